@@ -1,0 +1,295 @@
+package main_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// rule is one line of the import table: what the packages in a folder may
+// import apart from the standard library.
+type rule struct {
+	folder  string   // as packageMatches understands it; the first rule that fits counts
+	may     []string // folders of this module, and modules of others
+	never   []string // packages of the standard library, and exceptions from may
+	because string
+}
+
+// anything in a rule's may stands for every package there is.
+const anything = "*"
+
+// The folders under internal/ that are no rooms. A room holds the rules about
+// one noun; these speak to machines or serve every room.
+var machines = []string{"model", "secret", "config", "mail", "fetch", "dns", "oidc", "demo"}
+
+var rules = []rule{
+	{
+		folder:  ".",
+		may:     []string{anything},
+		because: "main wires the program, so it is the only one that knows everybody",
+	},
+	{
+		folder:  "handlers",
+		may:     []string{"handlers/*", "internal/oidc", "internal/model", "db", "views", "static", "github.com/gorilla/mux"},
+		never:   []string{"html/template"},
+		because: "routes.go lists every URL and mounts the protocols, and does no more",
+	},
+	{
+		folder:  "handlers/web",
+		may:     []string{"views", "views/*", "internal/sessions", "internal/model", "db", "github.com/gorilla/mux", "github.com/gorilla/sessions"},
+		never:   []string{"html/template"},
+		because: "what every handler needs belongs to no room but the sessions that it loads",
+	},
+	{
+		folder:  "handlers/*",
+		may:     []string{"handlers/web", "views", "views/*", "internal/<room>", "internal/model", "db", "github.com/gorilla/mux"},
+		never:   []string{"html/template"},
+		because: "a handler parses, calls a rule and shows a view; SQL, markup and other handlers are elsewhere",
+	},
+	{
+		folder:  "views",
+		may:     []string{"internal/model", "views/ui", "static"},
+		never:   []string{"net/http"},
+		because: "the template set knows the names of its assets, and neither requests nor storage",
+	},
+	{
+		folder:  "views/*",
+		may:     []string{"internal/model", "views/ui"},
+		never:   []string{"net/http"},
+		because: "what is seen knows neither where it is requested nor where it is stored",
+	},
+	{folder: "static", because: "it embeds bytes"},
+	{folder: "schema", because: "it embeds migrations"},
+	{
+		folder:  "db",
+		may:     []string{"internal/model", "schema", "modernc.org/sqlite", "github.com/pressly/goose/v3"},
+		never:   []string{"net/http", "html/template"},
+		because: "SQL serves every room and decides for none",
+	},
+	{
+		folder:  "db/dbtest",
+		may:     []string{"db", "schema", "internal/model"},
+		because: "it opens databases for tests",
+	},
+	{
+		folder:  "internal/model",
+		never:   []string{"net/http", "html/template"},
+		because: "the dictionary is spoken on every floor",
+	},
+	{
+		folder:  "internal/secret",
+		may:     []string{"internal/model"},
+		never:   []string{"net/http"},
+		because: "cryptography is easier to review when nothing else is near",
+	},
+	{
+		folder:  "internal/config",
+		may:     []string{"github.com/BurntSushi/toml"},
+		never:   []string{"net/http"},
+		because: "settings are passed as values, so only main needs this package and it needs none",
+	},
+	{
+		folder:  "internal/mail",
+		may:     []string{"internal/model", "internal/secret", "db", "github.com/wneessen/go-mail"},
+		because: "a room says what happened, and mail finds the words and delivers them",
+	},
+	{
+		folder:  "internal/fetch",
+		may:     []string{"internal/model"},
+		because: "the outbound client guards addresses for whoever asks",
+	},
+	{
+		folder:  "internal/dns",
+		may:     []string{"internal/model"},
+		never:   []string{"net/http"},
+		because: "it answers what a name holds, and a room decides what that means",
+	},
+	{
+		folder: "internal/oidc",
+		may: []string{"internal/<room>", "internal/model", "internal/secret", "internal/fetch", "db",
+			"github.com/gorilla/mux", "github.com/go-jose/go-jose/v4"},
+		never:   []string{"html/template"},
+		because: "a protocol shows no pages; where it needs a person it redirects to a handler",
+	},
+	{
+		folder:  "internal/demo",
+		may:     []string{anything},
+		never:   []string{"handlers", "handlers/*", "views", "views/*"},
+		because: "it fills and starts the program, and leaves pages to the floors above",
+	},
+	{
+		folder:  "internal/demo/*",
+		may:     []string{"github.com/coreos/go-oidc/v3", "golang.org/x/oauth2", "github.com/emersion/go-smtp", "golang.org/x/net"},
+		because: "the sample app and the mailbox stand outside, as an operator's own do, and use nothing of ours",
+	},
+	{
+		folder:  "internal/<room>",
+		may:     []string{"internal/model", "internal/secret", "internal/mail", "db"},
+		never:   []string{"net/http", "html/template"},
+		because: "rules are shared by the portal and the protocols; what two rooms share is a type in model or an event",
+	},
+	{
+		folder:  "e2e",
+		may:     []string{anything},
+		because: "it drives the whole program",
+	},
+}
+
+// TestImports holds every package to its rule. Test files may import what they
+// need.
+func TestImports(t *testing.T) {
+	t.Parallel()
+	for _, file := range sources(t, ".go") {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		folder := path.Dir(file)
+		i := slices.IndexFunc(rules, func(r rule) bool { return packageMatches(r.folder, folder) })
+		if i < 0 {
+			t.Errorf("%s: no rule in arch_test.go says what this folder may import", file)
+			continue
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		for _, spec := range parsed.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !rules[i].allows(imported) {
+				t.Errorf("%s: %s may not import %s: %s", file, folder, imported, rules[i].because)
+			}
+		}
+	}
+}
+
+// TestOnlyDBSpeaksSQL holds for tests, too: what they need from the database
+// they get from db and db/dbtest.
+func TestOnlyDBSpeaksSQL(t *testing.T) {
+	t.Parallel()
+	for _, file := range sources(t, ".go") {
+		if file == "arch_test.go" || path.Dir(file) == "db" {
+			continue
+		}
+		source := read(t, file)
+		for _, driver := range []string{`"database/sql"`, `"modernc.org/sqlite`} {
+			if strings.Contains(source, driver) {
+				t.Errorf("%s imports %s\"; all SQL is in db", file, strings.TrimSuffix(driver, `"`))
+			}
+		}
+	}
+}
+
+// TestOneReaderOfHTMX keeps the question "page or fragment?" in one place.
+func TestOneReaderOfHTMX(t *testing.T) {
+	t.Parallel()
+	for _, file := range sources(t, ".go") {
+		if strings.HasSuffix(file, "_test.go") || path.Dir(file) == "handlers/web" {
+			continue
+		}
+		if strings.Contains(strings.ToLower(read(t, file)), "hx-request") {
+			t.Errorf("%s looks at the HX-Request headers; only handlers/web does", file)
+		}
+	}
+}
+
+// TestBoundedClients finds outbound requests by a client without limits.
+func TestBoundedClients(t *testing.T) {
+	t.Parallel()
+	unbounded := regexp.MustCompile(`\bhttp\.(Get|Head|Post|PostForm|DefaultClient)\b`)
+	for _, file := range sources(t, ".go") {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		if found := unbounded.FindString(read(t, file)); found != "" {
+			t.Errorf("%s uses %s, which has no time limit and reaches private addresses", file, found)
+		}
+	}
+}
+
+// TestNoNotesToSelf keeps unfinished work in the issue tracker.
+func TestNoNotesToSelf(t *testing.T) {
+	t.Parallel()
+	note := regexp.MustCompile(`\b(TO` + `DO|FIX` + `ME|XX` + `X)\b`)
+	for _, file := range sources(t, ".go", ".html", ".css", ".js", ".sql", ".md") {
+		if strings.HasPrefix(path.Base(file), "htmx") {
+			continue // as published by its authors
+		}
+		if found := note.FindString(read(t, file)); found != "" {
+			t.Errorf("%s has a %s", file, found)
+		}
+	}
+}
+
+// allows reports whether the rule permits an import path.
+func (r rule) allows(imported string) bool {
+	folder, ours := strings.CutPrefix(imported, "anteroom/")
+	matches := func(pattern string) bool {
+		if ours {
+			return packageMatches(pattern, folder)
+		}
+		return imported == pattern || strings.HasPrefix(imported, pattern+"/")
+	}
+	if slices.ContainsFunc(r.never, matches) {
+		return false
+	}
+	// Outside the standard library the first element of a path is a host name.
+	first, _, _ := strings.Cut(imported, "/")
+	standard := !ours && !strings.Contains(first, ".")
+	return standard || slices.Contains(r.may, anything) || slices.ContainsFunc(r.may, matches)
+}
+
+// packageMatches reports whether a folder fits a pattern: its own path, x/* for
+// what is directly below x, or internal/<room> for a folder in internal/ that
+// is not a machine.
+func packageMatches(pattern, folder string) bool {
+	parent, name := path.Split(folder)
+	if pattern == "internal/<room>" {
+		return parent == "internal/" && !slices.Contains(machines, name)
+	}
+	above, wild := strings.CutSuffix(pattern, "*")
+	return pattern == folder || wild && parent == above && above != ""
+}
+
+// sources returns the slash-separated paths of the module's files with one of
+// the extensions.
+func sources(t *testing.T, extensions ...string) []string {
+	t.Helper()
+	var files []string
+	err := filepath.WalkDir(".", func(file string, entry fs.DirEntry, err error) error {
+		hidden := strings.HasPrefix(entry.Name(), ".") && file != "."
+		switch {
+		case err != nil:
+			return err
+		case entry.IsDir() && (hidden || entry.Name() == "testdata" || entry.Name() == "node_modules"):
+			return filepath.SkipDir
+		case !entry.IsDir() && slices.Contains(extensions, path.Ext(file)):
+			files = append(files, filepath.ToSlash(file))
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+func read(t *testing.T, file string) string {
+	t.Helper()
+	content, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(content)
+}

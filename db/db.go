@@ -1,0 +1,106 @@
+// Package db holds all SQL of the program, and nothing but SQL: one file for
+// each room. It keeps no rule: who may change what is decided in the packages
+// under internal.
+//
+// Reading and writing are two types. A Reader runs on connections that the
+// engine itself keeps from writing; handlers are given nothing else. A Tx also
+// writes, and exists only inside DB.Record, which commits a change together
+// with the events that tell of it, or inside DB.Housekeep.
+//
+// The SQL is the common subset of SQLite and PostgreSQL, with $1 placeholders.
+// Only open.go and errors.go know which engine runs.
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"io"
+	"sync"
+	"time"
+
+	"anteroom/internal/model"
+)
+
+// Reader reads. It is safe for concurrent use.
+type Reader struct{ queries }
+
+// DB reads, and writes through Record and Housekeep. It is safe for concurrent
+// use.
+type DB struct {
+	Reader
+	options Options
+	ids     *model.IDs
+	readers *sql.DB
+	writers *sql.DB
+	writer  *writer
+
+	closeOnce sync.Once
+	closeErr  error
+}
+
+// Options are the seams through which time and randomness come in.
+type Options struct {
+	Now    func() time.Time // the clock; time.Now when nil
+	Random io.Reader        // bits for identifiers; crypto/rand.Reader when nil
+}
+
+// Tx reads and writes inside one transaction.
+type Tx struct {
+	queries
+	now time.Time
+	ids *model.IDs
+}
+
+// Now returns the time of the transaction, in UTC and whole milliseconds: the
+// same at each call.
+func (t *Tx) Now() time.Time { return t.now }
+
+// Now returns the time, in UTC and whole milliseconds.
+func (d *DB) Now() time.Time { return d.options.Now().UTC().Truncate(time.Millisecond) }
+
+// Record runs fn in a transaction and commits what it changed together with the
+// events it returned. When fn returns an error, nothing is changed and Record
+// returns that error. A nil error without events is refused: what nobody needs
+// to know goes through Housekeep.
+//
+// fn runs alone among all writers and must not wait for anything: no network,
+// no rendering. Concurrent calls share one commit.
+func (d *DB) Record(ctx context.Context, fn func(*Tx) ([]model.Event, error)) error {
+	return d.writer.do(ctx, func(t *Tx) error {
+		events, err := fn(t)
+		if err != nil {
+			return err
+		}
+		if len(events) == 0 {
+			return errors.New("db: a change without an event")
+		}
+		for _, e := range events {
+			if err := t.insertEvent(ctx, e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Housekeep runs fn in a transaction and commits what it changed, without an
+// event. It is for what no person cares about: when something was last seen,
+// half-finished conversations, queues.
+func (d *DB) Housekeep(ctx context.Context, fn func(*Tx) error) error {
+	return d.writer.do(ctx, fn)
+}
+
+// Close waits for writes that have begun, and closes the file.
+func (d *DB) Close() error {
+	d.closeOnce.Do(func() {
+		d.closeErr = errors.Join(d.writer.close(), d.readers.Close(), d.writers.Close())
+	})
+	return d.closeErr
+}
+
+// Check reads from the database, to tell whether it answers.
+func (d *DB) Check(ctx context.Context) error {
+	_, err := d.Instance(ctx)
+	return err
+}

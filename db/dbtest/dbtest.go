@@ -1,0 +1,57 @@
+// Package dbtest opens databases for tests: real files, migrated, gone
+// afterwards.
+package dbtest
+
+import (
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"anteroom/db"
+)
+
+// Open returns a migrated database in a file of its own, closed when the test
+// ends.
+func Open(t testing.TB) *db.DB { return OpenAt(t, time.Now) }
+
+// OpenAt returns a database as Open does, with a clock of its own.
+func OpenAt(t testing.TB, now func() time.Time) *db.DB {
+	t.Helper()
+	d, err := db.Open(t.Context(), filepath.Join(t.TempDir(), "anteroom.db"), db.Options{Now: now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return d
+}
+
+// Clock is a clock that stands still until it is moved. It is safe for
+// concurrent use.
+type Clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+// NewClock returns a clock that shows a fixed time.
+func NewClock() *Clock {
+	return &Clock{now: time.Date(2026, time.March, 3, 9, 30, 0, 0, time.UTC)}
+}
+
+// Now returns the time that the clock shows.
+func (c *Clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+// Advance moves the clock.
+func (c *Clock) Advance(by time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(by)
+}

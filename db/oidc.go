@@ -1,0 +1,150 @@
+package db
+
+import (
+	"context"
+	"time"
+
+	"anteroom/internal/model"
+)
+
+// AuthRequest returns an authorization request, or a NotFound error.
+func (q queries) AuthRequest(ctx context.Context, id model.AuthRequestID) (model.AuthRequest, error) {
+	return one(ctx, q, scanAuthRequest, `
+		SELECT id, application_id, redirect_uri, state, nonce, challenge, scopes, login_hint, organization, browser,
+		       needs_login, needs_switcher, created_at, expires_at, completed_at
+		  FROM auth_requests
+		 WHERE id = $1`, id)
+}
+
+func scanAuthRequest(s scanner) (model.AuthRequest, error) {
+	var r model.AuthRequest
+	var scopes string
+	var created, expires, completed int64
+	err := s.Scan(&r.ID, &r.Application, &r.RedirectURI, &r.State, &r.Nonce, &r.Challenge, &scopes, &r.LoginHint, &r.Organization,
+		&r.Browser, &r.NeedsLogin, &r.NeedsSwitcher, &created, &expires, &completed)
+	r.Scopes = words[string](scopes)
+	r.CreatedAt, r.ExpiresAt, r.CompletedAt = at(created), at(expires), at(completed)
+	return r, err
+}
+
+// InsertAuthRequest stores an authorization request under a new id, and returns
+// it.
+func (t *Tx) InsertAuthRequest(ctx context.Context, r model.AuthRequest) (model.AuthRequest, error) {
+	r.ID = model.AuthRequestID(t.ids.Next(model.PrefixAuthRequest, t.now))
+	r.CreatedAt = t.now
+	_, err := t.exec(ctx, `
+		INSERT INTO auth_requests (id, application_id, redirect_uri, state, nonce, challenge, scopes, login_hint, organization,
+		                           browser, needs_login, needs_switcher, created_at, expires_at, completed_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0)`,
+		r.ID, r.Application, r.RedirectURI, r.State, r.Nonce, r.Challenge, joined(r.Scopes), r.LoginHint, r.Organization,
+		r.Browser, r.NeedsLogin, r.NeedsSwitcher, ms(r.CreatedAt), ms(r.ExpiresAt))
+	return r, err
+}
+
+// CompleteAuthRequest marks an authorization request as answered. It reports
+// whether it was open until now.
+func (t *Tx) CompleteAuthRequest(ctx context.Context, id model.AuthRequestID) (bool, error) {
+	n, err := t.exec(ctx, `
+		UPDATE auth_requests
+		   SET completed_at = $2
+		 WHERE id = $1 AND completed_at = 0`, id, ms(t.now))
+	return n > 0, err
+}
+
+// SwitcherAnswered notes that the person has picked an organization for an
+// authorization request.
+func (t *Tx) SwitcherAnswered(ctx context.Context, id model.AuthRequestID) error {
+	_, err := t.exec(ctx, `
+		UPDATE auth_requests
+		   SET needs_switcher = FALSE
+		 WHERE id = $1`, id)
+	return err
+}
+
+const grantColumns = `id, application_id, user_id, org_id, session_id, redirect_uri, challenge, nonce, scopes, amr, auth_at,
+	created_at, code_expires_at, code_used_at, revoked_at`
+
+// Grant returns a grant, or a NotFound error.
+func (q queries) Grant(ctx context.Context, id model.GrantID) (model.Grant, error) {
+	return one(ctx, q, scanGrant, `
+		SELECT `+grantColumns+`
+		  FROM grants
+		 WHERE id = $1`, id)
+}
+
+// GrantByCode returns the grant whose code has the given SHA-256, or a NotFound
+// error.
+func (q queries) GrantByCode(ctx context.Context, codeHash []byte) (model.Grant, error) {
+	return one(ctx, q, scanGrant, `
+		SELECT `+grantColumns+`
+		  FROM grants
+		 WHERE code_hash = $1`, codeHash)
+}
+
+func scanGrant(s scanner) (model.Grant, error) {
+	var g model.Grant
+	var scopes, amr string
+	var auth, created, expires, used, revoked int64
+	err := s.Scan(&g.ID, &g.Application, &g.User, &g.Org, &g.Session, &g.RedirectURI, &g.Challenge, &g.Nonce, &scopes, &amr, &auth,
+		&created, &expires, &used, &revoked)
+	g.Scopes, g.AMR = words[string](scopes), words[string](amr)
+	g.AuthTime, g.CreatedAt, g.CodeExpiresAt, g.CodeUsedAt, g.RevokedAt = at(auth), at(created), at(expires), at(used), at(revoked)
+	return g, err
+}
+
+// InsertGrant stores a grant with its code under a new id, and returns it.
+func (t *Tx) InsertGrant(ctx context.Context, g model.Grant, codeHash []byte, codeLife time.Duration) (model.Grant, error) {
+	g.ID = model.GrantID(t.ids.Next(model.PrefixGrant, t.now))
+	g.CreatedAt, g.CodeExpiresAt = t.now, t.now.Add(codeLife)
+	_, err := t.exec(ctx, `
+		INSERT INTO grants (id, application_id, user_id, org_id, session_id, redirect_uri, challenge, nonce, scopes, amr, auth_at,
+		                    code_hash, code_expires_at, code_used_at, created_at, revoked_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, $14, 0)`,
+		g.ID, g.Application, g.User, g.Org, g.Session, g.RedirectURI, g.Challenge, g.Nonce, joined(g.Scopes), joined(g.AMR),
+		ms(g.AuthTime), codeHash, ms(g.CodeExpiresAt), ms(g.CreatedAt))
+	return g, err
+}
+
+// UseCode marks a grant's code as used. It reports whether it was unused until
+// now.
+func (t *Tx) UseCode(ctx context.Context, id model.GrantID) (bool, error) {
+	n, err := t.exec(ctx, `
+		UPDATE grants
+		   SET code_used_at = $2
+		 WHERE id = $1 AND code_used_at = 0`, id, ms(t.now))
+	return n > 0, err
+}
+
+// RevokeGrant makes everything issued from a grant worthless.
+func (t *Tx) RevokeGrant(ctx context.Context, id model.GrantID) error {
+	_, err := t.exec(ctx, `
+		UPDATE grants
+		   SET revoked_at = $2
+		 WHERE id = $1 AND revoked_at = 0`, id, ms(t.now))
+	return err
+}
+
+// SigningKeys returns the keys that sign tokens, or have done so, newest first.
+func (q queries) SigningKeys(ctx context.Context) ([]model.SigningKey, error) {
+	return many(ctx, q, scanSigningKey, `
+		SELECT kid, alg, state, public_jwk, private_sealed, created_at
+		  FROM signing_keys
+		 ORDER BY created_at DESC, kid`)
+}
+
+func scanSigningKey(s scanner) (model.SigningKey, error) {
+	var k model.SigningKey
+	var created int64
+	err := s.Scan(&k.ID, &k.Alg, &k.State, &k.PublicJWK, &k.PrivateSealed, &created)
+	k.CreatedAt = at(created)
+	return k, err
+}
+
+// InsertSigningKey stores a key. It returns a Conflict error when there is an
+// active key of that algorithm and this one would be a second.
+func (t *Tx) InsertSigningKey(ctx context.Context, k model.SigningKey) error {
+	_, err := t.exec(ctx, `
+		INSERT INTO signing_keys (kid, alg, state, public_jwk, private_sealed, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6)`, k.ID, k.Alg, k.State, k.PublicJWK, k.PrivateSealed, ms(t.now))
+	return err
+}

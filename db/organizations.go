@@ -1,0 +1,51 @@
+package db
+
+import (
+	"context"
+
+	"anteroom/internal/model"
+)
+
+const organizationColumns = `id, name, external_id, member_count, policy_custom, absolute_minutes, idle_minutes, created_at, version`
+
+// Organization returns an organization, or a NotFound error.
+func (q queries) Organization(ctx context.Context, org model.OrgID) (model.Organization, error) {
+	return one(ctx, q, scanOrganization, `
+		SELECT `+organizationColumns+`
+		  FROM organizations
+		 WHERE id = $1`, org)
+}
+
+func scanOrganization(s scanner) (model.Organization, error) {
+	var o model.Organization
+	var custom bool
+	var absolute, idle, created int64
+	err := s.Scan(&o.ID, &o.Name, &o.ExternalID, &o.Members, &custom, &absolute, &idle, &created, &o.Version)
+	o.CreatedAt = at(created)
+	if custom {
+		o.Policy = model.SessionPolicy{Absolute: minutes(absolute), Idle: minutes(idle)}
+	}
+	return o, err
+}
+
+// InsertOrganization stores a new organization under a new id, and returns it.
+// It returns a Conflict error when the external id is taken.
+func (t *Tx) InsertOrganization(ctx context.Context, o model.Organization) (model.Organization, error) {
+	o.ID = model.OrgID(t.ids.Next(model.PrefixOrg, t.now))
+	o.CreatedAt, o.Version, o.Members = t.now, 1, 0
+	_, err := t.exec(ctx, `
+		INSERT INTO organizations (id, name, external_id, member_count, policy_custom, absolute_minutes, idle_minutes,
+		                           created_at, updated_at, version)
+		VALUES ($1, $2, $3, 0, FALSE, 0, 0, $4, $4, 1)`,
+		o.ID, o.Name, o.ExternalID, ms(t.now))
+	return o, err
+}
+
+// SetFeature switches a feature of an organization on.
+func (t *Tx) SetFeature(ctx context.Context, org model.OrgID, f model.Feature) error {
+	_, err := t.exec(ctx, `
+		INSERT INTO organization_features (org_id, feature)
+		VALUES ($1, $2)
+		ON CONFLICT (org_id, feature) DO NOTHING`, org, f)
+	return err
+}

@@ -1,0 +1,197 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"anteroom/internal/model"
+)
+
+// queries is everything that can be read, on a Reader as in a Tx.
+type queries struct{ statements }
+
+// statements prepares a query once for each connection: preparing costs more
+// than most queries.
+type statements interface {
+	prepare(ctx context.Context, query string) (*sql.Stmt, error)
+
+	// bound returns the context to run a statement with.
+	bound(ctx context.Context) context.Context
+}
+
+// poolStatements keeps the statements of a pool.
+type poolStatements struct {
+	pool  *sql.DB
+	mu    sync.RWMutex
+	known map[string]*sql.Stmt
+}
+
+func (p *poolStatements) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
+	p.mu.RLock()
+	s := p.known[query]
+	p.mu.RUnlock()
+	if s != nil {
+		return s, nil
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if s := p.known[query]; s != nil {
+		return s, nil
+	}
+	s, err := p.pool.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, fmt.Errorf("prepare %q: %w", firstWords(query), err)
+	}
+	if p.known == nil {
+		p.known = map[string]*sql.Stmt{}
+	}
+	p.known[query] = s
+	return s, nil
+}
+
+func (p *poolStatements) bound(ctx context.Context) context.Context { return ctx }
+
+// connStatements keeps the statements of the one connection that writes.
+type connStatements struct {
+	conn  *sql.Conn
+	known map[string]*sql.Stmt
+}
+
+func (c *connStatements) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
+	if s := c.known[query]; s != nil {
+		return s, nil
+	}
+	s, err := c.conn.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, fmt.Errorf("prepare %q: %w", firstWords(query), err)
+	}
+	c.known[query] = s
+	return s, nil
+}
+
+// bound lets no caller interrupt a statement: SQLite answers an interrupted
+// write by undoing the whole transaction, with the work of every other caller.
+func (c *connStatements) bound(ctx context.Context) context.Context {
+	return context.WithoutCancel(ctx)
+}
+
+func firstWords(query string) string {
+	f := strings.Fields(query)
+	return strings.Join(f[:min(len(f), 6)], " ")
+}
+
+// scanner is a *sql.Row or *sql.Rows.
+type scanner interface{ Scan(dest ...any) error }
+
+// one returns the row that query finds. It returns a NotFound error when there
+// is none.
+func one[T any](ctx context.Context, q queries, scan func(scanner) (T, error), query string, args ...any) (T, error) {
+	var zero T
+	ctx = q.bound(ctx)
+	s, err := q.prepare(ctx, query)
+	if err != nil {
+		return zero, err
+	}
+	v, err := scan(s.QueryRowContext(ctx, args...))
+	if err != nil {
+		return zero, asModel(err)
+	}
+	return v, nil
+}
+
+// many returns the rows that query finds, nil when there are none.
+func many[T any](ctx context.Context, q queries, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
+	ctx = q.bound(ctx)
+	s, err := q.prepare(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	rows, err := s.QueryContext(ctx, args...)
+	if err != nil {
+		return nil, asModel(err)
+	}
+	defer rows.Close()
+	var all []T
+	for rows.Next() {
+		v, err := scan(rows)
+		if err != nil {
+			return nil, asModel(err)
+		}
+		all = append(all, v)
+	}
+	return all, asModel(rows.Err())
+}
+
+// exec runs a statement and returns how many rows it changed.
+func (t *Tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
+	ctx = t.bound(ctx)
+	s, err := t.prepare(ctx, query)
+	if err != nil {
+		return 0, err
+	}
+	r, err := s.ExecContext(ctx, args...)
+	if err != nil {
+		return 0, asModel(err)
+	}
+	return r.RowsAffected()
+}
+
+// execOne runs a statement that must change exactly one row. It returns missing
+// when it changed none.
+func (t *Tx) execOne(ctx context.Context, missing error, query string, args ...any) error {
+	n, err := t.exec(ctx, query, args...)
+	if err == nil && n == 0 {
+		return missing
+	}
+	return err
+}
+
+func scanValue[T any](s scanner) (T, error) {
+	var v T
+	err := s.Scan(&v)
+	return v, err
+}
+
+func minutes(n int64) time.Duration { return time.Duration(n) * time.Minute }
+
+// ms is how times are stored: milliseconds since 1970, 0 for never.
+func ms(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMilli()
+}
+
+// at is the opposite of ms.
+func at(ms int64) time.Time {
+	if ms == 0 {
+		return time.Time{}
+	}
+	return time.UnixMilli(ms).UTC()
+}
+
+// words and joined store a list of things that hold no space in one column.
+func words[S ~string](s string) []S {
+	fields := strings.Fields(s)
+	all := make([]S, len(fields))
+	for i, f := range fields {
+		all[i] = S(f)
+	}
+	return all
+}
+
+func joined[S ~string](list []S) string {
+	all := make([]string, len(list))
+	for i, s := range list {
+		all[i] = string(s)
+	}
+	return strings.Join(all, " ")
+}
+
+func permissionsOf(s string) model.Permissions {
+	return model.NewPermissions(words[model.Permission](s)...)
+}

@@ -1,0 +1,47 @@
+package db
+
+import (
+	"context"
+
+	"anteroom/internal/model"
+)
+
+// Roles returns the roles that members of an organization can hold: its own and
+// the application-wide ones, in the order in which they are shown.
+func (q queries) Roles(ctx context.Context, org model.OrgID) ([]model.Role, error) {
+	return many(ctx, q, scanRole, `
+		SELECT r.id, r.org_id, r.name, r.label, r.description, r.version,
+		       COALESCE((SELECT string_agg(p.permission, ' ') FROM role_permissions p WHERE p.role_id = r.id), '')
+		  FROM roles r
+		 WHERE r.org_id = $1 OR r.org_id = ''
+		 ORDER BY r.position, r.label, r.id`, org)
+}
+
+func scanRole(s scanner) (model.Role, error) {
+	var r model.Role
+	var permissions string
+	err := s.Scan(&r.ID, &r.Org, &r.Name, &r.Label, &r.Description, &r.Version, &permissions)
+	r.Permissions = permissionsOf(permissions)
+	return r, err
+}
+
+// InsertRole stores a new role under a new id, after those that exist, and
+// returns it. It returns a Conflict error when the name is taken.
+func (t *Tx) InsertRole(ctx context.Context, r model.Role) (model.Role, error) {
+	r.ID = model.RoleID(t.ids.Next(model.PrefixRole, t.now))
+	r.Version = 1
+	if _, err := t.exec(ctx, `
+		INSERT INTO roles (id, org_id, name, label, description, position, created_at, updated_at, version)
+		VALUES ($1, $2, $3, $4, $5, (SELECT MAX(position) + 1 FROM roles), $6, $6, 1)`,
+		r.ID, r.Org, r.Name, r.Label, r.Description, ms(t.now)); err != nil {
+		return r, err
+	}
+	for _, p := range r.Permissions {
+		if _, err := t.exec(ctx, `
+			INSERT INTO role_permissions (role_id, permission)
+			VALUES ($1, $2)`, r.ID, p); err != nil {
+			return r, err
+		}
+	}
+	return r, nil
+}

@@ -1,0 +1,121 @@
+package db
+
+import (
+	"context"
+	"time"
+
+	"anteroom/internal/model"
+)
+
+// SessionRow is a session with all that decides whether it is good, read in one
+// query. The rule that judges it is in internal/sessions.
+type SessionRow struct {
+	model.Session
+	Epoch        int64
+	EndedAt      time.Time
+	MemberStatus model.MemberStatus // "" when the user is no member of the active organization
+	Instance     model.Instance     // only Policy and Epoch
+}
+
+const sessionQuery = `
+	SELECT s.id, s.amr, s.auth_at, s.ip, s.user_agent, s.created_at, s.last_active_at, s.epoch, s.ended_at,
+	       u.id, u.email, u.email_verified, u.first_name, u.last_name, u.status, u.created_at, u.version,
+	       i.absolute_minutes, i.idle_minutes, i.epoch,
+	       COALESCE(o.id, ''), COALESCE(o.name, ''), COALESCE(o.external_id, ''), COALESCE(o.member_count, 0),
+	       COALESCE(o.policy_custom, FALSE), COALESCE(o.absolute_minutes, 0), COALESCE(o.idle_minutes, 0),
+	       COALESCE(o.created_at, 0), COALESCE(o.version, 0),
+	       COALESCE(m.id, ''), COALESCE(m.status, ''),
+	       COALESCE((SELECT string_agg(p.permission, ' ')
+	                   FROM member_roles r
+	                   JOIN role_permissions p ON p.role_id = r.role_id
+	                  WHERE r.org_id = m.org_id AND r.member_id = m.id), ''),
+	       COALESCE((SELECT string_agg(f.feature, ' ')
+	                   FROM organization_features f
+	                  WHERE f.org_id = o.id), '')
+	  FROM sessions s
+	  JOIN users u ON u.id = s.user_id
+	  JOIN instance i ON i.id = 1
+	  LEFT JOIN organizations o ON o.id = s.org_id
+	  LEFT JOIN members m ON m.org_id = s.org_id AND m.user_id = s.user_id
+	 WHERE `
+
+// SessionByToken returns the session whose cookie token has the given SHA-256,
+// or a NotFound error.
+func (q queries) SessionByToken(ctx context.Context, tokenHash []byte) (SessionRow, error) {
+	return one(ctx, q, scanSession, sessionQuery+`s.token_hash = $1`, tokenHash)
+}
+
+// Session returns a session by its id, or a NotFound error.
+func (q queries) Session(ctx context.Context, id model.SessionID) (SessionRow, error) {
+	return one(ctx, q, scanSession, sessionQuery+`s.id = $1`, id)
+}
+
+func scanSession(s scanner) (SessionRow, error) {
+	var r SessionRow
+	var amr, permissions, features string
+	var auth, created, active, ended, userCreated, orgCreated int64
+	var appAbsolute, appIdle, orgAbsolute, orgIdle int64
+	var custom bool
+	u, o := &r.User, &r.Org
+	err := s.Scan(&r.ID, &amr, &auth, &r.IP, &r.UserAgent, &created, &active, &r.Epoch, &ended,
+		&u.ID, &u.Email, &u.EmailVerified, &u.FirstName, &u.LastName, &u.Status, &userCreated, &u.Version,
+		&appAbsolute, &appIdle, &r.Instance.Epoch,
+		&o.ID, &o.Name, &o.ExternalID, &o.Members, &custom, &orgAbsolute, &orgIdle, &orgCreated, &o.Version,
+		&r.Member, &r.MemberStatus, &permissions, &features)
+	r.AMR, r.Permissions, r.Features = words[string](amr), permissionsOf(permissions), words[model.Feature](features)
+	r.AuthTime, r.CreatedAt, r.LastActiveAt, r.EndedAt = at(auth), at(created), at(active), at(ended)
+	u.CreatedAt, o.CreatedAt = at(userCreated), at(orgCreated)
+	r.Instance.Policy = model.SessionPolicy{Absolute: minutes(appAbsolute), Idle: minutes(appIdle)}
+	if custom {
+		o.Policy = model.SessionPolicy{Absolute: minutes(orgAbsolute), Idle: minutes(orgIdle)}
+	}
+	return r, err
+}
+
+// InsertSession stores a new session of s.User, active in s.Org, and returns it
+// with its id and times.
+func (t *Tx) InsertSession(ctx context.Context, s model.Session, tokenHash []byte) (model.Session, error) {
+	s.ID = model.SessionID(t.ids.Next(model.PrefixSession, t.now))
+	s.CreatedAt, s.LastActiveAt = t.now, t.now
+	_, err := t.exec(ctx, `
+		INSERT INTO sessions (id, token_hash, user_id, org_id, amr, auth_at, ip, user_agent,
+		                      created_at, last_active_at, epoch, ended_at, end_reason)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, (SELECT epoch FROM instance WHERE id = 1), 0, '')`,
+		s.ID, tokenHash, s.User.ID, s.Org.ID, joined(s.AMR), ms(s.AuthTime), s.IP, s.UserAgent, ms(t.now))
+	return s, err
+}
+
+// EndSession ends a session. It reports whether the session was going on.
+func (t *Tx) EndSession(ctx context.Context, id model.SessionID, why model.EndReason) (bool, error) {
+	n, err := t.exec(ctx, `
+		UPDATE sessions
+		   SET ended_at = $2, end_reason = $3
+		 WHERE id = $1 AND ended_at = 0`, id, ms(t.now), why)
+	return n > 0, err
+}
+
+// SetSessionOrganization makes org the session's active organization, under a
+// new token. It returns a NotFound error when the session has ended.
+func (t *Tx) SetSessionOrganization(ctx context.Context, id model.SessionID, org model.OrgID, tokenHash []byte) error {
+	return t.execOne(ctx, model.Missing(""), `
+		UPDATE sessions
+		   SET org_id = $2, token_hash = $3
+		 WHERE id = $1 AND ended_at = 0`, id, org, tokenHash)
+}
+
+// TouchSession notes when the session's user last did something, also for the
+// active organization's list of members.
+func (t *Tx) TouchSession(ctx context.Context, id model.SessionID, when time.Time) error {
+	if _, err := t.exec(ctx, `
+		UPDATE sessions
+		   SET last_active_at = $2
+		 WHERE id = $1 AND last_active_at < $2`, id, ms(when)); err != nil {
+		return err
+	}
+	_, err := t.exec(ctx, `
+		UPDATE members
+		   SET last_active_at = $2
+		 WHERE last_active_at < $2
+		   AND (org_id, user_id) = (SELECT org_id, user_id FROM sessions WHERE id = $1)`, id, ms(when))
+	return err
+}

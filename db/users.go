@@ -1,0 +1,57 @@
+package db
+
+import (
+	"context"
+
+	"anteroom/internal/model"
+)
+
+const userColumns = `id, email, email_verified, first_name, last_name, status, created_at, version`
+
+// User returns a user, or a NotFound error.
+func (q queries) User(ctx context.Context, id model.UserID) (model.User, error) {
+	return one(ctx, q, scanUser, `
+		SELECT `+userColumns+`
+		  FROM users
+		 WHERE id = $1`, id)
+}
+
+// UserByEmail returns the user with an e-mail address, however it is spelled,
+// or a NotFound error.
+func (q queries) UserByEmail(ctx context.Context, email model.Email) (model.User, error) {
+	return one(ctx, q, scanUser, `
+		SELECT `+userColumns+`
+		  FROM users
+		 WHERE email_key = $1`, email.Key())
+}
+
+func scanUser(s scanner) (model.User, error) {
+	var u model.User
+	var created int64
+	err := s.Scan(&u.ID, &u.Email, &u.EmailVerified, &u.FirstName, &u.LastName, &u.Status, &created, &u.Version)
+	u.CreatedAt = at(created)
+	return u, err
+}
+
+// InsertUser stores a new active user under a new id, and returns it. It
+// returns a Conflict error when the address has an account.
+func (t *Tx) InsertUser(ctx context.Context, email model.Email, verified bool, first, last string) (model.User, error) {
+	u := model.User{
+		ID: model.UserID(t.ids.Next(model.PrefixUser, t.now)), Email: string(email), EmailVerified: verified,
+		FirstName: first, LastName: last, Status: model.UserActive, CreatedAt: t.now, Version: 1,
+	}
+	_, err := t.exec(ctx, `
+		INSERT INTO users (id, email, email_key, email_verified, first_name, last_name, status, created_at, updated_at, version)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8, 1)`,
+		u.ID, u.Email, email.Key(), u.EmailVerified, u.FirstName, u.LastName, u.Status, ms(t.now))
+	return u, err
+}
+
+// SetEmailVerified notes that the user has proved to read the address.
+func (t *Tx) SetEmailVerified(ctx context.Context, id model.UserID) error {
+	_, err := t.exec(ctx, `
+		UPDATE users
+		   SET email_verified = TRUE, updated_at = $2, version = version + 1
+		 WHERE id = $1 AND NOT email_verified`, id, ms(t.now))
+	return err
+}

@@ -1,0 +1,176 @@
+package db
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"runtime/debug"
+)
+
+// maxBatch is how many writes share a commit at the most, so that the first of
+// them does not wait long for the last.
+const maxBatch = 64
+
+// writer is the one goroutine that writes. It takes all calls that wait, runs
+// each in a savepoint of its own, commits once and answers all: a durable write
+// costs one fsync, and callers share it. A call that is alone does not wait for
+// company.
+type writer struct {
+	db    *DB
+	conn  *sql.Conn
+	stmts *connStatements
+	queue chan *write
+	stop  chan struct{} // closed to end the goroutine
+	done  chan struct{} // closed when it has ended
+}
+
+// write is one call on its way through the writer.
+type write struct {
+	ctx    context.Context
+	fn     func(*Tx) error
+	err    error
+	result chan error
+}
+
+var errClosed = errors.New("db: closed")
+
+func startWriter(d *DB, conn *sql.Conn) *writer {
+	w := &writer{
+		db:    d,
+		conn:  conn,
+		stmts: &connStatements{conn: conn, known: map[string]*sql.Stmt{}},
+		queue: make(chan *write, maxBatch),
+		stop:  make(chan struct{}),
+		done:  make(chan struct{}),
+	}
+	go w.loop()
+	return w
+}
+
+func (w *writer) close() error {
+	close(w.stop)
+	<-w.done
+	return w.conn.Close()
+}
+
+// do runs fn in a savepoint and returns once it is committed or undone. A
+// context that ends while the call waits takes it out; one that ends later
+// changes nothing, so that an answer is always true.
+func (w *writer) do(ctx context.Context, fn func(*Tx) error) error {
+	c := &write{ctx: ctx, fn: fn, result: make(chan error, 1)}
+	select {
+	case w.queue <- c:
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-w.stop:
+		return errClosed
+	}
+	select {
+	case err := <-c.result:
+		return err
+	case <-w.done:
+		select { // answered just before the end
+		case err := <-c.result:
+			return err
+		default:
+			return errClosed
+		}
+	}
+}
+
+func (w *writer) loop() {
+	defer close(w.done)
+	for {
+		select {
+		case first := <-w.queue:
+			w.commit(first)
+		case <-w.stop:
+			return
+		}
+	}
+}
+
+// commit runs first and whatever else waits in one transaction.
+func (w *writer) commit(first *write) {
+	ctx := context.Background()
+	batch := []*write{first}
+	err := w.run(ctx, `BEGIN IMMEDIATE`)
+	if err == nil {
+		if batch, err = w.fill(batch); err == nil {
+			err = w.run(ctx, `COMMIT`)
+		}
+		if err != nil {
+			w.run(ctx, `ROLLBACK`) // fails when the engine has done so by itself
+		}
+	}
+	if err != nil {
+		err = fmt.Errorf("commit: %w", err)
+	}
+	for _, c := range batch {
+		if c.err == nil {
+			c.err = err
+		}
+		c.result <- c.err
+	}
+}
+
+// fill attempts the first call and all that wait. An error means that the whole
+// transaction is lost.
+func (w *writer) fill(batch []*write) ([]*write, error) {
+	if err := w.attempt(batch[0]); err != nil {
+		return batch, err
+	}
+	for len(batch) < maxBatch {
+		select {
+		case c := <-w.queue:
+			batch = append(batch, c)
+			if err := w.attempt(c); err != nil {
+				return batch, err
+			}
+		default:
+			return batch, nil
+		}
+	}
+	return batch, nil
+}
+
+// attempt runs one call in its savepoint. Only that call's changes are undone
+// when it fails. The error is for the rest of the batch: the engine undoes the
+// whole transaction when the disk is full or fails, and then the savepoint is
+// gone too.
+func (w *writer) attempt(c *write) error {
+	if c.err = c.ctx.Err(); c.err != nil {
+		return nil
+	}
+	ctx := context.Background()
+	if c.err = w.run(ctx, `SAVEPOINT call`); c.err != nil {
+		return c.err
+	}
+	if c.err = w.call(c); c.err != nil {
+		if err := w.run(ctx, `ROLLBACK TO call`); err != nil {
+			return errors.Join(c.err, err)
+		}
+	}
+	return w.run(ctx, `RELEASE call`)
+}
+
+// call runs the function and turns a panic into an error: the writer serves
+// everybody and must go on.
+func (w *writer) call(c *write) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic in a transaction: %v\n%s", p, debug.Stack())
+		}
+	}()
+	return c.fn(&Tx{queries: queries{w.stmts}, now: w.db.Now(), ids: w.db.ids})
+}
+
+func (w *writer) run(ctx context.Context, query string) error {
+	s, err := w.stmts.prepare(ctx, query)
+	if err != nil {
+		return err
+	}
+	_, err = s.ExecContext(ctx)
+	return err
+}

@@ -1,0 +1,97 @@
+// Package demo shows the pages of the demo: the sample people to sign in as, and
+// the mail that was sent. They exist only while the demo runs, and only for
+// browsers on the same machine.
+package demo
+
+import (
+	"context"
+	"net/http"
+	"net/netip"
+	"regexp"
+	"strings"
+	"time"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/demo"
+	"anteroom/internal/demo/mailbox"
+	"anteroom/internal/model"
+	"anteroom/internal/signin"
+	view "anteroom/views/demo"
+)
+
+// Handler serves these pages.
+type Handler struct {
+	Web    *web.Web
+	SignIn *signin.Service
+	Mail   *mailbox.Mailbox
+	Sample demo.Sample
+	AppURL string
+	Now    func() time.Time
+}
+
+// Local lets only browsers on the same machine in: here everybody may be
+// everybody.
+func (h *Handler) Local(next web.Handler) web.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if a, err := netip.ParseAddr(h.Web.ClientIP(r)); err != nil || !a.IsLoopback() {
+			return model.Missing("")
+		}
+		return next(w, r)
+	}
+}
+
+// Index lists the sample people and what there is to open.
+func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
+	v := view.Page{AppURL: h.AppURL, PortalURL: "/ui/", MailURL: "/demo/mail"}
+	for _, p := range h.Sample.People {
+		v.People = append(v.People, view.Person{Name: p.Name, Email: p.Email, Org: p.Org, Role: p.Role})
+	}
+	return h.Web.Card(w, r, http.StatusOK, "Demo", v)
+}
+
+// Enter signs a sample person in.
+func (h *Handler) Enter(w http.ResponseWriter, r *http.Request) error {
+	if err := web.Form(w, r); err != nil {
+		return err
+	}
+	email, err := model.ParseEmail(r.PostFormValue("email"))
+	if err != nil {
+		return err
+	}
+	from := signin.Browser{Hash: h.Web.Browser(w, r), IP: h.Web.ClientIP(r), UserAgent: web.UserAgent(r), Device: web.Device(r)}
+	if old, err := h.Web.CurrentSession(r); err == nil {
+		from.Replaces = old.ID
+	}
+	_, token, err := h.SignIn.Directly(context.WithoutCancel(r.Context()), email, from)
+	if err != nil {
+		return err
+	}
+	if err := h.Web.KeepSession(w, r, token); err != nil {
+		return err
+	}
+	return h.Web.Redirect(w, r, "/ui/")
+}
+
+// MailIndex lists the mail that was sent.
+func (h *Handler) MailIndex(w http.ResponseWriter, r *http.Request) error {
+	var v view.Mail
+	for _, m := range h.Mail.Messages() {
+		v.Messages = append(v.Messages, view.Message{ID: m.ID, To: strings.Join(m.To, ", "), Subject: m.Subject, When: web.Ago(h.Now(), m.ReceivedAt)})
+	}
+	return h.Web.Card(w, r, http.StatusOK, "Mail", v)
+}
+
+// links finds the web addresses in a mail's text.
+var links = regexp.MustCompile(`https?://[^\s<>"]+`)
+
+// MailMessage shows one mail.
+func (h *Handler) MailMessage(w http.ResponseWriter, r *http.Request) error {
+	m, ok := h.Mail.Message(web.Var(r, "message"))
+	if !ok {
+		return model.Missing("This mail is gone: the demo keeps the last 200.")
+	}
+	return h.Web.Card(w, r, http.StatusOK, m.Subject, view.MailMessage{
+		ID: m.ID, From: m.From, To: strings.Join(m.To, ", "), Subject: m.Subject, When: web.Ago(h.Now(), m.ReceivedAt), Text: m.Text,
+		Links: links.FindAllString(m.Text, -1),
+	})
+}

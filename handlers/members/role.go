@@ -1,0 +1,104 @@
+package members
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/members"
+	"anteroom/internal/model"
+	view "anteroom/views/members"
+	"anteroom/views/ui"
+)
+
+// Role shows the form that changes a member's role: in a popover, or as a page
+// of its own.
+func (h *Handler) Role(w http.ResponseWriter, r *http.Request) error {
+	session := web.Session(r)
+	m, err := h.member(r, session)
+	if err != nil {
+		return err
+	}
+	form, err := h.roleForm(r, session, m)
+	if err != nil {
+		return err
+	}
+	page := form
+	page.Page = true
+	return h.Web.Fragment(w, r, roleTitle(m), form, page)
+}
+
+func roleTitle(m model.Member) string { return "Change role of " + m.DisplayName() }
+
+// SetRole gives a member another role.
+func (h *Handler) SetRole(w http.ResponseWriter, r *http.Request) error {
+	if err := web.Form(w, r); err != nil {
+		return err
+	}
+	session := web.Session(r)
+	id, to := model.MemberID(web.Var(r, "member")), model.RoleID(r.PostFormValue("role"))
+	version, err := strconv.ParseInt(r.PostFormValue("version"), 10, 64)
+	if err != nil {
+		version = -1 // no member has it, so the rule answers with what is true now
+	}
+	m, err := h.Members.ChangeRole(r.Context(), session.Actor(), id, to, version)
+	switch model.KindOf(err) {
+	case model.Invalid, model.Forbidden, model.Conflict:
+		return h.refuseRole(w, r, session, m, to, err)
+	}
+	if err != nil {
+		return err
+	}
+	said := fmt.Sprintf("%s is now %s.", m.DisplayName(), members.Labels(m.Roles))
+	return h.Web.Changed(w, r, path, h.row(session, m), "role-"+string(m.ID), said)
+}
+
+// refuseRole shows the form again with what is true now and why nothing was
+// changed. What the person had picked stays picked, unless the rule was that it
+// can't be.
+func (h *Handler) refuseRole(w http.ResponseWriter, r *http.Request, session model.Session, m model.Member, to model.RoleID, why error) error {
+	if m.ID == "" {
+		return why
+	}
+	form, err := h.roleForm(r, session, m)
+	if err != nil {
+		return err
+	}
+	form.Error = model.MessageOf(why)
+	if model.KindOf(why) != model.Conflict {
+		for i, o := range form.Options {
+			form.Options[i].Selected = o.Value == string(to)
+		}
+	}
+	page := form
+	page.Page = true
+	return h.Web.Refused(w, r, why, roleTitle(m), form, page)
+}
+
+func (h *Handler) member(r *http.Request, session model.Session) (model.Member, error) {
+	id := web.Var(r, "member")
+	if !model.ValidID(model.PrefixMember, id) {
+		return model.Member{}, model.Missing("")
+	}
+	return h.DB.Member(r.Context(), session.Org.ID, model.MemberID(id))
+}
+
+func (h *Handler) roleForm(r *http.Request, session model.Session, m model.Member) (view.Role, error) {
+	roles, err := h.DB.Roles(r.Context(), session.Org.ID)
+	if err != nil {
+		return view.Role{}, err
+	}
+	form := view.Role{
+		ID: string(m.ID), Name: m.DisplayName(), Email: m.Email, Current: members.Labels(m.Roles), Version: m.Version,
+		Blocked: model.MessageOf(members.MayChangeRole(session.Actor(), session.Permissions, m)),
+	}
+	for _, role := range roles {
+		why := members.MayGrant(session.Permissions, role)
+		form.Options = append(form.Options, ui.Option{
+			Value: string(role.ID), Label: role.Label, Description: role.Description,
+			Selected: len(m.Roles) == 1 && m.Roles[0].ID == role.ID, Disabled: why != nil, Reason: model.MessageOf(why),
+		})
+	}
+	return form, nil
+}

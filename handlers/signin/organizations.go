@@ -1,0 +1,54 @@
+package signin
+
+import (
+	"net/http"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/model"
+	view "anteroom/views/signin"
+)
+
+// Organizations shows the switcher: the organizations that the person can act
+// for.
+func (h *Handler) Organizations(w http.ResponseWriter, r *http.Request) error {
+	session := web.Session(r)
+	instance, err := h.DB.Instance(r.Context())
+	if err != nil {
+		return err
+	}
+	memberships, err := h.DB.Memberships(r.Context(), session.User.ID)
+	if err != nil {
+		return err
+	}
+	next := web.LocalPath(r.URL.Query().Get("next"))
+	if err := h.allowTarget(w, r, next); err != nil {
+		return err
+	}
+	v := view.Organizations{
+		AppName: instance.AppName, PersonName: session.User.Name(), PersonEmail: session.User.Email, Next: next,
+	}
+	for _, m := range memberships {
+		if m.Status == model.MemberActive {
+			v.Items = append(v.Items, view.OrganizationItem{
+				ID: string(m.Org), Name: m.OrgName, Initials: model.Initials(m.OrgName), RoleLabel: m.RoleLabel, Current: m.Org == session.Org.ID,
+			})
+		}
+	}
+	return h.Web.Card(w, r, http.StatusOK, "Choose your organization", v)
+}
+
+// Choose makes an organization the active one and goes on.
+func (h *Handler) Choose(w http.ResponseWriter, r *http.Request) error {
+	if err := web.Form(w, r); err != nil {
+		return err
+	}
+	session, next := web.Session(r), web.LocalPath(r.PostFormValue("next"))
+	token, err := h.Sessions.Switch(r.Context(), session, model.OrgID(r.PostFormValue("organization")))
+	if err != nil {
+		return err
+	}
+	if err := h.Chosen(r.Context(), next, h.Web.Browser(w, r)); err != nil {
+		return err
+	}
+	return h.enter(w, r, token, next)
+}

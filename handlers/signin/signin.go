@@ -1,0 +1,250 @@
+// Package signin shows the pages between a person and the portal: signing in,
+// choosing an organization, signing out. How somebody proves who they are is
+// decided in internal/signin.
+package signin
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"anteroom/db"
+	"anteroom/handlers/web"
+	"anteroom/internal/model"
+	"anteroom/internal/sessions"
+	"anteroom/internal/signin"
+	view "anteroom/views/signin"
+	"anteroom/views/ui"
+)
+
+// Handler serves these pages.
+type Handler struct {
+	Web      *web.Web
+	DB       *db.Reader
+	SignIn   *signin.Service
+	Sessions *sessions.Service
+
+	// Chosen tells whoever waits at next that the person has chosen an
+	// organization.
+	Chosen func(ctx context.Context, next string, browser []byte) error
+
+	// AfterLogout returns where to go after signing out for an application:
+	// its own page when that is registered.
+	AfterLogout func(ctx context.Context, client, uri, state string) (string, bool)
+}
+
+// browser returns what the rules want to know of the request's browser.
+func (h *Handler) browser(w http.ResponseWriter, r *http.Request) signin.Browser {
+	b := signin.Browser{
+		Hash: h.Web.Browser(w, r), IP: h.Web.ClientIP(r), UserAgent: web.UserAgent(r), Device: web.Device(r),
+	}
+	if s, err := h.Web.CurrentSession(r); err == nil {
+		b.Replaces = s.ID
+	}
+	return b
+}
+
+// allowTarget lets the forms of this page end at the application that waits at
+// next.
+func (h *Handler) allowTarget(w http.ResponseWriter, r *http.Request, next string) error {
+	id, ok := strings.CutPrefix(next, "/oauth/authorize/")
+	if !ok {
+		return nil
+	}
+	request, err := h.DB.AuthRequest(r.Context(), model.AuthRequestID(id))
+	if model.KindOf(err) == model.NotFound {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	web.AllowFormTarget(w, request.RedirectURI)
+	return nil
+}
+
+// Email shows the form that asks for an address.
+func (h *Handler) Email(w http.ResponseWriter, r *http.Request) error {
+	next := r.URL.Query().Get("next")
+	if _, err := h.Web.CurrentSession(r); err == nil && !strings.HasPrefix(next, "/oauth/authorize/") {
+		return h.Web.Redirect(w, r, web.LocalPath(next))
+	}
+	hint := r.URL.Query().Get("login_hint")
+	if _, err := model.ParseEmail(hint); err != nil {
+		hint = ""
+	}
+	return h.showEmail(w, r, web.LocalPath(next), hint, nil)
+}
+
+func (h *Handler) showEmail(w http.ResponseWriter, r *http.Request, next, typed string, problem error) error {
+	instance, err := h.DB.Instance(r.Context())
+	if err != nil {
+		return err
+	}
+	if err := h.allowTarget(w, r, next); err != nil {
+		return err
+	}
+	return h.Web.Card(w, r, web.StatusOf(problem), "Sign in", view.Email{
+		AppName: instance.AppName, Next: next,
+		Email: ui.Field{
+			ID: "email", Name: "email", Label: "Email address", Type: "email", Value: typed, Error: model.MessageOf(problem),
+			Autocomplete: "username", Required: true, Autofocus: true, MaxLength: 254,
+		},
+	})
+}
+
+// Begin takes an address and sends a code to it.
+func (h *Handler) Begin(w http.ResponseWriter, r *http.Request) error {
+	if err := web.Form(w, r); err != nil {
+		return err
+	}
+	next, typed := web.LocalPath(r.PostFormValue("next")), r.PostFormValue("email")
+	email, err := model.ParseEmail(typed)
+	if err != nil {
+		return h.showEmail(w, r, next, typed, err)
+	}
+	c, err := h.SignIn.Begin(r.Context(), email, next, h.browser(w, r))
+	if model.KindOf(err) == model.Invalid {
+		return h.showEmail(w, r, next, typed, err)
+	}
+	if err != nil {
+		return err
+	}
+	return h.Web.Redirect(w, r, codePage(c))
+}
+
+func codePage(c model.Challenge) string {
+	return "/a/login/code?challenge=" + url.QueryEscape(string(c.ID))
+}
+
+// Code shows the form that asks for the code.
+func (h *Handler) Code(w http.ResponseWriter, r *http.Request) error {
+	c, err := h.SignIn.Challenge(r.Context(), model.ChallengeID(r.URL.Query().Get("challenge")), h.browser(w, r))
+	if err != nil {
+		return startAgain(err)
+	}
+	return h.showCode(w, r, c, nil)
+}
+
+func (h *Handler) showCode(w http.ResponseWriter, r *http.Request, c model.Challenge, problem error) error {
+	if err := h.allowTarget(w, r, c.Next); err != nil {
+		return err
+	}
+	return h.Web.Card(w, r, web.StatusOf(problem), "Enter your code", view.Code{
+		Masked: c.Email.Masked(), Challenge: string(c.ID), Next: c.Next,
+		Code: ui.Field{
+			ID: "code", Name: "code", Label: "Six-digit code", Type: "text", Error: model.MessageOf(problem),
+			Autocomplete: "one-time-code", InputMode: "numeric", Required: true, Autofocus: true, MaxLength: 20,
+		},
+	})
+}
+
+// Finish takes a code and signs in with it.
+func (h *Handler) Finish(w http.ResponseWriter, r *http.Request) error {
+	if err := web.Form(w, r); err != nil {
+		return err
+	}
+	from := h.browser(w, r)
+	c, err := h.SignIn.Challenge(r.Context(), model.ChallengeID(r.PostFormValue("challenge")), from)
+	if err != nil {
+		return startAgain(err)
+	}
+	_, token, err := h.SignIn.Finish(r.Context(), c.ID, digits(r.PostFormValue("code")), from)
+	if model.KindOf(err) == model.Invalid {
+		return h.showCode(w, r, c, err)
+	}
+	if err != nil {
+		return err
+	}
+	return h.enter(w, r, token, c.Next)
+}
+
+func (h *Handler) enter(w http.ResponseWriter, r *http.Request, token, next string) error {
+	if err := h.Web.KeepSession(w, r, token); err != nil {
+		return err
+	}
+	return h.Web.Redirect(w, r, web.LocalPath(next))
+}
+
+// digits returns the digits of a code as people copy it: with spaces, or with a
+// dash in the middle.
+func digits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == ' ' || r == '-' || r == '\u00a0' || r == '\t' {
+			return -1
+		}
+		return r
+	}, s)
+}
+
+// Resend sends another code for a challenge.
+func (h *Handler) Resend(w http.ResponseWriter, r *http.Request) error {
+	if err := web.Form(w, r); err != nil {
+		return err
+	}
+	from := h.browser(w, r)
+	c, err := h.SignIn.Challenge(r.Context(), model.ChallengeID(r.PostFormValue("challenge")), from)
+	if err != nil {
+		return startAgain(err)
+	}
+	again, err := h.SignIn.Again(r.Context(), c.ID, from)
+	if model.KindOf(err) == model.Invalid {
+		return h.showCode(w, r, c, err)
+	}
+	if err != nil {
+		return err
+	}
+	h.Web.Say(w, "If that address has an account, a new code is on its way.")
+	return h.Web.Redirect(w, r, codePage(again))
+}
+
+// startAgain makes a page of a challenge that is not this browser's: there is
+// nothing to see, but a way on.
+func startAgain(err error) error {
+	return web.WithAction(err, "Sign in", "/a/login")
+}
+
+// Link shows what a magic link is worth. It changes nothing.
+func (h *Handler) Link(w http.ResponseWriter, r *http.Request) error {
+	token := web.Var(r, "token")
+	state, c, err := h.SignIn.Link(r.Context(), token, h.browser(w, r))
+	if err != nil {
+		return err
+	}
+	if err := h.allowTarget(w, r, c.Next); err != nil {
+		return err
+	}
+	return h.showLink(w, r, token, state, c.Email)
+}
+
+func (h *Handler) showLink(w http.ResponseWriter, r *http.Request, token string, state signin.LinkState, email model.Email) error {
+	v := view.Link{Token: token, State: linkStates[state]}
+	if state == signin.LinkOpen {
+		v.Email = email.Masked()
+		return h.Web.Card(w, r, http.StatusOK, v.Title(), v)
+	}
+	return h.Web.Card(w, r, http.StatusGone, v.Title(), v)
+}
+
+var linkStates = map[signin.LinkState]string{
+	signin.LinkOpen:         view.LinkOpen,
+	signin.LinkUsed:         view.LinkUsed,
+	signin.LinkExpired:      view.LinkExpired,
+	signin.LinkOtherBrowser: view.LinkOtherBrowser,
+}
+
+// Follow signs in with a magic link.
+func (h *Handler) Follow(w http.ResponseWriter, r *http.Request) error {
+	if err := web.Form(w, r); err != nil {
+		return err
+	}
+	token := r.PostFormValue("token")
+	_, cookie, next, state, err := h.SignIn.Follow(r.Context(), token, h.browser(w, r))
+	if err != nil {
+		return err
+	}
+	if state != signin.LinkOpen {
+		return h.showLink(w, r, token, state, "")
+	}
+	return h.enter(w, r, cookie, next)
+}

@@ -1,0 +1,41 @@
+package web
+
+import (
+	"encoding/base64"
+	"net/http"
+
+	gorilla "github.com/gorilla/sessions"
+
+	"anteroom/views/ui"
+)
+
+// A flash is what the next page says about a change that has just been made, for
+// browsers without JavaScript. It waits in a cookie of the browser's own, is
+// shown as text and only once.
+
+const maxFlash = 300
+
+func (s *Web) setFlash(w http.ResponseWriter, said string) {
+	o := s.store.options()
+	o.MaxAge = 60
+	http.SetCookie(w, gorilla.NewCookie(s.store.cookie(flashCookie), base64.RawURLEncoding.EncodeToString([]byte(said)), o))
+}
+
+func (s *Web) takeFlash(w http.ResponseWriter, r *http.Request) *ui.Toast {
+	name := s.store.cookie(flashCookie)
+	c, err := r.Cookie(name)
+	if err != nil {
+		return nil
+	}
+	o := s.store.options()
+	o.MaxAge = -1
+	http.SetCookie(w, gorilla.NewCookie(name, "", o))
+	said, err := base64.RawURLEncoding.DecodeString(c.Value)
+	if err != nil || len(said) == 0 || len(said) > maxFlash {
+		return nil
+	}
+	return &ui.Toast{Kind: ui.KindOK, Text: string(said)}
+}
+
+// Say makes the next page say something.
+func (s *Web) Say(w http.ResponseWriter, said string) { s.setFlash(w, said) }

@@ -1,0 +1,99 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+
+	"anteroom/internal/model"
+)
+
+// Guard says who may come to a route. Its text is part of the list of routes
+// that reviewers see.
+type Guard struct {
+	name    string
+	signed  bool
+	org     bool
+	allowed func(model.Session) bool
+}
+
+// String describes the guard.
+func (g Guard) String() string { return g.name }
+
+// Public lets everybody in.
+func Public() Guard { return Guard{name: "public"} }
+
+// SignedIn lets in who is signed in, whatever organization is active.
+func SignedIn() Guard {
+	return Guard{name: "signed in", signed: true, allowed: func(model.Session) bool { return true }}
+}
+
+// InOrganization lets in who acts for an organization.
+func InOrganization() Guard {
+	return Guard{name: "organization", signed: true, org: true, allowed: func(model.Session) bool { return true }}
+}
+
+// Permitted lets in who acts for an organization and holds a permission there.
+// For everybody else the route does not exist.
+func Permitted(p model.Permission) Guard {
+	return Guard{name: string(p), signed: true, org: true, allowed: func(s model.Session) bool { return s.Permissions.Has(p) }}
+}
+
+// Guarded makes an http.Handler of a Handler that only those come to whom the
+// guard lets in.
+func (s *Web) Guarded(g Guard, h Handler) http.Handler {
+	if !g.signed {
+		return s.Handle(h)
+	}
+	return s.Handle(func(w http.ResponseWriter, r *http.Request) error {
+		session, err := s.CurrentSession(r)
+		if err != nil {
+			return err
+		}
+		if g.org && session.Org.ID == "" {
+			return s.Redirect(w, r, "/a/organizations?next="+url.QueryEscape(s.returnPath(r)))
+		}
+		if !g.allowed(session) {
+			return model.Missing("")
+		}
+		return h(w, withSession(r, session))
+	})
+}
+
+// returnPath is where to come back to after signing in: the page itself, or the
+// portal when the request was to change something, which nobody should repeat
+// unseen.
+func (s *Web) returnPath(r *http.Request) string {
+	if r.Method != http.MethodGet || isPartial(r) {
+		return "/ui/"
+	}
+	return r.URL.RequestURI()
+}
+
+// LocalPath returns next when it is a place of this program that people come
+// back to after signing in, and "/ui/" otherwise: nobody can be sent elsewhere.
+func LocalPath(next string) string {
+	u, err := url.Parse(next)
+	if err != nil || len(next) > 2048 || u.Scheme != "" || u.Host != "" || u.User != nil || u.Fragment != "" || u.Opaque != "" {
+		return "/ui/"
+	}
+	for _, prefix := range []string{"/ui/", "/a/organizations", "/oauth/authorize/"} {
+		if len(u.Path) >= len(prefix) && u.Path[:len(prefix)] == prefix && clean(u.Path) {
+			return u.RequestURI()
+		}
+	}
+	return "/ui/"
+}
+
+// clean reports whether a path has none of the parts that servers and browsers
+// read differently.
+func clean(path string) bool {
+	for i, c := range path {
+		if c < ' ' || c == '\\' || c == 0x7f {
+			return false
+		}
+		if c == '/' && i+1 < len(path) && (path[i+1] == '/' || path[i+1] == '.') {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,187 @@
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"anteroom/internal/model"
+	"anteroom/views"
+	"anteroom/views/layout"
+	"anteroom/views/ui"
+)
+
+// isPartial reports whether htmx asks for a part of a page.
+func isPartial(r *http.Request) bool {
+	return r.Header.Get("HX-Request") == "true" && r.Header.Get("HX-Request-Type") != "full"
+}
+
+// Page answers with a whole page of the portal: v in the shell.
+func (s *Web) Page(w http.ResponseWriter, r *http.Request, title string, v views.View) error {
+	return s.portal(w, r, http.StatusOK, title, v)
+}
+
+// Invalid answers with a whole page of the portal that shows what is wrong with
+// a form.
+func (s *Web) Invalid(w http.ResponseWriter, r *http.Request, status int, title string, v views.View) error {
+	return s.portal(w, r, status, "Error: "+title, v)
+}
+
+func (s *Web) portal(w http.ResponseWriter, r *http.Request, status int, title string, v views.View) error {
+	session := Session(r)
+	instance, err := s.DB.Instance(r.Context())
+	if err != nil {
+		return err
+	}
+	memberships, err := s.DB.CountMemberships(r.Context(), session.User.ID)
+	if err != nil {
+		return err
+	}
+	body, err := s.Views.HTML(v)
+	if err != nil {
+		return err
+	}
+	name := session.User.Name()
+	return s.write(w, status, layout.App{
+		Title: title, AppName: instance.AppName, AppURL: instance.AppURL, OrgName: session.Org.Name,
+		Person: layout.Person{Name: name, Email: session.User.Email, Initials: model.Initials(name)},
+		Nav:    navigation(session, r.URL.Path), Switch: memberships > 1, Toast: s.takeFlash(w, r), Demo: s.Demo, Body: body,
+	})
+}
+
+// Card answers with a page outside the portal: v in a single card.
+func (s *Web) Card(w http.ResponseWriter, r *http.Request, status int, title string, v views.View) error {
+	instance, err := s.DB.Instance(r.Context())
+	if err != nil {
+		return err
+	}
+	body, err := s.Views.HTML(v)
+	if err != nil {
+		return err
+	}
+	if status >= 400 {
+		title = "Error: " + title
+	}
+	return s.write(w, status, layout.Auth{Title: title, AppName: instance.AppName, Toast: s.takeFlash(w, r), Demo: s.Demo, Body: body})
+}
+
+// PageOrResults answers a GET that has two answers: the whole page, or for htmx
+// only the part of it that changes.
+func (s *Web) PageOrResults(w http.ResponseWriter, r *http.Request, title string, page, results views.View) error {
+	if isPartial(r) {
+		return s.write(w, http.StatusOK, results)
+	}
+	return s.Page(w, r, title, page)
+}
+
+// Changed answers a POST that did what it was asked for. htmx gets the changed
+// fragment and a toast, and the focus goes to the element named focus; a plain
+// browser is sent back to the page, where the toast shows.
+func (s *Web) Changed(w http.ResponseWriter, r *http.Request, page string, fragment views.View, focus, said string) error {
+	toast := ui.Toast{Kind: ui.KindOK, Text: said}
+	if !isPartial(r) {
+		s.setFlash(w, said)
+		return s.Redirect(w, r, page)
+	}
+	w.Header().Set("HX-Trigger", `{"focus":{"id":"`+focus+`"}}`)
+	toast.Partial = true
+	return s.write(w, http.StatusOK, fragment, toast)
+}
+
+// Refused answers a POST that changed nothing: the form again, saying why. htmx
+// gets the form as a fragment, a plain browser as a page.
+func (s *Web) Refused(w http.ResponseWriter, r *http.Request, err error, title string, fragment, page views.View) error {
+	status := statusOf(err)
+	if isPartial(r) {
+		return s.write(w, status, fragment)
+	}
+	return s.Invalid(w, r, status, title, page)
+}
+
+// Fragment answers a GET of a form: htmx gets it as a fragment, a plain browser
+// as a page.
+func (s *Web) Fragment(w http.ResponseWriter, r *http.Request, title string, fragment, page views.View) error {
+	if isPartial(r) {
+		return s.write(w, http.StatusOK, fragment)
+	}
+	return s.Page(w, r, title, page)
+}
+
+// Redirect sends the browser to a path of this program: with 303, or the way
+// that htmx understands.
+func (s *Web) Redirect(w http.ResponseWriter, r *http.Request, path string) error {
+	if isPartial(r) {
+		w.Header().Set("HX-Redirect", path)
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+	http.Redirect(w, r, path, http.StatusSeeOther)
+	return nil
+}
+
+// write renders all views before it writes any of them.
+func (s *Web) write(w http.ResponseWriter, status int, all ...views.View) error {
+	var b bytes.Buffer
+	for _, v := range all {
+		if err := s.Views.Render(&b, v); err != nil {
+			return err
+		}
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Length", fmt.Sprint(b.Len()))
+	h.Add("Vary", "HX-Request, HX-Request-Type")
+	w.WriteHeader(status)
+	_, err := b.WriteTo(w)
+	if err != nil {
+		return errGone{err}
+	}
+	return nil
+}
+
+// errGone is a failure to send: the browser has gone, and nobody is left to
+// tell.
+type errGone struct{ error }
+
+// widget is an entry of the portal's navigation.
+type widget struct {
+	label, url, icon string
+	permission       model.Permission
+	feature          model.Feature // "" for none
+}
+
+// The organization's widgets in the order in which they are shown.
+var organizationWidgets = []widget{
+	{label: "Members", url: "/ui/members", icon: "users", permission: model.UsersRead},
+}
+
+// visible reports whether a session's user sees a widget.
+func (v widget) visible(s model.Session) bool {
+	return s.Permissions.Has(v.permission) && (v.feature == "" || s.Has(v.feature))
+}
+
+func navigation(s model.Session, path string) []layout.NavGroup {
+	group := layout.NavGroup{Label: "Organization"}
+	for _, v := range organizationWidgets {
+		if v.visible(s) {
+			current := path == v.url || strings.HasPrefix(path, v.url+"/")
+			group.Items = append(group.Items, layout.NavItem{Label: v.label, URL: v.url, Icon: v.icon, Current: current})
+		}
+	}
+	if group.Items == nil {
+		return nil
+	}
+	return []layout.NavGroup{group}
+}
+
+// FirstWidget returns the path of the first widget that the session's user sees,
+// "" when there is none.
+func FirstWidget(s model.Session) string {
+	for _, v := range organizationWidgets {
+		if v.visible(s) {
+			return v.url
+		}
+	}
+	return ""
+}

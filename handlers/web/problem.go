@@ -1,0 +1,191 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+	"anteroom/views/layout"
+	"anteroom/views/problem"
+)
+
+// statusError is a failure that is neither a rule's nor an outage: the request
+// itself is too large, too often, or from elsewhere.
+type statusError struct {
+	status int
+	retry  int // seconds, for 429
+	cause  error
+}
+
+func (e *statusError) Error() string {
+	text := http.StatusText(e.status)
+	if e.cause != nil {
+		text += ": " + e.cause.Error()
+	}
+	return text
+}
+
+func (e *statusError) Unwrap() error { return e.cause }
+
+// StatusOf returns the HTTP status for an error, 200 for none. It is for pages
+// that show the error themselves.
+func StatusOf(err error) int {
+	if err == nil {
+		return http.StatusOK
+	}
+	return statusOf(err)
+}
+
+// WithAction gives an error a way on, to be offered on its page.
+func WithAction(err error, label, path string) error { return &actionError{err, label, path} }
+
+type actionError struct {
+	error
+	label, path string
+}
+
+func (e *actionError) Unwrap() error { return e.error }
+
+// statusOf is the table that turns errors into HTTP statuses.
+func statusOf(err error) int {
+	var s *statusError
+	if errors.As(err, &s) {
+		return s.status
+	}
+	switch model.KindOf(err) {
+	case model.Invalid:
+		return http.StatusUnprocessableEntity
+	case model.NotFound:
+		return http.StatusNotFound
+	case model.Forbidden:
+		return http.StatusForbidden
+	case model.Conflict:
+		return http.StatusConflict
+	case model.Unauthenticated:
+		return http.StatusUnauthorized
+	}
+	if db.Unavailable(err) {
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusInternalServerError
+}
+
+// fail shows an error that a handler returned, and logs those that somebody has
+// to look into. What a person sees is never the error's own text.
+func (s *Web) fail(w http.ResponseWriter, r *http.Request, err error) {
+	var gone errGone
+	if errors.As(err, &gone) || errors.Is(err, context.Canceled) {
+		return
+	}
+	status := statusOf(err)
+	if status >= 500 {
+		s.Log.ErrorContext(r.Context(), "request failed", "request_id", RequestID(r), "method", r.Method, "route", routeOf(r), "error", err)
+	}
+	if status == http.StatusUnauthorized {
+		s.signIn(w, r)
+		return
+	}
+	var e *statusError
+	if errors.As(err, &e) && e.retry > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(e.retry))
+	}
+	if status == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", "5")
+	}
+	page := describe(status, model.MessageOf(err))
+	var action *actionError
+	if errors.As(err, &action) {
+		page.Action, page.ActionURL = action.label, action.path
+	}
+	if status >= 500 {
+		page.RequestID = RequestID(r)
+	}
+	if shown := s.show(w, r, status, page); shown != nil && !errors.As(shown, &gone) {
+		s.Log.ErrorContext(r.Context(), "error page failed", "request_id", RequestID(r), "error", shown)
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.WriteHeader(http.StatusInternalServerError)
+		w.Write(s.fatal)
+	}
+}
+
+func (s *Web) show(w http.ResponseWriter, r *http.Request, status int, page problem.Page) error {
+	if isPartial(r) {
+		return s.write(w, status, page.Fragment())
+	}
+	if Session(r).Org.ID != "" {
+		return s.Invalid(w, r, status, page.Title, page)
+	}
+	return s.Card(w, r, status, page.Title, page)
+}
+
+// signIn sends a browser without a good session to sign in and to come back.
+func (s *Web) signIn(w http.ResponseWriter, r *http.Request) {
+	to := "/a/login?next=" + url.QueryEscape(s.returnPath(r))
+	if isPartial(r) {
+		w.Header().Set("HX-Redirect", to)
+		w.WriteHeader(http.StatusUnauthorized)
+		return
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
+}
+
+// describe says in words what a status means to the person who gets it.
+func describe(status int, message string) problem.Page {
+	p := problem.Page{Title: "Something went wrong", Text: "This is our fault, and it has been noted. Try again in a moment.",
+		Action: "Go to settings", ActionURL: "/ui/"}
+	switch status {
+	case http.StatusNotFound:
+		p.Title, p.Text = "Page not found", "There is nothing here, or you may not see it. The address may be mistyped, or what it led to is gone."
+	case http.StatusForbidden:
+		p.Title, p.Text = "You can't do that", "Your role doesn't allow it. Ask an admin of your organization."
+	case http.StatusConflict:
+		p.Title, p.Text = "It changed meanwhile", "Somebody else was faster. Load the page again and look at it before you try again."
+	case http.StatusUnprocessableEntity, http.StatusBadRequest:
+		p.Title, p.Text = "That doesn't work", "The request can't be understood. Go back and start again."
+	case http.StatusRequestEntityTooLarge:
+		p.Title, p.Text = "That is too much at once", "What was sent is larger than this page takes. Send less."
+	case http.StatusTooManyRequests:
+		p.Title, p.Text = "Too many requests", "Wait a minute, then try again."
+	case http.StatusMethodNotAllowed:
+		p.Title, p.Text = "Page not found", "This address can't be opened that way."
+	case http.StatusMisdirectedRequest:
+		p.Title, p.Text = "Wrong address", "This server is reached under another address."
+	case http.StatusServiceUnavailable:
+		p.Title, p.Text = "Not available right now", "Nothing was changed. Try again in a few seconds."
+	}
+	if message != "" && status < 500 {
+		p.Text = message
+	}
+	return p
+}
+
+// lastResort renders the page that is shown when not even an error page can be
+// rendered, for instance because the database is gone.
+func (s *Web) lastResort() ([]byte, error) {
+	p := describe(http.StatusInternalServerError, "")
+	body, err := s.Views.HTML(p)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	err = s.Views.Render(&b, layout.Auth{Title: "Error: " + p.Title, AppName: "Anteroom", Body: body})
+	return b.Bytes(), err
+}
+
+// NotFound answers for addresses that do not exist, as for things that somebody
+// may not see.
+func (s *Web) NotFound() http.Handler {
+	return s.Handle(func(http.ResponseWriter, *http.Request) error { return model.Missing("") })
+}
+
+// MethodNotAllowed answers for methods that an address does not take.
+func (s *Web) MethodNotAllowed() http.Handler {
+	return s.Handle(func(http.ResponseWriter, *http.Request) error {
+		return &statusError{status: http.StatusMethodNotAllowed}
+	})
+}

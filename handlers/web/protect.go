@@ -1,0 +1,162 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/gorilla/mux"
+)
+
+// contentPolicy lets a page use only what this program serves: no inline script,
+// no inline style, no frame around it.
+const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
+	"connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+
+// AllowFormTarget lets the forms of this answer lead to another origin: browsers
+// apply form-action to the redirects that follow a form, and signing in ends at
+// the application that asked for it. origins are schemes and hosts of registered
+// URIs.
+func AllowFormTarget(w http.ResponseWriter, origins ...string) {
+	if len(origins) > 0 {
+		w.Header().Set("Content-Security-Policy", contentPolicy+" "+strings.Join(origins, " "))
+	}
+}
+
+// Protect is around everything that the program serves. It sets the headers that
+// every answer carries, gives the request an id, turns away other hosts' names,
+// logs, and keeps a panic from taking the process down.
+func (s *Web) Protect(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		begun := time.Now()
+		var id [8]byte
+		rand.Read(id[:])
+		r = r.WithContext(context.WithValue(r.Context(), requestIDKey{}, hex.EncodeToString(id[:])))
+		s.setHeaders(w.Header(), RequestID(r))
+		rec := &recorder{ResponseWriter: w}
+		defer func() {
+			if p := recover(); p != nil {
+				if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+					panic(p)
+				}
+				s.panicked(rec, r, p)
+			}
+			s.Log.InfoContext(r.Context(), "request", "request_id", RequestID(r), "method", r.Method, "route", routeOf(r),
+				"status", rec.status, "ip", s.ClientIP(r), "ms", float64(time.Since(begun).Microseconds())/1000)
+		}()
+		if !strings.EqualFold(r.Host, s.BaseURL.Host) && r.URL.Path != "/healthz" && r.URL.Path != "/readyz" {
+			s.fail(rec, r, &statusError{status: http.StatusMisdirectedRequest})
+			return
+		}
+		next.ServeHTTP(rec, r)
+	})
+}
+
+func (s *Web) setHeaders(h http.Header, id string) {
+	h.Set("Content-Security-Policy", contentPolicy)
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+	h.Set("Cache-Control", "no-store")
+	h.Set("X-Request-Id", id)
+	if s.secure() {
+		h.Set("Strict-Transport-Security", "max-age=31536000")
+	}
+}
+
+func (s *Web) panicked(w *recorder, r *http.Request, p any) {
+	s.Log.ErrorContext(r.Context(), "panic", "request_id", RequestID(r), "method", r.Method, "route", routeOf(r),
+		"panic", p, "stack", string(debug.Stack()))
+	if w.status == 0 {
+		s.fail(w, r, &statusError{status: http.StatusInternalServerError})
+	}
+}
+
+// SameOrigin refuses requests that change something and come from another site's
+// page. Browsers say where a request comes from; a request that says nothing and
+// yet carries a session is refused too, because no browser of today sends it.
+func (s *Web) SameOrigin(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		err := s.csrf.Check(r)
+		if err == nil && r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodOptions {
+			_, cookie := r.Cookie(s.store.cookie(sessionCookie))
+			if cookie == nil && r.Header.Get("Sec-Fetch-Site") == "" && r.Header.Get("Origin") == "" {
+				err = errors.New("a session without Origin and Sec-Fetch-Site")
+			}
+		}
+		if err != nil {
+			s.fail(w, r, &statusError{status: http.StatusForbidden, cause: err})
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// MaxForm is how many bytes a form may have.
+const MaxForm = 64 << 10
+
+// Form reads the request's form. It must be called before any of its values are
+// used. It returns the errors for a body that is too large or not a form.
+func Form(w http.ResponseWriter, r *http.Request) error {
+	r.Body = http.MaxBytesReader(w, r.Body, MaxForm)
+	err := r.ParseForm()
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		return &statusError{status: http.StatusRequestEntityTooLarge, cause: err}
+	case err != nil:
+		return &statusError{status: http.StatusBadRequest, cause: err}
+	}
+	return nil
+}
+
+type requestIDKey struct{}
+
+// RequestID returns the id under which the request is in the log.
+func RequestID(r *http.Request) string {
+	id, _ := r.Context().Value(requestIDKey{}).(string)
+	return id
+}
+
+// routeOf returns the pattern of the request's route: paths may hold tokens, and
+// those do not belong in a log.
+func routeOf(r *http.Request) string {
+	if route := mux.CurrentRoute(r); route != nil {
+		if template, err := route.GetPathTemplate(); err == nil {
+			return template
+		}
+	}
+	return "(none)"
+}
+
+// recorder notes which status was sent.
+type recorder struct {
+	http.ResponseWriter
+	status int
+}
+
+// WriteHeader notes the status and sends it.
+func (r *recorder) WriteHeader(status int) {
+	if r.status == 0 {
+		r.status = status
+	}
+	r.ResponseWriter.WriteHeader(status)
+}
+
+// Write sends bytes, with status 200 when none was sent before.
+func (r *recorder) Write(b []byte) (int, error) {
+	if r.status == 0 {
+		r.status = http.StatusOK
+	}
+	return r.ResponseWriter.Write(b)
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (r *recorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }

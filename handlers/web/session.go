@@ -1,0 +1,145 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"net/http"
+	"time"
+
+	gorilla "github.com/gorilla/sessions"
+
+	"anteroom/internal/model"
+	"anteroom/internal/secret"
+	"anteroom/internal/sessions"
+)
+
+// The cookies. With https their names begin with __Host-, which keeps other
+// hosts of the same domain from setting them (RFC 6265bis, section 4.1.3.2).
+const (
+	sessionCookie = "anteroom"
+	browserCookie = "anteroom-browser"
+	flashCookie   = "anteroom-flash"
+)
+
+// maxCookieAge is the longest that browsers keep a cookie. The session's own
+// limits are checked on the server.
+const maxCookieAge = 400 * 24 * time.Hour
+
+// store is a gorilla/sessions store. The cookie holds a random token and
+// nothing else; what the session is stands in the database, and is judged anew
+// at each request.
+type store struct {
+	sessions *sessions.Service
+	secure   bool
+}
+
+func newStore(s *sessions.Service, secure bool) *store { return &store{sessions: s, secure: secure} }
+
+// loaded is the key of the model.Session among a gorilla session's values.
+const loaded = "session"
+
+// Get returns the request's session; it is loaded once for each request.
+func (st *store) Get(r *http.Request, name string) (*gorilla.Session, error) {
+	return gorilla.GetRegistry(r).Get(st, name)
+}
+
+// New loads the session that the request's cookie names. It returns a new, empty
+// one and an Unauthenticated error when there is none that is good.
+func (st *store) New(r *http.Request, name string) (*gorilla.Session, error) {
+	s := gorilla.NewSession(st, name)
+	s.Options = st.options()
+	s.IsNew = true
+	c, err := r.Cookie(st.cookie(name))
+	if err != nil {
+		return s, model.SignedOut("Sign in to go on.")
+	}
+	session, err := st.sessions.Load(r.Context(), c.Value, sessions.Active)
+	if err != nil {
+		return s, err
+	}
+	s.ID, s.IsNew = c.Value, false
+	s.Values[loaded] = session
+	return s, nil
+}
+
+// Save sets the cookie to the session's id, or deletes it when MaxAge is
+// negative. The row in the database was written by the rule that began or
+// ended the session.
+func (st *store) Save(_ *http.Request, w http.ResponseWriter, s *gorilla.Session) error {
+	http.SetCookie(w, gorilla.NewCookie(st.cookie(s.Name()), s.ID, s.Options))
+	return nil
+}
+
+func (st *store) options() *gorilla.Options {
+	return &gorilla.Options{
+		Path: "/", MaxAge: int(maxCookieAge / time.Second), Secure: st.secure, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+	}
+}
+
+func (st *store) cookie(name string) string {
+	if st.secure {
+		return "__Host-" + name
+	}
+	return name
+}
+
+// CurrentSession returns the session of the request's browser, or an
+// Unauthenticated error.
+func (s *Web) CurrentSession(r *http.Request) (model.Session, error) {
+	g, err := s.store.Get(r, sessionCookie)
+	if err != nil {
+		return model.Session{}, err
+	}
+	session, ok := g.Values[loaded].(model.Session)
+	if !ok {
+		return model.Session{}, model.SignedOut("Sign in to go on.")
+	}
+	return session, nil
+}
+
+// KeepSession makes the browser keep the token of a session that has just begun
+// or got a new token.
+func (s *Web) KeepSession(w http.ResponseWriter, r *http.Request, token string) error {
+	g := gorilla.NewSession(s.store, sessionCookie)
+	g.Options = s.store.options()
+	g.ID = token
+	return s.store.Save(r, w, g)
+}
+
+// ForgetSession makes the browser forget its session, and what it has cached of
+// pages that were shown in it.
+func (s *Web) ForgetSession(w http.ResponseWriter, r *http.Request) error {
+	g := gorilla.NewSession(s.store, sessionCookie)
+	g.Options = s.store.options()
+	g.Options.MaxAge = -1
+	w.Header().Set("Clear-Site-Data", `"cache"`)
+	return s.store.Save(r, w, g)
+}
+
+// Browser returns the SHA-256 of the cookie that tells this browser from all
+// others, and sets the cookie when there is none. It stands for no person: what
+// is begun in one browser can be bound to it before anybody has signed in.
+func (s *Web) Browser(w http.ResponseWriter, r *http.Request) []byte {
+	name := s.store.cookie(browserCookie)
+	if c, err := r.Cookie(name); err == nil && secret.WellFormed(c.Value) {
+		return secret.Hash(c.Value)
+	}
+	var b [32]byte
+	rand.Read(b[:])
+	token := base64.RawURLEncoding.EncodeToString(b[:])
+	http.SetCookie(w, gorilla.NewCookie(name, token, s.store.options()))
+	return secret.Hash(token)
+}
+
+type sessionKey struct{}
+
+// Session returns the session that a guard has let through.
+func Session(r *http.Request) model.Session {
+	session, _ := r.Context().Value(sessionKey{}).(model.Session)
+	return session
+}
+
+func withSession(r *http.Request, session model.Session) *http.Request {
+	return r.WithContext(context.WithValue(r.Context(), sessionKey{}, session))
+}

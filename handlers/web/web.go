@@ -1,0 +1,68 @@
+// Package web is what every handler of people's pages needs: sessions and
+// guards, pages and fragments, errors as pages, and the protections that all
+// responses share. It knows no room.
+package web
+
+import (
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+
+	"anteroom/db"
+	"anteroom/internal/sessions"
+	"anteroom/views"
+)
+
+// Config is what a Web is made of.
+type Config struct {
+	BaseURL        *url.URL       // where people reach the program; every absolute URL comes from it
+	TrustedProxies []netip.Prefix // who may say for whom a request is
+	Views          *views.Set
+	DB             *db.Reader
+	Sessions       *sessions.Service
+	Log            *slog.Logger
+	Demo           bool // show that the data is a sample
+}
+
+// Web serves pages. It is safe for concurrent use.
+type Web struct {
+	Config
+	store *store
+	csrf  *http.CrossOriginProtection
+	fatal []byte // the page for when nothing else works
+}
+
+// New returns a Web. It renders the page of last resort now, so that showing it
+// cannot fail.
+func New(c Config) (*Web, error) {
+	w := &Web{Config: c, csrf: http.NewCrossOriginProtection()}
+	w.store = newStore(c.Sessions, c.secure())
+	page, err := w.lastResort()
+	if err != nil {
+		return nil, err
+	}
+	w.fatal = page
+	return w, nil
+}
+
+// secure reports whether people reach the program by https, on which the names
+// and flags of cookies depend.
+func (c Config) secure() bool { return c.BaseURL.Scheme == "https" }
+
+// URL returns the absolute URL of a path of this program.
+func (c Config) URL(path string) string { return strings.TrimSuffix(c.BaseURL.String(), "/") + path }
+
+// Handler answers a request, or returns an error for Handle to show.
+type Handler func(http.ResponseWriter, *http.Request) error
+
+// Handle makes an http.Handler of a Handler. It is the one place where errors
+// become answers; see problem.go.
+func (s *Web) Handle(h Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if err := h(w, r); err != nil {
+			s.fail(w, r, err)
+		}
+	})
+}

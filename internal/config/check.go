@@ -1,0 +1,82 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+	"time"
+)
+
+// defaultBaseURL sets BaseURL where it can be known from Addr.
+func (c *Config) defaultBaseURL() error {
+	if c.BaseURL != "" {
+		return nil
+	}
+	host, port, err := net.SplitHostPort(c.Addr)
+	if err != nil {
+		return fmt.Errorf("split %s: %w", c.Addr, err)
+	}
+	if !isLoopback(host) || port == "0" {
+		return fmt.Errorf("base-url is not set, and cannot be known from addr %s (%s); set it to the address that people use, as in https://id.example.com",
+			c.Addr, c.Origin("addr"))
+	}
+	return webOrigin{&c.BaseURL}.Set("http://localhost:" + port)
+}
+
+// checkMail checks the mail settings together, so that a half-made set-up is
+// found at the start and not when the first person wants to sign in.
+func (c *Config) checkMail() error {
+	if c.SMTPAddr == "" {
+		return c.checkNoMail()
+	}
+	host, port, err := net.SplitHostPort(c.SMTPAddr)
+	if err != nil {
+		return fmt.Errorf("split %s: %w", c.SMTPAddr, err)
+	}
+	at := c.Origin("smtp-addr")
+	switch {
+	case host == "" || strings.Trim(port, "0") == "":
+		return fmt.Errorf("%s: %q is not a server; write HOST:PORT, as in smtp.example.com:587", at, c.SMTPAddr)
+	case c.SMTPFrom == "":
+		return fmt.Errorf("%s is set, but smtp-from is not; set it to the sender of the mails", at)
+	case c.SMTPUser != "" && c.SMTPPassword == "":
+		return fmt.Errorf("%s is set, but smtp-password is not; set both or neither", c.Origin("smtp-user"))
+	case c.SMTPUser == "" && c.SMTPPassword != "":
+		return fmt.Errorf("%s is set, but smtp-user is not; set both or neither", c.Origin("smtp-password"))
+	case c.SMTPTLS == TLSNone && !isLoopback(host):
+		return fmt.Errorf("%s: none sends sign-in codes in the clear, so it is for loopback addresses only, and %s is not one; use %s or %s",
+			c.Origin("smtp-tls"), host, TLSStart, TLSImplicit)
+	}
+	return nil
+}
+
+// checkNoMail checks that nothing is said about a mail server that is not named.
+func (c *Config) checkNoMail() error {
+	var origin string
+	switch {
+	case c.SMTPUser != "":
+		origin = c.Origin("smtp-user")
+	case c.SMTPPassword != "":
+		origin = c.Origin("smtp-password")
+	case c.SMTPFrom != "":
+		origin = c.Origin("smtp-from")
+	default:
+		return nil
+	}
+	return fmt.Errorf("%s is set, but smtp-addr is not; set smtp-addr to the mail server", origin)
+}
+
+// maxShutdown is longer than any service manager waits before it kills.
+const maxShutdown = 5 * time.Minute
+
+// checkLimits checks what has a bound but no kind of its own.
+func (c *Config) checkLimits() error {
+	if c.Data == "" {
+		return errors.New(c.Origin("data") + ": the data directory is empty; set it to a directory")
+	}
+	if c.ShutdownTimeout > maxShutdown {
+		return fmt.Errorf("%s: %s is too long; the limit is %s", c.Origin("shutdown-timeout"), c.ShutdownTimeout, maxShutdown)
+	}
+	return nil
+}

@@ -1,0 +1,165 @@
+// Package config reads the settings of the program from flags, ANTEROOM_
+// variables and anteroom.toml, in that order of precedence, and says where each
+// value came from. It owns the names, defaults and checks of all settings. It
+// opens nothing but the files that hold settings: listening, logging and
+// sending mail belong to those who are given the values.
+package config
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"log/slog"
+	"maps"
+	"net/netip"
+	"time"
+)
+
+// Config is the settings that are in force. The zero value is not usable; Load
+// makes one that is complete and checked.
+type Config struct {
+	// Addr is where the program listens, as HOST:PORT. The default,
+	// localhost:8080, is reachable from this machine only. An empty host
+	// listens on every interface.
+	Addr string
+
+	// BaseURL is the address that people and applications use, as scheme, host
+	// and port, without a slash at its end. It is the only source of absolute
+	// URLs: links in mails, redirect targets, and the OpenID Connect issuer,
+	// which applications compare byte for byte. It is https, except on
+	// localhost. When Addr is a loopback address, the default is
+	// http://localhost with Addr's port; otherwise it must be set.
+	BaseURL string
+
+	// Data is the directory that holds everything worth a backup: the database,
+	// the keys, and anteroom.toml. The default is ./anteroom-data.
+	Data string
+
+	// File is the settings file. It is empty when there is none: the default,
+	// anteroom.toml in Data, may be missing.
+	File string
+
+	// SMTPAddr is the mail server that takes outgoing mail, as HOST:PORT.
+	// Without one no mail is sent, so nobody can sign in by e-mail.
+	SMTPAddr string
+
+	// SMTPUser and SMTPPassword authenticate to the mail server. Both or
+	// neither are set. The password is a secret: it is never printed and not a
+	// flag, since every user of a machine can read a command line.
+	SMTPUser     string
+	SMTPPassword string
+
+	// SMTPFrom is the sender of every mail, as "Name <address>" or an address.
+	// It must be set when SMTPAddr is.
+	SMTPFrom string
+
+	// SMTPTLS says how the connection to the mail server is protected: TLSStart,
+	// the default, TLSImplicit, or TLSNone, which is for loopback addresses only.
+	SMTPTLS string
+
+	// TrustedProxies are the networks whose forwarded headers are believed.
+	// From anywhere else those headers are ignored.
+	TrustedProxies []netip.Prefix
+
+	// LogFormat is LogAuto, the default, LogText or LogJSON. LogAuto is text on
+	// a terminal and JSON elsewhere.
+	LogFormat string
+
+	// LogLevel is the least important level that is logged. The default is info.
+	LogLevel slog.Level
+
+	// ShutdownTimeout is how long requests that are under way may take to
+	// finish when the program is stopped. The default is 10 seconds.
+	ShutdownTimeout time.Duration
+
+	origins map[string]string // setting name → where its value was found
+}
+
+// The values of Config.SMTPTLS.
+const (
+	TLSStart    = "starttls" // begin in the clear, and send nothing until STARTTLS has succeeded
+	TLSImplicit = "tls"      // TLS from the first byte, usually on port 465
+	TLSNone     = "none"
+)
+
+// The values of Config.LogFormat.
+const (
+	LogAuto = "auto"
+	LogText = "text"
+	LogJSON = "json"
+)
+
+// byDefault is the origin of a value that nobody has set.
+const byDefault = "default"
+
+// given is a value as somebody wrote it, with the place it was found.
+type given struct{ text, origin string }
+
+// Load adds a flag for each setting to flags, which flag.NewFlagSet has made with
+// flag.ContinueOnError, parses args with it, and returns
+// the settings that these, the variables in environ (as os.Environ returns
+// them) and the settings file amount to. Files are read by readFile, in the
+// program os.ReadFile. A command's own flags are defined on flags before the
+// call.
+//
+// The error names every value that is wrong and where it came from. A name that
+// nobody knows is an error, too, since a misspelt setting that is ignored is
+// noticed only when it is needed. For -h the usage is printed to the output of
+// flags and the error is flag.ErrHelp.
+func Load(flags *flag.FlagSet, args, environ []string, readFile func(string) ([]byte, error)) (Config, error) {
+	fromFlags, err := parseFlags(flags, args)
+	if err != nil {
+		return Config{}, err
+	}
+	fromVariables, err := readVariables(environ, readFile)
+	if err != nil {
+		return Config{}, err
+	}
+	values := make(map[string]given, len(settings))
+	for _, s := range settings {
+		values[s.name] = given{s.fallback, byDefault}
+	}
+	maps.Copy(values, fromVariables)
+	maps.Copy(values, fromFlags)
+
+	file, fromFile, err := readSettingsFile(values["config"], values["data"].text, readFile)
+	if err != nil {
+		return Config{}, err
+	}
+	for name, v := range fromFile {
+		if values[name].origin == byDefault {
+			values[name] = v
+		}
+	}
+	values["config"] = given{file, values["config"].origin}
+	return build(values)
+}
+
+// build parses the values and checks them together.
+func build(values map[string]given) (Config, error) {
+	c := Config{origins: make(map[string]string, len(settings))}
+	var errs []error
+	for _, s := range settings {
+		v := values[s.name]
+		c.origins[s.name] = v.origin
+		if v.text == "" && s.fallback == "" {
+			continue // an optional setting that is off
+		}
+		if err := s.field(&c).Set(v.text); err != nil {
+			errs = append(errs, fmt.Errorf("%s: %w", v.origin, err))
+		}
+	}
+	// Checks across settings would only repeat what is wrong with one of them.
+	if len(errs) == 0 {
+		errs = append(errs, c.defaultBaseURL(), c.checkMail(), c.checkLimits())
+	}
+	if err := errors.Join(errs...); err != nil {
+		return Config{}, err
+	}
+	return c, nil
+}
+
+// Origin returns where the value of the named setting was found: "default",
+// "--addr", "ANTEROOM_ADDR", or "addr in anteroom-data/anteroom.toml". It is
+// empty for a name that is not a setting.
+func (c Config) Origin(name string) string { return c.origins[name] }

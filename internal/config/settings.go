@@ -1,0 +1,91 @@
+package config
+
+import (
+	"flag"
+	"strings"
+)
+
+// setting declares one setting. Its flag, its variable, its key in the file,
+// and its line in `anteroom config` and in the manual all derive from here.
+type setting struct {
+	name     string                   // as in --smtp-addr, ANTEROOM_SMTP_ADDR and smtp_addr
+	fallback string                   // the value when nobody has set one
+	help     string                   // sentences for the operator; the first word in backquotes names the value
+	secret   bool                     // never printed, not a flag, and may lie in a file of its own
+	noKey    bool                     // cannot stand in the settings file
+	field    func(*Config) flag.Value // parses and formats the value
+}
+
+var settings = []setting{
+	{
+		name: "addr", fallback: "localhost:8080",
+		help:  "Listen on this `HOST:PORT`. An empty host listens on every interface.",
+		field: func(c *Config) flag.Value { return hostPort{&c.Addr} },
+	},
+	{
+		name:  "base-url",
+		help:  "The `URL` that people and applications use, as in https://id.example.com. Every link and the OpenID Connect issuer start with it. On a loopback address the default is http://localhost with the port of addr; otherwise it must be set.",
+		field: func(c *Config) flag.Value { return webOrigin{&c.BaseURL} },
+	},
+	{
+		name: "data", fallback: "./anteroom-data",
+		help:  "Keep the database, the keys and anteroom.toml in this `DIR`.",
+		field: func(c *Config) flag.Value { return text{&c.Data} },
+	},
+	{
+		name: "config", noKey: true,
+		help:  "Read settings from this `FILE`. The default is anteroom.toml in the data directory, if it exists.",
+		field: func(c *Config) flag.Value { return text{&c.File} },
+	},
+	{
+		name:  "smtp-addr",
+		help:  "Send mail through the server at this `HOST:PORT`. Without it no mail is sent.",
+		field: func(c *Config) flag.Value { return hostPort{&c.SMTPAddr} },
+	},
+	{
+		name:  "smtp-user",
+		help:  "Sign in to the mail server as this `USER`.",
+		field: func(c *Config) flag.Value { return text{&c.SMTPUser} },
+	},
+	{
+		name: "smtp-password", secret: true,
+		help:  "The `PASSWORD` for the mail server.",
+		field: func(c *Config) flag.Value { return text{&c.SMTPPassword} },
+	},
+	{
+		name:  "smtp-from",
+		help:  "Send mail from this `ADDRESS`, as in no-reply@example.com, with or without a name before it. It must be set when smtp-addr is.",
+		field: func(c *Config) flag.Value { return mailbox{&c.SMTPFrom} },
+	},
+	{
+		name: "smtp-tls", fallback: TLSStart,
+		help:  "Protect the connection to the mail server by this `METHOD`: starttls, tls (from the first byte, usually on port 465), or none (to a loopback address only).",
+		field: func(c *Config) flag.Value { return choice{&c.SMTPTLS, []string{TLSStart, TLSImplicit, TLSNone}} },
+	},
+	{
+		name:  "trusted-proxies",
+		help:  "Believe the forwarded headers of requests from these `NETWORKS`, as in 10.0.0.0/8,192.0.2.7. From anywhere else they are ignored.",
+		field: func(c *Config) flag.Value { return networks{&c.TrustedProxies} },
+	},
+	{
+		name: "log-format", fallback: LogAuto,
+		help:  "Write logs in this `FORMAT`: text, json, or auto, which is text on a terminal and JSON elsewhere.",
+		field: func(c *Config) flag.Value { return choice{&c.LogFormat, []string{LogAuto, LogText, LogJSON}} },
+	},
+	{
+		name: "log-level", fallback: "info",
+		help:  "Log this `LEVEL` and what is more important: debug, info, warn or error.",
+		field: func(c *Config) flag.Value { return level{&c.LogLevel} },
+	},
+	{
+		name: "shutdown-timeout", fallback: "10s",
+		help:  "When stopped, give requests that are under way this `DURATION` to finish, as in 30s.",
+		field: func(c *Config) flag.Value { return duration{&c.ShutdownTimeout} },
+	},
+}
+
+// variable returns the name of the setting's environment variable.
+func (s setting) variable() string { return variablePrefix + strings.ToUpper(s.key()) }
+
+// key returns the setting's name in the settings file.
+func (s setting) key() string { return strings.ReplaceAll(s.name, "-", "_") }

@@ -1,0 +1,172 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/mail"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// The kinds of setting. Each is a flag.Value over a field of Config.
+
+// text is any string.
+type text struct{ p *string }
+
+func (v text) String() string     { return *v.p }
+func (v text) Set(s string) error { *v.p = s; return nil }
+
+// choice is one of a few words.
+type choice struct {
+	p  *string
+	of []string
+}
+
+func (v choice) String() string { return *v.p }
+
+func (v choice) Set(s string) error {
+	if !slices.Contains(v.of, s) {
+		return fmt.Errorf("%q is none of %s", s, strings.Join(v.of, ", "))
+	}
+	*v.p = s
+	return nil
+}
+
+// hostPort is a network address. The host may be empty.
+type hostPort struct{ p *string }
+
+func (v hostPort) String() string { return *v.p }
+
+func (v hostPort) Set(s string) error {
+	_, port, err := net.SplitHostPort(s)
+	if err != nil {
+		return fmt.Errorf("%q is not an address; write HOST:PORT, as in localhost:8080", s)
+	}
+	if _, err := strconv.ParseUint(port, 10, 16); err != nil {
+		return fmt.Errorf("port %q is not a number from 0 to 65535", port)
+	}
+	*v.p = s
+	return nil
+}
+
+// webOrigin is the scheme, host and port of a URL, normalised as browsers do:
+// lower case, without the scheme's own port.
+type webOrigin struct{ p *string }
+
+func (v webOrigin) String() string { return *v.p }
+
+func (v webOrigin) Set(s string) error {
+	// The value is not repeated in the errors: it may hold a password.
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" || (u.Scheme != "https" && u.Scheme != "http") {
+		return errors.New("this is not a web address; write it as in https://id.example.com")
+	}
+	if u.User != nil || (u.Path != "" && u.Path != "/") || u.RawQuery != "" || u.Fragment != "" {
+		return errors.New("only scheme, host and port can be set; remove user, path, query and fragment")
+	}
+	host := strings.ToLower(u.Hostname())
+	if _, err := netip.ParseAddr(host); err != nil && strings.Trim(host, "abcdefghijklmnopqrstuvwxyz0123456789-.") != "" {
+		return fmt.Errorf("%q is not a host name; write international names in their xn-- form", host)
+	}
+	if u.Scheme == "http" && !isLoopback(host) {
+		return fmt.Errorf("http is for localhost only; use https://%s", u.Host)
+	}
+	port := u.Port()
+	if n, err := strconv.ParseUint(port, 10, 16); port != "" && (err != nil || n == 0) {
+		return fmt.Errorf("port %q is not a number from 1 to 65535", port)
+	}
+	if strings.Contains(host, ":") {
+		host = "[" + host + "]"
+	}
+	if port != "" && !(u.Scheme == "https" && port == "443") && !(u.Scheme == "http" && port == "80") {
+		host += ":" + port
+	}
+	*v.p = u.Scheme + "://" + host
+	return nil
+}
+
+// isLoopback reports whether host is this machine by definition: a loopback
+// address, or localhost and what is below it (RFC 6761 §6.3).
+func isLoopback(host string) bool {
+	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
+		return true
+	}
+	addr, err := netip.ParseAddr(host)
+	return err == nil && addr.Unmap().IsLoopback()
+}
+
+// mailbox is a mail address with or without a name (RFC 5322 §3.4).
+type mailbox struct{ p *string }
+
+func (v mailbox) String() string { return *v.p }
+
+func (v mailbox) Set(s string) error {
+	if _, err := mail.ParseAddress(s); err != nil {
+		return fmt.Errorf("%q is not a mail address; write it as in Coffeedesk <no-reply@example.com>", s)
+	}
+	*v.p = s
+	return nil
+}
+
+// networks is a list of address ranges, separated by commas.
+type networks struct{ p *[]netip.Prefix }
+
+func (v networks) String() string {
+	s := make([]string, len(*v.p))
+	for i, n := range *v.p {
+		s[i] = n.String()
+	}
+	return strings.Join(s, ",")
+}
+
+func (v networks) Set(s string) error {
+	var list []netip.Prefix
+	for part := range strings.SplitSeq(s, ",") {
+		part = strings.TrimSpace(part)
+		n, err := netip.ParsePrefix(part)
+		if addr, addrErr := netip.ParseAddr(part); err != nil && addrErr == nil {
+			n, err = addr.Prefix(addr.BitLen())
+		}
+		if err != nil {
+			return fmt.Errorf("%q is not a network; write it as in 10.0.0.0/8 or 192.0.2.7", part)
+		}
+		if n.Bits() == 0 {
+			return fmt.Errorf("%s is everybody, and would let every client choose its own address; name the proxies", n)
+		}
+		list = append(list, n.Masked())
+	}
+	*v.p = list
+	return nil
+}
+
+// level is a log level.
+type level struct{ p *slog.Level }
+
+func (v level) String() string { return strings.ToLower(v.p.String()) }
+
+func (v level) Set(s string) error {
+	if err := v.p.UnmarshalText([]byte(s)); err != nil {
+		return fmt.Errorf("%q is none of debug, info, warn, error", s)
+	}
+	return nil
+}
+
+// duration is a positive length of time.
+type duration struct{ p *time.Duration }
+
+func (v duration) String() string { return v.p.String() }
+
+func (v duration) Set(s string) error {
+	d, err := time.ParseDuration(s)
+	if err != nil || d <= 0 {
+		return fmt.Errorf("%q is not a length of time above zero; write it as in 30s or 2m", s)
+	}
+	*v.p = d
+	return nil
+}

@@ -1,0 +1,228 @@
+// Package demo makes the sample data of the demo: two organizations with their
+// people, as if they had used the product for a while. The sample application
+// and the mailbox are packages of their own beside it.
+package demo
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"anteroom/db"
+	"anteroom/internal/applications"
+	"anteroom/internal/members"
+	"anteroom/internal/model"
+	"anteroom/internal/organizations"
+	"anteroom/internal/secret"
+	"anteroom/internal/sessions"
+	"anteroom/internal/signin"
+)
+
+// Sample is what whoever drives the demo needs to know of the sample data.
+type Sample struct {
+	ClientID     string   `json:"client_id"`
+	ClientSecret string   `json:"client_secret"`
+	People       []Person `json:"people"`
+}
+
+// Person is a sample person that the demo page offers to sign in as.
+type Person struct {
+	Name  string `json:"name"`
+	Email string `json:"email"`
+	Org   string `json:"organization"`
+	Role  string `json:"role"`
+}
+
+// Application is where the sample application can be reached.
+type Application struct{ URL, RedirectURI, PostLogoutRedirectURI string }
+
+// The names of the sample organizations and of the sample application.
+const (
+	AcmeName   = "Acme Corp"
+	GlobexName = "Globex"
+	AppName    = "Coffeedesk"
+)
+
+// sampleFile notes the sample in the data directory, so that a demo that is
+// started again on it knows its client secret.
+const sampleFile = "demo.json"
+
+// Prepare returns the sample of the data directory dir, and makes it first when
+// there is none. dbPath names the database file; nobody may have it open.
+func Prepare(ctx context.Context, dir, dbPath string, keys *secret.Keys, app Application) (Sample, error) {
+	var s Sample
+	path := filepath.Join(dir, sampleFile)
+	b, err := os.ReadFile(path)
+	switch {
+	case err == nil:
+		if err := json.Unmarshal(b, &s); err != nil {
+			return s, fmt.Errorf("read %s: %w", path, err)
+		}
+		return s, nil
+	case !errors.Is(err, fs.ErrNotExist):
+		return s, err
+	}
+	if s, err = seed(ctx, dbPath, keys, app); err != nil {
+		return s, fmt.Errorf("make sample data: %w", err)
+	}
+	if b, err = json.MarshalIndent(s, "", "  "); err != nil {
+		return s, err
+	}
+	return s, os.WriteFile(path, append(b, '\n'), 0o600)
+}
+
+// seeder calls the product's own rules, each at the time at which the thing is
+// said to have happened.
+type seeder struct {
+	db            *db.DB
+	clock         time.Time
+	organizations *organizations.Service
+	members       *members.Service
+	signin        *signin.Service
+	sessions      *sessions.Service
+}
+
+func seed(ctx context.Context, path string, keys *secret.Keys, app Application) (_ Sample, err error) {
+	now := time.Now()
+	s := &seeder{clock: now.AddDate(0, 0, -120)}
+	if s.db, err = db.Open(ctx, path, db.Options{Now: func() time.Time { return s.clock }}); err != nil {
+		return Sample{}, err
+	}
+	defer func() { err = errors.Join(err, s.db.Close()) }()
+	source := secret.NewSource(nil)
+	s.organizations, s.members = organizations.New(s.db), members.New(s.db)
+	s.sessions = sessions.New(s.db, source)
+	s.signin = signin.New(s.db, keys, source, nil, nil) // only signs in directly, which sends no mail
+
+	a, clientSecret, err := applications.New(s.db, source).Create(ctx, model.System, model.Application{
+		Name: AppName, Type: model.ApplicationWeb,
+		RedirectURIs: []string{app.RedirectURI}, PostLogoutRedirectURIs: []string{app.PostLogoutRedirectURI},
+	})
+	if err != nil {
+		return Sample{}, err
+	}
+	if err := s.brand(ctx, app.URL); err != nil {
+		return Sample{}, err
+	}
+	acmeOrg, err := s.organization(ctx, AcmeName, acme, now)
+	if err != nil {
+		return Sample{}, err
+	}
+	if err := s.invite(ctx, acmeOrg, now); err != nil {
+		return Sample{}, err
+	}
+	if _, err := s.organization(ctx, GlobexName, globex, now); err != nil {
+		return Sample{}, err
+	}
+	return Sample{ClientID: string(a.ID), ClientSecret: clientSecret, People: offered()}, nil
+}
+
+// offered are the people who stand for what can be seen: an admin, a member who
+// may change nothing, somebody in two organizations, another organization.
+func offered() []Person {
+	return []Person{
+		{"Dana Cole", "dana@acme.example", AcmeName, "Admin"},
+		{"Bo Ash", "bo@acme.example", AcmeName, "Member"},
+		{"Iris Novak", "iris@acme.example", AcmeName + " and " + GlobexName, "Admin and Member"},
+		{"Gus Globe", "gus@globex.example", GlobexName, "Admin"},
+	}
+}
+
+func (s *seeder) brand(ctx context.Context, appURL string) error {
+	return s.db.Housekeep(ctx, func(tx *db.Tx) error {
+		i, err := tx.Instance(ctx)
+		if err != nil {
+			return err
+		}
+		i.AppName, i.AppURL, i.BrandColor = AppName, appURL, "#7a4b2a"
+		return tx.SetInstance(ctx, i)
+	})
+}
+
+// organization makes an organization whose members have joined one after the
+// other and were active when they are said to have been.
+func (s *seeder) organization(ctx context.Context, name string, people []person, now time.Time) (model.OrgID, error) {
+	s.clock = now.AddDate(0, 0, -120)
+	o, err := s.organizations.Create(ctx, model.System, name, model.Features()...)
+	if err != nil {
+		return "", err
+	}
+	for _, p := range people {
+		s.clock = s.clock.Add(7 * time.Hour)
+		who := members.Person{Email: model.Email(p.email), FirstName: p.first, LastName: p.last}
+		if _, err := s.members.Add(ctx, model.System, o.ID, who, p.role); err != nil {
+			return "", err
+		}
+	}
+	for i, p := range people {
+		if p.days < 0 {
+			continue
+		}
+		s.clock = now.AddDate(0, 0, -p.days).Add(-time.Duration(7*i+3) * time.Minute)
+		if err := s.visit(ctx, model.Email(p.email), o.ID); err != nil {
+			return "", err
+		}
+	}
+	return o.ID, nil
+}
+
+// visit signs a person in to an organization and out again.
+func (s *seeder) visit(ctx context.Context, email model.Email, org model.OrgID) error {
+	session, token, err := s.signin.Directly(ctx, email, signin.Browser{Hash: []byte{}, IP: "192.0.2.17", UserAgent: "Demo"})
+	if err != nil {
+		return err
+	}
+	if session.Org.ID != org {
+		if token, err = s.sessions.Switch(ctx, session, org); err != nil {
+			return err
+		}
+	}
+	// A session begun now was not active later: let a moment pass.
+	s.clock = s.clock.Add(time.Second)
+	if session, err = s.sessions.Load(ctx, token, sessions.Active); err != nil {
+		return err
+	}
+	if err := s.sessions.Flush(ctx); err != nil {
+		return err
+	}
+	return s.sessions.SignOut(ctx, session)
+}
+
+const invitationLife = 15 * 24 * time.Hour
+
+func (s *seeder) invite(ctx context.Context, org model.OrgID, now time.Time) error {
+	for _, i := range invited {
+		s.clock = now.AddDate(0, 0, -i.days)
+		err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+			u, err := tx.InsertUser(ctx, model.Email(i.email), false, "", "")
+			if err != nil {
+				return nil, err
+			}
+			m, err := tx.InsertMember(ctx, org, u, model.MemberPendingInvite)
+			if err != nil {
+				return nil, err
+			}
+			roles, err := tx.Roles(ctx, org)
+			if err != nil {
+				return nil, err
+			}
+			if err := tx.AddRole(ctx, org, m.ID, roles[len(roles)-1].ID, model.SourceManual); err != nil {
+				return nil, err
+			}
+			hash := secret.Hash(secret.NewSource(nil).Token())
+			if err := tx.InsertInvitation(ctx, org, m.ID, hash, "Dana Cole", tx.Now().Add(invitationLife)); err != nil {
+				return nil, err
+			}
+			return []model.Event{{Type: model.EventInvitation, Org: org, Actor: model.System, User: u.ID, Target: string(m.ID)}}, nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,76 @@
+// Package mail composes the mails that Anteroom sends, queues them with the
+// change that causes them, and hands them to an SMTP server. It owns the words,
+// the templates, the outbox and the transport. It does not own when a mail is
+// due, which is the business of whoever puts it into the outbox.
+package mail
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/mail"
+	"strings"
+	"unicode"
+)
+
+// Message is one mail to one person, ready to be stored and sent.
+type Message struct {
+	To      string // the bare address, without a name
+	Subject string
+	Text    string // the text/plain part
+	HTML    string // the text/html part, a whole document
+	// MessageID identifies the mail across attempts, so that a server or a
+	// person can tell a retry from a second mail. Composing leaves it empty;
+	// the outbox sets its own identifier. Without an "@" it gets the domain of
+	// the sender.
+	MessageID string
+}
+
+// Sender delivers one message. The error says with Permanent whether another
+// attempt can help.
+type Sender interface {
+	Send(ctx context.Context, m Message) error
+}
+
+// errMessage is the mark of a message that no server can be given, however
+// often it is tried.
+var errMessage = errors.New("invalid message")
+
+// check refuses what could change the meaning of a header or name a second
+// recipient.
+func (m Message) check() error {
+	to, err := mail.ParseAddress(m.To)
+	switch {
+	case err != nil:
+		return fmt.Errorf("%w: recipient: %w", errMessage, err)
+	case to.Address != m.To:
+		return fmt.Errorf("%w: recipient is not a bare address", errMessage)
+	case m.Subject == "" || strings.ContainsFunc(m.Subject, unicode.IsControl):
+		return fmt.Errorf("%w: subject is empty or has control characters", errMessage)
+	case m.Text == "":
+		return fmt.Errorf("%w: no text", errMessage)
+	case !validMessageID(m.MessageID):
+		return fmt.Errorf("%w: message id %q", errMessage, m.MessageID)
+	}
+	return nil
+}
+
+// validMessageID reports whether s is a dot-atom, alone or with a domain
+// (RFC 5322, section 3.6.4), in the characters that our identifiers use.
+func validMessageID(s string) bool {
+	local, domain, hasDomain := strings.Cut(s, "@")
+	return atom(local) && (!hasDomain || atom(domain))
+}
+
+func atom(s string) bool {
+	for part := range strings.SplitSeq(s, ".") {
+		if part == "" || strings.ContainsFunc(part, notAtomText) {
+			return false
+		}
+	}
+	return true
+}
+
+func notAtomText(r rune) bool {
+	return r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '-' && r != '_' && r != '+'
+}

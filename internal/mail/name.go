@@ -1,0 +1,59 @@
+package mail
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+)
+
+// maxName is the most characters of a name that a mail repeats.
+const maxName = 64
+
+// hostDot is a dot that mail programs take for part of a host name, in every
+// spelling that IDNA maps to a full stop.
+var hostDot = regexp.MustCompile(`[.\x{3002}\x{FF0E}\x{FF61}]+([\p{L}\p{M}]{2,})`)
+
+// CleanName makes a name that a person chose safe to repeat in a mail, where
+// it must not pass for our own words: on one line, without control and
+// invisible characters, without anything a mail program would turn into a
+// link, at most 64 characters. "Visit http://evil.example" becomes "Visit",
+// and "Booking.com" becomes "Booking com". The result may be empty.
+func CleanName(s string) string {
+	words := strings.Fields(strings.Map(visible, s))
+	kept := words[:0]
+	for _, w := range words {
+		if !isURL(w) {
+			kept = append(kept, w)
+		}
+	}
+	s = hostDot.ReplaceAllString(strings.Join(kept, " "), " $1")
+	runes := []rune(strings.Join(strings.Fields(s), " "))
+	if len(runes) > maxName {
+		runes = runes[:maxName]
+	}
+	return strings.TrimSpace(string(runes))
+}
+
+// visible turns white space into spaces and drops what has no shape of its own
+// or changes the order of what follows. Of the format characters (Cf, which
+// holds the bidirectional overrides) only the two joiners stay: Persian,
+// Indian scripts and emoji need them.
+func visible(r rune) rune {
+	const nonJoiner, joiner = '\u200c', '\u200d'
+	switch {
+	case unicode.IsSpace(r):
+		return ' '
+	case r == nonJoiner, r == joiner:
+		return r
+	case r == unicode.ReplacementChar, unicode.In(r, unicode.C, unicode.Zl, unicode.Zp):
+		return -1
+	}
+	return r
+}
+
+// isURL reports whether a word holds a URL with a scheme, or one that mail
+// programs complete.
+func isURL(word string) bool {
+	w := strings.ToLower(word)
+	return strings.Contains(w, "://") || strings.Contains(w, "www.") || strings.Contains(w, "mailto:")
+}

@@ -1,0 +1,169 @@
+package mail
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"io"
+	"log"
+	"math/big"
+	"net"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/emersion/go-sasl"
+	"github.com/emersion/go-smtp"
+)
+
+// server describes the mail server that a test wants.
+type server struct {
+	certificate            *tls.Certificate // offers STARTTLS when set
+	implicit               bool             // TLS from the first byte instead
+	user, password         string           // asks for them when set
+	onMail, onRcpt, onData error            // the answers, nil for yes
+	hang                   bool             // never answers a recipient
+	hangUp                 bool             // closes the connection once it has accepted a message
+}
+
+// running is a server that listens.
+type running struct {
+	server
+	addr    string
+	stopped chan struct{} // closed at the end of the test
+
+	mu       sync.Mutex
+	messages []string
+}
+
+func (s server) start(t *testing.T) *running {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	run := &running{server: s, addr: l.Addr().String(), stopped: make(chan struct{})}
+	srv := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) {
+		base := &session{server: run, conn: c}
+		if s.user == "" {
+			return base, nil
+		}
+		return &authSession{session: base}, nil
+	}))
+	srv.Domain = "localhost"
+	srv.AllowInsecureAuth = true
+	srv.ErrorLog = log.New(io.Discard, "", 0)
+	if s.certificate != nil {
+		config := &tls.Config{Certificates: []tls.Certificate{*s.certificate}}
+		if s.implicit {
+			l = tls.NewListener(l, config)
+		} else {
+			srv.TLSConfig = config
+		}
+	}
+	go srv.Serve(l)
+	t.Cleanup(func() {
+		close(run.stopped)
+		srv.Close()
+		l.Close()
+	})
+	return run
+}
+
+// received returns the messages that the server accepted.
+func (r *running) received() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.messages)
+}
+
+type session struct {
+	server *running
+	conn   *smtp.Conn
+}
+
+func (s *session) Mail(string, *smtp.MailOptions) error { return s.server.onMail }
+
+func (s *session) Rcpt(string, *smtp.RcptOptions) error {
+	if s.server.hang {
+		<-s.server.stopped
+	}
+	return s.server.onRcpt
+}
+
+func (s *session) Data(r io.Reader) error {
+	b, err := io.ReadAll(r)
+	if err != nil {
+		return err
+	}
+	if s.server.onData != nil {
+		return s.server.onData
+	}
+	s.server.mu.Lock()
+	defer s.server.mu.Unlock()
+	s.server.messages = append(s.server.messages, string(b))
+	return nil
+}
+
+// Reset comes from the client's RSET, and from the server itself after each
+// message once it has answered.
+func (s *session) Reset() {
+	if s.server.hangUp && len(s.server.received()) > 0 {
+		s.conn.Conn().Close()
+	}
+}
+
+func (s *session) Logout() error { return nil }
+
+// authSession asks for the password before anything else.
+type authSession struct {
+	*session
+	known bool
+}
+
+func (s *authSession) AuthMechanisms() []string { return []string{sasl.Plain} }
+
+func (s *authSession) Auth(string) (sasl.Server, error) {
+	return sasl.NewPlainServer(func(_, user, password string) error {
+		if user != s.server.user || password != s.server.password {
+			return smtp.ErrAuthFailed
+		}
+		s.known = true
+		return nil
+	}), nil
+}
+
+func (s *authSession) Mail(from string, opts *smtp.MailOptions) error {
+	if !s.known {
+		return smtp.ErrAuthRequired
+	}
+	return s.session.Mail(from, opts)
+}
+
+// selfSigned makes a certificate for 127.0.0.1 and the pool that trusts it.
+func selfSigned(t *testing.T) (*tls.Certificate, *x509.CertPool) {
+	t.Helper()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1),
+		NotAfter:     time.Now().Add(time.Hour),
+		IPAddresses:  []net.IP{net.IPv4(127, 0, 0, 1)},
+	}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &key.PublicKey, key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	leaf, err := x509.ParseCertificate(der)
+	if err != nil {
+		t.Fatal(err)
+	}
+	roots := x509.NewCertPool()
+	roots.AddCert(leaf)
+	return &tls.Certificate{Certificate: [][]byte{der}, PrivateKey: key}, roots
+}

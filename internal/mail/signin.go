@@ -1,0 +1,72 @@
+package mail
+
+import (
+	"bytes"
+	"embed"
+	"errors"
+	"fmt"
+	html "html/template"
+	"net/url"
+	"regexp"
+	text "text/template"
+)
+
+//go:embed templates
+var templates embed.FS
+
+var (
+	textTemplates = text.Must(text.ParseFS(templates, "templates/*.txt"))
+	htmlTemplates = html.Must(html.ParseFS(templates, "templates/*.html"))
+)
+
+var sixDigits = regexp.MustCompile(`^[0-9]{6}$`)
+
+// SignInData is what the sign-in mail says.
+type SignInData struct {
+	AppName string // the application the person signs in to
+	To      string // the address that was typed in
+	Code    string // six digits
+	LinkURL string // the magic link: absolute, http or https
+	Minutes int    // how long code and link work
+	Device  string // what asked, such as "Chrome on macOS"; "" when unknown
+}
+
+// SignIn composes the mail with the six-digit code and the magic link. Names
+// are cleaned with CleanName.
+func SignIn(d SignInData) (Message, error) {
+	d.AppName, d.Device = CleanName(d.AppName), CleanName(d.Device)
+	if err := d.check(); err != nil {
+		return Message{}, fmt.Errorf("compose sign-in mail: %w", err)
+	}
+	subject := d.Code + " is your " + d.AppName + " sign-in code"
+	return compose("signin", d.To, subject, d)
+}
+
+func (d SignInData) check() error {
+	link, err := url.Parse(d.LinkURL)
+	switch {
+	case err != nil:
+		return fmt.Errorf("link: %w", err)
+	case link.Scheme != "http" && link.Scheme != "https" || link.Host == "":
+		return errors.New("the link is not an absolute web address")
+	case d.AppName == "":
+		return errors.New("no application name")
+	case !sixDigits.MatchString(d.Code):
+		return errors.New("the code is not six digits")
+	case d.Minutes < 1:
+		return errors.New("the code works for no time")
+	}
+	return nil
+}
+
+// compose executes both templates of the given name.
+func compose(name, to, subject string, data any) (Message, error) {
+	var plain, rich bytes.Buffer
+	if err := textTemplates.ExecuteTemplate(&plain, name+".txt", data); err != nil {
+		return Message{}, fmt.Errorf("compose %s mail: %w", name, err)
+	}
+	if err := htmlTemplates.ExecuteTemplate(&rich, name+".html", data); err != nil {
+		return Message{}, fmt.Errorf("compose %s mail: %w", name, err)
+	}
+	return Message{To: to, Subject: subject, Text: plain.String(), HTML: rich.String()}, nil
+}

@@ -1,0 +1,212 @@
+package mail
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"net"
+	"net/mail"
+	"net/netip"
+	"strconv"
+	"strings"
+	"time"
+
+	gomail "github.com/wneessen/go-mail"
+)
+
+// The ways to reach the mail server.
+const (
+	TLSNone     = "none"     // in the clear; with a password only on this machine
+	TLSStartTLS = "starttls" // STARTTLS, refused when the server does not offer it
+	TLSImplicit = "tls"      // TLS from the first byte, usually port 465
+)
+
+// defaultTimeout bounds one delivery when the configuration does not.
+const defaultTimeout = 30 * time.Second
+
+// SMTPConfig says which server takes the mails and who they come from.
+type SMTPConfig struct {
+	Addr     string         // host:port
+	User     string         // "" for a server that asks for no password
+	Password string         // for User
+	From     string         // the sender: an address, or "Coffeedesk <no-reply@example.com>"
+	TLS      string         // TLSNone, TLSStartTLS (also "") or TLSImplicit
+	Timeout  time.Duration  // for one delivery from dialling to goodbye; 0 is 30 seconds
+	RootCAs  *x509.CertPool // who may vouch for the server; nil is the system's own
+}
+
+// SMTP is a Sender that gives each message to a mail server over a connection
+// of its own. It is safe for concurrent use.
+type SMTP struct {
+	addr    string // host:port
+	host    string
+	from    *mail.Address
+	domain  string // of from, for message ids
+	tls     *tls.Config
+	policy  string
+	timeout time.Duration
+	options []gomail.Option
+}
+
+// NewSMTP checks the configuration. It does not connect.
+func NewSMTP(cfg SMTPConfig) (*SMTP, error) {
+	s, err := newSMTP(cfg)
+	if err != nil {
+		return nil, fmt.Errorf("configure mail: %w", err)
+	}
+	return s, nil
+}
+
+func newSMTP(cfg SMTPConfig) (*SMTP, error) {
+	host, portText, err := net.SplitHostPort(cfg.Addr)
+	if err != nil {
+		return nil, err
+	}
+	if port, err := strconv.ParseUint(portText, 10, 16); err != nil || port == 0 || host == "" {
+		return nil, fmt.Errorf("address %q is not host:port", cfg.Addr)
+	}
+	from, err := mail.ParseAddress(cfg.From)
+	if err != nil {
+		return nil, fmt.Errorf("sender %q: %w", cfg.From, err)
+	}
+	if cfg.Timeout < 0 {
+		return nil, errors.New("the timeout is negative")
+	}
+	s := &SMTP{
+		addr:    cfg.Addr,
+		host:    host,
+		from:    from,
+		domain:  from.Address[strings.LastIndexByte(from.Address, '@')+1:],
+		tls:     &tls.Config{ServerName: host, RootCAs: cfg.RootCAs, MinVersion: tls.VersionTLS12},
+		policy:  cfg.TLS,
+		timeout: cfg.Timeout,
+	}
+	if s.timeout == 0 {
+		s.timeout = defaultTimeout
+	}
+	if s.policy == "" {
+		s.policy = TLSStartTLS
+	}
+	s.options, err = s.clientOptions(cfg.User, cfg.Password)
+	return s, err
+}
+
+// clientOptions returns what every delivery tells the client. Implicit TLS is
+// the dialler's business, so to the client it is no TLS at all.
+func (s *SMTP) clientOptions(user, password string) ([]gomail.Option, error) {
+	opts := []gomail.Option{
+		gomail.WithTimeout(s.timeout),
+		gomail.WithTLSConfig(s.tls),
+	}
+	switch s.policy {
+	case TLSStartTLS:
+		opts = append(opts, gomail.WithTLSPolicy(gomail.TLSMandatory))
+	case TLSImplicit, TLSNone:
+		opts = append(opts, gomail.WithTLSPolicy(gomail.NoTLS))
+	default:
+		return nil, fmt.Errorf("unknown TLS mode %q: use none, starttls or tls", s.policy)
+	}
+	if user == "" {
+		if password != "" {
+			return nil, errors.New("a password without a user")
+		}
+		return opts, nil
+	}
+	if s.policy == TLSNone && !loopback(s.host) {
+		return nil, errors.New("a password would cross the network in the clear: use starttls or tls")
+	}
+	return append(opts,
+		gomail.WithOpportunisticSMTPAuth(gomail.SMTPAuthSCRAMSHA256, gomail.SMTPAuthPlain, gomail.SMTPAuthLogin),
+		gomail.WithUsername(user), gomail.WithPassword(password)), nil
+}
+
+func loopback(host string) bool {
+	ip, err := netip.ParseAddr(host)
+	return host == "localhost" || err == nil && ip.IsLoopback()
+}
+
+// Send gives m to the server. It returns nil once the server has taken
+// responsibility for the message, whatever happens to the connection after
+// that, so that a retry never follows a delivery that was acknowledged.
+func (s *SMTP) Send(ctx context.Context, m Message) error {
+	if err := s.send(ctx, m); err != nil {
+		return fmt.Errorf("send mail %s: %w", m.MessageID, err)
+	}
+	return nil
+}
+
+func (s *SMTP) send(ctx context.Context, m Message) error {
+	if err := m.check(); err != nil {
+		return err
+	}
+	msg, err := s.message(m)
+	if err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, s.timeout)
+	defer cancel()
+
+	// The library heeds the context only while it dials, and leaves the
+	// connection open when the greeting, TLS or authentication fails. Closing
+	// it with the context mends both.
+	dial := func(dialCtx context.Context, network, _ string) (net.Conn, error) {
+		conn, err := s.dial(dialCtx, network)
+		if err == nil {
+			context.AfterFunc(ctx, func() { conn.Close() })
+		}
+		return conn, err
+	}
+	client, err := gomail.NewClient(s.host, append([]gomail.Option{gomail.WithDialContextFunc(dial)}, s.options...)...)
+	if err != nil {
+		return err
+	}
+	err = client.DialAndSendWithContext(ctx, msg)
+	if msg.IsDelivered() {
+		return nil
+	}
+	if err != nil && ctx.Err() != nil {
+		return errors.Join(context.Cause(ctx), err)
+	}
+	return err
+}
+
+func (s *SMTP) dial(ctx context.Context, network string) (net.Conn, error) {
+	if s.policy == TLSImplicit {
+		return (&tls.Dialer{Config: s.tls}).DialContext(ctx, network, s.addr)
+	}
+	return new(net.Dialer).DialContext(ctx, network, s.addr)
+}
+
+// message translates m for the library.
+func (s *SMTP) message(m Message) (*gomail.Msg, error) {
+	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
+	msg.FromMailAddress(s.from)
+	if err := msg.To(m.To); err != nil {
+		return nil, fmt.Errorf("%w: recipient: %w", errMessage, err)
+	}
+	msg.Subject(m.Subject)
+	msg.SetDate()
+	id := m.MessageID
+	if !strings.Contains(id, "@") {
+		id += "@" + s.domain
+	}
+	msg.SetMessageIDWithValue(id)
+	// Nobody's out-of-office note should answer (RFC 3834, section 5).
+	msg.SetGenHeader("Auto-Submitted", "auto-generated")
+	msg.SetBodyString(gomail.TypeTextPlain, m.Text)
+	if m.HTML != "" {
+		msg.AddAlternativeString(gomail.TypeTextHTML, m.HTML)
+	}
+	return msg, nil
+}
+
+// Permanent reports whether no further attempt can deliver the message: it is
+// malformed, or the server refused it with a 5xx reply. A server that cannot
+// be reached, or that rejects our password, refused no message: that is for
+// the operator to mend, and the message waits.
+func Permanent(err error) bool {
+	var refused *gomail.SendError
+	return errors.Is(err, errMessage) || errors.As(err, &refused) && refused.ErrorCode() >= 500
+}

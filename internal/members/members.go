@@ -1,0 +1,12 @@
+// Package members decides who may do what to the members of an organization,
+// and what is recorded of it. The portal, the API and sign-in call the same
+// rules; only the actor differs.
+package members
+
+import "anteroom/db"
+
+// Service holds the rules about members. It is safe for concurrent use.
+type Service struct{ db *db.DB }
+
+// New returns the rules about members on a database.
+func New(d *db.DB) *Service { return &Service{d} }

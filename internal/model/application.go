@@ -1,0 +1,90 @@
+package model
+
+import "time"
+
+// ApplicationType says what sort of OpenID Connect client an application is.
+type ApplicationType string
+
+// The application types (OpenID Connect Registration, section 2, and the OAuth
+// 2.0 client types of RFC 6749, section 2.1).
+const (
+	ApplicationWeb    ApplicationType = "web"    // confidential
+	ApplicationSPA    ApplicationType = "spa"    // public, in a browser
+	ApplicationNative ApplicationType = "native" // public, on a device
+)
+
+// Application is an OpenID Connect client of this instance.
+type Application struct {
+	ID                     ApplicationID
+	Name                   string
+	Type                   ApplicationType
+	RedirectURIs           []string
+	PostLogoutRedirectURIs []string
+	InitiateLoginURI       string
+	SigningAlg             string   // RS256 or ES256
+	SecretHashes           [][]byte // SHA-256; two while a secret is being replaced
+	CreatedAt              time.Time
+}
+
+// Confidential reports whether the application can keep a secret and so must
+// show one (RFC 6749, section 2.1).
+func (a Application) Confidential() bool { return a.Type == ApplicationWeb }
+
+// AuthRequest is an authorization request in progress (RFC 6749, section
+// 4.1.1), from /oauth/authorize to the code.
+type AuthRequest struct {
+	ID            AuthRequestID
+	Application   ApplicationID
+	RedirectURI   string
+	State         string
+	Nonce         string
+	Challenge     string // PKCE, always S256 (RFC 7636)
+	Scopes        []string
+	LoginHint     string
+	Organization  OrgID  // asked for; "" when not
+	Browser       []byte // SHA-256 of the cookie of the browser that began it
+	NeedsLogin    bool   // a session older than CreatedAt does not answer it
+	NeedsSwitcher bool   // the person must pick an organization once more
+	CreatedAt     time.Time
+	ExpiresAt     time.Time
+	CompletedAt   time.Time
+}
+
+// Grant is what one authorization gave an application.
+type Grant struct {
+	ID            GrantID
+	Application   ApplicationID
+	User          UserID
+	Org           OrgID
+	Session       SessionID
+	RedirectURI   string
+	Challenge     string
+	Nonce         string
+	Scopes        []string
+	AuthTime      time.Time
+	AMR           []string
+	CreatedAt     time.Time
+	CodeExpiresAt time.Time
+	CodeUsedAt    time.Time
+	RevokedAt     time.Time
+}
+
+// KeyState says what a signing key is for.
+type KeyState string
+
+// The key states.
+const (
+	KeyNext    KeyState = "next"    // published, so that clients know it before it signs
+	KeyActive  KeyState = "active"  // signs
+	KeyRetired KeyState = "retired" // published until the last token that it signed has expired
+)
+
+// SigningKey is a key that signs tokens.
+type SigningKey struct {
+	ID            string // the "kid" of RFC 7517, section 4.5
+	Alg           string // RS256 or ES256
+	State         KeyState
+	PublicJWK     string
+	PrivateSealed []byte
+	CreatedAt     time.Time
+}

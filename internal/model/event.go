@@ -1,0 +1,74 @@
+package model
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// ActorKind says what sort of actor did something.
+type ActorKind string
+
+// The kinds of actor.
+const (
+	ActorUser     ActorKind = "user"
+	ActorOperator ActorKind = "operator"
+	ActorSystem   ActorKind = "system"
+)
+
+// Actor is who does something. What a user may do is not part of it: rules
+// read that in the transaction that changes something.
+type Actor struct {
+	Kind    ActorKind
+	Org     OrgID
+	User    UserID
+	Member  MemberID
+	Session SessionID
+	IP      string
+}
+
+// System is the program itself.
+var System = Actor{Kind: ActorSystem}
+
+// EventType is the name of something that can happen.
+type EventType string
+
+// The event types. The names are those that webhooks carry.
+const (
+	EventOrganizationCreated EventType = "organization.created"
+	EventUserSignup          EventType = "user.signup"
+	EventMembershipCreated   EventType = "user.organization_membership_created"
+	EventMembershipUpdated   EventType = "user.organization_membership_updated"
+	EventInvitation          EventType = "user.organization_invitation"
+	EventUserLogin           EventType = "user.login"
+	EventUserLogout          EventType = "user.logout"
+	EventSessionSwitched     EventType = "user.organization_switched"
+	EventApplicationCreated  EventType = "application.created"
+	EventRoleCreated         EventType = "role.created"
+
+	EventApplicationAuthorized EventType = "application.authorized"            // a person signed in to it
+	EventAuthorizationRevoked  EventType = "application.authorization_revoked" // its tokens are worthless
+	EventSigningKeyCreated     EventType = "signing_key.created"
+)
+
+// Event is something that happened: a row of the audit log. The transaction
+// that made the change writes it.
+type Event struct {
+	ID     EventID
+	Org    OrgID // "" when no organization is concerned
+	At     time.Time
+	Type   EventType
+	Actor  Actor
+	User   UserID // the user it is about, "" when none
+	Target string // the id of what changed
+	Before any    // JSON objects; nil when there is nothing to say
+	After  any
+}
+
+// JSON returns v as a JSON text, or "" for nil.
+func JSON(v any) (string, error) {
+	if v == nil {
+		return "", nil
+	}
+	b, err := json.Marshal(v)
+	return string(b), err
+}

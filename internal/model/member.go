@@ -1,0 +1,76 @@
+package model
+
+import "time"
+
+// MemberStatus says what a user's membership of an organization is worth.
+type MemberStatus string
+
+// The member statuses. INVITE_EXPIRED is never stored: it is what a
+// PENDING_INVITE reads as once its invitation has run out.
+const (
+	MemberActive        MemberStatus = "ACTIVE"
+	MemberPendingInvite MemberStatus = "PENDING_INVITE"
+	MemberInviteExpired MemberStatus = "INVITE_EXPIRED"
+	MemberInactive      MemberStatus = "INACTIVE"
+)
+
+// Member is a user in an organization.
+type Member struct {
+	ID           MemberID
+	Org          OrgID
+	User         UserID
+	Email        string
+	Name         string // "" until the person has given one
+	Status       MemberStatus
+	Roles        []Role    // name order; usually one
+	LastActiveAt time.Time // zero: never
+	CreatedAt    time.Time
+	Version      int64
+}
+
+// DisplayName returns the member's name, or the e-mail address when there is
+// none.
+func (m Member) DisplayName() string {
+	if m.Name != "" {
+		return m.Name
+	}
+	return m.Email
+}
+
+// Permissions returns the permissions of all of the member's roles.
+func (m Member) Permissions() Permissions {
+	var ps []Permission
+	for _, r := range m.Roles {
+		ps = append(ps, r.Permissions...)
+	}
+	return NewPermissions(ps...)
+}
+
+// RoleSource says who granted a role: a person, or a directory that maps a
+// group to it.
+type RoleSource string
+
+// SourceManual marks a role that was granted by a person or by the API.
+const SourceManual RoleSource = "manual"
+
+// Role is a named set of permissions, application-wide or of one organization.
+type Role struct {
+	ID          RoleID
+	Org         OrgID  // "" for an application-wide role
+	Name        string // letters, digits and underscore; what tokens carry
+	Label       string // what people read
+	Description string
+	Permissions Permissions
+	Version     int64
+}
+
+// Membership is one of a user's organizations, as the switcher shows it.
+type Membership struct {
+	Org           OrgID
+	OrgName       string
+	Member        MemberID
+	Status        MemberStatus
+	RoleLabel     string
+	InvitedBy     string    // display name, for an invitation
+	InviteExpires time.Time // for an invitation
+}

@@ -1,0 +1,62 @@
+package model
+
+import (
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// UserStatus says whether a user may sign in at all.
+type UserStatus string
+
+// The user statuses.
+const (
+	UserActive   UserStatus = "ACTIVE"
+	UserDisabled UserStatus = "DISABLED"
+)
+
+// User is a person, one for each e-mail address. A user may belong to several
+// organizations.
+type User struct {
+	ID            UserID
+	Email         string
+	EmailVerified bool
+	FirstName     string
+	LastName      string
+	Status        UserStatus
+	CreatedAt     time.Time
+	Version       int64
+}
+
+// Name returns the user's full name, or the e-mail address when there is none.
+func (u User) Name() string {
+	if n := strings.TrimSpace(u.FirstName + " " + u.LastName); n != "" {
+		return n
+	}
+	return u.Email
+}
+
+// Initials returns one or two upper-case letters that stand for the name in an
+// avatar.
+func Initials(name string) string {
+	first, last := "", ""
+	for _, word := range strings.Fields(name) {
+		r, _ := utf8.DecodeRuneInString(word)
+		if !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+			continue
+		}
+		if first == "" {
+			first = string(unicode.ToUpper(r))
+		} else {
+			last = string(unicode.ToUpper(r))
+		}
+		if strings.ContainsRune(word, '@') {
+			break
+		}
+	}
+	if first == "" {
+		return "?"
+	}
+	return first + last
+}

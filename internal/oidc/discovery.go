@@ -1,0 +1,67 @@
+package oidc
+
+import (
+	"encoding/json"
+	"net/http"
+)
+
+// configuration is the provider's description of itself (OpenID Connect
+// Discovery, section 3; RFC 8414, section 2). It lists what exists and no more.
+type configuration struct {
+	Issuer                string   `json:"issuer"`
+	AuthorizationEndpoint string   `json:"authorization_endpoint"`
+	TokenEndpoint         string   `json:"token_endpoint"`
+	UserinfoEndpoint      string   `json:"userinfo_endpoint"`
+	JWKSURI               string   `json:"jwks_uri"`
+	EndSessionEndpoint    string   `json:"end_session_endpoint"`
+	Scopes                []string `json:"scopes_supported"`
+	ResponseTypes         []string `json:"response_types_supported"`
+	ResponseModes         []string `json:"response_modes_supported"`
+	GrantTypes            []string `json:"grant_types_supported"`
+	Prompts               []string `json:"prompt_values_supported"`
+	SubjectTypes          []string `json:"subject_types_supported"`
+	IDTokenAlgorithms     []string `json:"id_token_signing_alg_values_supported"`
+	ClientAuthentication  []string `json:"token_endpoint_auth_methods_supported"`
+	ChallengeMethods      []string `json:"code_challenge_methods_supported"`
+	Claims                []string `json:"claims_supported"`
+	SendsIssuer           bool     `json:"authorization_response_iss_parameter_supported"` // RFC 9207, section 3
+	ClaimsParameter       bool     `json:"claims_parameter_supported"`
+	RequestParameter      bool     `json:"request_parameter_supported"`
+	RequestURIParameter   bool     `json:"request_uri_parameter_supported"` // true when left out
+}
+
+// metadata returns the configuration of an issuer as it is sent.
+func metadata(issuer string) ([]byte, error) {
+	var signing []string
+	for _, alg := range algorithms() {
+		signing = append(signing, string(alg))
+	}
+	return json.Marshal(configuration{
+		Issuer:                issuer,
+		AuthorizationEndpoint: issuer + authorizePath,
+		TokenEndpoint:         issuer + tokenPath,
+		UserinfoEndpoint:      issuer + userinfoPath,
+		JWKSURI:               issuer + keysPath,
+		EndSessionEndpoint:    issuer + logoutPath,
+		Scopes:                []string{scopeOpenID, scopeProfile, scopeEmail},
+		ResponseTypes:         []string{"code"},
+		ResponseModes:         []string{"query"},
+		GrantTypes:            []string{"authorization_code"},
+		Prompts:               []string{promptNone, promptLogin, promptSelectAccount},
+		SubjectTypes:          []string{"public"},
+		IDTokenAlgorithms:     signing,
+		ClientAuthentication:  []string{"client_secret_basic", "client_secret_post", "none"},
+		ChallengeMethods:      []string{"S256"},
+		Claims: []string{"iss", "sub", "aud", "azp", "exp", "iat", "auth_time", "nonce", "amr", "at_hash", "c_hash", "sid",
+			"client_id", "oid", "org_name", "email", "email_verified", "name", "given_name", "family_name"},
+		SendsIssuer: true,
+	})
+}
+
+// Discovery describes the provider, at both of the paths where clients look: that
+// of OpenID Connect Discovery, section 4, and that of RFC 8414, section 3.
+func (p *Provider) Discovery(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Cache-Control", "public, max-age=300")
+	w.Header().Set("Content-Type", "application/json")
+	w.Write(p.discovery)
+}

@@ -1,0 +1,104 @@
+// Package oidc is the OpenID Provider: the authorization code flow with PKCE,
+// the tokens that come out of it, the keys that sign them, and signing out on
+// an application's request. It speaks the protocol's HTTP itself.
+//
+// It shows no page and knows no cookie. Where a person has to act it sends the
+// browser to the sign-in pages, and what it needs of the browser comes in as
+// functions. Whether a session is good is decided in internal/sessions.
+package oidc
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+	"anteroom/internal/secret"
+	"anteroom/internal/sessions"
+)
+
+// The provider's own paths, below the issuer, and those of the pages to which it
+// sends browsers.
+const (
+	authorizePath = "/oauth/authorize"
+	tokenPath     = "/oauth/token"
+	userinfoPath  = "/userinfo"
+	keysPath      = "/keys"
+	logoutPath    = "/oidc/logout"
+
+	loginPage     = "/a/login"
+	switcherPage  = "/a/organizations"
+	confirmPage   = "/a/logout"
+	signedOutPage = "/a/signed-out"
+)
+
+// Config is what a Provider works with.
+type Config struct {
+	Issuer   string // the base URL, without a slash at its end
+	DB       *db.DB
+	Sessions *sessions.Service
+	Keys     *secret.Keys // seal the private keys
+	Source   secret.Source
+	Logger   *slog.Logger // where the failures of the machines' endpoints go; slog.Default() when nil
+
+	// Browser returns the SHA-256 of the cookie that tells this browser from
+	// others, and sets the cookie when there is none.
+	Browser func(http.ResponseWriter, *http.Request) []byte
+
+	// Session returns the browser's session, or an Unauthenticated error.
+	Session func(*http.Request) (model.Session, error)
+
+	// Switch makes an organization active in the browser's session, under a new
+	// cookie, and returns the session as it is then. It returns a NotFound error
+	// when the person does not belong to the organization.
+	Switch func(http.ResponseWriter, *http.Request, model.Session, model.OrgID) (model.Session, error)
+
+	// SignOut ends the browser's session and forgets its cookie.
+	SignOut func(http.ResponseWriter, *http.Request, model.Session) error
+}
+
+// Provider answers the requests of applications and of the browsers that they
+// send. It is safe for concurrent use.
+//
+// The methods that return an error are for people's browsers: their caller
+// shows the error as a page. The others are for machines and answer everything
+// themselves.
+type Provider struct {
+	cfg       Config
+	keys      *keyring
+	discovery []byte
+}
+
+// New returns a provider. It makes the signing keys at the first start. An
+// error is returned when the keys in the database do not open with cfg.Keys.
+func New(ctx context.Context, cfg Config) (*Provider, error) {
+	u, err := url.Parse(cfg.Issuer)
+	if err != nil || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || strings.HasSuffix(cfg.Issuer, "/") {
+		return nil, errors.New("oidc: the issuer must be a URL without query, fragment or a slash at its end")
+	}
+	if cfg.Logger == nil {
+		cfg.Logger = slog.Default()
+	}
+	keys, err := loadKeys(ctx, cfg.DB, cfg.Keys)
+	if err != nil {
+		return nil, err
+	}
+	discovery, err := metadata(cfg.Issuer)
+	if err != nil {
+		return nil, err
+	}
+	return &Provider{cfg: cfg, keys: keys, discovery: discovery}, nil
+}
+
+// signedIn returns the browser's session and whether there is one.
+func (p *Provider) signedIn(r *http.Request) (s model.Session, ok bool, err error) {
+	s, err = p.cfg.Session(r)
+	if model.KindOf(err) == model.Unauthenticated {
+		return model.Session{}, false, nil
+	}
+	return s, err == nil, err
+}

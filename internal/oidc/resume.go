@@ -1,0 +1,224 @@
+package oidc
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/gorilla/mux"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+	"anteroom/internal/secret"
+)
+
+// codeLife is how long an application may take to redeem a code. RFC 6749,
+// section 4.1.2, allows ten minutes; nobody needs them.
+const codeLife = time.Minute
+
+// errStale answers everybody who comes with a request that is not theirs, not
+// open or not there. It is the same for all, and gives no code.
+var errStale = model.InvalidField("", "This sign-in cannot go on here: it is too old, was finished already, or was begun in another browser. "+
+	"Go back to the app and sign in again.")
+
+// Resume takes an authorization request up again after the person has signed in
+// or chosen an organization: GET /oauth/authorize/{request}. It returns an
+// Invalid error unless the request is open and was begun in this browser:
+// otherwise, whoever sends a victim the address of a login gets the victim's
+// code.
+func (p *Provider) Resume(w http.ResponseWriter, r *http.Request) error {
+	noStore(w)
+	id := model.AuthRequestID(mux.Vars(r)["request"])
+	stored, err := p.open(r.Context(), p.cfg.DB.AuthRequest, id, p.cfg.Browser(w, r))
+	if err != nil {
+		return err
+	}
+	req := authRequest{AuthRequest: stored}
+	session, ok, err := p.signedIn(r)
+	if err != nil {
+		return err
+	}
+	if !ok || req.NeedsLogin && session.AuthTime.Before(req.CreatedAt) {
+		return p.askLogin(w, r, req)
+	}
+	return p.proceed(w, r, req, session)
+}
+
+// load reads an authorization request, in a transaction or outside.
+type load func(context.Context, model.AuthRequestID) (model.AuthRequest, error)
+
+// open returns an authorization request that waits for this browser.
+func (p *Provider) open(ctx context.Context, load load, id model.AuthRequestID, browser []byte) (model.AuthRequest, error) {
+	if !model.ValidID(model.PrefixAuthRequest, string(id)) {
+		return model.AuthRequest{}, errStale
+	}
+	req, err := load(ctx, id)
+	if model.KindOf(err) == model.NotFound {
+		return req, errStale
+	}
+	if err != nil {
+		return req, err
+	}
+	if !req.CompletedAt.IsZero() || !p.cfg.DB.Now().Before(req.ExpiresAt) || !secret.Equal(req.Browser, browser) {
+		return req, errStale
+	}
+	return req, nil
+}
+
+// SwitcherAnswered notes that the person at the browser has chosen an
+// organization for an authorization request. It returns an Invalid error unless
+// the request is open and was begun in that browser.
+func (p *Provider) SwitcherAnswered(ctx context.Context, id model.AuthRequestID, browser []byte) error {
+	return p.cfg.DB.Housekeep(ctx, func(tx *db.Tx) error {
+		if _, err := p.open(ctx, tx.AuthRequest, id, browser); err != nil {
+			return err
+		}
+		return tx.SwitcherAnswered(ctx, id)
+	})
+}
+
+// proceed answers a request for a person who is signed in, or has them choose
+// an organization first.
+func (p *Provider) proceed(w http.ResponseWriter, r *http.Request, req authRequest, session model.Session) error {
+	switch {
+	case req.Organization != "":
+		if req.Organization == session.Org.ID {
+			break
+		}
+		var err error
+		session, err = p.cfg.Switch(w, r, session, req.Organization)
+		if model.KindOf(err) == model.NotFound {
+			return p.answerFailure(w, r, req.AuthRequest, refuse("access_denied", "The user does not belong to the requested organization."))
+		}
+		if err != nil {
+			return err
+		}
+	case req.NeedsSwitcher || session.Org.ID == "":
+		return p.askOrganization(w, r, req, session)
+	}
+	return p.complete(w, r, req.AuthRequest, session)
+}
+
+// askLogin sends the browser to the sign-in page, from where it comes back to
+// Resume.
+func (p *Provider) askLogin(w http.ResponseWriter, r *http.Request, req authRequest) error {
+	if req.silent {
+		return p.answerFailure(w, r, req.AuthRequest, refuse("login_required", "The user has to sign in."))
+	}
+	return p.ask(w, r, req, loginPage)
+}
+
+// askOrganization sends the browser to the organization switcher.
+func (p *Provider) askOrganization(w http.ResponseWriter, r *http.Request, req authRequest, session model.Session) error {
+	memberships, err := p.cfg.DB.Memberships(r.Context(), session.User.ID)
+	if err != nil {
+		return err
+	}
+	if len(memberships) == 0 {
+		return p.answerFailure(w, r, req.AuthRequest, refuse("access_denied", "The user does not belong to any organization."))
+	}
+	if req.silent {
+		return p.answerFailure(w, r, req.AuthRequest, refuse("interaction_required", "The user has to choose an organization."))
+	}
+	return p.ask(w, r, req, switcherPage)
+}
+
+// ask keeps the request, unless it is kept already, and sends the browser to one
+// of our pages.
+func (p *Provider) ask(w http.ResponseWriter, r *http.Request, req authRequest, page string) error {
+	if req.ID == "" {
+		req.Browser = p.cfg.Browser(w, r)
+		err := p.cfg.DB.Housekeep(r.Context(), func(tx *db.Tx) (err error) {
+			req.AuthRequest, err = tx.InsertAuthRequest(r.Context(), req.AuthRequest)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+	}
+	params := url.Values{"next": {authorizePath + "/" + string(req.ID)}}
+	if page == loginPage && req.LoginHint != "" {
+		params.Set("login_hint", req.LoginHint)
+	}
+	http.Redirect(w, r, page+"?"+params.Encode(), http.StatusSeeOther)
+	return nil
+}
+
+// complete gives the application its code. Of several attempts to complete a
+// request one wins.
+func (p *Provider) complete(w http.ResponseWriter, r *http.Request, req model.AuthRequest, session model.Session) error {
+	code := p.cfg.Source.Token()
+	err := p.cfg.DB.Record(r.Context(), func(tx *db.Tx) ([]model.Event, error) {
+		if req.ID != "" {
+			open, err := tx.CompleteAuthRequest(r.Context(), req.ID)
+			if err != nil {
+				return nil, err
+			}
+			if !open {
+				return nil, errStale
+			}
+		}
+		grant, err := tx.InsertGrant(r.Context(), model.Grant{
+			Application: req.Application, User: session.User.ID, Org: session.Org.ID, Session: session.ID,
+			RedirectURI: req.RedirectURI, Challenge: req.Challenge, Nonce: req.Nonce, Scopes: req.Scopes,
+			AuthTime: session.AuthTime, AMR: session.AMR,
+		}, secret.Hash(code), codeLife)
+		if err != nil {
+			return nil, err
+		}
+		return []model.Event{{
+			Type: model.EventApplicationAuthorized, Org: grant.Org, Actor: session.Actor(), User: grant.User,
+			Target: string(grant.ID), After: authorized{grant.Application, grant.Scopes},
+		}}, nil
+	})
+	if err != nil {
+		return err
+	}
+	return p.answer(w, r, req, url.Values{"code": {code}})
+}
+
+// authorized is what an event says about a grant.
+type authorized struct {
+	Application model.ApplicationID `json:"client_id"`
+	Scopes      []string            `json:"scopes"`
+}
+
+// answerFailure tells the application what is wrong (RFC 6749, section
+// 4.1.2.1).
+func (p *Provider) answerFailure(w http.ResponseWriter, r *http.Request, req model.AuthRequest, err error) error {
+	var f *failure
+	if !errors.As(err, &f) {
+		return err
+	}
+	return p.answer(w, r, req, url.Values{"error": {f.code}, "error_description": {f.description}})
+}
+
+// answer sends the browser back to the application. Each answer names who gives
+// it, so that one provider's answer is not taken for another's (RFC 9207,
+// section 2).
+func (p *Provider) answer(w http.ResponseWriter, r *http.Request, req model.AuthRequest, params url.Values) error {
+	if req.State != "" {
+		params.Set("state", req.State)
+	}
+	params.Set("iss", p.cfg.Issuer)
+	http.Redirect(w, r, withParams(req.RedirectURI, params), http.StatusSeeOther)
+	return nil
+}
+
+// withParams appends parameters to the query of a registered address and leaves
+// the rest as it was registered (RFC 6749, section 3.1.2).
+func withParams(uri string, params url.Values) string {
+	uri, fragment, _ := strings.Cut(uri, "#")
+	separator := "?"
+	if strings.Contains(uri, "?") {
+		separator = "&"
+	}
+	uri += separator + params.Encode()
+	if fragment != "" {
+		uri += "#" + fragment
+	}
+	return uri
+}

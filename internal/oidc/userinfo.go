@@ -1,0 +1,123 @@
+package oidc
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strings"
+
+	"anteroom/internal/model"
+)
+
+// userinfo is the answer of OpenID Connect Core, section 5.3.2.
+type userinfo struct {
+	Subject model.UserID `json:"sub"`
+	Org     model.OrgID  `json:"oid"`
+	OrgName string       `json:"org_name"`
+	person
+}
+
+// Userinfo tells an application about the person whose access token it holds
+// (OpenID Connect Core, section 5.3). A session or membership that has ended, or
+// a grant that was revoked, ends the token at once.
+func (p *Provider) Userinfo(w http.ResponseWriter, r *http.Request) {
+	noStore(w)
+	answer, err := p.userinfo(w, r)
+	if err != nil {
+		challenge(w, err)
+		p.writeFailure(w, r, err)
+		return
+	}
+	writeJSON(w, http.StatusOK, answer)
+}
+
+func (p *Provider) userinfo(w http.ResponseWriter, r *http.Request) (userinfo, error) {
+	if err := allow(w, r, http.MethodGet, http.MethodPost); err != nil {
+		return userinfo{}, err
+	}
+	raw, err := bearer(w, r)
+	if err != nil {
+		return userinfo{}, err
+	}
+	grant, err := p.bearerGrant(r.Context(), raw)
+	if err != nil {
+		return userinfo{}, err
+	}
+	h, err := p.holder(r.Context(), grant)
+	if over(err) {
+		return userinfo{}, errBearer
+	}
+	if err != nil {
+		return userinfo{}, err
+	}
+	return userinfo{grant.User, grant.Org, h.org.Name, personOf(h.user, grant.Scopes)}, nil
+}
+
+// errNoToken is a request without a token: it is told how to bring one, and no
+// more (RFC 6750, section 3.1).
+var errNoToken = &failure{http.StatusUnauthorized, "invalid_request", "The access token is missing."}
+
+// challenge says how to do better (RFC 6750, section 3).
+func challenge(w http.ResponseWriter, err error) {
+	var f *failure
+	switch {
+	case errors.Is(err, errNoToken):
+		w.Header().Set("WWW-Authenticate", "Bearer")
+	case errors.As(err, &f) && (f.status == http.StatusUnauthorized || f.status == http.StatusBadRequest):
+		w.Header().Set("WWW-Authenticate", `Bearer error="`+f.code+`", error_description="`+f.description+`"`)
+	}
+}
+
+// bearer reads the access token from the one place where it is: the header or a
+// form (RFC 6750, sections 2.1 and 2.2). Addresses end up in logs, so section
+// 2.3 is not offered.
+func bearer(w http.ResponseWriter, r *http.Request) (string, error) {
+	if r.URL.Query().Has("access_token") {
+		return "", refuse("invalid_request", "The access token must not be in the address.")
+	}
+	var found []string
+	for _, header := range r.Header.Values("Authorization") {
+		scheme, token, _ := strings.Cut(header, " ")
+		if strings.EqualFold(scheme, "Bearer") {
+			found = append(found, token)
+		}
+	}
+	if r.Method == http.MethodPost && isForm(r) {
+		params, err := form(w, r)
+		if err != nil {
+			return "", err
+		}
+		found = append(found, params["access_token"]...)
+	}
+	switch len(found) {
+	case 0:
+		return "", errNoToken
+	case 1:
+		return found[0], nil
+	}
+	return "", refuse("invalid_request", "The access token is there more than once.")
+}
+
+// bearerGrant returns the grant that an access token was issued from.
+func (p *Provider) bearerGrant(ctx context.Context, raw string) (model.Grant, error) {
+	var c accessClaims
+	if err := p.keys.verify(raw, typeAccess, &c); err != nil {
+		return model.Grant{}, errBearer
+	}
+	now := p.cfg.DB.Now().Unix()
+	if c.Issuer != p.cfg.Issuer || now >= c.Expires || now < c.NotBefore ||
+		len(c.Audience) != 1 || c.Audience[0] != string(c.ClientID) {
+		return model.Grant{}, errBearer
+	}
+	g, err := p.cfg.DB.Grant(ctx, c.Grant)
+	if model.KindOf(err) == model.NotFound {
+		return g, errBearer
+	}
+	if err != nil {
+		return g, err
+	}
+	if !g.RevokedAt.IsZero() || g.Application != c.ClientID {
+		return g, errBearer
+	}
+	return g, nil
+}

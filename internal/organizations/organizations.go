@@ -1,0 +1,73 @@
+// Package organizations decides how organizations come into being.
+package organizations
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+)
+
+// Service holds the rules about organizations. It is safe for concurrent use.
+type Service struct{ db *db.DB }
+
+// New returns the rules about organizations on a database.
+func New(d *db.DB) *Service { return &Service{d} }
+
+// maxName is the longest name of an organization, in characters.
+const maxName = 200
+
+// ParseName returns a name without the spaces around it. It returns an Invalid
+// error for the field "name" when it is empty, too long or holds characters
+// that do not show.
+func ParseName(s string) (string, error) {
+	s = strings.TrimSpace(s)
+	switch {
+	case s == "":
+		return "", model.InvalidField("name", "Enter a name.")
+	case utf8.RuneCountInString(s) > maxName:
+		return "", model.InvalidField("name", fmt.Sprintf("A name can have %d characters. Shorten it.", maxName))
+	case !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) }):
+		return "", model.InvalidField("name", "The name has characters that don't show. Type it again.")
+	}
+	return s, nil
+}
+
+// Create makes an organization with the given features. It returns an Invalid
+// error for a bad name, and a Forbidden error for anybody but the operator.
+func (s *Service) Create(ctx context.Context, by model.Actor, name string, features ...model.Feature) (model.Organization, error) {
+	if by.Kind == model.ActorUser {
+		return model.Organization{}, model.Denied("Only the operator can add organizations.")
+	}
+	name, err := ParseName(name)
+	if err != nil {
+		return model.Organization{}, err
+	}
+	var o model.Organization
+	err = s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
+		if o, err = tx.InsertOrganization(ctx, model.Organization{Name: name}); err != nil {
+			return nil, err
+		}
+		for _, f := range features {
+			if err := tx.SetFeature(ctx, o.ID, f); err != nil {
+				return nil, err
+			}
+		}
+		return []model.Event{{
+			Type: model.EventOrganizationCreated, Org: o.ID, Actor: by, Target: string(o.ID), After: named{o.Name, features},
+		}}, nil
+	})
+	if err != nil {
+		return model.Organization{}, fmt.Errorf("create organization: %w", err)
+	}
+	return o, nil
+}
+
+type named struct {
+	Name     string          `json:"display_name"`
+	Features []model.Feature `json:"features"`
+}

@@ -1,0 +1,65 @@
+// Package secret makes, hashes, compares and seals what must not be known:
+// random tokens, short codes, and the secrets that the program itself has to
+// read again. It stores nothing but the key file.
+package secret
+
+import (
+	"crypto/rand"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"fmt"
+	"io"
+	"math/big"
+)
+
+// tokenBytes is the length of a random token: 256 bits.
+const tokenBytes = 32
+
+// Source makes random tokens and codes.
+type Source struct{ random io.Reader }
+
+// NewSource returns a Source that reads from random, or from the system's
+// generator when random is nil.
+func NewSource(random io.Reader) Source {
+	if random == nil {
+		random = rand.Reader
+	}
+	return Source{random}
+}
+
+// Token returns a new random token of 256 bits as 43 URL-safe characters. It
+// panics when the source of randomness fails, which leaves nothing safe to do.
+func (s Source) Token() string {
+	var b [tokenBytes]byte
+	if _, err := io.ReadFull(s.random, b[:]); err != nil {
+		panic("secret: no randomness for a token: " + err.Error())
+	}
+	return base64.RawURLEncoding.EncodeToString(b[:])
+}
+
+// Code returns a new random code of six digits, each code equally likely. It
+// panics as Token does.
+func (s Source) Code() string {
+	n, err := rand.Int(s.random, big.NewInt(1_000_000))
+	if err != nil {
+		panic("secret: no randomness for a code: " + err.Error())
+	}
+	return fmt.Sprintf("%06d", n)
+}
+
+// Hash returns the SHA-256 of a token: what is stored in its place. It is for
+// tokens of 256 random bits; short codes need Keys.MAC.
+func Hash(token string) []byte {
+	sum := sha256.Sum256([]byte(token))
+	return sum[:]
+}
+
+// WellFormed reports whether s could be a token at all, which spares a look-up.
+func WellFormed(s string) bool {
+	b, err := base64.RawURLEncoding.Strict().DecodeString(s)
+	return err == nil && len(b) == tokenBytes
+}
+
+// Equal compares two secrets in a time that depends on their lengths only.
+func Equal(a, b []byte) bool { return subtle.ConstantTimeCompare(a, b) == 1 }

@@ -1,0 +1,245 @@
+// Package signin decides how people prove who they are, and begins their
+// sessions. What becomes of a session afterwards is decided in sessions.
+package signin
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"anteroom/db"
+	"anteroom/internal/mail"
+	"anteroom/internal/model"
+	"anteroom/internal/secret"
+)
+
+// Service holds the rules of signing in. It is safe for concurrent use.
+type Service struct {
+	db      *db.DB
+	keys    *secret.Keys
+	source  secret.Source
+	outbox  *mail.Outbox
+	linkURL func(token string) string
+}
+
+// New returns the rules of signing in. linkURL returns the absolute address of
+// the magic link with a token.
+func New(d *db.DB, keys *secret.Keys, source secret.Source, outbox *mail.Outbox, linkURL func(token string) string) *Service {
+	return &Service{db: d, keys: keys, source: source, outbox: outbox, linkURL: linkURL}
+}
+
+// Browser is what is known of the browser that somebody signs in with.
+type Browser struct {
+	Hash      []byte          // SHA-256 of the cookie that tells it from others
+	IP        string          // where it connects from
+	UserAgent string          // what it calls itself, as it is stored
+	Device    string          // the same in words: "Chrome on macOS"
+	Replaces  model.SessionID // the session that it has now, "" for none
+}
+
+// Limits of signing in by e-mail.
+const (
+	CodeLife  = 10 * time.Minute // of a code and a link
+	CodeTries = 5                // of one code
+
+	sendsPerWindow = 5 // codes to one address
+	sendWindow     = 10 * time.Minute
+	triesPerHour   = 20 // of all codes for one address; links still work
+)
+
+// Begin sends a code and a link to an address, when it belongs to an account
+// that may sign in, and does the same work when not. next is where to go
+// afterwards. It returns an Invalid error for the field "email" when too many
+// codes were asked for.
+func (s *Service) Begin(ctx context.Context, email model.Email, next string, from Browser) (model.Challenge, error) {
+	instance, err := s.db.Instance(ctx)
+	if err != nil {
+		return model.Challenge{}, err
+	}
+	code, link := s.source.Code(), s.source.Token()
+	message, err := mail.SignIn(mail.SignInData{
+		AppName: instance.AppName, Code: code, LinkURL: s.linkURL(link), Minutes: int(CodeLife / time.Minute), Device: from.Device,
+	})
+	if err != nil {
+		return model.Challenge{}, fmt.Errorf("begin sign-in: %w", err)
+	}
+	var c model.Challenge
+	err = s.db.Housekeep(ctx, func(tx *db.Tx) error {
+		if err := mayAsk(ctx, tx, email); err != nil {
+			return err
+		}
+		user, err := enabledUser(ctx, tx, email)
+		if err != nil {
+			return err
+		}
+		id := tx.NewChallengeID()
+		c = model.Challenge{
+			ID: id, Browser: from.Hash, User: user.ID, Email: email, CodeMAC: s.keys.MAC("sign-in code", string(id), code),
+			Next: next, CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(CodeLife),
+		}
+		if err := tx.InsertChallenge(ctx, c, secret.Hash(link)); err != nil {
+			return err
+		}
+		message.To = user.Email
+		return s.outbox.Put(ctx, tx, message, c.ExpiresAt)
+	})
+	if err != nil {
+		return model.Challenge{}, fmt.Errorf("begin sign-in: %w", err)
+	}
+	s.outbox.Wake()
+	return c, nil
+}
+
+func mayAsk(ctx context.Context, tx *db.Tx, email model.Email) error {
+	begun, _, err := tx.RecentChallenges(ctx, email, tx.Now().Add(-sendWindow))
+	if err == nil && begun >= sendsPerWindow {
+		err = model.InvalidField("email", "Several codes were asked for with this address. Use the one in the newest email, or try again in 10 minutes.")
+	}
+	return err
+}
+
+// enabledUser returns the user with the address who may sign in, or a user
+// without id and address: then the challenge cannot be met and its mail goes
+// nowhere, but the work is the same.
+func enabledUser(ctx context.Context, tx *db.Tx, email model.Email) (model.User, error) {
+	u, err := tx.UserByEmail(ctx, email)
+	if err != nil && model.KindOf(err) != model.NotFound {
+		return model.User{}, err
+	}
+	if u.Status != model.UserActive {
+		return model.User{}, nil
+	}
+	return u, nil
+}
+
+// Again sends another code for a challenge, to the same address for the same
+// browser. It returns the errors of Begin, and a NotFound error when the
+// challenge is another browser's.
+func (s *Service) Again(ctx context.Context, id model.ChallengeID, from Browser) (model.Challenge, error) {
+	c, err := s.Challenge(ctx, id, from)
+	if err != nil {
+		return c, err
+	}
+	return s.Begin(ctx, c.Email, c.Next, from)
+}
+
+// Challenge returns a challenge that this browser began, open or not. It returns
+// a NotFound error for any other.
+func (s *Service) Challenge(ctx context.Context, id model.ChallengeID, from Browser) (model.Challenge, error) {
+	c, err := s.db.Challenge(ctx, id)
+	return own(c, err, from)
+}
+
+func own(c model.Challenge, err error, from Browser) (model.Challenge, error) {
+	if err != nil && model.KindOf(err) != model.NotFound {
+		return c, err
+	}
+	if err != nil || !secret.Equal(c.Browser, from.Hash) {
+		return model.Challenge{}, model.Missing("This sign-in was not started in this browser. Start again.")
+	}
+	return c, nil
+}
+
+// Finish signs in with the code of a challenge. Only CodeTries codes may be
+// tried, then the challenge is worth nothing; all tries are counted before the
+// code is looked at. It returns the new session and the token for its cookie,
+// or an Invalid error for the field "code" in words, or a NotFound error when
+// this browser did not begin the challenge.
+func (s *Service) Finish(ctx context.Context, id model.ChallengeID, code string, from Browser) (model.Session, string, error) {
+	c, err := s.Challenge(ctx, id, from)
+	if err != nil {
+		return model.Session{}, "", err
+	}
+	left, err := s.try(ctx, c)
+	if err != nil {
+		return model.Session{}, "", err
+	}
+	if !s.keys.Verify(c.CodeMAC, "sign-in code", string(id), code) {
+		return model.Session{}, "", wrongCode(left)
+	}
+	return s.complete(ctx, c, from, invalidCode("This code has been used. Send a new one."))
+}
+
+// try counts a try of a challenge's code and returns how many are left after
+// it.
+func (s *Service) try(ctx context.Context, c model.Challenge) (left int, err error) {
+	var refusal error
+	err = s.db.Housekeep(ctx, func(tx *db.Tx) error {
+		if refusal = open(c, tx.Now()); refusal != nil {
+			return nil
+		}
+		_, tries, err := tx.RecentChallenges(ctx, c.Email, tx.Now().Add(-time.Hour))
+		if err != nil {
+			return err
+		}
+		if tries >= triesPerHour {
+			refusal = invalidCode("Too many wrong codes for this address. Use the link in the email, or try again in an hour.")
+			return nil
+		}
+		counted, err := tx.TryChallenge(ctx, c.ID, CodeTries)
+		if err == nil && !counted {
+			refusal = errBurned
+		}
+		return err
+	})
+	if err == nil {
+		err = refusal
+	}
+	return CodeTries - c.Tries - 1, err
+}
+
+// open says why a challenge can no longer be answered.
+func open(c model.Challenge, now time.Time) error {
+	switch {
+	case !c.UsedAt.IsZero():
+		return invalidCode("This code has been used. Send a new one.")
+	case !now.Before(c.ExpiresAt):
+		return invalidCode("This code has expired: a code works for 10 minutes. Send a new one.")
+	case c.Tries >= CodeTries:
+		return errBurned
+	}
+	return nil
+}
+
+var errBurned = invalidCode("Too many wrong codes. Send a new one.")
+
+func invalidCode(message string) error { return model.InvalidField("code", message) }
+
+func wrongCode(left int) error {
+	switch {
+	case left <= 0:
+		return errBurned
+	case left == 1:
+		return invalidCode("That code isn't right. Check the newest email: you can try once more.")
+	}
+	return invalidCode(fmt.Sprintf("That code isn't right. Check the newest email: you can try %d more times.", left))
+}
+
+// complete uses a challenge up and begins the session, both or neither. used is
+// the answer when somebody was faster.
+func (s *Service) complete(ctx context.Context, c model.Challenge, from Browser, used error) (model.Session, string, error) {
+	if c.User == "" {
+		return model.Session{}, "", used
+	}
+	var session model.Session
+	token := s.source.Token()
+	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+		first, err := tx.UseChallenge(ctx, c.ID)
+		if err != nil {
+			return nil, err
+		}
+		if !first {
+			return nil, used
+		}
+		if err := tx.SetEmailVerified(ctx, c.User); err != nil {
+			return nil, err
+		}
+		var events []model.Event
+		session, events, err = begin(ctx, tx, c.User, []string{"otp"}, from, token)
+		return events, err
+	})
+	if err != nil {
+		return model.Session{}, "", fmt.Errorf("sign in: %w", err)
+	}
+	return session, token, nil
+}

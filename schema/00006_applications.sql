@@ -1,0 +1,77 @@
+-- +goose Up
+
+-- OpenID Connect clients. The lists of URIs are JSON arrays.
+CREATE TABLE applications (
+    id                        TEXT   NOT NULL PRIMARY KEY,
+    name                      TEXT   NOT NULL,
+    type                      TEXT   NOT NULL CHECK (type IN ('web', 'spa', 'native')),
+    redirect_uris             TEXT   NOT NULL,
+    post_logout_redirect_uris TEXT   NOT NULL,
+    initiate_login_uri        TEXT   NOT NULL,
+    signing_alg               TEXT   NOT NULL CHECK (signing_alg IN ('RS256', 'ES256')),
+    created_at                BIGINT NOT NULL,
+    updated_at                BIGINT NOT NULL
+);
+
+-- Client secrets: two at a time while one replaces the other.
+CREATE TABLE application_secrets (
+    application_id TEXT   NOT NULL REFERENCES applications (id) ON DELETE CASCADE,
+    secret_hash    BLOB   NOT NULL,
+    created_at     BIGINT NOT NULL,
+    PRIMARY KEY (application_id, secret_hash)
+);
+
+-- Authorization requests in progress (RFC 6749, section 4.1.1).
+CREATE TABLE auth_requests (
+    id             TEXT    NOT NULL PRIMARY KEY,
+    application_id TEXT    NOT NULL REFERENCES applications (id) ON DELETE CASCADE,
+    redirect_uri   TEXT    NOT NULL,
+    state          TEXT    NOT NULL,
+    nonce          TEXT    NOT NULL,
+    challenge      TEXT    NOT NULL,
+    scopes         TEXT    NOT NULL,
+    login_hint     TEXT    NOT NULL,
+    organization   TEXT    NOT NULL,
+    browser        BLOB    NOT NULL,
+    needs_login    BOOLEAN NOT NULL,
+    needs_switcher BOOLEAN NOT NULL,
+    created_at     BIGINT  NOT NULL,
+    expires_at     BIGINT  NOT NULL,
+    completed_at   BIGINT  NOT NULL
+);
+
+CREATE INDEX auth_requests_by_expiry ON auth_requests (expires_at);
+
+-- What one authorization gave an application, with its single-use code.
+CREATE TABLE grants (
+    id              TEXT   NOT NULL PRIMARY KEY,
+    application_id  TEXT   NOT NULL REFERENCES applications (id) ON DELETE CASCADE,
+    user_id         TEXT   NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    org_id          TEXT   NOT NULL,
+    session_id      TEXT   NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+    redirect_uri    TEXT   NOT NULL,
+    challenge       TEXT   NOT NULL,
+    nonce           TEXT   NOT NULL,
+    scopes          TEXT   NOT NULL,
+    amr             TEXT   NOT NULL,
+    auth_at         BIGINT NOT NULL,
+    code_hash       BLOB   NOT NULL UNIQUE,
+    code_expires_at BIGINT NOT NULL,
+    code_used_at    BIGINT NOT NULL,
+    created_at      BIGINT NOT NULL,
+    revoked_at      BIGINT NOT NULL
+);
+
+CREATE INDEX grants_by_session ON grants (session_id);
+
+-- Keys that sign tokens, the private half sealed.
+CREATE TABLE signing_keys (
+    kid            TEXT   NOT NULL PRIMARY KEY,
+    alg            TEXT   NOT NULL CHECK (alg IN ('RS256', 'ES256')),
+    state          TEXT   NOT NULL CHECK (state IN ('next', 'active', 'retired')),
+    public_jwk     TEXT   NOT NULL,
+    private_sealed BLOB   NOT NULL,
+    created_at     BIGINT NOT NULL
+);
+
+CREATE UNIQUE INDEX signing_keys_active ON signing_keys (alg) WHERE state = 'active';

@@ -1,0 +1,51 @@
+-- +goose Up
+
+-- What happened: the audit log. Written by the transaction that made the
+-- change. before_json and after_json are opaque to SQL.
+CREATE TABLE events (
+    id          TEXT   NOT NULL PRIMARY KEY,
+    org_id      TEXT   NOT NULL,
+    at          BIGINT NOT NULL,
+    type        TEXT   NOT NULL,
+    actor_kind  TEXT   NOT NULL CHECK (actor_kind IN ('user', 'operator', 'system')),
+    actor_user  TEXT   NOT NULL,
+    session_id  TEXT   NOT NULL,
+    ip          TEXT   NOT NULL,
+    user_id     TEXT   NOT NULL,
+    target      TEXT   NOT NULL,
+    before_json TEXT   NOT NULL,
+    after_json  TEXT   NOT NULL
+);
+
+CREATE INDEX events_by_org ON events (org_id, id);
+CREATE INDEX events_by_user ON events (user_id, id);
+
+-- The log only grows. These triggers are SQLite's; other engines say the same
+-- in their own words.
+-- +goose StatementBegin
+CREATE TRIGGER events_no_update BEFORE UPDATE ON events
+BEGIN
+    SELECT RAISE(ABORT, 'events are append-only');
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER events_no_delete BEFORE DELETE ON events
+BEGIN
+    SELECT RAISE(ABORT, 'events are append-only');
+END;
+-- +goose StatementEnd
+
+-- Mail waiting to be sent. The message is sealed, because it carries codes and
+-- links. A row is gone once its message is accepted; failed ones stay to be seen.
+CREATE TABLE mail_outbox (
+    id         TEXT   NOT NULL PRIMARY KEY,
+    sealed     BLOB   NOT NULL,
+    attempts   BIGINT NOT NULL,
+    due_at     BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    failed_at  BIGINT NOT NULL,
+    error      TEXT   NOT NULL,
+    created_at BIGINT NOT NULL
+);
+
+CREATE INDEX mail_outbox_by_due ON mail_outbox (failed_at, due_at);

@@ -1,0 +1,152 @@
+package views
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"regexp"
+	"strings"
+	"testing"
+)
+
+// TestContrast checks the measure itself against ratios computed elsewhere.
+func TestContrast(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		a, b string
+		want float64
+	}{
+		{"#000000", "#ffffff", 21},
+		{"#ffffff", "#ffffff", 1},
+		{"#ffffff", "#956d4c", 4.60},
+		{"#767676", "#ffffff", 4.54},
+		{"#ff0000", "#ffffff", 4.00},
+	}
+	for _, test := range tests {
+		for _, got := range []float64{
+			contrast(mustHex(test.a), mustHex(test.b)),
+			contrast(mustHex(test.b), mustHex(test.a)),
+		} {
+			if math.Abs(got-test.want) > 0.005 {
+				t.Errorf("contrast of %s and %s is %.3f, want %.2f", test.a, test.b, got, test.want)
+			}
+		}
+	}
+}
+
+func TestOKLCHRoundTrip(t *testing.T) {
+	t.Parallel()
+	for _, c := range append(randomColours(200), "#000000", "#ffffff", "#ff0000", "#0000ff") {
+		if got := toOKLCH(mustHex(c)).rgb().String(); got != c {
+			t.Errorf("%s comes back as %s", c, got)
+		}
+	}
+}
+
+// TestTokens checks the contrasts that the stylesheet's own colours promise.
+func TestTokens(t *testing.T) {
+	t.Parallel()
+	tokens := readTokens(t)
+	for _, test := range []struct {
+		foreground, background string
+		want                   float64
+	}{
+		{"text", "bg", 15.8},
+		{"text", "surface-2", textContrast},
+		{"text-muted", "bg", 6.2},
+		{"text-muted", "surface-2", 5.8},
+		{"line-control", "bg", 3.66},
+		{"line-control", "surface-2", 3.41},
+		{"danger", "bg", 6.5},
+		{"danger", "danger-tint", 5.7},
+		{"ok", "ok-tint", 5.8},
+		{"warn", "warn-tint", 6.1},
+		{"info", "info-tint", 6.4},
+		{"ok", "bg", textContrast},
+		{"danger", "surface-2", textContrast},
+	} {
+		for i, scheme := range []string{"light", "dark"} {
+			got := contrast(tokens[test.foreground][i], tokens[test.background][i])
+			if got < test.want-0.05 {
+				t.Errorf("--%s on --%s is %.2f in the %s theme, want %.2f", test.foreground, test.background, got, scheme, test.want)
+			}
+		}
+	}
+	for i, theme := range []theme{light, dark} {
+		if theme.bg != tokens["bg"][i] || theme.surface != tokens["surface-2"][i] {
+			t.Errorf("the %s theme is not what ui/tokens.css says", theme.name)
+		}
+	}
+}
+
+func TestBrand(t *testing.T) {
+	t.Parallel()
+	colours := append(randomColours(200),
+		DefaultBrand, "#000000", "#ffffff", "#0f1115", "#ffff00", "#00ff00", "#0000ff", "#ff0000", "#777777", "#956D4C")
+	variable := regexp.MustCompile(`--([a-z-]+): (?:light-dark\((#[0-9a-f]{6}), )?(#[0-9a-f]{6})\)?;`)
+	for _, hex := range colours {
+		css, pairs, err := Brand(hex)
+		if err != nil {
+			t.Fatalf("%s: %v", hex, err)
+		}
+		for _, p := range pairs {
+			if p.Ratio < p.Required {
+				t.Errorf("%s: %s is %.2f, less than %.1f", hex, p.Name, p.Ratio, p.Required)
+			}
+			if got := contrast(mustHex(p.Foreground), mustHex(p.Background)); got != p.Ratio {
+				t.Errorf("%s: %s says %.2f and is %.2f", hex, p.Name, p.Ratio, got)
+			}
+		}
+		// What the browser gets is what was checked.
+		checked := make(map[string]bool)
+		for _, p := range pairs {
+			checked[p.Foreground], checked[p.Background] = true, true
+		}
+		found := variable.FindAllStringSubmatch(string(css), -1)
+		if len(found) != 7 {
+			t.Errorf("%s: %d variables in %s", hex, len(found), css)
+		}
+		for _, m := range found {
+			for _, colour := range m[2:] {
+				if colour != "" && !checked[colour] {
+					t.Errorf("%s: --%s is %s, which no pair mentions", hex, m[1], colour)
+				}
+			}
+		}
+		if !strings.Contains(string(css), "--brand: "+strings.ToLower(hex)+";") {
+			t.Errorf("%s: not the brand of %s", hex, css)
+		}
+	}
+}
+
+func TestBrandRefuses(t *testing.T) {
+	t.Parallel()
+	for _, hex := range []string{"", "#fff", "3a56d4", "#3a56d", "#3a56d44", "#3a56dg", "#3a56d4;", "red", "#3a56d4\n", "}"} {
+		if css, _, err := Brand(hex); err == nil {
+			t.Errorf("%q gives %s", hex, css)
+		}
+	}
+}
+
+func readTokens(t *testing.T) map[string][2]rgb {
+	t.Helper()
+	css, err := embedded.ReadFile("ui/tokens.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tokens := make(map[string][2]rgb)
+	for _, m := range regexp.MustCompile(`--([a-z0-9-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\);`).FindAllStringSubmatch(string(css), -1) {
+		tokens[m[1]] = [2]rgb{mustHex(m[2]), mustHex(m[3])}
+	}
+	return tokens
+}
+
+// randomColours returns the same n colours each time.
+func randomColours(n int) []string {
+	r := rand.New(rand.NewPCG(1, 2))
+	colours := make([]string, n)
+	for i := range colours {
+		colours[i] = fmt.Sprintf("#%06x", r.IntN(1<<24))
+	}
+	return colours
+}

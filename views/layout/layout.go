@@ -1,0 +1,80 @@
+// Package layout owns the two shells that pages are shown in: App for the
+// portal and Auth for everything before it. A shell knows nothing about the
+// page inside; it gets it rendered, as Body.
+package layout
+
+import (
+	"html/template"
+	"unicode"
+
+	"anteroom/views/ui"
+)
+
+// App is the portal's shell: header, navigation, account menu and the regions
+// that messages appear in.
+type App struct {
+	Title, AppName, AppURL, OrgName string
+	Person                          Person
+	Nav                             []NavGroup
+	// Switch makes the organization's name a link to the switcher, for a
+	// person who belongs to several.
+	Switch bool
+	Toast  *ui.Toast
+	Demo   bool
+	Body   template.HTML
+}
+
+// Template names the define that renders an App.
+func (App) Template() string { return "layout/app" }
+
+// DocumentTitle returns the text of the browser's tab.
+func (a App) DocumentTitle() string { return a.Title + " – " + a.OrgName + " – " + a.AppName }
+
+// Mark returns the letter that stands for the application.
+func (a App) Mark() string { return initial(a.AppName) }
+
+// Unreachable returns the message for a request that was never answered.
+func (App) Unreachable() ui.Toast {
+	return ui.Toast{Kind: ui.KindError, Text: "The server did not answer, so nothing was changed. Check your connection and try again."}
+}
+
+// Person is who is signed in.
+type Person struct{ Name, Email, Initials string }
+
+// NavGroup is a titled group of the navigation.
+type NavGroup struct {
+	Label string
+	Items []NavItem
+}
+
+// NavItem is one link of the navigation; Icon is a name in the sprite.
+type NavItem struct {
+	Label, URL, Icon string
+	Current          bool
+}
+
+// Auth is the shell of a single centred card: signing in, switching
+// organization, signing out, and errors outside the portal.
+type Auth struct {
+	Title, AppName string
+	Toast          *ui.Toast
+	Demo           bool
+	Body           template.HTML
+}
+
+// Template names the define that renders an Auth.
+func (Auth) Template() string { return "layout/auth" }
+
+// DocumentTitle returns the text of the browser's tab.
+func (a Auth) DocumentTitle() string { return a.Title + " – " + a.AppName }
+
+// Mark returns the letter that stands for the application.
+func (a Auth) Mark() string { return initial(a.AppName) }
+
+// initial returns the first letter of a name, in upper case.
+func initial(name string) string {
+	for _, r := range name {
+		return string(unicode.ToUpper(r))
+	}
+	return ""
+}

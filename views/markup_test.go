@@ -1,0 +1,188 @@
+package views
+
+import (
+	"bytes"
+	"compress/gzip"
+	"html"
+	"io/fs"
+	"regexp"
+	"strings"
+	"testing"
+
+	"anteroom/static"
+	"anteroom/views/layout"
+	"anteroom/views/members"
+	"anteroom/views/signin"
+)
+
+func TestHostileNames(t *testing.T) {
+	t.Parallel()
+	s := load(t)
+	for name, text := range map[string]string{
+		"script":      `<script>alert(1)</script>`,
+		"attribute":   `" autofocus onfocus="alert(1)`,
+		"right first": "ليأور كهن \u202e",
+		"long":        strings.Repeat("x", 200),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			r := row(2)
+			r.Name, r.Email, r.RoleLabel = text, text, text
+			person := layout.App{OrgName: text, AppName: text, Title: text, Person: layout.Person{Name: text, Email: text}}
+			for _, v := range []View{
+				r,
+				members.Results{Query: text},
+				members.Page{Results: members.Results{Query: text}},
+				members.Role{Name: text, Email: text, Current: text, Error: text},
+				signin.Organizations{Items: []signin.OrganizationItem{{Name: text}}},
+				person,
+			} {
+				got := render(t, s, v)
+				if !strings.Contains(got, html.EscapeString(text)) {
+					t.Errorf("%s does not show the text", v.Template())
+				}
+				if html.EscapeString(text) != text && strings.Contains(got, text) {
+					t.Errorf("%s shows the text unescaped", v.Template())
+				}
+			}
+		})
+	}
+}
+
+func TestLinksOfAStrangeScheme(t *testing.T) {
+	t.Parallel()
+	got := render(t, load(t), signin.SignedOut{AppName: "App", AppURL: "javascript:alert(1)"})
+	if strings.Contains(got, "javascript:") {
+		t.Errorf("the link survives: %s", got)
+	}
+}
+
+// TestMarkupRules: what the Content-Security-Policy would block, and what would
+// only work in htmx's own spelling, stays out.
+func TestMarkupRules(t *testing.T) {
+	t.Parallel()
+	rules := map[string]*regexp.Regexp{
+		"inline script":            regexp.MustCompile(`<script>|<script [^>]*>[^<]`),
+		"inline style":             regexp.MustCompile(`<style|\sstyle=`),
+		"inline handler":           regexp.MustCompile(`\son[a-z]+=|hx-on|javascript:`),
+		"htmx without data-":       regexp.MustCompile(`\shx-`),
+		"a value that htmx runs":   regexp.MustCompile(`data-hx-[a-z]+=.js:|hx-vals`),
+		"a control that says less": regexp.MustCompile(`<button[^>]*>\s*</button>`),
+	}
+	eachFile(t, "*/*.html", func(t *testing.T, text string) {
+		for rule, pattern := range rules {
+			if found := pattern.FindString(text); found != "" {
+				t.Errorf("%s: %q", rule, found)
+			}
+		}
+	})
+}
+
+func TestStylesheetRules(t *testing.T) {
+	t.Parallel()
+	physical := regexp.MustCompile(`(margin|padding|border)-(left|right)|[;{\s](left|right|width|height)\s*:|text-align:\s*(left|right)`)
+	comment := regexp.MustCompile(`(?s)/\*.*?\*/`)
+	eachFile(t, "*/*.css", func(t *testing.T, text string) {
+		text = comment.ReplaceAllString(text, "")
+		if found := physical.FindString(text); found != "" {
+			t.Errorf("%q has one side in every writing direction; use the logical property", found)
+		}
+		depth := 0
+		for line := range strings.Lines(text) {
+			line = strings.TrimSpace(line)
+			if depth == 0 && line != "" && !strings.HasPrefix(line, "@layer ") {
+				t.Errorf("outside a layer: %q", line)
+			}
+			depth += strings.Count(line, "{") - strings.Count(line, "}")
+		}
+		if depth != 0 {
+			t.Errorf("%d braces are open at the end", depth)
+		}
+	})
+}
+
+func eachFile(t *testing.T, pattern string, check func(t *testing.T, text string)) {
+	t.Helper()
+	files, err := fs.Glob(embedded, pattern)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		t.Run(file, func(t *testing.T) {
+			t.Parallel()
+			text, err := embedded.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			check(t, string(text))
+		})
+	}
+}
+
+func TestIcons(t *testing.T) {
+	t.Parallel()
+	sprite, err := static.FS.ReadFile("icons.svg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	symbols := make(map[string]bool)
+	for _, m := range regexp.MustCompile(`<symbol id="([^"]+)"`).FindAllSubmatch(sprite, -1) {
+		symbols[string(m[1])] = false
+	}
+	s := load(t)
+	use := regexp.MustCompile(`icons\.svg[^"#]*#([^"]*)"`)
+	for name, v := range samples() {
+		for _, m := range use.FindAllStringSubmatch(render(t, s, v), -1) {
+			if _, ok := symbols[m[1]]; !ok {
+				t.Errorf("%s uses the icon %q, which is not in the sprite", name, m[1])
+			}
+			symbols[m[1]] = true
+		}
+	}
+	for symbol, used := range symbols {
+		if !used {
+			t.Errorf("the icon %q is used nowhere", symbol)
+		}
+	}
+}
+
+// TestFirstPaint keeps the members page and all that it loads under 60 KB as
+// it travels.
+func TestFirstPaint(t *testing.T) {
+	t.Parallel()
+	s := load(t)
+	body, err := s.HTML(pageOfMembers(50))
+	if err != nil {
+		t.Fatal(err)
+	}
+	brand, _, err := Brand(DefaultBrand)
+	if err != nil {
+		t.Fatal(err)
+	}
+	total := 0
+	add := func(data []byte) {
+		var buf bytes.Buffer
+		w := gzip.NewWriter(&buf)
+		if _, err := w.Write(data); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		total += buf.Len()
+	}
+	add([]byte(render(t, s, shell("Members", body))))
+	add(s.Stylesheet())
+	add(brand)
+	for _, name := range []string{"app.js", "htmx.min.js", "icons.svg"} {
+		data, err := static.FS.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		add(data)
+	}
+	if limit := 60 << 10; total > limit {
+		t.Errorf("%d bytes, more than %d", total, limit)
+	}
+	t.Logf("%d bytes", total)
+}

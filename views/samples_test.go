@@ -1,0 +1,142 @@
+package views
+
+import (
+	"fmt"
+	"html/template"
+
+	"anteroom/views/demo"
+	"anteroom/views/layout"
+	"anteroom/views/members"
+	"anteroom/views/problem"
+	"anteroom/views/signin"
+	"anteroom/views/ui"
+)
+
+// samples is at least one view for each define, by the name of its golden.
+func samples() map[string]View {
+	role := members.Role{
+		ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", Current: "Member", Version: 4,
+		Options: []ui.Option{
+			{Value: "role_1", Label: "Admin", Description: "Manages everything."},
+			{Value: "role_2", Label: "Member", Description: "Sees settings and members.", Selected: true},
+			{Value: "role_3", Label: "Billing", Disabled: true, Reason: "You don’t hold every permission of this role."},
+		},
+	}
+	rolePage, roleError, roleBlocked := role, role, role
+	rolePage.Page = true
+	roleError.Error = "Somebody else changed this role a moment ago. Check it and choose again."
+	roleBlocked.Blocked = "You can’t change your own role. Ask another admin."
+	email := ui.Field{
+		ID: "email", Name: "email", Type: "email", Label: "E-mail address", Value: "dana@",
+		Hint: "The one that your organization knows.", Error: "Enter a whole address.",
+		Autocomplete: "username", Required: true, Autofocus: true,
+	}
+	code := ui.Field{
+		ID: "code", Name: "code", Type: "text", Label: "Code", InputMode: "numeric",
+		Pattern: "[0-9]*", Autocomplete: "one-time-code", MaxLength: 6,
+	}
+	return map[string]View{
+		"ui/field":        email,
+		"ui/notice":       ui.Notice{Kind: ui.KindWarn, Title: "You were signed out", Text: "Sign in again."},
+		"ui/notice-error": ui.Notice{Kind: ui.KindError, Text: "Too many tries. Wait 10 minutes."},
+		"ui/notice-info":  ui.Notice{Kind: ui.KindInfo, Text: "The link was opened in another browser."},
+		"ui/toast":        ui.Toast{Kind: ui.KindOK, Text: "Bo Ash is now Admin.", Partial: true},
+		"ui/toast-error":  ui.Toast{Kind: ui.KindError, Text: "Nothing was changed."},
+		"ui/copy":         ui.Copy{ID: "request-id", Label: "Request ID", Value: "7318642950172389376"},
+
+		"layout/app": shell("Members", "<h1>Members</h1>"),
+		"layout/auth": layout.Auth{
+			Title: "Sign in", AppName: "Coffeedesk", Demo: true, Body: "<h1>Sign in</h1>",
+			Toast: &ui.Toast{Kind: ui.KindOK, Text: "You are signed out."},
+		},
+
+		"problem/page": problem.Page{
+			Title: "Page not found", Text: "The address is wrong, or you may not see what is behind it.",
+			Action: "Go to the portal", ActionURL: "/ui/", RequestID: "7318642950172389376",
+		},
+
+		"signin/email":               signin.Email{AppName: "Coffeedesk", Email: email, Next: "/ui/members?q=a&b", Notice: &ui.Notice{Kind: ui.KindInfo, Text: "Sign in to go on."}},
+		"signin/code":                signin.Code{Masked: "d•••@acme.com", Code: code, Challenge: "chl_1", Next: "/ui/members?q=a&b", ResendIn: 30},
+		"signin/link":                signin.Link{Token: "tok", State: signin.LinkOpen, Email: "d•••@acme.com"},
+		"signin/link-used":           signin.Link{State: signin.LinkUsed},
+		"signin/link-expired":        signin.Link{State: signin.LinkExpired},
+		"signin/link-other_browser":  signin.Link{State: signin.LinkOtherBrowser},
+		"signin/organizations-empty": signin.Organizations{AppName: "Coffeedesk", PersonName: "Dana Cole", PersonEmail: "dana@acme.com"},
+		"signin/organizations": signin.Organizations{
+			AppName: "Coffeedesk", PersonName: "Dana Cole", PersonEmail: "dana@acme.com", Next: "/ui/",
+			Items: []signin.OrganizationItem{
+				{ID: "org_1", Name: "Acme Corp", Initials: "AC", RoleLabel: "Admin", Current: true},
+				{ID: "org_2", Name: "Globex", Initials: "GL", RoleLabel: "Member"},
+			},
+		},
+		"signin/logout":      signin.Logout{AppName: "Coffeedesk", PersonEmail: "dana@acme.com", Client: "skc_1", URI: "http://localhost:8081/?a=b&c=d", State: "x"},
+		"signin/logout-here": signin.Logout{AppName: "Coffeedesk", PersonEmail: "dana@acme.com"},
+		"signin/signed_out":  signin.SignedOut{AppName: "Coffeedesk", AppURL: "http://localhost:8081/"},
+
+		"demo/page": demo.Page{
+			AppURL: "http://localhost:8081/", PortalURL: "/ui/", MailURL: "/demo/mail",
+			People: []demo.Person{{Name: "Dana Cole", Email: "dana@acme.com", Org: "Acme Corp", Role: "Admin"}},
+		},
+		"demo/mail":       demo.Mail{Messages: []demo.Message{{ID: "msg_1", To: "dana@acme.com", Subject: "Your code", When: "1 minute ago"}}},
+		"demo/mail-empty": demo.Mail{},
+		"demo/message": demo.MailMessage{
+			ID: "msg_1", From: "Coffeedesk <portal@localhost>", To: "dana@acme.com", Subject: "Your code", When: "1 minute ago",
+			Text: "Your code: 123456\nhttp://localhost:8080/a/login/link?t=1&u=2", Links: []string{"http://localhost:8080/a/login/link?t=1&u=2"},
+		},
+
+		"members/page":           pageOfMembers(2),
+		"members/page-read_only": members.Page{OrgName: "Acme Corp", Total: 1, ReadOnly: true, Results: members.Results{Rows: []members.Row{{ID: "mem_1", Name: "Dana Cole", RoleLabel: "Admin", Status: "Active", StatusKind: "ok", LastActive: "Never"}}, From: 1, To: 1, Total: 1}},
+		"members/results":        members.Results{Query: "a", Rows: []members.Row{row(51)}, From: 51, To: 51, Total: 51, PrevURL: "/ui/members?q=a&before=mem_51"},
+		"members/results-empty":  members.Results{Query: "xyz"},
+		"members/row":            row(1),
+		"members/role":           role,
+		"members/role-page":      rolePage,
+		"members/role-error":     roleError,
+		"members/role-blocked":   roleBlocked,
+	}
+}
+
+func shell(title string, body template.HTML) layout.App {
+	item := func(label, url, icon string) layout.NavItem {
+		return layout.NavItem{Label: label, URL: url, Icon: icon, Current: label == title}
+	}
+	return layout.App{
+		Title: title, AppName: "Coffeedesk", AppURL: "http://localhost:8081/", OrgName: "Acme Corp",
+		Person: layout.Person{Name: "Dana Cole", Email: "dana@acme.com", Initials: "DC"},
+		Nav: []layout.NavGroup{
+			{Label: "Organization", Items: []layout.NavItem{
+				item("General", "/ui/general", "settings"),
+				item("Members", "/ui/members", "users"),
+				item("Single sign-on", "/ui/sso", "key-round"),
+				item("Provisioning (SCIM)", "/ui/scim", "arrow-left-right"),
+				item("Domains", "/ui/domains", "globe"),
+				item("Session policy", "/ui/session-policy", "timer"),
+			}},
+			{Label: "Your account", Items: []layout.NavItem{
+				item("Profile", "/ui/profile", "user-round"),
+				item("Security", "/ui/security", "shield"),
+			}},
+		},
+		Switch: true,
+		Toast:  &ui.Toast{Kind: ui.KindError, Text: "Nothing was changed."},
+		Body:   body,
+	}
+}
+
+func pageOfMembers(n int) members.Page {
+	results := members.Results{From: 1, To: n, Total: 57, NextURL: "/ui/members?after=mem_50&q="}
+	for i := range n {
+		results.Rows = append(results.Rows, row(i+1))
+	}
+	return members.Page{OrgName: "Acme Corp", Total: 57, Results: results}
+}
+
+func row(n int) members.Row {
+	return members.Row{
+		ID: fmt.Sprintf("mem_73186429501723893%02d", n), Name: fmt.Sprintf("Dana Cole %d", n),
+		Email: fmt.Sprintf("dana.cole.%d@acme.com", n), Initials: "DC", RoleLabel: "Admin",
+		Status: "Active", StatusKind: "ok",
+		LastActive: "2 minutes ago", LastActiveISO: "2026-03-03T14:00:00Z",
+		You: n == 1, CanChange: true,
+	}
+}

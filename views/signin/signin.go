@@ -1,0 +1,112 @@
+// Package signin owns the pages between a person and the portal: signing in by
+// e-mail, choosing an organization, and signing out. All of them work without
+// JavaScript and live in the auth shell.
+package signin
+
+import "anteroom/views/ui"
+
+// Email asks who is signing in.
+type Email struct {
+	AppName string
+	Email   ui.Field
+	Next    string // where to go afterwards; travels through every form
+	Notice  *ui.Notice
+}
+
+// Template names the define that renders an Email.
+func (Email) Template() string { return "signin/email" }
+
+// Code asks for the six digits that were sent. It says the same whether or not
+// the address has an account.
+type Code struct {
+	Masked    string // d•••@acme.com
+	Code      ui.Field
+	Challenge string
+	Next      string
+	Notice    *ui.Notice
+	ResendIn  int // seconds until another code may be sent; 0: now
+}
+
+// Template names the define that renders a Code.
+func (Code) Template() string { return "signin/code" }
+
+// The states of a magic link.
+const (
+	LinkOpen         = "open"
+	LinkUsed         = "used"
+	LinkExpired      = "expired"
+	LinkOtherBrowser = "other_browser"
+)
+
+// Link is what a magic link opens. Opening changes nothing, because mail
+// scanners open links too; the button signs in.
+type Link struct {
+	Token string
+	State string
+	Email string // masked
+}
+
+// Template names the define that renders a Link.
+func (Link) Template() string { return "signin/link" }
+
+// Open reports whether the link can still sign somebody in.
+func (l Link) Open() bool { return l.State == LinkOpen }
+
+// Title returns the heading for the link's state.
+func (l Link) Title() string {
+	switch l.State {
+	case LinkOpen:
+		return "Confirm it’s you"
+	case LinkUsed:
+		return "This link has been used"
+	case LinkOtherBrowser:
+		return "Open the link where you started"
+	default:
+		return "This link has expired"
+	}
+}
+
+// Text returns what the link's state means and what to do.
+func (l Link) Text() string {
+	switch l.State {
+	case LinkOpen:
+		return "This link signs you in as " + l.Email + "."
+	case LinkUsed:
+		return "A sign-in link works once. Go back to signing in and ask for a new one."
+	case LinkOtherBrowser:
+		return "This link works only in the browser that asked for it. Open it there, or enter the six-digit code from the same e-mail."
+	default:
+		return "A sign-in link works for 10 minutes. Go back to signing in and ask for a new one."
+	}
+}
+
+// Organizations lets a person choose the organization to act for.
+type Organizations struct {
+	AppName                 string
+	PersonName, PersonEmail string
+	Next                    string
+	Items                   []OrganizationItem
+}
+
+// Template names the define that renders an Organizations.
+func (Organizations) Template() string { return "signin/organizations" }
+
+// OrganizationItem is one of the person's organizations.
+type OrganizationItem struct {
+	ID, Name, Initials, RoleLabel string
+	Current                       bool
+}
+
+// Logout asks for confirmation before signing out. Client, URI and State come
+// from the application that asks for it (OpenID Connect RP-Initiated Logout),
+// and are empty when nobody does.
+type Logout struct{ AppName, PersonEmail, Client, URI, State string }
+
+// Template names the define that renders a Logout.
+func (Logout) Template() string { return "signin/logout" }
+
+// SignedOut confirms that the session has ended.
+type SignedOut struct{ AppName, AppURL string }
+
+// Template names the define that renders a SignedOut.
+func (SignedOut) Template() string { return "signin/signed_out" }

@@ -1,0 +1,105 @@
+// Package ui owns the pieces that every room shares: their structs here, their
+// markup in ui.html, their look in the CSS files beside it. It knows no room,
+// no HTTP and no SQL.
+package ui
+
+// The kinds of a Toast or a Notice. They pick the colour and the icon; the
+// words carry the meaning.
+const (
+	KindOK    = "ok"
+	KindInfo  = "info"
+	KindWarn  = "warn"
+	KindError = "error"
+)
+
+// Field is one labelled input of a form with its hint and its error.
+type Field struct {
+	ID, Name, Label, Type, Value     string
+	Hint, Error                      string
+	Autocomplete, InputMode, Pattern string
+	Required, Autofocus              bool
+	MaxLength                        int // 0: no limit
+}
+
+// Template names the define that renders a Field.
+func (Field) Template() string { return "ui/field" }
+
+// DescribedBy returns the ids of the texts that explain the input.
+func (f Field) DescribedBy() string {
+	switch {
+	case f.Hint != "" && f.Error != "":
+		return f.ID + "-error " + f.ID + "-hint"
+	case f.Error != "":
+		return f.ID + "-error"
+	case f.Hint != "":
+		return f.ID + "-hint"
+	default:
+		return ""
+	}
+}
+
+// Option is one choice of a radio list.
+type Option struct {
+	Value, Label, Description string
+	Selected, Disabled        bool
+	Reason                    string // why it is disabled, in words
+}
+
+// Toast is a short message about what has just happened. An error is announced
+// at once and stays until it is dismissed; everything else is announced
+// politely and leaves by itself.
+type Toast struct {
+	Text string
+	Kind string // KindOK or KindError
+	// Partial wraps the toast for the way to its region on the page, for a
+	// response that carries it beside a fragment.
+	Partial bool
+}
+
+// Template names the define that renders a Toast.
+func (Toast) Template() string { return "ui/toast" }
+
+// Region returns the selector of the live region that the toast belongs in.
+func (t Toast) Region() string {
+	if t.Kind == KindError {
+		return "#alerts"
+	}
+	return "#toasts"
+}
+
+// Failed reports whether the toast tells of an error.
+func (t Toast) Failed() bool { return t.Kind == KindError }
+
+// Icon returns the name of the sprite's symbol for the toast.
+func (t Toast) Icon() string { return icon(t.Kind) }
+
+// Notice is a message that belongs to a place on the page and stays there.
+type Notice struct{ Kind, Title, Text string }
+
+// Template names the define that renders a Notice.
+func (Notice) Template() string { return "ui/notice" }
+
+// Failed reports whether the notice tells of an error.
+func (n Notice) Failed() bool { return n.Kind == KindError }
+
+// Icon returns the name of the sprite's symbol for the notice.
+func (n Notice) Icon() string { return icon(n.Kind) }
+
+func icon(kind string) string {
+	switch kind {
+	case KindOK:
+		return "circle-check"
+	case KindWarn:
+		return "triangle-alert"
+	case KindError:
+		return "circle-alert"
+	default:
+		return "info"
+	}
+}
+
+// Copy is a machine value with a button that copies it.
+type Copy struct{ ID, Label, Value string }
+
+// Template names the define that renders a Copy.
+func (Copy) Template() string { return "ui/copy" }

@@ -1,0 +1,135 @@
+// Package views owns everything that a person sees: one template set, one
+// folder a room, and the stylesheet that is joined from those folders. It turns
+// a struct into HTML and knows neither requests nor storage.
+package views
+
+import (
+	"bytes"
+	"embed"
+	"fmt"
+	"html/template"
+	"io"
+	"io/fs"
+	"os"
+	"sync"
+
+	"anteroom/static"
+)
+
+// View is a struct that a template can render. Template names the define, such
+// as "members/row"; the struct is all that the define gets.
+type View interface{ Template() string }
+
+//go:embed */*.html */*.css
+var embedded embed.FS
+
+// Set is the program's templates and stylesheet. It is safe for concurrent use.
+type Set struct {
+	fsys fs.FS // read again for each use when dev
+	dev  bool
+
+	templates *template.Template
+	css       []byte
+	buffers   sync.Pool
+}
+
+// Load parses what is embedded in the program.
+func Load() (*Set, error) {
+	css, err := stylesheet(embedded)
+	if err != nil {
+		return nil, err
+	}
+	templates, err := parse(embedded, css)
+	if err != nil {
+		return nil, err
+	}
+	return &Set{fsys: embedded, templates: templates, css: css}, nil
+}
+
+// Dev returns a set that reads the views folder dir again for each render, so
+// that an edit shows on the next reload.
+func Dev(dir string) *Set { return &Set{fsys: os.DirFS(dir), dev: true} }
+
+// Render writes v as HTML. A template that fails writes nothing.
+func (s *Set) Render(w io.Writer, v View) error {
+	buf, err := s.render(v)
+	if err != nil {
+		return err
+	}
+	defer s.release(buf)
+	_, err = buf.WriteTo(w)
+	return err
+}
+
+// HTML renders v for the Body of a shell, the one place where rendered HTML is
+// put into other HTML.
+func (s *Set) HTML(v View) (template.HTML, error) {
+	buf, err := s.render(v)
+	if err != nil {
+		return "", err
+	}
+	defer s.release(buf)
+	return template.HTML(buf.String()), nil
+}
+
+// Stylesheet returns the CSS of all rooms, as served at /static/app.css. In
+// development a folder that cannot be read shows as an unstyled page; Render
+// says why.
+func (s *Set) Stylesheet() []byte {
+	if s.dev {
+		css, _ := stylesheet(s.fsys)
+		return css
+	}
+	return s.css
+}
+
+func (s *Set) render(v View) (*bytes.Buffer, error) {
+	templates, err := s.current()
+	if err != nil {
+		return nil, err
+	}
+	buf, ok := s.buffers.Get().(*bytes.Buffer)
+	if !ok {
+		buf = new(bytes.Buffer)
+	}
+	if err := templates.ExecuteTemplate(buf, v.Template(), v); err != nil {
+		s.release(buf)
+		return nil, fmt.Errorf("render %s: %w", v.Template(), err)
+	}
+	return buf, nil
+}
+
+func (s *Set) current() (*template.Template, error) {
+	if !s.dev {
+		return s.templates, nil
+	}
+	css, err := stylesheet(s.fsys)
+	if err != nil {
+		return nil, err
+	}
+	return parse(s.fsys, css)
+}
+
+// maxPooled keeps one unusually long page from occupying memory for good.
+const maxPooled = 256 << 10
+
+func (s *Set) release(buf *bytes.Buffer) {
+	if buf.Cap() > maxPooled {
+		return
+	}
+	buf.Reset()
+	s.buffers.Put(buf)
+}
+
+// assetURL returns the address of a file under /static/, with a hash of its
+// content, so that it can be cached for ever.
+func assetURL(name string, css []byte) (string, error) {
+	hash := static.Hash(name)
+	if name == "app.css" {
+		hash = static.Sum(css)
+	}
+	if hash == "" {
+		return "", fmt.Errorf("no asset %q", name)
+	}
+	return "/static/" + name + "?v=" + hash, nil
+}
