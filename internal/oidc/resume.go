@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -69,9 +70,15 @@ func (p *Provider) open(ctx context.Context, load load, id model.AuthRequestID, 
 }
 
 // SwitcherAnswered notes that the person at the browser has chosen an
-// organization for an authorization request. It returns an Invalid error unless
-// the request is open and was begun in that browser.
-func (p *Provider) SwitcherAnswered(ctx context.Context, id model.AuthRequestID, browser []byte) error {
+// organization, when next is the address of an authorization request that waits
+// for that; any other next is none of our business. It returns an Invalid error
+// unless the request is open and was begun in that browser.
+func (p *Provider) SwitcherAnswered(ctx context.Context, next string, browser []byte) error {
+	text, ok := strings.CutPrefix(next, authorizePath+"/")
+	if !ok {
+		return nil
+	}
+	id := model.AuthRequestID(text)
 	return p.cfg.DB.Housekeep(ctx, func(tx *db.Tx) error {
 		if _, err := p.open(ctx, tx.AuthRequest, id, browser); err != nil {
 			return err
@@ -117,7 +124,8 @@ func (p *Provider) askOrganization(w http.ResponseWriter, r *http.Request, req a
 	if err != nil {
 		return err
 	}
-	if len(memberships) == 0 {
+	active := func(m model.Membership) bool { return m.Status == model.MemberActive }
+	if !slices.ContainsFunc(memberships, active) {
 		return p.answerFailure(w, r, req.AuthRequest, refuse("access_denied", "The user does not belong to any organization."))
 	}
 	if req.silent {

@@ -1,0 +1,119 @@
+// Package handlers puts the rooms together and lists every URL of the program.
+package handlers
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"sync"
+
+	"anteroom/db"
+	"anteroom/handlers/demo"
+	"anteroom/handlers/home"
+	"anteroom/handlers/members"
+	"anteroom/handlers/signin"
+	"anteroom/handlers/web"
+	rules "anteroom/internal/members"
+	"anteroom/internal/model"
+	"anteroom/internal/oidc"
+	"anteroom/internal/secret"
+	"anteroom/internal/sessions"
+	entry "anteroom/internal/signin"
+	"anteroom/views"
+)
+
+// Config is what the program's pages and protocols work with.
+type Config struct {
+	BaseURL        *url.URL
+	TrustedProxies []netip.Prefix
+	DB             *db.DB
+	Keys           *secret.Keys
+	Sessions       *sessions.Service
+	SignIn         *entry.Service
+	Log            *slog.Logger
+
+	// Demo adds the pages of the demo; nil outside of it. New fills in its Web
+	// and SignIn.
+	Demo *demo.Handler
+}
+
+// app is everything that routes.go mounts.
+type app struct {
+	web      *web.Web
+	views    *views.Set
+	db       *db.DB
+	provider *oidc.Provider
+	home     *home.Handler
+	signin   *signin.Handler
+	members  *members.Handler
+	demo     *demo.Handler
+	assets   sync.Map // name → *asset: compressed when first asked for, and once
+}
+
+// New returns the handler of everything that the program serves. It makes the
+// keys that sign tokens at the first start.
+func New(ctx context.Context, c Config) (http.Handler, error) {
+	a, err := newApp(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	return a.web.Protect(a.routes()), nil
+}
+
+func newApp(ctx context.Context, c Config) (*app, error) {
+	set, err := views.Load()
+	if err != nil {
+		return nil, err
+	}
+	w, err := web.New(web.Config{
+		BaseURL: c.BaseURL, TrustedProxies: c.TrustedProxies, Views: set, DB: &c.DB.Reader, Sessions: c.Sessions, Log: c.Log,
+		Demo: c.Demo != nil,
+	})
+	if err != nil {
+		return nil, err
+	}
+	provider, err := newProvider(ctx, c, w)
+	if err != nil {
+		return nil, err
+	}
+	a := &app{
+		web: w, views: set, db: c.DB, provider: provider,
+		home:    &home.Handler{Web: w},
+		members: &members.Handler{Web: w, DB: &c.DB.Reader, Members: rules.New(c.DB), Now: c.DB.Now},
+		signin: &signin.Handler{
+			Web: w, DB: &c.DB.Reader, SignIn: c.SignIn, Sessions: c.Sessions, AfterLogout: provider.PostLogoutURL,
+			Chosen: provider.SwitcherAnswered,
+		},
+		demo: c.Demo,
+	}
+	if a.demo != nil {
+		a.demo.Web, a.demo.SignIn, a.demo.Now = w, c.SignIn, c.DB.Now
+	}
+	return a, nil
+}
+
+func newProvider(ctx context.Context, c Config, w *web.Web) (*oidc.Provider, error) {
+	return oidc.New(ctx, oidc.Config{
+		Issuer: w.URL(""), DB: c.DB, Sessions: c.Sessions, Keys: c.Keys, Source: secret.NewSource(nil), Logger: c.Log,
+		Browser: w.Browser,
+		Session: w.CurrentSession,
+		Switch: func(rw http.ResponseWriter, r *http.Request, s model.Session, org model.OrgID) (model.Session, error) {
+			token, err := c.Sessions.Switch(r.Context(), s, org)
+			if err != nil {
+				return model.Session{}, err
+			}
+			if err := w.KeepSession(rw, r, token); err != nil {
+				return model.Session{}, err
+			}
+			return c.Sessions.Load(r.Context(), token, sessions.Active)
+		},
+		SignOut: func(rw http.ResponseWriter, r *http.Request, s model.Session) error {
+			if err := c.Sessions.SignOut(r.Context(), s); err != nil {
+				return err
+			}
+			return w.ForgetSession(rw, r)
+		},
+	})
+}

@@ -1,0 +1,363 @@
+package oidc
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+)
+
+// failed checks that the application is told of an error, with everything that
+// belongs to it.
+func failed(t *testing.T, w *world, res response, code string) {
+	t.Helper()
+	if res.location == nil {
+		t.Fatalf("no redirect: %d %s", res.status, res.body)
+	}
+	got := res.location.Query()
+	if !strings.HasPrefix(res.location.String(), callback) || got.Get("error") != code || got.Get("error_description") == "" {
+		t.Errorf("redirect to %s, want error %s", res.location, code)
+	}
+	if got.Get("iss") != w.server.URL || got.Has("code") {
+		t.Errorf("iss %q, code %q", got.Get("iss"), got.Get("code"))
+	}
+}
+
+// asked checks that the browser is sent to one of our pages, and returns where
+// it shall go on.
+func asked(t *testing.T, res response, page string) string {
+	t.Helper()
+	if res.location == nil || res.location.Path != page {
+		t.Fatalf("%d to %v, want %s; %s", res.status, res.location, page, res.body)
+	}
+	next := res.location.Query().Get("next")
+	if !strings.HasPrefix(next, "/oauth/authorize/req_") {
+		t.Fatalf("next = %q", next)
+	}
+	return next
+}
+
+// granted checks that the application gets a code, and returns it.
+func granted(t *testing.T, res response) string {
+	t.Helper()
+	if res.location == nil || res.location.Query().Get("code") == "" {
+		t.Fatalf("no code: %d %v %s", res.status, res.location, res.body)
+	}
+	return res.location.Query().Get("code")
+}
+
+func TestOP_iss_in_response(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.browser(t)
+	b.signIn(t, w.ada, w.acme.ID)
+	good := b.authorize(t, w.web, nil)
+	want := url.Values{"code": {granted(t, good)}, "state": {"the state"}, "iss": {w.server.URL}}
+	if diff := cmp.Diff(want, good.location.Query()); diff != "" {
+		t.Error(diff)
+	}
+	if good.header.Get("Cache-Control") != "no-store" {
+		t.Error("the answer may be cached")
+	}
+	bad := b.authorize(t, w.web, url.Values{"response_type": {"token"}})
+	failed(t, w, bad, "unsupported_response_type")
+	if got := bad.location.Query().Get("state"); got != "the state" {
+		t.Errorf("state = %q", got)
+	}
+}
+
+func TestOP_redirect_uri_exact(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.browser(t)
+	b.signIn(t, w.ada, w.acme.ID)
+	for name, uri := range map[string]string{
+		"missing":       "",
+		"extra path":    callback + "/more",
+		"parent":        callback + "/../callback",
+		"trailing":      callback + "/",
+		"case of host":  "https://APP.example/callback",
+		"case of path":  "https://app.example/Callback",
+		"port":          "https://app.example:443/callback",
+		"userinfo":      "https://app.example@evil.example/callback",
+		"suffix":        "https://app.example.evil.example/callback",
+		"fragment":      callback + "#f",
+		"encoded slash": "https://app.example%2Fcallback",
+		"encoded dot":   "https://app%2eexample/callback",
+		"added query":   callback + "?x=1",
+		"less query":    "https://app.example/with",
+		"backslash":     `https://app.example\callback`,
+		"scheme":        "http://app.example/callback",
+		"relative":      "/callback",
+		"space":         callback + " ",
+		"another app's": "com.example.app:/callback",
+		"loopback":      "http://127.0.0.1.evil.example/callback",
+		"newline":       callback + "\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			res := b.authorize(t, w.web, url.Values{"redirect_uri": {uri}})
+			if res.status != http.StatusUnprocessableEntity || res.location != nil {
+				t.Errorf("%q: %d to %v, want a page", uri, res.status, res.location)
+			}
+			if strings.Contains(res.body, "evil") {
+				t.Error("the page repeats the address")
+			}
+		})
+	}
+}
+
+func TestOP_client_unknown(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.browser(t)
+	for _, id := range [][]string{nil, {""}, {"skc_1"}, {"usr_1"}, {"' OR 1=1"}, {string(w.web.ID), string(w.web.ID)}} {
+		res := b.authorize(t, w.web, url.Values{"client_id": id})
+		if res.status != http.StatusUnprocessableEntity || res.location != nil {
+			t.Errorf("%q: %d to %v, want a page", id, res.status, res.location)
+		}
+	}
+	res := b.authorize(t, w.web, url.Values{"redirect_uri": {callback, callback}})
+	if res.status != http.StatusUnprocessableEntity {
+		t.Errorf("redirect_uri twice: %d", res.status)
+	}
+	if res := b.get(t, "/oauth/authorize?client_id=%zz"); res.status != http.StatusUnprocessableEntity {
+		t.Errorf("malformed: %d", res.status)
+	}
+}
+
+func TestOP_redirect_uri_keeps_query(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.browser(t)
+	b.signIn(t, w.ada, w.acme.ID)
+	res := b.authorize(t, w.web, url.Values{"redirect_uri": {"https://app.example/with?tenant=1"}})
+	if granted(t, res); res.location.Query().Get("tenant") != "1" {
+		t.Errorf("redirect to %s", res.location)
+	}
+	res = b.authorize(t, w.native, url.Values{"redirect_uri": {"com.example.app:/callback"}})
+	if granted(t, res); !strings.HasPrefix(res.location.String(), "com.example.app:/callback?code=") {
+		t.Errorf("redirect to %s", res.location)
+	}
+}
+
+func TestOP_pkce_missing(t *testing.T) {
+	t.Parallel()
+	refusesChallenge(t, url.Values{"code_challenge": nil, "code_challenge_method": nil})
+}
+
+func TestOP_pkce_plain(t *testing.T) {
+	t.Parallel()
+	refusesChallenge(t, url.Values{"code_challenge": {verifier}, "code_challenge_method": {"plain"}})
+}
+
+func TestOP_pkce_method_missing(t *testing.T) {
+	t.Parallel()
+	refusesChallenge(t, url.Values{"code_challenge_method": nil})
+}
+
+func TestOP_pkce_malformed_challenge(t *testing.T) {
+	t.Parallel()
+	refusesChallenge(t, url.Values{"code_challenge": {challengeOf + "="}})
+	refusesChallenge(t, url.Values{"code_challenge": {challengeOf[1:]}})
+}
+
+// refusesChallenge holds for confidential applications as for public ones.
+func refusesChallenge(t *testing.T, changes url.Values) {
+	t.Helper()
+	w := newWorld(t)
+	b := w.browser(t)
+	b.signIn(t, w.ada, w.acme.ID)
+	for _, app := range []model.Application{w.web, w.native} {
+		failed(t, w, b.authorize(t, app, changes), "invalid_request")
+	}
+}
+
+func TestOP_authorize_parameters(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.browser(t)
+	b.signIn(t, w.ada, w.acme.ID)
+	for name, test := range map[string]struct {
+		changes url.Values
+		want    string // the error
+	}{
+		"response_type missing":  {url.Values{"response_type": nil}, "invalid_request"},
+		"response_type hybrid":   {url.Values{"response_type": {"code id_token"}}, "unsupported_response_type"},
+		"response_mode fragment": {url.Values{"response_mode": {"fragment"}}, "invalid_request"},
+		"request object":         {url.Values{"request": {"eyJhbGciOiJub25lIn0.e30."}}, "request_not_supported"},
+		"request_uri":            {url.Values{"request_uri": {"https://evil.example/"}}, "request_uri_not_supported"},
+		"scope missing":          {url.Values{"scope": nil}, "invalid_scope"},
+		"scope without openid":   {url.Values{"scope": {"profile email"}}, "invalid_scope"},
+		"scope too long":         {url.Values{"scope": {"openid " + strings.Repeat("x", maxScope)}}, "invalid_scope"},
+		"state too long":         {url.Values{"state": {strings.Repeat("x", maxState+1)}}, "invalid_request"},
+		"nonce too long":         {url.Values{"nonce": {strings.Repeat("x", maxNonce+1)}}, "invalid_request"},
+		"login_hint too long":    {url.Values{"login_hint": {strings.Repeat("x", maxLoginHint+1)}}, "invalid_request"},
+		"prompt unknown":         {url.Values{"prompt": {"ask"}}, "invalid_request"},
+		"prompt none and others": {url.Values{"prompt": {"none login"}}, "invalid_request"},
+		"max_age negative":       {url.Values{"max_age": {"-1"}}, "invalid_request"},
+		"max_age huge":           {url.Values{"max_age": {"99999999999999999999"}}, "invalid_request"},
+		"organization malformed": {url.Values{"organization_id": {"acme"}}, "invalid_request"},
+		"state twice":            {url.Values{"state": {"a", "b"}}, "invalid_request"},
+		"nonce twice":            {url.Values{"nonce": {"a", "b"}}, "invalid_request"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			res := b.authorize(t, w.web, test.changes)
+			failed(t, w, res, test.want)
+			if state := res.location.Query().Get("state"); test.changes.Has("state") == (state != "") {
+				t.Errorf("state = %q", state)
+			}
+		})
+	}
+	t.Run("bounds and unknown parameters are fine", func(t *testing.T) {
+		granted(t, b.authorize(t, w.web, url.Values{
+			"state": {strings.Repeat("x", maxState)}, "nonce": {strings.Repeat("x", maxNonce)}, "response_mode": {"query"},
+			"display": {"popup"}, "ui_locales": {"fr"}, "acr_values": {"1"}, "unheard_of": {"1"}, "prompt": {""},
+		}))
+	})
+}
+
+func TestOP_authorize_post(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.browser(t)
+	b.signIn(t, w.ada, w.acme.ID)
+	res := b.do(t, newRequest(t, http.MethodPost, w.server.URL+"/oauth/authorize", authorizeParams(w.web, nil)))
+	if res.status != http.StatusSeeOther || res.location.Path != "/oauth/authorize" {
+		t.Fatalf("%d to %v, want the same as a GET", res.status, res.location)
+	}
+	granted(t, b.get(t, res.location.String()))
+	huge := authorizeParams(w.web, url.Values{"x": {strings.Repeat("x", maxForm)}})
+	if res := b.do(t, newRequest(t, http.MethodPost, w.server.URL+"/oauth/authorize", huge)); res.status != http.StatusUnprocessableEntity {
+		t.Errorf("huge: %d", res.status)
+	}
+}
+
+func TestOP_prompt_none(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	silent := url.Values{"prompt": {"none"}}
+	failed(t, w, w.browser(t).authorize(t, w.web, silent), "login_required")
+
+	b := w.browser(t)
+	b.signIn(t, w.ada, w.acme.ID)
+	granted(t, b.authorize(t, w.web, silent))
+	w.clock.Advance(time.Hour)
+	failed(t, w, b.authorize(t, w.web, url.Values{"prompt": {"none"}, "max_age": {"60"}}), "login_required")
+	granted(t, b.authorize(t, w.web, url.Values{"prompt": {"none"}, "max_age": {"10000"}}))
+	granted(t, b.authorize(t, w.web, url.Values{"prompt": {"none"}, "organization_id": {string(w.globex.ID)}}))
+
+	undecided := w.browser(t)
+	undecided.signIn(t, w.ada, "")
+	failed(t, w, undecided.authorize(t, w.web, silent), "interaction_required")
+}
+
+func TestOP_prompt_login(t *testing.T) {
+	t.Parallel()
+	for _, prompt := range []string{"login", "create"} {
+		t.Run(prompt, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			b := w.browser(t)
+			old := b.signIn(t, w.ada, w.acme.ID)
+			w.clock.Advance(time.Minute)
+			next := asked(t, b.authorize(t, w.native, url.Values{"prompt": {prompt}}), "/a/login")
+			asked(t, b.get(t, next), "/a/login") // the old session does not answer it
+			w.clock.Advance(time.Minute)
+			fresh := b.signIn(t, w.ada, w.acme.ID)
+			a := w.redeem(t, w.redeemParams(granted(t, b.get(t, next)), nil))
+			got := int64(claimsOf(t, a.IDToken)["auth_time"].(float64))
+			if got != fresh.AuthTime.Unix() || got == old.AuthTime.Unix() {
+				t.Errorf("auth_time %d, signed in at %d", got, fresh.AuthTime.Unix())
+			}
+		})
+	}
+}
+
+func TestOP_max_age(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.browser(t)
+	b.signIn(t, w.ada, w.acme.ID)
+	w.clock.Advance(59 * time.Second)
+	granted(t, b.authorize(t, w.web, url.Values{"max_age": {"60"}}))
+	w.clock.Advance(time.Second)
+	next := asked(t, b.authorize(t, w.web, url.Values{"max_age": {"60"}}), "/a/login")
+	asked(t, b.authorize(t, w.web, url.Values{"max_age": {"0"}}), "/a/login")
+	w.clock.Advance(time.Second)
+	b.signIn(t, w.ada, w.acme.ID)
+	granted(t, b.get(t, next))
+}
+
+func TestOP_login_hint(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	res := w.browser(t).authorize(t, w.web, url.Values{"login_hint": {"ada+1@example.com"}})
+	asked(t, res, "/a/login")
+	if got := res.location.Query().Get("login_hint"); got != "ada+1@example.com" {
+		t.Errorf("login_hint = %q", got)
+	}
+}
+
+func TestOP_prompt_select_account(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.browser(t)
+	s := b.signIn(t, w.ada, w.acme.ID)
+	next := asked(t, b.authorize(t, w.native, url.Values{"prompt": {"select_account"}}), "/a/organizations")
+	asked(t, b.get(t, next), "/a/organizations")
+
+	other := w.browser(t)
+	other.get(t, next) // gets a cookie of its own
+	for name, hash := range map[string][]byte{"another browser": other.hash(t), "no browser": nil} {
+		if err := w.provider.SwitcherAnswered(t.Context(), next, hash); model.KindOf(err) != model.Invalid {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if err := w.provider.SwitcherAnswered(t.Context(), "/ui/", b.hash(t)); err != nil {
+		t.Errorf("another next: %v", err)
+	}
+	if err := w.provider.SwitcherAnswered(t.Context(), next, b.hash(t)); err != nil {
+		t.Fatal(err)
+	}
+	a := w.redeem(t, w.redeemParams(granted(t, b.get(t, next)), nil))
+	if got := claimsOf(t, a.AccessToken)["oid"]; got != string(s.Org.ID) {
+		t.Errorf("oid = %v", got)
+	}
+}
+
+func TestOP_organization_id(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var initech model.Organization
+	w.write(t, func(tx *db.Tx) (err error) {
+		initech, err = tx.InsertOrganization(t.Context(), model.Organization{Name: "Initech"})
+		return err
+	})
+	b := w.browser(t)
+	b.signIn(t, w.ada, w.acme.ID)
+	a := w.redeem(t, w.redeemParams(granted(t, b.authorize(t, w.native, url.Values{"organization_id": {string(w.globex.ID)}})), nil))
+	if c := claimsOf(t, a.AccessToken); c["oid"] != string(w.globex.ID) || c["org_name"] != "Globex" {
+		t.Errorf("oid = %v, org_name = %v", c["oid"], c["org_name"])
+	}
+	for _, org := range []string{string(initech.ID), "org_1"} {
+		failed(t, w, b.authorize(t, w.native, url.Values{"organization_id": {org}}), "access_denied")
+	}
+}
+
+func TestOP_no_organization(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.browser(t)
+	b.signIn(t, w.person(t, "nobody@example.com"), "")
+	failed(t, w, b.authorize(t, w.web, nil), "access_denied")
+
+	undecided := w.browser(t)
+	undecided.signIn(t, w.ada, "")
+	asked(t, undecided.authorize(t, w.web, nil), "/a/organizations")
+}

@@ -1,0 +1,209 @@
+package oidc
+
+import (
+	"crypto/rand"
+	"crypto/rsa"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"sync"
+	"testing"
+
+	"github.com/go-jose/go-jose/v4"
+	"github.com/gorilla/mux"
+
+	"anteroom/db"
+	"anteroom/db/dbtest"
+	"anteroom/internal/model"
+	"anteroom/internal/secret"
+	"anteroom/internal/sessions"
+)
+
+// rsaKey is made once: it takes longer than most tests.
+var rsaKey = sync.OnceValue(func() *rsa.PrivateKey {
+	key, err := rsa.GenerateKey(rand.Reader, 2048)
+	if err != nil {
+		panic(err)
+	}
+	return key
+})
+
+const (
+	clientSecret = "a secret/with + and % and é"
+	callback     = "https://app.example/callback"
+	afterLogout  = "https://app.example/bye"
+	verifier     = "an-example-of-a-verifier-that-is-long-enough-for-rfc7636"
+	challengeOf  = "vBn8cWRhiYCy42qZms_a_u98WBUBBe6YA5yHTVA4Nmo" // of verifier
+)
+
+// world is a provider on a server, with what it serves: two applications, two
+// organizations and a person who belongs to both.
+type world struct {
+	clock        *dbtest.Clock
+	db           *db.DB
+	sessions     *sessions.Service
+	provider     *Provider
+	server       *httptest.Server
+	web          model.Application // confidential, RS256
+	native       model.Application // public, ES256
+	acme, globex model.Organization
+	ada          model.User
+}
+
+func newWorld(t testing.TB) *world {
+	t.Helper()
+	w := &world{clock: dbtest.NewClock()}
+	w.db = dbtest.OpenAt(t, w.clock.Now)
+	w.sessions = sessions.New(w.db, secret.NewSource(nil))
+	w.populate(t)
+	router := mux.NewRouter()
+	w.server = httptest.NewServer(router)
+	t.Cleanup(w.server.Close)
+	keys, err := secret.NewKeys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.storeRSAKey(t, keys)
+	w.provider, err = New(t.Context(), Config{
+		Issuer: w.server.URL, DB: w.db, Sessions: w.sessions, Keys: keys, Source: secret.NewSource(nil),
+		Logger:  slog.New(slog.NewTextHandler(t.Output(), nil)),
+		Browser: w.browserHash, Session: w.session, Switch: w.switchTo, SignOut: w.signOut,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.mount(router)
+	return w
+}
+
+func (w *world) mount(router *mux.Router) {
+	p := w.provider
+	router.HandleFunc("/.well-known/openid-configuration", p.Discovery)
+	router.HandleFunc("/.well-known/oauth-authorization-server", p.Discovery)
+	router.HandleFunc("/oauth/authorize", page(p.Authorize))
+	router.HandleFunc("/oauth/authorize/{request}", page(p.Resume))
+	router.HandleFunc("/oauth/token", p.Token)
+	router.HandleFunc("/userinfo", p.Userinfo)
+	router.HandleFunc("/keys", p.JWKS)
+	router.HandleFunc("/oidc/logout", page(p.Logout))
+}
+
+// page answers as a browser would be: errors are pages with a status.
+func page(serve func(http.ResponseWriter, *http.Request) error) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		err := serve(w, r)
+		switch model.KindOf(err) {
+		case model.Invalid:
+			http.Error(w, model.MessageOf(err), http.StatusUnprocessableEntity)
+		default:
+			if err != nil {
+				http.Error(w, err.Error(), http.StatusInternalServerError)
+			}
+		}
+	}
+}
+
+func (w *world) storeRSAKey(t testing.TB, seal *secret.Keys) {
+	t.Helper()
+	key, err := sealKey(seal, jose.RS256, rsaKey())
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.write(t, func(tx *db.Tx) error { return tx.InsertSigningKey(t.Context(), key) })
+}
+
+func (w *world) write(t testing.TB, fn func(*db.Tx) error) {
+	t.Helper()
+	if err := w.db.Housekeep(t.Context(), fn); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func (w *world) populate(t testing.TB) {
+	t.Helper()
+	ctx := t.Context()
+	w.write(t, func(tx *db.Tx) (err error) {
+		app := model.Application{
+			Name: "Coffeedesk", Type: model.ApplicationWeb, SigningAlg: "RS256",
+			RedirectURIs: []string{callback, "https://app.example/with?tenant=1"}, PostLogoutRedirectURIs: []string{afterLogout},
+			SecretHashes: [][]byte{secret.Hash("the old secret"), secret.Hash(clientSecret)},
+		}
+		if w.web, err = tx.InsertApplication(ctx, app); err != nil {
+			return err
+		}
+		app.Type, app.SigningAlg, app.SecretHashes = model.ApplicationNative, "ES256", nil
+		app.RedirectURIs = []string{"com.example.app:/callback", callback}
+		if w.native, err = tx.InsertApplication(ctx, app); err != nil {
+			return err
+		}
+		if w.acme, err = tx.InsertOrganization(ctx, model.Organization{Name: "Acme Corp"}); err != nil {
+			return err
+		}
+		w.globex, err = tx.InsertOrganization(ctx, model.Organization{Name: "Globex"})
+		return err
+	})
+	w.ada = w.person(t, "ada@example.com", w.acme, w.globex)
+}
+
+// person adds a user who is an admin of the organizations.
+func (w *world) person(t testing.TB, email string, orgs ...model.Organization) model.User {
+	t.Helper()
+	var u model.User
+	w.write(t, func(tx *db.Tx) (err error) {
+		address, err := model.ParseEmail(email)
+		if err != nil {
+			return err
+		}
+		if u, err = tx.InsertUser(t.Context(), address, true, "Ada", "Lovelace"); err != nil {
+			return err
+		}
+		for _, org := range orgs {
+			m, err := tx.InsertMember(t.Context(), org.ID, u, model.MemberActive)
+			if err != nil {
+				return err
+			}
+			if err := tx.AddRole(t.Context(), org.ID, m.ID, "role_1", model.SourceManual); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return u
+}
+
+// The browser's side of the server: two cookies, as the portal keeps them.
+const (
+	browserCookie = "browser"
+	sessionCookie = "session"
+)
+
+func (w *world) browserHash(rw http.ResponseWriter, r *http.Request) []byte {
+	if c, err := r.Cookie(browserCookie); err == nil {
+		return secret.Hash(c.Value)
+	}
+	token := secret.NewSource(nil).Token()
+	http.SetCookie(rw, &http.Cookie{Name: browserCookie, Value: token, Path: "/"})
+	return secret.Hash(token)
+}
+
+func (w *world) session(r *http.Request) (model.Session, error) {
+	c, err := r.Cookie(sessionCookie)
+	if err != nil {
+		return model.Session{}, model.SignedOut("")
+	}
+	return w.sessions.Load(r.Context(), c.Value, sessions.Active)
+}
+
+func (w *world) switchTo(rw http.ResponseWriter, r *http.Request, s model.Session, org model.OrgID) (model.Session, error) {
+	token, err := w.sessions.Switch(r.Context(), s, org)
+	if err != nil {
+		return s, err
+	}
+	http.SetCookie(rw, &http.Cookie{Name: sessionCookie, Value: token, Path: "/"})
+	return w.sessions.Load(r.Context(), token, sessions.Active)
+}
+
+func (w *world) signOut(rw http.ResponseWriter, r *http.Request, s model.Session) error {
+	http.SetCookie(rw, &http.Cookie{Name: sessionCookie, Path: "/", MaxAge: -1})
+	return w.sessions.SignOut(r.Context(), s)
+}

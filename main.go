@@ -1,0 +1,104 @@
+// Anteroom is a self-hosted organization portal: one program, one SQLite file.
+//
+//	anteroom serve     the real thing
+//	anteroom demo      everything with sample data, offline
+//	anteroom config    the settings in force, and where each comes from
+//	anteroom version
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"runtime/debug"
+	"syscall"
+
+	"anteroom/internal/config"
+)
+
+const usage = `Anteroom is a self-hosted organization portal.
+
+  anteroom demo      run everything with sample data, offline
+  anteroom serve     run on a data directory
+  anteroom config    print the settings in force and where each comes from
+  anteroom version   print the version
+
+anteroom COMMAND -h lists the flags of a command.
+`
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr)
+	stop()
+	switch {
+	case errors.Is(err, flag.ErrHelp):
+		os.Exit(2)
+	case err != nil:
+		fmt.Fprintln(os.Stderr, "anteroom:", err)
+		os.Exit(1)
+	}
+}
+
+// run runs one command until it is done or ctx ends.
+func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) error {
+	if len(args) == 0 {
+		fmt.Fprint(stderr, usage)
+		return flag.ErrHelp
+	}
+	command, args := args[0], args[1:]
+	switch command {
+	case "serve":
+		c, err := load(command, args, environ, stderr)
+		if err != nil {
+			return err
+		}
+		return serve(ctx, c, stderr)
+	case "demo":
+		return runDemo(ctx, args, stdout, stderr)
+	case "config":
+		return printConfig(args, environ, stdout, stderr)
+	case "version":
+		_, err := fmt.Fprintln(stdout, "anteroom", version())
+		return err
+	case "help", "-h", "-help", "--help":
+		_, err := fmt.Fprint(stdout, usage)
+		return err
+	}
+	fmt.Fprint(stderr, usage)
+	return fmt.Errorf("there is no command %q", command)
+}
+
+func newFlags(command string, stderr io.Writer) *flag.FlagSet {
+	flags := flag.NewFlagSet("anteroom "+command, flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	return flags
+}
+
+func load(command string, args, environ []string, stderr io.Writer) (config.Config, error) {
+	return config.Load(newFlags(command, stderr), args, environ, os.ReadFile)
+}
+
+func printConfig(args, environ []string, stdout, stderr io.Writer) error {
+	flags := newFlags("config", stderr)
+	asJSON := flags.Bool("json", false, "Print JSON, for scripts.")
+	c, err := config.Load(flags, args, environ, os.ReadFile)
+	if err != nil {
+		return err
+	}
+	if !*asJSON {
+		return c.Print(stdout)
+	}
+	return writeJSON(stdout, c)
+}
+
+// version returns the version that the program was built as.
+func version() string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(unknown)"
+}

@@ -1,0 +1,183 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"anteroom/db"
+	"anteroom/handlers"
+	"anteroom/internal/config"
+	"anteroom/internal/jobs"
+	"anteroom/internal/mail"
+	"anteroom/internal/secret"
+	"anteroom/internal/sessions"
+	"anteroom/internal/signin"
+)
+
+// serve runs the program on the configured data directory until ctx ends.
+func serve(ctx context.Context, c config.Config, stderr io.Writer) error {
+	log := newLogger(c, stderr)
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return err
+	}
+	keys, err := secret.LoadKeys(keysPath(c.Data))
+	if err != nil {
+		return err
+	}
+	sender, err := newSender(c, log)
+	if err != nil {
+		return err
+	}
+	p, err := open(ctx, c, keys, sender, log)
+	if err != nil {
+		return err
+	}
+	handler, err := handlers.New(ctx, p.handlers)
+	if err != nil {
+		return errors.Join(err, p.db.Close())
+	}
+	listener, err := net.Listen("tcp", c.Addr)
+	if err != nil {
+		return errors.Join(err, p.db.Close())
+	}
+	log.Info("ready", "version", version(), "addr", listener.Addr().String(), "base_url", c.BaseURL, "data", c.Data)
+	return p.run(ctx, listener, handler, c.ShutdownTimeout)
+}
+
+func databasePath(dir string) string { return filepath.Join(dir, "anteroom.db") }
+func keysPath(dir string) string     { return filepath.Join(dir, "keys") }
+
+// program is what runs beside the HTTP server.
+type program struct {
+	db       *db.DB
+	outbox   *mail.Outbox
+	sessions *sessions.Service
+	log      *slog.Logger
+	handlers handlers.Config
+}
+
+// open opens the database and wires what works on it.
+func open(ctx context.Context, c config.Config, keys *secret.Keys, sender mail.Sender, log *slog.Logger) (*program, error) {
+	base, err := url.Parse(c.BaseURL)
+	if err != nil {
+		return nil, err
+	}
+	d, err := db.Open(ctx, databasePath(c.Data), db.Options{})
+	if err != nil {
+		return nil, err
+	}
+	source := secret.NewSource(nil)
+	p := &program{db: d, outbox: mail.NewOutbox(d, keys, sender), sessions: sessions.New(d, source), log: log}
+	entry := signin.New(d, keys, source, p.outbox, func(token string) string { return c.BaseURL + "/a/login/link/" + token })
+	p.handlers = handlers.Config{
+		BaseURL: base, TrustedProxies: c.TrustedProxies, DB: d, Keys: keys, Sessions: p.sessions, SignIn: entry, Log: log,
+	}
+	return p, nil
+}
+
+// keepFinished is how long half-finished sign-ins are kept after their end, so
+// that their pages can say what became of them.
+const keepFinished = 24 * time.Hour
+
+func (p *program) timetable() []jobs.Job {
+	return []jobs.Job{{
+		Name: "sweep", Spec: "17 * * * *",
+		Run: func(ctx context.Context) error {
+			return p.db.Housekeep(ctx, func(tx *db.Tx) error { return tx.Sweep(ctx, keepFinished) })
+		},
+	}}
+}
+
+// run serves until ctx ends, lets requests finish, and stops what runs beside.
+func (p *program) run(ctx context.Context, l net.Listener, h http.Handler, timeout time.Duration) error {
+	beside, stop := context.WithCancel(context.WithoutCancel(ctx))
+	var running sync.WaitGroup
+	report := func(err error) { p.log.Error("background work failed", "error", err) }
+	running.Go(func() { p.outbox.Run(beside, report) })
+	running.Go(func() { p.sessions.Run(beside, report) })
+	running.Go(func() {
+		if err := jobs.Run(beside, p.log, p.timetable()...); err != nil {
+			report(err)
+		}
+	})
+	err := serveHTTP(ctx, l, h, timeout, p.log)
+	stop()
+	running.Wait()
+	return errors.Join(err, p.db.Close())
+}
+
+// serveHTTP serves until ctx ends, and then waits at most timeout for requests
+// that are under way.
+func serveHTTP(ctx context.Context, l net.Listener, h http.Handler, timeout time.Duration, log *slog.Logger) error {
+	s := &http.Server{
+		Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- s.Serve(l) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	log.Info("stopping")
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeout)
+	defer cancel()
+	return s.Shutdown(grace)
+}
+
+// newLogger returns the logger that the settings ask for.
+func newLogger(c config.Config, w io.Writer) *slog.Logger {
+	options := &slog.HandlerOptions{Level: c.LogLevel}
+	if c.LogFormat == config.LogText || c.LogFormat == config.LogAuto && isTerminal(w) {
+		return slog.New(slog.NewTextHandler(w, options))
+	}
+	return slog.New(slog.NewJSONHandler(w, options))
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	if !ok {
+		return false
+	}
+	info, err := f.Stat()
+	return err == nil && info.Mode()&os.ModeCharDevice != 0
+}
+
+func newSender(c config.Config, log *slog.Logger) (mail.Sender, error) {
+	if c.SMTPAddr == "" {
+		log.Warn("no mail server is configured: nobody can sign in by email; set smtp-addr")
+		return noMail{}, nil
+	}
+	return mail.NewSMTP(mail.SMTPConfig{
+		Addr: c.SMTPAddr, User: c.SMTPUser, Password: c.SMTPPassword, From: c.SMTPFrom, TLS: c.SMTPTLS, Timeout: 20 * time.Second,
+	})
+}
+
+// noMail is the sender when no mail server is configured: mails wait until one
+// is, or until they are too old.
+type noMail struct{}
+
+// Send returns an error that says what to do.
+func (noMail) Send(context.Context, mail.Message) error {
+	return errors.New("no mail server is configured: set smtp-addr")
+}
+
+func writeJSON(w io.Writer, v any) error {
+	b, err := json.Marshal(v)
+	if err == nil {
+		_, err = fmt.Fprintf(w, "%s\n", b)
+	}
+	return err
+}
