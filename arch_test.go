@@ -28,7 +28,7 @@ const anything = "*"
 
 // The folders under internal/ that are no rooms. A room holds the rules about
 // one noun; these speak to machines or serve every room.
-var machines = []string{"model", "secret", "config", "mail", "fetch", "dns", "oidc", "demo"}
+var machines = []string{"model", "secret", "config", "access", "mail", "fetch", "dns", "oidc", "jobs", "demo"}
 
 var rules = []rule{
 	{
@@ -37,16 +37,24 @@ var rules = []rule{
 		because: "main wires the program, so it is the only one that knows everybody",
 	},
 	{
-		folder:  "handlers",
-		may:     []string{"handlers/*", "internal/oidc", "internal/model", "db", "views", "static", "github.com/gorilla/mux"},
+		folder: "handlers",
+		may: []string{"handlers/*", "internal/<room>", "internal/oidc", "internal/model", "internal/secret", "db", "views", "static",
+			"github.com/gorilla/mux"},
 		never:   []string{"html/template"},
-		because: "routes.go lists every URL and mounts the protocols, and does no more",
+		because: "app.go puts the rooms together and routes.go lists every URL; neither does more",
 	},
 	{
-		folder:  "handlers/web",
-		may:     []string{"views", "views/*", "internal/sessions", "internal/model", "db", "github.com/gorilla/mux", "github.com/gorilla/sessions"},
+		folder: "handlers/web",
+		may: []string{"views", "views/*", "internal/sessions", "internal/model", "internal/secret", "db",
+			"github.com/gorilla/mux", "github.com/gorilla/sessions", "golang.org/x/time"},
 		never:   []string{"html/template"},
 		because: "what every handler needs belongs to no room but the sessions that it loads",
+	},
+	{
+		folder:  "handlers/demo",
+		may:     []string{"handlers/web", "views/*", "internal/<room>", "internal/model", "internal/demo", "internal/demo/*"},
+		never:   []string{"html/template"},
+		because: "its pages show what the demo holds",
 	},
 	{
 		folder:  "handlers/*",
@@ -97,6 +105,18 @@ var rules = []rule{
 		because: "settings are passed as values, so only main needs this package and it needs none",
 	},
 	{
+		folder:  "internal/access",
+		may:     []string{"internal/model", "db"},
+		never:   []string{"net/http"},
+		because: "what an actor may do is one question, asked by every room",
+	},
+	{
+		folder:  "internal/jobs",
+		may:     []string{"github.com/robfig/cron/v3"},
+		never:   []string{"net/http"},
+		because: "the timetable knows when, and main says what",
+	},
+	{
 		folder:  "internal/mail",
 		may:     []string{"internal/model", "internal/secret", "db", "github.com/wneessen/go-mail"},
 		because: "a room says what happened, and mail finds the words and delivers them",
@@ -132,7 +152,7 @@ var rules = []rule{
 	},
 	{
 		folder:  "internal/<room>",
-		may:     []string{"internal/model", "internal/secret", "internal/mail", "db"},
+		may:     []string{"internal/model", "internal/access", "internal/secret", "internal/mail", "db"},
 		never:   []string{"net/http", "html/template"},
 		because: "rules are shared by the portal and the protocols; what two rooms share is a type in model or an event",
 	},

@@ -12,6 +12,7 @@ import (
 // routes lists every URL: method, path, who may come, what answers.
 func (a *app) routes() http.Handler {
 	r := mux.NewRouter().UseEncodedPath()
+	r.Use(web.NoteRoute)
 	r.NotFoundHandler, r.MethodNotAllowedHandler = a.web.NotFound(), a.web.MethodNotAllowed()
 
 	// The portal.

@@ -84,7 +84,7 @@ func (s *Web) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	status := statusOf(err)
 	if status >= 500 {
-		s.Log.ErrorContext(r.Context(), "request failed", "request_id", RequestID(r), "method", r.Method, "route", routeOf(r), "error", err)
+		s.Log.ErrorContext(r.Context(), "request failed", "request_id", RequestID(r), "method", r.Method, "route", noteOf(r).route, "error", err)
 	}
 	if status == http.StatusUnauthorized {
 		s.signIn(w, r)

@@ -36,7 +36,7 @@ func (s *Web) Protect(next http.Handler) http.Handler {
 		begun := time.Now()
 		var id [8]byte
 		rand.Read(id[:])
-		r = r.WithContext(context.WithValue(r.Context(), requestIDKey{}, hex.EncodeToString(id[:])))
+		r = r.WithContext(context.WithValue(r.Context(), noteKey{}, &note{id: hex.EncodeToString(id[:]), route: "(none)"}))
 		s.setHeaders(w.Header(), RequestID(r))
 		rec := &recorder{ResponseWriter: w}
 		defer func() {
@@ -46,7 +46,7 @@ func (s *Web) Protect(next http.Handler) http.Handler {
 				}
 				s.panicked(rec, r, p)
 			}
-			s.Log.InfoContext(r.Context(), "request", "request_id", RequestID(r), "method", r.Method, "route", routeOf(r),
+			s.Log.InfoContext(r.Context(), "request", "request_id", RequestID(r), "method", r.Method, "route", noteOf(r).route,
 				"status", rec.status, "ip", s.ClientIP(r), "ms", float64(time.Since(begun).Microseconds())/1000)
 		}()
 		if !strings.EqualFold(r.Host, s.BaseURL.Host) && r.URL.Path != "/healthz" && r.URL.Path != "/readyz" {
@@ -72,7 +72,7 @@ func (s *Web) setHeaders(h http.Header, id string) {
 }
 
 func (s *Web) panicked(w *recorder, r *http.Request, p any) {
-	s.Log.ErrorContext(r.Context(), "panic", "request_id", RequestID(r), "method", r.Method, "route", routeOf(r),
+	s.Log.ErrorContext(r.Context(), "panic", "request_id", RequestID(r), "method", r.Method, "route", noteOf(r).route,
 		"panic", p, "stack", string(debug.Stack()))
 	if w.status == 0 {
 		s.fail(w, r, &statusError{status: http.StatusInternalServerError})
@@ -117,23 +117,30 @@ func Form(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-type requestIDKey struct{}
+// note is what is known of a request wherever it is handled.
+type note struct{ id, route string }
 
-// RequestID returns the id under which the request is in the log.
-func RequestID(r *http.Request) string {
-	id, _ := r.Context().Value(requestIDKey{}).(string)
-	return id
+type noteKey struct{}
+
+func noteOf(r *http.Request) *note {
+	if n, ok := r.Context().Value(noteKey{}).(*note); ok {
+		return n
+	}
+	return &note{route: "(none)"}
 }
 
-// routeOf returns the pattern of the request's route: paths may hold tokens, and
-// those do not belong in a log.
-func routeOf(r *http.Request) string {
-	if route := mux.CurrentRoute(r); route != nil {
-		if template, err := route.GetPathTemplate(); err == nil {
-			return template
+// RequestID returns the id under which the request is in the log.
+func RequestID(r *http.Request) string { return noteOf(r).id }
+
+// NoteRoute notes the pattern of the request's route for the log: paths may hold
+// tokens, and those do not belong there.
+func NoteRoute(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if template, err := mux.CurrentRoute(r).GetPathTemplate(); err == nil {
+			noteOf(r).route = template
 		}
-	}
-	return "(none)"
+		next.ServeHTTP(w, r)
+	})
 }
 
 // recorder notes which status was sent.
