@@ -1,8 +1,10 @@
 // Anteroom is a self-hosted organization portal: one program, one SQLite file.
 //
-//	anteroom serve     the real thing
-//	anteroom demo      everything with sample data, offline
-//	anteroom config    the settings in force, and where each comes from
+//	anteroom demo                everything with sample data, offline
+//	anteroom serve               the real thing
+//	anteroom organization add    an organization and its first admin
+//	anteroom application add     an app that signs in through Anteroom
+//	anteroom config              the settings in force, and where each comes from
 //	anteroom version
 package main
 
@@ -22,10 +24,12 @@ import (
 
 const usage = `Anteroom is a self-hosted organization portal.
 
-  anteroom demo      run everything with sample data, offline
-  anteroom serve     run on a data directory
-  anteroom config    print the settings in force and where each comes from
-  anteroom version   print the version
+  anteroom demo                run everything with sample data, offline
+  anteroom serve               run on a data directory
+  anteroom organization add    make an organization and its first admin
+  anteroom application add     register an app that signs in through Anteroom
+  anteroom config              print the settings in force and where each comes from
+  anteroom version             print the version
 
 anteroom COMMAND -h lists the flags of a command.
 `
@@ -50,6 +54,9 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 		return flag.ErrHelp
 	}
 	command, args := args[0], args[1:]
+	if len(args) > 0 && args[0] == "add" {
+		command, args = command+" add", args[1:]
+	}
 	switch command {
 	case "serve":
 		c, err := load(command, args, environ, stderr)
@@ -59,6 +66,10 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 		return serve(ctx, c, stderr)
 	case "demo":
 		return runDemo(ctx, args, stdout, stderr)
+	case "organization add":
+		return addOrganization(ctx, args, environ, stdout, stderr)
+	case "application add":
+		return addApplication(ctx, args, environ, stdout, stderr)
 	case "config":
 		return printConfig(args, environ, stdout, stderr)
 	case "version":

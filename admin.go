@@ -1,0 +1,120 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+
+	"anteroom/db"
+	"anteroom/internal/applications"
+	"anteroom/internal/config"
+	"anteroom/internal/members"
+	"anteroom/internal/model"
+	"anteroom/internal/organizations"
+	"anteroom/internal/secret"
+)
+
+// operator is who works on the command line of the machine.
+var operator = model.Actor{Kind: model.ActorOperator}
+
+// addOrganization makes an organization and its first admin, who signs in by
+// email from then on. It can run beside serve.
+func addOrganization(ctx context.Context, args, environ []string, stdout, stderr io.Writer) error {
+	flags := newFlags("organization", stderr)
+	name := flags.String("name", "", "The `NAME` of the organization, as people read it.")
+	admin := flags.String("admin", "", "The `EMAIL` of its first admin.")
+	asJSON := flags.Bool("json", false, "Print JSON, for scripts.")
+	return onDatabase(ctx, flags, args, environ, func(d *db.DB) error {
+		email, err := model.ParseEmail(*admin)
+		if err != nil {
+			return fmt.Errorf("--admin: %s", model.MessageOf(err))
+		}
+		org, err := organizations.New(d).Create(ctx, operator, *name, model.Features()...)
+		if err != nil {
+			return said(err)
+		}
+		m, err := members.New(d).Add(ctx, operator, org.ID, members.Person{Email: email}, "admin")
+		if err != nil {
+			return said(err)
+		}
+		if *asJSON {
+			return writeJSON(stdout, struct {
+				Organization model.OrgID    `json:"organization_id"`
+				Member       model.MemberID `json:"member_id"`
+			}{org.ID, m.ID})
+		}
+		_, err = fmt.Fprintf(stdout, "%s is %s. %s is its admin and can sign in now.\n", org.Name, org.ID, email)
+		return err
+	})
+}
+
+// addApplication registers an OpenID Connect client and prints its secret, which
+// is not stored and so shown only now. It can run beside serve.
+func addApplication(ctx context.Context, args, environ []string, stdout, stderr io.Writer) error {
+	flags := newFlags("application", stderr)
+	a := model.Application{PostLogoutRedirectURIs: []string{}}
+	flags.StringVar(&a.Name, "name", "", "The `NAME` of the application, as people read it.")
+	kind := flags.String("type", string(model.ApplicationWeb), "The `TYPE`: web (keeps a secret), spa or native.")
+	flags.StringVar(&a.SigningAlg, "signing-alg", "RS256", "Sign its tokens by `ALG`: RS256 or ES256.")
+	redirects := flags.String("redirect-uris", "", "Where signing in may end: `URIS` with commas between them.")
+	logouts := flags.String("post-logout-redirect-uris", "", "Where signing out may end: `URIS` with commas between them.")
+	asJSON := flags.Bool("json", false, "Print JSON, for scripts.")
+	return onDatabase(ctx, flags, args, environ, func(d *db.DB) error {
+		a.Type = model.ApplicationType(*kind)
+		a.RedirectURIs = list(*redirects)
+		a.PostLogoutRedirectURIs = append(a.PostLogoutRedirectURIs, list(*logouts)...)
+		created, clientSecret, err := applications.New(d, secret.NewSource(nil)).Create(ctx, operator, a)
+		if err != nil {
+			return said(err)
+		}
+		if *asJSON {
+			return writeJSON(stdout, struct {
+				ID     model.ApplicationID `json:"client_id"`
+				Secret string              `json:"client_secret,omitempty"`
+			}{created.ID, clientSecret})
+		}
+		fmt.Fprintf(stdout, "client_id      %s\n", created.ID)
+		if clientSecret != "" {
+			fmt.Fprintf(stdout, "client_secret  %s\n\nKeep the secret now: it is not shown again.\n", clientSecret)
+		}
+		return nil
+	})
+}
+
+// onDatabase runs a command on the configured database.
+func onDatabase(ctx context.Context, flags *flag.FlagSet, args, environ []string, run func(*db.DB) error) (err error) {
+	c, err := config.Load(flags, args, environ, os.ReadFile)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return err
+	}
+	d, err := db.Open(ctx, databasePath(c.Data), db.Options{})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	return run(d)
+}
+
+// said makes an error of what a person would have been shown: flags are named
+// like the fields of forms.
+func said(err error) error {
+	var e *model.Error
+	if !errors.As(err, &e) || e.Message == "" {
+		return err
+	}
+	if e.Field == "" {
+		return errors.New(e.Message)
+	}
+	return fmt.Errorf("--%s: %s", strings.ReplaceAll(e.Field, "_", "-"), e.Message)
+}
+
+func list(s string) []string {
+	return strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' })
+}
