@@ -74,7 +74,7 @@ func (l Link) Text() string {
 	case LinkUsed:
 		return "A sign-in link works once. Go back to signing in and ask for a new one."
 	case LinkOtherBrowser:
-		return "This link works only in the browser that asked for it. Open it there, or enter the six-digit code from the same e-mail."
+		return "This link works only in the browser that asked for it. Open it there, or enter the six-digit code from the same email."
 	default:
 		return "A sign-in link works for 10 minutes. Go back to signing in and ask for a new one."
 	}
