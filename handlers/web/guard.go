@@ -55,7 +55,11 @@ func (s *Web) Guarded(g Guard, h Handler) http.Handler {
 		if !g.allowed(session) {
 			return model.Missing("")
 		}
-		return h(w, withSession(r, session))
+		r = withSession(r, session)
+		if err := h(w, r); err != nil {
+			s.fail(w, r, err) // here, so that the error shows inside the portal
+		}
+		return nil
 	})
 }
 

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -18,14 +19,19 @@ import (
 const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
 	"connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
 
-// AllowFormTarget lets the forms of this answer lead to another origin: browsers
-// apply form-action to the redirects that follow a form, and signing in ends at
-// the application that asked for it. origins are schemes and hosts of registered
-// URIs.
-func AllowFormTarget(w http.ResponseWriter, origins ...string) {
-	if len(origins) > 0 {
-		w.Header().Set("Content-Security-Policy", contentPolicy+" "+strings.Join(origins, " "))
+// AllowFormTarget lets the forms of this answer lead to where a URI is, too:
+// browsers apply form-action to the redirects that follow a form, and signing in
+// ends at the application that asked for it. Only scheme and host count.
+func AllowFormTarget(w http.ResponseWriter, uri string) {
+	u, err := url.Parse(uri)
+	if err != nil || u.Scheme == "" || strings.ContainsAny(u.Host, ";, ") {
+		return
 	}
+	source := u.Scheme + ":" // a native application's own scheme
+	if u.Host != "" {
+		source += "//" + u.Host
+	}
+	w.Header().Set("Content-Security-Policy", contentPolicy+" "+source)
 }
 
 // Protect is around everything that the program serves. It sets the headers that

@@ -38,6 +38,10 @@ type Web struct {
 // cannot fail.
 func New(c Config) (*Web, error) {
 	w := &Web{Config: c, csrf: http.NewCrossOriginProtection()}
+	// A proxy may have changed the Host header: our own pages' origin is known.
+	if err := w.csrf.AddTrustedOrigin(c.BaseURL.Scheme + "://" + c.BaseURL.Host); err != nil {
+		return nil, err
+	}
 	w.store = newStore(c.Sessions, c.secure())
 	page, err := w.lastResort()
 	if err != nil {
