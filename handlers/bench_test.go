@@ -1,0 +1,151 @@
+package handlers
+
+import (
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+
+	"anteroom/db"
+	"anteroom/db/dbtest"
+	"anteroom/internal/mail"
+	rules "anteroom/internal/members"
+	"anteroom/internal/model"
+	"anteroom/internal/organizations"
+	"anteroom/internal/secret"
+	"anteroom/internal/sessions"
+	entry "anteroom/internal/signin"
+)
+
+// large is a program with one organization of many members, and the cookie of
+// one who may change roles.
+type large struct {
+	db      *db.DB
+	handler http.Handler
+	cookie  *http.Cookie
+	members []model.Member
+}
+
+func newLarge(b *testing.B, n int) *large {
+	b.Helper()
+	d, ctx := dbtest.Open(b), b.Context()
+	keys, err := secret.NewKeys()
+	if err != nil {
+		b.Fatal(err)
+	}
+	source := secret.NewSource(nil)
+	org, err := organizations.New(d).Create(ctx, model.System, "Large")
+	if err != nil {
+		b.Fatal(err)
+	}
+	l := &large{db: d, members: make([]model.Member, n)}
+	service := rules.New(d)
+	var all sync.WaitGroup
+	for w := range 32 {
+		all.Go(func() {
+			for i := w; i < n; i += 32 {
+				role := "member"
+				if i == 0 {
+					role = "admin"
+				}
+				p := rules.Person{Email: model.Email(fmt.Sprintf("person%05d@large.example", i)), FirstName: fmt.Sprintf("Person%05d", i), LastName: "Example"}
+				m, err := service.Add(ctx, model.System, org.ID, p, role)
+				if err != nil {
+					b.Error(err)
+					return
+				}
+				l.members[i] = m
+			}
+		})
+	}
+	all.Wait()
+	live := sessions.New(d, source)
+	signIn := entry.New(d, keys, source, mail.NewOutbox(d, keys, nil), func(token string) string { return "http://anteroom.test/a/login/link/" + token })
+	_, token, err := signIn.Directly(ctx, "person00000@large.example", entry.Browser{Hash: []byte{}})
+	if err != nil {
+		b.Fatal(err)
+	}
+	l.cookie = &http.Cookie{Name: "anteroom", Value: token}
+	l.handler, err = New(ctx, Config{
+		BaseURL: &url.URL{Scheme: "http", Host: "anteroom.test"}, DB: d, Keys: keys, Sessions: live, SignIn: signIn,
+		Log: slog.New(slog.NewTextHandler(io.Discard, &slog.HandlerOptions{Level: slog.LevelError})),
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return l
+}
+
+func (l *large) do(b *testing.B, method, path, form string, partial bool, want int) {
+	b.Helper()
+	r := httptest.NewRequest(method, "http://anteroom.test"+path, strings.NewReader(form))
+	r.AddCookie(l.cookie)
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	if form != "" {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	if partial {
+		r.Header.Set("HX-Request", "true")
+		r.Header.Set("HX-Request-Type", "partial")
+	}
+	w := httptest.NewRecorder()
+	l.handler.ServeHTTP(w, r)
+	if w.Code != want {
+		b.Fatalf("%s %s: status %d, want %d: %.300s", method, path, w.Code, want, w.Body)
+	}
+}
+
+// BenchmarkMembers asks for pages of 50 out of 10,000 members through the whole
+// program.
+func BenchmarkMembers(b *testing.B) {
+	l := newLarge(b, 10_000)
+	for _, c := range []struct {
+		name, path string
+		partial    bool
+	}{
+		{"page", "/ui/members", false},
+		{"results", "/ui/members", true},
+		{"common word", "/ui/members?q=person", true},
+		{"rare word", "/ui/members?q=person04711", true},
+		{"absent word", "/ui/members?q=nobody", true},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			for b.Loop() {
+				l.do(b, "GET", c.path, "", c.partial, http.StatusOK)
+			}
+		})
+	}
+}
+
+// BenchmarkChangeRole changes roles through the whole program, durably and with
+// an event: one caller, then 16.
+func BenchmarkChangeRole(b *testing.B) {
+	l := newLarge(b, 200)
+	version := make([]int64, len(l.members))
+	change := func(b *testing.B, i int) {
+		version[i]++
+		form := fmt.Sprintf("role=role_%d&version=%d", 1+(version[i]+1)%2, version[i])
+		l.do(b, "POST", "/ui/members/"+string(l.members[i].ID)+"/role", form, true, http.StatusOK)
+	}
+	b.Run("alone", func(b *testing.B) {
+		for b.Loop() {
+			change(b, 1)
+		}
+	})
+	b.Run("16 callers", func(b *testing.B) {
+		var callers sync.WaitGroup
+		for c := range 16 {
+			callers.Go(func() {
+				for n := c; n < b.N; n += 16 {
+					change(b, 10+c)
+				}
+			})
+		}
+		callers.Wait()
+	})
+}
