@@ -5,11 +5,9 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/db"
 	"anteroom/internal/model"
 )
 
@@ -236,128 +234,4 @@ func TestOP_authorize_post(t *testing.T) {
 	if res := b.do(t, newRequest(t, http.MethodPost, w.server.URL+"/oauth/authorize", huge)); res.status != http.StatusUnprocessableEntity {
 		t.Errorf("huge: %d", res.status)
 	}
-}
-
-func TestOP_prompt_none(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	silent := url.Values{"prompt": {"none"}}
-	failed(t, w, w.browser(t).authorize(t, w.web, silent), "login_required")
-
-	b := w.browser(t)
-	b.signIn(t, w.ada, w.acme.ID)
-	granted(t, b.authorize(t, w.web, silent))
-	w.clock.Advance(time.Hour)
-	failed(t, w, b.authorize(t, w.web, url.Values{"prompt": {"none"}, "max_age": {"60"}}), "login_required")
-	granted(t, b.authorize(t, w.web, url.Values{"prompt": {"none"}, "max_age": {"10000"}}))
-	granted(t, b.authorize(t, w.web, url.Values{"prompt": {"none"}, "organization_id": {string(w.globex.ID)}}))
-
-	undecided := w.browser(t)
-	undecided.signIn(t, w.ada, "")
-	failed(t, w, undecided.authorize(t, w.web, silent), "interaction_required")
-}
-
-func TestOP_prompt_login(t *testing.T) {
-	t.Parallel()
-	for _, prompt := range []string{"login", "create"} {
-		t.Run(prompt, func(t *testing.T) {
-			t.Parallel()
-			w := newWorld(t)
-			b := w.browser(t)
-			old := b.signIn(t, w.ada, w.acme.ID)
-			w.clock.Advance(time.Minute)
-			next := asked(t, b.authorize(t, w.native, url.Values{"prompt": {prompt}}), "/a/login")
-			asked(t, b.get(t, next), "/a/login") // the old session does not answer it
-			w.clock.Advance(time.Minute)
-			fresh := b.signIn(t, w.ada, w.acme.ID)
-			a := w.redeem(t, w.redeemParams(granted(t, b.get(t, next)), nil))
-			got := int64(claimsOf(t, a.IDToken)["auth_time"].(float64))
-			if got != fresh.AuthTime.Unix() || got == old.AuthTime.Unix() {
-				t.Errorf("auth_time %d, signed in at %d", got, fresh.AuthTime.Unix())
-			}
-		})
-	}
-}
-
-func TestOP_max_age(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	b := w.browser(t)
-	b.signIn(t, w.ada, w.acme.ID)
-	w.clock.Advance(59 * time.Second)
-	granted(t, b.authorize(t, w.web, url.Values{"max_age": {"60"}}))
-	w.clock.Advance(time.Second)
-	next := asked(t, b.authorize(t, w.web, url.Values{"max_age": {"60"}}), "/a/login")
-	asked(t, b.authorize(t, w.web, url.Values{"max_age": {"0"}}), "/a/login")
-	w.clock.Advance(time.Second)
-	b.signIn(t, w.ada, w.acme.ID)
-	granted(t, b.get(t, next))
-}
-
-func TestOP_login_hint(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	res := w.browser(t).authorize(t, w.web, url.Values{"login_hint": {"ada+1@example.com"}})
-	asked(t, res, "/a/login")
-	if got := res.location.Query().Get("login_hint"); got != "ada+1@example.com" {
-		t.Errorf("login_hint = %q", got)
-	}
-}
-
-func TestOP_prompt_select_account(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	b := w.browser(t)
-	s := b.signIn(t, w.ada, w.acme.ID)
-	next := asked(t, b.authorize(t, w.native, url.Values{"prompt": {"select_account"}}), "/a/organizations")
-	asked(t, b.get(t, next), "/a/organizations")
-
-	other := w.browser(t)
-	other.get(t, next) // gets a cookie of its own
-	for name, hash := range map[string][]byte{"another browser": other.hash(t), "no browser": nil} {
-		if err := w.provider.SwitcherAnswered(t.Context(), next, hash); model.KindOf(err) != model.Invalid {
-			t.Errorf("%s: %v", name, err)
-		}
-	}
-	if err := w.provider.SwitcherAnswered(t.Context(), "/ui/", b.hash(t)); err != nil {
-		t.Errorf("another next: %v", err)
-	}
-	if err := w.provider.SwitcherAnswered(t.Context(), next, b.hash(t)); err != nil {
-		t.Fatal(err)
-	}
-	a := w.redeem(t, w.redeemParams(granted(t, b.get(t, next)), nil))
-	if got := claimsOf(t, a.AccessToken)["oid"]; got != string(s.Org.ID) {
-		t.Errorf("oid = %v", got)
-	}
-}
-
-func TestOP_organization_id(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	var initech model.Organization
-	w.write(t, func(tx *db.Tx) (err error) {
-		initech, err = tx.InsertOrganization(t.Context(), model.Organization{Name: "Initech"})
-		return err
-	})
-	b := w.browser(t)
-	b.signIn(t, w.ada, w.acme.ID)
-	a := w.redeem(t, w.redeemParams(granted(t, b.authorize(t, w.native, url.Values{"organization_id": {string(w.globex.ID)}})), nil))
-	if c := claimsOf(t, a.AccessToken); c["oid"] != string(w.globex.ID) || c["org_name"] != "Globex" {
-		t.Errorf("oid = %v, org_name = %v", c["oid"], c["org_name"])
-	}
-	for _, org := range []string{string(initech.ID), "org_1"} {
-		failed(t, w, b.authorize(t, w.native, url.Values{"organization_id": {org}}), "access_denied")
-	}
-}
-
-func TestOP_no_organization(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	b := w.browser(t)
-	b.signIn(t, w.person(t, "nobody@example.com"), "")
-	failed(t, w, b.authorize(t, w.web, nil), "access_denied")
-
-	undecided := w.browser(t)
-	undecided.signIn(t, w.ada, "")
-	asked(t, undecided.authorize(t, w.web, nil), "/a/organizations")
 }

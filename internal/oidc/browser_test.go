@@ -211,4 +211,3 @@ func claimsOf(t testing.TB, token string) map[string]any {
 	}
 	return claims
 }
-

@@ -32,7 +32,9 @@ func personOf(u model.User, scopes []string) person {
 		p.Email, p.EmailVerified = u.Email, &u.EmailVerified
 	}
 	if slices.Contains(scopes, scopeProfile) {
-		p.Name, p.GivenName, p.FamilyName = u.Name(), u.FirstName, u.LastName
+		// Not User.Name: that may be the address, which this scope does not tell.
+		p.Name = strings.TrimSpace(u.FirstName + " " + u.LastName)
+		p.GivenName, p.FamilyName = u.FirstName, u.LastName
 	}
 	return p
 }

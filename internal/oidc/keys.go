@@ -62,11 +62,12 @@ func loadKeys(ctx context.Context, d *db.DB, seal *secret.Keys) (*keyring, error
 		if hasActive(stored, alg) {
 			continue
 		}
-		key, err := makeKey(ctx, d, seal, alg)
-		if err != nil {
+		if err := makeKey(ctx, d, seal, alg); err != nil {
 			return nil, fmt.Errorf("make a signing key for %s: %w", alg, err)
 		}
-		stored = append(stored, key)
+	}
+	if stored, err = d.SigningKeys(ctx); err != nil {
+		return nil, fmt.Errorf("load signing keys: %w", err)
 	}
 	return newKeyring(stored, seal)
 }
@@ -81,19 +82,18 @@ func hasActive(keys []model.SigningKey, alg jose.SignatureAlgorithm) bool {
 }
 
 // makeKey stores a new active key.
-func makeKey(ctx context.Context, d *db.DB, seal *secret.Keys, alg jose.SignatureAlgorithm) (model.SigningKey, error) {
+func makeKey(ctx context.Context, d *db.DB, seal *secret.Keys, alg jose.SignatureAlgorithm) error {
 	private, err := generate(alg)
 	if err != nil {
-		return model.SigningKey{}, err
+		return err
 	}
 	key, err := sealKey(seal, alg, private)
 	if err != nil {
-		return model.SigningKey{}, err
+		return err
 	}
-	err = d.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+	return d.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
 		return []model.Event{{Type: model.EventSigningKeyCreated, Actor: model.System, Target: key.ID}}, tx.InsertSigningKey(ctx, key)
 	})
-	return key, err
 }
 
 func generate(alg jose.SignatureAlgorithm) (crypto.Signer, error) {

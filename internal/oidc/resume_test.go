@@ -53,7 +53,7 @@ func TestOP_authreq_resume_twice(t *testing.T) {
 	w := newWorld(t)
 	b := w.browser(t)
 	next := asked(t, b.authorize(t, w.web, nil), "/a/login")
-	b.signIn(t, w.ada, w.acme.ID)
+	s := b.signIn(t, w.ada, w.acme.ID)
 	const attempts = 20
 	got := make([]response, attempts)
 	var group sync.WaitGroup
@@ -72,6 +72,11 @@ func TestOP_authreq_resume_twice(t *testing.T) {
 	if codes != 1 {
 		t.Errorf("%d codes", codes)
 	}
+	// Nor does it ask anybody to sign in once more.
+	if err := w.sessions.SignOut(t.Context(), s); err != nil {
+		t.Fatal(err)
+	}
+	stale(t, b.get(t, next))
 }
 
 func TestOP_authreq_expired(t *testing.T) {

@@ -1,6 +1,7 @@
 package oidc
 
 import (
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -69,6 +70,33 @@ func TestOP_code_race(t *testing.T) {
 	}
 	if successes != 1 {
 		t.Errorf("%d successes", successes)
+	}
+}
+
+// TestOP_code_used_meanwhile is the race in slow motion: two requests have read
+// the unused code before either marks it.
+func TestOP_code_used_meanwhile(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.browser(t)
+	b.signIn(t, w.ada, w.acme.ID)
+	grant, err := w.provider.owned(t.Context(), w.native, b.code(t, w.native))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []error
+	for range 3 {
+		got = append(got, w.provider.use(t.Context(), grant))
+	}
+	if got[0] != nil || !errors.Is(got[1], errGrant) || !errors.Is(got[2], errGrant) {
+		t.Errorf("%v", got)
+	}
+	events, err := w.db.Events(t.Context(), w.acme.ID, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(events) != 2 || events[0].Type != model.EventAuthorizationRevoked {
+		t.Errorf("want one revocation, got %+v", events)
 	}
 }
 
