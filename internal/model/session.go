@@ -15,7 +15,7 @@ type Session struct {
 	AMR          []string  // how (RFC 8176 words)
 	CreatedAt    time.Time
 	LastActiveAt time.Time
-	ExpiresAt    time.Time // the absolute limit in force now
+	ExpiresAt    time.Time // the absolute limit in force now; zero: none
 	IP           string
 	UserAgent    string
 }

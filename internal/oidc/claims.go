@@ -91,7 +91,7 @@ func halfHash(s string) string {
 type holder struct {
 	user  model.User
 	org   model.Organization
-	until time.Time // the end of the session at the latest
+	until time.Time // the end of the session at the latest; zero: none is set
 }
 
 // holder returns what a grant rests on. It returns an Unauthenticated error when
@@ -147,8 +147,10 @@ func (p *Provider) issue(ctx context.Context, app model.Application, g model.Gra
 		return tokens{}, err
 	}
 	now := p.cfg.DB.Now()
-	// An access token does not outlive the session.
-	life := min(instance.AccessToken, h.until.Sub(now))
+	life := instance.AccessToken
+	if !h.until.IsZero() { // an access token does not outlive the session
+		life = min(life, h.until.Sub(now))
+	}
 	shared := common{
 		Issuer: p.cfg.Issuer, Subject: g.User, Audience: []string{string(app.ID)}, ClientID: app.ID,
 		IssuedAt: now.Unix(), Expires: now.Add(life).Unix(), Session: g.Session, Org: g.Org, OrgName: h.org.Name,

@@ -95,9 +95,11 @@ func judge(row db.SessionRow, now time.Time) (model.Session, error) {
 		s.Org, s.Member, s.Permissions, s.Features = model.Organization{}, "", nil, nil
 	}
 	limits := row.Instance.Policy.Strictest(s.Org.Policy)
-	s.ExpiresAt = s.CreatedAt.Add(limits.Absolute)
-	if limits.Absolute > 0 && !now.Before(s.ExpiresAt) {
-		return none, model.SignedOut("Your session has run out. Sign in again.")
+	if limits.Absolute > 0 {
+		s.ExpiresAt = s.CreatedAt.Add(limits.Absolute)
+		if !now.Before(s.ExpiresAt) {
+			return none, model.SignedOut("Your session has run out. Sign in again.")
+		}
 	}
 	if limits.Idle > 0 && !now.Before(row.LastActiveAt.Add(limits.Idle)) {
 		return none, model.SignedOut("You were signed out because you were away. Sign in again.")
