@@ -1,0 +1,275 @@
+CREATE TABLE application_secrets (
+    application_id TEXT   NOT NULL REFERENCES applications (id) ON DELETE CASCADE,
+    secret_hash    BLOB   NOT NULL,
+    created_at     BIGINT NOT NULL,
+    PRIMARY KEY (application_id, secret_hash)
+);
+
+CREATE TABLE applications (
+    id                        TEXT   NOT NULL PRIMARY KEY,
+    name                      TEXT   NOT NULL,
+    type                      TEXT   NOT NULL CHECK (type IN ('web', 'spa', 'native')),
+    redirect_uris             TEXT   NOT NULL,
+    post_logout_redirect_uris TEXT   NOT NULL,
+    initiate_login_uri        TEXT   NOT NULL,
+    signing_alg               TEXT   NOT NULL CHECK (signing_alg IN ('RS256', 'ES256')),
+    created_at                BIGINT NOT NULL,
+    updated_at                BIGINT NOT NULL
+);
+
+CREATE TABLE auth_requests (
+    id             TEXT    NOT NULL PRIMARY KEY,
+    application_id TEXT    NOT NULL REFERENCES applications (id) ON DELETE CASCADE,
+    redirect_uri   TEXT    NOT NULL,
+    state          TEXT    NOT NULL,
+    nonce          TEXT    NOT NULL,
+    challenge      TEXT    NOT NULL,
+    scopes         TEXT    NOT NULL,
+    login_hint     TEXT    NOT NULL,
+    organization   TEXT    NOT NULL,
+    browser        BLOB    NOT NULL,
+    needs_login    BOOLEAN NOT NULL,
+    needs_switcher BOOLEAN NOT NULL,
+    created_at     BIGINT  NOT NULL,
+    expires_at     BIGINT  NOT NULL,
+    completed_at   BIGINT  NOT NULL
+);
+
+CREATE INDEX auth_requests_by_expiry ON auth_requests (expires_at);
+
+CREATE TABLE challenges (
+    id         TEXT   NOT NULL PRIMARY KEY,
+    browser    BLOB   NOT NULL,
+    user_id    TEXT   NOT NULL,
+    email      TEXT   NOT NULL,
+    email_key  TEXT   NOT NULL,
+    code_mac   BLOB   NOT NULL,
+    link_hash  BLOB   NOT NULL UNIQUE,
+    next       TEXT   NOT NULL,
+    tries      BIGINT NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    used_at    BIGINT NOT NULL
+);
+
+CREATE INDEX challenges_by_email ON challenges (email_key, created_at);
+
+CREATE INDEX challenges_by_expiry ON challenges (expires_at);
+
+CREATE TABLE events (
+    id          TEXT   NOT NULL PRIMARY KEY,
+    org_id      TEXT   NOT NULL,
+    at          BIGINT NOT NULL,
+    type        TEXT   NOT NULL,
+    actor_kind  TEXT   NOT NULL CHECK (actor_kind IN ('user', 'operator', 'system')),
+    actor_user  TEXT   NOT NULL,
+    session_id  TEXT   NOT NULL,
+    ip          TEXT   NOT NULL,
+    user_id     TEXT   NOT NULL,
+    target      TEXT   NOT NULL,
+    before_json TEXT   NOT NULL,
+    after_json  TEXT   NOT NULL
+);
+
+CREATE INDEX events_by_org ON events (org_id, id);
+
+CREATE INDEX events_by_user ON events (user_id, id);
+
+CREATE TRIGGER events_no_delete BEFORE DELETE ON events
+BEGIN
+    SELECT RAISE(ABORT, 'events are append-only');
+END;
+
+CREATE TRIGGER events_no_update BEFORE UPDATE ON events
+BEGIN
+    SELECT RAISE(ABORT, 'events are append-only');
+END;
+
+CREATE TABLE grants (
+    id              TEXT   NOT NULL PRIMARY KEY,
+    application_id  TEXT   NOT NULL REFERENCES applications (id) ON DELETE CASCADE,
+    user_id         TEXT   NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    org_id          TEXT   NOT NULL,
+    session_id      TEXT   NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+    redirect_uri    TEXT   NOT NULL,
+    challenge       TEXT   NOT NULL,
+    nonce           TEXT   NOT NULL,
+    scopes          TEXT   NOT NULL,
+    amr             TEXT   NOT NULL,
+    auth_at         BIGINT NOT NULL,
+    code_hash       BLOB   NOT NULL UNIQUE,
+    code_expires_at BIGINT NOT NULL,
+    code_used_at    BIGINT NOT NULL,
+    created_at      BIGINT NOT NULL,
+    revoked_at      BIGINT NOT NULL
+);
+
+CREATE INDEX grants_by_session ON grants (session_id);
+
+CREATE TABLE instance (
+    id                   BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
+    app_name             TEXT   NOT NULL,
+    app_url              TEXT   NOT NULL,
+    support_email        TEXT   NOT NULL,
+    brand_color          TEXT   NOT NULL,
+    absolute_minutes     BIGINT NOT NULL,
+    idle_minutes         BIGINT NOT NULL,
+    access_token_minutes BIGINT NOT NULL,
+    epoch                BIGINT NOT NULL,
+    updated_at           BIGINT NOT NULL
+);
+
+CREATE TABLE invitations (
+    org_id     TEXT   NOT NULL,
+    member_id  TEXT   NOT NULL,
+    token_hash BLOB   NOT NULL UNIQUE,
+    invited_by TEXT   NOT NULL,
+    sent_at    BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    PRIMARY KEY (org_id, member_id),
+    FOREIGN KEY (org_id, member_id) REFERENCES members (org_id, id) ON DELETE CASCADE
+);
+
+CREATE TABLE mail_outbox (
+    id         TEXT   NOT NULL PRIMARY KEY,
+    sealed     BLOB   NOT NULL,
+    attempts   BIGINT NOT NULL,
+    due_at     BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    failed_at  BIGINT NOT NULL,
+    error      TEXT   NOT NULL,
+    created_at BIGINT NOT NULL
+);
+
+CREATE INDEX mail_outbox_by_due ON mail_outbox (failed_at, due_at);
+
+CREATE TABLE member_roles (
+    org_id    TEXT NOT NULL,
+    member_id TEXT NOT NULL,
+    role_id   TEXT NOT NULL REFERENCES roles (id),
+    source    TEXT NOT NULL CHECK (source <> ''),
+    PRIMARY KEY (org_id, member_id, role_id, source),
+    FOREIGN KEY (org_id, member_id) REFERENCES members (org_id, id) ON DELETE CASCADE
+);
+
+CREATE INDEX member_roles_by_role ON member_roles (org_id, role_id, member_id);
+
+CREATE TABLE member_words (
+    org_id    TEXT NOT NULL,
+    word      TEXT NOT NULL,
+    member_id TEXT NOT NULL,
+    PRIMARY KEY (org_id, word, member_id),
+    FOREIGN KEY (org_id, member_id) REFERENCES members (org_id, id) ON DELETE CASCADE
+);
+
+CREATE INDEX member_words_by_member ON member_words (org_id, member_id, word);
+
+CREATE TABLE members (
+    org_id         TEXT   NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
+    id             TEXT   NOT NULL UNIQUE,
+    user_id        TEXT   NOT NULL REFERENCES users (id),
+    status         TEXT   NOT NULL CHECK (status IN ('ACTIVE', 'PENDING_INVITE', 'INACTIVE')),
+    name           TEXT   NOT NULL,
+    email          TEXT   NOT NULL,
+    name_key       TEXT   NOT NULL,
+    last_active_at BIGINT NOT NULL,
+    created_at     BIGINT NOT NULL,
+    updated_at     BIGINT NOT NULL,
+    version        BIGINT NOT NULL,
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, user_id)
+);
+
+CREATE INDEX members_by_name ON members (org_id, name_key, id);
+
+CREATE INDEX members_by_user ON members (user_id, org_id);
+
+CREATE TABLE organization_features (
+    org_id  TEXT NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
+    feature TEXT NOT NULL CHECK (feature IN ('sso', 'dir_sync', 'domain_verification', 'session_policy')),
+    PRIMARY KEY (org_id, feature)
+);
+
+CREATE TABLE organizations (
+    id               TEXT    NOT NULL PRIMARY KEY,
+    name             TEXT    NOT NULL CHECK (name <> ''),
+    external_id      TEXT    NOT NULL,
+    member_count     BIGINT  NOT NULL CHECK (member_count >= 0),
+    policy_custom    BOOLEAN NOT NULL,
+    absolute_minutes BIGINT  NOT NULL,
+    idle_minutes     BIGINT  NOT NULL,
+    created_at       BIGINT  NOT NULL,
+    updated_at       BIGINT  NOT NULL,
+    version          BIGINT  NOT NULL
+);
+
+CREATE UNIQUE INDEX organizations_by_external_id ON organizations (external_id) WHERE external_id <> '';
+
+CREATE TABLE permissions (
+    name        TEXT    NOT NULL PRIMARY KEY,
+    description TEXT    NOT NULL,
+    built_in    BOOLEAN NOT NULL
+);
+
+CREATE TABLE role_permissions (
+    role_id    TEXT NOT NULL REFERENCES roles (id) ON DELETE CASCADE,
+    permission TEXT NOT NULL REFERENCES permissions (name),
+    PRIMARY KEY (role_id, permission)
+);
+
+CREATE INDEX role_permissions_by_permission ON role_permissions (permission, role_id);
+
+CREATE TABLE roles (
+    id          TEXT   NOT NULL PRIMARY KEY,
+    org_id      TEXT   NOT NULL,
+    name        TEXT   NOT NULL CHECK (name <> ''),
+    label       TEXT   NOT NULL CHECK (label <> ''),
+    description TEXT   NOT NULL,
+    position    BIGINT NOT NULL,
+    created_at  BIGINT NOT NULL,
+    updated_at  BIGINT NOT NULL,
+    version     BIGINT NOT NULL,
+    UNIQUE (org_id, name)
+);
+
+CREATE TABLE sessions (
+    id             TEXT   NOT NULL PRIMARY KEY,
+    token_hash     BLOB   NOT NULL UNIQUE,
+    user_id        TEXT   NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    org_id         TEXT   NOT NULL,
+    amr            TEXT   NOT NULL,
+    auth_at        BIGINT NOT NULL,
+    ip             TEXT   NOT NULL,
+    user_agent     TEXT   NOT NULL,
+    created_at     BIGINT NOT NULL,
+    last_active_at BIGINT NOT NULL,
+    epoch          BIGINT NOT NULL,
+    ended_at       BIGINT NOT NULL,
+    end_reason     TEXT   NOT NULL CHECK (end_reason IN ('', 'signed_out', 'replaced', 'revoked', 'expired', 'member_removed'))
+);
+
+CREATE INDEX sessions_by_user ON sessions (user_id, ended_at);
+
+CREATE TABLE signing_keys (
+    kid            TEXT   NOT NULL PRIMARY KEY,
+    alg            TEXT   NOT NULL CHECK (alg IN ('RS256', 'ES256')),
+    state          TEXT   NOT NULL CHECK (state IN ('next', 'active', 'retired')),
+    public_jwk     TEXT   NOT NULL,
+    private_sealed BLOB   NOT NULL,
+    created_at     BIGINT NOT NULL
+);
+
+CREATE UNIQUE INDEX signing_keys_active ON signing_keys (alg) WHERE state = 'active';
+
+CREATE TABLE users (
+    id             TEXT    NOT NULL PRIMARY KEY,
+    email          TEXT    NOT NULL,
+    email_key      TEXT    NOT NULL UNIQUE,
+    email_verified BOOLEAN NOT NULL,
+    first_name     TEXT    NOT NULL,
+    last_name      TEXT    NOT NULL,
+    status         TEXT    NOT NULL CHECK (status IN ('ACTIVE', 'DISABLED')),
+    created_at     BIGINT  NOT NULL,
+    updated_at     BIGINT  NOT NULL,
+    version        BIGINT  NOT NULL
+);

@@ -25,8 +25,10 @@ type Job struct {
 func Run(ctx context.Context, log *slog.Logger, jobs ...Job) error {
 	logger := cronLogger{log}
 	// The library's own chain is empty: without Recover a panic ends the process.
+	// It comes last, next to the job: a panic that SkipIfStillRunning sees leaves
+	// the job marked as running for ever.
 	c := cron.New(cron.WithLocation(time.UTC), cron.WithLogger(logger),
-		cron.WithChain(cron.Recover(logger), cron.SkipIfStillRunning(logger)))
+		cron.WithChain(cron.SkipIfStillRunning(logger), cron.Recover(logger)))
 	for _, job := range jobs {
 		_, err := c.AddFunc(job.Spec, func() {
 			if err := job.Run(ctx); err != nil && ctx.Err() == nil {

@@ -58,7 +58,7 @@ func Hash(token string) []byte {
 // WellFormed reports whether s could be a token at all, which spares a look-up.
 func WellFormed(s string) bool {
 	b, err := base64.RawURLEncoding.Strict().DecodeString(s)
-	return err == nil && len(b) == tokenBytes
+	return err == nil && len(b) == tokenBytes && len(s) == base64.RawURLEncoding.EncodedLen(tokenBytes) // the decoder skips line breaks
 }
 
 // Equal compares two secrets in a time that depends on their lengths only.

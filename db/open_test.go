@@ -1,0 +1,146 @@
+package db
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"anteroom/internal/model"
+)
+
+// openTest returns a migrated database in a file of its own, closed when the
+// test ends. Tests of this package cannot use dbtest, which imports it.
+func openTest(t testing.TB) *DB {
+	t.Helper()
+	d, err := Open(t.Context(), filepath.Join(t.TempDir(), "anteroom.db"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return d
+}
+
+// change runs fn in a transaction and fails the test when it fails.
+func change(t testing.TB, d *DB, fn func(*Tx) error) {
+	t.Helper()
+	if err := d.Housekeep(t.Context(), fn); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// person is somebody who joins an organization.
+type person struct {
+	email, first, last string
+	status             model.MemberStatus
+	roles              []model.RoleID
+}
+
+// The roles that the migrations make.
+const (
+	adminRole  model.RoleID = "role_1"
+	memberRole model.RoleID = "role_2"
+)
+
+// join makes a person a user, if need be, and a member of org.
+func join(t testing.TB, tx *Tx, org model.OrgID, p person) (model.Member, error) {
+	u, err := tx.UserByEmail(t.Context(), model.Email(p.email))
+	if model.KindOf(err) == model.NotFound {
+		u, err = tx.InsertUser(t.Context(), model.Email(p.email), true, p.first, p.last)
+	}
+	if err != nil {
+		return model.Member{}, err
+	}
+	m, err := tx.InsertMember(t.Context(), org, u, p.status)
+	for _, role := range p.roles {
+		err = errors.Join(err, tx.AddRole(t.Context(), org, m.ID, role, model.SourceManual))
+	}
+	return m, err
+}
+
+func newOrganization(t testing.TB, d *DB, name string) model.OrgID {
+	t.Helper()
+	var org model.Organization
+	change(t, d, func(tx *Tx) (err error) {
+		org, err = tx.InsertOrganization(t.Context(), model.Organization{Name: name})
+		return err
+	})
+	return org.ID
+}
+
+func TestOpenMakesAPrivateFile(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "a b?#%.db")
+	d, err := Open(t.Context(), path, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	info, err := os.Stat(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := info.Mode().Perm(); got != 0o600 {
+		t.Errorf("mode = %04o, want 0600", got)
+	}
+}
+
+func TestOpenRefusesNewerSchema(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "anteroom.db")
+	d, err := Open(t.Context(), path, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	change(t, d, func(tx *Tx) error {
+		_, err := tx.exec(t.Context(), `INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, 1)`)
+		return err
+	})
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	d, err = Open(t.Context(), path, Options{})
+	if err == nil {
+		d.Close()
+		t.Fatal("a file of a newer program was opened")
+	}
+	if !strings.Contains(err.Error(), "use the newer program") {
+		t.Errorf("error = %v, want what to do", err)
+	}
+}
+
+func TestOlderVersion(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		a, b string
+		want bool
+	}{
+		{"3.51.3", "3.51.3", false},
+		{"3.51.2", "3.51.3", true},
+		{"3.9.9", "3.51.3", true},
+		{"3.52.0", "3.51.3", false},
+		{"3.51", "3.51.3", true},
+		{"4.0.0", "3.51.3", false},
+	} {
+		if got := olderVersion(test.a, test.b); got != test.want {
+			t.Errorf("olderVersion(%q, %q) = %v, want %v", test.a, test.b, got, test.want)
+		}
+	}
+}
+
+func TestTimesAreWholeMilliseconds(t *testing.T) {
+	t.Parallel()
+	when := time.Date(2026, time.March, 3, 9, 30, 0, 123_456_789, time.FixedZone("", 3600))
+	if got, want := at(ms(when)), when.UTC().Truncate(time.Millisecond); !got.Equal(want) || got.Location() != time.UTC {
+		t.Errorf("at(ms(%v)) = %v, want %v", when, got, want)
+	}
+	if got := at(ms(time.Time{})); !got.IsZero() {
+		t.Errorf("never became %v", got)
+	}
+}

@@ -1,0 +1,246 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"modernc.org/sqlite"
+
+	"anteroom/internal/model"
+)
+
+const sqliteReadOnly = 8
+
+// created is an event for tests that need any.
+func created(org model.OrgID) []model.Event {
+	return []model.Event{{Type: model.EventOrganizationCreated, Org: org, Actor: model.System, Target: string(org)}}
+}
+
+func TestReadersCannotWrite(t *testing.T) {
+	t.Parallel()
+	d := openTest(t)
+	reader := &Tx{queries: d.queries, now: d.Now(), ids: d.ids}
+	_, err := reader.InsertOrganization(t.Context(), model.Organization{Name: "Acme Corp"})
+	var engine *sqlite.Error
+	if !errors.As(err, &engine) || engine.Code()&0xff != sqliteReadOnly {
+		t.Fatalf("error = %v, want the engine's SQLITE_READONLY", err)
+	}
+}
+
+func TestRecordCommitsChangeAndEvent(t *testing.T) {
+	t.Parallel()
+	d := openTest(t)
+	var org model.Organization
+	if err := d.Record(t.Context(), func(tx *Tx) (_ []model.Event, err error) {
+		org, err = tx.InsertOrganization(t.Context(), model.Organization{Name: "Acme Corp"})
+		return created(org.ID), err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := d.Organization(t.Context(), org.ID); err != nil || got.Name != "Acme Corp" {
+		t.Errorf("organization = %+v, %v", got, err)
+	}
+	events, err := d.Events(t.Context(), org.ID, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(events) != 1 || events[0].Type != model.EventOrganizationCreated || !model.ValidID(model.PrefixEvent, string(events[0].ID)) {
+		t.Errorf("events = %+v, want the one of the change", events)
+	}
+}
+
+func TestRecordUndoesOnlyTheCallThatFails(t *testing.T) {
+	t.Parallel()
+	d := openTest(t)
+	const calls = 20
+	refusal := errors.New("refused")
+	var kept, undone [calls]model.OrgID
+	var wg sync.WaitGroup
+	insert := func(id *model.OrgID, name string, result error) {
+		err := d.Record(t.Context(), func(tx *Tx) ([]model.Event, error) {
+			org, err := tx.InsertOrganization(t.Context(), model.Organization{Name: name})
+			*id = org.ID
+			return created(org.ID), errors.Join(err, result)
+		})
+		if !errors.Is(err, result) {
+			t.Errorf("%s: error = %v, want %v", name, err, result)
+		}
+	}
+	for i := range calls {
+		wg.Go(func() { insert(&kept[i], fmt.Sprint("kept ", i), nil) })
+		wg.Go(func() { insert(&undone[i], fmt.Sprint("undone ", i), refusal) })
+	}
+	wg.Wait()
+	for i := range calls {
+		if _, err := d.Organization(t.Context(), kept[i]); err != nil {
+			t.Errorf("kept %d: %v", i, err)
+		}
+		if _, err := d.Organization(t.Context(), undone[i]); model.KindOf(err) != model.NotFound {
+			t.Errorf("undone %d: error = %v, want not found", i, err)
+		}
+		for id, want := range map[model.OrgID]int{kept[i]: 1, undone[i]: 0} {
+			if events, err := d.Events(t.Context(), id, 10); err != nil || len(events) != want {
+				t.Errorf("%s has %d events, want %d (%v)", id, len(events), want, err)
+			}
+		}
+	}
+}
+
+func TestRecordWithoutEventIsRefused(t *testing.T) {
+	t.Parallel()
+	d := openTest(t)
+	var org model.Organization
+	err := d.Record(t.Context(), func(tx *Tx) (_ []model.Event, err error) {
+		org, err = tx.InsertOrganization(t.Context(), model.Organization{Name: "Acme Corp"})
+		return nil, err
+	})
+	if err == nil {
+		t.Error("a change without an event was committed")
+	}
+	if _, err := d.Organization(t.Context(), org.ID); model.KindOf(err) != model.NotFound {
+		t.Errorf("organization: error = %v, want not found", err)
+	}
+}
+
+func TestPanicIsAnErrorAndTheWriterGoesOn(t *testing.T) {
+	t.Parallel()
+	d := openTest(t)
+	var org model.Organization
+	err := d.Housekeep(t.Context(), func(tx *Tx) (err error) {
+		if org, err = tx.InsertOrganization(t.Context(), model.Organization{Name: "Acme Corp"}); err != nil {
+			return err
+		}
+		panic("out of cheese")
+	})
+	if err == nil || !strings.Contains(err.Error(), "out of cheese") {
+		t.Errorf("error = %v, want the panic", err)
+	}
+	if _, err := d.Organization(t.Context(), org.ID); model.KindOf(err) != model.NotFound {
+		t.Errorf("organization: error = %v, want not found", err)
+	}
+	newOrganization(t, d, "Globex")
+}
+
+func TestCancelledCallDoesNotStart(t *testing.T) {
+	t.Parallel()
+	d := openTest(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	err := d.Housekeep(ctx, func(*Tx) error {
+		t.Error("the function ran")
+		return nil
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("error = %v, want %v", err, context.Canceled)
+	}
+}
+
+// TestCancelledCallInProgressIsCommitted: an interrupted statement would undo
+// the work of all callers that share the commit.
+func TestCancelledCallInProgressIsCommitted(t *testing.T) {
+	t.Parallel()
+	d := openTest(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	var org model.Organization
+	if err := d.Housekeep(ctx, func(tx *Tx) (err error) {
+		cancel()
+		org, err = tx.InsertOrganization(ctx, model.Organization{Name: "Acme Corp"})
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Organization(t.Context(), org.ID); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestClosedDatabaseRefuses(t *testing.T) {
+	t.Parallel()
+	d := openTest(t)
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Housekeep(t.Context(), func(*Tx) error { return nil }); !errors.Is(err, errClosed) {
+		t.Errorf("error = %v, want %v", err, errClosed)
+	}
+}
+
+func TestEventsAreAppendOnly(t *testing.T) {
+	t.Parallel()
+	d := openTest(t)
+	org := newOrganization(t, d, "Acme Corp")
+	if err := d.Record(t.Context(), func(*Tx) ([]model.Event, error) { return created(org), nil }); err != nil {
+		t.Fatal(err)
+	}
+	for _, query := range []string{
+		`UPDATE events SET type = 'user.login'`,
+		`DELETE FROM events`,
+	} {
+		err := d.Housekeep(t.Context(), func(tx *Tx) error {
+			_, err := tx.exec(t.Context(), query)
+			return err
+		})
+		if err == nil || !strings.Contains(err.Error(), "append-only") {
+			t.Errorf("%s: error = %v, want a refusal", query, err)
+		}
+	}
+	if events, err := d.Events(t.Context(), org, 10); err != nil || len(events) != 1 || events[0].Type != model.EventOrganizationCreated {
+		t.Errorf("events = %+v, %v", events, err)
+	}
+}
+
+func TestParallelReadModifyWriteLosesNothing(t *testing.T) {
+	t.Parallel()
+	d := openTest(t)
+	const writers, each = 20, 50
+	before, err := d.Instance(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	for range writers {
+		wg.Go(func() {
+			for range each {
+				if err := d.Housekeep(t.Context(), func(tx *Tx) error {
+					i, err := tx.Instance(t.Context())
+					if err != nil {
+						return err
+					}
+					i.AccessToken += time.Minute
+					return tx.SetInstance(t.Context(), i)
+				}); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	after, err := d.Instance(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := after.AccessToken-before.AccessToken, writers*each*time.Minute; got != want {
+		t.Errorf("%v were added, want %v", got, want)
+	}
+}
+
+func TestDoubleIsAConflict(t *testing.T) {
+	t.Parallel()
+	d := openTest(t)
+	add := func(tx *Tx) error {
+		_, err := tx.InsertUser(t.Context(), "Ada@Example.com", true, "Ada", "Lovelace")
+		return err
+	}
+	change(t, d, add)
+	if err := d.Housekeep(t.Context(), add); model.KindOf(err) != model.Conflict {
+		t.Errorf("error = %v, want a conflict", err)
+	}
+	if u, err := d.UserByEmail(t.Context(), "ADA@example.COM"); err != nil || u.Email != "Ada@Example.com" {
+		t.Errorf("user = %+v, %v", u, err)
+	}
+}

@@ -1,0 +1,141 @@
+package db
+
+import (
+	"go/ast"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// tenantTable finds a tenant's table in a query. Sessions and grants have an
+// org_id too, but belong to a user, who may go from one organization to
+// another.
+var tenantTable = regexp.MustCompile(`(?:FROM|JOIN|INTO|UPDATE)\s+` +
+	`(members|member_words|member_roles|invitations|organization_features|roles|events)\b`)
+
+// namesTenant finds what confines a query to one organization: a condition, or
+// the column of a new row.
+var namesTenant = regexp.MustCompile(`org_id(, user_id\))? = |INSERT INTO \w+ \([^)]*\borg_id\b`)
+
+// acrossTenants lists the functions with a query on a tenant's table that is
+// about one person in all organizations.
+var acrossTenants = []string{"CountMemberships", "Memberships"}
+
+func TestQueriesOnTenantTablesNameTheOrganization(t *testing.T) {
+	t.Parallel()
+	files := parseFolder(t, ".")
+	constants := constantsOf(t, files)
+	found := 0
+	for path, f := range files {
+		for _, decl := range f.Decls {
+			if fn, ok := decl.(*ast.FuncDecl); ok && slices.Contains(acrossTenants, fn.Name.Name) {
+				continue
+			}
+			for _, query := range textsIn(t, decl, constants) {
+				table := tenantTable.FindStringSubmatch(query)
+				if table == nil {
+					continue
+				}
+				found++
+				if !namesTenant.MatchString(query) {
+					t.Errorf("%s: a query on %s that is not about one organization:\n%s", path, table[1], query)
+				}
+			}
+		}
+	}
+	if found < 10 {
+		t.Errorf("only %d queries found: does this test still see them?", found)
+	}
+}
+
+// constantsOf returns the texts of the constants of a package by name.
+func constantsOf(t *testing.T, files map[string]*ast.File) map[string]string {
+	t.Helper()
+	constants := map[string]string{}
+	for _, f := range files {
+		ast.Inspect(f, func(n ast.Node) bool {
+			if spec, ok := n.(*ast.ValueSpec); ok && len(spec.Names) == 1 && len(spec.Values) == 1 {
+				constants[spec.Names[0].Name] = strings.Join(textsIn(t, spec.Values[0], nil), "")
+			}
+			return true
+		})
+	}
+	return constants
+}
+
+// textsIn returns the string expressions below a node, the parts of a
+// concatenation as one, with constants put in.
+func textsIn(t *testing.T, node ast.Node, constants map[string]string) []string {
+	t.Helper()
+	var all []string
+	ast.Inspect(node, func(n ast.Node) bool {
+		switch n.(type) {
+		case *ast.BinaryExpr, *ast.BasicLit:
+			var text strings.Builder
+			ast.Inspect(n, func(n ast.Node) bool {
+				switch part := n.(type) {
+				case *ast.BasicLit:
+					if part.Kind == token.STRING {
+						text.WriteString(unquote(t, part))
+					}
+				case *ast.Ident:
+					text.WriteString(constants[part.Name])
+				}
+				return true
+			})
+			all = append(all, text.String())
+			return false
+		}
+		return true
+	})
+	return all
+}
+
+// TestHousekeepIsRare lists who changes something without an event: each new
+// line is a decision that nobody needs to know of the change.
+func TestHousekeepIsRare(t *testing.T) {
+	t.Parallel()
+	var uses []string
+	for _, folder := range folders(t, "..") {
+		for path, f := range parseFolder(t, folder) {
+			for _, decl := range f.Decls {
+				fn, ok := decl.(*ast.FuncDecl)
+				if !ok {
+					continue
+				}
+				ast.Inspect(fn, func(n ast.Node) bool {
+					if s, ok := n.(*ast.SelectorExpr); ok && s.Sel.Name == "Housekeep" {
+						uses = append(uses, strings.TrimPrefix(filepath.ToSlash(path), "../")+" "+fn.Name.Name)
+					}
+					return true
+				})
+			}
+		}
+	}
+	slices.Sort(uses)
+	golden(t, filepath.Join("testdata", "housekeep.txt"), strings.Join(uses, "\n")+"\n")
+}
+
+// folders returns the folders of the module at root that can hold packages.
+func folders(t *testing.T, root string) []string {
+	t.Helper()
+	var all []string
+	err := filepath.WalkDir(root, func(path string, e fs.DirEntry, err error) error {
+		if err != nil || !e.IsDir() {
+			return err
+		}
+		if name := e.Name(); path != root && (strings.HasPrefix(name, ".") || strings.HasPrefix(name, "_") || name == "testdata") {
+			return filepath.SkipDir
+		}
+		all = append(all, path)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}

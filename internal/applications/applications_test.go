@@ -1,0 +1,128 @@
+package applications
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"anteroom/db/dbtest"
+	"anteroom/internal/model"
+	"anteroom/internal/secret"
+)
+
+func TestCheck(t *testing.T) {
+	t.Parallel()
+	uri := func(u string) func(*model.Application) {
+		return func(a *model.Application) { a.RedirectURIs = []string{u} }
+	}
+	native := func(u string) func(*model.Application) {
+		return func(a *model.Application) { a.Type, a.RedirectURIs = model.ApplicationNative, []string{u} }
+	}
+	for _, test := range []struct {
+		name   string
+		change func(*model.Application)
+		field  string // that is refused; "" when all is well
+	}{
+		{"plain", func(*model.Application) {}, ""},
+		{"no name", func(a *model.Application) { a.Name = " " }, "name"},
+		{"longest name", func(a *model.Application) { a.Name = strings.Repeat("n", 200) }, ""},
+		{"name too long", func(a *model.Application) { a.Name = strings.Repeat("n", 201) }, "name"},
+		{"no type", func(a *model.Application) { a.Type = "" }, "type"},
+		{"unknown type", func(a *model.Application) { a.Type = "desktop" }, "type"},
+		{"ES256", func(a *model.Application) { a.SigningAlg = "ES256" }, ""},
+		{"no signature", func(a *model.Application) { a.SigningAlg = "none" }, "signing_alg"},
+		{"shared key", func(a *model.Application) { a.SigningAlg = "HS256" }, "signing_alg"},
+		{"no redirect URI", func(a *model.Application) { a.RedirectURIs = nil }, "redirect_uris"},
+		{"most URIs", func(a *model.Application) { a.RedirectURIs = manyURIs(50) }, ""},
+		{"too many URIs", func(a *model.Application) { a.RedirectURIs = manyURIs(51) }, "redirect_uris"},
+		{"too many URIs in all", func(a *model.Application) { a.PostLogoutRedirectURIs = manyURIs(50) }, "redirect_uris"},
+		{"bad one after good ones", func(a *model.Application) { a.RedirectURIs = append(manyURIs(3), "ftp://x.test/") }, "redirect_uris"},
+		{"bad after sign-out", func(a *model.Application) { a.PostLogoutRedirectURIs = []string{"http://x.test/"} }, "post_logout_redirect_uris"},
+		{"bad login address", func(a *model.Application) { a.InitiateLoginURI = "javascript:alert(1)" }, "initiate_login_uri"},
+		{"login address", func(a *model.Application) { a.InitiateLoginURI = "https://x.test/login" }, ""},
+
+		{"http on localhost", uri("http://localhost:8080/callback"), ""},
+		{"http on 127.0.0.1", uri("http://127.0.0.1/callback"), ""},
+		{"http on ::1", uri("http://[::1]:9000/callback"), ""},
+		{"http elsewhere", uri("http://x.test/callback"), "redirect_uris"},
+		{"http on a name that begins so", uri("http://localhost.x.test/"), "redirect_uris"},
+		{"http on all interfaces", uri("http://0.0.0.0/"), "redirect_uris"},
+		{"longest", uri("https://x.test/" + strings.Repeat("a", 241)), ""},
+		{"too long", uri("https://x.test/" + strings.Repeat("a", 242)), "redirect_uris"},
+		{"empty", uri(""), "redirect_uris"},
+		{"relative", uri("/callback"), "redirect_uris"},
+		{"without scheme", uri("//x.test/callback"), "redirect_uris"},
+		{"no host", uri("https:///callback"), "redirect_uris"},
+		{"opaque", uri("https:x.test"), "redirect_uris"},
+		{"fragment", uri("https://x.test/#a"), "redirect_uris"},
+		{"empty fragment", uri("https://x.test/#"), "redirect_uris"},
+		{"query", uri("https://x.test/?a=b"), "redirect_uris"},
+		{"empty query", uri("https://x.test/?"), "redirect_uris"},
+		{"user", uri("https://user@x.test/"), "redirect_uris"},
+		{"wildcard", uri("https://*.x.test/"), "redirect_uris"},
+		{"backslash", uri(`https://x.test\@evil.test/`), "redirect_uris"},
+		{"space", uri("https://x.test/a b"), "redirect_uris"},
+		{"line break", uri("https://x.test/a\nb"), "redirect_uris"},
+		{"script", uri("javascript:alert(1)"), "redirect_uris"},
+		{"data", uri("data:text/html,x"), "redirect_uris"},
+		{"scheme of its own, not native", uri("com.example.app:/callback"), "redirect_uris"},
+		{"scheme of its own", native("com.example.app:/callback"), ""},
+		{"scheme without a dot", native("myapp:/callback"), "redirect_uris"},
+		{"script, native", native("javascript:alert(1)"), "redirect_uris"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			a := model.Application{Name: "Coffeedesk", Type: model.ApplicationWeb, RedirectURIs: []string{"https://x.test/callback"}}
+			test.change(&a)
+			err := check(a)
+			var e *model.Error
+			switch {
+			case test.field == "" && err != nil:
+				t.Errorf("check: %v", err)
+			case test.field != "" && (!errors.As(err, &e) || e.Kind != model.Invalid || e.Field != test.field || e.Message == ""):
+				t.Errorf("check: %v, want a refusal of %s", err, test.field)
+			}
+		})
+	}
+}
+
+func manyURIs(n int) []string {
+	all := make([]string, n)
+	for i := range all {
+		all[i] = fmt.Sprintf("https://x%d.test/", i)
+	}
+	return all
+}
+
+func TestCreate(t *testing.T) {
+	t.Parallel()
+	d := dbtest.Open(t)
+	service := New(d, secret.NewSource(nil))
+	for _, kind := range []model.ApplicationType{model.ApplicationWeb, model.ApplicationSPA, model.ApplicationNative} {
+		a := model.Application{Name: "Coffeedesk", Type: kind, RedirectURIs: []string{"https://x.test/callback"}}
+		if _, _, err := service.Create(t.Context(), model.Actor{Kind: model.ActorUser}, a); model.KindOf(err) != model.Forbidden {
+			t.Errorf("%s by a user: error = %v, want forbidden", kind, err)
+		}
+		created, clientSecret, err := service.Create(t.Context(), model.Actor{Kind: model.ActorOperator}, a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		stored, err := d.Application(t.Context(), created.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if stored.SigningAlg != "RS256" {
+			t.Errorf("%s signs with %q, want RS256", kind, stored.SigningAlg)
+		}
+		if a.Confidential() != (clientSecret != "") || a.Confidential() != (len(stored.SecretHashes) == 1) {
+			t.Errorf("%s: secret %v, %d hashes", kind, clientSecret != "", len(stored.SecretHashes))
+		}
+		for _, hash := range stored.SecretHashes {
+			if !bytes.Equal(hash, secret.Hash(clientSecret)) {
+				t.Errorf("%s: the hash is not the secret's", kind)
+			}
+		}
+	}
+}

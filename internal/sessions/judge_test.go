@@ -1,0 +1,127 @@
+package sessions
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+)
+
+func TestJudge(t *testing.T) {
+	t.Parallel()
+	began := time.Date(2026, time.March, 3, 9, 30, 0, 0, time.UTC)
+	app := model.SessionPolicy{Absolute: 10 * time.Hour, Idle: time.Hour}
+	for _, test := range []struct {
+		name   string
+		change func(*db.SessionRow)
+		after  time.Duration // since the beginning
+		want   string        // in the refusal; "" when the session is good
+	}{
+		{name: "new"},
+		{name: "ended", change: func(r *db.SessionRow) { r.EndedAt = began }, want: "signed out"},
+		{name: "of an earlier epoch", change: func(r *db.SessionRow) { r.Epoch-- }, want: "All sessions were ended"},
+		{name: "of a later epoch", change: func(r *db.SessionRow) { r.Epoch++ }, want: "All sessions were ended"},
+		{name: "user disabled", change: func(r *db.SessionRow) { r.User.Status = model.UserDisabled }, want: "disabled"},
+		{name: "user of unknown status", change: func(r *db.SessionRow) { r.User.Status = "" }, want: "disabled"},
+		{name: "a second before the idle limit", after: time.Hour - time.Second},
+		{name: "at the idle limit", after: time.Hour, want: "away"},
+		{name: "active meanwhile", after: time.Hour, change: func(r *db.SessionRow) { r.LastActiveAt = began.Add(time.Second) }},
+		{name: "a second before the absolute limit", after: 10*time.Hour - time.Second,
+			change: func(r *db.SessionRow) { r.LastActiveAt = began.Add(10*time.Hour - time.Minute) }},
+		{name: "at the absolute limit", after: 10 * time.Hour,
+			change: func(r *db.SessionRow) { r.LastActiveAt = began.Add(10*time.Hour - time.Minute) }, want: "run out"},
+		{name: "no limits", after: 1000 * time.Hour, change: func(r *db.SessionRow) { r.Instance.Policy = model.SessionPolicy{} }},
+		{name: "within a stricter organization", after: 9 * time.Minute,
+			change: func(r *db.SessionRow) { r.Org.Policy.Idle = 10 * time.Minute }},
+		{name: "idle in a stricter organization", after: 10 * time.Minute,
+			change: func(r *db.SessionRow) { r.Org.Policy.Idle = 10 * time.Minute }, want: "away"},
+		{name: "too old for a stricter organization", after: 10 * time.Minute,
+			change: func(r *db.SessionRow) { r.Org.Policy.Absolute = 10 * time.Minute }, want: "run out"},
+		{name: "a laxer organization changes nothing", after: time.Hour,
+			change: func(r *db.SessionRow) { r.Org.Policy.Idle = 5 * time.Hour }, want: "away"},
+		{name: "organization limits where the application has none", after: 10 * time.Minute,
+			change: func(r *db.SessionRow) {
+				r.Instance.Policy, r.Org.Policy.Idle = model.SessionPolicy{}, 10*time.Minute
+			}, want: "away"},
+		{name: "limits of an organization that was left do not count", after: 10 * time.Minute,
+			change: func(r *db.SessionRow) { r.Org.Policy.Idle, r.MemberStatus = 10*time.Minute, "" }},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			row := goodRow(began, app)
+			if test.change != nil {
+				test.change(&row)
+			}
+			s, err := judge(row, began.Add(test.after))
+			if test.want == "" {
+				if err != nil || s.ID != row.ID {
+					t.Errorf("judge = %+v, %v; want the session", s, err)
+				}
+				return
+			}
+			if model.KindOf(err) != model.Unauthenticated || !strings.Contains(model.MessageOf(err), test.want) {
+				t.Errorf("error = %v, want %q", err, test.want)
+			}
+			if s.ID != "" || s.User.ID != "" {
+				t.Errorf("a refused session was returned: %+v", s)
+			}
+		})
+	}
+}
+
+func goodRow(began time.Time, app model.SessionPolicy) db.SessionRow {
+	return db.SessionRow{
+		Session: model.Session{
+			ID: "ses_1", User: model.User{ID: "usr_1", Status: model.UserActive}, Org: model.Organization{ID: "org_1"}, Member: "mem_1",
+			Permissions: model.NewPermissions(model.UsersRead), Features: []model.Feature{model.FeatureSSO},
+			CreatedAt: began, LastActiveAt: began,
+		},
+		Epoch: 3, Instance: model.Instance{Epoch: 3, Policy: app}, MemberStatus: model.MemberActive,
+	}
+}
+
+func TestJudgeTakesAnOrganizationAway(t *testing.T) {
+	t.Parallel()
+	began := time.Date(2026, time.March, 3, 9, 30, 0, 0, time.UTC)
+	for _, status := range []model.MemberStatus{"", model.MemberInactive, model.MemberPendingInvite} {
+		t.Run("status "+string(status), func(t *testing.T) {
+			t.Parallel()
+			row := goodRow(began, model.SessionPolicy{})
+			row.MemberStatus = status
+			s, err := judge(row, began)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if s.Org.ID != "" || s.Member != "" || s.Permissions.Has(model.UsersRead) || s.Has(model.FeatureSSO) {
+				t.Errorf("session = %+v, want nothing of the organization", s)
+			}
+		})
+	}
+}
+
+func TestJudgeSaysWhenASessionRunsOut(t *testing.T) {
+	t.Parallel()
+	began := time.Date(2026, time.March, 3, 9, 30, 0, 0, time.UTC)
+	for _, test := range []struct {
+		name     string
+		app, org time.Duration
+		want     time.Time
+	}{
+		{name: "no limit"},
+		{name: "application", app: time.Hour, want: began.Add(time.Hour)},
+		{name: "organization", org: time.Hour, want: began.Add(time.Hour)},
+		{name: "stricter of both", app: 2 * time.Hour, org: time.Hour, want: began.Add(time.Hour)},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			row := goodRow(began, model.SessionPolicy{Absolute: test.app})
+			row.Org.Policy.Absolute = test.org
+			s, err := judge(row, began)
+			if err != nil || !s.ExpiresAt.Equal(test.want) {
+				t.Errorf("ExpiresAt = %v, %v; want %v", s.ExpiresAt, err, test.want)
+			}
+		})
+	}
+}
