@@ -91,12 +91,24 @@ func open(ctx context.Context, c config.Config, keys *secret.Keys, sender mail.S
 const keepFinished = 24 * time.Hour
 
 func (p *program) timetable() []jobs.Job {
-	return []jobs.Job{{
-		Name: "sweep", Spec: "17 * * * *",
-		Run: func(ctx context.Context) error {
-			return p.db.Housekeep(ctx, func(tx *db.Tx) error { return tx.Sweep(ctx, keepFinished) })
+	return []jobs.Job{
+		{
+			Name: "expire sessions", Spec: "* * * * *",
+			Run: func(ctx context.Context) error {
+				n, err := p.sessions.Expire(ctx)
+				if n > 0 {
+					p.log.Info("sessions expired", "count", n)
+				}
+				return err
+			},
 		},
-	}}
+		{
+			Name: "sweep", Spec: "17 * * * *",
+			Run: func(ctx context.Context) error {
+				return p.db.Housekeep(ctx, func(tx *db.Tx) error { return tx.Sweep(ctx, keepFinished) })
+			},
+		},
+	}
 }
 
 // run serves until ctx ends, lets requests finish, and stops what runs beside.

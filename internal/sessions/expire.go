@@ -1,0 +1,79 @@
+package sessions
+
+import (
+	"context"
+	"fmt"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+)
+
+// expireBatch is how many sessions one transaction ends: few enough that nobody
+// waits for it.
+const expireBatch = 200
+
+// Expire ends the sessions that have run out, so that lists and logs tell the
+// truth. Load refuses them with or without it. It returns how many it ended.
+func (s *Service) Expire(ctx context.Context) (ended int, err error) {
+	if err := s.Flush(ctx); err != nil {
+		return 0, err
+	}
+	var after model.SessionID
+	for {
+		rows, err := s.db.OverdueSessions(ctx, s.db.Now(), after, expireBatch)
+		if err != nil {
+			return ended, fmt.Errorf("expire sessions: %w", err)
+		}
+		if len(rows) == 0 {
+			return ended, nil
+		}
+		after = rows[len(rows)-1].ID
+		n, err := s.expire(ctx, rows)
+		ended += n
+		if err != nil {
+			return ended, fmt.Errorf("expire sessions: %w", err)
+		}
+	}
+}
+
+// expire ends those of the sessions that judge refuses: the database alone may
+// not know yet that somebody has come back.
+func (s *Service) expire(ctx context.Context, rows []db.SessionRow) (ended int, err error) {
+	var over []db.SessionRow
+	for _, row := range rows {
+		if _, err := s.load(row, nil, Background); model.KindOf(err) == model.Unauthenticated {
+			over = append(over, row)
+		} else if err != nil {
+			return 0, err
+		}
+	}
+	if len(over) == 0 {
+		return 0, nil
+	}
+	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+		ended = 0
+		var events []model.Event
+		for _, row := range over {
+			live, err := tx.EndSession(ctx, row.ID, model.EndExpired)
+			if err != nil {
+				return nil, err
+			}
+			if !live {
+				continue
+			}
+			ended++
+			events = append(events, model.Event{
+				Type: model.EventUserLogout, Org: row.Org.ID, Actor: model.System, User: row.User.ID, Target: string(row.ID),
+				After: endedAs{model.EndExpired},
+			})
+		}
+		if len(events) == 0 {
+			return nil, errNoSession // all were ended meanwhile
+		}
+		return events, nil
+	})
+	if model.KindOf(err) == model.Unauthenticated {
+		return 0, nil
+	}
+	return ended, err
+}
