@@ -34,15 +34,24 @@ func scanChallenge(s scanner) (model.Challenge, error) {
 	return c, err
 }
 
-// RecentChallenges returns how many sign-ins by e-mail an address began since,
+// ChallengeCount is how many sign-ins by email were begun for one email address,
 // and how many codes were tried in them.
-func (q queries) RecentChallenges(ctx context.Context, email model.Email, since time.Time) (begun, tries int, err error) {
-	type counts struct{ begun, tries int }
-	c, err := one(ctx, q, func(s scanner) (c counts, err error) { return c, s.Scan(&c.begun, &c.tries) }, `
-		SELECT COUNT(*), COALESCE(SUM(tries), 0)
+type ChallengeCount struct {
+	Begun, Tries         int // from one network address
+	BegunEver, TriesEver int // from all
+}
+
+// RecentChallenges counts the sign-ins by email that were begun for an email
+// address since then, from the network address ip and from all.
+func (q queries) RecentChallenges(ctx context.Context, email model.Email, ip string, since time.Time) (ChallengeCount, error) {
+	scan := func(s scanner) (c ChallengeCount, err error) {
+		return c, s.Scan(&c.Begun, &c.Tries, &c.BegunEver, &c.TriesEver)
+	}
+	return one(ctx, q, scan, `
+		SELECT COALESCE(SUM(CASE WHEN ip = $3 THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN ip = $3 THEN tries ELSE 0 END), 0),
+		       COUNT(*), COALESCE(SUM(tries), 0)
 		  FROM challenges
-		 WHERE email_key = $1 AND created_at >= $2`, email.Key(), ms(since))
-	return c.begun, c.tries, err
+		 WHERE email_key = $1 AND created_at >= $2`, email.Key(), ms(since), ip)
 }
 
 // NewChallengeID returns an id for InsertChallenge: the code's MAC covers it.
@@ -53,9 +62,9 @@ func (t *Tx) NewChallengeID() model.ChallengeID {
 // InsertChallenge stores a sign-in by e-mail.
 func (t *Tx) InsertChallenge(ctx context.Context, c model.Challenge, linkHash []byte) error {
 	_, err := t.exec(ctx, `
-		INSERT INTO challenges (id, browser, user_id, email, email_key, code_mac, link_hash, next, tries, created_at, expires_at, used_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $10, 0)`,
-		c.ID, c.Browser, c.User, c.Email, c.Email.Key(), c.CodeMAC, linkHash, c.Next, ms(c.CreatedAt), ms(c.ExpiresAt))
+		INSERT INTO challenges (id, browser, user_id, email, email_key, code_mac, link_hash, next, ip, tries, created_at, expires_at, used_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $11, 0, $9, $10, 0)`,
+		c.ID, c.Browser, c.User, c.Email, c.Email.Key(), c.CodeMAC, linkHash, c.Next, ms(c.CreatedAt), ms(c.ExpiresAt), c.IP)
 	return err
 }
 

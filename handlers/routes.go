@@ -13,17 +13,18 @@ import (
 func (a *app) routes() http.Handler {
 	r := mux.NewRouter().UseEncodedPath()
 	r.Use(web.NoteRoute)
-	r.NotFoundHandler, r.MethodNotAllowedHandler = a.web.NotFound(), a.web.MethodNotAllowed()
+	r.NotFoundHandler = a.unmatched(r)
+	r.MethodNotAllowedHandler = r.NotFoundHandler
 
 	// The portal.
-	p := pages{r.PathPrefix("/ui").Subrouter(), a.web}
+	p := a.pages(r, "/ui")
 	p.get("/", web.InOrganization(), a.home.Index)
 	p.get("/members", web.Permitted(model.UsersRead), a.members.Index)
 	p.get("/members/{member}/role", web.Permitted(model.UsersRead), a.members.Role)
 	p.post("/members/{member}/role", web.Permitted(model.UsersRead), a.members.SetRole)
 
 	// Signing in and out. Each address may make 60 attempts a minute.
-	p = pages{r.PathPrefix("/a").Subrouter(), a.web}
+	p = a.pages(r, "/a")
 	p.get("/login", web.Public(), a.signin.Email)
 	p.post("/login", web.Public(), a.signin.Begin).limit(60)
 	p.get("/login/code", web.Public(), a.signin.Code)
@@ -43,14 +44,14 @@ func (a *app) routes() http.Handler {
 	r.Handle("/oauth/authorize/{request}", a.web.Handle(a.provider.Resume)).Methods("GET").Name("protocol")
 	r.HandleFunc("/oauth/token", a.provider.Token).Name("protocol") // answers other methods itself
 	r.HandleFunc("/userinfo", a.provider.Userinfo).Methods("GET", "POST").Name("protocol")
-	r.HandleFunc("/keys", a.provider.JWKS).Methods("GET").Name("protocol")
-	r.HandleFunc("/.well-known/openid-configuration", a.provider.Discovery).Methods("GET").Name("protocol")
-	r.HandleFunc("/.well-known/oauth-authorization-server", a.provider.Discovery).Methods("GET").Name("protocol")
+	r.HandleFunc("/keys", a.provider.JWKS).Methods("GET", "HEAD").Name("protocol")
+	r.HandleFunc("/.well-known/openid-configuration", a.provider.Discovery).Methods("GET", "HEAD").Name("protocol")
+	r.HandleFunc("/.well-known/oauth-authorization-server", a.provider.Discovery).Methods("GET", "HEAD").Name("protocol")
 	r.Handle("/oidc/logout", a.web.Handle(a.provider.Logout)).Methods("GET", "POST").Name("protocol")
 
 	// The demo.
 	if a.demo != nil {
-		p = pages{r.PathPrefix("/demo").Subrouter(), a.web}
+		p = a.pages(r, "/demo")
 		p.get("/", web.Public(), a.demo.Local(a.demo.Index))
 		p.post("/sign-in", web.Public(), a.demo.Local(a.demo.Enter))
 		p.get("/mail", web.Public(), a.demo.Local(a.demo.MailIndex))
@@ -58,12 +59,12 @@ func (a *app) routes() http.Handler {
 	}
 
 	// The rest.
-	r.HandleFunc("/static/{file}", a.static).Methods("GET").Name("public")
-	r.Handle("/brand.css", a.web.Handle(a.brand)).Methods("GET").Name("public")
-	r.HandleFunc("/healthz", a.healthy).Methods("GET").Name("public")
-	r.HandleFunc("/readyz", a.ready).Methods("GET").Name("public")
-	r.Handle("/", http.RedirectHandler("/ui/", http.StatusSeeOther)).Methods("GET").Name("public")
-	r.Handle("/ui", http.RedirectHandler("/ui/", http.StatusSeeOther)).Methods("GET").Name("public")
+	r.HandleFunc("/static/{file}", a.static).Methods("GET", "HEAD").Name("public")
+	r.Handle("/brand.css", a.web.Handle(a.brand)).Methods("GET", "HEAD").Name("public")
+	r.HandleFunc("/healthz", a.healthy).Methods("GET", "HEAD").Name("public")
+	r.HandleFunc("/readyz", a.ready).Methods("GET", "HEAD").Name("public")
+	r.Handle("/", http.RedirectHandler("/ui/", http.StatusSeeOther)).Methods("GET", "HEAD").Name("public")
+	r.Handle("/ui", http.RedirectHandler("/ui/", http.StatusSeeOther)).Methods("GET", "HEAD").Name("public")
 	return r
 }
 
@@ -73,12 +74,42 @@ type pages struct {
 	web    *web.Web
 }
 
-func (p pages) get(path string, g web.Guard, h web.Handler) page  { return p.add("GET", path, g, h) }
-func (p pages) post(path string, g web.Guard, h web.Handler) page { return p.add("POST", path, g, h) }
+func (p pages) get(path string, g web.Guard, h web.Handler) page {
+	return p.add(path, g, h, "GET", "HEAD")
+}
 
-func (p pages) add(method, path string, g web.Guard, h web.Handler) page {
+func (p pages) post(path string, g web.Guard, h web.Handler) page { return p.add(path, g, h, "POST") }
+
+func (p pages) add(path string, g web.Guard, h web.Handler, methods ...string) page {
 	handler := p.web.SameOrigin(p.web.Guarded(g, h))
-	return page{p.router.Handle(path, handler).Methods(method).Name(g.String()), p.web}
+	return page{p.router.Handle(path, handler).Methods(methods...).Name(g.String()), p.web}
+}
+
+// pages returns a group of routes under a prefix.
+func (a *app) pages(r *mux.Router, prefix string) pages {
+	sub := r.PathPrefix(prefix).Subrouter()
+	sub.NotFoundHandler, sub.MethodNotAllowedHandler = r.NotFoundHandler, r.MethodNotAllowedHandler
+	return pages{sub, a.web}
+}
+
+// unmatched answers for addresses that do not exist, and for methods that an
+// address does not take: then it names those that it does (RFC 9110, section
+// 15.5.6). The router itself confuses the two where subrouters are involved.
+func (a *app) unmatched(router *mux.Router) http.Handler {
+	missing, notAllowed := a.web.NotFound(), a.web.MethodNotAllowed()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next := missing
+		for _, method := range []string{"GET", "HEAD", "POST"} {
+			other := r.Clone(r.Context())
+			other.Method = method
+			var m mux.RouteMatch
+			if router.Match(other, &m) && m.MatchErr == nil {
+				w.Header().Add("Allow", method)
+				next = notAllowed
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
 }
 
 type page struct {

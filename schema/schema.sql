@@ -46,6 +46,7 @@ CREATE TABLE challenges (
     code_mac   BLOB   NOT NULL,
     link_hash  BLOB   NOT NULL UNIQUE,
     next       TEXT   NOT NULL,
+    ip         TEXT   NOT NULL,
     tries      BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,

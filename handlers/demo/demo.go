@@ -4,7 +4,6 @@
 package demo
 
 import (
-	"context"
 	"net/http"
 	"net/netip"
 	"regexp"
@@ -62,7 +61,10 @@ func (h *Handler) Enter(w http.ResponseWriter, r *http.Request) error {
 	if old, err := h.Web.CurrentSession(r); err == nil {
 		from.Replaces = old.ID
 	}
-	_, token, err := h.SignIn.Directly(context.WithoutCancel(r.Context()), email, from)
+	_, token, err := h.SignIn.Directly(r.Context(), email, from)
+	if model.KindOf(err) == model.NotFound {
+		return model.Missing("There is no sample person with that address.")
+	}
 	if err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@
 package members
 
 import (
+	"context"
 	"encoding/base64"
 	"net/http"
 	"net/url"
@@ -38,7 +39,12 @@ const (
 func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
 	session := web.Session(r)
 	q := parseListing(r.URL.Query())
-	page, err := h.DB.Members(r.Context(), session.Org.ID, db.MemberQuery{Words: q.words(), From: q.from, Back: q.back, Limit: pageSize})
+	page, err := h.page(r.Context(), session.Org.ID, q)
+	if err == nil && len(page.Members) == 0 && q.from != (db.MemberPosition{}) {
+		// The list ends before where an old link leads: show its beginning.
+		q.from, q.back, q.start = db.MemberPosition{}, false, 1
+		page, err = h.page(r.Context(), session.Org.ID, q)
+	}
 	if err != nil {
 		return err
 	}
@@ -46,6 +52,13 @@ func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
 	return h.Web.PageOrResults(w, r, "Members", view.Page{
 		OrgName: session.Org.Name, Total: session.Org.Members, Results: results, ReadOnly: !session.Permissions.Has(model.UsersRoleChange),
 	}, results)
+}
+
+func (h *Handler) page(ctx context.Context, org model.OrgID, q listing) (db.MemberPage, error) {
+	if q.query != "" && len(q.words()) == 0 {
+		return db.MemberPage{}, nil // nothing in it can be part of a name
+	}
+	return h.DB.Members(ctx, org, db.MemberQuery{Words: q.words(), From: q.from, Back: q.back, Limit: pageSize})
 }
 
 // listing is what the address of a page of members says.
@@ -103,7 +116,7 @@ func parsePosition(s string) (key string, id model.MemberID, ok bool) {
 func (h *Handler) results(session model.Session, q listing, page db.MemberPage) view.Results {
 	rows := page.Members
 	v := view.Results{Query: q.query, Total: page.Matches, More: page.Matches < 0, Rows: make([]view.Row, len(rows))}
-	if len(q.words()) == 0 {
+	if q.query == "" {
 		v.Total, v.More = session.Org.Members, false
 	}
 	if v.More {
@@ -120,6 +133,9 @@ func (h *Handler) results(session model.Session, q listing, page db.MemberPage) 
 	if q.back {
 		start = max(1, q.start-len(rows))
 		earlier, later = page.More, true
+	}
+	if !v.More { // links count along, but people edit addresses
+		start = max(1, min(start, v.Total-len(rows)+1))
 	}
 	v.From, v.To = start, start+len(rows)-1
 	if earlier {

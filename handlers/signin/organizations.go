@@ -43,6 +43,9 @@ func (h *Handler) Choose(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	session, next := web.Session(r), web.LocalPath(r.PostFormValue("next"))
+	if r.PostFormValue("organization") == "" {
+		return model.InvalidField("organization", "Choose an organization.")
+	}
 	token, err := h.Sessions.Switch(r.Context(), session, model.OrgID(r.PostFormValue("organization")))
 	if err != nil {
 		return err

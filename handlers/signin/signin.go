@@ -123,6 +123,9 @@ func (h *Handler) Code(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return startAgain(err)
 	}
+	if !c.UsedAt.IsZero() {
+		return h.Web.Redirect(w, r, "/a/login?next="+url.QueryEscape(c.Next))
+	}
 	return h.showCode(w, r, c, nil)
 }
 

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"anteroom/db"
 	"anteroom/internal/model"
@@ -17,9 +18,10 @@ import (
 // statusError is a failure that is neither a rule's nor an outage: the request
 // itself is too large, too often, or from elsewhere.
 type statusError struct {
-	status int
-	retry  int // seconds, for 429
-	cause  error
+	status  int
+	retry   int    // seconds, for 429
+	message string // for the person; "" for the status's usual words
+	cause   error
 }
 
 func (e *statusError) Error() string {
@@ -97,7 +99,13 @@ func (s *Web) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if status == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", "5")
 	}
-	page := describe(status, model.MessageOf(err))
+	page := describe(status, messageOf(err))
+	if strings.HasPrefix(noteOf(r).route, "/oauth/") {
+		page.Action = "" // the way on is back to the application
+	}
+	if status == http.StatusMisdirectedRequest {
+		page.Action, page.ActionURL = "Go to "+s.BaseURL.Host, s.URL("/")
+	}
 	var action *actionError
 	if errors.As(err, &action) {
 		page.Action, page.ActionURL = action.label, action.path
@@ -134,6 +142,14 @@ func (s *Web) signIn(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, to, http.StatusSeeOther)
 }
 
+func messageOf(err error) string {
+	var e *statusError
+	if errors.As(err, &e) {
+		return e.message
+	}
+	return model.MessageOf(err)
+}
+
 // describe says in words what a status means to the person who gets it.
 func describe(status int, message string) problem.Page {
 	p := problem.Page{Title: "Something went wrong", Text: "This is our fault, and it has been noted. Try again in a moment.",
@@ -152,7 +168,7 @@ func describe(status int, message string) problem.Page {
 	case http.StatusTooManyRequests:
 		p.Title, p.Text = "Too many requests", "Wait a minute, then try again."
 	case http.StatusMethodNotAllowed:
-		p.Title, p.Text = "Page not found", "This address can't be opened that way."
+		p.Title, p.Text = "This doesn't work here", "The address exists, but not for what was tried. Open it from the page that leads to it."
 	case http.StatusMisdirectedRequest:
 		p.Title, p.Text = "Wrong address", "This server is reached under another address."
 	case http.StatusServiceUnavailable:

@@ -55,12 +55,18 @@ func (s *Web) Protect(next http.Handler) http.Handler {
 			s.Log.InfoContext(r.Context(), "request", "request_id", RequestID(r), "method", r.Method, "route", noteOf(r).route,
 				"status", rec.status, "ip", s.ClientIP(r), "ms", float64(time.Since(begun).Microseconds())/1000)
 		}()
-		if !strings.EqualFold(r.Host, s.BaseURL.Host) && r.URL.Path != "/healthz" && r.URL.Path != "/readyz" {
+		if !strings.EqualFold(r.Host, s.BaseURL.Host) && !anyHost(r.URL.Path) {
 			s.fail(rec, r, &statusError{status: http.StatusMisdirectedRequest})
 			return
 		}
 		next.ServeHTTP(rec, r)
 	})
+}
+
+// anyHost says what is served under every name: what probes ask for, and what the
+// page needs that says which name is right.
+func anyHost(path string) bool {
+	return path == "/healthz" || path == "/readyz" || path == "/brand.css" || strings.HasPrefix(path, "/static/")
 }
 
 func (s *Web) setHeaders(h http.Header, id string) {
@@ -98,7 +104,10 @@ func (s *Web) SameOrigin(next http.Handler) http.Handler {
 			}
 		}
 		if err != nil {
-			s.fail(w, r, &statusError{status: http.StatusForbidden, cause: err})
+			s.fail(w, r, &statusError{
+				status: http.StatusForbidden, cause: err,
+				message: "The request came from another website, so nothing was changed. Open the page here and try again.",
+			})
 			return
 		}
 		next.ServeHTTP(w, r)

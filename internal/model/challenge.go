@@ -11,6 +11,7 @@ type Challenge struct {
 	Email     Email
 	CodeMAC   []byte
 	Next      string // where to go after signing in, a path of this program
+	IP        string // the address that asked
 	Tries     int
 	CreatedAt time.Time
 	ExpiresAt time.Time

@@ -21,7 +21,9 @@ func TestOP_prompt_none(t *testing.T) {
 	w.clock.Advance(time.Hour)
 	failed(t, w, b.authorize(t, w.web, url.Values{"prompt": {"none"}, "max_age": {"60"}}), "login_required")
 	granted(t, b.authorize(t, w.web, url.Values{"prompt": {"none"}, "max_age": {"10000"}}))
-	granted(t, b.authorize(t, w.web, url.Values{"prompt": {"none"}, "organization_id": {string(w.globex.ID)}}))
+	// Any page can send a browser here: that changes nothing unseen.
+	failed(t, w, b.authorize(t, w.web, url.Values{"prompt": {"none"}, "organization_id": {string(w.globex.ID)}}), "interaction_required")
+	granted(t, b.authorize(t, w.web, url.Values{"prompt": {"none"}, "organization_id": {string(w.acme.ID)}}))
 
 	undecided := w.browser(t)
 	undecided.signIn(t, w.ada, "")

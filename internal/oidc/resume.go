@@ -95,6 +95,9 @@ func (p *Provider) proceed(w http.ResponseWriter, r *http.Request, req authReque
 		if req.Organization == session.Org.ID {
 			break
 		}
+		if req.silent { // any page can send a browser here unseen
+			return p.answerFailure(w, r, req.AuthRequest, refuse("interaction_required", "The user acts for another organization."))
+		}
 		var err error
 		session, err = p.cfg.Switch(w, r, session, req.Organization)
 		if model.KindOf(err) == model.NotFound {

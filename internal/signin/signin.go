@@ -42,9 +42,13 @@ const (
 	CodeLife  = 10 * time.Minute // of a code and a link
 	CodeTries = 5                // of one code
 
-	sendsPerWindow = 5 // codes to one address
+	// What one network address may do is bounded tightly, and what all together
+	// may do loosely: nobody should be able to use up somebody else's attempts.
 	sendWindow     = 10 * time.Minute
-	triesPerHour   = 20 // of all codes for one address; links still work
+	sendsPerWindow = 5  // codes to one email address, asked for from one network address
+	sendsEver      = 20 // codes to one email address
+	triesPerHour   = 20 // of all codes for one email address, from one network address; links still work
+	triesEver      = 100
 )
 
 // Begin sends a code and a link to an address, when it belongs to an account
@@ -65,7 +69,7 @@ func (s *Service) Begin(ctx context.Context, email model.Email, next string, fro
 	}
 	var c model.Challenge
 	err = s.db.Housekeep(ctx, func(tx *db.Tx) error {
-		if err := mayAsk(ctx, tx, email); err != nil {
+		if err := mayAsk(ctx, tx, email, from); err != nil {
 			return err
 		}
 		user, err := enabledUser(ctx, tx, email)
@@ -75,7 +79,7 @@ func (s *Service) Begin(ctx context.Context, email model.Email, next string, fro
 		id := tx.NewChallengeID()
 		c = model.Challenge{
 			ID: id, Browser: from.Hash, User: user.ID, Email: email, CodeMAC: s.keys.MAC("sign-in code", string(id), code),
-			Next: next, CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(CodeLife),
+			Next: next, IP: from.IP, CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(CodeLife),
 		}
 		if err := tx.InsertChallenge(ctx, c, secret.Hash(link)); err != nil {
 			return err
@@ -90,9 +94,9 @@ func (s *Service) Begin(ctx context.Context, email model.Email, next string, fro
 	return c, nil
 }
 
-func mayAsk(ctx context.Context, tx *db.Tx, email model.Email) error {
-	begun, _, err := tx.RecentChallenges(ctx, email, tx.Now().Add(-sendWindow))
-	if err == nil && begun >= sendsPerWindow {
+func mayAsk(ctx context.Context, tx *db.Tx, email model.Email, from Browser) error {
+	recent, err := tx.RecentChallenges(ctx, email, from.IP, tx.Now().Add(-sendWindow))
+	if err == nil && (recent.Begun >= sendsPerWindow || recent.BegunEver >= sendsEver) {
 		err = model.InvalidField("email", "Several codes were asked for with this address. Use the one in the newest email, or try again in 10 minutes.")
 	}
 	return err
@@ -150,7 +154,7 @@ func (s *Service) Finish(ctx context.Context, id model.ChallengeID, code string,
 	if err != nil {
 		return model.Session{}, "", err
 	}
-	left, err := s.try(ctx, c)
+	left, err := s.try(ctx, c, from)
 	if err != nil {
 		return model.Session{}, "", err
 	}
@@ -162,17 +166,17 @@ func (s *Service) Finish(ctx context.Context, id model.ChallengeID, code string,
 
 // try counts a try of a challenge's code and returns how many are left after
 // it.
-func (s *Service) try(ctx context.Context, c model.Challenge) (left int, err error) {
+func (s *Service) try(ctx context.Context, c model.Challenge, from Browser) (left int, err error) {
 	var refusal error
 	err = s.db.Housekeep(ctx, func(tx *db.Tx) error {
 		if refusal = open(c, tx.Now()); refusal != nil {
 			return nil
 		}
-		_, tries, err := tx.RecentChallenges(ctx, c.Email, tx.Now().Add(-time.Hour))
+		recent, err := tx.RecentChallenges(ctx, c.Email, from.IP, tx.Now().Add(-time.Hour))
 		if err != nil {
 			return err
 		}
-		if tries >= triesPerHour {
+		if recent.Tries >= triesPerHour || recent.TriesEver >= triesEver {
 			refusal = invalidCode("Too many wrong codes for this address. Use the link in the email, or try again in an hour.")
 			return nil
 		}

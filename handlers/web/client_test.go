@@ -1,0 +1,131 @@
+package web
+
+import (
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"anteroom/db/dbtest"
+	"anteroom/internal/secret"
+	"anteroom/internal/sessions"
+	"anteroom/views"
+)
+
+func TestClientIP(t *testing.T) {
+	t.Parallel()
+	s := &Web{Config: Config{TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("fd00::/8")}}}
+	for _, test := range []struct {
+		name, peer string
+		forwarded  []string
+		want       string
+	}{
+		{"direct", "192.0.2.1:1000", nil, "192.0.2.1"},
+		{"nobody trusted said so", "192.0.2.1:1000", []string{"198.51.100.7"}, "192.0.2.1"},
+		{"proxy", "10.0.0.1:1000", []string{"198.51.100.7"}, "198.51.100.7"},
+		{"two proxies", "10.0.0.1:1000", []string{"198.51.100.7, 10.0.0.2"}, "198.51.100.7"},
+		{"two headers", "10.0.0.1:1000", []string{"198.51.100.7", "10.0.0.2"}, "198.51.100.7"},
+		{"client lies", "10.0.0.1:1000", []string{"203.0.113.9, 198.51.100.7"}, "198.51.100.7"},
+		{"rubbish", "10.0.0.1:1000", []string{"198.51.100.7, unknown"}, "10.0.0.1"},
+		{"proxy alone", "10.0.0.1:1000", nil, "10.0.0.1"},
+		{"mapped", "[::ffff:10.0.0.1]:1000", []string{"::ffff:198.51.100.7"}, "198.51.100.7"},
+		{"IPv6", "[fd00::1]:1000", []string{"2001:db8::1"}, "2001:db8::1"},
+		{"socket", "@", nil, ""},
+	} {
+		r := httptest.NewRequest("GET", "/", nil)
+		r.RemoteAddr, r.Header["X-Forwarded-For"] = test.peer, test.forwarded
+		if got := s.ClientIP(r); got != test.want {
+			t.Errorf("%s: %q, want %q", test.name, got, test.want)
+		}
+	}
+}
+
+func TestLimitCountsAddresses(t *testing.T) {
+	t.Parallel()
+	l := &limiter{every: time.Hour, burst: 2, known: map[netip.Prefix]*rate.Limiter{}}
+	for i, test := range []struct {
+		ip   string
+		want bool
+	}{
+		{"192.0.2.1", true}, {"192.0.2.1", true}, {"192.0.2.1", false}, {"192.0.2.2", true},
+		{"2001:db8::1", true}, {"2001:db8::2", true}, {"2001:db8::3", false}, // one /64
+		{"2001:db8:0:1::1", true},
+		{"fe80::1%eth0", true}, {"fe80::1%eth1", true}, {"fe80::1%eth2", false},
+		{"", true}, {"", true}, {"", true},
+	} {
+		if got := l.allow(test.ip); got != test.want {
+			t.Errorf("request %d, from %q: %v, want %v", i+1, test.ip, got, test.want)
+		}
+	}
+}
+
+// newWeb returns a Web on an empty database.
+func newWeb(t *testing.T, base string) *Web {
+	t.Helper()
+	u, err := url.Parse(base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	set, err := views.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := dbtest.Open(t)
+	w, err := New(Config{BaseURL: u, Views: set, DB: &d.Reader, Sessions: sessions.New(d, secret.NewSource(nil)), Log: slog.New(slog.DiscardHandler)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+// TestLimitAnswers with 429 and when to come again.
+func TestLimitAnswers(t *testing.T) {
+	t.Parallel()
+	h := newWeb(t, "https://anteroom.test").Limit(1, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }))
+	for _, want := range []int{http.StatusNoContent, http.StatusTooManyRequests} {
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest("POST", "https://anteroom.test/", nil))
+		if w.Code != want || (w.Header().Get("Retry-After") != "") != (want == http.StatusTooManyRequests) {
+			t.Errorf("status %d, Retry-After %q; want %d", w.Code, w.Header().Get("Retry-After"), want)
+		}
+	}
+}
+
+// TestPanicIsAnswered with a page that says nothing about it.
+func TestPanicIsAnswered(t *testing.T) {
+	t.Parallel()
+	h := newWeb(t, "https://anteroom.test").Protect(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { panic("secret detail") }))
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, httptest.NewRequest("GET", "https://anteroom.test/", nil))
+	body := w.Body.String()
+	if id := w.Header().Get("X-Request-Id"); w.Code != http.StatusInternalServerError || strings.Contains(body, "secret detail") || id == "" || !strings.Contains(body, id) {
+		t.Errorf("status %d: %s", w.Code, body)
+	}
+	if got := w.Header().Get("Strict-Transport-Security"); !strings.HasPrefix(got, "max-age=") {
+		t.Errorf("Strict-Transport-Security = %q with https", got)
+	}
+}
+
+// TestCookiesOfSecureSites cannot be set by other hosts of the same domain.
+func TestCookiesOfSecureSites(t *testing.T) {
+	t.Parallel()
+	for base, want := range map[string]string{"https://anteroom.test": "__Host-anteroom-browser", "http://anteroom.test": "anteroom-browser"} {
+		s, w := newWeb(t, base), httptest.NewRecorder()
+		first := s.Browser(w, httptest.NewRequest("GET", base, nil))
+		c := w.Result().Cookies()[0]
+		if c.Name != want || c.Secure != strings.HasPrefix(base, "https") || !c.HttpOnly || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" {
+			t.Errorf("%s: cookie = %+v, want %s", base, c, want)
+		}
+		r := httptest.NewRequest("GET", base, nil)
+		r.AddCookie(c)
+		if again := s.Browser(httptest.NewRecorder(), r); string(again) != string(first) {
+			t.Errorf("%s: the browser is not known again", base)
+		}
+	}
+}
