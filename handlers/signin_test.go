@@ -118,6 +118,9 @@ func TestLinkWorksOnce(t *testing.T) {
 	if got := w.signIns(t); got != 1 {
 		t.Errorf("%d sessions began, want 1", got)
 	}
+	if a := b.get(t, "/a/login/link/"+link); a.status != http.StatusGone {
+		t.Errorf("used link: status %d, want 410", a.status)
+	}
 	if a := b.get(t, "/ui/members"); a.status != http.StatusOK {
 		t.Errorf("/ui/members: status %d, want 200", a.status)
 	}
@@ -186,7 +189,8 @@ func TestNextIsOurs(t *testing.T) {
 		"/demo/":                           "/ui/",
 		"//evil.test":                      "/ui/",
 		"///evil.test":                     "/ui/",
-		"https://evil.test/ui/":            "/ui/",
+		"//evil.test/ui/members":           "/ui/",
+		"https://evil.test/ui/members":     "/ui/",
 		"https:/ui/":                       "/ui/",
 		"javascript:alert(1)":              "/ui/",
 		`/\evil.test`:                      "/ui/",
