@@ -1,0 +1,253 @@
+// Package e2e walks through the running program as a person does: a built
+// binary, its sample app and a real Chromium. It owns no behaviour of the
+// product, and what a test of one package can show is shown there.
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/log"
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+var (
+	screenshots   = flag.String("screenshots", "", "write pictures of the pages into this `directory`")
+	updatePicture = flag.Bool("update-picture", false, "write the picture of the README, docs/portal.png")
+)
+
+// patience is how long one person's walk may take.
+const patience = 30 * time.Second
+
+// TestBrowser runs every walk against a demo of its own. They share one build
+// and one Chromium, but no cookie.
+func TestBrowser(t *testing.T) {
+	chromium := findChromium(t)
+	program := filepath.Join(t.TempDir(), "anteroom")
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, "..").CombinedOutput(); err != nil {
+		t.Fatalf("go build: %v\n%s", err, out)
+	}
+	allocator, stop := chromedp.NewExecAllocator(context.Background(), chromedp.ExecPath(chromium),
+		chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.Flag("disable-quic", true),
+		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
+	)
+	t.Cleanup(stop)
+	browser, quit := chromedp.NewContext(allocator)
+	t.Cleanup(quit)
+	if err := chromedp.Do(browser); err != nil {
+		t.Fatalf("start %s: %v", chromium, err)
+	}
+	for name, walk := range map[string]func(*testing.T, *demo){
+		"sign in with the code":        signInWithCode,
+		"sign in with the link":        signInWithLink,
+		"change a role":                changeRole,
+		"change a role, no JavaScript": changeRoleWithoutScript,
+	} {
+		t.Run(name, func(t *testing.T) { walk(t, startDemo(t, browser, program)) })
+	}
+}
+
+// findChromium returns the path of a Chromium. A missing one skips the test,
+// except in CI, where nobody would notice.
+func findChromium(t *testing.T) string {
+	t.Helper()
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "google-chrome-stable"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	if os.Getenv("CI") == "true" {
+		t.Fatal("no Chromium in PATH, and CI=true: install chromium")
+	}
+	t.Skip("no Chromium in PATH")
+	return ""
+}
+
+// demo is a running `anteroom demo`.
+type demo struct {
+	BaseURL string `json:"base_url"`
+	Portal  string `json:"portal"`
+	App     string `json:"app"`
+	Mail    string `json:"mail"`
+
+	browser context.Context
+	read    map[string]bool // the mails that a walk has used
+}
+
+func startDemo(t *testing.T, browser context.Context, program string) *demo {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	cmd := exec.CommandContext(ctx, program, "demo", "--json", "--addr", "localhost:0", "--app-addr", "localhost:0")
+	// An interrupt lets the demo remove its temporary folder.
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 10 * time.Second
+	cmd.Stderr = t.Output()
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { stop(); _ = cmd.Wait() })
+	d := &demo{browser: browser, read: map[string]bool{}}
+	if err := json.NewDecoder(stdout).Decode(d); err != nil {
+		t.Fatalf("the demo did not say that it is ready: %v", err)
+	}
+	return d
+}
+
+// mailed waits for the next mail to an address and returns what the pattern's
+// group matches in its page.
+func (d *demo) mailed(t *testing.T, address, pattern string) string {
+	t.Helper()
+	entry := regexp.MustCompile(`href="(/demo/mail/[^"]+)"><strong>[^<]*</strong><small>To ` + regexp.QuoteMeta(address) + `</small>`)
+	var found string
+	eventually(t, t.Context(), "a mail to "+address, func() (bool, error) {
+		index, err := get(d.Mail)
+		if err != nil {
+			return false, err
+		}
+		for _, m := range entry.FindAllStringSubmatch(index, -1) {
+			if d.read[m[1]] {
+				continue
+			}
+			page, err := get(d.BaseURL + m[1])
+			if err != nil {
+				return false, err
+			}
+			match := regexp.MustCompile(pattern).FindStringSubmatch(page)
+			if match == nil {
+				return false, fmt.Errorf("no %s in %s", pattern, page)
+			}
+			d.read[m[1]], found = true, match[1]
+			return true, nil
+		}
+		return false, nil
+	})
+	return found
+}
+
+func (d *demo) code(t *testing.T, address string) string {
+	t.Helper()
+	return d.mailed(t, address, `Your code is (\d{6})\b`)
+}
+
+func (d *demo) link(t *testing.T, address string) string {
+	t.Helper()
+	return d.mailed(t, address, `href="([^"]*/a/login/link/[^"]*)"`)
+}
+
+func get(url string) (string, error) {
+	resp, err := http.Get(url)
+	if err != nil {
+		return "", err
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err == nil && resp.StatusCode != http.StatusOK {
+		err = fmt.Errorf("%s: %s", url, resp.Status)
+	}
+	return string(body), err
+}
+
+// eventually asks until the answer is yes. An error counts as not yet: in the
+// middle of a navigation there is no page to ask.
+func eventually(t *testing.T, ctx context.Context, what string, ask func() (bool, error)) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
+	defer cancel()
+	tick := time.NewTicker(25 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		ok, err := ask()
+		if ok {
+			return
+		}
+		select {
+		case <-ctx.Done():
+			t.Fatalf("waited for %s; last error: %v", what, err)
+		case <-tick.C:
+		}
+	}
+}
+
+// visitor is one person at one browser, with cookies of their own.
+type visitor struct {
+	*testing.T
+	ctx context.Context
+
+	mu        sync.Mutex
+	complaint []string
+	redirects []string
+}
+
+// visit opens a browser for one person. Whatever the browser complains about
+// (an error, a warning, something that the content security policy refused)
+// fails the test when it ends.
+func (d *demo) visit(t *testing.T) *visitor {
+	t.Helper()
+	tab, closeTab := chromedp.NewContext(d.browser, chromedp.WithNewBrowserContext())
+	ctx, cancel := context.WithTimeout(tab, patience)
+	v := &visitor{T: t, ctx: ctx}
+	t.Cleanup(func() {
+		cancel()
+		closeTab()
+		v.mu.Lock()
+		defer v.mu.Unlock()
+		for _, c := range v.complaint {
+			t.Errorf("the browser complains: %s", c)
+		}
+	})
+	if err := chromedp.Listen(tab, v.listen); err != nil {
+		t.Fatal(err)
+	}
+	v.look(1280, "light")
+	return v
+}
+
+func (v *visitor) listen(ev any) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	switch ev := ev.(type) {
+	case *log.EventEntryAdded:
+		// With an information Chromium says that it obeys Clear-Site-Data.
+		if ev.Entry.Level != log.EntryLevelInfo {
+			v.complaint = append(v.complaint, fmt.Sprintf("%s: %s %s", ev.Entry.Level, ev.Entry.Text, ev.Entry.URL))
+		}
+	case *runtime.EventConsoleAPICalled:
+		v.complaint = append(v.complaint, fmt.Sprintf("console.%s", ev.Type))
+	case *runtime.EventExceptionThrown:
+		v.complaint = append(v.complaint, ev.ExceptionDetails.Text)
+	case *network.EventRequestWillBeSent:
+		if r := ev.RedirectResponse; r != nil {
+			v.redirects = append(v.redirects, fmt.Sprintf("%d %s", r.Status, r.URL))
+		}
+	}
+}
+
+// redirected reports whether a URL with this end has answered with 303.
+func (v *visitor) redirected(end string) bool {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	for _, r := range v.redirects {
+		if strings.HasPrefix(r, "303 ") && strings.HasSuffix(r, end) {
+			return true
+		}
+	}
+	return false
+}

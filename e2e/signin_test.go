@@ -1,0 +1,65 @@
+package e2e
+
+import "testing"
+
+// askForMail goes from the sample app to the page that asks for the code.
+func (v *visitor) askForMail(d *demo, address string) {
+	v.Helper()
+	v.open(d.App)
+	v.click(`a[href="/login"]`)
+	v.sees("h1", "Sign in to Coffeedesk")
+	v.photograph("signin")
+	v.enter("input[name=email]", address)
+	v.click("main form button.primary")
+	v.sees("h1", "Check your email")
+	v.photograph("code")
+}
+
+// signIn signs a person in through the sample app with the code of the mail,
+// and ends in the app.
+func (v *visitor) signIn(d *demo, address string) {
+	v.Helper()
+	v.askForMail(d, address)
+	v.enter("input[name=code]", d.code(v.T, address))
+	v.click("main form.signin-code button.primary")
+	v.sees(`[data-claim="email"]`, address)
+}
+
+// isSignedOut opens the app again, which has to notice.
+func (v *visitor) isSignedOut(d *demo) {
+	v.Helper()
+	v.open(d.App)
+	v.holds(`document.querySelector('a[href="/login"]') !== null && document.querySelector("[data-claim]") === null`)
+}
+
+func signInWithCode(t *testing.T, d *demo) {
+	dana := d.visit(t)
+	dana.signIn(d, "dana@acme.example")
+	dana.sees(`[data-claim="name"]`, "Dana")
+	dana.sees(`[data-claim="org_name"]`, "Acme Corp")
+	dana.sees(`[data-claim="roles"]`, "admin")
+
+	// Out of the portal: the session that the app relied on is over.
+	dana.click(`a[href="` + d.Portal + `"]`)
+	dana.sees(".layout-brand", "Coffeedesk")
+	dana.click(".layout-person")
+	dana.click(`#account form[action="/a/logout"] button`)
+	dana.sees("h1", "You are signed out")
+	dana.isSignedOut(d)
+
+	// Out of the app: the portal asks who is there.
+	dana.signIn(d, "dana@acme.example")
+	dana.click(`form[action="/logout"] button`)
+	dana.holds(`document.querySelector("[data-claim]") === null && document.querySelector("h1") !== null`)
+	dana.isSignedOut(d)
+	dana.open(d.Portal)
+	dana.sees("h1", "Sign in to Coffeedesk")
+}
+
+func signInWithLink(t *testing.T, d *demo) {
+	dana := d.visit(t)
+	dana.askForMail(d, "dana@acme.example")
+	dana.open(d.link(t, "dana@acme.example"))
+	dana.click(`form[action="/a/login/link"] button`)
+	dana.sees(`[data-claim="email"]`, "dana@acme.example")
+}
