@@ -46,7 +46,7 @@ CREATE INDEX role_permissions_by_permission ON role_permissions (permission, rol
 -- The two roles that every installation starts with.
 INSERT INTO roles (id, org_id, name, label, description, position, created_at, updated_at, version) VALUES
     ('role_1', '', 'admin', 'Admin', 'Manages members, single sign-on, provisioning, domains and session rules.', 1, 0, 0, 1),
-    ('role_2', '', 'member', 'Member', 'Uses the app. Sees the organization''s settings and members.', 2, 0, 0, 1);
+    ('role_2', '', 'member', 'Member', 'Uses the app. Sees the organization’s settings and members.', 2, 0, 0, 1);
 
 INSERT INTO role_permissions (role_id, permission)
 SELECT 'role_1', name FROM permissions;
