@@ -54,6 +54,7 @@ func TestBrowser(t *testing.T) {
 	for name, walk := range map[string]func(*testing.T, *demo){
 		"sign in with the code":        signInWithCode,
 		"sign in with the link":        signInWithLink,
+		"choose an organization":       chooseOrganization,
 		"change a role":                changeRole,
 		"change a role, no JavaScript": changeRoleWithoutScript,
 	} {

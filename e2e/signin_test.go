@@ -63,3 +63,24 @@ func signInWithLink(t *testing.T, d *demo) {
 	dana.click(`form[action="/a/login/link"] button`)
 	dana.sees(`[data-claim="email"]`, "dana@acme.example")
 }
+
+// chooseOrganization signs in somebody who belongs to two organizations: she is
+// asked for which one, and the app gets the answer.
+func chooseOrganization(t *testing.T, d *demo) {
+	const iris = "iris@acme.example"
+	v := d.visit(t)
+	v.askForMail(d, iris)
+	v.enter("input[name=code]", d.code(t, iris))
+	v.click("main form.signin-code button.primary")
+	v.sees("h1", "Choose an organization")
+	v.photograph("switcher")
+	v.click("main li:nth-child(2) button[name=organization]")
+	v.sees(`[data-claim="org_name"]`, "Globex")
+	v.sees(`[data-claim="roles"]`, "member")
+
+	// The app can ask again.
+	v.click(`a[href="/login?prompt=select_account"]`)
+	v.click("main li:nth-child(1) button[name=organization]")
+	v.sees(`[data-claim="org_name"]`, "Acme Corp")
+	v.sees(`[data-claim="roles"]`, "admin")
+}
