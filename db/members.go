@@ -9,7 +9,7 @@ import (
 	"anteroom/internal/model"
 )
 
-const memberColumns = `m.id, m.org_id, m.user_id, m.email, m.name, m.status, m.last_active_at, m.created_at, m.version,
+const memberColumns = `m.id, m.org_id, m.user_id, m.email, m.name, m.status, m.source, m.last_active_at, m.created_at, m.version,
 	COALESCE((SELECT string_agg(r.role_id, ' ') FROM member_roles r WHERE r.org_id = m.org_id AND r.member_id = m.id), '')`
 
 // memberRow is a member as it is stored: with the ids of its roles.
@@ -22,7 +22,7 @@ func scanMember(s scanner) (memberRow, error) {
 	var m memberRow
 	var active, created int64
 	var roles string
-	err := s.Scan(&m.ID, &m.Org, &m.User, &m.Email, &m.Name, &m.Status, &active, &created, &m.Version, &roles)
+	err := s.Scan(&m.ID, &m.Org, &m.User, &m.Email, &m.Name, &m.Status, &m.Source, &active, &created, &m.Version, &roles)
 	m.LastActiveAt, m.CreatedAt = at(active), at(created)
 	m.roleIDs = words[model.RoleID](roles)
 	return m, err
@@ -98,18 +98,18 @@ func (q queries) OtherAdministrator(ctx context.Context, org model.OrgID, except
 // InsertMember stores a user's membership under a new id, findable by the words
 // of name and address, and returns it without roles. It returns a Conflict
 // error when the user is a member already.
-func (t *Tx) InsertMember(ctx context.Context, org model.OrgID, u model.User, status model.MemberStatus) (model.Member, error) {
+func (t *Tx) InsertMember(ctx context.Context, org model.OrgID, u model.User, status model.MemberStatus, source model.MemberSource) (model.Member, error) {
 	m := model.Member{
 		ID: model.MemberID(t.ids.Next(model.PrefixMember, t.now)), Org: org, User: u.ID, Email: u.Email,
-		Status: status, CreatedAt: t.now, Version: 1,
+		Status: status, Source: source, CreatedAt: t.now, Version: 1,
 	}
 	if u.FirstName+u.LastName != "" {
 		m.Name = u.Name()
 	}
 	if _, err := t.exec(ctx, `
-		INSERT INTO members (org_id, id, user_id, status, name, email, name_key, last_active_at, created_at, updated_at, version)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $8, 1)`,
-		org, m.ID, u.ID, status, m.Name, m.Email, model.Fold(m.DisplayName()), ms(t.now)); err != nil {
+		INSERT INTO members (org_id, id, user_id, status, source, name, email, name_key, last_active_at, created_at, updated_at, version)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $9, 1)`,
+		org, m.ID, u.ID, status, source, m.Name, m.Email, model.Fold(m.DisplayName()), ms(t.now)); err != nil {
 		return m, err
 	}
 	for _, w := range model.Words(m.Name, m.Email) {
@@ -127,6 +127,20 @@ func (t *Tx) InsertMember(ctx context.Context, org model.OrgID, u model.User, st
 		   SET member_count = member_count + 1
 		 WHERE id = $1`, org)
 	return m, err
+}
+
+// DeleteMember removes a membership, with its roles. It returns a NotFound error
+// when the organization has no such member.
+func (t *Tx) DeleteMember(ctx context.Context, org model.OrgID, id model.MemberID) error {
+	if _, err := t.exec(ctx, `
+		UPDATE organizations
+		   SET member_count = member_count - 1
+		 WHERE id = $1 AND EXISTS (SELECT 1 FROM members m WHERE m.org_id = $1 AND m.id = $2 AND m.status = 'ACTIVE')`, org, id); err != nil {
+		return err
+	}
+	return t.execOne(ctx, model.Missing(""), `
+		DELETE FROM members
+		 WHERE org_id = $1 AND id = $2`, org, id)
 }
 
 // AddRole gives a member a role.
@@ -171,7 +185,7 @@ func (q queries) Memberships(ctx context.Context, user model.UserID) ([]model.Me
 		       COALESCE(i.invited_by, ''), COALESCE(i.expires_at, 0)
 		  FROM members m
 		  JOIN organizations o ON o.id = m.org_id
-		  LEFT JOIN invitations i ON i.org_id = m.org_id AND i.member_id = m.id
+		  LEFT JOIN invitations i ON i.org_id = m.org_id AND i.member_id = m.id AND i.state = 'open'
 		 WHERE m.user_id = $1
 		 ORDER BY o.name, o.id`, user)
 }
@@ -224,7 +238,7 @@ func (q queries) Members(ctx context.Context, org model.OrgID, mq MemberQuery) (
 	if err != nil {
 		return page, err
 	}
-	s := &memberSelect{args: []any{org}, where: []string{`m.org_id = $1`, `m.status IN ('ACTIVE', 'INACTIVE')`}, from: `members m`}
+	s := &memberSelect{args: []any{org}, where: []string{`m.org_id = $1`, `m.status <> 'PENDING_INVITE'`}, from: `members m`}
 	for i, w := range mq.Words {
 		if i == rarest && count <= MostMatches {
 			// CROSS JOIN keeps SQLite from walking the whole list by name.

@@ -57,7 +57,7 @@ func join(t testing.TB, tx *Tx, org model.OrgID, p person) (model.Member, error)
 	if err != nil {
 		return model.Member{}, err
 	}
-	m, err := tx.InsertMember(t.Context(), org, u, p.status)
+	m, err := tx.InsertMember(t.Context(), org, u, p.status, model.FromOperator)
 	for _, role := range p.roles {
 		err = errors.Join(err, tx.AddRole(t.Context(), org, m.ID, role, model.SourceManual))
 	}

@@ -6,7 +6,7 @@ import (
 	"anteroom/internal/model"
 )
 
-const organizationColumns = `id, name, external_id, member_count, policy_custom, absolute_minutes, idle_minutes, created_at, version`
+const organizationColumns = `id, name, external_id, logo, member_count, member_role, seats, policy_custom, absolute_minutes, idle_minutes, created_at, version`
 
 // Organization returns an organization, or a NotFound error.
 func (q queries) Organization(ctx context.Context, org model.OrgID) (model.Organization, error) {
@@ -20,7 +20,7 @@ func scanOrganization(s scanner) (model.Organization, error) {
 	var o model.Organization
 	var custom bool
 	var absolute, idle, created int64
-	err := s.Scan(&o.ID, &o.Name, &o.ExternalID, &o.Members, &custom, &absolute, &idle, &created, &o.Version)
+	err := s.Scan(&o.ID, &o.Name, &o.ExternalID, &o.Logo, &o.Members, &o.MemberRole, &o.Seats, &custom, &absolute, &idle, &created, &o.Version)
 	o.CreatedAt = at(created)
 	if custom {
 		o.Policy = model.SessionPolicy{Absolute: minutes(absolute), Idle: minutes(idle)}
@@ -34,10 +34,10 @@ func (t *Tx) InsertOrganization(ctx context.Context, o model.Organization) (mode
 	o.ID = model.OrgID(t.ids.Next(model.PrefixOrg, t.now))
 	o.CreatedAt, o.Version, o.Members = t.now, 1, 0
 	_, err := t.exec(ctx, `
-		INSERT INTO organizations (id, name, external_id, member_count, policy_custom, absolute_minutes, idle_minutes,
+		INSERT INTO organizations (id, name, external_id, logo, member_count, member_role, seats, policy_custom, absolute_minutes, idle_minutes,
 		                           created_at, updated_at, version)
-		VALUES ($1, $2, $3, 0, FALSE, 0, 0, $4, $4, 1)`,
-		o.ID, o.Name, o.ExternalID, ms(t.now))
+		VALUES ($1, $2, $3, '', 0, $4, $5, FALSE, 0, 0, $6, $6, 1)`,
+		o.ID, o.Name, o.ExternalID, o.MemberRole, o.Seats, ms(t.now))
 	return o, err
 }
 

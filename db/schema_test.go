@@ -75,6 +75,10 @@ func TestChecksAreTheEnumsOfModel(t *testing.T) {
 		"organization_features.feature": enums["Feature"],
 		"users.status":                  enums["UserStatus"],
 		"members.status":                stored,
+		"members.source":                enums["MemberSource"],
+		"invitations.state":             enums["InvitationState"],
+		"domains.type":                  enums["DomainType"],
+		"pictures.media_type":           enums["PictureType"],
 		"sessions.end_reason":           append([]string{""}, enums["EndReason"]...), // '' while it goes on
 		"applications.type":             enums["ApplicationType"],
 		"applications.signing_alg":      {"ES256", "RS256"},

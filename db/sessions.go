@@ -94,6 +94,23 @@ func (t *Tx) EndSession(ctx context.Context, id model.SessionID, why model.EndRe
 	return n > 0, err
 }
 
+// EndSessionsIn ends the sessions in which a user acts for an organization, and
+// makes worthless what applications were granted for it. It returns the ids of
+// the sessions that were going on.
+func (t *Tx) EndSessionsIn(ctx context.Context, org model.OrgID, user model.UserID, why model.EndReason) ([]model.SessionID, error) {
+	if _, err := t.exec(ctx, `
+		UPDATE grants
+		   SET revoked_at = $3
+		 WHERE org_id = $1 AND user_id = $2 AND revoked_at = 0`, org, user, ms(t.now)); err != nil {
+		return nil, err
+	}
+	return many(ctx, t.queries, scanValue[model.SessionID], `
+		UPDATE sessions
+		   SET ended_at = $3, end_reason = $4
+		 WHERE org_id = $1 AND user_id = $2 AND ended_at = 0
+		RETURNING id`, org, user, ms(t.now), why)
+}
+
 // SetSessionOrganization makes org the session's active organization, under a
 // new token. It returns a NotFound error when the session has ended.
 func (t *Tx) SetSessionOrganization(ctx context.Context, id model.SessionID, org model.OrgID, tokenHash []byte) error {

@@ -1,30 +1,43 @@
 -- +goose Up
 
--- What the operator set for the whole installation: one row.
+-- What the operator set for the whole installation: one row. creator_role and
+-- member_role are the ids of the roles that the first and every later member of
+-- an organization gets.
 CREATE TABLE instance (
-    id                   BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
-    app_name             TEXT   NOT NULL,
-    app_url              TEXT   NOT NULL,
-    support_email        TEXT   NOT NULL,
-    brand_color          TEXT   NOT NULL,
-    absolute_minutes     BIGINT NOT NULL,
-    idle_minutes         BIGINT NOT NULL,
-    access_token_minutes BIGINT NOT NULL,
-    epoch                BIGINT NOT NULL,
-    updated_at           BIGINT NOT NULL
+    id                   BIGINT  NOT NULL PRIMARY KEY CHECK (id = 1),
+    app_name             TEXT    NOT NULL,
+    app_url              TEXT    NOT NULL,
+    support_email        TEXT    NOT NULL,
+    brand_color          TEXT    NOT NULL,
+    absolute_minutes     BIGINT  NOT NULL,
+    idle_minutes         BIGINT  NOT NULL,
+    access_token_minutes BIGINT  NOT NULL,
+    epoch                BIGINT  NOT NULL,
+    invitation_minutes   BIGINT  NOT NULL,
+    creator_role         TEXT    NOT NULL,
+    member_role          TEXT    NOT NULL,
+    several_roles        BOOLEAN NOT NULL,
+    updated_at           BIGINT  NOT NULL
 );
 
 INSERT INTO instance (id, app_name, app_url, support_email, brand_color,
-                      absolute_minutes, idle_minutes, access_token_minutes, epoch, updated_at)
-VALUES (1, 'Anteroom', '', '', '#3b5bdb', 43200, 0, 5, 1, 0);
+                      absolute_minutes, idle_minutes, access_token_minutes, epoch,
+                      invitation_minutes, creator_role, member_role, several_roles, updated_at)
+VALUES (1, 'Anteroom', '', '', '#3b5bdb', 43200, 0, 5, 1, 21600, 'role_1', 'role_2', FALSE, 0);
 
 -- The tenants. Times are milliseconds since 1970 in UTC, 0 for never.
 -- member_count is how many members are ACTIVE: kept, because counting is slow.
+-- logo names a picture, '' for none. member_role is the id of the role that new
+-- members get, '' for the installation's. seats is how many members there may
+-- be, 0 for no limit.
 CREATE TABLE organizations (
     id               TEXT    NOT NULL PRIMARY KEY,
     name             TEXT    NOT NULL CHECK (name <> ''),
     external_id      TEXT    NOT NULL,
+    logo             TEXT    NOT NULL,
     member_count     BIGINT  NOT NULL CHECK (member_count >= 0),
+    member_role      TEXT    NOT NULL,
+    seats            BIGINT  NOT NULL CHECK (seats >= 0),
     policy_custom    BOOLEAN NOT NULL,
     absolute_minutes BIGINT  NOT NULL,
     idle_minutes     BIGINT  NOT NULL,
@@ -40,3 +53,16 @@ CREATE TABLE organization_features (
     feature TEXT NOT NULL CHECK (feature IN ('sso', 'dir_sync', 'domain_verification', 'session_policy')),
     PRIMARY KEY (org_id, feature)
 );
+
+-- Logos, and pictures of people, as this program has made them from what was
+-- uploaded. owner is the id of an organization or user. name is random, so that
+-- nobody finds one who was not shown it.
+CREATE TABLE pictures (
+    name       TEXT   NOT NULL PRIMARY KEY,
+    owner      TEXT   NOT NULL,
+    media_type TEXT   NOT NULL CHECK (media_type IN ('image/png', 'image/jpeg')),
+    data       BLOB   NOT NULL,
+    created_at BIGINT NOT NULL
+);
+
+CREATE INDEX pictures_by_owner ON pictures (owner);

@@ -2,12 +2,14 @@
 
 -- Users in organizations. name and email repeat the user's, so that a page of
 -- members is read from one index: the rules that change a user change these.
--- name_key is what the list is ordered by, folded in Go.
+-- name_key is what the list is ordered by, folded in Go. source is how the member
+-- came to be one.
 CREATE TABLE members (
     org_id         TEXT   NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
     id             TEXT   NOT NULL UNIQUE,
     user_id        TEXT   NOT NULL REFERENCES users (id),
     status         TEXT   NOT NULL CHECK (status IN ('ACTIVE', 'PENDING_INVITE', 'INACTIVE')),
+    source         TEXT   NOT NULL CHECK (source IN ('operator', 'invitation', 'allowed_email_domain', 'sso', 'directory')),
     name           TEXT   NOT NULL,
     email          TEXT   NOT NULL,
     name_key       TEXT   NOT NULL,
@@ -19,7 +21,11 @@ CREATE TABLE members (
     UNIQUE (org_id, user_id)
 );
 
-CREATE INDEX members_by_name ON members (org_id, name_key, id);
+-- The list, in each of its orders. Invited people are not in it.
+CREATE INDEX members_by_name ON members (org_id, name_key, id) WHERE status <> 'PENDING_INVITE';
+CREATE INDEX members_by_activity ON members (org_id, last_active_at, id) WHERE status <> 'PENDING_INVITE';
+CREATE INDEX members_by_age ON members (org_id, id) WHERE status <> 'PENDING_INVITE';
+CREATE INDEX members_inactive ON members (org_id, name_key, id) WHERE status = 'INACTIVE';
 CREATE INDEX members_by_user ON members (user_id, org_id);
 
 -- Which member may be found by which word of its name and address, folded.
@@ -45,14 +51,30 @@ CREATE TABLE member_roles (
 
 CREATE INDEX member_roles_by_role ON member_roles (org_id, role_id, member_id);
 
--- The open invitation of a PENDING_INVITE member.
+-- Invitations, open and closed: one for each link that was sent. A closed one
+-- stays for a while, so that its page can say what became of it; it outlives its
+-- member and organization. The link's token is kept sealed, because the portal
+-- shows it again.
 CREATE TABLE invitations (
-    org_id     TEXT   NOT NULL,
-    member_id  TEXT   NOT NULL,
-    token_hash BLOB   NOT NULL UNIQUE,
-    invited_by TEXT   NOT NULL,
-    sent_at    BIGINT NOT NULL,
-    expires_at BIGINT NOT NULL,
-    PRIMARY KEY (org_id, member_id),
-    FOREIGN KEY (org_id, member_id) REFERENCES members (org_id, id) ON DELETE CASCADE
+    org_id       TEXT   NOT NULL,
+    id           TEXT   NOT NULL UNIQUE,
+    member_id    TEXT   NOT NULL,
+    user_id      TEXT   NOT NULL,
+    email        TEXT   NOT NULL,
+    org_name     TEXT   NOT NULL,
+    token_hash   BLOB   NOT NULL UNIQUE,
+    token_sealed BLOB   NOT NULL,
+    invited_by   TEXT   NOT NULL,
+    inviter      TEXT   NOT NULL,
+    note         TEXT   NOT NULL,
+    state        TEXT   NOT NULL CHECK (state IN ('open', 'accepted', 'replaced', 'cancelled', 'declined', 'organization_deleted')),
+    sent_at      BIGINT NOT NULL,
+    expires_at   BIGINT NOT NULL,
+    asked_at     BIGINT NOT NULL,
+    closed_at    BIGINT NOT NULL,
+    PRIMARY KEY (org_id, id)
 );
+
+CREATE UNIQUE INDEX invitations_open ON invitations (org_id, member_id) WHERE state = 'open';
+CREATE INDEX invitations_by_expiry ON invitations (org_id, expires_at, id) WHERE state = 'open';
+CREATE INDEX invitations_closed ON invitations (closed_at) WHERE state <> 'open';

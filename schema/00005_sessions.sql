@@ -20,6 +20,7 @@ CREATE TABLE sessions (
 );
 
 CREATE INDEX sessions_by_user ON sessions (user_id, ended_at);
+CREATE INDEX sessions_by_organization ON sessions (org_id, ended_at);
 
 -- A sign-in by e-mail in progress. There is a row for addresses without an
 -- account too (user_id ''), so that both take the same time. browser is the

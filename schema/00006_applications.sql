@@ -63,6 +63,7 @@ CREATE TABLE grants (
 );
 
 CREATE INDEX grants_by_session ON grants (session_id);
+CREATE INDEX grants_by_user ON grants (user_id, org_id);
 
 -- Keys that sign tokens, the private half sealed.
 CREATE TABLE signing_keys (

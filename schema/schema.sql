@@ -57,6 +57,19 @@ CREATE INDEX challenges_by_email ON challenges (email_key, created_at);
 
 CREATE INDEX challenges_by_expiry ON challenges (expires_at);
 
+CREATE TABLE domains (
+    org_id     TEXT   NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
+    id         TEXT   NOT NULL UNIQUE,
+    type       TEXT   NOT NULL CHECK (type IN ('ORGANIZATION_DOMAIN', 'ALLOWED_EMAIL_DOMAIN')),
+    name       TEXT   NOT NULL,
+    added_by   TEXT   NOT NULL,
+    created_at BIGINT NOT NULL,
+    PRIMARY KEY (org_id, id),
+    UNIQUE (org_id, type, name)
+);
+
+CREATE INDEX domains_by_name ON domains (name, type);
+
 CREATE TABLE events (
     id          TEXT   NOT NULL PRIMARY KEY,
     org_id      TEXT   NOT NULL,
@@ -107,29 +120,50 @@ CREATE TABLE grants (
 
 CREATE INDEX grants_by_session ON grants (session_id);
 
+CREATE INDEX grants_by_user ON grants (user_id, org_id);
+
 CREATE TABLE instance (
-    id                   BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
-    app_name             TEXT   NOT NULL,
-    app_url              TEXT   NOT NULL,
-    support_email        TEXT   NOT NULL,
-    brand_color          TEXT   NOT NULL,
-    absolute_minutes     BIGINT NOT NULL,
-    idle_minutes         BIGINT NOT NULL,
-    access_token_minutes BIGINT NOT NULL,
-    epoch                BIGINT NOT NULL,
-    updated_at           BIGINT NOT NULL
+    id                   BIGINT  NOT NULL PRIMARY KEY CHECK (id = 1),
+    app_name             TEXT    NOT NULL,
+    app_url              TEXT    NOT NULL,
+    support_email        TEXT    NOT NULL,
+    brand_color          TEXT    NOT NULL,
+    absolute_minutes     BIGINT  NOT NULL,
+    idle_minutes         BIGINT  NOT NULL,
+    access_token_minutes BIGINT  NOT NULL,
+    epoch                BIGINT  NOT NULL,
+    invitation_minutes   BIGINT  NOT NULL,
+    creator_role         TEXT    NOT NULL,
+    member_role          TEXT    NOT NULL,
+    several_roles        BOOLEAN NOT NULL,
+    updated_at           BIGINT  NOT NULL
 );
 
 CREATE TABLE invitations (
-    org_id     TEXT   NOT NULL,
-    member_id  TEXT   NOT NULL,
-    token_hash BLOB   NOT NULL UNIQUE,
-    invited_by TEXT   NOT NULL,
-    sent_at    BIGINT NOT NULL,
-    expires_at BIGINT NOT NULL,
-    PRIMARY KEY (org_id, member_id),
-    FOREIGN KEY (org_id, member_id) REFERENCES members (org_id, id) ON DELETE CASCADE
+    org_id       TEXT   NOT NULL,
+    id           TEXT   NOT NULL UNIQUE,
+    member_id    TEXT   NOT NULL,
+    user_id      TEXT   NOT NULL,
+    email        TEXT   NOT NULL,
+    org_name     TEXT   NOT NULL,
+    token_hash   BLOB   NOT NULL UNIQUE,
+    token_sealed BLOB   NOT NULL,
+    invited_by   TEXT   NOT NULL,
+    inviter      TEXT   NOT NULL,
+    note         TEXT   NOT NULL,
+    state        TEXT   NOT NULL CHECK (state IN ('open', 'accepted', 'replaced', 'cancelled', 'declined', 'organization_deleted')),
+    sent_at      BIGINT NOT NULL,
+    expires_at   BIGINT NOT NULL,
+    asked_at     BIGINT NOT NULL,
+    closed_at    BIGINT NOT NULL,
+    PRIMARY KEY (org_id, id)
 );
+
+CREATE INDEX invitations_by_expiry ON invitations (org_id, expires_at, id) WHERE state = 'open';
+
+CREATE INDEX invitations_closed ON invitations (closed_at) WHERE state <> 'open';
+
+CREATE UNIQUE INDEX invitations_open ON invitations (org_id, member_id) WHERE state = 'open';
 
 CREATE TABLE mail_outbox (
     id         TEXT   NOT NULL PRIMARY KEY,
@@ -170,6 +204,7 @@ CREATE TABLE members (
     id             TEXT   NOT NULL UNIQUE,
     user_id        TEXT   NOT NULL REFERENCES users (id),
     status         TEXT   NOT NULL CHECK (status IN ('ACTIVE', 'PENDING_INVITE', 'INACTIVE')),
+    source         TEXT   NOT NULL CHECK (source IN ('operator', 'invitation', 'allowed_email_domain', 'sso', 'directory')),
     name           TEXT   NOT NULL,
     email          TEXT   NOT NULL,
     name_key       TEXT   NOT NULL,
@@ -181,9 +216,15 @@ CREATE TABLE members (
     UNIQUE (org_id, user_id)
 );
 
-CREATE INDEX members_by_name ON members (org_id, name_key, id);
+CREATE INDEX members_by_activity ON members (org_id, last_active_at, id) WHERE status <> 'PENDING_INVITE';
+
+CREATE INDEX members_by_age ON members (org_id, id) WHERE status <> 'PENDING_INVITE';
+
+CREATE INDEX members_by_name ON members (org_id, name_key, id) WHERE status <> 'PENDING_INVITE';
 
 CREATE INDEX members_by_user ON members (user_id, org_id);
+
+CREATE INDEX members_inactive ON members (org_id, name_key, id) WHERE status = 'INACTIVE';
 
 CREATE TABLE organization_features (
     org_id  TEXT NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
@@ -195,7 +236,10 @@ CREATE TABLE organizations (
     id               TEXT    NOT NULL PRIMARY KEY,
     name             TEXT    NOT NULL CHECK (name <> ''),
     external_id      TEXT    NOT NULL,
+    logo             TEXT    NOT NULL,
     member_count     BIGINT  NOT NULL CHECK (member_count >= 0),
+    member_role      TEXT    NOT NULL,
+    seats            BIGINT  NOT NULL CHECK (seats >= 0),
     policy_custom    BOOLEAN NOT NULL,
     absolute_minutes BIGINT  NOT NULL,
     idle_minutes     BIGINT  NOT NULL,
@@ -211,6 +255,16 @@ CREATE TABLE permissions (
     description TEXT    NOT NULL,
     built_in    BOOLEAN NOT NULL
 );
+
+CREATE TABLE pictures (
+    name       TEXT   NOT NULL PRIMARY KEY,
+    owner      TEXT   NOT NULL,
+    media_type TEXT   NOT NULL CHECK (media_type IN ('image/png', 'image/jpeg')),
+    data       BLOB   NOT NULL,
+    created_at BIGINT NOT NULL
+);
+
+CREATE INDEX pictures_by_owner ON pictures (owner);
 
 CREATE TABLE role_permissions (
     role_id    TEXT NOT NULL REFERENCES roles (id) ON DELETE CASCADE,
@@ -248,6 +302,8 @@ CREATE TABLE sessions (
     ended_at       BIGINT NOT NULL,
     end_reason     TEXT   NOT NULL CHECK (end_reason IN ('', 'signed_out', 'replaced', 'revoked', 'expired', 'member_removed'))
 );
+
+CREATE INDEX sessions_by_organization ON sessions (org_id, ended_at);
 
 CREATE INDEX sessions_by_user ON sessions (user_id, ended_at);
 

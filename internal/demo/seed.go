@@ -203,7 +203,7 @@ func (s *seeder) invite(ctx context.Context, org model.OrgID, now time.Time) err
 			if err != nil {
 				return nil, err
 			}
-			m, err := tx.InsertMember(ctx, org, u, model.MemberPendingInvite)
+			m, err := tx.InsertMember(ctx, org, u, model.MemberPendingInvite, model.FromInvitation)
 			if err != nil {
 				return nil, err
 			}
@@ -214,8 +214,10 @@ func (s *seeder) invite(ctx context.Context, org model.OrgID, now time.Time) err
 			if err := tx.AddRole(ctx, org, m.ID, roles[len(roles)-1].ID, model.SourceManual); err != nil {
 				return nil, err
 			}
-			hash := secret.Hash(secret.NewSource(nil).Token())
-			if err := tx.InsertInvitation(ctx, org, m.ID, hash, "Dana Cole", tx.Now().Add(invitationLife)); err != nil {
+			if _, err := tx.InsertInvitation(ctx, model.Invitation{
+				Org: org, OrgName: AcmeName, Member: m.ID, User: u.ID, Email: u.Email, InvitedBy: "Dana Cole",
+				ExpiresAt: tx.Now().Add(invitationLife),
+			}, secret.Hash(secret.NewSource(nil).Token()), []byte{}); err != nil {
 				return nil, err
 			}
 			return []model.Event{{Type: model.EventInvitation, Org: org, Actor: model.System, User: u.ID, Target: string(m.ID)}}, nil

@@ -37,7 +37,7 @@ func (s *Service) Add(ctx context.Context, by model.Actor, org model.OrgID, p Pe
 		if err != nil {
 			return nil, err
 		}
-		if m, err = tx.InsertMember(ctx, org, u, model.MemberActive); model.KindOf(err) == model.Conflict {
+		if m, err = tx.InsertMember(ctx, org, u, model.MemberActive, model.FromOperator); model.KindOf(err) == model.Conflict {
 			return nil, model.Because(model.Conflicting(string(p.Email)+" is already a member."), err)
 		} else if err != nil {
 			return nil, err

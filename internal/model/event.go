@@ -35,15 +35,24 @@ type EventType string
 // The event types. The names are those that webhooks carry.
 const (
 	EventOrganizationCreated EventType = "organization.created"
+	EventOrganizationUpdated EventType = "organization.updated"
+	EventOrganizationDeleted EventType = "organization.deleted"
+	EventDomainCreated       EventType = "organization.domain_created"
+	EventDomainDeleted       EventType = "organization.domain_deleted"
 	EventUserSignup          EventType = "user.signup"
 	EventMembershipCreated   EventType = "user.organization_membership_created"
 	EventMembershipUpdated   EventType = "user.organization_membership_updated"
+	EventMembershipDeleted   EventType = "user.organization_membership_deleted"
 	EventInvitation          EventType = "user.organization_invitation"
 	EventUserLogin           EventType = "user.login"
 	EventUserLogout          EventType = "user.logout"
 	EventSessionSwitched     EventType = "user.organization_switched"
 	EventApplicationCreated  EventType = "application.created"
 	EventRoleCreated         EventType = "role.created"
+	EventRoleUpdated         EventType = "role.updated"
+	EventRoleDeleted         EventType = "role.deleted"
+	EventPermissionCreated   EventType = "permission.created"
+	EventInstanceUpdated     EventType = "instance.updated"
 
 	EventApplicationAuthorized EventType = "application.authorized"            // a person signed in to it
 	EventAuthorizationRevoked  EventType = "application.authorization_revoked" // its tokens are worthless

@@ -35,6 +35,10 @@ type (
 	ChallengeID string
 	// MailID names a message waiting to be sent: msg_….
 	MailID string
+	// InvitationID names an invitation: inv_….
+	InvitationID string
+	// DomainID names a domain of an organization: dom_….
+	DomainID string
 )
 
 // The prefixes of the identifiers.
@@ -50,6 +54,8 @@ const (
 	PrefixGrant       = "gra_"
 	PrefixChallenge   = "chl_"
 	PrefixMail        = "msg_"
+	PrefixInvitation  = "inv_"
+	PrefixDomain      = "dom_"
 )
 
 // ValidID reports whether s is prefix followed by a positive decimal number of

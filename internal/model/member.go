@@ -14,6 +14,18 @@ const (
 	MemberInactive      MemberStatus = "INACTIVE"
 )
 
+// MemberSource says how a member came to be one.
+type MemberSource string
+
+// The member sources.
+const (
+	FromOperator           MemberSource = "operator"
+	FromInvitation         MemberSource = "invitation"
+	FromAllowedEmailDomain MemberSource = "allowed_email_domain" // joined without an invitation
+	FromSSO                MemberSource = "sso"                  // when first signing in through the organization's connection
+	FromDirectory          MemberSource = "directory"            // the organization's directory manages it
+)
+
 // Member is a user in an organization.
 type Member struct {
 	ID           MemberID
@@ -22,6 +34,7 @@ type Member struct {
 	Email        string
 	Name         string // "" until the person has given one
 	Status       MemberStatus
+	Source       MemberSource
 	Roles        []Role    // name order; usually one
 	LastActiveAt time.Time // zero: never
 	CreatedAt    time.Time

@@ -7,7 +7,10 @@ type Organization struct {
 	ID         OrgID
 	Name       string // 1 to 200 characters
 	ExternalID string // the application's own name for it, "" when none
+	Logo       string // name of its picture, "" when none
 	Members    int    // how many members are ACTIVE
+	MemberRole RoleID // what new members get, "" for the instance's
+	Seats      int    // how many members there may be, 0 for no limit
 	Policy     SessionPolicy
 	CreatedAt  time.Time
 	Version    int64
@@ -75,4 +78,8 @@ type Instance struct {
 	Policy       SessionPolicy
 	AccessToken  time.Duration // lifetime of access tokens
 	Epoch        int64         // sessions of an earlier epoch are over; a restored backup begins a new one
+	Invitation   time.Duration // how long an invitation can be accepted
+	CreatorRole  RoleID        // what the first member of an organization gets
+	MemberRole   RoleID        // what later members get
+	SeveralRoles bool          // the portal lets a member hold more than one role
 }

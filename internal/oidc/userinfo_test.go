@@ -161,7 +161,7 @@ func TestOP_not_a_member(t *testing.T) {
 	w := newWorld(t)
 	bob := w.person(t, "bob@example.com", w.globex)
 	w.write(t, func(tx *db.Tx) error {
-		_, err := tx.InsertMember(t.Context(), w.acme.ID, bob, model.MemberPendingInvite)
+		_, err := tx.InsertMember(t.Context(), w.acme.ID, bob, model.MemberPendingInvite, model.FromOperator)
 		return err
 	})
 	for _, org := range []model.OrgID{w.acme.ID, "org_1"} {

@@ -158,7 +158,7 @@ func (w *world) person(t testing.TB, email string, orgs ...model.Organization) m
 			return err
 		}
 		for _, org := range orgs {
-			m, err := tx.InsertMember(t.Context(), org.ID, u, model.MemberActive)
+			m, err := tx.InsertMember(t.Context(), org.ID, u, model.MemberActive, model.FromOperator)
 			if err != nil {
 				return err
 			}

@@ -42,12 +42,12 @@ func newWorld(t *testing.T) *world {
 			}
 			*id = o.ID
 		}
-		m, err := tx.InsertMember(ctx, w.acme, u, model.MemberActive)
+		m, err := tx.InsertMember(ctx, w.acme, u, model.MemberActive, model.FromOperator)
 		if err != nil {
 			return err
 		}
 		w.member = m.ID
-		if _, err := tx.InsertMember(ctx, w.globex, u, model.MemberActive); err != nil {
+		if _, err := tx.InsertMember(ctx, w.globex, u, model.MemberActive, model.FromOperator); err != nil {
 			return err
 		}
 		i, err := tx.Instance(ctx)

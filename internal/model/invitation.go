@@ -1,0 +1,41 @@
+package model
+
+import "time"
+
+// InvitationState says what became of an invitation.
+type InvitationState string
+
+// The invitation states. Whether an open one has run out is a matter of the
+// clock, and checked when it is used.
+const (
+	InvitationOpen                InvitationState = "open"
+	InvitationAccepted            InvitationState = "accepted"
+	InvitationReplaced            InvitationState = "replaced" // a newer one was sent
+	InvitationCancelled           InvitationState = "cancelled"
+	InvitationDeclined            InvitationState = "declined"
+	InvitationOrganizationDeleted InvitationState = "organization_deleted"
+)
+
+// Invitation asks a person to join an organization: one for each link that was
+// sent. The member has the status PENDING_INVITE and the roles that it will have.
+type Invitation struct {
+	ID        InvitationID
+	Org       OrgID
+	OrgName   string // as it was when the invitation was sent
+	Member    MemberID
+	User      UserID
+	Email     string
+	InvitedBy string // name of the inviter, as the invited person reads it
+	Inviter   UserID // "" when the operator invited
+	Note      string // what the inviter adds, "" for nothing
+	State     InvitationState
+	SentAt    time.Time
+	ExpiresAt time.Time
+	AskedAt   time.Time // when the invited person asked for a new one; zero: never
+	ClosedAt  time.Time // zero while open
+}
+
+// Expired reports whether an open invitation has run out.
+func (i Invitation) Expired(now time.Time) bool {
+	return i.State == InvitationOpen && !now.Before(i.ExpiresAt)
+}
