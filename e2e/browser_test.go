@@ -36,7 +36,7 @@ const patience = 30 * time.Second
 // TestBrowser runs every walk against a demo of its own. They share one build
 // and one Chromium, but no cookie.
 func TestBrowser(t *testing.T) {
-	chromium := findChromium(t)
+	chromium, axe := findChromium(t), findAxe(t)
 	program := filepath.Join(t.TempDir(), "anteroom")
 	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, "..").CombinedOutput(); err != nil {
 		t.Fatalf("go build: %v\n%s", err, out)
@@ -58,7 +58,7 @@ func TestBrowser(t *testing.T) {
 		"change a role":                changeRole,
 		"change a role, no JavaScript": changeRoleWithoutScript,
 	} {
-		t.Run(name, func(t *testing.T) { walk(t, startDemo(t, browser, program)) })
+		t.Run(name, func(t *testing.T) { walk(t, startDemo(t, browser, program, axe)) })
 	}
 }
 
@@ -78,6 +78,22 @@ func findChromium(t *testing.T) string {
 	return ""
 }
 
+// findAxe returns the source of axe-core, which `npm ci` puts beside the tests.
+// Without it pages are not checked for barriers, except in CI, where nobody
+// would notice.
+func findAxe(t *testing.T) string {
+	t.Helper()
+	source, err := os.ReadFile(filepath.Join("node_modules", "axe-core", "axe.min.js"))
+	if err == nil {
+		return string(source)
+	}
+	if os.Getenv("CI") == "true" {
+		t.Fatalf("no axe-core, and CI=true: run `npm ci` in e2e: %v", err)
+	}
+	t.Log("no axe-core: pages are not checked for barriers; run `npm ci` in e2e")
+	return ""
+}
+
 // demo is a running `anteroom demo`.
 type demo struct {
 	BaseURL string `json:"base_url"`
@@ -86,10 +102,11 @@ type demo struct {
 	Mail    string `json:"mail"`
 
 	browser context.Context
+	axe     string          // the source of axe-core, "" where it is not installed
 	read    map[string]bool // the mails that a walk has used
 }
 
-func startDemo(t *testing.T, browser context.Context, program string) *demo {
+func startDemo(t *testing.T, browser context.Context, program, axe string) *demo {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	cmd := exec.CommandContext(ctx, program, "demo", "--json", "--addr", "localhost:0", "--app-addr", "localhost:0")
@@ -105,7 +122,7 @@ func startDemo(t *testing.T, browser context.Context, program string) *demo {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { stop(); _ = cmd.Wait() })
-	d := &demo{browser: browser, read: map[string]bool{}}
+	d := &demo{browser: browser, axe: axe, read: map[string]bool{}}
 	if err := json.NewDecoder(stdout).Decode(d); err != nil {
 		t.Fatalf("the demo did not say that it is ready: %v", err)
 	}
@@ -191,6 +208,7 @@ func eventually(t *testing.T, ctx context.Context, what string, ask func() (bool
 type visitor struct {
 	*testing.T
 	ctx context.Context
+	axe string
 
 	mu        sync.Mutex
 	complaint []string
@@ -204,7 +222,7 @@ func (d *demo) visit(t *testing.T) *visitor {
 	t.Helper()
 	tab, closeTab := chromedp.NewContext(d.browser, chromedp.WithNewBrowserContext())
 	ctx, cancel := context.WithTimeout(tab, patience)
-	v := &visitor{T: t, ctx: ctx}
+	v := &visitor{T: t, ctx: ctx, axe: d.axe}
 	t.Cleanup(func() {
 		cancel()
 		closeTab()

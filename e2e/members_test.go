@@ -46,7 +46,7 @@ func (d *demo) isAdminInApp(t *testing.T) {
 func changeRole(t *testing.T, d *demo) {
 	dana := d.visit(t)
 	dana.openMembers(d)
-	dana.photograph("members")
+	dana.inspect("members")
 	if *updatePicture {
 		dana.save(filepath.Join("..", "docs", "portal.png"))
 	}
@@ -54,7 +54,7 @@ func changeRole(t *testing.T, d *demo) {
 	dana.sees("#role-"+id, "Member")
 	dana.click("#role-" + id)
 	dana.sees("#role-popover:popover-open h2", "Bo Ash")
-	dana.photograph("role")
+	dana.inspect("role")
 	dana.do(chromedp.Click(adminChoice, chromedp.NodeVisible))
 	dana.click("#role-submit")
 	dana.sees("#role-"+id, "Admin")

@@ -53,26 +53,48 @@ func (v *visitor) look(width int64, scheme string) {
 	v.Helper()
 	v.do(chromedp.EmulateViewport(width, 800), chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
 		_, err := cdp.Call(ctx, target, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{
-			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}},
+			// Without motion there is nothing half-way to another colour.
+			Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}, {Name: "prefers-reduced-motion", Value: "reduce"}},
 		})
 		return err
 	}))
 }
 
-// photograph takes the pictures of a page that -screenshots asks for: wide and
-// narrow, light and dark.
-func (v *visitor) photograph(name string) {
+// inspect holds a page to what everybody needs of it, wide and narrow, in light
+// and dark: axe-core finds nothing, and nothing has to be scrolled sideways. It
+// also takes the pictures that -screenshots asks for.
+func (v *visitor) inspect(name string) {
 	v.Helper()
-	if *screenshots == "" {
-		return
-	}
-	for _, width := range []int64{1280, 390} {
+	for _, width := range []int64{1280, 390, 320} {
 		for _, scheme := range []string{"light", "dark"} {
 			v.look(width, scheme)
-			v.save(filepath.Join(*screenshots, fmt.Sprintf("%s-%d-%s.png", name, width, scheme)))
+			v.findNoBarrier(fmt.Sprintf("%s, %d pixels wide, %s", name, width, scheme))
+			if *screenshots != "" && width != 320 {
+				v.save(filepath.Join(*screenshots, fmt.Sprintf("%s-%d-%s.png", name, width, scheme)))
+			}
 		}
 	}
 	v.look(1280, "light")
+}
+
+// findNoBarrier runs axe-core in the page.
+func (v *visitor) findNoBarrier(where string) {
+	v.Helper()
+	if v.axe == "" {
+		return
+	}
+	// The source is a program, whose value must not be sent back.
+	found, err := chromedp.Run(v.ctx, chromedp.Evaluate[[]string](v.axe+`;
+		axe.run(document, {resultTypes: ["violations"]}).then(r => [
+			...r.violations.map(v => v.id + ": " + v.help + "\n" + v.nodes.map(n => n.html + "\n" + n.failureSummary).join("\n")),
+			...(document.documentElement.scrollWidth > innerWidth ? ["the page is wider than the window"] : []),
+		])`, chromedp.EvalAwaitPromise))
+	if err != nil {
+		v.Fatalf("axe-core in %s: %v", where, err)
+	}
+	for _, f := range found {
+		v.Errorf("%s: %s", where, f)
+	}
 }
 
 func (v *visitor) save(file string) {
