@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"sync"
 	"time"
 
@@ -67,14 +68,20 @@ func (s *Service) load(row db.SessionRow, err error, a Activity) (model.Session,
 	now := s.db.Now()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if seen := s.seen[row.ID]; seen.After(row.LastActiveAt) {
-		row.LastActiveAt = seen
-	}
-	session, err := judge(row, now)
+	session, err := judge(s.caughtUp(row), now)
 	if err == nil && a == Active {
 		s.seen[row.ID] = now
 	}
 	return session, err
+}
+
+// caughtUp returns the row with activity that the database may not know yet. The
+// caller holds s.mu.
+func (s *Service) caughtUp(row db.SessionRow) db.SessionRow {
+	if seen := s.seen[row.ID]; seen.After(row.LastActiveAt) {
+		row.LastActiveAt = seen
+	}
+	return row
 }
 
 // judge decides about a session as it was read. Everything that can end one is
@@ -95,17 +102,24 @@ func judge(row db.SessionRow, now time.Time) (model.Session, error) {
 		s.Org, s.Member, s.Permissions, s.Features = model.Organization{}, "", nil, nil
 	}
 	limits := row.Instance.Policy.Strictest(s.Org.Policy)
-	if limits.Absolute > 0 {
-		s.ExpiresAt = s.CreatedAt.Add(limits.Absolute)
-		if !now.Before(s.ExpiresAt) {
-			return none, model.SignedOut("Your session has run out. Sign in again.")
-		}
-	}
-	if limits.Idle > 0 && !now.Before(row.LastActiveAt.Add(limits.Idle)) {
+	switch {
+	case tooOld(s, limits, now):
+		return none, model.SignedOut("Your session has run out. Sign in again.")
+	case tooIdle(s, limits, now):
 		return none, model.SignedOut("You were signed out because you were away. Sign in again.")
 	}
-	s.LastActiveAt = row.LastActiveAt
+	if limits.Absolute > 0 {
+		s.ExpiresAt = s.CreatedAt.Add(limits.Absolute)
+	}
 	return s, nil
+}
+
+func tooOld(s model.Session, limits model.SessionPolicy, now time.Time) bool {
+	return limits.Absolute > 0 && !now.Before(s.CreatedAt.Add(limits.Absolute))
+}
+
+func tooIdle(s model.Session, limits model.SessionPolicy, now time.Time) bool {
+	return limits.Idle > 0 && !now.Before(s.LastActiveAt.Add(limits.Idle))
 }
 
 // SignOut ends a session because its own user wants that.
@@ -133,68 +147,43 @@ type endedAs struct {
 	Reason model.EndReason `json:"reason"`
 }
 
-// Switch makes org the session's active organization and returns the new token
-// for its cookie: the old one is worthless. It returns a NotFound error when the
-// user is no active member of org.
-func (s *Service) Switch(ctx context.Context, by model.Session, org model.OrgID) (token string, err error) {
-	token = s.source.Token()
-	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-		m, err := tx.MemberOfUser(ctx, org, by.User.ID)
-		if err != nil && model.KindOf(err) != model.NotFound {
-			return nil, err
-		}
-		if err != nil || m.Status != model.MemberActive {
-			return nil, model.Missing("You don't belong to that organization.")
-		}
-		err = tx.SetSessionOrganization(ctx, by.ID, org, secret.Hash(token))
-		if model.KindOf(err) == model.NotFound {
-			return nil, errNoSession
-		}
-		return []model.Event{{
-			Type: model.EventSessionSwitched, Org: org, Actor: by.Actor(), User: by.User.ID, Target: string(by.ID),
-			Before: activeIn{by.Org.ID}, After: activeIn{org},
-		}}, err
-	})
-	return token, err
-}
-
-type activeIn struct {
-	Organization model.OrgID `json:"organization_id"`
-}
-
 // Flush writes down when people were last active. It is called from time to
-// time, and once at the end.
+// time, and once at the end. Until it is written, what the service has seen
+// counts.
 func (s *Service) Flush(ctx context.Context) error {
-	s.mu.Lock()
-	seen := s.seen
-	s.seen = make(map[model.SessionID]time.Time, len(seen))
-	s.mu.Unlock()
+	seen := s.unwritten()
 	if len(seen) == 0 {
 		return nil
 	}
-	err := s.db.Housekeep(ctx, func(tx *db.Tx) error {
-		for id, when := range seen {
-			if err := tx.TouchSession(ctx, id, when); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	err := s.db.Housekeep(ctx, func(tx *db.Tx) error { return touch(ctx, tx, seen) })
 	if err != nil {
-		s.restore(seen)
 		return fmt.Errorf("note activity: %w", err)
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for id, when := range seen {
+		if s.seen[id].Equal(when) { // otherwise somebody was active meanwhile
+			delete(s.seen, id)
+		}
 	}
 	return nil
 }
 
-func (s *Service) restore(seen map[model.SessionID]time.Time) {
+// unwritten returns when people were last active as far as the database may not
+// know it.
+func (s *Service) unwritten() map[model.SessionID]time.Time {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	return maps.Clone(s.seen)
+}
+
+func touch(ctx context.Context, tx *db.Tx, seen map[model.SessionID]time.Time) error {
 	for id, when := range seen {
-		if when.After(s.seen[id]) {
-			s.seen[id] = when
+		if err := tx.TouchSession(ctx, id, when); err != nil {
+			return err
 		}
 	}
+	return nil
 }
 
 // flushEvery is how far back at the most a crash sets the last activity.

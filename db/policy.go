@@ -1,0 +1,68 @@
+package db
+
+import (
+	"context"
+	"time"
+
+	"anteroom/internal/model"
+)
+
+// HasFeature reports whether a feature of an organization is on.
+func (q queries) HasFeature(ctx context.Context, org model.OrgID, f model.Feature) (bool, error) {
+	return one(ctx, q, scanValue[bool], `
+		SELECT EXISTS (SELECT 1 FROM organization_features WHERE org_id = $1 AND feature = $2)`, org, f)
+}
+
+// SetPolicy stores an organization's own session policy, or that it has none,
+// when the organization still has the version. It returns a Conflict error when
+// the version is another.
+func (t *Tx) SetPolicy(ctx context.Context, org model.OrgID, p model.SessionPolicy, custom bool, version int64) error {
+	return t.execOne(ctx, model.Conflicting(""), `
+		UPDATE organizations
+		   SET policy_custom = $3, absolute_minutes = $4, idle_minutes = $5, version = version + 1, updated_at = $6
+		 WHERE id = $1 AND version = $2`,
+		org, version, custom, int64(p.Absolute/time.Minute), int64(p.Idle/time.Minute), ms(t.now))
+}
+
+// overLimits finds the sessions that act for organization $1, began at $2 or
+// earlier or were last active at $3 or earlier. An organization's limits count
+// for its active members only.
+const overLimits = `
+		 WHERE org_id = $1 AND ended_at = 0 AND (created_at <= $2 OR last_active_at <= $3)
+		   AND EXISTS (SELECT 1
+		                 FROM members m
+		                WHERE m.org_id = sessions.org_id AND m.user_id = sessions.user_id AND m.status = 'ACTIVE')`
+
+// before returns the time a limit ago, as it is stored: nothing is earlier than
+// that of no limit.
+func before(now time.Time, limit time.Duration) int64 {
+	if limit == 0 {
+		return 0
+	}
+	return ms(now.Add(-limit))
+}
+
+// CountPeopleOver returns how many people have a session for an organization
+// that has passed one of the limits.
+func (q queries) CountPeopleOver(ctx context.Context, org model.OrgID, limits model.SessionPolicy, now time.Time) (int, error) {
+	return one(ctx, q, scanValue[int], `
+		SELECT COUNT(DISTINCT user_id)
+		  FROM sessions`+overLimits, org, before(now, limits.Absolute), before(now, limits.Idle))
+}
+
+// EndedSession is a session that has just been ended, and whose it was.
+type EndedSession struct {
+	ID   model.SessionID
+	User model.UserID
+}
+
+// EndSessionsOver ends the sessions for an organization that have passed one of
+// the limits, and returns them.
+func (t *Tx) EndSessionsOver(ctx context.Context, org model.OrgID, limits model.SessionPolicy) ([]EndedSession, error) {
+	scan := func(s scanner) (e EndedSession, err error) { return e, s.Scan(&e.ID, &e.User) }
+	return many(ctx, t.queries, scan, `
+		UPDATE sessions
+		   SET ended_at = $4, end_reason = $5`+overLimits+`
+		RETURNING id, user_id`,
+		org, before(t.now, limits.Absolute), before(t.now, limits.Idle), ms(t.now), model.EndExpired)
+}

@@ -1,0 +1,210 @@
+package sessions
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"anteroom/db"
+	"anteroom/internal/access"
+	"anteroom/internal/model"
+)
+
+// The bounds of limits. Beside them, an absolute limit is longer than an idle
+// one, and both are longer than access tokens last: a token outlives no session.
+const (
+	minLimit    = 5 * time.Minute
+	maxAbsolute = 365 * 24 * time.Hour
+	maxIdle     = 30 * 24 * time.Hour
+)
+
+// CheckPolicy says what is wrong with limits that somebody wants to set. It
+// returns an Invalid error for the field "absolute" or "idle".
+func CheckPolicy(p model.SessionPolicy, accessToken time.Duration) error {
+	if err := CheckAbsolute(p.Absolute, accessToken); err != nil {
+		return err
+	}
+	return CheckIdle(p, accessToken)
+}
+
+// CheckAbsolute says what is wrong with an absolute limit. There must be one.
+func CheckAbsolute(limit, accessToken time.Duration) error {
+	switch {
+	case limit < minLimit:
+		return model.InvalidField("absolute", "This can't be below "+model.LimitText(minLimit)+".")
+	case limit > maxAbsolute:
+		return model.InvalidField("absolute", "This can't be above "+model.LimitText(maxAbsolute)+".")
+	case limit <= accessToken:
+		return model.InvalidField("absolute", "This must be longer than "+model.LimitText(accessToken)+", which is how long the app's access tokens last.")
+	}
+	return nil
+}
+
+// CheckIdle says what is wrong with a policy's idle limit, which may be none.
+func CheckIdle(p model.SessionPolicy, accessToken time.Duration) error {
+	switch {
+	case p.Idle == 0:
+		return nil
+	case p.Idle < minLimit:
+		return model.InvalidField("idle", "Idle time can't be below "+model.LimitText(minLimit)+".")
+	case p.Idle > maxIdle:
+		return model.InvalidField("idle", "Idle time can't be above "+model.LimitText(maxIdle)+".")
+	case p.Idle >= p.Absolute:
+		return model.InvalidField("idle", "Idle time must be shorter than "+model.LimitText(p.Absolute)+".")
+	case p.Idle <= accessToken:
+		return model.InvalidField("idle", "Idle time must be longer than "+model.LimitText(accessToken)+", which is how long the app's access tokens last.")
+	}
+	return nil
+}
+
+// Forecast is what a policy would do if it were saved now.
+type Forecast struct {
+	Limits model.SessionPolicy // what would be in force: the strictest of the application's and the organization's
+	People int                 // whom it would sign out
+	Self   bool                // the person who asks is among them
+}
+
+// Forecast returns what a policy for the session's organization would do. The
+// zero policy stands for the application's.
+func (s *Service) Forecast(ctx context.Context, by model.Session, p model.SessionPolicy) (Forecast, error) {
+	// Somebody who has come back a moment ago is not away.
+	if err := s.Flush(ctx); err != nil {
+		return Forecast{}, err
+	}
+	i, err := s.db.Instance(ctx)
+	if err != nil {
+		return Forecast{}, err
+	}
+	now, f := s.db.Now(), Forecast{Limits: i.Policy.Strictest(p)}
+	f.Self = tooOld(by, f.Limits, now)
+	f.People, err = s.db.CountPeopleOver(ctx, by.Org.ID, f.Limits, now)
+	return f, err
+}
+
+// PolicyChange is what came of a new policy.
+type PolicyChange struct {
+	Org    model.Organization
+	People int  // who was signed out by it
+	Self   bool // the actor is among them
+}
+
+// errUnchanged ends a transaction that has nothing to change.
+var errUnchanged = errors.New("the policy is the same already")
+
+// SetPolicy makes an organization's sessions follow limits of its own, or only
+// the application's when custom is false. Sessions that are over by what is in
+// force then end in the same moment, for good: looser limits later don't bring
+// them back. version is the version of the organization that the actor saw. The
+// errors, each with the reason in words:
+//
+//   - NotFound: the organization does not have the feature;
+//   - Forbidden: the actor may not;
+//   - Conflict: the organization changed meanwhile;
+//   - Invalid: see CheckPolicy.
+//
+// With a Conflict error the organization is returned too, fresh.
+func (s *Service) SetPolicy(ctx context.Context, by model.Actor, p model.SessionPolicy, custom bool, version int64) (PolicyChange, error) {
+	if !custom {
+		p = model.SessionPolicy{}
+	}
+	if err := s.Flush(ctx); err != nil {
+		return PolicyChange{}, err
+	}
+	var c PolicyChange
+	err := s.db.Record(ctx, func(tx *db.Tx) (events []model.Event, err error) {
+		c, err = s.policyBefore(ctx, tx, by, version)
+		if err != nil {
+			return nil, err
+		}
+		i, err := tx.Instance(ctx)
+		if err != nil {
+			return nil, err
+		}
+		if custom {
+			if err := CheckPolicy(p, i.AccessToken); err != nil {
+				return nil, err
+			}
+		}
+		if c.Org.Policy == p {
+			return nil, errUnchanged
+		}
+		changed := model.Event{
+			Type: model.EventOrganizationUpdated, Org: by.Org, Actor: by, Target: string(by.Org),
+			Before: policyOf(c.Org.Policy), After: policyOf(p),
+		}
+		if err := tx.SetPolicy(ctx, by.Org, p, custom, version); err != nil {
+			return nil, err
+		}
+		c.Org.Policy, c.Org.Version = p, version+1
+		ended, err := s.endOver(ctx, tx, by, i.Policy.Strictest(p), &c)
+		return append([]model.Event{changed}, ended...), err
+	})
+	if errors.Is(err, errUnchanged) {
+		return c, nil
+	}
+	if err != nil {
+		return c, fmt.Errorf("set session policy of %s: %w", by.Org, err)
+	}
+	return c, nil
+}
+
+// policyBefore returns the organization as the actor may change it.
+func (s *Service) policyBefore(ctx context.Context, tx *db.Tx, by model.Actor, version int64) (PolicyChange, error) {
+	may, err := access.Permissions(ctx, tx, by)
+	if err != nil {
+		return PolicyChange{}, err
+	}
+	on, err := tx.HasFeature(ctx, by.Org, model.FeatureSessionPolicy)
+	if err != nil {
+		return PolicyChange{}, err
+	}
+	if !on && by.Kind == model.ActorUser {
+		return PolicyChange{}, model.Missing("")
+	}
+	if !may.Has(model.SessionPolicyManage) {
+		return PolicyChange{}, model.Denied("You can't change the session policy. Ask an admin of your organization.")
+	}
+	org, err := tx.Organization(ctx, by.Org)
+	if err == nil && org.Version != version {
+		err = model.Conflicting("The organization's settings were changed meanwhile. Look at what they are now and save again.")
+	}
+	return PolicyChange{Org: org}, err
+}
+
+// endOver ends the sessions that are over by the limits and notes in c who that
+// is.
+func (s *Service) endOver(ctx context.Context, tx *db.Tx, by model.Actor, limits model.SessionPolicy, c *PolicyChange) ([]model.Event, error) {
+	// Some may have come back since the flush.
+	if err := touch(ctx, tx, s.unwritten()); err != nil {
+		return nil, err
+	}
+	ended, err := tx.EndSessionsOver(ctx, by.Org, limits)
+	if err != nil {
+		return nil, err
+	}
+	events, people := make([]model.Event, len(ended)), map[model.UserID]bool{}
+	for i, e := range ended {
+		people[e.User] = true
+		c.Self = c.Self || e.ID == by.Session
+		events[i] = model.Event{
+			Type: model.EventUserLogout, Org: by.Org, Actor: by, User: e.User, Target: string(e.ID), After: endedAs{model.EndExpired},
+		}
+	}
+	c.People = len(people)
+	return events, nil
+}
+
+// policy is what an event says about a policy.
+type policy struct {
+	Source   string `json:"policy_source"`
+	Absolute int64  `json:"absolute_session_timeout,omitempty"` // minutes
+	Idle     int64  `json:"idle_session_timeout,omitempty"`     // minutes
+}
+
+func policyOf(p model.SessionPolicy) policy {
+	if p == (model.SessionPolicy{}) {
+		return policy{Source: "APPLICATION"}
+	}
+	return policy{"CUSTOM", int64(p.Absolute / time.Minute), int64(p.Idle / time.Minute)}
+}

@@ -1,0 +1,98 @@
+package sessions
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+	"anteroom/internal/secret"
+)
+
+// ErrSignInAgain is in the chain of the Unauthenticated error that refuses a
+// session which is good where it is, and over for another organization, whose
+// limits are stricter. The message says which and why.
+var ErrSignInAgain = errors.New("the session has passed the organization's limits")
+
+// Switch makes org the session's active organization and returns the new token
+// for its cookie: the old one is worthless. It returns a NotFound error when the
+// user is no active member of org, and ErrSignInAgain when the session is over
+// by org's limits: then it stays where it was.
+func (s *Service) Switch(ctx context.Context, by model.Session, org model.OrgID) (token string, err error) {
+	token = s.source.Token()
+	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+		if err := s.fits(ctx, tx, by, org); err != nil {
+			return nil, err
+		}
+		err = tx.SetSessionOrganization(ctx, by.ID, org, secret.Hash(token))
+		if model.KindOf(err) == model.NotFound {
+			return nil, errNoSession
+		}
+		return []model.Event{{
+			Type: model.EventSessionSwitched, Org: org, Actor: by.Actor(), User: by.User.ID, Target: string(by.ID),
+			Before: activeIn{by.Org.ID}, After: activeIn{org},
+		}}, err
+	})
+	return token, err
+}
+
+type activeIn struct {
+	Organization model.OrgID `json:"organization_id"`
+}
+
+// Fits says, before anybody tries, whether a session may act for an
+// organization. It returns the errors of Switch.
+func (s *Service) Fits(ctx context.Context, by model.Session, org model.OrgID) error {
+	return s.fits(ctx, &s.db.Reader, by, org)
+}
+
+// store is what deciding about an organization reads, in a transaction or
+// outside.
+type store interface {
+	Session(context.Context, model.SessionID) (db.SessionRow, error)
+	Organization(context.Context, model.OrgID) (model.Organization, error)
+	MemberOfUser(context.Context, model.OrgID, model.UserID) (model.Member, error)
+}
+
+func (s *Service) fits(ctx context.Context, from store, by model.Session, id model.OrgID) error {
+	m, err := from.MemberOfUser(ctx, id, by.User.ID)
+	if err != nil && model.KindOf(err) != model.NotFound {
+		return err
+	}
+	if err != nil || m.Status != model.MemberActive {
+		return model.Missing("You don't belong to that organization.")
+	}
+	org, err := from.Organization(ctx, id)
+	if err != nil {
+		return err
+	}
+	row, err := from.Session(ctx, by.ID)
+	if model.KindOf(err) == model.NotFound {
+		return errNoSession
+	}
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	row = s.caughtUp(row)
+	s.mu.Unlock()
+	return admits(org, row, s.db.Now())
+}
+
+// admits refuses a session that an organization's limits end.
+func admits(org model.Organization, row db.SessionRow, now time.Time) error {
+	limits := row.Instance.Policy.Strictest(org.Policy)
+	switch {
+	case tooOld(row.Session, limits, now):
+		return again("%s asks you to sign in again: its sessions last %s.", org, limits.Absolute)
+	case tooIdle(row.Session, limits, now):
+		return again("%s asks you to sign in again: its sessions end after %s without activity.", org, limits.Idle)
+	}
+	return nil
+}
+
+func again(format string, org model.Organization, limit time.Duration) error {
+	return model.Because(model.SignedOut(fmt.Sprintf(format, org.Name, model.LimitText(limit))), ErrSignInAgain)
+}
