@@ -1,10 +1,13 @@
 package signin
 
 import (
+	"errors"
 	"net/http"
+	"net/url"
 
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
+	"anteroom/internal/sessions"
 	view "anteroom/views/signin"
 )
 
@@ -46,12 +49,23 @@ func (h *Handler) Choose(w http.ResponseWriter, r *http.Request) error {
 	if r.PostFormValue("organization") == "" {
 		return model.InvalidField("organization", "Choose an organization.")
 	}
-	token, err := h.Sessions.Switch(r.Context(), session, model.OrgID(r.PostFormValue("organization")))
+	org := model.OrgID(r.PostFormValue("organization"))
+	token, err := h.choose(w, r, session, org, next)
+	if errors.Is(err, sessions.ErrSignInAgain) {
+		return h.Web.Redirect(w, r, "/a/login?next="+url.QueryEscape(withChoice(org, next)))
+	}
 	if err != nil {
 		return err
 	}
-	if err := h.Chosen(r.Context(), next, h.Web.Browser(w, r)); err != nil {
-		return err
-	}
 	return h.enter(w, r, token, next)
+}
+
+// choose makes an organization the active one, tells whoever waits at next, and
+// returns the new token for the session's cookie.
+func (h *Handler) choose(w http.ResponseWriter, r *http.Request, session model.Session, org model.OrgID, next string) (string, error) {
+	token, err := h.Sessions.Switch(r.Context(), session, org)
+	if err != nil {
+		return "", err
+	}
+	return token, h.Chosen(r.Context(), next, h.Web.Browser(w, r))
 }

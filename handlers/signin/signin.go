@@ -48,35 +48,57 @@ func (h *Handler) browser(w http.ResponseWriter, r *http.Request) signin.Browser
 // allowTarget lets the forms of this page end at the application that waits at
 // next.
 func (h *Handler) allowTarget(w http.ResponseWriter, r *http.Request, next string) error {
-	id, ok := strings.CutPrefix(next, "/oauth/authorize/")
+	_, next = choiceIn(next)
+	request, err := h.waiting(r.Context(), next)
+	if err == nil && request.ID != "" {
+		web.AllowFormTarget(w, request.RedirectURI)
+	}
+	return err
+}
+
+const waitingAt = "/oauth/authorize/"
+
+// waiting returns the authorization request that waits at next, the zero value
+// when none does.
+func (h *Handler) waiting(ctx context.Context, next string) (model.AuthRequest, error) {
+	id, ok := strings.CutPrefix(next, waitingAt)
 	if !ok {
-		return nil
+		return model.AuthRequest{}, nil
 	}
-	request, err := h.DB.AuthRequest(r.Context(), model.AuthRequestID(id))
+	request, err := h.DB.AuthRequest(ctx, model.AuthRequestID(id))
 	if model.KindOf(err) == model.NotFound {
-		return nil
+		return model.AuthRequest{}, nil
 	}
-	if err != nil {
-		return err
-	}
-	web.AllowFormTarget(w, request.RedirectURI)
-	return nil
+	return request, err
 }
 
 // Email shows the form that asks for an address.
 func (h *Handler) Email(w http.ResponseWriter, r *http.Request) error {
-	next := r.URL.Query().Get("next")
-	if _, err := h.Web.CurrentSession(r); err == nil && !strings.HasPrefix(next, "/oauth/authorize/") {
-		return h.Web.Redirect(w, r, web.LocalPath(next))
-	}
-	hint := r.URL.Query().Get("login_hint")
+	next, hint := web.LocalPath(r.URL.Query().Get("next")), r.URL.Query().Get("login_hint")
 	if _, err := model.ParseEmail(hint); err != nil {
 		hint = ""
 	}
-	return h.showEmail(w, r, web.LocalPath(next), hint, nil)
+	session, err := h.Web.CurrentSession(r)
+	if err != nil {
+		return h.showEmail(w, r, next, hint, nil, nil)
+	}
+	why, err := h.whyAgain(r.Context(), session, next)
+	if err != nil {
+		return err
+	}
+	if why != nil {
+		if hint == "" {
+			hint = session.User.Email
+		}
+		return h.showEmail(w, r, next, hint, why, nil)
+	}
+	if !strings.HasPrefix(next, waitingAt) {
+		return h.Web.Redirect(w, r, next)
+	}
+	return h.showEmail(w, r, next, hint, nil, nil)
 }
 
-func (h *Handler) showEmail(w http.ResponseWriter, r *http.Request, next, typed string, problem error) error {
+func (h *Handler) showEmail(w http.ResponseWriter, r *http.Request, next, typed string, notice *ui.Notice, problem error) error {
 	instance, err := h.DB.Instance(r.Context())
 	if err != nil {
 		return err
@@ -85,7 +107,7 @@ func (h *Handler) showEmail(w http.ResponseWriter, r *http.Request, next, typed 
 		return err
 	}
 	return h.Web.Card(w, r, web.StatusOf(problem), "Sign in", view.Email{
-		AppName: instance.AppName, Next: next,
+		AppName: instance.AppName, Next: next, Notice: notice,
 		Email: ui.Field{
 			ID: "email", Name: "email", Label: "Email address", Type: "email", Value: typed, Error: model.MessageOf(problem),
 			Autocomplete: "username", Required: true, Autofocus: true, MaxLength: 254,
@@ -101,11 +123,11 @@ func (h *Handler) Begin(w http.ResponseWriter, r *http.Request) error {
 	next, typed := web.LocalPath(r.PostFormValue("next")), r.PostFormValue("email")
 	email, err := model.ParseEmail(typed)
 	if err != nil {
-		return h.showEmail(w, r, next, typed, err)
+		return h.showEmail(w, r, next, typed, nil, err)
 	}
 	c, err := h.SignIn.Begin(r.Context(), email, next, h.browser(w, r))
 	if model.KindOf(err) == model.Invalid {
-		return h.showEmail(w, r, next, typed, err)
+		return h.showEmail(w, r, next, typed, nil, err)
 	}
 	if err != nil {
 		return err
@@ -152,14 +174,14 @@ func (h *Handler) Finish(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return startAgain(err)
 	}
-	_, token, err := h.SignIn.Finish(r.Context(), c.ID, digits(r.PostFormValue("code")), from)
+	session, token, err := h.SignIn.Finish(r.Context(), c.ID, digits(r.PostFormValue("code")), from)
 	if model.KindOf(err) == model.Invalid {
 		return h.showCode(w, r, c, err)
 	}
 	if err != nil {
 		return err
 	}
-	return h.enter(w, r, token, c.Next)
+	return h.arrive(w, r, session, token, c.Next)
 }
 
 func (h *Handler) enter(w http.ResponseWriter, r *http.Request, token, next string) error {
@@ -242,12 +264,12 @@ func (h *Handler) Follow(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	token := r.PostFormValue("token")
-	_, cookie, next, state, err := h.SignIn.Follow(r.Context(), token, h.browser(w, r))
+	session, cookie, next, state, err := h.SignIn.Follow(r.Context(), token, h.browser(w, r))
 	if err != nil {
 		return err
 	}
 	if state != signin.LinkOpen {
 		return h.showLink(w, r, token, state, "")
 	}
-	return h.enter(w, r, cookie, next)
+	return h.arrive(w, r, session, cookie, next)
 }

@@ -38,6 +38,15 @@ func Permitted(p model.Permission) Guard {
 	return Guard{name: string(p), signed: true, org: true, allowed: func(s model.Session) bool { return s.Permissions.Has(p) }}
 }
 
+// Widget lets in who acts for an organization that has a feature, and holds a
+// permission there. For everybody else the route does not exist.
+func Widget(p model.Permission, f model.Feature) Guard {
+	return Guard{
+		name: string(p) + " " + string(f), signed: true, org: true,
+		allowed: func(s model.Session) bool { return s.Permissions.Has(p) && s.Has(f) },
+	}
+}
+
 // Guarded makes an http.Handler of a Handler that only those come to whom the
 // guard lets in.
 func (s *Web) Guarded(g Guard, h Handler) http.Handler {

@@ -154,6 +154,7 @@ type widget struct {
 // The organization's widgets in the order in which they are shown.
 var organizationWidgets = []widget{
 	{label: "Members", url: "/ui/members", icon: "users", permission: model.UsersRead},
+	{label: "Session policy", url: "/ui/session-policy", icon: "timer", permission: model.SessionPolicyRead, feature: model.FeatureSessionPolicy},
 }
 
 // visible reports whether a session's user sees a widget.

@@ -95,7 +95,7 @@ type holder struct {
 }
 
 // holder returns what a grant rests on. It returns an Unauthenticated error when
-// the session is over, and a NotFound error when the person does not belong to
+// the session is over, also by the limits of the grant's organization, and a NotFound error when the person does not belong to
 // the organization any more.
 func (p *Provider) holder(ctx context.Context, g model.Grant) (holder, error) {
 	s, err := p.cfg.Sessions.LoadByID(ctx, g.Session)
@@ -106,15 +106,20 @@ func (p *Provider) holder(ctx context.Context, g model.Grant) (holder, error) {
 	if s.Org.ID == g.Org {
 		return h, nil
 	}
-	// The session acts for another organization by now. The grant does not.
-	m, err := p.cfg.DB.MemberOfUser(ctx, g.Org, g.User)
-	if err == nil && m.Status != model.MemberActive {
-		err = model.Missing("")
+	// The session acts for another organization by now. The grant does not, so
+	// the limits of its own organization count, too.
+	if err := p.cfg.Sessions.Fits(ctx, s, g.Org); err != nil {
+		return holder{}, err
 	}
-	if err == nil {
-		h.org, err = p.cfg.DB.Organization(ctx, g.Org)
+	if h.org, err = p.cfg.DB.Organization(ctx, g.Org); err != nil {
+		return holder{}, err
 	}
-	return h, err
+	if limit := h.org.Policy.Absolute; limit > 0 {
+		if end := s.CreatedAt.Add(limit); h.until.IsZero() || end.Before(h.until) {
+			h.until = end
+		}
+	}
+	return h, nil
 }
 
 // over reports whether an error of holder says that the grant is worth nothing

@@ -54,7 +54,8 @@ type Config struct {
 
 	// Switch makes an organization active in the browser's session, under a new
 	// cookie, and returns the session as it is then. It returns a NotFound error
-	// when the person does not belong to the organization.
+	// when the person does not belong to the organization, and
+	// sessions.ErrSignInAgain when the session is over by its limits.
 	Switch func(http.ResponseWriter, *http.Request, model.Session, model.OrgID) (model.Session, error)
 
 	// SignOut ends the browser's session and forgets its cookie.

@@ -14,6 +14,7 @@ import (
 	"anteroom/db"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
+	"anteroom/internal/sessions"
 )
 
 // codeLife is how long an application may take to redeem a code. RFC 6749,
@@ -102,6 +103,9 @@ func (p *Provider) proceed(w http.ResponseWriter, r *http.Request, req authReque
 		session, err = p.cfg.Switch(w, r, session, req.Organization)
 		if model.KindOf(err) == model.NotFound {
 			return p.answerFailure(w, r, req.AuthRequest, refuse("access_denied", "The user does not belong to the requested organization."))
+		}
+		if errors.Is(err, sessions.ErrSignInAgain) {
+			return p.askLogin(w, r, req)
 		}
 		if err != nil {
 			return err

@@ -1,0 +1,79 @@
+package signin
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/url"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/model"
+	"anteroom/internal/sessions"
+	"anteroom/views/ui"
+)
+
+// Signing in again: a session that is good where it is can be over for another
+// organization, whose limits are stricter. The choice of that organization then
+// travels through signing in, as a part of where to go afterwards.
+
+const switcher = "/a/organizations"
+
+// withChoice returns where to go after signing in for an organization that was
+// chosen already: the switcher, with the choice in its address. Opening that
+// address shows the switcher and chooses nothing; signing in does, see arrive.
+func withChoice(org model.OrgID, next string) string {
+	return switcher + "?" + url.Values{"organization": {string(org)}, "next": {next}}.Encode()
+}
+
+// choiceIn returns the choice in an address that withChoice made, and where to
+// go afterwards; otherwise "" and next itself.
+func choiceIn(next string) (org model.OrgID, then string) {
+	u, err := url.Parse(next)
+	if err != nil || u.Path != switcher || !model.ValidID(model.PrefixOrg, u.Query().Get("organization")) {
+		return "", next
+	}
+	return model.OrgID(u.Query().Get("organization")), web.LocalPath(u.Query().Get("next"))
+}
+
+// arrive goes on after signing in: to the organization that was chosen before,
+// if there is one, and to next.
+func (h *Handler) arrive(w http.ResponseWriter, r *http.Request, session model.Session, token, next string) error {
+	org, then := choiceIn(web.LocalPath(next))
+	if org == "" {
+		return h.enter(w, r, token, next)
+	}
+	chosen, err := h.choose(w, r, session, org, then)
+	switch model.KindOf(err) {
+	case model.NotFound, model.Unauthenticated:
+		return h.enter(w, r, token, next) // not this person's: the switcher shows what there is
+	}
+	if err != nil {
+		return err
+	}
+	return h.enter(w, r, chosen, then)
+}
+
+// whyAgain says why somebody who is signed in has to sign in once more: for the
+// organization that next leads to, the session is over. It returns nil when that
+// is not so.
+func (h *Handler) whyAgain(ctx context.Context, session model.Session, next string) (*ui.Notice, error) {
+	org, then := choiceIn(next)
+	if org == "" {
+		request, err := h.waiting(ctx, then)
+		if err != nil {
+			return nil, err
+		}
+		org = request.Organization
+	}
+	if org == "" {
+		return nil, nil
+	}
+	err := h.Sessions.Fits(ctx, session, org)
+	switch {
+	case errors.Is(err, sessions.ErrSignInAgain):
+		return &ui.Notice{Kind: ui.KindInfo, Text: model.MessageOf(err)}, nil
+	case model.KindOf(err) == model.NotFound:
+		return nil, nil
+	}
+	return nil, err
+}
