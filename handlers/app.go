@@ -13,6 +13,7 @@ import (
 	"anteroom/handlers/demo"
 	"anteroom/handlers/home"
 	"anteroom/handlers/members"
+	"anteroom/handlers/sessionpolicy"
 	"anteroom/handlers/signin"
 	"anteroom/handlers/web"
 	rules "anteroom/internal/members"
@@ -48,6 +49,7 @@ type app struct {
 	home     *home.Handler
 	signin   *signin.Handler
 	members  *members.Handler
+	policy   *sessionpolicy.Handler
 	demo     *demo.Handler
 	assets   sync.Map // name → *asset: compressed when first asked for, and once
 }
@@ -82,6 +84,7 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 		web: w, views: set, db: c.DB, provider: provider,
 		home:    &home.Handler{Web: w},
 		members: &members.Handler{Web: w, DB: &c.DB.Reader, Members: rules.New(c.DB), Now: c.DB.Now},
+		policy:  &sessionpolicy.Handler{Web: w, DB: &c.DB.Reader, Sessions: c.Sessions},
 		signin: &signin.Handler{
 			Web: w, DB: &c.DB.Reader, SignIn: c.SignIn, Sessions: c.Sessions, AfterLogout: provider.PostLogoutURL,
 			Chosen: provider.SwitcherAnswered,

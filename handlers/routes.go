@@ -22,6 +22,9 @@ func (a *app) routes() http.Handler {
 	p.get("/members", web.Permitted(model.UsersRead), a.members.Index)
 	p.get("/members/{member}/role", web.Permitted(model.UsersRead), a.members.Role)
 	p.post("/members/{member}/role", web.Permitted(model.UsersRead), a.members.SetRole)
+	p.get("/session-policy", web.Widget(model.SessionPolicyRead, model.FeatureSessionPolicy), a.policy.Index)
+	p.post("/session-policy", web.Widget(model.SessionPolicyRead, model.FeatureSessionPolicy), a.policy.Save)
+	p.get("/session-policy/preview", web.Widget(model.SessionPolicyManage, model.FeatureSessionPolicy), a.policy.Preview)
 
 	// Signing in and out. Each address may make 60 attempts a minute.
 	p = a.pages(r, "/a")

@@ -8,6 +8,7 @@ import (
 	"anteroom/views/layout"
 	"anteroom/views/members"
 	"anteroom/views/problem"
+	"anteroom/views/sessionpolicy"
 	"anteroom/views/signin"
 	"anteroom/views/ui"
 )
@@ -93,6 +94,12 @@ func samples() map[string]View {
 		"members/role-page":      rolePage,
 		"members/role-error":     roleError,
 		"members/role-blocked":   roleBlocked,
+
+		"sessionpolicy/page":           sessionpolicy.Page{OrgName: "Acme Corp", Form: policyForm()},
+		"sessionpolicy/page-read_only": sessionpolicy.Page{OrgName: "Acme Corp", ReadOnly: true, Form: policyForm()},
+		"sessionpolicy/form":           policyForm(),
+		"sessionpolicy/form-error":     wrongPolicyForm(),
+		"sessionpolicy/effect":         policyForm().Effect,
 	}
 }
 
@@ -129,6 +136,27 @@ func pageOfMembers(n int) members.Page {
 		results.Rows = append(results.Rows, row(i+1))
 	}
 	return members.Page{OrgName: "Acme Corp", Total: 57, Results: results}
+}
+
+func policyForm() sessionpolicy.Form {
+	return sessionpolicy.Form{
+		AppName: "Coffeedesk", Defaults: "Sign in again after 30 days; no idle limit.", Custom: true, IdleOn: true, Version: 3,
+		Absolute: sessionpolicy.Span{Name: "absolute", Label: "Sign in again after", Number: "8", Unit: sessionpolicy.Hours},
+		Idle:     sessionpolicy.Span{Name: "idle", Label: "Time without activity", Number: "30", Unit: sessionpolicy.Minutes},
+		Presets:  []sessionpolicy.Preset{{Label: "8-hour workday", URL: "/ui/session-policy?preset=workday"}},
+		Effect: sessionpolicy.Effect{Kind: ui.KindWarn, Texts: []string{
+			"Once you save: people sign in again after 8 hours, and after 30 minutes without activity.", "This signs out 12 people now, you among them.",
+		}},
+	}
+}
+
+func wrongPolicyForm() sessionpolicy.Form {
+	f := policyForm()
+	f.Error = "The organization’s settings were changed meanwhile."
+	f.Custom, f.IdleOn = false, false
+	f.Absolute.Error, f.Absolute.Autofocus = "Enter a whole number above 0.", true
+	f.Idle.Error = "Idle time must be shorter than 8 hours."
+	return f
 }
 
 func row(n int) members.Row {

@@ -1,0 +1,142 @@
+// Package sessionpolicy shows how long sessions of an organization last, and
+// takes what people change about it.
+package sessionpolicy
+
+import (
+	"net/http"
+	"strconv"
+
+	"anteroom/db"
+	"anteroom/handlers/web"
+	"anteroom/internal/model"
+	"anteroom/internal/sessions"
+	view "anteroom/views/sessionpolicy"
+)
+
+// Handler serves the session policy page.
+type Handler struct {
+	Web      *web.Web
+	DB       *db.Reader
+	Sessions *sessions.Service
+}
+
+const (
+	path  = "/ui/session-policy"
+	title = "Session policy"
+)
+
+// Index shows the policy, or for those who may change it the form, filled in
+// with a preset when the address names one.
+func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
+	session := web.Session(r)
+	app, err := h.DB.Instance(r.Context())
+	if err != nil {
+		return err
+	}
+	in, manage := inputOf(session.Org.Policy, app.Policy), session.Permissions.Has(model.SessionPolicyManage)
+	if preset, ok := findPreset(r.URL.Query().Get("preset")); ok && manage {
+		in = inputOf(preset.policy, app.Policy)
+	}
+	form, err := h.form(r, app, session.Org, in)
+	if err != nil {
+		return err
+	}
+	return h.Web.Page(w, r, title, view.Page{OrgName: session.Org.Name, Form: form, ReadOnly: !manage})
+}
+
+// Preview says what the form would do if it were saved as it is. It changes
+// nothing.
+func (h *Handler) Preview(w http.ResponseWriter, r *http.Request) error {
+	session := web.Session(r)
+	app, err := h.DB.Instance(r.Context())
+	if err != nil {
+		return err
+	}
+	form, err := h.form(r, app, session.Org, parse(r.URL.Query()))
+	if err != nil {
+		return err
+	}
+	return h.Web.Fragment(w, r, title, form.Effect, view.Page{OrgName: session.Org.Name, Form: form})
+}
+
+// Save sets the policy.
+func (h *Handler) Save(w http.ResponseWriter, r *http.Request) error {
+	if err := web.Form(w, r); err != nil {
+		return err
+	}
+	session := web.Session(r)
+	app, err := h.DB.Instance(r.Context())
+	if err != nil {
+		return err
+	}
+	version, err := strconv.ParseInt(r.PostFormValue("version"), 10, 64)
+	if err != nil {
+		version = -1 // no organization has it, so the rule answers with what is true now
+	}
+	in := parse(r.PostForm)
+	if p := in.check(app.AccessToken); p.any() {
+		return h.refuse(w, r, app, session.Org, in, model.InvalidField("", "Nothing was saved."), "")
+	}
+	done, err := h.Sessions.SetPolicy(r.Context(), session.Actor(), in.policy(), in.custom, version)
+	switch model.KindOf(err) {
+	case model.Conflict:
+		return h.refuse(w, r, app, done.Org, inputOf(done.Org.Policy, app.Policy), err, model.MessageOf(err))
+	case model.Invalid:
+		return h.refuse(w, r, app, session.Org, in, err, model.MessageOf(err))
+	}
+	if err != nil {
+		return err
+	}
+	form, err := h.form(r, app, done.Org, inputOf(done.Org.Policy, app.Policy))
+	if err != nil {
+		return err
+	}
+	return h.Web.Changed(w, r, path, form, "policy-save", savedText(done))
+}
+
+// refuse shows the form again and says why nothing was saved.
+func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, app model.Instance, org model.Organization, in input, why error, said string) error {
+	form, err := h.form(r, app, org, in)
+	if err != nil {
+		return err
+	}
+	form.Error = said
+	return h.Web.Refused(w, r, why, title, form, view.Page{OrgName: org.Name, Form: form})
+}
+
+// form returns the form with what is typed in it, what is wrong with that, and
+// what it would do.
+func (h *Handler) form(r *http.Request, app model.Instance, org model.Organization, in input) (view.Form, error) {
+	p := in.check(app.AccessToken)
+	form := h.filled(app, org, in, p)
+	effect, err := h.effect(r, app, org, in, p)
+	form.Effect = effect
+	return form, err
+}
+
+func (h *Handler) filled(app model.Instance, org model.Organization, in input, p problems) view.Form {
+	f := view.Form{
+		AppName: app.AppName, Defaults: defaultsText(app.Policy), Custom: in.custom, IdleOn: in.idleOn, Version: org.Version,
+		Absolute: view.Span{Name: "absolute", Label: "Sign in again after", Number: in.absolute, Unit: in.absoluteUnit, Error: p.absolute},
+		Idle:     view.Span{Name: "idle", Label: "Time without activity", Number: in.idle, Unit: in.idleUnit, Error: p.idle},
+	}
+	f.Absolute.Autofocus = p.absolute != ""
+	f.Idle.Autofocus = p.idle != "" && p.absolute == ""
+	for _, preset := range presets() {
+		f.Presets = append(f.Presets, view.Preset{Label: preset.label, URL: path + "?preset=" + preset.name})
+	}
+	return f
+}
+
+// effect finds the words for what the input would do.
+func (h *Handler) effect(r *http.Request, app model.Instance, org model.Organization, in input, p problems) (view.Effect, error) {
+	if p.any() {
+		return problemText(p), nil
+	}
+	policy := in.policy()
+	if policy == org.Policy {
+		return inForceText(app, policy), nil
+	}
+	forecast, err := h.Sessions.Forecast(r.Context(), web.Session(r), policy)
+	return forecastText(app, policy, forecast), err
+}

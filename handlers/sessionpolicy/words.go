@@ -1,0 +1,121 @@
+package sessionpolicy
+
+import (
+	"fmt"
+
+	"anteroom/internal/model"
+	"anteroom/internal/sessions"
+	view "anteroom/views/sessionpolicy"
+	"anteroom/views/ui"
+)
+
+// defaultsText says what the application's policy is.
+func defaultsText(app model.SessionPolicy) string {
+	idle := "no idle limit."
+	if app.Idle > 0 {
+		idle = "idle limit " + model.LimitText(app.Idle) + "."
+	}
+	if app.Absolute == 0 {
+		return "No need to sign in again; " + idle
+	}
+	return "Sign in again after " + model.LimitText(app.Absolute) + "; " + idle
+}
+
+// limitsText says what limits mean to people.
+func limitsText(l model.SessionPolicy) string {
+	switch {
+	case l.Absolute > 0 && l.Idle > 0:
+		return "people sign in again after " + model.LimitText(l.Absolute) + ", and after " + model.LimitText(l.Idle) + " without activity."
+	case l.Absolute > 0:
+		return "people sign in again after " + model.LimitText(l.Absolute) + "."
+	case l.Idle > 0:
+		return "people sign in again after " + model.LimitText(l.Idle) + " without activity."
+	}
+	return "people stay signed in until they sign out."
+}
+
+// compared says how an organization's own limits compare with the
+// application's: which are in force is the question that people ask here.
+func compared(app model.Instance, own model.SessionPolicy) []string {
+	if own == (model.SessionPolicy{}) {
+		return nil
+	}
+	var all []string
+	add := func(format string, args ...any) { all = append(all, fmt.Sprintf(format, args...)) }
+	name, theirs := app.AppName, app.Policy
+	switch {
+	case theirs.Absolute > 0 && own.Absolute < theirs.Absolute:
+		add("Yours is stricter than %s’s %s.", name, model.LimitText(theirs.Absolute))
+	case theirs.Absolute > 0 && own.Absolute > theirs.Absolute:
+		add("%s’s %s stay in force, because that is stricter than your %s.", name, model.LimitText(theirs.Absolute), model.LimitText(own.Absolute))
+	}
+	switch {
+	case theirs.Idle == 0:
+	case own.Idle == 0:
+		add("%s’s idle limit of %s stays in force.", name, model.LimitText(theirs.Idle))
+	case own.Idle > theirs.Idle:
+		add("%s’s idle limit of %s stays in force, because that is stricter than your %s.", name, model.LimitText(theirs.Idle), model.LimitText(own.Idle))
+	case own.Idle < theirs.Idle:
+		add("Your idle limit is stricter than %s’s %s.", name, model.LimitText(theirs.Idle))
+	}
+	return all
+}
+
+// inForceText says what is in force while own is an organization's policy.
+func inForceText(app model.Instance, own model.SessionPolicy) view.Effect {
+	texts := []string{"In effect: " + limitsText(app.Policy.Strictest(own))}
+	return view.Effect{Kind: ui.KindInfo, Texts: append(texts, compared(app, own)...)}
+}
+
+// forecastText says what would be in force, and whom that signs out.
+func forecastText(app model.Instance, own model.SessionPolicy, f sessions.Forecast) view.Effect {
+	e := view.Effect{Kind: ui.KindInfo, Texts: append([]string{"Once you save: " + limitsText(f.Limits)}, compared(app, own)...)}
+	if f.People == 0 {
+		e.Texts = append(e.Texts, "Nobody is signed out by this.")
+		return e
+	}
+	e.Kind = ui.KindWarn
+	text := "This signs out " + people(f.People) + " now"
+	switch {
+	case f.Self && f.People == 1:
+		text = "This signs you out now, and nobody else"
+	case f.Self:
+		text += ", you among them"
+	}
+	e.Texts = append(e.Texts, text+".")
+	return e
+}
+
+// problemText says what keeps the form from being saved.
+func problemText(p problems) view.Effect {
+	e := view.Effect{Kind: ui.KindWarn}
+	if p.absolute != "" {
+		e.Texts = append(e.Texts, "Sign in again after: "+p.absolute)
+	}
+	if p.idle != "" {
+		e.Texts = append(e.Texts, p.idle)
+	}
+	return e
+}
+
+// savedText says what saving did.
+func savedText(c sessions.PolicyChange) string {
+	switch {
+	case c.People == 0:
+		return "Session policy saved. Nobody was signed out."
+	case c.Self && c.People == 1:
+		return "Session policy saved. It signed you out, so sign in again to go on."
+	case c.Self:
+		return "Session policy saved. " + people(c.People) + " were signed out, you among them. Sign in again to go on."
+	case c.People == 1:
+		return "Session policy saved. 1 person was signed out."
+	}
+	return "Session policy saved. " + people(c.People) + " were signed out."
+}
+
+func people(n int) string {
+	if n == 1 {
+		return "1 person"
+	}
+	return fmt.Sprintf("%d people", n)
+}
