@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/gorilla/mux"
 
@@ -65,7 +66,13 @@ func (p *postbox) Send(_ context.Context, m mail.Message) error {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	d := dbtest.Open(t)
+	return newWorldAt(t, time.Now)
+}
+
+// newWorldAt returns a world with a clock of its own.
+func newWorldAt(t *testing.T, now func() time.Time) *world {
+	t.Helper()
+	d := dbtest.OpenAt(t, now)
 	keys, err := secret.NewKeys()
 	if err != nil {
 		t.Fatal(err)

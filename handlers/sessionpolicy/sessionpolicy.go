@@ -75,7 +75,9 @@ func (h *Handler) Save(w http.ResponseWriter, r *http.Request) error {
 	}
 	in := parse(r.PostForm)
 	if p := in.check(app.AccessToken); p.any() {
-		return h.refuse(w, r, app, session.Org, in, model.InvalidField("", "Nothing was saved."), "")
+		form := h.filled(app, session.Org, in, p)
+		form.Effect = notSavedText()
+		return h.Web.Refused(w, r, errProblems, title, form, view.Page{OrgName: session.Org.Name, Form: form})
 	}
 	done, err := h.Sessions.SetPolicy(r.Context(), session.Actor(), in.policy(), in.custom, version)
 	switch model.KindOf(err) {
@@ -93,6 +95,9 @@ func (h *Handler) Save(w http.ResponseWriter, r *http.Request) error {
 	}
 	return h.Web.Changed(w, r, path, form, "policy-save", savedText(done))
 }
+
+// errProblems stands for what is marked in the form.
+var errProblems = model.InvalidField("", "Nothing was saved.")
 
 // refuse shows the form again and says why nothing was saved.
 func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, app model.Instance, org model.Organization, in input, why error, said string) error {

@@ -98,6 +98,11 @@ func problemText(p problems) view.Effect {
 	return e
 }
 
+// notSavedText is for a form whose fields say what is wrong with them.
+func notSavedText() view.Effect {
+	return view.Effect{Kind: ui.KindWarn, Texts: []string{"Nothing was saved. Correct what is marked above."}}
+}
+
 // savedText says what saving did.
 func savedText(c sessions.PolicyChange) string {
 	switch {

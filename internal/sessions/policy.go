@@ -108,9 +108,6 @@ func (s *Service) SetPolicy(ctx context.Context, by model.Actor, p model.Session
 	if !custom {
 		p = model.SessionPolicy{}
 	}
-	if err := s.Flush(ctx); err != nil {
-		return PolicyChange{}, err
-	}
 	var c PolicyChange
 	err := s.db.Record(ctx, func(tx *db.Tx) (events []model.Event, err error) {
 		c, err = s.policyBefore(ctx, tx, by, version)
@@ -175,7 +172,7 @@ func (s *Service) policyBefore(ctx context.Context, tx *db.Tx, by model.Actor, v
 // endOver ends the sessions that are over by the limits and notes in c who that
 // is.
 func (s *Service) endOver(ctx context.Context, tx *db.Tx, by model.Actor, limits model.SessionPolicy, c *PolicyChange) ([]model.Event, error) {
-	// Some may have come back since the flush.
+	// Somebody who has come back a moment ago is not away.
 	if err := touch(ctx, tx, s.unwritten()); err != nil {
 		return nil, err
 	}
