@@ -21,6 +21,25 @@ import (
 // operator is who works on the command line of the machine.
 var operator = model.Actor{Kind: model.ActorOperator}
 
+// adminCommand is a command that works on the database of the machine.
+type adminCommand func(ctx context.Context, args, environ []string, stdout, stderr io.Writer) error
+
+// adminCommands returns these commands by name.
+func adminCommands() map[string]adminCommand {
+	return map[string]adminCommand{
+		"organization add": addOrganization,
+		"organization set": setOrganization,
+		"application add":  addApplication,
+		"role add":         addRole,
+		"role set":         setRole,
+		"role delete":      deleteRole,
+		"role list":        listRoles,
+		"permission add":   addPermission,
+		"permission list":  listPermissions,
+		"instance set":     setInstance,
+	}
+}
+
 // addOrganization makes an organization and its first admin, who signs in by
 // email from then on. It can run beside serve.
 func addOrganization(ctx context.Context, args, environ []string, stdout, stderr io.Writer) error {
@@ -37,7 +56,7 @@ func addOrganization(ctx context.Context, args, environ []string, stdout, stderr
 		if err != nil {
 			return said(err)
 		}
-		m, err := members.New(d).Add(ctx, operator, org.ID, members.Person{Email: email}, "admin")
+		m, err := members.New(d).Add(ctx, operator, org.ID, members.Person{Email: email}, "")
 		if err != nil {
 			return said(err)
 		}

@@ -3,7 +3,11 @@
 //	anteroom demo                everything with sample data, offline
 //	anteroom serve               the real thing
 //	anteroom organization add    an organization and its first admin
+//	anteroom organization set    how many members it may have, what new ones get
 //	anteroom application add     an app that signs in through Anteroom
+//	anteroom role …              the roles that members can hold
+//	anteroom permission …        the permissions that roles can hold
+//	anteroom instance set        which roles members get
 //	anteroom config              the settings in force, and where each comes from
 //	anteroom version
 package main
@@ -17,6 +21,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
+	"slices"
 	"syscall"
 
 	"anteroom/internal/config"
@@ -27,7 +32,11 @@ const usage = `Anteroom is a self-hosted organization portal.
   anteroom demo                run everything with sample data, offline
   anteroom serve               run on a data directory
   anteroom organization add    make an organization and its first admin
+  anteroom organization set    set how many members it may have and what new ones get
   anteroom application add     register an app that signs in through Anteroom
+  anteroom role list           print the roles; role add, set and delete change them
+  anteroom permission list     print the permissions; permission add defines one
+  anteroom instance set        set which roles members get
   anteroom config              print the settings in force and where each comes from
   anteroom version             print the version
 
@@ -54,8 +63,11 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 		return flag.ErrHelp
 	}
 	command, args := args[0], args[1:]
-	if len(args) > 0 && args[0] == "add" {
-		command, args = command+" add", args[1:]
+	if len(args) > 0 && slices.Contains([]string{"add", "set", "delete", "list"}, args[0]) {
+		command, args = command+" "+args[0], args[1:]
+	}
+	if admin, ok := adminCommands()[command]; ok {
+		return admin(ctx, args, environ, stdout, stderr)
 	}
 	switch command {
 	case "serve":
@@ -66,10 +78,6 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 		return serve(ctx, c, stderr)
 	case "demo":
 		return runDemo(ctx, args, stdout, stderr)
-	case "organization add":
-		return addOrganization(ctx, args, environ, stdout, stderr)
-	case "application add":
-		return addApplication(ctx, args, environ, stdout, stderr)
 	case "config":
 		return printConfig(args, environ, stdout, stderr)
 	case "version":

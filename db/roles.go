@@ -36,12 +36,5 @@ func (t *Tx) InsertRole(ctx context.Context, r model.Role) (model.Role, error) {
 		r.ID, r.Org, r.Name, r.Label, r.Description, ms(t.now)); err != nil {
 		return r, err
 	}
-	for _, p := range r.Permissions {
-		if _, err := t.exec(ctx, `
-			INSERT INTO role_permissions (role_id, permission)
-			VALUES ($1, $2)`, r.ID, p); err != nil {
-			return r, err
-		}
-	}
-	return r, nil
+	return r, t.allow(ctx, r.ID, r.Permissions)
 }

@@ -17,7 +17,8 @@ type Person struct {
 
 // Add makes a person an active member of an organization in a role, with an
 // account when the address has none yet. It is for the operator, who answers
-// for the address. It returns a Forbidden error for anybody else, an Invalid
+// for the address. Without a role the person gets what the operator says that
+// first and later members get. It returns a Forbidden error for anybody else, an Invalid
 // error for the field "role" when there is no such role, a NotFound error for
 // an unknown organization, and a Conflict error when the person is a member.
 func (s *Service) Add(ctx context.Context, by model.Actor, org model.OrgID, p Person, role string) (model.Member, error) {
@@ -26,10 +27,16 @@ func (s *Service) Add(ctx context.Context, by model.Actor, org model.OrgID, p Pe
 	}
 	var m model.Member
 	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-		if _, err := tx.Organization(ctx, org); err != nil {
+		o, err := tx.Organization(ctx, org)
+		if err != nil {
 			return nil, err
 		}
-		r, err := findRoleByName(ctx, tx, org, role)
+		var r model.Role
+		if role == "" {
+			r, err = defaultRole(ctx, tx, o)
+		} else {
+			r, err = findRoleByName(ctx, tx, org, role)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -65,6 +72,23 @@ func account(ctx context.Context, tx *db.Tx, by model.Actor, p Person) (model.Us
 	}
 	u, err = tx.InsertUser(ctx, p.Email, true, p.FirstName, p.LastName)
 	return u, []model.Event{{Type: model.EventUserSignup, Actor: by, User: u.ID, Target: string(u.ID)}}, err
+}
+
+// defaultRole returns the role that the next member of an organization gets when
+// nobody picks one.
+func defaultRole(ctx context.Context, tx *db.Tx, o model.Organization) (model.Role, error) {
+	i, err := tx.Instance(ctx)
+	if err != nil {
+		return model.Role{}, err
+	}
+	id := i.MemberRole
+	switch {
+	case o.Members == 0:
+		id = i.CreatorRole
+	case o.MemberRole != "":
+		id = o.MemberRole
+	}
+	return findRole(ctx, tx, o.ID, id)
 }
 
 func findRoleByName(ctx context.Context, tx *db.Tx, org model.OrgID, name string) (model.Role, error) {

@@ -33,6 +33,13 @@ func BuiltIn() []Permission {
 	}
 }
 
+// DefinedPermission is a permission that roles can hold.
+type DefinedPermission struct {
+	Name        Permission
+	Description string
+	BuiltIn     bool
+}
+
 // grantedBy lists, for each permission that others include, those others.
 func grantedBy(p Permission) []Permission {
 	switch p {

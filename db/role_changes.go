@@ -1,0 +1,170 @@
+package db
+
+import (
+	"context"
+
+	"anteroom/internal/model"
+)
+
+// DefinedPermissions returns all permissions: the built-in ones and the
+// application's own, ordered by name.
+func (q queries) DefinedPermissions(ctx context.Context) ([]model.DefinedPermission, error) {
+	scan := func(s scanner) (p model.DefinedPermission, err error) {
+		return p, s.Scan(&p.Name, &p.Description, &p.BuiltIn)
+	}
+	return many(ctx, q, scan, `
+		SELECT name, description, built_in
+		  FROM permissions
+		 ORDER BY name`)
+}
+
+// InsertPermission stores a permission of the application's own. It returns a
+// Conflict error when the name is taken.
+func (t *Tx) InsertPermission(ctx context.Context, p model.DefinedPermission) error {
+	_, err := t.exec(ctx, `
+		INSERT INTO permissions (name, description, built_in)
+		VALUES ($1, $2, FALSE)`, p.Name, p.Description)
+	return err
+}
+
+// RoleNameTaken reports whether a role of an organization, or of the whole
+// application when org is "", would have the name of one that its members can
+// hold already: tokens carry names.
+func (q queries) RoleNameTaken(ctx context.Context, org model.OrgID, name string) (bool, error) {
+	return one(ctx, q, scanValue[bool], `
+		SELECT EXISTS (SELECT 1 FROM roles WHERE name = $2 AND (org_id = $1 OR org_id = '' OR $1 = ''))`, org, name)
+}
+
+// SetRolePermissions makes a role of an organization, or of the whole
+// application, allow exactly the given permissions. It returns a NotFound error
+// when there is no such role.
+func (t *Tx) SetRolePermissions(ctx context.Context, org model.OrgID, id model.RoleID, ps model.Permissions) error {
+	if err := t.execOne(ctx, model.Missing(""), `
+		UPDATE roles
+		   SET version = version + 1, updated_at = $3
+		 WHERE org_id = $1 AND id = $2`, org, id, ms(t.now)); err != nil {
+		return err
+	}
+	if _, err := t.exec(ctx, `
+		DELETE FROM role_permissions
+		 WHERE role_id = $1`, id); err != nil {
+		return err
+	}
+	return t.allow(ctx, id, ps)
+}
+
+// allow adds permissions to a role.
+func (t *Tx) allow(ctx context.Context, id model.RoleID, ps model.Permissions) error {
+	for _, p := range ps {
+		if _, err := t.exec(ctx, `
+			INSERT INTO role_permissions (role_id, permission)
+			VALUES ($1, $2)`, id, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// DeleteRole deletes a role of an organization, or of the whole application,
+// that nobody holds. It returns a NotFound error when there is no such role.
+func (t *Tx) DeleteRole(ctx context.Context, org model.OrgID, id model.RoleID) error {
+	return t.execOne(ctx, model.Missing(""), `
+		DELETE FROM roles
+		 WHERE org_id = $1 AND id = $2`, org, id)
+}
+
+// RoleHolder is a member or invited person who holds a role, with the names of
+// all roles held.
+type RoleHolder struct {
+	Org    model.OrgID
+	Member model.MemberID
+	User   model.UserID
+	Roles  []string
+}
+
+// RoleHolders returns who holds a role, in any organization.
+func (q queries) RoleHolders(ctx context.Context, id model.RoleID) ([]RoleHolder, error) {
+	scan := func(s scanner) (h RoleHolder, err error) {
+		var names string
+		err = s.Scan(&h.Org, &h.Member, &h.User, &names)
+		h.Roles = words[string](names)
+		return h, err
+	}
+	return many(ctx, q, scan, `
+		SELECT m.org_id, m.id, m.user_id,
+		       (SELECT string_agg(r.name, ' ')
+		          FROM roles r
+		         WHERE r.id IN (SELECT mr.role_id FROM member_roles mr WHERE mr.org_id = m.org_id AND mr.member_id = m.id))
+		  FROM (SELECT DISTINCT org_id, member_id FROM member_roles WHERE role_id = $1) h
+		  JOIN members m ON m.org_id = h.org_id AND m.id = h.member_id`, id)
+}
+
+// ReplaceRole gives everybody who holds a role another one instead, in any
+// organization, from the same source.
+func (t *Tx) ReplaceRole(ctx context.Context, id, by model.RoleID) error {
+	if _, err := t.exec(ctx, `
+		UPDATE members
+		   SET version = version + 1, updated_at = $2
+		 WHERE (org_id, id) IN (SELECT org_id, member_id FROM member_roles WHERE role_id = $1)`, id, ms(t.now)); err != nil {
+		return err
+	}
+	if _, err := t.exec(ctx, `
+		INSERT INTO member_roles (org_id, member_id, role_id, source)
+		SELECT org_id, member_id, $2, source
+		  FROM member_roles
+		 WHERE role_id = $1
+		ON CONFLICT (org_id, member_id, role_id, source) DO NOTHING`, id, by); err != nil {
+		return err
+	}
+	_, err := t.exec(ctx, `
+		DELETE FROM member_roles
+		 WHERE role_id = $1`, id)
+	return err
+}
+
+// WithoutAdministrator returns the organizations that have no active member who
+// can keep them going (model.Permissions.Administers): one, or all when org is
+// "".
+func (q queries) WithoutAdministrator(ctx context.Context, org model.OrgID) ([]model.OrgID, error) {
+	return many(ctx, q, scanValue[model.OrgID], `
+		SELECT o.id
+		  FROM organizations o
+		 WHERE (o.id = $1 OR $1 = '')
+		   AND NOT EXISTS (
+		       SELECT 1
+		         FROM role_permissions p
+		         JOIN member_roles r ON r.role_id = p.role_id AND r.org_id = o.id
+		         JOIN members m ON m.org_id = r.org_id AND m.id = r.member_id AND m.status = 'ACTIVE'
+		         JOIN users u ON u.id = m.user_id AND u.status = 'ACTIVE'
+		        WHERE p.permission = $2
+		          AND EXISTS (
+		              SELECT 1
+		                FROM member_roles r2
+		                JOIN role_permissions p2 ON p2.role_id = r2.role_id AND p2.permission = $3
+		               WHERE r2.org_id = r.org_id AND r2.member_id = r.member_id))`,
+		org, model.SettingsManage, model.UsersRoleChange)
+}
+
+// DefaultOf reports whether new members of some organization get a role: the
+// one that it names itself.
+func (q queries) DefaultOf(ctx context.Context, id model.RoleID) (bool, error) {
+	return one(ctx, q, scanValue[bool], `
+		SELECT EXISTS (SELECT 1 FROM organizations WHERE member_role = $1)`, id)
+}
+
+// SetMemberRole makes new members of an organization get a role, or with "" the
+// installation's.
+func (t *Tx) SetMemberRole(ctx context.Context, org model.OrgID, id model.RoleID) error {
+	return t.execOne(ctx, model.Missing(""), `
+		UPDATE organizations
+		   SET member_role = $2, version = version + 1, updated_at = $3
+		 WHERE id = $1`, org, id, ms(t.now))
+}
+
+// SetSeats limits how many members an organization may have; 0 is no limit.
+func (t *Tx) SetSeats(ctx context.Context, org model.OrgID, seats int) error {
+	return t.execOne(ctx, model.Missing(""), `
+		UPDATE organizations
+		   SET seats = $2, version = version + 1, updated_at = $3
+		 WHERE id = $1`, org, seats, ms(t.now))
+}

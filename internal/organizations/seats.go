@@ -1,0 +1,46 @@
+package organizations
+
+import (
+	"context"
+	"fmt"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+)
+
+// maxSeats is the largest limit that somebody can mean.
+const maxSeats = 10_000_000
+
+// SetSeats limits how many members an organization may have; 0 is no limit. Who
+// is a member already stays one. It returns an Invalid error for the field
+// "seats", a NotFound error for an unknown organization, and a Forbidden error
+// for anybody but the operator.
+func (s *Service) SetSeats(ctx context.Context, by model.Actor, org model.OrgID, seats int) error {
+	if by.Kind == model.ActorUser {
+		return model.Denied("Only the operator can change how many members an organization may have.")
+	}
+	if seats < 0 || seats > maxSeats {
+		return model.InvalidField("seats", fmt.Sprintf("Enter a number from 1 to %d, or 0 for no limit.", maxSeats))
+	}
+	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+		o, err := tx.Organization(ctx, org)
+		if model.KindOf(err) == model.NotFound {
+			return nil, model.Because(model.Missing("There is no such organization."), err)
+		}
+		if err != nil {
+			return nil, err
+		}
+		return []model.Event{{
+			Type: model.EventOrganizationUpdated, Org: org, Actor: by, Target: string(org),
+			Before: limited{o.Seats}, After: limited{seats},
+		}}, tx.SetSeats(ctx, org, seats)
+	})
+	if err != nil {
+		return fmt.Errorf("set seats of %s: %w", org, err)
+	}
+	return nil
+}
+
+type limited struct {
+	Seats int `json:"max_allowed_users"`
+}

@@ -1,0 +1,192 @@
+package roles
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+)
+
+// SetPermissions makes a role allow exactly the given permissions, for everybody
+// who holds it, at once. The role is named by its name and its organization, ""
+// for one of the whole application. The errors, each with the reason in words:
+//
+//   - Invalid: there is no such role, or no such permission;
+//   - Conflict: an organization would lose its last administrator, or the first
+//     member of a new organization could not administer it;
+//   - Forbidden: the actor is not the operator.
+func (s *Service) SetPermissions(ctx context.Context, by model.Actor, org model.OrgID, name string, ps ...model.Permission) (model.Role, error) {
+	if err := operatorOnly(by); err != nil {
+		return model.Role{}, err
+	}
+	var r model.Role
+	err := s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
+		if r, err = find(ctx, tx, org, name); err != nil {
+			return nil, err
+		}
+		before := roleText{r.Name, r.Label, r.Permissions}
+		r.Permissions = append(model.Permissions{}, model.NewPermissions(ps...)...)
+		if err := defined(ctx, tx, r.Permissions); err != nil {
+			return nil, err
+		}
+		if err := keepsCreator(ctx, tx, r); err != nil {
+			return nil, err
+		}
+		if err := keepingAdministrators(ctx, tx, org, before.Permissions, func() error {
+			return tx.SetRolePermissions(ctx, org, r.ID, r.Permissions)
+		}); err != nil {
+			return nil, err
+		}
+		r.Version++
+		return []model.Event{{
+			Type: model.EventRoleUpdated, Org: org, Actor: by, Target: string(r.ID),
+			Before: before, After: roleText{r.Name, r.Label, r.Permissions},
+		}}, nil
+	})
+	if err != nil {
+		return model.Role{}, fmt.Errorf("set permissions of role %s: %w", name, err)
+	}
+	return r, nil
+}
+
+// keepsCreator refuses permissions with which the first member of a new
+// organization could not administer it.
+func keepsCreator(ctx context.Context, tx *db.Tx, r model.Role) error {
+	i, err := tx.Instance(ctx)
+	if err == nil && i.CreatorRole == r.ID && !r.Permissions.Administers() {
+		err = model.Conflicting(fmt.Sprintf("The first member of an organization gets the role %s, so it must allow %s and %s.",
+			r.Name, model.UsersRoleChange, model.SettingsManage))
+	}
+	return err
+}
+
+// keepingAdministrators makes a change of a role and refuses it when that leaves
+// an organization without an administrator that has one now. org is the role's,
+// "" for all; had is what the role allows until now.
+func keepingAdministrators(ctx context.Context, tx *db.Tx, org model.OrgID, had model.Permissions, change func() error) error {
+	if !had.Has(model.SettingsManage) && !had.Has(model.UsersRoleChange) {
+		return change() // nobody administers by it
+	}
+	before, err := tx.WithoutAdministrator(ctx, org)
+	if err != nil {
+		return err
+	}
+	if err := change(); err != nil {
+		return err
+	}
+	after, err := tx.WithoutAdministrator(ctx, org)
+	if err != nil {
+		return err
+	}
+	for _, id := range after {
+		if slices.Contains(before, id) {
+			continue
+		}
+		o, err := tx.Organization(ctx, id)
+		if err != nil {
+			return err
+		}
+		return model.Conflicting(fmt.Sprintf("%s (%s) would have no admin any more. Make someone there an admin by another role first.", o.Name, id))
+	}
+	return nil
+}
+
+// Delete deletes a role and returns how many members got another one in its
+// place. The role is named as for SetPermissions; replacement is the name of a
+// role that its holders can have, "" for none. The errors, each with the reason
+// in words:
+//
+//   - Invalid: there is no such role, or no such replacement;
+//   - Conflict: members hold the role and there is no replacement, it is what
+//     new members get, or an organization would lose its last administrator;
+//   - Forbidden: the actor is not the operator.
+func (s *Service) Delete(ctx context.Context, by model.Actor, org model.OrgID, name, replacement string) (int, error) {
+	if err := operatorOnly(by); err != nil {
+		return 0, err
+	}
+	replaced := 0
+	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+		r, err := find(ctx, tx, org, name)
+		if err != nil {
+			return nil, err
+		}
+		if err := isNoDefault(ctx, tx, r); err != nil {
+			return nil, err
+		}
+		holders, err := tx.RoleHolders(ctx, r.ID)
+		if err != nil {
+			return nil, err
+		}
+		events := []model.Event{{
+			Type: model.EventRoleDeleted, Org: org, Actor: by, Target: string(r.ID), Before: roleText{r.Name, r.Label, r.Permissions},
+		}}
+		if replaced = len(holders); replaced > 0 {
+			changed, err := replace(ctx, tx, by, r, replacement, holders)
+			if err != nil {
+				return nil, err
+			}
+			events = append(events, changed...)
+		}
+		return events, tx.DeleteRole(ctx, org, r.ID)
+	})
+	if err != nil {
+		return 0, fmt.Errorf("delete role %s: %w", name, err)
+	}
+	return replaced, nil
+}
+
+// isNoDefault refuses a role that new members get.
+func isNoDefault(ctx context.Context, tx *db.Tx, r model.Role) error {
+	i, err := tx.Instance(ctx)
+	if err != nil {
+		return err
+	}
+	used := r.ID == i.CreatorRole || r.ID == i.MemberRole
+	if !used {
+		if used, err = tx.DefaultOf(ctx, r.ID); err != nil {
+			return err
+		}
+	}
+	if used {
+		return model.Conflicting(fmt.Sprintf("New members get the role %s. Let them get another one first.", r.Name))
+	}
+	return nil
+}
+
+// replace gives the holders of a role another one.
+func replace(ctx context.Context, tx *db.Tx, by model.Actor, r model.Role, replacement string, holders []db.RoleHolder) ([]model.Event, error) {
+	if replacement == "" {
+		return nil, model.Conflicting(fmt.Sprintf("%s the role %s. Name a role that they get instead.", holding(len(holders)), r.Name))
+	}
+	// Everybody can hold an application-wide role; an organization's own only
+	// those who can hold the one that goes.
+	all, err := tx.Roles(ctx, r.Org)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(all, func(to model.Role) bool { return to.Name == replacement && to.ID != r.ID })
+	if i < 0 {
+		return nil, model.InvalidField("replacement", fmt.Sprintf("There is no other role named %q that they could get.", replacement))
+	}
+	if err := keepingAdministrators(ctx, tx, r.Org, r.Permissions, func() error { return tx.ReplaceRole(ctx, r.ID, all[i].ID) }); err != nil {
+		return nil, err
+	}
+	events := make([]model.Event, len(holders))
+	for n, h := range holders {
+		then := slices.DeleteFunc(slices.Clone(h.Roles), func(name string) bool { return name == r.Name || name == replacement })
+		events[n] = model.Event{
+			Type: model.EventMembershipUpdated, Org: h.Org, Actor: by, User: h.User, Target: string(h.Member),
+			Before: roleNames{h.Roles}, After: roleNames{append(then, replacement)},
+		}
+	}
+	return events, nil
+}
+
+func holding(n int) string {
+	if n == 1 {
+		return "1 member holds"
+	}
+	return fmt.Sprintf("%d members hold", n)
+}

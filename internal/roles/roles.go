@@ -1,0 +1,212 @@
+// Package roles decides which roles and permissions there are, which of them
+// new members get, and who may change that: only the operator. Which member
+// holds which role is decided in members.
+package roles
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+)
+
+// Service holds the rules about roles. It is safe for concurrent use.
+type Service struct{ db *db.DB }
+
+// New returns the rules about roles on a database.
+func New(d *db.DB) *Service { return &Service{d} }
+
+// Bounds of texts, in characters.
+const (
+	maxLabel       = 64
+	maxDescription = 2000
+)
+
+// reserved is what the names of built-in permissions begin with.
+const reserved = "sk_org_"
+
+var (
+	permissionName = regexp.MustCompile(`^[A-Za-z0-9_:]{1,64}$`)
+	roleName       = regexp.MustCompile(`^[A-Za-z0-9_]{1,64}$`)
+)
+
+func operatorOnly(by model.Actor) error {
+	if by.Kind == model.ActorUser {
+		return model.Denied("Only the operator can change which roles there are.")
+	}
+	return nil
+}
+
+// CreatePermission defines a permission of the application's own. It means
+// nothing here and travels in tokens. It returns an Invalid error for a bad
+// field, a Conflict error when the name is taken, and a Forbidden error for
+// anybody but the operator.
+func (s *Service) CreatePermission(ctx context.Context, by model.Actor, name, description string) (model.DefinedPermission, error) {
+	p := model.DefinedPermission{Name: model.Permission(name)}
+	err := operatorOnly(by)
+	if err == nil {
+		err = checkPermissionName(name)
+	}
+	if err == nil {
+		p.Description, err = text("description", description, maxDescription)
+	}
+	if err != nil {
+		return model.DefinedPermission{}, err
+	}
+	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+		if err := tx.InsertPermission(ctx, p); model.KindOf(err) == model.Conflict {
+			return nil, model.Because(model.Conflicting(fmt.Sprintf("There is a permission named %s already.", name)), err)
+		} else if err != nil {
+			return nil, err
+		}
+		return []model.Event{{
+			Type: model.EventPermissionCreated, Actor: by, Target: name, After: permissionText{p.Name, p.Description},
+		}}, nil
+	})
+	if err != nil {
+		return model.DefinedPermission{}, fmt.Errorf("create permission: %w", err)
+	}
+	return p, nil
+}
+
+func checkPermissionName(name string) error {
+	switch {
+	case !permissionName.MatchString(name):
+		return model.InvalidField("name", "A permission's name has 1 to 64 letters, digits, underscores and colons, as in app:reports_read.")
+	case strings.HasPrefix(name, reserved):
+		return model.InvalidField("name", "Names that begin with "+reserved+" are those of the built-in permissions.")
+	}
+	return nil
+}
+
+// Create makes a role of one organization, or of the whole application when
+// r.Org is "". Without a label the name is shown. It returns an Invalid error
+// for a bad field, a NotFound error for an unknown organization, a Conflict
+// error when members could hold two roles of that name, and a Forbidden error
+// for anybody but the operator.
+func (s *Service) Create(ctx context.Context, by model.Actor, r model.Role) (model.Role, error) {
+	if err := operatorOnly(by); err != nil {
+		return model.Role{}, err
+	}
+	r, err := checkRole(r)
+	if err != nil {
+		return model.Role{}, err
+	}
+	err = s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
+		if r.Org != "" {
+			if _, err := tx.Organization(ctx, r.Org); err != nil {
+				return nil, noOrganization(err)
+			}
+		}
+		if err := defined(ctx, tx, r.Permissions); err != nil {
+			return nil, err
+		}
+		taken, err := tx.RoleNameTaken(ctx, r.Org, r.Name)
+		if err != nil {
+			return nil, err
+		}
+		if taken {
+			return nil, model.Conflicting(fmt.Sprintf("There is a role named %s already.", r.Name))
+		}
+		if r, err = tx.InsertRole(ctx, r); err != nil {
+			return nil, err
+		}
+		return []model.Event{{
+			Type: model.EventRoleCreated, Org: r.Org, Actor: by, Target: string(r.ID), After: roleText{r.Name, r.Label, r.Permissions},
+		}}, nil
+	})
+	if err != nil {
+		return model.Role{}, fmt.Errorf("create role: %w", err)
+	}
+	return r, nil
+}
+
+func checkRole(r model.Role) (_ model.Role, err error) {
+	if !roleName.MatchString(r.Name) {
+		return r, model.InvalidField("name", "A role's name has 1 to 64 letters, digits and underscores, as in billing_admin.")
+	}
+	if r.Label, err = text("label", r.Label, maxLabel); err != nil {
+		return r, err
+	}
+	if r.Label == "" {
+		r.Label = r.Name
+	}
+	r.Permissions = append(model.Permissions{}, model.NewPermissions(r.Permissions...)...) // a list also when there are none
+	r.Description, err = text("description", r.Description, maxDescription)
+	return r, err
+}
+
+// text returns s without the spaces around it. It returns an Invalid error when
+// it is too long or holds characters that don't show.
+func text(field, s string, most int) (string, error) {
+	s = strings.TrimSpace(s)
+	hidden := func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) }
+	switch {
+	case utf8.RuneCountInString(s) > most:
+		return "", model.InvalidField(field, fmt.Sprintf("This can have %d characters. Shorten it.", most))
+	case !utf8.ValidString(s) || strings.ContainsFunc(s, hidden):
+		return "", model.InvalidField(field, "This has characters that don't show. Type it again.")
+	}
+	return s, nil
+}
+
+// defined refuses permissions that nobody has defined.
+func defined(ctx context.Context, tx *db.Tx, ps model.Permissions) error {
+	all, err := tx.DefinedPermissions(ctx)
+	if err != nil {
+		return err
+	}
+	known := map[model.Permission]bool{}
+	for _, p := range all {
+		known[p.Name] = true
+	}
+	for _, p := range ps {
+		if !known[p] {
+			return model.InvalidField("permissions", fmt.Sprintf("There is no permission named %q.", p))
+		}
+	}
+	return nil
+}
+
+// find returns a role by its name: the organization's own, or application-wide
+// when org is "".
+func find(ctx context.Context, tx *db.Tx, org model.OrgID, name string) (model.Role, error) {
+	all, err := tx.Roles(ctx, org)
+	if err != nil {
+		return model.Role{}, err
+	}
+	for _, r := range all {
+		if r.Org == org && r.Name == name {
+			return r, nil
+		}
+	}
+	return model.Role{}, model.InvalidField("name", fmt.Sprintf("There is no role named %q here.", name))
+}
+
+func noOrganization(err error) error {
+	if model.KindOf(err) == model.NotFound {
+		return model.Because(model.Missing("There is no such organization."), err)
+	}
+	return err
+}
+
+// What events say.
+type (
+	permissionText struct {
+		Name        model.Permission `json:"name"`
+		Description string           `json:"description"`
+	}
+	roleText struct {
+		Name        string            `json:"name"`
+		Label       string            `json:"display_name"`
+		Permissions model.Permissions `json:"permissions"`
+	}
+	roleNames struct {
+		Roles []string `json:"roles"`
+	}
+)
