@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"anteroom/db"
 	"anteroom/internal/model"
 	"anteroom/internal/organizations"
 	"anteroom/internal/roles"
