@@ -57,6 +57,8 @@ func TestBrowser(t *testing.T) {
 		"choose an organization":       chooseOrganization,
 		"change a role":                changeRole,
 		"change a role, no JavaScript": changeRoleWithoutScript,
+		"set the policy":               setPolicy,
+		"set the policy, no script":    setPolicyWithoutScript,
 	} {
 		t.Run(name, func(t *testing.T) { walk(t, startDemo(t, browser, program, axe)) })
 	}
