@@ -28,7 +28,7 @@ const anything = "*"
 
 // The folders under internal/ that are no rooms. A room holds the rules about
 // one noun; these speak to machines or serve every room.
-var machines = []string{"model", "secret", "config", "access", "mail", "fetch", "dns", "oidc", "jobs", "demo"}
+var machines = []string{"model", "secret", "config", "access", "mail", "fetch", "dns", "oidc", "jobs", "demo", "picture", "domainname"}
 
 var rules = []rule{
 	{
@@ -133,6 +133,18 @@ var rules = []rule{
 		because: "it answers what a name holds, and a room decides what that means",
 	},
 	{
+		folder:  "internal/picture",
+		may:     []string{"internal/model", "golang.org/x/image"},
+		never:   []string{"net/http"},
+		because: "it turns bytes into pixels, and a room decides whose they are",
+	},
+	{
+		folder:  "internal/domainname",
+		may:     []string{"internal/model", "golang.org/x/net/idna", "golang.org/x/net/publicsuffix"},
+		never:   []string{"net/http"},
+		because: "what a domain name is does not depend on who asks",
+	},
+	{
 		folder: "internal/oidc",
 		may: []string{"internal/<room>", "internal/model", "internal/secret", "internal/fetch", "db",
 			"github.com/gorilla/mux", "github.com/go-jose/go-jose/v4"},
@@ -152,7 +164,7 @@ var rules = []rule{
 	},
 	{
 		folder:  "internal/<room>",
-		may:     []string{"internal/model", "internal/access", "internal/secret", "internal/mail", "db"},
+		may:     []string{"internal/model", "internal/access", "internal/secret", "internal/mail", "internal/picture", "internal/domainname", "db"},
 		never:   []string{"net/http", "html/template"},
 		because: "rules are shared by the portal and the protocols; what two rooms share is a type in model or an event",
 	},

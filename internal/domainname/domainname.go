@@ -1,0 +1,139 @@
+// Package domainname decides which texts are domain names, and which domains
+// one organization can have for itself. It is pure: it asks no resolver and
+// stores nothing. Rooms decide what a domain is good for.
+package domainname
+
+import (
+	_ "embed"
+	"fmt"
+	"net/netip"
+	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/net/idna"
+	"golang.org/x/net/publicsuffix"
+
+	"anteroom/internal/model"
+)
+
+// The limits of DNS (RFC 1035, section 2.3.4; the name as text, without the
+// last dot).
+const (
+	maxName  = 253
+	maxLabel = 63
+)
+
+const example = "Enter a domain such as example.com."
+
+// Parse returns the domain in s in the one form in which domains are stored and
+// compared: lower case, ASCII, without a dot at the end (UTS #46, the lookup
+// profile). It returns an Invalid error for the field "domain" that says what
+// else s is.
+func Parse(s string) (string, error) {
+	s = strings.TrimSpace(s)
+	switch {
+	case s == "":
+		return "", model.InvalidField("domain", example)
+	case strings.Contains(s, "://") || strings.ContainsAny(s, "/?#"):
+		return "", model.InvalidField("domain", "Enter only the domain, without https:// and without a path.")
+	case strings.Contains(s, "@"):
+		return "", model.InvalidField("domain", "Enter only the part after @.")
+	case isAddress(s):
+		return "", model.InvalidField("domain", "An IP address is not a domain. "+example)
+	case len(s) > 4*maxName: // a letter outside of ASCII takes up to four bytes
+		return "", tooLong()
+	case !utf8.ValidString(s): // idna would read U+FFFD
+		return "", malformed()
+	}
+	name, err := idna.Lookup.ToASCII(s)
+	if err != nil {
+		return "", model.Because(malformed(), err)
+	}
+	name = strings.TrimSuffix(name, ".")
+	if len(name) > maxName {
+		return "", tooLong()
+	}
+	labels := strings.Split(name, ".")
+	for _, l := range labels {
+		if l == "" {
+			return "", malformed()
+		}
+		if len(l) > maxLabel {
+			return "", tooLong()
+		}
+	}
+	// A last label that begins with a digit makes some programs see an address.
+	if last := labels[len(labels)-1]; len(labels) < 2 || last[0] >= '0' && last[0] <= '9' {
+		return "", malformed()
+	}
+	return name, nil
+}
+
+// isAddress reports whether s is an IP address, also as URLs and mails write it.
+func isAddress(s string) bool {
+	_, err := netip.ParseAddr(strings.TrimSuffix(strings.TrimPrefix(s, "["), "]"))
+	return err == nil
+}
+
+func malformed() error {
+	return model.InvalidField("domain", "That is not a domain. "+example)
+}
+
+func tooLong() error {
+	return model.InvalidField("domain", fmt.Sprintf("A domain has at most %d characters, and %d between two dots.", maxName, maxLabel))
+}
+
+// Exclusive returns an Invalid error for the field "domain" when a parsed domain
+// can't belong to one organization: the public shares it, or anybody gets an
+// address there.
+func Exclusive(name string) error {
+	const instead = " Add a domain your organization owns."
+	switch {
+	case isPublicSuffix(name):
+		return model.InvalidField("domain", name+" is shared by many organizations."+instead)
+	case listed(publicProviders, name):
+		return model.InvalidField("domain", name+" is a public email provider."+instead)
+	case listed(disposableProviders, name):
+		return model.InvalidField("domain", name+" is a provider of disposable addresses."+instead)
+	}
+	return nil
+}
+
+// isPublicSuffix reports whether anybody can register names directly below: top
+// level domains and the like, and what hosting companies hand out. A top level
+// that the list does not know counts as somebody's own network.
+func isPublicSuffix(name string) bool {
+	suffix, icann := publicsuffix.PublicSuffix(name)
+	managed := icann || strings.Contains(suffix, ".")
+	return managed && suffix == name
+}
+
+// The lists hold one domain a line, in the form that Parse returns. Their
+// origin is in lists.LICENSE.
+var (
+	//go:embed public.txt
+	publicProviders string
+	//go:embed disposable.txt
+	disposableProviders string
+)
+
+// listed reports whether a list has the domain or one above it.
+func listed(list, name string) bool {
+	for above := true; above; _, name, above = strings.Cut(name, ".") {
+		if strings.HasPrefix(list, name+"\n") || strings.Contains(list, "\n"+name+"\n") {
+			return true
+		}
+	}
+	return false
+}
+
+// Unicode returns a parsed domain as people write it, which is the same unless
+// it has letters outside of ASCII. Such letters can look like others: show the
+// parsed form beside it.
+func Unicode(name string) string {
+	u, err := idna.Display.ToUnicode(name)
+	if err != nil {
+		return name
+	}
+	return u
+}

@@ -1,0 +1,85 @@
+// Package picture makes pictures of what people upload: it decodes the pixels
+// and encodes them anew, so that nothing else of the upload remains. It is
+// pure, and stores nothing.
+package picture
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/png"
+	"sync"
+
+	"golang.org/x/image/draw"
+
+	"anteroom/internal/model"
+)
+
+const (
+	// MaxUpload is the largest file that is looked at, in bytes.
+	MaxUpload = 512 << 10
+
+	// maxPixels bounds the memory that decoding takes. A few bytes can claim to
+	// be a picture of any size.
+	maxPixels = 4 << 20
+
+	// box is what a picture fits into, in pixels: twice the largest that a page
+	// shows it at.
+	box = 512
+)
+
+// Maker makes pictures, one at a time: decoding takes up to 70 MB. It is safe
+// for concurrent use, and its zero value is ready.
+type Maker struct{ one sync.Mutex }
+
+// Make returns a picture with the pixels of an uploaded PNG, JPEG or WebP file,
+// scaled down to at most 512 × 512. It returns an Invalid error for the field
+// "picture" that says why the upload can't be one.
+func (m *Maker) Make(upload []byte) (model.Picture, error) {
+	if len(upload) == 0 {
+		return model.Picture{}, refuse("Choose an image.")
+	}
+	if len(upload) > MaxUpload {
+		return model.Picture{}, refuse(fmt.Sprintf("The image is larger than %d KB. Choose a smaller one.", MaxUpload>>10))
+	}
+	f, err := formatOf(upload)
+	if err != nil {
+		return model.Picture{}, err
+	}
+	c, err := f.config(bytes.NewReader(upload))
+	if err != nil {
+		return model.Picture{}, model.Because(f.broken(), err)
+	}
+	if c.Width <= 0 || c.Height <= 0 || c.Width > maxPixels/c.Height {
+		return model.Picture{}, refuse(fmt.Sprintf("The image is too large: %d × %d pixels. Scale it down to at most 2048 × 2048.", c.Width, c.Height))
+	}
+	m.one.Lock()
+	defer m.one.Unlock()
+	pixels, err := f.decode(bytes.NewReader(upload))
+	if err != nil {
+		return model.Picture{}, model.Because(f.broken(), err)
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, fitted(pixels)); err != nil {
+		return model.Picture{}, fmt.Errorf("encode picture: %w", err)
+	}
+	return model.Picture{Type: model.PicturePNG, Data: b.Bytes()}, nil
+}
+
+// fitted returns a copy of the pixels that fits into the box and has the same
+// proportions.
+func fitted(src image.Image) image.Image {
+	w, h := src.Bounds().Dx(), src.Bounds().Dy()
+	if longer := max(w, h); longer > box {
+		w, h = max(1, w*box/longer), max(1, h*box/longer)
+	}
+	dst := image.NewRGBA(image.Rect(0, 0, w, h))
+	if dst.Bounds().Size() == src.Bounds().Size() {
+		draw.Draw(dst, dst.Bounds(), src, src.Bounds().Min, draw.Src)
+	} else {
+		draw.CatmullRom.Scale(dst, dst.Bounds(), src, src.Bounds(), draw.Src, nil)
+	}
+	return dst
+}
+
+func refuse(message string) error { return model.InvalidField("picture", message) }
