@@ -49,3 +49,25 @@ func (t *Tx) SetFeature(ctx context.Context, org model.OrgID, f model.Feature) e
 		ON CONFLICT (org_id, feature) DO NOTHING`, org, f)
 	return err
 }
+
+// RenameOrganization gives an organization another name, when it still has the
+// version, and returns it. It returns a Conflict error when the version is
+// another.
+func (t *Tx) RenameOrganization(ctx context.Context, org model.OrgID, name string, version int64) (model.Organization, error) {
+	if err := t.execOne(ctx, model.Conflicting(""), `
+		UPDATE organizations
+		   SET name = $3, version = version + 1, updated_at = $4
+		 WHERE id = $1 AND version = $2`, org, version, name, ms(t.now)); err != nil {
+		return model.Organization{}, err
+	}
+	return t.Organization(ctx, org)
+}
+
+// SetOrganizationLogo makes a picture, or none for "", an organization's logo.
+// The version stays: no form shows what it replaces.
+func (t *Tx) SetOrganizationLogo(ctx context.Context, org model.OrgID, picture string) error {
+	return t.execOne(ctx, model.Missing(""), `
+		UPDATE organizations
+		   SET logo = $2, updated_at = $3
+		 WHERE id = $1`, org, picture, ms(t.now))
+}

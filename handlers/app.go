@@ -11,6 +11,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/handlers/demo"
+	"anteroom/handlers/general"
 	"anteroom/handlers/home"
 	"anteroom/handlers/members"
 	"anteroom/handlers/sessionpolicy"
@@ -19,6 +20,7 @@ import (
 	rules "anteroom/internal/members"
 	"anteroom/internal/model"
 	"anteroom/internal/oidc"
+	"anteroom/internal/organizations"
 	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
 	entry "anteroom/internal/signin"
@@ -48,6 +50,7 @@ type app struct {
 	provider *oidc.Provider
 	home     *home.Handler
 	signin   *signin.Handler
+	general  *general.Handler
 	members  *members.Handler
 	policy   *sessionpolicy.Handler
 	demo     *demo.Handler
@@ -83,6 +86,7 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 	a := &app{
 		web: w, views: set, db: c.DB, provider: provider,
 		home:    &home.Handler{Web: w},
+		general: &general.Handler{Web: w, DB: &c.DB.Reader, Organizations: organizations.New(c.DB), Members: rules.New(c.DB)},
 		members: &members.Handler{Web: w, DB: &c.DB.Reader, Members: rules.New(c.DB), Now: c.DB.Now},
 		policy:  &sessionpolicy.Handler{Web: w, DB: &c.DB.Reader, Sessions: c.Sessions},
 		signin: &signin.Handler{

@@ -55,8 +55,8 @@ func TestOtherOrganizationsDoNotExist(t *testing.T) {
 	w := newWorld(t)
 	b := w.as(t, dana)
 	theirs := w.member(t, gus)
-	foreign := map[string]string{"member": string(theirs.ID)}
-	owned := []string{"token", "request", "file"} // no organization's: a browser's, or everybody's
+	foreign := map[string]string{"member": string(theirs.ID), "domain": string(w.domain(t, gus, "globex.test"))}
+	owned := []string{"token", "request", "file", "picture"} // no organization's: a browser's, or everybody's
 	form := url.Values{"role": {w.role(t, "member")}, "version": {strconv.FormatInt(theirs.Version, 10)}}
 	acme, globex := w.events(t, w.acme), w.events(t, w.globex)
 	tried := 0
@@ -108,7 +108,7 @@ func TestOtherOrganizationsDoNotExist(t *testing.T) {
 	}
 }
 
-// absent returns a well-formed member id that nobody has.
+// absent returns a well-formed id that nothing has.
 func absent(t *testing.T, id string) string {
 	t.Helper()
 	last := "0"
@@ -116,7 +116,8 @@ func absent(t *testing.T, id string) string {
 		last = "1"
 	}
 	id = id[:len(id)-1] + last
-	if !model.ValidID(model.PrefixMember, id) {
+	prefix, _, _ := strings.Cut(id, "_")
+	if !model.ValidID(prefix+"_", id) {
 		t.Fatalf("%q is not well-formed", id)
 	}
 	return id

@@ -24,9 +24,9 @@
   });
 
   // Toasts leave after eight seconds, but not while somebody points at them or
-  // is inside them. Errors stay.
+  // is inside them. Errors stay, and so do those that offer something.
   const expire = toast => {
-    if (toast.matches('.error')) return;
+    if (toast.matches('.error, :has(form)')) return;
     let timer;
     const stop = () => clearTimeout(timer);
     const start = () => { stop(); timer = setTimeout(() => toast.remove(), 8000); };
@@ -63,6 +63,7 @@
       if (!target.matches(':popover-open')) target.showPopover({ source: sourceElement });
     } else if (response.status < 400) {
       sourceElement.closest('[popover]')?.hidePopover();
+      sourceElement.closest('.toast')?.remove();
     }
     if (document.activeElement === document.body) document.getElementById(target?.id)?.focus();
   });

@@ -10,9 +10,11 @@ import (
 	"testing"
 
 	"anteroom/static"
+	"anteroom/views/general"
 	"anteroom/views/layout"
 	"anteroom/views/members"
 	"anteroom/views/signin"
+	"anteroom/views/ui"
 )
 
 func TestHostileNames(t *testing.T) {
@@ -34,6 +36,12 @@ func TestHostileNames(t *testing.T) {
 				members.Results{Query: text},
 				members.Page{Results: members.Results{Query: text}},
 				members.Role{Name: text, Email: text, Current: text, Error: text},
+				general.Name{Field: ui.Field{Value: text}},
+				general.Name{Field: ui.Field{Value: text}, ReadOnly: true},
+				general.Domains{Items: []general.Domain{{Name: "a.example", Added: text}}},
+				general.Leave{OrgName: text},
+				general.Delete{OrgName: text},
+				layout.Organization{Name: text, Partial: true},
 				signin.Organizations{Items: []signin.OrganizationItem{{Name: text}}},
 				person,
 			} {

@@ -5,6 +5,7 @@ import (
 	"html/template"
 
 	"anteroom/views/demo"
+	"anteroom/views/general"
 	"anteroom/views/layout"
 	"anteroom/views/members"
 	"anteroom/views/problem"
@@ -43,13 +44,18 @@ func samples() map[string]View {
 		"ui/notice-info":  ui.Notice{Kind: ui.KindInfo, Text: "The link was opened in another browser."},
 		"ui/toast":        ui.Toast{Kind: ui.KindOK, Text: "Bo Ash is now Admin.", Partial: true},
 		"ui/toast-error":  ui.Toast{Kind: ui.KindError, Text: "Nothing was changed."},
-		"ui/copy":         ui.Copy{ID: "request-id", Label: "Request ID", Value: "7318642950172389376"},
+		"ui/toast-action": ui.Toast{Kind: ui.KindOK, Text: "acme.com removed.", Partial: true, Action: &ui.ToastAction{
+			Label: "Undo", URL: "/ui/general/domains", Name: "domain", Value: "acme.com", Target: "allowed-domains",
+		}},
+		"ui/copy": ui.Copy{ID: "request-id", Label: "Request ID", Value: "7318642950172389376"},
 
 		"layout/app": shell("Members", "<h1>Members</h1>"),
 		"layout/auth": layout.Auth{
 			Title: "Sign in", AppName: "Coffeedesk", Demo: true, Body: "<h1>Sign in</h1>",
 			Toast: &ui.Toast{Kind: ui.KindOK, Text: "You are signed out."},
 		},
+
+		"layout/organization": layout.Organization{Name: "Acme Corp", Partial: true},
 
 		"problem/page": problem.Page{
 			Title: "Page not found", Text: "The address is wrong, or you may not see what is behind it.",
@@ -84,6 +90,16 @@ func samples() map[string]View {
 			ID: "msg_1", From: "Coffeedesk <portal@localhost>", To: "dana@acme.com", Subject: "Your code", When: "1 minute ago",
 			Text: "Your code: 123456\nhttp://localhost:8080/a/login/link?t=1&u=2", Links: []string{"http://localhost:8080/a/login/link?t=1&u=2"},
 		},
+
+		"general/page":           pageOfGeneral(),
+		"general/page-read_only": readOnlyGeneral(),
+		"general/name":           general.Name{Version: 3, Field: ui.Field{ID: "general-name-field", Name: "name", Type: "text", Label: "Name", Error: "Enter a name.", Required: true, Autofocus: true}},
+		"general/logo":           general.Logo{Initials: "AC", Error: "The image is larger than 512 KB. Choose a smaller one."},
+		"general/domains":        general.Domains{Field: ui.Field{ID: "general-domain", Name: "domain", Type: "text", Label: "Domain"}},
+		"general/leave":          general.Leave{OrgName: "Acme Corp"},
+		"general/leave-blocked":  general.Leave{OrgName: "Acme Corp", Blocked: "You are the only admin. Make someone else an admin first."},
+		"general/delete":         general.Delete{OrgName: "Acme Corp", People: "57 people lose", Field: ui.Field{ID: "delete-name", Name: "name", Type: "text", Label: "Name of the organization"}},
+		"general/delete-blocked": general.Delete{OrgName: "Acme Corp", Blocked: "Only somebody who can change roles and manage settings can delete the organization."},
 
 		"members/page":           pageOfMembers(2),
 		"members/page-read_only": members.Page{OrgName: "Acme Corp", Total: 1, ReadOnly: true, Results: members.Results{Rows: []members.Row{{ID: "mem_1", Name: "Dana Cole", RoleLabel: "Admin", Status: "Active", StatusKind: "ok", LastActive: "Never"}}, From: 1, To: 1, Total: 1}},
@@ -128,6 +144,29 @@ func shell(title string, body template.HTML) layout.App {
 		Toast:  &ui.Toast{Kind: ui.KindError, Text: "Nothing was changed."},
 		Body:   body,
 	}
+}
+
+func pageOfGeneral() general.Page {
+	return general.Page{
+		Name: general.Name{Version: 3, Field: ui.Field{ID: "general-name-field", Name: "name", Type: "text", Label: "Name", Value: "Acme Corp", Required: true, MaxLength: 200}},
+		Logo: general.Logo{URL: "/pictures/abc", Initials: "AC"},
+		ID:   ui.Copy{ID: "general-id", Label: "Organization ID", Value: "org_7318642950172389376"},
+		Domains: general.Domains{
+			Items: []general.Domain{
+				{ID: "dom_1", Name: "acme.com", Added: "Added by Dana Cole, 3 Mar 2026"},
+				{ID: "dom_2", Name: "bücher.example", ASCII: "xn--bcher-kva.example", Added: "Added 4 Mar 2026"},
+			},
+			Field: ui.Field{ID: "general-domain", Name: "domain", Type: "text", Label: "Domain", Hint: "The part of the addresses after @, such as example.com."},
+		},
+		CanDelete: true,
+	}
+}
+
+func readOnlyGeneral() general.Page {
+	p := pageOfGeneral()
+	p.ReadOnly, p.Name.ReadOnly, p.Logo.ReadOnly, p.Domains.ReadOnly = true, true, true, true
+	p.CanDelete, p.LeaveBlocked = false, "You are the only admin. Make someone else an admin first."
+	return p
 }
 
 func pageOfMembers(n int) members.Page {

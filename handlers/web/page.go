@@ -79,14 +79,7 @@ func (s *Web) PageOrResults(w http.ResponseWriter, r *http.Request, title string
 // fragment and a toast, and the focus goes to the element named focus; a plain
 // browser is sent back to the page, where the toast shows.
 func (s *Web) Changed(w http.ResponseWriter, r *http.Request, page string, fragment views.View, focus, said string) error {
-	toast := ui.Toast{Kind: ui.KindOK, Text: said}
-	if !isPartial(r) {
-		s.setFlash(w, said)
-		return s.Redirect(w, r, page)
-	}
-	w.Header().Set("HX-Trigger", `{"focus":{"id":"`+focus+`"}}`)
-	toast.Partial = true
-	return s.write(w, http.StatusOK, fragment, toast)
+	return s.Change(w, r, Change{Page: page, Fragment: fragment, Focus: focus, Toast: ui.Toast{Kind: ui.KindOK, Text: said}})
 }
 
 // Refused answers a POST that changed nothing: the form again, saying why. htmx
@@ -153,6 +146,7 @@ type widget struct {
 
 // The organization's widgets in the order in which they are shown.
 var organizationWidgets = []widget{
+	{label: "General", url: "/ui/general", icon: "settings", permission: model.SettingsRead},
 	{label: "Members", url: "/ui/members", icon: "users", permission: model.UsersRead},
 	{label: "Session policy", url: "/ui/session-policy", icon: "timer", permission: model.SessionPolicyRead, feature: model.FeatureSessionPolicy},
 }

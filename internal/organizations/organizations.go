@@ -1,4 +1,5 @@
-// Package organizations decides how organizations come into being.
+// Package organizations decides how organizations come into being, who may
+// change what about them, and how they end.
 package organizations
 
 import (
@@ -9,14 +10,34 @@ import (
 	"unicode/utf8"
 
 	"anteroom/db"
+	"anteroom/internal/access"
 	"anteroom/internal/model"
+	"anteroom/internal/picture"
+	"anteroom/internal/secret"
 )
 
 // Service holds the rules about organizations. It is safe for concurrent use.
-type Service struct{ db *db.DB }
+type Service struct {
+	db       *db.DB
+	source   secret.Source
+	pictures picture.Maker
+}
 
 // New returns the rules about organizations on a database.
-func New(d *db.DB) *Service { return &Service{d} }
+func New(d *db.DB) *Service { return &Service{db: d, source: secret.NewSource(nil)} }
+
+// mayManage returns an error when an actor may not change its organization's
+// settings now: Forbidden with the reason in words, or one of access.Permissions.
+func mayManage(ctx context.Context, tx *db.Tx, by model.Actor) error {
+	may, err := access.Permissions(ctx, tx, by)
+	if err != nil {
+		return err
+	}
+	if !may.Has(model.SettingsManage) {
+		return model.Denied("You can't change these settings. Ask an admin of your organization.")
+	}
+	return nil
+}
 
 // maxName is the longest name of an organization, in characters.
 const maxName = 200

@@ -30,6 +30,9 @@ func (App) Template() string { return "layout/app" }
 // DocumentTitle returns the text of the browser's tab.
 func (a App) DocumentTitle() string { return a.Title + " – " + a.OrgName + " – " + a.AppName }
 
+// Organization returns the organization's name as the header shows it.
+func (a App) Organization() Organization { return Organization{Name: a.OrgName} }
+
 // Mark returns the letter that stands for the application.
 func (a App) Mark() string { return initial(a.AppName) }
 
@@ -37,6 +40,17 @@ func (a App) Mark() string { return initial(a.AppName) }
 func (App) Unreachable() ui.Toast {
 	return ui.Toast{Kind: ui.KindError, Text: "The server did not answer, so nothing was changed. Check your connection and try again."}
 }
+
+// Organization is the organization's name in the header.
+type Organization struct {
+	Name string
+	// Partial wraps the name for the way to its place, for a response that
+	// carries it beside a fragment.
+	Partial bool
+}
+
+// Template names the define that renders an Organization.
+func (Organization) Template() string { return "layout/organization" }
 
 // Person is who is signed in.
 type Person struct{ Name, Email, Initials string }

@@ -54,6 +54,15 @@ type Toast struct {
 	// Partial wraps the toast for the way to its region on the page, for a
 	// response that carries it beside a fragment.
 	Partial bool
+	// Action offers to take the change back; nil when nothing can be done. A
+	// toast with one stays until it is dismissed.
+	Action *ToastAction
+}
+
+// ToastAction is a form of one button inside a toast, which posts one value.
+type ToastAction struct {
+	Label, URL, Name, Value string
+	Target                  string // id of the element that the answer replaces
 }
 
 // Template names the define that renders a Toast.

@@ -1,0 +1,65 @@
+package db
+
+import (
+	"context"
+
+	"anteroom/internal/model"
+)
+
+// DeleteOrganization removes an organization and all that is in it: members,
+// roles of its own, domains, features and pictures. What tells of it stays:
+// events, closed invitations, ended sessions. It returns a NotFound error when
+// there is no such organization.
+func (t *Tx) DeleteOrganization(ctx context.Context, org model.OrgID) error {
+	if err := t.DeletePictures(ctx, string(org)); err != nil {
+		return err
+	}
+	if err := t.execOne(ctx, model.Missing(""), `
+		DELETE FROM organizations
+		 WHERE id = $1`, org); err != nil {
+		return err
+	}
+	// Members held these roles until now.
+	_, err := t.exec(ctx, `
+		DELETE FROM roles
+		 WHERE org_id = $1`, org)
+	return err
+}
+
+// EndSessionsOf ends all sessions in which somebody acts for an organization,
+// and makes worthless what applications were granted for its members. It returns
+// how many sessions were going on.
+func (t *Tx) EndSessionsOf(ctx context.Context, org model.OrgID, why model.EndReason) (int, error) {
+	// By member, because that is how grants can be found. Those of people who
+	// are no members any more were revoked when they left.
+	if _, err := t.exec(ctx, `
+		UPDATE grants
+		   SET revoked_at = $2
+		 WHERE org_id = $1 AND revoked_at = 0
+		   AND user_id IN (SELECT m.user_id FROM members m WHERE m.org_id = $1)`, org, ms(t.now)); err != nil {
+		return 0, err
+	}
+	n, err := t.exec(ctx, `
+		UPDATE sessions
+		   SET ended_at = $2, end_reason = $3
+		 WHERE org_id = $1 AND ended_at = 0`, org, ms(t.now), why)
+	return int(n), err
+}
+
+// LeaveSession makes a session act for no organization. It stays good.
+func (t *Tx) LeaveSession(ctx context.Context, id model.SessionID) error {
+	_, err := t.exec(ctx, `
+		UPDATE sessions
+		   SET org_id = ''
+		 WHERE id = $1 AND ended_at = 0`, id)
+	return err
+}
+
+// CloseInvitations closes an organization's open invitations.
+func (t *Tx) CloseInvitations(ctx context.Context, org model.OrgID, as model.InvitationState) error {
+	_, err := t.exec(ctx, `
+		UPDATE invitations
+		   SET state = $2, closed_at = $3
+		 WHERE org_id = $1 AND state = 'open'`, org, as, ms(t.now))
+	return err
+}

@@ -1,0 +1,51 @@
+package general
+
+import (
+	"net/http"
+	"strconv"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/model"
+	"anteroom/internal/organizations"
+	view "anteroom/views/general"
+	"anteroom/views/ui"
+)
+
+func deleteForm(session model.Session) view.Delete {
+	v := view.Delete{
+		OrgName: session.Org.Name, People: "1 person loses", Blocked: model.MessageOf(organizations.MayDelete(session.Permissions)),
+		Field: ui.Field{
+			ID: "delete-name", Name: "name", Type: "text", Label: "Name of the organization", Autocomplete: "off", Required: true,
+			Hint: "To confirm, type " + session.Org.Name + ".",
+		},
+	}
+	if n := session.Org.Members; n != 1 {
+		v.People = strconv.Itoa(n) + " people lose"
+	}
+	return v
+}
+
+// ConfirmDelete says what deleting the organization does, and asks for its name.
+func (h *Handler) ConfirmDelete(w http.ResponseWriter, r *http.Request) error {
+	v := deleteForm(web.Session(r))
+	return h.Web.Page(w, r, "Delete "+v.OrgName, v)
+}
+
+// Delete removes the organization with all that is in it.
+func (h *Handler) Delete(w http.ResponseWriter, r *http.Request) error {
+	if err := web.Form(w, r); err != nil {
+		return err
+	}
+	session, typed := web.Session(r), r.PostFormValue("name")
+	o, err := h.Organizations.Delete(r.Context(), session.Actor(), typed)
+	if model.KindOf(err) == model.Invalid {
+		v := deleteForm(session)
+		v.Field.Value, v.Field.Error, v.Field.Autofocus = typed, model.MessageOf(err), true
+		return h.Web.Refused(w, r, err, "Delete "+v.OrgName, v, v)
+	}
+	if err != nil {
+		return err
+	}
+	h.Web.Say(w, o.Name+" was deleted.")
+	return h.Web.Redirect(w, r, "/a/organizations")
+}

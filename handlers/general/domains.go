@@ -1,0 +1,105 @@
+package general
+
+import (
+	"net/http"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/domainname"
+	"anteroom/internal/model"
+	view "anteroom/views/general"
+	"anteroom/views/ui"
+)
+
+// domainField is the id of the input for a new domain.
+const domainField = "general-domain"
+
+// domains returns the list of allowed email domains as the page shows it.
+func (h *Handler) domains(r *http.Request) (view.Domains, error) {
+	session := web.Session(r)
+	all, err := h.DB.Domains(r.Context(), session.Org.ID, model.DomainAllowedEmail)
+	if err != nil {
+		return view.Domains{}, err
+	}
+	v := view.Domains{ReadOnly: readOnly(session), Items: make([]view.Domain, len(all)), Field: ui.Field{
+		ID: domainField, Name: "domain", Label: "Domain", Type: "text", InputMode: "url", Autocomplete: "off", Required: true,
+		Hint: "The part of the addresses after @, such as example.com.", MaxLength: 253,
+	}}
+	for i, d := range all {
+		v.Items[i] = domainRow(d)
+	}
+	return v, nil
+}
+
+func domainRow(d model.Domain) view.Domain {
+	row := view.Domain{ID: string(d.ID), Name: domainname.Unicode(d.Name), Added: "Added " + d.CreatedAt.Format("2 Jan 2006")}
+	if row.Name != d.Name {
+		row.ASCII = d.Name
+	}
+	if d.AddedBy != "" {
+		row.Added = "Added by " + d.AddedBy + ", " + d.CreatedAt.Format("2 Jan 2006")
+	}
+	return row
+}
+
+// AddDomain adds a domain to the list.
+func (h *Handler) AddDomain(w http.ResponseWriter, r *http.Request) error {
+	if err := web.Form(w, r); err != nil {
+		return err
+	}
+	text := r.PostFormValue("domain")
+	d, err := h.Organizations.AddDomain(r.Context(), web.Session(r).Actor(), text)
+	switch model.KindOf(err) {
+	case model.Invalid, model.Conflict:
+		return h.refuseDomain(w, r, text, err)
+	}
+	if err != nil {
+		return err
+	}
+	list, err := h.domains(r)
+	if err != nil {
+		return err
+	}
+	return h.Web.Changed(w, r, path, list, domainField, domainname.Unicode(d.Name)+" added.")
+}
+
+func (h *Handler) refuseDomain(w http.ResponseWriter, r *http.Request, text string, why error) error {
+	page, err := h.page(r)
+	if err != nil {
+		return err
+	}
+	f := &page.Domains.Field
+	f.Value, f.Error, f.Autofocus = text, model.MessageOf(why), true
+	return h.Web.Refused(w, r, why, title, page.Domains, page)
+}
+
+// RemoveDomain takes a domain from the list. The keyboard goes to the button of
+// the one that comes next, or to the input.
+func (h *Handler) RemoveDomain(w http.ResponseWriter, r *http.Request) error {
+	id := web.Var(r, "domain")
+	if !model.ValidID(model.PrefixDomain, id) {
+		return model.Missing("")
+	}
+	d, err := h.Organizations.RemoveDomain(r.Context(), web.Session(r).Actor(), model.DomainID(id))
+	if err != nil {
+		return err
+	}
+	all, err := h.DB.Domains(r.Context(), d.Org, model.DomainAllowedEmail)
+	if err != nil {
+		return err
+	}
+	focus := domainField
+	for _, next := range all {
+		if next.Name > d.Name {
+			focus = domainRow(next).RemoveID()
+			break
+		}
+	}
+	list, err := h.domains(r)
+	if err != nil {
+		return err
+	}
+	return h.Web.Change(w, r, web.Change{Page: path, Fragment: list, Focus: focus, Toast: ui.Toast{
+		Kind: ui.KindOK, Text: domainname.Unicode(d.Name) + " removed.",
+		Action: &ui.ToastAction{Label: "Undo", URL: path + "/domains", Name: "domain", Value: d.Name, Target: "allowed-domains"},
+	}})
+}

@@ -1,0 +1,115 @@
+// Package general shows an organization's general settings and takes what people
+// change about them.
+package general
+
+import (
+	"net/http"
+	"strconv"
+
+	"anteroom/db"
+	"anteroom/handlers/web"
+	"anteroom/internal/members"
+	"anteroom/internal/model"
+	"anteroom/internal/organizations"
+	"anteroom/views"
+	view "anteroom/views/general"
+	"anteroom/views/layout"
+	"anteroom/views/ui"
+)
+
+// Handler serves the General page and what it leads to.
+type Handler struct {
+	Web           *web.Web
+	DB            *db.Reader
+	Organizations *organizations.Service
+	Members       *members.Service
+}
+
+const (
+	path  = "/ui/general"
+	title = "General"
+)
+
+// Index shows the organization's general settings.
+func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
+	page, err := h.page(r)
+	if err != nil {
+		return err
+	}
+	return h.Web.Page(w, r, title, page)
+}
+
+func (h *Handler) page(r *http.Request) (view.Page, error) {
+	session := web.Session(r)
+	o, err := h.DB.Organization(r.Context(), session.Org.ID)
+	if err != nil {
+		return view.Page{}, err
+	}
+	domains, err := h.domains(r)
+	if err != nil {
+		return view.Page{}, err
+	}
+	blocked, err := h.leaveBlocked(r)
+	if err != nil {
+		return view.Page{}, err
+	}
+	return view.Page{
+		Name: nameForm(session, o, o.Name), Logo: logoForm(session, o), Domains: domains,
+		ID:           ui.Copy{ID: "general-id", Label: "Organization ID", Value: string(o.ID)},
+		LeaveBlocked: blocked,
+		CanDelete:    organizations.MayDelete(session.Permissions) == nil,
+		ReadOnly:     readOnly(session),
+	}, nil
+}
+
+func readOnly(s model.Session) bool { return !s.Permissions.Has(model.SettingsManage) }
+
+// nameForm returns the form with a name in it: the organization's own, or what
+// somebody typed.
+func nameForm(session model.Session, o model.Organization, name string) view.Name {
+	return view.Name{Version: o.Version, ReadOnly: readOnly(session), Field: ui.Field{
+		ID: "general-name-field", Name: "name", Label: "Name", Type: "text", Value: name, Autocomplete: "organization",
+		Required: true, MaxLength: 200,
+	}}
+}
+
+// Rename gives the organization another name.
+func (h *Handler) Rename(w http.ResponseWriter, r *http.Request) error {
+	if err := web.Form(w, r); err != nil {
+		return err
+	}
+	session, name := web.Session(r), r.PostFormValue("name")
+	version, err := strconv.ParseInt(r.PostFormValue("version"), 10, 64)
+	if err != nil {
+		version = -1 // no organization has it, so the rule answers with what is true now
+	}
+	o, changed, err := h.Organizations.Rename(r.Context(), session.Actor(), name, version)
+	switch model.KindOf(err) {
+	case model.Invalid:
+		o.Version = version
+		return h.refuseName(w, r, nameForm(session, o, name), err)
+	case model.Conflict:
+		return h.refuseName(w, r, nameForm(session, o, name), err)
+	}
+	if err != nil {
+		return err
+	}
+	said := "The organization is now called " + o.Name + "."
+	if !changed {
+		said = "No changes to save."
+	}
+	return h.Web.Change(w, r, web.Change{
+		Page: path, Fragment: nameForm(session, o, o.Name), Focus: "general-save", Toast: ui.Toast{Kind: ui.KindOK, Text: said},
+		Also: []views.View{layout.Organization{Name: o.Name, Partial: true}},
+	})
+}
+
+func (h *Handler) refuseName(w http.ResponseWriter, r *http.Request, form view.Name, why error) error {
+	form.Field.Error, form.Field.Autofocus = model.MessageOf(why), true
+	page, err := h.page(r)
+	if err != nil {
+		return err
+	}
+	page.Name = form
+	return h.Web.Refused(w, r, why, title, form, page)
+}

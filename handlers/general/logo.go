@@ -1,0 +1,55 @@
+package general
+
+import (
+	"net/http"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/model"
+	"anteroom/internal/picture"
+	view "anteroom/views/general"
+)
+
+func logoForm(session model.Session, o model.Organization) view.Logo {
+	return view.Logo{URL: web.PictureURL(o.Logo), Initials: model.Initials(o.Name), ReadOnly: readOnly(session)}
+}
+
+// SetLogo replaces the organization's logo by an uploaded one.
+func (h *Handler) SetLogo(w http.ResponseWriter, r *http.Request) error {
+	upload, err := web.Upload(w, r, "logo", picture.MaxUpload)
+	if err == nil {
+		err = h.Organizations.SetLogo(r.Context(), web.Session(r).Actor(), upload)
+	}
+	switch web.StatusOf(err) {
+	case http.StatusOK:
+		return h.changedLogo(w, r, "general-upload", "The logo is uploaded.")
+	case http.StatusUnprocessableEntity, http.StatusRequestEntityTooLarge:
+		return h.refuseLogo(w, r, err)
+	}
+	return err
+}
+
+// RemoveLogo takes the organization's logo away.
+func (h *Handler) RemoveLogo(w http.ResponseWriter, r *http.Request) error {
+	if err := h.Organizations.RemoveLogo(r.Context(), web.Session(r).Actor()); err != nil {
+		return err
+	}
+	return h.changedLogo(w, r, "general-file", "The logo is removed.")
+}
+
+func (h *Handler) changedLogo(w http.ResponseWriter, r *http.Request, focus, said string) error {
+	session := web.Session(r)
+	o, err := h.DB.Organization(r.Context(), session.Org.ID)
+	if err != nil {
+		return err
+	}
+	return h.Web.Changed(w, r, path, logoForm(session, o), focus, said)
+}
+
+func (h *Handler) refuseLogo(w http.ResponseWriter, r *http.Request, why error) error {
+	page, err := h.page(r)
+	if err != nil {
+		return err
+	}
+	page.Logo.Error = web.MessageOf(why)
+	return h.Web.Refused(w, r, why, title, page.Logo, page)
+}

@@ -1,0 +1,69 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+)
+
+// maxDrain is how much of an upload is read, kept or not: most browsers show an
+// answer only when they could send everything.
+const maxDrain = 8 << 20
+
+// Upload returns the content of the file in a multipart form's field, which may
+// have limit bytes; nil when none was chosen. Nothing is written to disk, and at
+// most limit bytes are kept. It returns the errors for a file that is too large
+// or a body that is no such form.
+func Upload(w http.ResponseWriter, r *http.Request, field string, limit int64) ([]byte, error) {
+	r.Body = http.MaxBytesReader(w, r.Body, maxDrain)
+	form, err := r.MultipartReader()
+	if err != nil {
+		return nil, &statusError{status: http.StatusBadRequest, cause: err}
+	}
+	var file []byte
+	for {
+		part, err := form.NextPart()
+		if err == io.EOF {
+			return file, nil
+		}
+		if err != nil {
+			return nil, uploadError(err, limit)
+		}
+		if part.FormName() != field {
+			continue
+		}
+		if file, err = io.ReadAll(io.LimitReader(part, limit+1)); err != nil {
+			return nil, uploadError(err, limit)
+		}
+		if int64(len(file)) > limit {
+			_, err := io.Copy(io.Discard, r.Body)
+			return nil, uploadError(errors.Join(errTooLarge, err), limit)
+		}
+	}
+}
+
+var errTooLarge = errors.New("the file is too large")
+
+func uploadError(err error, limit int64) error {
+	var large *http.MaxBytesError
+	if errors.Is(err, errTooLarge) || errors.As(err, &large) {
+		return &statusError{
+			status: http.StatusRequestEntityTooLarge, cause: err,
+			message: fmt.Sprintf("The file is larger than %d KB. Choose a smaller one.", limit>>10),
+		}
+	}
+	return &statusError{status: http.StatusBadRequest, cause: err}
+}
+
+// MessageOf returns what a person is told about an error, "" when nothing. Like
+// StatusOf it is for pages that show the error themselves.
+func MessageOf(err error) string { return messageOf(err) }
+
+// PictureURL returns the address of a stored picture, "" for none.
+func PictureURL(name string) string {
+	if name == "" {
+		return ""
+	}
+	return "/pictures/" + name
+}

@@ -1,0 +1,73 @@
+package organizations
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"anteroom/db"
+	"anteroom/internal/access"
+	"anteroom/internal/model"
+)
+
+// Delete removes the actor's organization with its members, settings and open
+// invitations, and returns what it was. typed is its name as the actor typed it.
+// Everybody's sessions in it end, except the actor's own, which acts for no
+// organization from then on. Accounts stay, and so does the audit trail. The
+// errors: Forbidden for who can't administer, and Invalid for the field "name".
+func (s *Service) Delete(ctx context.Context, by model.Actor, typed string) (model.Organization, error) {
+	var o model.Organization
+	err := s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
+		may, err := access.Permissions(ctx, tx, by)
+		if err != nil {
+			return nil, err
+		}
+		if err := MayDelete(may); err != nil {
+			return nil, err
+		}
+		if o, err = tx.Organization(ctx, by.Org); err != nil {
+			return nil, err
+		}
+		if strings.TrimSpace(typed) != o.Name {
+			return nil, model.InvalidField("name", "Type the name exactly as it is shown.")
+		}
+		if err := tx.LeaveSession(ctx, by.Session); err != nil {
+			return nil, err
+		}
+		ended, err := tx.EndSessionsOf(ctx, o.ID, model.EndMemberRemoved)
+		if err != nil {
+			return nil, err
+		}
+		if err := tx.CloseInvitations(ctx, o.ID, model.InvitationOrganizationDeleted); err != nil {
+			return nil, err
+		}
+		if err := tx.DeleteOrganization(ctx, o.ID); err != nil {
+			return nil, err
+		}
+		// One event for all: telling of ten thousand sessions one by one would
+		// hold up every other writer.
+		return []model.Event{{
+			Type: model.EventOrganizationDeleted, Org: o.ID, Actor: by, Target: string(o.ID),
+			Before: deleted{o.Name, o.Members, ended},
+		}}, nil
+	})
+	if err != nil {
+		return o, fmt.Errorf("delete organization: %w", err)
+	}
+	return o, nil
+}
+
+// MayDelete says, before anybody tries, whether who holds the permissions may
+// delete the organization. It returns a Forbidden error with the reason when not.
+func MayDelete(may model.Permissions) error {
+	if !may.Administers() {
+		return model.Denied("Only somebody who can change roles and manage settings can delete the organization.")
+	}
+	return nil
+}
+
+type deleted struct {
+	Name     string `json:"display_name"`
+	Members  int    `json:"members"`
+	Sessions int    `json:"sessions_ended"`
+}

@@ -1,0 +1,102 @@
+package organizations
+
+import (
+	"context"
+	"fmt"
+
+	"anteroom/db"
+	"anteroom/internal/domainname"
+	"anteroom/internal/model"
+)
+
+// maxDomains is how many allowed email domains an organization can have.
+const maxDomains = 100
+
+// AddDomain lets people with addresses in a domain be offered to join the
+// actor's organization, and returns the domain. It proves nothing about who owns
+// it. The errors: Invalid for the field "domain" with the reason, Forbidden, and
+// Conflict when the domain is in the list already.
+func (s *Service) AddDomain(ctx context.Context, by model.Actor, text string) (model.Domain, error) {
+	d := model.Domain{Org: by.Org, Type: model.DomainAllowedEmail}
+	var err error
+	if d.Name, err = domainname.Parse(text); err != nil {
+		return d, err
+	}
+	if err := domainname.Exclusive(d.Name); err != nil {
+		return d, err
+	}
+	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+		if err := mayManage(ctx, tx, by); err != nil {
+			return nil, err
+		}
+		all, err := tx.Domains(ctx, by.Org, model.DomainAllowedEmail)
+		if err != nil {
+			return nil, err
+		}
+		for _, other := range all {
+			if other.Name == d.Name {
+				return nil, model.Conflicting(d.Name + " is already in the list.")
+			}
+		}
+		if len(all) >= maxDomains {
+			return nil, model.InvalidField("domain", fmt.Sprintf("The list has %d domains, which is the most. Remove one first.", maxDomains))
+		}
+		if d.AddedBy, err = nameOf(ctx, tx, by); err != nil {
+			return nil, err
+		}
+		if d, err = tx.InsertDomain(ctx, d); err != nil {
+			return nil, err
+		}
+		return []model.Event{{
+			Type: model.EventDomainCreated, Org: by.Org, Actor: by, Target: string(d.ID), After: domainOf(d),
+		}}, nil
+	})
+	if err != nil {
+		return d, fmt.Errorf("add domain: %w", err)
+	}
+	return d, nil
+}
+
+// nameOf returns what people know an actor as, "" for none of them.
+func nameOf(ctx context.Context, tx *db.Tx, by model.Actor) (string, error) {
+	if by.Kind != model.ActorUser {
+		return "", nil
+	}
+	u, err := tx.User(ctx, by.User)
+	return u.Name(), err
+}
+
+// RemoveDomain takes an allowed email domain from the list of the actor's
+// organization, and returns what it was. Members who joined through it stay. The
+// errors: Forbidden, and NotFound when the list has no such domain.
+func (s *Service) RemoveDomain(ctx context.Context, by model.Actor, id model.DomainID) (model.Domain, error) {
+	var d model.Domain
+	err := s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
+		if err := mayManage(ctx, tx, by); err != nil {
+			return nil, err
+		}
+		if d, err = tx.Domain(ctx, by.Org, id); err != nil {
+			return nil, err
+		}
+		if d.Type != model.DomainAllowedEmail {
+			return nil, model.Missing("")
+		}
+		if err := tx.DeleteDomain(ctx, by.Org, id); err != nil {
+			return nil, err
+		}
+		return []model.Event{{
+			Type: model.EventDomainDeleted, Org: by.Org, Actor: by, Target: string(d.ID), Before: domainOf(d),
+		}}, nil
+	})
+	if err != nil {
+		return d, fmt.Errorf("remove domain: %w", err)
+	}
+	return d, nil
+}
+
+type domain struct {
+	Name string           `json:"domain"`
+	Type model.DomainType `json:"domain_type"`
+}
+
+func domainOf(d model.Domain) domain { return domain{d.Name, d.Type} }

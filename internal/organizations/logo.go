@@ -1,0 +1,61 @@
+package organizations
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+)
+
+// SetLogo makes an uploaded image the logo of the actor's organization, in place
+// of the one it has. Of two at the same time the later stays. The errors:
+// Invalid for the field "picture" with the reason, and Forbidden.
+func (s *Service) SetLogo(ctx context.Context, by model.Actor, upload []byte) error {
+	p, err := s.pictures.Make(upload)
+	if err != nil {
+		return fmt.Errorf("set logo: %w", err)
+	}
+	p.Name, p.Owner = s.source.Token(), string(by.Org)
+	return s.changeLogo(ctx, by, p.Name, func(tx *db.Tx) error { return tx.ReplacePicture(ctx, p) })
+}
+
+// RemoveLogo takes the logo of the actor's organization away. It is no error
+// when there is none.
+func (s *Service) RemoveLogo(ctx context.Context, by model.Actor) error {
+	return s.changeLogo(ctx, by, "", func(tx *db.Tx) error { return tx.DeletePictures(ctx, string(by.Org)) })
+}
+
+func (s *Service) changeLogo(ctx context.Context, by model.Actor, name string, store func(*db.Tx) error) error {
+	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+		if err := mayManage(ctx, tx, by); err != nil {
+			return nil, err
+		}
+		before, err := tx.Organization(ctx, by.Org)
+		if err != nil {
+			return nil, err
+		}
+		if before.Logo == name {
+			return nil, errUnchanged
+		}
+		if err := store(tx); err != nil {
+			return nil, err
+		}
+		if err := tx.SetOrganizationLogo(ctx, by.Org, name); err != nil {
+			return nil, err
+		}
+		return []model.Event{{
+			Type: model.EventOrganizationUpdated, Org: by.Org, Actor: by, Target: string(by.Org),
+			Before: logo{before.Logo}, After: logo{name},
+		}}, nil
+	})
+	if err != nil && !errors.Is(err, errUnchanged) {
+		return fmt.Errorf("change logo: %w", err)
+	}
+	return nil
+}
+
+type logo struct {
+	Name string `json:"logo"`
+}

@@ -1,0 +1,57 @@
+package organizations
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+)
+
+// errUnchanged takes a call out of its transaction when there is nothing to do.
+var errUnchanged = errors.New("unchanged")
+
+// Rename gives the actor's organization another name, and returns the
+// organization as it is now and whether that is a change. version is the version
+// that the actor saw. The errors: Invalid for the field "name", Forbidden, and
+// Conflict when the organization changed meanwhile. With a Conflict the
+// organization is returned too, fresh.
+func (s *Service) Rename(ctx context.Context, by model.Actor, name string, version int64) (o model.Organization, changed bool, err error) {
+	if name, err = ParseName(name); err != nil {
+		return o, false, err
+	}
+	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+		if err := mayManage(ctx, tx, by); err != nil {
+			return nil, err
+		}
+		if o, err = tx.Organization(ctx, by.Org); err != nil {
+			return nil, err
+		}
+		if o.Name == name {
+			return nil, errUnchanged
+		}
+		if o.Version != version {
+			return nil, model.Conflicting(fmt.Sprintf("Somebody else changed the organization meanwhile. Its name is %s. Save again to replace it.", o.Name))
+		}
+		before := o
+		if o, err = tx.RenameOrganization(ctx, by.Org, name, version); err != nil {
+			return nil, err
+		}
+		return []model.Event{{
+			Type: model.EventOrganizationUpdated, Org: by.Org, Actor: by, Target: string(by.Org),
+			Before: displayName{before.Name}, After: displayName{o.Name},
+		}}, nil
+	})
+	if errors.Is(err, errUnchanged) {
+		return o, false, nil
+	}
+	if err != nil {
+		return o, false, fmt.Errorf("rename organization: %w", err)
+	}
+	return o, true, nil
+}
+
+type displayName struct {
+	Name string `json:"display_name"`
+}

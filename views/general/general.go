@@ -1,0 +1,84 @@
+// Package general owns what the General page looks like: the organization's
+// name and logo, the email domains that may join, and the ways out. What may be
+// changed by whom is decided elsewhere and arrives here as booleans and
+// sentences.
+package general
+
+import "anteroom/views/ui"
+
+// Page is the whole General page.
+type Page struct {
+	Name    Name
+	Logo    Logo
+	ID      ui.Copy
+	Domains Domains
+	// LeaveBlocked says why the person can't leave, "" when they can.
+	LeaveBlocked string
+	CanDelete    bool
+	ReadOnly     bool
+}
+
+// Template names the define that renders a Page.
+func (Page) Template() string { return "general/page" }
+
+// Name is the form with the organization's name.
+type Name struct {
+	Field    ui.Field
+	Version  int64 // what the form was filled from; stale is a conflict
+	ReadOnly bool
+}
+
+// Template names the define that renders a Name.
+func (Name) Template() string { return "general/name" }
+
+// Logo is the organization's logo with the forms that replace it.
+type Logo struct {
+	URL      string // "" for none: then Initials stand in
+	Initials string
+	Error    string
+	ReadOnly bool
+}
+
+// Template names the define that renders a Logo.
+func (Logo) Template() string { return "general/logo" }
+
+// Domains is the list of email domains that may join, with the form that adds
+// one.
+type Domains struct {
+	Items    []Domain
+	Field    ui.Field
+	ReadOnly bool
+}
+
+// Template names the define that renders a Domains.
+func (Domains) Template() string { return "general/domains" }
+
+// Domain is one row of the list.
+type Domain struct {
+	ID, Name string
+	ASCII    string // how Name travels when it has other letters; "" when it has not
+	Added    string // by whom and when
+}
+
+// RemoveID returns the id of the button that removes the domain.
+func (d Domain) RemoveID() string { return "remove-" + d.ID }
+
+// Leave asks whether the person really wants to leave.
+type Leave struct {
+	OrgName string
+	Blocked string // why they can't; then there is no form
+}
+
+// Template names the define that renders a Leave.
+func (Leave) Template() string { return "general/leave" }
+
+// Delete says what deleting the organization does, and asks for its name.
+type Delete struct {
+	OrgName string
+	People  string // who loses access: "57 people lose"
+	Field   ui.Field
+	Blocked string // why the person can't delete it; then there is no form
+}
+
+// Template names the define that renders a Delete.
+func (Delete) Template() string { return "general/delete" }
