@@ -14,16 +14,21 @@ func (t *Tx) DeleteOrganization(ctx context.Context, org model.OrgID) error {
 	if err := t.DeletePictures(ctx, string(org)); err != nil {
 		return err
 	}
-	if err := t.execOne(ctx, model.Missing(""), `
-		DELETE FROM organizations
-		 WHERE id = $1`, org); err != nil {
-		return err
+	// The organization's row would take all of these along, member by member and
+	// in half as much time again.
+	for _, query := range []string{
+		`DELETE FROM member_words WHERE org_id = $1`,
+		`DELETE FROM member_roles WHERE org_id = $1`,
+		`DELETE FROM members WHERE org_id = $1`,
+		`DELETE FROM roles WHERE org_id = $1`,
+	} {
+		if _, err := t.exec(ctx, query, org); err != nil {
+			return err
+		}
 	}
-	// Members held these roles until now.
-	_, err := t.exec(ctx, `
-		DELETE FROM roles
-		 WHERE org_id = $1`, org)
-	return err
+	return t.execOne(ctx, model.Missing(""), `
+		DELETE FROM organizations
+		 WHERE id = $1`, org)
 }
 
 // EndSessionsOf ends all sessions in which somebody acts for an organization,

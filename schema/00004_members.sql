@@ -49,7 +49,8 @@ CREATE TABLE member_roles (
     FOREIGN KEY (org_id, member_id) REFERENCES members (org_id, id) ON DELETE CASCADE
 );
 
-CREATE INDEX member_roles_by_role ON member_roles (org_id, role_id, member_id);
+-- The role comes first: deleting one looks for its holders in all organizations.
+CREATE INDEX member_roles_by_role ON member_roles (role_id, org_id, member_id);
 
 -- Invitations, open and closed: one for each link that was sent. A closed one
 -- stays for a while, so that its page can say what became of it; it outlives its

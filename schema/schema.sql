@@ -187,7 +187,7 @@ CREATE TABLE member_roles (
     FOREIGN KEY (org_id, member_id) REFERENCES members (org_id, id) ON DELETE CASCADE
 );
 
-CREATE INDEX member_roles_by_role ON member_roles (org_id, role_id, member_id);
+CREATE INDEX member_roles_by_role ON member_roles (role_id, org_id, member_id);
 
 CREATE TABLE member_words (
     org_id    TEXT NOT NULL,
