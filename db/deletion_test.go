@@ -58,6 +58,17 @@ func TestDeleteOrganization(t *testing.T) {
 		}
 		return counts
 	}
+	change(t, d, func(tx *Tx) error {
+		m, err := join(t, tx, acme, person{email: "new@acme.test", status: model.MemberPendingInvite})
+		if err != nil {
+			return err
+		}
+		_, err = tx.InsertInvitation(t.Context(), model.Invitation{Org: acme, Member: m.ID, User: m.User}, []byte{1}, []byte{})
+		return err
+	})
+	change(t, d, func(tx *Tx) error {
+		return tx.CloseInvitations(t.Context(), acme, model.InvitationOrganizationDeleted)
+	})
 	before := what(globex)
 	change(t, d, func(tx *Tx) error { return tx.DeleteOrganization(t.Context(), acme) })
 	for table, n := range what(acme) {
@@ -68,7 +79,14 @@ func TestDeleteOrganization(t *testing.T) {
 	if diff := cmp.Diff(before, what(globex)); diff != "" {
 		t.Errorf("another organization (-want +got):\n%s", diff)
 	}
-	err := d.Housekeep(t.Context(), func(tx *Tx) error { return tx.DeleteOrganization(t.Context(), acme) })
+	closed, err := one(t.Context(), d.queries, scanValue[int], `
+		SELECT COUNT(*)
+		  FROM invitations
+		 WHERE org_id = $1 AND state = 'organization_deleted' AND closed_at > 0`, acme)
+	if err != nil || closed != 1 {
+		t.Errorf("%d invitations are kept as closed, want 1; %v", closed, err)
+	}
+	err = d.Housekeep(t.Context(), func(tx *Tx) error { return tx.DeleteOrganization(t.Context(), acme) })
 	if model.KindOf(err) != model.NotFound {
 		t.Errorf("a second time: %v, want not found", err)
 	}
