@@ -55,6 +55,8 @@ func TestBrowser(t *testing.T) {
 		"sign in with the code":        signInWithCode,
 		"sign in with the link":        signInWithLink,
 		"choose an organization":       chooseOrganization,
+		"change general settings":      changeGeneral,
+		"leave an organization":        leaveOrganization,
 		"change a role":                changeRole,
 		"change a role, no JavaScript": changeRoleWithoutScript,
 		"set the policy":               setPolicy,

@@ -40,6 +40,8 @@
         for (const change of changes) {
           for (const node of change.addedNodes) if (node.matches?.('.toast')) expire(node);
         }
+        // A pile of them would cover the page.
+        while (region.childElementCount > 3) region.firstElementChild.remove();
       }).observe(region, { childList: true });
       // A live region announces what changes, not what it was loaded with.
       region.append(...region.childNodes);

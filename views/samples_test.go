@@ -73,7 +73,7 @@ func samples() map[string]View {
 			AppName: "Coffeedesk", PersonName: "Dana Cole", PersonEmail: "dana@acme.com", Next: "/ui/",
 			Items: []signin.OrganizationItem{
 				{ID: "org_1", Name: "Acme Corp", Initials: "AC", RoleLabel: "Admin", Current: true},
-				{ID: "org_2", Name: "Globex", Initials: "GL", RoleLabel: "Member"},
+				{ID: "org_2", Name: "Globex", Initials: "GL", LogoURL: "/pictures/abc", RoleLabel: "Member"},
 			},
 		},
 		"signin/logout":      signin.Logout{AppName: "Coffeedesk", PersonEmail: "dana@acme.com", Client: "skc_1", URI: "http://localhost:8081/?a=b&c=d", State: "x"},
@@ -156,7 +156,7 @@ func pageOfGeneral() general.Page {
 				{ID: "dom_1", Name: "acme.com", Added: "Added by Dana Cole, 3 Mar 2026"},
 				{ID: "dom_2", Name: "bücher.example", ASCII: "xn--bcher-kva.example", Added: "Added 4 Mar 2026"},
 			},
-			Field: ui.Field{ID: "general-domain", Name: "domain", Type: "text", Label: "Domain", Hint: "The part of the addresses after @, such as example.com."},
+			Field: ui.Field{ID: "general-domain", Name: "domain", Type: "text", Label: "Domain", Hint: "The part after @, such as example.com."},
 		},
 		CanDelete: true,
 	}

@@ -22,7 +22,7 @@ func (h *Handler) domains(r *http.Request) (view.Domains, error) {
 	}
 	v := view.Domains{ReadOnly: readOnly(session), Items: make([]view.Domain, len(all)), Field: ui.Field{
 		ID: domainField, Name: "domain", Label: "Domain", Type: "text", InputMode: "url", Autocomplete: "off", Required: true,
-		Hint: "The part of the addresses after @, such as example.com.", MaxLength: 253,
+		Hint: "The part after @, such as example.com.", MaxLength: 253,
 	}}
 	for i, d := range all {
 		v.Items[i] = domainRow(d)

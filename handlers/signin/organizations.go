@@ -33,7 +33,7 @@ func (h *Handler) Organizations(w http.ResponseWriter, r *http.Request) error {
 	for _, m := range memberships {
 		if m.Status == model.MemberActive {
 			v.Items = append(v.Items, view.OrganizationItem{
-				ID: string(m.Org), Name: m.OrgName, Initials: model.Initials(m.OrgName), RoleLabel: m.RoleLabel, Current: m.Org == session.Org.ID,
+				ID: string(m.Org), Name: m.OrgName, Initials: model.Initials(m.OrgName), LogoURL: web.PictureURL(m.Logo), RoleLabel: m.RoleLabel, Current: m.Org == session.Org.ID,
 			})
 		}
 	}

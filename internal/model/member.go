@@ -81,6 +81,7 @@ type Role struct {
 type Membership struct {
 	Org           OrgID
 	OrgName       string
+	Logo          string // name of the organization's picture, "" when none
 	Member        MemberID
 	Status        MemberStatus
 	RoleLabel     string

@@ -93,8 +93,9 @@ func (Organizations) Template() string { return "signin/organizations" }
 
 // OrganizationItem is one of the person's organizations.
 type OrganizationItem struct {
-	ID, Name, Initials, RoleLabel string
-	Current                       bool
+	ID, Name, RoleLabel string
+	LogoURL, Initials   string // without a logo the initials stand in
+	Current             bool
 }
 
 // Logout asks for confirmation before signing out. Client, URI and State come

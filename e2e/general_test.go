@@ -1,0 +1,95 @@
+package e2e
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/png"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// logoFile returns the path of a picture of an orange square.
+func logoFile(t *testing.T) string {
+	t.Helper()
+	m := image.NewNRGBA(image.Rect(0, 0, 640, 640))
+	draw.Draw(m, image.Rect(80, 80, 560, 560), image.NewUniform(color.NRGBA{R: 230, G: 120, A: 255}), image.Point{}, draw.Src)
+	var b bytes.Buffer
+	if err := png.Encode(&b, m); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "logo.png")
+	if err := os.WriteFile(path, b.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// clear empties an input.
+func (v *visitor) clear(selector string) {
+	v.Helper()
+	v.holds(`(e => e !== null && (e.value = "") === "")(document.querySelector("` + selector + `"))`)
+}
+
+// changeGeneral renames the organization, gives it a logo, adds and removes a
+// domain and takes that back.
+func changeGeneral(t *testing.T, d *demo) {
+	dana := d.visit(t)
+	dana.signIn(d, "dana@acme.example")
+	dana.open(d.BaseURL + "/ui/general")
+	dana.clear("#general-name-field")
+	dana.enter("#general-name-field", "Acme Coffee")
+	dana.click("#general-save")
+	dana.sees("#toasts .toast", "The organization is now called Acme Coffee.")
+	dana.sees("header #org-name", "Acme Coffee")
+	dana.holds(`document.activeElement.id === "general-save"`)
+
+	dana.do(chromedp.SetUploadFiles(chromedp.CSS("#general-file"), []string{logoFile(t)}, chromedp.NodeVisible))
+	dana.click("#general-upload")
+	dana.holds(`document.querySelector("img.general-mark")?.naturalWidth === 512`)
+
+	for _, domain := range []string{"acme.example", "bücher.example"} {
+		dana.enter("#general-domain", domain)
+		dana.click("#general-add-domain")
+		dana.sees("#allowed-domains li", domain)
+		dana.holds(`document.activeElement.id === "general-domain" && document.activeElement.value === ""`)
+	}
+	dana.click("#allowed-domains li:first-child button")
+	dana.sees("#toasts .toast", "acme.example removed.")
+	dana.holds(`document.querySelectorAll("#allowed-domains li").length === 1`)
+	dana.holds(`document.activeElement === document.querySelector("#allowed-domains li button")`)
+	dana.photograph("general-undo")
+	dana.click("#toasts .toast form button")
+	dana.sees("#allowed-domains li", "acme.example")
+	dana.holds(`document.querySelector("#toasts .toast form") === null`)
+	dana.open(d.BaseURL + "/ui/general")
+	dana.photograph("general")
+	dana.click(`a[href="/ui/general/delete"]`)
+	dana.sees("h1", "Delete Acme Coffee?")
+	dana.photograph("general-delete")
+}
+
+// leaveOrganization: the session goes on in another one.
+func leaveOrganization(t *testing.T, d *demo) {
+	const address = "iris@acme.example"
+	iris := d.visit(t)
+	iris.askForMail(d, address)
+	iris.enter("input[name=code]", d.code(t, address))
+	iris.click("main form.signin-code button.primary")
+	iris.click("main li:nth-child(2) button[name=organization]")
+	iris.sees(`[data-claim="org_name"]`, "Globex")
+	iris.open(d.BaseURL + "/ui/general")
+	iris.photograph("general-read")
+	iris.click(`a[href="/ui/general/leave"]`)
+	iris.photograph("general-leave")
+	iris.click("main .button.danger")
+	iris.sees("#toasts .toast", "You left Globex.")
+	iris.holds(`document.querySelectorAll(".signin-organization").length === 1`)
+	iris.photograph("general-left")
+	iris.click(".signin-organization")
+	iris.sees("header", "Organization")
+}
