@@ -1,12 +1,7 @@
 package handlers
 
 import (
-	"bytes"
 	"fmt"
-	"image"
-	"image/png"
-	"io"
-	"mime/multipart"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -16,7 +11,6 @@ import (
 	"anteroom/db"
 	"anteroom/internal/model"
 	"anteroom/internal/organizations"
-	"anteroom/internal/picture"
 )
 
 // inline are the headers of a request that htmx makes.
@@ -159,110 +153,6 @@ func TestGeneralReadOnly(t *testing.T) {
 	}
 }
 
-// upload posts a file as a form does.
-func (b *browser) upload(t *testing.T, file []byte, header ...string) answer {
-	t.Helper()
-	var body bytes.Buffer
-	form := multipart.NewWriter(&body)
-	part, err := form.CreateFormFile("logo", "logo.png")
-	if err != nil {
-		t.Fatal(err)
-	}
-	part.Write(file)
-	if err := form.Close(); err != nil {
-		t.Fatal(err)
-	}
-	r := b.request(t, "POST", "/ui/general/logo", nil, append([]string{"Content-Type", form.FormDataContentType()}, header...)...)
-	r.Body, r.ContentLength = io.NopCloser(&body), int64(body.Len())
-	return b.do(t, r)
-}
-
-func square(t *testing.T, side int) []byte {
-	t.Helper()
-	var b bytes.Buffer
-	if err := png.Encode(&b, image.NewNRGBA(image.Rect(0, 0, side, side))); err != nil {
-		t.Fatal(err)
-	}
-	return b.Bytes()
-}
-
-// TestLogo: what is uploaded is shown, to everybody who knows its name, as a
-// file that can do nothing; the one before it is gone.
-func TestLogo(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	b := w.as(t, dana)
-	a := b.upload(t, square(t, 600), inline...)
-	first := "/pictures/" + w.org(t, w.acme).Logo
-	if a.status != http.StatusOK || !strings.Contains(a.body, `src="`+first+`"`) || !strings.Contains(a.body, "The logo is uploaded.") {
-		t.Fatalf("status %d: %s", a.status, a.body)
-	}
-	nobody := w.browser(t)
-	p := nobody.get(t, first)
-	c, err := png.DecodeConfig(strings.NewReader(p.body))
-	if p.status != http.StatusOK || err != nil || c.Width != 512 {
-		t.Errorf("status %d, %d pixels wide, %v", p.status, c.Width, err)
-	}
-	for header, want := range map[string]string{
-		"Content-Type": "image/png", "X-Content-Type-Options": "nosniff", "Content-Security-Policy": "default-src 'none'; sandbox",
-		"Cross-Origin-Resource-Policy": "same-origin", "Cache-Control": "public, max-age=31536000, immutable",
-	} {
-		if got := p.header.Get(header); got != want {
-			t.Errorf("%s = %q, want %q", header, got, want)
-		}
-	}
-	if a := b.upload(t, square(t, 10)); a.status != http.StatusSeeOther || a.header.Get("Location") != "/ui/general" {
-		t.Errorf("plain: status %d, Location %q", a.status, a.header.Get("Location"))
-	}
-	second := "/pictures/" + w.org(t, w.acme).Logo
-	if first == second || nobody.get(t, first).status != http.StatusNotFound || nobody.get(t, second).status != http.StatusOK {
-		t.Error("the first logo is still there, or the second is not")
-	}
-	if a := b.post(t, "/ui/general/logo/remove", url.Values{}, inline...); a.status != http.StatusOK || strings.Contains(a.body, "<img") {
-		t.Errorf("remove: status %d: %s", a.status, a.body)
-	}
-	if nobody.get(t, second).status != http.StatusNotFound || w.org(t, w.acme).Logo != "" {
-		t.Error("the removed logo is still there")
-	}
-	if a := b.post(t, "/ui/general/logo/remove", url.Values{}); a.status != http.StatusSeeOther {
-		t.Errorf("remove none: status %d", a.status)
-	}
-}
-
-func TestLogoRefused(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	b := w.as(t, dana)
-	for _, test := range []struct {
-		name   string
-		file   []byte
-		status int
-		text   string
-	}{
-		{"nothing", nil, http.StatusUnprocessableEntity, "Choose an image."},
-		{"SVG", []byte("<svg onload=alert(1)>"), http.StatusUnprocessableEntity, "SVG files can contain programs."},
-		{"a byte too much", make([]byte, picture.MaxUpload+1), http.StatusRequestEntityTooLarge, "The file is larger than 512 KB."},
-		{"many too much", make([]byte, 10<<20), http.StatusRequestEntityTooLarge, "The file is larger than 512 KB."},
-	} {
-		for _, header := range [][]string{nil, inline} {
-			a := b.upload(t, test.file, header...)
-			if a.status != test.status || !strings.Contains(a.body, test.text) || !strings.Contains(a.body, `id="general-logo"`) {
-				t.Errorf("%s (%v): status %d, want %d and %q:\n%s", test.name, header, a.status, test.status, test.text, a.body)
-			}
-		}
-	}
-	if a := b.post(t, "/ui/general/logo", url.Values{"logo": {"x"}}); a.status != http.StatusBadRequest {
-		t.Errorf("no multipart form: status %d", a.status)
-	}
-	cut := b.request(t, "POST", "/ui/general/logo", url.Values{"x": {""}}, "Content-Type", "multipart/form-data; boundary=b")
-	if a := b.do(t, cut); a.status != http.StatusBadRequest {
-		t.Errorf("a cut form: status %d", a.status)
-	}
-	if o := w.org(t, w.acme); o.Logo != "" {
-		t.Errorf("logo = %q", o.Logo)
-	}
-}
-
 // TestAllowedDomains adds, removes and takes the removal back.
 func TestAllowedDomains(t *testing.T) {
 	t.Parallel()
@@ -314,78 +204,5 @@ func TestAllowedDomains(t *testing.T) {
 				t.Errorf("%q (%v): status %d, want %q in %s", name, header, a.status, want, a.body)
 			}
 		}
-	}
-}
-
-// TestLeave: the session goes on, without the organization.
-func TestLeave(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	b := w.as(t, dana)
-	if a := b.get(t, "/ui/general/leave"); a.status != http.StatusOK || !strings.Contains(a.body, "Leave <bdi>Acme</bdi>?") {
-		t.Errorf("status %d: %s", a.status, a.body)
-	}
-	other := w.as(t, dana)
-	a := b.post(t, "/ui/general/leave", url.Values{})
-	if a.status != http.StatusSeeOther || a.header.Get("Location") != "/a/organizations" {
-		t.Fatalf("status %d, Location %q: %s", a.status, a.header.Get("Location"), a.body)
-	}
-	if a := b.get(t, "/a/organizations"); a.status != http.StatusOK || !strings.Contains(a.body, "You left Acme.") || !strings.Contains(a.body, "No organization yet") {
-		t.Errorf("status %d: %s", a.status, a.body)
-	}
-	if a := other.get(t, "/ui/general"); a.header.Get("Location") != "/a/login?next=%2Fui%2Fgeneral" {
-		t.Errorf("another session in the organization: status %d, Location %q", a.status, a.header.Get("Location"))
-	}
-	// Ana is the last admin now.
-	last := w.as(t, ana)
-	for _, a := range []answer{last.get(t, "/ui/general"), last.get(t, "/ui/general/leave"), last.post(t, "/ui/general/leave", url.Values{})} {
-		if !strings.Contains(a.body, "You are the only admin. Make someone else an admin first.") || strings.Contains(a.body, "Leave organization</button>") {
-			t.Errorf("status %d: %s", a.status, a.body)
-		}
-	}
-	if n := w.org(t, w.acme).Members; n != 2 {
-		t.Errorf("%d members, want 2", n)
-	}
-}
-
-// TestDeleteOrganization: the name has to be typed; then nothing is left but
-// what tells of it, and others' organizations.
-func TestDeleteOrganization(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	b, k := w.as(t, dana), w.as(t, kim)
-	b.upload(t, square(t, 10))
-	logo := w.org(t, w.acme).Logo
-	if a := b.get(t, "/ui/general/delete"); a.status != http.StatusOK || !strings.Contains(a.body, "3 people lose access at once.") {
-		t.Errorf("status %d: %s", a.status, a.body)
-	}
-	for _, typed := range []string{"", "acme", "Acme Corp"} {
-		a := b.post(t, "/ui/general/delete", url.Values{"name": {typed}})
-		if a.status != http.StatusUnprocessableEntity || !strings.Contains(a.body, "Type the name exactly as it is shown.") {
-			t.Errorf("%q: status %d: %s", typed, a.status, a.body)
-		}
-	}
-	a := b.post(t, "/ui/general/delete", url.Values{"name": {"Acme "}})
-	if a.status != http.StatusSeeOther || a.header.Get("Location") != "/a/organizations" {
-		t.Fatalf("status %d, Location %q: %s", a.status, a.header.Get("Location"), a.body)
-	}
-	if a := b.get(t, "/a/organizations"); a.status != http.StatusOK || !strings.Contains(a.body, "Acme was deleted.") {
-		t.Errorf("status %d: %s", a.status, a.body)
-	}
-	if a := k.get(t, "/ui/general"); a.status != http.StatusSeeOther || !strings.HasPrefix(a.header.Get("Location"), "/a/login") {
-		t.Errorf("another member: status %d, Location %q", a.status, a.header.Get("Location"))
-	}
-	if a := b.get(t, "/pictures/"+logo); a.status != http.StatusNotFound {
-		t.Errorf("the logo: status %d", a.status)
-	}
-	if _, err := w.db.Organization(t.Context(), w.acme); model.KindOf(err) != model.NotFound {
-		t.Errorf("the organization: %v", err)
-	}
-	e := w.events(t, w.acme)[0]
-	if e.Type != model.EventOrganizationDeleted || e.Before != `{"display_name":"Acme","members":3,"sessions_ended":1}` || e.Actor.User != w.members[dana].User {
-		t.Errorf("event = %+v", e)
-	}
-	if a := w.as(t, gus).get(t, "/ui/general"); a.status != http.StatusOK {
-		t.Errorf("another organization: status %d", a.status)
 	}
 }

@@ -18,13 +18,19 @@ type format struct {
 	is     func(file []byte) bool
 	config func(io.Reader) (image.Config, error)
 	decode func(io.Reader) (image.Image, error)
+
+	// orientation says how the pixels lie, as Exif numbers it.
+	orientation func(file []byte) int
 }
 
 var formats = []format{
-	{"PNG", beginsWith("\x89PNG\r\n\x1a\n"), png.DecodeConfig, png.Decode},
-	{"JPEG", beginsWith("\xff\xd8\xff"), jpeg.DecodeConfig, jpeg.Decode},
-	{"WebP", isWebP, webp.DecodeConfig, webp.Decode},
+	{"PNG", beginsWith("\x89PNG\r\n\x1a\n"), png.DecodeConfig, png.Decode, asStored},
+	{"JPEG", beginsWith("\xff\xd8\xff"), jpeg.DecodeConfig, jpeg.Decode, orientation},
+	{"WebP", isWebP, webp.DecodeConfig, webp.Decode, asStored},
 }
+
+// asStored is the orientation of what no camera makes.
+func asStored([]byte) int { return 1 }
 
 // formatOf returns the format that the first bytes of a file tell. What the
 // browser says about the file does not count.

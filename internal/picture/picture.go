@@ -60,7 +60,7 @@ func (m *Maker) Make(upload []byte) (model.Picture, error) {
 		return model.Picture{}, model.Because(f.broken(), err)
 	}
 	var b bytes.Buffer
-	if err := png.Encode(&b, fitted(pixels)); err != nil {
+	if err := png.Encode(&b, upright(fitted(pixels), f.orientation(upload))); err != nil {
 		return model.Picture{}, fmt.Errorf("encode picture: %w", err)
 	}
 	return model.Picture{Type: model.PicturePNG, Data: b.Bytes()}, nil
@@ -68,7 +68,7 @@ func (m *Maker) Make(upload []byte) (model.Picture, error) {
 
 // fitted returns a copy of the pixels that fits into the box and has the same
 // proportions.
-func fitted(src image.Image) image.Image {
+func fitted(src image.Image) *image.RGBA {
 	w, h := src.Bounds().Dx(), src.Bounds().Dy()
 	if longer := max(w, h); longer > box {
 		w, h = max(1, w*box/longer), max(1, h*box/longer)
