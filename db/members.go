@@ -79,14 +79,16 @@ func (q queries) member(ctx context.Context, org model.OrgID, query string, args
 // OtherAdministrator reports whether an organization has an active member other
 // than except who can keep it going (model.Permissions.Administers).
 func (q queries) OtherAdministrator(ctx context.Context, org model.OrgID, except model.MemberID) (bool, error) {
+	// CROSS JOIN keeps SQLite from walking through everybody's roles.
 	return one(ctx, q, scanValue[bool], `
 		SELECT EXISTS (
 		       SELECT 1
 		         FROM role_permissions p
-		         JOIN member_roles r ON r.role_id = p.role_id AND r.org_id = $1 AND r.member_id <> $2
+		        CROSS JOIN member_roles r
 		         JOIN members m ON m.org_id = r.org_id AND m.id = r.member_id AND m.status = 'ACTIVE'
 		         JOIN users u ON u.id = m.user_id AND u.status = 'ACTIVE'
 		        WHERE p.permission = $3
+		          AND r.role_id = p.role_id AND r.org_id = $1 AND r.member_id <> $2
 		          AND EXISTS (
 		              SELECT 1
 		                FROM member_roles r2

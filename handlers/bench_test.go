@@ -149,3 +149,11 @@ func BenchmarkChangeRole(b *testing.B) {
 		callers.Wait()
 	})
 }
+
+// BenchmarkGeneral asks for the General page of an organization of 10,000.
+func BenchmarkGeneral(b *testing.B) {
+	l := newLarge(b, 10_000)
+	for b.Loop() {
+		l.do(b, "GET", "/ui/general", "", false, http.StatusOK)
+	}
+}
