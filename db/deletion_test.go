@@ -11,72 +11,80 @@ import (
 	"anteroom/internal/model"
 )
 
+// furnish puts something of everything into an organization.
+func furnish(t *testing.T, d *DB, org model.OrgID) {
+	t.Helper()
+	change(t, d, func(tx *Tx) error {
+		r, err := tx.InsertRole(t.Context(), model.Role{Org: org, Name: "own", Label: "Own"})
+		if err != nil {
+			return err
+		}
+		if _, err := join(t, tx, org, person{email: "dana@acme.test", status: model.MemberActive, roles: []model.RoleID{adminRole, r.ID}}); err != nil {
+			return err
+		}
+		m, err := join(t, tx, org, person{email: "new@acme.test", status: model.MemberPendingInvite})
+		if err != nil {
+			return err
+		}
+		if _, err := tx.InsertInvitation(t.Context(), model.Invitation{Org: org, Member: m.ID, User: m.User}, []byte(org), []byte{}); err != nil {
+			return err
+		}
+		if _, err := tx.InsertDomain(t.Context(), model.Domain{Org: org, Type: model.DomainAllowedEmail, Name: "acme.test"}); err != nil {
+			return err
+		}
+		if err := tx.SetFeature(t.Context(), org, model.FeatureSSO); err != nil {
+			return err
+		}
+		return tx.ReplacePicture(t.Context(), model.Picture{Name: "logo of " + string(org), Owner: string(org), Type: model.PicturePNG, Data: []byte{1}})
+	})
+}
+
+// rowsOf returns how many rows of each kind an organization has.
+func rowsOf(t *testing.T, d *DB, org model.OrgID) map[string]int {
+	t.Helper()
+	counts := map[string]int{}
+	for kind, query := range map[string]string{
+		"organizations":    `SELECT COUNT(*) FROM organizations WHERE id = $1`,
+		"members":          `SELECT COUNT(*) FROM members WHERE org_id = $1`,
+		"words":            `SELECT COUNT(*) FROM member_words WHERE org_id = $1`,
+		"member roles":     `SELECT COUNT(*) FROM member_roles WHERE org_id = $1`,
+		"roles":            `SELECT COUNT(*) FROM roles WHERE org_id = $1`,
+		"domains":          `SELECT COUNT(*) FROM domains WHERE org_id = $1`,
+		"features":         `SELECT COUNT(*) FROM organization_features WHERE org_id = $1`,
+		"pictures":         `SELECT COUNT(*) FROM pictures WHERE owner = $1`,
+		"open invitations": `SELECT COUNT(*) FROM invitations WHERE org_id = $1 AND state = 'open'`,
+	} {
+		n, err := one(t.Context(), d.queries, scanValue[int], query, org)
+		if err != nil {
+			t.Fatal(err)
+		}
+		counts[kind] = n
+	}
+	return counts
+}
+
 // TestDeleteOrganization: everything of the organization goes, and nothing of
-// another one.
+// another one. Its invitations are kept, closed.
 func TestDeleteOrganization(t *testing.T) {
 	t.Parallel()
 	d := openTest(t)
 	acme, globex := newOrganization(t, d, "Acme Corp"), newOrganization(t, d, "Globex")
-	furnish := func(org model.OrgID) {
-		change(t, d, func(tx *Tx) error {
-			r, err := tx.InsertRole(t.Context(), model.Role{Org: org, Name: "own", Label: "Own"})
-			if err != nil {
-				return err
-			}
-			if _, err := join(t, tx, org, person{email: "dana@acme.test", status: model.MemberActive, roles: []model.RoleID{adminRole, r.ID}}); err != nil {
-				return err
-			}
-			if _, err := tx.InsertDomain(t.Context(), model.Domain{Org: org, Type: model.DomainAllowedEmail, Name: "acme.test"}); err != nil {
-				return err
-			}
-			if err := tx.SetFeature(t.Context(), org, model.FeatureSSO); err != nil {
-				return err
-			}
-			return tx.ReplacePicture(t.Context(), model.Picture{Name: "logo of " + string(org), Owner: string(org), Type: model.PicturePNG, Data: []byte{1}})
-		})
-	}
-	furnish(acme)
-	furnish(globex)
-	// what returns how many rows each table has of an organization.
-	what := func(org model.OrgID) map[string]int {
-		counts := map[string]int{}
-		for table, query := range map[string]string{
-			"organizations": `SELECT COUNT(*) FROM organizations WHERE id = $1`,
-			"members":       `SELECT COUNT(*) FROM members WHERE org_id = $1`,
-			"words":         `SELECT COUNT(*) FROM member_words WHERE org_id = $1`,
-			"member roles":  `SELECT COUNT(*) FROM member_roles WHERE org_id = $1`,
-			"roles":         `SELECT COUNT(*) FROM roles WHERE org_id = $1`,
-			"domains":       `SELECT COUNT(*) FROM domains WHERE org_id = $1`,
-			"features":      `SELECT COUNT(*) FROM organization_features WHERE org_id = $1`,
-			"pictures":      `SELECT COUNT(*) FROM pictures WHERE owner = $1`,
-		} {
-			n, err := one(t.Context(), d.queries, scanValue[int], query, org)
-			if err != nil {
-				t.Fatal(err)
-			}
-			counts[table] = n
-		}
-		return counts
-	}
-	change(t, d, func(tx *Tx) error {
-		m, err := join(t, tx, acme, person{email: "new@acme.test", status: model.MemberPendingInvite})
-		if err != nil {
+	furnish(t, d, acme)
+	furnish(t, d, globex)
+	before := rowsOf(t, d, globex)
+	end := func(tx *Tx) error {
+		if err := tx.CloseInvitations(t.Context(), acme, model.InvitationOrganizationDeleted); err != nil {
 			return err
 		}
-		_, err = tx.InsertInvitation(t.Context(), model.Invitation{Org: acme, Member: m.ID, User: m.User}, []byte{1}, []byte{})
-		return err
-	})
-	change(t, d, func(tx *Tx) error {
-		return tx.CloseInvitations(t.Context(), acme, model.InvitationOrganizationDeleted)
-	})
-	before := what(globex)
-	change(t, d, func(tx *Tx) error { return tx.DeleteOrganization(t.Context(), acme) })
-	for table, n := range what(acme) {
-		if n != 0 || before[table] == 0 {
-			t.Errorf("%s: %d rows are left, of at least one", table, n)
+		return tx.DeleteOrganization(t.Context(), acme)
+	}
+	change(t, d, end)
+	for kind, n := range rowsOf(t, d, acme) {
+		if n != 0 || before[kind] == 0 {
+			t.Errorf("%s: %d rows are left, of at least one", kind, n)
 		}
 	}
-	if diff := cmp.Diff(before, what(globex)); diff != "" {
+	if diff := cmp.Diff(before, rowsOf(t, d, globex)); diff != "" {
 		t.Errorf("another organization (-want +got):\n%s", diff)
 	}
 	closed, err := one(t.Context(), d.queries, scanValue[int], `
@@ -86,8 +94,7 @@ func TestDeleteOrganization(t *testing.T) {
 	if err != nil || closed != 1 {
 		t.Errorf("%d invitations are kept as closed, want 1; %v", closed, err)
 	}
-	err = d.Housekeep(t.Context(), func(tx *Tx) error { return tx.DeleteOrganization(t.Context(), acme) })
-	if model.KindOf(err) != model.NotFound {
+	if err := d.Housekeep(t.Context(), end); model.KindOf(err) != model.NotFound {
 		t.Errorf("a second time: %v, want not found", err)
 	}
 }
