@@ -13,7 +13,8 @@ import (
 // browsers without JavaScript. It waits in a cookie of the browser's own, is
 // shown as text and only once.
 
-const maxFlash = 300
+// maxFlash has room for the longest name of an organization, in any script.
+const maxFlash = 1000
 
 func (s *Web) setFlash(w http.ResponseWriter, said string) {
 	o := s.store.options()
