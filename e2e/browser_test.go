@@ -31,7 +31,7 @@ var (
 )
 
 // patience is how long one person's walk may take.
-const patience = 30 * time.Second
+const patience = time.Minute
 
 // TestBrowser runs every walk against a demo of its own. They share one build
 // and one Chromium, but no cookie.

@@ -34,7 +34,7 @@ func setPolicy(t *testing.T, d *demo) {
 	dana.retype("#policy-idle", "12")
 	dana.sees("#policy-effect", "and after 12 hours without activity.")
 	dana.sees("#policy-effect", "Nobody is signed out by this.")
-	dana.photograph("session-policy")
+	dana.inspect("session-policy")
 	dana.click("#policy-save")
 	dana.sees("#toasts .toast", "Session policy saved.")
 	dana.sees("#policy-effect", "In effect: people sign in again after 20 days, and after 12 hours without activity.")

@@ -35,15 +35,6 @@ func (w *world) write(t *testing.T, fn func(*db.Tx) error) {
 	}
 }
 
-func (w *world) org(t *testing.T, id model.OrgID) model.Organization {
-	t.Helper()
-	o, err := w.db.Organization(t.Context(), id)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return o
-}
-
 // tighten sets an organization's policy as the operator does.
 func (w *world) tighten(t *testing.T, org model.OrgID, p model.SessionPolicy) {
 	t.Helper()
