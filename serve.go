@@ -79,7 +79,10 @@ func open(ctx context.Context, c config.Config, keys *secret.Keys, sender mail.S
 	}
 	source := secret.NewSource(nil)
 	p := &program{db: d, outbox: mail.NewOutbox(d, keys, sender), sessions: sessions.New(d, source), log: log}
-	entry := signin.New(d, keys, source, p.outbox, func(token string) string { return c.BaseURL + "/a/login/link/" + token })
+	entry := signin.New(d, keys, source, p.outbox, signin.Links{
+		SignIn:   func(token string) string { return c.BaseURL + "/a/login/link/" + token },
+		Security: c.BaseURL + "/ui/security",
+	})
 	p.handlers = handlers.Config{
 		BaseURL: base, TrustedProxies: c.TrustedProxies, DB: d, Keys: keys, Sessions: p.sessions, SignIn: entry, Log: log,
 	}

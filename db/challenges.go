@@ -7,9 +7,9 @@ import (
 	"anteroom/internal/model"
 )
 
-const challengeColumns = `id, browser, user_id, email, code_mac, next, tries, created_at, expires_at, used_at`
+const challengeColumns = `id, purpose, session_id, browser, user_id, email, code_mac, next, tries, created_at, expires_at, used_at`
 
-// Challenge returns a sign-in by e-mail, or a NotFound error.
+// Challenge returns a proof by e-mail, or a NotFound error.
 func (q queries) Challenge(ctx context.Context, id model.ChallengeID) (model.Challenge, error) {
 	return one(ctx, q, scanChallenge, `
 		SELECT `+challengeColumns+`
@@ -23,27 +23,27 @@ func (q queries) ChallengeByLink(ctx context.Context, linkHash []byte) (model.Ch
 	return one(ctx, q, scanChallenge, `
 		SELECT `+challengeColumns+`
 		  FROM challenges
-		 WHERE link_hash = $1`, linkHash)
+		 WHERE link_hash = $1 AND purpose = 'sign_in'`, linkHash)
 }
 
 func scanChallenge(s scanner) (model.Challenge, error) {
 	var c model.Challenge
 	var created, expires, used int64
-	err := s.Scan(&c.ID, &c.Browser, &c.User, &c.Email, &c.CodeMAC, &c.Next, &c.Tries, &created, &expires, &used)
+	err := s.Scan(&c.ID, &c.Purpose, &c.Session, &c.Browser, &c.User, &c.Email, &c.CodeMAC, &c.Next, &c.Tries, &created, &expires, &used)
 	c.CreatedAt, c.ExpiresAt, c.UsedAt = at(created), at(expires), at(used)
 	return c, err
 }
 
-// ChallengeCount is how many sign-ins by email were begun for one email address,
+// ChallengeCount is how many proofs by email were begun for one email address,
 // and how many codes were tried in them.
 type ChallengeCount struct {
 	Begun, Tries         int // from one network address
 	BegunEver, TriesEver int // from all
 }
 
-// RecentChallenges counts the sign-ins by email that were begun for an email
-// address since then, from the network address ip and from all.
-func (q queries) RecentChallenges(ctx context.Context, email model.Email, ip string, since time.Time) (ChallengeCount, error) {
+// RecentChallenges counts the proofs by email for a purpose that were begun for
+// an email address since then, from the network address ip and from all.
+func (q queries) RecentChallenges(ctx context.Context, purpose model.ChallengePurpose, email model.Email, ip string, since time.Time) (ChallengeCount, error) {
 	scan := func(s scanner) (c ChallengeCount, err error) {
 		return c, s.Scan(&c.Begun, &c.Tries, &c.BegunEver, &c.TriesEver)
 	}
@@ -51,7 +51,7 @@ func (q queries) RecentChallenges(ctx context.Context, email model.Email, ip str
 		SELECT COALESCE(SUM(CASE WHEN ip = $3 THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN ip = $3 THEN tries ELSE 0 END), 0),
 		       COUNT(*), COALESCE(SUM(tries), 0)
 		  FROM challenges
-		 WHERE email_key = $1 AND created_at >= $2`, email.Key(), ms(since), ip)
+		 WHERE email_key = $1 AND created_at >= $2 AND purpose = $4`, email.Key(), ms(since), ip, purpose)
 }
 
 // NewChallengeID returns an id for InsertChallenge: the code's MAC covers it.
@@ -59,12 +59,14 @@ func (t *Tx) NewChallengeID() model.ChallengeID {
 	return model.ChallengeID(t.ids.Next(model.PrefixChallenge, t.now))
 }
 
-// InsertChallenge stores a sign-in by e-mail.
+// InsertChallenge stores a proof by e-mail.
 func (t *Tx) InsertChallenge(ctx context.Context, c model.Challenge, linkHash []byte) error {
 	_, err := t.exec(ctx, `
-		INSERT INTO challenges (id, browser, user_id, email, email_key, code_mac, link_hash, next, ip, tries, created_at, expires_at, used_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $11, 0, $9, $10, 0)`,
-		c.ID, c.Browser, c.User, c.Email, c.Email.Key(), c.CodeMAC, linkHash, c.Next, ms(c.CreatedAt), ms(c.ExpiresAt), c.IP)
+		INSERT INTO challenges (id, purpose, session_id, browser, user_id, email, email_key, code_mac, link_hash, next, ip,
+		                        tries, created_at, expires_at, used_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12, $13, 0)`,
+		c.ID, c.Purpose, c.Session, c.Browser, c.User, c.Email, c.Email.Key(), c.CodeMAC, linkHash, c.Next, c.IP,
+		ms(c.CreatedAt), ms(c.ExpiresAt))
 	return err
 }
 
@@ -78,7 +80,7 @@ func (t *Tx) TryChallenge(ctx context.Context, id model.ChallengeID, most int) (
 	return n > 0, err
 }
 
-// UseChallenge marks a sign-in by e-mail as done. It reports whether it was
+// UseChallenge marks a proof by e-mail as done. It reports whether it was
 // open until now.
 func (t *Tx) UseChallenge(ctx context.Context, id model.ChallengeID) (bool, error) {
 	n, err := t.exec(ctx, `

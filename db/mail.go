@@ -24,7 +24,7 @@ func (q queries) DueMail(ctx context.Context, now time.Time, limit int) ([]model
 		SELECT id, sealed, attempts, expires_at
 		  FROM mail_outbox
 		 WHERE failed_at = 0 AND due_at <= $1
-		 ORDER BY due_at
+		 ORDER BY due_at, id
 		 LIMIT $2`, ms(now), limit)
 }
 

@@ -174,6 +174,14 @@ func at(ms int64) time.Time {
 	return time.UnixMilli(ms).UTC()
 }
 
+// blob is how bytes are stored: none at all are empty, not NULL.
+func blob(b []byte) []byte {
+	if b == nil {
+		return []byte{}
+	}
+	return b
+}
+
 // words and joined store a list of things that hold no space in one column.
 func words[S ~string](s string) []S {
 	fields := strings.Fields(s)

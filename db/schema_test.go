@@ -79,6 +79,7 @@ func TestChecksAreTheEnumsOfModel(t *testing.T) {
 		"invitations.state":             enums["InvitationState"],
 		"domains.type":                  enums["DomainType"],
 		"pictures.media_type":           enums["PictureType"],
+		"challenges.purpose":            enums["ChallengePurpose"],
 		"sessions.end_reason":           append([]string{""}, enums["EndReason"]...), // '' while it goes on
 		"applications.type":             enums["ApplicationType"],
 		"applications.signing_alg":      {"ES256", "RS256"},

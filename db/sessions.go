@@ -18,7 +18,7 @@ type SessionRow struct {
 }
 
 const sessionQuery = `
-	SELECT s.id, s.amr, s.auth_at, s.ip, s.user_agent, s.created_at, s.last_active_at, s.epoch, s.ended_at,
+	SELECT s.id, s.amr, s.auth_at, s.sudo_at, s.browser, s.ip, s.user_agent, s.created_at, s.last_active_at, s.epoch, s.ended_at,
 	       u.id, u.email, u.email_verified, u.first_name, u.last_name, u.status, u.created_at, u.version,
 	       i.absolute_minutes, i.idle_minutes, i.epoch,
 	       COALESCE(o.id, ''), COALESCE(o.name, ''), COALESCE(o.external_id, ''), COALESCE(o.member_count, 0),
@@ -53,17 +53,17 @@ func (q queries) Session(ctx context.Context, id model.SessionID) (SessionRow, e
 func scanSession(s scanner) (SessionRow, error) {
 	var r SessionRow
 	var amr, permissions, features string
-	var auth, created, active, ended, userCreated, orgCreated int64
+	var auth, sudo, created, active, ended, userCreated, orgCreated int64
 	var appAbsolute, appIdle, orgAbsolute, orgIdle int64
 	var custom bool
 	u, o := &r.User, &r.Org
-	err := s.Scan(&r.ID, &amr, &auth, &r.IP, &r.UserAgent, &created, &active, &r.Epoch, &ended,
+	err := s.Scan(&r.ID, &amr, &auth, &sudo, &r.Browser, &r.IP, &r.UserAgent, &created, &active, &r.Epoch, &ended,
 		&u.ID, &u.Email, &u.EmailVerified, &u.FirstName, &u.LastName, &u.Status, &userCreated, &u.Version,
 		&appAbsolute, &appIdle, &r.Instance.Epoch,
 		&o.ID, &o.Name, &o.ExternalID, &o.Members, &custom, &orgAbsolute, &orgIdle, &orgCreated, &o.Version,
 		&r.Member, &r.MemberStatus, &permissions, &features)
 	r.AMR, r.Permissions, r.Features = words[string](amr), permissionsOf(permissions), words[model.Feature](features)
-	r.AuthTime, r.CreatedAt, r.LastActiveAt, r.EndedAt = at(auth), at(created), at(active), at(ended)
+	r.AuthTime, r.SudoAt, r.CreatedAt, r.LastActiveAt, r.EndedAt = at(auth), at(sudo), at(created), at(active), at(ended)
 	u.CreatedAt, o.CreatedAt = at(userCreated), at(orgCreated)
 	r.Instance.Policy = model.SessionPolicy{Absolute: minutes(appAbsolute), Idle: minutes(appIdle)}
 	if custom {
@@ -73,15 +73,15 @@ func scanSession(s scanner) (SessionRow, error) {
 }
 
 // InsertSession stores a new session of s.User, active in s.Org, and returns it
-// with its id and times.
+// with its id and times. Its person has just proved who they are.
 func (t *Tx) InsertSession(ctx context.Context, s model.Session, tokenHash []byte) (model.Session, error) {
 	s.ID = model.SessionID(t.ids.Next(model.PrefixSession, t.now))
-	s.CreatedAt, s.LastActiveAt = t.now, t.now
+	s.CreatedAt, s.LastActiveAt, s.SudoAt = t.now, t.now, s.AuthTime
 	_, err := t.exec(ctx, `
-		INSERT INTO sessions (id, token_hash, user_id, org_id, amr, auth_at, ip, user_agent,
+		INSERT INTO sessions (id, token_hash, user_id, org_id, amr, auth_at, sudo_at, browser, ip, user_agent,
 		                      created_at, last_active_at, epoch, ended_at, end_reason)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $9, (SELECT epoch FROM instance WHERE id = 1), 0, '')`,
-		s.ID, tokenHash, s.User.ID, s.Org.ID, joined(s.AMR), ms(s.AuthTime), s.IP, s.UserAgent, ms(t.now))
+		VALUES ($1, $2, $3, $4, $5, $6, $6, $10, $7, $8, $9, $9, (SELECT epoch FROM instance WHERE id = 1), 0, '')`,
+		s.ID, tokenHash, s.User.ID, s.Org.ID, joined(s.AMR), ms(s.AuthTime), s.IP, s.UserAgent, ms(t.now), blob(s.Browser))
 	return s, err
 }
 

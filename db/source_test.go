@@ -23,7 +23,7 @@ var namesTenant = regexp.MustCompile(`org_id(, user_id\))? = |INSERT INTO \w+ \(
 
 // acrossTenants lists the functions with a query on a tenant's table that is
 // about one person, or one role of the whole application, in all organizations.
-var acrossTenants = []string{"CountMemberships", "Memberships", "RoleHolders", "ReplaceRole"}
+var acrossTenants = []string{"CountMemberships", "Memberships", "RoleHolders", "ReplaceRole", "UserEvents"}
 
 func TestQueriesOnTenantTablesNameTheOrganization(t *testing.T) {
 	t.Parallel()

@@ -65,7 +65,10 @@ func newLarge(b *testing.B, n int) *large {
 	}
 	all.Wait()
 	live := sessions.New(d, source)
-	signIn := entry.New(d, keys, source, mail.NewOutbox(d, keys, nil), func(token string) string { return "http://anteroom.test/a/login/link/" + token })
+	signIn := entry.New(d, keys, source, mail.NewOutbox(d, keys, nil), entry.Links{
+		SignIn:   func(token string) string { return "http://anteroom.test/a/login/link/" + token },
+		Security: "http://anteroom.test/ui/security",
+	})
 	_, token, err := signIn.Directly(ctx, "person00000@large.example", entry.Browser{Hash: []byte{}})
 	if err != nil {
 		b.Fatal(err)

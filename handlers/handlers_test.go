@@ -83,8 +83,11 @@ func newWorldAt(t *testing.T, now func() time.Time) *world {
 	base := &url.URL{Scheme: "http", Host: w.server.Listener.Addr().String()}
 	w.config = Config{
 		BaseURL: base, DB: d, Keys: keys, Sessions: sessions.New(d, source),
-		SignIn: entry.New(d, keys, source, w.outbox, func(token string) string { return base.String() + "/a/login/link/" + token }),
-		Log:    slog.New(slog.DiscardHandler),
+		SignIn: entry.New(d, keys, source, w.outbox, entry.Links{
+			SignIn:   func(token string) string { return base.String() + "/a/login/link/" + token },
+			Security: base.String() + "/ui/security",
+		}),
+		Log: slog.New(slog.DiscardHandler),
 	}
 	w.acme = w.organization(t, "Acme")
 	w.globex = w.organization(t, "Globex")

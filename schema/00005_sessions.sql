@@ -2,7 +2,9 @@
 
 -- Signed-in browsers. The cookie holds a token, the row its SHA-256. org_id is
 -- the active organization, '' while none is chosen. An ended session stays, so
--- that logs and clients can be told how it ended.
+-- that logs and clients can be told how it ended. sudo_at is when its person
+-- last proved who they are. browser is the SHA-256 of the cookie that tells the
+-- browser from others.
 CREATE TABLE sessions (
     id             TEXT   NOT NULL PRIMARY KEY,
     token_hash     BLOB   NOT NULL UNIQUE,
@@ -10,6 +12,8 @@ CREATE TABLE sessions (
     org_id         TEXT   NOT NULL,
     amr            TEXT   NOT NULL,
     auth_at        BIGINT NOT NULL,
+    sudo_at        BIGINT NOT NULL,
+    browser        BLOB   NOT NULL,
     ip             TEXT   NOT NULL,
     user_agent     TEXT   NOT NULL,
     created_at     BIGINT NOT NULL,
@@ -22,11 +26,14 @@ CREATE TABLE sessions (
 CREATE INDEX sessions_by_user ON sessions (user_id, ended_at);
 CREATE INDEX sessions_by_organization ON sessions (org_id, ended_at);
 
--- A sign-in by e-mail in progress. There is a row for addresses without an
+-- A proof by e-mail in progress. There is a row for addresses without an
 -- account too (user_id ''), so that both take the same time. browser is the
--- SHA-256 of the cookie of the browser that asked.
+-- SHA-256 of the cookie of the browser that asked; session_id is the session
+-- that a 'sudo' is for.
 CREATE TABLE challenges (
     id         TEXT   NOT NULL PRIMARY KEY,
+    purpose    TEXT   NOT NULL CHECK (purpose IN ('sign_in', 'sudo')),
+    session_id TEXT   NOT NULL,
     browser    BLOB   NOT NULL,
     user_id    TEXT   NOT NULL,
     email      TEXT   NOT NULL,
@@ -41,5 +48,18 @@ CREATE TABLE challenges (
     used_at    BIGINT NOT NULL
 );
 
-CREATE INDEX challenges_by_email ON challenges (email_key, created_at);
+CREATE INDEX challenges_by_email ON challenges (email_key, purpose, created_at);
 CREATE INDEX challenges_by_expiry ON challenges (expires_at);
+
+-- Requests that wait until the person has proved who they are. What each asks
+-- for is sealed, because it is carried out later. A row is gone once it is used.
+CREATE TABLE held_requests (
+    id         TEXT   NOT NULL PRIMARY KEY,
+    session_id TEXT   NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+    sealed     BLOB   NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL
+);
+
+CREATE INDEX held_requests_by_session ON held_requests (session_id);
+CREATE INDEX held_requests_by_expiry ON held_requests (expires_at);

@@ -39,6 +39,8 @@ CREATE INDEX auth_requests_by_expiry ON auth_requests (expires_at);
 
 CREATE TABLE challenges (
     id         TEXT   NOT NULL PRIMARY KEY,
+    purpose    TEXT   NOT NULL CHECK (purpose IN ('sign_in', 'sudo')),
+    session_id TEXT   NOT NULL,
     browser    BLOB   NOT NULL,
     user_id    TEXT   NOT NULL,
     email      TEXT   NOT NULL,
@@ -53,7 +55,7 @@ CREATE TABLE challenges (
     used_at    BIGINT NOT NULL
 );
 
-CREATE INDEX challenges_by_email ON challenges (email_key, created_at);
+CREATE INDEX challenges_by_email ON challenges (email_key, purpose, created_at);
 
 CREATE INDEX challenges_by_expiry ON challenges (expires_at);
 
@@ -121,6 +123,18 @@ CREATE TABLE grants (
 CREATE INDEX grants_by_session ON grants (session_id);
 
 CREATE INDEX grants_by_user ON grants (user_id, org_id);
+
+CREATE TABLE held_requests (
+    id         TEXT   NOT NULL PRIMARY KEY,
+    session_id TEXT   NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+    sealed     BLOB   NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL
+);
+
+CREATE INDEX held_requests_by_expiry ON held_requests (expires_at);
+
+CREATE INDEX held_requests_by_session ON held_requests (session_id);
 
 CREATE TABLE instance (
     id                   BIGINT  NOT NULL PRIMARY KEY CHECK (id = 1),
@@ -294,6 +308,8 @@ CREATE TABLE sessions (
     org_id         TEXT   NOT NULL,
     amr            TEXT   NOT NULL,
     auth_at        BIGINT NOT NULL,
+    sudo_at        BIGINT NOT NULL,
+    browser        BLOB   NOT NULL,
     ip             TEXT   NOT NULL,
     user_agent     TEXT   NOT NULL,
     created_at     BIGINT NOT NULL,

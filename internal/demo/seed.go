@@ -97,7 +97,7 @@ func seed(ctx context.Context, path string, keys *secret.Keys, app Application) 
 	source := secret.NewSource(nil)
 	s.organizations, s.members = organizations.New(s.db), members.New(s.db)
 	s.sessions = sessions.New(s.db, source)
-	s.signin = signin.New(s.db, keys, source, nil, nil) // only signs in directly, which sends no mail
+	s.signin = signin.New(s.db, keys, source, nil, signin.Links{}) // only signs in directly, which sends no mail
 
 	a, clientSecret, err := applications.New(s.db, source).Create(ctx, model.System, model.Application{
 		Name: AppName, Type: model.ApplicationWeb,

@@ -2,12 +2,24 @@ package model
 
 import "time"
 
-// Challenge is a sign-in by e-mail in progress: a code and a link were sent to
-// an address, or would have been if it had an account.
+// ChallengePurpose says what a challenge is good for. It is worth nothing for
+// any other purpose.
+type ChallengePurpose string
+
+// The challenge purposes.
+const (
+	ForSignIn ChallengePurpose = "sign_in"
+	ForSudo   ChallengePurpose = "sudo" // a session's own user proves anew who they are
+)
+
+// Challenge is a proof by e-mail in progress: a code was sent to an address, for
+// signing in together with a link, or would have been if it had an account.
 type Challenge struct {
 	ID        ChallengeID
-	Browser   []byte // SHA-256 of the cookie of the browser that asked
-	User      UserID // "" when the address has no account that may sign in
+	Purpose   ChallengePurpose
+	Session   SessionID // with ForSudo: the session that it is for
+	Browser   []byte    // SHA-256 of the cookie of the browser that asked
+	User      UserID    // "" when the address has no account that may sign in
 	Email     Email
 	CodeMAC   []byte
 	Next      string // where to go after signing in, a path of this program

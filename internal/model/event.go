@@ -47,6 +47,7 @@ const (
 	EventUserLogin           EventType = "user.login"
 	EventUserLogout          EventType = "user.logout"
 	EventSessionSwitched     EventType = "user.organization_switched"
+	EventUserConfirmed       EventType = "user.reauthenticated" // proved anew who they are, in a session
 	EventApplicationCreated  EventType = "application.created"
 	EventRoleCreated         EventType = "role.created"
 	EventRoleUpdated         EventType = "role.updated"

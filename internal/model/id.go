@@ -33,6 +33,8 @@ type (
 	GrantID string
 	// ChallengeID names a sign-in by e-mail in progress: chl_….
 	ChallengeID string
+	// HeldRequestID names a request that waits for its person: hld_….
+	HeldRequestID string
 	// MailID names a message waiting to be sent: msg_….
 	MailID string
 	// InvitationID names an invitation: inv_….
@@ -53,6 +55,7 @@ const (
 	PrefixAuthRequest = "req_"
 	PrefixGrant       = "gra_"
 	PrefixChallenge   = "chl_"
+	PrefixHeldRequest = "hld_"
 	PrefixMail        = "msg_"
 	PrefixInvitation  = "inv_"
 	PrefixDomain      = "dom_"

@@ -13,11 +13,22 @@ type Session struct {
 	Features     []Feature
 	AuthTime     time.Time // when the person last proved who they are
 	AMR          []string  // how (RFC 8176 words)
+	SudoAt       time.Time // when they last proved it in this session: signing in, or since
 	CreatedAt    time.Time
 	LastActiveAt time.Time
 	ExpiresAt    time.Time // the absolute limit in force now; zero: none
 	IP           string
 	UserAgent    string
+	Browser      []byte // SHA-256 of the cookie that tells the browser from others
+}
+
+// SudoLife is how long after a proof a session may do what is sensitive.
+const SudoLife = 5 * time.Minute
+
+// Sudo reports whether the person has proved who they are, in this session, so
+// short a time before now that the session may do what is sensitive.
+func (s Session) Sudo(now time.Time) bool {
+	return !s.SudoAt.IsZero() && now.Before(s.SudoAt.Add(SudoLife))
 }
 
 // Has reports whether the organization has the feature.
@@ -33,6 +44,20 @@ func (s Session) Has(f Feature) bool {
 // Actor returns the session's user as the one who does something.
 func (s Session) Actor() Actor {
 	return Actor{Kind: ActorUser, Org: s.Org.ID, User: s.User.ID, Member: s.Member, Session: s.ID, IP: s.IP}
+}
+
+// HeldRequest is a request that waits until the person has proved who they are.
+// What it asks for is stored sealed.
+type HeldRequest struct {
+	ID        HeldRequestID
+	Session   SessionID // whose it is; nobody else's session can go on with it
+	Org       OrgID     // the organization that was active
+	Method    string    // GET or POST
+	Path      string    // with its query
+	Body      string    // of a POST: a form
+	Action    string    // in words what it does, after "Confirm it's you to": "delete Acme Corp"
+	Back      string    // the page to return to when it is not to be done
+	ExpiresAt time.Time
 }
 
 // EndReason says why a session is over.

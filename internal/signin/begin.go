@@ -52,7 +52,7 @@ func begin(ctx context.Context, tx *db.Tx, id model.UserID, amr []string, from B
 		return model.Session{}, nil, err
 	}
 	s, err := tx.InsertSession(ctx, model.Session{
-		User: u, Org: model.Organization{ID: org}, AuthTime: tx.Now(), AMR: amr, IP: from.IP, UserAgent: from.UserAgent,
+		User: u, Org: model.Organization{ID: org}, AuthTime: tx.Now(), AMR: amr, IP: from.IP, UserAgent: from.UserAgent, Browser: from.Hash,
 	}, secret.Hash(token))
 	if err != nil {
 		return model.Session{}, nil, err

@@ -1,5 +1,6 @@
-// Package signin decides how people prove who they are, and begins their
-// sessions. What becomes of a session afterwards is decided in sessions.
+// Package signin decides how people prove who they are: to begin a session, and
+// again in it before something sensitive. What becomes of a session otherwise is
+// decided in sessions.
 package signin
 
 import (
@@ -15,17 +16,22 @@ import (
 
 // Service holds the rules of signing in. It is safe for concurrent use.
 type Service struct {
-	db      *db.DB
-	keys    *secret.Keys
-	source  secret.Source
-	outbox  *mail.Outbox
-	linkURL func(token string) string
+	db     *db.DB
+	keys   *secret.Keys
+	source secret.Source
+	outbox *mail.Outbox
+	links  Links
 }
 
-// New returns the rules of signing in. linkURL returns the absolute address of
-// the magic link with a token.
-func New(d *db.DB, keys *secret.Keys, source secret.Source, outbox *mail.Outbox, linkURL func(token string) string) *Service {
-	return &Service{db: d, keys: keys, source: source, outbox: outbox, linkURL: linkURL}
+// Links are the absolute addresses that mails hold.
+type Links struct {
+	SignIn   func(token string) string // the magic link with a token
+	Security string                    // the page where people see and end their sessions
+}
+
+// New returns the rules of signing in.
+func New(d *db.DB, keys *secret.Keys, source secret.Source, outbox *mail.Outbox, links Links) *Service {
+	return &Service{db: d, keys: keys, source: source, outbox: outbox, links: links}
 }
 
 // Browser is what is known of the browser that somebody signs in with.
@@ -34,6 +40,7 @@ type Browser struct {
 	IP        string          // where it connects from
 	UserAgent string          // what it calls itself, as it is stored
 	Device    string          // the same in words: "Chrome on macOS"
+	Place     string          // where IP is, in words; "" when nobody knows
 	Replaces  model.SessionID // the session that it has now, "" for none
 }
 
@@ -62,14 +69,14 @@ func (s *Service) Begin(ctx context.Context, email model.Email, next string, fro
 	}
 	code, link := s.source.Code(), s.source.Token()
 	message, err := mail.SignIn(mail.SignInData{
-		AppName: instance.AppName, Code: code, LinkURL: s.linkURL(link), Minutes: int(CodeLife / time.Minute), Device: from.Device,
+		AppName: instance.AppName, Code: code, LinkURL: s.links.SignIn(link), Minutes: int(CodeLife / time.Minute), Device: from.Device,
 	})
 	if err != nil {
 		return model.Challenge{}, fmt.Errorf("begin sign-in: %w", err)
 	}
 	var c model.Challenge
 	err = s.db.Housekeep(ctx, func(tx *db.Tx) error {
-		if err := mayAsk(ctx, tx, email, from); err != nil {
+		if err := mayAsk(ctx, tx, model.ForSignIn, email, from); err != nil {
 			return err
 		}
 		user, err := enabledUser(ctx, tx, email)
@@ -78,7 +85,7 @@ func (s *Service) Begin(ctx context.Context, email model.Email, next string, fro
 		}
 		id := tx.NewChallengeID()
 		c = model.Challenge{
-			ID: id, Browser: from.Hash, User: user.ID, Email: email, CodeMAC: s.keys.MAC("sign-in code", string(id), code),
+			ID: id, Purpose: model.ForSignIn, Browser: from.Hash, User: user.ID, Email: email, CodeMAC: s.keys.MAC("sign-in code", string(id), code),
 			Next: next, IP: from.IP, CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(CodeLife),
 		}
 		if err := tx.InsertChallenge(ctx, c, secret.Hash(link)); err != nil {
@@ -94,8 +101,8 @@ func (s *Service) Begin(ctx context.Context, email model.Email, next string, fro
 	return c, nil
 }
 
-func mayAsk(ctx context.Context, tx *db.Tx, email model.Email, from Browser) error {
-	recent, err := tx.RecentChallenges(ctx, email, from.IP, tx.Now().Add(-sendWindow))
+func mayAsk(ctx context.Context, tx *db.Tx, purpose model.ChallengePurpose, email model.Email, from Browser) error {
+	recent, err := tx.RecentChallenges(ctx, purpose, email, from.IP, tx.Now().Add(-sendWindow))
 	if err == nil && (recent.Begun >= sendsPerWindow || recent.BegunEver >= sendsEver) {
 		err = model.InvalidField("email", "Several codes were asked for with this address. Use the one in the newest email, or try again in 10 minutes.")
 	}
@@ -138,7 +145,7 @@ func own(c model.Challenge, err error, from Browser) (model.Challenge, error) {
 	if err != nil && model.KindOf(err) != model.NotFound {
 		return c, err
 	}
-	if err != nil || !secret.Equal(c.Browser, from.Hash) {
+	if err != nil || c.Purpose != model.ForSignIn || !secret.Equal(c.Browser, from.Hash) {
 		return model.Challenge{}, model.Missing("This sign-in was not started in this browser. Start again.")
 	}
 	return c, nil
@@ -172,12 +179,12 @@ func (s *Service) try(ctx context.Context, c model.Challenge, from Browser) (lef
 		if refusal = open(c, tx.Now()); refusal != nil {
 			return nil
 		}
-		recent, err := tx.RecentChallenges(ctx, c.Email, from.IP, tx.Now().Add(-time.Hour))
+		recent, err := tx.RecentChallenges(ctx, c.Purpose, c.Email, from.IP, tx.Now().Add(-time.Hour))
 		if err != nil {
 			return err
 		}
 		if recent.Tries >= triesPerHour || recent.TriesEver >= triesEver {
-			refusal = invalidCode("Too many wrong codes for this address. Use the link in the email, or try again in an hour.")
+			refusal = tooManyTries(c.Purpose)
 			return nil
 		}
 		counted, err := tx.TryChallenge(ctx, c.ID, CodeTries)
@@ -190,6 +197,13 @@ func (s *Service) try(ctx context.Context, c model.Challenge, from Browser) (lef
 		err = refusal
 	}
 	return CodeTries - c.Tries - 1, err
+}
+
+func tooManyTries(p model.ChallengePurpose) error {
+	if p == model.ForSudo {
+		return invalidCode("Too many wrong codes. Try again in an hour.")
+	}
+	return invalidCode("Too many wrong codes for this address. Use the link in the email, or try again in an hour.")
 }
 
 // open says why a challenge can no longer be answered.
@@ -225,9 +239,13 @@ func (s *Service) complete(ctx context.Context, c model.Challenge, from Browser,
 	if c.User == "" {
 		return model.Session{}, "", used
 	}
+	notice, err := s.newDeviceNotice(ctx, from)
+	if err != nil {
+		return model.Session{}, "", fmt.Errorf("sign in: %w", err)
+	}
 	var session model.Session
 	token := s.source.Token()
-	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
 		first, err := tx.UseChallenge(ctx, c.ID)
 		if err != nil {
 			return nil, err
@@ -239,11 +257,14 @@ func (s *Service) complete(ctx context.Context, c model.Challenge, from Browser,
 			return nil, err
 		}
 		var events []model.Event
-		session, events, err = begin(ctx, tx, c.User, []string{"otp"}, from, token)
-		return events, err
+		if session, events, err = begin(ctx, tx, c.User, []string{"otp"}, from, token); err != nil {
+			return nil, err
+		}
+		return events, s.tellOfNewDevice(ctx, tx, session, notice)
 	})
 	if err != nil {
 		return model.Session{}, "", fmt.Errorf("sign in: %w", err)
 	}
+	s.outbox.Wake()
 	return session, token, nil
 }

@@ -45,7 +45,10 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	w.outbox = mail.NewOutbox(w.db, keys, w.post)
-	w.Service = signin.New(w.db, keys, secret.NewSource(nil), w.outbox, func(token string) string { return linkPrefix + token })
+	w.Service = signin.New(w.db, keys, secret.NewSource(nil), w.outbox, signin.Links{
+		SignIn:   func(token string) string { return linkPrefix + token },
+		Security: "https://anteroom.test/security",
+	})
 	if err := w.db.Housekeep(t.Context(), func(tx *db.Tx) (err error) {
 		w.user, err = tx.InsertUser(t.Context(), "dana@acme.test", false, "Dana", "Lee")
 		return err

@@ -1,0 +1,90 @@
+package db
+
+import (
+	"context"
+
+	"anteroom/internal/model"
+)
+
+// OwnSessions returns a user's sessions in all organizations that have not
+// ended, at most limit, in the order in which the database knows them to be
+// active, the last first. They lack what the user may do: it would take most of
+// the time and nobody shows it.
+func (q queries) OwnSessions(ctx context.Context, user model.UserID, limit int) ([]SessionRow, error) {
+	return many(ctx, q, scanOwnSession, `
+		SELECT s.id, s.amr, s.auth_at, s.ip, s.user_agent, s.created_at, s.last_active_at, s.epoch,
+		       u.id, u.status, i.absolute_minutes, i.idle_minutes, i.epoch,
+		       COALESCE(o.id, ''), COALESCE(o.name, ''),
+		       COALESCE(o.policy_custom, FALSE), COALESCE(o.absolute_minutes, 0), COALESCE(o.idle_minutes, 0),
+		       COALESCE(m.status, '')
+		  FROM sessions s
+		  JOIN users u ON u.id = s.user_id
+		  JOIN instance i ON i.id = 1
+		  LEFT JOIN organizations o ON o.id = s.org_id
+		  LEFT JOIN members m ON m.org_id = s.org_id AND m.user_id = s.user_id
+		 WHERE s.user_id = $1 AND s.ended_at = 0
+		 ORDER BY s.last_active_at DESC, s.id DESC
+		 LIMIT $2`, user, limit)
+}
+
+func scanOwnSession(s scanner) (SessionRow, error) {
+	var r SessionRow
+	var amr string
+	var auth, created, active, appAbsolute, appIdle, orgAbsolute, orgIdle int64
+	var custom bool
+	err := s.Scan(&r.ID, &amr, &auth, &r.IP, &r.UserAgent, &created, &active, &r.Epoch,
+		&r.User.ID, &r.User.Status, &appAbsolute, &appIdle, &r.Instance.Epoch,
+		&r.Org.ID, &r.Org.Name, &custom, &orgAbsolute, &orgIdle, &r.MemberStatus)
+	r.AMR, r.AuthTime, r.CreatedAt, r.LastActiveAt = words[string](amr), at(auth), at(created), at(active)
+	r.Instance.Policy = model.SessionPolicy{Absolute: minutes(appAbsolute), Idle: minutes(appIdle)}
+	if custom {
+		r.Org.Policy = model.SessionPolicy{Absolute: minutes(orgAbsolute), Idle: minutes(orgIdle)}
+	}
+	return r, err
+}
+
+// EndedSession is a session that has just ended, with the organization that was
+// active in it.
+type EndedSession struct {
+	ID  model.SessionID
+	Org model.OrgID
+}
+
+// EndOtherSessions ends all sessions of a user but one, makes worthless what
+// applications were granted in them, and returns those that were going on.
+func (t *Tx) EndOtherSessions(ctx context.Context, user model.UserID, except model.SessionID, why model.EndReason) ([]EndedSession, error) {
+	if _, err := t.exec(ctx, `
+		UPDATE grants
+		   SET revoked_at = $3
+		 WHERE user_id = $1 AND session_id <> $2 AND revoked_at = 0`, user, except, ms(t.now)); err != nil {
+		return nil, err
+	}
+	scan := func(s scanner) (e EndedSession, err error) { return e, s.Scan(&e.ID, &e.Org) }
+	return many(ctx, t.queries, scan, `
+		UPDATE sessions
+		   SET ended_at = $3, end_reason = $4
+		 WHERE user_id = $1 AND id <> $2 AND ended_at = 0
+		RETURNING id, org_id`, user, except, ms(t.now), why)
+}
+
+// RevokeGrantsOf makes worthless what applications were granted in a session.
+func (t *Tx) RevokeGrantsOf(ctx context.Context, id model.SessionID) error {
+	_, err := t.exec(ctx, `
+		UPDATE grants
+		   SET revoked_at = $2
+		 WHERE session_id = $1 AND revoked_at = 0`, id, ms(t.now))
+	return err
+}
+
+// Acquaintance is what is known of a user's earlier sessions, with respect to
+// one browser.
+type Acquaintance struct{ SignedInBefore, BrowserKnown bool }
+
+// Acquaintance looks at the sessions that a user has had apart from one: whether
+// there was any, and whether one was in the browser with the given hash.
+func (q queries) Acquaintance(ctx context.Context, user model.UserID, except model.SessionID, browser []byte) (Acquaintance, error) {
+	scan := func(s scanner) (a Acquaintance, err error) { return a, s.Scan(&a.SignedInBefore, &a.BrowserKnown) }
+	return one(ctx, q, scan, `
+		SELECT EXISTS (SELECT 1 FROM sessions WHERE user_id = $1 AND id <> $2),
+		       EXISTS (SELECT 1 FROM sessions WHERE user_id = $1 AND id <> $2 AND browser = $3)`, user, except, blob(browser))
+}

@@ -1,0 +1,50 @@
+package db
+
+import (
+	"context"
+
+	"anteroom/internal/model"
+)
+
+// UserEvent is an event about a user, with the names in it that this user may
+// know.
+type UserEvent struct {
+	EventRow
+	OrgName   string // "" when the user does not belong to the organization
+	ActorName string // "" when the actor shares no organization with the user
+}
+
+// UserEvents returns what happened to a user in all organizations, the newest
+// first and at most limit: of the events before one, or of all when that is "".
+func (q queries) UserEvents(ctx context.Context, user model.UserID, before model.EventID, limit int) ([]UserEvent, error) {
+	if before == "" {
+		before = model.PrefixEvent + ":" // sorts after every digit
+	}
+	return many(ctx, q, scanUserEvent, `
+		SELECT e.id, e.org_id, e.at, e.type, e.actor_kind, e.actor_user, e.session_id, e.ip, e.user_id, e.target, e.before_json, e.after_json,
+		       COALESCE((SELECT o.name
+		                   FROM organizations o
+		                   JOIN members m ON m.org_id = o.id AND m.user_id = $1
+		                  WHERE o.id = e.org_id), ''),
+		       COALESCE((SELECT COALESCE(NULLIF(TRIM(a.first_name || ' ' || a.last_name), ''), a.email)
+		                   FROM users a
+		                  WHERE a.id = e.actor_user
+		                    AND (a.id = $1
+		                         OR EXISTS (SELECT 1
+		                                      FROM members mine
+		                                      JOIN members theirs ON theirs.org_id = mine.org_id AND theirs.user_id = a.id
+		                                     WHERE mine.user_id = $1))), '')
+		  FROM events e
+		 WHERE e.user_id = $1 AND e.id < $2
+		 ORDER BY e.id DESC
+		 LIMIT $3`, user, before, limit)
+}
+
+func scanUserEvent(s scanner) (UserEvent, error) {
+	var e UserEvent
+	var when int64
+	err := s.Scan(&e.ID, &e.Org, &when, &e.Type, &e.Actor.Kind, &e.Actor.User, &e.Actor.Session, &e.Actor.IP,
+		&e.User, &e.Target, &e.Before, &e.After, &e.OrgName, &e.ActorName)
+	e.At, e.Actor.Org = at(when), e.Org
+	return e, err
+}

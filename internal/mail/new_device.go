@@ -1,0 +1,41 @@
+package mail
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"time"
+)
+
+// NewDeviceData is what the mail says about a sign-in from a browser that the
+// person has not used before.
+type NewDeviceData struct {
+	AppName     string // the application the person signed in to
+	To          string // the account's address
+	Device      string // such as "Chrome on macOS"; "" when unknown
+	IP          string // where it connected from; "" when unknown
+	Place       string // where that is, in words; "" when unknown
+	At          time.Time
+	SecurityURL string // where to end sessions: absolute, http or https
+}
+
+// When returns the time as people read it.
+func (d NewDeviceData) When() string { return d.At.UTC().Format("2 January 2006, 15:04") + " UTC" }
+
+// NewDevice composes the notice of a sign-in from a new browser. Names are
+// cleaned with CleanName.
+func NewDevice(d NewDeviceData) (Message, error) {
+	d.AppName, d.Device, d.Place = CleanName(d.AppName), CleanName(d.Device), CleanName(d.Place)
+	link, err := url.Parse(d.SecurityURL)
+	switch {
+	case err != nil:
+	case link.Scheme != "http" && link.Scheme != "https" || link.Host == "":
+		err = errors.New("the link is not an absolute web address")
+	case d.AppName == "":
+		err = errors.New("no application name")
+	}
+	if err != nil {
+		return Message{}, fmt.Errorf("compose mail about a new device: %w", err)
+	}
+	return compose("new_device", d.To, "New sign-in to "+d.AppName, d)
+}

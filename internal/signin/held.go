@@ -1,0 +1,111 @@
+package signin
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+	"anteroom/internal/secret"
+)
+
+const (
+	heldLife = 10 * time.Minute
+
+	// maxHeld bounds what one session can make us keep; a newer request pushes
+	// the oldest out.
+	maxHeld = 10
+)
+
+var errNotHeld = model.Missing("This took too long, or has been done already. Go back and start again.")
+
+// heldContent is what of a request is sealed.
+type heldContent struct {
+	Org                              model.OrgID
+	Method, Path, Body, Action, Back string
+}
+
+// Hold keeps a request of a session until its person has proved who they are,
+// and returns under which id.
+func (s *Service) Hold(ctx context.Context, by model.Session, r model.HeldRequest) (model.HeldRequestID, error) {
+	plain, err := json.Marshal(heldContent{by.Org.ID, r.Method, r.Path, r.Body, r.Action, r.Back})
+	if err != nil {
+		return "", fmt.Errorf("hold request: %w", err)
+	}
+	var row db.HeldRow
+	err = s.db.Housekeep(ctx, func(tx *db.Tx) error {
+		waiting, err := tx.CountHeldRequests(ctx, by.ID)
+		if err != nil {
+			return err
+		}
+		if waiting >= maxHeld {
+			if err := tx.DropOldestHeldRequest(ctx, by.ID); err != nil {
+				return err
+			}
+		}
+		row.ID, row.Session, row.ExpiresAt = tx.NewHeldRequestID(), by.ID, tx.Now().Add(heldLife)
+		row.Sealed = s.keys.Seal(heldPlace(row.ID), plain)
+		return tx.InsertHeldRequest(ctx, row)
+	})
+	if err != nil {
+		return "", fmt.Errorf("hold request: %w", err)
+	}
+	return row.ID, nil
+}
+
+// Held returns a request that waits. It returns a NotFound error unless it is
+// this session's and still open.
+func (s *Service) Held(ctx context.Context, by model.Session, id model.HeldRequestID) (model.HeldRequest, error) {
+	row, err := s.db.HeldRequest(ctx, by.ID, id)
+	return s.unseal(by, row, err)
+}
+
+// Release returns a request that waits, once: whoever gets it carries it out. It
+// returns a Forbidden error while the person has not proved who they are, and
+// the errors of Held.
+func (s *Service) Release(ctx context.Context, by model.Session, id model.HeldRequestID) (model.HeldRequest, error) {
+	var row db.HeldRow
+	err := s.db.Housekeep(ctx, func(tx *db.Tx) error {
+		now, err := tx.Session(ctx, by.ID)
+		if err != nil {
+			return err
+		}
+		if !now.EndedAt.IsZero() || !now.Sudo(tx.Now()) {
+			return model.Denied("Confirm first that it’s you.")
+		}
+		row, err = tx.TakeHeldRequest(ctx, by.ID, id)
+		return err
+	})
+	return s.unseal(by, row, err)
+}
+
+// unseal opens a request as it was read. Its organization must still be the
+// active one: the person agreed to something in that one.
+func (s *Service) unseal(by model.Session, row db.HeldRow, err error) (model.HeldRequest, error) {
+	if model.KindOf(err) == model.NotFound || err == nil && !s.db.Now().Before(row.ExpiresAt) {
+		return model.HeldRequest{}, errNotHeld
+	}
+	if err != nil {
+		return model.HeldRequest{}, err
+	}
+	plain, err := s.keys.Open(heldPlace(row.ID), row.Sealed)
+	if err != nil {
+		return model.HeldRequest{}, model.Because(errNotHeld, err)
+	}
+	var c heldContent
+	if err := json.Unmarshal(plain, &c); err != nil {
+		return model.HeldRequest{}, fmt.Errorf("held request %s: %w", row.ID, err)
+	}
+	if c.Org != by.Org.ID {
+		return model.HeldRequest{}, errNotHeld
+	}
+	h := row.HeldRequest
+	h.Org, h.Method, h.Path, h.Body, h.Action, h.Back = c.Org, c.Method, c.Path, c.Body, c.Action, c.Back
+	return h, nil
+}
+
+func heldPlace(id model.HeldRequestID) secret.Place {
+	return secret.Place{Table: "held_requests", Column: "sealed", Row: string(id)}
+}

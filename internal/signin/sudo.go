@@ -1,0 +1,106 @@
+package signin
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"anteroom/db"
+	"anteroom/internal/access"
+	"anteroom/internal/mail"
+	"anteroom/internal/model"
+	"anteroom/internal/secret"
+)
+
+// BeginSudo sends a code to the session's own user, who wants to go on with a
+// request that waits. It returns the errors of Held, and an Invalid error when
+// too many codes were asked for.
+func (s *Service) BeginSudo(ctx context.Context, by model.Session, id model.HeldRequestID, from Browser) (model.Challenge, error) {
+	held, err := s.Held(ctx, by, id)
+	if err != nil {
+		return model.Challenge{}, err
+	}
+	instance, err := s.db.Instance(ctx)
+	if err != nil {
+		return model.Challenge{}, err
+	}
+	code := s.source.Code()
+	message, err := mail.Confirm(mail.ConfirmData{
+		AppName: instance.AppName, Code: code, Action: held.Action, Minutes: int(CodeLife / time.Minute), Device: from.Device,
+	})
+	if err != nil {
+		return model.Challenge{}, fmt.Errorf("begin sudo: %w", err)
+	}
+	var c model.Challenge
+	err = s.db.Housekeep(ctx, func(tx *db.Tx) error {
+		u, err := tx.User(ctx, by.User.ID)
+		if err != nil {
+			return err
+		}
+		email := model.Email(u.Email)
+		if err := mayAsk(ctx, tx, model.ForSudo, email, from); err != nil {
+			return err
+		}
+		id := tx.NewChallengeID()
+		c = model.Challenge{
+			ID: id, Purpose: model.ForSudo, Session: by.ID, Browser: from.Hash, User: u.ID, Email: email,
+			CodeMAC: s.keys.MAC("sudo code", string(id), code), IP: from.IP, CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(CodeLife),
+		}
+		// There is no link: its hash is that of a token that nobody is told.
+		if err := tx.InsertChallenge(ctx, c, secret.Hash(s.source.Token())); err != nil {
+			return err
+		}
+		message.To = u.Email
+		return s.outbox.Put(ctx, tx, message, c.ExpiresAt)
+	})
+	if err != nil {
+		return model.Challenge{}, fmt.Errorf("begin sudo: %w", err)
+	}
+	s.outbox.Wake()
+	return c, nil
+}
+
+// SudoChallenge returns a challenge that BeginSudo began for this session in
+// this browser, open or not. It returns a NotFound error for any other.
+func (s *Service) SudoChallenge(ctx context.Context, by model.Session, id model.ChallengeID, from Browser) (model.Challenge, error) {
+	c, err := s.db.Challenge(ctx, id)
+	if err != nil && model.KindOf(err) != model.NotFound {
+		return model.Challenge{}, err
+	}
+	if err != nil || c.Purpose != model.ForSudo || c.Session != by.ID || c.User != by.User.ID || !secret.Equal(c.Browser, from.Hash) {
+		return model.Challenge{}, errNotHeld
+	}
+	return c, nil
+}
+
+// FinishSudo takes the code of a challenge as a proof, under the same limits as
+// Finish. It returns the session's new token: the old one is worthless. The
+// errors are those of SudoChallenge, and Invalid for the field "code".
+func (s *Service) FinishSudo(ctx context.Context, by model.Session, id model.ChallengeID, code string, from Browser) (token string, err error) {
+	c, err := s.SudoChallenge(ctx, by, id, from)
+	if err != nil {
+		return "", err
+	}
+	left, err := s.try(ctx, c, from)
+	if err != nil {
+		return "", err
+	}
+	if !s.keys.Verify(c.CodeMAC, "sudo code", string(id), code) {
+		return "", wrongCode(left)
+	}
+	token = s.source.Token()
+	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+		first, err := tx.UseChallenge(ctx, c.ID)
+		if err != nil {
+			return nil, err
+		}
+		if !first {
+			return nil, invalidCode("This code has been used. Send a new one.")
+		}
+		return access.Confirm(ctx, tx, by, []string{"otp"}, secret.Hash(token))
+	})
+	if err != nil {
+		return "", fmt.Errorf("finish sudo: %w", err)
+	}
+	return token, nil
+}
