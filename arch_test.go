@@ -28,7 +28,7 @@ const anything = "*"
 
 // The folders under internal/ that are no rooms. A room holds the rules about
 // one noun; these speak to machines or serve every room.
-var machines = []string{"model", "secret", "config", "access", "mail", "fetch", "dns", "oidc", "jobs", "demo", "picture", "domainname"}
+var machines = []string{"model", "secret", "config", "access", "mail", "fetch", "dns", "oidc", "jobs", "geoip", "demo", "picture", "domainname"}
 
 var rules = []rule{
 	{
@@ -46,7 +46,7 @@ var rules = []rule{
 	{
 		folder: "handlers/web",
 		may: []string{"views", "views/*", "internal/sessions", "internal/model", "internal/secret", "db",
-			"github.com/gorilla/mux", "github.com/gorilla/sessions", "golang.org/x/time"},
+			"github.com/gorilla/mux", "github.com/gorilla/sessions", "github.com/mileusna/useragent", "golang.org/x/time"},
 		never:   []string{"html/template"},
 		because: "what every handler needs belongs to no room but the sessions that it loads",
 	},
@@ -115,6 +115,12 @@ var rules = []rule{
 		may:     []string{"github.com/robfig/cron/v3"},
 		never:   []string{"net/http"},
 		because: "the timetable knows when, and main says what",
+	},
+	{
+		folder:  "internal/geoip",
+		may:     []string{"github.com/oschwald/maxminddb-golang/v2"},
+		never:   []string{"net/http"},
+		because: "it reads one file and asks nobody",
 	},
 	{
 		folder:  "internal/mail",

@@ -128,7 +128,7 @@ func (d *demonstration) serve(ctx context.Context, c config.Config, keys *secret
 	p.handlers.Demo = &handlersdemo.Handler{Mail: box, Sample: sample, AppURL: d.appURL}
 	handler, err := handlers.New(ctx, p.handlers)
 	if err != nil {
-		return errors.Join(err, p.db.Close())
+		return errors.Join(err, p.close())
 	}
 	relying.ClientID, relying.ClientSecret = sample.ClientID, sample.ClientSecret
 	both, stop := context.WithCancel(ctx)
@@ -139,7 +139,7 @@ func (d *demonstration) serve(ctx context.Context, c config.Config, keys *secret
 		stop()
 	}()
 	if err := ready(sample); err != nil {
-		return errors.Join(err, p.db.Close())
+		return errors.Join(err, p.close())
 	}
 	err = p.run(both, d.own, handler, 5*time.Second)
 	stop()

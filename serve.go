@@ -18,6 +18,7 @@ import (
 	"anteroom/db"
 	"anteroom/handlers"
 	"anteroom/internal/config"
+	"anteroom/internal/geoip"
 	"anteroom/internal/jobs"
 	"anteroom/internal/mail"
 	"anteroom/internal/secret"
@@ -45,11 +46,11 @@ func serve(ctx context.Context, c config.Config, stderr io.Writer) error {
 	}
 	handler, err := handlers.New(ctx, p.handlers)
 	if err != nil {
-		return errors.Join(err, p.db.Close())
+		return errors.Join(err, p.close())
 	}
 	listener, err := net.Listen("tcp", c.Addr)
 	if err != nil {
-		return errors.Join(err, p.db.Close())
+		return errors.Join(err, p.close())
 	}
 	log.Info("ready", "version", version(), "addr", listener.Addr().String(), "base_url", c.BaseURL, "data", c.Data)
 	return p.run(ctx, listener, handler, c.ShutdownTimeout)
@@ -64,8 +65,12 @@ type program struct {
 	outbox   *mail.Outbox
 	sessions *sessions.Service
 	log      *slog.Logger
+	places   *geoip.Places
 	handlers handlers.Config
 }
+
+// close closes what open has opened.
+func (p *program) close() error { return errors.Join(p.db.Close(), p.places.Close()) }
 
 // open opens the database and wires what works on it.
 func open(ctx context.Context, c config.Config, keys *secret.Keys, sender mail.Sender, log *slog.Logger) (*program, error) {
@@ -73,18 +78,25 @@ func open(ctx context.Context, c config.Config, keys *secret.Keys, sender mail.S
 	if err != nil {
 		return nil, err
 	}
+	var places *geoip.Places
+	if c.GeoIPFile != "" {
+		if places, err = geoip.Open(c.GeoIPFile); err != nil {
+			return nil, err
+		}
+	}
 	d, err := db.Open(ctx, databasePath(c.Data), db.Options{})
 	if err != nil {
-		return nil, err
+		return nil, errors.Join(err, places.Close())
 	}
 	source := secret.NewSource(nil)
-	p := &program{db: d, outbox: mail.NewOutbox(d, keys, sender), sessions: sessions.New(d, source), log: log}
+	p := &program{db: d, outbox: mail.NewOutbox(d, keys, sender), sessions: sessions.New(d, source), places: places, log: log}
 	entry := signin.New(d, keys, source, p.outbox, signin.Links{
 		SignIn:   func(token string) string { return c.BaseURL + "/a/login/link/" + token },
 		Security: c.BaseURL + "/ui/security",
 	})
 	p.handlers = handlers.Config{
 		BaseURL: base, TrustedProxies: c.TrustedProxies, DB: d, Keys: keys, Sessions: p.sessions, SignIn: entry, Log: log,
+		Place: places.Place,
 	}
 	return p, nil
 }
@@ -129,7 +141,7 @@ func (p *program) run(ctx context.Context, l net.Listener, h http.Handler, timeo
 	err := serveHTTP(ctx, l, h, timeout, p.log)
 	stop()
 	running.Wait()
-	return errors.Join(err, p.db.Close())
+	return errors.Join(err, p.close())
 }
 
 // serveHTTP serves until ctx ends, and then waits at most timeout for requests

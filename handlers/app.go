@@ -14,6 +14,7 @@ import (
 	"anteroom/handlers/general"
 	"anteroom/handlers/home"
 	"anteroom/handlers/members"
+	"anteroom/handlers/security"
 	"anteroom/handlers/sessionpolicy"
 	"anteroom/handlers/signin"
 	"anteroom/handlers/web"
@@ -37,6 +38,9 @@ type Config struct {
 	SignIn         *entry.Service
 	Log            *slog.Logger
 
+	// Place says where an IP address is, in words, or "". It may be nil.
+	Place func(ip string) string
+
 	// Demo adds the pages of the demo; nil outside of it. New fills in its Web
 	// and SignIn.
 	Demo *demo.Handler
@@ -53,6 +57,7 @@ type app struct {
 	general  *general.Handler
 	members  *members.Handler
 	policy   *sessionpolicy.Handler
+	security *security.Handler
 	demo     *demo.Handler
 	assets   sync.Map // name → *asset: compressed when first asked for, and once
 }
@@ -74,7 +79,7 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 	}
 	w, err := web.New(web.Config{
 		BaseURL: c.BaseURL, TrustedProxies: c.TrustedProxies, Views: set, DB: &c.DB.Reader, Sessions: c.Sessions, Log: c.Log,
-		Demo: c.Demo != nil,
+		Demo: c.Demo != nil, Now: c.DB.Now, Hold: c.SignIn.Hold, PlaceOf: c.Place,
 	})
 	if err != nil {
 		return nil, err
@@ -85,10 +90,11 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 	}
 	a := &app{
 		web: w, views: set, db: c.DB, provider: provider,
-		home:    &home.Handler{Web: w},
-		general: &general.Handler{Web: w, DB: &c.DB.Reader, Organizations: organizations.New(c.DB), Members: rules.New(c.DB)},
-		members: &members.Handler{Web: w, DB: &c.DB.Reader, Members: rules.New(c.DB), Now: c.DB.Now},
-		policy:  &sessionpolicy.Handler{Web: w, DB: &c.DB.Reader, Sessions: c.Sessions},
+		home:     &home.Handler{Web: w},
+		general:  &general.Handler{Web: w, DB: &c.DB.Reader, Organizations: organizations.New(c.DB), Members: rules.New(c.DB)},
+		members:  &members.Handler{Web: w, DB: &c.DB.Reader, Members: rules.New(c.DB), Now: c.DB.Now},
+		policy:   &sessionpolicy.Handler{Web: w, DB: &c.DB.Reader, Sessions: c.Sessions},
+		security: &security.Handler{Web: w, DB: &c.DB.Reader, Sessions: c.Sessions, Now: c.DB.Now},
 		signin: &signin.Handler{
 			Web: w, DB: &c.DB.Reader, SignIn: c.SignIn, Sessions: c.Sessions, AfterLogout: provider.PostLogoutURL,
 			Chosen: provider.SwitcherAnswered,

@@ -64,15 +64,18 @@ func (p *postbox) Send(_ context.Context, m mail.Message) error {
 	return nil
 }
 
-func newWorld(t *testing.T) *world {
-	t.Helper()
-	return newWorldAt(t, time.Now)
-}
+func newWorld(t *testing.T) *world { return newWorldOn(t, dbtest.Open(t)) }
 
 // newWorldAt returns a world with a clock of its own.
 func newWorldAt(t *testing.T, now func() time.Time) *world {
 	t.Helper()
-	d := dbtest.OpenAt(t, now)
+	return newWorldOn(t, dbtest.OpenAt(t, now))
+}
+
+// newWorldOn makes a world on an empty database, which may have a clock of its
+// own.
+func newWorldOn(t *testing.T, d *db.DB) *world {
+	t.Helper()
 	keys, err := secret.NewKeys()
 	if err != nil {
 		t.Fatal(err)

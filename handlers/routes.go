@@ -36,6 +36,13 @@ func (a *app) routes() http.Handler {
 	p.post("/session-policy", web.Widget(model.SessionPolicyRead, model.FeatureSessionPolicy), a.policy.Save)
 	p.get("/session-policy/preview", web.Widget(model.SessionPolicyManage, model.FeatureSessionPolicy), a.policy.Preview)
 
+	// The person's own.
+	p.get("/security", web.SignedIn(), a.security.Index)
+	p.get("/security/activity", web.SignedIn(), a.security.Activity)
+	p.get("/security/sessions/revoke-others", web.SignedIn(), a.security.ConfirmRevokeOthers)
+	p.post("/security/sessions/revoke-others", web.SignedIn(), a.security.RevokeOthers)
+	p.post("/security/sessions/{session}/revoke", web.SignedIn(), a.security.Revoke)
+
 	// Signing in and out. Each address may make 60 attempts a minute.
 	p = a.pages(r, "/a")
 	p.get("/login", web.Public(), a.signin.Email)
@@ -47,6 +54,11 @@ func (a *app) routes() http.Handler {
 	p.post("/login/link", web.Public(), a.signin.Follow).limit(60)
 	p.get("/organizations", web.SignedIn(), a.signin.Organizations)
 	p.post("/organizations", web.SignedIn(), a.signin.Choose)
+	p.get("/sudo", web.SignedIn(), a.signin.Sudo)
+	p.post("/sudo", web.SignedIn(), a.signin.ContinueSudo(r)).limit(60)
+	p.post("/sudo/email", web.SignedIn(), a.signin.SendSudoCode).limit(60)
+	p.get("/sudo/code", web.SignedIn(), a.signin.SudoCode)
+	p.post("/sudo/code", web.SignedIn(), a.signin.FinishSudo(r)).limit(60)
 	p.get("/logout", web.Public(), a.signin.ConfirmLogout)
 	p.post("/logout", web.Public(), a.signin.Logout)
 	p.get("/signed-out", web.Public(), a.signin.SignedOut)

@@ -10,6 +10,8 @@ import (
 	templateparse "text/template/parse"
 
 	"github.com/google/go-cmp/cmp"
+
+	"anteroom/views/security"
 )
 
 var update = flag.Bool("update", false, "write the goldens anew")
@@ -115,6 +117,10 @@ func reach(s *Set, name string, seen map[string]bool) {
 func TestSubstringLaw(t *testing.T) {
 	t.Parallel()
 	s := load(t)
+	own := samples()["security/page"].(security.Page)
+	if whole := render(t, s, own); !strings.Contains(whole, render(t, s, own.Sessions)) || !strings.Contains(whole, render(t, s, own.Sessions.Rows[1])) {
+		t.Error("the sessions are not part of the security page")
+	}
 	page := pageOfMembers(3)
 	body, err := s.HTML(page)
 	if err != nil {

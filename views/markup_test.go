@@ -13,6 +13,7 @@ import (
 	"anteroom/views/general"
 	"anteroom/views/layout"
 	"anteroom/views/members"
+	"anteroom/views/security"
 	"anteroom/views/signin"
 	"anteroom/views/ui"
 )
@@ -42,6 +43,10 @@ func TestHostileNames(t *testing.T) {
 				general.Leave{OrgName: text},
 				general.Delete{OrgName: text},
 				layout.Organization{Name: text, Partial: true},
+				security.Session{Device: text, OrgName: text, Place: text, IP: text, Method: text},
+				security.Recent{Entries: []security.Entry{{Text: text}}},
+				signin.Sudo{Action: text},
+				signin.SudoCode{Action: text, Email: text},
 				signin.Organizations{Items: []signin.OrganizationItem{{Name: text}}},
 				person,
 			} {

@@ -10,6 +10,7 @@ import (
 	"anteroom/views/members"
 	"anteroom/views/problem"
 	"anteroom/views/sessionpolicy"
+	"anteroom/views/security"
 	"anteroom/views/signin"
 	"anteroom/views/ui"
 )
@@ -116,6 +117,30 @@ func samples() map[string]View {
 		"sessionpolicy/form":           policyForm(),
 		"sessionpolicy/form-error":     wrongPolicyForm(),
 		"sessionpolicy/effect":         policyForm().Effect,
+		"layout/app-no_organization": layout.App{
+			Title: "Security", AppName: "Coffeedesk", Person: layout.Person{Name: "Dana Cole", Email: "dana@acme.com", Initials: "DC"}, Body: "<h1>Security</h1>",
+		},
+
+		"signin/sudo": signin.Sudo{
+			Action: "delete Acme Corp", Request: "hld_1", BackURL: "/ui/general",
+			Methods: []signin.SudoMethod{{ID: "sudo-email", Label: "Email me a code", URL: "/a/sudo/email", Hint: "It goes to dana@acme.com."}},
+			Notice:  &ui.Notice{Kind: ui.KindError, Text: "Several codes were asked for."},
+		},
+		"signin/sudo_code": signin.SudoCode{
+			Action: "delete Acme Corp", Request: "hld_1", Challenge: "chl_1", Email: "dana@acme.com", BackURL: "/ui/general", Code: code,
+		},
+
+		"security/page":           security.Page{Sessions: sessions(3), Recent: security.Recent{Entries: entries(), More: true}},
+		"security/sessions":       sessions(1),
+		"security/sessions-more":  security.Sessions{Rows: sessions(2).Rows, More: 900, Capped: true},
+		"security/session":        sessions(2).Rows[1],
+		"security/recent":         security.Recent{Entries: entries()},
+		"security/recent-empty":   security.Recent{},
+		"security/activity":       security.Activity{Entries: entries(), FirstURL: "/ui/security/activity", OlderURL: "/ui/security/activity?before=evt_1"},
+		"security/activity-short": security.Activity{Entries: entries()},
+
+		"security/confirm_revoke_others":      security.ConfirmRevokeOthers{Others: 3},
+		"security/confirm_revoke_others-none": security.ConfirmRevokeOthers{},
 	}
 }
 
@@ -205,5 +230,23 @@ func row(n int) members.Row {
 		Status: "Active", StatusKind: "ok",
 		LastActive: "2 minutes ago", LastActiveISO: "2026-03-03T14:00:00Z",
 		You: n == 1, CanChange: true,
+	}
+}
+
+// sessions returns a card with up to four sessions of different kinds.
+func sessions(n int) security.Sessions {
+	const day = "2026-03-03T14:00:00Z"
+	at := security.Session{SignedIn: "3 Mar 2026, 14:00 UTC", SignedInISO: day, LastActive: "2 days ago", LastActiveISO: day, Method: "an email code"}
+	rows := []security.Session{at, at, at}
+	rows[0].ID, rows[0].Icon, rows[0].Device, rows[0].IP, rows[0].OrgName, rows[0].Current = "ses_1", "monitor", "Chrome on macOS", "192.0.2.1", "Acme Corp", true
+	rows[1].ID, rows[1].Icon, rows[1].Device, rows[1].IP, rows[1].Place, rows[1].OrgName = "ses_2", "smartphone", "Safari on iPhone", "2001:db8::1", "Zurich, Switzerland", "Globex"
+	rows[2].ID, rows[2].Icon, rows[2].Device, rows[2].Method = "ses_3", "tablet", "Unknown browser", ""
+	return security.Sessions{Rows: rows[:n]}
+}
+
+func entries() []security.Entry {
+	return []security.Entry{
+		{Text: "Signed in on Chrome on macOS from 192.0.2.1, with an email code", When: "Just now", WhenISO: "2026-03-03T14:00:00Z", WhenAbsolute: "3 March 2026, 14:00 UTC"},
+		{Text: "Dana Cole changed your role in Acme Corp to Admin", When: "2 days ago", WhenISO: "2026-03-01T14:00:00Z", WhenAbsolute: "1 March 2026, 14:00 UTC"},
 	}
 }

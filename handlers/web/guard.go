@@ -14,10 +14,16 @@ type Guard struct {
 	signed  bool
 	org     bool
 	allowed func(model.Session) bool
+	sudo    *proof
 }
 
 // String describes the guard.
-func (g Guard) String() string { return g.name }
+func (g Guard) String() string {
+	if g.sudo != nil {
+		return g.name + ", sudo"
+	}
+	return g.name
+}
 
 // Public lets everybody in.
 func Public() Guard { return Guard{name: "public"} }
@@ -65,6 +71,9 @@ func (s *Web) Guarded(g Guard, h Handler) http.Handler {
 			return model.Missing("")
 		}
 		r = withSession(r, session)
+		if g.sudo != nil && !session.Sudo(s.Now()) {
+			h = func(w http.ResponseWriter, r *http.Request) error { return s.askForProof(w, r, *g.sudo) }
+		}
 		if err := h(w, r); err != nil {
 			s.fail(w, r, err) // here, so that the error shows inside the portal
 		}

@@ -140,8 +140,8 @@ type errGone struct{ error }
 // widget is an entry of the portal's navigation.
 type widget struct {
 	label, url, icon string
-	permission       model.Permission
-	feature          model.Feature // "" for none
+	permission       model.Permission // "" for none
+	feature          model.Feature    // "" for none
 }
 
 // The organization's widgets in the order in which they are shown.
@@ -151,32 +151,43 @@ var organizationWidgets = []widget{
 	{label: "Session policy", url: "/ui/session-policy", icon: "timer", permission: model.SessionPolicyRead, feature: model.FeatureSessionPolicy},
 }
 
+// The widgets of the person alone, whatever organization is active.
+var accountWidgets = []widget{
+	{label: "Security", url: "/ui/security", icon: "shield"},
+}
+
 // visible reports whether a session's user sees a widget.
 func (v widget) visible(s model.Session) bool {
-	return s.Permissions.Has(v.permission) && (v.feature == "" || s.Has(v.feature))
+	return (v.permission == "" || s.Permissions.Has(v.permission)) && (v.feature == "" || s.Has(v.feature))
 }
 
 func navigation(s model.Session, path string) []layout.NavGroup {
-	group := layout.NavGroup{Label: "Organization"}
-	for _, v := range organizationWidgets {
-		if v.visible(s) {
-			current := path == v.url || strings.HasPrefix(path, v.url+"/")
-			group.Items = append(group.Items, layout.NavItem{Label: v.label, URL: v.url, Icon: v.icon, Current: current})
+	var groups []layout.NavGroup
+	for _, g := range []struct {
+		label   string
+		widgets []widget
+	}{{"Organization", organizationWidgets}, {"Your account", accountWidgets}} {
+		group := layout.NavGroup{Label: g.label}
+		for _, v := range g.widgets {
+			if v.visible(s) {
+				current := path == v.url || strings.HasPrefix(path, v.url+"/")
+				group.Items = append(group.Items, layout.NavItem{Label: v.label, URL: v.url, Icon: v.icon, Current: current})
+			}
+		}
+		if group.Items != nil {
+			groups = append(groups, group)
 		}
 	}
-	if group.Items == nil {
-		return nil
-	}
-	return []layout.NavGroup{group}
+	return groups
 }
 
-// FirstWidget returns the path of the first widget that the session's user sees,
-// "" when there is none.
+// FirstWidget returns the path of the first widget that the session's user sees:
+// one of the person's own when none of the organization's.
 func FirstWidget(s model.Session) string {
 	for _, v := range organizationWidgets {
 		if v.visible(s) {
 			return v.url
 		}
 	}
-	return ""
+	return accountWidgets[0].url
 }

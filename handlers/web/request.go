@@ -16,8 +16,9 @@ func Var(r *http.Request, name string) string { return mux.Vars(r)[name] }
 const maxUserAgent = 400
 
 // UserAgent returns what the request's browser calls itself.
-func UserAgent(r *http.Request) string {
-	ua := r.UserAgent()
+func UserAgent(r *http.Request) string { return boundUserAgent(r.UserAgent()) }
+
+func boundUserAgent(ua string) string {
 	if len(ua) > maxUserAgent {
 		ua = ua[:maxUserAgent]
 	}
@@ -45,30 +46,4 @@ func ago(n int, unit string) string {
 		return "1 " + unit + " ago"
 	}
 	return fmt.Sprintf("%d %ss ago", n, unit)
-}
-
-// Device returns in words which browser and system a request comes from, ""
-// when it does not say. It tells people which of their devices something was:
-// nothing is decided by it.
-func Device(r *http.Request) string {
-	ua := r.UserAgent()
-	browser := firstOf(ua, "Edg/", "Edge", "OPR/", "Opera", "Firefox/", "Firefox", "Chrome/", "Chrome", "Safari/", "Safari")
-	system := firstOf(ua, "iPhone", "iPhone", "iPad", "iPad", "Android", "Android", "Windows", "Windows", "Mac OS X", "macOS", "CrOS", "ChromeOS", "Linux", "Linux")
-	switch {
-	case browser == "":
-		return system
-	case system == "":
-		return browser
-	}
-	return browser + " on " + system
-}
-
-// firstOf returns the name after the first mark that s contains.
-func firstOf(s string, marksAndNames ...string) string {
-	for i := 0; i+1 < len(marksAndNames); i += 2 {
-		if strings.Contains(s, marksAndNames[i]) {
-			return marksAndNames[i+1]
-		}
-	}
-	return ""
 }

@@ -4,13 +4,16 @@
 package web
 
 import (
+	"context"
 	"log/slog"
 	"net/http"
 	"net/netip"
 	"net/url"
 	"strings"
+	"time"
 
 	"anteroom/db"
+	"anteroom/internal/model"
 	"anteroom/internal/sessions"
 	"anteroom/views"
 )
@@ -23,7 +26,10 @@ type Config struct {
 	DB             *db.Reader
 	Sessions       *sessions.Service
 	Log            *slog.Logger
-	Demo           bool // show that the data is a sample
+	Now            func() time.Time
+	Hold           Hold                   // keeps requests of routes that need sudo
+	PlaceOf        func(ip string) string // says where an address is; nil when nobody knows
+	Demo           bool                   // show that the data is a sample
 }
 
 // Web serves pages. It is safe for concurrent use.
@@ -49,6 +55,17 @@ func New(c Config) (*Web, error) {
 	}
 	w.fatal = page
 	return w, nil
+}
+
+// Hold keeps a request of a session until its person has proved who they are.
+type Hold func(ctx context.Context, by model.Session, r model.HeldRequest) (model.HeldRequestID, error)
+
+// Place returns where an address is, in words, or "" when nobody knows.
+func (c Config) Place(ip string) string {
+	if c.PlaceOf == nil {
+		return ""
+	}
+	return c.PlaceOf(ip)
 }
 
 // secure reports whether people reach the program by https, on which the names

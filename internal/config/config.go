@@ -61,6 +61,10 @@ type Config struct {
 	// From anywhere else those headers are ignored.
 	TrustedProxies []netip.Prefix
 
+	// GeoIPFile is a database of cities in MaxMind's format. It tells people
+	// where their sessions are. Without one no place is shown.
+	GeoIPFile string
+
 	// LogFormat is LogAuto, the default, LogText or LogJSON. LogAuto is text on
 	// a terminal and JSON elsewhere.
 	LogFormat string

@@ -68,6 +68,11 @@ var settings = []setting{
 		field: func(c *Config) flag.Value { return networks{&c.TrustedProxies} },
 	},
 	{
+		name:  "geoip-file",
+		help:  "Show people where their sessions are, by this `FILE`: a database of cities in MaxMind's format. Without it no place is shown.",
+		field: func(c *Config) flag.Value { return text{&c.GeoIPFile} },
+	},
+	{
 		name: "log-format", fallback: LogAuto,
 		help:  "Write logs in this `FORMAT`: text, json, or auto, which is text on a terminal and JSON elsewhere.",
 		field: func(c *Config) flag.Value { return choice{&c.LogFormat, []string{LogAuto, LogText, LogJSON}} },

@@ -17,7 +17,8 @@ type App struct {
 	Person                          Person
 	Nav                             []NavGroup
 	// Switch makes the organization's name a link to the switcher, for a
-	// person who belongs to several.
+	// person who belongs to several. OrgName is "" while none is chosen; then
+	// there is a link in any case.
 	Switch bool
 	Toast  *ui.Toast
 	Demo   bool
@@ -28,7 +29,12 @@ type App struct {
 func (App) Template() string { return "layout/app" }
 
 // DocumentTitle returns the text of the browser's tab.
-func (a App) DocumentTitle() string { return a.Title + " – " + a.OrgName + " – " + a.AppName }
+func (a App) DocumentTitle() string {
+	if a.OrgName == "" {
+		return a.Title + " – " + a.AppName
+	}
+	return a.Title + " – " + a.OrgName + " – " + a.AppName
+}
 
 // Organization returns the organization's name as the header shows it.
 func (a App) Organization() Organization { return Organization{Name: a.OrgName} }

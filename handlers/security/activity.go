@@ -1,0 +1,118 @@
+package security
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"time"
+
+	"anteroom/db"
+	"anteroom/handlers/web"
+	"anteroom/internal/model"
+	view "anteroom/views/security"
+)
+
+const (
+	isoTime = time.RFC3339
+
+	recentShown  = 10
+	activityPage = 50
+)
+
+// recent returns the last things that happened. It reads more events than it
+// shows, because several can be told in one sentence.
+func (h *Handler) recent(r *http.Request) (view.Recent, error) {
+	events, err := h.DB.UserEvents(r.Context(), web.Session(r).User.ID, "", activityPage)
+	if err != nil {
+		return view.Recent{}, err
+	}
+	entries, err := h.entries(r.Context(), web.Session(r), events)
+	if err != nil {
+		return view.Recent{}, err
+	}
+	return view.Recent{Entries: entries[:min(len(entries), recentShown)], More: len(entries) > recentShown || len(events) == activityPage}, nil
+}
+
+// Activity shows a page of everything that happened, the newest first.
+func (h *Handler) Activity(w http.ResponseWriter, r *http.Request) error {
+	before := r.URL.Query().Get("before")
+	if !model.ValidID(model.PrefixEvent, before) {
+		before = ""
+	}
+	session := web.Session(r)
+	events, err := h.DB.UserEvents(r.Context(), session.User.ID, model.EventID(before), activityPage+1)
+	if err != nil {
+		return err
+	}
+	var v view.Activity
+	if len(events) > activityPage {
+		events = events[:activityPage]
+		v.OlderURL = path + "/activity?before=" + url.QueryEscape(string(events[activityPage-1].ID))
+	}
+	if before != "" {
+		v.FirstURL = path + "/activity"
+	}
+	if v.Entries, err = h.entries(r.Context(), session, events); err != nil {
+		return err
+	}
+	return h.Web.Page(w, r, "Activity", v)
+}
+
+// entries puts events into words. What one action caused at the same time is one
+// entry.
+func (h *Handler) entries(ctx context.Context, by model.Session, events []db.UserEvent) ([]view.Entry, error) {
+	called, err := h.names(ctx, events)
+	if err != nil {
+		return nil, err
+	}
+	var entries []view.Entry
+	for len(events) > 0 {
+		n := 1
+		for n < len(events) && sameAction(events[0], events[n]) {
+			n++
+		}
+		e := view.Entry{Text: sentence(by.User.ID, events[0], n, called), WhenAbsolute: events[0].At.Format("2 January 2006, 15:04 MST")}
+		e.When, e.WhenISO = h.when(events[0].At)
+		entries, events = append(entries, e), events[n:]
+	}
+	return entries, nil
+}
+
+// sameAction reports whether two events are of sessions that were ended by one
+// click.
+func sameAction(a, b db.UserEvent) bool {
+	return a.Type == model.EventUserLogout && b.Type == a.Type && a.At.Equal(b.At) &&
+		a.Actor.Session == b.Actor.Session && a.After == b.After && reasonOf(a) == model.EndRevoked
+}
+
+// names are what people call things that events name by id or by a word for
+// machines.
+type names struct {
+	roles map[model.OrgID]map[string]string // labels by name, of organizations to which the person belongs
+	apps  map[model.ApplicationID]string
+}
+
+func (h *Handler) names(ctx context.Context, events []db.UserEvent) (names, error) {
+	n := names{map[model.OrgID]map[string]string{}, map[model.ApplicationID]string{}}
+	for _, e := range events {
+		d := detailsOf(e)
+		if len(d.Roles) > 0 && e.OrgName != "" && n.roles[e.Org] == nil {
+			roles, err := h.DB.Roles(ctx, e.Org)
+			if err != nil {
+				return n, err
+			}
+			n.roles[e.Org] = map[string]string{}
+			for _, r := range roles {
+				n.roles[e.Org][r.Name] = r.Label
+			}
+		}
+		if _, known := n.apps[d.Client]; d.Client != "" && !known {
+			app, err := h.DB.Application(ctx, d.Client)
+			if err != nil && model.KindOf(err) != model.NotFound {
+				return n, err
+			}
+			n.apps[d.Client] = app.Name
+		}
+	}
+	return n, nil
+}

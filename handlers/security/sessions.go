@@ -1,0 +1,114 @@
+package security
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/model"
+	"anteroom/internal/sessions"
+	view "anteroom/views/security"
+)
+
+// mostShown is how many sessions the card lists.
+const mostShown = 100
+
+func (h *Handler) sessions(r *http.Request) (view.Sessions, error) {
+	own, err := h.Sessions.Own(r.Context(), web.Session(r))
+	if err != nil {
+		return view.Sessions{}, err
+	}
+	shown := own[:min(len(own), mostShown)]
+	v := view.Sessions{More: len(own) - len(shown), Capped: len(own) >= sessions.MostListed, Rows: make([]view.Session, len(shown))}
+	for i, s := range shown {
+		v.Rows[i] = h.session(s, i == 0)
+	}
+	return v, nil
+}
+
+func (h *Handler) session(s model.Session, current bool) view.Session {
+	agent := web.ParseAgent(s.UserAgent)
+	v := view.Session{
+		ID: string(s.ID), Icon: icons[agent.Kind], Device: device(agent), Current: current,
+		IP: s.IP, Place: h.Web.Place(s.IP), OrgName: s.Org.Name, Method: method(s.AMR),
+	}
+	v.SignedIn, v.SignedInISO = s.CreatedAt.Format("2 Jan 2006, 15:04 MST"), s.CreatedAt.Format(isoTime)
+	v.LastActive, v.LastActiveISO = h.when(s.LastActiveAt)
+	return v
+}
+
+var icons = map[web.DeviceKind]string{web.Desktop: "monitor", web.Phone: "smartphone", web.Tablet: "tablet", web.OtherDevice: "globe"}
+
+func device(a web.Agent) string {
+	if words := a.String(); words != "" {
+		return words
+	}
+	return "Unknown browser"
+}
+
+// method returns in words how somebody proved who they are (RFC 8176).
+func method(amr []string) string {
+	for _, m := range []struct{ amr, words string }{
+		{"hwk", "a passkey"}, {"swk", "a passkey"}, {"pop", "a passkey"}, {"otp", "an email code"}, {"user", "the demo’s list of people"},
+	} {
+		if slices.Contains(amr, m.amr) {
+			return m.words
+		}
+	}
+	return ""
+}
+
+// Revoke ends one of the person's other sessions.
+func (h *Handler) Revoke(w http.ResponseWriter, r *http.Request) error {
+	if err := web.Form(w, r); err != nil {
+		return err
+	}
+	session, id := web.Session(r), model.SessionID(web.Var(r, "session"))
+	if id == session.ID {
+		return h.Web.Redirect(w, r, "/a/logout") // which asks first
+	}
+	if err := h.Sessions.Revoke(r.Context(), session, id); err != nil {
+		return web.WithAction(err, "Back to security", path)
+	}
+	return h.changed(w, r, "That browser is signed out.")
+}
+
+// ConfirmRevokeOthers asks whether to end all other sessions: without JavaScript
+// a page does what a dialog does otherwise.
+func (h *Handler) ConfirmRevokeOthers(w http.ResponseWriter, r *http.Request) error {
+	own, err := h.Sessions.Own(r.Context(), web.Session(r))
+	if err != nil {
+		return err
+	}
+	return h.Web.Page(w, r, "Sign out everywhere else", view.ConfirmRevokeOthers{Others: len(own) - 1})
+}
+
+// RevokeOthers ends all sessions of the person but this one.
+func (h *Handler) RevokeOthers(w http.ResponseWriter, r *http.Request) error {
+	if err := web.Form(w, r); err != nil {
+		return err
+	}
+	n, err := h.Sessions.RevokeOthers(r.Context(), web.Session(r))
+	if err != nil {
+		return err
+	}
+	said := "There was no other session to sign out of."
+	switch {
+	case n == 1:
+		said = "One other browser is signed out."
+	case n > 1:
+		said = fmt.Sprintf("%d other browsers are signed out.", n)
+	}
+	return h.changed(w, r, said)
+}
+
+// changed shows what is left. The control that was used is gone, so the keyboard
+// goes to the card's title.
+func (h *Handler) changed(w http.ResponseWriter, r *http.Request, said string) error {
+	v, err := h.sessions(r)
+	if err != nil {
+		return err
+	}
+	return h.Web.Changed(w, r, path, v, "sessions-title", said)
+}

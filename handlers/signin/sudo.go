@@ -1,0 +1,137 @@
+package signin
+
+import (
+	"net/http"
+	"net/url"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/model"
+	view "anteroom/views/signin"
+	"anteroom/views/ui"
+)
+
+// Sudo says what waits for the person to prove who they are, and offers the ways
+// to do so.
+func (h *Handler) Sudo(w http.ResponseWriter, r *http.Request) error {
+	held, err := h.SignIn.Held(r.Context(), web.Session(r), model.HeldRequestID(r.URL.Query().Get("request")))
+	if err != nil {
+		return backToSettings(err)
+	}
+	return h.showSudo(w, r, held, nil)
+}
+
+func (h *Handler) showSudo(w http.ResponseWriter, r *http.Request, held model.HeldRequest, problem error) error {
+	v := view.Sudo{Action: held.Action, Request: string(held.ID), BackURL: held.Back, Methods: h.sudoMethods(web.Session(r))}
+	if problem != nil {
+		v.Notice = &ui.Notice{Kind: ui.KindError, Text: model.MessageOf(problem)}
+	}
+	return h.Web.Card(w, r, web.StatusOf(problem), "Confirm it’s you", v)
+}
+
+// sudoMethods returns the ways in which a person can prove who they are. Somebody
+// who has just done so, in another tab, only has to go on.
+func (h *Handler) sudoMethods(session model.Session) []view.SudoMethod {
+	if session.Sudo(h.Web.Now()) {
+		return []view.SudoMethod{{ID: "sudo-continue", Label: "Continue", URL: "/a/sudo", Hint: "You have just confirmed that it’s you."}}
+	}
+	return []view.SudoMethod{
+		{ID: "sudo-email", Label: "Email me a code", URL: "/a/sudo/email", Hint: "It goes to " + session.User.Email + "."},
+	}
+}
+
+// SendSudoCode sends a code to the person's own address.
+func (h *Handler) SendSudoCode(w http.ResponseWriter, r *http.Request) error {
+	if err := web.Form(w, r); err != nil {
+		return err
+	}
+	session, id := web.Session(r), model.HeldRequestID(r.PostFormValue("request"))
+	held, err := h.SignIn.Held(r.Context(), session, id)
+	if err != nil {
+		return backToSettings(err)
+	}
+	c, err := h.SignIn.BeginSudo(r.Context(), session, id, h.browser(w, r))
+	if model.KindOf(err) == model.Invalid {
+		return h.showSudo(w, r, held, err)
+	}
+	if err != nil {
+		return err
+	}
+	return h.Web.Redirect(w, r, "/a/sudo/code?"+url.Values{"request": {string(id)}, "challenge": {string(c.ID)}}.Encode())
+}
+
+// SudoCode shows the form that asks for the code.
+func (h *Handler) SudoCode(w http.ResponseWriter, r *http.Request) error {
+	session, q := web.Session(r), r.URL.Query()
+	held, err := h.SignIn.Held(r.Context(), session, model.HeldRequestID(q.Get("request")))
+	if err != nil {
+		return backToSettings(err)
+	}
+	c, err := h.SignIn.SudoChallenge(r.Context(), session, model.ChallengeID(q.Get("challenge")), h.browser(w, r))
+	if err != nil {
+		return backToSettings(err)
+	}
+	return h.showSudoCode(w, r, held, c, nil)
+}
+
+func (h *Handler) showSudoCode(w http.ResponseWriter, r *http.Request, held model.HeldRequest, c model.Challenge, problem error) error {
+	return h.Web.Card(w, r, web.StatusOf(problem), "Enter your code", view.SudoCode{
+		Action: held.Action, Request: string(held.ID), Challenge: string(c.ID), Email: string(c.Email), BackURL: held.Back,
+		Code: ui.Field{
+			ID: "code", Name: "code", Label: "Six-digit code", Type: "text", Error: model.MessageOf(problem),
+			Autocomplete: "one-time-code", InputMode: "numeric", Required: true, Autofocus: true, MaxLength: 20,
+		},
+	})
+}
+
+// FinishSudo returns the handler that takes the code, and then carries out what
+// waits: router answers it.
+func (h *Handler) FinishSudo(router http.Handler) web.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if err := web.Form(w, r); err != nil {
+			return err
+		}
+		session, from := web.Session(r), h.browser(w, r)
+		held, err := h.SignIn.Held(r.Context(), session, model.HeldRequestID(r.PostFormValue("request")))
+		if err != nil {
+			return backToSettings(err)
+		}
+		c, err := h.SignIn.SudoChallenge(r.Context(), session, model.ChallengeID(r.PostFormValue("challenge")), from)
+		if err != nil {
+			return backToSettings(err)
+		}
+		token, err := h.SignIn.FinishSudo(r.Context(), session, c.ID, digits(r.PostFormValue("code")), from)
+		if model.KindOf(err) == model.Invalid {
+			return h.showSudoCode(w, r, held, c, err)
+		}
+		if err != nil {
+			return err
+		}
+		if err := h.Web.KeepSession(w, r, token); err != nil {
+			return err
+		}
+		return h.resume(w, r, router, session, held.ID, token)
+	}
+}
+
+// ContinueSudo returns the handler that carries out what waits for a person who
+// has proved who they are in another way, or in another tab.
+func (h *Handler) ContinueSudo(router http.Handler) web.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		if err := web.Form(w, r); err != nil {
+			return err
+		}
+		return h.resume(w, r, router, web.Session(r), model.HeldRequestID(r.PostFormValue("request")), h.Web.Token(r))
+	}
+}
+
+// resume carries out what waits for a person who has just proved who they are.
+func (h *Handler) resume(w http.ResponseWriter, r *http.Request, router http.Handler, by model.Session, id model.HeldRequestID, token string) error {
+	held, err := h.SignIn.Release(r.Context(), by, id)
+	if err != nil {
+		return backToSettings(err)
+	}
+	return h.Web.Resume(w, r, router, held, token)
+}
+
+// backToSettings makes a page of a request that cannot be gone on with.
+func backToSettings(err error) error { return web.WithAction(err, "Go to settings", "/ui/") }

@@ -1,0 +1,128 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"anteroom/internal/model"
+)
+
+// proof is what a route says of itself that needs a fresh proof of who the
+// person is.
+type proof struct{ action, back string }
+
+// Sudo returns a guard that also wants the person to have proved who they are in
+// the last minutes (model.SudoLife). A request without that waits, and is
+// carried out once they have. action says what will happen, after "Confirm it's
+// you to"; "{organization}" in it stands for the organization's name. back is
+// the page to return to when the person would rather not.
+func (g Guard) Sudo(action, back string) Guard {
+	g.sudo = &proof{action, back}
+	return g
+}
+
+// askForProof keeps the request and sends the browser to where the person proves
+// who they are. Only forms are kept. After anything else, such as a file or what
+// a script sends, people come back to the page and do it again: by then without
+// being asked.
+func (s *Web) askForProof(w http.ResponseWriter, r *http.Request, p proof) error {
+	session := Session(r)
+	held := model.HeldRequest{
+		Method: http.MethodGet, Path: r.URL.RequestURI(), Back: p.back,
+		Action: strings.ReplaceAll(p.action, "{organization}", session.Org.Name),
+	}
+	if r.Method == http.MethodPost {
+		body, err := formBody(w, r)
+		switch {
+		case errors.Is(err, errNoForm):
+			held.Path = p.back
+		case err != nil:
+			return err
+		default:
+			held.Method, held.Body = http.MethodPost, body
+		}
+	}
+	id, err := s.Hold(r.Context(), session, held)
+	if err != nil {
+		return err
+	}
+	return s.Redirect(w, r, "/a/sudo?request="+url.QueryEscape(string(id)))
+}
+
+const formType = "application/x-www-form-urlencoded"
+
+var errNoForm = errors.New("the body is not a form")
+
+// formBody returns the body of a request that sends a form, as it was sent.
+func formBody(w http.ResponseWriter, r *http.Request) (string, error) {
+	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); r.ContentLength != 0 && (err != nil || kind != formType) {
+		return "", errNoForm
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxForm))
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		return "", &statusError{status: http.StatusRequestEntityTooLarge, cause: err}
+	case err != nil:
+		return "", &statusError{status: http.StatusBadRequest, cause: err}
+	}
+	return string(body), nil
+}
+
+// Resume carries out a request that waited, as if the person had sent it now:
+// router answers it, in the same response. token is the session's, which may be
+// newer than the one that the browser sent.
+func (s *Web) Resume(w http.ResponseWriter, r *http.Request, router http.Handler, held model.HeldRequest, token string) error {
+	if held.Method != http.MethodPost {
+		return s.Redirect(w, r, held.Path)
+	}
+	target, err := url.ParseRequestURI(held.Path)
+	if err != nil {
+		return err
+	}
+	// The context is a new one: this request's holds the session as it was.
+	ctx, cancel := context.WithCancel(context.WithValue(context.Background(), noteKey{}, noteOf(r)))
+	defer cancel()
+	defer context.AfterFunc(r.Context(), cancel)()
+	again := r.Clone(ctx)
+	again.Method, again.URL, again.RequestURI = held.Method, target, held.Path
+	again.Form, again.PostForm, again.MultipartForm = nil, nil, nil
+	again.Body, again.ContentLength = io.NopCloser(strings.NewReader(held.Body)), int64(len(held.Body))
+	again.Header.Set("Content-Type", formType)
+	again.Header.Set("Content-Length", strconv.Itoa(len(held.Body)))
+	for name := range again.Header {
+		if strings.HasPrefix(name, "Hx-") {
+			again.Header.Del(name) // the person is on another page by now
+		}
+	}
+	s.replaceToken(again, token)
+	router.ServeHTTP(w, again)
+	return nil
+}
+
+// replaceToken makes a request carry the token of a session.
+func (s *Web) replaceToken(r *http.Request, token string) {
+	cookies := r.Cookies()
+	r.Header.Del("Cookie")
+	for _, c := range cookies {
+		if c.Name != s.store.cookie(sessionCookie) {
+			r.AddCookie(c)
+		}
+	}
+	r.AddCookie(&http.Cookie{Name: s.store.cookie(sessionCookie), Value: token})
+}
+
+// Token returns the token that the request's session has.
+func (s *Web) Token(r *http.Request) string {
+	c, err := r.Cookie(s.store.cookie(sessionCookie))
+	if err != nil {
+		return ""
+	}
+	return c.Value
+}

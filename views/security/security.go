@@ -1,0 +1,12 @@
+// Package security owns what the Security page of a person looks like: their
+// sessions and what has happened to their account lately.
+package security
+
+// Page is the whole Security page.
+type Page struct {
+	Sessions Sessions
+	Recent   Recent
+}
+
+// Template names the define that renders a Page.
+func (Page) Template() string { return "security/page" }

@@ -1,0 +1,36 @@
+package security
+
+// Sessions is the card with the browsers in which the person is signed in.
+type Sessions struct {
+	Rows   []Session
+	More   int  // sessions that are not shown
+	Capped bool // there may be even more
+}
+
+// Template names the define that renders a Sessions.
+func (Sessions) Template() string { return "security/sessions" }
+
+// Others reports whether there is any session but the person's own.
+func (s Sessions) Others() bool { return len(s.Rows) > 1 }
+
+// Session is one browser that is signed in. Everything in it is ready to print.
+type Session struct {
+	ID, Icon                  string
+	Device                    string // "Chrome on macOS"
+	Current                   bool   // the one that the person looks at
+	IP, Place                 string // each "" when nobody knows
+	OrgName                   string // "" while it acts for none
+	Method                    string // how it signed in: "email code"
+	SignedIn, SignedInISO     string
+	LastActive, LastActiveISO string
+}
+
+// Template names the define that renders a Session.
+func (Session) Template() string { return "security/session" }
+
+// ConfirmRevokeOthers asks, without JavaScript, whether to end all other
+// sessions.
+type ConfirmRevokeOthers struct{ Others int }
+
+// Template names the define that renders a ConfirmRevokeOthers.
+func (ConfirmRevokeOthers) Template() string { return "security/confirm_revoke_others" }
