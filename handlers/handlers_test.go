@@ -73,8 +73,8 @@ func newWorldAt(t *testing.T, now func() time.Time) *world {
 }
 
 // newWorldOn makes a world on an empty database, which may have a clock of its
-// own.
-func newWorldOn(t *testing.T, d *db.DB) *world {
+// own. More routes can be added to those of the program.
+func newWorldOn(t *testing.T, d *db.DB, more ...func(*app, *mux.Router)) *world {
 	t.Helper()
 	keys, err := secret.NewKeys()
 	if err != nil {
@@ -98,9 +98,15 @@ func newWorldOn(t *testing.T, d *db.DB) *world {
 	w.add(t, w.acme, ana, "Ana", "admin")
 	w.add(t, w.acme, kim, "Kim", "member")
 	w.add(t, w.globex, gus, "Gus", "admin")
-	if w.server.Config.Handler, err = New(t.Context(), w.config); err != nil {
+	a, err := newApp(t.Context(), w.config)
+	if err != nil {
 		t.Fatal(err)
 	}
+	router := a.routes().(*mux.Router)
+	for _, add := range more {
+		add(a, router)
+	}
+	w.server.Config.Handler = a.web.Protect(router)
 	w.server.Start()
 	t.Cleanup(w.server.Close)
 	return w
@@ -165,8 +171,13 @@ func routeTable(t *testing.T, c Config) []route {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return tableOf(t, a.routes().(*mux.Router))
+}
+
+func tableOf(t *testing.T, router *mux.Router) []route {
+	t.Helper()
 	var table []route
-	err = a.routes().(*mux.Router).Walk(func(r *mux.Route, _ *mux.Router, _ []*mux.Route) error {
+	err := router.Walk(func(r *mux.Route, _ *mux.Router, _ []*mux.Route) error {
 		if r.GetHandler() == nil {
 			return nil // a prefix
 		}

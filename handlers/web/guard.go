@@ -71,10 +71,11 @@ func (s *Web) Guarded(g Guard, h Handler) http.Handler {
 			return model.Missing("")
 		}
 		r = withSession(r, session)
+		answer := h
 		if g.sudo != nil && !session.Sudo(s.Now()) {
-			h = func(w http.ResponseWriter, r *http.Request) error { return s.askForProof(w, r, *g.sudo) }
+			answer = s.askForProof(*g.sudo)
 		}
-		if err := h(w, r); err != nil {
+		if err := answer(w, r); err != nil {
 			s.fail(w, r, err) // here, so that the error shows inside the portal
 		}
 		return nil

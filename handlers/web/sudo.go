@@ -27,32 +27,34 @@ func (g Guard) Sudo(action, back string) Guard {
 	return g
 }
 
-// askForProof keeps the request and sends the browser to where the person proves
-// who they are. Only forms are kept. After anything else, such as a file or what
+// askForProof returns the handler that keeps the request and sends the browser to
+// where the person proves who they are. Only forms are kept. After anything else, such as a file or what
 // a script sends, people come back to the page and do it again: by then without
 // being asked.
-func (s *Web) askForProof(w http.ResponseWriter, r *http.Request, p proof) error {
-	session := Session(r)
-	held := model.HeldRequest{
-		Method: http.MethodGet, Path: r.URL.RequestURI(), Back: p.back,
-		Action: strings.ReplaceAll(p.action, "{organization}", session.Org.Name),
-	}
-	if r.Method == http.MethodPost {
-		body, err := formBody(w, r)
-		switch {
-		case errors.Is(err, errNoForm):
-			held.Path = p.back
-		case err != nil:
-			return err
-		default:
-			held.Method, held.Body = http.MethodPost, body
+func (s *Web) askForProof(p proof) Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		session := Session(r)
+		held := model.HeldRequest{
+			Method: http.MethodGet, Path: r.URL.RequestURI(), Back: p.back,
+			Action: strings.ReplaceAll(p.action, "{organization}", session.Org.Name),
 		}
+		if r.Method == http.MethodPost {
+			body, err := formBody(w, r)
+			switch {
+			case errors.Is(err, errNoForm):
+				held.Path = p.back
+			case err != nil:
+				return err
+			default:
+				held.Method, held.Body = http.MethodPost, body
+			}
+		}
+		id, err := s.Hold(r.Context(), session, held)
+		if err != nil {
+			return err
+		}
+		return s.Redirect(w, r, "/a/sudo?request="+url.QueryEscape(string(id)))
 	}
-	id, err := s.Hold(r.Context(), session, held)
-	if err != nil {
-		return err
-	}
-	return s.Redirect(w, r, "/a/sudo?request="+url.QueryEscape(string(id)))
 }
 
 const formType = "application/x-www-form-urlencoded"
