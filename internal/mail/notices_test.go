@@ -1,0 +1,108 @@
+package mail
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func confirmData() ConfirmData {
+	return ConfirmData{AppName: "Coffeedesk", To: "ada@acme.example", Code: "048291", Action: "delete Acme Corp", Minutes: 10, Device: "Chrome on macOS"}
+}
+
+func newDeviceData() NewDeviceData {
+	return NewDeviceData{
+		AppName: "Coffeedesk", To: "ada@acme.example", Device: "Chrome on macOS", IP: "192.0.2.1", Place: "Zurich, Switzerland",
+		At: time.Date(2026, time.March, 3, 9, 30, 0, 0, time.UTC), SecurityURL: "https://id.example/ui/security",
+	}
+}
+
+func TestConfirm(t *testing.T) {
+	t.Parallel()
+	m, err := Confirm(confirmData())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Message{To: "ada@acme.example", Subject: "048291 is your Coffeedesk confirmation code", Text: m.Text, HTML: m.HTML}
+	if diff := cmp.Diff(want, m); diff != "" {
+		t.Errorf("Confirm (-want +got):\n%s", diff)
+	}
+	golden(t, "confirm.txt", m.Text)
+	golden(t, "confirm.html", m.HTML)
+}
+
+func TestNewDevice(t *testing.T) {
+	t.Parallel()
+	m, err := NewDevice(newDeviceData())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Message{To: "ada@acme.example", Subject: "New sign-in to Coffeedesk", Text: m.Text, HTML: m.HTML}
+	if diff := cmp.Diff(want, m); diff != "" {
+		t.Errorf("NewDevice (-want +got):\n%s", diff)
+	}
+	golden(t, "new_device.txt", m.Text)
+	golden(t, "new_device.html", m.HTML)
+}
+
+// TestNewDeviceSaysWhatIsKnown and nothing of the rest.
+func TestNewDeviceSaysWhatIsKnown(t *testing.T) {
+	t.Parallel()
+	d := newDeviceData()
+	d.Device, d.IP, d.Place = "", "", ""
+	m, err := NewDevice(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, unknown := range []string{"Device", "Place", "IP address"} {
+		if strings.Contains(m.Text, unknown+":") || strings.Contains(m.HTML, unknown+"</th>") {
+			t.Errorf("the mail speaks of %s, which nobody knows:\n%s", unknown, m.Text)
+		}
+	}
+}
+
+func TestNoticesOfHostileNames(t *testing.T) {
+	t.Parallel()
+	const hostile = "\u202eEvil http://evil.example/x <script>\r\nBcc: eve@evil.example"
+	c, d := confirmData(), newDeviceData()
+	c.Action, c.Device, d.Device, d.Place = hostile, hostile, hostile, hostile
+	confirm, err := Confirm(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	device, err := NewDevice(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range []Message{confirm, device} {
+		for _, bad := range []string{"evil.example", "\u202e", "\r"} {
+			if strings.Contains(m.Text, bad) || strings.Contains(m.HTML, bad) {
+				t.Errorf("%s: the mail contains %q", m.Subject, bad)
+			}
+		}
+		if strings.Contains(m.HTML, "<script>") {
+			t.Errorf("%s: a name is markup", m.Subject)
+		}
+	}
+}
+
+func TestNoticesRefuse(t *testing.T) {
+	t.Parallel()
+	for name, spoil := range map[string]func(*ConfirmData, *NewDeviceData){
+		"no application": func(c *ConfirmData, d *NewDeviceData) { c.AppName, d.AppName = "", "" },
+		"half of it":     func(c *ConfirmData, d *NewDeviceData) { c.Code, d.SecurityURL = "12345", "/ui/security" },
+		"nonsense":       func(c *ConfirmData, d *NewDeviceData) { c.Action, d.SecurityURL = "", "https://id.example/%zz" },
+		"bad scheme":     func(c *ConfirmData, d *NewDeviceData) { c.Minutes, d.SecurityURL = 0, "javascript:alert(1)" },
+	} {
+		c, d := confirmData(), newDeviceData()
+		spoil(&c, &d)
+		if m, err := Confirm(c); err == nil {
+			t.Errorf("%s: Confirm = %q, want an error", name, m.Subject)
+		}
+		if m, err := NewDevice(d); err == nil {
+			t.Errorf("%s: NewDevice = %q, want an error", name, m.Subject)
+		}
+	}
+}
