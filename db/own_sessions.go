@@ -43,13 +43,6 @@ func scanOwnSession(s scanner) (SessionRow, error) {
 	return r, err
 }
 
-// EndedSession is a session that has just ended, with the organization that was
-// active in it.
-type EndedSession struct {
-	ID  model.SessionID
-	Org model.OrgID
-}
-
 // EndOtherSessions ends all sessions of a user but one, makes worthless what
 // applications were granted in them, and returns those that were going on.
 func (t *Tx) EndOtherSessions(ctx context.Context, user model.UserID, except model.SessionID, why model.EndReason) ([]EndedSession, error) {
@@ -59,12 +52,11 @@ func (t *Tx) EndOtherSessions(ctx context.Context, user model.UserID, except mod
 		 WHERE user_id = $1 AND session_id <> $2 AND revoked_at = 0`, user, except, ms(t.now)); err != nil {
 		return nil, err
 	}
-	scan := func(s scanner) (e EndedSession, err error) { return e, s.Scan(&e.ID, &e.Org) }
-	return many(ctx, t.queries, scan, `
+	return many(ctx, t.queries, scanEnded, `
 		UPDATE sessions
 		   SET ended_at = $3, end_reason = $4
 		 WHERE user_id = $1 AND id <> $2 AND ended_at = 0
-		RETURNING id, org_id`, user, except, ms(t.now), why)
+		RETURNING id, user_id, org_id`, user, except, ms(t.now), why)
 }
 
 // RevokeGrantsOf makes worthless what applications were granted in a session.

@@ -50,19 +50,12 @@ func (q queries) CountPeopleOver(ctx context.Context, org model.OrgID, limits mo
 		  FROM sessions`+overLimits, org, before(now, limits.Absolute), before(now, limits.Idle))
 }
 
-// EndedSession is a session that has just been ended, and whose it was.
-type EndedSession struct {
-	ID   model.SessionID
-	User model.UserID
-}
-
 // EndSessionsOver ends the sessions for an organization that have passed one of
 // the limits, and returns them.
 func (t *Tx) EndSessionsOver(ctx context.Context, org model.OrgID, limits model.SessionPolicy) ([]EndedSession, error) {
-	scan := func(s scanner) (e EndedSession, err error) { return e, s.Scan(&e.ID, &e.User) }
-	return many(ctx, t.queries, scan, `
+	return many(ctx, t.queries, scanEnded, `
 		UPDATE sessions
 		   SET ended_at = $4, end_reason = $5`+overLimits+`
-		RETURNING id, user_id`,
+		RETURNING id, user_id, org_id`,
 		org, before(t.now, limits.Absolute), before(t.now, limits.Idle), ms(t.now), model.EndExpired)
 }

@@ -85,6 +85,16 @@ func (t *Tx) InsertSession(ctx context.Context, s model.Session, tokenHash []byt
 	return s, err
 }
 
+// EndedSession is a session that has just been ended, whose it was, and the
+// organization that was active in it.
+type EndedSession struct {
+	ID   model.SessionID
+	User model.UserID
+	Org  model.OrgID
+}
+
+func scanEnded(s scanner) (e EndedSession, err error) { return e, s.Scan(&e.ID, &e.User, &e.Org) }
+
 // EndSession ends a session. It reports whether the session was going on.
 func (t *Tx) EndSession(ctx context.Context, id model.SessionID, why model.EndReason) (bool, error) {
 	n, err := t.exec(ctx, `

@@ -160,3 +160,28 @@ func BenchmarkGeneral(b *testing.B) {
 		l.do(b, "GET", "/ui/general", "", false, http.StatusOK)
 	}
 }
+
+// BenchmarkSecurity shows the sessions of somebody who has a thousand.
+func BenchmarkSecurity(b *testing.B) {
+	l := newLarge(b, 2)
+	row, err := l.db.SessionByToken(b.Context(), secret.Hash(l.cookie.Value))
+	if err != nil {
+		b.Fatal(err)
+	}
+	err = l.db.Housekeep(b.Context(), func(tx *db.Tx) error {
+		for i := range 1000 {
+			s := model.Session{User: row.User, Org: row.Org, AuthTime: tx.Now(), AMR: []string{"otp"}, IP: "192.0.2.1", UserAgent: chrome}
+			if _, err := tx.InsertSession(b.Context(), s, secret.Hash(fmt.Sprint(i))); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		l.do(b, "GET", "/ui/security", "", false, http.StatusOK)
+	}
+}

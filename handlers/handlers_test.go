@@ -164,45 +164,6 @@ func (w *world) events(t *testing.T, org model.OrgID) []db.EventRow {
 	return events
 }
 
-// routeTable returns the routes of the program, those of the demo only with it.
-func routeTable(t *testing.T, c Config) []route {
-	t.Helper()
-	a, err := newApp(t.Context(), c)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return tableOf(t, a.routes().(*mux.Router))
-}
-
-func tableOf(t *testing.T, router *mux.Router) []route {
-	t.Helper()
-	var table []route
-	err := router.Walk(func(r *mux.Route, _ *mux.Router, _ []*mux.Route) error {
-		if r.GetHandler() == nil {
-			return nil // a prefix
-		}
-		path, err := r.GetPathTemplate()
-		if err != nil {
-			return err
-		}
-		methods, err := r.GetMethods()
-		if err != nil {
-			methods = []string{"ANY"}
-		}
-		table = append(table, route{methods, path, r.GetName()})
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return table
-}
-
-type route struct {
-	methods     []string
-	path, guard string
-}
-
 // browser keeps cookies and sends what browsers send.
 type browser struct {
 	world  *world

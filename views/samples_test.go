@@ -122,7 +122,7 @@ func samples() map[string]View {
 		},
 
 		"signin/sudo": signin.Sudo{
-			Action: "delete Acme Corp", Request: "hld_1", BackURL: "/ui/general",
+			Action: "delete Acme Corp", Request: "hld_1", BackURL: "/ui/general", Kept: true,
 			Methods: []signin.SudoMethod{{ID: "sudo-email", Label: "Email me a code", URL: "/a/sudo/email", Hint: "It goes to dana@acme.com."}},
 			Notice:  &ui.Notice{Kind: ui.KindError, Text: "Several codes were asked for."},
 		},

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
@@ -35,6 +36,7 @@ func (h *Handler) session(s model.Session, current bool) view.Session {
 	}
 	v.SignedIn, v.SignedInISO = s.CreatedAt.Format("2 Jan 2006, 15:04 MST"), s.CreatedAt.Format(isoTime)
 	v.LastActive, v.LastActiveISO = h.when(s.LastActiveAt)
+	v.LastActive = strings.Replace(v.LastActive, "Just", "just", 1) // in the middle of a sentence
 	return v
 }
 

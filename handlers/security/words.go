@@ -44,7 +44,7 @@ func sentence(me model.UserID, e db.UserEvent, n int, called names) string {
 	case model.EventUserLogout:
 		return signedOut(me, e, d.Reason, n)
 	case model.EventUserConfirmed:
-		return "Confirmed that it’s you" + with(d.AMR)
+		return "Confirmed that it was you" + with(d.AMR)
 	case model.EventSessionSwitched:
 		return "Switched to " + org
 	case model.EventMembershipCreated:

@@ -21,7 +21,10 @@ func (h *Handler) Sudo(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Handler) showSudo(w http.ResponseWriter, r *http.Request, held model.HeldRequest, problem error) error {
-	v := view.Sudo{Action: held.Action, Request: string(held.ID), BackURL: held.Back, Methods: h.sudoMethods(web.Session(r))}
+	v := view.Sudo{
+		Action: held.Action, Request: string(held.ID), BackURL: held.Back, Kept: held.Method == http.MethodPost,
+		Methods: h.sudoMethods(web.Session(r)),
+	}
 	if problem != nil {
 		v.Notice = &ui.Notice{Kind: ui.KindError, Text: model.MessageOf(problem)}
 	}

@@ -8,6 +8,7 @@ type Sudo struct {
 	Action  string // what happens then, after "to": "delete Acme Corp"
 	Request string
 	BackURL string
+	Kept    bool // something was entered, and waits
 	Methods []SudoMethod
 	Notice  *ui.Notice
 }
