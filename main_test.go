@@ -63,6 +63,7 @@ func TestCommandErrors(t *testing.T) {
 		{"unknown command", "frobnicate", `no command "frobnicate"`},
 		{"unknown flag", "serve --smtp-adr x", "did you mean --smtp-addr?"},
 		{"demo away from this machine", "demo --addr 192.0.2.1:8080", "this machine only"},
+		{"GeoIP file that is none", "serve --data DIR --addr localhost:0 --base-url http://localhost:8080 --geoip-file DIR/none.mmdb", "GeoIP file"},
 		{"organization without a name", "organization add --data DIR --admin a@b.example", "--name: Enter a name."},
 		{"organization without an admin", "organization add --data DIR --name X", "--admin: Enter an email address."},
 		{"application on http", "application add --data DIR --name X --redirect-uris http://x.example/cb", "https"},

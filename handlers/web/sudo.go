@@ -98,11 +98,6 @@ func (s *Web) Resume(w http.ResponseWriter, r *http.Request, router http.Handler
 	again.Body, again.ContentLength = io.NopCloser(strings.NewReader(held.Body)), int64(len(held.Body))
 	again.Header.Set("Content-Type", formType)
 	again.Header.Set("Content-Length", strconv.Itoa(len(held.Body)))
-	for name := range again.Header {
-		if strings.HasPrefix(name, "Hx-") {
-			again.Header.Del(name) // the person is on another page by now
-		}
-	}
 	s.replaceToken(again, token)
 	router.ServeHTTP(w, again)
 	return nil

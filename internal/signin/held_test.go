@@ -11,6 +11,7 @@ import (
 	"anteroom/db"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
+	"anteroom/internal/signin"
 )
 
 // session begins a session of the person's.
@@ -153,6 +154,9 @@ func TestFinishSudo(t *testing.T) {
 	if _, err := w.FinishSudo(t.Context(), s, c.ID, code, elsewhere); model.KindOf(err) != model.NotFound {
 		t.Errorf("in another browser: error = %v, want not found", err)
 	}
+	if _, err := w.FinishSudo(t.Context(), w.session(t), c.ID, code, home); model.KindOf(err) != model.NotFound {
+		t.Errorf("for another session of the person's: error = %v, want not found", err)
+	}
 	token, err := w.FinishSudo(t.Context(), s, c.ID, code, home)
 	if err != nil {
 		t.Fatal(err)
@@ -178,6 +182,31 @@ func TestFinishSudo(t *testing.T) {
 	}
 	if _, err := w.FinishSudo(t.Context(), s, c.ID, code, home); model.KindOf(err) != model.Unauthenticated {
 		t.Errorf("of an ended session: error = %v, want unauthenticated", err)
+	}
+}
+
+// TestSudoIsNoSignIn: what was begun to confirm something signs nobody in, by
+// code or by link.
+func TestSudoIsNoSignIn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	s := w.session(t)
+	c, err := w.BeginSudo(t.Context(), s, w.hold(t, s), home)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := w.Finish(t.Context(), c.ID, "000000", home); model.KindOf(err) != model.NotFound {
+		t.Errorf("Finish: error = %v, want not found", err)
+	}
+	token := secret.NewSource(nil).Token()
+	if err := w.db.Housekeep(t.Context(), func(tx *db.Tx) error {
+		c.ID = tx.NewChallengeID()
+		return tx.InsertChallenge(t.Context(), c, secret.Hash(token))
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if state, _, err := w.Link(t.Context(), token, home); state != signin.LinkExpired || err != nil {
+		t.Errorf("Link = %v, %v; want none", state, err)
 	}
 }
 
