@@ -21,7 +21,8 @@ func (s *Service) Own(ctx context.Context, by model.Session) ([]model.Session, e
 	if err != nil {
 		return nil, fmt.Errorf("list sessions: %w", err)
 	}
-	own := []model.Session{by}
+	own := make([]model.Session, 1, len(rows)+1)
+	own[0] = by
 	for _, row := range rows {
 		if row.ID == by.ID {
 			continue
