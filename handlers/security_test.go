@@ -187,6 +187,23 @@ func TestSecurityWithoutOrganization(t *testing.T) {
 	}
 }
 
+// TestSessionSaysWhereItIs, when somebody knows.
+func TestSessionSaysWhereItIs(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.as(t, dana)
+	w.sessionOf(t, dana)
+	a := b.get(t, "/ui/security")
+	for _, part := range []string{"Chrome on macOS", "Zurich, Switzerland · <bdi>192.0.2.77</bdi>", "Acme", "with an email code"} {
+		if !strings.Contains(a.body, part) {
+			t.Errorf("%q is not on the page: %s", part, a.body)
+		}
+	}
+	if n := strings.Count(a.body, "Zurich"); n != 1 {
+		t.Errorf("%d sessions are in Zurich, want 1", n)
+	}
+}
+
 // TestManySessions: the card lists a hundred and counts the rest.
 func TestManySessions(t *testing.T) {
 	t.Parallel()
