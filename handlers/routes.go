@@ -28,12 +28,13 @@ func (a *app) routes() http.Handler {
 	p.get("/general/leave", web.InOrganization(), a.general.ConfirmLeave)
 	p.post("/general/leave", web.InOrganization(), a.general.Leave)
 	p.get("/general/delete", web.Permitted(model.SettingsManage), a.general.ConfirmDelete)
-	p.post("/general/delete", web.Permitted(model.SettingsManage), a.general.Delete)
+	p.post("/general/delete", web.Permitted(model.SettingsManage).Sudo("delete {organization}", "/ui/general/delete"), a.general.Delete)
 	p.get("/members", web.Permitted(model.UsersRead), a.members.Index)
 	p.get("/members/{member}/role", web.Permitted(model.UsersRead), a.members.Role)
 	p.post("/members/{member}/role", web.Permitted(model.UsersRead), a.members.SetRole)
 	p.get("/session-policy", web.Widget(model.SessionPolicyRead, model.FeatureSessionPolicy), a.policy.Index)
-	p.post("/session-policy", web.Widget(model.SessionPolicyRead, model.FeatureSessionPolicy), a.policy.Save)
+	p.post("/session-policy", web.Widget(model.SessionPolicyRead, model.FeatureSessionPolicy).
+		Sudo("change the session policy of {organization}", "/ui/session-policy"), a.policy.Save)
 	p.get("/session-policy/preview", web.Widget(model.SessionPolicyManage, model.FeatureSessionPolicy), a.policy.Preview)
 
 	// The person's own.

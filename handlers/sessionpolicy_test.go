@@ -195,7 +195,7 @@ func TestSaveSessionPolicy(t *testing.T) {
 		t.Errorf("the page does not say what was saved: %s", a.body)
 	}
 	clock.Advance(30 * time.Minute)
-	a = b.post(t, policyPath, w.ours(t, "20", "minutes", "", ""))
+	a = b.confirm(t, b.post(t, policyPath, w.ours(t, "20", "minutes", "", "")), "change the session policy of Acme")
 	if a.status != http.StatusSeeOther {
 		t.Fatalf("status %d: %s", a.status, a.body)
 	}

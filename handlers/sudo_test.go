@@ -12,6 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/gorilla/mux"
 
+	"anteroom/db"
 	"anteroom/db/dbtest"
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
@@ -38,6 +39,7 @@ func newGuarded(t *testing.T) *guarded {
 		p.get("/new", guard, g.carryOut(a))
 		g.table = tableOf(t, router)
 	})
+	g.write(t, func(tx *db.Tx) error { return tx.SetFeature(t.Context(), g.acme, model.FeatureSessionPolicy) })
 	return g
 }
 
@@ -87,8 +89,24 @@ func ask(t *testing.T, b *browser, form url.Values) string {
 	return id
 }
 
+// confirm proves who the person is when an answer asks for that, for an action in
+// words, and returns the answer to what waited.
+func (b *browser) confirm(t *testing.T, a answer, action string) answer {
+	t.Helper()
+	_, id, ok := strings.Cut(a.header.Get("Location"), "/a/sudo?request=")
+	if a.status != http.StatusSeeOther || !ok {
+		t.Fatalf("status %d, Location %q: %s", a.status, a.header.Get("Location"), a.body)
+	}
+	return b.post(t, "/a/sudo/code", sudoCodeFor(t, b, id, action))
+}
+
 // sudoCode asks for a code and returns the form that answers with it.
 func sudoCode(t *testing.T, b *browser, id string) url.Values {
+	t.Helper()
+	return sudoCodeFor(t, b, id, "delete Acme")
+}
+
+func sudoCodeFor(t *testing.T, b *browser, id, action string) url.Values {
 	t.Helper()
 	a := b.post(t, "/a/sudo/email", url.Values{"request": {id}})
 	to, err := url.Parse(a.header.Get("Location"))
@@ -98,14 +116,14 @@ func sudoCode(t *testing.T, b *browser, id string) url.Values {
 	if err := b.world.outbox.SendDue(t.Context(), func(err error) { t.Error(err) }); err != nil {
 		t.Fatal(err)
 	}
-	if a := b.get(t, to.RequestURI()); a.status != http.StatusOK || !strings.Contains(a.body, "delete Acme") {
+	if a := b.get(t, to.RequestURI()); a.status != http.StatusOK || !strings.Contains(a.body, action) {
 		t.Errorf("the page for the code: status %d: %s", a.status, a.body)
 	}
 	p := b.world.post
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	m := p.mails[len(p.mails)-1]
-	if !strings.Contains(m.Text, "delete Acme") {
+	if !strings.Contains(m.Text, action) {
 		t.Errorf("the mail does not say what for: %s", m.Text)
 	}
 	return url.Values{"request": {id}, "challenge": {to.Query().Get("challenge")}, "code": {codeInMail.FindString(m.Text)}}

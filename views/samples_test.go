@@ -9,8 +9,8 @@ import (
 	"anteroom/views/layout"
 	"anteroom/views/members"
 	"anteroom/views/problem"
-	"anteroom/views/sessionpolicy"
 	"anteroom/views/security"
+	"anteroom/views/sessionpolicy"
 	"anteroom/views/signin"
 	"anteroom/views/ui"
 )
