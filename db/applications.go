@@ -25,6 +25,17 @@ func (q queries) Application(ctx context.Context, id model.ApplicationID) (model
 	return a, err
 }
 
+// InitiateLoginURI returns where the oldest application that says so wants
+// people to begin, "" when none does.
+func (q queries) InitiateLoginURI(ctx context.Context) (string, error) {
+	return one(ctx, q, scanValue[string], `
+		SELECT COALESCE((SELECT initiate_login_uri
+		                   FROM applications
+		                  WHERE initiate_login_uri <> ''
+		                  ORDER BY created_at, id
+		                  LIMIT 1), '')`)
+}
+
 func scanApplication(s scanner) (model.Application, error) {
 	var a model.Application
 	var redirects, logouts string

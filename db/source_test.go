@@ -22,8 +22,12 @@ var tenantTable = regexp.MustCompile(`(?:FROM|JOIN|INTO|UPDATE)\s+` +
 var namesTenant = regexp.MustCompile(`org_id(, user_id\))? = |INSERT INTO \w+ \([^)]*\borg_id\b`)
 
 // acrossTenants lists the functions with a query on a tenant's table that is
-// about one person, or one role of the whole application, in all organizations.
-var acrossTenants = []string{"CountMemberships", "Memberships", "RoleHolders", "ReplaceRole", "UserEvents"}
+// about one person, one secret, or one role of the whole application, in all
+// organizations.
+var acrossTenants = []string{
+	"CountMemberships", "Memberships", "RoleHolders", "ReplaceRole", "UserEvents",
+	"InvitationByToken", "InvitationOf", "InvitationsOf", "SweepInvitations",
+}
 
 func TestQueriesOnTenantTablesNameTheOrganization(t *testing.T) {
 	t.Parallel()

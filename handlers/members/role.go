@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"anteroom/handlers/web"
+	"anteroom/internal/access"
 	"anteroom/internal/members"
 	"anteroom/internal/model"
 	view "anteroom/views/members"
@@ -94,7 +95,7 @@ func (h *Handler) roleForm(r *http.Request, session model.Session, m model.Membe
 		Blocked: model.MessageOf(members.MayChangeRole(session.Actor(), session.Permissions, m)),
 	}
 	for _, role := range roles {
-		why := members.MayGrant(session.Permissions, role)
+		why := access.MayGrant(session.Permissions, role)
 		form.Options = append(form.Options, ui.Option{
 			Value: string(role.ID), Label: role.Label, Description: role.Description,
 			Selected: len(m.Roles) == 1 && m.Roles[0].ID == role.ID, Disabled: why != nil, Reason: model.MessageOf(why),

@@ -18,7 +18,10 @@ var hostDot = regexp.MustCompile(`[.\x{3002}\x{FF0E}\x{FF61}]+([\p{L}\p{M}]{2,})
 // invisible characters, without anything a mail program would turn into a
 // link, at most 64 characters. "Visit http://evil.example" becomes "Visit",
 // and "Booking.com" becomes "Booking com". The result may be empty.
-func CleanName(s string) string {
+func CleanName(s string) string { return truncate(clean(s), maxName) }
+
+// clean does what CleanName says, whatever the length.
+func clean(s string) string {
 	words := strings.Fields(strings.Map(visible, s))
 	kept := words[:0]
 	for _, w := range words {
@@ -27,11 +30,12 @@ func CleanName(s string) string {
 		}
 	}
 	s = hostDot.ReplaceAllString(strings.Join(kept, " "), " $1")
-	runes := []rune(strings.Join(strings.Fields(s), " "))
-	if len(runes) > maxName {
-		runes = runes[:maxName]
-	}
-	return strings.TrimSpace(string(runes))
+	return strings.Join(strings.Fields(s), " ")
+}
+
+func truncate(s string, most int) string {
+	runes := []rune(s)
+	return strings.TrimSpace(string(runes[:min(len(runes), most)]))
 }
 
 // visible turns white space into spaces and drops what has no shape of its own

@@ -43,18 +43,28 @@ func SignIn(d SignInData) (Message, error) {
 }
 
 func (d SignInData) check() error {
-	link, err := url.Parse(d.LinkURL)
+	if err := checkLink(d.LinkURL); err != nil {
+		return err
+	}
 	switch {
-	case err != nil:
-		return fmt.Errorf("link: %w", err)
-	case link.Scheme != "http" && link.Scheme != "https" || link.Host == "":
-		return errors.New("the link is not an absolute web address")
 	case d.AppName == "":
 		return errors.New("no application name")
 	case !sixDigits.MatchString(d.Code):
 		return errors.New("the code is not six digits")
 	case d.Minutes < 1:
 		return errors.New("the code works for no time")
+	}
+	return nil
+}
+
+// checkLink refuses what is not the absolute address of a page.
+func checkLink(raw string) error {
+	link, err := url.Parse(raw)
+	switch {
+	case err != nil:
+		return fmt.Errorf("link: %w", err)
+	case link.Scheme != "http" && link.Scheme != "https" || link.Host == "":
+		return errors.New("the link is not an absolute web address")
 	}
 	return nil
 }

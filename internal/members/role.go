@@ -29,7 +29,7 @@ func (s *Service) ChangeRole(ctx context.Context, by model.Actor, id model.Membe
 		if m, err = tx.Member(ctx, by.Org, id); err != nil {
 			return nil, err
 		}
-		to, err := findRole(ctx, tx, by.Org, role)
+		to, err := access.Role(ctx, tx, by.Org, role)
 		if err != nil {
 			return nil, err
 		}
@@ -75,20 +75,11 @@ func MayChangeRole(by model.Actor, may model.Permissions, m model.Member) error 
 	return nil
 }
 
-// MayGrant says whether an actor who holds the permissions may give a role:
-// nobody grants what they lack. It returns a Forbidden error when not.
-func MayGrant(may model.Permissions, to model.Role) error {
-	if !may.Covers(to.Permissions) {
-		return model.Denied(fmt.Sprintf("You can't give the role %s: it allows more than your own.", to.Label))
-	}
-	return nil
-}
-
 func mayChangeRole(by model.Actor, may model.Permissions, m model.Member, to model.Role) error {
 	if err := MayChangeRole(by, may, m); err != nil {
 		return err
 	}
-	return MayGrant(may, to)
+	return access.MayGrant(may, to)
 }
 
 // keepsAdministrator refuses what would leave an organization without an active
@@ -106,19 +97,6 @@ func keepsAdministrator(ctx context.Context, tx *db.Tx, m model.Member, then mod
 		return err
 	}
 	return model.Conflicting(fmt.Sprintf("%s needs at least one admin. Make someone else an admin first.", org.Name))
-}
-
-func findRole(ctx context.Context, tx *db.Tx, org model.OrgID, id model.RoleID) (model.Role, error) {
-	roles, err := tx.Roles(ctx, org)
-	if err != nil {
-		return model.Role{}, err
-	}
-	for _, r := range roles {
-		if r.ID == id {
-			return r, nil
-		}
-	}
-	return model.Role{}, model.InvalidField("role", "Choose a role.")
 }
 
 // Labels returns what people read as the roles, "No role" for none.

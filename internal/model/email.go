@@ -68,6 +68,12 @@ func validDomain(s string) bool {
 // Key returns the form under which addresses are the same.
 func (e Email) Key() string { return Fold(string(e)) }
 
+// Domain returns the part after the @, in lower case.
+func (e Email) Domain() string {
+	_, domain, _ := strings.Cut(e.Key(), "@")
+	return domain
+}
+
 // Masked returns the address with most of its local part hidden, to be shown to
 // somebody who has not proved to own it: d•••@acme.com.
 func (e Email) Masked() string {

@@ -28,6 +28,7 @@ type Invitation struct {
 	InvitedBy string // name of the inviter, as the invited person reads it
 	Inviter   UserID // "" when the operator invited
 	Note      string // what the inviter adds, "" for nothing
+	RoleLabel string // labels of the roles that the member will have
 	State     InvitationState
 	SentAt    time.Time
 	ExpiresAt time.Time

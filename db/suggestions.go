@@ -1,0 +1,40 @@
+package db
+
+import (
+	"context"
+
+	"anteroom/internal/model"
+)
+
+// Suggestion is an organization that offers itself to people with addresses in
+// one of its allowed email domains.
+type Suggestion struct {
+	Org     model.OrgID
+	OrgName string
+	Members int
+}
+
+// Suggestions returns the organizations that offer themselves to a user with an
+// address in the domain and that the user is no member of, ordered by name, at
+// most limit.
+func (q queries) Suggestions(ctx context.Context, user model.UserID, domain string, limit int) ([]Suggestion, error) {
+	scan := func(s scanner) (g Suggestion, err error) { return g, s.Scan(&g.Org, &g.OrgName, &g.Members) }
+	return many(ctx, q, scan, `
+		SELECT o.id, o.name, o.member_count
+		  FROM domains d
+		  JOIN organizations o ON o.id = d.org_id
+		 WHERE d.name = $1 AND d.type = 'ALLOWED_EMAIL_DOMAIN'
+		   AND NOT EXISTS (SELECT 1 FROM members m WHERE m.org_id = d.org_id AND m.user_id = $2)
+		 ORDER BY o.name, o.id
+		 LIMIT $3`, domain, user, limit)
+}
+
+// AllowsEmailDomain reports whether an organization lets people with addresses
+// in the domain join.
+func (q queries) AllowsEmailDomain(ctx context.Context, org model.OrgID, domain string) (bool, error) {
+	return one(ctx, q, scanValue[bool], `
+		SELECT EXISTS (
+		       SELECT 1
+		         FROM domains d
+		        WHERE d.org_id = $1 AND d.type = 'ALLOWED_EMAIL_DOMAIN' AND d.name = $2)`, org, domain)
+}

@@ -1,0 +1,94 @@
+package mail
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// maxNote is the most characters of a note that a mail repeats.
+const maxNote = 300
+
+// CleanNote makes what a person wrote to another safe to repeat in a mail, as
+// CleanName does for names: line by line, and at most 300 characters.
+func CleanNote(s string) string {
+	var lines []string
+	for line := range strings.Lines(strings.ReplaceAll(s, "\r\n", "\n")) {
+		if line = clean(line); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return truncate(strings.Join(lines, "\n"), maxNote)
+}
+
+// InvitationData is what the mail says that invites a person to an organization.
+type InvitationData struct {
+	AppName   string // the application that the organization uses
+	OrgName   string
+	To        string // the invited address
+	Inviter   string // name of the person who invites, "" when it is not known
+	RoleLabel string
+	Note      string // what the inviter adds, "" for nothing
+	LinkURL   string // the invitation's page: absolute, http or https
+	Expires   time.Time
+}
+
+// Invitation composes the mail that invites a person. Names are cleaned with
+// CleanName, the note with CleanNote.
+func Invitation(d InvitationData) (Message, error) {
+	d.AppName, d.OrgName, d.Inviter, d.RoleLabel = CleanName(d.AppName), CleanName(d.OrgName), CleanName(d.Inviter), CleanName(d.RoleLabel)
+	d.Note = CleanNote(d.Note)
+	if d.OrgName == "" {
+		d.OrgName = "an organization"
+	}
+	err := checkLink(d.LinkURL)
+	switch {
+	case err != nil:
+	case d.AppName == "":
+		err = errors.New("no application name")
+	case d.Expires.IsZero():
+		err = errors.New("no expiry")
+	}
+	if err != nil {
+		return Message{}, fmt.Errorf("compose invitation mail: %w", err)
+	}
+	return compose("invitation", d.To, d.Headline(), d)
+}
+
+// Headline returns the sentence that says who invites whom to what.
+func (d InvitationData) Headline() string {
+	if d.Inviter == "" {
+		return fmt.Sprintf("You are invited to join %s on %s", d.OrgName, d.AppName)
+	}
+	return fmt.Sprintf("%s invited you to join %s on %s", d.Inviter, d.OrgName, d.AppName)
+}
+
+// Until returns the day until which the invitation works.
+func (d InvitationData) Until() string { return d.Expires.UTC().Format("2 January 2006") }
+
+// NoteLines returns the lines of the note.
+func (d InvitationData) NoteLines() []string { return strings.Split(d.Note, "\n") }
+
+// InvitationAskedData is what the mail says that asks for a new invitation.
+type InvitationAskedData struct {
+	AppName string
+	OrgName string
+	To      string // who can send a new one
+	Invited string // the address whose invitation has run out
+	LinkURL string // the list of invitations: absolute, http or https
+}
+
+// InvitationAsked composes the mail that tells somebody who can invite that an
+// invited person asks for a new invitation.
+func InvitationAsked(d InvitationAskedData) (Message, error) {
+	d.AppName, d.OrgName = CleanName(d.AppName), CleanName(d.OrgName)
+	err := checkLink(d.LinkURL)
+	if err == nil && d.AppName == "" {
+		err = errors.New("no application name")
+	}
+	if err != nil {
+		return Message{}, fmt.Errorf("compose mail about an invitation: %w", err)
+	}
+	return compose("invitation_asked", d.To, d.Invited+" asks for a new invitation", d)
+}
