@@ -16,6 +16,9 @@ type Organization struct {
 	Version    int64
 }
 
+// Full reports whether active members take all of the organization's seats.
+func (o Organization) Full() bool { return o.Seats > 0 && o.Members >= o.Seats }
+
 // Feature is a switch of an organization: a widget with a feature shows only
 // where the feature is on.
 type Feature string

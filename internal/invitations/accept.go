@@ -1,0 +1,142 @@
+package invitations
+
+import (
+	"context"
+	"fmt"
+
+	"anteroom/db"
+	"anteroom/internal/access"
+	"anteroom/internal/model"
+	"anteroom/internal/secret"
+)
+
+// Find returns the invitation of a link, whatever became of it. It changes
+// nothing, because mail scanners open links too. It returns a NotFound error for
+// a token that no invitation has.
+func (s *Service) Find(ctx context.Context, token string) (model.Invitation, error) {
+	if !secret.WellFormed(token) {
+		return model.Invitation{}, model.Missing("")
+	}
+	return s.db.InvitationByToken(ctx, secret.Hash(token))
+}
+
+// Accept makes the invited user an active member, once. It is not the link that
+// counts but the session: of the invited user, whose address is proven. Errors:
+//
+//   - NotFound: the user has no such invitation;
+//   - Unauthenticated: the session is over;
+//   - Forbidden: the address is not proven;
+//   - Conflict: the invitation is open no longer, has expired, or all seats are
+//     taken.
+func (s *Service) Accept(ctx context.Context, by model.Session, id model.InvitationID) (model.Invitation, error) {
+	var i model.Invitation
+	err := s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
+		u, err := access.Person(ctx, tx, by)
+		if err != nil {
+			return nil, err
+		}
+		if i, err = tx.InvitationOf(ctx, u.ID, id); err != nil {
+			return nil, err
+		}
+		if err := mayAccept(ctx, tx, u, i); err != nil {
+			return nil, err
+		}
+		if _, err := tx.CloseInvitation(ctx, i.Org, i.ID, model.InvitationAccepted); err != nil {
+			return nil, err
+		}
+		if err := tx.ActivateMember(ctx, i.Org, i.Member); err != nil {
+			return nil, err
+		}
+		m, err := tx.Member(ctx, i.Org, i.Member)
+		if err != nil {
+			return nil, err
+		}
+		i.State, i.ClosedAt = model.InvitationAccepted, tx.Now()
+		return []model.Event{joined(by, m)}, nil
+	})
+	if err != nil {
+		return i, fmt.Errorf("accept %s: %w", id, err)
+	}
+	return i, nil
+}
+
+func mayAccept(ctx context.Context, tx *db.Tx, u model.User, i model.Invitation) error {
+	if err := closed(i); err != nil {
+		return err
+	}
+	if i.Expired(tx.Now()) {
+		return model.Conflicting("This invitation has expired.")
+	}
+	// An invitation is for an address, and the user may have changed it.
+	if model.Email(i.Email).Key() != model.Email(u.Email).Key() {
+		return model.Missing("")
+	}
+	if !u.EmailVerified {
+		return model.Denied("Sign in with a code that is sent to " + u.Email + " first.")
+	}
+	org, err := tx.Organization(ctx, i.Org)
+	if err != nil {
+		return err
+	}
+	if org.Full() {
+		return model.Conflicting(fmt.Sprintf("%s has no room for more people: all %d seats are taken.", org.Name, org.Seats))
+	}
+	return nil
+}
+
+// joined tells of a new active member.
+func joined(by model.Session, m model.Member) model.Event {
+	actor := by.Actor()
+	actor.Org, actor.Member = m.Org, m.ID
+	return model.Event{
+		Type: model.EventMembershipCreated, Org: m.Org, Actor: actor, User: m.User, Target: string(m.ID), After: namesOf(m.Roles),
+	}
+}
+
+// Decline refuses an invitation for its user. It returns the errors of Accept
+// that are not about seats or proof.
+func (s *Service) Decline(ctx context.Context, by model.Session, id model.InvitationID) (model.Invitation, error) {
+	return s.decline(ctx, by.Actor(), func(tx *db.Tx) (model.Invitation, error) {
+		u, err := access.Person(ctx, tx, by)
+		if err != nil {
+			return model.Invitation{}, err
+		}
+		return tx.InvitationOf(ctx, u.ID, id)
+	})
+}
+
+// DeclineByLink refuses an invitation for whoever has its link: declining gives
+// nothing away, and nobody should have to sign in for it. ip is where the
+// request came from.
+func (s *Service) DeclineByLink(ctx context.Context, token, ip string) (model.Invitation, error) {
+	return s.decline(ctx, model.Actor{Kind: model.ActorSystem, IP: ip}, func(tx *db.Tx) (model.Invitation, error) {
+		if !secret.WellFormed(token) {
+			return model.Invitation{}, model.Missing("")
+		}
+		return tx.InvitationByToken(ctx, secret.Hash(token))
+	})
+}
+
+func (s *Service) decline(ctx context.Context, by model.Actor, find func(*db.Tx) (model.Invitation, error)) (model.Invitation, error) {
+	var i model.Invitation
+	err := s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
+		if i, err = find(tx); err != nil {
+			return nil, err
+		}
+		return end(ctx, tx, by, &i, model.InvitationDeclined)
+	})
+	if err != nil {
+		return i, fmt.Errorf("decline invitation: %w", err)
+	}
+	return i, nil
+}
+
+// Landing returns where people go once they have joined: the application's own
+// page to begin at, or "/ui/" when no application has one.
+func (s *Service) Landing(ctx context.Context) (string, error) {
+	uri, err := s.db.InitiateLoginURI(ctx)
+	if uri == "" {
+		uri = "/ui/"
+	}
+	return uri, err
+}

@@ -1,0 +1,106 @@
+package invitations
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"anteroom/db"
+	"anteroom/internal/mail"
+	"anteroom/internal/model"
+)
+
+// Whom AskAgain writes to when the inviter has gone, and how long such a mail is
+// worth sending.
+const (
+	mostAdministrators = 5
+	askingLife         = 24 * time.Hour
+)
+
+// AskAgain tells the inviter that the invited person wants a new invitation in
+// place of one that has run out; the organization's administrators, when the
+// inviter can no longer invite. That is possible once for each invitation. It
+// returns a NotFound error for an unknown token, and a Conflict error when the
+// invitation has not expired or was asked for already. ip is where the request
+// came from.
+func (s *Service) AskAgain(ctx context.Context, token, ip string) (model.Invitation, error) {
+	i, err := s.Find(ctx, token)
+	if err != nil {
+		return i, err
+	}
+	letters, err := s.askLetters(ctx, i)
+	if err != nil {
+		return i, fmt.Errorf("ask for %s: %w", i.ID, err)
+	}
+	err = s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
+		if i, err = tx.Invitation(ctx, i.Org, i.ID); err != nil {
+			return nil, err
+		}
+		if err := closed(i); err != nil {
+			return nil, err
+		}
+		if !i.Expired(tx.Now()) {
+			return nil, model.Conflicting("This invitation still works. Accept it.")
+		}
+		first, err := tx.AskInvitation(ctx, i.Org, i.ID)
+		if err != nil {
+			return nil, err
+		}
+		if !first {
+			return nil, model.Conflicting("A new invitation was asked for already.")
+		}
+		i.AskedAt = tx.Now()
+		for _, m := range letters {
+			if err := s.outbox.Put(ctx, tx, m, tx.Now().Add(askingLife)); err != nil {
+				return nil, err
+			}
+		}
+		return []model.Event{event(model.Actor{Kind: model.ActorSystem, IP: ip}, i, describe(i), asked{describe(i), true})}, nil
+	})
+	if err != nil {
+		return i, fmt.Errorf("ask for %s: %w", i.ID, err)
+	}
+	s.outbox.Wake()
+	return i, nil
+}
+
+type asked struct {
+	described
+	Asked bool `json:"asked"`
+}
+
+func (s *Service) askLetters(ctx context.Context, i model.Invitation) ([]mail.Message, error) {
+	org, err := s.db.Organization(ctx, i.Org)
+	if err != nil {
+		return nil, err
+	}
+	instance, err := s.db.Instance(ctx)
+	if err != nil {
+		return nil, err
+	}
+	to, err := s.whomToAsk(ctx, i)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]mail.Message, len(to))
+	for n, m := range to {
+		if all[n], err = mail.InvitationAsked(mail.InvitationAskedData{
+			AppName: instance.AppName, OrgName: org.Name, To: m.Email, Invited: i.Email, LinkURL: s.url(ListPath),
+		}); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
+
+// whomToAsk returns who can send a new invitation: the inviter, while able to.
+func (s *Service) whomToAsk(ctx context.Context, i model.Invitation) ([]model.Member, error) {
+	m, err := s.db.MemberOfUser(ctx, i.Org, i.Inviter)
+	if err != nil && model.KindOf(err) != model.NotFound {
+		return nil, err
+	}
+	if err == nil && m.Status == model.MemberActive && m.Permissions().Has(model.UsersInvite) {
+		return []model.Member{m}, nil
+	}
+	return s.db.Administrators(ctx, i.Org, mostAdministrators)
+}

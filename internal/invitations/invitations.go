@@ -1,0 +1,190 @@
+// Package invitations decides how people come into an organization by their own
+// will: invited by somebody who may, or suggested to them by the domain of their
+// address. What becomes of members afterwards is decided in members.
+//
+// An invitation is a member with the status PENDING_INVITE and one open row for
+// the link that was sent last. The link proves nothing by itself, because mails
+// are forwarded: only a session of the invited user accepts.
+package invitations
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"anteroom/db"
+	"anteroom/internal/mail"
+	"anteroom/internal/model"
+	"anteroom/internal/secret"
+)
+
+// Service holds the rules about invitations. It is safe for concurrent use.
+type Service struct {
+	db     *db.DB
+	keys   *secret.Keys
+	source secret.Source
+	outbox *mail.Outbox
+	url    func(path string) string
+}
+
+// New returns the rules about invitations. url returns the absolute address of a
+// path of this program.
+func New(d *db.DB, keys *secret.Keys, source secret.Source, outbox *mail.Outbox, url func(path string) string) *Service {
+	return &Service{db: d, keys: keys, source: source, outbox: outbox, url: url}
+}
+
+// Limits of inviting. The last two keep an organization from bombing mailboxes
+// in the operator's name.
+const (
+	MostAddresses = 100 // in one go
+	MostNote      = 300 // characters
+	perHour       = 3   // invitations to one address
+	perDay        = 500 // invitations of one organization
+)
+
+// ListPath is the page that lists an organization's invitations.
+const ListPath = "/ui/members/invitations"
+
+// LinkPath is what the path of an invitation's link begins with; the token
+// follows.
+const LinkPath = "/a/invite/"
+
+// parseNote returns a note without the spaces around it. It returns an Invalid
+// error for the field "note" when it is too long or holds characters that do not
+// show.
+func parseNote(s string) (string, error) {
+	s = strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n"))
+	hidden := func(r rune) bool { return r != '\n' && unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) }
+	switch {
+	case utf8.RuneCountInString(s) > MostNote:
+		return "", model.InvalidField("note", fmt.Sprintf("A note can have %d characters. Shorten it.", MostNote))
+	case !utf8.ValidString(s) || strings.ContainsFunc(s, hidden):
+		return "", model.InvalidField("note", "The note has characters that don't show. Type it again.")
+	}
+	return s, nil
+}
+
+// letter is what the mails of one act of inviting have in common.
+type letter struct {
+	instance model.Instance
+	org      model.Organization
+	inviter  string // what the invited person reads
+	name     string // the same for the mail: "" when there is only an address
+	role     string
+	note     string
+}
+
+// letter reads what a mail says. That happens before the transaction, which
+// waits for no rendering.
+func (s *Service) letter(ctx context.Context, by model.Actor, note string) (letter, error) {
+	l := letter{note: note}
+	var err error
+	if l.instance, err = s.db.Instance(ctx); err != nil {
+		return l, err
+	}
+	if l.org, err = s.db.Organization(ctx, by.Org); err != nil {
+		return l, err
+	}
+	if by.Kind != model.ActorUser {
+		return l, nil
+	}
+	u, err := s.db.User(ctx, by.User)
+	l.inviter = u.Name()
+	if l.inviter != u.Email {
+		l.name = l.inviter
+	}
+	return l, err
+}
+
+// compose returns a new token and the mail that carries it.
+func (s *Service) compose(l letter, to string) (token string, m mail.Message, err error) {
+	token = s.source.Token()
+	m, err = mail.Invitation(mail.InvitationData{
+		AppName: l.instance.AppName, OrgName: l.org.Name, To: to, Inviter: l.name, RoleLabel: l.role, Note: l.note,
+		LinkURL: s.url(LinkPath + token), Expires: s.db.Now().Add(l.instance.Invitation),
+	})
+	return token, m, err
+}
+
+// send stores an invitation with its mail and returns it and its event.
+func (s *Service) send(ctx context.Context, tx *db.Tx, by model.Actor, i model.Invitation, token string, m mail.Message) (model.Invitation, model.Event, error) {
+	i.ID = tx.NewInvitationID()
+	i, err := tx.InsertInvitation(ctx, i, secret.Hash(token), s.keys.Seal(place(i.ID), []byte(token)))
+	if err != nil {
+		return i, model.Event{}, err
+	}
+	return i, event(by, i, nil, describe(i)), s.outbox.Put(ctx, tx, m, i.ExpiresAt)
+}
+
+func place(id model.InvitationID) secret.Place {
+	return secret.Place{Table: "invitations", Column: "token_sealed", Row: string(id)}
+}
+
+// mayMail refuses what would be too many mails of one organization in a day.
+func mayMail(ctx context.Context, tx *db.Tx, org model.Organization, more int) error {
+	sent, err := tx.InvitationsSince(ctx, org.ID, tx.Now().Add(-24*time.Hour))
+	if err == nil && sent+more > perDay {
+		err = model.InvalidField("emails", fmt.Sprintf(
+			"%s has sent %d invitations in the last 24 hours and can send %d. Nothing was sent: try again tomorrow.", org.Name, sent, perDay))
+	}
+	return err
+}
+
+// mailedOften reports whether an organization has invited a user as often as it
+// can for now.
+func mailedOften(ctx context.Context, tx *db.Tx, org model.OrgID, user model.UserID) (bool, error) {
+	n, err := tx.InvitationsTo(ctx, org, user, tx.Now().Add(-time.Hour))
+	return n >= perHour, err
+}
+
+// hasRoom refuses more people than an organization has seats for. People who
+// can still accept an invitation take a seat as members do.
+func hasRoom(ctx context.Context, tx *db.Tx, org model.Organization, more int) error {
+	if org.Seats == 0 {
+		return nil
+	}
+	count, err := tx.CountInvitations(ctx, org.ID, tx.Now())
+	if err != nil {
+		return err
+	}
+	switch room := org.Seats - org.Members - count.Alive; {
+	case room >= more:
+		return nil
+	case room <= 0:
+		return model.InvalidField("emails", fmt.Sprintf("%s has no room for more people: all %d seats are taken. Nothing was sent.", org.Name, org.Seats))
+	case room == 1:
+		return model.InvalidField("emails", fmt.Sprintf("%s has room for 1 more person, and these are %d. Nothing was sent.", org.Name, more))
+	default:
+		return model.InvalidField("emails", fmt.Sprintf("%s has room for %d more people, and these are %d. Nothing was sent.", org.Name, room, more))
+	}
+}
+
+// event tells of an invitation. Its target is the invitation.
+func event(by model.Actor, i model.Invitation, before, after any) model.Event {
+	by.Org = i.Org
+	return model.Event{Type: model.EventInvitation, Org: i.Org, Actor: by, User: i.User, Target: string(i.ID), Before: before, After: after}
+}
+
+// described is what an event says of an invitation.
+type described struct {
+	State   model.InvitationState `json:"state"`
+	Email   string                `json:"email"`
+	Expires time.Time             `json:"expires_at"`
+}
+
+func describe(i model.Invitation) described { return described{i.State, i.Email, i.ExpiresAt} }
+
+type roleNames struct {
+	Roles []string `json:"roles"`
+}
+
+func namesOf(roles []model.Role) roleNames {
+	n := roleNames{Roles: []string{}}
+	for _, r := range roles {
+		n.Roles = append(n.Roles, r.Name)
+	}
+	return n
+}

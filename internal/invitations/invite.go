@@ -1,0 +1,255 @@
+package invitations
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"anteroom/db"
+	"anteroom/internal/access"
+	"anteroom/internal/mail"
+	"anteroom/internal/model"
+)
+
+// Request is whom somebody wants to invite.
+type Request struct {
+	Text string // addresses, in any form that Parse knows
+	Role model.RoleID
+	Note string
+}
+
+// Result is what became of the addresses of a Request.
+type Result struct {
+	Sent    []model.Invitation
+	Refused []Refusal
+}
+
+// Refusal is an address that was not invited.
+type Refusal struct {
+	Text   string // as it was pasted
+	Reason string // in words that follow it: "already a member"
+	Fix    bool   // somebody can do something about it, so that the text is worth keeping
+	Open   model.InvitationID
+}
+
+// draft is an address that may be invited, with its mail.
+type draft struct {
+	Entry
+	user    model.User // zero for an address without account
+	token   string
+	message mail.Message
+}
+
+// Invite invites people to the actor's organization, each address of the text
+// that can be, and says of the others why not. An address without an account
+// gets one, unproven. Errors, none of which sends anything:
+//
+//   - Invalid, field "emails": no address, too many, or no room for them;
+//   - Invalid, field "role" or "note";
+//   - Forbidden: the actor may not invite, or not in that role.
+func (s *Service) Invite(ctx context.Context, by model.Actor, r Request) (Result, error) {
+	note, err := parseNote(r.Note)
+	if err != nil {
+		return Result{}, err
+	}
+	entries, refused, err := sortOut(Parse(r.Text))
+	if err != nil {
+		return Result{}, err
+	}
+	l, drafts, err := s.drafts(ctx, by, entries, r.Role, note)
+	if err != nil {
+		return Result{}, fmt.Errorf("invite: %w", err)
+	}
+	var result Result
+	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+		result = Result{Refused: refused}
+		role, err := mayInvite(ctx, tx, by, r.Role)
+		if err != nil {
+			return nil, err
+		}
+		fresh, known, err := newcomers(ctx, tx, by.Org, drafts)
+		if err != nil {
+			return nil, err
+		}
+		result.Refused = append(result.Refused, known...)
+		if len(fresh) == 0 {
+			return nil, errNobody
+		}
+		var events []model.Event
+		result.Sent, events, err = s.sendAll(ctx, tx, by, l, role, fresh)
+		return events, err
+	})
+	if errors.Is(err, errNobody) {
+		return result, nil
+	}
+	if err != nil {
+		return Result{}, fmt.Errorf("invite: %w", err)
+	}
+	s.outbox.Wake()
+	return result, nil
+}
+
+// errNobody says that there is nothing to record.
+var errNobody = errors.New("nobody to invite")
+
+// sortOut takes apart what is an address and what is not.
+func sortOut(all []Entry) (good []Entry, refused []Refusal, err error) {
+	switch {
+	case len(all) == 0:
+		return nil, nil, model.InvalidField("emails", "Enter at least one email address.")
+	case len(all) > MostAddresses:
+		return nil, nil, model.InvalidField("emails", fmt.Sprintf(
+			"These are %d addresses. Invite at most %d at a time. Nothing was sent.", len(all), MostAddresses))
+	}
+	seen := map[string]bool{}
+	for _, e := range all {
+		switch {
+		case e.Email == "":
+			refused = append(refused, Refusal{Text: e.Text, Reason: "not a full address", Fix: true})
+		case seen[e.Email.Key()]:
+			refused = append(refused, Refusal{Text: e.Text, Reason: "appears twice"})
+		default:
+			seen[e.Email.Key()] = true
+			good = append(good, e)
+		}
+	}
+	return good, refused, nil
+}
+
+// drafts composes a mail for each address.
+func (s *Service) drafts(ctx context.Context, by model.Actor, entries []Entry, role model.RoleID, note string) (letter, []draft, error) {
+	l, err := s.letter(ctx, by, note)
+	if err != nil {
+		return l, nil, err
+	}
+	roles, err := s.db.Roles(ctx, by.Org)
+	if err != nil {
+		return l, nil, err
+	}
+	for _, r := range roles {
+		if r.ID == role {
+			l.role = r.Label
+		}
+	}
+	all := make([]draft, len(entries))
+	for i, e := range entries {
+		all[i].Entry = e
+		if all[i].token, all[i].message, err = s.compose(l, string(e.Email)); err != nil {
+			return l, nil, err
+		}
+	}
+	return l, all, nil
+}
+
+// mayInvite returns the role that the actor wants to give, when the actor may
+// invite people in it.
+func mayInvite(ctx context.Context, tx *db.Tx, by model.Actor, id model.RoleID) (model.Role, error) {
+	may, err := canInvite(ctx, tx, by)
+	if err != nil {
+		return model.Role{}, err
+	}
+	role, err := access.Role(ctx, tx, by.Org, id)
+	if err != nil {
+		return role, err
+	}
+	return role, access.MayGrant(may, role)
+}
+
+func canInvite(ctx context.Context, tx *db.Tx, by model.Actor) (model.Permissions, error) {
+	may, err := access.Permissions(ctx, tx, by)
+	if err == nil && !may.Has(model.UsersInvite) {
+		err = model.Denied("You can't invite people. Ask an admin of your organization.")
+	}
+	return may, err
+}
+
+// newcomers takes apart who can be invited and who is known to the organization
+// already.
+func newcomers(ctx context.Context, tx *db.Tx, org model.OrgID, drafts []draft) (fresh []draft, known []Refusal, err error) {
+	for _, d := range drafts {
+		d.user, err = tx.UserByEmail(ctx, d.Email)
+		if model.KindOf(err) == model.NotFound {
+			fresh = append(fresh, d)
+			continue
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		refusal, err := knownAs(ctx, tx, org, d)
+		if err != nil {
+			return nil, nil, err
+		}
+		if refusal.Reason != "" {
+			known = append(known, refusal)
+			continue
+		}
+		fresh = append(fresh, d)
+	}
+	return fresh, known, nil
+}
+
+// knownAs says why a user cannot be invited; without a reason, the user can.
+func knownAs(ctx context.Context, tx *db.Tx, org model.OrgID, d draft) (Refusal, error) {
+	r := Refusal{Text: string(d.Email)}
+	m, err := tx.MemberOfUser(ctx, org, d.user.ID)
+	switch {
+	case model.KindOf(err) == model.NotFound:
+		often, err := mailedOften(ctx, tx, org, d.user.ID)
+		if often {
+			r.Reason, r.Fix = "was invited several times in the last hour, wait an hour", true
+		}
+		return r, err
+	case err != nil:
+		return r, err
+	case m.Status == model.MemberPendingInvite:
+		i, err := tx.OpenInvitationOf(ctx, org, m.ID)
+		r.Reason, r.Open = "already invited", i.ID
+		return r, err
+	case m.Status == model.MemberInactive:
+		r.Reason = "already a member, deactivated"
+		return r, nil
+	}
+	r.Reason = "already a member"
+	return r, nil
+}
+
+// sendAll invites everybody, or nobody when there is no room for all.
+func (s *Service) sendAll(ctx context.Context, tx *db.Tx, by model.Actor, l letter, role model.Role, drafts []draft) ([]model.Invitation, []model.Event, error) {
+	org, err := tx.Organization(ctx, by.Org)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := hasRoom(ctx, tx, org, len(drafts)); err != nil {
+		return nil, nil, err
+	}
+	if err := mayMail(ctx, tx, org, len(drafts)); err != nil {
+		return nil, nil, err
+	}
+	var sent []model.Invitation
+	var events []model.Event
+	for _, d := range drafts {
+		if d.user.ID == "" {
+			if d.user, err = tx.InsertUser(ctx, d.Email, false, d.FirstName, d.LastName); err != nil {
+				return nil, nil, err
+			}
+		}
+		d.message.To = d.user.Email // as its owner spells it
+		m, err := tx.InsertMember(ctx, org.ID, d.user, model.MemberPendingInvite, model.FromInvitation)
+		if err != nil {
+			return nil, nil, err
+		}
+		if err := tx.AddRole(ctx, org.ID, m.ID, role.ID, model.SourceManual); err != nil {
+			return nil, nil, err
+		}
+		i, e, err := s.send(ctx, tx, by, model.Invitation{
+			Org: org.ID, OrgName: org.Name, Member: m.ID, User: d.user.ID, Email: d.user.Email,
+			InvitedBy: l.inviter, Inviter: by.User, Note: l.note, RoleLabel: role.Label,
+			ExpiresAt: tx.Now().Add(l.instance.Invitation),
+		}, d.token, d.message)
+		if err != nil {
+			return nil, nil, err
+		}
+		sent, events = append(sent, i), append(events, e)
+	}
+	return sent, events, nil
+}

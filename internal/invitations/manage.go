@@ -1,0 +1,170 @@
+package invitations
+
+import (
+	"context"
+	"fmt"
+
+	"anteroom/db"
+	"anteroom/internal/access"
+	"anteroom/internal/model"
+)
+
+// Resend sends an invitation once more: with a new link, which works as long as
+// a new invitation, while the old one works no longer. It returns the new
+// invitation. Errors:
+//
+//   - NotFound: the organization has no such invitation;
+//   - Forbidden: the actor may not invite, or not in the member's role;
+//   - Conflict: the invitation is open no longer;
+//   - Invalid: too many mails, or no room.
+func (s *Service) Resend(ctx context.Context, by model.Actor, id model.InvitationID) (model.Invitation, error) {
+	old, err := s.db.Invitation(ctx, by.Org, id)
+	if err != nil {
+		return old, err
+	}
+	l, err := s.letter(ctx, by, old.Note)
+	if err != nil {
+		return old, fmt.Errorf("resend %s: %w", id, err)
+	}
+	l.role = old.RoleLabel
+	token, message, err := s.compose(l, old.Email)
+	if err != nil {
+		return old, fmt.Errorf("resend %s: %w", id, err)
+	}
+	var i model.Invitation
+	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+		if old, err = tx.Invitation(ctx, by.Org, id); err != nil {
+			return nil, err
+		}
+		if err := mayResend(ctx, tx, by, old); err != nil {
+			return nil, err
+		}
+		if _, err := tx.CloseInvitation(ctx, old.Org, old.ID, model.InvitationReplaced); err != nil {
+			return nil, err
+		}
+		next := old
+		next.OrgName, next.InvitedBy, next.Inviter, next.ExpiresAt = l.org.Name, l.inviter, by.User, tx.Now().Add(l.instance.Invitation)
+		var e model.Event
+		i, e, err = s.send(ctx, tx, by, next, token, message)
+		e.Before = describe(old)
+		return []model.Event{e}, err
+	})
+	if err != nil {
+		return old, fmt.Errorf("resend %s: %w", id, err)
+	}
+	s.outbox.Wake()
+	return i, nil
+}
+
+func mayResend(ctx context.Context, tx *db.Tx, by model.Actor, i model.Invitation) error {
+	may, err := canInvite(ctx, tx, by)
+	if err != nil {
+		return err
+	}
+	if err := closed(i); err != nil {
+		return err
+	}
+	m, err := tx.Member(ctx, i.Org, i.Member)
+	if err != nil {
+		return err
+	}
+	for _, role := range m.Roles {
+		if err := access.MayGrant(may, role); err != nil {
+			return err
+		}
+	}
+	org, err := tx.Organization(ctx, i.Org)
+	if err != nil {
+		return err
+	}
+	if i.Expired(tx.Now()) { // one that is alive has its seat
+		if err := hasRoom(ctx, tx, org, 1); err != nil {
+			return err
+		}
+	}
+	often, err := mailedOften(ctx, tx, i.Org, i.User)
+	if err != nil {
+		return err
+	}
+	if often {
+		return model.InvalidField("emails", fmt.Sprintf("%s was invited several times in the last hour. Try again in an hour.", i.Email))
+	}
+	return mayMail(ctx, tx, org, 1)
+}
+
+// closed returns a Conflict error that says what became of an invitation, nil
+// for one that is open.
+func closed(i model.Invitation) error {
+	switch i.State {
+	case model.InvitationOpen:
+		return nil
+	case model.InvitationAccepted:
+		return model.Conflicting(i.Email + " has accepted the invitation already.")
+	case model.InvitationReplaced:
+		return model.Conflicting("A newer invitation was sent to " + i.Email + " meanwhile.")
+	case model.InvitationDeclined:
+		return model.Conflicting(i.Email + " has declined the invitation.")
+	default:
+		return model.Conflicting("The invitation for " + i.Email + " was cancelled.")
+	}
+}
+
+// Cancel takes an invitation back. Its link stops working, and its seat is free.
+// The errors are those of Resend that are not about mails.
+func (s *Service) Cancel(ctx context.Context, by model.Actor, id model.InvitationID) (model.Invitation, error) {
+	var i model.Invitation
+	err := s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
+		if i, err = tx.Invitation(ctx, by.Org, id); err != nil {
+			return nil, err
+		}
+		if _, err := canInvite(ctx, tx, by); err != nil {
+			return nil, err
+		}
+		return end(ctx, tx, by, &i, model.InvitationCancelled)
+	})
+	if err != nil {
+		return i, fmt.Errorf("cancel %s: %w", id, err)
+	}
+	return i, nil
+}
+
+// end closes an open invitation that nobody will accept, and removes its member.
+func end(ctx context.Context, tx *db.Tx, by model.Actor, i *model.Invitation, as model.InvitationState) ([]model.Event, error) {
+	if err := closed(*i); err != nil {
+		return nil, err
+	}
+	before := describe(*i)
+	if _, err := tx.CloseInvitation(ctx, i.Org, i.ID, as); err != nil {
+		return nil, err
+	}
+	if err := tx.DeleteMember(ctx, i.Org, i.Member); err != nil {
+		return nil, err
+	}
+	i.State, i.ClosedAt = as, tx.Now()
+	return []model.Event{event(by, *i, before, describe(*i))}, nil
+}
+
+// Link returns the link of an invitation that can still be accepted, for
+// somebody who sends it in another way. It returns a Conflict error for any
+// other invitation, and a NotFound error when the organization has none.
+func (s *Service) Link(ctx context.Context, org model.OrgID, id model.InvitationID) (model.Invitation, string, error) {
+	i, err := s.db.Invitation(ctx, org, id)
+	if err != nil {
+		return i, "", err
+	}
+	if err := closed(i); err != nil {
+		return i, "", err
+	}
+	if i.Expired(s.db.Now()) {
+		return i, "", model.Conflicting("The invitation for " + i.Email + " has expired. Resend it to get a link that works.")
+	}
+	sealed, err := s.db.InvitationSeal(ctx, org, id)
+	if err != nil {
+		return i, "", err
+	}
+	token, err := s.keys.Open(place(id), sealed)
+	if err != nil {
+		return i, "", fmt.Errorf("link of %s: %w", id, err)
+	}
+	return i, s.url(LinkPath + string(token)), nil
+}

@@ -1,0 +1,184 @@
+package invitations
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+
+	"anteroom/internal/model"
+)
+
+// Entry is one address in a text that somebody pasted.
+type Entry struct {
+	Text                string      // as it was pasted
+	Email               model.Email // "" when the text is no full address
+	FirstName, LastName string      // what the text says beside the address, "" when nothing
+}
+
+// Parse finds the addresses in a text as people paste it: separated by commas,
+// semicolons, spaces, tabs or lines, bare or as "Name <address>", in quotes, as
+// mailto links, or in columns of a spreadsheet. What is neither an address nor
+// the name of one comes back as an Entry without Email, so that nothing is lost
+// in silence.
+func Parse(text string) []Entry {
+	var all []Entry
+	for line := range strings.FieldsFuncSeq(strings.ToValidUTF8(text, ""), func(r rune) bool { return r == '\n' || r == '\r' }) {
+		p := parser{rest: strings.Map(plain, line)}
+		for p.next() {
+		}
+		p.flush()
+		all = append(all, p.found...)
+	}
+	return all
+}
+
+// plain turns what looks like a space or a separator into one, and drops what
+// has no shape.
+func plain(r rune) rune {
+	switch {
+	case unicode.IsSpace(r):
+		return ' '
+	case strings.ContainsRune("，；、;|", r):
+		return ','
+	case strings.ContainsRune("“”„«»", r):
+		return '"'
+	case unicode.In(r, unicode.Cc, unicode.Cf):
+		return -1
+	}
+	return r
+}
+
+// parser reads one line.
+type parser struct {
+	rest    string
+	found   []Entry
+	words   []string // read, and neither address nor given to one
+	named   bool     // the words stood in quotes, so that they are a name
+	segment int      // how many were found before the last separator
+}
+
+// next reads one piece of the line. It reports whether there was one.
+func (p *parser) next() bool {
+	p.rest = strings.TrimLeft(p.rest, " ")
+	if p.rest == "" {
+		return false
+	}
+	switch p.rest[0] {
+	case ',':
+		p.flush()
+		p.segment = len(p.found)
+		p.rest = p.rest[1:]
+	case '"':
+		quoted, after, closed := strings.Cut(p.rest[1:], `"`)
+		if !closed || quoted == "" {
+			p.rest = p.rest[1:]
+			break
+		}
+		p.rest = after
+		if strings.Contains(quoted, "@") && !strings.Contains(quoted, " ") {
+			p.address(quoted, false)
+			break
+		}
+		p.words, p.named = append(p.words, quoted), true
+	case '<':
+		inside, after, _ := strings.Cut(p.rest[1:], ">")
+		p.rest = after
+		p.address(inside, true)
+	default:
+		end := strings.IndexAny(p.rest, ` ,"<`)
+		if end < 0 {
+			end = len(p.rest)
+		}
+		word := p.rest[:end]
+		p.rest = p.rest[end:]
+		p.word(word)
+	}
+	return true
+}
+
+// bullet is what stands before the items of a list, and before the addresses in
+// the head of a mail.
+var bullet = regexp.MustCompile(`^(\d+[.)]|[^\pL\pN@]+|[\pL\pN]+:)$`)
+
+func (p *parser) word(word string) {
+	switch {
+	case strings.Contains(word, "@"):
+		p.address(word, false)
+	case bullet.MatchString(word):
+	default:
+		p.words = append(p.words, word)
+	}
+}
+
+// address notes an address, with the words before it when they are its name: in
+// front of angle brackets all are.
+func (p *parser) address(text string, bracketed bool) {
+	cleaned := strings.TrimSpace(strings.Trim(text, ` <>()[]{}"'‘’`+"`"+`.,:;`))
+	if len(cleaned) >= len("mailto:") && strings.EqualFold(cleaned[:len("mailto:")], "mailto:") {
+		cleaned, _, _ = strings.Cut(cleaned[len("mailto:"):], "?")
+	}
+	if cleaned == "" && len(p.words) == 0 {
+		return
+	}
+	e := Entry{Text: cleaned}
+	if email, err := model.ParseEmail(cleaned); err == nil {
+		e.Email = email
+	}
+	if bracketed || p.named || isName(p.words) {
+		e.FirstName, e.LastName = splitName(p.words)
+		p.words, p.named = nil, false
+	}
+	p.flush()
+	if e.Text != "" {
+		p.found = append(p.found, e)
+	}
+}
+
+// flush gives the words that are left to the address before them when they are
+// its name. Otherwise they were meant as an address.
+func (p *parser) flush() {
+	words := p.words
+	p.words, p.named = nil, false
+	if len(words) == 0 {
+		return
+	}
+	if last := len(p.found) - 1; last >= p.segment && p.found[last].FirstName == "" && isName(words) {
+		p.found[last].FirstName, p.found[last].LastName = splitName(words)
+		return
+	}
+	p.found = append(p.found, Entry{Text: strings.Join(words, " ")})
+}
+
+// isName reports whether words beside an address are a name: none begins with a
+// small letter or holds a digit, so that a mistyped address is not taken for one.
+func isName(words []string) bool {
+	for _, w := range words {
+		w = strings.TrimLeft(w, `('‘"[`)
+		for i, r := range w {
+			if i == 0 && unicode.IsLower(r) || unicode.IsDigit(r) {
+				return false
+			}
+		}
+	}
+	return len(words) > 0
+}
+
+// maxName is how many characters of each half of a name are kept.
+const maxName = 100
+
+// splitName returns the two halves of a name: "Cole, Dana" is written the other
+// way round.
+func splitName(words []string) (first, last string) {
+	name := strings.Trim(strings.Join(words, " "), ` '‘’"()[]`+"`")
+	if family, given, ok := strings.Cut(name, ","); ok {
+		first, last = given, family
+	} else {
+		first, last, _ = strings.Cut(name, " ")
+	}
+	return short(first), short(last)
+}
+
+func short(s string) string {
+	runes := []rune(strings.Join(strings.Fields(s), " "))
+	return strings.TrimSpace(string(runes[:min(len(runes), maxName)]))
+}

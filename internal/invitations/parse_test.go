@@ -1,0 +1,99 @@
+package invitations
+
+import (
+	"strings"
+	"testing"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/google/go-cmp/cmp"
+
+	"anteroom/internal/model"
+)
+
+func TestParse(t *testing.T) {
+	t.Parallel()
+	good := func(email string, names ...string) Entry {
+		e := Entry{Text: email, Email: model.Email(email)}
+		for i, name := range names {
+			*[]*string{&e.FirstName, &e.LastName}[i] = name
+		}
+		return e
+	}
+	bad := func(text string) Entry { return Entry{Text: text} }
+	ann, bo := "ann@acme.test", "bo@acme.test"
+	for _, test := range []struct {
+		name, text string
+		want       []Entry
+	}{
+		{"nothing", "", nil},
+		{"white space", " \n\t , ;\r\n", nil},
+		{"one", ann, []Entry{good(ann)}},
+		{"commas", "ann@acme.test,bo@acme.test", []Entry{good(ann), good(bo)}},
+		{"semicolons", "ann@acme.test; bo@acme.test;", []Entry{good(ann), good(bo)}},
+		{"spaces", "  ann@acme.test   bo@acme.test ", []Entry{good(ann), good(bo)}},
+		{"lines of Windows", "ann@acme.test\r\n\r\nbo@acme.test\r\n", []Entry{good(ann), good(bo)}},
+		{"separators of East Asia", "ann@acme.test，bo@acme.test、", []Entry{good(ann), good(bo)}},
+		{"no-break and zero-width spaces", "ann@acme.test\u00a0\u200bbo@acme.test\ufeff", []Entry{good(ann), good(bo)}},
+		{"a mail program", `"Cole, Dana" <ann@acme.test>, Bo Ash <bo@acme.test>`, []Entry{good(ann, "Dana", "Cole"), good(bo, "Bo", "Ash")}},
+		{"Outlook", "Ann Lee <ann@acme.test>; 'Bo Ash' <bo@acme.test>", []Entry{good(ann, "Ann", "Lee"), good(bo, "Bo", "Ash")}},
+		{"brackets without separators", "Ann Lee <ann@acme.test> Bo <bo@acme.test>", []Entry{good(ann, "Ann", "Lee"), good(bo, "Bo")}},
+		{"small letters before brackets", "ann lee <ann@acme.test>", []Entry{good(ann, "ann", "lee")}},
+		{"bracket left open", "<ann@acme.test", []Entry{good(ann)}},
+		{"brackets alone", "<ann@acme.test> <bo@acme.test>", []Entry{good(ann), good(bo)}},
+		{"quotes", `"ann@acme.test", "bo@acme.test"`, []Entry{good(ann), good(bo)}},
+		{"curly quotes", "“Ann Lee” <ann@acme.test>", []Entry{good(ann, "Ann", "Lee")}},
+		{"quote left open", `"ann@acme.test`, []Entry{good(ann)}},
+		{"links", "mailto:ann@acme.test?subject=Hello MAILTO:bo@acme.test", []Entry{good(ann), good(bo)}},
+		{"a column", "ann@acme.test\t\tbo@acme.test", []Entry{good(ann), good(bo)}},
+		{"columns, name first", "Ann\tLee\tann@acme.test\nBo\tAsh\tbo@acme.test", []Entry{good(ann, "Ann", "Lee"), good(bo, "Bo", "Ash")}},
+		{"columns, name last", "ann@acme.test\tAnn Lee\nbo@acme.test\tBo Ash", []Entry{good(ann, "Ann", "Lee"), good(bo, "Bo", "Ash")}},
+		{"comment", "ann@acme.test (Ann Lee)", []Entry{good(ann, "Ann", "Lee")}},
+		{"a name without case", "佐藤 美咲 <ann@acme.test>", []Entry{good(ann, "佐藤", "美咲")}},
+		{"list", "1. ann@acme.test\n2) bo@acme.test\n- ann@acme.test\n• bo@acme.test", []Entry{good(ann), good(bo), good(ann), good(bo)}},
+		{"end of a sentence", "ann@acme.test, bo@acme.test.", []Entry{good(ann), good(bo)}},
+		{"twice", "ann@acme.test ann@acme.test", []Entry{good(ann), good(ann)}},
+		{"no domain", "bob", []Entry{bad("bob")}},
+		{"half a domain", "bob@acme, ann@acme.test", []Entry{bad("bob@acme"), good(ann)}},
+		{"a word is no name", "bob ann@acme.test", []Entry{bad("bob"), good(ann)}},
+		{"a word after one is no name", "ann@acme.test bob", []Entry{good(ann), bad("bob")}},
+		{"a name of its own", "Bob, ann@acme.test", []Entry{bad("Bob"), good(ann)}},
+		{"name and half an address", "Bob Lee <bob@acme>", []Entry{{Text: "bob@acme", FirstName: "Bob", LastName: "Lee"}}},
+		{"two at signs", "a@b@acme.test", []Entry{bad("a@b@acme.test")}},
+		{"head of a mail", "To: ann@acme.test\r\nBcc: Bo Ash <bo@acme.test>", []Entry{good(ann), good(bo, "Bo", "Ash")}},
+		{"apostrophe", "o'brien@acme.test", []Entry{good("o'brien@acme.test")}},
+		{"empty brackets", "<>", nil},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			if diff := cmp.Diff(test.want, Parse(test.text)); diff != "" {
+				t.Errorf("Parse(%q) (-want +got):\n%s", test.text, diff)
+			}
+		})
+	}
+}
+
+// FuzzParse: whatever is pasted, addresses are addresses, names show, and every
+// word with an @ is accounted for.
+func FuzzParse(f *testing.F) {
+	for _, seed := range []string{`"Cole, Dana" <a@b.test>; bob`, "mailto:a@b.test?x", "<<>>\"\"", "a@b.test\tAnn", "\xff@\x00,;|"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		for _, e := range Parse(text) {
+			if e.Text == "" || !utf8.ValidString(e.Text) {
+				t.Errorf("%q: an entry without text: %+v", text, e)
+			}
+			if e.Email != "" {
+				if email, err := model.ParseEmail(string(e.Email)); err != nil || email != e.Email {
+					t.Errorf("%q: %q is no address", text, e.Email)
+				}
+			}
+			for _, name := range []string{e.FirstName, e.LastName} {
+				if strings.ContainsFunc(name, unicode.IsControl) || utf8.RuneCountInString(name) > maxName {
+					t.Errorf("%q: name %q", text, name)
+				}
+			}
+		}
+	})
+}
