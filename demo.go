@@ -104,8 +104,8 @@ func (d *demonstration) run(ctx context.Context, ready func(demo.Sample) error) 
 		return err
 	}
 	relying := coffeedesk.Config{Issuer: d.ownURL, BaseURL: d.appURL, Logger: log}
-	sample, err := demo.Prepare(ctx, d.dir, databasePath(d.dir), keys, demo.Application{
-		URL: d.appURL + "/", RedirectURI: relying.RedirectURL(), PostLogoutRedirectURI: relying.PostLogoutRedirectURL(),
+	sample, err := demo.Prepare(ctx, d.dir, databasePath(d.dir), d.ownURL, keys, demo.Application{
+		URL: d.appURL + "/", InitiateLoginURI: d.appURL + "/login", RedirectURI: relying.RedirectURL(), PostLogoutRedirectURI: relying.PostLogoutRedirectURL(),
 	})
 	if err != nil {
 		return err

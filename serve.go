@@ -19,6 +19,7 @@ import (
 	"anteroom/handlers"
 	"anteroom/internal/config"
 	"anteroom/internal/geoip"
+	"anteroom/internal/invitations"
 	"anteroom/internal/jobs"
 	"anteroom/internal/mail"
 	"anteroom/internal/secret"
@@ -96,7 +97,8 @@ func open(ctx context.Context, c config.Config, keys *secret.Keys, sender mail.S
 	})
 	p.handlers = handlers.Config{
 		BaseURL: base, TrustedProxies: c.TrustedProxies, DB: d, Keys: keys, Sessions: p.sessions, SignIn: entry, Log: log,
-		Place: places.Place,
+		Place:       places.Place,
+		Invitations: invitations.New(d, keys, source, p.outbox, func(path string) string { return c.BaseURL + path }),
 	}
 	return p, nil
 }
@@ -104,6 +106,10 @@ func open(ctx context.Context, c config.Config, keys *secret.Keys, sender mail.S
 // keepFinished is how long half-finished sign-ins are kept after their end, so
 // that their pages can say what became of them.
 const keepFinished = 24 * time.Hour
+
+// keepInvitations is the same for invitations that were accepted, cancelled or
+// replaced.
+const keepInvitations = 90 * 24 * time.Hour
 
 func (p *program) timetable() []jobs.Job {
 	return []jobs.Job{
@@ -120,7 +126,9 @@ func (p *program) timetable() []jobs.Job {
 		{
 			Name: "sweep", Spec: "17 * * * *",
 			Run: func(ctx context.Context) error {
-				return p.db.Housekeep(ctx, func(tx *db.Tx) error { return tx.Sweep(ctx, keepFinished) })
+				return p.db.Housekeep(ctx, func(tx *db.Tx) error {
+					return errors.Join(tx.Sweep(ctx, keepFinished), tx.SweepInvitations(ctx, keepInvitations))
+				})
 			},
 		},
 	}

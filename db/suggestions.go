@@ -38,12 +38,3 @@ func (q queries) AllowsEmailDomain(ctx context.Context, org model.OrgID, domain 
 		         FROM domains d
 		        WHERE d.org_id = $1 AND d.type = 'ALLOWED_EMAIL_DOMAIN' AND d.name = $2)`, org, domain)
 }
-
-// SetSeats sets how many members an organization may have, 0 for no limit. It
-// returns a NotFound error when there is no such organization.
-func (t *Tx) SetSeats(ctx context.Context, org model.OrgID, seats int) error {
-	return t.execOne(ctx, model.Missing(""), `
-		UPDATE organizations
-		   SET seats = $2, updated_at = $3, version = version + 1
-		 WHERE id = $1`, org, seats, ms(t.now))
-}

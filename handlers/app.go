@@ -13,11 +13,13 @@ import (
 	"anteroom/handlers/demo"
 	"anteroom/handlers/general"
 	"anteroom/handlers/home"
+	"anteroom/handlers/invitations"
 	"anteroom/handlers/members"
 	"anteroom/handlers/security"
 	"anteroom/handlers/sessionpolicy"
 	"anteroom/handlers/signin"
 	"anteroom/handlers/web"
+	invite "anteroom/internal/invitations"
 	rules "anteroom/internal/members"
 	"anteroom/internal/model"
 	"anteroom/internal/oidc"
@@ -36,6 +38,7 @@ type Config struct {
 	Keys           *secret.Keys
 	Sessions       *sessions.Service
 	SignIn         *entry.Service
+	Invitations    *invite.Service
 	Log            *slog.Logger
 
 	// Place says where an IP address is, in words, or "". It may be nil.
@@ -48,18 +51,19 @@ type Config struct {
 
 // app is everything that routes.go mounts.
 type app struct {
-	web      *web.Web
-	views    *views.Set
-	db       *db.DB
-	provider *oidc.Provider
-	home     *home.Handler
-	signin   *signin.Handler
-	general  *general.Handler
-	members  *members.Handler
-	policy   *sessionpolicy.Handler
-	security *security.Handler
-	demo     *demo.Handler
-	assets   sync.Map // name → *asset: compressed when first asked for, and once
+	web         *web.Web
+	views       *views.Set
+	db          *db.DB
+	provider    *oidc.Provider
+	home        *home.Handler
+	signin      *signin.Handler
+	general     *general.Handler
+	members     *members.Handler
+	invitations *invitations.Handler
+	policy      *sessionpolicy.Handler
+	security    *security.Handler
+	demo        *demo.Handler
+	assets      sync.Map // name → *asset: compressed when first asked for, and once
 }
 
 // New returns the handler of everything that the program serves. It makes the
@@ -97,10 +101,12 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 		security: &security.Handler{Web: w, DB: &c.DB.Reader, Sessions: c.Sessions, Now: c.DB.Now},
 		signin: &signin.Handler{
 			Web: w, DB: &c.DB.Reader, SignIn: c.SignIn, Sessions: c.Sessions, AfterLogout: provider.PostLogoutURL,
-			Chosen: provider.SwitcherAnswered,
+			Chosen: provider.SwitcherAnswered, Invitations: c.Invitations, Now: c.DB.Now,
 		},
-		demo: c.Demo,
+		invitations: &invitations.Handler{Web: w, DB: &c.DB.Reader, Invitations: c.Invitations, Sessions: c.Sessions, Now: c.DB.Now},
+		demo:        c.Demo,
 	}
+	a.invitations.Prove, a.signin.Invited = a.signin.Prove, a.invitations.Arrive
 	if a.demo != nil {
 		a.demo.Web, a.demo.SignIn, a.demo.Now = w, c.SignIn, c.DB.Now
 	}

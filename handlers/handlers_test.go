@@ -20,6 +20,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/db/dbtest"
+	"anteroom/internal/invitations"
 	"anteroom/internal/mail"
 	rules "anteroom/internal/members"
 	"anteroom/internal/model"
@@ -90,8 +91,9 @@ func newWorldOn(t *testing.T, d *db.DB, more ...func(*app, *mux.Router)) *world 
 			SignIn:   func(token string) string { return base.String() + "/a/login/link/" + token },
 			Security: base.String() + "/ui/security",
 		}),
-		Log:   slog.New(slog.DiscardHandler),
-		Place: func(ip string) string { return map[string]string{"192.0.2.77": "Zurich, Switzerland"}[ip] },
+		Invitations: invitations.New(d, keys, source, w.outbox, func(path string) string { return base.String() + path }),
+		Log:         slog.New(slog.DiscardHandler),
+		Place:       func(ip string) string { return map[string]string{"192.0.2.77": "Zurich, Switzerland"}[ip] },
 	}
 	w.acme = w.organization(t, "Acme")
 	w.globex = w.organization(t, "Globex")

@@ -56,7 +56,8 @@ func TestOtherOrganizationsDoNotExist(t *testing.T) {
 	w := newWorld(t)
 	b := w.as(t, dana)
 	theirs := w.member(t, gus)
-	foreign := map[string]string{"member": string(theirs.ID), "domain": string(w.domain(t, gus, "globex.test")), "session": string(w.sessionOf(t, gus).ID)}
+	invited := w.invite(t, w.as(t, gus), "zoe@globex.test")
+	foreign := map[string]string{"invitation": string(invited.ID), "member": string(theirs.ID), "domain": string(w.domain(t, gus, "globex.test")), "session": string(w.sessionOf(t, gus).ID)}
 	owned := []string{"token", "request", "file", "picture"} // no organization's: a browser's, or everybody's
 	form := url.Values{"role": {w.role(t, "member")}, "version": {strconv.FormatInt(theirs.Version, 10)}}
 	acme, globex := w.events(t, w.acme), w.events(t, w.globex)

@@ -11,6 +11,7 @@ import (
 
 	"anteroom/static"
 	"anteroom/views/general"
+	"anteroom/views/invitations"
 	"anteroom/views/layout"
 	"anteroom/views/members"
 	"anteroom/views/security"
@@ -48,6 +49,10 @@ func TestHostileNames(t *testing.T) {
 				signin.Sudo{Action: text},
 				signin.SudoCode{Action: text, Email: text},
 				signin.Organizations{Items: []signin.OrganizationItem{{Name: text}}},
+				signin.Organizations{Invitations: []signin.InvitationItem{{Name: text, InvitedBy: text, RoleLabel: text}}},
+				invitations.Row{Email: text, InvitedBy: text, RoleLabel: text, CanInvite: true},
+				invitations.Form{Emails: text, Note: text, Result: &invitations.Result{Refused: []invitations.Refusal{{Text: text}}}},
+				invitations.Answer{State: invitations.StateOpen, OrgName: text, InvitedBy: text, Note: text, SignedInAs: text},
 				person,
 			} {
 				got := render(t, s, v)

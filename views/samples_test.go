@@ -6,6 +6,7 @@ import (
 
 	"anteroom/views/demo"
 	"anteroom/views/general"
+	"anteroom/views/invitations"
 	"anteroom/views/layout"
 	"anteroom/views/members"
 	"anteroom/views/problem"
@@ -77,6 +78,13 @@ func samples() map[string]View {
 				{ID: "org_2", Name: "Globex", Initials: "GL", LogoURL: "/pictures/abc", RoleLabel: "Member"},
 			},
 		},
+		"signin/organizations-offers": signin.Organizations{
+			AppName: "Coffeedesk", PersonName: "Dana Cole", PersonEmail: "dana@acme.com", Next: "/ui/", Problem: "Globex has no room for more people.",
+			Invitations: []signin.InvitationItem{
+				{ID: "inv_1", Name: "Globex", Initials: "GL", InvitedBy: "Gus Globe", RoleLabel: "Member"}, {ID: "inv_2", Name: "Hooli", Initials: "HO"},
+			},
+			Suggestions: []signin.SuggestionItem{{ID: "org_3", Name: "Initech", Initials: "IN", Domain: "acme.com", Members: "12 members"}},
+		},
 		"signin/logout":      signin.Logout{AppName: "Coffeedesk", PersonEmail: "dana@acme.com", Client: "skc_1", URI: "http://localhost:8081/?a=b&c=d", State: "x"},
 		"signin/logout-here": signin.Logout{AppName: "Coffeedesk", PersonEmail: "dana@acme.com"},
 		"signin/signed_out":  signin.SignedOut{AppName: "Coffeedesk", AppURL: "http://localhost:8081/"},
@@ -101,6 +109,26 @@ func samples() map[string]View {
 		"general/leave-blocked":  general.Leave{OrgName: "Acme Corp", Blocked: "You are the only admin. Make someone else an admin first."},
 		"general/delete":         general.Delete{OrgName: "Acme Corp", People: "57 people lose", Field: ui.Field{ID: "delete-name", Name: "name", Type: "text", Label: "Name of the organization"}},
 		"general/delete-blocked": general.Delete{OrgName: "Acme Corp", Blocked: "Only somebody who can change roles and manage settings can delete the organization."},
+
+		"invitations/page":           invitations.Page{OrgName: "Acme Corp", CanInvite: true, List: listOfInvitations()},
+		"invitations/page-read_only": invitations.Page{OrgName: "Acme Corp", List: invitations.List{Members: 2, Open: 1, Rows: []invitations.Row{{ID: "inv_1", Email: "zoe@acme.com"}}}},
+		"invitations/list":           listOfInvitations(),
+		"invitations/list-empty":     invitations.List{Members: 57, CanInvite: true},
+		"invitations/row":            listOfInvitations().Rows[0],
+		"invitations/link":           invitationLink(false),
+		"invitations/link-page":      invitationLink(true),
+		"invitations/resent":         invitations.Resent{ID: "inv_1"},
+		"invitations/form":           formOfInvitations(),
+		"invitations/form-result":    formWithResult(),
+		"invitations/form-error":     formWithErrors(),
+		"invitations/answer":         answer(invitations.StateOpen),
+		"invitations/answer-other":   answerToOther(),
+		"invitations/answer-expired": answer(invitations.StateExpired),
+		"invitations/answer-asked":   invitations.Answer{State: invitations.StateExpired, AppName: "Coffeedesk", OrgName: "Acme Corp", Asked: true, Expired: "3 March 2026", Email: "bo@acme.com"},
+		"invitations/answer-used":    answer(invitations.StateUsed),
+		"invitations/answer-mine":    invitations.Answer{State: invitations.StateUsed, OrgName: "Acme Corp", OrgID: "org_1", Mine: true},
+		"invitations/answer-full":    answer(invitations.StateFull),
+		"invitations/answer-invalid": answer(invitations.StateInvalid),
 
 		"members/page":           pageOfMembers(2),
 		"members/page-read_only": members.Page{OrgName: "Acme Corp", Total: 1, ReadOnly: true, Results: members.Results{Rows: []members.Row{{ID: "mem_1", Name: "Dana Cole", RoleLabel: "Admin", Status: "Active", StatusKind: "ok", LastActive: "Never"}}, From: 1, To: 1, Total: 1}},

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
@@ -38,6 +39,9 @@ func choiceIn(next string) (org model.OrgID, then string) {
 // arrive goes on after signing in: to the organization that was chosen before,
 // if there is one, and to next.
 func (h *Handler) arrive(w http.ResponseWriter, r *http.Request, session model.Session, token, next string) error {
+	if id, ok := strings.CutPrefix(next, web.InvitationPath); ok {
+		return h.Invited(w, r, session, token, model.InvitationID(id))
+	}
 	org, then := choiceIn(web.LocalPath(next))
 	if org == "" {
 		return h.enter(w, r, token, next)

@@ -2,6 +2,7 @@ package signin
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"net/url"
 
@@ -12,8 +13,13 @@ import (
 )
 
 // Organizations shows the switcher: the organizations that the person can act
-// for.
+// for, or join.
 func (h *Handler) Organizations(w http.ResponseWriter, r *http.Request) error {
+	return h.switcher(w, r, web.LocalPath(r.URL.Query().Get("next")), nil)
+}
+
+// switcher shows the switcher, and why joining did not work.
+func (h *Handler) switcher(w http.ResponseWriter, r *http.Request, next string, problem error) error {
 	session := web.Session(r)
 	instance, err := h.DB.Instance(r.Context())
 	if err != nil {
@@ -23,12 +29,12 @@ func (h *Handler) Organizations(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	next := web.LocalPath(r.URL.Query().Get("next"))
 	if err := h.allowTarget(w, r, next); err != nil {
 		return err
 	}
 	v := view.Organizations{
 		AppName: instance.AppName, PersonName: session.User.Name(), PersonEmail: session.User.Email, Next: next,
+		Problem: model.MessageOf(problem),
 	}
 	for _, m := range memberships {
 		if m.Status == model.MemberActive {
@@ -37,7 +43,40 @@ func (h *Handler) Organizations(w http.ResponseWriter, r *http.Request) error {
 			})
 		}
 	}
-	return h.Web.Card(w, r, http.StatusOK, "Choose your organization", v)
+	if err := h.offers(r, session.User, &v); err != nil {
+		return err
+	}
+	return h.Web.Card(w, r, web.StatusOf(problem), "Choose your organization", v)
+}
+
+// offers adds what the person can join.
+func (h *Handler) offers(r *http.Request, u model.User, v *view.Organizations) error {
+	invited, err := h.DB.InvitationsOf(r.Context(), u.ID, h.Now())
+	if err != nil {
+		return err
+	}
+	for _, i := range invited {
+		v.Invitations = append(v.Invitations, view.InvitationItem{
+			ID: string(i.ID), Name: i.OrgName, Initials: model.Initials(i.OrgName), InvitedBy: i.InvitedBy, RoleLabel: i.RoleLabel,
+		})
+	}
+	suggested, err := h.Invitations.Suggestions(r.Context(), u)
+	if err != nil {
+		return err
+	}
+	for _, s := range suggested {
+		v.Suggestions = append(v.Suggestions, view.SuggestionItem{
+			ID: string(s.Org), Name: s.OrgName, Initials: model.Initials(s.OrgName), Domain: model.Email(u.Email).Domain(), Members: people(s.Members),
+		})
+	}
+	return nil
+}
+
+func people(n int) string {
+	if n == 1 {
+		return "1 member"
+	}
+	return fmt.Sprintf("%d members", n)
 }
 
 // Choose makes an organization the active one and goes on.
@@ -45,12 +84,17 @@ func (h *Handler) Choose(w http.ResponseWriter, r *http.Request) error {
 	if err := web.Form(w, r); err != nil {
 		return err
 	}
-	session, next := web.Session(r), web.LocalPath(r.PostFormValue("next"))
 	if r.PostFormValue("organization") == "" {
 		return model.InvalidField("organization", "Choose an organization.")
 	}
-	org := model.OrgID(r.PostFormValue("organization"))
-	token, err := h.choose(w, r, session, org, next)
+	return h.goOn(w, r, model.OrgID(r.PostFormValue("organization")))
+}
+
+// goOn makes an organization the active one and goes to where the form says. A
+// session that is over by the organization's limits has to be begun anew first.
+func (h *Handler) goOn(w http.ResponseWriter, r *http.Request, org model.OrgID) error {
+	next := web.LocalPath(r.PostFormValue("next"))
+	token, err := h.choose(w, r, web.Session(r), org, next)
 	if errors.Is(err, sessions.ErrSignInAgain) {
 		return h.Web.Redirect(w, r, "/a/login?next="+url.QueryEscape(withChoice(org, next)))
 	}
@@ -68,4 +112,47 @@ func (h *Handler) choose(w http.ResponseWriter, r *http.Request, session model.S
 		return "", err
 	}
 	return token, h.Chosen(r.Context(), next, h.Web.Browser(w, r))
+}
+
+// Join accepts an invitation, or joins an organization that suggests itself, and
+// goes on with it as the active one.
+func (h *Handler) Join(w http.ResponseWriter, r *http.Request) error {
+	if err := web.Form(w, r); err != nil {
+		return err
+	}
+	session := web.Session(r)
+	org := model.OrgID(r.PostFormValue("organization"))
+	var err error
+	if id := model.InvitationID(r.PostFormValue("invitation")); id != "" {
+		var i model.Invitation
+		i, err = h.Invitations.Accept(r.Context(), session, id)
+		org = i.Org
+	} else {
+		_, err = h.Invitations.Join(r.Context(), session, org)
+	}
+	switch model.KindOf(err) {
+	case model.Conflict, model.Forbidden:
+		return h.switcher(w, r, web.LocalPath(r.PostFormValue("next")), err)
+	}
+	if err != nil {
+		return err
+	}
+	return h.goOn(w, r, org)
+}
+
+// Decline refuses an invitation.
+func (h *Handler) Decline(w http.ResponseWriter, r *http.Request) error {
+	if err := web.Form(w, r); err != nil {
+		return err
+	}
+	next := web.LocalPath(r.PostFormValue("next"))
+	i, err := h.Invitations.Decline(r.Context(), web.Session(r), model.InvitationID(r.PostFormValue("invitation")))
+	if model.KindOf(err) == model.Conflict {
+		return h.switcher(w, r, next, err)
+	}
+	if err != nil {
+		return err
+	}
+	h.Web.Say(w, "You declined the invitation to "+i.OrgName+".")
+	return h.Web.Redirect(w, r, "/a/organizations?next="+url.QueryEscape(next))
 }

@@ -8,9 +8,11 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"anteroom/db"
 	"anteroom/handlers/web"
+	"anteroom/internal/invitations"
 	"anteroom/internal/model"
 	"anteroom/internal/sessions"
 	"anteroom/internal/signin"
@@ -24,6 +26,13 @@ type Handler struct {
 	DB       *db.Reader
 	SignIn   *signin.Service
 	Sessions *sessions.Service
+
+	Invitations *invitations.Service
+	Now         func() time.Time
+
+	// Invited goes on with an invitation for a session that has just begun, whose
+	// token the browser does not have yet.
+	Invited func(w http.ResponseWriter, r *http.Request, s model.Session, token string, id model.InvitationID) error
 
 	// Chosen tells whoever waits at next that the person has chosen an
 	// organization.
@@ -48,6 +57,11 @@ func (h *Handler) browser(w http.ResponseWriter, r *http.Request) signin.Browser
 // allowTarget lets the forms of this page end at the application that waits at
 // next.
 func (h *Handler) allowTarget(w http.ResponseWriter, r *http.Request, next string) error {
+	if strings.HasPrefix(next, web.InvitationPath) {
+		target, err := h.Invitations.Landing(r.Context())
+		web.AllowFormTarget(w, target)
+		return err
+	}
 	_, next = choiceIn(next)
 	request, err := h.waiting(r.Context(), next)
 	if err == nil && request.ID != "" {
@@ -129,6 +143,16 @@ func (h *Handler) Begin(w http.ResponseWriter, r *http.Request) error {
 	if model.KindOf(err) == model.Invalid {
 		return h.showEmail(w, r, next, typed, nil, err)
 	}
+	if err != nil {
+		return err
+	}
+	return h.Web.Redirect(w, r, codePage(c))
+}
+
+// Prove sends a code to an address and goes to the page that asks for it. It
+// returns an Invalid error when too many codes were asked for.
+func (h *Handler) Prove(w http.ResponseWriter, r *http.Request, email model.Email, next string) error {
+	c, err := h.SignIn.Begin(r.Context(), email, next, h.browser(w, r))
 	if err != nil {
 		return err
 	}

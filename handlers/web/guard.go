@@ -92,6 +92,10 @@ func (s *Web) returnPath(r *http.Request) string {
 	return r.URL.RequestURI()
 }
 
+// InvitationPath is what the path begins with at which an invitation is accepted
+// once its person has signed in; its id follows.
+const InvitationPath = "/a/invite/accept/"
+
 // LocalPath returns next when it is a place of this program that people come
 // back to after signing in, and "/ui/" otherwise: nobody can be sent elsewhere.
 func LocalPath(next string) string {
@@ -99,7 +103,7 @@ func LocalPath(next string) string {
 	if err != nil || len(next) > 2048 || u.Scheme != "" || u.Host != "" || u.User != nil || u.Fragment != "" || u.Opaque != "" {
 		return "/ui/"
 	}
-	for _, prefix := range []string{"/ui/", "/a/organizations", "/oauth/authorize/"} {
+	for _, prefix := range []string{"/ui/", "/a/organizations", "/oauth/authorize/", InvitationPath} {
 		if len(u.Path) >= len(prefix) && u.Path[:len(prefix)] == prefix && clean(u.Path) {
 			return u.RequestURI()
 		}

@@ -82,11 +82,12 @@ var globex = []person{
 type invitation struct {
 	email string
 	days  int // how many days ago it was sent
+	note  string
 }
 
 // invited is who was invited to Acme Corp; an invitation works for 15 days.
 var invited = []invitation{
-	{"zoe@acme.example", 2},
-	{"contractor@studio.example", 9},
-	{"late@acme.example", 20},
+	{"late@acme.example", 20, ""},
+	{"contractor@studio.example", 9, "This is for the new café in Lisbon."},
+	{"zoe@acme.example", 2, ""},
 }

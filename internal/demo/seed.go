@@ -15,6 +15,8 @@ import (
 
 	"anteroom/db"
 	"anteroom/internal/applications"
+	"anteroom/internal/invitations"
+	"anteroom/internal/mail"
 	"anteroom/internal/members"
 	"anteroom/internal/model"
 	"anteroom/internal/organizations"
@@ -39,7 +41,7 @@ type Person struct {
 }
 
 // Application is where the sample application can be reached.
-type Application struct{ URL, RedirectURI, PostLogoutRedirectURI string }
+type Application struct{ URL, InitiateLoginURI, RedirectURI, PostLogoutRedirectURI string }
 
 // The names of the sample organizations and of the sample application.
 const (
@@ -53,8 +55,10 @@ const (
 const sampleFile = "demo.json"
 
 // Prepare returns the sample of the data directory dir, and makes it first when
-// there is none. dbPath names the database file; nobody may have it open.
-func Prepare(ctx context.Context, dir, dbPath string, keys *secret.Keys, app Application) (Sample, error) {
+// there is none. dbPath names the database file; nobody may have it open. baseURL
+// is where people will reach the program: the mails of the sample's invitations
+// lead there, and go out when the program starts.
+func Prepare(ctx context.Context, dir, dbPath, baseURL string, keys *secret.Keys, app Application) (Sample, error) {
 	var s Sample
 	path := filepath.Join(dir, sampleFile)
 	b, err := os.ReadFile(path)
@@ -67,7 +71,7 @@ func Prepare(ctx context.Context, dir, dbPath string, keys *secret.Keys, app App
 	case !errors.Is(err, fs.ErrNotExist):
 		return s, err
 	}
-	if s, err = seed(ctx, dbPath, keys, app); err != nil {
+	if s, err = seed(ctx, dbPath, baseURL, keys, app); err != nil {
 		return s, fmt.Errorf("make sample data: %w", err)
 	}
 	if b, err = json.MarshalIndent(s, "", "  "); err != nil {
@@ -85,9 +89,10 @@ type seeder struct {
 	members       *members.Service
 	signin        *signin.Service
 	sessions      *sessions.Service
+	invitations   *invitations.Service
 }
 
-func seed(ctx context.Context, path string, keys *secret.Keys, app Application) (_ Sample, err error) {
+func seed(ctx context.Context, path, baseURL string, keys *secret.Keys, app Application) (_ Sample, err error) {
 	now := time.Now()
 	s := &seeder{clock: now.AddDate(0, 0, -120)}
 	if s.db, err = db.Open(ctx, path, db.Options{Now: func() time.Time { return s.clock }}); err != nil {
@@ -99,8 +104,10 @@ func seed(ctx context.Context, path string, keys *secret.Keys, app Application) 
 	s.sessions = sessions.New(s.db, source)
 	s.signin = signin.New(s.db, keys, source, nil, signin.Links{}) // only signs in directly, which sends no mail
 
+	// The mails are only stored here: the program sends them when it starts.
+	s.invitations = invitations.New(s.db, keys, source, mail.NewOutbox(s.db, keys, nil), func(path string) string { return baseURL + path })
 	a, clientSecret, err := applications.New(s.db, source).Create(ctx, model.System, model.Application{
-		Name: AppName, Type: model.ApplicationWeb,
+		Name: AppName, Type: model.ApplicationWeb, InitiateLoginURI: app.InitiateLoginURI,
 		RedirectURIs: []string{app.RedirectURI}, PostLogoutRedirectURIs: []string{app.PostLogoutRedirectURI},
 	})
 	if err != nil {
@@ -193,36 +200,24 @@ func (s *seeder) visit(ctx context.Context, email model.Email, org model.OrgID) 
 	return s.sessions.SignOut(ctx, session)
 }
 
-const invitationLife = 15 * 24 * time.Hour
-
+// invite lets Dana invite people to an organization.
 func (s *seeder) invite(ctx context.Context, org model.OrgID, now time.Time) error {
+	roles, err := s.db.Roles(ctx, org)
+	if err != nil {
+		return err
+	}
 	for _, i := range invited {
 		s.clock = now.AddDate(0, 0, -i.days)
-		err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-			u, err := tx.InsertUser(ctx, model.Email(i.email), false, "", "")
-			if err != nil {
-				return nil, err
-			}
-			m, err := tx.InsertMember(ctx, org, u, model.MemberPendingInvite, model.FromInvitation)
-			if err != nil {
-				return nil, err
-			}
-			roles, err := tx.Roles(ctx, org)
-			if err != nil {
-				return nil, err
-			}
-			if err := tx.AddRole(ctx, org, m.ID, roles[len(roles)-1].ID, model.SourceManual); err != nil {
-				return nil, err
-			}
-			if _, err := tx.InsertInvitation(ctx, model.Invitation{
-				Org: org, OrgName: AcmeName, Member: m.ID, User: u.ID, Email: u.Email, InvitedBy: "Dana Cole",
-				ExpiresAt: tx.Now().Add(invitationLife),
-			}, secret.Hash(secret.NewSource(nil).Token()), []byte{}); err != nil {
-				return nil, err
-			}
-			return []model.Event{{Type: model.EventInvitation, Org: org, Actor: model.System, User: u.ID, Target: string(m.ID)}}, nil
-		})
+		session, _, err := s.signin.Directly(ctx, "dana@acme.example", signin.Browser{Hash: []byte{}, IP: "192.0.2.17", UserAgent: "Demo"})
 		if err != nil {
+			return err
+		}
+		if _, err := s.invitations.Invite(ctx, session.Actor(), invitations.Request{
+			Text: i.email, Role: roles[len(roles)-1].ID, Note: i.note,
+		}); err != nil {
+			return err
+		}
+		if err := s.sessions.SignOut(ctx, session); err != nil {
 			return err
 		}
 	}

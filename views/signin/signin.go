@@ -86,6 +86,9 @@ type Organizations struct {
 	PersonName, PersonEmail string
 	Next                    string
 	Items                   []OrganizationItem
+	Invitations             []InvitationItem
+	Suggestions             []SuggestionItem
+	Problem                 string // why joining did not work
 }
 
 // Template names the define that renders an Organizations.
@@ -97,6 +100,24 @@ type OrganizationItem struct {
 	LogoURL, Initials   string // without a logo the initials stand in
 	Current             bool
 }
+
+// Title returns the heading.
+func (o Organizations) Title() string {
+	switch {
+	case len(o.Items) > 0:
+		return "Choose an organization"
+	case len(o.Invitations)+len(o.Suggestions) > 0:
+		return "Join an organization"
+	}
+	return "No organization yet"
+}
+
+// InvitationItem is an invitation that the person can accept.
+type InvitationItem struct{ ID, Name, Initials, InvitedBy, RoleLabel string }
+
+// SuggestionItem is an organization that suggests itself by the domain of the
+// person's address.
+type SuggestionItem struct{ ID, Name, Initials, Domain, Members string }
 
 // Logout asks for confirmation before signing out. Client, URI and State come
 // from the application that asks for it (OpenID Connect RP-Initiated Logout),

@@ -1,0 +1,233 @@
+// Package invitations shows who is invited to an organization, takes what people
+// change about that, and serves the page that an invited person opens.
+package invitations
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+
+	"anteroom/db"
+	"anteroom/handlers/web"
+	"anteroom/internal/invitations"
+	"anteroom/internal/model"
+	"anteroom/internal/sessions"
+	view "anteroom/views/invitations"
+	"anteroom/views/ui"
+)
+
+// Handler serves these pages.
+type Handler struct {
+	Web         *web.Web
+	DB          *db.Reader
+	Invitations *invitations.Service
+	Sessions    *sessions.Service
+	Now         func() time.Time
+
+	// Prove lets a person prove to read an address, and go on at next afterwards.
+	// It returns an Invalid error when that was tried too often.
+	Prove func(w http.ResponseWriter, r *http.Request, email model.Email, next string) error
+}
+
+const pageSize = 50
+
+// Index shows a page of the open invitations.
+func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
+	session := web.Session(r)
+	list, err := h.list(r.Context(), session, r.URL.Query())
+	if err != nil {
+		return err
+	}
+	return h.Web.Page(w, r, "Invitations", view.Page{
+		OrgName: session.Org.Name, List: list, CanInvite: list.CanInvite,
+	})
+}
+
+func (h *Handler) list(ctx context.Context, session model.Session, at url.Values) (view.List, error) {
+	from, back := position(at)
+	page, err := h.DB.OpenInvitations(ctx, session.Org.ID, from, back, pageSize)
+	if err == nil && len(page.Invitations) == 0 && from != (db.InvitationPosition{}) {
+		// The list ends before where an old link leads: show its beginning.
+		from, back, at = db.InvitationPosition{}, false, nil
+		page, err = h.DB.OpenInvitations(ctx, session.Org.ID, from, back, pageSize)
+	}
+	if err != nil {
+		return view.List{}, err
+	}
+	count, err := h.DB.CountInvitations(ctx, session.Org.ID, h.Now())
+	if err != nil {
+		return view.List{}, err
+	}
+	v := view.List{
+		Members: session.Org.Members, Open: count.Open, CanInvite: session.Permissions.Has(model.UsersInvite),
+		Rows: make([]view.Row, len(page.Invitations)),
+	}
+	here := placeOf(at)
+	for n, i := range page.Invitations {
+		v.Rows[n] = h.row(session, i, here)
+	}
+	if len(v.Rows) == 0 {
+		return v, nil
+	}
+	if from != (db.InvitationPosition{}) && (!back || page.More) {
+		v.PrevURL = pageURL("before", page.Invitations[0])
+	}
+	if back || page.More {
+		v.NextURL = pageURL("after", page.Invitations[len(v.Rows)-1])
+	}
+	return v, nil
+}
+
+func pageURL(direction string, i model.Invitation) string {
+	p := db.PositionOfInvitation(i)
+	return invitations.ListPath + "?" + direction + "=" + strconv.FormatInt(p.ExpiresAt.UnixMilli(), 10) + "." + string(p.ID)
+}
+
+// position returns where the page of the list begins that an address names, or
+// with back ends.
+func position(v url.Values) (from db.InvitationPosition, back bool) {
+	at := v.Get("after")
+	if at == "" {
+		at, back = v.Get("before"), true
+	}
+	when, id, _ := strings.Cut(at, ".")
+	ms, err := strconv.ParseInt(when, 10, 64)
+	if err != nil || !model.ValidID(model.PrefixInvitation, id) {
+		return db.InvitationPosition{}, false
+	}
+	return db.InvitationPosition{ExpiresAt: time.UnixMilli(ms).UTC(), ID: model.InvitationID(id)}, back
+}
+
+// placeOf returns the part of the address that names a page of the list.
+func placeOf(v url.Values) string {
+	if from, _ := position(v); from == (db.InvitationPosition{}) {
+		return ""
+	}
+	place := url.Values{}
+	for _, name := range []string{"after", "before"} {
+		if v.Get(name) != "" {
+			place.Set(name, v.Get(name))
+		}
+	}
+	return place.Encode()
+}
+
+func (h *Handler) row(session model.Session, i model.Invitation, here string) view.Row {
+	now := h.Now()
+	v := view.Row{
+		ID: string(i.ID), Email: i.Email, RoleLabel: i.RoleLabel, InvitedBy: i.InvitedBy,
+		Sent: web.Ago(now, i.SentAt), SentISO: i.SentAt.Format(time.RFC3339),
+		Expires: until(now, i.ExpiresAt), ExpiresISO: i.ExpiresAt.Format(time.RFC3339),
+		Expired: i.Expired(now), Asked: !i.AskedAt.IsZero(), CanInvite: session.Permissions.Has(model.UsersInvite), Here: here,
+	}
+	if v.InvitedBy == "" {
+		v.InvitedBy = "—"
+	}
+	return v
+}
+
+// until returns in words when something ends, or when it has ended.
+func until(now, then time.Time) string {
+	d := then.Sub(now)
+	if d <= 0 {
+		return then.Format("2 Jan 2006")
+	}
+	for _, unit := range []struct {
+		name string
+		of   time.Duration
+	}{{"day", 24 * time.Hour}, {"hour", time.Hour}, {"minute", time.Minute}} {
+		switch n := int(d / unit.of); {
+		case n == 1:
+			return "in 1 " + unit.name
+		case n > 1:
+			return fmt.Sprintf("in %d %ss", n, unit.name)
+		}
+	}
+	return "in a moment"
+}
+
+// Resend sends an invitation once more.
+func (h *Handler) Resend(w http.ResponseWriter, r *http.Request) error {
+	if err := web.Form(w, r); err != nil {
+		return err
+	}
+	session := web.Session(r)
+	i, err := h.Invitations.Resend(r.Context(), session.Actor(), invitation(r))
+	if err != nil {
+		return back(err)
+	}
+	said := "A new invitation is on its way to " + i.Email + ". The old link works no longer."
+	if r.PostFormValue("from") == "invite" {
+		return h.Web.Changed(w, r, invitations.ListPath, view.Resent{ID: string(i.ID)}, "invite-emails", said)
+	}
+	here := r.PostFormValue("here")
+	return h.Web.Changed(w, r, listURL(here), h.row(session, i, here), "resend-"+string(i.ID), said)
+}
+
+// Cancel takes an invitation back.
+func (h *Handler) Cancel(w http.ResponseWriter, r *http.Request) error {
+	if err := web.Form(w, r); err != nil {
+		return err
+	}
+	session := web.Session(r)
+	i, err := h.Invitations.Cancel(r.Context(), session.Actor(), invitation(r))
+	if err != nil {
+		return back(err)
+	}
+	here := r.PostFormValue("here")
+	at, err := url.ParseQuery(here)
+	if err != nil {
+		at = nil // somebody edited the form: show the first page
+	}
+	list, err := h.list(r.Context(), session, at)
+	if err != nil {
+		return err
+	}
+	return h.Web.Changed(w, r, listURL(here), list, "invitations-list", "The invitation for "+i.Email+" is cancelled.")
+}
+
+// Link shows the link of an invitation.
+func (h *Handler) Link(w http.ResponseWriter, r *http.Request) error {
+	session := web.Session(r)
+	i, link, err := h.Invitations.Link(r.Context(), session.Org.ID, invitation(r))
+	if err != nil {
+		return back(err)
+	}
+	fragment := view.Link{
+		Email: i.Email, Expires: i.ExpiresAt.Format("2 January 2006"),
+		Link: ui.Copy{ID: "invitation-link", Label: "Link", Value: link},
+	}
+	page := fragment
+	page.Page = true
+	return h.Web.Fragment(w, r, "Invitation link", fragment, page)
+}
+
+// invitation returns the id that the address names. One that is not well-formed
+// is nobody's.
+func invitation(r *http.Request) model.InvitationID {
+	return model.InvitationID(web.Var(r, "invitation"))
+}
+
+// listURL returns the address of a page of the list, whatever a form said.
+func listURL(here string) string {
+	v, err := url.ParseQuery(here)
+	if err != nil {
+		return invitations.ListPath
+	}
+	if place := placeOf(v); place != "" {
+		return invitations.ListPath + "?" + place
+	}
+	return invitations.ListPath
+}
+
+// back gives an error that somebody can do something about the way to the list.
+func back(err error) error {
+	if k := model.KindOf(err); k == model.Conflict || k == model.Invalid {
+		return web.WithAction(err, "Open invitations", invitations.ListPath)
+	}
+	return err
+}

@@ -1,0 +1,126 @@
+package invitations
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/access"
+	"anteroom/internal/invitations"
+	"anteroom/internal/model"
+	view "anteroom/views/invitations"
+	"anteroom/views/ui"
+)
+
+const formTitle = "Invite members"
+
+// New shows the form that invites people.
+func (h *Handler) New(w http.ResponseWriter, r *http.Request) error {
+	form, err := h.form(r.Context(), web.Session(r), "")
+	if err != nil {
+		return err
+	}
+	return h.Web.Page(w, r, formTitle, form)
+}
+
+// form returns the form with a role picked: the one given, or the one that new
+// members get.
+func (h *Handler) form(ctx context.Context, session model.Session, picked model.RoleID) (view.Form, error) {
+	instance, err := h.DB.Instance(ctx)
+	if err != nil {
+		return view.Form{}, err
+	}
+	org, err := h.DB.Organization(ctx, session.Org.ID)
+	if err != nil {
+		return view.Form{}, err
+	}
+	roles, err := h.DB.Roles(ctx, session.Org.ID)
+	if err != nil {
+		return view.Form{}, err
+	}
+	if picked == "" {
+		if picked = org.MemberRole; picked == "" {
+			picked = instance.MemberRole
+		}
+	}
+	form := view.Form{OrgName: org.Name, Days: int(instance.Invitation / (24 * time.Hour))}
+	for _, role := range roles {
+		why := access.MayGrant(session.Permissions, role)
+		form.Roles = append(form.Roles, ui.Option{
+			Value: string(role.ID), Label: role.Label, Description: role.Description,
+			Selected: role.ID == picked && why == nil, Disabled: why != nil, Reason: model.MessageOf(why),
+		})
+	}
+	return form, nil
+}
+
+// Send invites people, and shows the form again when somebody was not invited.
+func (h *Handler) Send(w http.ResponseWriter, r *http.Request) error {
+	if err := web.Form(w, r); err != nil {
+		return err
+	}
+	session := web.Session(r)
+	ask := invitations.Request{
+		Text: r.PostFormValue("emails"), Role: model.RoleID(r.PostFormValue("role")), Note: r.PostFormValue("note"),
+	}
+	result, err := h.Invitations.Invite(r.Context(), session.Actor(), ask)
+	if k := model.KindOf(err); err != nil && k != model.Invalid && k != model.Forbidden {
+		return err
+	}
+	if err == nil && len(result.Refused) == 0 {
+		h.Web.Say(w, sentTo(result.Sent))
+		return h.Web.Redirect(w, r, invitations.ListPath)
+	}
+	form, formErr := h.form(r.Context(), session, ask.Role)
+	if formErr != nil {
+		return formErr
+	}
+	form.Emails, form.Note = ask.Text, ask.Note
+	if err == nil {
+		form.Emails, form.Result = outcome(result)
+		w.Header().Set("HX-Trigger", `{"focus":{"id":"invite-result"}}`)
+		err = model.InvalidField("emails", form.Result.Said())
+	} else {
+		note(&form, err)
+	}
+	return h.Web.Refused(w, r, err, formTitle, form, form)
+}
+
+func sentTo(sent []model.Invitation) string {
+	if len(sent) == 1 {
+		return "An invitation is on its way to " + sent[0].Email + "."
+	}
+	return fmt.Sprintf("%d invitations sent.", len(sent))
+}
+
+// outcome returns what stays in the box, and what is said about each address
+// that was not invited.
+func outcome(r invitations.Result) (box string, v *view.Result) {
+	v = &view.Result{Sent: len(r.Sent)}
+	var keep []string
+	for _, refusal := range r.Refused {
+		v.Refused = append(v.Refused, view.Refusal{Text: refusal.Text, Reason: refusal.Reason, Open: string(refusal.Open)})
+		if refusal.Fix {
+			keep = append(keep, refusal.Text)
+		}
+	}
+	return strings.Join(keep, "\n"), v
+}
+
+// note puts an error beside the part of the form that is wrong.
+func note(form *view.Form, err error) {
+	var e *model.Error
+	errors.As(err, &e)
+	switch e.Field {
+	case "note":
+		form.NoteError = e.Message
+	case "emails":
+		form.EmailsError = e.Message
+	default:
+		form.RoleError = e.Message
+	}
+}

@@ -1,0 +1,108 @@
+package invitations
+
+import (
+	"net/http"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/invitations"
+	"anteroom/internal/model"
+	view "anteroom/views/invitations"
+)
+
+// show answers with the page of an invitation, or with the one for an unknown
+// link, which looks as one that was cancelled does.
+func (h *Handler) show(w http.ResponseWriter, r *http.Request, i model.Invitation, err error, problem string) error {
+	if err != nil && model.KindOf(err) != model.NotFound {
+		return err
+	}
+	session, sessionErr := h.Web.CurrentSession(r)
+	if sessionErr != nil && model.KindOf(sessionErr) != model.Unauthenticated {
+		return sessionErr
+	}
+	v, err := h.answer(r, i, session)
+	if err != nil {
+		return err
+	}
+	target, err := h.Invitations.Landing(r.Context())
+	if err != nil {
+		return err
+	}
+	web.AllowFormTarget(w, target)
+	status := statuses[v.State]
+	if v.Problem = problem; problem != "" {
+		status = http.StatusUnprocessableEntity
+	}
+	return h.Web.Card(w, r, status, v.Title(), v)
+}
+
+var statuses = map[string]int{
+	view.StateOpen:     http.StatusOK,
+	view.StateUsed:     http.StatusOK,
+	view.StateFull:     http.StatusConflict,
+	view.StateExpired:  http.StatusGone,
+	view.StateReplaced: http.StatusGone,
+	view.StateDeclined: http.StatusGone,
+	view.StateGone:     http.StatusGone,
+	view.StateInvalid:  http.StatusGone,
+}
+
+func (h *Handler) answer(r *http.Request, i model.Invitation, session model.Session) (view.Answer, error) {
+	instance, err := h.DB.Instance(r.Context())
+	if err != nil {
+		return view.Answer{}, err
+	}
+	state, org, err := h.state(r, i)
+	if err != nil {
+		return view.Answer{}, err
+	}
+	v := view.Answer{
+		State: state, AppName: instance.AppName, OrgName: org.Name, OrgID: string(i.Org), InvitedBy: i.InvitedBy,
+		RoleLabel: i.RoleLabel, Note: i.Note, Email: i.Email, Expired: i.ExpiresAt.Format("2 January 2006"), Asked: !i.AskedAt.IsZero(),
+	}
+	switch session.User.ID {
+	case "":
+	case i.User:
+		v.Mine = true
+	default:
+		v.SignedInAs = session.User.Email
+	}
+	if token := web.Var(r, "token"); token != "" {
+		v.AcceptURL = invitations.LinkPath + token
+		v.DeclineURL, v.AskURL = v.AcceptURL+"/decline", v.AcceptURL+"/ask"
+	} else {
+		v.AcceptURL = web.InvitationPath + string(i.ID)
+	}
+	return v, nil
+}
+
+// state returns what an invitation is worth now, and its organization; of one
+// that has gone, the name that it had.
+func (h *Handler) state(r *http.Request, i model.Invitation) (string, model.Organization, error) {
+	if i.ID == "" || i.State == model.InvitationCancelled {
+		return view.StateInvalid, model.Organization{}, nil
+	}
+	org, err := h.DB.Organization(r.Context(), i.Org)
+	if model.KindOf(err) == model.NotFound || i.State == model.InvitationOrganizationDeleted {
+		return view.StateGone, model.Organization{Name: i.OrgName}, nil
+	}
+	if err != nil {
+		return "", org, err
+	}
+	switch {
+	case i.State == model.InvitationReplaced:
+		return view.StateReplaced, org, nil
+	case i.State == model.InvitationDeclined:
+		return view.StateDeclined, org, nil
+	case i.State == model.InvitationAccepted:
+		m, err := h.DB.MemberOfUser(r.Context(), i.Org, i.User)
+		if model.KindOf(err) == model.NotFound || err == nil && m.Status != model.MemberActive {
+			return view.StateInvalid, org, nil // removed since
+		}
+		return view.StateUsed, org, err
+	case i.Expired(h.Now()):
+		return view.StateExpired, org, nil
+	case org.Full():
+		return view.StateFull, org, nil
+	}
+	return view.StateOpen, org, nil
+}

@@ -1,0 +1,98 @@
+package invitations
+
+// The states of an invitation as the invited person meets them.
+const (
+	StateOpen     = "open"
+	StateExpired  = "expired"
+	StateUsed     = "used"
+	StateReplaced = "replaced"
+	StateDeclined = "declined"
+	StateGone     = "gone" // the organization is
+	StateFull     = "full"
+	StateInvalid  = "invalid" // cancelled, or never was one
+)
+
+// Answer is the page that an invitation's link opens. Opening it changes
+// nothing, because mail scanners open links too.
+type Answer struct {
+	State                         string
+	AppName, OrgName, OrgID       string
+	InvitedBy, RoleLabel, Note    string
+	Email                         string // the address that is invited
+	SignedInAs                    string // address of somebody else who is signed in
+	Mine                          bool   // the invited person is signed in
+	Expired                       string // the day when it ran out
+	Asked                         bool   // a new invitation was asked for
+	AcceptURL, DeclineURL, AskURL string // where the forms lead; "" leaves them out
+	Problem                       string
+}
+
+// Template names the define that renders an Answer.
+func (Answer) Template() string { return "invitations/answer" }
+
+// Title returns the heading for the state.
+func (a Answer) Title() string {
+	switch a.State {
+	case StateOpen:
+		return "Join " + a.OrgName
+	case StateExpired:
+		return "This invitation has expired"
+	case StateUsed:
+		return "You already joined"
+	case StateReplaced:
+		return "A newer invitation was sent"
+	case StateDeclined:
+		return "You declined this invitation"
+	case StateGone:
+		return "This organization no longer exists"
+	case StateFull:
+		return "There is no room right now"
+	default:
+		return "This invitation doesn’t work"
+	}
+}
+
+// Text returns what the state means and what to do, "" where the page says it
+// in a way of its own.
+func (a Answer) Text() string {
+	switch a.State {
+	case StateUsed:
+		return "You are a member of " + a.OrgName + ". An invitation works once."
+	case StateReplaced:
+		return "Use the link in the newest email from " + a.OrgName + ". This one works no longer."
+	case StateDeclined:
+		return "You didn’t join " + a.OrgName + ". If you have changed your mind, ask to be invited again."
+	case StateGone:
+		return a.OrgName + " has been deleted, so nobody can join it."
+	case StateFull:
+		return "All seats of " + a.OrgName + " are taken. Ask " + a.Host() + " to make room, then open this page again."
+	case StateInvalid:
+		return "It was cancelled, or the link is not complete. Copy the whole link from the email, or ask to be invited again."
+	}
+	return ""
+}
+
+// Open reports whether the invitation can be accepted.
+func (a Answer) Open() bool { return a.State == StateOpen }
+
+// HasExpired reports whether the invitation has run out.
+func (a Answer) HasExpired() bool { return a.State == StateExpired }
+
+// Used reports whether the invitation was accepted.
+func (a Answer) Used() bool { return a.State == StateUsed }
+
+// Host returns who can help.
+func (a Answer) Host() string {
+	if a.InvitedBy == "" {
+		return "an admin"
+	}
+	return a.InvitedBy
+}
+
+// Accept returns what the button says that accepts.
+func (a Answer) Accept() string {
+	if a.SignedInAs != "" {
+		return "Switch account and accept"
+	}
+	return "Accept invitation"
+}

@@ -1,0 +1,130 @@
+// Package invitations owns what inviting looks like: the form, the list of
+// invitations, and the page that the invited person sees. Who may invite whom,
+// and what an invitation is worth, is decided elsewhere and arrives here as
+// booleans and sentences.
+package invitations
+
+import (
+	"strconv"
+
+	"anteroom/views/ui"
+)
+
+// Page is the tab with an organization's open invitations.
+type Page struct {
+	OrgName   string
+	List      List
+	CanInvite bool
+}
+
+// Template names the define that renders a Page.
+func (Page) Template() string { return "invitations/page" }
+
+// List is the part of the page that a change replaces: the tabs, which count,
+// and the invitations.
+type List struct {
+	Members, Open    int
+	Rows             []Row
+	CanInvite        bool
+	PrevURL, NextURL string
+}
+
+// Template names the define that renders a List.
+func (List) Template() string { return "invitations/list" }
+
+// Summary returns how many invitations there are, in words.
+func (l List) Summary() string {
+	if l.Open == 1 {
+		return "1 open invitation"
+	}
+	return strconv.Itoa(l.Open) + " open invitations"
+}
+
+// Row is one open invitation.
+type Row struct {
+	ID, Email, RoleLabel, InvitedBy string
+	Sent, SentISO                   string
+	Expires, ExpiresISO             string
+	Expired, Asked, CanInvite       bool
+	Here                            string // where this page of the list is, to come back to
+}
+
+// Template names the define that renders a Row.
+func (Row) Template() string { return "invitations/row" }
+
+// Confirm returns the question that is asked before the invitation is cancelled.
+func (r Row) Confirm() string {
+	return "Cancel the invitation for " + r.Email + "? Its link stops working at once."
+}
+
+// Link shows an invitation's link, to be sent in another way.
+type Link struct {
+	Email   string
+	Expires string
+	Link    ui.Copy
+	Page    bool // shown as a page of its own, without JavaScript
+}
+
+// Template names the define that renders a Link.
+func (Link) Template() string { return "invitations/link" }
+
+// Form invites people, and says what became of those who were tried.
+type Form struct {
+	OrgName     string
+	Emails      string // what is in the box
+	EmailsError string
+	Note        string
+	NoteError   string
+	Roles       []ui.Option
+	RoleError   string
+	Days        int // how long an invitation works
+	Result      *Result
+}
+
+// Template names the define that renders a Form.
+func (Form) Template() string { return "invitations/form" }
+
+// EmailsDescribedBy returns the ids of the texts that explain the box.
+func (f Form) EmailsDescribedBy() string {
+	if f.EmailsError != "" {
+		return "invite-emails-error invite-emails-hint"
+	}
+	return "invite-emails-hint"
+}
+
+// Life returns how long an invitation works, in words.
+func (f Form) Life() string {
+	if f.Days == 1 {
+		return "1 day"
+	}
+	return strconv.Itoa(f.Days) + " days"
+}
+
+// Result is what became of the addresses in the box.
+type Result struct {
+	Sent    int
+	Refused []Refusal
+}
+
+// Said returns how many invitations were sent, in words.
+func (r Result) Said() string {
+	switch r.Sent {
+	case 0:
+		return "No invitation was sent."
+	case 1:
+		return "1 invitation sent."
+	}
+	return strconv.Itoa(r.Sent) + " invitations sent."
+}
+
+// Refusal is an address that was not invited, and why.
+type Refusal struct {
+	Text, Reason string
+	Open         string // id of an invitation that can be sent again, "" for none
+}
+
+// Resent stands in the place of the button that sent an invitation again.
+type Resent struct{ ID string }
+
+// Template names the define that renders a Resent.
+func (Resent) Template() string { return "invitations/resent" }

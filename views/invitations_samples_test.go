@@ -1,0 +1,71 @@
+package views
+
+import (
+	"anteroom/views/invitations"
+	"anteroom/views/ui"
+)
+
+func listOfInvitations() invitations.List {
+	return invitations.List{
+		Members: 57, Open: 102, CanInvite: true,
+		PrevURL: "/ui/members/invitations?before=1.inv_1", NextURL: "/ui/members/invitations?after=2.inv_2",
+		Rows: []invitations.Row{
+			{
+				ID: "inv_1", Email: "late@acme.com", RoleLabel: "Member", InvitedBy: "Dana Cole", Sent: "20 days ago", SentISO: "2026-02-11T14:00:00Z",
+				Expires: "26 Feb 2026", ExpiresISO: "2026-02-26T14:00:00Z", Expired: true, Asked: true, CanInvite: true, Here: "after=1.inv_0",
+			},
+			{
+				ID: "inv_2", Email: "zoe@acme.com", RoleLabel: "Admin", InvitedBy: "Dana Cole", Sent: "2 days ago", SentISO: "2026-03-01T14:00:00Z",
+				Expires: "in 13 days", ExpiresISO: "2026-03-16T14:00:00Z", CanInvite: true,
+			},
+		},
+	}
+}
+
+func invitationLink(page bool) invitations.Link {
+	return invitations.Link{
+		Email: "zoe@acme.com", Expires: "16 March 2026", Page: page,
+		Link: ui.Copy{ID: "invitation-link", Label: "Link", Value: "http://localhost:8080/a/invite/tok"},
+	}
+}
+
+func formOfInvitations() invitations.Form {
+	return invitations.Form{
+		OrgName: "Acme Corp", Days: 15,
+		Roles: []ui.Option{
+			{Value: "role_1", Label: "Admin", Description: "Manages everything.", Disabled: true, Reason: "It allows more than your own."},
+			{Value: "role_2", Label: "Member", Description: "Sees settings and members.", Selected: true},
+		},
+	}
+}
+
+func formWithResult() invitations.Form {
+	f := formOfInvitations()
+	f.Emails, f.Note = "bob@acme", "Welcome!"
+	f.Result = &invitations.Result{Sent: 4, Refused: []invitations.Refusal{
+		{Text: "bob@acme", Reason: "not a full address"}, {Text: "zoe@acme.com", Reason: "already invited", Open: "inv_2"},
+	}}
+	return f
+}
+
+func formWithErrors() invitations.Form {
+	f := formOfInvitations()
+	f.Days = 1
+	f.EmailsError, f.RoleError, f.NoteError = "Enter at least one email address.", "Choose a role.", "A note can have 300 characters. Shorten it."
+	return f
+}
+
+func answer(state string) invitations.Answer {
+	const page = "/a/invite/tok"
+	return invitations.Answer{
+		State: state, AppName: "Coffeedesk", OrgName: "Acme Corp", OrgID: "org_1", InvitedBy: "Dana Cole", RoleLabel: "Member",
+		Note: "Welcome!\nThe team meets on Mondays.", Email: "bo@acme.com", Expired: "3 March 2026",
+		AcceptURL: page, DeclineURL: page + "/decline", AskURL: page + "/ask",
+	}
+}
+
+func answerToOther() invitations.Answer {
+	a := answer(invitations.StateOpen)
+	a.SignedInAs, a.Problem, a.InvitedBy = "kim@acme.com", "Several codes were asked for with this address.", ""
+	return a
+}
