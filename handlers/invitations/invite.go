@@ -83,6 +83,9 @@ func (h *Handler) Send(w http.ResponseWriter, r *http.Request) error {
 	if err == nil {
 		form.Emails, form.Result = outcome(result)
 		w.Header().Set("HX-Trigger", `{"focus":{"id":"invite-result"}}`)
+		if form.Result.Sent > 0 {
+			return h.Web.Fragment(w, r, formTitle, form, form)
+		}
 		err = model.InvalidField("emails", form.Result.Said())
 	} else {
 		note(&form, err)

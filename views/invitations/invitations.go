@@ -117,6 +117,17 @@ func (r Result) Said() string {
 	return strconv.Itoa(r.Sent) + " invitations sent."
 }
 
+// LeftOut says that there is more to read, "" when nobody was left out.
+func (r Result) LeftOut() string {
+	switch len(r.Refused) {
+	case 0:
+		return ""
+	case 1:
+		return "1 entry was left out:"
+	}
+	return strconv.Itoa(len(r.Refused)) + " entries were left out:"
+}
+
 // Refusal is an address that was not invited, and why.
 type Refusal struct {
 	Text, Reason string

@@ -1,0 +1,98 @@
+package e2e
+
+import (
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// mess is addresses as people paste them.
+const mess = "\"Quist, Zara\" <zara@acme.example>; bob@acme, Dana Cole <dana@acme.example>\nzoe@acme.example, pat@studio.example pat@studio.example"
+
+// inviteAndAccept: an admin pastes a mess of addresses, and one of the people
+// gets from the mail into the app.
+func inviteAndAccept(t *testing.T, d *demo) {
+	dana := d.visit(t)
+	dana.openMembers(d)
+	dana.open(d.BaseURL + "/ui/members/invite")
+	dana.photograph("invite")
+	dana.enter("#invite-emails", mess)
+	dana.enter("#invite-note", "Welcome!")
+	dana.click("#invite-send")
+	dana.sees("#invite-result", "2 invitations sent.")
+	dana.sees("#invite-result li", "not a full address")
+	dana.holds(`document.activeElement.id === "invite-result"`)
+	dana.holds(`document.getElementById("invite-emails").value === "bob@acme"`)
+	dana.photograph("invite-result")
+	dana.click("#invite-result form button")
+	dana.sees("#invite-result .badge", "Sent again")
+
+	page := d.mailed(t, "zara@acme.example", `href="([^"]*/a/invite/[^"]*)"`)
+	dana.open(page)
+	dana.sees("main", "You are signed in as dana@acme.example")
+	dana.photograph("answer-other")
+	zara := d.visit(t)
+	zara.open(page)
+	zara.sees("main", "Dana Cole invited you to join Acme Corp on Coffeedesk as Member.")
+	zara.photograph("answer")
+	zara.click("#invitation-accept")
+	zara.sees("h1", "Check your email")
+	zara.enter("input[name=code]", d.code(t, "zara@acme.example"))
+	zara.click("form[action='/a/login/code'] button")
+	zara.sees(`[data-claim="email"]`, "zara@acme.example") // of the app
+	zara.open(page)
+	zara.sees("h1", "You already joined")
+	zara.photograph("answer-used")
+}
+
+// manageInvitations: copy a link, resend, cancel.
+func manageInvitations(t *testing.T, d *demo) {
+	dana := d.visit(t)
+	dana.openMembers(d)
+	dana.open(d.BaseURL + "/ui/members/invitations")
+	dana.sees("tbody tr:first-child", "Expired")
+	dana.photograph("invitations")
+	dana.click("tbody tr:last-child a.link")
+	dana.sees("#invitation-popover:popover-open code", d.BaseURL+"/a/invite/")
+	dana.photograph("invitation-link")
+	dana.click("#invitation-popover .actions button")
+	dana.click("tbody tr:first-child form button")
+	dana.sees("#toasts .toast", "A new invitation is on its way to late@acme.example.")
+	dana.holds(`document.activeElement.id.startsWith("resend-") && !document.querySelector("tbody tr:first-child .badge")`)
+	dana.click("tbody tr:first-child .invitations-cancel")
+	dana.sees("dialog[open] #confirm-text", "Cancel the invitation for late@acme.example?")
+	dana.photograph("invitation-cancel")
+	dana.click("#confirm-ok")
+	dana.sees("#invitations-count", "2 open invitations")
+	dana.holds(`document.activeElement.id === "invitations-list"`)
+
+	// One can decline without signing in.
+	page := d.mailed(t, "contractor@studio.example", `href="([^"]*/a/invite/[^"]*)"`)
+	guest := d.visit(t)
+	guest.tolerates = "410 (Gone)"
+	guest.do(chromedp.Navigate(page))
+	guest.sees("blockquote", "Lisbon")
+	guest.click("#invitation-decline")
+	guest.holds(`document.querySelector("h1").textContent === "You declined this invitation"`)
+	guest.photograph("answer-declined")
+}
+
+// joinFromSwitcher: Gus, who belongs to another organization, finds his
+// invitation in the switcher.
+func joinFromSwitcher(t *testing.T, d *demo) {
+	dana := d.visit(t)
+	dana.openMembers(d)
+	dana.open(d.BaseURL + "/ui/members/invite")
+	dana.enter("#invite-emails", "gus@globex.example")
+	dana.click("#invite-send")
+	dana.sees("#toasts .toast", "An invitation is on its way to gus@globex.example.")
+	gus := d.visit(t)
+	d.mailed(t, "gus@globex.example", `(/a/invite/)`)
+	gus.signIn(d, "gus@globex.example")
+	gus.open(d.BaseURL + "/a/organizations")
+	gus.sees(".signin-offer", "Dana Cole invited you as Member.")
+	gus.photograph("switcher")
+	gus.click(".signin-offer .button")
+	gus.sees(".layout-org", "Acme Corp")
+	gus.sees("#members-title", "(58)")
+}
