@@ -323,10 +323,11 @@ func (q queries) rarest(ctx context.Context, org model.OrgID, words []string) (i
 // afterPrefix returns a text that comes after every text that begins with p.
 func afterPrefix(p string) string { return p + "\U0010FFFF" }
 
-// CountMemberships returns how many organizations a user is an active member of.
+// CountMemberships returns how many organizations a user is an active member of
+// or invited to.
 func (q queries) CountMemberships(ctx context.Context, user model.UserID) (int, error) {
 	return one(ctx, q, scanValue[int], `
 		SELECT COUNT(*)
 		  FROM members
-		 WHERE user_id = $1 AND status = 'ACTIVE'`, user)
+		 WHERE user_id = $1 AND status <> 'INACTIVE'`, user)
 }

@@ -13,9 +13,12 @@ import (
 
 // openTest returns a migrated database in a file of its own, closed when the
 // test ends. Tests of this package cannot use dbtest, which imports it.
-func openTest(t testing.TB) *DB {
+func openTest(t testing.TB) *DB { return openTestAt(t, nil) }
+
+// openTestAt opens one with a clock of its own.
+func openTestAt(t testing.TB, now func() time.Time) *DB {
 	t.Helper()
-	d, err := Open(t.Context(), filepath.Join(t.TempDir(), "anteroom.db"), Options{})
+	d, err := Open(t.Context(), filepath.Join(t.TempDir(), "anteroom.db"), Options{Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -275,6 +275,59 @@ func (w *world) fullAfterProof(t *testing.T, i model.Invitation, page string) {
 	}
 }
 
+// TestExpiredInvitation is not accepted, and lets one ask for a new one, once.
+func TestExpiredInvitation(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	admin := w.as(t, dana)
+	w.keep(t, func(tx *db.Tx) error {
+		i, err := tx.Instance(t.Context())
+		if err != nil {
+			return err
+		}
+		i.Invitation = 0 // runs out when it is sent
+		return tx.SetInstance(t.Context(), i)
+	})
+	i := w.invite(t, admin, gus)
+	page := "/a/invite/" + w.token(t, gus)
+	b := w.as(t, gus)
+	for name, a := range map[string]answer{"GET": b.get(t, page), "POST": b.post(t, page, url.Values{})} {
+		if a.status != http.StatusGone || !strings.Contains(a.body, "This invitation has expired") || !strings.Contains(a.body, "Ask <bdi>Dana Lee</bdi> for a new one") {
+			t.Errorf("%s: status %d: %s", name, a.status, a.body)
+		}
+	}
+	if a := b.get(t, "/a/organizations"); strings.Contains(a.body, string(i.ID)) {
+		t.Error("the switcher offers it")
+	}
+	if a := b.post(t, "/a/organizations/join", url.Values{"invitation": {string(i.ID)}}); a.status != http.StatusConflict || !strings.Contains(a.body, "has expired") {
+		t.Errorf("join: status %d: %s", a.status, a.body)
+	}
+	if a := admin.get(t, "/ui/members/invitations/"+string(i.ID)+"/link"); a.status != http.StatusConflict {
+		t.Errorf("copy link: status %d, want 409", a.status)
+	}
+	for range 2 {
+		if a := b.post(t, page+"/ask", url.Values{}); a.status != http.StatusSeeOther || a.header.Get("Location") != page {
+			t.Errorf("ask: status %d: %s", a.status, a.body)
+		}
+	}
+	if a := b.get(t, page); !strings.Contains(a.body, "You asked for a new one.") || strings.Contains(a.body, "/ask") {
+		t.Errorf("after asking: %s", a.body)
+	}
+	w.mail(t, dana, regexp.MustCompile(`(gus@globex.test asks for a new invitation)`))
+	asked := 0
+	for _, m := range w.post.mails {
+		if strings.Contains(m.Subject, "asks for a new invitation") {
+			asked++
+		}
+	}
+	if a := admin.get(t, "/ui/members/invitations"); asked != 1 || !strings.Contains(a.body, "Asks for a new one") || !strings.Contains(a.body, "Expired") {
+		t.Errorf("%d mails, list: %s", asked, a.body)
+	}
+	if w.state(t, i) != model.InvitationOpen {
+		t.Errorf("invitation is %s", w.state(t, i))
+	}
+}
+
 // TestInvitationsTab walks through the list with and without htmx.
 func TestInvitationsTab(t *testing.T) {
 	t.Parallel()
@@ -417,6 +470,9 @@ func TestSwitcherOffers(t *testing.T) {
 		return err
 	})
 	b := w.as(t, gus)
+	if a := b.get(t, "/ui/members"); !strings.Contains(a.body, `href="/a/organizations"`) {
+		t.Errorf("the portal does not lead to the switcher: %s", a.body)
+	}
 	a := b.get(t, "/a/organizations")
 	for _, want := range []string{"Dana Lee</bdi> invited you as Member.", string(i.ID), "Initech", "Open to everybody at globex.test."} {
 		if !strings.Contains(a.body, want) {

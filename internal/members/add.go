@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"anteroom/db"
+	"anteroom/internal/access"
 	"anteroom/internal/model"
 )
 
@@ -88,7 +89,7 @@ func defaultRole(ctx context.Context, tx *db.Tx, o model.Organization) (model.Ro
 	case o.MemberRole != "":
 		id = o.MemberRole
 	}
-	return findRole(ctx, tx, o.ID, id)
+	return access.Role(ctx, tx, o.ID, id)
 }
 
 func findRoleByName(ctx context.Context, tx *db.Tx, org model.OrgID, name string) (model.Role, error) {

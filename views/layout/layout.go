@@ -17,8 +17,8 @@ type App struct {
 	Person                          Person
 	Nav                             []NavGroup
 	// Switch makes the organization's name a link to the switcher, for a
-	// person who belongs to several. OrgName is "" while none is chosen; then
-	// there is a link in any case.
+	// person who belongs to several or is invited to another. OrgName is ""
+	// while none is chosen; then there is a link in any case.
 	Switch bool
 	Toast  *ui.Toast
 	Demo   bool

@@ -1,0 +1,55 @@
+package db
+
+import (
+	"testing"
+	"time"
+
+	"anteroom/internal/model"
+)
+
+// TestSweepInvitations deletes what was closed long ago, and nothing that the
+// portal lists.
+func TestSweepInvitations(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, time.March, 3, 9, 30, 0, 0, time.UTC)
+	d := openTestAt(t, func() time.Time { return now })
+	org := newOrganization(t, d, "Acme Corp")
+	const keep = 90 * 24 * time.Hour
+	var open, old, young model.Invitation
+	change(t, d, func(tx *Tx) error {
+		for email, i := range map[string]*model.Invitation{"a@acme.test": &open, "b@acme.test": &old, "c@acme.test": &young} {
+			m, err := join(t, tx, org, person{email: email, status: model.MemberPendingInvite})
+			if err != nil {
+				return err
+			}
+			*i, err = tx.InsertInvitation(t.Context(), model.Invitation{
+				Org: org, ID: tx.NewInvitationID(), Member: m.ID, User: m.User, Email: email, ExpiresAt: tx.Now(),
+			}, []byte(email), []byte("sealed"))
+			if err != nil {
+				return err
+			}
+		}
+		_, err := tx.CloseInvitation(t.Context(), org, old.ID, model.InvitationAccepted)
+		return err
+	})
+	now = now.Add(time.Millisecond)
+	change(t, d, func(tx *Tx) error {
+		_, err := tx.CloseInvitation(t.Context(), org, young.ID, model.InvitationDeclined)
+		return err
+	})
+	now = now.Add(keep)
+	change(t, d, func(tx *Tx) error { return tx.SweepInvitations(t.Context(), keep) })
+	for name, test := range map[string]struct {
+		i    model.Invitation
+		kept bool
+	}{"open": {open, true}, "old": {old, false}, "young": {young, true}} {
+		_, err := d.Invitation(t.Context(), org, test.i.ID)
+		if (err == nil) != test.kept || err != nil && model.KindOf(err) != model.NotFound {
+			t.Errorf("%s: error = %v, want it kept: %v", name, err, test.kept)
+		}
+	}
+	// What is closed no longer holds the token of its link.
+	if _, err := d.InvitationSeal(t.Context(), org, young.ID); model.KindOf(err) != model.NotFound {
+		t.Errorf("seal of a closed invitation: error = %v", err)
+	}
+}
