@@ -8,9 +8,7 @@ import (
 	"testing"
 
 	"anteroom/db"
-	"anteroom/internal/applications"
 	"anteroom/internal/model"
-	"anteroom/internal/secret"
 )
 
 // invite invites an address, with a name or without, to the organization that b
@@ -68,77 +66,6 @@ func (w *world) keep(t *testing.T, fn func(*db.Tx) error) {
 	}
 }
 
-// prove answers the page that asks for a code, and returns where it leads.
-func (b *browser) prove(t *testing.T, a answer, email string) answer {
-	t.Helper()
-	page := a.header.Get("Location")
-	_, challenge, ok := strings.Cut(page, "challenge=")
-	if a.status != http.StatusSeeOther || !ok {
-		t.Fatalf("status %d, Location %q: %s", a.status, page, a.body)
-	}
-	if csp := b.get(t, page).header.Get("Content-Security-Policy"); !strings.HasSuffix(csp, "form-action 'self' https://app.test") {
-		t.Errorf("the form of the code may not end at the application: %s", csp)
-	}
-	return b.post(t, "/a/login/code", url.Values{"challenge": {challenge}, "code": {b.world.code(t, email)}})
-}
-
-// application registers an application where people begin.
-func (w *world) application(t *testing.T) {
-	t.Helper()
-	_, _, err := applications.New(w.db, secret.NewSource(nil)).Create(t.Context(), model.System, model.Application{
-		Name: "App", Type: model.ApplicationWeb, RedirectURIs: []string{"https://app.test/callback"}, InitiateLoginURI: "https://app.test/login",
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
-// TestInvitationFromPasteToApplication is the whole way: an admin pastes an
-// address, the person opens the mail, accepts, proves the address, and ends in
-// the application as a member.
-func TestInvitationFromPasteToApplication(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	w.application(t)
-	i := w.invite(t, w.as(t, dana), "zoe@acme.test", "Zoe", "Quist")
-	token := w.token(t, "zoe@acme.test")
-	zoe := w.browser(t)
-	page := "/a/invite/" + token
-	for range 3 { // mail scanners open links
-		a := zoe.get(t, page)
-		if a.status != http.StatusOK || !strings.Contains(a.body, "Dana Lee</bdi> invited you") || !strings.Contains(a.body, "Accept invitation") {
-			t.Fatalf("status %d: %s", a.status, a.body)
-		}
-	}
-	if a := zoe.get(t, "/ui/"); a.status != http.StatusSeeOther || !strings.HasPrefix(a.header.Get("Location"), "/a/login") {
-		t.Fatalf("opening the link signed in: %d", a.status)
-	}
-	a := zoe.post(t, page, url.Values{})
-	if got := zoe.get(t, "/ui/"); !strings.HasPrefix(got.header.Get("Location"), "/a/login") {
-		t.Fatal("the link alone signed in")
-	}
-	if got := w.state(t, i); got != model.InvitationOpen {
-		t.Fatalf("invitation is %s before the proof", got)
-	}
-	a = zoe.prove(t, a, "zoe@acme.test")
-	if a.status != http.StatusSeeOther || a.header.Get("Location") != "https://app.test/login" {
-		t.Fatalf("status %d, Location %q: %s", a.status, a.header.Get("Location"), a.body)
-	}
-	m, err := w.db.Member(t.Context(), w.acme, i.Member)
-	if err != nil || m.Status != model.MemberActive || m.Name != "Zoe Quist" {
-		t.Errorf("member = %+v, %v", m, err)
-	}
-	if a := zoe.get(t, "/ui/members"); a.status != http.StatusOK || !strings.Contains(a.body, "Zoe Quist") {
-		t.Errorf("members: status %d", a.status)
-	}
-	if a := zoe.get(t, page); a.status != http.StatusOK || !strings.Contains(a.body, "You already joined") || !strings.Contains(a.body, `name="organization" value="`+string(w.acme)+`"`) {
-		t.Errorf("link afterwards: status %d: %s", a.status, a.body)
-	}
-	if a := w.browser(t).post(t, page, url.Values{}); a.status != http.StatusOK || !strings.Contains(a.body, "You already joined") {
-		t.Errorf("replayed elsewhere: status %d: %s", a.status, a.body)
-	}
-}
-
 func (w *world) state(t *testing.T, i model.Invitation) model.InvitationState {
 	t.Helper()
 	got, err := w.db.Invitation(t.Context(), i.Org, i.ID)
@@ -148,196 +75,13 @@ func (w *world) state(t *testing.T, i model.Invitation) model.InvitationState {
 	return got.State
 }
 
-// TestInvitationOfAnotherAccount: who is signed in as somebody else switches by
-// proving the invited address.
-func TestInvitationOfAnotherAccount(t *testing.T) {
+// TestInvitationsReadOnly: who may not invite sees who is invited, and no more.
+func TestInvitationsReadOnly(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.application(t)
-	i := w.invite(t, w.as(t, dana), gus)
-	page := "/a/invite/" + w.token(t, gus)
-	b := w.as(t, kim)
-	a := b.get(t, page)
-	if a.status != http.StatusOK || !strings.Contains(a.body, "Switch account and accept") || !strings.Contains(a.body, kim) {
-		t.Fatalf("status %d: %s", a.status, a.body)
-	}
-	if a := b.post(t, "/a/invite/accept/"+string(i.ID), url.Values{}); a.status != http.StatusNotFound {
-		t.Errorf("by id, as somebody else: status %d, want 404", a.status)
-	}
-	a = b.prove(t, b.post(t, page, url.Values{}), gus)
-	if a.header.Get("Location") != "https://app.test/login" || w.state(t, i) != model.InvitationAccepted {
-		t.Fatalf("status %d, Location %q, invitation %s", a.status, a.header.Get("Location"), w.state(t, i))
-	}
-	if a := b.get(t, "/ui/members"); !strings.Contains(a.body, ">Acme</bdi>") || !strings.Contains(a.body, "Account of Gus Lee") {
-		t.Errorf("not Gus in Acme: %d", a.status)
-	}
-}
-
-// TestInvitedPersonIsSignedIn: then one click accepts.
-func TestInvitedPersonIsSignedIn(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	i := w.invite(t, w.as(t, dana), gus)
-	b := w.as(t, gus)
-	a := b.post(t, "/a/invite/"+w.token(t, gus), url.Values{})
-	if a.status != http.StatusSeeOther || a.header.Get("Location") != "/ui/" || w.state(t, i) != model.InvitationAccepted {
-		t.Fatalf("status %d, Location %q, invitation %s", a.status, a.header.Get("Location"), w.state(t, i))
-	}
-	if a := b.get(t, "/ui/members"); !strings.Contains(a.body, ">Acme</bdi>") {
-		t.Error("Acme is not the active organization")
-	}
-}
-
-// TestInvitationStates looks at the page of each, and at what a POST does there.
-func TestInvitationStates(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	admin := w.as(t, dana)
-	open := func(email string) (model.Invitation, string) {
-		i := w.invite(t, admin, email)
-		return i, "/a/invite/" + w.token(t, email)
-	}
-	replaced, oldPage := open("replaced@acme.test")
-	if a := admin.post(t, "/ui/members/invitations/"+string(replaced.ID)+"/resend", url.Values{}); a.status != http.StatusSeeOther {
-		t.Fatalf("resend: status %d", a.status)
-	}
-	cancelled, cancelledPage := open("cancelled@acme.test")
-	if a := admin.post(t, "/ui/members/invitations/"+string(cancelled.ID)+"/cancel", url.Values{}); a.status != http.StatusSeeOther {
-		t.Fatalf("cancel: status %d", a.status)
-	}
-	declined, declinedPage := open("declined@acme.test")
-	if a := w.browser(t).post(t, declinedPage+"/decline", url.Values{}); a.status != http.StatusSeeOther || w.state(t, declined) != model.InvitationDeclined {
-		t.Fatalf("decline: status %d", a.status)
-	}
-	gone, gonePage := open("gone@acme.test")
-	w.keep(t, func(tx *db.Tx) error {
-		_, err := tx.CloseInvitation(t.Context(), gone.Org, gone.ID, model.InvitationOrganizationDeleted)
-		return err
-	})
-	full, fullPage := open("full@acme.test")
-	w.keep(t, func(tx *db.Tx) error { return tx.SetSeats(t.Context(), w.acme, 3) })
-	events := len(w.events(t, w.acme))
-	for _, test := range []struct {
-		name, page string
-		status     int
-		want       string
-	}{
-		{"replaced", oldPage, http.StatusGone, "A newer invitation was sent"},
-		{"cancelled", cancelledPage, http.StatusGone, "This invitation doesn’t work"},
-		{"unknown", "/a/invite/" + strings.Repeat("A", 43), http.StatusGone, "This invitation doesn’t work"},
-		{"malformed", "/a/invite/x", http.StatusGone, "This invitation doesn’t work"},
-		{"declined", declinedPage, http.StatusGone, "You declined this invitation"},
-		{"organization deleted", gonePage, http.StatusGone, "This organization no longer exists"},
-		{"full", fullPage, http.StatusConflict, "There is no room right now"},
-	} {
-		b := w.browser(t)
-		if a := b.get(t, test.page); a.status != test.status || !strings.Contains(a.body, test.want) || strings.Contains(a.body, "Accept invitation") {
-			t.Errorf("%s: status %d, want %d: %s", test.name, a.status, test.status, a.body)
-		}
-		if test.name == "full" {
-			continue // the address is proven first: whether there is room is asked then
-		}
-		if a := b.post(t, test.page, url.Values{}); a.status != test.status || !strings.Contains(a.body, test.want) {
-			t.Errorf("%s: POST: status %d, want %d", test.name, a.status, test.status)
-		}
-		if a := b.post(t, test.page+"/decline", url.Values{}); a.status >= 500 {
-			t.Errorf("%s: decline: status %d", test.name, a.status)
-		}
-		if a := b.post(t, test.page+"/ask", url.Values{}); a.status >= 500 {
-			t.Errorf("%s: ask: status %d", test.name, a.status)
-		}
-	}
-	if got := len(w.events(t, w.acme)); got != events {
-		t.Errorf("%d events were written", got-events)
-	}
-	w.fullAfterProof(t, full, fullPage)
-}
-
-// fullAfterProof: the person has signed in, and learns that there is no room.
-func (w *world) fullAfterProof(t *testing.T, i model.Invitation, page string) {
-	t.Helper()
-	w.application(t)
-	b := w.browser(t)
-	a := b.prove(t, b.post(t, page, url.Values{}), i.Email)
-	mine := "/a/invite/accept/" + string(i.ID)
-	if a.status != http.StatusSeeOther || a.header.Get("Location") != mine {
-		t.Fatalf("status %d, Location %q", a.status, a.header.Get("Location"))
-	}
-	if a := b.get(t, mine); a.status != http.StatusConflict || !strings.Contains(a.body, "There is no room right now") {
-		t.Errorf("status %d: %s", a.status, a.body)
-	}
-	w.keep(t, func(tx *db.Tx) error { return tx.SetSeats(t.Context(), w.acme, 4) })
-	if a := b.get(t, mine); a.status != http.StatusOK || !strings.Contains(a.body, "Accept invitation") {
-		t.Errorf("with room: status %d: %s", a.status, a.body)
-	}
-	if a := b.post(t, mine, url.Values{}); a.header.Get("Location") != "https://app.test/login" {
-		t.Errorf("with room: status %d: %s", a.status, a.body)
-	}
-}
-
-// TestExpiredInvitation is not accepted, and lets one ask for a new one, once.
-func TestExpiredInvitation(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	admin := w.as(t, dana)
-	w.keep(t, func(tx *db.Tx) error {
-		i, err := tx.Instance(t.Context())
-		if err != nil {
-			return err
-		}
-		i.Invitation = 0 // runs out when it is sent
-		return tx.SetInstance(t.Context(), i)
-	})
-	i := w.invite(t, admin, gus)
-	page := "/a/invite/" + w.token(t, gus)
-	b := w.as(t, gus)
-	for name, a := range map[string]answer{"GET": b.get(t, page), "POST": b.post(t, page, url.Values{})} {
-		if a.status != http.StatusGone || !strings.Contains(a.body, "This invitation has expired") || !strings.Contains(a.body, "Ask <bdi>Dana Lee</bdi> for a new one") {
-			t.Errorf("%s: status %d: %s", name, a.status, a.body)
-		}
-	}
-	if a := b.get(t, "/a/organizations"); strings.Contains(a.body, string(i.ID)) {
-		t.Error("the switcher offers it")
-	}
-	if a := b.post(t, "/a/organizations/join", url.Values{"invitation": {string(i.ID)}}); a.status != http.StatusConflict || !strings.Contains(a.body, "has expired") {
-		t.Errorf("join: status %d: %s", a.status, a.body)
-	}
-	if a := admin.get(t, "/ui/members/invitations/"+string(i.ID)+"/link"); a.status != http.StatusConflict {
-		t.Errorf("copy link: status %d, want 409", a.status)
-	}
-	for range 2 {
-		if a := b.post(t, page+"/ask", url.Values{}); a.status != http.StatusSeeOther || a.header.Get("Location") != page {
-			t.Errorf("ask: status %d: %s", a.status, a.body)
-		}
-	}
-	if a := b.get(t, page); !strings.Contains(a.body, "You asked for a new one.") || strings.Contains(a.body, "/ask") {
-		t.Errorf("after asking: %s", a.body)
-	}
-	w.mail(t, dana, regexp.MustCompile(`(gus@globex.test asks for a new invitation)`))
-	asked := 0
-	for _, m := range w.post.mails {
-		if strings.Contains(m.Subject, "asks for a new invitation") {
-			asked++
-		}
-	}
-	if a := admin.get(t, "/ui/members/invitations"); asked != 1 || !strings.Contains(a.body, "Asks for a new one") || !strings.Contains(a.body, "Expired") {
-		t.Errorf("%d mails, list: %s", asked, a.body)
-	}
-	if w.state(t, i) != model.InvitationOpen {
-		t.Errorf("invitation is %s", w.state(t, i))
-	}
-}
-
-// TestInvitationsTab walks through the list with and without htmx.
-func TestInvitationsTab(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	admin, reader := w.as(t, dana), w.as(t, kim)
-	if a := admin.get(t, "/ui/members/invitations"); !strings.Contains(a.body, "No open invitations.") {
-		t.Errorf("empty: status %d: %s", a.status, a.body)
-	}
-	i := w.invite(t, admin, "zoe@acme.test")
+	i := w.invite(t, w.as(t, dana), "zoe@acme.test")
 	at := "/ui/members/invitations/" + string(i.ID)
+	reader := w.as(t, kim)
 	if a := reader.get(t, "/ui/members/invitations"); a.status != http.StatusOK || !strings.Contains(a.body, "zoe@acme.test") || strings.Contains(a.body, "Resend") {
 		t.Errorf("reader: status %d: %s", a.status, a.body)
 	}
@@ -351,6 +95,18 @@ func TestInvitationsTab(t *testing.T) {
 			t.Errorf("reader: POST %s: status %d, want 404", path, a.status)
 		}
 	}
+}
+
+// TestInvitationsTab walks through the list with and without htmx.
+func TestInvitationsTab(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	admin := w.as(t, dana)
+	if a := admin.get(t, "/ui/members/invitations"); !strings.Contains(a.body, "No open invitations.") {
+		t.Errorf("empty: status %d: %s", a.status, a.body)
+	}
+	i := w.invite(t, admin, "zoe@acme.test")
+	at := "/ui/members/invitations/" + string(i.ID)
 	if a := admin.get(t, at+"/link"); a.status != http.StatusOK || !strings.Contains(a.body, w.token(t, "zoe@acme.test")) ||
 		!strings.Contains(a.header.Get("Cache-Control"), "no-store") {
 		t.Errorf("link: status %d, Cache-Control %q", a.status, a.header.Get("Cache-Control"))
@@ -455,62 +211,5 @@ func TestInviteSaysWhoWasNot(t *testing.T) {
 	a = b.post(t, "/ui/members/invitations", url.Values{"emails": {"ann@acme.test"}, "role": {w.role(t, "member")}}, "HX-Request", "true")
 	if a.status != http.StatusNoContent || a.header.Get("HX-Redirect") != "/ui/members/invitations" {
 		t.Errorf("all sent: status %d, HX-Redirect %q", a.status, a.header.Get("HX-Redirect"))
-	}
-}
-
-// TestSwitcherOffers invitations, and organizations by the domain of the address.
-func TestSwitcherOffers(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	admin := w.as(t, dana)
-	i := w.invite(t, admin, gus)
-	third := w.organization(t, "Initech")
-	w.keep(t, func(tx *db.Tx) error {
-		_, err := tx.InsertDomain(t.Context(), model.Domain{Org: third, Type: model.DomainAllowedEmail, Name: "globex.test"})
-		return err
-	})
-	b := w.as(t, gus)
-	if a := b.get(t, "/ui/members"); !strings.Contains(a.body, `href="/a/organizations"`) {
-		t.Errorf("the portal does not lead to the switcher: %s", a.body)
-	}
-	a := b.get(t, "/a/organizations")
-	for _, want := range []string{"Dana Lee</bdi> invited you as Member.", string(i.ID), "Initech", "Open to everybody at globex.test."} {
-		if !strings.Contains(a.body, want) {
-			t.Errorf("no %q: %s", want, a.body)
-		}
-	}
-	if a := b.post(t, "/a/organizations/join", url.Values{"organization": {string(w.acme)}}); a.status != http.StatusNotFound {
-		t.Errorf("join what is not offered: status %d, want 404", a.status)
-	}
-	if a := b.post(t, "/a/organizations/join", url.Values{"organization": {string(third)}}); a.status != http.StatusSeeOther || a.header.Get("Location") != "/ui/" {
-		t.Errorf("join: status %d: %s", a.status, a.body)
-	}
-	if a := b.get(t, "/ui/members"); !strings.Contains(a.body, ">Initech</bdi>") {
-		t.Errorf("Initech is not the active organization: %d", a.status)
-	}
-	a = b.post(t, "/a/organizations/join", url.Values{"organization": {string(third)}})
-	if a.status != http.StatusConflict || !strings.Contains(a.body, "You belong to Initech") {
-		t.Errorf("join again: status %d: %s", a.status, a.body)
-	}
-	form := url.Values{"invitation": {string(i.ID)}, "next": {"/ui/members"}}
-	if a := w.as(t, kim).post(t, "/a/organizations/join", form); a.status != http.StatusNotFound {
-		t.Errorf("somebody else's invitation: status %d, want 404", a.status)
-	}
-	if a := b.post(t, "/a/organizations/join", form); a.status != http.StatusSeeOther || a.header.Get("Location") != "/ui/members" || w.state(t, i) != model.InvitationAccepted {
-		t.Errorf("accept: status %d: %s", a.status, a.body)
-	}
-	if a := b.post(t, "/a/organizations/decline", form); a.status != http.StatusConflict {
-		t.Errorf("decline what was accepted: status %d", a.status)
-	}
-	kims := w.as(t, kim)
-	if a := b.post(t, "/a/organizations", url.Values{"organization": {string(w.globex)}}); a.status != http.StatusSeeOther {
-		t.Fatalf("choose: status %d", a.status)
-	}
-	j := w.invite(t, b, kim)
-	if a := kims.post(t, "/a/organizations/decline", url.Values{"invitation": {string(j.ID)}}); a.status != http.StatusSeeOther || w.state(t, j) != model.InvitationDeclined {
-		t.Errorf("decline: status %d: %s", a.status, a.body)
-	}
-	if a := kims.get(t, "/a/organizations"); !strings.Contains(a.body, "You declined the invitation to ") || strings.Contains(a.body, string(j.ID)) {
-		t.Errorf("after declining: %s", a.body)
 	}
 }

@@ -65,18 +65,7 @@ func TestInviteRefuses(t *testing.T) {
 		inviter = r.ID
 		return err
 	})
-	ivy := w.dana.Actor() // invites, and may do nothing else
-	{
-		r, err := w.Invite(t.Context(), w.dana.Actor(), invitations.Request{Text: "ivy@acme.test", Role: inviter})
-		if err != nil {
-			t.Fatal(err)
-		}
-		guest := w.guest(t, r.Sent[0])
-		if _, err := w.Accept(t.Context(), guest, r.Sent[0].ID); err != nil {
-			t.Fatal(err)
-		}
-		ivy = w.session(t, guest.User.ID, w.acme).Actor()
-	}
+	ivy := w.joined(t, "ivy@acme.test", inviter).Actor() // invites, and may do nothing else
 	before := w.count(t, model.EventInvitation)
 	var crowd strings.Builder
 	for i := range 101 {

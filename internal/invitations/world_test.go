@@ -137,6 +137,20 @@ func (w *world) guest(t *testing.T, i model.Invitation) model.Session {
 	return w.session(t, i.User, "")
 }
 
+// joined returns the session of a new member.
+func (w *world) joined(t *testing.T, email string, role model.RoleID) model.Session {
+	t.Helper()
+	r, err := w.Invite(t.Context(), w.dana.Actor(), invitations.Request{Text: email, Role: role})
+	if err != nil || len(r.Sent) != 1 {
+		t.Fatalf("Invite(%s) = %+v, %v", email, r, err)
+	}
+	guest := w.guest(t, r.Sent[0])
+	if _, err := w.Accept(t.Context(), guest, r.Sent[0].ID); err != nil {
+		t.Fatal(err)
+	}
+	return w.session(t, guest.User.ID, w.acme)
+}
+
 func (w *world) keep(t *testing.T, fn func(*db.Tx) error) {
 	t.Helper()
 	if err := w.db.Housekeep(t.Context(), fn); err != nil {
