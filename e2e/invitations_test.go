@@ -91,7 +91,7 @@ func joinFromSwitcher(t *testing.T, d *demo) {
 	gus.signIn(d, "gus@globex.example")
 	gus.open(d.BaseURL + "/a/organizations")
 	gus.sees(".signin-offer", "Dana Cole invited you as Member.")
-	gus.photograph("switcher")
+	gus.photograph("switcher-offers")
 	gus.click(".signin-offer .button")
 	gus.sees(".layout-org", "Acme Corp")
 	gus.sees("#members-title", "(58)")

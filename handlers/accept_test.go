@@ -109,6 +109,22 @@ func TestInvitationOfAnotherAccount(t *testing.T) {
 	}
 }
 
+// TestSigningInAcceptsNothing: an admin who sends somebody a link to the sign-in
+// does not get a member by it.
+func TestSigningInAcceptsNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	i := w.invite(t, w.as(t, dana), gus)
+	b := w.browser(t)
+	next := "/a/invite/accept/" + string(i.ID)
+	b.get(t, "/a/login?next="+url.QueryEscape(next))
+	challenge, code, _ := b.begin(t, gus, next)
+	a := b.post(t, "/a/login/code", url.Values{"challenge": {challenge}, "code": {code}, "next": {next}})
+	if a.header.Get("Location") != "/ui/" || w.state(t, i) != model.InvitationOpen {
+		t.Errorf("Location %q, invitation %s", a.header.Get("Location"), w.state(t, i))
+	}
+}
+
 // TestInvitedPersonIsSignedIn: then one click accepts.
 func TestInvitedPersonIsSignedIn(t *testing.T) {
 	t.Parallel()

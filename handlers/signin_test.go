@@ -188,6 +188,8 @@ func TestNextIsOurs(t *testing.T) {
 		"":                                 "/ui/",
 		"/ui/members?q=a%20b":              "/ui/members?q=a%20b",
 		"/a/organizations?next=/x":         "/a/organizations?next=/x",
+		"/a/invite/x":                      "/ui/",
+		"/a/invite/accept/inv_1":           "/ui/",
 		"/a/logout":                        "/ui/",
 		"/demo/":                           "/ui/",
 		"//evil.test":                      "/ui/",

@@ -130,7 +130,7 @@ func (h *Handler) row(session model.Session, i model.Invitation, here string) vi
 	return v
 }
 
-// until returns in words when something ends, or when it has ended.
+// until returns in words when something ends, rounded, or when it has ended.
 func until(now, then time.Time) string {
 	d := then.Sub(now)
 	if d <= 0 {
@@ -140,10 +140,13 @@ func until(now, then time.Time) string {
 		name string
 		of   time.Duration
 	}{{"day", 24 * time.Hour}, {"hour", time.Hour}, {"minute", time.Minute}} {
-		switch n := int(d / unit.of); {
+		if d < unit.of {
+			continue
+		}
+		switch n := int(d.Round(unit.of) / unit.of); {
 		case n == 1:
 			return "in 1 " + unit.name
-		case n > 1:
+		default:
 			return fmt.Sprintf("in %d %ss", n, unit.name)
 		}
 	}

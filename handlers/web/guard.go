@@ -93,7 +93,8 @@ func (s *Web) returnPath(r *http.Request) string {
 }
 
 // InvitationPath is what the path begins with at which an invitation is accepted
-// once its person has signed in; its id follows.
+// once its person has signed in; its id follows. LocalPath refuses it: who signs
+// in by a link that somebody else made has not accepted anything.
 const InvitationPath = "/a/invite/accept/"
 
 // LocalPath returns next when it is a place of this program that people come
@@ -103,7 +104,7 @@ func LocalPath(next string) string {
 	if err != nil || len(next) > 2048 || u.Scheme != "" || u.Host != "" || u.User != nil || u.Fragment != "" || u.Opaque != "" {
 		return "/ui/"
 	}
-	for _, prefix := range []string{"/ui/", "/a/organizations", "/oauth/authorize/", InvitationPath} {
+	for _, prefix := range []string{"/ui/", "/a/organizations", "/oauth/authorize/"} {
 		if len(u.Path) >= len(prefix) && u.Path[:len(prefix)] == prefix && clean(u.Path) {
 			return u.RequestURI()
 		}

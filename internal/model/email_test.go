@@ -106,6 +106,13 @@ func TestMasked(t *testing.T) {
 	}
 }
 
+func TestDomain(t *testing.T) {
+	t.Parallel()
+	if got := Email("Dana@ACME.Com").Domain(); got != "acme.com" {
+		t.Errorf("domain = %q, want it in lower case", got)
+	}
+}
+
 func TestWords(t *testing.T) {
 	t.Parallel()
 	got := Words("Dana O'Neil", "dana.oneil+x@acme-corp.test")
