@@ -110,8 +110,8 @@ func samples() map[string]View {
 		"general/delete":         general.Delete{OrgName: "Acme Corp", People: "57 people lose", Field: ui.Field{ID: "delete-name", Name: "name", Type: "text", Label: "Name of the organization"}},
 		"general/delete-blocked": general.Delete{OrgName: "Acme Corp", Blocked: "Only somebody who can change roles and manage settings can delete the organization."},
 
-		"invitations/page":           invitations.Page{OrgName: "Acme Corp", CanInvite: true, List: listOfInvitations()},
-		"invitations/page-read_only": invitations.Page{OrgName: "Acme Corp", List: invitations.List{Members: 2, Open: 1, Rows: []invitations.Row{{ID: "inv_1", Email: "zoe@acme.com"}}}},
+		"invitations/page":           invitations.Page{CanInvite: true, List: listOfInvitations()},
+		"invitations/page-read_only": invitations.Page{List: invitations.List{Members: 2, Open: 1, Rows: []invitations.Row{{ID: "inv_1", Email: "zoe@acme.com"}}}},
 		"invitations/list":           listOfInvitations(),
 		"invitations/list-empty":     invitations.List{Members: 57, CanInvite: true},
 		"invitations/row":            listOfInvitations().Rows[0],

@@ -42,9 +42,7 @@ func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.Web.Page(w, r, "Invitations", view.Page{
-		OrgName: session.Org.Name, List: list, CanInvite: list.CanInvite,
-	})
+	return h.Web.Page(w, r, "Invitations", view.Page{List: list, CanInvite: list.CanInvite})
 }
 
 func (h *Handler) list(ctx context.Context, session model.Session, at url.Values) (view.List, error) {

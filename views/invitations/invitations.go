@@ -12,7 +12,6 @@ import (
 
 // Page is the tab with an organization's open invitations.
 type Page struct {
-	OrgName   string
 	List      List
 	CanInvite bool
 }
