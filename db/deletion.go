@@ -60,11 +60,12 @@ func (t *Tx) LeaveSession(ctx context.Context, id model.SessionID) error {
 	return err
 }
 
-// CloseInvitations closes an organization's open invitations.
+// CloseInvitations closes an organization's open invitations, and forgets their
+// links.
 func (t *Tx) CloseInvitations(ctx context.Context, org model.OrgID, as model.InvitationState) error {
 	_, err := t.exec(ctx, `
 		UPDATE invitations
-		   SET state = $2, closed_at = $3
-		 WHERE org_id = $1 AND state = 'open'`, org, as, ms(t.now))
+		   SET state = $2, closed_at = $3, token_sealed = $4
+		 WHERE org_id = $1 AND state = 'open'`, org, as, ms(t.now), []byte{})
 	return err
 }
