@@ -149,10 +149,10 @@ func (c *Client) answers(ctx context.Context, name string) []Answer {
 	if slices.ContainsFunc(answers, Answer.conclusive) {
 		return answers
 	}
-	question := newQuestion(name, dns.TypeTXT, true)
+	q := question{name, dns.TypeTXT, true}
 	for _, resolver := range c.inOrder() {
 		a := Answer{Server: Server{Addr: c.resolvers[resolver]}}
-		m, err := c.exchange(ctx, a.Server.Addr, question)
+		m, err := c.exchange(ctx, a.Server.Addr, q)
 		a.interpret(m, err)
 		answers = append(answers, a)
 		if a.conclusive() {
@@ -167,7 +167,7 @@ func (c *Client) answers(ctx context.Context, name string) []Answer {
 // may have reached one of them only.
 func (c *Client) askAuthorities(ctx context.Context, servers []authority, name string) []Answer {
 	answers := make([]Answer, len(servers))
-	question := newQuestion(name, dns.TypeTXT, false)
+	q := question{name, dns.TypeTXT, false}
 	var wg sync.WaitGroup
 	for i, server := range servers {
 		wg.Go(func() {
@@ -175,7 +175,7 @@ func (c *Client) askAuthorities(ctx context.Context, servers []authority, name s
 			for try := range 2 {
 				addr := netip.AddrPortFrom(server.addrs[try%len(server.addrs)], 53).String()
 				a := Answer{Server: Server{Host: server.host, Addr: addr}}
-				m, err := c.exchange(ctx, addr, question)
+				m, err := c.exchange(ctx, addr, q)
 				a.interpret(m, err)
 				answers[i] = a
 				if a.Outcome != Timeout {
@@ -190,10 +190,10 @@ func (c *Client) askAuthorities(ctx context.Context, servers []authority, name s
 
 // resolve asks the resolvers in turn for what leads to a zone's servers.
 func (c *Client) resolve(ctx context.Context, name string, qtype uint16) (*dns.Msg, error) {
-	question := newQuestion(name, qtype, true)
+	q := question{name, qtype, true}
 	var failures []error
 	for _, resolver := range c.inOrder() {
-		m, err := c.exchange(ctx, c.resolvers[resolver], question)
+		m, err := c.exchange(ctx, c.resolvers[resolver], q)
 		if err == nil {
 			_, err = verdict(m, true)
 		}

@@ -25,27 +25,37 @@ var (
 	errTooLarge  = errors.New("answer too large")
 )
 
-// newQuestion makes a message that asks for records of a type. The library
-// draws its ID from the system's random source, and each round trip has a
-// socket, and so a source port, of its own.
-func newQuestion(name string, qtype uint16, recurse bool) *dns.Msg {
-	q := new(dns.Msg).SetQuestion(name, qtype)
-	q.RecursionDesired = recurse
-	return q.SetEdns0(udpSize, false)
+// question is what is asked for.
+type question struct {
+	name    string // canonical
+	qtype   uint16
+	recurse bool // asks a resolver to look around
+}
+
+// message makes a message that asks. The library draws its ID from the system's
+// random source, and each round trip has a socket, and so a source port, of its
+// own. Messages are not shared: packing one writes to it.
+func (q question) message(edns bool) *dns.Msg {
+	m := new(dns.Msg).SetQuestion(q.name, q.qtype)
+	m.RecursionDesired = q.recurse
+	if edns {
+		m.SetEdns0(udpSize, false)
+	}
+	return m
 }
 
 // exchange asks the server at an address by UDP, and by TCP when the answer
 // does not fit.
-func (c *Client) exchange(ctx context.Context, addr string, q *dns.Msg) (*dns.Msg, error) {
-	m, err := c.roundTrip(ctx, "udp", addr, q)
+func (c *Client) exchange(ctx context.Context, addr string, q question) (*dns.Msg, error) {
+	edns := true
+	m, err := c.roundTrip(ctx, "udp", addr, q.message(edns))
 	if err == nil && m.Rcode == dns.RcodeFormatError {
 		// RFC 6891 §7: the server may be older than EDNS.
-		q = q.Copy()
-		q.Extra = nil
-		m, err = c.roundTrip(ctx, "udp", addr, q)
+		edns = false
+		m, err = c.roundTrip(ctx, "udp", addr, q.message(edns))
 	}
 	if err == nil && m.Truncated {
-		m, err = c.roundTrip(ctx, "tcp", addr, q)
+		m, err = c.roundTrip(ctx, "tcp", addr, q.message(edns))
 	}
 	if err == nil && m.Truncated {
 		return nil, fmt.Errorf("%w: truncated over TCP", errMalformed)
@@ -53,9 +63,9 @@ func (c *Client) exchange(ctx context.Context, addr string, q *dns.Msg) (*dns.Ms
 	return m, err
 }
 
-// roundTrip sends a question with a new ID over a new connection, and reads
-// until its answer comes.
-func (c *Client) roundTrip(ctx context.Context, network, addr string, question *dns.Msg) (*dns.Msg, error) {
+// roundTrip sends a message over a new connection, and reads until its answer
+// comes.
+func (c *Client) roundTrip(ctx context.Context, network, addr string, q *dns.Msg) (*dns.Msg, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.try)
 	defer cancel()
 	conn, err := c.dial(ctx, network, addr)
@@ -66,10 +76,8 @@ func (c *Client) roundTrip(ctx context.Context, network, addr string, question *
 	// A deadline in the past ends a read or write that waits when the context
 	// ends, for whatever reason.
 	defer context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })()
-	q := *question // shared with other goroutines, but for the header
-	q.Id = dns.Id()
 	wire := dns.Conn{Conn: conn, UDPSize: udpSize}
-	if err := wire.WriteMsg(&q); err != nil {
+	if err := wire.WriteMsg(q); err != nil {
 		return nil, err
 	}
 	for {
@@ -77,7 +85,7 @@ func (c *Client) roundTrip(ctx context.Context, network, addr string, question *
 		if err != nil && !errors.Is(err, dns.ErrShortRead) {
 			return nil, err
 		}
-		m, err := parse(packet, &q)
+		m, err := parse(packet, q)
 		// Who forges UDP packets must not be able to end the wait for the
 		// real answer.
 		if errors.Is(err, errForeign) && network == "udp" {
