@@ -82,11 +82,11 @@ func (w *world) dial(ctx context.Context, network, addr string) (net.Conn, error
 	return new(net.Dialer).DialContext(ctx, network, real)
 }
 
-// hasDialled reports whether any connection was made to a host.
-func (w *world) hasDialled(network, host string) bool {
+// calls returns the connections that were made, as "network address".
+func (w *world) calls() []string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return slices.ContainsFunc(w.dialled, func(d string) bool { return strings.HasPrefix(d, network+" "+host+":") })
+	return slices.Clone(w.dialled)
 }
 
 // client returns a client in this world, which waits for long answers only
@@ -132,6 +132,7 @@ func recursive(t testing.TB, lines string) dns.HandlerFunc {
 func handler(rrs []dns.RR, mark func(*dns.Msg)) dns.HandlerFunc {
 	return func(w dns.ResponseWriter, q *dns.Msg) {
 		m := new(dns.Msg).SetReply(q)
+		m.Compress = true
 		mark(m)
 		fill(m, rrs, dns.CanonicalName(q.Question[0].Name), q.Question[0].Qtype)
 		if w.LocalAddr().Network() == "udp" {
@@ -177,8 +178,11 @@ func fill(m *dns.Msg, rrs []dns.RR, name string, qtype uint16) {
 	if !exists {
 		m.Rcode = dns.RcodeNameError
 	}
+	closest := 0
 	for _, rr := range rrs {
-		if soa, ok := rr.(*dns.SOA); ok && dns.IsSubDomain(soa.Hdr.Name, name) {
+		soa, ok := rr.(*dns.SOA)
+		if ok && dns.IsSubDomain(soa.Hdr.Name, name) && dns.CountLabel(soa.Hdr.Name) > closest {
+			closest = dns.CountLabel(soa.Hdr.Name)
 			m.Ns = []dns.RR{soa}
 		}
 	}
