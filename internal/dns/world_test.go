@@ -148,7 +148,7 @@ func handler(rrs []dns.RR, mark func(*dns.Msg)) dns.HandlerFunc {
 
 // fill answers as RFC 1034 §4.3.2 says, for what these tests need of it.
 func fill(m *dns.Msg, rrs []dns.RR, name string, qtype uint16) {
-	exists := false
+	exists, before := false, len(m.Answer)
 	for _, rr := range rrs {
 		owner := dns.CanonicalName(rr.Header().Name)
 		exists = exists || dns.IsSubDomain(name, owner)
@@ -172,7 +172,7 @@ func fill(m *dns.Msg, rrs []dns.RR, name string, qtype uint16) {
 			return
 		}
 	}
-	if len(m.Answer) > 0 {
+	if len(m.Answer) > before {
 		return
 	}
 	if !exists {

@@ -133,11 +133,11 @@ func (c *Client) address(ctx context.Context, host string, qtype uint16) (netip.
 		var addr netip.Addr
 		switch rr := rr.(type) {
 		case *dns.A:
-			addr, _ = netip.AddrFromSlice(rr.A)
+			addr, _ = netip.AddrFromSlice(rr.A.To4())
 		case *dns.AAAA:
 			addr, _ = netip.AddrFromSlice(rr.AAAA)
 		}
-		if addr = addr.Unmap(); addr.IsValid() && c.mayAsk(addr) {
+		if addr.IsValid() && c.mayAsk(addr) {
 			return addr, true
 		}
 	}

@@ -43,8 +43,10 @@ func TestNameservers(t *testing.T) {
 		com. NS a.gtld.net.
 		eu.acme.com. SOA ns.eu.acme.com. hostmaster.acme.com. 1 3600 600 86400 300
 		eu.acme.com. NS ns.eu.acme.com.
-		alias.acme.com. CNAME www.other.net.
+		alias.acme.com. CNAME other.net.
+		back.eu.acme.com. CNAME none.acme.com.
 		other.net. SOA ns.other.net. hostmaster.acme.com. 1 3600 600 86400 300
+		other.net. NS ns.other.net.
 		nosoa.org. NS ns.nosoa.org.
 		`
 	for _, test := range []struct {
@@ -57,6 +59,7 @@ func TestNameservers(t *testing.T) {
 		{"a.b.c.acme.com", []string{"ns1.acme.com", "ns2.acme.com"}},
 		{"_anteroom.eu.acme.com", []string{"ns.eu.acme.com"}},
 		{"alias.acme.com", []string{"ns1.acme.com", "ns2.acme.com"}},
+		{"back.eu.acme.com", []string{"ns.eu.acme.com"}},
 		{"a.b.nosoa.org", []string{"ns.nosoa.org"}},
 		{"unregistered.com", []string{"a.gtld.net"}},
 		{"nowhere", nil},
@@ -152,17 +155,25 @@ func TestZoneCache(t *testing.T) {
 func TestTimeToLive(t *testing.T) {
 	t.Parallel()
 	for _, test := range []struct {
-		ttl  int
-		want time.Duration
-	}{{0, minTTL}, {59, minTTL}, {600, 10 * time.Minute}, {1 << 30, maxTTL}} {
+		ttl     int
+		address string
+		want    time.Duration
+	}{
+		{0, "192.0.2.1", minTTL},
+		{59, "192.0.2.1", minTTL},
+		{600, "192.0.2.1", 10 * time.Minute},
+		{1 << 30, "192.0.2.1", maxTTL},
+		{600, "127.0.0.1", minTTL}, // nobody to ask
+	} {
 		w := newWorld()
-		w.serve(t, resolver, recursive(t, fmt.Sprintf("acme.com. %d NS ns1.acme.com.\nns1.acme.com. A 192.0.2.1", test.ttl)))
+		w.serve(t, resolver, recursive(t, fmt.Sprintf("acme.com. %d NS ns1.acme.com.\nns1.acme.com. A %s", test.ttl, test.address)))
 		z, err := w.client(t, Options{}).zone(t.Context(), "acme.com.")
 		if err != nil {
 			t.Fatal(err)
 		}
 		if left := time.Until(z.expires); left > test.want || left < test.want-30*time.Second {
-			t.Errorf("with a TTL of %d s a zone is remembered for %s, want %s", test.ttl, left, test.want)
+			t.Errorf("with a TTL of %d s and a server at %s, a zone is remembered for %s, want %s",
+				test.ttl, test.address, left, test.want)
 		}
 	}
 }
