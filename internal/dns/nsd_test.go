@@ -135,16 +135,17 @@ func TestNSD(t *testing.T) {
 	const name = "_anteroom.acme.example"
 	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 	defer cancel()
-	// NSD takes a moment to start and to read a zone.
+	// NSD takes a moment to start and to read a zone, and may lose a question
+	// meanwhile.
 	await := func(name string, want Outcome) Result {
 		t.Helper()
 		for {
 			got := c.Lookup(ctx, name)
-			if got.Outcome == want {
+			if got.Outcome == want && got.Server().Host == "ns1.acme.example" {
 				return got
 			}
 			if ctx.Err() != nil {
-				t.Fatalf("%s: the outcome stays %s, want %s: %+v", name, got.Outcome, want, got.Answers)
+				t.Fatalf("%s: want %s, but the result stays %+v", name, want, got)
 			}
 		}
 	}
@@ -153,8 +154,7 @@ func TestNSD(t *testing.T) {
 		t.Errorf("before it is published: %+v", got)
 	}
 	s.publish(t, 2, `_anteroom TXT "`+token+`"`)
-	got := await(name, Found)
-	if server, ok := got.Holds(token); !ok || server.Host != "ns1.acme.example" {
+	if got := await(name, Found); got.Lacks(token) {
 		t.Errorf("published: %+v", got)
 	}
 	s.publish(t, 3, "_anteroom A 192.0.2.1")
@@ -162,7 +162,7 @@ func TestNSD(t *testing.T) {
 		t.Errorf("replaced by another record: %+v", got)
 	}
 	s.publish(t, 4, "")
-	if got := await(name, NoSuchName); !got.Absent() {
+	if got := await(name, NoSuchName); !got.Lacks(token) {
 		t.Errorf("removed: %+v", got)
 	}
 
@@ -172,14 +172,14 @@ verify TXT "anteroom-" "verify=3f9c"
 verify TXT`+strings.Repeat(` "`+long+`"`, 20)+`
 *.wild TXT "\"\\\255"
 out CNAME www.acme.org.`)
-	got = await(name, Found)
+	got := await(name, Found)
 	if _, ok := got.Holds(token); !ok {
 		t.Errorf("behind an alias: %+v", got)
 	}
 	if _, ok := got.Holds(strings.Repeat(long, 20)); !ok {
 		t.Errorf("larger than a packet: %+v", got)
 	}
-	if diff := cmp.Diff([]string{"\"\\\xff"}, c.Lookup(ctx, "a.wild.acme.example").Values()); diff != "" {
+	if diff := cmp.Diff([]string{"\"\\\xff"}, await("a.wild.acme.example", Found).Values()); diff != "" {
 		t.Errorf("a wildcard: %s", diff)
 	}
 	// Where special addresses are not allowed NSD is asked as the resolver that

@@ -211,4 +211,4 @@ const ns1, ns2 = "192.0.2.1:53", "192.0.2.2:53"
 const token = "anteroom-verify=3f9c"
 
 // short is for tests that wait: long enough for loopback on a busy machine.
-const short = 150 * time.Millisecond
+const short = 300 * time.Millisecond

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/miekg/dns"
@@ -46,13 +47,16 @@ func (c *Client) zone(ctx context.Context, name string) (zone, error) {
 			return zone{}, err
 		}
 		if hosts, ttl := hostsOf(m, at); len(hosts) > 0 {
-			z := zone{name: at, hosts: hosts, servers: c.authorities(ctx, hosts)}
-			if len(z.servers) == 0 {
-				ttl = minTTL // perhaps their addresses could not be found right now
+			servers, complete := c.authorities(ctx, hosts)
+			z := zone{name: at, hosts: hosts, servers: servers}
+			if !complete {
+				ttl = minTTL
 			}
-			now := time.Now()
-			z.expires = now.Add(min(max(ttl, minTTL), maxTTL))
-			c.zones.put(z, now)
+			if complete || len(servers) > 0 {
+				now := time.Now()
+				z.expires = now.Add(min(max(ttl, minTTL), maxTTL))
+				c.zones.put(z, now)
+			}
 			return z, nil
 		}
 		if at = above(m, at); at == "." {
@@ -99,36 +103,36 @@ func above(m *dns.Msg, name string) string {
 }
 
 // authorities finds the addresses of the first few hosts. Hosts without one
-// that may be asked are left out.
-func (c *Client) authorities(ctx context.Context, hosts []string) []authority {
+// that may be asked are left out. It is not complete when an address could not
+// be found out right now.
+func (c *Client) authorities(ctx context.Context, hosts []string) (servers []authority, complete bool) {
 	found := make([]authority, min(len(hosts), maxServers))
+	var failures atomic.Int32
 	var wg sync.WaitGroup
 	for i := range found {
 		found[i].host = hosts[i]
 		wg.Go(func() {
 			for _, qtype := range []uint16{dns.TypeA, dns.TypeAAAA} {
-				if addr, ok := c.address(ctx, hosts[i], qtype); ok {
+				m, err := c.resolve(ctx, dns.Fqdn(hosts[i]), qtype)
+				if err != nil {
+					failures.Add(1)
+				} else if addr, ok := c.address(m); ok {
 					found[i].addrs = append(found[i].addrs, addr)
 				}
 			}
 		})
 	}
 	wg.Wait()
-	var servers []authority
 	for _, a := range found {
 		if len(a.addrs) > 0 {
 			servers = append(servers, a)
 		}
 	}
-	return servers
+	return servers, failures.Load() == 0
 }
 
-// address returns the first address of a host that may be asked.
-func (c *Client) address(ctx context.Context, host string, qtype uint16) (netip.Addr, bool) {
-	m, err := c.resolve(ctx, dns.Fqdn(host), qtype)
-	if err != nil {
-		return netip.Addr{}, false
-	}
+// address returns the first address in a message that may be asked.
+func (c *Client) address(m *dns.Msg) (netip.Addr, bool) {
 	for _, rr := range m.Answer {
 		var addr netip.Addr
 		switch rr := rr.(type) {
