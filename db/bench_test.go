@@ -128,7 +128,7 @@ func toggleRole(b *testing.B, d *DB, org model.OrgID, m model.Member) (model.Mem
 		role = memberRole
 	}
 	err := d.Record(b.Context(), func(tx *Tx) (_ []model.Event, err error) {
-		m, err = tx.SetRole(b.Context(), org, m.ID, role, model.SourceManual, m.Version)
+		m, err = tx.SetRoles(b.Context(), org, m.ID, []model.RoleID{role}, model.SourceManual, m.Version)
 		return []model.Event{{
 			Type: model.EventMembershipUpdated, Org: org, Actor: model.System, User: m.User, Target: string(m.ID), After: map[string]any{"role": role},
 		}}, err

@@ -2,9 +2,7 @@ package db
 
 import (
 	"context"
-	"fmt"
 	"slices"
-	"strings"
 
 	"anteroom/internal/model"
 )
@@ -154,10 +152,10 @@ func (t *Tx) AddRole(ctx context.Context, org model.OrgID, id model.MemberID, ro
 	return err
 }
 
-// SetRole makes role the only one that the member holds from source, when the
-// member still has the version, and returns the member. It returns a Conflict
-// error when the version is another.
-func (t *Tx) SetRole(ctx context.Context, org model.OrgID, id model.MemberID, role model.RoleID, source model.RoleSource, version int64) (model.Member, error) {
+// SetRoles makes roles all that the member holds from source, when the member
+// still has the version, and returns the member. It returns a Conflict error
+// when the version is another.
+func (t *Tx) SetRoles(ctx context.Context, org model.OrgID, id model.MemberID, roles []model.RoleID, source model.RoleSource, version int64) (model.Member, error) {
 	if err := t.execOne(ctx, model.Conflicting(""), `
 		UPDATE members
 		   SET version = version + 1, updated_at = $4
@@ -166,13 +164,25 @@ func (t *Tx) SetRole(ctx context.Context, org model.OrgID, id model.MemberID, ro
 	}
 	if _, err := t.exec(ctx, `
 		DELETE FROM member_roles
-		 WHERE org_id = $1 AND member_id = $2 AND source = $3 AND role_id <> $4`, org, id, source, role); err != nil {
+		 WHERE org_id = $1 AND member_id = $2 AND source = $3`, org, id, source); err != nil {
 		return model.Member{}, err
 	}
-	if err := t.AddRole(ctx, org, id, role, source); err != nil {
-		return model.Member{}, err
+	for _, role := range roles {
+		if err := t.AddRole(ctx, org, id, role, source); err != nil {
+			return model.Member{}, err
+		}
 	}
 	return t.Member(ctx, org, id)
+}
+
+// RolesNotFrom returns the ids of the roles that a member holds from any source
+// but the given one.
+func (q queries) RolesNotFrom(ctx context.Context, org model.OrgID, id model.MemberID, source model.RoleSource) ([]model.RoleID, error) {
+	return many(ctx, q, scanValue[model.RoleID], `
+		SELECT DISTINCT role_id
+		  FROM member_roles
+		 WHERE org_id = $1 AND member_id = $2 AND source <> $3
+		 ORDER BY role_id`, org, id, source)
 }
 
 // Memberships returns the organizations that a user belongs to or is invited
@@ -200,131 +210,6 @@ func scanMembership(s scanner) (model.Membership, error) {
 	return m, err
 }
 
-// MemberQuery asks for a page of those members of an organization who are ACTIVE
-// or INACTIVE, ordered by name. Invitations are not among them.
-type MemberQuery struct {
-	Words []string       // each must begin a word of the name or address; folded
-	From  MemberPosition // the page starts after it; the zero value is the start
-	Back  bool           // the page ends before From instead
-	Limit int
-}
-
-// MemberPosition is a place in the list of members. It stays good when the
-// member that it was taken from goes.
-type MemberPosition struct {
-	NameKey string
-	ID      model.MemberID
-}
-
-// PositionOf returns the place of a member in the list.
-func PositionOf(m model.Member) MemberPosition {
-	return MemberPosition{NameKey: model.Fold(m.DisplayName()), ID: m.ID}
-}
-
-// MemberPage is a page of members.
-type MemberPage struct {
-	Members []model.Member
-	More    bool // there are others beyond it, in the direction of the query
-	Matches int  // how many match the words in all; -1 when that is more than MostMatches, or no words were given
-}
-
-// MostMatches is how far matches are counted.
-const MostMatches = 1000
-
-// Members returns a page of members with their roles. The cost does not grow
-// with the place in the list. A search starts from its rarest word, so that rare
-// and absent words are as fast as common ones.
-func (q queries) Members(ctx context.Context, org model.OrgID, mq MemberQuery) (MemberPage, error) {
-	page := MemberPage{Matches: -1}
-	rarest, count, err := q.rarest(ctx, org, mq.Words)
-	if err != nil {
-		return page, err
-	}
-	s := &memberSelect{args: []any{org}, where: []string{`m.org_id = $1`, `m.status <> 'PENDING_INVITE'`}, from: `members m`}
-	for i, w := range mq.Words {
-		if i == rarest && count <= MostMatches {
-			// CROSS JOIN keeps SQLite from walking the whole list by name.
-			s.from = `(SELECT DISTINCT w.member_id
-			           FROM member_words w
-			          WHERE w.org_id = $1 AND w.word >= ` + s.arg(w) + ` AND w.word < ` + s.arg(afterPrefix(w)) + `) f
-			  CROSS JOIN members m`
-			s.where = append(s.where, `m.id = f.member_id`)
-			continue
-		}
-		s.where = append(s.where, `EXISTS (SELECT 1 FROM member_words w WHERE w.org_id = $1 AND w.member_id = m.id AND w.word >= `+
-			s.arg(w)+` AND w.word < `+s.arg(afterPrefix(w))+`)`)
-	}
-	if len(mq.Words) > 0 && count <= MostMatches {
-		n, err := one(ctx, q, scanValue[int], `SELECT COUNT(*) FROM `+s.from+` WHERE `+strings.Join(s.where, ` AND `), s.args...)
-		if err != nil {
-			return page, err
-		}
-		page.Matches = n
-	}
-	query := s.page(mq)
-	rows, err := many(ctx, q, scanMember, query, s.args...)
-	if err != nil {
-		return page, err
-	}
-	if page.More = len(rows) > mq.Limit; page.More {
-		rows = rows[:mq.Limit]
-	}
-	if mq.Back {
-		slices.Reverse(rows)
-	}
-	page.Members, err = q.withRoles(ctx, org, rows)
-	return page, err
-}
-
-// memberSelect is a query for members in the making. All its texts are
-// constants of this file; values go into args.
-type memberSelect struct {
-	from  string
-	where []string
-	args  []any
-}
-
-func (s *memberSelect) arg(v any) string {
-	s.args = append(s.args, v)
-	return fmt.Sprintf("$%d", len(s.args))
-}
-
-func (s *memberSelect) page(mq MemberQuery) string {
-	order, compare := `m.name_key, m.id`, `>`
-	if mq.Back {
-		order, compare = `m.name_key DESC, m.id DESC`, `<`
-	}
-	if mq.From != (MemberPosition{}) {
-		s.where = append(s.where, `(m.name_key, m.id) `+compare+` (`+s.arg(mq.From.NameKey)+`, `+s.arg(mq.From.ID)+`)`)
-	}
-	return `SELECT ` + memberColumns + ` FROM ` + s.from + ` WHERE ` + strings.Join(s.where, ` AND `) +
-		` ORDER BY ` + order + ` LIMIT ` + s.arg(mq.Limit+1)
-}
-
-// rarest returns which of the words the fewest members have, and how many
-// entries that is, counted up to one more than MostMatches.
-func (q queries) rarest(ctx context.Context, org model.OrgID, words []string) (index, count int, err error) {
-	count = MostMatches + 1
-	for i, w := range words {
-		n, err := one(ctx, q, scanValue[int], `
-			SELECT COUNT(*)
-			  FROM (SELECT 1 FROM member_words WHERE org_id = $1 AND word >= $2 AND word < $3 LIMIT $4) x`,
-			org, w, afterPrefix(w), MostMatches+1)
-		if err != nil {
-			return 0, 0, err
-		}
-		if n < count {
-			index, count = i, n
-		}
-	}
-	return index, count, nil
-}
-
-// afterPrefix returns a text that comes after every text that begins with p.
-func afterPrefix(p string) string { return p + "\U0010FFFF" }
-
-// CountMemberships returns how many organizations a user is an active member of
-// or invited to.
 func (q queries) CountMemberships(ctx context.Context, user model.UserID) (int, error) {
 	return one(ctx, q, scanValue[int], `
 		SELECT COUNT(*)

@@ -26,6 +26,8 @@ CREATE INDEX members_by_name ON members (org_id, name_key, id) WHERE status <> '
 CREATE INDEX members_by_activity ON members (org_id, last_active_at, id) WHERE status <> 'PENDING_INVITE';
 CREATE INDEX members_by_age ON members (org_id, id) WHERE status <> 'PENDING_INVITE';
 CREATE INDEX members_inactive ON members (org_id, name_key, id) WHERE status = 'INACTIVE';
+CREATE INDEX members_inactive_by_activity ON members (org_id, last_active_at, id) WHERE status = 'INACTIVE';
+CREATE INDEX members_inactive_by_age ON members (org_id, id) WHERE status = 'INACTIVE';
 CREATE INDEX members_by_user ON members (user_id, org_id);
 
 -- Which member may be found by which word of its name and address, folded.

@@ -242,6 +242,10 @@ CREATE INDEX members_by_user ON members (user_id, org_id);
 
 CREATE INDEX members_inactive ON members (org_id, name_key, id) WHERE status = 'INACTIVE';
 
+CREATE INDEX members_inactive_by_activity ON members (org_id, last_active_at, id) WHERE status = 'INACTIVE';
+
+CREATE INDEX members_inactive_by_age ON members (org_id, id) WHERE status = 'INACTIVE';
+
 CREATE TABLE organization_features (
     org_id  TEXT NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
     feature TEXT NOT NULL CHECK (feature IN ('sso', 'dir_sync', 'domain_verification', 'session_policy')),

@@ -1,0 +1,244 @@
+package db
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"anteroom/internal/model"
+)
+
+// MemberOrder says what a list of members is ordered by. Each order has an index.
+type MemberOrder int
+
+// The orders.
+const (
+	ByName     MemberOrder = iota
+	ByActivity             // when the member last did something
+	ByAge                  // when the member joined
+)
+
+// MemberQuery asks for a page of those members of an organization who are ACTIVE
+// or INACTIVE. Invitations are not among them.
+type MemberQuery struct {
+	Words      []string           // each must begin a word of the name or address; folded
+	Role       model.RoleID       // only who holds it; "" for all
+	Status     model.MemberStatus // only MemberActive or MemberInactive; "" for both
+	Order      MemberOrder
+	Descending bool
+	From       MemberPosition // the page starts after it; the zero value is the start
+	Back       bool           // the page ends before From instead
+	Limit      int
+}
+
+// MemberPosition is a place in the list of members, in any order of it. It stays
+// good when the member that it was taken from goes.
+type MemberPosition struct {
+	NameKey      string
+	LastActiveAt time.Time
+	ID           model.MemberID
+}
+
+// PositionOf returns the place of a member in the list.
+func PositionOf(m model.Member) MemberPosition {
+	return MemberPosition{NameKey: model.Fold(m.DisplayName()), LastActiveAt: m.LastActiveAt, ID: m.ID}
+}
+
+// MemberPage is a page of members.
+type MemberPage struct {
+	Members []model.Member
+	More    bool // there are others beyond it, in the direction of the query
+	Matches int  // how many match the query on all its pages; -1 when that is more than MostMatches and not known
+}
+
+// MostMatches is how far matches are counted.
+const MostMatches = 1000
+
+// Members returns a page of members with their roles. The cost does not grow
+// with the place in the list. A query starts from what the fewest members have
+// of all that it asks for, so that rare and absent words and roles are as fast
+// as common ones.
+func (q queries) Members(ctx context.Context, org model.OrgID, mq MemberQuery) (MemberPage, error) {
+	page := MemberPage{Matches: -1}
+	s, few, err := q.selectMembers(ctx, org, mq)
+	if err != nil {
+		return page, err
+	}
+	query, args := s.page(mq)
+	rows, err := many(ctx, q, scanMember, query, args...)
+	if err != nil {
+		return page, err
+	}
+	if page.More = len(rows) > mq.Limit; page.More {
+		rows = rows[:mq.Limit]
+	}
+	if mq.Back {
+		slices.Reverse(rows)
+	}
+	switch {
+	case len(mq.Words) == 0 && mq.Role == "":
+		page.Matches, err = q.countStatus(ctx, org, mq.Status)
+	case !page.More && mq.From == (MemberPosition{}):
+		page.Matches = len(rows)
+	case few:
+		page.Matches, err = one(ctx, q, scanValue[int], s.count(), s.args...)
+	}
+	if err != nil {
+		return page, err
+	}
+	page.Members, err = q.withRoles(ctx, org, rows)
+	return page, err
+}
+
+// countStatus returns how many members there are with a status, or with any for
+// "": -1 for more than MostMatches of those that nobody keeps a count of.
+func (q queries) countStatus(ctx context.Context, org model.OrgID, status model.MemberStatus) (int, error) {
+	counted, inactive := 0, 0
+	var err error
+	if status != model.MemberInactive {
+		counted, err = one(ctx, q, scanValue[int], `
+			SELECT COALESCE(MAX(member_count), 0)
+			  FROM organizations
+			 WHERE id = $1`, org)
+	}
+	if err == nil && status != model.MemberActive {
+		inactive, err = one(ctx, q, scanValue[int], `
+			SELECT COUNT(*)
+			  FROM (SELECT 1 FROM members WHERE org_id = $1 AND status = 'INACTIVE' LIMIT $2) x`, org, MostMatches+1)
+	}
+	if inactive > MostMatches {
+		return -1, err
+	}
+	return counted + inactive, err
+}
+
+// selectMembers puts a query together. few reports that no more than MostMatches
+// can match, so that counting is cheap.
+func (q queries) selectMembers(ctx context.Context, org model.OrgID, mq MemberQuery) (s *memberSelect, few bool, err error) {
+	filters := filtersOf(mq)
+	rarest, least := -1, MostMatches+1
+	for i, f := range filters {
+		c := &memberSelect{args: []any{org}}
+		query := `SELECT COUNT(*) FROM (` + f.entries(c) + ` LIMIT ` + c.arg(MostMatches+1) + `) x`
+		n, err := one(ctx, q, scanValue[int], query, c.args...)
+		if err != nil {
+			return nil, false, err
+		}
+		if n < least {
+			rarest, least = i, n
+		}
+	}
+	s = &memberSelect{from: listFrom, args: []any{org}}
+	for i, f := range filters {
+		if i == rarest {
+			// CROSS JOIN keeps SQLite from walking the whole list in its order.
+			s.from = `(SELECT DISTINCT member_id FROM (` + f.entries(s) + `) e) f
+			 CROSS JOIN members m WHERE m.org_id = $1 AND m.id = f.member_id`
+			continue
+		}
+		s.where += ` AND ` + f.has(s)
+	}
+	s.where += statusCondition(mq.Status)
+	return s, rarest >= 0, nil
+}
+
+// listFrom walks the list in its order.
+const listFrom = `members m WHERE m.org_id = $1`
+
+// statusCondition returns the condition for a status, "" for both. It repeats
+// that of partial indexes: without it, the engine does not use them.
+func statusCondition(status model.MemberStatus) string {
+	switch status {
+	case model.MemberInactive:
+		return ` AND m.status = 'INACTIVE'`
+	case model.MemberActive:
+		return ` AND m.status <> 'PENDING_INVITE' AND m.status = 'ACTIVE'`
+	}
+	return ` AND m.status <> 'PENDING_INVITE'`
+}
+
+// memberFilter is one thing that a query asks members to have: a word that
+// begins with word, or else a role.
+type memberFilter struct {
+	word string
+	role model.RoleID
+}
+
+func filtersOf(mq MemberQuery) []memberFilter {
+	var all []memberFilter
+	for _, w := range mq.Words {
+		all = append(all, memberFilter{word: w})
+	}
+	if mq.Role != "" {
+		all = append(all, memberFilter{role: mq.Role})
+	}
+	return all
+}
+
+// entries returns a query on one index for the ids of those who have it; an id
+// may come more than once.
+func (f memberFilter) entries(s *memberSelect) string {
+	if f.role != "" {
+		return `SELECT r.member_id FROM member_roles r WHERE r.org_id = $1 AND r.role_id = ` + s.arg(f.role)
+	}
+	return `SELECT w.member_id FROM member_words w WHERE w.org_id = $1 AND w.word >= ` + s.arg(f.word) + ` AND w.word < ` + s.arg(afterPrefix(f.word))
+}
+
+// has returns the condition that the member m has it.
+func (f memberFilter) has(s *memberSelect) string {
+	if f.role != "" {
+		return `EXISTS (SELECT 1 FROM member_roles r WHERE r.org_id = $1 AND r.member_id = m.id AND r.role_id = ` + s.arg(f.role) + `)`
+	}
+	return `EXISTS (SELECT 1 FROM member_words w WHERE w.org_id = $1 AND w.member_id = m.id AND w.word >= ` +
+		s.arg(f.word) + ` AND w.word < ` + s.arg(afterPrefix(f.word)) + `)`
+}
+
+// memberSelect is a query for members in the making. All its texts are constants
+// of this file; values go into args, of which $1 is the organization.
+type memberSelect struct {
+	from, where string
+	args        []any
+}
+
+func (s *memberSelect) arg(v any) string {
+	s.args = append(s.args, v)
+	return fmt.Sprintf("$%d", len(s.args))
+}
+
+// count returns the query for how many match.
+func (s *memberSelect) count() string {
+	return `SELECT COUNT(*) FROM ` + s.from + s.where
+}
+
+// page returns the query for a page, and its arguments.
+func (s *memberSelect) page(mq MemberQuery) (query string, args []any) {
+	p := memberSelect{from: s.from, where: s.where, args: slices.Clone(s.args)}
+	columns, descending := []string{`m.name_key`, `m.id`}, mq.Descending != mq.Back
+	switch mq.Order {
+	case ByActivity:
+		columns[0] = `m.last_active_at`
+	case ByAge: // the text order of ids is their time order
+		columns = []string{`m.id`}
+	}
+	compare, direction := ` > `, ``
+	if descending {
+		compare, direction = ` < `, ` DESC`
+	}
+	if mq.From != (MemberPosition{}) {
+		values := []string{p.arg(mq.From.ID)}
+		switch mq.Order {
+		case ByName:
+			values = []string{p.arg(mq.From.NameKey), values[0]}
+		case ByActivity:
+			values = []string{p.arg(ms(mq.From.LastActiveAt)), values[0]}
+		}
+		p.where += ` AND (` + strings.Join(columns, `, `) + `)` + compare + `(` + strings.Join(values, `, `) + `)`
+	}
+	return `SELECT ` + memberColumns + ` FROM ` + p.from + p.where +
+		` ORDER BY ` + strings.Join(columns, direction+`, `) + direction + ` LIMIT ` + p.arg(mq.Limit+1), p.args
+}
+
+// afterPrefix returns a text that comes after every text that begins with p.
+func afterPrefix(p string) string { return p + "\U0010FFFF" }

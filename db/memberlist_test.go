@@ -1,0 +1,183 @@
+package db
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
+
+	"anteroom/internal/model"
+)
+
+// variety fills an organization with members who differ in role, status and when
+// they were last active; some were at the same moment.
+func variety(t *testing.T, d *DB) (org model.OrgID, all []model.Member) {
+	t.Helper()
+	org = newOrganization(t, d, "Acme Corp")
+	change(t, d, func(tx *Tx) error {
+		for i := range 60 {
+			p := person{email: fmt.Sprintf("p%03d@acme.test", i*37%60), first: fmt.Sprintf("Pat%03d", i*53%60), last: "Smith",
+				status: model.MemberActive, roles: []model.RoleID{memberRole}}
+			if i%3 == 0 {
+				p.status = model.MemberInactive
+			}
+			if i%5 == 0 {
+				p.roles = []model.RoleID{adminRole}
+			}
+			if i%2 == 0 {
+				p.last = "Jones"
+			}
+			m, err := join(t, tx, org, p)
+			if err != nil {
+				return err
+			}
+			m.LastActiveAt = time.UnixMilli(int64(i * 7 % 11 * 1000)).UTC()
+			if m.LastActiveAt.UnixMilli() == 0 {
+				m.LastActiveAt = time.Time{}
+			}
+			if _, err := tx.exec(t.Context(), `UPDATE members SET last_active_at = $3 WHERE org_id = $1 AND id = $2`, org, m.ID, ms(m.LastActiveAt)); err != nil {
+				return err
+			}
+			if m, err = tx.Member(t.Context(), org, m.ID); err != nil {
+				return err
+			}
+			all = append(all, m)
+		}
+		return nil
+	})
+	return org, all
+}
+
+// TestMembersFilteredAndSorted compares each combination of filters, orders and
+// directions, forward and back, with the same done in Go.
+func TestMembersFilteredAndSorted(t *testing.T) {
+	t.Parallel()
+	d := openTest(t)
+	org, all := variety(t, d)
+	for _, mq := range memberQueries() {
+		t.Run(fmt.Sprintf("%+v", mq), func(t *testing.T) {
+			t.Parallel()
+			var want []model.MemberID
+			for _, m := range sorted(mq, all) {
+				if matches(mq, m) {
+					want = append(want, m.ID)
+				}
+			}
+			for _, back := range []bool{false, true} {
+				mq.Limit, mq.Back = 7, back
+				if diff := gocmp.Diff(want, walk(t, d, org, mq)); diff != "" {
+					t.Errorf("back %v: members (-want +got):\n%s", back, diff)
+				}
+			}
+			page, err := d.Members(t.Context(), org, mq)
+			if err != nil || page.Matches != len(want) {
+				t.Errorf("%d matches, want %d (%v)", page.Matches, len(want), err)
+			}
+		})
+	}
+}
+
+func memberQueries() []MemberQuery {
+	var all []MemberQuery
+	for _, words := range [][]string{nil, {"jones"}, {"pat", "jones"}, {"zebra"}} {
+		for _, role := range []model.RoleID{"", adminRole, "role_none"} {
+			for _, status := range []model.MemberStatus{"", model.MemberActive, model.MemberInactive} {
+				for _, order := range []MemberOrder{ByName, ByActivity, ByAge} {
+					for _, descending := range []bool{false, true} {
+						all = append(all, MemberQuery{Words: words, Role: role, Status: status, Order: order, Descending: descending})
+					}
+				}
+			}
+		}
+	}
+	return all
+}
+
+func sorted(mq MemberQuery, all []model.Member) []model.Member {
+	all = slices.Clone(all)
+	slices.SortFunc(all, func(a, b model.Member) int {
+		x, y, by := PositionOf(a), PositionOf(b), 0
+		switch mq.Order {
+		case ByName:
+			by = cmp.Compare(x.NameKey, y.NameKey)
+		case ByActivity:
+			by = x.LastActiveAt.Compare(y.LastActiveAt)
+		}
+		return cmp.Or(by, cmp.Compare(x.ID, y.ID))
+	})
+	if mq.Descending {
+		slices.Reverse(all)
+	}
+	return all
+}
+
+func matches(mq MemberQuery, m model.Member) bool {
+	for _, prefix := range mq.Words {
+		if !slices.ContainsFunc(model.Words(m.Name, m.Email), func(w string) bool { return strings.HasPrefix(w, prefix) }) {
+			return false
+		}
+	}
+	return (mq.Role == "" || m.Roles[0].ID == mq.Role) && (mq.Status == "" || m.Status == mq.Status)
+}
+
+// TestMembersUseTheIndexes: no query for a page sorts what it has not first
+// narrowed to a few, nor reads an index that is not in its order.
+func TestMembersUseTheIndexes(t *testing.T) {
+	t.Parallel()
+	d := openTest(t)
+	org := newOrganization(t, d, "Acme Corp")
+	index := map[MemberOrder]string{ByName: "members_by_name", ByActivity: "members_by_activity", ByAge: "members_by_age"}
+	inactive := map[MemberOrder]string{ByName: "members_inactive", ByActivity: "members_inactive_by_activity", ByAge: "members_inactive_by_age"}
+	for _, mq := range memberQueries() {
+		mq.Limit = 50
+		for _, from := range []MemberPosition{{}, {NameKey: "m", LastActiveAt: time.UnixMilli(1), ID: "mem_1"}} {
+			mq.From = from
+			name := fmt.Sprintf("%+v", mq)
+			plan := explain(t, d, unnarrowed(org, mq), mq)
+			want := index[mq.Order]
+			if mq.Status == model.MemberInactive {
+				want = inactive[mq.Order]
+			}
+			if !strings.Contains(plan, "SEARCH m USING INDEX "+want+" (") || strings.Contains(plan, "TEMP B-TREE") {
+				t.Errorf("%s: want the index %s and no sorting:\n%s", name, want, plan)
+			}
+			s, few, err := d.selectMembers(t.Context(), org, mq)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if plan := explain(t, d, s, mq); few && (!strings.Contains(plan, "SEARCH m USING INDEX sqlite_autoindex_members") || strings.Contains(plan, "SCAN m")) {
+				t.Errorf("%s: want each candidate looked up by its id:\n%s", name, plan)
+			}
+		}
+	}
+}
+
+// unnarrowed is the query for filters that many members pass.
+func unnarrowed(org model.OrgID, mq MemberQuery) *memberSelect {
+	s := &memberSelect{from: listFrom, args: []any{org}}
+	for _, f := range filtersOf(mq) {
+		s.where += ` AND ` + f.has(s)
+	}
+	s.where += statusCondition(mq.Status)
+	return s
+}
+
+func explain(t *testing.T, d *DB, s *memberSelect, mq MemberQuery) string {
+	t.Helper()
+	query, args := s.page(mq)
+	lines, err := many(context.WithoutCancel(t.Context()), d.queries, func(s scanner) (string, error) {
+		var id, parent, unused int
+		var detail string
+		err := s.Scan(&id, &parent, &unused, &detail)
+		return detail, err
+	}, `EXPLAIN QUERY PLAN `+query, args...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Join(lines, "\n")
+}
