@@ -236,8 +236,14 @@ func (s *memberSelect) page(mq MemberQuery) (query string, args []any) {
 		}
 		p.where += ` AND (` + strings.Join(columns, `, `) + `)` + compare + `(` + strings.Join(values, `, `) + `)`
 	}
-	return `SELECT ` + memberColumns + ` FROM ` + p.from + p.where +
-		` ORDER BY ` + strings.Join(columns, direction+`, `) + direction + ` LIMIT ` + p.arg(mq.Limit+1), p.args
+	order := ` ORDER BY ` + strings.Join(columns, direction+`, `) + direction
+	limit := ` LIMIT ` + p.arg(mq.Limit+1)
+	if s.from == listFrom {
+		return `SELECT ` + memberColumns + ` FROM ` + p.from + p.where + order + limit, p.args
+	}
+	// Sorting comes before the columns are read, which only the page needs.
+	return `SELECT ` + memberColumns + ` FROM (SELECT m.id FROM ` + p.from + p.where + order + limit + `) p
+		 CROSS JOIN members m WHERE m.org_id = $1 AND m.id = p.id` + order, p.args
 }
 
 // afterPrefix returns a text that comes after every text that begins with p.

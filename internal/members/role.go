@@ -3,59 +3,61 @@ package members
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"anteroom/db"
 	"anteroom/internal/access"
 	"anteroom/internal/model"
 )
 
-// ChangeRole gives a member another role in place of those that people gave it,
-// and returns the member as it is now. version is the version that the actor
-// saw. The errors, each with the reason in words:
+// SetRoles gives a member roles in place of those that people gave it, and
+// returns the member as it is now. What a directory gave stays. version is the
+// version that the actor saw. The errors, each with the reason in words:
 //
 //   - NotFound: the organization has no such member;
-//   - Invalid, field "role": there is no such role, or the member holds it;
-//   - Forbidden: the actor may not, see mayChangeRole;
+//   - Invalid, field "role": there is no such role, the member holds exactly
+//     these, or they are several where the operator allows one;
+//   - Forbidden: the actor may not, see MayChangeRole and access.MayGrant;
 //   - Conflict: the member changed meanwhile, or is the last who can administer.
 //
 // With Invalid, Forbidden and Conflict errors the member is returned too, fresh.
-func (s *Service) ChangeRole(ctx context.Context, by model.Actor, id model.MemberID, role model.RoleID, version int64) (model.Member, error) {
+func (s *Service) SetRoles(ctx context.Context, by model.Actor, id model.MemberID, roles []model.RoleID, version int64) (model.Member, error) {
 	var m model.Member
 	err := s.db.Record(ctx, func(tx *db.Tx) (events []model.Event, err error) {
 		may, err := access.Permissions(ctx, tx, by)
 		if err != nil {
 			return nil, err
 		}
-		if m, err = tx.Member(ctx, by.Org, id); err != nil {
+		if m, err = listed(ctx, tx, by.Org, id); err != nil {
 			return nil, err
 		}
-		to, err := access.Role(ctx, tx, by.Org, role)
+		c, err := newRoleChange(ctx, tx, m, roles)
 		if err != nil {
 			return nil, err
 		}
-		if err := mayChangeRole(by, may, m, to); err != nil {
+		if err := MayChangeRole(by, may, m); err != nil {
 			return nil, err
+		}
+		for _, r := range c.to {
+			if err := access.MayGrant(may, r); err != nil {
+				return nil, err
+			}
 		}
 		if m.Version != version {
 			return nil, model.Conflicting(fmt.Sprintf("The role of %s was changed meanwhile. It is now %s.", m.DisplayName(), Labels(m.Roles)))
 		}
-		if len(m.Roles) == 1 && m.Roles[0].ID == to.ID {
-			return nil, model.InvalidField("role", fmt.Sprintf("%s already has the role %s.", m.DisplayName(), to.Label))
+		if c.same() {
+			return nil, model.InvalidField("role", fmt.Sprintf("%s already has the role %s.", m.DisplayName(), Labels(m.Roles)))
 		}
-		if err := keepsAdministrator(ctx, tx, m, to.Permissions); err != nil {
+		if err := keepsAdministrator(ctx, tx, m, c.then()); err != nil {
 			return nil, err
 		}
-		before := m
-		if m, err = tx.SetRole(ctx, by.Org, id, to.ID, model.SourceManual, version); err != nil {
-			return nil, err
-		}
-		return []model.Event{{
-			Type: model.EventMembershipUpdated, Org: by.Org, Actor: by, User: m.User, Target: string(m.ID),
-			Before: rolesOf(before), After: rolesOf(m),
-		}}, nil
+		var e model.Event
+		m, e, err = c.apply(ctx, tx, by)
+		return []model.Event{e}, err
 	})
 	if err != nil {
-		return m, fmt.Errorf("change role of %s: %w", id, err)
+		return m, fmt.Errorf("set roles of %s: %w", id, err)
 	}
 	return m, nil
 }
@@ -64,39 +66,83 @@ func (s *Service) ChangeRole(ctx context.Context, by model.Actor, id model.Membe
 // permissions may change a member's role to something. It returns a Forbidden
 // error with the reason in words when not.
 func MayChangeRole(by model.Actor, may model.Permissions, m model.Member) error {
-	switch {
-	case !may.Has(model.UsersRoleChange):
-		return model.Denied("You can't change roles. Ask an admin of your organization.")
-	case by.Kind == model.ActorUser && m.User == by.User:
-		return model.Denied("You can't change your own role.")
-	case !may.Covers(m.Permissions()):
-		return model.Denied(fmt.Sprintf("You can't change the role of %s, who may do more than you.", m.DisplayName()))
-	}
-	return nil
+	return refusal(changeRole, judge(changeRole, by, may, m), m)
 }
 
-func mayChangeRole(by model.Actor, may model.Permissions, m model.Member, to model.Role) error {
-	if err := MayChangeRole(by, may, m); err != nil {
-		return err
-	}
-	return access.MayGrant(may, to)
+// roleChange is what a member's roles become.
+type roleChange struct {
+	member    model.Member
+	to        []model.Role // what people give
+	elsewhere []model.Role // what a directory gave
 }
 
-// keepsAdministrator refuses what would leave an organization without an active
-// member who can change roles and manage settings.
-func keepsAdministrator(ctx context.Context, tx *db.Tx, m model.Member, then model.Permissions) error {
-	if m.Status != model.MemberActive || !m.Permissions().Administers() || then.Administers() {
-		return nil
-	}
-	others, err := tx.OtherAdministrator(ctx, m.Org, m.ID)
-	if err != nil || others {
-		return err
-	}
-	org, err := tx.Organization(ctx, m.Org)
+// newRoleChange looks the roles up. It returns an Invalid error for the field
+// "role" when they are not among those of the organization, or too many, or none.
+func newRoleChange(ctx context.Context, tx *db.Tx, m model.Member, roles []model.RoleID) (roleChange, error) {
+	c := roleChange{member: m}
+	all, err := tx.Roles(ctx, m.Org)
 	if err != nil {
-		return err
+		return c, err
 	}
-	return model.Conflicting(fmt.Sprintf("%s needs at least one admin. Make someone else an admin first.", org.Name))
+	fixed, err := tx.RolesNotFrom(ctx, m.Org, m.ID, model.SourceManual)
+	if err != nil {
+		return c, err
+	}
+	instance, err := tx.Instance(ctx)
+	if err != nil {
+		return c, err
+	}
+	wanted := slices.Compact(slices.Sorted(slices.Values(roles)))
+	c.to, c.elsewhere = pick(all, wanted), pick(all, fixed)
+	switch {
+	case len(c.to) != len(wanted), len(c.to)+len(c.elsewhere) == 0:
+		return c, model.InvalidField("role", "Choose a role.")
+	case len(c.to) > 1 && !instance.SeveralRoles:
+		return c, model.InvalidField("role", "Choose one role.")
+	}
+	return c, nil
+}
+
+func pick(all []model.Role, ids []model.RoleID) []model.Role {
+	var some []model.Role
+	for _, r := range all {
+		if slices.Contains(ids, r.ID) {
+			some = append(some, r)
+		}
+	}
+	return some
+}
+
+// same reports whether the member holds exactly these roles already.
+func (c roleChange) same() bool {
+	then := map[model.RoleID]bool{}
+	for _, r := range slices.Concat(c.to, c.elsewhere) {
+		then[r.ID] = true
+	}
+	for _, r := range c.member.Roles {
+		if !then[r.ID] {
+			return false
+		}
+	}
+	return len(then) == len(c.member.Roles)
+}
+
+// then returns what the member may do after the change.
+func (c roleChange) then() model.Permissions {
+	return model.Member{Roles: slices.Concat(c.to, c.elsewhere)}.Permissions()
+}
+
+// apply makes the change and returns the member as it is now.
+func (c roleChange) apply(ctx context.Context, tx *db.Tx, by model.Actor) (model.Member, model.Event, error) {
+	ids := make([]model.RoleID, len(c.to))
+	for i, r := range c.to {
+		ids[i] = r.ID
+	}
+	m, err := tx.SetRoles(ctx, c.member.Org, c.member.ID, ids, model.SourceManual, c.member.Version)
+	return m, model.Event{
+		Type: model.EventMembershipUpdated, Org: m.Org, Actor: by, User: m.User, Target: string(m.ID),
+		Before: rolesOf(c.member), After: rolesOf(m),
+	}, err
 }
 
 // Labels returns what people read as the roles, "No role" for none.

@@ -1,0 +1,185 @@
+package members
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"anteroom/db"
+	"anteroom/internal/access"
+	"anteroom/internal/model"
+)
+
+// MostAtOnce is how many members one bulk change takes.
+const MostAtOnce = 500
+
+// Outcome is what became of a bulk change.
+type Outcome struct {
+	Changed []model.Member // as they are now; as they were, when they were removed
+	Ended   int            // sessions
+	Skipped []Skipped      // in the order in which the reasons first came up
+}
+
+// Skipped is members who were left as they are for the same reason. Of those who
+// are gone, nothing is known.
+type Skipped struct {
+	Why     Reason
+	Members []model.Member
+}
+
+// CountSkipped returns how many members were skipped.
+func (o Outcome) CountSkipped() int {
+	n := 0
+	for _, s := range o.Skipped {
+		n += len(s.Members)
+	}
+	return n
+}
+
+func (o *Outcome) skip(why Reason, m model.Member) {
+	for i := range o.Skipped {
+		if o.Skipped[i].Why == why {
+			o.Skipped[i].Members = append(o.Skipped[i].Members, m)
+			return
+		}
+	}
+	o.Skipped = append(o.Skipped, Skipped{why, []model.Member{m}})
+}
+
+// SetRoleOfMany gives members a role in place of those that people gave them:
+// each as SetRoles does, all in one transaction. Members for whom that is refused
+// stay as they are and are in the outcome with the reason. It returns an Invalid
+// error for more than MostAtOnce members, none, or an unknown role, and a
+// Forbidden error when the actor may not change roles or give this one.
+func (s *Service) SetRoleOfMany(ctx context.Context, by model.Actor, ids []model.MemberID, role model.RoleID) (Outcome, error) {
+	check := func(tx *db.Tx, may model.Permissions) error {
+		all, err := tx.Roles(ctx, by.Org)
+		if err != nil {
+			return err
+		}
+		to := pick(all, []model.RoleID{role})
+		if len(to) == 0 {
+			return model.InvalidField("role", "Choose a role.")
+		}
+		return access.MayGrant(may, to[0])
+	}
+	return s.each(ctx, by, changeRole, ids, check, func(tx *db.Tx, m model.Member, o *Outcome) ([]model.Event, Reason, error) {
+		c, err := newRoleChange(ctx, tx, m, []model.RoleID{role})
+		if err != nil {
+			return nil, Allowed, err
+		}
+		if c.same() {
+			return nil, Unchanged, nil
+		}
+		if last, err := lastAdministrator(ctx, tx, m, c.then()); err != nil || last {
+			return nil, LastAdministrator, err
+		}
+		m, e, err := c.apply(ctx, tx, by)
+		o.Changed = append(o.Changed, m)
+		return []model.Event{e}, Allowed, err
+	})
+}
+
+// RemoveMany removes members: each as Remove does, all in one transaction. The
+// outcome and the errors are as those of SetRoleOfMany.
+func (s *Service) RemoveMany(ctx context.Context, by model.Actor, ids []model.MemberID) (Outcome, error) {
+	return s.each(ctx, by, remove, ids, nil, func(tx *db.Tx, m model.Member, o *Outcome) ([]model.Event, Reason, error) {
+		if last, err := lastAdministrator(ctx, tx, m, nil); err != nil || last {
+			return nil, LastAdministrator, err
+		}
+		events, err := removeMember(ctx, tx, by, m)
+		o.Changed = append(o.Changed, m)
+		return events, Allowed, err
+	})
+}
+
+// SignOutMany signs members out: each as SignOut does, all in one transaction.
+// The outcome and the errors are as those of SetRoleOfMany.
+func (s *Service) SignOutMany(ctx context.Context, by model.Actor, ids []model.MemberID) (Outcome, error) {
+	return s.each(ctx, by, signOut, ids, nil, func(tx *db.Tx, m model.Member, o *Outcome) ([]model.Event, Reason, error) {
+		events, ended, err := signOutMember(ctx, tx, by, m)
+		o.Changed, o.Ended = append(o.Changed, m), o.Ended+ended
+		return events, Allowed, err
+	})
+}
+
+// errNobody undoes a transaction in which nobody was changed.
+var errNobody = errors.New("members: nobody was changed")
+
+// each does something to members, one after the other in one transaction, so
+// that each is judged by what those before left.
+func (s *Service) each(ctx context.Context, by model.Actor, a action, ids []model.MemberID,
+	check func(*db.Tx, model.Permissions) error,
+	do func(*db.Tx, model.Member, *Outcome) ([]model.Event, Reason, error),
+) (Outcome, error) {
+	ids = distinct(ids)
+	if err := checkCount(len(ids)); err != nil {
+		return Outcome{}, err
+	}
+	var o Outcome
+	err := s.db.Record(ctx, func(tx *db.Tx) (events []model.Event, err error) {
+		may, err := access.Permissions(ctx, tx, by)
+		if err != nil {
+			return nil, err
+		}
+		if !may.Has(a.needs()) {
+			return nil, refusal(a, NotPermitted, model.Member{})
+		}
+		if check != nil {
+			if err := check(tx, may); err != nil {
+				return nil, err
+			}
+		}
+		for _, id := range ids {
+			m, err := listed(ctx, tx, by.Org, id)
+			if model.KindOf(err) == model.NotFound {
+				o.skip(Gone, m)
+				continue
+			}
+			if err != nil {
+				return nil, err
+			}
+			why, made := judge(a, by, may, m), []model.Event(nil)
+			if why == Allowed {
+				if made, why, err = do(tx, m, &o); err != nil {
+					return nil, err
+				}
+			}
+			if why != Allowed {
+				o.skip(why, m)
+			}
+			events = append(events, made...)
+		}
+		if len(events) == 0 {
+			return nil, errNobody
+		}
+		return events, nil
+	})
+	if err != nil && !errors.Is(err, errNobody) {
+		return Outcome{}, fmt.Errorf("change %d members: %w", len(ids), err)
+	}
+	return o, nil
+}
+
+func checkCount(n int) error {
+	switch {
+	case n == 0:
+		return model.InvalidField("id", "Select at least one member.")
+	case n > MostAtOnce:
+		return model.InvalidField("id", fmt.Sprintf("Select at most %d members at once. Nothing was changed.", MostAtOnce))
+	}
+	return nil
+}
+
+// distinct returns the ids in their order, each once.
+func distinct(ids []model.MemberID) []model.MemberID {
+	seen := make(map[model.MemberID]bool, len(ids))
+	var all []model.MemberID
+	for _, id := range ids {
+		if !seen[id] {
+			seen[id] = true
+			all = append(all, id)
+		}
+	}
+	return all
+}

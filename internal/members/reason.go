@@ -1,0 +1,111 @@
+package members
+
+import (
+	"context"
+	"fmt"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+)
+
+// Reason says why a rule leaves a member as it is.
+type Reason int
+
+// The reasons.
+const (
+	Allowed           Reason = iota
+	NotPermitted             // the actor may not do this to anybody
+	Yourself                 // the member is the actor
+	ManagedElsewhere         // the organization's directory would undo it
+	MayDoMore                // than the actor
+	LastAdministrator        // nobody else could keep the organization going
+	Unchanged                // it is so already
+	Gone                     // no member of the organization, or no longer
+)
+
+// action is what can be done to a member.
+type action int
+
+const (
+	changeRole action = iota
+	remove
+	signOut
+)
+
+// needs is the permission for an action.
+func (a action) needs() model.Permission {
+	if a == changeRole {
+		return model.UsersRoleChange
+	}
+	return model.UsersDelete
+}
+
+// judge says whether an actor who holds the permissions may do something to a
+// member, as far as that depends on the two of them.
+func judge(a action, by model.Actor, may model.Permissions, m model.Member) Reason {
+	switch {
+	case !may.Has(a.needs()):
+		return NotPermitted
+	case by.Kind == model.ActorUser && m.User == by.User:
+		return Yourself
+	case a != signOut && m.Source == model.FromDirectory && by.Kind != model.ActorSystem:
+		return ManagedElsewhere
+	case !may.Covers(m.Permissions()):
+		return MayDoMore
+	}
+	return Allowed
+}
+
+// refusal returns a Forbidden error with the reason in words, nil for Allowed.
+func refusal(a action, why Reason, m model.Member) error {
+	text := [...]struct{ not, self, more string }{
+		changeRole: {"change roles", "You can't change your own role.", "change the role of"},
+		remove:     {"remove members", "You can't remove yourself here. Leave the organization instead.", "remove"},
+		signOut:    {"sign members out", "You can't sign yourself out here. Use Sign out in the account menu.", "sign out"},
+	}[a]
+	switch why {
+	case NotPermitted:
+		return model.Denied("You can't " + text.not + ". Ask an admin of your organization.")
+	case Yourself:
+		return model.Denied(text.self)
+	case ManagedElsewhere:
+		return model.Denied("Managed by your directory. Change it there.")
+	case MayDoMore:
+		return model.Denied(fmt.Sprintf("You can't %s %s, who may do more than you.", text.more, m.DisplayName()))
+	}
+	return nil
+}
+
+// lastAdministrator reports whether an organization would be left without an
+// active member who can change roles and manage settings, if one of its members
+// had only the permissions in then.
+func lastAdministrator(ctx context.Context, tx *db.Tx, m model.Member, then model.Permissions) (bool, error) {
+	if m.Status != model.MemberActive || !m.Permissions().Administers() || then.Administers() {
+		return false, nil
+	}
+	others, err := tx.OtherAdministrator(ctx, m.Org, m.ID)
+	return !others, err
+}
+
+// keepsAdministrator refuses what would leave an organization without an
+// administrator.
+func keepsAdministrator(ctx context.Context, tx *db.Tx, m model.Member, then model.Permissions) error {
+	last, err := lastAdministrator(ctx, tx, m, then)
+	if err != nil || !last {
+		return err
+	}
+	org, err := tx.Organization(ctx, m.Org)
+	if err != nil {
+		return err
+	}
+	return model.Conflicting(fmt.Sprintf("%s needs at least one admin. Make someone else an admin first.", org.Name))
+}
+
+// listed returns a member who is in the list: not one who is only invited.
+func listed(ctx context.Context, tx *db.Tx, org model.OrgID, id model.MemberID) (model.Member, error) {
+	m, err := tx.Member(ctx, org, id)
+	if err == nil && m.Status == model.MemberPendingInvite {
+		return model.Member{}, model.Missing("")
+	}
+	return m, err
+}
