@@ -38,6 +38,12 @@ func (a *app) routes() http.Handler {
 	p.get("/members/invitations/{invitation}/link", web.Permitted(model.UsersInvite), a.invitations.Link)
 	p.get("/members/{member}/role", web.Permitted(model.UsersRead), a.members.Role)
 	p.post("/members/{member}/role", web.Permitted(model.UsersRead), a.members.SetRole)
+	p.get("/members/export.csv", web.Permitted(model.UsersRead), a.members.Export)
+	p.post("/members/bulk", web.Permitted(model.UsersRead), a.members.Bulk)
+	p.get("/members/{member}/remove", web.Permitted(model.UsersDelete), a.members.ConfirmRemove)
+	p.post("/members/{member}/remove", web.Permitted(model.UsersDelete), a.members.Remove)
+	p.post("/members/{member}/sign-out", web.Permitted(model.UsersDelete), a.members.SignOut)
+	p.get("/members/{member}", web.Permitted(model.UsersRead), a.members.Member) // after all that are not members
 	p.get("/session-policy", web.Widget(model.SessionPolicyRead, model.FeatureSessionPolicy), a.policy.Index)
 	p.post("/session-policy", web.Widget(model.SessionPolicyRead, model.FeatureSessionPolicy).
 		Sudo("change the session policy of {organization}", "/ui/session-policy"), a.policy.Save)

@@ -36,7 +36,11 @@ func TestHostileNames(t *testing.T) {
 			for _, v := range []View{
 				r,
 				members.Results{Query: text},
-				members.Page{Results: members.Results{Query: text}},
+				members.Page{Filter: members.Filter{Query: text}},
+				members.Details{Name: text, Email: text},
+				members.Menu{Name: text, Email: text, Question: text, CanRemove: true},
+				members.Remove{Question: text},
+				members.BulkRemove{People: []members.Person{{Name: text}}},
 				members.Role{Name: text, Email: text, Current: text, Error: text},
 				general.Name{Field: ui.Field{Value: text}},
 				general.Name{Field: ui.Field{Value: text}, ReadOnly: true},

@@ -26,7 +26,12 @@ func samples() map[string]View {
 			{Value: "role_3", Label: "Billing", Disabled: true, Reason: "You don’t hold every permission of this role."},
 		},
 	}
-	rolePage, roleError, roleBlocked := role, role, role
+	rolePage, roleError, roleBlocked, roleSeveral := role, role, role, role
+	roleSeveral.Several = true
+	details := members.Details{
+		ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", RoleLabel: "Member", Source: "Invitation", Joined: "3 Mar 2026", LastActive: "Never",
+		Sessions: "In 2 browsers", CanChange: true, CanSignOut: true, CanRemove: true,
+	}
 	rolePage.Page = true
 	roleError.Error = "Somebody else changed this role a moment ago. Check it and choose again."
 	roleBlocked.Blocked = "You can’t change your own role. Ask another admin."
@@ -130,15 +135,37 @@ func samples() map[string]View {
 		"invitations/answer-full":    answer(invitations.StateFull),
 		"invitations/answer-invalid": answer(invitations.StateInvalid),
 
-		"members/page":           pageOfMembers(2),
-		"members/page-read_only": members.Page{OrgName: "Acme Corp", Total: 1, ReadOnly: true, Results: members.Results{Rows: []members.Row{{ID: "mem_1", Name: "Dana Cole", RoleLabel: "Admin", Status: "Active", StatusKind: "ok", LastActive: "Never"}}, From: 1, To: 1, Total: 1}},
-		"members/results":        members.Results{Query: "a", Rows: []members.Row{row(51)}, From: 51, To: 51, Total: 51, PrevURL: "/ui/members?q=a&before=mem_51"},
-		"members/results-empty":  members.Results{Query: "xyz"},
-		"members/row":            row(1),
-		"members/role":           role,
-		"members/role-page":      rolePage,
-		"members/role-error":     roleError,
-		"members/role-blocked":   roleBlocked,
+		"members/page": pageOfMembers(2),
+		"members/page-read_only": members.Page{ReadOnly: true, Tabs: members.Tabs{Members: 1}, Results: members.Results{
+			Summary: "1 member", Range: "1–1 of 1", ExportURL: "/ui/members/export.csv",
+			Rows: []members.Row{{ID: "mem_1", Name: "Dana Cole", RoleLabel: "Admin", Source: "SCIM", Joined: "3 Mar 2026", Inactive: true}},
+		}},
+		"members/tabs":             members.Tabs{Members: 57, Invitations: 3, Invited: true},
+		"members/filter":           pageOfMembers(1).Filter,
+		"members/column":           members.Column{ID: "sort-joined", Label: "Joined", URL: "/ui/members?sort=joined", Sorted: "descending"},
+		"members/results":          members.Results{Query: "a", Summary: "51 members match “a”.", Range: "51–51 of 51", Rows: []members.Row{row(51)}, PrevURL: "/ui/members?q=a&before=mem_51", ExportURL: "/ui/members/export.csv?q=a"},
+		"members/results-empty":    members.Results{Query: "xyz"},
+		"members/results-filtered": members.Results{Filtered: true},
+		"members/results-both":     members.Results{Query: "xyz", Filtered: true},
+		"members/details":          details,
+		"members/details-managed":  members.Details{ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", RoleLabel: "Member", Inactive: true, You: true, Managed: "Managed by your directory. Change it there."},
+		"members/menu":             members.Menu{ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", Question: "Remove Bo Ash from Acme Corp?", Consequence: "They lose access.", CanSignOut: true, CanRemove: true},
+		"members/menu-managed":     members.Menu{ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", Managed: "Managed by your directory. Change it there."},
+		"members/remove":           members.Remove{ID: "mem_2", Question: "Remove Bo Ash from Acme Corp?", Consequence: "They lose access."},
+		"members/remove-blocked":   members.Remove{ID: "mem_2", Question: "Remove Bo Ash from Acme Corp?", Blocked: "Acme Corp needs at least one admin."},
+		"members/removed":          members.Removed{ID: "mem_2", Total: 56},
+		"members/bulk":             *pageOfMembers(1).Bulk,
+		"members/bulk_remove": members.BulkRemove{
+			Question: "Remove 1 member from Acme Corp?", Consequence: "They lose access.", Back: "q=a&sort=-active", Button: "Remove 1 member",
+			People: []members.Person{{Name: "Bo Ash"}, {Name: "Dana Cole", Why: "You can't remove yourself here."}}, IDs: []string{"mem_2"},
+		},
+		"members/bulk_remove-nobody": members.BulkRemove{Question: "Remove 0 members from Acme Corp?", People: []members.Person{{Name: "Dana Cole", Why: "You can't remove yourself here."}}},
+		"members/row":                row(1),
+		"members/role":               role,
+		"members/role-page":          rolePage,
+		"members/role-error":         roleError,
+		"members/role-blocked":       roleBlocked,
+		"members/role-several":       roleSeveral,
 
 		"sessionpolicy/page":           sessionpolicy.Page{OrgName: "Acme Corp", Form: policyForm()},
 		"sessionpolicy/page-read_only": sessionpolicy.Page{OrgName: "Acme Corp", ReadOnly: true, Form: policyForm()},
@@ -223,11 +250,24 @@ func readOnlyGeneral() general.Page {
 }
 
 func pageOfMembers(n int) members.Page {
-	results := members.Results{From: 1, To: n, Total: 57, NextURL: "/ui/members?after=mem_50&q="}
+	roles := []ui.Option{{Value: "role_1", Label: "Admin"}, {Value: "role_2", Label: "Member"}}
+	results := members.Results{
+		Summary: "57 members", Range: fmt.Sprintf("1–%d of 57", n), NextURL: "/ui/members?after=mem_50&q=", ExportURL: "/ui/members/export.csv",
+		Name:       members.Column{ID: "sort-name", Label: "Member", URL: "/ui/members?sort=-name", Sorted: "ascending"},
+		LastActive: members.Column{ID: "sort-active", Label: "Last active", URL: "/ui/members?sort=-active"},
+		Joined:     members.Column{ID: "sort-joined", Label: "Joined", URL: "/ui/members?sort=-joined"},
+		CanSelect:  true,
+	}
 	for i := range n {
 		results.Rows = append(results.Rows, row(i+1))
 	}
-	return members.Page{OrgName: "Acme Corp", Total: 57, Results: results}
+	return members.Page{
+		Tabs: members.Tabs{Members: 57, Invitations: 3}, Results: results, CanInvite: true, Bulk: &members.Bulk{Roles: roles, CanRemove: true},
+		Filter: members.Filter{
+			Roles:    append([]ui.Option{{Label: "All roles"}}, roles...),
+			Statuses: []ui.Option{{Label: "All statuses"}, {Value: "ACTIVE", Label: "Active", Selected: true}},
+		},
+	}
 }
 
 func policyForm() sessionpolicy.Form {
@@ -254,10 +294,9 @@ func wrongPolicyForm() sessionpolicy.Form {
 func row(n int) members.Row {
 	return members.Row{
 		ID: fmt.Sprintf("mem_73186429501723893%02d", n), Name: fmt.Sprintf("Dana Cole %d", n),
-		Email: fmt.Sprintf("dana.cole.%d@acme.com", n), Initials: "DC", RoleLabel: "Admin",
-		Status: "Active", StatusKind: "ok",
+		Email: fmt.Sprintf("dana.cole.%d@acme.com", n), Initials: "DC", RoleLabel: "Admin", Joined: "3 Mar 2026",
 		LastActive: "2 minutes ago", LastActiveISO: "2026-03-03T14:00:00Z",
-		You: n == 1, CanChange: true,
+		You: n == 1, CanChange: true, CanSelect: true,
 	}
 }
 

@@ -3,6 +3,7 @@ package members
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"anteroom/handlers/web"
@@ -32,18 +33,22 @@ func (h *Handler) Role(w http.ResponseWriter, r *http.Request) error {
 
 func roleTitle(m model.Member) string { return "Change role of " + m.DisplayName() }
 
-// SetRole gives a member another role.
+// SetRole gives a member other roles: one, unless the operator allows several.
 func (h *Handler) SetRole(w http.ResponseWriter, r *http.Request) error {
 	if err := web.Form(w, r); err != nil {
 		return err
 	}
 	session := web.Session(r)
-	id, to := model.MemberID(web.Var(r, "member")), model.RoleID(r.PostFormValue("role"))
+	id := model.MemberID(web.Var(r, "member"))
+	var to []model.RoleID
+	for _, role := range r.PostForm["role"] {
+		to = append(to, model.RoleID(role))
+	}
 	version, err := strconv.ParseInt(r.PostFormValue("version"), 10, 64)
 	if err != nil {
 		version = -1 // no member has it, so the rule answers with what is true now
 	}
-	m, err := h.Members.ChangeRole(r.Context(), session.Actor(), id, to, version)
+	m, err := h.Members.SetRoles(r.Context(), session.Actor(), id, to, version)
 	switch model.KindOf(err) {
 	case model.Invalid, model.Forbidden, model.Conflict:
 		return h.refuseRole(w, r, session, m, to, err)
@@ -58,7 +63,7 @@ func (h *Handler) SetRole(w http.ResponseWriter, r *http.Request) error {
 // refuseRole shows the form again with what is true now and why nothing was
 // changed. What the person had picked stays picked, unless the rule was that it
 // can't be.
-func (h *Handler) refuseRole(w http.ResponseWriter, r *http.Request, session model.Session, m model.Member, to model.RoleID, why error) error {
+func (h *Handler) refuseRole(w http.ResponseWriter, r *http.Request, session model.Session, m model.Member, to []model.RoleID, why error) error {
 	if m.ID == "" {
 		return why
 	}
@@ -69,7 +74,7 @@ func (h *Handler) refuseRole(w http.ResponseWriter, r *http.Request, session mod
 	form.Error = model.MessageOf(why)
 	if model.KindOf(why) != model.Conflict {
 		for i, o := range form.Options {
-			form.Options[i].Selected = o.Value == string(to)
+			form.Options[i].Selected = slices.Contains(to, model.RoleID(o.Value))
 		}
 	}
 	page := form
@@ -77,29 +82,35 @@ func (h *Handler) refuseRole(w http.ResponseWriter, r *http.Request, session mod
 	return h.Web.Refused(w, r, why, roleTitle(m), form, page)
 }
 
-func (h *Handler) member(r *http.Request, session model.Session) (model.Member, error) {
-	id := web.Var(r, "member")
-	if !model.ValidID(model.PrefixMember, id) {
-		return model.Member{}, model.Missing("")
-	}
-	return h.DB.Member(r.Context(), session.Org.ID, model.MemberID(id))
-}
-
 func (h *Handler) roleForm(r *http.Request, session model.Session, m model.Member) (view.Role, error) {
 	roles, err := h.DB.Roles(r.Context(), session.Org.ID)
 	if err != nil {
 		return view.Role{}, err
 	}
+	fixed, err := h.DB.RolesNotFrom(r.Context(), session.Org.ID, m.ID, model.SourceManual)
+	if err != nil {
+		return view.Role{}, err
+	}
+	instance, err := h.DB.Instance(r.Context())
+	if err != nil {
+		return view.Role{}, err
+	}
 	form := view.Role{
 		ID: string(m.ID), Name: m.DisplayName(), Email: m.Email, Current: members.Labels(m.Roles), Version: m.Version,
+		Several: instance.SeveralRoles,
 		Blocked: model.MessageOf(members.MayChangeRole(session.Actor(), session.Permissions, m)),
 	}
 	for _, role := range roles {
 		why := access.MayGrant(session.Permissions, role)
-		form.Options = append(form.Options, ui.Option{
+		o := ui.Option{
 			Value: string(role.ID), Label: role.Label, Description: role.Description,
-			Selected: len(m.Roles) == 1 && m.Roles[0].ID == role.ID, Disabled: why != nil, Reason: model.MessageOf(why),
-		})
+			Selected: slices.ContainsFunc(m.Roles, func(held model.Role) bool { return held.ID == role.ID }) && (form.Several || len(m.Roles) == 1),
+			Disabled: why != nil, Reason: model.MessageOf(why),
+		}
+		if slices.Contains(fixed, role.ID) {
+			o.Disabled, o.Reason = true, "Given by your directory."
+		}
+		form.Options = append(form.Options, o)
 	}
 	return form, nil
 }

@@ -1,54 +1,78 @@
-// Package members owns what the Members page looks like: the list, its search,
-// a row, and the form that changes a role. What may be changed by whom is
-// decided elsewhere and arrives here as booleans and sentences.
+// Package members owns what the Members page looks like: the list with
+// its filters, a member and what can be done to one or to many. What may be
+// changed by whom is decided elsewhere and arrives here as booleans and sentences.
 package members
 
-import (
-	"strconv"
-
-	"anteroom/views/ui"
-)
+import "anteroom/views/ui"
 
 // Page is the whole Members page.
 type Page struct {
-	OrgName  string
-	Total    int // members of the organization, whatever was searched for
-	Results  Results
-	ReadOnly bool
+	Tabs      Tabs
+	Filter    Filter
+	Results   Results
+	Bulk      *Bulk // nil for people who can change nobody
+	CanInvite bool
+	ReadOnly  bool
 }
 
 // Template names the define that renders a Page.
 func (Page) Template() string { return "members/page" }
 
+// Tabs leads to the people who are members and to those who are only invited.
+type Tabs struct {
+	Members, Invitations int
+	Invited              bool // the invitations are shown
+}
+
+// Template names the define that renders a Tabs.
+func (Tabs) Template() string { return "members/tabs" }
+
+// Filter is the form that says which members are listed.
+type Filter struct {
+	Query           string
+	Roles, Statuses []ui.Option
+}
+
+// Template names the define that renders a Filter.
+func (Filter) Template() string { return "members/filter" }
+
 // Results is the part of the page that a search replaces.
 type Results struct {
-	Query            string
-	Rows             []Row
-	From, To, Total  int  // Total counts what matches Query
-	More             bool // there are more than Total
-	PrevURL, NextURL string
+	Query                       string
+	Filtered                    bool // by role or status
+	Summary                     string
+	Rows                        []Row
+	Range                       string // "1–50 of 57"
+	Sort                        string // what the filter sends along
+	Name, LastActive, Joined    Column
+	PrevURL, NextURL, ExportURL string
+	Back                        string // the query of this page, for changes that come back to it
+	CanSelect                   bool
 }
 
 // Template names the define that renders a Results.
 func (Results) Template() string { return "members/results" }
 
-// Summary returns what the search found, for people who hear the page.
-func (r Results) Summary() string {
+// ClearLabel returns what the link to the whole list is called, "" when that is
+// what is shown.
+func (r Results) ClearLabel() string {
 	switch {
-	case r.Query == "" && r.Total == 1:
-		return "1 member"
-	case r.Query == "":
-		return strconv.Itoa(r.Total) + " members"
-	case r.More:
-		return "More than " + strconv.Itoa(r.Total) + " members match “" + r.Query + "”."
-	case r.Total == 0:
-		return "No members match “" + r.Query + "”."
-	case r.Total == 1:
-		return "1 member matches “" + r.Query + "”."
-	default:
-		return strconv.Itoa(r.Total) + " members match “" + r.Query + "”."
+	case r.Filtered:
+		return "Clear filters"
+	case r.Query != "":
+		return "Clear search"
 	}
+	return ""
 }
+
+// Column is the head of a column that the list can be sorted by.
+type Column struct {
+	ID, Label, URL string
+	Sorted         string // "ascending" or "descending", as aria-sort says it
+}
+
+// Template names the define that renders a Column.
+func (Column) Template() string { return "members/column" }
 
 // Row is one member. Everything in it is ready to print: a page has fifty of
 // them, and formatting in the template is what such a page would spend its
@@ -57,24 +81,12 @@ type Row struct {
 	ID, Initials              string
 	Name, Email               string // without a name, Name is the address and Email ""
 	RoleLabel                 string
-	Status, StatusKind        string // kind: ok, info, warn or muted
-	LastActive, LastActiveISO string // "Never" and "" for somebody who never was
-	You, CanChange            bool
+	Source                    string // "SSO" or "SCIM" for who came that way
+	LastActive, LastActiveISO string // "" for somebody who never was
+	Joined                    string
+	Inactive, You             bool
+	CanChange, CanSelect      bool
 }
 
 // Template names the define that renders a Row.
 func (Row) Template() string { return "members/row" }
-
-// Role is the form that changes one member's role.
-type Role struct {
-	ID, Name, Email string
-	Current         string // label of the role the member has
-	Version         int64  // what the form was filled from; stale is a conflict
-	Options         []ui.Option
-	Blocked         string // why nobody here can change it; then there is no form
-	Error           string
-	Page            bool // shown as a page of its own, without JavaScript
-}
-
-// Template names the define that renders a Role.
-func (Role) Template() string { return "members/role" }

@@ -1,0 +1,160 @@
+package members
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/access"
+	"anteroom/internal/members"
+	"anteroom/internal/model"
+	view "anteroom/views/members"
+	"anteroom/views/ui"
+)
+
+// bulkForm returns the form for the members who are selected, nil for people who
+// can change nobody.
+func bulkForm(may model.Permissions, roles []model.Role) *view.Bulk {
+	if !canSelect(may) {
+		return nil
+	}
+	v := &view.Bulk{CanRemove: may.Has(model.UsersDelete)}
+	if !may.Has(model.UsersRoleChange) {
+		return v
+	}
+	for _, r := range roles {
+		if access.MayGrant(may, r) == nil {
+			v.Roles = append(v.Roles, ui.Option{Value: string(r.ID), Label: r.Label})
+		}
+	}
+	return v
+}
+
+// Bulk changes the members who are selected in the list.
+func (h *Handler) Bulk(w http.ResponseWriter, r *http.Request) error {
+	if err := web.Form(w, r); err != nil {
+		return err
+	}
+	by, to := web.Session(r).Actor(), back(r.PostFormValue("back"))
+	var ids []model.MemberID
+	for _, id := range r.PostForm["id"] {
+		ids = append(ids, model.MemberID(id))
+	}
+	var o members.Outcome
+	var err error
+	one, many := "role changed", "roles changed"
+	switch r.PostFormValue("action") {
+	case "role":
+		o, err = h.Members.SetRoleOfMany(r.Context(), by, ids, model.RoleID(r.PostFormValue("role")))
+	case "sign-out":
+		one, many = "member signed out", "members signed out"
+		o, err = h.Members.SignOutMany(r.Context(), by, ids)
+	case "remove":
+		one, many = "member removed", "members removed"
+		o, err = h.Members.RemoveMany(r.Context(), by, ids)
+	case "confirm-remove":
+		return h.confirmRemoveMany(w, r, ids)
+	default:
+		err = model.InvalidField("action", "Choose what to do with the selected members.")
+	}
+	if err != nil {
+		return web.WithAction(err, "Back to members", to)
+	}
+	h.Web.Say(w, report(o, one, many))
+	return h.Web.Redirect(w, r, to)
+}
+
+// confirmRemoveMany asks before members are removed, and says who would stay.
+func (h *Handler) confirmRemoveMany(w http.ResponseWriter, r *http.Request, ids []model.MemberID) error {
+	session := web.Session(r)
+	v := view.BulkRemove{
+		Consequence: removal(session, model.Member{}).Consequence, Back: r.PostFormValue("back"),
+	}
+	if len(ids) == 0 || len(ids) > members.MostAtOnce {
+		err := model.InvalidField("id", fmt.Sprintf("Select 1 to %d members.", members.MostAtOnce))
+		return web.WithAction(err, "Back to members", back(v.Back))
+	}
+	for _, id := range ids {
+		m, err := h.DB.Member(r.Context(), session.Org.ID, id)
+		if model.KindOf(err) == model.NotFound || err == nil && m.Status == model.MemberPendingInvite {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		why := members.MayRemove(session.Actor(), session.Permissions, m)
+		if why == nil {
+			v.IDs = append(v.IDs, string(id))
+		}
+		v.People = append(v.People, view.Person{Name: m.DisplayName(), Why: model.MessageOf(why)})
+	}
+	v.Question = fmt.Sprintf("Remove %s from %s?", counted(len(v.IDs), "member", "members"), session.Org.Name)
+	v.Button = "Remove " + counted(len(v.IDs), "member", "members")
+	return h.Web.Page(w, r, "Remove members", v)
+}
+
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return "1 " + one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}
+
+// maxReport is how long the report on a bulk change may be, in bytes: it travels
+// in a cookie.
+const maxReport = 300
+
+// report says what became of a bulk change: "3 roles changed, 1 skipped: Dana
+// Cole is the last admin."
+func report(o members.Outcome, one, many string) string {
+	text := counted(len(o.Changed), one, many)
+	if len(o.Skipped) == 0 {
+		return text + "."
+	}
+	text += fmt.Sprintf(", %d skipped", o.CountSkipped())
+	why := make([]string, len(o.Skipped))
+	for i, s := range o.Skipped {
+		why[i] = reason(s)
+	}
+	if long := text + ": " + strings.Join(why, "; ") + "."; len(long) <= maxReport {
+		return long
+	}
+	return text + "."
+}
+
+// reason says why members were skipped.
+func reason(s members.Skipped) string {
+	who, plural := names(s.Members), len(s.Members) > 1
+	switch s.Why {
+	case members.Yourself:
+		return "you can't do this to yourself"
+	case members.MayDoMore:
+		return who + " may do more than you"
+	case members.LastAdministrator:
+		return who + " is the last admin"
+	case members.ManagedElsewhere:
+		if plural {
+			return who + " are managed by your directory"
+		}
+		return who + " is managed by your directory"
+	case members.Unchanged:
+		if plural {
+			return who + " have that role already"
+		}
+		return who + " has that role already"
+	}
+	return counted(len(s.Members), "is no longer a member", "are no longer members")
+}
+
+// names returns the names of people: two of them, and how many others.
+func names(all []model.Member) string {
+	switch n := len(all); n {
+	case 1:
+		return all[0].DisplayName()
+	case 2:
+		return all[0].DisplayName() + " and " + all[1].DisplayName()
+	default:
+		return all[0].DisplayName() + ", " + all[1].DisplayName() + " and " + counted(n-2, "other", "others")
+	}
+}

@@ -1,0 +1,165 @@
+package members
+
+import (
+	"fmt"
+	"net/http"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/members"
+	"anteroom/internal/model"
+	view "anteroom/views/members"
+	"anteroom/views/ui"
+)
+
+// managed is why the roles of some members cannot be changed here.
+const managed = "Managed by your directory. Change it there."
+
+// Member shows everything about a member; to htmx, what can be done to them.
+func (h *Handler) Member(w http.ResponseWriter, r *http.Request) error {
+	session := web.Session(r)
+	m, err := h.member(r, session)
+	if err != nil {
+		return err
+	}
+	sessions, err := h.DB.CountSessionsIn(r.Context(), session.Org.ID, m.User)
+	if err != nil {
+		return err
+	}
+	row, may := h.row(session, m), session.Permissions
+	details := view.Details{
+		ID: row.ID, Name: row.Name, Email: m.Email, RoleLabel: row.RoleLabel, Source: cameBy(m.Source), Joined: row.Joined,
+		LastActive: row.LastActive, Sessions: signedIn(sessions), Inactive: row.Inactive, You: row.You,
+		CanChange:  members.MayChangeRole(session.Actor(), may, m) == nil,
+		CanSignOut: members.MaySignOut(session.Actor(), may, m) == nil,
+		CanRemove:  members.MayRemove(session.Actor(), may, m) == nil,
+	}
+	if details.LastActive == "" {
+		details.LastActive = "Never"
+	}
+	if m.Source == model.FromDirectory && canSelect(may) {
+		details.Managed = managed
+	}
+	ask := removal(session, m)
+	menu := view.Menu{
+		ID: details.ID, Name: details.Name, Email: details.Email, Managed: details.Managed,
+		Question: ask.Question, Consequence: ask.Consequence, CanSignOut: details.CanSignOut, CanRemove: details.CanRemove,
+	}
+	return h.Web.Fragment(w, r, m.DisplayName(), menu, details)
+}
+
+// member returns the member that the address names. People who are only invited
+// are not among them.
+func (h *Handler) member(r *http.Request, session model.Session) (model.Member, error) {
+	id := web.Var(r, "member")
+	if !model.ValidID(model.PrefixMember, id) {
+		return model.Member{}, model.Missing("")
+	}
+	m, err := h.DB.Member(r.Context(), session.Org.ID, model.MemberID(id))
+	if err == nil && m.Status == model.MemberPendingInvite {
+		return model.Member{}, model.Missing("")
+	}
+	return m, err
+}
+
+func cameBy(s model.MemberSource) string {
+	switch s {
+	case model.FromInvitation:
+		return "Invitation"
+	case model.FromAllowedEmailDomain:
+		return "Allowed email domain"
+	case model.FromSSO:
+		return "Single sign-on"
+	case model.FromDirectory:
+		return "Your directory (SCIM)"
+	}
+	return "Added by the operator"
+}
+
+func signedIn(sessions int) string {
+	switch sessions {
+	case 0:
+		return "Nowhere"
+	case 1:
+		return "In 1 browser"
+	}
+	return fmt.Sprintf("In %d browsers", sessions)
+}
+
+// ConfirmRemove asks before a member is removed.
+func (h *Handler) ConfirmRemove(w http.ResponseWriter, r *http.Request) error {
+	session := web.Session(r)
+	m, err := h.member(r, session)
+	if err != nil {
+		return err
+	}
+	ask := removal(session, m)
+	ask.Blocked = model.MessageOf(members.MayRemove(session.Actor(), session.Permissions, m))
+	return h.Web.Page(w, r, removeTitle(m), ask)
+}
+
+func removeTitle(m model.Member) string { return "Remove " + m.DisplayName() }
+
+func removal(session model.Session, m model.Member) view.Remove {
+	return view.Remove{
+		ID:          string(m.ID),
+		Question:    fmt.Sprintf("Remove %s from %s?", m.DisplayName(), session.Org.Name),
+		Consequence: "They are signed out and lose access at once. Their account and their other organizations stay.",
+	}
+}
+
+// Remove takes a member out of the organization.
+func (h *Handler) Remove(w http.ResponseWriter, r *http.Request) error {
+	if err := web.Form(w, r); err != nil {
+		return err
+	}
+	session := web.Session(r)
+	m, err := h.Members.Remove(r.Context(), session.Actor(), model.MemberID(web.Var(r, "member")))
+	switch model.KindOf(err) {
+	case model.Forbidden, model.Conflict:
+		page := removal(session, m)
+		page.Blocked = model.MessageOf(err)
+		return h.Web.Refused(w, r, err, removeTitle(m), refused(page.Blocked), page)
+	}
+	if err != nil {
+		return err
+	}
+	org, err := h.DB.Organization(r.Context(), session.Org.ID)
+	if err != nil {
+		return err
+	}
+	said := fmt.Sprintf("%s is no longer a member of %s.", m.DisplayName(), org.Name)
+	return h.Web.Changed(w, r, path, view.Removed{ID: string(m.ID), Total: org.Members}, "", said)
+}
+
+// SignOut ends a member's sessions in the organization.
+func (h *Handler) SignOut(w http.ResponseWriter, r *http.Request) error {
+	if err := web.Form(w, r); err != nil {
+		return err
+	}
+	session, page := web.Session(r), path
+	m, ended, err := h.Members.SignOut(r.Context(), session.Actor(), model.MemberID(web.Var(r, "member")))
+	if model.KindOf(err) == model.Forbidden {
+		ask := removal(session, m)
+		ask.Question, ask.Blocked = "Sign out "+m.DisplayName(), model.MessageOf(err)
+		return h.Web.Refused(w, r, err, ask.Question, refused(ask.Blocked), ask)
+	}
+	if err != nil {
+		return err
+	}
+	if r.PostFormValue("details") != "" {
+		page += "/" + string(m.ID)
+	}
+	return h.Web.Changed(w, r, page, h.row(session, m), "more-"+string(m.ID), signedOut(m, ended))
+}
+
+func signedOut(m model.Member, ended int) string {
+	switch ended {
+	case 0:
+		return m.DisplayName() + " was not signed in."
+	case 1:
+		return m.DisplayName() + " was signed out of 1 browser."
+	}
+	return fmt.Sprintf("%s was signed out of %d browsers.", m.DisplayName(), ended)
+}
+
+func refused(why string) ui.Toast { return ui.Toast{Kind: ui.KindError, Text: why, Partial: true} }

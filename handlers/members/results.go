@@ -1,0 +1,143 @@
+package members
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"anteroom/db"
+	"anteroom/handlers/web"
+	"anteroom/internal/members"
+	"anteroom/internal/model"
+	view "anteroom/views/members"
+)
+
+func (h *Handler) results(session model.Session, q listing, page db.MemberPage) view.Results {
+	rows := page.Members
+	v := view.Results{
+		Query: q.query, Filtered: q.role != "" || q.status != "", Summary: summary(q, page.Matches),
+		Rows: make([]view.Row, len(rows)), Sort: q.sort(), Back: q.self(), CanSelect: canSelect(session.Permissions),
+		Name:       q.column("sort-name", "Member", db.ByName),
+		LastActive: q.column("sort-active", "Last active", db.ByActivity),
+		Joined:     q.column("sort-joined", "Joined", db.ByAge),
+		ExportURL:  path + "/export.csv",
+	}
+	if s := q.values().Encode(); s != "" {
+		v.ExportURL += "?" + s
+	}
+	draw := h.rows(session)
+	for i, m := range rows {
+		v.Rows[i] = draw(m)
+	}
+	if len(rows) == 0 {
+		return v
+	}
+	start, first, last := q.start, rows[0], rows[len(rows)-1]
+	earlier, later := q.from != (db.MemberPosition{}), page.More
+	if q.back {
+		start = max(1, q.start-len(rows))
+		earlier, later = page.More, true
+	}
+	if page.Matches >= 0 { // links count along, but people edit addresses
+		start = max(1, min(start, page.Matches-len(rows)+1))
+	}
+	end := start + len(rows) - 1
+	v.Range = fmt.Sprintf("%d–%d of %s", start, end, total(page.Matches))
+	if earlier {
+		v.PrevURL = q.url("before", first, start)
+	}
+	if later {
+		v.NextURL = q.url("after", last, end+1)
+	}
+	return v
+}
+
+// total returns how many match, in words when that was not counted.
+func total(matches int) string {
+	if matches < 0 {
+		return "more than " + strconv.Itoa(db.MostMatches)
+	}
+	return strconv.Itoa(matches)
+}
+
+// summary returns what the list shows, for people who hear the page.
+func summary(q listing, matches int) string {
+	verb, of := "match", " the filters"
+	if q.query != "" {
+		of = " “" + q.query + "”"
+		if q.role != "" || q.status != "" {
+			of += " and the filters"
+		}
+	}
+	n := total(matches)
+	noun := " members "
+	switch matches {
+	case -1:
+		n = "More than " + strconv.Itoa(db.MostMatches)
+	case 0:
+		n = "No"
+	case 1:
+		noun, verb = " member ", "matches"
+	}
+	if q.query == "" && q.role == "" && q.status == "" {
+		return n + noun[:len(noun)-1]
+	}
+	return n + noun + verb + of + "."
+}
+
+// column returns the head of a column: its link sorts by it, or turns the order
+// round. Times begin with the latest.
+func (q listing) column(id, label string, order db.MemberOrder) view.Column {
+	c := view.Column{ID: id, Label: label}
+	descending := order != db.ByName
+	if q.order == order {
+		descending = !q.descending
+		c.Sorted = "ascending"
+		if q.descending {
+			c.Sorted = "descending"
+		}
+	}
+	c.URL = q.sorted(order, descending)
+	return c
+}
+
+func canSelect(may model.Permissions) bool {
+	return may.Has(model.UsersRoleChange) || may.Has(model.UsersDelete)
+}
+
+// row returns one member's row.
+func (h *Handler) row(session model.Session, m model.Member) view.Row { return h.rows(session)(m) }
+
+// rows returns what turns members into rows. What is the same for all of a page
+// is found out once.
+func (h *Handler) rows(session model.Session) func(model.Member) view.Row {
+	now, change, choose := h.Now(), session.Permissions.Has(model.UsersRoleChange), canSelect(session.Permissions)
+	return func(m model.Member) view.Row {
+		v := view.Row{
+			ID: string(m.ID), Name: m.DisplayName(), Email: m.Email, Initials: model.Initials(m.DisplayName()),
+			RoleLabel: members.Labels(m.Roles), Source: chip(m.Source), Inactive: m.Status == model.MemberInactive,
+			You: m.User == session.User.ID, CanChange: change && m.Source != model.FromDirectory, CanSelect: choose,
+			Joined: day(m.CreatedAt),
+		}
+		if m.Name == "" {
+			v.Email = ""
+		}
+		if !m.LastActiveAt.IsZero() {
+			v.LastActive, v.LastActiveISO = web.Ago(now, m.LastActiveAt), m.LastActiveAt.Format(time.RFC3339)
+		}
+		return v
+	}
+}
+
+func day(t time.Time) string { return t.Format("2 Jan 2006") }
+
+// chip returns what marks a member who came another way than by invitation.
+func chip(s model.MemberSource) string {
+	switch s {
+	case model.FromSSO:
+		return "SSO"
+	case model.FromDirectory:
+		return "SCIM"
+	}
+	return ""
+}

@@ -1,0 +1,75 @@
+package members
+
+import "anteroom/views/ui"
+
+// Details is everything about one member, and what can be done about it. What
+// only admins may do is left out for everybody else.
+type Details struct {
+	ID, Name, Email, RoleLabel       string
+	Source, Joined, LastActive       string
+	Sessions                         string // "In 2 browsers"
+	Managed                          string // why some of it cannot be changed here
+	Inactive, You                    bool
+	CanChange, CanSignOut, CanRemove bool
+}
+
+// Template names the define that renders a Details.
+func (Details) Template() string { return "members/details" }
+
+// Copy returns the member's id as a value to copy.
+func (d Details) Copy() ui.Copy { return ui.Copy{ID: "member-id", Label: "Member ID", Value: d.ID} }
+
+// Menu is what can be done to one member, in the popover of the list.
+type Menu struct {
+	ID, Name, Email       string
+	Managed               string
+	Question, Consequence string // asked before the member is removed
+	CanSignOut, CanRemove bool
+}
+
+// Template names the define that renders a Menu.
+func (Menu) Template() string { return "members/menu" }
+
+// Remove asks before a member is removed.
+type Remove struct {
+	ID                    string
+	Question, Consequence string
+	Blocked               string // why nobody here can
+}
+
+// Template names the define that renders a Remove.
+func (Remove) Template() string { return "members/remove" }
+
+// Removed takes a member out of the list that is on the screen.
+type Removed struct {
+	ID    string
+	Total int // members that the organization has now
+}
+
+// Template names the define that renders a Removed.
+func (Removed) Template() string { return "members/removed" }
+
+// Bulk is the form that changes the members who are selected in the list. It
+// shows once there are any.
+type Bulk struct {
+	Roles     []ui.Option // those that can be given; none for people who may not
+	CanRemove bool
+}
+
+// Template names the define that renders a Bulk.
+func (Bulk) Template() string { return "members/bulk" }
+
+// BulkRemove asks before several members are removed.
+type BulkRemove struct {
+	Question, Consequence string
+	People                []Person
+	IDs                   []string // those who would be removed
+	Button, Back          string
+}
+
+// Template names the define that renders a BulkRemove.
+func (BulkRemove) Template() string { return "members/bulk_remove" }
+
+// Person is somebody in a list of names; Why says what keeps them from what is
+// about to happen to the others.
+type Person struct{ Name, Why string }

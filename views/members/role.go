@@ -1,0 +1,18 @@
+package members
+
+import "anteroom/views/ui"
+
+// Role is the form that changes one member's role.
+type Role struct {
+	ID, Name, Email string
+	Current         string // label of the role the member has
+	Version         int64  // what the form was filled from; stale is a conflict
+	Options         []ui.Option
+	Blocked         string // why nobody here can change it; then there is no form
+	Error           string
+	Several         bool // more than one can be picked
+	Page            bool // shown as a page of its own, without JavaScript
+}
+
+// Template names the define that renders a Role.
+func (Role) Template() string { return "members/role" }
