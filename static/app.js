@@ -58,7 +58,12 @@
 
   // A popover opens once a response has filled it, and closes when the form
   // inside has changed something outside. Where the control that was used is
-  // gone, the keyboard goes to what replaced it.
+  // gone, the keyboard goes to what replaced it, or to the row beside it.
+  let beside;
+  on('htmx:before:swap', e => {
+    const row = e.detail.ctx.target?.closest?.('tr');
+    beside = row?.nextElementSibling ?? row?.previousElementSibling;
+  });
   on('htmx:after:swap', e => {
     const { target, sourceElement, response } = e.detail.ctx;
     if (target?.matches?.('[popover]')) {
@@ -67,11 +72,32 @@
       sourceElement.closest('[popover]')?.hidePopover();
       sourceElement.closest('.toast')?.remove();
     }
-    if (document.activeElement === document.body) document.getElementById(target?.id)?.focus();
+    if (document.activeElement !== document.body) return;
+    (document.getElementById(target?.id) ?? beside?.querySelector('td:last-child a'))?.focus();
   });
 
   // HX-Trigger: {"focus": {"id": "…"}} names where the keyboard goes next.
   on('focus', e => document.getElementById(e.detail?.id)?.focus());
+
+  // Boxes with the same name: how many are checked, one that checks all, and
+  // Shift for a range.
+  const boxes = name => [...document.querySelectorAll(`input[type=checkbox][name=${name}]`)];
+  const count = () => {
+    const shown = document.querySelector('[data-count]');
+    if (shown) shown.textContent = boxes(shown.dataset.count).filter(b => b.checked).length + ' selected';
+  };
+  for (const type of ['htmx:after:swap', 'DOMContentLoaded']) on(type, count);
+  on('reset', () => setTimeout(count));
+  let last;
+  on('click', e => {
+    const box = e.target;
+    if (box.dataset?.all) for (const b of boxes(box.dataset.all)) b.checked = box.checked;
+    if (box.type !== 'checkbox') return;
+    const all = box.name ? boxes(box.name) : [], i = all.indexOf(box), j = all.indexOf(last);
+    if (e.shiftKey && j >= 0) for (const b of all.slice(Math.min(i, j), Math.max(i, j))) b.checked = box.checked;
+    last = box;
+    count();
+  });
 
   // data-hx-confirm asks in the page's own dialog; the button that was pressed
   // lends its words to the one that confirms.
@@ -79,6 +105,8 @@
     const { ctx, issueRequest, dropRequest } = e.detail;
     const dialog = document.getElementById('confirm');
     e.preventDefault();
+    // Closed first, so that the dialog gives the keyboard back to what opened it.
+    ctx.sourceElement.closest('[popover]')?.hidePopover();
     document.getElementById('confirm-text').textContent = ctx.confirm;
     document.getElementById('confirm-ok').textContent =
       (ctx.sourceEvent.submitter ?? ctx.sourceElement).textContent;
