@@ -95,23 +95,26 @@ func (q queries) Members(ctx context.Context, org model.OrgID, mq MemberQuery) (
 // countStatus returns how many members there are with a status, or with any for
 // "": -1 for more than MostMatches of those that nobody keeps a count of.
 func (q queries) countStatus(ctx context.Context, org model.OrgID, status model.MemberStatus) (int, error) {
-	counted, inactive := 0, 0
-	var err error
-	if status != model.MemberInactive {
-		counted, err = one(ctx, q, scanValue[int], `
-			SELECT COALESCE(MAX(member_count), 0)
-			  FROM organizations
-			 WHERE id = $1`, org)
+	counted, inactive := 1, MostMatches+1
+	switch status {
+	case model.MemberActive:
+		inactive = 0
+	case model.MemberInactive:
+		counted = 0
 	}
-	if err == nil && status != model.MemberActive {
-		inactive, err = one(ctx, q, scanValue[int], `
-			SELECT COUNT(*)
-			  FROM (SELECT 1 FROM members WHERE org_id = $1 AND status = 'INACTIVE' LIMIT $2) x`, org, MostMatches+1)
-	}
-	if inactive > MostMatches {
-		return -1, err
-	}
-	return counted + inactive, err
+	return one(ctx, q, func(s scanner) (int, error) {
+		var active, others int
+		err := s.Scan(&active, &others)
+		if others > MostMatches {
+			return -1, err
+		}
+		return active*counted + others, err
+	}, `
+		SELECT member_count,
+		       (SELECT COUNT(*)
+		          FROM (SELECT 1 FROM members WHERE org_id = $1 AND status = 'INACTIVE' LIMIT $2) x)
+		  FROM organizations
+		 WHERE id = $1`, org, inactive)
 }
 
 // selectMembers puts a query together. few reports that no more than MostMatches

@@ -31,7 +31,8 @@ func TestHostileNames(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := row(2)
-			r.Name, r.Email, r.RoleLabel = text, text, text
+			r.ID, r.Name, r.Email, r.RoleLabel = text, text, text, text
+			r = r.Link()
 			person := layout.App{OrgName: text, AppName: text, Title: text, Person: layout.Person{Name: text, Email: text}}
 			for _, v := range []View{
 				r,

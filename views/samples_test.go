@@ -138,7 +138,7 @@ func samples() map[string]View {
 		"members/page": pageOfMembers(2),
 		"members/page-read_only": members.Page{ReadOnly: true, Tabs: members.Tabs{Members: 1}, Results: members.Results{
 			Summary: "1 member", Range: "1–1 of 1", ExportURL: "/ui/members/export.csv",
-			Rows: []members.Row{{ID: "mem_1", Name: "Dana Cole", RoleLabel: "Admin", Source: "SCIM", Joined: "3 Mar 2026", Inactive: true}},
+			Rows: []members.Row{members.Row{ID: "mem_1", Name: "Dana Cole", RoleLabel: "Admin", Source: "SCIM", Joined: "3 Mar 2026", Inactive: true}.Link()},
 		}},
 		"members/tabs":             members.Tabs{Members: 57, Invitations: 3, Invited: true},
 		"members/filter":           pageOfMembers(1).Filter,
@@ -297,7 +297,7 @@ func row(n int) members.Row {
 		Email: fmt.Sprintf("dana.cole.%d@acme.com", n), Initials: "DC", RoleLabel: "Admin", Joined: "3 Mar 2026",
 		LastActive: "2 minutes ago", LastActiveISO: "2026-03-03T14:00:00Z",
 		You: n == 1, CanChange: true, CanSelect: true,
-	}
+	}.Link()
 }
 
 // sessions returns a card with up to four sessions of different kinds.

@@ -125,7 +125,7 @@ func (h *Handler) rows(session model.Session) func(model.Member) view.Row {
 		if !m.LastActiveAt.IsZero() {
 			v.LastActive, v.LastActiveISO = web.Ago(now, m.LastActiveAt), m.LastActiveAt.Format(time.RFC3339)
 		}
-		return v
+		return v.Link()
 	}
 }
 

@@ -3,7 +3,12 @@
 // changed by whom is decided elsewhere and arrives here as booleans and sentences.
 package members
 
-import "anteroom/views/ui"
+import (
+	"html"
+	"html/template"
+
+	"anteroom/views/ui"
+)
 
 // Page is the whole Members page.
 type Page struct {
@@ -86,6 +91,17 @@ type Row struct {
 	Joined                    string
 	Inactive, You             bool
 	CanChange, CanSelect      bool
+	RoleLink, MoreLink        template.HTMLAttr // set by Link
+}
+
+// Link returns the row with the attributes of its two links. They are joined here
+// and not in the template because escaping each attribute by itself is a third of
+// what a page of fifty rows costs.
+func (r Row) Link() Row {
+	id := html.EscapeString(r.ID)
+	r.RoleLink = template.HTMLAttr(`id="role-` + id + `" href="/ui/members/` + id + `/role"`)
+	r.MoreLink = template.HTMLAttr(`id="more-` + id + `" href="/ui/members/` + id + `"`)
+	return r
 }
 
 // Template names the define that renders a Row.
