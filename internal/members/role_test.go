@@ -68,7 +68,7 @@ type team struct {
 	admin, member model.RoleID
 }
 
-func newTeam(t *testing.T) *team {
+func newTeam(t testing.TB) *team {
 	t.Helper()
 	d := dbtest.Open(t)
 	o, err := organizations.New(d).Create(t.Context(), model.System, "Acme")
@@ -91,7 +91,7 @@ func newTeam(t *testing.T) *team {
 	return tm
 }
 
-func (tm *team) add(t *testing.T, email model.Email, role string) model.Member {
+func (tm *team) add(t testing.TB, email model.Email, role string) model.Member {
 	t.Helper()
 	m, err := tm.Add(t.Context(), model.System, tm.org, Person{Email: email}, role)
 	if err != nil {
@@ -100,7 +100,7 @@ func (tm *team) add(t *testing.T, email model.Email, role string) model.Member {
 	return m
 }
 
-func (tm *team) get(t *testing.T, id model.MemberID) model.Member {
+func (tm *team) get(t testing.TB, id model.MemberID) model.Member {
 	t.Helper()
 	m, err := tm.db.Member(t.Context(), tm.org, id)
 	if err != nil {
@@ -110,7 +110,7 @@ func (tm *team) get(t *testing.T, id model.MemberID) model.Member {
 }
 
 // actor signs a member in.
-func (tm *team) actor(t *testing.T, m model.Member) model.Actor {
+func (tm *team) actor(t testing.TB, m model.Member) model.Actor {
 	t.Helper()
 	var s model.Session
 	err := tm.db.Housekeep(t.Context(), func(tx *db.Tx) (err error) {
@@ -126,7 +126,7 @@ func (tm *team) actor(t *testing.T, m model.Member) model.Actor {
 }
 
 // roleChanges counts the events of changed roles.
-func (tm *team) roleChanges(t *testing.T) int {
+func (tm *team) roleChanges(t testing.TB) int {
 	t.Helper()
 	events, err := tm.db.Events(t.Context(), tm.org, 1000)
 	if err != nil {
