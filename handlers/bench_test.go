@@ -116,6 +116,10 @@ func BenchmarkMembers(b *testing.B) {
 		{"common word", "/ui/members?q=person", true},
 		{"rare word", "/ui/members?q=person04711", true},
 		{"absent word", "/ui/members?q=nobody", true},
+		{"latest first", "/ui/members?sort=-active", true},
+		{"rare role", "/ui/members?role=role_1&sort=-joined", true},
+		{"common role", "/ui/members?role=role_2&sort=active", true},
+		{"deactivated", "/ui/members?status=INACTIVE", true},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			for b.Loop() {

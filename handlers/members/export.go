@@ -10,6 +10,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/handlers/web"
+	"anteroom/internal/members"
 	"anteroom/internal/model"
 )
 
@@ -27,21 +28,24 @@ func (h *Handler) Export(w http.ResponseWriter, r *http.Request) error {
 	session, q := web.Session(r), parseListing(r.URL.Query())
 	mq := q.members()
 	mq.Limit = exportBatch
-	page, err := h.firstBatch(r, session.Org.ID, q, mq)
-	if err != nil {
-		return err
+	var page db.MemberPage
+	var err error
+	if !q.nothing() {
+		if page, err = h.DB.Members(r.Context(), session.Org.ID, mq); err != nil {
+			return err
+		}
 	}
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 	w.Header().Set("Content-Disposition", `attachment; filename="`+exportName(session.Org.Name, h.Now())+`"`)
-	file, control := csv.NewWriter(w), http.NewResponseController(w)
-	file.UseCRLF = true
-	if err := file.Write([]string{"email", "name", "roles", "status", "source", "joined", "last_active", "member_id", "user_id"}); err != nil {
-		panic(http.ErrAbortHandler)
-	}
+	file := newExport(w)
 	for {
-		// What has begun cannot become an error page: the browser must see that
-		// the file is not whole.
-		if err != nil || h.sendBatch(file, control, page.Members) != nil {
+		if err == nil {
+			err = file.send(page.Members)
+		}
+		if err != nil {
+			// What has begun cannot become an error page. Breaking the connection
+			// shows the browser that the file is not whole.
+			h.Web.Log.WarnContext(r.Context(), "export broken off", "request_id", web.RequestID(r), "error", err)
 			panic(http.ErrAbortHandler)
 		}
 		if !page.More {
@@ -52,35 +56,39 @@ func (h *Handler) Export(w http.ResponseWriter, r *http.Request) error {
 	}
 }
 
-func (h *Handler) firstBatch(r *http.Request, org model.OrgID, q listing, mq db.MemberQuery) (db.MemberPage, error) {
-	if q.nothing() {
-		return db.MemberPage{}, nil
-	}
-	return h.DB.Members(r.Context(), org, mq)
+// export is a file on its way to the browser.
+type export struct {
+	rows    *csv.Writer
+	control *http.ResponseController
 }
 
-func (h *Handler) sendBatch(file *csv.Writer, control *http.ResponseController, batch []model.Member) error {
-	// Without a deadline to move, as in tests, the server's own holds.
-	_ = control.SetWriteDeadline(time.Now().Add(exportPatience))
-	var names strings.Builder
+func newExport(w http.ResponseWriter) export {
+	e := export{csv.NewWriter(w), http.NewResponseController(w)}
+	e.rows.UseCRLF = true
+	// An error stays in the writer and comes back from the first batch.
+	_ = e.rows.Write([]string{"email", "name", "roles", "status", "source", "joined", "last_active", "member_id", "user_id"})
+	return e
+}
+
+func (e export) send(batch []model.Member) error {
+	// The deadline of the whole answer would cut a long file off. A writer without
+	// one, as in tests, is fine too.
+	_ = e.control.SetWriteDeadline(time.Now().Add(exportPatience))
 	for _, m := range batch {
-		names.Reset()
-		for i, r := range m.Roles {
-			if i > 0 {
-				names.WriteString(", ")
-			}
-			names.WriteString(r.Label)
+		roles := ""
+		if len(m.Roles) > 0 {
+			roles = members.Labels(m.Roles)
 		}
-		err := file.Write([]string{
-			safeCell(m.Email), safeCell(m.Name), safeCell(names.String()), string(m.Status), string(m.Source),
+		err := e.rows.Write([]string{
+			safeCell(m.Email), safeCell(m.Name), safeCell(roles), string(m.Status), string(m.Source),
 			stamp(m.CreatedAt), stamp(m.LastActiveAt), string(m.ID), string(m.User),
 		})
 		if err != nil {
 			return err
 		}
 	}
-	file.Flush()
-	return file.Error()
+	e.rows.Flush()
+	return e.rows.Error()
 }
 
 func stamp(t time.Time) string {
