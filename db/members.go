@@ -7,10 +7,11 @@ import (
 	"anteroom/internal/model"
 )
 
-const memberColumns = `m.id, m.org_id, m.user_id, m.email, m.name, m.status, m.source, m.last_active_at, m.created_at, m.version,
+const memberColumns = `m.id, m.user_id, m.email, m.name, m.status, m.source, m.last_active_at, m.created_at, m.version,
 	COALESCE((SELECT string_agg(r.role_id, ' ') FROM member_roles r WHERE r.org_id = m.org_id AND r.member_id = m.id), '')`
 
-// memberRow is a member as it is stored: with the ids of its roles.
+// memberRow is a member as it is stored: with the ids of its roles, and without
+// the organization, which every query names.
 type memberRow struct {
 	model.Member
 	roleIDs []model.RoleID
@@ -20,13 +21,13 @@ func scanMember(s scanner) (memberRow, error) {
 	var m memberRow
 	var active, created int64
 	var roles string
-	err := s.Scan(&m.ID, &m.Org, &m.User, &m.Email, &m.Name, &m.Status, &m.Source, &active, &created, &m.Version, &roles)
+	err := s.Scan(&m.ID, &m.User, &m.Email, &m.Name, &m.Status, &m.Source, &active, &created, &m.Version, &roles)
 	m.LastActiveAt, m.CreatedAt = at(active), at(created)
 	m.roleIDs = words[model.RoleID](roles)
 	return m, err
 }
 
-// withRoles puts the roles themselves into the rows.
+// withRoles puts the organization and the roles themselves into the rows.
 func (q queries) withRoles(ctx context.Context, org model.OrgID, rows []memberRow) ([]model.Member, error) {
 	roles, err := q.Roles(ctx, org)
 	if err != nil {
@@ -34,6 +35,7 @@ func (q queries) withRoles(ctx context.Context, org model.OrgID, rows []memberRo
 	}
 	all := make([]model.Member, len(rows))
 	for i, row := range rows {
+		row.Org = org
 		for _, r := range roles {
 			if slices.Contains(row.roleIDs, r.ID) {
 				row.Roles = append(row.Roles, r)

@@ -29,7 +29,7 @@ func samples() map[string]View {
 	rolePage, roleError, roleBlocked, roleSeveral := role, role, role, role
 	roleSeveral.Several = true
 	details := members.Details{
-		ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", RoleLabel: "Member", Source: "Invitation", Joined: "3 Mar 2026", LastActive: "Never",
+		ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", RoleLabel: "Member", Source: "Invitation", Joined: "3 Mar 2026", LastActive: "3 Mar 2026, 14:00 UTC", LastActiveISO: "2026-03-03T14:00:00Z",
 		Sessions: "In 2 browsers", CanChange: true, CanSignOut: true, CanRemove: true,
 	}
 	rolePage.Page = true
@@ -138,7 +138,7 @@ func samples() map[string]View {
 		"members/page": pageOfMembers(2),
 		"members/page-read_only": members.Page{ReadOnly: true, Tabs: members.Tabs{Members: 1}, Results: members.Results{
 			Summary: "1 member", Range: "1–1 of 1", ExportURL: "/ui/members/export.csv",
-			Rows: []members.Row{members.Row{ID: "mem_1", Name: "Dana Cole", RoleLabel: "Admin", Source: "SCIM", Joined: "3 Mar 2026", Inactive: true}.Link()},
+			Rows: []members.Row{members.Row{ID: "mem_1", Name: "Dana Cole", RoleLabel: "Admin", Source: "SCIM", Joined: "3 Mar 2026", LastActive: "Never", Inactive: true}.Link(false)},
 		}},
 		"members/tabs":             members.Tabs{Members: 57, Invitations: 3, Invited: true},
 		"members/filter":           pageOfMembers(1).Filter,
@@ -295,9 +295,8 @@ func row(n int) members.Row {
 	return members.Row{
 		ID: fmt.Sprintf("mem_73186429501723893%02d", n), Name: fmt.Sprintf("Dana Cole %d", n),
 		Email: fmt.Sprintf("dana.cole.%d@acme.com", n), Initials: "DC", RoleLabel: "Admin", Joined: "3 Mar 2026",
-		LastActive: "2 minutes ago", LastActiveISO: "2026-03-03T14:00:00Z",
-		You: n == 1, CanChange: true, CanSelect: true,
-	}.Link()
+		LastActive: "2 minutes ago", You: n == 1, CanSelect: true,
+	}.Link(true)
 }
 
 // sessions returns a card with up to four sessions of different kinds.

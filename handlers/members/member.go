@@ -3,6 +3,7 @@ package members
 import (
 	"fmt"
 	"net/http"
+	"time"
 
 	"anteroom/handlers/web"
 	"anteroom/internal/members"
@@ -28,13 +29,13 @@ func (h *Handler) Member(w http.ResponseWriter, r *http.Request) error {
 	row, may := h.row(session, m), session.Permissions
 	details := view.Details{
 		ID: row.ID, Name: row.Name, Email: m.Email, RoleLabel: row.RoleLabel, Source: cameBy(m.Source), Joined: row.Joined,
-		LastActive: row.LastActive, Sessions: signedIn(sessions), Inactive: row.Inactive, You: row.You,
+		Sessions: signedIn(sessions), Inactive: row.Inactive, You: row.You,
 		CanChange:  members.MayChangeRole(session.Actor(), may, m) == nil,
 		CanSignOut: members.MaySignOut(session.Actor(), may, m) == nil,
 		CanRemove:  members.MayRemove(session.Actor(), may, m) == nil,
 	}
-	if details.LastActive == "" {
-		details.LastActive = "Never"
+	if at := m.LastActiveAt; !at.IsZero() {
+		details.LastActive, details.LastActiveISO = at.Format("2 Jan 2006, 15:04 UTC"), at.Format(time.RFC3339)
 	}
 	if m.Source == model.FromDirectory && canSelect(may) {
 		details.Managed = managed

@@ -116,16 +116,15 @@ func (h *Handler) rows(session model.Session) func(model.Member) view.Row {
 		v := view.Row{
 			ID: string(m.ID), Name: m.DisplayName(), Email: m.Email, Initials: model.Initials(m.DisplayName()),
 			RoleLabel: members.Labels(m.Roles), Source: chip(m.Source), Inactive: m.Status == model.MemberInactive,
-			You: m.User == session.User.ID, CanChange: change && m.Source != model.FromDirectory, CanSelect: choose,
-			Joined: day(m.CreatedAt),
+			You: m.User == session.User.ID, CanSelect: choose, LastActive: "Never", Joined: day(m.CreatedAt),
 		}
 		if m.Name == "" {
 			v.Email = ""
 		}
 		if !m.LastActiveAt.IsZero() {
-			v.LastActive, v.LastActiveISO = web.Ago(now, m.LastActiveAt), m.LastActiveAt.Format(time.RFC3339)
+			v.LastActive = web.Ago(now, m.LastActiveAt)
 		}
-		return v.Link()
+		return v.Link(change && m.Source != model.FromDirectory)
 	}
 }
 

@@ -6,7 +6,8 @@ import "anteroom/views/ui"
 // only admins may do is left out for everybody else.
 type Details struct {
 	ID, Name, Email, RoleLabel       string
-	Source, Joined, LastActive       string
+	Source, Joined                   string
+	LastActive, LastActiveISO        string // exactly; "" for somebody who never was
 	Sessions                         string // "In 2 browsers"
 	Managed                          string // why some of it cannot be changed here
 	Inactive, You                    bool

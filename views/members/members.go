@@ -81,25 +81,27 @@ func (Column) Template() string { return "members/column" }
 
 // Row is one member. Everything in it is ready to print: a page has fifty of
 // them, and formatting in the template is what such a page would spend its
-// time on.
+// time on. When exactly somebody was last active is on the member's own page.
 type Row struct {
-	ID, Initials              string
-	Name, Email               string // without a name, Name is the address and Email ""
-	RoleLabel                 string
-	Source                    string // "SSO" or "SCIM" for who came that way
-	LastActive, LastActiveISO string // "" for somebody who never was
-	Joined                    string
-	Inactive, You             bool
-	CanChange, CanSelect      bool
-	RoleLink, MoreLink        template.HTMLAttr // set by Link
+	ID, Initials       string
+	Name, Email        string // without a name, Name is the address and Email ""
+	RoleLabel          string
+	Source             string // "SSO" or "SCIM" for who came that way
+	LastActive, Joined string
+	Inactive, You      bool
+	CanSelect          bool
+	RoleLink, MoreLink template.HTMLAttr // made by Link; without RoleLink the role is text
 }
 
-// Link returns the row with the attributes of its two links. They are joined here
-// and not in the template because escaping each attribute by itself is a third of
-// what a page of fifty rows costs.
-func (r Row) Link() Row {
+// Link returns the row with its link to more, and to the form that changes the
+// role when that can be changed. The attributes are joined here and not in the
+// template because escaping each by itself is a quarter of what a page of fifty
+// rows costs.
+func (r Row) Link(canChange bool) Row {
 	id := html.EscapeString(r.ID)
-	r.RoleLink = template.HTMLAttr(`id="role-` + id + `" href="/ui/members/` + id + `/role"`)
+	if canChange {
+		r.RoleLink = template.HTMLAttr(`id="role-` + id + `" href="/ui/members/` + id + `/role"`)
+	}
 	r.MoreLink = template.HTMLAttr(`id="more-` + id + `" href="/ui/members/` + id + `"`)
 	return r
 }
