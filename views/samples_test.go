@@ -22,7 +22,7 @@ func samples() map[string]View {
 		ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", Current: "Member", Version: 4,
 		Options: []ui.Option{
 			{Value: "role_1", Label: "Admin", Description: "Manages everything."},
-			{Value: "role_2", Label: "Member", Description: "Sees settings and members.", Selected: true},
+			{Value: "role_2", Label: "Member", Description: "Sees settings and members.", Selected: true, Autofocus: true},
 			{Value: "role_3", Label: "Billing", Disabled: true, Reason: "You don’t hold every permission of this role."},
 		},
 	}

@@ -112,5 +112,20 @@ func (h *Handler) roleForm(r *http.Request, session model.Session, m model.Membe
 		}
 		form.Options = append(form.Options, o)
 	}
+	focusOne(form.Options)
 	return form, nil
+}
+
+// focusOne gives the keyboard to the first choice that is made already, or else
+// to the first that can be made.
+func focusOne(options []ui.Option) {
+	made := func(o ui.Option) bool { return o.Selected && !o.Disabled }
+	possible := func(o ui.Option) bool { return !o.Disabled }
+	i := slices.IndexFunc(options, made)
+	if i < 0 {
+		i = slices.IndexFunc(options, possible)
+	}
+	if i >= 0 {
+		options[i].Autofocus = true
+	}
 }

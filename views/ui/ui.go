@@ -42,6 +42,7 @@ func (f Field) DescribedBy() string {
 type Option struct {
 	Value, Label, Description string
 	Selected, Disabled        bool
+	Autofocus                 bool   // of one choice in a list
 	Reason                    string // why it is disabled, in words
 }
 
