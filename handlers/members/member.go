@@ -116,10 +116,10 @@ func (h *Handler) Remove(w http.ResponseWriter, r *http.Request) error {
 	session := web.Session(r)
 	m, err := h.Members.Remove(r.Context(), session.Actor(), model.MemberID(web.Var(r, "member")))
 	switch model.KindOf(err) {
+	case model.NotFound:
+		return h.gone(w, r, err)
 	case model.Forbidden, model.Conflict:
-		page := removal(session, m)
-		page.Blocked = model.MessageOf(err)
-		return h.Web.Refused(w, r, err, removeTitle(m), refused(page.Blocked), page)
+		return h.notDone(w, r, err, removal(session, m).Question, model.MessageOf(err))
 	}
 	if err != nil {
 		return err
@@ -139,10 +139,11 @@ func (h *Handler) SignOut(w http.ResponseWriter, r *http.Request) error {
 	}
 	session, page := web.Session(r), path
 	m, ended, err := h.Members.SignOut(r.Context(), session.Actor(), model.MemberID(web.Var(r, "member")))
-	if model.KindOf(err) == model.Forbidden {
-		ask := removal(session, m)
-		ask.Question, ask.Blocked = "Sign out "+m.DisplayName(), model.MessageOf(err)
-		return h.Web.Refused(w, r, err, ask.Question, refused(ask.Blocked), ask)
+	switch model.KindOf(err) {
+	case model.NotFound:
+		return h.gone(w, r, err)
+	case model.Forbidden:
+		return h.notDone(w, r, err, "Sign out "+m.DisplayName(), model.MessageOf(err))
 	}
 	if err != nil {
 		return err
@@ -161,6 +162,16 @@ func signedOut(m model.Member, ended int) string {
 		return m.DisplayName() + " was signed out of 1 browser."
 	}
 	return fmt.Sprintf("%s was signed out of %d browsers.", m.DisplayName(), ended)
+}
+
+// gone answers for a member whom somebody else has removed meanwhile.
+func (h *Handler) gone(w http.ResponseWriter, r *http.Request, err error) error {
+	return h.notDone(w, r, err, "No longer a member", "This person is no longer a member. Load the list again.")
+}
+
+// notDone says why something was not done: in a toast, or on a page.
+func (h *Handler) notDone(w http.ResponseWriter, r *http.Request, err error, title, why string) error {
+	return h.Web.Refused(w, r, err, title, refused(why), view.Remove{Question: title, Blocked: why})
 }
 
 func refused(why string) ui.Toast { return ui.Toast{Kind: ui.KindError, Text: why, Partial: true} }
