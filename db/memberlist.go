@@ -50,7 +50,7 @@ func PositionOf(m model.Member) MemberPosition {
 type MemberPage struct {
 	Members []model.Member
 	More    bool // there are others beyond it, in the direction of the query
-	Matches int  // how many match the query on all its pages; -1 when that is more than MostMatches and not known
+	Matches int  // how many match the query on all its pages; -1 when that is not known: there are more than MostMatches, or none on this page
 }
 
 // MostMatches is how far matches are counted.
@@ -67,7 +67,11 @@ func (q queries) Members(ctx context.Context, org model.OrgID, mq MemberQuery) (
 		return page, err
 	}
 	query, args := s.page(mq)
-	rows, err := many(ctx, q, scanMember, query, args...)
+	scan := scanMember
+	if few {
+		scan = func(s scanner) (memberRow, error) { return scanMember(withTotal{s, &page.Matches}) }
+	}
+	rows, err := many(ctx, q, scan, query, args...)
 	if err != nil {
 		return page, err
 	}
@@ -82,8 +86,6 @@ func (q queries) Members(ctx context.Context, org model.OrgID, mq MemberQuery) (
 		page.Matches, err = q.countStatus(ctx, org, mq.Status)
 	case !page.More && mq.From == (MemberPosition{}):
 		page.Matches = len(rows)
-	case few:
-		page.Matches, err = one(ctx, q, scanValue[int], s.count(), s.args...)
 	}
 	if err != nil {
 		return page, err
@@ -210,11 +212,6 @@ func (s *memberSelect) arg(v any) string {
 	return fmt.Sprintf("$%d", len(s.args))
 }
 
-// count returns the query for how many match.
-func (s *memberSelect) count() string {
-	return `SELECT COUNT(*) FROM ` + s.from + s.where
-}
-
 // page returns the query for a page, and its arguments.
 func (s *memberSelect) page(mq MemberQuery) (query string, args []any) {
 	p := memberSelect{from: s.from, where: s.where, args: slices.Clone(s.args)}
@@ -229,6 +226,7 @@ func (s *memberSelect) page(mq MemberQuery) (query string, args []any) {
 	if descending {
 		compare, direction = ` < `, ` DESC`
 	}
+	after := ``
 	if mq.From != (MemberPosition{}) {
 		values := []string{p.arg(mq.From.ID)}
 		switch mq.Order {
@@ -237,17 +235,30 @@ func (s *memberSelect) page(mq MemberQuery) (query string, args []any) {
 		case ByActivity:
 			values = []string{p.arg(ms(mq.From.LastActiveAt)), values[0]}
 		}
-		p.where += ` AND (` + strings.Join(columns, `, `) + `)` + compare + `(` + strings.Join(values, `, `) + `)`
+		after = ` AND (` + strings.Join(columns, `, `) + `)` + compare + `(` + strings.Join(values, `, `) + `)`
 	}
 	order := ` ORDER BY ` + strings.Join(columns, direction+`, `) + direction
 	limit := ` LIMIT ` + p.arg(mq.Limit+1)
 	if s.from == listFrom {
-		return `SELECT ` + memberColumns + ` FROM ` + p.from + p.where + order + limit, p.args
+		return `SELECT ` + memberColumns + ` FROM ` + p.from + p.where + after + order + limit, p.args
 	}
-	// Sorting comes before the columns are read, which only the page needs.
-	return `SELECT ` + memberColumns + ` FROM (SELECT m.id FROM ` + p.from + p.where + order + limit + `) p
+	// The few that match are counted and sorted by what that takes; the columns
+	// are read for the page alone.
+	return `SELECT ` + memberColumns + `, p.total FROM (
+		SELECT m.id, m.total FROM (
+		SELECT m.id, m.name_key, m.last_active_at, COUNT(*) OVER () AS total FROM ` + p.from + p.where + `) m
+		 WHERE TRUE` + after + order + limit + `) p
 		 CROSS JOIN members m WHERE m.org_id = $1 AND m.id = p.id` + order, p.args
 }
+
+// withTotal scans one more column, the total.
+type withTotal struct {
+	scanner
+	total *int
+}
+
+// Scan implements scanner.
+func (w withTotal) Scan(dest ...any) error { return w.scanner.Scan(append(dest, w.total)...) }
 
 // afterPrefix returns a text that comes after every text that begins with p.
 func afterPrefix(p string) string { return p + "\U0010FFFF" }

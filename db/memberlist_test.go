@@ -150,7 +150,8 @@ func TestMembersUseTheIndexes(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if plan := explain(t, d, s, mq); few && (!strings.Contains(plan, "SEARCH m USING INDEX sqlite_autoindex_members") || strings.Contains(plan, "SCAN m")) {
+			// Once for what matches, and once for the columns of the page.
+			if plan := explain(t, d, s, mq); few && strings.Count(plan, "SEARCH m USING INDEX sqlite_autoindex_members") != 2 {
 				t.Errorf("%s: want each candidate looked up by its id:\n%s", name, plan)
 			}
 		}

@@ -118,17 +118,9 @@ func (s *Service) each(ctx context.Context, by model.Actor, a action, ids []mode
 	}
 	var o Outcome
 	err := s.db.Record(ctx, func(tx *db.Tx) (events []model.Event, err error) {
-		may, err := access.Permissions(ctx, tx, by)
+		may, err := permitted(ctx, tx, by, a, check)
 		if err != nil {
 			return nil, err
-		}
-		if !may.Has(a.needs()) {
-			return nil, refusal(a, NotPermitted, model.Member{})
-		}
-		if check != nil {
-			if err := check(tx, may); err != nil {
-				return nil, err
-			}
 		}
 		for _, id := range ids {
 			m, err := listed(ctx, tx, by.Org, id)
@@ -159,6 +151,21 @@ func (s *Service) each(ctx context.Context, by model.Actor, a action, ids []mode
 		return Outcome{}, fmt.Errorf("change %d members: %w", len(ids), err)
 	}
 	return o, nil
+}
+
+// permitted returns what the actor may do. It returns an error when that keeps
+// everybody from being changed.
+func permitted(ctx context.Context, tx *db.Tx, by model.Actor, a action, check func(*db.Tx, model.Permissions) error) (model.Permissions, error) {
+	may, err := access.Permissions(ctx, tx, by)
+	switch {
+	case err != nil:
+		return nil, err
+	case !may.Has(a.needs()):
+		return nil, refusal(a, NotPermitted, model.Member{})
+	case check == nil:
+		return may, nil
+	}
+	return may, check(tx, may)
 }
 
 func checkCount(n int) error {
