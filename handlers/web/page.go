@@ -66,6 +66,12 @@ func (s *Web) Card(w http.ResponseWriter, r *http.Request, status int, title str
 	return s.write(w, status, layout.Auth{Title: title, AppName: instance.AppName, Toast: s.takeFlash(w, r), Demo: s.Demo, Body: body})
 }
 
+// PageOrResults answers a GET that has two answers: the whole page, or for htmx
+// only the part of it that changes.
+func (s *Web) PageOrResults(w http.ResponseWriter, r *http.Request, title string, page, results views.View) error {
+	return s.ResultsOrPage(w, r, title, results, func() (views.View, error) { return page, nil })
+}
+
 // ResultsOrPage answers a GET that has two answers: for htmx the part of a page
 // that changes, and otherwise the whole page, which is only then put together.
 func (s *Web) ResultsOrPage(w http.ResponseWriter, r *http.Request, title string, results views.View, page func() (views.View, error)) error {
