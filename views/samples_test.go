@@ -136,11 +136,11 @@ func samples() map[string]View {
 		"invitations/answer-invalid": answer(invitations.StateInvalid),
 
 		"members/page": pageOfMembers(2),
-		"members/page-read_only": members.Page{ReadOnly: true, Tabs: members.Tabs{Members: 1}, Results: members.Results{
+		"members/page-read_only": members.Page{ReadOnly: true, Total: 1, Tabs: ui.PeopleTabs(1, 0, false), Results: members.Results{
 			Summary: "1 member", Range: "1–1 of 1", ExportURL: "/ui/members/export.csv",
 			Rows: []members.Row{members.Row{ID: "mem_1", Name: "Dana Cole", RoleLabel: "Admin", Source: "SCIM", Joined: "3 Mar 2026", LastActive: "Never", Inactive: true}.Link(false)},
 		}},
-		"members/tabs":             members.Tabs{Members: 57, Invitations: 3, Invited: true},
+		"ui/tabs":                  ui.PeopleTabs(57, 3, true),
 		"members/filter":           pageOfMembers(1).Filter,
 		"members/column":           members.Column{ID: "sort-joined", Label: "Joined", URL: "/ui/members?sort=joined", Sorted: "descending"},
 		"members/results":          members.Results{Query: "a", Summary: "51 members match “a”.", Range: "51–51 of 51", Rows: []members.Row{row(51)}, PrevURL: "/ui/members?q=a&before=mem_51", ExportURL: "/ui/members/export.csv?q=a"},
@@ -262,7 +262,7 @@ func pageOfMembers(n int) members.Page {
 		results.Rows = append(results.Rows, row(i+1))
 	}
 	return members.Page{
-		Tabs: members.Tabs{Members: 57, Invitations: 3}, Results: results, CanInvite: true, Bulk: &members.Bulk{Roles: roles, CanRemove: true},
+		Total: 57, Tabs: ui.PeopleTabs(57, 3, false), Results: results, CanInvite: true, Bulk: &members.Bulk{Roles: roles, CanRemove: true},
 		Filter: members.Filter{
 			Roles:    append([]ui.Option{{Label: "All roles"}}, roles...),
 			Statuses: []ui.Option{{Label: "All statuses"}, {Value: "ACTIVE", Label: "Active", Selected: true}},

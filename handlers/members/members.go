@@ -69,7 +69,8 @@ func (h *Handler) whole(ctx context.Context, session model.Session, q listing, r
 	}
 	may := session.Permissions
 	return view.Page{
-		Tabs:      view.Tabs{Members: session.Org.Members, Invitations: invitations},
+		Total:     session.Org.Members,
+		Tabs:      ui.PeopleTabs(session.Org.Members, invitations, false),
 		Filter:    filter(q, roles),
 		Results:   results,
 		Bulk:      bulkForm(may, roles),

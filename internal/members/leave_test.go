@@ -104,7 +104,7 @@ func TestLastAdminsPart(t *testing.T) {
 		danas, anas := tm.actor(t, dana), tm.actor(t, ana)
 		var demoted, danaLeft, anaLeft error
 		var all sync.WaitGroup
-		all.Go(func() { _, demoted = tm.ChangeRole(t.Context(), danas, ana.ID, tm.member, ana.Version) })
+		all.Go(func() { _, demoted = tm.SetRoles(t.Context(), danas, ana.ID, []model.RoleID{tm.member}, ana.Version) })
 		all.Go(func() { _, danaLeft = tm.Leave(t.Context(), danas) })
 		all.Go(func() { _, anaLeft = tm.Leave(t.Context(), anas) })
 		all.Wait()

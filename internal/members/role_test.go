@@ -7,6 +7,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/db/dbtest"
+	"anteroom/internal/access"
 	"anteroom/internal/model"
 	"anteroom/internal/organizations"
 	"anteroom/internal/secret"

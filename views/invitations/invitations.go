@@ -31,6 +31,9 @@ type List struct {
 // Template names the define that renders a List.
 func (List) Template() string { return "invitations/list" }
 
+// Tabs leads to the members and back.
+func (l List) Tabs() ui.Tabs { return ui.PeopleTabs(l.Members, l.Open, true) }
+
 // Summary returns how many invitations there are, in words.
 func (l List) Summary() string {
 	if l.Open == 1 {

@@ -12,7 +12,8 @@ import (
 
 // Page is the whole Members page.
 type Page struct {
-	Tabs      Tabs
+	Total     int // members of the organization, whatever is searched for
+	Tabs      ui.Tabs
 	Filter    Filter
 	Results   Results
 	Bulk      *Bulk // nil for people who can change nobody
@@ -22,15 +23,6 @@ type Page struct {
 
 // Template names the define that renders a Page.
 func (Page) Template() string { return "members/page" }
-
-// Tabs leads to the people who are members and to those who are only invited.
-type Tabs struct {
-	Members, Invitations int
-	Invited              bool // the invitations are shown
-}
-
-// Template names the define that renders a Tabs.
-func (Tabs) Template() string { return "members/tabs" }
 
 // Filter is the form that says which members are listed.
 type Filter struct {
