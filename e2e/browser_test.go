@@ -59,6 +59,7 @@ func TestBrowser(t *testing.T) {
 		"leave an organization":        leaveOrganization,
 		"sign another browser out":     signOtherOut,
 		"change a role":                changeRole,
+		"a day of an admin":            dayOfAdmin,
 		"invite and accept":            inviteAndAccept,
 		"manage invitations":           manageInvitations,
 		"join from the switcher":       joinFromSwitcher,
@@ -109,6 +110,7 @@ type demo struct {
 	App     string `json:"app"`
 	Mail    string `json:"mail"`
 
+	data    string // the folder with its database
 	browser context.Context
 	axe     string          // the source of axe-core, "" where it is not installed
 	read    map[string]bool // the mails that a walk has used
@@ -117,8 +119,9 @@ type demo struct {
 func startDemo(t *testing.T, browser context.Context, program, axe string) *demo {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
-	cmd := exec.CommandContext(ctx, program, "demo", "--json", "--addr", "localhost:0", "--app-addr", "localhost:0")
-	// An interrupt lets the demo remove its temporary folder.
+	data := t.TempDir()
+	cmd := exec.CommandContext(ctx, program, "demo", "--json", "--data", data, "--addr", "localhost:0", "--app-addr", "localhost:0")
+	// An interrupt lets the demo finish what it does.
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 10 * time.Second
 	cmd.Stderr = t.Output()
@@ -130,7 +133,7 @@ func startDemo(t *testing.T, browser context.Context, program, axe string) *demo
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { stop(); _ = cmd.Wait() })
-	d := &demo{browser: browser, axe: axe, read: map[string]bool{}}
+	d := &demo{data: data, browser: browser, axe: axe, read: map[string]bool{}}
 	if err := json.NewDecoder(stdout).Decode(d); err != nil {
 		t.Fatalf("the demo did not say that it is ready: %v", err)
 	}

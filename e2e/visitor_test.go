@@ -8,6 +8,7 @@ import (
 
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/chromedp"
 )
 
@@ -31,6 +32,16 @@ func (v *visitor) click(selector string) {
 func (v *visitor) enter(selector, text string) {
 	v.Helper()
 	v.do(chromedp.SendKeys(chromedp.CSS(selector), text, chromedp.NodeVisible))
+}
+
+// paste puts a text into a field as the clipboard does, tabs and all.
+func (v *visitor) paste(selector, text string) {
+	v.Helper()
+	v.click(selector)
+	v.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, input.InsertText, input.InsertTextParams{Text: text})
+		return err
+	}))
 }
 
 // sees waits until an element has a text in it.

@@ -32,7 +32,7 @@ func TestHostileNames(t *testing.T) {
 			t.Parallel()
 			r := row(2)
 			r.ID, r.Name, r.Email, r.RoleLabel = text, text, text, text
-			r = r.Link(true)
+			r = r.Controls(true)
 			person := layout.App{OrgName: text, AppName: text, Title: text, Person: layout.Person{Name: text, Email: text}}
 			for _, v := range []View{
 				r,

@@ -138,7 +138,7 @@ func samples() map[string]View {
 		"members/page": pageOfMembers(2),
 		"members/page-read_only": members.Page{ReadOnly: true, Total: 1, Tabs: ui.PeopleTabs(1, 0, false), Results: members.Results{
 			Summary: "1 member", Range: "1–1 of 1", ExportURL: "/ui/members/export.csv",
-			Rows: []members.Row{members.Row{ID: "mem_1", Name: "Dana Cole", RoleLabel: "Admin", Source: "SCIM", Joined: "3 Mar 2026", LastActive: "Never", Inactive: true}.Link(false)},
+			Rows: []members.Row{members.Row{ID: "mem_1", Name: "Dana Cole", RoleLabel: "Admin", Source: "SCIM", Joined: "3 Mar 2026", LastActive: "Never", Inactive: true}.Controls(false)},
 		}},
 		"ui/tabs":                  ui.PeopleTabs(57, 3, true),
 		"members/filter":           pageOfMembers(1).Filter,
@@ -296,7 +296,7 @@ func row(n int) members.Row {
 		ID: fmt.Sprintf("mem_73186429501723893%02d", n), Name: fmt.Sprintf("Dana Cole %d", n),
 		Email: fmt.Sprintf("dana.cole.%d@acme.com", n), Initials: "DC", RoleLabel: "Admin", Joined: "3 Mar 2026",
 		LastActive: "2 minutes ago", You: n == 1, CanSelect: true,
-	}.Link(true)
+	}.Controls(true)
 }
 
 // sessions returns a card with up to four sessions of different kinds.

@@ -124,7 +124,7 @@ func (h *Handler) rows(session model.Session) func(model.Member) view.Row {
 		if !m.LastActiveAt.IsZero() {
 			v.LastActive = web.Ago(now, m.LastActiveAt)
 		}
-		return v.Link(change && m.Source != model.FromDirectory)
+		return v.Controls(change && m.Source != model.FromDirectory)
 	}
 }
 

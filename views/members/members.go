@@ -82,19 +82,26 @@ type Row struct {
 	LastActive, Joined string
 	Inactive, You      bool
 	CanSelect          bool
-	RoleLink, MoreLink template.HTMLAttr // made by Link; without RoleLink the role is text
+
+	// Made by Controls. Without RoleLink the role is text, without Checkbox the
+	// member can't be selected.
+	Checkbox, RoleLink, MoreLink template.HTMLAttr
 }
 
-// Link returns the row with its link to more, and to the form that changes the
-// role when that can be changed. The attributes are joined here and not in the
-// template because escaping each by itself is a quarter of what a page of fifty
-// rows costs.
-func (r Row) Link(canChange bool) Row {
-	id := html.EscapeString(r.ID)
+// Controls returns the row with its controls, named after the member: the link
+// to more, the one that changes the role where that can be changed, and what
+// selects the row where rows are selected. The attributes are joined here and not
+// in the template because escaping each by itself is a quarter of what a page of
+// fifty rows costs.
+func (r Row) Controls(canChange bool) Row {
+	id, name := html.EscapeString(r.ID), html.EscapeString(r.Name)
 	if canChange {
 		r.RoleLink = template.HTMLAttr(`id="role-` + id + `" href="/ui/members/` + id + `/role"`)
 	}
-	r.MoreLink = template.HTMLAttr(`id="more-` + id + `" href="/ui/members/` + id + `"`)
+	if r.CanSelect && !r.You {
+		r.Checkbox = template.HTMLAttr(`value="` + id + `" aria-label="Select ` + name + `"`)
+	}
+	r.MoreLink = template.HTMLAttr(`id="more-` + id + `" href="/ui/members/` + id + `" aria-label="More about ` + name + `"`)
 	return r
 }
 
