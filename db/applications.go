@@ -11,17 +11,18 @@ import (
 // NotFound error.
 func (q queries) Application(ctx context.Context, id model.ApplicationID) (model.Application, error) {
 	a, err := one(ctx, q, scanApplication, `
-		SELECT id, name, type, redirect_uris, post_logout_redirect_uris, initiate_login_uri, signing_alg, created_at
+		SELECT id, name, type, redirect_uris, post_logout_redirect_uris, initiate_login_uri, signing_alg, jwks, scopes,
+		       offline_access, pkce_optional, created_at
 		  FROM applications
 		 WHERE id = $1`, id)
 	if err != nil {
 		return a, err
 	}
-	a.SecretHashes, err = many(ctx, q, scanValue[[]byte], `
-		SELECT secret_hash
+	a.Secrets, err = many(ctx, q, scanApplicationSecret, `
+		SELECT id, secret_hash, created_at
 		  FROM application_secrets
 		 WHERE application_id = $1
-		 ORDER BY created_at`, id)
+		 ORDER BY created_at, id`, id)
 	return a, err
 }
 
@@ -38,21 +39,30 @@ func (q queries) InitiateLoginURI(ctx context.Context) (string, error) {
 
 func scanApplication(s scanner) (model.Application, error) {
 	var a model.Application
-	var redirects, logouts string
+	var redirects, logouts, scopes string
 	var created int64
-	if err := s.Scan(&a.ID, &a.Name, &a.Type, &redirects, &logouts, &a.InitiateLoginURI, &a.SigningAlg, &created); err != nil {
+	if err := s.Scan(&a.ID, &a.Name, &a.Type, &redirects, &logouts, &a.InitiateLoginURI, &a.SigningAlg, &a.JWKS, &scopes,
+		&a.OfflineAccess, &a.PKCEOptional, &created); err != nil {
 		return a, err
 	}
-	a.CreatedAt = at(created)
+	a.Scopes, a.CreatedAt = words[string](scopes), at(created)
 	if err := json.Unmarshal([]byte(redirects), &a.RedirectURIs); err != nil {
 		return a, err
 	}
 	return a, json.Unmarshal([]byte(logouts), &a.PostLogoutRedirectURIs)
 }
 
-// InsertApplication stores a new application and its secrets under a new id,
-// and returns it.
-func (t *Tx) InsertApplication(ctx context.Context, a model.Application) (model.Application, error) {
+func scanApplicationSecret(s scanner) (model.ApplicationSecret, error) {
+	var secret model.ApplicationSecret
+	var created int64
+	err := s.Scan(&secret.ID, &secret.Hash, &created)
+	secret.CreatedAt = at(created)
+	return secret, err
+}
+
+// InsertApplication stores a new application under a new id, without secrets,
+// and returns it. Pages of the given origins may call us.
+func (t *Tx) InsertApplication(ctx context.Context, a model.Application, origins ...string) (model.Application, error) {
 	a.ID = model.ApplicationID(t.ids.Next(model.PrefixApplication, t.now))
 	a.CreatedAt = t.now
 	redirects, err := model.JSON(a.RedirectURIs)
@@ -65,17 +75,42 @@ func (t *Tx) InsertApplication(ctx context.Context, a model.Application) (model.
 	}
 	if _, err := t.exec(ctx, `
 		INSERT INTO applications (id, name, type, redirect_uris, post_logout_redirect_uris, initiate_login_uri, signing_alg,
-		                          created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $8)`,
-		a.ID, a.Name, a.Type, redirects, logouts, a.InitiateLoginURI, a.SigningAlg, ms(t.now)); err != nil {
+		                          jwks, scopes, offline_access, pkce_optional, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)`,
+		a.ID, a.Name, a.Type, redirects, logouts, a.InitiateLoginURI, a.SigningAlg,
+		a.JWKS, joined(a.Scopes), a.OfflineAccess, a.PKCEOptional, ms(t.now)); err != nil {
 		return a, err
 	}
-	for _, hash := range a.SecretHashes {
+	for _, origin := range origins {
 		if _, err := t.exec(ctx, `
-			INSERT INTO application_secrets (application_id, secret_hash, created_at)
-			VALUES ($1, $2, $3)`, a.ID, hash, ms(t.now)); err != nil {
+			INSERT INTO application_origins (origin, application_id)
+			VALUES ($1, $2)`, origin, a.ID); err != nil {
 			return a, err
 		}
 	}
 	return a, nil
+}
+
+// InsertApplicationSecret stores the hash of a new client secret, and returns
+// the secret's id.
+func (t *Tx) InsertApplicationSecret(ctx context.Context, app model.ApplicationID, hash []byte) (model.SecretID, error) {
+	id := model.SecretID(t.ids.Next(model.PrefixSecret, t.now))
+	_, err := t.exec(ctx, `
+		INSERT INTO application_secrets (application_id, id, secret_hash, created_at)
+		VALUES ($1, $2, $3, $4)`, app, id, hash, ms(t.now))
+	return id, err
+}
+
+// DeleteApplicationSecret makes a client secret worthless. It returns a NotFound
+// error when the application has no such secret.
+func (t *Tx) DeleteApplicationSecret(ctx context.Context, app model.ApplicationID, id model.SecretID) error {
+	return t.execOne(ctx, model.Missing(""), `
+		DELETE FROM application_secrets
+		 WHERE application_id = $1 AND id = $2`, app, id)
+}
+
+// KnownOrigin reports whether pages of an origin may call us.
+func (q queries) KnownOrigin(ctx context.Context, origin string) (bool, error) {
+	return one(ctx, q, scanValue[bool], `
+		SELECT EXISTS (SELECT 1 FROM application_origins WHERE origin = $1)`, origin)
 }

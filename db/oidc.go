@@ -10,8 +10,8 @@ import (
 // AuthRequest returns an authorization request, or a NotFound error.
 func (q queries) AuthRequest(ctx context.Context, id model.AuthRequestID) (model.AuthRequest, error) {
 	return one(ctx, q, scanAuthRequest, `
-		SELECT id, application_id, redirect_uri, state, nonce, challenge, scopes, login_hint, organization, browser,
-		       needs_login, needs_switcher, created_at, expires_at, completed_at
+		SELECT id, application_id, redirect_uri, state, nonce, challenge, scopes, response_mode, login_hint, domain_hint,
+		       ui_locales, hint_user, organization, browser, needs_login, needs_switcher, created_at, expires_at, completed_at
 		  FROM auth_requests
 		 WHERE id = $1`, id)
 }
@@ -20,8 +20,8 @@ func scanAuthRequest(s scanner) (model.AuthRequest, error) {
 	var r model.AuthRequest
 	var scopes string
 	var created, expires, completed int64
-	err := s.Scan(&r.ID, &r.Application, &r.RedirectURI, &r.State, &r.Nonce, &r.Challenge, &scopes, &r.LoginHint, &r.Organization,
-		&r.Browser, &r.NeedsLogin, &r.NeedsSwitcher, &created, &expires, &completed)
+	err := s.Scan(&r.ID, &r.Application, &r.RedirectURI, &r.State, &r.Nonce, &r.Challenge, &scopes, &r.ResponseMode, &r.LoginHint,
+		&r.DomainHint, &r.UILocales, &r.HintUser, &r.Organization, &r.Browser, &r.NeedsLogin, &r.NeedsSwitcher, &created, &expires, &completed)
 	r.Scopes = words[string](scopes)
 	r.CreatedAt, r.ExpiresAt, r.CompletedAt = at(created), at(expires), at(completed)
 	return r, err
@@ -33,11 +33,12 @@ func (t *Tx) InsertAuthRequest(ctx context.Context, r model.AuthRequest) (model.
 	r.ID = model.AuthRequestID(t.ids.Next(model.PrefixAuthRequest, t.now))
 	r.CreatedAt = t.now
 	_, err := t.exec(ctx, `
-		INSERT INTO auth_requests (id, application_id, redirect_uri, state, nonce, challenge, scopes, login_hint, organization,
+		INSERT INTO auth_requests (id, application_id, redirect_uri, state, nonce, challenge, scopes, response_mode,
+		                           login_hint, domain_hint, ui_locales, hint_user, organization,
 		                           browser, needs_login, needs_switcher, created_at, expires_at, completed_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0)`,
-		r.ID, r.Application, r.RedirectURI, r.State, r.Nonce, r.Challenge, joined(r.Scopes), r.LoginHint, r.Organization,
-		r.Browser, r.NeedsLogin, r.NeedsSwitcher, ms(r.CreatedAt), ms(r.ExpiresAt))
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 0)`,
+		r.ID, r.Application, r.RedirectURI, r.State, r.Nonce, r.Challenge, joined(r.Scopes), r.ResponseMode,
+		r.LoginHint, r.DomainHint, r.UILocales, r.HintUser, r.Organization, r.Browser, r.NeedsLogin, r.NeedsSwitcher, ms(r.CreatedAt), ms(r.ExpiresAt))
 	return r, err
 }
 
@@ -121,30 +122,5 @@ func (t *Tx) RevokeGrant(ctx context.Context, id model.GrantID) error {
 		UPDATE grants
 		   SET revoked_at = $2
 		 WHERE id = $1 AND revoked_at = 0`, id, ms(t.now))
-	return err
-}
-
-// SigningKeys returns the keys that sign tokens, or have done so, newest first.
-func (q queries) SigningKeys(ctx context.Context) ([]model.SigningKey, error) {
-	return many(ctx, q, scanSigningKey, `
-		SELECT kid, alg, state, public_jwk, private_sealed, created_at
-		  FROM signing_keys
-		 ORDER BY created_at DESC, kid`)
-}
-
-func scanSigningKey(s scanner) (model.SigningKey, error) {
-	var k model.SigningKey
-	var created int64
-	err := s.Scan(&k.ID, &k.Alg, &k.State, &k.PublicJWK, &k.PrivateSealed, &created)
-	k.CreatedAt = at(created)
-	return k, err
-}
-
-// InsertSigningKey stores a key. It returns a Conflict error when there is an
-// active key of that algorithm and this one would be a second.
-func (t *Tx) InsertSigningKey(ctx context.Context, k model.SigningKey) error {
-	_, err := t.exec(ctx, `
-		INSERT INTO signing_keys (kid, alg, state, public_jwk, private_sealed, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6)`, k.ID, k.Alg, k.State, k.PublicJWK, k.PrivateSealed, ms(t.now))
 	return err
 }

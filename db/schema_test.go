@@ -82,6 +82,7 @@ func TestChecksAreTheEnumsOfModel(t *testing.T) {
 		"challenges.purpose":            enums["ChallengePurpose"],
 		"sessions.end_reason":           append([]string{""}, enums["EndReason"]...), // '' while it goes on
 		"applications.type":             enums["ApplicationType"],
+		"auth_requests.response_mode":   enums["ResponseMode"],
 		"applications.signing_alg":      {"ES256", "RS256"},
 		"signing_keys.alg":              {"ES256", "RS256"},
 		"signing_keys.state":            enums["KeyState"],

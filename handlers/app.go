@@ -128,6 +128,9 @@ func newProvider(ctx context.Context, c Config, w *web.Web) (*oidc.Provider, err
 			}
 			return c.Sessions.Load(r.Context(), token, sessions.Active)
 		},
+		PostForm: func(rw http.ResponseWriter, r *http.Request, uri string, params url.Values) error {
+			return postForm(w, rw, r, uri, params)
+		},
 		SignOut: func(rw http.ResponseWriter, r *http.Request, s model.Session) error {
 			if err := c.Sessions.SignOut(r.Context(), s); err != nil {
 				return err

@@ -1,27 +1,42 @@
 -- +goose Up
 
--- OpenID Connect clients. The lists of URIs are JSON arrays.
+-- OpenID Connect clients. The lists of URIs are JSON arrays. jwks is the JSON of
+-- the public keys of an application that signs in with its own key, '' for the
+-- others. scopes is what it may be given for itself, apart from any person.
 CREATE TABLE applications (
-    id                        TEXT   NOT NULL PRIMARY KEY,
-    name                      TEXT   NOT NULL,
-    type                      TEXT   NOT NULL CHECK (type IN ('web', 'spa', 'native')),
-    redirect_uris             TEXT   NOT NULL,
-    post_logout_redirect_uris TEXT   NOT NULL,
-    initiate_login_uri        TEXT   NOT NULL,
-    signing_alg               TEXT   NOT NULL CHECK (signing_alg IN ('RS256', 'ES256')),
-    created_at                BIGINT NOT NULL,
-    updated_at                BIGINT NOT NULL
+    id                        TEXT    NOT NULL PRIMARY KEY,
+    name                      TEXT    NOT NULL,
+    type                      TEXT    NOT NULL CHECK (type IN ('web', 'spa', 'native')),
+    redirect_uris             TEXT    NOT NULL,
+    post_logout_redirect_uris TEXT    NOT NULL,
+    initiate_login_uri        TEXT    NOT NULL,
+    signing_alg               TEXT    NOT NULL CHECK (signing_alg IN ('RS256', 'ES256')),
+    jwks                      TEXT    NOT NULL,
+    scopes                    TEXT    NOT NULL,
+    offline_access            BOOLEAN NOT NULL,
+    pkce_optional             BOOLEAN NOT NULL,
+    created_at                BIGINT  NOT NULL,
+    updated_at                BIGINT  NOT NULL
 );
 
 -- Client secrets: two at a time while one replaces the other.
 CREATE TABLE application_secrets (
     application_id TEXT   NOT NULL REFERENCES applications (id) ON DELETE CASCADE,
+    id             TEXT   NOT NULL UNIQUE,
     secret_hash    BLOB   NOT NULL,
     created_at     BIGINT NOT NULL,
-    PRIMARY KEY (application_id, secret_hash)
+    PRIMARY KEY (application_id, id)
 );
 
--- Authorization requests in progress (RFC 6749, section 4.1.1).
+-- The origins of the pages from which single-page applications call us.
+CREATE TABLE application_origins (
+    origin         TEXT NOT NULL,
+    application_id TEXT NOT NULL REFERENCES applications (id) ON DELETE CASCADE,
+    PRIMARY KEY (origin, application_id)
+);
+
+-- Authorization requests in progress (RFC 6749, section 4.1.1). hint_user is the
+-- only user who may answer one, '' for anybody.
 CREATE TABLE auth_requests (
     id             TEXT    NOT NULL PRIMARY KEY,
     application_id TEXT    NOT NULL REFERENCES applications (id) ON DELETE CASCADE,
@@ -30,7 +45,11 @@ CREATE TABLE auth_requests (
     nonce          TEXT    NOT NULL,
     challenge      TEXT    NOT NULL,
     scopes         TEXT    NOT NULL,
+    response_mode  TEXT    NOT NULL CHECK (response_mode IN ('query', 'form_post')),
     login_hint     TEXT    NOT NULL,
+    domain_hint    TEXT    NOT NULL,
+    ui_locales     TEXT    NOT NULL,
+    hint_user      TEXT    NOT NULL,
     organization   TEXT    NOT NULL,
     browser        BLOB    NOT NULL,
     needs_login    BOOLEAN NOT NULL,
@@ -65,14 +84,16 @@ CREATE TABLE grants (
 CREATE INDEX grants_by_session ON grants (session_id);
 CREATE INDEX grants_by_user ON grants (user_id, org_id);
 
--- Keys that sign tokens, the private half sealed.
+-- Keys that sign tokens, the private half sealed. A retired key has none any
+-- more. since is when the key got its state.
 CREATE TABLE signing_keys (
     kid            TEXT   NOT NULL PRIMARY KEY,
     alg            TEXT   NOT NULL CHECK (alg IN ('RS256', 'ES256')),
     state          TEXT   NOT NULL CHECK (state IN ('next', 'active', 'retired')),
     public_jwk     TEXT   NOT NULL,
     private_sealed BLOB   NOT NULL,
-    created_at     BIGINT NOT NULL
+    created_at     BIGINT NOT NULL,
+    since          BIGINT NOT NULL
 );
 
-CREATE UNIQUE INDEX signing_keys_active ON signing_keys (alg) WHERE state = 'active';
+CREATE UNIQUE INDEX signing_keys_in_use ON signing_keys (alg, state) WHERE state <> 'retired';

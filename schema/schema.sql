@@ -1,20 +1,31 @@
+CREATE TABLE application_origins (
+    origin         TEXT NOT NULL,
+    application_id TEXT NOT NULL REFERENCES applications (id) ON DELETE CASCADE,
+    PRIMARY KEY (origin, application_id)
+);
+
 CREATE TABLE application_secrets (
     application_id TEXT   NOT NULL REFERENCES applications (id) ON DELETE CASCADE,
+    id             TEXT   NOT NULL UNIQUE,
     secret_hash    BLOB   NOT NULL,
     created_at     BIGINT NOT NULL,
-    PRIMARY KEY (application_id, secret_hash)
+    PRIMARY KEY (application_id, id)
 );
 
 CREATE TABLE applications (
-    id                        TEXT   NOT NULL PRIMARY KEY,
-    name                      TEXT   NOT NULL,
-    type                      TEXT   NOT NULL CHECK (type IN ('web', 'spa', 'native')),
-    redirect_uris             TEXT   NOT NULL,
-    post_logout_redirect_uris TEXT   NOT NULL,
-    initiate_login_uri        TEXT   NOT NULL,
-    signing_alg               TEXT   NOT NULL CHECK (signing_alg IN ('RS256', 'ES256')),
-    created_at                BIGINT NOT NULL,
-    updated_at                BIGINT NOT NULL
+    id                        TEXT    NOT NULL PRIMARY KEY,
+    name                      TEXT    NOT NULL,
+    type                      TEXT    NOT NULL CHECK (type IN ('web', 'spa', 'native')),
+    redirect_uris             TEXT    NOT NULL,
+    post_logout_redirect_uris TEXT    NOT NULL,
+    initiate_login_uri        TEXT    NOT NULL,
+    signing_alg               TEXT    NOT NULL CHECK (signing_alg IN ('RS256', 'ES256')),
+    jwks                      TEXT    NOT NULL,
+    scopes                    TEXT    NOT NULL,
+    offline_access            BOOLEAN NOT NULL,
+    pkce_optional             BOOLEAN NOT NULL,
+    created_at                BIGINT  NOT NULL,
+    updated_at                BIGINT  NOT NULL
 );
 
 CREATE TABLE auth_requests (
@@ -25,7 +36,11 @@ CREATE TABLE auth_requests (
     nonce          TEXT    NOT NULL,
     challenge      TEXT    NOT NULL,
     scopes         TEXT    NOT NULL,
+    response_mode  TEXT    NOT NULL CHECK (response_mode IN ('query', 'form_post')),
     login_hint     TEXT    NOT NULL,
+    domain_hint    TEXT    NOT NULL,
+    ui_locales     TEXT    NOT NULL,
+    hint_user      TEXT    NOT NULL,
     organization   TEXT    NOT NULL,
     browser        BLOB    NOT NULL,
     needs_login    BOOLEAN NOT NULL,
@@ -286,6 +301,13 @@ CREATE TABLE pictures (
 
 CREATE INDEX pictures_by_owner ON pictures (owner);
 
+CREATE TABLE refresh_tokens (
+    grant_id   TEXT   NOT NULL PRIMARY KEY REFERENCES grants (id) ON DELETE CASCADE,
+    salt       TEXT   NOT NULL,
+    generation BIGINT NOT NULL,
+    rotated_at BIGINT NOT NULL
+);
+
 CREATE TABLE role_permissions (
     role_id    TEXT NOT NULL REFERENCES roles (id) ON DELETE CASCADE,
     permission TEXT NOT NULL REFERENCES permissions (name),
@@ -335,10 +357,20 @@ CREATE TABLE signing_keys (
     state          TEXT   NOT NULL CHECK (state IN ('next', 'active', 'retired')),
     public_jwk     TEXT   NOT NULL,
     private_sealed BLOB   NOT NULL,
-    created_at     BIGINT NOT NULL
+    created_at     BIGINT NOT NULL,
+    since          BIGINT NOT NULL
 );
 
-CREATE UNIQUE INDEX signing_keys_active ON signing_keys (alg) WHERE state = 'active';
+CREATE UNIQUE INDEX signing_keys_in_use ON signing_keys (alg, state) WHERE state <> 'retired';
+
+CREATE TABLE spent_tokens (
+    application_id TEXT   NOT NULL REFERENCES applications (id) ON DELETE CASCADE,
+    jti            TEXT   NOT NULL,
+    expires_at     BIGINT NOT NULL,
+    PRIMARY KEY (application_id, jti)
+);
+
+CREATE INDEX spent_tokens_by_expiry ON spent_tokens (expires_at);
 
 CREATE TABLE users (
     id             TEXT    NOT NULL PRIMARY KEY,

@@ -1,5 +1,5 @@
 // Package static owns the bytes that are served as they are: htmx 4.0.1 as its
-// authors publish it, the program's own script, and the outlines from Lucide
+// authors publish it, the program's own scripts, and the outlines from Lucide
 // that the pages use, with the licences beside them. The stylesheet is not
 // here; it is joined from the rooms by package views.
 package static
@@ -14,7 +14,7 @@ import (
 
 // FS holds the files that are served under /static/.
 //
-//go:embed app.js favicon.svg htmx.min.js icons.svg
+//go:embed app.js favicon.svg formpost.js htmx.min.js icons.svg
 var FS embed.FS
 
 // Hash returns twelve hexadecimal digits that change whenever the named file

@@ -94,6 +94,11 @@ func samples() map[string]View {
 		"signin/logout-here": signin.Logout{AppName: "Coffeedesk", PersonEmail: "dana@acme.com"},
 		"signin/signed_out":  signin.SignedOut{AppName: "Coffeedesk", AppURL: "http://localhost:8081/"},
 
+		"signin/post_form": signin.PostForm{
+			AppName: "Coffeedesk", URI: "https://coffeedesk.example/callback?a=b",
+			Fields: []signin.Hidden{{Name: "code", Value: "c"}, {Name: "state", Value: `"><script>`}},
+		},
+
 		"demo/page": demo.Page{
 			AppURL: "http://localhost:8081/", PortalURL: "/ui/", MailURL: "/demo/mail",
 			People: []demo.Person{{Name: "Dana Cole", Email: "dana@acme.com", Org: "Acme Corp", Role: "Admin"}},

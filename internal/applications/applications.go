@@ -1,12 +1,11 @@
 // Package applications decides which OpenID Connect clients this instance
-// serves and where they may be sent.
+// serves, how they prove who they are and where browsers may be sent for them.
 package applications
 
 import (
 	"context"
 	"fmt"
-	"net/netip"
-	"net/url"
+	"slices"
 	"strings"
 
 	"anteroom/db"
@@ -24,9 +23,9 @@ type Service struct {
 func New(d *db.DB, source secret.Source) *Service { return &Service{d, source} }
 
 // Create registers an application and returns it with its client secret, which
-// is stored only as a hash; applications that cannot keep one get "". It
-// returns an Invalid error that names the field, and a Forbidden error for
-// anybody but the operator.
+// is stored only as a hash; applications that cannot keep one, or have keys
+// instead, get "". It returns an Invalid error that names the field, and a
+// Forbidden error for anybody but the operator.
 func (s *Service) Create(ctx context.Context, by model.Actor, a model.Application) (model.Application, string, error) {
 	if by.Kind == model.ActorUser {
 		return a, "", model.Denied("Only the operator can register applications.")
@@ -37,15 +36,22 @@ func (s *Service) Create(ctx context.Context, by model.Actor, a model.Applicatio
 	if a.SigningAlg == "" {
 		a.SigningAlg = "RS256"
 	}
-	clientSecret := ""
-	a.SecretHashes = nil
-	if a.Confidential() {
-		clientSecret = s.source.Token()
-		a.SecretHashes = [][]byte{secret.Hash(clientSecret)}
+	var err error
+	if a.JWKS, err = publicKeys(a.JWKS); err != nil {
+		return a, "", err
 	}
-	err := s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
-		if a, err = tx.InsertApplication(ctx, a); err != nil {
+	clientSecret := ""
+	if a.KeepsSecret() {
+		clientSecret = s.source.Token()
+	}
+	err = s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
+		if a, err = tx.InsertApplication(ctx, a, origins(a)...); err != nil {
 			return nil, err
+		}
+		if clientSecret != "" {
+			if _, err := tx.InsertApplicationSecret(ctx, a.ID, secret.Hash(clientSecret)); err != nil {
+				return nil, err
+			}
 		}
 		return []model.Event{{
 			Type: model.EventApplicationCreated, Actor: by, Target: string(a.ID), After: registered{a.Name, a.RedirectURIs},
@@ -63,8 +69,9 @@ type registered struct {
 }
 
 const (
-	maxURI  = 256
-	maxURIs = 50
+	maxURI    = 256
+	maxURIs   = 50
+	maxScopes = 50
 )
 
 func check(a model.Application) error {
@@ -78,47 +85,39 @@ func check(a model.Application) error {
 	case len(a.RedirectURIs) == 0 || len(a.RedirectURIs)+len(a.PostLogoutRedirectURIs) > maxURIs:
 		return model.InvalidField("redirect_uris", fmt.Sprintf("Enter at least one redirect URI, and at most %d URIs in all.", maxURIs))
 	}
-	for _, uri := range a.RedirectURIs {
-		if err := checkURI("redirect_uris", uri, a.Type); err != nil {
-			return err
-		}
+	if err := checkRights(a); err != nil {
+		return err
 	}
-	for _, uri := range a.PostLogoutRedirectURIs {
-		if err := checkURI("post_logout_redirect_uris", uri, a.Type); err != nil {
-			return err
-		}
+	return checkURIs(a)
+}
+
+// checkRights says what is wrong with what an application may do beyond signing
+// people in.
+func checkRights(a model.Application) error {
+	switch {
+	case a.JWKS != "" && !a.Confidential():
+		return model.InvalidField("jwks", "Only a web application can keep a private key.")
+	case a.PKCEOptional && !a.Confidential():
+		return model.InvalidField("pkce_optional", "Only a web application can go without PKCE.")
+	case a.PKCEOptional && slices.ContainsFunc(a.RedirectURIs, isWildcard):
+		return model.InvalidField("pkce_optional", "An application with a wildcard in a redirect URI can't go without PKCE.")
+	case len(a.Scopes) > 0 && !a.Confidential():
+		return model.InvalidField("scopes", "Only a web application can get tokens for itself.")
+	case len(a.Scopes) > maxScopes:
+		return model.InvalidField("scopes", fmt.Sprintf("Enter at most %d scopes.", maxScopes))
 	}
-	if a.InitiateLoginURI != "" {
-		return checkURI("initiate_login_uri", a.InitiateLoginURI, model.ApplicationWeb)
+	for _, scope := range a.Scopes {
+		if !validScope(scope) {
+			return model.InvalidField("scopes", scope+": a scope is at most 64 letters, digits and _ . : / -, and none of those that are about people.")
+		}
 	}
 	return nil
 }
 
-// checkURI says whether browsers may be sent to a URI: https, http on this
-// machine, or for native applications a scheme of their own (RFC 8252, section
-// 7.1, which wants a dot in it). No fragment (RFC 6749, section 3.1.2), no query,
-// no user.
-func checkURI(field, uri string, t model.ApplicationType) error {
-	u, err := url.Parse(uri)
-	if err != nil || len(uri) > maxURI || u.Fragment != "" || strings.Contains(uri, "#") || u.RawQuery != "" || u.ForceQuery ||
-		u.User != nil || strings.ContainsAny(uri, "\\* \t\r\n") {
-		return model.InvalidField(field, fmt.Sprintf("%s: enter a whole URI without query, fragment, user or wildcard, at most %d characters.", uri, maxURI))
-	}
-	switch {
-	case u.Scheme == "https" && u.Host != "":
-		return nil
-	case u.Scheme == "http" && loopback(u.Hostname()):
-		return nil
-	case t == model.ApplicationNative && strings.Contains(u.Scheme, "."):
-		return nil
-	}
-	return model.InvalidField(field, uri+": enter an https URI. http works on localhost only.")
-}
-
-func loopback(host string) bool {
-	if host == "localhost" {
-		return true
-	}
-	a, err := netip.ParseAddr(host)
-	return err == nil && a.IsLoopback()
+// validScope reports whether an application may have a scope for itself. Those of
+// OpenID Connect are about people.
+func validScope(s string) bool {
+	const allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.:/-"
+	return s != "" && len(s) <= 64 && strings.Trim(s, allowed) == "" &&
+		!slices.Contains([]string{"openid", "profile", "email", "offline_access"}, s)
 }

@@ -61,7 +61,29 @@ func TestCheck(t *testing.T) {
 		{"query", uri("https://x.test/?a=b"), "redirect_uris"},
 		{"empty query", uri("https://x.test/?"), "redirect_uris"},
 		{"user", uri("https://user@x.test/"), "redirect_uris"},
-		{"wildcard", uri("https://*.x.test/"), "redirect_uris"},
+		{"wildcard", uri("https://*.x.test/callback"), ""},
+		{"wildcard and port", uri("https://*.x.test:8443/callback"), ""},
+		{"wildcard on http", uri("http://*.localhost/"), "redirect_uris"},
+		{"wildcard further right", uri("https://a.*.x.test/"), "redirect_uris"},
+		{"two wildcards", uri("https://*.*.x.test/"), "redirect_uris"},
+		{"part of a label", uri("https://a*.x.test/"), "redirect_uris"},
+		{"wildcard alone", uri("https://*/"), "redirect_uris"},
+		{"wildcard below a public suffix", uri("https://*.co.uk/"), "redirect_uris"},
+		{"wildcard below a host for everybody", uri("https://*.github.io/"), "redirect_uris"},
+		{"wildcard below a top-level domain", uri("https://*.com/"), "redirect_uris"},
+		{"wildcard below an address", uri("https://*.127.0.0.1/"), "redirect_uris"},
+		{"wildcard in the path", uri("https://x.test/*"), "redirect_uris"},
+		{"wildcard too long", uri("https://*.x.test/" + strings.Repeat("a", 240)), "redirect_uris"},
+		{"wildcard, native", native("https://*.x.test/"), "redirect_uris"},
+		{"wildcard without PKCE", func(a *model.Application) { a.RedirectURIs, a.PKCEOptional = []string{"https://*.x.test/"}, true }, "pkce_optional"},
+		{"without PKCE", func(a *model.Application) { a.PKCEOptional = true }, ""},
+		{"native without PKCE", func(a *model.Application) { a.Type, a.PKCEOptional = model.ApplicationNative, true }, "pkce_optional"},
+		{"scopes", func(a *model.Application) { a.Scopes = []string{"orders:read", "a.b/c-d_E"} }, ""},
+		{"scopes of a public one", func(a *model.Application) { a.Type, a.Scopes = model.ApplicationSPA, []string{"a"} }, "scopes"},
+		{"scope about people", func(a *model.Application) { a.Scopes = []string{"openid"} }, "scopes"},
+		{"scope with a space", func(a *model.Application) { a.Scopes = []string{"a b"} }, "scopes"},
+		{"too many scopes", func(a *model.Application) { a.Scopes = make([]string, 51) }, "scopes"},
+		{"keys of a public one", func(a *model.Application) { a.Type, a.JWKS = model.ApplicationNative, "{}" }, "jwks"},
 		{"backslash", uri(`https://x.test\@evil.test/`), "redirect_uris"},
 		{"space", uri("https://x.test/a b"), "redirect_uris"},
 		{"line break", uri("https://x.test/a\nb"), "redirect_uris"},
@@ -116,11 +138,11 @@ func TestCreate(t *testing.T) {
 		if stored.SigningAlg != "RS256" {
 			t.Errorf("%s signs with %q, want RS256", kind, stored.SigningAlg)
 		}
-		if a.Confidential() != (clientSecret != "") || a.Confidential() != (len(stored.SecretHashes) == 1) {
-			t.Errorf("%s: secret %v, %d hashes", kind, clientSecret != "", len(stored.SecretHashes))
+		if a.Confidential() != (clientSecret != "") || a.Confidential() != (len(stored.Secrets) == 1) {
+			t.Errorf("%s: secret %v, %d hashes", kind, clientSecret != "", len(stored.Secrets))
 		}
-		for _, hash := range stored.SecretHashes {
-			if !bytes.Equal(hash, secret.Hash(clientSecret)) {
+		for _, s := range stored.Secrets {
+			if !bytes.Equal(s.Hash, secret.Hash(clientSecret)) {
 				t.Errorf("%s: the hash is not the secret's", kind)
 			}
 		}

@@ -21,14 +21,39 @@ type Application struct {
 	RedirectURIs           []string
 	PostLogoutRedirectURIs []string
 	InitiateLoginURI       string
-	SigningAlg             string   // RS256 or ES256
-	SecretHashes           [][]byte // SHA-256; two while a secret is being replaced
+	SigningAlg             string              // RS256 or ES256
+	JWKS                   string              // the public keys it authenticates with (RFC 7523); "" when it has secrets or nothing
+	Scopes                 []string            // what it may be given for itself (RFC 6749, section 4.4)
+	OfflineAccess          bool                // may get refresh tokens
+	PKCEOptional           bool                // may leave the challenge out; confidential ones only
+	Secrets                []ApplicationSecret // two while a secret is being replaced
 	CreatedAt              time.Time
+}
+
+// ApplicationSecret is a client secret.
+type ApplicationSecret struct {
+	ID        SecretID
+	Hash      []byte // SHA-256
+	CreatedAt time.Time
 }
 
 // Confidential reports whether the application can keep a secret and so must
 // show one (RFC 6749, section 2.1).
 func (a Application) Confidential() bool { return a.Type == ApplicationWeb }
+
+// KeepsSecret reports whether the application proves who it is with a client
+// secret. One that has keys does not: the weaker proof would do for a thief.
+func (a Application) KeepsSecret() bool { return a.Confidential() && a.JWKS == "" }
+
+// ResponseMode says how the answer to an authorization request travels.
+type ResponseMode string
+
+// The response modes (OAuth 2.0 Multiple Response Types, section 2.1, and Form
+// Post Response Mode).
+const (
+	ResponseQuery    ResponseMode = "query"
+	ResponseFormPost ResponseMode = "form_post"
+)
 
 // AuthRequest is an authorization request in progress (RFC 6749, section
 // 4.1.1), from /oauth/authorize to the code.
@@ -38,9 +63,13 @@ type AuthRequest struct {
 	RedirectURI   string
 	State         string
 	Nonce         string
-	Challenge     string // PKCE, always S256 (RFC 7636)
+	Challenge     string // PKCE, always S256 (RFC 7636); "" when the application may leave it out
 	Scopes        []string
+	ResponseMode  ResponseMode
 	LoginHint     string
+	DomainHint    string
+	UILocales     string
+	HintUser      UserID // the only one who may answer it; "" for anybody
 	Organization  OrgID  // asked for; "" when not
 	Browser       []byte // SHA-256 of the cookie of the browser that began it
 	NeedsLogin    bool   // a session older than CreatedAt does not answer it
@@ -69,6 +98,14 @@ type Grant struct {
 	RevokedAt     time.Time
 }
 
+// RefreshFamily is what the refresh tokens of a grant are made from.
+type RefreshFamily struct {
+	Grant      GrantID
+	Salt       string
+	Generation int64 // of the newest token
+	RotatedAt  time.Time
+}
+
 // KeyState says what a signing key is for.
 type KeyState string
 
@@ -85,6 +122,7 @@ type SigningKey struct {
 	Alg           string // RS256 or ES256
 	State         KeyState
 	PublicJWK     string
-	PrivateSealed []byte
+	PrivateSealed []byte // empty when the key is retired
 	CreatedAt     time.Time
+	Since         time.Time // when it got its state
 }

@@ -58,6 +58,9 @@ const (
 	EventApplicationAuthorized EventType = "application.authorized"            // a person signed in to it
 	EventAuthorizationRevoked  EventType = "application.authorization_revoked" // its tokens are worthless
 	EventSigningKeyCreated     EventType = "signing_key.created"
+	EventSigningKeyRotated     EventType = "signing_key.rotated" // another key signs from now on
+	EventSecretCreated         EventType = "application.secret_created"
+	EventSecretDeleted         EventType = "application.secret_deleted"
 )
 
 // Event is something that happened: a row of the audit log. The transaction

@@ -39,6 +39,8 @@ type (
 	MailID string
 	// InvitationID names an invitation: inv_….
 	InvitationID string
+	// SecretID names a client secret: sec_….
+	SecretID string
 	// DomainID names a domain of an organization: dom_….
 	DomainID string
 )
@@ -58,6 +60,7 @@ const (
 	PrefixHeldRequest = "hld_"
 	PrefixMail        = "msg_"
 	PrefixInvitation  = "inv_"
+	PrefixSecret      = "sec_"
 	PrefixDomain      = "dom_"
 )
 

@@ -39,18 +39,49 @@ func personOf(u model.User, scopes []string) person {
 	return p
 }
 
+// The authentication contexts that an ID token tells apart: an email, or
+// something that cannot be phished (OpenID Connect Extended Authentication
+// Profile ACR Values 1.0, section 2).
+const (
+	acrBasic             = "1"
+	acrPhishingResistant = "phr"
+)
+
+// acrOf returns the authentication context of what a person signed in with (RFC
+// 8176): a key in software or hardware is bound to our origin.
+func acrOf(amr []string) string {
+	if slices.Contains(amr, "swk") || slices.Contains(amr, "hwk") {
+		return acrPhishingResistant
+	}
+	return acrBasic
+}
+
+// rights is what a person may do in the organization.
+type rights struct {
+	Roles       []string          `json:"roles"`
+	Permissions model.Permissions `json:"permissions"`
+}
+
+func rightsOf(m model.Member) rights {
+	r := rights{make([]string, len(m.Roles)), append(model.Permissions{}, m.Permissions()...)} // lists also when they are empty
+	for i, role := range m.Roles {
+		r.Roles[i] = role.Name
+	}
+	return r
+}
+
 // common is what both tokens say. The audience is a list also when it is one
 // (RFC 7519, section 4.1.3, allows both; some clients do not).
 type common struct {
 	Issuer   string              `json:"iss"`
-	Subject  model.UserID        `json:"sub"`
+	Subject  string              `json:"sub"` // the user, or the application itself
 	Audience []string            `json:"aud"`
 	ClientID model.ApplicationID `json:"client_id"`
 	Expires  int64               `json:"exp"`
 	IssuedAt int64               `json:"iat"`
-	Session  model.SessionID     `json:"sid"`
-	Org      model.OrgID         `json:"oid"`
-	OrgName  string              `json:"org_name"`
+	Session  model.SessionID     `json:"sid,omitempty"`
+	Org      model.OrgID         `json:"oid,omitempty"`
+	OrgName  string              `json:"org_name,omitempty"`
 }
 
 // idClaims are those of an ID token (OpenID Connect Core, sections 2 and
@@ -62,21 +93,26 @@ type idClaims struct {
 	AuthTime        int64               `json:"auth_time"`
 	Nonce           string              `json:"nonce,omitempty"`
 	AMR             []string            `json:"amr,omitempty"`
+	ACR             string              `json:"acr"`
 	AccessTokenHash string              `json:"at_hash"`
-	CodeHash        string              `json:"c_hash"`
+	CodeHash        string              `json:"c_hash,omitempty"` // only in those that come for a code
 }
 
-// accessClaims are those of an access token (RFC 9068, section 2.2). The scopes
-// are there twice, because clients look for either.
+// bearerClaims are those that only access tokens have (RFC 9068, section 2.2).
+// The scopes are there twice, because clients look for either.
+type bearerClaims struct {
+	NotBefore int64         `json:"nbf"`
+	ID        string        `json:"jti"`
+	Grant     model.GrantID `json:"grant_id,omitempty"`
+	Scope     string        `json:"scope"`
+	Scopes    []string      `json:"scopes"`
+}
+
+// accessClaims are those of an access token that is about a person.
 type accessClaims struct {
 	common
-	NotBefore   int64             `json:"nbf"`
-	ID          string            `json:"jti"`
-	Grant       model.GrantID     `json:"grant_id"`
-	Scope       string            `json:"scope"`
-	Scopes      []string          `json:"scopes"`
-	Roles       []string          `json:"roles"`
-	Permissions model.Permissions `json:"permissions"`
+	bearerClaims
+	rights
 }
 
 // halfHash is what at_hash and c_hash hold: the left half of the hash that the
@@ -129,27 +165,31 @@ func over(err error) bool {
 	return k == model.Unauthenticated || k == model.NotFound
 }
 
-// tokens are what a code is worth.
-type tokens struct {
-	access string
-	id     string
-	life   time.Duration // of the access token
+// issuance is what tokens are made for.
+type issuance struct {
+	app    model.Application
+	grant  model.Grant
+	scopes []string // of the grant's, those that the tokens get
+	code   string   // "" when there is none
+	nonce  string
 }
 
-// issue makes the tokens of a grant for a code. What the person may do is read
-// now and not when the code was made. It returns the errors of holder.
-func (p *Provider) issue(ctx context.Context, app model.Application, g model.Grant, code string) (tokens, error) {
+// issue makes the tokens of a grant. What the person may do is read now and not
+// when the grant was made. It returns the errors of holder.
+func (p *Provider) issue(ctx context.Context, i issuance) (tokenResponse, error) {
+	var t tokenResponse
+	g := i.grant
 	h, err := p.holder(ctx, g)
 	if err != nil {
-		return tokens{}, err
+		return t, err
 	}
 	member, err := p.cfg.DB.MemberOfUser(ctx, g.Org, g.User)
 	if err != nil {
-		return tokens{}, err
+		return t, err
 	}
 	instance, err := p.cfg.DB.Instance(ctx)
 	if err != nil {
-		return tokens{}, err
+		return t, err
 	}
 	now := p.cfg.DB.Now()
 	life := instance.AccessToken
@@ -157,26 +197,26 @@ func (p *Provider) issue(ctx context.Context, app model.Application, g model.Gra
 		life = min(life, h.until.Sub(now))
 	}
 	shared := common{
-		Issuer: p.cfg.Issuer, Subject: g.User, Audience: []string{string(app.ID)}, ClientID: app.ID,
+		Issuer: p.cfg.Issuer, Subject: string(g.User), Audience: []string{string(i.app.ID)}, ClientID: i.app.ID,
 		IssuedAt: now.Unix(), Expires: now.Add(life).Unix(), Session: g.Session, Org: g.Org, OrgName: h.org.Name,
 	}
-	roles := make([]string, len(member.Roles))
-	for i, r := range member.Roles {
-		roles[i] = r.Name
-	}
-	permissions := append(model.Permissions{}, member.Permissions()...) // a list also when there are none
-	t := tokens{life: life}
-	t.access, err = p.keys.sign(app.SigningAlg, typeAccess, accessClaims{
-		common: shared, NotBefore: now.Unix(), ID: "tkn_" + p.cfg.Source.Token(), Grant: g.ID,
-		Scope: strings.Join(g.Scopes, " "), Scopes: g.Scopes, Roles: roles, Permissions: permissions,
+	t = tokenResponse{TokenType: "Bearer", ExpiresIn: int64(life / time.Second), Scope: strings.Join(i.scopes, " ")}
+	t.AccessToken, err = p.sign(ctx, i.app.SigningAlg, typeAccess, accessClaims{
+		shared, bearerClaims{now.Unix(), p.newTokenID(), g.ID, t.Scope, i.scopes}, rightsOf(member),
 	})
-	if err != nil {
+	if err != nil || !slices.Contains(i.scopes, scopeOpenID) {
 		return t, err
 	}
 	shared.Expires = now.Add(idTokenLife).Unix()
-	t.id, err = p.keys.sign(app.SigningAlg, typeID, idClaims{
-		common: shared, person: personOf(h.user, g.Scopes), AuthorizedParty: app.ID, AuthTime: g.AuthTime.Unix(),
-		Nonce: g.Nonce, AMR: g.AMR, AccessTokenHash: halfHash(t.access), CodeHash: halfHash(code),
-	})
+	claims := idClaims{
+		common: shared, person: personOf(h.user, i.scopes), AuthorizedParty: i.app.ID, AuthTime: g.AuthTime.Unix(),
+		Nonce: i.nonce, AMR: g.AMR, ACR: acrOf(g.AMR), AccessTokenHash: halfHash(t.AccessToken),
+	}
+	if i.code != "" {
+		claims.CodeHash = halfHash(i.code)
+	}
+	t.IDToken, err = p.sign(ctx, i.app.SigningAlg, typeID, claims)
 	return t, err
 }
+
+func (p *Provider) newTokenID() string { return "tkn_" + p.cfg.Source.Token() }

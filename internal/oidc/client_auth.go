@@ -31,7 +31,7 @@ func (p *Provider) authenticate(ctx context.Context, r *http.Request, params url
 		return none, err
 	}
 	if app.Confidential() {
-		if !matches(app.SecretHashes, c.secret) {
+		if !matches(app.Secrets, c.secret) {
 			return none, errClient
 		}
 	} else if c.secret != "" {
@@ -78,10 +78,10 @@ func basic(r *http.Request) (credentials, bool) {
 
 // matches compares a secret with all that are good, in a time that tells nothing
 // about them.
-func matches(hashes [][]byte, given string) bool {
+func matches(secrets []model.ApplicationSecret, given string) bool {
 	hash, found := secret.Hash(given), false
-	for _, h := range hashes {
-		if secret.Equal(h, hash) {
+	for _, s := range secrets {
+		if secret.Equal(s.Hash, hash) {
 			found = true
 		}
 	}

@@ -3,6 +3,8 @@ package oidc
 import (
 	"encoding/json"
 	"net/http"
+
+	"anteroom/internal/model"
 )
 
 // configuration is the provider's description of itself (OpenID Connect
@@ -19,6 +21,7 @@ type configuration struct {
 	ResponseModes         []string `json:"response_modes_supported"`
 	GrantTypes            []string `json:"grant_types_supported"`
 	Prompts               []string `json:"prompt_values_supported"`
+	ACRs                  []string `json:"acr_values_supported"`
 	SubjectTypes          []string `json:"subject_types_supported"`
 	IDTokenAlgorithms     []string `json:"id_token_signing_alg_values_supported"`
 	ClientAuthentication  []string `json:"token_endpoint_auth_methods_supported"`
@@ -43,16 +46,17 @@ func metadata(issuer string) ([]byte, error) {
 		UserinfoEndpoint:      issuer + userinfoPath,
 		JWKSURI:               issuer + keysPath,
 		EndSessionEndpoint:    issuer + logoutPath,
-		Scopes:                []string{scopeOpenID, scopeProfile, scopeEmail},
+		Scopes:                []string{scopeOpenID, scopeProfile, scopeEmail, scopeOffline},
 		ResponseTypes:         []string{"code"},
-		ResponseModes:         []string{"query"},
-		GrantTypes:            []string{"authorization_code"},
-		Prompts:               []string{promptNone, promptLogin, promptSelectAccount},
+		ResponseModes:         []string{string(model.ResponseQuery), string(model.ResponseFormPost)},
+		GrantTypes:            []string{"authorization_code", "refresh_token"},
+		Prompts:               []string{promptNone, promptLogin, promptSelectAccount, promptCreate},
+		ACRs:                  []string{acrBasic, acrPhishingResistant},
 		SubjectTypes:          []string{"public"},
 		IDTokenAlgorithms:     signing,
 		ClientAuthentication:  []string{"client_secret_basic", "client_secret_post", "none"},
 		ChallengeMethods:      []string{"S256"},
-		Claims: []string{"iss", "sub", "aud", "azp", "exp", "iat", "auth_time", "nonce", "amr", "at_hash", "c_hash", "sid",
+		Claims: []string{"iss", "sub", "aud", "azp", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "c_hash", "sid",
 			"client_id", "oid", "org_name", "email", "email_verified", "name", "given_name", "family_name"},
 		SendsIssuer: true,
 	})

@@ -117,6 +117,33 @@ func (w *world) golden(t *testing.T, name string, app model.Application, s model
 	}
 }
 
+// TestOP_refresh_standard_client lets a client library renew its tokens by
+// itself.
+func TestOP_refresh_standard_client(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	_, _, a := w.offline(t)
+	ctx := rp.ClientContext(t.Context(), w.server.Client())
+	op, err := rp.NewProvider(ctx, w.server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := oauth2.Config{ClientID: string(w.native.ID), Endpoint: op.Endpoint()}
+	expired := &oauth2.Token{AccessToken: a.AccessToken, RefreshToken: a.Refresh, Expiry: time.Unix(1, 0)}
+	fresh, err := client.TokenSource(ctx, expired).Token()
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, _ := fresh.Extra("id_token").(string)
+	id, err := op.Verifier(&rp.Config{ClientID: string(w.native.ID), Now: w.clock.Now}).Verify(ctx, raw)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := id.VerifyAccessToken(fresh.AccessToken); err != nil || fresh.RefreshToken == a.Refresh || id.Subject != string(w.ada.ID) {
+		t.Errorf("%v, refresh token %q, subject %s", err, fresh.RefreshToken, id.Subject)
+	}
+}
+
 // TestOP_access_token_within_session: no access token outlives its session.
 func TestOP_access_token_within_session(t *testing.T) {
 	t.Parallel()

@@ -61,7 +61,8 @@ func FuzzAnswer(f *testing.F) {
 // FuzzAuthorize parses any query: it is refused in the protocol's words or
 // everything that is kept has its form and bounds.
 func FuzzAuthorize(f *testing.F) {
-	good := authorizeParams(model.Application{ID: "skc_1"}, nil)
+	app := model.Application{ID: "skc_1", OfflineAccess: true}
+	good := authorizeParams(app, nil)
 	for _, changes := range []url.Values{
 		nil, {"prompt": {"none"}}, {"prompt": {"login select_account"}}, {"max_age": {"0"}}, {"max_age": {"1e9"}}, {"organization_id": {"org_1"}},
 		{"scope": {"openid openid email"}}, {"state": {"a", "b"}}, {"nonce": {strings.Repeat("x", 600)}}, {"request": {"x"}},
@@ -80,7 +81,7 @@ func FuzzAuthorize(f *testing.F) {
 		if err != nil {
 			t.Skip()
 		}
-		req, err := parseRequest(params)
+		req, err := parseRequest(params, app)
 		if err != nil {
 			var refusal *failure
 			if !errors.As(err, &refusal) || strings.ContainsAny(refusal.description, `"\`) {
@@ -89,7 +90,7 @@ func FuzzAuthorize(f *testing.F) {
 			return
 		}
 		switch {
-		case !secret.WellFormed(req.Challenge), params.Get("response_type") != "code", !slices.Contains(req.Scopes, scopeOpenID), len(req.Scopes) > 3,
+		case !secret.WellFormed(req.Challenge), params.Get("response_type") != "code", !slices.Contains(req.Scopes, scopeOpenID), len(req.Scopes) > 4,
 			len(req.Nonce) > maxNonce, len(req.LoginHint) > maxLoginHint, len(params.Get("state")) > maxState, req.silent && req.NeedsLogin,
 			req.Organization != "" && !model.ValidID(model.PrefixOrg, string(req.Organization)):
 			t.Errorf("%q is accepted: %+v", query, req)

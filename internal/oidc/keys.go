@@ -2,13 +2,7 @@ package oidc
 
 import (
 	"context"
-	"crypto"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/rsa"
 	"crypto/x509"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -16,7 +10,6 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 
-	"anteroom/db"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
 )
@@ -39,7 +32,8 @@ func algorithms() []jose.SignatureAlgorithm {
 
 // keyring holds the signing keys, ready for use. It never changes.
 type keyring struct {
-	published []byte // the JWK Set of RFC 7517, section 5
+	stored    []model.SigningKey // what it was made from
+	published []byte             // the JWK Set of RFC 7517, section 5
 	public    map[string]jose.JSONWebKey
 	signers   map[signerID]jose.Signer
 }
@@ -51,90 +45,8 @@ type signerID struct {
 
 var errToken = errors.New("oidc: not a token of this provider")
 
-// loadKeys returns the keys in the database, after making one active key for
-// each algorithm that has none.
-func loadKeys(ctx context.Context, d *db.DB, seal *secret.Keys) (*keyring, error) {
-	stored, err := d.SigningKeys(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("load signing keys: %w", err)
-	}
-	for _, alg := range algorithms() {
-		if hasActive(stored, alg) {
-			continue
-		}
-		if err := makeKey(ctx, d, seal, alg); err != nil {
-			return nil, fmt.Errorf("make a signing key for %s: %w", alg, err)
-		}
-	}
-	if stored, err = d.SigningKeys(ctx); err != nil {
-		return nil, fmt.Errorf("load signing keys: %w", err)
-	}
-	return newKeyring(stored, seal)
-}
-
-func hasActive(keys []model.SigningKey, alg jose.SignatureAlgorithm) bool {
-	for _, k := range keys {
-		if k.State == model.KeyActive && k.Alg == string(alg) {
-			return true
-		}
-	}
-	return false
-}
-
-// makeKey stores a new active key.
-func makeKey(ctx context.Context, d *db.DB, seal *secret.Keys, alg jose.SignatureAlgorithm) error {
-	private, err := generate(alg)
-	if err != nil {
-		return err
-	}
-	key, err := sealKey(seal, alg, private)
-	if err != nil {
-		return err
-	}
-	return d.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-		return []model.Event{{Type: model.EventSigningKeyCreated, Actor: model.System, Target: key.ID}}, tx.InsertSigningKey(ctx, key)
-	})
-}
-
-func generate(alg jose.SignatureAlgorithm) (crypto.Signer, error) {
-	switch alg {
-	case jose.RS256:
-		return rsa.GenerateKey(rand.Reader, 2048)
-	case jose.ES256:
-		return ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
-	}
-	return nil, fmt.Errorf("no key is made for %s", alg)
-}
-
-// sealKey returns an active key as it is stored: named by its thumbprint (RFC
-// 7638), its private half sealed.
-func sealKey(seal *secret.Keys, alg jose.SignatureAlgorithm, private crypto.Signer) (model.SigningKey, error) {
-	jwk := jose.JSONWebKey{Key: private.Public(), Algorithm: string(alg), Use: "sig"}
-	thumbprint, err := jwk.Thumbprint(crypto.SHA256)
-	if err != nil {
-		return model.SigningKey{}, err
-	}
-	jwk.KeyID = base64.RawURLEncoding.EncodeToString(thumbprint)
-	public, err := jwk.MarshalJSON()
-	if err != nil {
-		return model.SigningKey{}, err
-	}
-	der, err := x509.MarshalPKCS8PrivateKey(private)
-	if err != nil {
-		return model.SigningKey{}, err
-	}
-	return model.SigningKey{
-		ID: jwk.KeyID, Alg: string(alg), State: model.KeyActive, PublicJWK: string(public),
-		PrivateSealed: seal.Seal(sealedAt(jwk.KeyID), der),
-	}, nil
-}
-
-func sealedAt(kid string) secret.Place {
-	return secret.Place{Table: "signing_keys", Column: "private_sealed", Row: kid}
-}
-
 func newKeyring(stored []model.SigningKey, seal *secret.Keys) (*keyring, error) {
-	k := &keyring{public: map[string]jose.JSONWebKey{}, signers: map[signerID]jose.Signer{}}
+	k := &keyring{stored: stored, public: map[string]jose.JSONWebKey{}, signers: map[signerID]jose.Signer{}}
 	set := jose.JSONWebKeySet{Keys: []jose.JSONWebKey{}}
 	for _, s := range stored {
 		var public jose.JSONWebKey
@@ -217,10 +129,21 @@ func (k *keyring) verify(raw string, typ jose.ContentType, claims any) error {
 	return nil
 }
 
+// sign returns the claims as a token that is signed by the active key.
+func (p *Provider) sign(ctx context.Context, alg string, typ jose.ContentType, claims any) (string, error) {
+	return p.keys.ring(ctx).sign(alg, typ, claims)
+}
+
+// verify reads the claims of a token that sign returned for the same typ, by this
+// process or another one on the same database.
+func (p *Provider) verify(ctx context.Context, raw string, typ jose.ContentType, claims any) error {
+	return p.keys.ring(ctx).verify(raw, typ, claims)
+}
+
 // JWKS publishes the public keys (OpenID Connect Core, section 10.1.1): the one
 // that signs, the one that will, and those whose tokens are still about.
 func (p *Provider) JWKS(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "public, max-age=300")
 	w.Header().Set("Content-Type", "application/json")
-	w.Write(p.keys.published)
+	w.Write(p.keys.ring(r.Context()).published)
 }

@@ -3,6 +3,7 @@ package oidc
 import (
 	"encoding/base64"
 	"encoding/json"
+	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
@@ -22,7 +23,7 @@ func encode(s string) string { return base64.RawURLEncoding.EncodeToString([]byt
 // hs256 signs claims with a public key as if it were a shared secret.
 func hs256(t *testing.T, w *world, claims map[string]any) string {
 	t.Helper()
-	for kid, key := range w.provider.keys.public {
+	for kid, key := range w.provider.keys.ring(t.Context()).public {
 		public, err := key.MarshalJSON()
 		if err != nil {
 			t.Fatal(err)
@@ -59,17 +60,19 @@ func newKeys(t *testing.T) *secret.Keys {
 	return keys
 }
 
+func ringOf(t *testing.T, d *db.DB, seal *secret.Keys) *keyring {
+	t.Helper()
+	k, err := loadKeys(t.Context(), d, seal, slog.Default())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return k.ring(t.Context())
+}
+
 func TestOP_keys_survive_a_restart(t *testing.T) {
 	t.Parallel()
 	d, seal := dbtest.Open(t), newKeys(t)
-	first, err := loadKeys(t.Context(), d, seal)
-	if err != nil {
-		t.Fatal(err)
-	}
-	second, err := loadKeys(t.Context(), d, seal)
-	if err != nil {
-		t.Fatal(err)
-	}
+	first, second := ringOf(t, d, seal), ringOf(t, d, seal)
 	if diff := cmp.Diff(string(first.published), string(second.published)); diff != "" {
 		t.Error(diff)
 	}
@@ -83,7 +86,7 @@ func TestOP_keys_survive_a_restart(t *testing.T) {
 			t.Errorf("%s: %v, claims %v", alg, err, claims)
 		}
 	}
-	if _, err := loadKeys(t.Context(), d, newKeys(t)); err == nil || !strings.Contains(err.Error(), "the key file does not belong to this database") {
+	if _, err := loadKeys(t.Context(), d, newKeys(t), slog.Default()); err == nil || !strings.Contains(err.Error(), "the key file does not belong to this database") {
 		t.Errorf("another key file: %v", err)
 	}
 }
@@ -93,24 +96,16 @@ func TestOP_key_states(t *testing.T) {
 	d, seal := dbtest.Open(t), newKeys(t)
 	var kids []string
 	for _, state := range []model.KeyState{model.KeyRetired, model.KeyNext} {
-		private, err := generate(jose.ES256)
+		key, err := newKey(seal, jose.ES256, state)
 		if err != nil {
 			t.Fatal(err)
 		}
-		key, err := sealKey(seal, jose.ES256, private)
-		if err != nil {
-			t.Fatal(err)
-		}
-		key.State = state
 		kids = append(kids, key.ID)
 		if err := d.Housekeep(t.Context(), func(tx *db.Tx) error { return tx.InsertSigningKey(t.Context(), key) }); err != nil {
 			t.Fatal(err)
 		}
 	}
-	ring, err := loadKeys(t.Context(), d, seal)
-	if err != nil {
-		t.Fatal(err)
-	}
+	ring := ringOf(t, d, seal)
 	token, err := ring.sign("ES256", typeID, map[string]string{})
 	if err != nil {
 		t.Fatal(err)

@@ -27,7 +27,7 @@ func (p *Provider) Logout(w http.ResponseWriter, r *http.Request) error {
 	if r.Method == http.MethodPost {
 		return asGET(w, r, logoutPath)
 	}
-	req, err := p.parseLogout(r.URL.RawQuery)
+	req, err := p.parseLogout(r.Context(), r.URL.RawQuery)
 	if err != nil {
 		return err
 	}
@@ -36,7 +36,7 @@ func (p *Provider) Logout(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	to, registered := p.PostLogoutURL(r.Context(), req.client, req.uri, req.state)
-	own := ok && req.hint.Session == session.ID && req.hint.Subject == session.User.ID
+	own := ok && req.hint.Session == session.ID && req.hint.Subject == string(session.User.ID)
 	if !req.hinted || ok && !own {
 		http.Redirect(w, r, req.confirm(registered), http.StatusSeeOther)
 		return nil
@@ -68,7 +68,7 @@ func (l logoutRequest) confirm(registered bool) string {
 
 // parseLogout reads the parameters. A hint that is not ours, or is not of the
 // client that the request names, counts as none.
-func (p *Provider) parseLogout(query string) (logoutRequest, error) {
+func (p *Provider) parseLogout(ctx context.Context, query string) (logoutRequest, error) {
 	params, err := url.ParseQuery(query)
 	if err == nil {
 		err = unrepeated(params)
@@ -79,7 +79,7 @@ func (p *Provider) parseLogout(query string) (logoutRequest, error) {
 	}
 	req := logoutRequest{client: params.Get("client_id"), uri: params.Get("post_logout_redirect_uri"), state: params.Get("state")}
 	// An expired ID token still names the session that it was issued for.
-	if p.keys.verify(params.Get("id_token_hint"), typeID, &req.hint) != nil || req.hint.Issuer != p.cfg.Issuer {
+	if p.verify(ctx, params.Get("id_token_hint"), typeID, &req.hint) != nil || req.hint.Issuer != p.cfg.Issuer {
 		return req, nil
 	}
 	if issuedTo := string(req.hint.ClientID); req.client == "" || req.client == issuedTo {

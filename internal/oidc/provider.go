@@ -58,6 +58,10 @@ type Config struct {
 	// sessions.ErrSignInAgain when the session is over by its limits.
 	Switch func(http.ResponseWriter, *http.Request, model.Session, model.OrgID) (model.Session, error)
 
+	// PostForm answers with a page that has the browser post parameters to an
+	// application's registered address (OAuth 2.0 Form Post Response Mode).
+	PostForm func(w http.ResponseWriter, r *http.Request, uri string, params url.Values) error
+
 	// SignOut ends the browser's session and forgets its cookie.
 	SignOut func(http.ResponseWriter, *http.Request, model.Session) error
 }
@@ -70,7 +74,7 @@ type Config struct {
 // themselves.
 type Provider struct {
 	cfg       Config
-	keys      *keyring
+	keys      *keys
 	discovery []byte
 }
 
@@ -84,7 +88,7 @@ func New(ctx context.Context, cfg Config) (*Provider, error) {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.Default()
 	}
-	keys, err := loadKeys(ctx, cfg.DB, cfg.Keys)
+	keys, err := loadKeys(ctx, cfg.DB, cfg.Keys, cfg.Logger)
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package oidc
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -92,6 +93,8 @@ func (p *Provider) SwitcherAnswered(ctx context.Context, next string, browser []
 // an organization first.
 func (p *Provider) proceed(w http.ResponseWriter, r *http.Request, req authRequest, session model.Session) error {
 	switch {
+	case !req.answeredBy(session.User.ID):
+		return p.answerFailure(w, r, req.AuthRequest, refuse("login_required", "Another user signed in than the one in id_token_hint."))
 	case req.Organization != "":
 		if req.Organization == session.Org.ID {
 			break
@@ -145,6 +148,7 @@ func (p *Provider) askOrganization(w http.ResponseWriter, r *http.Request, req a
 // of our pages.
 func (p *Provider) ask(w http.ResponseWriter, r *http.Request, req authRequest, page string) error {
 	if req.ID == "" {
+		req.ResponseMode = cmp.Or(req.ResponseMode, model.ResponseQuery)
 		req.Browser = p.cfg.Browser(w, r)
 		err := p.cfg.DB.Housekeep(r.Context(), func(tx *db.Tx) (err error) {
 			req.AuthRequest, err = tx.InsertAuthRequest(r.Context(), req.AuthRequest)
@@ -155,8 +159,14 @@ func (p *Provider) ask(w http.ResponseWriter, r *http.Request, req authRequest, 
 		}
 	}
 	params := url.Values{"next": {authorizePath + "/" + string(req.ID)}}
-	if page == loginPage && req.LoginHint != "" {
-		params.Set("login_hint", req.LoginHint)
+	if page == loginPage {
+		for name, hint := range map[string]string{
+			"login_hint": req.LoginHint, "domain_hint": req.DomainHint, "ui_locales": req.UILocales,
+		} {
+			if hint != "" {
+				params.Set(name, hint)
+			}
+		}
 	}
 	http.Redirect(w, r, page+"?"+params.Encode(), http.StatusSeeOther)
 	return nil
@@ -219,6 +229,9 @@ func (p *Provider) answer(w http.ResponseWriter, r *http.Request, req model.Auth
 		params.Set("state", req.State)
 	}
 	params.Set("iss", p.cfg.Issuer)
+	if req.ResponseMode == model.ResponseFormPost {
+		return p.cfg.PostForm(w, r, req.RedirectURI, params)
+	}
 	http.Redirect(w, r, withParams(req.RedirectURI, params), http.StatusSeeOther)
 	return nil
 }

@@ -86,7 +86,8 @@ func TestOP_code_used_meanwhile(t *testing.T) {
 	}
 	var got []error
 	for range 3 {
-		got = append(got, w.provider.use(t.Context(), grant))
+		_, err := w.provider.use(t.Context(), grant)
+		got = append(got, err)
 	}
 	if got[0] != nil || !errors.Is(got[1], errGrant) || !errors.Is(got[2], errGrant) {
 		t.Errorf("%v", got)

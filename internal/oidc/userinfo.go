@@ -1,9 +1,9 @@
 package oidc
 
 import (
-	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 
 	"anteroom/internal/model"
@@ -39,19 +39,17 @@ func (p *Provider) userinfo(w http.ResponseWriter, r *http.Request) (userinfo, e
 	if err != nil {
 		return userinfo{}, err
 	}
-	grant, err := p.bearerGrant(r.Context(), raw)
+	t, err := p.liveToken(r.Context(), raw)
 	if err != nil {
 		return userinfo{}, err
 	}
-	h, err := p.holder(r.Context(), grant)
-	if over(err) {
-		return userinfo{}, errBearer
+	if !slices.Contains(t.claims.Scopes, scopeOpenID) {
+		return userinfo{}, errScope
 	}
-	if err != nil {
-		return userinfo{}, err
-	}
-	return userinfo{grant.User, grant.Org, h.org.Name, personOf(h.user, grant.Scopes)}, nil
+	return userinfo{t.grant.User, t.grant.Org, t.holder.org.Name, personOf(t.holder.user, t.claims.Scopes)}, nil
 }
+
+var errScope = &failure{http.StatusForbidden, "insufficient_scope", "The access token is not for the scope openid."}
 
 // errNoToken is a request without a token: it is told how to bring one, and no
 // more (RFC 6750, section 3.1).
@@ -63,7 +61,7 @@ func challenge(w http.ResponseWriter, err error) {
 	switch {
 	case errors.Is(err, errNoToken):
 		w.Header().Set("WWW-Authenticate", "Bearer")
-	case errors.As(err, &f) && (f.status == http.StatusUnauthorized || f.status == http.StatusBadRequest):
+	case errors.As(err, &f) && f.status >= http.StatusBadRequest && f.status <= http.StatusForbidden:
 		w.Header().Set("WWW-Authenticate", `Bearer error="`+f.code+`", error_description="`+f.description+`"`)
 	}
 }
@@ -96,28 +94,4 @@ func bearer(w http.ResponseWriter, r *http.Request) (string, error) {
 		return found[0], nil
 	}
 	return "", refuse("invalid_request", "The access token is there more than once.")
-}
-
-// bearerGrant returns the grant that an access token was issued from.
-func (p *Provider) bearerGrant(ctx context.Context, raw string) (model.Grant, error) {
-	var c accessClaims
-	if err := p.keys.verify(raw, typeAccess, &c); err != nil {
-		return model.Grant{}, errBearer
-	}
-	now := p.cfg.DB.Now().Unix()
-	if c.Issuer != p.cfg.Issuer || now >= c.Expires || now < c.NotBefore ||
-		len(c.Audience) != 1 || c.Audience[0] != string(c.ClientID) {
-		return model.Grant{}, errBearer
-	}
-	g, err := p.cfg.DB.Grant(ctx, c.Grant)
-	if model.KindOf(err) == model.NotFound {
-		return g, errBearer
-	}
-	if err != nil {
-		return g, err
-	}
-	if !g.RevokedAt.IsZero() || g.Application != c.ClientID {
-		return g, errBearer
-	}
-	return g, nil
 }

@@ -212,7 +212,7 @@ func TestOP_forged_token(t *testing.T) {
 			c[k] = v
 		}
 		change(c)
-		token, err := w.provider.keys.sign("ES256", typeAccess, c)
+		token, err := w.provider.sign(t.Context(), "ES256", typeAccess, c)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -246,7 +246,7 @@ func TestOP_forged_token(t *testing.T) {
 // sealed signs a payload of any form.
 func (w *world) sealed(t *testing.T, payload string) string {
 	t.Helper()
-	signed, err := w.provider.keys.signers[signerID{jose.ES256, typeAccess}].Sign([]byte(payload))
+	signed, err := w.provider.keys.ring(t.Context()).signers[signerID{jose.ES256, typeAccess}].Sign([]byte(payload))
 	if err != nil {
 		t.Fatal(err)
 	}

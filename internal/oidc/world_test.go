@@ -1,11 +1,14 @@
 package oidc
 
 import (
+	"context"
 	"crypto/rand"
 	"crypto/rsa"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"sync"
 	"testing"
 
@@ -19,13 +22,16 @@ import (
 	"anteroom/internal/sessions"
 )
 
-// rsaKey is made once: it takes longer than most tests.
-var rsaKey = sync.OnceValue(func() *rsa.PrivateKey {
-	key, err := rsa.GenerateKey(rand.Reader, 2048)
-	if err != nil {
-		panic(err)
+// rsaKeys are made once: that takes longer than most tests.
+var rsaKeys = sync.OnceValue(func() [2]*rsa.PrivateKey {
+	var keys [2]*rsa.PrivateKey
+	for i := range keys {
+		var err error
+		if keys[i], err = rsa.GenerateKey(rand.Reader, 2048); err != nil {
+			panic(err)
+		}
 	}
-	return key
+	return keys
 })
 
 const (
@@ -36,16 +42,18 @@ const (
 	challengeOf  = "vBn8cWRhiYCy42qZms_a_u98WBUBBe6YA5yHTVA4Nmo" // of verifier
 )
 
-// world is a provider on a server, with what it serves: two applications, two
+// world is a provider on a server, with what it serves: applications, two
 // organizations and a person who belongs to both.
 type world struct {
 	clock        *dbtest.Clock
 	db           *db.DB
 	sessions     *sessions.Service
+	seal         *secret.Keys
 	provider     *Provider
 	server       *httptest.Server
 	web          model.Application // confidential, RS256
 	native       model.Application // public, ES256
+	spa          model.Application // public, RS256, its pages at https://app.example
 	acme, globex model.Organization
 	ada          model.User
 }
@@ -59,21 +67,36 @@ func newWorld(t testing.TB) *world {
 	router := mux.NewRouter()
 	w.server = httptest.NewServer(router)
 	t.Cleanup(w.server.Close)
-	keys, err := secret.NewKeys()
-	if err != nil {
+	var err error
+	if w.seal, err = secret.NewKeys(); err != nil {
 		t.Fatal(err)
 	}
-	w.storeRSAKey(t, keys)
-	w.provider, err = New(t.Context(), Config{
-		Issuer: w.server.URL, DB: w.db, Sessions: w.sessions, Keys: keys, Source: secret.NewSource(nil),
+	w.storeRSAKeys(t)
+	w.provider = w.newProvider(t)
+	w.mount(router)
+	return w
+}
+
+// newProvider returns a provider on the world's database, as each process has
+// one.
+func (w *world) newProvider(t testing.TB) *Provider {
+	t.Helper()
+	p, err := New(t.Context(), Config{
+		Issuer: w.server.URL, DB: w.db, Sessions: w.sessions, Keys: w.seal, Source: secret.NewSource(nil),
 		Logger:  slog.New(slog.NewTextHandler(t.Output(), nil)),
-		Browser: w.browserHash, Session: w.session, Switch: w.switchTo, SignOut: w.signOut,
+		Browser: w.browserHash, Session: w.session, Switch: w.switchTo, SignOut: w.signOut, PostForm: postForm,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.mount(router)
-	return w
+	return p
+}
+
+// postForm stands for the page that posts a form: where to, and what.
+func postForm(w http.ResponseWriter, _ *http.Request, uri string, params url.Values) error {
+	w.Header().Set("X-Post-To", uri)
+	_, err := io.WriteString(w, params.Encode())
+	return err
 }
 
 func (w *world) mount(router *mux.Router) {
@@ -103,13 +126,15 @@ func page(serve func(http.ResponseWriter, *http.Request) error) http.HandlerFunc
 	}
 }
 
-func (w *world) storeRSAKey(t testing.TB, seal *secret.Keys) {
+func (w *world) storeRSAKeys(t testing.TB) {
 	t.Helper()
-	key, err := sealKey(seal, jose.RS256, rsaKey())
-	if err != nil {
-		t.Fatal(err)
+	for i, state := range []model.KeyState{model.KeyActive, model.KeyNext} {
+		key, err := sealKey(w.seal, jose.RS256, state, rsaKeys()[i])
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.write(t, func(tx *db.Tx) error { return tx.InsertSigningKey(t.Context(), key) })
 	}
-	w.write(t, func(tx *db.Tx) error { return tx.InsertSigningKey(t.Context(), key) })
 }
 
 func (w *world) write(t testing.TB, fn func(*db.Tx) error) {
@@ -123,17 +148,21 @@ func (w *world) populate(t testing.TB) {
 	t.Helper()
 	ctx := t.Context()
 	w.write(t, func(tx *db.Tx) (err error) {
-		app := model.Application{
-			Name: "Coffeedesk", Type: model.ApplicationWeb, SigningAlg: "RS256",
+		web := model.Application{
+			Name: "Coffeedesk", Type: model.ApplicationWeb, SigningAlg: "RS256", OfflineAccess: true, Scopes: []string{"orders:read", "orders:write"},
 			RedirectURIs: []string{callback, "https://app.example/with?tenant=1"}, PostLogoutRedirectURIs: []string{afterLogout},
-			SecretHashes: [][]byte{secret.Hash("the old secret"), secret.Hash(clientSecret)},
 		}
-		if w.web, err = tx.InsertApplication(ctx, app); err != nil {
+		native, spa := web, web
+		native.Type, native.SigningAlg, native.Scopes = model.ApplicationNative, "ES256", nil
+		native.RedirectURIs = []string{"com.example.app:/callback", callback, "http://127.0.0.1/callback"}
+		spa.Type, spa.Scopes = model.ApplicationSPA, nil
+		if w.web, err = w.register(ctx, tx, web, "the old secret", clientSecret); err != nil {
 			return err
 		}
-		app.Type, app.SigningAlg, app.SecretHashes = model.ApplicationNative, "ES256", nil
-		app.RedirectURIs = []string{"com.example.app:/callback", callback}
-		if w.native, err = tx.InsertApplication(ctx, app); err != nil {
+		if w.native, err = w.register(ctx, tx, native); err != nil {
+			return err
+		}
+		if w.spa, err = tx.InsertApplication(ctx, spa, "https://app.example"); err != nil {
 			return err
 		}
 		if w.acme, err = tx.InsertOrganization(ctx, model.Organization{Name: "Acme Corp"}); err != nil {
@@ -143,6 +172,17 @@ func (w *world) populate(t testing.TB) {
 		return err
 	})
 	w.ada = w.person(t, "ada@example.com", w.acme, w.globex)
+}
+
+// register stores an application as it is, with secrets of a test's choice.
+func (w *world) register(ctx context.Context, tx *db.Tx, a model.Application, secrets ...string) (model.Application, error) {
+	a, err := tx.InsertApplication(ctx, a)
+	for _, s := range secrets {
+		if err == nil {
+			_, err = tx.InsertApplicationSecret(ctx, a.ID, secret.Hash(s))
+		}
+	}
+	return a, err
 }
 
 // person adds a user who is an admin of the organizations.

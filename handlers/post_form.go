@@ -1,0 +1,26 @@
+package handlers
+
+import (
+	"maps"
+	"net/http"
+	"net/url"
+	"slices"
+
+	"anteroom/handlers/web"
+	"anteroom/views/signin"
+)
+
+// postForm answers with the page that has a browser post the provider's answer
+// to an application.
+func postForm(s *web.Web, w http.ResponseWriter, r *http.Request, uri string, params url.Values) error {
+	instance, err := s.DB.Instance(r.Context())
+	if err != nil {
+		return err
+	}
+	v := signin.PostForm{AppName: instance.AppName, URI: uri}
+	for _, name := range slices.Sorted(maps.Keys(params)) {
+		v.Fields = append(v.Fields, signin.Hidden{Name: name, Value: params.Get(name)})
+	}
+	web.AllowFormTarget(w, uri)
+	return s.Card(w, r, http.StatusOK, "Back to "+instance.AppName, v)
+}

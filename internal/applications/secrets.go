@@ -1,0 +1,88 @@
+package applications
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+	"anteroom/internal/secret"
+)
+
+// maxSecrets is how many secrets an application may have: one that is in use,
+// and one that replaces it.
+const maxSecrets = 2
+
+// AddSecret gives an application another client secret and returns it; only its
+// hash is stored. The others stay good. The errors, each with the reason in
+// words:
+//
+//   - Forbidden: the actor is not the operator;
+//   - NotFound: there is no such application;
+//   - Invalid: it is one that has no secrets;
+//   - Conflict: it has two already.
+func (s *Service) AddSecret(ctx context.Context, by model.Actor, app model.ApplicationID) (model.SecretID, string, error) {
+	var id model.SecretID
+	clientSecret := s.source.Token()
+	err := s.changeSecrets(ctx, by, app, func(tx *db.Tx, a model.Application) (_ model.Event, err error) {
+		if len(a.Secrets) >= maxSecrets {
+			return model.Event{}, model.Conflicting("The application has two secrets. Remove the one that is no longer used.")
+		}
+		id, err = tx.InsertApplicationSecret(ctx, app, secret.Hash(clientSecret))
+		return model.Event{Type: model.EventSecretCreated, After: secretID{id}}, err
+	})
+	if err != nil {
+		return "", "", fmt.Errorf("add a secret to %s: %w", app, err)
+	}
+	return id, clientSecret, nil
+}
+
+// RemoveSecret makes a client secret worthless at once. The errors, each with the
+// reason in words:
+//
+//   - Forbidden: the actor is not the operator;
+//   - NotFound: there is no such application, or it has no such secret;
+//   - Invalid: it is one that has no secrets;
+//   - Conflict: it is the last one.
+func (s *Service) RemoveSecret(ctx context.Context, by model.Actor, app model.ApplicationID, id model.SecretID) error {
+	err := s.changeSecrets(ctx, by, app, func(tx *db.Tx, a model.Application) (model.Event, error) {
+		if !slices.ContainsFunc(a.Secrets, func(s model.ApplicationSecret) bool { return s.ID == id }) {
+			return model.Event{}, model.Missing("The application has no such secret.")
+		}
+		if len(a.Secrets) == 1 {
+			return model.Event{}, model.Conflicting("This is the only secret. Add another one first, and give it to the application.")
+		}
+		return model.Event{Type: model.EventSecretDeleted, Before: secretID{id}}, tx.DeleteApplicationSecret(ctx, app, id)
+	})
+	if err != nil {
+		return fmt.Errorf("remove a secret of %s: %w", app, err)
+	}
+	return nil
+}
+
+type secretID struct {
+	ID model.SecretID `json:"secret_id"`
+}
+
+func (s *Service) changeSecrets(ctx context.Context, by model.Actor, app model.ApplicationID,
+	change func(*db.Tx, model.Application) (model.Event, error)) error {
+	if by.Kind == model.ActorUser {
+		return model.Denied("Only the operator can change the secrets of applications.")
+	}
+	return s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+		a, err := tx.Application(ctx, app)
+		if model.KindOf(err) == model.NotFound {
+			return nil, model.Missing("There is no such application.")
+		}
+		if err != nil {
+			return nil, err
+		}
+		if !a.KeepsSecret() {
+			return nil, model.InvalidField("client_id", "This application has no secrets: it is public, or it has keys.")
+		}
+		event, err := change(tx, a)
+		event.Actor, event.Target = by, string(app)
+		return []model.Event{event}, err
+	})
+}

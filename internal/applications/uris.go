@@ -1,0 +1,187 @@
+package applications
+
+import (
+	"fmt"
+	"net/netip"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"golang.org/x/net/publicsuffix"
+
+	"anteroom/internal/model"
+)
+
+func checkURIs(a model.Application) error {
+	for _, uri := range a.RedirectURIs {
+		if err := checkRedirect(uri, a.Type); err != nil {
+			return err
+		}
+	}
+	for _, uri := range a.PostLogoutRedirectURIs {
+		if err := checkURI("post_logout_redirect_uris", uri, a.Type); err != nil {
+			return err
+		}
+	}
+	if a.InitiateLoginURI != "" {
+		return checkURI("initiate_login_uri", a.InitiateLoginURI, model.ApplicationWeb)
+	}
+	return nil
+}
+
+// wildcard is how a redirect URI begins that stands for every name directly
+// below a domain.
+const wildcard = "https://*."
+
+func isWildcard(uri string) bool { return strings.HasPrefix(uri, wildcard) }
+
+// checkRedirect says whether the answer to a sign-in may go to a URI. A wildcard
+// is for web applications that have a name for each of their customers; they
+// authenticate, so that a code that went astray is worth nothing. What is below
+// a public suffix belongs to strangers.
+func checkRedirect(uri string, t model.ApplicationType) error {
+	below, ok := strings.CutPrefix(uri, wildcard)
+	if !ok {
+		return checkURI("redirect_uris", uri, t)
+	}
+	if len(uri) > maxURI || t != model.ApplicationWeb {
+		return model.InvalidField("redirect_uris", uri+": only a web application can have a wildcard.")
+	}
+	if err := checkURI("redirect_uris", "https://"+below, t); err != nil {
+		return err
+	}
+	host := hostOf("https://" + below)
+	_, isAddress := netip.ParseAddr(host)
+	if _, err := publicsuffix.EffectiveTLDPlusOne(host); err != nil || isAddress == nil {
+		return model.InvalidField("redirect_uris", uri+": a wildcard works only below a domain of your own.")
+	}
+	return nil
+}
+
+func hostOf(uri string) string {
+	u, err := url.Parse(uri)
+	if err != nil {
+		return ""
+	}
+	return u.Hostname()
+}
+
+// checkURI says whether browsers may be sent to a URI: https, http on this
+// machine, or for native applications a scheme of their own (RFC 8252, section
+// 7.1, which wants a dot in it). No fragment (RFC 6749, section 3.1.2), no query,
+// no user.
+func checkURI(field, uri string, t model.ApplicationType) error {
+	u, err := url.Parse(uri)
+	if err != nil || len(uri) > maxURI || u.Fragment != "" || strings.Contains(uri, "#") || u.RawQuery != "" || u.ForceQuery ||
+		u.User != nil || strings.ContainsAny(uri, "\\* \t\r\n") {
+		return model.InvalidField(field, fmt.Sprintf("%s: enter a whole URI without query, fragment, user or wildcard, at most %d characters.", uri, maxURI))
+	}
+	switch {
+	case u.Scheme == "https" && u.Host != "":
+		return nil
+	case u.Scheme == "http" && loopback(u.Hostname()):
+		return nil
+	case t == model.ApplicationNative && strings.Contains(u.Scheme, "."):
+		return nil
+	}
+	return model.InvalidField(field, uri+": enter an https URI. http works on localhost only.")
+}
+
+func loopback(host string) bool {
+	if host == "localhost" {
+		return true
+	}
+	a, err := netip.ParseAddr(host)
+	return err == nil && a.IsLoopback()
+}
+
+// RedirectsTo reports whether the answer to a sign-in may be sent to a URI: one
+// that is registered for the application, character for character (RFC 9700,
+// section 4.1.3), with two exceptions that were registered as such. URIs are
+// compared as texts and never parsed, so that no two readers of one can differ.
+func RedirectsTo(a model.Application, uri string) bool {
+	for _, known := range a.RedirectURIs {
+		switch {
+		case isWildcard(known):
+			if belowWildcard(known, uri) {
+				return true
+			}
+		case known == uri:
+			return true
+		case a.Type == model.ApplicationNative && sameButPort(known, uri):
+			return true
+		}
+	}
+	return false
+}
+
+// belowWildcard reports whether uri has one label where the wildcard is.
+func belowWildcard(known, uri string) bool {
+	rest, ok := strings.CutPrefix(uri, "https://")
+	if !ok {
+		return false
+	}
+	label, rest, ok := strings.Cut(rest, ".")
+	const allowed = "abcdefghijklmnopqrstuvwxyz0123456789-"
+	return ok && rest == strings.TrimPrefix(known, wildcard) &&
+		len(label) >= 1 && len(label) <= 63 && strings.Trim(label, allowed) == "" && strings.Trim(label, "-") == label
+}
+
+// sameButPort reports whether two URIs on a loopback address differ in nothing
+// but the port: a native application listens on whichever is free (RFC 8252,
+// section 7.3). A name such as localhost may lead elsewhere (section 8.3), and is
+// compared whole.
+func sameButPort(known, uri string) bool {
+	a, ok := withoutPort(known)
+	if !ok {
+		return false
+	}
+	b, ok := withoutPort(uri)
+	return ok && a == b
+}
+
+func withoutPort(uri string) (string, bool) {
+	for _, address := range []string{"http://127.0.0.1", "http://[::1]"} {
+		rest, ok := strings.CutPrefix(uri, address)
+		if !ok {
+			continue
+		}
+		if text, ok := strings.CutPrefix(rest, ":"); ok {
+			port, path, slash := strings.Cut(text, "/")
+			if n, err := strconv.ParseUint(port, 10, 16); err != nil || n == 0 || port[0] == '0' {
+				return "", false
+			}
+			rest = ""
+			if slash {
+				rest = "/" + path
+			}
+		}
+		return address + rest, rest == "" || rest[0] == '/'
+	}
+	return "", false
+}
+
+// origins returns the origins (RFC 6454) of the pages of a single-page
+// application: those of its redirect URIs.
+func origins(a model.Application) []string {
+	if a.Type != model.ApplicationSPA {
+		return nil
+	}
+	known := map[string]bool{}
+	var all []string
+	for _, uri := range a.RedirectURIs {
+		u, err := url.Parse(uri)
+		if err != nil {
+			continue // check refuses it
+		}
+		host := strings.ToLower(u.Host)
+		if port := map[string]string{"https": ":443", "http": ":80"}[u.Scheme]; port != "" {
+			host = strings.TrimSuffix(host, port)
+		}
+		if origin := u.Scheme + "://" + host; !known[origin] {
+			known[origin] = true
+			all = append(all, origin)
+		}
+	}
+	return all
+}

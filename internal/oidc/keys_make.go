@@ -1,0 +1,105 @@
+package oidc
+
+import (
+	"context"
+	"crypto"
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/x509"
+	"encoding/base64"
+	"fmt"
+	"slices"
+
+	"github.com/go-jose/go-jose/v4"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+	"anteroom/internal/secret"
+)
+
+// ensureKeys makes the keys that are missing: for each algorithm one that signs,
+// and one that is published so that clients know it long before it does.
+func ensureKeys(ctx context.Context, d *db.DB, seal *secret.Keys) error {
+	stored, err := d.SigningKeys(ctx)
+	if err != nil {
+		return fmt.Errorf("load signing keys: %w", err)
+	}
+	for _, alg := range algorithms() {
+		for _, state := range []model.KeyState{model.KeyActive, model.KeyNext} {
+			if keyOf(stored, alg, state) != nil {
+				continue
+			}
+			err := storeKey(ctx, d, seal, alg, state)
+			if err != nil && model.KindOf(err) != model.Conflict { // another process was faster
+				return fmt.Errorf("make a signing key for %s: %w", alg, err)
+			}
+		}
+	}
+	return nil
+}
+
+// keyOf returns the key of an algorithm in a state, or nil.
+func keyOf(keys []model.SigningKey, alg jose.SignatureAlgorithm, state model.KeyState) *model.SigningKey {
+	i := slices.IndexFunc(keys, func(k model.SigningKey) bool { return k.Alg == string(alg) && k.State == state })
+	if i < 0 {
+		return nil
+	}
+	return &keys[i]
+}
+
+func storeKey(ctx context.Context, d *db.DB, seal *secret.Keys, alg jose.SignatureAlgorithm, state model.KeyState) error {
+	key, err := newKey(seal, alg, state)
+	if err != nil {
+		return err
+	}
+	return d.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+		return []model.Event{{Type: model.EventSigningKeyCreated, Actor: model.System, Target: key.ID}}, tx.InsertSigningKey(ctx, key)
+	})
+}
+
+func newKey(seal *secret.Keys, alg jose.SignatureAlgorithm, state model.KeyState) (model.SigningKey, error) {
+	private, err := generate(alg)
+	if err != nil {
+		return model.SigningKey{}, err
+	}
+	return sealKey(seal, alg, state, private)
+}
+
+func generate(alg jose.SignatureAlgorithm) (crypto.Signer, error) {
+	switch alg {
+	case jose.RS256:
+		return rsa.GenerateKey(rand.Reader, 2048)
+	case jose.ES256:
+		return ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	}
+	return nil, fmt.Errorf("no key is made for %s", alg)
+}
+
+// sealKey returns a key as it is stored: named by its thumbprint (RFC
+// 7638), its private half sealed.
+func sealKey(seal *secret.Keys, alg jose.SignatureAlgorithm, state model.KeyState, private crypto.Signer) (model.SigningKey, error) {
+	jwk := jose.JSONWebKey{Key: private.Public(), Algorithm: string(alg), Use: "sig"}
+	thumbprint, err := jwk.Thumbprint(crypto.SHA256)
+	if err != nil {
+		return model.SigningKey{}, err
+	}
+	jwk.KeyID = base64.RawURLEncoding.EncodeToString(thumbprint)
+	public, err := jwk.MarshalJSON()
+	if err != nil {
+		return model.SigningKey{}, err
+	}
+	der, err := x509.MarshalPKCS8PrivateKey(private)
+	if err != nil {
+		return model.SigningKey{}, err
+	}
+	return model.SigningKey{
+		ID: jwk.KeyID, Alg: string(alg), State: state, PublicJWK: string(public),
+		PrivateSealed: seal.Seal(sealedAt(jwk.KeyID), der),
+	}, nil
+}
+
+func sealedAt(kid string) secret.Place {
+	return secret.Place{Table: "signing_keys", Column: "private_sealed", Row: kid}
+}

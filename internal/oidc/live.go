@@ -1,0 +1,68 @@
+package oidc
+
+import (
+	"context"
+
+	"anteroom/internal/model"
+)
+
+// liveToken is an access token that is good at this moment, and what it rests
+// on: for one that is about a person, the grant and its holder.
+type liveToken struct {
+	claims accessClaims
+	grant  model.Grant
+	holder holder
+}
+
+// aboutPerson reports whether the token is about a person, and not one that an
+// application got for itself.
+func (t liveToken) aboutPerson() bool { return t.claims.Grant != "" }
+
+// liveToken returns what an access token says. It returns errBearer unless the
+// token is ours, has not expired, and was not revoked in any way: a session or
+// membership that has ended ends it at once.
+func (p *Provider) liveToken(ctx context.Context, raw string) (liveToken, error) {
+	var t liveToken
+	c := &t.claims
+	if err := p.verify(ctx, raw, typeAccess, c); err != nil {
+		return t, errBearer
+	}
+	now := p.cfg.DB.Now().Unix()
+	if c.Issuer != p.cfg.Issuer || now >= c.Expires || now < c.NotBefore ||
+		len(c.Audience) != 1 || c.Audience[0] != string(c.ClientID) {
+		return t, errBearer
+	}
+	if !t.aboutPerson() {
+		return t, p.unspent(ctx, *c)
+	}
+	var err error
+	if t.grant, err = p.cfg.DB.Grant(ctx, c.Grant); model.KindOf(err) == model.NotFound {
+		return t, errBearer
+	}
+	if err != nil {
+		return t, err
+	}
+	if !t.grant.RevokedAt.IsZero() || t.grant.Application != c.ClientID {
+		return t, errBearer
+	}
+	if t.holder, err = p.holder(ctx, t.grant); over(err) {
+		return t, errBearer
+	}
+	return t, err
+}
+
+// unspent returns errBearer when a token that an application got for itself was
+// revoked, or the application is gone.
+func (p *Provider) unspent(ctx context.Context, c accessClaims) error {
+	if _, err := p.cfg.DB.Application(ctx, c.ClientID); err != nil {
+		if model.KindOf(err) == model.NotFound {
+			return errBearer
+		}
+		return err
+	}
+	spent, err := p.cfg.DB.TokenSpent(ctx, c.ClientID, c.ID)
+	if err == nil && spent {
+		return errBearer
+	}
+	return err
+}

@@ -1,0 +1,149 @@
+package oidc
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"errors"
+	"net/url"
+	"slices"
+	"strings"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+	"anteroom/internal/secret"
+)
+
+// redeem exchanges a code for tokens (RFC 6749, section 4.1.3). A code is used
+// up only by an attempt in which everything is right: no one who merely saw it
+// can spoil the sign-in of its owner, and 256 bits of verifier are not guessed
+// within the minute that a code lives.
+func (p *Provider) redeem(ctx context.Context, app model.Application, params url.Values) (tokenResponse, error) {
+	var none tokenResponse
+	code, verifier := params.Get("code"), params.Get("code_verifier")
+	switch {
+	case code == "":
+		return none, refuse("invalid_request", "code is missing.")
+	case params.Get("redirect_uri") == "":
+		return none, refuse("invalid_request", "redirect_uri is missing.")
+	case !validVerifier(verifier):
+		return none, refuse("invalid_request", "code_verifier is missing or malformed.")
+	}
+	grant, err := p.owned(ctx, app, code)
+	if err != nil {
+		return none, err
+	}
+	if !p.cfg.DB.Now().Before(grant.CodeExpiresAt) || params.Get("redirect_uri") != grant.RedirectURI ||
+		!answers(verifier, grant.Challenge) {
+		return none, errGrant
+	}
+	// The tokens are made before the code is used up, so that a failure to make
+	// them costs nobody the code, and handed out after.
+	answer, err := p.issue(ctx, issuance{app: app, grant: grant, scopes: grant.Scopes, code: code, nonce: grant.Nonce})
+	if over(err) {
+		return none, errGrant
+	}
+	if err != nil {
+		return none, err
+	}
+	answer.Refresh, err = p.use(ctx, grant)
+	return answer, err
+}
+
+// owned returns the grant of a code that was given to the application. A code
+// that comes back after it was used has been seen by two parties: what came of
+// it is revoked (RFC 6749, section 4.1.2).
+func (p *Provider) owned(ctx context.Context, app model.Application, code string) (model.Grant, error) {
+	if !secret.WellFormed(code) {
+		return model.Grant{}, errGrant
+	}
+	grant, err := p.cfg.DB.GrantByCode(ctx, secret.Hash(code))
+	if model.KindOf(err) == model.NotFound {
+		return grant, errGrant
+	}
+	if err != nil {
+		return grant, err
+	}
+	if grant.Application != app.ID || !grant.RevokedAt.IsZero() {
+		return grant, errGrant
+	}
+	if !grant.CodeUsedAt.IsZero() {
+		return grant, p.replayed(ctx, grant)
+	}
+	return grant, nil
+}
+
+// use marks the code as used, and returns the first refresh token of the grant if
+// it is to have any. Of several attempts at the same moment one succeeds.
+func (p *Provider) use(ctx context.Context, grant model.Grant) (refreshToken string, err error) {
+	var fresh bool
+	family := model.RefreshFamily{Grant: grant.ID, Salt: p.cfg.Source.Token(), Generation: 1}
+	offline := slices.Contains(grant.Scopes, scopeOffline)
+	err = p.cfg.DB.Housekeep(ctx, func(tx *db.Tx) (err error) {
+		fresh, err = tx.UseCode(ctx, grant.ID)
+		if err != nil || !fresh || !offline {
+			return err
+		}
+		return tx.InsertRefreshFamily(ctx, grant.ID, family.Salt)
+	})
+	switch {
+	case err != nil:
+		return "", err
+	case !fresh:
+		return "", p.replayed(ctx, grant)
+	case !offline:
+		return "", nil
+	}
+	return p.refreshToken(family), nil
+}
+
+// replayed revokes a grant whose code came twice, and returns the failure for the
+// one who sent it.
+func (p *Provider) replayed(ctx context.Context, grant model.Grant) error {
+	if err := p.revokeGrant(ctx, grant, "code_reused"); err != nil {
+		return err
+	}
+	return errGrant
+}
+
+// revokeGrant makes everything that came of a grant worthless, and records why,
+// unless that was done before.
+func (p *Provider) revokeGrant(ctx context.Context, grant model.Grant, why string) error {
+	err := p.cfg.DB.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+		now, err := tx.Grant(ctx, grant.ID)
+		if err != nil {
+			return nil, err
+		}
+		if !now.RevokedAt.IsZero() {
+			return nil, errGrant
+		}
+		return []model.Event{{
+			Type: model.EventAuthorizationRevoked, Org: grant.Org, Actor: model.System, User: grant.User,
+			Target: string(grant.ID), After: revoked{grant.Application, why},
+		}}, tx.RevokeGrant(ctx, grant.ID)
+	})
+	if errors.Is(err, errGrant) {
+		return nil
+	}
+	return err
+}
+
+// revoked is what an event says about the end of a grant.
+type revoked struct {
+	Application model.ApplicationID `json:"client_id"`
+	Reason      string              `json:"reason"`
+}
+
+// validVerifier reports whether s has the form of RFC 7636, section 4.1: 43 to
+// 128 unreserved characters.
+func validVerifier(s string) bool {
+	const unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
+	return len(s) >= 43 && len(s) <= 128 && strings.Trim(s, unreserved) == ""
+}
+
+// answers reports whether a verifier is the one that a challenge was made from
+// (RFC 7636, section 4.6).
+func answers(verifier, challenge string) bool {
+	sum := sha256.Sum256([]byte(verifier))
+	return secret.Equal([]byte(base64.RawURLEncoding.EncodeToString(sum[:])), []byte(challenge))
+}
