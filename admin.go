@@ -10,12 +10,10 @@ import (
 	"strings"
 
 	"anteroom/db"
-	"anteroom/internal/applications"
 	"anteroom/internal/config"
 	"anteroom/internal/members"
 	"anteroom/internal/model"
 	"anteroom/internal/organizations"
-	"anteroom/internal/secret"
 )
 
 // operator is who works on the command line of the machine.
@@ -27,16 +25,19 @@ type adminCommand func(ctx context.Context, args, environ []string, stdout, stde
 // adminCommands returns these commands by name.
 func adminCommands() map[string]adminCommand {
 	return map[string]adminCommand{
-		"organization add": addOrganization,
-		"organization set": setOrganization,
-		"application add":  addApplication,
-		"role add":         addRole,
-		"role set":         setRole,
-		"role delete":      deleteRole,
-		"role list":        listRoles,
-		"permission add":   addPermission,
-		"permission list":  listPermissions,
-		"instance set":     setInstance,
+		"organization add":          addOrganization,
+		"organization set":          setOrganization,
+		"application add":           addApplication,
+		"application secret add":    addSecret,
+		"application secret remove": removeSecret,
+		"keys rotate":               rotateKeys,
+		"role add":                  addRole,
+		"role set":                  setRole,
+		"role delete":               deleteRole,
+		"role list":                 listRoles,
+		"permission add":            addPermission,
+		"permission list":           listPermissions,
+		"instance set":              setInstance,
 	}
 }
 
@@ -71,41 +72,13 @@ func addOrganization(ctx context.Context, args, environ []string, stdout, stderr
 	})
 }
 
-// addApplication registers an OpenID Connect client and prints its secret, which
-// is not stored and so shown only now. It can run beside serve.
-func addApplication(ctx context.Context, args, environ []string, stdout, stderr io.Writer) error {
-	flags := newFlags("application", stderr)
-	a := model.Application{PostLogoutRedirectURIs: []string{}}
-	flags.StringVar(&a.Name, "name", "", "The `NAME` of the application, as people read it.")
-	kind := flags.String("type", string(model.ApplicationWeb), "The `TYPE`: web (keeps a secret), spa or native.")
-	flags.StringVar(&a.SigningAlg, "signing-alg", "RS256", "Sign its tokens by `ALG`: RS256 or ES256.")
-	redirects := flags.String("redirect-uris", "", "Where signing in may end: `URIS` with commas between them.")
-	logouts := flags.String("post-logout-redirect-uris", "", "Where signing out may end: `URIS` with commas between them.")
-	asJSON := flags.Bool("json", false, "Print JSON, for scripts.")
-	return onDatabase(ctx, flags, args, environ, func(d *db.DB) error {
-		a.Type = model.ApplicationType(*kind)
-		a.RedirectURIs = list(*redirects)
-		a.PostLogoutRedirectURIs = append(a.PostLogoutRedirectURIs, list(*logouts)...)
-		created, clientSecret, err := applications.New(d, secret.NewSource(nil)).Create(ctx, operator, a)
-		if err != nil {
-			return said(err)
-		}
-		if *asJSON {
-			return writeJSON(stdout, struct {
-				ID     model.ApplicationID `json:"client_id"`
-				Secret string              `json:"client_secret,omitempty"`
-			}{created.ID, clientSecret})
-		}
-		fmt.Fprintf(stdout, "client_id      %s\n", created.ID)
-		if clientSecret != "" {
-			fmt.Fprintf(stdout, "client_secret  %s\n\nKeep the secret now: it is not shown again.\n", clientSecret)
-		}
-		return nil
-	})
+// onDatabase runs a command on the configured database.
+func onDatabase(ctx context.Context, flags *flag.FlagSet, args, environ []string, run func(*db.DB) error) error {
+	return onData(ctx, flags, args, environ, func(_ string, d *db.DB) error { return run(d) })
 }
 
-// onDatabase runs a command on the configured database.
-func onDatabase(ctx context.Context, flags *flag.FlagSet, args, environ []string, run func(*db.DB) error) (err error) {
+// onData runs a command on the configured data directory.
+func onData(ctx context.Context, flags *flag.FlagSet, args, environ []string, run func(dir string, d *db.DB) error) (err error) {
 	c, err := config.Load(flags, args, environ, os.ReadFile)
 	if err != nil {
 		return err
@@ -118,7 +91,7 @@ func onDatabase(ctx context.Context, flags *flag.FlagSet, args, environ []string
 		return err
 	}
 	defer func() { err = errors.Join(err, d.Close()) }()
-	return run(d)
+	return run(c.Data, d)
 }
 
 // said makes an error of what a person would have been shown: flags are named

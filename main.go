@@ -5,6 +5,9 @@
 //	anteroom organization add    an organization and its first admin
 //	anteroom organization set    how many members it may have, what new ones get
 //	anteroom application add     an app that signs in through Anteroom
+//	anteroom application secret add, remove
+//	                             its client secrets: two while one replaces the other
+//	anteroom keys rotate         let the next key sign tokens
 //	anteroom role …              the roles that members can hold
 //	anteroom permission …        the permissions that roles can hold
 //	anteroom instance set        which roles members get
@@ -21,7 +24,7 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
-	"slices"
+	"strings"
 	"syscall"
 
 	"anteroom/internal/config"
@@ -29,16 +32,19 @@ import (
 
 const usage = `Anteroom is a self-hosted organization portal.
 
-  anteroom demo                run everything with sample data, offline
-  anteroom serve               run on a data directory
-  anteroom organization add    make an organization and its first admin
-  anteroom organization set    set how many members it may have and what new ones get
-  anteroom application add     register an app that signs in through Anteroom
-  anteroom role list           print the roles; role add, set and delete change them
-  anteroom permission list     print the permissions; permission add defines one
-  anteroom instance set        set which roles members get
-  anteroom config              print the settings in force and where each comes from
-  anteroom version             print the version
+  anteroom demo                        run everything with sample data, offline
+  anteroom serve                       run on a data directory
+  anteroom organization add            make an organization and its first admin
+  anteroom organization set            set how many members it may have and what new ones get
+  anteroom application add             register an app that signs in through Anteroom
+  anteroom application secret add      give an app another client secret
+  anteroom application secret remove   make a client secret worthless
+  anteroom role list                   print the roles; role add, set and delete change them
+  anteroom permission list             print the permissions; permission add defines one
+  anteroom instance set                set which roles members get
+  anteroom keys rotate                 let the next key sign tokens
+  anteroom config                      print the settings in force and where each comes from
+  anteroom version                     print the version
 
 anteroom COMMAND -h lists the flags of a command.
 `
@@ -62,10 +68,7 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 		fmt.Fprint(stderr, usage)
 		return flag.ErrHelp
 	}
-	command, args := args[0], args[1:]
-	if len(args) > 0 && slices.Contains([]string{"add", "set", "delete", "list"}, args[0]) {
-		command, args = command+" "+args[0], args[1:]
-	}
+	command, args := split(args)
 	if admin, ok := adminCommands()[command]; ok {
 		return admin(ctx, args, environ, stdout, stderr)
 	}
@@ -89,6 +92,15 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 	}
 	fmt.Fprint(stderr, usage)
 	return fmt.Errorf("there is no command %q", command)
+}
+
+// split takes the words of the command from its flags.
+func split(args []string) (command string, flags []string) {
+	n := 1
+	for n < len(args) && !strings.HasPrefix(args[n], "-") {
+		n++
+	}
+	return strings.Join(args[:n], " "), args[n:]
 }
 
 func newFlags(command string, stderr io.Writer) *flag.FlagSet {

@@ -80,6 +80,10 @@ func TestCommandErrors(t *testing.T) {
 		{"organization set with too few seats", "organization set --data DIR --organization org_1 --seats -3", "--seats: Enter a number"},
 		{"instance set with nothing", "instance set --data DIR", "name what to set"},
 		{"creator role that administers nothing", "instance set --data DIR --creator-role member", "--creator-role: The first member"},
+		{"application with keys that cannot be read", "application add --data DIR --name X --redirect-uris https://x.example/cb --jwks /dev/null/x", "--jwks"},
+		{"secret of nobody", "application secret add --data DIR --client-id skc_1", "no such application"},
+		{"secrets of nobody", "application secret remove --data DIR", "no such application"},
+		{"keys before there are any", "keys rotate --data DIR", "Start the server once"},
 		{"application without a redirect URI", "application add --data DIR --name X", "redirect URI"},
 	}
 	for _, tt := range tests {
@@ -92,5 +96,42 @@ func TestCommandErrors(t *testing.T) {
 				t.Errorf("error %v does not say %q", err, tt.want)
 			}
 		})
+	}
+}
+
+// command runs a command that must succeed and returns what it prints.
+func command(t *testing.T, args ...string) string {
+	t.Helper()
+	var out, trouble bytes.Buffer
+	if err := run(t.Context(), args, nil, &out, &trouble); err != nil {
+		t.Fatalf("%v: %v %s", args, err, &trouble)
+	}
+	return out.String()
+}
+
+func TestApplicationSecrets(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	var app, added struct {
+		ID       string `json:"client_id"`
+		Secret   string `json:"client_secret"`
+		SecretID string `json:"secret_id"`
+	}
+	text := command(t, "application", "add", "--data", dir, "--name", "TPS", "--redirect-uris", "https://tps.example/cb", "--scopes", "tps:read", "--json")
+	if err := json.Unmarshal([]byte(text), &app); err != nil {
+		t.Fatal(err)
+	}
+	text = command(t, "application", "secret", "add", "--data", dir, "--client-id", app.ID, "--json")
+	if err := json.Unmarshal([]byte(text), &added); err != nil || added.Secret == "" || added.Secret == app.Secret {
+		t.Fatalf("%v, %+v", err, added)
+	}
+	listed := command(t, "application", "secret", "remove", "--data", dir, "--client-id", app.ID)
+	first, _, _ := strings.Cut(listed, " ")
+	if strings.Count(listed, "sec_") != 2 || strings.Contains(listed, added.Secret) || first == added.SecretID {
+		t.Fatalf("listed %q", listed)
+	}
+	command(t, "application", "secret", "remove", "--data", dir, "--client-id", app.ID, "--secret-id", first)
+	if listed := command(t, "application", "secret", "remove", "--data", dir, "--client-id", app.ID); !strings.HasPrefix(listed, added.SecretID) {
+		t.Errorf("listed %q", listed)
 	}
 }

@@ -22,6 +22,7 @@ import (
 	"anteroom/internal/invitations"
 	"anteroom/internal/jobs"
 	"anteroom/internal/mail"
+	"anteroom/internal/oidc"
 	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
 	"anteroom/internal/signin"
@@ -129,6 +130,16 @@ func (p *program) timetable() []jobs.Job {
 				return p.db.Housekeep(ctx, func(tx *db.Tx) error {
 					return errors.Join(tx.Sweep(ctx, keepFinished), tx.SweepInvitations(ctx, keepInvitations))
 				})
+			},
+		},
+		{
+			Name: "rotate signing keys", Spec: "43 3 * * *",
+			Run: func(ctx context.Context) error {
+				rotated, err := oidc.RotateOldKeys(ctx, p.db, p.handlers.Keys)
+				if rotated {
+					p.log.Info("signing keys rotated")
+				}
+				return err
 			},
 		},
 	}

@@ -12,37 +12,53 @@ import (
 // credentials are what a client shows to say who it is.
 type credentials struct{ id, secret string }
 
-// authenticate returns the application that sends a request. It returns a
-// failure when the application is unknown or does not prove that it is the one.
+// authenticate returns the application that sends a request, by the one method
+// that it uses (RFC 6749, section 2.3). It returns a failure when the application
+// is unknown or does not prove that it is the one.
 func (p *Provider) authenticate(ctx context.Context, r *http.Request, params url.Values) (model.Application, error) {
-	none := model.Application{}
+	var none model.Application
+	signed := params.Has("client_assertion") || params.Has("client_assertion_type")
+	if signed && (len(r.Header.Values("Authorization")) > 0 || params.Get("client_secret") != "") {
+		return none, errTwoMethods
+	}
+	if signed {
+		return p.asserted(ctx, params)
+	}
 	c, err := presented(r, params)
 	if err != nil {
 		return none, err
 	}
-	if !model.ValidID(model.PrefixApplication, c.id) {
-		return none, errClient
-	}
-	app, err := p.cfg.DB.Application(ctx, model.ApplicationID(c.id))
-	if model.KindOf(err) == model.NotFound {
-		return none, errClient
-	}
+	app, err := p.application(ctx, c.id)
 	if err != nil {
 		return none, err
 	}
-	if app.Confidential() {
-		if !matches(app.Secrets, c.secret) {
-			return none, errClient
-		}
-	} else if c.secret != "" {
-		return none, errClient // a public client has no secret: this one is somebody else's
+	switch {
+	case app.KeepsSecret() && matches(app.Secrets, c.secret):
+		return app, nil
+	case !app.Confidential() && c.secret == "": // any secret would be somebody else's
+		return app, nil
 	}
-	return app, nil
+	return none, errClient
 }
+
+// application returns an application that a client says it is. It returns
+// errClient when there is none.
+func (p *Provider) application(ctx context.Context, id string) (model.Application, error) {
+	if !model.ValidID(model.PrefixApplication, id) {
+		return model.Application{}, errClient
+	}
+	app, err := p.cfg.DB.Application(ctx, model.ApplicationID(id))
+	if model.KindOf(err) == model.NotFound {
+		return app, errClient
+	}
+	return app, err
+}
+
+var errTwoMethods = &failure{http.StatusBadRequest, "invalid_request", "The client authenticates in two ways at once."}
 
 // presented reads the credentials from the one place where they are: the header
 // (client_secret_basic) or the body (client_secret_post, or none for public
-// clients). RFC 6749, section 2.3: a client uses one method and no more.
+// clients).
 func presented(r *http.Request, params url.Values) (credentials, error) {
 	inBody := credentials{params.Get("client_id"), params.Get("client_secret")}
 	header := r.Header.Values("Authorization")
@@ -54,7 +70,7 @@ func presented(r *http.Request, params url.Values) (credentials, error) {
 	case len(header) > 1 || !ok:
 		return credentials{}, errClient
 	case inBody.secret != "":
-		return credentials{}, refuse("invalid_request", "The client authenticates in two ways at once.")
+		return credentials{}, errTwoMethods
 	case inBody.id != "" && inBody.id != inHeader.id:
 		return credentials{}, refuse("invalid_request", "client_id differs from the one in the Authorization header.")
 	}

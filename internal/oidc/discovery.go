@@ -25,6 +25,7 @@ type configuration struct {
 	SubjectTypes          []string `json:"subject_types_supported"`
 	IDTokenAlgorithms     []string `json:"id_token_signing_alg_values_supported"`
 	ClientAuthentication  []string `json:"token_endpoint_auth_methods_supported"`
+	AssertionAlgorithms   []string `json:"token_endpoint_auth_signing_alg_values_supported"`
 	ChallengeMethods      []string `json:"code_challenge_methods_supported"`
 	Claims                []string `json:"claims_supported"`
 	SendsIssuer           bool     `json:"authorization_response_iss_parameter_supported"` // RFC 9207, section 3
@@ -49,12 +50,13 @@ func metadata(issuer string) ([]byte, error) {
 		Scopes:                []string{scopeOpenID, scopeProfile, scopeEmail, scopeOffline},
 		ResponseTypes:         []string{"code"},
 		ResponseModes:         []string{string(model.ResponseQuery), string(model.ResponseFormPost)},
-		GrantTypes:            []string{"authorization_code", "refresh_token"},
+		GrantTypes:            []string{"authorization_code", "refresh_token", "client_credentials"},
 		Prompts:               []string{promptNone, promptLogin, promptSelectAccount, promptCreate},
 		ACRs:                  []string{acrBasic, acrPhishingResistant},
 		SubjectTypes:          []string{"public"},
 		IDTokenAlgorithms:     signing,
-		ClientAuthentication:  []string{"client_secret_basic", "client_secret_post", "none"},
+		ClientAuthentication:  []string{"client_secret_basic", "client_secret_post", "private_key_jwt", "none"},
+		AssertionAlgorithms:   signing,
 		ChallengeMethods:      []string{"S256"},
 		Claims: []string{"iss", "sub", "aud", "azp", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "c_hash", "sid",
 			"client_id", "oid", "org_name", "email", "email_verified", "name", "given_name", "family_name"},

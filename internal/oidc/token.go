@@ -59,6 +59,8 @@ func (p *Provider) token(w http.ResponseWriter, r *http.Request) (tokenResponse,
 		return p.redeem(r.Context(), app, params)
 	case "refresh_token":
 		return p.refresh(r.Context(), app, params)
+	case "client_credentials":
+		return p.forItself(r.Context(), app, params)
 	}
-	return none, refuse("unsupported_grant_type", "grant_type must be authorization_code or refresh_token.")
+	return none, refuse("unsupported_grant_type", "grant_type must be authorization_code, refresh_token or client_credentials.")
 }

@@ -1,0 +1,45 @@
+package oidc
+
+import (
+	"context"
+	"net/url"
+	"strings"
+	"time"
+
+	"anteroom/internal/model"
+)
+
+// machineClaims are those of an access token that an application got for itself:
+// nobody's, in no organization, with no rights but its scopes.
+type machineClaims struct {
+	common
+	bearerClaims
+}
+
+// forItself gives an application a token for itself (RFC 6749, section 4.4): one
+// with the scopes that the operator registered for it, or with fewer. There is no
+// refresh token, because the application can ask again.
+func (p *Provider) forItself(ctx context.Context, app model.Application, params url.Values) (tokenResponse, error) {
+	var none tokenResponse
+	if !app.Confidential() {
+		return none, refuse("unauthorized_client", "Only clients that authenticate can get tokens for themselves.")
+	}
+	scopes, err := narrowed(app.Scopes, params.Get("scope"))
+	if err != nil {
+		return none, err
+	}
+	instance, err := p.cfg.DB.Instance(ctx)
+	if err != nil {
+		return none, err
+	}
+	now := p.cfg.DB.Now()
+	t := tokenResponse{TokenType: "Bearer", ExpiresIn: int64(instance.AccessToken / time.Second), Scope: strings.Join(scopes, " ")}
+	t.AccessToken, err = p.sign(ctx, app.SigningAlg, typeAccess, machineClaims{
+		common{
+			Issuer: p.cfg.Issuer, Subject: string(app.ID), Audience: []string{string(app.ID)}, ClientID: app.ID,
+			IssuedAt: now.Unix(), Expires: now.Add(instance.AccessToken).Unix(),
+		},
+		bearerClaims{NotBefore: now.Unix(), ID: p.newTokenID(), Scope: t.Scope, Scopes: append([]string{}, scopes...)},
+	})
+	return t, err
+}
