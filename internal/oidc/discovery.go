@@ -13,6 +13,8 @@ type configuration struct {
 	Issuer                string   `json:"issuer"`
 	AuthorizationEndpoint string   `json:"authorization_endpoint"`
 	TokenEndpoint         string   `json:"token_endpoint"`
+	IntrospectionEndpoint string   `json:"introspection_endpoint"`
+	RevocationEndpoint    string   `json:"revocation_endpoint"`
 	UserinfoEndpoint      string   `json:"userinfo_endpoint"`
 	JWKSURI               string   `json:"jwks_uri"`
 	EndSessionEndpoint    string   `json:"end_session_endpoint"`
@@ -25,6 +27,10 @@ type configuration struct {
 	SubjectTypes          []string `json:"subject_types_supported"`
 	IDTokenAlgorithms     []string `json:"id_token_signing_alg_values_supported"`
 	ClientAuthentication  []string `json:"token_endpoint_auth_methods_supported"`
+	IntrospectionAuth     []string `json:"introspection_endpoint_auth_methods_supported"`
+	RevocationAuth        []string `json:"revocation_endpoint_auth_methods_supported"`
+	IntrospectionAlgs     []string `json:"introspection_endpoint_auth_signing_alg_values_supported"`
+	RevocationAlgs        []string `json:"revocation_endpoint_auth_signing_alg_values_supported"`
 	AssertionAlgorithms   []string `json:"token_endpoint_auth_signing_alg_values_supported"`
 	ChallengeMethods      []string `json:"code_challenge_methods_supported"`
 	Claims                []string `json:"claims_supported"`
@@ -40,10 +46,13 @@ func metadata(issuer string) ([]byte, error) {
 	for _, alg := range algorithms() {
 		signing = append(signing, string(alg))
 	}
+	confidential := []string{"client_secret_basic", "client_secret_post", "private_key_jwt"}
 	return json.Marshal(configuration{
 		Issuer:                issuer,
 		AuthorizationEndpoint: issuer + authorizePath,
 		TokenEndpoint:         issuer + tokenPath,
+		IntrospectionEndpoint: issuer + introspectPath,
+		RevocationEndpoint:    issuer + revokePath,
 		UserinfoEndpoint:      issuer + userinfoPath,
 		JWKSURI:               issuer + keysPath,
 		EndSessionEndpoint:    issuer + logoutPath,
@@ -55,7 +64,11 @@ func metadata(issuer string) ([]byte, error) {
 		ACRs:                  []string{acrBasic, acrPhishingResistant},
 		SubjectTypes:          []string{"public"},
 		IDTokenAlgorithms:     signing,
-		ClientAuthentication:  []string{"client_secret_basic", "client_secret_post", "private_key_jwt", "none"},
+		ClientAuthentication:  append(confidential, "none"),
+		IntrospectionAuth:     confidential,
+		IntrospectionAlgs:     signing,
+		RevocationAuth:        append(confidential, "none"),
+		RevocationAlgs:        signing,
 		AssertionAlgorithms:   signing,
 		ChallengeMethods:      []string{"S256"},
 		Claims: []string{"iss", "sub", "aud", "azp", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "c_hash", "sid",
@@ -67,6 +80,9 @@ func metadata(issuer string) ([]byte, error) {
 // Discovery describes the provider, at both of the paths where clients look: that
 // of OpenID Connect Discovery, section 4, and that of RFC 8414, section 3.
 func (p *Provider) Discovery(w http.ResponseWriter, r *http.Request) {
+	if p.share(w, r, withAnybody, "GET") {
+		return
+	}
 	w.Header().Set("Cache-Control", "public, max-age=300")
 	w.Header().Set("Content-Type", "application/json")
 	w.Write(p.discovery)

@@ -143,6 +143,9 @@ func (p *Provider) verify(ctx context.Context, raw string, typ jose.ContentType,
 // JWKS publishes the public keys (OpenID Connect Core, section 10.1.1): the one
 // that signs, the one that will, and those whose tokens are still about.
 func (p *Provider) JWKS(w http.ResponseWriter, r *http.Request) {
+	if p.share(w, r, withAnybody, "GET") {
+		return
+	}
 	w.Header().Set("Cache-Control", "public, max-age=300")
 	w.Header().Set("Content-Type", "application/json")
 	w.Write(p.keys.ring(r.Context()).published)

@@ -24,11 +24,13 @@ import (
 // The provider's own paths, below the issuer, and those of the pages to which it
 // sends browsers.
 const (
-	authorizePath = "/oauth/authorize"
-	tokenPath     = "/oauth/token"
-	userinfoPath  = "/userinfo"
-	keysPath      = "/keys"
-	logoutPath    = "/oidc/logout"
+	authorizePath  = "/oauth/authorize"
+	tokenPath      = "/oauth/token"
+	introspectPath = "/oauth/introspect"
+	revokePath     = "/oauth/revoke"
+	userinfoPath   = "/userinfo"
+	keysPath       = "/keys"
+	logoutPath     = "/oidc/logout"
 
 	loginPage     = "/a/login"
 	switcherPage  = "/a/organizations"

@@ -1,9 +1,6 @@
 package oidc
 
-import (
-	"errors"
-	"net/http"
-)
+import "net/http"
 
 // tokenResponse is the answer of RFC 6749, section 5.1, and OpenID Connect Core,
 // section 3.1.3.3.
@@ -18,14 +15,13 @@ type tokenResponse struct {
 
 // Token is the token endpoint (RFC 6749, section 3.2).
 func (p *Provider) Token(w http.ResponseWriter, r *http.Request) {
+	if p.share(w, r, withOurs, "POST") {
+		return
+	}
 	noStore(w)
 	answer, err := p.token(w, r)
 	if err != nil {
-		if errors.Is(err, errClient) {
-			// RFC 9110, section 11.6.1: each 401 says how to do better.
-			w.Header().Set("WWW-Authenticate", `Basic realm="token", charset="UTF-8"`)
-		}
-		p.writeFailure(w, r, err)
+		p.writeEndpointFailure(w, r, err)
 		return
 	}
 	writeJSON(w, http.StatusOK, answer)
@@ -33,22 +29,7 @@ func (p *Provider) Token(w http.ResponseWriter, r *http.Request) {
 
 func (p *Provider) token(w http.ResponseWriter, r *http.Request) (tokenResponse, error) {
 	var none tokenResponse
-	if err := allow(w, r, http.MethodPost); err != nil {
-		return none, err
-	}
-	// What is in an address ends up in logs and histories (RFC 6749, section
-	// 2.3.1: credentials must not be there).
-	if r.URL.RawQuery != "" {
-		return none, refuse("invalid_request", "Parameters belong in the body, not in the address.")
-	}
-	params, err := form(w, r)
-	if err != nil {
-		return none, err
-	}
-	if err := unrepeated(params); err != nil {
-		return none, err
-	}
-	app, err := p.authenticate(r.Context(), r, params)
+	app, params, err := p.clientRequest(w, r)
 	if err != nil {
 		return none, err
 	}

@@ -106,6 +106,8 @@ func (w *world) mount(router *mux.Router) {
 	router.HandleFunc("/oauth/authorize", page(p.Authorize))
 	router.HandleFunc("/oauth/authorize/{request}", page(p.Resume))
 	router.HandleFunc("/oauth/token", p.Token)
+	router.HandleFunc("/oauth/introspect", p.Introspect)
+	router.HandleFunc("/oauth/revoke", p.Revoke)
 	router.HandleFunc("/userinfo", p.Userinfo)
 	router.HandleFunc("/keys", p.JWKS)
 	router.HandleFunc("/oidc/logout", page(p.Logout))

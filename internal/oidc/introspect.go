@@ -1,0 +1,75 @@
+package oidc
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+
+	"anteroom/internal/model"
+)
+
+// introspection is the answer of RFC 7662, section 2.2, about a token that is
+// good. What the person may do is as it is now, and not as the token says.
+type introspection struct {
+	Active bool `json:"active"`
+	accessClaims
+	TokenType string `json:"token_type"`
+	Username  string `json:"username,omitempty"`
+}
+
+// Introspect tells an application whether one of its own access tokens is good
+// at this moment, and what it says (RFC 7662). About everything else it says that
+// it is not active, and nothing more.
+func (p *Provider) Introspect(w http.ResponseWriter, r *http.Request) {
+	noStore(w)
+	answer, err := p.introspect(w, r)
+	if err != nil {
+		p.writeEndpointFailure(w, r, err)
+		return
+	}
+	writeJSON(w, http.StatusOK, answer)
+}
+
+func (p *Provider) introspect(w http.ResponseWriter, r *http.Request) (any, error) {
+	app, params, err := p.clientRequest(w, r)
+	if err != nil {
+		return nil, err
+	}
+	if !app.Confidential() { // RFC 7662, section 2.1: the caller authenticates
+		return nil, errClient
+	}
+	inactive := struct {
+		Active bool `json:"active"`
+	}{}
+	t, err := p.liveToken(r.Context(), params.Get("token"))
+	if errors.Is(err, errBearer) || err == nil && t.claims.ClientID != app.ID {
+		return inactive, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !t.aboutPerson() {
+		return machineIntrospection{true, machineClaims{t.claims.common, t.claims.bearerClaims}, "Bearer"}, nil
+	}
+	member, err := p.cfg.DB.MemberOfUser(r.Context(), t.grant.Org, t.grant.User)
+	if model.KindOf(err) == model.NotFound { // removed a moment ago
+		return inactive, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	answer := introspection{Active: true, accessClaims: t.claims, TokenType: "Bearer"}
+	answer.rights, answer.OrgName = rightsOf(member), t.holder.org.Name
+	if slices.Contains(t.claims.Scopes, scopeEmail) {
+		answer.Username = t.holder.user.Email
+	}
+	return answer, nil
+}
+
+// machineIntrospection is the answer about a token that an application got for
+// itself.
+type machineIntrospection struct {
+	Active bool `json:"active"`
+	machineClaims
+	TokenType string `json:"token_type"`
+}
