@@ -26,7 +26,7 @@ func (p *Provider) redeem(ctx context.Context, app model.Application, params url
 		return none, refuse("invalid_request", "code is missing.")
 	case params.Get("redirect_uri") == "":
 		return none, refuse("invalid_request", "redirect_uri is missing.")
-	case !validVerifier(verifier):
+	case !validVerifier(verifier) && !(verifier == "" && app.PKCEOptional):
 		return none, refuse("invalid_request", "code_verifier is missing or malformed.")
 	}
 	grant, err := p.owned(ctx, app, code)
@@ -34,7 +34,7 @@ func (p *Provider) redeem(ctx context.Context, app model.Application, params url
 		return none, err
 	}
 	if !p.cfg.DB.Now().Before(grant.CodeExpiresAt) || params.Get("redirect_uri") != grant.RedirectURI ||
-		!answers(verifier, grant.Challenge) {
+		!proven(app, grant, verifier) {
 		return none, errGrant
 	}
 	// The tokens are made before the code is used up, so that a failure to make
@@ -132,6 +132,17 @@ func (p *Provider) revokeGrant(ctx context.Context, grant model.Grant, why strin
 type revoked struct {
 	Application model.ApplicationID `json:"client_id"`
 	Reason      string              `json:"reason"`
+}
+
+// proven reports whether a verifier shows that a code came to the one who asked
+// for it. A verifier where none was announced is a downgrade (RFC 9700, section
+// 4.8.2), and a code without a challenge is only for applications that may go
+// without.
+func proven(app model.Application, grant model.Grant, verifier string) bool {
+	if grant.Challenge == "" {
+		return verifier == "" && app.PKCEOptional
+	}
+	return answers(verifier, grant.Challenge)
 }
 
 // validVerifier reports whether s has the form of RFC 7636, section 4.1: 43 to

@@ -1,0 +1,251 @@
+package oidc
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/go-jose/go-jose/v4"
+
+	"anteroom/internal/model"
+)
+
+// published returns the keys as a client fetches them.
+func (w *world) published(t testing.TB) jose.JSONWebKeySet {
+	t.Helper()
+	var set jose.JSONWebKeySet
+	if err := json.Unmarshal([]byte(w.browser(t).get(t, "/keys").body), &set); err != nil {
+		t.Fatal(err)
+	}
+	return set
+}
+
+func kids(set jose.JSONWebKeySet) []string {
+	var all []string
+	for _, k := range set.Keys {
+		all = append(all, k.KeyID)
+	}
+	slices.Sort(all)
+	return all
+}
+
+func kidOf(t testing.TB, token string) string {
+	t.Helper()
+	parsed, err := jose.ParseSignedCompact(token, algorithms())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return parsed.Signatures[0].Protected.KeyID
+}
+
+// rotate lets the next keys sign, as the command line does beside the server.
+func (w *world) rotate(t testing.TB) {
+	t.Helper()
+	if err := RotateKeys(t.Context(), w.db, w.seal, model.Actor{Kind: model.ActorOperator}); err != nil {
+		t.Fatal(err)
+	}
+	w.clock.Advance(rereadEvery)
+}
+
+// TestOP_key_rotation follows a key from its publication to its end.
+func TestOP_key_rotation(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	before := kids(w.published(t))
+	if len(before) != 4 {
+		t.Fatalf("%d keys are published", len(before))
+	}
+	w.clock.Advance(publishedFirst)
+	b, _, old := w.tokens(t)
+	w.rotate(t)
+	after := w.published(t)
+	if len(after.Keys) != 6 {
+		t.Errorf("%d keys are published", len(after.Keys))
+	}
+	if res := w.userinfo(t, old.AccessToken); res.status != http.StatusOK {
+		t.Errorf("old token: %d", res.status)
+	}
+	fresh := w.redeem(t, w.redeemParams(b.code(t, w.native), nil))
+	kid := kidOf(t, fresh.AccessToken)
+	if kid == kidOf(t, old.AccessToken) || !slices.Contains(before, kid) {
+		t.Errorf("%s signs, which was not published before", kid)
+	}
+	w.clock.Advance(retiredLife - 2*rereadEvery)
+	if !slices.Contains(kids(w.published(t)), kidOf(t, old.AccessToken)) {
+		t.Error("the retired key has left early")
+	}
+	w.clock.Advance(2 * rereadEvery)
+	if now := kids(w.published(t)); slices.Contains(now, kidOf(t, old.AccessToken)) || len(now) != 4 {
+		t.Errorf("%d keys are published at the end", len(now))
+	}
+}
+
+func TestOP_key_rotation_too_early(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	operator := model.Actor{Kind: model.ActorOperator}
+	err := RotateKeys(t.Context(), w.db, w.seal, operator)
+	if model.KindOf(err) != model.Conflict || !strings.Contains(model.MessageOf(err), "09:40:00 UTC") {
+		t.Errorf("at once: %v", err)
+	}
+	w.clock.Advance(publishedFirst)
+	w.rotate(t)
+	if err := RotateKeys(t.Context(), w.db, w.seal, operator); model.KindOf(err) != model.Conflict {
+		t.Errorf("once more: %v", err)
+	}
+}
+
+func TestOP_key_rotation_by_timetable(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	before := kids(w.published(t))
+	w.clock.Advance(keyLife - time.Second)
+	if rotated, err := RotateOldKeys(t.Context(), w.db, w.seal); rotated || err != nil {
+		t.Errorf("early: %v, %v", rotated, err)
+	}
+	w.clock.Advance(time.Second)
+	for i, want := range []bool{true, false} {
+		if rotated, err := RotateOldKeys(t.Context(), w.db, w.seal); rotated != want || err != nil {
+			t.Errorf("run %d: %v, %v", i, rotated, err)
+		}
+	}
+	w.clock.Advance(rereadEvery)
+	if after := kids(w.published(t)); len(after) != 6 || slices.Equal(after, before) {
+		t.Errorf("keys %v", after)
+	}
+}
+
+// TestOP_key_rotation_at_rest: private halves are sealed, and gone once they
+// sign no more.
+func TestOP_key_rotation_at_rest(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.clock.Advance(publishedFirst)
+	w.rotate(t)
+	stored, err := w.db.SigningKeys(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range stored {
+		if (len(k.PrivateSealed) == 0) != (k.State == model.KeyRetired) || strings.Contains(string(k.PrivateSealed), "PRIVATE") {
+			t.Errorf("a %s key has %d bytes of private half", k.State, len(k.PrivateSealed))
+		}
+		if k.State != model.KeyRetired {
+			if _, err := w.seal.Open(sealedAt(k.ID), k.PrivateSealed); err != nil {
+				t.Errorf("%s: %v", k.State, err)
+			}
+		}
+	}
+	events, err := w.db.Events(t.Context(), "", 20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rotations := 0
+	for _, e := range events {
+		if e.Type == model.EventSigningKeyRotated && e.Actor.Kind == model.ActorOperator && e.Before != e.After {
+			rotations++
+		}
+	}
+	if rotations != 2 {
+		t.Errorf("%d rotations are recorded", rotations)
+	}
+}
+
+// client is an app that keeps the list of keys for as long as it may, and never
+// asks again for a key that it does not know.
+type client struct {
+	keys    jose.JSONWebKeySet
+	fetched time.Time
+}
+
+func (c *client) verify(t *testing.T, p *Provider, token string) bool {
+	if now := p.cfg.DB.Now(); now.Sub(c.fetched) >= 5*time.Minute || c.fetched.IsZero() {
+		if err := json.Unmarshal(p.keys.ring(t.Context()).published, &c.keys); err != nil {
+			t.Error(err)
+		}
+		c.fetched = now
+	}
+	parsed, err := jose.ParseSignedCompact(token, algorithms())
+	if err != nil {
+		return false
+	}
+	for _, key := range c.keys.Key(parsed.Signatures[0].Protected.KeyID) {
+		if _, err := parsed.Verify(key.Key); err == nil {
+			return true
+		}
+	}
+	return false
+}
+
+// TestOP_key_rollover rotates while two servers on one database sign and apps
+// verify: no verification fails, in whichever moment.
+func TestOP_key_rollover(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	servers := []*Provider{w.provider, w.newProvider(t)}
+	apps := make([]client, 4)
+	w.clock.Advance(publishedFirst)
+	for step := range 60 {
+		var group sync.WaitGroup
+		for i := range apps {
+			group.Go(func() {
+				for range 10 {
+					servers[i%2].carry(t, servers[(i+1)%2], &apps[i])
+				}
+			})
+		}
+		group.Go(func() {
+			if step%20 > 0 { // the apps' lists age while they work
+				w.clock.Advance(time.Minute)
+			} else if err := RotateKeys(t.Context(), w.db, w.seal, model.System); err != nil {
+				t.Error(err)
+			}
+		})
+		group.Wait()
+	}
+}
+
+// carry signs a token and has it verified by another server and by an app.
+func (p *Provider) carry(t *testing.T, other *Provider, app *client) {
+	token, err := p.sign(t.Context(), "ES256", typeAccess, map[string]string{"sub": "x"})
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	var claims map[string]string
+	if err := other.verify(t.Context(), token, typeAccess, &claims); err != nil {
+		t.Errorf("the other server: %v", err)
+	}
+	if !app.verify(t, other, token) {
+		t.Errorf("an app does not know the key %s", kidOf(t, token))
+	}
+}
+
+// TestOP_keys_stay_good: a database that does not answer for a moment stops
+// nobody from signing.
+func TestOP_keys_stay_good(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.clock.Advance(rereadEvery)
+	w.provider.keys.db = closedDB(t, w.clock.Now)
+	if _, err := w.provider.sign(t.Context(), "RS256", typeID, struct{}{}); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestOP_keys_made_twice: two processes that start at once on an empty database
+// end up with the same keys.
+func TestOP_keys_made_twice(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for _, alg := range algorithms() {
+		err := storeKey(t.Context(), w.db, w.seal, alg, model.KeyNext)
+		if model.KindOf(err) != model.Conflict {
+			t.Errorf("%s: a second next key: %v", alg, err)
+		}
+	}
+}
