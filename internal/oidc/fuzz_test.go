@@ -91,7 +91,8 @@ func FuzzAuthorize(f *testing.F) {
 		}
 		switch {
 		case !secret.WellFormed(req.Challenge), params.Get("response_type") != "code", !slices.Contains(req.Scopes, scopeOpenID), len(req.Scopes) > 4,
-			len(req.Nonce) > maxNonce, len(req.LoginHint) > maxLoginHint, len(params.Get("state")) > maxState, req.silent && req.NeedsLogin,
+			len(req.Nonce) > maxNonce, len(req.LoginHint) > maxLoginHint, len(req.DomainHint) > maxDomainHint, len(req.UILocales) > maxUILocales,
+			len(params.Get("state")) > maxState, req.silent && req.NeedsLogin,
 			req.Organization != "" && !model.ValidID(model.PrefixOrg, string(req.Organization)):
 			t.Errorf("%q is accepted: %+v", query, req)
 		}

@@ -34,7 +34,7 @@ func (p *Provider) refresh(ctx context.Context, app model.Application, params ur
 	if params.Get("refresh_token") == "" {
 		return none, refuse("invalid_request", "refresh_token is missing.")
 	}
-	grant, generation, err := p.refreshGrant(ctx, params.Get("refresh_token"))
+	grant, family, generation, err := p.refreshGrant(ctx, params.Get("refresh_token"))
 	if err != nil {
 		return none, err
 	}
@@ -53,7 +53,7 @@ func (p *Provider) refresh(ctx context.Context, app model.Application, params ur
 	if err != nil {
 		return none, err
 	}
-	if answer.Refresh, err = p.rotate(ctx, grant, generation); err != nil {
+	if answer.Refresh, err = p.rotate(ctx, grant, family, generation); err != nil {
 		return none, err
 	}
 	p.cfg.Sessions.Refreshed(grant.Session)
@@ -90,52 +90,55 @@ func (p *Provider) refreshToken(f model.RefreshFamily) string {
 	return refreshPrefix + strings.TrimPrefix(string(f.Grant), model.PrefixGrant) + "_" + n + "_" + base64.RawURLEncoding.EncodeToString(mac)
 }
 
-// refreshGrant returns the grant of a refresh token, and the token's number. Only
-// the token's form and origin are checked.
-func (p *Provider) refreshGrant(ctx context.Context, raw string) (model.Grant, int64, error) {
+// refreshGrant returns the grant of a refresh token, the token's family, and its
+// number in that. Only the token's form and origin are checked.
+func (p *Provider) refreshGrant(ctx context.Context, raw string) (model.Grant, model.RefreshFamily, int64, error) {
 	var none model.Grant
+	var family model.RefreshFamily
 	body, isToken := strings.CutPrefix(raw, refreshPrefix)
 	parts := strings.SplitN(body, "_", 3)
 	if !isToken || len(parts) != 3 {
-		return none, 0, errRefresh
+		return none, family, 0, errRefresh
 	}
 	id := model.GrantID(model.PrefixGrant + parts[0])
 	generation, err := strconv.ParseInt(parts[1], 10, 64)
 	mac, malformed := base64.RawURLEncoding.DecodeString(parts[2])
 	if err != nil || malformed != nil || !secret.WellFormed(parts[2]) || !model.ValidID(model.PrefixGrant, string(id)) {
-		return none, 0, errRefresh
+		return none, family, 0, errRefresh
 	}
-	family, err := p.cfg.DB.RefreshFamily(ctx, id)
+	family, err = p.cfg.DB.RefreshFamily(ctx, id)
 	if model.KindOf(err) == model.NotFound {
-		return none, 0, errRefresh
+		return none, family, 0, errRefresh
 	}
 	if err != nil {
-		return none, 0, err
+		return none, family, 0, err
 	}
 	if !p.cfg.Keys.Verify(mac, "refresh token", string(id), family.Salt, parts[1]) {
-		return none, 0, errRefresh
+		return none, family, 0, errRefresh
 	}
 	grant, err := p.cfg.DB.Grant(ctx, id)
-	return grant, generation, err
+	return grant, family, generation, err
 }
 
 // rotate uses a refresh token up and returns its successor. One that comes back
 // when its grace is over is in the hands of two parties, so that all tokens of
 // the grant are revoked (RFC 9700, section 4.14.2).
-func (p *Provider) rotate(ctx context.Context, grant model.Grant, generation int64) (string, error) {
-	var newest model.RefreshFamily
-	var now time.Time
-	err := p.cfg.DB.Housekeep(ctx, func(tx *db.Tx) (err error) {
-		if _, err = tx.RotateRefreshToken(ctx, grant.ID, generation); err != nil {
+func (p *Provider) rotate(ctx context.Context, grant model.Grant, newest model.RefreshFamily, generation int64) (string, error) {
+	now := p.cfg.DB.Now()
+	if newest.Generation == generation {
+		err := p.cfg.DB.Housekeep(ctx, func(tx *db.Tx) (err error) {
+			if _, err = tx.RotateRefreshToken(ctx, grant.ID, generation); err != nil {
+				return err
+			}
+			now = tx.Now()
+			newest, err = tx.RefreshFamily(ctx, grant.ID) // another request may have been faster
 			return err
+		})
+		if err != nil {
+			return "", err
 		}
-		now = tx.Now()
-		newest, err = tx.RefreshFamily(ctx, grant.ID)
-		return err
-	})
+	}
 	switch {
-	case err != nil:
-		return "", err
 	case newest.Generation == generation+1 && now.Before(newest.RotatedAt.Add(refreshGrace)):
 		return p.refreshToken(newest), nil
 	case newest.Generation < generation: // the database is older than the token: it came from a backup

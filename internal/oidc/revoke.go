@@ -43,7 +43,7 @@ func (p *Provider) revoke(w http.ResponseWriter, r *http.Request) error {
 // rotated away. It returns errRefresh when the token is none of the
 // application's.
 func (p *Provider) revokeRefreshToken(ctx context.Context, app model.Application, token string) error {
-	grant, _, err := p.refreshGrant(ctx, token)
+	grant, _, _, err := p.refreshGrant(ctx, token)
 	if err != nil {
 		return err
 	}
