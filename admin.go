@@ -29,6 +29,7 @@ func adminCommands() map[string]adminCommand {
 		"organization set":          setOrganization,
 		"application add":           addApplication,
 		"application secret add":    addSecret,
+		"application secret list":   listSecrets,
 		"application secret remove": removeSecret,
 		"keys rotate":               rotateKeys,
 		"role add":                  addRole,

@@ -2,14 +2,15 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"anteroom/db"
 	"anteroom/internal/applications"
 	"anteroom/internal/model"
-	"anteroom/internal/oidc"
 	"anteroom/internal/secret"
 )
 
@@ -79,42 +80,56 @@ func addSecret(ctx context.Context, args, environ []string, stdout, stderr io.Wr
 	})
 }
 
-// removeSecret makes a client secret worthless, or lists those that there are.
+// removeSecret makes a client secret worthless.
 func removeSecret(ctx context.Context, args, environ []string, stdout, stderr io.Writer) error {
 	flags := newFlags("application secret remove", stderr)
 	app := flags.String("client-id", "", "The `ID` of the application.")
-	id := flags.String("secret-id", "", "The `ID` of the secret. Without it, the application's secrets are listed.")
+	id := flags.String("secret-id", "", "The `ID` of the secret, as application secret list prints it.")
+	asJSON := flags.Bool("json", false, "Print JSON, for scripts.")
 	return onDatabase(ctx, flags, args, environ, func(d *db.DB) error {
-		if *id != "" {
-			return said(applications.New(d, secret.NewSource(nil)).RemoveSecret(ctx, operator, model.ApplicationID(*app), model.SecretID(*id)))
-		}
-		a, err := d.Application(ctx, model.ApplicationID(*app))
-		if model.KindOf(err) == model.NotFound {
-			return fmt.Errorf("--client-id: there is no such application")
-		}
+		err := applications.New(d, secret.NewSource(nil)).RemoveSecret(ctx, operator, model.ApplicationID(*app), model.SecretID(*id))
 		if err != nil {
-			return err
+			return said(err)
 		}
-		for _, s := range a.Secrets {
-			fmt.Fprintf(stdout, "%s  of %s\n", s.ID, s.CreatedAt.Format("2006-01-02 15:04"))
+		if *asJSON {
+			return writeJSON(stdout, struct {
+				ID model.SecretID `json:"secret_id"`
+			}{model.SecretID(*id)})
 		}
-		return nil
+		_, err = fmt.Fprintf(stdout, "%s is worth nothing any more.\n", *id)
+		return err
 	})
 }
 
-// rotateKeys lets the next signing key of each algorithm sign. A server that runs
-// notices within seconds.
-func rotateKeys(ctx context.Context, args, environ []string, stdout, stderr io.Writer) error {
-	flags := newFlags("keys rotate", stderr)
-	return onData(ctx, flags, args, environ, func(dir string, d *db.DB) error {
-		seal, err := secret.LoadKeys(keysPath(dir))
+// listedSecret is what can still be said about a client secret.
+type listedSecret struct {
+	ID        model.SecretID `json:"secret_id"`
+	CreatedAt time.Time      `json:"created_at"`
+}
+
+// listSecrets prints which client secrets an application has.
+func listSecrets(ctx context.Context, args, environ []string, stdout, stderr io.Writer) error {
+	flags := newFlags("application secret list", stderr)
+	app := flags.String("client-id", "", "The `ID` of the application.")
+	asJSON := flags.Bool("json", false, "Print JSON, for scripts.")
+	return onDatabase(ctx, flags, args, environ, func(d *db.DB) error {
+		a, err := d.Application(ctx, model.ApplicationID(*app))
+		if model.KindOf(err) == model.NotFound {
+			return errors.New("--client-id: there is no such application")
+		}
 		if err != nil {
 			return err
 		}
-		if err := oidc.RotateKeys(ctx, d, seal, operator); err != nil {
-			return said(err)
+		secrets := []listedSecret{}
+		for _, s := range a.Secrets {
+			secrets = append(secrets, listedSecret{s.ID, s.CreatedAt})
 		}
-		_, err = fmt.Fprintln(stdout, "New keys sign from now on. The old ones are published until what they signed has expired.")
-		return err
+		if *asJSON {
+			return writeJSON(stdout, secrets)
+		}
+		for _, s := range secrets {
+			fmt.Fprintf(stdout, "%s  of %s\n", s.ID, s.CreatedAt.Format(time.RFC3339))
+		}
+		return nil
 	})
 }

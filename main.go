@@ -5,7 +5,7 @@
 //	anteroom organization add    an organization and its first admin
 //	anteroom organization set    how many members it may have, what new ones get
 //	anteroom application add     an app that signs in through Anteroom
-//	anteroom application secret add, remove
+//	anteroom application secret add, list, remove
 //	                             its client secrets: two while one replaces the other
 //	anteroom keys rotate         let the next key sign tokens
 //	anteroom role …              the roles that members can hold
@@ -38,6 +38,7 @@ const usage = `Anteroom is a self-hosted organization portal.
   anteroom organization set            set how many members it may have and what new ones get
   anteroom application add             register an app that signs in through Anteroom
   anteroom application secret add      give an app another client secret
+  anteroom application secret list     print which client secrets an app has
   anteroom application secret remove   make a client secret worthless
   anteroom role list                   print the roles; role add, set and delete change them
   anteroom permission list             print the permissions; permission add defines one

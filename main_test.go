@@ -82,7 +82,8 @@ func TestCommandErrors(t *testing.T) {
 		{"creator role that administers nothing", "instance set --data DIR --creator-role member", "--creator-role: The first member"},
 		{"application with keys that cannot be read", "application add --data DIR --name X --redirect-uris https://x.example/cb --jwks /dev/null/x", "--jwks"},
 		{"secret of nobody", "application secret add --data DIR --client-id skc_1", "no such application"},
-		{"secrets of nobody", "application secret remove --data DIR", "no such application"},
+		{"secrets of nobody", "application secret list --data DIR", "no such application"},
+		{"no secret of nobody", "application secret remove --data DIR", "no such application"},
 		{"keys before there are any", "keys rotate --data DIR", "Start the server once"},
 		{"application without a redirect URI", "application add --data DIR --name X", "redirect URI"},
 	}
@@ -125,13 +126,13 @@ func TestApplicationSecrets(t *testing.T) {
 	if err := json.Unmarshal([]byte(text), &added); err != nil || added.Secret == "" || added.Secret == app.Secret {
 		t.Fatalf("%v, %+v", err, added)
 	}
-	listed := command(t, "application", "secret", "remove", "--data", dir, "--client-id", app.ID)
+	listed := command(t, "application", "secret", "list", "--data", dir, "--client-id", app.ID)
 	first, _, _ := strings.Cut(listed, " ")
 	if strings.Count(listed, "sec_") != 2 || strings.Contains(listed, added.Secret) || first == added.SecretID {
 		t.Fatalf("listed %q", listed)
 	}
 	command(t, "application", "secret", "remove", "--data", dir, "--client-id", app.ID, "--secret-id", first)
-	if listed := command(t, "application", "secret", "remove", "--data", dir, "--client-id", app.ID); !strings.HasPrefix(listed, added.SecretID) {
+	if listed := command(t, "application", "secret", "list", "--data", dir, "--client-id", app.ID); !strings.HasPrefix(listed, added.SecretID) {
 		t.Errorf("listed %q", listed)
 	}
 }

@@ -18,7 +18,14 @@ func Open(t testing.TB) *db.DB { return OpenAt(t, time.Now) }
 // OpenAt returns a database as Open does, with a clock of its own.
 func OpenAt(t testing.TB, now func() time.Time) *db.DB {
 	t.Helper()
-	d, err := db.Open(t.Context(), filepath.Join(t.TempDir(), "anteroom.db"), db.Options{Now: now})
+	return OpenIn(t, t.TempDir(), now)
+}
+
+// OpenIn returns a database as OpenAt does, in a folder that the test can look
+// into.
+func OpenIn(t testing.TB, dir string, now func() time.Time) *db.DB {
+	t.Helper()
+	d, err := db.Open(t.Context(), filepath.Join(dir, "anteroom.db"), db.Options{Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -46,6 +46,7 @@ const (
 // organizations and a person who belongs to both.
 type world struct {
 	clock        *dbtest.Clock
+	dir          string // of the database
 	db           *db.DB
 	sessions     *sessions.Service
 	seal         *secret.Keys
@@ -60,8 +61,8 @@ type world struct {
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	w := &world{clock: dbtest.NewClock()}
-	w.db = dbtest.OpenAt(t, w.clock.Now)
+	w := &world{clock: dbtest.NewClock(), dir: t.TempDir()}
+	w.db = dbtest.OpenIn(t, w.dir, w.clock.Now)
 	w.sessions = sessions.New(w.db, secret.NewSource(nil))
 	w.populate(t)
 	router := mux.NewRouter()

@@ -1,0 +1,45 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+	"anteroom/internal/oidc"
+	"anteroom/internal/secret"
+)
+
+// rotateKeys lets the next signing key of each algorithm sign. A server that runs
+// notices within seconds.
+func rotateKeys(ctx context.Context, args, environ []string, stdout, stderr io.Writer) error {
+	flags := newFlags("keys rotate", stderr)
+	asJSON := flags.Bool("json", false, "Print JSON, for scripts.")
+	return onData(ctx, flags, args, environ, func(dir string, d *db.DB) error {
+		seal, err := secret.LoadKeys(keysPath(dir))
+		if err != nil {
+			return err
+		}
+		if err := oidc.RotateKeys(ctx, d, seal, operator); err != nil {
+			return said(err)
+		}
+		if !*asJSON {
+			_, err = fmt.Fprintln(stdout, "New keys sign from now on. The old ones are published until what they signed has expired.")
+			return err
+		}
+		stored, err := d.SigningKeys(ctx)
+		if err != nil {
+			return err
+		}
+		active := []string{}
+		for _, k := range stored {
+			if k.State == model.KeyActive {
+				active = append(active, k.ID)
+			}
+		}
+		return writeJSON(stdout, struct {
+			Active []string `json:"active"`
+		}{active})
+	})
+}
