@@ -136,3 +136,22 @@ func TestApplicationSecrets(t *testing.T) {
 		t.Errorf("listed %q", listed)
 	}
 }
+
+func TestRotateKeys(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	var before, after struct{ Active []string }
+	for _, into := range []any{&before, &after} {
+		if err := json.Unmarshal([]byte(command(t, "keys", "rotate", "--data", dir, "--stolen", "--json")), into); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(before.Active) != 2 || len(after.Active) != 2 || before.Active[0] == after.Active[0] {
+		t.Errorf("%v, then %v", before, after)
+	}
+	var out bytes.Buffer
+	err := run(t.Context(), []string{"keys", "rotate", "--data", dir}, nil, &out, &out)
+	if err == nil || !strings.Contains(err.Error(), "Try again at") {
+		t.Errorf("at once: %v", err)
+	}
+}

@@ -50,3 +50,10 @@ func (t *Tx) ActivateSigningKey(ctx context.Context, kid string) error {
 		   SET state = $2, since = $3
 		 WHERE kid = $1 AND state = $4`, kid, model.KeyActive, ms(t.now), model.KeyNext)
 }
+
+// DeleteSigningKeys deletes all keys: nothing that they signed is believed any
+// more.
+func (t *Tx) DeleteSigningKeys(ctx context.Context) error {
+	_, err := t.exec(ctx, `DELETE FROM signing_keys`)
+	return err
+}

@@ -169,3 +169,32 @@ func replaceKey(ctx context.Context, tx *db.Tx, by model.Actor, active, next str
 type signingKey struct {
 	ID string `json:"kid"`
 }
+
+// ReplaceKeys makes new keys in place of all that there are, for when one was
+// stolen: whatever the old ones signed is worthless at once, and for the minutes
+// that clients keep the list of keys, they refuse what the new ones sign.
+func ReplaceKeys(ctx context.Context, d *db.DB, seal *secret.Keys, by model.Actor) error {
+	var fresh []model.SigningKey
+	var events []model.Event
+	for _, alg := range algorithms() {
+		for _, state := range []model.KeyState{model.KeyActive, model.KeyNext} {
+			key, err := newKey(seal, alg, state)
+			if err != nil {
+				return fmt.Errorf("make a signing key for %s: %w", alg, err)
+			}
+			fresh = append(fresh, key)
+			events = append(events, model.Event{Type: model.EventSigningKeyCreated, Actor: by, Target: key.ID})
+		}
+	}
+	return d.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+		if err := tx.DeleteSigningKeys(ctx); err != nil {
+			return nil, err
+		}
+		for _, key := range fresh {
+			if err := tx.InsertSigningKey(ctx, key); err != nil {
+				return nil, err
+			}
+		}
+		return events, nil
+	})
+}

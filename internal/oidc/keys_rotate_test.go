@@ -225,6 +225,30 @@ func (p *Provider) carry(t *testing.T, other *Provider, app *client) {
 	}
 }
 
+// TestOP_keys_stolen: nothing that an old key signed is believed any more.
+func TestOP_keys_stolen(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b, _, old := w.offline(t)
+	before := kids(w.published(t))
+	if err := ReplaceKeys(t.Context(), w.db, w.seal, model.Actor{Kind: model.ActorOperator}); err != nil {
+		t.Fatal(err)
+	}
+	w.clock.Advance(rereadEvery)
+	after := kids(w.published(t))
+	if len(after) != 4 || slices.ContainsFunc(after, func(kid string) bool { return slices.Contains(before, kid) }) {
+		t.Errorf("keys %v", after)
+	}
+	if res := w.userinfo(t, old.AccessToken); res.status != http.StatusUnauthorized {
+		t.Errorf("old token: %d", res.status)
+	}
+	// Nobody has to sign in again.
+	if res := w.userinfo(t, w.refreshed(t, old.Refresh).AccessToken); res.status != http.StatusOK {
+		t.Errorf("new token: %d", res.status)
+	}
+	granted(t, b.authorize(t, w.native, nil))
+}
+
 // TestOP_keys_stay_good: a database that does not answer for a moment stops
 // nobody from signing.
 func TestOP_keys_stay_good(t *testing.T) {
