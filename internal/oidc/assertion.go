@@ -126,21 +126,19 @@ func seconds(n float64) time.Time {
 }
 
 // signedBy reports whether a token is signed with one of the registered keys: the
-// one that it names, or the only one.
+// one that it names, or the only one. Of the two algorithms that are parsed, each
+// takes another type of key.
 func signedBy(jwks string, token *jose.JSONWebSignature) bool {
 	var set jose.JSONWebKeySet
 	if jwks == "" || json.Unmarshal([]byte(jwks), &set) != nil {
 		return false
 	}
-	head := token.Signatures[0].Protected
-	keys := set.Key(head.KeyID)
-	if head.KeyID == "" && len(set.Keys) == 1 {
+	kid := token.Signatures[0].Protected.KeyID
+	keys := set.Key(kid)
+	if kid == "" && len(set.Keys) == 1 {
 		keys = set.Keys
 	}
 	for _, key := range keys {
-		if key.Algorithm != head.Algorithm {
-			continue
-		}
 		if _, err := token.Verify(key.Key); err == nil {
 			return true
 		}

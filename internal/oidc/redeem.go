@@ -34,7 +34,7 @@ func (p *Provider) redeem(ctx context.Context, app model.Application, params url
 		return none, err
 	}
 	if !p.cfg.DB.Now().Before(grant.CodeExpiresAt) || params.Get("redirect_uri") != grant.RedirectURI ||
-		!proven(app, grant, verifier) {
+		!proven(grant, verifier) {
 		return none, errGrant
 	}
 	// The tokens are made before the code is used up, so that a failure to make
@@ -136,11 +136,10 @@ type revoked struct {
 
 // proven reports whether a verifier shows that a code came to the one who asked
 // for it. A verifier where none was announced is a downgrade (RFC 9700, section
-// 4.8.2), and a code without a challenge is only for applications that may go
-// without.
-func proven(app model.Application, grant model.Grant, verifier string) bool {
+// 4.8.2).
+func proven(grant model.Grant, verifier string) bool {
 	if grant.Challenge == "" {
-		return verifier == "" && app.PKCEOptional
+		return verifier == ""
 	}
 	return answers(verifier, grant.Challenge)
 }
