@@ -3,12 +3,13 @@
 -- The refresh tokens of a grant: one row, however often they are rotated. A
 -- token is made from the row and the installation's key, so none is stored, and
 -- every earlier one is told from a forgery for as long as the grant exists.
--- generation is the number of the newest token, rotated_at when it came about.
+-- generation is the number of the newest token. rotations are the times of the
+-- last rotations, the newest at the end, with a space between them.
 CREATE TABLE refresh_tokens (
     grant_id   TEXT   NOT NULL PRIMARY KEY REFERENCES grants (id) ON DELETE CASCADE,
     salt       TEXT   NOT NULL,
     generation BIGINT NOT NULL,
-    rotated_at BIGINT NOT NULL
+    rotations  TEXT   NOT NULL
 );
 
 -- Tokens that are worth nothing any more though they have not expired: client

@@ -305,7 +305,7 @@ CREATE TABLE refresh_tokens (
     grant_id   TEXT   NOT NULL PRIMARY KEY REFERENCES grants (id) ON DELETE CASCADE,
     salt       TEXT   NOT NULL,
     generation BIGINT NOT NULL,
-    rotated_at BIGINT NOT NULL
+    rotations  TEXT   NOT NULL
 );
 
 CREATE TABLE role_permissions (

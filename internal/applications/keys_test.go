@@ -61,6 +61,9 @@ func TestPublicKeys(t *testing.T) {
 			if (err == nil) != test.want || err != nil && model.KindOf(err) != model.Invalid {
 				t.Fatalf("error %v", err)
 			}
+			if name == "private" && !strings.Contains(model.MessageOf(err), "private key") {
+				t.Errorf("error %v", err)
+			}
 			if again, err := publicKeys(got); err != nil || again != got {
 				t.Errorf("%q became %q, %v", got, again, err)
 			}

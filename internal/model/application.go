@@ -102,8 +102,18 @@ type Grant struct {
 type RefreshFamily struct {
 	Grant      GrantID
 	Salt       string
-	Generation int64 // of the newest token
-	RotatedAt  time.Time
+	Generation int64       // of the newest token
+	Rotations  []time.Time // the last ones, the newest at the end
+}
+
+// UsedAt returns when the token of a generation was used first, or the zero time
+// when it was not, or too long ago to be known.
+func (f RefreshFamily) UsedAt(generation int64) time.Time {
+	since := f.Generation - generation
+	if since < 1 || since > int64(len(f.Rotations)) {
+		return time.Time{}
+	}
+	return f.Rotations[int64(len(f.Rotations))-since]
 }
 
 // KeyState says what a signing key is for.

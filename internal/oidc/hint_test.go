@@ -46,7 +46,11 @@ func TestOP_id_token_hint_unreadable(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	b, _, a := w.tokens(t)
-	for _, hint := range []string{"x", a.AccessToken, a.IDToken + "x"} {
+	moved, err := w.provider.sign(t.Context(), "RS256", typeID, idClaims{common: common{Issuer: "https://old.example", Subject: string(w.ada.ID)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, hint := range []string{"x", a.AccessToken, a.IDToken + "x", moved} {
 		granted(t, b.authorize(t, w.native, url.Values{"id_token_hint": {hint}}))
 		failed(t, w, b.authorize(t, w.native, url.Values{"id_token_hint": {hint}, "prompt": {"none"}}), "login_required")
 	}

@@ -77,7 +77,7 @@ func (p *Provider) owned(ctx context.Context, app model.Application, code string
 // it is to have any. Of several attempts at the same moment one succeeds.
 func (p *Provider) use(ctx context.Context, grant model.Grant) (refreshToken string, err error) {
 	var fresh bool
-	family := model.RefreshFamily{Grant: grant.ID, Salt: p.cfg.Source.Token(), Generation: 1}
+	family := model.RefreshFamily{Grant: grant.ID, Salt: p.cfg.Source.Token()}
 	offline := slices.Contains(grant.Scopes, scopeOffline)
 	err = p.cfg.DB.Housekeep(ctx, func(tx *db.Tx) (err error) {
 		fresh, err = tx.UseCode(ctx, grant.ID)
@@ -94,7 +94,7 @@ func (p *Provider) use(ctx context.Context, grant model.Grant) (refreshToken str
 	case !offline:
 		return "", nil
 	}
-	return p.refreshToken(family), nil
+	return p.refreshToken(family, 1), nil
 }
 
 // replayed revokes a grant whose code came twice, and returns the failure for the

@@ -81,11 +81,11 @@ func narrowed(granted []string, asked string) ([]string, error) {
 	return scopes, nil
 }
 
-// refreshToken returns the newest refresh token of a family. Anybody may see the
-// grant and the number in it; the rest is a keyed hash, which nobody can make who
-// does not have both the database and the installation's key.
-func (p *Provider) refreshToken(f model.RefreshFamily) string {
-	n := strconv.FormatInt(f.Generation, 10)
+// refreshToken returns the refresh token of a family with the given number.
+// Anybody may see the grant and the number in it; the rest is a keyed hash, which
+// nobody can make who does not have both the database and the installation's key.
+func (p *Provider) refreshToken(f model.RefreshFamily, generation int64) string {
+	n := strconv.FormatInt(generation, 10)
 	mac := p.cfg.Keys.MAC("refresh token", string(f.Grant), f.Salt, n)
 	return refreshPrefix + strings.TrimPrefix(string(f.Grant), model.PrefixGrant) + "_" + n + "_" + base64.RawURLEncoding.EncodeToString(mac)
 }
@@ -123,26 +123,21 @@ func (p *Provider) refreshGrant(ctx context.Context, raw string) (model.Grant, m
 // rotate uses a refresh token up and returns its successor. One that comes back
 // when its grace is over is in the hands of two parties, so that all tokens of
 // the grant are revoked (RFC 9700, section 4.14.2).
-func (p *Provider) rotate(ctx context.Context, grant model.Grant, newest model.RefreshFamily, generation int64) (string, error) {
-	now := p.cfg.DB.Now()
-	if newest.Generation == generation {
+func (p *Provider) rotate(ctx context.Context, grant model.Grant, f model.RefreshFamily, generation int64) (string, error) {
+	if f.Generation == generation {
 		err := p.cfg.DB.Housekeep(ctx, func(tx *db.Tx) (err error) {
-			if _, err = tx.RotateRefreshToken(ctx, grant.ID, generation); err != nil {
-				return err
-			}
-			now = tx.Now()
-			newest, err = tx.RefreshFamily(ctx, grant.ID) // another request may have been faster
+			f, err = tx.RotateRefreshToken(ctx, grant.ID, generation)
 			return err
 		})
 		if err != nil {
 			return "", err
 		}
 	}
-	switch {
-	case newest.Generation == generation+1 && now.Before(newest.RotatedAt.Add(refreshGrace)):
-		return p.refreshToken(newest), nil
-	case newest.Generation < generation: // the database is older than the token: it came from a backup
+	if f.Generation <= generation { // the database is older than the token: it came from a backup
 		return "", errRefresh
+	}
+	if p.cfg.DB.Now().Before(f.UsedAt(generation).Add(refreshGrace)) {
+		return p.refreshToken(f, generation+1), nil
 	}
 	if err := p.revokeGrant(ctx, grant, "refresh_token_reused"); err != nil {
 		return "", err

@@ -57,7 +57,7 @@ func TestOP_refresh_org_removed(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	s := w.browser(t).signIn(t, w.ada, w.acme.ID)
-	family := model.RefreshFamily{Salt: "salt", Generation: 1}
+	family := model.RefreshFamily{Salt: "salt"}
 	w.write(t, func(tx *db.Tx) error {
 		g, err := tx.InsertGrant(t.Context(), model.Grant{
 			Application: w.native.ID, User: w.ada.ID, Org: "org_1", Session: s.ID, Scopes: []string{scopeOpenID, scopeOffline},
@@ -68,7 +68,7 @@ func TestOP_refresh_org_removed(t *testing.T) {
 		family.Grant = g.ID
 		return tx.InsertRefreshFamily(t.Context(), g.ID, family.Salt)
 	})
-	refused(t, w.refresh(t, w.provider.refreshToken(family), nil), http.StatusBadRequest, "invalid_grant")
+	refused(t, w.refresh(t, w.provider.refreshToken(family, 1), nil), http.StatusBadRequest, "invalid_grant")
 }
 
 // TestOP_refresh_is_activity: people who work in an application are not away,

@@ -134,6 +134,26 @@ func TestOP_refresh_reuse_in_grace(t *testing.T) {
 	w.refreshed(t, first.Refresh)
 }
 
+// TestOP_refresh_reuse_in_grace_late: each token has a grace of its own, also
+// when its successor was used meanwhile.
+func TestOP_refresh_reuse_in_grace_late(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	_, _, a := w.offline(t)
+	tokens := []string{a.Refresh}
+	for range 4 { // at 0, 10, 20 and 30 seconds
+		tokens = append(tokens, w.refreshed(t, tokens[len(tokens)-1]).Refresh)
+		w.clock.Advance(10 * time.Second)
+	}
+	for i := 3; i > 1; i-- {
+		if got := w.refreshed(t, tokens[i]).Refresh; got != tokens[i+1] {
+			t.Errorf("another successor of token %d", i)
+		}
+	}
+	refused(t, w.refresh(t, tokens[1], nil), http.StatusBadRequest, "invalid_grant")
+	refused(t, w.refresh(t, tokens[4], nil), http.StatusBadRequest, "invalid_grant")
+}
+
 func TestOP_refresh_reuse_after_grace(t *testing.T) {
 	t.Parallel()
 	for name, steal := range map[string]func(*testing.T, *world, string) string{
