@@ -116,11 +116,12 @@ type demo struct {
 	read    map[string]bool // the mails that a walk has used
 }
 
-func startDemo(t *testing.T, browser context.Context, program, axe string) *demo {
+func startDemo(t *testing.T, browser context.Context, program, axe string, flags ...string) *demo {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	data := t.TempDir()
-	cmd := exec.CommandContext(ctx, program, "demo", "--json", "--data", data, "--addr", "localhost:0", "--app-addr", "localhost:0")
+	cmd := exec.CommandContext(ctx, program,
+		append([]string{"demo", "--json", "--data", data, "--addr", "localhost:0", "--app-addr", "localhost:0"}, flags...)...)
 	// An interrupt lets the demo finish what it does.
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 10 * time.Second
