@@ -56,3 +56,19 @@ func TestAnswerAsForm(t *testing.T) {
 		t.Errorf("the script: status %d", js.status)
 	}
 }
+
+// TestErrorPageRepeatsNothing: what a stranger puts into a request is not in the
+// page that refuses it.
+func TestErrorPageRepeatsNothing(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	const attack = `"><script>alert(1)</script>`
+	for _, name := range []string{"client_id", "redirect_uri", "state", "error_description", "post_logout_redirect_uri", "id_token_hint"} {
+		for _, path := range []string{"/oauth/authorize", "/oidc/logout", "/a/logout"} {
+			a := w.as(t, dana).get(t, path+"?"+url.Values{name: {attack}}.Encode())
+			if strings.Contains(a.body, "<script>alert") || strings.Contains(a.header.Get("Location"), "<") {
+				t.Errorf("%s of %s: %d %q %s", name, path, a.status, a.header.Get("Location"), a.body)
+			}
+		}
+	}
+}

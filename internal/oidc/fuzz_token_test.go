@@ -50,8 +50,8 @@ func FuzzRefreshToken(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, token string) {
-		_, _, generation, err := w.provider.refreshGrant(t.Context(), token)
-		if (err == nil) != (token == a.Refresh) || err == nil && generation != 1 {
+		read, err := w.provider.readRefreshToken(t.Context(), token)
+		if (err == nil) != (token == a.Refresh) || err == nil && read.generation != 1 {
 			t.Errorf("%q: %v", token, err)
 		}
 	})

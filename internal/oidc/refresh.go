@@ -34,29 +34,29 @@ func (p *Provider) refresh(ctx context.Context, app model.Application, params ur
 	if params.Get("refresh_token") == "" {
 		return none, refuse("invalid_request", "refresh_token is missing.")
 	}
-	grant, family, generation, err := p.refreshGrant(ctx, params.Get("refresh_token"))
+	old, err := p.readRefreshToken(ctx, params.Get("refresh_token"))
 	if err != nil {
 		return none, err
 	}
-	if grant.Application != app.ID || !grant.RevokedAt.IsZero() || !app.OfflineAccess {
+	if old.grant.Application != app.ID || !old.grant.RevokedAt.IsZero() || !app.OfflineAccess {
 		return none, errRefresh
 	}
-	scopes, err := narrowed(grant.Scopes, params.Get("scope"))
+	scopes, err := narrowed(old.grant.Scopes, params.Get("scope"))
 	if err != nil {
 		return none, err
 	}
 	// As with codes, the tokens are made before the refresh token is used up.
-	answer, err := p.issue(ctx, issuance{app: app, grant: grant, scopes: scopes})
+	answer, err := p.issue(ctx, issuance{app: app, grant: old.grant, scopes: scopes})
 	if over(err) {
 		return none, errRefresh
 	}
 	if err != nil {
 		return none, err
 	}
-	if answer.Refresh, err = p.rotate(ctx, grant, family, generation); err != nil {
+	if answer.Refresh, err = p.rotate(ctx, old); err != nil {
 		return none, err
 	}
-	p.cfg.Sessions.Refreshed(grant.Session)
+	p.cfg.Sessions.Refreshed(old.grant.Session)
 	return answer, nil
 }
 
@@ -90,56 +90,64 @@ func (p *Provider) refreshToken(f model.RefreshFamily, generation int64) string 
 	return refreshPrefix + strings.TrimPrefix(string(f.Grant), model.PrefixGrant) + "_" + n + "_" + base64.RawURLEncoding.EncodeToString(mac)
 }
 
-// refreshGrant returns the grant of a refresh token, the token's family, and its
-// number in that. Only the token's form and origin are checked.
-func (p *Provider) refreshGrant(ctx context.Context, raw string) (model.Grant, model.RefreshFamily, int64, error) {
-	var none model.Grant
-	var family model.RefreshFamily
+// readToken is a refresh token that was read: the grant that it is for, its
+// family, and its number in that.
+type readToken struct {
+	grant      model.Grant
+	family     model.RefreshFamily
+	generation int64
+}
+
+// readRefreshToken reads a refresh token. It returns errRefresh unless the token
+// was made by refreshToken, whenever that was and whatever has become of it.
+func (p *Provider) readRefreshToken(ctx context.Context, raw string) (readToken, error) {
+	var t readToken
 	body, isToken := strings.CutPrefix(raw, refreshPrefix)
 	parts := strings.SplitN(body, "_", 3)
-	if !isToken || len(parts) != 3 {
-		return none, family, 0, errRefresh
+	if !isToken || len(parts) != 3 || !secret.WellFormed(parts[2]) { // a MAC has the length and form of our tokens
+		return t, errRefresh
 	}
 	id := model.GrantID(model.PrefixGrant + parts[0])
 	generation, err := strconv.ParseInt(parts[1], 10, 64)
 	mac, malformed := base64.RawURLEncoding.DecodeString(parts[2])
-	if err != nil || malformed != nil || !secret.WellFormed(parts[2]) || !model.ValidID(model.PrefixGrant, string(id)) {
-		return none, family, 0, errRefresh
+	if err != nil || malformed != nil || !model.ValidID(model.PrefixGrant, string(id)) {
+		return t, errRefresh
 	}
-	family, err = p.cfg.DB.RefreshFamily(ctx, id)
-	if model.KindOf(err) == model.NotFound {
-		return none, family, 0, errRefresh
+	t.generation = generation
+	if t.family, err = p.cfg.DB.RefreshFamily(ctx, id); model.KindOf(err) == model.NotFound {
+		return t, errRefresh
 	}
 	if err != nil {
-		return none, family, 0, err
+		return t, err
 	}
-	if !p.cfg.Keys.Verify(mac, "refresh token", string(id), family.Salt, parts[1]) {
-		return none, family, 0, errRefresh
+	if !p.cfg.Keys.Verify(mac, "refresh token", string(id), t.family.Salt, parts[1]) {
+		return t, errRefresh
 	}
-	grant, err := p.cfg.DB.Grant(ctx, id)
-	return grant, family, generation, err
+	t.grant, err = p.cfg.DB.Grant(ctx, id)
+	return t, err
 }
 
 // rotate uses a refresh token up and returns its successor. One that comes back
 // when its grace is over is in the hands of two parties, so that all tokens of
 // the grant are revoked (RFC 9700, section 4.14.2).
-func (p *Provider) rotate(ctx context.Context, grant model.Grant, f model.RefreshFamily, generation int64) (string, error) {
-	if f.Generation == generation {
+func (p *Provider) rotate(ctx context.Context, old readToken) (string, error) {
+	f := old.family
+	if f.Generation == old.generation {
 		err := p.cfg.DB.Housekeep(ctx, func(tx *db.Tx) (err error) {
-			f, err = tx.RotateRefreshToken(ctx, grant.ID, generation)
+			f, err = tx.RotateRefreshToken(ctx, old.grant.ID, old.generation)
 			return err
 		})
 		if err != nil {
 			return "", err
 		}
 	}
-	if f.Generation <= generation { // the database is older than the token: it came from a backup
+	if f.Generation <= old.generation { // the database is older than the token: it came from a backup
 		return "", errRefresh
 	}
-	if p.cfg.DB.Now().Before(f.UsedAt(generation).Add(refreshGrace)) {
-		return p.refreshToken(f, generation+1), nil
+	if p.cfg.DB.Now().Before(f.UsedAt(old.generation).Add(refreshGrace)) {
+		return p.refreshToken(f, old.generation+1), nil
 	}
-	if err := p.revokeGrant(ctx, grant, "refresh_token_reused"); err != nil {
+	if err := p.revokeGrant(ctx, old.grant, "refresh_token_reused"); err != nil {
 		return "", err
 	}
 	return "", errRefresh

@@ -43,14 +43,14 @@ func (p *Provider) revoke(w http.ResponseWriter, r *http.Request) error {
 // rotated away. It returns errRefresh when the token is none of the
 // application's.
 func (p *Provider) revokeRefreshToken(ctx context.Context, app model.Application, token string) error {
-	grant, _, _, err := p.refreshGrant(ctx, token)
+	t, err := p.readRefreshToken(ctx, token)
 	if err != nil {
 		return err
 	}
-	if grant.Application != app.ID {
+	if t.grant.Application != app.ID {
 		return errRefresh
 	}
-	return p.revokeGrant(ctx, grant, "revoked_by_client")
+	return p.revokeGrant(ctx, t.grant, "revoked_by_client")
 }
 
 // revokeAccessToken revokes the whole grant of an access token: RFC 7009, section
