@@ -62,10 +62,11 @@ func TestAnswerAsForm(t *testing.T) {
 func TestErrorPageRepeatsNothing(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
+	b := w.as(t, dana)
 	const attack = `"><script>alert(1)</script>`
 	for _, name := range []string{"client_id", "redirect_uri", "state", "error_description", "post_logout_redirect_uri", "id_token_hint"} {
 		for _, path := range []string{"/oauth/authorize", "/oidc/logout", "/a/logout"} {
-			a := w.as(t, dana).get(t, path+"?"+url.Values{name: {attack}}.Encode())
+			a := b.get(t, path+"?"+url.Values{name: {attack}}.Encode())
 			if strings.Contains(a.body, "<script>alert") || strings.Contains(a.header.Get("Location"), "<") {
 				t.Errorf("%s of %s: %d %q %s", name, path, a.status, a.header.Get("Location"), a.body)
 			}
