@@ -107,7 +107,7 @@ func seed(ctx context.Context, path, baseURL string, keys *secret.Keys, app Appl
 	// The mails are only stored here: the program sends them when it starts.
 	s.invitations = invitations.New(s.db, keys, source, mail.NewOutbox(s.db, keys, nil), func(path string) string { return baseURL + path })
 	a, clientSecret, err := applications.New(s.db, source).Create(ctx, model.System, model.Application{
-		Name: AppName, Type: model.ApplicationWeb, InitiateLoginURI: app.InitiateLoginURI,
+		Name: AppName, Type: model.ApplicationWeb, InitiateLoginURI: app.InitiateLoginURI, OfflineAccess: true,
 		RedirectURIs: []string{app.RedirectURI}, PostLogoutRedirectURIs: []string{app.PostLogoutRedirectURI},
 	})
 	if err != nil {
