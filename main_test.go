@@ -100,8 +100,8 @@ func TestCommandErrors(t *testing.T) {
 	}
 }
 
-// command runs a command that must succeed and returns what it prints.
-func command(t *testing.T, args ...string) string {
+// printed runs a command that must succeed and returns what it prints.
+func printed(t *testing.T, args ...string) string {
 	t.Helper()
 	var out, trouble bytes.Buffer
 	if err := run(t.Context(), args, nil, &out, &trouble); err != nil {
@@ -118,21 +118,21 @@ func TestApplicationSecrets(t *testing.T) {
 		Secret   string `json:"client_secret"`
 		SecretID string `json:"secret_id"`
 	}
-	text := command(t, "application", "add", "--data", dir, "--name", "TPS", "--redirect-uris", "https://tps.example/cb", "--scopes", "tps:read", "--json")
+	text := printed(t, "application", "add", "--data", dir, "--name", "TPS", "--redirect-uris", "https://tps.example/cb", "--scopes", "tps:read", "--json")
 	if err := json.Unmarshal([]byte(text), &app); err != nil {
 		t.Fatal(err)
 	}
-	text = command(t, "application", "secret", "add", "--data", dir, "--client-id", app.ID, "--json")
+	text = printed(t, "application", "secret", "add", "--data", dir, "--client-id", app.ID, "--json")
 	if err := json.Unmarshal([]byte(text), &added); err != nil || added.Secret == "" || added.Secret == app.Secret {
 		t.Fatalf("%v, %+v", err, added)
 	}
-	listed := command(t, "application", "secret", "list", "--data", dir, "--client-id", app.ID)
+	listed := printed(t, "application", "secret", "list", "--data", dir, "--client-id", app.ID)
 	first, _, _ := strings.Cut(listed, " ")
 	if strings.Count(listed, "sec_") != 2 || strings.Contains(listed, added.Secret) || first == added.SecretID {
 		t.Fatalf("listed %q", listed)
 	}
-	command(t, "application", "secret", "remove", "--data", dir, "--client-id", app.ID, "--secret-id", first)
-	if listed := command(t, "application", "secret", "list", "--data", dir, "--client-id", app.ID); !strings.HasPrefix(listed, added.SecretID) {
+	printed(t, "application", "secret", "remove", "--data", dir, "--client-id", app.ID, "--secret-id", first)
+	if listed := printed(t, "application", "secret", "list", "--data", dir, "--client-id", app.ID); !strings.HasPrefix(listed, added.SecretID) {
 		t.Errorf("listed %q", listed)
 	}
 }
@@ -142,7 +142,7 @@ func TestRotateKeys(t *testing.T) {
 	dir := t.TempDir()
 	var before, after struct{ Active []string }
 	for _, into := range []any{&before, &after} {
-		if err := json.Unmarshal([]byte(command(t, "keys", "rotate", "--data", dir, "--stolen", "--json")), into); err != nil {
+		if err := json.Unmarshal([]byte(printed(t, "keys", "rotate", "--data", dir, "--stolen", "--json")), into); err != nil {
 			t.Fatal(err)
 		}
 	}
