@@ -176,6 +176,12 @@ var rules = []rule{
 		because: "a room like the others, which reads the public keys and the domains of its applications",
 	},
 	{
+		folder:  "internal/passkeys",
+		may:     []string{"internal/model", "internal/access", "internal/secret", "db", "github.com/go-webauthn/webauthn"},
+		never:   []string{"net/http", "html/template"},
+		because: "it is a room, and the only one that reads what authenticators say",
+	},
+	{
 		folder:  "internal/<room>",
 		may:     []string{"internal/model", "internal/access", "internal/secret", "internal/mail", "internal/picture", "internal/domainname", "db"},
 		never:   []string{"net/http", "html/template"},

@@ -14,6 +14,7 @@ func (t *Tx) Sweep(ctx context.Context, keep time.Duration) error {
 	for _, query := range []string{
 		`DELETE FROM challenges WHERE expires_at < $1`,
 		`DELETE FROM held_requests WHERE expires_at < $1`,
+		`DELETE FROM webauthn_challenges WHERE expires_at < $1`,
 		`DELETE FROM auth_requests WHERE expires_at < $1`,
 		`DELETE FROM spent_tokens WHERE expires_at < $1`,
 	} {

@@ -61,6 +61,11 @@ const (
 	EventSigningKeyRotated     EventType = "signing_key.rotated" // another key signs from now on
 	EventSecretCreated         EventType = "application.secret_created"
 	EventSecretDeleted         EventType = "application.secret_deleted"
+
+	EventPasskeyCreated      EventType = "user.passkey_created"
+	EventPasskeyUpdated      EventType = "user.passkey_updated" // renamed, or synced from now on
+	EventPasskeyDeleted      EventType = "user.passkey_deleted"
+	EventPasskeyCloneWarning EventType = "user.passkey_clone_warning" // its counter went back: there may be a copy
 )
 
 // Event is something that happened: a row of the audit log. The transaction

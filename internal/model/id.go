@@ -43,6 +43,10 @@ type (
 	SecretID string
 	// DomainID names a domain of an organization: dom_….
 	DomainID string
+	// PasskeyID names a passkey: pk_….
+	PasskeyID string
+	// CeremonyID names a question to an authenticator: wac_….
+	CeremonyID string
 )
 
 // The prefixes of the identifiers.
@@ -62,6 +66,8 @@ const (
 	PrefixInvitation  = "inv_"
 	PrefixSecret      = "sec_"
 	PrefixDomain      = "dom_"
+	PrefixPasskey     = "pk_"
+	PrefixCeremony    = "wac_"
 )
 
 // ValidID reports whether s is prefix followed by a positive decimal number of

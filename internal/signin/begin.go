@@ -13,19 +13,34 @@ import (
 // the demo, where everybody may be everybody. It returns a NotFound error when
 // there is no such user.
 func (s *Service) Directly(ctx context.Context, email model.Email, from Browser) (model.Session, string, error) {
+	return s.With(ctx, from, []string{"user"}, func(ctx context.Context, tx *db.Tx) (model.UserID, []model.Event, error) {
+		u, err := tx.UserByEmail(ctx, email)
+		return u.ID, nil, err
+	})
+}
+
+// With signs in with a proof that was verified elsewhere. proof runs in the
+// transaction that begins the session: it notes that it was used and returns
+// whose it is, or an error when it is worthless by now. Both happen, or neither.
+// amr says what sort of proof it is. With returns the new session and the token
+// for its cookie, or the error of proof, or an Unauthenticated error when the
+// account is disabled.
+func (s *Service) With(ctx context.Context, from Browser, amr []string,
+	proof func(context.Context, *db.Tx) (model.UserID, []model.Event, error),
+) (model.Session, string, error) {
 	var session model.Session
 	token := s.source.Token()
 	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-		u, err := tx.UserByEmail(ctx, email)
+		user, used, err := proof(ctx, tx)
 		if err != nil {
 			return nil, err
 		}
 		var events []model.Event
-		session, events, err = begin(ctx, tx, u.ID, []string{"user"}, from, token)
-		return events, err
+		session, events, err = begin(ctx, tx, user, amr, from, token)
+		return append(used, events...), err
 	})
 	if err != nil {
-		return model.Session{}, "", fmt.Errorf("sign in directly: %w", err)
+		return model.Session{}, "", fmt.Errorf("sign in: %w", err)
 	}
 	return session, token, nil
 }

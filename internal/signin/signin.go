@@ -35,14 +35,7 @@ func New(d *db.DB, keys *secret.Keys, source secret.Source, outbox *mail.Outbox,
 }
 
 // Browser is what is known of the browser that somebody signs in with.
-type Browser struct {
-	Hash      []byte          // SHA-256 of the cookie that tells it from others
-	IP        string          // where it connects from
-	UserAgent string          // what it calls itself, as it is stored
-	Device    string          // the same in words: "Chrome on macOS"
-	Place     string          // where IP is, in words; "" when nobody knows
-	Replaces  model.SessionID // the session that it has now, "" for none
-}
+type Browser = model.Browser
 
 // Limits of signing in by e-mail.
 const (
