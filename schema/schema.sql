@@ -285,6 +285,29 @@ CREATE TABLE organizations (
 
 CREATE UNIQUE INDEX organizations_by_external_id ON organizations (external_id) WHERE external_id <> '';
 
+CREATE TABLE passkey_users (
+    user_id TEXT NOT NULL PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
+    handle  BLOB NOT NULL UNIQUE
+);
+
+CREATE TABLE passkeys (
+    id              TEXT    NOT NULL PRIMARY KEY,
+    user_id         TEXT    NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    credential_id   BLOB    NOT NULL UNIQUE,
+    credential      BLOB    NOT NULL,
+    name            TEXT    NOT NULL,
+    aaguid          TEXT    NOT NULL,
+    backup_eligible BOOLEAN NOT NULL,
+    synced          BOOLEAN NOT NULL,
+    created_at      BIGINT  NOT NULL,
+    created_on      TEXT    NOT NULL,
+    created_ip      TEXT    NOT NULL,
+    last_used_at    BIGINT  NOT NULL,
+    version         BIGINT  NOT NULL
+);
+
+CREATE INDEX passkeys_by_user ON passkeys (user_id);
+
 CREATE TABLE permissions (
     name        TEXT    NOT NULL PRIMARY KEY,
     description TEXT    NOT NULL,
@@ -384,3 +407,15 @@ CREATE TABLE users (
     updated_at     BIGINT  NOT NULL,
     version        BIGINT  NOT NULL
 );
+
+CREATE TABLE webauthn_challenges (
+    id         TEXT   NOT NULL PRIMARY KEY,
+    purpose    TEXT   NOT NULL CHECK (purpose IN ('register', 'sign_in', 'sudo')),
+    browser    BLOB   NOT NULL,
+    user_id    TEXT   NOT NULL,
+    data       BLOB   NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL
+);
+
+CREATE INDEX webauthn_challenges_by_expiry ON webauthn_challenges (expires_at);

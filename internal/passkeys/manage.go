@@ -1,0 +1,165 @@
+package passkeys
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/go-webauthn/webauthn/protocol"
+
+	"anteroom/db"
+	"anteroom/internal/access"
+	"anteroom/internal/model"
+)
+
+// maxName is the longest name of a passkey, in characters.
+const maxName = 120
+
+// Rename gives a passkey of the actor another name and returns it. version is
+// the version that the actor saw. It returns a NotFound error when the actor has
+// no such passkey, an Invalid error for the field "name", and a Conflict error
+// when the passkey was renamed meanwhile; with the latter two the passkey is
+// returned too, fresh.
+func (s *Service) Rename(ctx context.Context, by model.Actor, id model.PasskeyID, name string, version int64) (model.Passkey, error) {
+	var p model.Passkey
+	err := s.db.Record(ctx, func(tx *db.Tx) (events []model.Event, err error) {
+		if p, err = own(ctx, tx, by, id); err != nil {
+			return nil, err
+		}
+		name, err := parseName(name)
+		if err != nil {
+			return nil, err
+		}
+		if p.Version != version {
+			return nil, model.Conflicting(fmt.Sprintf("This passkey was renamed meanwhile. It is now called %s.", p.Name))
+		}
+		before := p
+		if err := tx.RenamePasskey(ctx, by.User, id, name, version); err != nil {
+			return nil, err
+		}
+		p.Name, p.Version = name, version+1
+		return []model.Event{event(model.EventPasskeyUpdated, by, p, described(before), described(p))}, nil
+	})
+	if err != nil {
+		return p, fmt.Errorf("rename %s: %w", id, err)
+	}
+	return p, nil
+}
+
+func parseName(s string) (string, error) {
+	s = strings.TrimSpace(s)
+	switch {
+	case s == "":
+		return "", model.InvalidField("name", "Enter a name.")
+	case utf8.RuneCountInString(s) > maxName:
+		return "", model.InvalidField("name", fmt.Sprintf("Use at most %d characters.", maxName))
+	case !utf8.ValidString(s) || strings.ContainsFunc(s, unicode.IsControl):
+		return "", model.InvalidField("name", "Use letters, digits and signs only.")
+	}
+	return s, nil
+}
+
+// Remove deletes a passkey of the actor and returns what it was. It returns a
+// NotFound error when the actor has no such passkey, and a Conflict error when
+// it is the last way in.
+func (s *Service) Remove(ctx context.Context, by model.Actor, id model.PasskeyID) (model.Passkey, error) {
+	var p model.Passkey
+	err := s.db.Record(ctx, func(tx *db.Tx) (events []model.Event, err error) {
+		if p, err = own(ctx, tx, by, id); err != nil {
+			return nil, err
+		}
+		if err := keepsWayIn(ctx, tx, by.User); err != nil {
+			return nil, err
+		}
+		if err := tx.DeletePasskey(ctx, by.User, id); err != nil {
+			return nil, err
+		}
+		return []model.Event{event(model.EventPasskeyDeleted, by, p, described(p), nil)}, nil
+	})
+	if err != nil {
+		return model.Passkey{}, fmt.Errorf("remove %s: %w", id, err)
+	}
+	return p, nil
+}
+
+// keepsWayIn refuses what would lock the user out by taking one passkey.
+func keepsWayIn(ctx context.Context, tx *db.Tx, id model.UserID) error {
+	u, err := tx.User(ctx, id)
+	if err != nil {
+		return err
+	}
+	passkeys, err := tx.Passkeys(ctx, id)
+	if err != nil {
+		return err
+	}
+	if WaysIn(u, len(passkeys)-1) == 0 {
+		return model.Conflicting("This is your only way to sign in. Add another passkey first.")
+	}
+	return nil
+}
+
+// WaysIn counts the ways in which a user with so many passkeys can sign in. A
+// code by email is one when the user has proved to read the address.
+func WaysIn(u model.User, passkeys int) int {
+	if u.EmailVerified {
+		return passkeys + 1
+	}
+	return passkeys
+}
+
+// own returns a passkey of the actor, or a NotFound error.
+func own(ctx context.Context, tx *db.Tx, by model.Actor, id model.PasskeyID) (model.Passkey, error) {
+	if _, err := access.User(ctx, tx, by); err != nil {
+		return model.Passkey{}, err
+	}
+	return tx.Passkey(ctx, by.User, id)
+}
+
+// Signals is what keeps password managers in step with a user's account: which
+// passkeys work, and what the user is called now. Its JSON is what
+// PublicKeyCredential.signalAllAcceptedCredentials and
+// signalCurrentUserDetails read (WebAuthn, section 5.1.10).
+type Signals struct {
+	RPID        string                      `json:"rpId"`
+	UserID      protocol.URLEncodedBase64   `json:"userId"`
+	Credentials []protocol.URLEncodedBase64 `json:"allAcceptedCredentialIds"`
+	Name        string                      `json:"name"`
+	DisplayName string                      `json:"displayName"`
+}
+
+// Signals returns what password managers are to know about a user with these
+// passkeys, nil when none can know the user.
+func (s *Service) Signals(ctx context.Context, u model.User, passkeys []model.Passkey) (*Signals, error) {
+	if s.rp == nil {
+		return nil, nil
+	}
+	handle, err := s.db.PasskeyHandle(ctx, u.ID)
+	if model.KindOf(err) == model.NotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	signals := &Signals{
+		RPID: s.rp.Config.RPID, UserID: handle, Credentials: make([]protocol.URLEncodedBase64, len(passkeys)),
+		Name: u.Email, DisplayName: u.Name(),
+	}
+	for i, p := range passkeys {
+		signals.Credentials[i] = p.CredentialID
+	}
+	return signals, nil
+}
+
+type description struct {
+	Name   string `json:"name"`
+	AAGUID string `json:"aaguid"`
+	Synced bool   `json:"synced"`
+}
+
+func described(p model.Passkey) description { return description{p.Name, p.AAGUID, p.Synced} }
+
+func event(what model.EventType, by model.Actor, p model.Passkey, before, after any) model.Event {
+	return model.Event{Type: what, Org: by.Org, Actor: by, User: p.User, Target: string(p.ID), Before: before, After: after}
+}

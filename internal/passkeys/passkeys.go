@@ -1,0 +1,162 @@
+// Package passkeys decides about passkeys: how one is added, how one proves who
+// somebody is, what it is called, and when it may go. It speaks WebAuthn, but
+// no HTTP, and begins no session: what it returns is a Proof, for whoever does.
+package passkeys
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"time"
+
+	"github.com/go-webauthn/webauthn/protocol"
+	"github.com/go-webauthn/webauthn/webauthn"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+)
+
+// Service holds the rules about passkeys. It is safe for concurrent use.
+type Service struct {
+	db     *db.DB
+	log    *slog.Logger
+	origin string
+	rp     *webauthn.WebAuthn // nil where WebAuthn cannot work
+}
+
+// CeremonyLife is how long an authenticator's answer is waited for.
+const CeremonyLife = 5 * time.Minute
+
+// New returns the rules about passkeys for the program that people reach at
+// base: passkeys belong to its host name and are used on its origin only. A base
+// that names its host by an IP address leaves nobody able to use them, because
+// WebAuthn has no identifier for it (WebAuthn, section 5.1.2).
+func New(d *db.DB, base *url.URL, log *slog.Logger) (*Service, error) {
+	s := &Service{db: d, log: log, origin: base.Scheme + "://" + base.Host}
+	if net.ParseIP(base.Hostname()) != nil {
+		return s, nil
+	}
+	timeout := webauthn.TimeoutConfig{Timeout: CeremonyLife, TimeoutUVD: CeremonyLife}
+	var err error
+	s.rp, err = webauthn.New(&webauthn.Config{
+		RPID:                  base.Hostname(),
+		RPDisplayName:         base.Hostname(), // replaced by the application's name, which can change
+		RPOrigins:             []string{s.origin},
+		AttestationPreference: protocol.PreferNoAttestation,
+		AuthenticatorSelection: protocol.AuthenticatorSelection{
+			RequireResidentKey: protocol.ResidentKeyRequired(),
+			ResidentKey:        protocol.ResidentKeyRequirementRequired,
+			UserVerification:   protocol.VerificationRequired,
+		},
+		Timeouts: webauthn.TimeoutsConfig{Login: timeout, Registration: timeout},
+		// Some password managers add outputs that nobody asked for; nothing
+		// here reads any.
+		ExtensionsUnsolicitedOutputPolicy: protocol.UnsolicitedOutputPolicyIgnore,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("passkeys: %w", err)
+	}
+	return s, nil
+}
+
+// Available reports whether passkeys can be used at the program's address.
+func (s *Service) Available() bool { return s.rp != nil }
+
+// Origins returns the origins on which the passkeys may be used, for the file
+// that says so to browsers (WebAuthn, section 5.11).
+func (s *Service) Origins() []string { return []string{s.origin} }
+
+// Question is what a browser passes on to an authenticator.
+type Question struct {
+	ID      model.CeremonyID `json:"ceremony"`
+	Options json.RawMessage  `json:"options"` // as PublicKeyCredential.parse…OptionsFromJSON reads them
+}
+
+var (
+	errUnavailable = model.Conflicting("Passkeys need a host name, and this server is reached by an IP address. Sign in with your email.")
+	errLate        = model.Conflicting("That took too long, or was answered before. Try again.")
+	errRefused     = model.InvalidField("passkey", "That passkey doesn't work here. Use another one, or sign in with your email.")
+)
+
+// put stores what an answer will be compared with, and returns the question.
+func put(ctx context.Context, tx *db.Tx, c model.Ceremony, session *webauthn.SessionData, options any) (Question, error) {
+	text, err := json.Marshal(options)
+	if err != nil {
+		return Question{}, err
+	}
+	if c.Data, err = json.Marshal(session); err != nil {
+		return Question{}, err
+	}
+	c.ExpiresAt = tx.Now().Add(CeremonyLife)
+	c, err = tx.InsertCeremony(ctx, c)
+	return Question{c.ID, text}, err
+}
+
+// take uses a question up, before its answer is looked at: the library would
+// accept the same answer twice. It returns a Conflict error when there is no
+// such question for this browser, purpose and person, or when it is too old.
+func (s *Service) take(ctx context.Context, c model.Ceremony) (webauthn.SessionData, error) {
+	var session webauthn.SessionData
+	if s.rp == nil {
+		return session, errUnavailable
+	}
+	err := s.db.Housekeep(ctx, func(tx *db.Tx) (err error) {
+		c, err = tx.TakeCeremony(ctx, c)
+		return err
+	})
+	switch {
+	case model.KindOf(err) == model.NotFound:
+		return session, errLate
+	case err != nil:
+		return session, err
+	case !s.db.Now().Before(c.ExpiresAt):
+		return session, errLate
+	}
+	return session, json.Unmarshal(c.Data, &session)
+}
+
+// account is a user as the library wants to see one.
+type account struct {
+	user        model.User
+	handle      []byte
+	credentials []webauthn.Credential
+}
+
+// WebAuthnID returns the user handle.
+func (a account) WebAuthnID() []byte { return a.handle }
+
+// WebAuthnName returns what tells the user's accounts apart.
+func (a account) WebAuthnName() string { return a.user.Email }
+
+// WebAuthnDisplayName returns the user's name.
+func (a account) WebAuthnDisplayName() string { return a.user.Name() }
+
+// WebAuthnCredentials returns the credential records of the user's passkeys.
+func (a account) WebAuthnCredentials() []webauthn.Credential { return a.credentials }
+
+// newAccount returns a user with the credential records of some passkeys.
+func newAccount(u model.User, handle []byte, passkeys []model.Passkey) (account, error) {
+	a := account{user: u, handle: handle, credentials: make([]webauthn.Credential, len(passkeys))}
+	for i, p := range passkeys {
+		c := &a.credentials[i]
+		if err := json.Unmarshal(p.Credential, c); err != nil {
+			return account{}, fmt.Errorf("credential of %s: %w", p.ID, err)
+		}
+		c.Authenticator.CloneWarning = false // of an earlier use; the library never takes it back
+	}
+	return a, nil
+}
+
+// refused turns what the library says about an answer into the one refusal that
+// people see. Whoever asks with somebody else's passkey learns no more.
+func refused(err error) error {
+	var e *protocol.Error
+	if errors.As(err, &e) && e.DevInfo != "" {
+		err = fmt.Errorf("%w (%s)", err, e.DevInfo)
+	}
+	return model.Because(errRefused, err)
+}

@@ -1,0 +1,142 @@
+package passkeys
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+
+	"github.com/go-webauthn/webauthn/protocol"
+	"github.com/go-webauthn/webauthn/webauthn"
+
+	"anteroom/db"
+	"anteroom/internal/access"
+	"anteroom/internal/model"
+)
+
+// maxPasskeys bounds what one account can hold.
+const maxPasskeys = 50
+
+// handleBytes is the length of a user handle: WebAuthn, section 14.6.1, asks
+// for 64 random bytes.
+const handleBytes = 64
+
+// BeginRegistration returns the question with which the actor's authenticator
+// makes a passkey. Authenticators that hold one already refuse by themselves. It
+// returns a Conflict error when the actor has as many as an account can hold.
+func (s *Service) BeginRegistration(ctx context.Context, by model.Actor, from model.Browser) (Question, error) {
+	if s.rp == nil {
+		return Question{}, errUnavailable
+	}
+	instance, err := s.db.Instance(ctx)
+	if err != nil {
+		return Question{}, err
+	}
+	var q Question
+	err = s.db.Housekeep(ctx, func(tx *db.Tx) error {
+		a, err := ownAccount(ctx, tx, by)
+		if err != nil {
+			return err
+		}
+		if len(a.credentials) >= maxPasskeys {
+			return model.Conflicting(fmt.Sprintf("An account holds up to %d passkeys. Remove one that you don't use.", maxPasskeys))
+		}
+		creation, session, err := s.rp.BeginRegistration(a,
+			webauthn.WithExclusions(webauthn.Credentials(a.credentials).CredentialDescriptors()),
+			func(o *protocol.PublicKeyCredentialCreationOptions) error {
+				o.RelyingParty.Name = instance.AppName
+				return nil
+			})
+		if err != nil {
+			return err
+		}
+		q, err = put(ctx, tx, model.Ceremony{Purpose: model.CeremonyRegister, Browser: from.Hash, User: by.User}, session, creation.Response)
+		return err
+	})
+	if err != nil {
+		return Question{}, fmt.Errorf("begin registration of a passkey: %w", err)
+	}
+	return q, nil
+}
+
+// ownAccount returns the actor with the actor's passkeys. It makes the user
+// handle when there is none.
+func ownAccount(ctx context.Context, tx *db.Tx, by model.Actor) (account, error) {
+	u, err := access.User(ctx, tx, by)
+	if err != nil {
+		return account{}, err
+	}
+	handle, err := tx.PasskeyHandle(ctx, u.ID)
+	if model.KindOf(err) == model.NotFound {
+		handle = make([]byte, handleBytes)
+		rand.Read(handle)
+		err = tx.InsertPasskeyHandle(ctx, u.ID, handle)
+	}
+	if err != nil {
+		return account{}, err
+	}
+	passkeys, err := tx.Passkeys(ctx, u.ID)
+	if err != nil {
+		return account{}, err
+	}
+	return newAccount(u, handle, passkeys)
+}
+
+// FinishRegistration adds the passkey that an authenticator made in answer to a
+// question. It returns a Conflict error when the question was answered before,
+// took too long, or was not put to this person in this browser, or when the
+// credential is somebody's already; and an Invalid error for an answer that is
+// not what was asked for.
+func (s *Service) FinishRegistration(ctx context.Context, by model.Actor, from model.Browser, id model.CeremonyID, answer []byte) (model.Passkey, error) {
+	session, err := s.take(ctx, model.Ceremony{ID: id, Purpose: model.CeremonyRegister, Browser: from.Hash, User: by.User})
+	if err != nil {
+		return model.Passkey{}, fmt.Errorf("add passkey: %w", err)
+	}
+	parsed, err := protocol.ParseCredentialCreationResponseBytes(answer)
+	if err != nil {
+		return model.Passkey{}, fmt.Errorf("add passkey: %w", notAdded(err))
+	}
+	credential, err := s.rp.CreateCredential(account{handle: session.UserID}, session, parsed)
+	if err != nil {
+		return model.Passkey{}, fmt.Errorf("add passkey: %w", notAdded(err))
+	}
+	p, err := s.add(ctx, by, from, credential)
+	if err != nil {
+		return model.Passkey{}, fmt.Errorf("add passkey: %w", err)
+	}
+	return p, nil
+}
+
+func notAdded(err error) error {
+	return model.Because(model.InvalidField("passkey", "What this device made is not a passkey that works here. Try again, or use another device."), refused(err))
+}
+
+// add stores a credential as a passkey of the actor.
+func (s *Service) add(ctx context.Context, by model.Actor, from model.Browser, credential *webauthn.Credential) (model.Passkey, error) {
+	record, err := json.Marshal(credential)
+	if err != nil {
+		return model.Passkey{}, err
+	}
+	aaguid := aaguidText(credential.Authenticator.AAGUID)
+	p := model.Passkey{
+		User: by.User, CredentialID: credential.ID, Credential: record, AAGUID: aaguid,
+		BackupEligible: credential.Flags.BackupEligible, Synced: credential.Flags.BackupState,
+		CreatedOn: from.Device, CreatedIP: from.IP,
+	}
+	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+		if _, err := access.User(ctx, tx, by); err != nil {
+			return nil, err
+		}
+		others, err := tx.Passkeys(ctx, by.User)
+		if err != nil {
+			return nil, err
+		}
+		p.Name = freeName(providerName(aaguid), others)
+		p, err = tx.InsertPasskey(ctx, p)
+		if model.KindOf(err) == model.Conflict {
+			return nil, model.Because(model.Conflicting("This passkey was added before. Use another device or password manager."), err)
+		}
+		return []model.Event{event(model.EventPasskeyCreated, by, p, nil, described(p))}, err
+	})
+	return p, err
+}

@@ -1,0 +1,160 @@
+package passkeys
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/go-webauthn/webauthn/protocol"
+	"github.com/go-webauthn/webauthn/webauthn"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+)
+
+// BeginSignIn returns the question with which anybody can sign in. It names no
+// account, so that it is the same for everybody.
+func (s *Service) BeginSignIn(ctx context.Context, from model.Browser) (Question, error) {
+	if s.rp == nil {
+		return Question{}, errUnavailable
+	}
+	assertion, session, err := s.rp.BeginDiscoverableLogin()
+	if err != nil {
+		return Question{}, fmt.Errorf("begin sign-in with a passkey: %w", err)
+	}
+	var q Question
+	err = s.db.Housekeep(ctx, func(tx *db.Tx) (err error) {
+		q, err = put(ctx, tx, model.Ceremony{Purpose: model.CeremonySignIn, Browser: from.Hash}, session, assertion.Response)
+		return err
+	})
+	if err != nil {
+		return Question{}, fmt.Errorf("begin sign-in with a passkey: %w", err)
+	}
+	return q, nil
+}
+
+// FinishSignIn verifies the answer to a question of BeginSignIn. It returns an
+// Unknown error for a passkey that is nobody's, an Invalid error for any other
+// answer that proves nothing, and a Conflict error when the question was
+// answered before, took too long, or was put to another browser.
+func (s *Service) FinishSignIn(ctx context.Context, from model.Browser, id model.CeremonyID, answer []byte) (Proof, error) {
+	p, err := s.verify(ctx, model.Ceremony{ID: id, Purpose: model.CeremonySignIn, Browser: from.Hash}, answer)
+	if err != nil {
+		return Proof{}, fmt.Errorf("sign in with a passkey: %w", err)
+	}
+	p.ip = from.IP
+	return p, nil
+}
+
+// Unknown says that a passkey is nobody's: it was removed, or its user was. A
+// password manager that is told forgets it (WebAuthn, section 5.1.10). Its JSON
+// is what PublicKeyCredential.signalUnknownCredential reads.
+type Unknown struct {
+	RPID         string                    `json:"rpId"`
+	CredentialID protocol.URLEncodedBase64 `json:"credentialId"`
+}
+
+// Error returns the text for the log.
+func (*Unknown) Error() string { return "unknown credential" }
+
+// Unwrap returns the same refusal as for every other answer.
+func (*Unknown) Unwrap() error { return errRefused }
+
+// verify uses a question up and looks at its answer.
+func (s *Service) verify(ctx context.Context, c model.Ceremony, answer []byte) (Proof, error) {
+	session, err := s.take(ctx, c)
+	if err != nil {
+		return Proof{}, err
+	}
+	parsed, err := protocol.ParseCredentialRequestResponseBytes(answer)
+	if err != nil {
+		return Proof{}, refused(err)
+	}
+	owner, err := s.db.PasskeyByCredential(ctx, parsed.RawID)
+	if model.KindOf(err) == model.NotFound {
+		return Proof{}, &Unknown{s.rp.Config.RPID, parsed.RawID}
+	}
+	if err != nil {
+		return Proof{}, err
+	}
+	a, err := newAccount(model.User{ID: owner.User}, owner.Handle, []model.Passkey{owner.Passkey})
+	if err != nil {
+		return Proof{}, err
+	}
+	_, credential, err := s.rp.ValidatePasskeyLogin(func(_, _ []byte) (webauthn.User, error) { return a, nil }, session, parsed)
+	if err != nil {
+		return Proof{}, refused(err)
+	}
+	if err := mayEnter(owner.Status); err != nil {
+		return Proof{}, err
+	}
+	return s.proof(ctx, owner.Passkey, credential)
+}
+
+// mayEnter refuses an account that may not sign in, in the words of every other
+// refusal.
+func mayEnter(status model.UserStatus) error {
+	if status != model.UserActive {
+		return model.Because(errRefused, errors.New("the account is disabled"))
+	}
+	return nil
+}
+
+func (s *Service) proof(ctx context.Context, p model.Passkey, credential *webauthn.Credential) (Proof, error) {
+	record, err := json.Marshal(credential)
+	if err != nil {
+		return Proof{}, err
+	}
+	cloned := credential.Authenticator.CloneWarning
+	if cloned {
+		s.log.WarnContext(ctx, "the counter of a passkey went back: there may be a copy of it", "passkey", p.ID, "user", p.User)
+	}
+	before := p
+	p.Credential, p.Synced = record, credential.Flags.BackupState
+	return Proof{AMR: methods(p), passkey: p, before: before, cloned: cloned}, nil
+}
+
+// methods returns how a passkey proves who somebody is, in the words of RFC
+// 8176, section 2. A key that can leave its device is a software key, whatever
+// holds it now; one that cannot is a hardware key, as far as its authenticator
+// says so. Somebody was present, and the device verified who by a second factor.
+func methods(p model.Passkey) []string {
+	key := "hwk"
+	if p.BackupEligible {
+		key = "swk"
+	}
+	return []string{key, "user", "mfa"}
+}
+
+// Proof is the verified answer of a passkey. It is used once, by the
+// transaction that begins what it was asked for.
+type Proof struct {
+	AMR []string // how it proves (RFC 8176 words)
+
+	passkey, before model.Passkey
+	cloned          bool
+	ip              string
+}
+
+// Use stores what the answer has changed about the passkey and returns whose it
+// is, with the events to record. It returns an Invalid error when the passkey
+// was removed since it was verified.
+func (p Proof) Use(ctx context.Context, tx *db.Tx) (model.UserID, []model.Event, error) {
+	err := tx.UsePasskey(ctx, p.passkey)
+	if model.KindOf(err) == model.NotFound {
+		return "", nil, errRefused
+	}
+	if err != nil {
+		return "", nil, err
+	}
+	by := model.Actor{Kind: model.ActorUser, User: p.passkey.User, IP: p.ip}
+	var events []model.Event
+	if p.passkey.Synced != p.before.Synced {
+		events = append(events, event(model.EventPasskeyUpdated, by, p.passkey, described(p.before), described(p.passkey)))
+	}
+	if p.cloned {
+		events = append(events, event(model.EventPasskeyCloneWarning, by, p.passkey, nil, described(p.passkey)))
+	}
+	return p.passkey.User, events, nil
+}
