@@ -23,6 +23,7 @@ import (
 	"anteroom/internal/jobs"
 	"anteroom/internal/mail"
 	"anteroom/internal/oidc"
+	"anteroom/internal/passkeys"
 	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
 	"anteroom/internal/signin"
@@ -100,6 +101,9 @@ func open(ctx context.Context, c config.Config, keys *secret.Keys, sender mail.S
 		BaseURL: base, TrustedProxies: c.TrustedProxies, DB: d, Keys: keys, Sessions: p.sessions, SignIn: entry, Log: log,
 		Place:       places.Place,
 		Invitations: invitations.New(d, keys, source, p.outbox, func(path string) string { return c.BaseURL + path }),
+	}
+	if p.handlers.Passkeys, err = passkeys.New(d, base, log); err != nil {
+		return nil, errors.Join(err, d.Close())
 	}
 	return p, nil
 }

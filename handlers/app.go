@@ -24,6 +24,7 @@ import (
 	"anteroom/internal/model"
 	"anteroom/internal/oidc"
 	"anteroom/internal/organizations"
+	"anteroom/internal/passkeys"
 	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
 	entry "anteroom/internal/signin"
@@ -39,6 +40,7 @@ type Config struct {
 	Sessions       *sessions.Service
 	SignIn         *entry.Service
 	Invitations    *invite.Service
+	Passkeys       *passkeys.Service
 	Log            *slog.Logger
 
 	// Place says where an IP address is, in words, or "". It may be nil.
@@ -62,6 +64,7 @@ type app struct {
 	invitations *invitations.Handler
 	policy      *sessionpolicy.Handler
 	security    *security.Handler
+	passkeys    *passkeys.Service
 	demo        *demo.Handler
 	assets      sync.Map // name → *asset: compressed when first asked for, and once
 }
@@ -98,9 +101,10 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 		general:  &general.Handler{Web: w, DB: &c.DB.Reader, Organizations: organizations.New(c.DB), Members: rules.New(c.DB)},
 		members:  &members.Handler{Web: w, DB: &c.DB.Reader, Members: rules.New(c.DB), Now: c.DB.Now},
 		policy:   &sessionpolicy.Handler{Web: w, DB: &c.DB.Reader, Sessions: c.Sessions},
-		security: &security.Handler{Web: w, DB: &c.DB.Reader, Sessions: c.Sessions, Now: c.DB.Now},
+		security: &security.Handler{Web: w, DB: &c.DB.Reader, Sessions: c.Sessions, Passkeys: c.Passkeys, Now: c.DB.Now},
+		passkeys: c.Passkeys,
 		signin: &signin.Handler{
-			Web: w, DB: &c.DB.Reader, SignIn: c.SignIn, Sessions: c.Sessions, AfterLogout: provider.PostLogoutURL,
+			Web: w, DB: &c.DB.Reader, SignIn: c.SignIn, Sessions: c.Sessions, Passkeys: c.Passkeys, AfterLogout: provider.PostLogoutURL,
 			Chosen: provider.SwitcherAnswered, Invitations: c.Invitations, Now: c.DB.Now,
 		},
 		invitations: &invitations.Handler{Web: w, DB: &c.DB.Reader, Invitations: c.Invitations, Sessions: c.Sessions, Now: c.DB.Now},

@@ -103,6 +103,14 @@ func (a *app) brand(w http.ResponseWriter, r *http.Request) error {
 	return err
 }
 
+// relatedOrigins tells browsers on which origins the passkeys of this host may
+// be used (WebAuthn, section 5.11): its own, since there is no other.
+func (a *app) relatedOrigins(w http.ResponseWriter, _ *http.Request) error {
+	return web.Answer(w, http.StatusOK, struct {
+		Origins []string `json:"origins"`
+	}{a.passkeys.Origins()})
+}
+
 // healthy says that the process answers.
 func (a *app) healthy(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok\n") }
 

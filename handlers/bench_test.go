@@ -17,6 +17,7 @@ import (
 	rules "anteroom/internal/members"
 	"anteroom/internal/model"
 	"anteroom/internal/organizations"
+	"anteroom/internal/passkeys"
 	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
 	entry "anteroom/internal/signin"
@@ -74,9 +75,13 @@ func newLarge(b *testing.B, n int) *large {
 		b.Fatal(err)
 	}
 	l.cookie = &http.Cookie{Name: "anteroom", Value: token}
+	base, log := &url.URL{Scheme: "http", Host: "anteroom.test"}, slog.New(slog.NewTextHandler(io.Discard, &slog.HandlerOptions{Level: slog.LevelError}))
+	keyring, err := passkeys.New(d, base, log)
+	if err != nil {
+		b.Fatal(err)
+	}
 	l.handler, err = New(ctx, Config{
-		BaseURL: &url.URL{Scheme: "http", Host: "anteroom.test"}, DB: d, Keys: keys, Sessions: live, SignIn: signIn,
-		Log: slog.New(slog.NewTextHandler(io.Discard, &slog.HandlerOptions{Level: slog.LevelError})),
+		BaseURL: base, DB: d, Keys: keys, Sessions: live, SignIn: signIn, Passkeys: keyring, Log: log,
 	})
 	if err != nil {
 		b.Fatal(err)

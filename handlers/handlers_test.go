@@ -5,6 +5,7 @@ import (
 	"flag"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -25,6 +26,7 @@ import (
 	rules "anteroom/internal/members"
 	"anteroom/internal/model"
 	"anteroom/internal/organizations"
+	"anteroom/internal/passkeys"
 	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
 	entry "anteroom/internal/signin"
@@ -84,7 +86,11 @@ func newWorldOn(t *testing.T, d *db.DB, more ...func(*app, *mux.Router)) *world 
 	source := secret.NewSource(nil)
 	w := &world{db: d, post: &postbox{}, server: httptest.NewUnstartedServer(nil), members: map[string]model.Member{}}
 	w.outbox = mail.NewOutbox(d, keys, w.post)
-	base := &url.URL{Scheme: "http", Host: w.server.Listener.Addr().String()}
+	_, port, err := net.SplitHostPort(w.server.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	base := &url.URL{Scheme: "http", Host: "localhost:" + port} // passkeys need a name
 	w.config = Config{
 		BaseURL: base, DB: d, Keys: keys, Sessions: sessions.New(d, source),
 		SignIn: entry.New(d, keys, source, w.outbox, entry.Links{
@@ -94,6 +100,9 @@ func newWorldOn(t *testing.T, d *db.DB, more ...func(*app, *mux.Router)) *world 
 		Invitations: invitations.New(d, keys, source, w.outbox, func(path string) string { return base.String() + path }),
 		Log:         slog.New(slog.DiscardHandler),
 		Place:       func(ip string) string { return map[string]string{"192.0.2.77": "Zurich, Switzerland"}[ip] },
+	}
+	if w.config.Passkeys, err = passkeys.New(d, base, w.config.Log); err != nil {
+		t.Fatal(err)
 	}
 	w.acme = w.organization(t, "Acme")
 	w.globex = w.organization(t, "Globex")
@@ -111,6 +120,7 @@ func newWorldOn(t *testing.T, d *db.DB, more ...func(*app, *mux.Router)) *world 
 	}
 	w.server.Config.Handler = a.web.Protect(router)
 	w.server.Start()
+	w.server.URL = base.String()
 	t.Cleanup(w.server.Close)
 	return w
 }

@@ -57,9 +57,12 @@ func TestOtherOrganizationsDoNotExist(t *testing.T) {
 	b := w.as(t, dana)
 	theirs := w.member(t, gus)
 	invited := w.invite(t, w.as(t, gus), "zoe@globex.test")
-	foreign := map[string]string{"invitation": string(invited.ID), "member": string(theirs.ID), "domain": string(w.domain(t, gus, "globex.test")), "session": string(w.sessionOf(t, gus).ID)}
+	foreign := map[string]string{
+		"invitation": string(invited.ID), "member": string(theirs.ID), "domain": string(w.domain(t, gus, "globex.test")),
+		"session": string(w.sessionOf(t, gus).ID), "passkey": string(w.passkey(t, theirs.User).ID),
+	}
 	owned := []string{"token", "request", "file", "picture"} // no organization's: a browser's, or everybody's
-	form := url.Values{"role": {w.role(t, "member")}, "version": {strconv.FormatInt(theirs.Version, 10)}}
+	form := url.Values{"name": {"Mine"}, "role": {w.role(t, "member")}, "version": {strconv.FormatInt(theirs.Version, 10)}}
 	acme, globex := w.events(t, w.acme), w.events(t, w.globex)
 	tried := 0
 	for _, r := range routeTable(t, w.config) {

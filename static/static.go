@@ -14,7 +14,7 @@ import (
 
 // FS holds the files that are served under /static/.
 //
-//go:embed app.js favicon.svg formpost.js htmx.min.js icons.svg
+//go:embed app.js favicon.svg formpost.js htmx.min.js icons.svg passkeys.js
 var FS embed.FS
 
 // Hash returns twelve hexadecimal digits that change whenever the named file

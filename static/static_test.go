@@ -25,7 +25,7 @@ func TestHTMXIsTheOneThatWasVendored(t *testing.T) {
 func TestHash(t *testing.T) {
 	t.Parallel()
 	seen := make(map[string]string)
-	for _, name := range []string{"app.js", "favicon.svg", "formpost.js", "htmx.min.js", "icons.svg"} {
+	for _, name := range []string{"app.js", "favicon.svg", "formpost.js", "htmx.min.js", "icons.svg", "passkeys.js"} {
 		hash := Hash(name)
 		if !regexp.MustCompile(`^[0-9a-f]{12}$`).MatchString(hash) {
 			t.Errorf("hash of %s is %q", name, hash)

@@ -53,6 +53,8 @@ func TestHostileNames(t *testing.T) {
 				security.Recent{Entries: []security.Entry{{Text: text}}},
 				signin.Sudo{Action: text},
 				signin.SudoCode{Action: text, Email: text},
+				security.Page{Passkeys: security.Passkeys{Signals: text, Rows: []security.PasskeyRow{{Name: text, AddedOn: text}}}},
+				security.PasskeyForm{Name: text, Page: true, Field: ui.Field{Value: text}},
 				signin.Organizations{Items: []signin.OrganizationItem{{Name: text}}},
 				signin.Organizations{Invitations: []signin.InvitationItem{{Name: text, InvitedBy: text, RoleLabel: text}}},
 				invitations.Row{Email: text, InvitedBy: text, RoleLabel: text, CanInvite: true},

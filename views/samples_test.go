@@ -54,11 +54,13 @@ func samples() map[string]View {
 		"ui/toast-action": ui.Toast{Kind: ui.KindOK, Text: "acme.com removed.", Partial: true, Action: &ui.ToastAction{
 			Label: "Undo", URL: "/ui/general/domains", Name: "domain", Value: "acme.com", Target: "allowed-domains",
 		}},
-		"ui/copy": ui.Copy{ID: "request-id", Label: "Request ID", Value: "7318642950172389376"},
+		"ui/ceremony": *ceremony(),
+		"ui/copy":     ui.Copy{ID: "request-id", Label: "Request ID", Value: "7318642950172389376"},
 
 		"layout/app": shell("Members", "<h1>Members</h1>"),
 		"layout/auth": layout.Auth{
-			Title: "Sign in", AppName: "Coffeedesk", Demo: true, Body: "<h1>Sign in</h1>",
+			Scripts: []string{"passkeys.js"},
+			Title:   "Sign in", AppName: "Coffeedesk", Demo: true, Body: "<h1>Sign in</h1>",
 			Toast: &ui.Toast{Kind: ui.KindOK, Text: "You are signed out."},
 		},
 
@@ -69,7 +71,8 @@ func samples() map[string]View {
 			Action: "Go to the portal", ActionURL: "/ui/", RequestID: "7318642950172389376",
 		},
 
-		"signin/email":               signin.Email{AppName: "Coffeedesk", Email: email, Next: "/ui/members?q=a&b", Notice: &ui.Notice{Kind: ui.KindInfo, Text: "Sign in to go on."}},
+		"signin/email":               signin.Email{AppName: "Coffeedesk", Email: email, Next: "/ui/members?q=a&b", Notice: &ui.Notice{Kind: ui.KindInfo, Text: "Sign in to go on."}, Passkey: ceremony()},
+		"signin/email-no_passkeys":   signin.Email{AppName: "Coffeedesk", Email: email},
 		"signin/code":                signin.Code{Masked: "d•••@acme.com", Code: code, Challenge: "chl_1", Next: "/ui/members?q=a&b", ResendIn: 30},
 		"signin/link":                signin.Link{Token: "tok", State: signin.LinkOpen, Email: "d•••@acme.com"},
 		"signin/link-used":           signin.Link{State: signin.LinkUsed},
@@ -178,7 +181,7 @@ func samples() map[string]View {
 		"sessionpolicy/form-error":     wrongPolicyForm(),
 		"sessionpolicy/effect":         policyForm().Effect,
 		"layout/app-no_organization": layout.App{
-			Title: "Security", AppName: "Coffeedesk", Person: layout.Person{Name: "Dana Cole", Email: "dana@acme.com", Initials: "DC"}, Body: "<h1>Security</h1>",
+			Title: "Security", AppName: "Coffeedesk", Person: layout.Person{Name: "Dana Cole", Email: "dana@acme.com", Initials: "DC"}, Body: "<h1>Security</h1>", Scripts: []string{"passkeys.js"},
 		},
 
 		"signin/sudo": signin.Sudo{
@@ -190,14 +193,20 @@ func samples() map[string]View {
 			Action: "delete Acme Corp", Request: "hld_1", Challenge: "chl_1", Email: "dana@acme.com", BackURL: "/ui/general", Code: code,
 		},
 
-		"security/page":           security.Page{Sessions: sessions(3), Recent: security.Recent{Entries: entries(), More: true}},
-		"security/sessions":       sessions(1),
-		"security/sessions-more":  security.Sessions{Rows: sessions(2).Rows, More: 900, Capped: true},
-		"security/session":        sessions(2).Rows[1],
-		"security/recent":         security.Recent{Entries: entries()},
-		"security/recent-empty":   security.Recent{},
-		"security/activity":       security.Activity{Entries: entries(), FirstURL: "/ui/security/activity", OlderURL: "/ui/security/activity?before=evt_1"},
-		"security/activity-short": security.Activity{Entries: entries()},
+		"security/page":                 security.Page{Passkeys: passkeys(), Sessions: sessions(3), Recent: security.Recent{Entries: entries(), More: true}},
+		"security/passkeys":             security.Passkeys{Ceremony: *ceremony()},
+		"security/passkeys-refused":     refusedPasskeys(),
+		"security/passkeys-unavailable": security.Passkeys{Unavailable: "Passkeys need a host name."},
+		"security/passkey":              passkey(),
+		"security/passkey_form":         formOfPasskey(false),
+		"security/passkey_form-page":    formOfPasskey(true),
+		"security/sessions":             sessions(1),
+		"security/sessions-more":        security.Sessions{Rows: sessions(2).Rows, More: 900, Capped: true},
+		"security/session":              sessions(2).Rows[1],
+		"security/recent":               security.Recent{Entries: entries()},
+		"security/recent-empty":         security.Recent{},
+		"security/activity":             security.Activity{Entries: entries(), FirstURL: "/ui/security/activity", OlderURL: "/ui/security/activity?before=evt_1"},
+		"security/activity-short":       security.Activity{Entries: entries()},
 
 		"security/confirm_revoke_others":      security.ConfirmRevokeOthers{Others: 3},
 		"security/confirm_revoke_others-none": security.ConfirmRevokeOthers{},
@@ -302,22 +311,4 @@ func row(n int) members.Row {
 		Email: fmt.Sprintf("dana.cole.%d@acme.com", n), Initials: "DC", RoleLabel: "Admin", Joined: "3 Mar 2026",
 		LastActive: "2 minutes ago", You: n == 1, CanSelect: true,
 	}.Controls(true)
-}
-
-// sessions returns a card with up to four sessions of different kinds.
-func sessions(n int) security.Sessions {
-	const day = "2026-03-03T14:00:00Z"
-	at := security.Session{SignedIn: "3 Mar 2026, 14:00 UTC", SignedInISO: day, LastActive: "2 days ago", LastActiveISO: day, Method: "an email code"}
-	rows := []security.Session{at, at, at}
-	rows[0].ID, rows[0].Icon, rows[0].Device, rows[0].IP, rows[0].OrgName, rows[0].Current = "ses_1", "monitor", "Chrome on macOS", "192.0.2.1", "Acme Corp", true
-	rows[1].ID, rows[1].Icon, rows[1].Device, rows[1].IP, rows[1].Place, rows[1].OrgName = "ses_2", "smartphone", "Safari on iPhone", "2001:db8::1", "Zurich, Switzerland", "Globex"
-	rows[2].ID, rows[2].Icon, rows[2].Device, rows[2].Method = "ses_3", "tablet", "Unknown browser", ""
-	return security.Sessions{Rows: rows[:n]}
-}
-
-func entries() []security.Entry {
-	return []security.Entry{
-		{Text: "Signed in on Chrome on macOS from 192.0.2.1, with an email code", When: "Just now", WhenISO: "2026-03-03T14:00:00Z", WhenAbsolute: "3 March 2026, 14:00 UTC"},
-		{Text: "Dana Cole changed your role in Acme Corp to Admin", When: "2 days ago", WhenISO: "2026-03-01T14:00:00Z", WhenAbsolute: "1 March 2026, 14:00 UTC"},
-	}
 }

@@ -1,5 +1,5 @@
-// Package security shows people where they are signed in and what has happened
-// to their account, and takes what they change about it.
+// Package security shows people how they sign in, where they are signed in and
+// what has happened to their account, and takes what they change about it.
 package security
 
 import (
@@ -8,6 +8,8 @@ import (
 
 	"anteroom/db"
 	"anteroom/handlers/web"
+	"anteroom/internal/model"
+	"anteroom/internal/passkeys"
 	"anteroom/internal/sessions"
 	view "anteroom/views/security"
 )
@@ -17,6 +19,7 @@ type Handler struct {
 	Web      *web.Web
 	DB       *db.Reader
 	Sessions *sessions.Service
+	Passkeys *passkeys.Service
 	Now      func() time.Time
 }
 
@@ -24,18 +27,31 @@ const path = "/ui/security"
 
 // Index shows the page.
 func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
-	own, err := h.sessions(r)
+	page, err := h.page(r)
 	if err != nil {
 		return err
 	}
-	recent, err := h.recent(r)
-	if err != nil {
-		return err
+	return h.Web.Page(w, r, "Security", page)
+}
+
+func (h *Handler) page(r *http.Request) (v view.Page, err error) {
+	if v.Passkeys, err = h.passkeys(r); err != nil {
+		return v, err
 	}
-	return h.Web.Page(w, r, "Security", view.Page{Sessions: own, Recent: recent})
+	if v.Sessions, err = h.sessions(r); err != nil {
+		return v, err
+	}
+	v.Recent, err = h.recent(r)
+	return v, err
 }
 
 // when returns a time as it is shown and as machines read it.
 func (h *Handler) when(t time.Time) (words, iso string) {
 	return web.Ago(h.Now(), t), t.Format(isoTime)
+}
+
+// browser returns what the rules want to know of the request's browser.
+func (h *Handler) browser(w http.ResponseWriter, r *http.Request) model.Browser {
+	ip := h.Web.ClientIP(r)
+	return model.Browser{Hash: h.Web.Browser(w, r), IP: ip, UserAgent: web.UserAgent(r), Device: web.Device(r), Place: h.Web.Place(ip)}
 }

@@ -14,6 +14,7 @@ import (
 	"anteroom/handlers/web"
 	"anteroom/internal/invitations"
 	"anteroom/internal/model"
+	"anteroom/internal/passkeys"
 	"anteroom/internal/sessions"
 	"anteroom/internal/signin"
 	view "anteroom/views/signin"
@@ -26,6 +27,7 @@ type Handler struct {
 	DB       *db.Reader
 	SignIn   *signin.Service
 	Sessions *sessions.Service
+	Passkeys *passkeys.Service
 
 	Invitations *invitations.Service
 	Now         func() time.Time
@@ -120,13 +122,15 @@ func (h *Handler) showEmail(w http.ResponseWriter, r *http.Request, next, typed 
 	if err := h.allowTarget(w, r, next); err != nil {
 		return err
 	}
-	return h.Web.Card(w, r, web.StatusOf(problem), "Sign in", view.Email{
+	v := view.Email{
 		AppName: instance.AppName, Next: next, Notice: notice,
 		Email: ui.Field{
 			ID: "email", Name: "email", Label: "Email address", Type: "email", Value: typed, Error: model.MessageOf(problem),
 			Autocomplete: "username", Required: true, Autofocus: true, MaxLength: 254,
 		},
-	})
+	}
+	h.offerPasskey(&v)
+	return h.Web.Card(w, r, web.StatusOf(problem), "Sign in", v)
 }
 
 // Begin takes an address and sends a code to it.

@@ -47,6 +47,7 @@ func (s *Web) portal(w http.ResponseWriter, r *http.Request, status int, title s
 		Title: title, AppName: instance.AppName, AppURL: instance.AppURL, OrgName: session.Org.Name,
 		Person: layout.Person{Name: name, Email: session.User.Email, Initials: model.Initials(name)},
 		Nav:    navigation(session, r.URL.Path), Switch: memberships > 1, Toast: s.takeFlash(w, r), Demo: s.Demo, Body: body,
+		Scripts: scripts(v),
 	})
 }
 
@@ -63,7 +64,17 @@ func (s *Web) Card(w http.ResponseWriter, r *http.Request, status int, title str
 	if status >= 400 {
 		title = "Error: " + title
 	}
-	return s.write(w, status, layout.Auth{Title: title, AppName: instance.AppName, Toast: s.takeFlash(w, r), Demo: s.Demo, Body: body})
+	return s.write(w, status, layout.Auth{
+		Title: title, AppName: instance.AppName, Toast: s.takeFlash(w, r), Demo: s.Demo, Body: body, Scripts: scripts(v),
+	})
+}
+
+// scripts returns what a page needs besides the script of every page.
+func scripts(v views.View) []string {
+	if s, ok := v.(interface{ Scripts() []string }); ok {
+		return s.Scripts()
+	}
+	return nil
 }
 
 // PageOrResults answers a GET that has two answers: the whole page, or for htmx

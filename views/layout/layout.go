@@ -23,6 +23,8 @@ type App struct {
 	Toast  *ui.Toast
 	Demo   bool
 	Body   template.HTML
+
+	Scripts []string // files that this page needs besides those of every page
 }
 
 // Template names the define that renders an App.
@@ -80,6 +82,8 @@ type Auth struct {
 	Toast          *ui.Toast
 	Demo           bool
 	Body           template.HTML
+
+	Scripts []string // files that this page needs besides those of every page
 }
 
 // Template names the define that renders an Auth.

@@ -11,10 +11,19 @@ type Email struct {
 	Email   ui.Field
 	Next    string // where to go afterwards; travels through every form
 	Notice  *ui.Notice
+	Passkey *ui.Ceremony // nil where passkeys don't work
 }
 
 // Template names the define that renders an Email.
 func (Email) Template() string { return "signin/email" }
+
+// Scripts names the file that asks for a passkey.
+func (e Email) Scripts() []string {
+	if e.Passkey == nil {
+		return nil
+	}
+	return []string{"passkeys.js"}
+}
 
 // Code asks for the six digits that were sent. It says the same whether or not
 // the address has an account.

@@ -1,0 +1,196 @@
+package security
+
+import (
+	"encoding/json"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/model"
+	view "anteroom/views/security"
+	"anteroom/views/ui"
+)
+
+// PasskeyList shows the passkeys; a page shows them in its own place. The one
+// that the address calls new is ready to be renamed.
+func (h *Handler) PasskeyList(w http.ResponseWriter, r *http.Request) error {
+	page, err := h.page(r)
+	if err != nil {
+		return err
+	}
+	rows := page.Passkeys.Rows
+	for i, row := range rows {
+		if row.ID == r.URL.Query().Get("new") {
+			form := passkeyForm(row.ID, row.Name, row.Name, row.Version, nil)
+			rows[i].Editing = &form
+		}
+	}
+	return h.Web.PageOrResults(w, r, "Security", page, page.Passkeys)
+}
+
+func (h *Handler) passkeys(r *http.Request) (view.Passkeys, error) {
+	user := web.Session(r).User
+	all, err := h.DB.Passkeys(r.Context(), user.ID)
+	if err != nil {
+		return view.Passkeys{}, err
+	}
+	signals, err := h.Passkeys.Signals(r.Context(), user, all)
+	if err != nil {
+		return view.Passkeys{}, err
+	}
+	v := view.Passkeys{Rows: make([]view.PasskeyRow, len(all)), Ceremony: ceremony}
+	for i, p := range all {
+		v.Rows[i] = h.passkeyRow(p)
+	}
+	if signals != nil {
+		if v.Signals, err = model.JSON(signals); err != nil {
+			return view.Passkeys{}, err
+		}
+	}
+	if !h.Passkeys.Available() {
+		v.Unavailable = "Passkeys need a host name, and this server is reached by an IP address."
+	}
+	return v, nil
+}
+
+var ceremony = ui.Ceremony{Messages: []ui.CeremonyMessage{
+	{Name: "added", Notice: ui.Notice{Kind: ui.KindOK, Text: "Passkey added. Give it a name that you will recognize."}},
+	{Name: "already", Notice: ui.Notice{Kind: ui.KindInfo, Text: "This device or password manager already holds a passkey for your account."}},
+	{Name: "cancelled", Notice: ui.Notice{Kind: ui.KindInfo, Text: "No passkey was added. Try again when you’re ready."}},
+	{Name: "failed", Notice: ui.Notice{Kind: ui.KindError, Text: "That didn’t work, so no passkey was added. Try again, or use another device."}},
+}}
+
+func (h *Handler) passkeyRow(p model.Passkey) view.PasskeyRow {
+	v := view.PasskeyRow{
+		ID: string(p.ID), Name: p.Name, Version: p.Version,
+		Added: p.CreatedAt.Format("2 Jan 2006"), AddedISO: p.CreatedAt.Format(time.RFC3339),
+		AddedOn: strings.Replace(p.CreatedOn, " on ", ", ", 1), LastUsed: "Never used",
+		Badge: "This device only", BadgeKind: "muted",
+	}
+	if p.Synced {
+		v.Badge, v.BadgeKind = "Synced", "info"
+	}
+	if !p.LastUsedAt.IsZero() {
+		v.LastUsed = strings.Replace(web.Ago(h.Now(), p.LastUsedAt), "Just", "just", 1)
+		v.LastUsedISO = p.LastUsedAt.Format(time.RFC3339)
+	}
+	return v
+}
+
+// BeginPasskey returns the question to put to an authenticator.
+func (h *Handler) BeginPasskey(w http.ResponseWriter, r *http.Request) error {
+	if err := web.JSON(w, r, &struct{}{}); err != nil {
+		return web.Refuse(w, err, nil)
+	}
+	q, err := h.Passkeys.BeginRegistration(r.Context(), web.Session(r).Actor(), h.browser(w, r))
+	if err != nil {
+		return web.Refuse(w, err, nil)
+	}
+	return web.Answer(w, http.StatusOK, q)
+}
+
+// AddPasskey adds the passkey that an authenticator has made.
+func (h *Handler) AddPasskey(w http.ResponseWriter, r *http.Request) error {
+	var sent struct {
+		Ceremony   model.CeremonyID `json:"ceremony"`
+		Credential json.RawMessage  `json:"credential"`
+	}
+	if err := web.JSON(w, r, &sent); err != nil {
+		return web.Refuse(w, err, nil)
+	}
+	p, err := h.Passkeys.FinishRegistration(r.Context(), web.Session(r).Actor(), h.browser(w, r), sent.Ceremony, sent.Credential)
+	if err != nil {
+		return web.Refuse(w, err, nil)
+	}
+	return web.Answer(w, http.StatusOK, struct {
+		ID model.PasskeyID `json:"id"`
+	}{p.ID})
+}
+
+// Passkey shows one passkey, as it stands in the list.
+func (h *Handler) Passkey(w http.ResponseWriter, r *http.Request) error {
+	p, err := h.passkey(r)
+	if err != nil {
+		return err
+	}
+	page, err := h.page(r)
+	if err != nil {
+		return err
+	}
+	return h.Web.PageOrResults(w, r, "Security", page, h.passkeyRow(p))
+}
+
+func (h *Handler) passkey(r *http.Request) (model.Passkey, error) {
+	id := web.Var(r, "passkey")
+	if !model.ValidID(model.PrefixPasskey, id) {
+		return model.Passkey{}, model.Missing("")
+	}
+	return h.DB.Passkey(r.Context(), web.Session(r).User.ID, model.PasskeyID(id))
+}
+
+// EditPasskey shows the form that gives a passkey another name.
+func (h *Handler) EditPasskey(w http.ResponseWriter, r *http.Request) error {
+	p, err := h.passkey(r)
+	if err != nil {
+		return err
+	}
+	form := passkeyForm(string(p.ID), p.Name, p.Name, p.Version, nil)
+	page := form
+	page.Page = true
+	return h.Web.Fragment(w, r, renameTitle(p), form, page)
+}
+
+func renameTitle(p model.Passkey) string { return "Rename " + p.Name }
+
+func passkeyForm(id, name, typed string, version int64, problem error) view.PasskeyForm {
+	return view.PasskeyForm{ID: id, Name: name, Version: version, Field: ui.Field{
+		ID: "name-" + id, Name: "name", Label: "Name of the passkey", Type: "text", Value: typed, Error: model.MessageOf(problem),
+		Autocomplete: "off", Required: true, Autofocus: true, MaxLength: 120,
+	}}
+}
+
+// RenamePasskey gives a passkey another name.
+func (h *Handler) RenamePasskey(w http.ResponseWriter, r *http.Request) error {
+	if err := web.Form(w, r); err != nil {
+		return err
+	}
+	id, name := model.PasskeyID(web.Var(r, "passkey")), r.PostFormValue("name")
+	version, err := strconv.ParseInt(r.PostFormValue("version"), 10, 64)
+	if err != nil {
+		version = -1 // no passkey has it, so the rule answers with what is true now
+	}
+	p, err := h.Passkeys.Rename(r.Context(), web.Session(r).Actor(), id, name, version)
+	switch model.KindOf(err) {
+	case model.Invalid, model.Conflict:
+		form := passkeyForm(string(p.ID), p.Name, name, p.Version, err)
+		page := form
+		page.Page = true
+		return h.Web.Refused(w, r, err, renameTitle(p), form, page)
+	}
+	if err != nil {
+		return err
+	}
+	return h.Web.Changed(w, r, path, h.passkeyRow(p), "rename-"+string(p.ID), "The passkey is now called "+p.Name+".")
+}
+
+// RemovePasskey removes a passkey.
+func (h *Handler) RemovePasskey(w http.ResponseWriter, r *http.Request) error {
+	if err := web.Form(w, r); err != nil {
+		return err
+	}
+	p, refusal := h.Passkeys.Remove(r.Context(), web.Session(r).Actor(), model.PasskeyID(web.Var(r, "passkey")))
+	if refusal != nil && model.KindOf(refusal) != model.Conflict {
+		return refusal
+	}
+	page, err := h.page(r)
+	if err != nil {
+		return err
+	}
+	if refusal != nil {
+		page.Passkeys.Notice = &ui.Notice{Kind: ui.KindError, Text: model.MessageOf(refusal)}
+		return h.Web.Refused(w, r, refusal, "Security", page.Passkeys, page)
+	}
+	return h.Web.Changed(w, r, path, page.Passkeys, "passkeys-title", "Removed "+p.Name+". It no longer signs you in.")
+}

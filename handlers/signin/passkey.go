@@ -1,0 +1,76 @@
+package signin
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/model"
+	"anteroom/internal/passkeys"
+	view "anteroom/views/signin"
+	"anteroom/views/ui"
+)
+
+// offerPasskey adds the button and the autofill to the form that asks for an
+// address.
+func (h *Handler) offerPasskey(v *view.Email) {
+	if !h.Passkeys.Available() {
+		return
+	}
+	v.Email.Autocomplete = "username webauthn"
+	v.Passkey = &ui.Ceremony{Messages: []ui.CeremonyMessage{
+		{Name: "cancelled", Notice: ui.Notice{Kind: ui.KindInfo, Text: "Nobody was signed in. Try again, or use your email."}},
+		{Name: "failed", Notice: ui.Notice{Kind: ui.KindError, Text: "That didn’t work. Try again, or use your email."}},
+	}}
+}
+
+// BeginPasskey returns the question to put to an authenticator.
+func (h *Handler) BeginPasskey(w http.ResponseWriter, r *http.Request) error {
+	if err := web.JSON(w, r, &struct{}{}); err != nil {
+		return web.Refuse(w, err, nil)
+	}
+	q, err := h.Passkeys.BeginSignIn(r.Context(), h.browser(w, r))
+	if err != nil {
+		return web.Refuse(w, err, nil)
+	}
+	return web.Answer(w, http.StatusOK, q)
+}
+
+// FinishPasskey signs in with the answer of an authenticator, and says where to
+// go.
+func (h *Handler) FinishPasskey(w http.ResponseWriter, r *http.Request) error {
+	var sent struct {
+		Ceremony   model.CeremonyID `json:"ceremony"`
+		Credential json.RawMessage  `json:"credential"`
+		Next       string           `json:"next"`
+	}
+	if err := web.JSON(w, r, &sent); err != nil {
+		return web.Refuse(w, err, nil)
+	}
+	from := h.browser(w, r)
+	proof, err := h.Passkeys.FinishSignIn(r.Context(), from, sent.Ceremony, sent.Credential)
+	if err != nil {
+		return refusePasskey(w, err)
+	}
+	_, token, err := h.SignIn.With(r.Context(), from, proof.AMR, proof.Use)
+	if err != nil {
+		return refusePasskey(w, err)
+	}
+	if err := h.Web.KeepSession(w, r, token); err != nil {
+		return err
+	}
+	return web.Answer(w, http.StatusOK, struct {
+		Next string `json:"next"`
+	}{web.LocalPath(sent.Next)})
+}
+
+// refusePasskey answers with an error, and with what lets a password manager
+// forget a passkey that is nobody's.
+func refusePasskey(w http.ResponseWriter, err error) error {
+	var unknown *passkeys.Unknown
+	if errors.As(err, &unknown) {
+		return web.Refuse(w, err, unknown)
+	}
+	return web.Refuse(w, err, nil)
+}

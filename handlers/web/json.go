@@ -1,0 +1,63 @@
+package web
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"mime"
+	"net/http"
+
+	"anteroom/internal/model"
+)
+
+// A few things that a page does cannot be a form, because only a script can ask
+// the browser for them. Such a script sends JSON and gets JSON.
+
+// JSON reads the request's body into v. It returns the errors for a body that
+// is too large or no JSON. A form of another site cannot carry the type.
+func JSON(w http.ResponseWriter, r *http.Request, v any) error {
+	if t, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || t != "application/json" {
+		return &statusError{status: http.StatusUnsupportedMediaType, cause: err}
+	}
+	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, MaxForm)).Decode(v)
+	var large *http.MaxBytesError
+	switch {
+	case errors.As(err, &large):
+		return &statusError{status: http.StatusRequestEntityTooLarge, cause: err}
+	case err != nil:
+		return &statusError{status: http.StatusBadRequest, cause: err}
+	}
+	return nil
+}
+
+// Answer answers with v as JSON.
+func Answer(w http.ResponseWriter, status int, v any) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Type", "application/json")
+	h.Set("Content-Length", fmt.Sprint(len(b)))
+	w.WriteHeader(status)
+	if _, err := w.Write(b); err != nil {
+		return errGone{err}
+	}
+	return nil
+}
+
+// refusal is the answer for a script whose request changed nothing.
+type refusal struct {
+	Error  string `json:"error"`            // for the person; "" for something usual
+	Detail any    `json:"detail,omitempty"` // for the script
+}
+
+// Refuse answers a script with an error that a person can be told about, and
+// returns every other error. detail is for the script, nil when there is none.
+func Refuse(w http.ResponseWriter, err error, detail any) error {
+	var s *statusError
+	if model.KindOf(err) == 0 && !errors.As(err, &s) {
+		return err
+	}
+	return Answer(w, statusOf(err), refusal{messageOf(err), detail})
+}

@@ -1,0 +1,130 @@
+// Passkeys: what only a script can ask a browser for. The pages that load this
+// file say what they need with data-passkey attributes, and work without it.
+'use strict';
+(() => {
+  const on = (type, listen) => document.addEventListener(type, listen);
+  const find = what => document.querySelector(`[data-passkey-${what}]`);
+  const supported = Boolean(window.PublicKeyCredential?.parseRequestOptionsFromJSON &&
+    PublicKeyCredential.parseCreationOptionsFromJSON && navigator.credentials);
+
+  // say shows one of the page's own messages, with the server's words where it
+  // has any.
+  const say = (name, words) => {
+    const message = find(`say="${name}"`)?.content.cloneNode(true);
+    if (message && words) message.querySelector('.notice div').textContent = words;
+    find('status')?.replaceChildren(...message ? [message] : []);
+  };
+
+  // post returns what the server answers, and throws its refusal. A session
+  // that is over is answered with a redirect: the page itself leads on.
+  const post = async (url, body = {}) => {
+    const response = await fetch(url, {
+      method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body), redirect: 'manual',
+    });
+    if (response.type === 'opaqueredirect') { location.reload(); return new Promise(() => { }); }
+    const answer = await response.json().catch(() => ({}));
+    if (response.ok) return answer;
+    throw Object.assign(new Error(answer.error ?? ''), { refused: url, detail: answer.detail });
+  };
+
+  // Password managers forget what the server does not know, and learn what the
+  // account holds. A browser that cannot tell them needs no answer.
+  const signal = (method, about) => PublicKeyCredential[method]?.(about).catch(() => { });
+  const tell = () => {
+    const text = find('signals')?.dataset.passkeySignals;
+    if (!supported || !text) return;
+    signal('signalAllAcceptedCredentials', JSON.parse(text));
+    signal('signalCurrentUserDetails', JSON.parse(text));
+  };
+
+  const explain = problem => {
+    if (problem.refused) return say('failed', problem.message);
+    if (problem.name === 'NotAllowedError' || problem.name === 'AbortError') return say('cancelled');
+    say(problem.name === 'InvalidStateError' ? 'already' : 'failed');
+  };
+
+  // A browser allows one request at a time, so that whoever asks next takes
+  // back the one that waits.
+  const finish = '/a/login/passkey';
+  let waiting, again;
+  const ask = async options => {
+    waiting?.abort();
+    clearTimeout(again);
+    const mine = waiting = new AbortController();
+    const { ceremony, options: publicKey } = await post('/a/login/passkey/begin');
+    if (mine.signal.aborted) throw mine.signal.reason;
+    const credential = await navigator.credentials.get({
+      publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(publicKey), signal: mine.signal, ...options,
+    });
+    const { next } = await post(finish, {
+      ceremony, credential: credential.toJSON(), next: document.querySelector('form [name=next]')?.value,
+    });
+    location.assign(next);
+  };
+
+  const refuse = problem => {
+    if (problem.detail) signal('signalUnknownCredential', problem.detail);
+    explain(problem);
+  };
+
+  // Autofill: the browser offers passkeys in the field for the address. Its
+  // question is put again before the server forgets it.
+  const offer = async () => {
+    const asked = ask({ mediation: 'conditional' });
+    again = setTimeout(offer, 4 * 60 * 1000);
+    try {
+      await asked;
+    } catch (problem) {
+      if (problem.refused !== finish) return; // taken back, or nobody was asked
+      refuse(problem);
+      offer();
+    }
+  };
+  const offerWhereItCan = async () => {
+    if (await PublicKeyCredential.isConditionalMediationAvailable?.()) offer();
+  };
+
+  const signIn = async button => {
+    say();
+    button.setAttribute('aria-busy', 'true');
+    try {
+      await ask();
+    } catch (problem) {
+      refuse(problem);
+      offerWhereItCan();
+    } finally {
+      button.removeAttribute('aria-busy');
+    }
+  };
+
+  const add = async button => {
+    say();
+    button.setAttribute('aria-busy', 'true');
+    try {
+      const { ceremony, options } = await post('/ui/security/passkeys/begin');
+      const credential = await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) });
+      const { id } = await post('/ui/security/passkeys', { ceremony, credential: credential.toJSON() });
+      await htmx.ajax('GET', `/ui/security/passkeys?new=${id}`, { target: '#passkeys', swap: 'outerHTML' });
+      say('added');
+    } catch (problem) {
+      explain(problem);
+    } finally {
+      button.removeAttribute('aria-busy');
+    }
+  };
+
+  on('click', e => {
+    const button = e.target.closest?.('[data-passkey-add], [data-passkey-sign-in]');
+    if (!button || button.hasAttribute('aria-busy')) return;
+    if (button.matches('[data-passkey-add]')) add(button); else signIn(button);
+  });
+
+  const show = () => {
+    for (const e of document.querySelectorAll('[data-passkey]')) e.hidden = !supported;
+    for (const e of document.querySelectorAll('[data-passkey-unsupported]')) e.hidden = supported;
+    tell();
+  };
+  on('htmx:after:swap', show);
+  show();
+  if (supported && find('sign-in')) offerWhereItCan();
+})();

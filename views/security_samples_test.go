@@ -1,0 +1,62 @@
+package views
+
+import (
+	"anteroom/views/security"
+	"anteroom/views/ui"
+)
+
+// ceremony is what the script can say.
+func ceremony() *ui.Ceremony {
+	return &ui.Ceremony{Messages: []ui.CeremonyMessage{{Name: "cancelled", Notice: ui.Notice{Kind: ui.KindInfo, Text: "No passkey was added."}}}}
+}
+
+func passkey() security.PasskeyRow {
+	return security.PasskeyRow{
+		ID: "pk_1", Name: "iCloud Keychain", Badge: "Synced", BadgeKind: "info", Added: "3 Mar 2026", AddedISO: "2026-03-03T14:00:00Z",
+		AddedOn: "Safari, macOS", LastUsed: "5 minutes ago", LastUsedISO: "2026-03-04T14:00:00Z",
+	}
+}
+
+func formOfPasskey(page bool) security.PasskeyForm {
+	return security.PasskeyForm{
+		ID: "pk_2", Name: "YubiKey 5", Version: 3, Page: page,
+		Field: ui.Field{ID: "name-pk_2", Name: "name", Type: "text", Label: "Name of the passkey", Value: "YubiKey 5"},
+	}
+}
+
+// passkeys returns a card with a row of each kind.
+func passkeys() security.Passkeys {
+	form := formOfPasskey(false)
+	return security.Passkeys{
+		Ceremony: *ceremony(), Signals: `{"rpId":"localhost"}`,
+		Rows: []security.PasskeyRow{
+			passkey(), {ID: "pk_2", Editing: &form},
+			{ID: "pk_3", Name: "Passkey", Badge: "This device only", BadgeKind: "muted", Added: "3 Mar 2026", AddedISO: "2026-03-03T14:00:00Z", LastUsed: "Never used"},
+		},
+	}
+}
+
+func refusedPasskeys() security.Passkeys {
+	return security.Passkeys{
+		Ceremony: *ceremony(), Rows: []security.PasskeyRow{passkey()},
+		Notice: &ui.Notice{Kind: ui.KindError, Text: "This is your only way to sign in."},
+	}
+}
+
+// sessions returns a card with up to four sessions of different kinds.
+func sessions(n int) security.Sessions {
+	const day = "2026-03-03T14:00:00Z"
+	at := security.Session{SignedIn: "3 Mar 2026, 14:00 UTC", SignedInISO: day, LastActive: "2 days ago", LastActiveISO: day, Method: "an email code"}
+	rows := []security.Session{at, at, at}
+	rows[0].ID, rows[0].Icon, rows[0].Device, rows[0].IP, rows[0].OrgName, rows[0].Current = "ses_1", "monitor", "Chrome on macOS", "192.0.2.1", "Acme Corp", true
+	rows[1].ID, rows[1].Icon, rows[1].Device, rows[1].IP, rows[1].Place, rows[1].OrgName = "ses_2", "smartphone", "Safari on iPhone", "2001:db8::1", "Zurich, Switzerland", "Globex"
+	rows[2].ID, rows[2].Icon, rows[2].Device, rows[2].Method = "ses_3", "tablet", "Unknown browser", ""
+	return security.Sessions{Rows: rows[:n]}
+}
+
+func entries() []security.Entry {
+	return []security.Entry{
+		{Text: "Signed in on Chrome on macOS from 192.0.2.1, with an email code", When: "Just now", WhenISO: "2026-03-03T14:00:00Z", WhenAbsolute: "3 March 2026, 14:00 UTC"},
+		{Text: "Dana Cole changed your role in Acme Corp to Admin", When: "2 days ago", WhenISO: "2026-03-01T14:00:00Z", WhenAbsolute: "1 March 2026, 14:00 UTC"},
+	}
+}
