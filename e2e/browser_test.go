@@ -66,6 +66,10 @@ func TestBrowser(t *testing.T) {
 		"change a role, no JavaScript": changeRoleWithoutScript,
 		"set the policy":               setPolicy,
 		"set the policy, no script":    setPolicyWithoutScript,
+		"keep a passkey":               keepPasskey,
+		"sign in with a passkey":       signInWithPasskey,
+		"sign in with a removed one":   passkeyUnknown,
+		"no passkeys in this browser":  passkeysUnsupported,
 	} {
 		t.Run(name, func(t *testing.T) { walk(t, startDemo(t, browser, program, axe)) })
 	}

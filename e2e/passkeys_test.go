@@ -1,0 +1,207 @@
+package e2e
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/page"
+	"github.com/chromedp/cdproto/webauthn"
+	"github.com/chromedp/chromedp"
+)
+
+// authenticator is what a visitor's browser keeps passkeys in.
+type authenticator struct {
+	*visitor
+	id webauthn.AuthenticatorID
+}
+
+// call runs a command of the browser's protocol in a visitor's tab.
+func call[P, R any](v *visitor, command cdp.Command[P, R], params P) R {
+	v.Helper()
+	var result R
+	v.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) (err error) {
+		result, err = cdp.Call(ctx, target, command, params)
+		return err
+	}))
+	return result
+}
+
+// holdAuthenticator gives the visitor's device a screen lock that opens, and
+// passkeys that are synced.
+func (v *visitor) holdAuthenticator() authenticator {
+	v.Helper()
+	call(v, webauthn.Enable, webauthn.EnableParams{})
+	added := call(v, webauthn.AddVirtualAuthenticator, webauthn.AddVirtualAuthenticatorParams{Options: &webauthn.VirtualAuthenticatorOptions{
+		Protocol: webauthn.AuthenticatorProtocolCtap2, Ctap2version: webauthn.Ctap2versionCtap21, Transport: webauthn.AuthenticatorTransportInternal,
+		HasResidentKey: true, HasUserVerification: true, IsUserVerified: true, AutomaticPresenceSimulation: true,
+		DefaultBackupEligibility: true, DefaultBackupState: true,
+	}})
+	return authenticator{v, added.AuthenticatorID}
+}
+
+// verifies says whether the screen lock opens.
+func (a authenticator) verifies(yes bool) {
+	a.Helper()
+	call(a.visitor, webauthn.SetUserVerified, webauthn.SetUserVerifiedParams{AuthenticatorID: a.id, IsUserVerified: yes})
+}
+
+// answers says whether somebody answers the device's questions.
+func (a authenticator) answers(yes bool) {
+	a.Helper()
+	call(a.visitor, webauthn.SetAutomaticPresenceSimulation, webauthn.SetAutomaticPresenceSimulationParams{AuthenticatorID: a.id, Enabled: yes})
+}
+
+// breaks makes the device sign wrongly.
+func (a authenticator) breaks(yes bool) {
+	a.Helper()
+	call(a.visitor, webauthn.SetResponseOverrideBits, webauthn.SetResponseOverrideBitsParams{AuthenticatorID: a.id, IsBogusSignature: &yes})
+}
+
+// holdsPasskeys waits until the device keeps so many.
+func (a authenticator) holdsPasskeys(n int) {
+	a.Helper()
+	eventually(a.T, a.ctx, "the device to forget", func() (bool, error) {
+		return len(call(a.visitor, webauthn.GetCredentials, webauthn.GetCredentialsParams{AuthenticatorID: a.id}).Credentials) == n, nil
+	})
+}
+
+// forgive takes back the browser's complaints about answers with a status.
+func (v *visitor) forgive(status string) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.complaint = slices.DeleteFunc(v.complaint, func(c string) bool { return strings.Contains(c, "status of "+status) })
+}
+
+// openSecurity signs Dana in with her mail and shows her passkeys.
+func (v *visitor) openSecurity(d *demo) {
+	v.Helper()
+	v.signIn(d, "dana@acme.example")
+	v.click(`a[href="` + d.Portal + `"]`)
+	v.click(`#nav a[href="/ui/security"]`)
+	v.sees("#passkeys", "No passkeys yet.")
+}
+
+// signOut leaves by the portal's own button.
+func (v *visitor) signOut(d *demo) {
+	v.Helper()
+	v.open(d.Portal)
+	v.click(".layout-person")
+	v.click(`#account form[action="/a/logout"] button`)
+	v.sees("h1", "You are signed out")
+}
+
+func (v *visitor) addPasskey(name string) {
+	v.Helper()
+	v.click("#passkey-add")
+	v.sees("#passkeys [data-passkey-status]", "Passkey added.")
+	v.holds(`document.activeElement.id.startsWith("name-pk_")`)
+	v.inspect("passkey-added")
+	v.holds(`(document.activeElement.value = "") === ""`)
+	v.enter("#passkeys input[name=name]", name)
+	v.click("#passkeys form button.primary")
+	v.sees("#passkeys strong", name)
+	v.sees("#toasts .toast", name)
+	v.holds(`document.activeElement.id.startsWith("rename-pk_")`)
+}
+
+// keepPasskey adds a passkey, is refused a second one on the same device, and
+// removes it.
+func keepPasskey(t *testing.T, d *demo) {
+	dana := d.visit(t)
+	device := dana.holdAuthenticator()
+	dana.openSecurity(d)
+	dana.inspect("passkeys-empty")
+
+	device.verifies(false)
+	dana.click("#passkey-add")
+	dana.sees("#passkeys .notice.info", "No passkey was added. Try again when you’re ready.")
+	dana.inspect("passkey-cancelled")
+	device.verifies(true)
+	dana.addPasskey("Work laptop")
+	dana.sees("#passkeys .badge", "Synced")
+	dana.inspect("passkeys")
+	device.holdsPasskeys(1)
+
+	dana.click("#passkey-add")
+	dana.sees("#passkeys .notice.info", "already holds a passkey")
+
+	dana.click("#passkeys .button.danger")
+	dana.sees("#confirm[open] #confirm-text", "Remove “Work laptop”?")
+	dana.inspect("passkey-remove")
+	dana.click("#confirm-ok")
+	dana.sees("#passkeys", "No passkeys yet.")
+	dana.sees("#toasts .toast", "Removed Work laptop.")
+	device.holdsPasskeys(0)
+}
+
+// signInWithPasskey does so by autofill, which this browser answers by itself,
+// and by the button while autofill waits; a device that signs wrongly is turned
+// away.
+func signInWithPasskey(t *testing.T, d *demo) {
+	dana := d.visit(t)
+	device := dana.holdAuthenticator()
+	dana.openSecurity(d)
+	dana.addPasskey("Work laptop")
+
+	dana.signOut(d)
+	dana.open(d.App)
+	dana.click(`a[href="/login"]`)
+	dana.sees(`[data-claim="email"]`, "dana@acme.example")
+
+	dana.signOut(d)
+	device.answers(false)
+	dana.open(d.Portal)
+	dana.sees("#passkey-sign-in", "Sign in with a passkey")
+	dana.inspect("signin-passkey")
+	device.breaks(true)
+	dana.holds(`(PublicKeyCredential.isConditionalMediationAvailable = () => false) !== null`) // it would answer again at once
+	dana.click("#passkey-sign-in")
+	device.answers(true)
+	dana.sees("main .notice.error", "That passkey doesn't work here.")
+	dana.inspect("signin-passkey-refused")
+	dana.forgive("422")
+	device.breaks(false)
+	dana.click("#passkey-sign-in")
+	dana.sees("#members-title", "(57)")
+
+	dana.open(d.Portal + "security")
+	dana.sees("#passkeys", "Last used just now")
+}
+
+// passkeyUnknown signs in with a passkey that was removed in another browser:
+// this one forgets it, too.
+func passkeyUnknown(t *testing.T, d *demo) {
+	dana, elsewhere := d.visit(t), d.visit(t)
+	device := dana.holdAuthenticator()
+	dana.openSecurity(d)
+	dana.addPasskey("Work laptop")
+	dana.signOut(d)
+
+	elsewhere.signIn(d, "dana@acme.example")
+	elsewhere.open(d.Portal + "security")
+	elsewhere.click("#passkeys .button.danger")
+	elsewhere.click("#confirm-ok")
+	elsewhere.sees("#passkeys", "No passkeys yet.")
+
+	dana.open(d.Portal)
+	dana.sees("main .notice.error", "That passkey doesn't work here.")
+	device.holdsPasskeys(0)
+	dana.forgive("422")
+}
+
+// passkeysUnsupported looks at the pages with a browser that knows no passkeys.
+func passkeysUnsupported(t *testing.T, d *demo) {
+	dana := d.visit(t)
+	call(dana, page.Enable, page.EnableParams{})
+	call(dana, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: `delete window.PublicKeyCredential`})
+	dana.openSecurity(d)
+	dana.sees("#passkeys p:not([hidden])", "This browser can’t use passkeys.")
+	dana.holds(`document.querySelector("#passkey-add").hidden`)
+	dana.inspect("passkeys-unsupported")
+	dana.signOut(d)
+	dana.open(d.Portal)
+	dana.holds(`document.querySelector("#passkey-sign-in").offsetParent === null`)
+}
