@@ -105,6 +105,7 @@
       const credential = await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) });
       const { id } = await post('/ui/security/passkeys', { ceremony, credential: credential.toJSON() });
       await htmx.ajax('GET', `/ui/security/passkeys?new=${id}`, { target: '#passkeys', swap: 'outerHTML' });
+      document.querySelector('#passkeys [name=name]')?.select();
       say('added');
     } catch (problem) {
       explain(problem);
@@ -119,12 +120,17 @@
     if (button.matches('[data-passkey-add]')) add(button); else signIn(button);
   });
 
+  // Escape leaves a name as it was.
+  on('keydown', e => {
+    if (e.key === 'Escape') e.target.closest?.('#passkeys form')?.querySelector('a')?.click();
+  });
+
   const show = () => {
     for (const e of document.querySelectorAll('[data-passkey]')) e.hidden = !supported;
     for (const e of document.querySelectorAll('[data-passkey-unsupported]')) e.hidden = supported;
     tell();
   };
-  on('htmx:after:swap', show);
+  on('htmx:after:swap', () => { say(); show(); }); // what was said is about what was there
   show();
   if (supported && find('sign-in')) offerWhereItCan();
 })();

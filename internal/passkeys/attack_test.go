@@ -7,7 +7,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -266,40 +265,5 @@ func TestPK_enumeration(t *testing.T) {
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("question (-want +got):\n%s", diff)
 		}
-	}
-}
-
-// TestPK_counter_back: a key that was copied, or only broke, still signs in,
-// and that it may be a copy is in the log and in the record.
-func TestPK_counter_back(t *testing.T) {
-	t.Parallel()
-	w, d := newWorld(t), newDevice()
-	w.register(t, d, w.dana, home)
-	w.wantEntered(t, d)
-	d.key.Counter = 3
-	w.wantEntered(t, d)
-	d.key.Counter = 99
-	w.wantEntered(t, d)
-	if got := w.counts(t)[model.EventPasskeyCloneWarning]; got != 1 || w.warnings.n.Load() != 1 {
-		t.Errorf("%d events and %d warnings, want one each", got, w.warnings.n.Load())
-	}
-}
-
-func TestPK_bs_change_saved(t *testing.T) {
-	t.Parallel()
-	w, d := newWorld(t), newDevice()
-	p := w.register(t, d, w.dana, home)
-	if p.Synced || !p.BackupEligible {
-		t.Errorf("passkey = %+v, want it not synced yet", p)
-	}
-	d.auth.Options.BackupState = true
-	w.clock.Advance(time.Hour)
-	w.wantEntered(t, d)
-	now := w.passkey(t, p)
-	if !now.Synced || !now.LastUsedAt.Equal(w.clock.Now()) || now.Version != p.Version {
-		t.Errorf("passkey = %+v, want it synced and used", now)
-	}
-	if got := w.counts(t)[model.EventPasskeyUpdated]; got != 1 {
-		t.Errorf("%d updates recorded, want 1", got)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"log/slog"
 	"net"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/go-webauthn/webauthn/protocol"
@@ -43,7 +44,7 @@ func New(d *db.DB, base *url.URL, log *slog.Logger) (*Service, error) {
 	timeout := webauthn.TimeoutConfig{Timeout: CeremonyLife, TimeoutUVD: CeremonyLife}
 	var err error
 	s.rp, err = webauthn.New(&webauthn.Config{
-		RPID:                  base.Hostname(),
+		RPID:                  strings.ToLower(base.Hostname()),
 		RPDisplayName:         base.Hostname(), // replaced by the application's name, which can change
 		RPOrigins:             []string{s.origin},
 		AttestationPreference: protocol.PreferNoAttestation,

@@ -43,7 +43,7 @@ func (s *Service) FinishSignIn(ctx context.Context, from model.Browser, id model
 	if err != nil {
 		return Proof{}, fmt.Errorf("sign in with a passkey: %w", err)
 	}
-	p.ip = from.IP
+	p.by.IP = from.IP
 	return p, nil
 }
 
@@ -78,7 +78,10 @@ func (s *Service) verify(ctx context.Context, c model.Ceremony, answer []byte) (
 	if err != nil {
 		return Proof{}, err
 	}
-	a, err := newAccount(model.User{ID: owner.User}, owner.Handle, []model.Passkey{owner.Passkey})
+	if c.User != "" && c.User != owner.User {
+		return Proof{}, model.Because(errRefused, errors.New("the passkey is another user's"))
+	}
+	a, err := s.owner(ctx, c, owner)
 	if err != nil {
 		return Proof{}, err
 	}
@@ -90,6 +93,19 @@ func (s *Service) verify(ctx context.Context, c model.Ceremony, answer []byte) (
 		return Proof{}, err
 	}
 	return s.proof(ctx, owner.Passkey, credential)
+}
+
+// owner returns the user of a passkey with the passkeys that the question was
+// about: all of the user's own, or the one that answered a question to anybody.
+func (s *Service) owner(ctx context.Context, c model.Ceremony, o db.PasskeyOwner) (account, error) {
+	passkeys := []model.Passkey{o.Passkey}
+	if c.User != "" {
+		var err error
+		if passkeys, err = s.db.Passkeys(ctx, o.User); err != nil {
+			return account{}, err
+		}
+	}
+	return newAccount(model.User{ID: o.User}, o.Handle, passkeys)
 }
 
 // mayEnter refuses an account that may not sign in, in the words of every other
@@ -112,7 +128,8 @@ func (s *Service) proof(ctx context.Context, p model.Passkey, credential *webaut
 	}
 	before := p
 	p.Credential, p.Synced = record, credential.Flags.BackupState
-	return Proof{AMR: methods(p), passkey: p, before: before, cloned: cloned}, nil
+	by := model.Actor{Kind: model.ActorUser, User: p.User}
+	return Proof{AMR: methods(p), passkey: p, before: before, cloned: cloned, by: by}, nil
 }
 
 // methods returns how a passkey proves who somebody is, in the words of RFC
@@ -134,7 +151,7 @@ type Proof struct {
 
 	passkey, before model.Passkey
 	cloned          bool
-	ip              string
+	by              model.Actor
 }
 
 // Use stores what the answer has changed about the passkey and returns whose it
@@ -148,13 +165,12 @@ func (p Proof) Use(ctx context.Context, tx *db.Tx) (model.UserID, []model.Event,
 	if err != nil {
 		return "", nil, err
 	}
-	by := model.Actor{Kind: model.ActorUser, User: p.passkey.User, IP: p.ip}
 	var events []model.Event
 	if p.passkey.Synced != p.before.Synced {
-		events = append(events, event(model.EventPasskeyUpdated, by, p.passkey, described(p.before), described(p.passkey)))
+		events = append(events, event(model.EventPasskeyUpdated, p.by, p.passkey, described(p.before), described(p.passkey)))
 	}
 	if p.cloned {
-		events = append(events, event(model.EventPasskeyCloneWarning, by, p.passkey, nil, described(p.passkey)))
+		events = append(events, event(model.EventPasskeyCloneWarning, p.by, p.passkey, nil, described(p.passkey)))
 	}
 	return p.passkey.User, events, nil
 }

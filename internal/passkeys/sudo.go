@@ -1,0 +1,62 @@
+package passkeys
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/go-webauthn/webauthn/webauthn"
+
+	"anteroom/db"
+	"anteroom/internal/access"
+	"anteroom/internal/model"
+)
+
+// BeginSudo returns the question with which the actor proves again to be there,
+// by any of the actor's own passkeys. It returns a Conflict error when there is
+// none.
+func (s *Service) BeginSudo(ctx context.Context, by model.Actor, from model.Browser) (Question, error) {
+	if s.rp == nil {
+		return Question{}, errUnavailable
+	}
+	var q Question
+	err := s.db.Housekeep(ctx, func(tx *db.Tx) error {
+		u, err := access.User(ctx, tx, by)
+		if err != nil {
+			return err
+		}
+		passkeys, err := tx.Passkeys(ctx, u.ID)
+		if err != nil {
+			return err
+		}
+		if len(passkeys) == 0 {
+			return model.Conflicting("You have no passkey yet. Confirm another way.")
+		}
+		a, err := newAccount(u, nil, passkeys)
+		if err != nil {
+			return err
+		}
+		allowed := webauthn.Credentials(a.credentials).CredentialDescriptors()
+		assertion, session, err := s.rp.BeginDiscoverableLogin(webauthn.WithAllowedCredentials(allowed))
+		if err != nil {
+			return err
+		}
+		q, err = put(ctx, tx, model.Ceremony{Purpose: model.CeremonySudo, Browser: from.Hash, User: u.ID}, session, assertion.Response)
+		return err
+	})
+	if err != nil {
+		return Question{}, fmt.Errorf("begin to confirm with a passkey: %w", err)
+	}
+	return q, nil
+}
+
+// FinishSudo verifies the answer to a question of BeginSudo, with the errors of
+// FinishSignIn. The passkey has to be the actor's own.
+func (s *Service) FinishSudo(ctx context.Context, by model.Actor, from model.Browser, id model.CeremonyID, answer []byte) (Proof, error) {
+	p, err := s.verify(ctx, model.Ceremony{ID: id, Purpose: model.CeremonySudo, Browser: from.Hash, User: by.User}, answer)
+	if err != nil {
+		return Proof{}, fmt.Errorf("confirm with a passkey: %w", err)
+	}
+	p.by = by
+	p.by.IP = from.IP
+	return p, nil
+}
