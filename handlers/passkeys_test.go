@@ -34,11 +34,17 @@ type device struct {
 }
 
 func (w *world) device() *device {
-	return &device{
+	d := &device{
 		rp:   virtualwebauthn.RelyingParty{ID: "localhost", Origin: w.server.URL},
 		auth: virtualwebauthn.NewAuthenticator(),
 		key:  virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2),
 	}
+	// virtualwebauthn leaves the zero byte out with which a coordinate of a key
+	// can begin. 77 bytes are a whole key.
+	for len(d.key.Key.AttestationData()) != 77 {
+		d.key = virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2)
+	}
+	return d
 }
 
 // send posts JSON as the script does.

@@ -154,10 +154,13 @@ func newAccount(u model.User, handle []byte, passkeys []model.Passkey) (account,
 
 // refused turns what the library says about an answer into the one refusal that
 // people see. Whoever asks with somebody else's passkey learns no more.
-func refused(err error) error {
+func refused(err error) error { return model.Because(errRefused, detailed(err)) }
+
+// detailed returns an error of the library with all that it has to say.
+func detailed(err error) error {
 	var e *protocol.Error
 	if errors.As(err, &e) && e.DevInfo != "" {
-		err = fmt.Errorf("%w (%s)", err, e.DevInfo)
+		return fmt.Errorf("%w (%s)", err, e.DevInfo)
 	}
-	return model.Because(errRefused, err)
+	return err
 }

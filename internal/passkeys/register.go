@@ -108,7 +108,7 @@ func (s *Service) FinishRegistration(ctx context.Context, by model.Actor, from m
 }
 
 func notAdded(err error) error {
-	return model.Because(model.InvalidField("passkey", "What this device made is not a passkey that works here. Try again, or use another device."), refused(err))
+	return model.Because(model.InvalidField("passkey", "What this device made is not a passkey that works here. Try again, or use another device."), detailed(err))
 }
 
 // add stores a credential as a passkey of the actor.

@@ -77,6 +77,17 @@ func TestSudo(t *testing.T) {
 	if err := confirm(d, w.kim); model.KindOf(err) != model.Conflict {
 		t.Errorf("somebody else's question: error = %v, want a conflict", err)
 	}
+	confirming, err := w.BeginSudo(t.Context(), w.dana.Actor(), home)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.FinishSignIn(t.Context(), home, confirming.ID, d.sign(t, confirming)); model.KindOf(err) != model.Conflict {
+		t.Errorf("to sign in: error = %v, want a conflict", err)
+	}
+	added := newDevice()
+	if _, err := w.FinishRegistration(t.Context(), w.dana.Actor(), home, confirming.ID, added.sign(t, confirming)); model.KindOf(err) != model.Conflict {
+		t.Errorf("to add a passkey: error = %v, want a conflict", err)
+	}
 	q := w.beginSignIn(t)
 	if _, err := w.FinishSudo(t.Context(), w.dana.Actor(), home, q.ID, d.sign(t, q)); model.KindOf(err) != model.Conflict {
 		t.Errorf("a question of signing in: error = %v, want a conflict", err)

@@ -96,10 +96,22 @@ func newDevice() *device {
 	d := &device{
 		rp:   virtualwebauthn.RelyingParty{ID: "anteroom.test", Name: "Anteroom", Origin: "https://anteroom.test"},
 		auth: virtualwebauthn.NewAuthenticatorWithOptions(virtualwebauthn.AuthenticatorOptions{BackupEligible: true}),
-		key:  virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2),
+		key:  newKey(),
 	}
 	d.key.Counter = 10
 	return d
+}
+
+// newKey returns a new key whose coordinates do not begin with a zero byte:
+// virtualwebauthn leaves that out, which makes the key malformed (RFC 9053,
+// section 7.1.1).
+func newKey() virtualwebauthn.Credential {
+	const wellFormed = 77 // bytes of a P-256 key in COSE
+	for {
+		if c := virtualwebauthn.NewCredential(virtualwebauthn.KeyTypeEC2); len(c.Key.AttestationData()) == wellFormed {
+			return c
+		}
+	}
 }
 
 // create makes the credential that a question asks for.
