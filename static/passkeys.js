@@ -128,9 +128,15 @@
   const show = () => {
     for (const e of document.querySelectorAll('[data-passkey]')) e.hidden = !supported;
     for (const e of document.querySelectorAll('[data-passkey-unsupported]')) e.hidden = supported;
-    tell();
   };
-  on('htmx:after:swap', () => { say(); show(); }); // what was said is about what was there
+  on('htmx:after:swap', e => {
+    say(); // what was said is about what was there
+    show();
+    // Only a list that has just come: an old one would make password managers
+    // drop what was added in another window.
+    if (e.detail.ctx.target?.id === 'passkeys') tell();
+  });
   show();
+  tell();
   if (supported && find('sign-in')) offerWhereItCan();
 })();
