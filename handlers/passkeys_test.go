@@ -157,6 +157,10 @@ func TestPasskeyFromAddingToRemoving(t *testing.T) {
 	if a := other.get(t, "/ui/security"); !strings.Contains(a.body, "Work") || !strings.Contains(a.body, "just now") || !strings.Contains(a.body, "This device only") {
 		t.Errorf("list: %s", a.body)
 	}
+	second := other.addPasskey(t, w.device())
+	if a := other.post(t, "/ui/security/passkeys/"+second+"/remove", url.Values{}); a.status != http.StatusSeeOther || a.header.Get("Location") != "/ui/security" {
+		t.Errorf("remove without JavaScript: status %d: %s", a.status, a.body)
+	}
 	if a := other.post(t, "/ui/security/passkeys/"+id+"/remove", url.Values{}, "HX-Request", "true"); a.status != http.StatusOK || !strings.Contains(a.body, "No passkeys yet.") {
 		t.Errorf("remove: status %d: %s", a.status, a.body)
 	}

@@ -45,9 +45,9 @@ func TestPK_session_reused(t *testing.T) {
 	}
 }
 
-// TestPK_challenge_other: a question is answered by whom it was put to, for what
+// TestPK_challenge_other_user: a question is answered by whom it was put to, for what
 // it was put, in time.
-func TestPK_challenge_other(t *testing.T) {
+func TestPK_challenge_other_user(t *testing.T) {
 	t.Parallel()
 	w, d := newWorld(t), newDevice()
 	w.register(t, d, w.dana, home)
@@ -114,7 +114,7 @@ func TestPK_refused(t *testing.T) {
 		"signature_empty":        {member: "signature", edit: func([]byte) []byte { return nil }},
 		"authenticator_data_cut": {member: "authenticatorData", edit: func(b []byte) []byte { return b[:36] }},
 		"uv_added":               {device: func(d *device) { d.auth.Options.UserNotVerified = true }, member: "authenticatorData", edit: flags(4, 0)},
-		"cross_origin_iframe":    {member: "clientDataJSON", edit: replace("{", `{"crossOrigin":true,"topOrigin":"https://evil.test",`)},
+		"client_data_edited":     {member: "clientDataJSON", edit: replace("{", `{"crossOrigin":true,"topOrigin":"https://evil.test",`)},
 		"type_create":            {member: "clientDataJSON", edit: replace("webauthn.get", "webauthn.create")},
 		"not_json":               {member: "clientDataJSON", edit: func([]byte) []byte { return []byte("{") }},
 	} {
@@ -242,8 +242,8 @@ func TestPK_removed_while_signing_in(t *testing.T) {
 	}
 }
 
-// TestPK_enumeration: the question is the same whoever has passkeys, and an
-// account that may not sign in is refused in the words of a wrong signature.
+// TestPK_enumeration: the question is the same whoever has passkeys. It cannot
+// ask about anybody, because it takes no address.
 func TestPK_enumeration(t *testing.T) {
 	t.Parallel()
 	w, d := newWorld(t), newDevice()
