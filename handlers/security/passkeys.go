@@ -57,7 +57,7 @@ func (h *Handler) passkeys(r *http.Request) (view.Passkeys, error) {
 
 var ceremony = ui.Ceremony{Messages: []ui.CeremonyMessage{
 	{Name: "added", Notice: ui.Notice{Kind: ui.KindOK, Text: "Passkey added. Give it a name that you will recognize."}},
-	{Name: "already", Notice: ui.Notice{Kind: ui.KindInfo, Text: "This device or password manager already holds a passkey for your account."}},
+	{Name: "already", Notice: ui.Notice{Kind: ui.KindInfo, Text: "Your device or password manager already holds a passkey for your account."}},
 	{Name: "cancelled", Notice: ui.Notice{Kind: ui.KindInfo, Text: "No passkey was added. Try again when you’re ready."}},
 	{Name: "failed", Notice: ui.Notice{Kind: ui.KindError, Text: "That didn’t work, so no passkey was added. Try again, or use another device."}},
 }}

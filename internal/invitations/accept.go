@@ -31,7 +31,7 @@ func (s *Service) Find(ctx context.Context, token string) (model.Invitation, err
 func (s *Service) Accept(ctx context.Context, by model.Session, id model.InvitationID) (model.Invitation, error) {
 	var i model.Invitation
 	err := s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
-		u, err := access.Person(ctx, tx, by)
+		u, err := access.Person(ctx, tx, by.Actor())
 		if err != nil {
 			return nil, err
 		}
@@ -97,7 +97,7 @@ func joined(by model.Session, m model.Member) model.Event {
 // that are not about seats or proof.
 func (s *Service) Decline(ctx context.Context, by model.Session, id model.InvitationID) (model.Invitation, error) {
 	return s.decline(ctx, by.Actor(), func(tx *db.Tx) (model.Invitation, error) {
-		u, err := access.Person(ctx, tx, by)
+		u, err := access.Person(ctx, tx, by.Actor())
 		if err != nil {
 			return model.Invitation{}, err
 		}

@@ -30,7 +30,7 @@ func (s *Service) Suggestions(ctx context.Context, u model.User) ([]db.Suggestio
 func (s *Service) Join(ctx context.Context, by model.Session, org model.OrgID) (model.Member, error) {
 	var m model.Member
 	err := s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
-		u, err := access.Person(ctx, tx, by)
+		u, err := access.Person(ctx, tx, by.Actor())
 		if err != nil {
 			return nil, err
 		}

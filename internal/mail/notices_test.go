@@ -15,7 +15,7 @@ func confirmData() ConfirmData {
 func newDeviceData() NewDeviceData {
 	return NewDeviceData{
 		AppName: "Coffeedesk", To: "ada@acme.example", Device: "Chrome on macOS", IP: "192.0.2.1", Place: "Zurich, Switzerland",
-		At: time.Date(2026, time.March, 3, 9, 30, 0, 0, time.UTC), SecurityURL: "https://id.example/ui/security",
+		At: time.Date(2026, time.March, 3, 9, 30, 0, 0, time.UTC), SecurityURL: "https://id.example/ui/security", ByEmail: true,
 	}
 }
 

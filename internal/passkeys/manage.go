@@ -111,7 +111,7 @@ func WaysIn(u model.User, passkeys int) int {
 
 // own returns a passkey of the actor, or a NotFound error.
 func own(ctx context.Context, tx *db.Tx, by model.Actor, id model.PasskeyID) (model.Passkey, error) {
-	if _, err := access.User(ctx, tx, by); err != nil {
+	if _, err := access.Person(ctx, tx, by); err != nil {
 		return model.Passkey{}, err
 	}
 	return tx.Passkey(ctx, by.User, id)

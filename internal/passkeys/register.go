@@ -62,7 +62,7 @@ func (s *Service) BeginRegistration(ctx context.Context, by model.Actor, from mo
 // ownAccount returns the actor with the actor's passkeys. It makes the user
 // handle when there is none.
 func ownAccount(ctx context.Context, tx *db.Tx, by model.Actor) (account, error) {
-	u, err := access.User(ctx, tx, by)
+	u, err := access.Person(ctx, tx, by)
 	if err != nil {
 		return account{}, err
 	}
@@ -124,7 +124,7 @@ func (s *Service) add(ctx context.Context, by model.Actor, from model.Browser, c
 		CreatedOn: from.Device, CreatedIP: from.IP,
 	}
 	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-		if _, err := access.User(ctx, tx, by); err != nil {
+		if _, err := access.Person(ctx, tx, by); err != nil {
 			return nil, err
 		}
 		others, err := tx.Passkeys(ctx, by.User)

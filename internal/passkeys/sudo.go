@@ -20,7 +20,7 @@ func (s *Service) BeginSudo(ctx context.Context, by model.Actor, from model.Brow
 	}
 	var q Question
 	err := s.db.Housekeep(ctx, func(tx *db.Tx) error {
-		u, err := access.User(ctx, tx, by)
+		u, err := access.Person(ctx, tx, by)
 		if err != nil {
 			return err
 		}

@@ -57,7 +57,7 @@ func newWorld(t testing.TB) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.signIn = signin.New(w.db, keys, secret.NewSource(nil), mail.NewOutbox(w.db, keys, nil), func(string) string { return "" })
+	w.signIn = signin.New(w.db, keys, secret.NewSource(nil), mail.NewOutbox(w.db, keys, nil), signin.Links{})
 	if w.Service, err = passkeys.New(w.db, &url.URL{Scheme: "https", Host: "anteroom.test"}, slog.New(w.warnings)); err != nil {
 		t.Fatal(err)
 	}

@@ -13,21 +13,38 @@ import (
 // the demo, where everybody may be everybody. It returns a NotFound error when
 // there is no such user.
 func (s *Service) Directly(ctx context.Context, email model.Email, from Browser) (model.Session, string, error) {
-	return s.With(ctx, from, []string{"user"}, func(ctx context.Context, tx *db.Tx) (model.UserID, []model.Event, error) {
+	return s.enter(ctx, from, []string{"user"}, func(ctx context.Context, tx *db.Tx) (model.UserID, []model.Event, error) {
 		u, err := tx.UserByEmail(ctx, email)
 		return u.ID, nil, err
-	})
+	}, nil)
 }
 
-// With signs in with a proof that was verified elsewhere. proof runs in the
-// transaction that begins the session: it notes that it was used and returns
-// whose it is, or an error when it is worthless by now. Both happen, or neither.
-// amr says what sort of proof it is. With returns the new session and the token
-// for its cookie, or the error of proof, or an Unauthenticated error when the
-// account is disabled.
-func (s *Service) With(ctx context.Context, from Browser, amr []string,
-	proof func(context.Context, *db.Tx) (model.UserID, []model.Event, error),
-) (model.Session, string, error) {
+// Proof is a proof of who somebody is that has been verified. It runs in the
+// transaction of what it is good for: it notes that it was used and returns
+// whose it is and what to record, or an error when it is worthless by now.
+type Proof func(context.Context, *db.Tx) (model.UserID, []model.Event, error)
+
+// With signs in with a proof, and tells the person of it when the browser is
+// new. amr says what sort of proof it is. With returns the new session and the
+// token for its cookie, or the error of proof, or an Unauthenticated error when
+// the account is disabled.
+func (s *Service) With(ctx context.Context, from Browser, amr []string, proof Proof) (model.Session, string, error) {
+	notice, err := s.newDeviceNotice(ctx, from, amr)
+	if err != nil {
+		return model.Session{}, "", fmt.Errorf("sign in: %w", err)
+	}
+	session, token, err := s.enter(ctx, from, amr, proof, func(tx *db.Tx, session model.Session) error {
+		return s.tellOfNewDevice(ctx, tx, session, notice)
+	})
+	if err == nil {
+		s.outbox.Wake()
+	}
+	return session, token, err
+}
+
+// enter uses a proof up and begins the session, both or neither. tell, when it is
+// not nil, puts the mail about it into the same transaction.
+func (s *Service) enter(ctx context.Context, from Browser, amr []string, proof Proof, tell func(*db.Tx, model.Session) error) (model.Session, string, error) {
 	var session model.Session
 	token := s.source.Token()
 	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
@@ -37,6 +54,9 @@ func (s *Service) With(ctx context.Context, from Browser, amr []string,
 		}
 		var events []model.Event
 		session, events, err = begin(ctx, tx, user, amr, from, token)
+		if err == nil && tell != nil {
+			err = tell(tx, session)
+		}
 		return append(used, events...), err
 	})
 	if err != nil {

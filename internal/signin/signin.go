@@ -226,38 +226,20 @@ func wrongCode(left int) error {
 	return invalidCode(fmt.Sprintf("That code isn't right. Check the newest email: you can try %d more times.", left))
 }
 
-// complete uses a challenge up and begins the session, both or neither. used is
-// the answer when somebody was faster.
+// complete signs in with a challenge that was answered. used is the answer when
+// somebody was faster.
 func (s *Service) complete(ctx context.Context, c model.Challenge, from Browser, used error) (model.Session, string, error) {
 	if c.User == "" {
 		return model.Session{}, "", used
 	}
-	notice, err := s.newDeviceNotice(ctx, from)
-	if err != nil {
-		return model.Session{}, "", fmt.Errorf("sign in: %w", err)
-	}
-	var session model.Session
-	token := s.source.Token()
-	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+	return s.With(ctx, from, []string{"otp"}, func(ctx context.Context, tx *db.Tx) (model.UserID, []model.Event, error) {
 		first, err := tx.UseChallenge(ctx, c.ID)
 		if err != nil {
-			return nil, err
+			return "", nil, err
 		}
 		if !first {
-			return nil, used
+			return "", nil, used
 		}
-		if err := tx.SetEmailVerified(ctx, c.User); err != nil {
-			return nil, err
-		}
-		var events []model.Event
-		if session, events, err = begin(ctx, tx, c.User, []string{"otp"}, from, token); err != nil {
-			return nil, err
-		}
-		return events, s.tellOfNewDevice(ctx, tx, session, notice)
+		return c.User, nil, tx.SetEmailVerified(ctx, c.User)
 	})
-	if err != nil {
-		return model.Session{}, "", fmt.Errorf("sign in: %w", err)
-	}
-	s.outbox.Wake()
-	return session, token, nil
 }

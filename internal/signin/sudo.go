@@ -88,19 +88,35 @@ func (s *Service) FinishSudo(ctx context.Context, by model.Session, id model.Cha
 	if !s.keys.Verify(c.CodeMAC, "sudo code", string(id), code) {
 		return "", wrongCode(left)
 	}
+	return s.Confirm(ctx, by, []string{"otp"}, func(ctx context.Context, tx *db.Tx) (model.UserID, []model.Event, error) {
+		first, err := tx.UseChallenge(ctx, c.ID)
+		if err == nil && !first {
+			err = invalidCode("This code has been used. Send a new one.")
+		}
+		return c.User, nil, err
+	})
+}
+
+// Confirm takes a proof from the person of a session, who proves anew who they
+// are. amr says what sort of proof it is. Confirm returns the session's new token:
+// the old one is worthless. It returns the error of proof, an Unauthenticated
+// error when the session is over, and a Forbidden error for the proof of somebody
+// else.
+func (s *Service) Confirm(ctx context.Context, by model.Session, amr []string, proof Proof) (token string, err error) {
 	token = s.source.Token()
 	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-		first, err := tx.UseChallenge(ctx, c.ID)
+		user, used, err := proof(ctx, tx)
 		if err != nil {
 			return nil, err
 		}
-		if !first {
-			return nil, invalidCode("This code has been used. Send a new one.")
+		if user != by.User.ID {
+			return nil, model.Denied("That proves who somebody else is.")
 		}
-		return access.Confirm(ctx, tx, by, []string{"otp"}, secret.Hash(token))
+		events, err := access.Confirm(ctx, tx, by, amr, secret.Hash(token))
+		return append(used, events...), err
 	})
 	if err != nil {
-		return "", fmt.Errorf("finish sudo: %w", err)
+		return "", fmt.Errorf("confirm: %w", err)
 	}
 	return token, nil
 }
