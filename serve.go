@@ -102,7 +102,7 @@ func open(ctx context.Context, c config.Config, keys *secret.Keys, sender mail.S
 		Place:       places.Place,
 		Invitations: invitations.New(d, keys, source, p.outbox, func(path string) string { return c.BaseURL + path }),
 	}
-	if p.handlers.Passkeys, err = passkeys.New(d, base, log); err != nil {
+	if p.handlers.Passkeys, err = passkeys.New(d, base, p.outbox, c.BaseURL+"/ui/security", log); err != nil {
 		return nil, errors.Join(err, d.Close())
 	}
 	return p, nil

@@ -76,7 +76,7 @@ func newLarge(b *testing.B, n int) *large {
 	}
 	l.cookie = &http.Cookie{Name: "anteroom", Value: token}
 	base, log := &url.URL{Scheme: "http", Host: "anteroom.test"}, slog.New(slog.NewTextHandler(io.Discard, &slog.HandlerOptions{Level: slog.LevelError}))
-	keyring, err := passkeys.New(d, base, log)
+	keyring, err := passkeys.New(d, base, mail.NewOutbox(d, keys, nil), "http://anteroom.test/ui/security", log)
 	if err != nil {
 		b.Fatal(err)
 	}

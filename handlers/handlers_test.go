@@ -101,7 +101,7 @@ func newWorldOn(t *testing.T, d *db.DB, more ...func(*app, *mux.Router)) *world 
 		Log:         slog.New(slog.DiscardHandler),
 		Place:       func(ip string) string { return map[string]string{"192.0.2.77": "Zurich, Switzerland"}[ip] },
 	}
-	if w.config.Passkeys, err = passkeys.New(d, base, w.config.Log); err != nil {
+	if w.config.Passkeys, err = passkeys.New(d, base, w.outbox, base.String()+"/ui/security", w.config.Log); err != nil {
 		t.Fatal(err)
 	}
 	w.acme = w.organization(t, "Acme")

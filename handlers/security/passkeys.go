@@ -180,7 +180,7 @@ func (h *Handler) RemovePasskey(w http.ResponseWriter, r *http.Request) error {
 	if err := web.Form(w, r); err != nil {
 		return err
 	}
-	p, refusal := h.Passkeys.Remove(r.Context(), web.Session(r).Actor(), model.PasskeyID(web.Var(r, "passkey")))
+	p, refusal := h.Passkeys.Remove(r.Context(), web.Session(r).Actor(), h.browser(w, r), model.PasskeyID(web.Var(r, "passkey")))
 	if refusal != nil && model.KindOf(refusal) != model.Conflict {
 		return refusal
 	}

@@ -198,7 +198,7 @@ func TestPK_credential_of_deleted_user(t *testing.T) {
 	t.Parallel()
 	w, d, stranger := newWorld(t), newDevice(), newDevice()
 	p := w.register(t, d, w.dana, home)
-	if _, err := w.Remove(t.Context(), w.dana.Actor(), p.ID); err != nil {
+	if _, err := w.Remove(t.Context(), w.dana.Actor(), home, p.ID); err != nil {
 		t.Fatal(err)
 	}
 	refusal := func(d *device) string {
@@ -234,7 +234,7 @@ func TestPK_removed_while_signing_in(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.Remove(t.Context(), w.dana.Actor(), p.ID); err != nil {
+	if _, err := w.Remove(t.Context(), w.dana.Actor(), home, p.ID); err != nil {
 		t.Fatal(err)
 	}
 	if _, _, err := w.signIn.With(t.Context(), home, proof.AMR, proof.Use); model.KindOf(err) != model.Invalid {

@@ -25,7 +25,10 @@ const maxName = 120
 func (s *Service) Rename(ctx context.Context, by model.Actor, id model.PasskeyID, name string, version int64) (model.Passkey, error) {
 	var p model.Passkey
 	err := s.db.Record(ctx, func(tx *db.Tx) (events []model.Event, err error) {
-		if p, err = own(ctx, tx, by, id); err != nil {
+		if _, err := access.Person(ctx, tx, by); err != nil {
+			return nil, err
+		}
+		if p, err = tx.Passkey(ctx, by.User, id); err != nil {
 			return nil, err
 		}
 		name, err := parseName(name)
@@ -64,33 +67,46 @@ func parseName(s string) (string, error) {
 // Remove deletes a passkey of the actor and returns what it was. It returns a
 // NotFound error when the actor has no such passkey, and a Conflict error when
 // it is the last way in.
-func (s *Service) Remove(ctx context.Context, by model.Actor, id model.PasskeyID) (model.Passkey, error) {
-	var p model.Passkey
-	err := s.db.Record(ctx, func(tx *db.Tx) (events []model.Event, err error) {
-		if p, err = own(ctx, tx, by, id); err != nil {
+func (s *Service) Remove(ctx context.Context, by model.Actor, from model.Browser, id model.PasskeyID) (model.Passkey, error) {
+	p, err := s.remove(ctx, by, from, id)
+	if err != nil {
+		return model.Passkey{}, fmt.Errorf("remove %s: %w", id, err)
+	}
+	s.outbox.Wake()
+	return p, nil
+}
+
+func (s *Service) remove(ctx context.Context, by model.Actor, from model.Browser, id model.PasskeyID) (model.Passkey, error) {
+	p, err := s.db.Passkey(ctx, by.User, id)
+	if err != nil {
+		return p, err
+	}
+	notice, err := s.notice(ctx, from, p.Name, true)
+	if err != nil {
+		return p, err
+	}
+	err = s.db.Record(ctx, func(tx *db.Tx) (events []model.Event, err error) {
+		u, err := access.Person(ctx, tx, by)
+		if err != nil {
 			return nil, err
 		}
-		if err := keepsWayIn(ctx, tx, by.User); err != nil {
+		if p, err = tx.Passkey(ctx, by.User, id); err != nil {
+			return nil, err
+		}
+		if err := keepsWayIn(ctx, tx, u); err != nil {
 			return nil, err
 		}
 		if err := tx.DeletePasskey(ctx, by.User, id); err != nil {
 			return nil, err
 		}
-		return []model.Event{event(model.EventPasskeyDeleted, by, p, described(p), nil)}, nil
+		return []model.Event{event(model.EventPasskeyDeleted, by, p, described(p), nil)}, s.tell(ctx, tx, u, notice)
 	})
-	if err != nil {
-		return model.Passkey{}, fmt.Errorf("remove %s: %w", id, err)
-	}
-	return p, nil
+	return p, err
 }
 
 // keepsWayIn refuses what would lock the user out by taking one passkey.
-func keepsWayIn(ctx context.Context, tx *db.Tx, id model.UserID) error {
-	u, err := tx.User(ctx, id)
-	if err != nil {
-		return err
-	}
-	passkeys, err := tx.Passkeys(ctx, id)
+func keepsWayIn(ctx context.Context, tx *db.Tx, u model.User) error {
+	passkeys, err := tx.Passkeys(ctx, u.ID)
 	if err != nil {
 		return err
 	}
@@ -107,14 +123,6 @@ func WaysIn(u model.User, passkeys int) int {
 		return passkeys + 1
 	}
 	return passkeys
-}
-
-// own returns a passkey of the actor, or a NotFound error.
-func own(ctx context.Context, tx *db.Tx, by model.Actor, id model.PasskeyID) (model.Passkey, error) {
-	if _, err := access.Person(ctx, tx, by); err != nil {
-		return model.Passkey{}, err
-	}
-	return tx.Passkey(ctx, by.User, id)
 }
 
 // Signals is what keeps password managers in step with a user's account: which

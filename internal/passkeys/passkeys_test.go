@@ -145,7 +145,7 @@ func TestPK_remove_last_factor(t *testing.T) {
 	}
 	first, second := w.register(t, newDevice(), by, home), w.register(t, newDevice(), by, home)
 	remove := func(by model.Session, id model.PasskeyID) model.Kind {
-		_, err := w.Remove(t.Context(), by.Actor(), id)
+		_, err := w.Remove(t.Context(), by.Actor(), home, id)
 		return model.KindOf(err)
 	}
 	if kind := remove(w.dana, first.ID); kind != model.NotFound {
@@ -206,7 +206,7 @@ func TestNoHostName(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for _, host := range []string{"192.0.2.1:8080", "[2001:db8::1]"} {
-		s, err := passkeys.New(w.db, &url.URL{Scheme: "https", Host: host}, slog.New(slog.DiscardHandler))
+		s, err := passkeys.New(w.db, &url.URL{Scheme: "https", Host: host}, w.outbox, "https://anteroom.test/security", slog.New(slog.DiscardHandler))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -123,8 +123,13 @@ func (s *Service) add(ctx context.Context, by model.Actor, from model.Browser, c
 		BackupEligible: credential.Flags.BackupEligible, Synced: credential.Flags.BackupState,
 		CreatedOn: from.Device, CreatedIP: from.IP,
 	}
+	notice, err := s.notice(ctx, from, providerName(aaguid), false)
+	if err != nil {
+		return model.Passkey{}, err
+	}
 	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-		if _, err := access.Person(ctx, tx, by); err != nil {
+		u, err := access.Person(ctx, tx, by)
+		if err != nil {
 			return nil, err
 		}
 		others, err := tx.Passkeys(ctx, by.User)
@@ -136,7 +141,13 @@ func (s *Service) add(ctx context.Context, by model.Actor, from model.Browser, c
 		if model.KindOf(err) == model.Conflict {
 			return nil, model.Because(model.Conflicting("This passkey was added before. Use another device or password manager."), err)
 		}
-		return []model.Event{event(model.EventPasskeyCreated, by, p, nil, described(p))}, err
+		if err != nil {
+			return nil, err
+		}
+		return []model.Event{event(model.EventPasskeyCreated, by, p, nil, described(p))}, s.tell(ctx, tx, u, notice)
 	})
+	if err == nil {
+		s.outbox.Wake()
+	}
 	return p, err
 }

@@ -28,6 +28,8 @@ type world struct {
 	db        *db.DB
 	clock     *dbtest.Clock
 	signIn    *signin.Service
+	outbox    *mail.Outbox
+	post      *postbox
 	warnings  *warnings
 	dana, kim model.Session
 }
@@ -51,14 +53,16 @@ func (w *warnings) Enabled(context.Context, slog.Level) bool { return true }
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	w := &world{clock: dbtest.NewClock(), warnings: &warnings{Handler: slog.DiscardHandler}}
+	w := &world{clock: dbtest.NewClock(), post: &postbox{}, warnings: &warnings{Handler: slog.DiscardHandler}}
 	w.db = dbtest.OpenAt(t, w.clock.Now)
 	keys, err := secret.NewKeys()
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.signIn = signin.New(w.db, keys, secret.NewSource(nil), mail.NewOutbox(w.db, keys, nil), signin.Links{})
-	if w.Service, err = passkeys.New(w.db, &url.URL{Scheme: "https", Host: "anteroom.test"}, slog.New(w.warnings)); err != nil {
+	w.outbox = mail.NewOutbox(w.db, keys, w.post)
+	const security = "https://anteroom.test/security"
+	w.signIn = signin.New(w.db, keys, secret.NewSource(nil), w.outbox, signin.Links{Security: security})
+	if w.Service, err = passkeys.New(w.db, &url.URL{Scheme: "https", Host: "anteroom.test"}, w.outbox, security, slog.New(w.warnings)); err != nil {
 		t.Fatal(err)
 	}
 	w.dana, w.kim = w.user(t, "dana@acme.test", home), w.user(t, "kim@acme.test", elsewhere)
