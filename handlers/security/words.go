@@ -47,6 +47,8 @@ func sentence(me model.UserID, e db.UserEvent, n int, called names) string {
 		return "Confirmed that it was you" + with(d.AMR)
 	case model.EventSessionSwitched:
 		return "Switched to " + org
+	case model.EventPasskeyCreated, model.EventPasskeyUpdated, model.EventPasskeyDeleted, model.EventPasskeyCloneWarning:
+		return aboutPasskey(e)
 	case model.EventMembershipCreated:
 		return who + " added you to " + org + as(d.Roles, labels)
 	case model.EventMembershipUpdated:

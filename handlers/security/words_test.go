@@ -45,11 +45,23 @@ func sentences() []struct {
 		e.OrgName, e.ActorName = "", ""
 		return e
 	}
+	passkey := func(kind model.EventType, before, after string) db.UserEvent {
+		e := event(kind, me, "Me", after)
+		e.EventRow.Before = before
+		return e
+	}
 	return []struct {
 		event db.UserEvent
 		n     int
 		want  string
 	}{
+		{passkey(model.EventPasskeyCreated, "", `{"name":"Work","synced":true}`), 1, "Added a passkey “Work”"},
+		{passkey(model.EventPasskeyUpdated, `{"name":"Work"}`, `{"name":"Play"}`), 1, "Renamed the passkey “Work” to “Play”"},
+		{passkey(model.EventPasskeyUpdated, `{"name":"Work"}`, `{"name":"Work","synced":true}`), 1, "The passkey “Work” is synced from now on"},
+		{passkey(model.EventPasskeyUpdated, `{"name":"Work","synced":true}`, `{"name":"Work"}`), 1, "The passkey “Work” is no longer synced"},
+		{passkey(model.EventPasskeyCloneWarning, "", `{"name":"Work"}`), 1, "There may be a copy of the passkey “Work”"},
+		{passkey(model.EventPasskeyDeleted, `{"name":"Work"}`, ""), 1, "Removed the passkey “Work”"},
+		{passkey(model.EventPasskeyDeleted, "broken", ""), 1, "Removed the passkey"},
 		{event(model.EventUserSignup, "", "", ""), 1, "Your account was created"},
 		{event(model.EventUserLogin, me, "Me", `{"amr":["otp"],"user_agent":"`+chrome+`"}`), 1, "Signed in on Chrome on macOS from 192.0.2.1, with an email code"},
 		{event(model.EventUserLogin, me, "Me", `{"amr":["hwk","user"],"user_agent":""}`), 1, "Signed in from 192.0.2.1, with a passkey"},
