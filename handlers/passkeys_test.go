@@ -107,7 +107,13 @@ func (b *browser) addPasskey(t *testing.T, d *device) string {
 // answer returns what signs in with a device in this browser.
 func (b *browser) answer(t *testing.T, d *device, next string) answered {
 	t.Helper()
-	q := b.ask(t, "/a/login/passkey/begin")
+	return b.touch(t, d, "/a/login/passkey", next)
+}
+
+// touch returns the answer of a device to the question that is asked at a path.
+func (b *browser) touch(t *testing.T, d *device, path, next string) answered {
+	t.Helper()
+	q := b.ask(t, path+"/begin")
 	options, err := virtualwebauthn.ParseAssertionOptions(string(q.Options))
 	if err != nil {
 		t.Fatal(err)

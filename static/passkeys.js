@@ -16,7 +16,8 @@
   };
 
   // post returns what the server answers, and throws its refusal. A session
-  // that is over is answered with a redirect: the page itself leads on.
+  // that is over is answered with a redirect: the page itself leads on. An
+  // answer with a location sends the person there first.
   const post = async (url, body = {}) => {
     const response = await fetch(url, {
       method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body), redirect: 'manual',
@@ -24,6 +25,7 @@
     if (response.type === 'opaqueredirect') { location.reload(); return new Promise(() => { }); }
     const answer = await response.json().catch(() => ({}));
     if (response.ok) return answer;
+    if (answer.location) { location.assign(answer.location); return new Promise(() => { }); }
     throw Object.assign(new Error(answer.error ?? ''), { refused: url, detail: answer.detail });
   };
 
@@ -45,20 +47,22 @@
 
   // A browser allows one request at a time, so that whoever asks next takes
   // back the one that waits.
-  const finish = '/a/login/passkey';
   let waiting, again;
-  const ask = async options => {
+  const prove = async (path, sent, options) => {
     waiting?.abort();
     clearTimeout(again);
     const mine = waiting = new AbortController();
-    const { ceremony, options: publicKey } = await post('/a/login/passkey/begin');
+    const { ceremony, options: publicKey } = await post(`${path}/begin`);
     if (mine.signal.aborted) throw mine.signal.reason;
     const credential = await navigator.credentials.get({
       publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(publicKey), signal: mine.signal, ...options,
     });
-    const { next } = await post(finish, {
-      ceremony, credential: credential.toJSON(), next: document.querySelector('form [name=next]')?.value,
-    });
+    return post(path, { ceremony, credential: credential.toJSON(), ...sent });
+  };
+
+  const finish = '/a/login/passkey';
+  const ask = async options => {
+    const { next } = await prove(finish, { next: document.querySelector('form [name=next]')?.value }, options);
     location.assign(next);
   };
 
@@ -84,40 +88,45 @@
     if (await PublicKeyCredential.isConditionalMediationAvailable?.()) offer();
   };
 
-  const signIn = async button => {
+  // work does what a button is for, and has the button show that meanwhile.
+  const work = async (button, task, fail) => {
     say();
     button.setAttribute('aria-busy', 'true');
     try {
-      await ask();
+      await task();
     } catch (problem) {
-      refuse(problem);
-      offerWhereItCan();
+      fail(problem);
     } finally {
       button.removeAttribute('aria-busy');
     }
   };
 
-  const add = async button => {
-    say();
-    button.setAttribute('aria-busy', 'true');
-    try {
-      const { ceremony, options } = await post('/ui/security/passkeys/begin');
-      const credential = await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) });
-      const { id } = await post('/ui/security/passkeys', { ceremony, credential: credential.toJSON() });
-      await htmx.ajax('GET', `/ui/security/passkeys?new=${id}`, { target: '#passkeys', swap: 'outerHTML' });
-      document.querySelector('#passkeys [name=name]')?.select();
-      say('added');
-    } catch (problem) {
-      explain(problem);
-    } finally {
-      button.removeAttribute('aria-busy');
-    }
-  };
+  const signIn = button => work(button, ask, problem => {
+    refuse(problem);
+    offerWhereItCan();
+  });
+
+  // The form beside the button goes on with what waits for the proof.
+  const confirm = button => work(button, async () => {
+    await prove('/a/sudo/passkey');
+    button.form.submit();
+  }, refuse);
+
+  const add = button => work(button, async () => {
+    const { ceremony, options } = await post('/ui/security/passkeys/begin');
+    const credential = await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) });
+    const { id } = await post('/ui/security/passkeys', { ceremony, credential: credential.toJSON() });
+    await htmx.ajax('GET', `/ui/security/passkeys?new=${id}`, { target: '#passkeys', swap: 'outerHTML' });
+    document.querySelector('#passkeys [name=name]')?.select();
+    say('added');
+  }, explain);
 
   on('click', e => {
-    const button = e.target.closest?.('[data-passkey-add], [data-passkey-sign-in]');
+    const button = e.target.closest?.('[data-passkey-add], [data-passkey-sign-in], [data-passkey-confirm]');
     if (!button || button.hasAttribute('aria-busy')) return;
-    if (button.matches('[data-passkey-add]')) add(button); else signIn(button);
+    if (button.matches('[data-passkey-add]')) add(button);
+    else if (button.matches('[data-passkey-confirm]')) confirm(button);
+    else signIn(button);
   });
 
   // Escape leaves a name as it was.

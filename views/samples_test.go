@@ -189,6 +189,10 @@ func samples() map[string]View {
 			Methods: []signin.SudoMethod{{ID: "sudo-email", Label: "Email me a code", URL: "/a/sudo/email", Hint: "It goes to dana@acme.com."}},
 			Notice:  &ui.Notice{Kind: ui.KindError, Text: "Several codes were asked for."},
 		},
+		"signin/sudo-passkey": signin.Sudo{
+			Action: "add a passkey", Request: "hld_1", BackURL: "/ui/security", Passkey: ceremony(),
+			Methods: []signin.SudoMethod{{ID: "sudo-email", Label: "Email me a code", URL: "/a/sudo/email", Hint: "It goes to dana@acme.com."}},
+		},
 		"signin/sudo_code": signin.SudoCode{
 			Action: "delete Acme Corp", Request: "hld_1", Challenge: "chl_1", Email: "dana@acme.com", BackURL: "/ui/general", Code: code,
 		},

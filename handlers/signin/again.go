@@ -42,19 +42,28 @@ func (h *Handler) arrive(w http.ResponseWriter, r *http.Request, session model.S
 	if id, ok := strings.CutPrefix(next, web.InvitationPath); ok {
 		return h.Invited(w, r, session, token, model.InvitationID(id))
 	}
-	org, then := choiceIn(web.LocalPath(next))
+	token, next, err := h.landing(w, r, session, token, next)
+	if err != nil {
+		return err
+	}
+	return h.enter(w, r, token, next)
+}
+
+// landing makes the organization that was chosen before, if there is one, the
+// active one of a session that has just begun. It returns the token that the
+// session has then, and where to go.
+func (h *Handler) landing(w http.ResponseWriter, r *http.Request, session model.Session, token, next string) (newToken, path string, err error) {
+	next = web.LocalPath(next)
+	org, then := choiceIn(next)
 	if org == "" {
-		return h.enter(w, r, token, next)
+		return token, next, nil
 	}
 	chosen, err := h.choose(w, r, session, org, then)
 	switch model.KindOf(err) {
 	case model.NotFound, model.Unauthenticated:
-		return h.enter(w, r, token, next) // not this person's: the switcher shows what there is
+		return token, next, nil // not this person's: the switcher shows what there is
 	}
-	if err != nil {
-		return err
-	}
-	return h.enter(w, r, chosen, then)
+	return chosen, then, err
 }
 
 // whyAgain says why somebody who is signed in has to sign in once more: for the

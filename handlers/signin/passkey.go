@@ -53,16 +53,74 @@ func (h *Handler) FinishPasskey(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return refusePasskey(w, err)
 	}
-	_, token, err := h.SignIn.With(r.Context(), from, proof.AMR, proof.Use)
+	session, token, err := h.SignIn.With(r.Context(), from, proof.AMR, proof.Use)
 	if err != nil {
 		return refusePasskey(w, err)
+	}
+	token, next, err := h.landing(w, r, session, token, sent.Next)
+	if err != nil {
+		return err
 	}
 	if err := h.Web.KeepSession(w, r, token); err != nil {
 		return err
 	}
 	return web.Answer(w, http.StatusOK, struct {
 		Next string `json:"next"`
-	}{web.LocalPath(sent.Next)})
+	}{next})
+}
+
+// sudoPasskey returns what the button for a passkey says, nil when the person
+// has none.
+func (h *Handler) sudoPasskey(r *http.Request) (*ui.Ceremony, error) {
+	if !h.Passkeys.Available() {
+		return nil, nil
+	}
+	own, err := h.DB.Passkeys(r.Context(), web.Session(r).User.ID)
+	if err != nil || len(own) == 0 {
+		return nil, err
+	}
+	return &ui.Ceremony{Messages: []ui.CeremonyMessage{
+		{Name: "cancelled", Notice: ui.Notice{Kind: ui.KindInfo, Text: "Nothing was confirmed. Try again, or use your email."}},
+		{Name: "failed", Notice: ui.Notice{Kind: ui.KindError, Text: "That didn’t work. Try again, or use your email."}},
+	}}, nil
+}
+
+// BeginSudoPasskey returns the question to put to one of the person's own
+// authenticators.
+func (h *Handler) BeginSudoPasskey(w http.ResponseWriter, r *http.Request) error {
+	if err := web.JSON(w, r, &struct{}{}); err != nil {
+		return web.Refuse(w, err, nil)
+	}
+	q, err := h.Passkeys.BeginSudo(r.Context(), web.Session(r).Actor(), h.browser(w, r))
+	if err != nil {
+		return web.Refuse(w, err, nil)
+	}
+	return web.Answer(w, http.StatusOK, q)
+}
+
+// FinishSudoPasskey takes the answer of an authenticator as the proof. What waits
+// is then carried out by the form that the script sends, see ContinueSudo.
+func (h *Handler) FinishSudoPasskey(w http.ResponseWriter, r *http.Request) error {
+	var sent struct {
+		Ceremony   model.CeremonyID `json:"ceremony"`
+		Credential json.RawMessage  `json:"credential"`
+	}
+	if err := web.JSON(w, r, &sent); err != nil {
+		return web.Refuse(w, err, nil)
+	}
+	session := web.Session(r)
+	proof, err := h.Passkeys.FinishSudo(r.Context(), session.Actor(), h.browser(w, r), sent.Ceremony, sent.Credential)
+	if err != nil {
+		return refusePasskey(w, err)
+	}
+	token, err := h.SignIn.Confirm(r.Context(), session, proof.AMR, proof.Use)
+	if err != nil {
+		return refusePasskey(w, err)
+	}
+	if err := h.Web.KeepSession(w, r, token); err != nil {
+		return err
+	}
+	return web.Answer(w, http.StatusOK, struct{}{})
 }
 
 // refusePasskey answers with an error, and with what lets a password manager

@@ -23,23 +23,22 @@ func (h *Handler) Sudo(w http.ResponseWriter, r *http.Request) error {
 func (h *Handler) showSudo(w http.ResponseWriter, r *http.Request, held model.HeldRequest, problem error) error {
 	v := view.Sudo{
 		Action: held.Action, Request: string(held.ID), BackURL: held.Back, Kept: held.Method == http.MethodPost,
-		Methods: h.sudoMethods(web.Session(r)),
+	}
+	// Somebody who has just proved it, in another tab, only has to go on.
+	if session := web.Session(r); session.Sudo(h.Web.Now()) {
+		v.Methods = []view.SudoMethod{{ID: "sudo-continue", Label: "Continue", URL: "/a/sudo", Hint: "You have just confirmed that it’s you."}}
+	} else {
+		v.Methods = []view.SudoMethod{{ID: "sudo-email", Label: "Email me a code", URL: "/a/sudo/email", Hint: "It goes to " + session.User.Email + "."}}
+		passkey, err := h.sudoPasskey(r)
+		if err != nil {
+			return err
+		}
+		v.Passkey = passkey
 	}
 	if problem != nil {
 		v.Notice = &ui.Notice{Kind: ui.KindError, Text: model.MessageOf(problem)}
 	}
 	return h.Web.Card(w, r, web.StatusOf(problem), "Confirm it’s you", v)
-}
-
-// sudoMethods returns the ways in which a person can prove who they are. Somebody
-// who has just done so, in another tab, only has to go on.
-func (h *Handler) sudoMethods(session model.Session) []view.SudoMethod {
-	if session.Sudo(h.Web.Now()) {
-		return []view.SudoMethod{{ID: "sudo-continue", Label: "Continue", URL: "/a/sudo", Hint: "You have just confirmed that it’s you."}}
-	}
-	return []view.SudoMethod{
-		{ID: "sudo-email", Label: "Email me a code", URL: "/a/sudo/email", Hint: "It goes to " + session.User.Email + "."},
-	}
 }
 
 // SendSudoCode sends a code to the person's own address.

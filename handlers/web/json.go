@@ -16,8 +16,8 @@ import (
 // JSON reads the request's body into v. It returns the errors for a body that
 // is too large or no JSON. A form of another site cannot carry the type.
 func JSON(w http.ResponseWriter, r *http.Request, v any) error {
-	if t, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || t != "application/json" {
-		return &statusError{status: http.StatusUnsupportedMediaType, cause: err}
+	if !sendsJSON(r) {
+		return &statusError{status: http.StatusUnsupportedMediaType}
 	}
 	err := json.NewDecoder(http.MaxBytesReader(w, r.Body, MaxForm)).Decode(v)
 	var large *http.MaxBytesError
@@ -28,6 +28,12 @@ func JSON(w http.ResponseWriter, r *http.Request, v any) error {
 		return &statusError{status: http.StatusBadRequest, cause: err}
 	}
 	return nil
+}
+
+// sendsJSON reports whether a script has sent a request.
+func sendsJSON(r *http.Request) bool {
+	t, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	return err == nil && t == "application/json"
 }
 
 // Answer answers with v as JSON.
@@ -48,8 +54,9 @@ func Answer(w http.ResponseWriter, status int, v any) error {
 
 // refusal is the answer for a script whose request changed nothing.
 type refusal struct {
-	Error  string `json:"error"`            // for the person; "" for something usual
-	Detail any    `json:"detail,omitempty"` // for the script
+	Error    string `json:"error"`              // for the person; "" for something usual
+	Detail   any    `json:"detail,omitempty"`   // for the script
+	Location string `json:"location,omitempty"` // where the person has to go first
 }
 
 // Refuse answers a script with an error that a person can be told about, and
@@ -59,5 +66,5 @@ func Refuse(w http.ResponseWriter, err error, detail any) error {
 	if model.KindOf(err) == 0 && !errors.As(err, &s) {
 		return err
 	}
-	return Answer(w, statusOf(err), refusal{messageOf(err), detail})
+	return Answer(w, statusOf(err), refusal{Error: messageOf(err), Detail: detail})
 }

@@ -28,9 +28,9 @@ func (g Guard) Sudo(action, back string) Guard {
 }
 
 // askForProof returns the handler that keeps the request and sends the browser to
-// where the person proves who they are. Only forms are kept. After anything else, such as a file or what
-// a script sends, people come back to the page and do it again: by then without
-// being asked.
+// where the person proves who they are; a script gets the address of that. Only
+// forms are kept. After anything else, such as a file or what a script sends,
+// people come back to the page and do it again: by then without being asked.
 func (s *Web) askForProof(p proof) Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		session := Session(r)
@@ -53,7 +53,11 @@ func (s *Web) askForProof(p proof) Handler {
 		if err != nil {
 			return err
 		}
-		return s.Redirect(w, r, "/a/sudo?request="+url.QueryEscape(string(id)))
+		where := "/a/sudo?request=" + url.QueryEscape(string(id))
+		if sendsJSON(r) {
+			return Answer(w, http.StatusForbidden, refusal{Location: where})
+		}
+		return s.Redirect(w, r, where)
 	}
 }
 

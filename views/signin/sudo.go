@@ -8,9 +8,18 @@ type Sudo struct {
 	Action  string // what happens then, after "to": "delete Acme Corp"
 	Request string
 	BackURL string
-	Kept    bool // something was entered, and waits
+	Kept    bool         // something was entered, and waits
+	Passkey *ui.Ceremony // nil when the person has none
 	Methods []SudoMethod
 	Notice  *ui.Notice
+}
+
+// Scripts names the file that asks for a passkey.
+func (s Sudo) Scripts() []string {
+	if s.Passkey == nil {
+		return nil
+	}
+	return []string{"passkeys.js"}
 }
 
 // Template names the define that renders a Sudo.
