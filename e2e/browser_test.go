@@ -68,6 +68,7 @@ func TestBrowser(t *testing.T) {
 		"set the policy, no script":    setPolicyWithoutScript,
 		"keep a passkey":               keepPasskey,
 		"sign in with a passkey":       signInWithPasskey,
+		"confirm with a passkey":       confirmWithPasskey,
 		"sign in with a removed one":   passkeyUnknown,
 		"no passkeys in this browser":  passkeysUnsupported,
 	} {

@@ -1,0 +1,55 @@
+package signin
+
+import (
+	"net/http"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/model"
+	"anteroom/internal/signin"
+	view "anteroom/views/signin"
+)
+
+// Link shows what a magic link is worth. It changes nothing.
+func (h *Handler) Link(w http.ResponseWriter, r *http.Request) error {
+	token := web.Var(r, "token")
+	state, c, err := h.SignIn.Link(r.Context(), token, h.browser(w, r))
+	if err != nil {
+		return err
+	}
+	if err := h.allowTarget(w, r, c.Next); err != nil {
+		return err
+	}
+	return h.showLink(w, r, token, state, c.Email)
+}
+
+func (h *Handler) showLink(w http.ResponseWriter, r *http.Request, token string, state signin.LinkState, email model.Email) error {
+	v := view.Link{Token: token, State: linkStates[state]}
+	if state == signin.LinkOpen {
+		v.Email = email.Masked()
+		return h.Web.Card(w, r, http.StatusOK, v.Title(), v)
+	}
+	return h.Web.Card(w, r, http.StatusGone, v.Title(), v)
+}
+
+var linkStates = map[signin.LinkState]string{
+	signin.LinkOpen:         view.LinkOpen,
+	signin.LinkUsed:         view.LinkUsed,
+	signin.LinkExpired:      view.LinkExpired,
+	signin.LinkOtherBrowser: view.LinkOtherBrowser,
+}
+
+// Follow signs in with a magic link.
+func (h *Handler) Follow(w http.ResponseWriter, r *http.Request) error {
+	if err := web.Form(w, r); err != nil {
+		return err
+	}
+	token := r.PostFormValue("token")
+	session, cookie, next, state, err := h.SignIn.Follow(r.Context(), token, h.browser(w, r))
+	if err != nil {
+		return err
+	}
+	if state != signin.LinkOpen {
+		return h.showLink(w, r, token, state, "")
+	}
+	return h.arrive(w, r, session, cookie, next)
+}
