@@ -3,6 +3,7 @@ package views
 import (
 	"fmt"
 	"html/template"
+	"maps"
 
 	"anteroom/views/demo"
 	"anteroom/views/general"
@@ -10,7 +11,6 @@ import (
 	"anteroom/views/layout"
 	"anteroom/views/members"
 	"anteroom/views/problem"
-	"anteroom/views/security"
 	"anteroom/views/sessionpolicy"
 	"anteroom/views/signin"
 	"anteroom/views/ui"
@@ -44,7 +44,7 @@ func samples() map[string]View {
 		ID: "code", Name: "code", Type: "text", Label: "Code", InputMode: "numeric",
 		Pattern: "[0-9]*", Autocomplete: "one-time-code", MaxLength: 6,
 	}
-	return map[string]View{
+	all := map[string]View{
 		"ui/field":        email,
 		"ui/notice":       ui.Notice{Kind: ui.KindWarn, Title: "You were signed out", Text: "Sign in again."},
 		"ui/notice-error": ui.Notice{Kind: ui.KindError, Text: "Too many tries. Wait 10 minutes."},
@@ -196,25 +196,9 @@ func samples() map[string]View {
 		"signin/sudo_code": signin.SudoCode{
 			Action: "delete Acme Corp", Request: "hld_1", Challenge: "chl_1", Email: "dana@acme.com", BackURL: "/ui/general", Code: code,
 		},
-
-		"security/page":                 security.Page{Passkeys: passkeys(), Sessions: sessions(3), Recent: security.Recent{Entries: entries(), More: true}},
-		"security/passkeys":             security.Passkeys{Ceremony: *ceremony()},
-		"security/passkeys-refused":     refusedPasskeys(),
-		"security/passkeys-unavailable": security.Passkeys{Unavailable: "Passkeys need a host name."},
-		"security/passkey":              passkey(),
-		"security/passkey_form":         formOfPasskey(false),
-		"security/passkey_form-page":    formOfPasskey(true),
-		"security/sessions":             sessions(1),
-		"security/sessions-more":        security.Sessions{Rows: sessions(2).Rows, More: 900, Capped: true},
-		"security/session":              sessions(2).Rows[1],
-		"security/recent":               security.Recent{Entries: entries()},
-		"security/recent-empty":         security.Recent{},
-		"security/activity":             security.Activity{Entries: entries(), FirstURL: "/ui/security/activity", OlderURL: "/ui/security/activity?before=evt_1"},
-		"security/activity-short":       security.Activity{Entries: entries()},
-
-		"security/confirm_revoke_others":      security.ConfirmRevokeOthers{Others: 3},
-		"security/confirm_revoke_others-none": security.ConfirmRevokeOthers{},
 	}
+	maps.Copy(all, securitySamples())
+	return all
 }
 
 func shell(title string, body template.HTML) layout.App {

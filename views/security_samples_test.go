@@ -5,6 +5,29 @@ import (
 	"anteroom/views/ui"
 )
 
+// securitySamples are those of the Security page.
+func securitySamples() map[string]View {
+	return map[string]View{
+		"security/page":                 security.Page{Passkeys: passkeys(), Sessions: sessions(3), Recent: security.Recent{Entries: entries(), More: true}},
+		"security/passkeys":             security.Passkeys{Ceremony: *ceremony()},
+		"security/passkeys-refused":     refusedPasskeys(),
+		"security/passkeys-unavailable": security.Passkeys{Unavailable: "Passkeys need a host name."},
+		"security/passkey":              passkey(),
+		"security/passkey_form":         formOfPasskey(false),
+		"security/passkey_form-page":    formOfPasskey(true),
+		"security/sessions":             sessions(1),
+		"security/sessions-more":        security.Sessions{Rows: sessions(2).Rows, More: 900, Capped: true},
+		"security/session":              sessions(2).Rows[1],
+		"security/recent":               security.Recent{Entries: entries()},
+		"security/recent-empty":         security.Recent{},
+		"security/activity":             security.Activity{Entries: entries(), FirstURL: "/ui/security/activity", OlderURL: "/ui/security/activity?before=evt_1"},
+		"security/activity-short":       security.Activity{Entries: entries()},
+
+		"security/confirm_revoke_others":      security.ConfirmRevokeOthers{Others: 3},
+		"security/confirm_revoke_others-none": security.ConfirmRevokeOthers{},
+	}
+}
+
 // ceremony is what the script can say.
 func ceremony() *ui.Ceremony {
 	return &ui.Ceremony{Messages: []ui.CeremonyMessage{{Name: "cancelled", Notice: ui.Notice{Kind: ui.KindInfo, Text: "No passkey was added."}}}}
