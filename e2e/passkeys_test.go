@@ -192,7 +192,8 @@ func confirmWithPasskey(t *testing.T, d *demo) {
 	dana.openSecurity(d)
 	dana.addPasskey("Work laptop")
 	d.mailed(t, "dana@acme.example", `(A passkey was added)`)
-	d.age(t, "dana@acme.example", 10*time.Minute)
+	dana.hasOldSession(d, "dana@acme.example", 10*time.Minute)
+	dana.open(d.Portal + "security")
 	dana.tolerates = "403 ("
 	dana.click("#passkey-add")
 	dana.sees("h1", "Confirm it’s you")
@@ -208,7 +209,8 @@ func confirmWithPasskey(t *testing.T, d *demo) {
 	dana.click("#passkey-add")
 	dana.sees("#passkeys .notice.info", "already holds a passkey")
 
-	d.age(t, "dana@acme.example", 10*time.Minute)
+	dana.hasOldSession(d, "dana@acme.example", 10*time.Minute)
+	dana.open(d.Portal + "security")
 	dana.click("#passkeys [id^=remove-]")
 	dana.click("#confirm-ok")
 	dana.sees("main", "remove a passkey")
