@@ -60,7 +60,8 @@ func (q queries) OpenInvitationOf(ctx context.Context, org model.OrgID, member m
 }
 
 // InvitationsOf returns the invitations that a user can accept now, under the
-// present names of their organizations, ordered by those.
+// present names of their organizations, ordered by those. An invitation is for an
+// address: those for one that the user had before are not among them.
 func (q queries) InvitationsOf(ctx context.Context, user model.UserID, now time.Time) ([]model.Invitation, error) {
 	return many(ctx, q, scanInvitation, `
 		SELECT i.org_id, i.id, i.member_id, i.user_id, i.email, o.name, i.invited_by, i.inviter, i.note, i.state,
@@ -70,7 +71,8 @@ func (q queries) InvitationsOf(ctx context.Context, user model.UserID, now time.
 		                   JOIN roles r ON r.id = mr.role_id
 		                  WHERE mr.org_id = i.org_id AND mr.member_id = i.member_id), '')
 		  FROM members m
-		  JOIN invitations i ON i.org_id = m.org_id AND i.member_id = m.id AND i.state = 'open' AND i.expires_at > $2
+		  JOIN users u ON u.id = m.user_id
+		  JOIN invitations i ON i.org_id = m.org_id AND i.member_id = m.id AND i.state = 'open' AND i.expires_at > $2 AND i.email = u.email
 		  JOIN organizations o ON o.id = m.org_id
 		 WHERE m.user_id = $1 AND m.status = 'PENDING_INVITE'
 		 ORDER BY o.name, o.id`, user, ms(now))

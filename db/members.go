@@ -191,7 +191,7 @@ func (q queries) RolesNotFrom(ctx context.Context, org model.OrgID, id model.Mem
 // to, ordered by name.
 func (q queries) Memberships(ctx context.Context, user model.UserID) ([]model.Membership, error) {
 	return many(ctx, q, scanMembership, `
-		SELECT o.id, o.name, o.logo, m.id, m.status,
+		SELECT o.id, o.name, o.logo, m.id, m.status, m.source,
 		       COALESCE((SELECT string_agg(r.label, ', ')
 		                   FROM member_roles mr
 		                   JOIN roles r ON r.id = mr.role_id
@@ -207,7 +207,7 @@ func (q queries) Memberships(ctx context.Context, user model.UserID) ([]model.Me
 func scanMembership(s scanner) (model.Membership, error) {
 	var m model.Membership
 	var expires int64
-	err := s.Scan(&m.Org, &m.OrgName, &m.Logo, &m.Member, &m.Status, &m.RoleLabel, &m.InvitedBy, &expires)
+	err := s.Scan(&m.Org, &m.OrgName, &m.Logo, &m.Member, &m.Status, &m.Source, &m.RoleLabel, &m.InvitedBy, &expires)
 	m.InviteExpires = at(expires)
 	return m, err
 }

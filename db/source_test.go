@@ -26,6 +26,7 @@ var namesTenant = regexp.MustCompile(`org_id(, user_id\))? = |INSERT INTO \w+ \(
 // organizations.
 var acrossTenants = []string{
 	"CountMemberships", "Memberships", "RoleHolders", "ReplaceRole", "UserEvents",
+	"SetUserEmail", "describeMembers",
 	"InvitationByToken", "InvitationOf", "InvitationsOf", "SweepInvitations",
 }
 

@@ -29,10 +29,10 @@ CREATE INDEX sessions_by_organization ON sessions (org_id, ended_at);
 -- A proof by e-mail in progress. There is a row for addresses without an
 -- account too (user_id ''), so that both take the same time. browser is the
 -- SHA-256 of the cookie of the browser that asked; session_id is the session
--- that a 'sudo' is for.
+-- that a 'sudo' or 'change_email' is for.
 CREATE TABLE challenges (
     id         TEXT   NOT NULL PRIMARY KEY,
-    purpose    TEXT   NOT NULL CHECK (purpose IN ('sign_in', 'sudo')),
+    purpose    TEXT   NOT NULL CHECK (purpose IN ('sign_in', 'sudo', 'change_email')),
     session_id TEXT   NOT NULL,
     browser    BLOB   NOT NULL,
     user_id    TEXT   NOT NULL,
@@ -49,6 +49,7 @@ CREATE TABLE challenges (
 );
 
 CREATE INDEX challenges_by_email ON challenges (email_key, purpose, created_at);
+CREATE INDEX challenges_by_user ON challenges (user_id, purpose, created_at);
 CREATE INDEX challenges_by_expiry ON challenges (expires_at);
 
 -- Requests that wait until the person has proved who they are. What each asks

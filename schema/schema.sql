@@ -54,7 +54,7 @@ CREATE INDEX auth_requests_by_expiry ON auth_requests (expires_at);
 
 CREATE TABLE challenges (
     id         TEXT   NOT NULL PRIMARY KEY,
-    purpose    TEXT   NOT NULL CHECK (purpose IN ('sign_in', 'sudo')),
+    purpose    TEXT   NOT NULL CHECK (purpose IN ('sign_in', 'sudo', 'change_email')),
     session_id TEXT   NOT NULL,
     browser    BLOB   NOT NULL,
     user_id    TEXT   NOT NULL,
@@ -73,6 +73,8 @@ CREATE TABLE challenges (
 CREATE INDEX challenges_by_email ON challenges (email_key, purpose, created_at);
 
 CREATE INDEX challenges_by_expiry ON challenges (expires_at);
+
+CREATE INDEX challenges_by_user ON challenges (user_id, purpose, created_at);
 
 CREATE TABLE domains (
     org_id     TEXT   NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
@@ -402,6 +404,8 @@ CREATE TABLE users (
     email_verified BOOLEAN NOT NULL,
     first_name     TEXT    NOT NULL,
     last_name      TEXT    NOT NULL,
+    picture        TEXT    NOT NULL,
+    time_zone      TEXT    NOT NULL,
     status         TEXT    NOT NULL CHECK (status IN ('ACTIVE', 'DISABLED')),
     created_at     BIGINT  NOT NULL,
     updated_at     BIGINT  NOT NULL,

@@ -26,34 +26,40 @@ func (s *Service) Leave(ctx context.Context, by model.Actor) (model.Member, erro
 		if m, err = tx.MemberOfUser(ctx, by.Org, by.User); err != nil {
 			return nil, err
 		}
-		if err := MayLeave(ctx, tx, by.Org, m.ID, m.Permissions()); err != nil {
-			return nil, err
-		}
 		if err := tx.LeaveSession(ctx, by.Session); err != nil {
 			return nil, err
 		}
-		ended, err := tx.EndSessionsIn(ctx, by.Org, by.User, model.EndMemberRemoved)
-		if err != nil {
-			return nil, err
-		}
-		if err := tx.DeleteMember(ctx, by.Org, m.ID); err != nil {
-			return nil, err
-		}
-		events = []model.Event{{
-			Type: model.EventMembershipDeleted, Org: by.Org, Actor: by, User: m.User, Target: string(m.ID), Before: rolesOf(m),
-		}}
-		for _, id := range ended {
-			events = append(events, model.Event{
-				Type: model.EventUserLogout, Org: by.Org, Actor: by, User: m.User, Target: string(id),
-				After: endedSession{model.EndMemberRemoved},
-			})
-		}
-		return events, nil
+		return leave(ctx, tx, by, m)
 	})
 	if err != nil {
 		return m, fmt.Errorf("leave: %w", err)
 	}
 	return m, nil
+}
+
+// leave ends a membership for its own user, with the sessions that act for the
+// organization.
+func leave(ctx context.Context, tx *db.Tx, by model.Actor, m model.Member) ([]model.Event, error) {
+	if err := MayLeave(ctx, tx, m.Org, m.ID, m.Permissions()); err != nil {
+		return nil, err
+	}
+	ended, err := tx.EndSessionsIn(ctx, m.Org, m.User, model.EndMemberRemoved)
+	if err != nil {
+		return nil, err
+	}
+	if err := tx.DeleteMember(ctx, m.Org, m.ID); err != nil {
+		return nil, err
+	}
+	events := []model.Event{{
+		Type: model.EventMembershipDeleted, Org: m.Org, Actor: by, User: m.User, Target: string(m.ID), Before: rolesOf(m),
+	}}
+	for _, id := range ended {
+		events = append(events, model.Event{
+			Type: model.EventUserLogout, Org: m.Org, Actor: by, User: m.User, Target: string(id),
+			After: endedSession{model.EndMemberRemoved},
+		})
+	}
+	return events, nil
 }
 
 // administrators answers whether somebody else can keep an organization going: a

@@ -10,6 +10,10 @@ type ChallengePurpose string
 const (
 	ForSignIn ChallengePurpose = "sign_in"
 	ForSudo   ChallengePurpose = "sudo" // a session's own user proves anew who they are
+
+	// ForEmailChange proves that a session's own user reads the address that
+	// they want to have.
+	ForEmailChange ChallengePurpose = "change_email"
 )
 
 // Challenge is a proof by e-mail in progress: a code was sent to an address, for
@@ -17,7 +21,7 @@ const (
 type Challenge struct {
 	ID        ChallengeID
 	Purpose   ChallengePurpose
-	Session   SessionID // with ForSudo: the session that it is for
+	Session   SessionID // with ForSudo and ForEmailChange: the session that it is for
 	Browser   []byte    // SHA-256 of the cookie of the browser that asked
 	User      UserID    // "" when the address has no account that may sign in
 	Email     Email

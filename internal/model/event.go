@@ -48,6 +48,8 @@ const (
 	EventUserLogout          EventType = "user.logout"
 	EventSessionSwitched     EventType = "user.organization_switched"
 	EventUserConfirmed       EventType = "user.reauthenticated" // proved anew who they are, in a session
+	EventUserUpdated         EventType = "user.updated"
+	EventUserEmailChanged    EventType = "user.email_changed"
 	EventApplicationCreated  EventType = "application.created"
 	EventRoleCreated         EventType = "role.created"
 	EventRoleUpdated         EventType = "role.updated"

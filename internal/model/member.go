@@ -84,6 +84,7 @@ type Membership struct {
 	Logo          string // name of the organization's picture, "" when none
 	Member        MemberID
 	Status        MemberStatus
+	Source        MemberSource
 	RoleLabel     string
 	InvitedBy     string    // display name, for an invitation
 	InviteExpires time.Time // for an invitation

@@ -24,6 +24,8 @@ type User struct {
 	EmailVerified bool
 	FirstName     string
 	LastName      string
+	Picture       string // name of the person's picture, "" when none
+	TimeZone      string // IANA name, "" for UTC
 	Status        UserStatus
 	CreatedAt     time.Time
 	Version       int64

@@ -35,7 +35,13 @@ type Maker struct{ one sync.Mutex }
 // Make returns a picture with the pixels of an uploaded PNG, JPEG or WebP file,
 // scaled down to at most 512 × 512. It returns an Invalid error for the field
 // "picture" that says why the upload can't be one.
-func (m *Maker) Make(upload []byte) (model.Picture, error) {
+func (m *Maker) Make(upload []byte) (model.Picture, error) { return m.make(upload, fitted) }
+
+// MakeSquare returns a picture as Make does, of the largest square in the middle
+// of the upload.
+func (m *Maker) MakeSquare(upload []byte) (model.Picture, error) { return m.make(upload, squared) }
+
+func (m *Maker) make(upload []byte, shape func(image.Image) *image.RGBA) (model.Picture, error) {
 	if len(upload) == 0 {
 		return model.Picture{}, refuse("Choose an image.")
 	}
@@ -60,7 +66,7 @@ func (m *Maker) Make(upload []byte) (model.Picture, error) {
 		return model.Picture{}, model.Because(f.broken(), err)
 	}
 	var b bytes.Buffer
-	if err := png.Encode(&b, upright(fitted(pixels), f.orientation(upload))); err != nil {
+	if err := png.Encode(&b, upright(shape(pixels), f.orientation(upload))); err != nil {
 		return model.Picture{}, fmt.Errorf("encode picture: %w", err)
 	}
 	return model.Picture{Type: model.PicturePNG, Data: b.Bytes()}, nil
@@ -73,11 +79,25 @@ func fitted(src image.Image) *image.RGBA {
 	if longer := max(w, h); longer > box {
 		w, h = max(1, w*box/longer), max(1, h*box/longer)
 	}
+	return scaled(src, src.Bounds(), w, h)
+}
+
+// squared returns a copy of the largest square in the middle of the pixels that
+// fits into the box.
+func squared(src image.Image) *image.RGBA {
+	r := src.Bounds()
+	side := min(r.Dx(), r.Dy())
+	corner := r.Min.Add(image.Pt((r.Dx()-side)/2, (r.Dy()-side)/2))
+	return scaled(src, image.Rectangle{Min: corner, Max: corner.Add(image.Pt(side, side))}, min(side, box), min(side, box))
+}
+
+// scaled returns a copy of a part of the pixels that is w wide and h high.
+func scaled(src image.Image, part image.Rectangle, w, h int) *image.RGBA {
 	dst := image.NewRGBA(image.Rect(0, 0, w, h))
-	if dst.Bounds().Size() == src.Bounds().Size() {
-		draw.Draw(dst, dst.Bounds(), src, src.Bounds().Min, draw.Src)
+	if dst.Bounds().Size() == part.Size() {
+		draw.Draw(dst, dst.Bounds(), src, part.Min, draw.Src)
 	} else {
-		draw.CatmullRom.Scale(dst, dst.Bounds(), src, src.Bounds(), draw.Src, nil)
+		draw.CatmullRom.Scale(dst, dst.Bounds(), src, part, draw.Src, nil)
 	}
 	return dst
 }

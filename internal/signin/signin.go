@@ -193,7 +193,7 @@ func (s *Service) try(ctx context.Context, c model.Challenge, from Browser) (lef
 }
 
 func tooManyTries(p model.ChallengePurpose) error {
-	if p == model.ForSudo {
+	if p != model.ForSignIn { // then there is no link
 		return invalidCode("Too many wrong codes. Try again in an hour.")
 	}
 	return invalidCode("Too many wrong codes for this address. Use the link in the email, or try again in an hour.")

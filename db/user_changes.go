@@ -1,0 +1,106 @@
+package db
+
+import (
+	"context"
+	"time"
+
+	"anteroom/internal/model"
+)
+
+// SetUserDetails gives the user the names and the time zone in u, when the user
+// still has u.Version, in every organization, and returns the user. It returns a
+// Conflict error when the version is another.
+func (t *Tx) SetUserDetails(ctx context.Context, u model.User) (model.User, error) {
+	if err := t.execOne(ctx, model.Conflicting(""), `
+		UPDATE users
+		   SET first_name = $2, last_name = $3, time_zone = $4, updated_at = $6, version = version + 1
+		 WHERE id = $1 AND version = $5`, u.ID, u.FirstName, u.LastName, u.TimeZone, u.Version, ms(t.now)); err != nil {
+		return u, err
+	}
+	if err := t.describeMembers(ctx, u); err != nil {
+		return u, err
+	}
+	return t.User(ctx, u.ID)
+}
+
+// SetUserPicture notes the name of the user's picture, "" for none.
+func (t *Tx) SetUserPicture(ctx context.Context, id model.UserID, name string) error {
+	return t.execOne(ctx, model.Missing(""), `
+		UPDATE users
+		   SET picture = $2, updated_at = $3
+		 WHERE id = $1`, id, name, ms(t.now))
+}
+
+// SetUserEmail gives the user another address, which is proven, also where the
+// user is a member. Open invitations stay with the address that they were sent
+// to. It returns a Conflict error when the address has another account.
+func (t *Tx) SetUserEmail(ctx context.Context, id model.UserID, email model.Email) (model.User, error) {
+	if err := t.execOne(ctx, model.Missing(""), `
+		UPDATE users
+		   SET email = $2, email_key = $3, email_verified = TRUE, updated_at = $4, version = version + 1
+		 WHERE id = $1`, id, email, email.Key(), ms(t.now)); err != nil {
+		return model.User{}, err
+	}
+	if _, err := t.exec(ctx, `
+		UPDATE members
+		   SET email = $2
+		 WHERE user_id = $1 AND status <> 'PENDING_INVITE'`, id, email); err != nil {
+		return model.User{}, err
+	}
+	u, err := t.User(ctx, id)
+	if err != nil {
+		return u, err
+	}
+	return u, t.describeMembers(ctx, u)
+}
+
+// describeMembers makes the user's memberships say what the user is called, and
+// findable by that, in a number of statements that does not depend on theirs.
+// Invitations to an address that the user had before stay as they are. Versions
+// stay, too: they are about what an organization decides.
+func (t *Tx) describeMembers(ctx context.Context, u model.User) error {
+	m := model.Member{Email: u.Email}
+	if u.FirstName+u.LastName != "" {
+		m.Name = u.Name()
+	}
+	if _, err := t.exec(ctx, `
+		UPDATE members
+		   SET name = $3, name_key = $4, updated_at = $5
+		 WHERE user_id = $1 AND email = $2`, u.ID, u.Email, m.Name, model.Fold(m.DisplayName()), ms(t.now)); err != nil {
+		return err
+	}
+	if _, err := t.exec(ctx, `
+		DELETE FROM member_words
+		 WHERE (org_id, member_id) IN (SELECT m.org_id, m.id FROM members m WHERE m.user_id = $1 AND m.email = $2)`, u.ID, u.Email); err != nil {
+		return err
+	}
+	for _, w := range model.Words(m.Name, m.Email) {
+		if _, err := t.exec(ctx, `
+			INSERT INTO member_words (org_id, word, member_id)
+			SELECT m.org_id, $3, m.id
+			  FROM members m
+			 WHERE m.user_id = $1 AND m.email = $2`, u.ID, u.Email, w); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// CountChallengesOf returns how many proofs by email a user has begun for a
+// purpose since then.
+func (q queries) CountChallengesOf(ctx context.Context, user model.UserID, purpose model.ChallengePurpose, since time.Time) (int, error) {
+	return one(ctx, q, scanValue[int], `
+		SELECT COUNT(*)
+		  FROM challenges
+		 WHERE user_id = $1 AND purpose = $2 AND created_at >= $3`, user, purpose, ms(since))
+}
+
+// CloseChallenges makes worthless every code and link that is under way for a
+// user.
+func (t *Tx) CloseChallenges(ctx context.Context, user model.UserID) error {
+	_, err := t.exec(ctx, `
+		UPDATE challenges
+		   SET used_at = $2
+		 WHERE user_id = $1 AND used_at = 0`, user, ms(t.now))
+	return err
+}

@@ -1,0 +1,57 @@
+package users
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"anteroom/db"
+	"anteroom/internal/access"
+	"anteroom/internal/model"
+)
+
+// SetPicture makes an uploaded image the picture of a session's own user, in
+// place of the one they have, and returns its name. Of two at the same time the
+// later stays. The errors: Invalid for the field "picture" with the reason, and
+// Unauthenticated.
+func (s *Service) SetPicture(ctx context.Context, by model.Session, upload []byte) (string, error) {
+	p, err := s.pictures.MakeSquare(upload)
+	if err != nil {
+		return "", fmt.Errorf("set picture: %w", err)
+	}
+	p.Name, p.Owner = s.source.Token(), string(by.User.ID)
+	return p.Name, s.changePicture(ctx, by, p.Name, func(tx *db.Tx) error { return tx.ReplacePicture(ctx, p) })
+}
+
+// RemovePicture takes the picture of a session's own user away. It is no error
+// when there is none.
+func (s *Service) RemovePicture(ctx context.Context, by model.Session) error {
+	return s.changePicture(ctx, by, "", func(tx *db.Tx) error { return tx.DeletePictures(ctx, string(by.User.ID)) })
+}
+
+func (s *Service) changePicture(ctx context.Context, by model.Session, name string, store func(*db.Tx) error) error {
+	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+		u, err := access.Person(ctx, tx, by)
+		if err != nil {
+			return nil, err
+		}
+		if u.Picture == name {
+			return nil, errUnchanged
+		}
+		if err := store(tx); err != nil {
+			return nil, err
+		}
+		if err := tx.SetUserPicture(ctx, u.ID, name); err != nil {
+			return nil, err
+		}
+		return []model.Event{updated(by, shown{u.Picture}, shown{name})}, nil
+	})
+	if err != nil && !errors.Is(err, errUnchanged) {
+		return fmt.Errorf("change picture: %w", err)
+	}
+	return nil
+}
+
+type shown struct {
+	Name string `json:"picture"`
+}

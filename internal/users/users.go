@@ -1,0 +1,137 @@
+// Package users decides what people may change about themselves: their name,
+// time zone and picture, in all organizations at once. The address by which
+// they sign in is decided in signin.
+package users
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"anteroom/db"
+	"anteroom/internal/access"
+	"anteroom/internal/model"
+	"anteroom/internal/picture"
+	"anteroom/internal/secret"
+)
+
+// Service holds the rules about users. It is safe for concurrent use.
+type Service struct {
+	db       *db.DB
+	source   secret.Source
+	pictures picture.Maker
+}
+
+// New returns the rules about users on a database.
+func New(d *db.DB) *Service { return &Service{db: d, source: secret.NewSource(nil)} }
+
+// MaxName is how long a first or a last name can be, in characters.
+const MaxName = 255
+
+// Details is what people say about themselves.
+type Details struct {
+	FirstName string `json:"first_name"`
+	LastName  string `json:"last_name"`
+	TimeZone  string `json:"time_zone"` // one of TimeZones, or "" for UTC
+}
+
+func detailsOf(u model.User) Details { return Details{u.FirstName, u.LastName, u.TimeZone} }
+
+// parse returns the details without the spaces around the names.
+func (d Details) parse() (Details, error) {
+	var err error
+	if d.FirstName, err = parseName("first_name", d.FirstName); err != nil {
+		return d, err
+	}
+	if d.LastName, err = parseName("last_name", d.LastName); err != nil {
+		return d, err
+	}
+	if d.TimeZone != "" && !isTimeZone(d.TimeZone) {
+		return d, model.InvalidField("time_zone", "Choose a time zone from the list.")
+	}
+	return d, nil
+}
+
+// parseName accepts every name in which there is something to see. Characters
+// that turn the direction of what stands beside a name are refused, those that
+// join letters are not: some languages need them.
+func parseName(field, s string) (string, error) {
+	s = strings.TrimSpace(s)
+	hidden := func(r rune) bool {
+		return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029'
+	}
+	shows := func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }
+	switch {
+	case utf8.RuneCountInString(s) > MaxName:
+		return "", model.InvalidField(field, fmt.Sprintf("A name can have %d characters. Shorten it.", MaxName))
+	case !utf8.ValidString(s) || strings.ContainsFunc(s, hidden) || s != "" && !strings.ContainsFunc(s, shows):
+		return "", model.InvalidField(field, "The name has characters that don’t show. Type it again.")
+	}
+	return s, nil
+}
+
+// errUnchanged takes a call out of its transaction when there is nothing to do.
+var errUnchanged = errors.New("unchanged")
+
+// Update changes the details of a session's own user, in every organization, and
+// returns the user as it is now and whether that is a change. version is the
+// version that the person saw. The errors: Invalid for the field that is wrong,
+// Forbidden when a directory manages the names, Unauthenticated when the session
+// is over, and Conflict when the user changed meanwhile. With a Conflict the user
+// is returned too, fresh.
+func (s *Service) Update(ctx context.Context, by model.Session, d Details, version int64) (u model.User, changed bool, err error) {
+	if d, err = d.parse(); err != nil {
+		return u, false, err
+	}
+	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+		if u, err = access.Person(ctx, tx, by); err != nil {
+			return nil, err
+		}
+		before := detailsOf(u)
+		if before == d {
+			return nil, errUnchanged
+		}
+		if u.Version != version {
+			return nil, model.Conflicting("Your profile was changed meanwhile, in another tab or by somebody else. Check it and save again.")
+		}
+		if before.FirstName != d.FirstName || before.LastName != d.LastName {
+			if err := mayRename(ctx, tx, u.ID); err != nil {
+				return nil, err
+			}
+		}
+		u.FirstName, u.LastName, u.TimeZone = d.FirstName, d.LastName, d.TimeZone
+		if u, err = tx.SetUserDetails(ctx, u); err != nil {
+			return nil, err
+		}
+		return []model.Event{updated(by, before, d)}, nil
+	})
+	if errors.Is(err, errUnchanged) {
+		return u, false, nil
+	}
+	if err != nil {
+		return u, false, fmt.Errorf("update user: %w", err)
+	}
+	return u, true, nil
+}
+
+func mayRename(ctx context.Context, tx *db.Tx, id model.UserID) error {
+	memberships, err := tx.Memberships(ctx, id)
+	if err != nil {
+		return err
+	}
+	if org := access.ManagedBy(memberships); org != "" {
+		return model.Denied("The directory of " + org + " manages your name. Change it there.")
+	}
+	return nil
+}
+
+// updated tells of a change that a person made about themselves. It belongs to
+// no organization: it holds in all.
+func updated(by model.Session, before, after any) model.Event {
+	return model.Event{
+		Type: model.EventUserUpdated, Actor: by.Actor(), User: by.User.ID, Target: string(by.User.ID), Before: before, After: after,
+	}
+}
