@@ -15,6 +15,7 @@ import (
 	"anteroom/handlers/home"
 	"anteroom/handlers/invitations"
 	"anteroom/handlers/members"
+	"anteroom/handlers/profile"
 	"anteroom/handlers/security"
 	"anteroom/handlers/sessionpolicy"
 	"anteroom/handlers/signin"
@@ -28,6 +29,7 @@ import (
 	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
 	entry "anteroom/internal/signin"
+	"anteroom/internal/users"
 	"anteroom/views"
 )
 
@@ -63,6 +65,7 @@ type app struct {
 	members     *members.Handler
 	invitations *invitations.Handler
 	policy      *sessionpolicy.Handler
+	profile     *profile.Handler
 	security    *security.Handler
 	passkeys    *passkeys.Service
 	demo        *demo.Handler
@@ -101,6 +104,7 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 		general:  &general.Handler{Web: w, DB: &c.DB.Reader, Organizations: organizations.New(c.DB), Members: rules.New(c.DB)},
 		members:  &members.Handler{Web: w, DB: &c.DB.Reader, Members: rules.New(c.DB), Now: c.DB.Now},
 		policy:   &sessionpolicy.Handler{Web: w, DB: &c.DB.Reader, Sessions: c.Sessions},
+		profile:  &profile.Handler{Web: w, DB: &c.DB.Reader, Users: users.New(c.DB), SignIn: c.SignIn, Members: rules.New(c.DB), Now: c.DB.Now},
 		security: &security.Handler{Web: w, DB: &c.DB.Reader, Sessions: c.Sessions, Passkeys: c.Passkeys, Now: c.DB.Now},
 		passkeys: c.Passkeys,
 		signin: &signin.Handler{

@@ -50,6 +50,16 @@ func (a *app) routes() http.Handler {
 	p.get("/session-policy/preview", web.Widget(model.SessionPolicyManage, model.FeatureSessionPolicy), a.policy.Preview)
 
 	// The person's own.
+	p.get("/profile", web.SignedIn(), a.profile.Index)
+	p.post("/profile", web.SignedIn(), a.profile.Save).limit(60)
+	p.post("/profile/picture", web.SignedIn(), a.profile.SetPicture).limit(30)
+	p.post("/profile/picture/remove", web.SignedIn(), a.profile.RemovePicture)
+	p.get("/profile/email", web.SignedIn(), a.profile.ChangeEmail)
+	p.post("/profile/email", web.SignedIn().Sudo("change your email", "/ui/profile/email"), a.profile.SendEmailCode).limit(60)
+	p.get("/profile/email/code", web.SignedIn(), a.profile.EmailCode)
+	p.post("/profile/email/code", web.SignedIn(), a.profile.FinishEmailChange).limit(60)
+	p.get("/profile/organizations/{organization}/leave", web.SignedIn(), a.profile.ConfirmLeave)
+	p.post("/profile/organizations/{organization}/leave", web.SignedIn(), a.profile.Leave)
 	p.get("/security", web.SignedIn(), a.security.Index)
 	p.get("/security/activity", web.SignedIn(), a.security.Activity)
 	p.get("/security/sessions/revoke-others", web.SignedIn(), a.security.ConfirmRevokeOthers)

@@ -59,7 +59,7 @@ func TestOtherOrganizationsDoNotExist(t *testing.T) {
 	invited := w.invite(t, w.as(t, gus), "zoe@globex.test")
 	foreign := map[string]string{
 		"invitation": string(invited.ID), "member": string(theirs.ID), "domain": string(w.domain(t, gus, "globex.test")),
-		"session": string(w.sessionOf(t, gus).ID), "passkey": string(w.passkey(t, theirs.User).ID),
+		"organization": string(w.globex), "session": string(w.sessionOf(t, gus).ID), "passkey": string(w.passkey(t, theirs.User).ID),
 	}
 	owned := []string{"token", "request", "file", "picture"} // no organization's: a browser's, or everybody's
 	form := url.Values{"name": {"Mine"}, "role": {w.role(t, "member")}, "version": {strconv.FormatInt(theirs.Version, 10)}}

@@ -11,6 +11,7 @@ import (
 	"anteroom/views/layout"
 	"anteroom/views/members"
 	"anteroom/views/problem"
+	"anteroom/views/profile"
 	"anteroom/views/sessionpolicy"
 	"anteroom/views/signin"
 	"anteroom/views/ui"
@@ -63,6 +64,11 @@ func samples() map[string]View {
 			Title:   "Sign in", AppName: "Coffeedesk", Demo: true, Body: "<h1>Sign in</h1>",
 			Toast: &ui.Toast{Kind: ui.KindOK, Text: "You are signed out."},
 		},
+
+		"ui/portrait":          ui.Portrait{URL: "/pictures/abc", Initials: "DC"},
+		"ui/portrait-initials": ui.Portrait{Initials: "DC"},
+		"layout/person":        layout.Person{Name: "Dana Cole", Portrait: ui.Portrait{URL: "/pictures/abc"}, Partial: true},
+		"layout/identity":      layout.Identity{Name: "Dana Cole", Email: "dana@acme.com", Partial: true},
 
 		"layout/organization": layout.Organization{Name: "Acme Corp", Partial: true},
 
@@ -181,7 +187,7 @@ func samples() map[string]View {
 		"sessionpolicy/form-error":     wrongPolicyForm(),
 		"sessionpolicy/effect":         policyForm().Effect,
 		"layout/app-no_organization": layout.App{
-			Title: "Security", AppName: "Coffeedesk", Person: layout.Person{Name: "Dana Cole", Email: "dana@acme.com", Initials: "DC"}, Body: "<h1>Security</h1>", Scripts: []string{"passkeys.js"},
+			Title: "Security", AppName: "Coffeedesk", Person: layout.Person{Name: "Dana Cole", Email: "dana@acme.com", Portrait: ui.Portrait{Initials: "DC"}}, Body: "<h1>Security</h1>", Scripts: []string{"passkeys.js"},
 		},
 
 		"signin/sudo": signin.Sudo{
@@ -196,6 +202,22 @@ func samples() map[string]View {
 		"signin/sudo_code": signin.SudoCode{
 			Action: "delete Acme Corp", Request: "hld_1", Challenge: "chl_1", Email: "dana@acme.com", BackURL: "/ui/general", Code: code,
 		},
+
+		"profile/page":              pageOfProfile(),
+		"profile/page-managed":      managedProfile(),
+		"profile/picture":           pageOfProfile().Picture,
+		"profile/picture-error":     profile.Picture{Portrait: ui.Portrait{Initials: "DC"}, Error: "Choose an image."},
+		"profile/details":           pageOfProfile().Details,
+		"profile/details-error":     wrongProfile(),
+		"profile/email":             profile.Email{Address: "dana@acme.com"},
+		"profile/organizations":     pageOfProfile().Organizations,
+		"profile/organizations-one": profile.Organizations{Invitations: 1},
+		"profile/leave":             profile.Leave{ID: "org_1", Name: "Acme Corp"},
+		"profile/leave-blocked":     profile.Leave{ID: "org_1", Name: "Acme Corp", Blocked: "You are the only admin. Make someone else an admin first."},
+		"profile/change_email":      profile.ChangeEmail{Address: "dana@acme.com", Field: email, Invitations: 2},
+
+		"profile/change_email-managed": profile.ChangeEmail{ManagedBy: "Acme Corp"},
+		"profile/email_code":           profile.EmailCode{Email: "dana@new.example", Challenge: "chl_1", Code: code, Others: true},
 	}
 	maps.Copy(all, securitySamples())
 	return all
@@ -207,7 +229,7 @@ func shell(title string, body template.HTML) layout.App {
 	}
 	return layout.App{
 		Title: title, AppName: "Coffeedesk", AppURL: "http://localhost:8081/", OrgName: "Acme Corp",
-		Person: layout.Person{Name: "Dana Cole", Email: "dana@acme.com", Initials: "DC"},
+		Person: layout.Person{Name: "Dana Cole", Email: "dana@acme.com", Portrait: ui.Portrait{Initials: "DC"}},
 		Nav: []layout.NavGroup{
 			{Label: "Organization", Items: []layout.NavItem{
 				item("General", "/ui/general", "settings"),

@@ -66,13 +66,14 @@ func (h *Handler) entries(ctx context.Context, by model.Session, events []db.Use
 		return nil, err
 	}
 	var entries []view.Entry
+	zone := web.Location(by.User)
 	for len(events) > 0 {
 		n := 1
 		for n < len(events) && sameAction(events[0], events[n]) {
 			n++
 		}
-		e := view.Entry{Text: sentence(by.User.ID, events[0], n, called), WhenAbsolute: events[0].At.Format("2 January 2006, 15:04 MST")}
-		e.When, e.WhenISO = h.when(events[0].At)
+		e := view.Entry{Text: sentence(by.User.ID, events[0], n, called), WhenAbsolute: events[0].At.In(zone).Format("2 January 2006, 15:04 MST")}
+		e.When, e.WhenISO = h.when(events[0].At.In(zone))
 		entries, events = append(entries, e), events[n:]
 	}
 	return entries, nil

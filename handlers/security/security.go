@@ -47,7 +47,7 @@ func (h *Handler) page(r *http.Request) (v view.Page, err error) {
 
 // when returns a time as it is shown and as machines read it.
 func (h *Handler) when(t time.Time) (words, iso string) {
-	return web.Ago(h.Now(), t), t.Format(isoTime)
+	return web.Ago(h.Now(), t), t.UTC().Format(isoTime)
 }
 
 // browser returns what the rules want to know of the request's browser.

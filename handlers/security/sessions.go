@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
@@ -22,20 +23,21 @@ func (h *Handler) sessions(r *http.Request) (view.Sessions, error) {
 	}
 	shown := own[:min(len(own), mostShown)]
 	v := view.Sessions{More: len(own) - len(shown), Capped: len(own) >= sessions.MostListed, Rows: make([]view.Session, len(shown))}
+	zone := web.Location(web.Session(r).User)
 	for i, s := range shown {
-		v.Rows[i] = h.session(s, i == 0)
+		v.Rows[i] = h.session(s, i == 0, zone)
 	}
 	return v, nil
 }
 
-func (h *Handler) session(s model.Session, current bool) view.Session {
+func (h *Handler) session(s model.Session, current bool, zone *time.Location) view.Session {
 	agent := web.ParseAgent(s.UserAgent)
 	v := view.Session{
 		ID: string(s.ID), Icon: icons[agent.Kind], Device: device(agent), Current: current,
 		IP: s.IP, Place: h.Web.Place(s.IP), OrgName: s.Org.Name, Method: method(s.AMR),
 	}
-	v.SignedIn, v.SignedInISO = s.CreatedAt.Format("2 Jan 2006, 15:04 MST"), s.CreatedAt.Format(isoTime)
-	v.LastActive, v.LastActiveISO = h.when(s.LastActiveAt)
+	v.SignedIn, v.SignedInISO = s.CreatedAt.In(zone).Format("2 Jan 2006, 15:04 MST"), s.CreatedAt.Format(isoTime)
+	v.LastActive, v.LastActiveISO = h.when(s.LastActiveAt.In(zone))
 	v.LastActive = strings.Replace(v.LastActive, "Just", "just", 1) // in the middle of a sentence
 	return v
 }

@@ -17,6 +17,9 @@ type told struct {
 	Reason    model.EndReason `json:"reason"`
 	Roles     []string        `json:"roles"`
 
+	Email   string  `json:"email"`
+	Picture *string `json:"picture"` // "" for removed
+
 	Client model.ApplicationID `json:"client_id"`
 }
 
@@ -45,6 +48,10 @@ func sentence(me model.UserID, e db.UserEvent, n int, called names) string {
 		return signedOut(me, e, d.Reason, n)
 	case model.EventUserConfirmed:
 		return "Confirmed that it was you" + with(d.AMR)
+	case model.EventUserUpdated:
+		return updated(d)
+	case model.EventUserEmailChanged:
+		return "Your email was changed to " + d.Email
 	case model.EventSessionSwitched:
 		return "Switched to " + org
 	case model.EventPasskeyCreated, model.EventPasskeyUpdated, model.EventPasskeyDeleted, model.EventPasskeyCloneWarning:
@@ -80,6 +87,16 @@ func signedIn(e db.UserEvent, d told) string {
 		text += " from " + e.Actor.IP
 	}
 	return text + with(d.AMR)
+}
+
+func updated(d told) string {
+	switch {
+	case d.Picture == nil:
+		return "Your profile was changed"
+	case *d.Picture == "":
+		return "Your picture was removed"
+	}
+	return "Your picture was changed"
 }
 
 func with(amr []string) string {

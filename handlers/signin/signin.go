@@ -202,7 +202,7 @@ func (h *Handler) Finish(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return startAgain(err)
 	}
-	session, token, err := h.SignIn.Finish(r.Context(), c.ID, digits(r.PostFormValue("code")), from)
+	session, token, err := h.SignIn.Finish(r.Context(), c.ID, web.Digits(r.PostFormValue("code")), from)
 	if model.KindOf(err) == model.Invalid {
 		return h.showCode(w, r, c, err)
 	}
@@ -217,17 +217,6 @@ func (h *Handler) enter(w http.ResponseWriter, r *http.Request, token, next stri
 		return err
 	}
 	return h.Web.Redirect(w, r, web.LocalPath(next))
-}
-
-// digits returns the digits of a code as people copy it: with spaces, or with a
-// dash in the middle.
-func digits(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r == ' ' || r == '-' || r == '\u00a0' || r == '\t' {
-			return -1
-		}
-		return r
-	}, s)
 }
 
 // Resend sends another code for a challenge.

@@ -101,7 +101,7 @@ func (h *Handler) FinishSudo(router http.Handler) web.Handler {
 		if err != nil {
 			return backToSettings(err)
 		}
-		token, err := h.SignIn.FinishSudo(r.Context(), session, c.ID, digits(r.PostFormValue("code")), from)
+		token, err := h.SignIn.FinishSudo(r.Context(), session, c.ID, web.Digits(r.PostFormValue("code")), from)
 		if model.KindOf(err) == model.Invalid {
 			return h.showSudoCode(w, r, held, c, err)
 		}

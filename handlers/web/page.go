@@ -42,13 +42,18 @@ func (s *Web) portal(w http.ResponseWriter, r *http.Request, status int, title s
 	if err != nil {
 		return err
 	}
-	name := session.User.Name()
 	return s.write(w, status, layout.App{
 		Title: title, AppName: instance.AppName, AppURL: instance.AppURL, OrgName: session.Org.Name,
-		Person: layout.Person{Name: name, Email: session.User.Email, Initials: model.Initials(name)},
+		Person: Person(session.User),
 		Nav:    navigation(session, r.URL.Path), Switch: memberships > 1, Toast: s.takeFlash(w, r), Demo: s.Demo, Body: body,
 		Scripts: scripts(v),
 	})
+}
+
+// Person returns a user as the shell shows who is signed in.
+func Person(u model.User) layout.Person {
+	name := u.Name()
+	return layout.Person{Name: name, Email: u.Email, Portrait: ui.Portrait{URL: PictureURL(u.Picture), Initials: model.Initials(name)}}
 }
 
 // Card answers with a page outside the portal: v in a single card.
@@ -175,6 +180,7 @@ var organizationWidgets = []widget{
 
 // The widgets of the person alone, whatever organization is active.
 var accountWidgets = []widget{
+	{label: "Profile", url: "/ui/profile", icon: "user-round"},
 	{label: "Security", url: "/ui/security", icon: "shield"},
 }
 

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/gorilla/mux"
+
+	"anteroom/internal/model"
 )
 
 // Var returns the part of the path that the route names.
@@ -46,4 +48,26 @@ func ago(n int, unit string) string {
 		return "1 " + unit + " ago"
 	}
 	return fmt.Sprintf("%d %ss ago", n, unit)
+}
+
+// Location returns where a user reads clocks: absolute times that are shown to
+// them are in it. It is UTC for somebody who has not said, or whose zone this
+// machine does not know.
+func Location(u model.User) *time.Location {
+	l, err := time.LoadLocation(u.TimeZone)
+	if err != nil {
+		return time.UTC
+	}
+	return l
+}
+
+// Digits returns the digits of a code as people copy it: with spaces, or with a
+// dash in the middle.
+func Digits(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r == ' ' || r == '-' || r == '\u00a0' || r == '\t' {
+			return -1
+		}
+		return r
+	}, s)
 }

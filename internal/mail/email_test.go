@@ -48,12 +48,14 @@ func TestMailsAboutAnAddressRefuse(t *testing.T) {
 	changed := emailChangedData()
 	changed.NewEmail = ""
 	for name, compose := range map[string]func() (Message, error){
-		"a code of letters": func() (Message, error) { return ChangeEmail(ChangeEmailData{AppName: "Coffeedesk", Code: "abcdef", Minutes: 10}) },
-		"no time":           func() (Message, error) { return ChangeEmail(ChangeEmailData{AppName: "Coffeedesk", Code: "048291"}) },
-		"no application":    func() (Message, error) { return ChangeEmail(ChangeEmailData{Code: "048291", Minutes: 10}) },
-		"taken by nobody":   func() (Message, error) { return EmailTaken(EmailTakenData{}) },
-		"no new address":    func() (Message, error) { return EmailChanged(changed) },
-		"no application 2":  func() (Message, error) { return EmailChanged(EmailChangedData{NewEmail: "a•••@new.example"}) },
+		"a code of letters": func() (Message, error) {
+			return ChangeEmail(ChangeEmailData{AppName: "Coffeedesk", Code: "abcdef", Minutes: 10})
+		},
+		"no time":          func() (Message, error) { return ChangeEmail(ChangeEmailData{AppName: "Coffeedesk", Code: "048291"}) },
+		"no application":   func() (Message, error) { return ChangeEmail(ChangeEmailData{Code: "048291", Minutes: 10}) },
+		"taken by nobody":  func() (Message, error) { return EmailTaken(EmailTakenData{}) },
+		"no new address":   func() (Message, error) { return EmailChanged(changed) },
+		"no application 2": func() (Message, error) { return EmailChanged(EmailChangedData{NewEmail: "a•••@new.example"}) },
 	} {
 		if m, err := compose(); err == nil {
 			t.Errorf("%s: %q, want an error", name, m.Subject)

@@ -41,6 +41,9 @@ func (a App) DocumentTitle() string {
 // Organization returns the organization's name as the header shows it.
 func (a App) Organization() Organization { return Organization{Name: a.OrgName} }
 
+// Identity returns the person as the account menu shows them.
+func (a App) Identity() Identity { return Identity(a.Person) }
+
 // Mark returns the letter that stands for the application.
 func (a App) Mark() string { return initial(a.AppName) }
 
@@ -60,8 +63,23 @@ type Organization struct {
 // Template names the define that renders an Organization.
 func (Organization) Template() string { return "layout/organization" }
 
-// Person is who is signed in.
-type Person struct{ Name, Email, Initials string }
+// Person is who is signed in, as the header shows them.
+type Person struct {
+	Name, Email string
+	Portrait    ui.Portrait
+	// Partial wraps the person for the way to their place, for a response that
+	// carries them beside a fragment.
+	Partial bool
+}
+
+// Template names the define that renders a Person.
+func (Person) Template() string { return "layout/person" }
+
+// Identity is who is signed in, as the account menu shows them.
+type Identity Person
+
+// Template names the define that renders an Identity.
+func (Identity) Template() string { return "layout/identity" }
 
 // NavGroup is a titled group of the navigation.
 type NavGroup struct {

@@ -113,3 +113,9 @@ type Copy struct{ ID, Label, Value string }
 
 // Template names the define that renders a Copy.
 func (Copy) Template() string { return "ui/copy" }
+
+// Portrait is a person's picture, or the initials that stand for it.
+type Portrait struct{ URL, Initials string }
+
+// Template names the define that renders a Portrait.
+func (Portrait) Template() string { return "ui/portrait" }

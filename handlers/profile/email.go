@@ -1,0 +1,124 @@
+package profile
+
+import (
+	"net/http"
+	"net/url"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/model"
+	"anteroom/internal/signin"
+	view "anteroom/views/profile"
+	"anteroom/views/ui"
+)
+
+const emailTitle = "Change email"
+
+// browser returns what is known of the request's browser.
+func (h *Handler) browser(w http.ResponseWriter, r *http.Request) signin.Browser {
+	return signin.Browser{Hash: h.Web.Browser(w, r), IP: h.Web.ClientIP(r), UserAgent: web.UserAgent(r), Device: web.Device(r)}
+}
+
+// ChangeEmail asks for a new address.
+func (h *Handler) ChangeEmail(w http.ResponseWriter, r *http.Request) error {
+	v, err := h.emailForm(r, "", nil)
+	if err != nil {
+		return err
+	}
+	return h.Web.Page(w, r, emailTitle, v)
+}
+
+// emailForm returns the form with what was typed and what is wrong with it.
+func (h *Handler) emailForm(r *http.Request, typed string, problem error) (view.ChangeEmail, error) {
+	u := web.Session(r).User
+	managed, err := h.managedBy(r)
+	if err != nil {
+		return view.ChangeEmail{}, err
+	}
+	invited, err := h.DB.InvitationsOf(r.Context(), u.ID, h.Now())
+	if err != nil {
+		return view.ChangeEmail{}, err
+	}
+	return view.ChangeEmail{
+		Address: u.Email, ManagedBy: managed, Invitations: len(invited),
+		Field: ui.Field{
+			ID: "profile-new-email", Name: "email", Type: "email", Label: "New email", Value: typed, Error: model.MessageOf(problem),
+			Autocomplete: "email", Required: true, Autofocus: true, MaxLength: 254,
+		},
+	}, nil
+}
+
+func (h *Handler) refuseEmail(w http.ResponseWriter, r *http.Request, typed string, why error) error {
+	v, err := h.emailForm(r, typed, why)
+	if err != nil {
+		return err
+	}
+	return h.Web.Refused(w, r, why, emailTitle, v, v)
+}
+
+// SendEmailCode sends a code to the new address.
+func (h *Handler) SendEmailCode(w http.ResponseWriter, r *http.Request) error {
+	if err := web.Form(w, r); err != nil {
+		return err
+	}
+	typed := r.PostFormValue("email")
+	email, err := model.ParseEmail(typed)
+	var c model.Challenge
+	if err == nil {
+		c, err = h.SignIn.BeginEmailChange(r.Context(), web.Session(r), email, h.browser(w, r))
+	}
+	if model.KindOf(err) == model.Invalid {
+		return h.refuseEmail(w, r, typed, err)
+	}
+	if err != nil {
+		return err
+	}
+	return h.Web.Redirect(w, r, path+"/email/code?challenge="+url.QueryEscape(string(c.ID)))
+}
+
+// EmailCode shows the form that asks for the code.
+func (h *Handler) EmailCode(w http.ResponseWriter, r *http.Request) error {
+	c, err := h.SignIn.EmailChange(r.Context(), web.Session(r), model.ChallengeID(r.URL.Query().Get("challenge")), h.browser(w, r))
+	if err != nil {
+		return backToProfile(err)
+	}
+	return h.Web.Page(w, r, emailTitle, codeForm(c, true, nil))
+}
+
+// codeForm returns the form with what is wrong with the code.
+func codeForm(c model.Challenge, others bool, problem error) view.EmailCode {
+	return view.EmailCode{
+		Email: string(c.Email), Challenge: string(c.ID), Others: others,
+		Code: ui.Field{
+			ID: "code", Name: "code", Label: "Six-digit code", Type: "text", Error: model.MessageOf(problem),
+			Autocomplete: "one-time-code", InputMode: "numeric", Required: true, Autofocus: true, MaxLength: 20,
+		},
+	}
+}
+
+// FinishEmailChange takes the code and changes the address.
+func (h *Handler) FinishEmailChange(w http.ResponseWriter, r *http.Request) error {
+	if err := web.Form(w, r); err != nil {
+		return err
+	}
+	session, from, others := web.Session(r), h.browser(w, r), r.PostFormValue("others") != ""
+	c, err := h.SignIn.EmailChange(r.Context(), session, model.ChallengeID(r.PostFormValue("challenge")), from)
+	if err != nil {
+		return backToProfile(err)
+	}
+	u, err := h.SignIn.FinishEmailChange(r.Context(), session, c.ID, web.Digits(r.PostFormValue("code")), others, from)
+	switch model.KindOf(err) {
+	case model.Invalid:
+		v := codeForm(c, others, err)
+		return h.Web.Refused(w, r, err, emailTitle, v, v)
+	case model.Conflict:
+		return h.refuseEmail(w, r, string(c.Email), err)
+	}
+	if err != nil {
+		return err
+	}
+	h.Web.Say(w, "Your email is now "+u.Email+".")
+	return h.Web.Redirect(w, r, path)
+}
+
+// backToProfile makes a page of a change that cannot be gone on with.
+func backToProfile(err error) error { return web.WithAction(err, "Back to profile", path) }

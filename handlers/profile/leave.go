@@ -1,0 +1,68 @@
+package profile
+
+import (
+	"net/http"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/members"
+	"anteroom/internal/model"
+	view "anteroom/views/profile"
+)
+
+// ConfirmLeave asks whether the person really wants to leave an organization.
+func (h *Handler) ConfirmLeave(w http.ResponseWriter, r *http.Request) error {
+	v, err := h.leaveForm(r)
+	if err != nil {
+		return err
+	}
+	return h.Web.Page(w, r, "Leave "+v.Name, v)
+}
+
+// leaveForm returns the question for the organization in the path. It returns a
+// NotFound error when the person is no active member of it.
+func (h *Handler) leaveForm(r *http.Request) (view.Leave, error) {
+	ctx, id := r.Context(), web.Var(r, "organization")
+	if !model.ValidID(model.PrefixOrg, id) {
+		return view.Leave{}, model.Missing("")
+	}
+	m, err := h.DB.MemberOfUser(ctx, model.OrgID(id), web.Session(r).User.ID)
+	if err != nil {
+		return view.Leave{}, err
+	}
+	if m.Status != model.MemberActive {
+		return view.Leave{}, model.Missing("")
+	}
+	o, err := h.DB.Organization(ctx, m.Org)
+	if err != nil {
+		return view.Leave{}, err
+	}
+	v := view.Leave{ID: id, Name: o.Name}
+	err = members.MayLeave(ctx, h.DB, m.Org, m.ID, m.Permissions())
+	if model.KindOf(err) == model.Conflict {
+		v.Blocked, err = model.MessageOf(err), nil
+	}
+	return v, err
+}
+
+// Leave ends the person's membership of an organization. Who left the one that
+// was open chooses another.
+func (h *Handler) Leave(w http.ResponseWriter, r *http.Request) error {
+	v, err := h.leaveForm(r)
+	if err != nil {
+		return err
+	}
+	session := web.Session(r)
+	m, err := h.Members.LeaveFrom(r.Context(), session, model.OrgID(v.ID))
+	if model.KindOf(err) == model.Conflict {
+		v.Blocked = model.MessageOf(err)
+		return h.Web.Refused(w, r, err, "Leave "+v.Name, v, v)
+	}
+	if err != nil {
+		return err
+	}
+	h.Web.Say(w, "You left "+v.Name+".")
+	if m.Org == session.Org.ID {
+		return h.Web.Redirect(w, r, "/a/organizations")
+	}
+	return h.Web.Redirect(w, r, path)
+}

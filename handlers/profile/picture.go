@@ -1,0 +1,54 @@
+package profile
+
+import (
+	"net/http"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/model"
+	"anteroom/internal/picture"
+	view "anteroom/views/profile"
+	"anteroom/views/ui"
+)
+
+func pictureForm(u model.User) view.Picture { return view.Picture{Portrait: web.Person(u).Portrait} }
+
+// SetPicture replaces the person's picture by an uploaded one.
+func (h *Handler) SetPicture(w http.ResponseWriter, r *http.Request) error {
+	var name string
+	upload, err := web.Upload(w, r, "picture", picture.MaxUpload)
+	if err == nil {
+		name, err = h.Users.SetPicture(r.Context(), web.Session(r), upload)
+	}
+	switch web.StatusOf(err) {
+	case http.StatusOK:
+		return h.changedPicture(w, r, name, "profile-upload", "Your picture is uploaded.")
+	case http.StatusUnprocessableEntity, http.StatusRequestEntityTooLarge:
+		return h.refusePicture(w, r, err)
+	}
+	return err
+}
+
+// RemovePicture takes the person's picture away.
+func (h *Handler) RemovePicture(w http.ResponseWriter, r *http.Request) error {
+	if err := h.Users.RemovePicture(r.Context(), web.Session(r)); err != nil {
+		return err
+	}
+	return h.changedPicture(w, r, "", "profile-file", "Your picture is removed.")
+}
+
+func (h *Handler) changedPicture(w http.ResponseWriter, r *http.Request, name, focus, said string) error {
+	u := web.Session(r).User
+	u.Picture = name
+	return h.Web.Change(w, r, web.Change{
+		Page: path, Fragment: pictureForm(u), Focus: focus, Toast: ui.Toast{Kind: ui.KindOK, Text: said}, Also: shell(u),
+	})
+}
+
+func (h *Handler) refusePicture(w http.ResponseWriter, r *http.Request, why error) error {
+	page, err := h.page(r)
+	if err != nil {
+		return err
+	}
+	page.Picture.Error = web.MessageOf(why)
+	return h.Web.Refused(w, r, why, title, page.Picture, page)
+}

@@ -1,0 +1,85 @@
+// Package profile shows people their own account and takes what they change
+// about it.
+package profile
+
+import (
+	"net/http"
+	"time"
+
+	"anteroom/db"
+	"anteroom/handlers/web"
+	"anteroom/internal/access"
+	"anteroom/internal/members"
+	"anteroom/internal/model"
+	"anteroom/internal/signin"
+	"anteroom/internal/users"
+	view "anteroom/views/profile"
+)
+
+// Handler serves the Profile page and what it leads to.
+type Handler struct {
+	Web     *web.Web
+	DB      *db.Reader
+	Users   *users.Service
+	SignIn  *signin.Service
+	Members *members.Service
+	Now     func() time.Time
+}
+
+const (
+	path  = "/ui/profile"
+	title = "Profile"
+)
+
+// Index shows the person's profile.
+func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
+	page, err := h.page(r)
+	if err != nil {
+		return err
+	}
+	return h.Web.Page(w, r, title, page)
+}
+
+func (h *Handler) page(r *http.Request) (view.Page, error) {
+	session := web.Session(r)
+	u := session.User
+	memberships, err := h.DB.Memberships(r.Context(), u.ID)
+	if err != nil {
+		return view.Page{}, err
+	}
+	invited, err := h.DB.InvitationsOf(r.Context(), u.ID, h.Now())
+	if err != nil {
+		return view.Page{}, err
+	}
+	managed := access.ManagedBy(memberships)
+	return view.Page{
+		Picture:       pictureForm(u),
+		Details:       detailsForm(u, managed),
+		Email:         view.Email{Address: u.Email, Verified: u.EmailVerified, ManagedBy: managed},
+		Organizations: view.Organizations{Items: organizations(memberships, session.Org.ID), Invitations: len(invited)},
+	}, nil
+}
+
+func organizations(memberships []model.Membership, current model.OrgID) []view.Organization {
+	var items []view.Organization
+	for _, m := range memberships {
+		if m.Status != model.MemberActive {
+			continue
+		}
+		item := view.Organization{
+			ID: string(m.Org), Name: m.OrgName, Initials: model.Initials(m.OrgName), LogoURL: web.PictureURL(m.Logo),
+			RoleLabel: m.RoleLabel, Current: m.Org == current,
+		}
+		if item.RoleLabel == "" {
+			item.RoleLabel = "No role"
+		}
+		items = append(items, item)
+	}
+	return items
+}
+
+// managedBy returns whose directory says what the person is called, "" for none.
+func (h *Handler) managedBy(r *http.Request) (string, error) {
+	memberships, err := h.DB.Memberships(r.Context(), web.Session(r).User.ID)
+	return access.ManagedBy(memberships), err
+}

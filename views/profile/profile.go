@@ -1,0 +1,110 @@
+// Package profile owns what people see of their own account: what they are
+// called, how they look, by which address they sign in and where they belong.
+// What they may change arrives here as booleans and sentences.
+package profile
+
+import "anteroom/views/ui"
+
+// Page is the whole Profile page.
+type Page struct {
+	Picture       Picture
+	Details       Details
+	Email         Email
+	Organizations Organizations
+}
+
+// Template names the define that renders a Page.
+func (Page) Template() string { return "profile/page" }
+
+// Picture is the person's picture with the forms that replace it.
+type Picture struct {
+	Portrait ui.Portrait
+	Error    string
+}
+
+// Template names the define that renders a Picture.
+func (Picture) Template() string { return "profile/picture" }
+
+// Details is the form with names and time zone.
+type Details struct {
+	FirstName, LastName ui.Field
+	ManagedBy           string // whose directory says what the names are; then they are text
+	Zones               []ZoneGroup
+	UTC                 bool   // the time zone is UTC
+	ZoneError           string // what is wrong with the chosen one
+	Problem             string // what is wrong with all of it
+	Version             int64  // what the form was filled from; stale is a conflict
+}
+
+// Template names the define that renders a Details.
+func (Details) Template() string { return "profile/details" }
+
+// Notice returns the problem as a notice.
+func (d Details) Notice() ui.Notice { return ui.Notice{Kind: ui.KindError, Text: d.Problem} }
+
+// ZoneGroup is the time zones of one part of the world.
+type ZoneGroup struct {
+	Label string
+	Zones []Zone
+}
+
+// Zone is a time zone to choose.
+type Zone struct {
+	Value, Label string
+	Selected     bool
+}
+
+// Email is the address by which the person signs in.
+type Email struct {
+	Address   string
+	Verified  bool
+	ManagedBy string // whose directory says what it is; then it can't be changed here
+}
+
+// Template names the define that renders an Email.
+func (Email) Template() string { return "profile/email" }
+
+// Organizations is where the person belongs.
+type Organizations struct {
+	Items       []Organization
+	Invitations int // how many others wait for an answer
+}
+
+// Template names the define that renders an Organizations.
+func (Organizations) Template() string { return "profile/organizations" }
+
+// Organization is one row of the list.
+type Organization struct {
+	ID, Name, Initials, LogoURL, RoleLabel string
+	Current                                bool // the one that the session acts for
+}
+
+// ChangeEmail asks for a new address.
+type ChangeEmail struct {
+	Address     string // the present one
+	Field       ui.Field
+	ManagedBy   string // whose directory says what the address is; then there is no form
+	Invitations int    // how many invitations are for the present address
+}
+
+// Template names the define that renders a ChangeEmail.
+func (ChangeEmail) Template() string { return "profile/change_email" }
+
+// EmailCode asks for the code that was sent to the new address.
+type EmailCode struct {
+	Email, Challenge string
+	Code             ui.Field
+	Others           bool // all other sessions are to end
+}
+
+// Template names the define that renders an EmailCode.
+func (EmailCode) Template() string { return "profile/email_code" }
+
+// Leave asks whether the person really wants to leave an organization.
+type Leave struct {
+	ID, Name string
+	Blocked  string // why they can't; then there is no form
+}
+
+// Template names the define that renders a Leave.
+func (Leave) Template() string { return "profile/leave" }

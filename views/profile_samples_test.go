@@ -1,0 +1,40 @@
+package views
+
+import (
+	"anteroom/views/profile"
+	"anteroom/views/ui"
+)
+
+func pageOfProfile() profile.Page {
+	return profile.Page{
+		Picture: profile.Picture{Portrait: ui.Portrait{URL: "/pictures/abc", Initials: "DC"}},
+		Details: profile.Details{
+			FirstName: ui.Field{ID: "profile-first", Name: "first_name", Label: "First name", Type: "text", Value: "Dana", Autocomplete: "given-name", MaxLength: 255},
+			LastName:  ui.Field{ID: "profile-last", Name: "last_name", Label: "Last name", Type: "text", Value: "Cole", Autocomplete: "family-name", MaxLength: 255},
+			Zones: []profile.ZoneGroup{
+				{Label: "America", Zones: []profile.Zone{{Value: "America/Argentina/Buenos_Aires", Label: "Buenos Aires, Argentina"}}},
+				{Label: "Europe", Zones: []profile.Zone{{Value: "Europe/Zurich", Label: "Zurich", Selected: true}}},
+			},
+			Version: 3,
+		},
+		Email: profile.Email{Address: "dana@acme.com", Verified: true},
+		Organizations: profile.Organizations{Invitations: 2, Items: []profile.Organization{
+			{ID: "org_1", Name: "Acme Corp", Initials: "AC", RoleLabel: "Admin", Current: true},
+			{ID: "org_2", Name: "Globex", LogoURL: "/pictures/def", RoleLabel: "Member"},
+		}},
+	}
+}
+
+func managedProfile() profile.Page {
+	p := pageOfProfile()
+	p.Details.ManagedBy, p.Email.ManagedBy = "Acme Corp", "Acme Corp"
+	p.Organizations = profile.Organizations{}
+	return p
+}
+
+func wrongProfile() profile.Details {
+	d := pageOfProfile().Details
+	d.Problem, d.ZoneError = "Your profile was changed meanwhile.", "Choose a time zone from the list."
+	d.FirstName.Error, d.FirstName.Autofocus, d.UTC, d.Zones = "The name has characters that don’t show. Type it again.", true, true, nil
+	return d
+}
