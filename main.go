@@ -26,6 +26,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"syscall"
+	_ "time/tzdata" // people choose time zones, also where the system knows none
 
 	"anteroom/internal/config"
 )

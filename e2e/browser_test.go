@@ -58,6 +58,8 @@ func TestBrowser(t *testing.T) {
 		"change general settings":      changeGeneral,
 		"leave an organization":        leaveOrganization,
 		"sign another browser out":     signOtherOut,
+		"change the profile":           changeProfile,
+		"change the email":             changeEmail,
 		"change a role":                changeRole,
 		"a day of an admin":            dayOfAdmin,
 		"invite and accept":            inviteAndAccept,

@@ -1,0 +1,305 @@
+package users
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"image"
+	"image/png"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"anteroom/db"
+	"anteroom/db/dbtest"
+	"anteroom/internal/members"
+	"anteroom/internal/model"
+	"anteroom/internal/organizations"
+	"anteroom/internal/secret"
+)
+
+// world is Kim, who belongs to two organizations.
+type world struct {
+	*Service
+	db           *db.DB
+	acme, globex model.OrgID
+	kim          model.Session
+}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	w := &world{db: dbtest.Open(t)}
+	w.Service = New(w.db)
+	for name, id := range map[string]*model.OrgID{"Acme": &w.acme, "Globex": &w.globex} {
+		o, err := organizations.New(w.db).Create(t.Context(), model.System, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		*id = o.ID
+		w.add(t, o.ID, "kim@acme.test", "Kim", "Lee")
+		w.add(t, o.ID, model.Email("bo@"+strings.ToLower(name)+".test"), "Bo", "Ash")
+	}
+	w.kim = w.session(t, "kim@acme.test")
+	return w
+}
+
+func (w *world) add(t *testing.T, org model.OrgID, email model.Email, first, last string) {
+	t.Helper()
+	if _, err := members.New(w.db).Add(t.Context(), model.System, org, members.Person{Email: email, FirstName: first, LastName: last}, "member"); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// session signs somebody in, with no organization.
+func (w *world) session(t *testing.T, email model.Email) model.Session {
+	t.Helper()
+	u, err := w.db.UserByEmail(t.Context(), email)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var row db.SessionRow
+	err = w.db.Housekeep(t.Context(), func(tx *db.Tx) error {
+		s, err := tx.InsertSession(t.Context(), model.Session{User: u, AuthTime: tx.Now()}, secret.Hash(secret.NewSource(nil).Token()))
+		if err != nil {
+			return err
+		}
+		row, err = tx.Session(t.Context(), s.ID)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return row.Session
+}
+
+// found returns the names of an organization's members that a search finds.
+func (w *world) found(t *testing.T, org model.OrgID, text string) []string {
+	t.Helper()
+	p, err := w.db.Members(t.Context(), org, db.MemberQuery{Words: model.Words(text), Limit: 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for _, m := range p.Members {
+		names = append(names, m.DisplayName())
+	}
+	return names
+}
+
+// events returns what was recorded of people, the newest first.
+func (w *world) events(t *testing.T, kind model.EventType) []db.EventRow {
+	t.Helper()
+	all, err := w.db.Events(t.Context(), "", 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return slices.DeleteFunc(all, func(e db.EventRow) bool { return e.Type != kind })
+}
+
+// TestUpdate: the new name is what every organization lists and finds, and the
+// old one what none does.
+func TestUpdate(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	before, err := w.db.MemberOfUser(t.Context(), w.acme, w.kim.User.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u, changed, err := w.Update(t.Context(), w.kim, Details{" Zoë ", "Quill", "Europe/Zurich"}, w.kim.User.Version)
+	if err != nil || !changed || u.Name() != "Zoë Quill" || u.TimeZone != "Europe/Zurich" || u.Version != w.kim.User.Version+1 {
+		t.Fatalf("%+v, %v, %v", u, changed, err)
+	}
+	for _, org := range []model.OrgID{w.acme, w.globex} {
+		for text, want := range map[string][]string{"kim lee": nil, "quill zoë": {"Zoë Quill"}, "kim": {"Zoë Quill"}, "": {"Bo Ash", "Zoë Quill"}} {
+			if diff := cmp.Diff(want, w.found(t, org, text)); diff != "" {
+				t.Errorf("%q finds (-want +got):\n%s", text, diff) // kim is in the address, too
+			}
+		}
+	}
+	m, err := w.db.MemberOfUser(t.Context(), w.acme, w.kim.User.ID)
+	if err != nil || m.Version != before.Version {
+		t.Errorf("the membership has version %d, had %d; %v", m.Version, before.Version, err)
+	}
+	e := w.events(t, model.EventUserUpdated)
+	if len(e) != 1 || e[0].User != u.ID || e[0].Before != `{"first_name":"Kim","last_name":"Lee","time_zone":""}` ||
+		e[0].After != `{"first_name":"Zoë","last_name":"Quill","time_zone":"Europe/Zurich"}` {
+		t.Errorf("events: %+v", e)
+	}
+	if _, changed, err := w.Update(t.Context(), w.kim, Details{"Zoë", "Quill", "Europe/Zurich"}, 0); err != nil || changed {
+		t.Errorf("the same again: %v, %v", changed, err)
+	}
+	if _, _, err := w.Update(t.Context(), w.kim, Details{}, u.Version); err != nil {
+		t.Fatal(err)
+	}
+	if got := w.found(t, w.acme, "kim"); !slices.Equal(got, []string{"kim@acme.test"}) {
+		t.Errorf("without a name: %q", got)
+	}
+}
+
+func TestUpdateRefuses(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	longest := strings.Repeat("é", MaxName)
+	for _, test := range []struct {
+		name, field string
+		details     Details
+	}{
+		{"too long", "first_name", Details{FirstName: longest + "e"}},
+		{"a line break", "last_name", Details{LastName: "Lee\nAdmin"}},
+		{"a line separator", "last_name", Details{LastName: "Lee\u2028Admin"}},
+		{"another direction", "first_name", Details{FirstName: "Kim\u202enimda"}},
+		{"nothing to see", "first_name", Details{FirstName: "\u200d\u200c"}},
+		{"no UTF-8", "last_name", Details{LastName: "Lee\xff"}},
+		{"a zone of nowhere", "time_zone", Details{TimeZone: "Mars/Olympus"}},
+		{"a file", "time_zone", Details{TimeZone: "../../etc/passwd"}},
+		{"the machine's zone", "time_zone", Details{TimeZone: "Local"}},
+	} {
+		_, _, err := w.Update(t.Context(), w.kim, test.details, w.kim.User.Version)
+		var e *model.Error
+		if model.KindOf(err) != model.Invalid || !errors.As(err, &e) || e.Field != test.field {
+			t.Errorf("%s: %v, want invalid %s", test.name, err, test.field)
+		}
+	}
+	if _, _, err := w.Update(t.Context(), w.kim, Details{FirstName: longest, LastName: "می‌خواهم"}, w.kim.User.Version); err != nil {
+		t.Errorf("a long name, and one with a joiner: %v", err)
+	}
+	over := w.session(t, "kim@acme.test")
+	if err := w.db.Housekeep(t.Context(), func(tx *db.Tx) error {
+		_, err := tx.EndSession(t.Context(), over.ID, model.EndRevoked)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := w.Update(t.Context(), over, Details{FirstName: "Eve"}, over.User.Version); model.KindOf(err) != model.Unauthenticated {
+		t.Errorf("an ended session: %v", err)
+	}
+	if _, err := w.SetPicture(t.Context(), over, square(t, 8, 8)); model.KindOf(err) != model.Unauthenticated {
+		t.Errorf("a picture in an ended session: %v", err)
+	}
+}
+
+// TestUpdatedOnce: of many changes from one version one is made, and the
+// organizations say what the account says.
+func TestUpdatedOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	errs := make([]error, 8)
+	var all sync.WaitGroup
+	for i := range errs {
+		all.Go(func() {
+			_, _, errs[i] = w.Update(t.Context(), w.kim, Details{FirstName: fmt.Sprintf("Name%d", i)}, w.kim.User.Version)
+		})
+	}
+	all.Wait()
+	won := 0
+	for _, err := range errs {
+		switch model.KindOf(err) {
+		case model.Conflict:
+		default:
+			if err != nil {
+				t.Error(err)
+			}
+			won++
+		}
+	}
+	u, err := w.db.User(t.Context(), w.kim.User.ID)
+	if err != nil || won != 1 || len(w.events(t, model.EventUserUpdated)) != 1 {
+		t.Errorf("%d changes, %d events, want one of each; %v", won, len(w.events(t, model.EventUserUpdated)), err)
+	}
+	for _, org := range []model.OrgID{w.acme, w.globex} {
+		if got := w.found(t, org, "name"); !slices.Equal(got, []string{u.Name()}) {
+			t.Errorf("found %q, want %q", got, u.Name())
+		}
+	}
+}
+
+// TestDirectoryManagesNames, but neither the time zone nor the picture.
+func TestDirectoryManagesNames(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	o, err := organizations.New(w.db).Create(t.Context(), model.System, "Initech")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.db.Housekeep(t.Context(), func(tx *db.Tx) error {
+		_, err := tx.InsertMember(t.Context(), o.ID, w.kim.User, model.MemberActive, model.FromDirectory)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	_, _, err = w.Update(t.Context(), w.kim, Details{FirstName: "Eve", LastName: "Lee"}, w.kim.User.Version)
+	if model.KindOf(err) != model.Forbidden || model.MessageOf(err) != "The directory of Initech manages your name. Change it there." {
+		t.Errorf("another name: %v", err)
+	}
+	if _, changed, err := w.Update(t.Context(), w.kim, Details{"Kim", "Lee", "Asia/Tokyo"}, w.kim.User.Version); err != nil || !changed {
+		t.Errorf("another time zone: %v, %v", changed, err)
+	}
+}
+
+func square(t *testing.T, w, h int) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewNRGBA(image.Rect(0, 0, w, h))); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+func TestPicture(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	name, err := w.SetPicture(t.Context(), w.kim, square(t, 30, 10))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := w.db.Picture(t.Context(), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := png.DecodeConfig(bytes.NewReader(p.Data))
+	if err != nil || c.Width != 10 || c.Height != 10 {
+		t.Errorf("%d × %d, %v; want a square", c.Width, c.Height, err)
+	}
+	second, err := w.SetPicture(t.Context(), w.kim, square(t, 8, 8))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if u, err := w.db.User(t.Context(), w.kim.User.ID); err != nil || u.Picture != second {
+		t.Errorf("the user's picture is %q, want %q; %v", u.Picture, second, err)
+	}
+	if _, err := w.db.Picture(t.Context(), name); model.KindOf(err) != model.NotFound {
+		t.Errorf("the replaced picture: %v", err)
+	}
+	if _, err := w.SetPicture(t.Context(), w.kim, []byte("no picture")); model.KindOf(err) != model.Invalid {
+		t.Errorf("no picture: %v", err)
+	}
+	for range 2 {
+		if err := w.RemovePicture(t.Context(), w.kim); err != nil {
+			t.Error(err)
+		}
+	}
+	if u, err := w.db.User(t.Context(), w.kim.User.ID); err != nil || u.Picture != "" {
+		t.Errorf("the removed picture is %q; %v", u.Picture, err)
+	}
+	if n := len(w.events(t, model.EventUserUpdated)); n != 3 {
+		t.Errorf("%d events, want 3", n)
+	}
+}
+
+// TestTimeZones: every zone that can be chosen is one that clocks know.
+func TestTimeZones(t *testing.T) {
+	t.Parallel()
+	all := TimeZones()
+	if len(all) < 400 || !slices.IsSorted(all) {
+		t.Errorf("%d zones, sorted: %v", len(all), slices.IsSorted(all))
+	}
+	for _, name := range all {
+		if _, err := time.LoadLocation(name); err != nil || !strings.Contains(name, "/") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
