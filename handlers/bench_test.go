@@ -108,6 +108,14 @@ func (l *large) do(b *testing.B, method, path, form string, partial bool, want i
 	}
 }
 
+// BenchmarkProfile asks for the page of a person's own, with every time zone.
+func BenchmarkProfile(b *testing.B) {
+	l := newLarge(b, 10_000)
+	for b.Loop() {
+		l.do(b, "GET", "/ui/profile", "", false, http.StatusOK)
+	}
+}
+
 // BenchmarkMembers asks for pages of 50 out of 10,000 members through the whole
 // program.
 func BenchmarkMembers(b *testing.B) {

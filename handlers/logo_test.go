@@ -14,12 +14,18 @@ import (
 	"anteroom/internal/picture"
 )
 
-// upload posts a file as a form does.
+// upload posts a logo as a form does.
 func (b *browser) upload(t *testing.T, file []byte, header ...string) answer {
+	t.Helper()
+	return b.uploadTo(t, "/ui/general/logo", "logo", file, header...)
+}
+
+// uploadTo posts a file in a form's field.
+func (b *browser) uploadTo(t *testing.T, path, field string, file []byte, header ...string) answer {
 	t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
-	part, err := form.CreateFormFile("logo", "logo.png")
+	part, err := form.CreateFormFile(field, "picture.png")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -27,7 +33,7 @@ func (b *browser) upload(t *testing.T, file []byte, header ...string) answer {
 	if err := form.Close(); err != nil {
 		t.Fatal(err)
 	}
-	r := b.request(t, "POST", "/ui/general/logo", nil, append([]string{"Content-Type", form.FormDataContentType()}, header...)...)
+	r := b.request(t, "POST", path, nil, append([]string{"Content-Type", form.FormDataContentType()}, header...)...)
 	r.Body, r.ContentLength = io.NopCloser(&body), int64(body.Len())
 	return b.do(t, r)
 }

@@ -15,6 +15,8 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/image/draw"
+
 	"anteroom/internal/model"
 )
 
@@ -263,5 +265,34 @@ func BenchmarkMake(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// TestMakeSquare keeps the middle of what is too wide or too high, whichever way
+// up it was taken, and nothing larger than the box.
+func TestMakeSquare(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ w, h, want int }{{90, 30, 30}, {30, 91, 30}, {40, 40, 40}, {1500, 1000, box}, {1, 7, 1}} {
+		src := image.NewNRGBA(image.Rect(0, 0, test.w, test.h))
+		side := min(test.w, test.h)
+		middle := image.Rect(0, 0, side, side).Add(image.Pt((test.w-side)/2, (test.h-side)/2))
+		draw.Draw(src, middle, image.NewUniform(color.NRGBA{R: 200, A: 255}), image.Point{}, draw.Src)
+		var m Maker
+		p, err := m.MakeSquare(pngOf(t, src))
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := png.Decode(bytes.NewReader(p.Data))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got.Bounds() != image.Rect(0, 0, test.want, test.want) {
+			t.Errorf("%d × %d becomes %v, want %d × %[4]d", test.w, test.h, got.Bounds(), test.want)
+		}
+		for _, at := range []image.Point{{}, {X: test.want - 1}, {Y: test.want - 1}, {X: test.want / 2, Y: test.want / 2}} {
+			if r, g, _, a := got.At(at.X, at.Y).RGBA(); r>>8 < 190 || g != 0 || a != 0xffff {
+				t.Errorf("%d × %d: the pixel at %v is %v", test.w, test.h, at, got.At(at.X, at.Y))
+			}
+		}
 	}
 }
