@@ -5,6 +5,28 @@ import (
 	"anteroom/views/ui"
 )
 
+func profileSamples() map[string]View {
+	email := ui.Field{ID: "profile-new-email", Name: "email", Type: "email", Label: "New email", Value: "dana@", Error: "Enter a full email address."}
+	code := ui.Field{ID: "code", Name: "code", Type: "text", Label: "Six-digit code", InputMode: "numeric", Autocomplete: "one-time-code"}
+	return map[string]View{
+		"profile/page":              pageOfProfile(),
+		"profile/page-managed":      managedProfile(),
+		"profile/picture":           pageOfProfile().Picture,
+		"profile/picture-error":     profile.Picture{Portrait: ui.Portrait{Initials: "DC"}, Error: "Choose an image."},
+		"profile/details":           pageOfProfile().Details,
+		"profile/details-error":     wrongProfile(),
+		"profile/email":             profile.Email{Address: "dana@acme.com"},
+		"profile/organizations":     pageOfProfile().Organizations,
+		"profile/organizations-one": profile.Organizations{Invitations: 1},
+		"profile/leave":             profile.Leave{ID: "org_1", Name: "Acme Corp"},
+		"profile/leave-blocked":     profile.Leave{ID: "org_1", Name: "Acme Corp", Blocked: "You are the only admin. Make someone else an admin first."},
+		"profile/change_email":      profile.ChangeEmail{Address: "dana@acme.com", Field: email, Invitations: 2},
+
+		"profile/change_email-managed": profile.ChangeEmail{ManagedBy: "Acme Corp"},
+		"profile/email_code":           profile.EmailCode{Email: "dana@new.example", Challenge: "chl_1", Code: code, Others: true},
+	}
+}
+
 func pageOfProfile() profile.Page {
 	return profile.Page{
 		Picture: profile.Picture{Portrait: ui.Portrait{URL: "/pictures/abc", Initials: "DC"}},

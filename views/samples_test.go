@@ -11,7 +11,6 @@ import (
 	"anteroom/views/layout"
 	"anteroom/views/members"
 	"anteroom/views/problem"
-	"anteroom/views/profile"
 	"anteroom/views/sessionpolicy"
 	"anteroom/views/signin"
 	"anteroom/views/ui"
@@ -202,24 +201,9 @@ func samples() map[string]View {
 		"signin/sudo_code": signin.SudoCode{
 			Action: "delete Acme Corp", Request: "hld_1", Challenge: "chl_1", Email: "dana@acme.com", BackURL: "/ui/general", Code: code,
 		},
-
-		"profile/page":              pageOfProfile(),
-		"profile/page-managed":      managedProfile(),
-		"profile/picture":           pageOfProfile().Picture,
-		"profile/picture-error":     profile.Picture{Portrait: ui.Portrait{Initials: "DC"}, Error: "Choose an image."},
-		"profile/details":           pageOfProfile().Details,
-		"profile/details-error":     wrongProfile(),
-		"profile/email":             profile.Email{Address: "dana@acme.com"},
-		"profile/organizations":     pageOfProfile().Organizations,
-		"profile/organizations-one": profile.Organizations{Invitations: 1},
-		"profile/leave":             profile.Leave{ID: "org_1", Name: "Acme Corp"},
-		"profile/leave-blocked":     profile.Leave{ID: "org_1", Name: "Acme Corp", Blocked: "You are the only admin. Make someone else an admin first."},
-		"profile/change_email":      profile.ChangeEmail{Address: "dana@acme.com", Field: email, Invitations: 2},
-
-		"profile/change_email-managed": profile.ChangeEmail{ManagedBy: "Acme Corp"},
-		"profile/email_code":           profile.EmailCode{Email: "dana@new.example", Challenge: "chl_1", Code: code, Others: true},
 	}
 	maps.Copy(all, securitySamples())
+	maps.Copy(all, profileSamples())
 	return all
 }
 

@@ -17,7 +17,7 @@ import (
 func (s *Service) LeaveFrom(ctx context.Context, by model.Session, org model.OrgID) (model.Member, error) {
 	var m model.Member
 	err := s.db.Record(ctx, func(tx *db.Tx) (events []model.Event, err error) {
-		u, err := access.Person(ctx, tx, by)
+		u, err := access.Person(ctx, tx, by.Actor())
 		if err != nil {
 			return nil, err
 		}

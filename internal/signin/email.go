@@ -83,7 +83,7 @@ func emailMails(instance model.Instance, code string, from Browser) (free, taken
 
 // mayChangeEmail returns a session's own user when they may change the address.
 func mayChangeEmail(ctx context.Context, tx *db.Tx, by model.Session) (model.User, error) {
-	u, err := access.Person(ctx, tx, by)
+	u, err := access.Person(ctx, tx, by.Actor())
 	if err != nil {
 		return u, err
 	}

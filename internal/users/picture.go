@@ -31,7 +31,7 @@ func (s *Service) RemovePicture(ctx context.Context, by model.Session) error {
 
 func (s *Service) changePicture(ctx context.Context, by model.Session, name string, store func(*db.Tx) error) error {
 	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-		u, err := access.Person(ctx, tx, by)
+		u, err := access.Person(ctx, tx, by.Actor())
 		if err != nil {
 			return nil, err
 		}

@@ -87,7 +87,7 @@ func (s *Service) Update(ctx context.Context, by model.Session, d Details, versi
 		return u, false, err
 	}
 	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-		if u, err = access.Person(ctx, tx, by); err != nil {
+		if u, err = access.Person(ctx, tx, by.Actor()); err != nil {
 			return nil, err
 		}
 		before := detailsOf(u)
