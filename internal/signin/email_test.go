@@ -2,6 +2,7 @@ package signin_test
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"sync"
@@ -10,6 +11,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/internal/model"
+	"anteroom/internal/secret"
 	"anteroom/internal/signin"
 )
 
@@ -152,6 +154,27 @@ func TestTakenEmail(t *testing.T) {
 	}
 }
 
+// TestTakenEmailHasNoCode: not even the code that a free address would have got
+// is right.
+func TestTakenEmailHasNoCode(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	by := w.session(t)
+	w.change(t, func(tx *db.Tx) error {
+		_, err := tx.InsertUser(t.Context(), fresh, true, "", "")
+		return err
+	})
+	known := func() secret.Source { return secret.NewSource(rand.NewChaCha8([32]byte{1})) }
+	s := signin.New(w.db, w.keys, known(), w.outbox, signin.Links{})
+	c, err := s.BeginEmailChange(t.Context(), by, fresh, home)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.FinishEmailChange(t.Context(), by, c.ID, known().Code(), true, home); model.KindOf(err) != model.Invalid {
+		t.Errorf("error = %v, want invalid", err)
+	}
+}
+
 // TestEmailTakenMeanwhile is told to whoever reads the inbox.
 func TestEmailTakenMeanwhile(t *testing.T) {
 	t.Parallel()
@@ -202,12 +225,17 @@ func TestEmailChangeIsRefused(t *testing.T) {
 	by, other := w.session(t), w.session(t)
 	c, code := w.asked(t, by, fresh, string(fresh))
 	signIn, _, _ := w.begin(t)
+	sudo, err := w.BeginSudo(t.Context(), by, w.hold(t, by), home)
+	if err != nil {
+		t.Fatal(err)
+	}
 	for name, test := range map[string]struct {
 		by   model.Session
 		id   model.ChallengeID
 		from signin.Browser
 	}{
-		"another session": {other, c.ID, home}, "another browser": {by, c.ID, elsewhere}, "a sign-in": {by, signIn.ID, home}, "missing": {by, "chl_1", home},
+		"another session": {other, c.ID, home}, "another browser": {by, c.ID, elsewhere}, "a sign-in": {by, signIn.ID, home},
+		"a proof": {by, sudo.ID, home}, "missing": {by, "chl_1", home},
 	} {
 		if _, err := w.FinishEmailChange(t.Context(), test.by, test.id, code, true, test.from); model.KindOf(err) != model.NotFound {
 			t.Errorf("%s: %v, want not found", name, err)

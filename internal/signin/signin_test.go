@@ -32,6 +32,7 @@ type world struct {
 	db     *db.DB
 	clock  *dbtest.Clock
 	outbox *mail.Outbox
+	keys   *secret.Keys
 	post   *postbox
 	user   model.User
 }
@@ -44,7 +45,7 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.outbox = mail.NewOutbox(w.db, keys, w.post)
+	w.keys, w.outbox = keys, mail.NewOutbox(w.db, keys, w.post)
 	w.Service = signin.New(w.db, keys, secret.NewSource(nil), w.outbox, signin.Links{
 		SignIn:   func(token string) string { return linkPrefix + token },
 		Security: "https://anteroom.test/security",
