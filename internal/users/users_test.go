@@ -160,7 +160,7 @@ func TestUpdateRefuses(t *testing.T) {
 			t.Errorf("%s: %v, want invalid %s", test.name, err, test.field)
 		}
 	}
-	if _, _, err := w.Update(t.Context(), w.kim, Details{FirstName: longest, LastName: "می‌خواهم"}, w.kim.User.Version); err != nil {
+	if _, _, err := w.Update(t.Context(), w.kim, Details{FirstName: longest, LastName: "می\u200cخواهم"}, w.kim.User.Version); err != nil {
 		t.Errorf("a long name, and one with a joiner: %v", err)
 	}
 	over := w.session(t, "kim@acme.test")
