@@ -27,5 +27,5 @@ func (s *Web) Change(w http.ResponseWriter, r *http.Request, c Change) error {
 	}
 	c.Toast.Partial = true
 	all := append([]views.View{c.Fragment}, c.Also...)
-	return s.write(w, http.StatusOK, append(all, c.Toast)...)
+	return s.write(w, r, http.StatusOK, append(all, c.Toast)...)
 }

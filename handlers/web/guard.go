@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"strings"
 
 	"anteroom/internal/model"
 )
@@ -72,8 +73,17 @@ func (s *Web) Guarded(g Guard, h Handler) http.Handler {
 		}
 		r = withSession(r, session)
 		answer := h
-		if g.sudo != nil && !session.Sudo(s.Now()) {
-			answer = s.askForProof(*g.sudo)
+		switch {
+		case g.sudo != nil && !session.Sudo(s.Now()):
+			answer = s.askForProof(*g.sudo) // what waits comes here again
+		case g.org:
+			r = withOrganization(r, session.Org.ID)
+			answer = func(w http.ResponseWriter, r *http.Request) error {
+				if err := checkForm(w, r); err != nil {
+					return err
+				}
+				return h(w, r)
+			}
 		}
 		if err := answer(w, r); err != nil {
 			s.fail(w, r, err) // here, so that the error shows inside the portal
@@ -104,10 +114,13 @@ func LocalPath(next string) string {
 	if err != nil || len(next) > 2048 || u.Scheme != "" || u.Host != "" || u.User != nil || u.Fragment != "" || u.Opaque != "" {
 		return "/ui/"
 	}
-	for _, prefix := range []string{"/ui/", "/a/organizations", "/oauth/authorize/"} {
-		if len(u.Path) >= len(prefix) && u.Path[:len(prefix)] == prefix && clean(u.Path) {
+	for _, prefix := range []string{"/ui/", "/oauth/authorize/"} {
+		if strings.HasPrefix(u.Path, prefix) && clean(u.Path) {
 			return u.RequestURI()
 		}
+	}
+	if u.Path == "/a/organizations" {
+		return u.RequestURI()
 	}
 	return "/ui/"
 }

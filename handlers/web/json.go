@@ -54,7 +54,7 @@ func Answer(w http.ResponseWriter, status int, v any) error {
 
 // refusal is the answer for a script whose request changed nothing.
 type refusal struct {
-	Error    string `json:"error"`              // for the person; "" for something usual
+	Error    string `json:"error"`              // for the person
 	Detail   any    `json:"detail,omitempty"`   // for the script
 	Location string `json:"location,omitempty"` // where the person has to go first
 }
@@ -66,5 +66,6 @@ func Refuse(w http.ResponseWriter, err error, detail any) error {
 	if model.KindOf(err) == 0 && !errors.As(err, &s) {
 		return err
 	}
-	return Answer(w, statusOf(err), refusal{Error: messageOf(err), Detail: detail})
+	status := statusOf(err)
+	return Answer(w, status, refusal{Error: describe(status, messageOf(err)).Text, Detail: detail})
 }

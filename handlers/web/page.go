@@ -2,8 +2,8 @@ package web
 
 import (
 	"bytes"
-	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"anteroom/internal/model"
@@ -42,7 +42,7 @@ func (s *Web) portal(w http.ResponseWriter, r *http.Request, status int, title s
 	if err != nil {
 		return err
 	}
-	return s.write(w, status, layout.App{
+	return s.write(w, r, status, layout.App{
 		Title: title, AppName: instance.AppName, AppURL: instance.AppURL, OrgName: session.Org.Name,
 		Person: Person(session.User),
 		Nav:    navigation(session, r.URL.Path), Switch: memberships > 1, Toast: s.takeFlash(w, r), Demo: s.Demo, Body: body,
@@ -69,7 +69,7 @@ func (s *Web) Card(w http.ResponseWriter, r *http.Request, status int, title str
 	if status >= 400 {
 		title = "Error: " + title
 	}
-	return s.write(w, status, layout.Auth{
+	return s.write(w, r, status, layout.Auth{
 		Title: title, AppName: instance.AppName, Toast: s.takeFlash(w, r), Demo: s.Demo, Body: body, Scripts: scripts(v),
 	})
 }
@@ -92,7 +92,7 @@ func (s *Web) PageOrResults(w http.ResponseWriter, r *http.Request, title string
 // that changes, and otherwise the whole page, which is only then put together.
 func (s *Web) ResultsOrPage(w http.ResponseWriter, r *http.Request, title string, results views.View, page func() (views.View, error)) error {
 	if isPartial(r) {
-		return s.write(w, http.StatusOK, results)
+		return s.write(w, r, http.StatusOK, results)
 	}
 	v, err := page()
 	if err != nil {
@@ -114,7 +114,7 @@ func (s *Web) Changed(w http.ResponseWriter, r *http.Request, page string, fragm
 func (s *Web) Refused(w http.ResponseWriter, r *http.Request, err error, title string, fragment, page views.View) error {
 	status := statusOf(err)
 	if isPartial(r) {
-		return s.write(w, status, fragment)
+		return s.write(w, r, status, fragment)
 	}
 	return s.Invalid(w, r, status, title, page)
 }
@@ -123,7 +123,7 @@ func (s *Web) Refused(w http.ResponseWriter, r *http.Request, err error, title s
 // as a page.
 func (s *Web) Fragment(w http.ResponseWriter, r *http.Request, title string, fragment, page views.View) error {
 	if isPartial(r) {
-		return s.write(w, http.StatusOK, fragment)
+		return s.write(w, r, http.StatusOK, fragment)
 	}
 	return s.Page(w, r, title, page)
 }
@@ -141,20 +141,23 @@ func (s *Web) Redirect(w http.ResponseWriter, r *http.Request, path string) erro
 }
 
 // write renders all views before it writes any of them.
-func (s *Web) write(w http.ResponseWriter, status int, all ...views.View) error {
+func (s *Web) write(w http.ResponseWriter, r *http.Request, status int, all ...views.View) error {
 	var b bytes.Buffer
 	for _, v := range all {
 		if err := s.Views.Render(&b, v); err != nil {
 			return err
 		}
 	}
+	page := b.Bytes()
+	if strings.HasPrefix(r.URL.Path, "/ui/") {
+		page = bind(page, Session(r).Org.ID)
+	}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Length", fmt.Sprint(b.Len()))
+	h.Set("Content-Length", strconv.Itoa(len(page)))
 	h.Add("Vary", "HX-Request, HX-Request-Type")
 	w.WriteHeader(status)
-	_, err := b.WriteTo(w)
-	if err != nil {
+	if _, err := w.Write(page); err != nil {
 		return errGone{err}
 	}
 	return nil

@@ -113,7 +113,11 @@ func (s *Web) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if status >= 500 {
 		page.RequestID = RequestID(r)
 	}
-	if shown := s.show(w, r, status, page); shown != nil && !errors.As(shown, &gone) {
+	if sendsJSON(r) {
+		_ = Answer(w, status, refusal{Error: page.Text}) // fails only when nobody is there
+		return
+	}
+	if shown := s.show(w, r, status, page); shown != nil && !errors.As(shown, &gone) && !errors.Is(shown, context.Canceled) {
 		s.Log.ErrorContext(r.Context(), "error page failed", "request_id", RequestID(r), "error", shown)
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.WriteHeader(http.StatusInternalServerError)
@@ -123,7 +127,7 @@ func (s *Web) fail(w http.ResponseWriter, r *http.Request, err error) {
 
 func (s *Web) show(w http.ResponseWriter, r *http.Request, status int, page problem.Page) error {
 	if isPartial(r) {
-		return s.write(w, status, page.Fragment())
+		return s.write(w, r, status, page.Fragment())
 	}
 	if Session(r).Org.ID != "" {
 		return s.Invalid(w, r, status, page.Title, page)

@@ -30,6 +30,16 @@ func Upload(w http.ResponseWriter, r *http.Request, field string, limit int64) (
 		if err != nil {
 			return nil, uploadError(err, limit)
 		}
+		if part.FormName() == shownFor { // the first field of its form
+			org, err := io.ReadAll(io.LimitReader(part, 100))
+			if err == nil {
+				err = checkShownFor(r, string(org))
+			}
+			if err != nil {
+				_, drained := io.Copy(io.Discard, r.Body)
+				return nil, errors.Join(err, drained)
+			}
+		}
 		if part.FormName() != field {
 			continue
 		}

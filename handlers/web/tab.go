@@ -1,0 +1,82 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"html"
+	"mime"
+	"net/http"
+
+	"anteroom/internal/model"
+)
+
+// A page of the portal shows the organization that was active when it was
+// loaded, and another tab may have made another one active since. So each form
+// says which organization it was shown for, and changes nothing in another one.
+// It is no protection against anybody: the rules are, and they know the session
+// alone.
+
+// shownFor is the field that forms say it in.
+const shownFor = "shown_for"
+
+var (
+	formTag = []byte("<form ")
+	posts   = [][]byte{[]byte(` method="post"`), []byte(` data-hx-post="`)}
+)
+
+// bind puts the organization into every form of a rendered page or fragment that
+// changes something. Attributes hold no bare ">", because templates escape it.
+func bind(page []byte, org model.OrgID) []byte {
+	if org == "" || !bytes.Contains(page, formTag) {
+		return page
+	}
+	field := `<input type="hidden" name="` + shownFor + `" value="` + html.EscapeString(string(org)) + `">`
+	bound := make([]byte, 0, len(page)+8*len(field))
+	for {
+		begin := bytes.Index(page, formTag)
+		end := -1
+		if begin >= 0 {
+			end = bytes.IndexByte(page[begin:], '>')
+		}
+		if end < 0 {
+			return append(bound, page...)
+		}
+		tag := page[begin : begin+end+1]
+		bound = append(bound, page[:begin+end+1]...)
+		if bytes.Contains(tag, posts[0]) || bytes.Contains(tag, posts[1]) {
+			bound = append(bound, field...)
+		}
+		page = page[begin+end+1:]
+	}
+}
+
+type organizationKey struct{}
+
+// withOrganization notes that a request changes something in an organization.
+func withOrganization(r *http.Request, org model.OrgID) *http.Request {
+	return r.WithContext(context.WithValue(r.Context(), organizationKey{}, org))
+}
+
+// checkShownFor refuses a form that was shown for another organization than the
+// one that the request would change.
+func checkShownFor(r *http.Request, shown string) error {
+	org, changes := r.Context().Value(organizationKey{}).(model.OrgID)
+	if !changes || shown == "" || model.OrgID(shown) == org {
+		return nil
+	}
+	return WithAction(model.Conflicting("This page was opened for another organization than "+Session(r).Org.Name+
+		", for which you act now. Nothing was changed. Reload the page to go on with "+Session(r).Org.Name+", or switch back first."),
+		"Switch organization", "/a/organizations")
+}
+
+// checkForm does that for forms as most are. Files are checked while they are
+// read, by Upload, and what scripts send is about no organization.
+func checkForm(w http.ResponseWriter, r *http.Request) error {
+	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); r.Method != http.MethodPost || err != nil || kind != formType {
+		return nil
+	}
+	if err := Form(w, r); err != nil {
+		return err
+	}
+	return checkShownFor(r, r.PostForm.Get(shownFor))
+}
