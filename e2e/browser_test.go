@@ -57,6 +57,7 @@ func TestBrowser(t *testing.T) {
 		"choose an organization":       chooseOrganization,
 		"change general settings":      changeGeneral,
 		"leave an organization":        leaveOrganization,
+		"bear a long name":             bearLongName,
 		"sign another browser out":     signOtherOut,
 		"change the profile":           changeProfile,
 		"change the email":             changeEmail,

@@ -8,6 +8,8 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -91,4 +93,26 @@ func leaveOrganization(t *testing.T, d *demo) {
 	iris.inspect("general-left")
 	iris.click(".signin-organization")
 	iris.sees("header", "Organization")
+}
+
+// bearLongName: no page is wider than its window for an organization whose name
+// is one long word.
+func bearLongName(t *testing.T, d *demo) {
+	dana := d.visit(t)
+	dana.signIn(d, "dana@acme.example")
+	dana.open(d.BaseURL + "/ui/general")
+	dana.clear("#general-name-field")
+	dana.paste("#general-name-field", strings.Repeat("W", 200))
+	dana.click("#general-save")
+	dana.sees("header #org-name", "WWW")
+	for _, page := range []string{
+		"/ui/general", "/ui/general/delete", "/ui/general/leave", "/ui/members", "/ui/members/invite", "/ui/members/invitations",
+		"/ui/session-policy", "/ui/profile", "/ui/security", "/a/organizations",
+	} {
+		dana.open(d.BaseURL + page)
+		for _, width := range []int64{1280, 390} {
+			dana.look(width, "light")
+			dana.holds("document.documentElement.scrollWidth <= innerWidth && location.pathname === " + strconv.Quote(page))
+		}
+	}
 }

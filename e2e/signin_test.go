@@ -81,7 +81,7 @@ func chooseOrganization(t *testing.T, d *demo) {
 	v.enterCode(d, iris)
 	v.sees("h1", "Choose an organization")
 	v.inspect("switcher")
-	v.click("main li:nth-child(2) button[name=organization]")
+	v.clickTwice("main li:nth-child(2) button[name=organization]")
 	v.sees(`[data-claim="org_name"]`, "Globex")
 	v.sees(`[data-claim="roles"]`, "member")
 

@@ -9,6 +9,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
+	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 )
 
@@ -27,6 +28,27 @@ func (v *visitor) open(url string) {
 func (v *visitor) click(selector string) {
 	v.Helper()
 	v.do(chromedp.Click(chromedp.CSS(selector), chromedp.NodeVisible))
+}
+
+// clickTwice clicks as impatient people do on a slow network: again, before
+// there is an answer.
+func (v *visitor) clickTwice(selector string) {
+	v.Helper()
+	v.slow(400)
+	v.holds(fmt.Sprintf("(b => { b.click(); setTimeout(() => b.click(), 120); return true })(document.querySelector(%q))", selector))
+	v.holds(fmt.Sprintf("document.querySelector(%q) === null", selector))
+	v.slow(0)
+}
+
+// slow makes each request take that many milliseconds longer.
+func (v *visitor) slow(latency float64) {
+	v.Helper()
+	v.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, network.EmulateNetworkConditionsByRule, network.EmulateNetworkConditionsByRuleParams{
+			MatchedNetworkConditions: []*network.Conditions{{Latency: latency, DownloadThroughput: -1, UploadThroughput: -1}},
+		})
+		return err
+	}))
 }
 
 func (v *visitor) enter(selector, text string) {

@@ -3,10 +3,10 @@
 (() => {
   const root = document.documentElement;
   const on = (type, listen) => document.addEventListener(type, listen);
+  const byId = id => document.getElementById(id);
 
-  // Theme. This script blocks in the head, so that the choice is in force
-  // before the first paint. Storage is refused in some frames; then the
-  // choice lasts as long as the page.
+  // Theme: in force before the first paint, because this script blocks in the
+  // head. Where storage is refused, the choice lasts as long as the page.
   const showTheme = theme => {
     if (theme === 'light' || theme === 'dark') root.dataset.theme = theme;
     else delete root.dataset.theme;
@@ -23,8 +23,8 @@
     try { localStorage.setItem('theme', e.target.value); } catch { }
   });
 
-  // Toasts leave after eight seconds, but not while somebody points at them or
-  // is inside them. Errors stay, and so do those that offer something.
+  // Toasts leave after eight seconds, but not from under a pointer or the focus.
+  // Errors stay, and so do those that offer something.
   const expire = toast => {
     if (toast.matches('.error, :has(form)')) return;
     let timer;
@@ -49,16 +49,26 @@
   });
   on('click', e => e.target.closest?.('[data-dismiss]')?.closest('.toast').remove());
 
-  // The server did not answer at all: there is no response to bring a toast.
+  // No answer at all: there is no response to bring a toast.
   on('htmx:error', e => {
     if (!e.detail.ctx || e.detail.ctx.response) return;
-    const toast = document.getElementById('unreachable').content.cloneNode(true);
-    document.getElementById('alerts').replaceChildren(toast);
+    const toast = byId('unreachable').content.cloneNode(true);
+    byId('alerts').replaceChildren(toast);
   });
 
-  // A popover opens once a response has filled it, and closes when the form
-  // inside has changed something outside. Where the control that was used is
-  // gone, the keyboard goes to what replaced it, or to the row beside it.
+  // A second click on a plain form is ignored: the browser would drop the answer
+  // to the first, with its cookie. htmx has sync for that.
+  on('submit', e => {
+    const form = e.target;
+    if (form.method !== 'post' || form.matches('[data-hx-post]')) return;
+    if (form.dataset.sent) e.preventDefault();
+    form.dataset.sent = 1;
+    setTimeout(() => delete form.dataset.sent, 9000);
+  });
+
+  // A popover opens once a response has filled it, and closes when its form has
+  // changed something outside. The keyboard goes to what replaced the control
+  // that was used, or to the row beside it.
   let beside;
   on('htmx:before:swap', e => {
     const row = e.detail.ctx.target?.closest?.('tr');
@@ -73,11 +83,11 @@
       sourceElement.closest('.toast')?.remove();
     }
     if (document.activeElement !== document.body) return;
-    (document.getElementById(target?.id) ?? beside?.querySelector('td:last-child a'))?.focus();
+    (byId(target?.id) ?? beside?.querySelector('td:last-child a'))?.focus();
   });
 
   // HX-Trigger: {"focus": {"id": "…"}} names where the keyboard goes next.
-  on('focus', e => document.getElementById(e.detail?.id)?.focus());
+  on('focus', e => byId(e.detail?.id)?.focus());
 
   // Boxes with the same name: how many are checked, one that checks all, and
   // Shift for a range.
@@ -99,16 +109,15 @@
     count();
   });
 
-  // data-hx-confirm asks in the page's own dialog; the button that was pressed
-  // lends its words to the one that confirms.
+  // data-hx-confirm asks in the page's dialog, in the words of the button.
   on('htmx:confirm', e => {
     const { ctx, issueRequest, dropRequest } = e.detail;
-    const dialog = document.getElementById('confirm');
+    const dialog = byId('confirm');
     e.preventDefault();
-    // Closed first, so that the dialog gives the keyboard back to what opened it.
+    // First, so that the dialog gives the keyboard back to what opened this.
     ctx.sourceElement.closest('[popover]')?.hidePopover();
-    document.getElementById('confirm-text').textContent = ctx.confirm;
-    document.getElementById('confirm-ok').textContent =
+    byId('confirm-text').textContent = ctx.confirm;
+    byId('confirm-ok').textContent =
       (ctx.sourceEvent.submitter ?? ctx.sourceElement).textContent;
     dialog.returnValue = '';
     dialog.addEventListener('close', () => {
@@ -117,12 +126,11 @@
     dialog.showModal();
   });
 
-  // Copy buttons say so when they have copied. Where the clipboard is refused,
-  // the value is selected instead, one keystroke from copied.
+  // Copy buttons. Where the clipboard is refused, the value is selected instead.
   on('click', async e => {
     const button = e.target.closest?.('[data-copy]');
     if (!button) return;
-    const value = document.getElementById(button.dataset.copy);
+    const value = byId(button.dataset.copy);
     const label = button.querySelector('[aria-live]');
     try {
       await navigator.clipboard.writeText(value.textContent);
