@@ -11,7 +11,7 @@ import (
 
 // routes lists every URL: method, path, who may come, what answers.
 func (a *app) routes() http.Handler {
-	r := mux.NewRouter().UseEncodedPath()
+	r := mux.NewRouter().UseEncodedPath().SkipClean(true)
 	r.Use(web.NoteRoute)
 	r.NotFoundHandler = a.unmatched(r)
 	r.MethodNotAllowedHandler = r.NotFoundHandler

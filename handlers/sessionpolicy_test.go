@@ -146,7 +146,7 @@ func TestSessionPolicyPreview(t *testing.T) {
 		{"zero", w.ours(t, "0", "hours", "", ""), []string{"Enter a whole number above 0."}},
 		{"large", w.ours(t, "999999", "days", "", ""), []string{"above 365 days"}},
 		{"idle too long", w.ours(t, "8", "hours", "8", "hours"), []string{"Idle time must be shorter than 8 hours."}},
-		{"idle too short", w.ours(t, "8", "hours", "4", "minutes"), []string{"below 5 minutes"}},
+		{"idle too short", w.ours(t, "8", "hours", "4", "minutes"), []string{"longer than 5 minutes"}},
 	} {
 		a := b.get(t, policyPath+"/preview?"+test.form.Encode(), "HX-Request", "true")
 		for _, want := range test.want {
@@ -211,6 +211,13 @@ func TestSaveSessionPolicyRefused(t *testing.T) {
 	t.Parallel()
 	w, _ := policied(t)
 	b := w.as(t, dana)
+	unsaid := w.ours(t, "8", "hours", "", "")
+	for _, source := range []string{"", "x"} {
+		unsaid.Set("source", source)
+		if a := b.post(t, policyPath, unsaid); a.status != http.StatusUnprocessableEntity {
+			t.Errorf("source %q: status %d: %s", source, a.status, a.body)
+		}
+	}
 	stale := w.ours(t, "8", "hours", "", "")
 	stale.Set("version", "0")
 	for _, test := range []struct {

@@ -73,6 +73,9 @@ func (h *Handler) Save(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		version = -1 // no organization has it, so the rule answers with what is true now
 	}
+	if source := r.PostFormValue("source"); source != "custom" && source != "application" {
+		return model.InvalidField("source", "Choose whether to use the app's limits or your own. Nothing was saved.")
+	}
 	in := parse(r.PostForm)
 	if p := in.check(app.AccessToken); p.any() {
 		form := h.filled(app, session.Org, in, p)

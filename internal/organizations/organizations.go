@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"anteroom/db"
@@ -52,7 +51,7 @@ func ParseName(s string) (string, error) {
 		return "", model.InvalidField("name", "Enter a name.")
 	case utf8.RuneCountInString(s) > maxName:
 		return "", model.InvalidField("name", fmt.Sprintf("A name can have %d characters. Shorten it.", maxName))
-	case !utf8.ValidString(s) || strings.ContainsFunc(s, func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) }):
+	case !model.Visible(s):
 		return "", model.InvalidField("name", "The name has characters that don't show. Type it again.")
 	}
 	return s, nil

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"anteroom/db"
@@ -145,11 +144,10 @@ func checkRole(r model.Role) (_ model.Role, err error) {
 // it is too long or holds characters that don't show.
 func text(field, s string, most int) (string, error) {
 	s = strings.TrimSpace(s)
-	hidden := func(r rune) bool { return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) }
 	switch {
 	case utf8.RuneCountInString(s) > most:
 		return "", model.InvalidField(field, fmt.Sprintf("This can have %d characters. Shorten it.", most))
-	case !utf8.ValidString(s) || strings.ContainsFunc(s, hidden):
+	case s != "" && !model.Visible(s):
 		return "", model.InvalidField(field, "This has characters that don't show. Type it again.")
 	}
 	return s, nil

@@ -31,12 +31,12 @@ func CheckPolicy(p model.SessionPolicy, accessToken time.Duration) error {
 // CheckAbsolute says what is wrong with an absolute limit. There must be one.
 func CheckAbsolute(limit, accessToken time.Duration) error {
 	switch {
+	case limit <= accessToken && accessToken >= minLimit: // the one that says more comes first
+		return model.InvalidField("absolute", "This must be longer than "+model.LimitText(accessToken)+", which is how long the app's access tokens last.")
 	case limit < minLimit:
 		return model.InvalidField("absolute", "This can't be below "+model.LimitText(minLimit)+".")
 	case limit > maxAbsolute:
 		return model.InvalidField("absolute", "This can't be above "+model.LimitText(maxAbsolute)+".")
-	case limit <= accessToken:
-		return model.InvalidField("absolute", "This must be longer than "+model.LimitText(accessToken)+", which is how long the app's access tokens last.")
 	}
 	return nil
 }
@@ -46,14 +46,14 @@ func CheckIdle(p model.SessionPolicy, accessToken time.Duration) error {
 	switch {
 	case p.Idle == 0:
 		return nil
+	case p.Idle <= accessToken && accessToken >= minLimit:
+		return model.InvalidField("idle", "Idle time must be longer than "+model.LimitText(accessToken)+", which is how long the app's access tokens last.")
 	case p.Idle < minLimit:
 		return model.InvalidField("idle", "Idle time can't be below "+model.LimitText(minLimit)+".")
 	case p.Idle > maxIdle:
 		return model.InvalidField("idle", "Idle time can't be above "+model.LimitText(maxIdle)+".")
 	case p.Idle >= p.Absolute:
 		return model.InvalidField("idle", "Idle time must be shorter than "+model.LimitText(p.Absolute)+".")
-	case p.Idle <= accessToken:
-		return model.InvalidField("idle", "Idle time must be longer than "+model.LimitText(accessToken)+", which is how long the app's access tokens last.")
 	}
 	return nil
 }

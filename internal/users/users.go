@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"anteroom/db"
@@ -60,14 +59,10 @@ func (d Details) parse() (Details, error) {
 // join letters are not: some languages need them.
 func parseName(field, s string) (string, error) {
 	s = strings.TrimSpace(s)
-	hidden := func(r rune) bool {
-		return unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) || r == '\u2028' || r == '\u2029'
-	}
-	shows := func(r rune) bool { return unicode.IsGraphic(r) && !unicode.IsSpace(r) }
 	switch {
 	case utf8.RuneCountInString(s) > MaxName:
 		return "", model.InvalidField(field, fmt.Sprintf("A name can have %d characters. Shorten it.", MaxName))
-	case !utf8.ValidString(s) || strings.ContainsFunc(s, hidden) || s != "" && !strings.ContainsFunc(s, shows):
+	case s != "" && !model.Visible(s):
 		return "", model.InvalidField(field, "The name has characters that don’t show. Type it again.")
 	}
 	return s, nil
