@@ -183,7 +183,7 @@ var rules = []rule{
 	},
 	{
 		folder:  "internal/<room>",
-		may:     []string{"internal/model", "internal/access", "internal/secret", "internal/mail", "internal/picture", "internal/domainname", "db"},
+		may:     []string{"internal/model", "internal/access", "internal/secret", "internal/mail", "internal/picture", "internal/domainname", "internal/dns", "db"},
 		never:   []string{"net/http", "html/template"},
 		because: "rules are shared by the portal and the protocols; what two rooms share is a type in model or an event",
 	},

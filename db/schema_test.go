@@ -78,6 +78,9 @@ func TestChecksAreTheEnumsOfModel(t *testing.T) {
 		"members.source":                enums["MemberSource"],
 		"invitations.state":             enums["InvitationState"],
 		"domains.type":                  enums["DomainType"],
+		"domains.status":                append([]string{""}, enums["DomainStatus"]...), // '' for those that prove nothing
+		"domains.method":                append([]string{""}, enums["DomainMethod"]...),
+		"connections.type":              enums["ConnectionType"],
 		"pictures.media_type":           enums["PictureType"],
 		"challenges.purpose":            enums["ChallengePurpose"],
 		"sessions.end_reason":           append([]string{""}, enums["EndReason"]...), // '' while it goes on

@@ -15,7 +15,7 @@ import (
 // org_id too, but belong to a user, who may go from one organization to
 // another.
 var tenantTable = regexp.MustCompile(`(?:FROM|JOIN|INTO|UPDATE)\s+` +
-	`(members|member_words|member_roles|invitations|organization_features|roles|events|domains)\b`)
+	`(members|member_words|member_roles|invitations|organization_features|roles|events|domains|connections)\b`)
 
 // namesTenant finds what confines a query to one organization: a condition, or
 // the column of a new row.
@@ -27,6 +27,7 @@ var namesTenant = regexp.MustCompile(`org_id(, user_id\))? = |INSERT INTO \w+ \(
 var acrossTenants = []string{
 	"CountMemberships", "Memberships", "RoleHolders", "ReplaceRole", "UserEvents",
 	"SetUserEmail", "describeMembers",
+	"DomainOwner", "DomainsDue", "ConnectionFor", // domains: whose one is, and what the job does
 	"InvitationByToken", "InvitationOf", "InvitationsOf", "SweepInvitations",
 }
 

@@ -75,19 +75,49 @@ CREATE INDEX challenges_by_email ON challenges (email_key, purpose, created_at);
 CREATE INDEX challenges_by_expiry ON challenges (expires_at);
 
 CREATE INDEX challenges_by_user ON challenges (user_id, purpose, created_at);
+CREATE TABLE connections (
+    org_id     TEXT    NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
+    id         TEXT    NOT NULL UNIQUE,
+    type       TEXT    NOT NULL CHECK (type IN ('SAML', 'OIDC')),
+    enabled    BOOLEAN NOT NULL,
+    created_at BIGINT  NOT NULL,
+    PRIMARY KEY (org_id, id)
+);
 
 CREATE TABLE domains (
-    org_id     TEXT   NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
-    id         TEXT   NOT NULL UNIQUE,
-    type       TEXT   NOT NULL CHECK (type IN ('ORGANIZATION_DOMAIN', 'ALLOWED_EMAIL_DOMAIN')),
-    name       TEXT   NOT NULL,
-    added_by   TEXT   NOT NULL,
-    created_at BIGINT NOT NULL,
+    org_id        TEXT    NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
+    id            TEXT    NOT NULL UNIQUE,
+    type          TEXT    NOT NULL CHECK (type IN ('ORGANIZATION_DOMAIN', 'ALLOWED_EMAIL_DOMAIN')),
+    name          TEXT    NOT NULL,
+    added_by      TEXT    NOT NULL,
+    created_at    BIGINT  NOT NULL,
+    status        TEXT    NOT NULL CHECK (status IN ('', 'PENDING', 'VERIFIED', 'FAILED')),
+    method        TEXT    NOT NULL CHECK (method IN ('', 'DNS', 'ADMIN')),
+    token         TEXT    NOT NULL,
+    taken         BOOLEAN NOT NULL,
+    verified_at   BIGINT  NOT NULL,
+    pending_at    BIGINT  NOT NULL,
+    next_check_at BIGINT  NOT NULL,
+    asked_at      BIGINT  NOT NULL,
+    absences      BIGINT  NOT NULL,
+    absent_at     BIGINT  NOT NULL,
+    name_servers  TEXT    NOT NULL,
+    checked_at    BIGINT  NOT NULL,
+    answer_name   TEXT    NOT NULL,
+    outcome       TEXT    NOT NULL,
+    answer_server TEXT    NOT NULL,
+    answer_count  BIGINT  NOT NULL,
+    answer_values TEXT    NOT NULL,
+    version       BIGINT  NOT NULL,
     PRIMARY KEY (org_id, id),
     UNIQUE (org_id, type, name)
 );
 
+CREATE INDEX domains_by_due ON domains (next_check_at, id) WHERE next_check_at > 0;
+
 CREATE INDEX domains_by_name ON domains (name, type);
+
+CREATE UNIQUE INDEX domains_owner ON domains (name) WHERE type = 'ORGANIZATION_DOMAIN' AND status = 'VERIFIED';
 
 CREATE TABLE events (
     id          TEXT   NOT NULL PRIMARY KEY,
@@ -197,6 +227,12 @@ CREATE INDEX invitations_by_sending ON invitations (org_id, sent_at, user_id);
 CREATE INDEX invitations_closed ON invitations (closed_at) WHERE state <> 'open';
 
 CREATE UNIQUE INDEX invitations_open ON invitations (org_id, member_id) WHERE state = 'open';
+
+CREATE TABLE leases (
+    job        TEXT   NOT NULL PRIMARY KEY,
+    holder     TEXT   NOT NULL,
+    expires_at BIGINT NOT NULL
+);
 
 CREATE TABLE mail_outbox (
     id         TEXT   NOT NULL PRIMARY KEY,

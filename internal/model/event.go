@@ -39,6 +39,11 @@ const (
 	EventOrganizationDeleted EventType = "organization.deleted"
 	EventDomainCreated       EventType = "organization.domain_created"
 	EventDomainDeleted       EventType = "organization.domain_deleted"
+	EventDomainVerified      EventType = "organization.domain_verified"
+	EventDomainTaken         EventType = "organization.domain_taken"               // its record was found, but it is another organization's
+	EventDomainLost          EventType = "organization.domain_lost"                // was verified, and its record has gone
+	EventDomainFailed        EventType = "organization.domain_verification_failed" // its record was not found in time
+	EventDomainRetried       EventType = "organization.domain_verification_retried"
 	EventUserSignup          EventType = "user.signup"
 	EventMembershipCreated   EventType = "user.organization_membership_created"
 	EventMembershipUpdated   EventType = "user.organization_membership_updated"

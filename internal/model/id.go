@@ -47,6 +47,8 @@ type (
 	PasskeyID string
 	// CeremonyID names a question to an authenticator: wac_….
 	CeremonyID string
+	// ConnectionID names a way to sign in through somebody else: conn_….
+	ConnectionID string
 )
 
 // The prefixes of the identifiers.
@@ -68,6 +70,7 @@ const (
 	PrefixDomain      = "dom_"
 	PrefixPasskey     = "pk_"
 	PrefixCeremony    = "wac_"
+	PrefixConnection  = "conn_"
 )
 
 // ValidID reports whether s is prefix followed by a positive decimal number of

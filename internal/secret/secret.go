@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"math/big"
@@ -36,6 +37,17 @@ func (s Source) Token() string {
 		panic("secret: no randomness for a token: " + err.Error())
 	}
 	return base64.RawURLEncoding.EncodeToString(b[:])
+}
+
+// Short returns a new random token of 128 bits as 32 hexadecimal digits: for what
+// people copy by hand, and nobody gets to guess at without asking others. It
+// panics as Token does.
+func (s Source) Short() string {
+	var b [16]byte
+	if _, err := io.ReadFull(s.random, b[:]); err != nil {
+		panic("secret: no randomness for a token: " + err.Error())
+	}
+	return hex.EncodeToString(b[:])
 }
 
 // Code returns a new random code of six digits, each code equally likely. It

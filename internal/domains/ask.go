@@ -1,0 +1,101 @@
+package domains
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"anteroom/db"
+	"anteroom/internal/domainname"
+	"anteroom/internal/model"
+)
+
+// askEvery is how often DNS is asked for one domain because people want it.
+const askEvery = 30 * time.Second
+
+// CheckNow looks a domain up because somebody asks for it, and returns it as it
+// is then. The errors: NotFound, Conflict with the reason when there is nothing
+// to look up or it was asked for a moment ago, and those of mayManage.
+func (s *Service) CheckNow(ctx context.Context, by model.Actor, id model.DomainID) (model.Domain, error) {
+	var d model.Domain
+	err := s.db.Housekeep(ctx, func(tx *db.Tx) (err error) {
+		if err := mayManage(ctx, tx, by); err != nil {
+			return err
+		}
+		if d, err = find(ctx, tx, by.Org, id); err != nil {
+			return err
+		}
+		if d.Proof.NextCheckAt.IsZero() {
+			return model.Conflicting(domainname.Unicode(d.Name) + " is not looked up any more.")
+		}
+		free, err := tx.AskForDomainCheck(ctx, by.Org, id, tx.Now().Add(-askEvery))
+		if err == nil && !free {
+			err = model.Conflicting(tooSoon(d.Proof, tx.Now()))
+		}
+		return err
+	})
+	if err == nil {
+		d.Proof.AskedAt = s.db.Now()
+		err = s.Check(ctx, d)
+	}
+	if err == nil {
+		d, err = s.db.Domain(ctx, d.Org, d.ID)
+	}
+	if err != nil {
+		return d, fmt.Errorf("check domain: %w", err)
+	}
+	return d, nil
+}
+
+func tooSoon(p model.DomainProof, now time.Time) string {
+	last := p.AskedAt
+	if p.Answer.At.After(last) {
+		last = p.Answer.At
+	}
+	seconds := int(last.Add(askEvery).Sub(now)/time.Second) + 1
+	if seconds == 1 {
+		return "DNS was asked a moment ago. You can ask again in 1 second."
+	}
+	return fmt.Sprintf("DNS was asked a moment ago. You can ask again in %d seconds.", seconds)
+}
+
+// Check looks a domain up as it was read, whatever was asked for lately, and
+// stores what it finds. It is for the program itself.
+func (s *Service) Check(ctx context.Context, d model.Domain) error {
+	f := s.look(ctx, d, s.db.Now())
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return s.settle(ctx, []checked{{d, f}})
+}
+
+// Retry begins the schedule anew for a domain whose record was not found in time.
+// The record stays the same. The errors: NotFound, Conflict when the domain has
+// not failed, and those of mayManage.
+func (s *Service) Retry(ctx context.Context, by model.Actor, id model.DomainID) (model.Domain, error) {
+	var d model.Domain
+	err := s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
+		if err := mayManage(ctx, tx, by); err != nil {
+			return nil, err
+		}
+		if d, err = find(ctx, tx, by.Org, id); err != nil {
+			return nil, err
+		}
+		if d.Proof.Status != model.DomainFailed {
+			return nil, model.Conflicting(domainname.Unicode(d.Name) + " has not failed.")
+		}
+		before := describe(d)
+		d.Proof = pending(d.Proof, tx.Now())
+		if _, err := tx.SetDomainProof(ctx, d); err != nil {
+			return nil, err
+		}
+		e := event(model.EventDomainRetried, by, d)
+		e.Before = before
+		return []model.Event{e}, nil
+	})
+	if err != nil {
+		return d, fmt.Errorf("retry domain: %w", err)
+	}
+	s.Wake()
+	return d, nil
+}

@@ -1,0 +1,206 @@
+// Package domains decides when a domain is an organization's own: which names
+// it may claim, when DNS is asked for the record that proves it, and what an
+// answer means. Domains that only suggest joining are decided in organizations.
+package domains
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"sync"
+	"time"
+
+	"anteroom/db"
+	"anteroom/internal/access"
+	"anteroom/internal/dns"
+	"anteroom/internal/domainname"
+	"anteroom/internal/mail"
+	"anteroom/internal/model"
+	"anteroom/internal/secret"
+)
+
+// Service holds the rules about domains. It is safe for concurrent use.
+type Service struct {
+	db     *db.DB
+	dns    *dns.Client
+	source secret.Source
+	outbox *mail.Outbox
+	url    func(path string) string
+
+	holder  string // what this process is called in leases
+	jitter  func(time.Duration) time.Duration
+	running sync.Mutex
+	wake    chan struct{}
+}
+
+// New returns the rules about domains. url makes an absolute URL of a path of
+// this program, for mails.
+func New(d *db.DB, client *dns.Client, source secret.Source, outbox *mail.Outbox, url func(path string) string) *Service {
+	return &Service{
+		db: d, dns: client, source: source, outbox: outbox, url: url,
+		holder: source.Short(), jitter: rand.N[time.Duration], wake: make(chan struct{}, 1),
+	}
+}
+
+// Where the record has to be, besides the domain itself, and what it says.
+const (
+	label  = "_anteroom."
+	prefix = "anteroom-verify="
+)
+
+// RecordName returns where a domain's TXT record has to be. The domain itself is
+// good as well.
+func RecordName(d model.Domain) string { return label + d.Name }
+
+// RecordValue returns what a domain's TXT record has to say.
+func RecordValue(d model.Domain) string { return prefix + d.Proof.Token }
+
+// maxDomains is how many domains an organization can have.
+const maxDomains = 100
+
+// mayManage returns an error when an actor may not change its organization's
+// domains now: Forbidden with the reason in words, NotFound without the feature,
+// or one of access.Permissions.
+func mayManage(ctx context.Context, tx *db.Tx, by model.Actor) error {
+	may, err := access.Permissions(ctx, tx, by)
+	if err != nil {
+		return err
+	}
+	on, err := tx.HasFeature(ctx, by.Org, model.FeatureDomainVerification)
+	switch {
+	case err != nil:
+		return err
+	case !on:
+		return model.Missing("")
+	case !may.Has(model.SettingsManage):
+		return model.Denied("You can't change domains. Ask an admin of your organization.")
+	}
+	return nil
+}
+
+// parse returns the domain in what somebody typed, when one organization can
+// have it for itself and there is room for the record's label. It returns an
+// Invalid error for the field "domain" otherwise.
+func parse(text string) (string, error) {
+	name, err := domainname.Parse(text)
+	if err == nil {
+		err = domainname.Exclusive(name)
+	}
+	if err == nil && len(label)+len(name) > 253 {
+		err = model.InvalidField("domain", "The domain is too long: there is no room for "+label+" before it.")
+	}
+	return name, err
+}
+
+// Add lets the actor's organization prove that a domain is its own, and returns
+// the domain, pending. Others may do the same: whose record is found first has
+// it. The errors: Invalid for the field "domain" with the reason, Conflict when
+// the organization has it already, and those of mayManage.
+func (s *Service) Add(ctx context.Context, by model.Actor, text string) (model.Domain, error) {
+	name, err := parse(text)
+	if err != nil {
+		return model.Domain{}, err
+	}
+	var d model.Domain
+	err = s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
+		if err := mayManage(ctx, tx, by); err != nil {
+			return nil, err
+		}
+		if d, err = s.insert(ctx, tx, by, name); err != nil {
+			return nil, err
+		}
+		return []model.Event{event(model.EventDomainCreated, by, d)}, nil
+	})
+	if err != nil {
+		return d, fmt.Errorf("add domain: %w", err)
+	}
+	s.Wake()
+	return d, nil
+}
+
+// insert stores a pending domain whose check is due.
+func (s *Service) insert(ctx context.Context, tx *db.Tx, by model.Actor, name string) (model.Domain, error) {
+	d := model.Domain{Org: by.Org, Type: model.DomainOrganization, Name: name}
+	all, err := tx.Domains(ctx, by.Org, d.Type)
+	if err != nil {
+		return d, err
+	}
+	for _, other := range all {
+		if other.Name == name {
+			return other, model.Conflicting(domainname.Unicode(name) + " is already in the list.")
+		}
+	}
+	if len(all) >= maxDomains {
+		return d, model.InvalidField("domain", fmt.Sprintf("The list has %d domains, which is the most. Remove one first.", maxDomains))
+	}
+	if by.Kind == model.ActorUser {
+		u, err := tx.User(ctx, by.User)
+		if err != nil {
+			return d, err
+		}
+		d.AddedBy = u.Name()
+	}
+	d.Proof = pending(model.DomainProof{Token: s.source.Short()}, tx.Now())
+	return tx.InsertDomain(ctx, d)
+}
+
+// Remove removes a domain that is not verified, and returns what it was. The
+// errors: NotFound, Conflict when it has been verified meanwhile, and those of
+// mayManage.
+func (s *Service) Remove(ctx context.Context, by model.Actor, id model.DomainID) (model.Domain, error) {
+	return s.remove(ctx, by, id, false)
+}
+
+// RemoveVerified removes a domain, verified or not, and returns what it was. From
+// now on another organization can have it. The errors: NotFound, and those of
+// mayManage.
+func (s *Service) RemoveVerified(ctx context.Context, by model.Actor, id model.DomainID) (model.Domain, error) {
+	return s.remove(ctx, by, id, true)
+}
+
+func (s *Service) remove(ctx context.Context, by model.Actor, id model.DomainID, owned bool) (model.Domain, error) {
+	var d model.Domain
+	err := s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
+		if err := mayManage(ctx, tx, by); err != nil {
+			return nil, err
+		}
+		if d, err = find(ctx, tx, by.Org, id); err != nil {
+			return nil, err
+		}
+		if d.Owned() && !owned {
+			return nil, model.Conflicting(domainname.Unicode(d.Name) + " was verified meanwhile. Check what removing it does.")
+		}
+		if err := tx.DeleteDomain(ctx, by.Org, id); err != nil {
+			return nil, err
+		}
+		return []model.Event{{Type: model.EventDomainDeleted, Org: by.Org, Actor: by, Target: string(id), Before: describe(d)}}, nil
+	})
+	if err != nil {
+		return d, fmt.Errorf("remove domain: %w", err)
+	}
+	return d, nil
+}
+
+// find returns a domain that an organization claims to own, or a NotFound error.
+func find(ctx context.Context, tx *db.Tx, org model.OrgID, id model.DomainID) (model.Domain, error) {
+	d, err := tx.Domain(ctx, org, id)
+	if err == nil && d.Type != model.DomainOrganization {
+		err = model.Missing("")
+	}
+	return d, err
+}
+
+type described struct {
+	Name   string             `json:"domain"`
+	Type   model.DomainType   `json:"domain_type"`
+	Status model.DomainStatus `json:"verification_status"`
+	Method model.DomainMethod `json:"verification_method,omitempty"`
+}
+
+func describe(d model.Domain) described {
+	return described{d.Name, d.Type, d.Proof.Status, d.Proof.Method}
+}
+
+func event(t model.EventType, by model.Actor, d model.Domain) model.Event {
+	return model.Event{Type: t, Org: d.Org, Actor: by, Target: string(d.ID), After: describe(d)}
+}

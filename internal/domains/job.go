@@ -1,0 +1,163 @@
+package domains
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+)
+
+// The job and its bounds.
+const (
+	jobName = "check domains"
+	workers = 32  // look-ups at a time
+	atATime = 200 // domains that are read together
+	batch   = 64  // results that are stored together
+
+	leaseLife  = 2 * time.Minute // when a process that was killed no longer counts
+	renewEvery = leaseLife / 4
+)
+
+// CheckDue looks up all domains that are due, and returns how many. It does
+// nothing while it runs already, in this process or in another one on the same
+// database. What is looked up when ctx ends stays due.
+func (s *Service) CheckDue(ctx context.Context) (int, error) {
+	if !s.running.TryLock() {
+		return 0, nil
+	}
+	defer s.running.Unlock()
+	mine, err := s.lease(ctx)
+	if err != nil || !mine {
+		return 0, err
+	}
+	n, err := s.checkDue(ctx)
+	release := s.db.Housekeep(context.WithoutCancel(ctx), func(tx *db.Tx) error { return tx.ReleaseLease(ctx, jobName, s.holder) })
+	if err := errors.Join(err, release); err != nil {
+		return n, fmt.Errorf("check domains: %w", err)
+	}
+	return n, nil
+}
+
+func (s *Service) lease(ctx context.Context) (mine bool, err error) {
+	err = s.db.Housekeep(ctx, func(tx *db.Tx) (err error) {
+		mine, err = tx.TakeLease(ctx, jobName, s.holder, tx.Now().Add(leaseLife))
+		return err
+	})
+	return mine, err
+}
+
+// checkDue is a pipeline: one reads what is due, many look it up, one stores.
+func (s *Service) checkDue(ctx context.Context) (int, error) {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	begun := s.db.Now()
+	due, found := make(chan model.Domain), make(chan checked, batch)
+	var reading, looking sync.WaitGroup
+	reading.Go(func() {
+		defer close(due)
+		if err := s.readDue(ctx, begun, due); err != nil {
+			stop(err)
+		}
+	})
+	for range workers {
+		looking.Go(func() {
+			for d := range due {
+				c := checked{d, s.look(ctx, d, begun)}
+				if ctx.Err() == nil { // otherwise nobody has answered because nobody was asked
+					found <- c
+				}
+			}
+		})
+	}
+	go func() { looking.Wait(); close(found) }()
+	n, err := s.storeAll(ctx, begun, found)
+	if err != nil {
+		stop(err)
+		for range found { // lets the others end
+		}
+	}
+	reading.Wait()
+	if err == nil {
+		err = context.Cause(ctx)
+	}
+	return n, err
+}
+
+// readDue sends the domains that are due at a time, the longest due first.
+func (s *Service) readDue(ctx context.Context, at time.Time, due chan<- model.Domain) error {
+	var last model.Domain
+	for {
+		page, err := s.db.DomainsDue(ctx, at, last, atATime)
+		if err != nil || len(page) == 0 {
+			return err
+		}
+		for _, d := range page {
+			select {
+			case due <- d:
+			case <-ctx.Done():
+				return nil
+			}
+		}
+		last = page[len(page)-1]
+	}
+}
+
+// storeAll stores results as they come, all that wait at a time, and keeps the
+// lease meanwhile. It returns how many.
+func (s *Service) storeAll(ctx context.Context, renewed time.Time, found <-chan checked) (int, error) {
+	n := 0
+	for c := range found {
+		all := []checked{c}
+		for more := true; more && len(all) < batch; {
+			select {
+			case c, more = <-found:
+				if more {
+					all = append(all, c)
+				}
+			default:
+				more = false
+			}
+		}
+		if err := s.settle(ctx, all); err != nil {
+			return n, err
+		}
+		n += len(all)
+		if now := s.db.Now(); now.Sub(renewed) > renewEvery {
+			mine, err := s.lease(ctx)
+			if err != nil || !mine {
+				return n, errors.Join(err, errLease)
+			}
+			renewed = now
+		}
+	}
+	return n, nil
+}
+
+var errLease = errors.New("another process does this job by now")
+
+// Wake makes Run look for what is due now.
+func (s *Service) Wake() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Run checks, until ctx ends, domains that were added just now: whoever added one
+// waits for the answer. All others wait for CheckDue.
+func (s *Service) Run(ctx context.Context, report func(error)) {
+	for {
+		select {
+		case <-s.wake:
+			if _, err := s.CheckDue(ctx); err != nil && ctx.Err() == nil {
+				report(err)
+			}
+		case <-ctx.Done():
+			return
+		}
+	}
+}

@@ -1,0 +1,90 @@
+package domains
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"time"
+	"unicode"
+
+	"anteroom/internal/dns"
+	"anteroom/internal/model"
+)
+
+// finding is what a look-up of a domain has found.
+type finding struct {
+	proven bool // the record is there
+	absent bool // those who know say that it is not; without either nobody knows
+	answer model.DNSAnswer
+	hosts  []string // of the zone's servers; nil when nobody has asked for them
+}
+
+// look asks DNS for a domain's record: at its label, and at the domain itself. It
+// asks for the zone's servers, too, when they are not known. at is the time that
+// the look-up counts as made.
+func (s *Service) look(ctx context.Context, d model.Domain, at time.Time) finding {
+	var f finding
+	var below, apex dns.Result
+	var all sync.WaitGroup
+	all.Go(func() { below = s.dns.Lookup(ctx, RecordName(d)) })
+	all.Go(func() { apex = s.dns.Lookup(ctx, d.Name) })
+	if d.Proof.NameServers == nil {
+		all.Go(func() {
+			if hosts, err := s.dns.Nameservers(ctx, d.Name); err == nil { // nothing depends on them
+				f.hosts = hosts[:min(len(hosts), maxHosts)]
+			}
+		})
+	}
+	all.Wait()
+	value := RecordValue(d)
+	f.absent = below.Lacks(value) && apex.Lacks(value)
+	shown, server := below, below.Server()
+	for _, r := range []dns.Result{apex, below} {
+		if by, ok := r.Holds(value); ok {
+			f.proven, shown, server = true, r, by
+		}
+	}
+	values := shown.Values()
+	f.answer = model.DNSAnswer{At: at, Name: shown.Name, Outcome: model.DNSOutcome(shown.Outcome), Count: len(values), Values: shownValues(values)}
+	if server != (dns.Server{}) {
+		f.answer.Server = clean(server.String())
+	}
+	return f
+}
+
+// How much of an answer is kept: others write it, and people read it.
+const (
+	maxHosts  = 16
+	maxValues = 5
+	maxValue  = 200 // characters
+)
+
+func shownValues(values []string) []string {
+	var shown []string
+	for _, v := range values[:min(len(values), maxValues)] {
+		shown = append(shown, clean(v))
+	}
+	return shown
+}
+
+// clean returns what of a text can be shown.
+func clean(s string) string {
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
+			return -1
+		}
+		return r
+	}, strings.ToValidUTF8(s, "\uFFFD"))
+	if runes := []rune(s); len(runes) > maxValue {
+		return string(runes[:maxValue]) + "…"
+	}
+	return s
+}
+
+// Provider returns who hosts a domain's zone, by the servers that were last seen,
+// and the page where their customers edit zones, "" when it is not known. Both
+// are empty when the servers do not tell.
+func Provider(d model.Domain) (name, url string) {
+	p, _ := dns.ProviderOf(d.Proof.NameServers)
+	return p.Name, p.URL
+}

@@ -1,0 +1,87 @@
+package domains
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"anteroom/db"
+	"anteroom/internal/domainname"
+	"anteroom/internal/model"
+)
+
+// Verify makes a domain an organization's own by the operator's word, whether or
+// not the organization has added it, and returns it. No record is looked for from
+// then on. The errors: Invalid for the field "domain", NotFound for an unknown
+// organization, Conflict when the domain is another one's, and Forbidden for
+// anybody but the operator.
+func (s *Service) Verify(ctx context.Context, by model.Actor, text string) (model.Domain, error) {
+	if by.Kind == model.ActorUser {
+		return model.Domain{}, model.Denied("Only the operator can verify a domain without its record.")
+	}
+	name, err := parse(text)
+	if err != nil {
+		return model.Domain{}, err
+	}
+	var d model.Domain
+	err = s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
+		if _, err := tx.Organization(ctx, by.Org); err != nil {
+			return nil, err
+		}
+		owner, err := tx.DomainOwner(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		if owner != "" && owner != by.Org {
+			return nil, model.Conflicting(fmt.Sprintf("%s is already verified by another organization (%s). Delete it there first.", name, owner))
+		}
+		var events []model.Event
+		if d, err = s.insert(ctx, tx, by, name); err == nil {
+			events = append(events, event(model.EventDomainCreated, by, d))
+		} else if model.KindOf(err) != model.Conflict {
+			return nil, err
+		}
+		d.Proof.Status, d.Proof.Method, d.Proof.Taken = model.DomainVerified, model.DomainByAdmin, false
+		d.Proof.VerifiedAt, d.Proof.NextCheckAt, d.Proof.Absences, d.Proof.AbsentAt = tx.Now(), time.Time{}, 0, time.Time{}
+		if _, err := tx.SetDomainProof(ctx, d); err != nil {
+			return nil, err
+		}
+		return append(events, event(model.EventDomainVerified, by, d)), nil
+	})
+	if err != nil {
+		return d, fmt.Errorf("verify domain: %w", err)
+	}
+	return d, nil
+}
+
+// Delete removes a domain of an organization by its name, verified or not: so the
+// operator settles whose a domain is. The errors: Invalid for the field "domain",
+// NotFound, and Forbidden for anybody but the operator.
+func (s *Service) Delete(ctx context.Context, by model.Actor, text string) (model.Domain, error) {
+	if by.Kind == model.ActorUser {
+		return model.Domain{}, model.Denied("Only the operator can delete a domain by its name.")
+	}
+	name, err := domainname.Parse(text)
+	if err != nil {
+		return model.Domain{}, err
+	}
+	all, err := s.db.Domains(ctx, by.Org, model.DomainOrganization)
+	if err != nil {
+		return model.Domain{}, err
+	}
+	for _, d := range all {
+		if d.Name == name {
+			return d, s.delete(ctx, by, d)
+		}
+	}
+	return model.Domain{}, model.Missing(fmt.Sprintf("The organization has no domain %s.", name))
+}
+
+func (s *Service) delete(ctx context.Context, by model.Actor, d model.Domain) error {
+	return s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+		if err := tx.DeleteDomain(ctx, d.Org, d.ID); err != nil {
+			return nil, err
+		}
+		return []model.Event{{Type: model.EventDomainDeleted, Org: d.Org, Actor: by, Target: string(d.ID), Before: describe(d)}}, nil
+	})
+}

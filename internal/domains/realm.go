@@ -1,0 +1,29 @@
+package domains
+
+import (
+	"context"
+	"fmt"
+
+	"anteroom/internal/domainname"
+	"anteroom/internal/model"
+)
+
+// ConnectionFor returns the connection through which people with an address sign
+// in, and false when there is none: home realm discovery. Only a domain that an
+// organization has verified counts, exactly: not one that is pending or failed or
+// only allowed to join, nor one above or below. It does not depend on whether
+// the address has an account.
+func (s *Service) ConnectionFor(ctx context.Context, email model.Email) (model.Connection, bool, error) {
+	name, err := domainname.Parse(email.Domain())
+	if err != nil {
+		return model.Connection{}, false, nil // nobody can own what is no domain
+	}
+	c, err := s.db.ConnectionFor(ctx, name)
+	if model.KindOf(err) == model.NotFound {
+		return model.Connection{}, false, nil
+	}
+	if err != nil {
+		return model.Connection{}, false, fmt.Errorf("find connection: %w", err)
+	}
+	return c, true, nil
+}

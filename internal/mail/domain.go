@@ -1,0 +1,35 @@
+package mail
+
+import (
+	"errors"
+	"fmt"
+)
+
+// DomainLostData is what the mail says about a domain that is no longer verified.
+type DomainLostData struct {
+	AppName     string // the application that the organization uses
+	OrgName     string
+	To          string // an administrator of the organization
+	Domain      string
+	RecordName  string // where the record is missing
+	RecordValue string // and what it has to say
+	LinkURL     string // the domain's page: absolute, http or https
+}
+
+// DomainLost composes the mail that tells an administrator that a domain's record
+// has gone. Names are cleaned with CleanName.
+func DomainLost(d DomainLostData) (Message, error) {
+	d.AppName, d.OrgName = CleanName(d.AppName), CleanName(d.OrgName)
+	err := checkLink(d.LinkURL)
+	switch {
+	case err != nil:
+	case d.AppName == "":
+		err = errors.New("no application name")
+	case d.Domain == "" || d.RecordName == "" || d.RecordValue == "":
+		err = errors.New("no domain, or no record")
+	}
+	if err != nil {
+		return Message{}, fmt.Errorf("compose mail about a domain: %w", err)
+	}
+	return compose("domain_lost", d.To, d.Domain+" is no longer verified", d)
+}
