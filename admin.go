@@ -39,6 +39,9 @@ func adminCommands() map[string]adminCommand {
 		"permission add":            addPermission,
 		"permission list":           listPermissions,
 		"instance set":              setInstance,
+		"domain list":               listDomains,
+		"domain verify":             verifyDomain,
+		"domain delete":             deleteDomain,
 	}
 }
 

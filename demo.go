@@ -7,8 +7,10 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"strings"
+	"sync"
 	"time"
 
 	"anteroom/handlers"
@@ -17,6 +19,8 @@ import (
 	"anteroom/internal/demo"
 	"anteroom/internal/demo/coffeedesk"
 	"anteroom/internal/demo/mailbox"
+	"anteroom/internal/demo/nameserver"
+	"anteroom/internal/dns"
 	"anteroom/internal/mail"
 	"anteroom/internal/secret"
 )
@@ -121,11 +125,22 @@ func (d *demonstration) serve(ctx context.Context, c config.Config, keys *secret
 	relying coffeedesk.Config, sample demo.Sample, ready func(demo.Sample) error,
 ) error {
 	log := newLogger(c, d.stderr)
-	p, err := open(ctx, c, keys, sender, log)
+	names, err := nameserver.Listen("127.0.0.1:0")
 	if err != nil {
 		return err
 	}
-	p.handlers.Demo = &handlersdemo.Handler{Mail: box, Sample: sample, AppURL: d.appURL}
+	defer names.Close()
+	resolver, err := dns.New(dns.Options{
+		Resolvers: names.Addr(), Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Dial: names.DialContext,
+	})
+	if err != nil {
+		return err
+	}
+	p, err := open(ctx, c, keys, sender, resolver, log)
+	if err != nil {
+		return err
+	}
+	p.handlers.Demo = &handlersdemo.Handler{Mail: box, DNS: names, Sample: sample, AppURL: d.appURL}
 	handler, err := handlers.New(ctx, p.handlers)
 	if err != nil {
 		return errors.Join(err, p.close())
@@ -138,11 +153,17 @@ func (d *demonstration) serve(ctx context.Context, c config.Config, keys *secret
 		failed <- serveHTTP(both, d.app, http.Handler(coffeedesk.New(relying)), time.Second, log)
 		stop()
 	}()
+	publisher := demo.NewPublisher(p.db, p.domains, names)
+	var beside sync.WaitGroup
+	beside.Go(func() { publisher.Run(both, func(err error) { log.Error("publish records", "error", err) }) })
 	if err := ready(sample); err != nil {
+		stop()
+		beside.Wait()
 		return errors.Join(err, p.close())
 	}
 	err = p.run(both, d.own, handler, 5*time.Second)
 	stop()
+	beside.Wait()
 	return errors.Join(err, <-failed)
 }
 

@@ -11,6 +11,7 @@
 //	anteroom role …              the roles that members can hold
 //	anteroom permission …        the permissions that roles can hold
 //	anteroom instance set        which roles members get
+//	anteroom domain …            whose domains are whose, by the operator's word
 //	anteroom config              the settings in force, and where each comes from
 //	anteroom version
 package main
@@ -43,6 +44,7 @@ const usage = `Anteroom is a self-hosted organization portal.
   anteroom application secret remove   make a client secret worthless
   anteroom role list                   print the roles; role add, set and delete change them
   anteroom permission list             print the permissions; permission add defines one
+  anteroom domain list                 print an organization's domains; domain verify and delete decide about one
   anteroom instance set                set which roles members get
   anteroom keys rotate                 let the next key sign tokens
   anteroom config                      print the settings in force and where each comes from

@@ -18,6 +18,8 @@ import (
 	"anteroom/db"
 	"anteroom/handlers"
 	"anteroom/internal/config"
+	"anteroom/internal/dns"
+	"anteroom/internal/domains"
 	"anteroom/internal/geoip"
 	"anteroom/internal/invitations"
 	"anteroom/internal/jobs"
@@ -43,7 +45,11 @@ func serve(ctx context.Context, c config.Config, stderr io.Writer) error {
 	if err != nil {
 		return err
 	}
-	p, err := open(ctx, c, keys, sender, log)
+	resolver, err := dns.New(dns.Options{Resolvers: c.DNSResolvers})
+	if err != nil {
+		return err
+	}
+	p, err := open(ctx, c, keys, sender, resolver, log)
 	if err != nil {
 		return err
 	}
@@ -67,6 +73,7 @@ type program struct {
 	db       *db.DB
 	outbox   *mail.Outbox
 	sessions *sessions.Service
+	domains  *domains.Service
 	log      *slog.Logger
 	places   *geoip.Places
 	handlers handlers.Config
@@ -76,7 +83,7 @@ type program struct {
 func (p *program) close() error { return errors.Join(p.db.Close(), p.places.Close()) }
 
 // open opens the database and wires what works on it.
-func open(ctx context.Context, c config.Config, keys *secret.Keys, sender mail.Sender, log *slog.Logger) (*program, error) {
+func open(ctx context.Context, c config.Config, keys *secret.Keys, sender mail.Sender, resolver *dns.Client, log *slog.Logger) (*program, error) {
 	base, err := url.Parse(c.BaseURL)
 	if err != nil {
 		return nil, err
@@ -93,6 +100,8 @@ func open(ctx context.Context, c config.Config, keys *secret.Keys, sender mail.S
 	}
 	source := secret.NewSource(nil)
 	p := &program{db: d, outbox: mail.NewOutbox(d, keys, sender), sessions: sessions.New(d, source), places: places, log: log}
+	absolute := func(path string) string { return c.BaseURL + path }
+	p.domains = domains.New(d, resolver, source, p.outbox, absolute)
 	entry := signin.New(d, keys, source, p.outbox, signin.Links{
 		SignIn:   func(token string) string { return c.BaseURL + "/a/login/link/" + token },
 		Security: c.BaseURL + "/ui/security",
@@ -100,7 +109,8 @@ func open(ctx context.Context, c config.Config, keys *secret.Keys, sender mail.S
 	p.handlers = handlers.Config{
 		BaseURL: base, TrustedProxies: c.TrustedProxies, DB: d, Keys: keys, Sessions: p.sessions, SignIn: entry, Log: log,
 		Place:       places.Place,
-		Invitations: invitations.New(d, keys, source, p.outbox, func(path string) string { return c.BaseURL + path }),
+		Invitations: invitations.New(d, keys, source, p.outbox, absolute),
+		Domains:     p.domains,
 	}
 	if p.handlers.Passkeys, err = passkeys.New(d, base, p.outbox, c.BaseURL+"/ui/security", log); err != nil {
 		return nil, errors.Join(err, d.Close())
@@ -124,6 +134,16 @@ func (p *program) timetable() []jobs.Job {
 				n, err := p.sessions.Expire(ctx)
 				if n > 0 {
 					p.log.Info("sessions expired", "count", n)
+				}
+				return err
+			},
+		},
+		{
+			Name: "check domains", Spec: "* * * * *",
+			Run: func(ctx context.Context) error {
+				n, err := p.domains.CheckDue(ctx)
+				if n > 0 {
+					p.log.Info("domains checked", "count", n)
 				}
 				return err
 			},
@@ -156,6 +176,7 @@ func (p *program) run(ctx context.Context, l net.Listener, h http.Handler, timeo
 	report := func(err error) { p.log.Error("background work failed", "error", err) }
 	running.Go(func() { p.outbox.Run(beside, report) })
 	running.Go(func() { p.sessions.Run(beside, report) })
+	running.Go(func() { p.domains.Run(beside, report) })
 	running.Go(func() {
 		if err := jobs.Run(beside, p.log, p.timetable()...); err != nil {
 			report(err)

@@ -7,10 +7,12 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strings"
 	"sync"
 
 	"anteroom/db"
 	"anteroom/handlers/demo"
+	"anteroom/handlers/domains"
 	"anteroom/handlers/general"
 	"anteroom/handlers/home"
 	"anteroom/handlers/invitations"
@@ -20,6 +22,7 @@ import (
 	"anteroom/handlers/sessionpolicy"
 	"anteroom/handlers/signin"
 	"anteroom/handlers/web"
+	ownership "anteroom/internal/domains"
 	invite "anteroom/internal/invitations"
 	rules "anteroom/internal/members"
 	"anteroom/internal/model"
@@ -43,6 +46,7 @@ type Config struct {
 	SignIn         *entry.Service
 	Invitations    *invite.Service
 	Passkeys       *passkeys.Service
+	Domains        *ownership.Service
 	Log            *slog.Logger
 
 	// Place says where an IP address is, in words, or "". It may be nil.
@@ -64,6 +68,7 @@ type app struct {
 	general     *general.Handler
 	members     *members.Handler
 	invitations *invitations.Handler
+	domains     *domains.Handler
 	policy      *sessionpolicy.Handler
 	profile     *profile.Handler
 	security    *security.Handler
@@ -103,13 +108,14 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 		home:     &home.Handler{Web: w},
 		general:  &general.Handler{Web: w, DB: &c.DB.Reader, Organizations: organizations.New(c.DB), Members: rules.New(c.DB)},
 		members:  &members.Handler{Web: w, DB: &c.DB.Reader, Members: rules.New(c.DB), Now: c.DB.Now},
+		domains:  &domains.Handler{Web: w, DB: &c.DB.Reader, Domains: c.Domains, Now: c.DB.Now},
 		policy:   &sessionpolicy.Handler{Web: w, DB: &c.DB.Reader, Sessions: c.Sessions},
 		profile:  &profile.Handler{Web: w, DB: &c.DB.Reader, Users: users.New(c.DB), SignIn: c.SignIn, Members: rules.New(c.DB), Now: c.DB.Now},
 		security: &security.Handler{Web: w, DB: &c.DB.Reader, Sessions: c.Sessions, Passkeys: c.Passkeys, Now: c.DB.Now},
 		passkeys: c.Passkeys,
 		signin: &signin.Handler{
 			Web: w, DB: &c.DB.Reader, SignIn: c.SignIn, Sessions: c.Sessions, Passkeys: c.Passkeys, AfterLogout: provider.PostLogoutURL,
-			Chosen: provider.SwitcherAnswered, Invitations: c.Invitations, Now: c.DB.Now,
+			Chosen: provider.SwitcherAnswered, Invitations: c.Invitations, Now: c.DB.Now, Upstream: c.upstream,
 		},
 		invitations: &invitations.Handler{Web: w, DB: &c.DB.Reader, Invitations: c.Invitations, Sessions: c.Sessions, Now: c.DB.Now},
 		demo:        c.Demo,
@@ -119,6 +125,18 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 		a.demo.Web, a.demo.SignIn, a.demo.Now = w, c.SignIn, c.DB.Now
 	}
 	return a, nil
+}
+
+// upstream returns where people with an address sign in instead of here: at the
+// connection that serves its domain. They come back to next. It returns "" when
+// none does.
+func (c Config) upstream(ctx context.Context, email model.Email, next string) (string, error) {
+	connection, ok, err := c.Domains.ConnectionFor(ctx, email)
+	if err != nil || !ok {
+		return "", err
+	}
+	query := url.Values{"login_hint": {string(email)}, "next": {next}}
+	return "/sso/" + strings.ToLower(string(connection.Type)) + "/" + string(connection.ID) + "/start?" + query.Encode(), nil
 }
 
 func newProvider(ctx context.Context, c Config, w *web.Web) (*oidc.Provider, error) {

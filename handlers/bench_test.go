@@ -13,6 +13,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/db/dbtest"
+	"anteroom/internal/domains"
 	"anteroom/internal/mail"
 	rules "anteroom/internal/members"
 	"anteroom/internal/model"
@@ -82,6 +83,7 @@ func newLarge(b *testing.B, n int) *large {
 	}
 	l.handler, err = New(ctx, Config{
 		BaseURL: base, DB: d, Keys: keys, Sessions: live, SignIn: signIn, Passkeys: keyring, Log: log,
+		Domains: domains.New(d, nil, source, nil, nil),
 	})
 	if err != nil {
 		b.Fatal(err)

@@ -1,6 +1,7 @@
 package handlers
 
 import (
+	"crypto/rand"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -23,7 +24,7 @@ func (w *world) actor(t *testing.T, email string) model.Actor {
 	m := w.members[email]
 	var s model.Session
 	err := w.db.Housekeep(t.Context(), func(tx *db.Tx) (err error) {
-		s, err = tx.InsertSession(t.Context(), model.Session{User: model.User{ID: m.User}, Org: model.Organization{ID: m.Org}, AuthTime: tx.Now()}, []byte(t.Name()+email))
+		s, err = tx.InsertSession(t.Context(), model.Session{User: model.User{ID: m.User}, Org: model.Organization{ID: m.Org}, AuthTime: tx.Now()}, []byte(rand.Text()))
 		return err
 	})
 	if err != nil {

@@ -44,6 +44,16 @@ func (a *app) routes() http.Handler {
 	p.post("/members/{member}/remove", web.Permitted(model.UsersDelete), a.members.Remove)
 	p.post("/members/{member}/sign-out", web.Permitted(model.UsersDelete), a.members.SignOut)
 	p.get("/members/{member}", web.Permitted(model.UsersRead), a.members.Member) // after all that are not members
+	p.get("/domains", web.Widget(model.SettingsRead, model.FeatureDomainVerification), a.domains.Index)
+	p.post("/domains", web.Widget(model.SettingsManage, model.FeatureDomainVerification), a.domains.Add).limit(60)
+	p.get("/domains/{domain}", web.Widget(model.SettingsRead, model.FeatureDomainVerification), a.domains.Show)
+	p.get("/domains/{domain}/status", web.Widget(model.SettingsRead, model.FeatureDomainVerification).Polled(), a.domains.Status)
+	p.post("/domains/{domain}/check", web.Widget(model.SettingsManage, model.FeatureDomainVerification), a.domains.Check).limit(60)
+	p.post("/domains/{domain}/retry", web.Widget(model.SettingsManage, model.FeatureDomainVerification), a.domains.Retry)
+	p.get("/domains/{domain}/remove", web.Widget(model.SettingsManage, model.FeatureDomainVerification), a.domains.ConfirmRemove)
+	p.post("/domains/{domain}/remove", web.Widget(model.SettingsManage, model.FeatureDomainVerification), a.domains.Remove)
+	p.post("/domains/{domain}/remove-verified", web.Widget(model.SettingsManage, model.FeatureDomainVerification).
+		Sudo("remove a verified domain of {organization}", "/ui/domains"), a.domains.RemoveVerified)
 	p.get("/session-policy", web.Widget(model.SessionPolicyRead, model.FeatureSessionPolicy), a.policy.Index)
 	p.post("/session-policy", web.Widget(model.SessionPolicyRead, model.FeatureSessionPolicy).
 		Sudo("change the session policy of {organization}", "/ui/session-policy"), a.policy.Save)
@@ -124,6 +134,9 @@ func (a *app) routes() http.Handler {
 		p.get("/", web.Public(), a.demo.Local(a.demo.Index))
 		p.post("/sign-in", web.Public(), a.demo.Local(a.demo.Enter))
 		p.get("/mail", web.Public(), a.demo.Local(a.demo.MailIndex))
+		p.get("/dns", web.Public(), a.demo.Local(a.demo.Records))
+		p.post("/dns", web.Public(), a.demo.Local(a.demo.SetRecord))
+		p.post("/dns/remove", web.Public(), a.demo.Local(a.demo.RemoveRecord))
 		p.get("/mail/{message}", web.Public(), a.demo.Local(a.demo.MailMessage))
 	}
 

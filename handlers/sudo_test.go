@@ -12,7 +12,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/gorilla/mux"
 
-	"anteroom/db"
 	"anteroom/db/dbtest"
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
@@ -39,7 +38,8 @@ func newGuarded(t *testing.T) *guarded {
 		p.get("/new", guard, g.carryOut(a))
 		g.table = tableOf(t, router)
 	})
-	g.write(t, func(tx *db.Tx) error { return tx.SetFeature(t.Context(), g.acme, model.FeatureSessionPolicy) })
+	g.enable(t, g.acme, model.FeatureSessionPolicy)
+	g.enable(t, g.acme, model.FeatureDomainVerification)
 	return g
 }
 

@@ -6,6 +6,7 @@ import (
 	"maps"
 
 	"anteroom/views/demo"
+	"anteroom/views/domains"
 	"anteroom/views/general"
 	"anteroom/views/invitations"
 	"anteroom/views/layout"
@@ -108,7 +109,7 @@ func samples() map[string]View {
 		},
 
 		"demo/page": demo.Page{
-			AppURL: "http://localhost:8081/", PortalURL: "/ui/", MailURL: "/demo/mail",
+			AppURL: "http://localhost:8081/", PortalURL: "/ui/", MailURL: "/demo/mail", DNSURL: "/demo/dns",
 			People: []demo.Person{{Name: "Dana Cole", Email: "dana@acme.com", Org: "Acme Corp", Role: "Admin"}},
 		},
 		"demo/mail":       demo.Mail{Messages: []demo.Message{{ID: "msg_1", To: "dana@acme.com", Subject: "Your code", When: "1 minute ago"}}},
@@ -117,6 +118,23 @@ func samples() map[string]View {
 			ID: "msg_1", From: "Coffeedesk <portal@localhost>", To: "dana@acme.com", Subject: "Your code", When: "1 minute ago",
 			Text: "Your code: 123456\nhttp://localhost:8080/a/login/link?t=1&u=2", Links: []string{"http://localhost:8080/a/login/link?t=1&u=2"},
 		},
+
+		"demo/dns":       demo.DNS{Records: []demo.Record{{Name: "_anteroom.acme.example", Values: []string{"anteroom-verify=3f9c", "other"}}}, Name: ui.Field{ID: "dns-name", Name: "name", Type: "text", Label: "Name"}, Value: ui.Field{ID: "dns-value", Name: "value", Type: "text", Label: "Value"}},
+		"demo/dns-empty": demo.DNS{Name: ui.Field{ID: "dns-name", Name: "name", Type: "text", Label: "Name"}, Value: ui.Field{ID: "dns-value", Name: "value", Type: "text", Label: "Value"}},
+
+		"domains/page":            pageOfDomains(),
+		"domains/page-empty":      domains.Page{Field: pageOfDomains().Field},
+		"domains/page-read_only":  domains.Page{Items: pageOfDomains().Items[:1], ReadOnly: true},
+		"domains/badge":           domains.Badge{Kind: ui.KindOK, Icon: "circle-check", Text: "Verified", Partial: true},
+		"domains/detail":          detailOfDomain(),
+		"domains/detail-support":  supportedDomain(),
+		"domains/provider":        domains.Provider{Name: "Cloudflare", URL: "https://dash.cloudflare.com/?to=/:account/:zone/dns", Partial: true},
+		"domains/provider-no_url": domains.Provider{Name: "NS1 or Netlify"},
+		"domains/status":          detailOfDomain().Status,
+		"domains/status-failed":   domains.Status{URL: "/ui/domains/dom_1", Title: "Not verified", Texts: []string{"We looked for the record for 7 days."}, Seen: "9-0", CanRetry: true, Problem: "acme.com has not failed."},
+		"domains/status-taken":    domains.Status{URL: "/ui/domains/dom_1", Title: "We look for the record", Notice: &ui.Notice{Kind: ui.KindError, Text: "acme.com is already verified by another organization. Contact support."}, Seen: "9-60", Every: 60},
+		"domains/status-verified": domains.Status{URL: "/ui/domains/dom_1", Title: "Verified", Answer: "Last check: ns1.acme.com has the record.", Seen: "9-0", CanCheck: true, NextURL: "/ui/general#general-domains", NextText: "Choose who may join"},
+		"domains/remove":          domains.Remove{Name: domains.Name{Text: "acme.com"}, URL: "/ui/domains/dom_1", Action: "/ui/domains/dom_1/remove", Effects: []string{"Nobody loses access."}, Problem: "acme.com was verified meanwhile."},
 
 		"general/page":           pageOfGeneral(),
 		"general/page-read_only": readOnlyGeneral(),

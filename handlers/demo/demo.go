@@ -13,6 +13,7 @@ import (
 	"anteroom/handlers/web"
 	"anteroom/internal/demo"
 	"anteroom/internal/demo/mailbox"
+	"anteroom/internal/demo/nameserver"
 	"anteroom/internal/model"
 	"anteroom/internal/signin"
 	view "anteroom/views/demo"
@@ -23,6 +24,7 @@ type Handler struct {
 	Web    *web.Web
 	SignIn *signin.Service
 	Mail   *mailbox.Mailbox
+	DNS    *nameserver.Server
 	Sample demo.Sample
 	AppURL string
 	Now    func() time.Time
@@ -41,7 +43,7 @@ func (h *Handler) Local(next web.Handler) web.Handler {
 
 // Index lists the sample people and what there is to open.
 func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
-	v := view.Page{AppURL: h.AppURL, PortalURL: "/ui/", MailURL: "/demo/mail"}
+	v := view.Page{AppURL: h.AppURL, PortalURL: "/ui/", MailURL: "/demo/mail", DNSURL: "/demo/dns"}
 	for _, p := range h.Sample.People {
 		v.People = append(v.People, view.Person{Name: p.Name, Email: p.Email, Org: p.Org, Role: p.Role})
 	}

@@ -36,6 +36,11 @@ type Handler struct {
 	// token the browser does not have yet.
 	Invited func(w http.ResponseWriter, r *http.Request, s model.Session, token string, id model.InvitationID) error
 
+	// Upstream returns where people with an address sign in instead of here, to
+	// come back to next; "" when they sign in here. It does not depend on whether
+	// the address has an account.
+	Upstream func(ctx context.Context, email model.Email, next string) (string, error)
+
 	// Chosen tells whoever waits at next that the person has chosen an
 	// organization.
 	Chosen func(ctx context.Context, next string, browser []byte) error
@@ -142,6 +147,13 @@ func (h *Handler) Begin(w http.ResponseWriter, r *http.Request) error {
 	email, err := model.ParseEmail(typed)
 	if err != nil {
 		return h.showEmail(w, r, next, typed, nil, err)
+	}
+	elsewhere, err := h.Upstream(r.Context(), email, next)
+	if err != nil {
+		return err
+	}
+	if elsewhere != "" {
+		return h.Web.Redirect(w, r, elsewhere)
 	}
 	c, err := h.SignIn.Begin(r.Context(), email, next, h.browser(w, r))
 	if model.KindOf(err) == model.Invalid {

@@ -29,3 +29,17 @@ func (s *Web) Change(w http.ResponseWriter, r *http.Request, c Change) error {
 	all := append([]views.View{c.Fragment}, c.Also...)
 	return s.write(w, r, http.StatusOK, append(all, c.Toast)...)
 }
+
+// Polled answers a page that asks by itself what is new: with parts of it, the
+// first for the place that asked, or with 204 when there are none. The keyboard
+// stays where it is. A plain browser goes to the page.
+func (s *Web) Polled(w http.ResponseWriter, r *http.Request, page string, parts ...views.View) error {
+	switch {
+	case !isPartial(r):
+		return s.Redirect(w, r, page)
+	case len(parts) == 0:
+		w.WriteHeader(http.StatusNoContent)
+		return nil
+	}
+	return s.write(w, http.StatusOK, parts...)
+}

@@ -16,12 +16,16 @@ type Guard struct {
 	org     bool
 	allowed func(model.Session) bool
 	sudo    *proof
+	polled  bool
 }
 
 // String describes the guard.
 func (g Guard) String() string {
 	if g.sudo != nil {
 		return g.name + ", sudo"
+	}
+	if g.polled {
+		return g.name + ", polled"
 	}
 	return g.name
 }
@@ -54,6 +58,13 @@ func Widget(p model.Permission, f model.Feature) Guard {
 	}
 }
 
+// Polled returns a guard for a route that pages ask by themselves: coming there
+// does not show that a person is there, so it keeps no idle session going.
+func (g Guard) Polled() Guard {
+	g.polled = true
+	return g
+}
+
 // Guarded makes an http.Handler of a Handler that only those come to whom the
 // guard lets in.
 func (s *Web) Guarded(g Guard, h Handler) http.Handler {
@@ -61,6 +72,9 @@ func (s *Web) Guarded(g Guard, h Handler) http.Handler {
 		return s.Handle(h)
 	}
 	return s.Handle(func(w http.ResponseWriter, r *http.Request) error {
+		if g.polled {
+			r = withBackground(r)
+		}
 		session, err := s.CurrentSession(r)
 		if err != nil {
 			return err

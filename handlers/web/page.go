@@ -178,6 +178,7 @@ type widget struct {
 var organizationWidgets = []widget{
 	{label: "General", url: "/ui/general", icon: "settings", permission: model.SettingsRead},
 	{label: "Members", url: "/ui/members", icon: "users", permission: model.UsersRead},
+	{label: "Domains", url: "/ui/domains", icon: "globe", permission: model.SettingsRead, feature: model.FeatureDomainVerification},
 	{label: "Session policy", url: "/ui/session-policy", icon: "timer", permission: model.SessionPolicyRead, feature: model.FeatureSessionPolicy},
 }
 

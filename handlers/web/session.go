@@ -54,7 +54,7 @@ func (st *store) New(r *http.Request, name string) (*gorilla.Session, error) {
 	if err != nil {
 		return s, model.SignedOut("Sign in to go on.")
 	}
-	session, err := st.sessions.Load(r.Context(), c.Value, sessions.Active)
+	session, err := st.sessions.Load(r.Context(), c.Value, activity(r))
 	if err != nil {
 		return s, err
 	}
@@ -130,6 +130,20 @@ func (s *Web) Browser(w http.ResponseWriter, r *http.Request) []byte {
 	token := base64.RawURLEncoding.EncodeToString(b[:])
 	http.SetCookie(w, gorilla.NewCookie(name, token, s.store.options()))
 	return secret.Hash(token)
+}
+
+type backgroundKey struct{}
+
+// withBackground marks a request that a page has made by itself.
+func withBackground(r *http.Request) *http.Request {
+	return r.WithContext(context.WithValue(r.Context(), backgroundKey{}, true))
+}
+
+func activity(r *http.Request) sessions.Activity {
+	if r.Context().Value(backgroundKey{}) != nil {
+		return sessions.Background
+	}
+	return sessions.Active
 }
 
 type sessionKey struct{}

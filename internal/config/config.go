@@ -65,6 +65,10 @@ type Config struct {
 	// where their sessions are. Without one no place is shown.
 	GeoIPFile string
 
+	// DNSResolvers are recursive DNS servers, as HOST:PORT with commas between
+	// them; the port may be missing. The default is those of the machine.
+	DNSResolvers string
+
 	// LogFormat is LogAuto, the default, LogText or LogJSON. LogAuto is text on
 	// a terminal and JSON elsewhere.
 	LogFormat string

@@ -73,6 +73,11 @@ var settings = []setting{
 		field: func(c *Config) flag.Value { return text{&c.GeoIPFile} },
 	},
 	{
+		name:  "dns-resolvers",
+		help:  "Look the records of domains up through these `RESOLVERS`, as in 192.0.2.53,[2001:db8::53]:5353, where a zone's own servers do not answer. The default is those of the machine.",
+		field: func(c *Config) flag.Value { return text{&c.DNSResolvers} },
+	},
+	{
 		name: "log-format", fallback: LogAuto,
 		help:  "Write logs in this `FORMAT`: text, json, or auto, which is text on a terminal and JSON elsewhere.",
 		field: func(c *Config) flag.Value { return choice{&c.LogFormat, []string{LogAuto, LogText, LogJSON}} },

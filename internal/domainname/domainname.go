@@ -137,3 +137,13 @@ func Unicode(name string) string {
 	}
 	return u
 }
+
+// Registrable returns the part of a parsed domain that somebody can have
+// registered: one label and the public suffix after it. That is mostly where its
+// zone begins. It returns the domain itself when it is no more than that.
+func Registrable(name string) string {
+	if r, err := publicsuffix.EffectiveTLDPlusOne(name); err == nil {
+		return r
+	}
+	return name
+}

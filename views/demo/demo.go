@@ -1,11 +1,12 @@
 // Package demo owns the pages that exist only while the program runs with
-// sample data: who to sign in as, and the mail that was sent.
+// sample data: who to sign in as, the mail that was sent, and the
+// records of a name server.
 package demo
 
 // Page lists the sample people and what there is to open.
 type Page struct {
-	AppURL, PortalURL, MailURL string
-	People                     []Person
+	AppURL, PortalURL, MailURL, DNSURL string
+	People                             []Person
 }
 
 // Template names the define that renders a Page.

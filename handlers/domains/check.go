@@ -1,0 +1,130 @@
+package domains
+
+import (
+	"fmt"
+	"net/http"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/model"
+	"anteroom/views"
+	view "anteroom/views/domains"
+	"anteroom/views/ui"
+)
+
+// Status tells a page that shows a domain what has changed since.
+func (h *Handler) Status(w http.ResponseWriter, r *http.Request) error {
+	d, err := h.domain(r)
+	if err != nil {
+		return err
+	}
+	status, err := h.status(r, d)
+	if err != nil {
+		return err
+	}
+	if r.URL.Query().Get("seen") == status.Seen {
+		return h.Web.Polled(w, r, urlOf(d))
+	}
+	parts := append([]views.View{status}, elsewhere(d)...)
+	if d.Owned() {
+		parts = append(parts, ui.Toast{Kind: ui.KindOK, Text: verifiedText(d), Partial: true})
+	}
+	return h.Web.Polled(w, r, urlOf(d), parts...)
+}
+
+// elsewhere returns what else on the page changes with the status.
+func elsewhere(d model.Domain) []views.View {
+	badge := badgeOf(d)
+	badge.Partial = true
+	if d.Proof.Method == model.DomainByAdmin {
+		return []views.View{badge}
+	}
+	provider := providerOf(d)
+	provider.Partial = true
+	return []views.View{badge, provider}
+}
+
+// every returns how many seconds a page that shows the domain waits before it
+// asks again, 0 when it need not.
+func (h *Handler) every(d model.Domain) int {
+	if d.Proof.Status != model.DomainPending {
+		return 0
+	}
+	switch age := h.Now().Sub(d.Proof.PendingAt); {
+	case age < fresh:
+		return 5
+	case age < young:
+		return 30
+	}
+	return 60
+}
+
+// status returns how far a domain is, in words.
+func (h *Handler) status(r *http.Request, d model.Domain) (view.Status, error) {
+	instance, err := h.DB.Instance(r.Context())
+	if err != nil {
+		return view.Status{}, err
+	}
+	v := statusWords(d, instance.SupportEmail)
+	v.URL, v.Every = urlOf(d), h.every(d)
+	v.Seen = fmt.Sprintf("%d-%d", d.Version, v.Every)
+	if !readOnly(web.Session(r)) {
+		v.CanCheck = !d.Proof.NextCheckAt.IsZero()
+		v.CanRetry = d.Proof.Status == model.DomainFailed
+		if d.Owned() {
+			v.NextURL, v.NextText = "/ui/general#general-domains", "Choose who may join"
+		}
+	}
+	return v, nil
+}
+
+// Check asks DNS now.
+func (h *Handler) Check(w http.ResponseWriter, r *http.Request) error {
+	return h.act(w, r, func(id model.DomainID) (model.Domain, string, error) {
+		d, err := h.Domains.CheckNow(r.Context(), web.Session(r).Actor(), id)
+		return d, checkedText(d), err
+	})
+}
+
+// Retry looks for the record of a failed domain again.
+func (h *Handler) Retry(w http.ResponseWriter, r *http.Request) error {
+	return h.act(w, r, func(id model.DomainID) (model.Domain, string, error) {
+		d, err := h.Domains.Retry(r.Context(), web.Session(r).Actor(), id)
+		return d, "We look for the record again.", err
+	})
+}
+
+// act does something with a domain and shows its status.
+func (h *Handler) act(w http.ResponseWriter, r *http.Request, do func(model.DomainID) (model.Domain, string, error)) error {
+	d, err := h.domain(r)
+	if err != nil {
+		return err
+	}
+	after, said, err := do(d.ID)
+	if model.KindOf(err) == model.Conflict {
+		return h.refuse(w, r, d, err)
+	}
+	if err != nil {
+		return err
+	}
+	status, err := h.status(r, after)
+	if err != nil {
+		return err
+	}
+	focus := "domain-check"
+	if status.CanRetry {
+		focus = "domain-retry"
+	}
+	return h.Web.Change(w, r, web.Change{
+		Page: urlOf(after), Fragment: status, Also: elsewhere(after), Focus: focus, Toast: ui.Toast{Kind: ui.KindOK, Text: said},
+	})
+}
+
+// refuse shows the domain as it is, and why nothing was done.
+func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, d model.Domain, why error) error {
+	v, err := h.detail(r, d)
+	if err != nil {
+		return err
+	}
+	v.Status.Problem = model.MessageOf(why)
+	return h.Web.Refused(w, r, why, v.Name.Text, v.Status, v)
+}

@@ -1,0 +1,184 @@
+// Package domains shows the domains that an organization has proved to own or is
+// about to, and takes what people do with them.
+package domains
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"anteroom/db"
+	"anteroom/handlers/web"
+	"anteroom/internal/domainname"
+	"anteroom/internal/domains"
+	"anteroom/internal/model"
+	view "anteroom/views/domains"
+	"anteroom/views/ui"
+)
+
+// Handler serves the Domains pages.
+type Handler struct {
+	Web     *web.Web
+	DB      *db.Reader
+	Domains *domains.Service
+	Now     func() time.Time
+}
+
+const (
+	path  = "/ui/domains"
+	title = "Domains"
+)
+
+func urlOf(d model.Domain) string { return path + "/" + string(d.ID) }
+
+func readOnly(s model.Session) bool { return !s.Permissions.Has(model.SettingsManage) }
+
+// Index lists the organization's domains.
+func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
+	page, err := h.page(r)
+	if err != nil {
+		return err
+	}
+	return h.Web.Page(w, r, title, page)
+}
+
+func (h *Handler) page(r *http.Request) (view.Page, error) {
+	session := web.Session(r)
+	all, err := h.DB.Domains(r.Context(), session.Org.ID, model.DomainOrganization)
+	if err != nil {
+		return view.Page{}, err
+	}
+	allowed, err := h.DB.Domains(r.Context(), session.Org.ID, model.DomainAllowedEmail)
+	if err != nil {
+		return view.Page{}, err
+	}
+	connected, err := h.DB.HasEnabledConnection(r.Context(), session.Org.ID)
+	if err != nil {
+		return view.Page{}, err
+	}
+	v := view.Page{ReadOnly: readOnly(session), Items: make([]view.Item, len(all)), Field: ui.Field{
+		ID: "domains-field", Name: "domain", Label: "Domain", Type: "text", InputMode: "url", Autocomplete: "off", Required: true,
+		Hint: "The part after @, such as example.com.", MaxLength: 253,
+	}}
+	for i, d := range all {
+		joins := slices.ContainsFunc(allowed, func(a model.Domain) bool { return a.Name == d.Name })
+		v.Items[i] = view.Item{
+			Name: nameOf(d), URL: urlOf(d), Badge: badgeOf(d), UsedFor: usedFor(d.Owned() && connected, joins), Added: added(d),
+		}
+	}
+	return v, nil
+}
+
+func usedFor(signIn, join bool) string {
+	switch {
+	case signIn && join:
+		return "Single sign-on, joining"
+	case signIn:
+		return "Single sign-on"
+	case join:
+		return "Joining"
+	}
+	return "Nothing yet"
+}
+
+func added(d model.Domain) string {
+	if d.AddedBy == "" {
+		return day(d.CreatedAt)
+	}
+	return day(d.CreatedAt) + " by " + d.AddedBy
+}
+
+func nameOf(d model.Domain) view.Name {
+	n := view.Name{Text: domainname.Unicode(d.Name)}
+	if n.Text != d.Name {
+		n.ASCII = d.Name
+	}
+	return n
+}
+
+// Add adds a domain and goes to its page, which says what to do next.
+func (h *Handler) Add(w http.ResponseWriter, r *http.Request) error {
+	if err := web.Form(w, r); err != nil {
+		return err
+	}
+	text := r.PostFormValue("domain")
+	d, err := h.Domains.Add(r.Context(), web.Session(r).Actor(), text)
+	switch model.KindOf(err) {
+	case model.Invalid, model.Conflict:
+		page, pageErr := h.page(r)
+		if pageErr != nil {
+			return pageErr
+		}
+		page.Field.Value, page.Field.Error, page.Field.Autofocus = text, model.MessageOf(err), true
+		return h.Web.Refused(w, r, err, title, page, page)
+	}
+	if err != nil {
+		return err
+	}
+	return h.Web.Redirect(w, r, urlOf(d))
+}
+
+// domain returns the domain that the address names.
+func (h *Handler) domain(r *http.Request) (model.Domain, error) {
+	id := web.Var(r, "domain")
+	if !model.ValidID(model.PrefixDomain, id) {
+		return model.Domain{}, model.Missing("")
+	}
+	d, err := h.DB.Domain(r.Context(), web.Session(r).Org.ID, model.DomainID(id))
+	if err == nil && d.Type != model.DomainOrganization {
+		err = model.Missing("")
+	}
+	return d, err
+}
+
+// Show shows one domain, with what it needs.
+func (h *Handler) Show(w http.ResponseWriter, r *http.Request) error {
+	d, err := h.domain(r)
+	if err != nil {
+		return err
+	}
+	v, err := h.detail(r, d)
+	if err != nil {
+		return err
+	}
+	return h.Web.Page(w, r, v.Name.Text, v)
+}
+
+func (h *Handler) detail(r *http.Request, d model.Domain) (view.Detail, error) {
+	status, err := h.status(r, d)
+	if err != nil {
+		return view.Detail{}, err
+	}
+	v := view.Detail{Name: nameOf(d), Badge: badgeOf(d), Status: status, ReadOnly: readOnly(web.Session(r))}
+	if d.Proof.Method != model.DomainByAdmin {
+		v.Record = record(d)
+	}
+	if !v.ReadOnly {
+		v.Remove = urlOf(d) + "/remove"
+	}
+	return v, nil
+}
+
+func record(d model.Domain) *view.Record {
+	name, value := domains.RecordName(d), domains.RecordValue(d)
+	title := "Add this record to the domain’s DNS"
+	if d.Owned() {
+		title = "The record that proves it"
+	}
+	return &view.Record{
+		Title: title, Provider: providerOf(d),
+		Cells: []ui.Copy{
+			{ID: "domain-type", Label: "Type", Value: "TXT"},
+			{ID: "domain-name", Label: "Name", Value: name},
+			{ID: "domain-relative", Label: "or short name", Value: strings.TrimSuffix(name, "."+domainname.Registrable(d.Name))},
+			{ID: "domain-value", Label: "Value", Value: value},
+		},
+		Line: ui.Copy{ID: "domain-line", Label: "Line", Value: name + `. 3600 IN TXT "` + value + `"`},
+	}
+}
+
+func providerOf(d model.Domain) view.Provider {
+	name, url := domains.Provider(d)
+	return view.Provider{Name: name, URL: url}
+}

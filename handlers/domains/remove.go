@@ -1,0 +1,95 @@
+package domains
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/model"
+	view "anteroom/views/domains"
+)
+
+// ConfirmRemove says what removing a domain does, and asks whether to do it.
+func (h *Handler) ConfirmRemove(w http.ResponseWriter, r *http.Request) error {
+	d, err := h.domain(r)
+	if err != nil {
+		return err
+	}
+	v, err := h.removal(r, d)
+	if err != nil {
+		return err
+	}
+	return h.Web.Page(w, r, "Remove "+v.Name.Text, v)
+}
+
+func (h *Handler) removal(r *http.Request, d model.Domain) (view.Remove, error) {
+	v := view.Remove{Name: nameOf(d), URL: urlOf(d), Action: urlOf(d) + "/remove"}
+	if !d.Owned() {
+		v.Effects = []string{"We no longer look for its record. Nobody loses access.", "To add the domain again later, you publish another record."}
+		return v, nil
+	}
+	v.Action += "-verified"
+	people, err := h.DB.CountMembersAt(r.Context(), d.Org, d.Name)
+	if err != nil {
+		return v, err
+	}
+	connected, err := h.DB.HasEnabledConnection(r.Context(), d.Org)
+	if err != nil {
+		return v, err
+	}
+	v.Effects = []string{
+		effectOnPeople(people, v.Name.Text, connected),
+		"People and directories with addresses at " + v.Name.Text + " are no longer trusted as yours.",
+		"Another organization can prove that the domain is its own.",
+		"To use the domain again, you add it and publish another record.",
+	}
+	return v, nil
+}
+
+func effectOnPeople(n int, domain string, connected bool) string {
+	people, they := "1 person", "that person signs"
+	if n != 1 {
+		people, they = fmt.Sprintf("%d people", n), "they sign"
+	}
+	if connected {
+		return fmt.Sprintf("Single sign-on stops for %s with addresses at %s: %s in by email.", people, domain, they)
+	}
+	if n == 1 {
+		return fmt.Sprintf("1 member has an address at %s, and stays a member.", domain)
+	}
+	return fmt.Sprintf("%d members have addresses at %s, and stay members.", n, domain)
+}
+
+// Remove removes a domain that is not verified.
+func (h *Handler) Remove(w http.ResponseWriter, r *http.Request) error {
+	return h.remove(w, r, h.Domains.Remove)
+}
+
+// RemoveVerified removes a domain, whatever depends on it.
+func (h *Handler) RemoveVerified(w http.ResponseWriter, r *http.Request) error {
+	return h.remove(w, r, h.Domains.RemoveVerified)
+}
+
+func (h *Handler) remove(w http.ResponseWriter, r *http.Request,
+	rule func(context.Context, model.Actor, model.DomainID) (model.Domain, error),
+) error {
+	d, err := h.domain(r)
+	if err != nil {
+		return err
+	}
+	now, err := rule(r.Context(), web.Session(r).Actor(), d.ID)
+	if model.KindOf(err) == model.Conflict {
+		v, wrong := h.removal(r, now)
+		if wrong != nil {
+			return wrong
+		}
+		v.Problem = model.MessageOf(err)
+		return h.Web.Refused(w, r, err, "Remove "+v.Name.Text, v, v)
+	}
+	if err != nil {
+		return err
+	}
+	h.Web.Say(w, nameOf(d).Text+" was removed.")
+	return h.Web.Redirect(w, r, path)
+}

@@ -1,0 +1,77 @@
+package demo
+
+import (
+	"context"
+	"strings"
+	"time"
+
+	"anteroom/db"
+	"anteroom/internal/demo/nameserver"
+	"anteroom/internal/domains"
+	"anteroom/internal/model"
+)
+
+// Publisher stands for the person who looks after the DNS of a customer: some
+// seconds after a domain was added it publishes the record that the portal asks
+// for. It does so once for each domain, so that who drives the demo can take the
+// record away.
+type Publisher struct {
+	db     *db.DB
+	rules  *domains.Service
+	server *nameserver.Server
+	done   map[model.DomainID]bool
+}
+
+// NewPublisher returns a Publisher that publishes on a name server.
+func NewPublisher(d *db.DB, rules *domains.Service, server *nameserver.Server) *Publisher {
+	return &Publisher{db: d, rules: rules, server: server, done: map[model.DomainID]bool{}}
+}
+
+// How long the person takes, and how far ahead checks are planned at the most.
+const (
+	publishAfter = 10 * time.Second
+	horizon      = 48 * time.Hour
+	atOnce       = 500
+)
+
+// Run publishes until ctx ends.
+func (p *Publisher) Run(ctx context.Context, report func(error)) {
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		if err := p.publish(ctx); err != nil && ctx.Err() == nil {
+			report(err)
+		}
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// publish publishes the records of domains that were added long enough ago, and
+// lets those that are pending be looked up.
+func (p *Publisher) publish(ctx context.Context) error {
+	now := p.db.Now()
+	all, err := p.db.DomainsDue(ctx, now.Add(horizon), model.Domain{}, atOnce)
+	if err != nil {
+		return err
+	}
+	for _, d := range all {
+		if p.done[d.ID] || !strings.HasSuffix(d.Name, ".example") || now.Sub(d.CreatedAt) < publishAfter {
+			continue
+		}
+		p.done[d.ID] = true
+		if err := p.server.Set(domains.RecordName(d), domains.RecordValue(d)); err != nil {
+			return err
+		}
+		if d.Proof.Status != model.DomainPending {
+			continue
+		}
+		if err := p.rules.Check(ctx, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,43 @@
+package views
+
+import (
+	"anteroom/views/domains"
+	"anteroom/views/ui"
+)
+
+func pageOfDomains() domains.Page {
+	return domains.Page{
+		Items: []domains.Item{
+			{Name: domains.Name{Text: "acme.com"}, URL: "/ui/domains/dom_1", Badge: domains.Badge{Kind: ui.KindOK, Icon: "circle-check", Text: "Verified"}, UsedFor: "Single sign-on, joining", Added: "3 Mar 2026 by Dana Cole"},
+			{Name: domains.Name{Text: "bücher.example", ASCII: "xn--bcher-kva.example"}, URL: "/ui/domains/dom_2", Badge: domains.Badge{Kind: ui.KindInfo, Icon: "timer", Text: "Pending"}, UsedFor: "Nothing yet", Added: "4 Mar 2026"},
+		},
+		Field: ui.Field{ID: "domains-field", Name: "domain", Type: "text", Label: "Domain", Hint: "The part after @, such as example.com."},
+	}
+}
+
+func detailOfDomain() domains.Detail {
+	return domains.Detail{
+		Name: domains.Name{Text: "bücher.example", ASCII: "xn--bcher-kva.example"}, Badge: domains.Badge{Kind: ui.KindInfo, Icon: "timer", Text: "Pending"},
+		Record: &domains.Record{
+			Title: "Add this record to the domain’s DNS",
+			Cells: []ui.Copy{
+				{ID: "domain-type", Label: "Type", Value: "TXT"}, {ID: "domain-name", Label: "Name", Value: "_anteroom.xn--bcher-kva.example"},
+				{ID: "domain-relative", Label: "or short name", Value: "_anteroom"}, {ID: "domain-value", Label: "Value", Value: "anteroom-verify=3f9c"},
+			},
+			Line: ui.Copy{ID: "domain-line", Label: "Line", Value: `_anteroom.xn--bcher-kva.example. 3600 IN TXT "anteroom-verify=3f9c"`},
+		},
+		Status: domains.Status{
+			URL: "/ui/domains/dom_2", Title: "We look for the record", Texts: []string{"Every minute at first.", "DNS changes can take up to 48 hours."},
+			Answer: "Last check: ns1.example has 2 TXT records, none with the right value:", Values: []string{"v=spf1 -all", "other"},
+			Seen: "3-5", Every: 5, CanCheck: true,
+		},
+		Remove: "/ui/domains/dom_2/remove",
+	}
+}
+
+func supportedDomain() domains.Detail {
+	return domains.Detail{
+		Name: domains.Name{Text: "acme.com"}, Badge: domains.Badge{Kind: ui.KindOK, Icon: "circle-check", Text: "Verified by support"},
+		Status: domains.Status{URL: "/ui/domains/dom_1", Title: "Verified by support", Texts: []string{"No record is needed."}, Seen: "2-0"}, ReadOnly: true,
+	}
+}
