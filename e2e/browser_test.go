@@ -67,6 +67,8 @@ func TestBrowser(t *testing.T) {
 		"manage invitations":           manageInvitations,
 		"join from the switcher":       joinFromSwitcher,
 		"change a role, no JavaScript": changeRoleWithoutScript,
+		"verify a domain":              verifyDomain,
+		"contest a domain":             contestDomain,
 		"set the policy":               setPolicy,
 		"set the policy, no script":    setPolicyWithoutScript,
 		"keep a passkey":               keepPasskey,
