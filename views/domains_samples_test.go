@@ -19,7 +19,6 @@ func detailOfDomain() domains.Detail {
 	return domains.Detail{
 		Name: domains.Name{Text: "bücher.example", ASCII: "xn--bcher-kva.example"}, Badge: domains.Badge{Kind: ui.KindInfo, Icon: "timer", Text: "Pending"},
 		Record: &domains.Record{
-			Title: "Add this record to the domain’s DNS",
 			Cells: []ui.Copy{
 				{ID: "domain-type", Label: "Type", Value: "TXT"}, {ID: "domain-name", Label: "Name", Value: "_anteroom.xn--bcher-kva.example"},
 				{ID: "domain-relative", Label: "or short name", Value: "_anteroom"}, {ID: "domain-value", Label: "Value", Value: "anteroom-verify=3f9c"},

@@ -129,6 +129,7 @@ func samples() map[string]View {
 		"domains/detail":          detailOfDomain(),
 		"domains/detail-support":  supportedDomain(),
 		"domains/provider":        domains.Provider{Name: "Cloudflare", URL: "https://dash.cloudflare.com/?to=/:account/:zone/dns", Partial: true},
+		"domains/provider-kept":   domains.Provider{Name: "Cloudflare", Published: true},
 		"domains/provider-no_url": domains.Provider{Name: "NS1 or Netlify"},
 		"domains/status":          detailOfDomain().Status,
 		"domains/status-failed":   domains.Status{URL: "/ui/domains/dom_1", Title: "Not verified", Texts: []string{"We looked for the record for 7 days."}, Seen: "9-0", CanRetry: true, Problem: "acme.com has not failed."},

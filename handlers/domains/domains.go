@@ -162,12 +162,8 @@ func (h *Handler) detail(r *http.Request, d model.Domain) (view.Detail, error) {
 
 func record(d model.Domain) *view.Record {
 	name, value := domains.RecordName(d), domains.RecordValue(d)
-	title := "Add this record to the domain’s DNS"
-	if d.Owned() {
-		title = "The record that proves it"
-	}
 	return &view.Record{
-		Title: title, Provider: providerOf(d),
+		Provider: providerOf(d),
 		Cells: []ui.Copy{
 			{ID: "domain-type", Label: "Type", Value: "TXT"},
 			{ID: "domain-name", Label: "Name", Value: name},
@@ -180,5 +176,5 @@ func record(d model.Domain) *view.Record {
 
 func providerOf(d model.Domain) view.Provider {
 	name, url := domains.Provider(d)
-	return view.Provider{Name: name, URL: url}
+	return view.Provider{Name: name, URL: url, Published: d.Owned() && d.Proof.Absences == 0}
 }

@@ -69,7 +69,7 @@ func statusWords(d model.Domain, support string) view.Status {
 		v.Texts = []string{fmt.Sprintf("Support verified %s on %s. No record is needed.", name, day(p.VerifiedAt))}
 	case p.Status == model.DomainVerified:
 		v.Title = "Verified"
-		v.Texts = []string{fmt.Sprintf("Your organization has owned %s here since %s. Leave the record in place: we look for it every day.", name, day(p.VerifiedAt))}
+		v.Texts = []string{"Verified on " + day(p.VerifiedAt) + ". Leave the record in place: we look for it every day."}
 		if p.Absences > 0 {
 			v.Notice = &ui.Notice{Kind: ui.KindWarn, Title: "The record has been missing since " + day(p.AbsentAt),
 				Text: "Publish it again. After three days without it the domain is no longer verified."}

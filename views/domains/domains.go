@@ -59,16 +59,17 @@ func (Detail) Template() string { return "domains/detail" }
 
 // Record is the TXT record that proves the domain.
 type Record struct {
-	Title    string
 	Provider Provider
 	Cells    []ui.Copy // type, names, value
 	Line     ui.Copy   // the record as zone files have it
 }
 
-// Provider is who hosts the zone.
+// Provider is who hosts the zone, in the sentence that says what to do with the
+// record.
 type Provider struct {
-	Name string // "" when it is not known
-	URL  string // where its customers edit zones; "" when it is not known
+	Published bool   // the record is there
+	Name      string // "" when it is not known
+	URL       string // where its customers edit zones; "" when it is not known
 	// Partial wraps the sentence for the way to its place on the page.
 	Partial bool
 }
