@@ -138,6 +138,7 @@ var rules = []rule{
 		never:   []string{"net/http"},
 		because: "it answers what a name holds, and a room decides what that means",
 	},
+	{folder: "internal/dns/nsdtest", because: "it runs a name server that it did not write"},
 	{
 		folder:  "internal/picture",
 		may:     []string{"internal/model", "golang.org/x/image"},

@@ -62,7 +62,7 @@ func tooSoon(p model.DomainProof, now time.Time) string {
 // Check looks a domain up as it was read, whatever was asked for lately, and
 // stores what it finds. It is for the program itself.
 func (s *Service) Check(ctx context.Context, d model.Domain) error {
-	f := s.look(ctx, d, s.db.Now())
+	f := s.look(ctx, d, s.db.Now(), true)
 	if err := ctx.Err(); err != nil {
 		return err
 	}

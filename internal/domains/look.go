@@ -20,15 +20,15 @@ type finding struct {
 }
 
 // look asks DNS for a domain's record: at its label, and at the domain itself. It
-// asks for the zone's servers, too, when they are not known. at is the time that
-// the look-up counts as made.
-func (s *Service) look(ctx context.Context, d model.Domain, at time.Time) finding {
+// asks for the zone's servers, too, when they are not known or to be known anew. at
+// is the time that the look-up counts as made.
+func (s *Service) look(ctx context.Context, d model.Domain, at time.Time, hosts bool) finding {
 	var f finding
 	var below, apex dns.Result
 	var all sync.WaitGroup
 	all.Go(func() { below = s.dns.Lookup(ctx, RecordName(d)) })
 	all.Go(func() { apex = s.dns.Lookup(ctx, d.Name) })
-	if d.Proof.NameServers == nil {
+	if hosts || len(d.Proof.NameServers) == 0 {
 		all.Go(func() {
 			if hosts, err := s.dns.Nameservers(ctx, d.Name); err == nil { // nothing depends on them
 				f.hosts = hosts[:min(len(hosts), maxHosts)]

@@ -27,3 +27,18 @@ func (s *Service) ConnectionFor(ctx context.Context, email model.Email) (model.C
 	}
 	return c, true, nil
 }
+
+// Owns reports whether an organization has verified exactly the domain of an
+// address: only then do its identity provider and its directory speak for that
+// address.
+func (s *Service) Owns(ctx context.Context, org model.OrgID, email model.Email) (bool, error) {
+	name, err := domainname.Parse(email.Domain())
+	if err != nil {
+		return false, nil
+	}
+	owner, err := s.db.DomainOwner(ctx, name)
+	if err != nil {
+		return false, fmt.Errorf("find owner of domain: %w", err)
+	}
+	return owner != "" && owner == org, nil
+}

@@ -106,3 +106,36 @@ func TestNoticesRefuse(t *testing.T) {
 		}
 	}
 }
+
+func domainLostData() DomainLostData {
+	return DomainLostData{
+		AppName: "Coffeedesk", OrgName: "Acme Corp", To: "ada@acme.example", Domain: "acme.example",
+		RecordName: "_anteroom.acme.example", RecordValue: "anteroom-verify=3f9c", LinkURL: "https://id.example/ui/domains/dom_1",
+	}
+}
+
+func TestDomainLost(t *testing.T) {
+	t.Parallel()
+	m, err := DomainLost(domainLostData())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Message{To: "ada@acme.example", Subject: "acme.example is no longer verified", Text: m.Text, HTML: m.HTML}
+	if diff := cmp.Diff(want, m); diff != "" {
+		t.Errorf("DomainLost (-want +got):\n%s", diff)
+	}
+	golden(t, "domain_lost.txt", m.Text)
+	golden(t, "domain_lost.html", m.HTML)
+	for name, spoil := range map[string]func(*DomainLostData){
+		"no application": func(d *DomainLostData) { d.AppName = "" },
+		"no domain":      func(d *DomainLostData) { d.Domain = "" },
+		"no record":      func(d *DomainLostData) { d.RecordValue = "" },
+		"no link":        func(d *DomainLostData) { d.LinkURL = "/ui/domains" },
+	} {
+		d := domainLostData()
+		spoil(&d)
+		if m, err := DomainLost(d); err == nil {
+			t.Errorf("%s: DomainLost = %q, want an error", name, m.Subject)
+		}
+	}
+}
