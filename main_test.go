@@ -85,6 +85,11 @@ func TestCommandErrors(t *testing.T) {
 		{"secrets of nobody", "application secret list --data DIR", "no such application"},
 		{"no secret of nobody", "application secret remove --data DIR", "no such application"},
 		{"keys before there are any", "keys rotate --data DIR", "Start the server once"},
+		{"resolver that is none", "serve --data DIR --addr localhost:0 --base-url http://localhost:8080 --dns-resolvers 192.0.2.53:0", "dns-resolvers: resolver"},
+		{"domain verify without an organization", "domain verify --data DIR --domain acme.example", "--organization: enter"},
+		{"domain verify of an unknown organization", "domain verify --data DIR --organization org_1 --domain acme.example", "no such organization"},
+		{"domain verify of a mail provider", "domain verify --data DIR --organization org_1 --domain gmail.com", "--domain: gmail.com is a public"},
+		{"domain delete of an unknown one", "domain delete --data DIR --organization org_1 --domain acme.example", "has no domain acme.example"},
 		{"application without a redirect URI", "application add --data DIR --name X", "redirect URI"},
 	}
 	for _, tt := range tests {

@@ -47,7 +47,7 @@ func serve(ctx context.Context, c config.Config, stderr io.Writer) error {
 	}
 	resolver, err := dns.New(dns.Options{Resolvers: c.DNSResolvers})
 	if err != nil {
-		return err
+		return fmt.Errorf("dns-resolvers: %w", err)
 	}
 	p, err := open(ctx, c, keys, sender, resolver, log)
 	if err != nil {

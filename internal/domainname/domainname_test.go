@@ -198,3 +198,15 @@ func FuzzParse(f *testing.F) {
 		_ = Exclusive(name)
 	})
 }
+
+func TestRegistrable(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"acme.com": "acme.com", "eu.acme.com": "acme.com", "a.b.acme.co.uk": "acme.co.uk", "acme.github.io": "acme.github.io",
+		"acme.example": "acme.example", "eu.acme.example": "acme.example", "co.uk": "co.uk",
+	} {
+		if got := Registrable(name); got != want {
+			t.Errorf("Registrable(%q) = %q, want %q", name, got, want)
+		}
+	}
+}

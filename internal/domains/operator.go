@@ -25,7 +25,9 @@ func (s *Service) Verify(ctx context.Context, by model.Actor, text string) (mode
 	}
 	var d model.Domain
 	err = s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
-		if _, err := tx.Organization(ctx, by.Org); err != nil {
+		if _, err := tx.Organization(ctx, by.Org); model.KindOf(err) == model.NotFound {
+			return nil, model.Missing("There is no such organization.")
+		} else if err != nil {
 			return nil, err
 		}
 		owner, err := tx.DomainOwner(ctx, name)

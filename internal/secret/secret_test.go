@@ -38,6 +38,15 @@ func TestTokens(t *testing.T) {
 	}
 }
 
+func TestShort(t *testing.T) {
+	t.Parallel()
+	s := NewSource(nil)
+	first, second := s.Short(), s.Short()
+	if first == second || len(first) != 32 || strings.Trim(first, "0123456789abcdef") != "" {
+		t.Errorf("short tokens %q and %q", first, second)
+	}
+}
+
 func TestWellFormed(t *testing.T) {
 	t.Parallel()
 	good := strings.Repeat("A", 43)
