@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
-	"net/netip"
 	"net/url"
 	"regexp"
 	"slices"
@@ -23,8 +22,6 @@ import (
 	"anteroom/db"
 	"anteroom/db/dbtest"
 	"anteroom/internal/demo/nameserver"
-	"anteroom/internal/dns"
-	"anteroom/internal/domains"
 	"anteroom/internal/invitations"
 	"anteroom/internal/mail"
 	rules "anteroom/internal/members"
@@ -129,23 +126,6 @@ func newWorldOn(t *testing.T, d *db.DB, more ...func(*app, *mux.Router)) *world 
 	w.server.URL = base.String()
 	t.Cleanup(w.server.Close)
 	return w
-}
-
-// domainRules returns the rules about domains, with a name server of their own.
-func (w *world) domainRules(t *testing.T, source secret.Source, base *url.URL) *domains.Service {
-	t.Helper()
-	var err error
-	if w.names, err = nameserver.Listen("127.0.0.1:0"); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(w.names.Close)
-	resolver, err := dns.New(dns.Options{
-		Resolvers: w.names.Addr(), Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Dial: w.names.DialContext,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return domains.New(w.db, resolver, source, w.outbox, func(path string) string { return base.String() + path })
 }
 
 func (w *world) organization(t *testing.T, name string) model.OrgID {

@@ -41,5 +41,5 @@ func (s *Web) Polled(w http.ResponseWriter, r *http.Request, page string, parts 
 		w.WriteHeader(http.StatusNoContent)
 		return nil
 	}
-	return s.write(w, http.StatusOK, parts...)
+	return s.write(w, r, http.StatusOK, parts...)
 }

@@ -1,12 +1,16 @@
 package domains
 
 import (
+	"context"
+	"log/slog"
 	"net/netip"
+	"sync"
 	"testing"
 	"time"
 
 	"anteroom/internal/dns"
 	"anteroom/internal/dns/nsdtest"
+	"anteroom/internal/jobs"
 	"anteroom/internal/mail"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
@@ -42,35 +46,54 @@ func TestNSD(t *testing.T) {
 			}
 		}
 	}
+	// The job comes each second, by the same timetable as in the program; a step is
+	// over when it has looked the domain up at the time that the clock shows.
+	ctx, stop := context.WithCancel(t.Context())
+	var running sync.WaitGroup
+	running.Go(func() {
+		if err := jobs.Run(ctx, slog.New(slog.DiscardHandler), jobs.Job{Name: jobName, Spec: "@every 1s", Run: func(ctx context.Context) error {
+			_, err := w.CheckDue(ctx)
+			return err
+		}}); err != nil {
+			t.Error(err)
+		}
+	})
+	defer func() { stop(); running.Wait() }()
+	step := func(after time.Duration, want model.DomainStatus) {
+		t.Helper()
+		w.clock.Advance(after)
+		for end := time.Now().Add(20 * time.Second); w.now(t, d).Proof.Answer.At.Before(w.clock.Now()); {
+			if time.Now().After(end) {
+				t.Fatalf("the job does not come: %+v", w.now(t, d).Proof)
+			}
+		}
+		d = w.wantStatus(t, d, want)
+	}
 	record := `_anteroom TXT "` + RecordValue(d) + `"`
 
 	publish("", false)
-	w.tick(t, 0)
-	d = w.wantStatus(t, d, model.DomainPending)
+	step(0, model.DomainPending)
 	if a := d.Proof.Answer; a.Outcome != model.DNSNoSuchName || a.Server != "ns1.acme.example" || len(d.Proof.NameServers) != 1 {
 		t.Errorf("before it is published: %+v of %v", a, d.Proof.NameServers)
 	}
 	publish(record, true)
-	w.tick(t, time.Minute)
-	d = w.wantStatus(t, d, model.DomainVerified)
+	step(time.Minute, model.DomainVerified)
 
 	publish("", false)
-	for range 4 {
-		w.tick(t, 24*time.Hour)
+	for range 3 {
+		step(24*time.Hour, model.DomainVerified)
 	}
-	d = w.wantStatus(t, d, model.DomainPending)
-	w.tick(t, 8*24*time.Hour)
-	w.wantStatus(t, d, model.DomainFailed)
+	step(24*time.Hour, model.DomainPending)
+	step(8*24*time.Hour, model.DomainFailed)
 	if _, err := w.Retry(t.Context(), w.acme, d.ID); err != nil {
 		t.Fatal(err)
 	}
-	w.tick(t, 0)
-	w.wantStatus(t, d, model.DomainPending)
+	step(time.Minute, model.DomainPending)
 
 	publish(`@ TXT "v=spf1 -all"
 @ TXT "`+RecordValue(d)+`"`, true)
-	w.tick(t, time.Minute)
-	if d = w.wantStatus(t, d, model.DomainVerified); d.Proof.Answer.Name != "acme.example" {
+	step(time.Minute, model.DomainVerified)
+	if d.Proof.Answer.Name != "acme.example" {
 		t.Errorf("found at the domain itself: %+v", d.Proof.Answer)
 	}
 }

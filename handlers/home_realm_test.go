@@ -1,0 +1,119 @@
+package handlers
+
+import (
+	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"anteroom/db"
+	"anteroom/internal/demo/nameserver"
+	"anteroom/internal/dns"
+	"anteroom/internal/domains"
+	"anteroom/internal/model"
+	"anteroom/internal/secret"
+)
+
+// domainRules returns the rules about domains, with a name server of their own.
+func (w *world) domainRules(t *testing.T, source secret.Source, base *url.URL) *domains.Service {
+	t.Helper()
+	var err error
+	if w.names, err = nameserver.Listen("127.0.0.1:0"); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(w.names.Close)
+	resolver, err := dns.New(dns.Options{
+		Resolvers: w.names.Addr(), Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Dial: w.names.DialContext,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return domains.New(w.db, resolver, source, w.outbox, func(path string) string { return base.String() + path })
+}
+
+// TestHomeRealm: only a verified domain with an enabled connection sends people
+// elsewhere, whether or not they have an account.
+func TestHomeRealm(t *testing.T) {
+	t.Parallel()
+	w, _ := domainWorld(t)
+	connect := func(org model.OrgID, enabled bool) (c model.Connection) {
+		t.Helper()
+		if err := w.db.Housekeep(t.Context(), func(tx *db.Tx) (err error) {
+			c, err = tx.InsertConnection(t.Context(), model.Connection{Org: org, Type: model.ConnectionOIDC, Enabled: enabled})
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	verify := func(org model.OrgID, name string) {
+		t.Helper()
+		if _, err := w.config.Domains.Verify(t.Context(), model.Actor{Kind: model.ActorOperator, Org: org}, name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	connect(w.acme, false)
+	verify(w.acme, "off.example")
+	c := connect(w.globex, true)
+	verify(w.globex, "globex.example")
+	verify(w.globex, "bücher.example")
+	w.claim(t, gus, "pending.example")
+	w.domain(t, gus, "allowed.example")
+	for _, test := range []struct {
+		email string
+		sent  bool
+	}{
+		{"anybody@globex.example", true},
+		{"Somebody@GLOBEX.example", true},
+		{"a@bücher.example", true},
+		{"a@sub.globex.example", false},
+		{"a@example.example", false},
+		{"a@pending.example", false},
+		{"a@allowed.example", false},
+		{"a@off.example", false},
+		{dana, false},
+	} {
+		a := w.browser(t).post(t, "/a/login", url.Values{"email": {test.email}, "next": {"/ui/members"}})
+		at := a.header.Get("Location")
+		want := "/a/login/code?challenge="
+		if test.sent {
+			want = "/sso/oidc/" + string(c.ID) + "/start?login_hint=" + url.QueryEscape(test.email) + "&next=%2Fui%2Fmembers"
+		}
+		if a.status != http.StatusSeeOther || !strings.HasPrefix(at, want) {
+			t.Errorf("%s: status %d, Location %q, want %q", test.email, a.status, at, want)
+		}
+	}
+}
+
+// TestPollingKeepsNoSessionGoing: a page left open does not keep its person
+// signed in.
+func TestPollingKeepsNoSessionGoing(t *testing.T) {
+	t.Parallel()
+	w, clock := domainWorld(t)
+	err := w.db.Housekeep(t.Context(), func(tx *db.Tx) error {
+		i, err := tx.Instance(t.Context())
+		if err != nil {
+			return err
+		}
+		i.Policy.Idle = 30 * time.Minute
+		return tx.SetInstance(t.Context(), i)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := w.claim(t, dana, "acme.example")
+	b := w.as(t, dana)
+	path := "/ui/domains/" + string(d.ID)
+	for range 2 {
+		clock.Advance(14 * time.Minute)
+		if a := b.get(t, path+"/status?seen=x", inline...); a.status != http.StatusOK {
+			t.Fatalf("polled within the limit: status %d", a.status)
+		}
+	}
+	clock.Advance(3 * time.Minute)
+	if a := b.get(t, path+"/status?seen=x", inline...); a.status != http.StatusUnauthorized {
+		t.Errorf("polled for longer than the idle limit: status %d", a.status)
+	}
+}

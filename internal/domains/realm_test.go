@@ -1,0 +1,74 @@
+package domains
+
+import (
+	"testing"
+	"time"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+	"anteroom/internal/organizations"
+)
+
+// TestRealm: nothing but a verified domain counts, exactly, for its owner.
+func TestRealm(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var c model.Connection
+	if err := w.db.Housekeep(t.Context(), func(tx *db.Tx) error {
+		for _, insert := range []model.Connection{
+			{Org: w.acme.Org, Type: model.ConnectionSAML}, {Org: w.acme.Org, Type: model.ConnectionOIDC, Enabled: true}, {Org: w.acme.Org, Type: model.ConnectionSAML, Enabled: true},
+		} {
+			inserted, err := tx.InsertConnection(t.Context(), insert)
+			if err != nil {
+				return err
+			}
+			if c.ID == "" && inserted.Enabled {
+				c = inserted
+			}
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := organizations.New(w.db).AddDomain(t.Context(), w.acme, "allowed.example"); err != nil {
+		t.Fatal(err)
+	}
+	failed := w.claim(t, w.acme, "failed.example")
+	w.tick(t, 8*24*time.Hour)
+	w.wantStatus(t, failed, model.DomainFailed)
+	for _, name := range []string{"acme.example", "xn--bcher-kva.example"} {
+		w.publish(t, w.claim(t, w.acme, name))
+	}
+	w.tick(t, time.Minute)
+	w.claim(t, w.acme, "pending.example")
+	w.publish(t, w.claim(t, w.globex, "globex.example"))
+	w.tick(t, time.Minute)
+	for _, test := range []struct {
+		email  model.Email
+		served bool // by a connection
+		owned  bool // by Acme
+	}{
+		{"a@acme.example", true, true},
+		{"A@ACME.EXAMPLE", true, true},
+		{"a@bücher.example", true, true},
+		{"a@xn--bcher-kva.example", true, true},
+		{"a@bucher.example", false, false},
+		{"a@acmе.example", false, false}, // with a Cyrillic е
+		{"a@eu.acme.example", false, false},
+		{"a@example", false, false},
+		{"a@pending.example", false, false},
+		{"a@failed.example", false, false},
+		{"a@allowed.example", false, false},
+		{"a@globex.example", false, false}, // verified by another, which has no connection
+		{"a@acme.example.evil.example", false, false},
+		{"", false, false},
+	} {
+		got, ok, err := w.ConnectionFor(t.Context(), test.email)
+		if err != nil || ok != test.served || ok && got.ID != c.ID {
+			t.Errorf("%s: connection %v, %v, %v; want %v", test.email, got.ID, ok, err, test.served)
+		}
+		if owned, err := w.Owns(t.Context(), w.acme.Org, test.email); err != nil || owned != test.owned {
+			t.Errorf("%s: owned %v, %v; want %v", test.email, owned, err, test.owned)
+		}
+	}
+}
