@@ -115,6 +115,12 @@ func TestTwoOrganizations(t *testing.T) {
 			if diff := cmp.Diff(want, w.eventTypes(t, other)); diff != "" {
 				t.Errorf("events of the other (-want +got):\n%s", diff)
 			}
+			if err := w.outbox.SendDue(t.Context(), func(err error) { t.Error(err) }); err != nil {
+				t.Fatal(err)
+			}
+			if m := w.post.mails; len(m) != 1 || m[0].Subject != "Another organization claims acme.example" || (m[0].To == "dana@acme.example") != (owner.Org == w.acme.Org) {
+				t.Errorf("mails: %+v", m)
+			}
 			// Once the owner lets go, the record that is there counts.
 			by := w.acme
 			if owner.Org == w.globex.Org {

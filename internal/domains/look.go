@@ -46,6 +46,9 @@ func (s *Service) look(ctx context.Context, d model.Domain, at time.Time, hosts 
 	}
 	values := shown.Values()
 	f.answer = model.DNSAnswer{At: at, Name: shown.Name, Outcome: model.DNSOutcome(shown.Outcome), Count: len(values), Values: shownValues(values)}
+	if f.proven {
+		f.answer.Values = []string{value} // the others don't matter
+	}
 	if server != (dns.Server{}) {
 		f.answer.Server = clean(server.String())
 	}

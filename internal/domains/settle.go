@@ -4,10 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"anteroom/db"
-	"anteroom/internal/domainname"
 	"anteroom/internal/mail"
 	"anteroom/internal/model"
 )
@@ -55,7 +53,7 @@ func (s *Service) settleQuietly(ctx context.Context, all []checked) error {
 var errQuiet = errors.New("nothing to tell")
 
 func (s *Service) settleLoudly(ctx context.Context, all []checked) error {
-	letters, err := s.lostLetters(ctx, all)
+	letters, err := s.compose(ctx, all)
 	if err != nil {
 		return err
 	}
@@ -75,9 +73,9 @@ func (s *Service) settleLoudly(ctx context.Context, all []checked) error {
 	return err
 }
 
-// apply stores verdicts in a transaction, with the mails of those that are lost,
-// and returns their events.
-func (s *Service) apply(ctx context.Context, tx *db.Tx, all []checked, letters map[model.DomainID][]mail.Message) ([]model.Event, error) {
+// apply stores verdicts in a transaction, with the mails that tell of them, and
+// returns their events.
+func (s *Service) apply(ctx context.Context, tx *db.Tx, all []checked, letters map[occasion][]mail.Message) ([]model.Event, error) {
 	var events []model.Event
 	for _, c := range all {
 		owner, err := tx.DomainOwner(ctx, c.domain.Name)
@@ -97,58 +95,11 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, all []checked, letters m
 		e := event(what, model.System, d)
 		e.Before = describe(c.domain)
 		events = append(events, e)
-		if what != model.EventDomainLost {
-			continue
-		}
-		for _, m := range letters[d.ID] {
+		for _, m := range letters[occasion{d.ID, what}] {
 			if err := s.outbox.Put(ctx, tx, m, tx.Now().Add(letterLife)); err != nil {
 				return nil, err
 			}
 		}
 	}
 	return events, nil
-}
-
-// To how many administrators a mail goes, and how long it is worth sending.
-const (
-	mostAdministrators = 20
-	letterLife         = 3 * 24 * time.Hour
-)
-
-// lostLetters composes the mails that tell administrators of domains that are no
-// longer verified.
-func (s *Service) lostLetters(ctx context.Context, all []checked) (map[model.DomainID][]mail.Message, error) {
-	letters := map[model.DomainID][]mail.Message{}
-	for _, c := range all {
-		d := c.domain
-		if _, what := verdict(d.Proof, c.finding, false, s.jitter); what != model.EventDomainLost {
-			continue
-		}
-		org, err := s.db.Organization(ctx, d.Org)
-		if model.KindOf(err) == model.NotFound {
-			continue // deleted meanwhile, with its domains
-		}
-		if err != nil {
-			return nil, err
-		}
-		instance, err := s.db.Instance(ctx)
-		if err != nil {
-			return nil, err
-		}
-		to, err := s.db.Administrators(ctx, d.Org, mostAdministrators)
-		if err != nil {
-			return nil, err
-		}
-		for _, m := range to {
-			letter, err := mail.DomainLost(mail.DomainLostData{
-				AppName: instance.AppName, OrgName: org.Name, To: m.Email, Domain: domainname.Unicode(d.Name),
-				RecordName: RecordName(d), RecordValue: RecordValue(d), LinkURL: s.url("/ui/domains/" + string(d.ID)),
-			})
-			if err != nil {
-				return nil, err
-			}
-			letters[d.ID] = append(letters[d.ID], letter)
-		}
-	}
-	return letters, nil
 }

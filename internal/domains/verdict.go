@@ -75,10 +75,10 @@ func verdictPending(p model.DomainProof, f finding, taken bool, jitter func(time
 	}
 	var event model.EventType
 	switch {
-	case f.proven && !p.Taken:
+	case f.proven && !p.Taken: // once: a record that goes and comes tells nobody more
 		p.Taken, event = true, model.EventDomainTaken
-	case f.absent:
-		p.Taken = false
+	case !taken:
+		p.Taken = false // its owner has let go
 	}
 	d := interval(now.Sub(p.PendingAt))
 	if d == 0 {

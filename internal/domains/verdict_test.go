@@ -65,6 +65,11 @@ func TestVerdict(t *testing.T) {
 		{"taken, and the record goes and comes", nil, []step{
 			{0, there, true, model.DomainPending, model.EventDomainTaken},
 			{time.Minute, gone, true, model.DomainPending, ""},
+			{2 * time.Minute, there, true, model.DomainPending, ""},
+		}},
+		{"taken, and the record goes, and the owner", nil, []step{
+			{0, there, true, model.DomainPending, model.EventDomainTaken},
+			{time.Minute, gone, false, model.DomainPending, ""},
 			{2 * time.Minute, there, true, model.DomainPending, model.EventDomainTaken},
 		}},
 		{"taken for a week", nil, []step{

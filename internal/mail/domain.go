@@ -33,3 +33,31 @@ func DomainLost(d DomainLostData) (Message, error) {
 	}
 	return compose("domain_lost", d.To, d.Domain+" is no longer verified", d)
 }
+
+// DomainContestedData is what the mail says about a verified domain at which
+// another organization has published its record.
+type DomainContestedData struct {
+	AppName string // the application that the organization uses
+	OrgName string // who has the domain
+	To      string // an administrator of that organization
+	Domain  string
+	LinkURL string // the list of domains: absolute, http or https
+}
+
+// DomainContested composes the mail that tells an administrator that somebody
+// else controls the domain's DNS, too. Names are cleaned with CleanName.
+func DomainContested(d DomainContestedData) (Message, error) {
+	d.AppName, d.OrgName = CleanName(d.AppName), CleanName(d.OrgName)
+	err := checkLink(d.LinkURL)
+	switch {
+	case err != nil:
+	case d.AppName == "":
+		err = errors.New("no application name")
+	case d.Domain == "":
+		err = errors.New("no domain")
+	}
+	if err != nil {
+		return Message{}, fmt.Errorf("compose mail about a domain: %w", err)
+	}
+	return compose("domain_contested", d.To, "Another organization claims "+d.Domain, d)
+}

@@ -139,3 +139,29 @@ func TestDomainLost(t *testing.T) {
 		}
 	}
 }
+
+func TestDomainContested(t *testing.T) {
+	t.Parallel()
+	d := DomainContestedData{AppName: "Coffeedesk", OrgName: "Acme Corp", To: "ada@acme.example", Domain: "acme.example", LinkURL: "https://id.example/ui/domains"}
+	m, err := DomainContested(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Message{To: "ada@acme.example", Subject: "Another organization claims acme.example", Text: m.Text, HTML: m.HTML}
+	if diff := cmp.Diff(want, m); diff != "" {
+		t.Errorf("DomainContested (-want +got):\n%s", diff)
+	}
+	golden(t, "domain_contested.txt", m.Text)
+	golden(t, "domain_contested.html", m.HTML)
+	for name, spoil := range map[string]func(*DomainContestedData){
+		"no application": func(d *DomainContestedData) { d.AppName = "" },
+		"no domain":      func(d *DomainContestedData) { d.Domain = "" },
+		"no link":        func(d *DomainContestedData) { d.LinkURL = "" },
+	} {
+		spoilt := d
+		spoil(&spoilt)
+		if m, err := DomainContested(spoilt); err == nil {
+			t.Errorf("%s: DomainContested = %q, want an error", name, m.Subject)
+		}
+	}
+}

@@ -71,7 +71,7 @@ type DNSAnswer struct {
 	Outcome DNSOutcome
 	Server  string   // who said it, "" when nobody answered
 	Count   int      // how many values there were
-	Values  []string // the first of them, fit to be shown
+	Values  []string // the right one alone, or the first of the wrong ones, fit to be shown
 }
 
 // DNSOutcome says what came of asking DNS, in the words of package dns.
