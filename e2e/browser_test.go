@@ -68,6 +68,7 @@ func TestBrowser(t *testing.T) {
 		"join from the switcher":       joinFromSwitcher,
 		"change a role, no JavaScript": changeRoleWithoutScript,
 		"verify a domain":              verifyDomain,
+		"verify a domain, no script":   verifyDomainWithoutScript,
 		"contest a domain":             contestDomain,
 		"set the policy":               setPolicy,
 		"set the policy, no script":    setPolicyWithoutScript,

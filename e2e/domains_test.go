@@ -1,7 +1,12 @@
 package e2e
 
 import (
+	"context"
 	"testing"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
 )
 
 // verifyDomain adds a domain, waits for the page to turn green by itself, and
@@ -87,4 +92,28 @@ func contestDomain(t *testing.T, d *demo) {
 	bo.click("tbody a")
 	bo.sees("main", "Only admins can change this.")
 	bo.inspect("domains-read")
+}
+
+// verifyDomainWithoutScript: the page says how things stand when it is loaded,
+// and its button asks DNS.
+func verifyDomainWithoutScript(t *testing.T, d *demo) {
+	dana := d.visit(t)
+	dana.do(chromedp.Func(func(ctx context.Context, target *chromedp.Target) error {
+		_, err := cdp.Call(ctx, target, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
+		return err
+	}))
+	dana.signIn(d, "dana@acme.example")
+	dana.open(d.BaseURL + "/ui/domains")
+	dana.enter("#domains-field", "acme.example")
+	dana.click("#domains-add-button")
+	dana.sees("h1", "acme.example")
+	dana.tolerates = "409"
+	dana.click("#domain-check")
+	dana.sees("#domain-status", "Last check")
+	eventually(t, dana.ctx, "the list to show a verified domain", func() (bool, error) {
+		if err := chromedp.Do(dana.ctx, chromedp.Navigate(d.BaseURL+"/ui/domains")); err != nil {
+			return false, err
+		}
+		return chromedp.Run(dana.ctx, chromedp.Evaluate[bool](`document.querySelector("tbody .badge").textContent === "Verified"`))
+	})
 }

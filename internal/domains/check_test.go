@@ -96,3 +96,21 @@ func TestAnswerIsKept(t *testing.T) {
 		t.Errorf("answer: %+v", a)
 	}
 }
+
+// TestSilence: a name server that is down is no absence, however long.
+func TestSilence(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	d := w.claim(t, w.acme, "acme.example")
+	w.publish(t, d)
+	w.tick(t, 0)
+	w.names.Close()
+	for range 10 {
+		if n := w.tick(t, 24*time.Hour); n != 1 {
+			t.Errorf("%d look-ups", n)
+		}
+	}
+	if p := w.wantStatus(t, d, model.DomainVerified).Proof; p.Absences != 0 || p.Answer.Outcome == model.DNSFound {
+		t.Errorf("absences %d, answer %+v", p.Absences, p.Answer)
+	}
+}

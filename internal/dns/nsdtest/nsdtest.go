@@ -29,22 +29,13 @@ type Server struct {
 // where nobody would notice.
 func Start(t testing.TB) *Server {
 	t.Helper()
-	program, err := exec.LookPath("nsd")
-	if err != nil {
-		program, err = exec.LookPath("/usr/sbin/nsd") // which only root has in PATH
-	}
-	if err != nil {
-		if os.Getenv("CI") == "true" {
-			t.Fatal("nsd is not installed")
-		}
-		t.Skip("nsd is not installed")
-	}
+	program := find(t)
 	dir := t.TempDir()
 	port := freePort(t)
 	s := &Server{Addr: "127.0.0.1:" + port, zone: filepath.Join(dir, "acme.example.zone")}
 	s.write(t, 1, "")
 	config := filepath.Join(dir, "nsd.conf")
-	err = os.WriteFile(config, fmt.Appendf(nil, `
+	err := os.WriteFile(config, fmt.Appendf(nil, `
 server:
 	ip-address: 127.0.0.1@%s
 	server-count: 1
@@ -79,6 +70,21 @@ zone:
 		}
 	})
 	return s
+}
+
+// find returns the path of NSD.
+func find(t testing.TB) string {
+	t.Helper()
+	for _, name := range []string{"nsd", "/usr/sbin/nsd"} { // the latter only root has in PATH
+		if program, err := exec.LookPath(name); err == nil {
+			return program
+		}
+	}
+	if os.Getenv("CI") == "true" {
+		t.Fatal("nsd is not installed")
+	}
+	t.Skip("nsd is not installed")
+	return ""
 }
 
 // freePort returns a port that nobody listens on, by UDP or TCP. It is below those
