@@ -75,6 +75,7 @@ CREATE INDEX challenges_by_email ON challenges (email_key, purpose, created_at);
 CREATE INDEX challenges_by_expiry ON challenges (expires_at);
 
 CREATE INDEX challenges_by_user ON challenges (user_id, purpose, created_at);
+
 CREATE TABLE connections (
     org_id     TEXT    NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
     id         TEXT    NOT NULL UNIQUE,
