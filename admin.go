@@ -28,6 +28,7 @@ func adminCommands() map[string]adminCommand {
 		"organization add":          addOrganization,
 		"organization set":          setOrganization,
 		"application add":           addApplication,
+		"application set":           setApplication,
 		"application secret add":    addSecret,
 		"application secret list":   listSecrets,
 		"application secret remove": removeSecret,
@@ -42,6 +43,7 @@ func adminCommands() map[string]adminCommand {
 		"domain list":               listDomains,
 		"domain verify":             verifyDomain,
 		"domain delete":             deleteDomain,
+		"logout-deliveries":         listLogouts,
 	}
 }
 

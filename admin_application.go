@@ -24,6 +24,8 @@ func addApplication(ctx context.Context, args, environ []string, stdout, stderr 
 	flags.StringVar(&a.SigningAlg, "signing-alg", "RS256", "Sign its tokens by `ALG`: RS256 or ES256.")
 	redirects := flags.String("redirect-uris", "", "Where signing in may end: `URIS` with commas between them.")
 	logouts := flags.String("post-logout-redirect-uris", "", "Where signing out may end: `URIS` with commas between them.")
+	flags.StringVar(&a.BackchannelLogoutURI, "backchannel-logout-uri", "", backchannelURIUsage)
+	flags.BoolVar(&a.BackchannelSessionRequired, "backchannel-logout-session-required", false, backchannelSessionUsage)
 	scopes := flags.String("scopes", "", "What it may be given for itself (client_credentials): `SCOPES` with commas between them.")
 	jwks := flags.String("jwks", "", "It signs in with its own keys instead of a secret; read their public halves, a JWK Set, from `FILE`.")
 	flags.BoolVar(&a.OfflineAccess, "offline-access", true, "Give it refresh tokens when it asks for offline_access.")

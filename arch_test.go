@@ -28,7 +28,7 @@ const anything = "*"
 
 // The folders under internal/ that are no rooms. A room holds the rules about
 // one noun; these speak to machines or serve every room.
-var machines = []string{"model", "secret", "config", "access", "mail", "fetch", "dns", "oidc", "jobs", "geoip", "demo", "picture", "domainname"}
+var machines = []string{"model", "secret", "config", "access", "mail", "fetch", "netaddr", "dns", "oidc", "jobs", "geoip", "demo", "picture", "domainname"}
 
 var rules = []rule{
 	{
@@ -128,13 +128,18 @@ var rules = []rule{
 		because: "a room says what happened, and mail finds the words and delivers them",
 	},
 	{
+		folder:  "internal/netaddr",
+		never:   []string{"net/http"},
+		because: "what an address is for does not depend on who asks",
+	},
+	{
 		folder:  "internal/fetch",
-		may:     []string{"internal/model"},
+		may:     []string{"internal/netaddr"},
 		because: "the outbound client guards addresses for whoever asks",
 	},
 	{
 		folder:  "internal/dns",
-		may:     []string{"github.com/miekg/dns"},
+		may:     []string{"internal/netaddr", "github.com/miekg/dns"},
 		never:   []string{"net/http"},
 		because: "it answers what a name holds, and a room decides what that means",
 	},

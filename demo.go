@@ -97,6 +97,7 @@ func (d *demonstration) run(ctx context.Context, ready func(demo.Sample) error) 
 	defer box.Close()
 	c, err := config.Load(newFlags("demo", d.stderr), []string{
 		"--addr", d.own.Addr().String(), "--base-url", d.ownURL, "--data", d.dir, "--log-level", d.level,
+		"--allow-private-hosts", "localhost,127.0.0.1,::1",
 		"--smtp-addr", box.Addr(), "--smtp-tls", "none", "--smtp-from", demo.AppName + " <no-reply@coffeedesk.example>",
 	}, nil, os.ReadFile)
 	if err != nil {
@@ -109,7 +110,8 @@ func (d *demonstration) run(ctx context.Context, ready func(demo.Sample) error) 
 	}
 	relying := coffeedesk.Config{Issuer: d.ownURL, BaseURL: d.appURL, Logger: log}
 	sample, err := demo.Prepare(ctx, d.dir, databasePath(d.dir), d.ownURL, keys, demo.Application{
-		URL: d.appURL + "/", InitiateLoginURI: d.appURL + "/login", RedirectURI: relying.RedirectURL(), PostLogoutRedirectURI: relying.PostLogoutRedirectURL(),
+		URL: d.appURL + "/", InitiateLoginURI: d.appURL + "/login", RedirectURI: relying.RedirectURL(),
+		PostLogoutRedirectURI: relying.PostLogoutRedirectURL(), BackchannelLogoutURI: relying.BackchannelLogoutURL(),
 	})
 	if err != nil {
 		return err

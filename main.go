@@ -5,8 +5,10 @@
 //	anteroom organization add    an organization and its first admin
 //	anteroom organization set    how many members it may have, what new ones get
 //	anteroom application add     an app that signs in through Anteroom
+//	anteroom application set     where it is told about the ends of sessions
 //	anteroom application secret add, list, remove
 //	                             its client secrets: two while one replaces the other
+//	anteroom logout-deliveries   what became of telling apps about the ends of sessions
 //	anteroom keys rotate         let the next key sign tokens
 //	anteroom role …              the roles that members can hold
 //	anteroom permission …        the permissions that roles can hold
@@ -39,6 +41,7 @@ const usage = `Anteroom is a self-hosted organization portal.
   anteroom organization add            make an organization and its first admin
   anteroom organization set            set how many members it may have and what new ones get
   anteroom application add             register an app that signs in through Anteroom
+  anteroom application set             set where it is told about the ends of sessions
   anteroom application secret add      give an app another client secret
   anteroom application secret list     print which client secrets an app has
   anteroom application secret remove   make a client secret worthless
@@ -46,6 +49,7 @@ const usage = `Anteroom is a self-hosted organization portal.
   anteroom permission list             print the permissions; permission add defines one
   anteroom domain list                 print an organization's domains; domain verify and delete decide about one
   anteroom instance set                set which roles members get
+  anteroom logout-deliveries           print what became of telling apps about the ends of sessions
   anteroom keys rotate                 let the next key sign tokens
   anteroom config                      print the settings in force and where each comes from
   anteroom version                     print the version

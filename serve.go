@@ -20,6 +20,7 @@ import (
 	"anteroom/internal/config"
 	"anteroom/internal/dns"
 	"anteroom/internal/domains"
+	"anteroom/internal/fetch"
 	"anteroom/internal/geoip"
 	"anteroom/internal/invitations"
 	"anteroom/internal/jobs"
@@ -72,6 +73,7 @@ func keysPath(dir string) string     { return filepath.Join(dir, "keys") }
 type program struct {
 	db       *db.DB
 	outbox   *mail.Outbox
+	logouts  *oidc.Logouts
 	sessions *sessions.Service
 	domains  *domains.Service
 	log      *slog.Logger
@@ -113,7 +115,12 @@ func open(ctx context.Context, c config.Config, keys *secret.Keys, sender mail.S
 		Domains:     p.domains,
 	}
 	if p.handlers.Passkeys, err = passkeys.New(d, base, p.outbox, c.BaseURL+"/ui/security", log); err != nil {
-		return nil, errors.Join(err, d.Close())
+		return nil, errors.Join(err, p.close())
+	}
+	if p.logouts, err = oidc.NewLogouts(ctx, oidc.LogoutsConfig{
+		Issuer: c.BaseURL, DB: d, Keys: keys, Source: source, Client: fetch.New(c.AllowPrivateHosts...), Logger: log,
+	}); err != nil {
+		return nil, errors.Join(err, p.close())
 	}
 	return p, nil
 }
@@ -121,6 +128,10 @@ func open(ctx context.Context, c config.Config, keys *secret.Keys, sender mail.S
 // keepFinished is how long half-finished sign-ins are kept after their end, so
 // that their pages can say what became of them.
 const keepFinished = 24 * time.Hour
+
+// keepLogouts is how long it can be seen whether applications were told about the
+// end of a session.
+const keepLogouts = 30 * 24 * time.Hour
 
 // keepInvitations is the same for invitations that were accepted, cancelled or
 // replaced.
@@ -152,7 +163,8 @@ func (p *program) timetable() []jobs.Job {
 			Name: "sweep", Spec: "17 * * * *",
 			Run: func(ctx context.Context) error {
 				return p.db.Housekeep(ctx, func(tx *db.Tx) error {
-					return errors.Join(tx.Sweep(ctx, keepFinished), tx.SweepInvitations(ctx, keepInvitations))
+					return errors.Join(tx.Sweep(ctx, keepFinished), tx.SweepInvitations(ctx, keepInvitations),
+						tx.SweepLogouts(ctx, keepLogouts))
 				})
 			},
 		},
@@ -175,6 +187,7 @@ func (p *program) run(ctx context.Context, l net.Listener, h http.Handler, timeo
 	var running sync.WaitGroup
 	report := func(err error) { p.log.Error("background work failed", "error", err) }
 	running.Go(func() { p.outbox.Run(beside, report) })
+	running.Go(func() { p.logouts.Run(beside, report) })
 	running.Go(func() { p.sessions.Run(beside, report) })
 	running.Go(func() { p.domains.Run(beside, report) })
 	running.Go(func() {

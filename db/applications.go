@@ -7,12 +7,14 @@ import (
 	"anteroom/internal/model"
 )
 
+const applicationColumns = `id, name, type, redirect_uris, post_logout_redirect_uris, initiate_login_uri, backchannel_logout_uri,
+	backchannel_session_required, signing_alg, jwks, scopes, offline_access, pkce_optional, created_at`
+
 // Application returns an application with the hashes of its secrets, or a
 // NotFound error.
 func (q queries) Application(ctx context.Context, id model.ApplicationID) (model.Application, error) {
 	a, err := one(ctx, q, scanApplication, `
-		SELECT id, name, type, redirect_uris, post_logout_redirect_uris, initiate_login_uri, signing_alg, jwks, scopes,
-		       offline_access, pkce_optional, created_at
+		SELECT `+applicationColumns+`
 		  FROM applications
 		 WHERE id = $1`, id)
 	if err != nil {
@@ -24,6 +26,23 @@ func (q queries) Application(ctx context.Context, id model.ApplicationID) (model
 		 WHERE application_id = $1
 		 ORDER BY created_at, id`, id)
 	return a, err
+}
+
+// Applications returns all applications, the oldest first, without their secrets.
+func (q queries) Applications(ctx context.Context) ([]model.Application, error) {
+	return many(ctx, q, scanApplication, `
+		SELECT `+applicationColumns+`
+		  FROM applications
+		 ORDER BY created_at, id`)
+}
+
+// SetBackchannelLogout stores where an application is told about the ends of
+// sessions. It returns a NotFound error when there is no such application.
+func (t *Tx) SetBackchannelLogout(ctx context.Context, id model.ApplicationID, uri string, session bool) error {
+	return t.execOne(ctx, model.Missing(""), `
+		UPDATE applications
+		   SET backchannel_logout_uri = $2, backchannel_session_required = $3, updated_at = $4
+		 WHERE id = $1`, id, uri, session, ms(t.now))
 }
 
 // InitiateLoginURI returns where the oldest application that says so wants
@@ -41,8 +60,8 @@ func scanApplication(s scanner) (model.Application, error) {
 	var a model.Application
 	var redirects, logouts, scopes string
 	var created int64
-	if err := s.Scan(&a.ID, &a.Name, &a.Type, &redirects, &logouts, &a.InitiateLoginURI, &a.SigningAlg, &a.JWKS, &scopes,
-		&a.OfflineAccess, &a.PKCEOptional, &created); err != nil {
+	if err := s.Scan(&a.ID, &a.Name, &a.Type, &redirects, &logouts, &a.InitiateLoginURI, &a.BackchannelLogoutURI,
+		&a.BackchannelSessionRequired, &a.SigningAlg, &a.JWKS, &scopes, &a.OfflineAccess, &a.PKCEOptional, &created); err != nil {
 		return a, err
 	}
 	a.Scopes, a.CreatedAt = words[string](scopes), at(created)
@@ -74,11 +93,11 @@ func (t *Tx) InsertApplication(ctx context.Context, a model.Application, origins
 		return a, err
 	}
 	if _, err := t.exec(ctx, `
-		INSERT INTO applications (id, name, type, redirect_uris, post_logout_redirect_uris, initiate_login_uri, signing_alg,
-		                          jwks, scopes, offline_access, pkce_optional, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $12)`,
-		a.ID, a.Name, a.Type, redirects, logouts, a.InitiateLoginURI, a.SigningAlg,
-		a.JWKS, joined(a.Scopes), a.OfflineAccess, a.PKCEOptional, ms(t.now)); err != nil {
+		INSERT INTO applications (id, name, type, redirect_uris, post_logout_redirect_uris, initiate_login_uri, backchannel_logout_uri,
+		                          backchannel_session_required, signing_alg, jwks, scopes, offline_access, pkce_optional, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)`,
+		a.ID, a.Name, a.Type, redirects, logouts, a.InitiateLoginURI, a.BackchannelLogoutURI,
+		a.BackchannelSessionRequired, a.SigningAlg, a.JWKS, joined(a.Scopes), a.OfflineAccess, a.PKCEOptional, ms(t.now)); err != nil {
 		return a, err
 	}
 	for _, origin := range origins {

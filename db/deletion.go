@@ -37,18 +37,12 @@ func (t *Tx) DeleteOrganization(ctx context.Context, org model.OrgID) error {
 func (t *Tx) EndSessionsOf(ctx context.Context, org model.OrgID, why model.EndReason) (int, error) {
 	// By member, because that is how grants can be found. Those of people who
 	// are no members any more were revoked when they left.
-	if _, err := t.exec(ctx, `
-		UPDATE grants
-		   SET revoked_at = $2
-		 WHERE org_id = $1 AND revoked_at = 0
-		   AND user_id IN (SELECT m.user_id FROM members m WHERE m.org_id = $1)`, org, ms(t.now)); err != nil {
+	err := t.withdrawGrants(ctx, why, `g.org_id = $1 AND g.user_id IN (SELECT m.user_id FROM members m WHERE m.org_id = $1)`, org)
+	if err != nil {
 		return 0, err
 	}
-	n, err := t.exec(ctx, `
-		UPDATE sessions
-		   SET ended_at = $2, end_reason = $3
-		 WHERE org_id = $1 AND ended_at = 0`, org, ms(t.now), why)
-	return int(n), err
+	ended, err := t.endSessions(ctx, why, `org_id = $1`, org)
+	return len(ended), err
 }
 
 // LeaveSession makes a session act for no organization. It stays good.

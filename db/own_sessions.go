@@ -46,17 +46,15 @@ func scanOwnSession(s scanner) (SessionRow, error) {
 // EndOtherSessions ends all sessions of a user but one, makes worthless what
 // applications were granted in them, and returns those that were going on.
 func (t *Tx) EndOtherSessions(ctx context.Context, user model.UserID, except model.SessionID, why model.EndReason) ([]EndedSession, error) {
-	if _, err := t.exec(ctx, `
-		UPDATE grants
-		   SET revoked_at = $3
-		 WHERE user_id = $1 AND session_id <> $2 AND revoked_at = 0`, user, except, ms(t.now)); err != nil {
+	ended, err := t.endSessions(ctx, why, `user_id = $1 AND id <> $2`, user, except)
+	if err != nil {
 		return nil, err
 	}
-	return many(ctx, t.queries, scanEnded, `
-		UPDATE sessions
-		   SET ended_at = $3, end_reason = $4
-		 WHERE user_id = $1 AND id <> $2 AND ended_at = 0
-		RETURNING id, user_id, org_id`, user, except, ms(t.now), why)
+	_, err = t.exec(ctx, `
+		UPDATE grants
+		   SET revoked_at = $3
+		 WHERE user_id = $1 AND session_id <> $2 AND revoked_at = 0`, user, except, ms(t.now))
+	return ended, err
 }
 
 // RevokeGrantsOf makes worthless what applications were granted in a session.

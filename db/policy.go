@@ -24,11 +24,10 @@ func (t *Tx) SetPolicy(ctx context.Context, org model.OrgID, p model.SessionPoli
 		org, version, custom, int64(p.Absolute/time.Minute), int64(p.Idle/time.Minute), ms(t.now))
 }
 
-// overLimits finds the sessions that act for organization $1, began at $2 or
+// overLimits finds, among the sessions that are going on, those that act for organization $1, began at $2 or
 // earlier or were last active at $3 or earlier. An organization's limits count
 // for its active members only.
-const overLimits = `
-		 WHERE org_id = $1 AND ended_at = 0 AND (created_at <= $2 OR last_active_at <= $3)
+const overLimits = `org_id = $1 AND (created_at <= $2 OR last_active_at <= $3)
 		   AND EXISTS (SELECT 1
 		                 FROM members m
 		                WHERE m.org_id = sessions.org_id AND m.user_id = sessions.user_id AND m.status = 'ACTIVE')`
@@ -47,15 +46,12 @@ func before(now time.Time, limit time.Duration) int64 {
 func (q queries) CountPeopleOver(ctx context.Context, org model.OrgID, limits model.SessionPolicy, now time.Time) (int, error) {
 	return one(ctx, q, scanValue[int], `
 		SELECT COUNT(DISTINCT user_id)
-		  FROM sessions`+overLimits, org, before(now, limits.Absolute), before(now, limits.Idle))
+		  FROM sessions
+		 WHERE ended_at = 0 AND `+overLimits, org, before(now, limits.Absolute), before(now, limits.Idle))
 }
 
 // EndSessionsOver ends the sessions for an organization that have passed one of
 // the limits, and returns them.
 func (t *Tx) EndSessionsOver(ctx context.Context, org model.OrgID, limits model.SessionPolicy) ([]EndedSession, error) {
-	return many(ctx, t.queries, scanEnded, `
-		UPDATE sessions
-		   SET ended_at = $4, end_reason = $5`+overLimits+`
-		RETURNING id, user_id, org_id`,
-		org, before(t.now, limits.Absolute), before(t.now, limits.Idle), ms(t.now), model.EndExpired)
+	return t.endSessions(ctx, model.EndExpired, overLimits, org, before(t.now, limits.Absolute), before(t.now, limits.Idle))
 }

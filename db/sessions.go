@@ -97,28 +97,23 @@ func scanEnded(s scanner) (e EndedSession, err error) { return e, s.Scan(&e.ID, 
 
 // EndSession ends a session. It reports whether the session was going on.
 func (t *Tx) EndSession(ctx context.Context, id model.SessionID, why model.EndReason) (bool, error) {
-	n, err := t.exec(ctx, `
-		UPDATE sessions
-		   SET ended_at = $2, end_reason = $3
-		 WHERE id = $1 AND ended_at = 0`, id, ms(t.now), why)
-	return n > 0, err
+	ended, err := t.endSessions(ctx, why, `id = $1`, id)
+	return len(ended) > 0, err
 }
 
 // EndSessionsIn ends the sessions in which a user acts for an organization, and
 // makes worthless what applications were granted for it. It returns the ids of
 // the sessions that were going on.
 func (t *Tx) EndSessionsIn(ctx context.Context, org model.OrgID, user model.UserID, why model.EndReason) ([]model.SessionID, error) {
-	if _, err := t.exec(ctx, `
-		UPDATE grants
-		   SET revoked_at = $3
-		 WHERE org_id = $1 AND user_id = $2 AND revoked_at = 0`, org, user, ms(t.now)); err != nil {
+	if err := t.withdrawGrants(ctx, why, `g.org_id = $1 AND g.user_id = $2`, org, user); err != nil {
 		return nil, err
 	}
-	return many(ctx, t.queries, scanValue[model.SessionID], `
-		UPDATE sessions
-		   SET ended_at = $3, end_reason = $4
-		 WHERE org_id = $1 AND user_id = $2 AND ended_at = 0
-		RETURNING id`, org, user, ms(t.now), why)
+	ended, err := t.endSessions(ctx, why, `org_id = $1 AND user_id = $2`, org, user)
+	ids := make([]model.SessionID, len(ended))
+	for i, e := range ended {
+		ids[i] = e.ID
+	}
+	return ids, err
 }
 
 // SetSessionOrganization makes org the session's active organization, under a

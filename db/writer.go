@@ -31,6 +31,8 @@ type write struct {
 	fn     func(*Tx) error
 	err    error
 	result chan error
+
+	logouts bool // it put a logout into the outbox
 }
 
 var errClosed = errors.New("db: closed")
@@ -111,6 +113,9 @@ func (w *writer) commit(first *write) {
 		if c.err == nil {
 			c.err = err
 		}
+		if c.err == nil && c.logouts {
+			w.db.announceLogouts()
+		}
 		c.result <- c.err
 	}
 }
@@ -163,7 +168,10 @@ func (w *writer) call(c *write) (err error) {
 			err = fmt.Errorf("panic in a transaction: %v\n%s", p, debug.Stack())
 		}
 	}()
-	return c.fn(&Tx{queries: queries{w.stmts}, now: w.db.Now(), ids: w.db.ids})
+	tx := &Tx{queries: queries{w.stmts}, now: w.db.Now(), ids: w.db.ids}
+	err = c.fn(tx)
+	c.logouts = tx.logouts
+	return err
 }
 
 func (w *writer) run(ctx context.Context, query string) error {

@@ -3,6 +3,8 @@
 -- OpenID Connect clients. The lists of URIs are JSON arrays. jwks is the JSON of
 -- the public keys of an application that signs in with its own key, '' for the
 -- others. scopes is what it may be given for itself, apart from any person.
+-- backchannel_logout_uri is where it is told that a session is over, '' when it
+-- is not.
 CREATE TABLE applications (
     id                        TEXT    NOT NULL PRIMARY KEY,
     name                      TEXT    NOT NULL,
@@ -10,6 +12,8 @@ CREATE TABLE applications (
     redirect_uris             TEXT    NOT NULL,
     post_logout_redirect_uris TEXT    NOT NULL,
     initiate_login_uri        TEXT    NOT NULL,
+    backchannel_logout_uri    TEXT    NOT NULL,
+    backchannel_session_required BOOLEAN NOT NULL,
     signing_alg               TEXT    NOT NULL CHECK (signing_alg IN ('RS256', 'ES256')),
     jwks                      TEXT    NOT NULL,
     scopes                    TEXT    NOT NULL,

@@ -19,6 +19,8 @@ CREATE TABLE applications (
     redirect_uris             TEXT    NOT NULL,
     post_logout_redirect_uris TEXT    NOT NULL,
     initiate_login_uri        TEXT    NOT NULL,
+    backchannel_logout_uri    TEXT    NOT NULL,
+    backchannel_session_required BOOLEAN NOT NULL,
     signing_alg               TEXT    NOT NULL CHECK (signing_alg IN ('RS256', 'ES256')),
     jwks                      TEXT    NOT NULL,
     scopes                    TEXT    NOT NULL,
@@ -234,6 +236,24 @@ CREATE TABLE leases (
     holder     TEXT   NOT NULL,
     expires_at BIGINT NOT NULL
 );
+
+CREATE TABLE logout_outbox (
+    session_id     TEXT   NOT NULL,
+    application_id TEXT   NOT NULL REFERENCES applications (id) ON DELETE CASCADE,
+    put_at         BIGINT NOT NULL,
+    user_id        TEXT   NOT NULL,
+    reason         TEXT   NOT NULL,
+    state          TEXT   NOT NULL CHECK (state IN ('waiting', 'delivered', 'failed')),
+    attempts       BIGINT NOT NULL,
+    due_at         BIGINT NOT NULL,
+    tried_at       BIGINT NOT NULL,
+    error          TEXT   NOT NULL,
+    PRIMARY KEY (session_id, application_id, put_at)
+);
+
+CREATE INDEX logout_outbox_by_age ON logout_outbox (put_at);
+
+CREATE INDEX logout_outbox_by_due ON logout_outbox (state, application_id, due_at);
 
 CREATE TABLE mail_outbox (
     id         TEXT   NOT NULL PRIMARY KEY,

@@ -23,6 +23,9 @@ func checkURIs(a model.Application) error {
 			return err
 		}
 	}
+	if err := checkBackchannel(a); err != nil {
+		return err
+	}
 	if a.InitiateLoginURI != "" {
 		return checkURI("initiate_login_uri", a.InitiateLoginURI, model.ApplicationWeb)
 	}

@@ -61,6 +61,10 @@ type Config struct {
 	// From anywhere else those headers are ignored.
 	TrustedProxies []netip.Prefix
 
+	// AllowPrivateHosts are the hosts that may be called although their addresses
+	// are not public, such as an application's on the same network.
+	AllowPrivateHosts []string
+
 	// GeoIPFile is a database of cities in MaxMind's format. It tells people
 	// where their sessions are. Without one no place is shown.
 	GeoIPFile string

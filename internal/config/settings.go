@@ -68,6 +68,11 @@ var settings = []setting{
 		field: func(c *Config) flag.Value { return networks{&c.TrustedProxies} },
 	},
 	{
+		name:  "allow-private-hosts",
+		help:  "Call these `HOSTS` although their addresses are private or this machine's, as in app.internal,localhost. All others are called at public addresses only, and by https.",
+		field: func(c *Config) flag.Value { return hosts{&c.AllowPrivateHosts} },
+	},
+	{
 		name:  "geoip-file",
 		help:  "Show people where their sessions are, by this `FILE`: a database of cities in MaxMind's format. Without it no place is shown.",
 		field: func(c *Config) flag.Value { return text{&c.GeoIPFile} },

@@ -145,6 +145,24 @@ func (v networks) Set(s string) error {
 	return nil
 }
 
+// hosts is a list of host names or addresses, separated by commas.
+type hosts struct{ p *[]string }
+
+func (v hosts) String() string { return strings.Join(*v.p, ",") }
+
+func (v hosts) Set(s string) error {
+	var list []string
+	for part := range strings.SplitSeq(s, ",") {
+		host := strings.ToLower(strings.TrimSpace(part))
+		if _, err := netip.ParseAddr(host); err != nil && (host == "" || strings.Trim(host, "abcdefghijklmnopqrstuvwxyz0123456789-._") != "") {
+			return fmt.Errorf("%q is not a host; write its name or address alone, without scheme and port", part)
+		}
+		list = append(list, host)
+	}
+	*v.p = list
+	return nil
+}
+
 // level is a log level.
 type level struct{ p *slog.Level }
 

@@ -42,7 +42,9 @@ type Person struct {
 }
 
 // Application is where the sample application can be reached.
-type Application struct{ URL, InitiateLoginURI, RedirectURI, PostLogoutRedirectURI string }
+type Application struct {
+	URL, InitiateLoginURI, RedirectURI, PostLogoutRedirectURI, BackchannelLogoutURI string
+}
 
 // The names of the sample organizations and of the sample application.
 const (
@@ -110,6 +112,7 @@ func seed(ctx context.Context, path, baseURL string, keys *secret.Keys, app Appl
 	a, clientSecret, err := applications.New(s.db, source).Create(ctx, model.System, model.Application{
 		Name: AppName, Type: model.ApplicationWeb, InitiateLoginURI: app.InitiateLoginURI, OfflineAccess: true,
 		RedirectURIs: []string{app.RedirectURI}, PostLogoutRedirectURIs: []string{app.PostLogoutRedirectURI},
+		BackchannelLogoutURI: app.BackchannelLogoutURI, BackchannelSessionRequired: true,
 	})
 	if err != nil {
 		return Sample{}, err

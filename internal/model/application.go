@@ -15,19 +15,21 @@ const (
 
 // Application is an OpenID Connect client of this instance.
 type Application struct {
-	ID                     ApplicationID
-	Name                   string
-	Type                   ApplicationType
-	RedirectURIs           []string
-	PostLogoutRedirectURIs []string
-	InitiateLoginURI       string
-	SigningAlg             string              // RS256 or ES256
-	JWKS                   string              // the public keys it authenticates with (RFC 7523); "" when it has secrets or nothing
-	Scopes                 []string            // what it may be given for itself (RFC 6749, section 4.4)
-	OfflineAccess          bool                // may get refresh tokens
-	PKCEOptional           bool                // may leave the challenge out; confidential ones only
-	Secrets                []ApplicationSecret // two while a secret is being replaced
-	CreatedAt              time.Time
+	ID                         ApplicationID
+	Name                       string
+	Type                       ApplicationType
+	RedirectURIs               []string
+	PostLogoutRedirectURIs     []string
+	InitiateLoginURI           string
+	BackchannelLogoutURI       string              // is told about the ends of sessions; "" when it is not
+	BackchannelSessionRequired bool                // wants to be told which session (it always is)
+	SigningAlg                 string              // RS256 or ES256
+	JWKS                       string              // the public keys it authenticates with (RFC 7523); "" when it has secrets or nothing
+	Scopes                     []string            // what it may be given for itself (RFC 6749, section 4.4)
+	OfflineAccess              bool                // may get refresh tokens
+	PKCEOptional               bool                // may leave the challenge out; confidential ones only
+	Secrets                    []ApplicationSecret // two while a secret is being replaced
+	CreatedAt                  time.Time
 }
 
 // ApplicationSecret is a client secret.

@@ -56,6 +56,7 @@ const (
 	EventUserUpdated         EventType = "user.updated"
 	EventUserEmailChanged    EventType = "user.email_changed"
 	EventApplicationCreated  EventType = "application.created"
+	EventApplicationUpdated  EventType = "application.updated"
 	EventRoleCreated         EventType = "role.created"
 	EventRoleUpdated         EventType = "role.updated"
 	EventRoleDeleted         EventType = "role.deleted"

@@ -38,6 +38,10 @@ type configuration struct {
 	ClaimsParameter       bool     `json:"claims_parameter_supported"`
 	RequestParameter      bool     `json:"request_parameter_supported"`
 	RequestURIParameter   bool     `json:"request_uri_parameter_supported"` // true when left out
+
+	// OpenID Connect Back-Channel Logout, section 2.1.
+	BackchannelLogout  bool `json:"backchannel_logout_supported"`
+	BackchannelSession bool `json:"backchannel_logout_session_supported"`
 }
 
 // metadata returns the configuration of an issuer as it is sent.
@@ -73,7 +77,7 @@ func metadata(issuer string) ([]byte, error) {
 		ChallengeMethods:      []string{"S256"},
 		Claims: []string{"iss", "sub", "aud", "azp", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "c_hash", "sid",
 			"client_id", "oid", "org_name", "email", "email_verified", "name", "given_name", "family_name"},
-		SendsIssuer: true,
+		SendsIssuer: true, BackchannelLogout: true, BackchannelSession: true,
 	})
 }
 

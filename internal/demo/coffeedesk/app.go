@@ -40,6 +40,12 @@ func (c Config) RedirectURL() string { return strings.TrimSuffix(c.BaseURL, "/")
 // to be registered at the provider.
 func (c Config) PostLogoutRedirectURL() string { return strings.TrimSuffix(c.BaseURL, "/") + "/" }
 
+// BackchannelLogoutURL returns the URL at which the app is told that a session at
+// the provider is over, to be registered there.
+func (c Config) BackchannelLogoutURL() string {
+	return strings.TrimSuffix(c.BaseURL, "/") + "/backchannel-logout"
+}
+
 // App is the running application, an http.Handler.
 type App struct {
 	cfg      Config
@@ -71,6 +77,7 @@ func New(cfg Config) *App {
 	mux.HandleFunc("GET /login", a.login)
 	mux.HandleFunc("GET /callback", a.callback)
 	mux.HandleFunc("POST /logout", a.logout)
+	mux.HandleFunc("POST /backchannel-logout", a.backchannelLogout)
 	mux.Handle("GET /static/coffeedesk.css", http.FileServerFS(static))
 	mux.HandleFunc("/", a.notFound)
 	a.handler = a.secure(http.NewCrossOriginProtection().Handler(mux))

@@ -2,6 +2,7 @@ package coffeedesk
 
 import (
 	"crypto/rand"
+	"maps"
 	"net/http"
 	"strings"
 	"sync"
@@ -106,6 +107,15 @@ func (s *store[T]) remove(key string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.entries, key)
+}
+
+// removeAll removes the values that match, and returns how many.
+func (s *store[T]) removeAll(matches func(T) bool) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	before := len(s.entries)
+	maps.DeleteFunc(s.entries, func(_ string, e entry[T]) bool { return matches(e.value) })
+	return before - len(s.entries)
 }
 
 // setCookie sets a cookie for this browser session that scripts cannot read.
