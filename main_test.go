@@ -82,6 +82,8 @@ func TestCommandErrors(t *testing.T) {
 		{"creator role that administers nothing", "instance set --data DIR --creator-role member", "--creator-role: The first member"},
 		{"application with keys that cannot be read", "application add --data DIR --name X --redirect-uris https://x.example/cb --jwks /dev/null/x", "--jwks"},
 		{"secret of nobody", "application secret add --data DIR --client-id skc_1", "no such application"},
+		{"application set of nobody", "application set --data DIR --client-id skc_1", "no such application"},
+		{"application that is told by http", "application add --data DIR --name X --redirect-uris https://x.example/cb --backchannel-logout-uri http://x.example/", "--backchannel-logout-uri: http://x.example/: enter an https URI"},
 		{"secrets of nobody", "application secret list --data DIR", "no such application"},
 		{"no secret of nobody", "application secret remove --data DIR", "no such application"},
 		{"keys before there are any", "keys rotate --data DIR", "Start the server once"},
@@ -139,6 +141,29 @@ func TestApplicationSecrets(t *testing.T) {
 	printed(t, "application", "secret", "remove", "--data", dir, "--client-id", app.ID, "--secret-id", first)
 	if listed := printed(t, "application", "secret", "list", "--data", dir, "--client-id", app.ID); !strings.HasPrefix(listed, added.SecretID) {
 		t.Errorf("listed %q", listed)
+	}
+}
+
+func TestBackchannelLogoutCommands(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	var app struct {
+		ID string `json:"client_id"`
+	}
+	text := printed(t, "application", "add", "--data", dir, "--name", "TPS", "--redirect-uris", "https://tps.example/cb",
+		"--backchannel-logout-uri", "https://tps.example/out", "--json")
+	if err := json.Unmarshal([]byte(text), &app); err != nil {
+		t.Fatal(err)
+	}
+	set := []string{"application", "set", "--data", dir, "--client-id", app.ID, "--backchannel-logout-uri"}
+	if got, want := printed(t, append(set, "https://tps.example/bye")...), "TPS is told about the ends of sessions at https://tps.example/bye.\n"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got, want := printed(t, append(set, "")...), "TPS is not told about the ends of sessions.\n"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	if got := printed(t, "logout-deliveries", "--data", dir, "--failed", "--json"); got != "[]\n" {
+		t.Errorf("deliveries %q", got)
 	}
 }
 

@@ -145,3 +145,26 @@ func folders(t *testing.T, root string) []string {
 	}
 	return all
 }
+
+// TestOneWayToEnd: whoever ends a session in a way of their own would forget to
+// tell its applications.
+func TestOneWayToEnd(t *testing.T) {
+	t.Parallel()
+	var ways []string
+	for _, f := range parseFolder(t, ".") {
+		for _, decl := range f.Decls {
+			fn, ok := decl.(*ast.FuncDecl)
+			if !ok {
+				continue
+			}
+			for _, text := range textsIn(t, fn, nil) {
+				if strings.Contains(text, "SET ended_at") || strings.Contains(text, "DELETE FROM sessions") {
+					ways = append(ways, fn.Name.Name)
+				}
+			}
+		}
+	}
+	if !slices.Equal(ways, []string{"endSessions"}) {
+		t.Errorf("sessions are ended by %v", ways)
+	}
+}

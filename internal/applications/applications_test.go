@@ -17,6 +17,9 @@ func TestCheck(t *testing.T) {
 	uri := func(u string) func(*model.Application) {
 		return func(a *model.Application) { a.RedirectURIs = []string{u} }
 	}
+	told := func(u string) func(*model.Application) {
+		return func(a *model.Application) { a.BackchannelLogoutURI = u }
+	}
 	native := func(u string) func(*model.Application) {
 		return func(a *model.Application) { a.Type, a.RedirectURIs = model.ApplicationNative, []string{u} }
 	}
@@ -42,6 +45,16 @@ func TestCheck(t *testing.T) {
 		{"bad after sign-out", func(a *model.Application) { a.PostLogoutRedirectURIs = []string{"http://x.test/"} }, "post_logout_redirect_uris"},
 		{"bad login address", func(a *model.Application) { a.InitiateLoginURI = "javascript:alert(1)" }, "initiate_login_uri"},
 		{"login address", func(a *model.Application) { a.InitiateLoginURI = "https://x.test/login" }, ""},
+		{"told of logouts", told("https://x.test/logout?tenant=1"), ""},
+		{"told on localhost", told("http://localhost:8081/logout"), ""},
+		{"told by http", told("http://x.test/logout"), "backchannel_logout_uri"},
+		{"told with a fragment", told("https://x.test/logout?a#b"), "backchannel_logout_uri"},
+		{"told with a user", told("https://a:b@x.test/logout"), "backchannel_logout_uri"},
+		{"told at an address that is too long", told("https://x.test/?" + strings.Repeat("a", 256)), "backchannel_logout_uri"},
+		{"told nowhere", func(a *model.Application) { a.BackchannelSessionRequired = true }, "backchannel_logout_session_required"},
+		{"told in a browser", func(a *model.Application) {
+			a.Type, a.BackchannelLogoutURI = model.ApplicationSPA, "https://x.test/logout"
+		}, "backchannel_logout_uri"},
 
 		{"http on localhost", uri("http://localhost:8080/callback"), ""},
 		{"http on 127.0.0.1", uri("http://127.0.0.1/callback"), ""},

@@ -72,6 +72,8 @@ func TestBadValues(t *testing.T) {
 		{"port by name", nil, []string{"ANTEROOM_ADDR=localhost:http"}, nil, `ANTEROOM_ADDR: port "http" is not a number from 0 to 65535`},
 		{"level", nil, nil, files{inData: `log_level = "loud"`}, `log_level in ` + inData + `: "loud" is none of debug, info, warn, error`},
 		{"format", []string{"--log-format", "xml"}, nil, nil, `--log-format: "xml" is none of auto, text, json`},
+		{"host with a scheme", []string{"--allow-private-hosts", "https://app.internal"}, nil, nil, `--allow-private-hosts: "https://app.internal" is not a host; write its name or address alone, without scheme and port`},
+		{"host with a port", []string{"--allow-private-hosts", "a.internal,b.internal:80"}, nil, nil, `--allow-private-hosts: "b.internal:80" is not a host; write its name or address alone, without scheme and port`},
 		{"duration without unit", []string{"--shutdown-timeout", "10"}, nil, nil, `--shutdown-timeout: "10" is not a length of time above zero; write it as in 30s or 2m`},
 		{"duration of nothing", []string{"--shutdown-timeout", "0s"}, nil, nil, `--shutdown-timeout: "0s" is not a length of time above zero; write it as in 30s or 2m`},
 		{"long duration", []string{"--shutdown-timeout", "6m"}, nil, nil, `--shutdown-timeout: 6m0s is too long; the limit is 5m0s`},
