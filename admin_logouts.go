@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"text/tabwriter"
@@ -26,6 +27,9 @@ func setApplication(ctx context.Context, args, environ []string, stdout, stderr 
 	required := flags.Bool("backchannel-logout-session-required", false, backchannelSessionUsage)
 	asJSON := flags.Bool("json", false, "Print JSON, for scripts.")
 	return onDatabase(ctx, flags, args, environ, func(d *db.DB) error {
+		if !given(flags, "backchannel-logout-uri") {
+			return errors.New("name what to set: --backchannel-logout-uri, with or without --backchannel-logout-session-required")
+		}
 		a, err := applications.New(d, secret.NewSource(nil)).SetBackchannelLogout(ctx, operator, model.ApplicationID(*app), *uri, *required)
 		if err != nil {
 			return said(err)

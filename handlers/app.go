@@ -22,6 +22,7 @@ import (
 	"anteroom/handlers/sessionpolicy"
 	"anteroom/handlers/signin"
 	"anteroom/handlers/web"
+	"anteroom/internal/applications"
 	ownership "anteroom/internal/domains"
 	invite "anteroom/internal/invitations"
 	rules "anteroom/internal/members"
@@ -115,7 +116,8 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 		passkeys: c.Passkeys,
 		signin: &signin.Handler{
 			Web: w, DB: &c.DB.Reader, SignIn: c.SignIn, Sessions: c.Sessions, Passkeys: c.Passkeys, AfterLogout: provider.PostLogoutURL,
-			Chosen: provider.SwitcherAnswered, Invitations: c.Invitations, Now: c.DB.Now, Upstream: c.upstream,
+			Applications: applications.New(c.DB, secret.NewSource(nil)),
+			Chosen:       provider.SwitcherAnswered, Invitations: c.Invitations, Now: c.DB.Now, Upstream: c.upstream,
 		},
 		invitations: &invitations.Handler{Web: w, DB: &c.DB.Reader, Invitations: c.Invitations, Sessions: c.Sessions, Now: c.DB.Now},
 		demo:        c.Demo,
@@ -154,6 +156,8 @@ func newProvider(ctx context.Context, c Config, w *web.Web) (*oidc.Provider, err
 			}
 			return c.Sessions.Load(r.Context(), token, sessions.Active)
 		},
+		SessionFor: w.SessionFor,
+		Forwarded:  w.Forwarded,
 		PostForm: func(rw http.ResponseWriter, r *http.Request, uri string, params url.Values) error {
 			return postForm(w, rw, r, uri, params)
 		},

@@ -111,6 +111,7 @@ func (a *app) routes() http.Handler {
 	p.post("/sudo/code", web.SignedIn(), a.signin.FinishSudo(r)).limit(60)
 	p.post("/organizations/join", web.SignedIn(), a.signin.Join)
 	p.post("/organizations/decline", web.SignedIn(), a.signin.Decline)
+	p.get("/return", web.SignedIn(), a.signin.Return)
 	p.get("/logout", web.Public(), a.signin.ConfirmLogout)
 	p.post("/logout", web.Public(), a.signin.Logout)
 	p.get("/signed-out", web.Public(), a.signin.SignedOut)
@@ -127,6 +128,7 @@ func (a *app) routes() http.Handler {
 	r.HandleFunc("/.well-known/openid-configuration", a.provider.Discovery).Methods("GET", "HEAD", "OPTIONS").Name("protocol")
 	r.HandleFunc("/.well-known/oauth-authorization-server", a.provider.Discovery).Methods("GET", "HEAD", "OPTIONS").Name("protocol")
 	r.Handle("/oidc/logout", a.web.Handle(a.provider.Logout)).Methods("GET", "POST").Name("protocol")
+	r.HandleFunc("/auth/verify", a.provider.Verify).Methods("GET", "HEAD").Name("protocol")
 
 	// The demo.
 	if a.demo != nil {

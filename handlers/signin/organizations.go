@@ -13,8 +13,15 @@ import (
 )
 
 // Organizations shows the switcher: the organizations that the person can act
-// for, or join.
+// for, or join. An application that wants the person back afterwards says so in
+// return_to.
 func (h *Handler) Organizations(w http.ResponseWriter, r *http.Request) error {
+	if to := r.URL.Query().Get("return_to"); to != "" {
+		if err := h.mayReturn(r, to); err != nil {
+			return err
+		}
+		return h.switcher(w, r, returnTo(to), nil)
+	}
 	return h.switcher(w, r, web.LocalPath(r.URL.Query().Get("next")), nil)
 }
 

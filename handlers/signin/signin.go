@@ -12,6 +12,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/handlers/web"
+	"anteroom/internal/applications"
 	"anteroom/internal/invitations"
 	"anteroom/internal/model"
 	"anteroom/internal/passkeys"
@@ -28,6 +29,8 @@ type Handler struct {
 	SignIn   *signin.Service
 	Sessions *sessions.Service
 	Passkeys *passkeys.Service
+
+	Applications *applications.Service
 
 	Invitations *invitations.Service
 	Now         func() time.Time
@@ -70,6 +73,13 @@ func (h *Handler) allowTarget(w http.ResponseWriter, r *http.Request, next strin
 		return err
 	}
 	_, next = choiceIn(next)
+	if to := returning(next); to != "" {
+		ok, err := h.Applications.MayReturn(r.Context(), to)
+		if ok {
+			web.AllowFormTarget(w, to)
+		}
+		return err
+	}
 	request, err := h.waiting(r.Context(), next)
 	if err == nil && request.ID != "" {
 		web.AllowFormTarget(w, request.RedirectURI)

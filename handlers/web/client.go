@@ -44,6 +44,24 @@ func (s *Web) trusted(a netip.Addr) bool {
 	return false
 }
 
+// Forwarded returns what the request was that a proxy asks about or passes on:
+// its host, method and path with query, as far as they are known. They count only
+// when a trusted proxy says so.
+func (s *Web) Forwarded(r *http.Request) (host, method, uri string) {
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil || !s.trusted(peer.Addr().Unmap()) {
+		return "", "", ""
+	}
+	// Of several, nobody knows which is the client's own invention.
+	single := func(name string) string {
+		if values := r.Header.Values(name); len(values) == 1 {
+			return values[0]
+		}
+		return ""
+	}
+	return single("X-Forwarded-Host"), single("X-Forwarded-Method"), single("X-Forwarded-Uri")
+}
+
 // Limit lets each address make perMinute requests a minute, in bursts of as
 // many. The addresses of one IPv6 /64 count as one.
 func (s *Web) Limit(perMinute int, next http.Handler) http.Handler {

@@ -121,6 +121,10 @@ func (s *Web) returnPath(r *http.Request) string {
 // in by a link that somebody else made has not accepted anything.
 const InvitationPath = "/a/invite/accept/"
 
+// ReturnPath is the path that leads back to an application, to one of its
+// registered addresses.
+const ReturnPath = "/a/return"
+
 // LocalPath returns next when it is a place of this program that people come
 // back to after signing in, and "/ui/" otherwise: nobody can be sent elsewhere.
 func LocalPath(next string) string {
@@ -133,7 +137,7 @@ func LocalPath(next string) string {
 			return u.RequestURI()
 		}
 	}
-	if u.Path == "/a/organizations" {
+	if u.Path == "/a/organizations" || u.Path == ReturnPath {
 		return u.RequestURI()
 	}
 	return "/ui/"

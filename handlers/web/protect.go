@@ -63,10 +63,11 @@ func (s *Web) Protect(next http.Handler) http.Handler {
 	})
 }
 
-// anyHost says what is served under every name: what probes ask for, and what the
-// page needs that says which name is right.
+// anyHost says what is served under every name: what probes ask for, what the
+// page needs that says which name is right, and what proxies ask, which looks at
+// the name itself.
 func anyHost(path string) bool {
-	return path == "/healthz" || path == "/readyz" || path == "/brand.css" || strings.HasPrefix(path, "/static/")
+	return path == "/healthz" || path == "/auth/verify" || path == "/readyz" || path == "/brand.css" || strings.HasPrefix(path, "/static/")
 }
 
 func (s *Web) setHeaders(h http.Header, id string) {

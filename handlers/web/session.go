@@ -98,6 +98,16 @@ func (s *Web) CurrentSession(r *http.Request) (model.Session, error) {
 	return session, nil
 }
 
+// SessionFor returns the session of the request's browser as CurrentSession does,
+// for requests that need not show that somebody is there.
+func (s *Web) SessionFor(r *http.Request, a sessions.Activity) (model.Session, error) {
+	c, err := r.Cookie(s.store.cookie(sessionCookie))
+	if err != nil {
+		return model.Session{}, model.SignedOut("Sign in to go on.")
+	}
+	return s.store.sessions.Load(r.Context(), c.Value, a)
+}
+
 // KeepSession makes the browser keep the token of a session that has just begun
 // or got a new token.
 func (s *Web) KeepSession(w http.ResponseWriter, r *http.Request, token string) error {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -170,21 +171,25 @@ func origins(a model.Application) []string {
 	if a.Type != model.ApplicationSPA {
 		return nil
 	}
-	known := map[string]bool{}
 	var all []string
 	for _, uri := range a.RedirectURIs {
-		u, err := url.Parse(uri)
-		if err != nil {
-			continue // check refuses it
-		}
-		host := strings.ToLower(u.Host)
-		if port := map[string]string{"https": ":443", "http": ":80"}[u.Scheme]; port != "" {
-			host = strings.TrimSuffix(host, port)
-		}
-		if origin := u.Scheme + "://" + host; !known[origin] {
-			known[origin] = true
-			all = append(all, origin)
+		if o := origin(uri); o != "" && !slices.Contains(all, o) {
+			all = append(all, o)
 		}
 	}
 	return all
+}
+
+// origin returns the origin (RFC 6454) of a registered URI, with the wildcard that
+// it may have, and "" for one that is not for browsers.
+func origin(uri string) string {
+	u, err := url.Parse(uri)
+	if err != nil || u.Host == "" {
+		return ""
+	}
+	port := map[string]string{"https": ":443", "http": ":80"}[u.Scheme]
+	if port == "" {
+		return ""
+	}
+	return u.Scheme + "://" + strings.TrimSuffix(strings.ToLower(u.Host), port)
 }

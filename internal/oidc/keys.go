@@ -20,7 +20,7 @@ const (
 	typeID     jose.ContentType = "JWT"
 	typeAccess jose.ContentType = "at+jwt"           // RFC 9068, section 2.1
 	typeLogout jose.ContentType = "logout+jwt"       // OpenID Connect Back-Channel Logout, section 2.4
-	typeVerify jose.ContentType = "forward-auth+jwt" // our own, see Verify
+	typePass   jose.ContentType = "forward-auth+jwt" // our own, see Verify
 )
 
 // maxToken bounds a token that is sent to us, before anything is decoded.
@@ -81,7 +81,7 @@ func (k *keyring) addSigners(s model.SigningKey, seal *secret.Keys) error {
 	}
 	alg := jose.SignatureAlgorithm(s.Alg)
 	with := jose.SigningKey{Algorithm: alg, Key: jose.JSONWebKey{Key: private, KeyID: s.ID}}
-	for _, typ := range []jose.ContentType{typeID, typeAccess, typeLogout, typeVerify} {
+	for _, typ := range []jose.ContentType{typeID, typeAccess, typeLogout, typePass} {
 		signer, err := jose.NewSigner(with, (&jose.SignerOptions{}).WithType(typ))
 		if err != nil {
 			return err

@@ -34,6 +34,7 @@ const (
 
 	loginPage     = "/a/login"
 	switcherPage  = "/a/organizations"
+	returnPage    = "/a/return"
 	confirmPage   = "/a/logout"
 	signedOutPage = "/a/signed-out"
 )
@@ -53,6 +54,14 @@ type Config struct {
 
 	// Session returns the browser's session, or an Unauthenticated error.
 	Session func(*http.Request) (model.Session, error)
+
+	// SessionFor returns it as well, and says whether the request shows that
+	// somebody is there.
+	SessionFor func(*http.Request, sessions.Activity) (model.Session, error)
+
+	// Forwarded returns the host, method and path with query of the request that a
+	// proxy asks about, each "" when no trusted proxy says so.
+	Forwarded func(*http.Request) (host, method, uri string)
 
 	// Switch makes an organization active in the browser's session, under a new
 	// cookie, and returns the session as it is then. It returns a NotFound error
@@ -78,6 +87,7 @@ type Provider struct {
 	cfg       Config
 	keys      *keys
 	discovery []byte
+	passes    passes
 }
 
 // New returns a provider. It makes the signing keys at the first start. An

@@ -1,0 +1,34 @@
+package db
+
+import (
+	"context"
+
+	"anteroom/internal/model"
+)
+
+// Admission is what a proxy's question needs beyond the session.
+type Admission struct {
+	SigningAlg string   // the application's
+	Roles      []string // the member's, by name
+}
+
+// Admission returns how an application's tokens are signed and which roles a
+// member holds, or a NotFound error when there is no such application.
+func (q queries) Admission(ctx context.Context, app model.ApplicationID, org model.OrgID, member model.MemberID) (Admission, error) {
+	scan := func(s scanner) (a Admission, err error) {
+		var roles string
+		err = s.Scan(&a.SigningAlg, &roles)
+		a.Roles = words[string](roles)
+		return a, err
+	}
+	return one(ctx, q, scan, `
+		SELECT a.signing_alg,
+		       COALESCE((SELECT string_agg(r.name, ' ')
+		                   FROM (SELECT DISTINCT r.name, r.position
+		                           FROM member_roles m
+		                           JOIN roles r ON r.id = m.role_id
+		                          WHERE m.org_id = $2 AND m.member_id = $3
+		                          ORDER BY r.position, r.name) r), '')
+		  FROM applications a
+		 WHERE a.id = $1`, app, org, member)
+}

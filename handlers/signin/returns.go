@@ -1,0 +1,47 @@
+package signin
+
+import (
+	"net/http"
+	"net/url"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/model"
+)
+
+// Going back to an application: its address travels as part of a path of our own,
+// through signing in and choosing an organization, and is checked where the
+// browser leaves.
+
+// returnTo returns the path that leads back to an application.
+func returnTo(uri string) string { return web.ReturnPath + "?" + url.Values{"to": {uri}}.Encode() }
+
+// returning returns where a path made by returnTo leads, or "".
+func returning(next string) string {
+	u, err := url.Parse(next)
+	if err != nil || u.Path != web.ReturnPath {
+		return ""
+	}
+	return u.Query().Get("to")
+}
+
+var errReturn = model.InvalidField("return_to", "The app wants you to be sent to an address that is not registered for it. "+
+	"Tell its developers: the address to return to must be on the origin of a redirect URI.")
+
+// mayReturn refuses addresses that belong to no application.
+func (h *Handler) mayReturn(r *http.Request, uri string) error {
+	ok, err := h.Applications.MayReturn(r.Context(), uri)
+	if err == nil && !ok {
+		return errReturn
+	}
+	return err
+}
+
+// Return sends the browser of somebody who is signed in back to an application.
+func (h *Handler) Return(w http.ResponseWriter, r *http.Request) error {
+	to := r.URL.Query().Get("to")
+	if err := h.mayReturn(r, to); err != nil {
+		return err
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
+	return nil
+}

@@ -1,0 +1,92 @@
+package oidc
+
+import (
+	"context"
+	"encoding/json"
+	"sync"
+	"time"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+)
+
+// passLife is how long the token in X-Auth-Token is good: as long as a request
+// takes on its way through a proxy.
+const passLife = time.Minute
+
+// passReuse is how long one is given out again: signing by RSA takes ten times
+// longer than all other work of Verify.
+const passReuse = passLife / 2
+
+// maxPasses bounds the passes in memory. When it is reached all are forgotten.
+const maxPasses = 10_000
+
+// passClaims are those of a pass: what the headers say, signed for one
+// application.
+type passClaims struct {
+	Issuer      string                `json:"iss"`
+	Subject     model.UserID          `json:"sub"`
+	Audience    []model.ApplicationID `json:"aud"`
+	IssuedAt    int64                 `json:"iat"`
+	Expires     int64                 `json:"exp"`
+	Session     model.SessionID       `json:"sid"`
+	Org         model.OrgID           `json:"oid"`
+	OrgName     string                `json:"org_name"`
+	Email       string                `json:"email"`
+	Name        string                `json:"name"`
+	Roles       []string              `json:"roles"`
+	Permissions model.Permissions     `json:"permissions"`
+}
+
+// passes are those that were signed a moment ago, by all that they say.
+type passes struct {
+	mu    sync.Mutex
+	known map[string]signedPass
+}
+
+type signedPass struct {
+	token string
+	ring  *keyring // that signed it
+	until time.Time
+}
+
+// pass returns a token that says who a request is from. It says what is so now: a
+// pass is used again only for the same words.
+func (p *Provider) pass(ctx context.Context, app model.ApplicationID, s model.Session, a db.Admission) (string, error) {
+	claims := passClaims{
+		Issuer: p.cfg.Issuer, Subject: s.User.ID, Audience: []model.ApplicationID{app}, Session: s.ID, Org: s.Org.ID, OrgName: s.Org.Name,
+		Email: s.User.Email, Name: s.User.Name(), Roles: a.Roles, Permissions: append(model.Permissions{}, s.Permissions...),
+	}
+	words, err := json.Marshal(claims)
+	if err != nil {
+		return "", err
+	}
+	key, ring, now := a.SigningAlg+string(words), p.keys.ring(ctx), p.cfg.DB.Now()
+	if token := p.passes.find(key, ring, now); token != "" {
+		return token, nil
+	}
+	claims.IssuedAt, claims.Expires = now.Unix(), now.Add(passLife).Unix()
+	token, err := ring.sign(a.SigningAlg, typePass, claims)
+	if err == nil {
+		p.passes.keep(key, signedPass{token, ring, now.Add(passReuse)})
+	}
+	return token, err
+}
+
+func (p *passes) find(key string, ring *keyring, now time.Time) string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if known := p.known[key]; known.ring == ring && now.Before(known.until) {
+		return known.token
+	}
+	return ""
+}
+
+func (p *passes) keep(key string, s signedPass) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.known == nil || len(p.known) >= maxPasses {
+		p.known = map[string]signedPass{}
+	}
+	p.known[key] = s
+}

@@ -1,0 +1,150 @@
+package oidc
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"anteroom/internal/model"
+	"anteroom/internal/sessions"
+)
+
+// question is a proxy's question whether a request may pass.
+type question struct {
+	app    model.ApplicationID
+	host   string // the request's
+	method string
+	path   string // with its query
+	mode   string // Sec-Fetch-Mode, "" from browsers that don't say
+	every  bool   // every request shows that somebody is there
+	plain  bool   // the proxy understands 401 and no redirect
+}
+
+// Verify tells a reverse proxy whether a request may pass to an application
+// (forward authentication). It answers 200 with who it is from in headers, and
+// otherwise sends the browser to sign in: by a redirect where the request is one
+// that a person sees the answer of, and by 401 where not, or where the proxy asks
+// for it. The cookie is this host's, and so the application has to be on the same
+// host.
+func (p *Provider) Verify(w http.ResponseWriter, r *http.Request) {
+	noStore(w)
+	q := p.question(r)
+	issuerHost := p.cfg.Issuer[strings.Index(p.cfg.Issuer, "://")+3:]
+	switch {
+	case !model.ValidID(model.PrefixApplication, string(q.app)):
+		http.Error(w, "client_id is missing or not the ID of an application.", http.StatusBadRequest)
+		return
+	case !strings.EqualFold(q.host, issuerHost):
+		http.Error(w, "The application must be on the host "+issuerHost+": the session belongs to it.", http.StatusMisdirectedRequest)
+		return
+	}
+	session, err := p.cfg.SessionFor(r, q.activity())
+	switch {
+	case model.KindOf(err) == model.Unauthenticated:
+		p.turnAway(w, q, loginPage)
+		return
+	case err == nil && session.Org.ID == "":
+		p.turnAway(w, q, switcherPage)
+		return
+	case err == nil:
+		err = p.admit(w, r, q, session)
+	}
+	if model.KindOf(err) == model.NotFound {
+		http.Error(w, "There is no application with this client_id.", http.StatusBadRequest)
+		return
+	}
+	if err != nil {
+		p.cfg.Logger.ErrorContext(r.Context(), "forward authentication", "error", err)
+		http.Error(w, "Try again later.", http.StatusInternalServerError)
+	}
+}
+
+func (p *Provider) question(r *http.Request) question {
+	host, method, path := p.cfg.Forwarded(r)
+	params := r.URL.Query()
+	q := question{
+		app: model.ApplicationID(params.Get("client_id")), host: cmp.Or(host, r.Host), method: cmp.Or(method, http.MethodGet), path: path,
+		mode: r.Header.Get("Sec-Fetch-Mode"), every: params.Get("activity") == "every", plain: params.Get("refuse") == "401",
+	}
+	if !strings.HasPrefix(path, "/") {
+		q.path, q.plain = "/", q.plain || path == ""
+	}
+	return q
+}
+
+// reads reports whether the request is not meant to change anything.
+func (q question) reads() bool { return q.method == http.MethodGet || q.method == http.MethodHead }
+
+// opens reports whether the request opens a page.
+func (q question) opens() bool { return q.reads() && (q.mode == "" || q.mode == "navigate") }
+
+// activity says whether a person is behind the request: whoever opens a page or
+// changes something is there. What pages fetch by themselves proves nothing.
+func (q question) activity() sessions.Activity {
+	return sessions.Activity(q.every || q.opens() || !q.reads())
+}
+
+// turnAway sends the browser to one of our pages, and back afterwards. Proxies
+// that cannot pass on a redirect find the address in a header.
+func (p *Provider) turnAway(w http.ResponseWriter, q question, page string) {
+	back := returnPage + "?" + url.Values{"to": {p.cfg.Issuer + q.path}}.Encode()
+	to := p.cfg.Issuer + page + "?" + url.Values{"next": {back}}.Encode()
+	w.Header().Set("X-Auth-Sign-In", to)
+	if q.plain || !q.opens() {
+		w.WriteHeader(http.StatusUnauthorized)
+		return
+	}
+	w.Header().Set("Location", to)
+	w.WriteHeader(http.StatusFound)
+}
+
+// admit answers that the request may pass, and who it is from. Every header is
+// there, also an empty one: the proxy puts it in the place of what the browser
+// sent under that name.
+func (p *Provider) admit(w http.ResponseWriter, r *http.Request, q question, s model.Session) error {
+	a, err := p.cfg.DB.Admission(r.Context(), q.app, s.Org.ID, s.Member)
+	if err != nil {
+		return err
+	}
+	pass, err := p.pass(r.Context(), q.app, s, a)
+	if err != nil {
+		return fmt.Errorf("sign a pass: %w", err)
+	}
+	h := w.Header()
+	h.Set("X-Auth-User", string(s.User.ID))
+	h.Set("X-Auth-Email", headerText(s.User.Email))
+	h.Set("X-Auth-Name", headerText(s.User.Name()))
+	h.Set("X-Auth-Organization", string(s.Org.ID))
+	h.Set("X-Auth-Organization-Name", headerText(s.Org.Name))
+	h.Set("X-Auth-Roles", strings.Join(a.Roles, ","))
+	h.Set("X-Auth-Permissions", joined(s.Permissions))
+	h.Set("X-Auth-Session", string(s.ID))
+	h.Set("X-Auth-Token", pass)
+	w.WriteHeader(http.StatusOK)
+	return nil
+}
+
+func joined(all model.Permissions) string {
+	texts := make([]string, len(all))
+	for i, p := range all {
+		texts[i] = string(p)
+	}
+	return strings.Join(texts, ",")
+}
+
+// headerText makes of a name what a header can hold: what is not printable ASCII,
+// and the percent sign, is percent-encoded as UTF-8.
+func headerText(s string) string {
+	const digits = "0123456789ABCDEF"
+	var b strings.Builder
+	for i := range len(s) {
+		if c := s[i]; c < ' ' || c > '~' || c == '%' {
+			b.Write([]byte{'%', digits[c>>4], digits[c&15]})
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
