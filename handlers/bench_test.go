@@ -204,3 +204,38 @@ func BenchmarkSecurity(b *testing.B) {
 		l.do(b, "GET", "/ui/security", "", false, http.StatusOK)
 	}
 }
+
+// BenchmarkVerify is what each request behind a proxy costs: through the whole
+// program, and of that the session check.
+func BenchmarkVerify(b *testing.B) {
+	l := newLarge(b, 1000)
+	var apps [2]model.Application
+	err := l.db.Housekeep(b.Context(), func(tx *db.Tx) (err error) {
+		for i, alg := range []string{"RS256", "ES256"} {
+			a := model.Application{Name: alg, Type: model.ApplicationWeb, SigningAlg: alg}
+			if apps[i], err = tx.InsertApplication(b.Context(), a); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, app := range apps {
+		b.Run(app.Name, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				l.do(b, "GET", "/auth/verify?client_id="+string(app.ID), "", false, http.StatusOK)
+			}
+		})
+	}
+	b.Run("session check", func(b *testing.B) {
+		live := sessions.New(l.db, secret.NewSource(nil))
+		for b.Loop() {
+			if _, err := live.Load(b.Context(), l.cookie.Value, sessions.Active); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
+}

@@ -83,6 +83,9 @@ func (a *app) routes() http.Handler {
 	p.post("/security/passkeys/{passkey}", web.SignedIn(), a.security.RenamePasskey)
 	p.post("/security/passkeys/{passkey}/remove", web.SignedIn().Sudo("remove a passkey", "/ui/security"), a.security.RemovePasskey)
 
+	// What reverse proxies ask: before /a, which it begins with.
+	r.HandleFunc("/auth/verify", a.provider.Verify).Methods("GET", "HEAD").Name("protocol")
+
 	// Signing in and out. Each address may make 60 attempts a minute.
 	p = a.pages(r, "/a")
 	p.get("/login", web.Public(), a.signin.Email)
@@ -128,7 +131,6 @@ func (a *app) routes() http.Handler {
 	r.HandleFunc("/.well-known/openid-configuration", a.provider.Discovery).Methods("GET", "HEAD", "OPTIONS").Name("protocol")
 	r.HandleFunc("/.well-known/oauth-authorization-server", a.provider.Discovery).Methods("GET", "HEAD", "OPTIONS").Name("protocol")
 	r.Handle("/oidc/logout", a.web.Handle(a.provider.Logout)).Methods("GET", "POST").Name("protocol")
-	r.HandleFunc("/auth/verify", a.provider.Verify).Methods("GET", "HEAD").Name("protocol")
 
 	// The demo.
 	if a.demo != nil {

@@ -91,13 +91,16 @@ func (q question) activity() sessions.Activity {
 func (p *Provider) turnAway(w http.ResponseWriter, q question, page string) {
 	back := returnPage + "?" + url.Values{"to": {p.cfg.Issuer + q.path}}.Encode()
 	to := p.cfg.Issuer + page + "?" + url.Values{"next": {back}}.Encode()
-	w.Header().Set("X-Auth-Sign-In", to)
-	if q.plain || !q.opens() {
+	switch {
+	case !q.opens():
 		w.WriteHeader(http.StatusUnauthorized)
-		return
+	case q.plain:
+		w.Header().Set("X-Auth-Sign-In", to)
+		w.WriteHeader(http.StatusUnauthorized)
+	default:
+		w.Header().Set("Location", to)
+		w.WriteHeader(http.StatusFound)
 	}
-	w.Header().Set("Location", to)
-	w.WriteHeader(http.StatusFound)
 }
 
 // admit answers that the request may pass, and who it is from. Every header is
