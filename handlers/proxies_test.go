@@ -1,0 +1,317 @@
+package handlers
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	rp "github.com/coreos/go-oidc/v3/oidc"
+	"github.com/google/go-cmp/cmp"
+
+	"anteroom/db"
+	"anteroom/db/dbtest"
+	"anteroom/internal/model"
+)
+
+// shown returns the blocks of a language in the page about forward
+// authentication: what people copy is what is tested.
+func shown(t *testing.T, language string) []string {
+	t.Helper()
+	page, err := os.ReadFile("../docs/integrate/forward-auth.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var blocks []string
+	for i, part := range strings.Split(string(page), "```"+language+"\n") {
+		if block, _, ok := strings.Cut(part, "```"); i > 0 && ok {
+			blocks = append(blocks, block)
+		}
+	}
+	return blocks
+}
+
+// proxied is the program and an app on one host, behind a proxy.
+type proxied struct {
+	world *world // its server is the proxy
+	app   model.Application
+	got   chan *http.Request // what reaches the app
+}
+
+// behind starts a proxy. Its configuration is made from what the manual shows.
+func behind(t *testing.T, start func(t *testing.T, port string, place *strings.Replacer)) *proxied {
+	t.Helper()
+	p := &proxied{got: make(chan *http.Request, 10)}
+	port := freePort(t)
+	w := newWorldOn(t, dbtest.Open(t))
+	backend := strings.TrimPrefix(w.server.URL, "http://")
+	w.config.BaseURL = &url.URL{Scheme: "http", Host: "localhost:" + port}
+	w.config.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
+	a, err := newApp(t.Context(), w.config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.server.Config.Handler = a.web.Protect(a.routes())
+	w.server.URL = w.config.BaseURL.String()
+	p.world = w
+	w.write(t, func(tx *db.Tx) (err error) {
+		p.app, err = tx.InsertApplication(t.Context(), model.Application{
+			Name: "My app", Type: model.ApplicationWeb, SigningAlg: "ES256", RedirectURIs: []string{w.server.URL + "/callback"},
+		})
+		return err
+	})
+	app := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		p.got <- r
+		fmt.Fprintf(w, "the app, for %s", r.Header.Get("X-Auth-Email"))
+	}))
+	t.Cleanup(app.Close)
+	start(t, port, strings.NewReplacer(
+		"localhost:8080", backend, "localhost:3000", strings.TrimPrefix(app.URL, "http://"), "skc_1", string(p.app.ID),
+		"app.example.com {", "http://localhost:"+port+" {",
+	))
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	for ctx.Err() == nil { // the proxy takes a moment to start
+		if conn, err := new(net.Dialer).DialContext(ctx, "tcp", "localhost:"+port); err == nil {
+			conn.Close()
+			return p
+		}
+	}
+	t.Fatal("the proxy did not start")
+	return nil
+}
+
+func freePort(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return fmt.Sprint(l.Addr().(*net.TCPAddr).Port)
+}
+
+// run starts a program that is installed, until the test ends. Where it is not the
+// test is skipped, except in CI, where nobody would notice.
+func run(t *testing.T, dir, program string, args ...string) {
+	t.Helper()
+	path, err := exec.LookPath(program)
+	if err != nil {
+		path, err = exec.LookPath("/usr/sbin/" + program) // which only root has in PATH
+	}
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatalf("%s is not installed", program)
+		}
+		t.Skipf("%s is not installed", program)
+	}
+	var log bytes.Buffer
+	cmd := exec.Command(path, args...)
+	cmd.Dir, cmd.Stdout, cmd.Stderr = dir, &log, &log
+	cmd.Env = append(os.Environ(), "HOME="+dir, "XDG_DATA_HOME="+dir, "XDG_CONFIG_HOME="+dir)
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		cmd.Process.Signal(syscall.SIGTERM)
+		cmd.Wait()
+		if t.Failed() {
+			t.Logf("%s says:\n%s", program, &log)
+		}
+	})
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func startCaddy(t *testing.T, _ string, place *strings.Replacer) {
+	t.Helper()
+	dir := t.TempDir()
+	site := place.Replace(shown(t, "caddyfile")[0])
+	write(t, filepath.Join(dir, "Caddyfile"), "{\n\tadmin off\n\tauto_https off\n}\n"+site)
+	run(t, dir, "caddy", "run", "--config", "Caddyfile")
+}
+
+func startNginx(t *testing.T, port string, place *strings.Replacer) {
+	t.Helper()
+	dir := t.TempDir()
+	blocks := shown(t, "nginx")
+	if len(blocks) != 2 {
+		t.Fatalf("%d blocks", len(blocks))
+	}
+	write(t, filepath.Join(dir, "nginx.conf"), `daemon off;
+master_process off;
+error_log stderr;
+pid nginx.pid;
+events {}
+http {
+access_log off;
+client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi; uwsgi_temp_path uwsgi; scgi_temp_path scgi;
+`+blocks[0]+`
+server {
+listen 127.0.0.1:`+port+`;
+`+place.Replace(blocks[1])+`
+}
+}
+`)
+	run(t, dir, "nginx", "-p", dir, "-c", filepath.Join(dir, "nginx.conf"), "-e", "stderr")
+}
+
+// TestProxies walks through each proxy as the manual sets it up: to the app by way
+// of signing in, and out again.
+func TestProxies(t *testing.T) {
+	t.Parallel()
+	for name, start := range map[string]func(*testing.T, string, *strings.Replacer){"caddy": startCaddy, "nginx": startNginx} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p := behind(t, start)
+			p.refuses(t)
+			b := p.signsIn(t)
+			p.passes(t, b)
+			p.forgets(t, b)
+		})
+	}
+}
+
+const wanted = "/orders?id=1&q=a%20b%2Fc"
+
+// refuses checks that nothing of a stranger's reaches the app.
+func (p *proxied) refuses(t *testing.T) {
+	t.Helper()
+	b := p.world.browser(t)
+	lie := []string{"X-Auth-User", "usr_evil", "X-Auth-Email", "evil@evil.test"}
+	for name, a := range map[string]answer{
+		"a fetch":       b.get(t, wanted, append(lie, "Sec-Fetch-Mode", "cors")...),
+		"a form":        b.post(t, wanted, url.Values{"a": {"b"}}, lie...),
+		"another host":  b.get(t, wanted, append(lie, "X-Forwarded-Host", "evil.test", "Sec-Fetch-Mode", "cors")...),
+		"another page":  b.get(t, wanted, append(lie, "X-Forwarded-Uri", "/a/login", "Sec-Fetch-Mode", "cors")...),
+		"a page's read": b.get(t, wanted, append(lie, "X-Forwarded-Method", "OPTIONS", "Sec-Fetch-Mode", "cors")...),
+	} {
+		if a.status != http.StatusUnauthorized {
+			t.Errorf("%s: status %d: %s", name, a.status, a.body)
+		}
+	}
+	if len(p.got) > 0 {
+		t.Errorf("%s reached the app", (<-p.got).URL)
+	}
+}
+
+// signsIn opens a page of the app, signs in, and ends up on that page.
+func (p *proxied) signsIn(t *testing.T) *browser {
+	t.Helper()
+	b := p.world.browser(t)
+	to := func(a answer) *url.URL {
+		t.Helper()
+		u, err := url.Parse(a.header.Get("Location"))
+		if err != nil || a.status != http.StatusFound && a.status != http.StatusSeeOther {
+			t.Fatalf("status %d, Location %q: %s", a.status, a.header.Get("Location"), a.body)
+		}
+		return u
+	}
+	u := to(b.get(t, wanted, "Sec-Fetch-Mode", "navigate"))
+	if u.Path != "/a/login" || "http://"+u.Host != p.world.server.URL {
+		t.Fatalf("to %s", u)
+	}
+	if a := b.get(t, u.RequestURI()); a.status != http.StatusOK || !strings.Contains(a.body, "Email address") {
+		t.Fatalf("sign-in page: %d %s", a.status, a.body)
+	}
+	challenge, code, _ := b.begin(t, dana, u.Query().Get("next"))
+	u = to(b.post(t, "/a/login/code", url.Values{"challenge": {challenge}, "code": {code}}))
+	u = to(b.get(t, u.RequestURI()))
+	if u.String() != p.world.server.URL+wanted {
+		t.Fatalf("back to %s, want %s", u, wanted)
+	}
+	if a := b.get(t, u.RequestURI()); a.status != http.StatusOK || a.body != "the app, for "+dana {
+		t.Fatalf("status %d: %s", a.status, a.body)
+	}
+	if r := <-p.got; r.RequestURI != wanted {
+		t.Errorf("the app sees %s", r.RequestURI)
+	}
+	return b
+}
+
+// passes checks what the app learns, and that the browser cannot tell it anything
+// else.
+func (p *proxied) passes(t *testing.T, b *browser) {
+	t.Helper()
+	u, err := url.Parse(p.world.server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.client.Jar.SetCookies(u, []*http.Cookie{{Name: "own", Value: "1"}, {Name: "another", Value: "2"}})
+	a := b.post(t, "/save", url.Values{"a": {"b"}}, "X-Auth-User", "usr_evil", "x-auth-roles", "admin,evil", "X_Auth_User", "usr_evil",
+		"X-Auth-Else", "evil", "X-Auth-Organization-Name", "Evil")
+	if a.status != http.StatusOK {
+		t.Fatalf("status %d: %s", a.status, a.body)
+	}
+	r := <-p.got
+	if r.Method != http.MethodPost || r.URL.Path != "/save" {
+		t.Errorf("%s %s", r.Method, r.URL)
+	}
+	got := map[string]string{}
+	for name, values := range r.Header {
+		if lower := strings.ToLower(name); strings.HasPrefix(strings.ReplaceAll(lower, "_", "-"), "x-auth-") && name != "X-Auth-Else" {
+			got[name] = strings.Join(values, "|")
+		}
+	}
+	raw := got["X-Auth-Token"]
+	for _, name := range []string{"X-Auth-Token", "X-Auth-Session", "X-Auth-Permissions"} {
+		if got[name] == "" {
+			t.Errorf("no %s", name)
+		}
+		delete(got, name)
+	}
+	want := map[string]string{
+		"X-Auth-User": string(p.world.members[dana].User), "X-Auth-Email": dana, "X-Auth-Name": "Dana Lee",
+		"X-Auth-Organization": string(p.world.acme), "X-Auth-Organization-Name": "Acme", "X-Auth-Roles": "admin",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if cookies := r.Header.Get("Cookie"); strings.Contains(cookies, "anteroom=") || !strings.Contains(cookies, "own=1") || !strings.Contains(cookies, "another=2") {
+		t.Errorf("the app sees the cookies %q", cookies)
+	}
+	op, err := rp.NewProvider(t.Context(), p.world.server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, err := op.Verifier(&rp.Config{ClientID: string(p.app.ID), SupportedSigningAlgs: []string{"ES256"}}).Verify(t.Context(), raw)
+	if err != nil || token.Subject != want["X-Auth-User"] || token.Expiry.Sub(token.IssuedAt) > time.Minute {
+		t.Errorf("%+v, %v", token, err)
+	}
+}
+
+// forgets checks that a session that ended elsewhere ends here at once.
+func (p *proxied) forgets(t *testing.T, b *browser) {
+	t.Helper()
+	if a := b.get(t, "/auth/verify?client_id="+string(p.app.ID), "Sec-Fetch-Mode", "navigate"); a.header.Get("X-Auth-Token") != "" {
+		t.Errorf("browsers can ask for themselves: %d", a.status)
+	} else if a.status == http.StatusOK {
+		<-p.got // it is the app's own path, for all that the proxy knows
+	}
+	p.world.write(t, func(tx *db.Tx) error {
+		_, err := tx.EndSessionsIn(t.Context(), p.world.acme, p.world.members[dana].User, model.EndRevoked)
+		return err
+	})
+	if a := b.get(t, wanted, "Sec-Fetch-Mode", "navigate"); a.status != http.StatusFound {
+		t.Errorf("after the end: status %d", a.status)
+	}
+	if len(p.got) > 0 {
+		t.Errorf("%s reached the app", (<-p.got).URL)
+	}
+}
