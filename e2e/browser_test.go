@@ -77,6 +77,7 @@ func TestBrowser(t *testing.T) {
 		"confirm with a passkey":       confirmWithPasskey,
 		"sign in with a removed one":   passkeyUnknown,
 		"no passkeys in this browser":  passkeysUnsupported,
+		"tell the app":                 tellTheApp,
 	} {
 		t.Run(name, func(t *testing.T) { walk(t, startDemo(t, browser, program, axe)) })
 	}

@@ -4,6 +4,8 @@
 // is not as the library or this script expects.
 import assert from "node:assert/strict";
 import { webcrypto } from "node:crypto";
+import { createServer } from "node:http";
+import { createRemoteJWKSet, jwtVerify } from "jose";
 import * as client from "openid-client";
 
 const base = new URL(process.argv[2]);
@@ -67,7 +69,18 @@ const discover = (id, metadata, authentication) =>
 const signIn = await browse("/demo/sign-in", { method: "POST", body: new URLSearchParams({ email: "dana@acme.example" }) });
 assert.equal(signIn.status, 303);
 
-const { web, keyed, spa } = applications;
+// told resolves to the first logout token that arrives where an application is told
+// about the ends of sessions.
+const told = (address) => new Promise((resolve) => {
+  const server = createServer(async (request, response) => {
+    assert.deepEqual([request.method, request.url], ["POST", new URL(address).pathname]);
+    resolve(new URLSearchParams(Buffer.concat(await request.toArray()).toString()).get("logout_token"));
+    response.end(() => server.close());
+  }).listen(new URL(address).port, "localhost");
+});
+
+const { web, keyed, spa, listener } = applications;
+const logout = told(listener.backchannel_logout_uri);
 await walk(await discover(web.client_id, {}, client.ClientSecretBasic(web.client_secret)), { confidential: true });
 const config = await discover(web.client_id, {}, client.ClientSecretPost(web.client_secret));
 await walk(config, { confidential: true });
@@ -76,8 +89,18 @@ const key = await webcrypto.subtle.importKey("pkcs8", Buffer.from(keyed.private_
 await walk(await discover(keyed.client_id, { id_token_signed_response_alg: "ES256" }, client.PrivateKeyJwt({ key, kid: "k1" })), { confidential: true });
 
 await authorize(config, { response_mode: "form_post" });
+const elsewhere = await authorize(await discover(listener.client_id, { id_token_signed_response_alg: "ES256" }, client.ClientSecretBasic(listener.client_secret)));
 const last = await authorize(config, { max_age: "1000", prompt: "none" });
 const out = await browse(client.buildEndSessionUrl(config, { id_token_hint: last.id_token, post_logout_redirect_uri: bye }).href);
 assert.equal(out.headers.get("location"), bye);
 await refused(client.refreshTokenGrant(config, last.refresh_token), "invalid_grant");
 await refused(authorize(config, { prompt: "none" }), "login_required");
+
+// OpenID Connect Back-Channel Logout, section 2.6, by a library that knows only
+// signatures. What the other application is told is about the session in its ID token.
+const { payload } = await jwtVerify(await logout, createRemoteJWKSet(new URL("/keys", base)), {
+  typ: "logout+jwt", algorithms: ["ES256"], issuer: base.origin, audience: listener.client_id, maxTokenAge: 120, requiredClaims: ["iat", "exp", "jti"],
+});
+assert.deepEqual([payload.sid, payload.sub], [elsewhere.claims().sid, elsewhere.claims().sub]);
+assert.deepEqual(payload.events, { "http://schemas.openid.net/event/backchannel-logout": {} });
+assert.ok(!("nonce" in payload) && payload.exp - payload.iat <= 120);

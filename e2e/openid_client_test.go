@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"crypto/x509"
 	"encoding/json"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -21,6 +22,7 @@ type registered struct {
 	ID         string `json:"client_id"`
 	Secret     string `json:"client_secret,omitempty"`
 	PrivateKey []byte `json:"private_key,omitempty"` // PKCS #8
+	ToldAt     string `json:"backchannel_logout_uri,omitempty"`
 }
 
 // TestOpenIDClient has a certified client library use the provider in every way
@@ -53,8 +55,11 @@ func TestOpenIDClient(t *testing.T) {
 	jwks, private := newKeyFile(t)
 	keyed := add("--scopes", "orders:read", "--jwks", jwks, "--signing-alg", "ES256")
 	keyed.PrivateKey = private
+	address := "http://" + freeAddress(t) + "/told"
+	listener := add("--signing-alg", "ES256", "--backchannel-logout-uri", address)
+	listener.ToldAt = address
 	applications, err := json.Marshal(map[string]registered{
-		"web": add("--scopes", "orders:read"), "keyed": keyed, "spa": add("--type", "spa"),
+		"web": add("--scopes", "orders:read"), "keyed": keyed, "spa": add("--type", "spa"), "listener": listener,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -62,6 +67,21 @@ func TestOpenIDClient(t *testing.T) {
 	if out, err := exec.CommandContext(t.Context(), node, "openid-client.mjs", d.BaseURL, string(applications)).CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)
 	}
+}
+
+// freeAddress returns an address on this machine that nobody listens on.
+func freeAddress(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "localhost:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return "localhost:" + port
 }
 
 // newKeyFile makes a key and writes its public half to a JWK Set. It returns the

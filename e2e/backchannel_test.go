@@ -1,0 +1,54 @@
+package e2e
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+)
+
+// told waits until the app has been told about the ends of n sessions.
+func (d *demo) told(t *testing.T, ctx context.Context, n int) {
+	t.Helper()
+	file, err := db.Open(ctx, filepath.Join(d.data, "anteroom.db"), db.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	eventually(t, ctx, "the app to be told", func() (bool, error) {
+		logouts, err := file.Logouts(ctx, model.LogoutDelivered, n+1)
+		return len(logouts) == n, err
+	})
+}
+
+// wasToldSignedOut opens the app, which knows already that the session is over: it
+// says "You were signed out" only when the provider has answered so just now.
+func (v *visitor) wasToldSignedOut(d *demo) {
+	v.Helper()
+	v.isSignedOut(d)
+	v.holds(`document.querySelector(".notice") === null`)
+}
+
+// tellTheApp: signing out in the portal, and being removed by an admin, end the
+// app's own session before it asks.
+func tellTheApp(t *testing.T, d *demo) {
+	bo, dana := d.visit(t), d.visit(t)
+	bo.signIn(d, "bo@acme.example")
+	dana.signIn(d, "dana@acme.example")
+
+	dana.open(d.BaseURL + "/ui/members")
+	dana.sees("tbody tr", "Bo Ash")
+	dana.click("#more-" + dana.rowOfBo())
+	dana.click("#menu-remove")
+	dana.click("#confirm-ok")
+	d.told(t, dana.ctx, 1)
+	bo.wasToldSignedOut(d)
+
+	dana.click(".layout-person")
+	dana.click(`#account form[action="/a/logout"] button`)
+	dana.sees("h1", "You are signed out")
+	d.told(t, dana.ctx, 2)
+	dana.wasToldSignedOut(d)
+}
