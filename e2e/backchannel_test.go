@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"net/url"
 	"path/filepath"
 	"testing"
 
@@ -51,4 +52,27 @@ func tellTheApp(t *testing.T, d *demo) {
 	dana.sees("h1", "You are signed out")
 	d.told(t, dana.ctx, 2)
 	dana.wasToldSignedOut(d)
+}
+
+// switchForTheApp: an app sends somebody to the switcher and gets them back, now
+// for the other organization.
+func switchForTheApp(t *testing.T, d *demo) {
+	const iris = "iris@acme.example"
+	v := d.visit(t)
+	v.askForMail(d, iris)
+	v.enterCode(d, iris)
+	v.click("main li:nth-child(1) button[name=organization]")
+	v.sees(`[data-claim="org_name"]`, "Acme Corp")
+
+	// Coffeedesk's sign-in page leads on without a question.
+	v.open(d.BaseURL + "/a/organizations?" + url.Values{"return_to": {d.App + "login?prompt=none"}}.Encode())
+	v.inspect("switcher-return")
+	v.click("main li:nth-child(2) button[name=organization]")
+	v.sees(`[data-claim="org_name"]`, "Globex")
+	v.holds(`location.href.startsWith(` + "`" + d.App + "`" + `)`)
+
+	v.tolerates = "422"
+	v.open(d.BaseURL + "/a/organizations?return_to=https://evil.example/")
+	v.sees("main", "not registered")
+	v.inspect("return-refused")
 }

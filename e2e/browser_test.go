@@ -78,6 +78,7 @@ func TestBrowser(t *testing.T) {
 		"sign in with a removed one":   passkeyUnknown,
 		"no passkeys in this browser":  passkeysUnsupported,
 		"tell the app":                 tellTheApp,
+		"switch for the app":           switchForTheApp,
 	} {
 		t.Run(name, func(t *testing.T) { walk(t, startDemo(t, browser, program, axe)) })
 	}
