@@ -124,6 +124,7 @@ type demo struct {
 	Mail    string `json:"mail"`
 
 	data    string // the folder with its database
+	process *os.Process
 	browser context.Context
 	axe     string          // the source of axe-core, "" where it is not installed
 	read    map[string]bool // the mails that a walk has used
@@ -147,7 +148,7 @@ func startDemo(t *testing.T, browser context.Context, program, axe string, flags
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { stop(); _ = cmd.Wait() })
-	d := &demo{data: data, browser: browser, axe: axe, read: map[string]bool{}}
+	d := &demo{data: data, process: cmd.Process, browser: browser, axe: axe, read: map[string]bool{}}
 	if err := json.NewDecoder(stdout).Decode(d); err != nil {
 		t.Fatalf("the demo did not say that it is ready: %v", err)
 	}

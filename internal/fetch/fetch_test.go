@@ -8,16 +8,17 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
 
 // receiver is a server on this machine that notes whether it was asked.
-func receiver(t *testing.T, answer http.HandlerFunc) (address string, asked *bool) {
+func receiver(t *testing.T, answer http.HandlerFunc) (address string, asked *atomic.Bool) {
 	t.Helper()
-	asked = new(bool)
+	asked = new(atomic.Bool)
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		*asked = true
+		asked.Store(true)
 		answer(w, r)
 	}))
 	t.Cleanup(s.Close)
@@ -74,8 +75,8 @@ func TestRefused(t *testing.T) {
 			t.Parallel()
 			address, asked := receiver(t, func(http.ResponseWriter, *http.Request) {})
 			res, err := New(test.private...).PostForm(t.Context(), strings.ReplaceAll(test.url, "PORT", port(t, address)), nil)
-			if err == nil || test.want != nil && !errors.Is(err, test.want) || *asked {
-				t.Errorf("asked %t, %d, %v; want %v", *asked, res.Status, err, test.want)
+			if err == nil || test.want != nil && !errors.Is(err, test.want) || asked.Load() {
+				t.Errorf("asked %t, %d, %v; want %v", asked.Load(), res.Status, err, test.want)
 			}
 		})
 	}
@@ -85,7 +86,7 @@ func TestPrivateHost(t *testing.T) {
 	t.Parallel()
 	address, asked := receiver(t, func(http.ResponseWriter, *http.Request) {})
 	res, err := New("LOCALHOST").PostForm(t.Context(), "http://localhost:"+port(t, address)+"/", nil)
-	if err != nil || res.Status != http.StatusOK || !*asked {
+	if err != nil || res.Status != http.StatusOK || !asked.Load() {
 		t.Errorf("%d, %v", res.Status, err)
 	}
 }
@@ -97,8 +98,8 @@ func TestRedirectIsAnAnswer(t *testing.T) {
 		http.Redirect(w, r, elsewhere, http.StatusTemporaryRedirect)
 	})
 	res, err := New("127.0.0.1").PostForm(t.Context(), address, nil)
-	if err != nil || res.Status != http.StatusTemporaryRedirect || *asked {
-		t.Errorf("%d, %v, followed %t", res.Status, err, *asked)
+	if err != nil || res.Status != http.StatusTemporaryRedirect || asked.Load() {
+		t.Errorf("%d, %v, followed %t", res.Status, err, asked.Load())
 	}
 }
 

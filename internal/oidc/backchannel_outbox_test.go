@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -122,9 +123,9 @@ func TestOP_backchannel_retry(t *testing.T) {
 func TestOP_backchannel_restart(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	first := true
+	var second atomic.Bool // program
 	rc := newReceiver(t, func(_ http.ResponseWriter, r *http.Request) {
-		if first {
+		if !second.Load() {
 			<-r.Context().Done()
 		}
 	})
@@ -140,7 +141,7 @@ func TestOP_backchannel_restart(t *testing.T) {
 	if got := w.outbox(t); len(got) != 1 || got[0].State != model.LogoutWaiting || got[0].Attempts != 0 {
 		t.Fatalf("%+v", got)
 	}
-	first = false
+	second.Store(true)
 	w.newLogouts(t, "127.0.0.1").deliverDue(t)
 	w.checkLogoutToken(t, <-rc.got, w.web, s)
 }
