@@ -63,3 +63,28 @@ func FuzzCheckRedirect(f *testing.F) {
 		}
 	})
 }
+
+// FuzzReturnsTo: whoever parses an address to return to finds a registered host.
+func FuzzReturnsTo(f *testing.F) {
+	app := model.Application{Type: model.ApplicationWeb, RedirectURIs: []string{"https://app.test/cb", "https://*.tenants.test/cb", "http://localhost:8081/cb"}}
+	for _, seed := range []string{
+		"https://app.test/x?y#z", "https://app.test?x", "https://a.tenants.test/", "http://localhost:8081", "https://app.test@evil.test/",
+		"https://app.test\\@evil.test", "https://app.test:x@evil.test", "https://app.test%2f@evil.test/", "https://evil.test/.tenants.test/",
+	} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, uri string) {
+		if !returnsTo(app, uri) {
+			return
+		}
+		u, err := url.Parse(uri)
+		if err != nil {
+			return // what comes before its path is the registered origin all the same
+		}
+		label, below, _ := strings.Cut(u.Host, ".")
+		known := u.Scheme == "https" && (u.Host == "app.test" || below == "tenants.test" && label != "") || u.Scheme == "http" && u.Host == "localhost:8081"
+		if !known || u.User != nil {
+			t.Errorf("%q leads to %s://%s", uri, u.Scheme, u.Host)
+		}
+	})
+}
