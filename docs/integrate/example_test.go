@@ -1,0 +1,184 @@
+// Package integrate tests the drop-ins that apps copy, by the example apps
+// beside them: the same tests for every language, against a provider that
+// misbehaves and against Anteroom itself.
+package integrate
+
+import (
+	"bufio"
+	"context"
+	"io"
+	"net"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// inEveryLanguage runs a test against the example of each language that this
+// machine has.
+func inEveryLanguage(t *testing.T, test func(t *testing.T, command []string)) {
+	t.Helper()
+	for language, command := range map[string][]string{
+		"go":     {"go"},
+		"node":   {"node", filepath.Join("node", "example", "app.mjs")},
+		"python": {"python3", filepath.Join("python", "example", "app.py")},
+	} {
+		t.Run(language, func(t *testing.T) {
+			t.Parallel()
+			if _, err := exec.LookPath(command[0]); err != nil {
+				if os.Getenv("CI") == "true" {
+					t.Fatalf("no %s in PATH, and CI=true", command[0])
+				}
+				t.Skipf("no %s in PATH", command[0])
+			}
+			if language == "go" {
+				command = []string{filepath.Join(t.TempDir(), "example")}
+				build(t, command[0], "./go/example")
+			}
+			test(t, command)
+		})
+	}
+}
+
+func build(t *testing.T, program, source string) {
+	t.Helper()
+	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, source).CombinedOutput(); err != nil {
+		t.Fatalf("go build %s: %v\n%s", source, err, out)
+	}
+}
+
+// freeURL returns the address of a port that nobody listens on.
+func freeURL(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "localhost:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return "http://localhost:" + port
+}
+
+// app is a running example.
+type app struct {
+	*testing.T
+	URL string
+}
+
+// startExample starts an example and waits until it listens.
+func startExample(t *testing.T, command []string, appURL, issuer, id, secret string, environ ...string) app {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
+	cmd.Env = append(os.Environ(), "APP_URL="+appURL, "OIDC_ISSUER="+issuer, "OIDC_CLIENT_ID="+id, "OIDC_CLIENT_SECRET="+secret, "PYTHONDONTWRITEBYTECODE=1")
+	cmd.Env = append(cmd.Env, environ...)
+	cmd.WaitDelay = 10 * time.Second
+	cmd.Stderr = t.Output()
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { stop(); _ = cmd.Wait() })
+	if line, err := bufio.NewReader(stdout).ReadString('\n'); err != nil || line != "listening on "+appURL+"\n" {
+		t.Fatalf("the example says %q (%v)", line, err)
+	}
+	return app{t, appURL}
+}
+
+// withProvider starts a provider that misbehaves on demand, and an example that
+// trusts it.
+func withProvider(t *testing.T, command []string) (*provider, app) {
+	t.Helper()
+	p := newProvider(t)
+	return p, startExample(t, command, freeURL(t), p.URL, clientID, clientSecret)
+}
+
+// browser is one person's browser, with cookies of its own.
+type browser struct {
+	app
+	*http.Client
+}
+
+func (a app) browser() browser {
+	a.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		a.Fatal(err)
+	}
+	return browser{a, &http.Client{Jar: jar, Timeout: 30 * time.Second}}
+}
+
+// page is where a request ended.
+type page struct {
+	status int
+	url    *url.URL
+	body   string
+	header http.Header
+}
+
+// do sends a request to a path of the app, or to another address.
+func (b browser) do(method, address string, form url.Values, header http.Header) page {
+	b.Helper()
+	if strings.HasPrefix(address, "/") {
+		address = b.URL + address
+	}
+	req, err := http.NewRequestWithContext(b.Context(), method, address, strings.NewReader(form.Encode()))
+	if err != nil {
+		b.Fatal(err)
+	}
+	if header != nil {
+		req.Header = header
+	}
+	if form != nil {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	res, err := b.Do(req)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer res.Body.Close()
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return page{res.StatusCode, res.Request.URL, string(body), res.Header}
+}
+
+func (b browser) get(address string) page {
+	b.Helper()
+	return b.do(http.MethodGet, address, nil, nil)
+}
+
+// sees checks the status of a page and what it says.
+func (b browser) sees(p page, status int, texts ...string) {
+	b.Helper()
+	if p.status != status {
+		b.Errorf("%s: status %d, want %d\n%s", p.url, p.status, status, p.body)
+	}
+	for _, text := range texts {
+		if !strings.Contains(p.body, text) {
+			b.Errorf("%s: does not say %q:\n%s", p.url, text, p.body)
+		}
+	}
+}
+
+// signedIn checks whether the app knows the browser, without a detour through
+// the provider.
+func (b browser) signedIn(want bool) {
+	b.Helper()
+	p := b.do(http.MethodGet, "/account", nil, http.Header{"Sec-Fetch-Mode": {"cors"}})
+	if got := p.status == http.StatusOK; got != want || !want && p.status != http.StatusUnauthorized {
+		b.Errorf("signed in: %v (%d), want %v\n%s", got, p.status, want, p.body)
+	}
+}
