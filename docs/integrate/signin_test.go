@@ -108,6 +108,7 @@ func TestRefused(t *testing.T) {
 	now := time.Now().Unix()
 	tests := map[string]spoil{
 		"state":               answer("state", "wrong"),
+		"state, not ASCII":    answer("state", strings.Repeat("é", 43)),
 		"no state":            {answer: func(v url.Values) { v.Del("state") }},
 		"issuer":              answer("iss", "https://evil.example"),
 		"no issuer":           {answer: func(v url.Values) { v.Del("iss") }},

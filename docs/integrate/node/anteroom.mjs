@@ -21,7 +21,7 @@ class SignedOut extends Error {}
 const now = () => Math.floor(Date.now() / 1000);
 const random = () => randomBytes(32).toString("base64url");
 const sha256 = (text) => createHash("sha256").update(text).digest("base64url");
-const equal = (a, b) => a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+const equal = (a, b) => timingSafeEqual(Buffer.from(sha256(a)), Buffer.from(sha256(b))); // which want one length
 
 // settings are the default configuration. refreshBefore is how many seconds before
 // its end an access token is renewed; tokenAudiences are the client IDs of your
@@ -129,6 +129,11 @@ export function anteroom(options = {}) {
     });
   }
 
+  async function renew(session) {
+    if (!session.refreshToken) throw new SignedOut("no refresh token");
+    await exchange(session, { grant_type: "refresh_token", refresh_token: session.refreshToken });
+  }
+
   // ---- Sessions and cookies ----
 
   // Ports do not separate cookies, so that apps on one machine need names of their
@@ -155,9 +160,7 @@ export function anteroom(options = {}) {
     session.seen = now();
     const valid = () => now() < session.expires;
     if (now() < session.expires - config.refreshBefore || (valid() && now() < session.retry)) return session.user;
-    if (!session.refreshToken) session.refreshing = Promise.reject(new SignedOut("no refresh token"));
-    session.refreshing ??= exchange(session, { grant_type: "refresh_token", refresh_token: session.refreshToken })
-      .finally(() => (session.refreshing = undefined));
+    session.refreshing ??= renew(session).finally(() => (session.refreshing = undefined));
     try {
       await session.refreshing;
     } catch (error) {
@@ -242,7 +245,7 @@ export function anteroom(options = {}) {
   async function backchannel(req, res) {
     try {
       let body = "";
-      for await (const chunk of req) if ((body += chunk).length > maxToken) throw new Error("too long");
+      for await (const chunk of req) if (body.length <= maxToken) body += chunk;
       const { sub, sid, jti, exp, events, nonce } = await check(new URLSearchParams(body).get("logout_token"), "logout+jwt");
       if (!Object.hasOwn(Object(events), logoutEvent) || nonce !== undefined || !(sid || sub) || !jti || jtis.has(jti)) throw new Error("not a logout token");
       for (const [used, until] of jtis) if (until < now()) jtis.delete(used);
@@ -257,10 +260,11 @@ export function anteroom(options = {}) {
   return {
     // routes serves the paths below /auth/ and hands all other requests on.
     routes: (next) => (req, res, following) => {
-      const { pathname, searchParams } = new URL(req.url, "http://app");
-      const page = { "GET /auth/login": login, "GET /auth/callback": callback, "POST /auth/logout": logout, "POST /auth/backchannel-logout": backchannel };
-      if (pathname.startsWith("/auth/")) return (page[`${req.method} ${pathname}`] ?? (() => answer(res, 404, "Not found")))(req, res, searchParams);
-      return (next ?? following)(req, res);
+      const [path] = req.url.split("?", 1);
+      if (!path.startsWith("/auth/")) return (next ?? following)(req, res);
+      const pages = new Map([["GET /auth/login", login], ["GET /auth/callback", callback], ["POST /auth/logout", logout], ["POST /auth/backchannel-logout", backchannel]]);
+      const page = pages.get(`${req.method} ${path}`);
+      return page ? page(req, res, new URLSearchParams(req.url.slice(path.length))) : answer(res, 404, "Not found");
     },
 
     // require lets people in who are signed in and have the permission, if one is

@@ -27,7 +27,7 @@ const pages = {
 };
 
 const server = createServer(auth.routes((req, res) => {
-  const page = pages[new URL(req.url, "http://app").pathname];
+  const page = pages[req.url.split("?", 1)[0]];
   if (!page) return res.writeHead(404).end("Not found");
   if (req.method !== "GET") return res.writeHead(405).end("Not allowed");
   return page(req, res);
