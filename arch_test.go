@@ -194,6 +194,15 @@ var rules = []rule{
 		because: "rules are shared by the portal and the protocols; what two rooms share is a type in model or an event",
 	},
 	{
+		folder:  "docs/integrate/go",
+		because: "it is copied into apps, and brings nothing along",
+	},
+	{
+		folder:  "docs/integrate/go/example",
+		may:     []string{"docs/integrate/go"},
+		because: "it shows what an app needs, and that is one file",
+	},
+	{
 		folder:  "e2e",
 		may:     []string{anything},
 		because: "it drives the whole program",

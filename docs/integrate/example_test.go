@@ -4,7 +4,6 @@
 package integrate
 
 import (
-	"bufio"
 	"context"
 	"io"
 	"net"
@@ -30,24 +29,34 @@ func inEveryLanguage(t *testing.T, test func(t *testing.T, command []string)) {
 	} {
 		t.Run(language, func(t *testing.T) {
 			t.Parallel()
-			if _, err := exec.LookPath(command[0]); err != nil {
-				if os.Getenv("CI") == "true" {
-					t.Fatalf("no %s in PATH, and CI=true", command[0])
-				}
-				t.Skipf("no %s in PATH", command[0])
-			}
+			needs(t, command[0])
 			if language == "go" {
 				command = []string{filepath.Join(t.TempDir(), "example")}
-				build(t, command[0], "./go/example")
+				build(t, ".", command[0], "./go/example")
 			}
 			test(t, command)
 		})
 	}
 }
 
-func build(t *testing.T, program, source string) {
+// needs skips a test on a machine that lacks a program, except in CI, where
+// nobody would notice.
+func needs(t *testing.T, program string) {
 	t.Helper()
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, source).CombinedOutput(); err != nil {
+	if _, err := exec.LookPath(program); err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatalf("no %s in PATH, and CI=true", program)
+		}
+		t.Skipf("no %s in PATH", program)
+	}
+}
+
+// build makes a program of a package in a folder.
+func build(t *testing.T, folder, program, source string) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "go", "build", "-o", program, source)
+	cmd.Dir = folder
+	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("go build %s: %v\n%s", source, err, out)
 	}
 }
@@ -73,27 +82,41 @@ type app struct {
 	URL string
 }
 
-// startExample starts an example and waits until it listens.
-func startExample(t *testing.T, command []string, appURL, issuer, id, secret string, environ ...string) app {
+// start starts an app in a folder and waits until it listens.
+func start(t *testing.T, folder string, command []string, appURL, issuer, id, secret string, environ ...string) app {
 	t.Helper()
 	ctx, stop := context.WithCancel(context.Background())
 	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
+	cmd.Dir = folder
 	cmd.Env = append(os.Environ(), "APP_URL="+appURL, "OIDC_ISSUER="+issuer, "OIDC_CLIENT_ID="+id, "OIDC_CLIENT_SECRET="+secret, "PYTHONDONTWRITEBYTECODE=1")
 	cmd.Env = append(cmd.Env, environ...)
 	cmd.WaitDelay = 10 * time.Second
-	cmd.Stderr = t.Output()
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
+	cmd.Stdout, cmd.Stderr = t.Output(), t.Output()
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { stop(); _ = cmd.Wait() })
-	if line, err := bufio.NewReader(stdout).ReadString('\n'); err != nil || line != "listening on "+appURL+"\n" {
-		t.Fatalf("the example says %q (%v)", line, err)
-	}
+	eventually(t, "the app", func() bool {
+		c, err := net.Dial("tcp", strings.TrimPrefix(appURL, "http://"))
+		return err == nil && c.Close() == nil
+	})
 	return app{t, appURL}
+}
+
+// eventually asks until the answer is yes.
+func eventually(t *testing.T, what string, ask func() bool) {
+	t.Helper()
+	ctx, stop := context.WithTimeout(t.Context(), 30*time.Second)
+	defer stop()
+	tick := time.NewTicker(25 * time.Millisecond)
+	defer tick.Stop()
+	for !ask() {
+		select {
+		case <-ctx.Done():
+			t.Fatalf("waited for %s", what)
+		case <-tick.C:
+		}
+	}
 }
 
 // withProvider starts a provider that misbehaves on demand, and an example that
@@ -101,7 +124,7 @@ func startExample(t *testing.T, command []string, appURL, issuer, id, secret str
 func withProvider(t *testing.T, command []string) (*provider, app) {
 	t.Helper()
 	p := newProvider(t)
-	return p, startExample(t, command, freeURL(t), p.URL, clientID, clientSecret)
+	return p, start(t, ".", command, freeURL(t), p.URL, clientID, clientSecret)
 }
 
 // browser is one person's browser, with cookies of its own.

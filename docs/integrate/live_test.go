@@ -1,0 +1,131 @@
+package integrate
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+)
+
+// anteroom is a running `anteroom demo`.
+type anteroom struct {
+	*testing.T
+	program, data string
+	BaseURL       string `json:"base_url"`
+}
+
+func startAnteroom(t *testing.T, program string) anteroom {
+	t.Helper()
+	a := anteroom{T: t, program: program, data: t.TempDir()}
+	ctx, stop := context.WithCancel(context.Background())
+	cmd := exec.CommandContext(ctx, program, "demo", "--json", "--data", a.data, "--addr", "localhost:0", "--app-addr", "localhost:0")
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 10 * time.Second
+	cmd.Stderr = t.Output()
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { stop(); _ = cmd.Wait() })
+	if err := json.NewDecoder(stdout).Decode(&a); err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// admin runs a command beside the running server and reads what it says.
+func (a anteroom) admin(answer any, command ...string) {
+	a.Helper()
+	out, err := exec.CommandContext(a.Context(), a.program, append(command, "--data", a.data, "--json")...).Output()
+	if err == nil && answer != nil {
+		err = json.Unmarshal(out, answer)
+	}
+	if err != nil {
+		a.Fatalf("%q: %v\n%s", command, err, out)
+	}
+}
+
+// kids returns the names of the signing keys that are published.
+func (a anteroom) kids(b browser) []string {
+	a.Helper()
+	var set struct{ Keys []struct{ Kid string } }
+	if err := json.Unmarshal([]byte(b.get(a.BaseURL+"/keys").body), &set); err != nil {
+		a.Fatal(err)
+	}
+	var kids []string
+	for _, k := range set.Keys {
+		kids = append(kids, k.Kid)
+	}
+	return kids
+}
+
+// replaceKeys takes the signing keys out of use and waits until the server has
+// noticed.
+func (a anteroom) replaceKeys(b browser) {
+	a.Helper()
+	before := a.kids(b)
+	a.admin(nil, "keys", "rotate", "--stolen")
+	eventually(a.T, "the server to notice", func() bool {
+		return !slices.ContainsFunc(a.kids(b), func(kid string) bool { return slices.Contains(before, kid) })
+	})
+}
+
+// isAtAnteroom signs a sample person in there, as they will have been in an app
+// of somebody's day.
+func (a anteroom) isAtAnteroom(b browser, email string) {
+	a.Helper()
+	if p := b.do(http.MethodPost, a.BaseURL+"/demo/sign-in", url.Values{"email": {email}}, nil); p.status != http.StatusOK {
+		a.Fatalf("%s: %d %s", p.url, p.status, p.body)
+	}
+}
+
+// TestAnteroom uses the examples as the page for developers says: registered
+// beside the running server, with a permission of the app's own.
+func TestAnteroom(t *testing.T) {
+	t.Parallel()
+	program := filepath.Join(t.TempDir(), "anteroom")
+	build(t, "../..", program, ".")
+	inEveryLanguage(t, func(t *testing.T, command []string) {
+		server, appURL := startAnteroom(t, program), freeURL(t)
+		var registered struct {
+			ID     string `json:"client_id"`
+			Secret string `json:"client_secret"`
+		}
+		server.admin(&registered, "application", "add", "--name", "Example",
+			"--redirect-uris", appURL+"/auth/callback", "--post-logout-redirect-uris", appURL+"/")
+		server.admin(nil, "permission", "add", "--name", "app:reports_read", "--description", "Read reports")
+		// Tokens are renewed at every request, so that what changes is seen at once.
+		a := start(t, ".", command, appURL, server.BaseURL, registered.ID, registered.Secret, "OIDC_REFRESH_BEFORE=3600")
+
+		dana, bo := a.browser(), a.browser()
+		server.isAtAnteroom(dana, "dana@acme.example")
+		dana.sees(dana.get("/account"), http.StatusOK, "Dana Cole", "dana@acme.example", "Acme Corp", "admin", "sk_org_users_invite")
+		server.isAtAnteroom(bo, "bo@acme.example")
+		bo.sees(bo.get("/reports"), http.StatusForbidden)
+		server.admin(nil, "role", "set", "--name", "member", "--permissions", "sk_org_settings_read,sk_org_users_read,app:reports_read")
+		bo.sees(bo.get("/reports"), http.StatusOK, "Bo Ash", "app:reports_read")
+
+		server.replaceKeys(bo)
+		dana.signedIn(true)
+		bo.sees(bo.get("/auth/login?return_to=/account"), http.StatusOK, "Bo Ash")
+
+		origin := http.Header{"Origin": {server.BaseURL}}
+		bo.do(http.MethodPost, server.BaseURL+"/a/logout", url.Values{}, origin) // Anteroom's own sign-out
+		bo.signedIn(false)
+
+		dana.sees(dana.do(http.MethodPost, "/auth/logout", url.Values{}, nil), http.StatusOK, "Nobody needs to sign in")
+		dana.signedIn(false)
+		if p := dana.get("/account"); p.url.Path != "/a/login" || p.status != http.StatusOK {
+			t.Errorf("after the sign-out, /account leads to %s: %d", p.url, p.status)
+		}
+	})
+}
