@@ -32,6 +32,8 @@ type keyPair struct {
 	kid string
 	rsa *rsa.PrivateKey
 	ec  *ecdsa.PrivateKey
+
+	unnamed bool // RSA signatures do not say which hash they are of
 }
 
 func newRSA(t *testing.T, kid string) keyPair {
@@ -66,7 +68,8 @@ func (k keyPair) public(t *testing.T) object {
 	return object{"kty": "EC", "kid": k.kid, "alg": "ES256", "use": "sig", "crv": "P-256", "x": encode(point[1:33]), "y": encode(point[33:])}
 }
 
-// sign makes a token by whatever algorithm the header names.
+// sign makes a token. The header's algorithm is that of the key, or one that a
+// client may be confused by.
 func (k keyPair) sign(t *testing.T, head, claims object) string {
 	t.Helper()
 	parts := make([]string, 2)
@@ -81,18 +84,21 @@ func (k keyPair) sign(t *testing.T, head, claims object) string {
 	hash := sha256.Sum256([]byte(text))
 	var signature []byte
 	var err error
-	switch head["alg"] {
-	case "RS256":
-		signature, err = rsa.SignPKCS1v15(rand.Reader, k.rsa, crypto.SHA256, hash[:])
-	case "ES256":
+	switch {
+	case head["alg"] == "none":
+	case head["alg"] == "HS256": // with the secret that a confused client would take
+		mac := hmac.New(sha256.New, []byte(clientSecret))
+		mac.Write([]byte(text))
+		signature = mac.Sum(nil)
+	case k.ec != nil:
 		var r, s *big.Int
 		if r, s, err = ecdsa.Sign(rand.Reader, k.ec, hash[:]); err == nil {
 			signature = append(r.FillBytes(make([]byte, 32)), s.FillBytes(make([]byte, 32))...)
 		}
-	case "HS256": // with the secret that a confused client would take
-		mac := hmac.New(sha256.New, []byte(clientSecret))
-		mac.Write([]byte(text))
-		signature = mac.Sum(nil)
+	case k.unnamed:
+		signature, err = rsa.SignPKCS1v15(rand.Reader, k.rsa, 0, hash[:])
+	default:
+		signature, err = rsa.SignPKCS1v15(rand.Reader, k.rsa, crypto.SHA256, hash[:])
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -131,6 +137,7 @@ func newProvider(t *testing.T) *provider {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /oauth/authorize", p.serveAuthorize)
 	mux.HandleFunc("POST /oauth/token", p.serveToken)
+	mux.HandleFunc("/elsewhere", func(w http.ResponseWriter, _ *http.Request) { p.tokens(w, p.authorize.Get("nonce")) })
 	mux.HandleFunc("GET /keys", func(w http.ResponseWriter, _ *http.Request) {
 		p.fetches++
 		p.write(w, object{"keys": []object{{"kty": "oct", "kid": "odd", "k": "AAAA"}, p.key.public(t)}})
@@ -205,6 +212,10 @@ func (p *provider) serveToken(w http.ResponseWriter, r *http.Request) {
 		}
 		nonce = p.authorize.Get("nonce")
 	}
+	p.tokens(w, nonce)
+}
+
+func (p *provider) tokens(w http.ResponseWriter, nonce string) {
 	p.refresh = "rt_" + rand.Text()
 	p.write(w, object{"token_type": "Bearer", "expires_in": 300, "refresh_token": p.refresh, "id_token": p.idToken(nonce), "access_token": p.accessToken()})
 }
@@ -224,7 +235,7 @@ func (p *provider) idToken(nonce string) string {
 
 func (p *provider) accessToken() string {
 	return p.issue("at+jwt", p.claims(object{
-		"jti": "tkn_1", "scope": "openid profile", "roles": []string{"admin"}, "permissions": []string{"app:reports_read"},
+		"jti": "tkn_1", "nbf": time.Now().Unix(), "scope": "openid profile", "roles": []string{"admin"}, "permissions": []string{"app:reports_read"},
 	}), p.spoil.access)
 }
 

@@ -1,6 +1,7 @@
 package integrate
 
 import (
+	"encoding/base64"
 	"net/http"
 	"net/url"
 	"strings"
@@ -193,6 +194,7 @@ func TestAPI(t *testing.T) {
 			"aud":       {"Bearer " + p.bearer(claim("aud", []string{"skc_2"}))},
 			"iss":       {"Bearer " + p.bearer(claim("iss", "https://evil.example"))},
 			"expired":   {"Bearer " + p.bearer(claim("exp", now-3600))},
+			"of future": {"Bearer " + p.bearer(claim("iat", now+3600))},
 			"not yet":   {"Bearer " + p.bearer(claim("nbf", now+3600))},
 			"cut":       {"Bearer " + strings.TrimRight(p.bearer(nil), "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")},
 			"longer":    {"Bearer " + p.bearer(nil) + "AAAA"},
@@ -200,6 +202,12 @@ func TestAPI(t *testing.T) {
 			"odd kid":   {"Bearer " + p.bearer(header("kid", "__proto__"))},
 			"huge":      {"Bearer " + p.bearer(claim("name", strings.Repeat("x", 1<<13)))[:7000]},
 		}
+		text, signature := cutSignature(t, p.bearer(nil))
+		bad["leading zero"] = []string{"Bearer " + text + "." + encode(append([]byte{0}, signature...))}
+		p.mu.Lock()
+		p.key.unnamed = true
+		p.mu.Unlock()
+		bad["unnamed hash"] = []string{"Bearer " + p.bearer(nil)}
 		for name, authorization := range bad {
 			got := ask(authorization...)
 			if got.status != http.StatusUnauthorized || got.header.Get("WWW-Authenticate") == "" {
@@ -207,6 +215,17 @@ func TestAPI(t *testing.T) {
 			}
 		}
 	})
+}
+
+// cutSignature takes the signature off a token.
+func cutSignature(t *testing.T, token string) (text string, signature []byte) {
+	t.Helper()
+	i := strings.LastIndex(token, ".")
+	signature, err := base64.RawURLEncoding.DecodeString(token[i+1:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return token[:i], signature
 }
 
 // TestKeys: a key that is new is fetched, and strangers who make tokens up do not

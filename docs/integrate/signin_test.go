@@ -100,6 +100,14 @@ func answer(name, value string) spoil {
 	return spoil{answer: func(v url.Values) { v.Set(name, value) }}
 }
 
+// moved redirects to where good tokens are to be had.
+func moved(status int) func(http.ResponseWriter) {
+	return func(w http.ResponseWriter) {
+		w.Header().Set("Location", "/elsewhere")
+		w.WriteHeader(status)
+	}
+}
+
 // TestRefused: whatever is wrong with an answer, nobody is signed in.
 func TestRefused(t *testing.T) {
 	t.Parallel()
@@ -107,44 +115,42 @@ func TestRefused(t *testing.T) {
 	hour := int64(time.Hour / time.Second)
 	now := time.Now().Unix()
 	tests := map[string]spoil{
-		"state":               answer("state", "wrong"),
-		"state, not ASCII":    answer("state", strings.Repeat("é", 43)),
-		"no state":            {answer: func(v url.Values) { v.Del("state") }},
-		"issuer":              answer("iss", "https://evil.example"),
-		"no issuer":           {answer: func(v url.Values) { v.Del("iss") }},
-		"code":                answer("code", "wrong"),
-		"error":               answer("error", "access_denied"),
-		"nonce":               {id: claim("nonce", "wrong")},
-		"no nonce":            {id: without("nonce")},
-		"iss":                 {id: claim("iss", "https://evil.example")},
-		"aud":                 {id: claim("aud", []string{"skc_2"})},
-		"no aud":              {id: without("aud")},
-		"azp":                 {id: claim("azp", "skc_2")},
-		"two aud, no azp":     {id: func(_, c object) { c["aud"] = []string{clientID, "skc_2"}; delete(c, "azp") }},
-		"expired":             {id: claim("exp", now-hour)},
-		"no exp":              {id: without("exp")},
-		"issued in future":    {id: claim("iat", now+hour)},
-		"no iat":              {id: without("iat")},
-		"alg none":            {id: header("alg", "none")},
-		"alg HS256":           {id: header("alg", "HS256")},
-		"alg of another key":  {id: header("alg", "RS512")},
-		"typ access":          {id: header("typ", "at+jwt")},
-		"typ logout":          {id: header("typ", "logout+jwt")},
-		"key of another":      {key: &foreign},
-		"key unknown":         {key: &unknown},
-		"access iss":          {access: claim("iss", "https://evil.example")},
-		"access aud":          {access: claim("aud", []string{"skc_2"})},
-		"access of another":   {access: claim("sub", "usr_2")},
-		"access alg none":     {access: header("alg", "none")},
-		"access typ":          {access: header("typ", "JWT")},
-		"access expired":      {access: claim("exp", now-hour)},
-		"access not yet":      {access: claim("nbf", now+hour)},
-		"token endpoint down": {token: func(w http.ResponseWriter) { w.WriteHeader(http.StatusBadGateway) }},
-		"token endpoint moved": {token: func(w http.ResponseWriter) {
-			w.Header().Set("Location", "https://evil.example/")
-			w.WriteHeader(http.StatusTemporaryRedirect)
-		}},
-		"no tokens": {token: func(w http.ResponseWriter) { _, _ = w.Write([]byte("{}")) }},
+		"state":                answer("state", "wrong"),
+		"state, not ASCII":     answer("state", strings.Repeat("é", 43)),
+		"no state":             {answer: func(v url.Values) { v.Del("state") }},
+		"issuer":               answer("iss", "https://evil.example"),
+		"no issuer":            {answer: func(v url.Values) { v.Del("iss") }},
+		"code":                 answer("code", "wrong"),
+		"error":                answer("error", "access_denied"),
+		"nonce":                {id: claim("nonce", "wrong")},
+		"no nonce":             {id: without("nonce")},
+		"iss":                  {id: claim("iss", "https://evil.example")},
+		"aud":                  {id: claim("aud", []string{"skc_2"})},
+		"no aud":               {id: without("aud")},
+		"azp":                  {id: claim("azp", "skc_2")},
+		"two aud, no azp":      {id: func(_, c object) { c["aud"] = []string{clientID, "skc_2"}; delete(c, "azp") }},
+		"expired":              {id: claim("exp", now-hour)},
+		"no exp":               {id: without("exp")},
+		"issued in future":     {id: claim("iat", now+hour)},
+		"no iat":               {id: without("iat")},
+		"alg none":             {id: header("alg", "none")},
+		"alg HS256":            {id: header("alg", "HS256")},
+		"alg of another key":   {id: header("alg", "RS512")},
+		"typ access":           {id: header("typ", "at+jwt")},
+		"typ logout":           {id: header("typ", "logout+jwt")},
+		"key of another":       {key: &foreign},
+		"key unknown":          {key: &unknown},
+		"access iss":           {access: claim("iss", "https://evil.example")},
+		"access aud":           {access: claim("aud", []string{"skc_2"})},
+		"access of another":    {access: claim("sub", "usr_2")},
+		"access alg none":      {access: header("alg", "none")},
+		"access typ":           {access: header("typ", "JWT")},
+		"access expired":       {access: claim("exp", now-hour)},
+		"access not yet":       {access: claim("nbf", now+hour)},
+		"token endpoint down":  {token: func(w http.ResponseWriter) { w.WriteHeader(http.StatusBadGateway) }},
+		"token endpoint moved": {token: moved(http.StatusFound)},
+		"moved, with the form": {token: moved(http.StatusTemporaryRedirect)},
+		"no tokens":            {token: func(w http.ResponseWriter) { _, _ = w.Write([]byte("{}")) }},
 		"odd tokens": {token: func(w http.ResponseWriter) {
 			_, _ = w.Write([]byte(`{"id_token":"a.b.c","access_token":"..","refresh_token":7}`))
 		}},
@@ -189,5 +195,24 @@ func TestOtherBrowser(t *testing.T) {
 		attacker.sees(attacker.get(stolen), http.StatusOK)
 		attacker.sees(attacker.get(stolen), http.StatusBadRequest) // an answer works once
 		attacker.signedIn(true)
+	})
+}
+
+// TestSignInAgain: the session that a browser had before is over.
+func TestSignInAgain(t *testing.T) {
+	t.Parallel()
+	inEveryLanguage(t, func(t *testing.T, command []string) {
+		_, a := withProvider(t, command)
+		b, former := a.browser(), a.browser()
+		b.get("/account")
+		home, err := url.Parse(a.URL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		former.Jar.SetCookies(home, b.Jar.Cookies(home))
+		former.signedIn(true)
+		b.get("/auth/login")
+		b.signedIn(true)
+		former.signedIn(false)
 	})
 }
