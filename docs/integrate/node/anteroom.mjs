@@ -259,9 +259,9 @@ export function anteroom(options = {}) {
 
   return {
     // routes serves the paths below /auth/ and hands all other requests on.
-    routes: (next) => (req, res, following) => {
+    routes: (app) => (req, res, next) => {
       const [path] = req.url.split("?", 1);
-      if (!path.startsWith("/auth/")) return (next ?? following)(req, res);
+      if (!path.startsWith("/auth/")) return app ? app(req, res) : next();
       const pages = new Map([["GET /auth/login", login], ["GET /auth/callback", callback], ["POST /auth/logout", logout], ["POST /auth/backchannel-logout", backchannel]]);
       const page = pages.get(`${req.method} ${path}`);
       return page ? page(req, res, new URLSearchParams(req.url.slice(path.length))) : answer(res, 404, "Not found");
