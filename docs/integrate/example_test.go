@@ -6,6 +6,7 @@ package integrate
 import (
 	"context"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"net/http/cookiejar"
@@ -13,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -61,19 +63,25 @@ func build(t *testing.T, folder, program, source string) {
 	}
 }
 
-// freeURL returns the address of a port that nobody listens on.
+// freeURL returns an address for an app, which has to be known before the app
+// runs. It is below the ports that the kernel gives to whoever wants any, and the
+// port after it is held meanwhile, so that no two tests choose the same.
 func freeURL(t *testing.T) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "localhost:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 100 {
+		port := 20000 + 2*rand.IntN(6000)
+		guard, err := net.Listen("tcp", net.JoinHostPort("localhost", strconv.Itoa(port+1)))
+		if err != nil {
+			continue
+		}
+		t.Cleanup(func() { _ = guard.Close() })
+		address := net.JoinHostPort("localhost", strconv.Itoa(port))
+		if l, err := net.Listen("tcp", address); err == nil && l.Close() == nil {
+			return "http://" + address
+		}
 	}
-	defer l.Close()
-	_, port, err := net.SplitHostPort(l.Addr().String())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return "http://localhost:" + port
+	t.Fatal("no port is free")
+	return ""
 }
 
 // app is a running example.
