@@ -96,8 +96,7 @@ func start(t *testing.T, folder string, command []string, appURL, issuer, id, se
 	ctx, stop := context.WithCancel(context.Background())
 	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
 	cmd.Dir = folder
-	cmd.Env = append(os.Environ(), "APP_URL="+appURL, "OIDC_ISSUER="+issuer, "OIDC_CLIENT_ID="+id, "OIDC_CLIENT_SECRET="+secret, "PYTHONDONTWRITEBYTECODE=1")
-	cmd.Env = append(cmd.Env, environ...)
+	cmd.Env = append(environment(appURL, issuer, id, secret), environ...)
 	cmd.WaitDelay = 10 * time.Second
 	cmd.Stdout, cmd.Stderr = t.Output(), t.Output()
 	if err := cmd.Start(); err != nil {
@@ -109,6 +108,12 @@ func start(t *testing.T, folder string, command []string, appURL, issuer, id, se
 		return err == nil && c.Close() == nil
 	})
 	return app{t, appURL}
+}
+
+// environment configures an app, as the README says.
+func environment(appURL, issuer, id, secret string) []string {
+	return append(os.Environ(), "APP_URL="+appURL, "OIDC_ISSUER="+issuer, "OIDC_CLIENT_ID="+id, "OIDC_CLIENT_SECRET="+secret,
+		"PYTHONDONTWRITEBYTECODE=1")
 }
 
 // eventually asks until the answer is yes.

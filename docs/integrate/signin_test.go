@@ -1,8 +1,10 @@
 package integrate
 
 import (
+	"context"
 	"net/http"
 	"net/url"
+	"os/exec"
 	"strings"
 	"testing"
 	"time"
@@ -214,5 +216,35 @@ func TestSignInAgain(t *testing.T) {
 		b.get("/auth/login")
 		b.signedIn(true)
 		former.signedIn(false)
+	})
+}
+
+// TestConfiguration: an app that would send secrets in the clear, or has none,
+// does not start.
+func TestConfiguration(t *testing.T) {
+	t.Parallel()
+	const good = "https://app.example"
+	tests := map[string]struct{ appURL, issuer, id, secret string }{
+		"app over http":     {"http://app.example", good, clientID, clientSecret},
+		"app with a path":   {good + "/", good, clientID, clientSecret},
+		"no app":            {"", good, clientID, clientSecret},
+		"issuer over http":  {good, "http://id.example", clientID, clientSecret},
+		"looks like local":  {good, "http://localhost.example", clientID, clientSecret},
+		"local in the name": {good, "http://localhost:80@id.example", clientID, clientSecret},
+		"issuer, slash":     {good, good + "/", clientID, clientSecret},
+		"no issuer":         {good, "", clientID, clientSecret},
+		"no ID":             {good, good, "", clientSecret},
+		"no secret":         {good, good, clientID, ""},
+	}
+	inEveryLanguage(t, func(t *testing.T, command []string) {
+		ctx, stop := context.WithTimeout(t.Context(), 30*time.Second) // for apps that do start
+		defer stop()
+		for name, test := range tests {
+			cmd := exec.CommandContext(ctx, command[0], command[1:]...)
+			cmd.Env = environment(test.appURL, test.issuer, test.id, test.secret)
+			if out, err := cmd.CombinedOutput(); err == nil || !strings.Contains(string(out), "anteroom: ") || !strings.Contains(string(out), "must be") {
+				t.Errorf("%s: %v\n%s", name, err, out)
+			}
+		}
 	})
 }

@@ -29,10 +29,10 @@ import (
 	"log/slog"
 	"maps"
 	"math/big"
-	"net"
 	"net/http"
 	"net/url"
 	"os"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -89,7 +89,7 @@ type Auth struct {
 	secret   []byte
 	sessions store
 
-	mu       sync.Mutex
+	mu       sync.Mutex                  // of what follows, also while keys are fetched, which needs to be done once
 	keys     map[string]crypto.PublicKey // by kid
 	keysRead time.Time
 	minute   time.Time // when the count of fetches began
@@ -97,28 +97,26 @@ type Auth struct {
 	jtis     map[string]time.Time // logout tokens that were used, until they expire
 }
 
+// safe is an address whose traffic nobody reads: https, or this machine.
+var safe = regexp.MustCompile(`^(https://[^/]+|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?)$`)
+
 // New returns an Auth. It does not contact Anteroom, which may start later.
 func New(cfg Config) (*Auth, error) {
-	for name, raw := range map[string]string{"Issuer": cfg.Issuer, "BaseURL": cfg.BaseURL} {
-		u, err := url.Parse(raw)
-		if err != nil || u.Host == "" || strings.HasSuffix(raw, "/") || u.Scheme != "https" && !(u.Scheme == "http" && loopback(u.Hostname())) {
-			return nil, fmt.Errorf("anteroom: %s %q must be an https URL without a slash at its end; http works on localhost", name, raw)
+	for name, address := range map[string]string{"Issuer": cfg.Issuer, "BaseURL": cfg.BaseURL} {
+		if !safe.MatchString(address) {
+			return nil, fmt.Errorf("anteroom: %s is %q and must be like https://app.example.com, without a slash at the end; http works on localhost", name, address)
 		}
 	}
 	if cfg.ClientID == "" || cfg.ClientSecret == "" {
 		return nil, errors.New("anteroom: ClientID and ClientSecret must be set")
 	}
 	cfg.RefreshBefore = cmp.Or(cfg.RefreshBefore, 30*time.Second)
-	// A redirect could take the client secret elsewhere.
-	client := &http.Client{Timeout: 10 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	cfg.TokenAudiences = append(slices.Clone(cfg.TokenAudiences), cfg.ClientID)
 	return &Auth{
-		cfg: cfg, client: client, secret: []byte(cmp.Or(cfg.CookieSecret, rand.Text())),
-		sessions: store{all: map[string]*session{}}, jtis: map[string]time.Time{},
+		cfg: cfg, secret: []byte(cmp.Or(cfg.CookieSecret, rand.Text())), sessions: store{all: map[string]*session{}}, jtis: map[string]time.Time{},
+		// A redirect could take the client secret elsewhere.
+		client: &http.Client{Timeout: 10 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
 	}, nil
-}
-
-func loopback(host string) bool {
-	return host == "localhost" || net.ParseIP(host).IsLoopback()
 }
 
 // ServeHTTP serves the paths below /auth/.
@@ -178,7 +176,7 @@ func (a *Auth) RequireToken(next http.HandlerFunc) http.Handler {
 		var c claims
 		err := errors.New("no bearer token")
 		if strings.EqualFold(scheme, "Bearer") {
-			c, err = a.verify(r.Context(), token, typeAccess, append(a.cfg.TokenAudiences, a.cfg.ClientID)...)
+			c, err = a.verify(r.Context(), token, typeAccess, a.cfg.TokenAudiences...)
 		}
 		if err != nil {
 			w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
@@ -189,9 +187,9 @@ func (a *Auth) RequireToken(next http.HandlerFunc) http.Handler {
 	})
 }
 
-// What is secret about a sign-in is made from the cookie that ties it to this
-// browser, by a key that only the app has: nothing has to be stored, and a state
-// that fits the cookie proves that the app made the cookie.
+// derive makes a value for one sign-in. What is secret about that is made from
+// the cookie that ties it to this browser, by a key that only the app has: nothing
+// has to be stored, and a state that fits the cookie proves that the app made it.
 func (a *Auth) derive(purpose, cookie string) string {
 	mac := hmac.New(sha256.New, a.secret)
 	mac.Write([]byte(purpose + "\x00" + cookie))
@@ -298,11 +296,7 @@ func (a *Auth) backchannel(w http.ResponseWriter, r *http.Request) {
 func (a *Auth) once(c claims) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	for id, until := range a.jtis {
-		if time.Now().After(until) {
-			delete(a.jtis, id)
-		}
-	}
+	maps.DeleteFunc(a.jtis, func(_ string, until time.Time) bool { return time.Now().After(until) })
 	_, used := a.jtis[c.ID]
 	a.jtis[c.ID] = time.Unix(c.Expires, 0).Add(leeway)
 	return !used

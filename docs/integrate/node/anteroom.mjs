@@ -14,6 +14,8 @@ import { createHash, createHmac, createPublicKey, randomBytes, timingSafeEqual, 
 const leeway = 60; // seconds that the clocks of Anteroom and the app may differ
 const maxToken = 16 << 10;
 const forgotten = 12 * 60 * 60; // seconds after which a session that nobody uses makes room
+// safe is an address whose traffic nobody reads: https, or this machine.
+const safe = /^(https:\/\/[^/]+|http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?)$/;
 const logoutEvent = "http://schemas.openid.net/event/backchannel-logout";
 
 class SignedOut extends Error {}
@@ -36,10 +38,8 @@ const settings = ({ env } = process) => ({
 export function anteroom(options = {}) {
   const config = { ...settings(), ...options };
   const { issuer, clientId, clientSecret, baseUrl } = config;
-  for (const url of [issuer, baseUrl]) {
-    if (!/^(https:\/\/|http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:|\/|$)).*[^/]$/.test(url)) {
-      throw new Error(`anteroom: ${url} must be an https URL without a slash at its end; http works on localhost`);
-    }
+  for (const [name, address] of Object.entries({ issuer, baseUrl })) {
+    if (!safe.test(address)) throw new Error(`anteroom: ${name} is ${address} and must be like https://app.example.com, without a slash at the end; http works on localhost`);
   }
   if (!clientId || !clientSecret) throw new Error("anteroom: clientId and clientSecret must be set");
   const secure = baseUrl.startsWith("https:");
@@ -177,9 +177,9 @@ export function anteroom(options = {}) {
     res.writeHead(status, { "content-type": `${type}; charset=utf-8`, "cache-control": "no-store" }).end(text);
   const redirect = (res, location) => res.writeHead(303, { location, "cache-control": "no-store" }).end();
 
-  // What is secret about a sign-in is made from the cookie that ties it to this
-  // browser, by a key that only the app has: nothing has to be stored, and a state
-  // that fits the cookie proves that the app made the cookie.
+  // derive makes a value for one sign-in. What is secret about that is made from
+  // the cookie that ties it to this browser, by a key that only the app has: nothing
+  // has to be stored, and a state that fits the cookie proves that the app made it.
   const derive = (purpose, cookie) => createHmac("sha256", config.cookieSecret).update(`${purpose}\0${cookie}`).digest("base64url");
 
   // login sends the browser to Anteroom.
@@ -231,7 +231,7 @@ export function anteroom(options = {}) {
   // (OpenID Connect RP-Initiated Logout 1.0).
   function logout(req, res) {
     const { "sec-fetch-site": site, origin } = req.headers;
-    if (site ? !["same-origin", "none"].includes(site) : origin && origin !== new URL(baseUrl).origin) return answer(res, 403, "This form is not of this app.");
+    if (site ? !["same-origin", "none"].includes(site) : origin && origin !== baseUrl) return answer(res, 403, "This form is not of this app.");
     const parameters = new URLSearchParams({ client_id: clientId, post_logout_redirect_uri: `${baseUrl}/` });
     const name = cookieOf(req, "session");
     if (sessions.has(name)) parameters.set("id_token_hint", sessions.get(name).idToken);

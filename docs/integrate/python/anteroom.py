@@ -33,6 +33,8 @@ from dataclasses import dataclass, field, replace
 LEEWAY = 60  # seconds that the clocks of Anteroom and the app may differ
 MAX_TOKEN = 16 << 10
 FORGOTTEN = 12 * 60 * 60  # seconds after which a session that nobody uses makes room
+# An address whose traffic nobody reads: https, or this machine.
+SAFE = re.compile(r"https://[^/]+|http://(localhost|127\.0\.0\.1|\[::1\])(:\d+)?")
 LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 # What stands before a SHA-256 hash in a signature (RFC 8017, section 9.2, note 1).
 SHA256_PREFIX = bytes.fromhex("3031300d060960864801650304020105000420")
@@ -126,9 +128,10 @@ class Auth:
         self.base_url = base_url or env.get("APP_URL", "")
         self.refresh_before = refresh_before or int(env.get("OIDC_REFRESH_BEFORE") or 30)
         self.token_audiences = {*token_audiences, self.client_id}
-        for url in (self.issuer, self.base_url):
-            if not re.fullmatch(r"(https://|http://(localhost|127\.0\.0\.1|\[::1\])(?=[:/]|$)).*(?<!/)", url):
-                raise ValueError(f"anteroom: {url!r} must be an https URL without a slash at its end; http works on localhost")
+        for name in ("issuer", "base_url"):
+            if not SAFE.fullmatch(getattr(self, name)):
+                example = "like https://app.example.com, without a slash at the end; http works on localhost"
+                raise ValueError(f"anteroom: {name} is {getattr(self, name)!r} and must be {example}")
         if not self.client_id or not self.client_secret:
             raise ValueError("anteroom: client_id and client_secret must be set")
         self._secret = (cookie_secret or env.get("OIDC_COOKIE_SECRET") or secrets.token_urlsafe()).encode()
@@ -272,9 +275,9 @@ class Auth:
     # Pages
 
     def _derive(self, purpose, cookie):
-        """What is secret about a sign-in is made from the cookie that ties it to this
-        browser, by a key that only the app has: nothing has to be stored, and a state that
-        fits the cookie proves that the app made the cookie."""
+        """Makes a value for one sign-in. What is secret about that is made from the cookie
+        that ties it to this browser, by a key that only the app has: nothing has to be
+        stored, and a state that fits the cookie proves that the app made it."""
         return encode(hmac.digest(self._secret, f"{purpose}\0{cookie}".encode(), "sha256"))
 
     def _login(self, environ, query):
