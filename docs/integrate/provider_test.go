@@ -111,7 +111,8 @@ type spoil struct {
 	answer     func(url.Values)          // the authorization response
 	id, access func(head, claims object) // the tokens
 	token      func(http.ResponseWriter) // answers instead of the token endpoint
-	key        *keyPair                  // signs instead of the published one
+	keysDown   bool
+	key        *keyPair // signs instead of the published one
 }
 
 // provider is an OpenID Provider that says what a test wants it to. It stands
@@ -140,6 +141,10 @@ func newProvider(t *testing.T) *provider {
 	mux.HandleFunc("/elsewhere", func(w http.ResponseWriter, _ *http.Request) { p.tokens(w, p.authorize.Get("nonce")) })
 	mux.HandleFunc("GET /keys", func(w http.ResponseWriter, _ *http.Request) {
 		p.fetches++
+		if p.spoil.keysDown {
+			w.WriteHeader(http.StatusBadGateway)
+			return
+		}
 		p.write(w, object{"keys": []object{{"kty": "oct", "kid": "odd", "k": "AAAA"}, p.key.public(t)}})
 	})
 	mux.HandleFunc("GET /oidc/logout", func(w http.ResponseWriter, r *http.Request) {

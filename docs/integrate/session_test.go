@@ -267,3 +267,35 @@ func TestKeys(t *testing.T) {
 		}
 	})
 }
+
+// TestKeysDown: a token that cannot be checked is not refused for good.
+func TestKeysDown(t *testing.T) {
+	t.Parallel()
+	inEveryLanguage(t, func(t *testing.T, command []string) {
+		p, a := withProvider(t, command)
+		b := a.browser()
+		told := url.Values{"logout_token": {p.logoutToken(nil)}}
+		p.set(spoil{keysDown: true})
+		b.sees(b.do(http.MethodPost, "/auth/backchannel-logout", told, nil), http.StatusServiceUnavailable)
+		b.sees(b.get("/account"), http.StatusBadGateway)
+		p.set(spoil{})
+		b.sees(b.do(http.MethodPost, "/auth/backchannel-logout", told, nil), http.StatusOK)
+		b.sees(b.get("/account"), http.StatusOK)
+	})
+}
+
+// TestKeysDownForLong: it is not refused when no more attempts are made, either.
+func TestKeysDownForLong(t *testing.T) {
+	t.Parallel()
+	inEveryLanguage(t, func(t *testing.T, command []string) {
+		p, a := withProvider(t, command)
+		p.set(spoil{keysDown: true})
+		for range 7 {
+			page := a.browser().do(http.MethodGet, "/api/me", nil, http.Header{"Authorization": {"Bearer " + p.bearer(nil)}})
+			a.browser().sees(page, http.StatusServiceUnavailable)
+		}
+		if _, fetches := p.counts(); fetches != 5 {
+			t.Errorf("keys are fetched %d times", fetches)
+		}
+	})
+}

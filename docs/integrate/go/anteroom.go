@@ -148,13 +148,17 @@ func (a *Auth) Require(next http.HandlerFunc) http.Handler {
 		case errors.Is(err, errSignedOut): // a form or a script cannot be sent on its way again
 			http.Error(w, "You are signed out. Sign in and try again.", http.StatusUnauthorized)
 		case err != nil:
-			slog.WarnContext(r.Context(), "anteroom: refresh", "error", err)
-			http.Error(w, "The sign-in service does not answer. Try again in a moment.", http.StatusServiceUnavailable)
+			unavailable(w, r, err)
 		default:
 			w.Header().Set("Cache-Control", "no-store") // no way back by the Back button after signing out
 			next(w, r.WithContext(context.WithValue(r.Context(), userKey{}, user)))
 		}
 	})
+}
+
+func unavailable(w http.ResponseWriter, r *http.Request, err error) {
+	slog.WarnContext(r.Context(), "anteroom", "error", err)
+	http.Error(w, "The sign-in service does not answer. Try again in a moment.", http.StatusServiceUnavailable)
 }
 
 // RequirePermission is Require for people who have a permission.
@@ -177,6 +181,10 @@ func (a *Auth) RequireToken(next http.HandlerFunc) http.Handler {
 		err := errors.New("no bearer token")
 		if strings.EqualFold(scheme, "Bearer") {
 			c, err = a.verify(r.Context(), token, typeAccess, a.cfg.TokenAudiences...)
+		}
+		if errors.Is(err, errUnavailable) {
+			unavailable(w, r, err)
+			return
 		}
 		if err != nil {
 			w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
@@ -284,6 +292,10 @@ func (a *Auth) logout(w http.ResponseWriter, r *http.Request) {
 func (a *Auth) backchannel(w http.ResponseWriter, r *http.Request) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxToken)
 	c, err := a.verify(r.Context(), r.PostFormValue("logout_token"), typeLogout, a.cfg.ClientID)
+	if errors.Is(err, errUnavailable) {
+		unavailable(w, r, err) // Anteroom says it again, which it does not after a 400
+		return
+	}
 	_, isLogout := c.Events["http://schemas.openid.net/event/backchannel-logout"]
 	if err != nil || !isLogout || c.Nonce != nil || c.ID == "" || c.Session == "" && c.Subject == "" || !a.once(c) {
 		http.Error(w, `{"error":"invalid_request"}`, http.StatusBadRequest)
@@ -314,7 +326,10 @@ type session struct {
 	seen time.Time // the store's
 }
 
-var errSignedOut = errors.New("signed out")
+var (
+	errSignedOut   = errors.New("signed out")
+	errUnavailable = errors.New("the keys of Anteroom cannot be fetched")
+)
 
 // current returns the user of a request. It renews the access token when its end
 // is near, and with it what the user may do; for requests that come together it
@@ -571,24 +586,28 @@ func (a *Auth) key(ctx context.Context, kid string) (crypto.PublicKey, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	now := time.Now()
-	if key, ok := a.keys[kid]; ok && now.Before(a.keysRead.Add(5*time.Minute)) {
+	fresh := now.Before(a.keysRead.Add(5 * time.Minute))
+	if key, ok := a.keys[kid]; ok && fresh {
 		return key, nil
 	}
 	if now.After(a.minute.Add(time.Minute)) {
 		a.minute, a.fetches = now, 0
 	}
-	if a.fetches++; a.fetches > 5 {
+	if a.fetches++; a.fetches <= 5 {
+		keys, err := a.fetchKeys(context.WithoutCancel(ctx))
+		if err != nil {
+			return nil, fmt.Errorf("%w: %w", errUnavailable, err)
+		}
+		a.keys, a.keysRead, fresh = keys, now, true
+	}
+	key, ok := a.keys[kid]
+	switch {
+	case !fresh:
+		return nil, errUnavailable
+	case !ok:
 		return nil, errors.New("the key is unknown")
 	}
-	keys, err := a.fetchKeys(context.WithoutCancel(ctx))
-	if err != nil {
-		return nil, fmt.Errorf("fetch keys: %w", err)
-	}
-	a.keys, a.keysRead = keys, now
-	if key, ok := keys[kid]; ok {
-		return key, nil
-	}
-	return nil, errors.New("the key is unknown")
+	return key, nil
 }
 
 // fetchKeys returns the keys that Anteroom publishes, by kid. Those that are of

@@ -19,6 +19,7 @@ const safe = /^(https:\/\/[^/]+|http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?
 const logoutEvent = "http://schemas.openid.net/event/backchannel-logout";
 
 class SignedOut extends Error {}
+class Unavailable extends Error {}
 
 const now = () => Math.floor(Date.now() / 1000);
 const random = () => randomBytes(32).toString("base64url");
@@ -70,13 +71,16 @@ export function anteroom(options = {}) {
   // minutes old and when one is unknown, but not more than five times a minute,
   // whatever strangers put into their tokens.
   async function keyOf(kid) {
-    if (keys.byId.has(kid) && now() < keys.read + 300) return keys.byId.get(kid);
-    if (!keys.fetching) {
-      if (now() >= keys.minute + 60) Object.assign(keys, { minute: now(), fetches: 0 });
-      if (++keys.fetches > 5) throw new Error("the key is unknown");
-      keys.fetching = fetchKeys().finally(() => (keys.fetching = undefined));
+    const fresh = () => now() < keys.read + 300;
+    if (keys.byId.has(kid) && fresh()) return keys.byId.get(kid);
+    if (now() >= keys.minute + 60) Object.assign(keys, { minute: now(), fetches: 0 });
+    if (!keys.fetching && ++keys.fetches <= 5) keys.fetching = fetchKeys().finally(() => (keys.fetching = undefined));
+    try {
+      await keys.fetching;
+    } catch (error) {
+      throw new Unavailable(`the keys of Anteroom cannot be fetched: ${error.message}`);
     }
-    await keys.fetching;
+    if (!fresh()) throw new Unavailable("the keys of Anteroom cannot be fetched");
     if (!keys.byId.has(kid)) throw new Error("the key is unknown");
     return keys.byId.get(kid);
   }
@@ -177,6 +181,11 @@ export function anteroom(options = {}) {
     res.writeHead(status, { "content-type": `${type}; charset=utf-8`, "cache-control": "no-store" }).end(text);
   const redirect = (res, location) => res.writeHead(303, { location, "cache-control": "no-store" }).end();
 
+  function unavailable(res, error) {
+    console.warn("anteroom:", error.message);
+    answer(res, 503, "The sign-in service does not answer. Try again in a moment.");
+  }
+
   // derive makes a value for one sign-in. What is secret about that is made from
   // the cookie that ties it to this browser, by a key that only the app has: nothing
   // has to be stored, and a state that fits the cookie proves that the app made it.
@@ -252,7 +261,8 @@ export function anteroom(options = {}) {
       jtis.set(jti, exp + leeway);
       for (const [name, s] of sessions) if (sid ? s.sid === sid : s.sub === sub) sessions.delete(name);
       answer(res, 200, "");
-    } catch {
+    } catch (error) {
+      if (error instanceof Unavailable) return unavailable(res, error); // Anteroom says it again, which it does not after a 400
       answer(res, 400, '{"error":"invalid_request"}', "application/json");
     }
   }
@@ -277,8 +287,7 @@ export function anteroom(options = {}) {
         if (error instanceof SignedOut && page) return redirect(res, `/auth/login?return_to=${encodeURIComponent(req.originalUrl ?? req.url)}`);
         // A form or a script cannot be sent on its way again.
         if (error instanceof SignedOut) return answer(res, 401, "You are signed out. Sign in and try again.");
-        console.warn("anteroom: refresh:", error.message);
-        return answer(res, 503, "The sign-in service does not answer. Try again in a moment.");
+        return unavailable(res, error);
       }
       if (permission && !req.user.can(permission)) {
         return answer(res, 403, `You may not do this. Ask an admin of your organization for the permission ${permission}.`);
@@ -293,7 +302,8 @@ export function anteroom(options = {}) {
       try {
         const [, token] = (req.headers.authorization ?? "").match(/^Bearer (.+)$/i) ?? [];
         req.user = userOf(await check(token, "at+jwt", [clientId, ...config.tokenAudiences]));
-      } catch {
+      } catch (error) {
+        if (error instanceof Unavailable) return unavailable(res, error);
         res.setHeader("www-authenticate", 'Bearer error="invalid_token"');
         return answer(res, 401, "The access token is missing, expired or not for this API.");
       }

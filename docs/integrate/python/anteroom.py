@@ -46,6 +46,10 @@ class Refused(Exception):
     """A token, or an answer of Anteroom, that is not to be believed."""
 
 
+class Unavailable(Refused):
+    """The keys of Anteroom cannot be fetched."""
+
+
 class SignedOut(Exception):
     """The browser has no session, or Anteroom says that it is over."""
 
@@ -168,22 +172,31 @@ class Auth:
         strangers put into their tokens."""
         with self._keys_lock:
             now = time.time()
-            if kid not in self._keys or now >= self._keys_read + 300:
-                if now >= self._minute + 60:
-                    self._minute, self._fetches = now, 0
-                self._fetches += 1
-                if self._fetches > 5:
-                    raise Refused("the key is unknown")
-                found = {}
-                for jwk in self._request("/keys")["keys"]:
-                    if jwk.get("kty") == "RSA":
-                        n, e = (int.from_bytes(decode(jwk[name]), "big") for name in ("n", "e"))
-                        if n.bit_length() >= 2048 and 2 < e < 1 << 32:
-                            found[jwk["kid"]] = n, e
-                self._keys, self._keys_read = found, now
+            fresh = now < self._keys_read + 300
+            if kid in self._keys and fresh:
+                return self._keys[kid]
+            if now >= self._minute + 60:
+                self._minute, self._fetches = now, 0
+            self._fetches += 1
+            if self._fetches <= 5:
+                try:
+                    self._keys, self._keys_read, fresh = self._fetch_keys(), now, True
+                except Exception as error:
+                    raise Unavailable("keys") from error
+            if not fresh:
+                raise Unavailable("keys")
             if kid not in self._keys:
                 raise Refused("the key is unknown")
             return self._keys[kid]
+
+    def _fetch_keys(self):
+        found = {}
+        for jwk in self._request("/keys")["keys"]:
+            if jwk.get("kty") == "RSA":
+                n, e = (int.from_bytes(decode(jwk[name]), "big") for name in ("n", "e"))
+                if n.bit_length() >= 2048 and 2 < e < 1 << 32:
+                    found[jwk["kid"]] = n, e
+        return found
 
     def _check(self, token, typ, audiences=None):
         """Returns the claims of a token of one sort that Anteroom made for one of the
@@ -343,6 +356,8 @@ class Auth:
                     raise Refused("used before")
                 self._jtis = {j: until for j, until in self._jtis.items() if until > time.time()} | {jti: claims["exp"] + LEEWAY}
                 self._sessions = {n: s for n, s in self._sessions.items() if (s.sid != sid if sid else s.sub != sub)}
+        except Unavailable as error:
+            return _unavailable(error)  # Anteroom says it again, which it does not after a 400
         except Exception as error:
             log.warning("back-channel logout: %r", error)
             return _answer("400 Bad Request", '{"error":"invalid_request"}')
@@ -381,8 +396,7 @@ class Auth:
                 there = urllib.parse.urlencode({"return_to": path + ("?" if environ.get("QUERY_STRING") else "") + environ.get("QUERY_STRING", "")})
                 return _redirect("/auth/login?" + there)(environ, start_response)
             except Refused as error:
-                log.warning("%s: %r", error, error.__cause__)
-                return _answer("503 Service Unavailable", "The sign-in service does not answer. Try again in a moment.")(environ, start_response)
+                return _unavailable(error)(environ, start_response)
             if permission and not user.can(permission):
                 text = f"You may not do this. Ask an admin of your organization for the permission {permission}."
                 return _answer("403 Forbidden", text)(environ, start_response)
@@ -402,6 +416,8 @@ class Auth:
             scheme, _, token = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
             try:
                 environ["anteroom.user"] = _user(self._check(token if scheme.lower() == "bearer" else None, "at+jwt", self.token_audiences))
+            except Unavailable as error:
+                return _unavailable(error)(environ, start_response)
             except Exception:
                 text = "The access token is missing, expired or not for this API."
                 return _answer("401 Unauthorized", text, ("WWW-Authenticate", 'Bearer error="invalid_token"'))(environ, start_response)
@@ -423,6 +439,11 @@ def _answer(status, text, *headers, kind="text/plain"):
         return [text.encode()]
 
     return serve
+
+
+def _unavailable(error):
+    log.warning("%s: %r", error, error.__cause__)
+    return _answer("503 Service Unavailable", "The sign-in service does not answer. Try again in a moment.")
 
 
 def _redirect(location, *headers):
