@@ -15,7 +15,7 @@ import (
 // org_id too, but belong to a user, who may go from one organization to
 // another.
 var tenantTable = regexp.MustCompile(`(?:FROM|JOIN|INTO|UPDATE)\s+` +
-	`(members|member_words|member_roles|invitations|organization_features|roles|events|domains|connections)\b`)
+	`(members|member_words|member_roles|invitations|organization_features|roles|events|domains|connections|removals)\b`)
 
 // namesTenant finds what confines a query to one organization: a condition, or
 // the column of a new row.

@@ -15,8 +15,8 @@ type Suggestion struct {
 }
 
 // Suggestions returns the organizations that offer themselves to a user with an
-// address in the domain and that the user is no member of, ordered by name, at
-// most limit.
+// address in the domain, that the user is no member of and was not removed from,
+// ordered by name, at most limit.
 func (q queries) Suggestions(ctx context.Context, user model.UserID, domain string, limit int) ([]Suggestion, error) {
 	scan := func(s scanner) (g Suggestion, err error) { return g, s.Scan(&g.Org, &g.OrgName, &g.Members) }
 	return many(ctx, q, scan, `
@@ -25,6 +25,7 @@ func (q queries) Suggestions(ctx context.Context, user model.UserID, domain stri
 		  JOIN organizations o ON o.id = d.org_id
 		 WHERE d.name = $1 AND d.type = 'ALLOWED_EMAIL_DOMAIN'
 		   AND NOT EXISTS (SELECT 1 FROM members m WHERE m.org_id = d.org_id AND m.user_id = $2)
+		   AND NOT EXISTS (SELECT 1 FROM removals r WHERE r.org_id = d.org_id AND r.user_id = $2)
 		 ORDER BY o.name, o.id
 		 LIMIT $3`, domain, user, limit)
 }

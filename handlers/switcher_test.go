@@ -69,3 +69,24 @@ func TestDeclineInTheSwitcher(t *testing.T) {
 		t.Errorf("after declining: %s", a.body)
 	}
 }
+
+// TestRemovedInTheSwitcher: it says why, instead of letting people back in.
+func TestRemovedInTheSwitcher(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.keep(t, func(tx *db.Tx) error {
+		_, err := tx.InsertDomain(t.Context(), model.Domain{Org: w.acme, Type: model.DomainAllowedEmail, Name: "acme.test"})
+		return err
+	})
+	if a := w.as(t, dana).post(t, "/ui/members/"+string(w.members[kim].ID)+"/remove", url.Values{}); a.status != http.StatusSeeOther {
+		t.Fatalf("remove: status %d: %s", a.status, a.body)
+	}
+	kims := w.as(t, kim)
+	if a := kims.get(t, "/a/organizations"); strings.Contains(a.body, "Acme") {
+		t.Errorf("Acme is offered: %s", a.body)
+	}
+	a := kims.post(t, "/a/organizations/join", url.Values{"organization": {string(w.acme)}})
+	if a.status != http.StatusForbidden || !strings.Contains(a.body, "You were removed from Acme. Ask an admin for an invitation.") {
+		t.Errorf("join: status %d: %s", a.status, a.body)
+	}
+}

@@ -82,3 +82,12 @@ CREATE UNIQUE INDEX invitations_open ON invitations (org_id, member_id) WHERE st
 CREATE INDEX invitations_by_expiry ON invitations (org_id, expires_at, id) WHERE state = 'open';
 CREATE INDEX invitations_closed ON invitations (closed_at) WHERE state <> 'open';
 CREATE INDEX invitations_by_sending ON invitations (org_id, sent_at, user_id);
+
+-- Who was removed from an organization: they come back only when somebody there
+-- wants it, not by the domain of their address.
+CREATE TABLE removals (
+    org_id     TEXT   NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
+    user_id    TEXT   NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    removed_at BIGINT NOT NULL,
+    PRIMARY KEY (org_id, user_id)
+);

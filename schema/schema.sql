@@ -390,6 +390,13 @@ CREATE TABLE refresh_tokens (
     rotations  TEXT   NOT NULL
 );
 
+CREATE TABLE removals (
+    org_id     TEXT   NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
+    user_id    TEXT   NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    removed_at BIGINT NOT NULL,
+    PRIMARY KEY (org_id, user_id)
+);
+
 CREATE TABLE role_permissions (
     role_id    TEXT NOT NULL REFERENCES roles (id) ON DELETE CASCADE,
     permission TEXT NOT NULL REFERENCES permissions (name),

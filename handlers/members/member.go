@@ -104,7 +104,7 @@ func removal(session model.Session, m model.Member) view.Remove {
 	return view.Remove{
 		ID:          string(m.ID),
 		Question:    fmt.Sprintf("Remove %s from %s?", m.DisplayName(), session.Org.Name),
-		Consequence: "They are signed out and lose access at once. Their account and their other organizations stay.",
+		Consequence: "They are signed out, lose access at once and come back only by invitation. Their account and their other organizations stay.",
 	}
 }
 

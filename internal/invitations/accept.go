@@ -47,6 +47,9 @@ func (s *Service) Accept(ctx context.Context, by model.Session, id model.Invitat
 		if err := tx.ActivateMember(ctx, i.Org, i.Member); err != nil {
 			return nil, err
 		}
+		if err := tx.DeleteRemoval(ctx, i.Org, i.User); err != nil {
+			return nil, err
+		}
 		m, err := tx.Member(ctx, i.Org, i.Member)
 		if err != nil {
 			return nil, err

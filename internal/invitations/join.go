@@ -13,7 +13,8 @@ import (
 const mostSuggestions = 20
 
 // Suggestions returns the organizations that suggest themselves to a user by the
-// domain of the address. An address that is not proven suggests nothing.
+// domain of the address. An address that is not proven suggests nothing, nor does
+// an organization to those whom it has removed.
 func (s *Service) Suggestions(ctx context.Context, u model.User) ([]db.Suggestion, error) {
 	if !u.EmailVerified {
 		return nil, nil
@@ -26,6 +27,7 @@ func (s *Service) Suggestions(ctx context.Context, u model.User) ([]db.Suggestio
 //
 //   - NotFound: the organization does not suggest itself to the user;
 //   - Unauthenticated: the session is over;
+//   - Forbidden: the user was removed, and not invited since;
 //   - Conflict: the user is a member or invited already, or all seats are taken.
 func (s *Service) Join(ctx context.Context, by model.Session, org model.OrgID) (model.Member, error) {
 	var m model.Member
@@ -69,6 +71,13 @@ func mayJoin(ctx context.Context, tx *db.Tx, u model.User, org model.OrgID) (mod
 	o, err := tx.Organization(ctx, org)
 	if err != nil {
 		return o, err
+	}
+	removed, err := tx.WasRemoved(ctx, org, u.ID)
+	if err != nil {
+		return o, err
+	}
+	if removed {
+		return o, model.Denied("You were removed from " + o.Name + ". Ask an admin for an invitation.")
 	}
 	if err := hasRoom(ctx, tx, o, 1); model.KindOf(err) == model.Invalid {
 		return o, model.Conflicting(fmt.Sprintf("%s has no room for more people. Ask one of its admins.", o.Name))

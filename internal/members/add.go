@@ -50,6 +50,9 @@ func (s *Service) Add(ctx context.Context, by model.Actor, org model.OrgID, p Pe
 		} else if err != nil {
 			return nil, err
 		}
+		if err := tx.DeleteRemoval(ctx, org, u.ID); err != nil {
+			return nil, err
+		}
 		if err := tx.AddRole(ctx, org, m.ID, r.ID, model.SourceManual); err != nil {
 			return nil, err
 		}

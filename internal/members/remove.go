@@ -10,8 +10,9 @@ import (
 )
 
 // Remove takes a member out of the organization and ends, at once, the sessions
-// in which they act for it. Their account and their other organizations stay. It
-// returns the member as it was. The errors, each with the reason in words:
+// in which they act for it. They come back only when somebody invites or adds
+// them. Their account and their other organizations stay. It returns the member
+// as it was. The errors, each with the reason in words:
 //
 //   - NotFound: the organization has no such member;
 //   - Forbidden: the actor may not, see MayRemove;
@@ -55,6 +56,9 @@ func removeMember(ctx context.Context, tx *db.Tx, by model.Actor, m model.Member
 		return nil, err
 	}
 	if err := tx.DeleteMember(ctx, m.Org, m.ID); err != nil {
+		return nil, err
+	}
+	if err := tx.InsertRemoval(ctx, m.Org, m.User); err != nil {
 		return nil, err
 	}
 	return append(events, model.Event{

@@ -1,0 +1,31 @@
+package db
+
+import (
+	"context"
+
+	"anteroom/internal/model"
+)
+
+// WasRemoved reports whether a user was removed from an organization and nobody
+// there has taken the user back since.
+func (q queries) WasRemoved(ctx context.Context, org model.OrgID, user model.UserID) (bool, error) {
+	return one(ctx, q, scanValue[bool], `
+		SELECT EXISTS (SELECT 1 FROM removals WHERE org_id = $1 AND user_id = $2)`, org, user)
+}
+
+// InsertRemoval notes that a user was removed from an organization.
+func (t *Tx) InsertRemoval(ctx context.Context, org model.OrgID, user model.UserID) error {
+	_, err := t.exec(ctx, `
+		INSERT INTO removals (org_id, user_id, removed_at)
+		VALUES ($1, $2, $3)
+		ON CONFLICT (org_id, user_id) DO UPDATE SET removed_at = EXCLUDED.removed_at`, org, user, ms(t.now))
+	return err
+}
+
+// DeleteRemoval forgets that a user was removed from an organization, if so.
+func (t *Tx) DeleteRemoval(ctx context.Context, org model.OrgID, user model.UserID) error {
+	_, err := t.exec(ctx, `
+		DELETE FROM removals
+		 WHERE org_id = $1 AND user_id = $2`, org, user)
+	return err
+}
