@@ -10,18 +10,32 @@ import (
 
 // invitationColumns are what scanInvitation reads. The roles are those that the
 // member will have: a closed invitation may have none left.
-const invitationColumns = `i.org_id, i.id, i.member_id, i.user_id, i.email, i.org_name, i.invited_by, i.inviter, i.note, i.state,
+const invitationColumns = `i.org_id, i.id, i.member_id, i.user_id, i.email, i.org_name, ` + invitationRest
+
+const invitationRest = `i.invited_by, i.inviter, i.note, i.state,
 	i.sent_at, i.expires_at, i.asked_at, i.closed_at,
 	COALESCE((SELECT string_agg(r.label, ', ')
 	            FROM member_roles mr
 	            JOIN roles r ON r.id = mr.role_id
-	           WHERE mr.org_id = i.org_id AND mr.member_id = i.member_id), '')`
+	           WHERE mr.org_id = i.org_id AND mr.member_id = i.member_id), ''),
+	COALESCE((SELECT string_agg(p.permission, ' ')
+	            FROM member_roles mr
+	            JOIN role_permissions p ON p.role_id = mr.role_id
+	           WHERE mr.org_id = i.org_id AND mr.member_id = i.member_id), ''),
+	COALESCE((SELECT string_agg(p.permission, ' ')
+	            FROM members im
+	            JOIN users iu ON iu.id = im.user_id AND iu.status = 'ACTIVE'
+	            JOIN member_roles mr ON mr.org_id = im.org_id AND mr.member_id = im.id
+	            JOIN role_permissions p ON p.role_id = mr.role_id
+	           WHERE im.org_id = i.org_id AND im.user_id = i.inviter AND im.status = 'ACTIVE'), '')`
 
 func scanInvitation(s scanner) (model.Invitation, error) {
 	var i model.Invitation
 	var sent, expires, asked, closed int64
+	var grants, may string
 	err := s.Scan(&i.Org, &i.ID, &i.Member, &i.User, &i.Email, &i.OrgName, &i.InvitedBy, &i.Inviter, &i.Note, &i.State,
-		&sent, &expires, &asked, &closed, &i.RoleLabel)
+		&sent, &expires, &asked, &closed, &i.RoleLabel, &grants, &may)
+	i.Grants, i.InviterMay = permissionsOf(grants), permissionsOf(may)
 	i.SentAt, i.ExpiresAt, i.AskedAt, i.ClosedAt = at(sent), at(expires), at(asked), at(closed)
 	return i, err
 }
@@ -63,19 +77,15 @@ func (q queries) OpenInvitationOf(ctx context.Context, org model.OrgID, member m
 // present names of their organizations, ordered by those. An invitation is for an
 // address: those for one that the user had before are not among them.
 func (q queries) InvitationsOf(ctx context.Context, user model.UserID, now time.Time) ([]model.Invitation, error) {
-	return many(ctx, q, scanInvitation, `
-		SELECT i.org_id, i.id, i.member_id, i.user_id, i.email, o.name, i.invited_by, i.inviter, i.note, i.state,
-		       i.sent_at, i.expires_at, i.asked_at, i.closed_at,
-		       COALESCE((SELECT string_agg(r.label, ', ')
-		                   FROM member_roles mr
-		                   JOIN roles r ON r.id = mr.role_id
-		                  WHERE mr.org_id = i.org_id AND mr.member_id = i.member_id), '')
+	all, err := many(ctx, q, scanInvitation, `
+		SELECT i.org_id, i.id, i.member_id, i.user_id, i.email, o.name, `+invitationRest+`
 		  FROM members m
 		  JOIN users u ON u.id = m.user_id
 		  JOIN invitations i ON i.org_id = m.org_id AND i.member_id = m.id AND i.state = 'open' AND i.expires_at > $2 AND i.email = u.email
 		  JOIN organizations o ON o.id = m.org_id
 		 WHERE m.user_id = $1 AND m.status = 'PENDING_INVITE'
 		 ORDER BY o.name, o.id`, user, ms(now))
+	return slices.DeleteFunc(all, func(i model.Invitation) bool { return !i.Backed() }), err
 }
 
 // InvitationPosition is a place in the list of open invitations.
@@ -134,6 +144,15 @@ func (q queries) CountInvitations(ctx context.Context, org model.OrgID, now time
 		 WHERE org_id = $1 AND state = 'open'`, org, ms(now))
 }
 
+// CountInvitationsBy counts the invitations to an organization that a user sent
+// and that have not run out.
+func (q queries) CountInvitationsBy(ctx context.Context, org model.OrgID, inviter model.UserID, now time.Time) (int, error) {
+	return one(ctx, q, scanValue[int], `
+		SELECT COUNT(*)
+		  FROM invitations
+		 WHERE org_id = $1 AND state = 'open' AND expires_at > $2 AND inviter = $3`, org, ms(now), inviter)
+}
+
 // InvitationsSince counts the invitations that an organization has sent since
 // then.
 func (q queries) InvitationsSince(ctx context.Context, org model.OrgID, since time.Time) (int, error) {
@@ -177,7 +196,10 @@ func (t *Tx) InsertInvitation(ctx context.Context, i model.Invitation, tokenHash
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, 0)`,
 		i.Org, i.ID, i.Member, i.User, i.Email, i.OrgName, tokenHash, tokenSealed,
 		i.InvitedBy, i.Inviter, i.Note, i.State, ms(i.SentAt), ms(i.ExpiresAt))
-	return i, err
+	if err != nil {
+		return i, err
+	}
+	return t.Invitation(ctx, i.Org, i.ID)
 }
 
 // CloseInvitation notes what became of an open invitation, and forgets its

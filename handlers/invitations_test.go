@@ -213,3 +213,50 @@ func TestInviteSaysWhoWasNot(t *testing.T) {
 		t.Errorf("all sent: status %d, HX-Redirect %q", a.status, a.header.Get("HX-Redirect"))
 	}
 }
+
+// TestInvitationOfAFiredInviter is worth nothing, and every page says so.
+func TestInvitationOfAFiredInviter(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	admin := w.as(t, dana)
+	i := w.invite(t, w.as(t, ana), gus)
+	page := "/a/invite/" + w.token(t, gus)
+	const gone = "1 open invitation that they sent stops working."
+	ana := string(w.members[ana].ID)
+	for _, ask := range []string{"/ui/members/" + ana, "/ui/members/" + ana + "/remove"} {
+		a := admin.get(t, ask, "HX-Request", "true", "HX-Request-Type", "partial")
+		if !strings.Contains(a.body, gone) {
+			t.Errorf("%s does not say %q: %s", ask, gone, a.body)
+		}
+	}
+	both := url.Values{"action": {"confirm-remove"}, "id": {ana, string(w.members[kim].ID)}}
+	if a := admin.post(t, "/ui/members/bulk", both); !strings.Contains(a.body, gone) {
+		t.Errorf("in bulk: %s", a.body)
+	}
+	if a := admin.post(t, "/ui/members/"+ana+"/remove", url.Values{}); a.status != http.StatusSeeOther {
+		t.Fatalf("remove: status %d", a.status)
+	}
+	b := w.as(t, gus)
+	for name, a := range map[string]answer{"GET": b.get(t, page), "POST": b.post(t, page, url.Values{})} {
+		if name == "POST" && a.status == http.StatusSeeOther {
+			a = b.get(t, a.header.Get("Location"))
+		}
+		if a.status != http.StatusConflict || !strings.Contains(a.body, "Ana Lee can’t invite people to Acme any more. Ask an admin for a new invitation.") || strings.Contains(a.body, "invitation-accept") {
+			t.Errorf("%s: status %d: %s", name, a.status, a.body)
+		}
+	}
+	if a := b.get(t, "/a/organizations"); strings.Contains(a.body, string(i.ID)) {
+		t.Error("the switcher offers it")
+	}
+	if a := b.post(t, "/a/organizations/join", url.Values{"invitation": {string(i.ID)}}); a.status != http.StatusConflict || !strings.Contains(a.body, "can’t invite people") {
+		t.Errorf("join: status %d: %s", a.status, a.body)
+	}
+	const badge = "Inviter can’t invite"
+	if a := admin.get(t, "/ui/members/invitations"); !strings.Contains(a.body, badge) || !strings.Contains(a.body, "resend-"+string(i.ID)) || strings.Contains(a.body, "/link") {
+		t.Errorf("list: %s", a.body)
+	}
+	a := admin.post(t, "/ui/members/invitations/"+string(i.ID)+"/resend", url.Values{}, "HX-Request", "true")
+	if a.status != http.StatusOK || strings.Contains(a.body, badge) || !strings.Contains(a.body, "Dana Lee") {
+		t.Errorf("resent: status %d: %s", a.status, a.body)
+	}
+}

@@ -80,6 +80,7 @@ CREATE TABLE invitations (
 
 CREATE UNIQUE INDEX invitations_open ON invitations (org_id, member_id) WHERE state = 'open';
 CREATE INDEX invitations_by_expiry ON invitations (org_id, expires_at, id) WHERE state = 'open';
+CREATE INDEX invitations_by_inviter ON invitations (org_id, inviter) WHERE state = 'open';
 CREATE INDEX invitations_closed ON invitations (closed_at) WHERE state <> 'open';
 CREATE INDEX invitations_by_sending ON invitations (org_id, sent_at, user_id);
 

@@ -225,6 +225,8 @@ CREATE TABLE invitations (
 
 CREATE INDEX invitations_by_expiry ON invitations (org_id, expires_at, id) WHERE state = 'open';
 
+CREATE INDEX invitations_by_inviter ON invitations (org_id, inviter) WHERE state = 'open';
+
 CREATE INDEX invitations_by_sending ON invitations (org_id, sent_at, user_id);
 
 CREATE INDEX invitations_closed ON invitations (closed_at) WHERE state <> 'open';

@@ -18,6 +18,10 @@ func listOfInvitations() invitations.List {
 				ID: "inv_2", Email: "zoe@acme.com", RoleLabel: "Admin", InvitedBy: "Dana Cole", Sent: "2 days ago", SentISO: "2026-03-01T14:00:00Z",
 				Expires: "in 13 days", ExpiresISO: "2026-03-16T14:00:00Z", CanInvite: true,
 			},
+			{
+				ID: "inv_3", Email: "yan@acme.com", RoleLabel: "Member", InvitedBy: "Bo Ash", Sent: "2 days ago", SentISO: "2026-03-01T14:00:00Z",
+				Expires: "in 13 days", ExpiresISO: "2026-03-16T14:00:00Z", Unbacked: true, CanInvite: true,
+			},
 		},
 	}
 }
@@ -62,6 +66,12 @@ func answer(state string) invitations.Answer {
 		Note: "Welcome!\nThe team meets on Mondays.", Email: "bo@acme.com", Expired: "3 March 2026",
 		AcceptURL: page, DeclineURL: page + "/decline", AskURL: page + "/ask",
 	}
+}
+
+func unbackedAnswer() invitations.Answer {
+	a := answer(invitations.StateUnbacked)
+	a.InvitedBy, a.Reason = "", "Bo Ash can’t invite people to Acme Corp any more. Ask an admin for a new invitation."
+	return a
 }
 
 func answerToOther() invitations.Answer {

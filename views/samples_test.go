@@ -167,6 +167,8 @@ func samples() map[string]View {
 		"invitations/answer-full":    answer(invitations.StateFull),
 		"invitations/answer-invalid": answer(invitations.StateInvalid),
 
+		"invitations/answer-unbacked": unbackedAnswer(),
+
 		"members/page": pageOfMembers(2),
 		"members/page-read_only": members.Page{ReadOnly: true, Total: 1, Tabs: ui.PeopleTabs(1, 0, false), Results: members.Results{
 			Summary: "1 member", Range: "1–1 of 1", ExportURL: "/ui/members/export.csv",

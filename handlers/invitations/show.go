@@ -39,6 +39,7 @@ var statuses = map[string]int{
 	view.StateOpen:     http.StatusOK,
 	view.StateUsed:     http.StatusOK,
 	view.StateFull:     http.StatusConflict,
+	view.StateUnbacked: http.StatusConflict,
 	view.StateExpired:  http.StatusGone,
 	view.StateReplaced: http.StatusGone,
 	view.StateDeclined: http.StatusGone,
@@ -58,6 +59,9 @@ func (h *Handler) answer(r *http.Request, i model.Invitation, session model.Sess
 	v := view.Answer{
 		State: state, AppName: instance.AppName, OrgName: org.Name, OrgID: string(i.Org), InvitedBy: i.InvitedBy,
 		RoleLabel: i.RoleLabel, Note: i.Note, Email: i.Email, Expired: i.ExpiresAt.Format("2 January 2006"), Asked: !i.AskedAt.IsZero(),
+	}
+	if why := invitations.MayStillInvite(i, org.Name); why != nil {
+		v.Reason, v.InvitedBy = model.MessageOf(why), "" // an admin has to help
 	}
 	switch session.User.ID {
 	case "":
@@ -101,6 +105,8 @@ func (h *Handler) state(r *http.Request, i model.Invitation) (string, model.Orga
 		return view.StateUsed, org, err
 	case i.Expired(h.Now()):
 		return view.StateExpired, org, nil
+	case !i.Backed():
+		return view.StateUnbacked, org, nil
 	case org.Full():
 		return view.StateFull, org, nil
 	}

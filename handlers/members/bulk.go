@@ -68,13 +68,12 @@ func (h *Handler) Bulk(w http.ResponseWriter, r *http.Request) error {
 // confirmRemoveMany asks before members are removed, and says who would stay.
 func (h *Handler) confirmRemoveMany(w http.ResponseWriter, r *http.Request, ids []model.MemberID) error {
 	session := web.Session(r)
-	v := view.BulkRemove{
-		Consequence: removal(session, model.Member{}).Consequence, Back: r.PostFormValue("back"),
-	}
+	v := view.BulkRemove{Back: r.PostFormValue("back")}
 	if len(ids) == 0 || len(ids) > members.MostAtOnce {
 		err := model.InvalidField("id", fmt.Sprintf("Select 1 to %d members.", members.MostAtOnce))
 		return web.WithAction(err, "Back to members", back(v.Back))
 	}
+	var going []model.Member
 	for _, id := range ids {
 		m, err := h.DB.Member(r.Context(), session.Org.ID, id)
 		if model.KindOf(err) == model.NotFound || err == nil && m.Status == model.MemberPendingInvite {
@@ -85,9 +84,13 @@ func (h *Handler) confirmRemoveMany(w http.ResponseWriter, r *http.Request, ids 
 		}
 		why := members.MayRemove(session.Actor(), session.Permissions, m)
 		if why == nil {
-			v.IDs = append(v.IDs, string(id))
+			v.IDs, going = append(v.IDs, string(id)), append(going, m)
 		}
 		v.People = append(v.People, view.Person{Name: m.DisplayName(), Why: model.MessageOf(why)})
+	}
+	var err error
+	if v.Consequence, err = h.consequence(r.Context(), going...); err != nil {
+		return err
 	}
 	v.Question = fmt.Sprintf("Remove %s from %s?", counted(len(v.IDs), "member", "members"), session.Org.Name)
 	v.Button = "Remove " + counted(len(v.IDs), "member", "members")

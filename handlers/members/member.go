@@ -1,6 +1,7 @@
 package members
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"time"
@@ -40,7 +41,10 @@ func (h *Handler) Member(w http.ResponseWriter, r *http.Request) error {
 	if m.Source == model.FromDirectory && canSelect(may) {
 		details.Managed = managed
 	}
-	ask := removal(session, m)
+	ask, err := h.removal(r.Context(), session, m)
+	if err != nil {
+		return err
+	}
 	menu := view.Menu{
 		ID: details.ID, Name: details.Name, Email: details.Email, Managed: details.Managed,
 		Question: ask.Question, Consequence: ask.Consequence, CanSignOut: details.CanSignOut, CanRemove: details.CanRemove,
@@ -93,19 +97,47 @@ func (h *Handler) ConfirmRemove(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	ask := removal(session, m)
+	ask, err := h.removal(r.Context(), session, m)
+	if err != nil {
+		return err
+	}
 	ask.Blocked = model.MessageOf(members.MayRemove(session.Actor(), session.Permissions, m))
 	return h.Web.Page(w, r, removeTitle(m), ask)
 }
 
 func removeTitle(m model.Member) string { return "Remove " + m.DisplayName() }
 
-func removal(session model.Session, m model.Member) view.Remove {
-	return view.Remove{
-		ID:          string(m.ID),
-		Question:    fmt.Sprintf("Remove %s from %s?", m.DisplayName(), session.Org.Name),
-		Consequence: "They are signed out, lose access at once and come back only by invitation. Their account and their other organizations stay.",
+// removal returns the question that is asked before a member is removed.
+func (h *Handler) removal(ctx context.Context, session model.Session, m model.Member) (view.Remove, error) {
+	consequence, err := h.consequence(ctx, m)
+	return view.Remove{ID: string(m.ID), Question: question(session, m), Consequence: consequence}, err
+}
+
+func question(session model.Session, m model.Member) string {
+	return fmt.Sprintf("Remove %s from %s?", m.DisplayName(), session.Org.Name)
+}
+
+// consequence says what removing members does: also to the people whom they have
+// invited.
+func (h *Handler) consequence(ctx context.Context, who ...model.Member) (string, error) {
+	const always = "They are signed out, lose access at once and come back only by invitation. Their account and their other organizations stay."
+	invited := 0
+	for _, m := range who {
+		n, err := h.DB.CountInvitationsBy(ctx, m.Org, m.User, h.Now())
+		if err != nil {
+			return "", err
+		}
+		if m.Status == model.MemberActive { // the invitations of others have stopped working
+			invited += n
+		}
 	}
+	switch invited {
+	case 0:
+		return always, nil
+	case 1:
+		return always + " 1 open invitation that they sent stops working.", nil
+	}
+	return fmt.Sprintf("%s %d open invitations that they sent stop working.", always, invited), nil
 }
 
 // Remove takes a member out of the organization.
@@ -119,7 +151,7 @@ func (h *Handler) Remove(w http.ResponseWriter, r *http.Request) error {
 	case model.NotFound:
 		return h.gone(w, r, err)
 	case model.Forbidden, model.Conflict:
-		return h.notDone(w, r, err, removal(session, m).Question, model.MessageOf(err))
+		return h.notDone(w, r, err, question(session, m), model.MessageOf(err))
 	}
 	if err != nil {
 		return err

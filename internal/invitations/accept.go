@@ -26,8 +26,8 @@ func (s *Service) Find(ctx context.Context, token string) (model.Invitation, err
 //   - NotFound: the user has no such invitation;
 //   - Unauthenticated: the session is over;
 //   - Forbidden: the address is not proven;
-//   - Conflict: the invitation is open no longer, has expired, or all seats are
-//     taken.
+//   - Conflict: the invitation is open no longer, has expired, its inviter can
+//     invite to it no longer, or all seats are taken.
 func (s *Service) Accept(ctx context.Context, by model.Session, id model.InvitationID) (model.Invitation, error) {
 	var i model.Invitation
 	err := s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
@@ -81,10 +81,26 @@ func mayAccept(ctx context.Context, tx *db.Tx, u model.User, i model.Invitation)
 	if err != nil {
 		return err
 	}
+	if err := MayStillInvite(i, org.Name); err != nil {
+		return err
+	}
 	if org.Full() {
 		return model.Conflicting(fmt.Sprintf("%s has no room for more people: all %d seats are taken.", org.Name, org.Seats))
 	}
 	return nil
+}
+
+// MayStillInvite says whether an open invitation to an organization still counts.
+// It returns a Conflict error with the reason in words when its inviter could not
+// send it now.
+func MayStillInvite(i model.Invitation, org string) error {
+	switch {
+	case i.Backed():
+		return nil
+	case i.InviterMay.Has(model.UsersInvite):
+		return model.Conflicting(fmt.Sprintf("%s can’t invite people to %s as %s any more. Ask an admin for a new invitation.", i.InvitedBy, org, i.RoleLabel))
+	}
+	return model.Conflicting(fmt.Sprintf("%s can’t invite people to %s any more. Ask an admin for a new invitation.", i.InvitedBy, org))
 }
 
 // joined tells of a new active member.

@@ -18,11 +18,11 @@ const (
 )
 
 // AskAgain tells the inviter that the invited person wants a new invitation in
-// place of one that has run out; the organization's administrators, when the
-// inviter can no longer invite. That is possible once for each invitation. It
+// place of one that works no longer; the organization's administrators, when the
+// inviter can no longer send it. That is possible once for each invitation. It
 // returns a NotFound error for an unknown token, and a Conflict error when the
-// invitation has not expired or was asked for already. ip is where the request
-// came from.
+// invitation still works or was asked for already. ip is where the request came
+// from.
 func (s *Service) AskAgain(ctx context.Context, token, ip string) (model.Invitation, error) {
 	i, err := s.Find(ctx, token)
 	if err != nil {
@@ -39,7 +39,7 @@ func (s *Service) AskAgain(ctx context.Context, token, ip string) (model.Invitat
 		if err := closed(i); err != nil {
 			return nil, err
 		}
-		if !i.Expired(tx.Now()) {
+		if !i.Expired(tx.Now()) && i.Backed() {
 			return nil, model.Conflicting("This invitation still works. Accept it.")
 		}
 		first, err := tx.AskInvitation(ctx, i.Org, i.ID)
@@ -95,12 +95,9 @@ func (s *Service) askLetters(ctx context.Context, i model.Invitation) ([]mail.Me
 
 // whomToAsk returns who can send a new invitation: the inviter, while able to.
 func (s *Service) whomToAsk(ctx context.Context, i model.Invitation) ([]model.Member, error) {
+	if i.Inviter == "" || !i.Backed() {
+		return s.db.Administrators(ctx, i.Org, mostAdministrators)
+	}
 	m, err := s.db.MemberOfUser(ctx, i.Org, i.Inviter)
-	if err != nil && model.KindOf(err) != model.NotFound {
-		return nil, err
-	}
-	if err == nil && m.Status == model.MemberActive && m.Permissions().Has(model.UsersInvite) {
-		return []model.Member{m}, nil
-	}
-	return s.db.Administrators(ctx, i.Org, mostAdministrators)
+	return []model.Member{m}, err
 }

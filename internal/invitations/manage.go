@@ -10,8 +10,8 @@ import (
 )
 
 // Resend sends an invitation once more: with a new link, which works as long as
-// a new invitation, while the old one works no longer. It returns the new
-// invitation. Errors:
+// a new invitation, while the old one works no longer. From then on it is the
+// actor who invites. It returns the new invitation. Errors:
 //
 //   - NotFound: the organization has no such invitation;
 //   - Forbidden: the actor may not invite, or not in the member's role;
@@ -157,6 +157,9 @@ func (s *Service) Link(ctx context.Context, org model.OrgID, id model.Invitation
 	}
 	if i.Expired(s.db.Now()) {
 		return i, "", model.Conflicting("The invitation for " + i.Email + " has expired. Resend it to get a link that works.")
+	}
+	if !i.Backed() {
+		return i, "", model.Conflicting(i.InvitedBy + " can’t send this invitation any more, so its link doesn’t work. Resend it to get a link that does.")
 	}
 	sealed, err := s.db.InvitationSeal(ctx, org, id)
 	if err != nil {

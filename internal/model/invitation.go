@@ -34,9 +34,21 @@ type Invitation struct {
 	ExpiresAt time.Time
 	AskedAt   time.Time // when the invited person asked for a new one; zero: never
 	ClosedAt  time.Time // zero while open
+
+	// What the roles allow that the member will have, and what the inviter may do
+	// now: nothing, unless an active member who can sign in.
+	Grants     Permissions
+	InviterMay Permissions
 }
 
 // Expired reports whether an open invitation has run out.
 func (i Invitation) Expired(now time.Time) bool {
 	return i.State == InvitationOpen && !now.Before(i.ExpiresAt)
+}
+
+// Backed reports whether whoever invited could do so now. An invitation counts
+// only as long: nobody brings in others, or gives rights, beyond their own end.
+// The operator always can.
+func (i Invitation) Backed() bool {
+	return i.Inviter == "" || i.InviterMay.Has(UsersInvite) && i.InviterMay.Covers(i.Grants)
 }

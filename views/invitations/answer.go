@@ -9,7 +9,8 @@ const (
 	StateDeclined = "declined"
 	StateGone     = "gone" // the organization is
 	StateFull     = "full"
-	StateInvalid  = "invalid" // cancelled, or never was one
+	StateUnbacked = "unbacked" // the inviter could not send it now
+	StateInvalid  = "invalid"  // cancelled, or never was one
 )
 
 // Answer is the page that an invitation's link opens. Opening it changes
@@ -24,6 +25,7 @@ type Answer struct {
 	Expired                       string // the day when it ran out
 	Asked                         bool   // a new invitation was asked for
 	AcceptURL, DeclineURL, AskURL string // where the forms lead; "" leaves them out
+	Reason                        string // why the inviter could not send it now
 	Problem                       string
 }
 
@@ -66,6 +68,8 @@ func (a Answer) Text() string {
 		return a.OrgName + " has been deleted, so nobody can join it."
 	case StateFull:
 		return "All seats of " + a.OrgName + " are taken. Ask " + a.Host() + " to make room, then open this page again."
+	case StateUnbacked:
+		return a.Reason
 	case StateInvalid:
 		return "It was cancelled, or the link is not complete. Copy the whole link from the email, or ask to be invited again."
 	}
@@ -77,6 +81,9 @@ func (a Answer) Open() bool { return a.State == StateOpen }
 
 // HasExpired reports whether the invitation has run out.
 func (a Answer) HasExpired() bool { return a.State == StateExpired }
+
+// CanAsk reports whether the person can ask for a new invitation here.
+func (a Answer) CanAsk() bool { return a.State == StateExpired || a.State == StateUnbacked }
 
 // Used reports whether the invitation was accepted.
 func (a Answer) Used() bool { return a.State == StateUsed }

@@ -48,11 +48,15 @@ type Row struct {
 	Sent, SentISO                   string
 	Expires, ExpiresISO             string
 	Expired, Asked, CanInvite       bool
+	Unbacked                        bool   // the inviter could not send it now, so that it works no longer
 	Here                            string // where this page of the list is, to come back to
 }
 
 // Template names the define that renders a Row.
 func (Row) Template() string { return "invitations/row" }
+
+// Works reports whether the link can be accepted.
+func (r Row) Works() bool { return !r.Expired && !r.Unbacked }
 
 // Confirm returns the question that is asked before the invitation is cancelled.
 func (r Row) Confirm() string {
