@@ -9,18 +9,19 @@ import (
 // Suggestion is an organization that offers itself to people with addresses in
 // one of its allowed email domains.
 type Suggestion struct {
-	Org     model.OrgID
-	OrgName string
-	Members int
+	Org      model.OrgID
+	OrgName  string
+	Members  int
+	OpenedBy string // name of the person who allowed the domain, "" when unknown
 }
 
 // Suggestions returns the organizations that offer themselves to a user with an
 // address in the domain, that the user is no member of and was not removed from,
 // ordered by name, at most limit.
 func (q queries) Suggestions(ctx context.Context, user model.UserID, domain string, limit int) ([]Suggestion, error) {
-	scan := func(s scanner) (g Suggestion, err error) { return g, s.Scan(&g.Org, &g.OrgName, &g.Members) }
+	scan := func(s scanner) (g Suggestion, err error) { return g, s.Scan(&g.Org, &g.OrgName, &g.Members, &g.OpenedBy) }
 	return many(ctx, q, scan, `
-		SELECT o.id, o.name, o.member_count
+		SELECT o.id, o.name, o.member_count, d.added_by
 		  FROM domains d
 		  JOIN organizations o ON o.id = d.org_id
 		 WHERE d.name = $1 AND d.type = 'ALLOWED_EMAIL_DOMAIN'

@@ -18,7 +18,7 @@ func TestSwitcherOffers(t *testing.T) {
 	i := w.invite(t, admin, gus)
 	third := w.organization(t, "Initech")
 	w.keep(t, func(tx *db.Tx) error {
-		_, err := tx.InsertDomain(t.Context(), model.Domain{Org: third, Type: model.DomainAllowedEmail, Name: "globex.test"})
+		_, err := tx.InsertDomain(t.Context(), model.Domain{Org: third, Type: model.DomainAllowedEmail, Name: "globex.test", AddedBy: "Eve Adams"})
 		return err
 	})
 	b := w.as(t, gus)
@@ -26,7 +26,7 @@ func TestSwitcherOffers(t *testing.T) {
 		t.Errorf("the portal does not lead to the switcher: %s", a.body)
 	}
 	a := b.get(t, "/a/organizations")
-	for _, want := range []string{"Dana Lee</bdi> invited you as Member.", string(i.ID), "Initech", "Open to everybody at globex.test."} {
+	for _, want := range []string{"Dana Lee</bdi> invited you as Member.", string(i.ID), "Initech", "Open to everybody at globex.test. Opened by <bdi>Eve Adams</bdi>."} {
 		if !strings.Contains(a.body, want) {
 			t.Errorf("no %q: %s", want, a.body)
 		}

@@ -97,7 +97,7 @@ func samples() map[string]View {
 			Invitations: []signin.InvitationItem{
 				{ID: "inv_1", Name: "Globex", Initials: "GL", InvitedBy: "Gus Globe", RoleLabel: "Member"}, {ID: "inv_2", Name: "Hooli", Initials: "HO"},
 			},
-			Suggestions: []signin.SuggestionItem{{ID: "org_3", Name: "Initech", Initials: "IN", Domain: "acme.com", Members: "12 members"}},
+			Suggestions: []signin.SuggestionItem{{ID: "org_3", Name: "Initech", Initials: "IN", Domain: "acme.com", Members: "12 members", OpenedBy: "Eve Adams"}, {ID: "org_4", Name: "Umbrella", Initials: "UM", Domain: "acme.com", Members: "1 member"}},
 		},
 		"signin/logout":      signin.Logout{AppName: "Coffeedesk", PersonEmail: "dana@acme.com", Client: "skc_1", URI: "http://localhost:8081/?a=b&c=d", State: "x"},
 		"signin/logout-here": signin.Logout{AppName: "Coffeedesk", PersonEmail: "dana@acme.com"},

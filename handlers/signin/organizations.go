@@ -73,7 +73,7 @@ func (h *Handler) offers(r *http.Request, u model.User, v *view.Organizations) e
 	}
 	for _, s := range suggested {
 		v.Suggestions = append(v.Suggestions, view.SuggestionItem{
-			ID: string(s.Org), Name: s.OrgName, Initials: model.Initials(s.OrgName), Domain: model.Email(u.Email).Domain(), Members: people(s.Members),
+			ID: string(s.Org), Name: s.OrgName, Initials: model.Initials(s.OrgName), Domain: model.Email(u.Email).Domain(), Members: people(s.Members), OpenedBy: s.OpenedBy,
 		})
 	}
 	return nil

@@ -125,8 +125,9 @@ func (o Organizations) Title() string {
 type InvitationItem struct{ ID, Name, Initials, InvitedBy, RoleLabel string }
 
 // SuggestionItem is an organization that suggests itself by the domain of the
-// person's address.
-type SuggestionItem struct{ ID, Name, Initials, Domain, Members string }
+// person's address. Any organization can, whatever it calls itself: who opened it
+// lets people tell which one it is.
+type SuggestionItem struct{ ID, Name, Initials, Domain, Members, OpenedBy string }
 
 // Logout asks for confirmation before signing out. Client, URI and State come
 // from the application that asks for it (OpenID Connect RP-Initiated Logout),
