@@ -19,7 +19,9 @@ type Suggestion struct {
 // address in the domain, that the user is no member of and was not removed from,
 // ordered by name, at most limit.
 func (q queries) Suggestions(ctx context.Context, user model.UserID, domain string, limit int) ([]Suggestion, error) {
-	scan := func(s scanner) (g Suggestion, err error) { return g, s.Scan(&g.Org, &g.OrgName, &g.Members, &g.OpenedBy) }
+	scan := func(s scanner) (g Suggestion, err error) {
+		return g, s.Scan(&g.Org, &g.OrgName, &g.Members, &g.OpenedBy)
+	}
 	return many(ctx, q, scan, `
 		SELECT o.id, o.name, o.member_count, d.added_by
 		  FROM domains d

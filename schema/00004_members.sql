@@ -57,13 +57,15 @@ CREATE INDEX member_roles_by_role ON member_roles (role_id, org_id, member_id);
 -- Invitations, open and closed: one for each link that was sent. A closed one
 -- stays for a while, so that its page can say what became of it; it outlives its
 -- member and organization. The link's token is kept sealed, because the portal
--- shows it again.
+-- shows it again. The names are what the inviter calls the person.
 CREATE TABLE invitations (
     org_id       TEXT   NOT NULL,
     id           TEXT   NOT NULL UNIQUE,
     member_id    TEXT   NOT NULL,
     user_id      TEXT   NOT NULL,
     email        TEXT   NOT NULL,
+    first_name   TEXT   NOT NULL,
+    last_name    TEXT   NOT NULL,
     org_name     TEXT   NOT NULL,
     token_hash   BLOB   NOT NULL UNIQUE,
     token_sealed BLOB   NOT NULL,

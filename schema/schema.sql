@@ -209,6 +209,8 @@ CREATE TABLE invitations (
     member_id    TEXT   NOT NULL,
     user_id      TEXT   NOT NULL,
     email        TEXT   NOT NULL,
+    first_name   TEXT   NOT NULL,
+    last_name    TEXT   NOT NULL,
     org_name     TEXT   NOT NULL,
     token_hash   BLOB   NOT NULL UNIQUE,
     token_sealed BLOB   NOT NULL,

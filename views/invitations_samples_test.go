@@ -15,7 +15,7 @@ func listOfInvitations() invitations.List {
 				Expires: "26 Feb 2026", ExpiresISO: "2026-02-26T14:00:00Z", Expired: true, Asked: true, CanInvite: true, Here: "after=1.inv_0",
 			},
 			{
-				ID: "inv_2", Email: "zoe@acme.com", RoleLabel: "Admin", InvitedBy: "Dana Cole", Sent: "2 days ago", SentISO: "2026-03-01T14:00:00Z",
+				ID: "inv_2", Email: "zoe@acme.com", Name: "Zoe Park", RoleLabel: "Admin", InvitedBy: "Dana Cole", Sent: "2 days ago", SentISO: "2026-03-01T14:00:00Z",
 				Expires: "in 13 days", ExpiresISO: "2026-03-16T14:00:00Z", CanInvite: true,
 			},
 			{

@@ -117,7 +117,7 @@ func placeOf(v url.Values) string {
 func (h *Handler) row(session model.Session, i model.Invitation, here string) view.Row {
 	now := h.Now()
 	v := view.Row{
-		ID: string(i.ID), Email: i.Email, RoleLabel: i.RoleLabel, InvitedBy: i.InvitedBy,
+		ID: string(i.ID), Email: i.Email, Name: strings.TrimSpace(i.FirstName + " " + i.LastName), RoleLabel: i.RoleLabel, InvitedBy: i.InvitedBy,
 		Sent: web.Ago(now, i.SentAt), SentISO: i.SentAt.Format(time.RFC3339),
 		Expires: until(now, i.ExpiresAt), ExpiresISO: i.ExpiresAt.Format(time.RFC3339),
 		Expired: i.Expired(now), Unbacked: !i.Backed(), Asked: !i.AskedAt.IsZero(), CanInvite: session.Permissions.Has(model.UsersInvite), Here: here,

@@ -41,6 +41,10 @@ func (s *Service) Accept(ctx context.Context, by model.Session, id model.Invitat
 		if err := mayAccept(ctx, tx, u, i); err != nil {
 			return nil, err
 		}
+		events, err := takeName(ctx, tx, by, u, i)
+		if err != nil {
+			return nil, err
+		}
 		if _, err := tx.CloseInvitation(ctx, i.Org, i.ID, model.InvitationAccepted); err != nil {
 			return nil, err
 		}
@@ -55,7 +59,7 @@ func (s *Service) Accept(ctx context.Context, by model.Session, id model.Invitat
 			return nil, err
 		}
 		i.State, i.ClosedAt = model.InvitationAccepted, tx.Now()
-		return []model.Event{joined(by, m)}, nil
+		return append(events, joined(by, m)), nil
 	})
 	if err != nil {
 		return i, fmt.Errorf("accept %s: %w", id, err)
@@ -88,6 +92,31 @@ func mayAccept(ctx context.Context, tx *db.Tx, u model.User, i model.Invitation)
 		return model.Conflicting(fmt.Sprintf("%s has no room for more people: all %d seats are taken.", org.Name, org.Seats))
 	}
 	return nil
+}
+
+// takeName gives a user without a name the one of the invitation that the user
+// accepts. Inviting alone names nobody: accounts belong to no organization.
+func takeName(ctx context.Context, tx *db.Tx, by model.Session, u model.User, i model.Invitation) ([]model.Event, error) {
+	if u.FirstName+u.LastName != "" || i.FirstName+i.LastName == "" {
+		return nil, nil
+	}
+	memberships, err := tx.Memberships(ctx, u.ID)
+	if err != nil || access.ManagedBy(memberships) != "" {
+		return nil, err
+	}
+	u.FirstName, u.LastName = i.FirstName, i.LastName
+	if u, err = tx.SetUserDetails(ctx, u); err != nil {
+		return nil, err
+	}
+	return []model.Event{{
+		Type: model.EventUserUpdated, Actor: by.Actor(), User: u.ID, Target: string(u.ID),
+		Before: named{}, After: named{u.FirstName, u.LastName},
+	}}, nil
+}
+
+type named struct {
+	FirstName string `json:"first_name"`
+	LastName  string `json:"last_name"`
 }
 
 // MayStillInvite says whether an open invitation to an organization still counts.

@@ -42,7 +42,8 @@ type draft struct {
 
 // Invite invites people to the actor's organization, each address of the text
 // that can be, and says of the others why not. An address without an account
-// gets one, unproven. Errors, none of which sends anything:
+// gets one, unproven and without a name: what the text calls somebody is for this
+// organization, until the person accepts. Errors, none of which sends anything:
 //
 //   - Invalid, field "emails": no address, too many, or no room for them;
 //   - Invalid, field "role" or "note";
@@ -229,7 +230,7 @@ func (s *Service) sendAll(ctx context.Context, tx *db.Tx, by model.Actor, l lett
 	var events []model.Event
 	for _, d := range drafts {
 		if d.user.ID == "" {
-			if d.user, err = tx.InsertUser(ctx, d.Email, false, d.FirstName, d.LastName); err != nil {
+			if d.user, err = tx.InsertUser(ctx, d.Email, false, "", ""); err != nil {
 				return nil, nil, err
 			}
 		}
@@ -243,6 +244,7 @@ func (s *Service) sendAll(ctx context.Context, tx *db.Tx, by model.Actor, l lett
 		}
 		i, e, err := s.send(ctx, tx, by, model.Invitation{
 			Org: org.ID, OrgName: org.Name, Member: m.ID, User: d.user.ID, Email: d.user.Email,
+			FirstName: d.FirstName, LastName: d.LastName,
 			InvitedBy: l.inviter, Inviter: by.User, Note: l.note, RoleLabel: role.Label,
 			ExpiresAt: tx.Now().Add(l.instance.Invitation),
 		}, d.token, d.message)

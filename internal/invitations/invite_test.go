@@ -37,13 +37,13 @@ func TestInviteSortsOut(t *testing.T) {
 		t.Fatalf("sent %+v", r.Sent)
 	}
 	ann, err := w.db.User(t.Context(), r.Sent[0].User)
-	if err != nil || ann.EmailVerified || ann.FirstName != "Ann" || ann.LastName != "Lopez" {
+	if err != nil || ann.EmailVerified || ann.FirstName+ann.LastName != "" {
 		t.Errorf("new account = %+v, %v", ann, err)
 	}
 	if gus, err := w.db.User(t.Context(), r.Sent[1].User); err != nil || gus.Name() != "Gus Lee" || !gus.EmailVerified {
 		t.Errorf("old account = %+v, %v; want it unchanged", gus, err)
 	}
-	if got := r.Sent[0]; got.InvitedBy != "Dana Lee" || got.Note != "Welcome!" || !got.ExpiresAt.Equal(w.clock.Now().Add(15*24*time.Hour)) {
+	if got := r.Sent[0]; got.FirstName != "Ann" || got.LastName != "Lopez" || got.InvitedBy != "Dana Lee" || got.Note != "Welcome!" || !got.ExpiresAt.Equal(w.clock.Now().Add(15*24*time.Hour)) {
 		t.Errorf("invitation = %+v", got)
 	}
 	w.mailed(t, "ann@acme.test")

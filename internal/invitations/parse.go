@@ -70,11 +70,14 @@ func (p *parser) next() bool {
 		p.rest = p.rest[1:]
 	case '"':
 		quoted, after, closed := strings.Cut(p.rest[1:], `"`)
-		if !closed || quoted == "" {
+		if !closed {
 			p.rest = p.rest[1:]
 			break
 		}
 		p.rest = after
+		if quoted = strings.TrimSpace(quoted); quoted == "" {
+			break
+		}
 		if strings.Contains(quoted, "@") && !strings.Contains(quoted, " ") {
 			p.address(quoted, false)
 			break
@@ -167,9 +170,12 @@ func isName(words []string) bool {
 const maxName = 100
 
 // splitName returns the two halves of a name: "Cole, Dana" is written the other
-// way round.
+// way round. What nobody is called, an address or a formula, is no name.
 func splitName(words []string) (first, last string) {
 	name := strings.Trim(strings.Join(words, " "), ` '‘’"()[]`+"`")
+	if strings.ContainsAny(name, "/@<>=") || !strings.ContainsFunc(name, unicode.IsLetter) {
+		return "", ""
+	}
 	if family, given, ok := strings.Cut(name, ","); ok {
 		first, last = given, family
 	} else {

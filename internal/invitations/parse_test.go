@@ -63,6 +63,15 @@ func TestParse(t *testing.T) {
 		{"head of a mail", "To: ann@acme.test\r\nBcc: Bo Ash <bo@acme.test>", []Entry{good(ann), good(bo, "Bo", "Ash")}},
 		{"apostrophe", "o'brien@acme.test", []Entry{good("o'brien@acme.test")}},
 		{"empty brackets", "<>", nil},
+		{"empty quotes", `"","ann@acme.test"," "`, []Entry{good(ann)}},
+		{"a link is no name", "https://evil.test <ann@acme.test>", []Entry{good(ann)}},
+		{"an address is no name", `"support@bank.test Security" <ann@acme.test>`, []Entry{good(ann)}},
+		{"markup is no name", `"<b>Ann" <ann@acme.test>`, []Entry{good(ann)}},
+		{"a name has letters", `"*** 123" <ann@acme.test>`, []Entry{good(ann)}},
+		{"a formula is no name", `=cmd|'/c calc'!A1 <ann@acme.test>`, []Entry{bad("=cmd"), good(ann)}},
+		{"a quoted formula", `"=1+A1" <ann@acme.test>`, []Entry{good(ann)}},
+		{"control and bidi characters", "\"A\u202enn\x07 \tLee\" <ann@acme.test>", []Entry{good(ann, "Ann", "Lee")}},
+		{"a name in the wrong column", "\"\tJoe\",\"Q\" <ann@acme.test>", []Entry{bad("Joe"), good(ann, "Q")}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

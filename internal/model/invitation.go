@@ -25,6 +25,8 @@ type Invitation struct {
 	Member    MemberID
 	User      UserID
 	Email     string
+	FirstName string // what the inviter calls the person, "" for nothing
+	LastName  string
 	InvitedBy string // name of the inviter, as the invited person reads it
 	Inviter   UserID // "" when the operator invited
 	Note      string // what the inviter adds, "" for nothing

@@ -45,6 +45,7 @@ func (l List) Summary() string {
 // Row is one open invitation.
 type Row struct {
 	ID, Email, RoleLabel, InvitedBy string
+	Name                            string // what the inviter calls the person, "" for nothing
 	Sent, SentISO                   string
 	Expires, ExpiresISO             string
 	Expired, Asked, CanInvite       bool
