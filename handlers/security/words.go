@@ -57,6 +57,9 @@ func sentence(me model.UserID, e db.UserEvent, n int, called names) string {
 	case model.EventPasskeyCreated, model.EventPasskeyUpdated, model.EventPasskeyDeleted, model.EventPasskeyCloneWarning:
 		return aboutPasskey(e)
 	case model.EventMembershipCreated:
+		if e.Actor.User == me {
+			return "You joined " + org + as(d.Roles, labels)
+		}
 		return who + " added you to " + org + as(d.Roles, labels)
 	case model.EventMembershipUpdated:
 		if roles := roleNames(d.Roles, labels); roles != "" {

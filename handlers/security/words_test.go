@@ -81,6 +81,7 @@ func sentences() []struct {
 		{event(model.EventUserEmailChanged, me, "Me", `{"email":"kim@new.test"}`), 1, "Your email was changed to kim@new.test"},
 		{event(model.EventSessionSwitched, me, "Me", ""), 1, "Switched to Acme Corp"},
 		{unnamed(event(model.EventSessionSwitched, me, "Me", "")), 1, "Switched to an organization"},
+		{event(model.EventMembershipCreated, me, "Me", `{"roles":["admin"]}`), 1, "You joined Acme Corp as Admin"},
 		{event(model.EventMembershipCreated, other, "Dana Cole", `{"roles":["member"]}`), 1, "Dana Cole added you to Acme Corp as Member"},
 		{event(model.EventMembershipCreated, "", "", `{"roles":["unknown"]}`), 1, "An administrator added you to Acme Corp"},
 		{event(model.EventMembershipUpdated, other, "Dana Cole", `{"roles":["admin","member"]}`), 1, "Dana Cole changed your role in Acme Corp to Admin, Member"},
