@@ -99,9 +99,10 @@ func stamp(t time.Time) string {
 }
 
 // safeCell keeps spreadsheets from running what a person is called as a formula:
-// they run what begins with one of these signs (OWASP, CSV injection).
+// they run what begins with one of these signs (OWASP, CSV injection), where
+// East Asian text is common also in full width.
 func safeCell(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
+	if strings.IndexAny(s, "=+-@\t\r＝＋－＠") == 0 {
 		return "'" + s
 	}
 	return s

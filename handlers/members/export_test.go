@@ -11,6 +11,7 @@ func TestSafeCell(t *testing.T) {
 	for in, want := range map[string]string{
 		"": "", "Dana": "Dana", "a=b": "a=b", "ünï": "ünï",
 		"=1": "'=1", "+1": "'+1", "-1": "'-1", "@x": "'@x", "\tx": "'\tx", "\rx": "'\rx", "==": "'==",
+		"\uff1d1": "'\uff1d1", "\uff0b1": "'\uff0b1", "\uff0d1": "'\uff0d1", "\uff201": "'\uff201", "\uff211": "\uff211", "\xff=": "\xff=",
 	} {
 		if got := safeCell(in); got != want {
 			t.Errorf("safeCell(%q) = %q, want %q", in, got, want)
