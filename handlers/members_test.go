@@ -240,3 +240,49 @@ func TestBulk(t *testing.T) {
 		t.Errorf("501 at once: status %d", a.status)
 	}
 }
+
+// TestBulkOfNobody says first that nothing happened, and offers nothing to press.
+func TestBulkOfNobody(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	d := w.as(t, dana)
+	bulk := func(b *browser, action string, emails ...string) answer {
+		t.Helper()
+		v := url.Values{"action": {action}, "role": {w.role(t, "admin")}}
+		for _, e := range emails {
+			v.Add("id", string(w.members[e].ID))
+		}
+		return b.post(t, "/ui/members/bulk", v)
+	}
+	for _, test := range []struct{ action, email, want string }{
+		{"remove", gus, "Nobody was removed: 1 is no longer a member."},
+		{"role", ana, "No role was changed: Ana Lee has that role already."},
+		{"sign-out", dana, "Nobody was signed out: you can&#39;t do this to yourself."},
+	} {
+		bulk(d, test.action, test.email)
+		if page := d.get(t, "/ui/members"); !strings.Contains(page.body, test.want) {
+			t.Errorf("%s: the page does not say %q", test.action, test.want)
+		}
+	}
+	for email, want := range map[string]string{gus: "no longer members", dana: "You can&#39;t remove yourself here."} {
+		a := bulk(d, "confirm-remove", email)
+		if !strings.Contains(a.body, "Nobody to remove") || !strings.Contains(a.body, want) || strings.Contains(a.body, "remove-submit") {
+			t.Errorf("ask about %s: %s", email, a.body)
+		}
+	}
+	w.keep(t, func(tx *db.Tx) error {
+		r, err := tx.InsertRole(t.Context(), model.Role{Name: "changer", Label: "Changer", Permissions: model.NewPermissions(model.UsersRoleChange)})
+		if err != nil {
+			return err
+		}
+		m := w.members[kim]
+		_, err = tx.SetRoles(t.Context(), m.Org, m.ID, []model.RoleID{r.ID}, model.SourceManual, m.Version)
+		return err
+	})
+	k := w.as(t, kim)
+	for _, action := range []string{"remove", "confirm-remove"} {
+		if a := bulk(k, action, ana); a.status != http.StatusForbidden || !strings.Contains(a.body, "You can&#39;t remove members.") {
+			t.Errorf("%s without the permission: status %d: %s", action, a.status, a.body)
+		}
+	}
+}

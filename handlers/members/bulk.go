@@ -43,15 +43,15 @@ func (h *Handler) Bulk(w http.ResponseWriter, r *http.Request) error {
 	}
 	var o members.Outcome
 	var err error
-	one, many := "role changed", "roles changed"
+	said := roleChanged
 	switch r.PostFormValue("action") {
 	case "role":
 		o, err = h.Members.SetRoleOfMany(r.Context(), by, ids, model.RoleID(r.PostFormValue("role")))
 	case "sign-out":
-		one, many = "member signed out", "members signed out"
+		said = signedOutMany
 		o, err = h.Members.SignOutMany(r.Context(), by, ids)
 	case "remove":
-		one, many = "member removed", "members removed"
+		said = removedMany
 		o, err = h.Members.RemoveMany(r.Context(), by, ids)
 	case "confirm-remove":
 		return h.confirmRemoveMany(w, r, ids)
@@ -61,14 +61,27 @@ func (h *Handler) Bulk(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return web.WithAction(err, "Back to members", to)
 	}
-	h.Web.Say(w, report(o, one, many))
+	h.Web.Say(w, report(o, said))
 	return h.Web.Redirect(w, r, to)
 }
+
+// What a bulk change says that it did: to one member, to several, to nobody.
+type saying struct{ one, many, nobody string }
+
+var (
+	roleChanged   = saying{"role changed", "roles changed", "No role was changed"}
+	signedOutMany = saying{"member signed out", "members signed out", "Nobody was signed out"}
+	removedMany   = saying{"member removed", "members removed", "Nobody was removed"}
+)
 
 // confirmRemoveMany asks before members are removed, and says who would stay.
 func (h *Handler) confirmRemoveMany(w http.ResponseWriter, r *http.Request, ids []model.MemberID) error {
 	session := web.Session(r)
 	v := view.BulkRemove{Back: r.PostFormValue("back")}
+	if !session.Permissions.Has(model.UsersDelete) {
+		err := members.MayRemove(session.Actor(), session.Permissions, model.Member{})
+		return web.WithAction(err, "Back to members", back(v.Back))
+	}
 	if len(ids) == 0 || len(ids) > members.MostAtOnce {
 		err := model.InvalidField("id", fmt.Sprintf("Select 1 to %d members.", members.MostAtOnce))
 		return web.WithAction(err, "Back to members", back(v.Back))
@@ -92,8 +105,15 @@ func (h *Handler) confirmRemoveMany(w http.ResponseWriter, r *http.Request, ids 
 	if v.Consequence, err = h.consequence(r.Context(), going...); err != nil {
 		return err
 	}
-	v.Question = fmt.Sprintf("Remove %s from %s?", counted(len(v.IDs), "member", "members"), session.Org.Name)
-	v.Button = "Remove " + counted(len(v.IDs), "member", "members")
+	switch {
+	case len(going) > 0:
+		v.Question = fmt.Sprintf("Remove %s from %s?", counted(len(going), "member", "members"), session.Org.Name)
+		v.Button = "Remove " + counted(len(going), "member", "members")
+	case len(v.People) == 0:
+		v.Question, v.Blocked = "Nobody to remove", "The people you selected are no longer members. Load the list again."
+	default:
+		v.Question, v.Blocked = "Nobody to remove", "You can’t remove anybody whom you selected:"
+	}
 	return h.Web.Page(w, r, "Remove members", v)
 }
 
@@ -109,13 +129,17 @@ func counted(n int, one, many string) string {
 const maxReport = 300
 
 // report says what became of a bulk change: "3 roles changed, 1 skipped: Dana
-// Cole is the last admin."
-func report(o members.Outcome, one, many string) string {
-	text := counted(len(o.Changed), one, many)
-	if len(o.Skipped) == 0 {
+// Cole is the last admin."; of one that changed nobody: "No role was changed: …"
+func report(o members.Outcome, said saying) string {
+	text := counted(len(o.Changed), said.one, said.many)
+	switch {
+	case len(o.Skipped) == 0:
 		return text + "."
+	case len(o.Changed) == 0:
+		text = said.nobody
+	default:
+		text += fmt.Sprintf(", %d skipped", o.CountSkipped())
 	}
-	text += fmt.Sprintf(", %d skipped", o.CountSkipped())
 	why := make([]string, len(o.Skipped))
 	for i, s := range o.Skipped {
 		why[i] = reason(s)

@@ -66,6 +66,7 @@ type BulkRemove struct {
 	People                []Person
 	IDs                   []string // those who would be removed
 	Button, Back          string
+	Blocked               string // why nobody would be; then there is no form
 }
 
 // Template names the define that renders a BulkRemove.
