@@ -65,6 +65,7 @@ func TestBrowser(t *testing.T) {
 		"a day of an admin":            dayOfAdmin,
 		"invite and accept":            inviteAndAccept,
 		"manage invitations":           manageInvitations,
+		"remove an inviter":            inviterRemoved,
 		"join from the switcher":       joinFromSwitcher,
 		"change a role, no JavaScript": changeRoleWithoutScript,
 		"verify a domain":              verifyDomain,

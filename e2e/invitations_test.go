@@ -97,3 +97,44 @@ func joinFromSwitcher(t *testing.T, d *demo) {
 	gus.click(`#nav a[href="/ui/members"]`)
 	gus.sees("#members-title", "(58)")
 }
+
+// inviterRemoved: Iris reads that Dana's invitations stop working when she is
+// removed, the invited person reads why, and Iris sends it in her own name.
+func inviterRemoved(t *testing.T, d *demo) {
+	dana := d.visit(t)
+	dana.openMembers(d)
+	dana.open(d.BaseURL + "/ui/members/invite")
+	dana.enter("#invite-emails", `"Quist, Zara" <zara@acme.example>`)
+	dana.click("#invite-send")
+	dana.sees("#toasts .toast", "An invitation is on its way to zara@acme.example.")
+	page := d.mailed(t, "zara@acme.example", `href="([^"]*/a/invite/[^"]*)"`)
+
+	iris := d.visit(t)
+	iris.askForMail(d, "iris@acme.example")
+	iris.enterCode(d, "iris@acme.example")
+	iris.click(".signin-organizations button")
+	iris.sees(`[data-claim="org_name"]`, "Acme Corp")
+	iris.open(d.BaseURL + "/ui/members?q=dana")
+	iris.click("tbody .members-more")
+	iris.click("#menu-details")
+	iris.click("#remove")
+	iris.sees("main", "open invitations that they sent stop working.")
+	iris.inspect("members-remove-inviter")
+	iris.click("#remove-submit")
+	iris.sees("#toasts .toast", "Dana Cole is no longer a member of Acme Corp.")
+	iris.open(d.BaseURL + "/ui/members/invitations")
+	iris.sees("tbody tr:last-child", "Inviter can’t invite")
+	iris.sees("tbody tr:last-child", "Zara Quist")
+	iris.inspect("invitations-unbacked")
+
+	zara := d.visit(t)
+	zara.tolerates = "409 (Conflict)"
+	zara.open(page)
+	zara.sees("main", "Dana Cole can’t invite people to Acme Corp any more.")
+	zara.inspect("answer-unbacked")
+
+	iris.click("tbody tr:last-child form button")
+	iris.sees("#toasts .toast", "A new invitation is on its way to zara@acme.example.")
+	iris.sees("tbody tr:last-child", "Iris Novak")
+	iris.holds(`!document.querySelector("tbody tr:last-child").textContent.includes("Inviter can’t invite")`)
+}
