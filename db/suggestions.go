@@ -17,7 +17,8 @@ type Suggestion struct {
 
 // Suggestions returns the organizations that offer themselves to a user with an
 // address in the domain, that the user is no member of and was not removed from,
-// ordered by name, at most limit.
+// ordered by name, at most limit. A domain that one organization owns is nobody
+// else's to open.
 func (q queries) Suggestions(ctx context.Context, user model.UserID, domain string, limit int) ([]Suggestion, error) {
 	scan := func(s scanner) (g Suggestion, err error) {
 		return g, s.Scan(&g.Org, &g.OrgName, &g.Members, &g.OpenedBy)
@@ -27,6 +28,8 @@ func (q queries) Suggestions(ctx context.Context, user model.UserID, domain stri
 		  FROM domains d
 		  JOIN organizations o ON o.id = d.org_id
 		 WHERE d.name = $1 AND d.type = 'ALLOWED_EMAIL_DOMAIN'
+		   AND NOT EXISTS (SELECT 1 FROM domains v
+		                    WHERE v.name = d.name AND v.type = 'ORGANIZATION_DOMAIN' AND v.status = 'VERIFIED' AND v.org_id <> d.org_id)
 		   AND NOT EXISTS (SELECT 1 FROM members m WHERE m.org_id = d.org_id AND m.user_id = $2)
 		   AND NOT EXISTS (SELECT 1 FROM removals r WHERE r.org_id = d.org_id AND r.user_id = $2)
 		 ORDER BY o.name, o.id
@@ -34,11 +37,14 @@ func (q queries) Suggestions(ctx context.Context, user model.UserID, domain stri
 }
 
 // AllowsEmailDomain reports whether an organization lets people with addresses
-// in the domain join.
+// in the domain join, and no other organization owns the domain.
 func (q queries) AllowsEmailDomain(ctx context.Context, org model.OrgID, domain string) (bool, error) {
 	return one(ctx, q, scanValue[bool], `
 		SELECT EXISTS (
 		       SELECT 1
 		         FROM domains d
-		        WHERE d.org_id = $1 AND d.type = 'ALLOWED_EMAIL_DOMAIN' AND d.name = $2)`, org, domain)
+		        WHERE d.org_id = $1 AND d.type = 'ALLOWED_EMAIL_DOMAIN' AND d.name = $2
+		          AND NOT EXISTS (SELECT 1 FROM domains v
+		                           WHERE v.name = d.name AND v.type = 'ORGANIZATION_DOMAIN' AND v.status = 'VERIFIED' AND v.org_id <> d.org_id))`,
+		org, domain)
 }

@@ -87,6 +87,45 @@ func TestHomeRealm(t *testing.T) {
 	}
 }
 
+// TestHomeRealmComesBeforeAnyProof: whoever has asked for a code, or has a
+// passkey, before the organization signs its people in is not let in by it.
+func TestHomeRealmComesBeforeAnyProof(t *testing.T) {
+	t.Parallel()
+	w, _ := domainWorld(t)
+	key := w.device()
+	w.as(t, kim).addPasskey(t, key)
+	b := w.browser(t)
+	challenge, code, link := b.begin(t, dana, "/ui/members")
+	var c model.Connection
+	if err := w.db.Housekeep(t.Context(), func(tx *db.Tx) (err error) {
+		c, err = tx.InsertConnection(t.Context(), model.Connection{Org: w.acme, Type: model.ConnectionSAML, Enabled: true})
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.config.Domains.Verify(t.Context(), model.Actor{Kind: model.ActorOperator, Org: w.acme}, "acme.test"); err != nil {
+		t.Fatal(err)
+	}
+	start := "/sso/saml/" + string(c.ID) + "/start?"
+	for path, form := range map[string]url.Values{
+		"/a/login/code":   {"challenge": {challenge}, "code": {code}},
+		"/a/login/resend": {"challenge": {challenge}},
+	} {
+		if a := b.post(t, path, form); a.status != http.StatusSeeOther || !strings.HasPrefix(a.header.Get("Location"), start) {
+			t.Errorf("%s: status %d, Location %q", path, a.status, a.header.Get("Location"))
+		}
+	}
+	if a := b.post(t, "/a/login/link", url.Values{"token": {link}}); a.status != http.StatusSeeOther || !strings.HasPrefix(a.header.Get("Location"), "/a/login") {
+		t.Errorf("the link: status %d, Location %q", a.status, a.header.Get("Location"))
+	}
+	if a := b.send(t, "/a/login/passkey", b.answer(t, key, "/ui/members")); a.status != http.StatusOK || !strings.Contains(a.body, start) {
+		t.Errorf("the passkey: status %d: %s", a.status, a.body)
+	}
+	if a := b.get(t, "/ui/members"); a.status != http.StatusSeeOther {
+		t.Errorf("somebody was let in: status %d", a.status)
+	}
+}
+
 // TestPollingKeepsNoSessionGoing: a page left open does not keep its person
 // signed in.
 func TestPollingKeepsNoSessionGoing(t *testing.T) {

@@ -4,10 +4,12 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"net/url"
 
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
 	"anteroom/internal/passkeys"
+	"anteroom/internal/signin"
 	view "anteroom/views/signin"
 	"anteroom/views/ui"
 )
@@ -54,6 +56,9 @@ func (h *Handler) FinishPasskey(w http.ResponseWriter, r *http.Request) error {
 		return refusePasskey(w, err)
 	}
 	session, token, err := h.SignIn.With(r.Context(), from, proof.AMR, proof.Use)
+	if e := (*signin.Elsewhere)(nil); errors.As(err, &e) {
+		return h.answerElsewhere(w, r, e.Email, web.LocalPath(sent.Next))
+	}
 	if err != nil {
 		return refusePasskey(w, err)
 	}
@@ -64,9 +69,25 @@ func (h *Handler) FinishPasskey(w http.ResponseWriter, r *http.Request) error {
 	if err := h.Web.KeepSession(w, r, token); err != nil {
 		return err
 	}
-	return web.Answer(w, http.StatusOK, struct {
-		Next string `json:"next"`
-	}{next})
+	return web.Answer(w, http.StatusOK, whereTo{next})
+}
+
+// whereTo tells the script where to go.
+type whereTo struct {
+	Next string `json:"next"`
+}
+
+// answerElsewhere tells the script of somebody who proved who they are, and whose
+// organization has them sign in through its own connection.
+func (h *Handler) answerElsewhere(w http.ResponseWriter, r *http.Request, email model.Email, next string) error {
+	to, err := h.Upstream(r.Context(), email, next)
+	if err != nil {
+		return err
+	}
+	if to == "" { // it was so a moment ago
+		to = "/a/login?next=" + url.QueryEscape(next)
+	}
+	return web.Answer(w, http.StatusOK, whereTo{to})
 }
 
 // sudoPasskey returns what the button for a passkey says, nil when the person

@@ -5,6 +5,7 @@ package signin
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"strings"
@@ -158,12 +159,8 @@ func (h *Handler) Begin(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.showEmail(w, r, next, typed, nil, err)
 	}
-	elsewhere, err := h.Upstream(r.Context(), email, next)
-	if err != nil {
+	if gone, err := h.goElsewhere(w, r, email, next); gone || err != nil {
 		return err
-	}
-	if elsewhere != "" {
-		return h.Web.Redirect(w, r, elsewhere)
 	}
 	c, err := h.SignIn.Begin(r.Context(), email, next, h.browser(w, r))
 	if model.KindOf(err) == model.Invalid {
@@ -178,11 +175,24 @@ func (h *Handler) Begin(w http.ResponseWriter, r *http.Request) error {
 // Prove sends a code to an address and goes to the page that asks for it. It
 // returns an Invalid error when too many codes were asked for.
 func (h *Handler) Prove(w http.ResponseWriter, r *http.Request, email model.Email, next string) error {
+	if gone, err := h.goElsewhere(w, r, email, next); gone || err != nil {
+		return err
+	}
 	c, err := h.SignIn.Begin(r.Context(), email, next, h.browser(w, r))
 	if err != nil {
 		return err
 	}
 	return h.Web.Redirect(w, r, codePage(c))
+}
+
+// goElsewhere sends people with an address to where they sign in instead of
+// here, and reports whether there is such a place.
+func (h *Handler) goElsewhere(w http.ResponseWriter, r *http.Request, email model.Email, next string) (bool, error) {
+	to, err := h.Upstream(r.Context(), email, next)
+	if err != nil || to == "" {
+		return false, err
+	}
+	return true, h.Web.Redirect(w, r, to)
 }
 
 func codePage(c model.Challenge) string {
@@ -228,6 +238,11 @@ func (h *Handler) Finish(w http.ResponseWriter, r *http.Request) error {
 	if model.KindOf(err) == model.Invalid {
 		return h.showCode(w, r, c, err)
 	}
+	if e := (*signin.Elsewhere)(nil); errors.As(err, &e) {
+		if gone, err := h.goElsewhere(w, r, e.Email, c.Next); gone || err != nil {
+			return err
+		}
+	}
 	if err != nil {
 		return err
 	}
@@ -250,6 +265,9 @@ func (h *Handler) Resend(w http.ResponseWriter, r *http.Request) error {
 	c, err := h.SignIn.Challenge(r.Context(), model.ChallengeID(r.PostFormValue("challenge")), from)
 	if err != nil {
 		return startAgain(err)
+	}
+	if gone, err := h.goElsewhere(w, r, c.Email, c.Next); gone || err != nil {
+		return err
 	}
 	again, err := h.SignIn.Again(r.Context(), c.ID, from)
 	if model.KindOf(err) == model.Invalid {

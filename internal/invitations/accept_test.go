@@ -269,3 +269,36 @@ func TestJoin(t *testing.T) {
 		t.Errorf("%d events, want 3", n)
 	}
 }
+
+// TestOwnedDomainIsNobodyElsesToOpen: once an organization has proved to own a
+// domain, no other one offers itself to the people there.
+func TestOwnedDomainIsNobodyElsesToOpen(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	domain := func(d model.Domain) {
+		w.keep(t, func(tx *db.Tx) error {
+			d.Name = "acme.test"
+			_, err := tx.InsertDomain(t.Context(), d)
+			return err
+		})
+	}
+	domain(model.Domain{Org: w.acme, Type: model.DomainAllowedEmail})
+	domain(model.Domain{Org: w.globex, Type: model.DomainAllowedEmail})
+	i, _ := w.invited(t, "zoe@acme.test")
+	zoe := w.guest(t, i)
+	if _, err := w.Cancel(t.Context(), w.dana.Actor(), i.ID); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := w.Suggestions(t.Context(), zoe.User); err != nil || len(got) != 2 {
+		t.Fatalf("before: %v, %v", got, err)
+	}
+	domain(model.Domain{Org: w.acme, Type: model.DomainOrganization, Proof: model.DomainProof{Status: model.DomainVerified}})
+	if got, err := w.Suggestions(t.Context(), zoe.User); err != nil || len(got) != 1 || got[0].Org != w.acme {
+		t.Errorf("after: %v, %v", got, err)
+	}
+	_, err := w.Join(t.Context(), zoe, w.globex)
+	wantError(t, err, model.NotFound, "")
+	if _, err := w.Join(t.Context(), zoe, w.acme); err != nil {
+		t.Error(err)
+	}
+}

@@ -27,13 +27,21 @@ type Proof func(context.Context, *db.Tx) (model.UserID, []model.Event, error)
 // With signs in with a proof, and tells the person of it when the browser is
 // new. amr says what sort of proof it is. With returns the new session and the
 // token for its cookie, or the error of proof, or an Unauthenticated error when
-// the account is disabled.
+// the account is disabled; that is an Elsewhere when the person's organization
+// signs its people in. With an error the proof is not used up.
 func (s *Service) With(ctx context.Context, from Browser, amr []string, proof Proof) (model.Session, string, error) {
 	notice, err := s.newDeviceNotice(ctx, from, amr)
 	if err != nil {
 		return model.Session{}, "", fmt.Errorf("sign in: %w", err)
 	}
-	session, token, err := s.enter(ctx, from, amr, proof, func(tx *db.Tx, session model.Session) error {
+	here := func(ctx context.Context, tx *db.Tx) (model.UserID, []model.Event, error) {
+		user, used, err := proof(ctx, tx)
+		if err == nil {
+			err = staysHere(ctx, tx, user)
+		}
+		return user, used, err
+	}
+	session, token, err := s.enter(ctx, from, amr, here, func(tx *db.Tx, session model.Session) error {
 		return s.tellOfNewDevice(ctx, tx, session, notice)
 	})
 	if err == nil {

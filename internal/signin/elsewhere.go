@@ -1,0 +1,47 @@
+package signin
+
+import (
+	"context"
+
+	"anteroom/db"
+	"anteroom/internal/domainname"
+	"anteroom/internal/model"
+)
+
+// Elsewhere is the error for a person whose organization has them sign in through
+// its own connection: it has verified exactly the domain of their address. A
+// code, a link or a passkey proves who they are, and does not let them in.
+type Elsewhere struct{ Email model.Email }
+
+// Error returns the text for the log.
+func (e *Elsewhere) Error() string { return "the organization of the address signs its people in" }
+
+// Unwrap returns what is said where nobody leads the person on.
+func (e *Elsewhere) Unwrap() error { return errElsewhere }
+
+var errElsewhere = model.SignedOut("Your organization has you sign in through its own identity provider.")
+
+// staysHere returns an Elsewhere error for a user who has to sign in through a
+// connection.
+func staysHere(ctx context.Context, tx *db.Tx, id model.UserID) error {
+	u, err := tx.User(ctx, id)
+	if err != nil {
+		return err
+	}
+	email := model.Email(u.Email)
+	name, err := domainname.Parse(email.Domain())
+	if err != nil {
+		return nil // nobody can own what is no domain
+	}
+	switch _, err := tx.ConnectionFor(ctx, name); model.KindOf(err) {
+	case model.NotFound:
+		return nil
+	case 0:
+		if err != nil {
+			return err
+		}
+		return &Elsewhere{email}
+	default:
+		return err
+	}
+}
