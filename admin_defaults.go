@@ -72,6 +72,7 @@ func setOrganization(ctx context.Context, args, environ []string, stdout, stderr
 	org := flags.String("organization", "", "The `ID` of the organization.")
 	seats := flags.Int("seats", 0, "Let it have `N` members at the most; 0 is no limit.")
 	role := flags.String("member-role", "", "Give new members the role of this `NAME`; empty means what the instance says.")
+	features := flags.String("features", "", "Let it have exactly these `FEATURES`, with commas between them: sso, dir_sync, domain_verification, session_policy.")
 	asJSON := flags.Bool("json", false, "Print JSON, for scripts.")
 	return onDatabase(ctx, flags, args, environ, func(d *db.DB) error {
 		id, err := organizationID(*org)
@@ -80,8 +81,13 @@ func setOrganization(ctx context.Context, args, environ []string, stdout, stderr
 			return err
 		case id == "":
 			return errors.New("--organization: enter the ID of an organization")
-		case !given(flags, "seats", "member-role"):
-			return errors.New("name what to set: --seats, --member-role")
+		case !given(flags, "seats", "member-role", "features"):
+			return errors.New("name what to set: --seats, --member-role, --features")
+		}
+		if given(flags, "features") {
+			if err := setFeatures(ctx, d, id, *features); err != nil {
+				return said(err)
+			}
 		}
 		if given(flags, "seats") {
 			if err := organizations.New(d).SetSeats(ctx, operator, id, *seats); err != nil {
@@ -107,6 +113,18 @@ func setOrganization(ctx context.Context, args, environ []string, stdout, stderr
 		_, err = fmt.Fprintf(stdout, "%s (%s) is set.\n", o.Name, o.ID)
 		return err
 	})
+}
+
+func setFeatures(ctx context.Context, d *db.DB, org model.OrgID, names string) error {
+	var all []model.Feature
+	for _, name := range list(names) {
+		f, err := model.ParseFeature(name)
+		if err != nil {
+			return model.InvalidField("features", fmt.Sprintf("There is no feature %q.", name))
+		}
+		all = append(all, f)
+	}
+	return organizations.New(d).SetFeatures(ctx, operator, org, all...)
 }
 
 // setInstance changes which roles members get.

@@ -46,6 +46,7 @@ func runDemo(ctx context.Context, args []string, stdout, stderr io.Writer) (err 
 	appAddr := flags.String("app-addr", "localhost:8081", "Serve the sample application on this loopback `HOST:PORT`.")
 	data := flags.String("data", "", "Keep the data in this `DIR`. By default it is in a temporary one, which is removed at the end.")
 	asJSON := flags.Bool("json", false, "Print one line of JSON when ready.")
+	viewsDir := flags.String("views", "", "Read templates and styles from this `DIR` at each request, for people who work on them.")
 	verbose := flags.Bool("verbose", false, "Log every request.")
 	if err := flags.Parse(args); err != nil {
 		return err
@@ -76,7 +77,7 @@ func runDemo(ctx context.Context, args []string, stdout, stderr io.Writer) (err 
 	if *verbose {
 		level = "info"
 	}
-	d := &demonstration{dir: dir, own: own, ownURL: ownURL, app: app, appURL: appURL, level: level, stderr: stderr}
+	d := &demonstration{dir: dir, own: own, ownURL: ownURL, app: app, appURL: appURL, level: level, views: *viewsDir, stderr: stderr}
 	return d.run(ctx, func(s demo.Sample) error { return d.announce(s, *asJSON, stdout) })
 }
 
@@ -85,7 +86,7 @@ type demonstration struct {
 	dir            string
 	own, app       net.Listener
 	ownURL, appURL string
-	level          string
+	level, views   string
 	stderr         io.Writer
 }
 
@@ -142,6 +143,7 @@ func (d *demonstration) serve(ctx context.Context, c config.Config, keys *secret
 	if err != nil {
 		return err
 	}
+	p.handlers.ViewsDir = d.views
 	p.handlers.Demo = &handlersdemo.Handler{Mail: box, DNS: names, Sample: sample, AppURL: d.appURL}
 	handler, err := handlers.New(ctx, p.handlers)
 	if err != nil {

@@ -82,6 +82,8 @@ func TestCommandErrors(t *testing.T) {
 		{"creator role that administers nothing", "instance set --data DIR --creator-role member", "--creator-role: The first member"},
 		{"application with keys that cannot be read", "application add --data DIR --name X --redirect-uris https://x.example/cb --jwks /dev/null/x", "--jwks"},
 		{"secret of nobody", "application secret add --data DIR --client-id skc_1", "no such application"},
+		{"organization set with a feature that is none", "organization set --data DIR --organization org_1 --features sso,x", "--features: There is no feature \"x\""},
+		{"organization set of nobody", "organization set --data DIR --organization org_1 --features scim", "no such organization"},
 		{"application set of nobody", "application set --data DIR --client-id skc_1 --backchannel-logout-uri https://x.example/", "no such application"},
 		{"application set with nothing", "application set --data DIR --client-id skc_1", "name what to set"},
 		{"application that is told by http", "application add --data DIR --name X --redirect-uris https://x.example/cb --backchannel-logout-uri http://x.example/", "--backchannel-logout-uri: http://x.example/: enter an https URI"},

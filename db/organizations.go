@@ -71,3 +71,20 @@ func (t *Tx) SetOrganizationLogo(ctx context.Context, org model.OrgID, picture s
 		   SET logo = $2, updated_at = $3
 		 WHERE id = $1`, org, picture, ms(t.now))
 }
+
+// FeaturesOf returns the features that an organization has, by name.
+func (q queries) FeaturesOf(ctx context.Context, org model.OrgID) ([]model.Feature, error) {
+	return many(ctx, q, scanValue[model.Feature], `
+		SELECT feature
+		  FROM organization_features
+		 WHERE org_id = $1
+		 ORDER BY feature`, org)
+}
+
+// ClearFeatures switches all features of an organization off.
+func (t *Tx) ClearFeatures(ctx context.Context, org model.OrgID) error {
+	_, err := t.exec(ctx, `
+		DELETE FROM organization_features
+		 WHERE org_id = $1`, org)
+	return err
+}

@@ -53,6 +53,10 @@ type Config struct {
 	// Place says where an IP address is, in words, or "". It may be nil.
 	Place func(ip string) string
 
+	// ViewsDir is a folder that templates and styles are read from anew for each
+	// page, for people who work on them; "" for those of the program.
+	ViewsDir string
+
 	// Demo adds the pages of the demo; nil outside of it. New fills in its Web
 	// and SignIn.
 	Demo *demo.Handler
@@ -92,6 +96,9 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 	set, err := views.Load()
 	if err != nil {
 		return nil, err
+	}
+	if c.ViewsDir != "" {
+		set = views.Dev(c.ViewsDir)
 	}
 	w, err := web.New(web.Config{
 		BaseURL: c.BaseURL, TrustedProxies: c.TrustedProxies, Views: set, DB: &c.DB.Reader, Sessions: c.Sessions, Log: c.Log,

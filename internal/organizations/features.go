@@ -1,0 +1,50 @@
+package organizations
+
+import (
+	"context"
+	"fmt"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+)
+
+// SetFeatures switches exactly these features of an organization on. What was set
+// up with one that goes off stays as it is, out of sight. It returns a NotFound
+// error for an unknown organization, and a Forbidden error for anybody but the
+// operator.
+func (s *Service) SetFeatures(ctx context.Context, by model.Actor, org model.OrgID, features ...model.Feature) error {
+	if by.Kind == model.ActorUser {
+		return model.Denied("Only the operator can change what an organization has.")
+	}
+	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+		if _, err := tx.Organization(ctx, org); model.KindOf(err) == model.NotFound {
+			return nil, model.Because(model.Missing("There is no such organization."), err)
+		} else if err != nil {
+			return nil, err
+		}
+		before, err := tx.FeaturesOf(ctx, org)
+		if err != nil {
+			return nil, err
+		}
+		if err := tx.ClearFeatures(ctx, org); err != nil {
+			return nil, err
+		}
+		for _, f := range features {
+			if err := tx.SetFeature(ctx, org, f); err != nil {
+				return nil, err
+			}
+		}
+		return []model.Event{{
+			Type: model.EventOrganizationUpdated, Org: org, Actor: by, Target: string(org),
+			Before: enabled{before}, After: enabled{append([]model.Feature{}, features...)},
+		}}, nil
+	})
+	if err != nil {
+		return fmt.Errorf("set features of %s: %w", org, err)
+	}
+	return nil
+}
+
+type enabled struct {
+	Features []model.Feature `json:"features"`
+}
