@@ -31,7 +31,7 @@ var (
 )
 
 // patience is how long one person's walk may take.
-const patience = time.Minute
+const patience = 2 * time.Minute
 
 // TestBrowser runs every walk against a demo of its own. They share one build
 // and one Chromium, but no cookie.
@@ -81,7 +81,10 @@ func TestBrowser(t *testing.T) {
 		"tell the app":                 tellTheApp,
 		"switch for the app":           switchForTheApp,
 	} {
-		t.Run(name, func(t *testing.T) { walk(t, startDemo(t, browser, program, axe)) })
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			walk(t, startDemo(t, browser, program, axe))
+		})
 	}
 }
 

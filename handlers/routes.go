@@ -16,9 +16,23 @@ func (a *app) routes() http.Handler {
 	r.NotFoundHandler = a.unmatched(r)
 	r.MethodNotAllowedHandler = r.NotFoundHandler
 
-	// The portal.
-	p := a.pages(r, "/ui")
+	ui := a.pages(r, "/ui")
+	a.portal(ui)
+	a.own(ui)
+	r.HandleFunc("/auth/verify", a.provider.Verify).Methods("GET", "HEAD").Name("protocol") // before /a, which it begins with
+	a.entry(a.pages(r, "/a"), r)
+	a.openID(r)
+	if a.demo != nil {
+		a.demonstration(a.pages(r, "/demo"))
+	}
+	a.rest(r)
+	return r
+}
+
+// portal is what the organization's people see and change of it.
+func (a *app) portal(p pages) {
 	p.get("/", web.InOrganization(), a.home.Index)
+
 	p.get("/general", web.Permitted(model.SettingsRead), a.general.Index)
 	p.post("/general", web.Permitted(model.SettingsManage), a.general.Rename)
 	p.post("/general/logo", web.Permitted(model.SettingsManage), a.general.SetLogo).limit(30)
@@ -29,13 +43,14 @@ func (a *app) routes() http.Handler {
 	p.post("/general/leave", web.InOrganization(), a.general.Leave)
 	p.get("/general/delete", web.Permitted(model.SettingsManage), a.general.ConfirmDelete)
 	p.post("/general/delete", web.Permitted(model.SettingsManage).Sudo("delete {organization}", "/ui/general/delete"), a.general.Delete)
-	p.get("/members", web.Permitted(model.UsersRead), a.members.Index)
+
 	p.get("/members/invite", web.Permitted(model.UsersInvite), a.invitations.New)
 	p.get("/members/invitations", web.Permitted(model.UsersRead), a.invitations.Index)
 	p.post("/members/invitations", web.Permitted(model.UsersInvite), a.invitations.Send)
 	p.post("/members/invitations/{invitation}/resend", web.Permitted(model.UsersInvite), a.invitations.Resend)
 	p.post("/members/invitations/{invitation}/cancel", web.Permitted(model.UsersInvite), a.invitations.Cancel)
 	p.get("/members/invitations/{invitation}/link", web.Permitted(model.UsersInvite), a.invitations.Link)
+	p.get("/members", web.Permitted(model.UsersRead), a.members.Index)
 	p.get("/members/{member}/role", web.Permitted(model.UsersRead), a.members.Role)
 	p.post("/members/{member}/role", web.Permitted(model.UsersRead), a.members.SetRole)
 	p.get("/members/export.csv", web.Permitted(model.UsersRead), a.members.Export)
@@ -44,6 +59,7 @@ func (a *app) routes() http.Handler {
 	p.post("/members/{member}/remove", web.Permitted(model.UsersDelete), a.members.Remove)
 	p.post("/members/{member}/sign-out", web.Permitted(model.UsersDelete), a.members.SignOut)
 	p.get("/members/{member}", web.Permitted(model.UsersRead), a.members.Member) // after all that are not members
+
 	p.get("/domains", web.Widget(model.SettingsRead, model.FeatureDomainVerification), a.domains.Index)
 	p.post("/domains", web.Widget(model.SettingsManage, model.FeatureDomainVerification), a.domains.Add).limit(60)
 	p.get("/domains/{domain}", web.Widget(model.SettingsRead, model.FeatureDomainVerification), a.domains.Show)
@@ -58,8 +74,10 @@ func (a *app) routes() http.Handler {
 	p.post("/session-policy", web.Widget(model.SessionPolicyRead, model.FeatureSessionPolicy).
 		Sudo("change the session policy of {organization}", "/ui/session-policy"), a.policy.Save)
 	p.get("/session-policy/preview", web.Widget(model.SessionPolicyManage, model.FeatureSessionPolicy), a.policy.Preview)
+}
 
-	// The person's own.
+// own is what everybody sees and changes of their own account.
+func (a *app) own(p pages) {
 	p.get("/profile", web.SignedIn(), a.profile.Index)
 	p.post("/profile", web.SignedIn(), a.profile.Save).limit(60)
 	p.post("/profile/picture", web.SignedIn(), a.profile.SetPicture).limit(30)
@@ -82,12 +100,11 @@ func (a *app) routes() http.Handler {
 	p.get("/security/passkeys/{passkey}/edit", web.SignedIn(), a.security.EditPasskey)
 	p.post("/security/passkeys/{passkey}", web.SignedIn(), a.security.RenamePasskey)
 	p.post("/security/passkeys/{passkey}/remove", web.SignedIn().Sudo("remove a passkey", "/ui/security"), a.security.RemovePasskey)
+}
 
-	// What reverse proxies ask: before /a, which it begins with.
-	r.HandleFunc("/auth/verify", a.provider.Verify).Methods("GET", "HEAD").Name("protocol")
-
-	// Signing in and out. Each address may make 60 attempts a minute.
-	p = a.pages(r, "/a")
+// entry is the way in and out. Each address may make 60 attempts a minute. router
+// carries out what has waited for a proof.
+func (a *app) entry(p pages, router http.Handler) {
 	p.get("/login", web.Public(), a.signin.Email)
 	p.post("/login", web.Public(), a.signin.Begin).limit(60)
 	p.get("/login/code", web.Public(), a.signin.Code)
@@ -95,32 +112,38 @@ func (a *app) routes() http.Handler {
 	p.post("/login/resend", web.Public(), a.signin.Resend).limit(60)
 	p.get("/login/link/{token}", web.Public(), a.signin.Link)
 	p.post("/login/link", web.Public(), a.signin.Follow).limit(60)
+	p.post("/login/passkey/begin", web.Public(), a.signin.BeginPasskey).limit(60)
+	p.post("/login/passkey", web.Public(), a.signin.FinishPasskey).limit(60)
+
 	p.get("/invite/accept/{invitation}", web.SignedIn(), a.invitations.Mine)
 	p.post("/invite/accept/{invitation}", web.SignedIn(), a.invitations.AcceptMine)
 	p.get("/invite/{token}", web.Public(), a.invitations.Show)
 	p.post("/invite/{token}", web.Public(), a.invitations.Accept).limit(60)
 	p.post("/invite/{token}/decline", web.Public(), a.invitations.Decline).limit(60)
 	p.post("/invite/{token}/ask", web.Public(), a.invitations.AskAgain).limit(60)
-	p.post("/login/passkey/begin", web.Public(), a.signin.BeginPasskey).limit(60)
-	p.post("/login/passkey", web.Public(), a.signin.FinishPasskey).limit(60)
+
 	p.get("/organizations", web.SignedIn(), a.signin.Organizations)
 	p.post("/organizations", web.SignedIn(), a.signin.Choose)
+	p.post("/organizations/join", web.SignedIn(), a.signin.Join)
+	p.post("/organizations/decline", web.SignedIn(), a.signin.Decline)
+	p.get("/return", web.SignedIn(), a.signin.Return)
+
 	p.get("/sudo", web.SignedIn(), a.signin.Sudo)
-	p.post("/sudo", web.SignedIn(), a.signin.ContinueSudo(r)).limit(60)
+	p.post("/sudo", web.SignedIn(), a.signin.ContinueSudo(router)).limit(60)
 	p.post("/sudo/passkey/begin", web.SignedIn(), a.signin.BeginSudoPasskey).limit(60)
 	p.post("/sudo/passkey", web.SignedIn(), a.signin.FinishSudoPasskey).limit(60)
 	p.post("/sudo/email", web.SignedIn(), a.signin.SendSudoCode).limit(60)
 	p.get("/sudo/code", web.SignedIn(), a.signin.SudoCode)
-	p.post("/sudo/code", web.SignedIn(), a.signin.FinishSudo(r)).limit(60)
-	p.post("/organizations/join", web.SignedIn(), a.signin.Join)
-	p.post("/organizations/decline", web.SignedIn(), a.signin.Decline)
-	p.get("/return", web.SignedIn(), a.signin.Return)
+	p.post("/sudo/code", web.SignedIn(), a.signin.FinishSudo(router)).limit(60)
+
 	p.get("/logout", web.Public(), a.signin.ConfirmLogout)
 	p.post("/logout", web.Public(), a.signin.Logout)
 	p.get("/signed-out", web.Public(), a.signin.SignedOut)
+}
 
-	// The OpenID Provider. Other sites' pages send browsers here, so that it has
-	// protections of its own: state, PKCE and the bound browser.
+// openID is the OpenID Provider. Other sites' pages send browsers here, so that
+// it has protections of its own: state, PKCE and the bound browser.
+func (a *app) openID(r *mux.Router) {
 	r.Handle("/oauth/authorize", a.web.Handle(a.provider.Authorize)).Methods("GET", "POST").Name("protocol")
 	r.Handle("/oauth/authorize/{request}", a.web.Handle(a.provider.Resume)).Methods("GET").Name("protocol")
 	r.HandleFunc("/oauth/token", a.provider.Token).Name("protocol")           // answers other methods itself
@@ -131,20 +154,20 @@ func (a *app) routes() http.Handler {
 	r.HandleFunc("/.well-known/openid-configuration", a.provider.Discovery).Methods("GET", "HEAD", "OPTIONS").Name("protocol")
 	r.HandleFunc("/.well-known/oauth-authorization-server", a.provider.Discovery).Methods("GET", "HEAD", "OPTIONS").Name("protocol")
 	r.Handle("/oidc/logout", a.web.Handle(a.provider.Logout)).Methods("GET", "POST").Name("protocol")
+}
 
-	// The demo.
-	if a.demo != nil {
-		p = a.pages(r, "/demo")
-		p.get("/", web.Public(), a.demo.Local(a.demo.Index))
-		p.post("/sign-in", web.Public(), a.demo.Local(a.demo.Enter))
-		p.get("/mail", web.Public(), a.demo.Local(a.demo.MailIndex))
-		p.get("/dns", web.Public(), a.demo.Local(a.demo.Records))
-		p.post("/dns", web.Public(), a.demo.Local(a.demo.SetRecord))
-		p.post("/dns/remove", web.Public(), a.demo.Local(a.demo.RemoveRecord))
-		p.get("/mail/{message}", web.Public(), a.demo.Local(a.demo.MailMessage))
-	}
+// demonstration is what only the demo has.
+func (a *app) demonstration(p pages) {
+	p.get("/", web.Public(), a.demo.Local(a.demo.Index))
+	p.post("/sign-in", web.Public(), a.demo.Local(a.demo.Enter))
+	p.get("/mail", web.Public(), a.demo.Local(a.demo.MailIndex))
+	p.get("/dns", web.Public(), a.demo.Local(a.demo.Records))
+	p.post("/dns", web.Public(), a.demo.Local(a.demo.SetRecord))
+	p.post("/dns/remove", web.Public(), a.demo.Local(a.demo.RemoveRecord))
+	p.get("/mail/{message}", web.Public(), a.demo.Local(a.demo.MailMessage))
+}
 
-	// The rest.
+func (a *app) rest(r *mux.Router) {
 	r.HandleFunc("/static/{file}", a.static).Methods("GET", "HEAD").Name("public")
 	r.Handle("/brand.css", a.web.Handle(a.brand)).Methods("GET", "HEAD").Name("public")
 	r.Handle("/pictures/{picture}", a.web.Handle(a.picture)).Methods("GET", "HEAD").Name("public")
@@ -153,7 +176,6 @@ func (a *app) routes() http.Handler {
 	r.HandleFunc("/readyz", a.ready).Methods("GET", "HEAD").Name("public")
 	r.Handle("/", http.RedirectHandler("/ui/", http.StatusSeeOther)).Methods("GET", "HEAD").Name("public")
 	r.Handle("/ui", http.RedirectHandler("/ui/", http.StatusSeeOther)).Methods("GET", "HEAD").Name("public")
-	return r
 }
 
 // pages adds routes for people: guarded, and closed to other sites.
