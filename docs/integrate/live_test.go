@@ -129,3 +129,30 @@ func TestAnteroom(t *testing.T) {
 		}
 	})
 }
+
+// TestHearsOfSignOuts: with the address that the page for developers registers,
+// an app learns at once that somebody signed out elsewhere. Its tokens are good
+// for minutes still.
+func TestHearsOfSignOuts(t *testing.T) {
+	t.Parallel()
+	program := filepath.Join(t.TempDir(), "anteroom")
+	build(t, "../..", program, ".")
+	inEveryLanguage(t, func(t *testing.T, command []string) {
+		server, appURL := startAnteroom(t, program), freeURL(t)
+		var registered struct {
+			ID     string `json:"client_id"`
+			Secret string `json:"client_secret"`
+		}
+		server.admin(&registered, "application", "add", "--name", "Example",
+			"--redirect-uris", appURL+"/auth/callback", "--backchannel-logout-uri", appURL+"/auth/backchannel-logout")
+		a := start(t, ".", command, appURL, server.BaseURL, registered.ID, registered.Secret)
+		bo := a.browser()
+		server.isAtAnteroom(bo, "bo@acme.example")
+		bo.sees(bo.get("/account"), http.StatusOK, "Bo Ash")
+		bo.do(http.MethodPost, server.BaseURL+"/a/logout", url.Values{}, http.Header{"Origin": {server.BaseURL}})
+		eventually(t, "the app to hear of it", func() bool {
+			p := bo.get("/account")
+			return p.url.Path == "/a/login" && p.status == http.StatusOK
+		})
+	})
+}
