@@ -188,9 +188,10 @@ func (d *demonstration) announce(s demo.Sample, asJSON bool, w io.Writer) error 
   Coffeedesk      %s        the app that signs in through Anteroom
   Portal          %s
   Mail            %s
+  Issuer          %s         for an app of your own: see docs/integrate
 
 Stop with Ctrl+C.
-`, a.Demo, a.App, a.Portal, a.Mail)
+`, a.Demo, a.App, a.Portal, a.Mail, a.BaseURL)
 	return err
 }
 

@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -65,7 +66,7 @@ func (p *Publisher) publish(ctx context.Context) error {
 			continue
 		}
 		if p.done[d.ID].IsZero() {
-			if err := p.server.Set(domains.RecordName(d), domains.RecordValue(d)); err != nil {
+			if err := p.add(domains.RecordName(d), domains.RecordValue(d)); err != nil {
 				return err
 			}
 			p.done[d.ID] = now
@@ -78,4 +79,16 @@ func (p *Publisher) publish(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// add publishes a value beside those that are there: another organization's, or
+// one that who drives the demo has set.
+func (p *Publisher) add(name, value string) error {
+	var values []string
+	for _, r := range p.server.Records() {
+		if strings.EqualFold(strings.TrimSuffix(r.Name, "."), name) {
+			values = r.Values
+		}
+	}
+	return p.server.Set(name, append(slices.Clone(values), value)...)
 }

@@ -26,6 +26,7 @@ const (
 	promptNone          = "none"
 	promptLogin         = "login"
 	promptSelectAccount = "select_account"
+	promptConsent       = "consent"
 	promptCreate        = "create"
 )
 
@@ -154,6 +155,7 @@ func parsePrompt(req *authRequest, params url.Values, _ model.Application) error
 			req.NeedsLogin = true
 		case promptSelectAccount:
 			req.NeedsSwitcher = true
+		case promptConsent: // the operator has consented for everybody; clients send it along with offline_access
 		default:
 			return refuse("invalid_request", "prompt has a value that is not supported.")
 		}

@@ -30,6 +30,17 @@ func TestOP_prompt_none(t *testing.T) {
 	failed(t, w, undecided.authorize(t, w.web, silent), "interaction_required")
 }
 
+// TestOP_prompt_consent: clients send it along with offline_access (OpenID Connect
+// Core, section 11). There is nothing to ask: the operator has consented.
+func TestOP_prompt_consent(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.browser(t)
+	b.signIn(t, w.ada, w.acme.ID)
+	granted(t, b.authorize(t, w.web, url.Values{"prompt": {"consent"}}))
+	failed(t, w, b.authorize(t, w.web, url.Values{"prompt": {"none consent"}}), "invalid_request")
+}
+
 func TestOP_prompt_login(t *testing.T) {
 	t.Parallel()
 	for _, prompt := range []string{"login", "create"} {

@@ -43,11 +43,9 @@ func (p *Provider) Verify(w http.ResponseWriter, r *http.Request) {
 	session, err := p.cfg.SessionFor(r, q.activity())
 	switch {
 	case model.KindOf(err) == model.Unauthenticated:
-		p.turnAway(w, q, loginPage)
-		return
+		err = p.turnAway(w, r, q, loginPage)
 	case err == nil && session.Org.ID == "":
-		p.turnAway(w, q, switcherPage)
-		return
+		err = p.turnAway(w, r, q, switcherPage)
 	case err == nil:
 		err = p.admit(w, r, q, session)
 	}
@@ -88,9 +86,11 @@ func (q question) activity() sessions.Activity {
 
 // turnAway sends the browser to one of our pages, and back afterwards. Proxies
 // that cannot pass on a redirect find the address in a header.
-func (p *Provider) turnAway(w http.ResponseWriter, q question, page string) {
-	back := returnPage + "?" + url.Values{"to": {p.cfg.Issuer + q.path}}.Encode()
-	to := p.cfg.Issuer + page + "?" + url.Values{"next": {back}}.Encode()
+func (p *Provider) turnAway(w http.ResponseWriter, r *http.Request, q question, page string) error {
+	if _, err := p.cfg.DB.Application(r.Context(), q.app); err != nil {
+		return err
+	}
+	to := p.cfg.Issuer + page + "?" + url.Values{"next": {p.backTo(q.path)}}.Encode()
 	switch {
 	case !q.opens():
 		w.WriteHeader(http.StatusUnauthorized)
@@ -101,6 +101,22 @@ func (p *Provider) turnAway(w http.ResponseWriter, q question, page string) {
 		w.Header().Set("Location", to)
 		w.WriteHeader(http.StatusFound)
 	}
+	return nil
+}
+
+// longestReturn is how long the address may be at which people come back to a
+// page, encoded as it travels.
+const longestReturn = 1800
+
+// backTo returns the address that leads people back to a path of the host once
+// they have signed in. One that is too long to travel along, or that browsers and
+// servers read differently, leads to the beginning of the site.
+func (p *Provider) backTo(path string) string {
+	back := returnPage + "?" + url.Values{"to": {p.cfg.Issuer + path}}.Encode()
+	if len(back) > longestReturn || strings.Contains(path, "\\") {
+		return returnPage + "?" + url.Values{"to": {p.cfg.Issuer + "/"}}.Encode()
+	}
+	return back
 }
 
 // admit answers that the request may pass, and who it is from. Every header is
