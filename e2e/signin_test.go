@@ -1,6 +1,10 @@
 package e2e
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
 
 // askForMail goes from the sample app to the page that asks for the code.
 func (v *visitor) askForMail(d *demo, address string) {
@@ -53,6 +57,8 @@ func signInWithCode(t *testing.T, d *demo) {
 	dana.click(".layout-person")
 	dana.click(`#account form[action="/a/logout"] button`)
 	dana.sees("h1", "You are signed out")
+	dana.do(chromedp.NavigateBack()) // to the portal, which is no longer there
+	dana.sees("h1", "Sign in to Coffeedesk")
 	dana.isSignedOut(d)
 
 	// Out of the app: the portal asks who is there.
