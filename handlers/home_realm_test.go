@@ -126,6 +126,40 @@ func TestHomeRealmComesBeforeAnyProof(t *testing.T) {
 	}
 }
 
+// TestHomeRealmOnSwitch: an organization that signs its people in does so when they
+// come from another one, too.
+func TestHomeRealmOnSwitch(t *testing.T) {
+	t.Parallel()
+	w, _ := domainWorld(t)
+	const iris = "iris@acme.test"
+	w.add(t, w.globex, iris, "Iris", "admin")
+	w.add(t, w.acme, iris, "Iris", "admin")
+	b := w.as(t, iris)
+	if a := b.post(t, "/a/organizations", url.Values{"organization": {string(w.globex)}}); a.header.Get("Location") != "/ui/" {
+		t.Fatalf("to Globex: status %d: %s", a.status, a.body)
+	}
+	if err := w.db.Housekeep(t.Context(), func(tx *db.Tx) error {
+		_, err := tx.InsertConnection(t.Context(), model.Connection{Org: w.acme, Type: model.ConnectionOIDC, Enabled: true})
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.config.Domains.Verify(t.Context(), model.Actor{Kind: model.ActorOperator, Org: w.acme}, "acme.test"); err != nil {
+		t.Fatal(err)
+	}
+	a := b.post(t, "/a/organizations", url.Values{"organization": {string(w.acme)}})
+	at := a.header.Get("Location")
+	if a.status != http.StatusSeeOther || !strings.HasPrefix(at, "/a/login?next=") {
+		t.Fatalf("to Acme: status %d, Location %q", a.status, at)
+	}
+	if a := b.get(t, at); !strings.Contains(a.body, "Acme has you sign in through its own identity provider.") {
+		t.Errorf("the page does not say why: %s", a.body)
+	}
+	if a := b.get(t, "/ui/members"); a.status != http.StatusOK || !strings.Contains(a.body, "Globex") {
+		t.Errorf("Globex is gone, too: status %d", a.status)
+	}
+}
+
 // TestPollingKeepsNoSessionGoing: a page left open does not keep its person
 // signed in.
 func TestPollingKeepsNoSessionGoing(t *testing.T) {

@@ -66,7 +66,7 @@ type Config struct {
 	// Switch makes an organization active in the browser's session, under a new
 	// cookie, and returns the session as it is then. It returns a NotFound error
 	// when the person does not belong to the organization, and
-	// sessions.ErrSignInAgain when the session is over by its limits.
+	// sessions.ErrSignInAgain when the session is not good for it.
 	Switch func(http.ResponseWriter, *http.Request, model.Session, model.OrgID) (model.Session, error)
 
 	// PostForm answers with a page that has the browser post parameters to an

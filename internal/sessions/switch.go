@@ -7,19 +7,20 @@ import (
 	"time"
 
 	"anteroom/db"
+	"anteroom/internal/domainname"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
 )
 
 // ErrSignInAgain is in the chain of the Unauthenticated error that refuses a
-// session which is good where it is, and over for another organization, whose
-// limits are stricter. The message says which and why.
-var ErrSignInAgain = errors.New("the session has passed the organization's limits")
+// session which is good where it is, and not for another organization: its limits
+// are stricter, or it signs its people in itself. The message says which and why.
+var ErrSignInAgain = errors.New("the organization wants another sign-in")
 
 // Switch makes org the session's active organization and returns the new token
 // for its cookie: the old one is worthless. It returns a NotFound error when the
-// user is no active member of org, and ErrSignInAgain when the session is over
-// by org's limits: then it stays where it was.
+// user is no active member of org, and ErrSignInAgain when the session is not good
+// for org: then it stays where it was.
 func (s *Service) Switch(ctx context.Context, by model.Session, org model.OrgID) (token string, err error) {
 	token = s.source.Token()
 	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
@@ -54,6 +55,7 @@ type store interface {
 	Session(context.Context, model.SessionID) (db.SessionRow, error)
 	Organization(context.Context, model.OrgID) (model.Organization, error)
 	MemberOfUser(context.Context, model.OrgID, model.UserID) (model.Member, error)
+	ConnectionFor(ctx context.Context, domain string) (model.Connection, error)
 }
 
 func (s *Service) fits(ctx context.Context, from store, by model.Session, id model.OrgID) error {
@@ -78,7 +80,27 @@ func (s *Service) fits(ctx context.Context, from store, by model.Session, id mod
 	s.mu.Lock()
 	row = s.caughtUp(row)
 	s.mu.Unlock()
-	return admits(org, row, s.db.Now())
+	if err := admits(org, row, s.db.Now()); err != nil {
+		return err
+	}
+	return signsIn(ctx, from, org, model.Email(row.User.Email))
+}
+
+// signsIn refuses everybody whom an organization signs in through its own
+// connection: that begins another session, in the organization.
+func signsIn(ctx context.Context, from store, org model.Organization, email model.Email) error {
+	name, err := domainname.Parse(email.Domain())
+	if err != nil {
+		return nil // nobody can own what is no domain
+	}
+	c, err := from.ConnectionFor(ctx, name)
+	switch {
+	case model.KindOf(err) == model.NotFound || err == nil && c.Org != org.ID:
+		return nil
+	case err != nil:
+		return err
+	}
+	return model.Because(model.SignedOut(org.Name+" has you sign in through its own identity provider."), ErrSignInAgain)
 }
 
 // admits refuses a session that an organization's limits end.
