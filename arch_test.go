@@ -203,6 +203,10 @@ var rules = []rule{
 		because: "it shows what an app needs, and that is one file",
 	},
 	{
+		folder:  "docs/benchmarks/load",
+		because: "it measures every provider from outside, and brings nothing of ours along",
+	},
+	{
 		folder:  "e2e",
 		may:     []string{anything},
 		because: "it drives the whole program",
