@@ -64,7 +64,7 @@ func metadata(issuer string) ([]byte, error) {
 		ResponseTypes:         []string{"code"},
 		ResponseModes:         []string{string(model.ResponseQuery), string(model.ResponseFormPost)},
 		GrantTypes:            []string{"authorization_code", "refresh_token", "client_credentials"},
-		Prompts:               []string{promptNone, promptLogin, promptSelectAccount, promptCreate},
+		Prompts:               []string{promptNone, promptLogin, promptSelectAccount, promptCreate, promptConsent},
 		ACRs:                  []string{acrBasic, acrPhishingResistant},
 		SubjectTypes:          []string{"public"},
 		IDTokenAlgorithms:     signing,
