@@ -130,11 +130,11 @@ func (t *Tx) DeleteDomain(ctx context.Context, org model.OrgID, id model.DomainI
 }
 
 // CountMembersAt returns how many active members of an organization have an
-// address in a domain.
-func (q queries) CountMembersAt(ctx context.Context, org model.OrgID, domain string) (int, error) {
+// address in a domain, which people write in its ASCII form or as it reads.
+func (q queries) CountMembersAt(ctx context.Context, org model.OrgID, ascii, read string) (int, error) {
 	return one(ctx, q, scanValue[int], `
 		SELECT COUNT(*)
 		  FROM members m
 		  JOIN users u ON u.id = m.user_id
-		 WHERE m.org_id = $1 AND m.status = 'ACTIVE' AND LOWER(u.email) LIKE '%@' || $2`, org, domain)
+		 WHERE m.org_id = $1 AND m.status = 'ACTIVE' AND (u.email_key LIKE '%@' || $2 OR u.email_key LIKE '%@' || $3)`, org, ascii, read)
 }

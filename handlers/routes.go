@@ -71,7 +71,7 @@ func (a *app) portal(p pages) {
 	p.post("/domains/{domain}/remove-verified", web.Widget(model.SettingsManage, model.FeatureDomainVerification).
 		Sudo("remove a verified domain of {organization}", "/ui/domains"), a.domains.RemoveVerified)
 	p.get("/session-policy", web.Widget(model.SessionPolicyRead, model.FeatureSessionPolicy), a.policy.Index)
-	p.post("/session-policy", web.Widget(model.SessionPolicyRead, model.FeatureSessionPolicy).
+	p.post("/session-policy", web.Widget(model.SessionPolicyManage, model.FeatureSessionPolicy).
 		Sudo("change the session policy of {organization}", "/ui/session-policy"), a.policy.Save)
 	p.get("/session-policy/preview", web.Widget(model.SessionPolicyManage, model.FeatureSessionPolicy), a.policy.Preview)
 }

@@ -110,8 +110,8 @@ func TestSessionPolicyReadOnly(t *testing.T) {
 			t.Errorf("%s: status %d: %s", path, a.status, a.body)
 		}
 	}
-	if a := b.post(t, policyPath, w.ours(t, "8", "hours", "", "")); a.status != http.StatusForbidden {
-		t.Errorf("POST gives %d, want 403", a.status)
+	if a := b.post(t, policyPath, w.ours(t, "8", "hours", "", "")); a.status != http.StatusNotFound {
+		t.Errorf("POST gives %d, want 404", a.status)
 	}
 	if a := b.get(t, policyPath+"/preview"); a.status != http.StatusNotFound {
 		t.Errorf("preview gives %d, want 404", a.status)

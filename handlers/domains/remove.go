@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"anteroom/handlers/web"
+	"anteroom/internal/domainname"
 	"anteroom/internal/model"
 	view "anteroom/views/domains"
 )
@@ -30,7 +31,7 @@ func (h *Handler) removal(r *http.Request, d model.Domain) (view.Remove, error) 
 		return v, nil
 	}
 	v.Action += "-verified"
-	people, err := h.DB.CountMembersAt(r.Context(), d.Org, d.Name)
+	people, err := h.DB.CountMembersAt(r.Context(), d.Org, d.Name, domainname.Unicode(d.Name))
 	if err != nil {
 		return v, err
 	}

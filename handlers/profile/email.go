@@ -6,17 +6,11 @@ import (
 
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
-	"anteroom/internal/signin"
 	view "anteroom/views/profile"
 	"anteroom/views/ui"
 )
 
 const emailTitle = "Change email"
-
-// browser returns what is known of the request's browser.
-func (h *Handler) browser(w http.ResponseWriter, r *http.Request) signin.Browser {
-	return signin.Browser{Hash: h.Web.Browser(w, r), IP: h.Web.ClientIP(r), UserAgent: web.UserAgent(r), Device: web.Device(r)}
-}
 
 // ChangeEmail asks for a new address.
 func (h *Handler) ChangeEmail(w http.ResponseWriter, r *http.Request) error {
@@ -64,7 +58,7 @@ func (h *Handler) SendEmailCode(w http.ResponseWriter, r *http.Request) error {
 	email, err := model.ParseEmail(typed)
 	var c model.Challenge
 	if err == nil {
-		c, err = h.SignIn.BeginEmailChange(r.Context(), web.Session(r), email, h.browser(w, r))
+		c, err = h.SignIn.BeginEmailChange(r.Context(), web.Session(r), email, h.Web.BrowserOf(w, r))
 	}
 	if model.KindOf(err) == model.Invalid {
 		return h.refuseEmail(w, r, typed, err)
@@ -77,7 +71,7 @@ func (h *Handler) SendEmailCode(w http.ResponseWriter, r *http.Request) error {
 
 // EmailCode shows the form that asks for the code.
 func (h *Handler) EmailCode(w http.ResponseWriter, r *http.Request) error {
-	c, err := h.SignIn.EmailChange(r.Context(), web.Session(r), model.ChallengeID(r.URL.Query().Get("challenge")), h.browser(w, r))
+	c, err := h.SignIn.EmailChange(r.Context(), web.Session(r), model.ChallengeID(r.URL.Query().Get("challenge")), h.Web.BrowserOf(w, r))
 	if err != nil {
 		return backToProfile(err)
 	}
@@ -100,7 +94,7 @@ func (h *Handler) FinishEmailChange(w http.ResponseWriter, r *http.Request) erro
 	if err := web.Form(w, r); err != nil {
 		return err
 	}
-	session, from, others := web.Session(r), h.browser(w, r), r.PostFormValue("others") != ""
+	session, from, others := web.Session(r), h.Web.BrowserOf(w, r), r.PostFormValue("others") != ""
 	c, err := h.SignIn.EmailChange(r.Context(), session, model.ChallengeID(r.PostFormValue("challenge")), from)
 	if err != nil {
 		return backToProfile(err)

@@ -56,9 +56,7 @@ type Handler struct {
 
 // browser returns what the rules want to know of the request's browser.
 func (h *Handler) browser(w http.ResponseWriter, r *http.Request) signin.Browser {
-	b := signin.Browser{
-		Hash: h.Web.Browser(w, r), IP: h.Web.ClientIP(r), UserAgent: web.UserAgent(r), Device: web.Device(r), Place: h.Web.Place(h.Web.ClientIP(r)),
-	}
+	b := h.Web.BrowserOf(w, r)
 	if s, err := h.Web.CurrentSession(r); err == nil {
 		b.Replaces = s.ID
 	}

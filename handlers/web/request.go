@@ -27,6 +27,12 @@ func boundUserAgent(ua string) string {
 	return strings.ToValidUTF8(ua, "")
 }
 
+// BrowserOf returns what rules want to know of the request's browser.
+func (s *Web) BrowserOf(w http.ResponseWriter, r *http.Request) model.Browser {
+	ip := s.ClientIP(r)
+	return model.Browser{Hash: s.Browser(w, r), IP: ip, UserAgent: UserAgent(r), Device: Device(r), Place: s.Place(ip)}
+}
+
 // Ago returns in words how long before now something was.
 func Ago(now, then time.Time) string {
 	d := now.Sub(then)

@@ -25,6 +25,13 @@ const (
 
 const example = "Enter a domain such as example.com."
 
+// OfEmail returns the domain of an address in the form of Parse, and false when
+// it is none that anybody could own.
+func OfEmail(e model.Email) (string, bool) {
+	name, err := Parse(e.Domain())
+	return name, err == nil
+}
+
 // Parse returns the domain in s in the one form in which domains are stored and
 // compared: lower case, ASCII, without a dot at the end (UTS #46, the lookup
 // profile). It returns an Invalid error for the field "domain" that says what

@@ -210,3 +210,20 @@ func TestRegistrable(t *testing.T) {
 		}
 	}
 }
+
+func TestOfEmail(t *testing.T) {
+	t.Parallel()
+	for email, want := range map[model.Email]string{
+		"dana@acme.example":          "acme.example",
+		"Dana@ACME.example":          "acme.example",
+		"dana@bücher.example":        "xn--bcher-kva.example",
+		"dana@Bücher.example":        "xn--bcher-kva.example",
+		"dana@xn--bcher-kva.example": "xn--bcher-kva.example",
+		"dana@[192.0.2.1]":           "",
+		"dana":                       "",
+	} {
+		if got, ok := OfEmail(email); got != want || ok != (want != "") {
+			t.Errorf("%s: %q, %v, want %q", email, got, ok, want)
+		}
+	}
+}

@@ -14,9 +14,9 @@ import (
 // only allowed to join, nor one above or below. It does not depend on whether
 // the address has an account.
 func (s *Service) ConnectionFor(ctx context.Context, email model.Email) (model.Connection, bool, error) {
-	name, err := domainname.Parse(email.Domain())
-	if err != nil {
-		return model.Connection{}, false, nil // nobody can own what is no domain
+	name, ok := domainname.OfEmail(email)
+	if !ok {
+		return model.Connection{}, false, nil
 	}
 	c, err := s.db.ConnectionFor(ctx, name)
 	if model.KindOf(err) == model.NotFound {
@@ -32,8 +32,8 @@ func (s *Service) ConnectionFor(ctx context.Context, email model.Email) (model.C
 // address: only then do its identity provider and its directory speak for that
 // address.
 func (s *Service) Owns(ctx context.Context, org model.OrgID, email model.Email) (bool, error) {
-	name, err := domainname.Parse(email.Domain())
-	if err != nil {
+	name, ok := domainname.OfEmail(email)
+	if !ok {
 		return false, nil
 	}
 	owner, err := s.db.DomainOwner(ctx, name)

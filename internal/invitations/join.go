@@ -6,6 +6,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/internal/access"
+	"anteroom/internal/domainname"
 	"anteroom/internal/model"
 )
 
@@ -16,10 +17,11 @@ const mostSuggestions = 20
 // domain of the address. An address that is not proven suggests nothing, nor does
 // an organization to those whom it has removed.
 func (s *Service) Suggestions(ctx context.Context, u model.User) ([]db.Suggestion, error) {
-	if !u.EmailVerified {
+	domain, ok := domainname.OfEmail(model.Email(u.Email))
+	if !ok || !u.EmailVerified {
 		return nil, nil
 	}
-	return s.db.Suggestions(ctx, u.ID, model.Email(u.Email).Domain(), mostSuggestions)
+	return s.db.Suggestions(ctx, u.ID, domain, mostSuggestions)
 }
 
 // Join makes a user a member of an organization that suggests itself, in the
@@ -61,7 +63,8 @@ func (s *Service) Join(ctx context.Context, by model.Session, org model.OrgID) (
 }
 
 func mayJoin(ctx context.Context, tx *db.Tx, u model.User, org model.OrgID) (model.Organization, error) {
-	allowed, err := tx.AllowsEmailDomain(ctx, org, model.Email(u.Email).Domain())
+	domain, _ := domainname.OfEmail(model.Email(u.Email)) // "" is nobody's
+	allowed, err := tx.AllowsEmailDomain(ctx, org, domain)
 	if err != nil {
 		return model.Organization{}, err
 	}

@@ -46,7 +46,7 @@ func (s *Service) Add(ctx context.Context, by model.Actor, org model.OrgID, p Pe
 			return nil, err
 		}
 		if m, err = tx.InsertMember(ctx, org, u, model.MemberActive, model.FromOperator); model.KindOf(err) == model.Conflict {
-			return nil, model.Because(model.Conflicting(string(p.Email)+" is already a member."), err)
+			return nil, model.Because(model.Conflicting(string(p.Email)+" is already a member, or invited."), err)
 		} else if err != nil {
 			return nil, err
 		}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/go-webauthn/webauthn/protocol"
@@ -58,8 +57,8 @@ func parseName(s string) (string, error) {
 		return "", model.InvalidField("name", "Enter a name.")
 	case utf8.RuneCountInString(s) > maxName:
 		return "", model.InvalidField("name", fmt.Sprintf("Use at most %d characters.", maxName))
-	case !utf8.ValidString(s) || strings.ContainsFunc(s, unicode.IsControl):
-		return "", model.InvalidField("name", "Use letters, digits and signs only.")
+	case !model.Visible(s):
+		return "", model.InvalidField("name", "The name has characters that don't show. Type it again.")
 	}
 	return s, nil
 }

@@ -39,7 +39,7 @@ func (s *Service) BeginRegistration(ctx context.Context, by model.Actor, from mo
 			return err
 		}
 		if len(a.credentials) >= maxPasskeys {
-			return model.Conflicting(fmt.Sprintf("An account holds up to %d passkeys. Remove one that you don't use.", maxPasskeys))
+			return errTooMany
 		}
 		creation, session, err := s.rp.BeginRegistration(a,
 			webauthn.WithExclusions(webauthn.Credentials(a.credentials).CredentialDescriptors()),
@@ -136,6 +136,9 @@ func (s *Service) add(ctx context.Context, by model.Actor, from model.Browser, c
 		if err != nil {
 			return nil, err
 		}
+		if len(others) >= maxPasskeys { // several questions may have been put at once
+			return nil, errTooMany
+		}
 		p.Name = freeName(providerName(aaguid), others)
 		p, err = tx.InsertPasskey(ctx, p)
 		if model.KindOf(err) == model.Conflict {
@@ -151,3 +154,5 @@ func (s *Service) add(ctx context.Context, by model.Actor, from model.Browser, c
 	}
 	return p, err
 }
+
+var errTooMany = model.Conflicting(fmt.Sprintf("An account holds up to %d passkeys. Remove one that you don't use.", maxPasskeys))

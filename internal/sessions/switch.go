@@ -89,9 +89,9 @@ func (s *Service) fits(ctx context.Context, from store, by model.Session, id mod
 // signsIn refuses everybody whom an organization signs in through its own
 // connection: that begins another session, in the organization.
 func signsIn(ctx context.Context, from store, org model.Organization, email model.Email) error {
-	name, err := domainname.Parse(email.Domain())
-	if err != nil {
-		return nil // nobody can own what is no domain
+	name, ok := domainname.OfEmail(email)
+	if !ok {
+		return nil
 	}
 	c, err := from.ConnectionFor(ctx, name)
 	switch {

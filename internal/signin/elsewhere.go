@@ -29,9 +29,9 @@ func staysHere(ctx context.Context, tx *db.Tx, id model.UserID) error {
 		return err
 	}
 	email := model.Email(u.Email)
-	name, err := domainname.Parse(email.Domain())
-	if err != nil {
-		return nil // nobody can own what is no domain
+	name, ok := domainname.OfEmail(email)
+	if !ok {
+		return nil
 	}
 	switch _, err := tx.ConnectionFor(ctx, name); model.KindOf(err) {
 	case model.NotFound:

@@ -1,0 +1,30 @@
+package invitations_test
+
+import (
+	"testing"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+)
+
+// TestJoinByDomainInLetters: a domain is allowed in its ASCII form, and addresses
+// are written as they read.
+func TestJoinByDomainInLetters(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.keep(t, func(tx *db.Tx) error {
+		_, err := tx.InsertDomain(t.Context(), model.Domain{Org: w.acme, Type: model.DomainAllowedEmail, Name: "xn--bcher-kva.test"})
+		return err
+	})
+	i, _ := w.invited(t, "zoe@Bücher.test")
+	zoe := w.guest(t, i)
+	if _, err := w.Cancel(t.Context(), w.dana.Actor(), i.ID); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := w.Suggestions(t.Context(), zoe.User); err != nil || len(got) != 1 {
+		t.Errorf("suggestions = %v, %v", got, err)
+	}
+	if _, err := w.Join(t.Context(), zoe, w.acme); err != nil {
+		t.Error(err)
+	}
+}
