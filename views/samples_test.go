@@ -79,7 +79,7 @@ func samples() map[string]View {
 
 		"signin/email":               signin.Email{AppName: "Coffeedesk", Email: email, Next: "/ui/members?q=a&b", Notice: &ui.Notice{Kind: ui.KindInfo, Text: "Sign in to go on."}, Passkey: ceremony()},
 		"signin/email-no_passkeys":   signin.Email{AppName: "Coffeedesk", Email: email},
-		"signin/code":                signin.Code{Masked: "d•••@acme.com", Code: code, Challenge: "chl_1", Next: "/ui/members?q=a&b", ResendIn: 30},
+		"signin/code":                signin.Code{Masked: "d•••@acme.com", Code: code, Challenge: "chl_1", Next: "/ui/members?q=a&b"},
 		"signin/link":                signin.Link{Token: "tok", State: signin.LinkOpen, Email: "d•••@acme.com"},
 		"signin/link-used":           signin.Link{State: signin.LinkUsed},
 		"signin/link-expired":        signin.Link{State: signin.LinkExpired},

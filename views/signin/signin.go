@@ -33,7 +33,6 @@ type Code struct {
 	Challenge string
 	Next      string
 	Notice    *ui.Notice
-	ResendIn  int // seconds until another code may be sent; 0: now
 }
 
 // Template names the define that renders a Code.
