@@ -38,13 +38,27 @@ func (s *Service) settle(ctx context.Context, all []checked) error {
 	return nil
 }
 
+// settleQuietly stores what makes no event. What makes one after all, because the
+// domain's owner has let go a moment ago, stays due as it was: the next look-up
+// tells of it.
 func (s *Service) settleQuietly(ctx context.Context, all []checked) error {
 	if len(all) == 0 {
 		return nil
 	}
 	return s.db.Housekeep(ctx, func(tx *db.Tx) error {
-		_, err := s.apply(ctx, tx, all, nil)
-		return err
+		for _, c := range all {
+			d, what, err := s.judge(ctx, tx, c)
+			if err != nil {
+				return err
+			}
+			if what != "" {
+				continue
+			}
+			if _, err := tx.SetDomainProof(ctx, d); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
@@ -73,18 +87,27 @@ func (s *Service) settleLoudly(ctx context.Context, all []checked) error {
 	return err
 }
 
+// judge returns the domain as it is after its look-up, by whose it is now, and
+// the event of that.
+func (s *Service) judge(ctx context.Context, tx *db.Tx, c checked) (d model.Domain, what model.EventType, err error) {
+	d = c.domain
+	owner, err := tx.DomainOwner(ctx, d.Name)
+	if err != nil {
+		return d, "", err
+	}
+	d.Proof, what = verdict(d.Proof, c.finding, owner != "" && owner != d.Org, s.jitter)
+	return d, what, nil
+}
+
 // apply stores verdicts in a transaction, with the mails that tell of them, and
 // returns their events.
 func (s *Service) apply(ctx context.Context, tx *db.Tx, all []checked, letters map[occasion][]mail.Message) ([]model.Event, error) {
 	var events []model.Event
 	for _, c := range all {
-		owner, err := tx.DomainOwner(ctx, c.domain.Name)
+		d, what, err := s.judge(ctx, tx, c)
 		if err != nil {
 			return nil, err
 		}
-		d := c.domain
-		var what model.EventType
-		d.Proof, what = verdict(d.Proof, c.finding, owner != "" && owner != d.Org, s.jitter)
 		stored, err := tx.SetDomainProof(ctx, d)
 		if err != nil {
 			return nil, err
