@@ -8,9 +8,9 @@ import (
 	"anteroom/internal/model"
 )
 
-// expireBatch is how many sessions one transaction ends: few enough that nobody
-// waits for it.
-const expireBatch = 200
+// batch is how many sessions one transaction ends, or notes the activity of: few
+// enough that nobody waits for it.
+const batch = 200
 
 // Expire ends the sessions that have run out, so that lists and logs tell the
 // truth. Load refuses them with or without it. It returns how many it ended.
@@ -20,7 +20,7 @@ func (s *Service) Expire(ctx context.Context) (ended int, err error) {
 	}
 	var after model.SessionID
 	for {
-		rows, err := s.db.OverdueSessions(ctx, s.db.Now(), after, expireBatch)
+		rows, err := s.db.OverdueSessions(ctx, s.db.Now(), after, batch)
 		if err != nil {
 			return ended, fmt.Errorf("expire sessions: %w", err)
 		}

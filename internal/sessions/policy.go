@@ -58,30 +58,6 @@ func CheckIdle(p model.SessionPolicy, accessToken time.Duration) error {
 	return nil
 }
 
-// Forecast is what a policy would do if it were saved now.
-type Forecast struct {
-	Limits model.SessionPolicy // what would be in force: the strictest of the application's and the organization's
-	People int                 // whom it would sign out
-	Self   bool                // the person who asks is among them
-}
-
-// Forecast returns what a policy for the session's organization would do. The
-// zero policy stands for the application's.
-func (s *Service) Forecast(ctx context.Context, by model.Session, p model.SessionPolicy) (Forecast, error) {
-	// Somebody who has come back a moment ago is not away.
-	if err := s.Flush(ctx); err != nil {
-		return Forecast{}, err
-	}
-	i, err := s.db.Instance(ctx)
-	if err != nil {
-		return Forecast{}, err
-	}
-	now, f := s.db.Now(), Forecast{Limits: i.Policy.Strictest(p)}
-	f.Self = tooOld(by, f.Limits, now)
-	f.People, err = s.db.CountPeopleOver(ctx, by.Org.ID, f.Limits, now)
-	return f, err
-}
-
 // PolicyChange is what came of a new policy.
 type PolicyChange struct {
 	Org    model.Organization
@@ -173,8 +149,14 @@ func (s *Service) policyBefore(ctx context.Context, tx *db.Tx, by model.Actor, v
 // is.
 func (s *Service) endOver(ctx context.Context, tx *db.Tx, by model.Actor, limits model.SessionPolicy, c *PolicyChange) ([]model.Event, error) {
 	// Somebody who has come back a moment ago is not away.
-	if err := touch(ctx, tx, s.unwritten()); err != nil {
+	back, err := s.returned(ctx, tx, by.Org, limits, tx.Now())
+	if err != nil {
 		return nil, err
+	}
+	for id, a := range back {
+		if err := tx.TouchSession(ctx, id, a.at); err != nil {
+			return nil, err
+		}
 	}
 	ended, err := tx.EndSessionsOver(ctx, by.Org, limits)
 	if err != nil {

@@ -4,9 +4,7 @@ package sessions
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"maps"
 	"sync"
 	"time"
 
@@ -21,12 +19,12 @@ type Service struct {
 	source secret.Source
 
 	mu   sync.Mutex
-	seen map[model.SessionID]time.Time // later than what the database knows
+	seen map[model.SessionID]activity // later than what the database knows
 }
 
 // New returns the rules about sessions on a database.
 func New(d *db.DB, source secret.Source) *Service {
-	return &Service{db: d, source: source, seen: map[model.SessionID]time.Time{}}
+	return &Service{db: d, source: source, seen: map[model.SessionID]activity{}}
 }
 
 // Activity says whether a request shows that a person is there.
@@ -70,7 +68,7 @@ func (s *Service) load(row db.SessionRow, err error, a Activity) (model.Session,
 	defer s.mu.Unlock()
 	session, err := judge(s.caughtUp(row), now)
 	if err == nil && a == Active {
-		s.seen[row.ID] = now
+		s.seen[row.ID] = activity{at: now, org: row.Org.ID, user: row.User.ID, written: row.LastActiveAt}
 	}
 	return session, err
 }
@@ -78,7 +76,7 @@ func (s *Service) load(row db.SessionRow, err error, a Activity) (model.Session,
 // caughtUp returns the row with activity that the database may not know yet. The
 // caller holds s.mu.
 func (s *Service) caughtUp(row db.SessionRow) db.SessionRow {
-	if seen := s.seen[row.ID]; seen.After(row.LastActiveAt) {
+	if seen := s.seen[row.ID].at; seen.After(row.LastActiveAt) {
 		row.LastActiveAt = seen
 	}
 	return row
@@ -145,65 +143,4 @@ func (s *Service) SignOut(ctx context.Context, by model.Session) error {
 
 type endedAs struct {
 	Reason model.EndReason `json:"reason"`
-}
-
-// Flush writes down when people were last active. It is called from time to
-// time, and once at the end. Until it is written, what the service has seen
-// counts.
-func (s *Service) Flush(ctx context.Context) error {
-	seen := s.unwritten()
-	if len(seen) == 0 {
-		return nil
-	}
-	err := s.db.Housekeep(ctx, func(tx *db.Tx) error { return touch(ctx, tx, seen) })
-	if err != nil {
-		return fmt.Errorf("note activity: %w", err)
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	for id, when := range seen {
-		if s.seen[id].Equal(when) { // otherwise somebody was active meanwhile
-			delete(s.seen, id)
-		}
-	}
-	return nil
-}
-
-// unwritten returns when people were last active as far as the database may not
-// know it.
-func (s *Service) unwritten() map[model.SessionID]time.Time {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return maps.Clone(s.seen)
-}
-
-func touch(ctx context.Context, tx *db.Tx, seen map[model.SessionID]time.Time) error {
-	for id, when := range seen {
-		if err := tx.TouchSession(ctx, id, when); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// flushEvery is how far back at the most a crash sets the last activity.
-const flushEvery = 30 * time.Second
-
-// Run flushes until ctx ends, and then once more.
-func (s *Service) Run(ctx context.Context, report func(error)) {
-	tick := time.NewTicker(flushEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-tick.C:
-			if err := s.Flush(ctx); err != nil && !errors.Is(err, context.Canceled) {
-				report(err)
-			}
-		case <-ctx.Done():
-			if err := s.Flush(context.WithoutCancel(ctx)); err != nil {
-				report(err)
-			}
-			return
-		}
-	}
 }

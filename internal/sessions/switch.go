@@ -31,10 +31,18 @@ func (s *Service) Switch(ctx context.Context, by model.Session, org model.OrgID)
 		if model.KindOf(err) == model.NotFound {
 			return nil, errNoSession
 		}
+		if err != nil {
+			return nil, err
+		}
+		// What is not written yet of the person's activity is kept for the old
+		// organization. The new one may set limits before it is written.
+		if err := tx.TouchSession(ctx, by.ID, tx.Now()); err != nil {
+			return nil, err
+		}
 		return []model.Event{{
 			Type: model.EventSessionSwitched, Org: org, Actor: by.Actor(), User: by.User.ID, Target: string(by.ID),
 			Before: activeIn{by.Org.ID}, After: activeIn{org},
-		}}, err
+		}}, nil
 	})
 	return token, err
 }

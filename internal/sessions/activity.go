@@ -1,0 +1,126 @@
+package sessions
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+)
+
+// activity is when somebody was last there in a session, as long as the database
+// may not know.
+type activity struct {
+	at time.Time
+
+	// What Load has read of the session. It is missing where only an application
+	// has renewed its tokens.
+	org     model.OrgID
+	user    model.UserID
+	written time.Time // what the database knows: this time or a later one
+}
+
+// Refreshed notes that an application has renewed its tokens of a session, which
+// Load has just found good. Applications do so while their user is there; people
+// who work in an application and never open a page here would seem to be away
+// otherwise.
+func (s *Service) Refreshed(id model.SessionID) {
+	now := s.db.Now()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a := s.seen[id]
+	a.at = now
+	s.seen[id] = a
+}
+
+// unwritten returns when people were last active as far as the database may not
+// know it.
+func (s *Service) unwritten() map[model.SessionID]activity {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return maps.Clone(s.seen)
+}
+
+// returned returns the unwritten activity in sessions that act for an
+// organization and that the database alone would take for idle by the limits.
+func (s *Service) returned(ctx context.Context, from store, org model.OrgID, limits model.SessionPolicy, now time.Time) (map[model.SessionID]activity, error) {
+	found := map[model.SessionID]activity{}
+	if limits.Idle == 0 {
+		return found, nil
+	}
+	for id, a := range s.unwritten() {
+		if a.user == "" {
+			row, err := from.Session(ctx, id)
+			if model.KindOf(err) == model.NotFound {
+				continue
+			}
+			if err != nil {
+				return nil, err
+			}
+			a.org, a.user, a.written = row.Org.ID, row.User.ID, row.LastActiveAt
+		}
+		if a.org == org && tooIdle(model.Session{LastActiveAt: a.written}, limits, now) {
+			found[id] = a
+		}
+	}
+	return found, nil
+}
+
+// Flush writes down when people were last active. It is called from time to
+// time, and once at the end. Until it is written, what the service has seen
+// counts.
+func (s *Service) Flush(ctx context.Context) error {
+	seen := s.unwritten()
+	for ids := range slices.Chunk(slices.Collect(maps.Keys(seen)), batch) {
+		err := s.db.Housekeep(ctx, func(tx *db.Tx) error {
+			for _, id := range ids {
+				if err := tx.TouchSession(ctx, id, seen[id].at); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return fmt.Errorf("note activity: %w", err)
+		}
+		s.forget(ids, seen)
+	}
+	return nil
+}
+
+// forget drops activity that the database knows by now.
+func (s *Service) forget(ids []model.SessionID, seen map[model.SessionID]activity) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, id := range ids {
+		if s.seen[id].at.Equal(seen[id].at) { // otherwise somebody was active meanwhile
+			delete(s.seen, id)
+		}
+	}
+}
+
+// flushEvery is how far back at the most a crash sets the last activity.
+const flushEvery = 30 * time.Second
+
+// Run flushes until ctx ends, and then once more.
+func (s *Service) Run(ctx context.Context, report func(error)) {
+	tick := time.NewTicker(flushEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			if err := s.Flush(ctx); err != nil && !errors.Is(err, context.Canceled) {
+				report(err)
+			}
+		case <-ctx.Done():
+			if err := s.Flush(context.WithoutCancel(ctx)); err != nil {
+				report(err)
+			}
+			return
+		}
+	}
+}

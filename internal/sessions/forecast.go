@@ -1,0 +1,81 @@
+package sessions
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"anteroom/internal/model"
+)
+
+// Forecast is what a policy would do if it were saved now.
+type Forecast struct {
+	Limits model.SessionPolicy // what would be in force: the strictest of the application's and the organization's
+	People int                 // whom it would sign out
+	Self   bool                // the person who asks is among them
+}
+
+// Forecast returns what a policy for the session's organization would do. The
+// zero policy stands for the application's.
+func (s *Service) Forecast(ctx context.Context, by model.Session, p model.SessionPolicy) (Forecast, error) {
+	i, err := s.db.Instance(ctx)
+	if err != nil {
+		return Forecast{}, err
+	}
+	now, f := s.db.Now(), Forecast{Limits: i.Policy.Strictest(p)}
+	f.Self = tooOld(by, f.Limits, now)
+	if f.People, err = s.db.CountPeopleOver(ctx, by.Org.ID, f.Limits, now); err != nil {
+		return f, fmt.Errorf("forecast: %w", err)
+	}
+	spared, err := s.countSpared(ctx, by.Org.ID, f.Limits, now)
+	f.People -= spared
+	return f, err
+}
+
+// countSpared returns how many people are over an organization's limits only by
+// what the database knows: those who have come back a moment ago are not away.
+func (s *Service) countSpared(ctx context.Context, org model.OrgID, limits model.SessionPolicy, now time.Time) (int, error) {
+	back, err := s.returned(ctx, &s.db.Reader, org, limits, now)
+	if err != nil {
+		return 0, fmt.Errorf("forecast: %w", err)
+	}
+	spared := map[model.UserID]bool{}
+	for _, a := range back {
+		if _, known := spared[a.user]; known {
+			continue
+		}
+		if spared[a.user], err = s.spared(ctx, a.user, org, limits, now); err != nil {
+			return 0, fmt.Errorf("forecast: %w", err)
+		}
+	}
+	n := 0
+	for _, yes := range spared {
+		if yes {
+			n++
+		}
+	}
+	return n, nil
+}
+
+// spared reports whether the database takes some of a user's sessions for over,
+// and none of them is.
+func (s *Service) spared(ctx context.Context, user model.UserID, org model.OrgID, limits model.SessionPolicy, now time.Time) (bool, error) {
+	rows, err := s.db.OwnSessions(ctx, user, MostListed)
+	if err != nil {
+		return false, err
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	over := func(one model.Session) bool { return tooOld(one, limits, now) || tooIdle(one, limits, now) }
+	counted := false
+	for _, row := range rows {
+		if row.Org.ID != org || row.MemberStatus != model.MemberActive || !over(row.Session) {
+			continue
+		}
+		if over(s.caughtUp(row).Session) {
+			return false, nil
+		}
+		counted = true
+	}
+	return counted, nil
+}
