@@ -52,19 +52,19 @@ func (o *Outcome) skip(why Reason, m model.Member) {
 // error for more than MostAtOnce members, none, or an unknown role, and a
 // Forbidden error when the actor may not change roles or give this one.
 func (s *Service) SetRoleOfMany(ctx context.Context, by model.Actor, ids []model.MemberID, role model.RoleID) (Outcome, error) {
-	check := func(tx *db.Tx, may model.Permissions) error {
-		all, err := tx.Roles(ctx, by.Org)
-		if err != nil {
+	var from choices // read once for all members
+	check := func(tx *db.Tx, may model.Permissions) (err error) {
+		if from, err = choicesIn(ctx, tx, by.Org); err != nil {
 			return err
 		}
-		to := pick(all, []model.RoleID{role})
+		to := pick(from.all, []model.RoleID{role})
 		if len(to) == 0 {
 			return model.InvalidField("role", "Choose a role.")
 		}
 		return access.MayGrant(may, to[0])
 	}
 	return s.each(ctx, by, changeRole, ids, check, func(tx *db.Tx, m model.Member, o *Outcome) ([]model.Event, Reason, error) {
-		c, err := newRoleChange(ctx, tx, m, []model.RoleID{role})
+		c, err := newRoleChange(ctx, tx, from, m, []model.RoleID{role})
 		if err != nil {
 			return nil, Allowed, err
 		}

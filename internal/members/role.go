@@ -31,7 +31,11 @@ func (s *Service) SetRoles(ctx context.Context, by model.Actor, id model.MemberI
 		if m, err = listed(ctx, tx, by.Org, id); err != nil {
 			return nil, err
 		}
-		c, err := newRoleChange(ctx, tx, m, roles)
+		from, err := choicesIn(ctx, tx, by.Org)
+		if err != nil {
+			return nil, err
+		}
+		c, err := newRoleChange(ctx, tx, from, m, roles)
 		if err != nil {
 			return nil, err
 		}
@@ -76,28 +80,35 @@ type roleChange struct {
 	elsewhere []model.Role // what a directory gave
 }
 
-// newRoleChange looks the roles up. It returns an Invalid error for the field
-// "role" when they are not among those of the organization, or too many, or none.
-func newRoleChange(ctx context.Context, tx *db.Tx, m model.Member, roles []model.RoleID) (roleChange, error) {
-	c := roleChange{member: m}
-	all, err := tx.Roles(ctx, m.Org)
+// choices are the roles that an organization's members can hold.
+type choices struct {
+	all     []model.Role
+	several bool // one member can hold several that people gave
+}
+
+func choicesIn(ctx context.Context, tx *db.Tx, org model.OrgID) (choices, error) {
+	all, err := tx.Roles(ctx, org)
 	if err != nil {
-		return c, err
+		return choices{}, err
 	}
+	instance, err := tx.Instance(ctx)
+	return choices{all, instance.SeveralRoles}, err
+}
+
+// newRoleChange looks the roles up. It returns an Invalid error for the field
+// "role" when they are not among the choices, or too many, or none.
+func newRoleChange(ctx context.Context, tx *db.Tx, from choices, m model.Member, roles []model.RoleID) (roleChange, error) {
+	c := roleChange{member: m}
 	fixed, err := tx.RolesNotFrom(ctx, m.Org, m.ID, model.SourceManual)
 	if err != nil {
 		return c, err
 	}
-	instance, err := tx.Instance(ctx)
-	if err != nil {
-		return c, err
-	}
 	wanted := slices.Compact(slices.Sorted(slices.Values(roles)))
-	c.to, c.elsewhere = pick(all, wanted), pick(all, fixed)
+	c.to, c.elsewhere = pick(from.all, wanted), pick(from.all, fixed)
 	switch {
 	case len(c.to) != len(wanted), len(c.to)+len(c.elsewhere) == 0:
 		return c, model.InvalidField("role", "Choose a role.")
-	case len(c.to) > 1 && !instance.SeveralRoles:
+	case len(c.to) > 1 && !from.several:
 		return c, model.InvalidField("role", "Choose one role.")
 	}
 	return c, nil
