@@ -8,8 +8,10 @@ import (
 	"testing"
 
 	"github.com/descope/virtualwebauthn"
+	"github.com/gorilla/mux"
 
 	"anteroom/db"
+	"anteroom/db/dbtest"
 	"anteroom/internal/model"
 )
 
@@ -179,6 +181,28 @@ func TestPasskeyFromAddingToRemoving(t *testing.T) {
 	if err := json.Unmarshal([]byte(a.body), &refusal); err != nil || a.status != http.StatusUnprocessableEntity || refusal.Error == "" ||
 		refusal.Detail.RPID != "localhost" || refusal.Detail.CredentialID == "" {
 		t.Errorf("removed passkey: status %d, %v: %s", a.status, err, a.body)
+	}
+}
+
+// TestPasskeyFragments: htmx gets what it asks for, and the rest of the page is
+// not read.
+func TestPasskeyFragments(t *testing.T) {
+	t.Parallel()
+	w := newWorldOn(t, dbtest.Open(t), func(a *app, _ *mux.Router) { a.security.Sessions = nil }) // whoever asks for them fails
+	b := w.as(t, dana)
+	p := w.passkey(t, w.members[dana].User)
+	address := "/ui/security/passkeys/" + string(p.ID)
+	for path, want := range map[string]string{
+		address:                 `id="passkey-` + string(p.ID) + `"`,
+		"/ui/security/passkeys": "Old key",
+		"/ui/security/passkeys?new=" + string(p.ID): `value="Old key"`,
+	} {
+		if a := b.get(t, path, "HX-Request", "true"); a.status != http.StatusOK || !strings.Contains(a.body, want) || strings.Contains(a.body, "sessions-title") {
+			t.Errorf("%s: status %d, want the fragment with %s: %s", path, a.status, want, a.body)
+		}
+	}
+	if a := b.post(t, address+"/remove", url.Values{}, "HX-Request", "true"); a.status != http.StatusOK || !strings.Contains(a.body, "No passkeys yet.") {
+		t.Errorf("remove: status %d: %s", a.status, a.body)
 	}
 }
 

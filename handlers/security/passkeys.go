@@ -9,6 +9,7 @@ import (
 
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
+	"anteroom/views"
 	view "anteroom/views/security"
 	"anteroom/views/ui"
 )
@@ -16,18 +17,17 @@ import (
 // PasskeyList shows the passkeys; a page shows them in its own place. The one
 // that the address calls new is ready to be renamed.
 func (h *Handler) PasskeyList(w http.ResponseWriter, r *http.Request) error {
-	page, err := h.page(r)
+	v, err := h.passkeys(r)
 	if err != nil {
 		return err
 	}
-	rows := page.Passkeys.Rows
-	for i, row := range rows {
+	for i, row := range v.Rows {
 		if row.ID == r.URL.Query().Get("new") {
 			form := passkeyForm(row.ID, row.Name, row.Name, row.Version, nil)
-			rows[i].Editing = &form
+			v.Rows[i].Editing = &form
 		}
 	}
-	return h.Web.PageOrResults(w, r, "Security", page, page.Passkeys)
+	return h.Web.ResultsOrPage(w, r, "Security", v, func() (views.View, error) { return h.page(r, v) })
 }
 
 func (h *Handler) passkeys(r *http.Request) (view.Passkeys, error) {
@@ -115,11 +115,13 @@ func (h *Handler) Passkey(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	page, err := h.page(r)
-	if err != nil {
-		return err
-	}
-	return h.Web.PageOrResults(w, r, "Security", page, h.passkeyRow(p))
+	return h.Web.ResultsOrPage(w, r, "Security", h.passkeyRow(p), func() (views.View, error) {
+		all, err := h.passkeys(r)
+		if err != nil {
+			return nil, err
+		}
+		return h.page(r, all)
+	})
 }
 
 func (h *Handler) passkey(r *http.Request) (model.Passkey, error) {
@@ -184,13 +186,17 @@ func (h *Handler) RemovePasskey(w http.ResponseWriter, r *http.Request) error {
 	if refusal != nil && model.KindOf(refusal) != model.Conflict {
 		return refusal
 	}
-	page, err := h.page(r)
+	v, err := h.passkeys(r)
 	if err != nil {
 		return err
 	}
-	if refusal != nil {
-		page.Passkeys.Notice = &ui.Notice{Kind: ui.KindError, Text: model.MessageOf(refusal)}
-		return h.Web.Refused(w, r, refusal, "Security", page.Passkeys, page)
+	if refusal == nil {
+		return h.Web.Changed(w, r, path, v, "passkeys-title", "Removed "+p.Name+". It no longer signs you in.")
 	}
-	return h.Web.Changed(w, r, path, page.Passkeys, "passkeys-title", "Removed "+p.Name+". It no longer signs you in.")
+	v.Notice = &ui.Notice{Kind: ui.KindError, Text: model.MessageOf(refusal)}
+	page, err := h.page(r, v)
+	if err != nil {
+		return err
+	}
+	return h.Web.Refused(w, r, refusal, "Security", v, page)
 }

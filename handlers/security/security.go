@@ -27,17 +27,20 @@ const path = "/ui/security"
 
 // Index shows the page.
 func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
-	page, err := h.page(r)
+	own, err := h.passkeys(r)
+	if err != nil {
+		return err
+	}
+	page, err := h.page(r, own)
 	if err != nil {
 		return err
 	}
 	return h.Web.Page(w, r, "Security", page)
 }
 
-func (h *Handler) page(r *http.Request) (v view.Page, err error) {
-	if v.Passkeys, err = h.passkeys(r); err != nil {
-		return v, err
-	}
+// page puts the other cards around that of the passkeys.
+func (h *Handler) page(r *http.Request, own view.Passkeys) (v view.Page, err error) {
+	v.Passkeys = own
 	if v.Sessions, err = h.sessions(r); err != nil {
 		return v, err
 	}
