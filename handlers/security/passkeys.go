@@ -84,7 +84,7 @@ func (h *Handler) BeginPasskey(w http.ResponseWriter, r *http.Request) error {
 	if err := web.JSON(w, r, &struct{}{}); err != nil {
 		return web.Refuse(w, err, nil)
 	}
-	q, err := h.Passkeys.BeginRegistration(r.Context(), web.Session(r).Actor(), h.browser(w, r))
+	q, err := h.Passkeys.BeginRegistration(r.Context(), web.Session(r).Actor(), h.Web.BrowserOf(w, r))
 	if err != nil {
 		return web.Refuse(w, err, nil)
 	}
@@ -100,7 +100,7 @@ func (h *Handler) AddPasskey(w http.ResponseWriter, r *http.Request) error {
 	if err := web.JSON(w, r, &sent); err != nil {
 		return web.Refuse(w, err, nil)
 	}
-	p, err := h.Passkeys.FinishRegistration(r.Context(), web.Session(r).Actor(), h.browser(w, r), sent.Ceremony, sent.Credential)
+	p, err := h.Passkeys.FinishRegistration(r.Context(), web.Session(r).Actor(), h.Web.BrowserOf(w, r), sent.Ceremony, sent.Credential)
 	if err != nil {
 		return web.Refuse(w, err, nil)
 	}
@@ -182,7 +182,7 @@ func (h *Handler) RemovePasskey(w http.ResponseWriter, r *http.Request) error {
 	if err := web.Form(w, r); err != nil {
 		return err
 	}
-	p, refusal := h.Passkeys.Remove(r.Context(), web.Session(r).Actor(), h.browser(w, r), model.PasskeyID(web.Var(r, "passkey")))
+	p, refusal := h.Passkeys.Remove(r.Context(), web.Session(r).Actor(), h.Web.BrowserOf(w, r), model.PasskeyID(web.Var(r, "passkey")))
 	if refusal != nil && model.KindOf(refusal) != model.Conflict {
 		return refusal
 	}

@@ -8,7 +8,6 @@ import (
 
 	"anteroom/db"
 	"anteroom/handlers/web"
-	"anteroom/internal/model"
 	"anteroom/internal/passkeys"
 	"anteroom/internal/sessions"
 	view "anteroom/views/security"
@@ -51,10 +50,4 @@ func (h *Handler) page(r *http.Request, own view.Passkeys) (v view.Page, err err
 // when returns a time as it is shown and as machines read it.
 func (h *Handler) when(t time.Time) (words, iso string) {
 	return web.Ago(h.Now(), t), t.UTC().Format(isoTime)
-}
-
-// browser returns what the rules want to know of the request's browser.
-func (h *Handler) browser(w http.ResponseWriter, r *http.Request) model.Browser {
-	ip := h.Web.ClientIP(r)
-	return model.Browser{Hash: h.Web.Browser(w, r), IP: ip, UserAgent: web.UserAgent(r), Device: web.Device(r), Place: h.Web.Place(ip)}
 }

@@ -82,12 +82,6 @@ func scripts(v views.View) []string {
 	return nil
 }
 
-// PageOrResults answers a GET that has two answers: the whole page, or for htmx
-// only the part of it that changes.
-func (s *Web) PageOrResults(w http.ResponseWriter, r *http.Request, title string, page, results views.View) error {
-	return s.ResultsOrPage(w, r, title, results, func() (views.View, error) { return page, nil })
-}
-
 // ResultsOrPage answers a GET that has two answers: for htmx the part of a page
 // that changes, and otherwise the whole page, which is only then put together.
 func (s *Web) ResultsOrPage(w http.ResponseWriter, r *http.Request, title string, results views.View, page func() (views.View, error)) error {
