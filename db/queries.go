@@ -2,87 +2,14 @@ package db
 
 import (
 	"context"
-	"database/sql"
-	"fmt"
 	"strings"
-	"sync"
 	"time"
 
 	"anteroom/internal/model"
 )
 
 // queries is everything that can be read, on a Reader as in a Tx.
-type queries struct{ statements }
-
-// statements prepares a query once for each connection: preparing costs more
-// than most queries.
-type statements interface {
-	prepare(ctx context.Context, query string) (*sql.Stmt, error)
-
-	// bound returns the context to run a statement with.
-	bound(ctx context.Context) context.Context
-}
-
-// poolStatements keeps the statements of a pool.
-type poolStatements struct {
-	pool  *sql.DB
-	mu    sync.RWMutex
-	known map[string]*sql.Stmt
-}
-
-func (p *poolStatements) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
-	p.mu.RLock()
-	s := p.known[query]
-	p.mu.RUnlock()
-	if s != nil {
-		return s, nil
-	}
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if s := p.known[query]; s != nil {
-		return s, nil
-	}
-	s, err := p.pool.PrepareContext(ctx, query)
-	if err != nil {
-		return nil, fmt.Errorf("prepare %q: %w", firstWords(query), err)
-	}
-	if p.known == nil {
-		p.known = map[string]*sql.Stmt{}
-	}
-	p.known[query] = s
-	return s, nil
-}
-
-func (p *poolStatements) bound(ctx context.Context) context.Context { return ctx }
-
-// connStatements keeps the statements of the one connection that writes.
-type connStatements struct {
-	conn  *sql.Conn
-	known map[string]*sql.Stmt
-}
-
-func (c *connStatements) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
-	if s := c.known[query]; s != nil {
-		return s, nil
-	}
-	s, err := c.conn.PrepareContext(ctx, query)
-	if err != nil {
-		return nil, fmt.Errorf("prepare %q: %w", firstWords(query), err)
-	}
-	c.known[query] = s
-	return s, nil
-}
-
-// bound lets no caller interrupt a statement: SQLite answers an interrupted
-// write by undoing the whole transaction, with the work of every other caller.
-func (c *connStatements) bound(ctx context.Context) context.Context {
-	return context.WithoutCancel(ctx)
-}
-
-func firstWords(query string) string {
-	f := strings.Fields(query)
-	return strings.Join(f[:min(len(f), 6)], " ")
-}
+type queries struct{ *statements }
 
 // scanner is a *sql.Row or *sql.Rows.
 type scanner interface{ Scan(dest ...any) error }
@@ -92,10 +19,11 @@ type scanner interface{ Scan(dest ...any) error }
 func one[T any](ctx context.Context, q queries, scan func(scanner) (T, error), query string, args ...any) (T, error) {
 	var zero T
 	ctx = q.bound(ctx)
-	s, err := q.prepare(ctx, query)
+	s, err := q.take(ctx, query)
 	if err != nil {
 		return zero, err
 	}
+	defer q.give(s)
 	v, err := scan(s.QueryRowContext(ctx, args...))
 	if err != nil {
 		return zero, asModel(err)
@@ -106,10 +34,11 @@ func one[T any](ctx context.Context, q queries, scan func(scanner) (T, error), q
 // many returns the rows that query finds, nil when there are none.
 func many[T any](ctx context.Context, q queries, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
 	ctx = q.bound(ctx)
-	s, err := q.prepare(ctx, query)
+	s, err := q.take(ctx, query)
 	if err != nil {
 		return nil, err
 	}
+	defer q.give(s)
 	rows, err := s.QueryContext(ctx, args...)
 	if err != nil {
 		return nil, asModel(err)
@@ -129,10 +58,11 @@ func many[T any](ctx context.Context, q queries, scan func(scanner) (T, error), 
 // exec runs a statement and returns how many rows it changed.
 func (t *Tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
 	ctx = t.bound(ctx)
-	s, err := t.prepare(ctx, query)
+	s, err := t.take(ctx, query)
 	if err != nil {
 		return 0, err
 	}
+	defer t.give(s)
 	r, err := s.ExecContext(ctx, args...)
 	if err != nil {
 		return 0, asModel(err)

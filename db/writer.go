@@ -19,7 +19,7 @@ const maxBatch = 64
 type writer struct {
 	db    *DB
 	conn  *sql.Conn
-	stmts *connStatements
+	stmts *statements
 	queue chan *write
 	stop  chan struct{} // closed to end the goroutine
 	done  chan struct{} // closed when it has ended
@@ -41,11 +41,12 @@ func startWriter(d *DB, conn *sql.Conn) *writer {
 	w := &writer{
 		db:    d,
 		conn:  conn,
-		stmts: &connStatements{conn: conn, known: map[string]*sql.Stmt{}},
+		stmts: newStatements(conn),
 		queue: make(chan *write, maxBatch),
 		stop:  make(chan struct{}),
 		done:  make(chan struct{}),
 	}
+	w.stmts.uninterrupted = true
 	go w.loop()
 	return w
 }
@@ -175,10 +176,11 @@ func (w *writer) call(c *write) (err error) {
 }
 
 func (w *writer) run(ctx context.Context, query string) error {
-	s, err := w.stmts.prepare(ctx, query)
+	s, err := w.stmts.take(ctx, query)
 	if err != nil {
 		return err
 	}
+	defer w.stmts.give(s)
 	_, err = s.ExecContext(ctx)
 	return err
 }
