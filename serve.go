@@ -137,6 +137,13 @@ const keepLogouts = 30 * 24 * time.Hour
 // replaced.
 const keepInvitations = 90 * 24 * time.Hour
 
+// keepSessions is the same for sessions that have ended.
+const keepSessions = 90 * 24 * time.Hour
+
+// forgetBatch is how many sessions one transaction forgets: few enough that
+// nobody waits for it.
+const forgetBatch = 200
+
 func (p *program) timetable() []jobs.Job {
 	return []jobs.Job{
 		{
@@ -161,12 +168,7 @@ func (p *program) timetable() []jobs.Job {
 		},
 		{
 			Name: "sweep", Spec: "17 * * * *",
-			Run: func(ctx context.Context) error {
-				return p.db.Housekeep(ctx, func(tx *db.Tx) error {
-					return errors.Join(tx.Sweep(ctx, keepFinished), tx.SweepInvitations(ctx, keepInvitations),
-						tx.SweepLogouts(ctx, keepLogouts))
-				})
-			},
+			Run: func(ctx context.Context) error { return sweep(ctx, p.db) },
 		},
 		{
 			Name: "rotate signing keys", Spec: "43 3 * * *",
@@ -178,6 +180,28 @@ func (p *program) timetable() []jobs.Job {
 				return err
 			},
 		},
+	}
+}
+
+// sweep deletes what has been kept long enough.
+func sweep(ctx context.Context, d *db.DB) error {
+	err := d.Housekeep(ctx, func(tx *db.Tx) error {
+		return errors.Join(tx.Sweep(ctx, keepFinished), tx.SweepInvitations(ctx, keepInvitations),
+			tx.SweepLogouts(ctx, keepLogouts))
+	})
+	return errors.Join(err, forgetSessions(ctx, d))
+}
+
+// forgetSessions deletes sessions that ended long ago, in batches.
+func forgetSessions(ctx context.Context, d *db.DB) error {
+	for {
+		ids, err := d.ForgettableSessions(ctx, d.Now().Add(-keepSessions), forgetBatch)
+		if err != nil || len(ids) == 0 {
+			return err
+		}
+		if err := d.Housekeep(ctx, func(tx *db.Tx) error { return tx.ForgetSessions(ctx, ids) }); err != nil {
+			return err
+		}
 	}
 }
 

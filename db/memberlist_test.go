@@ -171,14 +171,17 @@ func unnarrowed(org model.OrgID, mq MemberQuery) *memberSelect {
 func explain(t *testing.T, d *DB, s *memberSelect, mq MemberQuery) string {
 	t.Helper()
 	query, args := s.page(mq)
-	lines, err := many(context.WithoutCancel(t.Context()), d.queries, func(s scanner) (string, error) {
-		var id, parent, unused int
-		var detail string
-		err := s.Scan(&id, &parent, &unused, &detail)
-		return detail, err
-	}, `EXPLAIN QUERY PLAN `+query, args...)
+	lines, err := many(context.WithoutCancel(t.Context()), d.queries, scanPlan, `EXPLAIN QUERY PLAN `+query, args...)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return strings.Join(lines, "\n")
+}
+
+// scanPlan scans a line of what EXPLAIN QUERY PLAN says.
+func scanPlan(s scanner) (string, error) {
+	var id, parent, unused int
+	var detail string
+	err := s.Scan(&id, &parent, &unused, &detail)
+	return detail, err
 }

@@ -71,7 +71,9 @@ func (t *Tx) RevokeGrantsOf(ctx context.Context, id model.SessionID) error {
 type Acquaintance struct{ SignedInBefore, BrowserKnown bool }
 
 // Acquaintance looks at the sessions that a user has had apart from one: whether
-// there was any, and whether one was in the browser with the given hash.
+// there was any, and whether one was in the browser with the given hash. It sees
+// those that were forgotten through the one of each browser that never is
+// (ForgettableSessions).
 func (q queries) Acquaintance(ctx context.Context, user model.UserID, except model.SessionID, browser []byte) (Acquaintance, error) {
 	scan := func(s scanner) (a Acquaintance, err error) { return a, s.Scan(&a.SignedInBefore, &a.BrowserKnown) }
 	return one(ctx, q, scan, `

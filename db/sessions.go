@@ -142,16 +142,19 @@ func (t *Tx) TouchSession(ctx context.Context, id model.SessionID, when time.Tim
 	return err
 }
 
-// OverdueSessions returns live sessions that have passed a limit by what the
-// database knows, in the order of their ids: those after the given one, at most
-// limit.
-func (q queries) OverdueSessions(ctx context.Context, now time.Time, after model.SessionID, limit int) ([]SessionRow, error) {
-	return many(ctx, q, scanSession, sessionQuery+`s.ended_at = 0 AND s.id > $2
+// overdueQuery walks the live sessions alone, however many have ended.
+const overdueQuery = sessionQuery + `s.ended_at = 0 AND s.id > $2
 		AND (s.epoch <> i.epoch
 		     OR (i.absolute_minutes > 0 AND s.created_at + i.absolute_minutes * 60000 <= $1)
 		     OR (i.idle_minutes > 0 AND s.last_active_at + i.idle_minutes * 60000 <= $1)
 		     OR (o.policy_custom AND o.absolute_minutes > 0 AND s.created_at + o.absolute_minutes * 60000 <= $1)
 		     OR (o.policy_custom AND o.idle_minutes > 0 AND s.last_active_at + o.idle_minutes * 60000 <= $1))
 		ORDER BY s.id
-		LIMIT $3`, ms(now), after, limit)
+		LIMIT $3`
+
+// OverdueSessions returns live sessions that have passed a limit by what the
+// database knows, in the order of their ids: those after the given one, at most
+// limit.
+func (q queries) OverdueSessions(ctx context.Context, now time.Time, after model.SessionID, limit int) ([]SessionRow, error) {
+	return many(ctx, q, scanSession, overdueQuery, ms(now), after, limit)
 }

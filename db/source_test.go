@@ -147,7 +147,7 @@ func folders(t *testing.T, root string) []string {
 }
 
 // TestOneWayToEnd: whoever ends a session in a way of their own would forget to
-// tell its applications.
+// tell its applications. Deleting is fine for those that have ended already.
 func TestOneWayToEnd(t *testing.T) {
 	t.Parallel()
 	var ways []string
@@ -158,7 +158,8 @@ func TestOneWayToEnd(t *testing.T) {
 				continue
 			}
 			for _, text := range textsIn(t, fn, nil) {
-				if strings.Contains(text, "SET ended_at") || strings.Contains(text, "DELETE FROM sessions") {
+				if strings.Contains(text, "SET ended_at") ||
+					strings.Contains(text, "DELETE FROM sessions") && !strings.Contains(text, "AND ended_at > 0") {
 					ways = append(ways, fn.Name.Name)
 				}
 			}

@@ -3,6 +3,8 @@ package db
 import (
 	"context"
 	"time"
+
+	"anteroom/internal/model"
 )
 
 // Sweep deletes what is over for longer than the given time: half-finished
@@ -19,6 +21,37 @@ func (t *Tx) Sweep(ctx context.Context, keep time.Duration) error {
 		`DELETE FROM spent_tokens WHERE expires_at < $1`,
 	} {
 		if _, err := t.exec(ctx, query, before); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// forgettableQuery finds sessions by when they ended, so that those going on are
+// not looked at.
+const forgettableQuery = `
+	SELECT s.id
+	  FROM sessions s
+	 WHERE s.ended_at > 0 AND s.ended_at < $1
+	   AND EXISTS (SELECT 1
+	                 FROM sessions later
+	                WHERE later.user_id = s.user_id AND later.browser = s.browser
+	                  AND (later.ended_at, later.id) > (s.ended_at, s.id))
+	 ORDER BY s.ended_at
+	 LIMIT $2`
+
+// ForgettableSessions returns sessions that ended before the given time, at most
+// limit. The last to end of each browser of a user is not among them: without
+// it, Acquaintance would not know the browser.
+func (q queries) ForgettableSessions(ctx context.Context, before time.Time, limit int) ([]model.SessionID, error) {
+	return many(ctx, q, scanValue[model.SessionID], forgettableQuery, ms(before), limit)
+}
+
+// ForgetSessions deletes sessions, if they have ended, with what applications
+// were granted in them.
+func (t *Tx) ForgetSessions(ctx context.Context, ids []model.SessionID) error {
+	for _, id := range ids {
+		if _, err := t.exec(ctx, `DELETE FROM sessions WHERE id = $1 AND ended_at > 0`, id); err != nil {
 			return err
 		}
 	}

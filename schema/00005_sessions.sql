@@ -1,10 +1,11 @@
 -- +goose Up
 
 -- Signed-in browsers. The cookie holds a token, the row its SHA-256. org_id is
--- the active organization, '' while none is chosen. An ended session stays, so
--- that logs and clients can be told how it ended. sudo_at is when its person
--- last proved who they are. browser is the SHA-256 of the cookie that tells the
--- browser from others.
+-- the active organization, '' while none is chosen. An ended session stays for
+-- 90 days, so that logs and clients can be told how it ended; the last to end of
+-- each browser of a user stays for good, so that the browser is known. sudo_at is
+-- when its person last proved who they are. browser is the SHA-256 of the cookie
+-- that tells the browser from others.
 CREATE TABLE sessions (
     id             TEXT   NOT NULL PRIMARY KEY,
     token_hash     BLOB   NOT NULL UNIQUE,
@@ -25,6 +26,8 @@ CREATE TABLE sessions (
 
 CREATE INDEX sessions_by_user ON sessions (user_id, ended_at);
 CREATE INDEX sessions_by_organization ON sessions (org_id, ended_at);
+CREATE INDEX sessions_live ON sessions (id) WHERE ended_at = 0;
+CREATE INDEX sessions_by_end ON sessions (ended_at) WHERE ended_at > 0;
 
 -- A proof by e-mail in progress. There is a row for addresses without an
 -- account too (user_id ''), so that both take the same time. browser is the

@@ -440,9 +440,13 @@ CREATE TABLE sessions (
     end_reason     TEXT   NOT NULL CHECK (end_reason IN ('', 'signed_out', 'replaced', 'revoked', 'expired', 'member_removed'))
 );
 
+CREATE INDEX sessions_by_end ON sessions (ended_at) WHERE ended_at > 0;
+
 CREATE INDEX sessions_by_organization ON sessions (org_id, ended_at);
 
 CREATE INDEX sessions_by_user ON sessions (user_id, ended_at);
+
+CREATE INDEX sessions_live ON sessions (id) WHERE ended_at = 0;
 
 CREATE TABLE signing_keys (
     kid            TEXT   NOT NULL PRIMARY KEY,
