@@ -133,7 +133,10 @@ const keepFinished = 24 * time.Hour
 // end of a session.
 const keepLogouts = 30 * 24 * time.Hour
 
-// keepInvitations is the same for invitations that were accepted, cancelled or
+// keepFailedMail is how long it can be seen why a mail was not sent.
+const keepFailedMail = 30 * 24 * time.Hour
+
+// keepInvitations is how long invitations stay that were accepted, cancelled or
 // replaced.
 const keepInvitations = 90 * 24 * time.Hour
 
@@ -187,7 +190,7 @@ func (p *program) timetable() []jobs.Job {
 func sweep(ctx context.Context, d *db.DB) error {
 	err := d.Housekeep(ctx, func(tx *db.Tx) error {
 		return errors.Join(tx.Sweep(ctx, keepFinished), tx.SweepInvitations(ctx, keepInvitations),
-			tx.SweepLogouts(ctx, keepLogouts))
+			tx.SweepLogouts(ctx, keepLogouts), tx.SweepMail(ctx, keepFailedMail))
 	})
 	return errors.Join(err, forgetSessions(ctx, d))
 }

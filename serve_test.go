@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -54,5 +55,39 @@ func TestSweepSessions(t *testing.T) {
 	}
 	if _, err := d.Session(t.Context(), last); err != nil {
 		t.Errorf("the last session of the browser: %v", err)
+	}
+}
+
+// TestSweepMail deletes mails that failed long ago, and none that is still to be
+// sent.
+func TestSweepMail(t *testing.T) {
+	t.Parallel()
+	clock := dbtest.NewClock()
+	d := dbtest.OpenAt(t, clock.Now)
+	var waiting, failed model.Mail
+	if err := d.Housekeep(t.Context(), func(tx *db.Tx) error {
+		waiting = model.Mail{ID: tx.NewMailID(), Sealed: []byte("sealed")}
+		failed = model.Mail{ID: tx.NewMailID(), Sealed: []byte("sealed")}
+		return errors.Join(tx.InsertMail(t.Context(), waiting), tx.InsertMail(t.Context(), failed),
+			tx.FailMail(t.Context(), failed.ID, "refused"))
+	}); err != nil {
+		t.Fatal(err)
+	}
+	// Only what is gone can be stored again.
+	gone := func(m model.Mail) bool {
+		t.Helper()
+		err := d.Housekeep(t.Context(), func(tx *db.Tx) error { return tx.InsertMail(t.Context(), m) })
+		if err != nil && model.KindOf(err) != model.Conflict {
+			t.Fatal(err)
+		}
+		return err == nil
+	}
+	clock.Advance(keepFailedMail)
+	if err := sweep(t.Context(), d); err != nil || gone(failed) {
+		t.Errorf("gone within 30 days, %v", err)
+	}
+	clock.Advance(time.Millisecond)
+	if err := sweep(t.Context(), d); err != nil || !gone(failed) || gone(waiting) {
+		t.Errorf("after more than 30 days the failed mail is there, or the waiting one is not; %v", err)
 	}
 }

@@ -59,3 +59,12 @@ func (t *Tx) FailMail(ctx context.Context, id model.MailID, why string) error {
 		 WHERE id = $1`, id, ms(t.now), why)
 	return err
 }
+
+// SweepMail deletes messages that failed before the given time ago, because
+// there are codes and links in them.
+func (t *Tx) SweepMail(ctx context.Context, keep time.Duration) error {
+	_, err := t.exec(ctx, `
+		DELETE FROM mail_outbox
+		 WHERE failed_at > 0 AND failed_at < $1`, ms(t.now.Add(-keep)))
+	return err
+}

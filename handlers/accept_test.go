@@ -6,8 +6,10 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"anteroom/db"
+	"anteroom/db/dbtest"
 	"anteroom/internal/applications"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
@@ -226,18 +228,20 @@ func TestInvitationWithoutASeat(t *testing.T) {
 // TestExpiredInvitation is not accepted, and lets one ask for a new one, once.
 func TestExpiredInvitation(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	clock := dbtest.NewClock()
+	w := newWorldAt(t, clock.Now)
 	admin := w.as(t, dana)
 	w.keep(t, func(tx *db.Tx) error {
 		i, err := tx.Instance(t.Context())
 		if err != nil {
 			return err
 		}
-		i.Invitation = 0 // runs out when it is sent
+		i.Invitation = time.Minute // less than sessions last
 		return tx.SetInstance(t.Context(), i)
 	})
 	i := w.invite(t, admin, gus)
 	page := "/a/invite/" + w.token(t, gus)
+	clock.Advance(time.Minute)
 	b := w.as(t, gus)
 	for name, a := range map[string]answer{"GET": b.get(t, page), "POST": b.post(t, page, url.Values{})} {
 		if a.status != http.StatusGone || !strings.Contains(a.body, "This invitation has expired") || !strings.Contains(a.body, "Ask <bdi>Dana Lee</bdi> for a new one") {

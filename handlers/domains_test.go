@@ -182,6 +182,7 @@ func TestDomainFailsAndIsTriedAgain(t *testing.T) {
 		clock.Advance(test.age)
 		w.checkDue(t)
 		holdsAll(t, test.every, w.as(t, dana).get(t, path), http.StatusOK, test.every)
+		w.deliver(t)
 	}
 	clock.Advance(7 * 24 * time.Hour)
 	w.checkDue(t)

@@ -42,11 +42,17 @@ func (w *world) code(t *testing.T, email string) string {
 	return w.mail(t, email, regexp.MustCompile(`Your code is (\d{6})`))
 }
 
-func (w *world) mail(t *testing.T, email string, pattern *regexp.Regexp) string {
+// deliver sends what waits, before it expires when the clock is moved.
+func (w *world) deliver(t *testing.T) {
 	t.Helper()
 	if err := w.outbox.SendDue(t.Context(), func(err error) { t.Error(err) }); err != nil {
 		t.Fatal(err)
 	}
+}
+
+func (w *world) mail(t *testing.T, email string, pattern *regexp.Regexp) string {
+	t.Helper()
+	w.deliver(t)
 	w.post.mu.Lock()
 	defer w.post.mu.Unlock()
 	for i := len(w.post.mails) - 1; i >= 0; i-- {

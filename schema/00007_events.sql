@@ -36,7 +36,8 @@ END;
 -- +goose StatementEnd
 
 -- Mail waiting to be sent. The message is sealed, because it carries codes and
--- links. A row is gone once its message is accepted; failed ones stay to be seen.
+-- links. A row is gone once its message is accepted; failed ones stay to be seen
+-- for 30 days.
 CREATE TABLE mail_outbox (
     id         TEXT   NOT NULL PRIMARY KEY,
     sealed     BLOB   NOT NULL,

@@ -117,6 +117,7 @@ func TestSeats(t *testing.T) {
 	if a, err = w.Resend(t.Context(), w.dana.Actor(), a.ID); err != nil {
 		t.Errorf("resend one that has its seat: %v", err)
 	}
+	w.mailed(t, "a@acme.test")
 	w.clock.Advance(15 * 24 * time.Hour)
 	w.invited(t, "c@acme.test")
 	w.invited(t, "d@acme.test")

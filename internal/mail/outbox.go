@@ -108,7 +108,7 @@ func (o *Outbox) deliver(ctx context.Context, m model.Mail, report func(error)) 
 		switch {
 		case err == nil:
 			return tx.DeleteMail(ctx, m.ID)
-		case Permanent(err) || errors.Is(err, secret.ErrSealed) || retry.After(m.ExpiresAt):
+		case Permanent(err) || errors.Is(err, secret.ErrSealed) || !retry.Before(m.ExpiresAt):
 			return tx.FailMail(ctx, m.ID, err.Error())
 		default:
 			return tx.DelayMail(ctx, m.ID, retry, err.Error())
@@ -116,7 +116,13 @@ func (o *Outbox) deliver(ctx context.Context, m model.Mail, report func(error)) 
 	})
 }
 
+// errExpired keeps codes and links that no longer work from going out.
+var errExpired = errors.New("it expired before it could be sent")
+
 func (o *Outbox) send(ctx context.Context, m model.Mail) error {
+	if !o.db.Now().Before(m.ExpiresAt) {
+		return errExpired
+	}
 	plain, err := o.keys.Open(place(m.ID), m.Sealed)
 	if err != nil {
 		return err
