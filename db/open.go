@@ -36,6 +36,10 @@ const commonPragmas = "_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_pragm
 // a power cut.
 const writerPragmas = commonPragmas + "&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=secure_delete(2)&_txlock=immediate"
 
+// beginWriting begins the writer's transaction. IMMEDIATE waits for the lock here
+// and not at the first write, where another process could make it fail.
+const beginWriting = `BEGIN IMMEDIATE`
+
 const readerPragmas = commonPragmas + "&_pragma=query_only(1)"
 
 // Open opens the SQLite file at path, which it creates readable for its owner

@@ -169,3 +169,21 @@ func TestOneWayToEnd(t *testing.T) {
 		t.Errorf("sessions are ended by %v", ways)
 	}
 }
+
+// dialect finds what only SQLite understands.
+var dialect = regexp.MustCompile(`(?i)sqlite|\bpragma\b|\bimmediate\b|\browid\b|\bINSERT OR\b|\bstrftime\b`)
+
+// TestWhoKnowsTheEngine keeps the engine's own words where the engine is opened
+// and its errors are read.
+func TestWhoKnowsTheEngine(t *testing.T) {
+	t.Parallel()
+	for path, f := range parseFolder(t, ".") {
+		knows := false
+		for _, text := range textsIn(t, f, nil) {
+			knows = knows || dialect.MatchString(text)
+		}
+		if want := path == "open.go" || path == "errors.go"; knows != want {
+			t.Errorf("%s: knows the engine: %v, want %v", path, knows, want)
+		}
+	}
+}

@@ -98,7 +98,7 @@ func (w *writer) loop() {
 func (w *writer) commit(first *write) {
 	ctx := context.Background()
 	batch := []*write{first}
-	err := w.run(ctx, `BEGIN IMMEDIATE`)
+	err := w.run(ctx, beginWriting)
 	if err == nil {
 		if batch, err = w.fill(batch); err == nil {
 			err = w.run(ctx, `COMMIT`)
