@@ -63,6 +63,8 @@ func TestBrowser(t *testing.T) {
 		"change the email":             changeEmail,
 		"change a role":                changeRole,
 		"a day of an admin":            dayOfAdmin,
+		"rare pages":                   rarePages,
+		"confirm with a code":          sudoByCode,
 		"invite and accept":            inviteAndAccept,
 		"manage invitations":           manageInvitations,
 		"remove an inviter":            inviterRemoved,
