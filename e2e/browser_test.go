@@ -65,6 +65,7 @@ func TestBrowser(t *testing.T) {
 		"a day of an admin":            dayOfAdmin,
 		"rare pages":                   rarePages,
 		"confirm with a code":          sudoByCode,
+		"give several roles":           giveSeveralRoles,
 		"invite and accept":            inviteAndAccept,
 		"manage invitations":           manageInvitations,
 		"remove an inviter":            inviterRemoved,
@@ -129,6 +130,7 @@ type demo struct {
 	App     string `json:"app"`
 	Mail    string `json:"mail"`
 
+	program string // the binary
 	data    string // the folder with its database
 	process *os.Process
 	browser context.Context
@@ -154,7 +156,7 @@ func startDemo(t *testing.T, browser context.Context, program, axe string, flags
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { stop(); _ = cmd.Wait() })
-	d := &demo{data: data, process: cmd.Process, browser: browser, axe: axe, read: map[string]bool{}}
+	d := &demo{program: program, data: data, process: cmd.Process, browser: browser, axe: axe, read: map[string]bool{}}
 	if err := json.NewDecoder(stdout).Decode(d); err != nil {
 		t.Fatalf("the demo did not say that it is ready: %v", err)
 	}

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"os/exec"
 	"testing"
 	"time"
 
@@ -66,4 +67,31 @@ func sudoByCode(t *testing.T, d *demo) {
 	dana.click("main form button.primary")
 	dana.sees("#toasts .toast", "Session policy saved.")
 	dana.sees("#policy-effect", "In effect: people sign in again after 8 hours")
+}
+
+// giveSeveralRoles gives a member a second role, once the operator lets
+// members hold several.
+func giveSeveralRoles(t *testing.T, d *demo) {
+	for _, command := range [][]string{
+		{"instance", "set", "--several-roles"},
+		{"role", "add", "--name", "billing", "--label", "Billing", "--description", "Reads invoices."},
+	} {
+		if out, err := exec.CommandContext(t.Context(), d.program, append(command, "--data", d.data)...).CombinedOutput(); err != nil {
+			t.Fatalf("%q: %v\n%s", command, err, out)
+		}
+	}
+	dana := d.visit(t)
+	dana.openMembers(d)
+	id := dana.rowOfBo()
+	dana.click("#role-" + id)
+	dana.sees("#role-popover:popover-open h2", "Bo Ash")
+	dana.inspect("role-several")
+	dana.do(chromedp.Click(chromedp.JSPath(`[...document.querySelectorAll(".choice")].find(c => c.textContent.trim().startsWith("Billing"))`), chromedp.NodeVisible))
+	dana.click("#role-submit")
+	dana.sees("#role-"+id, "Billing")
+	dana.sees("#role-"+id, "Member")
+	bo := d.visit(t)
+	bo.signIn(d, "bo@acme.example")
+	bo.sees(`[data-claim="roles"]`, "billing")
+	bo.sees(`[data-claim="roles"]`, "member")
 }
