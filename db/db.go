@@ -61,15 +61,25 @@ func (t *Tx) Now() time.Time { return t.now }
 // Now returns the time, in UTC and whole milliseconds.
 func (d *DB) Now() time.Time { return d.options.Now().UTC().Truncate(time.Millisecond) }
 
+// Nothing is the error that a function returns to Record when it turns out that
+// there is nothing to change: what was wanted is so already. What the function
+// did is undone, and Record returns no error.
+const Nothing = nothing("nothing to record")
+
+type nothing string
+
+// Error returns the text for the log.
+func (n nothing) Error() string { return string(n) }
+
 // Record runs fn in a transaction and commits what it changed together with the
 // events it returned. When fn returns an error, nothing is changed and Record
-// returns that error. A nil error without events is refused: what nobody needs
-// to know goes through Housekeep.
+// returns that error, unless it is Nothing. A nil error without events is
+// refused: what nobody needs to know goes through Housekeep.
 //
 // fn runs alone among all writers and must not wait for anything: no network,
 // no rendering. Concurrent calls share one commit.
 func (d *DB) Record(ctx context.Context, fn func(*Tx) ([]model.Event, error)) error {
-	return d.writer.do(ctx, func(t *Tx) error {
+	err := d.writer.do(ctx, func(t *Tx) error {
 		events, err := fn(t)
 		if err != nil {
 			return err
@@ -84,6 +94,10 @@ func (d *DB) Record(ctx context.Context, fn func(*Tx) ([]model.Event, error)) er
 		}
 		return nil
 	})
+	if errors.Is(err, Nothing) {
+		return nil
+	}
+	return err
 }
 
 // Housekeep runs fn in a transaction and commits what it changed, without an

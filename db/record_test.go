@@ -107,6 +107,31 @@ func TestRecordWithoutEventIsRefused(t *testing.T) {
 	}
 }
 
+// TestRecordNothing undoes what was done until then, and is no failure.
+func TestRecordNothing(t *testing.T) {
+	t.Parallel()
+	d := openTest(t)
+	var org model.Organization
+	err := d.Record(t.Context(), func(tx *Tx) (_ []model.Event, err error) {
+		if org, err = tx.InsertOrganization(t.Context(), model.Organization{Name: "Acme Corp"}); err != nil {
+			return nil, err
+		}
+		return created(org.ID), fmt.Errorf("rename: %w", Nothing)
+	})
+	if err != nil {
+		t.Errorf("error = %v, want none", err)
+	}
+	if _, err := d.Organization(t.Context(), org.ID); model.KindOf(err) != model.NotFound {
+		t.Errorf("organization: error = %v, want not found", err)
+	}
+	if events, err := d.Events(t.Context(), org.ID, 10); err != nil || len(events) > 0 {
+		t.Errorf("events = %+v, %v; want none", events, err)
+	}
+	if err := d.Housekeep(t.Context(), func(*Tx) error { return Nothing }); !errors.Is(err, Nothing) {
+		t.Errorf("Housekeep = %v, want what the function returned", err)
+	}
+}
+
 func TestPanicIsAnErrorAndTheWriterGoesOn(t *testing.T) {
 	t.Parallel()
 	d := openTest(t)

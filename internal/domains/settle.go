@@ -2,7 +2,6 @@ package domains
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"anteroom/db"
@@ -62,23 +61,20 @@ func (s *Service) settleQuietly(ctx context.Context, all []checked) error {
 	})
 }
 
-// errQuiet undoes a transaction that turned out to make no event: a domain was
-// still another organization's, or has changed meanwhile.
-var errQuiet = errors.New("nothing to tell")
-
 func (s *Service) settleLoudly(ctx context.Context, all []checked) error {
 	letters, err := s.compose(ctx, all)
 	if err != nil {
 		return err
 	}
+	quiet := false // a domain was still another organization's, or has changed meanwhile
 	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
 		events, err := s.apply(ctx, tx, all, letters)
 		if err == nil && len(events) == 0 {
-			err = errQuiet
+			quiet, err = true, db.Nothing
 		}
 		return events, err
 	})
-	if errors.Is(err, errQuiet) {
+	if quiet {
 		return s.settleQuietly(ctx, all)
 	}
 	if len(letters) > 0 {

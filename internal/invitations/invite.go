@@ -2,7 +2,6 @@ package invitations
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"anteroom/db"
@@ -74,24 +73,18 @@ func (s *Service) Invite(ctx context.Context, by model.Actor, r Request) (Result
 		}
 		result.Refused = append(result.Refused, known...)
 		if len(fresh) == 0 {
-			return nil, errNobody
+			return nil, db.Nothing
 		}
 		var events []model.Event
 		result.Sent, events, err = s.sendAll(ctx, tx, by, l, role, fresh)
 		return events, err
 	})
-	if errors.Is(err, errNobody) {
-		return result, nil
-	}
 	if err != nil {
 		return Result{}, fmt.Errorf("invite: %w", err)
 	}
 	s.outbox.Wake()
 	return result, nil
 }
-
-// errNobody says that there is nothing to record.
-var errNobody = errors.New("nobody to invite")
 
 // sortOut takes apart what is an address and what is not.
 func sortOut(all []Entry) (good []Entry, refused []Refusal, err error) {

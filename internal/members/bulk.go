@@ -2,7 +2,6 @@ package members
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"anteroom/db"
@@ -103,9 +102,6 @@ func (s *Service) SignOutMany(ctx context.Context, by model.Actor, ids []model.M
 	})
 }
 
-// errNobody undoes a transaction in which nobody was changed.
-var errNobody = errors.New("members: nobody was changed")
-
 // each does something to members, one after the other in one transaction, so
 // that each is judged by what those before left.
 func (s *Service) each(ctx context.Context, by model.Actor, a action, ids []model.MemberID,
@@ -143,11 +139,11 @@ func (s *Service) each(ctx context.Context, by model.Actor, a action, ids []mode
 			events = append(events, made...)
 		}
 		if len(events) == 0 {
-			return nil, errNobody
+			return nil, db.Nothing
 		}
 		return events, nil
 	})
-	if err != nil && !errors.Is(err, errNobody) {
+	if err != nil {
 		return Outcome{}, fmt.Errorf("change %d members: %w", len(ids), err)
 	}
 	return o, nil

@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
-	"errors"
 	"net/url"
 	"slices"
 	"strings"
@@ -109,23 +108,19 @@ func (p *Provider) replayed(ctx context.Context, grant model.Grant) error {
 // revokeGrant makes everything that came of a grant worthless, and records why,
 // unless that was done before.
 func (p *Provider) revokeGrant(ctx context.Context, grant model.Grant, why string) error {
-	err := p.cfg.DB.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+	return p.cfg.DB.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
 		now, err := tx.Grant(ctx, grant.ID)
 		if err != nil {
 			return nil, err
 		}
 		if !now.RevokedAt.IsZero() {
-			return nil, errGrant
+			return nil, db.Nothing
 		}
 		return []model.Event{{
 			Type: model.EventAuthorizationRevoked, Org: grant.Org, Actor: model.System, User: grant.User,
 			Target: string(grant.ID), After: revoked{grant.Application, why},
 		}}, tx.RevokeGrant(ctx, grant.ID)
 	})
-	if errors.Is(err, errGrant) {
-		return nil
-	}
-	return err
 }
 
 // revoked is what an event says about the end of a grant.

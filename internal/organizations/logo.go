@@ -2,7 +2,6 @@ package organizations
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"anteroom/db"
@@ -37,7 +36,7 @@ func (s *Service) changeLogo(ctx context.Context, by model.Actor, name string, s
 			return nil, err
 		}
 		if before.Logo == name {
-			return nil, errUnchanged
+			return nil, db.Nothing
 		}
 		if err := store(tx); err != nil {
 			return nil, err
@@ -50,7 +49,7 @@ func (s *Service) changeLogo(ctx context.Context, by model.Actor, name string, s
 			Before: logo{before.Logo}, After: logo{name},
 		}}, nil
 	})
-	if err != nil && !errors.Is(err, errUnchanged) {
+	if err != nil {
 		return fmt.Errorf("change logo: %w", err)
 	}
 	return nil

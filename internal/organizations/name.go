@@ -2,15 +2,11 @@ package organizations
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"anteroom/db"
 	"anteroom/internal/model"
 )
-
-// errUnchanged takes a call out of its transaction when there is nothing to do.
-var errUnchanged = errors.New("unchanged")
 
 // Rename gives the actor's organization another name, and returns the
 // organization as it is now and whether that is a change. version is the version
@@ -29,7 +25,7 @@ func (s *Service) Rename(ctx context.Context, by model.Actor, name string, versi
 			return nil, err
 		}
 		if o.Name == name {
-			return nil, errUnchanged
+			return nil, db.Nothing
 		}
 		if o.Version != version {
 			return nil, model.Conflicting(fmt.Sprintf("Somebody else changed the organization meanwhile. Its name is %s. Save again to replace it.", o.Name))
@@ -38,18 +34,16 @@ func (s *Service) Rename(ctx context.Context, by model.Actor, name string, versi
 		if o, err = tx.RenameOrganization(ctx, by.Org, name, version); err != nil {
 			return nil, err
 		}
+		changed = true
 		return []model.Event{{
 			Type: model.EventOrganizationUpdated, Org: by.Org, Actor: by, Target: string(by.Org),
 			Before: displayName{before.Name}, After: displayName{o.Name},
 		}}, nil
 	})
-	if errors.Is(err, errUnchanged) {
-		return o, false, nil
-	}
 	if err != nil {
 		return o, false, fmt.Errorf("rename organization: %w", err)
 	}
-	return o, true, nil
+	return o, changed, nil
 }
 
 type displayName struct {

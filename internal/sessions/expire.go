@@ -68,12 +68,9 @@ func (s *Service) expire(ctx context.Context, rows []db.SessionRow) (ended int, 
 			})
 		}
 		if len(events) == 0 {
-			return nil, errNoSession // all were ended meanwhile
+			return nil, db.Nothing // all were ended meanwhile
 		}
 		return events, nil
 	})
-	if model.KindOf(err) == model.Unauthenticated {
-		return 0, nil
-	}
 	return ended, err
 }

@@ -92,7 +92,7 @@ func (s *Service) RevokeOthers(ctx context.Context, by model.Session) (int, erro
 			return nil, err
 		}
 		if len(ended) == 0 {
-			return nil, errNoSuchSession // nothing to tell of
+			return nil, db.Nothing
 		}
 		events := make([]model.Event, len(ended))
 		for i, e := range ended {
@@ -100,9 +100,6 @@ func (s *Service) RevokeOthers(ctx context.Context, by model.Session) (int, erro
 		}
 		return events, nil
 	})
-	if model.KindOf(err) == model.NotFound {
-		return 0, nil
-	}
 	if err != nil {
 		return 0, fmt.Errorf("revoke other sessions: %w", err)
 	}

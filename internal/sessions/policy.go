@@ -2,7 +2,6 @@ package sessions
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -65,9 +64,6 @@ type PolicyChange struct {
 	Self   bool // the actor is among them
 }
 
-// errUnchanged ends a transaction that has nothing to change.
-var errUnchanged = errors.New("the policy is the same already")
-
 // SetPolicy makes an organization's sessions follow limits of its own, or only
 // the application's when custom is false. Sessions that are over by what is in
 // force then end in the same moment, for good: looser limits later don't bring
@@ -100,7 +96,7 @@ func (s *Service) SetPolicy(ctx context.Context, by model.Actor, p model.Session
 			}
 		}
 		if c.Org.Policy == p {
-			return nil, errUnchanged
+			return nil, db.Nothing
 		}
 		changed := model.Event{
 			Type: model.EventOrganizationUpdated, Org: by.Org, Actor: by, Target: string(by.Org),
@@ -113,9 +109,6 @@ func (s *Service) SetPolicy(ctx context.Context, by model.Actor, p model.Session
 		ended, err := s.endOver(ctx, tx, by, i.Policy.Strictest(p), &c)
 		return append([]model.Event{changed}, ended...), err
 	})
-	if errors.Is(err, errUnchanged) {
-		return c, nil
-	}
 	if err != nil {
 		return c, fmt.Errorf("set session policy of %s: %w", by.Org, err)
 	}

@@ -128,17 +128,17 @@ func (s *Service) SignOut(ctx context.Context, by model.Session) error {
 			return nil, err
 		}
 		if !ended {
-			return nil, errNoSession
+			return nil, db.Nothing // somebody was faster: it is over, as wanted
 		}
 		return []model.Event{{
 			Type: model.EventUserLogout, Org: by.Org.ID, Actor: by.Actor(), User: by.User.ID, Target: string(by.ID),
 			After: endedAs{model.EndSignedOut},
 		}}, nil
 	})
-	if model.KindOf(err) == model.Unauthenticated {
-		return nil // somebody was faster: it is over, as wanted
+	if err != nil {
+		return fmt.Errorf("sign out: %w", err)
 	}
-	return err
+	return nil
 }
 
 type endedAs struct {

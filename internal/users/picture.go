@@ -2,7 +2,6 @@ package users
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"anteroom/db"
@@ -36,7 +35,7 @@ func (s *Service) changePicture(ctx context.Context, by model.Session, name stri
 			return nil, err
 		}
 		if u.Picture == name {
-			return nil, errUnchanged
+			return nil, db.Nothing
 		}
 		if err := store(tx); err != nil {
 			return nil, err
@@ -46,7 +45,7 @@ func (s *Service) changePicture(ctx context.Context, by model.Session, name stri
 		}
 		return []model.Event{updated(by, shown{u.Picture}, shown{name})}, nil
 	})
-	if err != nil && !errors.Is(err, errUnchanged) {
+	if err != nil {
 		return fmt.Errorf("change picture: %w", err)
 	}
 	return nil

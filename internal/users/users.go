@@ -5,7 +5,6 @@ package users
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -68,9 +67,6 @@ func parseName(field, s string) (string, error) {
 	return s, nil
 }
 
-// errUnchanged takes a call out of its transaction when there is nothing to do.
-var errUnchanged = errors.New("unchanged")
-
 // Update changes the details of a session's own user, in every organization, and
 // returns the user as it is now and whether that is a change. version is the
 // version that the person saw. The errors: Invalid for the field that is wrong,
@@ -87,7 +83,7 @@ func (s *Service) Update(ctx context.Context, by model.Session, d Details, versi
 		}
 		before := detailsOf(u)
 		if before == d {
-			return nil, errUnchanged
+			return nil, db.Nothing
 		}
 		if u.Version != version {
 			return nil, model.Conflicting("Your profile was changed meanwhile, in another tab or by somebody else. Check it and save again.")
@@ -101,15 +97,13 @@ func (s *Service) Update(ctx context.Context, by model.Session, d Details, versi
 		if u, err = tx.SetUserDetails(ctx, u); err != nil {
 			return nil, err
 		}
+		changed = true
 		return []model.Event{updated(by, before, d)}, nil
 	})
-	if errors.Is(err, errUnchanged) {
-		return u, false, nil
-	}
 	if err != nil {
 		return u, false, fmt.Errorf("update user: %w", err)
 	}
-	return u, true, nil
+	return u, changed, nil
 }
 
 func mayRename(ctx context.Context, tx *db.Tx, id model.UserID) error {
