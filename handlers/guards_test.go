@@ -89,3 +89,24 @@ func TestSignedOutEverywhere(t *testing.T) {
 		t.Errorf("events (-want +got):\n%s", diff)
 	}
 }
+
+// TestGuardsOfWidgets: whatever is below a widget's path asks for what the row
+// of the widget names.
+func TestGuardsOfWidgets(t *testing.T) {
+	t.Parallel()
+	for _, r := range routeTable(t, newWorld(t).config) {
+		var w model.Widget
+		for _, each := range append(model.OrganizationWidgets(), model.WidgetInvitations) {
+			if path := "/ui/" + each.Path; (r.path == path || strings.HasPrefix(r.path, path+"/")) && len(each.Path) > len(w.Path) {
+				w = each
+			}
+		}
+		if w.Path == "" || strings.HasSuffix(r.path, "/general/leave") { // everybody may leave
+			continue
+		}
+		group, _, _ := strings.Cut(strings.TrimPrefix(string(w.Read), "sk_org_"), "_read")
+		if !strings.HasPrefix(r.guard, "sk_org_"+group+"_") || !strings.Contains(r.guard, string(w.Feature)) {
+			t.Errorf("%s %s: the guard is %q, the widget %+v", r.methods, r.path, r.guard, w)
+		}
+	}
+}

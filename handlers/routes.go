@@ -32,48 +32,65 @@ func (a *app) routes() http.Handler {
 // portal is what the organization's people see and change of it.
 func (a *app) portal(p pages) {
 	p.get("/", web.InOrganization(), a.home.Index)
+	a.generalRoutes(p)
+	a.memberRoutes(p)
+	a.domainRoutes(p)
+	a.policyRoutes(p)
+}
 
-	p.get("/general", web.Permitted(model.SettingsRead), a.general.Index)
-	p.post("/general", web.Permitted(model.SettingsManage), a.general.Rename)
-	p.post("/general/logo", web.Permitted(model.SettingsManage), a.general.SetLogo).limit(30)
-	p.post("/general/logo/remove", web.Permitted(model.SettingsManage), a.general.RemoveLogo)
-	p.post("/general/domains", web.Permitted(model.SettingsManage), a.general.AddDomain)
-	p.post("/general/domains/{domain}/remove", web.Permitted(model.SettingsManage), a.general.RemoveDomain)
+func (a *app) generalRoutes(p pages) {
+	general := web.Widget(model.WidgetGeneral)
+	p.get("/general", general.Read(), a.general.Index)
+	p.post("/general", general.Manage(), a.general.Rename)
+	p.post("/general/logo", general.Manage(), a.general.SetLogo).limit(30)
+	p.post("/general/logo/remove", general.Manage(), a.general.RemoveLogo)
+	p.post("/general/domains", general.Manage(), a.general.AddDomain)
+	p.post("/general/domains/{domain}/remove", general.Manage(), a.general.RemoveDomain)
 	p.get("/general/leave", web.InOrganization(), a.general.ConfirmLeave)
 	p.post("/general/leave", web.InOrganization(), a.general.Leave)
-	p.get("/general/delete", web.Permitted(model.SettingsManage), a.general.ConfirmDelete)
-	p.post("/general/delete", web.Permitted(model.SettingsManage).Sudo("delete {organization}", "/ui/general/delete"), a.general.Delete)
+	p.get("/general/delete", general.Manage(), a.general.ConfirmDelete)
+	p.post("/general/delete", general.Manage().Sudo("delete {organization}", "/ui/general/delete"), a.general.Delete)
+}
 
-	p.get("/members/invite", web.Permitted(model.UsersInvite), a.invitations.New)
-	p.get("/members/invitations", web.Permitted(model.UsersRead), a.invitations.Index)
-	p.post("/members/invitations", web.Permitted(model.UsersInvite), a.invitations.Send)
-	p.post("/members/invitations/{invitation}/resend", web.Permitted(model.UsersInvite), a.invitations.Resend)
-	p.post("/members/invitations/{invitation}/cancel", web.Permitted(model.UsersInvite), a.invitations.Cancel)
-	p.get("/members/invitations/{invitation}/link", web.Permitted(model.UsersInvite), a.invitations.Link)
-	p.get("/members", web.Permitted(model.UsersRead), a.members.Index)
-	p.get("/members/{member}/role", web.Permitted(model.UsersRead), a.members.Role)
-	p.post("/members/{member}/role", web.Permitted(model.UsersRead), a.members.SetRole)
-	p.get("/members/export.csv", web.Permitted(model.UsersRead), a.members.Export)
-	p.post("/members/bulk", web.Permitted(model.UsersRead), a.members.Bulk)
-	p.get("/members/{member}/remove", web.Permitted(model.UsersDelete), a.members.ConfirmRemove)
-	p.post("/members/{member}/remove", web.Permitted(model.UsersDelete), a.members.Remove)
-	p.post("/members/{member}/sign-out", web.Permitted(model.UsersDelete), a.members.SignOut)
-	p.get("/members/{member}", web.Permitted(model.UsersRead), a.members.Member) // after all that are not members
+func (a *app) memberRoutes(p pages) {
+	invitations := web.Widget(model.WidgetInvitations)
+	p.get("/members/invite", invitations.Manage(), a.invitations.New)
+	p.get("/members/invitations", invitations.Read(), a.invitations.Index)
+	p.post("/members/invitations", invitations.Manage(), a.invitations.Send)
+	p.post("/members/invitations/{invitation}/resend", invitations.Manage(), a.invitations.Resend)
+	p.post("/members/invitations/{invitation}/cancel", invitations.Manage(), a.invitations.Cancel)
+	p.get("/members/invitations/{invitation}/link", invitations.Manage(), a.invitations.Link)
 
-	p.get("/domains", web.Widget(model.SettingsRead, model.FeatureDomainVerification), a.domains.Index)
-	p.post("/domains", web.Widget(model.SettingsManage, model.FeatureDomainVerification), a.domains.Add).limit(60)
-	p.get("/domains/{domain}", web.Widget(model.SettingsRead, model.FeatureDomainVerification), a.domains.Show)
-	p.get("/domains/{domain}/status", web.Widget(model.SettingsRead, model.FeatureDomainVerification).Polled(), a.domains.Status)
-	p.post("/domains/{domain}/check", web.Widget(model.SettingsManage, model.FeatureDomainVerification), a.domains.Check).limit(60)
-	p.post("/domains/{domain}/retry", web.Widget(model.SettingsManage, model.FeatureDomainVerification), a.domains.Retry)
-	p.get("/domains/{domain}/remove", web.Widget(model.SettingsManage, model.FeatureDomainVerification), a.domains.ConfirmRemove)
-	p.post("/domains/{domain}/remove", web.Widget(model.SettingsManage, model.FeatureDomainVerification), a.domains.Remove)
-	p.post("/domains/{domain}/remove-verified", web.Widget(model.SettingsManage, model.FeatureDomainVerification).
-		Sudo("remove a verified domain of {organization}", "/ui/domains"), a.domains.RemoveVerified)
-	p.get("/session-policy", web.Widget(model.SessionPolicyRead, model.FeatureSessionPolicy), a.policy.Index)
-	p.post("/session-policy", web.Widget(model.SessionPolicyManage, model.FeatureSessionPolicy).
-		Sudo("change the session policy of {organization}", "/ui/session-policy"), a.policy.Save)
-	p.get("/session-policy/preview", web.Widget(model.SessionPolicyManage, model.FeatureSessionPolicy), a.policy.Preview)
+	members := web.Widget(model.WidgetMembers)
+	p.get("/members", members.Read(), a.members.Index)
+	p.get("/members/{member}/role", members.Read(), a.members.Role)
+	p.post("/members/{member}/role", members.Read(), a.members.SetRole)
+	p.get("/members/export.csv", members.Read(), a.members.Export)
+	p.post("/members/bulk", members.Read(), a.members.Bulk)
+	p.get("/members/{member}/remove", members.With(model.UsersDelete), a.members.ConfirmRemove)
+	p.post("/members/{member}/remove", members.With(model.UsersDelete), a.members.Remove)
+	p.post("/members/{member}/sign-out", members.With(model.UsersDelete), a.members.SignOut)
+	p.get("/members/{member}", members.Read(), a.members.Member) // after all that are not members
+}
+
+func (a *app) domainRoutes(p pages) {
+	domains := web.Widget(model.WidgetDomains)
+	p.get("/domains", domains.Read(), a.domains.Index)
+	p.post("/domains", domains.Manage(), a.domains.Add).limit(60)
+	p.get("/domains/{domain}", domains.Read(), a.domains.Show)
+	p.get("/domains/{domain}/status", domains.Read().Polled(), a.domains.Status)
+	p.post("/domains/{domain}/check", domains.Manage(), a.domains.Check).limit(60)
+	p.post("/domains/{domain}/retry", domains.Manage(), a.domains.Retry)
+	p.get("/domains/{domain}/remove", domains.Manage(), a.domains.ConfirmRemove)
+	p.post("/domains/{domain}/remove", domains.Manage(), a.domains.Remove)
+	p.post("/domains/{domain}/remove-verified", domains.Manage().Sudo("remove a verified domain of {organization}", "/ui/domains"), a.domains.RemoveVerified)
+}
+
+func (a *app) policyRoutes(p pages) {
+	policy := web.Widget(model.WidgetSessionPolicy)
+	p.get("/session-policy", policy.Read(), a.policy.Index)
+	p.post("/session-policy", policy.Manage().Sudo("change the session policy of {organization}", "/ui/session-policy"), a.policy.Save)
+	p.get("/session-policy/preview", policy.Manage(), a.policy.Preview)
 }
 
 // own is what everybody sees and changes of their own account.

@@ -33,7 +33,7 @@ func newGuarded(t *testing.T) *guarded {
 	g := &guarded{clock: dbtest.NewClock()}
 	g.world = newWorldOn(t, dbtest.OpenAt(t, g.clock.Now), func(a *app, router *mux.Router) {
 		p := a.pages(router, "/test")
-		guard := web.Permitted(model.SettingsManage).Sudo("delete {organization}", "/ui/members")
+		guard := web.Widget(model.WidgetGeneral).Manage().Sudo("delete {organization}", "/ui/members")
 		p.post("/delete", guard, g.carryOut(a))
 		p.get("/new", guard, g.carryOut(a))
 		g.table = tableOf(t, router)

@@ -43,18 +43,29 @@ func InOrganization() Guard {
 	return Guard{name: "organization", signed: true, org: true, allowed: func(model.Session) bool { return true }}
 }
 
-// Permitted lets in who acts for an organization and holds a permission there.
-// For everybody else the route does not exist.
-func Permitted(p model.Permission) Guard {
-	return Guard{name: string(p), signed: true, org: true, allowed: func(s model.Session) bool { return s.Permissions.Has(p) }}
-}
-
-// Widget lets in who acts for an organization that has a feature, and holds a
+// WidgetGuards makes the guards of a widget's routes from its row. Each lets in
+// who acts for an organization that has the widget's feature, and holds a
 // permission there. For everybody else the route does not exist.
-func Widget(p model.Permission, f model.Feature) Guard {
+type WidgetGuards struct{ widget model.Widget }
+
+// Widget returns the guards of a widget.
+func Widget(w model.Widget) WidgetGuards { return WidgetGuards{w} }
+
+// Read lets in who may see the widget.
+func (g WidgetGuards) Read() Guard { return g.With(g.widget.Read) }
+
+// Manage lets in who may change what the widget shows.
+func (g WidgetGuards) Manage() Guard { return g.With(g.widget.Manage) }
+
+// With lets in who may do what has a permission of its own in the widget.
+func (g WidgetGuards) With(p model.Permission) Guard {
+	name := string(p)
+	if f := g.widget.Feature; f != "" {
+		name += " " + string(f)
+	}
 	return Guard{
-		name: string(p) + " " + string(f), signed: true, org: true,
-		allowed: func(s model.Session) bool { return s.Permissions.Has(p) && s.Has(f) },
+		name: name, signed: true, org: true,
+		allowed: func(s model.Session) bool { return g.widget.Allows(p, s.Permissions, s.Features) },
 	}
 }
 

@@ -161,43 +161,21 @@ func (s *Web) write(w http.ResponseWriter, r *http.Request, status int, all ...v
 // tell.
 type errGone struct{ error }
 
-// widget is an entry of the portal's navigation.
-type widget struct {
-	label, url, icon string
-	permission       model.Permission // "" for none
-	feature          model.Feature    // "" for none
-}
-
-// The organization's widgets in the order in which they are shown.
-var organizationWidgets = []widget{
-	{label: "General", url: "/ui/general", icon: "settings", permission: model.SettingsRead},
-	{label: "Members", url: "/ui/members", icon: "users", permission: model.UsersRead},
-	{label: "Domains", url: "/ui/domains", icon: "globe", permission: model.SettingsRead, feature: model.FeatureDomainVerification},
-	{label: "Session policy", url: "/ui/session-policy", icon: "timer", permission: model.SessionPolicyRead, feature: model.FeatureSessionPolicy},
-}
-
-// The widgets of the person alone, whatever organization is active.
-var accountWidgets = []widget{
-	{label: "Profile", url: "/ui/profile", icon: "user-round"},
-	{label: "Security", url: "/ui/security", icon: "shield"},
-}
-
-// visible reports whether a session's user sees a widget.
-func (v widget) visible(s model.Session) bool {
-	return (v.permission == "" || s.Permissions.Has(v.permission)) && (v.feature == "" || s.Has(v.feature))
-}
+// portalPath is what the path of every widget begins with.
+const portalPath = "/ui/"
 
 func navigation(s model.Session, path string) []layout.NavGroup {
 	var groups []layout.NavGroup
 	for _, g := range []struct {
 		label   string
-		widgets []widget
-	}{{"Organization", organizationWidgets}, {"Your account", accountWidgets}} {
+		widgets []model.Widget
+	}{{"Organization", model.OrganizationWidgets()}, {"Your account", model.AccountWidgets()}} {
 		group := layout.NavGroup{Label: g.label}
 		for _, v := range g.widgets {
-			if v.visible(s) {
-				current := path == v.url || strings.HasPrefix(path, v.url+"/")
-				group.Items = append(group.Items, layout.NavItem{Label: v.label, URL: v.url, Icon: v.icon, Current: current})
+			if v.Visible(s.Permissions, s.Features) {
+				url := portalPath + v.Path
+				current := path == url || strings.HasPrefix(path, url+"/")
+				group.Items = append(group.Items, layout.NavItem{Label: v.Label, URL: url, Icon: v.Icon, Current: current})
 			}
 		}
 		if group.Items != nil {
@@ -210,10 +188,10 @@ func navigation(s model.Session, path string) []layout.NavGroup {
 // FirstWidget returns the path of the first widget that the session's user sees:
 // one of the person's own when none of the organization's.
 func FirstWidget(s model.Session) string {
-	for _, v := range organizationWidgets {
-		if v.visible(s) {
-			return v.url
+	for _, v := range append(model.OrganizationWidgets(), model.AccountWidgets()...) {
+		if v.Visible(s.Permissions, s.Features) {
+			return portalPath + v.Path
 		}
 	}
-	return accountWidgets[0].url
+	return portalPath
 }
