@@ -158,7 +158,7 @@ var rules = []rule{
 	},
 	{
 		folder: "internal/oidc",
-		may: []string{"internal/<room>", "internal/model", "internal/secret", "internal/fetch", "db",
+		may: []string{"internal/<room>", "internal/model", "internal/access", "internal/secret", "internal/fetch", "db",
 			"github.com/gorilla/mux", "github.com/go-jose/go-jose/v4"},
 		never:   []string{"html/template"},
 		because: "a protocol shows no pages; where it needs a person it redirects to a handler",
@@ -176,7 +176,7 @@ var rules = []rule{
 	},
 	{
 		folder: "internal/applications",
-		may: []string{"internal/model", "internal/secret", "db", "github.com/go-jose/go-jose/v4",
+		may: []string{"internal/model", "internal/access", "internal/secret", "db", "github.com/go-jose/go-jose/v4",
 			"golang.org/x/net"},
 		never:   []string{"net/http", "html/template"},
 		because: "a room like the others, which reads the public keys and the domains of its applications",

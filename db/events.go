@@ -7,7 +7,7 @@ import (
 	"anteroom/internal/model"
 )
 
-const eventColumns = `id, org_id, at, type, actor_kind, actor_user, session_id, ip, user_id, target, before_json, after_json`
+const eventColumns = `id, org_id, at, type, actor_kind, actor_id, session_id, ip, user_id, target, before_json, after_json`
 
 // EventRow is an event as it is stored: Before and After are JSON texts, ""
 // when there was nothing to say.
@@ -29,7 +29,7 @@ func (q queries) Events(ctx context.Context, org model.OrgID, limit int) ([]Even
 func scanEvent(s scanner) (EventRow, error) {
 	var e EventRow
 	var when int64
-	err := s.Scan(&e.ID, &e.Org, &when, &e.Type, &e.Actor.Kind, &e.Actor.User, &e.Actor.Session, &e.Actor.IP,
+	err := s.Scan(&e.ID, &e.Org, &when, &e.Type, &e.Actor.Kind, &e.Actor.ID, &e.Actor.Session, &e.Actor.IP,
 		&e.User, &e.Target, &e.Before, &e.After)
 	e.At, e.Actor.Org = at(when), e.Org
 	return e, err
@@ -49,6 +49,6 @@ func (t *Tx) insertEvent(ctx context.Context, e model.Event) error {
 		INSERT INTO events (`+eventColumns+`)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
 		t.ids.Next(model.PrefixEvent, t.now), e.Org, ms(t.now), e.Type,
-		e.Actor.Kind, e.Actor.User, e.Actor.Session, e.Actor.IP, e.User, e.Target, before, after)
+		e.Actor.Kind, e.Actor.ID, e.Actor.Session, e.Actor.IP, e.User, e.Target, before, after)
 	return err
 }

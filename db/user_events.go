@@ -21,14 +21,14 @@ func (q queries) UserEvents(ctx context.Context, user model.UserID, before model
 		before = model.PrefixEvent + ":" // sorts after every digit
 	}
 	return many(ctx, q, scanUserEvent, `
-		SELECT e.id, e.org_id, e.at, e.type, e.actor_kind, e.actor_user, e.session_id, e.ip, e.user_id, e.target, e.before_json, e.after_json,
+		SELECT e.id, e.org_id, e.at, e.type, e.actor_kind, e.actor_id, e.session_id, e.ip, e.user_id, e.target, e.before_json, e.after_json,
 		       COALESCE((SELECT o.name
 		                   FROM organizations o
 		                   JOIN members m ON m.org_id = o.id AND m.user_id = $1
 		                  WHERE o.id = e.org_id), ''),
 		       COALESCE((SELECT COALESCE(NULLIF(TRIM(a.first_name || ' ' || a.last_name), ''), a.email)
 		                   FROM users a
-		                  WHERE a.id = e.actor_user
+		                  WHERE e.actor_kind = 'user' AND a.id = e.actor_id
 		                    AND (a.id = $1
 		                         OR EXISTS (SELECT 1
 		                                      FROM members mine
@@ -43,7 +43,7 @@ func (q queries) UserEvents(ctx context.Context, user model.UserID, before model
 func scanUserEvent(s scanner) (UserEvent, error) {
 	var e UserEvent
 	var when int64
-	err := s.Scan(&e.ID, &e.Org, &when, &e.Type, &e.Actor.Kind, &e.Actor.User, &e.Actor.Session, &e.Actor.IP,
+	err := s.Scan(&e.ID, &e.Org, &when, &e.Type, &e.Actor.Kind, &e.Actor.ID, &e.Actor.Session, &e.Actor.IP,
 		&e.User, &e.Target, &e.Before, &e.After, &e.OrgName, &e.ActorName)
 	e.At, e.Actor.Org = at(when), e.Org
 	return e, err

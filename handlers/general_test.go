@@ -30,7 +30,7 @@ func (w *world) actor(t *testing.T, email string) model.Actor {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return model.Actor{Kind: model.ActorUser, Org: m.Org, User: m.User, Member: m.ID, Session: s.ID}
+	return model.Actor{Kind: model.ActorUser, Org: m.Org, ID: string(m.User), Session: s.ID}
 }
 
 // domain lets a member add a domain, and returns its id.

@@ -74,7 +74,7 @@ func TestDeleteOrganization(t *testing.T) {
 		t.Errorf("the organization: %v", err)
 	}
 	e := w.events(t, w.acme)[0]
-	if e.Type != model.EventOrganizationDeleted || e.Before != `{"display_name":"Acme","members":3,"sessions_ended":1}` || e.Actor.User != w.members[dana].User {
+	if e.Type != model.EventOrganizationDeleted || e.Before != `{"display_name":"Acme","members":3,"sessions_ended":1}` || !e.Actor.Is(w.members[dana].User) {
 		t.Errorf("event = %+v", e)
 	}
 	if a := w.as(t, gus).get(t, "/ui/general"); a.status != http.StatusOK {

@@ -57,7 +57,7 @@ func sentence(me model.UserID, e db.UserEvent, n int, called names) string {
 	case model.EventPasskeyCreated, model.EventPasskeyUpdated, model.EventPasskeyDeleted, model.EventPasskeyCloneWarning:
 		return aboutPasskey(e)
 	case model.EventMembershipCreated:
-		if e.Actor.User == me {
+		if e.Actor.Is(me) {
 			return "You joined " + org + as(d.Roles, labels)
 		}
 		return who + " added you to " + org + as(d.Roles, labels)
@@ -67,7 +67,7 @@ func sentence(me model.UserID, e db.UserEvent, n int, called names) string {
 		}
 		return who + " changed your membership of " + org
 	case model.EventMembershipDeleted:
-		if e.Actor.User == me {
+		if e.Actor.Is(me) {
 			return "Left " + org
 		}
 		return who + " removed you from " + org
@@ -119,7 +119,7 @@ func signedOut(me model.UserID, e db.UserEvent, why model.EndReason, n int) stri
 		return "Signed out, because your access to " + organization(e) + " ended"
 	case model.EndRevoked:
 		switch {
-		case e.Actor.User != me:
+		case !e.Actor.Is(me):
 			return actor(me, e) + " signed you out"
 		case n > 1:
 			return fmt.Sprintf("Signed out everywhere else, of %d sessions", n)
@@ -132,7 +132,7 @@ func signedOut(me model.UserID, e db.UserEvent, why model.EndReason, n int) stri
 // actor returns who did something, as the beginning of a sentence.
 func actor(me model.UserID, e db.UserEvent) string {
 	switch {
-	case e.Actor.User == me:
+	case e.Actor.Is(me):
 		return "You"
 	case e.ActorName != "":
 		return e.ActorName

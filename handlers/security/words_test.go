@@ -24,7 +24,7 @@ const (
 func event(kind model.EventType, by model.UserID, name, after string) db.UserEvent {
 	e := db.UserEvent{OrgName: "Acme Corp", ActorName: name}
 	e.Type, e.Org, e.User, e.EventRow.After = kind, "org_1", me, after
-	e.Actor = model.Actor{Kind: model.ActorUser, User: by, IP: "192.0.2.1"}
+	e.Actor = model.Actor{Kind: model.ActorUser, ID: string(by), IP: "192.0.2.1"}
 	if by == "" {
 		e.Actor = model.System
 	}

@@ -1,5 +1,8 @@
 // Package access answers what an actor may do. It reads that in the transaction
 // that changes something: what was true when the page was drawn does not count.
+//
+// It goes by what the actor is. A kind that a function here does not name is
+// refused, so that one that nobody thought of can do nothing.
 package access
 
 import (
@@ -9,14 +12,31 @@ import (
 	"anteroom/internal/model"
 )
 
-// Permissions returns what an actor may do in its organization at this moment.
-// The operator and the program itself may do everything. A user who is disabled,
-// signed out meanwhile or no active member any more gets an Unauthenticated or
-// a NotFound error.
+// Permissions returns what an actor may do in its organization at this moment:
+//
+//   - a user what the roles say, as an active member in a session that is going
+//     on. A user who is disabled or signed out meanwhile gets an Unauthenticated
+//     error, one who is no active member any more a NotFound error;
+//   - the operator and the program itself everything.
+//
+// Everybody else gets a Forbidden error. A room that lets another kind in says
+// here by what: an application by its scopes, an API key by the permissions that
+// it was made with, a portal link by its modules. Directories and connections
+// have no permissions: they act through rules of their own.
 func Permissions(ctx context.Context, tx *db.Tx, by model.Actor) (model.Permissions, error) {
-	if by.Kind != model.ActorUser {
+	switch by.Kind {
+	case model.ActorUser:
+		return ofMember(ctx, tx, by)
+	case model.ActorOperator, model.ActorSystem:
 		return model.NewPermissions(model.BuiltIn()...), nil
+	default:
+		return nil, errRefused
 	}
+}
+
+var errRefused = model.Denied("Only a member of the organization can do this, or the operator.")
+
+func ofMember(ctx context.Context, tx *db.Tx, by model.Actor) (model.Permissions, error) {
 	s, err := tx.Session(ctx, by.Session)
 	if model.KindOf(err) == model.NotFound || err == nil && (!s.EndedAt.IsZero() || s.User.Status != model.UserActive) {
 		return nil, model.SignedOut("You were signed out.")
@@ -24,7 +44,7 @@ func Permissions(ctx context.Context, tx *db.Tx, by model.Actor) (model.Permissi
 	if err != nil {
 		return nil, err
 	}
-	if s.Org.ID != by.Org || s.User.ID != by.User || s.MemberStatus != model.MemberActive {
+	if s.Org.ID != by.Org || !by.Is(s.User.ID) || s.MemberStatus != model.MemberActive {
 		return nil, model.Missing("")
 	}
 	return s.Permissions, nil

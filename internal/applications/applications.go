@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"anteroom/db"
+	"anteroom/internal/access"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
 )
@@ -27,8 +28,8 @@ func New(d *db.DB, source secret.Source) *Service { return &Service{d, source} }
 // instead, get "". It returns an Invalid error that names the field, and a
 // Forbidden error for anybody but the operator.
 func (s *Service) Create(ctx context.Context, by model.Actor, a model.Application) (model.Application, string, error) {
-	if by.Kind == model.ActorUser {
-		return a, "", model.Denied("Only the operator can register applications.")
+	if err := access.OperatorOnly(by, ""); err != nil {
+		return a, "", err
 	}
 	if err := check(a); err != nil {
 		return a, "", err

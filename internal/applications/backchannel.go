@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"anteroom/db"
+	"anteroom/internal/access"
 	"anteroom/internal/model"
 )
 
@@ -14,8 +15,8 @@ import (
 // each told with the session's id. It returns an Invalid error that names the
 // field, and a Forbidden error for anybody but the operator.
 func (s *Service) SetBackchannelLogout(ctx context.Context, by model.Actor, id model.ApplicationID, uri string, required bool) (model.Application, error) {
-	if by.Kind == model.ActorUser {
-		return model.Application{}, model.Denied("Only the operator can change applications.")
+	if err := access.OperatorOnly(by, ""); err != nil {
+		return model.Application{}, err
 	}
 	var a model.Application
 	err := s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {

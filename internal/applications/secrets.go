@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"anteroom/db"
+	"anteroom/internal/access"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
 )
@@ -67,8 +68,8 @@ type secretID struct {
 
 func (s *Service) changeSecrets(ctx context.Context, by model.Actor, app model.ApplicationID,
 	change func(*db.Tx, model.Application) (model.Event, error)) error {
-	if by.Kind == model.ActorUser {
-		return model.Denied("Only the operator can change the secrets of applications.")
+	if err := access.OperatorOnly(by, ""); err != nil {
+		return err
 	}
 	return s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
 		a, err := tx.Application(ctx, app)

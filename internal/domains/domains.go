@@ -133,8 +133,8 @@ func (s *Service) insert(ctx context.Context, tx *db.Tx, by model.Actor, name st
 	if len(all) >= maxDomains {
 		return d, model.InvalidField("domain", fmt.Sprintf("The list has %d domains, which is the most. Remove one first.", maxDomains))
 	}
-	if by.Kind == model.ActorUser {
-		u, err := tx.User(ctx, by.User)
+	if by.User() != "" {
+		u, err := tx.User(ctx, by.User())
 		if err != nil {
 			return d, err
 		}

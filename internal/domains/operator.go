@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"anteroom/db"
+	"anteroom/internal/access"
 	"anteroom/internal/domainname"
 	"anteroom/internal/model"
 )
@@ -16,8 +17,8 @@ import (
 // organization, Conflict when the domain is another one's, and Forbidden for
 // anybody but the operator.
 func (s *Service) Verify(ctx context.Context, by model.Actor, text string) (model.Domain, error) {
-	if by.Kind == model.ActorUser {
-		return model.Domain{}, model.Denied("Only the operator can verify a domain without its record.")
+	if err := access.OperatorOnly(by, by.Org); err != nil {
+		return model.Domain{}, err
 	}
 	name, err := parse(text)
 	if err != nil {
@@ -60,8 +61,8 @@ func (s *Service) Verify(ctx context.Context, by model.Actor, text string) (mode
 // operator settles whose a domain is. The errors: Invalid for the field "domain",
 // NotFound, and Forbidden for anybody but the operator.
 func (s *Service) Delete(ctx context.Context, by model.Actor, text string) (model.Domain, error) {
-	if by.Kind == model.ActorUser {
-		return model.Domain{}, model.Denied("Only the operator can delete a domain by its name.")
+	if err := access.OperatorOnly(by, by.Org); err != nil {
+		return model.Domain{}, err
 	}
 	name, err := domainname.Parse(text)
 	if err != nil {

@@ -100,7 +100,7 @@ func (w *world) join(t testing.TB, org model.OrgID, email, role string) model.Ac
 	}); err != nil {
 		t.Fatal(err)
 	}
-	return model.Actor{Kind: model.ActorUser, Org: org, User: m.User, Member: m.ID, Session: s.ID}
+	return model.Actor{Kind: model.ActorUser, Org: org, ID: string(m.User), Session: s.ID}
 }
 
 func (w *world) claim(t testing.TB, by model.Actor, name string) model.Domain {

@@ -135,7 +135,7 @@ func MayStillInvite(i model.Invitation, org string) error {
 // joined tells of a new active member.
 func joined(by model.Session, m model.Member) model.Event {
 	actor := by.Actor()
-	actor.Org, actor.Member = m.Org, m.ID
+	actor.Org = m.Org
 	return model.Event{
 		Type: model.EventMembershipCreated, Org: m.Org, Actor: actor, User: m.User, Target: string(m.ID), After: namesOf(m.Roles),
 	}

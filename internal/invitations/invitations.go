@@ -88,10 +88,10 @@ func (s *Service) letter(ctx context.Context, by model.Actor, note string) (lett
 	if l.org, err = s.db.Organization(ctx, by.Org); err != nil {
 		return l, err
 	}
-	if by.Kind != model.ActorUser {
+	if by.User() == "" {
 		return l, nil
 	}
-	u, err := s.db.User(ctx, by.User)
+	u, err := s.db.User(ctx, by.User())
 	l.inviter = u.Name()
 	if l.inviter != u.Email {
 		l.name = l.inviter

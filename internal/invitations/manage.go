@@ -43,7 +43,7 @@ func (s *Service) Resend(ctx context.Context, by model.Actor, id model.Invitatio
 			return nil, err
 		}
 		next := old
-		next.OrgName, next.InvitedBy, next.Inviter, next.ExpiresAt = l.org.Name, l.inviter, by.User, tx.Now().Add(l.instance.Invitation)
+		next.OrgName, next.InvitedBy, next.Inviter, next.ExpiresAt = l.org.Name, l.inviter, by.User(), tx.Now().Add(l.instance.Invitation)
 		var e model.Event
 		i, e, err = s.send(ctx, tx, by, next, token, message)
 		e.Before = describe(old)

@@ -23,8 +23,8 @@ type Person struct {
 // error for the field "role" when there is no such role, a NotFound error for
 // an unknown organization, and a Conflict error when the person is a member.
 func (s *Service) Add(ctx context.Context, by model.Actor, org model.OrgID, p Person, role string) (model.Member, error) {
-	if by.Kind == model.ActorUser {
-		return model.Member{}, model.Denied("Only the operator can add members. Invite them instead.")
+	if err := access.OperatorOnly(by, org); err != nil {
+		return model.Member{}, err
 	}
 	var m model.Member
 	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {

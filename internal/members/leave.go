@@ -15,15 +15,15 @@ import (
 // The errors: Forbidden for anybody but a member, and Conflict for the last who
 // can administer, with the reason in words.
 func (s *Service) Leave(ctx context.Context, by model.Actor) (model.Member, error) {
-	if by.Kind != model.ActorUser {
-		return model.Member{}, model.Denied("Only members can leave an organization.")
+	if err := access.PersonOnly(by); err != nil {
+		return model.Member{}, err
 	}
 	var m model.Member
 	err := s.db.Record(ctx, func(tx *db.Tx) (events []model.Event, err error) {
 		if _, err := access.Permissions(ctx, tx, by); err != nil {
 			return nil, err
 		}
-		if m, err = tx.MemberOfUser(ctx, by.Org, by.User); err != nil {
+		if m, err = tx.MemberOfUser(ctx, by.Org, by.User()); err != nil {
 			return nil, err
 		}
 		if err := tx.LeaveSession(ctx, by.Session); err != nil {

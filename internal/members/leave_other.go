@@ -37,7 +37,7 @@ func (s *Service) LeaveFrom(ctx context.Context, by model.Session, org model.Org
 			}
 		}
 		actor := by.Actor()
-		actor.Org, actor.Member = org, m.ID
+		actor.Org = org
 		return leave(ctx, tx, actor, m)
 	})
 	if err != nil {

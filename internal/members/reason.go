@@ -46,9 +46,9 @@ func judge(a action, by model.Actor, may model.Permissions, m model.Member) Reas
 	switch {
 	case !may.Has(a.needs()):
 		return NotPermitted
-	case by.Kind == model.ActorUser && m.User == by.User:
+	case by.Is(m.User):
 		return Yourself
-	case a != signOut && m.Source == model.FromDirectory && by.Kind != model.ActorSystem:
+	case a != signOut && m.Source == model.FromDirectory && by.Kind != model.ActorDirectory:
 		return ManagedElsewhere
 	case !may.Covers(m.Permissions()):
 		return MayDoMore

@@ -60,7 +60,7 @@ func (tm *team) gone(t *testing.T, id model.MemberID) bool {
 func TestJudge(t *testing.T) {
 	t.Parallel()
 	all := model.NewPermissions(model.BuiltIn()...)
-	dana := model.Actor{Kind: model.ActorUser, User: "usr_dana"}
+	dana := model.Actor{Kind: model.ActorUser, ID: "usr_dana"}
 	operator := model.Actor{Kind: model.ActorOperator}
 	kim := model.Member{User: "usr_kim", Name: "Kim", Source: model.FromInvitation}
 	synced, admin := kim, kim
@@ -85,7 +85,7 @@ func TestJudge(t *testing.T) {
 		{"managed by the directory", remove, dana, all, synced, ManagedElsewhere},
 		{"managed by the directory, role", changeRole, dana, all, synced, ManagedElsewhere},
 		{"managed by the directory, operator", changeRole, operator, all, synced, ManagedElsewhere},
-		{"the directory itself", remove, model.System, all, synced, Allowed},
+		{"the directory itself", remove, model.Actor{Kind: model.ActorDirectory}, all, synced, Allowed},
 		{"signing out leaves the directory's data alone", signOut, dana, all, synced, Allowed},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -134,7 +134,7 @@ func TestRemoveEndsSessionsHere(t *testing.T) {
 		t.Fatal(err)
 	}
 	removed, logout := events[0], events[1]
-	if removed.Type != model.EventMembershipDeleted || removed.Target != string(kim.ID) || removed.Before != `{"roles":["member"]}` || removed.Actor.User != by.User {
+	if removed.Type != model.EventMembershipDeleted || removed.Target != string(kim.ID) || removed.Before != `{"roles":["member"]}` || removed.Actor.ID != by.ID {
 		t.Errorf("event = %+v, want the removal by its actor", removed)
 	}
 	if logout.Type != model.EventUserLogout || logout.Target != string(here.Session) || logout.After != `{"reason":"member_removed"}` {
@@ -154,7 +154,8 @@ func TestRemoveEndsSessionsHere(t *testing.T) {
 func TestSignOutCounts(t *testing.T) {
 	t.Parallel()
 	tm := newTeam(t)
-	by := tm.actor(t, tm.add(t, "dana@acme.test", "admin"))
+	dana := tm.add(t, "dana@acme.test", "admin")
+	by := tm.actor(t, dana)
 	kim := tm.add(t, "kim@acme.test", "member")
 	tm.actor(t, kim)
 	for _, want := range []int{1, 0} {
@@ -166,7 +167,7 @@ func TestSignOutCounts(t *testing.T) {
 	if tm.count(t, model.EventUserLogout) != 1 || tm.count(t, model.EventAuthorizationRevoked) != 2 || tm.gone(t, kim.ID) {
 		t.Error("want one end of a session, two revocations, and the member still there")
 	}
-	if _, _, err := tm.SignOut(t.Context(), by, by.Member); model.KindOf(err) != model.Forbidden {
+	if _, _, err := tm.SignOut(t.Context(), by, dana.ID); model.KindOf(err) != model.Forbidden {
 		t.Errorf("oneself: error = %v, want forbidden", err)
 	}
 }

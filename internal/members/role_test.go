@@ -21,7 +21,7 @@ func TestMayChangeRole(t *testing.T) {
 	member, reader := role("Member"), role("Reader", model.UsersRead)
 	manager := role("Manager", model.UsersRoleChange)
 	admin := role("Admin", model.BuiltIn()...)
-	dana := model.Actor{Kind: model.ActorUser, User: "user_dana"}
+	dana := model.Actor{Kind: model.ActorUser, ID: "user_dana"}
 	for _, test := range []struct {
 		name   string
 		by     model.Actor
@@ -123,7 +123,7 @@ func (tm *team) actor(t testing.TB, m model.Member) model.Actor {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return model.Actor{Kind: model.ActorUser, Org: tm.org, User: m.User, Member: m.ID, Session: s.ID}
+	return model.Actor{Kind: model.ActorUser, Org: tm.org, ID: string(m.User), Session: s.ID}
 }
 
 // roleChanges counts the events of changed roles.
@@ -218,7 +218,7 @@ func TestActorIsJudgedNow(t *testing.T) {
 	dana := tm.actor(t, tm.add(t, "dana@acme.test", "admin"))
 	kim := tm.get(t, tm.add(t, "kim@acme.test", "member").ID)
 	impostor, elsewhere := dana, dana
-	impostor.User, elsewhere.Org = kim.User, "org_elsewhere"
+	impostor.ID, elsewhere.Org = string(kim.User), "org_elsewhere"
 	for name, by := range map[string]model.Actor{"another user": impostor, "another organization": elsewhere} {
 		if _, err := tm.SetRoles(t.Context(), by, kim.ID, []model.RoleID{tm.admin}, kim.Version); model.KindOf(err) != model.NotFound {
 			t.Errorf("%s: error = %v, want not found", name, err)

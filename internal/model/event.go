@@ -5,30 +5,6 @@ import (
 	"time"
 )
 
-// ActorKind says what sort of actor did something.
-type ActorKind string
-
-// The kinds of actor.
-const (
-	ActorUser     ActorKind = "user"
-	ActorOperator ActorKind = "operator"
-	ActorSystem   ActorKind = "system"
-)
-
-// Actor is who does something. What a user may do is not part of it: rules
-// read that in the transaction that changes something.
-type Actor struct {
-	Kind    ActorKind
-	Org     OrgID
-	User    UserID
-	Member  MemberID
-	Session SessionID
-	IP      string
-}
-
-// System is the program itself.
-var System = Actor{Kind: ActorSystem}
-
 // EventType is the name of something that can happen.
 type EventType string
 

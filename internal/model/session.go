@@ -43,7 +43,7 @@ func (s Session) Has(f Feature) bool {
 
 // Actor returns the session's user as the one who does something.
 func (s Session) Actor() Actor {
-	return Actor{Kind: ActorUser, Org: s.Org.ID, User: s.User.ID, Member: s.Member, Session: s.ID, IP: s.IP}
+	return Actor{Kind: ActorUser, ID: string(s.User.ID), Org: s.Org.ID, Session: s.ID, IP: s.IP}
 }
 
 // HeldRequest is a request that waits until the person has proved who they are.

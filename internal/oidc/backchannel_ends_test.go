@@ -72,7 +72,7 @@ func TestOP_backchannel_every_end(t *testing.T) {
 		}},
 		{"left", model.EndMemberRemoved, true, func(t *testing.T, w *world, _ *browser, s model.Session, _ answer) error {
 			_, err := members.New(w.db).Leave(t.Context(), model.Actor{
-				Kind: model.ActorUser, Org: w.acme.ID, User: w.ada.ID, Member: w.member(t).ID, Session: s.ID,
+				Kind: model.ActorUser, Org: w.acme.ID, ID: string(w.ada.ID), Session: s.ID,
 			})
 			return err
 		}},

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"anteroom/db"
+	"anteroom/internal/access"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
 )
@@ -106,8 +107,12 @@ func (k *keys) read(ctx context.Context, known *keyring) (*reading, error) {
 // after it, and retires the one that signed: what that one has signed stays good
 // until it expires. Servers that run on the same database notice by themselves.
 // It returns a Conflict error, with the reason in words, when the next key was
-// published only now, so that clients may not know it.
+// published only now, so that clients may not know it, and a Forbidden error for
+// anybody but the operator.
 func RotateKeys(ctx context.Context, d *db.DB, seal *secret.Keys, by model.Actor) error {
+	if err := access.OperatorOnly(by, ""); err != nil {
+		return err
+	}
 	_, err := rotateKeys(ctx, d, seal, by, d.Now())
 	return err
 }
@@ -172,8 +177,12 @@ type signingKey struct {
 
 // ReplaceKeys makes new keys in place of all that there are, for when one was
 // stolen: whatever the old ones signed is worthless at once, and for the minutes
-// that clients keep the list of keys, they refuse what the new ones sign.
+// that clients keep the list of keys, they refuse what the new ones sign. It
+// returns a Forbidden error for anybody but the operator.
 func ReplaceKeys(ctx context.Context, d *db.DB, seal *secret.Keys, by model.Actor) error {
+	if err := access.OperatorOnly(by, ""); err != nil {
+		return err
+	}
 	var fresh []model.SigningKey
 	var events []model.Event
 	for _, alg := range algorithms() {

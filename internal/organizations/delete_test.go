@@ -41,11 +41,11 @@ func TestDelete(t *testing.T) {
 		if ended := !s.EndedAt.IsZero(); ended != (by == kim) || s.Org.ID != "" {
 			t.Errorf("%s: ended %v, in organization %q", name, ended, s.Org.ID)
 		}
-		if u, err := w.db.User(t.Context(), by.User); err != nil || u.Status != model.UserActive {
+		if u, err := w.db.User(t.Context(), by.User()); err != nil || u.Status != model.UserActive {
 			t.Errorf("the account: %+v, %v", u, err)
 		}
 	}
-	if m, err := w.db.Memberships(t.Context(), kim.User); err != nil || len(m) != 0 {
+	if m, err := w.db.Memberships(t.Context(), kim.User()); err != nil || len(m) != 0 {
 		t.Errorf("memberships: %v, %v", m, err)
 	}
 	if created, deleted := w.events(t, w.acme, model.EventOrganizationCreated), w.events(t, w.acme, model.EventOrganizationDeleted); created != 1 || deleted != 1 {

@@ -59,10 +59,10 @@ func (s *Service) AddDomain(ctx context.Context, by model.Actor, text string) (m
 
 // nameOf returns what people know an actor as, "" for none of them.
 func nameOf(ctx context.Context, tx *db.Tx, by model.Actor) (string, error) {
-	if by.Kind != model.ActorUser {
+	if by.User() == "" {
 		return "", nil
 	}
-	u, err := tx.User(ctx, by.User)
+	u, err := tx.User(ctx, by.User())
 	return u.Name(), err
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"anteroom/db"
+	"anteroom/internal/access"
 	"anteroom/internal/model"
 )
 
@@ -13,8 +14,8 @@ import (
 // error for an unknown organization, and a Forbidden error for anybody but the
 // operator.
 func (s *Service) SetFeatures(ctx context.Context, by model.Actor, org model.OrgID, features ...model.Feature) error {
-	if by.Kind == model.ActorUser {
-		return model.Denied("Only the operator can change what an organization has.")
+	if err := access.OperatorOnly(by, org); err != nil {
+		return err
 	}
 	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
 		if _, err := tx.Organization(ctx, org); model.KindOf(err) == model.NotFound {

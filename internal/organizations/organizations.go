@@ -60,8 +60,8 @@ func ParseName(s string) (string, error) {
 // Create makes an organization with the given features. It returns an Invalid
 // error for a bad name, and a Forbidden error for anybody but the operator.
 func (s *Service) Create(ctx context.Context, by model.Actor, name string, features ...model.Feature) (model.Organization, error) {
-	if by.Kind == model.ActorUser {
-		return model.Organization{}, model.Denied("Only the operator can add organizations.")
+	if err := access.OperatorOnly(by, ""); err != nil {
+		return model.Organization{}, err
 	}
 	name, err := ParseName(name)
 	if err != nil {

@@ -62,7 +62,7 @@ func (w *world) join(t *testing.T, org model.OrgID, email model.Email, may ...mo
 			return err
 		}
 		s, err := tx.InsertSession(t.Context(), model.Session{User: u, Org: model.Organization{ID: org}, AuthTime: tx.Now()}, []byte(email))
-		a = model.Actor{Kind: model.ActorUser, Org: org, User: u.ID, Member: m.ID, Session: s.ID}
+		a = model.Actor{Kind: model.ActorUser, Org: org, ID: string(u.ID), Session: s.ID}
 		return err
 	})
 	if err != nil {
@@ -139,7 +139,7 @@ func TestWhoMayChange(t *testing.T) {
 		t.Fatal(err)
 	}
 	stranger, impostor := w.gus, w.dana
-	stranger.Org, impostor.User = w.acme, w.gus.User
+	stranger.Org, impostor.ID = w.acme, w.gus.ID
 	before, events := w.org(t, w.acme), w.events(t, w.acme, model.EventOrganizationUpdated)
 	for name, change := range w.changes(t, d.ID) {
 		for who, test := range map[string]struct {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"anteroom/db"
+	"anteroom/internal/access"
 	"anteroom/internal/model"
 )
 
@@ -16,8 +17,8 @@ const maxSeats = 10_000_000
 // "seats", a NotFound error for an unknown organization, and a Forbidden error
 // for anybody but the operator.
 func (s *Service) SetSeats(ctx context.Context, by model.Actor, org model.OrgID, seats int) error {
-	if by.Kind == model.ActorUser {
-		return model.Denied("Only the operator can change how many members an organization may have.")
+	if err := access.OperatorOnly(by, org); err != nil {
+		return err
 	}
 	if seats < 0 || seats > maxSeats {
 		return model.InvalidField("seats", fmt.Sprintf("Enter a number from 1 to %d, or 0 for no limit.", maxSeats))

@@ -27,7 +27,7 @@ func (s *Service) Rename(ctx context.Context, by model.Actor, id model.PasskeyID
 		if _, err := access.Person(ctx, tx, by); err != nil {
 			return nil, err
 		}
-		if p, err = tx.Passkey(ctx, by.User, id); err != nil {
+		if p, err = tx.Passkey(ctx, by.User(), id); err != nil {
 			return nil, err
 		}
 		name, err := parseName(name)
@@ -38,7 +38,7 @@ func (s *Service) Rename(ctx context.Context, by model.Actor, id model.PasskeyID
 			return nil, model.Conflicting(fmt.Sprintf("This passkey was renamed meanwhile. It is now called %s.", p.Name))
 		}
 		before := p
-		if err := tx.RenamePasskey(ctx, by.User, id, name, version); err != nil {
+		if err := tx.RenamePasskey(ctx, by.User(), id, name, version); err != nil {
 			return nil, err
 		}
 		p.Name, p.Version = name, version+1
@@ -76,7 +76,10 @@ func (s *Service) Remove(ctx context.Context, by model.Actor, from model.Browser
 }
 
 func (s *Service) remove(ctx context.Context, by model.Actor, from model.Browser, id model.PasskeyID) (model.Passkey, error) {
-	p, err := s.db.Passkey(ctx, by.User, id)
+	if err := access.PersonOnly(by); err != nil {
+		return model.Passkey{}, err
+	}
+	p, err := s.db.Passkey(ctx, by.User(), id)
 	if err != nil {
 		return p, err
 	}
@@ -89,13 +92,13 @@ func (s *Service) remove(ctx context.Context, by model.Actor, from model.Browser
 		if err != nil {
 			return nil, err
 		}
-		if p, err = tx.Passkey(ctx, by.User, id); err != nil {
+		if p, err = tx.Passkey(ctx, by.User(), id); err != nil {
 			return nil, err
 		}
 		if err := keepsWayIn(ctx, tx, u); err != nil {
 			return nil, err
 		}
-		if err := tx.DeletePasskey(ctx, by.User, id); err != nil {
+		if err := tx.DeletePasskey(ctx, by.User(), id); err != nil {
 			return nil, err
 		}
 		return []model.Event{event(model.EventPasskeyDeleted, by, p, described(p), nil)}, s.tell(ctx, tx, u, notice)

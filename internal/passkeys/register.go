@@ -50,7 +50,7 @@ func (s *Service) BeginRegistration(ctx context.Context, by model.Actor, from mo
 		if err != nil {
 			return err
 		}
-		q, err = put(ctx, tx, model.Ceremony{Purpose: model.CeremonyRegister, Browser: from.Hash, User: by.User}, session, creation.Response)
+		q, err = put(ctx, tx, model.Ceremony{Purpose: model.CeremonyRegister, Browser: from.Hash, User: by.User()}, session, creation.Response)
 		return err
 	})
 	if err != nil {
@@ -88,7 +88,10 @@ func ownAccount(ctx context.Context, tx *db.Tx, by model.Actor) (account, error)
 // credential is somebody's already; and an Invalid error for an answer that is
 // not what was asked for.
 func (s *Service) FinishRegistration(ctx context.Context, by model.Actor, from model.Browser, id model.CeremonyID, answer []byte) (model.Passkey, error) {
-	session, err := s.take(ctx, model.Ceremony{ID: id, Purpose: model.CeremonyRegister, Browser: from.Hash, User: by.User})
+	if err := access.PersonOnly(by); err != nil {
+		return model.Passkey{}, err
+	}
+	session, err := s.take(ctx, model.Ceremony{ID: id, Purpose: model.CeremonyRegister, Browser: from.Hash, User: by.User()})
 	if err != nil {
 		return model.Passkey{}, fmt.Errorf("add passkey: %w", err)
 	}
@@ -119,7 +122,7 @@ func (s *Service) add(ctx context.Context, by model.Actor, from model.Browser, c
 	}
 	aaguid := aaguidText(credential.Authenticator.AAGUID)
 	p := model.Passkey{
-		User: by.User, CredentialID: credential.ID, Credential: record, AAGUID: aaguid,
+		User: by.User(), CredentialID: credential.ID, Credential: record, AAGUID: aaguid,
 		BackupEligible: credential.Flags.BackupEligible, Synced: credential.Flags.BackupState,
 		CreatedOn: from.Device, CreatedIP: from.IP,
 	}
@@ -132,7 +135,7 @@ func (s *Service) add(ctx context.Context, by model.Actor, from model.Browser, c
 		if err != nil {
 			return nil, err
 		}
-		others, err := tx.Passkeys(ctx, by.User)
+		others, err := tx.Passkeys(ctx, by.User())
 		if err != nil {
 			return nil, err
 		}

@@ -128,7 +128,7 @@ func (s *Service) proof(ctx context.Context, p model.Passkey, credential *webaut
 	}
 	before := p
 	p.Credential, p.Synced = record, credential.Flags.BackupState
-	by := model.Actor{Kind: model.ActorUser, User: p.User}
+	by := model.Actor{Kind: model.ActorUser, ID: string(p.User)}
 	return Proof{AMR: methods(p), passkey: p, before: before, cloned: cloned, by: by}, nil
 }
 

@@ -52,7 +52,10 @@ func (s *Service) BeginSudo(ctx context.Context, by model.Actor, from model.Brow
 // FinishSudo verifies the answer to a question of BeginSudo, with the errors of
 // FinishSignIn. The passkey has to be the actor's own.
 func (s *Service) FinishSudo(ctx context.Context, by model.Actor, from model.Browser, id model.CeremonyID, answer []byte) (Proof, error) {
-	p, err := s.verify(ctx, model.Ceremony{ID: id, Purpose: model.CeremonySudo, Browser: from.Hash, User: by.User}, answer)
+	if err := access.PersonOnly(by); err != nil {
+		return Proof{}, err
+	}
+	p, err := s.verify(ctx, model.Ceremony{ID: id, Purpose: model.CeremonySudo, Browser: from.Hash, User: by.User()}, answer)
 	if err != nil {
 		return Proof{}, fmt.Errorf("confirm with a passkey: %w", err)
 	}

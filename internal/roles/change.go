@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"anteroom/db"
+	"anteroom/internal/access"
 	"anteroom/internal/model"
 )
 
@@ -18,7 +19,7 @@ import (
 //     member of a new organization could not administer it;
 //   - Forbidden: the actor is not the operator.
 func (s *Service) SetPermissions(ctx context.Context, by model.Actor, org model.OrgID, name string, ps ...model.Permission) (model.Role, error) {
-	if err := operatorOnly(by); err != nil {
+	if err := access.OperatorOnly(by, org); err != nil {
 		return model.Role{}, err
 	}
 	var r model.Role
@@ -103,7 +104,7 @@ func keepingAdministrators(ctx context.Context, tx *db.Tx, org model.OrgID, had 
 //     new members get, or an organization would lose its last administrator;
 //   - Forbidden: the actor is not the operator.
 func (s *Service) Delete(ctx context.Context, by model.Actor, org model.OrgID, name, replacement string) (int, error) {
-	if err := operatorOnly(by); err != nil {
+	if err := access.OperatorOnly(by, org); err != nil {
 		return 0, err
 	}
 	replaced := 0

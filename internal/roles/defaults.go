@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"anteroom/db"
+	"anteroom/internal/access"
 	"anteroom/internal/model"
 )
 
@@ -20,7 +21,7 @@ type Defaults struct {
 // then. It returns an Invalid error for the field "creator_role" or
 // "member_role", and a Forbidden error for anybody but the operator.
 func (s *Service) SetDefaults(ctx context.Context, by model.Actor, d Defaults) (model.Instance, error) {
-	if err := operatorOnly(by); err != nil {
+	if err := access.OperatorOnly(by, ""); err != nil {
 		return model.Instance{}, err
 	}
 	var i model.Instance
@@ -65,7 +66,7 @@ func (s *Service) SetDefaults(ctx context.Context, by model.Actor, d Defaults) (
 // returns an Invalid error for the field "member_role", a NotFound error for an
 // unknown organization, and a Forbidden error for anybody but the operator.
 func (s *Service) SetMemberRole(ctx context.Context, by model.Actor, org model.OrgID, name string) error {
-	if err := operatorOnly(by); err != nil {
+	if err := access.OperatorOnly(by, org); err != nil {
 		return err
 	}
 	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {

@@ -11,6 +11,7 @@ import (
 	"unicode/utf8"
 
 	"anteroom/db"
+	"anteroom/internal/access"
 	"anteroom/internal/model"
 )
 
@@ -34,20 +35,13 @@ var (
 	roleName       = regexp.MustCompile(`^[A-Za-z0-9_]{1,64}$`)
 )
 
-func operatorOnly(by model.Actor) error {
-	if by.Kind == model.ActorUser {
-		return model.Denied("Only the operator can change which roles there are.")
-	}
-	return nil
-}
-
 // CreatePermission defines a permission of the application's own. It means
 // nothing here and travels in tokens. It returns an Invalid error for a bad
 // field, a Conflict error when the name is taken, and a Forbidden error for
 // anybody but the operator.
 func (s *Service) CreatePermission(ctx context.Context, by model.Actor, name, description string) (model.DefinedPermission, error) {
 	p := model.DefinedPermission{Name: model.Permission(name)}
-	err := operatorOnly(by)
+	err := access.OperatorOnly(by, "")
 	if err == nil {
 		err = checkPermissionName(name)
 	}
@@ -89,7 +83,7 @@ func checkPermissionName(name string) error {
 // error when members could hold two roles of that name, and a Forbidden error
 // for anybody but the operator.
 func (s *Service) Create(ctx context.Context, by model.Actor, r model.Role) (model.Role, error) {
-	if err := operatorOnly(by); err != nil {
+	if err := access.OperatorOnly(by, r.Org); err != nil {
 		return model.Role{}, err
 	}
 	r, err := checkRole(r)

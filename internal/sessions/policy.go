@@ -125,7 +125,7 @@ func (s *Service) policyBefore(ctx context.Context, tx *db.Tx, by model.Actor, v
 	if err != nil {
 		return PolicyChange{}, err
 	}
-	if !on && by.Kind == model.ActorUser {
+	if !on && !by.Operates() {
 		return PolicyChange{}, model.Missing("")
 	}
 	if !may.Has(model.SessionPolicyManage) {
