@@ -72,7 +72,7 @@ func setOrganization(ctx context.Context, args, environ []string, stdout, stderr
 	org := flags.String("organization", "", "The `ID` of the organization.")
 	seats := flags.Int("seats", 0, "Let it have `N` members at the most; 0 is no limit.")
 	role := flags.String("member-role", "", "Give new members the role of this `NAME`; empty means what the instance says.")
-	features := flags.String("features", "", "Let it have exactly these `FEATURES`, with commas between them: sso, dir_sync, domain_verification, session_policy.")
+	features := flags.String("features", "", "Let it have exactly these `FEATURES`, with commas between them: sso, dir_sync, domain_verification, session_policy, api_keys.")
 	asJSON := flags.Bool("json", false, "Print JSON, for scripts.")
 	return onDatabase(ctx, flags, args, environ, func(d *db.DB) error {
 		id, err := organizationID(*org)

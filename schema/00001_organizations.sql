@@ -50,7 +50,7 @@ CREATE UNIQUE INDEX organizations_by_external_id ON organizations (external_id) 
 
 CREATE TABLE organization_features (
     org_id  TEXT NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
-    feature TEXT NOT NULL CHECK (feature IN ('sso', 'dir_sync', 'domain_verification', 'session_policy')),
+    feature TEXT NOT NULL CHECK (feature IN ('sso', 'dir_sync', 'domain_verification', 'session_policy', 'api_keys')),
     PRIMARY KEY (org_id, feature)
 );
 

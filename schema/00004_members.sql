@@ -9,7 +9,7 @@ CREATE TABLE members (
     id             TEXT   NOT NULL UNIQUE,
     user_id        TEXT   NOT NULL REFERENCES users (id),
     status         TEXT   NOT NULL CHECK (status IN ('ACTIVE', 'PENDING_INVITE', 'INACTIVE')),
-    source         TEXT   NOT NULL CHECK (source IN ('operator', 'invitation', 'allowed_email_domain', 'sso', 'directory')),
+    source         TEXT   NOT NULL CHECK (source IN ('operator', 'invitation', 'allowed_email_domain', 'sso', 'directory', 'api', 'import')),
     name           TEXT   NOT NULL,
     email          TEXT   NOT NULL,
     name_key       TEXT   NOT NULL,

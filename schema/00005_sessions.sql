@@ -21,7 +21,8 @@ CREATE TABLE sessions (
     last_active_at BIGINT NOT NULL,
     epoch          BIGINT NOT NULL,
     ended_at       BIGINT NOT NULL,
-    end_reason     TEXT   NOT NULL CHECK (end_reason IN ('', 'signed_out', 'replaced', 'revoked', 'expired', 'member_removed'))
+    end_reason     TEXT   NOT NULL CHECK (end_reason IN ('', 'signed_out', 'replaced', 'revoked', 'expired', 'member_removed', 'member_deactivated',
+                                                         'user_disabled', 'organization_suspended', 'sign_in_required', 'signed_out_upstream'))
 );
 
 CREATE INDEX sessions_by_user ON sessions (user_id, ended_at);

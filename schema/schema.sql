@@ -298,7 +298,7 @@ CREATE TABLE members (
     id             TEXT   NOT NULL UNIQUE,
     user_id        TEXT   NOT NULL REFERENCES users (id),
     status         TEXT   NOT NULL CHECK (status IN ('ACTIVE', 'PENDING_INVITE', 'INACTIVE')),
-    source         TEXT   NOT NULL CHECK (source IN ('operator', 'invitation', 'allowed_email_domain', 'sso', 'directory')),
+    source         TEXT   NOT NULL CHECK (source IN ('operator', 'invitation', 'allowed_email_domain', 'sso', 'directory', 'api', 'import')),
     name           TEXT   NOT NULL,
     email          TEXT   NOT NULL,
     name_key       TEXT   NOT NULL,
@@ -326,7 +326,7 @@ CREATE INDEX members_inactive_by_age ON members (org_id, id) WHERE status = 'INA
 
 CREATE TABLE organization_features (
     org_id  TEXT NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
-    feature TEXT NOT NULL CHECK (feature IN ('sso', 'dir_sync', 'domain_verification', 'session_policy')),
+    feature TEXT NOT NULL CHECK (feature IN ('sso', 'dir_sync', 'domain_verification', 'session_policy', 'api_keys')),
     PRIMARY KEY (org_id, feature)
 );
 
@@ -437,7 +437,8 @@ CREATE TABLE sessions (
     last_active_at BIGINT NOT NULL,
     epoch          BIGINT NOT NULL,
     ended_at       BIGINT NOT NULL,
-    end_reason     TEXT   NOT NULL CHECK (end_reason IN ('', 'signed_out', 'replaced', 'revoked', 'expired', 'member_removed'))
+    end_reason     TEXT   NOT NULL CHECK (end_reason IN ('', 'signed_out', 'replaced', 'revoked', 'expired', 'member_removed', 'member_deactivated',
+                                                         'user_disabled', 'organization_suspended', 'sign_in_required', 'signed_out_upstream'))
 );
 
 CREATE INDEX sessions_by_end ON sessions (ended_at) WHERE ended_at > 0;

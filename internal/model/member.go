@@ -24,6 +24,8 @@ const (
 	FromAllowedEmailDomain MemberSource = "allowed_email_domain" // joined without an invitation
 	FromSSO                MemberSource = "sso"                  // when first signing in through the organization's connection
 	FromDirectory          MemberSource = "directory"            // the organization's directory manages it
+	FromAPI                MemberSource = "api"                  // an application added it
+	FromImport             MemberSource = "import"               // came along from another product
 )
 
 // Member is a user in an organization.

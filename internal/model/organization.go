@@ -29,11 +29,12 @@ const (
 	FeatureDirSync            Feature = "dir_sync"
 	FeatureDomainVerification Feature = "domain_verification"
 	FeatureSessionPolicy      Feature = "session_policy"
+	FeatureAPIKeys            Feature = "api_keys"
 )
 
 // Features lists all features in the order in which they are shown.
 func Features() []Feature {
-	return []Feature{FeatureSSO, FeatureDirSync, FeatureDomainVerification, FeatureSessionPolicy}
+	return []Feature{FeatureSSO, FeatureDirSync, FeatureDomainVerification, FeatureSessionPolicy, FeatureAPIKeys}
 }
 
 // ParseFeature returns the feature of that name; "scim" is an alias of

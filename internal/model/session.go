@@ -70,4 +70,10 @@ const (
 	EndRevoked       EndReason = "revoked"        // signed out from elsewhere
 	EndExpired       EndReason = "expired"        // a limit ran out
 	EndMemberRemoved EndReason = "member_removed" // no longer in the organization
+
+	EndMemberDeactivated     EndReason = "member_deactivated"     // suspended, by an admin or by the organization's directory
+	EndUserDisabled          EndReason = "user_disabled"          // the operator disabled or purged the account
+	EndOrganizationSuspended EndReason = "organization_suspended" // by the operator
+	EndSignInRequired        EndReason = "sign_in_required"       // the organization has its people sign in another way now
+	EndSignedOutUpstream     EndReason = "signed_out_upstream"    // the identity provider ended it
 )
