@@ -34,7 +34,7 @@ type DB struct {
 	readers *sql.DB
 	writers *sql.DB
 	writer  *writer
-	logouts chan struct{} // see LogoutsPut
+	wakes   wakes
 
 	closeOnce sync.Once
 	closeErr  error
@@ -49,9 +49,9 @@ type Options struct {
 // Tx reads and writes inside one transaction.
 type Tx struct {
 	queries
-	now     time.Time
-	ids     *model.IDs
-	logouts bool // a logout was put into the outbox
+	now   time.Time
+	ids   *model.IDs
+	wakes []model.Queue // see Wake
 }
 
 // Now returns the time of the transaction, in UTC and whole milliseconds: the

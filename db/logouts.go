@@ -57,21 +57,10 @@ func (t *Tx) putLogouts(ctx context.Context, why model.EndReason, condition stri
 		 WHERE a.backchannel_logout_uri <> '' AND g.code_used_at > 0
 		   AND `+condition+`
 		ON CONFLICT (session_id, application_id, put_at) DO NOTHING`, n+1, n+2), append(args[:n:n], ms(t.now), why)...)
-	t.logouts = t.logouts || put > 0
-	return err
-}
-
-// LogoutsPut receives after a commit that put something into the outbox of
-// logouts.
-func (d *DB) LogoutsPut() <-chan struct{} { return d.logouts }
-
-// announceLogouts lets LogoutsPut receive. One announcement that waits stands for
-// all.
-func (d *DB) announceLogouts() {
-	select {
-	case d.logouts <- struct{}{}:
-	default:
+	if put > 0 {
+		t.Wake(model.QueueLogouts)
 	}
+	return err
 }
 
 const logoutColumns = `session_id, application_id, user_id, reason, state, attempts, put_at, due_at, tried_at, error`

@@ -57,7 +57,7 @@ func Open(ctx context.Context, path string, o Options) (*DB, error) {
 	}
 	f.Close()
 
-	d := &DB{options: o, ids: model.NewIDs(o.Random), logouts: make(chan struct{}, 1)}
+	d := &DB{options: o, ids: model.NewIDs(o.Random)}
 	if err := d.connect(ctx, path); err != nil {
 		if d.readers != nil {
 			d.readers.Close()

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+
+	"anteroom/internal/model"
 )
 
 // maxBatch is how many writes share a commit at the most, so that the first of
@@ -32,7 +34,7 @@ type write struct {
 	err    error
 	result chan error
 
-	logouts bool // it put a logout into the outbox
+	wakes []model.Queue // what it put work into
 }
 
 var errClosed = errors.New("db: closed")
@@ -114,8 +116,8 @@ func (w *writer) commit(first *write) {
 		if c.err == nil {
 			c.err = err
 		}
-		if c.err == nil && c.logouts {
-			w.db.announceLogouts()
+		if c.err == nil {
+			w.db.wakes.fire(c.wakes)
 		}
 		c.result <- c.err
 	}
@@ -171,7 +173,7 @@ func (w *writer) call(c *write) (err error) {
 	}()
 	tx := &Tx{queries: queries{w.stmts}, now: w.db.Now(), ids: w.db.ids}
 	err = c.fn(tx)
-	c.logouts = tx.logouts
+	c.wakes = tx.wakes
 	return err
 }
 

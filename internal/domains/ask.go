@@ -85,7 +85,7 @@ func (s *Service) Retry(ctx context.Context, by model.Actor, id model.DomainID) 
 			return nil, model.Conflicting(domainname.Unicode(d.Name) + " has not failed.")
 		}
 		before := describe(d)
-		d.Proof = pending(d.Proof, tx.Now())
+		d.Proof = begin(tx, d.Proof)
 		if _, err := tx.SetDomainProof(ctx, d); err != nil {
 			return nil, err
 		}
@@ -96,6 +96,5 @@ func (s *Service) Retry(ctx context.Context, by model.Actor, id model.DomainID) 
 	if err != nil {
 		return d, fmt.Errorf("retry domain: %w", err)
 	}
-	s.Wake()
 	return d, nil
 }

@@ -30,7 +30,6 @@ type Service struct {
 	holder  string // what this process is called in leases
 	jitter  func(time.Duration) time.Duration
 	running sync.Mutex
-	wake    chan struct{}
 }
 
 // New returns the rules about domains. url makes an absolute URL of a path of
@@ -38,7 +37,7 @@ type Service struct {
 func New(d *db.DB, client *dns.Client, source secret.Source, outbox *mail.Outbox, url func(path string) string) *Service {
 	return &Service{
 		db: d, dns: client, source: source, outbox: outbox, url: url,
-		holder: source.Short(), jitter: rand.N[time.Duration], wake: make(chan struct{}, 1),
+		holder: source.Short(), jitter: rand.N[time.Duration],
 	}
 }
 
@@ -114,7 +113,6 @@ func (s *Service) Add(ctx context.Context, by model.Actor, text string) (model.D
 	if err != nil {
 		return d, fmt.Errorf("add domain: %w", err)
 	}
-	s.Wake()
 	return d, nil
 }
 
@@ -140,8 +138,15 @@ func (s *Service) insert(ctx context.Context, tx *db.Tx, by model.Actor, name st
 		}
 		d.AddedBy = u.Name()
 	}
-	d.Proof = pending(model.DomainProof{Token: s.source.Short()}, tx.Now())
+	d.Proof = begin(tx, model.DomainProof{Token: s.source.Short()})
 	return tx.InsertDomain(ctx, d)
+}
+
+// begin begins the schedule of a proof. Its first check is due at once: whoever
+// asked for it waits for the answer.
+func begin(tx *db.Tx, p model.DomainProof) model.DomainProof {
+	tx.Wake(model.QueueDomains)
+	return pending(p, tx.Now())
 }
 
 // Remove removes a domain that is not verified, and returns what it was. The

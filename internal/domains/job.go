@@ -148,20 +148,12 @@ func (s *Service) storeAll(ctx context.Context, renewed time.Time, found <-chan 
 
 var errLease = errors.New("another process does this job by now")
 
-// Wake makes Run look for what is due now.
-func (s *Service) Wake() {
-	select {
-	case s.wake <- struct{}{}:
-	default:
-	}
-}
-
 // Run checks, until ctx ends, domains that were added just now: whoever added one
 // waits for the answer. All others wait for CheckDue.
 func (s *Service) Run(ctx context.Context, report func(error)) {
 	for {
 		select {
-		case <-s.wake:
+		case <-s.db.Awake(model.QueueDomains):
 			if _, err := s.CheckDue(ctx); err != nil && ctx.Err() == nil {
 				report(err)
 			}

@@ -67,7 +67,7 @@ func (l *Logouts) Run(ctx context.Context, report func(error)) {
 			report(err)
 		}
 		select {
-		case <-l.cfg.DB.LogoutsPut():
+		case <-l.cfg.DB.Awake(model.QueueLogouts):
 		case <-tick.C:
 		case <-ctx.Done():
 			return
