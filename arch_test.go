@@ -57,6 +57,12 @@ var rules = []rule{
 		because: "its pages show what the demo holds",
 	},
 	{
+		folder:  "handlers/handlerstest",
+		may:     []string{anything},
+		never:   []string{"handlers/*", "html/template"},
+		because: "it starts the whole program for the tests of the rooms, and knows none of them",
+	},
+	{
 		folder:  "handlers/*",
 		may:     []string{"handlers/web", "views", "views/*", "internal/<room>", "internal/access", "internal/model", "internal/picture", "internal/domainname", "db", "github.com/gorilla/mux"},
 		never:   []string{"html/template"},
@@ -227,21 +233,39 @@ func TestImports(t *testing.T) {
 			t.Errorf("%s: no rule in arch_test.go says what this folder may import", file)
 			continue
 		}
-		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
-		if err != nil {
-			t.Error(err)
-			continue
-		}
-		for _, spec := range parsed.Imports {
-			imported, err := strconv.Unquote(spec.Path.Value)
-			if err != nil {
-				t.Fatal(err)
-			}
+		for _, imported := range imports(t, file) {
 			if !rules[i].allows(imported) {
 				t.Errorf("%s: %s may not import %s: %s", file, folder, imported, rules[i].because)
 			}
 		}
 	}
+}
+
+// TestTestPackages: what only tests need is named after them, and the program
+// holds none of it.
+func TestTestPackages(t *testing.T) {
+	t.Parallel()
+	found := 0
+	for _, file := range sources(t, ".go") {
+		if forTests(file) {
+			found++
+			continue
+		}
+		for _, imported := range imports(t, file) {
+			if folder, ours := strings.CutPrefix(imported, "anteroom/"); imported == "testing" || ours && forTests(folder+"/") {
+				t.Errorf("%s imports %s, which is for tests", file, imported)
+			}
+		}
+	}
+	if found < 2 {
+		t.Errorf("%d files are for tests", found)
+	}
+}
+
+// forTests reports whether a file is part of no program: it is a test, or what
+// several of them share.
+func forTests(file string) bool {
+	return strings.HasSuffix(file, "_test.go") || strings.HasSuffix(path.Dir(file), "test")
 }
 
 // TestOnlyDBSpeaksSQL holds for tests, too: what they need from the database
@@ -265,7 +289,7 @@ func TestOnlyDBSpeaksSQL(t *testing.T) {
 func TestOneReaderOfHTMX(t *testing.T) {
 	t.Parallel()
 	for _, file := range sources(t, ".go") {
-		if strings.HasSuffix(file, "_test.go") || path.Dir(file) == "handlers/web" {
+		if forTests(file) || path.Dir(file) == "handlers/web" {
 			continue
 		}
 		if strings.Contains(strings.ToLower(read(t, file)), "hx-request") {
@@ -353,6 +377,24 @@ func sources(t *testing.T, extensions ...string) []string {
 		t.Fatal(err)
 	}
 	return files
+}
+
+// imports returns the paths that a file imports.
+func imports(t *testing.T, file string) []string {
+	t.Helper()
+	parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.ImportsOnly)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var paths []string
+	for _, spec := range parsed.Imports {
+		imported, err := strconv.Unquote(spec.Path.Value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		paths = append(paths, imported)
+	}
+	return paths
 }
 
 func read(t *testing.T, file string) string {

@@ -1,4 +1,4 @@
-package handlers
+package handlers_test
 
 import (
 	"fmt"
@@ -13,6 +13,8 @@ import (
 
 	"anteroom/db"
 	"anteroom/db/dbtest"
+	"anteroom/handlers"
+	"anteroom/handlers/handlerstest"
 	"anteroom/internal/domains"
 	"anteroom/internal/mail"
 	rules "anteroom/internal/members"
@@ -81,7 +83,7 @@ func newLarge(b *testing.B, n int) *large {
 	if err != nil {
 		b.Fatal(err)
 	}
-	l.handler, err = New(ctx, Config{
+	l.handler, err = handlers.New(ctx, handlers.Config{
 		BaseURL: base, DB: d, Keys: keys, Sessions: live, SignIn: signIn, Passkeys: keyring, Log: log,
 		Domains: domains.New(d, nil, source, nil, nil),
 	})
@@ -189,7 +191,7 @@ func BenchmarkSecurity(b *testing.B) {
 	}
 	err = l.db.Housekeep(b.Context(), func(tx *db.Tx) error {
 		for i := range 1000 {
-			s := model.Session{User: row.User, Org: row.Org, AuthTime: tx.Now(), AMR: []string{"otp"}, IP: "192.0.2.1", UserAgent: chrome}
+			s := model.Session{User: row.User, Org: row.Org, AuthTime: tx.Now(), AMR: []string{"otp"}, IP: "192.0.2.1", UserAgent: handlerstest.Chrome}
 			if _, err := tx.InsertSession(b.Context(), s, secret.Hash(fmt.Sprint(i))); err != nil {
 				return err
 			}

@@ -1,9 +1,10 @@
-package handlers
+package handlers_test
 
 import (
 	"net/http"
 	"testing"
 
+	"anteroom/handlers/handlerstest"
 	"anteroom/internal/applications"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
@@ -13,8 +14,8 @@ import (
 // single-page applications ask, and nobody else's.
 func TestPagesOfApps(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	_, _, err := applications.New(w.db, secret.NewSource(nil)).Create(t.Context(), model.System, model.Application{
+	w := handlerstest.New(t)
+	_, _, err := applications.New(w.DB, secret.NewSource(nil)).Create(t.Context(), model.System, model.Application{
 		Name: "App", Type: model.ApplicationSPA, RedirectURIs: []string{"https://app.example/callback"},
 	})
 	if err != nil {
@@ -25,13 +26,13 @@ func TestPagesOfApps(t *testing.T) {
 		"/keys": "*", "/.well-known/openid-configuration": "*", "/oauth/introspect": "", "/oauth/authorize": "", "/ui/": "",
 	} {
 		for origin, expected := range map[string]string{"https://app.example": want, "https://evil.example": map[bool]string{true: "*"}[want == "*"]} {
-			r, err := http.NewRequestWithContext(t.Context(), http.MethodOptions, w.server.URL+path, nil)
+			r, err := http.NewRequestWithContext(t.Context(), http.MethodOptions, w.Server.URL+path, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
 			r.Header.Set("Origin", origin)
 			r.Header.Set("Access-Control-Request-Method", http.MethodPost)
-			res, err := w.server.Client().Do(r)
+			res, err := w.Server.Client().Do(r)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,4 +1,4 @@
-package handlers
+package handlers_test
 
 import (
 	"net/http"
@@ -16,7 +16,8 @@ type sink struct {
 }
 
 func (s *sink) Header() http.Header { return s.header }
-func (s *sink) WriteHeader(int)     {}
+
+func (s *sink) WriteHeader(int) {}
 
 func (s *sink) Write(b []byte) (int, error) {
 	for _, c := range b {

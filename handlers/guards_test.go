@@ -1,4 +1,4 @@
-package handlers
+package handlers_test
 
 import (
 	"net/http"
@@ -8,27 +8,29 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"anteroom/handlers"
+	"anteroom/handlers/handlerstest"
 	"anteroom/internal/model"
 	"anteroom/internal/roles"
 )
 
 // eachGuarded tries every request of the route table that not everybody may make.
-func eachGuarded(t *testing.T, w *world, try func(r route, request func(*browser) answer)) {
+func eachGuarded(t *testing.T, w *handlerstest.World, try func(r handlers.Route, request func(*handlerstest.Browser) handlerstest.Answer)) {
 	t.Helper()
 	tried := 0
-	for _, r := range routeTable(t, w.config) {
-		if r.guard == "public" || r.guard == "protocol" {
+	for _, r := range routeTable(t, w.Config) {
+		if r.Guard == "public" || r.Guard == "protocol" {
 			continue
 		}
-		for _, method := range r.methods {
+		for _, method := range r.Methods {
 			for _, htmx := range []string{"", "true"} {
 				tried++
-				try(r, func(b *browser) answer {
+				try(r, func(b *handlerstest.Browser) handlerstest.Answer {
 					var form url.Values
 					if method == "POST" {
-						form = url.Values{"name": {"Acme"}, "version": {"1"}, "source": {"application"}, "domain": {"x.test"}, "role": {w.role(t, "admin")}}
+						form = url.Values{"name": {"Acme"}, "version": {"1"}, "source": {"application"}, "domain": {"x.test"}, "role": {w.Role(t, "admin")}}
 					}
-					return b.do(t, b.request(t, method, parameter.ReplaceAllString(r.path, string(w.member(t, kim).ID)), form, "HX-Request", htmx))
+					return b.Do(t, b.Request(t, method, parameter.ReplaceAllString(r.Path, string(w.Member(t, handlerstest.Kim).ID)), form, "HX-Request", htmx))
 				})
 			}
 		}
@@ -42,25 +44,25 @@ func eachGuarded(t *testing.T, w *world, try func(r route, request func(*browser
 // the organization exists, whatever is asked of it.
 func TestWithoutPermission(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := handlerstest.New(t)
 	for _, f := range model.Features() {
-		w.enable(t, w.acme, f)
+		w.Enable(t, w.Acme, f)
 	}
-	if _, err := roles.New(w.db).Create(t.Context(), model.Actor{Kind: model.ActorOperator}, model.Role{Name: "guest"}); err != nil {
+	if _, err := roles.New(w.DB).Create(t.Context(), model.Actor{Kind: model.ActorOperator}, model.Role{Name: "guest"}); err != nil {
 		t.Fatal(err)
 	}
-	w.add(t, w.acme, "guest@acme.test", "Guest", "guest")
-	b := w.as(t, "guest@acme.test")
-	before := w.events(t, w.acme)
-	eachGuarded(t, w, func(r route, request func(*browser) answer) {
-		if !strings.HasPrefix(r.guard, "sk_") {
+	w.Add(t, w.Acme, "guest@acme.test", "Guest", "guest")
+	b := w.As(t, "guest@acme.test")
+	before := w.Events(t, w.Acme)
+	eachGuarded(t, w, func(r handlers.Route, request func(*handlerstest.Browser) handlerstest.Answer) {
+		if !strings.HasPrefix(r.Guard, "sk_") {
 			return
 		}
-		if a := request(b); a.status != http.StatusNotFound {
-			t.Errorf("%s %s: status %d, want 404", r.methods, r.path, a.status)
+		if a := request(b); a.Status != http.StatusNotFound {
+			t.Errorf("%s %s: status %d, want 404", r.Methods, r.Path, a.Status)
 		}
 	})
-	if diff := cmp.Diff(before, w.events(t, w.acme)); diff != "" {
+	if diff := cmp.Diff(before, w.Events(t, w.Acme)); diff != "" {
 		t.Errorf("events (-want +got):\n%s", diff)
 	}
 }
@@ -69,23 +71,23 @@ func TestWithoutPermission(t *testing.T) {
 // none, every guarded route leads to sign in and changes nothing.
 func TestSignedOutEverywhere(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	ended, other := w.as(t, dana), w.as(t, dana)
-	if a := other.post(t, "/ui/security/sessions/revoke-others", url.Values{}); a.status != http.StatusSeeOther {
-		t.Fatalf("revoke: status %d: %s", a.status, a.body)
+	w := handlerstest.New(t)
+	ended, other := w.As(t, handlerstest.Dana), w.As(t, handlerstest.Dana)
+	if a := other.Post(t, "/ui/security/sessions/revoke-others", url.Values{}); a.Status != http.StatusSeeOther {
+		t.Fatalf("revoke: status %d: %s", a.Status, a.Body)
 	}
-	before := w.events(t, w.acme)
-	never := w.browser(t)
-	eachGuarded(t, w, func(r route, request func(*browser) answer) {
-		for name, b := range map[string]*browser{"ended": ended, "never": never} {
+	before := w.Events(t, w.Acme)
+	never := w.Browser(t)
+	eachGuarded(t, w, func(r handlers.Route, request func(*handlerstest.Browser) handlerstest.Answer) {
+		for name, b := range map[string]*handlerstest.Browser{"ended": ended, "never": never} {
 			a := request(b)
-			to := a.header.Get("Location") + a.header.Get("HX-Redirect")
-			if a.status != http.StatusSeeOther && a.status != http.StatusUnauthorized || !strings.HasPrefix(to, "/a/login") {
-				t.Errorf("%s: %s %s: status %d to %q", name, r.methods, r.path, a.status, to)
+			to := a.Header.Get("Location") + a.Header.Get("HX-Redirect")
+			if a.Status != http.StatusSeeOther && a.Status != http.StatusUnauthorized || !strings.HasPrefix(to, "/a/login") {
+				t.Errorf("%s: %s %s: status %d to %q", name, r.Methods, r.Path, a.Status, to)
 			}
 		}
 	})
-	if diff := cmp.Diff(before, w.events(t, w.acme)); diff != "" {
+	if diff := cmp.Diff(before, w.Events(t, w.Acme)); diff != "" {
 		t.Errorf("events (-want +got):\n%s", diff)
 	}
 }
@@ -94,19 +96,19 @@ func TestSignedOutEverywhere(t *testing.T) {
 // of the widget names.
 func TestGuardsOfWidgets(t *testing.T) {
 	t.Parallel()
-	for _, r := range routeTable(t, newWorld(t).config) {
+	for _, r := range routeTable(t, handlerstest.New(t).Config) {
 		var w model.Widget
 		for _, each := range append(model.OrganizationWidgets(), model.WidgetInvitations) {
-			if path := "/ui/" + each.Path; (r.path == path || strings.HasPrefix(r.path, path+"/")) && len(each.Path) > len(w.Path) {
+			if path := "/ui/" + each.Path; (r.Path == path || strings.HasPrefix(r.Path, path+"/")) && len(each.Path) > len(w.Path) {
 				w = each
 			}
 		}
-		if w.Path == "" || strings.HasSuffix(r.path, "/general/leave") { // everybody may leave
+		if w.Path == "" || strings.HasSuffix(r.Path, "/general/leave") { // everybody may leave
 			continue
 		}
 		group, _, _ := strings.Cut(strings.TrimPrefix(string(w.Read), "sk_org_"), "_read")
-		if !strings.HasPrefix(r.guard, "sk_org_"+group+"_") || !strings.Contains(r.guard, string(w.Feature)) {
-			t.Errorf("%s %s: the guard is %q, the widget %+v", r.methods, r.path, r.guard, w)
+		if !strings.HasPrefix(r.Guard, "sk_org_"+group+"_") || !strings.Contains(r.Guard, string(w.Feature)) {
+			t.Errorf("%s %s: the guard is %q, the widget %+v", r.Methods, r.Path, r.Guard, w)
 		}
 	}
 }

@@ -1,4 +1,4 @@
-package handlers
+package handlers_test
 
 import (
 	"net/http"
@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"anteroom/db"
+	"anteroom/handlers/handlerstest"
 	"anteroom/internal/model"
 )
 
@@ -35,17 +36,17 @@ const wanted = "/orders?id=1&q=a%20b%2Fc"
 // refuses checks that nothing of a stranger's reaches the app.
 func (p *proxied) refuses(t *testing.T) {
 	t.Helper()
-	b := p.world.browser(t)
+	b := p.world.Browser(t)
 	lie := []string{"X-Auth-User", "usr_evil", "X-Auth-Email", "evil@evil.test"}
-	for name, a := range map[string]answer{
-		"a fetch":       b.get(t, wanted, append(lie, "Sec-Fetch-Mode", "cors")...),
-		"a form":        b.post(t, wanted, url.Values{"a": {"b"}}, lie...),
-		"another host":  b.get(t, wanted, append(lie, "X-Forwarded-Host", "evil.test", "Sec-Fetch-Mode", "cors")...),
-		"another page":  b.get(t, wanted, append(lie, "X-Forwarded-Uri", "/a/login", "Sec-Fetch-Mode", "cors")...),
-		"a page's read": b.get(t, wanted, append(lie, "X-Forwarded-Method", "OPTIONS", "Sec-Fetch-Mode", "cors")...),
+	for name, a := range map[string]handlerstest.Answer{
+		"a fetch":       b.Get(t, wanted, append(lie, "Sec-Fetch-Mode", "cors")...),
+		"a form":        b.Post(t, wanted, url.Values{"a": {"b"}}, lie...),
+		"another host":  b.Get(t, wanted, append(lie, "X-Forwarded-Host", "evil.test", "Sec-Fetch-Mode", "cors")...),
+		"another page":  b.Get(t, wanted, append(lie, "X-Forwarded-Uri", "/a/login", "Sec-Fetch-Mode", "cors")...),
+		"a page's read": b.Get(t, wanted, append(lie, "X-Forwarded-Method", "OPTIONS", "Sec-Fetch-Mode", "cors")...),
 	} {
-		if a.status != http.StatusUnauthorized {
-			t.Errorf("%s: status %d: %s", name, a.status, a.body)
+		if a.Status != http.StatusUnauthorized {
+			t.Errorf("%s: status %d: %s", name, a.Status, a.Body)
 		}
 	}
 	if len(p.got) > 0 {
@@ -54,32 +55,32 @@ func (p *proxied) refuses(t *testing.T) {
 }
 
 // signsIn opens a page of the app, signs in, and ends up on that page.
-func (p *proxied) signsIn(t *testing.T) *browser {
+func (p *proxied) signsIn(t *testing.T) *handlerstest.Browser {
 	t.Helper()
-	b := p.world.browser(t)
-	to := func(a answer) *url.URL {
+	b := p.world.Browser(t)
+	to := func(a handlerstest.Answer) *url.URL {
 		t.Helper()
-		u, err := url.Parse(a.header.Get("Location"))
-		if err != nil || a.status != http.StatusFound && a.status != http.StatusSeeOther {
-			t.Fatalf("status %d, Location %q: %s", a.status, a.header.Get("Location"), a.body)
+		u, err := url.Parse(a.Header.Get("Location"))
+		if err != nil || a.Status != http.StatusFound && a.Status != http.StatusSeeOther {
+			t.Fatalf("status %d, Location %q: %s", a.Status, a.Header.Get("Location"), a.Body)
 		}
 		return u
 	}
-	u := to(b.get(t, wanted, "Sec-Fetch-Mode", "navigate"))
-	if u.Path != "/a/login" || "http://"+u.Host != p.world.server.URL {
+	u := to(b.Get(t, wanted, "Sec-Fetch-Mode", "navigate"))
+	if u.Path != "/a/login" || "http://"+u.Host != p.world.Server.URL {
 		t.Fatalf("to %s", u)
 	}
-	if a := b.get(t, u.RequestURI()); a.status != http.StatusOK || !strings.Contains(a.body, "Email address") {
-		t.Fatalf("sign-in page: %d %s", a.status, a.body)
+	if a := b.Get(t, u.RequestURI()); a.Status != http.StatusOK || !strings.Contains(a.Body, "Email address") {
+		t.Fatalf("sign-in page: %d %s", a.Status, a.Body)
 	}
-	challenge, code, _ := b.begin(t, dana, u.Query().Get("next"))
-	u = to(b.post(t, "/a/login/code", url.Values{"challenge": {challenge}, "code": {code}}))
-	u = to(b.get(t, u.RequestURI()))
-	if u.String() != p.world.server.URL+wanted {
+	challenge, code, _ := b.Begin(t, handlerstest.Dana, u.Query().Get("next"))
+	u = to(b.Post(t, "/a/login/code", url.Values{"challenge": {challenge}, "code": {code}}))
+	u = to(b.Get(t, u.RequestURI()))
+	if u.String() != p.world.Server.URL+wanted {
 		t.Fatalf("back to %s, want %s", u, wanted)
 	}
-	if a := b.get(t, u.RequestURI()); a.status != http.StatusOK || a.body != "the app, for "+dana {
-		t.Fatalf("status %d: %s", a.status, a.body)
+	if a := b.Get(t, u.RequestURI()); a.Status != http.StatusOK || a.Body != "the app, for "+handlerstest.Dana {
+		t.Fatalf("status %d: %s", a.Status, a.Body)
 	}
 	if r := <-p.got; r.RequestURI != wanted {
 		t.Errorf("the app sees %s", r.RequestURI)
@@ -89,17 +90,17 @@ func (p *proxied) signsIn(t *testing.T) *browser {
 
 // passes checks what the app learns, and that the browser cannot tell it anything
 // else.
-func (p *proxied) passes(t *testing.T, b *browser) {
+func (p *proxied) passes(t *testing.T, b *handlerstest.Browser) {
 	t.Helper()
-	u, err := url.Parse(p.world.server.URL)
+	u, err := url.Parse(p.world.Server.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b.client.Jar.SetCookies(u, []*http.Cookie{{Name: "own", Value: "1"}, {Name: "another", Value: "2"}})
-	a := b.post(t, "/save", url.Values{"a": {"b"}}, "X-Auth-User", "usr_evil", "x-auth-roles", "admin,evil", "X_Auth_User", "usr_evil",
+	b.Client.Jar.SetCookies(u, []*http.Cookie{{Name: "own", Value: "1"}, {Name: "another", Value: "2"}})
+	a := b.Post(t, "/save", url.Values{"a": {"b"}}, "X-Auth-User", "usr_evil", "x-auth-roles", "admin,evil", "X_Auth_User", "usr_evil",
 		"X-Auth-Else", "evil", "X-Auth-Organization-Name", "Evil")
-	if a.status != http.StatusOK {
-		t.Fatalf("status %d: %s", a.status, a.body)
+	if a.Status != http.StatusOK {
+		t.Fatalf("status %d: %s", a.Status, a.Body)
 	}
 	r := <-p.got
 	if r.Method != http.MethodPost || r.URL.Path != "/save" {
@@ -119,8 +120,8 @@ func (p *proxied) passes(t *testing.T, b *browser) {
 		delete(got, name)
 	}
 	want := map[string]string{
-		"X-Auth-User": string(p.world.members[dana].User), "X-Auth-Email": dana, "X-Auth-Name": "Dana Lee",
-		"X-Auth-Organization": string(p.world.acme), "X-Auth-Organization-Name": "Acme", "X-Auth-Roles": "admin",
+		"X-Auth-User": string(p.world.Members[handlerstest.Dana].User), "X-Auth-Email": handlerstest.Dana, "X-Auth-Name": "Dana Lee",
+		"X-Auth-Organization": string(p.world.Acme), "X-Auth-Organization-Name": "Acme", "X-Auth-Roles": "admin",
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
@@ -128,7 +129,7 @@ func (p *proxied) passes(t *testing.T, b *browser) {
 	if cookies := r.Header.Get("Cookie"); strings.Contains(cookies, "anteroom=") || !strings.Contains(cookies, "own=1") || !strings.Contains(cookies, "another=2") {
 		t.Errorf("the app sees the cookies %q", cookies)
 	}
-	op, err := rp.NewProvider(t.Context(), p.world.server.URL)
+	op, err := rp.NewProvider(t.Context(), p.world.Server.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -139,19 +140,19 @@ func (p *proxied) passes(t *testing.T, b *browser) {
 }
 
 // forgets checks that a session that ended elsewhere ends here at once.
-func (p *proxied) forgets(t *testing.T, b *browser) {
+func (p *proxied) forgets(t *testing.T, b *handlerstest.Browser) {
 	t.Helper()
-	if a := b.get(t, "/auth/verify?client_id="+string(p.app.ID), "Sec-Fetch-Mode", "navigate"); a.header.Get("X-Auth-Token") != "" {
-		t.Errorf("browsers can ask for themselves: %d", a.status)
-	} else if a.status == http.StatusOK {
+	if a := b.Get(t, "/auth/verify?client_id="+string(p.app.ID), "Sec-Fetch-Mode", "navigate"); a.Header.Get("X-Auth-Token") != "" {
+		t.Errorf("browsers can ask for themselves: %d", a.Status)
+	} else if a.Status == http.StatusOK {
 		<-p.got // it is the app's own path, for all that the proxy knows
 	}
-	p.world.write(t, func(tx *db.Tx) error {
-		_, err := tx.EndSessionsIn(t.Context(), p.world.acme, p.world.members[dana].User, model.EndRevoked)
+	p.world.Write(t, func(tx *db.Tx) error {
+		_, err := tx.EndSessionsIn(t.Context(), p.world.Acme, p.world.Members[handlerstest.Dana].User, model.EndRevoked)
 		return err
 	})
-	if a := b.get(t, wanted, "Sec-Fetch-Mode", "navigate"); a.status != http.StatusFound {
-		t.Errorf("after the end: status %d", a.status)
+	if a := b.Get(t, wanted, "Sec-Fetch-Mode", "navigate"); a.Status != http.StatusFound {
+		t.Errorf("after the end: status %d", a.Status)
 	}
 	if len(p.got) > 0 {
 		t.Errorf("%s reached the app", (<-p.got).URL)

@@ -1,4 +1,4 @@
-package handlers
+package handlers_test
 
 import (
 	"bytes"
@@ -18,7 +18,8 @@ import (
 	"time"
 
 	"anteroom/db"
-	"anteroom/db/dbtest"
+	"anteroom/handlers"
+	"anteroom/handlers/handlerstest"
 	"anteroom/internal/model"
 )
 
@@ -41,7 +42,7 @@ func shown(t *testing.T, language string) []string {
 
 // proxied is the program and an app on one host, behind a proxy.
 type proxied struct {
-	world *world // its server is the proxy
+	world *handlerstest.World // its server is the proxy
 	app   model.Application
 	got   chan *http.Request // what reaches the app
 }
@@ -51,20 +52,16 @@ func behind(t *testing.T, start func(t *testing.T, port string, place *strings.R
 	t.Helper()
 	p := &proxied{got: make(chan *http.Request, 10)}
 	port := freePort(t)
-	w := newWorldOn(t, dbtest.Open(t))
-	backend := strings.TrimPrefix(w.server.URL, "http://")
-	w.config.BaseURL = &url.URL{Scheme: "http", Host: "localhost:" + port}
-	w.config.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
-	a, err := newApp(t.Context(), w.config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.server.Config.Handler = a.web.Protect(a.routes())
-	w.server.URL = w.config.BaseURL.String()
+	w := handlerstest.New(t)
+	backend := strings.TrimPrefix(w.Server.URL, "http://")
+	w.Config.BaseURL = &url.URL{Scheme: "http", Host: "localhost:" + port}
+	w.Config.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
+	w.Serve(t, handlers.New)
+	w.Server.URL = w.Config.BaseURL.String()
 	p.world = w
-	w.write(t, func(tx *db.Tx) (err error) {
+	w.Write(t, func(tx *db.Tx) (err error) {
 		p.app, err = tx.InsertApplication(t.Context(), model.Application{
-			Name: "My app", Type: model.ApplicationWeb, SigningAlg: "ES256", RedirectURIs: []string{w.server.URL + "/callback"},
+			Name: "My app", Type: model.ApplicationWeb, SigningAlg: "ES256", RedirectURIs: []string{w.Server.URL + "/callback"},
 		})
 		return err
 	})

@@ -1,6 +1,7 @@
-package handlers
+package handlers_test
 
 import (
+	"flag"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -13,21 +14,24 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/gorilla/mux"
 
+	"anteroom/handlers"
 	"anteroom/handlers/demo"
+	"anteroom/handlers/handlerstest"
 	"anteroom/internal/model"
 )
+
+var update = flag.Bool("update", false, "write the golden files anew")
 
 // TestRoutes keeps the list of every URL and of who may come where reviewers see
 // each change of it.
 func TestRoutes(t *testing.T) {
 	t.Parallel()
-	c := newWorld(t).config
+	c := handlerstest.New(t).Config
 	c.Demo = &demo.Handler{}
 	var got strings.Builder
 	for _, r := range routeTable(t, c) {
-		fmt.Fprintf(&got, "%-9s %-42s %s\n", strings.Join(r.methods, ","), r.path, r.guard)
+		fmt.Fprintf(&got, "%-9s %-42s %s\n", strings.Join(r.Methods, ","), r.Path, r.Guard)
 	}
 	file := filepath.Join("testdata", "routes.txt")
 	if *update {
@@ -53,54 +57,54 @@ var parameter = regexp.MustCompile(`\{(\w+)\}`)
 // organization for something of another one.
 func TestOtherOrganizationsDoNotExist(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	b := w.as(t, dana)
-	theirs := w.member(t, gus)
-	invited := w.invite(t, w.as(t, gus), "zoe@globex.test")
+	w := handlerstest.New(t)
+	b := w.As(t, handlerstest.Dana)
+	theirs := w.Member(t, handlerstest.Gus)
+	invited := w.Invite(t, w.As(t, handlerstest.Gus), "zoe@globex.test")
 	foreign := map[string]string{
-		"invitation": string(invited.ID), "member": string(theirs.ID), "domain": string(w.domain(t, gus, "globex.test")),
-		"organization": string(w.globex), "session": string(w.sessionOf(t, gus).ID), "passkey": string(w.passkey(t, theirs.User).ID),
+		"invitation": string(invited.ID), "member": string(theirs.ID), "domain": string(w.Domain(t, handlerstest.Gus, "globex.test")),
+		"organization": string(w.Globex), "session": string(w.SessionOf(t, handlerstest.Gus).ID), "passkey": string(w.Passkey(t, theirs.User).ID),
 	}
-	w.enable(t, w.acme, model.FeatureDomainVerification)
-	w.enable(t, w.globex, model.FeatureDomainVerification)
-	claimed := string(w.claim(t, gus, "globex.example").ID)
+	w.Enable(t, w.Acme, model.FeatureDomainVerification)
+	w.Enable(t, w.Globex, model.FeatureDomainVerification)
+	claimed := string(w.Claim(t, handlerstest.Gus, "globex.example").ID)
 	owned := []string{"token", "request", "file", "picture"} // no organization's: a browser's, or everybody's
-	form := url.Values{"name": {"Mine"}, "role": {w.role(t, "member")}, "version": {strconv.FormatInt(theirs.Version, 10)}}
-	acme, globex := w.events(t, w.acme), w.events(t, w.globex)
+	form := url.Values{"name": {"Mine"}, "role": {w.Role(t, "member")}, "version": {strconv.FormatInt(theirs.Version, 10)}}
+	acme, globex := w.Events(t, w.Acme), w.Events(t, w.Globex)
 	tried := 0
-	for _, r := range routeTable(t, w.config) {
-		match := parameter.FindStringSubmatch(r.path)
+	for _, r := range routeTable(t, w.Config) {
+		match := parameter.FindStringSubmatch(r.Path)
 		if match == nil || slices.Contains(owned, match[1]) {
 			continue
 		}
 		id, ok := foreign[match[1]]
-		if strings.HasPrefix(r.path, "/ui/domains/") {
+		if strings.HasPrefix(r.Path, "/ui/domains/") {
 			id = claimed
 		}
 		if !ok {
-			t.Errorf("%s: give this test another organization's {%s}", r.path, match[1])
+			t.Errorf("%s: give this test another organization's {%s}", r.Path, match[1])
 			continue
 		}
-		for _, method := range r.methods {
+		for _, method := range r.Methods {
 			for _, htmx := range []string{"", "true"} {
-				ask := func(id string) answer {
+				ask := func(id string) handlerstest.Answer {
 					var f url.Values
 					if method == "POST" {
 						f = form
 					}
-					return b.do(t, b.request(t, method, strings.Replace(r.path, match[0], id, 1), f, "HX-Request", htmx))
+					return b.Do(t, b.Request(t, method, strings.Replace(r.Path, match[0], id, 1), f, "HX-Request", htmx))
 				}
 				tried++
 				foreign, missing := ask(id), ask(absent(t, id))
-				for _, a := range []answer{foreign, missing} {
-					a.header.Del("X-Request-Id")
-					a.header.Del("Date")
+				for _, a := range []handlerstest.Answer{foreign, missing} {
+					a.Header.Del("X-Request-Id")
+					a.Header.Del("Date")
 				}
-				if foreign.status != http.StatusNotFound {
-					t.Errorf("%s %s: status %d, want 404", method, r.path, foreign.status)
+				if foreign.Status != http.StatusNotFound {
+					t.Errorf("%s %s: status %d, want 404", method, r.Path, foreign.Status)
 				}
-				if diff := cmp.Diff(missing, foreign, cmp.AllowUnexported(answer{})); diff != "" {
-					t.Errorf("%s %s differs from a missing id (-missing +foreign):\n%s", method, r.path, diff)
+				if diff := cmp.Diff(missing, foreign, cmp.AllowUnexported(handlerstest.Answer{})); diff != "" {
+					t.Errorf("%s %s differs from a missing id (-missing +foreign):\n%s", method, r.Path, diff)
 				}
 			}
 		}
@@ -108,13 +112,13 @@ func TestOtherOrganizationsDoNotExist(t *testing.T) {
 	if tried == 0 {
 		t.Error("no route was tried")
 	}
-	if diff := cmp.Diff(theirs, w.member(t, gus)); diff != "" {
+	if diff := cmp.Diff(theirs, w.Member(t, handlerstest.Gus)); diff != "" {
 		t.Errorf("the member changed (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(acme, w.events(t, w.acme)); diff != "" {
+	if diff := cmp.Diff(acme, w.Events(t, w.Acme)); diff != "" {
 		t.Errorf("events of the actor's organization (-want +got):\n%s", diff)
 	}
-	if diff := cmp.Diff(globex, w.events(t, w.globex)); diff != "" {
+	if diff := cmp.Diff(globex, w.Events(t, w.Globex)); diff != "" {
 		t.Errorf("events of the other organization (-want +got):\n%s", diff)
 	}
 }
@@ -138,73 +142,44 @@ func absent(t *testing.T, id string) string {
 // somebody.
 func TestSecurityHeaders(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := handlerstest.New(t)
 	paths := []string{"/nothing/here", "/static/app.css", "/static/nothing.js", "/a/login/link/%00"}
-	for _, r := range routeTable(t, w.config) {
-		if slices.Contains(r.methods, "GET") || r.methods[0] == "ANY" {
-			paths = append(paths, parameter.ReplaceAllString(r.path, "x"))
+	for _, r := range routeTable(t, w.Config) {
+		if slices.Contains(r.Methods, "GET") || r.Methods[0] == "ANY" {
+			paths = append(paths, parameter.ReplaceAllString(r.Path, "x"))
 		}
 	}
 	want := map[string]string{
 		"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin",
 		"Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 	}
-	for name, b := range map[string]*browser{"nobody": w.browser(t), "dana": w.as(t, dana)} {
+	for name, b := range map[string]*handlerstest.Browser{"nobody": w.Browser(t), "dana": w.As(t, handlerstest.Dana)} {
 		for _, path := range paths {
-			a := b.get(t, path)
+			a := b.Get(t, path)
 			for header, value := range want {
-				if got := a.header.Get(header); got != value {
-					t.Errorf("%s, as %s (%d): %s = %q, want %q", path, name, a.status, header, got, value)
+				if got := a.Header.Get(header); got != value {
+					t.Errorf("%s, as %s (%d): %s = %q, want %q", path, name, a.Status, header, got, value)
 				}
 			}
-			csp := a.header.Get("Content-Security-Policy")
+			csp := a.Header.Get("Content-Security-Policy")
 			for _, part := range []string{"default-src 'none'", "script-src 'self';", "style-src 'self';", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'"} {
 				if !strings.Contains(csp, part) {
-					t.Errorf("%s, as %s (%d): Content-Security-Policy = %q, want %q in it", path, name, a.status, csp, part)
+					t.Errorf("%s, as %s (%d): Content-Security-Policy = %q, want %q in it", path, name, a.Status, csp, part)
 				}
 			}
-			if a.header.Get("X-Request-Id") == "" || a.header.Get("Cache-Control") == "" || a.status >= 500 {
-				t.Errorf("%s, as %s: status %d, header %v", path, name, a.status, a.header)
+			if a.Header.Get("X-Request-Id") == "" || a.Header.Get("Cache-Control") == "" || a.Status >= 500 {
+				t.Errorf("%s, as %s: status %d, header %v", path, name, a.Status, a.Header)
 			}
 		}
 	}
 }
 
 // routeTable returns the routes of the program, those of the demo only with it.
-func routeTable(t *testing.T, c Config) []route {
+func routeTable(t *testing.T, c handlers.Config) []handlers.Route {
 	t.Helper()
-	a, err := newApp(t.Context(), c)
+	routes, err := handlers.Routes(t.Context(), c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return tableOf(t, a.routes().(*mux.Router))
-}
-
-func tableOf(t *testing.T, router *mux.Router) []route {
-	t.Helper()
-	var table []route
-	err := router.Walk(func(r *mux.Route, _ *mux.Router, _ []*mux.Route) error {
-		if r.GetHandler() == nil {
-			return nil // a prefix
-		}
-		path, err := r.GetPathTemplate()
-		if err != nil {
-			return err
-		}
-		methods, err := r.GetMethods()
-		if err != nil {
-			methods = []string{"ANY"}
-		}
-		table = append(table, route{methods, path, r.GetName()})
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return table
-}
-
-type route struct {
-	methods     []string
-	path, guard string
+	return routes
 }

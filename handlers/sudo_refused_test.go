@@ -1,4 +1,4 @@
-package handlers
+package handlers_test
 
 import (
 	"fmt"
@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"anteroom/handlers/handlerstest"
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
 )
@@ -20,45 +21,45 @@ import (
 func TestSudoIsRefused(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t)
-	b, second, colleague := g.stale(t, dana), g.as(t, dana), g.as(t, ana)
+	b, second, colleague := g.stale(t, handlerstest.Dana), g.As(t, handlerstest.Dana), g.As(t, handlerstest.Ana)
 	g.clock.Advance(model.SudoLife)
 	id := ask(t, b, asked)
 	code := sudoCode(t, b, id)
-	for name, other := range map[string]*browser{"second session": second, "other user": colleague} {
-		for _, a := range []answer{
-			other.get(t, "/a/sudo?request="+id), other.post(t, "/a/sudo/email", url.Values{"request": {id}}), other.post(t, "/a/sudo/code", code),
-			other.post(t, "/a/sudo", url.Values{"request": {id}}), other.get(t, "/a/sudo/code?"+code.Encode()),
+	for name, other := range map[string]*handlerstest.Browser{"second session": second, "other user": colleague} {
+		for _, a := range []handlerstest.Answer{
+			other.Get(t, "/a/sudo?request="+id), other.Post(t, "/a/sudo/email", url.Values{"request": {id}}), other.Post(t, "/a/sudo/code", code),
+			other.Post(t, "/a/sudo", url.Values{"request": {id}}), other.Get(t, "/a/sudo/code?"+code.Encode()),
 		} {
-			if a.status != http.StatusNotFound && a.status != http.StatusForbidden || strings.Contains(a.body, "delete Acme") {
-				t.Errorf("%s: status %d: %s", name, a.status, a.body)
+			if a.Status != http.StatusNotFound && a.Status != http.StatusForbidden || strings.Contains(a.Body, "delete Acme") {
+				t.Errorf("%s: status %d: %s", name, a.Status, a.Body)
 			}
 		}
 	}
 	// A code for one purpose is none for the other.
-	if a := b.post(t, "/a/login/code", code); a.status != http.StatusNotFound {
-		t.Errorf("sign in with the code: status %d, want 404", a.status)
+	if a := b.Post(t, "/a/login/code", code); a.Status != http.StatusNotFound {
+		t.Errorf("sign in with the code: status %d, want 404", a.Status)
 	}
-	challenge, login, link := b.begin(t, dana, "")
-	if a := b.post(t, "/a/sudo/code", url.Values{"request": {id}, "challenge": {challenge}, "code": {login}}); a.status != http.StatusNotFound {
-		t.Errorf("confirm with a sign-in code: status %d, want 404", a.status)
+	challenge, login, link := b.Begin(t, handlerstest.Dana, "")
+	if a := b.Post(t, "/a/sudo/code", url.Values{"request": {id}, "challenge": {challenge}, "code": {login}}); a.Status != http.StatusNotFound {
+		t.Errorf("confirm with a sign-in code: status %d, want 404", a.Status)
 	}
-	if a := b.get(t, "/a/login/link/"+link); a.status != http.StatusOK {
-		t.Errorf("the sign-in goes on: status %d", a.status)
+	if a := b.Get(t, "/a/login/link/"+link); a.Status != http.StatusOK {
+		t.Errorf("the sign-in goes on: status %d", a.Status)
 	}
 	for i := range 5 {
-		bad := url.Values{"request": {id}, "challenge": code["challenge"], "code": {wrong(code.Get("code"))}}
-		a := b.post(t, "/a/sudo/code", bad)
-		if a.status != http.StatusUnprocessableEntity || strings.Contains(a.body, "Too many wrong codes") != (i == 4) {
-			t.Errorf("wrong code %d: status %d: %s", i+1, a.status, a.body)
+		bad := url.Values{"request": {id}, "challenge": code["challenge"], "code": {handlerstest.Wrong(code.Get("code"))}}
+		a := b.Post(t, "/a/sudo/code", bad)
+		if a.Status != http.StatusUnprocessableEntity || strings.Contains(a.Body, "Too many wrong codes") != (i == 4) {
+			t.Errorf("wrong code %d: status %d: %s", i+1, a.Status, a.Body)
 		}
 	}
-	if a := b.post(t, "/a/sudo/code", code); a.status != http.StatusUnprocessableEntity {
-		t.Errorf("right code after five wrong ones: status %d, want 422", a.status)
+	if a := b.Post(t, "/a/sudo/code", code); a.Status != http.StatusUnprocessableEntity {
+		t.Errorf("right code after five wrong ones: status %d, want 422", a.Status)
 	}
 	code = sudoCode(t, b, id)
 	g.clock.Advance(10 * time.Minute)
-	if a := b.post(t, "/a/sudo/code", code); a.status != http.StatusNotFound {
-		t.Errorf("after ten minutes: status %d, want 404", a.status)
+	if a := b.Post(t, "/a/sudo/code", code); a.Status != http.StatusNotFound {
+		t.Errorf("after ten minutes: status %d, want 404", a.Status)
 	}
 	g.wantDone(t)
 }
@@ -68,18 +69,18 @@ func TestSudoIsRefused(t *testing.T) {
 func TestSudoEndsWithItsOrganization(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t)
-	g.add(t, g.globex, "iris@acme.test", "Iris", "admin")
-	g.add(t, g.acme, "iris@acme.test", "Iris", "admin")
-	b := g.browser(t)
-	challenge, code, _ := b.begin(t, "iris@acme.test", "")
-	b.post(t, "/a/login/code", url.Values{"challenge": {challenge}, "code": {code}})
-	b.post(t, "/a/organizations", url.Values{"organization": {string(g.acme)}})
+	g.Add(t, g.Globex, "iris@acme.test", "Iris", "admin")
+	g.Add(t, g.Acme, "iris@acme.test", "Iris", "admin")
+	b := g.Browser(t)
+	challenge, code, _ := b.Begin(t, "iris@acme.test", "")
+	b.Post(t, "/a/login/code", url.Values{"challenge": {challenge}, "code": {code}})
+	b.Post(t, "/a/organizations", url.Values{"organization": {string(g.Acme)}})
 	g.clock.Advance(model.SudoLife)
 	id := ask(t, b, asked)
 	answer := sudoCode(t, b, id)
-	b.post(t, "/a/organizations", url.Values{"organization": {string(g.globex)}})
-	if a := b.post(t, "/a/sudo/code", answer); a.status != http.StatusNotFound {
-		t.Errorf("status %d, want 404", a.status)
+	b.Post(t, "/a/organizations", url.Values{"organization": {string(g.Globex)}})
+	if a := b.Post(t, "/a/sudo/code", answer); a.Status != http.StatusNotFound {
+		t.Errorf("status %d, want 404", a.Status)
 	}
 	g.wantDone(t)
 }
@@ -88,14 +89,14 @@ func TestSudoEndsWithItsOrganization(t *testing.T) {
 func TestSudoOnce(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t)
-	b := g.stale(t, dana)
+	b := g.stale(t, handlerstest.Dana)
 	code := sudoCode(t, b, ask(t, b, asked))
 	cookie := fmt.Sprintf("anteroom=%s; %s", cookieOf(t, b), browserCookieOf(t, b))
 	const times = 5 // as many tries as a code has
 	var through atomic.Int32
 	var all sync.WaitGroup
 	for range times {
-		r := b.request(t, "POST", "/a/sudo/code", code, "Cookie", cookie)
+		r := b.Request(t, "POST", "/a/sudo/code", code, "Cookie", cookie)
 		all.Go(func() {
 			resp, err := http.DefaultTransport.RoundTrip(r)
 			if err != nil {
@@ -115,13 +116,13 @@ func TestSudoOnce(t *testing.T) {
 	g.wantDone(t, carriedOut)
 }
 
-func browserCookieOf(t *testing.T, b *browser) string {
+func browserCookieOf(t *testing.T, b *handlerstest.Browser) string {
 	t.Helper()
-	base, err := url.Parse(b.world.server.URL)
+	base, err := url.Parse(b.World.Server.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, c := range b.client.Jar.Cookies(base) {
+	for _, c := range b.Client.Jar.Cookies(base) {
 		if c.Name == "anteroom-browser" {
 			return c.String()
 		}
@@ -134,20 +135,20 @@ func browserCookieOf(t *testing.T, b *browser) string {
 func TestSudoBounds(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t)
-	b := g.stale(t, dana)
-	large := b.post(t, "/test/delete", url.Values{"a": {strings.Repeat("x", web.MaxForm)}})
-	if large.status != http.StatusRequestEntityTooLarge {
-		t.Errorf("large body: status %d, want 413", large.status)
+	b := g.stale(t, handlerstest.Dana)
+	large := b.Post(t, "/test/delete", url.Values{"a": {strings.Repeat("x", web.MaxForm)}})
+	if large.Status != http.StatusRequestEntityTooLarge {
+		t.Errorf("large body: status %d, want 413", large.Status)
 	}
 	oldest := ask(t, b, asked)
 	for range 10 {
 		ask(t, b, asked)
 	}
-	if a := b.get(t, "/a/sudo?request="+oldest); a.status != http.StatusNotFound {
-		t.Errorf("the oldest of eleven: status %d, want 404", a.status)
+	if a := b.Get(t, "/a/sudo?request="+oldest); a.Status != http.StatusNotFound {
+		t.Errorf("the oldest of eleven: status %d, want 404", a.Status)
 	}
-	if a := g.stale(t, kim).post(t, "/test/delete", asked); a.status != http.StatusNotFound {
-		t.Errorf("without the permission: status %d, want 404", a.status)
+	if a := g.stale(t, handlerstest.Kim).Post(t, "/test/delete", asked); a.Status != http.StatusNotFound {
+		t.Errorf("without the permission: status %d, want 404", a.Status)
 	}
 }
 
@@ -156,29 +157,29 @@ func TestSudoBounds(t *testing.T) {
 func TestSudoRoutes(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t)
-	b := g.stale(t, dana)
-	acme := g.events(t, g.acme)
+	b := g.stale(t, handlerstest.Dana)
+	acme := g.Events(t, g.Acme)
 	tried := 0
 	for _, r := range g.table {
-		if !strings.HasSuffix(r.guard, ", sudo") {
+		if !strings.HasSuffix(r.Guard, ", sudo") {
 			continue
 		}
-		for _, method := range r.methods {
+		for _, method := range r.Methods {
 			tried++
 			var form url.Values
 			if method == "POST" {
 				form = url.Values{"confirm": {"yes"}}
 			}
-			a := b.do(t, b.request(t, method, parameter.ReplaceAllString(r.path, "x"), form))
-			if a.status != http.StatusSeeOther || !strings.HasPrefix(a.header.Get("Location"), "/a/sudo?request=") {
-				t.Errorf("%s %s: status %d, Location %q", method, r.path, a.status, a.header.Get("Location"))
+			a := b.Do(t, b.Request(t, method, parameter.ReplaceAllString(r.Path, "x"), form))
+			if a.Status != http.StatusSeeOther || !strings.HasPrefix(a.Header.Get("Location"), "/a/sudo?request=") {
+				t.Errorf("%s %s: status %d, Location %q", method, r.Path, a.Status, a.Header.Get("Location"))
 			}
 		}
 	}
 	if tried < 3 {
 		t.Errorf("%d requests tried, want at least those of the routes for the test", tried)
 	}
-	if diff := cmp.Diff(acme, g.events(t, g.acme)); diff != "" {
+	if diff := cmp.Diff(acme, g.Events(t, g.Acme)); diff != "" {
 		t.Errorf("events (-want +got):\n%s", diff)
 	}
 	g.wantDone(t)

@@ -1,6 +1,7 @@
-package handlers
+package handlers_test
 
 import (
+	"context"
 	"io"
 	"net/http"
 	"net/url"
@@ -10,9 +11,10 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/gorilla/mux"
 
 	"anteroom/db/dbtest"
+	"anteroom/handlers"
+	"anteroom/handlers/handlerstest"
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
 )
@@ -20,9 +22,9 @@ import (
 // guarded is a world with routes that need sudo, which say what they were asked
 // for. Everybody in it has proved who they are six minutes ago.
 type guarded struct {
-	*world
+	*handlerstest.World
 	clock *dbtest.Clock
-	table []route // of the program, with those for the test
+	table []handlers.Route // of the program, with those for the test
 
 	mu   sync.Mutex
 	done []string // what was carried out
@@ -31,20 +33,19 @@ type guarded struct {
 func newGuarded(t *testing.T) *guarded {
 	t.Helper()
 	g := &guarded{clock: dbtest.NewClock()}
-	g.world = newWorldOn(t, dbtest.OpenAt(t, g.clock.Now), func(a *app, router *mux.Router) {
-		p := a.pages(router, "/test")
-		guard := web.Widget(model.WidgetGeneral).Manage().Sudo("delete {organization}", "/ui/members")
-		p.post("/delete", guard, g.carryOut(a))
-		p.get("/new", guard, g.carryOut(a))
-		g.table = tableOf(t, router)
+	g.World = handlerstest.NewAt(t, g.clock.Now)
+	guard := web.Widget(model.WidgetGeneral).Manage().Sudo("delete {organization}", "/ui/members")
+	g.Serve(t, func(ctx context.Context, c handlers.Config) (h http.Handler, err error) {
+		h, g.table, err = handlers.NewGuarded(ctx, c, &guard, g.carryOut)
+		return h, err
 	})
-	g.enable(t, g.acme, model.FeatureSessionPolicy)
-	g.enable(t, g.acme, model.FeatureDomainVerification)
+	g.Enable(t, g.Acme, model.FeatureSessionPolicy)
+	g.Enable(t, g.Acme, model.FeatureDomainVerification)
 	return g
 }
 
 // carryOut answers as handlers do: a form gets a redirect and a message.
-func (g *guarded) carryOut(a *app) web.Handler {
+func (g *guarded) carryOut(site *web.Web) web.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		if err := web.Form(w, r); err != nil {
 			return err
@@ -56,15 +57,15 @@ func (g *guarded) carryOut(a *app) web.Handler {
 			_, err := io.WriteString(w, "the form")
 			return err
 		}
-		a.web.Say(w, "Acme is deleted.")
-		return a.web.Redirect(w, r, "/ui/members")
+		site.Say(w, "Acme is deleted.")
+		return site.Redirect(w, r, "/ui/members")
 	}
 }
 
 // stale returns a browser in which a person has proved long ago who they are.
-func (g *guarded) stale(t *testing.T, email string) *browser {
+func (g *guarded) stale(t *testing.T, email string) *handlerstest.Browser {
 	t.Helper()
-	b := g.as(t, email)
+	b := g.As(t, email)
 	g.clock.Advance(model.SudoLife)
 	return b
 }
@@ -79,54 +80,20 @@ func (g *guarded) wantDone(t *testing.T, want ...string) {
 }
 
 // ask sends a request that needs sudo and returns under which id it waits.
-func ask(t *testing.T, b *browser, form url.Values) string {
+func ask(t *testing.T, b *handlerstest.Browser, form url.Values) string {
 	t.Helper()
-	a := b.post(t, "/test/delete?from=test", form)
-	_, id, ok := strings.Cut(a.header.Get("Location"), "/a/sudo?request=")
-	if a.status != http.StatusSeeOther || !ok {
-		t.Fatalf("status %d, Location %q: %s", a.status, a.header.Get("Location"), a.body)
+	a := b.Post(t, "/test/delete?from=test", form)
+	_, id, ok := strings.Cut(a.Header.Get("Location"), "/a/sudo?request=")
+	if a.Status != http.StatusSeeOther || !ok {
+		t.Fatalf("status %d, Location %q: %s", a.Status, a.Header.Get("Location"), a.Body)
 	}
 	return id
 }
 
-// confirm proves who the person is when an answer asks for that, for an action in
-// words, and returns the answer to what waited.
-func (b *browser) confirm(t *testing.T, a answer, action string) answer {
-	t.Helper()
-	_, id, ok := strings.Cut(a.header.Get("Location"), "/a/sudo?request=")
-	if a.status != http.StatusSeeOther || !ok {
-		t.Fatalf("status %d, Location %q: %s", a.status, a.header.Get("Location"), a.body)
-	}
-	return b.post(t, "/a/sudo/code", sudoCodeFor(t, b, id, action))
-}
-
 // sudoCode asks for a code and returns the form that answers with it.
-func sudoCode(t *testing.T, b *browser, id string) url.Values {
+func sudoCode(t *testing.T, b *handlerstest.Browser, id string) url.Values {
 	t.Helper()
-	return sudoCodeFor(t, b, id, "delete Acme")
-}
-
-func sudoCodeFor(t *testing.T, b *browser, id, action string) url.Values {
-	t.Helper()
-	a := b.post(t, "/a/sudo/email", url.Values{"request": {id}})
-	to, err := url.Parse(a.header.Get("Location"))
-	if a.status != http.StatusSeeOther || err != nil {
-		t.Fatalf("status %d, Location %q: %s", a.status, a.header.Get("Location"), a.body)
-	}
-	if err := b.world.outbox.SendDue(t.Context(), func(err error) { t.Error(err) }); err != nil {
-		t.Fatal(err)
-	}
-	if a := b.get(t, to.RequestURI()); a.status != http.StatusOK || !strings.Contains(a.body, action) {
-		t.Errorf("the page for the code: status %d: %s", a.status, a.body)
-	}
-	p := b.world.post
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	m := p.mails[len(p.mails)-1]
-	if !strings.Contains(m.Text, action) {
-		t.Errorf("the mail does not say what for: %s", m.Text)
-	}
-	return url.Values{"request": {id}, "challenge": {to.Query().Get("challenge")}, "code": {codeInMail.FindString(m.Text)}}
+	return handlerstest.SudoCodeFor(t, b, id, "delete Acme")
 }
 
 var asked = url.Values{"name": {"Acme & Söhne"}, "sure": {"yes"}}
@@ -137,47 +104,47 @@ const carriedOut = "POST /test/delete?from=test name=Acme+%26+S%C3%B6hne&sure=ye
 func TestSudoCarriesOutWhatWaited(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t)
-	b := g.stale(t, dana)
+	b := g.stale(t, handlerstest.Dana)
 	before := cookieOf(t, b)
 	id := ask(t, b, asked)
 	g.wantDone(t)
-	if a := b.get(t, "/a/sudo?request="+id); a.status != http.StatusOK || !strings.Contains(a.body, "delete Acme") || !strings.Contains(a.body, "/a/sudo/email") {
-		t.Errorf("status %d: %s", a.status, a.body)
+	if a := b.Get(t, "/a/sudo?request="+id); a.Status != http.StatusOK || !strings.Contains(a.Body, "delete Acme") || !strings.Contains(a.Body, "/a/sudo/email") {
+		t.Errorf("status %d: %s", a.Status, a.Body)
 	}
 	code := sudoCode(t, b, id)
-	a := b.post(t, "/a/sudo/code", code)
-	if a.status != http.StatusSeeOther || a.header.Get("Location") != "/ui/members" {
-		t.Fatalf("status %d, Location %q: %s", a.status, a.header.Get("Location"), a.body)
+	a := b.Post(t, "/a/sudo/code", code)
+	if a.Status != http.StatusSeeOther || a.Header.Get("Location") != "/ui/members" {
+		t.Fatalf("status %d, Location %q: %s", a.Status, a.Header.Get("Location"), a.Body)
 	}
 	g.wantDone(t, carriedOut)
-	if page := b.get(t, "/ui/members"); page.status != http.StatusOK || !strings.Contains(page.body, "Acme is deleted.") {
-		t.Errorf("status %d; the message does not show", page.status)
+	if page := b.Get(t, "/ui/members"); page.Status != http.StatusOK || !strings.Contains(page.Body, "Acme is deleted.") {
+		t.Errorf("status %d; the message does not show", page.Status)
 	}
 	if after := cookieOf(t, b); after == before {
 		t.Error("the session has its old token")
 	}
-	old := g.browser(t)
-	if a := old.get(t, "/ui/members", "Cookie", "anteroom="+before); a.status != http.StatusSeeOther {
-		t.Errorf("the old token: status %d, want to be sent to sign in", a.status)
+	old := g.Browser(t)
+	if a := old.Get(t, "/ui/members", "Cookie", "anteroom="+before); a.Status != http.StatusSeeOther {
+		t.Errorf("the old token: status %d, want to be sent to sign in", a.Status)
 	}
 
 	// For five minutes nobody asks again, and then somebody does.
 	g.clock.Advance(model.SudoLife - time.Second)
-	if a := b.post(t, "/test/delete?from=test", asked); a.status != http.StatusSeeOther || a.header.Get("Location") != "/ui/members" {
-		t.Errorf("within five minutes: status %d, Location %q", a.status, a.header.Get("Location"))
+	if a := b.Post(t, "/test/delete?from=test", asked); a.Status != http.StatusSeeOther || a.Header.Get("Location") != "/ui/members" {
+		t.Errorf("within five minutes: status %d, Location %q", a.Status, a.Header.Get("Location"))
 	}
 	g.clock.Advance(time.Second)
 	ask(t, b, asked)
 	g.wantDone(t, carriedOut, carriedOut)
 }
 
-func cookieOf(t *testing.T, b *browser) string {
+func cookieOf(t *testing.T, b *handlerstest.Browser) string {
 	t.Helper()
-	base, err := url.Parse(b.world.server.URL)
+	base, err := url.Parse(b.World.Server.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, c := range b.client.Jar.Cookies(base) {
+	for _, c := range b.Client.Jar.Cookies(base) {
 		if c.Name == "anteroom" {
 			return c.Value
 		}
@@ -190,26 +157,26 @@ func cookieOf(t *testing.T, b *browser) string {
 func TestSudoPagesComeBack(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t)
-	b := g.stale(t, dana)
+	b := g.stale(t, handlerstest.Dana)
 	for name, test := range map[string]struct {
 		request *http.Request
 		want    string
 	}{
-		"page": {b.request(t, "GET", "/test/new?a=b", nil), "/test/new?a=b"},
-		"file": {b.request(t, "POST", "/test/delete", url.Values{"a": {"b"}}, "Content-Type", "multipart/form-data; boundary=x"), "/ui/members"},
-		"text": {b.request(t, "POST", "/test/delete", url.Values{"a": {"b"}}, "Content-Type", "text/plain"), "/ui/members"},
+		"page": {b.Request(t, "GET", "/test/new?a=b", nil), "/test/new?a=b"},
+		"file": {b.Request(t, "POST", "/test/delete", url.Values{"a": {"b"}}, "Content-Type", "multipart/form-data; boundary=x"), "/ui/members"},
+		"text": {b.Request(t, "POST", "/test/delete", url.Values{"a": {"b"}}, "Content-Type", "text/plain"), "/ui/members"},
 	} {
 		g.clock.Advance(model.SudoLife)
-		a := b.do(t, test.request)
-		_, id, _ := strings.Cut(a.header.Get("Location"), "request=")
-		a = b.post(t, "/a/sudo/code", sudoCode(t, b, id))
-		if a.status != http.StatusSeeOther || a.header.Get("Location") != test.want {
-			t.Errorf("%s: status %d, Location %q, want %q", name, a.status, a.header.Get("Location"), test.want)
+		a := b.Do(t, test.request)
+		_, id, _ := strings.Cut(a.Header.Get("Location"), "request=")
+		a = b.Post(t, "/a/sudo/code", sudoCode(t, b, id))
+		if a.Status != http.StatusSeeOther || a.Header.Get("Location") != test.want {
+			t.Errorf("%s: status %d, Location %q, want %q", name, a.Status, a.Header.Get("Location"), test.want)
 		}
 	}
 	g.wantDone(t)
-	if a := b.get(t, "/test/new?a=b"); a.status != http.StatusOK || a.body != "the form" {
-		t.Errorf("status %d: %s", a.status, a.body)
+	if a := b.Get(t, "/test/new?a=b"); a.Status != http.StatusOK || a.Body != "the form" {
+		t.Errorf("status %d: %s", a.Status, a.Body)
 	}
 }
 
@@ -217,14 +184,14 @@ func TestSudoPagesComeBack(t *testing.T) {
 func TestSudoOfHTMX(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t)
-	b := g.stale(t, dana)
-	a := b.post(t, "/test/delete?from=test", asked, "HX-Request", "true")
-	_, id, ok := strings.Cut(a.header.Get("HX-Redirect"), "/a/sudo?request=")
-	if a.status != http.StatusNoContent || !ok {
-		t.Fatalf("status %d, HX-Redirect %q", a.status, a.header.Get("HX-Redirect"))
+	b := g.stale(t, handlerstest.Dana)
+	a := b.Post(t, "/test/delete?from=test", asked, "HX-Request", "true")
+	_, id, ok := strings.Cut(a.Header.Get("HX-Redirect"), "/a/sudo?request=")
+	if a.Status != http.StatusNoContent || !ok {
+		t.Fatalf("status %d, HX-Redirect %q", a.Status, a.Header.Get("HX-Redirect"))
 	}
-	if a := b.post(t, "/a/sudo/code", sudoCode(t, b, id)); a.status != http.StatusSeeOther {
-		t.Errorf("status %d: %s", a.status, a.body)
+	if a := b.Post(t, "/a/sudo/code", sudoCode(t, b, id)); a.Status != http.StatusSeeOther {
+		t.Errorf("status %d: %s", a.Status, a.Body)
 	}
 	g.wantDone(t, carriedOut)
 }
@@ -233,19 +200,19 @@ func TestSudoOfHTMX(t *testing.T) {
 func TestSudoOfTwoTabs(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t)
-	b := g.stale(t, dana)
+	b := g.stale(t, handlerstest.Dana)
 	first, second := ask(t, b, asked), ask(t, b, asked)
-	if a := b.post(t, "/a/sudo", url.Values{"request": {second}}); a.status != http.StatusForbidden {
-		t.Errorf("without a proof: status %d, want 403", a.status)
+	if a := b.Post(t, "/a/sudo", url.Values{"request": {second}}); a.Status != http.StatusForbidden {
+		t.Errorf("without a proof: status %d, want 403", a.Status)
 	}
-	b.post(t, "/a/sudo/code", sudoCode(t, b, first))
+	b.Post(t, "/a/sudo/code", sudoCode(t, b, first))
 	g.wantDone(t, carriedOut)
-	if a := b.get(t, "/a/sudo?request="+second); strings.Contains(a.body, "/a/sudo/email") || !strings.Contains(a.body, `action="/a/sudo"`) {
-		t.Errorf("status %d: %s", a.status, a.body)
+	if a := b.Get(t, "/a/sudo?request="+second); strings.Contains(a.Body, "/a/sudo/email") || !strings.Contains(a.Body, `action="/a/sudo"`) {
+		t.Errorf("status %d: %s", a.Status, a.Body)
 	}
 	for _, want := range []int{http.StatusSeeOther, http.StatusNotFound} {
-		if a := b.post(t, "/a/sudo", url.Values{"request": {second}}); a.status != want {
-			t.Errorf("status %d, want %d", a.status, want)
+		if a := b.Post(t, "/a/sudo", url.Values{"request": {second}}); a.Status != want {
+			t.Errorf("status %d, want %d", a.Status, want)
 		}
 	}
 	g.wantDone(t, carriedOut, carriedOut)

@@ -1,4 +1,4 @@
-package handlers
+package handlers_test
 
 import (
 	"io"
@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"anteroom/handlers/handlerstest"
 )
 
 var (
@@ -19,23 +21,23 @@ var (
 // something says which organization its page was shown for.
 func TestFormsSayForWhichOrganization(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	b := w.as(t, dana)
-	m := w.member(t, kim)
+	w := handlerstest.New(t)
+	b := w.As(t, handlerstest.Dana)
+	m := w.Member(t, handlerstest.Kim)
 	forms := 0
 	for _, path := range []string{
 		"/ui/general", "/ui/general/leave", "/ui/general/delete", "/ui/members", "/ui/members/invite",
 		"/ui/members/" + string(m.ID), "/ui/members/" + string(m.ID) + "/role", "/ui/members/" + string(m.ID) + "/remove",
 	} {
 		for _, header := range [][]string{nil, {"HX-Request", "true"}} {
-			a := b.get(t, path, header...)
-			for _, at := range changingForm.FindAllStringIndex(a.body, -1) {
-				if strings.Contains(a.body[at[0]:at[1]], "/a/") {
+			a := b.Get(t, path, header...)
+			for _, at := range changingForm.FindAllStringIndex(a.Body, -1) {
+				if strings.Contains(a.Body[at[0]:at[1]], "/a/") {
 					continue // signing out is about no organization
 				}
 				forms++
-				if got := shownFor.FindStringSubmatch(a.body[at[1]:]); got == nil || got[1] != string(w.acme) {
-					t.Errorf("%s %v: %s does not say so", path, header, a.body[at[0]:at[1]])
+				if got := shownFor.FindStringSubmatch(a.Body[at[1]:]); got == nil || got[1] != string(w.Acme) {
+					t.Errorf("%s %v: %s does not say so", path, header, a.Body[at[0]:at[1]])
 				}
 			}
 		}
@@ -49,31 +51,31 @@ func TestFormsSayForWhichOrganization(t *testing.T) {
 // nothing in another one that was made active meanwhile.
 func TestFormOfAnotherOrganization(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	b := w.as(t, dana)
-	before := w.events(t, w.acme)
+	w := handlerstest.New(t)
+	b := w.As(t, handlerstest.Dana)
+	before := w.Events(t, w.Acme)
 	form := url.Values{
-		"shown_for": {string(w.globex)}, "name": {"Renamed"}, "version": {strconv.FormatInt(w.org(t, w.acme).Version, 10)},
-		"domain": {"acme.test"}, "emails": {"x@acme.test"}, "role": {w.role(t, "admin")},
+		"shown_for": {string(w.Globex)}, "name": {"Renamed"}, "version": {strconv.FormatInt(w.Org(t, w.Acme).Version, 10)},
+		"domain": {"acme.test"}, "emails": {"x@acme.test"}, "role": {w.Role(t, "admin")},
 	}
 	for _, path := range []string{"/ui/general", "/ui/general/domains", "/ui/general/leave", "/ui/members/invitations", "/ui/general/logo/remove"} {
-		a := b.post(t, path, form)
-		if a.status != http.StatusConflict || !strings.Contains(a.body, "another organization than Acme") {
-			t.Errorf("%s: status %d: %s", path, a.status, a.body)
+		a := b.Post(t, path, form)
+		if a.Status != http.StatusConflict || !strings.Contains(a.Body, "another organization than Acme") {
+			t.Errorf("%s: status %d: %s", path, a.Status, a.Body)
 		}
 	}
-	upload := "--b\r\nContent-Disposition: form-data; name=\"shown_for\"\r\n\r\n" + string(w.globex) +
+	upload := "--b\r\nContent-Disposition: form-data; name=\"shown_for\"\r\n\r\n" + string(w.Globex) +
 		"\r\n--b\r\nContent-Disposition: form-data; name=\"logo\"; filename=\"l.png\"\r\n\r\nx\r\n--b--\r\n"
-	r := b.request(t, "POST", "/ui/general/logo", nil, "Content-Type", "multipart/form-data; boundary=b")
+	r := b.Request(t, "POST", "/ui/general/logo", nil, "Content-Type", "multipart/form-data; boundary=b")
 	r.Body, r.ContentLength = io.NopCloser(strings.NewReader(upload)), int64(len(upload))
-	if a := b.do(t, r); a.status != http.StatusConflict {
-		t.Errorf("a logo: status %d: %s", a.status, a.body)
+	if a := b.Do(t, r); a.Status != http.StatusConflict {
+		t.Errorf("a logo: status %d: %s", a.Status, a.Body)
 	}
-	if after := w.events(t, w.acme); len(after) != len(before) {
+	if after := w.Events(t, w.Acme); len(after) != len(before) {
 		t.Errorf("%d events, want %d", len(after), len(before))
 	}
-	form.Set("shown_for", string(w.acme))
-	if a := b.post(t, "/ui/general", form); a.status != http.StatusSeeOther {
-		t.Errorf("of the same organization: status %d: %s", a.status, a.body)
+	form.Set("shown_for", string(w.Acme))
+	if a := b.Post(t, "/ui/general", form); a.Status != http.StatusSeeOther {
+		t.Errorf("of the same organization: status %d: %s", a.Status, a.Body)
 	}
 }

@@ -1,4 +1,4 @@
-package handlers
+package handlers_test
 
 import (
 	"encoding/base64"
@@ -14,39 +14,37 @@ import (
 
 	"anteroom/db"
 	"anteroom/db/dbtest"
+	"anteroom/handlers"
+	"anteroom/handlers/handlerstest"
 	"anteroom/internal/model"
 )
 
 // verifying returns a world that trusts proxies on this machine, and an
 // application.
-func verifying(t *testing.T, now func() time.Time) (*world, model.Application) {
+func verifying(t *testing.T, now func() time.Time) (*handlerstest.World, model.Application) {
 	t.Helper()
-	w := newWorldAt(t, now)
-	w.config.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
-	a, err := newApp(t.Context(), w.config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.server.Config.Handler = a.web.Protect(a.routes())
-	return w, returning(t, w)
+	w := handlerstest.NewAt(t, now)
+	w.Config.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
+	w.Serve(t, handlers.New)
+	return w, handlerstest.Returning(t, w)
 }
 
 // verify asks as a proxy does about a page that is opened.
-func (b *browser) verify(t *testing.T, app model.Application, query string, header ...string) answer {
+func verify(t *testing.T, b *handlerstest.Browser, app model.Application, query string, header ...string) handlerstest.Answer {
 	t.Helper()
 	all := append([]string{
-		"X-Forwarded-Uri", "/orders?id=1&x=2", "X-Forwarded-Method", "GET", "X-Forwarded-Host", strings.TrimPrefix(b.world.server.URL, "http://"),
+		"X-Forwarded-Uri", "/orders?id=1&x=2", "X-Forwarded-Method", "GET", "X-Forwarded-Host", strings.TrimPrefix(b.World.Server.URL, "http://"),
 		"Sec-Fetch-Mode", "navigate",
 	}, header...)
-	return b.get(t, "/auth/verify?client_id="+string(app.ID)+query, all...)
+	return b.Get(t, "/auth/verify?client_id="+string(app.ID)+query, all...)
 }
 
 func TestVerifySays(t *testing.T) {
 	t.Parallel()
 	w, app := verifying(t, time.Now)
-	a := w.as(t, dana).verify(t, app, "")
+	a := verify(t, w.As(t, handlerstest.Dana), app, "")
 	got := map[string]string{}
-	for name, values := range a.header {
+	for name, values := range a.Header {
 		if strings.HasPrefix(name, "X-Auth-") {
 			got[name] = strings.Join(values, "|")
 		}
@@ -58,11 +56,11 @@ func TestVerifySays(t *testing.T) {
 	permissions := got["X-Auth-Permissions"]
 	delete(got, "X-Auth-Permissions")
 	want := map[string]string{
-		"X-Auth-User": string(w.members[dana].User), "X-Auth-Email": dana, "X-Auth-Name": "Dana Lee",
-		"X-Auth-Organization": string(w.acme), "X-Auth-Organization-Name": "Acme", "X-Auth-Roles": "admin",
+		"X-Auth-User": string(w.Members[handlerstest.Dana].User), "X-Auth-Email": handlerstest.Dana, "X-Auth-Name": "Dana Lee",
+		"X-Auth-Organization": string(w.Acme), "X-Auth-Organization-Name": "Acme", "X-Auth-Roles": "admin",
 	}
-	if diff := cmp.Diff(want, got); a.status != http.StatusOK || diff != "" {
-		t.Errorf("status %d: %s", a.status, diff)
+	if diff := cmp.Diff(want, got); a.Status != http.StatusOK || diff != "" {
+		t.Errorf("status %d: %s", a.Status, diff)
 	}
 	if !strings.Contains(permissions, "sk_org_settings_manage,") || !model.ValidID(model.PrefixSession, session) {
 		t.Errorf("permissions %q, session %q", permissions, session)
@@ -81,19 +79,19 @@ func TestVerifySays(t *testing.T) {
 	if err != nil || json.Unmarshal(payload, &claims) != nil {
 		t.Fatalf("%s: %v", token, err)
 	}
-	if claims.Issuer != w.server.URL || claims.Subject != want["X-Auth-User"] || claims.Expires-claims.IssuedAt != 60 || claims.Session != session ||
+	if claims.Issuer != w.Server.URL || claims.Subject != want["X-Auth-User"] || claims.Expires-claims.IssuedAt != 60 || claims.Session != session ||
 		!cmp.Equal(claims.Audience, []string{string(app.ID)}) || !cmp.Equal(claims.Roles, []string{"admin"}) {
 		t.Errorf("%s", payload)
 	}
-	if a := w.browser(t).get(t, "/userinfo", "Authorization", "Bearer "+token); a.status != http.StatusUnauthorized {
-		t.Errorf("the pass passes for an access token: %d", a.status)
+	if a := w.Browser(t).Get(t, "/userinfo", "Authorization", "Bearer "+token); a.Status != http.StatusUnauthorized {
+		t.Errorf("the pass passes for an access token: %d", a.Status)
 	}
 }
 
 func TestVerifyTurnsAway(t *testing.T) {
 	t.Parallel()
 	w, app := verifying(t, time.Now)
-	signIn := w.server.URL + "/a/login?" + url.Values{"next": {"/a/return?" + url.Values{"to": {w.server.URL + "/orders?id=1&x=2"}}.Encode()}}.Encode()
+	signIn := w.Server.URL + "/a/login?" + url.Values{"next": {"/a/return?" + url.Values{"to": {w.Server.URL + "/orders?id=1&x=2"}}.Encode()}}.Encode()
 	for _, test := range []struct {
 		name, query      string
 		header           []string
@@ -108,19 +106,19 @@ func TestVerifyTurnsAway(t *testing.T) {
 		{"a form", "", []string{"X-Forwarded-Method", "POST"}, 401, "", ""},
 		{"another host", "", []string{"X-Forwarded-Host", "evil.test"}, 421, "", ""},
 		{"a path that is a host", "", []string{"X-Forwarded-Uri", "evil.test/"}, 302,
-			w.server.URL + "/a/login?" + url.Values{"next": {"/a/return?" + url.Values{"to": {w.server.URL + "/"}}.Encode()}}.Encode(), ""},
+			w.Server.URL + "/a/login?" + url.Values{"next": {"/a/return?" + url.Values{"to": {w.Server.URL + "/"}}.Encode()}}.Encode(), ""},
 		{"no application", "&client_id=x", nil, 302, signIn, ""}, // the first one counts
 	} {
-		a := w.browser(t).verify(t, app, test.query, test.header...)
-		if a.status != test.status || a.header.Get("Location") != test.location || a.header.Get("X-Auth-Sign-In") != test.signIn || a.header.Get("X-Auth-User") != "" {
-			t.Errorf("%s: status %d, Location %q, sign-in %q", test.name, a.status, a.header.Get("Location"), a.header.Get("X-Auth-Sign-In"))
+		a := verify(t, w.Browser(t), app, test.query, test.header...)
+		if a.Status != test.status || a.Header.Get("Location") != test.location || a.Header.Get("X-Auth-Sign-In") != test.signIn || a.Header.Get("X-Auth-User") != "" {
+			t.Errorf("%s: status %d, Location %q, sign-in %q", test.name, a.Status, a.Header.Get("Location"), a.Header.Get("X-Auth-Sign-In"))
 		}
 	}
-	b := w.as(t, dana)
+	b := w.As(t, handlerstest.Dana)
 	for _, id := range []string{"", "x", "skc_1"} {
 		app.ID = model.ApplicationID(id)
-		if a := b.verify(t, app, ""); a.status != http.StatusBadRequest || a.header.Get("X-Auth-User") != "" {
-			t.Errorf("client_id %q: status %d", id, a.status)
+		if a := verify(t, b, app, ""); a.Status != http.StatusBadRequest || a.Header.Get("X-Auth-User") != "" {
+			t.Errorf("client_id %q: status %d", id, a.Status)
 		}
 	}
 }
@@ -129,16 +127,16 @@ func TestVerifyTurnsAway(t *testing.T) {
 func TestVerifyWithoutOrganization(t *testing.T) {
 	t.Parallel()
 	w, app := verifying(t, time.Now)
-	b := w.as(t, dana)
-	w.write(t, func(tx *db.Tx) error { return tx.LeaveSession(t.Context(), sessionOf(t, w, b)) })
-	if a := b.verify(t, app, ""); a.status != http.StatusFound || !strings.HasPrefix(a.header.Get("Location"), w.server.URL+"/a/organizations?next=%2Fa%2Freturn") {
-		t.Errorf("status %d, Location %q", a.status, a.header.Get("Location"))
+	b := w.As(t, handlerstest.Dana)
+	w.Write(t, func(tx *db.Tx) error { return tx.LeaveSession(t.Context(), sessionOf(t, w, b)) })
+	if a := verify(t, b, app, ""); a.Status != http.StatusFound || !strings.HasPrefix(a.Header.Get("Location"), w.Server.URL+"/a/organizations?next=%2Fa%2Freturn") {
+		t.Errorf("status %d, Location %q", a.Status, a.Header.Get("Location"))
 	}
 }
 
-func sessionOf(t *testing.T, w *world, b *browser) model.SessionID {
+func sessionOf(t *testing.T, w *handlerstest.World, b *handlerstest.Browser) model.SessionID {
 	t.Helper()
-	s, err := w.config.Sessions.Load(t.Context(), b.cookie(t).Value, false)
+	s, err := w.Config.Sessions.Load(t.Context(), b.Cookie(t).Value, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -149,13 +147,13 @@ func sessionOf(t *testing.T, w *world, b *browser) model.SessionID {
 // count.
 func TestVerifyTrustsOnlyProxies(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	app := returning(t, w)
-	if a := w.browser(t).verify(t, app, ""); a.status != http.StatusUnauthorized || a.header.Get("Location") != "" {
-		t.Errorf("status %d, Location %q", a.status, a.header.Get("Location"))
+	w := handlerstest.New(t)
+	app := handlerstest.Returning(t, w)
+	if a := verify(t, w.Browser(t), app, ""); a.Status != http.StatusUnauthorized || a.Header.Get("Location") != "" {
+		t.Errorf("status %d, Location %q", a.Status, a.Header.Get("Location"))
 	}
-	if a := w.as(t, dana).verify(t, app, "", "X-Forwarded-Host", "evil.test"); a.status != http.StatusOK {
-		t.Errorf("a host that nobody vouches for: status %d", a.status)
+	if a := verify(t, w.As(t, handlerstest.Dana), app, "", "X-Forwarded-Host", "evil.test"); a.Status != http.StatusOK {
+		t.Errorf("a host that nobody vouches for: status %d", a.Status)
 	}
 }
 
@@ -179,7 +177,7 @@ func TestVerifyActivity(t *testing.T) {
 			t.Parallel()
 			clock := dbtest.NewClock()
 			w, app := verifying(t, clock.Now)
-			w.write(t, func(tx *db.Tx) error {
+			w.Write(t, func(tx *db.Tx) error {
 				i, err := tx.Instance(t.Context())
 				if err != nil {
 					return err
@@ -187,13 +185,13 @@ func TestVerifyActivity(t *testing.T) {
 				i.Policy.Idle = time.Hour
 				return tx.SetInstance(t.Context(), i)
 			})
-			b := w.as(t, dana)
+			b := w.As(t, handlerstest.Dana)
 			for range 2 {
 				clock.Advance(40 * time.Minute)
-				b.verify(t, app, test.query, test.header...)
+				verify(t, b, app, test.query, test.header...)
 			}
-			if a := b.verify(t, app, ""); (a.status == http.StatusOK) != test.alive {
-				t.Errorf("status %d", a.status)
+			if a := verify(t, b, app, ""); (a.Status == http.StatusOK) != test.alive {
+				t.Errorf("status %d", a.Status)
 			}
 		})
 	}
@@ -205,8 +203,8 @@ func TestVerifyIsOfTheMoment(t *testing.T) {
 	t.Parallel()
 	clock := dbtest.NewClock()
 	w, app := verifying(t, clock.Now)
-	b := w.as(t, kim)
-	token := func() string { return b.verify(t, app, "").header.Get("X-Auth-Token") }
+	b := w.As(t, handlerstest.Kim)
+	token := func() string { return verify(t, b, app, "").Header.Get("X-Auth-Token") }
 	first := token()
 	if again := token(); again != first {
 		t.Error("signed twice for the same words")
@@ -216,17 +214,17 @@ func TestVerifyIsOfTheMoment(t *testing.T) {
 	if second == first {
 		t.Error("a pass with less than half its life")
 	}
-	w.write(t, func(tx *db.Tx) error {
-		return tx.AddRole(t.Context(), w.acme, w.members[kim].ID, model.RoleID(w.role(t, "admin")), model.SourceManual)
+	w.Write(t, func(tx *db.Tx) error {
+		return tx.AddRole(t.Context(), w.Acme, w.Members[handlerstest.Kim].ID, model.RoleID(w.Role(t, "admin")), model.SourceManual)
 	})
-	a := b.verify(t, app, "")
-	if a.header.Get("X-Auth-Roles") != "admin,member" || a.header.Get("X-Auth-Token") == second {
-		t.Errorf("roles %q", a.header.Get("X-Auth-Roles"))
+	a := verify(t, b, app, "")
+	if a.Header.Get("X-Auth-Roles") != "admin,member" || a.Header.Get("X-Auth-Token") == second {
+		t.Errorf("roles %q", a.Header.Get("X-Auth-Roles"))
 	}
-	cookie := b.cookie(t)
-	b.post(t, "/a/logout", url.Values{})
-	b.setCookie(t, cookie)
-	if a := b.verify(t, app, ""); a.status != http.StatusFound || a.header.Get("X-Auth-Token") != "" {
-		t.Errorf("signed out: status %d", a.status)
+	cookie := b.Cookie(t)
+	b.Post(t, "/a/logout", url.Values{})
+	b.SetCookie(t, cookie)
+	if a := verify(t, b, app, ""); a.Status != http.StatusFound || a.Header.Get("X-Auth-Token") != "" {
+		t.Errorf("signed out: status %d", a.Status)
 	}
 }

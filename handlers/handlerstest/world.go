@@ -1,0 +1,185 @@
+// Package handlerstest starts the whole program for tests of its pages: the real
+// router on a database file, with two organizations, their people, and browsers in
+// which they have signed in. What is mailed is kept, and the names below .example
+// have a name server. It is only for tests.
+package handlerstest
+
+import (
+	"context"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"anteroom/db"
+	"anteroom/db/dbtest"
+	"anteroom/handlers"
+	"anteroom/internal/demo/nameserver"
+	"anteroom/internal/invitations"
+	"anteroom/internal/mail"
+	rules "anteroom/internal/members"
+	"anteroom/internal/model"
+	"anteroom/internal/organizations"
+	"anteroom/internal/passkeys"
+	"anteroom/internal/secret"
+	"anteroom/internal/sessions"
+	entry "anteroom/internal/signin"
+)
+
+// The people of the tests' two organizations.
+const (
+	Dana = "dana@acme.test" // may change roles
+	Ana  = "ana@acme.test"  // too
+	Kim  = "kim@acme.test"  // may not
+	Gus  = "gus@globex.test"
+)
+
+// World is the whole program, served, with two organizations.
+type World struct {
+	Config       handlers.Config
+	DB           *db.DB
+	Server       *httptest.Server
+	Outbox       *mail.Outbox
+	Post         *Postbox
+	Names        *nameserver.Server // DNS of .example
+	Acme, Globex model.OrgID
+	Members      map[string]model.Member // by address
+}
+
+// Postbox keeps what is sent.
+type Postbox struct {
+	mu    sync.Mutex
+	Mails []mail.Message
+}
+
+// Send implements mail.Sender.
+func (p *Postbox) Send(_ context.Context, m mail.Message) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.Mails = append(p.Mails, m)
+	return nil
+}
+
+// New returns a world of its own, which ends with the test.
+func New(t *testing.T) *World {
+	t.Helper()
+	return NewAt(t, time.Now)
+}
+
+// NewAt returns a world as New does, with a clock of its own.
+func NewAt(t *testing.T, now func() time.Time) *World {
+	t.Helper()
+	w := &World{DB: dbtest.OpenAt(t, now), Post: &Postbox{}, Server: httptest.NewUnstartedServer(nil), Members: map[string]model.Member{}}
+	w.configure(t)
+	w.Acme = w.Organization(t, "Acme")
+	w.Globex = w.Organization(t, "Globex")
+	w.Add(t, w.Acme, Dana, "Dana", "admin")
+	w.Add(t, w.Acme, Ana, "Ana", "admin")
+	w.Add(t, w.Acme, Kim, "Kim", "member")
+	w.Add(t, w.Globex, Gus, "Gus", "admin")
+	w.Serve(t, handlers.New)
+	w.Server.Start()
+	w.Server.URL = w.Config.BaseURL.String()
+	t.Cleanup(w.Server.Close)
+	return w
+}
+
+// configure sets what the program works with.
+func (w *World) configure(t *testing.T) {
+	t.Helper()
+	keys, err := secret.NewKeys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	source := secret.NewSource(nil)
+	w.Outbox = mail.NewOutbox(w.DB, keys, w.Post)
+	_, port, err := net.SplitHostPort(w.Server.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	base := &url.URL{Scheme: "http", Host: "localhost:" + port} // passkeys need a name
+	w.Config = handlers.Config{
+		BaseURL: base, DB: w.DB, Keys: keys, Sessions: sessions.New(w.DB, source),
+		SignIn: entry.New(w.DB, keys, source, w.Outbox, entry.Links{
+			SignIn:   func(token string) string { return base.String() + "/a/login/link/" + token },
+			Security: base.String() + "/ui/security",
+		}),
+		Invitations: invitations.New(w.DB, keys, source, w.Outbox, func(path string) string { return base.String() + path }),
+		Domains:     w.DomainRules(t, source, base),
+		Log:         slog.New(slog.DiscardHandler),
+		Place:       func(ip string) string { return map[string]string{"192.0.2.77": "Zurich, Switzerland"}[ip] },
+	}
+	if w.Config.Passkeys, err = passkeys.New(w.DB, base, w.Outbox, base.String()+"/ui/security", w.Config.Log); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Serve serves what is made of the world's configuration, in the place of what
+// was served before.
+func (w *World) Serve(t *testing.T, program func(context.Context, handlers.Config) (http.Handler, error)) {
+	t.Helper()
+	handler, err := program(t.Context(), w.Config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Server.Config.Handler = handler
+}
+
+// Organization makes an organization.
+func (w *World) Organization(t *testing.T, name string) model.OrgID {
+	t.Helper()
+	o, err := organizations.New(w.DB).Create(t.Context(), model.System, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o.ID
+}
+
+// Add adds a person to an organization, in a role.
+func (w *World) Add(t *testing.T, org model.OrgID, email, name, role string) {
+	t.Helper()
+	m, err := rules.New(w.DB).Add(t.Context(), model.System, org, rules.Person{Email: model.Email(email), FirstName: name, LastName: "Lee"}, role)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Members[email] = m
+}
+
+// Member returns a member as the database knows it now.
+func (w *World) Member(t *testing.T, email string) model.Member {
+	t.Helper()
+	m, err := w.DB.Member(t.Context(), w.Members[email].Org, w.Members[email].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// Role returns the id of one of Acme's roles.
+func (w *World) Role(t *testing.T, name string) string {
+	t.Helper()
+	roles, err := w.DB.Roles(t.Context(), w.Acme)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(roles, func(r model.Role) bool { return r.Name == name })
+	if i < 0 {
+		t.Fatalf("no role %q", name)
+	}
+	return string(roles[i].ID)
+}
+
+// Events returns the newest events of an organization, "" for those of none.
+func (w *World) Events(t *testing.T, org model.OrgID) []db.EventRow {
+	t.Helper()
+	events, err := w.DB.Events(t.Context(), org, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return events
+}

@@ -1,0 +1,104 @@
+package members_test
+
+import (
+	"encoding/csv"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"anteroom/handlers/handlerstest"
+)
+
+// TestMembersFilters: what is searched for, filters and order combine, all in
+// the address, and its links keep them.
+func TestMembersFilters(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	d := w.As(t, handlerstest.Dana)
+	admin := w.Role(t, "admin")
+	for _, test := range []struct {
+		query string
+		shows []string // in this order
+		says  string
+	}{
+		{"", []string{handlerstest.Ana, handlerstest.Dana, handlerstest.Kim}, "3 members<"},
+		{"sort=-name", []string{handlerstest.Kim, handlerstest.Dana, handlerstest.Ana}, "3 members<"},
+		{"sort=joined", []string{handlerstest.Dana, handlerstest.Ana, handlerstest.Kim}, "3 members<"},
+		{"sort=nonsense", []string{handlerstest.Ana, handlerstest.Dana, handlerstest.Kim}, "3 members<"},
+		{"role=" + admin, []string{handlerstest.Ana, handlerstest.Dana}, "2 members match the filters."},
+		{"role=" + admin + "&q=dan&status=ACTIVE&sort=-active", []string{handlerstest.Dana}, "1 member matches “dan” and the filters."},
+		{"status=INACTIVE", nil, "No members match the filters."},
+		{"q=zebra", nil, "No members match “zebra”."},
+		{"q=%2F", nil, "No members match “/”."},
+	} {
+		for _, header := range [][]string{nil, handlerstest.Inline} {
+			a := d.Get(t, "/ui/members?"+test.query, header...)
+			var got []string
+			for _, m := range []string{handlerstest.Ana, handlerstest.Dana, handlerstest.Kim} {
+				if strings.Contains(a.Body, "<small>"+m+"</small>") {
+					got = append(got, m)
+				}
+			}
+			slices.SortFunc(got, func(x, y string) int { return strings.Index(a.Body, "<small>"+x) - strings.Index(a.Body, "<small>"+y) })
+			if diff := cmp.Diff(test.shows, got); diff != "" {
+				t.Errorf("%q: members (-want +got):\n%s", test.query, diff)
+			}
+			if !strings.Contains(a.Body, test.says) {
+				t.Errorf("%q: does not say %q", test.query, test.says)
+			}
+		}
+	}
+	a := d.Get(t, "/ui/members?q=lee&role="+admin+"&sort=joined", handlerstest.Inline...)
+	for _, link := range []string{
+		"/ui/members/export.csv?q=lee&amp;role=" + admin + "&amp;sort=joined",
+		"/ui/members?q=lee&amp;role=" + admin + "&amp;sort=-joined",
+		`name="sort" value="joined" form="members-filter"`, `aria-sort="ascending"`,
+	} {
+		if !strings.Contains(a.Body, link) {
+			t.Errorf("no %s in %s", link, a.Body)
+		}
+	}
+}
+
+// TestExport: names that spreadsheets would run as formulas are defused, and
+// nobody of another organization is in the file.
+func TestExport(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	for i, name := range []string{`=HYPERLINK("http://evil.test","x")`, "+1", "-1", "@SUM(1)", "\tx", `quo"te, comma`, "סער"} {
+		w.Add(t, w.Acme, "f"+strconv.Itoa(i)+"@acme.test", name, "member")
+	}
+	a := w.As(t, handlerstest.Kim).Get(t, "/ui/members/export.csv")
+	if got := a.Header.Get("Content-Disposition"); a.Status != http.StatusOK || !strings.HasPrefix(got, `attachment; filename="members-acme-2`) {
+		t.Fatalf("status %d, Content-Disposition %q", a.Status, got)
+	}
+	if got := a.Header.Get("Content-Type"); got != "text/csv; charset=utf-8" {
+		t.Errorf("Content-Type = %q", got)
+	}
+	rows, err := csv.NewReader(strings.NewReader(a.Body)).ReadAll()
+	if err != nil || len(rows) != 11 {
+		t.Fatalf("%d rows, want the head and 10 (%v)", len(rows), err)
+	}
+	names := map[string]string{}
+	for _, r := range rows[1:] {
+		names[r[0]] = r[1]
+	}
+	want := map[string]string{
+		handlerstest.Dana: "Dana Lee", handlerstest.Ana: "Ana Lee", handlerstest.Kim: "Kim Lee",
+		"f0@acme.test": `'=HYPERLINK("http://evil.test","x") Lee`, "f1@acme.test": "'+1 Lee", "f2@acme.test": "'-1 Lee", "f3@acme.test": "'@SUM(1) Lee",
+		"f4@acme.test": "x Lee", "f5@acme.test": `quo"te, comma Lee`, "f6@acme.test": "סער Lee",
+	}
+	if diff := cmp.Diff(want, names); diff != "" {
+		t.Errorf("names (-want +got):\n%s", diff)
+	}
+	if id := string(w.Members[handlerstest.Ana].ID); !slices.ContainsFunc(rows, func(r []string) bool { return r[7] == id && r[8] == string(w.Members[handlerstest.Ana].User) }) {
+		t.Errorf("no row has the ids of %s", handlerstest.Ana)
+	}
+	if a := w.As(t, handlerstest.Dana).Get(t, "/ui/members/export.csv?q=dan"); strings.Count(a.Body, "\r\n") != 2 {
+		t.Errorf("the filter does not hold: %s", a.Body)
+	}
+}

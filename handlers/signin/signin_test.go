@@ -1,0 +1,191 @@
+package signin_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"anteroom/handlers/handlerstest"
+	"anteroom/internal/model"
+)
+
+// signIns counts the sessions that began in Acme.
+func signIns(t *testing.T, w *handlerstest.World) int {
+	t.Helper()
+	n := 0
+	for _, e := range w.Events(t, w.Acme) {
+		if e.Type == model.EventUserLogin {
+			n++
+		}
+	}
+	return n
+}
+
+func TestCodeIsBurnedAfterFiveWrongOnes(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	b := w.Browser(t)
+	challenge, code, _ := b.Begin(t, handlerstest.Dana, "")
+	try := func(code string) handlerstest.Answer {
+		return b.Post(t, "/a/login/code", url.Values{"challenge": {challenge}, "code": {code}})
+	}
+	for i := range 5 {
+		a := try(handlerstest.Wrong(code))
+		if a.Status != http.StatusUnprocessableEntity || strings.Contains(a.Body, "Too many wrong codes") != (i == 4) {
+			t.Errorf("wrong code %d: status %d: %s", i+1, a.Status, a.Body)
+		}
+	}
+	if a := try(code); a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.Body, "Too many wrong codes") {
+		t.Errorf("right code afterwards: status %d: %s", a.Status, a.Body)
+	}
+	if a := b.Get(t, "/ui/"); a.Status != http.StatusSeeOther || signIns(t, w) != 0 {
+		t.Errorf("signed in: /ui/ gives %d, %d sessions", a.Status, signIns(t, w))
+	}
+}
+
+func TestCodeWorksOnceAndOnlyHere(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	b, other := w.Browser(t), w.Browser(t)
+	challenge, code, _ := b.Begin(t, handlerstest.Dana, "/ui/members?q=kim")
+	form := url.Values{"challenge": {challenge}, "code": {code[:3] + " " + code[3:]}}
+	if a := other.Post(t, "/a/login/code", form); a.Status != http.StatusNotFound {
+		t.Errorf("other browser: status %d, want 404", a.Status)
+	}
+	if a := b.Post(t, "/a/login/code", form); a.Status != http.StatusSeeOther || a.Header.Get("Location") != "/ui/members?q=kim" {
+		t.Fatalf("status %d, Location %q: %s", a.Status, a.Header.Get("Location"), a.Body)
+	}
+	if a := b.Post(t, "/a/login/code", form); a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.Body, "has been used") {
+		t.Errorf("second time: status %d: %s", a.Status, a.Body)
+	}
+	if got := signIns(t, w); got != 1 {
+		t.Errorf("%d sessions began, want 1", got)
+	}
+}
+
+// TestLinkWorksOnce follows one link many times at the same moment.
+func TestLinkWorksOnce(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	b, other := w.Browser(t), w.Browser(t)
+	_, _, link := b.Begin(t, handlerstest.Dana, "")
+	form := url.Values{"token": {link}}
+	if a := b.Get(t, "/a/login/link/"+link); a.Status != http.StatusOK {
+		t.Errorf("open link: status %d, want 200", a.Status)
+	}
+	for _, a := range []handlerstest.Answer{other.Get(t, "/a/login/link/"+link), other.Post(t, "/a/login/link", form)} {
+		if a.Status != http.StatusGone || signIns(t, w) != 0 {
+			t.Errorf("other browser: status %d, want 410 and no session", a.Status)
+		}
+	}
+	const times = 20
+	requests, statuses := make([]*http.Request, times), make([]int, times)
+	for i := range requests {
+		requests[i] = b.Request(t, "POST", "/a/login/link", form)
+	}
+	var all sync.WaitGroup
+	for i, r := range requests {
+		all.Go(func() {
+			resp, err := b.Client.Do(r)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			resp.Body.Close()
+			statuses[i] = resp.StatusCode
+		})
+	}
+	all.Wait()
+	counts := map[int]int{}
+	for _, s := range statuses {
+		counts[s]++
+	}
+	if diff := cmp.Diff(map[int]int{http.StatusSeeOther: 1, http.StatusGone: times - 1}, counts); diff != "" {
+		t.Errorf("statuses (-want +got):\n%s", diff)
+	}
+	if got := signIns(t, w); got != 1 {
+		t.Errorf("%d sessions began, want 1", got)
+	}
+	if a := b.Get(t, "/a/login/link/"+link); a.Status != http.StatusGone {
+		t.Errorf("used link: status %d, want 410", a.Status)
+	}
+	if a := b.Get(t, "/ui/members"); a.Status != http.StatusOK {
+		t.Errorf("/ui/members: status %d, want 200", a.Status)
+	}
+}
+
+// TestUnknownAddressLooksTheSame: nobody learns from the pages who has an
+// account.
+func TestUnknownAddressLooksTheSame(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	walk := func(email string) []string {
+		b := w.Browser(t)
+		sent := b.Post(t, "/a/login", url.Values{"email": {email}})
+		_, challenge, ok := strings.Cut(sent.Header.Get("Location"), "challenge=")
+		if !ok {
+			t.Fatalf("%s: status %d, no challenge", email, sent.Status)
+		}
+		page := b.Get(t, sent.Header.Get("Location"))
+		tried := b.Post(t, "/a/login/code", url.Values{"challenge": {challenge}, "code": {"no code"}})
+		resent := b.Post(t, "/a/login/resend", url.Values{"challenge": {challenge}})
+		var seen []string
+		for _, a := range []handlerstest.Answer{sent, page, tried, resent} {
+			a.Header.Set("Location", strings.Split(a.Header.Get("Location"), "challenge=")[0])
+			seen = append(seen, fmt.Sprint(a.Status, a.Header.Get("Location"), strings.ReplaceAll(a.Body, challenge, "CHALLENGE")))
+		}
+		return seen
+	}
+	if diff := cmp.Diff(walk(handlerstest.Kim), walk("kit@acme.test")); diff != "" {
+		t.Errorf("an unknown address shows (-known +unknown):\n%s", diff)
+	}
+}
+
+// TestNextIsOurs: signing in never ends at another site.
+func TestNextIsOurs(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	b := w.As(t, handlerstest.Dana)
+	for next, want := range map[string]string{
+		"":                                 "/ui/",
+		"/ui/members?q=a%20b":              "/ui/members?q=a%20b",
+		"/a/organizations?next=/x":         "/a/organizations?next=/x",
+		"/a/invite/x":                      "/ui/",
+		"/a/invite/accept/inv_1":           "/ui/",
+		"/a/logout":                        "/ui/",
+		"/demo/":                           "/ui/",
+		"//evil.test":                      "/ui/",
+		"///evil.test":                     "/ui/",
+		"//evil.test/ui/members":           "/ui/",
+		"https://evil.test/ui/members":     "/ui/",
+		"https:/ui/":                       "/ui/",
+		"javascript:alert(1)":              "/ui/",
+		`/\evil.test`:                      "/ui/",
+		`\/evil.test`:                      "/ui/",
+		"/ui//evil.test":                   "/ui/",
+		"/ui/../a/logout":                  "/ui/",
+		"/ui/%2e%2e/a/logout":              "/ui/",
+		`/ui/\evil.test`:                   "/ui/",
+		"/ui/#@evil.test":                  "/ui/",
+		"\t//evil.test":                    "/ui/",
+		"/ui/\r\nX: y":                     "/ui/",
+		"user@evil.test":                   "/ui/",
+		"/ui/" + strings.Repeat("x", 3000): "/ui/",
+	} {
+		a := b.Get(t, "/a/login?next="+url.QueryEscape(next))
+		if got := a.Header.Get("Location"); a.Status != http.StatusSeeOther || got != want {
+			t.Errorf("next=%.60q: status %d, Location %q, want %q", next, a.Status, got, want)
+		}
+	}
+	again := w.Browser(t)
+	challenge, code, _ := again.Begin(t, handlerstest.Dana, "//evil.test/ui/")
+	a := again.Post(t, "/a/login/code", url.Values{"challenge": {challenge}, "code": {code}})
+	if got := a.Header.Get("Location"); got != "/ui/" {
+		t.Errorf("signed in with next=//evil.test/ui/: Location %q, want /ui/", got)
+	}
+}
