@@ -40,6 +40,10 @@ func (c Config) Print(w io.Writer) error {
 	return t.Flush()
 }
 
-// MarshalJSON returns what Print shows as a list of objects with name, value
-// and origin. Secrets are masked.
-func (c Config) MarshalJSON() ([]byte, error) { return json.Marshal(c.lines()) }
+// MarshalJSON returns what Print shows as an object with a list of settings, each
+// with name, value and origin. Secrets are masked.
+func (c Config) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		Settings []line `json:"settings"`
+	}{c.lines()})
+}

@@ -27,8 +27,22 @@ func parseFlags(flags *flag.FlagSet, args []string) (map[string]given, error) {
 			flags.String(s.name, s.fallback, s.help)
 		}
 	}
-	if err := checkFlagNames(flags, args); err != nil {
+	if err := ParseFlags(flags, args); err != nil {
 		return nil, err
+	}
+	flags.Visit(func(f *flag.Flag) {
+		if slices.ContainsFunc(settings, func(s setting) bool { return s.name == f.Name }) {
+			values[f.Name] = given{f.Value.String(), "--" + f.Name}
+		}
+	})
+	return values, nil
+}
+
+// ParseFlags parses args with flags, for a command that has no settings. Its
+// errors are those of Load.
+func ParseFlags(flags *flag.FlagSet, args []string) error {
+	if err := checkFlagNames(flags, args); err != nil {
+		return err
 	}
 	// Parse would print its error above the whole usage; the caller prints it
 	// once, alone.
@@ -39,18 +53,13 @@ func parseFlags(flags *flag.FlagSet, args []string) (map[string]given, error) {
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		flags.Usage()
-		return nil, err
+		return err
 	case err != nil:
-		return nil, err
+		return err
 	case flags.NArg() > 0:
-		return nil, fmt.Errorf("unexpected argument %q; flags start with --", flags.Arg(0))
+		return fmt.Errorf("unexpected argument %q; flags start with --", flags.Arg(0))
 	}
-	flags.Visit(func(f *flag.Flag) {
-		if slices.ContainsFunc(settings, func(s setting) bool { return s.name == f.Name }) {
-			values[f.Name] = given{f.Value.String(), "--" + f.Name}
-		}
-	})
-	return values, nil
+	return nil
 }
 
 // checkFlagNames walks over args as Parse does, because Parse cannot be asked

@@ -1,4 +1,4 @@
-package main
+package command
 
 import (
 	"testing"
@@ -13,14 +13,14 @@ import (
 // another.
 func TestDomainCommands(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir := newData(t)
 	var acme, globex struct {
 		ID string `json:"organization_id"`
 	}
-	command(t, dir, "organization add --name Acme --admin dana@acme.example", &acme)
-	command(t, dir, "organization add --name Globex --admin gus@globex.example", &globex)
+	decode(t, dir, "organization add --name Acme --admin dana@acme.example", &acme)
+	decode(t, dir, "organization add --name Globex --admin gus@globex.example", &globex)
 	var got domainText
-	command(t, dir, "domain verify --domain ACME.example. --organization "+acme.ID, &got)
+	decode(t, dir, "domain verify --domain ACME.example. --organization "+acme.ID, &got)
 	want := domainText{Name: "acme.example", Status: model.DomainVerified, Method: model.DomainByAdmin, Record: "_anteroom.acme.example"}
 	unpredictable := cmpopts.IgnoreFields(domainText{}, "ID", "Value")
 	if diff := cmp.Diff(want, got, unpredictable); diff != "" {
@@ -30,13 +30,13 @@ func TestDomainCommands(t *testing.T) {
 	if err := run(t.Context(), theirs, nil, t.Output(), t.Output()); err == nil {
 		t.Error("two organizations have one domain")
 	}
-	command(t, dir, "domain delete --domain acme.example --organization "+acme.ID, &got)
+	decode(t, dir, "domain delete --domain acme.example --organization "+acme.ID, &got)
 	if err := run(t.Context(), theirs, nil, t.Output(), t.Output()); err != nil {
 		t.Errorf("once the other has let go: %v", err)
 	}
 	for id, want := range map[string]int{acme.ID: 0, globex.ID: 1} {
 		var listed struct{ Domains []domainText }
-		if command(t, dir, "domain list --organization "+id, &listed); len(listed.Domains) != want {
+		if decode(t, dir, "domain list --organization "+id, &listed); len(listed.Domains) != want {
 			t.Errorf("domains of %s: %+v, want %d", id, listed.Domains, want)
 		}
 	}

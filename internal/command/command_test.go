@@ -1,18 +1,48 @@
-package main
+package command
 
 import (
 	"bytes"
 	"encoding/json"
-	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"anteroom/db"
+	"anteroom/db/dbtest"
+	"anteroom/internal/program"
 )
+
+// newData returns a data directory with a database, which a server might have
+// open, too.
+func newData(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	dbtest.OpenIn(t, dir, time.Now)
+	return dir
+}
+
+// printed runs a command that must succeed and returns what it prints.
+func printed(t *testing.T, args ...string) string {
+	t.Helper()
+	var out, trouble bytes.Buffer
+	if err := run(t.Context(), args, nil, &out, &trouble); err != nil {
+		t.Fatalf("%v: %v %s", args, err, &trouble)
+	}
+	return out.String()
+}
+
+// decode runs a command on a data directory and reads its JSON into v.
+func decode(t *testing.T, dir, args string, v any) {
+	t.Helper()
+	out := printed(t, append(strings.Fields(args), "--data", dir, "--json")...)
+	if err := json.Unmarshal([]byte(out), v); err != nil {
+		t.Fatalf("%s printed %s: %v", args, out, err)
+	}
+}
 
 func TestAddOrganizationAndApplication(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir := newData(t)
 	var out bytes.Buffer
 	args := []string{"organization", "add", "--data", dir, "--name", "Initech", "--admin", "bill@initech.example", "--json"}
 	if err := run(t.Context(), args, nil, &out, &out); err != nil {
@@ -39,7 +69,7 @@ func TestAddOrganizationAndApplication(t *testing.T) {
 	if app.ID == "" || app.Secret == "" {
 		t.Errorf("application: %+v", app)
 	}
-	d, err := db.Open(t.Context(), filepath.Join(dir, "anteroom.db"), db.Options{})
+	d, err := db.Open(t.Context(), program.DatabasePath(dir), db.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -101,7 +131,7 @@ func TestCommandErrors(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			var out bytes.Buffer
-			args := strings.Fields(strings.ReplaceAll(tt.args, "DIR", t.TempDir()))
+			args := strings.Fields(strings.ReplaceAll(tt.args, "DIR", newData(t)))
 			err := run(t.Context(), args, nil, &out, &out)
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("error %v does not say %q", err, tt.want)
@@ -110,19 +140,9 @@ func TestCommandErrors(t *testing.T) {
 	}
 }
 
-// printed runs a command that must succeed and returns what it prints.
-func printed(t *testing.T, args ...string) string {
-	t.Helper()
-	var out, trouble bytes.Buffer
-	if err := run(t.Context(), args, nil, &out, &trouble); err != nil {
-		t.Fatalf("%v: %v %s", args, err, &trouble)
-	}
-	return out.String()
-}
-
 func TestApplicationSecrets(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir := newData(t)
 	var app, added struct {
 		ID       string `json:"client_id"`
 		Secret   string `json:"client_secret"`
@@ -149,7 +169,7 @@ func TestApplicationSecrets(t *testing.T) {
 
 func TestBackchannelLogoutCommands(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir := newData(t)
 	var app struct {
 		ID string `json:"client_id"`
 	}
@@ -165,14 +185,14 @@ func TestBackchannelLogoutCommands(t *testing.T) {
 	if got, want := printed(t, append(set, "")...), "TPS is not told about the ends of sessions.\n"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	if got := printed(t, "logout-deliveries", "--data", dir, "--failed", "--json"); got != "[]\n" {
+	if got := printed(t, "logout-deliveries", "--data", dir, "--failed", "--json"); got != `{"logout_deliveries":[]}`+"\n" {
 		t.Errorf("deliveries %q", got)
 	}
 }
 
 func TestRotateKeys(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
+	dir := newData(t)
 	var before, after struct{ Active []string }
 	for _, into := range []any{&before, &after} {
 		if err := json.Unmarshal([]byte(printed(t, "keys", "rotate", "--data", dir, "--stolen", "--json")), into); err != nil {

@@ -1,0 +1,141 @@
+// Package command is the command line: one table of commands, a file for each
+// noun, and what is common to them: reading flags, opening the data directory,
+// and saying what came of it. Usage, help and the list in the manual are printed
+// from the table.
+//
+// A command calls the rules that the portal calls, as the operator. It owns no
+// rule and no wiring: what runs is package program.
+package command
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"anteroom/db"
+	"anteroom/internal/config"
+	"anteroom/internal/model"
+)
+
+// operator is who works on the command line of the machine.
+var operator = model.Actor{Kind: model.ActorOperator}
+
+// command is a row of the table.
+type command struct {
+	words   string // a noun, then a verb
+	summary string // what it does, beginning with a verb
+	needs   needs
+	define  func(*flag.FlagSet) action // adds its flags to the set
+}
+
+// action is what a command does once its flags have been read.
+type action func(context.Context, *call) error
+
+// needs says what is got ready for a command.
+type needs int
+
+const (
+	nothing  needs = iota // it reads its own flags only
+	settings              // the settings of the program
+	database              // those, and the database that they name, which is there
+)
+
+// call is one run of a command.
+type call struct {
+	environ        []string
+	stdout, stderr io.Writer
+	flags          *flag.FlagSet
+	json           bool
+	config         config.Config // for a command that needs settings
+	db             *db.DB        // for one that needs the database
+}
+
+// Main runs the command that args name until it is done or ctx ends, and returns
+// the status with which the process ends.
+func Main(ctx context.Context, args, environ []string, stdout, stderr io.Writer) int {
+	if len(args) == 0 {
+		fmt.Fprint(stderr, usage(table()))
+		return 2
+	}
+	if err := run(ctx, args, environ, stdout, stderr); err != nil {
+		fmt.Fprintln(stderr, "anteroom:", err)
+		return 1
+	}
+	return 0
+}
+
+func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) error {
+	if isHelp(args[0]) {
+		args = append([]string{"help"}, args[1:]...)
+	}
+	if words, flags := split(args); args[0] == "help" && len(words) > 1 {
+		args = append(words[1:], append(flags, "-h")...)
+	}
+	words, flags := split(args)
+	all := table()
+	i := slices.IndexFunc(all, func(c command) bool { return c.words == strings.Join(words, " ") })
+	if i < 0 {
+		return unknown(all, words, flags, stdout)
+	}
+	return all[i].run(ctx, flags, &call{environ: environ, stdout: stdout, stderr: stderr})
+}
+
+// split takes the words of a command from its flags.
+func split(args []string) (words, flags []string) {
+	n := slices.IndexFunc(args, func(s string) bool { return strings.HasPrefix(s, "-") })
+	if n < 0 {
+		n = len(args)
+	}
+	return args[:n:n], args[n:]
+}
+
+// unknown says that there is no such command, or, for the first words of some,
+// which ones there are.
+func unknown(all []command, words, flags []string, stdout io.Writer) error {
+	begin := strings.Join(words, " ")
+	those := slices.DeleteFunc(all, func(c command) bool { return !strings.HasPrefix(c.words, begin+" ") })
+	switch {
+	case len(those) == 0:
+		return fmt.Errorf("there is no command %q; anteroom help lists them", begin)
+	case slices.ContainsFunc(flags, isHelp):
+		_, err := io.WriteString(stdout, usage(those))
+		return err
+	}
+	names := make([]string, len(those))
+	for i, c := range those {
+		names[i] = c.words
+	}
+	return fmt.Errorf("say what to do: %s", strings.Join(names, ", "))
+}
+
+// run reads the command's flags, gets ready what it needs, and does it.
+func (c command) run(ctx context.Context, args []string, to *call) (err error) {
+	to.flags = flag.NewFlagSet(c.words, flag.ContinueOnError)
+	act := c.define(to.flags)
+	to.flags.BoolVar(&to.json, "json", false, "Print one object of JSON, for scripts.")
+	own := flagsOf(to.flags)
+	to.flags.SetOutput(to.stdout)
+	to.flags.Usage = func() { io.WriteString(to.flags.Output(), c.help(own, to.flags)) }
+	if c.needs == nothing {
+		err = config.ParseFlags(to.flags, args)
+	} else {
+		to.config, err = config.Load(to.flags, args, to.environ, readFile)
+	}
+	if errors.Is(err, flag.ErrHelp) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if c.needs == database {
+		if to.db, err = openDatabase(ctx, to.config.Data); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, to.db.Close()) }()
+	}
+	return inFlags(act(ctx, to))
+}

@@ -1,0 +1,60 @@
+package command
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"slices"
+	"strings"
+
+	"anteroom/internal/model"
+)
+
+// flagsOf returns the flags of a set, by name.
+func flagsOf(set *flag.FlagSet) []*flag.Flag {
+	var all []*flag.Flag
+	set.VisitAll(func(f *flag.Flag) { all = append(all, f) })
+	return all
+}
+
+// given reports whether one of the flags was on the command line.
+func (c *call) given(names ...string) bool {
+	found := false
+	c.flags.Visit(func(f *flag.Flag) { found = found || slices.Contains(names, f.Name) })
+	return found
+}
+
+// list returns the parts of a value with commas between them.
+func list(s string) []string {
+	return strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' })
+}
+
+// organizationID reads the id of an organization, "" for none.
+func organizationID(s string) (model.OrgID, error) {
+	if s != "" && !model.ValidID(model.PrefixOrg, s) {
+		return "", fmt.Errorf("--organization: %q is not the ID of an organization, as in org_7318642950172389376", s)
+	}
+	return model.OrgID(s), nil
+}
+
+// neededOrganization reads the id of an organization where there must be one.
+func neededOrganization(s string) (model.OrgID, error) {
+	id, err := organizationID(s)
+	if err == nil && id == "" {
+		err = errors.New("--organization: enter the ID of an organization")
+	}
+	return id, err
+}
+
+// inFlags says of a flag what a rule says of the field of a form, and nothing
+// that is meant for the log.
+func inFlags(err error) error {
+	var e *model.Error
+	if !errors.As(err, &e) || e.Message == "" {
+		return err
+	}
+	if e.Field == "" {
+		return errors.New(e.Message)
+	}
+	return fmt.Errorf("--%s: %s", strings.ReplaceAll(e.Field, "_", "-"), e.Message)
+}

@@ -1,0 +1,38 @@
+package command
+
+// table returns all commands, in the order in which they are listed. This is the
+// one place to add one.
+func table() []command {
+	return []command{
+		{"demo", "run everything with sample data, offline", nothing, demo},
+		{"serve", "run on a data directory, which it makes", settings, serve},
+
+		{"organization add", "make an organization and its first admin", database, addOrganization},
+		{"organization set", "set how many members an organization may have, what new ones get, and its features", database, setOrganization},
+
+		{"application add", "register an app that signs in through Anteroom", database, addApplication},
+		{"application set", "set where an app is told about the ends of sessions", database, setApplication},
+		{"application secret add", "give an app another client secret", database, addSecret},
+		{"application secret list", "print which client secrets an app has", database, listSecrets},
+		{"application secret remove", "make a client secret worthless", database, removeSecret},
+
+		{"role add", "make a role", database, addRole},
+		{"role list", "print the roles, with --organization also that organization's own", database, listRoles},
+		{"role set", "set what a role allows, for everybody who holds it, at once", database, setRole},
+		{"role delete", "delete a role", database, deleteRole},
+		{"permission add", "define a permission of your app's own", database, addPermission},
+		{"permission list", "print all permissions", database, listPermissions},
+
+		{"domain list", "print the domains that an organization claims to own", database, listDomains},
+		{"domain verify", "make a domain an organization's own, without a record", database, verifyDomain},
+		{"domain delete", "take a domain away from an organization", database, deleteDomain},
+
+		{"instance set", "set which roles members get", database, setInstance},
+		{"keys rotate", "let the next keys sign tokens", database, rotateKeys},
+		{"logout-deliveries", "print what became of telling apps about the ends of sessions", database, listLogouts},
+
+		{"config", "print the settings in force, and where each comes from", settings, printConfig},
+		{"version", "print the version", nothing, printVersion},
+		{"help", "print this, or the flags of a command: help organization add", nothing, help},
+	}
+}

@@ -1,0 +1,194 @@
+package command
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "rewrite golden files")
+
+// TestManual checks the list of commands in the manual against the table.
+func TestManual(t *testing.T) {
+	t.Parallel()
+	const path, begin, end = "../../docs/commands.md", "<!-- commands -->\n", "<!-- end of commands -->\n"
+	manual, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, ok := strings.Cut(string(manual), begin)
+	_, after, ok2 := strings.Cut(rest, end)
+	if !ok || !ok2 {
+		t.Fatalf("%s has no %q and %q", path, begin, end)
+	}
+	var b strings.Builder
+	b.WriteString(before + begin)
+	for _, c := range table() {
+		fmt.Fprintf(&b, "## %s\n\n%s.\n\n", c.words, capital(c.summary))
+		flags := flag.NewFlagSet(c.words, flag.ContinueOnError)
+		c.define(flags)
+		own := flagsOf(flags)
+		if len(own) == 0 {
+			continue
+		}
+		b.WriteString("| flag | default | meaning |\n|---|---|---|\n")
+		for _, f := range own {
+			fallback := ""
+			if shownDefault(f) != "" {
+				fallback = "`" + shownDefault(f) + "`"
+			}
+			fmt.Fprintf(&b, "| `--%s` | %s | %s |\n", f.Name, fallback, f.Usage)
+		}
+		b.WriteString("\n")
+	}
+	b.WriteString(end + after)
+	if *update {
+		if err := os.WriteFile(path, []byte(b.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	if diff := cmp.Diff(string(manual), b.String()); diff != "" {
+		t.Errorf("%s (-is +should be):\n%s", path, diff)
+	}
+}
+
+// TestHelp: each command says what it is called, what it does and which flags it
+// has, whichever way it is asked.
+func TestHelp(t *testing.T) {
+	t.Parallel()
+	for _, c := range table() {
+		t.Run(c.words, func(t *testing.T) {
+			t.Parallel()
+			words := strings.Fields(c.words)
+			text := printed(t, append(words, "-h")...)
+			if !strings.HasPrefix(text, "anteroom "+c.words+"\n\n"+capital(c.summary)+".\n") {
+				t.Errorf("%s -h begins with\n%s", c.words, text)
+			}
+			flags := flag.NewFlagSet(c.words, flag.ContinueOnError)
+			c.define(flags)
+			flags.Bool("json", false, "")
+			for _, f := range flagsOf(flags) {
+				if n := len(regexp.MustCompile(`(?m)^  --`+f.Name+`\b( |$)`).FindAllString(text, -1)); n != 1 {
+					t.Errorf("%s -h names --%s %d times:\n%s", c.words, f.Name, n, text)
+				}
+			}
+			if (c.needs == database) != strings.Contains(text, "The database that it works on:\n\n  --data DIR\n") || strings.Contains(text, "--smtp-addr") != (c.needs == settings) {
+				t.Errorf("%s -h names other settings than its own:\n%s", c.words, text)
+			}
+			if c.words == "help" {
+				return
+			}
+			if other := printed(t, append([]string{"help"}, words...)...); other != text {
+				t.Errorf("help %s prints\n%s", c.words, other)
+			}
+		})
+	}
+}
+
+func TestUsage(t *testing.T) {
+	t.Parallel()
+	all := printed(t, "help")
+	for _, c := range table() {
+		if !regexp.MustCompile(`(?m)^  anteroom ` + c.words + ` +` + regexp.QuoteMeta(c.summary) + `$`).MatchString(all) {
+			t.Errorf("help does not list %s:\n%s", c.words, all)
+		}
+	}
+	for _, asked := range []string{"-h", "--help", "-help"} {
+		if got := printed(t, asked); got != all {
+			t.Errorf("%s prints %s", asked, got)
+		}
+	}
+	some := printed(t, "application", "secret", "--help")
+	if strings.Count(some, "\n  anteroom application secret ") != 3 || strings.Count(some, "\n  anteroom") != 3 {
+		t.Errorf("the commands about secrets: %s", some)
+	}
+	var out, problems bytes.Buffer
+	if status := Main(t.Context(), nil, nil, &out, &problems); status != 2 || out.Len() > 0 || problems.String() != all {
+		t.Errorf("without a command: status %d, printed %q and %q", status, &out, &problems)
+	}
+	problems.Reset()
+	if status := Main(t.Context(), []string{"organization", "--json"}, nil, &out, &problems); status != 1 ||
+		problems.String() != "anteroom: say what to do: organization add, organization set\n" {
+		t.Errorf("without a verb: status %d, said %q", status, &problems)
+	}
+}
+
+// TestJSON: with --json, each command prints one object on one line.
+func TestJSON(t *testing.T) {
+	t.Parallel()
+	dir := newData(t)
+	var org struct {
+		ID string `json:"organization_id"`
+	}
+	var app, second struct {
+		ID string `json:"client_id"`
+	}
+	var secret struct {
+		ID string `json:"secret_id"`
+	}
+	decode(t, dir, "organization add --name Acme --admin dana@acme.example", &org)
+	decode(t, dir, "application add --name TPS --redirect-uris https://tps.example/cb", &app)
+	decode(t, dir, "application add --name TPS2 --redirect-uris https://tps.example/cb2", &second)
+	decode(t, dir, "application secret add --client-id "+app.ID, &secret)
+	args := map[string]string{
+		"organization add":          "--name Globex --admin gus@globex.example",
+		"organization set":          "--seats 3 --organization " + org.ID,
+		"application add":           "--name Desk --redirect-uris https://desk.example/cb",
+		"application set":           "--backchannel-logout-uri= --client-id " + app.ID,
+		"application secret add":    "--client-id " + second.ID,
+		"application secret list":   "--client-id " + app.ID,
+		"application secret remove": "--client-id " + app.ID + " --secret-id " + secret.ID,
+		"role add":                  "--name boss",
+		"role set":                  "--name boss --permissions=",
+		"role delete":               "--name boss",
+		"permission add":            "--name app:read",
+		"domain list":               "--organization " + org.ID,
+		"domain verify":             "--domain acme.example --organization " + org.ID,
+		"domain delete":             "--domain acme.example --organization " + org.ID,
+		"instance set":              "--several-roles",
+		"keys rotate":               "--stolen",
+		"serve":                     "--addr 127.0.0.1:0 --base-url http://localhost:8080",
+		"demo":                      "--addr 127.0.0.1:0 --app-addr 127.0.0.1:0 --data " + t.TempDir(),
+	}
+	for _, c := range table() {
+		all := append(strings.Fields(c.words), strings.Fields(args[c.words])...)
+		if c.needs != nothing {
+			all = append(all, "--data", dir)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		out := &firstLine{done: func() {}}
+		if c.words == "serve" || c.words == "demo" { // they say that they are ready, and go on
+			out.done = stop
+		}
+		if err := run(ctx, append(all, "--json"), nil, out, t.Output()); err != nil {
+			t.Errorf("%s: %v", c.words, err)
+		}
+		stop()
+		var object map[string]any
+		if err := json.Unmarshal(out.text, &object); err != nil || len(object) == 0 || bytes.Count(out.text, []byte("\n")) != 1 {
+			t.Errorf("%s prints %q: %v", c.words, out.text, err)
+		}
+	}
+}
+
+// firstLine keeps what is written to it, and says when there is something.
+type firstLine struct {
+	text []byte
+	done func()
+}
+
+// Write implements io.Writer.
+func (l *firstLine) Write(b []byte) (int, error) {
+	l.text = append(l.text, b...)
+	l.done()
+	return len(b), nil
+}

@@ -1,0 +1,169 @@
+package program
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"net"
+	"net/netip"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	handlersdemo "anteroom/handlers/demo"
+	"anteroom/internal/config"
+	"anteroom/internal/demo"
+	"anteroom/internal/demo/coffeedesk"
+	"anteroom/internal/demo/mailbox"
+	"anteroom/internal/demo/nameserver"
+	"anteroom/internal/dns"
+	"anteroom/internal/secret"
+)
+
+// DemoOptions are what a demo is started with.
+type DemoOptions struct {
+	Data    string    // the data directory, which is there
+	Addr    string    // where Anteroom listens: a loopback HOST:PORT
+	AppAddr string    // where the sample application does
+	Views   string    // see handlers.Config.ViewsDir
+	Level   string    // what is logged
+	Stderr  io.Writer // where the log goes
+}
+
+// Demo is a demo that can be used.
+type Demo struct {
+	BaseURL string // of Anteroom
+	AppURL  string // of the sample application
+	Sample  demo.Sample
+}
+
+// RunDemo runs the program on sample data until ctx ends, with what an operator
+// has around it: an application that signs its users in through it, a mail
+// server, and the DNS of .example. All of it stays on this machine. It calls
+// ready once everything can be used.
+func RunDemo(ctx context.Context, o DemoOptions, ready func(Demo) error) error {
+	own, ownURL, err := listenLoopback(o.Addr)
+	if err != nil {
+		return err
+	}
+	defer own.Close()
+	app, appURL, err := listenLoopback(o.AppAddr)
+	if err != nil {
+		return err
+	}
+	defer app.Close()
+	box, err := mailbox.Listen("127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	defer box.Close()
+	names, err := nameserver.Listen("127.0.0.1:0")
+	if err != nil {
+		return err
+	}
+	defer names.Close()
+	s := &surroundings{own: own, app: app, box: box, names: names, demo: Demo{BaseURL: ownURL, AppURL: appURL}}
+	p, desk, err := s.open(ctx, o)
+	if err != nil {
+		return err
+	}
+	if err := ready(s.demo); err != nil {
+		return errors.Join(err, p.Close())
+	}
+	return s.run(ctx, p, desk)
+}
+
+// surroundings are what the demo has around the program.
+type surroundings struct {
+	own, app net.Listener
+	box      *mailbox.Mailbox
+	names    *nameserver.Server
+	demo     Demo
+}
+
+// open makes the sample and opens the program on it, and the sample application.
+func (s *surroundings) open(ctx context.Context, o DemoOptions) (*Program, *coffeedesk.App, error) {
+	settings, err := s.settings(o)
+	if err != nil {
+		return nil, nil, err
+	}
+	log := NewLogger(settings, o.Stderr)
+	keys, err := secret.LoadKeys(KeysPath(o.Data))
+	if err != nil {
+		return nil, nil, err
+	}
+	relying := coffeedesk.Config{Issuer: s.demo.BaseURL, BaseURL: s.demo.AppURL, Logger: log}
+	sample, err := demo.Prepare(ctx, o.Data, DatabasePath(o.Data), s.demo.BaseURL, keys, demo.Application{
+		URL: s.demo.AppURL + "/", InitiateLoginURI: s.demo.AppURL + "/login", RedirectURI: relying.RedirectURL(),
+		PostLogoutRedirectURI: relying.PostLogoutRedirectURL(), BackchannelLogoutURI: relying.BackchannelLogoutURL(),
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	s.demo.Sample = sample
+	relying.ClientID, relying.ClientSecret = sample.ClientID, sample.ClientSecret
+	resolver, err := dns.New(dns.Options{
+		Resolvers: s.names.Addr(), Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Dial: s.names.DialContext,
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := Open(ctx, Options{
+		Settings: settings, Log: log, resolver: resolver, viewsDir: o.Views,
+		demo: &handlersdemo.Handler{Mail: s.box, DNS: s.names, Sample: sample, AppURL: s.demo.AppURL},
+	})
+	return p, coffeedesk.New(relying), err
+}
+
+func (s *surroundings) settings(o DemoOptions) (config.Config, error) {
+	return config.Load(flag.NewFlagSet("demo", flag.ContinueOnError), []string{
+		"--addr", s.own.Addr().String(), "--base-url", s.demo.BaseURL, "--data", o.Data, "--log-level", o.Level,
+		"--allow-private-hosts", "localhost,127.0.0.1,::1", "--shutdown-timeout", "5s",
+		"--smtp-addr", s.box.Addr(), "--smtp-tls", "none", "--smtp-from", demo.AppName + " <no-reply@coffeedesk.example>",
+	}, nil, os.ReadFile)
+}
+
+// run serves both, and publishes the records of domains that are added, until
+// ctx ends or one of them fails.
+func (s *surroundings) run(ctx context.Context, p *Program, desk *coffeedesk.App) error {
+	both, stop := context.WithCancel(ctx)
+	defer stop()
+	failed := make(chan error, 1)
+	go func() {
+		failed <- serveHTTP(both, s.app, desk, time.Second, p.log)
+		stop()
+	}()
+	publisher := demo.NewPublisher(p.db, p.domains, s.names)
+	var beside sync.WaitGroup
+	beside.Go(func() {
+		publisher.Run(both, func(err error) { p.log.Error("publish records", "error", err) })
+	})
+	err := p.Run(both, s.own)
+	stop()
+	beside.Wait()
+	return errors.Join(err, <-failed)
+}
+
+// listenLoopback listens on an address of this machine and returns the URL that
+// browsers on it use.
+func listenLoopback(addr string) (net.Listener, string, error) {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return nil, "", fmt.Errorf("%s: enter an address as HOST:PORT", addr)
+	}
+	if ip := net.ParseIP(host); !strings.EqualFold(host, "localhost") && (ip == nil || !ip.IsLoopback()) {
+		return nil, "", fmt.Errorf("%s: the demo lets everybody be everybody, so it listens on this machine only; use localhost", addr)
+	}
+	l, err := net.Listen("tcp", addr)
+	if err != nil {
+		return nil, "", err
+	}
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	if err != nil {
+		return nil, "", errors.Join(err, l.Close())
+	}
+	return l, "http://" + net.JoinHostPort(host, port), nil
+}

@@ -1,0 +1,9 @@
+package program
+
+import "path/filepath"
+
+// DatabasePath returns where a data directory has its database.
+func DatabasePath(dir string) string { return filepath.Join(dir, "anteroom.db") }
+
+// KeysPath returns where a data directory has the keys that seal secrets.
+func KeysPath(dir string) string { return filepath.Join(dir, "keys") }
