@@ -1,0 +1,293 @@
+package access_test
+
+import (
+	"fmt"
+	"time"
+
+	"anteroom/internal/invitations"
+	rooms "anteroom/internal/members"
+	"anteroom/internal/model"
+	"anteroom/internal/oidc"
+	"anteroom/internal/roles"
+)
+
+// rule is a rule of some room.
+type rule struct {
+	may  []model.ActorKind                    // who may, with all permissions; nobody else
+	want model.Kind                           // the error for those, 0 for none
+	here bool                                 // takes the organization from the actor, and names nothing else of it
+	do   func(w *world, by model.Actor) error // calls it about Acme, so that it would succeed
+}
+
+func merge(all ...map[string]rule) map[string]rule {
+	table := map[string]rule{}
+	for _, some := range all {
+		for name, r := range some {
+			table[name] = r
+		}
+	}
+	return table
+}
+
+// rules is the table.
+func rules() map[string]rule {
+	return merge(aboutMembers(), aboutInvitations(), aboutOrganizations(), aboutDomains(), aboutRoles(), aboutApplications(), aboutAccounts(), aboutKeys())
+}
+
+func aboutMembers() map[string]rule {
+	bulk := func(o rooms.Outcome, err error) error {
+		if err == nil && len(o.Changed) == 0 {
+			err = model.Missing(fmt.Sprintf("skipped: %v", o.Skipped))
+		}
+		return err
+	}
+	return map[string]rule{
+		"members.Service.Add": {may: operators, do: func(w *world, by model.Actor) error {
+			_, err := w.members.Add(w.ctx, by, w.acme, rooms.Person{Email: w.email()}, "member")
+			return err
+		}},
+		"members.Service.Leave": {may: people, do: func(w *world, by model.Actor) error {
+			w.join(w.acme, "admin") // somebody stays
+			_, err := w.members.Leave(w.ctx, by)
+			return err
+		}},
+		"members.Service.Remove": {may: members, do: func(w *world, by model.Actor) error {
+			_, err := w.members.Remove(w.ctx, by, w.join(w.acme, "member").ID)
+			return err
+		}},
+		"members.Service.RemoveMany": {may: members, do: func(w *world, by model.Actor) error {
+			return bulk(w.members.RemoveMany(w.ctx, by, []model.MemberID{w.join(w.acme, "member").ID}))
+		}},
+		"members.Service.SetRoleOfMany": {may: members, do: func(w *world, by model.Actor) error {
+			return bulk(w.members.SetRoleOfMany(w.ctx, by, []model.MemberID{w.join(w.acme, "member").ID}, w.admin))
+		}},
+		"members.Service.SetRoles": {may: members, do: func(w *world, by model.Actor) error {
+			m := w.join(w.acme, "member")
+			_, err := w.members.SetRoles(w.ctx, by, m.ID, []model.RoleID{w.admin}, m.Version)
+			return err
+		}},
+		"members.Service.SignOut": {may: members, do: func(w *world, by model.Actor) error {
+			_, _, err := w.members.SignOut(w.ctx, by, w.join(w.acme, "member").ID)
+			return err
+		}},
+		"members.Service.SignOutMany": {may: members, do: func(w *world, by model.Actor) error {
+			return bulk(w.members.SignOutMany(w.ctx, by, []model.MemberID{w.join(w.acme, "member").ID}))
+		}},
+	}
+}
+
+func aboutInvitations() map[string]rule {
+	return map[string]rule{
+		"invitations.Service.Cancel": {may: members, do: func(w *world, by model.Actor) error {
+			_, err := w.invitations.Cancel(w.ctx, by, w.invite())
+			return err
+		}},
+		"invitations.Service.Invite": {may: members, here: true, do: func(w *world, by model.Actor) error {
+			_, err := w.invitations.Invite(w.ctx, by, invitations.Request{Text: string(w.email()), Role: w.member})
+			return err
+		}},
+		"invitations.Service.Resend": {may: members, do: func(w *world, by model.Actor) error {
+			_, err := w.invitations.Resend(w.ctx, by, w.invite())
+			return err
+		}},
+	}
+}
+
+func aboutOrganizations() map[string]rule {
+	return map[string]rule{
+		"organizations.Service.AddDomain": {may: members, here: true, do: func(w *world, by model.Actor) error {
+			_, err := w.organizations.AddDomain(w.ctx, by, "allowed.example")
+			return err
+		}},
+		"organizations.Service.Create": {may: operators, do: func(w *world, by model.Actor) error {
+			by.Org = elsewhere(by, w)
+			_, err := w.organizations.Create(w.ctx, by, "Initech")
+			return err
+		}},
+		"organizations.Service.Delete": {may: members, here: true, do: func(w *world, by model.Actor) error {
+			_, err := w.organizations.Delete(w.ctx, by, "Acme")
+			return err
+		}},
+		"organizations.Service.RemoveDomain": {may: members, do: func(w *world, by model.Actor) error {
+			d, err := w.organizations.AddDomain(w.ctx, w.setup(), w.domainName())
+			if err == nil {
+				_, err = w.organizations.RemoveDomain(w.ctx, by, d.ID)
+			}
+			return err
+		}},
+		"organizations.Service.RemoveLogo": {may: members, here: true, do: func(w *world, by model.Actor) error {
+			return w.organizations.RemoveLogo(w.ctx, by)
+		}},
+		"organizations.Service.Rename": {may: members, here: true, do: func(w *world, by model.Actor) error {
+			_, _, err := w.organizations.Rename(w.ctx, by, "Acme Corp", 1)
+			return err
+		}},
+		"organizations.Service.SetFeatures": {may: operators, do: func(w *world, by model.Actor) error {
+			return w.organizations.SetFeatures(w.ctx, by, w.acme, model.FeatureSSO)
+		}},
+		"organizations.Service.SetLogo": {may: members, here: true, do: func(w *world, by model.Actor) error {
+			return w.organizations.SetLogo(w.ctx, by, w.logo())
+		}},
+		"organizations.Service.SetSeats": {may: operators, do: func(w *world, by model.Actor) error {
+			return w.organizations.SetSeats(w.ctx, by, w.acme, 9)
+		}},
+		"sessions.Service.SetPolicy": {may: members, here: true, do: func(w *world, by model.Actor) error {
+			_, err := w.sessions.SetPolicy(w.ctx, by, model.SessionPolicy{Absolute: 48 * time.Hour}, true, 1)
+			return err
+		}},
+	}
+}
+
+func aboutDomains() map[string]rule {
+	return map[string]rule{
+		"domains.Service.Add": {may: members, here: true, do: func(w *world, by model.Actor) error {
+			_, err := w.domains.Add(w.ctx, by, "acme.example")
+			return err
+		}},
+		"domains.Service.CheckNow": {may: members, do: func(w *world, by model.Actor) error {
+			d := w.claim()
+			w.clock.Advance(time.Minute)
+			_, err := w.domains.CheckNow(w.ctx, by, d.ID)
+			return err
+		}},
+		"domains.Service.Delete": {may: operators, do: func(w *world, by model.Actor) error {
+			_, err := w.domains.Delete(w.ctx, by, w.claim().Name)
+			return err
+		}},
+		"domains.Service.Remove": {may: members, do: func(w *world, by model.Actor) error {
+			_, err := w.domains.Remove(w.ctx, by, w.claim().ID)
+			return err
+		}},
+		"domains.Service.RemoveVerified": {may: members, do: func(w *world, by model.Actor) error {
+			_, err := w.domains.RemoveVerified(w.ctx, by, w.claim().ID)
+			return err
+		}},
+		"domains.Service.Retry": {may: members, do: func(w *world, by model.Actor) error {
+			_, err := w.domains.Retry(w.ctx, by, w.failed().ID)
+			return err
+		}},
+		"domains.Service.Verify": {may: operators, here: true, do: func(w *world, by model.Actor) error {
+			_, err := w.domains.Verify(w.ctx, by, "verified.example")
+			return err
+		}},
+	}
+}
+
+func aboutRoles() map[string]rule {
+	return map[string]rule{
+		"roles.Service.Create": {may: operators, do: func(w *world, by model.Actor) error {
+			_, err := w.roles.Create(w.ctx, by, model.Role{Org: w.acme, Name: "auditor"})
+			return err
+		}},
+		"roles.Service.CreatePermission": {may: operators, do: func(w *world, by model.Actor) error {
+			by.Org = elsewhere(by, w)
+			_, err := w.roles.CreatePermission(w.ctx, by, "app:read", "")
+			return err
+		}},
+		"roles.Service.Delete": {may: operators, do: func(w *world, by model.Actor) error {
+			_, err := w.roles.Delete(w.ctx, by, w.acme, w.role(), "")
+			return err
+		}},
+		"roles.Service.SetDefaults": {may: operators, do: func(w *world, by model.Actor) error {
+			by.Org = elsewhere(by, w)
+			several := true
+			_, err := w.roles.SetDefaults(w.ctx, by, roles.Defaults{Several: &several})
+			return err
+		}},
+		"roles.Service.SetMemberRole": {may: operators, do: func(w *world, by model.Actor) error {
+			return w.roles.SetMemberRole(w.ctx, by, w.acme, w.role())
+		}},
+		"roles.Service.SetPermissions": {may: operators, do: func(w *world, by model.Actor) error {
+			_, err := w.roles.SetPermissions(w.ctx, by, w.acme, w.role(), model.SettingsRead)
+			return err
+		}},
+	}
+}
+
+func aboutApplications() map[string]rule {
+	return map[string]rule{
+		"applications.Service.AddSecret": {may: operators, do: func(w *world, by model.Actor) error {
+			by.Org = elsewhere(by, w)
+			_, _, err := w.applications.AddSecret(w.ctx, by, w.application())
+			return err
+		}},
+		"applications.Service.Create": {may: operators, do: func(w *world, by model.Actor) error {
+			by.Org = elsewhere(by, w)
+			_, _, err := w.applications.Create(w.ctx, by, application)
+			return err
+		}},
+		"applications.Service.RemoveSecret": {may: operators, do: func(w *world, by model.Actor) error {
+			by.Org = elsewhere(by, w)
+			app := w.application()
+			id, _, err := w.applications.AddSecret(w.ctx, setup, app)
+			if err == nil {
+				err = w.applications.RemoveSecret(w.ctx, by, app, id)
+			}
+			return err
+		}},
+		"applications.Service.SetBackchannelLogout": {may: operators, do: func(w *world, by model.Actor) error {
+			by.Org = elsewhere(by, w)
+			_, err := w.applications.SetBackchannelLogout(w.ctx, by, w.application(), "https://app.example/logout", true)
+			return err
+		}},
+	}
+}
+
+// aboutAccounts is what people do with their own. No authenticator answers here:
+// that the answer is asked for is as far as these come.
+func aboutAccounts() map[string]rule {
+	answer := []byte(`{}`)
+	return map[string]rule{
+		"passkeys.Service.BeginRegistration": {may: people, do: func(w *world, by model.Actor) error {
+			_, err := w.passkeys.BeginRegistration(w.ctx, by, w.browser)
+			return err
+		}},
+		"passkeys.Service.BeginSudo": {may: people, do: func(w *world, by model.Actor) error {
+			w.passkey(by)
+			_, err := w.passkeys.BeginSudo(w.ctx, by, w.browser)
+			return err
+		}},
+		"passkeys.Service.FinishRegistration": {may: people, want: model.Invalid, do: func(w *world, by model.Actor) error {
+			q, _ := w.passkeys.BeginRegistration(w.ctx, by, w.browser)
+			_, err := w.passkeys.FinishRegistration(w.ctx, by, w.browser, q.ID, answer)
+			return err
+		}},
+		"passkeys.Service.FinishSudo": {may: people, want: model.Invalid, do: func(w *world, by model.Actor) error {
+			w.passkey(by)
+			q, _ := w.passkeys.BeginSudo(w.ctx, by, w.browser)
+			_, err := w.passkeys.FinishSudo(w.ctx, by, w.browser, q.ID, answer)
+			return err
+		}},
+		"passkeys.Service.Remove": {may: people, do: func(w *world, by model.Actor) error {
+			_, err := w.passkeys.Remove(w.ctx, by, w.browser, w.passkey(by))
+			return err
+		}},
+		"passkeys.Service.Rename": {may: people, do: func(w *world, by model.Actor) error {
+			_, err := w.passkeys.Rename(w.ctx, by, w.passkey(by), "Desk", 1)
+			return err
+		}},
+	}
+}
+
+func aboutKeys() map[string]rule {
+	return map[string]rule{
+		"oidc.ReplaceKeys": {may: operators, do: func(w *world, by model.Actor) error {
+			by.Org = elsewhere(by, w)
+			return oidc.ReplaceKeys(w.ctx, w.db, w.keys, by)
+		}},
+		"oidc.RotateKeys": {may: operators, do: func(w *world, by model.Actor) error {
+			by.Org = elsewhere(by, w)
+			w.published()
+			return oidc.RotateKeys(w.ctx, w.db, w.keys, by)
+		}},
+	}
+}
+
+// elsewhere returns no organization for an actor in Acme: of what belongs to the
+// whole instance, who is bound to an organization has nothing.
+func elsewhere(by model.Actor, w *world) model.OrgID {
+	if by.Org == w.acme {
+		return ""
+	}
+	return by.Org
+}

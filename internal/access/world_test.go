@@ -1,0 +1,229 @@
+package access_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"image"
+	"image/png"
+	"log/slog"
+	"net/netip"
+	"net/url"
+	"testing"
+	"time"
+
+	"anteroom/db"
+	"anteroom/db/dbtest"
+	"anteroom/internal/applications"
+	"anteroom/internal/demo/nameserver"
+	"anteroom/internal/dns"
+	"anteroom/internal/domains"
+	"anteroom/internal/invitations"
+	"anteroom/internal/mail"
+	rooms "anteroom/internal/members"
+	"anteroom/internal/model"
+	"anteroom/internal/oidc"
+	"anteroom/internal/organizations"
+	"anteroom/internal/passkeys"
+	"anteroom/internal/roles"
+	"anteroom/internal/secret"
+	"anteroom/internal/sessions"
+)
+
+// world is an installation with all rooms, and two organizations with an admin
+// each.
+type world struct {
+	t             *testing.T
+	ctx           context.Context
+	db            *db.DB
+	clock         *dbtest.Clock
+	keys          *secret.Keys
+	acme, globex  model.OrgID
+	admins        map[model.OrgID]model.Actor
+	admin, member model.RoleID
+	browser       model.Browser
+	people        int
+
+	applications  *applications.Service
+	domains       *domains.Service
+	invitations   *invitations.Service
+	members       *rooms.Service
+	organizations *organizations.Service
+	passkeys      *passkeys.Service
+	roles         *roles.Service
+	sessions      *sessions.Service
+}
+
+// setup is who prepares what a rule is tried on.
+var setup = model.Actor{Kind: model.ActorSystem, IP: "setup"}
+
+func newWorld(t *testing.T) *world {
+	t.Helper()
+	w := &world{t: t, ctx: t.Context(), clock: dbtest.NewClock(), admins: map[model.OrgID]model.Actor{}, browser: model.Browser{Hash: secret.Hash("browser")}}
+	w.db = dbtest.OpenAt(t, w.clock.Now)
+	var err error
+	w.keys, err = secret.NewKeys()
+	w.must(err)
+	names, err := nameserver.Listen("127.0.0.1:0")
+	w.must(err)
+	t.Cleanup(names.Close)
+	client, err := dns.New(dns.Options{
+		Resolvers: names.Addr(), Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Dial: names.DialContext,
+	})
+	w.must(err)
+	source, outbox := secret.NewSource(nil), mail.NewOutbox(w.db, w.keys, nil)
+	link := func(path string) string { return "https://anteroom.test" + path }
+	w.applications, w.members, w.organizations, w.roles = applications.New(w.db, source), rooms.New(w.db), organizations.New(w.db), roles.New(w.db)
+	w.domains, w.sessions = domains.New(w.db, client, source, outbox, link), sessions.New(w.db, source)
+	w.invitations = invitations.New(w.db, w.keys, source, outbox, link)
+	w.passkeys, err = passkeys.New(w.db, &url.URL{Scheme: "https", Host: "anteroom.test"}, outbox, link("/"), slog.New(slog.DiscardHandler))
+	w.must(err)
+	for name, id := range map[string]*model.OrgID{"Acme": &w.acme, "Globex": &w.globex} {
+		o, err := w.organizations.Create(w.ctx, setup, name, model.Features()...)
+		w.must(err)
+		*id = o.ID
+		w.admins[o.ID] = w.session(w.join(o.ID, "admin"))
+	}
+	all, err := w.db.Roles(w.ctx, w.acme)
+	w.must(err)
+	w.admin, w.member = all[0].ID, all[1].ID
+	return w
+}
+
+func (w *world) must(err error) {
+	w.t.Helper()
+	if err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// actor returns an actor of a kind in an organization; the user is its admin.
+func (w *world) actor(kind model.ActorKind, org model.OrgID) model.Actor {
+	by := w.admins[org]
+	if kind != model.ActorUser {
+		// With a session at hand, too: it is the kind that counts.
+		by.Kind = kind
+	}
+	return by
+}
+
+// unchanged runs a rule and fails the test when it records something about Acme
+// or the instance. It returns the rule's error.
+func (w *world) unchanged(run func() error) error {
+	w.t.Helper()
+	err := run()
+	for _, org := range []model.OrgID{w.acme, ""} {
+		events, readErr := w.db.Events(w.ctx, org, 1000)
+		w.must(readErr)
+		for _, e := range events {
+			if e.Actor.IP != setup.IP {
+				w.t.Errorf("%s by %s %s was recorded", e.Type, e.Actor.Kind, e.Actor.ID)
+			}
+		}
+	}
+	return err
+}
+
+func (w *world) setup() model.Actor {
+	by := setup
+	by.Org = w.acme
+	return by
+}
+
+// email returns an address that nobody has had.
+func (w *world) email() model.Email {
+	w.people++
+	return model.Email(fmt.Sprintf("person%d@acme.test", w.people))
+}
+
+func (w *world) domainName() string {
+	w.people++
+	return fmt.Sprintf("acme%d.example", w.people)
+}
+
+func (w *world) join(org model.OrgID, role string) model.Member {
+	m, err := w.members.Add(w.ctx, setup, org, rooms.Person{Email: w.email(), FirstName: "Kim", LastName: "Lee"}, role)
+	w.must(err)
+	m, err = w.db.Member(w.ctx, org, m.ID)
+	w.must(err)
+	return m
+}
+
+func (w *world) session(m model.Member) model.Actor {
+	var s model.Session
+	w.must(w.db.Housekeep(w.ctx, func(tx *db.Tx) (err error) {
+		s, err = tx.InsertSession(w.ctx, model.Session{User: model.User{ID: m.User}, Org: model.Organization{ID: m.Org}, AuthTime: tx.Now()}, secret.Hash(string(m.ID)))
+		return err
+	}))
+	return s.Actor()
+}
+
+func (w *world) invite() model.InvitationID {
+	r, err := w.invitations.Invite(w.ctx, w.setup(), invitations.Request{Text: string(w.email()), Role: w.member})
+	w.must(err)
+	return r.Sent[0].ID
+}
+
+// claim adds a domain that is not verified yet.
+func (w *world) claim() model.Domain {
+	d, err := w.domains.Add(w.ctx, w.setup(), w.domainName())
+	w.must(err)
+	return d
+}
+
+// failed adds a domain whose record was not found in time.
+func (w *world) failed() model.Domain {
+	d := w.claim()
+	d.Proof.Status, d.Proof.NextCheckAt = model.DomainFailed, time.Time{}
+	w.must(w.db.Housekeep(w.ctx, func(tx *db.Tx) error {
+		_, err := tx.SetDomainProof(w.ctx, d)
+		return err
+	}))
+	return d
+}
+
+// role makes a role of Acme's own and returns its name.
+func (w *world) role() string {
+	w.people++
+	r, err := w.roles.Create(w.ctx, setup, model.Role{Org: w.acme, Name: fmt.Sprintf("role%d", w.people)})
+	w.must(err)
+	return r.Name
+}
+
+var application = model.Application{
+	Name: "Coffeedesk", Type: model.ApplicationWeb, RedirectURIs: []string{"https://app.example/callback"}, PostLogoutRedirectURIs: []string{},
+}
+
+func (w *world) application() model.ApplicationID {
+	a, _, err := w.applications.Create(w.ctx, setup, application)
+	w.must(err)
+	return a.ID
+}
+
+// passkey gives somebody a passkey; Acme's admin, when the actor is no person.
+func (w *world) passkey(by model.Actor) (id model.PasskeyID) {
+	user := by.User()
+	if user == "" {
+		user = w.admins[w.acme].User()
+	}
+	w.people++
+	w.must(w.db.Housekeep(w.ctx, func(tx *db.Tx) error {
+		p, err := tx.InsertPasskey(w.ctx, model.Passkey{User: user, Name: "Phone", CredentialID: fmt.Append(nil, w.people), Credential: []byte(`{}`)})
+		id = p.ID
+		return err
+	}))
+	return id
+}
+
+// published makes signing keys and lets so much time pass that the next may
+// sign.
+func (w *world) published() {
+	w.must(oidc.ReplaceKeys(w.ctx, w.db, w.keys, setup))
+	w.clock.Advance(time.Hour)
+}
+
+func (w *world) logo() []byte {
+	var file bytes.Buffer
+	w.must(png.Encode(&file, image.NewGray(image.Rect(0, 0, 8, 8))))
+	return file.Bytes()
+}
