@@ -298,6 +298,21 @@ func TestOnlyDBSpeaksSQL(t *testing.T) {
 	}
 }
 
+// TestHandlersOnlyRead: what handlers hold of the database can't write. Not even
+// for a moment, to hand it on: a service that writes is made elsewhere.
+func TestHandlersOnlyRead(t *testing.T) {
+	t.Parallel()
+	writes := regexp.MustCompile(`\bdb\.(DB|Tx|Open)\b`)
+	for _, file := range sources(t, ".go") {
+		if strings.HasSuffix(file, "_test.go") || !strings.HasPrefix(file, "handlers/") || path.Dir(file) == "handlers/handlerstest" {
+			continue
+		}
+		if found := writes.FindString(read(t, file)); found != "" {
+			t.Errorf("%s uses %s; a handler holds a *db.Reader", file, found)
+		}
+	}
+}
+
 // TestOneReaderOfHTMX keeps the question "page or fragment?" in one place.
 func TestOneReaderOfHTMX(t *testing.T) {
 	t.Parallel()

@@ -23,7 +23,10 @@ import (
 )
 
 // Reader reads. It is safe for concurrent use.
-type Reader struct{ queries }
+type Reader struct {
+	queries
+	now func() time.Time
+}
 
 // DB reads, and writes through Record and Housekeep. It is safe for concurrent
 // use.
@@ -59,7 +62,7 @@ type Tx struct {
 func (t *Tx) Now() time.Time { return t.now }
 
 // Now returns the time, in UTC and whole milliseconds.
-func (d *DB) Now() time.Time { return d.options.Now().UTC().Truncate(time.Millisecond) }
+func (r *Reader) Now() time.Time { return r.now().UTC().Truncate(time.Millisecond) }
 
 // Nothing is the error that a function returns to Record when it turns out that
 // there is nothing to change: what was wanted is so already. What the function
@@ -116,7 +119,7 @@ func (d *DB) Close() error {
 }
 
 // Check reads from the database, to tell whether it answers.
-func (d *DB) Check(ctx context.Context) error {
-	_, err := d.Instance(ctx)
+func (r *Reader) Check(ctx context.Context) error {
+	_, err := r.Instance(ctx)
 	return err
 }

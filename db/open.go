@@ -87,7 +87,7 @@ func (d *DB) connect(ctx context.Context, path string) (err error) {
 	}
 	d.readers.SetMaxOpenConns(readerConns)
 	d.readers.SetMaxIdleConns(readerConns)
-	d.Reader = Reader{queries{newStatements(d.readers)}}
+	d.Reader = Reader{queries{newStatements(d.readers)}, d.options.Now}
 
 	conn, err := d.writers.Conn(ctx)
 	if err != nil {

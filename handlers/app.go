@@ -41,14 +41,20 @@ import (
 type Config struct {
 	BaseURL        *url.URL
 	TrustedProxies []netip.Prefix
-	DB             *db.DB
+	DB             *db.Reader // whatever is written goes through the services
 	Keys           *secret.Keys
-	Sessions       *sessions.Service
-	SignIn         *entry.Service
-	Invitations    *invite.Service
-	Passkeys       *passkeys.Service
-	Domains        *ownership.Service
 	Log            *slog.Logger
+
+	Applications  *applications.Service
+	Domains       *ownership.Service
+	Invitations   *invite.Service
+	Ledger        *oidc.Ledger
+	Members       *rules.Service
+	Organizations *organizations.Service
+	Passkeys      *passkeys.Service
+	Sessions      *sessions.Service
+	SignIn        *entry.Service
+	Users         *users.Service
 
 	// Place says where an IP address is, in words, or "". It may be nil.
 	Place func(ip string) string
@@ -66,7 +72,7 @@ type Config struct {
 type app struct {
 	web         *web.Web
 	views       *views.Set
-	db          *db.DB
+	db          *db.Reader
 	provider    *oidc.Provider
 	home        *home.Handler
 	signin      *signin.Handler
@@ -82,8 +88,7 @@ type app struct {
 	assets      sync.Map // name → *asset: compressed when first asked for, and once
 }
 
-// New returns the handler of everything that the program serves. It makes the
-// keys that sign tokens at the first start.
+// New returns the handler of everything that the program serves.
 func New(ctx context.Context, c Config) (http.Handler, error) {
 	a, err := newApp(ctx, c)
 	if err != nil {
@@ -101,7 +106,7 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 		set = views.Dev(c.ViewsDir)
 	}
 	w, err := web.New(web.Config{
-		BaseURL: c.BaseURL, TrustedProxies: c.TrustedProxies, Views: set, DB: &c.DB.Reader, Sessions: c.Sessions, Log: c.Log,
+		BaseURL: c.BaseURL, TrustedProxies: c.TrustedProxies, Views: set, DB: c.DB, Sessions: c.Sessions, Log: c.Log,
 		Demo: c.Demo != nil, Now: c.DB.Now, Hold: c.SignIn.Hold, PlaceOf: c.Place,
 	})
 	if err != nil {
@@ -114,19 +119,18 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 	a := &app{
 		web: w, views: set, db: c.DB, provider: provider,
 		home:     &home.Handler{Web: w},
-		general:  &general.Handler{Web: w, DB: &c.DB.Reader, Organizations: organizations.New(c.DB), Members: rules.New(c.DB)},
-		members:  &members.Handler{Web: w, DB: &c.DB.Reader, Members: rules.New(c.DB), Now: c.DB.Now},
-		domains:  &domains.Handler{Web: w, DB: &c.DB.Reader, Domains: c.Domains, Now: c.DB.Now},
-		policy:   &sessionpolicy.Handler{Web: w, DB: &c.DB.Reader, Sessions: c.Sessions},
-		profile:  &profile.Handler{Web: w, DB: &c.DB.Reader, Users: users.New(c.DB), SignIn: c.SignIn, Members: rules.New(c.DB), Now: c.DB.Now},
-		security: &security.Handler{Web: w, DB: &c.DB.Reader, Sessions: c.Sessions, Passkeys: c.Passkeys, Now: c.DB.Now},
+		general:  &general.Handler{Web: w, DB: c.DB, Organizations: c.Organizations, Members: c.Members},
+		members:  &members.Handler{Web: w, DB: c.DB, Members: c.Members, Now: c.DB.Now},
+		domains:  &domains.Handler{Web: w, DB: c.DB, Domains: c.Domains, Now: c.DB.Now},
+		policy:   &sessionpolicy.Handler{Web: w, DB: c.DB, Sessions: c.Sessions},
+		profile:  &profile.Handler{Web: w, DB: c.DB, Users: c.Users, SignIn: c.SignIn, Members: c.Members, Now: c.DB.Now},
+		security: &security.Handler{Web: w, DB: c.DB, Sessions: c.Sessions, Passkeys: c.Passkeys, Now: c.DB.Now},
 		passkeys: c.Passkeys,
 		signin: &signin.Handler{
-			Web: w, DB: &c.DB.Reader, SignIn: c.SignIn, Sessions: c.Sessions, Passkeys: c.Passkeys, AfterLogout: provider.PostLogoutURL,
-			Applications: applications.New(c.DB, secret.NewSource(nil)),
-			Chosen:       provider.SwitcherAnswered, Invitations: c.Invitations, Now: c.DB.Now, Upstream: c.upstream,
+			Web: w, DB: c.DB, SignIn: c.SignIn, Sessions: c.Sessions, Passkeys: c.Passkeys, AfterLogout: provider.PostLogoutURL,
+			Applications: c.Applications, Chosen: provider.SwitcherAnswered, Invitations: c.Invitations, Now: c.DB.Now, Upstream: c.upstream,
 		},
-		invitations: &invitations.Handler{Web: w, DB: &c.DB.Reader, Invitations: c.Invitations, Sessions: c.Sessions, Now: c.DB.Now},
+		invitations: &invitations.Handler{Web: w, DB: c.DB, Invitations: c.Invitations, Sessions: c.Sessions, Now: c.DB.Now},
 		demo:        c.Demo,
 	}
 	a.invitations.Prove, a.signin.Invited = a.signin.Prove, a.invitations.Arrive
@@ -150,7 +154,7 @@ func (c Config) upstream(ctx context.Context, email model.Email, next string) (s
 
 func newProvider(ctx context.Context, c Config, w *web.Web) (*oidc.Provider, error) {
 	return oidc.New(ctx, oidc.Config{
-		Issuer: w.URL(""), DB: c.DB, Sessions: c.Sessions, Keys: c.Keys, Source: secret.NewSource(nil), Logger: c.Log,
+		Issuer: w.URL(""), DB: c.DB, Ledger: c.Ledger, Sessions: c.Sessions, Keys: c.Keys, Source: secret.NewSource(nil), Logger: c.Log,
 		Browser: w.Browser,
 		Session: w.CurrentSession,
 		Switch: func(rw http.ResponseWriter, r *http.Request, s model.Session, org model.OrgID) (model.Session, error) {

@@ -19,6 +19,7 @@ import (
 	"anteroom/internal/mail"
 	rules "anteroom/internal/members"
 	"anteroom/internal/model"
+	"anteroom/internal/oidc"
 	"anteroom/internal/organizations"
 	"anteroom/internal/passkeys"
 	"anteroom/internal/secret"
@@ -83,9 +84,13 @@ func newLarge(b *testing.B, n int) *large {
 	if err != nil {
 		b.Fatal(err)
 	}
+	ledger, err := oidc.NewLedger(ctx, d, keys)
+	if err != nil {
+		b.Fatal(err)
+	}
 	l.handler, err = handlers.New(ctx, handlers.Config{
-		BaseURL: base, DB: d, Keys: keys, Sessions: live, SignIn: signIn, Passkeys: keyring, Log: log,
-		Domains: domains.New(d, nil, source, nil, nil),
+		BaseURL: base, DB: &d.Reader, Keys: keys, Sessions: live, SignIn: signIn, Passkeys: keyring, Log: log,
+		Domains: domains.New(d, nil, source, nil, nil), Ledger: ledger, Members: rules.New(d),
 	})
 	if err != nil {
 		b.Fatal(err)

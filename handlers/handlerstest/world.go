@@ -19,16 +19,19 @@ import (
 	"anteroom/db"
 	"anteroom/db/dbtest"
 	"anteroom/handlers"
+	"anteroom/internal/applications"
 	"anteroom/internal/demo/nameserver"
 	"anteroom/internal/invitations"
 	"anteroom/internal/mail"
 	rules "anteroom/internal/members"
 	"anteroom/internal/model"
+	"anteroom/internal/oidc"
 	"anteroom/internal/organizations"
 	"anteroom/internal/passkeys"
 	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
 	entry "anteroom/internal/signin"
+	"anteroom/internal/users"
 )
 
 // The people of the tests' two organizations.
@@ -104,7 +107,8 @@ func (w *World) configure(t *testing.T) {
 	}
 	base := &url.URL{Scheme: "http", Host: "localhost:" + port} // passkeys need a name
 	w.Config = handlers.Config{
-		BaseURL: base, DB: w.DB, Keys: keys, Sessions: sessions.New(w.DB, source),
+		BaseURL: base, DB: &w.DB.Reader, Keys: keys, Sessions: sessions.New(w.DB, source),
+		Applications: applications.New(w.DB, source), Members: rules.New(w.DB), Organizations: organizations.New(w.DB), Users: users.New(w.DB),
 		SignIn: entry.New(w.DB, keys, source, w.Outbox, entry.Links{
 			SignIn:   func(token string) string { return base.String() + "/a/login/link/" + token },
 			Security: base.String() + "/ui/security",
@@ -113,6 +117,9 @@ func (w *World) configure(t *testing.T) {
 		Domains:     w.DomainRules(t, source, base),
 		Log:         slog.New(slog.DiscardHandler),
 		Place:       func(ip string) string { return map[string]string{"192.0.2.77": "Zurich, Switzerland"}[ip] },
+	}
+	if w.Config.Ledger, err = oidc.NewLedger(t.Context(), w.DB, keys); err != nil {
+		t.Fatal(err)
 	}
 	if w.Config.Passkeys, err = passkeys.New(w.DB, base, w.Outbox, base.String()+"/ui/security", w.Config.Log); err != nil {
 		t.Fatal(err)

@@ -10,7 +10,6 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 
-	"anteroom/db"
 	"anteroom/internal/model"
 )
 
@@ -148,11 +147,7 @@ func signedBy(jwks string, token *jose.JSONWebSignature) bool {
 
 // spend uses an assertion up. It returns errClient when that was done before.
 func (p *Provider) spend(ctx context.Context, app model.ApplicationID, jti string, expires time.Time) error {
-	var fresh bool
-	err := p.cfg.DB.Housekeep(ctx, func(tx *db.Tx) (err error) {
-		fresh, err = tx.SpendToken(ctx, app, jti, expires)
-		return err
-	})
+	fresh, err := p.cfg.Ledger.spend(ctx, app, jti, expires)
 	if err == nil && !fresh {
 		return errClient
 	}

@@ -40,7 +40,10 @@ type Logouts struct {
 // NewLogouts returns what tells applications. It makes the signing keys at the
 // first start.
 func NewLogouts(ctx context.Context, cfg LogoutsConfig) (*Logouts, error) {
-	keys, err := loadKeys(ctx, cfg.DB, cfg.Keys, cfg.Logger)
+	if err := ensureKeys(ctx, cfg.DB, cfg.Keys); err != nil {
+		return nil, err
+	}
+	keys, err := loadKeys(ctx, &cfg.DB.Reader, cfg.Keys, cfg.Logger)
 	if err != nil {
 		return nil, err
 	}

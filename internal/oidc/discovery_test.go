@@ -61,7 +61,7 @@ func TestOP_issuer_malformed(t *testing.T) {
 }
 
 // closedDB returns a database that answers nothing any more.
-func closedDB(t *testing.T, now func() time.Time) *db.DB {
+func closedDB(t *testing.T, now func() time.Time) *db.Reader {
 	t.Helper()
 	d, err := db.Open(t.Context(), filepath.Join(t.TempDir(), "closed.db"), db.Options{Now: now})
 	if err != nil {
@@ -70,5 +70,5 @@ func closedDB(t *testing.T, now func() time.Time) *db.DB {
 	if err := d.Close(); err != nil {
 		t.Fatal(err)
 	}
-	return d
+	return &d.Reader
 }

@@ -36,7 +36,7 @@ const (
 // keys are the signing keys as the database has them, now or a moment ago. It is
 // safe for concurrent use.
 type keys struct {
-	db      *db.DB
+	db      *db.Reader
 	seal    *secret.Keys
 	log     *slog.Logger
 	current atomic.Pointer[reading]
@@ -49,12 +49,8 @@ type reading struct {
 	at   time.Time
 }
 
-// loadKeys returns the keys in the database, after making those that are
-// missing.
-func loadKeys(ctx context.Context, d *db.DB, seal *secret.Keys, log *slog.Logger) (*keys, error) {
-	if err := ensureKeys(ctx, d, seal); err != nil {
-		return nil, err
-	}
+// loadKeys returns the keys in the database.
+func loadKeys(ctx context.Context, d *db.Reader, seal *secret.Keys, log *slog.Logger) (*keys, error) {
 	k := &keys{db: d, seal: seal, log: log}
 	first, err := k.read(ctx, nil)
 	if err != nil {

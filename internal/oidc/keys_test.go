@@ -62,7 +62,10 @@ func newKeys(t *testing.T) *secret.Keys {
 
 func ringOf(t *testing.T, d *db.DB, seal *secret.Keys) *keyring {
 	t.Helper()
-	k, err := loadKeys(t.Context(), d, seal, slog.Default())
+	if err := ensureKeys(t.Context(), d, seal); err != nil {
+		t.Fatal(err)
+	}
+	k, err := loadKeys(t.Context(), &d.Reader, seal, slog.Default())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -86,7 +89,7 @@ func TestOP_keys_survive_a_restart(t *testing.T) {
 			t.Errorf("%s: %v, claims %v", alg, err, claims)
 		}
 	}
-	if _, err := loadKeys(t.Context(), d, newKeys(t), slog.Default()); err == nil || !strings.Contains(err.Error(), "the key file does not belong to this database") {
+	if _, err := loadKeys(t.Context(), &d.Reader, newKeys(t), slog.Default()); err == nil || !strings.Contains(err.Error(), "the key file does not belong to this database") {
 		t.Errorf("another key file: %v", err)
 	}
 }

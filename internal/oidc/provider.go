@@ -42,9 +42,10 @@ const (
 // Config is what a Provider works with.
 type Config struct {
 	Issuer   string // the base URL, without a slash at its end
-	DB       *db.DB
+	DB       *db.Reader
+	Ledger   *Ledger // what is written goes through it
 	Sessions *sessions.Service
-	Keys     *secret.Keys // seal the private keys
+	Keys     *secret.Keys // open the private keys
 	Source   secret.Source
 	Logger   *slog.Logger // where the failures of the machines' endpoints go; slog.Default() when nil
 
@@ -90,8 +91,8 @@ type Provider struct {
 	passes    passes
 }
 
-// New returns a provider. It makes the signing keys at the first start. An
-// error is returned when the keys in the database do not open with cfg.Keys.
+// New returns a provider. An error is returned when the keys in the database do
+// not open with cfg.Keys.
 func New(ctx context.Context, cfg Config) (*Provider, error) {
 	u, err := url.Parse(cfg.Issuer)
 	if err != nil || u.Host == "" || u.RawQuery != "" || u.Fragment != "" || strings.HasSuffix(cfg.Issuer, "/") {

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"anteroom/db"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
 )
@@ -75,16 +74,9 @@ func (p *Provider) owned(ctx context.Context, app model.Application, code string
 // use marks the code as used, and returns the first refresh token of the grant if
 // it is to have any. Of several attempts at the same moment one succeeds.
 func (p *Provider) use(ctx context.Context, grant model.Grant) (refreshToken string, err error) {
-	var fresh bool
 	family := model.RefreshFamily{Grant: grant.ID, Salt: p.cfg.Source.Token()}
 	offline := slices.Contains(grant.Scopes, scopeOffline)
-	err = p.cfg.DB.Housekeep(ctx, func(tx *db.Tx) (err error) {
-		fresh, err = tx.UseCode(ctx, grant.ID)
-		if err != nil || !fresh || !offline {
-			return err
-		}
-		return tx.InsertRefreshFamily(ctx, grant.ID, family.Salt)
-	})
+	fresh, err := p.cfg.Ledger.useCode(ctx, family, offline)
 	switch {
 	case err != nil:
 		return "", err
@@ -99,34 +91,10 @@ func (p *Provider) use(ctx context.Context, grant model.Grant) (refreshToken str
 // replayed revokes a grant whose code came twice, and returns the failure for the
 // one who sent it.
 func (p *Provider) replayed(ctx context.Context, grant model.Grant) error {
-	if err := p.revokeGrant(ctx, grant, "code_reused"); err != nil {
+	if err := p.cfg.Ledger.revoke(ctx, grant, "code_reused"); err != nil {
 		return err
 	}
 	return errGrant
-}
-
-// revokeGrant makes everything that came of a grant worthless, and records why,
-// unless that was done before.
-func (p *Provider) revokeGrant(ctx context.Context, grant model.Grant, why string) error {
-	return p.cfg.DB.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-		now, err := tx.Grant(ctx, grant.ID)
-		if err != nil {
-			return nil, err
-		}
-		if !now.RevokedAt.IsZero() {
-			return nil, db.Nothing
-		}
-		return []model.Event{{
-			Type: model.EventAuthorizationRevoked, Org: grant.Org, Actor: model.System, User: grant.User,
-			Target: string(grant.ID), After: revoked{grant.Application, why},
-		}}, tx.RevokeGrant(ctx, grant.ID)
-	})
-}
-
-// revoked is what an event says about the end of a grant.
-type revoked struct {
-	Application model.ApplicationID `json:"client_id"`
-	Reason      string              `json:"reason"`
 }
 
 // proven reports whether a verifier shows that a code came to the one who asked

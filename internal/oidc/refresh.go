@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	"anteroom/db"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
 )
@@ -133,10 +132,8 @@ func (p *Provider) readRefreshToken(ctx context.Context, raw string) (readToken,
 func (p *Provider) rotate(ctx context.Context, old readToken) (string, error) {
 	f := old.family
 	if f.Generation == old.generation {
-		err := p.cfg.DB.Housekeep(ctx, func(tx *db.Tx) (err error) {
-			f, err = tx.RotateRefreshToken(ctx, old.grant.ID, old.generation)
-			return err
-		})
+		var err error
+		f, err = p.cfg.Ledger.rotate(ctx, old.grant.ID, old.generation)
 		if err != nil {
 			return "", err
 		}
@@ -147,7 +144,7 @@ func (p *Provider) rotate(ctx context.Context, old readToken) (string, error) {
 	if p.cfg.DB.Now().Before(f.UsedAt(old.generation).Add(refreshGrace)) {
 		return p.refreshToken(f, old.generation+1), nil
 	}
-	if err := p.revokeGrant(ctx, old.grant, "refresh_token_reused"); err != nil {
+	if err := p.cfg.Ledger.revoke(ctx, old.grant, "refresh_token_reused"); err != nil {
 		return "", err
 	}
 	return "", errRefresh

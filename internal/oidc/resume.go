@@ -12,15 +12,10 @@ import (
 
 	"github.com/gorilla/mux"
 
-	"anteroom/db"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
 )
-
-// codeLife is how long an application may take to redeem a code. RFC 6749,
-// section 4.1.2, allows ten minutes; nobody needs them.
-const codeLife = time.Minute
 
 // errStale answers everybody who comes with a request that is not theirs, not
 // open or not there. It is the same for all, and gives no code.
@@ -35,7 +30,7 @@ var errStale = model.InvalidField("", "This sign-in cannot go on here: it is too
 func (p *Provider) Resume(w http.ResponseWriter, r *http.Request) error {
 	noStore(w)
 	id := model.AuthRequestID(mux.Vars(r)["request"])
-	stored, err := p.open(r.Context(), p.cfg.DB.AuthRequest, id, p.cfg.Browser(w, r))
+	stored, err := openRequest(r.Context(), p.cfg.DB, id, p.cfg.Browser(w, r))
 	if err != nil {
 		return err
 	}
@@ -50,22 +45,26 @@ func (p *Provider) Resume(w http.ResponseWriter, r *http.Request) error {
 	return p.proceed(w, r, req, session)
 }
 
-// load reads an authorization request, in a transaction or outside.
-type load func(context.Context, model.AuthRequestID) (model.AuthRequest, error)
+// requests is where an authorization request is read: in a transaction, or
+// outside.
+type requests interface {
+	AuthRequest(context.Context, model.AuthRequestID) (model.AuthRequest, error)
+	Now() time.Time
+}
 
-// open returns an authorization request that waits for this browser.
-func (p *Provider) open(ctx context.Context, load load, id model.AuthRequestID, browser []byte) (model.AuthRequest, error) {
+// openRequest returns an authorization request that waits for this browser.
+func openRequest(ctx context.Context, in requests, id model.AuthRequestID, browser []byte) (model.AuthRequest, error) {
 	if !model.ValidID(model.PrefixAuthRequest, string(id)) {
 		return model.AuthRequest{}, errStale
 	}
-	req, err := load(ctx, id)
+	req, err := in.AuthRequest(ctx, id)
 	if model.KindOf(err) == model.NotFound {
 		return req, errStale
 	}
 	if err != nil {
 		return req, err
 	}
-	if !req.CompletedAt.IsZero() || !p.cfg.DB.Now().Before(req.ExpiresAt) || !secret.Equal(req.Browser, browser) {
+	if !req.CompletedAt.IsZero() || !in.Now().Before(req.ExpiresAt) || !secret.Equal(req.Browser, browser) {
 		return req, errStale
 	}
 	return req, nil
@@ -80,13 +79,7 @@ func (p *Provider) SwitcherAnswered(ctx context.Context, next string, browser []
 	if !ok {
 		return nil
 	}
-	id := model.AuthRequestID(text)
-	return p.cfg.DB.Housekeep(ctx, func(tx *db.Tx) error {
-		if _, err := p.open(ctx, tx.AuthRequest, id, browser); err != nil {
-			return err
-		}
-		return tx.SwitcherAnswered(ctx, id)
-	})
+	return p.cfg.Ledger.switcherAnswered(ctx, model.AuthRequestID(text), browser)
 }
 
 // proceed answers a request for a person who is signed in, or has them choose
@@ -150,11 +143,8 @@ func (p *Provider) ask(w http.ResponseWriter, r *http.Request, req authRequest, 
 	if req.ID == "" {
 		req.ResponseMode = cmp.Or(req.ResponseMode, model.ResponseQuery)
 		req.Browser = p.cfg.Browser(w, r)
-		err := p.cfg.DB.Housekeep(r.Context(), func(tx *db.Tx) (err error) {
-			req.AuthRequest, err = tx.InsertAuthRequest(r.Context(), req.AuthRequest)
-			return err
-		})
-		if err != nil {
+		var err error
+		if req.AuthRequest, err = p.cfg.Ledger.keep(r.Context(), req.AuthRequest); err != nil {
 			return err
 		}
 	}
@@ -176,39 +166,10 @@ func (p *Provider) ask(w http.ResponseWriter, r *http.Request, req authRequest, 
 // request one wins.
 func (p *Provider) complete(w http.ResponseWriter, r *http.Request, req model.AuthRequest, session model.Session) error {
 	code := p.cfg.Source.Token()
-	err := p.cfg.DB.Record(r.Context(), func(tx *db.Tx) ([]model.Event, error) {
-		if req.ID != "" {
-			open, err := tx.CompleteAuthRequest(r.Context(), req.ID)
-			if err != nil {
-				return nil, err
-			}
-			if !open {
-				return nil, errStale
-			}
-		}
-		grant, err := tx.InsertGrant(r.Context(), model.Grant{
-			Application: req.Application, User: session.User.ID, Org: session.Org.ID, Session: session.ID,
-			RedirectURI: req.RedirectURI, Challenge: req.Challenge, Nonce: req.Nonce, Scopes: req.Scopes,
-			AuthTime: session.AuthTime, AMR: session.AMR,
-		}, secret.Hash(code), codeLife)
-		if err != nil {
-			return nil, err
-		}
-		return []model.Event{{
-			Type: model.EventApplicationAuthorized, Org: grant.Org, Actor: session.Actor(), User: grant.User,
-			Target: string(grant.ID), After: authorized{grant.Application, grant.Scopes},
-		}}, nil
-	})
-	if err != nil {
+	if err := p.cfg.Ledger.complete(r.Context(), req, session, secret.Hash(code)); err != nil {
 		return err
 	}
 	return p.answer(w, r, req, url.Values{"code": {code}})
-}
-
-// authorized is what an event says about a grant.
-type authorized struct {
-	Application model.ApplicationID `json:"client_id"`
-	Scopes      []string            `json:"scopes"`
 }
 
 // answerFailure tells the application what is wrong (RFC 6749, section

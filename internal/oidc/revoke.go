@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"time"
 
-	"anteroom/db"
 	"anteroom/internal/model"
 )
 
@@ -50,7 +49,7 @@ func (p *Provider) revokeRefreshToken(ctx context.Context, app model.Application
 	if t.grant.Application != app.ID {
 		return errRefresh
 	}
-	return p.revokeGrant(ctx, t.grant, "revoked_by_client")
+	return p.cfg.Ledger.revoke(ctx, t.grant, "revoked_by_client")
 }
 
 // revokeAccessToken revokes the whole grant of an access token: RFC 7009, section
@@ -65,10 +64,8 @@ func (p *Provider) revokeAccessToken(ctx context.Context, app model.Application,
 		return err
 	}
 	if t.aboutPerson() {
-		return p.revokeGrant(ctx, t.grant, "revoked_by_client")
+		return p.cfg.Ledger.revoke(ctx, t.grant, "revoked_by_client")
 	}
-	return p.cfg.DB.Housekeep(ctx, func(tx *db.Tx) error {
-		_, err := tx.SpendToken(ctx, app.ID, t.claims.ID, time.Unix(t.claims.Expires, 0))
-		return err
-	})
+	_, err = p.cfg.Ledger.spend(ctx, app.ID, t.claims.ID, time.Unix(t.claims.Expires, 0))
+	return err
 }

@@ -82,8 +82,12 @@ func newWorld(t testing.TB) *world {
 // one.
 func (w *world) newProvider(t testing.TB) *Provider {
 	t.Helper()
+	ledger, err := NewLedger(t.Context(), w.db, w.seal)
+	if err != nil {
+		t.Fatal(err)
+	}
 	p, err := New(t.Context(), Config{
-		Issuer: w.server.URL, DB: w.db, Sessions: w.sessions, Keys: w.seal, Source: secret.NewSource(nil),
+		Issuer: w.server.URL, DB: &w.db.Reader, Ledger: ledger, Sessions: w.sessions, Keys: w.seal, Source: secret.NewSource(nil),
 		Logger:  slog.New(slog.NewTextHandler(t.Output(), nil)),
 		Browser: w.browserHash, Session: w.session, Switch: w.switchTo, SignOut: w.signOut, PostForm: postForm,
 	})

@@ -11,6 +11,7 @@ import (
 	"anteroom/db"
 	"anteroom/handlers"
 	handlersdemo "anteroom/handlers/demo"
+	"anteroom/internal/applications"
 	"anteroom/internal/config"
 	"anteroom/internal/dns"
 	"anteroom/internal/domains"
@@ -18,11 +19,14 @@ import (
 	"anteroom/internal/geoip"
 	"anteroom/internal/invitations"
 	"anteroom/internal/mail"
+	"anteroom/internal/members"
 	"anteroom/internal/oidc"
+	"anteroom/internal/organizations"
 	"anteroom/internal/passkeys"
 	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
 	"anteroom/internal/signin"
+	"anteroom/internal/users"
 )
 
 // Options are what a program is started with.
@@ -94,9 +98,15 @@ func (p *Program) wire(ctx context.Context, o Options, sender mail.Sender) error
 	}); err != nil {
 		return err
 	}
+	ledger, err := oidc.NewLedger(ctx, p.db, p.keys)
+	if err != nil {
+		return err
+	}
 	p.handler, err = handlers.New(ctx, handlers.Config{
-		BaseURL: base, TrustedProxies: c.TrustedProxies, DB: p.db, Keys: p.keys, Log: o.Log, Place: p.places.Place,
-		Sessions: p.sessions, SignIn: entry, Passkeys: keyring, Domains: p.domains,
+		BaseURL: base, TrustedProxies: c.TrustedProxies, DB: &p.db.Reader, Keys: p.keys, Log: o.Log, Place: p.places.Place,
+		Sessions: p.sessions, SignIn: entry, Passkeys: keyring, Domains: p.domains, Ledger: ledger,
+		Applications: applications.New(p.db, source), Members: members.New(p.db),
+		Organizations: organizations.New(p.db), Users: users.New(p.db),
 		Invitations: invitations.New(p.db, p.keys, source, p.outbox, absolute),
 		ViewsDir:    o.viewsDir, Demo: o.demo,
 	})
