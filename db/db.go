@@ -8,7 +8,8 @@
 // with the events that tell of it, or inside DB.Housekeep.
 //
 // The SQL is the common subset of SQLite and PostgreSQL, with $1 placeholders.
-// Only open.go and errors.go know which engine runs.
+// Only open_sqlite.go and errors.go know which engine runs. migrate.go says how
+// the schema is brought up to date.
 package db
 
 import (

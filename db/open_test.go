@@ -94,6 +94,27 @@ func TestOpenMakesAPrivateFile(t *testing.T) {
 	}
 }
 
+// TestCloseLeavesOneFile: a copy of the file alone has everything in it.
+func TestCloseLeavesOneFile(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	d, err := Open(t.Context(), filepath.Join(dir, "anteroom.db"), Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	org := newOrganization(t, d, "Acme Corp")
+	if _, err := d.Organization(t.Context(), org); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Close(); err != nil {
+		t.Fatal(err)
+	}
+	files, err := os.ReadDir(dir)
+	if err != nil || len(files) != 1 {
+		t.Errorf("files = %v, %v; want the database alone", files, err)
+	}
+}
+
 func TestOpenRefusesNewerSchema(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "anteroom.db")

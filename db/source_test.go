@@ -185,7 +185,7 @@ func TestWhoKnowsTheEngine(t *testing.T) {
 		for _, text := range textsIn(t, f, nil) {
 			knows = knows || dialect.MatchString(text)
 		}
-		if want := path == "open.go" || path == "errors.go"; knows != want {
+		if want := path == "open_sqlite.go" || path == "errors.go"; knows != want {
 			t.Errorf("%s: knows the engine: %v, want %v", path, knows, want)
 		}
 	}

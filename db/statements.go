@@ -4,6 +4,7 @@ import (
 	"container/list"
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -110,6 +111,18 @@ func (s *statements) give(st *statement) {
 	if st.users--; st.users == 0 && st.dropped {
 		st.Close()
 	}
+}
+
+// close closes all statements; none may be in use. A single connection would stay
+// open without it, and with it the file.
+func (s *statements) close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var all []error
+	for _, e := range s.known {
+		all = append(all, e.Value.(*statement).Close())
+	}
+	return errors.Join(all...)
 }
 
 func firstWords(query string) string {

@@ -22,6 +22,7 @@ type writer struct {
 	db    *DB
 	conn  *sql.Conn
 	stmts *statements
+	begin string // begins a transaction that is alone among all writers
 	queue chan *write
 	stop  chan struct{} // closed to end the goroutine
 	done  chan struct{} // closed when it has ended
@@ -39,11 +40,12 @@ type write struct {
 
 var errClosed = errors.New("db: closed")
 
-func startWriter(d *DB, conn *sql.Conn) *writer {
+func startWriter(d *DB, conn *sql.Conn, begin string) *writer {
 	w := &writer{
 		db:    d,
 		conn:  conn,
 		stmts: newStatements(conn),
+		begin: begin,
 		queue: make(chan *write, maxBatch),
 		stop:  make(chan struct{}),
 		done:  make(chan struct{}),
@@ -56,7 +58,7 @@ func startWriter(d *DB, conn *sql.Conn) *writer {
 func (w *writer) close() error {
 	close(w.stop)
 	<-w.done
-	return w.conn.Close()
+	return errors.Join(w.stmts.close(), w.conn.Close())
 }
 
 // do runs fn in a savepoint and returns once it is committed or undone. A
@@ -100,7 +102,7 @@ func (w *writer) loop() {
 func (w *writer) commit(first *write) {
 	ctx := context.Background()
 	batch := []*write{first}
-	err := w.run(ctx, beginWriting)
+	err := w.run(ctx, w.begin)
 	if err == nil {
 		if batch, err = w.fill(batch); err == nil {
 			err = w.run(ctx, `COMMIT`)
