@@ -28,7 +28,7 @@ const anything = "*"
 
 // The folders under internal/ that are no rooms. A room holds the rules about
 // one noun; these speak to machines or serve every room.
-var machines = []string{"model", "secret", "config", "access", "mail", "fetch", "netaddr", "dns", "oidc", "jobs", "geoip", "demo", "picture", "domainname",
+var machines = []string{"model", "secret", "config", "access", "membership", "mail", "fetch", "netaddr", "dns", "oidc", "jobs", "geoip", "demo", "picture", "domainname",
 	"command", "program"}
 
 var rules = []rule{
@@ -51,7 +51,7 @@ var rules = []rule{
 	},
 	{
 		folder: "handlers",
-		may: []string{"handlers/*", "internal/<room>", "internal/oidc", "internal/model", "internal/secret", "db", "views", "views/signin", "static",
+		may: []string{"handlers/*", "internal/<room>", "internal/membership", "internal/oidc", "internal/model", "internal/secret", "db", "views", "views/signin", "static",
 			"github.com/gorilla/mux"},
 		never:   []string{"html/template"},
 		because: "app.go puts the rooms together and routes.go lists every URL; neither does more",
@@ -77,7 +77,7 @@ var rules = []rule{
 	},
 	{
 		folder:  "handlers/*",
-		may:     []string{"handlers/web", "views", "views/*", "internal/<room>", "internal/access", "internal/model", "internal/picture", "internal/domainname", "db", "github.com/gorilla/mux"},
+		may:     []string{"handlers/web", "views", "views/*", "internal/<room>", "internal/access", "internal/membership", "internal/model", "internal/picture", "internal/domainname", "db", "github.com/gorilla/mux"},
 		never:   []string{"html/template"},
 		because: "a handler parses, calls a rule and shows a view; SQL, markup and other handlers are elsewhere",
 	},
@@ -128,6 +128,12 @@ var rules = []rule{
 		may:     []string{"internal/model", "db"},
 		never:   []string{"net/http"},
 		because: "what an actor may do is one question, asked by every room",
+	},
+	{
+		folder:  "internal/membership",
+		may:     []string{"internal/model", "internal/domainname", "db"},
+		never:   []string{"net/http"},
+		because: "it lies below the rooms that lead people in and out, and knows none of them",
 	},
 	{
 		folder:  "internal/jobs",
@@ -208,7 +214,7 @@ var rules = []rule{
 	},
 	{
 		folder:  "internal/<room>",
-		may:     []string{"internal/model", "internal/access", "internal/secret", "internal/mail", "internal/picture", "internal/domainname", "internal/dns", "db"},
+		may:     []string{"internal/model", "internal/access", "internal/membership", "internal/secret", "internal/mail", "internal/picture", "internal/domainname", "internal/dns", "db"},
 		never:   []string{"net/http", "html/template"},
 		because: "rules are shared by the portal and the protocols; what two rooms share is a type in model or an event",
 	},
@@ -310,6 +316,32 @@ func TestHandlersOnlyRead(t *testing.T) {
 		if found := writes.FindString(read(t, file)); found != "" {
 			t.Errorf("%s uses %s; a handler holds a *db.Reader", file, found)
 		}
+	}
+}
+
+// TestOneWayInAndOut keeps what a membership takes, and what ends with it, in one
+// place: whoever led somebody in or out past it would forget the seats, those who
+// were removed, the last administrator or the applications.
+func TestOneWayInAndOut(t *testing.T) {
+	t.Parallel()
+	call := regexp.MustCompile(`\b(\w+)\.(InsertMember|ActivateMember|DeleteMember|InsertRemoval|DeleteRemoval|` +
+		`EndSessions|ConnectionFor|OtherAdministrator|WithoutAdministrator)\(`)
+	below := 0
+	for _, file := range sources(t, ".go") {
+		if strings.HasSuffix(file, "_test.go") || path.Dir(file) == "db" {
+			continue
+		}
+		for _, found := range call.FindAllStringSubmatch(read(t, file), -1) {
+			switch {
+			case path.Dir(file) == "internal/membership":
+				below++
+			case found[1] != "membership":
+				t.Errorf("%s calls %s, which is for internal/membership", file, found[2])
+			}
+		}
+	}
+	if below < 8 {
+		t.Errorf("internal/membership calls only %d of them: does this test still see them?", below)
 	}
 }
 

@@ -31,29 +31,6 @@ func (t *Tx) DeleteOrganization(ctx context.Context, org model.OrgID) error {
 		 WHERE id = $1`, org)
 }
 
-// EndSessionsOf ends all sessions in which somebody acts for an organization,
-// and makes worthless what applications were granted for its members. It returns
-// how many sessions were going on.
-func (t *Tx) EndSessionsOf(ctx context.Context, org model.OrgID, why model.EndReason) (int, error) {
-	// By member, because that is how grants can be found. Those of people who
-	// are no members any more were revoked when they left.
-	err := t.withdrawGrants(ctx, why, `g.org_id = $1 AND g.user_id IN (SELECT m.user_id FROM members m WHERE m.org_id = $1)`, org)
-	if err != nil {
-		return 0, err
-	}
-	ended, err := t.endSessions(ctx, why, `org_id = $1`, org)
-	return len(ended), err
-}
-
-// LeaveSession makes a session act for no organization. It stays good.
-func (t *Tx) LeaveSession(ctx context.Context, id model.SessionID) error {
-	_, err := t.exec(ctx, `
-		UPDATE sessions
-		   SET org_id = ''
-		 WHERE id = $1 AND ended_at = 0`, id)
-	return err
-}
-
 // CloseInvitations closes an organization's open invitations, and forgets their
 // links.
 func (t *Tx) CloseInvitations(ctx context.Context, org model.OrgID, as model.InvitationState) error {

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -100,52 +99,6 @@ func TestDeleteOrganization(t *testing.T) {
 	}
 }
 
-// TestEndSessionsOf ends what members of one organization do in it, and what
-// applications may do for them.
-func TestEndSessionsOf(t *testing.T) {
-	t.Parallel()
-	d := openTest(t)
-	acme, globex := newOrganization(t, d, "Acme Corp"), newOrganization(t, d, "Globex")
-	sessions, grants := map[model.OrgID]model.SessionID{}, map[model.OrgID]model.GrantID{}
-	change(t, d, func(tx *Tx) error {
-		a, err := tx.InsertApplication(t.Context(), model.Application{Name: "App", Type: model.ApplicationWeb, SigningAlg: "RS256"})
-		if err != nil {
-			return err
-		}
-		for _, org := range []model.OrgID{acme, globex} {
-			// The same person in both.
-			m, err := join(t, tx, org, person{email: "dana@acme.test", status: model.MemberActive})
-			if err != nil {
-				return err
-			}
-			s := model.Session{User: model.User{ID: m.User}, Org: model.Organization{ID: org}, AuthTime: tx.Now()}
-			if s, err = tx.InsertSession(t.Context(), s, []byte(org)); err != nil {
-				return err
-			}
-			g := model.Grant{Application: a.ID, User: m.User, Org: org, Session: s.ID, AuthTime: tx.Now()}
-			if g, err = tx.InsertGrant(t.Context(), g, []byte(org), time.Minute); err != nil {
-				return err
-			}
-			sessions[org], grants[org] = s.ID, g.ID
-		}
-		ended, err := tx.EndSessionsOf(t.Context(), acme, model.EndMemberRemoved)
-		if ended != 1 {
-			t.Errorf("%d sessions ended, want 1", ended)
-		}
-		return err
-	})
-	for org, over := range map[model.OrgID]bool{acme: true, globex: false} {
-		s, err := d.Session(t.Context(), sessions[org])
-		if err != nil || s.EndedAt.IsZero() == over {
-			t.Errorf("session in %s: ended at %v, want ended %v; %v", org, s.EndedAt, over, err)
-		}
-		g, err := d.Grant(t.Context(), grants[org])
-		if err != nil || g.RevokedAt.IsZero() == over {
-			t.Errorf("grant for %s: revoked at %v, want revoked %v; %v", org, g.RevokedAt, over, err)
-		}
-	}
-}
-
 // BenchmarkDeleteOrganization deletes an organization of 10,000 members, of whom
 // 5,000 are signed in, in an instance with 20,000 others: about 300 ms.
 func BenchmarkDeleteOrganization(b *testing.B) {
@@ -183,7 +136,7 @@ func BenchmarkDeleteOrganization(b *testing.B) {
 		org := newLarge(10_000)
 		b.StartTimer()
 		err := d.Record(context.Background(), func(tx *Tx) ([]model.Event, error) {
-			if _, err := tx.EndSessionsOf(b.Context(), org, model.EndMemberRemoved); err != nil {
+			if _, err := tx.EndSessions(b.Context(), SessionsOfOrganization(org), model.EndMemberRemoved); err != nil {
 				return nil, err
 			}
 			if err := tx.CloseInvitations(b.Context(), org, model.InvitationOrganizationDeleted); err != nil {

@@ -246,29 +246,3 @@ func (t *Tx) SweepInvitations(ctx context.Context, keep time.Duration) error {
 		 WHERE state <> 'open' AND closed_at < $1`, ms(t.now.Add(-keep)))
 	return err
 }
-
-// Administrators returns the active members of an organization who can keep it
-// going (model.Permissions.Administers) and sign in, oldest first, without their
-// roles, at most limit.
-func (q queries) Administrators(ctx context.Context, org model.OrgID, limit int) ([]model.Member, error) {
-	rows, err := many(ctx, q, scanMember, `
-		SELECT `+memberColumns+`
-		  FROM members m
-		  JOIN users u ON u.id = m.user_id AND u.status = 'ACTIVE'
-		 WHERE m.org_id = $1 AND m.status = 'ACTIVE'
-		   AND EXISTS (SELECT 1
-		                 FROM member_roles r
-		                 JOIN role_permissions p ON p.role_id = r.role_id AND p.permission = $2
-		                WHERE r.org_id = m.org_id AND r.member_id = m.id)
-		   AND EXISTS (SELECT 1
-		                 FROM member_roles r
-		                 JOIN role_permissions p ON p.role_id = r.role_id AND p.permission = $3
-		                WHERE r.org_id = m.org_id AND r.member_id = m.id)
-		 ORDER BY m.id
-		 LIMIT $4`, org, model.SettingsManage, model.UsersRoleChange, limit)
-	all := make([]model.Member, len(rows))
-	for i, row := range rows {
-		all[i] = row.Member
-	}
-	return all, err
-}

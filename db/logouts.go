@@ -8,23 +8,7 @@ import (
 	"anteroom/internal/model"
 )
 
-// endSessions ends the sessions that are going on and that a condition finds,
-// with args from $1, and returns them. All ends of sessions come through here:
-// whichever way one ends, its applications are told.
-func (t *Tx) endSessions(ctx context.Context, why model.EndReason, condition string, args ...any) ([]EndedSession, error) {
-	live := `ended_at = 0 AND ` + condition
-	if err := t.putLogouts(ctx, why, `g.session_id IN (SELECT id FROM sessions WHERE `+live+`)`, args...); err != nil {
-		return nil, err
-	}
-	n := len(args)
-	return many(ctx, t.queries, scanEnded, fmt.Sprintf(`
-		UPDATE sessions
-		   SET ended_at = $%d, end_reason = $%d
-		 WHERE `+live+`
-		RETURNING id, user_id, org_id`, n+1, n+2), append(args[:n:n], ms(t.now), why)...)
-}
-
-// withdrawGrants makes worthless the grants that a condition finds, with args
+// withdrawGrants makes worthless the grants g that a condition finds, with args
 // from $1. Their sessions may go on, for another organization: the applications
 // are told all the same, because whom they signed in has no business there any
 // more.
@@ -34,8 +18,14 @@ func (t *Tx) withdrawGrants(ctx context.Context, why model.EndReason, condition 
 	if err != nil {
 		return err
 	}
+	return t.revokeGrants(ctx, condition, args...)
+}
+
+// revokeGrants makes worthless the grants g that a condition finds, with args
+// from $1, and tells nobody.
+func (t *Tx) revokeGrants(ctx context.Context, condition string, args ...any) error {
 	n := len(args)
-	_, err = t.exec(ctx, fmt.Sprintf(`
+	_, err := t.exec(ctx, fmt.Sprintf(`
 		UPDATE grants AS g
 		   SET revoked_at = $%d
 		 WHERE g.revoked_at = 0 AND `+condition, n+1), append(args[:n:n], ms(t.now))...)

@@ -76,27 +76,6 @@ func (q queries) member(ctx context.Context, org model.OrgID, query string, args
 	return all[0], nil
 }
 
-// OtherAdministrator reports whether an organization has an active member other
-// than except who can keep it going (model.Permissions.Administers).
-func (q queries) OtherAdministrator(ctx context.Context, org model.OrgID, except model.MemberID) (bool, error) {
-	// CROSS JOIN keeps SQLite from walking through everybody's roles.
-	return one(ctx, q, scanValue[bool], `
-		SELECT EXISTS (
-		       SELECT 1
-		         FROM role_permissions p
-		        CROSS JOIN member_roles r
-		         JOIN members m ON m.org_id = r.org_id AND m.id = r.member_id AND m.status = 'ACTIVE'
-		         JOIN users u ON u.id = m.user_id AND u.status = 'ACTIVE'
-		        WHERE p.permission = $3
-		          AND r.role_id = p.role_id AND r.org_id = $1 AND r.member_id <> $2
-		          AND EXISTS (
-		              SELECT 1
-		                FROM member_roles r2
-		                JOIN role_permissions p2 ON p2.role_id = r2.role_id AND p2.permission = $4
-		               WHERE r2.org_id = r.org_id AND r2.member_id = r.member_id))`,
-		org, except, model.SettingsManage, model.UsersRoleChange)
-}
-
 // InsertMember stores a user's membership under a new id, findable by the words
 // of name and address, and returns it without roles. It returns a Conflict
 // error when the user is a member already.

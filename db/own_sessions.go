@@ -43,29 +43,6 @@ func scanOwnSession(s scanner) (SessionRow, error) {
 	return r, err
 }
 
-// EndOtherSessions ends all sessions of a user but one, makes worthless what
-// applications were granted in them, and returns those that were going on.
-func (t *Tx) EndOtherSessions(ctx context.Context, user model.UserID, except model.SessionID, why model.EndReason) ([]EndedSession, error) {
-	ended, err := t.endSessions(ctx, why, `user_id = $1 AND id <> $2`, user, except)
-	if err != nil {
-		return nil, err
-	}
-	_, err = t.exec(ctx, `
-		UPDATE grants
-		   SET revoked_at = $3
-		 WHERE user_id = $1 AND session_id <> $2 AND revoked_at = 0`, user, except, ms(t.now))
-	return ended, err
-}
-
-// RevokeGrantsOf makes worthless what applications were granted in a session.
-func (t *Tx) RevokeGrantsOf(ctx context.Context, id model.SessionID) error {
-	_, err := t.exec(ctx, `
-		UPDATE grants
-		   SET revoked_at = $2
-		 WHERE session_id = $1 AND revoked_at = 0`, id, ms(t.now))
-	return err
-}
-
 // Acquaintance is what is known of a user's earlier sessions, with respect to
 // one browser.
 type Acquaintance struct{ SignedInBefore, BrowserKnown bool }

@@ -50,8 +50,7 @@ func (q queries) CountPeopleOver(ctx context.Context, org model.OrgID, limits mo
 		 WHERE ended_at = 0 AND `+overLimits, org, before(now, limits.Absolute), before(now, limits.Idle))
 }
 
-// EndSessionsOver ends the sessions for an organization that have passed one of
-// the limits, and returns them.
-func (t *Tx) EndSessionsOver(ctx context.Context, org model.OrgID, limits model.SessionPolicy) ([]EndedSession, error) {
-	return t.endSessions(ctx, model.EndExpired, overLimits, org, before(t.now, limits.Absolute), before(t.now, limits.Idle))
+// SessionsOver are those for an organization that have passed one of the limits.
+func SessionsOver(org model.OrgID, limits model.SessionPolicy, now time.Time) Sessions {
+	return Sessions{condition: overLimits, args: []any{org, before(now, limits.Absolute), before(now, limits.Idle)}}
 }

@@ -122,29 +122,6 @@ func (t *Tx) ReplaceRole(ctx context.Context, id, by model.RoleID) error {
 	return err
 }
 
-// WithoutAdministrator returns the organizations that have no active member who
-// can keep them going (model.Permissions.Administers): one, or all when org is
-// "".
-func (q queries) WithoutAdministrator(ctx context.Context, org model.OrgID) ([]model.OrgID, error) {
-	return many(ctx, q, scanValue[model.OrgID], `
-		SELECT o.id
-		  FROM organizations o
-		 WHERE (o.id = $1 OR $1 = '')
-		   AND NOT EXISTS (
-		       SELECT 1
-		         FROM role_permissions p
-		         JOIN member_roles r ON r.role_id = p.role_id AND r.org_id = o.id
-		         JOIN members m ON m.org_id = r.org_id AND m.id = r.member_id AND m.status = 'ACTIVE'
-		         JOIN users u ON u.id = m.user_id AND u.status = 'ACTIVE'
-		        WHERE p.permission = $2
-		          AND EXISTS (
-		              SELECT 1
-		                FROM member_roles r2
-		                JOIN role_permissions p2 ON p2.role_id = r2.role_id AND p2.permission = $3
-		               WHERE r2.org_id = r.org_id AND r2.member_id = r.member_id))`,
-		org, model.SettingsManage, model.UsersRoleChange)
-}
-
 // DefaultOf reports whether new members of some organization get a role: the
 // one that it names itself.
 func (q queries) DefaultOf(ctx context.Context, id model.RoleID) (bool, error) {

@@ -85,37 +85,6 @@ func (t *Tx) InsertSession(ctx context.Context, s model.Session, tokenHash []byt
 	return s, err
 }
 
-// EndedSession is a session that has just been ended, whose it was, and the
-// organization that was active in it.
-type EndedSession struct {
-	ID   model.SessionID
-	User model.UserID
-	Org  model.OrgID
-}
-
-func scanEnded(s scanner) (e EndedSession, err error) { return e, s.Scan(&e.ID, &e.User, &e.Org) }
-
-// EndSession ends a session. It reports whether the session was going on.
-func (t *Tx) EndSession(ctx context.Context, id model.SessionID, why model.EndReason) (bool, error) {
-	ended, err := t.endSessions(ctx, why, `id = $1`, id)
-	return len(ended) > 0, err
-}
-
-// EndSessionsIn ends the sessions in which a user acts for an organization, and
-// makes worthless what applications were granted for it. It returns the ids of
-// the sessions that were going on.
-func (t *Tx) EndSessionsIn(ctx context.Context, org model.OrgID, user model.UserID, why model.EndReason) ([]model.SessionID, error) {
-	if err := t.withdrawGrants(ctx, why, `g.org_id = $1 AND g.user_id = $2`, org, user); err != nil {
-		return nil, err
-	}
-	ended, err := t.endSessions(ctx, why, `org_id = $1 AND user_id = $2`, org, user)
-	ids := make([]model.SessionID, len(ended))
-	for i, e := range ended {
-		ids[i] = e.ID
-	}
-	return ids, err
-}
-
 // SetSessionOrganization makes org the session's active organization, under a
 // new token. It returns a NotFound error when the session has ended.
 func (t *Tx) SetSessionOrganization(ctx context.Context, id model.SessionID, org model.OrgID, tokenHash []byte) error {

@@ -168,7 +168,7 @@ func TestOneWayToEnd(t *testing.T) {
 			}
 		}
 	}
-	if !slices.Equal(ways, []string{"endSessions"}) {
+	if !slices.Equal(ways, []string{"EndSessions"}) {
 		t.Errorf("sessions are ended by %v", ways)
 	}
 }

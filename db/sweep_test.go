@@ -31,7 +31,7 @@ func signInAndOut(t *testing.T, d *DB, clock *time.Time, user model.UserID, all 
 			if err != nil || p.live {
 				return err
 			}
-			_, err = tx.EndSession(t.Context(), s.ID, model.EndSignedOut)
+			_, err = tx.EndSessions(t.Context(), OneSession(s.ID), model.EndSignedOut)
 			return err
 		})
 	}
@@ -104,7 +104,7 @@ func TestForgettableSessionsEndTogether(t *testing.T) {
 	})
 	signInAndOut(t, d, &now, user, []pastSession{{name: "a", live: true}, {name: "b", live: true}, {name: "c", live: true}})
 	change(t, d, func(tx *Tx) error {
-		_, err := tx.EndOtherSessions(t.Context(), user, "", model.EndSignedOut)
+		_, err := tx.EndSessions(t.Context(), SessionsOf(user, ""), model.EndSignedOut)
 		return err
 	})
 	for limit, want := range []int{0, 1, 2, 2} {

@@ -26,6 +26,7 @@ import (
 	ownership "anteroom/internal/domains"
 	invite "anteroom/internal/invitations"
 	rules "anteroom/internal/members"
+	"anteroom/internal/membership"
 	"anteroom/internal/model"
 	"anteroom/internal/oidc"
 	"anteroom/internal/organizations"
@@ -144,7 +145,7 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 // connection that serves its domain. They come back to next. It returns "" when
 // none does.
 func (c Config) upstream(ctx context.Context, email model.Email, next string) (string, error) {
-	connection, ok, err := c.Domains.ConnectionFor(ctx, email)
+	connection, ok, err := membership.Connection(ctx, c.DB, email)
 	if err != nil || !ok {
 		return "", err
 	}

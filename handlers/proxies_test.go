@@ -148,7 +148,7 @@ func (p *proxied) forgets(t *testing.T, b *handlerstest.Browser) {
 		<-p.got // it is the app's own path, for all that the proxy knows
 	}
 	p.world.Write(t, func(tx *db.Tx) error {
-		_, err := tx.EndSessionsIn(t.Context(), p.world.Acme, p.world.Members[handlerstest.Dana].User, model.EndRevoked)
+		_, err := tx.EndSessions(t.Context(), db.SessionsIn(p.world.Acme, p.world.Members[handlerstest.Dana].User), model.EndRevoked)
 		return err
 	})
 	if a := b.Get(t, wanted, "Sec-Fetch-Mode", "navigate"); a.Status != http.StatusFound {

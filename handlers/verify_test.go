@@ -128,7 +128,7 @@ func TestVerifyWithoutOrganization(t *testing.T) {
 	t.Parallel()
 	w, app := verifying(t, time.Now)
 	b := w.As(t, handlerstest.Dana)
-	w.Write(t, func(tx *db.Tx) error { return tx.LeaveSession(t.Context(), sessionOf(t, w, b)) })
+	w.Write(t, func(tx *db.Tx) error { return tx.LeaveSession(t.Context(), w.Acme, sessionOf(t, w, b)) })
 	if a := verify(t, b, app, ""); a.Status != http.StatusFound || !strings.HasPrefix(a.Header.Get("Location"), w.Server.URL+"/a/organizations?next=%2Fa%2Freturn") {
 		t.Errorf("status %d, Location %q", a.Status, a.Header.Get("Location"))
 	}

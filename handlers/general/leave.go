@@ -4,7 +4,7 @@ import (
 	"net/http"
 
 	"anteroom/handlers/web"
-	"anteroom/internal/members"
+	"anteroom/internal/membership"
 	"anteroom/internal/model"
 	view "anteroom/views/general"
 )
@@ -12,7 +12,11 @@ import (
 // leaveBlocked returns why the person can't leave, "" when they can.
 func (h *Handler) leaveBlocked(r *http.Request) (string, error) {
 	s := web.Session(r)
-	err := members.MayLeave(r.Context(), h.DB, s.Org.ID, s.Member, s.Permissions)
+	m, err := h.DB.MemberOfUser(r.Context(), s.Org.ID, s.User.ID)
+	if err != nil {
+		return "", err
+	}
+	err = membership.MayLeave(r.Context(), h.DB, m)
 	if model.KindOf(err) == model.Conflict {
 		return model.MessageOf(err), nil
 	}
@@ -32,7 +36,7 @@ func (h *Handler) ConfirmLeave(w http.ResponseWriter, r *http.Request) error {
 // Leave ends the person's membership and goes on to their other organizations.
 func (h *Handler) Leave(w http.ResponseWriter, r *http.Request) error {
 	session := web.Session(r)
-	_, err := h.Members.Leave(r.Context(), session.Actor())
+	_, err := h.Members.Leave(r.Context(), session, session.Org.ID)
 	if model.KindOf(err) == model.Conflict {
 		v := view.Leave{OrgName: session.Org.Name, Blocked: model.MessageOf(err)}
 		return h.Web.Refused(w, r, err, "Leave "+session.Org.Name, v, v)

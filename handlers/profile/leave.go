@@ -4,7 +4,7 @@ import (
 	"net/http"
 
 	"anteroom/handlers/web"
-	"anteroom/internal/members"
+	"anteroom/internal/membership"
 	"anteroom/internal/model"
 	view "anteroom/views/profile"
 )
@@ -37,7 +37,7 @@ func (h *Handler) leaveForm(r *http.Request) (view.Leave, error) {
 		return view.Leave{}, err
 	}
 	v := view.Leave{ID: id, Name: o.Name}
-	err = members.MayLeave(ctx, h.DB, m.Org, m.ID, m.Permissions())
+	err = membership.MayLeave(ctx, h.DB, m)
 	if model.KindOf(err) == model.Conflict {
 		v.Blocked, err = model.MessageOf(err), nil
 	}
@@ -52,7 +52,7 @@ func (h *Handler) Leave(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	session := web.Session(r)
-	m, err := h.Members.LeaveFrom(r.Context(), session, model.OrgID(v.ID))
+	m, err := h.Members.Leave(r.Context(), session, model.OrgID(v.ID))
 	if model.KindOf(err) == model.Conflict {
 		v.Blocked = model.MessageOf(err)
 		return h.Web.Refused(w, r, err, "Leave "+v.Name, v, v)

@@ -8,8 +8,8 @@ import (
 
 	"anteroom/db"
 	"anteroom/handlers/web"
-	"anteroom/internal/access"
 	"anteroom/internal/members"
+	"anteroom/internal/membership"
 	"anteroom/internal/model"
 	"anteroom/internal/signin"
 	"anteroom/internal/users"
@@ -51,7 +51,7 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 	if err != nil {
 		return view.Page{}, err
 	}
-	managed := access.ManagedBy(memberships)
+	managed := membership.ManagedBy(memberships)
 	return view.Page{
 		Picture:       pictureForm(u),
 		Details:       detailsForm(u, managed),
@@ -81,5 +81,5 @@ func organizations(memberships []model.Membership, current model.OrgID) []view.O
 // managedBy returns whose directory says what the person is called, "" for none.
 func (h *Handler) managedBy(r *http.Request) (string, error) {
 	memberships, err := h.DB.Memberships(r.Context(), web.Session(r).User.ID)
-	return access.ManagedBy(memberships), err
+	return membership.ManagedBy(memberships), err
 }

@@ -46,11 +46,6 @@ func aboutMembers() map[string]rule {
 			_, err := w.members.Add(w.ctx, by, w.acme, rooms.Person{Email: w.email()}, "member")
 			return err
 		}},
-		"members.Service.Leave": {may: people, do: func(w *world, by model.Actor) error {
-			w.join(w.acme, "admin") // somebody stays
-			_, err := w.members.Leave(w.ctx, by)
-			return err
-		}},
 		"members.Service.Remove": {may: members, do: func(w *world, by model.Actor) error {
 			_, err := w.members.Remove(w.ctx, by, w.join(w.acme, "member").ID)
 			return err

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"anteroom/db"
+	"anteroom/internal/membership"
 	"anteroom/internal/model"
 	"anteroom/internal/organizations"
 )
@@ -63,12 +64,18 @@ func TestRealm(t *testing.T) {
 		{"a@acme.example.evil.example", false, false},
 		{"", false, false},
 	} {
-		got, ok, err := w.ConnectionFor(t.Context(), test.email)
+		got, ok, err := membership.Connection(t.Context(), w.db, test.email)
 		if err != nil || ok != test.served || ok && got.ID != c.ID {
 			t.Errorf("%s: connection %v, %v, %v; want %v", test.email, got.ID, ok, err, test.served)
 		}
-		if owned, err := w.Owns(t.Context(), w.acme.Org, test.email); err != nil || owned != test.owned {
-			t.Errorf("%s: owned %v, %v; want %v", test.email, owned, err, test.owned)
+		if err := w.db.Housekeep(t.Context(), func(tx *db.Tx) error {
+			owned, err := membership.Owns(t.Context(), tx, w.acme.Org, test.email)
+			if owned != test.owned {
+				t.Errorf("%s: owned %v, want %v", test.email, owned, test.owned)
+			}
+			return err
+		}); err != nil {
+			t.Error(err)
 		}
 	}
 }

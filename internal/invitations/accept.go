@@ -6,6 +6,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/internal/access"
+	"anteroom/internal/membership"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
 )
@@ -48,18 +49,12 @@ func (s *Service) Accept(ctx context.Context, by model.Session, id model.Invitat
 		if _, err := tx.CloseInvitation(ctx, i.Org, i.ID, model.InvitationAccepted); err != nil {
 			return nil, err
 		}
-		if err := tx.ActivateMember(ctx, i.Org, i.Member); err != nil {
-			return nil, err
-		}
-		if err := tx.DeleteRemoval(ctx, i.Org, i.User); err != nil {
-			return nil, err
-		}
-		m, err := tx.Member(ctx, i.Org, i.Member)
+		_, joined, err := membership.Admit(ctx, tx, by.Actor(), i.Org, membership.Newcomer{User: u, Source: model.FromInvitation, Invited: i.Member})
 		if err != nil {
 			return nil, err
 		}
 		i.State, i.ClosedAt = model.InvitationAccepted, tx.Now()
-		return append(events, joined(by, m)), nil
+		return append(events, joined), nil
 	})
 	if err != nil {
 		return i, fmt.Errorf("accept %s: %w", id, err)
@@ -85,13 +80,7 @@ func mayAccept(ctx context.Context, tx *db.Tx, u model.User, i model.Invitation)
 	if err != nil {
 		return err
 	}
-	if err := MayStillInvite(i, org.Name); err != nil {
-		return err
-	}
-	if org.Full() {
-		return model.Conflicting(fmt.Sprintf("%s has no room for more people: all %d seats are taken.", org.Name, org.Seats))
-	}
-	return nil
+	return MayStillInvite(i, org.Name)
 }
 
 // takeName gives a user without a name the one of the invitation that the user
@@ -101,7 +90,7 @@ func takeName(ctx context.Context, tx *db.Tx, by model.Session, u model.User, i 
 		return nil, nil
 	}
 	memberships, err := tx.Memberships(ctx, u.ID)
-	if err != nil || access.ManagedBy(memberships) != "" {
+	if err != nil || membership.ManagedBy(memberships) != "" {
 		return nil, err
 	}
 	u.FirstName, u.LastName = i.FirstName, i.LastName
@@ -130,15 +119,6 @@ func MayStillInvite(i model.Invitation, org string) error {
 		return model.Conflicting(fmt.Sprintf("%s can’t invite people to %s as %s any more. Ask an admin for a new invitation.", i.InvitedBy, org, i.RoleLabel))
 	}
 	return model.Conflicting(fmt.Sprintf("%s can’t invite people to %s any more. Ask an admin for a new invitation.", i.InvitedBy, org))
-}
-
-// joined tells of a new active member.
-func joined(by model.Session, m model.Member) model.Event {
-	actor := by.Actor()
-	actor.Org = m.Org
-	return model.Event{
-		Type: model.EventMembershipCreated, Org: m.Org, Actor: actor, User: m.User, Target: string(m.ID), After: namesOf(m.Roles),
-	}
 }
 
 // Decline refuses an invitation for its user. It returns the errors of Accept

@@ -56,7 +56,7 @@ func TestAcceptNeedsProof(t *testing.T) {
 	wantError(t, err, model.Forbidden, "Sign in with a code")
 	over := w.guest(t, i)
 	w.keep(t, func(tx *db.Tx) error {
-		_, err := tx.EndSession(t.Context(), over.ID, model.EndSignedOut)
+		_, err := tx.EndSessions(t.Context(), db.OneSession(over.ID), model.EndSignedOut)
 		return err
 	})
 	_, err = w.Accept(t.Context(), over, i.ID)

@@ -17,6 +17,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/internal/mail"
+	"anteroom/internal/membership"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
 )
@@ -140,20 +141,13 @@ func mailedOften(ctx context.Context, tx *db.Tx, org model.OrgID, user model.Use
 	return n >= perHour, err
 }
 
-// hasRoom refuses more people than an organization has seats for. People who
-// can still accept an invitation take a seat as members do.
+// hasRoom refuses to invite more people than an organization has seats for.
 func hasRoom(ctx context.Context, tx *db.Tx, org model.Organization, more int) error {
-	if org.Seats == 0 {
-		return nil
-	}
-	count, err := tx.CountInvitations(ctx, org.ID, tx.Now())
-	if err != nil {
+	room, err := membership.FreeSeats(ctx, tx, org)
+	switch {
+	case err != nil || room >= more:
 		return err
-	}
-	switch room := org.Seats - org.Members - count.Alive; {
-	case room >= more:
-		return nil
-	case room <= 0:
+	case room == 0:
 		return model.InvalidField("emails", fmt.Sprintf("%s has no room for more people: all %d seats are taken. Nothing was sent.", org.Name, org.Seats))
 	case room == 1:
 		return model.InvalidField("emails", fmt.Sprintf("%s has room for 1 more person, and these are %d. Nothing was sent.", org.Name, more))
@@ -176,15 +170,3 @@ type described struct {
 }
 
 func describe(i model.Invitation) described { return described{i.State, i.Email, i.ExpiresAt} }
-
-type roleNames struct {
-	Roles []string `json:"roles"`
-}
-
-func namesOf(roles []model.Role) roleNames {
-	n := roleNames{Roles: []string{}}
-	for _, r := range roles {
-		n.Roles = append(n.Roles, r.Name)
-	}
-	return n
-}

@@ -7,6 +7,7 @@ import (
 	"anteroom/db"
 	"anteroom/internal/access"
 	"anteroom/internal/mail"
+	"anteroom/internal/membership"
 	"anteroom/internal/model"
 )
 
@@ -142,7 +143,7 @@ func mayInvite(ctx context.Context, tx *db.Tx, by model.Actor, id model.RoleID) 
 	if err != nil {
 		return model.Role{}, err
 	}
-	role, err := access.Role(ctx, tx, by.Org, id)
+	role, err := membership.Role(ctx, tx, by.Org, id)
 	if err != nil {
 		return role, err
 	}
@@ -228,11 +229,8 @@ func (s *Service) sendAll(ctx context.Context, tx *db.Tx, by model.Actor, l lett
 			}
 		}
 		d.message.To = d.user.Email // as its owner spells it
-		m, err := tx.InsertMember(ctx, org.ID, d.user, model.MemberPendingInvite, model.FromInvitation)
+		m, err := membership.Reserve(ctx, tx, org.ID, d.user, role.ID)
 		if err != nil {
-			return nil, nil, err
-		}
-		if err := tx.AddRole(ctx, org.ID, m.ID, role.ID, model.SourceManual); err != nil {
 			return nil, nil, err
 		}
 		i, e, err := s.send(ctx, tx, by, model.Invitation{

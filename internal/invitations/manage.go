@@ -6,6 +6,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/internal/access"
+	"anteroom/internal/membership"
 	"anteroom/internal/model"
 )
 
@@ -137,7 +138,7 @@ func end(ctx context.Context, tx *db.Tx, by model.Actor, i *model.Invitation, as
 	if _, err := tx.CloseInvitation(ctx, i.Org, i.ID, as); err != nil {
 		return nil, err
 	}
-	if err := tx.DeleteMember(ctx, i.Org, i.Member); err != nil {
+	if err := membership.Release(ctx, tx, *i); err != nil {
 		return nil, err
 	}
 	i.State, i.ClosedAt = as, tx.Now()

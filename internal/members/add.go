@@ -6,6 +6,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/internal/access"
+	"anteroom/internal/membership"
 	"anteroom/internal/model"
 )
 
@@ -21,23 +22,18 @@ type Person struct {
 // for the address. Without a role the person gets what the operator says that
 // first and later members get. It returns a Forbidden error for anybody else, an Invalid
 // error for the field "role" when there is no such role, a NotFound error for
-// an unknown organization, and a Conflict error when the person is a member.
+// an unknown organization, and a Conflict error when the person is a member or
+// all seats are taken.
 func (s *Service) Add(ctx context.Context, by model.Actor, org model.OrgID, p Person, role string) (model.Member, error) {
 	if err := access.OperatorOnly(by, org); err != nil {
 		return model.Member{}, err
 	}
 	var m model.Member
 	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-		o, err := tx.Organization(ctx, org)
-		if err != nil {
+		if _, err := tx.Organization(ctx, org); err != nil {
 			return nil, err
 		}
-		var r model.Role
-		if role == "" {
-			r, err = defaultRole(ctx, tx, o)
-		} else {
-			r, err = findRoleByName(ctx, tx, org, role)
-		}
+		id, err := findRoleByName(ctx, tx, org, role)
 		if err != nil {
 			return nil, err
 		}
@@ -45,21 +41,9 @@ func (s *Service) Add(ctx context.Context, by model.Actor, org model.OrgID, p Pe
 		if err != nil {
 			return nil, err
 		}
-		if m, err = tx.InsertMember(ctx, org, u, model.MemberActive, model.FromOperator); model.KindOf(err) == model.Conflict {
-			return nil, model.Because(model.Conflicting(string(p.Email)+" is already a member, or invited."), err)
-		} else if err != nil {
-			return nil, err
-		}
-		if err := tx.DeleteRemoval(ctx, org, u.ID); err != nil {
-			return nil, err
-		}
-		if err := tx.AddRole(ctx, org, m.ID, r.ID, model.SourceManual); err != nil {
-			return nil, err
-		}
-		m.Roles = []model.Role{r}
-		return append(events, model.Event{
-			Type: model.EventMembershipCreated, Org: org, Actor: by, User: u.ID, Target: string(m.ID), After: rolesOf(m),
-		}), nil
+		var joined model.Event
+		m, joined, err = membership.Admit(ctx, tx, by, org, membership.Newcomer{User: u, Source: model.FromOperator, Role: id})
+		return append(events, joined), err
 	})
 	if err != nil {
 		return model.Member{}, fmt.Errorf("add member: %w", err)
@@ -78,32 +62,19 @@ func account(ctx context.Context, tx *db.Tx, by model.Actor, p Person) (model.Us
 	return u, []model.Event{{Type: model.EventUserSignup, Actor: by, User: u.ID, Target: string(u.ID)}}, err
 }
 
-// defaultRole returns the role that the next member of an organization gets when
-// nobody picks one.
-func defaultRole(ctx context.Context, tx *db.Tx, o model.Organization) (model.Role, error) {
-	i, err := tx.Instance(ctx)
-	if err != nil {
-		return model.Role{}, err
+// findRoleByName returns the id of the role, "" for no name.
+func findRoleByName(ctx context.Context, tx *db.Tx, org model.OrgID, name string) (model.RoleID, error) {
+	if name == "" {
+		return "", nil
 	}
-	id := i.MemberRole
-	switch {
-	case o.Members == 0:
-		id = i.CreatorRole
-	case o.MemberRole != "":
-		id = o.MemberRole
-	}
-	return access.Role(ctx, tx, o.ID, id)
-}
-
-func findRoleByName(ctx context.Context, tx *db.Tx, org model.OrgID, name string) (model.Role, error) {
 	roles, err := tx.Roles(ctx, org)
 	if err != nil {
-		return model.Role{}, err
+		return "", err
 	}
 	for _, r := range roles {
 		if r.Name == name {
-			return r, nil
+			return r.ID, nil
 		}
 	}
-	return model.Role{}, model.InvalidField("role", fmt.Sprintf("There is no role named %q.", name))
+	return "", model.InvalidField("role", fmt.Sprintf("There is no role named %q.", name))
 }

@@ -6,6 +6,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/internal/access"
+	"anteroom/internal/membership"
 	"anteroom/internal/model"
 )
 
@@ -70,8 +71,8 @@ func (s *Service) SetRoleOfMany(ctx context.Context, by model.Actor, ids []model
 		if c.same() {
 			return nil, Unchanged, nil
 		}
-		if last, err := lastAdministrator(ctx, tx, m, c.then()); err != nil || last {
-			return nil, LastAdministrator, err
+		if why, err := reason(membership.KeepsAdministrator(ctx, tx, by, m, c.then())); err != nil || why != Allowed {
+			return nil, why, err
 		}
 		m, e, err := c.apply(ctx, tx, by)
 		o.Changed = append(o.Changed, m)
@@ -83,12 +84,12 @@ func (s *Service) SetRoleOfMany(ctx context.Context, by model.Actor, ids []model
 // outcome and the errors are as those of SetRoleOfMany.
 func (s *Service) RemoveMany(ctx context.Context, by model.Actor, ids []model.MemberID) (Outcome, error) {
 	return s.each(ctx, by, remove, ids, nil, func(tx *db.Tx, m model.Member, o *Outcome) ([]model.Event, Reason, error) {
-		if last, err := lastAdministrator(ctx, tx, m, nil); err != nil || last {
-			return nil, LastAdministrator, err
+		events, err := membership.End(ctx, tx, by, m)
+		why, err := reason(err)
+		if err == nil && why == Allowed {
+			o.Changed = append(o.Changed, m)
 		}
-		events, err := removeMember(ctx, tx, by, m)
-		o.Changed = append(o.Changed, m)
-		return events, Allowed, err
+		return events, why, err
 	})
 }
 

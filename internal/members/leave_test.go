@@ -28,7 +28,7 @@ func TestLeave(t *testing.T) {
 	tm := newTeam(t)
 	tm.add(t, "dana@acme.test", "admin")
 	kim := tm.add(t, "kim@acme.test", "member")
-	here := tm.actor(t, kim)
+	here := tm.session(t, tm.actor(t, kim).Session).Session
 	other, err := organizations.New(tm.db).Create(t.Context(), model.System, "Globex")
 	if err != nil {
 		t.Fatal(err)
@@ -49,10 +49,10 @@ func TestLeave(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := tm.Leave(t.Context(), here); err != nil {
+	if _, err := tm.Leave(t.Context(), here, tm.org); err != nil {
 		t.Fatal(err)
 	}
-	if s := tm.session(t, here.Session); !s.EndedAt.IsZero() || s.Org.ID != "" {
+	if s := tm.session(t, here.ID); !s.EndedAt.IsZero() || s.Org.ID != "" {
 		t.Errorf("the session that left: ended %v, in %q", s.EndedAt, s.Org.ID)
 	}
 	if s := tm.session(t, elsewhere.ID); s.EndedAt.IsZero() {
@@ -68,11 +68,11 @@ func TestLeave(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if out, gone := events[0], events[1]; out.Type != model.EventUserLogout || out.Target != string(elsewhere.ID) || out.After != `{"reason":"member_removed"}` ||
+	if gone, out := events[0], events[1]; out.Type != model.EventUserLogout || out.Target != string(elsewhere.ID) || out.After != `{"reason":"member_removed"}` ||
 		gone.Type != model.EventMembershipDeleted || gone.User != kim.User || gone.Before != `{"roles":["member"]}` {
 		t.Errorf("events: %+v and %+v", gone, out)
 	}
-	if _, err := tm.Leave(t.Context(), here); model.KindOf(err) != model.NotFound {
+	if _, err := tm.Leave(t.Context(), here, tm.org); model.KindOf(err) != model.NotFound {
 		t.Errorf("a second time: %v, want not found", err)
 	}
 }
@@ -80,16 +80,13 @@ func TestLeave(t *testing.T) {
 func TestLeaveRefused(t *testing.T) {
 	t.Parallel()
 	tm := newTeam(t)
-	dana := tm.actor(t, tm.add(t, "dana@acme.test", "admin"))
+	dana := tm.session(t, tm.actor(t, tm.add(t, "dana@acme.test", "admin")).Session).Session
 	tm.add(t, "kim@acme.test", "member")
-	_, err := tm.Leave(t.Context(), dana)
+	_, err := tm.Leave(t.Context(), dana, tm.org)
 	if model.KindOf(err) != model.Conflict || model.MessageOf(err) != "You are the only admin. Make someone else an admin first." {
 		t.Errorf("the last admin: %v, want a conflict", err)
 	}
-	if _, err := tm.Leave(t.Context(), model.Actor{Kind: model.ActorOperator, Org: tm.org}); model.KindOf(err) != model.Forbidden {
-		t.Errorf("the operator: %v, want forbidden", err)
-	}
-	if s := tm.session(t, dana.Session); s.Org.ID != tm.org {
+	if s := tm.session(t, dana.ID); s.Org.ID != tm.org {
 		t.Errorf("the session is in %q", s.Org.ID)
 	}
 }
@@ -102,11 +99,12 @@ func TestLastAdminsPart(t *testing.T) {
 		tm := newTeam(t)
 		dana, ana := tm.add(t, "dana@acme.test", "admin"), tm.get(t, tm.add(t, "ana@acme.test", "admin").ID)
 		danas, anas := tm.actor(t, dana), tm.actor(t, ana)
+		here, there := tm.session(t, danas.Session).Session, tm.session(t, anas.Session).Session
 		var demoted, danaLeft, anaLeft error
 		var all sync.WaitGroup
 		all.Go(func() { _, demoted = tm.SetRoles(t.Context(), danas, ana.ID, []model.RoleID{tm.member}, ana.Version) })
-		all.Go(func() { _, danaLeft = tm.Leave(t.Context(), danas) })
-		all.Go(func() { _, anaLeft = tm.Leave(t.Context(), anas) })
+		all.Go(func() { _, danaLeft = tm.Leave(t.Context(), here, tm.org) })
+		all.Go(func() { _, anaLeft = tm.Leave(t.Context(), there, tm.org) })
 		all.Wait()
 		for _, err := range []error{demoted, danaLeft, anaLeft} {
 			switch model.KindOf(err) {
@@ -124,5 +122,82 @@ func TestLastAdminsPart(t *testing.T) {
 		if danaLeft != nil && !strings.Contains(model.MessageOf(danaLeft), "only admin") {
 			t.Errorf("Dana reads %q", model.MessageOf(danaLeft))
 		}
+	}
+}
+
+// TestLeaveElsewhere leaves another organization than the active one: sessions
+// there end, the one that leaves goes on where it is.
+func TestLeaveElsewhere(t *testing.T) {
+	t.Parallel()
+	tm := newTeam(t)
+	kim := tm.add(t, "kim@acme.test", "member")
+	other, err := organizations.New(tm.db).Create(t.Context(), model.System, "Globex")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range []struct {
+		email model.Email
+		role  string
+	}{{"gus@globex.test", "admin"}, {"kim@acme.test", "member"}} {
+		if _, err := tm.Add(t.Context(), model.System, other.ID, Person{Email: p.email}, p.role); err != nil {
+			t.Fatal(err)
+		}
+	}
+	here := tm.session(t, tm.actor(t, kim).Session).Session
+	var there model.Session
+	if err := tm.db.Housekeep(t.Context(), func(tx *db.Tx) (err error) {
+		there, err = tx.InsertSession(t.Context(), model.Session{User: here.User, Org: other, AuthTime: tx.Now()}, secret.Hash("there"))
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	m, err := tm.Leave(t.Context(), here, other.ID)
+	if err != nil || m.Org != other.ID {
+		t.Fatalf("%+v, %v", m, err)
+	}
+	if s := tm.session(t, here.ID); !s.EndedAt.IsZero() || s.Org.ID != tm.org {
+		t.Errorf("the session that left: ended %v, in %q", s.EndedAt, s.Org.ID)
+	}
+	if s := tm.session(t, there.ID); s.EndedAt.IsZero() {
+		t.Error("the session in the organization goes on")
+	}
+	events, err := tm.db.Events(t.Context(), other.ID, 2)
+	if err != nil || events[1].Type != model.EventUserLogout || events[0].Type != model.EventMembershipDeleted || events[0].Target != string(m.ID) {
+		t.Errorf("events: %+v, %v", events, err)
+	}
+	if _, err := tm.Leave(t.Context(), there, tm.org); model.KindOf(err) != model.Unauthenticated {
+		t.Errorf("an ended session: %v", err)
+	}
+	for name, org := range map[string]model.OrgID{"again": other.ID, "no organization": "org_1"} {
+		if _, err := tm.Leave(t.Context(), here, org); model.KindOf(err) != model.NotFound {
+			t.Errorf("%s: %v, want not found", name, err)
+		}
+	}
+	if _, err := tm.Leave(t.Context(), here, tm.org); err != nil {
+		t.Fatal(err)
+	}
+	if s := tm.session(t, here.ID); !s.EndedAt.IsZero() || s.Org.ID != "" {
+		t.Errorf("the session that left its own: ended %v, in %q", s.EndedAt, s.Org.ID)
+	}
+}
+
+// TestLastAdminsLeave at the same moment: one stays.
+func TestLastAdminsLeave(t *testing.T) {
+	t.Parallel()
+	tm := newTeam(t)
+	dana := tm.session(t, tm.actor(t, tm.add(t, "dana@acme.test", "admin")).Session).Session
+	ana := tm.session(t, tm.actor(t, tm.add(t, "ana@acme.test", "admin")).Session).Session
+	var errs [2]error
+	var all sync.WaitGroup
+	all.Go(func() { _, errs[0] = tm.Leave(t.Context(), dana, tm.org) })
+	all.Go(func() { _, errs[1] = tm.Leave(t.Context(), ana, tm.org) })
+	all.Wait()
+	for _, err := range errs {
+		if err != nil && model.KindOf(err) != model.Conflict {
+			t.Error(err)
+		}
+	}
+	if (errs[0] == nil) == (errs[1] == nil) {
+		t.Errorf("errors %v and %v, want one", errs[0], errs[1])
 	}
 }

@@ -2,9 +2,11 @@ package members
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"anteroom/db"
+	"anteroom/internal/membership"
 	"anteroom/internal/model"
 )
 
@@ -76,29 +78,12 @@ func refusal(a action, why Reason, m model.Member) error {
 	return nil
 }
 
-// lastAdministrator reports whether an organization would be left without an
-// active member who can change roles and manage settings, if one of its members
-// had only the permissions in then.
-func lastAdministrator(ctx context.Context, tx *db.Tx, m model.Member, then model.Permissions) (bool, error) {
-	if m.Status != model.MemberActive || !m.Permissions().Administers() || then.Administers() {
-		return false, nil
+// reason takes what keeps an administrator in office out of the errors.
+func reason(err error) (Reason, error) {
+	if errors.Is(err, membership.ErrLastAdministrator) {
+		return LastAdministrator, nil
 	}
-	others, err := tx.OtherAdministrator(ctx, m.Org, m.ID)
-	return !others, err
-}
-
-// keepsAdministrator refuses what would leave an organization without an
-// administrator.
-func keepsAdministrator(ctx context.Context, tx *db.Tx, m model.Member, then model.Permissions) error {
-	last, err := lastAdministrator(ctx, tx, m, then)
-	if err != nil || !last {
-		return err
-	}
-	org, err := tx.Organization(ctx, m.Org)
-	if err != nil {
-		return err
-	}
-	return model.Conflicting(fmt.Sprintf("%s needs at least one admin. Make someone else an admin first.", org.Name))
+	return Allowed, err
 }
 
 // listed returns a member who is in the list: not one who is only invited.

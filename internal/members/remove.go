@@ -6,6 +6,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/internal/access"
+	"anteroom/internal/membership"
 	"anteroom/internal/model"
 )
 
@@ -32,10 +33,7 @@ func (s *Service) Remove(ctx context.Context, by model.Actor, id model.MemberID)
 		if err := MayRemove(by, may, m); err != nil {
 			return nil, err
 		}
-		if err := keepsAdministrator(ctx, tx, m, nil); err != nil {
-			return nil, err
-		}
-		return removeMember(ctx, tx, by, m)
+		return membership.End(ctx, tx, by, m)
 	})
 	if err != nil {
 		return m, fmt.Errorf("remove %s: %w", id, err)
@@ -48,22 +46,6 @@ func (s *Service) Remove(ctx context.Context, by model.Actor, id model.MemberID)
 // in words when not.
 func MayRemove(by model.Actor, may model.Permissions, m model.Member) error {
 	return refusal(remove, judge(remove, by, may, m), m)
-}
-
-func removeMember(ctx context.Context, tx *db.Tx, by model.Actor, m model.Member) ([]model.Event, error) {
-	events, err := endSessions(ctx, tx, by, m, model.EndMemberRemoved)
-	if err != nil {
-		return nil, err
-	}
-	if err := tx.DeleteMember(ctx, m.Org, m.ID); err != nil {
-		return nil, err
-	}
-	if err := tx.InsertRemoval(ctx, m.Org, m.User); err != nil {
-		return nil, err
-	}
-	return append(events, model.Event{
-		Type: model.EventMembershipDeleted, Org: m.Org, Actor: by, User: m.User, Target: string(m.ID), Before: rolesOf(m),
-	}), nil
 }
 
 // SignOut ends the sessions in which a member acts for the organization, and
@@ -102,27 +84,8 @@ func MaySignOut(by model.Actor, may model.Permissions, m model.Member) error {
 // signOutMember also records that what applications hold is worthless: that is
 // so where no session was going on, too.
 func signOutMember(ctx context.Context, tx *db.Tx, by model.Actor, m model.Member) (events []model.Event, ended int, err error) {
-	events, err = endSessions(ctx, tx, by, m, model.EndRevoked)
-	return append(events, model.Event{
+	out, err := membership.EndSessions(ctx, tx, by, db.SessionsIn(m.Org, m.User), model.EndRevoked)
+	return append(out.Events(), model.Event{
 		Type: model.EventAuthorizationRevoked, Org: m.Org, Actor: by, User: m.User, Target: string(m.ID),
-	}), len(events), err
-}
-
-// endedAs is what an event says about the end of a session.
-type endedAs struct {
-	Reason model.EndReason `json:"reason"`
-}
-
-func endSessions(ctx context.Context, tx *db.Tx, by model.Actor, m model.Member, why model.EndReason) ([]model.Event, error) {
-	ids, err := tx.EndSessionsIn(ctx, m.Org, m.User, why)
-	if err != nil {
-		return nil, err
-	}
-	events := make([]model.Event, len(ids))
-	for i, id := range ids {
-		events[i] = model.Event{
-			Type: model.EventUserLogout, Org: m.Org, Actor: by, User: m.User, Target: string(id), After: endedAs{why},
-		}
-	}
-	return events, nil
+	}), out.Count(), err
 }

@@ -7,6 +7,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/internal/access"
+	"anteroom/internal/membership"
 	"anteroom/internal/model"
 )
 
@@ -53,7 +54,7 @@ func (s *Service) SetRoles(ctx context.Context, by model.Actor, id model.MemberI
 		if c.same() {
 			return nil, model.InvalidField("role", fmt.Sprintf("%s already has the role %s.", m.DisplayName(), Labels(m.Roles)))
 		}
-		if err := keepsAdministrator(ctx, tx, m, c.then()); err != nil {
+		if err := membership.KeepsAdministrator(ctx, tx, by, m, c.then()); err != nil {
 			return nil, err
 		}
 		var e model.Event

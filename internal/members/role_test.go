@@ -225,7 +225,7 @@ func TestActorIsJudgedNow(t *testing.T) {
 		}
 	}
 	err := tm.db.Housekeep(t.Context(), func(tx *db.Tx) error {
-		_, err := tx.EndSession(t.Context(), dana.Session, model.EndSignedOut)
+		_, err := tx.EndSessions(t.Context(), db.OneSession(dana.Session), model.EndSignedOut)
 		return err
 	})
 	if err != nil {

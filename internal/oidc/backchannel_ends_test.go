@@ -71,9 +71,7 @@ func TestOP_backchannel_every_end(t *testing.T) {
 			return err
 		}},
 		{"left", model.EndMemberRemoved, true, func(t *testing.T, w *world, _ *browser, s model.Session, _ answer) error {
-			_, err := members.New(w.db).Leave(t.Context(), model.Actor{
-				Kind: model.ActorUser, Org: w.acme.ID, ID: string(w.ada.ID), Session: s.ID,
-			})
+			_, err := members.New(w.db).Leave(t.Context(), s, w.acme.ID)
 			return err
 		}},
 		{"organization deleted", model.EndMemberRemoved, false, func(t *testing.T, w *world, _ *browser, s model.Session, _ answer) error {

@@ -31,7 +31,7 @@ func TestOP_refresh_ends(t *testing.T) {
 		},
 		"sessions in the organization ended": func(t *testing.T, w *world, s model.Session) {
 			w.write(t, func(tx *db.Tx) error {
-				_, err := tx.EndSessionsIn(t.Context(), w.acme.ID, s.User.ID, model.EndMemberRemoved)
+				_, err := tx.EndSessions(t.Context(), db.SessionsIn(w.acme.ID, s.User.ID), model.EndMemberRemoved)
 				return err
 			})
 		},

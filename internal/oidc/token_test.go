@@ -188,7 +188,7 @@ func TestOP_code_of_ended_session(t *testing.T) {
 	s := b.signIn(t, w.ada, w.acme.ID)
 	code := b.code(t, w.native)
 	w.write(t, func(tx *db.Tx) error {
-		_, err := tx.EndSession(t.Context(), s.ID, model.EndRevoked)
+		_, err := tx.EndSessions(t.Context(), db.OneSession(s.ID), model.EndRevoked)
 		return err
 	})
 	refused(t, w.redeem(t, w.redeemParams(code, nil)), http.StatusBadRequest, "invalid_grant")

@@ -99,7 +99,7 @@ func TestOP_revoked_at_once(t *testing.T) {
 	for name, end := range map[string]func(*testing.T, *world, *browser, model.Session){
 		"session ended": func(t *testing.T, w *world, _ *browser, s model.Session) {
 			w.write(t, func(tx *db.Tx) error {
-				_, err := tx.EndSession(t.Context(), s.ID, model.EndRevoked)
+				_, err := tx.EndSessions(t.Context(), db.OneSession(s.ID), model.EndRevoked)
 				return err
 			})
 		},

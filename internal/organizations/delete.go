@@ -7,6 +7,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/internal/access"
+	"anteroom/internal/membership"
 	"anteroom/internal/model"
 )
 
@@ -31,10 +32,10 @@ func (s *Service) Delete(ctx context.Context, by model.Actor, typed string) (mod
 		if strings.TrimSpace(typed) != o.Name {
 			return nil, model.InvalidField("name", "Type the name exactly as it is shown.")
 		}
-		if err := tx.LeaveSession(ctx, by.Session); err != nil {
+		if err := tx.LeaveSession(ctx, o.ID, by.Session); err != nil {
 			return nil, err
 		}
-		ended, err := tx.EndSessionsOf(ctx, o.ID, model.EndMemberRemoved)
+		ended, err := membership.EndSessions(ctx, tx, by, db.SessionsOfOrganization(o.ID), model.EndMemberRemoved)
 		if err != nil {
 			return nil, err
 		}
@@ -48,7 +49,7 @@ func (s *Service) Delete(ctx context.Context, by model.Actor, typed string) (mod
 		// hold up every other writer.
 		return []model.Event{{
 			Type: model.EventOrganizationDeleted, Org: o.ID, Actor: by, Target: string(o.ID),
-			Before: deleted{o.Name, o.Members, ended},
+			Before: deleted{o.Name, o.Members, ended.Count()},
 		}}, nil
 	})
 	if err != nil {

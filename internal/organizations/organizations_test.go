@@ -132,7 +132,7 @@ func TestWhoMayChange(t *testing.T) {
 	reader := w.join(t, w.acme, "reader@acme.test", model.SettingsRead, model.UsersRoleChange)
 	gone := w.join(t, w.acme, "gone@acme.test", model.BuiltIn()...)
 	err = w.db.Housekeep(t.Context(), func(tx *db.Tx) error {
-		_, err := tx.EndSession(t.Context(), gone.Session, model.EndRevoked)
+		_, err := tx.EndSessions(t.Context(), db.OneSession(gone.Session), model.EndRevoked)
 		return err
 	})
 	if err != nil {

@@ -28,7 +28,7 @@ func TestSweepSessions(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			if _, err := tx.EndSession(t.Context(), s.ID, model.EndSignedOut); err != nil {
+			if _, err := tx.EndSessions(t.Context(), db.OneSession(s.ID), model.EndSignedOut); err != nil {
 				return err
 			}
 			last = s.ID

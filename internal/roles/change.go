@@ -7,6 +7,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/internal/access"
+	"anteroom/internal/membership"
 	"anteroom/internal/model"
 )
 
@@ -63,35 +64,15 @@ func keepsCreator(ctx context.Context, tx *db.Tx, r model.Role) error {
 	return err
 }
 
-// keepingAdministrators makes a change of a role and refuses it when that leaves
-// an organization without an administrator that has one now. org is the role's,
-// "" for all; had is what the role allows until now.
+// keepingAdministrators makes a change of a role, by which its members administer
+// or not, and refuses it when that leaves an organization without an administrator
+// that has one now. org is the role's, "" for all; had is what the role allows
+// until now.
 func keepingAdministrators(ctx context.Context, tx *db.Tx, org model.OrgID, had model.Permissions, change func() error) error {
 	if !had.Has(model.SettingsManage) && !had.Has(model.UsersRoleChange) {
 		return change() // nobody administers by it
 	}
-	before, err := tx.WithoutAdministrator(ctx, org)
-	if err != nil {
-		return err
-	}
-	if err := change(); err != nil {
-		return err
-	}
-	after, err := tx.WithoutAdministrator(ctx, org)
-	if err != nil {
-		return err
-	}
-	for _, id := range after {
-		if slices.Contains(before, id) {
-			continue
-		}
-		o, err := tx.Organization(ctx, id)
-		if err != nil {
-			return err
-		}
-		return model.Conflicting(fmt.Sprintf("%s (%s) would have no admin any more. Make someone there an admin by another role first.", o.Name, id))
-	}
-	return nil
+	return membership.KeepAdministrators(ctx, tx, org, change)
 }
 
 // Delete deletes a role and returns how many members got another one in its

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"anteroom/db"
+	"anteroom/internal/membership"
 	"anteroom/internal/model"
 )
 
@@ -50,23 +51,15 @@ func (s *Service) expire(ctx context.Context, rows []db.SessionRow) (ended int, 
 	if len(over) == 0 {
 		return 0, nil
 	}
-	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-		ended = 0
-		var events []model.Event
+	err = s.db.Record(ctx, func(tx *db.Tx) (events []model.Event, err error) {
 		for _, row := range over {
-			live, err := tx.EndSession(ctx, row.ID, model.EndExpired)
+			one, err := membership.EndSessions(ctx, tx, model.System, db.OneSession(row.ID), model.EndExpired)
 			if err != nil {
 				return nil, err
 			}
-			if !live {
-				continue
-			}
-			ended++
-			events = append(events, model.Event{
-				Type: model.EventUserLogout, Org: row.Org.ID, Actor: model.System, User: row.User.ID, Target: string(row.ID),
-				After: endedAs{model.EndExpired},
-			})
+			events = append(events, one.Events()...)
 		}
+		ended = len(events)
 		if len(events) == 0 {
 			return nil, db.Nothing // all were ended meanwhile
 		}

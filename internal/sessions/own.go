@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"anteroom/db"
+	"anteroom/internal/membership"
 	"anteroom/internal/model"
 )
 
@@ -61,17 +62,11 @@ func (s *Service) Revoke(ctx context.Context, by model.Session, id model.Session
 		if err != nil || row.User.ID != by.User.ID {
 			return nil, errNoSuchSession
 		}
-		if err := tx.RevokeGrantsOf(ctx, id); err != nil {
-			return nil, err
+		ended, err := membership.EndSessions(ctx, tx, by.Actor(), db.OneSession(id), model.EndRevoked)
+		if err == nil && ended.Count() == 0 {
+			err = errNoSuchSession
 		}
-		ended, err := tx.EndSession(ctx, id, model.EndRevoked)
-		if err != nil {
-			return nil, err
-		}
-		if !ended {
-			return nil, errNoSuchSession
-		}
-		return []model.Event{revoked(by, id, row.Org.ID)}, nil
+		return ended.Events(), err
 	})
 	if err != nil {
 		return fmt.Errorf("revoke %s: %w", id, err)
@@ -82,34 +77,21 @@ func (s *Service) Revoke(ctx context.Context, by model.Session, id model.Session
 // RevokeOthers ends all sessions of the user but this one, and makes worthless
 // what applications were granted in them. It returns how many were going on.
 func (s *Service) RevokeOthers(ctx context.Context, by model.Session) (int, error) {
-	var ended []db.EndedSession
-	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-		err := stillThere(ctx, tx, by)
-		if err != nil {
+	var ended membership.Ended
+	err := s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
+		if err := stillThere(ctx, tx, by); err != nil {
 			return nil, err
 		}
-		if ended, err = tx.EndOtherSessions(ctx, by.User.ID, by.ID, model.EndRevoked); err != nil {
-			return nil, err
+		ended, err = membership.EndSessions(ctx, tx, by.Actor(), db.SessionsOf(by.User.ID, by.ID), model.EndRevoked)
+		if err == nil && ended.Count() == 0 {
+			err = db.Nothing
 		}
-		if len(ended) == 0 {
-			return nil, db.Nothing
-		}
-		events := make([]model.Event, len(ended))
-		for i, e := range ended {
-			events[i] = revoked(by, e.ID, e.Org)
-		}
-		return events, nil
+		return ended.Events(), err
 	})
 	if err != nil {
 		return 0, fmt.Errorf("revoke other sessions: %w", err)
 	}
-	return len(ended), nil
-}
-
-func revoked(by model.Session, id model.SessionID, org model.OrgID) model.Event {
-	return model.Event{
-		Type: model.EventUserLogout, Org: org, Actor: by.Actor(), User: by.User.ID, Target: string(id), After: endedAs{model.EndRevoked},
-	}
+	return ended.Count(), nil
 }
 
 // stillThere refuses a session that was ended since it was loaded: of two

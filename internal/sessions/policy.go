@@ -7,6 +7,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/internal/access"
+	"anteroom/internal/membership"
 	"anteroom/internal/model"
 )
 
@@ -151,20 +152,9 @@ func (s *Service) endOver(ctx context.Context, tx *db.Tx, by model.Actor, limits
 			return nil, err
 		}
 	}
-	ended, err := tx.EndSessionsOver(ctx, by.Org, limits)
-	if err != nil {
-		return nil, err
-	}
-	events, people := make([]model.Event, len(ended)), map[model.UserID]bool{}
-	for i, e := range ended {
-		people[e.User] = true
-		c.Self = c.Self || e.ID == by.Session
-		events[i] = model.Event{
-			Type: model.EventUserLogout, Org: by.Org, Actor: by, User: e.User, Target: string(e.ID), After: endedAs{model.EndExpired},
-		}
-	}
-	c.People = len(people)
-	return events, nil
+	ended, err := membership.EndSessions(ctx, tx, by, db.SessionsOver(by.Org, limits, tx.Now()), model.EndExpired)
+	c.People, c.Self = ended.CountPeople(), ended.Includes(by.Session)
+	return ended.Events(), err
 }
 
 // policy is what an event says about a policy.

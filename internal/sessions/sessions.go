@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"anteroom/db"
+	"anteroom/internal/membership"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
 )
@@ -123,24 +124,14 @@ func tooIdle(s model.Session, limits model.SessionPolicy, now time.Time) bool {
 // SignOut ends a session because its own user wants that.
 func (s *Service) SignOut(ctx context.Context, by model.Session) error {
 	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-		ended, err := tx.EndSession(ctx, by.ID, model.EndSignedOut)
-		if err != nil {
-			return nil, err
+		ended, err := membership.EndSessions(ctx, tx, by.Actor(), db.OneSession(by.ID), model.EndSignedOut)
+		if err == nil && ended.Count() == 0 {
+			err = db.Nothing // somebody was faster: it is over, as wanted
 		}
-		if !ended {
-			return nil, db.Nothing // somebody was faster: it is over, as wanted
-		}
-		return []model.Event{{
-			Type: model.EventUserLogout, Org: by.Org.ID, Actor: by.Actor(), User: by.User.ID, Target: string(by.ID),
-			After: endedAs{model.EndSignedOut},
-		}}, nil
+		return ended.Events(), err
 	})
 	if err != nil {
 		return fmt.Errorf("sign out: %w", err)
 	}
 	return nil
-}
-
-type endedAs struct {
-	Reason model.EndReason `json:"reason"`
 }

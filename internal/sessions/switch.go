@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"anteroom/db"
-	"anteroom/internal/domainname"
+	"anteroom/internal/membership"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
 )
@@ -97,15 +97,8 @@ func (s *Service) fits(ctx context.Context, from store, by model.Session, id mod
 // signsIn refuses everybody whom an organization signs in through its own
 // connection: that begins another session, in the organization.
 func signsIn(ctx context.Context, from store, org model.Organization, email model.Email) error {
-	name, ok := domainname.OfEmail(email)
-	if !ok {
-		return nil
-	}
-	c, err := from.ConnectionFor(ctx, name)
-	switch {
-	case model.KindOf(err) == model.NotFound || err == nil && c.Org != org.ID:
-		return nil
-	case err != nil:
+	c, ok, err := membership.Connection(ctx, from, email)
+	if err != nil || !ok || c.Org != org.ID {
 		return err
 	}
 	return model.Because(model.SignedOut(org.Name+" has you sign in through its own identity provider."), ErrSignInAgain)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"anteroom/db"
+	"anteroom/internal/membership"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
 )
@@ -111,15 +112,10 @@ func replace(ctx context.Context, tx *db.Tx, from Browser) ([]model.Event, error
 	if err != nil {
 		return nil, err
 	}
-	ended, err := tx.EndSession(ctx, old.ID, model.EndReplaced)
-	if err != nil || !ended {
-		return nil, err
-	}
 	by := old.Actor()
 	by.IP = from.IP
-	return []model.Event{{
-		Type: model.EventUserLogout, Org: old.Org.ID, Actor: by, User: old.User.ID, Target: string(old.ID), After: endedAs{model.EndReplaced},
-	}}, nil
+	ended, err := membership.EndSessions(ctx, tx, by, db.OneSession(old.ID), model.EndReplaced)
+	return ended.Events(), err
 }
 
 // onlyOrganization returns the organization that the user is an active member
@@ -145,8 +141,4 @@ func onlyOrganization(ctx context.Context, tx *db.Tx, id model.UserID) (model.Or
 type signedIn struct {
 	AMR       []string `json:"amr"`
 	UserAgent string   `json:"user_agent"`
-}
-
-type endedAs struct {
-	Reason model.EndReason `json:"reason"`
 }

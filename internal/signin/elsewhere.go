@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"anteroom/db"
-	"anteroom/internal/domainname"
+	"anteroom/internal/membership"
 	"anteroom/internal/model"
 )
 
@@ -29,19 +29,9 @@ func staysHere(ctx context.Context, tx *db.Tx, id model.UserID) error {
 		return err
 	}
 	email := model.Email(u.Email)
-	name, ok := domainname.OfEmail(email)
-	if !ok {
-		return nil
+	_, ok, err := membership.Connection(ctx, tx, email)
+	if err == nil && ok {
+		err = &Elsewhere{email}
 	}
-	switch _, err := tx.ConnectionFor(ctx, name); model.KindOf(err) {
-	case model.NotFound:
-		return nil
-	case 0:
-		if err != nil {
-			return err
-		}
-		return &Elsewhere{email}
-	default:
-		return err
-	}
+	return err
 }

@@ -8,6 +8,7 @@ import (
 	"anteroom/db"
 	"anteroom/internal/access"
 	"anteroom/internal/mail"
+	"anteroom/internal/membership"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
 )
@@ -91,7 +92,7 @@ func mayChangeEmail(ctx context.Context, tx *db.Tx, by model.Session) (model.Use
 	if err != nil {
 		return u, err
 	}
-	if org := access.ManagedBy(memberships); org != "" {
+	if org := membership.ManagedBy(memberships); org != "" {
 		return u, model.Denied("The directory of " + org + " manages your email. Change it there.")
 	}
 	return u, nil
@@ -199,13 +200,8 @@ func (s *Service) changeEmail(ctx context.Context, tx *db.Tx, by model.Session, 
 	if !others {
 		return u, events, nil
 	}
-	ended, err := tx.EndOtherSessions(ctx, u.ID, by.ID, model.EndRevoked)
-	for _, e := range ended {
-		events = append(events, model.Event{
-			Type: model.EventUserLogout, Org: e.Org, Actor: by.Actor(), User: u.ID, Target: string(e.ID), After: endedAs{model.EndRevoked},
-		})
-	}
-	return u, events, err
+	ended, err := membership.EndSessions(ctx, tx, by.Actor(), db.SessionsOf(u.ID, by.ID), model.EndRevoked)
+	return u, append(events, ended.Events()...), err
 }
 
 type address struct {

@@ -175,7 +175,7 @@ func TestFinishSudo(t *testing.T) {
 
 	c, code = begin()
 	if err := w.db.Housekeep(t.Context(), func(tx *db.Tx) error {
-		_, err := tx.EndSession(t.Context(), s.ID, model.EndRevoked)
+		_, err := tx.EndSessions(t.Context(), db.OneSession(s.ID), model.EndRevoked)
 		return err
 	}); err != nil {
 		t.Fatal(err)

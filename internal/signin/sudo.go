@@ -112,11 +112,26 @@ func (s *Service) Confirm(ctx context.Context, by model.Session, amr []string, p
 		if user != by.User.ID {
 			return nil, model.Denied("That proves who somebody else is.")
 		}
-		events, err := access.Confirm(ctx, tx, by, amr, secret.Hash(token))
-		return append(used, events...), err
+		e, err := confirm(ctx, tx, by, amr, secret.Hash(token))
+		return append(used, e), err
 	})
 	if err != nil {
 		return "", fmt.Errorf("confirm: %w", err)
 	}
 	return token, nil
+}
+
+// confirm notes the proof: the session has another token from now on, and may do
+// what is sensitive for a while (model.Session.Sudo).
+func confirm(ctx context.Context, tx *db.Tx, by model.Session, amr []string, tokenHash []byte) (model.Event, error) {
+	if _, err := access.Person(ctx, tx, by.Actor()); err != nil {
+		return model.Event{}, err
+	}
+	return model.Event{
+		Type: model.EventUserConfirmed, Org: by.Org.ID, Actor: by.Actor(), User: by.User.ID, Target: string(by.ID), After: confirmed{amr},
+	}, tx.SetSudo(ctx, by.ID, tokenHash)
+}
+
+type confirmed struct {
+	AMR []string `json:"amr"`
 }

@@ -11,6 +11,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/internal/access"
+	"anteroom/internal/membership"
 	"anteroom/internal/model"
 	"anteroom/internal/picture"
 	"anteroom/internal/secret"
@@ -111,7 +112,7 @@ func mayRename(ctx context.Context, tx *db.Tx, id model.UserID) error {
 	if err != nil {
 		return err
 	}
-	if org := access.ManagedBy(memberships); org != "" {
+	if org := membership.ManagedBy(memberships); org != "" {
 		return model.Denied("The directory of " + org + " manages your name. Change it there.")
 	}
 	return nil

@@ -165,7 +165,7 @@ func TestUpdateRefuses(t *testing.T) {
 	}
 	over := w.session(t, "kim@acme.test")
 	if err := w.db.Housekeep(t.Context(), func(tx *db.Tx) error {
-		_, err := tx.EndSession(t.Context(), over.ID, model.EndRevoked)
+		_, err := tx.EndSessions(t.Context(), db.OneSession(over.ID), model.EndRevoked)
 		return err
 	}); err != nil {
 		t.Fatal(err)

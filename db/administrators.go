@@ -1,0 +1,77 @@
+package db
+
+import (
+	"context"
+
+	"anteroom/internal/model"
+)
+
+// OtherAdministrator reports whether an organization has an active member other
+// than except who can keep it going (model.Permissions.Administers).
+func (q queries) OtherAdministrator(ctx context.Context, org model.OrgID, except model.MemberID) (bool, error) {
+	// CROSS JOIN keeps SQLite from walking through everybody's roles.
+	return one(ctx, q, scanValue[bool], `
+		SELECT EXISTS (
+		       SELECT 1
+		         FROM role_permissions p
+		        CROSS JOIN member_roles r
+		         JOIN members m ON m.org_id = r.org_id AND m.id = r.member_id AND m.status = 'ACTIVE'
+		         JOIN users u ON u.id = m.user_id AND u.status = 'ACTIVE'
+		        WHERE p.permission = $3
+		          AND r.role_id = p.role_id AND r.org_id = $1 AND r.member_id <> $2
+		          AND EXISTS (
+		              SELECT 1
+		                FROM member_roles r2
+		                JOIN role_permissions p2 ON p2.role_id = r2.role_id AND p2.permission = $4
+		               WHERE r2.org_id = r.org_id AND r2.member_id = r.member_id))`,
+		org, except, model.SettingsManage, model.UsersRoleChange)
+}
+
+// WithoutAdministrator returns the organizations that have no active member who
+// can keep them going (model.Permissions.Administers): one, or all when org is
+// "".
+func (q queries) WithoutAdministrator(ctx context.Context, org model.OrgID) ([]model.OrgID, error) {
+	return many(ctx, q, scanValue[model.OrgID], `
+		SELECT o.id
+		  FROM organizations o
+		 WHERE (o.id = $1 OR $1 = '')
+		   AND NOT EXISTS (
+		       SELECT 1
+		         FROM role_permissions p
+		         JOIN member_roles r ON r.role_id = p.role_id AND r.org_id = o.id
+		         JOIN members m ON m.org_id = r.org_id AND m.id = r.member_id AND m.status = 'ACTIVE'
+		         JOIN users u ON u.id = m.user_id AND u.status = 'ACTIVE'
+		        WHERE p.permission = $2
+		          AND EXISTS (
+		              SELECT 1
+		                FROM member_roles r2
+		                JOIN role_permissions p2 ON p2.role_id = r2.role_id AND p2.permission = $3
+		               WHERE r2.org_id = r.org_id AND r2.member_id = r.member_id))`,
+		org, model.SettingsManage, model.UsersRoleChange)
+}
+
+// Administrators returns the active members of an organization who can keep it
+// going (model.Permissions.Administers) and sign in, oldest first, without their
+// roles, at most limit.
+func (q queries) Administrators(ctx context.Context, org model.OrgID, limit int) ([]model.Member, error) {
+	rows, err := many(ctx, q, scanMember, `
+		SELECT `+memberColumns+`
+		  FROM members m
+		  JOIN users u ON u.id = m.user_id AND u.status = 'ACTIVE'
+		 WHERE m.org_id = $1 AND m.status = 'ACTIVE'
+		   AND EXISTS (SELECT 1
+		                 FROM member_roles r
+		                 JOIN role_permissions p ON p.role_id = r.role_id AND p.permission = $2
+		                WHERE r.org_id = m.org_id AND r.member_id = m.id)
+		   AND EXISTS (SELECT 1
+		                 FROM member_roles r
+		                 JOIN role_permissions p ON p.role_id = r.role_id AND p.permission = $3
+		                WHERE r.org_id = m.org_id AND r.member_id = m.id)
+		 ORDER BY m.id
+		 LIMIT $4`, org, model.SettingsManage, model.UsersRoleChange, limit)
+	all := make([]model.Member, len(rows))
+	for i, row := range rows {
+		all[i] = row.Member
+	}
+	return all, err
+}

@@ -1,0 +1,90 @@
+package db
+
+import (
+	"context"
+	"fmt"
+
+	"anteroom/internal/model"
+)
+
+// Sessions names sessions that end together. The zero value is no way to name
+// any: EndSessions fails for it.
+type Sessions struct {
+	condition string // for the table sessions, with args from $1
+	grants    string // for grants g that go with them wherever their session acts now, "" for none
+	args      []any
+}
+
+// OneSession is one browser's.
+func OneSession(id model.SessionID) Sessions {
+	return Sessions{condition: `id = $1`, args: []any{id}}
+}
+
+// SessionsOf are all of a user, wherever they act, but one: "" for no exception.
+func SessionsOf(user model.UserID, except model.SessionID) Sessions {
+	return Sessions{condition: `user_id = $1 AND id <> $2`, args: []any{user, except}}
+}
+
+// SessionsIn are those in which a user acts for an organization. What
+// applications were granted for it ends with them, in sessions that go on for
+// another organization, too.
+func SessionsIn(org model.OrgID, user model.UserID) Sessions {
+	return Sessions{condition: `org_id = $1 AND user_id = $2`, grants: `g.org_id = $1 AND g.user_id = $2`, args: []any{org, user}}
+}
+
+// SessionsOfOrganization are those in which anybody acts for an organization,
+// with what applications were granted for its members.
+func SessionsOfOrganization(org model.OrgID) Sessions {
+	return Sessions{
+		condition: `org_id = $1`,
+		// By member, because that is how grants can be found. Those of people who
+		// are no members any more were revoked when they left.
+		grants: `g.org_id = $1 AND g.user_id IN (SELECT m.user_id FROM members m WHERE m.org_id = $1)`,
+		args:   []any{org},
+	}
+}
+
+// EndedSession is a session that has just been ended, whose it was, and the
+// organization that was active in it.
+type EndedSession struct {
+	ID   model.SessionID
+	User model.UserID
+	Org  model.OrgID
+}
+
+func scanEnded(s scanner) (e EndedSession, err error) { return e, s.Scan(&e.ID, &e.User, &e.Org) }
+
+// EndSessions ends the sessions that are going on among those named, makes
+// worthless what applications were granted in them, and returns them. All ends of
+// sessions come through here: whichever way one ends, its applications are told.
+func (t *Tx) EndSessions(ctx context.Context, which Sessions, why model.EndReason) ([]EndedSession, error) {
+	if which.grants != "" {
+		if err := t.withdrawGrants(ctx, why, which.grants, which.args...); err != nil {
+			return nil, err
+		}
+	}
+	live := `ended_at = 0 AND ` + which.condition
+	theirs := `g.session_id IN (SELECT id FROM sessions WHERE ` + live + `)`
+	if err := t.putLogouts(ctx, why, theirs, which.args...); err != nil {
+		return nil, err
+	}
+	if err := t.revokeGrants(ctx, theirs, which.args...); err != nil {
+		return nil, err
+	}
+	n := len(which.args)
+	return many(ctx, t.queries, scanEnded, fmt.Sprintf(`
+		UPDATE sessions
+		   SET ended_at = $%d, end_reason = $%d
+		 WHERE `+live+`
+		RETURNING id, user_id, org_id`, n+1, n+2), append(which.args[:n:n], ms(t.now), why)...)
+}
+
+// LeaveSession makes a session that acts for an organization act for none. It
+// stays good.
+func (t *Tx) LeaveSession(ctx context.Context, org model.OrgID, id model.SessionID) error {
+	_, err := t.exec(ctx, `
+		UPDATE sessions
+		   SET org_id = ''
+		 WHERE id = $2 AND org_id = $1 AND ended_at = 0`, org, id)
+	return err
+}

@@ -1,0 +1,144 @@
+package membership
+
+import (
+	"context"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+)
+
+// Newcomer is whom an organization takes in, and by which way.
+type Newcomer struct {
+	User    model.User
+	Source  model.MemberSource
+	Role    model.RoleID   // "" for the one that newcomers get
+	Invited model.MemberID // whose place the person takes: the one that Reserve has kept, "" for none
+}
+
+// Admit makes a user an active member of an organization, and returns the member
+// with the event of it. What a newcomer needs depends on the way:
+//
+//   - the operator, who answers for everybody, adds whom they like;
+//   - who was invited takes the place that was kept, in its role;
+//   - a domain from which people may join takes in those whose address is proven
+//     to be there;
+//   - a connection and a directory take in those whose address is in a domain that
+//     the organization has verified.
+//
+// The first two take back who was removed; the others cannot undo that. Errors,
+// each with the reason in words:
+//
+//   - NotFound: there is no such organization, or this way is closed to the user;
+//   - Forbidden: the user was removed, and not taken back since;
+//   - Conflict: the user is a member or invited already, or all seats are taken;
+//   - Invalid, field "role": there is no such role.
+func Admit(ctx context.Context, tx *db.Tx, by model.Actor, org model.OrgID, n Newcomer) (model.Member, model.Event, error) {
+	o, err := tx.Organization(ctx, org)
+	if err != nil {
+		return model.Member{}, model.Event{}, err
+	}
+	if err := mayCome(ctx, tx, o, n); err != nil {
+		return model.Member{}, model.Event{}, err
+	}
+	if err := hasSeat(ctx, tx, o, n); err != nil {
+		return model.Member{}, model.Event{}, err
+	}
+	m, err := enter(ctx, tx, o, n)
+	if err != nil {
+		return m, model.Event{}, err
+	}
+	if takesBack(n.Source) {
+		if err := tx.DeleteRemoval(ctx, org, n.User.ID); err != nil {
+			return m, model.Event{}, err
+		}
+	}
+	if by.Is(n.User.ID) { // and acts for it from now on
+		by.Org = org
+	}
+	return m, model.Event{
+		Type: model.EventMembershipCreated, Org: org, Actor: by, User: m.User, Target: string(m.ID), After: rolesOf(m),
+	}, nil
+}
+
+// takesBack reports whether a way in is one by which somebody decides about this
+// one person, and so can take back who was removed.
+func takesBack(s model.MemberSource) bool {
+	return s == model.FromOperator || s == model.FromInvitation
+}
+
+// mayCome says whether a way in is open to a user.
+func mayCome(ctx context.Context, tx *db.Tx, o model.Organization, n Newcomer) error {
+	open, err := isOpen(ctx, tx, o.ID, n)
+	if err != nil {
+		return err
+	}
+	if !open {
+		return model.Missing("That organization is open to invited people only. Ask one of its admins to invite you.")
+	}
+	if takesBack(n.Source) {
+		return nil
+	}
+	removed, err := tx.WasRemoved(ctx, o.ID, n.User.ID)
+	if err == nil && removed {
+		err = model.Denied(removal(o, n))
+	}
+	return err
+}
+
+// removal says that a user was removed, to whoever reads it.
+func removal(o model.Organization, n Newcomer) string {
+	if n.Source == model.FromDirectory {
+		return n.User.Name() + " was removed from " + o.Name + " by one of its admins, who can send an invitation."
+	}
+	return "You were removed from " + o.Name + ". Ask an admin for an invitation."
+}
+
+func isOpen(ctx context.Context, tx *db.Tx, org model.OrgID, n Newcomer) (bool, error) {
+	email := model.Email(n.User.Email)
+	switch n.Source {
+	case model.FromOperator:
+		return true, nil
+	case model.FromInvitation:
+		return n.Invited != "", nil
+	case model.FromAllowedEmailDomain:
+		return allows(ctx, tx, org, n.User)
+	case model.FromSSO, model.FromDirectory:
+		return Owns(ctx, tx, org, email)
+	}
+	return false, nil
+}
+
+// enter stores the membership.
+func enter(ctx context.Context, tx *db.Tx, o model.Organization, n Newcomer) (model.Member, error) {
+	if n.Invited != "" {
+		if err := tx.ActivateMember(ctx, o.ID, n.Invited); err != nil {
+			return model.Member{}, err
+		}
+		m, err := tx.Member(ctx, o.ID, n.Invited)
+		if err == nil && m.User != n.User.ID {
+			err = model.Missing("")
+		}
+		return m, err
+	}
+	r, err := roleFor(ctx, tx, o, n)
+	if err != nil {
+		return model.Member{}, err
+	}
+	m, err := tx.InsertMember(ctx, o.ID, n.User, model.MemberActive, n.Source)
+	if model.KindOf(err) == model.Conflict {
+		return m, model.Because(model.Conflicting(known(o, n)), err)
+	}
+	if err != nil {
+		return m, err
+	}
+	m.Roles = []model.Role{r}
+	return m, tx.AddRole(ctx, o.ID, m.ID, r.ID, model.SourceManual)
+}
+
+// known says that a user is a member or invited already, to whoever reads it.
+func known(o model.Organization, n Newcomer) string {
+	if n.Source == model.FromAllowedEmailDomain {
+		return "You belong to " + o.Name + " or are invited already. Look at your organizations again."
+	}
+	return n.User.Email + " is already a member, or invited."
+}

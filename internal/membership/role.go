@@ -1,0 +1,57 @@
+package membership
+
+import (
+	"context"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+)
+
+// Role returns the role of an organization with an id. It returns an Invalid
+// error for the field "role" when there is none.
+func Role(ctx context.Context, tx *db.Tx, org model.OrgID, id model.RoleID) (model.Role, error) {
+	roles, err := tx.Roles(ctx, org)
+	if err != nil {
+		return model.Role{}, err
+	}
+	for _, r := range roles {
+		if r.ID == id {
+			return r, nil
+		}
+	}
+	return model.Role{}, model.InvalidField("role", "Choose a role.")
+}
+
+// roleFor returns the role that a newcomer gets. Without one, the first whom the
+// operator adds gets the role in which an organization can be administered, and
+// everybody else the organization's own or the instance's: nobody becomes an admin
+// by coming first.
+func roleFor(ctx context.Context, tx *db.Tx, o model.Organization, n Newcomer) (model.Role, error) {
+	id := n.Role
+	if id == "" {
+		i, err := tx.Instance(ctx)
+		if err != nil {
+			return model.Role{}, err
+		}
+		id = i.MemberRole
+		switch {
+		case n.Source == model.FromOperator && o.Members == 0:
+			id = i.CreatorRole
+		case o.MemberRole != "":
+			id = o.MemberRole
+		}
+	}
+	return Role(ctx, tx, o.ID, id)
+}
+
+type roleNames struct {
+	Roles []string `json:"roles"`
+}
+
+func rolesOf(m model.Member) roleNames {
+	n := roleNames{Roles: []string{}}
+	for _, r := range m.Roles {
+		n.Roles = append(n.Roles, r.Name)
+	}
+	return n
+}

@@ -1,0 +1,61 @@
+package membership
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+)
+
+// FreeSeats returns how many more people an organization has room for. Who can
+// still accept an invitation takes a seat as members do.
+func FreeSeats(ctx context.Context, tx *db.Tx, o model.Organization) (int, error) {
+	if o.Seats == 0 {
+		return math.MaxInt, nil
+	}
+	invited, err := tx.CountInvitations(ctx, o.ID, tx.Now())
+	return max(0, o.Seats-o.Members-invited.Alive), err
+}
+
+// hasSeat refuses a newcomer for whom there is no room. An invitation has kept a
+// seat already: where more are kept than there are, since the operator lowered
+// their number, whoever accepts first gets one.
+func hasSeat(ctx context.Context, tx *db.Tx, o model.Organization, n Newcomer) error {
+	if n.Invited != "" {
+		if o.Full() {
+			return full(o, n)
+		}
+		return nil
+	}
+	free, err := FreeSeats(ctx, tx, o)
+	if err == nil && free == 0 {
+		err = full(o, n)
+	}
+	return err
+}
+
+func full(o model.Organization, n Newcomer) error {
+	text := fmt.Sprintf("%s has no room for more people: all %d seats are taken.", o.Name, o.Seats)
+	if n.Source == model.FromInvitation || n.Source == model.FromAllowedEmailDomain || n.Source == model.FromSSO {
+		text += " Ask one of its admins."
+	}
+	return model.Conflicting(text)
+}
+
+// Reserve keeps a place in an organization for an invited user, in a role, and
+// returns the member whom Admit makes active. The place takes a seat for as long
+// as the invitation can be accepted.
+func Reserve(ctx context.Context, tx *db.Tx, org model.OrgID, u model.User, role model.RoleID) (model.Member, error) {
+	m, err := tx.InsertMember(ctx, org, u, model.MemberPendingInvite, model.FromInvitation)
+	if err != nil {
+		return m, err
+	}
+	return m, tx.AddRole(ctx, org, m.ID, role, model.SourceManual)
+}
+
+// Release gives up the place of an invitation that nobody will accept.
+func Release(ctx context.Context, tx *db.Tx, i model.Invitation) error {
+	return tx.DeleteMember(ctx, i.Org, i.Member)
+}
