@@ -43,7 +43,7 @@ func TestPK_register_without_recent_login(t *testing.T) {
 	if a := b.Get(t, "/a/sudo?request="+id); !strings.Contains(a.Body, "add a passkey") || strings.Contains(a.Body, "sudo-passkey") {
 		t.Errorf("the proof is not about adding a passkey, or asks for one: %s", a.Body)
 	}
-	if a := b.Post(t, "/a/sudo/code", handlerstest.SudoCodeFor(t, b, id, "add a passkey")); a.Status != http.StatusSeeOther || a.Header.Get("Location") != "/ui/security" {
+	if a := b.Post(t, "/a/sudo/code", b.SudoCode(t, id, "add a passkey")); a.Status != http.StatusSeeOther || a.Header.Get("Location") != "/ui/security" {
 		t.Errorf("after the proof: status %d, Location %q", a.Status, a.Header.Get("Location"))
 	}
 	b.AddPasskey(t, d)

@@ -73,8 +73,7 @@ func (p *proxied) signsIn(t *testing.T) *handlerstest.Browser {
 	if a := b.Get(t, u.RequestURI()); a.Status != http.StatusOK || !strings.Contains(a.Body, "Email address") {
 		t.Fatalf("sign-in page: %d %s", a.Status, a.Body)
 	}
-	challenge, code, _ := b.Begin(t, handlerstest.Dana, u.Query().Get("next"))
-	u = to(b.Post(t, "/a/login/code", url.Values{"challenge": {challenge}, "code": {code}}))
+	u = to(b.SignIn(t, handlerstest.Dana, u.Query().Get("next")))
 	u = to(b.Get(t, u.RequestURI()))
 	if u.String() != p.world.Server.URL+wanted {
 		t.Fatalf("back to %s, want %s", u, wanted)

@@ -93,7 +93,7 @@ func ask(t *testing.T, b *handlerstest.Browser, form url.Values) string {
 // sudoCode asks for a code and returns the form that answers with it.
 func sudoCode(t *testing.T, b *handlerstest.Browser, id string) url.Values {
 	t.Helper()
-	return handlerstest.SudoCodeFor(t, b, id, "delete Acme")
+	return b.SudoCode(t, id, "delete Acme")
 }
 
 var asked = url.Values{"name": {"Acme & Söhne"}, "sure": {"yes"}}

@@ -26,7 +26,7 @@ func verifying(t *testing.T, now func() time.Time) (*handlerstest.World, model.A
 	w := handlerstest.NewAt(t, now)
 	w.Config.TrustedProxies = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}
 	w.Serve(t, handlers.New)
-	return w, handlerstest.Returning(t, w)
+	return w, w.Application(t, model.Application{})
 }
 
 // verify asks as a proxy does about a page that is opened.
@@ -148,7 +148,7 @@ func sessionOf(t *testing.T, w *handlerstest.World, b *handlerstest.Browser) mod
 func TestVerifyTrustsOnlyProxies(t *testing.T) {
 	t.Parallel()
 	w := handlerstest.New(t)
-	app := handlerstest.Returning(t, w)
+	app := w.Application(t, model.Application{})
 	if a := verify(t, w.Browser(t), app, ""); a.Status != http.StatusUnauthorized || a.Header.Get("Location") != "" {
 		t.Errorf("status %d, Location %q", a.Status, a.Header.Get("Location"))
 	}
@@ -177,14 +177,7 @@ func TestVerifyActivity(t *testing.T) {
 			t.Parallel()
 			clock := dbtest.NewClock()
 			w, app := verifying(t, clock.Now)
-			w.Write(t, func(tx *db.Tx) error {
-				i, err := tx.Instance(t.Context())
-				if err != nil {
-					return err
-				}
-				i.Policy.Idle = time.Hour
-				return tx.SetInstance(t.Context(), i)
-			})
+			w.SetInstance(t, func(i *model.Instance) { i.Policy.Idle = time.Hour })
 			b := w.As(t, handlerstest.Dana)
 			for range 2 {
 				clock.Advance(40 * time.Minute)

@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"anteroom/db"
 	"anteroom/handlers/handlerstest"
 	"anteroom/internal/domains"
 	"anteroom/internal/model"
@@ -81,7 +80,7 @@ var seenInPage = regexp.MustCompile(`/status\?seen=([\w-]+)"`)
 // while nothing has changed.
 func TestDomainTurnsVerified(t *testing.T) {
 	t.Parallel()
-	w, clock := handlerstest.DomainWorld(t)
+	w, clock := handlerstest.NewWith(t, model.FeatureDomainVerification)
 	b := w.As(t, handlerstest.Dana)
 	d := w.Claim(t, handlerstest.Dana, "acme.example")
 	path := "/ui/domains/" + string(d.ID)
@@ -132,7 +131,7 @@ func TestDomainTurnsVerified(t *testing.T) {
 
 func TestDomainFailsAndIsTriedAgain(t *testing.T) {
 	t.Parallel()
-	w, clock := handlerstest.DomainWorld(t)
+	w, clock := handlerstest.NewWith(t, model.FeatureDomainVerification)
 	d := w.Claim(t, handlerstest.Dana, "acme.example")
 	path := "/ui/domains/" + string(d.ID)
 	for _, test := range []struct {
@@ -158,7 +157,7 @@ func TestDomainFailsAndIsTriedAgain(t *testing.T) {
 
 func TestDomainTaken(t *testing.T) {
 	t.Parallel()
-	w, _ := handlerstest.DomainWorld(t)
+	w, _ := handlerstest.NewWith(t, model.FeatureDomainVerification)
 	theirs := w.Claim(t, handlerstest.Gus, "acme.example")
 	ours := w.Claim(t, handlerstest.Dana, "acme.example")
 	if err := w.Names.Set("acme.example", domains.RecordValue(theirs), domains.RecordValue(ours)); err != nil {
@@ -175,7 +174,7 @@ func TestDomainTaken(t *testing.T) {
 
 func TestDomainVerifiedBySupport(t *testing.T) {
 	t.Parallel()
-	w, _ := handlerstest.DomainWorld(t)
+	w, _ := handlerstest.NewWith(t, model.FeatureDomainVerification)
 	d, err := w.Config.Domains.Verify(t.Context(), model.Actor{Kind: model.ActorOperator, Org: w.Acme}, "acme.example")
 	if err != nil {
 		t.Fatal(err)
@@ -191,18 +190,8 @@ func TestDomainVerifiedBySupport(t *testing.T) {
 // signed in.
 func TestPollingKeepsNoSessionGoing(t *testing.T) {
 	t.Parallel()
-	w, clock := handlerstest.DomainWorld(t)
-	err := w.DB.Housekeep(t.Context(), func(tx *db.Tx) error {
-		i, err := tx.Instance(t.Context())
-		if err != nil {
-			return err
-		}
-		i.Policy.Idle = 30 * time.Minute
-		return tx.SetInstance(t.Context(), i)
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	w, clock := handlerstest.NewWith(t, model.FeatureDomainVerification)
+	w.SetInstance(t, func(i *model.Instance) { i.Policy.Idle = 30 * time.Minute })
 	d := w.Claim(t, handlerstest.Dana, "acme.example")
 	b := w.As(t, handlerstest.Dana)
 	path := "/ui/domains/" + string(d.ID)

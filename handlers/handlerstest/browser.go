@@ -5,22 +5,18 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
-	"regexp"
 	"strings"
 	"testing"
 )
+
+// Inline are the headers of a request that htmx makes.
+var Inline = []string{"HX-Request", "true", "HX-Request-Type", "partial"}
 
 // Browser keeps cookies and sends what browsers send.
 type Browser struct {
 	World  *World
 	Client *http.Client
-}
-
-// Answer is a response that has been read.
-type Answer struct {
-	Status int
-	Header http.Header
-	Body   string
+	person string // the address that signed in last
 }
 
 // Browser returns a browser in which nobody has signed in.
@@ -30,48 +26,10 @@ func (w *World) Browser(t *testing.T) *Browser {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Browser{w, &http.Client{
+	return &Browser{World: w, Client: &http.Client{
 		Jar: jar, Transport: w.Server.Client().Transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
-}
-
-// As returns a browser in which a person has signed in with a code.
-func (w *World) As(t *testing.T, email string) *Browser {
-	t.Helper()
-	b := w.Browser(t)
-	challenge, code, _ := b.Begin(t, email, "")
-	a := b.Post(t, "/a/login/code", url.Values{"challenge": {challenge}, "code": {code}})
-	if a.Status != http.StatusSeeOther || a.Header.Get("Location") != "/ui/" {
-		t.Fatalf("sign in as %s: status %d, Location %q", email, a.Status, a.Header.Get("Location"))
-	}
-	return b
-}
-
-var (
-	CodeInMail = regexp.MustCompile(`\b[0-9]{6}\b`)
-	LinkInMail = regexp.MustCompile(`/a/login/link/([\w-]{43})`)
-)
-
-// Begin asks for a code and returns what the mail says.
-func (b *Browser) Begin(t *testing.T, email, next string) (challenge, code, link string) {
-	t.Helper()
-	a := b.Post(t, "/a/login", url.Values{"email": {email}, "next": {next}})
-	_, challenge, ok := strings.Cut(a.Header.Get("Location"), "challenge=")
-	if a.Status != http.StatusSeeOther || !ok {
-		t.Fatalf("begin for %s: status %d: %s", email, a.Status, a.Body)
-	}
-	if err := b.World.Outbox.SendDue(t.Context(), func(err error) { t.Error(err) }); err != nil {
-		t.Fatal(err)
-	}
-	p := b.World.Post
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	m := p.Mails[len(p.Mails)-1]
-	if m.To != email {
-		t.Fatalf("mail went to %q, want %q", m.To, email)
-	}
-	return challenge, CodeInMail.FindString(m.Text), LinkInMail.FindStringSubmatch(m.Text)[1]
 }
 
 // Get opens a path. header holds names and values, as in Request.
@@ -120,5 +78,32 @@ func (b *Browser) Do(t *testing.T, r *http.Request) Answer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Answer{resp.StatusCode, resp.Header, string(body)}
+	return Answer{r.Method + " " + r.URL.RequestURI(), resp.StatusCode, resp.Header, string(body)}
+}
+
+// Cookie returns the browser's session cookie.
+func (b *Browser) Cookie(t *testing.T) *http.Cookie {
+	t.Helper()
+	for _, c := range b.Client.Jar.Cookies(b.World.base(t)) {
+		if c.Name == "anteroom" {
+			return c
+		}
+	}
+	t.Fatal("no session cookie")
+	return nil
+}
+
+// SetCookie gives the browser another one's cookie.
+func (b *Browser) SetCookie(t *testing.T, c *http.Cookie) {
+	t.Helper()
+	b.Client.Jar.SetCookies(b.World.base(t), []*http.Cookie{c})
+}
+
+func (w *World) base(t *testing.T) *url.URL {
+	t.Helper()
+	u, err := url.Parse(w.Server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
 }

@@ -1,27 +1,17 @@
 package handlerstest
 
 import (
-	"net/netip"
-	"net/url"
-	"strings"
-	"testing"
-
-	"anteroom/db"
-	"anteroom/db/dbtest"
 	"anteroom/internal/demo/nameserver"
 	"anteroom/internal/dns"
 	"anteroom/internal/domains"
 	"anteroom/internal/model"
+	"anteroom/internal/organizations"
 	"anteroom/internal/secret"
+	"net/netip"
+	"net/url"
+	"strings"
+	"testing"
 )
-
-// Enable switches a feature of an organization on.
-func (w *World) Enable(t *testing.T, org model.OrgID, f model.Feature) {
-	t.Helper()
-	if err := w.DB.Housekeep(t.Context(), func(tx *db.Tx) error { return tx.SetFeature(t.Context(), org, f) }); err != nil {
-		t.Fatal(err)
-	}
-}
 
 // Claim lets a member add a domain to be verified.
 func (w *World) Claim(t *testing.T, email, name string) model.Domain {
@@ -33,14 +23,14 @@ func (w *World) Claim(t *testing.T, email, name string) model.Domain {
 	return d
 }
 
-// DomainWorld is a world whose organizations may verify domains.
-func DomainWorld(t *testing.T) (*World, *dbtest.Clock) {
+// Domain lets a member add a domain, and returns its id.
+func (w *World) Domain(t *testing.T, email, name string) model.DomainID {
 	t.Helper()
-	clock := dbtest.NewClock()
-	w := NewAt(t, clock.Now)
-	w.Enable(t, w.Acme, model.FeatureDomainVerification)
-	w.Enable(t, w.Globex, model.FeatureDomainVerification)
-	return w, clock
+	d, err := organizations.New(w.DB).AddDomain(t.Context(), w.Actor(t, email), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return d.ID
 }
 
 // HoldsAll checks the status of an answer and texts in it.
@@ -56,8 +46,8 @@ func HoldsAll(t *testing.T, what string, a Answer, status int, texts ...string) 
 	}
 }
 
-// DomainRules returns the rules about domains, with a name server of their own.
-func (w *World) DomainRules(t *testing.T, source secret.Source, base *url.URL) *domains.Service {
+// domainRules returns the rules about domains, with a name server of their own.
+func (w *World) domainRules(t *testing.T, source secret.Source, base *url.URL) *domains.Service {
 	t.Helper()
 	var err error
 	if w.Names, err = nameserver.Listen("127.0.0.1:0"); err != nil {

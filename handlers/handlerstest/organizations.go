@@ -1,16 +1,28 @@
 package handlerstest
 
 import (
-	"crypto/rand"
-	"testing"
-
 	"anteroom/db"
 	"anteroom/internal/model"
 	"anteroom/internal/organizations"
+	"crypto/rand"
+	"testing"
 )
 
-// Inline are the headers of a request that htmx makes.
-var Inline = []string{"HX-Request", "true", "HX-Request-Type", "partial"}
+// Organization makes an organization.
+func (w *World) Organization(t *testing.T, name string) model.OrgID {
+	t.Helper()
+	o, err := organizations.New(w.DB).Create(t.Context(), model.System, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o.ID
+}
+
+// Enable switches a feature of an organization on.
+func (w *World) Enable(t *testing.T, org model.OrgID, f model.Feature) {
+	t.Helper()
+	w.Write(t, func(tx *db.Tx) error { return tx.SetFeature(t.Context(), org, f) })
+}
 
 // Actor returns a member as somebody who does something, in a session begun for
 // that.
@@ -18,24 +30,11 @@ func (w *World) Actor(t *testing.T, email string) model.Actor {
 	t.Helper()
 	m := w.Members[email]
 	var s model.Session
-	err := w.DB.Housekeep(t.Context(), func(tx *db.Tx) (err error) {
+	w.Write(t, func(tx *db.Tx) (err error) {
 		s, err = tx.InsertSession(t.Context(), model.Session{User: model.User{ID: m.User}, Org: model.Organization{ID: m.Org}, AuthTime: tx.Now()}, []byte(rand.Text()))
 		return err
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	return model.Actor{Kind: model.ActorUser, Org: m.Org, ID: string(m.User), Session: s.ID}
-}
-
-// Domain lets a member add a domain, and returns its id.
-func (w *World) Domain(t *testing.T, email, name string) model.DomainID {
-	t.Helper()
-	d, err := organizations.New(w.DB).AddDomain(t.Context(), w.Actor(t, email), name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return d.ID
 }
 
 // Org returns an organization as the database knows it now.
@@ -46,4 +45,14 @@ func (w *World) Org(t *testing.T, id model.OrgID) model.Organization {
 		t.Fatal(err)
 	}
 	return o
+}
+
+// Events returns the newest events of an organization, "" for those of none.
+func (w *World) Events(t *testing.T, org model.OrgID) []db.EventRow {
+	t.Helper()
+	events, err := w.DB.Events(t.Context(), org, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return events
 }

@@ -16,12 +16,10 @@ import (
 func (w *World) Passkey(t *testing.T, user model.UserID) model.Passkey {
 	t.Helper()
 	p := model.Passkey{User: user, CredentialID: []byte(user), Credential: []byte("{}"), Name: "Old key", CreatedOn: "Safari on macOS"}
-	if err := w.DB.Housekeep(t.Context(), func(tx *db.Tx) (err error) {
+	w.Write(t, func(tx *db.Tx) (err error) {
 		p, err = tx.InsertPasskey(t.Context(), p)
 		return err
-	}); err != nil {
-		t.Fatal(err)
-	}
+	})
 	return p
 }
 

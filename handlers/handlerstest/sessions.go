@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"anteroom/db"
-	"anteroom/db/dbtest"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
 )
@@ -16,7 +15,7 @@ const Chrome = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.
 func (w *World) SessionOf(t *testing.T, email string) model.Session {
 	t.Helper()
 	var s model.Session
-	err := w.DB.Housekeep(t.Context(), func(tx *db.Tx) (err error) {
+	w.Write(t, func(tx *db.Tx) (err error) {
 		m := w.Members[email]
 		s, err = tx.InsertSession(t.Context(), model.Session{
 			User: model.User{ID: m.User}, Org: model.Organization{ID: m.Org}, AuthTime: tx.Now(), AMR: []string{"otp"},
@@ -24,23 +23,5 @@ func (w *World) SessionOf(t *testing.T, email string) model.Session {
 		}, secret.Hash(secret.NewSource(nil).Token()))
 		return err
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	return s
-}
-
-// Policied returns a world in which both organizations have the feature, and its
-// clock.
-func Policied(t *testing.T) (*World, *dbtest.Clock) {
-	t.Helper()
-	clock := dbtest.NewClock()
-	w := NewAt(t, clock.Now)
-	w.Write(t, func(tx *db.Tx) error {
-		if err := tx.SetFeature(t.Context(), w.Acme, model.FeatureSessionPolicy); err != nil {
-			return err
-		}
-		return tx.SetFeature(t.Context(), w.Globex, model.FeatureSessionPolicy)
-	})
-	return w, clock
 }

@@ -11,8 +11,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"slices"
-	"sync"
 	"testing"
 	"time"
 
@@ -54,20 +52,6 @@ type World struct {
 	Members      map[string]model.Member // by address
 }
 
-// Postbox keeps what is sent.
-type Postbox struct {
-	mu    sync.Mutex
-	Mails []mail.Message
-}
-
-// Send implements mail.Sender.
-func (p *Postbox) Send(_ context.Context, m mail.Message) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	p.Mails = append(p.Mails, m)
-	return nil
-}
-
 // New returns a world of its own, which ends with the test.
 func New(t *testing.T) *World {
 	t.Helper()
@@ -92,14 +76,23 @@ func NewAt(t *testing.T, now func() time.Time) *World {
 	return w
 }
 
+// NewWith returns a world whose organizations have features, and its clock, which
+// stands still.
+func NewWith(t *testing.T, features ...model.Feature) (*World, *dbtest.Clock) {
+	t.Helper()
+	clock := dbtest.NewClock()
+	w := NewAt(t, clock.Now)
+	for _, f := range features {
+		w.Enable(t, w.Acme, f)
+		w.Enable(t, w.Globex, f)
+	}
+	return w, clock
+}
+
 // configure sets what the program works with.
 func (w *World) configure(t *testing.T) {
 	t.Helper()
-	keys, err := secret.NewKeys()
-	if err != nil {
-		t.Fatal(err)
-	}
-	source := secret.NewSource(nil)
+	keys, source := w.keys(t), secret.NewSource(nil)
 	w.Outbox = mail.NewOutbox(w.DB, keys, w.Post)
 	_, port, err := net.SplitHostPort(w.Server.Listener.Addr().String())
 	if err != nil {
@@ -114,7 +107,7 @@ func (w *World) configure(t *testing.T) {
 			Security: base.String() + "/ui/security",
 		}),
 		Invitations: invitations.New(w.DB, keys, source, w.Outbox, func(path string) string { return base.String() + path }),
-		Domains:     w.DomainRules(t, source, base),
+		Domains:     w.domainRules(t, source, base),
 		Log:         slog.New(slog.DiscardHandler),
 		Place:       func(ip string) string { return map[string]string{"192.0.2.77": "Zurich, Switzerland"}[ip] },
 	}
@@ -137,56 +130,23 @@ func (w *World) Serve(t *testing.T, program func(context.Context, handlers.Confi
 	w.Server.Config.Handler = handler
 }
 
-// Organization makes an organization.
-func (w *World) Organization(t *testing.T, name string) model.OrgID {
+// Write changes what no rule changes yet.
+func (w *World) Write(t *testing.T, fn func(*db.Tx) error) {
 	t.Helper()
-	o, err := organizations.New(w.DB).Create(t.Context(), model.System, name)
-	if err != nil {
+	if err := w.DB.Housekeep(t.Context(), fn); err != nil {
 		t.Fatal(err)
 	}
-	return o.ID
 }
 
-// Add adds a person to an organization, in a role.
-func (w *World) Add(t *testing.T, org model.OrgID, email, name, role string) {
+// SetInstance changes what holds for every organization.
+func (w *World) SetInstance(t *testing.T, change func(*model.Instance)) {
 	t.Helper()
-	m, err := rules.New(w.DB).Add(t.Context(), model.System, org, rules.Person{Email: model.Email(email), FirstName: name, LastName: "Lee"}, role)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w.Members[email] = m
-}
-
-// Member returns a member as the database knows it now.
-func (w *World) Member(t *testing.T, email string) model.Member {
-	t.Helper()
-	m, err := w.DB.Member(t.Context(), w.Members[email].Org, w.Members[email].ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return m
-}
-
-// Role returns the id of one of Acme's roles.
-func (w *World) Role(t *testing.T, name string) string {
-	t.Helper()
-	roles, err := w.DB.Roles(t.Context(), w.Acme)
-	if err != nil {
-		t.Fatal(err)
-	}
-	i := slices.IndexFunc(roles, func(r model.Role) bool { return r.Name == name })
-	if i < 0 {
-		t.Fatalf("no role %q", name)
-	}
-	return string(roles[i].ID)
-}
-
-// Events returns the newest events of an organization, "" for those of none.
-func (w *World) Events(t *testing.T, org model.OrgID) []db.EventRow {
-	t.Helper()
-	events, err := w.DB.Events(t.Context(), org, 1000)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return events
+	w.Write(t, func(tx *db.Tx) error {
+		i, err := tx.Instance(t.Context())
+		if err != nil {
+			return err
+		}
+		change(&i)
+		return tx.SetInstance(t.Context(), i)
+	})
 }

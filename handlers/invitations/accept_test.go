@@ -9,36 +9,26 @@ import (
 	"time"
 
 	"anteroom/db"
-	"anteroom/db/dbtest"
 	"anteroom/handlers/handlerstest"
-	"anteroom/internal/applications"
 	"anteroom/internal/model"
-	"anteroom/internal/secret"
 )
+
+// toLogin is where people begin in the application.
+const toLogin = "https://app.test/login"
+
+func application(t *testing.T, w *handlerstest.World) {
+	t.Helper()
+	w.Application(t, model.Application{InitiateLoginURI: toLogin})
+}
 
 // prove answers the page that asks for a code, and returns where it leads.
 func prove(t *testing.T, b *handlerstest.Browser, a handlerstest.Answer, email string) handlerstest.Answer {
 	t.Helper()
-	page := a.Header.Get("Location")
-	_, challenge, ok := strings.Cut(page, "challenge=")
-	if a.Status != http.StatusSeeOther || !ok {
-		t.Fatalf("status %d, Location %q: %s", a.Status, page, a.Body)
-	}
-	if csp := b.Get(t, page).Header.Get("Content-Security-Policy"); !strings.HasSuffix(csp, "form-action 'self' https://app.test") {
+	challenge := a.After(t, "/a/login/code?challenge=")
+	if csp := b.Get(t, a.Location()).Header.Get("Content-Security-Policy"); !strings.HasSuffix(csp, "form-action 'self' https://app.test") {
 		t.Errorf("the form of the code may not end at the application: %s", csp)
 	}
-	return b.Post(t, "/a/login/code", url.Values{"challenge": {challenge}, "code": {code(t, b.World, email)}})
-}
-
-// application registers an application where people begin.
-func application(t *testing.T, w *handlerstest.World) {
-	t.Helper()
-	_, _, err := applications.New(w.DB, secret.NewSource(nil)).Create(t.Context(), model.System, model.Application{
-		Name: "App", Type: model.ApplicationWeb, RedirectURIs: []string{"https://app.test/callback"}, InitiateLoginURI: "https://app.test/login",
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	return b.Post(t, "/a/login/code", url.Values{"challenge": {challenge}, "code": {b.World.Code(t, email)}})
 }
 
 // TestInvitationFromPasteToApplication is the whole way: an admin pastes an
@@ -49,41 +39,34 @@ func TestInvitationFromPasteToApplication(t *testing.T) {
 	w := handlerstest.New(t)
 	application(t, w)
 	i := w.Invite(t, w.As(t, handlerstest.Dana), "zoe@acme.test", "Zoe", "Quist")
-	token := w.Token(t, "zoe@acme.test")
 	zoe := w.Browser(t)
-	page := "/a/invite/" + token
+	path := "/a/invite/" + w.Token(t, "zoe@acme.test")
 	for range 3 { // mail scanners open links
-		a := zoe.Get(t, page)
-		if a.Status != http.StatusOK || !strings.Contains(a.Body, "Dana Lee</bdi> invited you") || !strings.Contains(a.Body, "Accept invitation") {
-			t.Fatalf("status %d: %s", a.Status, a.Body)
+		page := zoe.Get(t, path).Shows(t).Find("main")
+		if got := page.Form(path).Find("button").Text(); !page.Says("Dana Lee invited you") || got != "Accept invitation" {
+			t.Fatalf("the button is %q in %s", got, page.Text())
 		}
 	}
-	if a := zoe.Get(t, "/ui/"); a.Status != http.StatusSeeOther || !strings.HasPrefix(a.Header.Get("Location"), "/a/login") {
-		t.Fatalf("opening the link signed in: %d", a.Status)
-	}
-	a := zoe.Post(t, page, url.Values{})
-	if got := zoe.Get(t, "/ui/"); !strings.HasPrefix(got.Header.Get("Location"), "/a/login") {
-		t.Fatal("the link alone signed in")
-	}
+	zoe.Get(t, "/ui/").AsksToSignIn(t)
+	accepted := zoe.Post(t, path, url.Values{})
+	zoe.Get(t, "/ui/").AsksToSignIn(t)
 	if got := w.State(t, i); got != model.InvitationOpen {
 		t.Fatalf("invitation is %s before the proof", got)
 	}
-	a = prove(t, zoe, a, "zoe@acme.test")
-	if a.Status != http.StatusSeeOther || a.Header.Get("Location") != "https://app.test/login" {
-		t.Fatalf("status %d, Location %q: %s", a.Status, a.Header.Get("Location"), a.Body)
-	}
+	prove(t, zoe, accepted, "zoe@acme.test").LeadsTo(t, toLogin)
 	m, err := w.DB.Member(t.Context(), w.Acme, i.Member)
 	if err != nil || m.Status != model.MemberActive || m.Name != "Zoe Quist" {
 		t.Errorf("member = %+v, %v", m, err)
 	}
-	if a := zoe.Get(t, "/ui/members"); a.Status != http.StatusOK || !strings.Contains(a.Body, "Zoe Quist") {
-		t.Errorf("members: status %d", a.Status)
+	if row := zoe.Get(t, "/ui/members").Shows(t).Row(string(i.Member)); !row.Says("Zoe Quist") {
+		t.Errorf("her row says %s", row.Text())
 	}
-	if a := zoe.Get(t, page); a.Status != http.StatusOK || !strings.Contains(a.Body, "You already joined") || !strings.Contains(a.Body, `name="organization" value="`+string(w.Acme)+`"`) {
-		t.Errorf("link afterwards: status %d: %s", a.Status, a.Body)
+	used := zoe.Get(t, path).Shows(t)
+	if got := used.Form("/a/organizations").Field("organization").Value(); used.Heading() != "You already joined" || got != string(w.Acme) {
+		t.Errorf("link afterwards: %q, to %s", used.Heading(), got)
 	}
-	if a := w.Browser(t).Post(t, page, url.Values{}); a.Status != http.StatusOK || !strings.Contains(a.Body, "You already joined") {
-		t.Errorf("replayed elsewhere: status %d: %s", a.Status, a.Body)
+	if got := w.Browser(t).Post(t, path, url.Values{}).Shows(t).Heading(); got != "You already joined" {
+		t.Errorf("replayed elsewhere: %q", got)
 	}
 }
 
@@ -94,21 +77,20 @@ func TestInvitationOfAnotherAccount(t *testing.T) {
 	w := handlerstest.New(t)
 	application(t, w)
 	i := w.Invite(t, w.As(t, handlerstest.Dana), handlerstest.Gus)
-	page := "/a/invite/" + w.Token(t, handlerstest.Gus)
+	path := "/a/invite/" + w.Token(t, handlerstest.Gus)
 	b := w.As(t, handlerstest.Kim)
-	a := b.Get(t, page)
-	if a.Status != http.StatusOK || !strings.Contains(a.Body, "Switch account and accept") || !strings.Contains(a.Body, handlerstest.Kim) {
-		t.Fatalf("status %d: %s", a.Status, a.Body)
+	page := b.Get(t, path).Shows(t).Find("main")
+	if got := page.Form(path).Text(); got != "Switch account and accept" || !page.Says("You are signed in as "+handlerstest.Kim) {
+		t.Fatalf("the form says %q in %s", got, page.Text())
 	}
-	if a := b.Post(t, "/a/invite/accept/"+string(i.ID), url.Values{}); a.Status != http.StatusNotFound {
-		t.Errorf("by id, as somebody else: status %d, want 404", a.Status)
+	b.Post(t, "/a/invite/accept/"+string(i.ID), url.Values{}).Expect(t, http.StatusNotFound)
+	prove(t, b, b.Post(t, path, url.Values{}), handlerstest.Gus).LeadsTo(t, toLogin)
+	if got := w.State(t, i); got != model.InvitationAccepted {
+		t.Fatalf("invitation is %s", got)
 	}
-	a = prove(t, b, b.Post(t, page, url.Values{}), handlerstest.Gus)
-	if a.Header.Get("Location") != "https://app.test/login" || w.State(t, i) != model.InvitationAccepted {
-		t.Fatalf("status %d, Location %q, invitation %s", a.Status, a.Header.Get("Location"), w.State(t, i))
-	}
-	if a := b.Get(t, "/ui/members"); !strings.Contains(a.Body, ">Acme</bdi>") || !strings.Contains(a.Body, "Account of Gus Lee") {
-		t.Errorf("not Gus in Acme: %d", a.Status)
+	frame := b.Get(t, "/ui/members").Shows(t)
+	if frame.Find("#org-name").Text() != "Acme" || !frame.Find("#identity").Says(handlerstest.Gus) {
+		t.Errorf("it is %s in %s", frame.Find("#identity").Text(), frame.Find("#org-name").Text())
 	}
 }
 
@@ -122,9 +104,9 @@ func TestSigningInAcceptsNothing(t *testing.T) {
 	next := "/a/invite/accept/" + string(i.ID)
 	b.Get(t, "/a/login?next="+url.QueryEscape(next))
 	challenge, code, _ := b.Begin(t, handlerstest.Gus, next)
-	a := b.Post(t, "/a/login/code", url.Values{"challenge": {challenge}, "code": {code}, "next": {next}})
-	if a.Header.Get("Location") != "/ui/" || w.State(t, i) != model.InvitationOpen {
-		t.Errorf("Location %q, invitation %s", a.Header.Get("Location"), w.State(t, i))
+	b.Post(t, "/a/login/code", url.Values{"challenge": {challenge}, "code": {code}, "next": {next}}).LeadsTo(t, "/ui/")
+	if got := w.State(t, i); got != model.InvitationOpen {
+		t.Errorf("invitation is %s", got)
 	}
 }
 
@@ -134,12 +116,12 @@ func TestInvitedPersonIsSignedIn(t *testing.T) {
 	w := handlerstest.New(t)
 	i := w.Invite(t, w.As(t, handlerstest.Dana), handlerstest.Gus)
 	b := w.As(t, handlerstest.Gus)
-	a := b.Post(t, "/a/invite/"+w.Token(t, handlerstest.Gus), url.Values{})
-	if a.Status != http.StatusSeeOther || a.Header.Get("Location") != "/ui/" || w.State(t, i) != model.InvitationAccepted {
-		t.Fatalf("status %d, Location %q, invitation %s", a.Status, a.Header.Get("Location"), w.State(t, i))
+	b.Post(t, "/a/invite/"+w.Token(t, handlerstest.Gus), url.Values{}).LeadsTo(t, "/ui/")
+	if got := w.State(t, i); got != model.InvitationAccepted {
+		t.Fatalf("invitation is %s", got)
 	}
-	if a := b.Get(t, "/ui/members"); !strings.Contains(a.Body, ">Acme</bdi>") {
-		t.Error("Acme is not the active organization")
+	if got := b.Get(t, "/ui/members").Shows(t).Find("#org-name").Text(); got != "Acme" {
+		t.Errorf("the active organization is %s", got)
 	}
 }
 
@@ -153,16 +135,13 @@ func TestInvitationStates(t *testing.T) {
 		return i, "/a/invite/" + w.Token(t, email)
 	}
 	replaced, oldPage := open("replaced@acme.test")
-	if a := admin.Post(t, "/ui/members/invitations/"+string(replaced.ID)+"/resend", url.Values{}); a.Status != http.StatusSeeOther {
-		t.Fatalf("resend: status %d", a.Status)
-	}
+	admin.Post(t, "/ui/members/invitations/"+string(replaced.ID)+"/resend", url.Values{}).LeadsTo(t, "/ui/members/invitations")
 	cancelled, cancelledPage := open("cancelled@acme.test")
-	if a := admin.Post(t, "/ui/members/invitations/"+string(cancelled.ID)+"/cancel", url.Values{}); a.Status != http.StatusSeeOther {
-		t.Fatalf("cancel: status %d", a.Status)
-	}
+	admin.Post(t, "/ui/members/invitations/"+string(cancelled.ID)+"/cancel", url.Values{}).LeadsTo(t, "/ui/members/invitations")
 	declined, declinedPage := open("declined@acme.test")
-	if a := w.Browser(t).Post(t, declinedPage+"/decline", url.Values{}); a.Status != http.StatusSeeOther || w.State(t, declined) != model.InvitationDeclined {
-		t.Fatalf("decline: status %d", a.Status)
+	w.Browser(t).Post(t, declinedPage+"/decline", url.Values{}).LeadsTo(t, declinedPage)
+	if got := w.State(t, declined); got != model.InvitationDeclined {
+		t.Fatalf("the declined invitation is %s", got)
 	}
 	gone, gonePage := open("gone@acme.test")
 	w.Write(t, func(tx *db.Tx) error {
@@ -170,7 +149,7 @@ func TestInvitationStates(t *testing.T) {
 		return err
 	})
 	events := len(w.Events(t, w.Acme))
-	for _, test := range []struct{ name, page, want string }{
+	for _, test := range []struct{ name, path, want string }{
 		{"replaced", oldPage, "A newer invitation was sent"},
 		{"cancelled", cancelledPage, "This invitation doesn’t work"},
 		{"unknown", "/a/invite/" + strings.Repeat("A", 43), "This invitation doesn’t work"},
@@ -179,17 +158,15 @@ func TestInvitationStates(t *testing.T) {
 		{"organization deleted", gonePage, "This organization no longer exists"},
 	} {
 		b := w.Browser(t)
-		if a := b.Get(t, test.page); a.Status != http.StatusGone || !strings.Contains(a.Body, test.want) || strings.Contains(a.Body, "Accept invitation") {
-			t.Errorf("%s: status %d, want 410: %s", test.name, a.Status, a.Body)
+		for _, a := range []handlerstest.Answer{b.Get(t, test.path), b.Post(t, test.path, url.Values{})} {
+			if page := a.Page(t, http.StatusGone).Find("main"); page.Heading() != test.want || page.Has("#invitation-accept") {
+				t.Errorf("%s: %s shows %s", test.name, a.Asked, page.HTML())
+			}
 		}
-		if a := b.Post(t, test.page, url.Values{}); a.Status != http.StatusGone || !strings.Contains(a.Body, test.want) {
-			t.Errorf("%s: POST: status %d, want 410", test.name, a.Status)
-		}
-		if a := b.Post(t, test.page+"/decline", url.Values{}); a.Status >= 500 {
-			t.Errorf("%s: decline: status %d", test.name, a.Status)
-		}
-		if a := b.Post(t, test.page+"/ask", url.Values{}); a.Status >= 500 {
-			t.Errorf("%s: ask: status %d", test.name, a.Status)
+		for _, path := range []string{"/decline", "/ask"} {
+			if a := b.Post(t, test.path+path, url.Values{}); a.Status >= 500 {
+				t.Errorf("%s: %s: status %d", test.name, path, a.Status)
+			}
 		}
 	}
 	if got := len(w.Events(t, w.Acme)); got != events {
@@ -203,80 +180,81 @@ func TestInvitationWithoutASeat(t *testing.T) {
 	w := handlerstest.New(t)
 	application(t, w)
 	i := w.Invite(t, w.As(t, handlerstest.Dana), "zoe@acme.test")
-	page := "/a/invite/" + w.Token(t, i.Email)
+	path, mine := "/a/invite/"+w.Token(t, i.Email), "/a/invite/accept/"+string(i.ID)
 	w.Write(t, func(tx *db.Tx) error { return tx.SetSeats(t.Context(), w.Acme, 3) })
 	b := w.Browser(t)
-	if a := b.Get(t, page); a.Status != http.StatusConflict || !strings.Contains(a.Body, "There is no room right now") {
-		t.Errorf("status %d: %s", a.Status, a.Body)
+	full := func(path string) {
+		t.Helper()
+		if page := b.Get(t, path).Page(t, http.StatusConflict).Find("main"); !page.Says("There is no room right now") {
+			t.Errorf("%s says %s", path, page.Text())
+		}
 	}
-	a := prove(t, b, b.Post(t, page, url.Values{}), i.Email)
-	mine := "/a/invite/accept/" + string(i.ID)
-	if a.Status != http.StatusSeeOther || a.Header.Get("Location") != mine {
-		t.Fatalf("status %d, Location %q", a.Status, a.Header.Get("Location"))
-	}
-	if a := b.Get(t, mine); a.Status != http.StatusConflict || !strings.Contains(a.Body, "There is no room right now") {
-		t.Errorf("status %d: %s", a.Status, a.Body)
-	}
+	full(path)
+	prove(t, b, b.Post(t, path, url.Values{}), i.Email).LeadsTo(t, mine)
+	full(mine)
 	w.Write(t, func(tx *db.Tx) error { return tx.SetSeats(t.Context(), w.Acme, 4) })
-	if a := b.Get(t, mine); a.Status != http.StatusOK || !strings.Contains(a.Body, "Accept invitation") {
-		t.Errorf("with room: status %d: %s", a.Status, a.Body)
+	if page := b.Get(t, mine).Shows(t).Find("main"); page.Form(mine).Text() != "Accept invitation" || page.Says("no room") {
+		t.Errorf("with room: %s", page.Text())
 	}
-	if a := b.Post(t, mine, url.Values{}); a.Header.Get("Location") != "https://app.test/login" {
-		t.Errorf("with room: status %d: %s", a.Status, a.Body)
-	}
+	b.Post(t, mine, url.Values{}).LeadsTo(t, toLogin)
 }
 
 // TestExpiredInvitation is not accepted, and lets one ask for a new one, once.
 func TestExpiredInvitation(t *testing.T) {
 	t.Parallel()
-	clock := dbtest.NewClock()
-	w := handlerstest.NewAt(t, clock.Now)
+	w, clock := handlerstest.NewWith(t)
 	admin := w.As(t, handlerstest.Dana)
-	w.Write(t, func(tx *db.Tx) error {
-		i, err := tx.Instance(t.Context())
-		if err != nil {
-			return err
-		}
-		i.Invitation = time.Minute // less than sessions last
-		return tx.SetInstance(t.Context(), i)
-	})
+	w.SetInstance(t, func(i *model.Instance) { i.Invitation = time.Minute }) // less than sessions last
 	i := w.Invite(t, admin, handlerstest.Gus)
-	page := "/a/invite/" + w.Token(t, handlerstest.Gus)
+	path := "/a/invite/" + w.Token(t, handlerstest.Gus)
 	clock.Advance(time.Minute)
 	b := w.As(t, handlerstest.Gus)
-	for name, a := range map[string]handlerstest.Answer{"GET": b.Get(t, page), "POST": b.Post(t, page, url.Values{})} {
-		if a.Status != http.StatusGone || !strings.Contains(a.Body, "This invitation has expired") || !strings.Contains(a.Body, "Ask <bdi>Dana Lee</bdi> for a new one") {
-			t.Errorf("%s: status %d: %s", name, a.Status, a.Body)
+	for _, a := range []handlerstest.Answer{b.Get(t, path), b.Post(t, path, url.Values{})} {
+		page := a.Page(t, http.StatusGone)
+		if got := page.Form(path + "/ask").Text(); page.Heading() != "This invitation has expired" || got != "Ask Dana Lee for a new one" {
+			t.Errorf("%s: %s", a.Asked, page.Find("main").Text())
 		}
 	}
-	if a := b.Get(t, "/a/organizations"); strings.Contains(a.Body, string(i.ID)) {
-		t.Error("the switcher offers it")
+	notOffered(t, b, i)
+	if problem := join(t, b, i); !problem.Says("has expired") {
+		t.Errorf("join: %s", problem.Text())
 	}
-	if a := b.Post(t, "/a/organizations/join", url.Values{"invitation": {string(i.ID)}}); a.Status != http.StatusConflict || !strings.Contains(a.Body, "has expired") {
-		t.Errorf("join: status %d: %s", a.Status, a.Body)
-	}
-	if a := admin.Get(t, "/ui/members/invitations/"+string(i.ID)+"/link"); a.Status != http.StatusConflict {
-		t.Errorf("copy link: status %d, want 409", a.Status)
-	}
+	admin.Get(t, "/ui/members/invitations/"+string(i.ID)+"/link").Expect(t, http.StatusConflict)
 	for range 2 {
-		if a := b.Post(t, page+"/ask", url.Values{}); a.Status != http.StatusSeeOther || a.Header.Get("Location") != page {
-			t.Errorf("ask: status %d: %s", a.Status, a.Body)
-		}
+		b.Post(t, path+"/ask", url.Values{}).LeadsTo(t, path)
 	}
-	if a := b.Get(t, page); !strings.Contains(a.Body, "You asked for a new one.") || strings.Contains(a.Body, "/ask") {
-		t.Errorf("after asking: %s", a.Body)
+	if page := b.Get(t, path).Page(t, http.StatusGone).Find("main"); !page.Says("You asked for a new one.") || page.Has("form") {
+		t.Errorf("after asking: %s", page.HTML())
 	}
 	w.Mail(t, handlerstest.Dana, regexp.MustCompile(`(gus@globex.test asks for a new invitation)`))
 	asked := 0
-	for _, m := range w.Post.Mails {
+	for _, m := range w.Post.Mails() {
 		if strings.Contains(m.Subject, "asks for a new invitation") {
 			asked++
 		}
 	}
-	if a := admin.Get(t, "/ui/members/invitations"); asked != 1 || !strings.Contains(a.Body, "Asks for a new one") || !strings.Contains(a.Body, "Expired") {
-		t.Errorf("%d mails, list: %s", asked, a.Body)
+	if asked != 1 {
+		t.Errorf("%d mails ask for a new one", asked)
 	}
-	if w.State(t, i) != model.InvitationOpen {
-		t.Errorf("invitation is %s", w.State(t, i))
+	row := admin.Get(t, "/ui/members/invitations").Shows(t).Row(string(i.ID))
+	if !row.Says("Asks for a new one") || !row.Says("Expired") {
+		t.Errorf("the row says %s", row.Text())
 	}
+	if got := w.State(t, i); got != model.InvitationOpen {
+		t.Errorf("invitation is %s", got)
+	}
+}
+
+// notOffered checks that the switcher does not offer to join by an invitation.
+func notOffered(t *testing.T, b *handlerstest.Browser, i model.Invitation) {
+	t.Helper()
+	if switcher := b.Get(t, "/a/organizations").Shows(t).Find("main"); !switcher.Says("Globex") || switcher.Has("[value="+string(i.ID)+"]") {
+		t.Errorf("the switcher offers %s", switcher.HTML())
+	}
+}
+
+// join accepts an invitation in the switcher, and returns why that is refused.
+func join(t *testing.T, b *handlerstest.Browser, i model.Invitation) handlerstest.Part {
+	t.Helper()
+	return b.Post(t, "/a/organizations/join", url.Values{"invitation": {string(i.ID)}}).Page(t, http.StatusConflict).Find("main")
 }

@@ -3,6 +3,8 @@ package members_test
 import (
 	"net/http"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -17,25 +19,23 @@ func TestChangeRoleInline(t *testing.T) {
 	t.Parallel()
 	w := handlerstest.New(t)
 	b := w.As(t, handlerstest.Dana)
-	a := b.Post(t, w.RolePath(handlerstest.Kim), w.Change(t, handlerstest.Kim, "admin"), "HX-Request", "true", "HX-Request-Type", "handlerstest.Inline")
-	if a.Status != http.StatusOK || !strings.Contains(a.Body, "Kim Lee is now Admin.") {
-		t.Fatalf("status %d: %s", a.Status, a.Body)
-	}
+	a := b.Post(t, w.RolePath(handlerstest.Kim), w.Change(t, handlerstest.Kim, "admin"), handlerstest.Inline...)
 	id := string(w.Members[handlerstest.Kim].ID)
 	if got, want := a.Header.Get("HX-Trigger"), `{"focus":{"id":"role-`+id+`"}}`; got != want {
 		t.Errorf("HX-Trigger = %s, want %s", got, want)
 	}
-	row, toast, ok := strings.Cut(a.Body, "</tr>")
-	if row += "</tr>"; !ok || !strings.Contains(row, `id="m-`+id+`"`) {
-		t.Fatalf("no row in %s", a.Body)
+	shown := a.Shows(t)
+	if row := shown.Row(id); !row.Says("Kim Lee") || !row.Says("Admin") {
+		t.Errorf("the row says %q", row.Text())
 	}
+	if got := shown.Swap("#toasts").Toast(); got != "Kim Lee is now Admin." {
+		t.Errorf("the toast says %q", got)
+	}
+	row, _, _ := strings.Cut(a.Body, "<hx-partial ")
 	for _, header := range [][]string{nil, handlerstest.Inline} {
-		if page := b.Get(t, "/ui/members", header...); !strings.Contains(page.Body, row) {
+		if page := b.Get(t, "/ui/members", header...); row == "" || !strings.Contains(page.Body, row) {
 			t.Errorf("the page (%v) does not hold the row\n%s", header, row)
 		}
-	}
-	if !strings.HasPrefix(toast, "<hx-partial data-hx-target=") || !strings.HasSuffix(toast, "</hx-partial>") {
-		t.Errorf("after the row: %s; want the toast in an hx-partial", toast)
 	}
 	e := w.Events(t, w.Acme)[0]
 	if e.Type != model.EventMembershipUpdated || e.Target != id || !e.Actor.Is(w.Members[handlerstest.Dana].User) ||
@@ -53,14 +53,12 @@ func TestChangeRolePlain(t *testing.T) {
 	t.Parallel()
 	w := handlerstest.New(t)
 	b := w.As(t, handlerstest.Dana)
-	a := b.Post(t, w.RolePath(handlerstest.Kim), w.Change(t, handlerstest.Kim, "admin"))
-	if a.Status != http.StatusSeeOther || a.Header.Get("Location") != "/ui/members" {
-		t.Fatalf("status %d, Location %q", a.Status, a.Header.Get("Location"))
+	b.Post(t, w.RolePath(handlerstest.Kim), w.Change(t, handlerstest.Kim, "admin")).LeadsTo(t, "/ui/members")
+	if got := b.Get(t, "/ui/members").Shows(t).Toast(); got != "Kim Lee is now Admin." {
+		t.Errorf("the toast says %q", got)
 	}
-	for _, want := range []bool{true, false} {
-		if page := b.Get(t, "/ui/members"); strings.Contains(page.Body, "Kim Lee is now Admin.") != want {
-			t.Errorf("toast should show: %v\n%s", want, page.Body)
-		}
+	if again := b.Get(t, "/ui/members").Shows(t).Find("#toasts"); again.Text() != "" {
+		t.Errorf("it says it again: %s", again.Text())
 	}
 }
 
@@ -70,11 +68,11 @@ func TestChangeRoleRefused(t *testing.T) {
 	t.Parallel()
 	w := handlerstest.New(t)
 	d, k, nobody := w.As(t, handlerstest.Dana), w.As(t, handlerstest.Kim), w.Browser(t)
-	stale, unknown := w.Change(t, handlerstest.Kim, "admin"), w.Change(t, handlerstest.Kim, "admin")
-	stale.Set("version", "0")
-	unknown.Set("role", "role_none")
-	unversioned := w.Change(t, handlerstest.Kim, "admin")
-	unversioned.Set("version", "many")
+	with := func(name, value string) url.Values {
+		form := w.Change(t, handlerstest.Kim, "admin")
+		form.Set(name, value)
+		return form
+	}
 	for _, test := range []struct {
 		name    string
 		browser *handlerstest.Browser
@@ -83,21 +81,21 @@ func TestChangeRoleRefused(t *testing.T) {
 		status  int
 		text    string
 	}{
-		{"stale", d, handlerstest.Kim, stale, http.StatusConflict, "The role of Kim Lee was changed meanwhile. It is now Member."},
-		{"no version", d, handlerstest.Kim, unversioned, http.StatusConflict, "It is now Member."},
+		{"stale", d, handlerstest.Kim, with("version", "0"), http.StatusConflict, "The role of Kim Lee was changed meanwhile. It is now Member."},
+		{"no version", d, handlerstest.Kim, with("version", "many"), http.StatusConflict, "It is now Member."},
 		{"same role", d, handlerstest.Kim, w.Change(t, handlerstest.Kim, "member"), http.StatusUnprocessableEntity, "Kim Lee already has the role Member."},
-		{"unknown role", d, handlerstest.Kim, unknown, http.StatusUnprocessableEntity, "Choose a role."},
+		{"unknown role", d, handlerstest.Kim, with("role", "role_none"), http.StatusUnprocessableEntity, "Choose a role."},
 		{"no form", d, handlerstest.Kim, url.Values{}, http.StatusUnprocessableEntity, "Choose a role."},
-		{"own role", d, handlerstest.Dana, w.Change(t, handlerstest.Dana, "member"), http.StatusForbidden, "You can&#39;t change your own role."},
-		{"no permission", k, handlerstest.Ana, w.Change(t, handlerstest.Ana, "member"), http.StatusForbidden, "You can&#39;t change roles. Ask an admin of your organization."},
+		{"own role", d, handlerstest.Dana, w.Change(t, handlerstest.Dana, "member"), http.StatusForbidden, "You can't change your own role."},
+		{"no permission", k, handlerstest.Ana, w.Change(t, handlerstest.Ana, "member"), http.StatusForbidden, "You can't change roles. Ask an admin of your organization."},
 	} {
 		for _, htmx := range []string{"", "true"} {
 			before := len(w.Events(t, w.Acme))
-			a := test.browser.Post(t, w.RolePath(test.member), test.form, "HX-Request", htmx)
-			if a.Status != test.status || !strings.Contains(a.Body, test.text) {
-				t.Errorf("%s (htmx %q): status %d, want %d and %q:\n%s", test.name, htmx, a.Status, test.status, test.text, a.Body)
+			shown := test.browser.Post(t, w.RolePath(test.member), test.form, "HX-Request", htmx).Page(t, test.status)
+			if role := shown.Find(".members-role"); !role.Says(test.text) {
+				t.Errorf("%s (htmx %q): %q does not say %q", test.name, htmx, role.Text(), test.text)
 			}
-			if strings.Contains(a.Body, "<html") == (htmx == "true") {
+			if shown.Has("html") == (htmx == "true") {
 				t.Errorf("%s (htmx %q): whole page or fragment is wrong", test.name, htmx)
 			}
 			if w.Member(t, test.member).Version != w.Members[test.member].Version || len(w.Events(t, w.Acme)) != before {
@@ -105,9 +103,7 @@ func TestChangeRoleRefused(t *testing.T) {
 			}
 		}
 	}
-	if a := nobody.Post(t, w.RolePath(handlerstest.Kim), w.Change(t, handlerstest.Kim, "admin")); a.Status != http.StatusSeeOther || a.Header.Get("Location") != "/a/login?next=%2Fui%2F" {
-		t.Errorf("signed out: status %d, Location %q", a.Status, a.Header.Get("Location"))
-	}
+	nobody.Post(t, w.RolePath(handlerstest.Kim), w.Change(t, handlerstest.Kim, "admin")).LeadsTo(t, "/a/login?next=%2Fui%2F")
 	a := nobody.Post(t, w.RolePath(handlerstest.Kim), w.Change(t, handlerstest.Kim, "admin"), "HX-Request", "true")
 	if a.Status != http.StatusUnauthorized || a.Header.Get("HX-Redirect") != "/a/login?next=%2Fui%2F" {
 		t.Errorf("signed out, htmx: status %d, HX-Redirect %q", a.Status, a.Header.Get("HX-Redirect"))
@@ -119,18 +115,78 @@ func TestChangeRoleRefused(t *testing.T) {
 func TestMembersAreHidden(t *testing.T) {
 	t.Parallel()
 	w := handlerstest.New(t)
-	err := w.DB.Housekeep(t.Context(), func(tx *db.Tx) error {
+	w.Write(t, func(tx *db.Tx) error {
 		_, err := tx.InsertRole(t.Context(), model.Role{Org: w.Acme, Name: "guest", Label: "Guest"})
 		return err
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	w.Add(t, w.Acme, "guest@acme.test", "Guest", "guest")
 	b := w.As(t, "guest@acme.test")
-	for _, a := range []handlerstest.Answer{b.Get(t, "/ui/members"), b.Get(t, w.RolePath(handlerstest.Kim)), b.Post(t, w.RolePath(handlerstest.Kim), w.Change(t, handlerstest.Kim, "admin"))} {
-		if a.Status != http.StatusNotFound || strings.Contains(a.Body, "Kim") || !strings.Contains(a.Body, "Page not found") {
-			t.Errorf("status %d, want 404: %s", a.Status, a.Body)
+	for _, a := range []handlerstest.Answer{
+		b.Get(t, "/ui/members"), b.Get(t, w.RolePath(handlerstest.Kim)), b.Post(t, w.RolePath(handlerstest.Kim), w.Change(t, handlerstest.Kim, "admin")),
+	} {
+		if page := a.Page(t, http.StatusNotFound); page.Heading() != "Page not found" || page.Says("Kim") {
+			t.Errorf("%s shows %s", a.Asked, page.Text())
 		}
+	}
+}
+
+// TestSeveralRoles: where the operator allows several, the form has boxes to
+// check, and those that the directory gave are fixed.
+func TestSeveralRoles(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	d := w.As(t, handlerstest.Dana)
+	path := w.RolePath(handlerstest.Kim)
+	if one := d.Get(t, path).Shows(t).Form(path).Choice("role", w.Role(t, "member")); one.Attr("type") != "radio" {
+		t.Errorf("where one role is allowed: %s", one.HTML())
+	}
+	w.SetInstance(t, func(i *model.Instance) { i.SeveralRoles = true })
+	w.Write(t, func(tx *db.Tx) error {
+		r, err := tx.InsertRole(t.Context(), model.Role{Org: w.Acme, Name: "billing", Label: "Billing"})
+		if err != nil {
+			return err
+		}
+		return tx.AddRole(t.Context(), w.Acme, w.Members[handlerstest.Kim].ID, r.ID, "directory")
+	})
+	form := d.Get(t, path).Shows(t).Form(path)
+	if member := form.Choice("role", w.Role(t, "member")); member.Attr("type") != "checkbox" || !member.Is("checked") || !member.Is("autofocus") {
+		t.Errorf("her role: %s", member.HTML())
+	}
+	if billing := form.Choice("role", w.Role(t, "billing")); !billing.Is("checked") || !billing.Is("disabled") {
+		t.Errorf("the role of the directory: %s", billing.HTML())
+	}
+	if !form.Says("Given by your directory.") {
+		t.Errorf("the form does not say why: %s", form.Text())
+	}
+	several := url.Values{"role": {w.Role(t, "admin"), w.Role(t, "member")}, "version": {strconv.FormatInt(w.Member(t, handlerstest.Kim).Version, 10)}}
+	if got := d.Post(t, path, several, handlerstest.Inline...).Shows(t).Toast(); got != "Kim Lee is now Admin, Member, Billing." {
+		t.Errorf("the toast says %q", got)
+	}
+	if m := w.Member(t, handlerstest.Kim); len(m.Roles) != 3 || !slices.ContainsFunc(m.Roles, func(r model.Role) bool { return r.Name == "billing" }) {
+		t.Errorf("roles = %+v, want three", m.Roles)
+	}
+}
+
+// TestRolesOfOtherOrganizations are neither shown nor given.
+func TestRolesOfOtherOrganizations(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	var theirs model.Role
+	w.Write(t, func(tx *db.Tx) (err error) {
+		theirs, err = tx.InsertRole(t.Context(), model.Role{Org: w.Globex, Name: "taster", Label: "Taster"})
+		return err
+	})
+	b := w.As(t, handlerstest.Dana)
+	path := w.RolePath(handlerstest.Kim)
+	if form := b.Get(t, path).Shows(t).Form(path); !form.Says("Admin") || form.Says("Taster") {
+		t.Errorf("the form offers %s", form.Text())
+	}
+	change := w.Change(t, handlerstest.Kim, "admin")
+	change.Set("role", string(theirs.ID))
+	if got := b.Post(t, path, change).Page(t, http.StatusUnprocessableEntity).Find("#role-error").Text(); got != "Choose a role." {
+		t.Errorf("the error says %q", got)
+	}
+	if m := w.Member(t, handlerstest.Kim); len(m.Roles) != 1 || m.Roles[0].Name != "member" {
+		t.Errorf("roles = %+v, want them as they were", m.Roles)
 	}
 }

@@ -101,19 +101,16 @@ func TestProfileRefused(t *testing.T) {
 func TestProfileOfDirectoryMember(t *testing.T) {
 	t.Parallel()
 	w := handlerstest.New(t)
-	if err := w.DB.Housekeep(t.Context(), func(tx *db.Tx) error {
+	w.Write(t, func(tx *db.Tx) error {
 		_, err := tx.InsertMember(t.Context(), w.Globex, user(t, w, handlerstest.Kim), model.MemberActive, model.FromDirectory)
 		return err
-	}); err != nil {
-		t.Fatal(err)
-	}
+	})
 	b := w.As(t, handlerstest.Dana)
 	if a := b.Get(t, "/ui/profile"); strings.Contains(a.Body, "directory") {
 		t.Error("Dana's page speaks of a directory")
 	}
 	b = w.Browser(t)
-	challenge, code, _ := b.Begin(t, handlerstest.Kim, "")
-	b.Post(t, "/a/login/code", url.Values{"challenge": {challenge}, "code": {code}}) // and chooses no organization
+	b.SignIn(t, handlerstest.Kim, "") // and chooses no organization
 	a := b.Get(t, "/ui/profile")
 	if !strings.Contains(a.Body, "Your name is managed by the directory of <bdi>Globex</bdi>.") || !strings.Contains(a.Body, "Your email is managed") ||
 		strings.Contains(a.Body, `name="first_name"`) || strings.Contains(a.Body, "Change email") {
@@ -186,8 +183,7 @@ func TestLeaveAnyOrganization(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := w.Browser(t)
-	challenge, code, _ := b.Begin(t, handlerstest.Kim, "")
-	b.Post(t, "/a/login/code", url.Values{"challenge": {challenge}, "code": {code}})
+	b.SignIn(t, handlerstest.Kim, "")
 	b.Post(t, "/a/organizations", url.Values{"organization": {string(w.Acme)}, "next": {"/ui/"}})
 	a := b.Get(t, "/ui/profile")
 	for _, want := range []string{"Acme", "Globex", "Open now", `name="organization" value="` + string(w.Globex) + `"`} {

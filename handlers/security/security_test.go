@@ -236,7 +236,7 @@ func TestNewDeviceIsMailed(t *testing.T) {
 		if err := w.Outbox.SendDue(t.Context(), func(err error) { t.Error(err) }); err != nil {
 			t.Fatal(err)
 		}
-		for _, m := range w.Post.Mails {
+		for _, m := range w.Post.Mails() {
 			if strings.HasPrefix(m.Subject, "New sign-in to ") {
 				n++
 				if m.To != handlerstest.Dana || !strings.Contains(m.Text, w.Server.URL+"/ui/security") {
@@ -247,8 +247,7 @@ func TestNewDeviceIsMailed(t *testing.T) {
 		return n
 	}
 	again := func(b *handlerstest.Browser) {
-		challenge, code, _ := b.Begin(t, handlerstest.Dana, "")
-		if a := b.Post(t, "/a/login/code", url.Values{"challenge": {challenge}, "code": {code}}); a.Status != http.StatusSeeOther {
+		if a := b.SignIn(t, handlerstest.Dana, ""); a.Status != http.StatusSeeOther {
 			t.Fatalf("sign in: status %d", a.Status)
 		}
 	}

@@ -32,7 +32,7 @@ const policyPath = "/ui/session-policy"
 // is off: for them the addresses do not exist, and nothing leads there.
 func TestSessionPolicyIsHidden(t *testing.T) {
 	t.Parallel()
-	w, _ := handlerstest.Policied(t)
+	w, _ := handlerstest.NewWith(t, model.FeatureSessionPolicy)
 	without := handlerstest.New(t)
 	for name, test := range map[string]struct {
 		w     *handlerstest.World
@@ -63,7 +63,7 @@ func TestSessionPolicyIsHidden(t *testing.T) {
 
 func TestSessionPolicyReadOnly(t *testing.T) {
 	t.Parallel()
-	w, _ := handlerstest.Policied(t)
+	w, _ := handlerstest.NewWith(t, model.FeatureSessionPolicy)
 	w.Write(t, func(tx *db.Tx) error {
 		_, err := tx.InsertRole(t.Context(), model.Role{
 			Org: w.Acme, Name: "auditor", Label: "Auditor", Permissions: model.NewPermissions(model.SessionPolicyRead),
@@ -91,7 +91,7 @@ func TestSessionPolicyReadOnly(t *testing.T) {
 // typed in it. Dana signed in an hour ago, Kim half an hour after her.
 func TestSessionPolicyPreview(t *testing.T) {
 	t.Parallel()
-	w, clock := handlerstest.Policied(t)
+	w, clock := handlerstest.NewWith(t, model.FeatureSessionPolicy)
 	b := w.As(t, handlerstest.Dana)
 	clock.Advance(30 * time.Minute)
 	w.As(t, handlerstest.Kim)
@@ -136,7 +136,7 @@ func TestSessionPolicyPreview(t *testing.T) {
 // click shows.
 func TestSaveSessionPolicy(t *testing.T) {
 	t.Parallel()
-	w, clock := handlerstest.Policied(t)
+	w, clock := handlerstest.NewWith(t, model.FeatureSessionPolicy)
 	k := w.As(t, handlerstest.Kim)
 	clock.Advance(40 * time.Minute)
 	b := w.As(t, handlerstest.Dana)
@@ -178,7 +178,7 @@ func TestSaveSessionPolicy(t *testing.T) {
 
 func TestSaveSessionPolicyRefused(t *testing.T) {
 	t.Parallel()
-	w, _ := handlerstest.Policied(t)
+	w, _ := handlerstest.NewWith(t, model.FeatureSessionPolicy)
 	b := w.As(t, handlerstest.Dana)
 	unsaid := ours(t, w, "8", "hours", "", "")
 	for _, source := range []string{"", "x"} {

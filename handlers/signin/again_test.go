@@ -26,12 +26,11 @@ func tighten(t *testing.T, w *handlerstest.World, org model.OrgID, p model.Sessi
 // session stays where it was.
 func TestSwitchAsksToSignInAgain(t *testing.T) {
 	t.Parallel()
-	w, clock := handlerstest.Policied(t)
+	w, clock := handlerstest.NewWith(t, model.FeatureSessionPolicy)
 	w.Add(t, w.Globex, handlerstest.Dana, "Dana", "member")
 	tighten(t, w, w.Globex, model.SessionPolicy{Absolute: 30 * time.Minute})
 	b := w.Browser(t)
-	challenge, code, _ := b.Begin(t, handlerstest.Dana, "/a/organizations")
-	b.Post(t, "/a/login/code", url.Values{"challenge": {challenge}, "code": {code}})
+	b.SignIn(t, handlerstest.Dana, "/a/organizations")
 	choose := func(org model.OrgID) handlerstest.Answer {
 		return b.Post(t, "/a/organizations", url.Values{"organization": {string(org)}, "next": {"/ui/members?q=x"}})
 	}
@@ -56,8 +55,7 @@ func TestSwitchAsksToSignInAgain(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	challenge, code, _ = b.Begin(t, handlerstest.Dana, u.Query().Get("next"))
-	a := b.Post(t, "/a/login/code", url.Values{"challenge": {challenge}, "code": {code}})
+	a := b.SignIn(t, handlerstest.Dana, u.Query().Get("next"))
 	if a.Status != http.StatusSeeOther || a.Header.Get("Location") != "/ui/members?q=x" {
 		t.Errorf("status %d, Location %q", a.Status, a.Header.Get("Location"))
 	}
@@ -74,7 +72,7 @@ func TestSwitchAsksToSignInAgain(t *testing.T) {
 // those there who belong to it.
 func TestChoiceOfSomebodyElse(t *testing.T) {
 	t.Parallel()
-	w, clock := handlerstest.Policied(t)
+	w, clock := handlerstest.NewWith(t, model.FeatureSessionPolicy)
 	tighten(t, w, w.Globex, model.SessionPolicy{Absolute: 30 * time.Minute})
 	next := "/a/organizations?" + url.Values{"organization": {string(w.Globex)}, "next": {"/ui/"}}.Encode()
 	b := w.As(t, handlerstest.Dana)
@@ -82,8 +80,7 @@ func TestChoiceOfSomebodyElse(t *testing.T) {
 	if a := b.Get(t, "/a/login?next="+url.QueryEscape(next)); a.Status != http.StatusSeeOther || strings.Contains(a.Body, "Globex") {
 		t.Errorf("status %d, want the switcher and nothing about Globex: %s", a.Status, a.Body)
 	}
-	challenge, code, _ := b.Begin(t, handlerstest.Dana, next)
-	a := b.Post(t, "/a/login/code", url.Values{"challenge": {challenge}, "code": {code}})
+	a := b.SignIn(t, handlerstest.Dana, next)
 	if a.Status != http.StatusSeeOther || a.Header.Get("Location") != next {
 		t.Errorf("status %d, Location %q, want the switcher", a.Status, a.Header.Get("Location"))
 	}
@@ -93,8 +90,7 @@ func TestChoiceOfSomebodyElse(t *testing.T) {
 	// What follows the choice is checked as every other address.
 	w.Add(t, w.Globex, handlerstest.Dana, "Dana", "member")
 	evil := "/a/organizations?" + url.Values{"organization": {string(w.Globex)}, "next": {"//evil.test/ui/"}}.Encode()
-	challenge, code, _ = b.Begin(t, handlerstest.Dana, evil)
-	if a := b.Post(t, "/a/login/code", url.Values{"challenge": {challenge}, "code": {code}}); a.Header.Get("Location") != "/ui/" {
+	if a := b.SignIn(t, handlerstest.Dana, evil); a.Header.Get("Location") != "/ui/" {
 		t.Errorf("Location %q, want /ui/", a.Header.Get("Location"))
 	}
 }
@@ -103,7 +99,7 @@ func TestChoiceOfSomebodyElse(t *testing.T) {
 // that the session is too old for leads through signing in to the application.
 func TestApplicationAsksForStricterOrganization(t *testing.T) {
 	t.Parallel()
-	w, clock := handlerstest.Policied(t)
+	w, clock := handlerstest.NewWith(t, model.FeatureSessionPolicy)
 	w.Add(t, w.Globex, handlerstest.Dana, "Dana", "member")
 	tighten(t, w, w.Globex, model.SessionPolicy{Absolute: 30 * time.Minute})
 	var app model.Application
@@ -114,8 +110,7 @@ func TestApplicationAsksForStricterOrganization(t *testing.T) {
 		return err
 	})
 	b := w.Browser(t)
-	challenge, code, _ := b.Begin(t, handlerstest.Dana, "")
-	b.Post(t, "/a/login/code", url.Values{"challenge": {challenge}, "code": {code}})
+	b.SignIn(t, handlerstest.Dana, "")
 	b.Post(t, "/a/organizations", url.Values{"organization": {string(w.Acme)}})
 	clock.Advance(time.Hour)
 	ask := url.Values{
@@ -138,8 +133,7 @@ func TestApplicationAsksForStricterOrganization(t *testing.T) {
 	if a := b.Get(t, waiting); !strings.HasPrefix(a.Header.Get("Location"), "/a/login?") {
 		t.Errorf("without signing in: Location %q", a.Header.Get("Location"))
 	}
-	challenge, code, _ = b.Begin(t, handlerstest.Dana, waiting)
-	if a := b.Post(t, "/a/login/code", url.Values{"challenge": {challenge}, "code": {code}}); a.Header.Get("Location") != waiting {
+	if a := b.SignIn(t, handlerstest.Dana, waiting); a.Header.Get("Location") != waiting {
 		t.Fatalf("Location %q, want %q", a.Header.Get("Location"), waiting)
 	}
 	if a := b.Get(t, waiting); !strings.HasPrefix(a.Header.Get("Location"), "https://app.test/callback?code=") {

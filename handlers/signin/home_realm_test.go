@@ -15,15 +15,13 @@ import (
 // elsewhere, whether or not they have an account.
 func TestHomeRealm(t *testing.T) {
 	t.Parallel()
-	w, _ := handlerstest.DomainWorld(t)
+	w, _ := handlerstest.NewWith(t, model.FeatureDomainVerification)
 	connect := func(org model.OrgID, enabled bool) (c model.Connection) {
 		t.Helper()
-		if err := w.DB.Housekeep(t.Context(), func(tx *db.Tx) (err error) {
+		w.Write(t, func(tx *db.Tx) (err error) {
 			c, err = tx.InsertConnection(t.Context(), model.Connection{Org: org, Type: model.ConnectionOIDC, Enabled: enabled})
 			return err
-		}); err != nil {
-			t.Fatal(err)
-		}
+		})
 		return c
 	}
 	verify := func(org model.OrgID, name string) {
@@ -69,18 +67,16 @@ func TestHomeRealm(t *testing.T) {
 // passkey, before the organization signs its people in is not let in by it.
 func TestHomeRealmComesBeforeAnyProof(t *testing.T) {
 	t.Parallel()
-	w, _ := handlerstest.DomainWorld(t)
+	w, _ := handlerstest.NewWith(t, model.FeatureDomainVerification)
 	key := w.Device()
 	w.As(t, handlerstest.Kim).AddPasskey(t, key)
 	b := w.Browser(t)
 	challenge, code, link := b.Begin(t, handlerstest.Dana, "/ui/members")
 	var c model.Connection
-	if err := w.DB.Housekeep(t.Context(), func(tx *db.Tx) (err error) {
+	w.Write(t, func(tx *db.Tx) (err error) {
 		c, err = tx.InsertConnection(t.Context(), model.Connection{Org: w.Acme, Type: model.ConnectionSAML, Enabled: true})
 		return err
-	}); err != nil {
-		t.Fatal(err)
-	}
+	})
 	if _, err := w.Config.Domains.Verify(t.Context(), model.Actor{Kind: model.ActorOperator, Org: w.Acme}, "acme.test"); err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +104,7 @@ func TestHomeRealmComesBeforeAnyProof(t *testing.T) {
 // come from another one, too.
 func TestHomeRealmOnSwitch(t *testing.T) {
 	t.Parallel()
-	w, _ := handlerstest.DomainWorld(t)
+	w, _ := handlerstest.NewWith(t, model.FeatureDomainVerification)
 	const iris = "iris@acme.test"
 	w.Add(t, w.Globex, iris, "Iris", "admin")
 	w.Add(t, w.Acme, iris, "Iris", "admin")
@@ -116,12 +112,10 @@ func TestHomeRealmOnSwitch(t *testing.T) {
 	if a := b.Post(t, "/a/organizations", url.Values{"organization": {string(w.Globex)}}); a.Header.Get("Location") != "/ui/" {
 		t.Fatalf("to Globex: status %d: %s", a.Status, a.Body)
 	}
-	if err := w.DB.Housekeep(t.Context(), func(tx *db.Tx) error {
+	w.Write(t, func(tx *db.Tx) error {
 		_, err := tx.InsertConnection(t.Context(), model.Connection{Org: w.Acme, Type: model.ConnectionOIDC, Enabled: true})
 		return err
-	}); err != nil {
-		t.Fatal(err)
-	}
+	})
 	if _, err := w.Config.Domains.Verify(t.Context(), model.Actor{Kind: model.ActorOperator, Org: w.Acme}, "acme.test"); err != nil {
 		t.Fatal(err)
 	}

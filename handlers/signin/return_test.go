@@ -16,7 +16,7 @@ import (
 func TestSwitchForAnApplication(t *testing.T) {
 	t.Parallel()
 	w := handlerstest.New(t)
-	handlerstest.Returning(t, w)
+	w.Application(t, model.Application{})
 	b := w.As(t, handlerstest.Dana)
 	w.Add(t, w.Globex, handlerstest.Dana, "Dana", "member")
 	const back = "https://app.test/orders?id=1&x=2"
@@ -54,7 +54,7 @@ func TestSwitchForAnApplication(t *testing.T) {
 func TestReturnIsNoOpenRedirect(t *testing.T) {
 	t.Parallel()
 	w := handlerstest.New(t)
-	handlerstest.Returning(t, w)
+	w.Application(t, model.Application{})
 	b := w.As(t, handlerstest.Dana)
 	for _, evil := range []string{
 		"https://evil.test/", "//evil.test", "/ui/", "https://app.test@evil.test/", "https://app.test.evil.test/", "http://app.test/", "javascript:alert(1)",
@@ -82,13 +82,12 @@ func TestReturnIsNoOpenRedirect(t *testing.T) {
 // asks for a sign-in, and then the person comes back to the application.
 func TestSwitchForAnApplicationSignsInAgain(t *testing.T) {
 	t.Parallel()
-	w, clock := handlerstest.Policied(t)
-	handlerstest.Returning(t, w)
+	w, clock := handlerstest.NewWith(t, model.FeatureSessionPolicy)
+	w.Application(t, model.Application{})
 	w.Add(t, w.Globex, handlerstest.Dana, "Dana", "member")
 	tighten(t, w, w.Globex, model.SessionPolicy{Absolute: 30 * time.Minute})
 	b := w.Browser(t)
-	challenge, code, _ := b.Begin(t, handlerstest.Dana, "/a/organizations")
-	b.Post(t, "/a/login/code", url.Values{"challenge": {challenge}, "code": {code}})
+	b.SignIn(t, handlerstest.Dana, "/a/organizations")
 	clock.Advance(time.Hour)
 	next := "/a/return?" + url.Values{"to": {"https://app.test/"}}.Encode()
 	to := b.Post(t, "/a/organizations", url.Values{"organization": {string(w.Globex)}, "next": {next}}).Header.Get("Location")
@@ -99,8 +98,7 @@ func TestSwitchForAnApplicationSignsInAgain(t *testing.T) {
 	if csp := b.Get(t, to).Header.Get("Content-Security-Policy"); !strings.HasSuffix(csp, "form-action 'self' https://app.test") {
 		t.Errorf("Content-Security-Policy %q", csp)
 	}
-	challenge, code, _ = b.Begin(t, handlerstest.Dana, u.Query().Get("next"))
-	if a := b.Post(t, "/a/login/code", url.Values{"challenge": {challenge}, "code": {code}}); a.Header.Get("Location") != next {
+	if a := b.SignIn(t, handlerstest.Dana, u.Query().Get("next")); a.Header.Get("Location") != next {
 		t.Errorf("status %d, Location %q", a.Status, a.Header.Get("Location"))
 	}
 }

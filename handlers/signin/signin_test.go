@@ -183,8 +183,7 @@ func TestNextIsOurs(t *testing.T) {
 		}
 	}
 	again := w.Browser(t)
-	challenge, code, _ := again.Begin(t, handlerstest.Dana, "//evil.test/ui/")
-	a := again.Post(t, "/a/login/code", url.Values{"challenge": {challenge}, "code": {code}})
+	a := again.SignIn(t, handlerstest.Dana, "//evil.test/ui/")
 	if got := a.Header.Get("Location"); got != "/ui/" {
 		t.Errorf("signed in with next=//evil.test/ui/: Location %q, want /ui/", got)
 	}

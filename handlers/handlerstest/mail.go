@@ -1,0 +1,55 @@
+package handlerstest
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"sync"
+	"testing"
+
+	"anteroom/internal/mail"
+)
+
+// Postbox keeps what is sent. It is safe for concurrent use.
+type Postbox struct {
+	mu    sync.Mutex
+	mails []mail.Message
+}
+
+// Send implements mail.Sender.
+func (p *Postbox) Send(_ context.Context, m mail.Message) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.mails = append(p.mails, m)
+	return nil
+}
+
+// Mails returns what was sent, the oldest first.
+func (p *Postbox) Mails() []mail.Message {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.mails)
+}
+
+// Deliver sends what waits, before it expires when the clock is moved, and returns
+// all that was sent so far, the oldest first.
+func (w *World) Deliver(t *testing.T) []mail.Message {
+	t.Helper()
+	if err := w.Outbox.SendDue(t.Context(), func(err error) { t.Error(err) }); err != nil {
+		t.Fatal(err)
+	}
+	return w.Post.Mails()
+}
+
+// Mail delivers what waits and returns what a pattern finds in the newest mail to
+// an address that has it.
+func (w *World) Mail(t *testing.T, email string, pattern *regexp.Regexp) string {
+	t.Helper()
+	for _, m := range slices.Backward(w.Deliver(t)) {
+		if found := pattern.FindStringSubmatch(m.Text); found != nil && m.To == email {
+			return found[1]
+		}
+	}
+	t.Fatalf("no mail to %s with %v", email, pattern)
+	return ""
+}

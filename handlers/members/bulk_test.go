@@ -1,0 +1,108 @@
+package members_test
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"testing"
+
+	"anteroom/db"
+	"anteroom/handlers/handlerstest"
+	"anteroom/internal/model"
+)
+
+// bulk returns the form that does something to several members.
+func bulk(t *testing.T, w *handlerstest.World, action string, emails ...string) url.Values {
+	t.Helper()
+	form := url.Values{"action": {action}, "back": {"sort=-active&q=lee&evil=https://evil.test"}, "role": {w.Role(t, "admin")}}
+	for _, e := range emails {
+		form.Add("id", string(w.Members[e].ID))
+	}
+	return form
+}
+
+// TestBulk changes several members and comes back to the list as it was.
+func TestBulk(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	d := w.As(t, handlerstest.Dana)
+	says := func(form url.Values, want string) {
+		t.Helper()
+		d.Post(t, "/ui/members/bulk", form).LeadsTo(t, "/ui/members?q=lee&sort=-active")
+		if got := d.Get(t, "/ui/members").Shows(t).Toast(); got != want {
+			t.Errorf("the toast says %q, want %q", got, want)
+		}
+	}
+	says(bulk(t, w, "role", handlerstest.Kim, handlerstest.Ana, handlerstest.Dana),
+		"1 role changed, 2 skipped: Ana Lee has that role already; you can't do this to yourself.")
+	says(bulk(t, w, "sign-out", handlerstest.Kim), "1 member signed out.")
+	page := d.Post(t, "/ui/members/bulk", bulk(t, w, "confirm-remove", handlerstest.Kim, handlerstest.Dana)).Shows(t)
+	if got := page.Heading(); got != "Remove 1 member from Acme?" {
+		t.Errorf("the page asks %q", got)
+	}
+	if names := page.Find(".members-names"); names.Text() != "Kim Lee Dana Lee You can't remove yourself here. Leave the organization instead." {
+		t.Errorf("it names %q", names.Text())
+	}
+	if form := page.Form("/ui/members/bulk"); len(form.All("[name=id]")) != 1 || form.Field("id").Value() != string(w.Members[handlerstest.Kim].ID) {
+		t.Errorf("it removes others: %s", form.HTML())
+	}
+	w.Member(t, handlerstest.Kim) // fails when asking has removed her
+	says(bulk(t, w, "remove", handlerstest.Kim, handlerstest.Gus), "1 member removed, 1 skipped: 1 is no longer a member.")
+	if w.Member(t, handlerstest.Gus).ID == "" {
+		t.Error("another organization's member is gone")
+	}
+	for name, form := range map[string]url.Values{
+		"nobody": bulk(t, w, "remove"), "nothing": bulk(t, w, "", handlerstest.Ana),
+		"no role": {"action": {"role"}, "id": {string(w.Members[handlerstest.Ana].ID)}},
+	} {
+		if back := d.Post(t, "/ui/members/bulk", form).Page(t, http.StatusUnprocessableEntity).Find("main").Find("a"); back.Text() != "Back to members" {
+			t.Errorf("%s: the way on is %s", name, back.HTML())
+		}
+	}
+	many := bulk(t, w, "remove", handlerstest.Ana)
+	for i := range 500 {
+		many.Add("id", "mem_"+strconv.Itoa(i+1))
+	}
+	if a := d.Post(t, "/ui/members/bulk", many); a.Status != http.StatusUnprocessableEntity || w.Member(t, handlerstest.Ana).ID == "" {
+		t.Errorf("501 at once: status %d", a.Status)
+	}
+}
+
+// TestBulkOfNobody says first that nothing happened, and offers nothing to press.
+func TestBulkOfNobody(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	d := w.As(t, handlerstest.Dana)
+	for _, test := range []struct{ action, email, want string }{
+		{"remove", handlerstest.Gus, "Nobody was removed: 1 is no longer a member."},
+		{"role", handlerstest.Ana, "No role was changed: Ana Lee has that role already."},
+		{"sign-out", handlerstest.Dana, "Nobody was signed out: you can't do this to yourself."},
+	} {
+		d.Post(t, "/ui/members/bulk", bulk(t, w, test.action, test.email))
+		if got := d.Get(t, "/ui/members").Shows(t).Toast(); got != test.want {
+			t.Errorf("%s: the toast says %q, want %q", test.action, got, test.want)
+		}
+	}
+	for email, want := range map[string]string{handlerstest.Gus: "no longer members", handlerstest.Dana: "You can't remove yourself here."} {
+		page := d.Post(t, "/ui/members/bulk", bulk(t, w, "confirm-remove", email)).Shows(t).Find("main")
+		if page.Heading() != "Nobody to remove" || !page.Says(want) || page.Has("form") {
+			t.Errorf("ask about %s: %s", email, page.HTML())
+		}
+	}
+	w.Write(t, func(tx *db.Tx) error {
+		r, err := tx.InsertRole(t.Context(), model.Role{Name: "changer", Label: "Changer", Permissions: model.NewPermissions(model.UsersRoleChange)})
+		if err != nil {
+			return err
+		}
+		m := w.Members[handlerstest.Kim]
+		_, err = tx.SetRoles(t.Context(), m.Org, m.ID, []model.RoleID{r.ID}, model.SourceManual, m.Version)
+		return err
+	})
+	k := w.As(t, handlerstest.Kim)
+	for _, action := range []string{"remove", "confirm-remove"} {
+		refused := k.Post(t, "/ui/members/bulk", bulk(t, w, action, handlerstest.Ana)).Page(t, http.StatusForbidden)
+		if problem := refused.Find(".problem"); !problem.Says("You can't remove members.") {
+			t.Errorf("%s without the permission: %s", action, problem.Text())
+		}
+	}
+}
