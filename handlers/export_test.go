@@ -32,7 +32,7 @@ func NewGuarded(ctx context.Context, c Config, g *web.Guard, carryOut func(*web.
 		return nil, nil, err
 	}
 	router := a.routes().(*mux.Router)
-	p := a.pages(router, "/test")
+	p := a.pages(router, "/test", a.web.Portal)
 	p.post("/delete", *g, carryOut(a.web))
 	p.get("/new", *g, carryOut(a.web))
 	routes, err := table(router)

@@ -16,14 +16,15 @@ func (a *app) routes() http.Handler {
 	r.NotFoundHandler = a.unmatched(r)
 	r.MethodNotAllowedHandler = r.NotFoundHandler
 
-	ui := a.pages(r, "/ui")
+	portal := a.web.Portal
+	ui := a.pages(r, string(portal.Links), portal)
 	a.portal(ui)
 	a.own(ui)
 	r.HandleFunc("/auth/verify", a.provider.Verify).Methods("GET", "HEAD").Name("protocol") // before /a, which it begins with
-	a.entry(a.pages(r, "/a"), r)
+	a.entry(a.pages(r, "/a", portal), r)
 	a.openID(r)
 	if a.demo != nil {
-		a.demonstration(a.pages(r, "/demo"))
+		a.demonstration(a.pages(r, "/demo", portal))
 	}
 	a.rest(r)
 	return r
@@ -49,7 +50,7 @@ func (a *app) generalRoutes(p pages) {
 	p.get("/general/leave", web.InOrganization(), a.general.ConfirmLeave)
 	p.post("/general/leave", web.InOrganization(), a.general.Leave)
 	p.get("/general/delete", general.Manage(), a.general.ConfirmDelete)
-	p.post("/general/delete", general.Manage().Sudo("delete {organization}", "/ui/general/delete"), a.general.Delete)
+	p.post("/general/delete", general.Manage().Sudo("delete {organization}", "/general/delete"), a.general.Delete)
 }
 
 func (a *app) memberRoutes(p pages) {
@@ -83,13 +84,13 @@ func (a *app) domainRoutes(p pages) {
 	p.post("/domains/{domain}/retry", domains.Manage(), a.domains.Retry)
 	p.get("/domains/{domain}/remove", domains.Manage(), a.domains.ConfirmRemove)
 	p.post("/domains/{domain}/remove", domains.Manage(), a.domains.Remove)
-	p.post("/domains/{domain}/remove-verified", domains.Manage().Sudo("remove a verified domain of {organization}", "/ui/domains"), a.domains.RemoveVerified)
+	p.post("/domains/{domain}/remove-verified", domains.Manage().Sudo("remove a verified domain of {organization}", "/domains"), a.domains.RemoveVerified)
 }
 
 func (a *app) policyRoutes(p pages) {
 	policy := web.Widget(model.WidgetSessionPolicy)
 	p.get("/session-policy", policy.Read(), a.policy.Index)
-	p.post("/session-policy", policy.Manage().Sudo("change the session policy of {organization}", "/ui/session-policy"), a.policy.Save)
+	p.post("/session-policy", policy.Manage().Sudo("change the session policy of {organization}", "/session-policy"), a.policy.Save)
 	p.get("/session-policy/preview", policy.Manage(), a.policy.Preview)
 }
 
@@ -100,7 +101,7 @@ func (a *app) own(p pages) {
 	p.post("/profile/picture", web.SignedIn(), a.profile.SetPicture).limit(30)
 	p.post("/profile/picture/remove", web.SignedIn(), a.profile.RemovePicture)
 	p.get("/profile/email", web.SignedIn(), a.profile.ChangeEmail)
-	p.post("/profile/email", web.SignedIn().Sudo("change your email", "/ui/profile/email"), a.profile.SendEmailCode).limit(60)
+	p.post("/profile/email", web.SignedIn().Sudo("change your email", "/profile/email"), a.profile.SendEmailCode).limit(60)
 	p.get("/profile/email/code", web.SignedIn(), a.profile.EmailCode)
 	p.post("/profile/email/code", web.SignedIn(), a.profile.FinishEmailChange).limit(60)
 	p.get("/profile/organizations/{organization}/leave", web.SignedIn(), a.profile.ConfirmLeave)
@@ -111,12 +112,12 @@ func (a *app) own(p pages) {
 	p.post("/security/sessions/revoke-others", web.SignedIn(), a.security.RevokeOthers)
 	p.post("/security/sessions/{session}/revoke", web.SignedIn(), a.security.Revoke)
 	p.get("/security/passkeys", web.SignedIn(), a.security.PasskeyList)
-	p.post("/security/passkeys/begin", web.SignedIn().Sudo("add a passkey", "/ui/security"), a.security.BeginPasskey).limit(60)
-	p.post("/security/passkeys", web.SignedIn().Sudo("add a passkey", "/ui/security"), a.security.AddPasskey).limit(60)
+	p.post("/security/passkeys/begin", web.SignedIn().Sudo("add a passkey", "/security"), a.security.BeginPasskey).limit(60)
+	p.post("/security/passkeys", web.SignedIn().Sudo("add a passkey", "/security"), a.security.AddPasskey).limit(60)
 	p.get("/security/passkeys/{passkey}", web.SignedIn(), a.security.Passkey)
 	p.get("/security/passkeys/{passkey}/edit", web.SignedIn(), a.security.EditPasskey)
 	p.post("/security/passkeys/{passkey}", web.SignedIn(), a.security.RenamePasskey)
-	p.post("/security/passkeys/{passkey}/remove", web.SignedIn().Sudo("remove a passkey", "/ui/security"), a.security.RemovePasskey)
+	p.post("/security/passkeys/{passkey}/remove", web.SignedIn().Sudo("remove a passkey", "/security"), a.security.RemovePasskey)
 }
 
 // entry is the way in and out. Each address may make 60 attempts a minute. router
@@ -212,9 +213,10 @@ func (p pages) add(path string, g web.Guard, h web.Handler, methods ...string) p
 	return page{p.router.Handle(path, handler).Methods(methods...).Name(g.String()), p.web}
 }
 
-// pages returns a group of routes under a prefix.
-func (a *app) pages(r *mux.Router, prefix string) pages {
+// pages returns a group of routes under a prefix, which belong to a shell.
+func (a *app) pages(r *mux.Router, prefix string, shell *web.Shell) pages {
 	sub := r.PathPrefix(prefix).Subrouter()
+	sub.Use(a.web.Mount(shell))
 	sub.NotFoundHandler, sub.MethodNotAllowedHandler = r.NotFoundHandler, r.MethodNotAllowedHandler
 	return pages{sub, a.web}
 }

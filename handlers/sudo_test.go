@@ -34,7 +34,7 @@ func newGuarded(t *testing.T) *guarded {
 	t.Helper()
 	g := &guarded{clock: dbtest.NewClock()}
 	g.World = handlerstest.NewAt(t, g.clock.Now)
-	guard := web.Widget(model.WidgetGeneral).Manage().Sudo("delete {organization}", "/ui/members")
+	guard := web.Widget(model.WidgetGeneral).Manage().Sudo("delete {organization}", "/members")
 	g.Serve(t, func(ctx context.Context, c handlers.Config) (h http.Handler, err error) {
 		h, g.table, err = handlers.NewGuarded(ctx, c, &guard, g.carryOut)
 		return h, err
@@ -57,7 +57,7 @@ func (g *guarded) carryOut(site *web.Web) web.Handler {
 			_, err := io.WriteString(w, "the form")
 			return err
 		}
-		site.Say(w, "Acme is deleted.")
+		site.Say(w, r, "Acme is deleted.")
 		return site.Redirect(w, r, "/ui/members")
 	}
 }

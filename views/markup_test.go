@@ -33,7 +33,7 @@ func TestHostileNames(t *testing.T) {
 			r := row(2)
 			r.ID, r.Name, r.Email, r.RoleLabel = text, text, text, text
 			r = r.Controls(true)
-			person := layout.App{OrgName: text, AppName: text, Title: text, Person: layout.Person{Name: text, Email: text}}
+			person := layout.App{Frame: layout.Frame{OrgName: text, AppName: text, Title: text}, Person: layout.Person{Name: text, Email: text}}
 			for _, v := range []View{
 				r,
 				members.Results{Query: text},

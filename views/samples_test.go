@@ -5,6 +5,7 @@ import (
 	"html/template"
 	"maps"
 
+	"anteroom/internal/model"
 	"anteroom/views/demo"
 	"anteroom/views/domains"
 	"anteroom/views/general"
@@ -16,6 +17,9 @@ import (
 	"anteroom/views/signin"
 	"anteroom/views/ui"
 )
+
+// links are those of the portal.
+const links model.Links = model.PortalPath
 
 // samples is at least one view for each define, by the name of its golden.
 func samples() map[string]View {
@@ -207,7 +211,8 @@ func samples() map[string]View {
 		"sessionpolicy/form-error":     wrongPolicyForm(),
 		"sessionpolicy/effect":         policyForm().Effect,
 		"layout/app-no_organization": layout.App{
-			Title: "Security", AppName: "Coffeedesk", Person: layout.Person{Name: "Dana Cole", Email: "dana@acme.com", Portrait: ui.Portrait{Initials: "DC"}}, Body: "<h1>Security</h1>", Scripts: []string{"passkeys.js"},
+			Frame:  layout.Frame{Title: "Security", AppName: "Coffeedesk", Links: links, Body: "<h1>Security</h1>", Scripts: []string{"passkeys.js"}},
+			Person: layout.Person{Name: "Dana Cole", Email: "dana@acme.com", Portrait: ui.Portrait{Initials: "DC"}},
 		},
 
 		"signin/sudo": signin.Sudo{
@@ -233,25 +238,26 @@ func shell(title string, body template.HTML) layout.App {
 		return layout.NavItem{Label: label, URL: url, Icon: icon, Current: label == title}
 	}
 	return layout.App{
-		Title: title, AppName: "Coffeedesk", AppURL: "http://localhost:8081/", OrgName: "Acme Corp",
-		Person: layout.Person{Name: "Dana Cole", Email: "dana@acme.com", Portrait: ui.Portrait{Initials: "DC"}},
-		Nav: []layout.NavGroup{
-			{Label: "Organization", Items: []layout.NavItem{
-				item("General", "/ui/general", "settings"),
-				item("Members", "/ui/members", "users"),
-				item("Single sign-on", "/ui/sso", "key-round"),
-				item("Provisioning (SCIM)", "/ui/scim", "arrow-left-right"),
-				item("Domains", "/ui/domains", "globe"),
-				item("Session policy", "/ui/session-policy", "timer"),
-			}},
-			{Label: "Your account", Items: []layout.NavItem{
-				item("Profile", "/ui/profile", "user-round"),
-				item("Security", "/ui/security", "shield"),
-			}},
+		Frame: layout.Frame{
+			Title: title, AppName: "Coffeedesk", AppURL: "http://localhost:8081/", OrgName: "Acme Corp", Links: links, Body: body,
+			Toast: &ui.Toast{Kind: ui.KindError, Text: "Nothing was changed."},
+			Nav: []layout.NavGroup{
+				{Label: "Organization", Items: []layout.NavItem{
+					item("General", "/ui/general", "settings"),
+					item("Members", "/ui/members", "users"),
+					item("Single sign-on", "/ui/sso", "key-round"),
+					item("Provisioning (SCIM)", "/ui/scim", "arrow-left-right"),
+					item("Domains", "/ui/domains", "globe"),
+					item("Session policy", "/ui/session-policy", "timer"),
+				}},
+				{Label: "Your account", Items: []layout.NavItem{
+					item("Profile", "/ui/profile", "user-round"),
+					item("Security", "/ui/security", "shield"),
+				}},
+			},
 		},
+		Person: layout.Person{Name: "Dana Cole", Email: "dana@acme.com", Portrait: ui.Portrait{Initials: "DC"}},
 		Switch: true,
-		Toast:  &ui.Toast{Kind: ui.KindError, Text: "Nothing was changed."},
-		Body:   body,
 	}
 }
 

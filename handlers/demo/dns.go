@@ -42,7 +42,7 @@ func (h *Handler) SetRecord(w http.ResponseWriter, r *http.Request) error {
 		problem := model.Because(model.InvalidField("name", "This server can't hold that. Enter a name that ends in .example."), err)
 		return h.Web.Card(w, r, web.StatusOf(problem), "DNS of .example", h.records(name, value, problem))
 	}
-	h.Web.Say(w, name+" is set.")
+	h.Web.Say(w, r, name+" is set.")
 	return h.Web.Redirect(w, r, dnsPath)
 }
 
@@ -53,6 +53,6 @@ func (h *Handler) RemoveRecord(w http.ResponseWriter, r *http.Request) error {
 	}
 	name := r.PostFormValue("name")
 	h.DNS.Remove(name)
-	h.Web.Say(w, name+" is removed.")
+	h.Web.Say(w, r, name+" is removed.")
 	return h.Web.Redirect(w, r, dnsPath)
 }

@@ -91,6 +91,6 @@ func (h *Handler) remove(w http.ResponseWriter, r *http.Request,
 	if err != nil {
 		return err
 	}
-	h.Web.Say(w, nameOf(d).Text+" was removed.")
+	h.Web.Say(w, r, nameOf(d).Text+" was removed.")
 	return h.Web.Redirect(w, r, path)
 }

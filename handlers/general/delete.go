@@ -46,6 +46,6 @@ func (h *Handler) Delete(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	h.Web.Say(w, o.Name+" was deleted.")
+	h.Web.Say(w, r, o.Name+" was deleted.")
 	return h.Web.Redirect(w, r, "/a/organizations")
 }

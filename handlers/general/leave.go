@@ -44,6 +44,6 @@ func (h *Handler) Leave(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	h.Web.Say(w, "You left "+session.Org.Name+".")
+	h.Web.Say(w, r, "You left "+session.Org.Name+".")
 	return h.Web.Redirect(w, r, "/a/organizations")
 }

@@ -13,5 +13,5 @@ type Handler struct{ Web *web.Web }
 
 // Index leads to the first widget.
 func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
-	return h.Web.Redirect(w, r, web.FirstWidget(web.Session(r)))
+	return h.Web.Redirect(w, r, web.VisitorOf(r).First())
 }

@@ -72,7 +72,7 @@ func (h *Handler) Send(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if err == nil && len(result.Refused) == 0 {
-		h.Web.Say(w, sentTo(result.Sent))
+		h.Web.Say(w, r, sentTo(result.Sent))
 		return h.Web.Redirect(w, r, invitations.ListPath)
 	}
 	form, formErr := h.form(r.Context(), session, ask.Role)

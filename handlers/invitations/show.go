@@ -27,7 +27,7 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, i model.Invitatio
 	if err != nil {
 		return err
 	}
-	web.AllowFormTarget(w, target)
+	web.AllowFormTarget(w, r, target)
 	status := statuses[v.State]
 	if v.Problem = problem; problem != "" {
 		status = http.StatusUnprocessableEntity

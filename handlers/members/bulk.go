@@ -61,7 +61,7 @@ func (h *Handler) Bulk(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return web.WithAction(err, "Back to members", to)
 	}
-	h.Web.Say(w, report(o, said))
+	h.Web.Say(w, r, report(o, said))
 	return h.Web.Redirect(w, r, to)
 }
 

@@ -110,7 +110,7 @@ func (h *Handler) FinishEmailChange(w http.ResponseWriter, r *http.Request) erro
 	if err != nil {
 		return err
 	}
-	h.Web.Say(w, "Your email is now "+u.Email+".")
+	h.Web.Say(w, r, "Your email is now "+u.Email+".")
 	return h.Web.Redirect(w, r, path)
 }
 

@@ -60,7 +60,7 @@ func (h *Handler) Leave(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	h.Web.Say(w, "You left "+v.Name+".")
+	h.Web.Say(w, r, "You left "+v.Name+".")
 	if m.Org == session.Org.ID {
 		return h.Web.Redirect(w, r, "/a/organizations")
 	}

@@ -26,7 +26,7 @@ func (h *Handler) ConfirmLogout(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	target, ok := h.AfterLogout(r.Context(), q.Get("client_id"), q.Get("post_logout_redirect_uri"), q.Get("state"))
 	if ok {
-		web.AllowFormTarget(w, target)
+		web.AllowFormTarget(w, r, target)
 	}
 	return h.Web.Card(w, r, http.StatusOK, "Sign out", view.Logout{
 		AppName: instance.AppName, PersonEmail: session.User.Email,

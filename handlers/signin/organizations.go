@@ -160,6 +160,6 @@ func (h *Handler) Decline(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	h.Web.Say(w, "You declined the invitation to "+i.OrgName+".")
+	h.Web.Say(w, r, "You declined the invitation to "+i.OrgName+".")
 	return h.Web.Redirect(w, r, "/a/organizations?next="+url.QueryEscape(next))
 }

@@ -68,20 +68,20 @@ func (h *Handler) browser(w http.ResponseWriter, r *http.Request) signin.Browser
 func (h *Handler) allowTarget(w http.ResponseWriter, r *http.Request, next string) error {
 	if strings.HasPrefix(next, web.InvitationPath) {
 		target, err := h.Invitations.Landing(r.Context())
-		web.AllowFormTarget(w, target)
+		web.AllowFormTarget(w, r, target)
 		return err
 	}
 	_, next = choiceIn(next)
 	if to := returning(next); to != "" {
 		ok, err := h.Applications.MayReturn(r.Context(), to)
 		if ok {
-			web.AllowFormTarget(w, to)
+			web.AllowFormTarget(w, r, to)
 		}
 		return err
 	}
 	request, err := h.waiting(r.Context(), next)
 	if err == nil && request.ID != "" {
-		web.AllowFormTarget(w, request.RedirectURI)
+		web.AllowFormTarget(w, r, request.RedirectURI)
 	}
 	return err
 }
@@ -274,7 +274,7 @@ func (h *Handler) Resend(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	h.Web.Say(w, "If that address has an account, a new code is on its way.")
+	h.Web.Say(w, r, "If that address has an account, a new code is on its way.")
 	return h.Web.Redirect(w, r, codePage(again))
 }
 

@@ -19,7 +19,7 @@ type Change struct {
 // Change answers with a change, as Changed does.
 func (s *Web) Change(w http.ResponseWriter, r *http.Request, c Change) error {
 	if !isPartial(r) {
-		s.setFlash(w, c.Toast.Text)
+		s.setFlash(w, r, c.Toast.Text)
 		return s.Redirect(w, r, c.Page)
 	}
 	if c.Focus != "" {

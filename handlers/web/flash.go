@@ -16,19 +16,21 @@ import (
 // maxFlash has room for the longest name of an organization, in any script.
 const maxFlash = 1000
 
-func (s *Web) setFlash(w http.ResponseWriter, said string) {
-	o := s.store.options()
+func (s *Web) setFlash(w http.ResponseWriter, r *http.Request, said string) {
+	cookies := s.shellOf(r).Cookies
+	o := s.cookieOptions(cookies)
 	o.MaxAge = 60
-	http.SetCookie(w, gorilla.NewCookie(s.store.cookie(flashCookie), base64.RawURLEncoding.EncodeToString([]byte(said)), o))
+	http.SetCookie(w, gorilla.NewCookie(s.cookie(cookies, flashCookie), base64.RawURLEncoding.EncodeToString([]byte(said)), o))
 }
 
 func (s *Web) takeFlash(w http.ResponseWriter, r *http.Request) *ui.Toast {
-	name := s.store.cookie(flashCookie)
+	cookies := s.shellOf(r).Cookies
+	name := s.cookie(cookies, flashCookie)
 	c, err := r.Cookie(name)
 	if err != nil {
 		return nil
 	}
-	o := s.store.options()
+	o := s.cookieOptions(cookies)
 	o.MaxAge = -1
 	http.SetCookie(w, gorilla.NewCookie(name, "", o))
 	said, err := base64.RawURLEncoding.DecodeString(c.Value)
@@ -39,4 +41,4 @@ func (s *Web) takeFlash(w http.ResponseWriter, r *http.Request) *ui.Toast {
 }
 
 // Say makes the next page say something.
-func (s *Web) Say(w http.ResponseWriter, said string) { s.setFlash(w, said) }
+func (s *Web) Say(w http.ResponseWriter, r *http.Request, said string) { s.setFlash(w, r, said) }

@@ -14,7 +14,7 @@ type Guard struct {
 	name    string
 	signed  bool
 	org     bool
-	allowed func(model.Session) bool
+	allowed func(Visitor) bool
 	sudo    *proof
 	polled  bool
 }
@@ -33,14 +33,15 @@ func (g Guard) String() string {
 // Public lets everybody in.
 func Public() Guard { return Guard{name: "public"} }
 
-// SignedIn lets in who is signed in, whatever organization is active.
+// SignedIn lets in who is signed in, whatever organization is active: it is for
+// what people see and change of themselves.
 func SignedIn() Guard {
-	return Guard{name: "signed in", signed: true, allowed: func(model.Session) bool { return true }}
+	return Guard{name: "signed in", signed: true, allowed: func(v Visitor) bool { return v.session != nil }}
 }
 
 // InOrganization lets in who acts for an organization.
 func InOrganization() Guard {
-	return Guard{name: "organization", signed: true, org: true, allowed: func(model.Session) bool { return true }}
+	return Guard{name: "organization", signed: true, org: true, allowed: func(Visitor) bool { return true }}
 }
 
 // WidgetGuards makes the guards of a widget's routes from its row. Each lets in
@@ -65,7 +66,7 @@ func (g WidgetGuards) With(p model.Permission) Guard {
 	}
 	return Guard{
 		name: name, signed: true, org: true,
-		allowed: func(s model.Session) bool { return g.widget.Allows(p, s.Permissions, s.Features) },
+		allowed: func(v Visitor) bool { return g.widget.Allows(p, v.Permissions, v.Features) },
 	}
 }
 
@@ -76,8 +77,8 @@ func (g Guard) Polled() Guard {
 	return g
 }
 
-// Guarded makes an http.Handler of a Handler that only those come to whom the
-// guard lets in.
+// Guarded makes an http.Handler of a Handler that only those visitors of its
+// shell come to whom the guard lets in.
 func (s *Web) Guarded(g Guard, h Handler) http.Handler {
 	if !g.signed {
 		return s.Handle(h)
@@ -86,23 +87,26 @@ func (s *Web) Guarded(g Guard, h Handler) http.Handler {
 		if g.polled {
 			r = withBackground(r)
 		}
-		session, err := s.CurrentSession(r)
+		shell := s.shellOf(r)
+		v, err := shell.visit(r)
 		if err != nil {
 			return err
 		}
-		if g.org && session.Org.ID == "" {
-			return s.Redirect(w, r, "/a/organizations?next="+url.QueryEscape(s.returnPath(r)))
+		if g.org && v.Org.ID == "" && shell.Choose != "" {
+			return s.Redirect(w, r, shell.Choose+"?next="+url.QueryEscape(s.returnPath(r)))
 		}
-		if !g.allowed(session) {
+		if g.org && v.Org.ID == "" || !g.allowed(v) {
 			return model.Missing("")
 		}
-		r = withSession(r, session)
+		r = withVisitor(r, v)
 		answer := h
-		switch {
-		case g.sudo != nil && !session.Sudo(s.Now()):
+		switch proved := g.sudo == nil || s.Now().Before(v.SudoUntil); {
+		case !proved && !v.CanProve():
+			return model.Missing("")
+		case !proved:
 			answer = s.askForProof(*g.sudo) // what waits comes here again
 		case g.org:
-			r = withOrganization(r, session.Org.ID)
+			r = withOrganization(r, v.Org.ID)
 			answer = func(w http.ResponseWriter, r *http.Request) error {
 				if err := checkForm(w, r); err != nil {
 					return err
@@ -111,18 +115,18 @@ func (s *Web) Guarded(g Guard, h Handler) http.Handler {
 			}
 		}
 		if err := answer(w, r); err != nil {
-			s.fail(w, r, err) // here, so that the error shows inside the portal
+			s.fail(w, r, err) // here, so that the error shows inside the shell
 		}
 		return nil
 	})
 }
 
 // returnPath is where to come back to after signing in: the page itself, or the
-// portal when the request was to change something, which nobody should repeat
-// unseen.
+// first of the shell when the request was to change something, which nobody should
+// repeat unseen.
 func (s *Web) returnPath(r *http.Request) string {
 	if r.Method != http.MethodGet || isPartial(r) {
-		return "/ui/"
+		return s.shellOf(r).Links.Home()
 	}
 	return r.URL.RequestURI()
 }
@@ -137,21 +141,22 @@ const InvitationPath = "/a/invite/accept/"
 const ReturnPath = "/a/return"
 
 // LocalPath returns next when it is a place of this program that people come
-// back to after signing in, and "/ui/" otherwise: nobody can be sent elsewhere.
+// back to after signing in, and the portal otherwise: nobody can be sent elsewhere.
 func LocalPath(next string) string {
+	portal := model.Links(model.PortalPath).Home()
 	u, err := url.Parse(next)
 	if err != nil || len(next) > 2048 || u.Scheme != "" || u.Host != "" || u.User != nil || u.Fragment != "" || u.Opaque != "" {
-		return "/ui/"
+		return portal
 	}
-	for _, prefix := range []string{"/ui/", "/oauth/authorize/"} {
+	for _, prefix := range []string{portal, "/oauth/authorize/"} {
 		if strings.HasPrefix(u.Path, prefix) && clean(u.Path) {
 			return u.RequestURI()
 		}
 	}
-	if u.Path == "/a/organizations" || u.Path == ReturnPath {
+	if u.Path == switcherPath || u.Path == ReturnPath {
 		return u.RequestURI()
 	}
-	return "/ui/"
+	return portal
 }
 
 // clean reports whether a path has none of the parts that servers and browsers

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"anteroom/internal/model"
 	"anteroom/views"
 	"anteroom/views/layout"
 	"anteroom/views/ui"
@@ -17,24 +16,20 @@ func isPartial(r *http.Request) bool {
 	return r.Header.Get("HX-Request") == "true" && r.Header.Get("HX-Request-Type") != "full"
 }
 
-// Page answers with a whole page of the portal: v in the shell.
+// Page answers with a whole page of the shell: v in its layout.
 func (s *Web) Page(w http.ResponseWriter, r *http.Request, title string, v views.View) error {
-	return s.portal(w, r, http.StatusOK, title, v)
+	return s.page(w, r, http.StatusOK, title, v)
 }
 
-// Invalid answers with a whole page of the portal that shows what is wrong with
-// a form.
+// Invalid answers with a whole page of the shell that shows what is wrong with a
+// form.
 func (s *Web) Invalid(w http.ResponseWriter, r *http.Request, status int, title string, v views.View) error {
-	return s.portal(w, r, status, "Error: "+title, v)
+	return s.page(w, r, status, "Error: "+title, v)
 }
 
-func (s *Web) portal(w http.ResponseWriter, r *http.Request, status int, title string, v views.View) error {
-	session := Session(r)
+func (s *Web) page(w http.ResponseWriter, r *http.Request, status int, title string, v views.View) error {
+	visitor := VisitorOf(r)
 	instance, err := s.DB.Instance(r.Context())
-	if err != nil {
-		return err
-	}
-	memberships, err := s.DB.CountMemberships(r.Context(), session.User.ID)
 	if err != nil {
 		return err
 	}
@@ -42,21 +37,17 @@ func (s *Web) portal(w http.ResponseWriter, r *http.Request, status int, title s
 	if err != nil {
 		return err
 	}
-	return s.write(w, r, status, layout.App{
-		Title: title, AppName: instance.AppName, AppURL: instance.AppURL, OrgName: session.Org.Name,
-		Person: Person(session.User),
-		Nav:    navigation(session, r.URL.Path), Switch: memberships > 1, Toast: s.takeFlash(w, r), Demo: s.Demo, Body: body,
-		Scripts: scripts(v),
+	framed, err := visitor.shell.Layout(r, layout.Frame{
+		Title: title, AppName: instance.AppName, AppURL: instance.AppURL, OrgName: visitor.Org.Name, Links: visitor.Links,
+		Nav: visitor.shell.navigation(visitor, r.URL.Path), Toast: s.takeFlash(w, r), Demo: s.Demo, Body: body, Scripts: scripts(v),
 	})
+	if err != nil {
+		return err
+	}
+	return s.write(w, r, status, framed)
 }
 
-// Person returns a user as the shell shows who is signed in.
-func Person(u model.User) layout.Person {
-	name := u.Name()
-	return layout.Person{Name: name, Email: u.Email, Portrait: ui.Portrait{URL: PictureURL(u.Picture), Initials: model.Initials(name)}}
-}
-
-// Card answers with a page outside the portal: v in a single card.
+// Card answers with a page outside every shell: v in a single card.
 func (s *Web) Card(w http.ResponseWriter, r *http.Request, status int, title string, v views.View) error {
 	instance, err := s.DB.Instance(r.Context())
 	if err != nil {
@@ -143,8 +134,8 @@ func (s *Web) write(w http.ResponseWriter, r *http.Request, status int, all ...v
 		}
 	}
 	page := b.Bytes()
-	if strings.HasPrefix(r.URL.Path, "/ui/") {
-		page = bind(page, Session(r).Org.ID)
+	if v := VisitorOf(r); v.shell != nil && strings.HasPrefix(r.URL.Path, v.Links.Home()) {
+		page = bind(page, v.Org.ID)
 	}
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
@@ -160,38 +151,3 @@ func (s *Web) write(w http.ResponseWriter, r *http.Request, status int, all ...v
 // errGone is a failure to send: the browser has gone, and nobody is left to
 // tell.
 type errGone struct{ error }
-
-// portalPath is what the path of every widget begins with.
-const portalPath = "/ui/"
-
-func navigation(s model.Session, path string) []layout.NavGroup {
-	var groups []layout.NavGroup
-	for _, g := range []struct {
-		label   string
-		widgets []model.Widget
-	}{{"Organization", model.OrganizationWidgets()}, {"Your account", model.AccountWidgets()}} {
-		group := layout.NavGroup{Label: g.label}
-		for _, v := range g.widgets {
-			if v.Visible(s.Permissions, s.Features) {
-				url := portalPath + v.Path
-				current := path == url || strings.HasPrefix(path, url+"/")
-				group.Items = append(group.Items, layout.NavItem{Label: v.Label, URL: url, Icon: v.Icon, Current: current})
-			}
-		}
-		if group.Items != nil {
-			groups = append(groups, group)
-		}
-	}
-	return groups
-}
-
-// FirstWidget returns the path of the first widget that the session's user sees:
-// one of the person's own when none of the organization's.
-func FirstWidget(s model.Session) string {
-	for _, v := range append(model.OrganizationWidgets(), model.AccountWidgets()...) {
-		if v.Visible(s.Permissions, s.Features) {
-			return portalPath + v.Path
-		}
-	}
-	return portalPath
-}

@@ -100,11 +100,12 @@ func (s *Web) fail(w http.ResponseWriter, r *http.Request, err error) {
 		w.Header().Set("Retry-After", "5")
 	}
 	page := describe(status, messageOf(err))
+	page.Action, page.ActionURL = "Go to settings", s.linksOf(r).Home()
 	if strings.HasPrefix(noteOf(r).route, "/oauth/") {
 		page.Action = "" // the way on is back to the application
 	}
 	if status == http.StatusMisdirectedRequest {
-		page.Action, page.ActionURL = "Go to "+s.BaseURL.Host, s.URL("/")
+		page.Action, page.ActionURL = "Go to "+s.hostOf(r.URL.Path), s.BaseURL.Scheme+"://"+s.hostOf(r.URL.Path)+"/"
 	}
 	var action *actionError
 	if errors.As(err, &action) {
@@ -129,15 +130,23 @@ func (s *Web) show(w http.ResponseWriter, r *http.Request, status int, page prob
 	if isPartial(r) {
 		return s.write(w, r, status, page.Fragment())
 	}
-	if Session(r).Org.ID != "" {
+	if VisitorOf(r).Org.ID != "" {
 		return s.Invalid(w, r, status, page.Title, page)
 	}
 	return s.Card(w, r, status, page.Title, page)
 }
 
-// signIn sends a browser without a good session to sign in and to come back.
+// linksOf returns the links to the rooms that whoever makes a request sees.
+func (s *Web) linksOf(r *http.Request) model.Links {
+	if v := VisitorOf(r); v.shell != nil {
+		return v.Links
+	}
+	return s.shellOf(r).Links
+}
+
+// signIn sends a browser whom its shell does not know to sign in and to come back.
 func (s *Web) signIn(w http.ResponseWriter, r *http.Request) {
-	to := "/a/login?next=" + url.QueryEscape(s.returnPath(r))
+	to := s.shellOf(r).SignIn + "?next=" + url.QueryEscape(s.returnPath(r))
 	if isPartial(r) {
 		w.Header().Set("HX-Redirect", to)
 		w.WriteHeader(http.StatusUnauthorized)
@@ -156,8 +165,7 @@ func messageOf(err error) string {
 
 // describe says in words what a status means to the person who gets it.
 func describe(status int, message string) problem.Page {
-	p := problem.Page{Title: "Something went wrong", Text: "This is our fault, and it has been noted. Try again in a moment.",
-		Action: "Go to settings", ActionURL: "/ui/"}
+	p := problem.Page{Title: "Something went wrong", Text: "This is our fault, and it has been noted. Try again in a moment."}
 	switch status {
 	case http.StatusNotFound:
 		p.Title, p.Text = "Page not found", "There is nothing here, or you may not see it. The address may be mistyped, or what it led to is gone."
@@ -188,6 +196,7 @@ func describe(status int, message string) problem.Page {
 // rendered, for instance because the database is gone.
 func (s *Web) lastResort() ([]byte, error) {
 	p := describe(http.StatusInternalServerError, "")
+	p.Action, p.ActionURL = "Go to settings", s.Portal.Links.Home()
 	body, err := s.Views.HTML(p)
 	if err != nil {
 		return nil, err

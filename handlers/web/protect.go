@@ -6,33 +6,12 @@ import (
 	"encoding/hex"
 	"errors"
 	"net/http"
-	"net/url"
 	"runtime/debug"
 	"strings"
 	"time"
 
 	"github.com/gorilla/mux"
 )
-
-// contentPolicy lets a page use only what this program serves: no inline script,
-// no inline style, no frame around it.
-const contentPolicy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; " +
-	"connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
-
-// AllowFormTarget lets the forms of this answer lead to where a URI is, too:
-// browsers apply form-action to the redirects that follow a form, and signing in
-// ends at the application that asked for it. Only scheme and host count.
-func AllowFormTarget(w http.ResponseWriter, uri string) {
-	u, err := url.Parse(uri)
-	if err != nil || u.Scheme == "" || strings.ContainsAny(u.Host, ";, ") {
-		return
-	}
-	source := u.Scheme + ":" // a native application's own scheme
-	if u.Host != "" {
-		source += "//" + u.Host
-	}
-	w.Header().Set("Content-Security-Policy", contentPolicy+" "+source)
-}
 
 // Protect is around everything that the program serves. It sets the headers that
 // every answer carries, gives the request an id, turns away other hosts' names,
@@ -55,7 +34,7 @@ func (s *Web) Protect(next http.Handler) http.Handler {
 			s.Log.InfoContext(r.Context(), "request", "request_id", RequestID(r), "method", r.Method, "route", noteOf(r).route,
 				"status", rec.status, "ip", s.ClientIP(r), "ms", float64(time.Since(begun).Microseconds())/1000)
 		}()
-		if !strings.EqualFold(r.Host, s.BaseURL.Host) && !anyHost(r.URL.Path) {
+		if !strings.EqualFold(r.Host, s.hostOf(r.URL.Path)) && !anyHost(r.URL.Path) {
 			s.fail(rec, r, &statusError{status: http.StatusMisdirectedRequest})
 			return
 		}
@@ -71,7 +50,7 @@ func anyHost(path string) bool {
 }
 
 func (s *Web) setHeaders(h http.Header, id string) {
-	h.Set("Content-Security-Policy", contentPolicy)
+	h.Set(policyHeader, contentPolicy{}.String())
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
@@ -97,9 +76,13 @@ func (s *Web) panicked(w *recorder, r *http.Request, p any) {
 // yet carries a session is refused too, because no browser of today sends it.
 func (s *Web) SameOrigin(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		err := s.csrf.Check(r)
+		shell, protection := s.shellOf(r), s.csrf
+		if shell.Host != "" {
+			protection = s.strict
+		}
+		err := protection.Check(r)
 		if err == nil && r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodOptions {
-			_, cookie := r.Cookie(s.store.cookie(sessionCookie))
+			_, cookie := r.Cookie(s.cookie(shell.Cookies, ""))
 			if cookie == nil && r.Header.Get("Sec-Fetch-Site") == "" && r.Header.Get("Origin") == "" {
 				err = errors.New("a session without Origin and Sec-Fetch-Site")
 			}
@@ -134,7 +117,11 @@ func Form(w http.ResponseWriter, r *http.Request) error {
 }
 
 // note is what is known of a request wherever it is handled.
-type note struct{ id, route string }
+type note struct {
+	id, route string
+	shell     *Shell // nil outside of one
+	policy    contentPolicy
+}
 
 type noteKey struct{}
 

@@ -5,7 +5,6 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"net/http"
-	"time"
 
 	gorilla "github.com/gorilla/sessions"
 
@@ -14,27 +13,17 @@ import (
 	"anteroom/internal/sessions"
 )
 
-// The cookies. With https their names begin with __Host-, which keeps other
-// hosts of the same domain from setting them (RFC 6265bis, section 4.1.3.2).
-const (
-	sessionCookie = "anteroom"
-	browserCookie = "anteroom-browser"
-	flashCookie   = "anteroom-flash"
-)
-
-// maxCookieAge is the longest that browsers keep a cookie. The session's own
-// limits are checked on the server.
-const maxCookieAge = 400 * 24 * time.Hour
+// sessionName is what gorilla/sessions knows the session by.
+const sessionName = "session"
 
 // store is a gorilla/sessions store. The cookie holds a random token and
 // nothing else; what the session is stands in the database, and is judged anew
 // at each request.
 type store struct {
 	sessions *sessions.Service
-	secure   bool
+	cookie   string // its name
+	options  func() *gorilla.Options
 }
-
-func newStore(s *sessions.Service, secure bool) *store { return &store{sessions: s, secure: secure} }
 
 // loaded is the key of the model.Session among a gorilla session's values.
 const loaded = "session"
@@ -50,7 +39,7 @@ func (st *store) New(r *http.Request, name string) (*gorilla.Session, error) {
 	s := gorilla.NewSession(st, name)
 	s.Options = st.options()
 	s.IsNew = true
-	c, err := r.Cookie(st.cookie(name))
+	c, err := r.Cookie(st.cookie)
 	if err != nil {
 		return s, model.SignedOut("Sign in to go on.")
 	}
@@ -67,27 +56,14 @@ func (st *store) New(r *http.Request, name string) (*gorilla.Session, error) {
 // negative. The row in the database was written by the rule that began or
 // ended the session.
 func (st *store) Save(_ *http.Request, w http.ResponseWriter, s *gorilla.Session) error {
-	http.SetCookie(w, gorilla.NewCookie(st.cookie(s.Name()), s.ID, s.Options))
+	http.SetCookie(w, gorilla.NewCookie(st.cookie, s.ID, s.Options))
 	return nil
-}
-
-func (st *store) options() *gorilla.Options {
-	return &gorilla.Options{
-		Path: "/", MaxAge: int(maxCookieAge / time.Second), Secure: st.secure, HttpOnly: true, SameSite: http.SameSiteLaxMode,
-	}
-}
-
-func (st *store) cookie(name string) string {
-	if st.secure {
-		return "__Host-" + name
-	}
-	return name
 }
 
 // CurrentSession returns the session of the request's browser, or an
 // Unauthenticated error.
 func (s *Web) CurrentSession(r *http.Request) (model.Session, error) {
-	g, err := s.store.Get(r, sessionCookie)
+	g, err := s.store.Get(r, sessionName)
 	if err != nil {
 		return model.Session{}, err
 	}
@@ -101,7 +77,7 @@ func (s *Web) CurrentSession(r *http.Request) (model.Session, error) {
 // SessionFor returns the session of the request's browser as CurrentSession does,
 // for requests that need not show that somebody is there.
 func (s *Web) SessionFor(r *http.Request, a sessions.Activity) (model.Session, error) {
-	c, err := r.Cookie(s.store.cookie(sessionCookie))
+	c, err := r.Cookie(s.store.cookie)
 	if err != nil {
 		return model.Session{}, model.SignedOut("Sign in to go on.")
 	}
@@ -111,7 +87,7 @@ func (s *Web) SessionFor(r *http.Request, a sessions.Activity) (model.Session, e
 // KeepSession makes the browser keep the token of a session that has just begun
 // or got a new token.
 func (s *Web) KeepSession(w http.ResponseWriter, r *http.Request, token string) error {
-	g := gorilla.NewSession(s.store, sessionCookie)
+	g := gorilla.NewSession(s.store, sessionName)
 	g.Options = s.store.options()
 	g.ID = token
 	return s.store.Save(r, w, g)
@@ -120,7 +96,7 @@ func (s *Web) KeepSession(w http.ResponseWriter, r *http.Request, token string) 
 // ForgetSession makes the browser forget its session, and what it has cached of
 // pages that were shown in it.
 func (s *Web) ForgetSession(w http.ResponseWriter, r *http.Request) error {
-	g := gorilla.NewSession(s.store, sessionCookie)
+	g := gorilla.NewSession(s.store, sessionName)
 	g.Options = s.store.options()
 	g.Options.MaxAge = -1
 	w.Header().Set("Clear-Site-Data", `"cache"`)
@@ -131,7 +107,7 @@ func (s *Web) ForgetSession(w http.ResponseWriter, r *http.Request) error {
 // others, and sets the cookie when there is none. It stands for no person: what
 // is begun in one browser can be bound to it before anybody has signed in.
 func (s *Web) Browser(w http.ResponseWriter, r *http.Request) []byte {
-	name := s.store.cookie(browserCookie)
+	name := s.cookie(s.Portal.Cookies, browserCookie)
 	if c, err := r.Cookie(name); err == nil && secret.WellFormed(c.Value) {
 		return secret.Hash(c.Value)
 	}
@@ -154,16 +130,4 @@ func activity(r *http.Request) sessions.Activity {
 		return sessions.Background
 	}
 	return sessions.Active
-}
-
-type sessionKey struct{}
-
-// Session returns the session that a guard has let through.
-func Session(r *http.Request) model.Session {
-	session, _ := r.Context().Value(sessionKey{}).(model.Session)
-	return session
-}
-
-func withSession(r *http.Request, session model.Session) *http.Request {
-	return r.WithContext(context.WithValue(r.Context(), sessionKey{}, session))
 }

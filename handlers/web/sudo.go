@@ -21,7 +21,8 @@ type proof struct{ action, back string }
 // the last minutes (model.SudoLife). A request without that waits, and is
 // carried out once they have. action says what will happen, after "Confirm it's
 // you to"; "{organization}" in it stands for the organization's name. back is
-// the page to return to when the person would rather not.
+// the page to return to when the person would rather not, below the base path of
+// the shell.
 func (g Guard) Sudo(action, back string) Guard {
 	g.sudo = &proof{action, back}
 	return g
@@ -35,14 +36,14 @@ func (s *Web) askForProof(p proof) Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		session := Session(r)
 		held := model.HeldRequest{
-			Method: http.MethodGet, Path: r.URL.RequestURI(), Back: p.back,
+			Method: http.MethodGet, Path: r.URL.RequestURI(), Back: string(VisitorOf(r).Links) + p.back,
 			Action: strings.ReplaceAll(p.action, "{organization}", session.Org.Name),
 		}
 		if r.Method == http.MethodPost {
 			body, err := formBody(w, r)
 			switch {
 			case errors.Is(err, errNoForm):
-				held.Path = p.back
+				held.Path = held.Back
 			case err != nil:
 				return err
 			default:
@@ -112,16 +113,16 @@ func (s *Web) replaceToken(r *http.Request, token string) {
 	cookies := r.Cookies()
 	r.Header.Del("Cookie")
 	for _, c := range cookies {
-		if c.Name != s.store.cookie(sessionCookie) {
+		if c.Name != s.store.cookie {
 			r.AddCookie(c)
 		}
 	}
-	r.AddCookie(&http.Cookie{Name: s.store.cookie(sessionCookie), Value: token})
+	r.AddCookie(&http.Cookie{Name: s.store.cookie, Value: token})
 }
 
 // Token returns the token that the request's session has.
 func (s *Web) Token(r *http.Request) string {
-	c, err := r.Cookie(s.store.cookie(sessionCookie))
+	c, err := r.Cookie(s.store.cookie)
 	if err != nil {
 		return ""
 	}

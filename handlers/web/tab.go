@@ -64,9 +64,13 @@ func checkShownFor(r *http.Request, shown string) error {
 	if !changes || shown == "" || model.OrgID(shown) == org {
 		return nil
 	}
-	return WithAction(model.Conflicting("This page was opened for another organization than "+Session(r).Org.Name+
-		", for which you act now. Nothing was changed. Reload the page to go on with "+Session(r).Org.Name+", or switch back first."),
-		"Switch organization", "/a/organizations")
+	v := VisitorOf(r)
+	err := model.Conflicting("This page was opened for another organization than " + v.Org.Name +
+		", for which you act now. Nothing was changed. Reload the page to go on with " + v.Org.Name + ", or switch back first.")
+	if v.shell.Choose == "" {
+		return err
+	}
+	return WithAction(err, "Switch organization", v.shell.Choose)
 }
 
 // checkForm does that for forms as most are. Files are checked while they are

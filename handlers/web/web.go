@@ -12,6 +12,8 @@ import (
 	"strings"
 	"time"
 
+	gorilla "github.com/gorilla/sessions"
+
 	"anteroom/db"
 	"anteroom/internal/model"
 	"anteroom/internal/sessions"
@@ -35,20 +37,26 @@ type Config struct {
 // Web serves pages. It is safe for concurrent use.
 type Web struct {
 	Config
-	store *store
-	csrf  *http.CrossOriginProtection
-	fatal []byte // the page for when nothing else works
+	Portal *Shell // the one in which people have sessions
+
+	store     *store
+	csrf      *http.CrossOriginProtection // lets in the origin of the base URL, whatever a proxy calls it
+	strict    *http.CrossOriginProtection // for shells that have a host of their own
+	elsewhere []*Shell                    // those that have a host of their own
+	fatal     []byte                      // the page for when nothing else works
 }
 
 // New returns a Web. It renders the page of last resort now, so that showing it
 // cannot fail.
 func New(c Config) (*Web, error) {
-	w := &Web{Config: c, csrf: http.NewCrossOriginProtection()}
+	w := &Web{Config: c, csrf: http.NewCrossOriginProtection(), strict: http.NewCrossOriginProtection()}
 	// A proxy may have changed the Host header: our own pages' origin is known.
 	if err := w.csrf.AddTrustedOrigin(c.BaseURL.Scheme + "://" + c.BaseURL.Host); err != nil {
 		return nil, err
 	}
-	w.store = newStore(c.Sessions, c.secure())
+	w.Portal = w.newPortal()
+	cookies := w.Portal.Cookies
+	w.store = &store{c.Sessions, c.cookie(cookies, ""), func() *gorilla.Options { return c.cookieOptions(cookies) }}
 	page, err := w.lastResort()
 	if err != nil {
 		return nil, err

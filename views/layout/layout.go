@@ -7,48 +7,55 @@ import (
 	"html/template"
 	"unicode"
 
+	"anteroom/internal/model"
 	"anteroom/views/ui"
 )
+
+// Frame is what every shell shows around a page.
+type Frame struct {
+	Title, AppName, AppURL, OrgName string
+	Links                           model.Links
+	Nav                             []NavGroup
+	Toast                           *ui.Toast
+	Demo                            bool
+	Body                            template.HTML
+
+	Scripts []string // files that this page needs besides those of every page
+}
 
 // App is the portal's shell: header, navigation, account menu and the regions
 // that messages appear in.
 type App struct {
-	Title, AppName, AppURL, OrgName string
-	Person                          Person
-	Nav                             []NavGroup
+	Frame
+	Person Person
 	// Switch makes the organization's name a link to the switcher, for a
 	// person who belongs to several or is invited to another. OrgName is ""
 	// while none is chosen; then there is a link in any case.
 	Switch bool
-	Toast  *ui.Toast
-	Demo   bool
-	Body   template.HTML
-
-	Scripts []string // files that this page needs besides those of every page
 }
 
 // Template names the define that renders an App.
 func (App) Template() string { return "layout/app" }
 
 // DocumentTitle returns the text of the browser's tab.
-func (a App) DocumentTitle() string {
-	if a.OrgName == "" {
-		return a.Title + " – " + a.AppName
+func (f Frame) DocumentTitle() string {
+	if f.OrgName == "" {
+		return f.Title + " – " + f.AppName
 	}
-	return a.Title + " – " + a.OrgName + " – " + a.AppName
+	return f.Title + " – " + f.OrgName + " – " + f.AppName
 }
 
 // Organization returns the organization's name as the header shows it.
-func (a App) Organization() Organization { return Organization{Name: a.OrgName} }
+func (f Frame) Organization() Organization { return Organization{Name: f.OrgName} }
 
 // Identity returns the person as the account menu shows them.
 func (a App) Identity() Identity { return Identity(a.Person) }
 
 // Mark returns the letter that stands for the application.
-func (a App) Mark() string { return initial(a.AppName) }
+func (f Frame) Mark() string { return initial(f.AppName) }
 
 // Unreachable returns the message for a request that was never answered.
-func (App) Unreachable() ui.Toast {
+func (Frame) Unreachable() ui.Toast {
 	return ui.Toast{Kind: ui.KindError, Text: "The server did not answer, so nothing was changed. Check your connection and try again."}
 }
 

@@ -1,0 +1,42 @@
+package web
+
+import (
+	"net/http"
+	"time"
+
+	gorilla "github.com/gorilla/sessions"
+)
+
+// CookiePolicy says what the cookies of a shell are called and when browsers send
+// them.
+type CookiePolicy struct {
+	Name        string // of the cookie that says who is there; those of the others begin with it
+	SameSite    http.SameSite
+	Partitioned bool // kept for each site apart that frames the shell
+}
+
+// What the names of the other cookies end with.
+const (
+	browserCookie = "-browser"
+	flashCookie   = "-flash"
+)
+
+// maxCookieAge is the longest that browsers keep a cookie. The session's own
+// limits are checked on the server.
+const maxCookieAge = 400 * 24 * time.Hour
+
+// cookie returns the name of a shell's cookie. With https it begins with __Host-,
+// which keeps other hosts of the same domain from setting it (RFC 6265bis, section
+// 4.1.3.2).
+func (c Config) cookie(p CookiePolicy, ending string) string {
+	if c.secure() {
+		return "__Host-" + p.Name + ending
+	}
+	return p.Name + ending
+}
+
+func (c Config) cookieOptions(p CookiePolicy) *gorilla.Options {
+	return &gorilla.Options{
+		Path: "/", MaxAge: int(maxCookieAge / time.Second), Secure: c.secure(), HttpOnly: true, SameSite: p.SameSite, Partitioned: p.Partitioned,
+	}
+}

@@ -1,0 +1,50 @@
+package web
+
+import (
+	"net/http/httptest"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// TestContentPolicy: each policy as it is sent, to the letter.
+func TestContentPolicy(t *testing.T) {
+	t.Parallel()
+	const own = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; "
+	for _, test := range []struct {
+		name   string
+		policy contentPolicy
+		want   string
+	}{
+		{"of a page", contentPolicy{}, own + "frame-ancestors 'none'; form-action 'self'"},
+		{"with a form", contentPolicy{formTargets: []string{"https://app.test"}}, own + "frame-ancestors 'none'; form-action 'self' https://app.test"},
+		{
+			"in a frame", contentPolicy{framers: []string{"https://app.test", "https://b.test:8443"}},
+			own + "frame-ancestors https://app.test https://b.test:8443; form-action 'self'",
+		},
+	} {
+		if diff := cmp.Diff(test.want, test.policy.String()); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", test.name, diff)
+		}
+	}
+}
+
+func TestAllowFormTarget(t *testing.T) {
+	t.Parallel()
+	for uri, want := range map[string]string{
+		"https://app.test:8443/callback?a=b": "form-action 'self' https://app.test:8443",
+		"com.example.app:/callback":          "form-action 'self' com.example.app:",
+		"https://app.test;script-src *":      "",
+		"/ui/":                               "",
+	} {
+		w := httptest.NewRecorder()
+		AllowFormTarget(w, httptest.NewRequest("GET", "/", nil), uri)
+		got := w.Header().Get(policyHeader)
+		if want != "" {
+			want = contentPolicy{}.String()[:len(contentPolicy{}.String())-len("form-action 'self'")] + want
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", uri, diff)
+		}
+	}
+}

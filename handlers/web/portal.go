@@ -1,0 +1,50 @@
+package web
+
+import (
+	"net/http"
+
+	"anteroom/internal/model"
+	"anteroom/views"
+	"anteroom/views/layout"
+	"anteroom/views/ui"
+)
+
+// The ways into the portal, and between the organizations that it can show.
+const (
+	loginPath    = "/a/login"
+	switcherPath = "/a/organizations"
+)
+
+// newPortal returns the shell of everything that people do in a session of their
+// own. Nobody frames it.
+func (s *Web) newPortal() *Shell {
+	return &Shell{
+		Name: "portal", Links: model.PortalPath, Cookies: CookiePolicy{Name: "anteroom", SameSite: http.SameSiteLaxMode},
+		Groups:  []WidgetGroup{{"Organization", model.OrganizationWidgets()}, {"Your account", model.AccountWidgets()}},
+		Visitor: s.member, SignIn: loginPath, Choose: switcherPath, Layout: s.inPortal,
+	}
+}
+
+// member returns the visitor that the session of the request's browser makes.
+func (s *Web) member(r *http.Request) (Visitor, error) {
+	session, err := s.CurrentSession(r)
+	if err != nil {
+		return Visitor{}, err
+	}
+	return visitorOf(session), nil
+}
+
+func (s *Web) inPortal(r *http.Request, f layout.Frame) (views.View, error) {
+	user := Session(r).User
+	memberships, err := s.DB.CountMemberships(r.Context(), user.ID)
+	if err != nil {
+		return nil, err
+	}
+	return layout.App{Frame: f, Person: Person(user), Switch: memberships > 1}, nil
+}
+
+// Person returns a user as the shell shows who is signed in.
+func Person(u model.User) layout.Person {
+	name := u.Name()
+	return layout.Person{Name: name, Email: u.Email, Portrait: ui.Portrait{URL: PictureURL(u.Picture), Initials: model.Initials(name)}}
+}

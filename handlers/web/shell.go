@@ -1,0 +1,133 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"anteroom/internal/model"
+	"anteroom/views"
+	"anteroom/views/layout"
+)
+
+// Shell is a frame that rooms are shown in, with the way into it. The rooms know
+// nothing of it but the Visitor that it makes.
+type Shell struct {
+	Name    string
+	Links   model.Links   // to its rooms: its base path
+	Host    string        // under which alone it answers, "" for the host of the base URL
+	Cookies CookiePolicy  // of its own: what one shell keeps in a browser is no other's
+	Groups  []WidgetGroup // its navigation
+
+	// Visitor returns who comes, or an Unauthenticated error. Where its Links are
+	// "", they are the shell's.
+	Visitor func(*http.Request) (Visitor, error)
+
+	// SignIn is where somebody is sent whom Visitor does not know; the query says
+	// where to come back to.
+	SignIn string
+
+	// Choose is where a visitor is sent who acts for no organization. Without it,
+	// nothing of an organization exists for them.
+	Choose string
+
+	// Layout puts a page into the shell.
+	Layout func(*http.Request, layout.Frame) (views.View, error)
+
+	// Framers returns the origins whose pages may show the shell's in a frame. A
+	// shell without it is framed by nobody.
+	Framers func(*http.Request) ([]string, error)
+}
+
+// WidgetGroup is a titled part of a shell's navigation.
+type WidgetGroup struct {
+	Label   string
+	Widgets []model.Widget
+}
+
+// has reports whether the shell shows a widget.
+func (s *Shell) has(w model.Widget) bool {
+	for _, g := range s.Groups {
+		for _, v := range g.Widgets {
+			if v == w {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// navigation returns the entries that a visitor sees at a path.
+func (s *Shell) navigation(v Visitor, path string) []layout.NavGroup {
+	var groups []layout.NavGroup
+	for _, g := range s.Groups {
+		group := layout.NavGroup{Label: g.Label}
+		for _, w := range g.Widgets {
+			if !w.Visible(v.Permissions, v.Features) {
+				continue
+			}
+			url := v.Links.Widget(w)
+			group.Items = append(group.Items, layout.NavItem{
+				Label: w.Label, URL: url, Icon: w.Icon, Current: path == url || strings.HasPrefix(path, url+"/"),
+			})
+		}
+		if group.Items != nil {
+			groups = append(groups, group)
+		}
+	}
+	return groups
+}
+
+// visit returns who comes to the shell.
+func (s *Shell) visit(r *http.Request) (Visitor, error) {
+	v, err := s.Visitor(r)
+	if err != nil {
+		return Visitor{}, err
+	}
+	v.shell = s
+	if v.Links == "" {
+		v.Links = s.Links
+	}
+	return v, nil
+}
+
+// Mount returns what is put around the routes of a shell.
+func (s *Web) Mount(shell *Shell) func(http.Handler) http.Handler {
+	if shell.Host != "" {
+		s.elsewhere = append(s.elsewhere, shell)
+	}
+	return func(next http.Handler) http.Handler {
+		return s.Handle(func(w http.ResponseWriter, r *http.Request) error {
+			n := noteOf(r)
+			n.shell = shell
+			if shell.Framers != nil {
+				framers, err := shell.Framers(r)
+				if err != nil {
+					return err
+				}
+				n.policy.framers = framers
+				w.Header().Set(policyHeader, n.policy.String())
+			}
+			next.ServeHTTP(w, r)
+			return nil
+		})
+	}
+}
+
+// shellOf returns the shell that a request is for: the portal, where it is for no
+// other.
+func (s *Web) shellOf(r *http.Request) *Shell {
+	if shell := noteOf(r).shell; shell != nil {
+		return shell
+	}
+	return s.Portal
+}
+
+// hostOf returns the host under which alone a path is served.
+func (s *Web) hostOf(path string) string {
+	for _, shell := range s.elsewhere {
+		if path == string(shell.Links) || strings.HasPrefix(path, shell.Links.Home()) {
+			return shell.Host
+		}
+	}
+	return s.BaseURL.Host
+}

@@ -1,0 +1,87 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"anteroom/internal/model"
+)
+
+// Visitor is whom a page is shown for, as far as rooms care: who acts, in which
+// organization, with which rights at this moment, and below which path the rooms
+// are. A member's session makes one, and so can whatever else opens a shell.
+type Visitor struct {
+	Name        string             // as people know them
+	Org         model.Organization // zero while none is chosen
+	Member      model.MemberID     // who they are in it, "" for somebody from outside
+	Permissions model.Permissions
+	Features    []model.Feature // of the organization
+	Actor       model.Actor     // as whom rules know them
+	Links       model.Links     // to the rooms that are shown to them
+	SudoUntil   time.Time       // until then they may do what is sensitive
+
+	shell   *Shell
+	session *model.Session // nil for who has none
+}
+
+// May reports whether the visitor holds a permission.
+func (v Visitor) May(p model.Permission) bool { return v.Permissions.Has(p) }
+
+// Sees reports whether a widget is shown to the visitor, so that a link to it
+// leads somewhere.
+func (v Visitor) Sees(w model.Widget) bool {
+	return v.shell.has(w) && w.Visible(v.Permissions, v.Features)
+}
+
+// Manages reports whether the visitor may change what a widget shows.
+func (v Visitor) Manages(w model.Widget) bool { return w.Allows(w.Manage, v.Permissions, v.Features) }
+
+// CanProve reports whether the visitor can be asked to prove anew who they are.
+// What needs that does not exist for one who can't, unless they have done so.
+func (v Visitor) CanProve() bool { return v.session != nil }
+
+// First returns the address of the first widget that the visitor sees.
+func (v Visitor) First() string {
+	for _, g := range v.shell.Groups {
+		for _, w := range g.Widgets {
+			if w.Visible(v.Permissions, v.Features) {
+				return v.Links.Widget(w)
+			}
+		}
+	}
+	return v.Links.Home()
+}
+
+// visitorOf returns the visitor that a member's session makes.
+func visitorOf(s model.Session) Visitor {
+	v := Visitor{
+		Name: s.User.Name(), Org: s.Org, Member: s.Member, Permissions: s.Permissions, Features: s.Features, Actor: s.Actor(),
+		session: &s,
+	}
+	if !s.SudoAt.IsZero() {
+		v.SudoUntil = s.SudoAt.Add(model.SudoLife)
+	}
+	return v
+}
+
+type visitorKey struct{}
+
+// VisitorOf returns the visitor whom a guard has let through.
+func VisitorOf(r *http.Request) Visitor {
+	v, _ := r.Context().Value(visitorKey{}).(Visitor)
+	return v
+}
+
+func withVisitor(r *http.Request, v Visitor) *http.Request {
+	return r.WithContext(context.WithValue(r.Context(), visitorKey{}, v))
+}
+
+// Session returns the session of a visitor whom a guard has let through, for the
+// rooms that are about a person's own account and about signing in.
+func Session(r *http.Request) model.Session {
+	if v := VisitorOf(r); v.session != nil {
+		return *v.session
+	}
+	return model.Session{}
+}

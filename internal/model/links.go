@@ -1,0 +1,47 @@
+package model
+
+// PortalPath is the base path of the portal, below which it shows its widgets.
+const PortalPath = "/ui"
+
+// Links makes the addresses of widgets and of what is in them, below the base
+// path of whatever shows them: "/ui" between the portal's own pages, and
+// "https://id.example/ui" in a mail.
+type Links string
+
+// Home returns the address that leads on to the first widget.
+func (l Links) Home() string { return string(l) + "/" }
+
+// Widget returns the address of a widget.
+func (l Links) Widget(w Widget) string { return string(l) + "/" + w.Path }
+
+// General returns the address of the organization's general settings.
+func (l Links) General() string { return l.Widget(WidgetGeneral) }
+
+// Members returns the address of the list of members, below which each has its
+// own.
+func (l Links) Members() string { return l.Widget(WidgetMembers) }
+
+// Member returns the address of a member.
+func (l Links) Member(id MemberID) string { return l.Members() + "/" + string(id) }
+
+// Invite returns the address of the form that invites people.
+func (l Links) Invite() string { return l.Members() + "/invite" }
+
+// Invitations returns the address of the list of invitations, below which each
+// has its own.
+func (l Links) Invitations() string { return l.Widget(WidgetInvitations) }
+
+// Domains returns the address of the list of domains.
+func (l Links) Domains() string { return l.Widget(WidgetDomains) }
+
+// Domain returns the address of a domain.
+func (l Links) Domain(id DomainID) string { return l.Domains() + "/" + string(id) }
+
+// SessionPolicy returns the address of the session policy.
+func (l Links) SessionPolicy() string { return l.Widget(WidgetSessionPolicy) }
+
+// Profile returns the address of a person's own profile.
+func (l Links) Profile() string { return l.Widget(WidgetProfile) }
+
+// Security returns the address of the passkeys and sessions of a person.
+func (l Links) Security() string { return l.Widget(WidgetSecurity) }
