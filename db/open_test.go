@@ -1,6 +1,7 @@
 package db
 
 import (
+	"context"
 	"errors"
 	"os"
 	"path/filepath"
@@ -8,8 +9,17 @@ import (
 	"testing"
 	"time"
 
+	"anteroom/db/dbtest/enginetest"
 	"anteroom/internal/model"
 )
+
+var migrated = enginetest.New(func(ctx context.Context, address string) error {
+	d, err := Open(ctx, address, Options{})
+	if err != nil {
+		return err
+	}
+	return d.Close()
+})
 
 // openTest returns a migrated database in a file of its own, closed when the
 // test ends. Tests of this package cannot use dbtest, which imports it.
@@ -18,7 +28,7 @@ func openTest(t testing.TB) *DB { return openTestAt(t, nil) }
 // openTestAt opens one with a clock of its own.
 func openTestAt(t testing.TB, now func() time.Time) *DB {
 	t.Helper()
-	d, err := Open(t.Context(), filepath.Join(t.TempDir(), "anteroom.db"), Options{Now: now})
+	d, err := Open(t.Context(), migrated.SQLite(t, t.TempDir()), Options{Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}

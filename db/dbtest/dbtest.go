@@ -3,13 +3,22 @@
 package dbtest
 
 import (
-	"path/filepath"
+	"context"
 	"sync"
 	"testing"
 	"time"
 
 	"anteroom/db"
+	"anteroom/db/dbtest/enginetest"
 )
+
+var migrated = enginetest.New(func(ctx context.Context, address string) error {
+	d, err := db.Open(ctx, address, db.Options{})
+	if err != nil {
+		return err
+	}
+	return d.Close()
+})
 
 // Open returns a migrated database in a file of its own, closed when the test
 // ends.
@@ -25,7 +34,7 @@ func OpenAt(t testing.TB, now func() time.Time) *db.DB {
 // into.
 func OpenIn(t testing.TB, dir string, now func() time.Time) *db.DB {
 	t.Helper()
-	d, err := db.Open(t.Context(), filepath.Join(dir, "anteroom.db"), db.Options{Now: now})
+	d, err := db.Open(t.Context(), migrated.SQLite(t, dir), db.Options{Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}
