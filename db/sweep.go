@@ -7,19 +7,31 @@ import (
 	"anteroom/internal/model"
 )
 
-// Sweep deletes what is over for longer than the given time: half-finished
-// proofs, requests that wait for them, authorization requests, and what stands
-// for tokens that have expired. Nothing depends on it, because their expiry is
-// checked when they are used.
-func (t *Tx) Sweep(ctx context.Context, keep time.Duration) error {
-	before := ms(t.now.Add(-keep))
-	for _, query := range []string{
+// SweepSignIns deletes proofs that nobody has finished, and requests that wait for
+// one, when they are over for longer than the given time. Nothing depends on it,
+// nor on the other sweeps: expiry is checked when a thing is used.
+func (t *Tx) SweepSignIns(ctx context.Context, keep time.Duration) error {
+	return t.sweep(ctx, keep,
 		`DELETE FROM challenges WHERE expires_at < $1`,
-		`DELETE FROM held_requests WHERE expires_at < $1`,
-		`DELETE FROM webauthn_challenges WHERE expires_at < $1`,
+		`DELETE FROM held_requests WHERE expires_at < $1`)
+}
+
+// SweepCeremonies does the same with questions to authenticators.
+func (t *Tx) SweepCeremonies(ctx context.Context, keep time.Duration) error {
+	return t.sweep(ctx, keep, `DELETE FROM webauthn_challenges WHERE expires_at < $1`)
+}
+
+// SweepAuthorizations does the same with authorization requests, and with what
+// stands for tokens that have expired.
+func (t *Tx) SweepAuthorizations(ctx context.Context, keep time.Duration) error {
+	return t.sweep(ctx, keep,
 		`DELETE FROM auth_requests WHERE expires_at < $1`,
-		`DELETE FROM spent_tokens WHERE expires_at < $1`,
-	} {
+		`DELETE FROM spent_tokens WHERE expires_at < $1`)
+}
+
+func (t *Tx) sweep(ctx context.Context, keep time.Duration, queries ...string) error {
+	before := ms(t.now.Add(-keep))
+	for _, query := range queries {
 		if _, err := t.exec(ctx, query, before); err != nil {
 			return err
 		}

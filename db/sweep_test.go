@@ -137,3 +137,77 @@ func TestSessionJobsUseTheIndexes(t *testing.T) {
 		}
 	}
 }
+
+// TestSweepExpired deletes what expired longer ago than it is kept, and nothing
+// else.
+func TestSweepExpired(t *testing.T) {
+	t.Parallel()
+	const keep = 24 * time.Hour
+	now := time.Date(2026, time.March, 3, 9, 30, 0, 0, time.UTC)
+	d := openTestAt(t, func() time.Time { return now })
+	var app model.Application
+	var session model.Session
+	change(t, d, func(tx *Tx) error {
+		u, err := tx.InsertUser(t.Context(), "ada@acme.test", true, "Ada", "Lovelace")
+		if err != nil {
+			return err
+		}
+		if session, err = tx.InsertSession(t.Context(), model.Session{User: u, AuthTime: now}, []byte("token")); err != nil {
+			return err
+		}
+		app, err = tx.InsertApplication(t.Context(), model.Application{
+			Name: "Desk", Type: model.ApplicationWeb, SigningAlg: "ES256", RedirectURIs: []string{"https://desk.test/"}, PostLogoutRedirectURIs: []string{},
+		})
+		return err
+	})
+	for table, test := range map[string]struct {
+		insert func(*Tx, time.Time) error
+		sweep  func(*Tx) error
+	}{
+		"challenges": {
+			func(tx *Tx, expires time.Time) error {
+				return tx.InsertChallenge(t.Context(), model.Challenge{
+					ID: tx.NewChallengeID(), Purpose: model.ForSignIn, Email: "ada@acme.test", Browser: []byte{}, CodeMAC: []byte{}, ExpiresAt: expires,
+				}, fmt.Append(nil, expires))
+			},
+			func(tx *Tx) error { return tx.SweepSignIns(t.Context(), keep) },
+		},
+		"held_requests": {
+			func(tx *Tx, expires time.Time) error {
+				return tx.InsertHeldRequest(t.Context(), HeldRow{
+					HeldRequest: model.HeldRequest{ID: tx.NewHeldRequestID(), Session: session.ID, ExpiresAt: expires}, Sealed: []byte{},
+				})
+			},
+			func(tx *Tx) error { return tx.SweepSignIns(t.Context(), keep) },
+		},
+		"webauthn_challenges": {
+			func(tx *Tx, expires time.Time) error {
+				_, err := tx.InsertCeremony(t.Context(), model.Ceremony{Purpose: model.CeremonySignIn, Browser: []byte{}, Data: []byte{}, ExpiresAt: expires})
+				return err
+			},
+			func(tx *Tx) error { return tx.SweepCeremonies(t.Context(), keep) },
+		},
+		"auth_requests": {
+			func(tx *Tx, expires time.Time) error {
+				_, err := tx.InsertAuthRequest(t.Context(), model.AuthRequest{Application: app.ID, ResponseMode: model.ResponseQuery, Browser: []byte{}, ExpiresAt: expires})
+				return err
+			},
+			func(tx *Tx) error { return tx.SweepAuthorizations(t.Context(), keep) },
+		},
+		"spent_tokens": {
+			func(tx *Tx, expires time.Time) error {
+				_, err := tx.SpendToken(t.Context(), app.ID, expires.String(), expires)
+				return err
+			},
+			func(tx *Tx) error { return tx.SweepAuthorizations(t.Context(), keep) },
+		},
+	} {
+		change(t, d, func(tx *Tx) error { return test.insert(tx, now.Add(-keep)) })
+		change(t, d, func(tx *Tx) error { return test.insert(tx, now.Add(-keep-time.Millisecond)) })
+		change(t, d, test.sweep)
+		left, err := many(t.Context(), d.queries, scanValue[int64], `SELECT expires_at FROM `+table)
+		if diff := cmp.Diff([]int64{ms(now.Add(-keep))}, left); err != nil || diff != "" {
+			t.Errorf("%s: %v, left (-want +got):\n%s", table, err, diff)
+		}
+	}
+}

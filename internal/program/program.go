@@ -15,24 +15,30 @@ import (
 	"anteroom/db"
 	"anteroom/internal/domains"
 	"anteroom/internal/geoip"
+	"anteroom/internal/invitations"
 	"anteroom/internal/mail"
 	"anteroom/internal/oidc"
+	"anteroom/internal/passkeys"
 	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
+	"anteroom/internal/signin"
 )
 
 // Program is opened and ready to serve. Run or Close ends it.
 type Program struct {
-	db       *db.DB
-	keys     *secret.Keys
-	outbox   *mail.Outbox
-	logouts  *oidc.Logouts
-	sessions *sessions.Service
-	domains  *domains.Service
-	places   *geoip.Places
-	handler  http.Handler
-	timeout  time.Duration // how long requests may take when it is told to stop
-	log      *slog.Logger
+	db          *db.DB
+	keys        *secret.Keys
+	outbox      *mail.Outbox
+	logouts     *oidc.Logouts
+	sessions    *sessions.Service
+	signin      *signin.Service
+	passkeys    *passkeys.Service
+	invitations *invitations.Service
+	domains     *domains.Service
+	places      *geoip.Places
+	handler     http.Handler
+	timeout     time.Duration // how long requests may take when it is told to stop
+	log         *slog.Logger
 }
 
 // Close closes what Open has opened, for a program that was not run.

@@ -2,16 +2,19 @@ package program
 
 import (
 	"context"
+	"errors"
 
 	"anteroom/internal/jobs"
+	"anteroom/internal/oidc"
 )
 
-// timetable is what the program does by itself.
+// timetable is what the program does by itself, and when. What is due, and how
+// long a thing is kept, stands in the rooms.
 func (p *Program) timetable() []jobs.Job {
 	return []jobs.Job{
 		{Name: "expire sessions", Spec: "* * * * *", Run: p.counted("sessions expired", p.sessions.Expire)},
 		{Name: "check domains", Spec: "* * * * *", Run: p.counted("domains checked", p.domains.CheckDue)},
-		{Name: "sweep", Spec: "17 * * * *", Run: func(ctx context.Context) error { return sweep(ctx, p.db) }},
+		{Name: "sweep", Spec: "17 * * * *", Run: p.sweep},
 		{Name: "rotate signing keys", Spec: "43 3 * * *", Run: p.rotateKeys},
 	}
 }
@@ -25,4 +28,20 @@ func (p *Program) counted(done string, work func(context.Context) (int, error)) 
 		}
 		return err
 	}
+}
+
+// sweep deletes what has been kept long enough. A room that fails keeps no other
+// from it.
+func (p *Program) sweep(ctx context.Context) error {
+	return errors.Join(
+		p.signin.Sweep(ctx), p.passkeys.Sweep(ctx), p.logouts.Sweep(ctx), p.outbox.Sweep(ctx), p.invitations.Sweep(ctx), p.sessions.Sweep(ctx),
+	)
+}
+
+func (p *Program) rotateKeys(ctx context.Context) error {
+	rotated, err := oidc.RotateOldKeys(ctx, p.db, p.keys)
+	if rotated {
+		p.log.Info("signing keys rotated")
+	}
+	return err
 }

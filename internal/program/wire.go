@@ -85,12 +85,12 @@ func (p *Program) wire(ctx context.Context, o Options, sender mail.Sender) error
 	p.outbox = mail.NewOutbox(p.db, p.keys, sender)
 	p.sessions = sessions.New(p.db, source)
 	p.domains = domains.New(p.db, o.resolver, source, p.outbox, absolute)
-	entry := signin.New(p.db, p.keys, source, p.outbox, signin.Links{
+	p.signin = signin.New(p.db, p.keys, source, p.outbox, signin.Links{
 		SignIn:   func(token string) string { return absolute("/a/login/link/" + token) },
 		Security: absolute("/ui/security"),
 	})
-	keyring, err := passkeys.New(p.db, base, p.outbox, absolute("/ui/security"), o.Log)
-	if err != nil {
+	p.invitations = invitations.New(p.db, p.keys, source, p.outbox, absolute)
+	if p.passkeys, err = passkeys.New(p.db, base, p.outbox, absolute("/ui/security"), o.Log); err != nil {
 		return err
 	}
 	if p.logouts, err = oidc.NewLogouts(ctx, oidc.LogoutsConfig{
@@ -104,11 +104,9 @@ func (p *Program) wire(ctx context.Context, o Options, sender mail.Sender) error
 	}
 	p.handler, err = handlers.New(ctx, handlers.Config{
 		BaseURL: base, TrustedProxies: c.TrustedProxies, DB: &p.db.Reader, Keys: p.keys, Log: o.Log, Place: p.places.Place,
-		Sessions: p.sessions, SignIn: entry, Passkeys: keyring, Domains: p.domains, Ledger: ledger,
-		Applications: applications.New(p.db, source), Members: members.New(p.db),
-		Organizations: organizations.New(p.db), Users: users.New(p.db),
-		Invitations: invitations.New(p.db, p.keys, source, p.outbox, absolute),
-		ViewsDir:    o.viewsDir, Demo: o.demo,
+		Sessions: p.sessions, SignIn: p.signin, Passkeys: p.passkeys, Domains: p.domains, Invitations: p.invitations, Ledger: ledger,
+		Applications: applications.New(p.db, source), Members: members.New(p.db), Organizations: organizations.New(p.db), Users: users.New(p.db),
+		ViewsDir: o.viewsDir, Demo: o.demo,
 	})
 	return err
 }

@@ -9,8 +9,8 @@ import (
 	"anteroom/internal/model"
 )
 
-// batch is how many sessions one transaction ends, or notes the activity of: few
-// enough that nobody waits for it.
+// batch is how many sessions one transaction ends, forgets, or notes the activity
+// of: few enough that nobody waits for it.
 const batch = 200
 
 // Expire ends the sessions that have run out, so that lists and logs tell the
