@@ -120,9 +120,9 @@ var rules = []rule{
 	},
 	{
 		folder:  "internal/config",
-		may:     []string{"github.com/BurntSushi/toml"},
+		may:     []string{"internal/netaddr", "github.com/BurntSushi/toml"},
 		never:   []string{"net/http"},
-		because: "settings are passed as values, so only command and program need this package and it needs none",
+		because: "settings are passed as values, so only command and program need this package, and it needs none of theirs",
 	},
 	{
 		folder:  "internal/access",
@@ -150,7 +150,7 @@ var rules = []rule{
 	},
 	{
 		folder:  "internal/mail",
-		may:     []string{"internal/model", "internal/secret", "db", "github.com/wneessen/go-mail"},
+		may:     []string{"internal/model", "internal/secret", "internal/netaddr", "db", "github.com/wneessen/go-mail"},
 		because: "a room says what happened, and mail finds the words and delivers them",
 	},
 	{
@@ -202,7 +202,7 @@ var rules = []rule{
 	},
 	{
 		folder: "internal/applications",
-		may: []string{"internal/model", "internal/access", "internal/secret", "db", "github.com/go-jose/go-jose/v4",
+		may: []string{"internal/model", "internal/access", "internal/secret", "internal/netaddr", "db", "github.com/go-jose/go-jose/v4",
 			"golang.org/x/net"},
 		never:   []string{"net/http", "html/template"},
 		because: "a room like the others, which reads the public keys and the domains of its applications",

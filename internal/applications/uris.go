@@ -11,6 +11,7 @@ import (
 	"golang.org/x/net/publicsuffix"
 
 	"anteroom/internal/model"
+	"anteroom/internal/netaddr"
 )
 
 func checkURIs(a model.Application) error {
@@ -83,20 +84,12 @@ func checkURI(field, uri string, t model.ApplicationType) error {
 	switch {
 	case u.Scheme == "https" && u.Host != "":
 		return nil
-	case u.Scheme == "http" && loopback(u.Hostname()):
+	case u.Scheme == "http" && netaddr.Loopback(u.Hostname()):
 		return nil
 	case t == model.ApplicationNative && strings.Contains(u.Scheme, "."):
 		return nil
 	}
 	return model.InvalidField(field, uri+": enter an https URI. http works on localhost only.")
-}
-
-func loopback(host string) bool {
-	if host == "localhost" {
-		return true
-	}
-	a, err := netip.ParseAddr(host)
-	return err == nil && a.IsLoopback()
 }
 
 // RedirectsTo reports whether the answer to a sign-in may be sent to a URI: one

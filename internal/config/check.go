@@ -6,6 +6,8 @@ import (
 	"net"
 	"strings"
 	"time"
+
+	"anteroom/internal/netaddr"
 )
 
 // defaultBaseURL sets BaseURL where it can be known from Addr.
@@ -17,7 +19,7 @@ func (c *Config) defaultBaseURL() error {
 	if err != nil {
 		return fmt.Errorf("split %s: %w", c.Addr, err)
 	}
-	if !isLoopback(host) || port == "0" {
+	if !netaddr.Loopback(host) || port == "0" {
 		return fmt.Errorf("base-url is not set, and cannot be known from addr %s (%s); set it to the address that people use, as in https://id.example.com",
 			c.Addr, c.Origin("addr"))
 	}
@@ -44,7 +46,7 @@ func (c *Config) checkMail() error {
 		return fmt.Errorf("%s is set, but smtp-password is not; set both or neither", c.Origin("smtp-user"))
 	case c.SMTPUser == "" && c.SMTPPassword != "":
 		return fmt.Errorf("%s is set, but smtp-user is not; set both or neither", c.Origin("smtp-password"))
-	case c.SMTPTLS == TLSNone && !isLoopback(host):
+	case c.SMTPTLS == TLSNone && !netaddr.Loopback(host):
 		return fmt.Errorf("%s: none sends sign-in codes in the clear, so it is for loopback addresses only, and %s is not one; use %s or %s",
 			c.Origin("smtp-tls"), host, TLSStart, TLSImplicit)
 	}

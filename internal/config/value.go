@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"anteroom/internal/netaddr"
 )
 
 // The kinds of setting. Each is a flag.Value over a field of Config.
@@ -74,7 +76,7 @@ func (v webOrigin) Set(s string) error {
 	if _, err := netip.ParseAddr(host); err != nil && strings.Trim(host, "abcdefghijklmnopqrstuvwxyz0123456789-.") != "" {
 		return fmt.Errorf("%q is not a host name; write international names in their xn-- form", host)
 	}
-	if u.Scheme == "http" && !isLoopback(host) {
+	if u.Scheme == "http" && !netaddr.Loopback(host) && !strings.HasSuffix(host, ".localhost") { // browsers never look such a name up
 		return fmt.Errorf("http is for localhost only; use https://%s", u.Host)
 	}
 	port := u.Port()
@@ -89,16 +91,6 @@ func (v webOrigin) Set(s string) error {
 	}
 	*v.p = u.Scheme + "://" + host
 	return nil
-}
-
-// isLoopback reports whether host is this machine by definition: a loopback
-// address, or localhost and what is below it (RFC 6761 §6.3).
-func isLoopback(host string) bool {
-	if host == "localhost" || strings.HasSuffix(host, ".localhost") {
-		return true
-	}
-	addr, err := netip.ParseAddr(host)
-	return err == nil && addr.Unmap().IsLoopback()
 }
 
 // mailbox is a mail address with or without a name (RFC 5322 §3.4).

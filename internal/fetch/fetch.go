@@ -113,8 +113,7 @@ func (c *Client) request(ctx context.Context, rawURL string, form url.Values) (*
 
 // local reports whether a host is this machine by its name, and may be asked.
 func (c *Client) local(host string) bool {
-	addr, err := netip.ParseAddr(host)
-	return c.isPrivate(host) && (strings.EqualFold(host, "localhost") || err == nil && addr.IsLoopback())
+	return c.isPrivate(host) && netaddr.Loopback(host)
 }
 
 func (c *Client) isPrivate(host string) bool {

@@ -8,12 +8,13 @@ import (
 	"fmt"
 	"net"
 	"net/mail"
-	"net/netip"
 	"strconv"
 	"strings"
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
+
+	"anteroom/internal/netaddr"
 )
 
 // The ways to reach the mail server.
@@ -114,17 +115,12 @@ func (s *SMTP) clientOptions(user, password string) ([]gomail.Option, error) {
 		}
 		return opts, nil
 	}
-	if s.policy == TLSNone && !loopback(s.host) {
+	if s.policy == TLSNone && !netaddr.Loopback(s.host) {
 		return nil, errors.New("a password would cross the network in the clear: use starttls or tls")
 	}
 	return append(opts,
 		gomail.WithOpportunisticSMTPAuth(gomail.SMTPAuthSCRAMSHA256, gomail.SMTPAuthPlain, gomail.SMTPAuthLogin),
 		gomail.WithUsername(user), gomail.WithPassword(password)), nil
-}
-
-func loopback(host string) bool {
-	ip, err := netip.ParseAddr(host)
-	return host == "localhost" || err == nil && ip.IsLoopback()
 }
 
 // Send gives m to the server. It returns nil once the server has taken

@@ -1,10 +1,12 @@
 // Package netaddr knows which IP addresses belong to the public internet and which
-// to a private network. It decides for nobody whether to connect.
+// to a private network, and which hosts are this machine. It decides for nobody
+// whether to connect.
 package netaddr
 
 import (
 	"net/netip"
 	"slices"
+	"strings"
 )
 
 // special are the networks with no public server in them, by the registries of
@@ -55,6 +57,14 @@ func Public(addr netip.Addr) bool {
 // network. Link-local addresses are neither private nor public: that is where
 // clouds tell machines their secrets.
 func Private(addr netip.Addr) bool { return within(private, addr.Unmap()) }
+
+// Loopback reports whether a host is this machine wherever its name is resolved:
+// localhost, or a loopback address. Names below localhost are that for browsers
+// only (RFC 6761, section 6.3): a program's resolver may ask the network.
+func Loopback(host string) bool {
+	addr, err := netip.ParseAddr(host)
+	return strings.EqualFold(host, "localhost") || err == nil && addr.Unmap().IsLoopback()
+}
 
 func within(networks []netip.Prefix, addr netip.Addr) bool {
 	return slices.ContainsFunc(networks, func(p netip.Prefix) bool { return p.Contains(addr) })

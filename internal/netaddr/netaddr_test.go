@@ -23,3 +23,15 @@ func TestAddresses(t *testing.T) {
 		}
 	}
 }
+
+func TestLoopback(t *testing.T) {
+	t.Parallel()
+	for host, want := range map[string]bool{
+		"localhost": true, "LocalHost": true, "127.0.0.1": true, "127.9.9.9": true, "::1": true, "::ffff:127.0.0.1": true,
+		"": false, "a.localhost": false, "localhost.": false, "10.0.0.1": false, "0.0.0.0": false, "::": false, "example.com": false, "[::1]": false,
+	} {
+		if got := Loopback(host); got != want {
+			t.Errorf("%q: %v, want %v", host, got, want)
+		}
+	}
+}

@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/netip"
 	"os"
-	"strings"
 	"sync"
 	"time"
 
@@ -20,6 +19,7 @@ import (
 	"anteroom/internal/demo/mailbox"
 	"anteroom/internal/demo/nameserver"
 	"anteroom/internal/dns"
+	"anteroom/internal/netaddr"
 	"anteroom/internal/secret"
 )
 
@@ -154,7 +154,7 @@ func listenLoopback(addr string) (net.Listener, string, error) {
 	if err != nil {
 		return nil, "", fmt.Errorf("%s: enter an address as HOST:PORT", addr)
 	}
-	if ip := net.ParseIP(host); !strings.EqualFold(host, "localhost") && (ip == nil || !ip.IsLoopback()) {
+	if !netaddr.Loopback(host) {
 		return nil, "", fmt.Errorf("%s: the demo lets everybody be everybody, so it listens on this machine only; use localhost", addr)
 	}
 	l, err := net.Listen("tcp", addr)
