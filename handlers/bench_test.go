@@ -15,16 +15,14 @@ import (
 	"anteroom/db/dbtest"
 	"anteroom/handlers"
 	"anteroom/handlers/handlerstest"
-	"anteroom/internal/domains"
-	"anteroom/internal/mail"
+	"anteroom/internal/fetch"
 	rules "anteroom/internal/members"
 	"anteroom/internal/model"
-	"anteroom/internal/oidc"
 	"anteroom/internal/organizations"
-	"anteroom/internal/passkeys"
+	"anteroom/internal/program"
 	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
-	entry "anteroom/internal/signin"
+	"anteroom/internal/signin"
 )
 
 // large is a program with one organization of many members, and the cookie of
@@ -43,7 +41,6 @@ func newLarge(b *testing.B, n int) *large {
 	if err != nil {
 		b.Fatal(err)
 	}
-	source := secret.NewSource(nil)
 	org, err := organizations.New(d).Create(ctx, model.System, "Large")
 	if err != nil {
 		b.Fatal(err)
@@ -69,30 +66,20 @@ func newLarge(b *testing.B, n int) *large {
 		})
 	}
 	all.Wait()
-	live := sessions.New(d, source)
-	signIn := entry.New(d, keys, source, mail.NewOutbox(d, keys, nil), entry.Links{
-		SignIn:   func(token string) string { return "http://anteroom.test/a/login/link/" + token },
-		Security: "http://anteroom.test/ui/security",
-	})
-	_, token, err := signIn.Directly(ctx, "person00000@large.example", entry.Browser{Hash: []byte{}})
+	base := program.Base{
+		DB: d, Keys: keys, URL: &url.URL{Scheme: "http", Host: "anteroom.test"}, Client: fetch.New(),
+		Log: slog.New(slog.NewTextHandler(io.Discard, &slog.HandlerOptions{Level: slog.LevelError})),
+	}
+	services, err := program.NewServices(ctx, base)
+	if err != nil {
+		b.Fatal(err)
+	}
+	_, token, err := services.SignIn.Directly(ctx, "person00000@large.example", signin.Browser{Hash: []byte{}})
 	if err != nil {
 		b.Fatal(err)
 	}
 	l.cookie = &http.Cookie{Name: "anteroom", Value: token}
-	base, log := &url.URL{Scheme: "http", Host: "anteroom.test"}, slog.New(slog.NewTextHandler(io.Discard, &slog.HandlerOptions{Level: slog.LevelError}))
-	keyring, err := passkeys.New(d, base, mail.NewOutbox(d, keys, nil), "http://anteroom.test/ui/security", log)
-	if err != nil {
-		b.Fatal(err)
-	}
-	ledger, err := oidc.NewLedger(ctx, d, keys)
-	if err != nil {
-		b.Fatal(err)
-	}
-	l.handler, err = handlers.New(ctx, handlers.Config{
-		BaseURL: base, DB: &d.Reader, Keys: keys, Sessions: live, SignIn: signIn, Passkeys: keyring, Log: log,
-		Domains: domains.New(d, nil, source, nil, nil), Ledger: ledger, Members: rules.New(d),
-	})
-	if err != nil {
+	if l.handler, err = handlers.New(ctx, services.Handlers(base)); err != nil {
 		b.Fatal(err)
 	}
 	return l

@@ -1,16 +1,14 @@
 package handlerstest
 
 import (
-	"anteroom/internal/demo/nameserver"
-	"anteroom/internal/dns"
-	"anteroom/internal/domains"
-	"anteroom/internal/model"
-	"anteroom/internal/organizations"
-	"anteroom/internal/secret"
 	"net/netip"
-	"net/url"
 	"strings"
 	"testing"
+
+	"anteroom/internal/demo/nameserver"
+	"anteroom/internal/dns"
+	"anteroom/internal/model"
+	"anteroom/internal/organizations"
 )
 
 // Claim lets a member add a domain to be verified.
@@ -46,8 +44,9 @@ func HoldsAll(t *testing.T, what string, a Answer, status int, texts ...string) 
 	}
 }
 
-// domainRules returns the rules about domains, with a name server of their own.
-func (w *World) domainRules(t *testing.T, source secret.Source, base *url.URL) *domains.Service {
+// resolver returns a resolver that asks the world's own name server, which it
+// starts.
+func (w *World) resolver(t *testing.T) *dns.Client {
 	t.Helper()
 	var err error
 	if w.Names, err = nameserver.Listen("127.0.0.1:0"); err != nil {
@@ -60,5 +59,5 @@ func (w *World) domainRules(t *testing.T, source secret.Source, base *url.URL) *
 	if err != nil {
 		t.Fatal(err)
 	}
-	return domains.New(w.DB, resolver, source, w.Outbox, func(path string) string { return base.String() + path })
+	return resolver
 }

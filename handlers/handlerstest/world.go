@@ -17,19 +17,11 @@ import (
 	"anteroom/db"
 	"anteroom/db/dbtest"
 	"anteroom/handlers"
-	"anteroom/internal/applications"
 	"anteroom/internal/demo/nameserver"
-	"anteroom/internal/invitations"
+	"anteroom/internal/fetch"
 	"anteroom/internal/mail"
-	rules "anteroom/internal/members"
 	"anteroom/internal/model"
-	"anteroom/internal/oidc"
-	"anteroom/internal/organizations"
-	"anteroom/internal/passkeys"
-	"anteroom/internal/secret"
-	"anteroom/internal/sessions"
-	entry "anteroom/internal/signin"
-	"anteroom/internal/users"
+	"anteroom/internal/program"
 )
 
 // The people of the tests' two organizations.
@@ -92,31 +84,20 @@ func NewWith(t *testing.T, features ...model.Feature) (*World, *dbtest.Clock) {
 // configure sets what the program works with.
 func (w *World) configure(t *testing.T) {
 	t.Helper()
-	keys, source := w.keys(t), secret.NewSource(nil)
-	w.Outbox = mail.NewOutbox(w.DB, keys, w.Post)
 	_, port, err := net.SplitHostPort(w.Server.Listener.Addr().String())
 	if err != nil {
 		t.Fatal(err)
 	}
-	base := &url.URL{Scheme: "http", Host: "localhost:" + port} // passkeys need a name
-	w.Config = handlers.Config{
-		BaseURL: base, DB: &w.DB.Reader, Keys: keys, Sessions: sessions.New(w.DB, source),
-		Applications: applications.New(w.DB, source), Members: rules.New(w.DB), Organizations: organizations.New(w.DB), Users: users.New(w.DB),
-		SignIn: entry.New(w.DB, keys, source, w.Outbox, entry.Links{
-			SignIn:   func(token string) string { return base.String() + "/a/login/link/" + token },
-			Security: base.String() + "/ui/security",
-		}),
-		Invitations: invitations.New(w.DB, keys, source, w.Outbox, func(path string) string { return base.String() + path }),
-		Domains:     w.domainRules(t, source, base),
-		Log:         slog.New(slog.DiscardHandler),
-		Place:       func(ip string) string { return map[string]string{"192.0.2.77": "Zurich, Switzerland"}[ip] },
+	base := program.Base{
+		DB: w.DB, Keys: w.keys(t), Sender: w.Post, Resolver: w.resolver(t), Client: fetch.New(), Log: slog.New(slog.DiscardHandler),
+		URL: &url.URL{Scheme: "http", Host: "localhost:" + port}, // passkeys need a name
 	}
-	if w.Config.Ledger, err = oidc.NewLedger(t.Context(), w.DB, keys); err != nil {
+	services, err := program.NewServices(t.Context(), base)
+	if err != nil {
 		t.Fatal(err)
 	}
-	if w.Config.Passkeys, err = passkeys.New(w.DB, base, w.Outbox, base.String()+"/ui/security", w.Config.Log); err != nil {
-		t.Fatal(err)
-	}
+	w.Outbox, w.Config = services.Outbox, services.Handlers(base)
+	w.Config.Place = func(ip string) string { return map[string]string{"192.0.2.77": "Zurich, Switzerland"}[ip] }
 }
 
 // Serve serves what is made of the world's configuration, in the place of what

@@ -136,7 +136,7 @@ func (s *surroundings) run(ctx context.Context, p *Program, desk *coffeedesk.App
 		failed <- serveHTTP(both, s.app, desk, time.Second, p.log)
 		stop()
 	}()
-	publisher := demo.NewPublisher(p.db, p.domains, s.names)
+	publisher := demo.NewPublisher(p.db, p.Domains, s.names)
 	var beside sync.WaitGroup
 	beside.Go(func() {
 		publisher.Run(both, func(err error) { p.log.Error("publish records", "error", err) })

@@ -1,44 +1,100 @@
 // Package program is the running program: what is opened and wired when it
 // starts, what it serves, what works beside the server, and the timetable. The
-// server of an operator, the demo and tests start the same one.
+// server of an operator and the demo start the same one, and tests start theirs
+// from the same services.
 //
 // It owns no rule and no page, and reads no flags: settings come in as values,
 // and who was asked for what is known to command, which is above it.
 package program
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net/http"
+	"net/url"
+	"os"
 	"time"
 
 	"anteroom/db"
-	"anteroom/internal/domains"
+	"anteroom/handlers"
+	handlersdemo "anteroom/handlers/demo"
+	"anteroom/internal/config"
+	"anteroom/internal/dns"
+	"anteroom/internal/fetch"
 	"anteroom/internal/geoip"
-	"anteroom/internal/invitations"
-	"anteroom/internal/mail"
-	"anteroom/internal/oidc"
-	"anteroom/internal/passkeys"
 	"anteroom/internal/secret"
-	"anteroom/internal/sessions"
-	"anteroom/internal/signin"
 )
 
 // Program is opened and ready to serve. Run or Close ends it.
 type Program struct {
-	db          *db.DB
-	keys        *secret.Keys
-	outbox      *mail.Outbox
-	logouts     *oidc.Logouts
-	sessions    *sessions.Service
-	signin      *signin.Service
-	passkeys    *passkeys.Service
-	invitations *invitations.Service
-	domains     *domains.Service
-	places      *geoip.Places
-	handler     http.Handler
-	timeout     time.Duration // how long requests may take when it is told to stop
-	log         *slog.Logger
+	Services
+	db      *db.DB
+	keys    *secret.Keys
+	places  *geoip.Places
+	handler http.Handler
+	timeout time.Duration // how long requests may take when it is told to stop
+	log     *slog.Logger
+}
+
+// Options are what a program is started with.
+type Options struct {
+	Settings config.Config
+	Log      *slog.Logger
+
+	resolver *dns.Client           // asks DNS; nil: as the settings say
+	viewsDir string                // see handlers.Config
+	demo     *handlersdemo.Handler // the pages of the demo; nil outside of it
+}
+
+// Open opens the data directory, which it makes when it is not there, brings the
+// database up to date and wires what works on it.
+func Open(ctx context.Context, o Options) (_ *Program, err error) {
+	c := o.Settings
+	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+		return nil, err
+	}
+	p := &Program{timeout: c.ShutdownTimeout, log: o.Log}
+	if p.keys, err = secret.LoadKeys(KeysPath(c.Data)); err != nil {
+		return nil, err
+	}
+	if c.GeoIPFile != "" {
+		if p.places, err = geoip.Open(c.GeoIPFile); err != nil {
+			return nil, err
+		}
+	}
+	if p.db, err = db.Open(ctx, DatabasePath(c.Data), db.Options{}); err != nil {
+		return nil, errors.Join(err, p.places.Close())
+	}
+	if err := p.wire(ctx, o); err != nil {
+		return nil, errors.Join(err, p.Close())
+	}
+	return p, nil
+}
+
+// wire makes the services and what answers requests with them.
+func (p *Program) wire(ctx context.Context, o Options) (err error) {
+	c := o.Settings
+	b := Base{DB: p.db, Keys: p.keys, Resolver: o.resolver, Client: fetch.New(c.AllowPrivateHosts...), Log: o.Log}
+	if b.URL, err = url.Parse(c.BaseURL); err != nil {
+		return err
+	}
+	if b.Sender, err = newSender(c, o.Log); err != nil {
+		return err
+	}
+	if b.Resolver == nil {
+		if b.Resolver, err = dns.New(dns.Options{Resolvers: c.DNSResolvers}); err != nil {
+			return fmt.Errorf("dns-resolvers: %w", err)
+		}
+	}
+	if p.Services, err = NewServices(ctx, b); err != nil {
+		return err
+	}
+	h := p.Services.Handlers(b)
+	h.TrustedProxies, h.Place, h.ViewsDir, h.Demo = c.TrustedProxies, p.places.Place, o.viewsDir, o.demo
+	p.handler, err = handlers.New(ctx, h)
+	return err
 }
 
 // Close closes what Open has opened, for a program that was not run.

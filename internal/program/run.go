@@ -18,10 +18,10 @@ func (p *Program) Run(ctx context.Context, l net.Listener) error {
 	beside, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var running sync.WaitGroup
 	report := func(err error) { p.log.Error("background work failed", "error", err) }
-	running.Go(func() { p.outbox.Run(beside, report) })
-	running.Go(func() { p.logouts.Run(beside, report) })
-	running.Go(func() { p.sessions.Run(beside, report) })
-	running.Go(func() { p.domains.Run(beside, report) })
+	running.Go(func() { p.Outbox.Run(beside, report) })
+	running.Go(func() { p.Logouts.Run(beside, report) })
+	running.Go(func() { p.Sessions.Run(beside, report) })
+	running.Go(func() { p.Domains.Run(beside, report) })
 	running.Go(func() {
 		if err := jobs.Run(beside, p.log, p.timetable()...); err != nil {
 			report(err)

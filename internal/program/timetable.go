@@ -12,8 +12,8 @@ import (
 // long a thing is kept, stands in the rooms.
 func (p *Program) timetable() []jobs.Job {
 	return []jobs.Job{
-		{Name: "expire sessions", Spec: "* * * * *", Run: p.counted("sessions expired", p.sessions.Expire)},
-		{Name: "check domains", Spec: "* * * * *", Run: p.counted("domains checked", p.domains.CheckDue)},
+		{Name: "expire sessions", Spec: "* * * * *", Run: p.counted("sessions expired", p.Sessions.Expire)},
+		{Name: "check domains", Spec: "* * * * *", Run: p.counted("domains checked", p.Domains.CheckDue)},
 		{Name: "sweep", Spec: "17 * * * *", Run: p.sweep},
 		{Name: "rotate signing keys", Spec: "43 3 * * *", Run: p.rotateKeys},
 	}
@@ -30,12 +30,24 @@ func (p *Program) counted(done string, work func(context.Context) (int, error)) 
 	}
 }
 
+// sweeper is what keeps something for a while only.
+type sweeper interface {
+	Sweep(context.Context) error
+}
+
+// sweepers returns the services that have something to sweep.
+func (s Services) sweepers() []sweeper {
+	return []sweeper{s.Invitations, s.Logouts, s.Outbox, s.Passkeys, s.Sessions, s.SignIn}
+}
+
 // sweep deletes what has been kept long enough. A room that fails keeps no other
 // from it.
 func (p *Program) sweep(ctx context.Context) error {
-	return errors.Join(
-		p.signin.Sweep(ctx), p.passkeys.Sweep(ctx), p.logouts.Sweep(ctx), p.outbox.Sweep(ctx), p.invitations.Sweep(ctx), p.sessions.Sweep(ctx),
-	)
+	var errs []error
+	for _, s := range p.sweepers() {
+		errs = append(errs, s.Sweep(ctx))
+	}
+	return errors.Join(errs...)
 }
 
 func (p *Program) rotateKeys(ctx context.Context) error {
