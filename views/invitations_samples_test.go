@@ -35,7 +35,7 @@ func invitationLink(page bool) invitations.Link {
 
 func formOfInvitations() invitations.Form {
 	return invitations.Form{
-		OrgName: "Acme Corp", Days: 15,
+		OrgName: "Acme Corp", Days: 15, NoteMost: 300,
 		Roles: []ui.Option{
 			{Value: "role_1", Label: "Admin", Description: "Manages everything.", Disabled: true, Reason: "It allows more than your own."},
 			{Value: "role_2", Label: "Member", Description: "Sees settings and members.", Selected: true},

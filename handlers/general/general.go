@@ -69,7 +69,7 @@ func readOnly(s model.Session) bool { return !s.Permissions.Has(model.SettingsMa
 func nameForm(session model.Session, o model.Organization, name string) view.Name {
 	return view.Name{Version: o.Version, ReadOnly: readOnly(session), Field: ui.Field{
 		ID: "general-name-field", Name: "name", Label: "Name", Type: "text", Value: name, Autocomplete: "organization",
-		Required: true, MaxLength: 200,
+		Required: true, MaxLength: model.OrganizationName.Most,
 	}}
 }
 

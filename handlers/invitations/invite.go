@@ -47,7 +47,7 @@ func (h *Handler) form(ctx context.Context, session model.Session, picked model.
 			picked = instance.MemberRole
 		}
 	}
-	form := view.Form{OrgName: org.Name, Days: int(instance.Invitation / (24 * time.Hour))}
+	form := view.Form{OrgName: org.Name, Days: int(instance.Invitation / (24 * time.Hour)), NoteMost: model.InvitationNote.Most}
 	for _, role := range roles {
 		why := access.MayGrant(session.Permissions, role)
 		form.Roles = append(form.Roles, ui.Option{

@@ -27,7 +27,7 @@ func detailsForm(u model.User, managed string) view.Details {
 }
 
 func nameField(id, name, label, value, autocomplete string) ui.Field {
-	return ui.Field{ID: id, Name: name, Label: label, Type: "text", Value: value, Autocomplete: autocomplete, MaxLength: users.MaxName}
+	return ui.Field{ID: id, Name: name, Label: label, Type: "text", Value: value, Autocomplete: autocomplete, MaxLength: model.FirstName.Most}
 }
 
 // Save takes the person's names and time zone. Names that the form does not hold

@@ -149,7 +149,7 @@ func renameTitle(p model.Passkey) string { return "Rename " + p.Name }
 func passkeyForm(id, name, typed string, version int64, problem error) view.PasskeyForm {
 	return view.PasskeyForm{ID: id, Name: name, Version: version, Field: ui.Field{
 		ID: "name-" + id, Name: "name", Label: "Name of the passkey", Type: "text", Value: typed, Error: model.MessageOf(problem),
-		Autocomplete: "off", Required: true, Autofocus: true, MaxLength: 120,
+		Autocomplete: "off", Required: true, Autofocus: true, MaxLength: model.PasskeyName.Most,
 	}}
 }
 

@@ -31,13 +31,10 @@ func (s *Service) Create(ctx context.Context, by model.Actor, a model.Applicatio
 	if err := access.OperatorOnly(by, ""); err != nil {
 		return a, "", err
 	}
-	if err := check(a); err != nil {
+	a, err := parse(a)
+	if err != nil {
 		return a, "", err
 	}
-	if a.SigningAlg == "" {
-		a.SigningAlg = "RS256"
-	}
-	var err error
 	if a.JWKS, err = publicKeys(a.JWKS); err != nil {
 		return a, "", err
 	}
@@ -75,13 +72,23 @@ const (
 	maxScopes = 50
 )
 
+// parse returns an application as it is stored, with RS256 where nobody chose.
+func parse(a model.Application) (model.Application, error) {
+	var err error
+	if a.Name, err = model.ApplicationName.Parse(a.Name); err != nil {
+		return a, err
+	}
+	if a.SigningAlg == "" {
+		a.SigningAlg = "RS256"
+	}
+	return a, check(a)
+}
+
 func check(a model.Application) error {
 	switch {
-	case strings.TrimSpace(a.Name) == "" || len(a.Name) > 200:
-		return model.InvalidField("name", "Enter a name of at most 200 characters.")
 	case a.Type != model.ApplicationWeb && a.Type != model.ApplicationSPA && a.Type != model.ApplicationNative:
 		return model.InvalidField("type", "Choose web, spa or native.")
-	case a.SigningAlg != "" && a.SigningAlg != "RS256" && a.SigningAlg != "ES256":
+	case a.SigningAlg != "RS256" && a.SigningAlg != "ES256":
 		return model.InvalidField("signing_alg", "Choose RS256 or ES256.")
 	case len(a.RedirectURIs) == 0 || len(a.RedirectURIs)+len(a.PostLogoutRedirectURIs) > maxURIs:
 		return model.InvalidField("redirect_uris", fmt.Sprintf("Enter at least one redirect URI, and at most %d URIs in all.", maxURIs))

@@ -32,6 +32,8 @@ func TestCheck(t *testing.T) {
 		{"no name", func(a *model.Application) { a.Name = " " }, "name"},
 		{"longest name", func(a *model.Application) { a.Name = strings.Repeat("n", 200) }, ""},
 		{"name too long", func(a *model.Application) { a.Name = strings.Repeat("n", 201) }, "name"},
+		{"a name that turns round", func(a *model.Application) { a.Name = "Coffee\u202edesk" }, "name"},
+		{"a name of letters with accents", func(a *model.Application) { a.Name = strings.Repeat("é", 200) }, ""},
 		{"no type", func(a *model.Application) { a.Type = "" }, "type"},
 		{"unknown type", func(a *model.Application) { a.Type = "desktop" }, "type"},
 		{"ES256", func(a *model.Application) { a.SigningAlg = "ES256" }, ""},
@@ -111,7 +113,7 @@ func TestCheck(t *testing.T) {
 			t.Parallel()
 			a := model.Application{Name: "Coffeedesk", Type: model.ApplicationWeb, RedirectURIs: []string{"https://x.test/callback"}}
 			test.change(&a)
-			err := check(a)
+			_, err := parse(a)
 			var e *model.Error
 			switch {
 			case test.field == "" && err != nil:

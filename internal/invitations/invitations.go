@@ -10,10 +10,7 @@ package invitations
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
-	"unicode"
-	"unicode/utf8"
 
 	"anteroom/db"
 	"anteroom/internal/mail"
@@ -41,7 +38,6 @@ func New(d *db.DB, keys *secret.Keys, source secret.Source, outbox *mail.Outbox,
 // in the operator's name.
 const (
 	MostAddresses = 100 // in one go
-	MostNote      = 300 // characters
 	perHour       = 3   // invitations to one address
 	perDay        = 500 // invitations of one organization
 )
@@ -52,21 +48,6 @@ const ListPath = "/ui/members/invitations"
 // LinkPath is what the path of an invitation's link begins with; the token
 // follows.
 const LinkPath = "/a/invite/"
-
-// parseNote returns a note without the spaces around it. It returns an Invalid
-// error for the field "note" when it is too long or holds characters that do not
-// show.
-func parseNote(s string) (string, error) {
-	s = strings.TrimSpace(strings.ReplaceAll(s, "\r\n", "\n"))
-	hidden := func(r rune) bool { return r != '\n' && unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) }
-	switch {
-	case utf8.RuneCountInString(s) > MostNote:
-		return "", model.InvalidField("note", fmt.Sprintf("A note can have %d characters. Shorten it.", MostNote))
-	case !utf8.ValidString(s) || strings.ContainsFunc(s, hidden):
-		return "", model.InvalidField("note", "The note has characters that don't show. Type it again.")
-	}
-	return s, nil
-}
 
 // letter is what the mails of one act of inviting have in common.
 type letter struct {

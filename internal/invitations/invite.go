@@ -49,7 +49,7 @@ type draft struct {
 //   - Invalid, field "role" or "note";
 //   - Forbidden: the actor may not invite, or not in that role.
 func (s *Service) Invite(ctx context.Context, by model.Actor, r Request) (Result, error) {
-	note, err := parseNote(r.Note)
+	note, err := model.InvitationNote.Parse(r.Note)
 	if err != nil {
 		return Result{}, err
 	}

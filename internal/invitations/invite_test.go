@@ -82,8 +82,8 @@ func TestInviteRefuses(t *testing.T) {
 		{"101", w.dana.Actor(), invitations.Request{Text: crowd.String(), Role: w.member}, model.Invalid, "101 addresses"},
 		{"no role", w.dana.Actor(), invitations.Request{Text: "ann@acme.test"}, model.Invalid, "Choose a role"},
 		{"long note", w.dana.Actor(), invitations.Request{Text: "ann@acme.test", Role: w.member, Note: strings.Repeat("é", 301)}, model.Invalid, "300 characters"},
-		{"hidden note", w.dana.Actor(), invitations.Request{Text: "ann@acme.test", Role: w.member, Note: "a\u202eb"}, model.Invalid, "don't show"},
-		{"control character", w.dana.Actor(), invitations.Request{Text: "ann@acme.test", Role: w.member, Note: "a\x00b"}, model.Invalid, "don't show"},
+		{"hidden note", w.dana.Actor(), invitations.Request{Text: "ann@acme.test", Role: w.member, Note: "a\u202eb"}, model.Invalid, "don’t show"},
+		{"control character", w.dana.Actor(), invitations.Request{Text: "ann@acme.test", Role: w.member, Note: "a\x00b"}, model.Invalid, "don’t show"},
 		{"no permission", w.kim.Actor(), invitations.Request{Text: "ann@acme.test", Role: w.member}, model.Forbidden, "can't invite"},
 		{"more than one's own role", ivy, invitations.Request{Text: "ann@acme.test", Role: w.admin}, model.Forbidden, "can't give the role Admin"},
 	} {

@@ -20,16 +20,23 @@ type Person struct {
 // Add makes a person an active member of an organization in a role, with an
 // account when the address has none yet. It is for the operator, who answers
 // for the address. Without a role the person gets what the operator says that
-// first and later members get. It returns a Forbidden error for anybody else, an Invalid
-// error for the field "role" when there is no such role, a NotFound error for
-// an unknown organization, and a Conflict error when the person is a member or
-// all seats are taken.
+// first and later members get. It returns a Forbidden error for anybody else, an
+// Invalid error for the field "first_name", "last_name" or "role", a NotFound
+// error for an unknown organization, and a Conflict error when the person is a
+// member or all seats are taken.
 func (s *Service) Add(ctx context.Context, by model.Actor, org model.OrgID, p Person, role string) (model.Member, error) {
 	if err := access.OperatorOnly(by, org); err != nil {
 		return model.Member{}, err
 	}
+	var err error
+	if p.FirstName, err = model.FirstName.Parse(p.FirstName); err != nil {
+		return model.Member{}, err
+	}
+	if p.LastName, err = model.LastName.Parse(p.LastName); err != nil {
+		return model.Member{}, err
+	}
 	var m model.Member
-	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
 		if _, err := tx.Organization(ctx, org); err != nil {
 			return nil, err
 		}

@@ -14,7 +14,7 @@ import (
 // Conflict when the organization changed meanwhile. With a Conflict the
 // organization is returned too, fresh.
 func (s *Service) Rename(ctx context.Context, by model.Actor, name string, version int64) (o model.Organization, changed bool, err error) {
-	if name, err = ParseName(name); err != nil {
+	if name, err = model.OrganizationName.Parse(name); err != nil {
 		return o, false, err
 	}
 	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {

@@ -5,8 +5,6 @@ package organizations
 import (
 	"context"
 	"fmt"
-	"strings"
-	"unicode/utf8"
 
 	"anteroom/db"
 	"anteroom/internal/access"
@@ -38,32 +36,13 @@ func mayManage(ctx context.Context, tx *db.Tx, by model.Actor) error {
 	return nil
 }
 
-// maxName is the longest name of an organization, in characters.
-const maxName = 200
-
-// ParseName returns a name without the spaces around it. It returns an Invalid
-// error for the field "name" when it is empty, too long or holds characters
-// that do not show.
-func ParseName(s string) (string, error) {
-	s = strings.TrimSpace(s)
-	switch {
-	case s == "":
-		return "", model.InvalidField("name", "Enter a name.")
-	case utf8.RuneCountInString(s) > maxName:
-		return "", model.InvalidField("name", fmt.Sprintf("A name can have %d characters. Shorten it.", maxName))
-	case !model.Visible(s):
-		return "", model.InvalidField("name", "The name has characters that don't show. Type it again.")
-	}
-	return s, nil
-}
-
 // Create makes an organization with the given features. It returns an Invalid
 // error for a bad name, and a Forbidden error for anybody but the operator.
 func (s *Service) Create(ctx context.Context, by model.Actor, name string, features ...model.Feature) (model.Organization, error) {
 	if err := access.OperatorOnly(by, ""); err != nil {
 		return model.Organization{}, err
 	}
-	name, err := ParseName(name)
+	name, err := model.OrganizationName.Parse(name)
 	if err != nil {
 		return model.Organization{}, err
 	}

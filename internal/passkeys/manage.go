@@ -3,8 +3,6 @@ package passkeys
 import (
 	"context"
 	"fmt"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/go-webauthn/webauthn/protocol"
 
@@ -12,9 +10,6 @@ import (
 	"anteroom/internal/access"
 	"anteroom/internal/model"
 )
-
-// maxName is the longest name of a passkey, in characters.
-const maxName = 120
 
 // Rename gives a passkey of the actor another name and returns it. version is
 // the version that the actor saw. It returns a NotFound error when the actor has
@@ -30,7 +25,7 @@ func (s *Service) Rename(ctx context.Context, by model.Actor, id model.PasskeyID
 		if p, err = tx.Passkey(ctx, by.User(), id); err != nil {
 			return nil, err
 		}
-		name, err := parseName(name)
+		name, err := model.PasskeyName.Parse(name)
 		if err != nil {
 			return nil, err
 		}
@@ -48,19 +43,6 @@ func (s *Service) Rename(ctx context.Context, by model.Actor, id model.PasskeyID
 		return p, fmt.Errorf("rename %s: %w", id, err)
 	}
 	return p, nil
-}
-
-func parseName(s string) (string, error) {
-	s = strings.TrimSpace(s)
-	switch {
-	case s == "":
-		return "", model.InvalidField("name", "Enter a name.")
-	case utf8.RuneCountInString(s) > maxName:
-		return "", model.InvalidField("name", fmt.Sprintf("Use at most %d characters.", maxName))
-	case !model.Visible(s):
-		return "", model.InvalidField("name", "The name has characters that don't show. Type it again.")
-	}
-	return s, nil
 }
 
 // Remove deletes a passkey of the actor and returns what it was. It returns a

@@ -35,7 +35,7 @@ func TestProviders(t *testing.T) {
 		if aaguidText(b) != id {
 			t.Errorf("%q is not an AAGUID", id)
 		}
-		if got, err := parseName(name + " 50"); err != nil || got != name+" 50" {
+		if got, err := model.PasskeyName.Parse(name + " 50"); err != nil || got != name+" 50" {
 			t.Errorf("%q is not a name: %v", name, err)
 		}
 	}

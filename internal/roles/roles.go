@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"unicode/utf8"
 
 	"anteroom/db"
 	"anteroom/internal/access"
@@ -20,12 +19,6 @@ type Service struct{ db *db.DB }
 
 // New returns the rules about roles on a database.
 func New(d *db.DB) *Service { return &Service{d} }
-
-// Bounds of texts, in characters.
-const (
-	maxLabel       = 64
-	maxDescription = 2000
-)
 
 // reserved is what the names of built-in permissions begin with.
 const reserved = "sk_org_"
@@ -46,7 +39,7 @@ func (s *Service) CreatePermission(ctx context.Context, by model.Actor, name, de
 		err = checkPermissionName(name)
 	}
 	if err == nil {
-		p.Description, err = text("description", description, maxDescription)
+		p.Description, err = model.Description.Parse(description)
 	}
 	if err != nil {
 		return model.DefinedPermission{}, err
@@ -123,28 +116,15 @@ func checkRole(r model.Role) (_ model.Role, err error) {
 	if !roleName.MatchString(r.Name) {
 		return r, model.InvalidField("name", "A role's name has 1 to 64 letters, digits and underscores, as in billing_admin.")
 	}
-	if r.Label, err = text("label", r.Label, maxLabel); err != nil {
+	if r.Label, err = model.RoleLabel.Parse(r.Label); err != nil {
 		return r, err
 	}
 	if r.Label == "" {
 		r.Label = r.Name
 	}
 	r.Permissions = append(model.Permissions{}, model.NewPermissions(r.Permissions...)...) // a list also when there are none
-	r.Description, err = text("description", r.Description, maxDescription)
+	r.Description, err = model.Description.Parse(r.Description)
 	return r, err
-}
-
-// text returns s without the spaces around it. It returns an Invalid error when
-// it is too long or holds characters that don't show.
-func text(field, s string, most int) (string, error) {
-	s = strings.TrimSpace(s)
-	switch {
-	case utf8.RuneCountInString(s) > most:
-		return "", model.InvalidField(field, fmt.Sprintf("This can have %d characters. Shorten it.", most))
-	case s != "" && !model.Visible(s):
-		return "", model.InvalidField(field, "This has characters that don't show. Type it again.")
-	}
-	return s, nil
 }
 
 // defined refuses permissions that nobody has defined.

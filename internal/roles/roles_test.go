@@ -131,7 +131,7 @@ func TestCreatePermission(t *testing.T) {
 		{"app\n", "", model.Invalid, "1 to 64 letters"},
 		{"sk_org_billing", "", model.Invalid, "built-in"},
 		{"app:x", strings.Repeat("é", 2001), model.Invalid, "2000 characters"},
-		{"app:x", "a\u202eb", model.Invalid, "don't show"},
+		{"app:x", "a\u202eb", model.Invalid, "don’t show"},
 	} {
 		_, err := w.CreatePermission(t.Context(), operator, test.name, test.description)
 		wantError(t, err, test.kind, test.want)

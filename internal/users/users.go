@@ -6,8 +6,6 @@ package users
 import (
 	"context"
 	"fmt"
-	"strings"
-	"unicode/utf8"
 
 	"anteroom/db"
 	"anteroom/internal/access"
@@ -27,9 +25,6 @@ type Service struct {
 // New returns the rules about users on a database.
 func New(d *db.DB) *Service { return &Service{db: d, source: secret.NewSource(nil)} }
 
-// MaxName is how long a first or a last name can be, in characters.
-const MaxName = 255
-
 // Details is what people say about themselves.
 type Details struct {
 	FirstName string `json:"first_name"`
@@ -42,30 +37,16 @@ func detailsOf(u model.User) Details { return Details{u.FirstName, u.LastName, u
 // parse returns the details without the spaces around the names.
 func (d Details) parse() (Details, error) {
 	var err error
-	if d.FirstName, err = parseName("first_name", d.FirstName); err != nil {
+	if d.FirstName, err = model.FirstName.Parse(d.FirstName); err != nil {
 		return d, err
 	}
-	if d.LastName, err = parseName("last_name", d.LastName); err != nil {
+	if d.LastName, err = model.LastName.Parse(d.LastName); err != nil {
 		return d, err
 	}
 	if d.TimeZone != "" && !isTimeZone(d.TimeZone) {
 		return d, model.InvalidField("time_zone", "Choose a time zone from the list.")
 	}
 	return d, nil
-}
-
-// parseName accepts every name in which there is something to see. Characters
-// that turn the direction of what stands beside a name are refused, those that
-// join letters are not: some languages need them.
-func parseName(field, s string) (string, error) {
-	s = strings.TrimSpace(s)
-	switch {
-	case utf8.RuneCountInString(s) > MaxName:
-		return "", model.InvalidField(field, fmt.Sprintf("A name can have %d characters. Shorten it.", MaxName))
-	case s != "" && !model.Visible(s):
-		return "", model.InvalidField(field, "The name has characters that don’t show. Type it again.")
-	}
-	return s, nil
 }
 
 // Update changes the details of a session's own user, in every organization, and

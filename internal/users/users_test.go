@@ -139,7 +139,7 @@ func TestUpdate(t *testing.T) {
 func TestUpdateRefuses(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	longest := strings.Repeat("é", MaxName)
+	longest := strings.Repeat("é", model.FirstName.Most)
 	for _, test := range []struct {
 		name, field string
 		details     Details

@@ -82,6 +82,7 @@ type Form struct {
 	EmailsError string
 	Note        string
 	NoteError   string
+	NoteMost    int // characters
 	Roles       []ui.Option
 	RoleError   string
 	Days        int // how long an invitation works

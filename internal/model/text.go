@@ -1,0 +1,53 @@
+package model
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+// Text says what a text has to be like that people give something. All of them
+// are read by the same rule, so that none can hide what it says, turn the words
+// beside it round, or show nothing at all.
+type Text struct {
+	Field    string // of the form and of the error
+	Noun     string // what the error calls it
+	Most     int    // characters
+	Required bool
+	Lines    bool // there may be several
+}
+
+// The texts that have a rule of their own beside the shared one, or a limit that
+// forms know.
+var (
+	OrganizationName = Text{Field: "name", Noun: "name", Most: 200, Required: true}
+	ApplicationName  = Text{Field: "name", Noun: "name", Most: 200, Required: true}
+	PasskeyName      = Text{Field: "name", Noun: "name", Most: 120, Required: true}
+	FirstName        = Text{Field: "first_name", Noun: "name", Most: 255}
+	LastName         = Text{Field: "last_name", Noun: "name", Most: 255}
+	RoleLabel        = Text{Field: "label", Noun: "label", Most: 64}
+	Description      = Text{Field: "description", Noun: "description", Most: 2000}
+	InvitationNote   = Text{Field: "note", Noun: "note", Most: 300, Lines: true}
+)
+
+// Parse returns a text without the spaces around it. It returns an Invalid error
+// for the field when it is missing or too long, or has characters that do not show
+// or turn the direction of others. Those that join letters are fine: some languages
+// need them.
+func (t Text) Parse(s string) (string, error) {
+	s = strings.TrimSpace(s)
+	visible := s
+	if t.Lines {
+		s = strings.ReplaceAll(s, "\r\n", "\n")
+		visible = strings.ReplaceAll(s, "\n", " ")
+	}
+	switch {
+	case s == "" && t.Required:
+		return "", InvalidField(t.Field, fmt.Sprintf("Enter a %s.", t.Noun))
+	case utf8.RuneCountInString(s) > t.Most:
+		return "", InvalidField(t.Field, fmt.Sprintf("A %s can have %d characters. Shorten it.", t.Noun, t.Most))
+	case s != "" && !Visible(visible):
+		return "", InvalidField(t.Field, fmt.Sprintf("The %s has characters that don’t show. Type it again.", t.Noun))
+	}
+	return s, nil
+}
