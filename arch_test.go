@@ -28,7 +28,7 @@ const anything = "*"
 
 // The folders under internal/ that are no rooms. A room holds the rules about
 // one noun; these speak to machines or serve every room.
-var machines = []string{"model", "secret", "config", "access", "membership", "mail", "fetch", "netaddr", "dns", "oidc", "jobs", "geoip", "demo", "picture", "domainname",
+var machines = []string{"model", "secret", "config", "access", "membership", "mail", "outbox", "fetch", "netaddr", "dns", "oidc", "jobs", "geoip", "demo", "picture", "domainname",
 	"command", "program"}
 
 var rules = []rule{
@@ -149,8 +149,14 @@ var rules = []rule{
 		because: "it reads one file and asks nobody",
 	},
 	{
+		folder:  "internal/outbox",
+		may:     []string{"internal/model", "db"},
+		never:   []string{"net/http"},
+		because: "it knows when something is delivered, and whoever put it there how",
+	},
+	{
 		folder:  "internal/mail",
-		may:     []string{"internal/model", "internal/secret", "internal/netaddr", "db", "github.com/wneessen/go-mail"},
+		may:     []string{"internal/model", "internal/secret", "internal/outbox", "internal/netaddr", "db", "github.com/wneessen/go-mail"},
 		because: "a room says what happened, and mail finds the words and delivers them",
 	},
 	{
@@ -184,7 +190,7 @@ var rules = []rule{
 	},
 	{
 		folder: "internal/oidc",
-		may: []string{"internal/<room>", "internal/model", "internal/access", "internal/secret", "internal/fetch", "db",
+		may: []string{"internal/<room>", "internal/model", "internal/access", "internal/secret", "internal/fetch", "internal/outbox", "db",
 			"github.com/gorilla/mux", "github.com/go-jose/go-jose/v4"},
 		never:   []string{"html/template"},
 		because: "a protocol shows no pages; where it needs a person it redirects to a handler",

@@ -90,7 +90,7 @@ func TestChecksAreTheEnumsOfModel(t *testing.T) {
 		"signing_keys.alg":              {"ES256", "RS256"},
 		"signing_keys.state":            enums["KeyState"],
 		"events.actor_kind":             enums["ActorKind"],
-		"logout_outbox.state":           enums["LogoutState"],
+		"deliveries.state":              enums["DeliveryState"],
 		"webauthn_challenges.purpose":   enums["CeremonyPurpose"],
 	}
 	got := map[string][]string{}

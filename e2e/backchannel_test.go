@@ -19,7 +19,7 @@ func (d *demo) told(t *testing.T, ctx context.Context, n int) {
 	}
 	defer file.Close()
 	eventually(t, ctx, "the app to be told", func() (bool, error) {
-		logouts, err := file.Logouts(ctx, model.LogoutDelivered, n+1)
+		logouts, err := file.Deliveries(ctx, model.QueueLogouts, model.DeliveryDelivered, n+1)
 		return len(logouts) == n, err
 	})
 }

@@ -34,19 +34,3 @@ BEGIN
     SELECT RAISE(ABORT, 'events are append-only');
 END;
 -- +goose StatementEnd
-
--- Mail waiting to be sent. The message is sealed, because it carries codes and
--- links. A row is gone once its message is accepted; failed ones stay to be seen
--- for 30 days.
-CREATE TABLE mail_outbox (
-    id         TEXT   NOT NULL PRIMARY KEY,
-    sealed     BLOB   NOT NULL,
-    attempts   BIGINT NOT NULL,
-    due_at     BIGINT NOT NULL,
-    expires_at BIGINT NOT NULL,
-    failed_at  BIGINT NOT NULL,
-    error      TEXT   NOT NULL,
-    created_at BIGINT NOT NULL
-);
-
-CREATE INDEX mail_outbox_by_due ON mail_outbox (failed_at, due_at);

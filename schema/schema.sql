@@ -87,6 +87,31 @@ CREATE TABLE connections (
     PRIMARY KEY (org_id, id)
 );
 
+CREATE TABLE deliveries (
+    id         TEXT   NOT NULL PRIMARY KEY,
+    queue      TEXT   NOT NULL,
+    target     TEXT   NOT NULL,
+    about      TEXT   NOT NULL,
+    payload    BLOB   NOT NULL,
+    seq        BIGINT NOT NULL,
+    state      TEXT   NOT NULL CHECK (state IN ('waiting', 'tried', 'held', 'delivered', 'failed')),
+    attempts   BIGINT NOT NULL,
+    put_at     BIGINT NOT NULL,
+    due_at     BIGINT NOT NULL,
+    tried_at   BIGINT NOT NULL,
+    done_at    BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    error      TEXT   NOT NULL
+);
+
+CREATE INDEX deliveries_about ON deliveries (about) WHERE about <> '';
+
+CREATE INDEX deliveries_done ON deliveries (queue, done_at) WHERE done_at > 0;
+
+CREATE INDEX deliveries_open ON deliveries (queue, state, target, seq, due_at, id) WHERE done_at = 0;
+
+CREATE INDEX deliveries_tried ON deliveries (queue, due_at) WHERE state = 'tried';
+
 CREATE TABLE domains (
     org_id        TEXT    NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
     id            TEXT    NOT NULL UNIQUE,
@@ -240,37 +265,6 @@ CREATE TABLE leases (
     holder     TEXT   NOT NULL,
     expires_at BIGINT NOT NULL
 );
-
-CREATE TABLE logout_outbox (
-    session_id     TEXT   NOT NULL,
-    application_id TEXT   NOT NULL REFERENCES applications (id) ON DELETE CASCADE,
-    put_at         BIGINT NOT NULL,
-    user_id        TEXT   NOT NULL,
-    reason         TEXT   NOT NULL,
-    state          TEXT   NOT NULL CHECK (state IN ('waiting', 'delivered', 'failed')),
-    attempts       BIGINT NOT NULL,
-    due_at         BIGINT NOT NULL,
-    tried_at       BIGINT NOT NULL,
-    error          TEXT   NOT NULL,
-    PRIMARY KEY (session_id, application_id, put_at)
-);
-
-CREATE INDEX logout_outbox_by_age ON logout_outbox (put_at);
-
-CREATE INDEX logout_outbox_by_due ON logout_outbox (state, application_id, due_at);
-
-CREATE TABLE mail_outbox (
-    id         TEXT   NOT NULL PRIMARY KEY,
-    sealed     BLOB   NOT NULL,
-    attempts   BIGINT NOT NULL,
-    due_at     BIGINT NOT NULL,
-    expires_at BIGINT NOT NULL,
-    failed_at  BIGINT NOT NULL,
-    error      TEXT   NOT NULL,
-    created_at BIGINT NOT NULL
-);
-
-CREATE INDEX mail_outbox_by_due ON mail_outbox (failed_at, due_at);
 
 CREATE TABLE member_roles (
     org_id    TEXT NOT NULL,

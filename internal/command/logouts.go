@@ -2,6 +2,7 @@ package command
 
 import (
 	"context"
+	"encoding/json"
 	"flag"
 	"strconv"
 	"time"
@@ -14,15 +15,14 @@ const maxListed = 1000
 
 // logoutDelivery is what is printed about a logout.
 type logoutDelivery struct {
-	At          time.Time           `json:"at"`
-	Application model.ApplicationID `json:"client_id"`
-	Session     model.SessionID     `json:"session_id"`
-	User        model.UserID        `json:"user_id"`
-	Reason      model.EndReason     `json:"reason"`
-	State       model.LogoutState   `json:"state"`
-	Attempts    int                 `json:"attempts"`
-	Next        *time.Time          `json:"next_attempt,omitempty"`
-	Error       string              `json:"error,omitempty"`
+	At          time.Time `json:"at"`
+	Application string    `json:"client_id"`
+	Session     string    `json:"session_id"`
+	model.Logout
+	State    model.DeliveryState `json:"state"`
+	Attempts int                 `json:"attempts"`
+	Next     *time.Time          `json:"next_attempt,omitempty"`
+	Error    string              `json:"error,omitempty"`
 }
 
 func (l logoutDelivery) row() []string {
@@ -31,7 +31,7 @@ func (l logoutDelivery) row() []string {
 		next = "next at " + l.Next.Format(time.RFC3339)
 	}
 	return []string{
-		l.At.Format(time.RFC3339), string(l.Application), string(l.Session), string(l.Reason), string(l.State), strconv.Itoa(l.Attempts), next, l.Error,
+		l.At.Format(time.RFC3339), l.Application, l.Session, string(l.Reason), string(l.State), strconv.Itoa(l.Attempts), next, l.Error,
 	}
 }
 
@@ -40,19 +40,22 @@ func (l logoutDelivery) row() []string {
 func listLogouts(flags *flag.FlagSet) action {
 	failed := flags.Bool("failed", false, "Print only those that have failed for good.")
 	return func(ctx context.Context, c *call) error {
-		var state model.LogoutState
+		var state model.DeliveryState
 		if *failed {
-			state = model.LogoutFailed
+			state = model.DeliveryFailed
 		}
-		logouts, err := c.db.Logouts(ctx, state, maxListed)
+		logouts, err := c.db.Deliveries(ctx, model.QueueLogouts, state, maxListed)
 		if err != nil {
 			return err
 		}
 		list, rows := make([]logoutDelivery, len(logouts)), make([][]string, len(logouts))
 		for i, l := range logouts {
-			list[i] = logoutDelivery{l.PutAt, l.Application, l.Session, l.User, l.Reason, l.State, l.Attempts, nil, l.Error}
-			if l.State == model.LogoutWaiting {
+			list[i] = logoutDelivery{At: l.PutAt, Application: l.Target, Session: l.About, State: l.State, Attempts: l.Attempts, Error: l.Error}
+			if l.DoneAt.IsZero() {
 				list[i].Next = &l.DueAt
+			}
+			if err := json.Unmarshal(l.Payload, &list[i].Logout); err != nil {
+				return err
 			}
 			rows[i] = list[i].row()
 		}

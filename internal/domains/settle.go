@@ -77,9 +77,6 @@ func (s *Service) settleLoudly(ctx context.Context, all []checked) error {
 	if quiet {
 		return s.settleQuietly(ctx, all)
 	}
-	if len(letters) > 0 {
-		s.outbox.Wake()
-	}
 	return err
 }
 

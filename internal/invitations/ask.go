@@ -60,7 +60,6 @@ func (s *Service) AskAgain(ctx context.Context, token, ip string) (model.Invitat
 	if err != nil {
 		return i, fmt.Errorf("ask for %s: %w", i.ID, err)
 	}
-	s.outbox.Wake()
 	return i, nil
 }
 

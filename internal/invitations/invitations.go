@@ -98,6 +98,7 @@ func (s *Service) send(ctx context.Context, tx *db.Tx, by model.Actor, i model.I
 	if err != nil {
 		return i, model.Event{}, err
 	}
+	m.About = string(i.ID)
 	return i, event(by, i, nil, describe(i)), s.outbox.Put(ctx, tx, m, i.ExpiresAt)
 }
 

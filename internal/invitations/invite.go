@@ -83,7 +83,6 @@ func (s *Service) Invite(ctx context.Context, by model.Actor, r Request) (Result
 	if err != nil {
 		return Result{}, fmt.Errorf("invite: %w", err)
 	}
-	s.outbox.Wake()
 	return result, nil
 }
 

@@ -53,7 +53,6 @@ func (s *Service) Resend(ctx context.Context, by model.Actor, id model.Invitatio
 	if err != nil {
 		return old, fmt.Errorf("resend %s: %w", id, err)
 	}
-	s.outbox.Wake()
 	return i, nil
 }
 

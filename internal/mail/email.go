@@ -33,7 +33,7 @@ func ChangeEmail(d ChangeEmailData) (Message, error) {
 	if err != nil {
 		return Message{}, fmt.Errorf("compose mail to a new address: %w", err)
 	}
-	return compose("change_email", d.To, d.Code+" is your "+d.AppName+" code", d)
+	return urgent(compose("change_email", d.To, d.Code+" is your "+d.AppName+" code", d))
 }
 
 // EmailTakenData is what the mail says to somebody whose address another person
@@ -49,7 +49,7 @@ func EmailTaken(d EmailTakenData) (Message, error) {
 	if d.AppName = CleanName(d.AppName); d.AppName == "" {
 		return Message{}, errors.New("compose mail about a taken address: no application name")
 	}
-	return compose("email_taken", d.To, "Somebody tried to use your email for another "+d.AppName+" account", d)
+	return urgent(compose("email_taken", d.To, "Somebody tried to use your email for another "+d.AppName+" account", d))
 }
 
 // EmailChangedData is what the mail says to the address that an account had.

@@ -24,6 +24,9 @@ type Message struct {
 	// the outbox sets its own identifier. Without an "@" it gets the domain of
 	// the sender.
 	MessageID string
+
+	Urgent bool   `json:"-"` // somebody waits for it before a screen, so that it goes before others
+	About  string `json:"-"` // the id of what it is about, where it is told when it cannot be delivered
 }
 
 // Sender delivers one message. The error says with Permanent whether another

@@ -25,7 +25,7 @@ func TestConfirm(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Message{To: "ada@acme.example", Subject: "048291 is your Coffeedesk confirmation code", Text: m.Text, HTML: m.HTML}
+	want := Message{To: "ada@acme.example", Subject: "048291 is your Coffeedesk confirmation code", Text: m.Text, HTML: m.HTML, Urgent: true}
 	if diff := cmp.Diff(want, m); diff != "" {
 		t.Errorf("Confirm (-want +got):\n%s", diff)
 	}

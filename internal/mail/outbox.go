@@ -5,144 +5,111 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
+	"sync"
 	"time"
 
 	"anteroom/db"
 	"anteroom/internal/model"
+	"anteroom/internal/outbox"
 	"anteroom/internal/secret"
 )
 
 // Outbox is the way of mails out of the program. Put stores a mail with the
-// change that causes it; Run sends what is stored, also what was left by an
-// earlier run of the program. So no request waits for a mail server, and a mail
-// goes out exactly when its change was committed.
+// change that causes it, so that it goes out exactly when that was committed, and
+// Run delivers it. Mails that somebody waits for have a queue, and connections to
+// the mail server, of their own.
 type Outbox struct {
-	db     *db.DB
 	keys   *secret.Keys
 	sender Sender
-	wake   chan struct{}
+	codes  *outbox.Outbox
+	others *outbox.Outbox
 }
 
-// NewOutbox returns an outbox that hands mails to sender.
+// attemptTimeout bounds one attempt, whatever the sender does.
+const attemptTimeout = 30 * time.Second
+
+// waits are the times between attempts; the last one until the mail expires.
+func waits() []time.Duration {
+	return []time.Duration{
+		10 * time.Second, 20 * time.Second, 40 * time.Second, 80 * time.Second, 160 * time.Second,
+		5 * time.Minute, 10 * time.Minute, 20 * time.Minute, 40 * time.Minute, 80 * time.Minute, 2 * time.Hour,
+	}
+}
+
+// NewOutbox returns an outbox that hands mails to sender, several at a time.
 func NewOutbox(d *db.DB, keys *secret.Keys, sender Sender) *Outbox {
-	return &Outbox{db: d, keys: keys, sender: sender, wake: make(chan struct{}, 1)}
+	o := &Outbox{keys: keys, sender: sender}
+	queue := func(q model.Queue, atOnce, perTarget int) *outbox.Outbox {
+		return outbox.New(outbox.Config{
+			DB: d, Queue: q, Send: o.send, AtOnce: atOnce, PerTarget: perTarget, Timeout: attemptTimeout, Waits: waits(), Forget: true,
+		})
+	}
+	o.codes, o.others = queue(model.QueueCodes, 6, 3), queue(model.QueueMail, 4, 2)
+	return o
 }
 
 // Put stores a message, sealed, to be sent until it expires. A message without
 // a recipient is stored and thrown away later: writing to nobody takes as long
-// as writing to somebody. The caller calls Wake after the commit.
+// as writing to somebody.
 func (o *Outbox) Put(ctx context.Context, tx *db.Tx, m Message, expires time.Time) error {
-	id := tx.NewMailID()
+	id := tx.NewDeliveryID()
 	m.MessageID = string(id)
 	plain, err := json.Marshal(m)
 	if err != nil {
 		return fmt.Errorf("put mail: %w", err)
 	}
-	return tx.InsertMail(ctx, model.Mail{ID: id, Sealed: o.keys.Seal(place(id), plain), ExpiresAt: expires})
-}
-
-func place(id model.MailID) secret.Place {
-	return secret.Place{Table: "mail_outbox", Column: "sealed", Row: string(id)}
-}
-
-// Wake makes Run look for mails now.
-func (o *Outbox) Wake() {
-	select {
-	case o.wake <- struct{}{}:
-	default:
+	d := model.Delivery{
+		ID: id, Queue: model.QueueMail, Target: target(m.To), About: m.About, Payload: o.keys.Seal(place(id), plain), ExpiresAt: expires,
 	}
+	if m.Urgent {
+		d.Queue = model.QueueCodes
+	}
+	return tx.InsertDelivery(ctx, d)
 }
 
-// Timetable of the outbox.
-const (
-	lookEvery  = 20 * time.Second // for what is due again
-	atATime    = 20
-	firstDelay = 10 * time.Second // doubled at each attempt
-	lastDelay  = 2 * time.Hour
-)
+// target returns what stands for those who get their mail where an address does:
+// where one of them hangs, the others do.
+func target(to string) string {
+	if at := strings.LastIndexByte(to, '@'); at >= 0 {
+		return strings.ToLower(to[at+1:])
+	}
+	return "nobody"
+}
 
-// Run sends mails until ctx ends. It tells report of every mail that could not
-// be sent, without what is in it.
+func place(id model.DeliveryID) secret.Place {
+	return secret.Place{Table: "deliveries", Column: "payload", Row: string(id)}
+}
+
+// Run sends mails until ctx ends. It tells report of every attempt that failed,
+// without what is in the mail.
 func (o *Outbox) Run(ctx context.Context, report func(error)) {
-	tick := time.NewTicker(lookEvery)
-	defer tick.Stop()
-	for {
-		if err := o.SendDue(ctx, report); err != nil && ctx.Err() == nil {
-			report(err)
-		}
-		select {
-		case <-o.wake:
-		case <-tick.C:
-		case <-ctx.Done():
-			return
-		}
-	}
+	var both sync.WaitGroup
+	both.Go(func() { o.codes.Run(ctx, report) })
+	both.Go(func() { o.others.Run(ctx, report) })
+	both.Wait()
 }
 
-// SendDue sends all mails that are due, and returns when none is left.
+// SendDue sends all mails that are due, one after another, and returns when none
+// is left.
 func (o *Outbox) SendDue(ctx context.Context, report func(error)) error {
-	for {
-		due, err := o.db.DueMail(ctx, o.db.Now(), atATime)
-		if err != nil || len(due) == 0 {
-			return err
-		}
-		for _, m := range due {
-			if err := o.deliver(ctx, m, report); err != nil {
-				return err
-			}
-		}
-	}
+	return errors.Join(o.others.SendDue(ctx, report), o.codes.SendDue(ctx, report))
 }
 
-// deliver tries one mail and notes what became of it. It returns an error only
-// when it could not note that.
-func (o *Outbox) deliver(ctx context.Context, m model.Mail, report func(error)) error {
-	err := o.send(ctx, m)
+func (o *Outbox) send(ctx context.Context, d model.Delivery) error {
+	plain, err := o.keys.Open(place(d.ID), d.Payload)
 	if err != nil {
-		report(fmt.Errorf("mail %s, attempt %d: %w", m.ID, m.Attempts+1, err))
-	}
-	// What was sent must be noted although the program is stopping.
-	ctx = context.WithoutCancel(ctx)
-	return o.db.Housekeep(ctx, func(tx *db.Tx) error {
-		retry := tx.Now().Add(delay(m.Attempts))
-		switch {
-		case err == nil:
-			return tx.DeleteMail(ctx, m.ID)
-		case Permanent(err) || errors.Is(err, secret.ErrSealed) || !retry.Before(m.ExpiresAt):
-			return tx.FailMail(ctx, m.ID, err.Error())
-		default:
-			return tx.DelayMail(ctx, m.ID, retry, err.Error())
-		}
-	})
-}
-
-// errExpired keeps codes and links that no longer work from going out.
-var errExpired = errors.New("it expired before it could be sent")
-
-func (o *Outbox) send(ctx context.Context, m model.Mail) error {
-	if !o.db.Now().Before(m.ExpiresAt) {
-		return errExpired
-	}
-	plain, err := o.keys.Open(place(m.ID), m.Sealed)
-	if err != nil {
-		return err
+		return fmt.Errorf("%w: %w", outbox.ErrFinal, err)
 	}
 	var message Message
 	if err := json.Unmarshal(plain, &message); err != nil {
-		return fmt.Errorf("%w: %w", errMessage, err)
+		return fmt.Errorf("%w: %w: %w", outbox.ErrFinal, errMessage, err)
 	}
 	if message.To == "" {
 		return nil
 	}
-	return o.sender.Send(ctx, message)
-}
-
-func delay(attempts int) time.Duration {
-	d := firstDelay
-	for range attempts {
-		if d = min(2*d, lastDelay); d == lastDelay {
-			break
-		}
+	if err = o.sender.Send(ctx, message); Permanent(err) {
+		err = fmt.Errorf("%w: %w", outbox.ErrFinal, err)
 	}
-	return d
+	return err
 }

@@ -39,7 +39,7 @@ func SignIn(d SignInData) (Message, error) {
 		return Message{}, fmt.Errorf("compose sign-in mail: %w", err)
 	}
 	subject := d.Code + " is your " + d.AppName + " sign-in code"
-	return compose("signin", d.To, subject, d)
+	return urgent(compose("signin", d.To, subject, d))
 }
 
 func (d SignInData) check() error {
@@ -79,4 +79,10 @@ func compose(name, to, subject string, data any) (Message, error) {
 		return Message{}, fmt.Errorf("compose %s mail: %w", name, err)
 	}
 	return Message{To: to, Subject: subject, Text: plain.String(), HTML: rich.String()}, nil
+}
+
+// urgent marks a mail as one that somebody waits for.
+func urgent(m Message, err error) (Message, error) {
+	m.Urgent = true
+	return m, err
 }

@@ -197,12 +197,3 @@ func (s *SMTP) message(m Message) (*gomail.Msg, error) {
 	}
 	return msg, nil
 }
-
-// Permanent reports whether no further attempt can deliver the message: it is
-// malformed, or the server refused it with a 5xx reply. A server that cannot
-// be reached, or that rejects our password, refused no message: that is for
-// the operator to mend, and the message waits.
-func Permanent(err error) bool {
-	var refused *gomail.SendError
-	return errors.Is(err, errMessage) || errors.As(err, &refused) && refused.ErrorCode() >= 500
-}

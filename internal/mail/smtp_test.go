@@ -129,9 +129,23 @@ func TestSendFails(t *testing.T) {
 		"greylisted":             {server{onRcpt: reply(450)}, SMTPConfig{TLS: TLSNone}, false},
 		"sender deferred":        {server{onMail: reply(421)}, SMTPConfig{TLS: TLSNone}, false},
 		"data deferred":          {server{onData: reply(451)}, SMTPConfig{TLS: TLSNone}, false},
-		"no such mailbox":        {server{onRcpt: reply(550)}, SMTPConfig{TLS: TLSNone}, true},
-		"sender refused":         {server{onMail: reply(553)}, SMTPConfig{TLS: TLSNone}, true},
+		"recipient refused":      {server{onRcpt: reply(550)}, SMTPConfig{TLS: TLSNone}, true},
+		"no such mailbox":        {server{onRcpt: reply(550, 1, 1)}, SMTPConfig{TLS: TLSNone}, true},
+		"mailbox disabled":       {server{onRcpt: reply(550, 2, 1)}, SMTPConfig{TLS: TLSNone}, true},
+		"no such domain":         {server{onRcpt: reply(550, 4, 4)}, SMTPConfig{TLS: TLSNone}, true},
+		"takes no mail":          {server{onRcpt: reply(556, 1, 10)}, SMTPConfig{TLS: TLSNone}, true},
+		"relay denied":           {server{onRcpt: reply(554, 7, 1)}, SMTPConfig{TLS: TLSNone}, false},
+		"sender unknown at RCPT": {server{onRcpt: reply(550, 1, 8)}, SMTPConfig{TLS: TLSNone}, false},
+		"server in trouble":      {server{onRcpt: reply(550, 3, 0)}, SMTPConfig{TLS: TLSNone}, false},
+		"password wanted late":   {server{onRcpt: reply(530, 7, 0)}, SMTPConfig{TLS: TLSNone}, false},
+		"sender refused":         {server{onMail: reply(553)}, SMTPConfig{TLS: TLSNone}, false},
+		"sender's domain":        {server{onMail: reply(550, 1, 8)}, SMTPConfig{TLS: TLSNone}, false},
+		"session refused":        {server{onMail: reply(554, 7, 1)}, SMTPConfig{TLS: TLSNone}, false},
 		"content refused":        {server{onData: reply(554)}, SMTPConfig{TLS: TLSNone}, true},
+		"too big":                {server{onData: reply(552, 3, 4)}, SMTPConfig{TLS: TLSNone}, true},
+		"taken for spam":         {server{onData: reply(550, 7, 1)}, SMTPConfig{TLS: TLSNone}, true},
+		"no DMARC":               {server{onData: reply(550, 7, 26)}, SMTPConfig{TLS: TLSNone}, false},
+		"no disk there":          {server{onData: reply(554, 3, 1)}, SMTPConfig{TLS: TLSNone}, false},
 		"wrong password":         {server{user: "app", password: "s3cret"}, SMTPConfig{TLS: TLSNone, User: "app", Password: "wrong"}, false},
 		"password not asked for": {server{}, SMTPConfig{TLS: TLSNone, User: "app", Password: "s3cret"}, false},
 		"no STARTTLS offered":    {server{}, SMTPConfig{TLS: TLSStartTLS, RootCAs: roots}, false},
@@ -256,9 +270,12 @@ func TestNewSMTPRefuses(t *testing.T) {
 	}
 }
 
-// reply returns the error that makes the server answer with code.
-func reply(code int) error {
-	return &smtp.SMTPError{Code: code, EnhancedCode: smtp.EnhancedCode{code / 100, 0, 0}, Message: "as the test wants it"}
+// reply returns the error that makes the server answer with code, and the two
+// numbers that explain it.
+func reply(code int, why ...int) error {
+	enhanced := smtp.EnhancedCode{code / 100, 0, 0}
+	copy(enhanced[1:], why)
+	return &smtp.SMTPError{Code: code, EnhancedCode: enhanced, Message: "as the test wants it"}
 }
 
 func newClient(t *testing.T, srv *running, cfg SMTPConfig) *SMTP {

@@ -8,6 +8,7 @@ import (
 	"anteroom/db"
 	"anteroom/db/dbtest"
 	"anteroom/internal/model"
+	"anteroom/internal/secret"
 )
 
 // TestSweep deletes mails that failed long ago, and none that is still to be
@@ -16,31 +17,44 @@ func TestSweep(t *testing.T) {
 	t.Parallel()
 	clock := dbtest.NewClock()
 	d := dbtest.OpenAt(t, clock.Now)
-	outbox := NewOutbox(d, nil, nil)
-	var waiting, failed model.Mail
-	if err := d.Housekeep(t.Context(), func(tx *db.Tx) error {
-		waiting = model.Mail{ID: tx.NewMailID(), Sealed: []byte("sealed")}
-		failed = model.Mail{ID: tx.NewMailID(), Sealed: []byte("sealed")}
-		return errors.Join(tx.InsertMail(t.Context(), waiting), tx.InsertMail(t.Context(), failed),
-			tx.FailMail(t.Context(), failed.ID, "refused"))
-	}); err != nil {
+	keys, err := secret.NewKeys()
+	if err != nil {
 		t.Fatal(err)
 	}
-	// Only what is gone can be stored again.
-	gone := func(m model.Mail) bool {
+	outbox := NewOutbox(d, keys, nil)
+	put := func(life time.Duration) {
 		t.Helper()
-		err := d.Housekeep(t.Context(), func(tx *db.Tx) error { return tx.InsertMail(t.Context(), m) })
-		if err != nil && model.KindOf(err) != model.Conflict {
+		if err := d.Housekeep(t.Context(), func(tx *db.Tx) error {
+			late, m := tx.Now().Add(life), Message{To: "ada@acme.test"}
+			urgent := m
+			urgent.Urgent = true
+			return errors.Join(outbox.Put(t.Context(), tx, m, late), outbox.Put(t.Context(), tx, urgent, late))
+		}); err != nil {
 			t.Fatal(err)
 		}
-		return err == nil
 	}
-	clock.Advance(keepFailed)
-	if err := outbox.Sweep(t.Context()); err != nil || gone(failed) {
+	left := func(state model.DeliveryState) (n int) {
+		t.Helper()
+		for _, queue := range []model.Queue{model.QueueCodes, model.QueueMail} {
+			all, err := d.Deliveries(t.Context(), queue, state, 9)
+			if err != nil {
+				t.Fatal(err)
+			}
+			n += len(all)
+		}
+		return n
+	}
+	put(0)
+	if err := outbox.SendDue(t.Context(), func(error) {}); err != nil {
+		t.Fatal(err)
+	}
+	put(time.Hour)
+	clock.Advance(30 * 24 * time.Hour)
+	if err := outbox.Sweep(t.Context()); err != nil || left(model.DeliveryFailed) != 2 {
 		t.Errorf("gone within 30 days, %v", err)
 	}
 	clock.Advance(time.Millisecond)
-	if err := outbox.Sweep(t.Context()); err != nil || !gone(failed) || gone(waiting) {
-		t.Errorf("after more than 30 days the failed mail is there, or the waiting one is not; %v", err)
+	if err := outbox.Sweep(t.Context()); err != nil || left(model.DeliveryFailed) != 0 || left(model.DeliveryWaiting) != 2 {
+		t.Errorf("after more than 30 days the failed mails are there, or those that wait are not; %v", err)
 	}
 }

@@ -33,12 +33,3 @@ type Challenge struct {
 	ExpiresAt time.Time
 	UsedAt    time.Time
 }
-
-// Mail is a message on its way out. It is stored sealed: it carries codes and
-// links.
-type Mail struct {
-	ID        MailID
-	Sealed    []byte
-	Attempts  int
-	ExpiresAt time.Time // pointless after
-}

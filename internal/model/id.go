@@ -35,8 +35,8 @@ type (
 	ChallengeID string
 	// HeldRequestID names a request that waits for its person: hld_….
 	HeldRequestID string
-	// MailID names a message waiting to be sent: msg_….
-	MailID string
+	// DeliveryID names something on its way out of the program: dlv_….
+	DeliveryID string
 	// InvitationID names an invitation: inv_….
 	InvitationID string
 	// SecretID names a client secret: sec_….
@@ -64,7 +64,7 @@ const (
 	PrefixGrant       = "gra_"
 	PrefixChallenge   = "chl_"
 	PrefixHeldRequest = "hld_"
-	PrefixMail        = "msg_"
+	PrefixDelivery    = "dlv_"
 	PrefixInvitation  = "inv_"
 	PrefixSecret      = "sec_"
 	PrefixDomain      = "dom_"

@@ -2,14 +2,14 @@ package oidc
 
 import (
 	"context"
-	"errors"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
 	"time"
 
-	"anteroom/db"
 	"anteroom/internal/model"
+	"anteroom/internal/outbox"
 )
 
 // logoutTokenLife is how long a logout token is good: OpenID Connect Back-Channel
@@ -35,51 +35,36 @@ type logoutEvents struct {
 	Logout struct{} `json:"http://schemas.openid.net/event/backchannel-logout"`
 }
 
-// logoutRetries are the waits between attempts. After the last one a logout has
-// failed.
-var logoutRetries = [...]time.Duration{
-	5 * time.Second, 30 * time.Second, 2 * time.Minute, 10 * time.Minute, time.Hour, 6 * time.Hour, 24 * time.Hour,
-}
-
-// errFinal is in the chain of errors that another attempt would not change.
-var errFinal = errors.New("not to be tried again")
-
-// deliver tells an application of one logout and notes what came of it. It
-// returns an error only when it could not note that.
-func (l *Logouts) deliver(ctx context.Context, app model.Application, logout model.Logout) error {
-	err := l.tell(ctx, app, logout)
-	if ctx.Err() != nil {
-		return nil // the program stops: the next one tells it again
+// deliver tells an application of one logout.
+func (l *Logouts) deliver(ctx context.Context, d model.Delivery) error {
+	app, err := l.cfg.DB.Application(ctx, model.ApplicationID(d.Target))
+	if model.KindOf(err) == model.NotFound {
+		return fmt.Errorf("%w: there is no such application any more", outbox.ErrFinal)
 	}
-	now := l.cfg.DB.Now()
-	log := l.cfg.Logger.With("application", app.ID, "session", logout.Session, "reason", logout.Reason, "attempt", logout.Attempts+1)
-	logout.State, logout.Error = model.LogoutDelivered, ""
-	switch {
-	case err == nil:
-		log.InfoContext(ctx, "logout delivered")
-	case errors.Is(err, errFinal) || logout.Attempts >= len(logoutRetries):
-		logout.State, logout.Error = model.LogoutFailed, err.Error()
-		log.ErrorContext(ctx, "logout not delivered, and not tried again", "error", err)
-	default:
-		logout.State, logout.Error = model.LogoutWaiting, err.Error()
-		logout.DueAt = now.Add(logoutRetries[logout.Attempts])
-		log.WarnContext(ctx, "logout not delivered", "error", err, "again", logout.DueAt)
+	if err != nil {
+		return err
 	}
-	// What was told must be noted although the program is stopping.
-	ctx = context.WithoutCancel(ctx)
-	return l.cfg.DB.Housekeep(ctx, func(tx *db.Tx) error { return tx.NoteLogout(ctx, logout) })
+	var logout model.Logout
+	if err := json.Unmarshal(d.Payload, &logout); err != nil {
+		return fmt.Errorf("%w: %w", outbox.ErrFinal, err)
+	}
+	if err := l.tell(ctx, app, model.SessionID(d.About), logout.User); err != nil {
+		return err
+	}
+	l.cfg.Logger.InfoContext(ctx, "logout delivered", "application", app.ID, "session", d.About, "reason", logout.Reason, "attempt", d.Attempts)
+	return nil
 }
 
 // tell sends one logout token. It is made anew at each attempt, because it is
 // short-lived.
-func (l *Logouts) tell(ctx context.Context, app model.Application, logout model.Logout) error {
+func (l *Logouts) tell(ctx context.Context, app model.Application, session model.SessionID, user model.UserID) error {
 	if app.BackchannelLogoutURI == "" {
-		return fmt.Errorf("%w: the application has no address for logouts any more", errFinal)
+		return fmt.Errorf("%w: the application has no address for logouts any more", outbox.ErrFinal)
 	}
 	now := l.cfg.DB.Now()
 	token, err := l.keys.ring(ctx).sign(app.SigningAlg, typeLogout, logoutClaims{
-		Issuer: l.cfg.Issuer, Subject: logout.User, Audience: []model.ApplicationID{app.ID}, IssuedAt: now.Unix(),
-		Expires: now.Add(logoutTokenLife).Unix(), ID: "lgt_" + l.cfg.Source.Token(), Session: logout.Session,
+		Issuer: l.cfg.Issuer, Subject: user, Audience: []model.ApplicationID{app.ID}, IssuedAt: now.Unix(),
+		Expires: now.Add(logoutTokenLife).Unix(), ID: "lgt_" + l.cfg.Source.Token(), Session: session,
 	})
 	if err != nil {
 		return err
@@ -94,7 +79,7 @@ func (l *Logouts) tell(ctx context.Context, app model.Application, logout model.
 	case res.Status == http.StatusOK || res.Status == http.StatusNoContent:
 		return nil
 	case res.Status == http.StatusBadRequest:
-		return fmt.Errorf("%w: the application refused it: 400 %.200q", errFinal, res.Body)
+		return fmt.Errorf("%w: the application refused it: 400 %.200q", outbox.ErrFinal, res.Body)
 	case res.Status/100 == 3:
 		return fmt.Errorf("the application redirects (%d), which is not followed", res.Status)
 	}

@@ -1,11 +1,13 @@
 package oidc
 
 import (
+	"encoding/json"
 	"net/url"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"anteroom/internal/members"
 	"anteroom/internal/model"
@@ -98,10 +100,15 @@ func TestOP_backchannel_every_end(t *testing.T) {
 				t.Fatal(err)
 			}
 			now := w.clock.Now()
-			want := []model.Logout{{
-				Session: s.ID, Application: w.web.ID, User: w.ada.ID, Reason: test.why, State: model.LogoutWaiting, PutAt: now, DueAt: now,
+			payload, err := json.Marshal(model.Logout{User: w.ada.ID, Reason: test.why})
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := []model.Delivery{{
+				Queue: model.QueueLogouts, About: string(s.ID), Target: string(w.web.ID), Payload: payload,
+				State: model.DeliveryWaiting, PutAt: now, DueAt: now,
 			}}
-			if diff := cmp.Diff(want, w.outbox(t)); diff != "" {
+			if diff := cmp.Diff(want, w.outbox(t), cmpopts.IgnoreFields(model.Delivery{}, "ID")); diff != "" {
 				t.Error(diff)
 			}
 			row, err := w.db.Session(t.Context(), s.ID)

@@ -21,19 +21,19 @@ func TestOP_backchannel_outcomes(t *testing.T) {
 	}
 	for name, test := range map[string]struct {
 		answer http.HandlerFunc
-		state  model.LogoutState
+		state  model.DeliveryState
 		says   string
 	}{
-		"200": {nil, model.LogoutDelivered, ""},
-		"204": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }, model.LogoutDelivered, ""},
-		"400": {status(400), model.LogoutFailed, "invalid_request"},
-		"404": {status(404), model.LogoutWaiting, "404"},
-		"501": {status(501), model.LogoutWaiting, "501"},
-		"202": {status(202), model.LogoutWaiting, "202"},
+		"200": {nil, model.DeliveryDelivered, ""},
+		"204": {func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }, model.DeliveryDelivered, ""},
+		"400": {status(400), model.DeliveryFailed, "invalid_request"},
+		"404": {status(404), model.DeliveryTried, "404"},
+		"501": {status(501), model.DeliveryTried, "501"},
+		"202": {status(202), model.DeliveryTried, "202"},
 		"redirect": {func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, elsewhere.url, http.StatusTemporaryRedirect)
-		}, model.LogoutWaiting, "redirects (307)"},
-		"connection closed": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, model.LogoutWaiting, "EOF"},
+		}, model.DeliveryTried, "redirects (307)"},
+		"connection closed": {func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, model.DeliveryTried, "EOF"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -70,7 +70,7 @@ func TestOP_backchannel_private_ip(t *testing.T) {
 	}
 	w.newLogouts(t).deliverDue(t)
 	got := w.outbox(t)
-	if len(got) != 1 || got[0].State != model.LogoutWaiting || !strings.Contains(got[0].Error, "not public") || len(rc.got) > 0 {
+	if len(got) != 1 || got[0].State != model.DeliveryTried || !strings.Contains(got[0].Error, "not public") || len(rc.got) > 0 {
 		t.Errorf("%+v", got)
 	}
 }
@@ -90,12 +90,14 @@ func TestOP_backchannel_retry(t *testing.T) {
 	for attempt, wait := range []time.Duration{
 		0, 5 * time.Second, 30 * time.Second, 2 * time.Minute, 10 * time.Minute, time.Hour, 6 * time.Hour, 24 * time.Hour,
 	} {
-		w.clock.Advance(wait - time.Millisecond)
-		l.deliverDue(t)
-		if wait > 0 && len(rc.got) > 0 {
+		if wait > 0 {
+			w.clock.Advance(wait - time.Millisecond)
+			l.deliverDue(t)
+			w.clock.Advance(time.Millisecond)
+		}
+		if len(rc.got) > 0 {
 			t.Fatalf("attempt %d came early", attempt+1)
 		}
-		w.clock.Advance(time.Millisecond)
 		l.deliverDue(t)
 		claims := claimsOf(t, <-rc.got)
 		ids[claims["jti"]] = true
@@ -104,7 +106,7 @@ func TestOP_backchannel_retry(t *testing.T) {
 		}
 	}
 	got := w.outbox(t)
-	if len(ids) != 8 || len(got) != 1 || got[0].State != model.LogoutFailed || got[0].Attempts != 8 || got[0].Error != "the application answered 503" {
+	if len(ids) != 8 || len(got) != 1 || got[0].State != model.DeliveryFailed || got[0].Attempts != 8 || got[0].Error != "the application answered 503" {
 		t.Errorf("%d ids, %+v", len(ids), got)
 	}
 	w.clock.Advance(1000 * time.Hour)
@@ -112,7 +114,9 @@ func TestOP_backchannel_retry(t *testing.T) {
 	if len(rc.got) > 0 {
 		t.Error("tried again")
 	}
-	w.write(t, func(tx *db.Tx) error { return tx.SweepLogouts(t.Context(), 720*time.Hour) })
+	if err := l.Sweep(t.Context()); err != nil {
+		t.Error(err)
+	}
 	if got := w.outbox(t); len(got) > 0 {
 		t.Errorf("kept: %+v", got)
 	}
@@ -138,7 +142,7 @@ func TestOP_backchannel_restart(t *testing.T) {
 	<-rc.got
 	stop()
 	<-done
-	if got := w.outbox(t); len(got) != 1 || got[0].State != model.LogoutWaiting || got[0].Attempts != 0 {
+	if got := w.outbox(t); len(got) != 1 || got[0].State != model.DeliveryTried || got[0].Attempts != 1 {
 		t.Fatalf("%+v", got)
 	}
 	second.Store(true)

@@ -55,7 +55,7 @@ func TestOP_backchannel_token_fields(t *testing.T) {
 			if head := parsed.Signatures[0].Protected; head.ExtraHeaders[jose.HeaderType] != "logout+jwt" || head.Algorithm != alg {
 				t.Errorf("%+v", head)
 			}
-			if got := w.outbox(t); len(got) != 1 || got[0].State != model.LogoutDelivered || got[0].Attempts != 1 {
+			if got := w.outbox(t); len(got) != 1 || got[0].State != model.DeliveryDelivered || got[0].Attempts != 1 {
 				t.Errorf("%+v", got)
 			}
 		})

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"sync"
 	"testing"
 
 	"anteroom/db"
@@ -63,9 +62,9 @@ func (w *world) granted(t testing.TB, b *browser, app model.Application) answer 
 	return a
 }
 
-func (w *world) outbox(t testing.TB) []model.Logout {
+func (w *world) outbox(t testing.TB) []model.Delivery {
 	t.Helper()
-	all, err := w.db.Logouts(t.Context(), "", 5000)
+	all, err := w.db.Deliveries(t.Context(), model.QueueLogouts, "", 5000)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -76,6 +75,7 @@ func (w *world) newLogouts(t testing.TB, private ...string) *Logouts {
 	t.Helper()
 	l, err := NewLogouts(t.Context(), LogoutsConfig{
 		Issuer: w.server.URL, DB: w.db, Keys: w.seal, Source: secret.NewSource(nil), Client: fetch.New(private...), Logger: w.provider.cfg.Logger,
+		Jitter: func() float64 { return 0 },
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -86,11 +86,9 @@ func (w *world) newLogouts(t testing.TB, private ...string) *Logouts {
 // deliverDue tells applications what is due, once.
 func (l *Logouts) deliverDue(t testing.TB) {
 	t.Helper()
-	var running sync.WaitGroup
-	if err := l.begin(t.Context(), &running, func(err error) { t.Error(err) }); err != nil {
+	if err := l.outbox.SendDue(t.Context(), func(err error) { t.Log(err) }); err != nil {
 		t.Fatal(err)
 	}
-	running.Wait()
 }
 
 // run runs the worker until stop is called.

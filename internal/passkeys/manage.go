@@ -53,7 +53,6 @@ func (s *Service) Remove(ctx context.Context, by model.Actor, from model.Browser
 	if err != nil {
 		return model.Passkey{}, fmt.Errorf("remove %s: %w", id, err)
 	}
-	s.outbox.Wake()
 	return p, nil
 }
 

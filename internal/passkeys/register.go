@@ -152,9 +152,6 @@ func (s *Service) add(ctx context.Context, by model.Actor, from model.Browser, c
 		}
 		return []model.Event{event(model.EventPasskeyCreated, by, p, nil, described(p))}, s.tell(ctx, tx, u, notice)
 	})
-	if err == nil {
-		s.outbox.Wake()
-	}
 	return p, err
 }
 

@@ -42,13 +42,9 @@ func (s *Service) With(ctx context.Context, from Browser, amr []string, proof Pr
 		}
 		return user, used, err
 	}
-	session, token, err := s.enter(ctx, from, amr, here, func(tx *db.Tx, session model.Session) error {
+	return s.enter(ctx, from, amr, here, func(tx *db.Tx, session model.Session) error {
 		return s.tellOfNewDevice(ctx, tx, session, notice)
 	})
-	if err == nil {
-		s.outbox.Wake()
-	}
-	return session, token, err
 }
 
 // enter uses a proof up and begins the session, both or neither. tell, when it is

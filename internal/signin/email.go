@@ -65,7 +65,6 @@ func (s *Service) BeginEmailChange(ctx context.Context, by model.Session, email 
 	if err != nil {
 		return model.Challenge{}, fmt.Errorf("begin change of email: %w", err)
 	}
-	s.outbox.Wake()
 	return c, nil
 }
 
@@ -162,7 +161,6 @@ func (s *Service) FinishEmailChange(ctx context.Context, by model.Session, id mo
 	if err != nil {
 		return u, fmt.Errorf("change email: %w", err)
 	}
-	s.outbox.Wake()
 	return u, nil
 }
 

@@ -91,7 +91,6 @@ func (s *Service) Begin(ctx context.Context, email model.Email, next string, fro
 	if err != nil {
 		return model.Challenge{}, fmt.Errorf("begin sign-in: %w", err)
 	}
-	s.outbox.Wake()
 	return c, nil
 }
 

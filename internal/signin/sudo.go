@@ -56,7 +56,6 @@ func (s *Service) BeginSudo(ctx context.Context, by model.Session, id model.Held
 	if err != nil {
 		return model.Challenge{}, fmt.Errorf("begin sudo: %w", err)
 	}
-	s.outbox.Wake()
 	return c, nil
 }
 

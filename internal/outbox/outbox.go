@@ -1,0 +1,132 @@
+// Package outbox carries out of the program what changes have put into a queue:
+// mails, and what applications are told. It owns when something is tried, by how
+// many at a time, how often, and what becomes of it. It does not know what it
+// carries: a Send does, in the package that put it there.
+//
+// A delivery is stored with the change that causes it (db.Tx.InsertDelivery), so
+// that it is delivered exactly when that was committed, and no request waits for
+// anybody else's server. Any number of processes work on a queue: each claims
+// what it tries, with an attempt and a lease noted before anything is sent. What
+// cannot be noted is not sent. So something is delivered twice only when it was
+// sent and that could not be noted before the lease ended, because the process
+// was killed or the machine stopped in between; it is never lost.
+package outbox
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+)
+
+// Config says what a queue is and how its deliveries are tried.
+type Config struct {
+	DB    *db.DB
+	Queue model.Queue
+
+	// Send makes one attempt. It is called for several deliveries at a time. An
+	// error that is ErrFinal is not tried again.
+	Send func(context.Context, model.Delivery) error
+
+	AtOnce    int           // attempts at the same time
+	PerTarget int           // of those, for one target: one that hangs holds up nobody else
+	Ordered   bool          // what is for one target goes one after another, in the order of Seq
+	Timeout   time.Duration // of an attempt
+
+	// Waits are the times between attempts. After the last one a delivery has
+	// failed, unless it has an end of its own: then the last wait is repeated until
+	// that comes.
+	Waits  []time.Duration
+	Jitter func() float64 // in [0, 1), how much of a tenth a wait is longer; nil is at random
+
+	Forget bool // what was delivered is of no interest any more
+}
+
+// Outbox delivers what is in a queue. It is safe for concurrent use.
+type Outbox struct{ cfg Config }
+
+// New returns an outbox.
+func New(cfg Config) *Outbox {
+	if cfg.Jitter == nil {
+		cfg.Jitter = rand.Float64
+	}
+	if cfg.Ordered {
+		cfg.PerTarget = 1
+	}
+	return &Outbox{cfg}
+}
+
+const (
+	look      = 2 * time.Second  // how often what is due again, or was put by another process, is looked for
+	rest      = 10 * time.Second // the same, after the database could not be read or written
+	grace     = 2 * time.Second  // for attempts that are under way when the program stops
+	leaseRest = 5 * time.Second  // to note what came of an attempt that took all its time
+)
+
+// keep is how long it can be seen what became of deliveries.
+const keep = 30 * 24 * time.Hour
+
+// Sweep forgets what was done long ago.
+func (o *Outbox) Sweep(ctx context.Context) error {
+	return o.cfg.DB.Housekeep(ctx, func(tx *db.Tx) error { return tx.SweepDeliveries(ctx, o.cfg.Queue, keep) })
+}
+
+var (
+	// ErrFinal is in the chain of errors that another attempt would not change.
+	ErrFinal = errors.New("not to be tried again")
+
+	errExpired = fmt.Errorf("%w: it expired before it could be delivered", ErrFinal)
+	errStopped = errors.New("the program stops")
+)
+
+// Failure is an attempt that failed.
+type Failure struct {
+	Delivery model.Delivery // as it was noted: DueAt is when it is tried again, if State is tried
+	Err      error
+}
+
+// Error implements error.
+func (f *Failure) Error() string {
+	return fmt.Sprintf("%s %s, attempt %d: %v", f.Delivery.Queue, f.Delivery.ID, f.Delivery.Attempts, f.Err)
+}
+
+// Unwrap returns what went wrong.
+func (f *Failure) Unwrap() error { return f.Err }
+
+// Run delivers until ctx ends, and gives what is under way then a moment to end.
+// It gives report each Failure, and what keeps it from working.
+func (o *Outbox) Run(ctx context.Context, report func(error)) {
+	w := o.worker(ctx, o.cfg.AtOnce, report)
+	defer w.cancel(errStopped)
+	timer := time.NewTimer(0)
+	defer timer.Stop()
+	for {
+		select {
+		case r := <-w.ended:
+			w.take(r)
+		case <-o.cfg.DB.Awake(o.cfg.Queue):
+		case <-timer.C:
+		case <-ctx.Done():
+			w.stop()
+			return
+		}
+		timer.Reset(w.turn(ctx))
+	}
+}
+
+// SendDue delivers all that is due, one after another, and returns when nothing is
+// left. It gives report each Failure.
+func (o *Outbox) SendDue(ctx context.Context, report func(error)) error {
+	w := o.worker(ctx, 1, report)
+	defer w.cancel(errStopped)
+	for {
+		if err := w.work(ctx, true); err != nil || w.running == 0 {
+			return err
+		}
+		w.take(<-w.ended)
+	}
+}
