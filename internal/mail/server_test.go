@@ -12,6 +12,7 @@ import (
 	"net"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -21,19 +22,27 @@ import (
 
 // server describes the mail server that a test wants.
 type server struct {
-	certificate            *tls.Certificate // offers STARTTLS when set
-	implicit               bool             // TLS from the first byte instead
-	user, password         string           // asks for them when set
-	onMail, onRcpt, onData error            // the answers, nil for yes
-	hang                   bool             // never answers a recipient
-	hangUp                 bool             // closes the connection once it has accepted a message
+	certificate            *tls.Certificate  // offers STARTTLS when set
+	implicit               bool              // TLS from the first byte instead
+	user, password         string            // asks for them when set
+	onMail, onRcpt, onData error             // the answers, nil for yes
+	hang                   bool              // never answers a recipient
+	hangFor                func(string) bool // never answers these recipients
+	hangAfterData          *atomic.Bool      // takes a message and does not say so
+	arrivals               chan string       // gets each message that was taken
+	hangUp                 bool              // closes the connection once it has accepted a message
 }
 
 // running is a server that listens.
 type running struct {
 	server
 	addr    string
-	stopped chan struct{} // closed at the end of the test
+	stopped chan struct{} // closed at the end of the test, or before by stop
+	stop    func()
+	hanging chan struct{} // gets something for each conversation that hangs
+	now     atomic.Int64  // conversations that go on
+	most    atomic.Int64  // of them at a time
+	mended  atomic.Bool   // refuses nothing any more
 
 	mu       sync.Mutex
 	messages []string
@@ -45,9 +54,11 @@ func (s server) start(t *testing.T) *running {
 	if err != nil {
 		t.Fatal(err)
 	}
-	run := &running{server: s, addr: l.Addr().String(), stopped: make(chan struct{})}
+	run := &running{server: s, addr: l.Addr().String(), stopped: make(chan struct{}), hanging: make(chan struct{}, 1000)}
+	run.stop = sync.OnceFunc(func() { close(run.stopped) })
 	srv := smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) {
 		base := &session{server: run, conn: c}
+		run.begin()
 		if s.user == "" {
 			return base, nil
 		}
@@ -66,11 +77,29 @@ func (s server) start(t *testing.T) *running {
 	}
 	go srv.Serve(l)
 	t.Cleanup(func() {
-		close(run.stopped)
+		run.stop()
 		srv.Close()
 		l.Close()
 	})
 	return run
+}
+
+// begin counts a conversation.
+func (r *running) begin() {
+	for now := r.now.Add(1); ; {
+		most := r.most.Load()
+		if now <= most || r.most.CompareAndSwap(most, now) {
+			return
+		}
+	}
+}
+
+// refuses returns an answer that the server gives until it is mended.
+func (r *running) refuses(answer error) error {
+	if r.mended.Load() {
+		return nil
+	}
+	return answer
 }
 
 // received returns the messages that the server accepted.
@@ -85,13 +114,14 @@ type session struct {
 	conn   *smtp.Conn
 }
 
-func (s *session) Mail(string, *smtp.MailOptions) error { return s.server.onMail }
+func (s *session) Mail(string, *smtp.MailOptions) error { return s.server.refuses(s.server.onMail) }
 
-func (s *session) Rcpt(string, *smtp.RcptOptions) error {
-	if s.server.hang {
+func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
+	if s.server.hang || s.server.hangFor != nil && s.server.hangFor(to) {
+		s.server.hanging <- struct{}{}
 		<-s.server.stopped
 	}
-	return s.server.onRcpt
+	return s.server.refuses(s.server.onRcpt)
 }
 
 func (s *session) Data(r io.Reader) error {
@@ -99,12 +129,18 @@ func (s *session) Data(r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	if s.server.onData != nil {
-		return s.server.onData
+	if err := s.server.refuses(s.server.onData); err != nil {
+		return err
 	}
 	s.server.mu.Lock()
-	defer s.server.mu.Unlock()
 	s.server.messages = append(s.server.messages, string(b))
+	s.server.mu.Unlock()
+	if s.server.arrivals != nil {
+		s.server.arrivals <- string(b)
+	}
+	if s.server.hangAfterData != nil && s.server.hangAfterData.Load() {
+		<-s.server.stopped
+	}
 	return nil
 }
 
@@ -116,7 +152,10 @@ func (s *session) Reset() {
 	}
 }
 
-func (s *session) Logout() error { return nil }
+func (s *session) Logout() error {
+	s.server.now.Add(-1)
+	return nil
+}
 
 // authSession asks for the password before anything else.
 type authSession struct {
