@@ -148,6 +148,15 @@ func (q queries) Deliveries(ctx context.Context, queue model.Queue, state model.
 		 LIMIT $3`, queue, state, limit)
 }
 
+// Undelivered reports whether something that was sent for what an id names could
+// not be delivered, and is not tried again.
+func (q queries) Undelivered(ctx context.Context, about string) (bool, error) {
+	return one(ctx, q, scanValue[bool], `
+		SELECT EXISTS (SELECT 1
+		                 FROM deliveries
+		                WHERE about = $1 AND about <> '' AND state = 'failed')`, about)
+}
+
 // HoldDeliveries keeps back what waits for a target, until ReleaseDeliveries. An
 // attempt that is under way goes on.
 func (t *Tx) HoldDeliveries(ctx context.Context, queue model.Queue, target string) error {

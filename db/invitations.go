@@ -27,14 +27,17 @@ const invitationRest = `i.first_name, i.last_name, i.invited_by, i.inviter, i.no
 	            JOIN users iu ON iu.id = im.user_id AND iu.status = 'ACTIVE'
 	            JOIN member_roles mr ON mr.org_id = im.org_id AND mr.member_id = im.id
 	            JOIN role_permissions p ON p.role_id = mr.role_id
-	           WHERE im.org_id = i.org_id AND im.user_id = i.inviter AND im.status = 'ACTIVE'), '')`
+	           WHERE im.org_id = i.org_id AND im.user_id = i.inviter AND im.status = 'ACTIVE'), ''),
+	EXISTS (SELECT 1
+	          FROM deliveries d
+	         WHERE d.about = i.id AND d.about <> '' AND d.state = 'failed')`
 
 func scanInvitation(s scanner) (model.Invitation, error) {
 	var i model.Invitation
 	var sent, expires, asked, closed int64
 	var grants, may string
 	err := s.Scan(&i.Org, &i.ID, &i.Member, &i.User, &i.Email, &i.OrgName, &i.FirstName, &i.LastName, &i.InvitedBy, &i.Inviter, &i.Note, &i.State,
-		&sent, &expires, &asked, &closed, &i.RoleLabel, &grants, &may)
+		&sent, &expires, &asked, &closed, &i.RoleLabel, &grants, &may, &i.Undelivered)
 	i.Grants, i.InviterMay = permissionsOf(grants), permissionsOf(may)
 	i.SentAt, i.ExpiresAt, i.AskedAt, i.ClosedAt = at(sent), at(expires), at(asked), at(closed)
 	return i, err

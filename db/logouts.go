@@ -39,17 +39,7 @@ func (t *Tx) revokeGrants(ctx context.Context, condition string, args ...any) er
 // session of the application's own, so that it counts.
 func (t *Tx) putLogouts(ctx context.Context, why model.EndReason, condition string, args ...any) error {
 	n := len(args)
-	all, err := many(ctx, t.queries, scanLogout, fmt.Sprintf(`
-		SELECT DISTINCT g.session_id, g.application_id, g.user_id
-		  FROM grants g
-		  JOIN applications a ON a.id = g.application_id
-		 WHERE a.backchannel_logout_uri <> '' AND g.code_used_at > 0
-		   AND `+condition+`
-		   AND NOT EXISTS (SELECT 1
-		                     FROM deliveries d
-		                    WHERE d.about = g.session_id AND d.about <> '' AND d.queue = $%d
-		                      AND d.target = g.application_id AND d.put_at = $%d)`, n+1, n+2),
-		append(args[:n:n], model.QueueLogouts, ms(t.now))...)
+	all, err := many(ctx, t.queries, scanLogout, logoutsQuery(condition, n), append(args[:n:n], model.QueueLogouts, ms(t.now))...)
 	if err != nil {
 		return err
 	}
@@ -63,6 +53,21 @@ func (t *Tx) putLogouts(ctx context.Context, why model.EndReason, condition stri
 		}
 	}
 	return nil
+}
+
+// logoutsQuery finds whom to tell of what, for grants g that a condition with n
+// arguments finds, unless this transaction has put it already.
+func logoutsQuery(condition string, n int) string {
+	return fmt.Sprintf(`
+		SELECT DISTINCT g.session_id, g.application_id, g.user_id
+		  FROM grants g
+		  JOIN applications a ON a.id = g.application_id
+		 WHERE a.backchannel_logout_uri <> '' AND g.code_used_at > 0
+		   AND `+condition+`
+		   AND NOT EXISTS (SELECT 1
+		                     FROM deliveries d
+		                    WHERE d.about = g.session_id AND d.about <> '' AND d.queue = $%d
+		                      AND d.target = g.application_id AND d.put_at = $%d)`, n+1, n+2)
 }
 
 // logout is a delivery that tells of one.

@@ -16,7 +16,7 @@ func listOfInvitations() invitations.List {
 			},
 			{
 				ID: "inv_2", Email: "zoe@acme.com", Name: "Zoe Park", RoleLabel: "Admin", InvitedBy: "Dana Cole", Sent: "2 days ago", SentISO: "2026-03-01T14:00:00Z",
-				Expires: "in 13 days", ExpiresISO: "2026-03-16T14:00:00Z", CanInvite: true,
+				Expires: "in 13 days", ExpiresISO: "2026-03-16T14:00:00Z", CanInvite: true, Undelivered: true,
 			},
 			{
 				ID: "inv_3", Email: "yan@acme.com", RoleLabel: "Member", InvitedBy: "Bo Ash", Sent: "2 days ago", SentISO: "2026-03-01T14:00:00Z",

@@ -2,12 +2,14 @@ package handlerstest
 
 import (
 	"context"
+	"fmt"
 	"regexp"
 	"slices"
 	"sync"
 	"testing"
 
 	"anteroom/internal/mail"
+	"anteroom/internal/outbox"
 )
 
 // Postbox keeps what is sent. It is safe for concurrent use.
@@ -52,4 +54,20 @@ func (w *World) Mail(t *testing.T, email string, pattern *regexp.Regexp) string 
 	}
 	t.Fatalf("no mail to %s with %v", email, pattern)
 	return ""
+}
+
+// refusing is a mail server that refuses every recipient.
+type refusing struct{}
+
+// Send implements mail.Sender.
+func (refusing) Send(context.Context, mail.Message) error {
+	return fmt.Errorf("%w: 550 5.1.1 no such user", outbox.ErrFinal)
+}
+
+// RefuseMails has the mails that wait refused for good.
+func (w *World) RefuseMails(t *testing.T) {
+	t.Helper()
+	if err := mail.NewOutbox(w.DB, w.Config.Keys, refusing{}).SendDue(t.Context(), func(error) {}); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -120,7 +120,7 @@ func (h *Handler) row(session model.Session, i model.Invitation, here string) vi
 		ID: string(i.ID), Email: i.Email, Name: strings.TrimSpace(i.FirstName + " " + i.LastName), RoleLabel: i.RoleLabel, InvitedBy: i.InvitedBy,
 		Sent: web.Ago(now, i.SentAt), SentISO: i.SentAt.Format(time.RFC3339),
 		Expires: until(now, i.ExpiresAt), ExpiresISO: i.ExpiresAt.Format(time.RFC3339),
-		Expired: i.Expired(now), Unbacked: !i.Backed(), Asked: !i.AskedAt.IsZero(), CanInvite: session.Permissions.Has(model.UsersInvite), Here: here,
+		Expired: i.Expired(now), Unbacked: !i.Backed(), Undelivered: i.Undelivered, Asked: !i.AskedAt.IsZero(), CanInvite: session.Permissions.Has(model.UsersInvite), Here: here,
 	}
 	if v.InvitedBy == "" {
 		v.InvitedBy = "—"

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"anteroom/db"
 	"anteroom/handlers/handlerstest"
 )
 
@@ -191,5 +192,47 @@ func TestInvitationOfAFiredInviter(t *testing.T) {
 	}
 	if row := admin.Post(t, resend, url.Values{}, "HX-Request", "true").Shows(t).Find("tr"); row.Says(badge) || !row.Says("Dana Lee") {
 		t.Errorf("resent: %s", row.Text())
+	}
+}
+
+// TestInvitationNotDelivered: the list says whose mail the server has refused,
+// until it is sent once more.
+func TestInvitationNotDelivered(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	admin := w.As(t, handlerstest.Dana)
+	admin.Post(t, "/ui/members/invitations", url.Values{"emails": {"zoe@acme.test, yan@acme.test"}, "role": {w.Role(t, "member")}})
+	rows := func() (zoe, yan handlerstest.Part) {
+		t.Helper()
+		page := admin.Get(t, "/ui/members/invitations").Shows(t)
+		open, err := w.DB.OpenInvitations(t.Context(), w.Acme, db.InvitationPosition{}, false, 9)
+		if err != nil || len(open.Invitations) != 2 {
+			t.Fatalf("%+v, %v", open, err)
+		}
+		for _, i := range open.Invitations {
+			if i.Email == "zoe@acme.test" {
+				zoe = page.Row(string(i.ID))
+			} else {
+				yan = page.Row(string(i.ID))
+			}
+		}
+		return zoe, yan
+	}
+	const badge = "Not delivered"
+	if zoe, yan := rows(); zoe.Says(badge) || yan.Says(badge) {
+		t.Errorf("while they wait: %s, %s", zoe.Text(), yan.Text())
+	}
+	w.RefuseMails(t)
+	zoe, yan := rows()
+	if !zoe.Says(badge) || !yan.Says(badge) || !zoe.Says("Check the address, or copy the link.") || strings.Contains(zoe.Text(), "550") {
+		t.Errorf("refused: %s, %s", zoe.Text(), yan.Text())
+	}
+	resend := zoe.Find("form[action$=/resend]").Attr("action")
+	if row := admin.Post(t, resend, url.Values{}, "HX-Request", "true").Shows(t).Find("tr"); row.Says(badge) {
+		t.Errorf("resent: %s", row.Text())
+	}
+	w.Token(t, "zoe@acme.test")
+	if zoe, yan := rows(); zoe.Says(badge) || !yan.Says(badge) {
+		t.Errorf("afterwards: %s, %s", zoe.Text(), yan.Text())
 	}
 }

@@ -75,7 +75,15 @@ func (h *Handler) EmailCode(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return backToProfile(err)
 	}
-	return h.Web.Page(w, r, emailTitle, codeForm(c, true, nil))
+	v := codeForm(c, true, nil)
+	undelivered, err := h.DB.Undelivered(r.Context(), string(c.ID))
+	if err != nil {
+		return err
+	}
+	if undelivered {
+		v.Code.Error = "The mail server did not take the email to " + v.Email + ". Check the address, or use another one."
+	}
+	return h.Web.Page(w, r, emailTitle, v)
 }
 
 // codeForm returns the form with what is wrong with the code.

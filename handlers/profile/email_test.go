@@ -155,3 +155,25 @@ func TestInvitationsStayWithTheAddress(t *testing.T) {
 		t.Errorf("Globex knows %q; %v", m.Email, err)
 	}
 }
+
+// TestChangeEmailNotDelivered: the page says so when the mail server refuses the
+// new address, for a free one and a taken one alike.
+func TestChangeEmailNotDelivered(t *testing.T) {
+	t.Parallel()
+	for _, email := range []string{kimsNew, handlerstest.Gus} {
+		t.Run(email, func(t *testing.T) {
+			t.Parallel()
+			w := handlerstest.New(t)
+			b := w.As(t, handlerstest.Kim)
+			at := "/ui/profile/email/code?challenge=" + askForEmail(t, b, email)
+			const problem = "The mail server did not take the email to "
+			if form := b.Get(t, at).Shows(t).Form("/ui/profile/email/code"); form.Says(problem) {
+				t.Errorf("while it waits: %s", form.Text())
+			}
+			w.RefuseMails(t)
+			if form := b.Get(t, at).Shows(t).Form("/ui/profile/email/code"); !form.Says(problem+email) || strings.Contains(form.Text(), "550") {
+				t.Errorf("refused: %s", form.Text())
+			}
+		})
+	}
+}

@@ -41,6 +41,8 @@ type Invitation struct {
 	// now: nothing, unless an active member who can sign in.
 	Grants     Permissions
 	InviterMay Permissions
+
+	Undelivered bool // its mail could not be delivered, and is not tried again
 }
 
 // Expired reports whether an open invitation has run out.

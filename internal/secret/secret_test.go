@@ -105,7 +105,7 @@ func TestSealedValuesOpenOnlyInTheirPlace(t *testing.T) {
 		opens  bool
 	}{
 		{"its place", keys, place, sealed, true},
-		{"another table", keys, Place{"mail_outbox", place.Column, place.Row}, sealed, false},
+		{"another table", keys, Place{"deliveries", place.Column, place.Row}, sealed, false},
 		{"another column", keys, Place{place.Table, "sealed", place.Row}, sealed, false},
 		{"another row", keys, Place{place.Table, place.Column, "k2"}, sealed, false},
 		{"other keys", newKeys(t), place, sealed, false},

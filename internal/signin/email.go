@@ -60,6 +60,7 @@ func (s *Service) BeginEmailChange(ctx context.Context, by model.Session, email 
 		if err := tx.InsertChallenge(ctx, c, secret.Hash(s.source.Token())); err != nil {
 			return err
 		}
+		message.About = string(id)
 		return s.outbox.Put(ctx, tx, message, c.ExpiresAt)
 	})
 	if err != nil {

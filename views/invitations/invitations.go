@@ -50,6 +50,7 @@ type Row struct {
 	Expires, ExpiresISO             string
 	Expired, Asked, CanInvite       bool
 	Unbacked                        bool   // the inviter could not send it now, so that it works no longer
+	Undelivered                     bool   // its mail could not be delivered
 	Here                            string // where this page of the list is, to come back to
 }
 
