@@ -39,6 +39,17 @@ func NewGuarded(ctx context.Context, c Config, g *web.Guard, carryOut func(*web.
 	return a.web.Protect(router), routes, err
 }
 
+// NewElsewhere returns what New does, with the domains in a second shell as well.
+func NewElsewhere(ctx context.Context, c Config, shell *web.Shell) (http.Handler, error) {
+	a, err := newApp(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	router := a.routes().(*mux.Router)
+	a.domainRoutes(a.pages(router, string(shell.Links), shell))
+	return a.web.Protect(router), nil
+}
+
 func table(router *mux.Router) ([]Route, error) {
 	var routes []Route
 	err := router.Walk(func(r *mux.Route, _ *mux.Router, _ []*mux.Route) error {

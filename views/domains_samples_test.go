@@ -7,6 +7,7 @@ import (
 
 func pageOfDomains() domains.Page {
 	return domains.Page{
+		Links: links,
 		Items: []domains.Item{
 			{Name: domains.Name{Text: "acme.com"}, URL: "/ui/domains/dom_1", Badge: domains.Badge{Kind: ui.KindOK, Icon: "circle-check", Text: "Verified"}, UsedFor: "Single sign-on, joining", Added: "3 Mar 2026 by Dana Cole"},
 			{Name: domains.Name{Text: "bücher.example", ASCII: "xn--bcher-kva.example"}, URL: "/ui/domains/dom_2", Badge: domains.Badge{Kind: ui.KindInfo, Icon: "timer", Text: "Pending"}, UsedFor: "Nothing yet", Added: "4 Mar 2026"},
@@ -17,7 +18,8 @@ func pageOfDomains() domains.Page {
 
 func detailOfDomain() domains.Detail {
 	return domains.Detail{
-		Name: domains.Name{Text: "bücher.example", ASCII: "xn--bcher-kva.example"}, Badge: domains.Badge{Kind: ui.KindInfo, Icon: "timer", Text: "Pending"},
+		Links: links,
+		Name:  domains.Name{Text: "bücher.example", ASCII: "xn--bcher-kva.example"}, Badge: domains.Badge{Kind: ui.KindInfo, Icon: "timer", Text: "Pending"},
 		Record: &domains.Record{
 			Cells: []ui.Copy{
 				{ID: "domain-type", Label: "Type", Value: "TXT"}, {ID: "domain-name", Label: "Name", Value: "_anteroom.xn--bcher-kva.example"},
@@ -36,7 +38,8 @@ func detailOfDomain() domains.Detail {
 
 func supportedDomain() domains.Detail {
 	return domains.Detail{
-		Name: domains.Name{Text: "acme.com"}, Badge: domains.Badge{Kind: ui.KindOK, Icon: "circle-check", Text: "Verified by support"},
+		Links: links,
+		Name:  domains.Name{Text: "acme.com"}, Badge: domains.Badge{Kind: ui.KindOK, Icon: "circle-check", Text: "Verified by support"},
 		Status: domains.Status{URL: "/ui/domains/dom_1", Title: "Verified by support", Texts: []string{"No record is needed."}, Seen: "2-0"}, ReadOnly: true,
 	}
 }

@@ -127,8 +127,8 @@ func samples() map[string]View {
 		"demo/dns-empty": demo.DNS{Name: ui.Field{ID: "dns-name", Name: "name", Type: "text", Label: "Name"}, Value: ui.Field{ID: "dns-value", Name: "value", Type: "text", Label: "Value"}},
 
 		"domains/page":            pageOfDomains(),
-		"domains/page-empty":      domains.Page{Field: pageOfDomains().Field},
-		"domains/page-read_only":  domains.Page{Items: pageOfDomains().Items[:1], ReadOnly: true},
+		"domains/page-empty":      domains.Page{Links: links, Field: pageOfDomains().Field},
+		"domains/page-read_only":  domains.Page{Links: links, Items: pageOfDomains().Items[:1], ReadOnly: true},
 		"domains/badge":           domains.Badge{Kind: ui.KindOK, Icon: "circle-check", Text: "Verified", Partial: true},
 		"domains/detail":          detailOfDomain(),
 		"domains/detail-support":  supportedDomain(),

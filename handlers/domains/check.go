@@ -21,14 +21,15 @@ func (h *Handler) Status(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	page := urlOf(web.VisitorOf(r), d)
 	if r.URL.Query().Get("seen") == status.Seen {
-		return h.Web.Polled(w, r, urlOf(d))
+		return h.Web.Polled(w, r, page)
 	}
 	parts := append([]views.View{status}, elsewhere(d)...)
 	if d.Owned() {
 		parts = append(parts, ui.Toast{Kind: ui.KindOK, Text: verifiedText(d), Partial: true})
 	}
-	return h.Web.Polled(w, r, urlOf(d), parts...)
+	return h.Web.Polled(w, r, page, parts...)
 }
 
 // elsewhere returns what else on the page changes with the status.
@@ -64,14 +65,14 @@ func (h *Handler) status(r *http.Request, d model.Domain) (view.Status, error) {
 	if err != nil {
 		return view.Status{}, err
 	}
-	v := statusWords(d, instance.SupportEmail)
-	v.URL, v.Every = urlOf(d), h.every(d)
+	visitor, v := web.VisitorOf(r), statusWords(d, instance.SupportEmail)
+	v.URL, v.Every = urlOf(visitor, d), h.every(d)
 	v.Seen = fmt.Sprintf("%d-%d", d.Version, v.Every)
-	if !readOnly(web.Session(r)) {
+	if visitor.Manages(model.WidgetDomains) {
 		v.CanCheck = !d.Proof.NextCheckAt.IsZero()
 		v.CanRetry = d.Proof.Status == model.DomainFailed
-		if d.Owned() {
-			v.NextURL, v.NextText = "/ui/general#general-domains", "Choose who may join"
+		if d.Owned() && visitor.Sees(model.WidgetGeneral) {
+			v.NextURL, v.NextText = visitor.Links.General()+"#general-domains", "Choose who may join"
 		}
 	}
 	return v, nil
@@ -80,7 +81,7 @@ func (h *Handler) status(r *http.Request, d model.Domain) (view.Status, error) {
 // Check asks DNS now.
 func (h *Handler) Check(w http.ResponseWriter, r *http.Request) error {
 	return h.act(w, r, func(id model.DomainID) (model.Domain, string, error) {
-		d, err := h.Domains.CheckNow(r.Context(), web.Session(r).Actor(), id)
+		d, err := h.Domains.CheckNow(r.Context(), web.VisitorOf(r).Actor, id)
 		return d, checkedText(d), err
 	})
 }
@@ -88,7 +89,7 @@ func (h *Handler) Check(w http.ResponseWriter, r *http.Request) error {
 // Retry looks for the record of a failed domain again.
 func (h *Handler) Retry(w http.ResponseWriter, r *http.Request) error {
 	return h.act(w, r, func(id model.DomainID) (model.Domain, string, error) {
-		d, err := h.Domains.Retry(r.Context(), web.Session(r).Actor(), id)
+		d, err := h.Domains.Retry(r.Context(), web.VisitorOf(r).Actor, id)
 		return d, "We look for the record again.", err
 	})
 }
@@ -115,7 +116,7 @@ func (h *Handler) act(w http.ResponseWriter, r *http.Request, do func(model.Doma
 		focus = "domain-retry"
 	}
 	return h.Web.Change(w, r, web.Change{
-		Page: urlOf(after), Fragment: status, Also: elsewhere(after), Focus: focus, Toast: ui.Toast{Kind: ui.KindOK, Text: said},
+		Page: urlOf(web.VisitorOf(r), after), Fragment: status, Also: elsewhere(after), Focus: focus, Toast: ui.Toast{Kind: ui.KindOK, Text: said},
 	})
 }
 

@@ -25,14 +25,9 @@ type Handler struct {
 	Now     func() time.Time
 }
 
-const (
-	path  = "/ui/domains"
-	title = "Domains"
-)
+const title = "Domains"
 
-func urlOf(d model.Domain) string { return path + "/" + string(d.ID) }
-
-func readOnly(s model.Session) bool { return !s.Permissions.Has(model.SettingsManage) }
+func urlOf(v web.Visitor, d model.Domain) string { return v.Links.Domain(d.ID) }
 
 // Index lists the organization's domains.
 func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
@@ -44,27 +39,27 @@ func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Handler) page(r *http.Request) (view.Page, error) {
-	session := web.Session(r)
-	all, err := h.DB.Domains(r.Context(), session.Org.ID, model.DomainOrganization)
+	visitor := web.VisitorOf(r)
+	all, err := h.DB.Domains(r.Context(), visitor.Org.ID, model.DomainOrganization)
 	if err != nil {
 		return view.Page{}, err
 	}
-	allowed, err := h.DB.Domains(r.Context(), session.Org.ID, model.DomainAllowedEmail)
+	allowed, err := h.DB.Domains(r.Context(), visitor.Org.ID, model.DomainAllowedEmail)
 	if err != nil {
 		return view.Page{}, err
 	}
-	connected, err := h.DB.HasEnabledConnection(r.Context(), session.Org.ID)
+	connected, err := h.DB.HasEnabledConnection(r.Context(), visitor.Org.ID)
 	if err != nil {
 		return view.Page{}, err
 	}
-	v := view.Page{ReadOnly: readOnly(session), Items: make([]view.Item, len(all)), Field: ui.Field{
+	v := view.Page{Links: visitor.Links, ReadOnly: !visitor.Manages(model.WidgetDomains), Items: make([]view.Item, len(all)), Field: ui.Field{
 		ID: "domains-field", Name: "domain", Label: "Domain", Type: "text", InputMode: "url", Autocomplete: "off", Required: true,
 		Hint: "The part after @, such as example.com.", MaxLength: 253,
 	}}
 	for i, d := range all {
 		joins := slices.ContainsFunc(allowed, func(a model.Domain) bool { return a.Name == d.Name })
 		v.Items[i] = view.Item{
-			Name: nameOf(d), URL: urlOf(d), Badge: badgeOf(d), UsedFor: usedFor(d.Owned() && connected, joins), Added: added(d),
+			Name: nameOf(d), URL: urlOf(visitor, d), Badge: badgeOf(d), UsedFor: usedFor(d.Owned() && connected, joins), Added: added(d),
 		}
 	}
 	return v, nil
@@ -103,7 +98,7 @@ func (h *Handler) Add(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	text := r.PostFormValue("domain")
-	d, err := h.Domains.Add(r.Context(), web.Session(r).Actor(), text)
+	d, err := h.Domains.Add(r.Context(), web.VisitorOf(r).Actor, text)
 	switch model.KindOf(err) {
 	case model.Invalid, model.Conflict:
 		page, pageErr := h.page(r)
@@ -116,7 +111,7 @@ func (h *Handler) Add(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.Web.Redirect(w, r, urlOf(d))
+	return h.Web.Redirect(w, r, urlOf(web.VisitorOf(r), d))
 }
 
 // domain returns the domain that the address names.
@@ -125,7 +120,7 @@ func (h *Handler) domain(r *http.Request) (model.Domain, error) {
 	if !model.ValidID(model.PrefixDomain, id) {
 		return model.Domain{}, model.Missing("")
 	}
-	d, err := h.DB.Domain(r.Context(), web.Session(r).Org.ID, model.DomainID(id))
+	d, err := h.DB.Domain(r.Context(), web.VisitorOf(r).Org.ID, model.DomainID(id))
 	if err == nil && d.Type != model.DomainOrganization {
 		err = model.Missing("")
 	}
@@ -150,12 +145,13 @@ func (h *Handler) detail(r *http.Request, d model.Domain) (view.Detail, error) {
 	if err != nil {
 		return view.Detail{}, err
 	}
-	v := view.Detail{Name: nameOf(d), Badge: badgeOf(d), Status: status, ReadOnly: readOnly(web.Session(r))}
+	visitor := web.VisitorOf(r)
+	v := view.Detail{Links: visitor.Links, Name: nameOf(d), Badge: badgeOf(d), Status: status, ReadOnly: !visitor.Manages(model.WidgetDomains)}
 	if d.Proof.Method != model.DomainByAdmin {
 		v.Record = record(d)
 	}
-	if !v.ReadOnly {
-		v.Remove = urlOf(d) + "/remove"
+	if removable(visitor, d) {
+		v.Remove = urlOf(visitor, d) + "/remove"
 	}
 	return v, nil
 }

@@ -17,6 +17,9 @@ func (h *Handler) ConfirmRemove(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if !removable(web.VisitorOf(r), d) {
+		return model.Missing("")
+	}
 	v, err := h.removal(r, d)
 	if err != nil {
 		return err
@@ -24,8 +27,15 @@ func (h *Handler) ConfirmRemove(w http.ResponseWriter, r *http.Request) error {
 	return h.Web.Page(w, r, "Remove "+v.Name.Text, v)
 }
 
+// removable reports whether a visitor can remove a domain: one that is verified
+// only who can prove who they are.
+func removable(v web.Visitor, d model.Domain) bool {
+	return v.Manages(model.WidgetDomains) && (!d.Owned() || v.CanProve())
+}
+
 func (h *Handler) removal(r *http.Request, d model.Domain) (view.Remove, error) {
-	v := view.Remove{Name: nameOf(d), URL: urlOf(d), Action: urlOf(d) + "/remove"}
+	url := urlOf(web.VisitorOf(r), d)
+	v := view.Remove{Name: nameOf(d), URL: url, Action: url + "/remove"}
 	if !d.Owned() {
 		v.Effects = []string{"We no longer look for its record. Nobody loses access.", "To add the domain again later, you publish another record."}
 		return v, nil
@@ -79,7 +89,7 @@ func (h *Handler) remove(w http.ResponseWriter, r *http.Request,
 	if err != nil {
 		return err
 	}
-	now, err := rule(r.Context(), web.Session(r).Actor(), d.ID)
+	now, err := rule(r.Context(), web.VisitorOf(r).Actor, d.ID)
 	if model.KindOf(err) == model.Conflict {
 		v, wrong := h.removal(r, now)
 		if wrong != nil {
@@ -92,5 +102,5 @@ func (h *Handler) remove(w http.ResponseWriter, r *http.Request,
 		return err
 	}
 	h.Web.Say(w, r, nameOf(d).Text+" was removed.")
-	return h.Web.Redirect(w, r, path)
+	return h.Web.Redirect(w, r, web.VisitorOf(r).Links.Domains())
 }

@@ -101,7 +101,7 @@ func (s *Web) Guarded(g Guard, h Handler) http.Handler {
 		r = withVisitor(r, v)
 		answer := h
 		switch proved := g.sudo == nil || s.Now().Before(v.SudoUntil); {
-		case !proved && !v.CanProve():
+		case !proved && v.session == nil:
 			return model.Missing("")
 		case !proved:
 			answer = s.askForProof(*g.sudo) // what waits comes here again

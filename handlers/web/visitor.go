@@ -37,9 +37,10 @@ func (v Visitor) Sees(w model.Widget) bool {
 // Manages reports whether the visitor may change what a widget shows.
 func (v Visitor) Manages(w model.Widget) bool { return w.Allows(w.Manage, v.Permissions, v.Features) }
 
-// CanProve reports whether the visitor can be asked to prove anew who they are.
-// What needs that does not exist for one who can't, unless they have done so.
-func (v Visitor) CanProve() bool { return v.session != nil }
+// CanProve reports whether the visitor can do what needs a fresh proof of who they
+// are: because they can be asked for it, or have given it. For others it does not
+// exist.
+func (v Visitor) CanProve() bool { return v.session != nil || !v.SudoUntil.IsZero() }
 
 // First returns the address of the first widget that the visitor sees.
 func (v Visitor) First() string {

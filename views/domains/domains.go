@@ -4,11 +4,14 @@
 // sentences.
 package domains
 
-import "anteroom/views/ui"
+import (
+	"anteroom/internal/model"
+	"anteroom/views/ui"
+)
 
 // Page lists an organization's domains, with the form that adds one.
 type Page struct {
-	AppName  string
+	Links    model.Links
 	Items    []Item
 	Field    ui.Field
 	ReadOnly bool
@@ -46,6 +49,7 @@ func (Badge) Template() string { return "domains/badge" }
 
 // Detail is the page of one domain.
 type Detail struct {
+	Links    model.Links
 	Name     Name
 	Badge    Badge
 	Record   *Record // nil when no record is needed
