@@ -137,13 +137,13 @@ func (t *Tx) DeleteDelivery(ctx context.Context, id model.DeliveryID) error {
 	return err
 }
 
-// Deliveries returns the last deliveries of a queue in a state, or in any when it
-// is "", the newest first.
+// Deliveries returns the last deliveries of a queue in a state, or in any when one
+// of them is "", the newest first.
 func (q queries) Deliveries(ctx context.Context, queue model.Queue, state model.DeliveryState, limit int) ([]model.Delivery, error) {
 	return many(ctx, q, scanDelivery, `
 		SELECT `+deliveryColumns+`
 		  FROM deliveries
-		 WHERE queue = $1 AND ($2 = '' OR state = $2)
+		 WHERE ($1 = '' OR queue = $1) AND ($2 = '' OR state = $2)
 		 ORDER BY id DESC
 		 LIMIT $3`, queue, state, limit)
 }
@@ -177,14 +177,17 @@ func (t *Tx) ReleaseDeliveries(ctx context.Context, queue model.Queue, target st
 	return err
 }
 
-// RepeatDelivery makes a delivery that is done due once more, with all its
-// attempts. It returns a NotFound error when there is none, or it is not done.
-func (t *Tx) RepeatDelivery(ctx context.Context, queue model.Queue, id model.DeliveryID) error {
+// RepeatDeliveries makes due once more, with all their attempts, the deliveries
+// of a queue that have failed, or one that is done when id is not "". Those that
+// have expired are left alone. It returns how many.
+func (t *Tx) RepeatDeliveries(ctx context.Context, queue model.Queue, id model.DeliveryID) (int, error) {
 	t.Wake(queue)
-	return t.execOne(ctx, model.Missing(""), `
+	n, err := t.exec(ctx, `
 		UPDATE deliveries
 		   SET state = 'waiting', attempts = 0, due_at = $3, tried_at = 0, done_at = 0
-		 WHERE queue = $1 AND id = $2 AND done_at > 0`, queue, id, ms(t.now))
+		 WHERE queue = $1 AND done_at > 0 AND (expires_at = 0 OR expires_at > $3)
+		   AND ($2 = '' AND state = 'failed' OR id = $2)`, queue, id, ms(t.now))
+	return int(n), err
 }
 
 const sweepDeliveriesQuery = `

@@ -214,27 +214,46 @@ func TestHold(t *testing.T) {
 	w.is("delivered", w.in(model.DeliveryDelivered), "a/2")
 }
 
-// TestRepeat: what is done can be done again, with all its attempts.
+// TestRepeat: what has failed, or one that is named, is done again with all its
+// attempts, unless it waits or has expired.
 func TestRepeat(t *testing.T) {
 	t.Parallel()
 	w := newDeliveriesWorld(t)
-	w.put("a/1", "a/2")
-	w.claim("a", 1)
+	w.put("a/1", "a/2", "b/1", "c/1")
 	began := w.now
+	w.claim("a", 1)
 	w.note("a/1", began, model.DeliveryFailed)
-	repeat := func(name string) error {
-		return w.Housekeep(t.Context(), func(tx *Tx) error { return tx.RepeatDelivery(t.Context(), "test", w.ids[name]) })
+	w.claim("b", 1)
+	w.note("b/1", began, model.DeliveryDelivered)
+	change(t, w.DB, func(tx *Tx) error {
+		w.ids["late"] = tx.NewDeliveryID()
+		return tx.InsertDelivery(t.Context(), model.Delivery{ID: w.ids["late"], Queue: "test", Target: "late", ExpiresAt: w.now.Add(time.Hour)})
+	})
+	w.claim("late", 1)
+	w.note("late", began, model.DeliveryFailed)
+	w.now = w.now.Add(time.Hour)
+	repeat := func(queue model.Queue, id model.DeliveryID, want int) {
+		t.Helper()
+		change(t, w.DB, func(tx *Tx) error {
+			if n, err := tx.RepeatDeliveries(t.Context(), queue, id); n != want || err != nil {
+				t.Errorf("%d repeated, %v; want %d", n, err, want)
+			}
+			return nil
+		})
 	}
-	if err := repeat("a/2"); model.KindOf(err) != model.NotFound {
-		t.Errorf("one that still waits: %v", err)
-	}
-	if err := repeat("a/1"); err != nil {
-		t.Fatal(err)
-	}
-	w.note("a/1", began, model.DeliveryDelivered)
-	w.is("claimed", w.claim("a", 2), "a/1", "a/2")
-	all, err := w.Deliveries(t.Context(), "test", "", 9)
-	if err != nil || all[0].Attempts != 1 || all[1].Attempts != 1 {
+	repeat("test", w.ids["a/2"], 0)
+	repeat("test", w.ids["late"], 0)
+	repeat("other", w.ids["b/1"], 0)
+	repeat("test", w.ids["b/1"], 1)
+	<-w.Awake("test")
+	repeat("test", "", 1)
+	<-w.Awake("test")
+	w.note("a/1", began, model.DeliveryDelivered) // by one who took an hour
+	w.is("claimed of a", w.claim("a", 2), "a/1", "a/2")
+	w.is("claimed of b", w.claim("b", 2), "b/1")
+	w.is("failed", w.in(model.DeliveryFailed), "late")
+	all, err := w.Deliveries(t.Context(), "test", model.DeliveryTried, 9)
+	if err != nil || len(all) != 3 || slices.ContainsFunc(all, func(d model.Delivery) bool { return d.Attempts != 1 }) {
 		t.Errorf("%+v, %v", all, err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	rooms "anteroom/internal/members"
 	"anteroom/internal/model"
 	"anteroom/internal/oidc"
+	"anteroom/internal/outbox"
 	"anteroom/internal/roles"
 )
 
@@ -31,7 +32,7 @@ func merge(all ...map[string]rule) map[string]rule {
 
 // rules is the table.
 func rules() map[string]rule {
-	return merge(aboutMembers(), aboutInvitations(), aboutOrganizations(), aboutDomains(), aboutRoles(), aboutApplications(), aboutAccounts(), aboutKeys())
+	return merge(aboutMembers(), aboutInvitations(), aboutOrganizations(), aboutDomains(), aboutRoles(), aboutApplications(), aboutAccounts(), aboutTheInstance())
 }
 
 func aboutMembers() map[string]rule {
@@ -264,8 +265,13 @@ func aboutAccounts() map[string]rule {
 	}
 }
 
-func aboutKeys() map[string]rule {
+func aboutTheInstance() map[string]rule {
 	return map[string]rule{
+		"outbox.Repeat": {may: operators, do: func(w *world, by model.Actor) error {
+			by.Org = elsewhere(by, w)
+			_, err := outbox.Repeat(w.ctx, w.db, by, model.QueueMail, "")
+			return err
+		}},
 		"oidc.ReplaceKeys": {may: operators, do: func(w *world, by model.Actor) error {
 			by.Org = elsewhere(by, w)
 			return oidc.ReplaceKeys(w.ctx, w.db, w.keys, by)

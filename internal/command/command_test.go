@@ -185,7 +185,7 @@ func TestBackchannelLogoutCommands(t *testing.T) {
 	if got, want := printed(t, append(set, "")...), "TPS is not told about the ends of sessions.\n"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
-	if got := printed(t, "logout-deliveries", "--data", dir, "--failed", "--json"); got != `{"logout_deliveries":[]}`+"\n" {
+	if got := printed(t, "delivery", "list", "--data", dir, "--failed", "--json"); got != `{"deliveries":[]}`+"\n" {
 		t.Errorf("deliveries %q", got)
 	}
 }

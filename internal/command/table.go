@@ -29,7 +29,8 @@ func table() []command {
 
 		{"instance set", "set which roles members get", database, setInstance},
 		{"keys rotate", "let the next keys sign tokens", database, rotateKeys},
-		{"logout-deliveries", "print what became of telling apps about the ends of sessions", database, listLogouts},
+		{"delivery list", "print what became of mails, and of telling apps about the ends of sessions", database, listDeliveries},
+		{"delivery repeat", "try once more what could not be delivered", database, repeatDeliveries},
 
 		{"config", "print the settings in force, and where each comes from", settings, printConfig},
 		{"version", "print the version", nothing, printVersion},

@@ -155,6 +155,7 @@ func TestJSON(t *testing.T) {
 		"domain verify":             "--domain acme.example --organization " + org.ID,
 		"domain delete":             "--domain acme.example --organization " + org.ID,
 		"instance set":              "--several-roles",
+		"delivery repeat":           "--queue mail",
 		"keys rotate":               "--stolen",
 		"serve":                     "--addr 127.0.0.1:0 --base-url http://localhost:8080",
 		"demo":                      "--addr 127.0.0.1:0 --app-addr 127.0.0.1:0 --data " + t.TempDir(),
