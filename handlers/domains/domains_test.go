@@ -157,13 +157,17 @@ func TestDomainFailsAndIsTriedAgain(t *testing.T) {
 
 func TestDomainTaken(t *testing.T) {
 	t.Parallel()
-	w, _ := handlerstest.NewWith(t, model.FeatureDomainVerification)
+	w, clock := handlerstest.NewWith(t, model.FeatureDomainVerification)
 	theirs := w.Claim(t, handlerstest.Gus, "acme.example")
 	ours := w.Claim(t, handlerstest.Dana, "acme.example")
-	if err := w.Names.Set("acme.example", domains.RecordValue(theirs), domains.RecordValue(ours)); err != nil {
-		t.Fatal(err)
+	// Of two records that are found at the same time, either may come first.
+	for _, values := range [][]string{{domains.RecordValue(theirs)}, {domains.RecordValue(theirs), domains.RecordValue(ours)}} {
+		if err := w.Names.Set("acme.example", values...); err != nil {
+			t.Fatal(err)
+		}
+		checkDue(t, w)
+		clock.Advance(2 * time.Minute)
 	}
-	checkDue(t, w)
 	b := w.As(t, handlerstest.Dana)
 	path := "/ui/domains/" + string(ours.ID)
 	handlerstest.HoldsAll(t, "taken", b.Get(t, path), http.StatusOK, "acme.example is already verified by another organization. Contact support.", ">Taken</span>")
