@@ -130,7 +130,8 @@ func toggleRole(b *testing.B, d *DB, org model.OrgID, m model.Member) (model.Mem
 	err := d.Record(b.Context(), func(tx *Tx) (_ []model.Event, err error) {
 		m, err = tx.SetRoles(b.Context(), org, m.ID, []model.RoleID{role}, model.SourceManual, m.Version)
 		return []model.Event{{
-			Type: model.EventMembershipUpdated, Org: org, Actor: model.System, User: m.User, Target: string(m.ID), After: map[string]any{"role": role},
+			Org: org, Actor: model.System, User: m.User, Target: string(m.ID),
+			Payload: model.MembershipUpdated{Before: m.Snapshot(model.Organization{ID: org}), After: m.Snapshot(model.Organization{ID: org})},
 		}}, err
 	})
 	return m, err

@@ -142,7 +142,7 @@ func BenchmarkDeleteOrganization(b *testing.B) {
 			if err := tx.CloseInvitations(b.Context(), org, model.InvitationOrganizationDeleted); err != nil {
 				return nil, err
 			}
-			return []model.Event{{Type: model.EventOrganizationDeleted, Org: org, Actor: model.System}}, tx.DeleteOrganization(b.Context(), org)
+			return []model.Event{{Org: org, Actor: model.System, Payload: model.OrganizationDeleted{}}}, tx.DeleteOrganization(b.Context(), org)
 		})
 		if err != nil {
 			b.Fatal(err)

@@ -36,14 +36,19 @@ func (q queries) withRoles(ctx context.Context, org model.OrgID, rows []memberRo
 	all := make([]model.Member, len(rows))
 	for i, row := range rows {
 		row.Org = org
-		for _, r := range roles {
-			if slices.Contains(row.roleIDs, r.ID) {
-				row.Roles = append(row.Roles, r)
-			}
-		}
-		all[i] = row.Member
+		all[i] = row.with(roles)
 	}
 	return all, nil
+}
+
+// with returns the member with those of the roles that it has.
+func (row memberRow) with(roles []model.Role) model.Member {
+	for _, r := range roles {
+		if slices.Contains(row.roleIDs, r.ID) {
+			row.Roles = append(row.Roles, r)
+		}
+	}
+	return row.Member
 }
 
 // Member returns a member of an organization with its roles, or a NotFound

@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,6 +14,18 @@ type queries struct{ *statements }
 
 // scanner is a *sql.Row or *sql.Rows.
 type scanner interface{ Scan(dest ...any) error }
+
+// wider is a row with more columns than what is read by another scan function:
+// some before those, some after.
+type wider struct {
+	scanner
+	before, after []any
+}
+
+// Scan implements scanner.
+func (w wider) Scan(dest ...any) error {
+	return w.scanner.Scan(slices.Concat(w.before, dest, w.after)...)
+}
 
 // one returns the row that query finds. It returns a NotFound error when there
 // is none.

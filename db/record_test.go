@@ -18,7 +18,7 @@ const sqliteReadOnly = 8
 
 // created is an event for tests that need any.
 func created(org model.OrgID) []model.Event {
-	return []model.Event{{Type: model.EventOrganizationCreated, Org: org, Actor: model.System, Target: string(org)}}
+	return []model.Event{{Org: org, Actor: model.System, Target: string(org), Payload: model.OrganizationCreated{}}}
 }
 
 func TestReadersCannotWrite(t *testing.T) {
@@ -49,7 +49,7 @@ func TestRecordCommitsChangeAndEvent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(events) != 1 || events[0].Type != model.EventOrganizationCreated || !model.ValidID(model.PrefixEvent, string(events[0].ID)) {
+	if len(events) != 1 || events[0].Type() != model.EventOrganizationCreated || !model.ValidID(model.PrefixEvent, string(events[0].ID)) {
 		t.Errorf("events = %+v, want the one of the change", events)
 	}
 }
@@ -214,7 +214,7 @@ func TestEventsAreAppendOnly(t *testing.T) {
 			t.Errorf("%s: error = %v, want a refusal", query, err)
 		}
 	}
-	if events, err := d.Events(t.Context(), org, 10); err != nil || len(events) != 1 || events[0].Type != model.EventOrganizationCreated {
+	if events, err := d.Events(t.Context(), org, 10); err != nil || len(events) != 1 || events[0].Type() != model.EventOrganizationCreated {
 		t.Errorf("events = %+v, %v", events, err)
 	}
 }

@@ -73,29 +73,29 @@ func (t *Tx) DeleteRole(ctx context.Context, org model.OrgID, id model.RoleID) e
 		 WHERE org_id = $1 AND id = $2`, org, id)
 }
 
-// RoleHolder is a member or invited person who holds a role, with the names of
-// all roles held.
-type RoleHolder struct {
-	Org    model.OrgID
-	Member model.MemberID
-	User   model.UserID
-	Roles  []string
-}
-
-// RoleHolders returns who holds a role, in any organization.
-func (q queries) RoleHolders(ctx context.Context, id model.RoleID) ([]RoleHolder, error) {
-	scan := func(s scanner) (h RoleHolder, err error) {
-		var names string
-		err = s.Scan(&h.Org, &h.Member, &h.User, &names)
-		h.Roles = words[string](names)
-		return h, err
+// RoleHolders returns who holds a role, as a member or invited, in any
+// organization: with all roles held, which lack their permissions.
+func (q queries) RoleHolders(ctx context.Context, id model.RoleID) ([]model.Member, error) {
+	const holders = `SELECT DISTINCT org_id, member_id FROM member_roles WHERE role_id = $1`
+	held, err := many(ctx, q, scanRole, `
+		SELECT r.id, r.org_id, r.name, r.label, r.description, r.version, ''
+		  FROM roles r
+		 WHERE r.id IN (SELECT mr.role_id
+		                  FROM (`+holders+`) h
+		                  JOIN member_roles mr ON mr.org_id = h.org_id AND mr.member_id = h.member_id)
+		 ORDER BY r.position, r.label, r.id`, id)
+	if err != nil {
+		return nil, err
+	}
+	scan := func(s scanner) (m model.Member, err error) {
+		var org model.OrgID
+		row, err := scanMember(wider{s, []any{&org}, nil})
+		row.Org = org
+		return row.with(held), err
 	}
 	return many(ctx, q, scan, `
-		SELECT m.org_id, m.id, m.user_id,
-		       (SELECT string_agg(r.name, ' ')
-		          FROM roles r
-		         WHERE r.id IN (SELECT mr.role_id FROM member_roles mr WHERE mr.org_id = m.org_id AND mr.member_id = m.id))
-		  FROM (SELECT DISTINCT org_id, member_id FROM member_roles WHERE role_id = $1) h
+		SELECT h.org_id, `+memberColumns+`
+		  FROM (`+holders+`) h
 		  JOIN members m ON m.org_id = h.org_id AND m.id = h.member_id`, id)
 }
 

@@ -9,7 +9,7 @@ import (
 // UserEvent is an event about a user, with the names in it that this user may
 // know.
 type UserEvent struct {
-	EventRow
+	model.Event
 	OrgName   string // "" when the user does not belong to the organization
 	ActorName string // "" when the actor shares no organization with the user
 }
@@ -21,7 +21,7 @@ func (q queries) UserEvents(ctx context.Context, user model.UserID, before model
 		before = model.PrefixEvent + ":" // sorts after every digit
 	}
 	return many(ctx, q, scanUserEvent, `
-		SELECT e.id, e.org_id, e.at, e.type, e.actor_kind, e.actor_id, e.session_id, e.ip, e.user_id, e.target, e.before_json, e.after_json,
+		SELECT e.id, e.org_id, e.at, e.type, e.actor_kind, e.actor_id, e.session_id, e.ip, e.user_id, e.target, e.payload,
 		       COALESCE((SELECT o.name
 		                   FROM organizations o
 		                   JOIN members m ON m.org_id = o.id AND m.user_id = $1
@@ -42,9 +42,7 @@ func (q queries) UserEvents(ctx context.Context, user model.UserID, before model
 
 func scanUserEvent(s scanner) (UserEvent, error) {
 	var e UserEvent
-	var when int64
-	err := s.Scan(&e.ID, &e.Org, &when, &e.Type, &e.Actor.Kind, &e.Actor.ID, &e.Actor.Session, &e.Actor.IP,
-		&e.User, &e.Target, &e.Before, &e.After, &e.OrgName, &e.ActorName)
-	e.At, e.Actor.Org = at(when), e.Org
+	var err error
+	e.Event, err = scanEvent(wider{s, nil, []any{&e.OrgName, &e.ActorName}})
 	return e, err
 }

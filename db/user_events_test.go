@@ -28,7 +28,7 @@ func TestUserEventsNameOnlyWhomOneMayKnow(t *testing.T) {
 		return nil
 	})
 	event := func(org model.OrgID, by, about model.Member) model.Event {
-		return model.Event{Type: model.EventMembershipUpdated, Org: org, Actor: model.Actor{Kind: model.ActorUser, ID: string(by.User)}, User: about.User}
+		return model.Event{Org: org, Actor: model.Actor{Kind: model.ActorUser, ID: string(by.User)}, User: about.User, Payload: model.MembershipUpdated{}}
 	}
 	if err := d.Record(t.Context(), func(*Tx) ([]model.Event, error) {
 		return []model.Event{

@@ -138,7 +138,7 @@ func TestRoomInAnotherShell(t *testing.T) {
 	}
 	for _, e := range w.Events(t, w.Acme)[:2] {
 		if e.Actor.Kind != model.ActorOperator || e.Actor.ID != "olga" {
-			t.Errorf("%s was done by %+v", e.Type, e.Actor)
+			t.Errorf("%s was done by %+v", e.Type(), e.Actor)
 		}
 	}
 }

@@ -1,7 +1,8 @@
 -- +goose Up
 
 -- What happened: the audit log. Written by the transaction that made the
--- change. before_json and after_json are opaque to SQL.
+-- change. payload is a JSON text, opaque to SQL; what is in it for each type is
+-- declared in internal/model.
 CREATE TABLE events (
     id          TEXT   NOT NULL PRIMARY KEY,
     org_id      TEXT   NOT NULL,
@@ -13,8 +14,7 @@ CREATE TABLE events (
     ip          TEXT   NOT NULL,
     user_id     TEXT   NOT NULL,
     target      TEXT   NOT NULL,
-    before_json TEXT   NOT NULL,
-    after_json  TEXT   NOT NULL
+    payload     TEXT   NOT NULL
 );
 
 CREATE INDEX events_by_org ON events (org_id, id);

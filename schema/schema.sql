@@ -158,8 +158,7 @@ CREATE TABLE events (
     ip          TEXT   NOT NULL,
     user_id     TEXT   NOT NULL,
     target      TEXT   NOT NULL,
-    before_json TEXT   NOT NULL,
-    after_json  TEXT   NOT NULL
+    payload     TEXT   NOT NULL
 );
 
 CREATE INDEX events_by_org ON events (org_id, id);

@@ -37,7 +37,7 @@ func TestRename(t *testing.T) {
 		t.Errorf("the header has another name: %s", page.Body)
 	}
 	e := w.Events(t, w.Acme)[0]
-	if e.Type != model.EventOrganizationUpdated || e.Before != `{"display_name":"Acme"}` || e.After != `{"display_name":"Acme \u0026 Sons"}` {
+	if p, _ := e.Payload.(model.OrganizationUpdated); p.Before.Name != "Acme" || p.After.Name != "Acme & Sons" {
 		t.Errorf("event = %+v", e)
 	}
 	a = b.Post(t, "/ui/general", named(t, w, "Acme"))

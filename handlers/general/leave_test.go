@@ -75,7 +75,7 @@ func TestDeleteOrganization(t *testing.T) {
 		t.Errorf("the organization: %v", err)
 	}
 	e := w.Events(t, w.Acme)[0]
-	if e.Type != model.EventOrganizationDeleted || e.Before != `{"display_name":"Acme","members":3,"sessions_ended":1}` || !e.Actor.Is(w.Members[handlerstest.Dana].User) {
+	if p, _ := e.Payload.(model.OrganizationDeleted); p.Before.Name != "Acme" || p.Before.Members != 3 || p.Before.Sessions != 1 || !e.Actor.Is(w.Members[handlerstest.Dana].User) {
 		t.Errorf("event = %+v", e)
 	}
 	if a := w.As(t, handlerstest.Gus).Get(t, "/ui/general"); a.Status != http.StatusOK {

@@ -48,7 +48,7 @@ func (w *World) Org(t *testing.T, id model.OrgID) model.Organization {
 }
 
 // Events returns the newest events of an organization, "" for those of none.
-func (w *World) Events(t *testing.T, org model.OrgID) []db.EventRow {
+func (w *World) Events(t *testing.T, org model.OrgID) []model.Event {
 	t.Helper()
 	events, err := w.DB.Events(t.Context(), org, 1000)
 	if err != nil {

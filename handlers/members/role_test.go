@@ -38,8 +38,9 @@ func TestChangeRoleInline(t *testing.T) {
 		}
 	}
 	e := w.Events(t, w.Acme)[0]
-	if e.Type != model.EventMembershipUpdated || e.Target != id || !e.Actor.Is(w.Members[handlerstest.Dana].User) ||
-		e.Before != `{"roles":["member"]}` || e.After != `{"roles":["admin"]}` {
+	p, _ := e.Payload.(model.MembershipUpdated)
+	if e.Target != id || !e.Actor.Is(w.Members[handlerstest.Dana].User) ||
+		len(p.Before.Roles) != 1 || p.Before.Roles[0].Name != "member" || len(p.After.Roles) != 1 || p.After.Roles[0].Name != "admin" {
 		t.Errorf("event = %+v", e)
 	}
 	if m := w.Member(t, handlerstest.Kim); len(m.Roles) != 1 || m.Roles[0].Name != "admin" {

@@ -61,7 +61,7 @@ func (h *Handler) Activity(w http.ResponseWriter, r *http.Request) error {
 // entries puts events into words. What one action caused at the same time is one
 // entry.
 func (h *Handler) entries(ctx context.Context, by model.Session, events []db.UserEvent) ([]view.Entry, error) {
-	called, err := h.names(ctx, events)
+	apps, err := h.apps(ctx, events)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +72,7 @@ func (h *Handler) entries(ctx context.Context, by model.Session, events []db.Use
 		for n < len(events) && sameAction(events[0], events[n]) {
 			n++
 		}
-		e := view.Entry{Text: sentence(by.User.ID, events[0], n, called), WhenAbsolute: events[0].At.In(zone).Format("2 January 2006, 15:04 MST")}
+		e := view.Entry{Text: sentence(by.User.ID, events[0], n, apps), WhenAbsolute: events[0].At.In(zone).Format("2 January 2006, 15:04 MST")}
 		e.When, e.WhenISO = h.when(events[0].At.In(zone))
 		entries, events = append(entries, e), events[n:]
 	}
@@ -82,38 +82,37 @@ func (h *Handler) entries(ctx context.Context, by model.Session, events []db.Use
 // sameAction reports whether two events are of sessions that were ended by one
 // click.
 func sameAction(a, b db.UserEvent) bool {
-	return a.Type == model.EventUserLogout && b.Type == a.Type && a.At.Equal(b.At) &&
-		a.Actor.Session == b.Actor.Session && a.After == b.After && reasonOf(a) == model.EndRevoked
+	return wasRevoked(a) && wasRevoked(b) && a.At.Equal(b.At) && a.Actor.Session == b.Actor.Session
 }
 
-// names are what people call things that events name by id or by a word for
-// machines.
-type names struct {
-	roles map[model.OrgID]map[string]string // labels by name, of organizations to which the person belongs
-	apps  map[model.ApplicationID]string
+func wasRevoked(e db.UserEvent) bool {
+	p, ok := e.Payload.(model.UserLoggedOut)
+	return ok && p.Reason == model.EndRevoked
 }
 
-func (h *Handler) names(ctx context.Context, events []db.UserEvent) (names, error) {
-	n := names{map[model.OrgID]map[string]string{}, map[model.ApplicationID]string{}}
+// apps returns what the applications in events are called now.
+func (h *Handler) apps(ctx context.Context, events []db.UserEvent) (map[model.ApplicationID]string, error) {
+	names := map[model.ApplicationID]string{}
 	for _, e := range events {
-		d := detailsOf(e)
-		if len(d.Roles) > 0 && e.OrgName != "" && n.roles[e.Org] == nil {
-			roles, err := h.DB.Roles(ctx, e.Org)
-			if err != nil {
-				return n, err
-			}
-			n.roles[e.Org] = map[string]string{}
-			for _, r := range roles {
-				n.roles[e.Org][r.Name] = r.Label
-			}
+		id := applicationIn(e.Payload)
+		if _, known := names[id]; known || id == "" {
+			continue
 		}
-		if _, known := n.apps[d.Client]; d.Client != "" && !known {
-			app, err := h.DB.Application(ctx, d.Client)
-			if err != nil && model.KindOf(err) != model.NotFound {
-				return n, err
-			}
-			n.apps[d.Client] = app.Name
+		app, err := h.DB.Application(ctx, id)
+		if err != nil && model.KindOf(err) != model.NotFound {
+			return nil, err
 		}
+		names[id] = app.Name
 	}
-	return n, nil
+	return names, nil
+}
+
+func applicationIn(p model.Payload) model.ApplicationID {
+	switch p := p.(type) {
+	case model.ApplicationAuthorized:
+		return p.Application
+	case model.AuthorizationRevoked:
+		return p.Application
+	}
+	return ""
 }

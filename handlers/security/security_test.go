@@ -30,7 +30,7 @@ func logouts(t *testing.T, w *handlerstest.World, why model.EndReason) int {
 	t.Helper()
 	n := 0
 	for _, e := range w.Events(t, w.Acme) {
-		if e.Type == model.EventUserLogout && e.After == fmt.Sprintf(`{"reason":"%s"}`, why) {
+		if p, ok := e.Payload.(model.UserLoggedOut); ok && p.Reason == why {
 			n++
 		}
 	}
@@ -152,7 +152,7 @@ func TestSecurityWithoutOrganization(t *testing.T) {
 	b := w.As(t, handlerstest.Kim)
 	err := w.DB.Record(t.Context(), func(tx *db.Tx) ([]model.Event, error) {
 		m := w.Members[handlerstest.Kim]
-		return []model.Event{{Type: model.EventMembershipDeleted, Org: m.Org, Actor: model.System, User: m.User, Target: string(m.ID)}},
+		return []model.Event{{Org: m.Org, Actor: model.System, User: m.User, Target: string(m.ID), Payload: model.MembershipDeleted{}}},
 			tx.DeleteMember(t.Context(), m.Org, m.ID)
 	})
 	if err != nil {
@@ -207,7 +207,7 @@ func TestActivityPages(t *testing.T) {
 	const total = 120
 	for i := range total {
 		err := w.DB.Record(t.Context(), func(tx *db.Tx) ([]model.Event, error) {
-			return []model.Event{{Type: "user.something_new", Actor: model.System, User: m.User, Target: fmt.Sprint(i)}}, nil
+			return []model.Event{{Actor: model.System, User: m.User, Target: fmt.Sprint(i), Payload: model.UserUpdated{}}}, nil
 		})
 		if err != nil {
 			t.Fatal(err)

@@ -1,7 +1,6 @@
 package security
 
 import (
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -10,93 +9,82 @@ import (
 	"anteroom/internal/model"
 )
 
-// told is what sentences use of an event's details.
-type told struct {
-	AMR       []string        `json:"amr"`
-	UserAgent string          `json:"user_agent"`
-	Reason    model.EndReason `json:"reason"`
-	Roles     []string        `json:"roles"`
-
-	Email   string  `json:"email"`
-	Picture *string `json:"picture"` // "" for removed
-
-	Client model.ApplicationID `json:"client_id"`
-}
-
-// detailsOf returns the details after an event. Sentences do without those that
-// cannot be read.
-func detailsOf(e db.UserEvent) (d told) {
-	if json.Unmarshal([]byte(e.EventRow.After), &d) != nil {
-		return told{}
-	}
-	return d
-}
-
-func reasonOf(e db.UserEvent) model.EndReason { return detailsOf(e).Reason }
-
 // sentence says what happened to a person. n is how many events of the kind
-// happened at once. It names an organization only to its members, and a person
-// only to those who share an organization with them.
-func sentence(me model.UserID, e db.UserEvent, n int, called names) string {
-	who, org, d, labels := actor(me, e), organization(e), detailsOf(e), called.roles[e.Org]
-	switch e.Type {
-	case model.EventUserSignup:
+// happened at once; apps is what applications are called. It names an
+// organization and its roles only to its members, and a person only to those who
+// share an organization with them.
+func sentence(me model.UserID, e db.UserEvent, n int, apps map[model.ApplicationID]string) string {
+	who, org := actor(me, e), organization(e)
+	switch p := e.Payload.(type) {
+	case model.UserSignedUp:
 		return "Your account was created"
-	case model.EventUserLogin:
-		return signedIn(e, d)
-	case model.EventUserLogout:
-		return signedOut(me, e, d.Reason, n)
-	case model.EventUserConfirmed:
-		return "Confirmed that it was you" + with(d.AMR)
-	case model.EventUserUpdated:
-		return updated(d)
-	case model.EventUserEmailChanged:
-		return "Your email was changed to " + d.Email
-	case model.EventSessionSwitched:
+	case model.UserLoggedIn:
+		return signedIn(e, p)
+	case model.UserLoggedOut:
+		return signedOut(me, e, p.Reason, n)
+	case model.UserConfirmed:
+		return "Confirmed that it was you" + with(p.AMR)
+	case model.UserUpdated:
+		return updated(p.Before.Profile, p.After.Profile)
+	case model.UserEmailChanged:
+		return "Your email was changed to " + p.After.Email
+	case model.SessionSwitched:
 		return "Switched to " + org
-	case model.EventPasskeyCreated, model.EventPasskeyUpdated, model.EventPasskeyDeleted, model.EventPasskeyCloneWarning:
+	case model.PasskeyCreated, model.PasskeyUpdated, model.PasskeyDeleted, model.PasskeyCloneSuspected:
 		return aboutPasskey(e)
-	case model.EventMembershipCreated:
+	case model.MembershipCreated:
 		if e.Actor.Is(me) {
-			return "You joined " + org + as(d.Roles, labels)
+			return "You joined " + org + as(e, p.After)
 		}
-		return who + " added you to " + org + as(d.Roles, labels)
-	case model.EventMembershipUpdated:
-		if roles := roleNames(d.Roles, labels); roles != "" {
+		return who + " added you to " + org + as(e, p.After)
+	case model.MembershipUpdated:
+		if roles := roleLabels(e, p.After); roles != "" {
 			return who + " changed your role in " + org + " to " + roles
 		}
 		return who + " changed your membership of " + org
-	case model.EventMembershipDeleted:
+	case model.MembershipDeleted:
 		if e.Actor.Is(me) {
 			return "Left " + org
 		}
 		return who + " removed you from " + org
-	case model.EventInvitation:
-		return who + " invited you to " + org
-	case model.EventApplicationAuthorized:
-		return "Signed in to " + app(called.apps[d.Client])
-	case model.EventAuthorizationRevoked:
-		return "The access of " + app(called.apps[d.Client]) + " was ended"
+	case model.InvitationChanged:
+		return aboutInvitation(who, org, p.After)
+	case model.ApplicationAuthorized:
+		return "Signed in to " + app(apps[p.Application])
+	case model.AuthorizationRevoked:
+		return "The access of " + app(apps[p.Application]) + " was ended"
 	}
 	return "Something about your account changed"
 }
 
-func signedIn(e db.UserEvent, d told) string {
+func aboutInvitation(who, org string, i model.InvitationSnapshot) string {
+	switch {
+	case i.State == model.InvitationDeclined:
+		return "The invitation to " + org + " was declined"
+	case i.State == model.InvitationCancelled:
+		return who + " cancelled your invitation to " + org
+	case i.Asked:
+		return "A new invitation to " + org + " was asked for"
+	}
+	return who + " invited you to " + org
+}
+
+func signedIn(e db.UserEvent, p model.UserLoggedIn) string {
 	text := "Signed in"
-	if words := web.ParseAgent(d.UserAgent).String(); words != "" {
+	if words := web.ParseAgent(p.Session.Device.UserAgent).String(); words != "" {
 		text += " on " + words
 	}
 	if e.Actor.IP != "" {
 		text += " from " + e.Actor.IP
 	}
-	return text + with(d.AMR)
+	return text + with(p.AMR)
 }
 
-func updated(d told) string {
+func updated(before, after model.ProfileSnapshot) string {
 	switch {
-	case d.Picture == nil:
+	case before.Picture == after.Picture:
 		return "Your profile was changed"
-	case *d.Picture == "":
+	case after.Picture == "":
 		return "Your picture was removed"
 	}
 	return "Your picture was changed"
@@ -154,20 +142,22 @@ func app(name string) string {
 	return name
 }
 
-func as(names []string, labels map[string]string) string {
-	if roles := roleNames(names, labels); roles != "" {
+func as(e db.UserEvent, m model.MembershipSnapshot) string {
+	if roles := roleLabels(e, m); roles != "" {
 		return " as " + roles
 	}
 	return ""
 }
 
-// roleNames returns the labels of roles, "" unless all of them are known.
-func roleNames(names []string, labels map[string]string) string {
-	all := make([]string, len(names))
-	for i, name := range names {
-		if all[i] = labels[name]; all[i] == "" {
-			return ""
-		}
+// roleLabels returns the labels of the roles that a member had then, "" when the
+// person no longer belongs to the organization.
+func roleLabels(e db.UserEvent, m model.MembershipSnapshot) string {
+	if e.OrgName == "" {
+		return ""
+	}
+	all := make([]string, len(m.Roles))
+	for i, r := range m.Roles {
+		all[i] = r.Label
 	}
 	return strings.Join(all, ", ")
 }

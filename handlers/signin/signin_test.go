@@ -19,7 +19,7 @@ func signIns(t *testing.T, w *handlerstest.World) int {
 	t.Helper()
 	n := 0
 	for _, e := range w.Events(t, w.Acme) {
-		if e.Type == model.EventUserLogin {
+		if e.Type() == model.EventUserLogin {
 			n++
 		}
 	}

@@ -117,7 +117,7 @@ func (w *world) unchanged(run func() error) error {
 		w.must(readErr)
 		for _, e := range events {
 			if e.Actor.IP != setup.IP {
-				w.t.Errorf("%s by %s %s was recorded", e.Type, e.Actor.Kind, e.Actor.ID)
+				w.t.Errorf("%s by %s %s was recorded", e.Type(), e.Actor.Kind, e.Actor.ID)
 			}
 		}
 	}

@@ -52,18 +52,13 @@ func (s *Service) Create(ctx context.Context, by model.Actor, a model.Applicatio
 			}
 		}
 		return []model.Event{{
-			Type: model.EventApplicationCreated, Actor: by, Target: string(a.ID), After: registered{a.Name, a.RedirectURIs},
+			Actor: by, Target: string(a.ID), Payload: model.ApplicationCreated{After: a.Snapshot()},
 		}}, nil
 	})
 	if err != nil {
 		return a, "", fmt.Errorf("create application: %w", err)
 	}
 	return a, clientSecret, nil
-}
-
-type registered struct {
-	Name         string   `json:"name"`
-	RedirectURIs []string `json:"redirect_uris"`
 }
 
 const (

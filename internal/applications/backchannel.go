@@ -27,25 +27,19 @@ func (s *Service) SetBackchannelLogout(ctx context.Context, by model.Actor, id m
 		if err != nil {
 			return nil, err
 		}
-		before := told{a.BackchannelLogoutURI, a.BackchannelSessionRequired}
+		before := a
 		a.BackchannelLogoutURI, a.BackchannelSessionRequired = uri, required
 		if err := checkBackchannel(a); err != nil {
 			return nil, err
 		}
 		return []model.Event{{
-			Type: model.EventApplicationUpdated, Actor: by, Target: string(id), Before: before, After: told{uri, required},
+			Actor: by, Target: string(id), Payload: model.ApplicationUpdated{Before: before.Snapshot(), After: a.Snapshot()},
 		}}, tx.SetBackchannelLogout(ctx, id, uri, required)
 	})
 	if err != nil {
 		return a, fmt.Errorf("set back-channel logout of %s: %w", id, err)
 	}
 	return a, nil
-}
-
-// told is what an event says about how an application is told.
-type told struct {
-	URI     string `json:"backchannel_logout_uri"`
-	Session bool   `json:"backchannel_logout_session_required"`
 }
 
 // checkBackchannel says what is wrong with where an application is told about the

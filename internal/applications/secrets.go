@@ -31,7 +31,7 @@ func (s *Service) AddSecret(ctx context.Context, by model.Actor, app model.Appli
 			return model.Event{}, model.Conflicting("The application has two secrets. Remove the one that is no longer used.")
 		}
 		id, err = tx.InsertApplicationSecret(ctx, app, secret.Hash(clientSecret))
-		return model.Event{Type: model.EventSecretCreated, After: secretID{id}}, err
+		return model.Event{Payload: model.SecretCreated{After: model.SecretSnapshot{ID: id, Application: app, CreatedAt: tx.Now()}}}, err
 	})
 	if err != nil {
 		return "", "", fmt.Errorf("add a secret to %s: %w", app, err)
@@ -48,22 +48,20 @@ func (s *Service) AddSecret(ctx context.Context, by model.Actor, app model.Appli
 //   - Conflict: it is the last one.
 func (s *Service) RemoveSecret(ctx context.Context, by model.Actor, app model.ApplicationID, id model.SecretID) error {
 	err := s.changeSecrets(ctx, by, app, func(tx *db.Tx, a model.Application) (model.Event, error) {
-		if !slices.ContainsFunc(a.Secrets, func(s model.ApplicationSecret) bool { return s.ID == id }) {
+		i := slices.IndexFunc(a.Secrets, func(s model.ApplicationSecret) bool { return s.ID == id })
+		if i < 0 {
 			return model.Event{}, model.Missing("The application has no such secret.")
 		}
 		if len(a.Secrets) == 1 {
 			return model.Event{}, model.Conflicting("This is the only secret. Add another one first, and give it to the application.")
 		}
-		return model.Event{Type: model.EventSecretDeleted, Before: secretID{id}}, tx.DeleteApplicationSecret(ctx, app, id)
+		gone := model.SecretSnapshot{ID: id, Application: app, CreatedAt: a.Secrets[i].CreatedAt}
+		return model.Event{Payload: model.SecretDeleted{Before: gone}}, tx.DeleteApplicationSecret(ctx, app, id)
 	})
 	if err != nil {
 		return fmt.Errorf("remove a secret of %s: %w", app, err)
 	}
 	return nil
-}
-
-type secretID struct {
-	ID model.SecretID `json:"secret_id"`
 }
 
 func (s *Service) changeSecrets(ctx context.Context, by model.Actor, app model.ApplicationID,

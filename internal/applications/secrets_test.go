@@ -58,7 +58,7 @@ func TestSecretsAreReplaced(t *testing.T) {
 	}
 	var types []model.EventType
 	for _, e := range events {
-		types = append(types, e.Type)
+		types = append(types, e.Type())
 	}
 	if want := []model.EventType{model.EventSecretDeleted, model.EventSecretCreated, model.EventApplicationCreated}; !slices.Equal(types, want) {
 		t.Errorf("events %v", types)

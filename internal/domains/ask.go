@@ -84,14 +84,12 @@ func (s *Service) Retry(ctx context.Context, by model.Actor, id model.DomainID) 
 		if d.Proof.Status != model.DomainFailed {
 			return nil, model.Conflicting(domainname.Unicode(d.Name) + " has not failed.")
 		}
-		before := describe(d)
+		before := snapshot(d)
 		d.Proof = begin(tx, d.Proof)
 		if _, err := tx.SetDomainProof(ctx, d); err != nil {
 			return nil, err
 		}
-		e := event(model.EventDomainRetried, by, d)
-		e.Before = before
-		return []model.Event{e}, nil
+		return []model.Event{event(by, d, model.DomainVerificationRetried{Before: before, After: snapshot(d)})}, nil
 	})
 	if err != nil {
 		return d, fmt.Errorf("retry domain: %w", err)

@@ -108,7 +108,7 @@ func (s *Service) Add(ctx context.Context, by model.Actor, text string) (model.D
 		if d, err = s.insert(ctx, tx, by, name); err != nil {
 			return nil, err
 		}
-		return []model.Event{event(model.EventDomainCreated, by, d)}, nil
+		return []model.Event{event(by, d, model.DomainCreated{After: snapshot(d)})}, nil
 	})
 	if err != nil {
 		return d, fmt.Errorf("add domain: %w", err)
@@ -178,7 +178,7 @@ func (s *Service) remove(ctx context.Context, by model.Actor, id model.DomainID,
 		if err := tx.DeleteDomain(ctx, by.Org, id); err != nil {
 			return nil, err
 		}
-		return []model.Event{{Type: model.EventDomainDeleted, Org: by.Org, Actor: by, Target: string(id), Before: describe(d)}}, nil
+		return []model.Event{event(by, d, model.DomainDeleted{Before: snapshot(d)})}, nil
 	})
 	if err != nil {
 		return d, fmt.Errorf("remove domain: %w", err)
@@ -195,17 +195,13 @@ func find(ctx context.Context, tx *db.Tx, org model.OrgID, id model.DomainID) (m
 	return d, err
 }
 
-type described struct {
-	Name   string             `json:"domain"`
-	Type   model.DomainType   `json:"domain_type"`
-	Status model.DomainStatus `json:"verification_status"`
-	Method model.DomainMethod `json:"verification_method,omitempty"`
+// snapshot returns what events say of a domain, with the record that it needs.
+func snapshot(d model.Domain) model.DomainSnapshot {
+	s := d.Snapshot()
+	s.RecordName, s.RecordValue = RecordName(d), RecordValue(d)
+	return s
 }
 
-func describe(d model.Domain) described {
-	return described{d.Name, d.Type, d.Proof.Status, d.Proof.Method}
-}
-
-func event(t model.EventType, by model.Actor, d model.Domain) model.Event {
-	return model.Event{Type: t, Org: d.Org, Actor: by, Target: string(d.ID), After: describe(d)}
+func event(by model.Actor, d model.Domain, p model.Payload) model.Event {
+	return model.Event{Org: d.Org, Actor: by, Target: string(d.ID), Payload: p}
 }

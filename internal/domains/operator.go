@@ -40,16 +40,17 @@ func (s *Service) Verify(ctx context.Context, by model.Actor, text string) (mode
 		}
 		var events []model.Event
 		if d, err = s.insert(ctx, tx, by, name); err == nil {
-			events = append(events, event(model.EventDomainCreated, by, d))
+			events = append(events, event(by, d, model.DomainCreated{After: snapshot(d)}))
 		} else if model.KindOf(err) != model.Conflict {
 			return nil, err
 		}
+		before := snapshot(d)
 		d.Proof.Status, d.Proof.Method, d.Proof.Taken = model.DomainVerified, model.DomainByAdmin, false
 		d.Proof.VerifiedAt, d.Proof.NextCheckAt, d.Proof.Absences, d.Proof.AbsentAt = tx.Now(), time.Time{}, 0, time.Time{}
 		if _, err := tx.SetDomainProof(ctx, d); err != nil {
 			return nil, err
 		}
-		return append(events, event(model.EventDomainVerified, by, d)), nil
+		return append(events, event(by, d, model.DomainVerificationSucceeded{Before: before, After: snapshot(d)})), nil
 	})
 	if err != nil {
 		return d, fmt.Errorf("verify domain: %w", err)
@@ -85,6 +86,6 @@ func (s *Service) delete(ctx context.Context, by model.Actor, d model.Domain) er
 		if err := tx.DeleteDomain(ctx, d.Org, d.ID); err != nil {
 			return nil, err
 		}
-		return []model.Event{{Type: model.EventDomainDeleted, Org: d.Org, Actor: by, Target: string(d.ID), Before: describe(d)}}, nil
+		return []model.Event{event(by, d, model.DomainDeleted{Before: snapshot(d)})}, nil
 	})
 }

@@ -108,9 +108,7 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, all []checked, letters m
 		if !stored || what == "" {
 			continue
 		}
-		e := event(what, model.System, d)
-		e.Before = describe(c.domain)
-		events = append(events, e)
+		events = append(events, event(model.System, d, payload(what, snapshot(c.domain), snapshot(d))))
 		for _, m := range letters[occasion{d.ID, what}] {
 			if err := s.outbox.Put(ctx, tx, m, tx.Now().Add(letterLife)); err != nil {
 				return nil, err
@@ -118,4 +116,18 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, all []checked, letters m
 		}
 	}
 	return events, nil
+}
+
+// payload returns what an event that a verdict makes has to say.
+func payload(what model.EventType, before, after model.DomainSnapshot) model.Payload {
+	switch what {
+	case model.EventDomainVerified:
+		return model.DomainVerificationSucceeded{Before: before, After: after}
+	case model.EventDomainTaken:
+		return model.DomainTaken{Before: before, After: after}
+	case model.EventDomainLost:
+		return model.DomainLost{Before: before, After: after}
+	default:
+		return model.DomainVerificationFailed{Before: before, After: after}
+	}
 }

@@ -164,7 +164,7 @@ func (w *world) eventTypes(t testing.TB, d model.Domain) []model.EventType {
 	var types []model.EventType
 	for i := len(all) - 1; i >= 0; i-- {
 		if all[i].Target == string(d.ID) {
-			types = append(types, all[i].Type)
+			types = append(types, all[i].Type())
 		}
 	}
 	return types

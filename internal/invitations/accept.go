@@ -93,19 +93,15 @@ func takeName(ctx context.Context, tx *db.Tx, by model.Session, u model.User, i 
 	if err != nil || membership.ManagedBy(memberships) != "" {
 		return nil, err
 	}
+	before := u
 	u.FirstName, u.LastName = i.FirstName, i.LastName
 	if u, err = tx.SetUserDetails(ctx, u); err != nil {
 		return nil, err
 	}
 	return []model.Event{{
-		Type: model.EventUserUpdated, Actor: by.Actor(), User: u.ID, Target: string(u.ID),
-		Before: named{}, After: named{u.FirstName, u.LastName},
+		Actor: by.Actor(), User: u.ID, Target: string(u.ID),
+		Payload: model.UserUpdated{Before: before.Snapshot(), After: u.Snapshot()},
 	}}, nil
-}
-
-type named struct {
-	FirstName string `json:"first_name"`
-	LastName  string `json:"last_name"`
 }
 
 // MayStillInvite says whether an open invitation to an organization still counts.

@@ -49,23 +49,23 @@ func (s *Service) AskAgain(ctx context.Context, token, ip string) (model.Invitat
 		if !first {
 			return nil, model.Conflicting("A new invitation was asked for already.")
 		}
+		to, err := tx.Organization(ctx, i.Org)
+		if err != nil {
+			return nil, err
+		}
+		before := i
 		i.AskedAt = tx.Now()
 		for _, m := range letters {
 			if err := s.outbox.Put(ctx, tx, m, tx.Now().Add(askingLife)); err != nil {
 				return nil, err
 			}
 		}
-		return []model.Event{event(model.Actor{Kind: model.ActorSystem, IP: ip}, i, describe(i), asked{describe(i), true})}, nil
+		return []model.Event{event(model.Actor{Kind: model.ActorSystem, IP: ip}, to, &before, i)}, nil
 	})
 	if err != nil {
 		return i, fmt.Errorf("ask for %s: %w", i.ID, err)
 	}
 	return i, nil
-}
-
-type asked struct {
-	described
-	Asked bool `json:"asked"`
 }
 
 func (s *Service) askLetters(ctx context.Context, i model.Invitation) ([]mail.Message, error) {

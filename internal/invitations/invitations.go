@@ -91,15 +91,16 @@ func (s *Service) compose(l letter, to string) (token string, m mail.Message, er
 	return token, m, err
 }
 
-// send stores an invitation with its mail and returns it and its event.
-func (s *Service) send(ctx context.Context, tx *db.Tx, by model.Actor, i model.Invitation, token string, m mail.Message) (model.Invitation, model.Event, error) {
+// send stores an invitation with its mail and returns it and its event. before is
+// the one that it replaces, nil for none.
+func (s *Service) send(ctx context.Context, tx *db.Tx, by model.Actor, to model.Organization, before *model.Invitation, i model.Invitation, token string, m mail.Message) (model.Invitation, model.Event, error) {
 	i.ID = tx.NewInvitationID()
 	i, err := tx.InsertInvitation(ctx, i, secret.Hash(token), s.keys.Seal(place(i.ID), []byte(token)))
 	if err != nil {
 		return i, model.Event{}, err
 	}
 	m.About = string(i.ID)
-	return i, event(by, i, nil, describe(i)), s.outbox.Put(ctx, tx, m, i.ExpiresAt)
+	return i, event(by, to, before, i), s.outbox.Put(ctx, tx, m, i.ExpiresAt)
 }
 
 func place(id model.InvitationID) secret.Place {
@@ -138,17 +139,14 @@ func hasRoom(ctx context.Context, tx *db.Tx, org model.Organization, more int) e
 	}
 }
 
-// event tells of an invitation. Its target is the invitation.
-func event(by model.Actor, i model.Invitation, before, after any) model.Event {
-	by.Org = i.Org
-	return model.Event{Type: model.EventInvitation, Org: i.Org, Actor: by, User: i.User, Target: string(i.ID), Before: before, After: after}
+// event tells of an invitation to an organization. Its target is the invitation.
+// before is nil for one that follows no other.
+func event(by model.Actor, to model.Organization, before *model.Invitation, after model.Invitation) model.Event {
+	p := model.InvitationChanged{After: after.Snapshot(to)}
+	if before != nil {
+		was := before.Snapshot(to)
+		p.Before = &was
+	}
+	by.Org = to.ID
+	return model.Event{Org: to.ID, Actor: by, User: after.User, Target: string(after.ID), Payload: p}
 }
-
-// described is what an event says of an invitation.
-type described struct {
-	State   model.InvitationState `json:"state"`
-	Email   string                `json:"email"`
-	Expires time.Time             `json:"expires_at"`
-}
-
-func describe(i model.Invitation) described { return described{i.State, i.Email, i.ExpiresAt} }

@@ -3,6 +3,7 @@ package invitations
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"anteroom/db"
 	"anteroom/internal/access"
@@ -44,10 +45,10 @@ func (s *Service) Resend(ctx context.Context, by model.Actor, id model.Invitatio
 			return nil, err
 		}
 		next := old
+		next.AskedAt = time.Time{}
 		next.OrgName, next.InvitedBy, next.Inviter, next.ExpiresAt = l.org.Name, l.inviter, by.User(), tx.Now().Add(l.instance.Invitation)
 		var e model.Event
-		i, e, err = s.send(ctx, tx, by, next, token, message)
-		e.Before = describe(old)
+		i, e, err = s.send(ctx, tx, by, l.org, &old, next, token, message)
 		return []model.Event{e}, err
 	})
 	if err != nil {
@@ -133,7 +134,11 @@ func end(ctx context.Context, tx *db.Tx, by model.Actor, i *model.Invitation, as
 	if err := closed(*i); err != nil {
 		return nil, err
 	}
-	before := describe(*i)
+	to, err := tx.Organization(ctx, i.Org)
+	if err != nil {
+		return nil, err
+	}
+	before := *i
 	if _, err := tx.CloseInvitation(ctx, i.Org, i.ID, as); err != nil {
 		return nil, err
 	}
@@ -141,7 +146,7 @@ func end(ctx context.Context, tx *db.Tx, by model.Actor, i *model.Invitation, as
 		return nil, err
 	}
 	i.State, i.ClosedAt = as, tx.Now()
-	return []model.Event{event(by, *i, before, describe(*i))}, nil
+	return []model.Event{event(by, to, &before, *i)}, nil
 }
 
 // Link returns the link of an invitation that can still be accepted, for

@@ -41,7 +41,7 @@ func TestNameComesWithAcceptance(t *testing.T) {
 		t.Errorf("search finds %d, %v", found.Matches, err)
 	}
 	events, err := w.db.Events(t.Context(), "", 1000)
-	if err != nil || events[0].Type != model.EventUserUpdated || events[0].User != good.User {
+	if err != nil || events[0].Type() != model.EventUserUpdated || events[0].User != good.User {
 		t.Errorf("no event tells of the name: %+v, %v", events, err)
 	}
 	if _, err := w.Accept(t.Context(), ann, evil.ID); err != nil {

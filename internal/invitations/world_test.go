@@ -194,7 +194,7 @@ func (w *world) count(t *testing.T, of model.EventType) int {
 	}
 	n := 0
 	for _, e := range events {
-		if e.Type == of {
+		if e.Type() == of {
 			n++
 		}
 	}

@@ -66,7 +66,7 @@ func account(ctx context.Context, tx *db.Tx, by model.Actor, p Person) (model.Us
 		return u, nil, err
 	}
 	u, err = tx.InsertUser(ctx, p.Email, true, p.FirstName, p.LastName)
-	return u, []model.Event{{Type: model.EventUserSignup, Actor: by, User: u.ID, Target: string(u.ID)}}, err
+	return u, []model.Event{{Actor: by, User: u.ID, Target: string(u.ID), Payload: model.UserSignedUp{User: u.Snapshot()}}}, err
 }
 
 // findRoleByName returns the id of the role, "" for no name.

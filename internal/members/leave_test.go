@@ -5,11 +5,23 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"anteroom/db"
 	"anteroom/internal/model"
 	"anteroom/internal/organizations"
 	"anteroom/internal/secret"
 )
+
+// organization returns the team's.
+func (tm *team) organization(t *testing.T) model.Organization {
+	t.Helper()
+	o, err := tm.db.Organization(t.Context(), tm.org)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
 
 // session returns what the database knows of a session.
 func (tm *team) session(t *testing.T, id model.SessionID) db.SessionRow {
@@ -68,8 +80,9 @@ func TestLeave(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if gone, out := events[0], events[1]; out.Type != model.EventUserLogout || out.Target != string(elsewhere.ID) || out.After != `{"reason":"member_removed"}` ||
-		gone.Type != model.EventMembershipDeleted || gone.User != kim.User || gone.Before != `{"roles":["member"]}` {
+	if gone, out := events[0], events[1]; out.Target != string(elsewhere.ID) ||
+		out.Payload != (model.UserLoggedOut{Session: model.SessionRef{ID: elsewhere.ID, User: kim.User, Org: tm.org}, Reason: model.EndMemberRemoved}) ||
+		gone.User != kim.User || cmp.Diff(gone.Payload, model.Payload(model.MembershipDeleted{Before: kim.Snapshot(tm.organization(t))})) != "" {
 		t.Errorf("events: %+v and %+v", gone, out)
 	}
 	if _, err := tm.Leave(t.Context(), here, tm.org); model.KindOf(err) != model.NotFound {
@@ -162,7 +175,7 @@ func TestLeaveElsewhere(t *testing.T) {
 		t.Error("the session in the organization goes on")
 	}
 	events, err := tm.db.Events(t.Context(), other.ID, 2)
-	if err != nil || events[1].Type != model.EventUserLogout || events[0].Type != model.EventMembershipDeleted || events[0].Target != string(m.ID) {
+	if err != nil || events[1].Type() != model.EventUserLogout || events[0].Type() != model.EventMembershipDeleted || events[0].Target != string(m.ID) {
 		t.Errorf("events: %+v, %v", events, err)
 	}
 	if _, err := tm.Leave(t.Context(), there, tm.org); model.KindOf(err) != model.Unauthenticated {

@@ -86,6 +86,6 @@ func MaySignOut(by model.Actor, may model.Permissions, m model.Member) error {
 func signOutMember(ctx context.Context, tx *db.Tx, by model.Actor, m model.Member) (events []model.Event, ended int, err error) {
 	out, err := membership.EndSessions(ctx, tx, by, db.SessionsIn(m.Org, m.User), model.EndRevoked)
 	return append(out.Events(), model.Event{
-		Type: model.EventAuthorizationRevoked, Org: m.Org, Actor: by, User: m.User, Target: string(m.ID),
+		Org: m.Org, Actor: by, User: m.User, Target: string(m.ID), Payload: model.AuthorizationRevoked{Reason: string(model.EndRevoked)},
 	}), out.Count(), err
 }

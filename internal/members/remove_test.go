@@ -6,6 +6,8 @@ import (
 	"sync"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"anteroom/db"
 	"anteroom/internal/model"
 )
@@ -41,7 +43,7 @@ func (tm *team) count(t *testing.T, want model.EventType) int {
 	}
 	n := 0
 	for _, e := range events {
-		if e.Type == want {
+		if e.Type() == want {
 			n++
 		}
 	}
@@ -134,10 +136,12 @@ func TestRemoveEndsSessionsHere(t *testing.T) {
 		t.Fatal(err)
 	}
 	removed, logout := events[0], events[1]
-	if removed.Type != model.EventMembershipDeleted || removed.Target != string(kim.ID) || removed.Before != `{"roles":["member"]}` || removed.Actor.ID != by.ID {
+	want := model.MembershipDeleted{Before: kim.Snapshot(tm.organization(t))}
+	if removed.Target != string(kim.ID) || cmp.Diff(removed.Payload, model.Payload(want)) != "" || removed.Actor.ID != by.ID {
 		t.Errorf("event = %+v, want the removal by its actor", removed)
 	}
-	if logout.Type != model.EventUserLogout || logout.Target != string(here.Session) || logout.After != `{"reason":"member_removed"}` {
+	if logout.Target != string(here.Session) ||
+		logout.Payload != (model.UserLoggedOut{Session: model.SessionRef{ID: here.Session, User: kim.User, Org: tm.org}, Reason: model.EndMemberRemoved}) {
 		t.Errorf("event = %+v, want the end of the session", logout)
 	}
 	if !tm.gone(t, kim.ID) {

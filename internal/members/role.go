@@ -76,6 +76,7 @@ func MayChangeRole(by model.Actor, may model.Permissions, m model.Member) error 
 
 // roleChange is what a member's roles become.
 type roleChange struct {
+	org       model.Organization
 	member    model.Member
 	to        []model.Role // what people give
 	elsewhere []model.Role // what a directory gave
@@ -83,6 +84,7 @@ type roleChange struct {
 
 // choices are the roles that an organization's members can hold.
 type choices struct {
+	org     model.Organization
 	all     []model.Role
 	several bool // one member can hold several that people gave
 }
@@ -93,13 +95,17 @@ func choicesIn(ctx context.Context, tx *db.Tx, org model.OrgID) (choices, error)
 		return choices{}, err
 	}
 	instance, err := tx.Instance(ctx)
-	return choices{all, instance.SeveralRoles}, err
+	if err != nil {
+		return choices{}, err
+	}
+	o, err := tx.Organization(ctx, org)
+	return choices{o, all, instance.SeveralRoles}, err
 }
 
 // newRoleChange looks the roles up. It returns an Invalid error for the field
 // "role" when they are not among the choices, or too many, or none.
 func newRoleChange(ctx context.Context, tx *db.Tx, from choices, m model.Member, roles []model.RoleID) (roleChange, error) {
-	c := roleChange{member: m}
+	c := roleChange{org: from.org, member: m}
 	fixed, err := tx.RolesNotFrom(ctx, m.Org, m.ID, model.SourceManual)
 	if err != nil {
 		return c, err
@@ -152,8 +158,8 @@ func (c roleChange) apply(ctx context.Context, tx *db.Tx, by model.Actor) (model
 	}
 	m, err := tx.SetRoles(ctx, c.member.Org, c.member.ID, ids, model.SourceManual, c.member.Version)
 	return m, model.Event{
-		Type: model.EventMembershipUpdated, Org: m.Org, Actor: by, User: m.User, Target: string(m.ID),
-		Before: rolesOf(c.member), After: rolesOf(m),
+		Org: m.Org, Actor: by, User: m.User, Target: string(m.ID),
+		Payload: model.MembershipUpdated{Before: c.member.Snapshot(c.org), After: m.Snapshot(c.org)},
 	}, err
 }
 
@@ -167,16 +173,4 @@ func Labels(roles []model.Role) string {
 		text += ", " + r.Label
 	}
 	return text
-}
-
-type roleNames struct {
-	Roles []string `json:"roles"`
-}
-
-func rolesOf(m model.Member) roleNames {
-	n := roleNames{Roles: []string{}}
-	for _, r := range m.Roles {
-		n.Roles = append(n.Roles, r.Name)
-	}
-	return n
 }

@@ -135,7 +135,7 @@ func (tm *team) roleChanges(t testing.TB) int {
 	}
 	n := 0
 	for _, e := range events {
-		if e.Type == model.EventMembershipUpdated {
+		if e.Type() == model.EventMembershipUpdated {
 			n++
 		}
 	}

@@ -56,7 +56,7 @@ func Admit(ctx context.Context, tx *db.Tx, by model.Actor, org model.OrgID, n Ne
 		by.Org = org
 	}
 	return m, model.Event{
-		Type: model.EventMembershipCreated, Org: org, Actor: by, User: m.User, Target: string(m.ID), After: rolesOf(m),
+		Org: org, Actor: by, User: m.User, Target: string(m.ID), Payload: model.MembershipCreated{After: m.Snapshot(o)},
 	}, nil
 }
 

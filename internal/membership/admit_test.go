@@ -63,7 +63,7 @@ func TestWaysIn(t *testing.T) {
 			if found != nil || stored.Status != model.MemberActive || stored.Source != test.source || stored.ID != m.ID {
 				t.Errorf("member %+v, %v", stored, found)
 			}
-			if e.Type != model.EventMembershipCreated || e.User != u.ID || e.Target != string(m.ID) || e.Org != w.acme {
+			if e.Type() != model.EventMembershipCreated || e.User != u.ID || e.Target != string(m.ID) || e.Org != w.acme {
 				t.Errorf("event %+v", e)
 			}
 		})

@@ -34,7 +34,8 @@ func End(ctx context.Context, tx *db.Tx, by model.Actor, m model.Member) ([]mode
 			return nil, err
 		}
 	}
+	o, err := tx.Organization(ctx, m.Org)
 	return append(ended.Events(), model.Event{
-		Type: model.EventMembershipDeleted, Org: m.Org, Actor: by, User: m.User, Target: string(m.ID), Before: rolesOf(m),
-	}), nil
+		Org: m.Org, Actor: by, User: m.User, Target: string(m.ID), Payload: model.MembershipDeleted{Before: m.Snapshot(o)},
+	}), err
 }

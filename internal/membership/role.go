@@ -43,15 +43,3 @@ func roleFor(ctx context.Context, tx *db.Tx, o model.Organization, n Newcomer) (
 	}
 	return Role(ctx, tx, o.ID, id)
 }
-
-type roleNames struct {
-	Roles []string `json:"roles"`
-}
-
-func rolesOf(m model.Member) roleNames {
-	n := roleNames{Roles: []string{}}
-	for _, r := range m.Roles {
-		n.Roles = append(n.Roles, r.Name)
-	}
-	return n
-}

@@ -48,13 +48,9 @@ func (e Ended) Events() []model.Event {
 	events := make([]model.Event, len(e.sessions))
 	for i, s := range e.sessions {
 		events[i] = model.Event{
-			Type: model.EventUserLogout, Org: s.Org, Actor: e.by, User: s.User, Target: string(s.ID), After: endedAs{e.why},
+			Org: s.Org, Actor: e.by, User: s.User, Target: string(s.ID),
+			Payload: model.UserLoggedOut{Session: model.SessionRef{ID: s.ID, User: s.User, Org: s.Org}, Reason: e.why},
 		}
 	}
 	return events
-}
-
-// endedAs is what an event says about the end of a session.
-type endedAs struct {
-	Reason model.EndReason `json:"reason"`
 }

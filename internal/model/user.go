@@ -33,11 +33,13 @@ type User struct {
 
 // Name returns the user's full name, or the e-mail address when there is none.
 func (u User) Name() string {
-	if n := strings.TrimSpace(u.FirstName + " " + u.LastName); n != "" {
+	if n := u.fullName(); n != "" {
 		return n
 	}
 	return u.Email
 }
+
+func (u User) fullName() string { return strings.TrimSpace(u.FirstName + " " + u.LastName) }
 
 // Initials returns one or two upper-case letters that stand for the name in an
 // avatar.

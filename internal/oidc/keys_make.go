@@ -55,7 +55,7 @@ func storeKey(ctx context.Context, d *db.DB, seal *secret.Keys, alg jose.Signatu
 		return err
 	}
 	return d.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-		return []model.Event{{Type: model.EventSigningKeyCreated, Actor: model.System, Target: key.ID}}, tx.InsertSigningKey(ctx, key)
+		return []model.Event{{Actor: model.System, Target: key.ID, Payload: model.SigningKeyCreated{After: key.Snapshot()}}}, tx.InsertSigningKey(ctx, key)
 	})
 }
 

@@ -143,7 +143,7 @@ func rotateKeys(ctx context.Context, d *db.DB, seal *secret.Keys, by model.Actor
 			return rotated, fmt.Errorf("make a signing key for %s: %w", alg, err)
 		}
 		if err := d.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-			return replaceKey(ctx, tx, by, active.ID, next.ID, following)
+			return replaceKey(ctx, tx, by, *active, *next, following)
 		}); err != nil {
 			return rotated, fmt.Errorf("rotate the key for %s: %w", alg, err)
 		}
@@ -154,21 +154,17 @@ func rotateKeys(ctx context.Context, d *db.DB, seal *secret.Keys, by model.Actor
 
 // replaceKey moves the keys of one algorithm one place on. It returns a Conflict
 // error when somebody has done so already.
-func replaceKey(ctx context.Context, tx *db.Tx, by model.Actor, active, next string, following model.SigningKey) ([]model.Event, error) {
-	if err := tx.RetireSigningKey(ctx, active); err != nil {
+func replaceKey(ctx context.Context, tx *db.Tx, by model.Actor, active, next, following model.SigningKey) ([]model.Event, error) {
+	if err := tx.RetireSigningKey(ctx, active.ID); err != nil {
 		return nil, err
 	}
-	if err := tx.ActivateSigningKey(ctx, next); err != nil {
+	if err := tx.ActivateSigningKey(ctx, next.ID); err != nil {
 		return nil, err
 	}
 	return []model.Event{
-		{Type: model.EventSigningKeyRotated, Actor: by, Target: next, Before: signingKey{active}, After: signingKey{next}},
-		{Type: model.EventSigningKeyCreated, Actor: by, Target: following.ID},
+		{Actor: by, Target: next.ID, Payload: model.SigningKeyRotated{Before: active.Snapshot(), After: next.Snapshot()}},
+		{Actor: by, Target: following.ID, Payload: model.SigningKeyCreated{After: following.Snapshot()}},
 	}, tx.InsertSigningKey(ctx, following)
-}
-
-type signingKey struct {
-	ID string `json:"kid"`
 }
 
 // ReplaceKeys makes new keys in place of all that there are, for when one was
@@ -188,7 +184,7 @@ func ReplaceKeys(ctx context.Context, d *db.DB, seal *secret.Keys, by model.Acto
 				return fmt.Errorf("make a signing key for %s: %w", alg, err)
 			}
 			fresh = append(fresh, key)
-			events = append(events, model.Event{Type: model.EventSigningKeyCreated, Actor: by, Target: key.ID})
+			events = append(events, model.Event{Actor: by, Target: key.ID, Payload: model.SigningKeyCreated{After: key.Snapshot()}})
 		}
 	}
 	return d.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {

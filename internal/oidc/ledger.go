@@ -69,16 +69,10 @@ func (l *Ledger) complete(ctx context.Context, req model.AuthRequest, session mo
 			return nil, err
 		}
 		return []model.Event{{
-			Type: model.EventApplicationAuthorized, Org: grant.Org, Actor: session.Actor(), User: grant.User,
-			Target: string(grant.ID), After: authorized{grant.Application, grant.Scopes},
+			Org: grant.Org, Actor: session.Actor(), User: grant.User, Target: string(grant.ID),
+			Payload: model.ApplicationAuthorized{Application: grant.Application, Grant: grant.ID, Session: session.Ref(), Scopes: grant.Scopes},
 		}}, nil
 	})
-}
-
-// authorized is what an event says about a grant.
-type authorized struct {
-	Application model.ApplicationID `json:"client_id"`
-	Scopes      []string            `json:"scopes"`
 }
 
 // useCode marks the code of a family's grant as used, and begins the family when
@@ -125,14 +119,8 @@ func (l *Ledger) revoke(ctx context.Context, grant model.Grant, why string) erro
 			return nil, db.Nothing
 		}
 		return []model.Event{{
-			Type: model.EventAuthorizationRevoked, Org: grant.Org, Actor: model.System, User: grant.User,
-			Target: string(grant.ID), After: revoked{grant.Application, why},
+			Org: grant.Org, Actor: model.System, User: grant.User, Target: string(grant.ID),
+			Payload: model.AuthorizationRevoked{Application: grant.Application, Grant: grant.ID, Reason: why},
 		}}, tx.RevokeGrant(ctx, grant.ID)
 	})
-}
-
-// revoked is what an event says about the end of a grant.
-type revoked struct {
-	Application model.ApplicationID `json:"client_id"`
-	Reason      string              `json:"reason"`
 }

@@ -178,8 +178,11 @@ func TestOP_refresh_reuse_after_grace(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if len(events) != 2 || events[0].Type != model.EventAuthorizationRevoked || !strings.Contains(events[0].After, "refresh_token_reused") {
-				t.Errorf("events %+v", events)
+			if len(events) != 2 {
+				t.Fatalf("events %+v", events)
+			}
+			if p, _ := events[0].Payload.(model.AuthorizationRevoked); p.Reason != "refresh_token_reused" || string(p.Grant) != events[0].Target {
+				t.Errorf("event %+v", events[0])
 			}
 		})
 	}

@@ -114,11 +114,13 @@ func TestOP_authorization_is_recorded(t *testing.T) {
 		t.Fatalf("%d events", len(events))
 	}
 	e := events[0]
-	if e.Type != model.EventApplicationAuthorized || e.Actor.Session != s.ID || e.User != w.ada.ID || !model.ValidID(model.PrefixGrant, e.Target) {
+	if e.Type() != model.EventApplicationAuthorized || e.Actor.Session != s.ID || e.User != w.ada.ID || !model.ValidID(model.PrefixGrant, e.Target) {
 		t.Errorf("event %+v", e)
 	}
-	want := `{"client_id":"` + string(w.web.ID) + `","scopes":["openid","profile","email"]}`
-	if diff := cmp.Diff(want, e.After); diff != "" {
+	want := model.ApplicationAuthorized{
+		Application: w.web.ID, Grant: model.GrantID(e.Target), Session: model.SessionRef{ID: s.ID, User: w.ada.ID, Org: w.acme.ID}, Scopes: []string{"openid", "profile", "email"},
+	}
+	if diff := cmp.Diff(model.Payload(want), e.Payload); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -45,7 +45,7 @@ func TestOP_revoke(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if len(events) != 3 || events[1].Type != model.EventAuthorizationRevoked {
+			if len(events) != 3 || events[1].Type() != model.EventAuthorizationRevoked {
 				t.Errorf("events %+v", events)
 			}
 		})

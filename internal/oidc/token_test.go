@@ -43,7 +43,7 @@ func TestOP_code_reuse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(events) != 2 || events[0].Type != model.EventAuthorizationRevoked {
+	if len(events) != 2 || events[0].Type() != model.EventAuthorizationRevoked {
 		t.Errorf("events %+v", events)
 	}
 }
@@ -96,7 +96,7 @@ func TestOP_code_used_meanwhile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(events) != 2 || events[0].Type != model.EventAuthorizationRevoked {
+	if len(events) != 2 || events[0].Type() != model.EventAuthorizationRevoked {
 		t.Errorf("want one revocation, got %+v", events)
 	}
 }

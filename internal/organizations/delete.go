@@ -32,6 +32,10 @@ func (s *Service) Delete(ctx context.Context, by model.Actor, typed string) (mod
 		if strings.TrimSpace(typed) != o.Name {
 			return nil, model.InvalidField("name", "Type the name exactly as it is shown.")
 		}
+		features, err := tx.FeaturesOf(ctx, o.ID)
+		if err != nil {
+			return nil, err
+		}
 		if err := tx.LeaveSession(ctx, o.ID, by.Session); err != nil {
 			return nil, err
 		}
@@ -48,8 +52,10 @@ func (s *Service) Delete(ctx context.Context, by model.Actor, typed string) (mod
 		// One event for all: telling of ten thousand sessions one by one would
 		// hold up every other writer.
 		return []model.Event{{
-			Type: model.EventOrganizationDeleted, Org: o.ID, Actor: by, Target: string(o.ID),
-			Before: deleted{o.Name, o.Members, ended.Count()},
+			Org: o.ID, Actor: by, Target: string(o.ID),
+			Payload: model.OrganizationDeleted{Before: model.DeletedOrganization{
+				OrganizationSnapshot: o.Snapshot(features), Members: o.Members, Sessions: ended.Count(),
+			}},
 		}}, nil
 	})
 	if err != nil {
@@ -65,10 +71,4 @@ func MayDelete(may model.Permissions) error {
 		return model.Denied("Only somebody who can change roles and manage settings can delete the organization.")
 	}
 	return nil
-}
-
-type deleted struct {
-	Name     string `json:"display_name"`
-	Members  int    `json:"members"`
-	Sessions int    `json:"sessions_ended"`
 }

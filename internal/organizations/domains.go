@@ -48,7 +48,7 @@ func (s *Service) AddDomain(ctx context.Context, by model.Actor, text string) (m
 			return nil, err
 		}
 		return []model.Event{{
-			Type: model.EventDomainCreated, Org: by.Org, Actor: by, Target: string(d.ID), After: domainOf(d),
+			Org: by.Org, Actor: by, Target: string(d.ID), Payload: model.DomainCreated{After: d.Snapshot()},
 		}}, nil
 	})
 	if err != nil {
@@ -85,7 +85,7 @@ func (s *Service) RemoveDomain(ctx context.Context, by model.Actor, id model.Dom
 			return nil, err
 		}
 		return []model.Event{{
-			Type: model.EventDomainDeleted, Org: by.Org, Actor: by, Target: string(d.ID), Before: domainOf(d),
+			Org: by.Org, Actor: by, Target: string(d.ID), Payload: model.DomainDeleted{Before: d.Snapshot()},
 		}}, nil
 	})
 	if err != nil {
@@ -93,10 +93,3 @@ func (s *Service) RemoveDomain(ctx context.Context, by model.Actor, id model.Dom
 	}
 	return d, nil
 }
-
-type domain struct {
-	Name string           `json:"domain"`
-	Type model.DomainType `json:"domain_type"`
-}
-
-func domainOf(d model.Domain) domain { return domain{d.Name, d.Type} }

@@ -18,7 +18,8 @@ func (s *Service) SetFeatures(ctx context.Context, by model.Actor, org model.Org
 		return err
 	}
 	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-		if _, err := tx.Organization(ctx, org); model.KindOf(err) == model.NotFound {
+		o, err := tx.Organization(ctx, org)
+		if model.KindOf(err) == model.NotFound {
 			return nil, model.Because(model.Missing("There is no such organization."), err)
 		} else if err != nil {
 			return nil, err
@@ -36,16 +37,12 @@ func (s *Service) SetFeatures(ctx context.Context, by model.Actor, org model.Org
 			}
 		}
 		return []model.Event{{
-			Type: model.EventOrganizationUpdated, Org: org, Actor: by, Target: string(org),
-			Before: enabled{before}, After: enabled{append([]model.Feature{}, features...)},
+			Org: org, Actor: by, Target: string(org),
+			Payload: model.OrganizationUpdated{Before: o.Snapshot(before), After: o.Snapshot(features)},
 		}}, nil
 	})
 	if err != nil {
 		return fmt.Errorf("set features of %s: %w", org, err)
 	}
 	return nil
-}
-
-type enabled struct {
-	Features []model.Feature `json:"features"`
 }

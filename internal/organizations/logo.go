@@ -44,17 +44,12 @@ func (s *Service) changeLogo(ctx context.Context, by model.Actor, name string, s
 		if err := tx.SetOrganizationLogo(ctx, by.Org, name); err != nil {
 			return nil, err
 		}
-		return []model.Event{{
-			Type: model.EventOrganizationUpdated, Org: by.Org, Actor: by, Target: string(by.Org),
-			Before: logo{before.Logo}, After: logo{name},
-		}}, nil
+		after := before
+		after.Logo = name
+		return updated(ctx, tx, by, before, after)
 	})
 	if err != nil {
 		return fmt.Errorf("change logo: %w", err)
 	}
 	return nil
-}
-
-type logo struct {
-	Name string `json:"logo"`
 }

@@ -35,17 +35,10 @@ func (s *Service) Rename(ctx context.Context, by model.Actor, name string, versi
 			return nil, err
 		}
 		changed = true
-		return []model.Event{{
-			Type: model.EventOrganizationUpdated, Org: by.Org, Actor: by, Target: string(by.Org),
-			Before: displayName{before.Name}, After: displayName{o.Name},
-		}}, nil
+		return updated(ctx, tx, by, before, o)
 	})
 	if err != nil {
 		return o, false, fmt.Errorf("rename organization: %w", err)
 	}
 	return o, changed, nil
-}
-
-type displayName struct {
-	Name string `json:"display_name"`
 }

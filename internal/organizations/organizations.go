@@ -57,7 +57,7 @@ func (s *Service) Create(ctx context.Context, by model.Actor, name string, featu
 			}
 		}
 		return []model.Event{{
-			Type: model.EventOrganizationCreated, Org: o.ID, Actor: by, Target: string(o.ID), After: named{o.Name, features},
+			Org: o.ID, Actor: by, Target: string(o.ID), Payload: model.OrganizationCreated{After: o.Snapshot(features)},
 		}}, nil
 	})
 	if err != nil {
@@ -66,7 +66,11 @@ func (s *Service) Create(ctx context.Context, by model.Actor, name string, featu
 	return o, nil
 }
 
-type named struct {
-	Name     string          `json:"display_name"`
-	Features []model.Feature `json:"features"`
+// updated tells of an organization that was changed, and keeps its features.
+func updated(ctx context.Context, tx *db.Tx, by model.Actor, before, after model.Organization) ([]model.Event, error) {
+	features, err := tx.FeaturesOf(ctx, after.ID)
+	return []model.Event{{
+		Org: after.ID, Actor: by, Target: string(after.ID),
+		Payload: model.OrganizationUpdated{Before: before.Snapshot(features), After: after.Snapshot(features)},
+	}}, err
 }

@@ -89,7 +89,7 @@ func (w *world) events(t *testing.T, org model.OrgID, kind model.EventType) int 
 	}
 	n := 0
 	for _, e := range all {
-		if e.Type == kind {
+		if e.Type() == kind {
 			n++
 		}
 	}
@@ -225,11 +225,15 @@ func TestLogosAtTheSameTime(t *testing.T) {
 	}
 	kept, logo := 0, w.org(t, w.acme).Logo
 	for _, e := range events {
-		name := strings.TrimSuffix(strings.TrimPrefix(e.After, `{"logo":"`), `"}`)
+		p, ok := e.Payload.(model.OrganizationUpdated)
+		if !ok {
+			continue
+		}
+		name := p.After.Logo
 		if _, err := w.db.Picture(t.Context(), name); err == nil {
 			kept++
 			if name != logo {
-				t.Errorf("a picture that nothing names is kept: %s", e.After)
+				t.Errorf("a picture that nothing names is kept: %s", name)
 			}
 		}
 	}

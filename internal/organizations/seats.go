@@ -31,17 +31,15 @@ func (s *Service) SetSeats(ctx context.Context, by model.Actor, org model.OrgID,
 		if err != nil {
 			return nil, err
 		}
-		return []model.Event{{
-			Type: model.EventOrganizationUpdated, Org: org, Actor: by, Target: string(org),
-			Before: limited{o.Seats}, After: limited{seats},
-		}}, tx.SetSeats(ctx, org, seats)
+		before := o
+		o.Seats = seats
+		if err := tx.SetSeats(ctx, org, seats); err != nil {
+			return nil, err
+		}
+		return updated(ctx, tx, by, before, o)
 	})
 	if err != nil {
 		return fmt.Errorf("set seats of %s: %w", org, err)
 	}
 	return nil
-}
-
-type limited struct {
-	Seats int `json:"max_allowed_users"`
 }

@@ -37,7 +37,7 @@ func (s *Service) Rename(ctx context.Context, by model.Actor, id model.PasskeyID
 			return nil, err
 		}
 		p.Name, p.Version = name, version+1
-		return []model.Event{event(model.EventPasskeyUpdated, by, p, described(before), described(p))}, nil
+		return []model.Event{event(by, p, model.PasskeyUpdated{Before: before.Snapshot(), After: p.Snapshot()})}, nil
 	})
 	if err != nil {
 		return p, fmt.Errorf("rename %s: %w", id, err)
@@ -82,7 +82,7 @@ func (s *Service) remove(ctx context.Context, by model.Actor, from model.Browser
 		if err := tx.DeletePasskey(ctx, by.User(), id); err != nil {
 			return nil, err
 		}
-		return []model.Event{event(model.EventPasskeyDeleted, by, p, described(p), nil)}, s.tell(ctx, tx, u, notice)
+		return []model.Event{event(by, p, model.PasskeyDeleted{Before: p.Snapshot()})}, s.tell(ctx, tx, u, notice)
 	})
 	return p, err
 }
@@ -143,14 +143,6 @@ func (s *Service) Signals(ctx context.Context, u model.User, passkeys []model.Pa
 	return signals, nil
 }
 
-type description struct {
-	Name   string `json:"name"`
-	AAGUID string `json:"aaguid"`
-	Synced bool   `json:"synced"`
-}
-
-func described(p model.Passkey) description { return description{p.Name, p.AAGUID, p.Synced} }
-
-func event(what model.EventType, by model.Actor, p model.Passkey, before, after any) model.Event {
-	return model.Event{Type: what, Org: by.Org, Actor: by, User: p.User, Target: string(p.ID), Before: before, After: after}
+func event(by model.Actor, p model.Passkey, says model.Payload) model.Event {
+	return model.Event{Org: by.Org, Actor: by, User: p.User, Target: string(p.ID), Payload: says}
 }

@@ -150,7 +150,7 @@ func (s *Service) add(ctx context.Context, by model.Actor, from model.Browser, c
 		if err != nil {
 			return nil, err
 		}
-		return []model.Event{event(model.EventPasskeyCreated, by, p, nil, described(p))}, s.tell(ctx, tx, u, notice)
+		return []model.Event{event(by, p, model.PasskeyCreated{After: p.Snapshot()})}, s.tell(ctx, tx, u, notice)
 	})
 	return p, err
 }

@@ -167,10 +167,10 @@ func (p Proof) Use(ctx context.Context, tx *db.Tx) (model.UserID, []model.Event,
 	}
 	var events []model.Event
 	if p.passkey.Synced != p.before.Synced {
-		events = append(events, event(model.EventPasskeyUpdated, p.by, p.passkey, described(p.before), described(p.passkey)))
+		events = append(events, event(p.by, p.passkey, model.PasskeyUpdated{Before: p.before.Snapshot(), After: p.passkey.Snapshot()}))
 	}
 	if p.cloned {
-		events = append(events, event(model.EventPasskeyCloneWarning, p.by, p.passkey, nil, described(p.passkey)))
+		events = append(events, event(p.by, p.passkey, model.PasskeyCloneSuspected{Passkey: p.passkey.Snapshot()}))
 	}
 	return p.passkey.User, events, nil
 }

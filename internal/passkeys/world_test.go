@@ -204,7 +204,7 @@ func (w *world) wantRefused(t *testing.T, q passkeys.Question, answer []byte, ki
 }
 
 // events returns the events of no organization, newest first.
-func (w *world) events(t testing.TB) []db.EventRow {
+func (w *world) events(t testing.TB) []model.Event {
 	t.Helper()
 	all, err := w.db.Events(t.Context(), "", 1000)
 	if err != nil {
@@ -217,7 +217,7 @@ func (w *world) counts(t testing.TB) map[model.EventType]int {
 	t.Helper()
 	n := map[model.EventType]int{}
 	for _, e := range w.events(t) {
-		n[e.Type]++
+		n[e.Type()]++
 	}
 	return n
 }

@@ -28,7 +28,7 @@ func (s *Service) SetPermissions(ctx context.Context, by model.Actor, org model.
 		if r, err = find(ctx, tx, org, name); err != nil {
 			return nil, err
 		}
-		before := roleText{r.Name, r.Label, r.Permissions}
+		before := r
 		r.Permissions = append(model.Permissions{}, model.NewPermissions(ps...)...)
 		if err := defined(ctx, tx, r.Permissions); err != nil {
 			return nil, err
@@ -43,8 +43,8 @@ func (s *Service) SetPermissions(ctx context.Context, by model.Actor, org model.
 		}
 		r.Version++
 		return []model.Event{{
-			Type: model.EventRoleUpdated, Org: org, Actor: by, Target: string(r.ID),
-			Before: before, After: roleText{r.Name, r.Label, r.Permissions},
+			Org: org, Actor: by, Target: string(r.ID),
+			Payload: model.RoleUpdated{Before: before.Snapshot(), After: r.Snapshot()},
 		}}, nil
 	})
 	if err != nil {
@@ -102,7 +102,7 @@ func (s *Service) Delete(ctx context.Context, by model.Actor, org model.OrgID, n
 			return nil, err
 		}
 		events := []model.Event{{
-			Type: model.EventRoleDeleted, Org: org, Actor: by, Target: string(r.ID), Before: roleText{r.Name, r.Label, r.Permissions},
+			Org: org, Actor: by, Target: string(r.ID), Payload: model.RoleDeleted{Before: r.Snapshot()},
 		}}
 		if replaced = len(holders); replaced > 0 {
 			changed, err := replace(ctx, tx, by, r, replacement, holders)
@@ -138,7 +138,7 @@ func isNoDefault(ctx context.Context, tx *db.Tx, r model.Role) error {
 }
 
 // replace gives the holders of a role another one.
-func replace(ctx context.Context, tx *db.Tx, by model.Actor, r model.Role, replacement string, holders []db.RoleHolder) ([]model.Event, error) {
+func replace(ctx context.Context, tx *db.Tx, by model.Actor, r model.Role, replacement string, holders []model.Member) ([]model.Event, error) {
 	if replacement == "" {
 		return nil, model.Conflicting(fmt.Sprintf("%s the role %s. Name a role that they get instead.", holding(len(holders)), r.Name))
 	}
@@ -155,12 +155,28 @@ func replace(ctx context.Context, tx *db.Tx, by model.Actor, r model.Role, repla
 	if err := keepingAdministrators(ctx, tx, r.Org, r.Permissions, func() error { return tx.ReplaceRole(ctx, r.ID, all[i].ID) }); err != nil {
 		return nil, err
 	}
+	return replaced(ctx, tx, by, r, all[i], holders)
+}
+
+// replaced tells of each holder of a role that the role was replaced.
+func replaced(ctx context.Context, tx *db.Tx, by model.Actor, r, replacement model.Role, holders []model.Member) ([]model.Event, error) {
+	orgs := map[model.OrgID]model.Organization{}
 	events := make([]model.Event, len(holders))
 	for n, h := range holders {
-		then := slices.DeleteFunc(slices.Clone(h.Roles), func(name string) bool { return name == r.Name || name == replacement })
+		o, known := orgs[h.Org]
+		if !known {
+			var err error
+			if o, err = tx.Organization(ctx, h.Org); err != nil {
+				return nil, err
+			}
+			orgs[h.Org] = o
+		}
+		then := h
+		then.Roles = slices.DeleteFunc(slices.Clone(h.Roles), func(held model.Role) bool { return held.ID == r.ID || held.ID == replacement.ID })
+		then.Roles = append(then.Roles, replacement)
 		events[n] = model.Event{
-			Type: model.EventMembershipUpdated, Org: h.Org, Actor: by, User: h.User, Target: string(h.Member),
-			Before: roleNames{h.Roles}, After: roleNames{append(then, replacement)},
+			Org: h.Org, Actor: by, User: h.User, Target: string(h.ID),
+			Payload: model.MembershipUpdated{Before: h.Snapshot(o), After: then.Snapshot(o)},
 		}
 	}
 	return events, nil

@@ -45,7 +45,7 @@ func TestLastAdministratorByRole(t *testing.T) {
 			all, _ := w.db.Roles(t.Context(), "")
 			now := all[len(all)-1]
 			if test.want == 0 {
-				if err != nil || !cmp.Equal(now, r) || w.newest(t, "", 1)[0].Type != model.EventRoleUpdated {
+				if err != nil || !cmp.Equal(now, r) || w.newest(t, "", 1)[0].Type() != model.EventRoleUpdated {
 					t.Errorf("%+v, %v; stored %+v", r, err, now)
 				}
 				return
@@ -97,14 +97,21 @@ func TestDeleteRole(t *testing.T) {
 		if got := w.held(t, org, id); !cmp.Equal(got, []string{"member"}) {
 			t.Errorf("roles = %v, want the replacement", got)
 		}
-		if e := w.newest(t, org, 1)[0]; e.Type != model.EventMembershipUpdated || e.Target != string(id) || e.Before != `{"roles":["helper"]}` || e.After != `{"roles":["member"]}` {
+		e := w.newest(t, org, 1)[0]
+		p, _ := e.Payload.(model.MembershipUpdated)
+		if e.Target != string(id) || p.Before.ID != id || p.Before.Organization.ID != org || p.After.User.Email == "" {
 			t.Errorf("event = %+v", e)
+		}
+		for want, roles := range map[string][]model.RoleRef{"helper": p.Before.Roles, "member": p.After.Roles} {
+			if len(roles) != 1 || roles[0].Name != want || roles[0].Label == "" {
+				t.Errorf("the event has the roles %+v, want %s", roles, want)
+			}
 		}
 	}
 	if m, err := w.db.Member(ctx, w.acme, kim); err != nil || m.Version != 2 {
 		t.Errorf("version = %d, %v; want a new one", m.Version, err)
 	}
-	if e := w.newest(t, "", 1)[0]; e.Type != model.EventRoleDeleted {
+	if e := w.newest(t, "", 1)[0]; e.Type() != model.EventRoleDeleted {
 		t.Errorf("event = %+v", e)
 	}
 }

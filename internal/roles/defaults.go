@@ -29,7 +29,7 @@ func (s *Service) SetDefaults(ctx context.Context, by model.Actor, d Defaults) (
 		if i, err = tx.Instance(ctx); err != nil {
 			return nil, err
 		}
-		before := defaultsOf(i)
+		before := i
 		if d.Creator != "" {
 			r, err := find(ctx, tx, "", d.Creator)
 			if err != nil {
@@ -52,7 +52,7 @@ func (s *Service) SetDefaults(ctx context.Context, by model.Actor, d Defaults) (
 			i.SeveralRoles = *d.Several
 		}
 		return []model.Event{{
-			Type: model.EventInstanceUpdated, Actor: by, Before: before, After: defaultsOf(i),
+			Actor: by, Target: "instance", Payload: model.InstanceUpdated{Before: before.Snapshot(), After: i.Snapshot()},
 		}}, tx.SetInstance(ctx, i)
 	})
 	if err != nil {
@@ -85,9 +85,15 @@ func (s *Service) SetMemberRole(ctx context.Context, by model.Actor, org model.O
 			}
 			id = r.ID
 		}
+		features, err := tx.FeaturesOf(ctx, org)
+		if err != nil {
+			return nil, err
+		}
+		before := o
+		o.MemberRole = id
 		return []model.Event{{
-			Type: model.EventOrganizationUpdated, Org: org, Actor: by, Target: string(org),
-			Before: memberRole{o.MemberRole}, After: memberRole{id},
+			Org: org, Actor: by, Target: string(org),
+			Payload: model.OrganizationUpdated{Before: before.Snapshot(features), After: o.Snapshot(features)},
 		}}, tx.SetMemberRole(ctx, org, id)
 	})
 	if err != nil {
@@ -102,18 +108,4 @@ func inField(field string, err error) error {
 		return err
 	}
 	return model.InvalidField(field, model.MessageOf(err))
-}
-
-type memberRole struct {
-	Role model.RoleID `json:"member_role_id"`
-}
-
-type defaults struct {
-	Creator model.RoleID `json:"creator_role_id"`
-	Member  model.RoleID `json:"member_role_id"`
-	Several bool         `json:"several_roles"`
-}
-
-func defaultsOf(i model.Instance) defaults {
-	return defaults{i.CreatorRole, i.MemberRole, i.SeveralRoles}
 }

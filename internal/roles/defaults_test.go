@@ -39,7 +39,8 @@ func TestDefaults(t *testing.T) {
 	if err != nil || i.CreatorRole != boss.ID || i.MemberRole != guest.ID || !i.SeveralRoles {
 		t.Fatalf("instance = %+v, %v", i, err)
 	}
-	if e := w.newest(t, "", 1)[0]; e.Type != model.EventInstanceUpdated || e.Before != `{"creator_role_id":"role_1","member_role_id":"role_2","several_roles":false}` {
+	e := w.newest(t, "", 1)[0]
+	if p, _ := e.Payload.(model.InstanceUpdated); p.Before.CreatorRole != "role_1" || p.Before.MemberRole != "role_2" || p.Before.SeveralRoles || p.After != i.Snapshot() {
 		t.Errorf("event = %+v", e)
 	}
 	if err := w.SetMemberRole(ctx, operator, w.acme, "own"); err != nil {
@@ -78,7 +79,8 @@ func TestSetSeats(t *testing.T) {
 	if o, err := w.db.Organization(t.Context(), w.acme); err != nil || o.Seats != 25 || o.Version != 2 {
 		t.Errorf("organization = %+v, %v", o, err)
 	}
-	if e := w.newest(t, w.acme, 1)[0]; e.Type != model.EventOrganizationUpdated || e.After != `{"max_allowed_users":25}` {
+	e := w.newest(t, w.acme, 1)[0]
+	if p, _ := e.Payload.(model.OrganizationUpdated); p.Before.Settings.Seats != 0 || p.After.Settings.Seats != 25 {
 		t.Errorf("event = %+v", e)
 	}
 	wantError(t, service.SetSeats(t.Context(), operator, w.acme, -1), model.Invalid, "Enter a number")

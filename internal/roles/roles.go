@@ -51,7 +51,7 @@ func (s *Service) CreatePermission(ctx context.Context, by model.Actor, name, de
 			return nil, err
 		}
 		return []model.Event{{
-			Type: model.EventPermissionCreated, Actor: by, Target: name, After: permissionText{p.Name, p.Description},
+			Actor: by, Target: name, Payload: model.PermissionCreated{After: p.Snapshot()},
 		}}, nil
 	})
 	if err != nil {
@@ -103,7 +103,7 @@ func (s *Service) Create(ctx context.Context, by model.Actor, r model.Role) (mod
 			return nil, err
 		}
 		return []model.Event{{
-			Type: model.EventRoleCreated, Org: r.Org, Actor: by, Target: string(r.ID), After: roleText{r.Name, r.Label, r.Permissions},
+			Org: r.Org, Actor: by, Target: string(r.ID), Payload: model.RoleCreated{After: r.Snapshot()},
 		}}, nil
 	})
 	if err != nil {
@@ -166,19 +166,3 @@ func noOrganization(err error) error {
 	}
 	return err
 }
-
-// What events say.
-type (
-	permissionText struct {
-		Name        model.Permission `json:"name"`
-		Description string           `json:"description"`
-	}
-	roleText struct {
-		Name        string            `json:"name"`
-		Label       string            `json:"display_name"`
-		Permissions model.Permissions `json:"permissions"`
-	}
-	roleNames struct {
-		Roles []string `json:"roles"`
-	}
-)

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"anteroom/db"
 	"anteroom/db/dbtest"
 	"anteroom/internal/members"
@@ -71,7 +73,7 @@ func (w *world) held(t *testing.T, org model.OrgID, id model.MemberID) []string 
 }
 
 // newest returns the newest events of an organization, "" for those of none.
-func (w *world) newest(t *testing.T, org model.OrgID, n int) []db.EventRow {
+func (w *world) newest(t *testing.T, org model.OrgID, n int) []model.Event {
 	t.Helper()
 	events, err := w.db.Events(t.Context(), org, n)
 	if err != nil {
@@ -115,7 +117,8 @@ func TestCreatePermission(t *testing.T) {
 		t.Fatal(err)
 	}
 	e := w.newest(t, "", 1)[0]
-	if e.Type != model.EventPermissionCreated || e.Target != "app:reports_read" || e.After != `{"name":"app:reports_read","description":"Read reports"}` {
+	want := model.PermissionCreated{After: model.PermissionSnapshot{Name: "app:reports_read", Description: "Read reports"}}
+	if e.Target != "app:reports_read" || e.Payload != want {
 		t.Errorf("event = %+v", e)
 	}
 	for _, test := range []struct {
@@ -149,8 +152,8 @@ func TestCreateRole(t *testing.T) {
 	if r.Label != "billing" || len(r.Permissions) != 1 {
 		t.Errorf("role = %+v", r)
 	}
-	if e := w.newest(t, w.acme, 1)[0]; e.Type != model.EventRoleCreated || e.After != `{"name":"billing","display_name":"billing","permissions":["sk_org_users_read"]}` {
-		t.Errorf("event = %+v", e)
+	if diff := cmp.Diff(model.Payload(model.RoleCreated{After: r.Snapshot()}), w.newest(t, w.acme, 1)[0].Payload); diff != "" {
+		t.Errorf("event (-want +got):\n%s", diff)
 	}
 	w.role(t, w.globex, "billing") // another organization's
 	for _, test := range []struct {

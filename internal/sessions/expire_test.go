@@ -54,7 +54,11 @@ func TestExpireEndsWhatHasRunOut(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			logout := len(events) == 1 && events[0].Type == model.EventUserLogout && events[0].After == `{"reason":"expired"}`
+			logout := false
+			for _, e := range events {
+				p, ok := e.Payload.(model.UserLoggedOut)
+				logout = ok && p.Reason == model.EndExpired && p.Session.ID == row.ID
+			}
 			if logout != (tt.want == 1) {
 				t.Errorf("event of the end recorded: %v; events %+v", logout, events)
 			}

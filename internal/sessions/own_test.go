@@ -114,8 +114,8 @@ func TestRevoke(t *testing.T) {
 		t.Errorf("again: error = %v, want not found", err)
 	}
 	events, err := w.db.Events(t.Context(), w.globex, 10)
-	if err != nil || len(events) != 1 || events[0].Type != model.EventUserLogout || events[0].Target != string(there.ID) ||
-		events[0].After != `{"reason":"revoked"}` || events[0].Actor.Session != here.ID {
+	if err != nil || len(events) != 1 || events[0].Target != string(there.ID) ||
+		events[0].Payload != (model.UserLoggedOut{Session: there.Ref(), Reason: model.EndRevoked}) || events[0].Actor.Session != here.ID {
 		t.Errorf("events = %+v, %v; want one sign-out", events, err)
 	}
 }

@@ -99,14 +99,19 @@ func (s *Service) SetPolicy(ctx context.Context, by model.Actor, p model.Session
 		if c.Org.Policy == p {
 			return nil, db.Nothing
 		}
-		changed := model.Event{
-			Type: model.EventOrganizationUpdated, Org: by.Org, Actor: by, Target: string(by.Org),
-			Before: policyOf(c.Org.Policy), After: policyOf(p),
+		features, err := tx.FeaturesOf(ctx, by.Org)
+		if err != nil {
+			return nil, err
 		}
 		if err := tx.SetPolicy(ctx, by.Org, p, custom, version); err != nil {
 			return nil, err
 		}
+		before := c.Org
 		c.Org.Policy, c.Org.Version = p, version+1
+		changed := model.Event{
+			Org: by.Org, Actor: by, Target: string(by.Org),
+			Payload: model.OrganizationUpdated{Before: before.Snapshot(features), After: c.Org.Snapshot(features)},
+		}
 		ended, err := s.endOver(ctx, tx, by, i.Policy.Strictest(p), &c)
 		return append([]model.Event{changed}, ended...), err
 	})
@@ -155,18 +160,4 @@ func (s *Service) endOver(ctx context.Context, tx *db.Tx, by model.Actor, limits
 	ended, err := membership.EndSessions(ctx, tx, by, db.SessionsOver(by.Org, limits, tx.Now()), model.EndExpired)
 	c.People, c.Self = ended.CountPeople(), ended.Includes(by.Session)
 	return ended.Events(), err
-}
-
-// policy is what an event says about a policy.
-type policy struct {
-	Source   string `json:"policy_source"`
-	Absolute int64  `json:"absolute_session_timeout,omitempty"` // minutes
-	Idle     int64  `json:"idle_session_timeout,omitempty"`     // minutes
-}
-
-func policyOf(p model.SessionPolicy) policy {
-	if p == (model.SessionPolicy{}) {
-		return policy{Source: "APPLICATION"}
-	}
-	return policy{"CUSTOM", int64(p.Absolute / time.Minute), int64(p.Idle / time.Minute)}
 }

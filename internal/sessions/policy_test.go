@@ -1,7 +1,6 @@
 package sessions_test
 
 import (
-	"strings"
 	"testing"
 	"time"
 
@@ -126,11 +125,15 @@ func (w *world) wantEvents(t *testing.T, changes, logouts int) {
 	}
 	var gotChanges, gotLogouts int
 	for _, e := range events {
-		switch {
-		case e.Type == model.EventOrganizationUpdated && strings.Contains(e.After, "policy_source"):
-			gotChanges++
-		case e.Type == model.EventUserLogout && e.After == `{"reason":"expired"}`:
-			gotLogouts++
+		switch p := e.Payload.(type) {
+		case model.OrganizationUpdated:
+			if p.Before.Settings.Policy != p.After.Settings.Policy {
+				gotChanges++
+			}
+		case model.UserLoggedOut:
+			if p.Reason == model.EndExpired {
+				gotLogouts++
+			}
 		}
 	}
 	if gotChanges != changes || gotLogouts != logouts {

@@ -161,7 +161,7 @@ func TestSwitch(t *testing.T) {
 		t.Errorf("session = %+v, want the same one at Globex", s)
 	}
 	events, err := w.db.Events(t.Context(), w.globex, 10)
-	if err != nil || len(events) != 1 || events[0].Type != model.EventSessionSwitched {
+	if err != nil || len(events) != 1 || events[0].Type() != model.EventSessionSwitched {
 		t.Errorf("events = %+v, %v; want the switch", events, err)
 	}
 }
@@ -197,7 +197,7 @@ func TestSignOut(t *testing.T) {
 		t.Errorf("Switch: error = %v, want nobody", err)
 	}
 	events, err := w.db.Events(t.Context(), w.acme, 10)
-	if err != nil || len(events) != 1 || events[0].Type != model.EventUserLogout {
+	if err != nil || len(events) != 1 || events[0].Type() != model.EventUserLogout {
 		t.Errorf("events = %+v, %v; want one sign-out", events, err)
 	}
 }

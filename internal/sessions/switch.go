@@ -40,15 +40,11 @@ func (s *Service) Switch(ctx context.Context, by model.Session, org model.OrgID)
 			return nil, err
 		}
 		return []model.Event{{
-			Type: model.EventSessionSwitched, Org: org, Actor: by.Actor(), User: by.User.ID, Target: string(by.ID),
-			Before: activeIn{by.Org.ID}, After: activeIn{org},
+			Org: org, Actor: by.Actor(), User: by.User.ID, Target: string(by.ID),
+			Payload: model.SessionSwitched{Before: by.Ref(), After: model.SessionRef{ID: by.ID, User: by.User.ID, Org: org}},
 		}}, nil
 	})
 	return token, err
-}
-
-type activeIn struct {
-	Organization model.OrgID `json:"organization_id"`
 }
 
 // Fits says, before anybody tries, whether a session may act for an

@@ -98,7 +98,8 @@ func begin(ctx context.Context, tx *db.Tx, id model.UserID, amr []string, from B
 		return model.Session{}, nil, err
 	}
 	return s, append(events, model.Event{
-		Type: model.EventUserLogin, Org: org, Actor: s.Actor(), User: id, Target: string(s.ID), After: signedIn{amr, from.UserAgent},
+		Org: org, Actor: s.Actor(), User: id, Target: string(s.ID),
+		Payload: model.UserLoggedIn{User: u.Ref(), Session: s.Snapshot(), AMR: amr},
 	}), nil
 }
 
@@ -132,9 +133,4 @@ func onlyOrganization(ctx context.Context, tx *db.Tx, id model.UserID) (model.Or
 		org = m.Org
 	}
 	return org, nil
-}
-
-type signedIn struct {
-	AMR       []string `json:"amr"`
-	UserAgent string   `json:"user_agent"`
 }

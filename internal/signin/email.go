@@ -194,15 +194,12 @@ func (s *Service) changeEmail(ctx context.Context, tx *db.Tx, by model.Session, 
 		return before, nil, err
 	}
 	events := []model.Event{{
-		Type: model.EventUserEmailChanged, Actor: by.Actor(), User: u.ID, Target: string(u.ID), Before: address{before.Email}, After: address{u.Email},
+		Actor: by.Actor(), User: u.ID, Target: string(u.ID),
+		Payload: model.UserEmailChanged{Before: before.Snapshot(), After: u.Snapshot()},
 	}}
 	if !others {
 		return u, events, nil
 	}
 	ended, err := membership.EndSessions(ctx, tx, by.Actor(), db.SessionsOf(u.ID, by.ID), model.EndRevoked)
 	return u, append(events, ended.Events()...), err
-}
-
-type address struct {
-	Email string `json:"email"`
 }

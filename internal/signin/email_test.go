@@ -102,8 +102,10 @@ func TestEmailChange(t *testing.T) {
 		}
 	}
 	events, err := w.db.UserEvents(t.Context(), u.ID, "", 2)
-	if err != nil || events[0].Type != model.EventUserLogout || events[1].Type != model.EventUserEmailChanged ||
-		events[1].EventRow.Before != `{"email":"dana@acme.test"}` || events[1].EventRow.After != `{"email":"Dana@New.test"}` {
+	if err != nil || events[0].Type() != model.EventUserLogout {
+		t.Errorf("events: %+v, %v", events, err)
+	}
+	if p, _ := events[1].Payload.(model.UserEmailChanged); p.Before.Email != "dana@acme.test" || p.After.Email != "Dana@New.test" {
 		t.Errorf("events: %+v, %v", events, err)
 	}
 	if _, err := w.FinishEmailChange(t.Context(), here, c.ID, code, true, home); model.KindOf(err) != model.Invalid {

@@ -169,8 +169,11 @@ func TestFinishSudo(t *testing.T) {
 		t.Errorf("the code again: error = %v, want invalid", err)
 	}
 	events, err := w.db.UserEvents(t.Context(), w.user.ID, "", 10)
-	if err != nil || len(events) != 1 || events[0].Type != model.EventUserConfirmed || events[0].EventRow.After != `{"amr":["otp"]}` {
-		t.Errorf("events = %+v, %v; want the proof", events, err)
+	if err != nil || len(events) != 1 {
+		t.Fatalf("events = %+v, %v; want the proof", events, err)
+	}
+	if diff := cmp.Diff(model.Payload(model.UserConfirmed{Session: s.Ref(), AMR: []string{"otp"}}), events[0].Payload); diff != "" {
+		t.Errorf("the proof (-want +got):\n%s", diff)
 	}
 
 	c, code = begin()

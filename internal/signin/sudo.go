@@ -127,10 +127,7 @@ func confirm(ctx context.Context, tx *db.Tx, by model.Session, amr []string, tok
 		return model.Event{}, err
 	}
 	return model.Event{
-		Type: model.EventUserConfirmed, Org: by.Org.ID, Actor: by.Actor(), User: by.User.ID, Target: string(by.ID), After: confirmed{amr},
+		Org: by.Org.ID, Actor: by.Actor(), User: by.User.ID, Target: string(by.ID),
+		Payload: model.UserConfirmed{Session: by.Ref(), AMR: amr},
 	}, tx.SetSudo(ctx, by.ID, tokenHash)
-}
-
-type confirmed struct {
-	AMR []string `json:"amr"`
 }

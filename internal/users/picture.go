@@ -43,14 +43,12 @@ func (s *Service) changePicture(ctx context.Context, by model.Session, name stri
 		if err := tx.SetUserPicture(ctx, u.ID, name); err != nil {
 			return nil, err
 		}
-		return []model.Event{updated(by, shown{u.Picture}, shown{name})}, nil
+		before := u
+		u.Picture = name
+		return []model.Event{updated(by, before, u)}, nil
 	})
 	if err != nil {
 		return fmt.Errorf("change picture: %w", err)
 	}
 	return nil
-}
-
-type shown struct {
-	Name string `json:"picture"`
 }

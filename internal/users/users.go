@@ -27,9 +27,9 @@ func New(d *db.DB) *Service { return &Service{db: d, source: secret.NewSource(ni
 
 // Details is what people say about themselves.
 type Details struct {
-	FirstName string `json:"first_name"`
-	LastName  string `json:"last_name"`
-	TimeZone  string `json:"time_zone"` // one of TimeZones, or "" for UTC
+	FirstName string
+	LastName  string
+	TimeZone  string // one of TimeZones, or "" for UTC
 }
 
 func detailsOf(u model.User) Details { return Details{u.FirstName, u.LastName, u.TimeZone} }
@@ -63,8 +63,8 @@ func (s *Service) Update(ctx context.Context, by model.Session, d Details, versi
 		if u, err = access.Person(ctx, tx, by.Actor()); err != nil {
 			return nil, err
 		}
-		before := detailsOf(u)
-		if before == d {
+		before := u
+		if detailsOf(u) == d {
 			return nil, db.Nothing
 		}
 		if u.Version != version {
@@ -80,7 +80,7 @@ func (s *Service) Update(ctx context.Context, by model.Session, d Details, versi
 			return nil, err
 		}
 		changed = true
-		return []model.Event{updated(by, before, d)}, nil
+		return []model.Event{updated(by, before, u)}, nil
 	})
 	if err != nil {
 		return u, false, fmt.Errorf("update user: %w", err)
@@ -101,8 +101,8 @@ func mayRename(ctx context.Context, tx *db.Tx, id model.UserID) error {
 
 // updated tells of a change that a person made about themselves. It belongs to
 // no organization: it holds in all.
-func updated(by model.Session, before, after any) model.Event {
+func updated(by model.Session, before, after model.User) model.Event {
 	return model.Event{
-		Type: model.EventUserUpdated, Actor: by.Actor(), User: by.User.ID, Target: string(by.User.ID), Before: before, After: after,
+		Actor: by.Actor(), User: by.User.ID, Target: string(by.User.ID), Payload: model.UserUpdated{Before: before.Snapshot(), After: after.Snapshot()},
 	}
 }

@@ -87,13 +87,13 @@ func (w *world) found(t *testing.T, org model.OrgID, text string) []string {
 }
 
 // events returns what was recorded of people, the newest first.
-func (w *world) events(t *testing.T, kind model.EventType) []db.EventRow {
+func (w *world) events(t *testing.T, kind model.EventType) []model.Event {
 	t.Helper()
 	all, err := w.db.Events(t.Context(), "", 100)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return slices.DeleteFunc(all, func(e db.EventRow) bool { return e.Type != kind })
+	return slices.DeleteFunc(all, func(e model.Event) bool { return e.Type() != kind })
 }
 
 // TestUpdate: the new name is what every organization lists and finds, and the
@@ -121,8 +121,7 @@ func TestUpdate(t *testing.T) {
 		t.Errorf("the membership has version %d, had %d; %v", m.Version, before.Version, err)
 	}
 	e := w.events(t, model.EventUserUpdated)
-	if len(e) != 1 || e[0].User != u.ID || e[0].Before != `{"first_name":"Kim","last_name":"Lee","time_zone":""}` ||
-		e[0].After != `{"first_name":"Zoë","last_name":"Quill","time_zone":"Europe/Zurich"}` {
+	if len(e) != 1 || e[0].User != u.ID || e[0].Payload != (model.UserUpdated{Before: w.kim.User.Snapshot(), After: u.Snapshot()}) {
 		t.Errorf("events: %+v", e)
 	}
 	if _, changed, err := w.Update(t.Context(), w.kim, Details{"Zoë", "Quill", "Europe/Zurich"}, 0); err != nil || changed {

@@ -1,0 +1,143 @@
+package model
+
+import "time"
+
+var noon = time.Date(2026, time.March, 3, 12, 0, 0, 0, time.UTC)
+
+// samples returns a payload of each event type with all fields set, in the order
+// of EventTypes.
+func samples() []Payload {
+	var all []Payload
+	for _, some := range [][]Payload{organizationSamples(), domainSamples(), memberSamples(), userSamples(), roleSamples(), applicationSamples(), instanceSamples()} {
+		all = append(all, some...)
+	}
+	return all
+}
+
+func organizationSamples() []Payload {
+	was := Organization{
+		ID: "org_1", Name: "Acme", ExternalID: "acme-7", Logo: "fJ2k", CreatedAt: noon, Seats: 50, MemberRole: "role_9",
+		Policy: SessionPolicy{Absolute: 8 * time.Hour, Idle: 30 * time.Minute},
+	}
+	now := was
+	now.Name, now.Policy = "Acme Corp", SessionPolicy{Absolute: 4 * time.Hour, Idle: 15 * time.Minute}
+	before, after := was.Snapshot([]Feature{FeatureSSO}), now.Snapshot([]Feature{FeatureSSO, FeatureDirSync})
+	return []Payload{
+		OrganizationCreated{After: before},
+		OrganizationUpdated{Before: before, After: after},
+		OrganizationDeleted{Before: DeletedOrganization{OrganizationSnapshot: after, Members: 57, Sessions: 12}},
+	}
+}
+
+func domainSamples() []Payload {
+	before := Domain{ID: "dom_3", Org: "org_1", Type: DomainOrganization, Name: "acme.example", Proof: DomainProof{Status: DomainPending}}.Snapshot()
+	before.RecordName, before.RecordValue, before.Method = "_anteroom.acme.example", "anteroom-verify=J5aW", DomainByDNS
+	after := before
+	after.Status = DomainVerified
+	return []Payload{
+		DomainCreated{After: before},
+		DomainDeleted{Before: after},
+		DomainVerificationSucceeded{Before: before, After: after},
+		DomainVerificationFailed{Before: before, After: after},
+		DomainTaken{Before: before, After: after},
+		DomainLost{Before: after, After: before},
+		DomainVerificationRetried{Before: after, After: before},
+	}
+}
+
+func memberSamples() []Payload {
+	acme := Organization{ID: "org_1", Name: "Acme Corp", ExternalID: "acme-7"}
+	was := Member{
+		ID: "mem_3", Org: "org_1", User: "usr_2", Email: "kim@acme.example", Name: "Kim Lee", Status: MemberActive, Source: FromInvitation,
+		Roles: []Role{{ID: "role_2", Name: "member", Label: "Member"}},
+	}
+	now := was
+	now.Roles = []Role{{ID: "role_1", Name: "admin", Label: "Admin"}}
+	before, after := was.Snapshot(acme), now.Snapshot(acme)
+	sent := Invitation{
+		ID: "inv_3", Org: "org_1", Member: "mem_3", User: "usr_2", Email: "kim@acme.example", FirstName: "Kim", LastName: "Lee",
+		State: InvitationOpen, ExpiresAt: noon, AskedAt: noon,
+	}.Snapshot(acme)
+	cancelled := sent
+	cancelled.State = InvitationCancelled
+	return []Payload{
+		MembershipCreated{After: before},
+		MembershipUpdated{Before: before, After: after},
+		MembershipDeleted{Before: after},
+		InvitationChanged{Before: &sent, After: cancelled},
+	}
+}
+
+func userSamples() []Payload {
+	was := User{
+		ID: "usr_2", Email: "kim@acme.example", EmailVerified: true, FirstName: "Kim", LastName: "Lee", Picture: "aX9c", TimeZone: "Europe/Zurich", CreatedAt: noon,
+	}
+	now := was
+	now.FirstName, now.Email = "Kimberly", "kimberly@acme.example"
+	s := Session{ID: "ses_3", User: was, Org: Organization{ID: "org_1"}, CreatedAt: noon, UserAgent: "Mozilla/5.0", IP: "192.0.2.1"}
+	elsewhere := s.Ref()
+	elsewhere.Org = "org_8"
+	passkey := Passkey{ID: "pk_3", User: "usr_2", Name: "Phone", AAGUID: "fbfc3007-154e-4ecc-8c0b-6e020557d7bd", Synced: true, CreatedAt: noon}
+	renamed := passkey
+	renamed.Name = "Desk"
+	return []Payload{
+		UserSignedUp{User: was.Snapshot()},
+		UserLoggedIn{User: was.Ref(), Session: s.Snapshot(), AMR: []string{"otp"}},
+		UserLoggedOut{Session: s.Ref(), Reason: EndRevoked},
+		SessionSwitched{Before: elsewhere, After: s.Ref()},
+		UserConfirmed{Session: s.Ref(), AMR: []string{"swk", "user", "mfa"}},
+		UserUpdated{Before: was.Snapshot(), After: now.Snapshot()},
+		UserEmailChanged{Before: was.Snapshot(), After: now.Snapshot()},
+
+		PasskeyCreated{After: passkey.Snapshot()},
+		PasskeyUpdated{Before: passkey.Snapshot(), After: renamed.Snapshot()},
+		PasskeyDeleted{Before: passkey.Snapshot()},
+		PasskeyCloneSuspected{Passkey: passkey.Snapshot()},
+	}
+}
+
+func roleSamples() []Payload {
+	was := Role{ID: "role_3", Org: "org_1", Name: "billing", Label: "Billing", Description: "Pays", Permissions: Permissions{SettingsRead}}
+	now := was
+	now.Permissions = Permissions{SettingsRead, "app:invoices"}
+	return []Payload{
+		RoleCreated{After: was.Snapshot()},
+		RoleUpdated{Before: was.Snapshot(), After: now.Snapshot()},
+		RoleDeleted{Before: now.Snapshot()},
+		PermissionCreated{After: DefinedPermission{Name: "app:invoices", Description: "Sees invoices"}.Snapshot()},
+	}
+}
+
+func applicationSamples() []Payload {
+	was := Application{
+		ID: "skc_3", Name: "Coffeedesk", Type: ApplicationWeb, RedirectURIs: []string{"https://coffeedesk.example/callback"},
+		PostLogoutRedirectURIs: []string{"https://coffeedesk.example/"}, InitiateLoginURI: "https://coffeedesk.example/login",
+		BackchannelLogoutURI: "https://coffeedesk.example/logout", BackchannelSessionRequired: true, Scopes: []string{"orders:read"},
+	}
+	now := was
+	now.BackchannelLogoutURI = "https://coffeedesk.example/signed-out"
+	secret := SecretSnapshot{ID: "sec_3", Application: "skc_3", CreatedAt: noon}
+	return []Payload{
+		ApplicationCreated{After: was.Snapshot()},
+		ApplicationUpdated{Before: was.Snapshot(), After: now.Snapshot()},
+		SecretCreated{After: secret},
+		SecretDeleted{Before: secret},
+		ApplicationAuthorized{Application: "skc_3", Grant: "gra_3", Session: SessionRef{"ses_5", "usr_2", "org_1"}, Scopes: []string{"openid", "email"}},
+		AuthorizationRevoked{Application: "skc_3", Grant: "gra_3", Reason: "code_reused"},
+	}
+}
+
+func instanceSamples() []Payload {
+	was := Instance{
+		AppName: "Coffeedesk", AppURL: "https://coffeedesk.example", SupportEmail: "help@coffeedesk.example", BrandColor: "#7a4b2a",
+		Policy: SessionPolicy{Absolute: 720 * time.Hour, Idle: 24 * time.Hour}, AccessToken: 5 * time.Minute, Invitation: 360 * time.Hour,
+		CreatorRole: "role_1", MemberRole: "role_2", SeveralRoles: true,
+	}
+	now := was
+	now.AppName = "Teadesk"
+	return []Payload{
+		InstanceUpdated{Before: was.Snapshot(), After: now.Snapshot()},
+		SigningKeyCreated{After: SigningKeySnapshot{ID: "Tz3B", Alg: "ES256"}},
+		SigningKeyRotated{Before: SigningKeySnapshot{ID: "Qm1x", Alg: "ES256"}, After: SigningKeySnapshot{ID: "Tz3B", Alg: "ES256"}},
+	}
+}

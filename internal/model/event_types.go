@@ -1,0 +1,144 @@
+package model
+
+import (
+	"encoding/json"
+	"sync"
+)
+
+// EventType is the name of something that can happen.
+type EventType string
+
+// The event types. The names are those that webhooks carry.
+const (
+	EventOrganizationCreated EventType = "organization.created"
+	EventOrganizationUpdated EventType = "organization.updated"
+	EventOrganizationDeleted EventType = "organization.deleted"
+
+	EventDomainCreated  EventType = "organization.domain_created"
+	EventDomainDeleted  EventType = "organization.domain_deleted"
+	EventDomainVerified EventType = "organization.domain_dns_verification_success" // by DNS, or by the operator's word
+	EventDomainFailed   EventType = "organization.domain_dns_verification_failed"  // its record was not found in time
+	EventDomainTaken    EventType = "organization.domain_taken"                    // its record was found, but it is another organization's
+	EventDomainLost     EventType = "organization.domain_lost"                     // was verified, and its record has gone
+	EventDomainRetried  EventType = "organization.domain_verification_retried"
+
+	EventMembershipCreated EventType = "user.organization_membership_created"
+	EventMembershipUpdated EventType = "user.organization_membership_updated"
+	EventMembershipDeleted EventType = "user.organization_membership_deleted"
+	EventInvitation        EventType = "user.organization_invitation" // sent, or what became of it
+
+	EventUserSignup       EventType = "user.signup"
+	EventUserLogin        EventType = "user.login"
+	EventUserLogout       EventType = "user.logout"
+	EventSessionSwitched  EventType = "user.organization_switched"
+	EventUserConfirmed    EventType = "user.reauthenticated" // proved anew who they are, in a session
+	EventUserUpdated      EventType = "user.updated"
+	EventUserEmailChanged EventType = "user.email_changed"
+
+	EventPasskeyCreated      EventType = "user.passkey_created"
+	EventPasskeyUpdated      EventType = "user.passkey_updated" // renamed, or synced from now on
+	EventPasskeyDeleted      EventType = "user.passkey_deleted"
+	EventPasskeyCloneWarning EventType = "user.passkey_clone_warning" // its counter went back: there may be a copy
+
+	EventRoleCreated       EventType = "role.created"
+	EventRoleUpdated       EventType = "role.updated"
+	EventRoleDeleted       EventType = "role.deleted"
+	EventPermissionCreated EventType = "permission.created"
+
+	EventApplicationCreated    EventType = "application.created"
+	EventApplicationUpdated    EventType = "application.updated"
+	EventSecretCreated         EventType = "application.secret_created"
+	EventSecretDeleted         EventType = "application.secret_deleted"
+	EventApplicationAuthorized EventType = "application.authorized"            // a person signed in to it
+	EventAuthorizationRevoked  EventType = "application.authorization_revoked" // its tokens are worthless
+
+	EventInstanceUpdated   EventType = "instance.updated"
+	EventSigningKeyCreated EventType = "signing_key.created"
+	EventSigningKeyRotated EventType = "signing_key.rotated" // another key signs from now on
+)
+
+// declaration is what is known of an event type.
+type declaration struct {
+	is     EventType
+	object string // what sort of thing its data is, as receivers know it
+	decode func(text []byte) (Payload, error)
+}
+
+func declare[P Payload](object string) declaration {
+	var none P
+	return declaration{none.EventType(), object, func(text []byte) (Payload, error) {
+		var p P
+		err := json.Unmarshal(text, &p)
+		return p, err
+	}}
+}
+
+// declared lists the event types in the order in which people choose from them.
+func declared() []declaration {
+	return []declaration{
+		declare[OrganizationCreated]("Organization"),
+		declare[OrganizationUpdated]("Organization"),
+		declare[OrganizationDeleted]("Organization"),
+
+		declare[DomainCreated]("Organization"),
+		declare[DomainDeleted]("Organization"),
+		declare[DomainVerificationSucceeded]("Organization"),
+		declare[DomainVerificationFailed]("Organization"),
+		declare[DomainTaken]("Organization"),
+		declare[DomainLost]("Organization"),
+		declare[DomainVerificationRetried]("Organization"),
+
+		declare[MembershipCreated]("OrgMembership"),
+		declare[MembershipUpdated]("OrgMembership"),
+		declare[MembershipDeleted]("OrgMembership"),
+		declare[InvitationChanged]("OrgMembership"),
+
+		declare[UserSignedUp]("OrgMembership"),
+		declare[UserLoggedIn]("User"),
+		declare[UserLoggedOut]("User"),
+		declare[SessionSwitched]("User"),
+		declare[UserConfirmed]("User"),
+		declare[UserUpdated]("User"),
+		declare[UserEmailChanged]("User"),
+
+		declare[PasskeyCreated]("Passkey"),
+		declare[PasskeyUpdated]("Passkey"),
+		declare[PasskeyDeleted]("Passkey"),
+		declare[PasskeyCloneSuspected]("Passkey"),
+
+		declare[RoleCreated]("Role"),
+		declare[RoleUpdated]("Role"),
+		declare[RoleDeleted]("Role"),
+		declare[PermissionCreated]("Permission"),
+
+		declare[ApplicationCreated]("Application"),
+		declare[ApplicationUpdated]("Application"),
+		declare[SecretCreated]("Application"),
+		declare[SecretDeleted]("Application"),
+		declare[ApplicationAuthorized]("Authorization"),
+		declare[AuthorizationRevoked]("Authorization"),
+
+		declare[InstanceUpdated]("Instance"),
+		declare[SigningKeyCreated]("SigningKey"),
+		declare[SigningKeyRotated]("SigningKey"),
+	}
+}
+
+// declarations returns what is declared by type.
+var declarations = sync.OnceValue(func() map[EventType]declaration {
+	all := map[EventType]declaration{}
+	for _, d := range declared() {
+		all[d.is] = d
+	}
+	return all
+})
+
+// EventTypes returns all event types, in the order in which people choose from
+// them.
+func EventTypes() []EventType {
+	all := make([]EventType, 0, len(declarations()))
+	for _, d := range declared() {
+		all = append(all, d.is)
+	}
+	return all
+}

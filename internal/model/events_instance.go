@@ -1,0 +1,68 @@
+package model
+
+import "time"
+
+// InstanceUpdated is the payload of instance.updated, whatever of the settings
+// changed.
+type InstanceUpdated struct {
+	Before InstanceSnapshot `json:"before"`
+	After  InstanceSnapshot `json:"after"`
+}
+
+// InstanceSnapshot is how the instance is set up at one moment. Lives are in
+// minutes.
+type InstanceSnapshot struct {
+	AppName      string         `json:"app_name"`
+	AppURL       string         `json:"app_url"`
+	SupportEmail string         `json:"support_email"`
+	BrandColor   string         `json:"brand_color"`
+	Policy       PolicySnapshot `json:"session_policy"`
+	AccessToken  int64          `json:"access_token_life"`
+	Invitation   int64          `json:"invitation_life"`
+	CreatorRole  RoleID         `json:"creator_role_id"`
+	MemberRole   RoleID         `json:"member_role_id"`
+	SeveralRoles bool           `json:"several_roles"`
+}
+
+// Snapshot returns how the instance is set up now.
+func (i Instance) Snapshot() InstanceSnapshot {
+	return InstanceSnapshot{
+		i.AppName, i.AppURL, i.SupportEmail, i.BrandColor, PolicySnapshot{"APPLICATION", int64(i.Policy.Absolute / time.Minute), int64(i.Policy.Idle / time.Minute)},
+		int64(i.AccessToken / time.Minute), int64(i.Invitation / time.Minute), i.CreatorRole, i.MemberRole, i.SeveralRoles,
+	}
+}
+
+// SigningKeyCreated is the payload of signing_key.created: a key is published
+// from now on.
+type SigningKeyCreated struct {
+	After SigningKeySnapshot `json:"after"`
+}
+
+// SigningKeyRotated is the payload of signing_key.rotated: another key signs from
+// now on.
+type SigningKeyRotated struct {
+	Before SigningKeySnapshot `json:"before"`
+	After  SigningKeySnapshot `json:"after"`
+}
+
+// SigningKeySnapshot names a signing key.
+type SigningKeySnapshot struct {
+	ID  string `json:"kid"`
+	Alg string `json:"alg"`
+}
+
+// Snapshot returns what names the key.
+func (k SigningKey) Snapshot() SigningKeySnapshot { return SigningKeySnapshot{k.ID, k.Alg} }
+
+// EventType implements Payload.
+func (InstanceUpdated) EventType() EventType { return EventInstanceUpdated }
+
+// EventType implements Payload.
+func (SigningKeyCreated) EventType() EventType { return EventSigningKeyCreated }
+
+// EventType implements Payload.
+func (SigningKeyRotated) EventType() EventType { return EventSigningKeyRotated }
+
+func (p InstanceUpdated) states() (before, after any)   { return p.Before, p.After }
+func (p SigningKeyCreated) states() (before, after any) { return nil, p.After }
+func (p SigningKeyRotated) states() (before, after any) { return p.Before, p.After }
