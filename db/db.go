@@ -91,12 +91,7 @@ func (d *DB) Record(ctx context.Context, fn func(*Tx) ([]model.Event, error)) er
 		if len(events) == 0 {
 			return errors.New("db: a change without an event")
 		}
-		for _, e := range events {
-			if err := t.insertEvent(ctx, e); err != nil {
-				return err
-			}
-		}
-		return nil
+		return t.insertEvents(ctx, events)
 	})
 	if errors.Is(err, Nothing) {
 		return nil

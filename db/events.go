@@ -3,11 +3,12 @@ package db
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"anteroom/internal/model"
 )
 
-const eventColumns = `id, org_id, at, type, actor_kind, actor_id, session_id, ip, user_id, target, payload`
+const eventColumns = `seq, id, org_id, at, type, actor_kind, actor_id, session_id, ip, user_id, target, payload`
 
 // Events returns the newest events of an organization, at most limit.
 func (q queries) Events(ctx context.Context, org model.OrgID, limit int) ([]model.Event, error) {
@@ -19,12 +20,25 @@ func (q queries) Events(ctx context.Context, org model.OrgID, limit int) ([]mode
 		 LIMIT $2`, org, limit)
 }
 
+// EventsAfter returns the events of the whole instance that follow the one with a
+// number, in the order of their commits, at most limit. None is committed later
+// with a number that was passed over: whoever asks again with the last number has
+// seen all. The numbers have no gap but that before the first that is kept.
+func (q queries) EventsAfter(ctx context.Context, seq int64, limit int) ([]model.Event, error) {
+	return many(ctx, q, scanEvent, `
+		SELECT `+eventColumns+`
+		  FROM events
+		 WHERE seq > $1
+		 ORDER BY seq
+		 LIMIT $2`, seq, limit)
+}
+
 func scanEvent(s scanner) (model.Event, error) {
 	var e model.Event
 	var when int64
 	var is model.EventType
 	var payload string
-	err := s.Scan(&e.ID, &e.Org, &when, &is, &e.Actor.Kind, &e.Actor.ID, &e.Actor.Session, &e.Actor.IP, &e.User, &e.Target, &payload)
+	err := s.Scan(&e.Seq, &e.ID, &e.Org, &when, &is, &e.Actor.Kind, &e.Actor.ID, &e.Actor.Session, &e.Actor.IP, &e.User, &e.Target, &payload)
 	if err != nil {
 		return e, err
 	}
@@ -35,16 +49,71 @@ func scanEvent(s scanner) (model.Event, error) {
 	return e, nil
 }
 
-// insertEvent gives the event its id and time, and writes it.
-func (t *Tx) insertEvent(ctx context.Context, e model.Event) error {
+// insertEvents gives the events their ids, numbers and time, and writes them. The
+// row that holds the last number stays locked until the commit, so that the
+// numbers are in the order of the commits, and it goes back with what is undone,
+// so that none is missing.
+func (t *Tx) insertEvents(ctx context.Context, events []model.Event) error {
+	last, err := one(ctx, t.queries, scanValue[int64], `
+		UPDATE event_log
+		   SET last_seq = last_seq + $1
+		 WHERE id = 1
+		RETURNING last_seq`, len(events))
+	if err != nil {
+		return err
+	}
+	for i, e := range events {
+		if err := t.insertEvent(ctx, last-int64(len(events)-1-i), e); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (t *Tx) insertEvent(ctx context.Context, seq int64, e model.Event) error {
 	text, err := model.EncodePayload(e.Payload)
 	if err != nil {
 		return err
 	}
 	_, err = t.exec(ctx, `
 		INSERT INTO events (`+eventColumns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
-		t.ids.Next(model.PrefixEvent, t.now), e.Org, ms(t.now), e.Type(),
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		seq, t.ids.Next(model.PrefixEvent, t.now), e.Org, ms(t.now), e.Type(),
 		e.Actor.Kind, e.Actor.ID, e.Actor.Session, e.Actor.IP, e.User, e.Target, text)
 	return err
+}
+
+// ForgetEvents deletes the oldest events: those that happened before a time and
+// have none that is kept before them, at most limit. It returns how many. This is
+// the only way in which an event goes.
+func (t *Tx) ForgetEvents(ctx context.Context, before time.Time, limit int) (int, error) {
+	type numbered struct{ seq, at int64 }
+	scan := func(s scanner) (n numbered, err error) { return n, s.Scan(&n.seq, &n.at) }
+	oldest, err := many(ctx, t.queries, scan, `
+		SELECT seq, at
+		  FROM events
+		 ORDER BY seq
+		 LIMIT $1`, limit)
+	if err != nil {
+		return 0, err
+	}
+	n := 0
+	for n < len(oldest) && oldest[n].at < ms(before) {
+		n++
+	}
+	if n == 0 {
+		return 0, nil
+	}
+	// What the log says is forgotten may be deleted, and nothing else.
+	through := oldest[n-1].seq
+	if _, err := t.exec(ctx, `
+		UPDATE event_log
+		   SET forgotten_seq = $1
+		 WHERE id = 1`, through); err != nil {
+		return 0, err
+	}
+	_, err = t.exec(ctx, `
+		DELETE FROM events
+		 WHERE seq <= $1`, through)
+	return n, err
 }

@@ -44,11 +44,12 @@ const (
 	writerPragmas = waiting + commonPragmas + "&_pragma=foreign_keys(1)" + durable + "&_txlock=immediate"
 
 	// Without foreign keys, because a table is rebuilt by dropping it, which would
-	// delete the rows of other tables that refer to it. Locked for as long as it is
-	// open, because another process would neither know the new schema nor keep
-	// references whole. It does not wait, because it would hold what others wait
-	// for.
-	migratorPragmas = "_pragma=busy_timeout(0)&_pragma=locking_mode(EXCLUSIVE)" + commonPragmas + "&_pragma=foreign_keys(0)" + durable + "&_txlock=exclusive"
+	// delete the rows of other tables that refer to it, and with the old way of
+	// renaming, which takes no offence at triggers that name the dropped table.
+	// Locked for as long as it is open, because another process would neither know
+	// the new schema nor keep references whole. It does not wait, because it would
+	// hold what others wait for.
+	migratorPragmas = "_pragma=busy_timeout(0)&_pragma=locking_mode(EXCLUSIVE)" + commonPragmas + "&_pragma=foreign_keys(0)&_pragma=legacy_alter_table(1)" + durable + "&_txlock=exclusive"
 )
 
 func (f sqliteFile) readers() (*sql.DB, error) { return f.pool(readerPragmas, readerConns) }

@@ -195,30 +195,6 @@ func TestClosedDatabaseRefuses(t *testing.T) {
 	}
 }
 
-func TestEventsAreAppendOnly(t *testing.T) {
-	t.Parallel()
-	d := openTest(t)
-	org := newOrganization(t, d, "Acme Corp")
-	if err := d.Record(t.Context(), func(*Tx) ([]model.Event, error) { return created(org), nil }); err != nil {
-		t.Fatal(err)
-	}
-	for _, query := range []string{
-		`UPDATE events SET type = 'user.login'`,
-		`DELETE FROM events`,
-	} {
-		err := d.Housekeep(t.Context(), func(tx *Tx) error {
-			_, err := tx.exec(t.Context(), query)
-			return err
-		})
-		if err == nil || !strings.Contains(err.Error(), "append-only") {
-			t.Errorf("%s: error = %v, want a refusal", query, err)
-		}
-	}
-	if events, err := d.Events(t.Context(), org, 10); err != nil || len(events) != 1 || events[0].Type() != model.EventOrganizationCreated {
-		t.Errorf("events = %+v, %v", events, err)
-	}
-}
-
 func TestParallelReadModifyWriteLosesNothing(t *testing.T) {
 	t.Parallel()
 	d := openTest(t)

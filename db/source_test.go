@@ -25,7 +25,7 @@ var namesTenant = regexp.MustCompile(`org_id(, user_id\))? = |INSERT INTO \w+ \(
 // about one person, one secret, or one role of the whole application, in all
 // organizations.
 var acrossTenants = []string{
-	"CountMemberships", "Memberships", "RoleHolders", "ReplaceRole", "UserEvents",
+	"CountMemberships", "Memberships", "RoleHolders", "ReplaceRole", "UserEvents", "EventsAfter", "ForgetEvents",
 	"SetUserEmail", "describeMembers",
 	"DomainOwner", "DomainsDue", "ConnectionFor", // domains: whose one is, and what the job does
 	"InvitationByToken", "InvitationOf", "InvitationsOf", "SweepInvitations",
@@ -99,6 +99,19 @@ func textsIn(t *testing.T, node ast.Node, constants map[string]string) []string 
 		return true
 	})
 	return all
+}
+
+// textsByFunction returns the string expressions in each function of a file, by
+// its name.
+func textsByFunction(t *testing.T, f *ast.File) map[string]string {
+	t.Helper()
+	texts := map[string]string{}
+	for _, decl := range f.Decls {
+		if fn, ok := decl.(*ast.FuncDecl); ok {
+			texts[fn.Name.Name] += strings.Join(textsIn(t, fn, nil), "\n")
+		}
+	}
+	return texts
 }
 
 // TestHousekeepIsRare lists who changes something without an event: each new

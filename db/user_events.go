@@ -21,7 +21,7 @@ func (q queries) UserEvents(ctx context.Context, user model.UserID, before model
 		before = model.PrefixEvent + ":" // sorts after every digit
 	}
 	return many(ctx, q, scanUserEvent, `
-		SELECT e.id, e.org_id, e.at, e.type, e.actor_kind, e.actor_id, e.session_id, e.ip, e.user_id, e.target, e.payload,
+		SELECT e.seq, e.id, e.org_id, e.at, e.type, e.actor_kind, e.actor_id, e.session_id, e.ip, e.user_id, e.target, e.payload,
 		       COALESCE((SELECT o.name
 		                   FROM organizations o
 		                   JOIN members m ON m.org_id = o.id AND m.user_id = $1

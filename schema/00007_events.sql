@@ -1,10 +1,12 @@
 -- +goose Up
 
 -- What happened: the audit log. Written by the transaction that made the
--- change. payload is a JSON text, opaque to SQL; what is in it for each type is
--- declared in internal/model.
+-- change. seq numbers the events from 1, in the order of their commits and
+-- without a gap. payload is a JSON text, opaque to SQL; what is in it for each
+-- type is declared in internal/model.
 CREATE TABLE events (
     id          TEXT   NOT NULL PRIMARY KEY,
+    seq         BIGINT NOT NULL UNIQUE,
     org_id      TEXT   NOT NULL,
     at          BIGINT NOT NULL,
     type        TEXT   NOT NULL,
@@ -20,8 +22,20 @@ CREATE TABLE events (
 CREATE INDEX events_by_org ON events (org_id, id);
 CREATE INDEX events_by_user ON events (user_id, id);
 
--- The log only grows. These triggers are SQLite's; other engines say the same
--- in their own words.
+-- How far the log goes: one row. last_seq is the number of the newest event,
+-- forgotten_seq that of the newest that is kept no longer. Both only grow.
+CREATE TABLE event_log (
+    id            BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
+    last_seq      BIGINT NOT NULL CHECK (last_seq >= forgotten_seq),
+    forgotten_seq BIGINT NOT NULL
+);
+
+INSERT INTO event_log (id, last_seq, forgotten_seq)
+VALUES (1, 0, 0);
+
+-- The log only grows, but for its oldest part, which is deleted once event_log
+-- says that it is forgotten. These triggers are SQLite's; other engines say the
+-- same in their own words.
 -- +goose StatementBegin
 CREATE TRIGGER events_no_update BEFORE UPDATE ON events
 BEGIN
@@ -30,6 +44,35 @@ END;
 -- +goose StatementEnd
 -- +goose StatementBegin
 CREATE TRIGGER events_no_delete BEFORE DELETE ON events
+WHEN OLD.seq > (SELECT forgotten_seq FROM event_log WHERE id = 1)
+BEGIN
+    SELECT RAISE(ABORT, 'events are append-only');
+END;
+-- +goose StatementEnd
+-- Replacing a row deletes it without a trigger.
+-- +goose StatementBegin
+CREATE TRIGGER events_no_replace BEFORE INSERT ON events
+WHEN EXISTS (SELECT 1 FROM events WHERE seq = NEW.seq) OR EXISTS (SELECT 1 FROM events WHERE id = NEW.id)
+BEGIN
+    SELECT RAISE(ABORT, 'events are append-only');
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER event_log_no_update BEFORE UPDATE ON event_log
+WHEN NEW.last_seq < OLD.last_seq OR NEW.forgotten_seq < OLD.forgotten_seq
+BEGIN
+    SELECT RAISE(ABORT, 'events are append-only');
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER event_log_no_replace BEFORE INSERT ON event_log
+WHEN EXISTS (SELECT 1 FROM event_log)
+BEGIN
+    SELECT RAISE(IGNORE);
+END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER event_log_no_delete BEFORE DELETE ON event_log
 BEGIN
     SELECT RAISE(ABORT, 'events are append-only');
 END;

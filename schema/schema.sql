@@ -147,8 +147,32 @@ CREATE INDEX domains_by_name ON domains (name, type);
 
 CREATE UNIQUE INDEX domains_owner ON domains (name) WHERE type = 'ORGANIZATION_DOMAIN' AND status = 'VERIFIED';
 
+CREATE TABLE event_log (
+    id            BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
+    last_seq      BIGINT NOT NULL CHECK (last_seq >= forgotten_seq),
+    forgotten_seq BIGINT NOT NULL
+);
+
+CREATE TRIGGER event_log_no_delete BEFORE DELETE ON event_log
+BEGIN
+    SELECT RAISE(ABORT, 'events are append-only');
+END;
+
+CREATE TRIGGER event_log_no_replace BEFORE INSERT ON event_log
+WHEN EXISTS (SELECT 1 FROM event_log)
+BEGIN
+    SELECT RAISE(IGNORE);
+END;
+
+CREATE TRIGGER event_log_no_update BEFORE UPDATE ON event_log
+WHEN NEW.last_seq < OLD.last_seq OR NEW.forgotten_seq < OLD.forgotten_seq
+BEGIN
+    SELECT RAISE(ABORT, 'events are append-only');
+END;
+
 CREATE TABLE events (
     id          TEXT   NOT NULL PRIMARY KEY,
+    seq         BIGINT NOT NULL UNIQUE,
     org_id      TEXT   NOT NULL,
     at          BIGINT NOT NULL,
     type        TEXT   NOT NULL,
@@ -166,6 +190,13 @@ CREATE INDEX events_by_org ON events (org_id, id);
 CREATE INDEX events_by_user ON events (user_id, id);
 
 CREATE TRIGGER events_no_delete BEFORE DELETE ON events
+WHEN OLD.seq > (SELECT forgotten_seq FROM event_log WHERE id = 1)
+BEGIN
+    SELECT RAISE(ABORT, 'events are append-only');
+END;
+
+CREATE TRIGGER events_no_replace BEFORE INSERT ON events
+WHEN EXISTS (SELECT 1 FROM events WHERE seq = NEW.seq) OR EXISTS (SELECT 1 FROM events WHERE id = NEW.id)
 BEGIN
     SELECT RAISE(ABORT, 'events are append-only');
 END;

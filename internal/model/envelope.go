@@ -8,6 +8,7 @@ import "time"
 type Envelope struct {
 	SpecVersion  string    `json:"spec_version"`
 	ID           EventID   `json:"id"`
+	Seq          int64     `json:"seq"` // a receiver that has got all has got each number once
 	Type         EventType `json:"type"`
 	Object       string    `json:"object"` // what sort of thing Data is
 	OccurredAt   time.Time `json:"occurred_at"`
@@ -37,7 +38,7 @@ type Subject struct {
 func (e Event) Envelope() Envelope {
 	before, after := e.Payload.states()
 	v := Envelope{
-		SpecVersion: "1", ID: e.ID, Type: e.Type(), Object: declarations()[e.Type()].object,
+		SpecVersion: "1", ID: e.ID, Seq: e.Seq, Type: e.Type(), Object: declarations()[e.Type()].object,
 		OccurredAt: e.At, Organization: e.Org,
 		Actor:   Doer{e.Actor.Kind, e.Actor.ID, e.Actor.Session, e.Actor.IP},
 		Subject: Subject{e.Target, e.User},

@@ -11,6 +11,7 @@ import (
 // the change writes it.
 type Event struct {
 	ID      EventID
+	Seq     int64 // its place in the log: events are numbered from 1, without a gap, in the order of their commits
 	Org     OrgID // "" when no organization is concerned
 	At      time.Time
 	Actor   Actor

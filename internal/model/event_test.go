@@ -30,7 +30,7 @@ func TestEventGoldens(t *testing.T) {
 		t.Run(string(p.EventType()), func(t *testing.T) {
 			t.Parallel()
 			e := Event{
-				ID: "evt_7318642950172389376", Org: "org_1", At: noon, User: "usr_2", Target: "tgt_3", Payload: p,
+				ID: "evt_7318642950172389376", Seq: 42, Org: "org_1", At: noon, User: "usr_2", Target: "tgt_3", Payload: p,
 				Actor: Actor{Kind: ActorUser, ID: "usr_4", Org: "org_1", Session: "ses_5", IP: "192.0.2.1"},
 			}
 			text, err := json.Marshal(e.Envelope())
