@@ -7,19 +7,20 @@ import (
 
 func listOfInvitations() invitations.List {
 	return invitations.List{
+		Links:   links,
 		Members: 57, Open: 102, CanInvite: true,
 		PrevURL: "/ui/members/invitations?before=1.inv_1", NextURL: "/ui/members/invitations?after=2.inv_2",
 		Rows: []invitations.Row{
 			{
-				ID: "inv_1", Email: "late@acme.com", RoleLabel: "Member", InvitedBy: "Dana Cole", Sent: "20 days ago", SentISO: "2026-02-11T14:00:00Z",
+				Links: links, ID: "inv_1", Email: "late@acme.com", RoleLabel: "Member", InvitedBy: "Dana Cole", Sent: "20 days ago", SentISO: "2026-02-11T14:00:00Z",
 				Expires: "26 Feb 2026", ExpiresISO: "2026-02-26T14:00:00Z", Expired: true, Asked: true, CanInvite: true, Here: "after=1.inv_0",
 			},
 			{
-				ID: "inv_2", Email: "zoe@acme.com", Name: "Zoe Park", RoleLabel: "Admin", InvitedBy: "Dana Cole", Sent: "2 days ago", SentISO: "2026-03-01T14:00:00Z",
+				Links: links, ID: "inv_2", Email: "zoe@acme.com", Name: "Zoe Park", RoleLabel: "Admin", InvitedBy: "Dana Cole", Sent: "2 days ago", SentISO: "2026-03-01T14:00:00Z",
 				Expires: "in 13 days", ExpiresISO: "2026-03-16T14:00:00Z", CanInvite: true, Undelivered: true,
 			},
 			{
-				ID: "inv_3", Email: "yan@acme.com", RoleLabel: "Member", InvitedBy: "Bo Ash", Sent: "2 days ago", SentISO: "2026-03-01T14:00:00Z",
+				Links: links, ID: "inv_3", Email: "yan@acme.com", RoleLabel: "Member", InvitedBy: "Bo Ash", Sent: "2 days ago", SentISO: "2026-03-01T14:00:00Z",
 				Expires: "in 13 days", ExpiresISO: "2026-03-16T14:00:00Z", Unbacked: true, CanInvite: true,
 			},
 		},
@@ -28,6 +29,7 @@ func listOfInvitations() invitations.List {
 
 func invitationLink(page bool) invitations.Link {
 	return invitations.Link{
+		Links: links,
 		Email: "zoe@acme.com", Expires: "16 March 2026", Page: page,
 		Link: ui.Copy{ID: "invitation-link", Label: "Link", Value: "http://localhost:8080/a/invite/tok"},
 	}
@@ -35,6 +37,7 @@ func invitationLink(page bool) invitations.Link {
 
 func formOfInvitations() invitations.Form {
 	return invitations.Form{
+		Links:   links,
 		OrgName: "Acme Corp", Days: 15, NoteMost: 300,
 		Roles: []ui.Option{
 			{Value: "role_1", Label: "Admin", Description: "Manages everything.", Disabled: true, Reason: "It allows more than your own."},

@@ -32,22 +32,22 @@ func TestHostileNames(t *testing.T) {
 			t.Parallel()
 			r := row(2)
 			r.ID, r.Name, r.Email, r.RoleLabel = text, text, text, text
-			r = r.Controls(true)
+			r = r.Controls(links, true)
 			person := layout.App{Frame: layout.Frame{OrgName: text, AppName: text, Title: text}, Person: layout.Person{Name: text, Email: text}}
 			for _, v := range []View{
 				r,
-				members.Results{Query: text},
-				members.Page{Filter: members.Filter{Query: text}},
-				members.Details{Name: text, Email: text},
-				members.Menu{Name: text, Email: text, Question: text, CanRemove: true},
-				members.Remove{Question: text},
-				members.BulkRemove{People: []members.Person{{Name: text}}},
-				members.Role{Name: text, Email: text, Current: text, Error: text},
-				general.Name{Field: ui.Field{Value: text}},
-				general.Name{Field: ui.Field{Value: text}, ReadOnly: true},
-				general.Domains{Items: []general.Domain{{Name: "a.example", Added: text}}},
-				general.Leave{OrgName: text},
-				general.Delete{OrgName: text},
+				members.Results{Links: links, Query: text},
+				members.Page{Links: links, Filter: members.Filter{Links: links, Query: text}},
+				members.Details{Links: links, Name: text, Email: text},
+				members.Menu{Links: links, Name: text, Email: text, Question: text, CanRemove: true},
+				members.Remove{Links: links, Question: text},
+				members.BulkRemove{Links: links, People: []members.Person{{Name: text}}},
+				members.Role{Links: links, Name: text, Email: text, Current: text, Error: text},
+				general.Name{Links: links, Field: ui.Field{Value: text}},
+				general.Name{Links: links, Field: ui.Field{Value: text}, ReadOnly: true},
+				general.Domains{Links: links, Items: []general.Domain{{Name: "a.example", Added: text}}},
+				general.Leave{Links: links, OrgName: text},
+				general.Delete{Links: links, OrgName: text},
 				layout.Organization{Name: text, Partial: true},
 				security.Session{Device: text, OrgName: text, Place: text, IP: text, Method: text},
 				security.Recent{Entries: []security.Entry{{Text: text}}},
@@ -57,8 +57,8 @@ func TestHostileNames(t *testing.T) {
 				security.PasskeyForm{Name: text, Page: true, Field: ui.Field{Value: text}},
 				signin.Organizations{Items: []signin.OrganizationItem{{Name: text}}},
 				signin.Organizations{Invitations: []signin.InvitationItem{{Name: text, InvitedBy: text, RoleLabel: text}}},
-				invitations.Row{Email: text, Name: text, InvitedBy: text, RoleLabel: text, CanInvite: true},
-				invitations.Form{Emails: text, Note: text, Result: &invitations.Result{Refused: []invitations.Refusal{{Text: text}}}},
+				invitations.Row{Links: links, Email: text, Name: text, InvitedBy: text, RoleLabel: text, CanInvite: true},
+				invitations.Form{Links: links, Emails: text, Note: text, Result: &invitations.Result{Refused: []invitations.Refusal{{Text: text}}}},
 				invitations.Answer{State: invitations.StateOpen, OrgName: text, InvitedBy: text, Note: text, SignedInAs: text},
 				person,
 			} {

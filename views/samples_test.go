@@ -24,7 +24,8 @@ const links model.Links = model.PortalPath
 // samples is at least one view for each define, by the name of its golden.
 func samples() map[string]View {
 	role := members.Role{
-		ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", Current: "Member", Version: 4,
+		Links: links,
+		ID:    "mem_2", Name: "Bo Ash", Email: "bo@acme.com", Current: "Member", Version: 4,
 		Options: []ui.Option{
 			{Value: "role_1", Label: "Admin", Description: "Manages everything."},
 			{Value: "role_2", Label: "Member", Description: "Sees settings and members.", Selected: true, Autofocus: true},
@@ -34,7 +35,8 @@ func samples() map[string]View {
 	rolePage, roleError, roleBlocked, roleSeveral := role, role, role, role
 	roleSeveral.Several = true
 	details := members.Details{
-		ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", RoleLabel: "Member", Source: "Invitation", Joined: "3 Mar 2026", LastActive: "3 Mar 2026, 14:00 UTC", LastActiveISO: "2026-03-03T14:00:00Z",
+		Links: links,
+		ID:    "mem_2", Name: "Bo Ash", Email: "bo@acme.com", RoleLabel: "Member", Source: "Invitation", Joined: "3 Mar 2026", LastActive: "3 Mar 2026, 14:00 UTC", LastActiveISO: "2026-03-03T14:00:00Z",
 		Sessions: "In 2 browsers", CanChange: true, CanSignOut: true, CanRemove: true,
 	}
 	rolePage.Page = true
@@ -143,18 +145,19 @@ func samples() map[string]View {
 
 		"general/page":           pageOfGeneral(),
 		"general/page-read_only": readOnlyGeneral(),
-		"general/name":           general.Name{Version: 3, Field: ui.Field{ID: "general-name-field", Name: "name", Type: "text", Label: "Name", Error: "Enter a name.", Required: true, Autofocus: true}},
-		"general/logo":           general.Logo{Initials: "AC", Error: "The image is larger than 512 KB. Choose a smaller one."},
-		"general/domains":        general.Domains{Field: ui.Field{ID: "general-domain", Name: "domain", Type: "text", Label: "Domain"}},
-		"general/leave":          general.Leave{OrgName: "Acme Corp"},
-		"general/leave-blocked":  general.Leave{OrgName: "Acme Corp", Blocked: "You are the only admin. Make someone else an admin first."},
-		"general/delete":         general.Delete{OrgName: "Acme Corp", People: "57 people lose", Field: ui.Field{ID: "delete-name", Name: "name", Type: "text", Label: "Name of the organization"}},
-		"general/delete-blocked": general.Delete{OrgName: "Acme Corp", Blocked: "Only somebody who can change roles and manage settings can delete the organization."},
+		"general/page-outside":   generalOutside(),
+		"general/name":           general.Name{Links: links, Version: 3, Field: ui.Field{ID: "general-name-field", Name: "name", Type: "text", Label: "Name", Error: "Enter a name.", Required: true, Autofocus: true}},
+		"general/logo":           general.Logo{Links: links, Initials: "AC", Error: "The image is larger than 512 KB. Choose a smaller one."},
+		"general/domains":        general.Domains{Links: links, Field: ui.Field{ID: "general-domain", Name: "domain", Type: "text", Label: "Domain"}},
+		"general/leave":          general.Leave{Links: links, OrgName: "Acme Corp"},
+		"general/leave-blocked":  general.Leave{Links: links, OrgName: "Acme Corp", Blocked: "You are the only admin. Make someone else an admin first."},
+		"general/delete":         general.Delete{Links: links, OrgName: "Acme Corp", People: "57 people lose", Field: ui.Field{ID: "delete-name", Name: "name", Type: "text", Label: "Name of the organization"}},
+		"general/delete-blocked": general.Delete{Links: links, OrgName: "Acme Corp", Blocked: "Only somebody who can change roles and manage settings can delete the organization."},
 
-		"invitations/page":           invitations.Page{CanInvite: true, List: listOfInvitations()},
-		"invitations/page-read_only": invitations.Page{List: invitations.List{Members: 2, Open: 1, Rows: []invitations.Row{{ID: "inv_1", Email: "zoe@acme.com"}}}},
+		"invitations/page":           invitations.Page{Links: links, CanInvite: true, List: listOfInvitations()},
+		"invitations/page-read_only": invitations.Page{Links: links, List: invitations.List{Links: links, Members: 2, Open: 1, Rows: []invitations.Row{{Links: links, ID: "inv_1", Email: "zoe@acme.com"}}}},
 		"invitations/list":           listOfInvitations(),
-		"invitations/list-empty":     invitations.List{Members: 57, CanInvite: true},
+		"invitations/list-empty":     invitations.List{Links: links, Members: 57, CanInvite: true},
 		"invitations/row":            listOfInvitations().Rows[0],
 		"invitations/link":           invitationLink(false),
 		"invitations/link-page":      invitationLink(true),
@@ -174,30 +177,32 @@ func samples() map[string]View {
 		"invitations/answer-unbacked": unbackedAnswer(),
 
 		"members/page": pageOfMembers(2),
-		"members/page-read_only": members.Page{ReadOnly: true, Total: 1, Tabs: ui.PeopleTabs(1, 0, false), Results: members.Results{
+		"members/page-read_only": members.Page{Links: links, ReadOnly: true, Total: 1, Filter: members.Filter{Links: links}, Tabs: ui.PeopleTabs(links, 1, 0, false), Results: members.Results{
+			Links:   links,
 			Summary: "1 member", Range: "1–1 of 1", ExportURL: "/ui/members/export.csv",
-			Rows: []members.Row{members.Row{ID: "mem_1", Name: "Dana Cole", RoleLabel: "Admin", Source: "SCIM", Joined: "3 Mar 2026", LastActive: "Never", Inactive: true}.Controls(false)},
+			Rows: []members.Row{members.Row{ID: "mem_1", Name: "Dana Cole", RoleLabel: "Admin", Source: "SCIM", Joined: "3 Mar 2026", LastActive: "Never", Inactive: true}.Controls(links, false)},
 		}},
-		"ui/tabs":                  ui.PeopleTabs(57, 3, true),
+		"ui/tabs":                  ui.PeopleTabs(links, 57, 3, true),
 		"members/filter":           pageOfMembers(1).Filter,
 		"members/column":           members.Column{ID: "sort-joined", Label: "Joined", URL: "/ui/members?sort=joined", Sorted: "descending"},
-		"members/results":          members.Results{Query: "a", Summary: "51 members match “a”.", Range: "51–51 of 51", Rows: []members.Row{row(51)}, PrevURL: "/ui/members?q=a&before=mem_51", ExportURL: "/ui/members/export.csv?q=a"},
-		"members/results-empty":    members.Results{Query: "xyz"},
-		"members/results-filtered": members.Results{Filtered: true},
-		"members/results-both":     members.Results{Query: "xyz", Filtered: true},
+		"members/results":          members.Results{Links: links, Query: "a", Summary: "51 members match “a”.", Range: "51–51 of 51", Rows: []members.Row{row(51)}, PrevURL: "/ui/members?q=a&before=mem_51", ExportURL: "/ui/members/export.csv?q=a"},
+		"members/results-empty":    members.Results{Links: links, Query: "xyz"},
+		"members/results-filtered": members.Results{Links: links, Filtered: true},
+		"members/results-both":     members.Results{Links: links, Query: "xyz", Filtered: true},
 		"members/details":          details,
-		"members/details-managed":  members.Details{ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", RoleLabel: "Member", Inactive: true, You: true, Managed: "Managed by your directory. Change it there."},
-		"members/menu":             members.Menu{ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", Question: "Remove Bo Ash from Acme Corp?", Consequence: "They lose access.", CanSignOut: true, CanRemove: true},
-		"members/menu-managed":     members.Menu{ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", Managed: "Managed by your directory. Change it there."},
-		"members/remove":           members.Remove{ID: "mem_2", Question: "Remove Bo Ash from Acme Corp?", Consequence: "They lose access."},
-		"members/remove-blocked":   members.Remove{ID: "mem_2", Question: "Remove Bo Ash from Acme Corp?", Blocked: "Acme Corp needs at least one admin."},
+		"members/details-managed":  members.Details{Links: links, ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", RoleLabel: "Member", Inactive: true, You: true, Managed: "Managed by your directory. Change it there."},
+		"members/menu":             members.Menu{Links: links, ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", Question: "Remove Bo Ash from Acme Corp?", Consequence: "They lose access.", CanSignOut: true, CanRemove: true},
+		"members/menu-managed":     members.Menu{Links: links, ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", Managed: "Managed by your directory. Change it there."},
+		"members/remove":           members.Remove{Links: links, ID: "mem_2", Question: "Remove Bo Ash from Acme Corp?", Consequence: "They lose access."},
+		"members/remove-blocked":   members.Remove{Links: links, ID: "mem_2", Question: "Remove Bo Ash from Acme Corp?", Blocked: "Acme Corp needs at least one admin."},
 		"members/removed":          members.Removed{ID: "mem_2", Total: 56},
 		"members/bulk":             *pageOfMembers(1).Bulk,
 		"members/bulk_remove": members.BulkRemove{
+			Links:    links,
 			Question: "Remove 1 member from Acme Corp?", Consequence: "They lose access.", Back: "q=a&sort=-active", Button: "Remove 1 member",
 			People: []members.Person{{Name: "Bo Ash"}, {Name: "Dana Cole", Why: "You can't remove yourself here."}}, IDs: []string{"mem_2"},
 		},
-		"members/bulk_remove-nobody": members.BulkRemove{Question: "Nobody to remove", Blocked: "You can’t remove anybody whom you selected:", People: []members.Person{{Name: "Dana Cole", Why: "You can't remove yourself here."}}},
+		"members/bulk_remove-nobody": members.BulkRemove{Links: links, Question: "Nobody to remove", Blocked: "You can’t remove anybody whom you selected:", People: []members.Person{{Name: "Dana Cole", Why: "You can't remove yourself here."}}},
 		"members/row":                row(1),
 		"members/role":               role,
 		"members/role-page":          rolePage,
@@ -263,10 +268,12 @@ func shell(title string, body template.HTML) layout.App {
 
 func pageOfGeneral() general.Page {
 	return general.Page{
-		Name: general.Name{Version: 3, Field: ui.Field{ID: "general-name-field", Name: "name", Type: "text", Label: "Name", Value: "Acme Corp", Required: true, MaxLength: 200}},
-		Logo: general.Logo{URL: "/pictures/abc", Initials: "AC"},
+		Links: links, Member: true,
+		Name: general.Name{Links: links, Version: 3, Field: ui.Field{ID: "general-name-field", Name: "name", Type: "text", Label: "Name", Value: "Acme Corp", Required: true, MaxLength: 200}},
+		Logo: general.Logo{Links: links, URL: "/pictures/abc", Initials: "AC"},
 		ID:   ui.Copy{ID: "general-id", Label: "Organization ID", Value: "org_7318642950172389376"},
 		Domains: general.Domains{
+			Links: links,
 			Items: []general.Domain{
 				{ID: "dom_1", Name: "acme.com", Added: "Added by Dana Cole, 3 Mar 2026"},
 				{ID: "dom_2", Name: "bücher.example", ASCII: "xn--bcher-kva.example", Added: "Added 4 Mar 2026"},
@@ -275,6 +282,13 @@ func pageOfGeneral() general.Page {
 		},
 		CanDelete: true,
 	}
+}
+
+// generalOutside is what somebody sees who is no member, and may not delete.
+func generalOutside() general.Page {
+	p := pageOfGeneral()
+	p.Member, p.CanDelete = false, false
+	return p
 }
 
 func readOnlyGeneral() general.Page {
@@ -287,6 +301,7 @@ func readOnlyGeneral() general.Page {
 func pageOfMembers(n int) members.Page {
 	roles := []ui.Option{{Value: "role_1", Label: "Admin"}, {Value: "role_2", Label: "Member"}}
 	results := members.Results{
+		Links:   links,
 		Summary: "57 members", Range: fmt.Sprintf("1–%d of 57", n), NextURL: "/ui/members?after=mem_50&q=", ExportURL: "/ui/members/export.csv",
 		Name:       members.Column{ID: "sort-name", Label: "Member", URL: "/ui/members?sort=-name", Sorted: "ascending"},
 		LastActive: members.Column{ID: "sort-active", Label: "Last active", URL: "/ui/members?sort=-active"},
@@ -297,8 +312,10 @@ func pageOfMembers(n int) members.Page {
 		results.Rows = append(results.Rows, row(i+1))
 	}
 	return members.Page{
-		Total: 57, Tabs: ui.PeopleTabs(57, 3, false), Results: results, CanInvite: true, Bulk: &members.Bulk{Roles: roles, CanRemove: true},
+		Links: links,
+		Total: 57, Tabs: ui.PeopleTabs(links, 57, 3, false), Results: results, CanInvite: true, Bulk: &members.Bulk{Links: links, Roles: roles, CanRemove: true},
 		Filter: members.Filter{
+			Links:    links,
 			Roles:    append([]ui.Option{{Label: "All roles"}}, roles...),
 			Statuses: []ui.Option{{Label: "All statuses"}, {Value: "ACTIVE", Label: "Active", Selected: true}},
 		},
@@ -307,11 +324,12 @@ func pageOfMembers(n int) members.Page {
 
 func policyForm() sessionpolicy.Form {
 	return sessionpolicy.Form{
+		Links:   links,
 		AppName: "Coffeedesk", Defaults: "Sign in again after 30 days; no idle limit.", Custom: true, IdleOn: true, Version: 3,
 		Absolute: sessionpolicy.Span{Name: "absolute", Label: "Sign in again after", Number: "8", Unit: sessionpolicy.Hours},
 		Idle:     sessionpolicy.Span{Name: "idle", Label: "Time without activity", Number: "30", Unit: sessionpolicy.Minutes},
 		Presets:  []sessionpolicy.Preset{{Label: "8-hour workday", URL: "/ui/session-policy?preset=workday"}},
-		Effect: sessionpolicy.Effect{Kind: ui.KindWarn, Texts: []string{
+		Effect: sessionpolicy.Effect{Links: links, Kind: ui.KindWarn, Texts: []string{
 			"Once you save: people sign in again after 8 hours, and after 30 minutes without activity.", "This signs out 12 people now, you among them.",
 		}},
 	}
@@ -331,5 +349,5 @@ func row(n int) members.Row {
 		ID: fmt.Sprintf("mem_73186429501723893%02d", n), Name: fmt.Sprintf("Dana Cole %d", n),
 		Email: fmt.Sprintf("dana.cole.%d@acme.com", n), Initials: "DC", RoleLabel: "Admin", Joined: "3 Mar 2026",
 		LastActive: "2 minutes ago", You: n == 1, CanSelect: true,
-	}.Controls(true)
+	}.Controls(links, true)
 }

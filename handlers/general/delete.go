@@ -11,15 +11,15 @@ import (
 	"anteroom/views/ui"
 )
 
-func deleteForm(session model.Session) view.Delete {
+func deleteForm(visitor web.Visitor) view.Delete {
 	v := view.Delete{
-		OrgName: session.Org.Name, People: "1 person loses", Blocked: model.MessageOf(organizations.MayDelete(session.Permissions)),
+		Links: visitor.Links, OrgName: visitor.Org.Name, People: "1 person loses", Blocked: model.MessageOf(organizations.MayDelete(visitor.Permissions)),
 		Field: ui.Field{
 			ID: "delete-name", Name: "name", Type: "text", Label: "Name of the organization", Autocomplete: "off", Required: true,
-			Hint: "To confirm, type " + session.Org.Name + ".",
+			Hint: "To confirm, type " + visitor.Org.Name + ".",
 		},
 	}
-	if n := session.Org.Members; n != 1 {
+	if n := visitor.Org.Members; n != 1 {
 		v.People = strconv.Itoa(n) + " people lose"
 	}
 	return v
@@ -27,7 +27,7 @@ func deleteForm(session model.Session) view.Delete {
 
 // ConfirmDelete says what deleting the organization does, and asks for its name.
 func (h *Handler) ConfirmDelete(w http.ResponseWriter, r *http.Request) error {
-	v := deleteForm(web.Session(r))
+	v := deleteForm(web.VisitorOf(r))
 	return h.Web.Page(w, r, "Delete "+v.OrgName, v)
 }
 
@@ -36,10 +36,10 @@ func (h *Handler) Delete(w http.ResponseWriter, r *http.Request) error {
 	if err := web.Form(w, r); err != nil {
 		return err
 	}
-	session, typed := web.Session(r), r.PostFormValue("name")
-	o, err := h.Organizations.Delete(r.Context(), session.Actor(), typed)
+	visitor, typed := web.VisitorOf(r), r.PostFormValue("name")
+	o, err := h.Organizations.Delete(r.Context(), visitor.Actor, typed)
 	if model.KindOf(err) == model.Invalid {
-		v := deleteForm(session)
+		v := deleteForm(visitor)
 		v.Field.Value, v.Field.Error, v.Field.Autofocus = typed, model.MessageOf(err), true
 		return h.Web.Refused(w, r, err, "Delete "+v.OrgName, v, v)
 	}
@@ -47,5 +47,5 @@ func (h *Handler) Delete(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	h.Web.Say(w, r, o.Name+" was deleted.")
-	return h.Web.Redirect(w, r, "/a/organizations")
+	return h.Web.Redirect(w, r, visitor.Away())
 }

@@ -15,12 +15,12 @@ const domainField = "general-domain"
 
 // domains returns the list of allowed email domains as the page shows it.
 func (h *Handler) domains(r *http.Request) (view.Domains, error) {
-	session := web.Session(r)
-	all, err := h.DB.Domains(r.Context(), session.Org.ID, model.DomainAllowedEmail)
+	visitor := web.VisitorOf(r)
+	all, err := h.DB.Domains(r.Context(), visitor.Org.ID, model.DomainAllowedEmail)
 	if err != nil {
 		return view.Domains{}, err
 	}
-	v := view.Domains{ReadOnly: readOnly(session), Items: make([]view.Domain, len(all)), Field: ui.Field{
+	v := view.Domains{Links: visitor.Links, ReadOnly: !visitor.Manages(model.WidgetGeneral), Items: make([]view.Domain, len(all)), Field: ui.Field{
 		ID: domainField, Name: "domain", Label: "Domain", Type: "text", InputMode: "url", Autocomplete: "off", Required: true,
 		Hint: "The part after @, such as example.com.", MaxLength: 253,
 	}}
@@ -47,7 +47,7 @@ func (h *Handler) AddDomain(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	text := r.PostFormValue("domain")
-	d, err := h.Organizations.AddDomain(r.Context(), web.Session(r).Actor(), text)
+	d, err := h.Organizations.AddDomain(r.Context(), web.VisitorOf(r).Actor, text)
 	switch model.KindOf(err) {
 	case model.Invalid, model.Conflict:
 		return h.refuseDomain(w, r, text, err)
@@ -59,7 +59,7 @@ func (h *Handler) AddDomain(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.Web.Changed(w, r, path, list, domainField, domainname.Unicode(d.Name)+" added.")
+	return h.Web.Changed(w, r, list.Links.General(), list, domainField, domainname.Unicode(d.Name)+" added.")
 }
 
 func (h *Handler) refuseDomain(w http.ResponseWriter, r *http.Request, text string, why error) error {
@@ -79,7 +79,7 @@ func (h *Handler) RemoveDomain(w http.ResponseWriter, r *http.Request) error {
 	if !model.ValidID(model.PrefixDomain, id) {
 		return model.Missing("")
 	}
-	d, err := h.Organizations.RemoveDomain(r.Context(), web.Session(r).Actor(), model.DomainID(id))
+	d, err := h.Organizations.RemoveDomain(r.Context(), web.VisitorOf(r).Actor, model.DomainID(id))
 	if err != nil {
 		return err
 	}
@@ -98,8 +98,8 @@ func (h *Handler) RemoveDomain(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.Web.Change(w, r, web.Change{Page: path, Fragment: list, Focus: focus, Toast: ui.Toast{
+	return h.Web.Change(w, r, web.Change{Page: list.Links.General(), Fragment: list, Focus: focus, Toast: ui.Toast{
 		Kind: ui.KindOK, Text: domainname.Unicode(d.Name) + " removed.",
-		Action: &ui.ToastAction{Label: "Undo", URL: path + "/domains", Name: "domain", Value: d.Name, Target: "allowed-domains"},
+		Action: &ui.ToastAction{Label: "Undo", URL: list.Links.General() + "/domains", Name: "domain", Value: d.Name, Target: "allowed-domains"},
 	}})
 }

@@ -25,10 +25,7 @@ type Handler struct {
 	Members       *members.Service
 }
 
-const (
-	path  = "/ui/general"
-	title = "General"
-)
+const title = "General"
 
 // Index shows the organization's general settings.
 func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
@@ -40,8 +37,8 @@ func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Handler) page(r *http.Request) (view.Page, error) {
-	session := web.Session(r)
-	o, err := h.DB.Organization(r.Context(), session.Org.ID)
+	visitor := web.VisitorOf(r)
+	o, err := h.DB.Organization(r.Context(), visitor.Org.ID)
 	if err != nil {
 		return view.Page{}, err
 	}
@@ -49,25 +46,23 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 	if err != nil {
 		return view.Page{}, err
 	}
-	blocked, err := h.leaveBlocked(r)
-	if err != nil {
-		return view.Page{}, err
+	v := view.Page{
+		Links: visitor.Links, Name: nameForm(visitor, o, o.Name), Logo: logoForm(visitor, o), Domains: domains,
+		ID:        ui.Copy{ID: "general-id", Label: "Organization ID", Value: string(o.ID)},
+		Member:    visitor.Member != "",
+		CanDelete: organizations.MayDelete(visitor.Permissions) == nil,
+		ReadOnly:  !visitor.Manages(model.WidgetGeneral),
 	}
-	return view.Page{
-		Name: nameForm(session, o, o.Name), Logo: logoForm(session, o), Domains: domains,
-		ID:           ui.Copy{ID: "general-id", Label: "Organization ID", Value: string(o.ID)},
-		LeaveBlocked: blocked,
-		CanDelete:    organizations.MayDelete(session.Permissions) == nil,
-		ReadOnly:     readOnly(session),
-	}, nil
+	if v.Member {
+		v.LeaveBlocked, err = h.leaveBlocked(r)
+	}
+	return v, err
 }
-
-func readOnly(s model.Session) bool { return !s.Permissions.Has(model.SettingsManage) }
 
 // nameForm returns the form with a name in it: the organization's own, or what
 // somebody typed.
-func nameForm(session model.Session, o model.Organization, name string) view.Name {
-	return view.Name{Version: o.Version, ReadOnly: readOnly(session), Field: ui.Field{
+func nameForm(visitor web.Visitor, o model.Organization, name string) view.Name {
+	return view.Name{Links: visitor.Links, Version: o.Version, ReadOnly: !visitor.Manages(model.WidgetGeneral), Field: ui.Field{
 		ID: "general-name-field", Name: "name", Label: "Name", Type: "text", Value: name, Autocomplete: "organization",
 		Required: true, MaxLength: model.OrganizationName.Most,
 	}}
@@ -78,18 +73,18 @@ func (h *Handler) Rename(w http.ResponseWriter, r *http.Request) error {
 	if err := web.Form(w, r); err != nil {
 		return err
 	}
-	session, name := web.Session(r), r.PostFormValue("name")
+	visitor, name := web.VisitorOf(r), r.PostFormValue("name")
 	version, err := strconv.ParseInt(r.PostFormValue("version"), 10, 64)
 	if err != nil {
 		version = -1 // no organization has it, so the rule answers with what is true now
 	}
-	o, changed, err := h.Organizations.Rename(r.Context(), session.Actor(), name, version)
+	o, changed, err := h.Organizations.Rename(r.Context(), visitor.Actor, name, version)
 	switch model.KindOf(err) {
 	case model.Invalid:
 		o.Version = version
-		return h.refuseName(w, r, nameForm(session, o, name), err)
+		return h.refuseName(w, r, nameForm(visitor, o, name), err)
 	case model.Conflict:
-		return h.refuseName(w, r, nameForm(session, o, name), err)
+		return h.refuseName(w, r, nameForm(visitor, o, name), err)
 	}
 	if err != nil {
 		return err
@@ -99,7 +94,7 @@ func (h *Handler) Rename(w http.ResponseWriter, r *http.Request) error {
 		said = "No changes to save."
 	}
 	return h.Web.Change(w, r, web.Change{
-		Page: path, Fragment: nameForm(session, o, o.Name), Focus: "general-save", Toast: ui.Toast{Kind: ui.KindOK, Text: said},
+		Page: visitor.Links.General(), Fragment: nameForm(visitor, o, o.Name), Focus: "general-save", Toast: ui.Toast{Kind: ui.KindOK, Text: said},
 		Also: []views.View{layout.Organization{Name: o.Name, Partial: true}},
 	})
 }

@@ -9,10 +9,11 @@ import (
 	view "anteroom/views/general"
 )
 
-// leaveBlocked returns why the person can't leave, "" when they can.
+// leaveBlocked returns why the visitor, who is a member, can't leave, "" when they
+// can.
 func (h *Handler) leaveBlocked(r *http.Request) (string, error) {
-	s := web.Session(r)
-	m, err := h.DB.MemberOfUser(r.Context(), s.Org.ID, s.User.ID)
+	visitor := web.VisitorOf(r)
+	m, err := h.DB.Member(r.Context(), visitor.Org.ID, visitor.Member)
 	if err != nil {
 		return "", err
 	}
@@ -29,21 +30,22 @@ func (h *Handler) ConfirmLeave(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	name := web.Session(r).Org.Name
-	return h.Web.Page(w, r, "Leave "+name, view.Leave{OrgName: name, Blocked: blocked})
+	visitor := web.VisitorOf(r)
+	v := view.Leave{Links: visitor.Links, OrgName: visitor.Org.Name, Blocked: blocked}
+	return h.Web.Page(w, r, "Leave "+v.OrgName, v)
 }
 
 // Leave ends the person's membership and goes on to their other organizations.
 func (h *Handler) Leave(w http.ResponseWriter, r *http.Request) error {
-	session := web.Session(r)
-	_, err := h.Members.Leave(r.Context(), session, session.Org.ID)
+	visitor := web.VisitorOf(r)
+	_, err := h.Members.Leave(r.Context(), visitor.Actor, visitor.Org.ID)
 	if model.KindOf(err) == model.Conflict {
-		v := view.Leave{OrgName: session.Org.Name, Blocked: model.MessageOf(err)}
-		return h.Web.Refused(w, r, err, "Leave "+session.Org.Name, v, v)
+		v := view.Leave{Links: visitor.Links, OrgName: visitor.Org.Name, Blocked: model.MessageOf(err)}
+		return h.Web.Refused(w, r, err, "Leave "+visitor.Org.Name, v, v)
 	}
 	if err != nil {
 		return err
 	}
-	h.Web.Say(w, r, "You left "+session.Org.Name+".")
-	return h.Web.Redirect(w, r, "/a/organizations")
+	h.Web.Say(w, r, "You left "+visitor.Org.Name+".")
+	return h.Web.Redirect(w, r, visitor.Away())
 }

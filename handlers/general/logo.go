@@ -9,15 +9,15 @@ import (
 	view "anteroom/views/general"
 )
 
-func logoForm(session model.Session, o model.Organization) view.Logo {
-	return view.Logo{URL: web.PictureURL(o.Logo), Initials: model.Initials(o.Name), ReadOnly: readOnly(session)}
+func logoForm(visitor web.Visitor, o model.Organization) view.Logo {
+	return view.Logo{Links: visitor.Links, URL: web.PictureURL(o.Logo), Initials: model.Initials(o.Name), ReadOnly: !visitor.Manages(model.WidgetGeneral)}
 }
 
 // SetLogo replaces the organization's logo by an uploaded one.
 func (h *Handler) SetLogo(w http.ResponseWriter, r *http.Request) error {
 	upload, err := web.Upload(w, r, "logo", picture.MaxUpload)
 	if err == nil {
-		err = h.Organizations.SetLogo(r.Context(), web.Session(r).Actor(), upload)
+		err = h.Organizations.SetLogo(r.Context(), web.VisitorOf(r).Actor, upload)
 	}
 	switch web.StatusOf(err) {
 	case http.StatusOK:
@@ -30,19 +30,19 @@ func (h *Handler) SetLogo(w http.ResponseWriter, r *http.Request) error {
 
 // RemoveLogo takes the organization's logo away.
 func (h *Handler) RemoveLogo(w http.ResponseWriter, r *http.Request) error {
-	if err := h.Organizations.RemoveLogo(r.Context(), web.Session(r).Actor()); err != nil {
+	if err := h.Organizations.RemoveLogo(r.Context(), web.VisitorOf(r).Actor); err != nil {
 		return err
 	}
 	return h.changedLogo(w, r, "general-file", "The logo is removed.")
 }
 
 func (h *Handler) changedLogo(w http.ResponseWriter, r *http.Request, focus, said string) error {
-	session := web.Session(r)
-	o, err := h.DB.Organization(r.Context(), session.Org.ID)
+	visitor := web.VisitorOf(r)
+	o, err := h.DB.Organization(r.Context(), visitor.Org.ID)
 	if err != nil {
 		return err
 	}
-	return h.Web.Changed(w, r, path, logoForm(session, o), focus, said)
+	return h.Web.Changed(w, r, visitor.Links.General(), logoForm(visitor, o), focus, said)
 }
 
 func (h *Handler) refuseLogo(w http.ResponseWriter, r *http.Request, why error) error {

@@ -37,52 +37,52 @@ const pageSize = 50
 
 // Index shows a page of the open invitations.
 func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
-	session := web.Session(r)
-	list, err := h.list(r.Context(), session, r.URL.Query())
+	visitor := web.VisitorOf(r)
+	list, err := h.list(r.Context(), visitor, r.URL.Query())
 	if err != nil {
 		return err
 	}
-	return h.Web.Page(w, r, "Invitations", view.Page{List: list, CanInvite: list.CanInvite})
+	return h.Web.Page(w, r, "Invitations", view.Page{Links: list.Links, List: list, CanInvite: list.CanInvite})
 }
 
-func (h *Handler) list(ctx context.Context, session model.Session, at url.Values) (view.List, error) {
+func (h *Handler) list(ctx context.Context, visitor web.Visitor, at url.Values) (view.List, error) {
 	from, back := position(at)
-	page, err := h.DB.OpenInvitations(ctx, session.Org.ID, from, back, pageSize)
+	page, err := h.DB.OpenInvitations(ctx, visitor.Org.ID, from, back, pageSize)
 	if err == nil && len(page.Invitations) == 0 && from != (db.InvitationPosition{}) {
 		// The list ends before where an old link leads: show its beginning.
 		from, back, at = db.InvitationPosition{}, false, nil
-		page, err = h.DB.OpenInvitations(ctx, session.Org.ID, from, back, pageSize)
+		page, err = h.DB.OpenInvitations(ctx, visitor.Org.ID, from, back, pageSize)
 	}
 	if err != nil {
 		return view.List{}, err
 	}
-	count, err := h.DB.CountInvitations(ctx, session.Org.ID, h.Now())
+	count, err := h.DB.CountInvitations(ctx, visitor.Org.ID, h.Now())
 	if err != nil {
 		return view.List{}, err
 	}
 	v := view.List{
-		Members: session.Org.Members, Open: count.Open, CanInvite: session.Permissions.Has(model.UsersInvite),
+		Links: visitor.Links, Members: visitor.Org.Members, Open: count.Open, CanInvite: visitor.Manages(model.WidgetInvitations),
 		Rows: make([]view.Row, len(page.Invitations)),
 	}
 	here := placeOf(at)
 	for n, i := range page.Invitations {
-		v.Rows[n] = h.row(session, i, here)
+		v.Rows[n] = h.row(visitor, i, here)
 	}
 	if len(v.Rows) == 0 {
 		return v, nil
 	}
 	if from != (db.InvitationPosition{}) && (!back || page.More) {
-		v.PrevURL = pageURL("before", page.Invitations[0])
+		v.PrevURL = pageURL(visitor.Links, "before", page.Invitations[0])
 	}
 	if back || page.More {
-		v.NextURL = pageURL("after", page.Invitations[len(v.Rows)-1])
+		v.NextURL = pageURL(visitor.Links, "after", page.Invitations[len(v.Rows)-1])
 	}
 	return v, nil
 }
 
-func pageURL(direction string, i model.Invitation) string {
+func pageURL(links model.Links, direction string, i model.Invitation) string {
 	p := db.PositionOfInvitation(i)
-	return invitations.ListPath + "?" + direction + "=" + strconv.FormatInt(p.ExpiresAt.UnixMilli(), 10) + "." + string(p.ID)
+	return links.Invitations() + "?" + direction + "=" + strconv.FormatInt(p.ExpiresAt.UnixMilli(), 10) + "." + string(p.ID)
 }
 
 // position returns where the page of the list begins that an address names, or
@@ -114,13 +114,13 @@ func placeOf(v url.Values) string {
 	return place.Encode()
 }
 
-func (h *Handler) row(session model.Session, i model.Invitation, here string) view.Row {
+func (h *Handler) row(visitor web.Visitor, i model.Invitation, here string) view.Row {
 	now := h.Now()
 	v := view.Row{
-		ID: string(i.ID), Email: i.Email, Name: strings.TrimSpace(i.FirstName + " " + i.LastName), RoleLabel: i.RoleLabel, InvitedBy: i.InvitedBy,
+		Links: visitor.Links, ID: string(i.ID), Email: i.Email, Name: strings.TrimSpace(i.FirstName + " " + i.LastName), RoleLabel: i.RoleLabel, InvitedBy: i.InvitedBy,
 		Sent: web.Ago(now, i.SentAt), SentISO: i.SentAt.Format(time.RFC3339),
 		Expires: until(now, i.ExpiresAt), ExpiresISO: i.ExpiresAt.Format(time.RFC3339),
-		Expired: i.Expired(now), Unbacked: !i.Backed(), Undelivered: i.Undelivered, Asked: !i.AskedAt.IsZero(), CanInvite: session.Permissions.Has(model.UsersInvite), Here: here,
+		Expired: i.Expired(now), Unbacked: !i.Backed(), Undelivered: i.Undelivered, Asked: !i.AskedAt.IsZero(), CanInvite: visitor.Manages(model.WidgetInvitations), Here: here,
 	}
 	if v.InvitedBy == "" {
 		v.InvitedBy = "—"
@@ -156,17 +156,17 @@ func (h *Handler) Resend(w http.ResponseWriter, r *http.Request) error {
 	if err := web.Form(w, r); err != nil {
 		return err
 	}
-	session := web.Session(r)
-	i, err := h.Invitations.Resend(r.Context(), session.Actor(), invitation(r))
+	visitor := web.VisitorOf(r)
+	i, err := h.Invitations.Resend(r.Context(), visitor.Actor, invitation(r))
 	if err != nil {
-		return back(err)
+		return back(visitor.Links, err)
 	}
 	said := "A new invitation is on its way to " + i.Email + ". The old link works no longer."
 	if r.PostFormValue("from") == "invite" {
-		return h.Web.Changed(w, r, invitations.ListPath, view.Resent{ID: string(i.ID)}, "invite-emails", said)
+		return h.Web.Changed(w, r, visitor.Links.Invitations(), view.Resent{ID: string(i.ID)}, "invite-emails", said)
 	}
 	here := r.PostFormValue("here")
-	return h.Web.Changed(w, r, listURL(here), h.row(session, i, here), "resend-"+string(i.ID), said)
+	return h.Web.Changed(w, r, listURL(visitor.Links, here), h.row(visitor, i, here), "resend-"+string(i.ID), said)
 }
 
 // Cancel takes an invitation back.
@@ -174,32 +174,32 @@ func (h *Handler) Cancel(w http.ResponseWriter, r *http.Request) error {
 	if err := web.Form(w, r); err != nil {
 		return err
 	}
-	session := web.Session(r)
-	i, err := h.Invitations.Cancel(r.Context(), session.Actor(), invitation(r))
+	visitor := web.VisitorOf(r)
+	i, err := h.Invitations.Cancel(r.Context(), visitor.Actor, invitation(r))
 	if err != nil {
-		return back(err)
+		return back(visitor.Links, err)
 	}
 	here := r.PostFormValue("here")
 	at, err := url.ParseQuery(here)
 	if err != nil {
 		at = nil // somebody edited the form: show the first page
 	}
-	list, err := h.list(r.Context(), session, at)
+	list, err := h.list(r.Context(), visitor, at)
 	if err != nil {
 		return err
 	}
-	return h.Web.Changed(w, r, listURL(here), list, "invitations-list", "The invitation for "+i.Email+" is cancelled.")
+	return h.Web.Changed(w, r, listURL(visitor.Links, here), list, "invitations-list", "The invitation for "+i.Email+" is cancelled.")
 }
 
 // Link shows the link of an invitation.
 func (h *Handler) Link(w http.ResponseWriter, r *http.Request) error {
-	session := web.Session(r)
-	i, link, err := h.Invitations.Link(r.Context(), session.Org.ID, invitation(r))
+	visitor := web.VisitorOf(r)
+	i, link, err := h.Invitations.Link(r.Context(), visitor.Org.ID, invitation(r))
 	if err != nil {
-		return back(err)
+		return back(visitor.Links, err)
 	}
 	fragment := view.Link{
-		Email: i.Email, Expires: i.ExpiresAt.Format("2 January 2006"),
+		Links: visitor.Links, Email: i.Email, Expires: i.ExpiresAt.Format("2 January 2006"),
 		Link: ui.Copy{ID: "invitation-link", Label: "Link", Value: link},
 	}
 	page := fragment
@@ -214,21 +214,21 @@ func invitation(r *http.Request) model.InvitationID {
 }
 
 // listURL returns the address of a page of the list, whatever a form said.
-func listURL(here string) string {
+func listURL(links model.Links, here string) string {
 	v, err := url.ParseQuery(here)
 	if err != nil {
-		return invitations.ListPath
+		return links.Invitations()
 	}
 	if place := placeOf(v); place != "" {
-		return invitations.ListPath + "?" + place
+		return links.Invitations() + "?" + place
 	}
-	return invitations.ListPath
+	return links.Invitations()
 }
 
 // back gives an error that somebody can do something about the way to the list.
-func back(err error) error {
+func back(links model.Links, err error) error {
 	if k := model.KindOf(err); k == model.Conflict || k == model.Invalid {
-		return web.WithAction(err, "Open invitations", invitations.ListPath)
+		return web.WithAction(err, "Open invitations", links.Invitations())
 	}
 	return err
 }

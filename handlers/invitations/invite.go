@@ -20,7 +20,7 @@ const formTitle = "Invite members"
 
 // New shows the form that invites people.
 func (h *Handler) New(w http.ResponseWriter, r *http.Request) error {
-	form, err := h.form(r.Context(), web.Session(r), "")
+	form, err := h.form(r.Context(), web.VisitorOf(r), "")
 	if err != nil {
 		return err
 	}
@@ -29,16 +29,16 @@ func (h *Handler) New(w http.ResponseWriter, r *http.Request) error {
 
 // form returns the form with a role picked: the one given, or the one that new
 // members get.
-func (h *Handler) form(ctx context.Context, session model.Session, picked model.RoleID) (view.Form, error) {
+func (h *Handler) form(ctx context.Context, visitor web.Visitor, picked model.RoleID) (view.Form, error) {
 	instance, err := h.DB.Instance(ctx)
 	if err != nil {
 		return view.Form{}, err
 	}
-	org, err := h.DB.Organization(ctx, session.Org.ID)
+	org, err := h.DB.Organization(ctx, visitor.Org.ID)
 	if err != nil {
 		return view.Form{}, err
 	}
-	roles, err := h.DB.Roles(ctx, session.Org.ID)
+	roles, err := h.DB.Roles(ctx, visitor.Org.ID)
 	if err != nil {
 		return view.Form{}, err
 	}
@@ -47,9 +47,9 @@ func (h *Handler) form(ctx context.Context, session model.Session, picked model.
 			picked = instance.MemberRole
 		}
 	}
-	form := view.Form{OrgName: org.Name, Days: int(instance.Invitation / (24 * time.Hour)), NoteMost: model.InvitationNote.Most}
+	form := view.Form{Links: visitor.Links, OrgName: org.Name, Days: int(instance.Invitation / (24 * time.Hour)), NoteMost: model.InvitationNote.Most}
 	for _, role := range roles {
-		why := access.MayGrant(session.Permissions, role)
+		why := access.MayGrant(visitor.Permissions, role)
 		form.Roles = append(form.Roles, ui.Option{
 			Value: string(role.ID), Label: role.Label, Description: role.Description,
 			Selected: role.ID == picked && why == nil, Disabled: why != nil, Reason: model.MessageOf(why),
@@ -63,19 +63,19 @@ func (h *Handler) Send(w http.ResponseWriter, r *http.Request) error {
 	if err := web.Form(w, r); err != nil {
 		return err
 	}
-	session := web.Session(r)
+	visitor := web.VisitorOf(r)
 	ask := invitations.Request{
 		Text: r.PostFormValue("emails"), Role: model.RoleID(r.PostFormValue("role")), Note: r.PostFormValue("note"),
 	}
-	result, err := h.Invitations.Invite(r.Context(), session.Actor(), ask)
+	result, err := h.Invitations.Invite(r.Context(), visitor.Actor, ask)
 	if k := model.KindOf(err); err != nil && k != model.Invalid && k != model.Forbidden {
 		return err
 	}
 	if err == nil && len(result.Refused) == 0 {
 		h.Web.Say(w, r, sentTo(result.Sent))
-		return h.Web.Redirect(w, r, invitations.ListPath)
+		return h.Web.Redirect(w, r, visitor.Links.Invitations())
 	}
-	form, formErr := h.form(r.Context(), session, ask.Role)
+	form, formErr := h.form(r.Context(), visitor, ask.Role)
 	if formErr != nil {
 		return formErr
 	}

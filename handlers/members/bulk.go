@@ -15,11 +15,12 @@ import (
 
 // bulkForm returns the form for the members who are selected, nil for people who
 // can change nobody.
-func bulkForm(may model.Permissions, roles []model.Role) *view.Bulk {
+func bulkForm(visitor web.Visitor, roles []model.Role) *view.Bulk {
+	may := visitor.Permissions
 	if !canSelect(may) {
 		return nil
 	}
-	v := &view.Bulk{CanRemove: may.Has(model.UsersDelete)}
+	v := &view.Bulk{Links: visitor.Links, CanRemove: may.Has(model.UsersDelete)}
 	if !may.Has(model.UsersRoleChange) {
 		return v
 	}
@@ -36,7 +37,8 @@ func (h *Handler) Bulk(w http.ResponseWriter, r *http.Request) error {
 	if err := web.Form(w, r); err != nil {
 		return err
 	}
-	by, to := web.Session(r).Actor(), back(r.PostFormValue("back"))
+	visitor := web.VisitorOf(r)
+	by, to := visitor.Actor, back(visitor.Links, r.PostFormValue("back"))
 	var ids []model.MemberID
 	for _, id := range r.PostForm["id"] {
 		ids = append(ids, model.MemberID(id))
@@ -76,26 +78,26 @@ var (
 
 // confirmRemoveMany asks before members are removed, and says who would stay.
 func (h *Handler) confirmRemoveMany(w http.ResponseWriter, r *http.Request, ids []model.MemberID) error {
-	session := web.Session(r)
-	v := view.BulkRemove{Back: r.PostFormValue("back")}
-	if !session.Permissions.Has(model.UsersDelete) {
-		err := members.MayRemove(session.Actor(), session.Permissions, model.Member{})
-		return web.WithAction(err, "Back to members", back(v.Back))
+	visitor := web.VisitorOf(r)
+	v := view.BulkRemove{Links: visitor.Links, Back: r.PostFormValue("back")}
+	if !visitor.Permissions.Has(model.UsersDelete) {
+		err := members.MayRemove(visitor.Actor, visitor.Permissions, model.Member{})
+		return web.WithAction(err, "Back to members", back(visitor.Links, v.Back))
 	}
 	if len(ids) == 0 || len(ids) > members.MostAtOnce {
 		err := model.InvalidField("id", fmt.Sprintf("Select 1 to %d members.", members.MostAtOnce))
-		return web.WithAction(err, "Back to members", back(v.Back))
+		return web.WithAction(err, "Back to members", back(visitor.Links, v.Back))
 	}
 	var going []model.Member
 	for _, id := range ids {
-		m, err := h.DB.Member(r.Context(), session.Org.ID, id)
+		m, err := h.DB.Member(r.Context(), visitor.Org.ID, id)
 		if model.KindOf(err) == model.NotFound || err == nil && m.Status == model.MemberPendingInvite {
 			continue
 		}
 		if err != nil {
 			return err
 		}
-		why := members.MayRemove(session.Actor(), session.Permissions, m)
+		why := members.MayRemove(visitor.Actor, visitor.Permissions, m)
 		if why == nil {
 			v.IDs, going = append(v.IDs, string(id)), append(going, m)
 		}
@@ -107,7 +109,7 @@ func (h *Handler) confirmRemoveMany(w http.ResponseWriter, r *http.Request, ids 
 	}
 	switch {
 	case len(going) > 0:
-		v.Question = fmt.Sprintf("Remove %s from %s?", counted(len(going), "member", "members"), session.Org.Name)
+		v.Question = fmt.Sprintf("Remove %s from %s?", counted(len(going), "member", "members"), visitor.Org.Name)
 		v.Button = "Remove " + counted(len(going), "member", "members")
 	case len(v.People) == 0:
 		v.Question, v.Blocked = "Nobody to remove", "The people you selected are no longer members. Load the list again."

@@ -25,18 +25,19 @@ const (
 // (RFC 4180). It reads and sends batch by batch, so that an organization of any
 // size costs the same memory.
 func (h *Handler) Export(w http.ResponseWriter, r *http.Request) error {
-	session, q := web.Session(r), parseListing(r.URL.Query())
+	visitor := web.VisitorOf(r)
+	q := parseListing(visitor.Links, r.URL.Query())
 	mq := q.members()
 	mq.Limit = exportBatch
 	var page db.MemberPage
 	var err error
 	if !q.nothing() {
-		if page, err = h.DB.Members(r.Context(), session.Org.ID, mq); err != nil {
+		if page, err = h.DB.Members(r.Context(), visitor.Org.ID, mq); err != nil {
 			return err
 		}
 	}
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
-	w.Header().Set("Content-Disposition", `attachment; filename="`+exportName(session.Org.Name, h.Now())+`"`)
+	w.Header().Set("Content-Disposition", `attachment; filename="`+exportName(visitor.Org.Name, h.Now())+`"`)
 	file := newExport(w)
 	for {
 		if err == nil {
@@ -52,7 +53,7 @@ func (h *Handler) Export(w http.ResponseWriter, r *http.Request) error {
 			return nil
 		}
 		mq.From = db.PositionOf(page.Members[len(page.Members)-1])
-		page, err = h.DB.Members(r.Context(), session.Org.ID, mq)
+		page, err = h.DB.Members(r.Context(), visitor.Org.ID, mq)
 	}
 }
 

@@ -19,6 +19,7 @@ const (
 
 // listing is what the address of a page of members says.
 type listing struct {
+	links      model.Links // of whoever reads it
 	query      string
 	role       model.RoleID
 	status     model.MemberStatus
@@ -33,8 +34,8 @@ type listing struct {
 // them round.
 var orders = [...]string{db.ByName: "name", db.ByActivity: "active", db.ByAge: "joined"}
 
-func parseListing(v url.Values) listing {
-	q := listing{query: strings.TrimSpace(v.Get("q")), start: 1}
+func parseListing(links model.Links, v url.Values) listing {
+	q := listing{links: links, query: strings.TrimSpace(v.Get("q")), start: 1}
 	if len(q.query) > maxQuery {
 		q.query = strings.ToValidUTF8(q.query[:maxQuery], "")
 	}
@@ -117,31 +118,32 @@ func (q listing) url(direction string, at model.Member, start int) string {
 	v := q.values()
 	v.Set(direction, formatPosition(db.PositionOf(at)))
 	v.Set("n", strconv.Itoa(start))
-	return path + "?" + v.Encode()
+	return q.address(v.Encode())
 }
 
 // sorted returns the address of the listing's first page in another order.
 func (q listing) sorted(order db.MemberOrder, descending bool) string {
 	q.order, q.descending = order, descending
-	return address(q.values().Encode())
+	return q.address(q.values().Encode())
 }
 
 // address returns the address of the list with a query.
-func address(query string) string {
+func (q listing) address(query string) string {
 	if query == "" {
-		return path
+		return q.links.Members()
 	}
-	return path + "?" + query
+	return q.links.Members() + "?" + query
 }
 
 // back returns the address that a form names as the one to come back to: always
 // one of the list.
-func back(query string) string {
+func back(links model.Links, query string) string {
 	v, err := url.ParseQuery(query)
 	if err != nil {
-		return path
+		return links.Members()
 	}
-	return address(parseListing(v).self())
+	q := parseListing(links, v)
+	return q.address(q.self())
 }
 
 func formatPosition(p db.MemberPosition) string {

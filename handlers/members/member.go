@@ -18,22 +18,22 @@ const managed = "Managed by your directory. Change it there."
 
 // Member shows everything about a member; to htmx, what can be done to them.
 func (h *Handler) Member(w http.ResponseWriter, r *http.Request) error {
-	session := web.Session(r)
-	m, err := h.member(r, session)
+	visitor := web.VisitorOf(r)
+	m, err := h.member(r, visitor)
 	if err != nil {
 		return err
 	}
-	sessions, err := h.DB.CountSessionsIn(r.Context(), session.Org.ID, m.User)
+	sessions, err := h.DB.CountSessionsIn(r.Context(), visitor.Org.ID, m.User)
 	if err != nil {
 		return err
 	}
-	row, may := h.row(session, m), session.Permissions
+	row, may := h.row(visitor, m), visitor.Permissions
 	details := view.Details{
-		ID: row.ID, Name: row.Name, Email: m.Email, RoleLabel: row.RoleLabel, Source: cameBy(m.Source), Joined: row.Joined,
+		Links: visitor.Links, ID: row.ID, Name: row.Name, Email: m.Email, RoleLabel: row.RoleLabel, Source: cameBy(m.Source), Joined: row.Joined,
 		Sessions: signedIn(sessions), Inactive: row.Inactive, You: row.You,
-		CanChange:  members.MayChangeRole(session.Actor(), may, m) == nil,
-		CanSignOut: members.MaySignOut(session.Actor(), may, m) == nil,
-		CanRemove:  members.MayRemove(session.Actor(), may, m) == nil,
+		CanChange:  members.MayChangeRole(visitor.Actor, may, m) == nil,
+		CanSignOut: members.MaySignOut(visitor.Actor, may, m) == nil,
+		CanRemove:  members.MayRemove(visitor.Actor, may, m) == nil,
 	}
 	if at := m.LastActiveAt; !at.IsZero() {
 		details.LastActive, details.LastActiveISO = at.Format("2 Jan 2006, 15:04 UTC"), at.Format(time.RFC3339)
@@ -41,12 +41,12 @@ func (h *Handler) Member(w http.ResponseWriter, r *http.Request) error {
 	if m.Source == model.FromDirectory && canSelect(may) {
 		details.Managed = managed
 	}
-	ask, err := h.removal(r.Context(), session, m)
+	ask, err := h.removal(r.Context(), visitor, m)
 	if err != nil {
 		return err
 	}
 	menu := view.Menu{
-		ID: details.ID, Name: details.Name, Email: details.Email, Managed: details.Managed,
+		Links: visitor.Links, ID: details.ID, Name: details.Name, Email: details.Email, Managed: details.Managed,
 		Question: ask.Question, Consequence: ask.Consequence, CanSignOut: details.CanSignOut, CanRemove: details.CanRemove,
 	}
 	return h.Web.Fragment(w, r, m.DisplayName(), menu, details)
@@ -54,12 +54,12 @@ func (h *Handler) Member(w http.ResponseWriter, r *http.Request) error {
 
 // member returns the member that the address names. People who are only invited
 // are not among them.
-func (h *Handler) member(r *http.Request, session model.Session) (model.Member, error) {
+func (h *Handler) member(r *http.Request, visitor web.Visitor) (model.Member, error) {
 	id := web.Var(r, "member")
 	if !model.ValidID(model.PrefixMember, id) {
 		return model.Member{}, model.Missing("")
 	}
-	m, err := h.DB.Member(r.Context(), session.Org.ID, model.MemberID(id))
+	m, err := h.DB.Member(r.Context(), visitor.Org.ID, model.MemberID(id))
 	if err == nil && m.Status == model.MemberPendingInvite {
 		return model.Member{}, model.Missing("")
 	}
@@ -92,29 +92,29 @@ func signedIn(sessions int) string {
 
 // ConfirmRemove asks before a member is removed.
 func (h *Handler) ConfirmRemove(w http.ResponseWriter, r *http.Request) error {
-	session := web.Session(r)
-	m, err := h.member(r, session)
+	visitor := web.VisitorOf(r)
+	m, err := h.member(r, visitor)
 	if err != nil {
 		return err
 	}
-	ask, err := h.removal(r.Context(), session, m)
+	ask, err := h.removal(r.Context(), visitor, m)
 	if err != nil {
 		return err
 	}
-	ask.Blocked = model.MessageOf(members.MayRemove(session.Actor(), session.Permissions, m))
+	ask.Blocked = model.MessageOf(members.MayRemove(visitor.Actor, visitor.Permissions, m))
 	return h.Web.Page(w, r, removeTitle(m), ask)
 }
 
 func removeTitle(m model.Member) string { return "Remove " + m.DisplayName() }
 
 // removal returns the question that is asked before a member is removed.
-func (h *Handler) removal(ctx context.Context, session model.Session, m model.Member) (view.Remove, error) {
+func (h *Handler) removal(ctx context.Context, visitor web.Visitor, m model.Member) (view.Remove, error) {
 	consequence, err := h.consequence(ctx, m)
-	return view.Remove{ID: string(m.ID), Question: question(session, m), Consequence: consequence}, err
+	return view.Remove{Links: visitor.Links, ID: string(m.ID), Question: question(visitor, m), Consequence: consequence}, err
 }
 
-func question(session model.Session, m model.Member) string {
-	return fmt.Sprintf("Remove %s from %s?", m.DisplayName(), session.Org.Name)
+func question(visitor web.Visitor, m model.Member) string {
+	return fmt.Sprintf("Remove %s from %s?", m.DisplayName(), visitor.Org.Name)
 }
 
 // consequence says what removing members does: also to the people whom they have
@@ -145,23 +145,23 @@ func (h *Handler) Remove(w http.ResponseWriter, r *http.Request) error {
 	if err := web.Form(w, r); err != nil {
 		return err
 	}
-	session := web.Session(r)
-	m, err := h.Members.Remove(r.Context(), session.Actor(), model.MemberID(web.Var(r, "member")))
+	visitor := web.VisitorOf(r)
+	m, err := h.Members.Remove(r.Context(), visitor.Actor, model.MemberID(web.Var(r, "member")))
 	switch model.KindOf(err) {
 	case model.NotFound:
 		return h.gone(w, r, err)
 	case model.Forbidden, model.Conflict:
-		return h.notDone(w, r, err, question(session, m), model.MessageOf(err))
+		return h.notDone(w, r, err, question(visitor, m), model.MessageOf(err))
 	}
 	if err != nil {
 		return err
 	}
-	org, err := h.DB.Organization(r.Context(), session.Org.ID)
+	org, err := h.DB.Organization(r.Context(), visitor.Org.ID)
 	if err != nil {
 		return err
 	}
 	said := fmt.Sprintf("%s is no longer a member of %s.", m.DisplayName(), org.Name)
-	return h.Web.Changed(w, r, path, view.Removed{ID: string(m.ID), Total: org.Members}, "", said)
+	return h.Web.Changed(w, r, visitor.Links.Members(), view.Removed{ID: string(m.ID), Total: org.Members}, "", said)
 }
 
 // SignOut ends a member's sessions in the organization.
@@ -169,8 +169,9 @@ func (h *Handler) SignOut(w http.ResponseWriter, r *http.Request) error {
 	if err := web.Form(w, r); err != nil {
 		return err
 	}
-	session, page := web.Session(r), path
-	m, ended, err := h.Members.SignOut(r.Context(), session.Actor(), model.MemberID(web.Var(r, "member")))
+	visitor := web.VisitorOf(r)
+	page := visitor.Links.Members()
+	m, ended, err := h.Members.SignOut(r.Context(), visitor.Actor, model.MemberID(web.Var(r, "member")))
 	switch model.KindOf(err) {
 	case model.NotFound:
 		return h.gone(w, r, err)
@@ -181,9 +182,9 @@ func (h *Handler) SignOut(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if r.PostFormValue("details") != "" {
-		page += "/" + string(m.ID)
+		page = visitor.Links.Member(m.ID)
 	}
-	return h.Web.Changed(w, r, page, h.row(session, m), "more-"+string(m.ID), signedOut(m, ended))
+	return h.Web.Changed(w, r, page, h.row(visitor, m), "more-"+string(m.ID), signedOut(m, ended))
 }
 
 func signedOut(m model.Member, ended int) string {
@@ -203,7 +204,7 @@ func (h *Handler) gone(w http.ResponseWriter, r *http.Request, err error) error 
 
 // notDone says why something was not done: in a toast, or on a page.
 func (h *Handler) notDone(w http.ResponseWriter, r *http.Request, err error, title, why string) error {
-	return h.Web.Refused(w, r, err, title, refused(why), view.Remove{Question: title, Blocked: why})
+	return h.Web.Refused(w, r, err, title, refused(why), view.Remove{Links: web.VisitorOf(r).Links, Question: title, Blocked: why})
 }
 
 func refused(why string) ui.Toast { return ui.Toast{Kind: ui.KindError, Text: why, Partial: true} }

@@ -24,27 +24,24 @@ type Handler struct {
 	Now     func() time.Time
 }
 
-const (
-	path     = "/ui/members"
-	pageSize = 50
-)
+const pageSize = 50
 
 // Index shows a page of members, or for htmx only the results.
 func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
-	session := web.Session(r)
-	q := parseListing(r.URL.Query())
-	page, err := h.page(r.Context(), session.Org.ID, q)
+	visitor := web.VisitorOf(r)
+	q := parseListing(visitor.Links, r.URL.Query())
+	page, err := h.page(r.Context(), visitor.Org.ID, q)
 	if err == nil && len(page.Members) == 0 && q.from != (db.MemberPosition{}) {
 		// The list ends before where an old link leads: show its beginning.
 		q.from, q.back, q.start = db.MemberPosition{}, false, 1
-		page, err = h.page(r.Context(), session.Org.ID, q)
+		page, err = h.page(r.Context(), visitor.Org.ID, q)
 	}
 	if err != nil {
 		return err
 	}
-	results := h.results(session, q, page)
+	results := h.results(visitor, q, page)
 	return h.Web.ResultsOrPage(w, r, "Members", results, func() (views.View, error) {
-		return h.whole(r.Context(), session, q, results)
+		return h.whole(r.Context(), visitor, q, results)
 	})
 }
 
@@ -58,30 +55,30 @@ func (h *Handler) page(ctx context.Context, org model.OrgID, q listing) (db.Memb
 }
 
 // whole puts what a search does not change around the results.
-func (h *Handler) whole(ctx context.Context, session model.Session, q listing, results view.Results) (view.Page, error) {
-	roles, err := h.DB.Roles(ctx, session.Org.ID)
+func (h *Handler) whole(ctx context.Context, visitor web.Visitor, q listing, results view.Results) (view.Page, error) {
+	roles, err := h.DB.Roles(ctx, visitor.Org.ID)
 	if err != nil {
 		return view.Page{}, err
 	}
-	invitations, err := h.DB.CountOpenInvitations(ctx, session.Org.ID)
+	invitations, err := h.DB.CountOpenInvitations(ctx, visitor.Org.ID)
 	if err != nil {
 		return view.Page{}, err
 	}
-	may := session.Permissions
 	return view.Page{
-		Total:     session.Org.Members,
-		Tabs:      ui.PeopleTabs(session.Org.Members, invitations, false),
+		Links:     visitor.Links,
+		Total:     visitor.Org.Members,
+		Tabs:      ui.PeopleTabs(visitor.Links, visitor.Org.Members, invitations, false),
 		Filter:    filter(q, roles),
 		Results:   results,
-		Bulk:      bulkForm(may, roles),
-		CanInvite: may.Has(model.UsersInvite),
-		ReadOnly:  !may.Has(model.UsersRoleChange),
+		Bulk:      bulkForm(visitor, roles),
+		CanInvite: visitor.Manages(model.WidgetInvitations),
+		ReadOnly:  !visitor.Manages(model.WidgetMembers),
 	}, nil
 }
 
 func filter(q listing, roles []model.Role) view.Filter {
 	v := view.Filter{
-		Query: q.query,
+		Links: q.links, Query: q.query,
 		Roles: []ui.Option{{Label: "All roles"}},
 		Statuses: []ui.Option{
 			{Label: "All statuses"},

@@ -12,20 +12,20 @@ import (
 	view "anteroom/views/members"
 )
 
-func (h *Handler) results(session model.Session, q listing, page db.MemberPage) view.Results {
+func (h *Handler) results(visitor web.Visitor, q listing, page db.MemberPage) view.Results {
 	rows := page.Members
 	v := view.Results{
-		Query: q.query, Filtered: q.role != "" || q.status != "", Summary: summary(q, page.Matches),
-		Rows: make([]view.Row, len(rows)), Sort: q.sort(), Back: q.self(), CanSelect: canSelect(session.Permissions),
+		Links: q.links, Query: q.query, Filtered: q.role != "" || q.status != "", Summary: summary(q, page.Matches),
+		Rows: make([]view.Row, len(rows)), Sort: q.sort(), Back: q.self(), CanSelect: canSelect(visitor.Permissions),
 		Name:       q.column("sort-name", "Member", db.ByName),
 		LastActive: q.column("sort-active", "Last active", db.ByActivity),
 		Joined:     q.column("sort-joined", "Joined", db.ByAge),
-		ExportURL:  path + "/export.csv",
+		ExportURL:  q.links.Members() + "/export.csv",
 	}
 	if s := q.values().Encode(); s != "" {
 		v.ExportURL += "?" + s
 	}
-	draw := h.rows(session)
+	draw := h.rows(visitor)
 	for i, m := range rows {
 		v.Rows[i] = draw(m)
 	}
@@ -106,17 +106,17 @@ func canSelect(may model.Permissions) bool {
 }
 
 // row returns one member's row.
-func (h *Handler) row(session model.Session, m model.Member) view.Row { return h.rows(session)(m) }
+func (h *Handler) row(visitor web.Visitor, m model.Member) view.Row { return h.rows(visitor)(m) }
 
 // rows returns what turns members into rows. What is the same for all of a page
 // is found out once.
-func (h *Handler) rows(session model.Session) func(model.Member) view.Row {
-	now, change, choose := h.Now(), session.Permissions.Has(model.UsersRoleChange), canSelect(session.Permissions)
+func (h *Handler) rows(visitor web.Visitor) func(model.Member) view.Row {
+	now, change, choose := h.Now(), visitor.Manages(model.WidgetMembers), canSelect(visitor.Permissions)
 	return func(m model.Member) view.Row {
 		v := view.Row{
 			ID: string(m.ID), Name: m.DisplayName(), Email: m.Email, Initials: model.Initials(m.DisplayName()),
 			RoleLabel: members.Labels(m.Roles), Source: chip(m.Source), Inactive: m.Status == model.MemberInactive,
-			You: m.User == session.User.ID, CanSelect: choose, LastActive: "Never", Joined: day(m.CreatedAt),
+			You: visitor.Actor.Is(m.User), CanSelect: choose, LastActive: "Never", Joined: day(m.CreatedAt),
 		}
 		if m.Name == "" {
 			v.Email = ""
@@ -124,7 +124,7 @@ func (h *Handler) rows(session model.Session) func(model.Member) view.Row {
 		if !m.LastActiveAt.IsZero() {
 			v.LastActive = web.Ago(now, m.LastActiveAt)
 		}
-		return v.Controls(change && m.Source != model.FromDirectory)
+		return v.Controls(visitor.Links, change && m.Source != model.FromDirectory)
 	}
 }
 

@@ -17,12 +17,12 @@ import (
 // Role shows the form that changes a member's role: in a popover, or as a page
 // of its own.
 func (h *Handler) Role(w http.ResponseWriter, r *http.Request) error {
-	session := web.Session(r)
-	m, err := h.member(r, session)
+	visitor := web.VisitorOf(r)
+	m, err := h.member(r, visitor)
 	if err != nil {
 		return err
 	}
-	form, err := h.roleForm(r, session, m)
+	form, err := h.roleForm(r, visitor, m)
 	if err != nil {
 		return err
 	}
@@ -38,7 +38,7 @@ func (h *Handler) SetRole(w http.ResponseWriter, r *http.Request) error {
 	if err := web.Form(w, r); err != nil {
 		return err
 	}
-	session := web.Session(r)
+	visitor := web.VisitorOf(r)
 	id := model.MemberID(web.Var(r, "member"))
 	var to []model.RoleID
 	for _, role := range r.PostForm["role"] {
@@ -48,26 +48,26 @@ func (h *Handler) SetRole(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		version = -1 // no member has it, so the rule answers with what is true now
 	}
-	m, err := h.Members.SetRoles(r.Context(), session.Actor(), id, to, version)
+	m, err := h.Members.SetRoles(r.Context(), visitor.Actor, id, to, version)
 	switch model.KindOf(err) {
 	case model.Invalid, model.Forbidden, model.Conflict:
-		return h.refuseRole(w, r, session, m, to, err)
+		return h.refuseRole(w, r, visitor, m, to, err)
 	}
 	if err != nil {
 		return err
 	}
 	said := fmt.Sprintf("%s is now %s.", m.DisplayName(), members.Labels(m.Roles))
-	return h.Web.Changed(w, r, path, h.row(session, m), "role-"+string(m.ID), said)
+	return h.Web.Changed(w, r, visitor.Links.Members(), h.row(visitor, m), "role-"+string(m.ID), said)
 }
 
 // refuseRole shows the form again with what is true now and why nothing was
 // changed. What the person had picked stays picked, unless the rule was that it
 // can't be.
-func (h *Handler) refuseRole(w http.ResponseWriter, r *http.Request, session model.Session, m model.Member, to []model.RoleID, why error) error {
+func (h *Handler) refuseRole(w http.ResponseWriter, r *http.Request, visitor web.Visitor, m model.Member, to []model.RoleID, why error) error {
 	if m.ID == "" {
 		return why
 	}
-	form, err := h.roleForm(r, session, m)
+	form, err := h.roleForm(r, visitor, m)
 	if err != nil {
 		return err
 	}
@@ -82,12 +82,12 @@ func (h *Handler) refuseRole(w http.ResponseWriter, r *http.Request, session mod
 	return h.Web.Refused(w, r, why, roleTitle(m), form, page)
 }
 
-func (h *Handler) roleForm(r *http.Request, session model.Session, m model.Member) (view.Role, error) {
-	roles, err := h.DB.Roles(r.Context(), session.Org.ID)
+func (h *Handler) roleForm(r *http.Request, visitor web.Visitor, m model.Member) (view.Role, error) {
+	roles, err := h.DB.Roles(r.Context(), visitor.Org.ID)
 	if err != nil {
 		return view.Role{}, err
 	}
-	fixed, err := h.DB.RolesNotFrom(r.Context(), session.Org.ID, m.ID, model.SourceManual)
+	fixed, err := h.DB.RolesNotFrom(r.Context(), visitor.Org.ID, m.ID, model.SourceManual)
 	if err != nil {
 		return view.Role{}, err
 	}
@@ -96,12 +96,12 @@ func (h *Handler) roleForm(r *http.Request, session model.Session, m model.Membe
 		return view.Role{}, err
 	}
 	form := view.Role{
-		ID: string(m.ID), Name: m.DisplayName(), Email: m.Email, Current: members.Labels(m.Roles), Version: m.Version,
+		Links: visitor.Links, ID: string(m.ID), Name: m.DisplayName(), Email: m.Email, Current: members.Labels(m.Roles), Version: m.Version,
 		Several: instance.SeveralRoles,
-		Blocked: model.MessageOf(members.MayChangeRole(session.Actor(), session.Permissions, m)),
+		Blocked: model.MessageOf(members.MayChangeRole(visitor.Actor, visitor.Permissions, m)),
 	}
 	for _, role := range roles {
-		why := access.MayGrant(session.Permissions, role)
+		why := access.MayGrant(visitor.Permissions, role)
 		o := ui.Option{
 			Value: string(role.ID), Label: role.Label, Description: role.Description,
 			Selected: slices.ContainsFunc(m.Roles, func(held model.Role) bool { return held.ID == role.ID }) && (form.Several || len(m.Roles) == 1),

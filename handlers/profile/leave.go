@@ -52,7 +52,7 @@ func (h *Handler) Leave(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	session := web.Session(r)
-	m, err := h.Members.Leave(r.Context(), session, model.OrgID(v.ID))
+	m, err := h.Members.Leave(r.Context(), session.Actor(), model.OrgID(v.ID))
 	if model.KindOf(err) == model.Conflict {
 		v.Blocked = model.MessageOf(err)
 		return h.Web.Refused(w, r, err, "Leave "+v.Name, v, v)
@@ -62,7 +62,7 @@ func (h *Handler) Leave(w http.ResponseWriter, r *http.Request) error {
 	}
 	h.Web.Say(w, r, "You left "+v.Name+".")
 	if m.Org == session.Org.ID {
-		return h.Web.Redirect(w, r, "/a/organizations")
+		return h.Web.Redirect(w, r, web.VisitorOf(r).Away())
 	}
 	return h.Web.Redirect(w, r, path)
 }

@@ -20,43 +20,40 @@ type Handler struct {
 	Sessions *sessions.Service
 }
 
-const (
-	path  = "/ui/session-policy"
-	title = "Session policy"
-)
+const title = "Session policy"
 
 // Index shows the policy, or for those who may change it the form, filled in
 // with a preset when the address names one.
 func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
-	session := web.Session(r)
+	visitor := web.VisitorOf(r)
 	app, err := h.DB.Instance(r.Context())
 	if err != nil {
 		return err
 	}
-	in, manage := inputOf(session.Org.Policy, app.Policy), session.Permissions.Has(model.SessionPolicyManage)
+	in, manage := inputOf(visitor.Org.Policy, app.Policy), visitor.Manages(model.WidgetSessionPolicy)
 	if preset, ok := findPreset(r.URL.Query().Get("preset")); ok && manage {
 		in = inputOf(preset.policy, app.Policy)
 	}
-	form, err := h.form(r, app, session.Org, in)
+	form, err := h.form(r, app, visitor.Org, in)
 	if err != nil {
 		return err
 	}
-	return h.Web.Page(w, r, title, view.Page{OrgName: session.Org.Name, Form: form, ReadOnly: !manage})
+	return h.Web.Page(w, r, title, view.Page{OrgName: visitor.Org.Name, Form: form, ReadOnly: !manage})
 }
 
 // Preview says what the form would do if it were saved as it is. It changes
 // nothing.
 func (h *Handler) Preview(w http.ResponseWriter, r *http.Request) error {
-	session := web.Session(r)
+	visitor := web.VisitorOf(r)
 	app, err := h.DB.Instance(r.Context())
 	if err != nil {
 		return err
 	}
-	form, err := h.form(r, app, session.Org, parse(r.URL.Query()))
+	form, err := h.form(r, app, visitor.Org, parse(r.URL.Query()))
 	if err != nil {
 		return err
 	}
-	return h.Web.Fragment(w, r, title, form.Effect, view.Page{OrgName: session.Org.Name, Form: form})
+	return h.Web.Fragment(w, r, title, form.Effect, view.Page{OrgName: visitor.Org.Name, Form: form})
 }
 
 // Save sets the policy.
@@ -64,7 +61,7 @@ func (h *Handler) Save(w http.ResponseWriter, r *http.Request) error {
 	if err := web.Form(w, r); err != nil {
 		return err
 	}
-	session := web.Session(r)
+	visitor := web.VisitorOf(r)
 	app, err := h.DB.Instance(r.Context())
 	if err != nil {
 		return err
@@ -78,16 +75,17 @@ func (h *Handler) Save(w http.ResponseWriter, r *http.Request) error {
 	}
 	in := parse(r.PostForm)
 	if p := in.check(app.AccessToken); p.any() {
-		form := h.filled(app, session.Org, in, p)
+		form := filled(visitor.Links, app, visitor.Org, in, p)
 		form.Effect = notSavedText()
-		return h.Web.Refused(w, r, errProblems, title, form, view.Page{OrgName: session.Org.Name, Form: form})
+		form.Effect.Links = form.Links
+		return h.Web.Refused(w, r, errProblems, title, form, view.Page{OrgName: visitor.Org.Name, Form: form})
 	}
-	done, err := h.Sessions.SetPolicy(r.Context(), session.Actor(), in.policy(), in.custom, version)
+	done, err := h.Sessions.SetPolicy(r.Context(), visitor.Actor, in.policy(), in.custom, version)
 	switch model.KindOf(err) {
 	case model.Conflict:
 		return h.refuse(w, r, app, done.Org, inputOf(done.Org.Policy, app.Policy), err, model.MessageOf(err))
 	case model.Invalid:
-		return h.refuse(w, r, app, session.Org, in, err, model.MessageOf(err))
+		return h.refuse(w, r, app, visitor.Org, in, err, model.MessageOf(err))
 	}
 	if err != nil {
 		return err
@@ -96,7 +94,7 @@ func (h *Handler) Save(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.Web.Changed(w, r, path, form, "policy-save", savedText(done))
+	return h.Web.Changed(w, r, form.Links.SessionPolicy(), form, "policy-save", savedText(done))
 }
 
 // errProblems stands for what is marked in the form.
@@ -116,22 +114,23 @@ func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, app model.Insta
 // what it would do.
 func (h *Handler) form(r *http.Request, app model.Instance, org model.Organization, in input) (view.Form, error) {
 	p := in.check(app.AccessToken)
-	form := h.filled(app, org, in, p)
+	form := filled(web.VisitorOf(r).Links, app, org, in, p)
 	effect, err := h.effect(r, app, org, in, p)
+	effect.Links = form.Links
 	form.Effect = effect
 	return form, err
 }
 
-func (h *Handler) filled(app model.Instance, org model.Organization, in input, p problems) view.Form {
+func filled(links model.Links, app model.Instance, org model.Organization, in input, p problems) view.Form {
 	f := view.Form{
-		AppName: app.AppName, Defaults: defaultsText(app.Policy), Custom: in.custom, IdleOn: in.idleOn, Version: org.Version,
+		Links: links, AppName: app.AppName, Defaults: defaultsText(app.Policy), Custom: in.custom, IdleOn: in.idleOn, Version: org.Version,
 		Absolute: view.Span{Name: "absolute", Label: "Sign in again after", Number: in.absolute, Unit: in.absoluteUnit, Error: p.absolute},
 		Idle:     view.Span{Name: "idle", Label: "Time without activity", Number: in.idle, Unit: in.idleUnit, Error: p.idle},
 	}
 	f.Absolute.Autofocus = p.absolute != ""
 	f.Idle.Autofocus = p.idle != "" && p.absolute == ""
 	for _, preset := range presets() {
-		f.Presets = append(f.Presets, view.Preset{Label: preset.label, URL: path + "?preset=" + preset.name})
+		f.Presets = append(f.Presets, view.Preset{Label: preset.label, URL: links.SessionPolicy() + "?preset=" + preset.name})
 	}
 	return f
 }
@@ -145,6 +144,6 @@ func (h *Handler) effect(r *http.Request, app model.Instance, org model.Organiza
 	if policy == org.Policy {
 		return inForceText(app, policy), nil
 	}
-	forecast, err := h.Sessions.Forecast(r.Context(), web.Session(r), policy)
+	forecast, err := h.Sessions.Forecast(r.Context(), org.ID, web.VisitorOf(r).Actor.Session, policy)
 	return forecastText(app, policy, forecast), err
 }

@@ -42,6 +42,15 @@ func (v Visitor) Manages(w model.Widget) bool { return w.Allows(w.Manage, v.Perm
 // exist.
 func (v Visitor) CanProve() bool { return v.session != nil || !v.SudoUntil.IsZero() }
 
+// Away returns the address to go to when the organization is there no more for the
+// visitor.
+func (v Visitor) Away() string {
+	if v.shell.Choose == "" {
+		return v.Links.Home()
+	}
+	return v.shell.Choose
+}
+
 // First returns the address of the first widget that the visitor sees.
 func (v Visitor) First() string {
 	for _, g := range v.shell.Groups {

@@ -234,6 +234,11 @@ func aboutApplications() map[string]rule {
 func aboutAccounts() map[string]rule {
 	answer := []byte(`{}`)
 	return map[string]rule{
+		"members.Service.Leave": {may: people, do: func(w *world, by model.Actor) error {
+			w.join(w.acme, "admin") // who stays
+			_, err := w.members.Leave(w.ctx, by, w.acme)
+			return err
+		}},
 		"passkeys.Service.BeginRegistration": {may: people, do: func(w *world, by model.Actor) error {
 			_, err := w.passkeys.BeginRegistration(w.ctx, by, w.browser)
 			return err

@@ -76,7 +76,7 @@ func TestRemovedStaysOut(t *testing.T) {
 	}
 	// Having been invited, Kim may come and go.
 	kim := w.session(t, w.kim.User.ID, w.acme)
-	if _, err := rules.Leave(t.Context(), kim, w.acme); err != nil {
+	if _, err := rules.Leave(t.Context(), kim.Actor(), w.acme); err != nil {
 		t.Fatal(err)
 	}
 	if !w.offered(t, kim.User) {
@@ -100,7 +100,7 @@ func TestAddedAfterRemoval(t *testing.T) {
 		t.Fatal(err)
 	}
 	kim := w.session(t, w.kim.User.ID, w.acme)
-	if _, err := rules.Leave(t.Context(), kim, w.acme); err != nil {
+	if _, err := rules.Leave(t.Context(), kim.Actor(), w.acme); err != nil {
 		t.Fatal(err)
 	}
 	if !w.offered(t, kim.User) {

@@ -61,7 +61,7 @@ func TestLeave(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := tm.Leave(t.Context(), here, tm.org); err != nil {
+	if _, err := tm.Leave(t.Context(), here.Actor(), tm.org); err != nil {
 		t.Fatal(err)
 	}
 	if s := tm.session(t, here.ID); !s.EndedAt.IsZero() || s.Org.ID != "" {
@@ -85,7 +85,7 @@ func TestLeave(t *testing.T) {
 		gone.User != kim.User || cmp.Diff(gone.Payload, model.Payload(model.MembershipDeleted{Before: kim.Snapshot(tm.organization(t))})) != "" {
 		t.Errorf("events: %+v and %+v", gone, out)
 	}
-	if _, err := tm.Leave(t.Context(), here, tm.org); model.KindOf(err) != model.NotFound {
+	if _, err := tm.Leave(t.Context(), here.Actor(), tm.org); model.KindOf(err) != model.NotFound {
 		t.Errorf("a second time: %v, want not found", err)
 	}
 }
@@ -95,7 +95,7 @@ func TestLeaveRefused(t *testing.T) {
 	tm := newTeam(t)
 	dana := tm.session(t, tm.actor(t, tm.add(t, "dana@acme.test", "admin")).Session).Session
 	tm.add(t, "kim@acme.test", "member")
-	_, err := tm.Leave(t.Context(), dana, tm.org)
+	_, err := tm.Leave(t.Context(), dana.Actor(), tm.org)
 	if model.KindOf(err) != model.Conflict || model.MessageOf(err) != "You are the only admin. Make someone else an admin first." {
 		t.Errorf("the last admin: %v, want a conflict", err)
 	}
@@ -116,8 +116,8 @@ func TestLastAdminsPart(t *testing.T) {
 		var demoted, danaLeft, anaLeft error
 		var all sync.WaitGroup
 		all.Go(func() { _, demoted = tm.SetRoles(t.Context(), danas, ana.ID, []model.RoleID{tm.member}, ana.Version) })
-		all.Go(func() { _, danaLeft = tm.Leave(t.Context(), here, tm.org) })
-		all.Go(func() { _, anaLeft = tm.Leave(t.Context(), there, tm.org) })
+		all.Go(func() { _, danaLeft = tm.Leave(t.Context(), here.Actor(), tm.org) })
+		all.Go(func() { _, anaLeft = tm.Leave(t.Context(), there.Actor(), tm.org) })
 		all.Wait()
 		for _, err := range []error{demoted, danaLeft, anaLeft} {
 			switch model.KindOf(err) {
@@ -164,7 +164,7 @@ func TestLeaveElsewhere(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	m, err := tm.Leave(t.Context(), here, other.ID)
+	m, err := tm.Leave(t.Context(), here.Actor(), other.ID)
 	if err != nil || m.Org != other.ID {
 		t.Fatalf("%+v, %v", m, err)
 	}
@@ -178,15 +178,15 @@ func TestLeaveElsewhere(t *testing.T) {
 	if err != nil || events[1].Type() != model.EventUserLogout || events[0].Type() != model.EventMembershipDeleted || events[0].Target != string(m.ID) {
 		t.Errorf("events: %+v, %v", events, err)
 	}
-	if _, err := tm.Leave(t.Context(), there, tm.org); model.KindOf(err) != model.Unauthenticated {
+	if _, err := tm.Leave(t.Context(), there.Actor(), tm.org); model.KindOf(err) != model.Unauthenticated {
 		t.Errorf("an ended session: %v", err)
 	}
 	for name, org := range map[string]model.OrgID{"again": other.ID, "no organization": "org_1"} {
-		if _, err := tm.Leave(t.Context(), here, org); model.KindOf(err) != model.NotFound {
+		if _, err := tm.Leave(t.Context(), here.Actor(), org); model.KindOf(err) != model.NotFound {
 			t.Errorf("%s: %v, want not found", name, err)
 		}
 	}
-	if _, err := tm.Leave(t.Context(), here, tm.org); err != nil {
+	if _, err := tm.Leave(t.Context(), here.Actor(), tm.org); err != nil {
 		t.Fatal(err)
 	}
 	if s := tm.session(t, here.ID); !s.EndedAt.IsZero() || s.Org.ID != "" {
@@ -202,8 +202,8 @@ func TestLastAdminsLeave(t *testing.T) {
 	ana := tm.session(t, tm.actor(t, tm.add(t, "ana@acme.test", "admin")).Session).Session
 	var errs [2]error
 	var all sync.WaitGroup
-	all.Go(func() { _, errs[0] = tm.Leave(t.Context(), dana, tm.org) })
-	all.Go(func() { _, errs[1] = tm.Leave(t.Context(), ana, tm.org) })
+	all.Go(func() { _, errs[0] = tm.Leave(t.Context(), dana.Actor(), tm.org) })
+	all.Go(func() { _, errs[1] = tm.Leave(t.Context(), ana.Actor(), tm.org) })
 	all.Wait()
 	for _, err := range errs {
 		if err != nil && model.KindOf(err) != model.Conflict {

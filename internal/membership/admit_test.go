@@ -108,7 +108,7 @@ func TestRemovedIsTakenBack(t *testing.T) {
 				t.Fatal(err)
 			}
 			back := w.session(t, u.ID, w.acme)
-			if _, err := w.members.Leave(t.Context(), back, w.acme); err != nil {
+			if _, err := w.members.Leave(t.Context(), back.Actor(), w.acme); err != nil {
 				t.Fatal(err)
 			}
 			if _, _, err := w.admit(t, n); err != nil {

@@ -88,8 +88,8 @@ func TestLastAdministratorStays(t *testing.T) {
 		dana, ana, bo := w.add(t, "dana@acme.test", "admin"), w.add(t, "ana@acme.test", "admin"), w.add(t, "bo@acme.test", "owner")
 		here, there := w.session(t, dana.User, w.acme), w.session(t, ana.User, w.acme)
 		ways := []func() error{
-			func() error { _, err := w.members.Leave(t.Context(), here, w.acme); return err },
-			func() error { _, err := w.members.Leave(t.Context(), there, w.acme); return err },
+			func() error { _, err := w.members.Leave(t.Context(), here.Actor(), w.acme); return err },
+			func() error { _, err := w.members.Leave(t.Context(), there.Actor(), w.acme); return err },
 			func() error { _, err := w.members.Remove(t.Context(), here.Actor(), bo.ID); return err },
 			func() error { _, err := w.members.Remove(t.Context(), there.Actor(), dana.ID); return err },
 			func() error {
@@ -140,7 +140,7 @@ func TestLastOfTwo(t *testing.T) {
 					return func() (err error) {
 						switch way {
 						case "leave":
-							_, err = w.members.Leave(t.Context(), by, w.acme)
+							_, err = w.members.Leave(t.Context(), by.Actor(), w.acme)
 						case "remove":
 							_, err = w.members.Remove(t.Context(), by.Actor(), other.ID)
 						case "demote":

@@ -73,7 +73,7 @@ func TestOP_backchannel_every_end(t *testing.T) {
 			return err
 		}},
 		{"left", model.EndMemberRemoved, true, func(t *testing.T, w *world, _ *browser, s model.Session, _ answer) error {
-			_, err := members.New(w.db).Leave(t.Context(), s, w.acme.ID)
+			_, err := members.New(w.db).Leave(t.Context(), s.Actor(), w.acme.ID)
 			return err
 		}},
 		{"organization deleted", model.EndMemberRemoved, false, func(t *testing.T, w *world, _ *browser, s model.Session, _ answer) error {

@@ -70,7 +70,7 @@ func TestForecastWritesNothing(t *testing.T) {
 		{"idle for longer than that", model.SessionPolicy{Absolute: 5 * hour, Idle: 50 * time.Minute}, 0},
 		{"old", model.SessionPolicy{Absolute: 40 * time.Minute, Idle: 30 * time.Minute}, 5},
 	} {
-		if f, err := w.Forecast(t.Context(), by, test.policy); err != nil || f.People != test.want {
+		if f, err := w.Forecast(t.Context(), w.acme, by.ID, test.policy); err != nil || f.People != test.want {
 			t.Errorf("%s: %d people, %v; want %d", test.name, f.People, err, test.want)
 		}
 	}
@@ -90,7 +90,7 @@ func TestForecastWritesNothing(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if f, err := w.Forecast(t.Context(), by, idle); err != nil || f.People != 4 {
+	if f, err := w.Forecast(t.Context(), w.acme, by.ID, idle); err != nil || f.People != 4 {
 		t.Errorf("with another browser: %d people, %v; want 4", f.People, err)
 	}
 	if c := w.set(t, by.Actor(), idle); c.People != 4 {
@@ -106,7 +106,7 @@ func TestForecastKnowsOfApplications(t *testing.T) {
 	w.clock.Advance(40 * time.Minute)
 	w.Refreshed(by.ID)
 	idle := model.SessionPolicy{Absolute: 5 * hour, Idle: 30 * time.Minute}
-	if f, err := w.Forecast(t.Context(), by, idle); err != nil || f.People != 0 {
+	if f, err := w.Forecast(t.Context(), w.acme, by.ID, idle); err != nil || f.People != 0 {
 		t.Errorf("forecast: %d people, %v; want none", f.People, err)
 	}
 	if c := w.set(t, by.Actor(), idle); c.People != 0 {

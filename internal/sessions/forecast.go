@@ -12,22 +12,29 @@ import (
 type Forecast struct {
 	Limits model.SessionPolicy // what would be in force: the strictest of the application's and the organization's
 	People int                 // whom it would sign out
-	Self   bool                // the person who asks is among them
+	Self   bool                // the person who asks is among them, in the session in which they ask
 }
 
-// Forecast returns what a policy for the session's organization would do. The
-// zero policy stands for the application's.
-func (s *Service) Forecast(ctx context.Context, by model.Session, p model.SessionPolicy) (Forecast, error) {
+// Forecast returns what a policy for an organization would do. The zero policy
+// stands for the application's. asks is the session of the person who wants to
+// know, "" for somebody who has none.
+func (s *Service) Forecast(ctx context.Context, org model.OrgID, asks model.SessionID, p model.SessionPolicy) (Forecast, error) {
 	i, err := s.db.Instance(ctx)
 	if err != nil {
 		return Forecast{}, err
 	}
 	now, f := s.db.Now(), Forecast{Limits: i.Policy.Strictest(p)}
-	f.Self = tooOld(by, f.Limits, now)
-	if f.People, err = s.db.CountPeopleOver(ctx, by.Org.ID, f.Limits, now); err != nil {
+	if asks != "" {
+		own, err := s.db.Session(ctx, asks)
+		if err != nil {
+			return f, fmt.Errorf("forecast: %w", err)
+		}
+		f.Self = tooOld(own.Session, f.Limits, now)
+	}
+	if f.People, err = s.db.CountPeopleOver(ctx, org, f.Limits, now); err != nil {
 		return f, fmt.Errorf("forecast: %w", err)
 	}
-	spared, err := s.countSpared(ctx, by.Org.ID, f.Limits, now)
+	spared, err := s.countSpared(ctx, org, f.Limits, now)
 	f.People -= spared
 	return f, err
 }

@@ -88,7 +88,7 @@ func TestTighteningEndsWhatIsOver(t *testing.T) {
 		}
 	}
 	strict := model.SessionPolicy{Absolute: 2 * hour, Idle: 30 * time.Minute}
-	f, err := w.Forecast(t.Context(), by, strict)
+	f, err := w.Forecast(t.Context(), w.acme, by.ID, strict)
 	if err != nil || f.People != 1 || f.Self || f.Limits != strict {
 		t.Errorf("forecast %+v, %v; want only the one who is idle", f, err)
 	}
@@ -98,9 +98,12 @@ func TestTighteningEndsWhatIsOver(t *testing.T) {
 	w.wantSignedOut(t, idle)
 	w.set(t, by.Actor(), model.SessionPolicy{})
 	w.wantSignedOut(t, idle) // looser limits do not bring it back
-	f, err = w.Forecast(t.Context(), by, model.SessionPolicy{Absolute: 40 * time.Minute})
+	f, err = w.Forecast(t.Context(), w.acme, by.ID, model.SessionPolicy{Absolute: 40 * time.Minute})
 	if err != nil || f.People != 2 || !f.Self {
 		t.Errorf("forecast %+v, %v; want the old one and the one who asks", f, err)
+	}
+	if f, err = w.Forecast(t.Context(), w.acme, "", f.Limits); err != nil || f.People != 2 || f.Self {
+		t.Errorf("forecast for somebody without a session %+v, %v; want the same two", f, err)
 	}
 	if c := w.set(t, by.Actor(), model.SessionPolicy{Absolute: 40 * time.Minute}); c.People != 2 || !c.Self {
 		t.Errorf("change %+v; want the old one and the actor", c)

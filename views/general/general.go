@@ -4,15 +4,20 @@
 // sentences.
 package general
 
-import "anteroom/views/ui"
+import (
+	"anteroom/internal/model"
+	"anteroom/views/ui"
+)
 
 // Page is the whole General page.
 type Page struct {
+	Links   model.Links
 	Name    Name
 	Logo    Logo
 	ID      ui.Copy
 	Domains Domains
-	// LeaveBlocked says why the person can't leave, "" when they can.
+	Member  bool // the person is one, and not somebody from outside
+	// LeaveBlocked says why a member can't leave, "" when they can.
 	LeaveBlocked string
 	CanDelete    bool
 	ReadOnly     bool
@@ -23,6 +28,7 @@ func (Page) Template() string { return "general/page" }
 
 // Name is the form with the organization's name.
 type Name struct {
+	Links    model.Links
 	Field    ui.Field
 	Version  int64 // what the form was filled from; stale is a conflict
 	ReadOnly bool
@@ -33,6 +39,7 @@ func (Name) Template() string { return "general/name" }
 
 // Logo is the organization's logo with the forms that replace it.
 type Logo struct {
+	Links    model.Links
 	URL      string // "" for none: then Initials stand in
 	Initials string
 	Error    string
@@ -45,6 +52,7 @@ func (Logo) Template() string { return "general/logo" }
 // Domains is the list of email domains that may join, with the form that adds
 // one.
 type Domains struct {
+	Links    model.Links
 	Items    []Domain
 	Field    ui.Field
 	ReadOnly bool
@@ -65,6 +73,7 @@ func (d Domain) RemoveID() string { return "remove-" + d.ID }
 
 // Leave asks whether the person really wants to leave.
 type Leave struct {
+	Links   model.Links
 	OrgName string
 	Blocked string // why they can't; then there is no form
 }
@@ -74,6 +83,7 @@ func (Leave) Template() string { return "general/leave" }
 
 // Delete says what deleting the organization does, and asks for its name.
 type Delete struct {
+	Links   model.Links
 	OrgName string
 	People  string // who loses access: "57 people lose"
 	Field   ui.Field

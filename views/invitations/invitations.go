@@ -7,11 +7,13 @@ package invitations
 import (
 	"strconv"
 
+	"anteroom/internal/model"
 	"anteroom/views/ui"
 )
 
 // Page is the tab with an organization's open invitations.
 type Page struct {
+	Links     model.Links
 	List      List
 	CanInvite bool
 }
@@ -22,6 +24,7 @@ func (Page) Template() string { return "invitations/page" }
 // List is the part of the page that a change replaces: the tabs, which count,
 // and the invitations.
 type List struct {
+	Links            model.Links
 	Members, Open    int
 	Rows             []Row
 	CanInvite        bool
@@ -32,7 +35,7 @@ type List struct {
 func (List) Template() string { return "invitations/list" }
 
 // Tabs leads to the members and back.
-func (l List) Tabs() ui.Tabs { return ui.PeopleTabs(l.Members, l.Open, true) }
+func (l List) Tabs() ui.Tabs { return ui.PeopleTabs(l.Links, l.Members, l.Open, true) }
 
 // Summary returns how many invitations there are, in words.
 func (l List) Summary() string {
@@ -44,6 +47,7 @@ func (l List) Summary() string {
 
 // Row is one open invitation.
 type Row struct {
+	Links                           model.Links
 	ID, Email, RoleLabel, InvitedBy string
 	Name                            string // what the inviter calls the person, "" for nothing
 	Sent, SentISO                   string
@@ -67,6 +71,7 @@ func (r Row) Confirm() string {
 
 // Link shows an invitation's link, to be sent in another way.
 type Link struct {
+	Links   model.Links
 	Email   string
 	Expires string
 	Link    ui.Copy
@@ -78,6 +83,7 @@ func (Link) Template() string { return "invitations/link" }
 
 // Form invites people, and says what became of those who were tried.
 type Form struct {
+	Links       model.Links
 	OrgName     string
 	Emails      string // what is in the box
 	EmailsError string

@@ -1,10 +1,14 @@
 package members
 
-import "anteroom/views/ui"
+import (
+	"anteroom/internal/model"
+	"anteroom/views/ui"
+)
 
 // Details is everything about one member, and what can be done about it. What
 // only admins may do is left out for everybody else.
 type Details struct {
+	Links                            model.Links
 	ID, Name, Email, RoleLabel       string
 	Source, Joined                   string
 	LastActive, LastActiveISO        string // exactly; "" for somebody who never was
@@ -22,6 +26,7 @@ func (d Details) Copy() ui.Copy { return ui.Copy{ID: "member-id", Label: "Member
 
 // Menu is what can be done to one member, in the popover of the list.
 type Menu struct {
+	Links                 model.Links
 	ID, Name, Email       string
 	Managed               string
 	Question, Consequence string // asked before the member is removed
@@ -33,6 +38,7 @@ func (Menu) Template() string { return "members/menu" }
 
 // Remove asks before a member is removed.
 type Remove struct {
+	Links                 model.Links
 	ID                    string
 	Question, Consequence string
 	Blocked               string // why nobody here can
@@ -53,6 +59,7 @@ func (Removed) Template() string { return "members/removed" }
 // Bulk is the form that changes the members who are selected in the list. It
 // shows once there are any.
 type Bulk struct {
+	Links     model.Links
 	Roles     []ui.Option // those that can be given; none for people who may not
 	CanRemove bool
 }
@@ -62,6 +69,7 @@ func (Bulk) Template() string { return "members/bulk" }
 
 // BulkRemove asks before several members are removed.
 type BulkRemove struct {
+	Links                 model.Links
 	Question, Consequence string
 	People                []Person
 	IDs                   []string // those who would be removed

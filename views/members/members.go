@@ -7,11 +7,13 @@ import (
 	"html"
 	"html/template"
 
+	"anteroom/internal/model"
 	"anteroom/views/ui"
 )
 
 // Page is the whole Members page.
 type Page struct {
+	Links     model.Links
 	Total     int // members of the organization, whatever is searched for
 	Tabs      ui.Tabs
 	Filter    Filter
@@ -26,6 +28,7 @@ func (Page) Template() string { return "members/page" }
 
 // Filter is the form that says which members are listed.
 type Filter struct {
+	Links           model.Links
 	Query           string
 	Roles, Statuses []ui.Option
 }
@@ -35,6 +38,7 @@ func (Filter) Template() string { return "members/filter" }
 
 // Results is the part of the page that a search replaces.
 type Results struct {
+	Links                       model.Links
 	Query                       string
 	Filtered                    bool // by role or status
 	Summary                     string
@@ -93,15 +97,16 @@ type Row struct {
 // selects the row where rows are selected. The attributes are joined here and not
 // in the template because escaping each by itself is a quarter of what a page of
 // fifty rows costs.
-func (r Row) Controls(canChange bool) Row {
+func (r Row) Controls(links model.Links, canChange bool) Row {
 	id, name := html.EscapeString(r.ID), html.EscapeString(r.Name)
+	page := html.EscapeString(links.Member(model.MemberID(r.ID)))
 	if canChange {
-		r.RoleLink = template.HTMLAttr(`id="role-` + id + `" href="/ui/members/` + id + `/role"`)
+		r.RoleLink = template.HTMLAttr(`id="role-` + id + `" href="` + page + `/role"`)
 	}
 	if r.CanSelect && !r.You {
 		r.Checkbox = template.HTMLAttr(`value="` + id + `" aria-label="Select ` + name + `"`)
 	}
-	r.MoreLink = template.HTMLAttr(`id="more-` + id + `" href="/ui/members/` + id + `" aria-label="More about ` + name + `"`)
+	r.MoreLink = template.HTMLAttr(`id="more-` + id + `" href="` + page + `" aria-label="More about ` + name + `"`)
 	return r
 }
 

@@ -1,9 +1,13 @@
 package members
 
-import "anteroom/views/ui"
+import (
+	"anteroom/internal/model"
+	"anteroom/views/ui"
+)
 
 // Role is the form that changes one member's role.
 type Role struct {
+	Links           model.Links
 	ID, Name, Email string
 	Current         string // label of the role the member has
 	Version         int64  // what the form was filled from; stale is a conflict

@@ -3,7 +3,10 @@
 // found elsewhere.
 package sessionpolicy
 
-import "anteroom/views/ui"
+import (
+	"anteroom/internal/model"
+	"anteroom/views/ui"
+)
 
 // Page is the whole Session policy page.
 type Page struct {
@@ -17,6 +20,7 @@ func (Page) Template() string { return "sessionpolicy/page" }
 
 // Form is the form that sets an organization's policy.
 type Form struct {
+	Links          model.Links
 	AppName        string
 	Defaults       string // what the application's policy is, in a few words
 	Custom         bool
@@ -61,6 +65,7 @@ type Preset struct{ Label, URL string }
 // Effect says in words what is in force, or would be. Each text is whole
 // sentences.
 type Effect struct {
+	Links model.Links
 	Kind  string // ui.KindInfo, or ui.KindWarn where people are signed out
 	Texts []string
 }

@@ -1,5 +1,7 @@
 package ui
 
+import "anteroom/internal/model"
+
 // Tabs are links between pages that show sides of one thing.
 type Tabs struct {
 	Label string // of the group, for people who hear the page
@@ -18,9 +20,9 @@ type Tab struct {
 
 // PeopleTabs leads to the members of an organization, and to those who are only
 // invited.
-func PeopleTabs(members, invitations int, invited bool) Tabs {
+func PeopleTabs(links model.Links, members, invitations int, invited bool) Tabs {
 	return Tabs{Label: "Members and invitations", Items: []Tab{
-		{ID: "members-tab", Label: "Members", URL: "/ui/members", Count: members, Current: !invited},
-		{ID: "invitations-tab", Label: "Invitations", URL: "/ui/members/invitations", Count: invitations, Current: invited},
+		{ID: "members-tab", Label: "Members", URL: links.Members(), Count: members, Current: !invited},
+		{ID: "invitations-tab", Label: "Invitations", URL: links.Invitations(), Count: invitations, Current: invited},
 	}}
 }
