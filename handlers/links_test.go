@@ -26,7 +26,7 @@ func addresses(page handlerstest.Part) []address {
 		}
 	}
 	for attribute, method := range map[string]string{
-		"href": http.MethodGet, "src": http.MethodGet, "data-hx-get": http.MethodGet, "data-hx-post": http.MethodPost, "data-begin": http.MethodPost,
+		"href": http.MethodGet, "src": http.MethodGet, "data-hx-get": http.MethodGet, "data-hx-post": http.MethodPost, "data-passkey-url": http.MethodGet,
 	} {
 		for _, part := range page.All("[" + attribute + "]") {
 			add(method, part.Attr(attribute))

@@ -192,8 +192,8 @@ func (a *app) rest(r *mux.Router) {
 	r.Handle("/.well-known/webauthn", a.web.Handle(a.relatedOrigins)).Methods("GET", "HEAD").Name("public")
 	r.HandleFunc("/healthz", a.healthy).Methods("GET", "HEAD").Name("public")
 	r.HandleFunc("/readyz", a.ready).Methods("GET", "HEAD").Name("public")
-	r.Handle("/", http.RedirectHandler("/ui/", http.StatusSeeOther)).Methods("GET", "HEAD").Name("public")
-	r.Handle("/ui", http.RedirectHandler("/ui/", http.StatusSeeOther)).Methods("GET", "HEAD").Name("public")
+	r.Handle("/", http.RedirectHandler(a.web.Portal.Links.Home(), http.StatusSeeOther)).Methods("GET", "HEAD").Name("public")
+	r.Handle("/ui", http.RedirectHandler(a.web.Portal.Links.Home(), http.StatusSeeOther)).Methods("GET", "HEAD").Name("public")
 }
 
 // pages adds routes for people: guarded, and closed to other sites.

@@ -113,10 +113,11 @@
   }, refuse);
 
   const add = button => work(button, async () => {
-    const { ceremony, options } = await post('/ui/security/passkeys/begin');
+    const own = document.getElementById('passkeys').dataset.passkeyUrl;
+    const { ceremony, options } = await post(`${own}/begin`);
     const credential = await navigator.credentials.create({ publicKey: PublicKeyCredential.parseCreationOptionsFromJSON(options) });
-    const { id } = await post('/ui/security/passkeys', { ceremony, credential: credential.toJSON() });
-    await htmx.ajax('GET', `/ui/security/passkeys?new=${id}`, { target: '#passkeys', swap: 'outerHTML' });
+    const { id } = await post(own, { ceremony, credential: credential.toJSON() });
+    await htmx.ajax('GET', `${own}?new=${id}`, { target: '#passkeys', swap: 'outerHTML' });
     document.querySelector('#passkeys [name=name]')?.select();
     say('added');
   }, explain);

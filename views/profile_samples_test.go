@@ -12,25 +12,26 @@ func profileSamples() map[string]View {
 		"profile/page":              pageOfProfile(),
 		"profile/page-managed":      managedProfile(),
 		"profile/picture":           pageOfProfile().Picture,
-		"profile/picture-error":     profile.Picture{Portrait: ui.Portrait{Initials: "DC"}, Error: "Choose an image."},
+		"profile/picture-error":     profile.Picture{Links: links, Portrait: ui.Portrait{Initials: "DC"}, Error: "Choose an image."},
 		"profile/details":           pageOfProfile().Details,
 		"profile/details-error":     wrongProfile(),
-		"profile/email":             profile.Email{Address: "dana@acme.com"},
+		"profile/email":             profile.Email{Links: links, Address: "dana@acme.com"},
 		"profile/organizations":     pageOfProfile().Organizations,
-		"profile/organizations-one": profile.Organizations{Invitations: 1},
-		"profile/leave":             profile.Leave{ID: "org_1", Name: "Acme Corp"},
-		"profile/leave-blocked":     profile.Leave{ID: "org_1", Name: "Acme Corp", Blocked: "You are the only admin. Make someone else an admin first."},
-		"profile/change_email":      profile.ChangeEmail{Address: "dana@acme.com", Field: email, Invitations: 2},
+		"profile/organizations-one": profile.Organizations{Links: links, Invitations: 1},
+		"profile/leave":             profile.Leave{Links: links, ID: "org_1", Name: "Acme Corp"},
+		"profile/leave-blocked":     profile.Leave{Links: links, ID: "org_1", Name: "Acme Corp", Blocked: "You are the only admin. Make someone else an admin first."},
+		"profile/change_email":      profile.ChangeEmail{Links: links, Address: "dana@acme.com", Field: email, Invitations: 2},
 
-		"profile/change_email-managed": profile.ChangeEmail{ManagedBy: "Acme Corp"},
-		"profile/email_code":           profile.EmailCode{Email: "dana@new.example", Challenge: "chl_1", Code: code, Others: true},
+		"profile/change_email-managed": profile.ChangeEmail{Links: links, ManagedBy: "Acme Corp"},
+		"profile/email_code":           profile.EmailCode{Links: links, Email: "dana@new.example", Challenge: "chl_1", Code: code, Others: true},
 	}
 }
 
 func pageOfProfile() profile.Page {
 	return profile.Page{
-		Picture: profile.Picture{Portrait: ui.Portrait{URL: "/pictures/abc", Initials: "DC"}},
+		Picture: profile.Picture{Links: links, Portrait: ui.Portrait{URL: "/pictures/abc", Initials: "DC"}},
 		Details: profile.Details{
+			Links:     links,
 			FirstName: ui.Field{ID: "profile-first", Name: "first_name", Label: "First name", Type: "text", Value: "Dana", Autocomplete: "given-name", MaxLength: 255},
 			LastName:  ui.Field{ID: "profile-last", Name: "last_name", Label: "Last name", Type: "text", Value: "Cole", Autocomplete: "family-name", MaxLength: 255},
 			Zones: []profile.ZoneGroup{
@@ -39,8 +40,8 @@ func pageOfProfile() profile.Page {
 			},
 			Version: 3,
 		},
-		Email: profile.Email{Address: "dana@acme.com", Verified: true},
-		Organizations: profile.Organizations{Invitations: 2, Items: []profile.Organization{
+		Email: profile.Email{Links: links, Address: "dana@acme.com", Verified: true},
+		Organizations: profile.Organizations{Links: links, Invitations: 2, Items: []profile.Organization{
 			{ID: "org_1", Name: "Acme Corp", Initials: "AC", RoleLabel: "Admin", Current: true},
 			{ID: "org_2", Name: "Globex", LogoURL: "/pictures/def", RoleLabel: "Member"},
 		}},
@@ -50,7 +51,7 @@ func pageOfProfile() profile.Page {
 func managedProfile() profile.Page {
 	p := pageOfProfile()
 	p.Details.ManagedBy, p.Email.ManagedBy = "Acme Corp", "Acme Corp"
-	p.Organizations = profile.Organizations{}
+	p.Organizations = profile.Organizations{Links: links}
 	return p
 }
 

@@ -19,7 +19,7 @@ import (
 )
 
 // links are those of the portal.
-const links model.Links = model.PortalPath
+const links = model.Portal
 
 // samples is at least one view for each define, by the name of its golden.
 func samples() map[string]View {
@@ -105,8 +105,8 @@ func samples() map[string]View {
 			},
 			Suggestions: []signin.SuggestionItem{{ID: "org_3", Name: "Initech", Initials: "IN", Domain: "acme.com", Members: "12 members", OpenedBy: "Eve Adams"}, {ID: "org_4", Name: "Umbrella", Initials: "UM", Domain: "acme.com", Members: "1 member"}},
 		},
-		"signin/logout":      signin.Logout{AppName: "Coffeedesk", PersonEmail: "dana@acme.com", Client: "skc_1", URI: "http://localhost:8081/?a=b&c=d", State: "x"},
-		"signin/logout-here": signin.Logout{AppName: "Coffeedesk", PersonEmail: "dana@acme.com"},
+		"signin/logout":      signin.Logout{Links: links, AppName: "Coffeedesk", PersonEmail: "dana@acme.com", Client: "skc_1", URI: "http://localhost:8081/?a=b&c=d", State: "x"},
+		"signin/logout-here": signin.Logout{Links: links, AppName: "Coffeedesk", PersonEmail: "dana@acme.com"},
 		"signin/signed_out":  signin.SignedOut{AppName: "Coffeedesk", AppURL: "http://localhost:8081/"},
 
 		"signin/post_form": signin.PostForm{

@@ -8,23 +8,23 @@ import (
 // securitySamples are those of the Security page.
 func securitySamples() map[string]View {
 	return map[string]View{
-		"security/page":                 security.Page{Passkeys: passkeys(), Sessions: sessions(3), Recent: security.Recent{Entries: entries(), More: true}},
-		"security/passkeys":             security.Passkeys{Ceremony: *ceremony()},
+		"security/page":                 security.Page{Passkeys: passkeys(), Sessions: sessions(3), Recent: security.Recent{Links: links, Entries: entries(), More: true}},
+		"security/passkeys":             security.Passkeys{Links: links, Ceremony: *ceremony()},
 		"security/passkeys-refused":     refusedPasskeys(),
-		"security/passkeys-unavailable": security.Passkeys{Unavailable: "Passkeys need a host name."},
+		"security/passkeys-unavailable": security.Passkeys{Links: links, Unavailable: "Passkeys need a host name."},
 		"security/passkey":              passkey(),
 		"security/passkey_form":         formOfPasskey(false),
 		"security/passkey_form-page":    formOfPasskey(true),
 		"security/sessions":             sessions(1),
-		"security/sessions-more":        security.Sessions{Rows: sessions(2).Rows, More: 900, Capped: true},
+		"security/sessions-more":        security.Sessions{Links: links, Rows: sessions(2).Rows, More: 900, Capped: true},
 		"security/session":              sessions(2).Rows[1],
-		"security/recent":               security.Recent{Entries: entries()},
-		"security/recent-empty":         security.Recent{},
-		"security/activity":             security.Activity{Entries: entries(), FirstURL: "/ui/security/activity", OlderURL: "/ui/security/activity?before=evt_1"},
-		"security/activity-short":       security.Activity{Entries: entries()},
+		"security/recent":               security.Recent{Links: links, Entries: entries()},
+		"security/recent-empty":         security.Recent{Links: links},
+		"security/activity":             security.Activity{Links: links, Entries: entries(), FirstURL: "/ui/security/activity", OlderURL: "/ui/security/activity?before=evt_1"},
+		"security/activity-short":       security.Activity{Links: links, Entries: entries()},
 
-		"security/confirm_revoke_others":      security.ConfirmRevokeOthers{Others: 3},
-		"security/confirm_revoke_others-none": security.ConfirmRevokeOthers{},
+		"security/confirm_revoke_others":      security.ConfirmRevokeOthers{Links: links, Others: 3},
+		"security/confirm_revoke_others-none": security.ConfirmRevokeOthers{Links: links},
 	}
 }
 
@@ -35,14 +35,16 @@ func ceremony() *ui.Ceremony {
 
 func passkey() security.PasskeyRow {
 	return security.PasskeyRow{
-		ID: "pk_1", Name: "iCloud Keychain", Badge: "Synced", BadgeKind: "info", Added: "3 Mar 2026", AddedISO: "2026-03-03T14:00:00Z",
+		Links: links,
+		ID:    "pk_1", Name: "iCloud Keychain", Badge: "Synced", BadgeKind: "info", Added: "3 Mar 2026", AddedISO: "2026-03-03T14:00:00Z",
 		AddedOn: "Safari, macOS", LastUsed: "5 minutes ago", LastUsedISO: "2026-03-04T14:00:00Z",
 	}
 }
 
 func formOfPasskey(page bool) security.PasskeyForm {
 	return security.PasskeyForm{
-		ID: "pk_2", Name: "YubiKey 5", Version: 3, Page: page,
+		Links: links,
+		ID:    "pk_2", Name: "YubiKey 5", Version: 3, Page: page,
 		Field: ui.Field{ID: "name-pk_2", Name: "name", Type: "text", Label: "Name of the passkey", Value: "YubiKey 5"},
 	}
 }
@@ -51,16 +53,18 @@ func formOfPasskey(page bool) security.PasskeyForm {
 func passkeys() security.Passkeys {
 	form := formOfPasskey(false)
 	return security.Passkeys{
+		Links:    links,
 		Ceremony: *ceremony(), Signals: `{"rpId":"localhost"}`,
 		Rows: []security.PasskeyRow{
 			passkey(), {ID: "pk_2", Editing: &form},
-			{ID: "pk_3", Name: "Passkey", Badge: "This device only", BadgeKind: "muted", Added: "3 Mar 2026", AddedISO: "2026-03-03T14:00:00Z", LastUsed: "Never used"},
+			{Links: links, ID: "pk_3", Name: "Passkey", Badge: "This device only", BadgeKind: "muted", Added: "3 Mar 2026", AddedISO: "2026-03-03T14:00:00Z", LastUsed: "Never used"},
 		},
 	}
 }
 
 func refusedPasskeys() security.Passkeys {
 	return security.Passkeys{
+		Links:    links,
 		Ceremony: *ceremony(), Rows: []security.PasskeyRow{passkey()},
 		Notice: &ui.Notice{Kind: ui.KindError, Text: "This is your only way to sign in."},
 	}
@@ -69,12 +73,12 @@ func refusedPasskeys() security.Passkeys {
 // sessions returns a card with up to four sessions of different kinds.
 func sessions(n int) security.Sessions {
 	const day = "2026-03-03T14:00:00Z"
-	at := security.Session{SignedIn: "3 Mar 2026, 14:00 UTC", SignedInISO: day, LastActive: "2 days ago", LastActiveISO: day, Method: "an email code"}
+	at := security.Session{Links: links, SignedIn: "3 Mar 2026, 14:00 UTC", SignedInISO: day, LastActive: "2 days ago", LastActiveISO: day, Method: "an email code"}
 	rows := []security.Session{at, at, at}
 	rows[0].ID, rows[0].Icon, rows[0].Device, rows[0].IP, rows[0].OrgName, rows[0].Current = "ses_1", "monitor", "Chrome on macOS", "192.0.2.1", "Acme Corp", true
 	rows[1].ID, rows[1].Icon, rows[1].Device, rows[1].IP, rows[1].Place, rows[1].OrgName = "ses_2", "smartphone", "Safari on iPhone", "2001:db8::1", "Zurich, Switzerland", "Globex"
 	rows[2].ID, rows[2].Icon, rows[2].Device, rows[2].Method = "ses_3", "tablet", "Unknown browser", ""
-	return security.Sessions{Rows: rows[:n]}
+	return security.Sessions{Links: links, Rows: rows[:n]}
 }
 
 func entries() []security.Entry {

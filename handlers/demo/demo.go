@@ -43,7 +43,7 @@ func (h *Handler) Local(next web.Handler) web.Handler {
 
 // Index lists the sample people and what there is to open.
 func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
-	v := view.Page{AppURL: h.AppURL, PortalURL: "/ui/", MailURL: "/demo/mail", DNSURL: "/demo/dns"}
+	v := view.Page{AppURL: h.AppURL, PortalURL: h.Web.Portal.Links.Home(), MailURL: "/demo/mail", DNSURL: "/demo/dns"}
 	for _, p := range h.Sample.People {
 		v.People = append(v.People, view.Person{Name: p.Name, Email: p.Email, Org: p.Org, Role: p.Role})
 	}
@@ -73,7 +73,7 @@ func (h *Handler) Enter(w http.ResponseWriter, r *http.Request) error {
 	if err := h.Web.KeepSession(w, r, token); err != nil {
 		return err
 	}
-	return h.Web.Redirect(w, r, "/ui/")
+	return h.Web.Redirect(w, r, h.Web.Portal.Links.Home())
 }
 
 // MailIndex lists the mail that was sent.

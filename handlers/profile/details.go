@@ -18,8 +18,9 @@ import (
 
 // detailsForm returns the form with what is in u: what is stored, or what
 // somebody typed. managed is whose directory says what the names are.
-func detailsForm(u model.User, managed string) view.Details {
+func detailsForm(links model.Links, u model.User, managed string) view.Details {
 	return view.Details{
+		Links:     links,
 		FirstName: nameField("profile-first", "first_name", "First name", u.FirstName, "given-name"),
 		LastName:  nameField("profile-last", "last_name", "Last name", u.LastName, "family-name"),
 		ManagedBy: managed, Zones: zoneGroups(u.TimeZone), UTC: u.TimeZone == "", Version: u.Version,
@@ -68,8 +69,9 @@ func (h *Handler) Save(w http.ResponseWriter, r *http.Request) error {
 	if !changed {
 		said = "No changes to save."
 	}
+	links := web.VisitorOf(r).Links
 	return h.Web.Change(w, r, web.Change{
-		Page: path, Fragment: detailsForm(u, managed), Focus: "profile-save", Toast: ui.Toast{Kind: ui.KindOK, Text: said}, Also: shell(u),
+		Page: links.Profile(), Fragment: detailsForm(links, u, managed), Focus: "profile-save", Toast: ui.Toast{Kind: ui.KindOK, Text: said}, Also: shell(u),
 	})
 }
 
@@ -86,7 +88,7 @@ func (h *Handler) refuseDetails(w http.ResponseWriter, r *http.Request, typed mo
 	if err != nil {
 		return err
 	}
-	form := detailsForm(typed, page.Details.ManagedBy)
+	form := detailsForm(page.Details.Links, typed, page.Details.ManagedBy)
 	var field string
 	var e *model.Error
 	if errors.As(why, &e) {

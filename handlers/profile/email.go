@@ -33,7 +33,7 @@ func (h *Handler) emailForm(r *http.Request, typed string, problem error) (view.
 		return view.ChangeEmail{}, err
 	}
 	return view.ChangeEmail{
-		Address: u.Email, ManagedBy: managed, Invitations: len(invited),
+		Links: web.VisitorOf(r).Links, Address: u.Email, ManagedBy: managed, Invitations: len(invited),
 		Field: ui.Field{
 			ID: "profile-new-email", Name: "email", Type: "email", Label: "New email", Value: typed, Error: model.MessageOf(problem),
 			Autocomplete: "email", Required: true, Autofocus: true, MaxLength: 254,
@@ -66,16 +66,16 @@ func (h *Handler) SendEmailCode(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.Web.Redirect(w, r, path+"/email/code?challenge="+url.QueryEscape(string(c.ID)))
+	return h.Web.Redirect(w, r, web.VisitorOf(r).Links.ProfileEmail()+"/code?challenge="+url.QueryEscape(string(c.ID)))
 }
 
 // EmailCode shows the form that asks for the code.
 func (h *Handler) EmailCode(w http.ResponseWriter, r *http.Request) error {
 	c, err := h.SignIn.EmailChange(r.Context(), web.Session(r), model.ChallengeID(r.URL.Query().Get("challenge")), h.Web.BrowserOf(w, r))
 	if err != nil {
-		return backToProfile(err)
+		return backToProfile(r, err)
 	}
-	v := codeForm(c, true, nil)
+	v := codeForm(r, c, true, nil)
 	undelivered, err := h.DB.Undelivered(r.Context(), string(c.ID))
 	if err != nil {
 		return err
@@ -87,9 +87,9 @@ func (h *Handler) EmailCode(w http.ResponseWriter, r *http.Request) error {
 }
 
 // codeForm returns the form with what is wrong with the code.
-func codeForm(c model.Challenge, others bool, problem error) view.EmailCode {
+func codeForm(r *http.Request, c model.Challenge, others bool, problem error) view.EmailCode {
 	return view.EmailCode{
-		Email: string(c.Email), Challenge: string(c.ID), Others: others,
+		Links: web.VisitorOf(r).Links, Email: string(c.Email), Challenge: string(c.ID), Others: others,
 		Code: ui.Field{
 			ID: "code", Name: "code", Label: "Six-digit code", Type: "text", Error: model.MessageOf(problem),
 			Autocomplete: "one-time-code", InputMode: "numeric", Required: true, Autofocus: true, MaxLength: 20,
@@ -105,12 +105,12 @@ func (h *Handler) FinishEmailChange(w http.ResponseWriter, r *http.Request) erro
 	session, from, others := web.Session(r), h.Web.BrowserOf(w, r), r.PostFormValue("others") != ""
 	c, err := h.SignIn.EmailChange(r.Context(), session, model.ChallengeID(r.PostFormValue("challenge")), from)
 	if err != nil {
-		return backToProfile(err)
+		return backToProfile(r, err)
 	}
 	u, err := h.SignIn.FinishEmailChange(r.Context(), session, c.ID, web.Digits(r.PostFormValue("code")), others, from)
 	switch model.KindOf(err) {
 	case model.Invalid:
-		v := codeForm(c, others, err)
+		v := codeForm(r, c, others, err)
 		return h.Web.Refused(w, r, err, emailTitle, v, v)
 	case model.Conflict:
 		return h.refuseEmail(w, r, string(c.Email), err)
@@ -119,8 +119,10 @@ func (h *Handler) FinishEmailChange(w http.ResponseWriter, r *http.Request) erro
 		return err
 	}
 	h.Web.Say(w, r, "Your email is now "+u.Email+".")
-	return h.Web.Redirect(w, r, path)
+	return h.Web.Redirect(w, r, web.VisitorOf(r).Links.Profile())
 }
 
 // backToProfile makes a page of a change that cannot be gone on with.
-func backToProfile(err error) error { return web.WithAction(err, "Back to profile", path) }
+func backToProfile(r *http.Request, err error) error {
+	return web.WithAction(err, "Back to profile", web.VisitorOf(r).Links.Profile())
+}

@@ -36,7 +36,7 @@ func (h *Handler) leaveForm(r *http.Request) (view.Leave, error) {
 	if err != nil {
 		return view.Leave{}, err
 	}
-	v := view.Leave{ID: id, Name: o.Name}
+	v := view.Leave{Links: web.VisitorOf(r).Links, ID: id, Name: o.Name}
 	err = membership.MayLeave(ctx, h.DB, m)
 	if model.KindOf(err) == model.Conflict {
 		v.Blocked, err = model.MessageOf(err), nil
@@ -64,5 +64,5 @@ func (h *Handler) Leave(w http.ResponseWriter, r *http.Request) error {
 	if m.Org == session.Org.ID {
 		return h.Web.Redirect(w, r, web.VisitorOf(r).Away())
 	}
-	return h.Web.Redirect(w, r, path)
+	return h.Web.Redirect(w, r, v.Links.Profile())
 }

@@ -10,7 +10,9 @@ import (
 	"anteroom/views/ui"
 )
 
-func pictureForm(u model.User) view.Picture { return view.Picture{Portrait: web.Person(u).Portrait} }
+func pictureForm(links model.Links, u model.User) view.Picture {
+	return view.Picture{Links: links, Portrait: web.Person(u).Portrait}
+}
 
 // SetPicture replaces the person's picture by an uploaded one.
 func (h *Handler) SetPicture(w http.ResponseWriter, r *http.Request) error {
@@ -37,10 +39,10 @@ func (h *Handler) RemovePicture(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Handler) changedPicture(w http.ResponseWriter, r *http.Request, name, focus, said string) error {
-	u := web.Session(r).User
+	u, links := web.Session(r).User, web.VisitorOf(r).Links
 	u.Picture = name
 	return h.Web.Change(w, r, web.Change{
-		Page: path, Fragment: pictureForm(u), Focus: focus, Toast: ui.Toast{Kind: ui.KindOK, Text: said}, Also: shell(u),
+		Page: links.Profile(), Fragment: pictureForm(links, u), Focus: focus, Toast: ui.Toast{Kind: ui.KindOK, Text: said}, Also: shell(u),
 	})
 }
 

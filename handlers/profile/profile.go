@@ -26,10 +26,7 @@ type Handler struct {
 	Now     func() time.Time
 }
 
-const (
-	path  = "/ui/profile"
-	title = "Profile"
-)
+const title = "Profile"
 
 // Index shows the person's profile.
 func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
@@ -42,7 +39,7 @@ func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
 
 func (h *Handler) page(r *http.Request) (view.Page, error) {
 	session := web.Session(r)
-	u := session.User
+	u, links := session.User, web.VisitorOf(r).Links
 	memberships, err := h.DB.Memberships(r.Context(), u.ID)
 	if err != nil {
 		return view.Page{}, err
@@ -53,10 +50,10 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 	}
 	managed := membership.ManagedBy(memberships)
 	return view.Page{
-		Picture:       pictureForm(u),
-		Details:       detailsForm(u, managed),
-		Email:         view.Email{Address: u.Email, Verified: u.EmailVerified, ManagedBy: managed},
-		Organizations: view.Organizations{Items: organizations(memberships, session.Org.ID), Invitations: len(invited)},
+		Picture:       pictureForm(links, u),
+		Details:       detailsForm(links, u, managed),
+		Email:         view.Email{Links: links, Address: u.Email, Verified: u.EmailVerified, ManagedBy: managed},
+		Organizations: view.Organizations{Links: links, Items: organizations(memberships, session.Org.ID), Invitations: len(invited)},
 	}, nil
 }
 

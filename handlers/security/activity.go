@@ -30,7 +30,7 @@ func (h *Handler) recent(r *http.Request) (view.Recent, error) {
 	if err != nil {
 		return view.Recent{}, err
 	}
-	return view.Recent{Entries: entries[:min(len(entries), recentShown)], More: len(entries) > recentShown || len(events) == activityPage}, nil
+	return view.Recent{Links: web.VisitorOf(r).Links, Entries: entries[:min(len(entries), recentShown)], More: len(entries) > recentShown || len(events) == activityPage}, nil
 }
 
 // Activity shows a page of everything that happened, the newest first.
@@ -44,13 +44,13 @@ func (h *Handler) Activity(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	var v view.Activity
+	v := view.Activity{Links: web.VisitorOf(r).Links}
 	if len(events) > activityPage {
 		events = events[:activityPage]
-		v.OlderURL = path + "/activity?before=" + url.QueryEscape(string(events[activityPage-1].ID))
+		v.OlderURL = v.Links.Activity() + "?before=" + url.QueryEscape(string(events[activityPage-1].ID))
 	}
 	if before != "" {
-		v.FirstURL = path + "/activity"
+		v.FirstURL = v.Links.Activity()
 	}
 	if v.Entries, err = h.entries(r.Context(), session, events); err != nil {
 		return err

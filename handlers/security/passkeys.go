@@ -23,7 +23,7 @@ func (h *Handler) PasskeyList(w http.ResponseWriter, r *http.Request) error {
 	}
 	for i, row := range v.Rows {
 		if row.ID == r.URL.Query().Get("new") {
-			form := passkeyForm(row.ID, row.Name, row.Name, row.Version, nil)
+			form := passkeyForm(v.Links, row.ID, row.Name, row.Name, row.Version, nil)
 			v.Rows[i].Editing = &form
 		}
 	}
@@ -40,9 +40,9 @@ func (h *Handler) passkeys(r *http.Request) (view.Passkeys, error) {
 	if err != nil {
 		return view.Passkeys{}, err
 	}
-	v := view.Passkeys{Rows: make([]view.PasskeyRow, len(all)), Ceremony: ceremony}
+	v := view.Passkeys{Links: web.VisitorOf(r).Links, Rows: make([]view.PasskeyRow, len(all)), Ceremony: ceremony}
 	for i, p := range all {
-		v.Rows[i] = h.passkeyRow(p)
+		v.Rows[i] = h.passkeyRow(v.Links, p)
 	}
 	if signals != nil {
 		if v.Signals, err = model.JSON(signals); err != nil {
@@ -62,9 +62,9 @@ var ceremony = ui.Ceremony{Messages: []ui.CeremonyMessage{
 	{Name: "failed", Notice: ui.Notice{Kind: ui.KindError, Text: "That didn’t work, so no passkey was added. Try again, or use another device."}},
 }}
 
-func (h *Handler) passkeyRow(p model.Passkey) view.PasskeyRow {
+func (h *Handler) passkeyRow(links model.Links, p model.Passkey) view.PasskeyRow {
 	v := view.PasskeyRow{
-		ID: string(p.ID), Name: p.Name, Version: p.Version,
+		Links: links, ID: string(p.ID), Name: p.Name, Version: p.Version,
 		Added: p.CreatedAt.Format("2 Jan 2006"), AddedISO: p.CreatedAt.Format(time.RFC3339),
 		AddedOn: strings.Replace(p.CreatedOn, " on ", ", ", 1), LastUsed: "Never used",
 		Badge: "This device only", BadgeKind: "muted",
@@ -115,7 +115,7 @@ func (h *Handler) Passkey(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.Web.ResultsOrPage(w, r, "Security", h.passkeyRow(p), func() (views.View, error) {
+	return h.Web.ResultsOrPage(w, r, "Security", h.passkeyRow(web.VisitorOf(r).Links, p), func() (views.View, error) {
 		all, err := h.passkeys(r)
 		if err != nil {
 			return nil, err
@@ -138,7 +138,7 @@ func (h *Handler) EditPasskey(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	form := passkeyForm(string(p.ID), p.Name, p.Name, p.Version, nil)
+	form := passkeyForm(web.VisitorOf(r).Links, string(p.ID), p.Name, p.Name, p.Version, nil)
 	page := form
 	page.Page = true
 	return h.Web.Fragment(w, r, renameTitle(p), form, page)
@@ -146,8 +146,8 @@ func (h *Handler) EditPasskey(w http.ResponseWriter, r *http.Request) error {
 
 func renameTitle(p model.Passkey) string { return "Rename " + p.Name }
 
-func passkeyForm(id, name, typed string, version int64, problem error) view.PasskeyForm {
-	return view.PasskeyForm{ID: id, Name: name, Version: version, Field: ui.Field{
+func passkeyForm(links model.Links, id, name, typed string, version int64, problem error) view.PasskeyForm {
+	return view.PasskeyForm{Links: links, ID: id, Name: name, Version: version, Field: ui.Field{
 		ID: "name-" + id, Name: "name", Label: "Name of the passkey", Type: "text", Value: typed, Error: model.MessageOf(problem),
 		Autocomplete: "off", Required: true, Autofocus: true, MaxLength: model.PasskeyName.Most,
 	}}
@@ -166,7 +166,7 @@ func (h *Handler) RenamePasskey(w http.ResponseWriter, r *http.Request) error {
 	p, err := h.Passkeys.Rename(r.Context(), web.Session(r).Actor(), id, name, version)
 	switch model.KindOf(err) {
 	case model.Invalid, model.Conflict:
-		form := passkeyForm(string(p.ID), p.Name, name, p.Version, err)
+		form := passkeyForm(web.VisitorOf(r).Links, string(p.ID), p.Name, name, p.Version, err)
 		page := form
 		page.Page = true
 		return h.Web.Refused(w, r, err, renameTitle(p), form, page)
@@ -174,7 +174,8 @@ func (h *Handler) RenamePasskey(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.Web.Changed(w, r, path, h.passkeyRow(p), "rename-"+string(p.ID), "The passkey is now called "+p.Name+".")
+	links := web.VisitorOf(r).Links
+	return h.Web.Changed(w, r, links.Security(), h.passkeyRow(links, p), "rename-"+string(p.ID), "The passkey is now called "+p.Name+".")
 }
 
 // RemovePasskey removes a passkey.
@@ -191,7 +192,7 @@ func (h *Handler) RemovePasskey(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if refusal == nil {
-		return h.Web.Changed(w, r, path, v, "passkeys-title", "Removed "+p.Name+". It no longer signs you in.")
+		return h.Web.Changed(w, r, v.Links.Security(), v, "passkeys-title", "Removed "+p.Name+". It no longer signs you in.")
 	}
 	v.Notice = &ui.Notice{Kind: ui.KindError, Text: model.MessageOf(refusal)}
 	page, err := h.page(r, v)

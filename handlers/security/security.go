@@ -22,8 +22,6 @@ type Handler struct {
 	Now      func() time.Time
 }
 
-const path = "/ui/security"
-
 // Index shows the page.
 func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
 	own, err := h.passkeys(r)

@@ -22,18 +22,19 @@ func (h *Handler) sessions(r *http.Request) (view.Sessions, error) {
 		return view.Sessions{}, err
 	}
 	shown := own[:min(len(own), mostShown)]
-	v := view.Sessions{More: len(own) - len(shown), Capped: len(own) >= sessions.MostListed, Rows: make([]view.Session, len(shown))}
+	links := web.VisitorOf(r).Links
+	v := view.Sessions{Links: links, More: len(own) - len(shown), Capped: len(own) >= sessions.MostListed, Rows: make([]view.Session, len(shown))}
 	zone := web.Location(web.Session(r).User)
 	for i, s := range shown {
-		v.Rows[i] = h.session(s, i == 0, zone)
+		v.Rows[i] = h.session(links, s, i == 0, zone)
 	}
 	return v, nil
 }
 
-func (h *Handler) session(s model.Session, current bool, zone *time.Location) view.Session {
+func (h *Handler) session(links model.Links, s model.Session, current bool, zone *time.Location) view.Session {
 	agent := web.ParseAgent(s.UserAgent)
 	v := view.Session{
-		ID: string(s.ID), Icon: icons[agent.Kind], Device: device(agent), Current: current,
+		Links: links, ID: string(s.ID), Icon: icons[agent.Kind], Device: device(agent), Current: current,
 		IP: s.IP, Place: h.Web.Place(s.IP), OrgName: s.Org.Name, Method: method(s.AMR),
 	}
 	v.SignedIn, v.SignedInISO = s.CreatedAt.In(zone).Format("2 Jan 2006, 15:04 MST"), s.CreatedAt.Format(isoTime)
@@ -73,7 +74,7 @@ func (h *Handler) Revoke(w http.ResponseWriter, r *http.Request) error {
 		return h.Web.Redirect(w, r, "/a/logout") // which asks first
 	}
 	if err := h.Sessions.Revoke(r.Context(), session, id); err != nil {
-		return web.WithAction(err, "Back to security", path)
+		return web.WithAction(err, "Back to security", web.VisitorOf(r).Links.Security())
 	}
 	return h.changed(w, r, "That browser is signed out.")
 }
@@ -85,7 +86,7 @@ func (h *Handler) ConfirmRevokeOthers(w http.ResponseWriter, r *http.Request) er
 	if err != nil {
 		return err
 	}
-	return h.Web.Page(w, r, "Sign out everywhere else", view.ConfirmRevokeOthers{Others: len(own) - 1})
+	return h.Web.Page(w, r, "Sign out everywhere else", view.ConfirmRevokeOthers{Links: web.VisitorOf(r).Links, Others: len(own) - 1})
 }
 
 // RevokeOthers ends all sessions of the person but this one.
@@ -114,5 +115,5 @@ func (h *Handler) changed(w http.ResponseWriter, r *http.Request, said string) e
 	if err != nil {
 		return err
 	}
-	return h.Web.Changed(w, r, path, v, "sessions-title", said)
+	return h.Web.Changed(w, r, v.Links.Security(), v, "sessions-title", said)
 }

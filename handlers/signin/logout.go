@@ -29,7 +29,7 @@ func (h *Handler) ConfirmLogout(w http.ResponseWriter, r *http.Request) error {
 		web.AllowFormTarget(w, r, target)
 	}
 	return h.Web.Card(w, r, http.StatusOK, "Sign out", view.Logout{
-		AppName: instance.AppName, PersonEmail: session.User.Email,
+		Links: h.Web.Portal.Links, AppName: instance.AppName, PersonEmail: session.User.Email,
 		Client: q.Get("client_id"), URI: q.Get("post_logout_redirect_uri"), State: q.Get("state"),
 	})
 }

@@ -15,7 +15,7 @@ import (
 func (h *Handler) Sudo(w http.ResponseWriter, r *http.Request) error {
 	held, err := h.SignIn.Held(r.Context(), web.Session(r), model.HeldRequestID(r.URL.Query().Get("request")))
 	if err != nil {
-		return backToSettings(err)
+		return h.backToSettings(err)
 	}
 	return h.showSudo(w, r, held, nil)
 }
@@ -49,7 +49,7 @@ func (h *Handler) SendSudoCode(w http.ResponseWriter, r *http.Request) error {
 	session, id := web.Session(r), model.HeldRequestID(r.PostFormValue("request"))
 	held, err := h.SignIn.Held(r.Context(), session, id)
 	if err != nil {
-		return backToSettings(err)
+		return h.backToSettings(err)
 	}
 	c, err := h.SignIn.BeginSudo(r.Context(), session, id, h.browser(w, r))
 	if model.KindOf(err) == model.Invalid {
@@ -66,11 +66,11 @@ func (h *Handler) SudoCode(w http.ResponseWriter, r *http.Request) error {
 	session, q := web.Session(r), r.URL.Query()
 	held, err := h.SignIn.Held(r.Context(), session, model.HeldRequestID(q.Get("request")))
 	if err != nil {
-		return backToSettings(err)
+		return h.backToSettings(err)
 	}
 	c, err := h.SignIn.SudoChallenge(r.Context(), session, model.ChallengeID(q.Get("challenge")), h.browser(w, r))
 	if err != nil {
-		return backToSettings(err)
+		return h.backToSettings(err)
 	}
 	return h.showSudoCode(w, r, held, c, nil)
 }
@@ -95,11 +95,11 @@ func (h *Handler) FinishSudo(router http.Handler) web.Handler {
 		session, from := web.Session(r), h.browser(w, r)
 		held, err := h.SignIn.Held(r.Context(), session, model.HeldRequestID(r.PostFormValue("request")))
 		if err != nil {
-			return backToSettings(err)
+			return h.backToSettings(err)
 		}
 		c, err := h.SignIn.SudoChallenge(r.Context(), session, model.ChallengeID(r.PostFormValue("challenge")), from)
 		if err != nil {
-			return backToSettings(err)
+			return h.backToSettings(err)
 		}
 		token, err := h.SignIn.FinishSudo(r.Context(), session, c.ID, web.Digits(r.PostFormValue("code")), from)
 		if model.KindOf(err) == model.Invalid {
@@ -130,10 +130,12 @@ func (h *Handler) ContinueSudo(router http.Handler) web.Handler {
 func (h *Handler) resume(w http.ResponseWriter, r *http.Request, router http.Handler, by model.Session, id model.HeldRequestID, token string) error {
 	held, err := h.SignIn.Release(r.Context(), by, id)
 	if err != nil {
-		return backToSettings(err)
+		return h.backToSettings(err)
 	}
 	return h.Web.Resume(w, r, router, held, token)
 }
 
 // backToSettings makes a page of a request that cannot be gone on with.
-func backToSettings(err error) error { return web.WithAction(err, "Go to settings", "/ui/") }
+func (h *Handler) backToSettings(err error) error {
+	return web.WithAction(err, "Go to settings", h.Web.Portal.Links.Home())
+}

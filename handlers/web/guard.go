@@ -143,7 +143,7 @@ const ReturnPath = "/a/return"
 // LocalPath returns next when it is a place of this program that people come
 // back to after signing in, and the portal otherwise: nobody can be sent elsewhere.
 func LocalPath(next string) string {
-	portal := model.Links(model.PortalPath).Home()
+	portal := model.Portal.Home()
 	u, err := url.Parse(next)
 	if err != nil || len(next) > 2048 || u.Scheme != "" || u.Host != "" || u.User != nil || u.Fragment != "" || u.Opaque != "" {
 		return portal

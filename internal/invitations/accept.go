@@ -156,11 +156,11 @@ func (s *Service) decline(ctx context.Context, by model.Actor, find func(*db.Tx)
 }
 
 // Landing returns where people go once they have joined: the application's own
-// page to begin at, or "/ui/" when no application has one.
+// page to begin at, or the portal when no application has one.
 func (s *Service) Landing(ctx context.Context) (string, error) {
 	uri, err := s.db.InitiateLoginURI(ctx)
 	if uri == "" {
-		uri = "/ui/"
+		uri = model.Portal.Home()
 	}
 	return uri, err
 }

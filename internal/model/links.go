@@ -1,12 +1,12 @@
 package model
 
-// PortalPath is the base path of the portal, below which it shows its widgets.
-const PortalPath = "/ui"
-
 // Links makes the addresses of widgets and of what is in them, below the base
 // path of whatever shows them: "/ui" between the portal's own pages, and
 // "https://id.example/ui" in a mail.
 type Links string
+
+// Portal is where the portal is.
+const Portal Links = "/ui"
 
 // Home returns the address that leads on to the first widget.
 func (l Links) Home() string { return string(l) + "/" }
@@ -43,5 +43,18 @@ func (l Links) SessionPolicy() string { return l.Widget(WidgetSessionPolicy) }
 // Profile returns the address of a person's own profile.
 func (l Links) Profile() string { return l.Widget(WidgetProfile) }
 
+// ProfileEmail returns the address of the form that changes a person's email.
+func (l Links) ProfileEmail() string { return l.Profile() + "/email" }
+
 // Security returns the address of the passkeys and sessions of a person.
 func (l Links) Security() string { return l.Widget(WidgetSecurity) }
+
+// Activity returns the address of what has happened to a person's account.
+func (l Links) Activity() string { return l.Security() + "/activity" }
+
+// Sessions returns the address below which each of a person's sessions has its own.
+func (l Links) Sessions() string { return l.Security() + "/sessions" }
+
+// Passkeys returns the address of a person's passkeys, below which each has its
+// own.
+func (l Links) Passkeys() string { return l.Security() + "/passkeys" }

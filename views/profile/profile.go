@@ -3,7 +3,10 @@
 // What they may change arrives here as booleans and sentences.
 package profile
 
-import "anteroom/views/ui"
+import (
+	"anteroom/internal/model"
+	"anteroom/views/ui"
+)
 
 // Page is the whole Profile page.
 type Page struct {
@@ -18,6 +21,7 @@ func (Page) Template() string { return "profile/page" }
 
 // Picture is the person's picture with the forms that replace it.
 type Picture struct {
+	Links    model.Links
 	Portrait ui.Portrait
 	Error    string
 }
@@ -27,6 +31,7 @@ func (Picture) Template() string { return "profile/picture" }
 
 // Details is the form with names and time zone.
 type Details struct {
+	Links               model.Links
 	FirstName, LastName ui.Field
 	ManagedBy           string // whose directory says what the names are; then they are text
 	Zones               []ZoneGroup
@@ -56,6 +61,7 @@ type Zone struct {
 
 // Email is the address by which the person signs in.
 type Email struct {
+	Links     model.Links
 	Address   string
 	Verified  bool
 	ManagedBy string // whose directory says what it is; then it can't be changed here
@@ -66,6 +72,7 @@ func (Email) Template() string { return "profile/email" }
 
 // Organizations is where the person belongs.
 type Organizations struct {
+	Links       model.Links
 	Items       []Organization
 	Invitations int // how many others wait for an answer
 }
@@ -81,6 +88,7 @@ type Organization struct {
 
 // ChangeEmail asks for a new address.
 type ChangeEmail struct {
+	Links       model.Links
 	Address     string // the present one
 	Field       ui.Field
 	ManagedBy   string // whose directory says what the address is; then there is no form
@@ -92,6 +100,7 @@ func (ChangeEmail) Template() string { return "profile/change_email" }
 
 // EmailCode asks for the code that was sent to the new address.
 type EmailCode struct {
+	Links            model.Links
 	Email, Challenge string
 	Code             ui.Field
 	Others           bool // all other sessions are to end
@@ -102,6 +111,7 @@ func (EmailCode) Template() string { return "profile/email_code" }
 
 // Leave asks whether the person really wants to leave an organization.
 type Leave struct {
+	Links    model.Links
 	ID, Name string
 	Blocked  string // why they can't; then there is no form
 }

@@ -1,7 +1,10 @@
 package security
 
+import "anteroom/internal/model"
+
 // Recent is the card with the last things that happened to the account.
 type Recent struct {
+	Links   model.Links
 	Entries []Entry
 	More    bool // there is a page with earlier ones
 }
@@ -11,6 +14,7 @@ func (Recent) Template() string { return "security/recent" }
 
 // Activity is the page with everything that happened to the account.
 type Activity struct {
+	Links    model.Links
 	Entries  []Entry
 	FirstURL string // "" on the first page
 	OlderURL string // "" on the last page

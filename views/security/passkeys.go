@@ -1,9 +1,13 @@
 package security
 
-import "anteroom/views/ui"
+import (
+	"anteroom/internal/model"
+	"anteroom/views/ui"
+)
 
 // Passkeys is the list of a person's passkeys with what adds one.
 type Passkeys struct {
+	Links       model.Links
 	Rows        []PasskeyRow
 	Notice      *ui.Notice
 	Ceremony    ui.Ceremony
@@ -16,6 +20,7 @@ func (Passkeys) Template() string { return "security/passkeys" }
 
 // PasskeyRow is one passkey.
 type PasskeyRow struct {
+	Links            model.Links
 	ID, Name         string
 	Added, AddedISO  string
 	AddedOn          string // the browser that added it, "" when it did not say
@@ -31,6 +36,7 @@ func (PasskeyRow) Template() string { return "security/passkey" }
 
 // PasskeyForm gives a passkey another name.
 type PasskeyForm struct {
+	Links    model.Links
 	ID, Name string // as it is called now
 	Field    ui.Field
 	Version  int64 // what the form was filled from; stale is a conflict

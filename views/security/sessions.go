@@ -1,7 +1,10 @@
 package security
 
+import "anteroom/internal/model"
+
 // Sessions is the card with the browsers in which the person is signed in.
 type Sessions struct {
+	Links  model.Links
 	Rows   []Session
 	More   int  // sessions that are not shown
 	Capped bool // there may be even more
@@ -15,6 +18,7 @@ func (s Sessions) Others() bool { return len(s.Rows) > 1 }
 
 // Session is one browser that is signed in. Everything in it is ready to print.
 type Session struct {
+	Links                     model.Links
 	ID, Icon                  string
 	Device                    string // "Chrome on macOS"
 	Current                   bool   // the one that the person looks at
@@ -30,7 +34,10 @@ func (Session) Template() string { return "security/session" }
 
 // ConfirmRevokeOthers asks, without JavaScript, whether to end all other
 // sessions.
-type ConfirmRevokeOthers struct{ Others int }
+type ConfirmRevokeOthers struct {
+	Links  model.Links
+	Others int
+}
 
 // Template names the define that renders a ConfirmRevokeOthers.
 func (ConfirmRevokeOthers) Template() string { return "security/confirm_revoke_others" }

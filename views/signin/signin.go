@@ -3,7 +3,10 @@
 // JavaScript and live in the auth shell.
 package signin
 
-import "anteroom/views/ui"
+import (
+	"anteroom/internal/model"
+	"anteroom/views/ui"
+)
 
 // Email asks who is signing in.
 type Email struct {
@@ -131,7 +134,10 @@ type SuggestionItem struct{ ID, Name, Initials, Domain, Members, OpenedBy string
 // Logout asks for confirmation before signing out. Client, URI and State come
 // from the application that asks for it (OpenID Connect RP-Initiated Logout),
 // and are empty when nobody does.
-type Logout struct{ AppName, PersonEmail, Client, URI, State string }
+type Logout struct {
+	Links                                    model.Links
+	AppName, PersonEmail, Client, URI, State string
+}
 
 // Template names the define that renders a Logout.
 func (Logout) Template() string { return "signin/logout" }
