@@ -225,6 +225,7 @@ var rules = []rule{
 		never:   []string{"net/http", "html/template"},
 		because: "rules are shared by the portal and the protocols; what two rooms share is a type in model or an event",
 	},
+	{folder: "internal/program/programtest", because: "it builds and starts the program from outside"},
 	{
 		folder:  "docs/integrate/go",
 		because: "it is copied into apps, and brings nothing along",

@@ -49,12 +49,12 @@ func (d *demo) accept(t *testing.T, address string) {
 func (v *visitor) hasOldSession(d *demo, address string, ago time.Duration) {
 	v.Helper()
 	late := db.Options{Now: func() time.Time { return time.Now().Add(-ago) }}
-	file, err := db.Open(v.Context(), filepath.Join(d.data, "anteroom.db"), late)
+	file, err := db.Open(v.Context(), filepath.Join(d.Data, "anteroom.db"), late)
 	if err != nil {
 		v.Fatal(err)
 	}
 	defer file.Close()
-	keys, err := secret.LoadKeys(filepath.Join(d.data, "keys"))
+	keys, err := secret.LoadKeys(filepath.Join(d.Data, "keys"))
 	if err != nil {
 		v.Fatal(err)
 	}

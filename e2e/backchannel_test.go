@@ -13,7 +13,7 @@ import (
 // told waits until the app has been told about the ends of n sessions.
 func (d *demo) told(t *testing.T, ctx context.Context, n int) {
 	t.Helper()
-	file, err := db.Open(ctx, filepath.Join(d.data, "anteroom.db"), db.Options{})
+	file, err := db.Open(ctx, filepath.Join(d.Data, "anteroom.db"), db.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,8 +4,8 @@
 package e2e
 
 import (
+	"anteroom/internal/program/programtest"
 	"context"
-	"encoding/json"
 	"flag"
 	"fmt"
 	"io"
@@ -37,10 +37,6 @@ const patience = 2 * time.Minute
 // and one Chromium, but no cookie.
 func TestBrowser(t *testing.T) {
 	chromium, axe := findChromium(t), findAxe(t)
-	program := filepath.Join(t.TempDir(), "anteroom")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, "..").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), chromedp.ExecPath(chromium),
 		chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.Flag("disable-quic", true),
 		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
@@ -86,7 +82,7 @@ func TestBrowser(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			walk(t, startDemo(t, browser, program, axe))
+			walk(t, startDemo(t, browser, axe))
 		})
 	}
 }
@@ -123,44 +119,17 @@ func findAxe(t *testing.T) string {
 	return ""
 }
 
-// demo is a running `anteroom demo`.
+// demo is a running `anteroom demo` and the browser that walks through it.
 type demo struct {
-	BaseURL string `json:"base_url"`
-	Portal  string `json:"portal"`
-	App     string `json:"app"`
-	Mail    string `json:"mail"`
-
-	program string // the binary
-	data    string // the folder with its database
-	process *os.Process
+	*programtest.Demo
 	browser context.Context
 	axe     string          // the source of axe-core, "" where it is not installed
 	read    map[string]bool // the mails that a walk has used
 }
 
-func startDemo(t *testing.T, browser context.Context, program, axe string, flags ...string) *demo {
+func startDemo(t *testing.T, browser context.Context, axe string) *demo {
 	t.Helper()
-	ctx, stop := context.WithCancel(context.Background())
-	data := t.TempDir()
-	cmd := exec.CommandContext(ctx, program,
-		append([]string{"demo", "--json", "--data", data, "--addr", "localhost:0", "--app-addr", "localhost:0"}, flags...)...)
-	// An interrupt lets the demo finish what it does.
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.WaitDelay = 10 * time.Second
-	cmd.Stderr = t.Output()
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { stop(); _ = cmd.Wait() })
-	d := &demo{program: program, data: data, process: cmd.Process, browser: browser, axe: axe, read: map[string]bool{}}
-	if err := json.NewDecoder(stdout).Decode(d); err != nil {
-		t.Fatalf("the demo did not say that it is ready: %v", err)
-	}
-	return d
+	return &demo{Demo: programtest.StartDemo(t, t.TempDir()), browser: browser, axe: axe, read: map[string]bool{}}
 }
 
 // mailed waits for the next mail to an address and returns what the pattern's

@@ -1,14 +1,12 @@
 package e2e
 
 import (
+	"anteroom/internal/program/programtest"
 	"context"
-	"encoding/json"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -17,10 +15,6 @@ import (
 // TestKilledWhileTelling: the program dies while it tells an app that somebody has
 // signed out, and the next one tells it again.
 func TestKilledWhileTelling(t *testing.T) {
-	program := filepath.Join(t.TempDir(), "anteroom")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, "..").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
 	got := make(chan string, 10)
 	var answers atomic.Bool // until then it hangs
 	app := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
@@ -30,27 +24,18 @@ func TestKilledWhileTelling(t *testing.T) {
 		}
 	}))
 	t.Cleanup(app.Close)
-	data := t.TempDir()
-	d := startDemo(t, context.Background(), program, "", "--data", data)
-	out, err := exec.CommandContext(t.Context(), program, "application", "add", "--json", "--data", data, "--name", "App",
-		"--redirect-uris", "http://localhost:9999/callback", "--backchannel-logout-uri", app.URL).Output()
-	if err != nil {
-		t.Fatal(err)
-	}
+	d := startDemo(t, context.Background(), "")
 	var r registered
-	if err := json.Unmarshal(out, &r); err != nil {
-		t.Fatal(err)
-	}
+	d.Command(t, &r, "application", "add", "--name", "App", "--redirect-uris", "http://localhost:9999/callback", "--backchannel-logout-uri", app.URL)
 	signInAndOut(t, d, r)
 	if token := <-got; token == "" {
 		t.Fatal("the app is told nothing")
 	}
-	if err := d.process.Kill(); err != nil {
+	if err := d.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
 	answers.Store(true)
-	second := startDemo(t, context.Background(), program, "", "--data", data)
-	second.data = data
+	second := &demo{Demo: programtest.StartDemo(t, d.Data)}
 	if token := <-got; token == "" {
 		t.Error("the app is told nothing the second time")
 	}

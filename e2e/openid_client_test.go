@@ -30,26 +30,13 @@ type registered struct {
 // one.
 func TestOpenIDClient(t *testing.T) {
 	node := findOpenIDClient(t)
-	program := filepath.Join(t.TempDir(), "anteroom")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-o", program, "..").CombinedOutput(); err != nil {
-		t.Fatalf("go build: %v\n%s", err, out)
-	}
-	data := t.TempDir()
-	d := startDemo(t, context.Background(), program, "", "--data", data)
-	add := func(flags ...string) registered {
+	d := startDemo(t, context.Background(), "")
+	add := func(flags ...string) (r registered) {
 		t.Helper()
-		args := append([]string{
-			"application", "add", "--json", "--data", data, "--name", "App",
+		d.Command(t, &r, append([]string{
+			"application", "add", "--name", "App",
 			"--redirect-uris", "http://localhost:9999/callback", "--post-logout-redirect-uris", "http://localhost:9999/",
-		}, flags...)
-		out, err := exec.CommandContext(t.Context(), program, args...).Output()
-		if err != nil {
-			t.Fatal(err)
-		}
-		var r registered
-		if err := json.Unmarshal(out, &r); err != nil {
-			t.Fatal(err)
-		}
+		}, flags...)...)
 		return r
 	}
 	jwks, private := newKeyFile(t)

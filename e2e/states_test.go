@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"context"
-	"os/exec"
 	"testing"
 	"time"
 
@@ -39,7 +38,7 @@ func rarePages(t *testing.T, d *demo) {
 	dana.inspect("not-found")
 
 	bo := d.visit(t)
-	bo.signIn(d, "bo@acme.example")
+	bo.enters(d, "bo@acme.example")
 	for name, path := range map[string]string{
 		"members-read": "/ui/members", "invitations-read": "/ui/members/invitations", "member-read": "/ui/members/" + id,
 	} {
@@ -76,9 +75,7 @@ func giveSeveralRoles(t *testing.T, d *demo) {
 		{"instance", "set", "--several-roles"},
 		{"role", "add", "--name", "billing", "--label", "Billing", "--description", "Reads invoices."},
 	} {
-		if out, err := exec.CommandContext(t.Context(), d.program, append(command, "--data", d.data)...).CombinedOutput(); err != nil {
-			t.Fatalf("%q: %v\n%s", command, err, out)
-		}
+		d.Command(t, nil, command...)
 	}
 	dana := d.visit(t)
 	dana.openMembers(d)

@@ -4,6 +4,7 @@
 package integrate
 
 import (
+	"anteroom/internal/program/programtest"
 	"context"
 	"io"
 	"math/rand/v2"
@@ -33,8 +34,7 @@ func inEveryLanguage(t *testing.T, test func(t *testing.T, command []string)) {
 			t.Parallel()
 			needs(t, command[0])
 			if language == "go" {
-				command = []string{filepath.Join(t.TempDir(), "example")}
-				build(t, ".", command[0], "./go/example")
+				command = []string{programtest.Build(t, "docs/integrate/go/example")}
 			}
 			test(t, command)
 		})
@@ -50,16 +50,6 @@ func needs(t *testing.T, program string) {
 			t.Fatalf("no %s in PATH, and CI=true", program)
 		}
 		t.Skipf("no %s in PATH", program)
-	}
-}
-
-// build makes a program of a package in a folder.
-func build(t *testing.T, folder, program, source string) {
-	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "go", "build", "-o", program, source)
-	cmd.Dir = folder
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("go build %s: %v\n%s", source, err, out)
 	}
 }
 

@@ -1,57 +1,18 @@
 package integrate
 
 import (
-	"context"
+	"anteroom/internal/program/programtest"
 	"encoding/json"
 	"net/http"
 	"net/url"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"testing"
-	"time"
 )
 
 // anteroom is a running `anteroom demo`.
 type anteroom struct {
 	*testing.T
-	program, data string
-	BaseURL       string `json:"base_url"`
-}
-
-func startAnteroom(t *testing.T, program string) anteroom {
-	t.Helper()
-	a := anteroom{T: t, program: program, data: t.TempDir()}
-	ctx, stop := context.WithCancel(context.Background())
-	cmd := exec.CommandContext(ctx, program, "demo", "--json", "--data", a.data, "--addr", "localhost:0", "--app-addr", "localhost:0")
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.WaitDelay = 10 * time.Second
-	cmd.Stderr = t.Output()
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { stop(); _ = cmd.Wait() })
-	if err := json.NewDecoder(stdout).Decode(&a); err != nil {
-		t.Fatal(err)
-	}
-	return a
-}
-
-// admin runs a command beside the running server and reads what it says.
-func (a anteroom) admin(answer any, command ...string) {
-	a.Helper()
-	out, err := exec.CommandContext(a.Context(), a.program, append(command, "--data", a.data, "--json")...).Output()
-	if err == nil && answer != nil {
-		err = json.Unmarshal(out, answer)
-	}
-	if err != nil {
-		a.Fatalf("%q: %v\n%s", command, err, out)
-	}
+	*programtest.Demo
 }
 
 // kids returns the names of the signing keys that are published.
@@ -73,7 +34,7 @@ func (a anteroom) kids(b browser) []string {
 func (a anteroom) replaceKeys(b browser) {
 	a.Helper()
 	before := a.kids(b)
-	a.admin(nil, "keys", "rotate", "--stolen")
+	a.Command(a.T, nil, "keys", "rotate", "--stolen")
 	eventually(a.T, "the server to notice", func() bool {
 		return !slices.ContainsFunc(a.kids(b), func(kid string) bool { return slices.Contains(before, kid) })
 	})
@@ -92,17 +53,15 @@ func (a anteroom) isAtAnteroom(b browser, email string) {
 // beside the running server, with a permission of the app's own.
 func TestAnteroom(t *testing.T) {
 	t.Parallel()
-	program := filepath.Join(t.TempDir(), "anteroom")
-	build(t, "../..", program, ".")
 	inEveryLanguage(t, func(t *testing.T, command []string) {
-		server, appURL := startAnteroom(t, program), freeURL(t)
+		server, appURL := anteroom{t, programtest.StartDemo(t, t.TempDir())}, freeURL(t)
 		var registered struct {
 			ID     string `json:"client_id"`
 			Secret string `json:"client_secret"`
 		}
-		server.admin(&registered, "application", "add", "--name", "Example",
+		server.Command(t, &registered, "application", "add", "--name", "Example",
 			"--redirect-uris", appURL+"/auth/callback", "--post-logout-redirect-uris", appURL+"/")
-		server.admin(nil, "permission", "add", "--name", "app:reports_read", "--description", "Read reports")
+		server.Command(t, nil, "permission", "add", "--name", "app:reports_read", "--description", "Read reports")
 		// Tokens are renewed at every request, so that what changes is seen at once.
 		a := start(t, ".", command, appURL, server.BaseURL, registered.ID, registered.Secret, "OIDC_REFRESH_BEFORE=3600")
 
@@ -111,7 +70,7 @@ func TestAnteroom(t *testing.T) {
 		dana.sees(dana.get("/account"), http.StatusOK, "Dana Cole", "dana@acme.example", "Acme Corp", "admin", "sk_org_users_invite")
 		server.isAtAnteroom(bo, "bo@acme.example")
 		bo.sees(bo.get("/reports"), http.StatusForbidden)
-		server.admin(nil, "role", "set", "--name", "member", "--permissions", "sk_org_settings_read,sk_org_users_read,app:reports_read")
+		server.Command(t, nil, "role", "set", "--name", "member", "--permissions", "sk_org_settings_read,sk_org_users_read,app:reports_read")
 		bo.sees(bo.get("/reports"), http.StatusOK, "Bo Ash", "app:reports_read")
 
 		server.replaceKeys(bo)
@@ -135,15 +94,13 @@ func TestAnteroom(t *testing.T) {
 // for minutes still.
 func TestHearsOfSignOuts(t *testing.T) {
 	t.Parallel()
-	program := filepath.Join(t.TempDir(), "anteroom")
-	build(t, "../..", program, ".")
 	inEveryLanguage(t, func(t *testing.T, command []string) {
-		server, appURL := startAnteroom(t, program), freeURL(t)
+		server, appURL := anteroom{t, programtest.StartDemo(t, t.TempDir())}, freeURL(t)
 		var registered struct {
 			ID     string `json:"client_id"`
 			Secret string `json:"client_secret"`
 		}
-		server.admin(&registered, "application", "add", "--name", "Example",
+		server.Command(t, &registered, "application", "add", "--name", "Example",
 			"--redirect-uris", appURL+"/auth/callback", "--backchannel-logout-uri", appURL+"/auth/backchannel-logout")
 		a := start(t, ".", command, appURL, server.BaseURL, registered.ID, registered.Secret)
 		bo := a.browser()

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -47,7 +48,9 @@ func TestReadme(t *testing.T) {
 			}
 			if language == "go" {
 				app.command[0] = filepath.Join(shop, "shop")
-				build(t, shop, app.command[0], ".")
+				if out, err := exec.CommandContext(t.Context(), "go", "build", "-C", shop, "-o", "shop", ".").CombinedOutput(); err != nil {
+					t.Fatalf("go build: %v\n%s", err, out)
+				}
 			}
 			a := start(t, shop, app.command, appURL, p.URL, clientID, clientSecret)
 			b := a.browser()

@@ -1,11 +1,7 @@
 package main
 
 import (
-	"context"
-	"encoding/json"
-	"os"
-	"os/exec"
-	"path/filepath"
+	"anteroom/internal/program/programtest"
 	"testing"
 	"time"
 )
@@ -44,35 +40,10 @@ func TestWorks(t *testing.T) {
 // startDemo runs `anteroom demo` and returns it with the sample application.
 func startDemo(t *testing.T) *target {
 	t.Helper()
-	program := filepath.Join(t.TempDir(), "anteroom")
-	if out, err := exec.CommandContext(t.Context(), "go", "build", "-C", "../../..", "-o", program, ".").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
-	ctx, stop := context.WithCancel(context.Background())
-	cmd := exec.CommandContext(ctx, program, "demo", "--json", "--addr", "localhost:0", "--app-addr", "localhost:0")
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.WaitDelay = 10 * time.Second
-	cmd.Stderr = t.Output()
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { stop(); _ = cmd.Wait() })
-	var said struct {
-		BaseURL      string `json:"base_url"`
-		App          string `json:"app"`
-		ClientID     string `json:"client_id"`
-		ClientSecret string `json:"client_secret"`
-	}
-	if err := json.NewDecoder(stdout).Decode(&said); err != nil {
-		t.Fatal(err)
-	}
+	d := programtest.StartDemo(t, t.TempDir())
 	return &target{
-		issuer: said.BaseURL, clientID: said.ClientID, clientSecret: said.ClientSecret, redirectURI: said.App + "callback",
-		signIn: said.BaseURL + "/demo/sign-in", email: "dana@acme.example",
+		issuer: d.BaseURL, clientID: d.ClientID, clientSecret: d.ClientSecret, redirectURI: d.App + "callback",
+		signIn: d.BaseURL + "/demo/sign-in", email: "dana@acme.example",
 	}
 }
 

@@ -1,0 +1,63 @@
+package programtest
+
+import (
+	"context"
+	"encoding/json"
+	"os"
+	"os/exec"
+	"testing"
+	"time"
+)
+
+// Demo is a running `anteroom demo`, as it describes itself, and its process.
+type Demo struct {
+	BaseURL      string `json:"base_url"`
+	Portal       string `json:"portal"`
+	App          string `json:"app"`
+	Mail         string `json:"mail"`
+	ClientID     string `json:"client_id"`
+	ClientSecret string `json:"client_secret"`
+
+	Program string      `json:"-"` // the binary
+	Data    string      `json:"-"` // the folder with its database
+	Process *os.Process `json:"-"`
+}
+
+// StartDemo starts the demo in a folder, on ports that are free, and stops it when
+// the test ends.
+func StartDemo(t testing.TB, data string, flags ...string) *Demo {
+	t.Helper()
+	d := &Demo{Program: Build(t, "."), Data: data}
+	ctx, stop := context.WithCancel(context.Background())
+	cmd := exec.CommandContext(ctx, d.Program, append([]string{"demo", "--json", "--data", data, "--addr", "localhost:0", "--app-addr", "localhost:0"}, flags...)...)
+	// An interrupt lets the demo finish what it does.
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 10 * time.Second
+	cmd.Stderr = t.Output()
+	stdout, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { stop(); _ = cmd.Wait() })
+	d.Process = cmd.Process
+	if err := json.NewDecoder(stdout).Decode(d); err != nil {
+		t.Fatalf("the demo did not say that it is ready: %v", err)
+	}
+	return d
+}
+
+// Command runs a command on the data of the demo, beside it, and reads what it says
+// into answer, unless that is nil.
+func (d *Demo) Command(t testing.TB, answer any, command ...string) {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), d.Program, append(command, "--data", d.Data, "--json")...).Output()
+	if err == nil && answer != nil {
+		err = json.Unmarshal(out, answer)
+	}
+	if err != nil {
+		t.Fatalf("anteroom %q: %v\n%s", command, err, out)
+	}
+}
