@@ -13,7 +13,7 @@ import (
 // removes the domain.
 func verifyDomain(t *testing.T, d *demo) {
 	dana := d.visit(t)
-	dana.signIn(d, "dana@acme.example")
+	dana.enters(d, "dana@acme.example")
 	dana.open(d.BaseURL + "/ui/general")
 	dana.click(`nav a[href="/ui/domains"]`)
 	dana.inspect("domains-empty")
@@ -60,7 +60,7 @@ func verifyDomain(t *testing.T, d *demo) {
 // is wrong, on the page where the demo's records are changed.
 func contestDomain(t *testing.T, d *demo) {
 	dana := d.visit(t)
-	dana.signIn(d, "dana@acme.example")
+	dana.enters(d, "dana@acme.example")
 	dana.open(d.BaseURL + "/ui/domains")
 	dana.enter("#domains-field", "globex.example")
 	dana.click("#domains-add-button")
@@ -80,14 +80,14 @@ func contestDomain(t *testing.T, d *demo) {
 	dana.sees("#toasts .toast", "_anteroom.globex.example is removed.")
 
 	gus := d.visit(t)
-	gus.signIn(d, "gus@globex.example")
+	gus.enters(d, "gus@globex.example")
 	gus.open(d.BaseURL + "/ui/domains")
 	gus.click("tbody a")
 	gus.sees("#domain-status h2", "Verified by support")
 	gus.inspect("domains-support")
 
 	bo := d.visit(t)
-	bo.signIn(d, "bo@acme.example")
+	bo.enters(d, "bo@acme.example")
 	bo.open(d.BaseURL + "/ui/domains")
 	bo.click("tbody a")
 	bo.sees("main", "Only admins can change this.")
@@ -102,7 +102,7 @@ func verifyDomainWithoutScript(t *testing.T, d *demo) {
 		_, err := cdp.Call(ctx, target, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 		return err
 	}))
-	dana.signIn(d, "dana@acme.example")
+	dana.enters(d, "dana@acme.example")
 	dana.open(d.BaseURL + "/ui/domains")
 	dana.enter("#domains-field", "acme.example")
 	dana.click("#domains-add-button")

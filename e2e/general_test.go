@@ -41,7 +41,7 @@ func (v *visitor) clear(selector string) {
 // domain and takes that back.
 func changeGeneral(t *testing.T, d *demo) {
 	dana := d.visit(t)
-	dana.signIn(d, "dana@acme.example")
+	dana.enters(d, "dana@acme.example")
 	dana.open(d.BaseURL + "/ui/general")
 	dana.clear("#general-name-field")
 	dana.enter("#general-name-field", "Acme Coffee")
@@ -99,7 +99,7 @@ func leaveOrganization(t *testing.T, d *demo) {
 // is one long word.
 func bearLongName(t *testing.T, d *demo) {
 	dana := d.visit(t)
-	dana.signIn(d, "dana@acme.example")
+	dana.enters(d, "dana@acme.example")
 	dana.open(d.BaseURL + "/ui/general")
 	dana.clear("#general-name-field")
 	dana.paste("#general-name-field", strings.Repeat("W", 200))

@@ -88,7 +88,7 @@ func joinFromSwitcher(t *testing.T, d *demo) {
 	dana.sees("#toasts .toast", "An invitation is on its way to gus@globex.example.")
 	gus := d.visit(t)
 	d.mailed(t, "gus@globex.example", `(/a/invite/)`)
-	gus.signIn(d, "gus@globex.example")
+	gus.enters(d, "gus@globex.example")
 	gus.open(d.BaseURL + "/a/organizations")
 	gus.sees(".signin-offer", "Dana Cole invited you as Member.")
 	gus.inspect("switcher-offers")

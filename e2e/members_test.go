@@ -25,11 +25,10 @@ func (v *visitor) rowOfBo() string {
 	return id
 }
 
-// openMembers signs Dana in and follows the app's link to the members.
+// openMembers opens the list of members as Dana.
 func (v *visitor) openMembers(d *demo) {
 	v.Helper()
-	v.signIn(d, "dana@acme.example")
-	v.click(`a[href="` + d.Portal + `"]`)
+	v.enters(d, "dana@acme.example")
 	v.click(`#nav a[href="/ui/members"]`)
 	v.sees("#members-title", "(57)")
 }

@@ -67,11 +67,10 @@ func (a authenticator) holdsPasskeys(n int) {
 	})
 }
 
-// openSecurity signs Dana in with her mail and shows her passkeys.
+// openSecurity shows Dana her passkeys.
 func (v *visitor) openSecurity(d *demo) {
 	v.Helper()
-	v.signIn(d, "dana@acme.example")
-	v.click(`a[href="` + d.Portal + `"]`)
+	v.enters(d, "dana@acme.example")
 	v.click(`#nav a[href="/ui/security"]`)
 	v.sees("#passkeys", "No passkeys yet.")
 }
@@ -172,7 +171,7 @@ func passkeyUnknown(t *testing.T, d *demo) {
 	dana.addPasskey("Work laptop")
 	dana.signOut(d)
 
-	elsewhere.signIn(d, "dana@acme.example")
+	elsewhere.enters(d, "dana@acme.example")
 	elsewhere.open(d.Portal + "security")
 	elsewhere.click("#passkeys [id^=remove-]")
 	elsewhere.click("#confirm-ok")

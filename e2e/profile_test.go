@@ -11,7 +11,7 @@ import (
 // frame of the page and the list of members know it at once.
 func changeProfile(t *testing.T, d *demo) {
 	dana := d.visit(t)
-	dana.signIn(d, "dana@acme.example")
+	dana.enters(d, "dana@acme.example")
 	dana.open(d.BaseURL + "/ui/members")
 	dana.click(".layout-person")
 	dana.sees("#account:popover-open", "Dana Cole")

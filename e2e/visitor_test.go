@@ -99,9 +99,13 @@ func (v *visitor) look(width int64, scheme string) {
 func (v *visitor) inspect(name string) {
 	v.Helper()
 	for _, width := range []int64{1280, 390, 320} {
-		for _, scheme := range []string{"light", "dark"} {
+		for scheme, rules := range map[string]string{"light": everyRule, "dark": rulesOfColour} {
 			v.look(width, scheme)
-			v.findNoBarrier(fmt.Sprintf("%s, %d pixels wide, %s", name, width, scheme))
+			where := fmt.Sprintf("%s, %d pixels wide, %s", name, width, scheme)
+			v.fits(where)
+			if width != 390 { // no style differs between 320 and 480 pixels
+				v.findNoBarrier(where, rules)
+			}
 			if *screenshots != "" && width != 320 {
 				v.save(filepath.Join(*screenshots, fmt.Sprintf("%s-%d-%s.png", name, width, scheme)))
 			}
@@ -110,18 +114,42 @@ func (v *visitor) inspect(name string) {
 	v.look(1280, "light")
 }
 
-// findNoBarrier runs axe-core in the page.
-func (v *visitor) findNoBarrier(where string) {
+// What axe-core looks for. A dark page is the light one in other colours, as
+// TestLooksDiffer of the views says, so that in dark only the rules about colours
+// can find anything else.
+const (
+	everyRule     = `{resultTypes: ["violations"]}`
+	rulesOfColour = `{resultTypes: ["violations"], runOnly: {type: "rule", values: ["color-contrast", "link-in-text-block"]}}`
+)
+
+// fits checks that nothing has to be scrolled sideways.
+func (v *visitor) fits(where string) {
+	v.Helper()
+	wide, err := chromedp.Run(v.ctx, chromedp.Evaluate[bool]("document.documentElement.scrollWidth > innerWidth"))
+	if err != nil {
+		v.Fatal(err)
+	}
+	if wide {
+		v.Errorf("%s: the page is wider than the window", where)
+	}
+}
+
+// findNoBarrier has axe-core look for something in the page.
+func (v *visitor) findNoBarrier(where, rules string) {
 	v.Helper()
 	if v.axe == "" {
 		return
 	}
-	// The source is a program, whose value must not be sent back.
-	found, err := chromedp.Run(v.ctx, chromedp.Evaluate[[]string](v.axe+`;
-		axe.run(document, {resultTypes: ["violations"]}).then(r => [
-			...r.violations.map(v => v.id + ": " + v.help + "\n" + v.nodes.map(n => n.html + "\n" + n.failureSummary).join("\n")),
-			...(document.documentElement.scrollWidth > innerWidth ? ["the page is wider than the window"] : []),
-		])`, chromedp.EvalAwaitPromise))
+	there, err := chromedp.Run(v.ctx, chromedp.Evaluate[bool]("typeof axe === 'object'"))
+	if err == nil && !there {
+		// The source is a program, whose value must not be sent back.
+		_, err = chromedp.Run(v.ctx, chromedp.Evaluate[bool](v.axe+"; true"))
+	}
+	if err != nil {
+		v.Fatalf("load axe-core in %s: %v", where, err)
+	}
+	found, err := chromedp.Run(v.ctx, chromedp.Evaluate[[]string](`axe.run(document, `+rules+`).then(r =>
+		r.violations.map(v => v.id + ": " + v.help + "\n" + v.nodes.map(n => n.html + "\n" + n.failureSummary).join("\n")))`, chromedp.EvalAwaitPromise))
 	if err != nil {
 		v.Fatalf("axe-core in %s: %v", where, err)
 	}

@@ -6,6 +6,7 @@ import (
 	"html"
 	"io/fs"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -122,6 +123,25 @@ func TestStylesheetRules(t *testing.T) {
 		}
 		if depth != 0 {
 			t.Errorf("%d braces are open at the end", depth)
+		}
+	})
+}
+
+// TestLooksDiffer only as e2e takes for granted, which does not check everything in
+// every look: dark is light in other colours, which light-dark() gives, and below
+// 480 pixels all windows are alike.
+func TestLooksDiffer(t *testing.T) {
+	t.Parallel()
+	chosen := regexp.MustCompile(`:root\[data-theme="(light|dark)"\] \{ color-scheme: (light|dark); \}`)
+	width := regexp.MustCompile(`@media[^{]*width: *([0-9]+)`)
+	eachFile(t, "*/*.css", func(t *testing.T, text string) {
+		if found := regexp.MustCompile(`prefers-color-scheme|data-theme`).FindString(chosen.ReplaceAllString(text, "")); found != "" {
+			t.Errorf("%q can change more than colours", found)
+		}
+		for _, m := range width.FindAllStringSubmatch(text, -1) {
+			if pixels, err := strconv.Atoi(m[1]); err != nil || pixels < 479 {
+				t.Errorf("%s: a narrow window has two looks", m[0])
+			}
 		}
 	})
 }
