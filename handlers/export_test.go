@@ -24,19 +24,19 @@ func Routes(ctx context.Context, c Config) ([]Route, error) {
 	return table(a.routes().(*mux.Router))
 }
 
-// NewGuarded returns what New does, with two routes under /test that a guard
-// lets through, and the routes of both.
-func NewGuarded(ctx context.Context, c Config, g *web.Guard, carryOut func(*web.Web) web.Handler) (http.Handler, []Route, error) {
-	a, err := newApp(ctx, c)
-	if err != nil {
-		return nil, nil, err
+// NewGuarded returns what New does, with the page /test/page beside it, which a
+// guard lets people see.
+func NewGuarded(g web.Guard, page web.Handler) func(context.Context, Config) (http.Handler, error) {
+	return func(ctx context.Context, c Config) (http.Handler, error) {
+		a, err := newApp(ctx, c)
+		if err != nil {
+			return nil, err
+		}
+		router := a.routes().(*mux.Router)
+		p := a.pages(router, "/test", a.web.Portal)
+		p.get("/page", g, page)
+		return a.web.Protect(router), nil
 	}
-	router := a.routes().(*mux.Router)
-	p := a.pages(router, "/test", a.web.Portal)
-	p.post("/delete", *g, carryOut(a.web))
-	p.get("/new", *g, carryOut(a.web))
-	routes, err := table(router)
-	return a.web.Protect(router), routes, err
 }
 
 // NewElsewhere returns what New does, with the domains in a second shell as well.

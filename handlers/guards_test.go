@@ -1,6 +1,7 @@
 package handlers_test
 
 import (
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -10,6 +11,7 @@ import (
 
 	"anteroom/handlers"
 	"anteroom/handlers/handlerstest"
+	"anteroom/handlers/web"
 	"anteroom/internal/model"
 	"anteroom/internal/roles"
 )
@@ -58,9 +60,7 @@ func TestWithoutPermission(t *testing.T) {
 		if !strings.HasPrefix(r.Guard, "sk_") {
 			return
 		}
-		if a := request(b); a.Status != http.StatusNotFound {
-			t.Errorf("%s %s: status %d, want 404", r.Methods, r.Path, a.Status)
-		}
+		request(b).Expect(t, http.StatusNotFound)
 	})
 	if diff := cmp.Diff(before, w.Events(t, w.Acme)); diff != "" {
 		t.Errorf("events (-want +got):\n%s", diff)
@@ -73,15 +73,13 @@ func TestSignedOutEverywhere(t *testing.T) {
 	t.Parallel()
 	w := handlerstest.New(t)
 	ended, other := w.As(t, handlerstest.Dana), w.As(t, handlerstest.Dana)
-	if a := other.Post(t, "/ui/security/sessions/revoke-others", url.Values{}); a.Status != http.StatusSeeOther {
-		t.Fatalf("revoke: status %d: %s", a.Status, a.Body)
-	}
+	other.Post(t, "/ui/security/sessions/revoke-others", url.Values{}).Expect(t, http.StatusSeeOther)
 	before := w.Events(t, w.Acme)
 	never := w.Browser(t)
 	eachGuarded(t, w, func(r handlers.Route, request func(*handlerstest.Browser) handlerstest.Answer) {
 		for name, b := range map[string]*handlerstest.Browser{"ended": ended, "never": never} {
 			a := request(b)
-			to := a.Header.Get("Location") + a.Header.Get("HX-Redirect")
+			to := a.Location() + a.Header.Get("HX-Redirect")
 			if a.Status != http.StatusSeeOther && a.Status != http.StatusUnauthorized || !strings.HasPrefix(to, "/a/login") {
 				t.Errorf("%s: %s %s: status %d to %q", name, r.Methods, r.Path, a.Status, to)
 			}
@@ -89,6 +87,53 @@ func TestSignedOutEverywhere(t *testing.T) {
 	})
 	if diff := cmp.Diff(before, w.Events(t, w.Acme)); diff != "" {
 		t.Errorf("events (-want +got):\n%s", diff)
+	}
+}
+
+// TestSudoRoutes asks of every route that needs sudo: without a fresh proof nothing
+// changes and the answer leads to where one is given.
+func TestSudoRoutes(t *testing.T) {
+	t.Parallel()
+	w, clock := handlerstest.NewWith(t, model.Features()...)
+	b := w.As(t, handlerstest.Dana)
+	clock.Advance(model.SudoLife)
+	before := w.Events(t, w.Acme)
+	tried := 0
+	for _, r := range routeTable(t, w.Config) {
+		if !strings.HasSuffix(r.Guard, ", sudo") {
+			continue
+		}
+		for _, method := range r.Methods {
+			tried++
+			var form url.Values
+			if method == "POST" {
+				form = url.Values{"confirm": {"yes"}}
+			}
+			b.Do(t, b.Request(t, method, parameter.ReplaceAllString(r.Path, "x"), form)).After(t, "/a/sudo?request=")
+		}
+	}
+	if tried < 5 {
+		t.Errorf("%d requests tried", tried)
+	}
+	if diff := cmp.Diff(before, w.Events(t, w.Acme)); diff != "" {
+		t.Errorf("events (-want +got):\n%s", diff)
+	}
+}
+
+// TestSudoOfAPage: after the proof the person comes back to the page.
+func TestSudoOfAPage(t *testing.T) {
+	t.Parallel()
+	w, clock := handlerstest.NewWith(t)
+	guard := web.Widget(model.WidgetGeneral).Manage().Sudo("see {organization}", "/members")
+	w.Serve(t, handlers.NewGuarded(guard, func(rw http.ResponseWriter, _ *http.Request) error {
+		_, err := io.WriteString(rw, "the page")
+		return err
+	}))
+	b := w.As(t, handlerstest.Dana)
+	clock.Advance(model.SudoLife)
+	b.Confirm(t, b.Get(t, "/test/page?a=b"), "see Acme").LeadsTo(t, "/test/page?a=b")
+	if a := b.Get(t, "/test/page?a=b"); a.Status != http.StatusOK || a.Body != "the page" {
+		t.Errorf("status %d: %s", a.Status, a.Body)
 	}
 }
 

@@ -3,7 +3,6 @@ package domains_test
 import (
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -37,44 +36,69 @@ func domainNow(t *testing.T, w *handlerstest.World, d model.Domain) model.Domain
 	return d
 }
 
+// page returns the page of a domain.
+func page(t *testing.T, b *handlerstest.Browser, path string) handlerstest.Part {
+	t.Helper()
+	return b.Get(t, path).Shows(t).Find("main")
+}
+
 func TestDomainsWidget(t *testing.T) {
 	t.Parallel()
 	w := handlerstest.New(t)
+	const list = "/ui/domains"
 	b := w.As(t, handlerstest.Dana)
-	if a := b.Get(t, "/ui/domains"); a.Status != http.StatusNotFound || strings.Contains(b.Get(t, "/ui/general").Body, `href="/ui/domains"`) {
-		t.Errorf("without the feature: status %d", a.Status)
+	b.Get(t, list).Expect(t, http.StatusNotFound)
+	if nav := b.Get(t, "/ui/general").Shows(t).Find("#nav"); nav.Has("a[href=" + list + "]") {
+		t.Errorf("without the feature: the navigation is %s", nav.Text())
 	}
 	w.Enable(t, w.Acme, model.FeatureDomainVerification)
-	handlerstest.HoldsAll(t, "empty", b.Get(t, "/ui/domains"), http.StatusOK, "No domains yet.", `href="/ui/domains"`)
-	for text, want := range map[string]string{
+	empty := b.Get(t, list).Shows(t)
+	empty.Find("#nav").Find("a[href=" + list + "]")
+	if got := empty.Find(".domains-list").Text(); got != "No domains yet." {
+		t.Errorf("the empty list says %q", got)
+	}
+	for typed, want := range map[string]string{
 		"": "Enter a domain such as example.com.", "gmail.com": "is a public email provider", "co.uk": "is shared by many", "https://x.example/": "without https://",
 		strings.Repeat("a.", 122) + "example": "no room for _anteroom.",
 	} {
-		handlerstest.HoldsAll(t, text, b.Post(t, "/ui/domains", url.Values{"domain": {text}}), http.StatusUnprocessableEntity, want, "<html")
-	}
-	a := b.Post(t, "/ui/domains", url.Values{"domain": {"BÜCHER.example."}})
-	at := a.Header.Get("Location")
-	if a.Status != http.StatusSeeOther || !strings.HasPrefix(at, "/ui/domains/dom_") {
-		t.Fatalf("add: status %d, Location %q: %s", a.Status, at, a.Body)
-	}
-	handlerstest.HoldsAll(t, "twice", b.Post(t, "/ui/domains", url.Values{"domain": {"xn--bcher-kva.example"}}), http.StatusConflict, "bücher.example is already in the list.")
-	handlerstest.HoldsAll(t, "detail", b.Get(t, at), http.StatusOK, "bücher.example", ">_anteroom.xn--bcher-kva.example</code>", ">_anteroom</code>",
-		"anteroom-verify=", `IN TXT &#34;anteroom-verify=`, `data-hx-trigger="every 5s"`, "Check now")
-	k := w.As(t, handlerstest.Kim)
-	handlerstest.HoldsAll(t, "list, read only", k.Get(t, "/ui/domains"), http.StatusOK, "bücher.example", "Only admins can change this.")
-	page := k.Get(t, at)
-	handlerstest.HoldsAll(t, "detail, read only", page, http.StatusOK, "Only admins can change this.", "anteroom-verify=")
-	if strings.Contains(page.Body, "Check now") || strings.Contains(page.Body, at+"/remove") {
-		t.Error("controls show for who can't use them")
-	}
-	for _, path := range []string{at + "/check", at + "/retry", at + "/remove", at + "/remove-verified", "/ui/domains"} {
-		if a := k.Post(t, path, url.Values{}); a.Status != http.StatusNotFound {
-			t.Errorf("%s without permission: status %d", path, a.Status)
+		form := b.Post(t, list, url.Values{"domain": {typed}}).Page(t, http.StatusUnprocessableEntity).Find("main").Form(list)
+		if form.Field("domain").Value() != typed || !form.Find(".field-error").Says(want) {
+			t.Errorf("%q: the form is %s", typed, form.HTML())
 		}
 	}
+	at := list + "/" + b.Post(t, list, url.Values{"domain": {"BÜCHER.example."}}).After(t, list+"/")
+	twice := b.Post(t, list, url.Values{"domain": {"xn--bcher-kva.example"}}).Page(t, http.StatusConflict).Form(list)
+	if got := twice.Find(".field-error").Text(); got != "bücher.example is already in the list." {
+		t.Errorf("twice: the error says %q", got)
+	}
+	detail := page(t, b, at)
+	var cells []string
+	for _, code := range detail.Find(".domains-record").All("code") {
+		cells = append(cells, code.Text())
+	}
+	record := strings.Join(cells, " ")
+	if detail.Heading() != "bücher.example" || !strings.Contains(record, "_anteroom.xn--bcher-kva.example ") || !strings.Contains(record, "_anteroom ") || !strings.Contains(record, "anteroom-verify=") {
+		t.Errorf("%s: the record is %s", detail.Heading(), record)
+	}
+	if line := detail.Find(".domains-line"); !line.Says(`IN TXT "anteroom-verify=`) {
+		t.Errorf("the line is %s", line.Text())
+	}
+	status := detail.Find("#domain-status")
+	status.Form(at + "/check")
+	if got := status.Attr("data-hx-trigger"); got != "every 5s" {
+		t.Errorf("the page asks %s", got)
+	}
+	k := w.As(t, handlerstest.Kim)
+	if names := page(t, k, list); !names.Find("tbody").Says("bücher.example") || !names.Says("Only admins can change this.") || names.Has("form") {
+		t.Errorf("the list, read only: %s", names.HTML())
+	}
+	if read := page(t, k, at); !read.Says("Only admins can change this.") || !read.Find(".domains-record").Says("anteroom-verify=") || read.Has("form") || read.Has("a[href="+at+"/remove]") {
+		t.Errorf("the domain, read only: %s", read.HTML())
+	}
+	for _, path := range []string{at + "/check", at + "/retry", at + "/remove", at + "/remove-verified", list} {
+		k.Post(t, path, url.Values{}).Expect(t, http.StatusNotFound)
+	}
 }
-
-var seenInPage = regexp.MustCompile(`/status\?seen=([\w-]+)"`)
 
 // TestDomainTurnsVerified: the page hears of it when it asks, and of nothing
 // while nothing has changed.
@@ -85,48 +109,64 @@ func TestDomainTurnsVerified(t *testing.T) {
 	d := w.Claim(t, handlerstest.Dana, "acme.example")
 	path := "/ui/domains/" + string(d.ID)
 	checkDue(t, w)
-	page := b.Get(t, path)
-	handlerstest.HoldsAll(t, "pending", page, http.StatusOK, "ns1.example has no TXT record at _anteroom.acme.example.", ">Pending</span>")
-	status := path + "/status?seen=" + seenInPage.FindStringSubmatch(page.Body)[1]
+	pending := page(t, b, path)
+	if !pending.Find("#domain-status").Says("ns1.example has no TXT record at _anteroom.acme.example.") || pending.Find("#domain-badge").Text() != "Pending" {
+		t.Errorf("pending: %s", pending.Text())
+	}
+	status := pending.Find("#domain-status").Attr("data-hx-get")
 	if a := b.Get(t, status, handlerstest.Inline...); a.Status != http.StatusNoContent || a.Body != "" {
 		t.Errorf("unchanged: status %d: %s", a.Status, a.Body)
 	}
-	if a := b.Get(t, status); a.Status != http.StatusSeeOther || a.Header.Get("Location") != path {
-		t.Errorf("plain: status %d", a.Status)
-	}
+	b.Get(t, status).LeadsTo(t, path)
 	if err := w.Names.Set("_anteroom.acme.example", "anteroom-verify=other", "x"); err != nil {
 		t.Fatal(err)
 	}
-	handlerstest.HoldsAll(t, "too soon", b.Post(t, path+"/check", url.Values{}, handlerstest.Inline...), http.StatusConflict, "You can ask again in", `id="domain-status"`)
+	check := func() handlerstest.Answer { return b.Post(t, path+"/check", url.Values{}, handlerstest.Inline...) }
+	if soon := check().Page(t, http.StatusConflict).Find("#domain-status").Find("#domain-problem"); !soon.Says("You can ask again in") {
+		t.Errorf("too soon: %s", soon.Text())
+	}
 	clock.Advance(31 * time.Second)
-	wrong := b.Post(t, path+"/check", url.Values{}, handlerstest.Inline...)
-	handlerstest.HoldsAll(t, "wrong value", wrong, http.StatusOK, "has 2 TXT records at _anteroom.acme.example, none with the right value:",
-		"<bdi>anteroom-verify=other</bdi>", "DNS answered: the record isn’t there.")
-	if got := wrong.Header.Get("HX-Trigger"); got != `{"focus":{"id":"domain-check"}}` {
-		t.Errorf("focus goes to %s", got)
+	wrong := check()
+	shown := wrong.Shows(t)
+	answer := shown.Find("#domain-status").Find(".domains-answer")
+	if !answer.Says("has 2 TXT records at _anteroom.acme.example, none with the right value: anteroom-verify=other x") {
+		t.Errorf("wrong value: %s", answer.Text())
+	}
+	if got := shown.Toast(); got != "DNS answered: the record isn’t there." || wrong.Header.Get("HX-Trigger") != `{"focus":{"id":"domain-check"}}` {
+		t.Errorf("wrong value: the toast says %q, focus goes to %s", got, wrong.Header.Get("HX-Trigger"))
 	}
 	publish(t, w, d)
 	clock.Advance(time.Minute)
 	checkDue(t, w)
 	a := b.Get(t, status, handlerstest.Inline...)
-	handlerstest.HoldsAll(t, "verified", a, http.StatusOK, `id="domain-status"`, ">Verified</h2>", `data-hx-target="#domain-badge"`, "acme.example is verified.", `data-hx-target="#toasts"`)
-	if strings.Contains(a.Body, "hx-trigger") || a.Header.Get("HX-Trigger") != "" {
-		t.Error("the page goes on asking, or the keyboard is moved")
+	verified := a.Shows(t)
+	if done := verified.Find("#domain-status"); done.Find("h2").Text() != "Verified" || done.Is("data-hx-trigger") || a.Header.Get("HX-Trigger") != "" {
+		t.Errorf("the page goes on asking, or the keyboard is moved: %s", done.HTML())
 	}
-	handlerstest.HoldsAll(t, "list", b.Get(t, "/ui/domains"), http.StatusOK, ">Verified</span>")
-
-	handlerstest.HoldsAll(t, "remove", b.Get(t, path+"/remove"), http.StatusOK, "Another organization can prove", path+"/remove-verified")
-	handlerstest.HoldsAll(t, "remove as unverified", b.Post(t, path+"/remove", url.Values{}), http.StatusConflict, "was verified meanwhile")
+	if got := verified.Swap("#toasts").Toast(); verified.Swap("#domain-badge").Text() != "Verified" || got != "acme.example is verified." {
+		t.Errorf("the badge says %q, the toast %q", verified.Swap("#domain-badge").Text(), got)
+	}
+	if row := page(t, b, "/ui/domains").Find("tbody"); !row.Says("acme.example Verified") {
+		t.Errorf("the list says %s", row.Text())
+	}
 	clock.Advance(10 * time.Minute)
-	if a := b.Post(t, path+"/remove-verified", url.Values{}); !strings.HasPrefix(a.Header.Get("Location"), "/a/sudo") {
-		t.Errorf("without a fresh proof: status %d, Location %q", a.Status, a.Header.Get("Location"))
+	removesVerified(t, w, b, path)
+	b.Get(t, status, handlerstest.Inline...).Expect(t, http.StatusNotFound)
+}
+
+// removesVerified removes a domain that is verified, which takes a fresh proof.
+func removesVerified(t *testing.T, w *handlerstest.World, b *handlerstest.Browser, path string) {
+	t.Helper()
+	asks := page(t, b, path+"/remove")
+	asks.Form(path + "/remove-verified")
+	if effects := asks.Find(".effects"); !effects.Says("Another organization can prove") {
+		t.Errorf("the effects are %s", effects.Text())
 	}
-	if a := w.As(t, handlerstest.Dana).Post(t, path+"/remove-verified", url.Values{}); a.Header.Get("Location") != "/ui/domains" {
-		t.Errorf("remove: status %d: %s", a.Status, a.Body)
+	if why := b.Post(t, path+"/remove", url.Values{}).Page(t, http.StatusConflict).Find("main").Find(".field-error"); !why.Says("was verified meanwhile") {
+		t.Errorf("remove as unverified: %s", why.Text())
 	}
-	if a := b.Get(t, status, handlerstest.Inline...); a.Status != http.StatusNotFound {
-		t.Errorf("status once it is removed: %d", a.Status)
-	}
+	b.Post(t, path+"/remove-verified", url.Values{}).After(t, "/a/sudo?request=")
+	w.As(t, handlerstest.Dana).Post(t, path+"/remove-verified", url.Values{}).LeadsTo(t, "/ui/domains")
 }
 
 func TestDomainFailsAndIsTriedAgain(t *testing.T) {
@@ -140,19 +180,33 @@ func TestDomainFailsAndIsTriedAgain(t *testing.T) {
 	}{{11 * time.Minute, "every 30s"}, {25 * time.Hour, "every 60s"}} {
 		clock.Advance(test.age)
 		checkDue(t, w)
-		handlerstest.HoldsAll(t, test.every, w.As(t, handlerstest.Dana).Get(t, path), http.StatusOK, test.every)
+		if got := page(t, w.As(t, handlerstest.Dana), path).Find("#domain-status").Attr("data-hx-trigger"); got != test.every {
+			t.Errorf("after %v the page asks %s, want %s", test.age, got, test.every)
+		}
 		w.Deliver(t)
 	}
 	clock.Advance(7 * 24 * time.Hour)
 	checkDue(t, w)
 	b := w.As(t, handlerstest.Dana)
-	handlerstest.HoldsAll(t, "failed", b.Get(t, path), http.StatusOK, "didn’t find it", "Try again")
-	handlerstest.HoldsAll(t, "check of failed", b.Post(t, path+"/check", url.Values{}), http.StatusConflict, "not looked up any more")
-	handlerstest.HoldsAll(t, "retry", b.Post(t, path+"/retry", url.Values{}, handlerstest.Inline...), http.StatusOK, "We look for the record again.", "every 5s")
+	failed := page(t, b, path).Find("#domain-status")
+	if got := failed.Form(path + "/retry").Text(); got != "Try again" || !failed.Says("didn’t find it") || failed.Is("data-hx-trigger") {
+		t.Errorf("failed: %s", failed.HTML())
+	}
+	refused := func(what, want string) {
+		t.Helper()
+		if why := b.Post(t, path+what, url.Values{}).Page(t, http.StatusConflict).Find("main"); !why.Says(want) {
+			t.Errorf("%s: %q does not say %q", what, why.Text(), want)
+		}
+	}
+	refused("/check", "not looked up any more")
+	again := b.Post(t, path+"/retry", url.Values{}, handlerstest.Inline...).Shows(t)
+	if got := again.Find("#domain-status").Attr("data-hx-trigger"); got != "every 5s" || again.Toast() != "We look for the record again." {
+		t.Errorf("retry: the page asks %s, the toast says %q", got, again.Toast())
+	}
 	if got := domainNow(t, w, d); got.Proof.Token != d.Proof.Token || got.Proof.Status != model.DomainPending {
 		t.Errorf("after retrying: %+v", got.Proof)
 	}
-	handlerstest.HoldsAll(t, "retry of pending", b.Post(t, path+"/retry", url.Values{}), http.StatusConflict, "has not failed")
+	refused("/retry", "has not failed")
 }
 
 func TestDomainTaken(t *testing.T) {
@@ -168,11 +222,12 @@ func TestDomainTaken(t *testing.T) {
 		checkDue(t, w)
 		clock.Advance(2 * time.Minute)
 	}
-	b := w.As(t, handlerstest.Dana)
-	path := "/ui/domains/" + string(ours.ID)
-	handlerstest.HoldsAll(t, "taken", b.Get(t, path), http.StatusOK, "acme.example is already verified by another organization. Contact support.", ">Taken</span>")
-	if a := w.As(t, handlerstest.Gus).Get(t, "/ui/domains/"+string(theirs.ID)); !strings.Contains(a.Body, ">Verified</span>") {
-		t.Errorf("the owner's page: %s", a.Body)
+	taken := page(t, w.As(t, handlerstest.Dana), "/ui/domains/"+string(ours.ID))
+	if got := taken.Find("#domain-badge").Text(); got != "Taken" || !taken.Find("#domain-status").Says("acme.example is already verified by another organization. Contact support.") {
+		t.Errorf("the badge says %q, the page %s", got, taken.Text())
+	}
+	if got := page(t, w.As(t, handlerstest.Gus), "/ui/domains/"+string(theirs.ID)).Find("#domain-badge").Text(); got != "Verified" {
+		t.Errorf("the owner's badge says %q", got)
 	}
 }
 
@@ -183,10 +238,10 @@ func TestDomainVerifiedBySupport(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := w.As(t, handlerstest.Dana).Get(t, "/ui/domains/"+string(d.ID))
-	handlerstest.HoldsAll(t, "detail", a, http.StatusOK, "Verified by support", "No record is needed.")
-	if strings.Contains(a.Body, "anteroom-verify=") || strings.Contains(a.Body, "Check now") {
-		t.Error("the page asks for a record")
+	detail := page(t, w.As(t, handlerstest.Dana), "/ui/domains/"+string(d.ID))
+	status := detail.Find("#domain-status")
+	if status.Find("h2").Text() != "Verified by support" || !status.Says("No record is needed.") || status.Has("form") || detail.Has(".domains-record") {
+		t.Errorf("the page asks for a record: %s", detail.HTML())
 	}
 }
 
@@ -201,12 +256,8 @@ func TestPollingKeepsNoSessionGoing(t *testing.T) {
 	path := "/ui/domains/" + string(d.ID)
 	for range 2 {
 		clock.Advance(14 * time.Minute)
-		if a := b.Get(t, path+"/status?seen=x", handlerstest.Inline...); a.Status != http.StatusOK {
-			t.Fatalf("polled within the limit: status %d", a.Status)
-		}
+		b.Get(t, path+"/status?seen=x", handlerstest.Inline...).Expect(t, http.StatusOK)
 	}
 	clock.Advance(3 * time.Minute)
-	if a := b.Get(t, path+"/status?seen=x", handlerstest.Inline...); a.Status != http.StatusUnauthorized {
-		t.Errorf("polled for longer than the idle limit: status %d", a.Status)
-	}
+	b.Get(t, path+"/status?seen=x", handlerstest.Inline...).Expect(t, http.StatusUnauthorized)
 }

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"testing"
 
 	"anteroom/handlers/handlerstest"
@@ -24,29 +23,31 @@ func TestRename(t *testing.T) {
 	t.Parallel()
 	w := handlerstest.New(t)
 	b := w.As(t, handlerstest.Dana)
-	a := b.Post(t, "/ui/general", named(t, w, "Acme & Sons"), handlerstest.Inline...)
-	for _, want := range []string{
-		`id="general-name"`, `value="Acme &amp; Sons"`, `value="2"`, "The organization is now called Acme &amp; Sons.",
-		`<hx-partial data-hx-target="#org-name" data-hx-swap="outerHTML"><bdi id="org-name">Acme &amp; Sons</bdi></hx-partial>`,
-	} {
-		if a.Status != http.StatusOK || !strings.Contains(a.Body, want) {
-			t.Errorf("status %d, no %s in %s", a.Status, want, a.Body)
-		}
+	shown := b.Post(t, "/ui/general", named(t, w, "Acme & Sons"), handlerstest.Inline...).Shows(t)
+	form := shown.Form("/ui/general")
+	if form.Attr("id") != "general-name" || form.Field("name").Value() != "Acme & Sons" || form.Field("version").Value() != "2" {
+		t.Errorf("the form is %s", form.HTML())
 	}
-	if page := b.Get(t, "/ui/general"); !strings.Contains(page.Body, `<bdi id="org-name">Acme &amp; Sons</bdi>`) {
-		t.Errorf("the header has another name: %s", page.Body)
+	if name := shown.Swap("#org-name"); name.Attr("data-hx-swap") != "outerHTML" || name.Find("bdi#org-name").Text() != "Acme & Sons" {
+		t.Errorf("the header becomes %s", name.HTML())
+	}
+	if got := shown.Toast(); got != "The organization is now called Acme & Sons." {
+		t.Errorf("the toast says %q", got)
+	}
+	if got := b.Get(t, "/ui/general").Shows(t).Find("#org-name").Text(); got != "Acme & Sons" {
+		t.Errorf("the header says %q", got)
 	}
 	e := w.Events(t, w.Acme)[0]
 	if p, _ := e.Payload.(model.OrganizationUpdated); p.Before.Name != "Acme" || p.After.Name != "Acme & Sons" {
 		t.Errorf("event = %+v", e)
 	}
-	a = b.Post(t, "/ui/general", named(t, w, "Acme"))
-	if a.Status != http.StatusSeeOther || a.Header.Get("Location") != "/ui/general" || w.Org(t, w.Acme).Name != "Acme" {
-		t.Errorf("plain: status %d, Location %q", a.Status, a.Header.Get("Location"))
+	b.Post(t, "/ui/general", named(t, w, "Acme")).LeadsTo(t, "/ui/general")
+	if got := w.Org(t, w.Acme).Name; got != "Acme" {
+		t.Errorf("plain: it is called %q", got)
 	}
 	events := len(w.Events(t, w.Acme))
-	if a := b.Post(t, "/ui/general", named(t, w, " Acme "), handlerstest.Inline...); a.Status != http.StatusOK || !strings.Contains(a.Body, "No changes to save.") {
-		t.Errorf("unchanged: status %d: %s", a.Status, a.Body)
+	if got := b.Post(t, "/ui/general", named(t, w, " Acme "), handlerstest.Inline...).Shows(t).Toast(); got != "No changes to save." {
+		t.Errorf("unchanged: the toast says %q", got)
 	}
 	if len(w.Events(t, w.Acme)) != events {
 		t.Error("an unchanged name makes an event")
@@ -61,29 +62,28 @@ func TestRenameRefused(t *testing.T) {
 	stale.Set("version", "0")
 	unversioned.Del("version")
 	for _, test := range []struct {
-		name    string
-		browser *handlerstest.Browser
-		form    url.Values
-		status  int
-		texts   []string
+		name   string
+		form   url.Values
+		status int
+		typed  string
+		text   string
 	}{
-		{"empty", d, named(t, w, " "), http.StatusUnprocessableEntity, []string{"Enter a name.", `value="1"`}},
-		{"stale", d, stale, http.StatusConflict, []string{"Its name is Acme.", `value="Other"`, `value="1"`}},
-		{"no version", d, unversioned, http.StatusConflict, []string{"Its name is Acme."}},
-		{"no permission", k, named(t, w, "Other"), http.StatusNotFound, nil},
+		{"empty", named(t, w, " "), http.StatusUnprocessableEntity, " ", "Enter a name."},
+		{"stale", stale, http.StatusConflict, "Other", "Its name is Acme."},
+		{"no version", unversioned, http.StatusConflict, "Other", "Its name is Acme."},
 	} {
 		for _, header := range [][]string{nil, handlerstest.Inline} {
-			a := test.browser.Post(t, "/ui/general", test.form, header...)
-			if a.Status != test.status || strings.Contains(a.Body, "<html") == (header != nil) {
-				t.Errorf("%s (%v): status %d, want %d:\n%s", test.name, header, a.Status, test.status, a.Body)
+			page := d.Post(t, "/ui/general", test.form, header...).Page(t, test.status)
+			form := page.Form("/ui/general")
+			if form.Field("name").Value() != test.typed || form.Field("version").Value() != "1" || !form.Find(".field-error").Says(test.text) {
+				t.Errorf("%s (%v): the form is %s", test.name, header, form.HTML())
 			}
-			for _, text := range test.texts {
-				if !strings.Contains(a.Body, text) {
-					t.Errorf("%s (%v): no %s in %s", test.name, header, text, a.Body)
-				}
+			if page.Has("html") == (header != nil) {
+				t.Errorf("%s (%v): whole page or fragment is wrong", test.name, header)
 			}
 		}
 	}
+	k.Post(t, "/ui/general", named(t, w, "Other")).Expect(t, http.StatusNotFound)
 	if o := w.Org(t, w.Acme); o.Name != "Acme" || o.Version != 1 {
 		t.Errorf("it changed: %+v", o)
 	}
@@ -94,23 +94,25 @@ func TestRenameRefused(t *testing.T) {
 func TestGeneralReadOnly(t *testing.T) {
 	t.Parallel()
 	w := handlerstest.New(t)
-	id := w.Domain(t, handlerstest.Dana, "acme.test")
+	id := string(w.Domain(t, handlerstest.Dana, "acme.test"))
 	k := w.As(t, handlerstest.Kim)
-	page := k.Get(t, "/ui/general")
-	for _, want := range []string{"Only admins can change this.", "acme.test", "Added by Dana Lee", string(w.Acme), `href="/ui/general/leave"`} {
-		if page.Status != http.StatusOK || !strings.Contains(page.Body, want) {
-			t.Errorf("status %d, no %q in %s", page.Status, want, page.Body)
+	page, admins := k.Get(t, "/ui/general").Shows(t).Find("main"), w.As(t, handlerstest.Dana).Get(t, "/ui/general").Shows(t).Find("main")
+	page.Find("a[href=/ui/general/leave]")
+	for _, want := range []string{"Only admins can change this.", "Name Acme", string(w.Acme)} {
+		if !page.Says(want) {
+			t.Errorf("%q does not say %q", page.Text(), want)
 		}
 	}
-	for _, control := range []string{"general-save", "general-upload", "general-add", "remove-" + string(id), "/ui/general/delete"} {
-		if strings.Contains(page.Body, control) || !strings.Contains(w.As(t, handlerstest.Dana).Get(t, "/ui/general").Body, control) {
+	if list := page.Find("#allowed-domains"); !list.Says("acme.test Added by Dana Lee") {
+		t.Errorf("the domains are %q", list.Text())
+	}
+	for _, control := range []string{"#general-save", "#general-upload", "#general-add", "#remove-" + id, "a[href=/ui/general/delete]"} {
+		if page.Has(control) || !admins.Has(control) {
 			t.Errorf("%s shows for the member, or not for the admin", control)
 		}
 	}
-	for _, path := range []string{"", "/logo", "/logo/remove", "/domains", "/domains/" + string(id) + "/remove", "/delete"} {
-		if a := k.Post(t, "/ui/general"+path, url.Values{"name": {"Acme"}, "domain": {"b.test"}}); a.Status != http.StatusNotFound {
-			t.Errorf("POST %s: status %d, want 404", path, a.Status)
-		}
+	for _, path := range []string{"", "/logo", "/logo/remove", "/domains", "/domains/" + id + "/remove", "/delete"} {
+		k.Post(t, "/ui/general"+path, url.Values{"name": {"Acme"}, "domain": {"b.test"}}).Expect(t, http.StatusNotFound)
 	}
 }
 
@@ -119,21 +121,20 @@ func TestAllowedDomains(t *testing.T) {
 	t.Parallel()
 	w := handlerstest.New(t)
 	b := w.As(t, handlerstest.Dana)
+	const path = "/ui/general/domains"
 	add := func(name string, header ...string) handlerstest.Answer {
-		return b.Post(t, "/ui/general/domains", url.Values{"domain": {name}}, header...)
+		return b.Post(t, path, url.Values{"domain": {name}}, header...)
 	}
-	if a := b.Get(t, "/ui/general"); !strings.Contains(a.Body, "No domains yet. Only people you invite can join.") {
-		t.Errorf("the empty list does not say so: %s", a.Body)
+	if list := b.Get(t, "/ui/general").Shows(t).Find("#allowed-domains"); !list.Says("No domains yet. Only people you invite can join.") {
+		t.Errorf("the empty list says %q", list.Text())
 	}
 	a := add("ACME.test", handlerstest.Inline...)
-	if a.Status != http.StatusOK || !strings.Contains(a.Body, "acme.test added.") || a.Header.Get("HX-Trigger") != `{"focus":{"id":"general-domain"}}` {
-		t.Errorf("add: status %d, HX-Trigger %s: %s", a.Status, a.Header.Get("HX-Trigger"), a.Body)
+	if got := a.Shows(t).Toast(); got != "acme.test added." || a.Header.Get("HX-Trigger") != `{"focus":{"id":"general-domain"}}` {
+		t.Errorf("add: the toast says %q, HX-Trigger %s", got, a.Header.Get("HX-Trigger"))
 	}
-	if a := add("bücher.example"); a.Status != http.StatusSeeOther || a.Header.Get("Location") != "/ui/general" {
-		t.Errorf("plain: status %d, Location %q", a.Status, a.Header.Get("Location"))
-	}
-	if a := b.Get(t, "/ui/general"); !strings.Contains(a.Body, "<bdi>bücher.example</bdi></strong> <code>xn--bcher-kva.example</code>") {
-		t.Errorf("the ASCII form is missing: %s", a.Body)
+	add("bücher.example").LeadsTo(t, "/ui/general")
+	if list := b.Get(t, "/ui/general").Shows(t).Find("#allowed-domains"); !list.Says("bücher.example xn--bcher-kva.example") {
+		t.Errorf("the ASCII form is missing: %s", list.Text())
 	}
 	domains, err := w.DB.Domains(t.Context(), w.Acme, model.DomainAllowedEmail)
 	if err != nil || len(domains) != 2 {
@@ -141,28 +142,33 @@ func TestAllowedDomains(t *testing.T) {
 	}
 	// The keyboard goes to what comes next, and then to the input.
 	for i, focus := range []string{"remove-" + string(domains[1].ID), "general-domain"} {
-		a := b.Post(t, "/ui/general/domains/"+string(domains[i].ID)+"/remove", url.Values{}, handlerstest.Inline...)
-		if got, want := a.Header.Get("HX-Trigger"), fmt.Sprintf(`{"focus":{"id":"%s"}}`, focus); a.Status != http.StatusOK || got != want {
-			t.Errorf("remove: status %d, HX-Trigger %s, want %s", a.Status, got, want)
+		a := b.Post(t, path+"/"+string(domains[i].ID)+"/remove", url.Values{}, handlerstest.Inline...)
+		if got, want := a.Header.Get("HX-Trigger"), fmt.Sprintf(`{"focus":{"id":"%s"}}`, focus); got != want {
+			t.Errorf("remove: HX-Trigger %s, want %s", got, want)
 		}
-		undo := `<form method="post" action="/ui/general/domains"`
-		if _, toast, _ := strings.Cut(a.Body, "<hx-partial"); !strings.Contains(toast, undo) || !strings.Contains(toast, `name="domain" value="`+domains[i].Name+`"`) {
-			t.Errorf("the toast offers no way back: %s", a.Body)
+		if undo := a.Shows(t).Find(".toast").Form(path); undo.Field("domain").Value() != domains[i].Name {
+			t.Errorf("the toast offers another way back: %s", undo.HTML())
 		}
 	}
-	if a := add(domains[1].Name, handlerstest.Inline...); a.Status != http.StatusOK || !strings.Contains(a.Body, "bücher.example added.") {
-		t.Errorf("undo: status %d: %s", a.Status, a.Body)
+	if got := add(domains[1].Name, handlerstest.Inline...).Shows(t).Toast(); got != "bücher.example added." {
+		t.Errorf("undo: the toast says %q", got)
 	}
-	for name, want := range map[string]string{
-		"": "Enter a domain", "dana@acme.test": "Enter only the part after @.", "co.uk": "shared by many",
-		"gmail.com":        "gmail.com is a public email provider. Add a domain your organization owns.",
-		"mailinator.com":   "disposable",
-		"BÜCHER.example. ": "xn--bcher-kva.example is already in the list.",
+	for _, test := range []struct {
+		name   string
+		status int
+		text   string
+	}{
+		{"", http.StatusUnprocessableEntity, "Enter a domain"},
+		{"dana@acme.test", http.StatusUnprocessableEntity, "Enter only the part after @."},
+		{"co.uk", http.StatusUnprocessableEntity, "shared by many"},
+		{"gmail.com", http.StatusUnprocessableEntity, "gmail.com is a public email provider. Add a domain your organization owns."},
+		{"mailinator.com", http.StatusUnprocessableEntity, "disposable"},
+		{"BÜCHER.example. ", http.StatusConflict, "xn--bcher-kva.example is already in the list."},
 	} {
 		for _, header := range [][]string{nil, handlerstest.Inline} {
-			a := add(name, header...)
-			if a.Status != http.StatusUnprocessableEntity && a.Status != http.StatusConflict || !strings.Contains(a.Body, want) {
-				t.Errorf("%q (%v): status %d, want %q in %s", name, header, a.Status, want, a.Body)
+			form := add(test.name, header...).Page(t, test.status).Form(path)
+			if form.Field("domain").Value() != test.name || !form.Find(".field-error").Says(test.text) {
+				t.Errorf("%q (%v): the form is %s", test.name, header, form.HTML())
 			}
 		}
 	}

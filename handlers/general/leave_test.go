@@ -3,7 +3,6 @@ package general_test
 import (
 	"net/http"
 	"net/url"
-	"strings"
 	"testing"
 
 	"anteroom/handlers/handlerstest"
@@ -14,26 +13,28 @@ import (
 func TestLeave(t *testing.T) {
 	t.Parallel()
 	w := handlerstest.New(t)
+	const path = "/ui/general/leave"
 	b := w.As(t, handlerstest.Dana)
-	if a := b.Get(t, "/ui/general/leave"); a.Status != http.StatusOK || !strings.Contains(a.Body, "Leave <bdi>Acme</bdi>?") {
-		t.Errorf("status %d: %s", a.Status, a.Body)
+	asks := b.Get(t, path).Shows(t)
+	asks.Form(path)
+	if got := asks.Heading(); got != "Leave Acme?" {
+		t.Errorf("the page asks %q", got)
 	}
 	other := w.As(t, handlerstest.Dana)
-	a := b.Post(t, "/ui/general/leave", url.Values{})
-	if a.Status != http.StatusSeeOther || a.Header.Get("Location") != "/a/organizations" {
-		t.Fatalf("status %d, Location %q: %s", a.Status, a.Header.Get("Location"), a.Body)
+	b.Post(t, path, url.Values{}).LeadsTo(t, "/a/organizations")
+	page := b.Get(t, "/a/organizations").Shows(t)
+	if got := page.Toast(); got != "You left Acme." || page.Heading() != "No organization yet" {
+		t.Errorf("the toast says %q, the page %q", got, page.Heading())
 	}
-	if a := b.Get(t, "/a/organizations"); a.Status != http.StatusOK || !strings.Contains(a.Body, "You left Acme.") || !strings.Contains(a.Body, "No organization yet") {
-		t.Errorf("status %d: %s", a.Status, a.Body)
-	}
-	if a := other.Get(t, "/ui/general"); a.Header.Get("Location") != "/a/login?next=%2Fui%2Fgeneral" {
-		t.Errorf("another session in the organization: status %d, Location %q", a.Status, a.Header.Get("Location"))
-	}
+	other.Get(t, "/ui/general").LeadsTo(t, "/a/login?next=%2Fui%2Fgeneral")
 	// Ana is the last admin now.
 	last := w.As(t, handlerstest.Ana)
-	for _, a := range []handlerstest.Answer{last.Get(t, "/ui/general"), last.Get(t, "/ui/general/leave"), last.Post(t, "/ui/general/leave", url.Values{})} {
-		if !strings.Contains(a.Body, "You are the only admin. Make someone else an admin first.") || strings.Contains(a.Body, "Leave organization</button>") {
-			t.Errorf("status %d: %s", a.Status, a.Body)
+	for _, page := range []handlerstest.Part{
+		last.Get(t, "/ui/general").Shows(t), last.Get(t, path).Shows(t), last.Post(t, path, url.Values{}).Page(t, http.StatusConflict),
+	} {
+		main := page.Find("main")
+		if !main.Says("You are the only admin. Make someone else an admin first.") || main.Has("a[href="+path+"]") || main.Has("form[action="+path+"]") {
+			t.Errorf("the last admin sees %s", main.HTML())
 		}
 	}
 	if n := w.Org(t, w.Acme).Members; n != 2 {
@@ -46,31 +47,25 @@ func TestLeave(t *testing.T) {
 func TestDeleteOrganization(t *testing.T) {
 	t.Parallel()
 	w := handlerstest.New(t)
+	const path = "/ui/general/delete"
 	b, k := w.As(t, handlerstest.Dana), w.As(t, handlerstest.Kim)
 	upload(t, b, handlerstest.Square(t, 10))
 	logo := w.Org(t, w.Acme).Logo
-	if a := b.Get(t, "/ui/general/delete"); a.Status != http.StatusOK || !strings.Contains(a.Body, "3 people lose access at once.") {
-		t.Errorf("status %d: %s", a.Status, a.Body)
+	if effects := b.Get(t, path).Shows(t).Find(".effects"); !effects.Says("3 people lose access at once.") {
+		t.Errorf("the effects are %s", effects.Text())
 	}
 	for _, typed := range []string{"", "acme", "Acme Corp"} {
-		a := b.Post(t, "/ui/general/delete", url.Values{"name": {typed}})
-		if a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.Body, "Type the name exactly as it is shown.") {
-			t.Errorf("%q: status %d: %s", typed, a.Status, a.Body)
+		form := b.Post(t, path, url.Values{"name": {typed}}).Page(t, http.StatusUnprocessableEntity).Form(path)
+		if !form.Find(".field-error").Says("Type the name exactly as it is shown.") {
+			t.Errorf("%q: the form is %s", typed, form.Text())
 		}
 	}
-	a := b.Post(t, "/ui/general/delete", url.Values{"name": {"Acme "}})
-	if a.Status != http.StatusSeeOther || a.Header.Get("Location") != "/a/organizations" {
-		t.Fatalf("status %d, Location %q: %s", a.Status, a.Header.Get("Location"), a.Body)
+	b.Post(t, path, url.Values{"name": {"Acme "}}).LeadsTo(t, "/a/organizations")
+	if got := b.Get(t, "/a/organizations").Shows(t).Toast(); got != "Acme was deleted." {
+		t.Errorf("the toast says %q", got)
 	}
-	if a := b.Get(t, "/a/organizations"); a.Status != http.StatusOK || !strings.Contains(a.Body, "Acme was deleted.") {
-		t.Errorf("status %d: %s", a.Status, a.Body)
-	}
-	if a := k.Get(t, "/ui/general"); a.Status != http.StatusSeeOther || !strings.HasPrefix(a.Header.Get("Location"), "/a/login") {
-		t.Errorf("another member: status %d, Location %q", a.Status, a.Header.Get("Location"))
-	}
-	if a := b.Get(t, "/pictures/"+logo); a.Status != http.StatusNotFound {
-		t.Errorf("the logo: status %d", a.Status)
-	}
+	k.Get(t, "/ui/general").AsksToSignIn(t)
+	b.Get(t, "/pictures/"+logo).Expect(t, http.StatusNotFound)
 	if _, err := w.DB.Organization(t.Context(), w.Acme); model.KindOf(err) != model.NotFound {
 		t.Errorf("the organization: %v", err)
 	}
@@ -78,7 +73,5 @@ func TestDeleteOrganization(t *testing.T) {
 	if p, _ := e.Payload.(model.OrganizationDeleted); p.Before.Name != "Acme" || p.Before.Members != 3 || p.Before.Sessions != 1 || !e.Actor.Is(w.Members[handlerstest.Dana].User) {
 		t.Errorf("event = %+v", e)
 	}
-	if a := w.As(t, handlerstest.Gus).Get(t, "/ui/general"); a.Status != http.StatusOK {
-		t.Errorf("another organization: status %d", a.Status)
-	}
+	w.As(t, handlerstest.Gus).Get(t, "/ui/general").Expect(t, http.StatusOK)
 }

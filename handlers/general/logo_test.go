@@ -25,8 +25,9 @@ func TestLogo(t *testing.T) {
 	b := w.As(t, handlerstest.Dana)
 	a := upload(t, b, handlerstest.Square(t, 600), handlerstest.Inline...)
 	first := "/pictures/" + w.Org(t, w.Acme).Logo
-	if a.Status != http.StatusOK || !strings.Contains(a.Body, `src="`+first+`"`) || !strings.Contains(a.Body, "The logo is uploaded.") {
-		t.Fatalf("status %d: %s", a.Status, a.Body)
+	shown := a.Shows(t)
+	if got := shown.Find("#general-logo").Find("img").Attr("src"); got != first || shown.Toast() != "The logo is uploaded." {
+		t.Fatalf("the picture is %s, the toast says %q", got, shown.Toast())
 	}
 	nobody := w.Browser(t)
 	p := nobody.Get(t, first)
@@ -42,22 +43,18 @@ func TestLogo(t *testing.T) {
 			t.Errorf("%s = %q, want %q", header, got, want)
 		}
 	}
-	if a := upload(t, b, handlerstest.Square(t, 10)); a.Status != http.StatusSeeOther || a.Header.Get("Location") != "/ui/general" {
-		t.Errorf("plain: status %d, Location %q", a.Status, a.Header.Get("Location"))
-	}
+	upload(t, b, handlerstest.Square(t, 10)).LeadsTo(t, "/ui/general")
 	second := "/pictures/" + w.Org(t, w.Acme).Logo
 	if first == second || nobody.Get(t, first).Status != http.StatusNotFound || nobody.Get(t, second).Status != http.StatusOK {
 		t.Error("the first logo is still there, or the second is not")
 	}
-	if a := b.Post(t, "/ui/general/logo/remove", url.Values{}, handlerstest.Inline...); a.Status != http.StatusOK || strings.Contains(a.Body, "<img") {
-		t.Errorf("remove: status %d: %s", a.Status, a.Body)
+	if logo := b.Post(t, "/ui/general/logo/remove", url.Values{}, handlerstest.Inline...).Shows(t).Find("#general-logo"); logo.Has("img") {
+		t.Errorf("remove: %s", logo.HTML())
 	}
 	if nobody.Get(t, second).Status != http.StatusNotFound || w.Org(t, w.Acme).Logo != "" {
 		t.Error("the removed logo is still there")
 	}
-	if a := b.Post(t, "/ui/general/logo/remove", url.Values{}); a.Status != http.StatusSeeOther {
-		t.Errorf("remove none: status %d", a.Status)
-	}
+	b.Post(t, "/ui/general/logo/remove", url.Values{}).LeadsTo(t, "/ui/general")
 }
 
 func TestLogoRefused(t *testing.T) {
@@ -76,19 +73,15 @@ func TestLogoRefused(t *testing.T) {
 		{"many too much", make([]byte, 10<<20), http.StatusRequestEntityTooLarge, "The file is larger than 512 KB."},
 	} {
 		for _, header := range [][]string{nil, handlerstest.Inline} {
-			a := upload(t, b, test.file, header...)
-			if a.Status != test.status || !strings.Contains(a.Body, test.text) || !strings.Contains(a.Body, `id="general-logo"`) {
-				t.Errorf("%s (%v): status %d, want %d and %q:\n%s", test.name, header, a.Status, test.status, test.text, a.Body)
+			logo := upload(t, b, test.file, header...).Page(t, test.status).Find("#general-logo")
+			if got := logo.Find("#general-file-error").Text(); !strings.Contains(got, test.text) {
+				t.Errorf("%s (%v): the error says %q, want %q", test.name, header, got, test.text)
 			}
 		}
 	}
-	if a := b.Post(t, "/ui/general/logo", url.Values{"logo": {"x"}}); a.Status != http.StatusBadRequest {
-		t.Errorf("no multipart form: status %d", a.Status)
-	}
+	b.Post(t, "/ui/general/logo", url.Values{"logo": {"x"}}).Expect(t, http.StatusBadRequest)
 	cut := b.Request(t, "POST", "/ui/general/logo", url.Values{"x": {""}}, "Content-Type", "multipart/form-data; boundary=b")
-	if a := b.Do(t, cut); a.Status != http.StatusBadRequest {
-		t.Errorf("a cut form: status %d", a.Status)
-	}
+	b.Do(t, cut).Expect(t, http.StatusBadRequest)
 	if o := w.Org(t, w.Acme); o.Logo != "" {
 		t.Errorf("logo = %q", o.Logo)
 	}

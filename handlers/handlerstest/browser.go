@@ -81,6 +81,23 @@ func (b *Browser) Do(t *testing.T, r *http.Request) Answer {
 	return Answer{r.Method + " " + r.URL.RequestURI(), resp.StatusCode, resp.Header, string(body)}
 }
 
+// Twin returns another browser that holds the same cookies.
+func (b *Browser) Twin(t *testing.T) *Browser {
+	t.Helper()
+	twin := b.World.Browser(t)
+	twin.person = b.person
+	base := b.World.base(t)
+	twin.Client.Jar.SetCookies(base, b.Client.Jar.Cookies(base))
+	return twin
+}
+
+// ActsFor returns the name of the organization that the browser's session acts
+// for, as the header of a page says it.
+func (b *Browser) ActsFor(t *testing.T) string {
+	t.Helper()
+	return b.Get(t, "/ui/members").Shows(t).Find("header").Find("#org-name").Text()
+}
+
 // Cookie returns the browser's session cookie.
 func (b *Browser) Cookie(t *testing.T) *http.Cookie {
 	t.Helper()

@@ -2,7 +2,6 @@ package handlerstest
 
 import (
 	"net/netip"
-	"strings"
 	"testing"
 
 	"anteroom/internal/demo/nameserver"
@@ -29,19 +28,6 @@ func (w *World) Domain(t *testing.T, email, name string) model.DomainID {
 		t.Fatal(err)
 	}
 	return d.ID
-}
-
-// HoldsAll checks the status of an answer and texts in it.
-func HoldsAll(t *testing.T, what string, a Answer, status int, texts ...string) {
-	t.Helper()
-	if a.Status != status {
-		t.Errorf("%s: status %d, want %d", what, a.Status, status)
-	}
-	for _, text := range texts {
-		if !strings.Contains(a.Body, text) {
-			t.Errorf("%s: no %q in\n%s", what, text, a.Body)
-		}
-	}
 }
 
 // resolver returns a resolver that asks the world's own name server, which it

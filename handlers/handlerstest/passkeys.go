@@ -1,6 +1,7 @@
 package handlerstest
 
 import (
+	"crypto/rand"
 	"encoding/json"
 	"net/http"
 	"strings"
@@ -15,7 +16,14 @@ import (
 // Passkey stores a passkey of a user that no authenticator holds.
 func (w *World) Passkey(t *testing.T, user model.UserID) model.Passkey {
 	t.Helper()
-	p := model.Passkey{User: user, CredentialID: []byte(user), Credential: []byte("{}"), Name: "Old key", CreatedOn: "Safari on macOS"}
+	id := []byte(rand.Text())
+	credential, err := json.Marshal(struct {
+		ID []byte `json:"id"`
+	}{id})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := model.Passkey{User: user, CredentialID: id, Credential: credential, Name: "Old key", CreatedOn: "Safari on macOS"}
 	w.Write(t, func(tx *db.Tx) (err error) {
 		p, err = tx.InsertPasskey(t.Context(), p)
 		return err

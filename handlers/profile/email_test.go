@@ -7,7 +7,6 @@ import (
 	"strings"
 	"testing"
 
-	"anteroom/db/dbtest"
 	"anteroom/handlers/handlerstest"
 	"anteroom/internal/model"
 )
@@ -23,57 +22,49 @@ func mailTo(t *testing.T, w *handlerstest.World, email string) string {
 // askForEmail asks for a code for a new address.
 func askForEmail(t *testing.T, b *handlerstest.Browser, email string) (challenge string) {
 	t.Helper()
-	a := b.Post(t, "/ui/profile/email", url.Values{"email": {email}})
-	path, challenge, ok := strings.Cut(a.Header.Get("Location"), "challenge=")
-	if a.Status != http.StatusSeeOther || path != "/ui/profile/email/code?" || !ok {
-		t.Fatalf("%s: status %d, Location %q: %s", email, a.Status, a.Header.Get("Location"), a.Body)
-	}
-	return challenge
+	return b.Post(t, "/ui/profile/email", url.Values{"email": {email}}).After(t, "/ui/profile/email/code?challenge=")
 }
 
 // TestChangeEmail from the profile to signing in with the new address.
 func TestChangeEmail(t *testing.T) {
 	t.Parallel()
 	w := handlerstest.New(t)
+	const finish = "/ui/profile/email/code"
 	b, other := w.As(t, handlerstest.Kim), w.As(t, handlerstest.Kim)
 	old := w.Browser(t)
 	_, _, link := old.Begin(t, handlerstest.Kim, "")
 	for _, typed := range []string{"", "kim", handlerstest.Kim, "KIM@acme.test"} {
-		if a := b.Post(t, "/ui/profile/email", url.Values{"email": {typed}}); a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.Body, `id="profile-new-email-error"`) {
-			t.Errorf("%q: status %d: %s", typed, a.Status, a.Body)
+		refused := b.Post(t, "/ui/profile/email", url.Values{"email": {typed}}).Page(t, http.StatusUnprocessableEntity)
+		if form := refused.Form("/ui/profile/email"); form.Find("#profile-new-email-error").Text() == "" || form.Field("email").Value() != typed {
+			t.Errorf("%q: the form is %s", typed, form.HTML())
 		}
 	}
 	challenge := askForEmail(t, b, kimsNew)
-	if a := b.Get(t, "/ui/profile/email/code?challenge="+challenge); a.Status != http.StatusOK || !strings.Contains(a.Body, "<bdi>"+kimsNew+"</bdi>") || !strings.Contains(a.Body, "checked") {
-		t.Errorf("status %d: %s", a.Status, a.Body)
+	page := b.Get(t, finish+"?challenge="+challenge).Shows(t).Find("main")
+	if !page.Says("We have sent an email to "+kimsNew) || !page.Form(finish).Field("others").Is("checked") {
+		t.Errorf("the page is %s", page.HTML())
 	}
-	code := codeInMail.FindString(mailTo(t, w, kimsNew))
-	form := url.Values{"challenge": {challenge}, "code": {"12345x"}}
-	if a := b.Post(t, "/ui/profile/email/code", form); a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.Body, "That code isn&#39;t right.") || strings.Contains(a.Body, `value="yes" checked`) {
-		t.Errorf("a wrong code: status %d: %s", a.Status, a.Body)
+	code := w.Code(t, kimsNew)
+	wrong := b.Post(t, finish, url.Values{"challenge": {challenge}, "code": {"12345x"}}).Page(t, http.StatusUnprocessableEntity).Form(finish)
+	if !wrong.Find(".field-error").Says("That code isn't right.") || wrong.Field("others").Is("checked") {
+		t.Errorf("a wrong code: the form is %s", wrong.HTML())
 	}
-	if a := other.Post(t, "/ui/profile/email/code", url.Values{"challenge": {challenge}, "code": {code}}); a.Status != http.StatusNotFound {
-		t.Errorf("in another browser: status %d", a.Status)
+	other.Post(t, finish, url.Values{"challenge": {challenge}, "code": {code}}).Expect(t, http.StatusNotFound)
+	b.Post(t, finish, url.Values{"challenge": {challenge}, "code": {code[:3] + " " + code[3:]}, "others": {"yes"}}).LeadsTo(t, "/ui/profile")
+	done := b.Get(t, "/ui/profile").Shows(t)
+	if got := done.Toast(); got != "Your email is now "+kimsNew+"." || !done.Find(".profile-address").Says(kimsNew) {
+		t.Errorf("the toast says %q, the page %s", got, done.Find(".profile-address").Text())
 	}
-	form = url.Values{"challenge": {challenge}, "code": {code[:3] + " " + code[3:]}, "others": {"yes"}}
-	if a := b.Post(t, "/ui/profile/email/code", form); a.Status != http.StatusSeeOther || a.Header.Get("Location") != "/ui/profile" {
-		t.Fatalf("status %d: %s", a.Status, a.Body)
-	}
-	if a := b.Get(t, "/ui/profile"); !strings.Contains(a.Body, "Your email is now "+kimsNew+".") || !strings.Contains(a.Body, "<bdi>"+kimsNew+"</bdi>") {
-		t.Errorf("status %d: %s", a.Status, a.Body)
-	}
-	if a := other.Get(t, "/ui/profile"); a.Status != http.StatusSeeOther || !strings.HasPrefix(a.Header.Get("Location"), "/a/login") {
-		t.Errorf("the other browser: status %d", a.Status)
-	}
-	if a := old.Post(t, "/a/login/link", url.Values{"token": {link}}); strings.Contains(a.Body, "/ui/") || a.Header.Get("Location") != "" {
-		t.Errorf("the old link: status %d, Location %q", a.Status, a.Header.Get("Location"))
+	other.Get(t, "/ui/profile").AsksToSignIn(t)
+	if a := old.Post(t, "/a/login/link", url.Values{"token": {link}}); a.Status != http.StatusGone {
+		t.Errorf("the old link: status %d, Location %q", a.Status, a.Location())
 	}
 	if text := mailTo(t, w, handlerstest.Kim); !strings.Contains(text, "k•••@new.test") {
 		t.Errorf("the notice: %s", text)
 	}
 	w.As(t, kimsNew)
-	if a := w.As(t, handlerstest.Dana).Get(t, "/ui/members?q=new"); !strings.Contains(a.Body, kimsNew) {
-		t.Error("the list of members does not find the new address")
+	if row := w.As(t, handlerstest.Dana).Get(t, "/ui/members?q=new").Shows(t).Row(string(w.Members[handlerstest.Kim].ID)); !row.Says(kimsNew) {
+		t.Errorf("the row in the list of members says %s", row.Text())
 	}
 }
 
@@ -87,15 +78,17 @@ func TestChangeEmailTellsNothing(t *testing.T) {
 	t.Parallel()
 	w := handlerstest.New(t)
 	var pages []string
-	for _, email := range []string{kimsNew, handlerstest.Gus} {
+	for _, email := range []string{kimsNew, handlerstest.Ana, handlerstest.Gus} {
 		b := w.As(t, handlerstest.Kim)
 		challenge := askForEmail(t, b, email)
 		page := b.Get(t, "/ui/profile/email/code?challenge="+challenge)
 		wrong := b.Post(t, "/ui/profile/email/code", url.Values{"challenge": {challenge}, "code": {"000000"}})
-		pages = append(pages, changing.ReplaceAllString(page.Body+wrong.Body, "…"))
+		pages = append(pages, changing.ReplaceAllString(strings.ReplaceAll(page.Body+wrong.Body, email, "…"), "…"))
 	}
-	if pages[0] != pages[1] {
-		t.Errorf("a free address shows\n%s\na taken one\n%s", pages[0], pages[1])
+	for i, page := range pages[1:] {
+		if page != pages[0] {
+			t.Errorf("a free address shows\n%s\ntaken one %d\n%s", pages[0], i+1, page)
+		}
 	}
 	if text := mailTo(t, w, handlerstest.Gus); codeInMail.MatchString(text) || !strings.Contains(text, "Nothing changed") {
 		t.Errorf("the mail to the taken address: %s", text)
@@ -105,25 +98,11 @@ func TestChangeEmailTellsNothing(t *testing.T) {
 // TestChangeEmailNeedsProof, and goes on after it with what was typed.
 func TestChangeEmailNeedsProof(t *testing.T) {
 	t.Parallel()
-	clock := dbtest.NewClock()
-	w := handlerstest.NewAt(t, clock.Now)
+	w, clock := handlerstest.NewWith(t)
 	b := w.As(t, handlerstest.Kim)
 	clock.Advance(model.SudoLife)
-	a := b.Post(t, "/ui/profile/email", url.Values{"email": {kimsNew}})
-	_, request, ok := strings.Cut(a.Header.Get("Location"), "/a/sudo?request=")
-	if !ok {
-		t.Fatalf("status %d, Location %q", a.Status, a.Header.Get("Location"))
-	}
-	a = b.Post(t, "/a/sudo/email", url.Values{"request": {request}})
-	_, challenge, _ := strings.Cut(a.Header.Get("Location"), "challenge=")
-	challenge, _, _ = strings.Cut(challenge, "&")
-	a = b.Post(t, "/a/sudo/code", url.Values{"request": {request}, "challenge": {challenge}, "code": {codeInMail.FindString(mailTo(t, w, handlerstest.Kim))}})
-	if a.Status != http.StatusSeeOther || !strings.HasPrefix(a.Header.Get("Location"), "/ui/profile/email/code?challenge=") {
-		t.Errorf("status %d, Location %q: %s", a.Status, a.Header.Get("Location"), a.Body)
-	}
-	if text := mailTo(t, w, kimsNew); !codeInMail.MatchString(text) {
-		t.Errorf("the mail: %s", text)
-	}
+	b.Confirm(t, b.Post(t, "/ui/profile/email", url.Values{"email": {kimsNew}}), "change your email").After(t, "/ui/profile/email/code?challenge=")
+	w.Code(t, kimsNew)
 }
 
 // TestInvitationsStayWithTheAddress: an invitation for the address that somebody
@@ -134,22 +113,21 @@ func TestInvitationsStayWithTheAddress(t *testing.T) {
 	w := handlerstest.New(t)
 	invited := w.Invite(t, w.As(t, handlerstest.Gus), handlerstest.Kim)
 	b := w.As(t, handlerstest.Kim)
-	if a := b.Get(t, "/ui/profile"); !strings.Contains(a.Body, "One invitation waits for your answer.") {
-		t.Errorf("the profile: %s", a.Body)
-	}
-	if a := b.Get(t, "/ui/profile/email"); !strings.Contains(a.Body, "One open invitation is for your present address") {
-		t.Errorf("the form: %s", a.Body)
-	}
-	challenge := askForEmail(t, b, kimsNew)
-	b.Post(t, "/ui/profile/email/code", url.Values{"challenge": {challenge}, "code": {codeInMail.FindString(mailTo(t, w, kimsNew))}})
-	for _, path := range []string{"/ui/profile", "/a/organizations"} {
-		if a := b.Get(t, path); a.Status != http.StatusOK || strings.Contains(a.Body, "Globex") || strings.Contains(a.Body, "invitation waits") {
-			t.Errorf("%s: status %d: %s", path, a.Status, a.Body)
+	for path, want := range map[string]string{
+		"/ui/profile": "One invitation waits for your answer.", "/ui/profile/email": "One open invitation is for your present address",
+	} {
+		if page := b.Get(t, path).Shows(t).Find("main"); !page.Says(want) {
+			t.Errorf("%s: %q does not say %q", path, page.Text(), want)
 		}
 	}
-	if a := b.Post(t, "/a/organizations/join", url.Values{"invitation": {string(invited.ID)}}); a.Status != http.StatusNotFound {
-		t.Errorf("accept: status %d: %s", a.Status, a.Body)
+	challenge := askForEmail(t, b, kimsNew)
+	b.Post(t, "/ui/profile/email/code", url.Values{"challenge": {challenge}, "code": {w.Code(t, kimsNew)}}).LeadsTo(t, "/ui/profile")
+	for _, path := range []string{"/ui/profile", "/a/organizations"} {
+		if page := b.Get(t, path).Shows(t).Find("main"); !page.Says("Acme") || page.Says("Globex") || page.Says("invitation waits") {
+			t.Errorf("%s: %s", path, page.Text())
+		}
 	}
+	b.Post(t, "/a/organizations/join", url.Values{"invitation": {string(invited.ID)}}).Expect(t, http.StatusNotFound)
 	m, err := w.DB.MemberOfUser(t.Context(), w.Globex, user(t, w, handlerstest.Kim).ID)
 	if err != nil || m.Email != handlerstest.Kim {
 		t.Errorf("Globex knows %q; %v", m.Email, err)

@@ -13,14 +13,18 @@ import (
 func TestPasskeyFromAddingToRemoving(t *testing.T) {
 	t.Parallel()
 	w := handlerstest.New(t)
+	const list = "/ui/security"
 	b, d := w.As(t, handlerstest.Dana), w.Device()
-	if a := b.Get(t, "/ui/security"); a.Status != http.StatusOK || !strings.Contains(a.Body, "No passkeys yet.") || !strings.Contains(a.Body, "/static/passkeys.js") {
-		t.Errorf("empty list: status %d: %s", a.Status, a.Body)
+	page := b.Get(t, list).Shows(t)
+	page.Find("script[src^=/static/passkeys.js]")
+	if empty := page.Find("#passkeys"); !empty.Says("No passkeys yet.") {
+		t.Errorf("the empty list says %s", empty.Text())
 	}
 	id := b.AddPasskey(t, d)
-	list := b.Get(t, "/ui/security/passkeys?new="+id, "HX-Request", "true")
-	if !strings.Contains(list.Body, `id="name-`+id+`"`) || strings.Contains(list.Body, "<html") {
-		t.Errorf("fragment after adding: %s", list.Body)
+	path := "/ui/security/passkeys/" + id
+	shown := b.Get(t, "/ui/security/passkeys?new="+id, "HX-Request", "true").Shows(t)
+	if shown.Find("#passkeys").Form(path).Field("name").Attr("id") != "name-"+id || shown.Has("html") {
+		t.Errorf("fragment after adding: %s", shown.HTML())
 	}
 
 	other := w.Browser(t)
@@ -28,35 +32,30 @@ func TestPasskeyFromAddingToRemoving(t *testing.T) {
 	if a := other.Send(t, "/a/login/passkey", sent); a.Status != http.StatusOK || a.Body != `{"next":"/ui/members?q=kim"}` {
 		t.Fatalf("sign in: status %d: %s", a.Status, a.Body)
 	}
-	if a := other.Get(t, "/ui/members"); a.Status != http.StatusOK {
-		t.Errorf("signed in: status %d, want 200", a.Status)
-	}
-	if a := other.Send(t, "/a/login/passkey", sent); a.Status != http.StatusConflict {
-		t.Errorf("the same answer again: status %d: %s", a.Status, a.Body)
-	}
+	other.Get(t, "/ui/members").Expect(t, http.StatusOK)
+	other.Send(t, "/a/login/passkey", sent).Expect(t, http.StatusConflict)
 
-	edit := other.Get(t, "/ui/security/passkeys/"+id+"/edit")
-	if edit.Status != http.StatusOK || !strings.Contains(edit.Body, "<h1>Rename") {
-		t.Errorf("form without JavaScript: status %d: %s", edit.Status, edit.Body)
+	edit := other.Get(t, path+"/edit").Shows(t)
+	if edit.Form(path).Field("version").Value() != "1" || !strings.HasPrefix(edit.Heading(), "Rename ") {
+		t.Errorf("form without JavaScript: %s", edit.Find("main").HTML())
 	}
-	if a := other.Post(t, "/ui/security/passkeys/"+id, url.Values{"name": {""}, "version": {"1"}}, "HX-Request", "true"); a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.Body, "Enter a name.") {
-		t.Errorf("no name: status %d: %s", a.Status, a.Body)
+	rename := func(name string, header ...string) handlerstest.Answer {
+		return other.Post(t, path, url.Values{"name": {name}, "version": {"1"}}, header...)
 	}
-	if a := other.Post(t, "/ui/security/passkeys/"+id, url.Values{"name": {"Work"}, "version": {"1"}}); a.Status != http.StatusSeeOther || a.Header.Get("Location") != "/ui/security" {
-		t.Errorf("rename: status %d: %s", a.Status, a.Body)
+	if got := rename("", "HX-Request", "true").Page(t, http.StatusUnprocessableEntity).Form(path).Find(".field-error").Text(); got != "Enter a name." {
+		t.Errorf("no name: the error says %q", got)
 	}
-	if a := other.Post(t, "/ui/security/passkeys/"+id, url.Values{"name": {"Play"}, "version": {"1"}}, "HX-Request", "true"); a.Status != http.StatusConflict || !strings.Contains(a.Body, "called Work") {
-		t.Errorf("stale rename: status %d: %s", a.Status, a.Body)
+	rename("Work").LeadsTo(t, list)
+	if got := rename("Play", "HX-Request", "true").Page(t, http.StatusConflict).Form(path).Find(".field-error").Text(); !strings.Contains(got, "called Work") {
+		t.Errorf("stale rename: the error says %q", got)
 	}
-	if a := other.Get(t, "/ui/security"); !strings.Contains(a.Body, "Work") || !strings.Contains(a.Body, "just now") || !strings.Contains(a.Body, "This device only") {
-		t.Errorf("list: %s", a.Body)
+	if row := other.Get(t, list).Shows(t).Row(id); !row.Says("Work This device only") || !row.Says("Last used just now") {
+		t.Errorf("the row says %s", row.Text())
 	}
 	second := other.AddPasskey(t, w.Device())
-	if a := other.Post(t, "/ui/security/passkeys/"+second+"/remove", url.Values{}); a.Status != http.StatusSeeOther || a.Header.Get("Location") != "/ui/security" {
-		t.Errorf("remove without JavaScript: status %d: %s", a.Status, a.Body)
-	}
-	if a := other.Post(t, "/ui/security/passkeys/"+id+"/remove", url.Values{}, "HX-Request", "true"); a.Status != http.StatusOK || !strings.Contains(a.Body, "No passkeys yet.") {
-		t.Errorf("remove: status %d: %s", a.Status, a.Body)
+	other.Post(t, "/ui/security/passkeys/"+second+"/remove", url.Values{}).LeadsTo(t, list)
+	if rest := other.Post(t, path+"/remove", url.Values{}, "HX-Request", "true").Shows(t).Find("#passkeys"); !rest.Says("No passkeys yet.") {
+		t.Errorf("remove: %s", rest.Text())
 	}
 
 	a := other.Send(t, "/a/login/passkey", other.Answer(t, d, ""))
@@ -70,25 +69,32 @@ func TestPasskeyFromAddingToRemoving(t *testing.T) {
 	}
 }
 
-// TestPasskeyFragments: htmx gets what it asks for, and the rest of the page is
-// not read.
+// TestPasskeyFragments: htmx gets what it asks for and nothing of the rest of the
+// page.
 func TestPasskeyFragments(t *testing.T) {
 	t.Parallel()
 	w := handlerstest.New(t)
 	b := w.As(t, handlerstest.Dana)
-	p := w.Passkey(t, w.Members[handlerstest.Dana].User)
-	address := "/ui/security/passkeys/" + string(p.ID)
-	for path, want := range map[string]string{
-		address:                 `id="passkey-` + string(p.ID) + `"`,
-		"/ui/security/passkeys": "Old key",
-		"/ui/security/passkeys?new=" + string(p.ID): `value="Old key"`,
-	} {
-		if a := b.Get(t, path, "HX-Request", "true"); a.Status != http.StatusOK || !strings.Contains(a.Body, want) || strings.Contains(a.Body, "sessions-title") {
-			t.Errorf("%s: status %d, want the fragment with %s: %s", path, a.Status, want, a.Body)
+	id := string(w.Passkey(t, w.Members[handlerstest.Dana].User).ID)
+	get := func(path string) handlerstest.Part {
+		t.Helper()
+		shown := b.Get(t, path, "HX-Request", "true").Shows(t)
+		if shown.Has("#sessions") || shown.Has("html") {
+			t.Errorf("%s shows more than was asked for: %s", path, shown.HTML())
 		}
+		return shown
 	}
-	if a := b.Post(t, address+"/remove", url.Values{}, "HX-Request", "true"); a.Status != http.StatusOK || !strings.Contains(a.Body, "No passkeys yet.") {
-		t.Errorf("remove: status %d: %s", a.Status, a.Body)
+	if row := get("/ui/security/passkeys/" + id).Row(id); !row.Says("Old key") {
+		t.Errorf("the row says %s", row.Text())
+	}
+	if list := get("/ui/security/passkeys").Find("#passkeys"); !list.Row(id).Says("Old key") {
+		t.Errorf("the list says %s", list.Text())
+	}
+	if form := get("/ui/security/passkeys?new=" + id).Row(id).Find("form"); form.Field("name").Value() != "Old key" {
+		t.Errorf("the form is %s", form.HTML())
+	}
+	if rest := b.Post(t, "/ui/security/passkeys/"+id+"/remove", url.Values{}, "HX-Request", "true").Shows(t).Find("#passkeys"); !rest.Says("No passkeys yet.") {
+		t.Errorf("remove: %s", rest.Text())
 	}
 }
 
@@ -113,12 +119,8 @@ func TestPasskeyRequestsThatAreTurnedAway(t *testing.T) {
 			}
 		}
 	}
-	if a := b.Send(t, "/a/login/passkey", struct{}{}); a.Status != http.StatusConflict {
-		t.Errorf("no question: status %d: %s", a.Status, a.Body)
-	}
-	if a := w.Browser(t).Send(t, "/ui/security/passkeys/begin", struct{}{}); a.Status != http.StatusSeeOther {
-		t.Errorf("nobody signed in: status %d, want 303", a.Status)
-	}
+	b.Send(t, "/a/login/passkey", struct{}{}).Expect(t, http.StatusConflict)
+	w.Browser(t).Send(t, "/ui/security/passkeys/begin", struct{}{}).AsksToSignIn(t)
 }
 
 func TestRelatedOrigins(t *testing.T) {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -14,15 +13,13 @@ import (
 	"anteroom/internal/model"
 )
 
-var revokeURL = regexp.MustCompile(`data-hx-post="(/ui/security/sessions/ses_\d+/revoke)"`)
-
-// revokeLinks returns the addresses with which a page offers to end sessions.
-func revokeLinks(a handlerstest.Answer) []string {
-	var urls []string
-	for _, m := range revokeURL.FindAllStringSubmatch(a.Body, -1) {
-		urls = append(urls, m[1])
+// revocable returns the paths at which a page ends other sessions than its own.
+func revocable(page handlerstest.Part) []string {
+	var paths []string
+	for _, form := range page.Find("#sessions").All("form[action^=/ui/security/sessions/ses_]") {
+		paths = append(paths, form.Attr("action"))
 	}
-	return urls
+	return paths
 }
 
 // logouts counts the sessions in Acme that ended for a reason.
@@ -46,30 +43,21 @@ func TestRevokeStopsTheOtherBrowser(t *testing.T) {
 			t.Parallel()
 			w := handlerstest.New(t)
 			here, there := w.As(t, handlerstest.Dana), w.As(t, handlerstest.Dana)
-			page := here.Get(t, "/ui/security")
-			links := revokeLinks(page)
-			if page.Status != http.StatusOK || len(links) != 1 || strings.Count(page.Body, "This device") != 1 {
-				t.Fatalf("status %d, %d other sessions: %s", page.Status, len(links), page.Body)
+			page := here.Get(t, "/ui/security").Shows(t)
+			paths := revocable(page)
+			if len(paths) != 1 || len(page.Find("#sessions").All("form[action=/a/logout]")) != 1 {
+				t.Fatalf("%d other sessions: %s", len(paths), page.Find("#sessions").HTML())
 			}
-			if a := there.Get(t, "/ui/members"); a.Status != http.StatusOK {
-				t.Fatalf("before: status %d", a.Status)
+			there.Get(t, "/ui/members").Expect(t, http.StatusOK)
+			a := here.Post(t, paths[0], url.Values{}, "HX-Request", htmx)
+			if htmx == "" {
+				a.LeadsTo(t, "/ui/security")
+			} else if shown := a.Shows(t); len(revocable(shown)) != 0 || shown.Toast() != "That browser is signed out." {
+				t.Errorf("the toast says %q, the list %s", shown.Toast(), shown.Find("#sessions").Text())
 			}
-			a := here.Post(t, links[0], url.Values{}, "HX-Request", htmx)
-			if htmx == "" && (a.Status != http.StatusSeeOther || a.Header.Get("Location") != "/ui/security") {
-				t.Errorf("status %d, Location %q", a.Status, a.Header.Get("Location"))
-			}
-			if htmx != "" && (a.Status != http.StatusOK || len(revokeLinks(a)) != 0 || !strings.Contains(a.Body, "That browser is signed out.")) {
-				t.Errorf("status %d: %s", a.Status, a.Body)
-			}
-			if a := there.Get(t, "/ui/members"); a.Status != http.StatusSeeOther || !strings.HasPrefix(a.Header.Get("Location"), "/a/login") {
-				t.Errorf("the other browser: status %d, Location %q", a.Status, a.Header.Get("Location"))
-			}
-			if a := here.Get(t, "/ui/members"); a.Status != http.StatusOK {
-				t.Errorf("this browser: status %d", a.Status)
-			}
-			if a := here.Post(t, links[0], url.Values{}); a.Status != http.StatusNotFound {
-				t.Errorf("again: status %d, want 404", a.Status)
-			}
+			there.Get(t, "/ui/members").AsksToSignIn(t)
+			here.Get(t, "/ui/members").Expect(t, http.StatusOK)
+			here.Post(t, paths[0], url.Values{}).Expect(t, http.StatusNotFound)
 			if n := logouts(t, w, model.EndRevoked); n != 1 {
 				t.Errorf("%d events, want 1", n)
 			}
@@ -82,17 +70,9 @@ func TestRevokeOneself(t *testing.T) {
 	t.Parallel()
 	w := handlerstest.New(t)
 	b := w.As(t, handlerstest.Dana)
-	own := regexp.MustCompile(`id="s-(ses_\d+)"`).FindStringSubmatch(b.Get(t, "/ui/security").Body)
-	if own == nil {
-		t.Fatal("no session on the page")
-	}
-	a := b.Post(t, "/ui/security/sessions/"+own[1]+"/revoke", url.Values{})
-	if a.Status != http.StatusSeeOther || a.Header.Get("Location") != "/a/logout" {
-		t.Errorf("status %d, Location %q", a.Status, a.Header.Get("Location"))
-	}
-	if a := b.Get(t, "/ui/security"); a.Status != http.StatusOK {
-		t.Errorf("status %d, want to be signed in still", a.Status)
-	}
+	own := b.Get(t, "/ui/security").Shows(t).Find("#sessions").Find("li[id^=s-ses_]").Attr("id")
+	b.Post(t, "/ui/security/sessions/"+strings.TrimPrefix(own, "s-")+"/revoke", url.Values{}).LeadsTo(t, "/a/logout")
+	b.Get(t, "/ui/security").Expect(t, http.StatusOK)
 }
 
 // TestRevokeOthers ends all of the person's own other sessions and nobody
@@ -100,36 +80,31 @@ func TestRevokeOneself(t *testing.T) {
 func TestRevokeOthers(t *testing.T) {
 	t.Parallel()
 	w := handlerstest.New(t)
+	const path = "/ui/security/sessions/revoke-others"
 	here, there, ana, gus := w.As(t, handlerstest.Dana), w.As(t, handlerstest.Dana), w.As(t, handlerstest.Ana), w.As(t, handlerstest.Gus)
 	w.SessionOf(t, handlerstest.Dana)
-	confirm := here.Get(t, "/ui/security/sessions/revoke-others")
-	if confirm.Status != http.StatusOK || !strings.Contains(confirm.Body, "2 other browsers") {
-		t.Errorf("status %d: %s", confirm.Status, confirm.Body)
+	asks := here.Get(t, path).Shows(t).Find("main")
+	asks.Form(path)
+	if !asks.Says("2 other browsers") {
+		t.Errorf("the page asks %s", asks.Text())
 	}
-	a := here.Post(t, "/ui/security/sessions/revoke-others", url.Values{})
-	if a.Status != http.StatusSeeOther || !strings.Contains(here.Get(t, "/ui/security").Body, "2 other browsers are signed out.") {
-		t.Errorf("status %d", a.Status)
+	here.Post(t, path, url.Values{}).LeadsTo(t, "/ui/security")
+	page := here.Get(t, "/ui/security").Shows(t)
+	if got := page.Toast(); got != "2 other browsers are signed out." {
+		t.Errorf("the toast says %q", got)
 	}
-	for name, b := range map[string]struct {
-		*handlerstest.Browser
-		want int
-	}{
-		"this": {here, http.StatusOK}, "the other": {there, http.StatusSeeOther}, "a colleague's": {ana, http.StatusOK}, "a stranger's": {gus, http.StatusOK},
-	} {
-		if a := b.Get(t, "/ui/security"); a.Status != b.want {
-			t.Errorf("%s browser: status %d, want %d", name, a.Status, b.want)
-		}
+	if recent := page.Find("#recent-activity"); !recent.Says("Signed out everywhere else, of 2 sessions") {
+		t.Errorf("recent activity does not tell of it: %s", recent.Text())
 	}
-	again := here.Post(t, "/ui/security/sessions/revoke-others", url.Values{}, "HX-Request", "true")
-	if again.Status != http.StatusOK || !strings.Contains(again.Body, "no other session") {
-		t.Errorf("again: status %d: %s", again.Status, again.Body)
+	there.Get(t, "/ui/security").AsksToSignIn(t)
+	for _, b := range []*handlerstest.Browser{here, ana, gus} {
+		b.Get(t, "/ui/security").Expect(t, http.StatusOK)
+	}
+	if got := here.Post(t, path, url.Values{}, "HX-Request", "true").Shows(t).Toast(); !strings.Contains(got, "no other session") {
+		t.Errorf("again: the toast says %q", got)
 	}
 	if n := logouts(t, w, model.EndRevoked); n != 2 {
 		t.Errorf("%d events, want 2", n)
-	}
-	activity := here.Get(t, "/ui/security").Body
-	if !strings.Contains(activity, "Signed out everywhere else, of 2 sessions") {
-		t.Errorf("recent activity does not tell of it: %s", activity)
 	}
 }
 
@@ -139,8 +114,9 @@ func TestSecurityOfOthers(t *testing.T) {
 	w := handlerstest.New(t)
 	w.SessionOf(t, handlerstest.Dana)
 	for _, path := range []string{"/ui/security", "/ui/security/activity"} {
-		if a := w.As(t, handlerstest.Ana).Get(t, path); a.Status != http.StatusOK || strings.Contains(a.Body, "192.0.2.77") || strings.Contains(a.Body, "Dana") {
-			t.Errorf("%s: status %d: %s", path, a.Status, a.Body)
+		page := w.As(t, handlerstest.Ana).Get(t, path).Shows(t).Find("main")
+		if !page.Has(".security-entry") || page.Says("192.0.2.77") || page.Says("Dana") {
+			t.Errorf("%s: %s", path, page.Text())
 		}
 	}
 }
@@ -158,12 +134,15 @@ func TestSecurityWithoutOrganization(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := b.Get(t, "/ui/security")
-	if a.Status != http.StatusOK || !strings.Contains(a.Body, "Choose an organization") || strings.Contains(a.Body, "/ui/members") || strings.Contains(a.Body, "Acme") {
-		t.Errorf("status %d: %s", a.Status, a.Body)
+	page := b.Get(t, "/ui/security").Shows(t)
+	if header := page.Find("header"); !header.Says("Choose an organization") {
+		t.Errorf("the header says %s", header.Text())
 	}
-	if !strings.Contains(a.Body, "An administrator removed you from an organization") {
-		t.Errorf("recent activity does not tell of the removal: %s", a.Body)
+	if page.Find("#nav").Has("a[href=/ui/members]") || page.Says("Acme") {
+		t.Errorf("something leads to the organization: %s", page.Text())
+	}
+	if recent := page.Find("#recent-activity"); !recent.Says("An administrator removed you from an organization") {
+		t.Errorf("recent activity does not tell of the removal: %s", recent.Text())
 	}
 }
 
@@ -172,14 +151,15 @@ func TestSessionSaysWhereItIs(t *testing.T) {
 	t.Parallel()
 	w := handlerstest.New(t)
 	b := w.As(t, handlerstest.Dana)
-	w.SessionOf(t, handlerstest.Dana)
-	a := b.Get(t, "/ui/security")
-	for _, part := range []string{"Chrome on macOS", "Zurich, Switzerland · <bdi>192.0.2.77</bdi>", "Acme", "with an email code"} {
-		if !strings.Contains(a.Body, part) {
-			t.Errorf("%q is not on the page: %s", part, a.Body)
+	s := w.SessionOf(t, handlerstest.Dana)
+	list := b.Get(t, "/ui/security").Shows(t).Find("#sessions")
+	row := list.Row(string(s.ID))
+	for _, want := range []string{"Chrome on macOS", "Zurich, Switzerland · 192.0.2.77", "Acme", "with an email code"} {
+		if !row.Says(want) {
+			t.Errorf("%q does not say %q", row.Text(), want)
 		}
 	}
-	if n := strings.Count(a.Body, "Zurich"); n != 1 {
+	if n := strings.Count(list.Text(), "Zurich"); n != 1 {
 		t.Errorf("%d sessions are in Zurich, want 1", n)
 	}
 }
@@ -192,9 +172,9 @@ func TestManySessions(t *testing.T) {
 	for range 120 {
 		w.SessionOf(t, handlerstest.Dana)
 	}
-	a := b.Get(t, "/ui/security")
-	if got := len(revokeLinks(a)); got != 99 || !strings.Contains(a.Body, "and 21 more") {
-		t.Errorf("status %d, %d other sessions", a.Status, got)
+	page := b.Get(t, "/ui/security").Shows(t)
+	if got := len(revocable(page)); got != 99 || !page.Find("#sessions").Says("and 21 more") {
+		t.Errorf("%d other sessions", got)
 	}
 }
 
@@ -213,13 +193,12 @@ func TestActivityPages(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	older := regexp.MustCompile(`id="activity-older" href="([^"]+)"`)
 	var counts []int
 	for next := "/ui/security/activity"; next != ""; {
-		a := b.Get(t, next)
-		counts, next = append(counts, strings.Count(a.Body, `class="security-entry"`)), ""
-		if m := older.FindStringSubmatch(a.Body); m != nil {
-			next = m[1]
+		page := b.Get(t, next).Shows(t).Find("main")
+		counts, next = append(counts, len(page.All(".security-entry"))), ""
+		if page.Has("#activity-older") {
+			next = page.Find("#activity-older").Attr("href")
 		}
 	}
 	// The events of the world itself: an account, a membership and a sign-in.
@@ -233,10 +212,7 @@ func TestNewDeviceIsMailed(t *testing.T) {
 	t.Parallel()
 	w := handlerstest.New(t)
 	notices := func() (n int) {
-		if err := w.Outbox.SendDue(t.Context(), func(err error) { t.Error(err) }); err != nil {
-			t.Fatal(err)
-		}
-		for _, m := range w.Post.Mails() {
+		for _, m := range w.Deliver(t) {
 			if strings.HasPrefix(m.Subject, "New sign-in to ") {
 				n++
 				if m.To != handlerstest.Dana || !strings.Contains(m.Text, w.Server.URL+"/ui/security") {
@@ -246,16 +222,11 @@ func TestNewDeviceIsMailed(t *testing.T) {
 		}
 		return n
 	}
-	again := func(b *handlerstest.Browser) {
-		if a := b.SignIn(t, handlerstest.Dana, ""); a.Status != http.StatusSeeOther {
-			t.Fatalf("sign in: status %d", a.Status)
-		}
-	}
 	first := w.As(t, handlerstest.Dana)
 	if n := notices(); n != 0 {
 		t.Errorf("first sign-in ever: %d notices", n)
 	}
-	again(first)
+	first.SignIn(t, handlerstest.Dana, "").LeadsTo(t, "/ui/")
 	if n := notices(); n != 0 {
 		t.Errorf("the same browser again: %d notices", n)
 	}
@@ -263,7 +234,7 @@ func TestNewDeviceIsMailed(t *testing.T) {
 	if n := notices(); n != 1 {
 		t.Errorf("another browser: %d notices, want 1", n)
 	}
-	again(second)
+	second.SignIn(t, handlerstest.Dana, "").LeadsTo(t, "/ui/")
 	if n := notices(); n != 1 {
 		t.Errorf("that browser again: %d notices, want 1", n)
 	}

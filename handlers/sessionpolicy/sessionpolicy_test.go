@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
-	"strings"
 	"testing"
 	"time"
 
@@ -46,17 +45,13 @@ func TestSessionPolicyIsHidden(t *testing.T) {
 	} {
 		b := test.w.As(t, test.email)
 		for _, path := range []string{policyPath, policyPath + "/preview?source=application"} {
-			if a := b.Get(t, path); a.Status != test.want {
-				t.Errorf("%s: %s gives %d, want %d", name, path, a.Status, test.want)
-			}
+			b.Get(t, path).Expect(t, test.want)
 		}
-		if linked := strings.Contains(b.Get(t, "/ui/members").Body, `href="`+policyPath+`"`); linked != (test.want == http.StatusOK) {
-			t.Errorf("%s: in the navigation: %v", name, linked)
+		if nav := b.Get(t, "/ui/members").Shows(t).Find("#nav"); nav.Has("a[href="+policyPath+"]") != (test.want == http.StatusOK) {
+			t.Errorf("%s: the navigation is %s", name, nav.Text())
 		}
 		if test.want == http.StatusNotFound {
-			if a := b.Post(t, policyPath, ours(t, test.w, "8", "hours", "", "")); a.Status != http.StatusNotFound {
-				t.Errorf("%s: POST gives %d, want 404", name, a.Status)
-			}
+			b.Post(t, policyPath, ours(t, test.w, "8", "hours", "", "")).Expect(t, http.StatusNotFound)
 		}
 	}
 }
@@ -73,18 +68,13 @@ func TestSessionPolicyReadOnly(t *testing.T) {
 	w.Add(t, w.Acme, "audit@acme.test", "Audit", "auditor")
 	b := w.As(t, "audit@acme.test")
 	for _, path := range []string{policyPath, policyPath + "?preset=workday"} {
-		a := b.Get(t, path)
-		if a.Status != http.StatusOK || !strings.Contains(a.Body, "In effect: people sign in again after 30 days.") ||
-			!strings.Contains(a.Body, "Only admins can change this.") || strings.Contains(a.Body, `name="absolute"`) {
-			t.Errorf("%s: status %d: %s", path, a.Status, a.Body)
+		page := b.Get(t, path).Shows(t).Find("main")
+		if got := page.Find(".policy-read").Text(); got != "In effect: people sign in again after 30 days. Only admins can change this." || page.Has("form") {
+			t.Errorf("%s: %s", path, page.HTML())
 		}
 	}
-	if a := b.Post(t, policyPath, ours(t, w, "8", "hours", "", "")); a.Status != http.StatusNotFound {
-		t.Errorf("POST gives %d, want 404", a.Status)
-	}
-	if a := b.Get(t, policyPath+"/preview"); a.Status != http.StatusNotFound {
-		t.Errorf("preview gives %d, want 404", a.Status)
-	}
+	b.Post(t, policyPath, ours(t, w, "8", "hours", "", "")).Expect(t, http.StatusNotFound)
+	b.Get(t, policyPath+"/preview").Expect(t, http.StatusNotFound)
 }
 
 // TestSessionPolicyPreview: the words that stand beside the form, by what is
@@ -101,7 +91,7 @@ func TestSessionPolicyPreview(t *testing.T) {
 		form url.Values
 		want []string
 	}{
-		{"unchanged", url.Values{"source": {"application"}}, []string{"In effect: people sign in again after 30 days.</p>"}},
+		{"unchanged", url.Values{"source": {"application"}}, []string{"In effect: people sign in again after 30 days."}},
 		{"workday", ours(t, w, "8", "hours", "45", "minutes"), []string{
 			"Once you save: people sign in again after 8 hours, and after 45 minutes without activity.",
 			"Yours is stricter than Anteroom’s 30 days.", "Nobody is signed out by this."}},
@@ -117,18 +107,20 @@ func TestSessionPolicyPreview(t *testing.T) {
 		{"idle too long", ours(t, w, "8", "hours", "8", "hours"), []string{"Idle time must be shorter than 8 hours."}},
 		{"idle too short", ours(t, w, "8", "hours", "4", "minutes"), []string{"longer than 5 minutes"}},
 	} {
-		a := b.Get(t, policyPath+"/preview?"+test.form.Encode(), "HX-Request", "true")
+		shown := b.Get(t, policyPath+"/preview?"+test.form.Encode(), "HX-Request", "true").Shows(t)
+		effect := shown.Find("#policy-effect")
 		for _, want := range test.want {
-			if a.Status != http.StatusOK || !strings.Contains(a.Body, want) || strings.Contains(a.Body, "<html") {
-				t.Errorf("%s: status %d, want %q in %s", test.name, a.Status, want, a.Body)
+			if !effect.Says(want) || shown.Has("html") {
+				t.Errorf("%s: %q does not say %q", test.name, effect.Text(), want)
 			}
 		}
 	}
 	if o := w.Org(t, w.Acme); o.Policy != (model.SessionPolicy{}) || o.Version != 1 {
 		t.Errorf("looking changed the organization: %+v", o)
 	}
-	if a := b.Get(t, policyPath+"?preset=workday"); !strings.Contains(a.Body, `value="8"`) || !strings.Contains(a.Body, "Once you save: people sign in again after 8 hours") {
-		t.Errorf("the preset is not filled in: %s", a.Body)
+	form := b.Get(t, policyPath+"?preset=workday").Shows(t).Form(policyPath)
+	if form.Field("absolute").Value() != "8" || !form.Find("#policy-effect").Says("Once you save: people sign in again after 8 hours") {
+		t.Errorf("the preset is not filled in: %s", form.HTML())
 	}
 }
 
@@ -141,38 +133,32 @@ func TestSaveSessionPolicy(t *testing.T) {
 	clock.Advance(40 * time.Minute)
 	b := w.As(t, handlerstest.Dana)
 	a := b.Post(t, policyPath, ours(t, w, "8", "hours", "30", "minutes"), "HX-Request", "true")
-	for _, want := range []string{`id="policy"`, "Session policy saved. 1 person was signed out.", "In effect: people sign in again after 8 hours, and after 30 minutes without activity."} {
-		if a.Status != http.StatusOK || !strings.Contains(a.Body, want) {
-			t.Errorf("status %d, want %q in %s", a.Status, want, a.Body)
-		}
+	shown := a.Shows(t)
+	if got := shown.Toast(); got != "Session policy saved. 1 person was signed out." {
+		t.Errorf("the toast says %q", got)
+	}
+	if effect := shown.Form(policyPath).Find("#policy-effect"); !effect.Says("In effect: people sign in again after 8 hours, and after 30 minutes without activity.") {
+		t.Errorf("the effect is %s", effect.Text())
 	}
 	if got := a.Header.Get("HX-Trigger"); got != `{"focus":{"id":"policy-save"}}` {
 		t.Errorf("HX-Trigger = %q", got)
 	}
-	if a := k.Get(t, "/ui/members"); a.Status != http.StatusSeeOther {
-		t.Errorf("who was away reads the page: %d", a.Status)
-	}
+	k.Get(t, "/ui/members").AsksToSignIn(t)
 	if got, want := w.Org(t, w.Acme).Policy, (model.SessionPolicy{Absolute: 8 * time.Hour, Idle: 30 * time.Minute}); got != want {
 		t.Errorf("policy = %+v, want %+v", got, want)
 	}
 	form := ours(t, w, "8", "hours", "", "")
 	form.Set("source", "application")
-	if a := b.Post(t, policyPath, form); a.Status != http.StatusSeeOther || a.Header.Get("Location") != policyPath {
-		t.Errorf("plain: status %d, Location %q", a.Status, a.Header.Get("Location"))
-	}
-	if a := b.Get(t, policyPath); !strings.Contains(a.Body, "Session policy saved. Nobody was signed out.") || !strings.Contains(a.Body, "In effect: people sign in again after 30 days.") {
-		t.Errorf("the page does not say what was saved: %s", a.Body)
+	b.Post(t, policyPath, form).LeadsTo(t, policyPath)
+	page := b.Get(t, policyPath).Shows(t)
+	if got := page.Toast(); got != "Session policy saved. Nobody was signed out." || !page.Find("#policy-effect").Says("In effect: people sign in again after 30 days.") {
+		t.Errorf("the toast says %q, the effect is %s", got, page.Find("#policy-effect").Text())
 	}
 	clock.Advance(30 * time.Minute)
-	a = b.Confirm(t, b.Post(t, policyPath, ours(t, w, "20", "minutes", "", "")), "change the session policy of Acme")
-	if a.Status != http.StatusSeeOther {
-		t.Fatalf("status %d: %s", a.Status, a.Body)
-	}
-	if a := b.Get(t, policyPath); a.Status != http.StatusSeeOther || !strings.HasPrefix(a.Header.Get("Location"), "/a/login?next=") {
-		t.Errorf("who signed themselves out: status %d, Location %q", a.Status, a.Header.Get("Location"))
-	}
-	if a := b.Get(t, "/a/login"); !strings.Contains(a.Body, "It signed you out, so sign in again to go on.") {
-		t.Errorf("the sign-in page does not say why: %s", a.Body)
+	b.Confirm(t, b.Post(t, policyPath, ours(t, w, "20", "minutes", "", "")), "change the session policy of Acme").Expect(t, http.StatusSeeOther)
+	b.Get(t, policyPath).AsksToSignIn(t)
+	if got := b.Get(t, "/a/login").Shows(t); !got.Says("It signed you out, so sign in again to go on.") {
+		t.Errorf("the sign-in page does not say why: %s", got.Text())
 	}
 }
 
@@ -183,30 +169,37 @@ func TestSaveSessionPolicyRefused(t *testing.T) {
 	unsaid := ours(t, w, "8", "hours", "", "")
 	for _, source := range []string{"", "x"} {
 		unsaid.Set("source", source)
-		if a := b.Post(t, policyPath, unsaid); a.Status != http.StatusUnprocessableEntity {
-			t.Errorf("source %q: status %d: %s", source, a.Status, a.Body)
-		}
+		b.Post(t, policyPath, unsaid).Expect(t, http.StatusUnprocessableEntity)
 	}
 	stale := ours(t, w, "8", "hours", "", "")
 	stale.Set("version", "0")
+	const absolute, idle = "#policy-absolute-error", "#policy-idle-error"
 	for _, test := range []struct {
 		name   string
 		form   url.Values
 		status int
-		want   []string
+		says   map[string]string // by part
+		right  func(form handlerstest.Part) bool
 	}{
-		{"stale", stale, http.StatusConflict, []string{"settings were changed meanwhile", `id="policy-application" name="source" value="application" checked`}},
-		{"no number", ours(t, w, "", "hours", "", ""), http.StatusUnprocessableEntity, []string{`aria-describedby="policy-absolute-error" autofocus`, "Nothing was saved."}},
-		{"idle", ours(t, w, "8", "hours", "9", "hours"), http.StatusUnprocessableEntity, []string{
-			`id="policy-idle-error"`, "Idle time must be shorter than 8 hours.", `value="9"`}},
-		{"both", ours(t, w, "x", "hours", "-1", "hours"), http.StatusUnprocessableEntity, []string{`id="policy-absolute-error"`, `id="policy-idle-error"`, `value="x"`}},
+		{"stale", stale, http.StatusConflict, map[string]string{".field-error": "settings were changed meanwhile"},
+			func(form handlerstest.Part) bool { return form.Choice("source", "application").Is("checked") }},
+		{"no number", ours(t, w, "", "hours", "", ""), http.StatusUnprocessableEntity, map[string]string{absolute: "", "#policy-effect": "Nothing was saved."},
+			func(form handlerstest.Part) bool { return form.Field("absolute").Is("autofocus") }},
+		{"idle", ours(t, w, "8", "hours", "9", "hours"), http.StatusUnprocessableEntity, map[string]string{idle: "Idle time must be shorter than 8 hours."},
+			func(form handlerstest.Part) bool { return form.Field("idle").Value() == "9" }},
+		{"both", ours(t, w, "x", "hours", "-1", "hours"), http.StatusUnprocessableEntity, map[string]string{absolute: "", idle: ""},
+			func(form handlerstest.Part) bool { return form.Field("absolute").Value() == "x" }},
 	} {
 		for _, htmx := range []string{"", "true"} {
-			a := b.Post(t, policyPath, test.form, "HX-Request", htmx)
-			for _, want := range test.want {
-				if a.Status != test.status || !strings.Contains(a.Body, want) || strings.Contains(a.Body, "<html") == (htmx == "true") {
-					t.Errorf("%s (htmx %q): status %d, want %d and %q in %s", test.name, htmx, a.Status, test.status, want, a.Body)
+			page := b.Post(t, policyPath, test.form, "HX-Request", htmx).Page(t, test.status)
+			form := page.Form(policyPath)
+			for part, want := range test.says {
+				if !form.Find(part).Says(want) {
+					t.Errorf("%s (htmx %q): %q does not say %q", test.name, htmx, form.Find(part).Text(), want)
 				}
+			}
+			if !test.right(form) || page.Has("html") == (htmx == "true") {
+				t.Errorf("%s (htmx %q): the form is %s", test.name, htmx, form.HTML())
 			}
 		}
 	}

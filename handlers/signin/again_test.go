@@ -1,13 +1,11 @@
 package signin_test
 
 import (
-	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
 
-	"anteroom/db"
 	"anteroom/handlers/handlerstest"
 	"anteroom/internal/model"
 )
@@ -34,38 +32,32 @@ func TestSwitchAsksToSignInAgain(t *testing.T) {
 	choose := func(org model.OrgID) handlerstest.Answer {
 		return b.Post(t, "/a/organizations", url.Values{"organization": {string(org)}, "next": {"/ui/members?q=x"}})
 	}
-	if a := choose(w.Acme); a.Header.Get("Location") != "/ui/members?q=x" {
-		t.Fatalf("status %d, Location %q", a.Status, a.Header.Get("Location"))
-	}
+	choose(w.Acme).LeadsTo(t, "/ui/members?q=x")
 	clock.Advance(time.Hour)
 	to := choose(w.Globex).Header.Get("Location")
 	if !strings.HasPrefix(to, "/a/login?next=%2Fa%2Forganizations%3F") {
 		t.Fatalf("Location %q, want the sign-in page", to)
 	}
-	if a := b.Get(t, "/ui/members"); a.Status != http.StatusOK || !strings.Contains(a.Body, "Acme") {
-		t.Errorf("the session at Acme is gone: status %d", a.Status)
+	if got := b.ActsFor(t); got != "Acme" {
+		t.Errorf("the active organization is %s", got)
 	}
-	page := b.Get(t, to)
-	for _, want := range []string{"Globex asks you to sign in again: its sessions last 30 minutes.", `value="` + handlerstest.Dana + `"`} {
-		if page.Status != http.StatusOK || !strings.Contains(page.Body, want) {
-			t.Errorf("status %d, want %q in %s", page.Status, want, page.Body)
-		}
+	page := b.Get(t, to).Shows(t)
+	if got := page.Find(".notice").Text(); !strings.Contains(got, "Globex asks you to sign in again: its sessions last 30 minutes.") {
+		t.Errorf("the notice says %q", got)
+	}
+	if got := page.Form("/a/login").Field("email").Value(); got != handlerstest.Dana {
+		t.Errorf("the field has %q", got)
 	}
 	u, err := url.Parse(to)
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := b.SignIn(t, handlerstest.Dana, u.Query().Get("next"))
-	if a.Status != http.StatusSeeOther || a.Header.Get("Location") != "/ui/members?q=x" {
-		t.Errorf("status %d, Location %q", a.Status, a.Header.Get("Location"))
-	}
-	if a := b.Get(t, "/ui/members"); a.Status != http.StatusOK || !strings.Contains(a.Body, "Globex") {
-		t.Errorf("not at Globex after signing in: status %d", a.Status)
+	b.SignIn(t, handlerstest.Dana, u.Query().Get("next")).LeadsTo(t, "/ui/members?q=x")
+	if got := b.ActsFor(t); got != "Globex" {
+		t.Errorf("the active organization is %s", got)
 	}
 	// The link, opened again, changes nothing: there is nothing to sign in for.
-	if a := b.Get(t, to); a.Status != http.StatusSeeOther || !strings.HasPrefix(a.Header.Get("Location"), "/a/organizations?") {
-		t.Errorf("opened again: status %d, Location %q", a.Status, a.Header.Get("Location"))
-	}
+	b.Get(t, to).After(t, "/a/organizations?")
 }
 
 // TestChoiceOfSomebodyElse: an address that names an organization leads only
@@ -77,22 +69,17 @@ func TestChoiceOfSomebodyElse(t *testing.T) {
 	next := "/a/organizations?" + url.Values{"organization": {string(w.Globex)}, "next": {"/ui/"}}.Encode()
 	b := w.As(t, handlerstest.Dana)
 	clock.Advance(time.Hour)
-	if a := b.Get(t, "/a/login?next="+url.QueryEscape(next)); a.Status != http.StatusSeeOther || strings.Contains(a.Body, "Globex") {
-		t.Errorf("status %d, want the switcher and nothing about Globex: %s", a.Status, a.Body)
+	if a := b.Get(t, "/a/login?next="+url.QueryEscape(next)); a.Location() != next || strings.Contains(a.Body, "Globex") {
+		t.Errorf("status %d to %q, want the switcher and nothing about Globex: %s", a.Status, a.Location(), a.Body)
 	}
-	a := b.SignIn(t, handlerstest.Dana, next)
-	if a.Status != http.StatusSeeOther || a.Header.Get("Location") != next {
-		t.Errorf("status %d, Location %q, want the switcher", a.Status, a.Header.Get("Location"))
-	}
-	if a := b.Get(t, "/ui/members"); a.Status != http.StatusOK || !strings.Contains(a.Body, "Acme") {
-		t.Errorf("not at Acme after signing in: status %d", a.Status)
+	b.SignIn(t, handlerstest.Dana, next).LeadsTo(t, next)
+	if got := b.ActsFor(t); got != "Acme" {
+		t.Errorf("the active organization is %s", got)
 	}
 	// What follows the choice is checked as every other address.
 	w.Add(t, w.Globex, handlerstest.Dana, "Dana", "member")
 	evil := "/a/organizations?" + url.Values{"organization": {string(w.Globex)}, "next": {"//evil.test/ui/"}}.Encode()
-	if a := b.SignIn(t, handlerstest.Dana, evil); a.Header.Get("Location") != "/ui/" {
-		t.Errorf("Location %q, want /ui/", a.Header.Get("Location"))
-	}
+	b.SignIn(t, handlerstest.Dana, evil).LeadsTo(t, "/ui/")
 }
 
 // TestApplicationAsksForStricterOrganization: the request for an organization
@@ -102,13 +89,7 @@ func TestApplicationAsksForStricterOrganization(t *testing.T) {
 	w, clock := handlerstest.NewWith(t, model.FeatureSessionPolicy)
 	w.Add(t, w.Globex, handlerstest.Dana, "Dana", "member")
 	tighten(t, w, w.Globex, model.SessionPolicy{Absolute: 30 * time.Minute})
-	var app model.Application
-	w.Write(t, func(tx *db.Tx) (err error) {
-		app, err = tx.InsertApplication(t.Context(), model.Application{
-			Name: "Coffeedesk", Type: model.ApplicationSPA, SigningAlg: "ES256", RedirectURIs: []string{"https://app.test/callback"}, PostLogoutRedirectURIs: []string{},
-		})
-		return err
-	})
+	app := w.Application(t, model.Application{Type: model.ApplicationSPA})
 	b := w.Browser(t)
 	b.SignIn(t, handlerstest.Dana, "")
 	b.Post(t, "/a/organizations", url.Values{"organization": {string(w.Acme)}})
@@ -118,30 +99,27 @@ func TestApplicationAsksForStricterOrganization(t *testing.T) {
 		"code_challenge": {"vBn8cWRhiYCy42qZms_a_u98WBUBBe6YA5yHTVA4Nmo"}, "code_challenge_method": {"S256"}, "organization_id": {string(w.Globex)},
 	}
 	a := b.Get(t, "/oauth/authorize?"+ask.Encode())
-	to := a.Header.Get("Location")
+	to := a.Location()
 	if !strings.HasPrefix(to, "/a/login?next=%2Foauth%2Fauthorize%2F") {
 		t.Fatalf("status %d, Location %q: %s", a.Status, to, a.Body)
 	}
-	if page := b.Get(t, to); !strings.Contains(page.Body, "Globex asks you to sign in again") || !strings.Contains(page.Body, `value="`+handlerstest.Dana+`"`) {
-		t.Errorf("the page does not say why: %s", page.Body)
+	page := b.Get(t, to).Shows(t)
+	if got := page.Form("/a/login").Field("email").Value(); got != handlerstest.Dana || !page.Find(".notice").Says("Globex asks you to sign in again") {
+		t.Errorf("the field has %q, the notice says %s", got, page.Find(".notice").Text())
 	}
 	u, err := url.Parse(to)
 	if err != nil {
 		t.Fatal(err)
 	}
 	waiting := u.Query().Get("next")
-	if a := b.Get(t, waiting); !strings.HasPrefix(a.Header.Get("Location"), "/a/login?") {
-		t.Errorf("without signing in: Location %q", a.Header.Get("Location"))
-	}
-	if a := b.SignIn(t, handlerstest.Dana, waiting); a.Header.Get("Location") != waiting {
-		t.Fatalf("Location %q, want %q", a.Header.Get("Location"), waiting)
-	}
-	if a := b.Get(t, waiting); !strings.HasPrefix(a.Header.Get("Location"), "https://app.test/callback?code=") {
-		t.Errorf("status %d, Location %q", a.Status, a.Header.Get("Location"))
+	b.Get(t, waiting).AsksToSignIn(t)
+	b.SignIn(t, handlerstest.Dana, waiting).LeadsTo(t, waiting)
+	if a := b.Get(t, waiting); !strings.HasPrefix(a.Location(), "https://app.test/callback?code=") {
+		t.Errorf("status %d, Location %q", a.Status, a.Location())
 	}
 	ask.Set("prompt", "none")
 	clock.Advance(time.Hour)
-	if a := b.Get(t, "/oauth/authorize?"+ask.Encode()); !strings.Contains(a.Header.Get("Location"), "error=login_required") {
-		t.Errorf("silently: Location %q", a.Header.Get("Location"))
+	if a := b.Get(t, "/oauth/authorize?"+ask.Encode()); !strings.Contains(a.Location(), "error=login_required") {
+		t.Errorf("silently: Location %q", a.Location())
 	}
 }

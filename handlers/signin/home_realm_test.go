@@ -52,7 +52,7 @@ func TestHomeRealm(t *testing.T) {
 		{handlerstest.Dana, false},
 	} {
 		a := w.Browser(t).Post(t, "/a/login", url.Values{"email": {test.email}, "next": {"/ui/members"}})
-		at := a.Header.Get("Location")
+		at := a.Location()
 		want := "/a/login/code?challenge="
 		if test.sent {
 			want = "/sso/oidc/" + string(c.ID) + "/start?login_hint=" + url.QueryEscape(test.email) + "&next=%2Fui%2Fmembers"
@@ -85,19 +85,13 @@ func TestHomeRealmComesBeforeAnyProof(t *testing.T) {
 		"/a/login/code":   {"challenge": {challenge}, "code": {code}},
 		"/a/login/resend": {"challenge": {challenge}},
 	} {
-		if a := b.Post(t, path, form); a.Status != http.StatusSeeOther || !strings.HasPrefix(a.Header.Get("Location"), start) {
-			t.Errorf("%s: status %d, Location %q", path, a.Status, a.Header.Get("Location"))
-		}
+		b.Post(t, path, form).After(t, start)
 	}
-	if a := b.Post(t, "/a/login/link", url.Values{"token": {link}}); a.Status != http.StatusSeeOther || !strings.HasPrefix(a.Header.Get("Location"), "/a/login") {
-		t.Errorf("the link: status %d, Location %q", a.Status, a.Header.Get("Location"))
-	}
+	b.Post(t, "/a/login/link", url.Values{"token": {link}}).AsksToSignIn(t)
 	if a := b.Send(t, "/a/login/passkey", b.Answer(t, key, "/ui/members")); a.Status != http.StatusOK || !strings.Contains(a.Body, start) {
 		t.Errorf("the passkey: status %d: %s", a.Status, a.Body)
 	}
-	if a := b.Get(t, "/ui/members"); a.Status != http.StatusSeeOther {
-		t.Errorf("somebody was let in: status %d", a.Status)
-	}
+	b.Get(t, "/ui/members").AsksToSignIn(t)
 }
 
 // TestHomeRealmOnSwitch: an organization that signs its people in does so when they
@@ -109,9 +103,7 @@ func TestHomeRealmOnSwitch(t *testing.T) {
 	w.Add(t, w.Globex, iris, "Iris", "admin")
 	w.Add(t, w.Acme, iris, "Iris", "admin")
 	b := w.As(t, iris)
-	if a := b.Post(t, "/a/organizations", url.Values{"organization": {string(w.Globex)}}); a.Header.Get("Location") != "/ui/" {
-		t.Fatalf("to Globex: status %d: %s", a.Status, a.Body)
-	}
+	b.Post(t, "/a/organizations", url.Values{"organization": {string(w.Globex)}}).LeadsTo(t, "/ui/")
 	w.Write(t, func(tx *db.Tx) error {
 		_, err := tx.InsertConnection(t.Context(), model.Connection{Org: w.Acme, Type: model.ConnectionOIDC, Enabled: true})
 		return err
@@ -119,15 +111,12 @@ func TestHomeRealmOnSwitch(t *testing.T) {
 	if _, err := w.Config.Domains.Verify(t.Context(), model.Actor{Kind: model.ActorOperator, Org: w.Acme}, "acme.test"); err != nil {
 		t.Fatal(err)
 	}
-	a := b.Post(t, "/a/organizations", url.Values{"organization": {string(w.Acme)}})
-	at := a.Header.Get("Location")
-	if a.Status != http.StatusSeeOther || !strings.HasPrefix(at, "/a/login?next=") {
-		t.Fatalf("to Acme: status %d, Location %q", a.Status, at)
+	to := b.Post(t, "/a/organizations", url.Values{"organization": {string(w.Acme)}})
+	to.AsksToSignIn(t)
+	if notice := b.Get(t, to.Location()).Shows(t).Find(".notice"); !notice.Says("Acme has you sign in through its own identity provider.") {
+		t.Errorf("the page does not say why: %s", notice.Text())
 	}
-	if a := b.Get(t, at); !strings.Contains(a.Body, "Acme has you sign in through its own identity provider.") {
-		t.Errorf("the page does not say why: %s", a.Body)
-	}
-	if a := b.Get(t, "/ui/members"); a.Status != http.StatusOK || !strings.Contains(a.Body, "Globex") {
-		t.Errorf("Globex is gone, too: status %d", a.Status)
+	if got := b.ActsFor(t); got != "Globex" {
+		t.Errorf("the active organization is %s", got)
 	}
 }

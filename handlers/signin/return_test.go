@@ -22,32 +22,25 @@ func TestSwitchForAnApplication(t *testing.T) {
 	const back = "https://app.test/orders?id=1&x=2"
 	a := b.Get(t, "/a/organizations?"+url.Values{"return_to": {back}}.Encode())
 	next := "/a/return?" + url.Values{"to": {back}}.Encode()
-	if a.Status != http.StatusOK || !strings.Contains(a.Body, `name="next" value="`+next+`"`) {
-		t.Fatalf("status %d: %s", a.Status, a.Body)
+	if form := a.Shows(t).Form("/a/organizations"); form.Field("next").Value() != next {
+		t.Fatalf("the form is %s", form.HTML())
 	}
 	if csp := a.Header.Get("Content-Security-Policy"); !strings.HasSuffix(csp, "form-action 'self' https://app.test") {
 		t.Errorf("Content-Security-Policy %q", csp)
 	}
 	before := b.Cookie(t)
-	a = b.Post(t, "/a/organizations", url.Values{"organization": {string(w.Globex)}, "next": {next}})
-	if a.Status != http.StatusSeeOther || a.Header.Get("Location") != next {
-		t.Fatalf("status %d, Location %q", a.Status, a.Header.Get("Location"))
-	}
+	b.Post(t, "/a/organizations", url.Values{"organization": {string(w.Globex)}, "next": {next}}).LeadsTo(t, next)
 	after := b.Cookie(t)
 	if before.Value == after.Value {
 		t.Error("the token is the same")
 	}
-	if a := b.Get(t, next); a.Status != http.StatusSeeOther || a.Header.Get("Location") != back {
-		t.Errorf("status %d, Location %q", a.Status, a.Header.Get("Location"))
-	}
-	if a := b.Get(t, "/ui/members"); !strings.Contains(a.Body, "Globex") {
-		t.Error("Globex is not active")
+	b.Get(t, next).LeadsTo(t, back)
+	if got := b.ActsFor(t); got != "Globex" {
+		t.Errorf("the active organization is %s", got)
 	}
 	old := w.Browser(t)
 	old.SetCookie(t, before)
-	if a := old.Get(t, "/ui/members"); a.Status != http.StatusSeeOther {
-		t.Errorf("the old token: status %d", a.Status)
-	}
+	old.Get(t, "/ui/members").AsksToSignIn(t)
 }
 
 // TestReturnIsNoOpenRedirect, on the ways that lead out.
@@ -64,8 +57,8 @@ func TestReturnIsNoOpenRedirect(t *testing.T) {
 			if evil == "" && strings.HasPrefix(path, "/a/org") {
 				continue // the same as none
 			}
-			if a := b.Get(t, path); a.Status != http.StatusUnprocessableEntity || a.Header.Get("Location") != "" {
-				t.Errorf("%s: status %d, Location %q", path, a.Status, a.Header.Get("Location"))
+			if a := b.Get(t, path); a.Status != http.StatusUnprocessableEntity || a.Location() != "" {
+				t.Errorf("%s: status %d, Location %q", path, a.Status, a.Location())
 			}
 		}
 		a := b.Get(t, "/a/organizations?"+url.Values{"next": {"/a/return?" + url.Values{"to": {evil}}.Encode()}}.Encode())
@@ -73,9 +66,7 @@ func TestReturnIsNoOpenRedirect(t *testing.T) {
 			t.Errorf("%q: Content-Security-Policy %q", evil, csp)
 		}
 	}
-	if a := w.Browser(t).Get(t, "/a/return?to=https://app.test/"); !strings.HasPrefix(a.Header.Get("Location"), "/a/login?") {
-		t.Errorf("nobody: status %d, Location %q", a.Status, a.Header.Get("Location"))
-	}
+	w.Browser(t).Get(t, "/a/return?to=https://app.test/").AsksToSignIn(t)
 }
 
 // TestSwitchForAnApplicationSignsInAgain: an organization with stricter limits
@@ -98,7 +89,5 @@ func TestSwitchForAnApplicationSignsInAgain(t *testing.T) {
 	if csp := b.Get(t, to).Header.Get("Content-Security-Policy"); !strings.HasSuffix(csp, "form-action 'self' https://app.test") {
 		t.Errorf("Content-Security-Policy %q", csp)
 	}
-	if a := b.SignIn(t, handlerstest.Dana, u.Query().Get("next")); a.Header.Get("Location") != next {
-		t.Errorf("status %d, Location %q", a.Status, a.Header.Get("Location"))
-	}
+	b.SignIn(t, handlerstest.Dana, u.Query().Get("next")).LeadsTo(t, next)
 }

@@ -26,6 +26,12 @@ func signIns(t *testing.T, w *handlerstest.World) int {
 	return n
 }
 
+// refusal returns why a code is not taken, as the page says it.
+func refusal(t *testing.T, a handlerstest.Answer) string {
+	t.Helper()
+	return a.Page(t, http.StatusUnprocessableEntity).Form("/a/login/code").Find(".field-error").Text()
+}
+
 func TestCodeIsBurnedAfterFiveWrongOnes(t *testing.T) {
 	t.Parallel()
 	w := handlerstest.New(t)
@@ -35,16 +41,16 @@ func TestCodeIsBurnedAfterFiveWrongOnes(t *testing.T) {
 		return b.Post(t, "/a/login/code", url.Values{"challenge": {challenge}, "code": {code}})
 	}
 	for i := range 5 {
-		a := try(handlerstest.Wrong(code))
-		if a.Status != http.StatusUnprocessableEntity || strings.Contains(a.Body, "Too many wrong codes") != (i == 4) {
-			t.Errorf("wrong code %d: status %d: %s", i+1, a.Status, a.Body)
+		if got := refusal(t, try(handlerstest.Wrong(code))); strings.Contains(got, "Too many wrong codes") != (i == 4) {
+			t.Errorf("wrong code %d: the error says %q", i+1, got)
 		}
 	}
-	if a := try(code); a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.Body, "Too many wrong codes") {
-		t.Errorf("right code afterwards: status %d: %s", a.Status, a.Body)
+	if got := refusal(t, try(code)); !strings.Contains(got, "Too many wrong codes") {
+		t.Errorf("right code afterwards: the error says %q", got)
 	}
-	if a := b.Get(t, "/ui/"); a.Status != http.StatusSeeOther || signIns(t, w) != 0 {
-		t.Errorf("signed in: /ui/ gives %d, %d sessions", a.Status, signIns(t, w))
+	b.Get(t, "/ui/").AsksToSignIn(t)
+	if n := signIns(t, w); n != 0 {
+		t.Errorf("%d sessions began", n)
 	}
 }
 
@@ -54,14 +60,10 @@ func TestCodeWorksOnceAndOnlyHere(t *testing.T) {
 	b, other := w.Browser(t), w.Browser(t)
 	challenge, code, _ := b.Begin(t, handlerstest.Dana, "/ui/members?q=kim")
 	form := url.Values{"challenge": {challenge}, "code": {code[:3] + " " + code[3:]}}
-	if a := other.Post(t, "/a/login/code", form); a.Status != http.StatusNotFound {
-		t.Errorf("other browser: status %d, want 404", a.Status)
-	}
-	if a := b.Post(t, "/a/login/code", form); a.Status != http.StatusSeeOther || a.Header.Get("Location") != "/ui/members?q=kim" {
-		t.Fatalf("status %d, Location %q: %s", a.Status, a.Header.Get("Location"), a.Body)
-	}
-	if a := b.Post(t, "/a/login/code", form); a.Status != http.StatusUnprocessableEntity || !strings.Contains(a.Body, "has been used") {
-		t.Errorf("second time: status %d: %s", a.Status, a.Body)
+	other.Post(t, "/a/login/code", form).Expect(t, http.StatusNotFound)
+	b.Post(t, "/a/login/code", form).LeadsTo(t, "/ui/members?q=kim")
+	if got := refusal(t, b.Post(t, "/a/login/code", form)); !strings.Contains(got, "has been used") {
+		t.Errorf("second time: the error says %q", got)
 	}
 	if got := signIns(t, w); got != 1 {
 		t.Errorf("%d sessions began, want 1", got)
@@ -75,9 +77,7 @@ func TestLinkWorksOnce(t *testing.T) {
 	b, other := w.Browser(t), w.Browser(t)
 	_, _, link := b.Begin(t, handlerstest.Dana, "")
 	form := url.Values{"token": {link}}
-	if a := b.Get(t, "/a/login/link/"+link); a.Status != http.StatusOK {
-		t.Errorf("open link: status %d, want 200", a.Status)
-	}
+	b.Get(t, "/a/login/link/"+link).Expect(t, http.StatusOK)
 	for _, a := range []handlerstest.Answer{other.Get(t, "/a/login/link/"+link), other.Post(t, "/a/login/link", form)} {
 		if a.Status != http.StatusGone || signIns(t, w) != 0 {
 			t.Errorf("other browser: status %d, want 410 and no session", a.Status)
@@ -111,9 +111,7 @@ func TestLinkWorksOnce(t *testing.T) {
 	if got := signIns(t, w); got != 1 {
 		t.Errorf("%d sessions began, want 1", got)
 	}
-	if a := b.Get(t, "/a/login/link/"+link); a.Status != http.StatusGone {
-		t.Errorf("used link: status %d, want 410", a.Status)
-	}
+	b.Get(t, "/a/login/link/"+link).Expect(t, http.StatusGone)
 	if a := b.Get(t, "/ui/members"); a.Status != http.StatusOK {
 		t.Errorf("/ui/members: status %d, want 200", a.Status)
 	}
@@ -136,8 +134,8 @@ func TestUnknownAddressLooksTheSame(t *testing.T) {
 		resent := b.Post(t, "/a/login/resend", url.Values{"challenge": {challenge}})
 		var seen []string
 		for _, a := range []handlerstest.Answer{sent, page, tried, resent} {
-			a.Header.Set("Location", strings.Split(a.Header.Get("Location"), "challenge=")[0])
-			seen = append(seen, fmt.Sprint(a.Status, a.Header.Get("Location"), strings.ReplaceAll(a.Body, challenge, "CHALLENGE")))
+			a.Header.Set("Location", strings.Split(a.Location(), "challenge=")[0])
+			seen = append(seen, fmt.Sprint(a.Status, a.Location(), strings.ReplaceAll(a.Body, challenge, "CHALLENGE")))
 		}
 		return seen
 	}
@@ -178,13 +176,13 @@ func TestNextIsOurs(t *testing.T) {
 		"/ui/" + strings.Repeat("x", 3000): "/ui/",
 	} {
 		a := b.Get(t, "/a/login?next="+url.QueryEscape(next))
-		if got := a.Header.Get("Location"); a.Status != http.StatusSeeOther || got != want {
+		if got := a.Location(); a.Status != http.StatusSeeOther || got != want {
 			t.Errorf("next=%.60q: status %d, Location %q, want %q", next, a.Status, got, want)
 		}
 	}
 	again := w.Browser(t)
 	a := again.SignIn(t, handlerstest.Dana, "//evil.test/ui/")
-	if got := a.Header.Get("Location"); got != "/ui/" {
+	if got := a.Location(); got != "/ui/" {
 		t.Errorf("signed in with next=//evil.test/ui/: Location %q, want /ui/", got)
 	}
 }

@@ -11,50 +11,57 @@ import (
 	"anteroom/internal/model"
 )
 
+const switcher = "/a/organizations"
+
+// offers returns what the switcher offers to join, by what has to be sent for it.
+func offers(t *testing.T, b *handlerstest.Browser) map[string]handlerstest.Part {
+	t.Helper()
+	found := map[string]handlerstest.Part{}
+	for _, offer := range b.Get(t, switcher).Shows(t).Find("main").All(".signin-offer") {
+		found[offer.Form(switcher+"/join").Find("button").Value()] = offer
+	}
+	return found
+}
+
 // TestSwitcherOffers invitations, and organizations by the domain of the address.
 func TestSwitcherOffers(t *testing.T) {
 	t.Parallel()
 	w := handlerstest.New(t)
-	admin := w.As(t, handlerstest.Dana)
-	i := w.Invite(t, admin, handlerstest.Gus)
+	i := w.Invite(t, w.As(t, handlerstest.Dana), handlerstest.Gus)
 	third := w.Organization(t, "Initech")
 	w.Write(t, func(tx *db.Tx) error {
 		_, err := tx.InsertDomain(t.Context(), model.Domain{Org: third, Type: model.DomainAllowedEmail, Name: "globex.test", AddedBy: "Eve Adams"})
 		return err
 	})
 	b := w.As(t, handlerstest.Gus)
-	if a := b.Get(t, "/ui/members"); !strings.Contains(a.Body, `href="/a/organizations"`) {
-		t.Errorf("the portal does not lead to the switcher: %s", a.Body)
+	b.Get(t, "/ui/members").Shows(t).Find("header").Find("a[href=" + switcher + "]")
+	offered := offers(t, b)
+	if len(offered) != 2 {
+		t.Fatalf("%d offers: %v", len(offered), offered)
 	}
-	a := b.Get(t, "/a/organizations")
-	for _, want := range []string{"Dana Lee</bdi> invited you as Member.", string(i.ID), "Initech", "Open to everybody at globex.test. Opened by <bdi>Eve Adams</bdi>."} {
-		if !strings.Contains(a.Body, want) {
-			t.Errorf("no %q: %s", want, a.Body)
-		}
+	if acme := offered[string(i.ID)]; acme.Text() != "Acme Dana Lee invited you as Member. Join Acme Decline Acme" {
+		t.Errorf("the invitation says %q", acme.Text())
 	}
-	if a := b.Post(t, "/a/organizations/join", url.Values{"organization": {string(w.Acme)}}); a.Status != http.StatusNotFound {
-		t.Errorf("join what is not offered: status %d, want 404", a.Status)
+	if open := offered[string(third)]; !open.Says("Initech") || !open.Says("Open to everybody at globex.test. Opened by Eve Adams.") {
+		t.Errorf("the open organization says %q", open.Text())
 	}
-	if a := b.Post(t, "/a/organizations/join", url.Values{"organization": {string(third)}}); a.Status != http.StatusSeeOther || a.Header.Get("Location") != "/ui/" {
-		t.Errorf("join: status %d: %s", a.Status, a.Body)
+	join := func(b *handlerstest.Browser, name, id string) handlerstest.Answer {
+		return b.Post(t, switcher+"/join", url.Values{name: {id}, "next": {"/ui/members"}})
 	}
-	if a := b.Get(t, "/ui/members"); !strings.Contains(a.Body, ">Initech</bdi>") {
-		t.Errorf("Initech is not the active organization: %d", a.Status)
+	join(b, "organization", string(w.Acme)).Expect(t, http.StatusNotFound)
+	join(b, "organization", string(third)).LeadsTo(t, "/ui/members")
+	if got := b.ActsFor(t); got != "Initech" {
+		t.Errorf("the active organization is %s", got)
 	}
-	a = b.Post(t, "/a/organizations/join", url.Values{"organization": {string(third)}})
-	if a.Status != http.StatusConflict || !strings.Contains(a.Body, "You belong to Initech") {
-		t.Errorf("join again: status %d: %s", a.Status, a.Body)
+	if again := join(b, "organization", string(third)).Page(t, http.StatusConflict).Find("main"); !again.Says("You belong to Initech") {
+		t.Errorf("join again: %s", again.Text())
 	}
-	form := url.Values{"invitation": {string(i.ID)}, "next": {"/ui/members"}}
-	if a := w.As(t, handlerstest.Kim).Post(t, "/a/organizations/join", form); a.Status != http.StatusNotFound {
-		t.Errorf("somebody else's invitation: status %d, want 404", a.Status)
+	join(w.As(t, handlerstest.Kim), "invitation", string(i.ID)).Expect(t, http.StatusNotFound)
+	join(b, "invitation", string(i.ID)).LeadsTo(t, "/ui/members")
+	if got := w.State(t, i); got != model.InvitationAccepted {
+		t.Errorf("the invitation is %s", got)
 	}
-	if a := b.Post(t, "/a/organizations/join", form); a.Status != http.StatusSeeOther || a.Header.Get("Location") != "/ui/members" || w.State(t, i) != model.InvitationAccepted {
-		t.Errorf("accept: status %d: %s", a.Status, a.Body)
-	}
-	if a := b.Post(t, "/a/organizations/decline", form); a.Status != http.StatusConflict {
-		t.Errorf("decline what was accepted: status %d", a.Status)
-	}
+	b.Post(t, switcher+"/decline", url.Values{"invitation": {string(i.ID)}}).Expect(t, http.StatusConflict)
 }
 
 // TestDeclineInTheSwitcher stays there.
@@ -63,11 +70,18 @@ func TestDeclineInTheSwitcher(t *testing.T) {
 	w := handlerstest.New(t)
 	kims := w.As(t, handlerstest.Kim)
 	j := w.Invite(t, w.As(t, handlerstest.Gus), handlerstest.Kim)
-	if a := kims.Post(t, "/a/organizations/decline", url.Values{"invitation": {string(j.ID)}}); a.Status != http.StatusSeeOther || w.State(t, j) != model.InvitationDeclined {
-		t.Errorf("decline: status %d: %s", a.Status, a.Body)
+	if offered := offers(t, kims); len(offered) != 1 {
+		t.Fatalf("%d offers", len(offered))
 	}
-	if a := kims.Get(t, "/a/organizations"); !strings.Contains(a.Body, "You declined the invitation to ") || strings.Contains(a.Body, string(j.ID)) {
-		t.Errorf("after declining: %s", a.Body)
+	kims.Post(t, switcher+"/decline", url.Values{"invitation": {string(j.ID)}}).LeadsTo(t, switcher+"?next=%2Fui%2F")
+	if got := w.State(t, j); got != model.InvitationDeclined {
+		t.Errorf("the invitation is %s", got)
+	}
+	if got := kims.Get(t, switcher).Shows(t).Toast(); !strings.HasPrefix(got, "You declined the invitation to Globex") {
+		t.Errorf("the toast says %q", got)
+	}
+	if offered := offers(t, kims); len(offered) != 0 {
+		t.Errorf("it is offered still: %v", offered)
 	}
 }
 
@@ -79,15 +93,13 @@ func TestRemovedInTheSwitcher(t *testing.T) {
 		_, err := tx.InsertDomain(t.Context(), model.Domain{Org: w.Acme, Type: model.DomainAllowedEmail, Name: "acme.test"})
 		return err
 	})
-	if a := w.As(t, handlerstest.Dana).Post(t, "/ui/members/"+string(w.Members[handlerstest.Kim].ID)+"/remove", url.Values{}); a.Status != http.StatusSeeOther {
-		t.Fatalf("remove: status %d: %s", a.Status, a.Body)
-	}
+	w.As(t, handlerstest.Dana).Post(t, "/ui/members/"+string(w.Members[handlerstest.Kim].ID)+"/remove", url.Values{}).LeadsTo(t, "/ui/members")
 	kims := w.As(t, handlerstest.Kim)
-	if a := kims.Get(t, "/a/organizations"); strings.Contains(a.Body, "Acme") {
-		t.Errorf("Acme is offered: %s", a.Body)
+	if page := kims.Get(t, switcher).Shows(t).Find("main"); page.Heading() != "No organization yet" || page.Says("Acme") {
+		t.Errorf("the switcher says %s", page.Text())
 	}
-	a := kims.Post(t, "/a/organizations/join", url.Values{"organization": {string(w.Acme)}})
-	if a.Status != http.StatusForbidden || !strings.Contains(a.Body, "You were removed from Acme. Ask an admin for an invitation.") {
-		t.Errorf("join: status %d: %s", a.Status, a.Body)
+	refused := kims.Post(t, switcher+"/join", url.Values{"organization": {string(w.Acme)}}).Page(t, http.StatusForbidden).Find("main")
+	if !refused.Says("You were removed from Acme. Ask an admin for an invitation.") {
+		t.Errorf("join: %s", refused.Text())
 	}
 }
