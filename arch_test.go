@@ -29,7 +29,7 @@ const anything = "*"
 // The folders under internal/ that are no rooms. A room holds the rules about
 // one noun; these speak to machines or serve every room.
 var machines = []string{"model", "secret", "config", "access", "membership", "mail", "outbox", "fetch", "netaddr", "dns", "oidc", "jobs", "geoip", "demo", "picture", "domainname",
-	"command", "program"}
+	"command", "program", "words"}
 
 var rules = []rule{
 	{
@@ -39,8 +39,8 @@ var rules = []rule{
 	},
 	{
 		folder:  "internal/command",
-		may:     []string{"internal/program", "internal/<room>", "internal/oidc", "internal/outbox", "internal/model", "internal/secret", "internal/config", "db"},
-		never:   []string{"net/http", "html/template"},
+		may:     []string{"internal/program", "internal/<room>", "internal/oidc", "internal/outbox", "internal/model", "internal/secret", "internal/config", "db", "views"},
+		never:   []string{"net/http", "html/template", "views/*"},
 		because: "a command reads flags, calls a rule and says what came of it; what runs is wired in program",
 	},
 	{
@@ -58,7 +58,7 @@ var rules = []rule{
 	},
 	{
 		folder: "handlers/web",
-		may: []string{"views", "views/*", "internal/sessions", "internal/model", "internal/secret", "db",
+		may: []string{"views", "views/*", "internal/sessions", "internal/model", "internal/words", "internal/secret", "db",
 			"github.com/gorilla/mux", "github.com/gorilla/sessions", "github.com/mileusna/useragent", "golang.org/x/time"},
 		never:   []string{"html/template"},
 		because: "what every handler needs belongs to no room but the sessions that it loads",
@@ -83,9 +83,9 @@ var rules = []rule{
 	},
 	{
 		folder:  "views",
-		may:     []string{"internal/model", "views/ui", "static"},
+		may:     []string{"internal/model", "internal/words", "views/ui", "static"},
 		never:   []string{"net/http"},
-		because: "the template set knows the names of its assets, and neither requests nor storage",
+		because: "the template set knows the names of its assets and the sentences, but neither requests nor storage",
 	},
 	{
 		folder:  "views/*",
@@ -111,6 +111,17 @@ var rules = []rule{
 		folder:  "internal/model",
 		never:   []string{"net/http", "html/template"},
 		because: "the dictionary is spoken on every floor",
+	},
+	{
+		folder:  "internal/words",
+		may:     []string{"internal/model", "github.com/BurntSushi/toml", "golang.org/x/text"},
+		never:   []string{"net/http", "html/template"},
+		because: "it makes sentences of keys for whoever shows them, and knows no room's",
+	},
+	{
+		folder:  "internal/words/wordstest",
+		may:     []string{"internal/words", "views"},
+		because: "it lets tests of rules read the program's sentences",
 	},
 	{
 		folder:  "internal/secret",

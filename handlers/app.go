@@ -104,7 +104,7 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 		return nil, err
 	}
 	if c.ViewsDir != "" {
-		set = views.Dev(c.ViewsDir)
+		set = set.Dev(c.ViewsDir)
 	}
 	w, err := web.New(web.Config{
 		BaseURL: c.BaseURL, TrustedProxies: c.TrustedProxies, Views: set, DB: c.DB, Sessions: c.Sessions, Log: c.Log,

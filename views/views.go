@@ -13,6 +13,7 @@ import (
 	"os"
 	"sync"
 
+	"anteroom/internal/words"
 	"anteroom/static"
 )
 
@@ -20,7 +21,7 @@ import (
 // as "members/row"; the struct is all that the define gets.
 type View interface{ Template() string }
 
-//go:embed */*.html */*.css
+//go:embed */*.html */*.css */*.toml
 var embedded embed.FS
 
 // Set is the program's templates and stylesheet. It is safe for concurrent use.
@@ -30,6 +31,7 @@ type Set struct {
 
 	templates *template.Template
 	css       []byte
+	words     *words.Catalogue
 	buffers   sync.Pool
 }
 
@@ -43,12 +45,24 @@ func Load() (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Set{fsys: embedded, templates: templates, css: css}, nil
+	catalogue, err := Words()
+	if err != nil {
+		return nil, err
+	}
+	return &Set{fsys: embedded, templates: templates, css: css, words: catalogue}, nil
 }
 
+// Words returns the sentences of all rooms, for those who show no page.
+func Words() (*words.Catalogue, error) { return words.Load(embedded) }
+
 // Dev returns a set that reads the views folder dir again for each render, so
-// that an edit shows on the next reload.
-func Dev(dir string) *Set { return &Set{fsys: os.DirFS(dir), dev: true} }
+// that an edit shows on the next reload. Sentences stay those of s.
+func (s *Set) Dev(dir string) *Set {
+	return &Set{fsys: os.DirFS(dir), dev: true, words: s.words}
+}
+
+// Words returns the sentences of all rooms.
+func (s *Set) Words() *words.Catalogue { return s.words }
 
 // Render writes v as HTML. A template that fails writes nothing.
 func (s *Set) Render(w io.Writer, v View) error {

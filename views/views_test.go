@@ -85,7 +85,7 @@ func TestDevShowsAnEdit(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	s := Dev(dir)
+	s := new(Set).Dev(dir)
 	for _, text := range []string{"before", "after"} {
 		write("a.html", `{{define "a/x"}}`+text+`{{end}}`)
 		write("a.css", text)

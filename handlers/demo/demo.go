@@ -65,7 +65,7 @@ func (h *Handler) Enter(w http.ResponseWriter, r *http.Request) error {
 	}
 	_, token, err := h.SignIn.Directly(r.Context(), email, from)
 	if model.KindOf(err) == model.NotFound {
-		return model.Missing("There is no sample person with that address.")
+		return model.Missing("demo.no_such_person")
 	}
 	if err != nil {
 		return err
@@ -92,7 +92,7 @@ var links = regexp.MustCompile(`https?://[^\s<>"]+`)
 func (h *Handler) MailMessage(w http.ResponseWriter, r *http.Request) error {
 	m, ok := h.Mail.Message(web.Var(r, "message"))
 	if !ok {
-		return model.Missing("This mail is gone: the demo keeps the last 200.")
+		return model.Missing("demo.mail_gone")
 	}
 	return h.Web.Card(w, r, http.StatusOK, m.Subject, view.MailMessage{
 		ID: m.ID, From: m.From, To: strings.Join(m.To, ", "), Subject: m.Subject, When: web.Ago(h.Now(), m.ReceivedAt), Text: m.Text,

@@ -14,15 +14,15 @@ const dnsPath = "/demo/dns"
 
 // Records lists the records of the demo's name server.
 func (h *Handler) Records(w http.ResponseWriter, r *http.Request) error {
-	return h.Web.Card(w, r, http.StatusOK, "DNS of .example", h.records("", "", nil))
+	return h.Web.Card(w, r, http.StatusOK, "DNS of .example", h.records(r, "", "", nil))
 }
 
 // records returns the page, with what somebody typed and why it was refused.
-func (h *Handler) records(name, value string, problem error) view.DNS {
+func (h *Handler) records(r *http.Request, name, value string, problem error) view.DNS {
 	v := view.DNS{
 		Name: ui.Field{
 			ID: "dns-name", Name: "name", Label: "Name", Type: "text", Value: name, Autocomplete: "off", Required: true,
-			Hint: "Such as _anteroom.acme.example.", Error: model.MessageOf(problem), Autofocus: problem != nil, MaxLength: 253,
+			Hint: "Such as _anteroom.acme.example.", Error: web.MessageOf(r, problem), Autofocus: problem != nil, MaxLength: 253,
 		},
 		Value: ui.Field{ID: "dns-value", Name: "value", Label: "Value", Type: "text", Value: value, Autocomplete: "off", Required: true, MaxLength: 1024},
 	}
@@ -39,8 +39,8 @@ func (h *Handler) SetRecord(w http.ResponseWriter, r *http.Request) error {
 	}
 	name, value := strings.TrimSuffix(strings.TrimSpace(r.PostFormValue("name")), "."), r.PostFormValue("value")
 	if err := h.DNS.Set(name, value); err != nil {
-		problem := model.Because(model.InvalidField("name", "This server can't hold that. Enter a name that ends in .example."), err)
-		return h.Web.Card(w, r, web.StatusOf(problem), "DNS of .example", h.records(name, value, problem))
+		problem := model.Because(model.InvalidField("name", "demo.unfit_name"), err)
+		return h.Web.Card(w, r, web.StatusOf(problem), "DNS of .example", h.records(r, name, value, problem))
 	}
 	h.Web.Say(w, r, name+" is set.")
 	return h.Web.Redirect(w, r, dnsPath)

@@ -126,6 +126,6 @@ func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, d model.Domain,
 	if err != nil {
 		return err
 	}
-	v.Status.Problem = model.MessageOf(why)
+	v.Status.Problem = web.MessageOf(r, why)
 	return h.Web.Refused(w, r, why, v.Name.Text, v.Status, v)
 }

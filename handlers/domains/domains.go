@@ -105,7 +105,7 @@ func (h *Handler) Add(w http.ResponseWriter, r *http.Request) error {
 		if pageErr != nil {
 			return pageErr
 		}
-		page.Field.Value, page.Field.Error, page.Field.Autofocus = text, model.MessageOf(err), true
+		page.Field.Value, page.Field.Error, page.Field.Autofocus = text, web.MessageOf(r, err), true
 		return h.Web.Refused(w, r, err, title, page, page)
 	}
 	if err != nil {

@@ -95,7 +95,7 @@ func (h *Handler) remove(w http.ResponseWriter, r *http.Request,
 		if wrong != nil {
 			return wrong
 		}
-		v.Problem = model.MessageOf(err)
+		v.Problem = web.MessageOf(r, err)
 		return h.Web.Refused(w, r, err, "Remove "+v.Name.Text, v, v)
 	}
 	if err != nil {

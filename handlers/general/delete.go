@@ -11,9 +11,10 @@ import (
 	"anteroom/views/ui"
 )
 
-func deleteForm(visitor web.Visitor) view.Delete {
+func deleteForm(r *http.Request) view.Delete {
+	visitor := web.VisitorOf(r)
 	v := view.Delete{
-		Links: visitor.Links, OrgName: visitor.Org.Name, People: "1 person loses", Blocked: model.MessageOf(organizations.MayDelete(visitor.Permissions)),
+		Links: visitor.Links, OrgName: visitor.Org.Name, People: "1 person loses", Blocked: web.MessageOf(r, organizations.MayDelete(visitor.Permissions)),
 		Field: ui.Field{
 			ID: "delete-name", Name: "name", Type: "text", Label: "Name of the organization", Autocomplete: "off", Required: true,
 			Hint: "To confirm, type " + visitor.Org.Name + ".",
@@ -27,7 +28,7 @@ func deleteForm(visitor web.Visitor) view.Delete {
 
 // ConfirmDelete says what deleting the organization does, and asks for its name.
 func (h *Handler) ConfirmDelete(w http.ResponseWriter, r *http.Request) error {
-	v := deleteForm(web.VisitorOf(r))
+	v := deleteForm(r)
 	return h.Web.Page(w, r, "Delete "+v.OrgName, v)
 }
 
@@ -39,8 +40,8 @@ func (h *Handler) Delete(w http.ResponseWriter, r *http.Request) error {
 	visitor, typed := web.VisitorOf(r), r.PostFormValue("name")
 	o, err := h.Organizations.Delete(r.Context(), visitor.Actor, typed)
 	if model.KindOf(err) == model.Invalid {
-		v := deleteForm(visitor)
-		v.Field.Value, v.Field.Error, v.Field.Autofocus = typed, model.MessageOf(err), true
+		v := deleteForm(r)
+		v.Field.Value, v.Field.Error, v.Field.Autofocus = typed, web.MessageOf(r, err), true
 		return h.Web.Refused(w, r, err, "Delete "+v.OrgName, v, v)
 	}
 	if err != nil {

@@ -68,7 +68,7 @@ func (h *Handler) refuseDomain(w http.ResponseWriter, r *http.Request, text stri
 		return err
 	}
 	f := &page.Domains.Field
-	f.Value, f.Error, f.Autofocus = text, model.MessageOf(why), true
+	f.Value, f.Error, f.Autofocus = text, web.MessageOf(r, why), true
 	return h.Web.Refused(w, r, why, title, page.Domains, page)
 }
 

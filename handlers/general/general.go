@@ -100,7 +100,7 @@ func (h *Handler) Rename(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Handler) refuseName(w http.ResponseWriter, r *http.Request, form view.Name, why error) error {
-	form.Field.Error, form.Field.Autofocus = model.MessageOf(why), true
+	form.Field.Error, form.Field.Autofocus = web.MessageOf(r, why), true
 	page, err := h.page(r)
 	if err != nil {
 		return err

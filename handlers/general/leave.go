@@ -19,7 +19,7 @@ func (h *Handler) leaveBlocked(r *http.Request) (string, error) {
 	}
 	err = membership.MayLeave(r.Context(), h.DB, m)
 	if model.KindOf(err) == model.Conflict {
-		return model.MessageOf(err), nil
+		return web.MessageOf(r, err), nil
 	}
 	return "", err
 }
@@ -40,7 +40,7 @@ func (h *Handler) Leave(w http.ResponseWriter, r *http.Request) error {
 	visitor := web.VisitorOf(r)
 	_, err := h.Members.Leave(r.Context(), visitor.Actor, visitor.Org.ID)
 	if model.KindOf(err) == model.Conflict {
-		v := view.Leave{Links: visitor.Links, OrgName: visitor.Org.Name, Blocked: model.MessageOf(err)}
+		v := view.Leave{Links: visitor.Links, OrgName: visitor.Org.Name, Blocked: web.MessageOf(r, err)}
 		return h.Web.Refused(w, r, err, "Leave "+visitor.Org.Name, v, v)
 	}
 	if err != nil {

@@ -50,6 +50,6 @@ func (h *Handler) refuseLogo(w http.ResponseWriter, r *http.Request, why error) 
 	if err != nil {
 		return err
 	}
-	page.Logo.Error = web.MessageOf(why)
+	page.Logo.Error = web.MessageOf(r, why)
 	return h.Web.Refused(w, r, why, title, page.Logo, page)
 }

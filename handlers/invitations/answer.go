@@ -48,7 +48,7 @@ func (h *Handler) accept(w http.ResponseWriter, r *http.Request, session model.S
 	}
 	err := h.Prove(w, r, model.Email(i.Email), web.InvitationPath+string(i.ID))
 	if model.KindOf(err) == model.Invalid {
-		return h.show(w, r, i, nil, model.MessageOf(err))
+		return h.show(w, r, i, nil, web.MessageOf(r, err))
 	}
 	return err
 }
@@ -102,7 +102,7 @@ func (h *Handler) AcceptMine(w http.ResponseWriter, r *http.Request) error {
 func (h *Handler) own(r *http.Request) (model.Invitation, error) {
 	i, err := h.DB.InvitationOf(r.Context(), web.Session(r).User.ID, invitation(r))
 	if model.KindOf(err) == model.NotFound {
-		return i, model.Missing("This invitation is for another address. Open the link in your email, and accept it with the code that is sent to the same address.")
+		return i, model.Missing("invitations.for_another_address")
 	}
 	return i, err
 }

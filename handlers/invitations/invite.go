@@ -1,7 +1,6 @@
 package invitations
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -20,7 +19,7 @@ const formTitle = "Invite members"
 
 // New shows the form that invites people.
 func (h *Handler) New(w http.ResponseWriter, r *http.Request) error {
-	form, err := h.form(r.Context(), web.VisitorOf(r), "")
+	form, err := h.form(r, "")
 	if err != nil {
 		return err
 	}
@@ -29,7 +28,8 @@ func (h *Handler) New(w http.ResponseWriter, r *http.Request) error {
 
 // form returns the form with a role picked: the one given, or the one that new
 // members get.
-func (h *Handler) form(ctx context.Context, visitor web.Visitor, picked model.RoleID) (view.Form, error) {
+func (h *Handler) form(r *http.Request, picked model.RoleID) (view.Form, error) {
+	ctx, visitor := r.Context(), web.VisitorOf(r)
 	instance, err := h.DB.Instance(ctx)
 	if err != nil {
 		return view.Form{}, err
@@ -52,7 +52,7 @@ func (h *Handler) form(ctx context.Context, visitor web.Visitor, picked model.Ro
 		why := access.MayGrant(visitor.Permissions, role)
 		form.Roles = append(form.Roles, ui.Option{
 			Value: string(role.ID), Label: role.Label, Description: role.Description,
-			Selected: role.ID == picked && why == nil, Disabled: why != nil, Reason: model.MessageOf(why),
+			Selected: role.ID == picked && why == nil, Disabled: why != nil, Reason: web.MessageOf(r, why),
 		})
 	}
 	return form, nil
@@ -75,20 +75,20 @@ func (h *Handler) Send(w http.ResponseWriter, r *http.Request) error {
 		h.Web.Say(w, r, sentTo(result.Sent))
 		return h.Web.Redirect(w, r, visitor.Links.Invitations())
 	}
-	form, formErr := h.form(r.Context(), visitor, ask.Role)
+	form, formErr := h.form(r, ask.Role)
 	if formErr != nil {
 		return formErr
 	}
 	form.Emails, form.Note = ask.Text, ask.Note
 	if err == nil {
-		form.Emails, form.Result = outcome(result)
+		form.Emails, form.Result = outcome(r, result)
 		w.Header().Set("HX-Trigger", `{"focus":{"id":"invite-result"}}`)
 		if form.Result.Sent > 0 {
 			return h.Web.Fragment(w, r, formTitle, form, form)
 		}
-		err = model.InvalidField("emails", form.Result.Said())
+		err = model.InvalidField("emails", "") // the form says it
 	} else {
-		note(&form, err)
+		note(r, &form, err)
 	}
 	return h.Web.Refused(w, r, err, formTitle, form, form)
 }
@@ -102,11 +102,11 @@ func sentTo(sent []model.Invitation) string {
 
 // outcome returns what stays in the box, and what is said about each address
 // that was not invited.
-func outcome(r invitations.Result) (box string, v *view.Result) {
-	v = &view.Result{Sent: len(r.Sent)}
+func outcome(r *http.Request, result invitations.Result) (box string, v *view.Result) {
+	v = &view.Result{Sent: len(result.Sent)}
 	var keep []string
-	for _, refusal := range r.Refused {
-		v.Refused = append(v.Refused, view.Refusal{Text: refusal.Text, Reason: refusal.Reason, Open: string(refusal.Open)})
+	for _, refusal := range result.Refused {
+		v.Refused = append(v.Refused, view.Refusal{Text: refusal.Text, Reason: web.Words(r).Sentence(refusal.Reason), Open: string(refusal.Open)})
 		if refusal.Fix {
 			keep = append(keep, refusal.Text)
 		}
@@ -115,15 +115,15 @@ func outcome(r invitations.Result) (box string, v *view.Result) {
 }
 
 // note puts an error beside the part of the form that is wrong.
-func note(form *view.Form, err error) {
+func note(r *http.Request, form *view.Form, err error) {
 	var e *model.Error
 	errors.As(err, &e)
 	switch e.Field {
 	case "note":
-		form.NoteError = e.Message
+		form.NoteError = web.MessageOf(r, err)
 	case "emails":
-		form.EmailsError = e.Message
+		form.EmailsError = web.MessageOf(r, err)
 	default:
-		form.RoleError = e.Message
+		form.RoleError = web.MessageOf(r, err)
 	}
 }

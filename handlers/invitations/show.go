@@ -61,7 +61,7 @@ func (h *Handler) answer(r *http.Request, i model.Invitation, session model.Sess
 		RoleLabel: i.RoleLabel, Note: i.Note, Email: i.Email, Expired: i.ExpiresAt.Format("2 January 2006"), Asked: !i.AskedAt.IsZero(),
 	}
 	if why := invitations.MayStillInvite(i, org.Name); why != nil {
-		v.Reason, v.InvitedBy = model.MessageOf(why), "" // an admin has to help
+		v.Reason, v.InvitedBy = web.MessageOf(r, why), "" // an admin has to help
 	}
 	switch session.User.ID {
 	case "":

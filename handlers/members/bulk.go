@@ -58,7 +58,7 @@ func (h *Handler) Bulk(w http.ResponseWriter, r *http.Request) error {
 	case "confirm-remove":
 		return h.confirmRemoveMany(w, r, ids)
 	default:
-		err = model.InvalidField("action", "Choose what to do with the selected members.")
+		err = model.InvalidField("action", "members.choose_action")
 	}
 	if err != nil {
 		return web.WithAction(err, "Back to members", to)
@@ -101,7 +101,7 @@ func (h *Handler) confirmRemoveMany(w http.ResponseWriter, r *http.Request, ids 
 		if why == nil {
 			v.IDs, going = append(v.IDs, string(id)), append(going, m)
 		}
-		v.People = append(v.People, view.Person{Name: m.DisplayName(), Why: model.MessageOf(why)})
+		v.People = append(v.People, view.Person{Name: m.DisplayName(), Why: web.MessageOf(r, why)})
 	}
 	var err error
 	if v.Consequence, err = h.consequence(r.Context(), going...); err != nil {

@@ -101,7 +101,7 @@ func (h *Handler) ConfirmRemove(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	ask.Blocked = model.MessageOf(members.MayRemove(visitor.Actor, visitor.Permissions, m))
+	ask.Blocked = web.MessageOf(r, members.MayRemove(visitor.Actor, visitor.Permissions, m))
 	return h.Web.Page(w, r, removeTitle(m), ask)
 }
 
@@ -151,7 +151,7 @@ func (h *Handler) Remove(w http.ResponseWriter, r *http.Request) error {
 	case model.NotFound:
 		return h.gone(w, r, err)
 	case model.Forbidden, model.Conflict:
-		return h.notDone(w, r, err, question(visitor, m), model.MessageOf(err))
+		return h.notDone(w, r, err, question(visitor, m), web.MessageOf(r, err))
 	}
 	if err != nil {
 		return err
@@ -176,7 +176,7 @@ func (h *Handler) SignOut(w http.ResponseWriter, r *http.Request) error {
 	case model.NotFound:
 		return h.gone(w, r, err)
 	case model.Forbidden:
-		return h.notDone(w, r, err, "Sign out "+m.DisplayName(), model.MessageOf(err))
+		return h.notDone(w, r, err, "Sign out "+m.DisplayName(), web.MessageOf(r, err))
 	}
 	if err != nil {
 		return err

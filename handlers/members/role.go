@@ -71,7 +71,7 @@ func (h *Handler) refuseRole(w http.ResponseWriter, r *http.Request, visitor web
 	if err != nil {
 		return err
 	}
-	form.Error = model.MessageOf(why)
+	form.Error = web.MessageOf(r, why)
 	if model.KindOf(why) != model.Conflict {
 		for i, o := range form.Options {
 			form.Options[i].Selected = slices.Contains(to, model.RoleID(o.Value))
@@ -98,14 +98,14 @@ func (h *Handler) roleForm(r *http.Request, visitor web.Visitor, m model.Member)
 	form := view.Role{
 		Links: visitor.Links, ID: string(m.ID), Name: m.DisplayName(), Email: m.Email, Current: members.Labels(m.Roles), Version: m.Version,
 		Several: instance.SeveralRoles,
-		Blocked: model.MessageOf(members.MayChangeRole(visitor.Actor, visitor.Permissions, m)),
+		Blocked: web.MessageOf(r, members.MayChangeRole(visitor.Actor, visitor.Permissions, m)),
 	}
 	for _, role := range roles {
 		why := access.MayGrant(visitor.Permissions, role)
 		o := ui.Option{
 			Value: string(role.ID), Label: role.Label, Description: role.Description,
 			Selected: slices.ContainsFunc(m.Roles, func(held model.Role) bool { return held.ID == role.ID }) && (form.Several || len(m.Roles) == 1),
-			Disabled: why != nil, Reason: model.MessageOf(why),
+			Disabled: why != nil, Reason: web.MessageOf(r, why),
 		}
 		if slices.Contains(fixed, role.ID) {
 			o.Disabled, o.Reason = true, "Given by your directory."

@@ -96,13 +96,13 @@ func (h *Handler) refuseDetails(w http.ResponseWriter, r *http.Request, typed mo
 	}
 	switch field {
 	case form.FirstName.Name:
-		form.FirstName.Error, form.FirstName.Autofocus = model.MessageOf(why), true
+		form.FirstName.Error, form.FirstName.Autofocus = web.MessageOf(r, why), true
 	case form.LastName.Name:
-		form.LastName.Error, form.LastName.Autofocus = model.MessageOf(why), true
+		form.LastName.Error, form.LastName.Autofocus = web.MessageOf(r, why), true
 	case "time_zone":
-		form.ZoneError = model.MessageOf(why)
+		form.ZoneError = web.MessageOf(r, why)
 	default:
-		form.Problem = model.MessageOf(why)
+		form.Problem = web.MessageOf(r, why)
 	}
 	page.Details = form
 	return h.Web.Refused(w, r, why, title, form, page)

@@ -35,7 +35,7 @@ func (h *Handler) emailForm(r *http.Request, typed string, problem error) (view.
 	return view.ChangeEmail{
 		Links: web.VisitorOf(r).Links, Address: u.Email, ManagedBy: managed, Invitations: len(invited),
 		Field: ui.Field{
-			ID: "profile-new-email", Name: "email", Type: "email", Label: "New email", Value: typed, Error: model.MessageOf(problem),
+			ID: "profile-new-email", Name: "email", Type: "email", Label: "New email", Value: typed, Error: web.MessageOf(r, problem),
 			Autocomplete: "email", Required: true, Autofocus: true, MaxLength: 254,
 		},
 	}, nil
@@ -91,7 +91,7 @@ func codeForm(r *http.Request, c model.Challenge, others bool, problem error) vi
 	return view.EmailCode{
 		Links: web.VisitorOf(r).Links, Email: string(c.Email), Challenge: string(c.ID), Others: others,
 		Code: ui.Field{
-			ID: "code", Name: "code", Label: "Six-digit code", Type: "text", Error: model.MessageOf(problem),
+			ID: "code", Name: "code", Label: "Six-digit code", Type: "text", Error: web.MessageOf(r, problem),
 			Autocomplete: "one-time-code", InputMode: "numeric", Required: true, Autofocus: true, MaxLength: 20,
 		},
 	}

@@ -39,7 +39,7 @@ func (h *Handler) leaveForm(r *http.Request) (view.Leave, error) {
 	v := view.Leave{Links: web.VisitorOf(r).Links, ID: id, Name: o.Name}
 	err = membership.MayLeave(ctx, h.DB, m)
 	if model.KindOf(err) == model.Conflict {
-		v.Blocked, err = model.MessageOf(err), nil
+		v.Blocked, err = web.MessageOf(r, err), nil
 	}
 	return v, err
 }
@@ -54,7 +54,7 @@ func (h *Handler) Leave(w http.ResponseWriter, r *http.Request) error {
 	session := web.Session(r)
 	m, err := h.Members.Leave(r.Context(), session.Actor(), model.OrgID(v.ID))
 	if model.KindOf(err) == model.Conflict {
-		v.Blocked = model.MessageOf(err)
+		v.Blocked = web.MessageOf(r, err)
 		return h.Web.Refused(w, r, err, "Leave "+v.Name, v, v)
 	}
 	if err != nil {

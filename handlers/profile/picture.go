@@ -51,6 +51,6 @@ func (h *Handler) refusePicture(w http.ResponseWriter, r *http.Request, why erro
 	if err != nil {
 		return err
 	}
-	page.Picture.Error = web.MessageOf(why)
+	page.Picture.Error = web.MessageOf(r, why)
 	return h.Web.Refused(w, r, why, title, page.Picture, page)
 }

@@ -23,7 +23,7 @@ func (h *Handler) PasskeyList(w http.ResponseWriter, r *http.Request) error {
 	}
 	for i, row := range v.Rows {
 		if row.ID == r.URL.Query().Get("new") {
-			form := passkeyForm(v.Links, row.ID, row.Name, row.Name, row.Version, nil)
+			form := passkeyForm(r, v.Links, row.ID, row.Name, row.Name, row.Version, nil)
 			v.Rows[i].Editing = &form
 		}
 	}
@@ -82,11 +82,11 @@ func (h *Handler) passkeyRow(links model.Links, p model.Passkey) view.PasskeyRow
 // BeginPasskey returns the question to put to an authenticator.
 func (h *Handler) BeginPasskey(w http.ResponseWriter, r *http.Request) error {
 	if err := web.JSON(w, r, &struct{}{}); err != nil {
-		return web.Refuse(w, err, nil)
+		return web.Refuse(w, r, err, nil)
 	}
 	q, err := h.Passkeys.BeginRegistration(r.Context(), web.Session(r).Actor(), h.Web.BrowserOf(w, r))
 	if err != nil {
-		return web.Refuse(w, err, nil)
+		return web.Refuse(w, r, err, nil)
 	}
 	return web.Answer(w, http.StatusOK, q)
 }
@@ -98,11 +98,11 @@ func (h *Handler) AddPasskey(w http.ResponseWriter, r *http.Request) error {
 		Credential json.RawMessage  `json:"credential"`
 	}
 	if err := web.JSON(w, r, &sent); err != nil {
-		return web.Refuse(w, err, nil)
+		return web.Refuse(w, r, err, nil)
 	}
 	p, err := h.Passkeys.FinishRegistration(r.Context(), web.Session(r).Actor(), h.Web.BrowserOf(w, r), sent.Ceremony, sent.Credential)
 	if err != nil {
-		return web.Refuse(w, err, nil)
+		return web.Refuse(w, r, err, nil)
 	}
 	return web.Answer(w, http.StatusOK, struct {
 		ID model.PasskeyID `json:"id"`
@@ -138,7 +138,7 @@ func (h *Handler) EditPasskey(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	form := passkeyForm(web.VisitorOf(r).Links, string(p.ID), p.Name, p.Name, p.Version, nil)
+	form := passkeyForm(r, web.VisitorOf(r).Links, string(p.ID), p.Name, p.Name, p.Version, nil)
 	page := form
 	page.Page = true
 	return h.Web.Fragment(w, r, renameTitle(p), form, page)
@@ -146,9 +146,9 @@ func (h *Handler) EditPasskey(w http.ResponseWriter, r *http.Request) error {
 
 func renameTitle(p model.Passkey) string { return "Rename " + p.Name }
 
-func passkeyForm(links model.Links, id, name, typed string, version int64, problem error) view.PasskeyForm {
+func passkeyForm(r *http.Request, links model.Links, id, name, typed string, version int64, problem error) view.PasskeyForm {
 	return view.PasskeyForm{Links: links, ID: id, Name: name, Version: version, Field: ui.Field{
-		ID: "name-" + id, Name: "name", Label: "Name of the passkey", Type: "text", Value: typed, Error: model.MessageOf(problem),
+		ID: "name-" + id, Name: "name", Label: "Name of the passkey", Type: "text", Value: typed, Error: web.MessageOf(r, problem),
 		Autocomplete: "off", Required: true, Autofocus: true, MaxLength: model.PasskeyName.Most,
 	}}
 }
@@ -166,7 +166,7 @@ func (h *Handler) RenamePasskey(w http.ResponseWriter, r *http.Request) error {
 	p, err := h.Passkeys.Rename(r.Context(), web.Session(r).Actor(), id, name, version)
 	switch model.KindOf(err) {
 	case model.Invalid, model.Conflict:
-		form := passkeyForm(web.VisitorOf(r).Links, string(p.ID), p.Name, name, p.Version, err)
+		form := passkeyForm(r, web.VisitorOf(r).Links, string(p.ID), p.Name, name, p.Version, err)
 		page := form
 		page.Page = true
 		return h.Web.Refused(w, r, err, renameTitle(p), form, page)
@@ -194,7 +194,7 @@ func (h *Handler) RemovePasskey(w http.ResponseWriter, r *http.Request) error {
 	if refusal == nil {
 		return h.Web.Changed(w, r, v.Links.Security(), v, "passkeys-title", "Removed "+p.Name+". It no longer signs you in.")
 	}
-	v.Notice = &ui.Notice{Kind: ui.KindError, Text: model.MessageOf(refusal)}
+	v.Notice = &ui.Notice{Kind: ui.KindError, Text: web.MessageOf(r, refusal)}
 	page, err := h.page(r, v)
 	if err != nil {
 		return err

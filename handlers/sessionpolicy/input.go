@@ -77,9 +77,9 @@ func split(d time.Duration) (number, unit string) {
 }
 
 // problems are what is wrong with an input, by field.
-type problems struct{ absolute, idle string }
+type problems struct{ absolute, idle error }
 
-func (p problems) any() bool { return p != problems{} }
+func (p problems) any() bool { return p.absolute != nil || p.idle != nil }
 
 // check says what is wrong with the input. What is not in use is not looked at.
 func (in input) check(accessToken time.Duration) (p problems) {
@@ -87,8 +87,8 @@ func (in input) check(accessToken time.Duration) (p problems) {
 		return p
 	}
 	absolute, ok := duration(in.absolute, in.absoluteUnit)
-	if p.absolute = notANumber; ok {
-		p.absolute = model.MessageOf(sessions.CheckAbsolute(absolute, accessToken))
+	if p.absolute = errNotANumber; ok {
+		p.absolute = sessions.CheckAbsolute(absolute, accessToken)
 	}
 	if !in.idleOn {
 		return p
@@ -96,14 +96,14 @@ func (in input) check(accessToken time.Duration) (p problems) {
 	idle, ok := duration(in.idle, in.idleUnit)
 	switch {
 	case !ok:
-		p.idle = notANumber
-	case p.absolute == "":
-		p.idle = model.MessageOf(sessions.CheckIdle(model.SessionPolicy{Absolute: absolute, Idle: idle}, accessToken))
+		p.idle = errNotANumber
+	case p.absolute == nil:
+		p.idle = sessions.CheckIdle(model.SessionPolicy{Absolute: absolute, Idle: idle}, accessToken)
 	}
 	return p
 }
 
-const notANumber = "Enter a whole number above 0."
+var errNotANumber = model.InvalidField("", "sessionpolicy.not_a_number")
 
 // policy returns the policy that stands in an input without problems.
 func (in input) policy() (p model.SessionPolicy) {

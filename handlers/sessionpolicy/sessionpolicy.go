@@ -71,11 +71,11 @@ func (h *Handler) Save(w http.ResponseWriter, r *http.Request) error {
 		version = -1 // no organization has it, so the rule answers with what is true now
 	}
 	if source := r.PostFormValue("source"); source != "custom" && source != "application" {
-		return model.InvalidField("source", "Choose whether to use the app's limits or your own. Nothing was saved.")
+		return model.InvalidField("source", "sessionpolicy.choose_source")
 	}
 	in := parse(r.PostForm)
 	if p := in.check(app.AccessToken); p.any() {
-		form := filled(visitor.Links, app, visitor.Org, in, p)
+		form := filled(r, app, visitor.Org, in, p)
 		form.Effect = notSavedText()
 		form.Effect.Links = form.Links
 		return h.Web.Refused(w, r, errProblems, title, form, view.Page{OrgName: visitor.Org.Name, Form: form})
@@ -83,9 +83,9 @@ func (h *Handler) Save(w http.ResponseWriter, r *http.Request) error {
 	done, err := h.Sessions.SetPolicy(r.Context(), visitor.Actor, in.policy(), in.custom, version)
 	switch model.KindOf(err) {
 	case model.Conflict:
-		return h.refuse(w, r, app, done.Org, inputOf(done.Org.Policy, app.Policy), err, model.MessageOf(err))
+		return h.refuse(w, r, app, done.Org, inputOf(done.Org.Policy, app.Policy), err)
 	case model.Invalid:
-		return h.refuse(w, r, app, visitor.Org, in, err, model.MessageOf(err))
+		return h.refuse(w, r, app, visitor.Org, in, err)
 	}
 	if err != nil {
 		return err
@@ -98,15 +98,15 @@ func (h *Handler) Save(w http.ResponseWriter, r *http.Request) error {
 }
 
 // errProblems stands for what is marked in the form.
-var errProblems = model.InvalidField("", "Nothing was saved.")
+var errProblems = model.InvalidField("", "sessionpolicy.nothing_saved")
 
 // refuse shows the form again and says why nothing was saved.
-func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, app model.Instance, org model.Organization, in input, why error, said string) error {
+func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, app model.Instance, org model.Organization, in input, why error) error {
 	form, err := h.form(r, app, org, in)
 	if err != nil {
 		return err
 	}
-	form.Error = said
+	form.Error = web.MessageOf(r, why)
 	return h.Web.Refused(w, r, why, title, form, view.Page{OrgName: org.Name, Form: form})
 }
 
@@ -114,21 +114,22 @@ func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, app model.Insta
 // what it would do.
 func (h *Handler) form(r *http.Request, app model.Instance, org model.Organization, in input) (view.Form, error) {
 	p := in.check(app.AccessToken)
-	form := filled(web.VisitorOf(r).Links, app, org, in, p)
+	form := filled(r, app, org, in, p)
 	effect, err := h.effect(r, app, org, in, p)
 	effect.Links = form.Links
 	form.Effect = effect
 	return form, err
 }
 
-func filled(links model.Links, app model.Instance, org model.Organization, in input, p problems) view.Form {
+func filled(r *http.Request, app model.Instance, org model.Organization, in input, p problems) view.Form {
+	links := web.VisitorOf(r).Links
 	f := view.Form{
 		Links: links, AppName: app.AppName, Defaults: defaultsText(app.Policy), Custom: in.custom, IdleOn: in.idleOn, Version: org.Version,
-		Absolute: view.Span{Name: "absolute", Label: "Sign in again after", Number: in.absolute, Unit: in.absoluteUnit, Error: p.absolute},
-		Idle:     view.Span{Name: "idle", Label: "Time without activity", Number: in.idle, Unit: in.idleUnit, Error: p.idle},
+		Absolute: view.Span{Name: "absolute", Label: "Sign in again after", Number: in.absolute, Unit: in.absoluteUnit, Error: web.MessageOf(r, p.absolute)},
+		Idle:     view.Span{Name: "idle", Label: "Time without activity", Number: in.idle, Unit: in.idleUnit, Error: web.MessageOf(r, p.idle)},
 	}
-	f.Absolute.Autofocus = p.absolute != ""
-	f.Idle.Autofocus = p.idle != "" && p.absolute == ""
+	f.Absolute.Autofocus = p.absolute != nil
+	f.Idle.Autofocus = p.idle != nil && p.absolute == nil
 	for _, preset := range presets() {
 		f.Presets = append(f.Presets, view.Preset{Label: preset.label, URL: links.SessionPolicy() + "?preset=" + preset.name})
 	}
@@ -138,7 +139,7 @@ func filled(links model.Links, app model.Instance, org model.Organization, in in
 // effect finds the words for what the input would do.
 func (h *Handler) effect(r *http.Request, app model.Instance, org model.Organization, in input, p problems) (view.Effect, error) {
 	if p.any() {
-		return problemText(p), nil
+		return problemText(r, p), nil
 	}
 	policy := in.policy()
 	if policy == org.Policy {

@@ -2,7 +2,9 @@ package sessionpolicy
 
 import (
 	"fmt"
+	"net/http"
 
+	"anteroom/handlers/web"
 	"anteroom/internal/model"
 	"anteroom/internal/sessions"
 	view "anteroom/views/sessionpolicy"
@@ -87,13 +89,13 @@ func forecastText(app model.Instance, own model.SessionPolicy, f sessions.Foreca
 }
 
 // problemText says what keeps the form from being saved.
-func problemText(p problems) view.Effect {
+func problemText(r *http.Request, p problems) view.Effect {
 	e := view.Effect{Kind: ui.KindWarn}
-	if p.absolute != "" {
-		e.Texts = append(e.Texts, "Sign in again after: "+p.absolute)
+	if p.absolute != nil {
+		e.Texts = append(e.Texts, "Sign in again after: "+web.MessageOf(r, p.absolute))
 	}
-	if p.idle != "" {
-		e.Texts = append(e.Texts, p.idle)
+	if p.idle != nil {
+		e.Texts = append(e.Texts, web.MessageOf(r, p.idle))
 	}
 	return e
 }

@@ -1,7 +1,6 @@
 package signin
 
 import (
-	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -69,10 +68,10 @@ func (h *Handler) landing(w http.ResponseWriter, r *http.Request, session model.
 // whyAgain says why somebody who is signed in has to sign in once more: for the
 // organization that next leads to, the session is over. It returns nil when that
 // is not so.
-func (h *Handler) whyAgain(ctx context.Context, session model.Session, next string) (*ui.Notice, error) {
+func (h *Handler) whyAgain(r *http.Request, session model.Session, next string) (*ui.Notice, error) {
 	org, then := choiceIn(next)
 	if org == "" {
-		request, err := h.waiting(ctx, then)
+		request, err := h.waiting(r.Context(), then)
 		if err != nil {
 			return nil, err
 		}
@@ -81,10 +80,10 @@ func (h *Handler) whyAgain(ctx context.Context, session model.Session, next stri
 	if org == "" {
 		return nil, nil
 	}
-	err := h.Sessions.Fits(ctx, session, org)
+	err := h.Sessions.Fits(r.Context(), session, org)
 	switch {
 	case errors.Is(err, sessions.ErrSignInAgain):
-		return &ui.Notice{Kind: ui.KindInfo, Text: model.MessageOf(err)}, nil
+		return &ui.Notice{Kind: ui.KindInfo, Text: web.MessageOf(r, err)}, nil
 	case model.KindOf(err) == model.NotFound:
 		return nil, nil
 	}

@@ -41,7 +41,7 @@ func (h *Handler) switcher(w http.ResponseWriter, r *http.Request, next string, 
 	}
 	v := view.Organizations{
 		AppName: instance.AppName, PersonName: session.User.Name(), PersonEmail: session.User.Email, Next: next,
-		Problem: model.MessageOf(problem),
+		Problem: web.MessageOf(r, problem),
 	}
 	for _, m := range memberships {
 		if m.Status == model.MemberActive {
@@ -92,7 +92,7 @@ func (h *Handler) Choose(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if r.PostFormValue("organization") == "" {
-		return model.InvalidField("organization", "Choose an organization.")
+		return model.InvalidField("organization", "signin.choose_organization")
 	}
 	return h.goOn(w, r, model.OrgID(r.PostFormValue("organization")))
 }

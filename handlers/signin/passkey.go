@@ -30,11 +30,11 @@ func (h *Handler) offerPasskey(v *view.Email) {
 // BeginPasskey returns the question to put to an authenticator.
 func (h *Handler) BeginPasskey(w http.ResponseWriter, r *http.Request) error {
 	if err := web.JSON(w, r, &struct{}{}); err != nil {
-		return web.Refuse(w, err, nil)
+		return web.Refuse(w, r, err, nil)
 	}
 	q, err := h.Passkeys.BeginSignIn(r.Context(), h.browser(w, r))
 	if err != nil {
-		return web.Refuse(w, err, nil)
+		return web.Refuse(w, r, err, nil)
 	}
 	return web.Answer(w, http.StatusOK, q)
 }
@@ -48,19 +48,19 @@ func (h *Handler) FinishPasskey(w http.ResponseWriter, r *http.Request) error {
 		Next       string           `json:"next"`
 	}
 	if err := web.JSON(w, r, &sent); err != nil {
-		return web.Refuse(w, err, nil)
+		return web.Refuse(w, r, err, nil)
 	}
 	from := h.browser(w, r)
 	proof, err := h.Passkeys.FinishSignIn(r.Context(), from, sent.Ceremony, sent.Credential)
 	if err != nil {
-		return refusePasskey(w, err)
+		return refusePasskey(w, r, err)
 	}
 	session, token, err := h.SignIn.With(r.Context(), from, proof.AMR, proof.Use)
 	if e := (*signin.Elsewhere)(nil); errors.As(err, &e) {
 		return h.answerElsewhere(w, r, e.Email, web.LocalPath(sent.Next))
 	}
 	if err != nil {
-		return refusePasskey(w, err)
+		return refusePasskey(w, r, err)
 	}
 	token, next, err := h.landing(w, r, session, token, sent.Next)
 	if err != nil {
@@ -110,11 +110,11 @@ func (h *Handler) sudoPasskey(r *http.Request) (*ui.Ceremony, error) {
 // authenticators.
 func (h *Handler) BeginSudoPasskey(w http.ResponseWriter, r *http.Request) error {
 	if err := web.JSON(w, r, &struct{}{}); err != nil {
-		return web.Refuse(w, err, nil)
+		return web.Refuse(w, r, err, nil)
 	}
 	q, err := h.Passkeys.BeginSudo(r.Context(), web.Session(r).Actor(), h.browser(w, r))
 	if err != nil {
-		return web.Refuse(w, err, nil)
+		return web.Refuse(w, r, err, nil)
 	}
 	return web.Answer(w, http.StatusOK, q)
 }
@@ -127,16 +127,16 @@ func (h *Handler) FinishSudoPasskey(w http.ResponseWriter, r *http.Request) erro
 		Credential json.RawMessage  `json:"credential"`
 	}
 	if err := web.JSON(w, r, &sent); err != nil {
-		return web.Refuse(w, err, nil)
+		return web.Refuse(w, r, err, nil)
 	}
 	session := web.Session(r)
 	proof, err := h.Passkeys.FinishSudo(r.Context(), session.Actor(), h.browser(w, r), sent.Ceremony, sent.Credential)
 	if err != nil {
-		return refusePasskey(w, err)
+		return refusePasskey(w, r, err)
 	}
 	token, err := h.SignIn.Confirm(r.Context(), session, proof.AMR, proof.Use)
 	if err != nil {
-		return refusePasskey(w, err)
+		return refusePasskey(w, r, err)
 	}
 	if err := h.Web.KeepSession(w, r, token); err != nil {
 		return err
@@ -146,10 +146,10 @@ func (h *Handler) FinishSudoPasskey(w http.ResponseWriter, r *http.Request) erro
 
 // refusePasskey answers with an error, and with what lets a password manager
 // forget a passkey that is nobody's.
-func refusePasskey(w http.ResponseWriter, err error) error {
+func refusePasskey(w http.ResponseWriter, r *http.Request, err error) error {
 	var unknown *passkeys.Unknown
 	if errors.As(err, &unknown) {
-		return web.Refuse(w, err, unknown)
+		return web.Refuse(w, r, err, unknown)
 	}
-	return web.Refuse(w, err, nil)
+	return web.Refuse(w, r, err, nil)
 }

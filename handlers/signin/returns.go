@@ -24,8 +24,7 @@ func returning(next string) string {
 	return u.Query().Get("to")
 }
 
-var errReturn = model.InvalidField("return_to", "The app wants you to be sent to an address that is not registered for it. "+
-	"Tell its developers: the address to return to must be on the origin of a redirect URI.")
+var errReturn = model.InvalidField("return_to", "signin.unregistered_return")
 
 // mayReturn refuses addresses that belong to no application.
 func (h *Handler) mayReturn(r *http.Request, uri string) error {

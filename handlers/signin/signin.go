@@ -112,7 +112,7 @@ func (h *Handler) Email(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.showEmail(w, r, next, hint, nil, nil)
 	}
-	why, err := h.whyAgain(r.Context(), session, next)
+	why, err := h.whyAgain(r, session, next)
 	if err != nil {
 		return err
 	}
@@ -139,7 +139,7 @@ func (h *Handler) showEmail(w http.ResponseWriter, r *http.Request, next, typed 
 	v := view.Email{
 		AppName: instance.AppName, Next: next, Notice: notice,
 		Email: ui.Field{
-			ID: "email", Name: "email", Label: "Email address", Type: "email", Value: typed, Error: model.MessageOf(problem),
+			ID: "email", Name: "email", Label: "Email address", Type: "email", Value: typed, Error: web.MessageOf(r, problem),
 			Autocomplete: "username", Required: true, Autofocus: true, MaxLength: 254,
 		},
 	}
@@ -216,7 +216,7 @@ func (h *Handler) showCode(w http.ResponseWriter, r *http.Request, c model.Chall
 	return h.Web.Card(w, r, web.StatusOf(problem), "Enter your code", view.Code{
 		Masked: c.Email.Masked(), Challenge: string(c.ID), Next: c.Next,
 		Code: ui.Field{
-			ID: "code", Name: "code", Label: "Six-digit code", Type: "text", Error: model.MessageOf(problem),
+			ID: "code", Name: "code", Label: "Six-digit code", Type: "text", Error: web.MessageOf(r, problem),
 			Autocomplete: "one-time-code", InputMode: "numeric", Required: true, Autofocus: true, MaxLength: 20,
 		},
 	})

@@ -36,7 +36,7 @@ func (h *Handler) showSudo(w http.ResponseWriter, r *http.Request, held model.He
 		v.Passkey = passkey
 	}
 	if problem != nil {
-		v.Notice = &ui.Notice{Kind: ui.KindError, Text: model.MessageOf(problem)}
+		v.Notice = &ui.Notice{Kind: ui.KindError, Text: web.MessageOf(r, problem)}
 	}
 	return h.Web.Card(w, r, web.StatusOf(problem), "Confirm it’s you", v)
 }
@@ -79,7 +79,7 @@ func (h *Handler) showSudoCode(w http.ResponseWriter, r *http.Request, held mode
 	return h.Web.Card(w, r, web.StatusOf(problem), "Enter your code", view.SudoCode{
 		Action: held.Action, Request: string(held.ID), Challenge: string(c.ID), Email: string(c.Email), BackURL: held.Back,
 		Code: ui.Field{
-			ID: "code", Name: "code", Label: "Six-digit code", Type: "text", Error: model.MessageOf(problem),
+			ID: "code", Name: "code", Label: "Six-digit code", Type: "text", Error: web.MessageOf(r, problem),
 			Autocomplete: "one-time-code", InputMode: "numeric", Required: true, Autofocus: true, MaxLength: 20,
 		},
 	})

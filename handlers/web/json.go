@@ -61,11 +61,11 @@ type refusal struct {
 
 // Refuse answers a script with an error that a person can be told about, and
 // returns every other error. detail is for the script, nil when there is none.
-func Refuse(w http.ResponseWriter, err error, detail any) error {
+func Refuse(w http.ResponseWriter, r *http.Request, err error, detail any) error {
 	var s *statusError
 	if model.KindOf(err) == 0 && !errors.As(err, &s) {
 		return err
 	}
 	status := statusOf(err)
-	return Answer(w, status, refusal{Error: describe(status, messageOf(err)).Text, Detail: detail})
+	return Answer(w, status, refusal{Error: describe(status, MessageOf(r, err)).Text, Detail: detail})
 }

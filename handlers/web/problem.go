@@ -11,6 +11,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	"anteroom/views/layout"
 	"anteroom/views/problem"
 )
@@ -99,7 +100,7 @@ func (s *Web) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if status == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", "5")
 	}
-	page := describe(status, messageOf(err))
+	page := describe(status, MessageOf(r, err))
 	page.Action, page.ActionURL = "Go to settings", s.linksOf(r).Home()
 	if strings.HasPrefix(noteOf(r).route, "/oauth/") {
 		page.Action = "" // the way on is back to the application
@@ -155,13 +156,19 @@ func (s *Web) signIn(w http.ResponseWriter, r *http.Request) {
 	http.Redirect(w, r, to, http.StatusSeeOther)
 }
 
-func messageOf(err error) string {
+// MessageOf returns what the person of a request is told about an error, in
+// their language, "" when nothing. Like StatusOf it is for pages that show the
+// error themselves.
+func MessageOf(r *http.Request, err error) string {
 	var e *statusError
 	if errors.As(err, &e) {
 		return e.message
 	}
-	return model.MessageOf(err)
+	return Words(r).Of(err)
 }
+
+// Words returns the language of the person of a request.
+func Words(r *http.Request) *words.Language { return noteOf(r).words }
 
 // describe says in words what a status means to the person who gets it.
 func describe(status int, message string) problem.Page {

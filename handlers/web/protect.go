@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/gorilla/mux"
+
+	"anteroom/internal/words"
 )
 
 // Protect is around everything that the program serves. It sets the headers that
@@ -21,7 +23,7 @@ func (s *Web) Protect(next http.Handler) http.Handler {
 		begun := time.Now()
 		var id [8]byte
 		rand.Read(id[:])
-		r = r.WithContext(context.WithValue(r.Context(), noteKey{}, &note{id: hex.EncodeToString(id[:]), route: "(none)"}))
+		r = r.WithContext(context.WithValue(r.Context(), noteKey{}, &note{id: hex.EncodeToString(id[:]), route: "(none)", words: s.Views.Words().English()}))
 		s.setHeaders(w.Header(), RequestID(r))
 		rec := &recorder{ResponseWriter: w}
 		defer func() {
@@ -121,6 +123,7 @@ type note struct {
 	id, route string
 	shell     *Shell // nil outside of one
 	policy    contentPolicy
+	words     *words.Language // what the person reads
 }
 
 type noteKey struct{}

@@ -41,7 +41,7 @@ func (st *store) New(r *http.Request, name string) (*gorilla.Session, error) {
 	s.IsNew = true
 	c, err := r.Cookie(st.cookie)
 	if err != nil {
-		return s, model.SignedOut("Sign in to go on.")
+		return s, model.SignedOut("problem.sign_in")
 	}
 	session, err := st.sessions.Load(r.Context(), c.Value, activity(r))
 	if err != nil {
@@ -69,7 +69,7 @@ func (s *Web) CurrentSession(r *http.Request) (model.Session, error) {
 	}
 	session, ok := g.Values[loaded].(model.Session)
 	if !ok {
-		return model.Session{}, model.SignedOut("Sign in to go on.")
+		return model.Session{}, model.SignedOut("problem.sign_in")
 	}
 	return session, nil
 }
@@ -79,7 +79,7 @@ func (s *Web) CurrentSession(r *http.Request) (model.Session, error) {
 func (s *Web) SessionFor(r *http.Request, a sessions.Activity) (model.Session, error) {
 	c, err := r.Cookie(s.store.cookie)
 	if err != nil {
-		return model.Session{}, model.SignedOut("Sign in to go on.")
+		return model.Session{}, model.SignedOut("problem.sign_in")
 	}
 	return s.store.sessions.Load(r.Context(), c.Value, a)
 }

@@ -65,8 +65,7 @@ func checkShownFor(r *http.Request, shown string) error {
 		return nil
 	}
 	v := VisitorOf(r)
-	err := model.Conflicting("This page was opened for another organization than " + v.Org.Name +
-		", for which you act now. Nothing was changed. Reload the page to go on with " + v.Org.Name + ", or switch back first.")
+	err := model.Conflicting("problem.other_organization", v.Org.Name)
 	if v.shell.Choose == "" {
 		return err
 	}

@@ -66,10 +66,6 @@ func uploadError(err error, limit int64) error {
 	return &statusError{status: http.StatusBadRequest, cause: err}
 }
 
-// MessageOf returns what a person is told about an error, "" when nothing. Like
-// StatusOf it is for pages that show the error themselves.
-func MessageOf(err error) string { return messageOf(err) }
-
 // PictureURL returns the address of a stored picture, "" for none.
 func PictureURL(name string) string {
 	if name == "" {

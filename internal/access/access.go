@@ -34,12 +34,12 @@ func Permissions(ctx context.Context, tx *db.Tx, by model.Actor) (model.Permissi
 	}
 }
 
-var errRefused = model.Denied("Only a member of the organization can do this, or the operator.")
+var errRefused = model.Denied("access.members_only")
 
 func ofMember(ctx context.Context, tx *db.Tx, by model.Actor) (model.Permissions, error) {
 	s, err := tx.Session(ctx, by.Session)
 	if model.KindOf(err) == model.NotFound || err == nil && (!s.EndedAt.IsZero() || s.User.Status != model.UserActive) {
-		return nil, model.SignedOut("You were signed out.")
+		return nil, model.SignedOut("access.signed_out")
 	}
 	if err != nil {
 		return nil, err

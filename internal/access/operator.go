@@ -11,9 +11,9 @@ func OperatorOnly(by model.Actor, org model.OrgID) error {
 	case !by.Operates():
 		return errOperatorOnly
 	case by.Org != "" && by.Org != org:
-		return model.Missing("There is no such organization.")
+		return model.Missing("access.no_organization")
 	}
 	return nil
 }
 
-var errOperatorOnly = model.Denied("Only the operator can do this.")
+var errOperatorOnly = model.Denied("access.operator_only")

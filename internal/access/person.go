@@ -15,7 +15,7 @@ func PersonOnly(by model.Actor) error {
 	return nil
 }
 
-var errPersonOnly = model.Denied("Only people can do this, each for themselves.")
+var errPersonOnly = model.Denied("access.people_only")
 
 // Person returns the user who acts, at this moment, for what people may do with
 // their own account whatever organization is active. It returns an
@@ -30,7 +30,7 @@ func Person(ctx context.Context, tx *db.Tx, by model.Actor) (model.User, error) 
 		return model.User{}, err
 	}
 	if err != nil || !s.EndedAt.IsZero() || !by.Is(s.User.ID) || s.User.Status != model.UserActive {
-		return model.User{}, model.SignedOut("You were signed out.")
+		return model.User{}, model.SignedOut("access.signed_out")
 	}
 	return s.User, nil
 }

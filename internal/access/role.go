@@ -1,8 +1,6 @@
 package access
 
 import (
-	"fmt"
-
 	"anteroom/internal/model"
 )
 
@@ -10,7 +8,7 @@ import (
 // nobody grants what they lack. It returns a Forbidden error when not.
 func MayGrant(may model.Permissions, to model.Role) error {
 	if !may.Covers(to.Permissions) {
-		return model.Denied(fmt.Sprintf("You can't give the role %s: it allows more than your own.", to.Label))
+		return model.Denied("access.role_exceeds", to.Label)
 	}
 	return nil
 }

@@ -82,11 +82,11 @@ func parse(a model.Application) (model.Application, error) {
 func check(a model.Application) error {
 	switch {
 	case a.Type != model.ApplicationWeb && a.Type != model.ApplicationSPA && a.Type != model.ApplicationNative:
-		return model.InvalidField("type", "Choose web, spa or native.")
+		return model.InvalidField("type", "applications.type")
 	case a.SigningAlg != "RS256" && a.SigningAlg != "ES256":
-		return model.InvalidField("signing_alg", "Choose RS256 or ES256.")
+		return model.InvalidField("signing_alg", "applications.algorithm")
 	case len(a.RedirectURIs) == 0 || len(a.RedirectURIs)+len(a.PostLogoutRedirectURIs) > maxURIs:
-		return model.InvalidField("redirect_uris", fmt.Sprintf("Enter at least one redirect URI, and at most %d URIs in all.", maxURIs))
+		return model.InvalidField("redirect_uris", "applications.redirect_uris", maxURIs)
 	}
 	if err := checkRights(a); err != nil {
 		return err
@@ -99,19 +99,19 @@ func check(a model.Application) error {
 func checkRights(a model.Application) error {
 	switch {
 	case a.JWKS != "" && !a.Confidential():
-		return model.InvalidField("jwks", "Only a web application can keep a private key.")
+		return model.InvalidField("jwks", "applications.keys_need_web")
 	case a.PKCEOptional && !a.Confidential():
-		return model.InvalidField("pkce_optional", "Only a web application can go without PKCE.")
+		return model.InvalidField("pkce_optional", "applications.pkce_needs_web")
 	case a.PKCEOptional && slices.ContainsFunc(a.RedirectURIs, isWildcard):
-		return model.InvalidField("pkce_optional", "An application with a wildcard in a redirect URI can't go without PKCE.")
+		return model.InvalidField("pkce_optional", "applications.pkce_and_wildcard")
 	case len(a.Scopes) > 0 && !a.Confidential():
-		return model.InvalidField("scopes", "Only a web application can get tokens for itself.")
+		return model.InvalidField("scopes", "applications.own_tokens_need_web")
 	case len(a.Scopes) > maxScopes:
-		return model.InvalidField("scopes", fmt.Sprintf("Enter at most %d scopes.", maxScopes))
+		return model.InvalidField("scopes", "applications.most_scopes", maxScopes)
 	}
 	for _, scope := range a.Scopes {
 		if !validScope(scope) {
-			return model.InvalidField("scopes", scope+": a scope is at most 64 letters, digits and _ . : / -, and none of those that are about people.")
+			return model.InvalidField("scopes", "applications.scope", scope)
 		}
 	}
 	return nil

@@ -118,7 +118,7 @@ func TestCheck(t *testing.T) {
 			switch {
 			case test.field == "" && err != nil:
 				t.Errorf("check: %v", err)
-			case test.field != "" && (!errors.As(err, &e) || e.Kind != model.Invalid || e.Field != test.field || e.Message == ""):
+			case test.field != "" && (!errors.As(err, &e) || e.Kind != model.Invalid || e.Field != test.field || e.Key == ""):
 				t.Errorf("check: %v, want a refusal of %s", err, test.field)
 			}
 		})

@@ -22,7 +22,7 @@ func (s *Service) SetBackchannelLogout(ctx context.Context, by model.Actor, id m
 	err := s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
 		a, err = tx.Application(ctx, id)
 		if model.KindOf(err) == model.NotFound {
-			return nil, model.Missing("There is no such application.")
+			return nil, model.Missing("applications.unknown")
 		}
 		if err != nil {
 			return nil, err
@@ -49,13 +49,13 @@ func checkBackchannel(a model.Application) error {
 	const field = "backchannel_logout_uri"
 	switch {
 	case a.BackchannelLogoutURI == "" && a.BackchannelSessionRequired:
-		return model.InvalidField("backchannel_logout_session_required", "Say where to tell it: set a back-channel logout URI.")
+		return model.InvalidField("backchannel_logout_session_required", "applications.backchannel_missing")
 	case a.BackchannelLogoutURI == "":
 		return nil
 	case !a.Confidential():
-		return model.InvalidField(field, "Only a web application has a server that can be told.")
+		return model.InvalidField(field, "applications.backchannel_needs_web")
 	case len(a.BackchannelLogoutURI) > maxURI:
-		return model.InvalidField(field, fmt.Sprintf("Enter at most %d characters.", maxURI))
+		return model.InvalidField(field, "applications.uri_too_long", maxURI)
 	}
 	address, _, _ := strings.Cut(a.BackchannelLogoutURI, "?")
 	if strings.ContainsAny(a.BackchannelLogoutURI, "#") {

@@ -25,20 +25,20 @@ func publicKeys(text string) (string, error) {
 	}
 	var given jose.JSONWebKeySet
 	if len(text) > maxJWKS || json.Unmarshal([]byte(text), &given) != nil || len(given.Keys) == 0 || len(given.Keys) > maxKeys {
-		return "", model.InvalidField("jwks", "Enter a JWK Set with one to ten public keys.")
+		return "", model.InvalidField("jwks", "applications.keys_unreadable")
 	}
 	known := map[string]bool{}
 	var set jose.JSONWebKeySet
 	for _, k := range given.Keys {
 		if !k.IsPublic() {
-			return "", model.InvalidField("jwks", "This is a private key, which only the application may have. Make a new one, and enter its public half.")
+			return "", model.InvalidField("jwks", "applications.key_private")
 		}
 		alg := algorithm(k)
 		if alg == "" || k.Algorithm != "" && k.Algorithm != string(alg) || k.Use != "" && k.Use != "sig" {
-			return "", model.InvalidField("jwks", "Each key must be for signatures: RSA of 2048 to 8192 bits for RS256, or P-256 for ES256.")
+			return "", model.InvalidField("jwks", "applications.key_unfit")
 		}
 		if known[k.KeyID] || k.KeyID == "" && len(given.Keys) > 1 || len(k.KeyID) > 200 {
-			return "", model.InvalidField("jwks", "Each of several keys needs a kid of its own, of at most 200 characters.")
+			return "", model.InvalidField("jwks", "applications.key_ids")
 		}
 		known[k.KeyID] = true
 		set.Keys = append(set.Keys, jose.JSONWebKey{Key: k.Key, KeyID: k.KeyID, Algorithm: string(alg), Use: "sig"})

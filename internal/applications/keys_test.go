@@ -13,6 +13,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 
 	"anteroom/internal/model"
+	"anteroom/internal/words/wordstest"
 )
 
 func TestPublicKeys(t *testing.T) {
@@ -61,7 +62,7 @@ func TestPublicKeys(t *testing.T) {
 			if (err == nil) != test.want || err != nil && model.KindOf(err) != model.Invalid {
 				t.Fatalf("error %v", err)
 			}
-			if name == "private" && !strings.Contains(model.MessageOf(err), "private key") {
+			if name == "private" && !strings.Contains(wordstest.Of(err), "private key") {
 				t.Errorf("error %v", err)
 			}
 			if again, err := publicKeys(got); err != nil || again != got {

@@ -28,7 +28,7 @@ func (s *Service) AddSecret(ctx context.Context, by model.Actor, app model.Appli
 	clientSecret := s.source.Token()
 	err := s.changeSecrets(ctx, by, app, func(tx *db.Tx, a model.Application) (_ model.Event, err error) {
 		if len(a.Secrets) >= maxSecrets {
-			return model.Event{}, model.Conflicting("The application has two secrets. Remove the one that is no longer used.")
+			return model.Event{}, model.Conflicting("applications.two_secrets")
 		}
 		id, err = tx.InsertApplicationSecret(ctx, app, secret.Hash(clientSecret))
 		return model.Event{Payload: model.SecretCreated{After: model.SecretSnapshot{ID: id, Application: app, CreatedAt: tx.Now()}}}, err
@@ -50,10 +50,10 @@ func (s *Service) RemoveSecret(ctx context.Context, by model.Actor, app model.Ap
 	err := s.changeSecrets(ctx, by, app, func(tx *db.Tx, a model.Application) (model.Event, error) {
 		i := slices.IndexFunc(a.Secrets, func(s model.ApplicationSecret) bool { return s.ID == id })
 		if i < 0 {
-			return model.Event{}, model.Missing("The application has no such secret.")
+			return model.Event{}, model.Missing("applications.no_such_secret")
 		}
 		if len(a.Secrets) == 1 {
-			return model.Event{}, model.Conflicting("This is the only secret. Add another one first, and give it to the application.")
+			return model.Event{}, model.Conflicting("applications.only_secret")
 		}
 		gone := model.SecretSnapshot{ID: id, Application: app, CreatedAt: a.Secrets[i].CreatedAt}
 		return model.Event{Payload: model.SecretDeleted{Before: gone}}, tx.DeleteApplicationSecret(ctx, app, id)
@@ -72,13 +72,13 @@ func (s *Service) changeSecrets(ctx context.Context, by model.Actor, app model.A
 	return s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
 		a, err := tx.Application(ctx, app)
 		if model.KindOf(err) == model.NotFound {
-			return nil, model.Missing("There is no such application.")
+			return nil, model.Missing("applications.unknown")
 		}
 		if err != nil {
 			return nil, err
 		}
 		if !a.KeepsSecret() {
-			return nil, model.InvalidField("client_id", "This application has no secrets: it is public, or it has keys.")
+			return nil, model.InvalidField("client_id", "applications.without_secrets")
 		}
 		event, err := change(tx, a)
 		event.Actor, event.Target = by, string(app)

@@ -1,7 +1,6 @@
 package applications
 
 import (
-	"fmt"
 	"net/netip"
 	"net/url"
 	"slices"
@@ -50,7 +49,7 @@ func checkRedirect(uri string, t model.ApplicationType) error {
 		return checkURI("redirect_uris", uri, t)
 	}
 	if len(uri) > maxURI || t != model.ApplicationWeb {
-		return model.InvalidField("redirect_uris", uri+": only a web application can have a wildcard.")
+		return model.InvalidField("redirect_uris", "applications.wildcard_needs_web", uri)
 	}
 	if err := checkURI("redirect_uris", "https://"+below, t); err != nil {
 		return err
@@ -58,7 +57,7 @@ func checkRedirect(uri string, t model.ApplicationType) error {
 	host := hostOf("https://" + below)
 	_, isAddress := netip.ParseAddr(host)
 	if _, err := publicsuffix.EffectiveTLDPlusOne(host); err != nil || isAddress == nil {
-		return model.InvalidField("redirect_uris", uri+": a wildcard works only below a domain of your own.")
+		return model.InvalidField("redirect_uris", "applications.wildcard_too_wide", uri)
 	}
 	return nil
 }
@@ -79,7 +78,7 @@ func checkURI(field, uri string, t model.ApplicationType) error {
 	u, err := url.Parse(uri)
 	if err != nil || len(uri) > maxURI || u.Fragment != "" || strings.Contains(uri, "#") || u.RawQuery != "" || u.ForceQuery ||
 		u.User != nil || strings.ContainsAny(uri, "\\* \t\r\n") {
-		return model.InvalidField(field, fmt.Sprintf("%s: enter a whole URI without query, fragment, user or wildcard, at most %d characters.", uri, maxURI))
+		return model.InvalidField(field, "applications.uri_malformed", uri, maxURI)
 	}
 	switch {
 	case u.Scheme == "https" && u.Host != "":
@@ -89,7 +88,7 @@ func checkURI(field, uri string, t model.ApplicationType) error {
 	case t == model.ApplicationNative && strings.Contains(u.Scheme, "."):
 		return nil
 	}
-	return model.InvalidField(field, uri+": enter an https URI. http works on localhost only.")
+	return model.InvalidField(field, "applications.uri_not_https", uri)
 }
 
 // RedirectsTo reports whether the answer to a sign-in may be sent to a URI: one

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"anteroom/internal/model"
+	"anteroom/views"
 )
 
 // flagsOf returns the flags of a set, by name.
@@ -50,11 +51,16 @@ func neededOrganization(s string) (model.OrgID, error) {
 // that is meant for the log.
 func inFlags(err error) error {
 	var e *model.Error
-	if !errors.As(err, &e) || e.Message == "" {
+	if !errors.As(err, &e) || e.Key == "" {
 		return err
 	}
-	if e.Field == "" {
-		return errors.New(e.Message)
+	catalogue, loadErr := views.Words()
+	if loadErr != nil {
+		return errors.Join(err, loadErr)
 	}
-	return fmt.Errorf("--%s: %s", strings.ReplaceAll(e.Field, "_", "-"), e.Message)
+	text := catalogue.English().Of(err)
+	if e.Field == "" {
+		return errors.New(text)
+	}
+	return fmt.Errorf("--%s: %s", strings.ReplaceAll(e.Field, "_", "-"), text)
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"flag"
-	"fmt"
 	"strings"
 
 	"anteroom/db"
@@ -22,7 +21,7 @@ func addOrganization(flags *flag.FlagSet) action {
 	return func(ctx context.Context, c *call) error {
 		email, err := model.ParseEmail(*admin)
 		if err != nil {
-			return fmt.Errorf("--admin: %s", model.MessageOf(err))
+			return model.InField("admin", err)
 		}
 		org, err := organizations.New(c.db).Create(ctx, operator, *name, model.Features()...)
 		if err != nil {
@@ -85,7 +84,7 @@ func setFeatures(ctx context.Context, d *db.DB, org model.OrgID, names string) e
 	for _, name := range list(names) {
 		f, err := model.ParseFeature(name)
 		if err != nil {
-			return model.InvalidField("features", fmt.Sprintf("There is no feature %q.", name))
+			return model.InvalidField("features", "organizations.unknown_feature", name)
 		}
 		all = append(all, f)
 	}

@@ -5,7 +5,6 @@ package domainname
 
 import (
 	_ "embed"
-	"fmt"
 	"net/netip"
 	"strings"
 	"unicode/utf8"
@@ -40,13 +39,13 @@ func Parse(s string) (string, error) {
 	s = strings.TrimSpace(s)
 	switch {
 	case s == "":
-		return "", model.InvalidField("domain", example)
+		return "", model.InvalidField("domain", "domainname.enter")
 	case strings.Contains(s, "://") || strings.ContainsAny(s, "/?#"):
-		return "", model.InvalidField("domain", "Enter only the domain, without https:// and without a path.")
+		return "", model.InvalidField("domain", "domainname.only_domain")
 	case strings.Contains(s, "@"):
-		return "", model.InvalidField("domain", "Enter only the part after @.")
+		return "", model.InvalidField("domain", "domainname.only_after_at")
 	case isAddress(s):
-		return "", model.InvalidField("domain", "An IP address is not a domain. "+example)
+		return "", model.InvalidField("domain", "domainname.ip_address")
 	case len(s) > 4*maxName: // a letter outside of ASCII takes up to four bytes
 		return "", tooLong()
 	case !utf8.ValidString(s): // idna would read U+FFFD
@@ -83,25 +82,24 @@ func isAddress(s string) bool {
 }
 
 func malformed() error {
-	return model.InvalidField("domain", "That is not a domain. "+example)
+	return model.InvalidField("domain", "domainname.malformed")
 }
 
 func tooLong() error {
-	return model.InvalidField("domain", fmt.Sprintf("A domain has at most %d characters, and %d between two dots.", maxName, maxLabel))
+	return model.InvalidField("domain", "domainname.too_long", maxName, maxLabel)
 }
 
 // Exclusive returns an Invalid error for the field "domain" when a parsed domain
 // can't belong to one organization: the public shares it, or anybody gets an
 // address there.
 func Exclusive(name string) error {
-	const instead = " Add a domain your organization owns."
 	switch {
 	case isPublicSuffix(name):
-		return model.InvalidField("domain", name+" is shared by many organizations."+instead)
+		return model.InvalidField("domain", "domainname.shared", name)
 	case listed(publicProviders, name):
-		return model.InvalidField("domain", name+" is a public email provider."+instead)
+		return model.InvalidField("domain", "domainname.public_provider", name)
 	case listed(disposableProviders, name):
-		return model.InvalidField("domain", name+" is a provider of disposable addresses."+instead)
+		return model.InvalidField("domain", "domainname.disposable_provider", name)
 	}
 	return nil
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"anteroom/internal/model"
+	"anteroom/internal/words/wordstest"
 )
 
 func TestParse(t *testing.T) {
@@ -86,7 +87,7 @@ func TestParseRefuses(t *testing.T) {
 		{strings.Repeat("a", 100_000), long},
 	} {
 		got, err := Parse(test.in)
-		if model.KindOf(err) != model.Invalid || !strings.Contains(model.MessageOf(err), test.want) {
+		if model.KindOf(err) != model.Invalid || !strings.Contains(wordstest.Of(err), test.want) {
 			t.Errorf("Parse(%.40q) = %q, %v; want invalid with %q", test.in, got, err, test.want)
 		}
 	}
@@ -131,7 +132,7 @@ func TestExclusive(t *testing.T) {
 			}
 			continue
 		}
-		if model.KindOf(err) != model.Invalid || !strings.Contains(model.MessageOf(err), test.name+" "+test.want) {
+		if model.KindOf(err) != model.Invalid || !strings.Contains(wordstest.Of(err), test.name+" "+test.want) {
 			t.Errorf("Exclusive(%q) = %v, want invalid with %q", test.name, err, test.want)
 		}
 	}
@@ -179,7 +180,7 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		name, err := Parse(s)
 		if err != nil {
-			if model.KindOf(err) != model.Invalid || model.MessageOf(err) == "" {
+			if model.KindOf(err) != model.Invalid || wordstest.Of(err) == "" {
 				t.Errorf("Parse(%q): %v is no answer for a person", s, err)
 			}
 			return

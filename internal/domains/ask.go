@@ -26,11 +26,11 @@ func (s *Service) CheckNow(ctx context.Context, by model.Actor, id model.DomainI
 			return err
 		}
 		if d.Proof.NextCheckAt.IsZero() {
-			return model.Conflicting(domainname.Unicode(d.Name) + " is not looked up any more.")
+			return model.Conflicting("domains.not_looked_up", domainname.Unicode(d.Name))
 		}
 		free, err := tx.AskForDomainCheck(ctx, by.Org, id, tx.Now().Add(-askEvery))
 		if err == nil && !free {
-			err = model.Conflicting(tooSoon(d.Proof, tx.Now()))
+			err = model.Conflicting("domains.asked_lately", secondsLeft(d.Proof, tx.Now()))
 		}
 		return err
 	})
@@ -47,16 +47,13 @@ func (s *Service) CheckNow(ctx context.Context, by model.Actor, id model.DomainI
 	return d, nil
 }
 
-func tooSoon(p model.DomainProof, now time.Time) string {
+// secondsLeft returns how many seconds it is until DNS can be asked for a domain again.
+func secondsLeft(p model.DomainProof, now time.Time) int {
 	last := p.AskedAt
 	if p.Answer.At.After(last) {
 		last = p.Answer.At
 	}
-	seconds := int(last.Add(askEvery).Sub(now)/time.Second) + 1
-	if seconds == 1 {
-		return "DNS was asked a moment ago. You can ask again in 1 second."
-	}
-	return fmt.Sprintf("DNS was asked a moment ago. You can ask again in %d seconds.", seconds)
+	return int(last.Add(askEvery).Sub(now)/time.Second) + 1
 }
 
 // Check looks a domain up as it was read, whatever was asked for lately, and
@@ -82,7 +79,7 @@ func (s *Service) Retry(ctx context.Context, by model.Actor, id model.DomainID) 
 			return nil, err
 		}
 		if d.Proof.Status != model.DomainFailed {
-			return nil, model.Conflicting(domainname.Unicode(d.Name) + " has not failed.")
+			return nil, model.Conflicting("domains.not_failed", domainname.Unicode(d.Name))
 		}
 		before := snapshot(d)
 		d.Proof = begin(tx, d.Proof)

@@ -72,7 +72,7 @@ func mayManage(ctx context.Context, tx *db.Tx, by model.Actor) error {
 	case !on:
 		return model.Missing("")
 	case !may.Has(model.SettingsManage):
-		return model.Denied("You can't change domains. Ask an admin of your organization.")
+		return model.Denied("domains.not_permitted")
 	}
 	return nil
 }
@@ -86,7 +86,7 @@ func parse(text string) (string, error) {
 		err = domainname.Exclusive(name)
 	}
 	if err == nil && len(label)+len(name) > 253 {
-		err = model.InvalidField("domain", "The domain is too long: there is no room for "+label+" before it.")
+		err = model.InvalidField("domain", "domains.no_room_for_label", label)
 	}
 	return name, err
 }
@@ -125,11 +125,11 @@ func (s *Service) insert(ctx context.Context, tx *db.Tx, by model.Actor, name st
 	}
 	for _, other := range all {
 		if other.Name == name {
-			return other, model.Conflicting(domainname.Unicode(name) + " is already in the list.")
+			return other, model.Conflicting("domains.listed_already", domainname.Unicode(name))
 		}
 	}
 	if len(all) >= maxDomains {
-		return d, model.InvalidField("domain", fmt.Sprintf("The list has %d domains, which is the most. Remove one first.", maxDomains))
+		return d, model.InvalidField("domain", "domains.most", maxDomains)
 	}
 	if by.User() != "" {
 		u, err := tx.User(ctx, by.User())
@@ -173,7 +173,7 @@ func (s *Service) remove(ctx context.Context, by model.Actor, id model.DomainID,
 			return nil, err
 		}
 		if d.Owned() && !owned {
-			return nil, model.Conflicting(domainname.Unicode(d.Name) + " was verified meanwhile. Check what removing it does.")
+			return nil, model.Conflicting("domains.verified_meanwhile", domainname.Unicode(d.Name))
 		}
 		if err := tx.DeleteDomain(ctx, by.Org, id); err != nil {
 			return nil, err

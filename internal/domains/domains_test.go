@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"anteroom/internal/model"
+	"anteroom/internal/words/wordstest"
 )
 
 func TestAdd(t *testing.T) {
@@ -42,7 +43,7 @@ func TestAdd(t *testing.T) {
 		{"without the feature", without, "acme.example", model.NotFound, ""},
 	} {
 		_, err := w.Add(t.Context(), test.by, test.text)
-		if model.KindOf(err) != test.kind || !strings.Contains(model.MessageOf(err), test.said) {
+		if model.KindOf(err) != test.kind || !strings.Contains(wordstest.Of(err), test.said) {
 			t.Errorf("%s: %v, want %v with %q", test.name, err, test.kind, test.said)
 		}
 	}

@@ -27,7 +27,7 @@ func (s *Service) Verify(ctx context.Context, by model.Actor, text string) (mode
 	var d model.Domain
 	err = s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
 		if _, err := tx.Organization(ctx, by.Org); model.KindOf(err) == model.NotFound {
-			return nil, model.Missing("There is no such organization.")
+			return nil, model.Missing("domains.no_organization")
 		} else if err != nil {
 			return nil, err
 		}
@@ -36,7 +36,7 @@ func (s *Service) Verify(ctx context.Context, by model.Actor, text string) (mode
 			return nil, err
 		}
 		if owner != "" && owner != by.Org {
-			return nil, model.Conflicting(fmt.Sprintf("%s is already verified by another organization (%s). Delete it there first.", name, owner))
+			return nil, model.Conflicting("domains.owned_elsewhere", name, owner)
 		}
 		var events []model.Event
 		if d, err = s.insert(ctx, tx, by, name); err == nil {
@@ -78,7 +78,7 @@ func (s *Service) Delete(ctx context.Context, by model.Actor, text string) (mode
 			return d, s.delete(ctx, by, d)
 		}
 	}
-	return model.Domain{}, model.Missing(fmt.Sprintf("The organization has no domain %s.", name))
+	return model.Domain{}, model.Missing("domains.unknown", name)
 }
 
 func (s *Service) delete(ctx context.Context, by model.Actor, d model.Domain) error {

@@ -67,14 +67,14 @@ func mayAccept(ctx context.Context, tx *db.Tx, u model.User, i model.Invitation)
 		return err
 	}
 	if i.Expired(tx.Now()) {
-		return model.Conflicting("This invitation has expired.")
+		return model.Conflicting("invitations.expired")
 	}
 	// An invitation is for an address, and the user may have changed it.
 	if model.Email(i.Email).Key() != model.Email(u.Email).Key() {
 		return model.Missing("")
 	}
 	if !u.EmailVerified {
-		return model.Denied("Sign in with a code that is sent to " + u.Email + " first.")
+		return model.Denied("invitations.prove_address", u.Email)
 	}
 	org, err := tx.Organization(ctx, i.Org)
 	if err != nil {
@@ -112,9 +112,9 @@ func MayStillInvite(i model.Invitation, org string) error {
 	case i.Backed():
 		return nil
 	case i.InviterMay.Has(model.UsersInvite):
-		return model.Conflicting(fmt.Sprintf("%s can’t invite people to %s as %s any more. Ask an admin for a new invitation.", i.InvitedBy, org, i.RoleLabel))
+		return model.Conflicting("invitations.inviter_lost_role", i.InvitedBy, org, i.RoleLabel)
 	}
-	return model.Conflicting(fmt.Sprintf("%s can’t invite people to %s any more. Ask an admin for a new invitation.", i.InvitedBy, org))
+	return model.Conflicting("invitations.inviter_lost_right", i.InvitedBy, org)
 }
 
 // Decline refuses an invitation for its user. It returns the errors of Accept

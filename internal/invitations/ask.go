@@ -40,14 +40,14 @@ func (s *Service) AskAgain(ctx context.Context, token, ip string) (model.Invitat
 			return nil, err
 		}
 		if !i.Expired(tx.Now()) && i.Backed() {
-			return nil, model.Conflicting("This invitation still works. Accept it.")
+			return nil, model.Conflicting("invitations.still_works")
 		}
 		first, err := tx.AskInvitation(ctx, i.Org, i.ID)
 		if err != nil {
 			return nil, err
 		}
 		if !first {
-			return nil, model.Conflicting("A new invitation was asked for already.")
+			return nil, model.Conflicting("invitations.asked_already")
 		}
 		to, err := tx.Organization(ctx, i.Org)
 		if err != nil {

@@ -9,7 +9,6 @@ package invitations
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"anteroom/db"
@@ -111,8 +110,7 @@ func place(id model.InvitationID) secret.Place {
 func mayMail(ctx context.Context, tx *db.Tx, org model.Organization, more int) error {
 	sent, err := tx.InvitationsSince(ctx, org.ID, tx.Now().Add(-24*time.Hour))
 	if err == nil && sent+more > perDay {
-		err = model.InvalidField("emails", fmt.Sprintf(
-			"%s has sent %d invitations in the last 24 hours and can send %d. Nothing was sent: try again tomorrow.", org.Name, sent, perDay))
+		err = model.InvalidField("emails", "invitations.most_a_day", org.Name, sent, perDay)
 	}
 	return err
 }
@@ -131,12 +129,9 @@ func hasRoom(ctx context.Context, tx *db.Tx, org model.Organization, more int) e
 	case err != nil || room >= more:
 		return err
 	case room == 0:
-		return model.InvalidField("emails", fmt.Sprintf("%s has no room for more people: all %d seats are taken. Nothing was sent.", org.Name, org.Seats))
-	case room == 1:
-		return model.InvalidField("emails", fmt.Sprintf("%s has room for 1 more person, and these are %d. Nothing was sent.", org.Name, more))
-	default:
-		return model.InvalidField("emails", fmt.Sprintf("%s has room for %d more people, and these are %d. Nothing was sent.", org.Name, room, more))
+		return model.InvalidField("emails", "invitations.no_seats", org.Name, org.Seats)
 	}
+	return model.InvalidField("emails", "invitations.few_seats", org.Name, room, more)
 }
 
 // event tells of an invitation to an organization. Its target is the invitation.

@@ -27,7 +27,7 @@ type Result struct {
 // Refusal is an address that was not invited.
 type Refusal struct {
 	Text   string // as it was pasted
-	Reason string // in words that follow it: "already a member"
+	Reason string // in words that follow it: "invitations.reason_member"
 	Fix    bool   // somebody can do something about it, so that the text is worth keeping
 	Open   model.InvitationID
 }
@@ -90,18 +90,17 @@ func (s *Service) Invite(ctx context.Context, by model.Actor, r Request) (Result
 func sortOut(all []Entry) (good []Entry, refused []Refusal, err error) {
 	switch {
 	case len(all) == 0:
-		return nil, nil, model.InvalidField("emails", "Enter at least one email address.")
+		return nil, nil, model.InvalidField("emails", "invitations.no_address")
 	case len(all) > MostAddresses:
-		return nil, nil, model.InvalidField("emails", fmt.Sprintf(
-			"These are %d addresses. Invite at most %d at a time. Nothing was sent.", len(all), MostAddresses))
+		return nil, nil, model.InvalidField("emails", "invitations.too_many", len(all), MostAddresses)
 	}
 	seen := map[string]bool{}
 	for _, e := range all {
 		switch {
 		case e.Email == "":
-			refused = append(refused, Refusal{Text: e.Text, Reason: "not a full address", Fix: true})
+			refused = append(refused, Refusal{Text: e.Text, Reason: "invitations.reason_malformed", Fix: true})
 		case seen[e.Email.Key()]:
-			refused = append(refused, Refusal{Text: e.Text, Reason: "appears twice"})
+			refused = append(refused, Refusal{Text: e.Text, Reason: "invitations.reason_twice"})
 		default:
 			seen[e.Email.Key()] = true
 			good = append(good, e)
@@ -152,7 +151,7 @@ func mayInvite(ctx context.Context, tx *db.Tx, by model.Actor, id model.RoleID) 
 func canInvite(ctx context.Context, tx *db.Tx, by model.Actor) (model.Permissions, error) {
 	may, err := access.Permissions(ctx, tx, by)
 	if err == nil && !may.Has(model.UsersInvite) {
-		err = model.Denied("You can't invite people. Ask an admin of your organization.")
+		err = model.Denied("invitations.not_permitted")
 	}
 	return may, err
 }
@@ -190,20 +189,20 @@ func knownAs(ctx context.Context, tx *db.Tx, org model.OrgID, d draft) (Refusal,
 	case model.KindOf(err) == model.NotFound:
 		often, err := mailedOften(ctx, tx, org, d.user.ID)
 		if often {
-			r.Reason, r.Fix = "was invited several times in the last hour, wait an hour", true
+			r.Reason, r.Fix = "invitations.reason_often", true
 		}
 		return r, err
 	case err != nil:
 		return r, err
 	case m.Status == model.MemberPendingInvite:
 		i, err := tx.OpenInvitationOf(ctx, org, m.ID)
-		r.Reason, r.Open = "already invited", i.ID
+		r.Reason, r.Open = "invitations.reason_invited", i.ID
 		return r, err
 	case m.Status == model.MemberInactive:
-		r.Reason = "already a member, deactivated"
+		r.Reason = "invitations.reason_deactivated"
 		return r, nil
 	}
-	r.Reason = "already a member"
+	r.Reason = "invitations.reason_member"
 	return r, nil
 }
 

@@ -25,10 +25,10 @@ func TestInviteSortsOut(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []invitations.Refusal{
-		{Text: "bob@acme", Reason: "not a full address", Fix: true},
-		{Text: "Ann@acme.test", Reason: "appears twice"},
-		{Text: "KIM@acme.test", Reason: "already a member"},
-		{Text: "zoe@acme.test", Reason: "already invited", Open: waiting.ID},
+		{Text: "bob@acme", Reason: "invitations.reason_malformed", Fix: true},
+		{Text: "Ann@acme.test", Reason: "invitations.reason_twice"},
+		{Text: "KIM@acme.test", Reason: "invitations.reason_member"},
+		{Text: "zoe@acme.test", Reason: "invitations.reason_invited", Open: waiting.ID},
 	}
 	if diff := cmp.Diff(want, r.Refused); diff != "" {
 		t.Errorf("refused (-want +got):\n%s", diff)
@@ -146,7 +146,7 @@ func TestMailsAreLimited(t *testing.T) {
 		t.Fatal(err)
 	}
 	r, err := w.Invite(t.Context(), w.dana.Actor(), invitations.Request{Text: "zoe@acme.test", Role: w.member})
-	if err != nil || len(r.Sent) != 0 || len(r.Refused) != 1 || !strings.Contains(r.Refused[0].Reason, "several times") {
+	if err != nil || len(r.Sent) != 0 || len(r.Refused) != 1 || r.Refused[0].Reason != "invitations.reason_often" {
 		t.Errorf("Invite = %+v, %v", r, err)
 	}
 	if _, err := w.Invite(t.Context(), w.gus.Actor(), invitations.Request{Text: "zoe@acme.test", Role: w.member}); err != nil {

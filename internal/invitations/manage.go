@@ -88,7 +88,7 @@ func mayResend(ctx context.Context, tx *db.Tx, by model.Actor, i model.Invitatio
 		return err
 	}
 	if often {
-		return model.InvalidField("emails", fmt.Sprintf("%s was invited several times in the last hour. Try again in an hour.", i.Email))
+		return model.InvalidField("emails", "invitations.too_often", i.Email)
 	}
 	return mayMail(ctx, tx, org, 1)
 }
@@ -100,13 +100,13 @@ func closed(i model.Invitation) error {
 	case model.InvitationOpen:
 		return nil
 	case model.InvitationAccepted:
-		return model.Conflicting(i.Email + " has accepted the invitation already.")
+		return model.Conflicting("invitations.accepted_already", i.Email)
 	case model.InvitationReplaced:
-		return model.Conflicting("A newer invitation was sent to " + i.Email + " meanwhile.")
+		return model.Conflicting("invitations.newer", i.Email)
 	case model.InvitationDeclined:
-		return model.Conflicting(i.Email + " has declined the invitation.")
+		return model.Conflicting("invitations.declined", i.Email)
 	default:
-		return model.Conflicting("The invitation for " + i.Email + " was cancelled.")
+		return model.Conflicting("invitations.cancelled", i.Email)
 	}
 }
 
@@ -161,10 +161,10 @@ func (s *Service) Link(ctx context.Context, org model.OrgID, id model.Invitation
 		return i, "", err
 	}
 	if i.Expired(s.db.Now()) {
-		return i, "", model.Conflicting("The invitation for " + i.Email + " has expired. Resend it to get a link that works.")
+		return i, "", model.Conflicting("invitations.expired_resend", i.Email)
 	}
 	if !i.Backed() {
-		return i, "", model.Conflicting(i.InvitedBy + " can’t send this invitation any more, so its link doesn’t work. Resend it to get a link that does.")
+		return i, "", model.Conflicting("invitations.link_without_backing", i.InvitedBy)
 	}
 	sealed, err := s.db.InvitationSeal(ctx, org, id)
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 	"anteroom/internal/model"
 	"anteroom/internal/organizations"
 	"anteroom/internal/secret"
+	"anteroom/internal/words/wordstest"
 )
 
 // postbox keeps what is sent.
@@ -204,7 +205,7 @@ func (w *world) count(t *testing.T, of model.EventType) int {
 // wantError checks the kind of an error and words of its message.
 func wantError(t *testing.T, err error, kind model.Kind, words string) {
 	t.Helper()
-	if model.KindOf(err) != kind || !strings.Contains(model.MessageOf(err), words) {
+	if model.KindOf(err) != kind || !strings.Contains(wordstest.Of(err), words) {
 		t.Errorf("error = %v, want %v with %q", err, kind, words)
 	}
 }

@@ -83,5 +83,5 @@ func findRoleByName(ctx context.Context, tx *db.Tx, org model.OrgID, name string
 			return r.ID, nil
 		}
 	}
-	return "", model.InvalidField("role", fmt.Sprintf("There is no role named %q.", name))
+	return "", model.InvalidField("role", "members.unknown_role", name)
 }

@@ -59,7 +59,7 @@ func (s *Service) SetRoleOfMany(ctx context.Context, by model.Actor, ids []model
 		}
 		to := pick(from.all, []model.RoleID{role})
 		if len(to) == 0 {
-			return model.InvalidField("role", "Choose a role.")
+			return model.InvalidField("role", "members.choose_role")
 		}
 		return access.MayGrant(may, to[0])
 	}
@@ -168,9 +168,9 @@ func permitted(ctx context.Context, tx *db.Tx, by model.Actor, a action, check f
 func checkCount(n int) error {
 	switch {
 	case n == 0:
-		return model.InvalidField("id", "Select at least one member.")
+		return model.InvalidField("id", "members.select_some")
 	case n > MostAtOnce:
-		return model.InvalidField("id", fmt.Sprintf("Select at most %d members at once. Nothing was changed.", MostAtOnce))
+		return model.InvalidField("id", "members.select_fewer", MostAtOnce)
 	}
 	return nil
 }

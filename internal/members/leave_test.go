@@ -11,6 +11,7 @@ import (
 	"anteroom/internal/model"
 	"anteroom/internal/organizations"
 	"anteroom/internal/secret"
+	"anteroom/internal/words/wordstest"
 )
 
 // organization returns the team's.
@@ -96,7 +97,7 @@ func TestLeaveRefused(t *testing.T) {
 	dana := tm.session(t, tm.actor(t, tm.add(t, "dana@acme.test", "admin")).Session).Session
 	tm.add(t, "kim@acme.test", "member")
 	_, err := tm.Leave(t.Context(), dana.Actor(), tm.org)
-	if model.KindOf(err) != model.Conflict || model.MessageOf(err) != "You are the only admin. Make someone else an admin first." {
+	if model.KindOf(err) != model.Conflict || wordstest.Of(err) != "You are the only admin. Make someone else an admin first." {
 		t.Errorf("the last admin: %v, want a conflict", err)
 	}
 	if s := tm.session(t, dana.ID); s.Org.ID != tm.org {
@@ -132,8 +133,8 @@ func TestLastAdminsPart(t *testing.T) {
 		if any, err := tm.db.OtherAdministrator(t.Context(), tm.org, ""); err != nil || !any {
 			t.Fatalf("nobody is left who can administer: demoted %v, Dana left %v, Ana left %v; %v", demoted, danaLeft, anaLeft, err)
 		}
-		if danaLeft != nil && !strings.Contains(model.MessageOf(danaLeft), "only admin") {
-			t.Errorf("Dana reads %q", model.MessageOf(danaLeft))
+		if danaLeft != nil && !strings.Contains(wordstest.Of(danaLeft), "only admin") {
+			t.Errorf("Dana reads %q", wordstest.Of(danaLeft))
 		}
 	}
 }

@@ -3,7 +3,6 @@ package members
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"anteroom/db"
 	"anteroom/internal/membership"
@@ -60,20 +59,20 @@ func judge(a action, by model.Actor, may model.Permissions, m model.Member) Reas
 
 // refusal returns a Forbidden error with the reason in words, nil for Allowed.
 func refusal(a action, why Reason, m model.Member) error {
-	text := [...]struct{ not, self, more string }{
-		changeRole: {"change roles", "You can't change your own role.", "change the role of"},
-		remove:     {"remove members", "You can't remove yourself here. Leave the organization instead.", "remove"},
-		signOut:    {"sign members out", "You can't sign yourself out here. Use Sign out in the account menu.", "sign out"},
+	key := [...]struct{ not, self, more string }{
+		changeRole: {"members.role_not_permitted", "members.own_role", "members.role_may_do_more"},
+		remove:     {"members.remove_not_permitted", "members.remove_yourself", "members.remove_may_do_more"},
+		signOut:    {"members.sign_out_not_permitted", "members.sign_out_yourself", "members.sign_out_may_do_more"},
 	}[a]
 	switch why {
 	case NotPermitted:
-		return model.Denied("You can't " + text.not + ". Ask an admin of your organization.")
+		return model.Denied(key.not)
 	case Yourself:
-		return model.Denied(text.self)
+		return model.Denied(key.self)
 	case ManagedElsewhere:
-		return model.Denied("Managed by your directory. Change it there.")
+		return model.Denied("members.managed_by_directory")
 	case MayDoMore:
-		return model.Denied(fmt.Sprintf("You can't %s %s, who may do more than you.", text.more, m.DisplayName()))
+		return model.Denied(key.more, m.DisplayName())
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/internal/model"
+	"anteroom/internal/words/wordstest"
 )
 
 // set changes something that no rule is for yet.
@@ -263,7 +264,7 @@ func TestLastAdministratorIsNotRemoved(t *testing.T) {
 		t.Errorf("outcome = %+v, %v; want one removed and the last skipped", o, err)
 	}
 	_, err = tm.Remove(t.Context(), operator, ana.ID)
-	if model.KindOf(err) != model.Conflict || !strings.Contains(model.MessageOf(err), "Acme needs at least one admin.") {
+	if model.KindOf(err) != model.Conflict || !strings.Contains(wordstest.Of(err), "Acme needs at least one admin.") {
 		t.Errorf("error = %v, want a conflict", err)
 	}
 }

@@ -49,10 +49,10 @@ func (s *Service) SetRoles(ctx context.Context, by model.Actor, id model.MemberI
 			}
 		}
 		if m.Version != version {
-			return nil, model.Conflicting(fmt.Sprintf("The role of %s was changed meanwhile. It is now %s.", m.DisplayName(), Labels(m.Roles)))
+			return nil, model.Conflicting("members.role_changed", m.DisplayName(), Labels(m.Roles))
 		}
 		if c.same() {
-			return nil, model.InvalidField("role", fmt.Sprintf("%s already has the role %s.", m.DisplayName(), Labels(m.Roles)))
+			return nil, model.InvalidField("role", "members.role_held", m.DisplayName(), Labels(m.Roles))
 		}
 		if err := membership.KeepsAdministrator(ctx, tx, by, m, c.then()); err != nil {
 			return nil, err
@@ -114,9 +114,9 @@ func newRoleChange(ctx context.Context, tx *db.Tx, from choices, m model.Member,
 	c.to, c.elsewhere = pick(from.all, wanted), pick(from.all, fixed)
 	switch {
 	case len(c.to) != len(wanted), len(c.to)+len(c.elsewhere) == 0:
-		return c, model.InvalidField("role", "Choose a role.")
+		return c, model.InvalidField("role", "members.choose_role")
 	case len(c.to) > 1 && !from.several:
-		return c, model.InvalidField("role", "Choose one role.")
+		return c, model.InvalidField("role", "members.choose_one_role")
 	}
 	return c, nil
 }

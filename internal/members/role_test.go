@@ -11,6 +11,7 @@ import (
 	"anteroom/internal/model"
 	"anteroom/internal/organizations"
 	"anteroom/internal/secret"
+	"anteroom/internal/words/wordstest"
 )
 
 func TestMayChangeRole(t *testing.T) {
@@ -54,7 +55,7 @@ func TestMayChangeRole(t *testing.T) {
 			switch {
 			case test.want == "" && err != nil:
 				t.Errorf("refused: %v", err)
-			case test.want != "" && (model.KindOf(err) != model.Forbidden || !strings.Contains(model.MessageOf(err), test.want)):
+			case test.want != "" && (model.KindOf(err) != model.Forbidden || !strings.Contains(wordstest.Of(err), test.want)):
 				t.Errorf("error = %v, want forbidden with %q", err, test.want)
 			}
 		})
@@ -201,7 +202,7 @@ func TestOneVersionWinsOnce(t *testing.T) {
 		switch {
 		case err == nil:
 			won++
-		case model.KindOf(err) != model.Conflict || !strings.Contains(model.MessageOf(err), "It is now Admin."):
+		case model.KindOf(err) != model.Conflict || !strings.Contains(wordstest.Of(err), "It is now Admin."):
 			t.Errorf("error = %v, want a conflict with the fresh role", err)
 		}
 	}
@@ -246,7 +247,7 @@ func TestLastAdministratorStays(t *testing.T) {
 	tm := newTeam(t)
 	dana := tm.get(t, tm.add(t, "dana@acme.test", "admin").ID)
 	_, err := tm.SetRoles(t.Context(), model.Actor{Kind: model.ActorOperator, Org: tm.org}, dana.ID, []model.RoleID{tm.member}, dana.Version)
-	if model.KindOf(err) != model.Conflict || !strings.Contains(model.MessageOf(err), "Acme needs at least one admin.") {
+	if model.KindOf(err) != model.Conflict || !strings.Contains(wordstest.Of(err), "Acme needs at least one admin.") {
 		t.Errorf("error = %v, want a conflict", err)
 	}
 	if !tm.get(t, dana.ID).Permissions().Administers() || tm.roleChanges(t) != 0 {

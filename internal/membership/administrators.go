@@ -3,7 +3,6 @@ package membership
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 
 	"anteroom/db"
@@ -43,13 +42,13 @@ func keepsAdministrator(ctx context.Context, from administrators, self bool, m m
 		return err
 	}
 	if self {
-		return refuse("You are the only admin. Make someone else an admin first.")
+		return lastAdministrator("membership.only_admin")
 	}
 	org, err := from.Organization(ctx, m.Org)
 	if err != nil {
 		return err
 	}
-	return refuse(fmt.Sprintf("%s needs at least one admin. Make someone else an admin first.", org.Name))
+	return lastAdministrator("membership.needs_admin", org.Name)
 }
 
 // KeepAdministrators makes a change that can touch many members, and refuses it
@@ -75,9 +74,11 @@ func KeepAdministrators(ctx context.Context, tx *db.Tx, org model.OrgID, change 
 		if err != nil {
 			return err
 		}
-		return refuse(fmt.Sprintf("%s (%s) would have no admin any more. Make someone there an admin by another role first.", o.Name, id))
+		return lastAdministrator("membership.without_admin", o.Name, id)
 	}
 	return nil
 }
 
-func refuse(text string) error { return model.Because(model.Conflicting(text), ErrLastAdministrator) }
+func lastAdministrator(key string, args ...any) error {
+	return model.Because(model.Conflicting(key, args...), ErrLastAdministrator)
+}

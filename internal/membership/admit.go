@@ -73,24 +73,24 @@ func mayCome(ctx context.Context, tx *db.Tx, o model.Organization, n Newcomer) e
 		return err
 	}
 	if !open {
-		return model.Missing("That organization is open to invited people only. Ask one of its admins to invite you.")
+		return model.Missing("membership.closed")
 	}
 	if takesBack(n.Source) {
 		return nil
 	}
-	removed, err := tx.WasRemoved(ctx, o.ID, n.User.ID)
-	if err == nil && removed {
-		err = model.Denied(removal(o, n))
+	gone, err := tx.WasRemoved(ctx, o.ID, n.User.ID)
+	if err == nil && gone {
+		err = removed(o, n)
 	}
 	return err
 }
 
-// removal says that a user was removed, to whoever reads it.
-func removal(o model.Organization, n Newcomer) string {
+// removed says that a user was removed, to whoever reads it.
+func removed(o model.Organization, n Newcomer) error {
 	if n.Source == model.FromDirectory {
-		return n.User.Name() + " was removed from " + o.Name + " by one of its admins, who can send an invitation."
+		return model.Denied("membership.was_removed", n.User.Name(), o.Name)
 	}
-	return "You were removed from " + o.Name + ". Ask an admin for an invitation."
+	return model.Denied("membership.you_were_removed", o.Name)
 }
 
 func isOpen(ctx context.Context, tx *db.Tx, org model.OrgID, n Newcomer) (bool, error) {
@@ -126,7 +126,7 @@ func enter(ctx context.Context, tx *db.Tx, o model.Organization, n Newcomer) (mo
 	}
 	m, err := tx.InsertMember(ctx, o.ID, n.User, model.MemberActive, n.Source)
 	if model.KindOf(err) == model.Conflict {
-		return m, model.Because(model.Conflicting(known(o, n)), err)
+		return m, model.Because(known(o, n), err)
 	}
 	if err != nil {
 		return m, err
@@ -136,9 +136,9 @@ func enter(ctx context.Context, tx *db.Tx, o model.Organization, n Newcomer) (mo
 }
 
 // known says that a user is a member or invited already, to whoever reads it.
-func known(o model.Organization, n Newcomer) string {
+func known(o model.Organization, n Newcomer) error {
 	if n.Source == model.FromAllowedEmailDomain {
-		return "You belong to " + o.Name + " or are invited already. Look at your organizations again."
+		return model.Conflicting("membership.you_belong", o.Name)
 	}
-	return n.User.Email + " is already a member, or invited."
+	return model.Conflicting("membership.belongs", n.User.Email)
 }

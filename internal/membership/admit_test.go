@@ -8,6 +8,7 @@ import (
 	"anteroom/db"
 	"anteroom/internal/membership"
 	"anteroom/internal/model"
+	"anteroom/internal/words/wordstest"
 )
 
 // sources are the ways in that a person needs no invitation for, with an address
@@ -97,7 +98,7 @@ func TestRemovedIsTakenBack(t *testing.T) {
 				}
 				return
 			}
-			if model.KindOf(err) != model.Forbidden || !strings.Contains(model.MessageOf(err), "removed from Acme") {
+			if model.KindOf(err) != model.Forbidden || !strings.Contains(wordstest.Of(err), "removed from Acme") {
 				t.Fatalf("error = %v, want forbidden", err)
 			}
 			i := w.invite(t, dana, u.Email)
@@ -131,7 +132,7 @@ func TestSeats(t *testing.T) {
 			w.invite(t, dana, "ana@acme.test")
 			n := membership.Newcomer{User: w.user(t, email, true), Source: source}
 			_, _, err := w.admit(t, n)
-			if model.KindOf(err) != model.Conflict || !strings.HasPrefix(model.MessageOf(err), "Acme has no room for more people: all 2 seats are taken.") {
+			if model.KindOf(err) != model.Conflict || !strings.HasPrefix(wordstest.Of(err), "Acme has no room for more people: all 2 seats are taken.") {
 				t.Fatalf("with one seat kept: %v, want a conflict", err)
 			}
 			w.clock.Advance(16 * 24 * time.Hour) // the invitation runs out
@@ -158,7 +159,7 @@ func TestKeptSeat(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := w.invitations.Accept(t.Context(), w.session(t, first.User, ""), first.ID)
-	if want := "Acme has no room for more people: all 2 seats are taken. Ask one of its admins."; model.KindOf(err) != model.Conflict || model.MessageOf(err) != want {
+	if want := "Acme has no room for more people: all 2 seats are taken. Ask one of its admins."; model.KindOf(err) != model.Conflict || wordstest.Of(err) != want {
 		t.Errorf("error = %v, want a conflict: %s", err, want)
 	}
 	if i, err := w.db.Invitation(t.Context(), w.acme, first.ID); err != nil || i.State != model.InvitationOpen {

@@ -19,7 +19,7 @@ func Role(ctx context.Context, tx *db.Tx, org model.OrgID, id model.RoleID) (mod
 			return r, nil
 		}
 	}
-	return model.Role{}, model.InvalidField("role", "Choose a role.")
+	return model.Role{}, model.InvalidField("role", "membership.choose_role")
 }
 
 // roleFor returns the role that a newcomer gets. Without one, the first whom the

@@ -2,7 +2,6 @@ package membership
 
 import (
 	"context"
-	"fmt"
 	"math"
 
 	"anteroom/db"
@@ -37,11 +36,10 @@ func hasSeat(ctx context.Context, tx *db.Tx, o model.Organization, n Newcomer) e
 }
 
 func full(o model.Organization, n Newcomer) error {
-	text := fmt.Sprintf("%s has no room for more people: all %d seats are taken.", o.Name, o.Seats)
 	if n.Source == model.FromInvitation || n.Source == model.FromAllowedEmailDomain || n.Source == model.FromSSO {
-		text += " Ask one of its admins."
+		return model.Conflicting("membership.full_ask", o.Name, o.Seats)
 	}
-	return model.Conflicting(text)
+	return model.Conflicting("membership.full", o.Name, o.Seats)
 }
 
 // Reserve keeps a place in an organization for an invited user, in a role, and

@@ -21,11 +21,11 @@ const maxEmail = 254
 func ParseEmail(s string) (Email, error) {
 	s = strings.TrimSpace(s)
 	if s == "" {
-		return "", InvalidField("email", "Enter an email address.")
+		return "", InvalidField("email", "model.no_email")
 	}
 	local, domain, ok := strings.Cut(s, "@")
 	if !ok || len(s) > maxEmail || !validLocal(local) || !validDomain(domain) {
-		return "", InvalidField("email", "Enter a full email address, such as dana@example.com.")
+		return "", InvalidField("email", "model.email_malformed")
 	}
 	return Email(s), nil
 }

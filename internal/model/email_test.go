@@ -73,7 +73,7 @@ func FuzzParseEmail(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		e, err := ParseEmail(s)
 		if err != nil {
-			if e != "" || KindOf(err) != Invalid || MessageOf(err) == "" {
+			if e != "" || KindOf(err) != Invalid || err.(*Error).Key == "" {
 				t.Fatalf("ParseEmail(%q) = %q, %v", s, e, err)
 			}
 			return

@@ -1,6 +1,9 @@
 package model
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+)
 
 // Kind says what sort of failure an Error is. Each protocol has one table that
 // turns kinds into its own answers; anything that is not an *Error is a bug or
@@ -33,12 +36,19 @@ func (k Kind) String() string {
 	return "internal"
 }
 
+// Sentence is something said to a person, by its key in the catalogue (package
+// words): what the sentence is, not how a language says it.
+type Sentence struct {
+	Key  string // "members.last_administrator"; "" for none
+	Args []any  // what the sentence names: text, numbers, durations, errors, other sentences
+}
+
 // Error is a failure that a person can be told about.
 type Error struct {
-	Kind    Kind
-	Field   string // the form field that is wrong, "" when it is none in particular
-	Message string // whole sentences for a person: what is wrong and what to do
-	cause   error  // for the log only
+	Kind     Kind
+	Field    string // the form field that is wrong, "" when it is none in particular
+	Sentence        // what is wrong and what to do; without a key, the usual words of the kind
+	cause    error  // for the log only
 }
 
 // Error returns the text for the log.
@@ -47,8 +57,11 @@ func (e *Error) Error() string {
 	if e.Field != "" {
 		s += " " + e.Field
 	}
-	if e.Message != "" {
-		s += ": " + e.Message
+	if e.Key != "" {
+		s += ": " + e.Key
+	}
+	if len(e.Args) > 0 {
+		s += fmt.Sprint(" ", e.Args)
 	}
 	if e.cause != nil {
 		s += ": " + e.cause.Error()
@@ -59,25 +72,43 @@ func (e *Error) Error() string {
 // Unwrap returns the cause, for errors.Is and errors.As.
 func (e *Error) Unwrap() error { return e.cause }
 
-// Errorf-like constructors, one for each kind. The message is shown to people.
+// One constructor for each kind. The key is that of the sentence that people are
+// told, "" for the usual words of the kind, and args are what it names.
 
-// InvalidField returns an Invalid error about one form field.
-func InvalidField(field, message string) error {
-	return &Error{Kind: Invalid, Field: field, Message: message}
+// InvalidField returns an Invalid error about one form field, "" for none in
+// particular.
+func InvalidField(field, key string, args ...any) error {
+	return &Error{Kind: Invalid, Field: field, Sentence: Sentence{key, args}}
+}
+
+// InField says what err says about another field: what a rule calls email is the
+// flag admin of one command. It changes no error but Invalid ones.
+func InField(field string, err error) error {
+	var e *Error
+	if !errors.As(err, &e) || e.Kind != Invalid {
+		return err
+	}
+	c := *e
+	c.Field = field
+	return &c
 }
 
 // Missing returns a NotFound error. It never says whether the thing exists for
 // somebody else.
-func Missing(message string) error { return &Error{Kind: NotFound, Message: message} }
+func Missing(key string, args ...any) error { return failure(NotFound, key, args) }
 
 // Denied returns a Forbidden error.
-func Denied(message string) error { return &Error{Kind: Forbidden, Message: message} }
+func Denied(key string, args ...any) error { return failure(Forbidden, key, args) }
 
 // Conflicting returns a Conflict error.
-func Conflicting(message string) error { return &Error{Kind: Conflict, Message: message} }
+func Conflicting(key string, args ...any) error { return failure(Conflict, key, args) }
 
 // SignedOut returns an Unauthenticated error.
-func SignedOut(message string) error { return &Error{Kind: Unauthenticated, Message: message} }
+func SignedOut(key string, args ...any) error { return failure(Unauthenticated, key, args) }
+
+func failure(k Kind, key string, args []any) error {
+	return &Error{Kind: k, Sentence: Sentence{key, args}}
+}
 
 // Because returns a copy of the *Error err with a cause for the log.
 func Because(err, cause error) error {
@@ -98,14 +129,4 @@ func KindOf(err error) Kind {
 		return e.Kind
 	}
 	return 0
-}
-
-// MessageOf returns the message for a person of the first *Error in err's
-// chain, or "" when there is none.
-func MessageOf(err error) string {
-	var e *Error
-	if errors.As(err, &e) {
-		return e.Message
-	}
-	return ""
 }

@@ -48,7 +48,7 @@ func ParseFeature(s string) (Feature, error) {
 			return f, nil
 		}
 	}
-	return "", InvalidField("feature", "There is no feature of that name.")
+	return "", InvalidField("feature", "model.unknown_feature")
 }
 
 // SessionPolicy limits how long sessions last. Zero means no limit of that

@@ -1,7 +1,6 @@
 package model
 
 import (
-	"fmt"
 	"strings"
 	"unicode/utf8"
 )
@@ -11,7 +10,7 @@ import (
 // beside it round, or show nothing at all.
 type Text struct {
 	Field    string // of the form and of the error
-	Noun     string // what the error calls it
+	Key      string // what the keys of its errors begin with
 	Most     int    // characters
 	Required bool
 	Lines    bool // there may be several
@@ -20,14 +19,14 @@ type Text struct {
 // The texts that have a rule of their own beside the shared one, or a limit that
 // forms know.
 var (
-	OrganizationName = Text{Field: "name", Noun: "name", Most: 200, Required: true}
-	ApplicationName  = Text{Field: "name", Noun: "name", Most: 200, Required: true}
-	PasskeyName      = Text{Field: "name", Noun: "name", Most: 120, Required: true}
-	FirstName        = Text{Field: "first_name", Noun: "name", Most: 255}
-	LastName         = Text{Field: "last_name", Noun: "name", Most: 255}
-	RoleLabel        = Text{Field: "label", Noun: "label", Most: 64}
-	Description      = Text{Field: "description", Noun: "description", Most: 2000}
-	InvitationNote   = Text{Field: "note", Noun: "note", Most: 300, Lines: true}
+	OrganizationName = Text{Field: "name", Key: "model.name", Most: 200, Required: true}
+	ApplicationName  = Text{Field: "name", Key: "model.name", Most: 200, Required: true}
+	PasskeyName      = Text{Field: "name", Key: "model.name", Most: 120, Required: true}
+	FirstName        = Text{Field: "first_name", Key: "model.name", Most: 255}
+	LastName         = Text{Field: "last_name", Key: "model.name", Most: 255}
+	RoleLabel        = Text{Field: "label", Key: "model.label", Most: 64}
+	Description      = Text{Field: "description", Key: "model.description", Most: 2000}
+	InvitationNote   = Text{Field: "note", Key: "model.note", Most: 300, Lines: true}
 )
 
 // Parse returns a text without the spaces around it. It returns an Invalid error
@@ -43,11 +42,11 @@ func (t Text) Parse(s string) (string, error) {
 	}
 	switch {
 	case s == "" && t.Required:
-		return "", InvalidField(t.Field, fmt.Sprintf("Enter a %s.", t.Noun))
+		return "", InvalidField(t.Field, t.Key+"_missing")
 	case utf8.RuneCountInString(s) > t.Most:
-		return "", InvalidField(t.Field, fmt.Sprintf("A %s can have %d characters. Shorten it.", t.Noun, t.Most))
+		return "", InvalidField(t.Field, t.Key+"_too_long", t.Most)
 	case s != "" && !Visible(visible):
-		return "", InvalidField(t.Field, fmt.Sprintf("The %s has characters that don’t show. Type it again.", t.Noun))
+		return "", InvalidField(t.Field, t.Key+"_hidden")
 	}
 	return s, nil
 }

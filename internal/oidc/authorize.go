@@ -91,7 +91,7 @@ func (p *Provider) expect(ctx context.Context, req *authRequest) error {
 // answeredBy reports whether the request is about a user.
 func (r authRequest) answeredBy(u model.UserID) bool { return r.HintUser == "" || r.HintUser == u }
 
-var errUnreadable = model.InvalidField("", "The app sent a sign-in request that cannot be read. Go back to the app and try again.")
+var errUnreadable = model.InvalidField("", "oidc.unreadable")
 
 // recipient returns the application that an answer may be sent to. An answer to
 // any other address than the registered ones could be a stolen code, so this is
@@ -100,7 +100,7 @@ func (p *Provider) recipient(ctx context.Context, params url.Values) (model.Appl
 	none := model.Application{}
 	for _, name := range []string{"client_id", "redirect_uri"} {
 		if len(params[name]) > 1 {
-			return none, model.InvalidField(name, "The app sent "+name+" more than once. Tell its developers.")
+			return none, model.InvalidField(name, "oidc.repeated", name)
 		}
 	}
 	id := params.Get("client_id")
@@ -115,11 +115,9 @@ func (p *Provider) recipient(ctx context.Context, params url.Values) (model.Appl
 		return none, err
 	}
 	if !applications.RedirectsTo(app, params.Get("redirect_uri")) {
-		return none, model.InvalidField("redirect_uri", "The app wants the answer sent to an address that is not registered for it, so nobody was signed in. "+
-			"Tell its developers: redirect_uri must be one of the registered addresses, character for character.")
+		return none, model.InvalidField("redirect_uri", "oidc.unregistered_redirect")
 	}
 	return app, nil
 }
 
-var errApplication = model.InvalidField("client_id", "The app that sent you here is not registered, so nobody was signed in. "+
-	"Tell its developers: client_id is missing or unknown.")
+var errApplication = model.InvalidField("client_id", "oidc.unknown_application")

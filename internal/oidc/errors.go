@@ -113,7 +113,7 @@ func unrepeated(params url.Values) error {
 func asGET(w http.ResponseWriter, r *http.Request, path string) error {
 	params, err := form(w, r)
 	if err != nil {
-		return model.Because(model.InvalidField("", "The app sent a request that cannot be read. Go back to the app and try again."), err)
+		return model.Because(model.InvalidField("", "oidc.unreadable_request"), err)
 	}
 	http.Redirect(w, r, path+"?"+params.Encode(), http.StatusSeeOther)
 	return nil

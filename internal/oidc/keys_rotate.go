@@ -129,14 +129,13 @@ func rotateKeys(ctx context.Context, d *db.DB, seal *secret.Keys, by model.Actor
 	for _, alg := range algorithms() {
 		active, next := keyOf(stored, alg, model.KeyActive), keyOf(stored, alg, model.KeyNext)
 		if active == nil || next == nil {
-			return rotated, model.Conflicting("There are no keys yet. Start the server once.")
+			return rotated, model.Conflicting("oidc.no_keys")
 		}
 		if active.Since.After(since) {
 			continue
 		}
 		if ready := next.Since.Add(publishedFirst); d.Now().Before(ready) {
-			return rotated, model.Conflicting("The next key is so new that clients may not know it, and would refuse what it signs. Try again at " +
-				ready.Format("15:04:05") + " UTC.")
+			return rotated, model.Conflicting("oidc.next_key_too_new", ready.Format("15:04:05"))
 		}
 		following, err := newKey(seal, alg, model.KeyNext)
 		if err != nil {

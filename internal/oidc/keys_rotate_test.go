@@ -12,6 +12,7 @@ import (
 	"github.com/go-jose/go-jose/v4"
 
 	"anteroom/internal/model"
+	"anteroom/internal/words/wordstest"
 )
 
 // published returns the keys as a client fetches them.
@@ -89,7 +90,7 @@ func TestOP_key_rotation_too_early(t *testing.T) {
 	w := newWorld(t)
 	operator := model.Actor{Kind: model.ActorOperator}
 	err := RotateKeys(t.Context(), w.db, w.seal, operator)
-	if model.KindOf(err) != model.Conflict || !strings.Contains(model.MessageOf(err), "09:40:00 UTC") {
+	if model.KindOf(err) != model.Conflict || !strings.Contains(wordstest.Of(err), "09:40:00 UTC") {
 		t.Errorf("at once: %v", err)
 	}
 	w.clock.Advance(publishedFirst)

@@ -74,8 +74,7 @@ func (p *Provider) parseLogout(ctx context.Context, query string) (logoutRequest
 		err = unrepeated(params)
 	}
 	if err != nil {
-		return logoutRequest{}, model.Because(model.InvalidField("", "The app sent a sign-out request that cannot be read. "+
-			"You are still signed in."), err)
+		return logoutRequest{}, model.Because(model.InvalidField("", "oidc.unreadable_logout"), err)
 	}
 	req := logoutRequest{client: params.Get("client_id"), uri: params.Get("post_logout_redirect_uri"), state: params.Get("state")}
 	// An expired ID token still names the session that it was issued for.

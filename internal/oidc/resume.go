@@ -19,8 +19,7 @@ import (
 
 // errStale answers everybody who comes with a request that is not theirs, not
 // open or not there. It is the same for all, and gives no code.
-var errStale = model.InvalidField("", "This sign-in cannot go on here: it is too old, was finished already, or was begun in another browser. "+
-	"Go back to the app and sign in again.")
+var errStale = model.InvalidField("", "oidc.stale")
 
 // Resume takes an authorization request up again after the person has signed in
 // or chosen an organization: GET /oauth/authorize/{request}. It returns an

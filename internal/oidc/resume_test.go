@@ -10,6 +10,7 @@ import (
 
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
+	"anteroom/internal/words/wordstest"
 )
 
 // hash is what the provider knows of the browser's cookie.
@@ -30,7 +31,7 @@ func stale(t *testing.T, res response) {
 	if res.status != http.StatusUnprocessableEntity || res.location != nil {
 		t.Errorf("%d to %v, want a page", res.status, res.location)
 	}
-	if want := model.MessageOf(errStale) + "\n"; res.body != want {
+	if want := wordstest.Of(errStale) + "\n"; res.body != want {
 		t.Error(cmp.Diff(want, res.body))
 	}
 }

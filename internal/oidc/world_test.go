@@ -20,6 +20,7 @@ import (
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
+	"anteroom/internal/words/wordstest"
 )
 
 // rsaKeys are made once: that takes longer than most tests.
@@ -124,7 +125,7 @@ func page(serve func(http.ResponseWriter, *http.Request) error) http.HandlerFunc
 		err := serve(w, r)
 		switch model.KindOf(err) {
 		case model.Invalid:
-			http.Error(w, model.MessageOf(err), http.StatusUnprocessableEntity)
+			http.Error(w, wordstest.Of(err), http.StatusUnprocessableEntity)
 		default:
 			if err != nil {
 				http.Error(w, err.Error(), http.StatusInternalServerError)

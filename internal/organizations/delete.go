@@ -30,7 +30,7 @@ func (s *Service) Delete(ctx context.Context, by model.Actor, typed string) (mod
 			return nil, err
 		}
 		if strings.TrimSpace(typed) != o.Name {
-			return nil, model.InvalidField("name", "Type the name exactly as it is shown.")
+			return nil, model.InvalidField("name", "organizations.confirm_name")
 		}
 		features, err := tx.FeaturesOf(ctx, o.ID)
 		if err != nil {
@@ -68,7 +68,7 @@ func (s *Service) Delete(ctx context.Context, by model.Actor, typed string) (mod
 // delete the organization. It returns a Forbidden error with the reason when not.
 func MayDelete(may model.Permissions) error {
 	if !may.Administers() {
-		return model.Denied("Only somebody who can change roles and manage settings can delete the organization.")
+		return model.Denied("organizations.delete_not_permitted")
 	}
 	return nil
 }

@@ -35,11 +35,11 @@ func (s *Service) AddDomain(ctx context.Context, by model.Actor, text string) (m
 		}
 		for _, other := range all {
 			if other.Name == d.Name {
-				return nil, model.Conflicting(d.Name + " is already in the list.")
+				return nil, model.Conflicting("organizations.domain_listed", d.Name)
 			}
 		}
 		if len(all) >= maxDomains {
-			return nil, model.InvalidField("domain", fmt.Sprintf("The list has %d domains, which is the most. Remove one first.", maxDomains))
+			return nil, model.InvalidField("domain", "organizations.most_domains", maxDomains)
 		}
 		if d.AddedBy, err = nameOf(ctx, tx, by); err != nil {
 			return nil, err

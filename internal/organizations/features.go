@@ -20,7 +20,7 @@ func (s *Service) SetFeatures(ctx context.Context, by model.Actor, org model.Org
 	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
 		o, err := tx.Organization(ctx, org)
 		if model.KindOf(err) == model.NotFound {
-			return nil, model.Because(model.Missing("There is no such organization."), err)
+			return nil, model.Because(model.Missing("organizations.unknown"), err)
 		} else if err != nil {
 			return nil, err
 		}

@@ -28,7 +28,7 @@ func (s *Service) Rename(ctx context.Context, by model.Actor, name string, versi
 			return nil, db.Nothing
 		}
 		if o.Version != version {
-			return nil, model.Conflicting(fmt.Sprintf("Somebody else changed the organization meanwhile. Its name is %s. Save again to replace it.", o.Name))
+			return nil, model.Conflicting("organizations.renamed_meanwhile", o.Name)
 		}
 		before := o
 		if o, err = tx.RenameOrganization(ctx, by.Org, name, version); err != nil {

@@ -31,7 +31,7 @@ func mayManage(ctx context.Context, tx *db.Tx, by model.Actor) error {
 		return err
 	}
 	if !may.Has(model.SettingsManage) {
-		return model.Denied("You can't change these settings. Ask an admin of your organization.")
+		return model.Denied("organizations.not_permitted")
 	}
 	return nil
 }

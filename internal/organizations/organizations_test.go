@@ -14,6 +14,7 @@ import (
 	"anteroom/db"
 	"anteroom/db/dbtest"
 	"anteroom/internal/model"
+	"anteroom/internal/words/wordstest"
 )
 
 // world is two organizations in a database, with an admin of each.
@@ -196,7 +197,7 @@ func TestOneRenameWins(t *testing.T) {
 			if got := w.org(t, w.acme).Name; got != fmt.Sprintf("Acme %d", i) {
 				t.Errorf("the name is %q, but %d won", got, i)
 			}
-		case model.KindOf(err) != model.Conflict || !strings.Contains(model.MessageOf(err), "Its name is Acme "):
+		case model.KindOf(err) != model.Conflict || !strings.Contains(wordstest.Of(err), "Its name is Acme "):
 			t.Errorf("error = %v, want a conflict with the name", err)
 		}
 	}
@@ -251,7 +252,7 @@ func TestDomainsAreLimited(t *testing.T) {
 		}
 	}
 	_, err := w.AddDomain(t.Context(), w.dana, "more.test")
-	if model.KindOf(err) != model.Invalid || !strings.Contains(model.MessageOf(err), "The list has 100 domains") {
+	if model.KindOf(err) != model.Invalid || !strings.Contains(wordstest.Of(err), "The list has 100 domains") {
 		t.Errorf("error = %v, want invalid", err)
 	}
 	// Another organization may name the same: it proves nothing.
@@ -275,7 +276,7 @@ func TestOneDomainOfMany(t *testing.T) {
 		switch {
 		case err == nil:
 			won++
-		case model.KindOf(err) != model.Conflict || model.MessageOf(err) != "acme.test is already in the list.":
+		case model.KindOf(err) != model.Conflict || wordstest.Of(err) != "acme.test is already in the list.":
 			t.Errorf("error = %v, want a conflict", err)
 		}
 	}

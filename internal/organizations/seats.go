@@ -21,12 +21,12 @@ func (s *Service) SetSeats(ctx context.Context, by model.Actor, org model.OrgID,
 		return err
 	}
 	if seats < 0 || seats > maxSeats {
-		return model.InvalidField("seats", fmt.Sprintf("Enter a number from 1 to %d, or 0 for no limit.", maxSeats))
+		return model.InvalidField("seats", "organizations.seats", maxSeats)
 	}
 	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
 		o, err := tx.Organization(ctx, org)
 		if model.KindOf(err) == model.NotFound {
-			return nil, model.Because(model.Missing("There is no such organization."), err)
+			return nil, model.Because(model.Missing("organizations.unknown"), err)
 		}
 		if err != nil {
 			return nil, err

@@ -12,6 +12,7 @@ import (
 
 	"anteroom/internal/model"
 	"anteroom/internal/passkeys"
+	"anteroom/internal/words/wordstest"
 )
 
 // TestPK_session_reused answers one question many times at the same moment.
@@ -212,7 +213,7 @@ func TestPK_credential_of_deleted_user(t *testing.T) {
 		if err2 != nil {
 			t.Fatal(err2)
 		}
-		return model.MessageOf(err) + strings.Replace(string(signal), unknown.CredentialID.String(), "ID", 1)
+		return wordstest.Of(err) + strings.Replace(string(signal), unknown.CredentialID.String(), "ID", 1)
 	}
 	got := refusal(d)
 	if want := `{"rpId":"anteroom.test","credentialId":"ID"}`; !strings.HasSuffix(got, want) {

@@ -30,7 +30,7 @@ func (s *Service) Rename(ctx context.Context, by model.Actor, id model.PasskeyID
 			return nil, err
 		}
 		if p.Version != version {
-			return nil, model.Conflicting(fmt.Sprintf("This passkey was renamed meanwhile. It is now called %s.", p.Name))
+			return nil, model.Conflicting("passkeys.renamed_meanwhile", p.Name)
 		}
 		before := p
 		if err := tx.RenamePasskey(ctx, by.User(), id, name, version); err != nil {
@@ -94,7 +94,7 @@ func keepsWayIn(ctx context.Context, tx *db.Tx, u model.User) error {
 		return err
 	}
 	if WaysIn(u, len(passkeys)-1) == 0 {
-		return model.Conflicting("This is your only way to sign in. Add another passkey first.")
+		return model.Conflicting("passkeys.only_way")
 	}
 	return nil
 }

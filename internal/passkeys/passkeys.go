@@ -82,9 +82,9 @@ type Question struct {
 }
 
 var (
-	errUnavailable = model.Conflicting("Passkeys need a host name, and this server is reached by an IP address. Sign in with your email.")
-	errLate        = model.Conflicting("That took too long, or was answered before. Try again.")
-	errRefused     = model.InvalidField("passkey", "That passkey doesn't work here. Use another one, or sign in with your email.")
+	errUnavailable = model.Conflicting("passkeys.needs_host_name")
+	errLate        = model.Conflicting("passkeys.too_late")
+	errRefused     = model.InvalidField("passkey", "passkeys.refused")
 )
 
 // put stores what an answer will be compared with, and returns the question.

@@ -111,7 +111,7 @@ func (s *Service) FinishRegistration(ctx context.Context, by model.Actor, from m
 }
 
 func notAdded(err error) error {
-	return model.Because(model.InvalidField("passkey", "What this device made is not a passkey that works here. Try again, or use another device."), detailed(err))
+	return model.Because(model.InvalidField("passkey", "passkeys.unfit"), detailed(err))
 }
 
 // add stores a credential as a passkey of the actor.
@@ -145,7 +145,7 @@ func (s *Service) add(ctx context.Context, by model.Actor, from model.Browser, c
 		p.Name = freeName(providerName(aaguid), others)
 		p, err = tx.InsertPasskey(ctx, p)
 		if model.KindOf(err) == model.Conflict {
-			return nil, model.Because(model.Conflicting("This passkey was added before. Use another device or password manager."), err)
+			return nil, model.Because(model.Conflicting("passkeys.added_before"), err)
 		}
 		if err != nil {
 			return nil, err
@@ -155,4 +155,4 @@ func (s *Service) add(ctx context.Context, by model.Actor, from model.Browser, c
 	return p, err
 }
 
-var errTooMany = model.Conflicting(fmt.Sprintf("An account holds up to %d passkeys. Remove one that you don't use.", maxPasskeys))
+var errTooMany = model.Conflicting("passkeys.most", maxPasskeys)

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"anteroom/internal/model"
+	"anteroom/internal/words/wordstest"
 )
 
 func TestDisabledAccountIsRefusedLikeAnyOther(t *testing.T) {
@@ -12,7 +13,7 @@ func TestDisabledAccountIsRefusedLikeAnyOther(t *testing.T) {
 		t.Errorf("active: %v", err)
 	}
 	err := mayEnter(model.UserDisabled)
-	if model.KindOf(err) != model.Invalid || model.MessageOf(err) != model.MessageOf(errRefused) {
+	if model.KindOf(err) != model.Invalid || wordstest.Of(err) != wordstest.Of(errRefused) {
 		t.Errorf("disabled: error = %v, want the usual refusal", err)
 	}
 }

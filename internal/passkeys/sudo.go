@@ -29,7 +29,7 @@ func (s *Service) BeginSudo(ctx context.Context, by model.Actor, from model.Brow
 			return err
 		}
 		if len(passkeys) == 0 {
-			return model.Conflicting("You have no passkey yet. Confirm another way.")
+			return model.Conflicting("passkeys.none")
 		}
 		a, err := newAccount(u, nil, passkeys)
 		if err != nil {

@@ -43,10 +43,10 @@ func (m *Maker) MakeSquare(upload []byte) (model.Picture, error) { return m.make
 
 func (m *Maker) make(upload []byte, shape func(image.Image) *image.RGBA) (model.Picture, error) {
 	if len(upload) == 0 {
-		return model.Picture{}, refuse("Choose an image.")
+		return model.Picture{}, refuse("picture.choose")
 	}
 	if len(upload) > MaxUpload {
-		return model.Picture{}, refuse(fmt.Sprintf("The image is larger than %d KB. Choose a smaller one.", MaxUpload>>10))
+		return model.Picture{}, refuse("picture.too_heavy", MaxUpload>>10)
 	}
 	f, err := formatOf(upload)
 	if err != nil {
@@ -57,7 +57,7 @@ func (m *Maker) make(upload []byte, shape func(image.Image) *image.RGBA) (model.
 		return model.Picture{}, model.Because(f.broken(), err)
 	}
 	if c.Width <= 0 || c.Height <= 0 || c.Width > maxPixels/c.Height {
-		return model.Picture{}, refuse(fmt.Sprintf("The image is too large: %d × %d pixels. Scale it down to at most 2048 × 2048.", c.Width, c.Height))
+		return model.Picture{}, refuse("picture.too_large", c.Width, c.Height)
 	}
 	m.one.Lock()
 	defer m.one.Unlock()
@@ -102,4 +102,4 @@ func scaled(src image.Image, part image.Rectangle, w, h int) *image.RGBA {
 	return dst
 }
 
-func refuse(message string) error { return model.InvalidField("picture", message) }
+func refuse(key string, args ...any) error { return model.InvalidField("picture", key, args...) }

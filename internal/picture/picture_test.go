@@ -18,6 +18,7 @@ import (
 	"golang.org/x/image/draw"
 
 	"anteroom/internal/model"
+	"anteroom/internal/words/wordstest"
 )
 
 // The smallest WebP files: one pixel, with and without loss.
@@ -221,7 +222,7 @@ func TestMakeRefuses(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			_, err := new(Maker).Make(test.upload)
-			if model.KindOf(err) != model.Invalid || !strings.Contains(model.MessageOf(err), test.want) {
+			if model.KindOf(err) != model.Invalid || !strings.Contains(wordstest.Of(err), test.want) {
 				t.Errorf("error = %v, want invalid with %q", err, test.want)
 			}
 		})
@@ -239,7 +240,7 @@ func FuzzMake(f *testing.F) {
 	f.Fuzz(func(t *testing.T, upload []byte) {
 		p, err := new(Maker).Make(upload)
 		if err != nil {
-			if model.KindOf(err) != model.Invalid || model.MessageOf(err) == "" {
+			if model.KindOf(err) != model.Invalid || wordstest.Of(err) == "" {
 				t.Errorf("%v is no answer for a person", err)
 			}
 			return

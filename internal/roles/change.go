@@ -58,8 +58,7 @@ func (s *Service) SetPermissions(ctx context.Context, by model.Actor, org model.
 func keepsCreator(ctx context.Context, tx *db.Tx, r model.Role) error {
 	i, err := tx.Instance(ctx)
 	if err == nil && i.CreatorRole == r.ID && !r.Permissions.Administers() {
-		err = model.Conflicting(fmt.Sprintf("The first member of an organization gets the role %s, so it must allow %s and %s.",
-			r.Name, model.UsersRoleChange, model.SettingsManage))
+		err = model.Conflicting("roles.creator_role_weak", r.Name, model.UsersRoleChange, model.SettingsManage)
 	}
 	return err
 }
@@ -132,7 +131,7 @@ func isNoDefault(ctx context.Context, tx *db.Tx, r model.Role) error {
 		}
 	}
 	if used {
-		return model.Conflicting(fmt.Sprintf("New members get the role %s. Let them get another one first.", r.Name))
+		return model.Conflicting("roles.default_role", r.Name)
 	}
 	return nil
 }
@@ -140,7 +139,7 @@ func isNoDefault(ctx context.Context, tx *db.Tx, r model.Role) error {
 // replace gives the holders of a role another one.
 func replace(ctx context.Context, tx *db.Tx, by model.Actor, r model.Role, replacement string, holders []model.Member) ([]model.Event, error) {
 	if replacement == "" {
-		return nil, model.Conflicting(fmt.Sprintf("%s the role %s. Name a role that they get instead.", holding(len(holders)), r.Name))
+		return nil, model.Conflicting("roles.held", len(holders), r.Name)
 	}
 	// Everybody can hold an application-wide role; an organization's own only
 	// those who can hold the one that goes.
@@ -150,7 +149,7 @@ func replace(ctx context.Context, tx *db.Tx, by model.Actor, r model.Role, repla
 	}
 	i := slices.IndexFunc(all, func(to model.Role) bool { return to.Name == replacement && to.ID != r.ID })
 	if i < 0 {
-		return nil, model.InvalidField("replacement", fmt.Sprintf("There is no other role named %q that they could get.", replacement))
+		return nil, model.InvalidField("replacement", "roles.no_replacement", replacement)
 	}
 	if err := keepingAdministrators(ctx, tx, r.Org, r.Permissions, func() error { return tx.ReplaceRole(ctx, r.ID, all[i].ID) }); err != nil {
 		return nil, err
@@ -180,11 +179,4 @@ func replaced(ctx context.Context, tx *db.Tx, by model.Actor, r, replacement mod
 		}
 	}
 	return events, nil
-}
-
-func holding(n int) string {
-	if n == 1 {
-		return "1 member holds"
-	}
-	return fmt.Sprintf("%d members hold", n)
 }

@@ -33,18 +33,17 @@ func (s *Service) SetDefaults(ctx context.Context, by model.Actor, d Defaults) (
 		if d.Creator != "" {
 			r, err := find(ctx, tx, "", d.Creator)
 			if err != nil {
-				return nil, inField("creator_role", err)
+				return nil, model.InField("creator_role", err)
 			}
 			if !r.Permissions.Administers() {
-				return nil, model.InvalidField("creator_role", fmt.Sprintf("The first member must be able to administer the organization, so the role must allow %s and %s.",
-					model.UsersRoleChange, model.SettingsManage))
+				return nil, model.InvalidField("creator_role", "roles.creator_must_administer", model.UsersRoleChange, model.SettingsManage)
 			}
 			i.CreatorRole = r.ID
 		}
 		if d.Member != "" {
 			r, err := find(ctx, tx, "", d.Member)
 			if err != nil {
-				return nil, inField("member_role", err)
+				return nil, model.InField("member_role", err)
 			}
 			i.MemberRole = r.ID
 		}
@@ -81,7 +80,7 @@ func (s *Service) SetMemberRole(ctx context.Context, by model.Actor, org model.O
 				r, err = find(ctx, tx, "", name)
 			}
 			if err != nil {
-				return nil, inField("member_role", err)
+				return nil, model.InField("member_role", err)
 			}
 			id = r.ID
 		}
@@ -100,12 +99,4 @@ func (s *Service) SetMemberRole(ctx context.Context, by model.Actor, org model.O
 		return fmt.Errorf("set member role of %s: %w", org, err)
 	}
 	return nil
-}
-
-// inField says the same about another field.
-func inField(field string, err error) error {
-	if model.KindOf(err) != model.Invalid {
-		return err
-	}
-	return model.InvalidField(field, model.MessageOf(err))
 }

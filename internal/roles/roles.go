@@ -46,7 +46,7 @@ func (s *Service) CreatePermission(ctx context.Context, by model.Actor, name, de
 	}
 	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
 		if err := tx.InsertPermission(ctx, p); model.KindOf(err) == model.Conflict {
-			return nil, model.Because(model.Conflicting(fmt.Sprintf("There is a permission named %s already.", name)), err)
+			return nil, model.Because(model.Conflicting("roles.permission_exists", name), err)
 		} else if err != nil {
 			return nil, err
 		}
@@ -63,9 +63,9 @@ func (s *Service) CreatePermission(ctx context.Context, by model.Actor, name, de
 func checkPermissionName(name string) error {
 	switch {
 	case !permissionName.MatchString(name):
-		return model.InvalidField("name", "A permission's name has 1 to 64 letters, digits, underscores and colons, as in app:reports_read.")
+		return model.InvalidField("name", "roles.permission_name")
 	case strings.HasPrefix(name, reserved):
-		return model.InvalidField("name", "Names that begin with "+reserved+" are those of the built-in permissions.")
+		return model.InvalidField("name", "roles.permission_reserved", reserved)
 	}
 	return nil
 }
@@ -97,7 +97,7 @@ func (s *Service) Create(ctx context.Context, by model.Actor, r model.Role) (mod
 			return nil, err
 		}
 		if taken {
-			return nil, model.Conflicting(fmt.Sprintf("There is a role named %s already.", r.Name))
+			return nil, model.Conflicting("roles.role_exists", r.Name)
 		}
 		if r, err = tx.InsertRole(ctx, r); err != nil {
 			return nil, err
@@ -114,7 +114,7 @@ func (s *Service) Create(ctx context.Context, by model.Actor, r model.Role) (mod
 
 func checkRole(r model.Role) (_ model.Role, err error) {
 	if !roleName.MatchString(r.Name) {
-		return r, model.InvalidField("name", "A role's name has 1 to 64 letters, digits and underscores, as in billing_admin.")
+		return r, model.InvalidField("name", "roles.role_name")
 	}
 	if r.Label, err = model.RoleLabel.Parse(r.Label); err != nil {
 		return r, err
@@ -139,7 +139,7 @@ func defined(ctx context.Context, tx *db.Tx, ps model.Permissions) error {
 	}
 	for _, p := range ps {
 		if !known[p] {
-			return model.InvalidField("permissions", fmt.Sprintf("There is no permission named %q.", p))
+			return model.InvalidField("permissions", "roles.unknown_permission", p)
 		}
 	}
 	return nil
@@ -157,12 +157,12 @@ func find(ctx context.Context, tx *db.Tx, org model.OrgID, name string) (model.R
 			return r, nil
 		}
 	}
-	return model.Role{}, model.InvalidField("name", fmt.Sprintf("There is no role named %q here.", name))
+	return model.Role{}, model.InvalidField("name", "roles.unknown_role", name)
 }
 
 func noOrganization(err error) error {
 	if model.KindOf(err) == model.NotFound {
-		return model.Because(model.Missing("There is no such organization."), err)
+		return model.Because(model.Missing("roles.no_organization"), err)
 	}
 	return err
 }

@@ -12,6 +12,7 @@ import (
 	"anteroom/internal/model"
 	"anteroom/internal/organizations"
 	"anteroom/internal/roles"
+	"anteroom/internal/words/wordstest"
 )
 
 var operator = model.Actor{Kind: model.ActorOperator}
@@ -85,7 +86,7 @@ func (w *world) newest(t *testing.T, org model.OrgID, n int) []model.Event {
 // wantError checks an error's kind and part of its words.
 func wantError(t *testing.T, err error, kind model.Kind, text string) {
 	t.Helper()
-	if model.KindOf(err) != kind || !strings.Contains(model.MessageOf(err), text) {
+	if model.KindOf(err) != kind || !strings.Contains(wordstest.Of(err), text) {
 		t.Errorf("error = %v, want %s: %q", err, kind, text)
 	}
 }
@@ -133,7 +134,7 @@ func TestCreatePermission(t *testing.T) {
 		{"app:ä", "", model.Invalid, "1 to 64 letters"},
 		{"app\n", "", model.Invalid, "1 to 64 letters"},
 		{"sk_org_billing", "", model.Invalid, "built-in"},
-		{"app:x", strings.Repeat("é", 2001), model.Invalid, "2000 characters"},
+		{"app:x", strings.Repeat("é", 2001), model.Invalid, "2,000 characters"},
 		{"app:x", "a\u202eb", model.Invalid, "don’t show"},
 	} {
 		_, err := w.CreatePermission(t.Context(), operator, test.name, test.description)
@@ -166,7 +167,7 @@ func TestCreateRole(t *testing.T) {
 		{"bad name", model.Role{Name: "a:b"}, model.Invalid, "1 to 64 letters"},
 		{"long name", model.Role{Name: strings.Repeat("a", 65)}, model.Invalid, "1 to 64 letters"},
 		{"long label", model.Role{Name: "a", Label: strings.Repeat("a", 65)}, model.Invalid, "64 characters"},
-		{"long description", model.Role{Name: "a", Description: strings.Repeat("a", 2001)}, model.Invalid, "2000 characters"},
+		{"long description", model.Role{Name: "a", Description: strings.Repeat("a", 2001)}, model.Invalid, "2,000 characters"},
 		{"unknown permission", model.Role{Name: "a", Permissions: model.Permissions{"app:x"}}, model.Invalid, `"app:x"`},
 		{"unknown organization", model.Role{Name: "a", Org: "org_1"}, model.NotFound, "no such organization"},
 		{"taken", model.Role{Name: "billing", Org: w.acme}, model.Conflict, "already"},

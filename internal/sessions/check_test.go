@@ -8,6 +8,7 @@ import (
 
 	"anteroom/internal/model"
 	"anteroom/internal/sessions"
+	"anteroom/internal/words/wordstest"
 )
 
 func TestCheckPolicy(t *testing.T) {
@@ -45,7 +46,7 @@ func TestCheckPolicy(t *testing.T) {
 				return
 			}
 			var e *model.Error
-			if !errors.As(err, &e) || e.Kind != model.Invalid || e.Field != test.field || !strings.Contains(e.Message, test.want) {
+			if !errors.As(err, &e) || e.Kind != model.Invalid || e.Field != test.field || !strings.Contains(wordstest.Of(e), test.want) {
 				t.Errorf("error = %v, want %q for %s", err, test.want, test.field)
 			}
 		})

@@ -7,6 +7,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/internal/model"
+	"anteroom/internal/words/wordstest"
 )
 
 func TestJudge(t *testing.T) {
@@ -61,7 +62,7 @@ func TestJudge(t *testing.T) {
 				}
 				return
 			}
-			if model.KindOf(err) != model.Unauthenticated || !strings.Contains(model.MessageOf(err), test.want) {
+			if model.KindOf(err) != model.Unauthenticated || !strings.Contains(wordstest.Of(err), test.want) {
 				t.Errorf("error = %v, want %q", err, test.want)
 			}
 			if s.ID != "" || s.User.ID != "" {

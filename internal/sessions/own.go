@@ -45,7 +45,7 @@ func (s *Service) Own(ctx context.Context, by model.Session) ([]model.Session, e
 
 // errNoSuchSession is the answer for sessions that are over as for those of
 // others.
-var errNoSuchSession = model.Missing("That browser is signed out already.")
+var errNoSuchSession = model.Missing("sessions.ended_already")
 
 // Revoke ends another session of the same user, and makes worthless what
 // applications were granted in it. It returns a NotFound error for a session

@@ -32,11 +32,11 @@ func CheckPolicy(p model.SessionPolicy, accessToken time.Duration) error {
 func CheckAbsolute(limit, accessToken time.Duration) error {
 	switch {
 	case limit <= accessToken && accessToken >= minLimit: // the one that says more comes first
-		return model.InvalidField("absolute", "This must be longer than "+model.LimitText(accessToken)+", which is how long the app's access tokens last.")
+		return model.InvalidField("absolute", "sessions.absolute_above_token", accessToken)
 	case limit < minLimit:
-		return model.InvalidField("absolute", "This can't be below "+model.LimitText(minLimit)+".")
+		return model.InvalidField("absolute", "sessions.absolute_too_short", minLimit)
 	case limit > maxAbsolute:
-		return model.InvalidField("absolute", "This can't be above "+model.LimitText(maxAbsolute)+".")
+		return model.InvalidField("absolute", "sessions.absolute_too_long", maxAbsolute)
 	}
 	return nil
 }
@@ -47,13 +47,13 @@ func CheckIdle(p model.SessionPolicy, accessToken time.Duration) error {
 	case p.Idle == 0:
 		return nil
 	case p.Idle <= accessToken && accessToken >= minLimit:
-		return model.InvalidField("idle", "Idle time must be longer than "+model.LimitText(accessToken)+", which is how long the app's access tokens last.")
+		return model.InvalidField("idle", "sessions.idle_above_token", accessToken)
 	case p.Idle < minLimit:
-		return model.InvalidField("idle", "Idle time can't be below "+model.LimitText(minLimit)+".")
+		return model.InvalidField("idle", "sessions.idle_too_short", minLimit)
 	case p.Idle > maxIdle:
-		return model.InvalidField("idle", "Idle time can't be above "+model.LimitText(maxIdle)+".")
+		return model.InvalidField("idle", "sessions.idle_too_long", maxIdle)
 	case p.Idle >= p.Absolute:
-		return model.InvalidField("idle", "Idle time must be shorter than "+model.LimitText(p.Absolute)+".")
+		return model.InvalidField("idle", "sessions.idle_above_absolute", p.Absolute)
 	}
 	return nil
 }
@@ -135,11 +135,11 @@ func (s *Service) policyBefore(ctx context.Context, tx *db.Tx, by model.Actor, v
 		return PolicyChange{}, model.Missing("")
 	}
 	if !may.Has(model.SessionPolicyManage) {
-		return PolicyChange{}, model.Denied("You can't change the session policy. Ask an admin of your organization.")
+		return PolicyChange{}, model.Denied("sessions.policy_not_permitted")
 	}
 	org, err := tx.Organization(ctx, by.Org)
 	if err == nil && org.Version != version {
-		err = model.Conflicting("The organization's settings were changed meanwhile. Look at what they are now and save again.")
+		err = model.Conflicting("sessions.policy_changed")
 	}
 	return PolicyChange{Org: org}, err
 }

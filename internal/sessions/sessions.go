@@ -55,7 +55,7 @@ func (s *Service) LoadByID(ctx context.Context, id model.SessionID) (model.Sessi
 	return s.load(row, err, Background)
 }
 
-var errNoSession = model.SignedOut("Sign in to go on.")
+var errNoSession = model.SignedOut("sessions.sign_in")
 
 func (s *Service) load(row db.SessionRow, err error, a Activity) (model.Session, error) {
 	if model.KindOf(err) == model.NotFound {
@@ -89,13 +89,13 @@ func judge(row db.SessionRow, now time.Time) (model.Session, error) {
 	none := model.Session{}
 	s := row.Session
 	if !row.EndedAt.IsZero() {
-		return none, model.SignedOut("You were signed out.")
+		return none, model.SignedOut("sessions.signed_out")
 	}
 	if row.Epoch != row.Instance.Epoch {
-		return none, model.SignedOut("All sessions were ended. Sign in again.")
+		return none, model.SignedOut("sessions.all_ended")
 	}
 	if s.User.Status != model.UserActive {
-		return none, model.SignedOut("This account is disabled.")
+		return none, model.SignedOut("sessions.account_disabled")
 	}
 	if row.MemberStatus != model.MemberActive {
 		s.Org, s.Member, s.Permissions, s.Features = model.Organization{}, "", nil, nil
@@ -103,9 +103,9 @@ func judge(row db.SessionRow, now time.Time) (model.Session, error) {
 	limits := row.Instance.Policy.Strictest(s.Org.Policy)
 	switch {
 	case tooOld(s, limits, now):
-		return none, model.SignedOut("Your session has run out. Sign in again.")
+		return none, model.SignedOut("sessions.run_out")
 	case tooIdle(s, limits, now):
-		return none, model.SignedOut("You were signed out because you were away. Sign in again.")
+		return none, model.SignedOut("sessions.away")
 	}
 	if limits.Absolute > 0 {
 		s.ExpiresAt = s.CreatedAt.Add(limits.Absolute)

@@ -3,7 +3,6 @@ package sessions
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"anteroom/db"
@@ -68,7 +67,7 @@ func (s *Service) fits(ctx context.Context, from store, by model.Session, id mod
 		return err
 	}
 	if err != nil || m.Status != model.MemberActive {
-		return model.Missing("You don't belong to that organization.")
+		return model.Missing("sessions.not_a_member")
 	}
 	org, err := from.Organization(ctx, id)
 	if err != nil {
@@ -97,7 +96,7 @@ func signsIn(ctx context.Context, from store, org model.Organization, email mode
 	if err != nil || !ok || c.Org != org.ID {
 		return err
 	}
-	return model.Because(model.SignedOut(org.Name+" has you sign in through its own identity provider."), ErrSignInAgain)
+	return model.Because(model.SignedOut("sessions.sign_in_elsewhere", org.Name), ErrSignInAgain)
 }
 
 // admits refuses a session that an organization's limits end.
@@ -105,13 +104,13 @@ func admits(org model.Organization, row db.SessionRow, now time.Time) error {
 	limits := row.Instance.Policy.Strictest(org.Policy)
 	switch {
 	case tooOld(row.Session, limits, now):
-		return again("%s asks you to sign in again: its sessions last %s.", org, limits.Absolute)
+		return again("sessions.org_absolute", org, limits.Absolute)
 	case tooIdle(row.Session, limits, now):
-		return again("%s asks you to sign in again: its sessions end after %s without activity.", org, limits.Idle)
+		return again("sessions.org_idle", org, limits.Idle)
 	}
 	return nil
 }
 
-func again(format string, org model.Organization, limit time.Duration) error {
-	return model.Because(model.SignedOut(fmt.Sprintf(format, org.Name, model.LimitText(limit))), ErrSignInAgain)
+func again(key string, org model.Organization, limit time.Duration) error {
+	return model.Because(model.SignedOut(key, org.Name, limit), ErrSignInAgain)
 }

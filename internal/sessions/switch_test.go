@@ -8,6 +8,7 @@ import (
 
 	"anteroom/internal/model"
 	"anteroom/internal/sessions"
+	"anteroom/internal/words/wordstest"
 )
 
 // TestSwitchToStricterOrganization is refused and leaves the session where it is.
@@ -43,7 +44,7 @@ func TestSwitchToStricterOrganization(t *testing.T) {
 				}
 				return
 			}
-			if !errors.Is(err, sessions.ErrSignInAgain) || model.KindOf(err) != model.Unauthenticated || !strings.Contains(model.MessageOf(err), test.want) {
+			if !errors.Is(err, sessions.ErrSignInAgain) || model.KindOf(err) != model.Unauthenticated || !strings.Contains(wordstest.Of(err), test.want) {
 				t.Errorf("error = %v, want %q", err, test.want)
 			}
 			if got := w.load(t, sessions.Active); got.Org.ID != w.acme {

@@ -79,7 +79,7 @@ func begin(ctx context.Context, tx *db.Tx, id model.UserID, amr []string, from B
 		return model.Session{}, nil, err
 	}
 	if u.Status != model.UserActive {
-		return model.Session{}, nil, model.SignedOut("This account is disabled.")
+		return model.Session{}, nil, model.SignedOut("signin.account_disabled")
 	}
 	var events []model.Event
 	if from.Replaces != "" {

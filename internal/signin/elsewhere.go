@@ -19,7 +19,7 @@ func (e *Elsewhere) Error() string { return "the organization of the address sig
 // Unwrap returns what is said where nobody leads the person on.
 func (e *Elsewhere) Unwrap() error { return errElsewhere }
 
-var errElsewhere = model.SignedOut("Your organization has you sign in through its own identity provider.")
+var errElsewhere = model.SignedOut("signin.elsewhere")
 
 // staysHere returns an Elsewhere error for a user who has to sign in through a
 // connection.

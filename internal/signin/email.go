@@ -93,21 +93,21 @@ func mayChangeEmail(ctx context.Context, tx *db.Tx, by model.Session) (model.Use
 		return u, err
 	}
 	if org := membership.ManagedBy(memberships); org != "" {
-		return u, model.Denied("The directory of " + org + " manages your email. Change it there.")
+		return u, model.Denied("signin.email_managed", org)
 	}
 	return u, nil
 }
 
 func mayAskToChange(ctx context.Context, tx *db.Tx, u model.User, email model.Email, from Browser) error {
 	if email.Key() == model.Email(u.Email).Key() {
-		return model.InvalidField("email", "That is your address already. Enter another one.")
+		return model.InvalidField("email", "signin.own_email")
 	}
 	n, err := tx.CountChallengesOf(ctx, u.ID, model.ForEmailChange, tx.Now().Add(-time.Hour))
 	if err != nil {
 		return err
 	}
 	if n >= emailChangesPerHour {
-		return model.InvalidField("email", "You asked for many codes lately. Try again in an hour.")
+		return model.InvalidField("email", "signin.many_codes")
 	}
 	return mayAsk(ctx, tx, model.ForEmailChange, email, from)
 }
@@ -120,7 +120,7 @@ func (s *Service) EmailChange(ctx context.Context, by model.Session, id model.Ch
 		return model.Challenge{}, err
 	}
 	if err != nil || c.Purpose != model.ForEmailChange || c.Session != by.ID || c.User != by.User.ID || !secret.Equal(c.Browser, from.Hash) {
-		return model.Challenge{}, model.Missing("This change was not started in this browser. Start again.")
+		return model.Challenge{}, model.Missing("signin.change_from_elsewhere")
 	}
 	return c, nil
 }
@@ -176,12 +176,12 @@ func (s *Service) changeEmail(ctx context.Context, tx *db.Tx, by model.Session, 
 		return before, nil, err
 	}
 	if !first {
-		return before, nil, invalidCode("This code has been used, or your address was changed meanwhile. Start again.")
+		return before, nil, invalidCode("signin.code_overtaken")
 	}
 	u, err := tx.SetUserEmail(ctx, before.ID, c.Email)
 	if model.KindOf(err) == model.Conflict {
 		// Whoever reads the inbox may know.
-		return before, nil, model.Because(model.Conflicting("This address has got an account of its own meanwhile. Choose another one."), err)
+		return before, nil, model.Because(model.Conflicting("signin.email_taken"), err)
 	}
 	if err != nil {
 		return before, nil, err

@@ -13,6 +13,7 @@ import (
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
 	"anteroom/internal/signin"
+	"anteroom/internal/words/wordstest"
 )
 
 const fresh = model.Email("dana@new.test")
@@ -145,7 +146,7 @@ func TestTakenEmail(t *testing.T) {
 	for _, c := range []model.Challenge{free, taken} {
 		for range signin.CodeTries + 1 {
 			_, err := w.FinishEmailChange(t.Context(), by, c.ID, "x", true, home)
-			want[c.ID == free.ID] += fmt.Sprintln(model.KindOf(err), model.MessageOf(err))
+			want[c.ID == free.ID] += fmt.Sprintln(model.KindOf(err), wordstest.Of(err))
 		}
 	}
 	if want[true] != want[false] || !strings.Contains(want[true], "Too many wrong codes") {
@@ -187,7 +188,7 @@ func TestEmailTakenMeanwhile(t *testing.T) {
 		_, err := tx.InsertUser(t.Context(), fresh, true, "", "")
 		return err
 	})
-	if _, err := w.FinishEmailChange(t.Context(), by, c.ID, code, true, home); model.KindOf(err) != model.Conflict || !strings.Contains(model.MessageOf(err), "Choose another one") {
+	if _, err := w.FinishEmailChange(t.Context(), by, c.ID, code, true, home); model.KindOf(err) != model.Conflict || !strings.Contains(wordstest.Of(err), "Choose another one") {
 		t.Errorf("error = %v, want a conflict", err)
 	}
 	if row, err := w.db.Session(t.Context(), by.ID); err != nil || row.User.Email != "dana@acme.test" {
@@ -250,7 +251,7 @@ func TestEmailChangeIsRefused(t *testing.T) {
 		t.Errorf("the same address: %v, want invalid", err)
 	}
 	w.clock.Advance(signin.CodeLife)
-	if _, err := w.FinishEmailChange(t.Context(), by, c.ID, code, true, home); model.KindOf(err) != model.Invalid || !strings.Contains(model.MessageOf(err), "expired") {
+	if _, err := w.FinishEmailChange(t.Context(), by, c.ID, code, true, home); model.KindOf(err) != model.Invalid || !strings.Contains(wordstest.Of(err), "expired") {
 		t.Errorf("after ten minutes: %v", err)
 	}
 	w.change(t, func(tx *db.Tx) error {
@@ -261,7 +262,7 @@ func TestEmailChangeIsRefused(t *testing.T) {
 		_, err = tx.InsertMember(t.Context(), o.ID, w.user, model.MemberActive, model.FromDirectory)
 		return err
 	})
-	if _, err := w.BeginEmailChange(t.Context(), by, fresh, home); model.KindOf(err) != model.Forbidden || !strings.Contains(model.MessageOf(err), "Initech") {
+	if _, err := w.BeginEmailChange(t.Context(), by, fresh, home); model.KindOf(err) != model.Forbidden || !strings.Contains(wordstest.Of(err), "Initech") {
 		t.Errorf("managed by a directory: %v", err)
 	}
 }
@@ -282,7 +283,7 @@ func TestEmailChangesAreLimited(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := ask(10); model.KindOf(err) != model.Invalid || !strings.Contains(model.MessageOf(err), "in an hour") {
+	if err := ask(10); model.KindOf(err) != model.Invalid || !strings.Contains(wordstest.Of(err), "in an hour") {
 		t.Errorf("the eleventh: %v", err)
 	}
 	w.clock.Advance(time.Hour + time.Millisecond)

@@ -19,7 +19,7 @@ const (
 	maxHeld = 10
 )
 
-var errNotHeld = model.Missing("This took too long, or has been done already. Go back and start again.")
+var errNotHeld = model.Missing("signin.held_too_long")
 
 // heldContent is what of a request is sealed.
 type heldContent struct {
@@ -73,7 +73,7 @@ func (s *Service) Release(ctx context.Context, by model.Session, id model.HeldRe
 			return err
 		}
 		if !now.EndedAt.IsZero() || !now.Sudo(tx.Now()) {
-			return model.Denied("Confirm first that it’s you.")
+			return model.Denied("signin.confirm_first")
 		}
 		row, err = tx.TakeHeldRequest(ctx, by.ID, id)
 		return err

@@ -56,4 +56,4 @@ func (s *Service) Follow(ctx context.Context, token string, from Browser) (sessi
 	return session, cookie, c.Next, LinkOpen, err
 }
 
-var errLinkUsed = model.Conflicting("This link has been used.")
+var errLinkUsed = model.Conflicting("signin.link_used")

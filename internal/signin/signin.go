@@ -97,7 +97,7 @@ func (s *Service) Begin(ctx context.Context, email model.Email, next string, fro
 func mayAsk(ctx context.Context, tx *db.Tx, purpose model.ChallengePurpose, email model.Email, from Browser) error {
 	recent, err := tx.RecentChallenges(ctx, purpose, email, from.IP, tx.Now().Add(-sendWindow))
 	if err == nil && (recent.Begun >= sendsPerWindow || recent.BegunEver >= sendsEver) {
-		err = model.InvalidField("email", "Several codes were asked for with this address. Use the one in the newest email, or try again in 10 minutes.")
+		err = model.InvalidField("email", "signin.several_codes")
 	}
 	return err
 }
@@ -139,7 +139,7 @@ func own(c model.Challenge, err error, from Browser) (model.Challenge, error) {
 		return c, err
 	}
 	if err != nil || c.Purpose != model.ForSignIn || !secret.Equal(c.Browser, from.Hash) {
-		return model.Challenge{}, model.Missing("This sign-in was not started in this browser. Start again.")
+		return model.Challenge{}, model.Missing("signin.from_elsewhere")
 	}
 	return c, nil
 }
@@ -161,7 +161,7 @@ func (s *Service) Finish(ctx context.Context, id model.ChallengeID, code string,
 	if !s.keys.Verify(c.CodeMAC, "sign-in code", string(id), code) {
 		return model.Session{}, "", wrongCode(left)
 	}
-	return s.complete(ctx, c, from, invalidCode("This code has been used. Send a new one."))
+	return s.complete(ctx, c, from, invalidCode("signin.code_used"))
 }
 
 // try counts a try of a challenge's code and returns how many are left after
@@ -194,36 +194,33 @@ func (s *Service) try(ctx context.Context, c model.Challenge, from Browser) (lef
 
 func tooManyTries(p model.ChallengePurpose) error {
 	if p != model.ForSignIn { // then there is no link
-		return invalidCode("Too many wrong codes. Try again in an hour.")
+		return invalidCode("signin.wrong_codes")
 	}
-	return invalidCode("Too many wrong codes for this address. Use the link in the email, or try again in an hour.")
+	return invalidCode("signin.wrong_codes_use_link")
 }
 
 // open says why a challenge can no longer be answered.
 func open(c model.Challenge, now time.Time) error {
 	switch {
 	case !c.UsedAt.IsZero():
-		return invalidCode("This code has been used. Send a new one.")
+		return invalidCode("signin.code_used")
 	case !now.Before(c.ExpiresAt):
-		return invalidCode("This code has expired: a code works for 10 minutes. Send a new one.")
+		return invalidCode("signin.code_expired", CodeLife)
 	case c.Tries >= CodeTries:
 		return errBurned
 	}
 	return nil
 }
 
-var errBurned = invalidCode("Too many wrong codes. Send a new one.")
+var errBurned = invalidCode("signin.code_burned")
 
-func invalidCode(message string) error { return model.InvalidField("code", message) }
+func invalidCode(key string, args ...any) error { return model.InvalidField("code", key, args...) }
 
 func wrongCode(left int) error {
-	switch {
-	case left <= 0:
+	if left <= 0 {
 		return errBurned
-	case left == 1:
-		return invalidCode("That code isn't right. Check the newest email: you can try once more.")
 	}
-	return invalidCode(fmt.Sprintf("That code isn't right. Check the newest email: you can try %d more times.", left))
+	return invalidCode("signin.code_wrong", left)
 }
 
 // complete signs in with a challenge that was answered. used is the answer when

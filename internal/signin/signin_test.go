@@ -13,6 +13,7 @@ import (
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
 	"anteroom/internal/signin"
+	"anteroom/internal/words/wordstest"
 )
 
 const linkPrefix = "https://anteroom.test/link/"
@@ -97,7 +98,7 @@ func otherThan(code string) string {
 func (w *world) wantRefused(t *testing.T, c model.Challenge, code, want string) {
 	t.Helper()
 	s, token, err := w.Finish(t.Context(), c.ID, code, home)
-	if model.KindOf(err) != model.Invalid || !strings.Contains(model.MessageOf(err), want) {
+	if model.KindOf(err) != model.Invalid || !strings.Contains(wordstest.Of(err), want) {
 		t.Errorf("Finish: error = %v, want %q", err, want)
 	}
 	if s.ID != "" || token != "" {
@@ -207,7 +208,7 @@ func TestResendIsLimited(t *testing.T) {
 		}
 	}
 	_, err := w.Again(t.Context(), c.ID, home)
-	if model.KindOf(err) != model.Invalid || !strings.Contains(model.MessageOf(err), "Several codes") {
+	if model.KindOf(err) != model.Invalid || !strings.Contains(wordstest.Of(err), "Several codes") {
 		t.Errorf("sixth code: error = %v, want a refusal", err)
 	}
 	if _, err := w.Begin(t.Context(), "kim@acme.test", "", home); err != nil {

@@ -90,7 +90,7 @@ func (s *Service) FinishSudo(ctx context.Context, by model.Session, id model.Cha
 	return s.Confirm(ctx, by, []string{"otp"}, func(ctx context.Context, tx *db.Tx) (model.UserID, []model.Event, error) {
 		first, err := tx.UseChallenge(ctx, c.ID)
 		if err == nil && !first {
-			err = invalidCode("This code has been used. Send a new one.")
+			err = invalidCode("signin.code_used")
 		}
 		return c.User, nil, err
 	})
@@ -109,7 +109,7 @@ func (s *Service) Confirm(ctx context.Context, by model.Session, amr []string, p
 			return nil, err
 		}
 		if user != by.User.ID {
-			return nil, model.Denied("That proves who somebody else is.")
+			return nil, model.Denied("signin.somebody_else")
 		}
 		e, err := confirm(ctx, tx, by, amr, secret.Hash(token))
 		return append(used, e), err

@@ -44,7 +44,7 @@ func (d Details) parse() (Details, error) {
 		return d, err
 	}
 	if d.TimeZone != "" && !isTimeZone(d.TimeZone) {
-		return d, model.InvalidField("time_zone", "Choose a time zone from the list.")
+		return d, model.InvalidField("time_zone", "users.choose_zone")
 	}
 	return d, nil
 }
@@ -68,7 +68,7 @@ func (s *Service) Update(ctx context.Context, by model.Session, d Details, versi
 			return nil, db.Nothing
 		}
 		if u.Version != version {
-			return nil, model.Conflicting("Your profile was changed meanwhile, in another tab or by somebody else. Check it and save again.")
+			return nil, model.Conflicting("users.changed_meanwhile")
 		}
 		if before.FirstName != d.FirstName || before.LastName != d.LastName {
 			if err := mayRename(ctx, tx, u.ID); err != nil {
@@ -94,7 +94,7 @@ func mayRename(ctx context.Context, tx *db.Tx, id model.UserID) error {
 		return err
 	}
 	if org := membership.ManagedBy(memberships); org != "" {
-		return model.Denied("The directory of " + org + " manages your name. Change it there.")
+		return model.Denied("users.name_managed", org)
 	}
 	return nil
 }

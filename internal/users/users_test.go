@@ -16,6 +16,7 @@ import (
 	"anteroom/internal/model"
 	"anteroom/internal/organizations"
 	"anteroom/internal/secret"
+	"anteroom/internal/words/wordstest"
 )
 
 // world is Kim, who belongs to two organizations.
@@ -227,7 +228,7 @@ func TestDirectoryManagesNames(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, _, err = w.Update(t.Context(), w.kim, Details{FirstName: "Eve", LastName: "Lee"}, w.kim.User.Version)
-	if model.KindOf(err) != model.Forbidden || model.MessageOf(err) != "The directory of Initech manages your name. Change it there." {
+	if model.KindOf(err) != model.Forbidden || wordstest.Of(err) != "The directory of Initech manages your name. Change it there." {
 		t.Errorf("another name: %v", err)
 	}
 	if _, changed, err := w.Update(t.Context(), w.kim, Details{"Kim", "Lee", "Asia/Tokyo"}, w.kim.User.Version); err != nil || !changed {

@@ -1,0 +1,202 @@
+// Package words turns keys into sentences. Rules say what happened by a key and
+// its arguments (model.Error); the sentence that a person reads is made here, in
+// that person's language, at the edge: a page, a mail, a command's output.
+//
+// The sentences of a room stand beside its templates, in views/<room>/<language>.toml,
+// one line a key. The key of a sentence is the room, a dot, and the name of the
+// line: "members.last_administrator". A sentence whose words depend on a number is
+// a table instead of a line:
+//
+//	[seats_left]
+//	by = 1                             # the argument that decides
+//	one = "There is %[1]d seat left."  # by the plural rules of the language (CLDR)
+//	other = "There are %[1]d seats left."
+//
+// Arguments are numbered as in fmt, %[1]s, so that a language can order them its
+// own way. Numbers are written as the language writes them.
+package words
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/BurntSushi/toml"
+	"golang.org/x/text/feature/plural"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
+	"golang.org/x/text/message/catalog"
+
+	"anteroom/internal/model"
+)
+
+// Catalogue holds the sentences of all rooms in all languages. It is safe for
+// concurrent use.
+type Catalogue struct {
+	languages map[language.Tag]*Language
+	fallback  *Language
+}
+
+// Language makes sentences in one language. It is safe for concurrent use.
+type Language struct {
+	tag     language.Tag
+	printer *message.Printer
+	keys    map[string]bool
+}
+
+// English is the language that has every sentence.
+var English = language.English
+
+// Load reads the files */<language>.toml of a folder that has one folder a room.
+// It returns an error for a file that cannot be read, names no language, or has
+// a line that is neither a sentence nor a table of plural forms.
+func Load(fsys fs.FS) (*Catalogue, error) {
+	files, err := fs.Glob(fsys, "*/*.toml")
+	if err != nil {
+		return nil, err
+	}
+	builder := catalog.NewBuilder(catalog.Fallback(English))
+	c := &Catalogue{languages: map[language.Tag]*Language{}}
+	for _, file := range files {
+		tag, err := language.Parse(strings.TrimSuffix(path.Base(file), ".toml"))
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+		l := c.languages[tag]
+		if l == nil {
+			l = &Language{tag: tag, keys: map[string]bool{}}
+			c.languages[tag] = l
+		}
+		if err := l.read(fsys, file, builder); err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+	}
+	if c.fallback = c.languages[English]; c.fallback == nil {
+		return nil, errors.New("words: there are no English sentences")
+	}
+	for tag, l := range c.languages {
+		l.printer = message.NewPrinter(tag, message.Catalog(builder))
+	}
+	return c, nil
+}
+
+// read adds the sentences of one file.
+func (l *Language) read(fsys fs.FS, file string, to *catalog.Builder) error {
+	text, err := fs.ReadFile(fsys, file)
+	if err != nil {
+		return err
+	}
+	lines := map[string]any{}
+	if _, err := toml.Decode(string(text), &lines); err != nil {
+		return err
+	}
+	for name, line := range lines {
+		m, err := compile(line)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		key := path.Dir(file) + "." + name
+		if err := to.Set(l.tag, key, m); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		l.keys[key] = true
+	}
+	return nil
+}
+
+// compile makes a message of one line of a file.
+func compile(line any) (catalog.Message, error) {
+	switch line := line.(type) {
+	case string:
+		return catalog.String(line), nil
+	case map[string]any:
+		by, ok := line["by"].(int64)
+		if !ok || by < 1 {
+			return nil, errors.New("by has to be the number of the argument that decides")
+		}
+		var cases []any
+		for _, form := range []string{"=0", "=1", "zero", "one", "two", "few", "many", "other"} { // the first that fits counts
+			if text, ok := line[form].(string); ok {
+				cases = append(cases, form, text)
+			}
+		}
+		if len(cases)/2 != len(line)-1 || line["other"] == nil {
+			return nil, errors.New("write one plural form a line, and other")
+		}
+		return plural.Selectf(int(by), "%d", cases...), nil
+	}
+	return nil, fmt.Errorf("a sentence cannot be a %T", line)
+}
+
+// Language returns a language, and false when there is no file in it.
+func (c *Catalogue) Language(tag language.Tag) (*Language, bool) {
+	l, ok := c.languages[tag]
+	return l, ok
+}
+
+// English returns the language that has every sentence.
+func (c *Catalogue) English() *Language { return c.fallback }
+
+// Tag returns which language it is.
+func (l *Language) Tag() language.Tag { return l.tag }
+
+// Keys returns the keys of all sentences of the language, sorted.
+func (l *Language) Keys() []string { return slices.Sorted(maps.Keys(l.keys)) }
+
+// Has reports whether the language has a sentence of its own for a key.
+func (l *Language) Has(key string) bool { return l.keys[key] }
+
+// Sentence returns the sentence with a key. An argument that is a duration is
+// written in its largest whole unit, and one that is an error or a
+// model.Sentence as its own sentence. A key that no file has comes back as it
+// is; a test finds it before a person does.
+func (l *Language) Sentence(key string, args ...any) string {
+	if key == "" {
+		return ""
+	}
+	written := make([]any, len(args))
+	for i, arg := range args {
+		written[i] = l.write(arg)
+	}
+	return l.printer.Sprintf(key, written...)
+}
+
+// Of returns what a person is told about an error: the sentence of the first
+// *model.Error in its chain, or "" when it has none.
+func (l *Language) Of(err error) string {
+	var e *model.Error
+	if !errors.As(err, &e) {
+		return ""
+	}
+	return l.Sentence(e.Key, e.Args...)
+}
+
+func (l *Language) write(arg any) any {
+	switch arg := arg.(type) {
+	case model.Sentence:
+		return l.Sentence(arg.Key, arg.Args...)
+	case error:
+		return l.Of(arg)
+	case time.Duration:
+		return l.Duration(arg)
+	}
+	return arg
+}
+
+// Duration returns a duration of whole minutes in words, in the largest unit
+// that says it exactly: "90 minutes", "8 hours", "30 days".
+func (l *Language) Duration(d time.Duration) string {
+	n, key := int64(d/time.Minute), "ui.minutes"
+	switch {
+	case n > 0 && n%(24*60) == 0:
+		n, key = n/(24*60), "ui.days"
+	case n > 0 && n%60 == 0:
+		n, key = n/60, "ui.hours"
+	}
+	return l.Sentence(key, n)
+}

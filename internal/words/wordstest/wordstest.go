@@ -1,0 +1,26 @@
+// Package wordstest lets tests of rules read what a person would.
+package wordstest
+
+import (
+	"sync"
+
+	"anteroom/internal/words"
+	"anteroom/views"
+)
+
+var english = sync.OnceValues(func() (*words.Language, error) {
+	c, err := views.Words()
+	if err != nil {
+		return nil, err
+	}
+	return c.English(), nil
+})
+
+// Of returns what a person is told about an error in English, "" when nothing.
+func Of(err error) string {
+	l, loadErr := english()
+	if loadErr != nil {
+		panic(loadErr) // no test can go on
+	}
+	return l.Of(err)
+}

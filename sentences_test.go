@@ -1,0 +1,117 @@
+package main_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"anteroom/internal/words"
+	"anteroom/views"
+)
+
+// sayings are the functions that take the key of a sentence and what it names,
+// and where the key stands among their arguments.
+var sayings = map[string]int{"InvalidField": 1, "Missing": 0, "Denied": 0, "Conflicting": 0, "SignedOut": 0}
+
+// TestEverySentenceExists finds keys that no catalogue has, arguments that no
+// sentence mentions, and sentences that nobody says.
+func TestEverySentenceExists(t *testing.T) {
+	t.Parallel()
+	catalogue, err := views.Words()
+	if err != nil {
+		t.Fatal(err)
+	}
+	english, used := catalogue.English(), map[string]bool{}
+	for _, file := range sources(t, ".go") {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		fset := token.NewFileSet()
+		parsed, err := parser.ParseFile(fset, file, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(parsed, func(n ast.Node) bool {
+			if text, ok := literal(n); ok {
+				used[text] = true
+			}
+			call, ok := n.(*ast.CallExpr)
+			if !ok {
+				return true
+			}
+			key, args, ok := said(call)
+			switch {
+			case !ok || key == "":
+			case !english.Has(key):
+				t.Errorf("%s: no catalogue has %q", fset.Position(call.Pos()), key)
+			case call.Ellipsis == token.NoPos:
+				if n, sentence := mentions(english, key, args); n != args {
+					t.Errorf("%s: %q is given %d arguments and mentions %d: %s", fset.Position(call.Pos()), key, args, n, sentence)
+				}
+			}
+			return true
+		})
+	}
+	for _, key := range english.Keys() {
+		if !used[key] && !used[begin.FindString(key)] && !strings.HasPrefix(key, "ui.") {
+			t.Errorf("nobody says %s", key)
+		}
+	}
+}
+
+// said returns the key that a call of one of the sayings is given, and the
+// number of arguments behind it.
+func said(call *ast.CallExpr) (key string, args int, ok bool) {
+	var name string
+	switch f := call.Fun.(type) {
+	case *ast.SelectorExpr:
+		name = f.Sel.Name
+	case *ast.Ident:
+		name = f.Name
+	}
+	at, ok := sayings[name]
+	if !ok || len(call.Args) <= at {
+		return "", 0, false
+	}
+	key, ok = literal(call.Args[at])
+	return key, len(call.Args) - at - 1, ok
+}
+
+func literal(n ast.Node) (string, bool) {
+	l, ok := n.(*ast.BasicLit)
+	if !ok || l.Kind != token.STRING {
+		return "", false
+	}
+	text, err := strconv.Unquote(l.Value)
+	return text, err == nil
+}
+
+// begin finds what keys begin with that are put together: "model.name" of
+// "model.name_too_long".
+var begin = regexp.MustCompile(`^model\.[a-z]+`)
+
+var placeholder = regexp.MustCompile(`80[1-9]`)
+
+// mentions returns how many of so many arguments a sentence mentions, and the
+// sentence: with numbers, by which plural forms choose, or with texts.
+func mentions(l *words.Language, key string, args int) (n int, sentence string) {
+	numbers, texts := make([]any, args), make([]any, args)
+	for i := range args {
+		numbers[i], texts[i] = 801+i, strconv.Itoa(801+i)
+	}
+	for _, given := range [][]any{numbers, texts} {
+		sentence = l.Sentence(key, given...)
+		found := placeholder.FindAllString(sentence, -1)
+		slices.Sort(found)
+		n = max(n, len(slices.Compact(found)))
+		if strings.Contains(sentence, "BADINDEX") { // it mentions what it is not given
+			return -1, sentence
+		}
+	}
+	return n, sentence
+}
