@@ -37,47 +37,48 @@ func TestOtherAdministrator(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			d := openTest(t)
-			org, other := newOrganization(t, d, "Acme Corp"), newOrganization(t, d, "Globex")
-			var self model.Member
-			change(t, d, func(tx *Tx) (err error) {
-				roles := map[string]model.RoleID{"admin": adminRole, "member": memberRole}
-				for name, p := range map[string]model.Permission{settings: model.SettingsManage, people: model.UsersRoleChange} {
-					r, err := tx.InsertRole(t.Context(), model.Role{Name: name, Label: name, Permissions: model.NewPermissions(p)})
-					if err != nil {
+			onEngines(t, func(t *testing.T, d *DB) {
+				org, other := newOrganization(t, d, "Acme Corp"), newOrganization(t, d, "Globex")
+				var self model.Member
+				change(t, d, func(tx *Tx) (err error) {
+					roles := map[string]model.RoleID{"admin": adminRole, "member": memberRole}
+					for name, p := range map[string]model.Permission{settings: model.SettingsManage, people: model.UsersRoleChange} {
+						r, err := tx.InsertRole(t.Context(), model.Role{Name: name, Label: name, Permissions: model.NewPermissions(p)})
+						if err != nil {
+							return err
+						}
+						roles[name] = r.ID
+					}
+					add := func(org model.OrgID, all ...member) error {
+						for _, m := range all {
+							p := person{email: m.email, status: m.status}
+							for _, r := range m.roles {
+								p.roles = append(p.roles, roles[r])
+							}
+							if self, err = join(t, tx, org, p); err != nil {
+								return err
+							}
+						}
+						return nil
+					}
+					if err := add(other, test.foreign...); err != nil {
 						return err
 					}
-					roles[name] = r.ID
-				}
-				add := func(org model.OrgID, all ...member) error {
-					for _, m := range all {
-						p := person{email: m.email, status: m.status}
-						for _, r := range m.roles {
-							p.roles = append(p.roles, roles[r])
-						}
-						if self, err = join(t, tx, org, p); err != nil {
+					if err := add(org, test.others...); err != nil {
+						return err
+					}
+					if test.disabled {
+						if _, err := tx.exec(t.Context(), `UPDATE users SET status = 'DISABLED'`); err != nil {
 							return err
 						}
 					}
-					return nil
+					return add(org, member{"a@acme.test", active, admin})
+				})
+				got, err := d.OtherAdministrator(t.Context(), org, self.ID)
+				if err != nil || got != test.want {
+					t.Errorf("OtherAdministrator = %v, %v; want %v", got, err, test.want)
 				}
-				if err := add(other, test.foreign...); err != nil {
-					return err
-				}
-				if err := add(org, test.others...); err != nil {
-					return err
-				}
-				if test.disabled {
-					if _, err := tx.exec(t.Context(), `UPDATE users SET status = 'DISABLED'`); err != nil {
-						return err
-					}
-				}
-				return add(org, member{"a@acme.test", active, admin})
 			})
-			got, err := d.OtherAdministrator(t.Context(), org, self.ID)
-			if err != nil || got != test.want {
-				t.Errorf("OtherAdministrator = %v, %v; want %v", got, err, test.want)
-			}
 		})
 	}
 }

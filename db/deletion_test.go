@@ -67,36 +67,37 @@ func rowsOf(t *testing.T, d *DB, org model.OrgID) map[string]int {
 // another one. Its invitations are kept, closed.
 func TestDeleteOrganization(t *testing.T) {
 	t.Parallel()
-	d := openTest(t)
-	acme, globex := newOrganization(t, d, "Acme Corp"), newOrganization(t, d, "Globex")
-	furnish(t, d, acme)
-	furnish(t, d, globex)
-	before := rowsOf(t, d, globex)
-	end := func(tx *Tx) error {
-		if err := tx.CloseInvitations(t.Context(), acme, model.InvitationOrganizationDeleted); err != nil {
-			return err
+	onEngines(t, func(t *testing.T, d *DB) {
+		acme, globex := newOrganization(t, d, "Acme Corp"), newOrganization(t, d, "Globex")
+		furnish(t, d, acme)
+		furnish(t, d, globex)
+		before := rowsOf(t, d, globex)
+		end := func(tx *Tx) error {
+			if err := tx.CloseInvitations(t.Context(), acme, model.InvitationOrganizationDeleted); err != nil {
+				return err
+			}
+			return tx.DeleteOrganization(t.Context(), acme)
 		}
-		return tx.DeleteOrganization(t.Context(), acme)
-	}
-	change(t, d, end)
-	for kind, n := range rowsOf(t, d, acme) {
-		if n != 0 || before[kind] == 0 {
-			t.Errorf("%s: %d rows are left, of at least one", kind, n)
+		change(t, d, end)
+		for kind, n := range rowsOf(t, d, acme) {
+			if n != 0 || before[kind] == 0 {
+				t.Errorf("%s: %d rows are left, of at least one", kind, n)
+			}
 		}
-	}
-	if diff := cmp.Diff(before, rowsOf(t, d, globex)); diff != "" {
-		t.Errorf("another organization (-want +got):\n%s", diff)
-	}
-	closed, err := one(t.Context(), d.queries, scanValue[int], `
+		if diff := cmp.Diff(before, rowsOf(t, d, globex)); diff != "" {
+			t.Errorf("another organization (-want +got):\n%s", diff)
+		}
+		closed, err := one(t.Context(), d.queries, scanValue[int], `
 		SELECT COUNT(*)
 		  FROM invitations
 		 WHERE org_id = $1 AND state = 'organization_deleted' AND closed_at > 0`, acme)
-	if err != nil || closed != 1 {
-		t.Errorf("%d invitations are kept as closed, want 1; %v", closed, err)
-	}
-	if err := d.Housekeep(t.Context(), end); model.KindOf(err) != model.NotFound {
-		t.Errorf("a second time: %v, want not found", err)
-	}
+		if err != nil || closed != 1 {
+			t.Errorf("%d invitations are kept as closed, want 1; %v", closed, err)
+		}
+		if err := d.Housekeep(t.Context(), end); model.KindOf(err) != model.NotFound {
+			t.Errorf("a second time: %v, want not found", err)
+		}
+	})
 }
 
 // BenchmarkDeleteOrganization deletes an organization of 10,000 members, of whom

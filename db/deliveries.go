@@ -126,7 +126,7 @@ func (t *Tx) NoteDelivery(ctx context.Context, d model.Delivery) error {
 	}
 	_, err := t.exec(ctx, `
 		UPDATE deliveries
-		   SET state = CASE WHEN state = 'held' AND $5 = 0 THEN 'held' ELSE $3 END, due_at = $4, done_at = $5, error = $6
+		   SET state = CASE WHEN state = 'held' AND CAST($5 AS BIGINT) = 0 THEN 'held' ELSE $3 END, due_at = $4, done_at = $5, error = $6
 		 WHERE id = $1 AND tried_at = $2 AND done_at = 0`, d.ID, ms(d.TriedAt), d.State, ms(d.DueAt), ms(d.DoneAt), d.Error)
 	return err
 }

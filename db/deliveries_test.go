@@ -20,10 +20,10 @@ type deliveriesWorld struct {
 	ids map[string]model.DeliveryID
 }
 
-func newDeliveriesWorld(t *testing.T) *deliveriesWorld {
+func newDeliveriesWorld(t *testing.T, address string) *deliveriesWorld {
 	t.Helper()
 	w := &deliveriesWorld{T: t, now: time.Date(2026, time.March, 3, 9, 30, 0, 0, time.UTC), ids: map[string]model.DeliveryID{}}
-	w.DB = openTestAt(t, func() time.Time { return w.now })
+	w.DB = openTestAt(t, address, func() time.Time { return w.now })
 	return w
 }
 
@@ -93,202 +93,217 @@ func (w *deliveriesWorld) is(what string, got []string, want ...string) {
 // to be put is the first to be claimed.
 func TestClaim(t *testing.T) {
 	t.Parallel()
-	w := newDeliveriesWorld(t)
-	w.put("a/1", "a/2", "a/3", "b/1")
-	w.is("claimed first", w.claim("a", 2), "a/1", "a/2")
-	w.is("claimed then", w.claim("a", 2), "a/3")
-	w.is("claimed last", w.claim("a", 2))
-	began := w.now
-	w.now = w.now.Add(time.Minute - time.Millisecond)
-	w.is("claimed before the lease ends", w.claim("a", 9))
-	w.note("a/1", began, model.DeliveryDelivered)
-	w.note("a/2", began, model.DeliveryTried)
-	w.now = w.now.Add(time.Millisecond)
-	w.is("claimed after the lease ended", w.claim("a", 9), "a/3")
+	migrated.Each(t, func(t *testing.T, address string) {
+		w := newDeliveriesWorld(t, address)
+		w.put("a/1", "a/2", "a/3", "b/1")
+		w.is("claimed first", w.claim("a", 2), "a/1", "a/2")
+		w.is("claimed then", w.claim("a", 2), "a/3")
+		w.is("claimed last", w.claim("a", 2))
+		began := w.now
+		w.now = w.now.Add(time.Minute - time.Millisecond)
+		w.is("claimed before the lease ends", w.claim("a", 9))
+		w.note("a/1", began, model.DeliveryDelivered)
+		w.note("a/2", began, model.DeliveryTried)
+		w.now = w.now.Add(time.Millisecond)
+		w.is("claimed after the lease ended", w.claim("a", 9), "a/3")
 
-	w.note("a/3", began, model.DeliveryFailed)
-	w.is("failed by the one whose lease ended", w.in(model.DeliveryFailed))
-	w.note("a/3", w.now, model.DeliveryFailed)
-	w.is("failed", w.in(model.DeliveryFailed), "a/3")
-	w.is("delivered", w.in(model.DeliveryDelivered), "a/1")
-	w.is("tried", w.in(model.DeliveryTried), "a/2")
-	w.is("waiting", w.in(model.DeliveryWaiting), "b/1")
+		w.note("a/3", began, model.DeliveryFailed)
+		w.is("failed by the one whose lease ended", w.in(model.DeliveryFailed))
+		w.note("a/3", w.now, model.DeliveryFailed)
+		w.is("failed", w.in(model.DeliveryFailed), "a/3")
+		w.is("delivered", w.in(model.DeliveryDelivered), "a/1")
+		w.is("tried", w.in(model.DeliveryTried), "a/2")
+		w.is("waiting", w.in(model.DeliveryWaiting), "b/1")
 
-	w.now = began.Add(time.Minute + time.Hour)
-	w.is("claimed once its time has come", w.claim("a", 9), "a/2")
-	all, err := w.Deliveries(t.Context(), "test", model.DeliveryTried, 9)
-	if err != nil || len(all) != 1 || all[0].Attempts != 2 || !all[0].TriedAt.Equal(w.now) || !all[0].DueAt.Equal(w.now.Add(time.Minute)) {
-		t.Errorf("%+v, %v", all, err)
-	}
+		w.now = began.Add(time.Minute + time.Hour)
+		w.is("claimed once its time has come", w.claim("a", 9), "a/2")
+		all, err := w.Deliveries(t.Context(), "test", model.DeliveryTried, 9)
+		if err != nil || len(all) != 1 || all[0].Attempts != 2 || !all[0].TriedAt.Equal(w.now) || !all[0].DueAt.Equal(w.now.Add(time.Minute)) {
+			t.Errorf("%+v, %v", all, err)
+		}
+	})
 }
 
 // TestNoteAfterTheLease: what is known late is noted as long as nobody else has
 // begun.
 func TestNoteAfterTheLease(t *testing.T) {
 	t.Parallel()
-	w := newDeliveriesWorld(t)
-	w.put("a/1")
-	w.claim("a", 1)
-	began := w.now
-	w.now = w.now.Add(time.Hour)
-	change(t, w.DB, func(tx *Tx) error { return tx.WaitAgain(t.Context(), "test") })
-	w.note("a/1", began, model.DeliveryDelivered)
-	w.is("claimed", w.claim("a", 1))
-	w.is("delivered", w.in(model.DeliveryDelivered), "a/1")
+	migrated.Each(t, func(t *testing.T, address string) {
+		w := newDeliveriesWorld(t, address)
+		w.put("a/1")
+		w.claim("a", 1)
+		began := w.now
+		w.now = w.now.Add(time.Hour)
+		change(t, w.DB, func(tx *Tx) error { return tx.WaitAgain(t.Context(), "test") })
+		w.note("a/1", began, model.DeliveryDelivered)
+		w.is("claimed", w.claim("a", 1))
+		w.is("delivered", w.in(model.DeliveryDelivered), "a/1")
+	})
 }
 
 // TestDueTargets goes round, and finds who has something due and nobody else.
 func TestDueTargets(t *testing.T) {
 	t.Parallel()
-	w := newDeliveriesWorld(t)
-	w.put("a/1", "b/1", "b/2", "c/1", "d/1", "e/1")
-	w.claim("c", 1)
-	w.note("c/1", w.now, model.DeliveryTried)
-	w.claim("e", 1)
-	w.note("e/1", w.now, model.DeliveryDelivered)
-	for _, test := range []struct {
-		after string
-		limit int
-		want  []string
-	}{
-		{"", 9, []string{"a", "b", "d"}}, {"", 2, []string{"a", "b"}}, {"a", 9, []string{"b", "d"}}, {"bb", 9, []string{"d"}}, {"d", 9, nil},
-	} {
-		got, err := w.DueTargets(t.Context(), "test", test.after, test.limit)
-		if diff := cmp.Diff(test.want, got); diff != "" || err != nil {
-			t.Errorf("%d after %q: %v\n%s", test.limit, test.after, err, diff)
+	migrated.Each(t, func(t *testing.T, address string) {
+		w := newDeliveriesWorld(t, address)
+		w.put("a/1", "b/1", "b/2", "c/1", "d/1", "e/1")
+		w.claim("c", 1)
+		w.note("c/1", w.now, model.DeliveryTried)
+		w.claim("e", 1)
+		w.note("e/1", w.now, model.DeliveryDelivered)
+		for _, test := range []struct {
+			after string
+			limit int
+			want  []string
+		}{
+			{"", 9, []string{"a", "b", "d"}}, {"", 2, []string{"a", "b"}}, {"a", 9, []string{"b", "d"}}, {"bb", 9, []string{"d"}}, {"d", 9, nil},
+		} {
+			got, err := w.DueTargets(t.Context(), "test", test.after, test.limit)
+			if diff := cmp.Diff(test.want, got); diff != "" || err != nil {
+				t.Errorf("%d after %q: %v\n%s", test.limit, test.after, err, diff)
+			}
 		}
-	}
-	if tried, err := w.TriedTargets(t.Context(), "test"); err != nil || !slices.Equal(tried, []string{"c"}) {
-		t.Errorf("tried: %v, %v", tried, err)
-	}
+		if tried, err := w.TriedTargets(t.Context(), "test"); err != nil || !slices.Equal(tried, []string{"c"}) {
+			t.Errorf("tried: %v, %v", tried, err)
+		}
+	})
 }
 
 func TestDeliveriesDue(t *testing.T) {
 	t.Parallel()
-	w := newDeliveriesWorld(t)
-	due := func(what string, want bool) {
-		t.Helper()
-		if got, err := w.DeliveriesDue(t.Context(), "test", w.now); err != nil || got != want {
-			t.Errorf("%s: %v, %v", what, got, err)
+	migrated.Each(t, func(t *testing.T, address string) {
+		w := newDeliveriesWorld(t, address)
+		due := func(what string, want bool) {
+			t.Helper()
+			if got, err := w.DeliveriesDue(t.Context(), "test", w.now); err != nil || got != want {
+				t.Errorf("%s: %v, %v", what, got, err)
+			}
 		}
-	}
-	due("nothing put", false)
-	w.put("a/1")
-	due("put", true)
-	w.claim("a", 1)
-	due("claimed", false)
-	w.note("a/1", w.now, model.DeliveryTried)
-	due("tried", false)
-	w.now = w.now.Add(time.Hour)
-	due("its time has come", true)
-	w.claim("a", 1)
-	w.note("a/1", w.now, model.DeliveryDelivered)
-	w.now = w.now.Add(time.Hour)
-	due("delivered", false)
+		due("nothing put", false)
+		w.put("a/1")
+		due("put", true)
+		w.claim("a", 1)
+		due("claimed", false)
+		w.note("a/1", w.now, model.DeliveryTried)
+		due("tried", false)
+		w.now = w.now.Add(time.Hour)
+		due("its time has come", true)
+		w.claim("a", 1)
+		w.note("a/1", w.now, model.DeliveryDelivered)
+		w.now = w.now.Add(time.Hour)
+		due("delivered", false)
+	})
 }
 
 // TestHold keeps back what is for one target, also what comes of an attempt, until
 // it is released.
 func TestHold(t *testing.T) {
 	t.Parallel()
-	w := newDeliveriesWorld(t)
-	w.put("a/1", "a/2", "a/3", "b/1")
-	w.claim("a", 2)
-	change(t, w.DB, func(tx *Tx) error { return tx.HoldDeliveries(t.Context(), "test", "a") })
-	w.note("a/1", w.now, model.DeliveryTried)
-	w.note("a/2", w.now, model.DeliveryDelivered)
-	change(t, w.DB, func(tx *Tx) error {
-		w.ids["a/4"] = tx.NewDeliveryID()
-		return tx.InsertDelivery(t.Context(), model.Delivery{ID: w.ids["a/4"], Queue: "test", Target: "a", Seq: 9, State: model.DeliveryHeld})
+	migrated.Each(t, func(t *testing.T, address string) {
+		w := newDeliveriesWorld(t, address)
+		w.put("a/1", "a/2", "a/3", "b/1")
+		w.claim("a", 2)
+		change(t, w.DB, func(tx *Tx) error { return tx.HoldDeliveries(t.Context(), "test", "a") })
+		w.note("a/1", w.now, model.DeliveryTried)
+		w.note("a/2", w.now, model.DeliveryDelivered)
+		change(t, w.DB, func(tx *Tx) error {
+			w.ids["a/4"] = tx.NewDeliveryID()
+			return tx.InsertDelivery(t.Context(), model.Delivery{ID: w.ids["a/4"], Queue: "test", Target: "a", Seq: 9, State: model.DeliveryHeld})
+		})
+		w.now = w.now.Add(24 * time.Hour)
+		w.is("claimed while held", w.claim("a", 9))
+		w.is("claimed of another", w.claim("b", 9), "b/1")
+		w.is("held", w.in(model.DeliveryHeld), "a/1", "a/3", "a/4")
+		<-w.Awake("test")
+		change(t, w.DB, func(tx *Tx) error { return tx.ReleaseDeliveries(t.Context(), "test", "a") })
+		<-w.Awake("test")
+		for _, want := range []string{"a/1", "a/3", "a/4"} {
+			w.is("released, in order", w.claim("a", 1), want)
+		}
+		w.is("delivered", w.in(model.DeliveryDelivered), "a/2")
 	})
-	w.now = w.now.Add(24 * time.Hour)
-	w.is("claimed while held", w.claim("a", 9))
-	w.is("claimed of another", w.claim("b", 9), "b/1")
-	w.is("held", w.in(model.DeliveryHeld), "a/1", "a/3", "a/4")
-	<-w.Awake("test")
-	change(t, w.DB, func(tx *Tx) error { return tx.ReleaseDeliveries(t.Context(), "test", "a") })
-	<-w.Awake("test")
-	for _, want := range []string{"a/1", "a/3", "a/4"} {
-		w.is("released, in order", w.claim("a", 1), want)
-	}
-	w.is("delivered", w.in(model.DeliveryDelivered), "a/2")
 }
 
 // TestRepeat: what has failed, or one that is named, is done again with all its
 // attempts, unless it waits or has expired.
 func TestRepeat(t *testing.T) {
 	t.Parallel()
-	w := newDeliveriesWorld(t)
-	w.put("a/1", "a/2", "b/1", "c/1")
-	began := w.now
-	w.claim("a", 1)
-	w.note("a/1", began, model.DeliveryFailed)
-	w.claim("b", 1)
-	w.note("b/1", began, model.DeliveryDelivered)
-	change(t, w.DB, func(tx *Tx) error {
-		w.ids["late"] = tx.NewDeliveryID()
-		return tx.InsertDelivery(t.Context(), model.Delivery{ID: w.ids["late"], Queue: "test", Target: "late", ExpiresAt: w.now.Add(time.Hour)})
-	})
-	w.claim("late", 1)
-	w.note("late", began, model.DeliveryFailed)
-	w.now = w.now.Add(time.Hour)
-	repeat := func(queue model.Queue, id model.DeliveryID, want int) {
-		t.Helper()
+	migrated.Each(t, func(t *testing.T, address string) {
+		w := newDeliveriesWorld(t, address)
+		w.put("a/1", "a/2", "b/1", "c/1")
+		began := w.now
+		w.claim("a", 1)
+		w.note("a/1", began, model.DeliveryFailed)
+		w.claim("b", 1)
+		w.note("b/1", began, model.DeliveryDelivered)
 		change(t, w.DB, func(tx *Tx) error {
-			if n, err := tx.RepeatDeliveries(t.Context(), queue, id); n != want || err != nil {
-				t.Errorf("%d repeated, %v; want %d", n, err, want)
-			}
-			return nil
+			w.ids["late"] = tx.NewDeliveryID()
+			return tx.InsertDelivery(t.Context(), model.Delivery{ID: w.ids["late"], Queue: "test", Target: "late", ExpiresAt: w.now.Add(time.Hour)})
 		})
-	}
-	repeat("test", w.ids["a/2"], 0)
-	repeat("test", w.ids["late"], 0)
-	repeat("other", w.ids["b/1"], 0)
-	repeat("test", w.ids["b/1"], 1)
-	<-w.Awake("test")
-	repeat("test", "", 1)
-	<-w.Awake("test")
-	w.note("a/1", began, model.DeliveryDelivered) // by one who took an hour
-	w.is("claimed of a", w.claim("a", 2), "a/1", "a/2")
-	w.is("claimed of b", w.claim("b", 2), "b/1")
-	w.is("failed", w.in(model.DeliveryFailed), "late")
-	all, err := w.Deliveries(t.Context(), "test", model.DeliveryTried, 9)
-	if err != nil || len(all) != 3 || slices.ContainsFunc(all, func(d model.Delivery) bool { return d.Attempts != 1 }) {
-		t.Errorf("%+v, %v", all, err)
-	}
+		w.claim("late", 1)
+		w.note("late", began, model.DeliveryFailed)
+		w.now = w.now.Add(time.Hour)
+		repeat := func(queue model.Queue, id model.DeliveryID, want int) {
+			t.Helper()
+			change(t, w.DB, func(tx *Tx) error {
+				if n, err := tx.RepeatDeliveries(t.Context(), queue, id); n != want || err != nil {
+					t.Errorf("%d repeated, %v; want %d", n, err, want)
+				}
+				return nil
+			})
+		}
+		repeat("test", w.ids["a/2"], 0)
+		repeat("test", w.ids["late"], 0)
+		repeat("other", w.ids["b/1"], 0)
+		repeat("test", w.ids["b/1"], 1)
+		<-w.Awake("test")
+		repeat("test", "", 1)
+		<-w.Awake("test")
+		w.note("a/1", began, model.DeliveryDelivered) // by one who took an hour
+		w.is("claimed of a", w.claim("a", 2), "a/1", "a/2")
+		w.is("claimed of b", w.claim("b", 2), "b/1")
+		w.is("failed", w.in(model.DeliveryFailed), "late")
+		all, err := w.Deliveries(t.Context(), "test", model.DeliveryTried, 9)
+		if err != nil || len(all) != 3 || slices.ContainsFunc(all, func(d model.Delivery) bool { return d.Attempts != 1 }) {
+			t.Errorf("%+v, %v", all, err)
+		}
+	})
 }
 
 // TestSweepDeliveries deletes what was done long ago, and nothing that is not.
 func TestSweepDeliveries(t *testing.T) {
 	t.Parallel()
-	w := newDeliveriesWorld(t)
-	w.put("a/waiting", "b/failed", "c/delivered", "d/tried")
-	for name, as := range map[string]model.DeliveryState{
-		"b/failed": model.DeliveryFailed, "c/delivered": model.DeliveryDelivered, "d/tried": model.DeliveryTried,
-	} {
-		w.claim(name[:1], 1)
-		w.note(name, w.now, as)
-	}
-	sweep := func() []string {
-		t.Helper()
-		change(t, w.DB, func(tx *Tx) error { return tx.SweepDeliveries(t.Context(), "test", time.Hour) })
-		return w.in("")
-	}
-	w.now = w.now.Add(time.Hour)
-	w.is("left after an hour", sweep(), "a/waiting", "b/failed", "c/delivered", "d/tried")
-	w.now = w.now.Add(time.Millisecond)
-	w.is("left after more than an hour", sweep(), "a/waiting", "d/tried")
+	migrated.Each(t, func(t *testing.T, address string) {
+		w := newDeliveriesWorld(t, address)
+		w.put("a/waiting", "b/failed", "c/delivered", "d/tried")
+		for name, as := range map[string]model.DeliveryState{
+			"b/failed": model.DeliveryFailed, "c/delivered": model.DeliveryDelivered, "d/tried": model.DeliveryTried,
+		} {
+			w.claim(name[:1], 1)
+			w.note(name, w.now, as)
+		}
+		sweep := func() []string {
+			t.Helper()
+			change(t, w.DB, func(tx *Tx) error { return tx.SweepDeliveries(t.Context(), "test", time.Hour) })
+			return w.in("")
+		}
+		w.now = w.now.Add(time.Hour)
+		w.is("left after an hour", sweep(), "a/waiting", "b/failed", "c/delivered", "d/tried")
+		w.now = w.now.Add(time.Millisecond)
+		w.is("left after more than an hour", sweep(), "a/waiting", "d/tried")
+	})
 }
 
 // TestDeliveryForNobody would be one that no target's turn comes to.
 func TestDeliveryForNobody(t *testing.T) {
 	t.Parallel()
-	d := openTest(t)
-	if err := d.Housekeep(t.Context(), func(tx *Tx) error {
-		return tx.InsertDelivery(t.Context(), model.Delivery{ID: "dlv_1", Queue: "test"})
-	}); err == nil {
-		t.Error("it is stored")
-	}
+	onEngines(t, func(t *testing.T, d *DB) {
+		if err := d.Housekeep(t.Context(), func(tx *Tx) error {
+			return tx.InsertDelivery(t.Context(), model.Delivery{ID: "dlv_1", Queue: "test"})
+		}); err == nil {
+			t.Error("it is stored")
+		}
+	})
 }
 
 // TestDeliveriesUseTheIndexes: what the outbox asks again and again reads no row

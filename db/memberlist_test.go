@@ -57,29 +57,30 @@ func variety(t *testing.T, d *DB) (org model.OrgID, all []model.Member) {
 // directions, forward and back, with the same done in Go.
 func TestMembersFilteredAndSorted(t *testing.T) {
 	t.Parallel()
-	d := openTest(t)
-	org, all := variety(t, d)
-	for _, mq := range memberQueries() {
-		t.Run(fmt.Sprintf("%+v", mq), func(t *testing.T) {
-			t.Parallel()
-			var want []model.MemberID
-			for _, m := range sorted(mq, all) {
-				if matches(mq, m) {
-					want = append(want, m.ID)
+	onEngines(t, func(t *testing.T, d *DB) {
+		org, all := variety(t, d)
+		for _, mq := range memberQueries() {
+			t.Run(fmt.Sprintf("%+v", mq), func(t *testing.T) {
+				t.Parallel()
+				var want []model.MemberID
+				for _, m := range sorted(mq, all) {
+					if matches(mq, m) {
+						want = append(want, m.ID)
+					}
 				}
-			}
-			for _, back := range []bool{false, true} {
-				mq.Limit, mq.Back = 7, back
-				if diff := gocmp.Diff(want, walk(t, d, org, mq)); diff != "" {
-					t.Errorf("back %v: members (-want +got):\n%s", back, diff)
+				for _, back := range []bool{false, true} {
+					mq.Limit, mq.Back = 7, back
+					if diff := gocmp.Diff(want, walk(t, d, org, mq)); diff != "" {
+						t.Errorf("back %v: members (-want +got):\n%s", back, diff)
+					}
 				}
-			}
-			page, err := d.Members(t.Context(), org, mq)
-			if err != nil || page.Matches != len(want) {
-				t.Errorf("%d matches, want %d (%v)", page.Matches, len(want), err)
-			}
-		})
-	}
+				page, err := d.Members(t.Context(), org, mq)
+				if err != nil || page.Matches != len(want) {
+					t.Errorf("%d matches, want %d (%v)", page.Matches, len(want), err)
+				}
+			})
+		}
+	})
 }
 
 func memberQueries() []MemberQuery {

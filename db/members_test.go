@@ -62,21 +62,22 @@ func memberIDs(all []model.Member) []model.MemberID {
 
 func TestMembersPageForwardAndBack(t *testing.T) {
 	t.Parallel()
-	d := openTest(t)
-	org, want := crowd(t, d)
-	if len(want) != 120 {
-		t.Fatalf("%d members, want 120", len(want))
-	}
-	for _, limit := range []int{1, 7, 50, 60, 120, 200} {
-		for _, back := range []bool{false, true} {
-			t.Run(fmt.Sprintf("limit %d back %v", limit, back), func(t *testing.T) {
-				t.Parallel()
-				if diff := cmp.Diff(want, walk(t, d, org, MemberQuery{Limit: limit, Back: back})); diff != "" {
-					t.Errorf("members (-whole list +pages):\n%s", diff)
-				}
-			})
+	onEngines(t, func(t *testing.T, d *DB) {
+		org, want := crowd(t, d)
+		if len(want) != 120 {
+			t.Fatalf("%d members, want 120", len(want))
 		}
-	}
+		for _, limit := range []int{1, 7, 50, 60, 120, 200} {
+			for _, back := range []bool{false, true} {
+				t.Run(fmt.Sprintf("limit %d back %v", limit, back), func(t *testing.T) {
+					t.Parallel()
+					if diff := cmp.Diff(want, walk(t, d, org, MemberQuery{Limit: limit, Back: back})); diff != "" {
+						t.Errorf("members (-whole list +pages):\n%s", diff)
+					}
+				})
+			}
+		}
+	})
 }
 
 // walk reads the whole list page by page, from its start or from its end.
@@ -113,107 +114,110 @@ func walk(t *testing.T, d *DB, org model.OrgID, mq MemberQuery) []model.MemberID
 
 func TestMembersSearch(t *testing.T) {
 	t.Parallel()
-	d := openTest(t)
-	org, other := newOrganization(t, d, "Acme Corp"), newOrganization(t, d, "Globex")
-	change(t, d, func(tx *Tx) error {
-		for _, p := range []person{
-			{email: "dana@acme.test", first: "Dana", last: "Lee", status: model.MemberActive},
-			{email: "d.leeds@acme.test", first: "Dan", last: "O'Neil", status: model.MemberInactive},
-			{email: "ute@acme.test", first: "Ütê", last: "Straße", status: model.MemberActive},
-			{email: "noname@acme.test", status: model.MemberActive},
-			{email: "daniel@acme.test", first: "Daniel", status: model.MemberPendingInvite},
-		} {
-			if _, err := join(t, tx, org, p); err != nil {
-				return err
+	onEngines(t, func(t *testing.T, d *DB) {
+		org, other := newOrganization(t, d, "Acme Corp"), newOrganization(t, d, "Globex")
+		change(t, d, func(tx *Tx) error {
+			for _, p := range []person{
+				{email: "dana@acme.test", first: "Dana", last: "Lee", status: model.MemberActive},
+				{email: "d.leeds@acme.test", first: "Dan", last: "O'Neil", status: model.MemberInactive},
+				{email: "ute@acme.test", first: "Ütê", last: "Straße", status: model.MemberActive},
+				{email: "noname@acme.test", status: model.MemberActive},
+				{email: "daniel@acme.test", first: "Daniel", status: model.MemberPendingInvite},
+			} {
+				if _, err := join(t, tx, org, p); err != nil {
+					return err
+				}
 			}
-		}
-		_, err := join(t, tx, other, person{email: "dana.far@globex.test", first: "Dana", last: "Far", status: model.MemberActive})
-		return err
-	})
-	for _, test := range []struct {
-		name, search string
-		want         []string
-	}{
-		{"prefix of a name", "dan", []string{"d.leeds@acme.test", "dana@acme.test"}},
-		{"whole name", "Dana", []string{"dana@acme.test"}},
-		{"prefix of an address", "nona", []string{"noname@acme.test"}},
-		{"whole address", "d.leeds@acme.test", []string{"d.leeds@acme.test"}},
-		{"several words", "lee dana", []string{"dana@acme.test"}},
-		{"several words of one prefix", "lee dan", []string{"d.leeds@acme.test", "dana@acme.test"}},
-		{"not from the middle of a word", "ana", nil},
-		{"other letters", "ÜTÊ", []string{"ute@acme.test"}},
-		{"absent word", "zebra", nil},
-		{"absent word among others", "dana zebra", nil},
-		{"only in another organization", "far", nil},
-		{"signs that mean something to LIKE", "%", []string{"d.leeds@acme.test", "dana@acme.test", "noname@acme.test", "ute@acme.test"}},
-	} {
-		t.Run(test.name, func(t *testing.T) {
-			t.Parallel()
-			page, err := d.Members(t.Context(), org, MemberQuery{Words: model.Words(test.search), Limit: 50})
-			if err != nil {
-				t.Fatal(err)
-			}
-			var got []string
-			for _, m := range page.Members {
-				got = append(got, m.Email)
-			}
-			if diff := cmp.Diff(test.want, got); diff != "" {
-				t.Errorf("members (-want +got):\n%s", diff)
-			}
-			if len(model.Words(test.search)) > 0 && page.Matches != len(test.want) {
-				t.Errorf("%d matches, want %d", page.Matches, len(test.want))
-			}
+			_, err := join(t, tx, other, person{email: "dana.far@globex.test", first: "Dana", last: "Far", status: model.MemberActive})
+			return err
 		})
-	}
+		for _, test := range []struct {
+			name, search string
+			want         []string
+		}{
+			{"prefix of a name", "dan", []string{"d.leeds@acme.test", "dana@acme.test"}},
+			{"whole name", "Dana", []string{"dana@acme.test"}},
+			{"prefix of an address", "nona", []string{"noname@acme.test"}},
+			{"whole address", "d.leeds@acme.test", []string{"d.leeds@acme.test"}},
+			{"several words", "lee dana", []string{"dana@acme.test"}},
+			{"several words of one prefix", "lee dan", []string{"d.leeds@acme.test", "dana@acme.test"}},
+			{"not from the middle of a word", "ana", nil},
+			{"other letters", "ÜTÊ", []string{"ute@acme.test"}},
+			{"absent word", "zebra", nil},
+			{"absent word among others", "dana zebra", nil},
+			{"only in another organization", "far", nil},
+			{"signs that mean something to LIKE", "%", []string{"d.leeds@acme.test", "dana@acme.test", "noname@acme.test", "ute@acme.test"}},
+		} {
+			t.Run(test.name, func(t *testing.T) {
+				t.Parallel()
+				page, err := d.Members(t.Context(), org, MemberQuery{Words: model.Words(test.search), Limit: 50})
+				if err != nil {
+					t.Fatal(err)
+				}
+				var got []string
+				for _, m := range page.Members {
+					got = append(got, m.Email)
+				}
+				if diff := cmp.Diff(test.want, got); diff != "" {
+					t.Errorf("members (-want +got):\n%s", diff)
+				}
+				if len(model.Words(test.search)) > 0 && page.Matches != len(test.want) {
+					t.Errorf("%d matches, want %d", page.Matches, len(test.want))
+				}
+			})
+		}
+	})
 }
 
 func TestMemberOfAnotherOrganizationIsMissing(t *testing.T) {
 	t.Parallel()
-	d := openTest(t)
-	org, other := newOrganization(t, d, "Acme Corp"), newOrganization(t, d, "Globex")
-	var m model.Member
-	change(t, d, func(tx *Tx) (err error) {
-		m, err = join(t, tx, org, person{email: "dana@acme.test", status: model.MemberActive, roles: []model.RoleID{memberRole}})
-		return err
+	onEngines(t, func(t *testing.T, d *DB) {
+		org, other := newOrganization(t, d, "Acme Corp"), newOrganization(t, d, "Globex")
+		var m model.Member
+		change(t, d, func(tx *Tx) (err error) {
+			m, err = join(t, tx, org, person{email: "dana@acme.test", status: model.MemberActive, roles: []model.RoleID{memberRole}})
+			return err
+		})
+		if _, err := d.Member(t.Context(), other, m.ID); model.KindOf(err) != model.NotFound {
+			t.Errorf("Member: error = %v, want not found", err)
+		}
+		if _, err := d.MemberOfUser(t.Context(), other, m.User); model.KindOf(err) != model.NotFound {
+			t.Errorf("MemberOfUser: error = %v, want not found", err)
+		}
+		err := d.Housekeep(t.Context(), func(tx *Tx) error {
+			_, err := tx.SetRoles(t.Context(), other, m.ID, []model.RoleID{adminRole}, model.SourceManual, m.Version)
+			return err
+		})
+		if model.KindOf(err) != model.Conflict {
+			t.Errorf("SetRoles: error = %v, want a conflict", err)
+		}
+		if got, err := d.Member(t.Context(), org, m.ID); err != nil || got.Version != m.Version || got.Roles[0].ID != memberRole {
+			t.Errorf("member = %+v, %v; want it unchanged", got, err)
+		}
 	})
-	if _, err := d.Member(t.Context(), other, m.ID); model.KindOf(err) != model.NotFound {
-		t.Errorf("Member: error = %v, want not found", err)
-	}
-	if _, err := d.MemberOfUser(t.Context(), other, m.User); model.KindOf(err) != model.NotFound {
-		t.Errorf("MemberOfUser: error = %v, want not found", err)
-	}
-	err := d.Housekeep(t.Context(), func(tx *Tx) error {
-		_, err := tx.SetRoles(t.Context(), other, m.ID, []model.RoleID{adminRole}, model.SourceManual, m.Version)
-		return err
-	})
-	if model.KindOf(err) != model.Conflict {
-		t.Errorf("SetRoles: error = %v, want a conflict", err)
-	}
-	if got, err := d.Member(t.Context(), org, m.ID); err != nil || got.Version != m.Version || got.Roles[0].ID != memberRole {
-		t.Errorf("member = %+v, %v; want it unchanged", got, err)
-	}
 }
 
 func TestSetRolesReplacesAndCountsVersions(t *testing.T) {
 	t.Parallel()
-	d := openTest(t)
-	org := newOrganization(t, d, "Acme Corp")
-	var m model.Member
-	change(t, d, func(tx *Tx) (err error) {
-		if m, err = join(t, tx, org, person{email: "dana@acme.test", status: model.MemberActive, roles: []model.RoleID{memberRole}}); err != nil {
+	onEngines(t, func(t *testing.T, d *DB) {
+		org := newOrganization(t, d, "Acme Corp")
+		var m model.Member
+		change(t, d, func(tx *Tx) (err error) {
+			if m, err = join(t, tx, org, person{email: "dana@acme.test", status: model.MemberActive, roles: []model.RoleID{memberRole}}); err != nil {
+				return err
+			}
+			m, err = tx.SetRoles(t.Context(), org, m.ID, []model.RoleID{adminRole}, model.SourceManual, m.Version)
 			return err
+		})
+		if m.Version != 2 || len(m.Roles) != 1 || m.Roles[0].ID != adminRole {
+			t.Errorf("member = %+v, want version 2 with the new role only", m)
 		}
-		m, err = tx.SetRoles(t.Context(), org, m.ID, []model.RoleID{adminRole}, model.SourceManual, m.Version)
-		return err
+		err := d.Housekeep(t.Context(), func(tx *Tx) error {
+			_, err := tx.SetRoles(t.Context(), org, m.ID, []model.RoleID{memberRole}, model.SourceManual, 1)
+			return err
+		})
+		if model.KindOf(err) != model.Conflict {
+			t.Errorf("stale version: error = %v, want a conflict", err)
+		}
 	})
-	if m.Version != 2 || len(m.Roles) != 1 || m.Roles[0].ID != adminRole {
-		t.Errorf("member = %+v, want version 2 with the new role only", m)
-	}
-	err := d.Housekeep(t.Context(), func(tx *Tx) error {
-		_, err := tx.SetRoles(t.Context(), org, m.ID, []model.RoleID{memberRole}, model.SourceManual, 1)
-		return err
-	})
-	if model.KindOf(err) != model.Conflict {
-		t.Errorf("stale version: error = %v, want a conflict", err)
-	}
 }

@@ -33,18 +33,19 @@ func (v Version) Older() bool { return v.Stored < v.Known }
 // it.
 func (v Version) Newer() bool { return v.Stored > v.Known }
 
-// ReadVersion returns the version of the database at a path, of which it changes
-// nothing. It returns an error that is fs.ErrNotExist when there is none.
-func ReadVersion(ctx context.Context, path string) (Version, error) {
-	v, err := readVersion(ctx, sqliteFile{path: path})
+// ReadVersion returns the version of the database at an address, of which it
+// changes nothing. It returns an error that is fs.ErrNotExist when there is none.
+func ReadVersion(ctx context.Context, address string) (Version, error) {
+	e := engineAt(address)
+	v, err := readVersion(ctx, e)
 	if err != nil {
-		return v, fmt.Errorf("read schema version of database %s: %w", path, err)
+		return v, fmt.Errorf("read schema version of database %s: %w", e, err)
 	}
 	return v, nil
 }
 
 func readVersion(ctx context.Context, e engine) (Version, error) {
-	if err := e.exists(); err != nil {
+	if err := e.exists(ctx); err != nil {
 		return Version{}, err
 	}
 	pool, err := e.readers()
@@ -73,11 +74,12 @@ const patience = time.Second
 // whoever is stopped in one goes on before it the next time.
 func migrate(ctx context.Context, e engine, from Version) error {
 	for until := time.Now().Add(patience); ; {
-		pool, err := e.migrators(ctx)
-		if err == nil {
-			return errors.Join(e.migrations().up(ctx, pool), pool.Close())
-		}
-		if !Unavailable(err) {
+		began := false
+		err := e.alone(ctx, func(pool *sql.DB) error {
+			began = true
+			return e.migrations().up(ctx, pool)
+		})
+		if began || !Unavailable(err) {
 			return err
 		}
 		// Of processes that start together, one migrates and the others find that

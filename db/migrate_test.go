@@ -31,10 +31,12 @@ func (o otherwise) migrations() migrations {
 	return m
 }
 
-// migrationFiles returns the first n migrations, or all for -1, as files that a
-// test can change.
-func migrationFiles(n int) fstest.MapFS {
-	names, err := fs.Glob(schema.Migrations, "*.sql")
+// migrationFiles returns SQLite's first n migrations, or all for -1, as files that
+// a test can change.
+func migrationFiles(n int) fstest.MapFS { return firstFiles(schema.SQLite(), n) }
+
+func firstFiles(all fs.FS, n int) fstest.MapFS {
+	names, err := fs.Glob(all, "*.sql")
 	if err != nil {
 		panic(err)
 	}
@@ -43,7 +45,7 @@ func migrationFiles(n int) fstest.MapFS {
 	}
 	files := fstest.MapFS{}
 	for _, name := range names {
-		text, err := fs.ReadFile(schema.Migrations, name)
+		text, err := fs.ReadFile(all, name)
 		if err != nil {
 			panic(err)
 		}

@@ -14,36 +14,42 @@ import (
 // engine is what SQLite and another engine do differently, apart from how they
 // tell of errors.
 type engine interface {
+	fmt.Stringer // where the database is, for people
 	// exists returns an error that is fs.ErrNotExist when there is no database,
 	// and create makes one then.
-	exists() error
+	exists(ctx context.Context) error
 	create() error
 	// readers returns a pool of connections that the engine keeps from writing,
 	// and writers one of the only connection that writes.
 	readers() (*sql.DB, error)
 	writers() (*sql.DB, error)
-	// migrators returns a pool to migrate on, by one process at a time. The error
-	// is Unavailable while another process is in the way.
-	migrators(ctx context.Context) (*sql.DB, error)
+	// alone calls do with a pool to migrate on, which one process has at a time.
+	// It returns an error that is Unavailable when another one is in the way.
+	alone(ctx context.Context, do func(*sql.DB) error) error
 	// check returns an error when the engine is too old.
 	check(ctx context.Context, pool *sql.DB) error
 	// begin begins the writer's transaction, which is alone among all writers.
-	begin() string
+	begin() []string
 	// migrations says how the schema is made.
 	migrations() migrations
 }
 
-// Open opens the SQLite file at path, which it creates readable for its owner
-// only, and brings its schema up to date. It returns ErrNewer when the file is of
-// a newer program, and ErrInUse when its schema is older and cannot be brought up
-// to date because another process has the file open; ReadVersion tells before.
-// The caller closes the DB.
-func Open(ctx context.Context, path string, o Options) (*DB, error) {
-	d, err := openEngine(ctx, sqliteFile{path: path}, o)
-	if err != nil {
-		return nil, fmt.Errorf("open database %s: %w", path, err)
+// engineAt returns the engine of the database at an address.
+func engineAt(address string) engine {
+	if isPostgreSQL(address) {
+		return postgresql{address: address}
 	}
-	return d, nil
+	return sqliteFile{path: address}
+}
+
+// Open opens the database at an address, and brings its schema up to date. The
+// address is the path of an SQLite file, which Open creates readable for its owner
+// only, or the postgresql:// address of a database that exists. It returns
+// ErrNewer when the database is of a newer program, and ErrInUse when its schema is
+// older and cannot be brought up to date because another process has the file open;
+// ReadVersion tells before. The caller closes the DB.
+func Open(ctx context.Context, address string, o Options) (*DB, error) {
+	return openEngine(ctx, engineAt(address), o)
 }
 
 func openEngine(ctx context.Context, e engine, o Options) (*DB, error) {
@@ -53,13 +59,13 @@ func openEngine(ctx context.Context, e engine, o Options) (*DB, error) {
 	if o.Random == nil {
 		o.Random = rand.Reader
 	}
-	if err := e.create(); err != nil {
-		return nil, err
-	}
 	d := &DB{options: o, ids: model.NewIDs(o.Random)}
-	err := d.connect(ctx, e)
+	err := e.create()
+	if err == nil {
+		err = d.connect(ctx, e)
+	}
 	if err != nil {
-		return nil, errors.Join(err, closeAll(d.readers, d.writers))
+		return nil, fmt.Errorf("open database %s: %w", e, errors.Join(err, closeAll(d.readers, d.writers)))
 	}
 	return d, nil
 }
@@ -71,14 +77,10 @@ func (d *DB) connect(ctx context.Context, e engine) (err error) {
 	if d.readers, err = e.readers(); err != nil {
 		return err
 	}
-	d.Reader = Reader{queries{newStatements(d.readers)}, d.options.Now}
+	d.Reader = Reader{queries{statements: newStatements(d.readers)}, d.options.Now}
 
-	conn, err := d.writers.Conn(ctx)
-	if err != nil {
-		return err
-	}
-	d.writer = startWriter(d, conn, e.begin())
-	return nil
+	d.writer, err = startWriter(ctx, d, e.begin())
+	return err
 }
 
 // upToDate returns the pool of the writer of a database whose schema is that of

@@ -21,6 +21,9 @@ type sqliteFile struct {
 	path string
 }
 
+// String returns the path.
+func (f sqliteFile) String() string { return f.path }
+
 const (
 	// readerConns is the size of the pool of readers: enough to keep two cores
 	// busy, few enough that each keeps its statements and pages warm.
@@ -55,20 +58,20 @@ const (
 func (f sqliteFile) readers() (*sql.DB, error) { return f.pool(readerPragmas, readerConns) }
 func (f sqliteFile) writers() (*sql.DB, error) { return f.pool(writerPragmas, 1) }
 
-func (f sqliteFile) migrators(ctx context.Context) (*sql.DB, error) {
+func (f sqliteFile) alone(ctx context.Context, do func(*sql.DB) error) error {
 	pool, err := f.pool(migratorPragmas, 1)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	// The lock is taken by the first transaction and stays.
 	tx, err := pool.BeginTx(ctx, nil)
 	if err == nil {
 		err = tx.Rollback()
 	}
-	if err != nil {
-		return nil, errors.Join(err, pool.Close())
+	if err == nil {
+		err = do(pool)
 	}
-	return pool, nil
+	return errors.Join(err, pool.Close())
 }
 
 func (f sqliteFile) pool(pragmas string, size int) (*sql.DB, error) {
@@ -83,7 +86,7 @@ func (f sqliteFile) pool(pragmas string, size int) (*sql.DB, error) {
 	return pool, nil
 }
 
-func (f sqliteFile) exists() error {
+func (f sqliteFile) exists(context.Context) error {
 	_, err := os.Stat(f.path)
 	return err
 }
@@ -98,11 +101,11 @@ func (f sqliteFile) create() error {
 
 // begin: IMMEDIATE waits for the lock here and not at the first write, where
 // another process could make it fail.
-func (sqliteFile) begin() string { return `BEGIN IMMEDIATE` }
+func (sqliteFile) begin() []string { return []string{`BEGIN IMMEDIATE`} }
 
 func (sqliteFile) migrations() migrations {
 	return migrations{
-		files:     schema.Migrations,
+		files:     schema.SQLite(),
 		dialect:   database.DialectSQLite3,
 		versioned: `SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = 'goose_db_version')`,
 		whole:     sqliteWhole,

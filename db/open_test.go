@@ -23,12 +23,12 @@ var migrated = enginetest.New(func(ctx context.Context, address string) error {
 
 // openTest returns a migrated database in a file of its own, closed when the
 // test ends. Tests of this package cannot use dbtest, which imports it.
-func openTest(t testing.TB) *DB { return openTestAt(t, nil) }
+func openTest(t testing.TB) *DB { return openTestAt(t, migrated.SQLite(t, t.TempDir()), nil) }
 
-// openTestAt opens one with a clock of its own.
-func openTestAt(t testing.TB, now func() time.Time) *DB {
+// openTestAt opens the database at an address with a clock of its own.
+func openTestAt(t testing.TB, address string, now func() time.Time) *DB {
 	t.Helper()
-	d, err := Open(t.Context(), migrated.SQLite(t, t.TempDir()), Options{Now: now})
+	d, err := Open(t.Context(), address, Options{Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -38,6 +38,12 @@ func openTestAt(t testing.TB, now func() time.Time) *DB {
 		}
 	})
 	return d
+}
+
+// onEngines runs a test on every engine, with a migrated database.
+func onEngines(t *testing.T, test func(t *testing.T, d *DB)) {
+	t.Helper()
+	migrated.Each(t, func(t *testing.T, address string) { test(t, openTestAt(t, address, nil)) })
 }
 
 // change runs fn in a transaction and fails the test when it fails.

@@ -2,6 +2,9 @@ package db
 
 import (
 	"context"
+	"database/sql"
+	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -10,7 +13,29 @@ import (
 )
 
 // queries is everything that can be read, on a Reader as in a Tx.
-type queries struct{ *statements }
+type queries struct {
+	*statements
+	failed *error // in a Tx: why it can only be undone
+}
+
+// ready returns the statement for a query, which its user gives back.
+func (q queries) ready(ctx context.Context, query string) (*statement, error) {
+	if q.failed != nil && *q.failed != nil {
+		return nil, fmt.Errorf("after a statement that failed: %w", *q.failed)
+	}
+	s, err := q.take(ctx, query)
+	return s, q.failure(err)
+}
+
+// failure turns an error of the engine into one of the model's. A transaction in
+// which a statement fails can only be undone: PostgreSQL runs no other statement
+// in it, and what SQLite would run must not work on one engine alone.
+func (q queries) failure(err error) error {
+	if err != nil && q.failed != nil && !errors.Is(err, sql.ErrNoRows) {
+		*q.failed = err
+	}
+	return asModel(err)
+}
 
 // scanner is a *sql.Row or *sql.Rows.
 type scanner interface{ Scan(dest ...any) error }
@@ -32,14 +57,14 @@ func (w wider) Scan(dest ...any) error {
 func one[T any](ctx context.Context, q queries, scan func(scanner) (T, error), query string, args ...any) (T, error) {
 	var zero T
 	ctx = q.bound(ctx)
-	s, err := q.take(ctx, query)
+	s, err := q.ready(ctx, query)
 	if err != nil {
 		return zero, err
 	}
 	defer q.give(s)
 	v, err := scan(s.QueryRowContext(ctx, args...))
 	if err != nil {
-		return zero, asModel(err)
+		return zero, q.failure(err)
 	}
 	return v, nil
 }
@@ -47,38 +72,38 @@ func one[T any](ctx context.Context, q queries, scan func(scanner) (T, error), q
 // many returns the rows that query finds, nil when there are none.
 func many[T any](ctx context.Context, q queries, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
 	ctx = q.bound(ctx)
-	s, err := q.take(ctx, query)
+	s, err := q.ready(ctx, query)
 	if err != nil {
 		return nil, err
 	}
 	defer q.give(s)
 	rows, err := s.QueryContext(ctx, args...)
 	if err != nil {
-		return nil, asModel(err)
+		return nil, q.failure(err)
 	}
 	defer rows.Close()
 	var all []T
 	for rows.Next() {
 		v, err := scan(rows)
 		if err != nil {
-			return nil, asModel(err)
+			return nil, q.failure(err)
 		}
 		all = append(all, v)
 	}
-	return all, asModel(rows.Err())
+	return all, q.failure(rows.Err())
 }
 
 // exec runs a statement and returns how many rows it changed.
 func (t *Tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
 	ctx = t.bound(ctx)
-	s, err := t.take(ctx, query)
+	s, err := t.ready(ctx, query)
 	if err != nil {
 		return 0, err
 	}
 	defer t.give(s)
 	r, err := s.ExecContext(ctx, args...)
 	if err != nil {
-		return 0, asModel(err)
+		return 0, t.failure(err)
 	}
 	return r.RowsAffected()
 }

@@ -41,51 +41,54 @@ func TestEndSessions(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			w := newSessionWorld(t)
-			var ended []EndedSession
-			change(t, w.db, func(tx *Tx) (err error) {
-				ended, err = tx.EndSessions(t.Context(), test.which(w), model.EndRevoked)
-				return err
+			onEngines(t, func(t *testing.T, d *DB) {
+				w := newSessionWorld(t, d)
+				var ended []EndedSession
+				change(t, w.db, func(tx *Tx) (err error) {
+					ended, err = tx.EndSessions(t.Context(), test.which(w), model.EndRevoked)
+					return err
+				})
+				var names, over, revoked []string
+				for _, e := range ended {
+					names = append(names, w.nameOf(e.ID))
+				}
+				for name, id := range w.sessions {
+					if s, err := w.db.Session(t.Context(), id); err != nil {
+						t.Fatal(err)
+					} else if !s.EndedAt.IsZero() {
+						over = append(over, name)
+					}
+				}
+				for name, id := range w.grants {
+					if g, err := w.db.Grant(t.Context(), id); err != nil {
+						t.Fatal(err)
+					} else if !g.RevokedAt.IsZero() {
+						revoked = append(revoked, name)
+					}
+				}
+				for _, all := range [][]string{names, over, revoked} {
+					slices.Sort(all)
+				}
+				if diff := cmp.Diff(test.ended, names); diff != "" {
+					t.Errorf("returned (-want +got):\n%s", diff)
+				}
+				if diff := cmp.Diff(test.ended, over); diff != "" {
+					t.Errorf("ended (-want +got):\n%s", diff)
+				}
+				if diff := cmp.Diff(test.revoked, revoked); diff != "" {
+					t.Errorf("revoked (-want +got):\n%s", diff)
+				}
 			})
-			var names, over, revoked []string
-			for _, e := range ended {
-				names = append(names, w.nameOf(e.ID))
-			}
-			for name, id := range w.sessions {
-				if s, err := w.db.Session(t.Context(), id); err != nil {
-					t.Fatal(err)
-				} else if !s.EndedAt.IsZero() {
-					over = append(over, name)
-				}
-			}
-			for name, id := range w.grants {
-				if g, err := w.db.Grant(t.Context(), id); err != nil {
-					t.Fatal(err)
-				} else if !g.RevokedAt.IsZero() {
-					revoked = append(revoked, name)
-				}
-			}
-			for _, all := range [][]string{names, over, revoked} {
-				slices.Sort(all)
-			}
-			if diff := cmp.Diff(test.ended, names); diff != "" {
-				t.Errorf("returned (-want +got):\n%s", diff)
-			}
-			if diff := cmp.Diff(test.ended, over); diff != "" {
-				t.Errorf("ended (-want +got):\n%s", diff)
-			}
-			if diff := cmp.Diff(test.revoked, revoked); diff != "" {
-				t.Errorf("revoked (-want +got):\n%s", diff)
-			}
 		})
 	}
-	d := openTest(t)
-	if err := d.Housekeep(t.Context(), func(tx *Tx) error {
-		_, err := tx.EndSessions(t.Context(), Sessions{}, model.EndRevoked)
-		return err
-	}); err == nil {
-		t.Error("the zero value names some sessions")
-	}
+	onEngines(t, func(t *testing.T, d *DB) {
+		if err := d.Housekeep(t.Context(), func(tx *Tx) error {
+			_, err := tx.EndSessions(t.Context(), Sessions{}, model.EndRevoked)
+			return err
+		}); err == nil {
+			t.Error("the zero value names some sessions")
+		}
+	})
 }
 
 // sessionWorld is two people with sessions and grants, by name.
@@ -106,9 +109,9 @@ func (w *sessionWorld) nameOf(id model.SessionID) string {
 	return string(id)
 }
 
-func newSessionWorld(t *testing.T) *sessionWorld {
+func newSessionWorld(t *testing.T, d *DB) *sessionWorld {
 	t.Helper()
-	w := &sessionWorld{db: openTest(t), sessions: map[string]model.SessionID{}, grants: map[string]model.GrantID{}}
+	w := &sessionWorld{db: d, sessions: map[string]model.SessionID{}, grants: map[string]model.GrantID{}}
 	w.acme = newOrganization(t, w.db, "Acme Corp")
 	globex := newOrganization(t, w.db, "Globex")
 	change(t, w.db, func(tx *Tx) error {

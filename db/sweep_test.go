@@ -41,77 +41,81 @@ func signInAndOut(t *testing.T, d *DB, clock *time.Time, user model.UserID, all 
 // TestForgetSessions forgets what ended long ago, but no browser.
 func TestForgetSessions(t *testing.T) {
 	t.Parallel()
-	now := time.Date(2026, time.March, 3, 9, 30, 0, 0, time.UTC)
-	d := openTestAt(t, func() time.Time { return now })
-	users := make([]model.UserID, 2)
-	change(t, d, func(tx *Tx) error {
-		for i := range users {
-			u, err := tx.InsertUser(t.Context(), model.Email(fmt.Sprintf("%d@acme.test", i)), true, "Ada", "Lovelace")
-			if err != nil {
-				return err
+	migrated.Each(t, func(t *testing.T, address string) {
+		now := time.Date(2026, time.March, 3, 9, 30, 0, 0, time.UTC)
+		d := openTestAt(t, address, func() time.Time { return now })
+		users := make([]model.UserID, 2)
+		change(t, d, func(tx *Tx) error {
+			for i := range users {
+				u, err := tx.InsertUser(t.Context(), model.Email(fmt.Sprintf("%d@acme.test", i)), true, "Ada", "Lovelace")
+				if err != nil {
+					return err
+				}
+				users[i] = u.ID
 			}
-			users[i] = u.ID
+			return nil
+		})
+		ids := signInAndOut(t, d, &now, users[0], []pastSession{
+			{name: "long gone", browser: "desk"}, {name: "long going", browser: "desk", live: true}, {name: "last at the desk", browser: "desk"},
+			{name: "only one on the phone", browser: "phone"},
+		})
+		// Somebody else in the same browser makes nothing forgettable.
+		signInAndOut(t, d, &now, users[1], []pastSession{{name: "other", browser: "phone"}})
+		before := now.Add(time.Hour)
+		now = now.Add(2 * time.Hour)
+		for name, id := range signInAndOut(t, d, &now, users[0], []pastSession{{name: "young", browser: "tablet"}, {name: "younger", browser: "tablet"}}) {
+			ids[name] = id
 		}
-		return nil
-	})
-	ids := signInAndOut(t, d, &now, users[0], []pastSession{
-		{name: "long gone", browser: "desk"}, {name: "long going", browser: "desk", live: true}, {name: "last at the desk", browser: "desk"},
-		{name: "only one on the phone", browser: "phone"},
-	})
-	// Somebody else in the same browser makes nothing forgettable.
-	signInAndOut(t, d, &now, users[1], []pastSession{{name: "other", browser: "phone"}})
-	before := now.Add(time.Hour)
-	now = now.Add(2 * time.Hour)
-	for name, id := range signInAndOut(t, d, &now, users[0], []pastSession{{name: "young", browser: "tablet"}, {name: "younger", browser: "tablet"}}) {
-		ids[name] = id
-	}
 
-	old, err := d.ForgettableSessions(t.Context(), before, 10)
-	if err != nil {
-		t.Fatal(err)
-	}
-	// What goes on is not forgotten, even when asked for.
-	change(t, d, func(tx *Tx) error { return tx.ForgetSessions(t.Context(), append(old, ids["long going"])) })
-	var forgotten []string
-	for name, id := range ids {
-		if _, err := d.Session(t.Context(), id); model.KindOf(err) == model.NotFound {
-			forgotten = append(forgotten, name)
-		} else if err != nil {
+		old, err := d.ForgettableSessions(t.Context(), before, 10)
+		if err != nil {
 			t.Fatal(err)
 		}
-	}
-	if diff := cmp.Diff([]string{"long gone"}, forgotten); diff != "" {
-		t.Errorf("forgotten (-want +got):\n%s", diff)
-	}
-	for _, browser := range []string{"desk", "phone", "tablet"} {
-		if a, err := d.Acquaintance(t.Context(), users[0], "", []byte(browser)); err != nil || !a.SignedInBefore || !a.BrowserKnown {
-			t.Errorf("browser %s: %+v, %v; want it known", browser, a, err)
+		// What goes on is not forgotten, even when asked for.
+		change(t, d, func(tx *Tx) error { return tx.ForgetSessions(t.Context(), append(old, ids["long going"])) })
+		var forgotten []string
+		for name, id := range ids {
+			if _, err := d.Session(t.Context(), id); model.KindOf(err) == model.NotFound {
+				forgotten = append(forgotten, name)
+			} else if err != nil {
+				t.Fatal(err)
+			}
 		}
-	}
+		if diff := cmp.Diff([]string{"long gone"}, forgotten); diff != "" {
+			t.Errorf("forgotten (-want +got):\n%s", diff)
+		}
+		for _, browser := range []string{"desk", "phone", "tablet"} {
+			if a, err := d.Acquaintance(t.Context(), users[0], "", []byte(browser)); err != nil || !a.SignedInBefore || !a.BrowserKnown {
+				t.Errorf("browser %s: %+v, %v; want it known", browser, a, err)
+			}
+		}
+	})
 }
 
 // TestForgettableSessionsEndTogether: of sessions that ended in the same moment
 // one stays.
 func TestForgettableSessionsEndTogether(t *testing.T) {
 	t.Parallel()
-	now := time.Date(2026, time.March, 3, 9, 30, 0, 0, time.UTC)
-	d := openTestAt(t, func() time.Time { return now })
-	var user model.UserID
-	change(t, d, func(tx *Tx) error {
-		u, err := tx.InsertUser(t.Context(), "ada@acme.test", true, "Ada", "Lovelace")
-		user = u.ID
-		return err
-	})
-	signInAndOut(t, d, &now, user, []pastSession{{name: "a", live: true}, {name: "b", live: true}, {name: "c", live: true}})
-	change(t, d, func(tx *Tx) error {
-		_, err := tx.EndSessions(t.Context(), SessionsOf(user, ""), model.EndSignedOut)
-		return err
-	})
-	for limit, want := range []int{0, 1, 2, 2} {
-		if ids, err := d.ForgettableSessions(t.Context(), now.Add(time.Hour), limit); err != nil || len(ids) != want {
-			t.Errorf("at most %d: %d sessions, %v; want %d", limit, len(ids), err, want)
+	migrated.Each(t, func(t *testing.T, address string) {
+		now := time.Date(2026, time.March, 3, 9, 30, 0, 0, time.UTC)
+		d := openTestAt(t, address, func() time.Time { return now })
+		var user model.UserID
+		change(t, d, func(tx *Tx) error {
+			u, err := tx.InsertUser(t.Context(), "ada@acme.test", true, "Ada", "Lovelace")
+			user = u.ID
+			return err
+		})
+		signInAndOut(t, d, &now, user, []pastSession{{name: "a", live: true}, {name: "b", live: true}, {name: "c", live: true}})
+		change(t, d, func(tx *Tx) error {
+			_, err := tx.EndSessions(t.Context(), SessionsOf(user, ""), model.EndSignedOut)
+			return err
+		})
+		for limit, want := range []int{0, 1, 2, 2} {
+			if ids, err := d.ForgettableSessions(t.Context(), now.Add(time.Hour), limit); err != nil || len(ids) != want {
+				t.Errorf("at most %d: %d sessions, %v; want %d", limit, len(ids), err, want)
+			}
 		}
-	}
+	})
 }
 
 // TestSessionJobsUseTheIndexes: jobs that run again and again look at the
@@ -143,71 +147,73 @@ func TestSessionJobsUseTheIndexes(t *testing.T) {
 func TestSweepExpired(t *testing.T) {
 	t.Parallel()
 	const keep = 24 * time.Hour
-	now := time.Date(2026, time.March, 3, 9, 30, 0, 0, time.UTC)
-	d := openTestAt(t, func() time.Time { return now })
-	var app model.Application
-	var session model.Session
-	change(t, d, func(tx *Tx) error {
-		u, err := tx.InsertUser(t.Context(), "ada@acme.test", true, "Ada", "Lovelace")
-		if err != nil {
+	migrated.Each(t, func(t *testing.T, address string) {
+		now := time.Date(2026, time.March, 3, 9, 30, 0, 0, time.UTC)
+		d := openTestAt(t, address, func() time.Time { return now })
+		var app model.Application
+		var session model.Session
+		change(t, d, func(tx *Tx) error {
+			u, err := tx.InsertUser(t.Context(), "ada@acme.test", true, "Ada", "Lovelace")
+			if err != nil {
+				return err
+			}
+			if session, err = tx.InsertSession(t.Context(), model.Session{User: u, AuthTime: now}, []byte("token")); err != nil {
+				return err
+			}
+			app, err = tx.InsertApplication(t.Context(), model.Application{
+				Name: "Desk", Type: model.ApplicationWeb, SigningAlg: "ES256", RedirectURIs: []string{"https://desk.test/"}, PostLogoutRedirectURIs: []string{},
+			})
 			return err
-		}
-		if session, err = tx.InsertSession(t.Context(), model.Session{User: u, AuthTime: now}, []byte("token")); err != nil {
-			return err
-		}
-		app, err = tx.InsertApplication(t.Context(), model.Application{
-			Name: "Desk", Type: model.ApplicationWeb, SigningAlg: "ES256", RedirectURIs: []string{"https://desk.test/"}, PostLogoutRedirectURIs: []string{},
 		})
-		return err
-	})
-	for table, test := range map[string]struct {
-		insert func(*Tx, time.Time) error
-		sweep  func(*Tx) error
-	}{
-		"challenges": {
-			func(tx *Tx, expires time.Time) error {
-				return tx.InsertChallenge(t.Context(), model.Challenge{
-					ID: tx.NewChallengeID(), Purpose: model.ForSignIn, Email: "ada@acme.test", Browser: []byte{}, CodeMAC: []byte{}, ExpiresAt: expires,
-				}, fmt.Append(nil, expires))
+		for table, test := range map[string]struct {
+			insert func(*Tx, time.Time) error
+			sweep  func(*Tx) error
+		}{
+			"challenges": {
+				func(tx *Tx, expires time.Time) error {
+					return tx.InsertChallenge(t.Context(), model.Challenge{
+						ID: tx.NewChallengeID(), Purpose: model.ForSignIn, Email: "ada@acme.test", Browser: []byte{}, CodeMAC: []byte{}, ExpiresAt: expires,
+					}, fmt.Append(nil, expires))
+				},
+				func(tx *Tx) error { return tx.SweepSignIns(t.Context(), keep) },
 			},
-			func(tx *Tx) error { return tx.SweepSignIns(t.Context(), keep) },
-		},
-		"held_requests": {
-			func(tx *Tx, expires time.Time) error {
-				return tx.InsertHeldRequest(t.Context(), HeldRow{
-					HeldRequest: model.HeldRequest{ID: tx.NewHeldRequestID(), Session: session.ID, ExpiresAt: expires}, Sealed: []byte{},
-				})
+			"held_requests": {
+				func(tx *Tx, expires time.Time) error {
+					return tx.InsertHeldRequest(t.Context(), HeldRow{
+						HeldRequest: model.HeldRequest{ID: tx.NewHeldRequestID(), Session: session.ID, ExpiresAt: expires}, Sealed: []byte{},
+					})
+				},
+				func(tx *Tx) error { return tx.SweepSignIns(t.Context(), keep) },
 			},
-			func(tx *Tx) error { return tx.SweepSignIns(t.Context(), keep) },
-		},
-		"webauthn_challenges": {
-			func(tx *Tx, expires time.Time) error {
-				_, err := tx.InsertCeremony(t.Context(), model.Ceremony{Purpose: model.CeremonySignIn, Browser: []byte{}, Data: []byte{}, ExpiresAt: expires})
-				return err
+			"webauthn_challenges": {
+				func(tx *Tx, expires time.Time) error {
+					_, err := tx.InsertCeremony(t.Context(), model.Ceremony{Purpose: model.CeremonySignIn, Browser: []byte{}, Data: []byte{}, ExpiresAt: expires})
+					return err
+				},
+				func(tx *Tx) error { return tx.SweepCeremonies(t.Context(), keep) },
 			},
-			func(tx *Tx) error { return tx.SweepCeremonies(t.Context(), keep) },
-		},
-		"auth_requests": {
-			func(tx *Tx, expires time.Time) error {
-				_, err := tx.InsertAuthRequest(t.Context(), model.AuthRequest{Application: app.ID, ResponseMode: model.ResponseQuery, Browser: []byte{}, ExpiresAt: expires})
-				return err
+			"auth_requests": {
+				func(tx *Tx, expires time.Time) error {
+					_, err := tx.InsertAuthRequest(t.Context(), model.AuthRequest{Application: app.ID, ResponseMode: model.ResponseQuery, Browser: []byte{}, ExpiresAt: expires})
+					return err
+				},
+				func(tx *Tx) error { return tx.SweepAuthorizations(t.Context(), keep) },
 			},
-			func(tx *Tx) error { return tx.SweepAuthorizations(t.Context(), keep) },
-		},
-		"spent_tokens": {
-			func(tx *Tx, expires time.Time) error {
-				_, err := tx.SpendToken(t.Context(), app.ID, expires.String(), expires)
-				return err
+			"spent_tokens": {
+				func(tx *Tx, expires time.Time) error {
+					_, err := tx.SpendToken(t.Context(), app.ID, expires.String(), expires)
+					return err
+				},
+				func(tx *Tx) error { return tx.SweepAuthorizations(t.Context(), keep) },
 			},
-			func(tx *Tx) error { return tx.SweepAuthorizations(t.Context(), keep) },
-		},
-	} {
-		change(t, d, func(tx *Tx) error { return test.insert(tx, now.Add(-keep)) })
-		change(t, d, func(tx *Tx) error { return test.insert(tx, now.Add(-keep-time.Millisecond)) })
-		change(t, d, test.sweep)
-		left, err := many(t.Context(), d.queries, scanValue[int64], `SELECT expires_at FROM `+table)
-		if diff := cmp.Diff([]int64{ms(now.Add(-keep))}, left); err != nil || diff != "" {
-			t.Errorf("%s: %v, left (-want +got):\n%s", table, err, diff)
+		} {
+			change(t, d, func(tx *Tx) error { return test.insert(tx, now.Add(-keep)) })
+			change(t, d, func(tx *Tx) error { return test.insert(tx, now.Add(-keep-time.Millisecond)) })
+			change(t, d, test.sweep)
+			left, err := many(t.Context(), d.queries, scanValue[int64], `SELECT expires_at FROM `+table)
+			if diff := cmp.Diff([]int64{ms(now.Add(-keep))}, left); err != nil || diff != "" {
+				t.Errorf("%s: %v, left (-want +got):\n%s", table, err, diff)
+			}
 		}
-	}
+	})
 }

@@ -12,34 +12,35 @@ import (
 // nothing, neither the account nor a membership.
 func TestUserDetailsByVersion(t *testing.T) {
 	t.Parallel()
-	d := openTest(t)
-	org := newOrganization(t, d, "Acme Corp")
-	var kim model.Member
-	change(t, d, func(tx *Tx) (err error) {
-		kim, err = join(t, tx, org, person{email: "kim@acme.test", first: "Kim", last: "Lee", status: model.MemberActive})
-		return err
-	})
-	u, err := d.User(t.Context(), kim.User)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, version := range []int64{u.Version - 1, u.Version + 1} {
-		stale := u
-		stale.FirstName, stale.Version = "Eve", version
-		err := d.Housekeep(t.Context(), func(tx *Tx) error {
-			_, err := tx.SetUserDetails(t.Context(), stale)
+	onEngines(t, func(t *testing.T, d *DB) {
+		org := newOrganization(t, d, "Acme Corp")
+		var kim model.Member
+		change(t, d, func(tx *Tx) (err error) {
+			kim, err = join(t, tx, org, person{email: "kim@acme.test", first: "Kim", last: "Lee", status: model.MemberActive})
 			return err
 		})
-		if model.KindOf(err) != model.Conflict {
-			t.Errorf("version %d: %v, want a conflict", version, err)
+		u, err := d.User(t.Context(), kim.User)
+		if err != nil {
+			t.Fatal(err)
 		}
-	}
-	if m, err := d.Member(t.Context(), org, kim.ID); err != nil || m.Name != "Kim Lee" {
-		t.Errorf("the member is called %q; %v", m.Name, err)
-	}
-	if now, err := d.User(t.Context(), u.ID); err != nil || now != u {
-		t.Errorf("the user is %+v, was %+v; %v", now, u, err)
-	}
+		for _, version := range []int64{u.Version - 1, u.Version + 1} {
+			stale := u
+			stale.FirstName, stale.Version = "Eve", version
+			err := d.Housekeep(t.Context(), func(tx *Tx) error {
+				_, err := tx.SetUserDetails(t.Context(), stale)
+				return err
+			})
+			if model.KindOf(err) != model.Conflict {
+				t.Errorf("version %d: %v, want a conflict", version, err)
+			}
+		}
+		if m, err := d.Member(t.Context(), org, kim.ID); err != nil || m.Name != "Kim Lee" {
+			t.Errorf("the member is called %q; %v", m.Name, err)
+		}
+		if now, err := d.User(t.Context(), u.ID); err != nil || now != u {
+			t.Errorf("the user is %+v, was %+v; %v", now, u, err)
+		}
+	})
 }
 
 // TestUserChangesWalkNoTable asks the engine how it would run each statement: a

@@ -22,7 +22,7 @@ type writer struct {
 	db    *DB
 	conn  *sql.Conn
 	stmts *statements
-	begin string // begins a transaction that is alone among all writers
+	begin []string // begins a transaction that is alone among all writers
 	queue chan *write
 	stop  chan struct{} // closed to end the goroutine
 	done  chan struct{} // closed when it has ended
@@ -40,25 +40,38 @@ type write struct {
 
 var errClosed = errors.New("db: closed")
 
-func startWriter(d *DB, conn *sql.Conn, begin string) *writer {
+func startWriter(ctx context.Context, d *DB, begin []string) (*writer, error) {
 	w := &writer{
 		db:    d,
-		conn:  conn,
-		stmts: newStatements(conn),
 		begin: begin,
 		queue: make(chan *write, maxBatch),
 		stop:  make(chan struct{}),
 		done:  make(chan struct{}),
 	}
-	w.stmts.uninterrupted = true
+	if err := w.connect(ctx); err != nil {
+		return nil, err
+	}
 	go w.loop()
-	return w
+	return w, nil
 }
+
+// connect takes the connection that all transactions run on.
+func (w *writer) connect(ctx context.Context) error {
+	conn, err := w.db.writers.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	w.conn, w.stmts = conn, newStatements(conn)
+	w.stmts.uninterrupted = true
+	return nil
+}
+
+func (w *writer) disconnect() error { return errors.Join(w.stmts.close(), w.conn.Close()) }
 
 func (w *writer) close() error {
 	close(w.stop)
 	<-w.done
-	return errors.Join(w.stmts.close(), w.conn.Close())
+	return w.disconnect()
 }
 
 // do runs fn in a savepoint and returns once it is committed or undone. A
@@ -102,14 +115,15 @@ func (w *writer) loop() {
 func (w *writer) commit(first *write) {
 	ctx := context.Background()
 	batch := []*write{first}
-	err := w.run(ctx, w.begin)
+	err := w.start(ctx)
 	if err == nil {
-		if batch, err = w.fill(batch); err == nil {
-			err = w.run(ctx, `COMMIT`)
-		}
-		if err != nil {
-			w.run(ctx, `ROLLBACK`) // fails when the engine has done so by itself
-		}
+		batch, err = w.fill(batch)
+	}
+	if err == nil {
+		err = w.run(ctx, `COMMIT`)
+	}
+	if err != nil {
+		w.run(ctx, `ROLLBACK`) // fails when the engine has done so by itself
 	}
 	if err != nil {
 		err = fmt.Errorf("commit: %w", err)
@@ -123,6 +137,20 @@ func (w *writer) commit(first *write) {
 		}
 		c.result <- c.err
 	}
+}
+
+// start begins a transaction: on another connection when there is no server at
+// the other end of this one any more.
+func (w *writer) start(ctx context.Context) error {
+	err := w.run(ctx, w.begin...)
+	if err == nil || w.conn.PingContext(ctx) == nil {
+		return err
+	}
+	w.disconnect() // fails, since the connection has
+	if err := w.connect(ctx); err != nil {
+		return err
+	}
+	return w.run(ctx, w.begin...)
 }
 
 // fill attempts the first call and all that wait. An error means that the whole
@@ -173,18 +201,27 @@ func (w *writer) call(c *write) (err error) {
 			err = fmt.Errorf("panic in a transaction: %v\n%s", p, debug.Stack())
 		}
 	}()
-	tx := &Tx{queries: queries{w.stmts}, now: w.db.Now(), ids: w.db.ids}
+	var failed error
+	tx := &Tx{queries: queries{w.stmts, &failed}, now: w.db.Now(), ids: w.db.ids}
 	err = c.fn(tx)
 	c.wakes = tx.wakes
+	if err == nil && failed != nil {
+		err = fmt.Errorf("a transaction went on after a statement that failed: %w", failed)
+	}
 	return err
 }
 
-func (w *writer) run(ctx context.Context, query string) error {
-	s, err := w.stmts.take(ctx, query)
-	if err != nil {
-		return err
+func (w *writer) run(ctx context.Context, queries ...string) error {
+	for _, query := range queries {
+		s, err := w.stmts.take(ctx, query)
+		if err != nil {
+			return err
+		}
+		_, err = s.ExecContext(ctx)
+		w.stmts.give(s)
+		if err != nil {
+			return err
+		}
 	}
-	defer w.stmts.give(s)
-	_, err = s.ExecContext(ctx)
-	return err
+	return nil
 }

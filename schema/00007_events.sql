@@ -34,8 +34,8 @@ INSERT INTO event_log (id, last_seq, forgotten_seq)
 VALUES (1, 0, 0);
 
 -- The log only grows, but for its oldest part, which is deleted once event_log
--- says that it is forgotten. These triggers are SQLite's; other engines say the
--- same in their own words.
+-- says that it is forgotten.
+-- +engine sqlite
 -- +goose StatementBegin
 CREATE TRIGGER events_no_update BEFORE UPDATE ON events
 BEGIN
@@ -77,3 +77,29 @@ BEGIN
     SELECT RAISE(ABORT, 'events are append-only');
 END;
 -- +goose StatementEnd
+-- +engine postgresql
+-- +goose StatementBegin
+CREATE FUNCTION append_only() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'events are append-only';
+END
+$$;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE FUNCTION events_no_delete() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.seq > (SELECT forgotten_seq FROM event_log WHERE id = 1) THEN
+        RAISE EXCEPTION 'events are append-only';
+    END IF;
+    RETURN OLD;
+END
+$$;
+-- +goose StatementEnd
+CREATE TRIGGER events_no_update BEFORE UPDATE ON events FOR EACH ROW EXECUTE FUNCTION append_only();
+CREATE TRIGGER events_no_delete BEFORE DELETE ON events FOR EACH ROW EXECUTE FUNCTION events_no_delete();
+CREATE TRIGGER events_no_truncate BEFORE TRUNCATE ON events EXECUTE FUNCTION append_only();
+CREATE TRIGGER event_log_no_update BEFORE UPDATE ON event_log FOR EACH ROW
+    WHEN (NEW.last_seq < OLD.last_seq OR NEW.forgotten_seq < OLD.forgotten_seq) EXECUTE FUNCTION append_only();
+CREATE TRIGGER event_log_no_delete BEFORE DELETE ON event_log FOR EACH ROW EXECUTE FUNCTION append_only();
+CREATE TRIGGER event_log_no_truncate BEFORE TRUNCATE ON event_log EXECUTE FUNCTION append_only();
+-- +engine both

@@ -18,13 +18,15 @@ type Migrate func(ctx context.Context, address string) error
 // Engines hands out databases. It migrates one once and copies it, because
 // migrating takes longer than most tests. It is safe for concurrent use.
 type Engines struct {
-	file func() ([]byte, error)
+	file     func() ([]byte, error)
+	template func() (string, error)
 }
 
 // New returns engines whose databases are migrated by a function.
 func New(migrate Migrate) *Engines {
 	return &Engines{
-		file: sync.OnceValues(func() ([]byte, error) { return migratedFile(migrate) }),
+		file:     sync.OnceValues(func() ([]byte, error) { return migratedFile(migrate) }),
+		template: sync.OnceValues(func() (string, error) { return template(migrate) }),
 	}
 }
 
@@ -49,6 +51,19 @@ func (e *Engines) SQLite(t testing.TB, dir string) string {
 		t.Fatal(err)
 	}
 	return path
+}
+
+// Each runs a test on every engine, with the address of a database.
+func (e *Engines) Each(t *testing.T, test func(t *testing.T, address string)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) {
+		t.Parallel()
+		test(t, e.SQLite(t, t.TempDir()))
+	})
+	t.Run("postgresql", func(t *testing.T) {
+		t.Parallel()
+		test(t, e.PostgreSQL(t))
+	})
 }
 
 func migratedFile(migrate Migrate) ([]byte, error) {

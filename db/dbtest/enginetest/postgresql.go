@@ -1,0 +1,124 @@
+package enginetest
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	_ "embed" // the script
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+)
+
+// cluster is a PostgreSQL server of this process's own, which ends with it.
+type cluster struct {
+	bin   string // folder of its programs
+	dir   string // folder with its socket
+	stdin io.Closer
+	last  atomic.Int64 // number of the newest database
+}
+
+//go:embed cluster.sh
+var clusterScript string
+
+// running is the cluster of this process, started when the first test wants it.
+var running = sync.OnceValues(startCluster)
+
+// errNone is that PostgreSQL is not installed.
+var errNone = errors.New("PostgreSQL is not installed: the package is called postgresql")
+
+func startCluster() (*cluster, error) {
+	// Debian keeps the programs of each version apart. The newest counts.
+	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		return nil, errNone
+	}
+	c := &cluster{bin: filepath.Dir(found[len(found)-1])}
+	command := exec.Command("sh", "-c", clusterScript, "cluster.sh", c.bin)
+	if c.stdin, err = command.StdinPipe(); err != nil {
+		return nil, err
+	}
+	var said bytes.Buffer
+	command.Stderr = &said
+	stdout, err := command.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := command.Start(); err != nil {
+		return nil, err
+	}
+	dir, err := bufio.NewReader(stdout).ReadString('\n')
+	if err != nil {
+		return nil, fmt.Errorf("start PostgreSQL: %w: %s", errors.Join(err, command.Wait()), &said)
+	}
+	c.dir = strings.TrimSpace(dir)
+	return c, nil
+}
+
+// template makes a migrated database, of which others are copies.
+func template(migrate Migrate) (name string, err error) {
+	c, err := running()
+	if err != nil {
+		return "", err
+	}
+	name = c.newName()
+	if err := c.run("createdb", name); err != nil {
+		return "", err
+	}
+	return name, migrate(context.Background(), c.address(name))
+}
+
+func (c *cluster) newName() string { return fmt.Sprintf("test%d", c.last.Add(1)) }
+
+func (c *cluster) address(name string) string {
+	return "postgresql:///" + name + "?" + url.Values{"host": {c.dir}, "user": {"postgres"}}.Encode()
+}
+
+// run runs one of PostgreSQL's programs.
+func (c *cluster) run(program string, args ...string) error {
+	args = append([]string{"--host=" + c.dir, "--username=postgres", "--no-password"}, args...)
+	output, err := exec.Command(filepath.Join(c.bin, program), args...).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("%s: %w: %s", program, err, output)
+	}
+	return nil
+}
+
+// PostgreSQL returns the address of a database that is gone after the test. Where
+// PostgreSQL is not installed it skips the test, except in CI, where nobody would
+// notice.
+func (e *Engines) PostgreSQL(t testing.TB) string {
+	t.Helper()
+	original, err := e.template()
+	if errors.Is(err, errNone) && os.Getenv("CI") != "true" {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	c, err := running()
+	if err != nil {
+		t.Fatal(err)
+	}
+	name := c.newName()
+	if err := c.run("createdb", "--template="+original, name); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := c.run("dropdb", "--force", name); err != nil {
+			t.Error(err)
+		}
+	})
+	return c.address(name)
+}
