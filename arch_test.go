@@ -484,3 +484,34 @@ func read(t *testing.T, file string) string {
 	}
 	return string(content)
 }
+
+// TestRoomsSayWhereTheyAre reads the first file that a newcomer opens in a room:
+// it has to be there, to name URLs or neighbours, and to name nothing that is
+// gone.
+func TestRoomsSayWhereTheyAre(t *testing.T) {
+	t.Parallel()
+	place := regexp.MustCompile(`\b(?:db|handlers|internal|views|schema)/[a-z_]+(?:\.go|/[a-z_]+\.go)?`)
+	checked := map[string]bool{}
+	for _, file := range sources(t, ".go") {
+		folder := path.Dir(file)
+		room := packageMatches("internal/<room>", folder) || packageMatches("handlers/*", folder) && folder != "handlers/web" && folder != "handlers/handlerstest"
+		if !room || checked[folder] {
+			continue
+		}
+		checked[folder] = true
+		doc, err := os.ReadFile(path.Join(folder, "doc.go"))
+		if err != nil {
+			t.Errorf("%s has no doc.go that says what it owns, its URLs and its neighbours", folder)
+			continue
+		}
+		places := place.FindAllString(string(doc), -1)
+		if len(places) == 0 {
+			t.Errorf("%s/doc.go names no neighbour", folder)
+		}
+		for _, name := range places {
+			if _, err := os.Stat(name); err != nil {
+				t.Errorf("%s/doc.go names %s, which is not there", folder, name)
+			}
+		}
+	}
+}

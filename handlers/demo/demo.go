@@ -1,6 +1,3 @@
-// Package demo shows the pages of the demo: the sample people to sign in as, and
-// the mail that was sent. They exist only while the demo runs, and only for
-// browsers on the same machine.
 package demo
 
 import (

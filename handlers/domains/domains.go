@@ -1,5 +1,3 @@
-// Package domains shows the domains that an organization has proved to own or is
-// about to, and takes what people do with them.
 package domains
 
 import (

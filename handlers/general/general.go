@@ -1,5 +1,3 @@
-// Package general shows an organization's general settings and takes what people
-// change about them.
 package general
 
 import (

@@ -1,5 +1,3 @@
-// Package home answers for the portal's front door: it leads on to the first
-// widget that a person sees.
 package home
 
 import (

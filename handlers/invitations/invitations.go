@@ -1,5 +1,3 @@
-// Package invitations shows who is invited to an organization, takes what people
-// change about that, and serves the page that an invited person opens.
 package invitations
 
 import (

@@ -1,5 +1,3 @@
-// Package members shows the members of an organization and takes what people
-// change about them.
 package members
 
 import (

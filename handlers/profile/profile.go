@@ -1,5 +1,3 @@
-// Package profile shows people their own account and takes what they change
-// about it.
 package profile
 
 import (

@@ -1,5 +1,3 @@
-// Package security shows people how they sign in, where they are signed in and
-// what has happened to their account, and takes what they change about it.
 package security
 
 import (

@@ -1,5 +1,3 @@
-// Package sessionpolicy shows how long sessions of an organization last, and
-// takes what people change about it.
 package sessionpolicy
 
 import (

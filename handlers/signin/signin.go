@@ -1,6 +1,3 @@
-// Package signin shows the pages between a person and the portal: signing in,
-// choosing an organization, signing out. How somebody proves who they are is
-// decided in internal/signin.
 package signin
 
 import (

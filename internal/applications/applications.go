@@ -1,5 +1,3 @@
-// Package applications decides which OpenID Connect clients this instance
-// serves, how they prove who they are and where browsers may be sent for them.
 package applications
 
 import (

@@ -1,6 +1,3 @@
-// Package domains decides when a domain is an organization's own: which names
-// it may claim, when DNS is asked for the record that proves it, and what an
-// answer means. Domains that only suggest joining are decided in organizations.
 package domains
 
 import (

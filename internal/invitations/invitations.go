@@ -1,10 +1,3 @@
-// Package invitations decides how people come into an organization by their own
-// will: invited by somebody who may, or suggested to them by the domain of their
-// address. What becomes of members afterwards is decided in members.
-//
-// An invitation is a member with the status PENDING_INVITE and one open row for
-// the link that was sent last. The link proves nothing by itself, because mails
-// are forwarded: only a session of the invited user accepts.
 package invitations
 
 import (

@@ -1,6 +1,3 @@
-// Package members decides who may do what to the members of an organization,
-// and what is recorded of it. The portal, the API and sign-in call the same
-// rules; only the actor differs.
 package members
 
 import "anteroom/db"

@@ -1,5 +1,3 @@
-// Package organizations decides how organizations come into being, who may
-// change what about them, and how they end.
 package organizations
 
 import (

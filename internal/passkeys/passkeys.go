@@ -1,6 +1,3 @@
-// Package passkeys decides about passkeys: how one is added, how one proves who
-// somebody is, what it is called, and when it may go. It speaks WebAuthn, but
-// no HTTP, and begins no session: what it returns is a Proof, for whoever does.
 package passkeys
 
 import (

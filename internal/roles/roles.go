@@ -1,6 +1,3 @@
-// Package roles decides which roles and permissions there are, which of them
-// new members get, and who may change that: only the operator. Which member
-// holds which role is decided in members.
 package roles
 
 import (

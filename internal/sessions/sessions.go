@@ -1,5 +1,3 @@
-// Package sessions decides whether a session is good, at each request, and ends
-// sessions. It does not sign anybody in: that is signin's.
 package sessions
 
 import (

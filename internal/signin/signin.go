@@ -1,7 +1,3 @@
-// Package signin decides how people prove who they are: to begin a session, and
-// again in it before something sensitive; and that they read the address by which
-// they want to sign in from now on. What becomes of a session otherwise is decided
-// in sessions.
 package signin
 
 import (

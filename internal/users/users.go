@@ -1,6 +1,3 @@
-// Package users decides what people may change about themselves: their name,
-// time zone and picture, in all organizations at once. The address by which
-// they sign in is decided in signin.
 package users
 
 import (
