@@ -14,6 +14,24 @@ func (q queries) SigningKeys(ctx context.Context) ([]model.SigningKey, error) {
 		 ORDER BY created_at DESC, kid`)
 }
 
+// SigningKeyStates returns which keys there are and what each is for, in words that
+// only compare: as long as they are the same, so is what SigningKeys returns. It
+// costs less, and is asked at every use of a key.
+func (q queries) SigningKeyStates(ctx context.Context) (string, error) {
+	return one(ctx, q, scanValue[string], `
+		SELECT COALESCE(string_agg(kid || ' ' || state, ' ' ORDER BY kid), '')
+		  FROM signing_keys`)
+}
+
+// AnythingSealed reports whether something in the database opens only with the
+// keys that sealed it. The private halves of signing keys are what is sealed
+// first, at the first start, and they are never all gone.
+func (q queries) AnythingSealed(ctx context.Context) (bool, error) {
+	return one(ctx, q, scanValue[bool], `
+		SELECT EXISTS (SELECT 1
+		                 FROM signing_keys)`)
+}
+
 func scanSigningKey(s scanner) (model.SigningKey, error) {
 	var k model.SigningKey
 	var created, since int64

@@ -114,10 +114,15 @@ func (a *app) relatedOrigins(w http.ResponseWriter, _ *http.Request) error {
 // healthy says that the process answers.
 func (a *app) healthy(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok\n") }
 
-// ready says whether requests can be served: the database answers.
+// ready says whether requests can be served: the database answers, and what it
+// holds can sign.
 func (a *app) ready(w http.ResponseWriter, r *http.Request) {
 	if err := a.db.Check(r.Context()); err != nil {
 		plain(w, http.StatusServiceUnavailable, "the database does not answer\n")
+		return
+	}
+	if err := a.provider.Ready(r.Context()); err != nil {
+		plain(w, http.StatusServiceUnavailable, "nothing can be signed; the log says why\n")
 		return
 	}
 	plain(w, http.StatusOK, "ready\n")

@@ -7,7 +7,6 @@ import (
 	"anteroom/internal/model"
 	"anteroom/internal/oidc"
 	"anteroom/internal/program"
-	"anteroom/internal/secret"
 )
 
 // rotateKeys lets the next signing key of each algorithm sign. A server that runs
@@ -15,7 +14,7 @@ import (
 func rotateKeys(flags *flag.FlagSet) action {
 	stolen := flags.Bool("stolen", false, "Replace all keys at once: no token that is about stays good, and apps have to fetch the new keys.")
 	return func(ctx context.Context, c *call) error {
-		seal, err := secret.LoadKeys(program.KeysPath(c.config.Data))
+		seal, err := program.LoadKeys(c.config.Data)
 		if err != nil {
 			return err
 		}

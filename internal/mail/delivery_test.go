@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -31,8 +32,12 @@ type post struct {
 func newPost(t *testing.T, dir string, srv *running, now func() time.Time) *post {
 	t.Helper()
 	p := &post{T: t, db: dbtest.OpenIn(t, dir, now)}
+	path := filepath.Join(dir, "keys")
 	var err error
-	if p.keys, err = secret.LoadKeys(filepath.Join(dir, "keys")); err != nil {
+	if p.keys, err = secret.LoadKeys(path); errors.Is(err, fs.ErrNotExist) { // else another one on this folder made them
+		p.keys, err = secret.CreateKeys(path)
+	}
+	if err != nil {
 		t.Fatal(err)
 	}
 	p.outbox = NewOutbox(p.db, p.keys, newClient(t, srv, SMTPConfig{TLS: TLSNone}))

@@ -62,7 +62,11 @@ func (l *Logouts) tell(ctx context.Context, app model.Application, session model
 		return fmt.Errorf("%w: the application has no address for logouts any more", outbox.ErrFinal)
 	}
 	now := l.cfg.DB.Now()
-	token, err := l.keys.ring(ctx).sign(app.SigningAlg, typeLogout, logoutClaims{
+	ring, err := l.keys.ring(ctx)
+	if err != nil {
+		return err
+	}
+	token, err := ring.sign(app.SigningAlg, typeLogout, logoutClaims{
 		Issuer: l.cfg.Issuer, Subject: user, Audience: []model.ApplicationID{app.ID}, IssuedAt: now.Unix(),
 		Expires: now.Add(logoutTokenLife).Unix(), ID: "lgt_" + l.cfg.Source.Token(), Session: session,
 	})

@@ -34,10 +34,10 @@ func algorithms() []jose.SignatureAlgorithm {
 
 // keyring holds the signing keys, ready for use. It never changes.
 type keyring struct {
-	stored    []model.SigningKey // what it was made from
-	published []byte             // the JWK Set of RFC 7517, section 5
+	published []byte // the JWK Set of RFC 7517, section 5
 	public    map[string]jose.JSONWebKey
 	signers   map[signerID]jose.Signer
+	locked    error // why a key that should sign cannot: its private half does not open
 }
 
 type signerID struct {
@@ -47,8 +47,11 @@ type signerID struct {
 
 var errToken = errors.New("oidc: not a token of this provider")
 
+// newKeyring returns the keyring of stored keys. Where their private halves do not
+// open it verifies, publishes and does not sign: somebody with another key file has
+// made them, and what this process signed with would be what was to be replaced.
 func newKeyring(stored []model.SigningKey, seal *secret.Keys) (*keyring, error) {
-	k := &keyring{stored: stored, public: map[string]jose.JSONWebKey{}, signers: map[signerID]jose.Signer{}}
+	k := &keyring{public: map[string]jose.JSONWebKey{}, signers: map[signerID]jose.Signer{}}
 	set := jose.JSONWebKeySet{Keys: []jose.JSONWebKey{}}
 	for _, s := range stored {
 		var public jose.JSONWebKey
@@ -60,8 +63,14 @@ func newKeyring(stored []model.SigningKey, seal *secret.Keys) (*keyring, error) 
 		if s.State != model.KeyActive {
 			continue
 		}
-		if err := k.addSigners(s, seal); err != nil {
-			return nil, fmt.Errorf("signing key %s: %w", s.ID, err)
+		err := k.addSigners(s, seal)
+		if err != nil {
+			err = fmt.Errorf("signing key %s: %w", s.ID, err)
+		}
+		if errors.Is(err, secret.ErrSealed) {
+			k.locked = err
+		} else if err != nil {
+			return nil, err
 		}
 	}
 	var err error
@@ -71,9 +80,9 @@ func newKeyring(stored []model.SigningKey, seal *secret.Keys) (*keyring, error) 
 
 // addSigners opens an active key and makes what signs with it.
 func (k *keyring) addSigners(s model.SigningKey, seal *secret.Keys) error {
-	der, err := seal.Open(sealedAt(s.ID), s.PrivateSealed)
+	der, err := openKey(s, seal)
 	if err != nil {
-		return fmt.Errorf("the key file does not belong to this database: %w", err)
+		return err
 	}
 	private, err := x509.ParsePKCS8PrivateKey(der)
 	if err != nil {
@@ -93,6 +102,9 @@ func (k *keyring) addSigners(s model.SigningKey, seal *secret.Keys) error {
 
 // sign returns the claims as a signed token.
 func (k *keyring) sign(alg string, typ jose.ContentType, claims any) (string, error) {
+	if k.locked != nil {
+		return "", k.locked
+	}
 	signer, ok := k.signers[signerID{jose.SignatureAlgorithm(alg), typ}]
 	if !ok {
 		return "", fmt.Errorf("no key signs with %s", alg)
@@ -133,22 +145,47 @@ func (k *keyring) verify(raw string, typ jose.ContentType, claims any) error {
 
 // sign returns the claims as a token that is signed by the active key.
 func (p *Provider) sign(ctx context.Context, alg string, typ jose.ContentType, claims any) (string, error) {
-	return p.keys.ring(ctx).sign(alg, typ, claims)
+	ring, err := p.keys.ring(ctx)
+	if err != nil {
+		return "", err
+	}
+	return ring.sign(alg, typ, claims)
 }
 
 // verify reads the claims of a token that sign returned for the same typ, by this
-// process or another one on the same database.
+// process or another one on the same database. It returns errToken when it is no
+// such token.
 func (p *Provider) verify(ctx context.Context, raw string, typ jose.ContentType, claims any) error {
-	return p.keys.ring(ctx).verify(raw, typ, claims)
+	ring, err := p.keys.ring(ctx)
+	if err != nil {
+		return err
+	}
+	return ring.verify(raw, typ, claims)
+}
+
+// Ready returns an error when the keys cannot be used, so that no token can be
+// issued.
+func (p *Provider) Ready(ctx context.Context) error {
+	ring, err := p.keys.ring(ctx)
+	if err != nil {
+		return err
+	}
+	return ring.locked
 }
 
 // JWKS publishes the public keys (OpenID Connect Core, section 10.1.1): the one
-// that signs, the one that will, and those whose tokens are still about.
+// that signs, the one that will, and those whose tokens are still about. Apps go on
+// verifying while the database does not answer: then it publishes what it knew last.
 func (p *Provider) JWKS(w http.ResponseWriter, r *http.Request) {
 	if p.share(w, r, withAnybody, "GET") {
 		return
 	}
+	ring, err := p.keys.ring(r.Context())
+	if err != nil {
+		p.cfg.Logger.ErrorContext(r.Context(), "publish keys", "error", err)
+		ring = p.keys.current.Load().ring
+	}
 	w.Header().Set("Cache-Control", "public, max-age=300")
 	w.Header().Set("Content-Type", "application/json")
-	w.Write(p.keys.ring(r.Context()).published)
+	w.Write(ring.published)
 }

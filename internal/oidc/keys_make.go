@@ -100,6 +100,15 @@ func sealKey(seal *secret.Keys, alg jose.SignatureAlgorithm, state model.KeyStat
 	}, nil
 }
 
+// openKey returns the private half of a key that sealKey returned.
+func openKey(s model.SigningKey, seal *secret.Keys) ([]byte, error) {
+	der, err := seal.Open(sealedAt(s.ID), s.PrivateSealed)
+	if err != nil {
+		return nil, fmt.Errorf("the key file does not belong to this database: put the right one back from your backup: %w", err)
+	}
+	return der, nil
+}
+
 func sealedAt(kid string) secret.Place {
 	return secret.Place{Table: "signing_keys", Column: "private_sealed", Row: kid}
 }

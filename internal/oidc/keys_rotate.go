@@ -3,10 +3,6 @@ package oidc
 import (
 	"context"
 	"fmt"
-	"log/slog"
-	"slices"
-	"sync"
-	"sync/atomic"
 	"time"
 
 	"anteroom/db"
@@ -27,77 +23,7 @@ const (
 	// retiredLife is how long a key is published after it has signed for the last
 	// time: longer than any token lives.
 	retiredLife = 2 * time.Hour
-
-	// rereadEvery is how old the keys in memory may get before they are compared
-	// with the database, where another process may have rotated them.
-	rereadEvery = 5 * time.Second
 )
-
-// keys are the signing keys as the database has them, now or a moment ago. It is
-// safe for concurrent use.
-type keys struct {
-	db      *db.Reader
-	seal    *secret.Keys
-	log     *slog.Logger
-	current atomic.Pointer[reading]
-	rereads sync.Mutex
-}
-
-// reading is a keyring and when it was last compared with the database.
-type reading struct {
-	ring *keyring
-	at   time.Time
-}
-
-// loadKeys returns the keys in the database.
-func loadKeys(ctx context.Context, d *db.Reader, seal *secret.Keys, log *slog.Logger) (*keys, error) {
-	k := &keys{db: d, seal: seal, log: log}
-	first, err := k.read(ctx, nil)
-	if err != nil {
-		return nil, err
-	}
-	k.current.Store(first)
-	return k, nil
-}
-
-// ring returns the keyring. When it is old, one caller reads it again while the
-// others go on with it. Keys that cannot be read again stay good.
-func (k *keys) ring(ctx context.Context) *keyring {
-	known := k.current.Load()
-	if k.db.Now().Before(known.at.Add(rereadEvery)) || !k.rereads.TryLock() {
-		return known.ring
-	}
-	defer k.rereads.Unlock()
-	fresh, err := k.read(ctx, known.ring)
-	if err != nil {
-		k.log.ErrorContext(ctx, "signing keys", "error", err)
-		return known.ring
-	}
-	k.current.Store(fresh)
-	return fresh.ring
-}
-
-// read returns the keys that are published now. The known keyring is used again
-// when it is made from the same.
-func (k *keys) read(ctx context.Context, known *keyring) (*reading, error) {
-	stored, err := k.db.SigningKeys(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("load signing keys: %w", err)
-	}
-	now := k.db.Now()
-	stored = slices.DeleteFunc(stored, func(s model.SigningKey) bool {
-		return s.State == model.KeyRetired && !now.Before(s.Since.Add(retiredLife))
-	})
-	same := func(a, b model.SigningKey) bool { return a.ID == b.ID && a.State == b.State }
-	if known != nil && slices.EqualFunc(known.stored, stored, same) {
-		return &reading{known, now}, nil
-	}
-	ring, err := newKeyring(stored, k.seal)
-	if err != nil {
-		return nil, err
-	}
-	return &reading{ring, now}, nil
-}
 
 // RotateKeys lets the next key of each algorithm sign from now on, publishes one
 // after it, and retires the one that signed: what that one has signed stays good
@@ -137,6 +63,9 @@ func rotateKeys(ctx context.Context, d *db.DB, seal *secret.Keys, by model.Actor
 		if ready := next.Since.Add(publishedFirst); d.Now().Before(ready) {
 			return rotated, model.Conflicting("oidc.next_key_too_new", ready.Format("15:04:05"))
 		}
+		if _, err := openKey(*next, seal); err != nil {
+			return rotated, err
+		}
 		following, err := newKey(seal, alg, model.KeyNext)
 		if err != nil {
 			return rotated, fmt.Errorf("make a signing key for %s: %w", alg, err)
@@ -168,10 +97,15 @@ func replaceKey(ctx context.Context, tx *db.Tx, by model.Actor, active, next, fo
 
 // ReplaceKeys makes new keys in place of all that there are, for when one was
 // stolen: whatever the old ones signed is worthless at once, and for the minutes
-// that clients keep the list of keys, they refuse what the new ones sign. It
-// returns a Forbidden error for anybody but the operator.
+// that clients keep the list of keys, they refuse what the new ones sign. Servers
+// that run on the same database sign with the new ones from their next request on;
+// so seal must be what they have, and open the keys that are replaced. It returns a
+// Forbidden error for anybody but the operator.
 func ReplaceKeys(ctx context.Context, d *db.DB, seal *secret.Keys, by model.Actor) error {
 	if err := access.OperatorOnly(by, ""); err != nil {
+		return err
+	}
+	if err := opensAll(ctx, d, seal); err != nil {
 		return err
 	}
 	var fresh []model.SigningKey
@@ -197,4 +131,21 @@ func ReplaceKeys(ctx context.Context, d *db.DB, seal *secret.Keys, by model.Acto
 		}
 		return events, nil
 	})
+}
+
+// opensAll returns an error when a key that signs, or will, does not open.
+func opensAll(ctx context.Context, d *db.DB, seal *secret.Keys) error {
+	stored, err := d.SigningKeys(ctx)
+	if err != nil {
+		return fmt.Errorf("load signing keys: %w", err)
+	}
+	for _, s := range stored {
+		if s.State == model.KeyRetired { // which has no private half any more
+			continue
+		}
+		if _, err := openKey(s, seal); err != nil {
+			return err
+		}
+	}
+	return nil
 }

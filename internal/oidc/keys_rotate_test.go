@@ -2,6 +2,8 @@ package oidc
 
 import (
 	"encoding/json"
+	"errors"
+	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
@@ -10,8 +12,11 @@ import (
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
+	"github.com/google/go-cmp/cmp"
 
+	"anteroom/db"
 	"anteroom/internal/model"
+	"anteroom/internal/secret"
 	"anteroom/internal/words/wordstest"
 )
 
@@ -49,7 +54,6 @@ func (w *world) rotate(t testing.TB) {
 	if err := RotateKeys(t.Context(), w.db, w.seal, model.Actor{Kind: model.ActorOperator}); err != nil {
 		t.Fatal(err)
 	}
-	w.clock.Advance(rereadEvery)
 }
 
 // TestOP_key_rotation follows a key from its publication to its end.
@@ -75,11 +79,11 @@ func TestOP_key_rotation(t *testing.T) {
 	if kid == kidOf(t, old.AccessToken) || !slices.Contains(before, kid) {
 		t.Errorf("%s signs, which was not published before", kid)
 	}
-	w.clock.Advance(retiredLife - 2*rereadEvery)
+	w.clock.Advance(retiredLife - time.Second)
 	if !slices.Contains(kids(w.published(t)), kidOf(t, old.AccessToken)) {
 		t.Error("the retired key has left early")
 	}
-	w.clock.Advance(2 * rereadEvery)
+	w.clock.Advance(time.Second)
 	if now := kids(w.published(t)); slices.Contains(now, kidOf(t, old.AccessToken)) || len(now) != 4 {
 		t.Errorf("%d keys are published at the end", len(now))
 	}
@@ -114,7 +118,6 @@ func TestOP_key_rotation_by_timetable(t *testing.T) {
 			t.Errorf("run %d: %v, %v", i, rotated, err)
 		}
 	}
-	w.clock.Advance(rereadEvery)
 	if after := kids(w.published(t)); len(after) != 6 || slices.Equal(after, before) {
 		t.Errorf("keys %v", after)
 	}
@@ -166,7 +169,7 @@ type client struct {
 
 func (c *client) verify(t *testing.T, p *Provider, token string) bool {
 	if now := p.cfg.DB.Now(); now.Sub(c.fetched) >= 5*time.Minute || c.fetched.IsZero() {
-		if err := json.Unmarshal(p.keys.ring(t.Context()).published, &c.keys); err != nil {
+		if err := json.Unmarshal(ringNow(t, p.keys).published, &c.keys); err != nil {
 			t.Error(err)
 		}
 		c.fetched = now
@@ -236,7 +239,6 @@ func TestOP_keys_stolen(t *testing.T) {
 	if err := ReplaceKeys(t.Context(), w.db, w.seal, model.Actor{Kind: model.ActorOperator}); err != nil {
 		t.Fatal(err)
 	}
-	w.clock.Advance(rereadEvery)
 	after := kids(w.published(t))
 	if len(after) != 4 || slices.ContainsFunc(after, func(kid string) bool { return slices.Contains(before, kid) }) {
 		t.Errorf("keys %v", after)
@@ -251,15 +253,61 @@ func TestOP_keys_stolen(t *testing.T) {
 	granted(t, b.authorize(t, w.native, nil))
 }
 
-// TestOP_keys_stay_good: a database that does not answer for a moment stops
-// nobody from signing.
-func TestOP_keys_stay_good(t *testing.T) {
+// TestOP_keys_while_the_database_is_silent: what may have been replaced signs
+// nothing, and apps can still verify what was signed.
+func TestOP_keys_while_the_database_is_silent(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.clock.Advance(rereadEvery)
+	before := kids(w.published(t))
 	w.provider.keys.db = closedDB(t, w.clock.Now)
-	if _, err := w.provider.sign(t.Context(), "RS256", typeID, struct{}{}); err != nil {
-		t.Error(err)
+	if token, err := w.provider.sign(t.Context(), "RS256", typeID, struct{}{}); err == nil {
+		t.Errorf("signed: %s", token)
+	}
+	if diff := cmp.Diff(before, kids(w.published(t))); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestOP_keys_of_another_file: a server whose keys were replaced by somebody with
+// another key file signs no more, says so, and believes what the new keys sign.
+func TestOP_keys_of_another_file(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b, _, _ := w.tokens(t)
+	other := newKeys(t)
+	if err := ReplaceKeys(t.Context(), w.db, other, model.Actor{Kind: model.ActorOperator}); !errors.Is(err, secret.ErrSealed) {
+		t.Fatalf("replaced with another key file: %v", err)
+	}
+	w.clock.Advance(publishedFirst)
+	if err := RotateKeys(t.Context(), w.db, other, model.Actor{Kind: model.ActorOperator}); !errors.Is(err, secret.ErrSealed) {
+		t.Fatalf("rotated with another key file: %v", err)
+	}
+	code := b.code(t, w.native)
+	w.write(t, func(tx *db.Tx) error { return tx.DeleteSigningKeys(t.Context()) })
+	if err := ensureKeys(t.Context(), w.db, other); err != nil {
+		t.Fatal(err)
+	}
+	theirs, err := loadKeys(t.Context(), &w.db.Reader, other, slog.Default())
+	if err != nil {
+		t.Fatal(err)
+	}
+	ring, err := theirs.ring(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, err := ring.sign("ES256", typeAccess, map[string]string{"sub": "x"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var claims map[string]string
+	if err := w.provider.verify(t.Context(), token, typeAccess, &claims); err != nil {
+		t.Errorf("what the new key signed: %v", err)
+	}
+	if err := w.provider.Ready(t.Context()); !errors.Is(err, secret.ErrSealed) {
+		t.Errorf("ready: %v", err)
+	}
+	if a := w.redeem(t, w.redeemParams(code, nil)); a.status != http.StatusInternalServerError || a.AccessToken != "" {
+		t.Errorf("a code is redeemed: %d %s", a.status, a.Error)
 	}
 }
 

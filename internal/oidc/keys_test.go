@@ -23,7 +23,7 @@ func encode(s string) string { return base64.RawURLEncoding.EncodeToString([]byt
 // hs256 signs claims with a public key as if it were a shared secret.
 func hs256(t *testing.T, w *world, claims map[string]any) string {
 	t.Helper()
-	for kid, key := range w.provider.keys.ring(t.Context()).public {
+	for kid, key := range ringNow(t, w.provider.keys).public {
 		public, err := key.MarshalJSON()
 		if err != nil {
 			t.Fatal(err)
@@ -60,6 +60,17 @@ func newKeys(t *testing.T) *secret.Keys {
 	return keys
 }
 
+// ringNow returns the keyring; it may be called from any goroutine.
+func ringNow(t testing.TB, k *keys) *keyring {
+	t.Helper()
+	ring, err := k.ring(t.Context())
+	if err != nil {
+		t.Error(err)
+		return &keyring{}
+	}
+	return ring
+}
+
 func ringOf(t *testing.T, d *db.DB, seal *secret.Keys) *keyring {
 	t.Helper()
 	if err := ensureKeys(t.Context(), d, seal); err != nil {
@@ -69,7 +80,7 @@ func ringOf(t *testing.T, d *db.DB, seal *secret.Keys) *keyring {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return k.ring(t.Context())
+	return ringNow(t, k)
 }
 
 func TestOP_keys_survive_a_restart(t *testing.T) {

@@ -2,6 +2,7 @@ package oidc
 
 import (
 	"context"
+	"errors"
 
 	"anteroom/internal/model"
 )
@@ -24,8 +25,12 @@ func (t liveToken) aboutPerson() bool { return t.claims.Grant != "" }
 func (p *Provider) liveToken(ctx context.Context, raw string) (liveToken, error) {
 	var t liveToken
 	c := &t.claims
-	if err := p.verify(ctx, raw, typeAccess, c); err != nil {
+	err := p.verify(ctx, raw, typeAccess, c)
+	if errors.Is(err, errToken) {
 		return t, errBearer
+	}
+	if err != nil {
+		return t, err
 	}
 	now := p.cfg.DB.Now().Unix()
 	if c.Issuer != p.cfg.Issuer || now >= c.Expires || now < c.NotBefore ||
@@ -35,7 +40,6 @@ func (p *Provider) liveToken(ctx context.Context, raw string) (liveToken, error)
 	if !t.aboutPerson() {
 		return t, p.unspent(ctx, *c)
 	}
-	var err error
 	if t.grant, err = p.cfg.DB.Grant(ctx, c.Grant); model.KindOf(err) == model.NotFound {
 		return t, errBearer
 	}

@@ -61,7 +61,11 @@ func (p *Provider) pass(ctx context.Context, app model.ApplicationID, s model.Se
 	if err != nil {
 		return "", err
 	}
-	key, ring, now := a.SigningAlg+string(words), p.keys.ring(ctx), p.cfg.DB.Now()
+	ring, err := p.keys.ring(ctx)
+	if err != nil {
+		return "", err
+	}
+	key, now := a.SigningAlg+string(words), p.cfg.DB.Now()
 	if token := p.passes.find(key, ring, now); token != "" {
 		return token, nil
 	}

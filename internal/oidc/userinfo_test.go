@@ -246,7 +246,7 @@ func TestOP_forged_token(t *testing.T) {
 // sealed signs a payload of any form.
 func (w *world) sealed(t *testing.T, payload string) string {
 	t.Helper()
-	signed, err := w.provider.keys.ring(t.Context()).signers[signerID{jose.ES256, typeAccess}].Sign([]byte(payload))
+	signed, err := ringNow(t, w.provider.keys).signers[signerID{jose.ES256, typeAccess}].Sign([]byte(payload))
 	if err != nil {
 		t.Fatal(err)
 	}

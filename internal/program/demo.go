@@ -12,6 +12,7 @@ import (
 	"sync"
 	"time"
 
+	"anteroom/db"
 	handlersdemo "anteroom/handlers/demo"
 	"anteroom/internal/config"
 	"anteroom/internal/demo"
@@ -91,7 +92,7 @@ func (s *surroundings) open(ctx context.Context, o DemoOptions) (*Program, *coff
 		return nil, nil, err
 	}
 	log := NewLogger(settings, o.Stderr)
-	keys, err := secret.LoadKeys(KeysPath(o.Data))
+	keys, err := demoKeys(ctx, o.Data)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -116,6 +117,16 @@ func (s *surroundings) open(ctx context.Context, o DemoOptions) (*Program, *coff
 		demo: &handlersdemo.Handler{Mail: s.box, DNS: s.names, Sample: sample, AppURL: s.demo.AppURL},
 	})
 	return p, coffeedesk.New(relying), err
+}
+
+// demoKeys returns the keys of a data directory, with which the sample is made.
+func demoKeys(ctx context.Context, dir string) (*secret.Keys, error) {
+	d, err := db.Open(ctx, DatabasePath(dir), db.Options{})
+	if err != nil {
+		return nil, err
+	}
+	keys, err := openKeys(ctx, dir, &d.Reader)
+	return keys, errors.Join(err, d.Close())
 }
 
 func (s *surroundings) settings(o DemoOptions) (config.Config, error) {

@@ -56,9 +56,6 @@ func Open(ctx context.Context, o Options) (_ *Program, err error) {
 		return nil, err
 	}
 	p := &Program{timeout: c.ShutdownTimeout, log: o.Log}
-	if p.keys, err = secret.LoadKeys(KeysPath(c.Data)); err != nil {
-		return nil, err
-	}
 	if c.GeoIPFile != "" {
 		if p.places, err = geoip.Open(c.GeoIPFile); err != nil {
 			return nil, err
@@ -66,6 +63,9 @@ func Open(ctx context.Context, o Options) (_ *Program, err error) {
 	}
 	if p.db, err = db.Open(ctx, DatabasePath(c.Data), db.Options{}); err != nil {
 		return nil, errors.Join(err, p.places.Close())
+	}
+	if p.keys, err = openKeys(ctx, c.Data, &p.db.Reader); err != nil {
+		return nil, errors.Join(err, p.Close())
 	}
 	if err := p.wire(ctx, o); err != nil {
 		return nil, errors.Join(err, p.Close())

@@ -12,7 +12,6 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"strings"
 )
@@ -41,15 +40,12 @@ type key struct {
 // so that nobody can move one to where it would be shown.
 type Place struct{ Table, Column, Row string }
 
-// LoadKeys reads the key file at path, or makes it with one new key when there
-// is none. The file has one line a key, "key " and 32 bytes in base64, the
-// current one first. It is refused when others than its owner may read it, and
-// when a key is short or malformed.
+// LoadKeys reads the key file at path. It has one line a key, "key " and 32 bytes
+// in base64, the current one first. It is refused when others than its owner may
+// read it, and when a key is short or malformed. The error is fs.ErrNotExist when
+// there is none: CreateKeys makes it, where nothing was sealed with another one.
 func LoadKeys(path string) (*Keys, error) {
 	f, err := os.Open(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return createKeys(path)
-	}
 	if err != nil {
 		return nil, fmt.Errorf("key file: %w", err)
 	}
@@ -89,23 +85,6 @@ func LoadKeys(path string) (*Keys, error) {
 func NewKeys() (*Keys, error) {
 	raw := make([]byte, keyBytes)
 	rand.Read(raw)
-	k := &Keys{}
-	return k, k.add(raw)
-}
-
-func createKeys(path string) (*Keys, error) {
-	raw := make([]byte, keyBytes)
-	rand.Read(raw)
-	text := "# The keys of this Anteroom. Without this file its database cannot be used: keep a copy apart from it.\n" +
-		"key " + base64.StdEncoding.EncodeToString(raw) + "\n"
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("key file: %w", err)
-	}
-	_, err = f.WriteString(text)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return nil, fmt.Errorf("key file: %w", err)
-	}
 	k := &Keys{}
 	return k, k.add(raw)
 }

@@ -11,29 +11,6 @@ import (
 
 var testPlace = Place{"t", "c", "r"}
 
-func TestKeyFileIsMadeOnceForItsOwnerOnly(t *testing.T) {
-	t.Parallel()
-	path := filepath.Join(t.TempDir(), "anteroom.key")
-	made, err := LoadKeys(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	info, err := os.Stat(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got := info.Mode().Perm(); got != 0o600 {
-		t.Errorf("mode = %04o, want 0600", got)
-	}
-	again, err := LoadKeys(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if got, err := again.Open(testPlace, made.Seal(testPlace, []byte("x"))); err != nil || string(got) != "x" {
-		t.Errorf("after a restart: %q, %v; want what was sealed", got, err)
-	}
-}
-
 // line returns the line of a key file for a key of n bytes, all different.
 func line(first byte, n int) string {
 	raw := make([]byte, n)

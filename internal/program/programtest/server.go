@@ -1,0 +1,82 @@
+package programtest
+
+import (
+	"encoding/json"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+)
+
+// Server is a running `anteroom serve`.
+type Server struct {
+	Addr string `json:"addr"` // where it listens
+	Data string `json:"-"`    // the folder with its database
+	Cmd  *exec.Cmd
+
+	log  lines
+	done chan struct{} // closed when the process has ended
+}
+
+// URL returns the address of a path at the server.
+func (s *Server) URL(path string) string { return "http://" + s.Addr + path }
+
+// Log returns what the server has logged.
+func (s *Server) Log() string { return s.log.String() }
+
+// Done is closed when the process has ended; Cmd has its status then.
+func (s *Server) Done() <-chan struct{} { return s.done }
+
+// StartServer starts the server on a folder, on a port that is free, and kills it
+// when the test ends.
+func StartServer(t testing.TB, data string, flags ...string) *Server {
+	t.Helper()
+	s := &Server{Data: data, done: make(chan struct{})}
+	s.Cmd = exec.Command(Build(t, "."), append([]string{
+		"serve", "--json", "--data", data, "--addr", "127.0.0.1:0", "--base-url", "http://localhost:8080",
+	}, flags...)...)
+	s.Cmd.Stderr = &s.log
+	stdout, err := s.Cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	said := json.NewDecoder(stdout).Decode(s)
+	go func() { defer close(s.done); _ = s.Cmd.Wait() }()
+	t.Cleanup(func() { _ = s.Cmd.Process.Kill(); <-s.done })
+	if said != nil {
+		<-s.done
+		t.Fatalf("the server did not say that it is ready: %v\n%s", said, s.Log())
+	}
+	return s
+}
+
+// Run runs a command of the program on a folder and returns what it says, on both
+// outputs, and its error.
+func Run(t testing.TB, data string, command ...string) (string, error) {
+	t.Helper()
+	out, err := exec.CommandContext(t.Context(), Build(t, "."), append(command, "--data", data)...).CombinedOutput()
+	return string(out), err
+}
+
+// lines keeps what a process writes.
+type lines struct {
+	mu   sync.Mutex
+	text strings.Builder
+}
+
+// Write keeps some more.
+func (l *lines) Write(b []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(b)
+}
+
+// String returns all of it.
+func (l *lines) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}

@@ -1,0 +1,52 @@
+package secret
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+)
+
+// CreateKeys makes the key file at path with one new key, readable for its owner
+// only. It comes into being whole and on the disk, or not at all: it is written
+// aside, synced and renamed, so that a full disk or a crash leaves nothing that
+// the next start would take for it. Whoever calls it is alone and has seen that
+// there is no such file.
+func CreateKeys(path string) (*Keys, error) {
+	raw := make([]byte, keyBytes)
+	rand.Read(raw)
+	text := "# The keys of this Anteroom. Without this file its database cannot be used: keep a copy apart from it.\n" +
+		"key " + base64.StdEncoding.EncodeToString(raw) + "\n"
+	if err := writeWhole(path, []byte(text)); err != nil {
+		return nil, fmt.Errorf("key file: %w", err)
+	}
+	k := &Keys{}
+	return k, k.add(raw)
+}
+
+func writeWhole(path string, content []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.new") // for its owner only
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(content)
+	if err = errors.Join(err, f.Sync(), f.Close()); err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return syncDir(filepath.Dir(path))
+}
+
+// syncDir puts the names in a directory on the disk: a renamed file could have
+// its old name after a power cut otherwise.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
+}
