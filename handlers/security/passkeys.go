@@ -1,7 +1,6 @@
 package security
 
 import (
-	"encoding/json"
 	"net/http"
 	"strconv"
 	"strings"
@@ -9,6 +8,7 @@ import (
 
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
+	"anteroom/internal/passkeys"
 	"anteroom/views"
 	view "anteroom/views/security"
 	"anteroom/views/ui"
@@ -81,28 +81,20 @@ func (h *Handler) passkeyRow(links model.Links, p model.Passkey) view.PasskeyRow
 
 // BeginPasskey returns the question to put to an authenticator.
 func (h *Handler) BeginPasskey(w http.ResponseWriter, r *http.Request) error {
-	if err := web.JSON(w, r, &struct{}{}); err != nil {
-		return web.Refuse(w, r, err, nil)
-	}
-	q, err := h.Passkeys.BeginRegistration(r.Context(), web.Session(r).Actor(), h.Web.BrowserOf(w, r))
-	if err != nil {
-		return web.Refuse(w, r, err, nil)
-	}
-	return web.Answer(w, http.StatusOK, q)
+	return web.Question(w, r, func() (passkeys.Question, error) {
+		return h.Passkeys.BeginRegistration(r.Context(), web.Session(r).Actor(), h.Web.BrowserOf(w, r))
+	})
 }
 
 // AddPasskey adds the passkey that an authenticator has made.
 func (h *Handler) AddPasskey(w http.ResponseWriter, r *http.Request) error {
-	var sent struct {
-		Ceremony   model.CeremonyID `json:"ceremony"`
-		Credential json.RawMessage  `json:"credential"`
-	}
+	var sent web.Credential
 	if err := web.JSON(w, r, &sent); err != nil {
-		return web.Refuse(w, r, err, nil)
+		return err
 	}
-	p, err := h.Passkeys.FinishRegistration(r.Context(), web.Session(r).Actor(), h.Web.BrowserOf(w, r), sent.Ceremony, sent.Credential)
+	p, err := h.Passkeys.FinishRegistration(r.Context(), web.Session(r).Actor(), h.Web.BrowserOf(w, r), sent.Ceremony, sent.Answer)
 	if err != nil {
-		return web.Refuse(w, r, err, nil)
+		return err
 	}
 	return web.Answer(w, http.StatusOK, struct {
 		ID model.PasskeyID `json:"id"`

@@ -1,7 +1,6 @@
 package signin
 
 import (
-	"encoding/json"
 	"errors"
 	"net/http"
 	"net/url"
@@ -29,29 +28,20 @@ func (h *Handler) offerPasskey(v *view.Email) {
 
 // BeginPasskey returns the question to put to an authenticator.
 func (h *Handler) BeginPasskey(w http.ResponseWriter, r *http.Request) error {
-	if err := web.JSON(w, r, &struct{}{}); err != nil {
-		return web.Refuse(w, r, err, nil)
-	}
-	q, err := h.Passkeys.BeginSignIn(r.Context(), h.browser(w, r))
-	if err != nil {
-		return web.Refuse(w, r, err, nil)
-	}
-	return web.Answer(w, http.StatusOK, q)
+	return web.Question(w, r, func() (passkeys.Question, error) {
+		return h.Passkeys.BeginSignIn(r.Context(), h.browser(w, r))
+	})
 }
 
 // FinishPasskey signs in with the answer of an authenticator, and says where to
 // go.
 func (h *Handler) FinishPasskey(w http.ResponseWriter, r *http.Request) error {
-	var sent struct {
-		Ceremony   model.CeremonyID `json:"ceremony"`
-		Credential json.RawMessage  `json:"credential"`
-		Next       string           `json:"next"`
-	}
+	var sent web.Credential
 	if err := web.JSON(w, r, &sent); err != nil {
-		return web.Refuse(w, r, err, nil)
+		return err
 	}
 	from := h.browser(w, r)
-	proof, err := h.Passkeys.FinishSignIn(r.Context(), from, sent.Ceremony, sent.Credential)
+	proof, err := h.Passkeys.FinishSignIn(r.Context(), from, sent.Ceremony, sent.Answer)
 	if err != nil {
 		return refusePasskey(w, r, err)
 	}
@@ -60,7 +50,7 @@ func (h *Handler) FinishPasskey(w http.ResponseWriter, r *http.Request) error {
 		return h.answerElsewhere(w, r, e.Email, web.LocalPath(sent.Next))
 	}
 	if err != nil {
-		return refusePasskey(w, r, err)
+		return err
 	}
 	token, next, err := h.landing(w, r, session, token, sent.Next)
 	if err != nil {
@@ -109,34 +99,26 @@ func (h *Handler) sudoPasskey(r *http.Request) (*ui.Ceremony, error) {
 // BeginSudoPasskey returns the question to put to one of the person's own
 // authenticators.
 func (h *Handler) BeginSudoPasskey(w http.ResponseWriter, r *http.Request) error {
-	if err := web.JSON(w, r, &struct{}{}); err != nil {
-		return web.Refuse(w, r, err, nil)
-	}
-	q, err := h.Passkeys.BeginSudo(r.Context(), web.Session(r).Actor(), h.browser(w, r))
-	if err != nil {
-		return web.Refuse(w, r, err, nil)
-	}
-	return web.Answer(w, http.StatusOK, q)
+	return web.Question(w, r, func() (passkeys.Question, error) {
+		return h.Passkeys.BeginSudo(r.Context(), web.Session(r).Actor(), h.browser(w, r))
+	})
 }
 
 // FinishSudoPasskey takes the answer of an authenticator as the proof. What waits
 // is then carried out by the form that the script sends, see ContinueSudo.
 func (h *Handler) FinishSudoPasskey(w http.ResponseWriter, r *http.Request) error {
-	var sent struct {
-		Ceremony   model.CeremonyID `json:"ceremony"`
-		Credential json.RawMessage  `json:"credential"`
-	}
+	var sent web.Credential
 	if err := web.JSON(w, r, &sent); err != nil {
-		return web.Refuse(w, r, err, nil)
+		return err
 	}
 	session := web.Session(r)
-	proof, err := h.Passkeys.FinishSudo(r.Context(), session.Actor(), h.browser(w, r), sent.Ceremony, sent.Credential)
+	proof, err := h.Passkeys.FinishSudo(r.Context(), session.Actor(), h.browser(w, r), sent.Ceremony, sent.Answer)
 	if err != nil {
 		return refusePasskey(w, r, err)
 	}
 	token, err := h.SignIn.Confirm(r.Context(), session, proof.AMR, proof.Use)
 	if err != nil {
-		return refusePasskey(w, r, err)
+		return err
 	}
 	if err := h.Web.KeepSession(w, r, token); err != nil {
 		return err
@@ -144,12 +126,12 @@ func (h *Handler) FinishSudoPasskey(w http.ResponseWriter, r *http.Request) erro
 	return web.Answer(w, http.StatusOK, struct{}{})
 }
 
-// refusePasskey answers with an error, and with what lets a password manager
-// forget a passkey that is nobody's.
+// refusePasskey adds to an error what lets a password manager forget a passkey
+// that is nobody's.
 func refusePasskey(w http.ResponseWriter, r *http.Request, err error) error {
 	var unknown *passkeys.Unknown
 	if errors.As(err, &unknown) {
 		return web.Refuse(w, r, err, unknown)
 	}
-	return web.Refuse(w, r, err, nil)
+	return err
 }

@@ -84,18 +84,32 @@ var (
 	errRefused     = model.InvalidField("passkey", "passkeys.refused")
 )
 
-// put stores what an answer will be compared with, and returns the question.
-func put(ctx context.Context, tx *db.Tx, c model.Ceremony, session *webauthn.SessionData, options any) (Question, error) {
-	text, err := json.Marshal(options)
+// ask puts a question, which compose makes, and stores what its answer will be
+// compared with.
+func (s *Service) ask(ctx context.Context, c model.Ceremony, compose func(*db.Tx) (options any, session *webauthn.SessionData, err error)) (Question, error) {
+	if s.rp == nil {
+		return Question{}, errUnavailable
+	}
+	var text []byte
+	err := s.db.Housekeep(ctx, func(tx *db.Tx) error {
+		options, session, err := compose(tx)
+		if err != nil {
+			return err
+		}
+		if text, err = json.Marshal(options); err != nil {
+			return err
+		}
+		if c.Data, err = json.Marshal(session); err != nil {
+			return err
+		}
+		c.ExpiresAt = tx.Now().Add(CeremonyLife)
+		c, err = tx.InsertCeremony(ctx, c)
+		return err
+	})
 	if err != nil {
-		return Question{}, err
+		return Question{}, fmt.Errorf("ask for a passkey to %s: %w", c.Purpose, err)
 	}
-	if c.Data, err = json.Marshal(session); err != nil {
-		return Question{}, err
-	}
-	c.ExpiresAt = tx.Now().Add(CeremonyLife)
-	c, err = tx.InsertCeremony(ctx, c)
-	return Question{c.ID, text}, err
+	return Question{c.ID, text}, nil
 }
 
 // take uses a question up, before its answer is looked at: the library would

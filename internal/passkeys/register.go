@@ -25,21 +25,17 @@ const handleBytes = 64
 // makes a passkey. Authenticators that hold one already refuse by themselves. It
 // returns a Conflict error when the actor has as many as an account can hold.
 func (s *Service) BeginRegistration(ctx context.Context, by model.Actor, from model.Browser) (Question, error) {
-	if s.rp == nil {
-		return Question{}, errUnavailable
-	}
-	instance, err := s.db.Instance(ctx)
-	if err != nil {
-		return Question{}, err
-	}
-	var q Question
-	err = s.db.Housekeep(ctx, func(tx *db.Tx) error {
+	return s.ask(ctx, model.Ceremony{Purpose: model.CeremonyRegister, Browser: from.Hash, User: by.User()}, func(tx *db.Tx) (any, *webauthn.SessionData, error) {
+		instance, err := tx.Instance(ctx)
+		if err != nil {
+			return nil, nil, err
+		}
 		a, err := ownAccount(ctx, tx, by)
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
 		if len(a.credentials) >= maxPasskeys {
-			return errTooMany
+			return nil, nil, errTooMany
 		}
 		creation, session, err := s.rp.BeginRegistration(a,
 			webauthn.WithExclusions(webauthn.Credentials(a.credentials).CredentialDescriptors()),
@@ -48,15 +44,10 @@ func (s *Service) BeginRegistration(ctx context.Context, by model.Actor, from mo
 				return nil
 			})
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
-		q, err = put(ctx, tx, model.Ceremony{Purpose: model.CeremonyRegister, Browser: from.Hash, User: by.User()}, session, creation.Response)
-		return err
+		return creation.Response, session, nil
 	})
-	if err != nil {
-		return Question{}, fmt.Errorf("begin registration of a passkey: %w", err)
-	}
-	return q, nil
 }
 
 // ownAccount returns the actor with the actor's passkeys. It makes the user

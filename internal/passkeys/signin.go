@@ -16,22 +16,18 @@ import (
 // BeginSignIn returns the question with which anybody can sign in. It names no
 // account, so that it is the same for everybody.
 func (s *Service) BeginSignIn(ctx context.Context, from model.Browser) (Question, error) {
-	if s.rp == nil {
-		return Question{}, errUnavailable
-	}
-	assertion, session, err := s.rp.BeginDiscoverableLogin()
-	if err != nil {
-		return Question{}, fmt.Errorf("begin sign-in with a passkey: %w", err)
-	}
-	var q Question
-	err = s.db.Housekeep(ctx, func(tx *db.Tx) (err error) {
-		q, err = put(ctx, tx, model.Ceremony{Purpose: model.CeremonySignIn, Browser: from.Hash}, session, assertion.Response)
-		return err
+	return s.ask(ctx, model.Ceremony{Purpose: model.CeremonySignIn, Browser: from.Hash}, func(*db.Tx) (any, *webauthn.SessionData, error) {
+		return s.assertion()
 	})
+}
+
+// assertion returns the question for any passkey, or for one of those allowed.
+func (s *Service) assertion(allowed ...protocol.CredentialDescriptor) (any, *webauthn.SessionData, error) {
+	assertion, session, err := s.rp.BeginDiscoverableLogin(webauthn.WithAllowedCredentials(allowed))
 	if err != nil {
-		return Question{}, fmt.Errorf("begin sign-in with a passkey: %w", err)
+		return nil, nil, err
 	}
-	return q, nil
+	return assertion.Response, session, nil
 }
 
 // FinishSignIn verifies the answer to a question of BeginSignIn. It returns an

@@ -15,38 +15,24 @@ import (
 // by any of the actor's own passkeys. It returns a Conflict error when there is
 // none.
 func (s *Service) BeginSudo(ctx context.Context, by model.Actor, from model.Browser) (Question, error) {
-	if s.rp == nil {
-		return Question{}, errUnavailable
-	}
-	var q Question
-	err := s.db.Housekeep(ctx, func(tx *db.Tx) error {
+	return s.ask(ctx, model.Ceremony{Purpose: model.CeremonySudo, Browser: from.Hash, User: by.User()}, func(tx *db.Tx) (any, *webauthn.SessionData, error) {
 		u, err := access.Person(ctx, tx, by)
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
 		passkeys, err := tx.Passkeys(ctx, u.ID)
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
 		if len(passkeys) == 0 {
-			return model.Conflicting("passkeys.none")
+			return nil, nil, model.Conflicting("passkeys.none")
 		}
 		a, err := newAccount(u, nil, passkeys)
 		if err != nil {
-			return err
+			return nil, nil, err
 		}
-		allowed := webauthn.Credentials(a.credentials).CredentialDescriptors()
-		assertion, session, err := s.rp.BeginDiscoverableLogin(webauthn.WithAllowedCredentials(allowed))
-		if err != nil {
-			return err
-		}
-		q, err = put(ctx, tx, model.Ceremony{Purpose: model.CeremonySudo, Browser: from.Hash, User: u.ID}, session, assertion.Response)
-		return err
+		return s.assertion(webauthn.Credentials(a.credentials).CredentialDescriptors()...)
 	})
-	if err != nil {
-		return Question{}, fmt.Errorf("begin to confirm with a passkey: %w", err)
-	}
-	return q, nil
 }
 
 // FinishSudo verifies the answer to a question of BeginSudo, with the errors of
