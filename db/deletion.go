@@ -11,7 +11,7 @@ import (
 // events, closed invitations, ended sessions. It returns a NotFound error when
 // there is no such organization.
 func (t *Tx) DeleteOrganization(ctx context.Context, org model.OrgID) error {
-	if err := t.DeletePictures(ctx, string(org)); err != nil {
+	if err := t.keepPicture(ctx, string(org), model.Picture{}); err != nil {
 		return err
 	}
 	// The organization's row would take all of these along, member by member and

@@ -35,7 +35,7 @@ func furnish(t *testing.T, d *DB, org model.OrgID) {
 		if err := tx.SetFeature(t.Context(), org, model.FeatureSSO); err != nil {
 			return err
 		}
-		return tx.ReplacePicture(t.Context(), model.Picture{Name: "logo of " + string(org), Owner: string(org), Type: model.PicturePNG, Data: []byte{1}})
+		return tx.SetOrganizationLogo(t.Context(), org, model.Picture{Name: "logo of " + string(org), Type: model.PicturePNG, Data: []byte{1}})
 	})
 }
 

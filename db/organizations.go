@@ -63,15 +63,6 @@ func (t *Tx) RenameOrganization(ctx context.Context, org model.OrgID, name strin
 	return t.Organization(ctx, org)
 }
 
-// SetOrganizationLogo makes a picture, or none for "", an organization's logo.
-// The version stays: no form shows what it replaces.
-func (t *Tx) SetOrganizationLogo(ctx context.Context, org model.OrgID, picture string) error {
-	return t.execOne(ctx, model.Missing(""), `
-		UPDATE organizations
-		   SET logo = $2, updated_at = $3
-		 WHERE id = $1`, org, picture, ms(t.now))
-}
-
 // FeaturesOf returns the features that an organization has, by name.
 func (q queries) FeaturesOf(ctx context.Context, org model.OrgID) ([]model.Feature, error) {
 	return many(ctx, q, scanValue[model.Feature], `

@@ -20,21 +20,41 @@ func scanPicture(s scanner) (model.Picture, error) {
 	return p, err
 }
 
-// ReplacePicture stores a picture as the only one of its owner.
-func (t *Tx) ReplacePicture(ctx context.Context, p model.Picture) error {
-	if err := t.DeletePictures(ctx, p.Owner); err != nil {
+// SetOrganizationLogo makes a picture the logo of an organization, in place of the
+// one it has; the zero value is none. The version stays: no form shows what it
+// replaces.
+func (t *Tx) SetOrganizationLogo(ctx context.Context, org model.OrgID, p model.Picture) error {
+	if err := t.keepPicture(ctx, string(org), p); err != nil {
+		return err
+	}
+	return t.execOne(ctx, model.Missing(""), `
+		UPDATE organizations
+		   SET logo = $2, updated_at = $3
+		 WHERE id = $1`, org, p.Name, ms(t.now))
+}
+
+// SetUserPicture makes a picture that of a user, in place of the one they have;
+// the zero value is none.
+func (t *Tx) SetUserPicture(ctx context.Context, id model.UserID, p model.Picture) error {
+	if err := t.keepPicture(ctx, string(id), p); err != nil {
+		return err
+	}
+	return t.execOne(ctx, model.Missing(""), `
+		UPDATE users
+		   SET picture = $2, updated_at = $3
+		 WHERE id = $1`, id, p.Name, ms(t.now))
+}
+
+// keepPicture stores a picture as the only one of an organization or user, or
+// none.
+func (t *Tx) keepPicture(ctx context.Context, owner string, p model.Picture) error {
+	if _, err := t.exec(ctx, `
+		DELETE FROM pictures
+		 WHERE owner = $1`, owner); err != nil || p.Name == "" {
 		return err
 	}
 	_, err := t.exec(ctx, `
 		INSERT INTO pictures (name, owner, media_type, data, created_at)
-		VALUES ($1, $2, $3, $4, $5)`, p.Name, p.Owner, p.Type, p.Data, ms(t.now))
-	return err
-}
-
-// DeletePictures removes the pictures of an organization or user.
-func (t *Tx) DeletePictures(ctx context.Context, owner string) error {
-	_, err := t.exec(ctx, `
-		DELETE FROM pictures
-		 WHERE owner = $1`, owner)
+		VALUES ($1, $2, $3, $4, $5)`, p.Name, owner, p.Type, p.Data, ms(t.now))
 	return err
 }

@@ -23,14 +23,6 @@ func (t *Tx) SetUserDetails(ctx context.Context, u model.User) (model.User, erro
 	return t.User(ctx, u.ID)
 }
 
-// SetUserPicture notes the name of the user's picture, "" for none.
-func (t *Tx) SetUserPicture(ctx context.Context, id model.UserID, name string) error {
-	return t.execOne(ctx, model.Missing(""), `
-		UPDATE users
-		   SET picture = $2, updated_at = $3
-		 WHERE id = $1`, id, name, ms(t.now))
-}
-
 // SetUserEmail gives the user another address, which is proven, also where the
 // user is a member. Open invitations stay with the address that they were sent
 // to. It returns a Conflict error when the address has another account.

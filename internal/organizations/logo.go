@@ -16,17 +16,16 @@ func (s *Service) SetLogo(ctx context.Context, by model.Actor, upload []byte) er
 	if err != nil {
 		return fmt.Errorf("set logo: %w", err)
 	}
-	p.Name, p.Owner = s.source.Token(), string(by.Org)
-	return s.changeLogo(ctx, by, p.Name, func(tx *db.Tx) error { return tx.ReplacePicture(ctx, p) })
+	return s.changeLogo(ctx, by, p)
 }
 
 // RemoveLogo takes the logo of the actor's organization away. It is no error
 // when there is none.
 func (s *Service) RemoveLogo(ctx context.Context, by model.Actor) error {
-	return s.changeLogo(ctx, by, "", func(tx *db.Tx) error { return tx.DeletePictures(ctx, string(by.Org)) })
+	return s.changeLogo(ctx, by, model.Picture{})
 }
 
-func (s *Service) changeLogo(ctx context.Context, by model.Actor, name string, store func(*db.Tx) error) error {
+func (s *Service) changeLogo(ctx context.Context, by model.Actor, to model.Picture) error {
 	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
 		if err := mayManage(ctx, tx, by); err != nil {
 			return nil, err
@@ -35,17 +34,14 @@ func (s *Service) changeLogo(ctx context.Context, by model.Actor, name string, s
 		if err != nil {
 			return nil, err
 		}
-		if before.Logo == name {
+		if before.Logo == to.Name {
 			return nil, db.Nothing
 		}
-		if err := store(tx); err != nil {
-			return nil, err
-		}
-		if err := tx.SetOrganizationLogo(ctx, by.Org, name); err != nil {
+		if err := tx.SetOrganizationLogo(ctx, by.Org, to); err != nil {
 			return nil, err
 		}
 		after := before
-		after.Logo = name
+		after.Logo = to.Name
 		return updated(ctx, tx, by, before, after)
 	})
 	if err != nil {

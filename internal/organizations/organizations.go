@@ -8,18 +8,16 @@ import (
 	"anteroom/internal/access"
 	"anteroom/internal/model"
 	"anteroom/internal/picture"
-	"anteroom/internal/secret"
 )
 
 // Service holds the rules about organizations. It is safe for concurrent use.
 type Service struct {
 	db       *db.DB
-	source   secret.Source
-	pictures picture.Maker
+	pictures *picture.Maker
 }
 
 // New returns the rules about organizations on a database.
-func New(d *db.DB) *Service { return &Service{db: d, source: secret.NewSource(nil)} }
+func New(d *db.DB) *Service { return &Service{db: d, pictures: picture.NewMaker()} }
 
 // mayManage returns an error when an actor may not change its organization's
 // settings now: Forbidden with the reason in words, or one of access.Permissions.

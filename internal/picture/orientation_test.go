@@ -64,7 +64,7 @@ func TestOrientation(t *testing.T) {
 		for _, order := range []binary.AppendByteOrder{binary.BigEndian, binary.LittleEndian} {
 			t.Run(fmt.Sprintf("%d %s", o, order), func(t *testing.T) {
 				t.Parallel()
-				p, err := new(Maker).Make(withSegment(jpegOf(t, corners()), 0xe1, exif(order, uint16(o))))
+				p, err := NewMaker().Make(withSegment(jpegOf(t, corners()), 0xe1, exif(order, uint16(o))))
 				if err != nil {
 					t.Fatal(err)
 				}

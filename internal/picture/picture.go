@@ -1,6 +1,6 @@
 // Package picture makes pictures of what people upload: it decodes the pixels
-// and encodes them anew, so that nothing else of the upload remains. It is
-// pure, and stores nothing.
+// and encodes them anew, so that nothing else of the upload remains, and gives
+// them a name that nobody can guess. It stores nothing.
 package picture
 
 import (
@@ -13,6 +13,7 @@ import (
 	"golang.org/x/image/draw"
 
 	"anteroom/internal/model"
+	"anteroom/internal/secret"
 )
 
 const (
@@ -29,8 +30,14 @@ const (
 )
 
 // Maker makes pictures, one at a time: decoding takes up to 70 MB. It is safe
-// for concurrent use, and its zero value is ready.
-type Maker struct{ one sync.Mutex }
+// for concurrent use.
+type Maker struct {
+	names secret.Source
+	one   sync.Mutex
+}
+
+// NewMaker returns a maker of pictures.
+func NewMaker() *Maker { return &Maker{names: secret.NewSource(nil)} }
 
 // Make returns a picture with the pixels of an uploaded PNG, JPEG or WebP file,
 // scaled down to at most 512 × 512. It returns an Invalid error for the field
@@ -69,7 +76,7 @@ func (m *Maker) make(upload []byte, shape func(image.Image) *image.RGBA) (model.
 	if err := png.Encode(&b, upright(shape(pixels), f.orientation(upload))); err != nil {
 		return model.Picture{}, fmt.Errorf("encode picture: %w", err)
 	}
-	return model.Picture{Type: model.PicturePNG, Data: b.Bytes()}, nil
+	return model.Picture{Name: m.names.Token(), Type: model.PicturePNG, Data: b.Bytes()}, nil
 }
 
 // fitted returns a copy of the pixels that fits into the box and has the same

@@ -140,7 +140,7 @@ func TestMake(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			p, err := new(Maker).Make(test.upload)
+			p, err := NewMaker().Make(test.upload)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -161,7 +161,7 @@ func TestMake(t *testing.T) {
 func TestMakeKeepsThePixels(t *testing.T) {
 	t.Parallel()
 	want := canvas(300, 20)
-	p, err := new(Maker).Make(pngOf(t, want))
+	p, err := NewMaker().Make(pngOf(t, want))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -221,7 +221,7 @@ func TestMakeRefuses(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			_, err := new(Maker).Make(test.upload)
+			_, err := NewMaker().Make(test.upload)
 			if model.KindOf(err) != model.Invalid || !strings.Contains(wordstest.Of(err), test.want) {
 				t.Errorf("error = %v, want invalid with %q", err, test.want)
 			}
@@ -238,7 +238,7 @@ func FuzzMake(f *testing.F) {
 		f.Add(b)
 	}
 	f.Fuzz(func(t *testing.T, upload []byte) {
-		p, err := new(Maker).Make(upload)
+		p, err := NewMaker().Make(upload)
 		if err != nil {
 			if model.KindOf(err) != model.Invalid || wordstest.Of(err) == "" {
 				t.Errorf("%v is no answer for a person", err)
@@ -261,7 +261,7 @@ func BenchmarkMake(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := new(Maker).Make(upload); err != nil {
+				if _, err := NewMaker().Make(upload); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -278,7 +278,7 @@ func TestMakeSquare(t *testing.T) {
 		side := min(test.w, test.h)
 		middle := image.Rect(0, 0, side, side).Add(image.Pt((test.w-side)/2, (test.h-side)/2))
 		draw.Draw(src, middle, image.NewUniform(color.NRGBA{R: 200, A: 255}), image.Point{}, draw.Src)
-		var m Maker
+		m := NewMaker()
 		p, err := m.MakeSquare(pngOf(t, src))
 		if err != nil {
 			t.Fatal(err)

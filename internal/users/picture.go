@@ -18,33 +18,29 @@ func (s *Service) SetPicture(ctx context.Context, by model.Session, upload []byt
 	if err != nil {
 		return "", fmt.Errorf("set picture: %w", err)
 	}
-	p.Name, p.Owner = s.source.Token(), string(by.User.ID)
-	return p.Name, s.changePicture(ctx, by, p.Name, func(tx *db.Tx) error { return tx.ReplacePicture(ctx, p) })
+	return p.Name, s.changePicture(ctx, by, p)
 }
 
 // RemovePicture takes the picture of a session's own user away. It is no error
 // when there is none.
 func (s *Service) RemovePicture(ctx context.Context, by model.Session) error {
-	return s.changePicture(ctx, by, "", func(tx *db.Tx) error { return tx.DeletePictures(ctx, string(by.User.ID)) })
+	return s.changePicture(ctx, by, model.Picture{})
 }
 
-func (s *Service) changePicture(ctx context.Context, by model.Session, name string, store func(*db.Tx) error) error {
+func (s *Service) changePicture(ctx context.Context, by model.Session, to model.Picture) error {
 	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
 		u, err := access.Person(ctx, tx, by.Actor())
 		if err != nil {
 			return nil, err
 		}
-		if u.Picture == name {
+		if u.Picture == to.Name {
 			return nil, db.Nothing
 		}
-		if err := store(tx); err != nil {
-			return nil, err
-		}
-		if err := tx.SetUserPicture(ctx, u.ID, name); err != nil {
+		if err := tx.SetUserPicture(ctx, u.ID, to); err != nil {
 			return nil, err
 		}
 		before := u
-		u.Picture = name
+		u.Picture = to.Name
 		return []model.Event{updated(by, before, u)}, nil
 	})
 	if err != nil {

@@ -9,18 +9,16 @@ import (
 	"anteroom/internal/membership"
 	"anteroom/internal/model"
 	"anteroom/internal/picture"
-	"anteroom/internal/secret"
 )
 
 // Service holds the rules about users. It is safe for concurrent use.
 type Service struct {
 	db       *db.DB
-	source   secret.Source
-	pictures picture.Maker
+	pictures *picture.Maker
 }
 
 // New returns the rules about users on a database.
-func New(d *db.DB) *Service { return &Service{db: d, source: secret.NewSource(nil)} }
+func New(d *db.DB) *Service { return &Service{db: d, pictures: picture.NewMaker()} }
 
 // Details is what people say about themselves.
 type Details struct {
