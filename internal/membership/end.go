@@ -2,6 +2,7 @@ package membership
 
 import (
 	"context"
+	"errors"
 
 	"anteroom/db"
 	"anteroom/internal/model"
@@ -12,8 +13,13 @@ import (
 // where they do so, for no organization, and may come back; whom somebody else
 // removes stays out until the operator or an invitation takes them back. It
 // returns what to record, and the Conflict error of KeepsAdministrator.
+//
+// A directory is never refused: whoever has left a company is let go, whatever
+// that leaves behind. The operator is told when nobody is left who can administer.
 func End(ctx context.Context, tx *db.Tx, by model.Actor, m model.Member) ([]model.Event, error) {
-	if err := KeepsAdministrator(ctx, tx, by, m, nil); err != nil {
+	err := KeepsAdministrator(ctx, tx, by, m, nil)
+	lost := errors.Is(err, ErrLastAdministrator) && by.Kind == model.ActorDirectory
+	if err != nil && !lost {
 		return nil, err
 	}
 	leaves := by.Is(m.User)
@@ -35,7 +41,10 @@ func End(ctx context.Context, tx *db.Tx, by model.Actor, m model.Member) ([]mode
 		}
 	}
 	o, err := tx.Organization(ctx, m.Org)
-	return append(ended.Events(), model.Event{
-		Org: m.Org, Actor: by, User: m.User, Target: string(m.ID), Payload: model.MembershipDeleted{Before: m.Snapshot(o)},
-	}), err
+	was := m.Snapshot(o)
+	events := append(ended.Events(), model.Event{Org: m.Org, Actor: by, User: m.User, Target: string(m.ID), Payload: model.MembershipDeleted{Before: was}})
+	if lost {
+		events = append(events, model.Event{Org: m.Org, Actor: by, User: m.User, Target: string(m.Org), Payload: model.AdministratorLost{Before: was}})
+	}
+	return events, err
 }

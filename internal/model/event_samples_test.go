@@ -65,6 +65,7 @@ func memberSamples() []Payload {
 		MembershipUpdated{Before: before, After: after},
 		MembershipDeleted{Before: after},
 		InvitationChanged{Before: &sent, After: cancelled},
+		AdministratorLost{Before: after},
 	}
 }
 

@@ -25,7 +25,8 @@ const (
 	EventMembershipCreated EventType = "user.organization_membership_created"
 	EventMembershipUpdated EventType = "user.organization_membership_updated"
 	EventMembershipDeleted EventType = "user.organization_membership_deleted"
-	EventInvitation        EventType = "user.organization_invitation" // sent, or what became of it
+	EventInvitation        EventType = "user.organization_invitation"    // sent, or what became of it
+	EventAdministratorLost EventType = "organization.administrator_lost" // nobody is left who can administer it: the operator has to help
 
 	EventUserSignup       EventType = "user.signup"
 	EventUserLogin        EventType = "user.login"
@@ -92,6 +93,7 @@ func declared() []declaration {
 		declare[MembershipUpdated]("OrgMembership"),
 		declare[MembershipDeleted]("OrgMembership"),
 		declare[InvitationChanged]("OrgMembership"),
+		declare[AdministratorLost]("OrgMembership"),
 
 		declare[UserSignedUp]("OrgMembership"),
 		declare[UserLoggedIn]("User"),

@@ -23,6 +23,12 @@ type MembershipDeleted struct {
 	Before MembershipSnapshot `json:"before"`
 }
 
+// AdministratorLost is the payload of organization.administrator_lost: a directory
+// has let the last member go who could administer an organization.
+type AdministratorLost struct {
+	Before MembershipSnapshot `json:"before"`
+}
+
 // MembershipSnapshot is what a membership is at one moment.
 type MembershipSnapshot struct {
 	Organization OrganizationRef `json:"organization"`
@@ -89,11 +95,15 @@ func (MembershipUpdated) EventType() EventType { return EventMembershipUpdated }
 func (MembershipDeleted) EventType() EventType { return EventMembershipDeleted }
 
 // EventType implements Payload.
+func (AdministratorLost) EventType() EventType { return EventAdministratorLost }
+
+// EventType implements Payload.
 func (InvitationChanged) EventType() EventType { return EventInvitation }
 
 func (p MembershipCreated) states() (before, after any) { return nil, p.After }
 func (p MembershipUpdated) states() (before, after any) { return p.Before, p.After }
 func (p MembershipDeleted) states() (before, after any) { return p.Before, nil }
+func (p AdministratorLost) states() (before, after any) { return p.Before, nil }
 
 func (p InvitationChanged) states() (before, after any) {
 	if p.Before == nil {
