@@ -60,9 +60,11 @@ func TestRules(t *testing.T) {
 			for _, kind := range kinds() {
 				if slices.Contains(r.may, kind) {
 					w := newWorld(t)
-					if err := r.do(w, w.actor(kind, w.acme)); model.KindOf(err) != r.want || r.want == 0 && err != nil {
+					by := w.actor(kind, w.acme)
+					if err := r.do(w, by); model.KindOf(err) != r.want || r.want == 0 && err != nil {
 						t.Errorf("%s: error = %v, want %v", kind, err, r.want)
 					}
+					w.tellsOf(by)
 					continue
 				}
 				by := refusing.actor(kind, refusing.acme)

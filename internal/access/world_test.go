@@ -124,6 +124,22 @@ func (w *world) unchanged(run func() error) error {
 	return err
 }
 
+// tellsOf fails the test when something was recorded that does not say who did it
+// and to what.
+func (w *world) tellsOf(by model.Actor) {
+	w.t.Helper()
+	events, err := w.db.EventsAfter(w.ctx, 0, 1000)
+	w.must(err)
+	for _, e := range events {
+		if e.Actor.IP == setup.IP {
+			continue
+		}
+		if e.Actor.Kind != by.Kind || e.Actor.ID != by.ID || e.Target == "" {
+			w.t.Errorf("%s of %q by %s %q, and it was %s %q", e.Type(), e.Target, e.Actor.Kind, e.Actor.ID, by.Kind, by.ID)
+		}
+	}
+}
+
 func (w *world) setup() model.Actor {
 	by := setup
 	by.Org = w.acme
