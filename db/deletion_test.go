@@ -26,7 +26,7 @@ func furnish(t *testing.T, d *DB, org model.OrgID) {
 		if err != nil {
 			return err
 		}
-		if _, err := tx.InsertInvitation(t.Context(), model.Invitation{ID: tx.NewInvitationID(), Org: org, Member: m.ID, User: m.User}, []byte(org), []byte{}); err != nil {
+		if _, err := tx.InsertInvitation(t.Context(), model.Invitation{ID: tx.NewInvitationID(), Org: org, Member: m.ID, User: m.User, Inviter: model.System}, []byte(org), []byte{}); err != nil {
 			return err
 		}
 		if _, err := tx.InsertDomain(t.Context(), model.Domain{Org: org, Type: model.DomainAllowedEmail, Name: "acme.test"}); err != nil {

@@ -12,7 +12,7 @@ import (
 // member will have: a closed invitation may have none left.
 const invitationColumns = `i.org_id, i.id, i.member_id, i.user_id, i.email, i.org_name, ` + invitationRest
 
-const invitationRest = `i.first_name, i.last_name, i.invited_by, i.inviter, i.note, i.state,
+const invitationRest = `i.first_name, i.last_name, i.invited_by, i.inviter_kind, i.inviter, i.note, i.state,
 	i.sent_at, i.expires_at, i.asked_at, i.closed_at,
 	COALESCE((SELECT string_agg(r.label, ', ')
 	            FROM member_roles mr
@@ -27,7 +27,7 @@ const invitationRest = `i.first_name, i.last_name, i.invited_by, i.inviter, i.no
 	            JOIN users iu ON iu.id = im.user_id AND iu.status = 'ACTIVE'
 	            JOIN member_roles mr ON mr.org_id = im.org_id AND mr.member_id = im.id
 	            JOIN role_permissions p ON p.role_id = mr.role_id
-	           WHERE im.org_id = i.org_id AND im.user_id = i.inviter AND im.status = 'ACTIVE'), ''),
+	           WHERE im.org_id = i.org_id AND i.inviter_kind = 'user' AND im.user_id = i.inviter AND im.status = 'ACTIVE'), ''),
 	EXISTS (SELECT 1
 	          FROM deliveries d
 	         WHERE d.about = i.id AND d.about <> '' AND d.state = 'failed')`
@@ -36,7 +36,7 @@ func scanInvitation(s scanner) (model.Invitation, error) {
 	var i model.Invitation
 	var sent, expires, asked, closed int64
 	var grants, may string
-	err := s.Scan(&i.Org, &i.ID, &i.Member, &i.User, &i.Email, &i.OrgName, &i.FirstName, &i.LastName, &i.InvitedBy, &i.Inviter, &i.Note, &i.State,
+	err := s.Scan(&i.Org, &i.ID, &i.Member, &i.User, &i.Email, &i.OrgName, &i.FirstName, &i.LastName, &i.InvitedBy, &i.Inviter.Kind, &i.Inviter.ID, &i.Note, &i.State,
 		&sent, &expires, &asked, &closed, &i.RoleLabel, &grants, &may, &i.Undelivered)
 	i.Grants, i.InviterMay = permissionsOf(grants), permissionsOf(may)
 	i.SentAt, i.ExpiresAt, i.AskedAt, i.ClosedAt = at(sent), at(expires), at(asked), at(closed)
@@ -195,10 +195,10 @@ func (t *Tx) InsertInvitation(ctx context.Context, i model.Invitation, tokenHash
 	i.State, i.SentAt, i.AskedAt, i.ClosedAt = model.InvitationOpen, t.now, time.Time{}, time.Time{}
 	_, err := t.exec(ctx, `
 		INSERT INTO invitations (org_id, id, member_id, user_id, email, first_name, last_name, org_name, token_hash, token_sealed,
-		                         invited_by, inviter, note, state, sent_at, expires_at, asked_at, closed_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, 0, 0)`,
+		                         invited_by, inviter_kind, inviter, note, state, sent_at, expires_at, asked_at, closed_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, 0, 0)`,
 		i.Org, i.ID, i.Member, i.User, i.Email, i.FirstName, i.LastName, i.OrgName, tokenHash, tokenSealed,
-		i.InvitedBy, i.Inviter, i.Note, i.State, ms(i.SentAt), ms(i.ExpiresAt))
+		i.InvitedBy, i.Inviter.Kind, i.Inviter.ID, i.Note, i.State, ms(i.SentAt), ms(i.ExpiresAt))
 	if err != nil {
 		return i, err
 	}

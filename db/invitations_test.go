@@ -26,7 +26,7 @@ func TestSweepInvitations(t *testing.T) {
 					return err
 				}
 				*i, err = tx.InsertInvitation(t.Context(), model.Invitation{
-					Org: org, ID: tx.NewInvitationID(), Member: m.ID, User: m.User, Email: email, ExpiresAt: tx.Now(),
+					Org: org, ID: tx.NewInvitationID(), Member: m.ID, User: m.User, Email: email, ExpiresAt: tx.Now(), Inviter: model.System,
 				}, []byte(email), []byte("sealed"))
 				if err != nil {
 					return err
@@ -74,7 +74,7 @@ func TestOpenInvitationsPageForwardAndBack(t *testing.T) {
 					return err
 				}
 				v, err := tx.InsertInvitation(t.Context(), model.Invitation{
-					Org: org, ID: tx.NewInvitationID(), Member: m.ID, User: m.User, Email: email, ExpiresAt: tx.Now().Add(time.Duration(place) * time.Hour),
+					Org: org, ID: tx.NewInvitationID(), Member: m.ID, User: m.User, Email: email, ExpiresAt: tx.Now().Add(time.Duration(place) * time.Hour), Inviter: model.System,
 				}, []byte(email), []byte("sealed"))
 				if err != nil {
 					return err

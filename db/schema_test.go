@@ -77,6 +77,7 @@ func TestChecksAreTheEnumsOfModel(t *testing.T) {
 		"members.status":                stored,
 		"members.source":                enums["MemberSource"],
 		"invitations.state":             enums["InvitationState"],
+		"invitations.inviter_kind":      enums["ActorKind"],
 		"domains.type":                  enums["DomainType"],
 		"domains.status":                append([]string{""}, enums["DomainStatus"]...), // '' for those that prove nothing
 		"domains.method":                append([]string{""}, enums["DomainMethod"]...),

@@ -57,7 +57,8 @@ CREATE INDEX member_roles_by_role ON member_roles (role_id, org_id, member_id);
 -- Invitations, open and closed: one for each link that was sent. A closed one
 -- stays for a while, so that its page can say what became of it; it outlives its
 -- member and organization. The link's token is kept sealed, because the portal
--- shows it again. The names are what the inviter calls the person.
+-- shows it again. The names are what the inviter calls the person; inviter is the
+-- id of an actor of that kind.
 CREATE TABLE invitations (
     org_id       TEXT   NOT NULL,
     id           TEXT   NOT NULL UNIQUE,
@@ -70,6 +71,7 @@ CREATE TABLE invitations (
     token_hash   BLOB   NOT NULL UNIQUE,
     token_sealed BLOB   NOT NULL,
     invited_by   TEXT   NOT NULL,
+    inviter_kind TEXT   NOT NULL CHECK (inviter_kind IN ('user', 'operator', 'application', 'portal_link', 'directory', 'connection', 'api_key', 'system')),
     inviter      TEXT   NOT NULL,
     note         TEXT   NOT NULL,
     state        TEXT   NOT NULL CHECK (state IN ('open', 'accepted', 'replaced', 'cancelled', 'declined', 'organization_deleted')),

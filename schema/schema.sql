@@ -270,6 +270,7 @@ CREATE TABLE invitations (
     token_hash   BLOB   NOT NULL UNIQUE,
     token_sealed BLOB   NOT NULL,
     invited_by   TEXT   NOT NULL,
+    inviter_kind TEXT   NOT NULL CHECK (inviter_kind IN ('user', 'operator', 'application', 'portal_link', 'directory', 'connection', 'api_key', 'system')),
     inviter      TEXT   NOT NULL,
     note         TEXT   NOT NULL,
     state        TEXT   NOT NULL CHECK (state IN ('open', 'accepted', 'replaced', 'cancelled', 'declined', 'organization_deleted')),

@@ -94,9 +94,9 @@ func (s *Service) askLetters(ctx context.Context, i model.Invitation) ([]mail.Me
 
 // whomToAsk returns who can send a new invitation: the inviter, while able to.
 func (s *Service) whomToAsk(ctx context.Context, i model.Invitation) ([]model.Member, error) {
-	if i.Inviter == "" || !i.Backed() {
+	if i.Inviter.User() == "" || !i.Backed() {
 		return s.db.Administrators(ctx, i.Org, mostAdministrators)
 	}
-	m, err := s.db.MemberOfUser(ctx, i.Org, i.Inviter)
+	m, err := s.db.MemberOfUser(ctx, i.Org, i.Inviter.User())
 	return []model.Member{m}, err
 }

@@ -71,7 +71,7 @@ func TestInvitationNeedsItsInviter(t *testing.T) {
 			}
 			_, _, err = w.Link(t.Context(), w.acme, i.ID)
 			wantError(t, err, model.Conflict, "Resend it")
-			if i, err = w.Resend(t.Context(), w.dana.Actor(), i.ID); err != nil || i.Inviter != w.dana.User.ID || !i.Backed() {
+			if i, err = w.Resend(t.Context(), w.dana.Actor(), i.ID); err != nil || !i.Inviter.Is(w.dana.User.ID) || !i.Backed() {
 				t.Fatalf("Resend = %+v, %v", i, err)
 			}
 			if _, err := w.Accept(t.Context(), mallory, i.ID); err != nil {
@@ -93,7 +93,7 @@ func TestResendNeedsTheRoles(t *testing.T) {
 	}
 	_, err = w.Resend(t.Context(), ivy.Actor(), r.Sent[0].ID)
 	wantError(t, err, model.Forbidden, "can't give the role Admin")
-	if got, err := w.db.Invitation(t.Context(), w.acme, r.Sent[0].ID); err != nil || got.Inviter != w.dana.User.ID {
+	if got, err := w.db.Invitation(t.Context(), w.acme, r.Sent[0].ID); err != nil || !got.Inviter.Is(w.dana.User.ID) {
 		t.Errorf("invitation = %+v, %v", got, err)
 	}
 }

@@ -234,7 +234,7 @@ func (s *Service) sendAll(ctx context.Context, tx *db.Tx, by model.Actor, l lett
 		i, e, err := s.send(ctx, tx, by, org, nil, model.Invitation{
 			Org: org.ID, OrgName: org.Name, Member: m.ID, User: d.user.ID, Email: d.user.Email,
 			FirstName: d.FirstName, LastName: d.LastName,
-			InvitedBy: l.inviter, Inviter: by.User(), Note: l.note, RoleLabel: role.Label,
+			InvitedBy: l.inviter, Inviter: by, Note: l.note, RoleLabel: role.Label,
 			ExpiresAt: tx.Now().Add(l.instance.Invitation),
 		}, d.token, d.message)
 		if err != nil {

@@ -3,7 +3,6 @@ package invitations
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"anteroom/db"
 	"anteroom/internal/access"
@@ -45,8 +44,7 @@ func (s *Service) Resend(ctx context.Context, by model.Actor, id model.Invitatio
 			return nil, err
 		}
 		next := old
-		next.AskedAt = time.Time{}
-		next.OrgName, next.InvitedBy, next.Inviter, next.ExpiresAt = l.org.Name, l.inviter, by.User(), tx.Now().Add(l.instance.Invitation)
+		next.OrgName, next.InvitedBy, next.Inviter, next.ExpiresAt = l.org.Name, l.inviter, by, tx.Now().Add(l.instance.Invitation)
 		var e model.Event
 		i, e, err = s.send(ctx, tx, by, l.org, &old, next, token, message)
 		return []model.Event{e}, err

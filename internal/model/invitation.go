@@ -28,7 +28,7 @@ type Invitation struct {
 	FirstName string // what the inviter calls the person, "" for nothing
 	LastName  string
 	InvitedBy string // name of the inviter, as the invited person reads it
-	Inviter   UserID // "" when the operator invited
+	Inviter   Actor  // its kind and id
 	Note      string // what the inviter adds, "" for nothing
 	RoleLabel string // labels of the roles that the member will have
 	State     InvitationState
@@ -52,7 +52,15 @@ func (i Invitation) Expired(now time.Time) bool {
 
 // Backed reports whether whoever invited could do so now. An invitation counts
 // only as long: nobody brings in others, or gives rights, beyond their own end.
-// The operator always can.
+// The operator always can; of other actors than people nothing is known that they
+// may do.
 func (i Invitation) Backed() bool {
-	return i.Inviter == "" || i.InviterMay.Has(UsersInvite) && i.InviterMay.Covers(i.Grants)
+	switch i.Inviter.Kind {
+	case ActorOperator, ActorSystem:
+		return true
+	case ActorUser:
+		return i.InviterMay.Has(UsersInvite) && i.InviterMay.Covers(i.Grants)
+	default:
+		return false
+	}
 }

@@ -23,7 +23,7 @@ func TestDelete(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		_, err = tx.InsertInvitation(t.Context(), model.Invitation{Org: w.acme, OrgName: "Acme", Member: m.ID, User: u.ID, Email: u.Email}, []byte("hash"), []byte{})
+		_, err = tx.InsertInvitation(t.Context(), model.Invitation{Org: w.acme, OrgName: "Acme", Member: m.ID, User: u.ID, Email: u.Email, Inviter: model.System}, []byte("hash"), []byte{})
 		return err
 	})
 	if err != nil {
