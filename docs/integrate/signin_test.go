@@ -237,9 +237,9 @@ func TestConfiguration(t *testing.T) {
 		"no secret":         {good, good, clientID, ""},
 	}
 	inEveryLanguage(t, func(t *testing.T, command []string) {
-		ctx, stop := context.WithTimeout(t.Context(), 30*time.Second) // for apps that do start
-		defer stop()
 		for name, test := range tests {
+			ctx, stop := context.WithTimeout(t.Context(), 30*time.Second) // for apps that do start
+			defer stop()
 			cmd := exec.CommandContext(ctx, command[0], command[1:]...)
 			cmd.Env = environment(test.appURL, test.issuer, test.id, test.secret)
 			if out, err := cmd.CombinedOutput(); err == nil || !strings.Contains(string(out), "anteroom: ") || !strings.Contains(string(out), "must be") {
