@@ -119,7 +119,7 @@ func TestSessionPolicyPreview(t *testing.T) {
 		t.Errorf("looking changed the organization: %+v", o)
 	}
 	form := b.Get(t, policyPath+"?preset=workday").Shows(t).Form(policyPath)
-	if form.Field("absolute").Value() != "8" || !form.Find("#policy-effect").Says("Once you save: people sign in again after 8 hours") {
+	if form.Field("absolute").Value() != "8" || !form.Field("idle_on").Is("checked") || form.Field("idle").Value() == "" || !form.Find("#policy-effect").Says("Once you save: people sign in again after 8 hours") {
 		t.Errorf("the preset is not filled in: %s", form.HTML())
 	}
 }
