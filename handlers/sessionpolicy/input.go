@@ -72,8 +72,8 @@ func inputOf(p, app model.SessionPolicy) input {
 
 // split returns the number and unit of a limit.
 func split(d time.Duration) (number, unit string) {
-	number, unit, _ = strings.Cut(model.LimitText(d), " ")
-	return number, strings.TrimSuffix(unit, "s") + "s"
+	n, unit := model.InUnits(d)
+	return strconv.FormatInt(n, 10), unit
 }
 
 // problems are what is wrong with an input, by field.

@@ -122,7 +122,7 @@ func (h *Handler) form(r *http.Request, app model.Instance, org model.Organizati
 func filled(r *http.Request, app model.Instance, org model.Organization, in input, p problems) view.Form {
 	links := web.VisitorOf(r).Links
 	f := view.Form{
-		Links: links, AppName: app.AppName, Defaults: defaultsText(app.Policy), Custom: in.custom, IdleOn: in.idleOn, Version: org.Version,
+		Links: links, AppName: app.AppName, Defaults: defaultsText(web.Words(r), app.Policy), Custom: in.custom, IdleOn: in.idleOn, Version: org.Version,
 		Absolute: view.Span{Name: "absolute", Label: "Sign in again after", Number: in.absolute, Unit: in.absoluteUnit, Error: web.MessageOf(r, p.absolute)},
 		Idle:     view.Span{Name: "idle", Label: "Time without activity", Number: in.idle, Unit: in.idleUnit, Error: web.MessageOf(r, p.idle)},
 	}
@@ -141,8 +141,8 @@ func (h *Handler) effect(r *http.Request, app model.Instance, org model.Organiza
 	}
 	policy := in.policy()
 	if policy == org.Policy {
-		return inForceText(app, policy), nil
+		return inForceText(web.Words(r), app, policy), nil
 	}
 	forecast, err := h.Sessions.Forecast(r.Context(), org.ID, web.VisitorOf(r).Actor.Session, policy)
-	return forecastText(app, policy, forecast), err
+	return forecastText(web.Words(r), app, policy, forecast), err
 }

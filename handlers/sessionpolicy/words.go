@@ -7,38 +7,39 @@ import (
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
 	"anteroom/internal/sessions"
+	"anteroom/internal/words"
 	view "anteroom/views/sessionpolicy"
 	"anteroom/views/ui"
 )
 
 // defaultsText says what the application's policy is.
-func defaultsText(app model.SessionPolicy) string {
+func defaultsText(l *words.Language, app model.SessionPolicy) string {
 	idle := "no idle limit."
 	if app.Idle > 0 {
-		idle = "idle limit " + model.LimitText(app.Idle) + "."
+		idle = "idle limit " + l.Duration(app.Idle) + "."
 	}
 	if app.Absolute == 0 {
 		return "No need to sign in again; " + idle
 	}
-	return "Sign in again after " + model.LimitText(app.Absolute) + "; " + idle
+	return "Sign in again after " + l.Duration(app.Absolute) + "; " + idle
 }
 
 // limitsText says what limits mean to people.
-func limitsText(l model.SessionPolicy) string {
+func limitsText(l *words.Language, p model.SessionPolicy) string {
 	switch {
-	case l.Absolute > 0 && l.Idle > 0:
-		return "people sign in again after " + model.LimitText(l.Absolute) + ", and after " + model.LimitText(l.Idle) + " without activity."
-	case l.Absolute > 0:
-		return "people sign in again after " + model.LimitText(l.Absolute) + "."
-	case l.Idle > 0:
-		return "people sign in again after " + model.LimitText(l.Idle) + " without activity."
+	case p.Absolute > 0 && p.Idle > 0:
+		return "people sign in again after " + l.Duration(p.Absolute) + ", and after " + l.Duration(p.Idle) + " without activity."
+	case p.Absolute > 0:
+		return "people sign in again after " + l.Duration(p.Absolute) + "."
+	case p.Idle > 0:
+		return "people sign in again after " + l.Duration(p.Idle) + " without activity."
 	}
 	return "people stay signed in until they sign out."
 }
 
 // compared says how an organization's own limits compare with the
 // application's: which are in force is the question that people ask here.
-func compared(app model.Instance, own model.SessionPolicy) []string {
+func compared(l *words.Language, app model.Instance, own model.SessionPolicy) []string {
 	if own == (model.SessionPolicy{}) {
 		return nil
 	}
@@ -47,31 +48,31 @@ func compared(app model.Instance, own model.SessionPolicy) []string {
 	name, theirs := app.AppName, app.Policy
 	switch {
 	case theirs.Absolute > 0 && own.Absolute < theirs.Absolute:
-		add("Yours is stricter than %s’s %s.", name, model.LimitText(theirs.Absolute))
+		add("Yours is stricter than %s’s %s.", name, l.Duration(theirs.Absolute))
 	case theirs.Absolute > 0 && own.Absolute > theirs.Absolute:
-		add("%s’s %s stay in force, because that is stricter than your %s.", name, model.LimitText(theirs.Absolute), model.LimitText(own.Absolute))
+		add("%s’s %s stay in force, because that is stricter than your %s.", name, l.Duration(theirs.Absolute), l.Duration(own.Absolute))
 	}
 	switch {
 	case theirs.Idle == 0:
 	case own.Idle == 0:
-		add("%s’s idle limit of %s stays in force.", name, model.LimitText(theirs.Idle))
+		add("%s’s idle limit of %s stays in force.", name, l.Duration(theirs.Idle))
 	case own.Idle > theirs.Idle:
-		add("%s’s idle limit of %s stays in force, because that is stricter than your %s.", name, model.LimitText(theirs.Idle), model.LimitText(own.Idle))
+		add("%s’s idle limit of %s stays in force, because that is stricter than your %s.", name, l.Duration(theirs.Idle), l.Duration(own.Idle))
 	case own.Idle < theirs.Idle:
-		add("Your idle limit is stricter than %s’s %s.", name, model.LimitText(theirs.Idle))
+		add("Your idle limit is stricter than %s’s %s.", name, l.Duration(theirs.Idle))
 	}
 	return all
 }
 
 // inForceText says what is in force while own is an organization's policy.
-func inForceText(app model.Instance, own model.SessionPolicy) view.Effect {
-	texts := []string{"In effect: " + limitsText(app.Policy.Strictest(own))}
-	return view.Effect{Kind: ui.KindInfo, Texts: append(texts, compared(app, own)...)}
+func inForceText(l *words.Language, app model.Instance, own model.SessionPolicy) view.Effect {
+	texts := []string{"In effect: " + limitsText(l, app.Policy.Strictest(own))}
+	return view.Effect{Kind: ui.KindInfo, Texts: append(texts, compared(l, app, own)...)}
 }
 
 // forecastText says what would be in force, and whom that signs out.
-func forecastText(app model.Instance, own model.SessionPolicy, f sessions.Forecast) view.Effect {
-	e := view.Effect{Kind: ui.KindInfo, Texts: append([]string{"Once you save: " + limitsText(f.Limits)}, compared(app, own)...)}
+func forecastText(l *words.Language, app model.Instance, own model.SessionPolicy, f sessions.Forecast) view.Effect {
+	e := view.Effect{Kind: ui.KindInfo, Texts: append([]string{"Once you save: " + limitsText(l, f.Limits)}, compared(l, app, own)...)}
 	if f.People == 0 {
 		e.Texts = append(e.Texts, "Nobody is signed out by this.")
 		return e

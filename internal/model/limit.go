@@ -1,22 +1,16 @@
 package model
 
-import (
-	"strconv"
-	"time"
-)
+import "time"
 
-// LimitText returns a limit of whole minutes in words, in the largest unit that
-// says it exactly: "90 minutes", "8 hours", "30 days".
-func LimitText(d time.Duration) string {
-	n, unit := int64(d/time.Minute), "minute"
+// InUnits returns a limit of whole minutes as a number of the largest unit that
+// says it exactly: 90 "minutes", 8 "hours", 30 "days".
+func InUnits(d time.Duration) (n int64, unit string) {
+	n = int64(d / time.Minute)
 	switch {
 	case n > 0 && n%(24*60) == 0:
-		n, unit = n/(24*60), "day"
+		return n / (24 * 60), "days"
 	case n > 0 && n%60 == 0:
-		n, unit = n/60, "hour"
+		return n / 60, "hours"
 	}
-	if n != 1 {
-		unit += "s"
-	}
-	return strconv.FormatInt(n, 10) + " " + unit
+	return n, "minutes"
 }

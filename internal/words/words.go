@@ -191,12 +191,6 @@ func (l *Language) write(arg any) any {
 // Duration returns a duration of whole minutes in words, in the largest unit
 // that says it exactly: "90 minutes", "8 hours", "30 days".
 func (l *Language) Duration(d time.Duration) string {
-	n, key := int64(d/time.Minute), "ui.minutes"
-	switch {
-	case n > 0 && n%(24*60) == 0:
-		n, key = n/(24*60), "ui.days"
-	case n > 0 && n%60 == 0:
-		n, key = n/60, "ui.hours"
-	}
-	return l.Sentence(key, n)
+	n, unit := model.InUnits(d)
+	return l.Sentence("ui."+unit, n)
 }
