@@ -30,6 +30,7 @@ import (
 // one who may change roles.
 type large struct {
 	db      *db.DB
+	keys    *secret.Keys
 	handler http.Handler
 	cookie  *http.Cookie
 	members []model.Member
@@ -46,7 +47,7 @@ func newLarge(b *testing.B, n int) *large {
 	if err != nil {
 		b.Fatal(err)
 	}
-	l := &large{db: d, members: make([]model.Member, n)}
+	l := &large{db: d, keys: keys, members: make([]model.Member, n)}
 	service := rules.New(d)
 	var all sync.WaitGroup
 	for w := range 32 {
