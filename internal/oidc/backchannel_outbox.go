@@ -37,7 +37,7 @@ type Logouts struct {
 const (
 	logoutsAtOnce   = 16 // being told
 	logoutsAtOneApp = 2  // of those, to one application
-	logoutTimeout   = 15 * time.Second
+	logoutTimeout   = 10 * time.Second // which is that of fetch, too
 )
 
 // logoutWaits are the times between attempts. After the last one a logout has
