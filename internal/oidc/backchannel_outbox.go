@@ -35,8 +35,8 @@ type Logouts struct {
 }
 
 const (
-	logoutsAtOnce   = 16 // being told
-	logoutsAtOneApp = 2  // of those, to one application
+	logoutsAtOnce   = 16               // being told
+	logoutsAtOneApp = 2                // of those, to one application
 	logoutTimeout   = 10 * time.Second // which is that of fetch, too
 )
 
