@@ -114,6 +114,7 @@ func (o *Outbox) Run(ctx context.Context, report func(error)) {
 			w.stop()
 			return
 		}
+		w.takeAll()
 		timer.Reset(w.turn(ctx))
 	}
 }

@@ -61,6 +61,19 @@ func (w *worker) stop() {
 	}
 }
 
+// takeAll takes what has ended, without waiting for more, so that it is noted
+// together.
+func (w *worker) takeAll() {
+	for {
+		select {
+		case a := <-w.ended:
+			w.take(a)
+		default:
+			return
+		}
+	}
+}
+
 // take notes in memory what came of an attempt.
 func (w *worker) take(a attempt) {
 	w.running--
@@ -127,8 +140,8 @@ func (w *worker) claim(ctx context.Context, tx *db.Tx) (claimed []model.Delivery
 	after = w.after
 	for _, target := range targets {
 		room := min(w.cfg.PerTarget-w.busy[target], w.atOnce-w.running-len(claimed))
-		if room <= 0 {
-			continue
+		if room == 0 {
+			break
 		}
 		some, err := tx.ClaimDeliveries(ctx, w.cfg.Queue, target, room, w.cfg.Timeout+leaseRest)
 		if err != nil {
@@ -140,7 +153,7 @@ func (w *worker) claim(ctx context.Context, tx *db.Tx) (claimed []model.Delivery
 }
 
 // targets returns who can be served next, beginning with the one after the last:
-// more than there is room for, because some are being served already.
+// at least as many as there is room for, if there are.
 func (w *worker) targets(ctx context.Context, tx *db.Tx) ([]string, error) {
 	var blocked []string
 	if w.cfg.Ordered {
@@ -149,7 +162,12 @@ func (w *worker) targets(ctx context.Context, tx *db.Tx) ([]string, error) {
 			return nil, err
 		}
 	}
-	limit := w.atOnce + len(w.busy) + len(blocked)
+	for target, n := range w.busy {
+		if n >= w.cfg.PerTarget {
+			blocked = append(blocked, target)
+		}
+	}
+	limit := w.atOnce - w.running + len(blocked)
 	later, err := tx.DueTargets(ctx, w.cfg.Queue, w.after, limit)
 	if err != nil {
 		return nil, err
