@@ -60,6 +60,9 @@ type Config struct {
 	// Place says where an IP address is, in words, or "". It may be nil.
 	Place func(ip string) string
 
+	// Stopping reports whether the program is about to stop. It may be nil.
+	Stopping func() bool
+
 	// ViewsDir is a folder that templates and styles are read from anew for each
 	// page, for people who work on them; "" for those of the program.
 	ViewsDir string
@@ -86,7 +89,8 @@ type app struct {
 	security    *security.Handler
 	passkeys    *passkeys.Service
 	demo        *demo.Handler
-	assets      sync.Map // name → *asset: compressed when first asked for, and once
+	stopping    func() bool // nil: never
+	assets      sync.Map    // name → *asset: compressed when first asked for, and once
 }
 
 // New returns the handler of everything that the program serves.
@@ -118,7 +122,7 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 		return nil, err
 	}
 	a := &app{
-		web: w, views: set, db: c.DB, provider: provider,
+		web: w, views: set, db: c.DB, provider: provider, stopping: c.Stopping,
 		home:     &home.Handler{Web: w},
 		general:  &general.Handler{Web: w, DB: c.DB, Organizations: c.Organizations, Members: c.Members},
 		members:  &members.Handler{Web: w, DB: c.DB, Members: c.Members, Now: c.DB.Now},

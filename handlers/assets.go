@@ -115,8 +115,13 @@ func (a *app) relatedOrigins(w http.ResponseWriter, _ *http.Request) error {
 func (a *app) healthy(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok\n") }
 
 // ready says whether requests can be served: the database answers, and what it
-// holds can sign.
+// holds can sign. A program that is about to stop says no first, while it still
+// serves what is sent to it.
 func (a *app) ready(w http.ResponseWriter, r *http.Request) {
+	if a.stopping != nil && a.stopping() {
+		plain(w, http.StatusServiceUnavailable, "stopping\n")
+		return
+	}
 	if err := a.db.Check(r.Context()); err != nil {
 		plain(w, http.StatusServiceUnavailable, "the database does not answer\n")
 		return

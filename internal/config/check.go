@@ -77,8 +77,13 @@ func (c *Config) checkLimits() error {
 	if c.Data == "" {
 		return errors.New(c.Origin("data") + ": the data directory is empty; set it to a directory")
 	}
-	if c.ShutdownTimeout > maxShutdown {
-		return fmt.Errorf("%s: %s is too long; the limit is %s", c.Origin("shutdown-timeout"), c.ShutdownTimeout, maxShutdown)
+	for _, s := range []struct {
+		name   string
+		length time.Duration
+	}{{"shutdown-delay", c.ShutdownDelay}, {"shutdown-timeout", c.ShutdownTimeout}} {
+		if s.length > maxShutdown {
+			return fmt.Errorf("%s: %s is too long; the limit is %s", c.Origin(s.name), s.length, maxShutdown)
+		}
 	}
 	return nil
 }

@@ -76,6 +76,8 @@ func TestBadValues(t *testing.T) {
 		{"host with a port", []string{"--allow-private-hosts", "a.internal,b.internal:80"}, nil, nil, `--allow-private-hosts: "b.internal:80" is not a host; write its name or address alone, without scheme and port`},
 		{"duration without unit", []string{"--shutdown-timeout", "10"}, nil, nil, `--shutdown-timeout: "10" is not a length of time above zero; write it as in 30s or 2m`},
 		{"duration of nothing", []string{"--shutdown-timeout", "0s"}, nil, nil, `--shutdown-timeout: "0s" is not a length of time above zero; write it as in 30s or 2m`},
+		{"duration below nothing", []string{"--shutdown-delay", "-1s"}, nil, nil, `--shutdown-delay: "-1s" is not a length of time; write it as in 0s, 30s or 2m`},
+		{"long delay", []string{"--shutdown-delay", "6m"}, nil, nil, `--shutdown-delay: 6m0s is too long; the limit is 5m0s`},
 		{"long duration", []string{"--shutdown-timeout", "6m"}, nil, nil, `--shutdown-timeout: 6m0s is too long; the limit is 5m0s`},
 		{"network", []string{"--trusted-proxies", "10.0.0.0/8,proxy"}, nil, nil, `--trusted-proxies: "proxy" is not a network; write it as in 10.0.0.0/8 or 192.0.2.7`},
 		{"everybody is a proxy", []string{"--trusted-proxies", "0.0.0.0/0"}, nil, nil, `--trusted-proxies: 0.0.0.0/0 is everybody, and would let every client choose its own address; name the proxies`},

@@ -80,6 +80,10 @@ type Config struct {
 	// LogLevel is the least important level that is logged. The default is info.
 	LogLevel slog.Level
 
+	// ShutdownDelay is how long the program goes on when it is stopped, and
+	// already says that it is not ready. The default is a second.
+	ShutdownDelay time.Duration
+
 	// ShutdownTimeout is how long requests that are under way may take to
 	// finish when the program is stopped. The default is 10 seconds.
 	ShutdownTimeout time.Duration

@@ -93,9 +93,14 @@ var settings = []setting{
 		field: func(c *Config) flag.Value { return level{&c.LogLevel} },
 	},
 	{
+		name: "shutdown-delay", fallback: "1s",
+		help:  "When stopped, say so at /readyz and go on for this `DURATION`, as in 10s, so that whoever sends requests here looks there first; 0s for none.",
+		field: func(c *Config) flag.Value { return duration{&c.ShutdownDelay, 0} },
+	},
+	{
 		name: "shutdown-timeout", fallback: "10s",
 		help:  "When stopped, give requests that are under way this `DURATION` to finish, as in 30s.",
-		field: func(c *Config) flag.Value { return duration{&c.ShutdownTimeout} },
+		field: func(c *Config) flag.Value { return duration{&c.ShutdownTimeout, 1} },
 	},
 }
 

@@ -167,16 +167,22 @@ func (v level) Set(s string) error {
 	return nil
 }
 
-// duration is a positive length of time.
-type duration struct{ p *time.Duration }
+// duration is a length of time, of at least so much.
+type duration struct {
+	p     *time.Duration
+	least time.Duration
+}
 
 func (v duration) String() string { return v.p.String() }
 
 func (v duration) Set(s string) error {
 	d, err := time.ParseDuration(s)
-	if err != nil || d <= 0 {
+	if err == nil && d >= v.least {
+		*v.p = d
+		return nil
+	}
+	if v.least > 0 {
 		return fmt.Errorf("%q is not a length of time above zero; write it as in 30s or 2m", s)
 	}
-	*v.p = d
-	return nil
+	return fmt.Errorf("%q is not a length of time; write it as in 0s, 30s or 2m", s)
 }

@@ -46,6 +46,11 @@ type Demo struct {
 // server, and the DNS of .example. All of it stays on this machine. It calls
 // ready once everything can be used.
 func RunDemo(ctx context.Context, o DemoOptions, ready func(Demo) error) error {
+	lock, err := lockDir(o.Data) // before the sample is made where a server works
+	if err != nil {
+		return err
+	}
+	defer lock.Close()
 	own, ownURL, err := listenLoopback(o.Addr)
 	if err != nil {
 		return err
@@ -66,7 +71,7 @@ func RunDemo(ctx context.Context, o DemoOptions, ready func(Demo) error) error {
 		return err
 	}
 	defer names.Close()
-	s := &surroundings{own: own, app: app, box: box, names: names, demo: Demo{BaseURL: ownURL, AppURL: appURL}}
+	s := &surroundings{lock: lock, own: own, app: app, box: box, names: names, demo: Demo{BaseURL: ownURL, AppURL: appURL}}
 	p, desk, err := s.open(ctx, o)
 	if err != nil {
 		return err
@@ -79,6 +84,7 @@ func RunDemo(ctx context.Context, o DemoOptions, ready func(Demo) error) error {
 
 // surroundings are what the demo has around the program.
 type surroundings struct {
+	lock     *os.File // of the data directory
 	own, app net.Listener
 	box      *mailbox.Mailbox
 	names    *nameserver.Server
@@ -113,7 +119,7 @@ func (s *surroundings) open(ctx context.Context, o DemoOptions) (*Program, *coff
 		return nil, nil, err
 	}
 	p, err := Open(ctx, Options{
-		Settings: settings, Log: log, resolver: resolver, viewsDir: o.Views,
+		Settings: settings, Log: log, lock: s.lock, resolver: resolver, viewsDir: o.Views,
 		demo: &handlersdemo.Handler{Mail: s.box, DNS: s.names, Sample: sample, AppURL: s.demo.AppURL},
 	})
 	return p, coffeedesk.New(relying), err
@@ -132,7 +138,7 @@ func demoKeys(ctx context.Context, dir string) (*secret.Keys, error) {
 func (s *surroundings) settings(o DemoOptions) (config.Config, error) {
 	return config.Load(flag.NewFlagSet("demo", flag.ContinueOnError), []string{
 		"--addr", s.own.Addr().String(), "--base-url", s.demo.BaseURL, "--data", o.Data, "--log-level", o.Level,
-		"--allow-private-hosts", "localhost,127.0.0.1,::1", "--shutdown-timeout", "5s",
+		"--allow-private-hosts", "localhost,127.0.0.1,::1", "--shutdown-delay", "0s", "--shutdown-timeout", "5s",
 		"--smtp-addr", s.box.Addr(), "--smtp-tls", "none", "--smtp-from", demo.AppName + " <no-reply@coffeedesk.example>",
 	}, nil, os.ReadFile)
 }
@@ -144,7 +150,7 @@ func (s *surroundings) run(ctx context.Context, p *Program, desk *coffeedesk.App
 	defer stop()
 	failed := make(chan error, 1)
 	go func() {
-		failed <- serveHTTP(both, s.app, desk, time.Second, p.log)
+		failed <- server{handler: desk, timeout: time.Second, log: p.log}.run(both, s.app)
 		stop()
 	}()
 	publisher := demo.NewPublisher(p.db, p.Domains, s.names)

@@ -5,5 +5,8 @@ import "path/filepath"
 // DatabasePath returns where a data directory has its database.
 func DatabasePath(dir string) string { return filepath.Join(dir, "anteroom.db") }
 
+// lockPath returns where a data directory says that a server works on it.
+func lockPath(dir string) string { return filepath.Join(dir, "lock") }
+
 // KeysPath returns where a data directory has the keys that seal secrets.
 func KeysPath(dir string) string { return filepath.Join(dir, "keys") }

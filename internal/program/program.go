@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"sync/atomic"
 	"time"
 
 	"anteroom/db"
@@ -30,12 +31,15 @@ import (
 // Program is opened and ready to serve. Run or Close ends it.
 type Program struct {
 	Services
-	db      *db.DB
-	keys    *secret.Keys
-	places  *geoip.Places
-	handler http.Handler
-	timeout time.Duration // how long requests may take when it is told to stop
-	log     *slog.Logger
+	db       *db.DB
+	lock     *os.File // of the data directory
+	keys     *secret.Keys
+	places   *geoip.Places
+	handler  http.Handler
+	stopping atomic.Bool
+	delay    time.Duration // how long it goes on when it is told to stop
+	timeout  time.Duration // how long requests may take then
+	log      *slog.Logger
 }
 
 // Options are what a program is started with.
@@ -43,26 +47,33 @@ type Options struct {
 	Settings config.Config
 	Log      *slog.Logger
 
+	lock     *os.File              // of the data directory; nil: Open takes it
 	resolver *dns.Client           // asks DNS; nil: as the settings say
 	viewsDir string                // see handlers.Config
 	demo     *handlersdemo.Handler // the pages of the demo; nil outside of it
 }
 
 // Open opens the data directory, which it makes when it is not there, brings the
-// database up to date and wires what works on it.
+// database up to date and wires what works on it. One program at a time works on a
+// directory.
 func Open(ctx context.Context, o Options) (_ *Program, err error) {
 	c := o.Settings
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return nil, err
 	}
-	p := &Program{timeout: c.ShutdownTimeout, log: o.Log}
-	if c.GeoIPFile != "" {
-		if p.places, err = geoip.Open(c.GeoIPFile); err != nil {
+	p := &Program{lock: o.lock, delay: c.ShutdownDelay, timeout: c.ShutdownTimeout, log: o.Log}
+	if p.lock == nil {
+		if p.lock, err = lockDir(c.Data); err != nil {
 			return nil, err
 		}
 	}
+	if c.GeoIPFile != "" {
+		if p.places, err = geoip.Open(c.GeoIPFile); err != nil {
+			return nil, errors.Join(err, p.lock.Close())
+		}
+	}
 	if p.db, err = db.Open(ctx, DatabasePath(c.Data), db.Options{}); err != nil {
-		return nil, errors.Join(err, p.places.Close())
+		return nil, errors.Join(err, p.places.Close(), p.lock.Close())
 	}
 	if p.keys, err = openKeys(ctx, c.Data, &p.db.Reader); err != nil {
 		return nil, errors.Join(err, p.Close())
@@ -93,9 +104,10 @@ func (p *Program) wire(ctx context.Context, o Options) (err error) {
 	}
 	h := p.Services.Handlers(b)
 	h.TrustedProxies, h.Place, h.ViewsDir, h.Demo = c.TrustedProxies, p.places.Place, o.viewsDir, o.demo
+	h.Stopping = p.stopping.Load
 	p.handler, err = handlers.New(ctx, h)
 	return err
 }
 
 // Close closes what Open has opened, for a program that was not run.
-func (p *Program) Close() error { return errors.Join(p.db.Close(), p.places.Close()) }
+func (p *Program) Close() error { return errors.Join(p.db.Close(), p.places.Close(), p.lock.Close()) }

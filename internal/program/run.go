@@ -27,28 +27,53 @@ func (p *Program) Run(ctx context.Context, l net.Listener) error {
 			report(err)
 		}
 	})
-	err := serveHTTP(ctx, l, p.handler, p.timeout, p.log)
+	err := server{handler: p.handler, leave: p.leave, timeout: p.timeout, log: p.log}.run(ctx, l)
 	stop()
 	running.Wait()
 	return errors.Join(err, p.Close())
 }
 
-// serveHTTP serves until ctx ends, and then waits at most timeout for requests
-// that are under way.
-func serveHTTP(ctx context.Context, l net.Listener, h http.Handler, timeout time.Duration, log *slog.Logger) error {
-	s := &http.Server{
-		Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute,
-		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(log.Handler(), slog.LevelWarn),
+// leave says at /readyz that the program stops, and gives those who ask there a
+// moment to send new requests elsewhere.
+func (p *Program) leave() {
+	p.stopping.Store(true)
+	if p.delay > 0 {
+		<-time.After(p.delay)
+	}
+}
+
+// server serves HTTP.
+type server struct {
+	handler http.Handler
+	leave   func()        // called before the port is closed; it may take its time, and may be nil
+	timeout time.Duration // how long requests that are under way may take then
+	log     *slog.Logger
+}
+
+// run serves until ctx ends, and then lets requests that are under way finish. One
+// that does not, for whatever reason, is cut off and no failure of the program.
+func (s server) run(ctx context.Context, l net.Listener) error {
+	h := &http.Server{
+		Handler: s.handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 	}
 	failed := make(chan error, 1)
-	go func() { failed <- s.Serve(l) }()
+	go func() { failed <- h.Serve(l) }()
 	select {
 	case err := <-failed:
 		return err
 	case <-ctx.Done():
 	}
-	log.Info("stopping")
-	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeout)
+	s.log.Info("stopping")
+	if s.leave != nil {
+		s.leave()
+	}
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.timeout)
 	defer cancel()
-	return s.Shutdown(grace)
+	err := h.Shutdown(grace)
+	if errors.Is(err, context.DeadlineExceeded) {
+		s.log.Warn("requests that did not finish in time are cut off", "shutdown_timeout", s.timeout)
+		return h.Close()
+	}
+	return err
 }

@@ -1,0 +1,35 @@
+package program
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+)
+
+// errHeld is a lock that another process has.
+var errHeld = errors.New("another process has the lock")
+
+// lockDir returns the lock of a data directory, for a server: commands work beside
+// it, and a second server would do what the first one does by itself once more. The
+// lock is the process's, and gone with it however it ends; the file stays, and says
+// who has or had it.
+func lockDir(dir string) (*os.File, error) {
+	f, err := os.OpenFile(lockPath(dir), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	err = tryLock(f)
+	if errors.Is(err, errHeld) {
+		text, _ := io.ReadAll(io.LimitReader(f, 64)) // only to tell more
+		err = fmt.Errorf("another server runs on %s (process %s): stop it first, or name another directory with --data", dir, strings.TrimSpace(string(text)))
+	}
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	// A full disk keeps no server from starting: the name is for people.
+	_ = f.Truncate(0)
+	_, _ = fmt.Fprintln(f, os.Getpid())
+	return f, nil
+}

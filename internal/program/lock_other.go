@@ -1,0 +1,9 @@
+//go:build !unix
+
+package program
+
+import "os"
+
+// tryLock does nothing where files cannot be locked: there, whoever starts servers
+// sees to it that one is alone.
+func tryLock(*os.File) error { return nil }
