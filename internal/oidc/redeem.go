@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
@@ -31,6 +32,9 @@ func (p *Provider) redeem(ctx context.Context, app model.Application, params url
 	if err != nil {
 		return none, err
 	}
+	if !grant.CodeUsedAt.IsZero() {
+		return none, p.replayed(ctx, grant, verifier)
+	}
 	if !p.cfg.DB.Now().Before(grant.CodeExpiresAt) || params.Get("redirect_uri") != grant.RedirectURI ||
 		!proven(grant, verifier) {
 		return none, errGrant
@@ -44,13 +48,12 @@ func (p *Provider) redeem(ctx context.Context, app model.Application, params url
 	if err != nil {
 		return none, err
 	}
-	answer.Refresh, err = p.use(ctx, grant)
+	answer.Refresh, err = p.use(ctx, grant, verifier)
 	return answer, err
 }
 
-// owned returns the grant of a code that was given to the application. A code
-// that comes back after it was used has been seen by two parties: what came of
-// it is revoked (RFC 6749, section 4.1.2).
+// owned returns the grant of a code that was given to the application, and is
+// worth something or was.
 func (p *Provider) owned(ctx context.Context, app model.Application, code string) (model.Grant, error) {
 	if !secret.WellFormed(code) {
 		return model.Grant{}, errGrant
@@ -65,15 +68,12 @@ func (p *Provider) owned(ctx context.Context, app model.Application, code string
 	if grant.Application != app.ID || !grant.RevokedAt.IsZero() {
 		return grant, errGrant
 	}
-	if !grant.CodeUsedAt.IsZero() {
-		return grant, p.replayed(ctx, grant)
-	}
 	return grant, nil
 }
 
 // use marks the code as used, and returns the first refresh token of the grant if
 // it is to have any. Of several attempts at the same moment one succeeds.
-func (p *Provider) use(ctx context.Context, grant model.Grant) (refreshToken string, err error) {
+func (p *Provider) use(ctx context.Context, grant model.Grant, verifier string) (refreshToken string, err error) {
 	family := model.RefreshFamily{Grant: grant.ID, Salt: p.cfg.Source.Token()}
 	offline := slices.Contains(grant.Scopes, scopeOffline)
 	fresh, err := p.cfg.Ledger.useCode(ctx, family, offline)
@@ -81,16 +81,30 @@ func (p *Provider) use(ctx context.Context, grant model.Grant) (refreshToken str
 	case err != nil:
 		return "", err
 	case !fresh:
-		return "", p.replayed(ctx, grant)
+		if grant, err = p.cfg.DB.Grant(ctx, grant.ID); err != nil { // which says since when
+			return "", err
+		}
+		return "", p.replayed(ctx, grant, verifier)
 	case !offline:
 		return "", nil
 	}
 	return p.refreshToken(family, 1), nil
 }
 
-// replayed revokes a grant whose code came twice, and returns the failure for the
-// one who sent it.
-func (p *Provider) replayed(ctx context.Context, grant model.Grant) error {
+// retryTime is how long after a code was used its client may send it once more
+// because no answer has come: a proxy's or a library's own second attempt.
+const retryTime = 2 * time.Second
+
+// replayed returns the failure for the one who sent a code that was used. The code
+// has been seen by two parties, and what came of it is revoked (RFC 6749, section
+// 4.1.2: SHOULD), unless it is the same party that tries again at once: the verifier
+// never left it.
+func (p *Provider) replayed(ctx context.Context, grant model.Grant, verifier string) error {
+	again := grant.Challenge != "" && proven(grant, verifier)
+	// Another process may have used it, with a clock of its own.
+	if again && p.cfg.DB.Now().Sub(grant.CodeUsedAt).Abs() <= retryTime {
+		return errGrant
+	}
 	if err := p.cfg.Ledger.revoke(ctx, grant, "code_reused"); err != nil {
 		return err
 	}

@@ -48,6 +48,52 @@ func TestOP_code_reuse(t *testing.T) {
 	}
 }
 
+// TestOP_code_retry: a client that sends a code once more because no answer came is
+// refused, and keeps what it has. Everybody else who sends it ends that.
+func TestOP_code_retry(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		after   time.Duration
+		changes url.Values
+		keeps   bool
+	}{
+		"at once":             {0, nil, true},
+		"after two seconds":   {2 * time.Second, nil, true},
+		"a clock that's late": {-time.Second, nil, true},
+		"later":               {2*time.Second + time.Millisecond, nil, false},
+		"another verifier":    {0, url.Values{"code_verifier": {strings.Repeat("v", 43)}}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			b := w.browser(t)
+			b.signIn(t, w.ada, w.acme.ID)
+			code := b.code(t, w.native)
+			first := w.redeem(t, w.redeemParams(code, nil))
+			w.clock.Advance(test.after)
+			refused(t, w.redeem(t, w.redeemParams(code, test.changes)), http.StatusBadRequest, "invalid_grant")
+			w.clock.Advance(-test.after)
+			if got := w.userinfo(t, first.AccessToken).status == http.StatusOK; got != test.keeps {
+				t.Errorf("the first one's token is good: %v", got)
+			}
+		})
+	}
+	t.Run("no verifier", func(t *testing.T) {
+		t.Parallel()
+		w := newWorld(t)
+		app := w.lenient(t)
+		b := w.browser(t)
+		b.signIn(t, w.ada, w.acme.ID)
+		code := granted(t, b.authorize(t, app, url.Values{"code_challenge": nil, "code_challenge_method": nil}))
+		form := w.redeemParams(code, url.Values{"client_id": {string(app.ID)}, "client_secret": {clientSecret}, "code_verifier": nil})
+		first := w.redeem(t, form)
+		refused(t, w.redeem(t, form), http.StatusBadRequest, "invalid_grant")
+		if res := w.userinfo(t, first.AccessToken); res.status != http.StatusUnauthorized {
+			t.Errorf("nothing shows that it is the same client, and the token is good: %d", res.status)
+		}
+	})
+}
+
 func TestOP_code_race(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -64,6 +110,9 @@ func TestOP_code_race(t *testing.T) {
 	for _, a := range got {
 		if a.status == http.StatusOK {
 			successes++
+			if res := w.userinfo(t, a.AccessToken); res.status != http.StatusOK {
+				t.Errorf("the winner's token: %d", res.status)
+			}
 			continue
 		}
 		refused(t, a, http.StatusBadRequest, "invalid_grant")
@@ -85,11 +134,12 @@ func TestOP_code_used_meanwhile(t *testing.T) {
 		t.Fatal(err)
 	}
 	var got []error
-	for range 3 {
-		_, err := w.provider.use(t.Context(), grant)
+	for _, late := range []time.Duration{0, retryTime, time.Millisecond, 0} {
+		w.clock.Advance(late)
+		_, err := w.provider.use(t.Context(), grant, verifier)
 		got = append(got, err)
 	}
-	if got[0] != nil || !errors.Is(got[1], errGrant) || !errors.Is(got[2], errGrant) {
+	if got[0] != nil || !errors.Is(got[1], errGrant) || !errors.Is(got[2], errGrant) || !errors.Is(got[3], errGrant) {
 		t.Errorf("%v", got)
 	}
 	events, err := w.db.Events(t.Context(), w.acme.ID, 10)
