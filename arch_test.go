@@ -65,7 +65,7 @@ var rules = []rule{
 	},
 	{
 		folder:  "handlers/demo",
-		may:     []string{"handlers/web", "views/*", "internal/<room>", "internal/model", "internal/demo", "internal/demo/*"},
+		may:     []string{"handlers/web", "views/*", "internal/<room>", "internal/model", "internal/words", "internal/demo", "internal/demo/*"},
 		never:   []string{"html/template"},
 		because: "its pages show what the demo holds",
 	},
@@ -89,7 +89,7 @@ var rules = []rule{
 	},
 	{
 		folder:  "views/*",
-		may:     []string{"internal/model", "views/ui"},
+		may:     []string{"internal/model", "internal/words", "views/ui"},
 		never:   []string{"net/http"},
 		because: "what is seen knows neither where it is requested nor where it is stored",
 	},
@@ -167,7 +167,7 @@ var rules = []rule{
 	},
 	{
 		folder:  "internal/mail",
-		may:     []string{"internal/model", "internal/secret", "internal/outbox", "internal/netaddr", "db", "github.com/wneessen/go-mail"},
+		may:     []string{"internal/model", "internal/words", "internal/secret", "internal/outbox", "internal/netaddr", "db", "github.com/wneessen/go-mail"},
 		because: "a room says what happened, and mail finds the words and delivers them",
 	},
 	{
@@ -373,6 +373,21 @@ func TestOneReaderOfHTMX(t *testing.T) {
 		}
 		if strings.Contains(strings.ToLower(read(t, file)), "hx-request") {
 			t.Errorf("%s looks at the HX-Request headers; only handlers/web does", file)
+		}
+	}
+}
+
+// TestOneWayToSayWhen keeps how people read days in one place, where a language can
+// be chosen one day.
+func TestOneWayToSayWhen(t *testing.T) {
+	t.Parallel()
+	day := regexp.MustCompile(`Format\("[^"]*\bJan(uary)?\b`)
+	for _, file := range sources(t, ".go") {
+		if strings.HasSuffix(file, "_test.go") || path.Dir(file) == "internal/words" {
+			continue
+		}
+		if found := day.FindString(read(t, file)); found != "" {
+			t.Errorf("%s writes a day by itself (%s); internal/words does", file, found)
 		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"anteroom/internal/demo/nameserver"
 	"anteroom/internal/model"
 	"anteroom/internal/signin"
+	"anteroom/internal/words"
 	view "anteroom/views/demo"
 )
 
@@ -77,7 +78,7 @@ func (h *Handler) Enter(w http.ResponseWriter, r *http.Request) error {
 func (h *Handler) MailIndex(w http.ResponseWriter, r *http.Request) error {
 	var v view.Mail
 	for _, m := range h.Mail.Messages() {
-		v.Messages = append(v.Messages, view.Message{ID: m.ID, To: strings.Join(m.To, ", "), Subject: m.Subject, When: web.Ago(h.Now(), m.ReceivedAt)})
+		v.Messages = append(v.Messages, view.Message{ID: m.ID, To: strings.Join(m.To, ", "), Subject: m.Subject, When: words.Start(words.Ago(h.Now(), m.ReceivedAt))})
 	}
 	return h.Web.Card(w, r, http.StatusOK, "Mail", v)
 }
@@ -92,7 +93,7 @@ func (h *Handler) MailMessage(w http.ResponseWriter, r *http.Request) error {
 		return model.Missing("demo.mail_gone")
 	}
 	return h.Web.Card(w, r, http.StatusOK, m.Subject, view.MailMessage{
-		ID: m.ID, From: m.From, To: strings.Join(m.To, ", "), Subject: m.Subject, When: web.Ago(h.Now(), m.ReceivedAt), Text: m.Text,
+		ID: m.ID, From: m.From, To: strings.Join(m.To, ", "), Subject: m.Subject, When: words.Start(words.Ago(h.Now(), m.ReceivedAt)), Text: m.Text,
 		Links: links.FindAllString(m.Text, -1),
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"anteroom/internal/domainname"
 	"anteroom/internal/domains"
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	view "anteroom/views/domains"
 	"anteroom/views/ui"
 )
@@ -77,9 +78,9 @@ func usedFor(signIn, join bool) string {
 
 func added(d model.Domain) string {
 	if d.AddedBy == "" {
-		return day(d.CreatedAt)
+		return words.Day(d.CreatedAt)
 	}
-	return day(d.CreatedAt) + " by " + d.AddedBy
+	return words.Day(d.CreatedAt) + " by " + d.AddedBy
 }
 
 func nameOf(d model.Domain) view.Name {

@@ -8,6 +8,7 @@ import (
 	"anteroom/handlers/web"
 	"anteroom/internal/domainname"
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	view "anteroom/views/domains"
 )
 
@@ -59,17 +60,14 @@ func (h *Handler) removal(r *http.Request, d model.Domain) (view.Remove, error) 
 }
 
 func effectOnPeople(n int, domain string, connected bool) string {
-	people, they := "1 person", "that person signs"
-	if n != 1 {
-		people, they = fmt.Sprintf("%d people", n), "they sign"
+	they, stay := "they sign", "stay members"
+	if n == 1 {
+		they, stay = "that person signs", "stays a member"
 	}
 	if connected {
-		return fmt.Sprintf("Single sign-on stops for %s with addresses at %s: %s in by email.", people, domain, they)
+		return fmt.Sprintf("Single sign-on stops for %s with addresses at %s: %s in by email.", words.Count(n, "person", "people"), domain, they)
 	}
-	if n == 1 {
-		return fmt.Sprintf("1 member has an address at %s, and stays a member.", domain)
-	}
-	return fmt.Sprintf("%d members have addresses at %s, and stay members.", n, domain)
+	return fmt.Sprintf("%s at %s, and %s.", words.Count(n, "member has an address", "members have addresses"), domain, stay)
 }
 
 // Remove removes a domain that is not verified.

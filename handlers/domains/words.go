@@ -8,6 +8,7 @@ import (
 	"anteroom/internal/domainname"
 	"anteroom/internal/domains"
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	view "anteroom/views/domains"
 	"anteroom/views/ui"
 )
@@ -17,9 +18,6 @@ const (
 	fresh = 10 * time.Minute
 	young = 24 * time.Hour
 )
-
-func day(t time.Time) string    { return t.UTC().Format("2 Jan 2006") }
-func moment(t time.Time) string { return t.UTC().Format("2 Jan 2006, 15:04:05 UTC") }
 
 func badgeOf(d model.Domain) view.Badge {
 	p := d.Proof
@@ -66,12 +64,12 @@ func statusWords(d model.Domain, support string) view.Status {
 	switch {
 	case p.Status == model.DomainVerified && p.Method == model.DomainByAdmin:
 		v.Title, v.Answer, v.Values = "Verified by support", "", nil
-		v.Texts = []string{fmt.Sprintf("Support verified %s on %s. No record is needed.", name, day(p.VerifiedAt))}
+		v.Texts = []string{fmt.Sprintf("Support verified %s on %s. No record is needed.", name, words.Day(p.VerifiedAt))}
 	case p.Status == model.DomainVerified:
 		v.Title = "Verified"
-		v.Texts = []string{"Verified on " + day(p.VerifiedAt) + ". Leave the record in place: we look for it every day."}
+		v.Texts = []string{"Verified on " + words.Day(p.VerifiedAt) + ". Leave the record in place: we look for it every day."}
 		if p.Absences > 0 {
-			v.Notice = &ui.Notice{Kind: ui.KindWarn, Title: "The record has been missing since " + day(p.AbsentAt),
+			v.Notice = &ui.Notice{Kind: ui.KindWarn, Title: "The record has been missing since " + words.Day(p.AbsentAt),
 				Text: "Publish it again. After three days without it the domain is no longer verified."}
 		}
 	case p.Status == model.DomainFailed:
@@ -80,7 +78,7 @@ func statusWords(d model.Domain, support string) view.Status {
 	default:
 		v.Title = "We look for the record"
 		v.Texts = []string{
-			"Every minute at first, then less often, until " + day(p.PendingAt.Add(7*24*time.Hour)) + ". This page updates by itself.",
+			"Every minute at first, then less often, until " + words.Day(p.PendingAt.Add(7*24*time.Hour)) + ". This page updates by itself.",
 			"DNS changes can take up to 48 hours; most take minutes.",
 		}
 	}
@@ -103,7 +101,7 @@ func answerWords(d model.Domain) (string, []string) {
 		}
 		return "", nil
 	}
-	last := "Last check " + moment(a.At) + ": "
+	last := "Last check " + words.Second(a.At) + ": "
 	who := a.Server
 	if who == "" {
 		who = "The domain’s DNS"

@@ -6,6 +6,7 @@ import (
 	"anteroom/handlers/web"
 	"anteroom/internal/domainname"
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	view "anteroom/views/general"
 	"anteroom/views/ui"
 )
@@ -31,12 +32,12 @@ func (h *Handler) domains(r *http.Request) (view.Domains, error) {
 }
 
 func domainRow(d model.Domain) view.Domain {
-	row := view.Domain{ID: string(d.ID), Name: domainname.Unicode(d.Name), Added: "Added " + d.CreatedAt.Format("2 Jan 2006")}
+	row := view.Domain{ID: string(d.ID), Name: domainname.Unicode(d.Name), Added: "Added " + words.Day(d.CreatedAt)}
 	if row.Name != d.Name {
 		row.ASCII = d.Name
 	}
 	if d.AddedBy != "" {
-		row.Added = "Added by " + d.AddedBy + ", " + d.CreatedAt.Format("2 Jan 2006")
+		row.Added = "Added by " + d.AddedBy + ", " + words.Day(d.CreatedAt)
 	}
 	return row
 }

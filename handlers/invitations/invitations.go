@@ -2,7 +2,6 @@ package invitations
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -14,6 +13,7 @@ import (
 	"anteroom/internal/invitations"
 	"anteroom/internal/model"
 	"anteroom/internal/sessions"
+	"anteroom/internal/words"
 	view "anteroom/views/invitations"
 	"anteroom/views/ui"
 )
@@ -116,37 +116,14 @@ func (h *Handler) row(visitor web.Visitor, i model.Invitation, here string) view
 	now := h.Now()
 	v := view.Row{
 		Links: visitor.Links, ID: string(i.ID), Email: i.Email, Name: strings.TrimSpace(i.FirstName + " " + i.LastName), RoleLabel: i.RoleLabel, InvitedBy: i.InvitedBy,
-		Sent: web.Ago(now, i.SentAt), SentISO: i.SentAt.Format(time.RFC3339),
-		Expires: until(now, i.ExpiresAt), ExpiresISO: i.ExpiresAt.Format(time.RFC3339),
+		Sent: words.Start(words.Ago(now, i.SentAt)), SentISO: i.SentAt.Format(time.RFC3339),
+		Expires: words.Until(now, i.ExpiresAt), ExpiresISO: i.ExpiresAt.Format(time.RFC3339),
 		Expired: i.Expired(now), Unbacked: !i.Backed(), Undelivered: i.Undelivered, Asked: !i.AskedAt.IsZero(), CanInvite: visitor.Manages(model.WidgetInvitations), Here: here,
 	}
 	if v.InvitedBy == "" {
 		v.InvitedBy = "—"
 	}
 	return v
-}
-
-// until returns in words when something ends, rounded, or when it has ended.
-func until(now, then time.Time) string {
-	d := then.Sub(now)
-	if d <= 0 {
-		return then.Format("2 Jan 2006")
-	}
-	for _, unit := range []struct {
-		name string
-		of   time.Duration
-	}{{"day", 24 * time.Hour}, {"hour", time.Hour}, {"minute", time.Minute}} {
-		if d < unit.of {
-			continue
-		}
-		switch n := int(d.Round(unit.of) / unit.of); {
-		case n == 1:
-			return "in 1 " + unit.name
-		default:
-			return fmt.Sprintf("in %d %ss", n, unit.name)
-		}
-	}
-	return "in a moment"
 }
 
 // Resend sends an invitation once more.
@@ -197,7 +174,7 @@ func (h *Handler) Link(w http.ResponseWriter, r *http.Request) error {
 		return back(visitor.Links, err)
 	}
 	fragment := view.Link{
-		Links: visitor.Links, Email: i.Email, Expires: i.ExpiresAt.Format("2 January 2006"),
+		Links: visitor.Links, Email: i.Email, Expires: words.LongDay(i.ExpiresAt),
 		Link: ui.Copy{ID: "invitation-link", Label: "Link", Value: link},
 	}
 	page := fragment

@@ -6,6 +6,7 @@ import (
 	"anteroom/handlers/web"
 	"anteroom/internal/invitations"
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	view "anteroom/views/invitations"
 )
 
@@ -58,7 +59,7 @@ func (h *Handler) answer(r *http.Request, i model.Invitation, session model.Sess
 	}
 	v := view.Answer{
 		State: state, AppName: instance.AppName, OrgName: org.Name, OrgID: string(i.Org), InvitedBy: i.InvitedBy,
-		RoleLabel: i.RoleLabel, Note: i.Note, Email: i.Email, Expired: i.ExpiresAt.Format("2 January 2006"), Asked: !i.AskedAt.IsZero(),
+		RoleLabel: i.RoleLabel, Note: i.Note, Email: i.Email, Expired: words.LongDay(i.ExpiresAt), Asked: !i.AskedAt.IsZero(),
 	}
 	if why := invitations.MayStillInvite(i, org.Name); why != nil {
 		v.Reason, v.InvitedBy = web.MessageOf(r, why), "" // an admin has to help

@@ -9,6 +9,7 @@ import (
 	"anteroom/internal/access"
 	"anteroom/internal/members"
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	view "anteroom/views/members"
 	"anteroom/views/ui"
 )
@@ -109,21 +110,14 @@ func (h *Handler) confirmRemoveMany(w http.ResponseWriter, r *http.Request, ids 
 	}
 	switch {
 	case len(going) > 0:
-		v.Question = fmt.Sprintf("Remove %s from %s?", counted(len(going), "member", "members"), visitor.Org.Name)
-		v.Button = "Remove " + counted(len(going), "member", "members")
+		v.Question = fmt.Sprintf("Remove %s from %s?", words.Count(len(going), "member", "members"), visitor.Org.Name)
+		v.Button = "Remove " + words.Count(len(going), "member", "members")
 	case len(v.People) == 0:
 		v.Question, v.Blocked = "Nobody to remove", "The people you selected are no longer members. Load the list again."
 	default:
 		v.Question, v.Blocked = "Nobody to remove", "You can’t remove anybody whom you selected:"
 	}
 	return h.Web.Page(w, r, "Remove members", v)
-}
-
-func counted(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }
 
 // maxReport is how long the report on a bulk change may be, in bytes: it travels
@@ -133,7 +127,7 @@ const maxReport = 300
 // report says what became of a bulk change: "3 roles changed, 1 skipped: Dana
 // Cole is the last admin."; of one that changed nobody: "No role was changed: …"
 func report(o members.Outcome, said saying) string {
-	text := counted(len(o.Changed), said.one, said.many)
+	text := words.Count(len(o.Changed), said.one, said.many)
 	switch {
 	case len(o.Skipped) == 0:
 		return text + "."
@@ -173,7 +167,7 @@ func reason(s members.Skipped) string {
 		}
 		return who + " has that role already"
 	}
-	return counted(len(s.Members), "is no longer a member", "are no longer members")
+	return words.Count(len(s.Members), "is no longer a member", "are no longer members")
 }
 
 // names returns the names of people: two of them, and how many others.
@@ -184,6 +178,6 @@ func names(all []model.Member) string {
 	case 2:
 		return all[0].DisplayName() + " and " + all[1].DisplayName()
 	default:
-		return all[0].DisplayName() + ", " + all[1].DisplayName() + " and " + counted(n-2, "other", "others")
+		return all[0].DisplayName() + ", " + all[1].DisplayName() + " and " + words.Count(n-2, "other", "others")
 	}
 }

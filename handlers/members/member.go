@@ -9,6 +9,7 @@ import (
 	"anteroom/handlers/web"
 	"anteroom/internal/members"
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	view "anteroom/views/members"
 	"anteroom/views/ui"
 )
@@ -36,7 +37,7 @@ func (h *Handler) Member(w http.ResponseWriter, r *http.Request) error {
 		CanRemove:  members.MayRemove(visitor.Actor, may, m) == nil,
 	}
 	if at := m.LastActiveAt; !at.IsZero() {
-		details.LastActive, details.LastActiveISO = at.Format("2 Jan 2006, 15:04 UTC"), at.Format(time.RFC3339)
+		details.LastActive, details.LastActiveISO = words.Moment(at), at.Format(time.RFC3339)
 	}
 	if m.Source == model.FromDirectory && canSelect(may) {
 		details.Managed = managed
@@ -81,13 +82,10 @@ func cameBy(s model.MemberSource) string {
 }
 
 func signedIn(sessions int) string {
-	switch sessions {
-	case 0:
+	if sessions == 0 {
 		return "Nowhere"
-	case 1:
-		return "In 1 browser"
 	}
-	return fmt.Sprintf("In %d browsers", sessions)
+	return "In " + words.Count(sessions, "browser", "browsers")
 }
 
 // ConfirmRemove asks before a member is removed.
@@ -188,13 +186,10 @@ func (h *Handler) SignOut(w http.ResponseWriter, r *http.Request) error {
 }
 
 func signedOut(m model.Member, ended int) string {
-	switch ended {
-	case 0:
+	if ended == 0 {
 		return m.DisplayName() + " was not signed in."
-	case 1:
-		return m.DisplayName() + " was signed out of 1 browser."
 	}
-	return fmt.Sprintf("%s was signed out of %d browsers.", m.DisplayName(), ended)
+	return m.DisplayName() + " was signed out of " + words.Count(ended, "browser", "browsers") + "."
 }
 
 // gone answers for a member whom somebody else has removed meanwhile.

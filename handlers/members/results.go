@@ -3,12 +3,12 @@ package members
 import (
 	"fmt"
 	"strconv"
-	"time"
 
 	"anteroom/db"
 	"anteroom/handlers/web"
 	"anteroom/internal/members"
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	view "anteroom/views/members"
 )
 
@@ -116,19 +116,17 @@ func (h *Handler) rows(visitor web.Visitor) func(model.Member) view.Row {
 		v := view.Row{
 			ID: string(m.ID), Name: m.DisplayName(), Email: m.Email, Initials: model.Initials(m.DisplayName()),
 			RoleLabel: members.Labels(m.Roles), Source: chip(m.Source), Inactive: m.Status == model.MemberInactive,
-			You: visitor.Actor.Is(m.User), CanSelect: choose, LastActive: "Never", Joined: day(m.CreatedAt),
+			You: visitor.Actor.Is(m.User), CanSelect: choose, LastActive: "Never", Joined: words.Day(m.CreatedAt),
 		}
 		if m.Name == "" {
 			v.Email = ""
 		}
 		if !m.LastActiveAt.IsZero() {
-			v.LastActive = web.Ago(now, m.LastActiveAt)
+			v.LastActive = words.Start(words.Ago(now, m.LastActiveAt))
 		}
 		return v.Controls(visitor.Links, change && m.Source != model.FromDirectory)
 	}
 }
-
-func day(t time.Time) string { return t.Format("2 Jan 2006") }
 
 // chip returns what marks a member who came another way than by invitation.
 func chip(s model.MemberSource) string {

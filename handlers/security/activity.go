@@ -9,6 +9,7 @@ import (
 	"anteroom/db"
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	view "anteroom/views/security"
 )
 
@@ -72,8 +73,9 @@ func (h *Handler) entries(ctx context.Context, by model.Session, events []db.Use
 		for n < len(events) && sameAction(events[0], events[n]) {
 			n++
 		}
-		e := view.Entry{Text: sentence(by.User.ID, events[0], n, apps), WhenAbsolute: events[0].At.In(zone).Format("2 January 2006, 15:04 MST")}
+		e := view.Entry{Text: sentence(by.User.ID, events[0], n, apps), WhenAbsolute: words.LongMoment(events[0].At.In(zone))}
 		e.When, e.WhenISO = h.when(events[0].At.In(zone))
+		e.When = words.Start(e.When)
 		entries, events = append(entries, e), events[n:]
 	}
 	return entries, nil

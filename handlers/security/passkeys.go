@@ -9,6 +9,7 @@ import (
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
 	"anteroom/internal/passkeys"
+	"anteroom/internal/words"
 	"anteroom/views"
 	view "anteroom/views/security"
 	"anteroom/views/ui"
@@ -65,7 +66,7 @@ var ceremony = ui.Ceremony{Messages: []ui.CeremonyMessage{
 func (h *Handler) passkeyRow(links model.Links, p model.Passkey) view.PasskeyRow {
 	v := view.PasskeyRow{
 		Links: links, ID: string(p.ID), Name: p.Name, Version: p.Version,
-		Added: p.CreatedAt.Format("2 Jan 2006"), AddedISO: p.CreatedAt.Format(time.RFC3339),
+		Added: words.Day(p.CreatedAt), AddedISO: p.CreatedAt.Format(time.RFC3339),
 		AddedOn: strings.Replace(p.CreatedOn, " on ", ", ", 1), LastUsed: "Never used",
 		Badge: "This device only", BadgeKind: "muted",
 	}
@@ -73,7 +74,7 @@ func (h *Handler) passkeyRow(links model.Links, p model.Passkey) view.PasskeyRow
 		v.Badge, v.BadgeKind = "Synced", "info"
 	}
 	if !p.LastUsedAt.IsZero() {
-		v.LastUsed = strings.Replace(web.Ago(h.Now(), p.LastUsedAt), "Just", "just", 1)
+		v.LastUsed = words.Ago(h.Now(), p.LastUsedAt)
 		v.LastUsedISO = p.LastUsedAt.Format(time.RFC3339)
 	}
 	return v

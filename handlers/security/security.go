@@ -8,6 +8,7 @@ import (
 	"anteroom/handlers/web"
 	"anteroom/internal/passkeys"
 	"anteroom/internal/sessions"
+	"anteroom/internal/words"
 	view "anteroom/views/security"
 )
 
@@ -44,6 +45,6 @@ func (h *Handler) page(r *http.Request, own view.Passkeys) (v view.Page, err err
 }
 
 // when returns a time as it is shown and as machines read it.
-func (h *Handler) when(t time.Time) (words, iso string) {
-	return web.Ago(h.Now(), t), t.UTC().Format(isoTime)
+func (h *Handler) when(t time.Time) (text, iso string) {
+	return words.Ago(h.Now(), t), t.UTC().Format(isoTime)
 }

@@ -4,12 +4,12 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
 	"anteroom/internal/sessions"
+	"anteroom/internal/words"
 	view "anteroom/views/security"
 )
 
@@ -37,9 +37,8 @@ func (h *Handler) session(links model.Links, s model.Session, current bool, zone
 		Links: links, ID: string(s.ID), Icon: icons[agent.Kind], Device: device(agent), Current: current,
 		IP: s.IP, Place: h.Web.Place(s.IP), OrgName: s.Org.Name, Method: method(s.AMR),
 	}
-	v.SignedIn, v.SignedInISO = s.CreatedAt.In(zone).Format("2 Jan 2006, 15:04 MST"), s.CreatedAt.Format(isoTime)
+	v.SignedIn, v.SignedInISO = words.Moment(s.CreatedAt.In(zone)), s.CreatedAt.Format(isoTime)
 	v.LastActive, v.LastActiveISO = h.when(s.LastActiveAt.In(zone))
-	v.LastActive = strings.Replace(v.LastActive, "Just", "just", 1) // in the middle of a sentence
 	return v
 }
 

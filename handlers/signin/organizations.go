@@ -2,13 +2,13 @@ package signin
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"net/url"
 
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
 	"anteroom/internal/sessions"
+	"anteroom/internal/words"
 	view "anteroom/views/signin"
 )
 
@@ -73,17 +73,10 @@ func (h *Handler) offers(r *http.Request, u model.User, v *view.Organizations) e
 	}
 	for _, s := range suggested {
 		v.Suggestions = append(v.Suggestions, view.SuggestionItem{
-			ID: string(s.Org), Name: s.OrgName, Initials: model.Initials(s.OrgName), Domain: model.Email(u.Email).Domain(), Members: people(s.Members), OpenedBy: s.OpenedBy,
+			ID: string(s.Org), Name: s.OrgName, Initials: model.Initials(s.OrgName), Domain: model.Email(u.Email).Domain(), Members: words.Count(s.Members, "member", "members"), OpenedBy: s.OpenedBy,
 		})
 	}
 	return nil
-}
-
-func people(n int) string {
-	if n == 1 {
-		return "1 member"
-	}
-	return fmt.Sprintf("%d members", n)
 }
 
 // Choose makes an organization the active one and goes on.

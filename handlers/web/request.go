@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -31,29 +30,6 @@ func boundUserAgent(ua string) string {
 func (s *Web) BrowserOf(w http.ResponseWriter, r *http.Request) model.Browser {
 	ip := s.ClientIP(r)
 	return model.Browser{Hash: s.Browser(w, r), IP: ip, UserAgent: UserAgent(r), Device: Device(r), Place: s.Place(ip)}
-}
-
-// Ago returns in words how long before now something was.
-func Ago(now, then time.Time) string {
-	d := now.Sub(then)
-	switch {
-	case d < time.Minute:
-		return "Just now"
-	case d < time.Hour:
-		return ago(int(d/time.Minute), "minute")
-	case d < 24*time.Hour:
-		return ago(int(d/time.Hour), "hour")
-	case d < 30*24*time.Hour:
-		return ago(int(d/(24*time.Hour)), "day")
-	}
-	return then.Format("2 Jan 2006")
-}
-
-func ago(n int, unit string) string {
-	if n == 1 {
-		return "1 " + unit + " ago"
-	}
-	return fmt.Sprintf("%d %ss ago", n, unit)
 }
 
 // Location returns where a user reads clocks: absolute times that are shown to

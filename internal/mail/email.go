@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"anteroom/internal/words"
 )
 
 // ChangeEmailData is what the mail says that asks a new address to confirm
@@ -64,7 +66,7 @@ type EmailChangedData struct {
 }
 
 // When returns the time as people read it.
-func (d EmailChangedData) When() string { return d.At.UTC().Format("2 January 2006, 15:04") + " UTC" }
+func (d EmailChangedData) When() string { return words.LongMoment(d.At.UTC()) }
 
 // EmailChanged composes the notice to the old address of an account. Names are
 // cleaned with CleanName.

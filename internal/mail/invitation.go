@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"anteroom/internal/words"
 )
 
 // maxNote is the most characters of a note that a mail repeats.
@@ -65,7 +67,7 @@ func (d InvitationData) Headline() string {
 }
 
 // Until returns the day until which the invitation works.
-func (d InvitationData) Until() string { return d.Expires.UTC().Format("2 January 2006") }
+func (d InvitationData) Until() string { return words.LongDay(d.Expires.UTC()) }
 
 // NoteLines returns the lines of the note.
 func (d InvitationData) NoteLines() []string { return strings.Split(d.Note, "\n") }

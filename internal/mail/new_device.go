@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/url"
 	"time"
+
+	"anteroom/internal/words"
 )
 
 // NewDeviceData is what the mail says about a sign-in from a browser that the
@@ -21,7 +23,7 @@ type NewDeviceData struct {
 }
 
 // When returns the time as people read it.
-func (d NewDeviceData) When() string { return d.At.UTC().Format("2 January 2006, 15:04") + " UTC" }
+func (d NewDeviceData) When() string { return words.LongMoment(d.At.UTC()) }
 
 // NewDevice composes the notice of a sign-in from a new browser. Names are
 // cleaned with CleanName.

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/url"
 	"time"
+
+	"anteroom/internal/words"
 )
 
 // PasskeyData is what the mail says about a passkey that came or went.
@@ -29,7 +31,7 @@ func (d PasskeyData) Title() string {
 }
 
 // When returns the time as people read it.
-func (d PasskeyData) When() string { return d.At.UTC().Format("2 January 2006, 15:04") + " UTC" }
+func (d PasskeyData) When() string { return words.LongMoment(d.At.UTC()) }
 
 // Passkey composes the notice of a passkey that came or went. Names are cleaned
 // with CleanName.

@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	"anteroom/views/ui"
 )
 
@@ -39,10 +40,7 @@ func (l List) Tabs() ui.Tabs { return ui.PeopleTabs(l.Links, l.Members, l.Open, 
 
 // Summary returns how many invitations there are, in words.
 func (l List) Summary() string {
-	if l.Open == 1 {
-		return "1 open invitation"
-	}
-	return strconv.Itoa(l.Open) + " open invitations"
+	return words.Count(l.Open, "open invitation", "open invitations")
 }
 
 // Row is one open invitation.
@@ -109,10 +107,7 @@ func (f Form) EmailsDescribedBy() string {
 
 // Life returns how long an invitation works, in words.
 func (f Form) Life() string {
-	if f.Days == 1 {
-		return "1 day"
-	}
-	return strconv.Itoa(f.Days) + " days"
+	return words.Count(f.Days, "day", "days")
 }
 
 // Result is what became of the addresses in the box.
