@@ -124,7 +124,7 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 	a := &app{
 		web: w, views: set, db: c.DB, provider: provider, stopping: c.Stopping,
 		home:     &home.Handler{Web: w},
-		general:  &general.Handler{Web: w, DB: c.DB, Organizations: c.Organizations, Members: c.Members},
+		general:  &general.Handler{Web: w, DB: c.DB, Organizations: c.Organizations},
 		members:  &members.Handler{Web: w, DB: c.DB, Members: c.Members, Now: c.DB.Now},
 		domains:  &domains.Handler{Web: w, DB: c.DB, Domains: c.Domains, Now: c.DB.Now},
 		policy:   &sessionpolicy.Handler{Web: w, DB: c.DB, Sessions: c.Sessions},

@@ -47,8 +47,6 @@ func (a *app) generalRoutes(p pages) {
 	p.post("/general/logo/remove", general.Manage(), a.general.RemoveLogo)
 	p.post("/general/domains", general.Manage(), a.general.AddDomain)
 	p.post("/general/domains/{domain}/remove", general.Manage(), a.general.RemoveDomain)
-	p.get("/general/leave", web.InOrganization(), a.general.ConfirmLeave)
-	p.post("/general/leave", web.InOrganization(), a.general.Leave)
 	p.get("/general/delete", general.Manage(), a.general.ConfirmDelete)
 	p.post("/general/delete", general.Manage().Sudo("delete {organization}", "/general/delete"), a.general.Delete)
 }

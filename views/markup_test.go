@@ -47,7 +47,6 @@ func TestHostileNames(t *testing.T) {
 				general.Name{Links: links, Field: ui.Field{Value: text}},
 				general.Name{Links: links, Field: ui.Field{Value: text}, ReadOnly: true},
 				general.Domains{Links: links, Items: []general.Domain{{Name: "a.example", Added: text}}},
-				general.Leave{Links: links, OrgName: text},
 				general.Delete{Links: links, OrgName: text},
 				layout.Organization{Name: text, Partial: true},
 				security.Session{Links: links, Device: text, OrgName: text, Place: text, IP: text, Method: text},

@@ -12,14 +12,14 @@ func profileSamples() map[string]View {
 		"profile/page":              pageOfProfile(),
 		"profile/page-managed":      managedProfile(),
 		"profile/picture":           pageOfProfile().Picture,
-		"profile/picture-error":     profile.Picture{Links: links, Portrait: ui.Portrait{Initials: "DC"}, Error: "Choose an image."},
+		"profile/picture-error":     profile.Picture{Portrait: ui.Portrait{Initials: "DC"}, Upload: uploadOfPicture("Choose an image.", false)},
 		"profile/details":           pageOfProfile().Details,
 		"profile/details-error":     wrongProfile(),
 		"profile/email":             profile.Email{Links: links, Address: "dana@acme.com"},
 		"profile/organizations":     pageOfProfile().Organizations,
 		"profile/organizations-one": profile.Organizations{Links: links, Invitations: 1},
-		"profile/leave":             profile.Leave{Links: links, ID: "org_1", Name: "Acme Corp"},
-		"profile/leave-blocked":     profile.Leave{Links: links, ID: "org_1", Name: "Acme Corp", Blocked: "You are the only admin. Make someone else an admin first."},
+		"profile/leave":             profile.Leave{Links: links, URL: links.Leave("org_1"), Name: "Acme Corp"},
+		"profile/leave-blocked":     profile.Leave{Links: links, URL: links.Leave("org_1"), Name: "Acme Corp", Blocked: "You are the only admin. Make someone else an admin first."},
 		"profile/change_email":      profile.ChangeEmail{Links: links, Address: "dana@acme.com", Field: email, Invitations: 2},
 
 		"profile/change_email-managed": profile.ChangeEmail{Links: links, ManagedBy: "Acme Corp"},
@@ -29,7 +29,7 @@ func profileSamples() map[string]View {
 
 func pageOfProfile() profile.Page {
 	return profile.Page{
-		Picture: profile.Picture{Links: links, Portrait: ui.Portrait{URL: "/pictures/abc", Initials: "DC"}},
+		Picture: profile.Picture{Portrait: ui.Portrait{URL: "/pictures/abc", Initials: "DC"}, Upload: uploadOfPicture("", true)},
 		Details: profile.Details{
 			Links:     links,
 			FirstName: ui.Field{ID: "profile-first", Name: "first_name", Label: "First name", Type: "text", Value: "Dana", Autocomplete: "given-name", MaxLength: 255},
@@ -42,8 +42,8 @@ func pageOfProfile() profile.Page {
 		},
 		Email: profile.Email{Links: links, Address: "dana@acme.com", Verified: true},
 		Organizations: profile.Organizations{Links: links, Invitations: 2, Items: []profile.Organization{
-			{ID: "org_1", Name: "Acme Corp", Initials: "AC", RoleLabel: "Admin", Current: true},
-			{ID: "org_2", Name: "Globex", LogoURL: "/pictures/def", RoleLabel: "Member"},
+			{ID: "org_1", Name: "Acme Corp", Initials: "AC", RoleLabel: "Admin", Current: true, LeaveURL: links.Leave("org_1")},
+			{ID: "org_2", Name: "Globex", LogoURL: "/pictures/def", RoleLabel: "Member", LeaveURL: links.Leave("org_2")},
 		}},
 	}
 }
@@ -60,4 +60,10 @@ func wrongProfile() profile.Details {
 	d.Problem, d.ZoneError = "Your profile was changed meanwhile.", "Choose a time zone from the list."
 	d.FirstName.Error, d.FirstName.Autofocus, d.UTC, d.Zones = "The name has characters that don’t show. Type it again.", true, true, nil
 	return d
+}
+
+func uploadOfPicture(problem string, set bool) ui.Upload {
+	return ui.Upload{
+		ID: "profile", Element: "profile-picture", URL: links.Profile() + "/picture", Name: "picture", Hint: "It’s cut to a square.", Error: problem, Set: set,
+	}
 }

@@ -147,10 +147,8 @@ func samples() map[string]View {
 		"general/page-read_only": readOnlyGeneral(),
 		"general/page-outside":   generalOutside(),
 		"general/name":           general.Name{Links: links, Version: 3, Field: ui.Field{ID: "general-name-field", Name: "name", Type: "text", Label: "Name", Error: "Enter a name.", Required: true, Autofocus: true}},
-		"general/logo":           general.Logo{Links: links, Initials: "AC", Error: "The image is larger than 512 KB. Choose a smaller one."},
+		"general/logo":           general.Logo{Initials: "AC", Upload: uploadOfLogo("The image is larger than 512 KB. Choose a smaller one.", false)},
 		"general/domains":        general.Domains{Links: links, Field: ui.Field{ID: "general-domain", Name: "domain", Type: "text", Label: "Domain"}},
-		"general/leave":          general.Leave{Links: links, OrgName: "Acme Corp"},
-		"general/leave-blocked":  general.Leave{Links: links, OrgName: "Acme Corp", Blocked: "You are the only admin. Make someone else an admin first."},
 		"general/delete":         general.Delete{Links: links, OrgName: "Acme Corp", People: "57 people lose", Field: ui.Field{ID: "delete-name", Name: "name", Type: "text", Label: "Name of the organization"}},
 		"general/delete-blocked": general.Delete{Links: links, OrgName: "Acme Corp", Blocked: "Only somebody who can change roles and manage settings can delete the organization."},
 
@@ -268,9 +266,9 @@ func shell(title string, body template.HTML) layout.App {
 
 func pageOfGeneral() general.Page {
 	return general.Page{
-		Links: links, Member: true,
+		Links: links, LeaveURL: links.Leave("org_1"),
 		Name: general.Name{Links: links, Version: 3, Field: ui.Field{ID: "general-name-field", Name: "name", Type: "text", Label: "Name", Value: "Acme Corp", Required: true, MaxLength: 200}},
-		Logo: general.Logo{Links: links, URL: "/pictures/abc", Initials: "AC"},
+		Logo: general.Logo{URL: "/pictures/abc", Initials: "AC", Upload: uploadOfLogo("", true)},
 		ID:   ui.Copy{ID: "general-id", Label: "Organization ID", Value: "org_7318642950172389376"},
 		Domains: general.Domains{
 			Links: links,
@@ -284,10 +282,14 @@ func pageOfGeneral() general.Page {
 	}
 }
 
+func uploadOfLogo(problem string, set bool) ui.Upload {
+	return ui.Upload{ID: "general", Element: "general-logo", URL: links.General() + "/logo", Name: "logo", Error: problem, Set: set}
+}
+
 // generalOutside is what somebody sees who is no member, and may not delete.
 func generalOutside() general.Page {
 	p := pageOfGeneral()
-	p.Member, p.CanDelete = false, false
+	p.LeaveURL, p.CanDelete = "", false
 	return p
 }
 

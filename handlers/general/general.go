@@ -6,7 +6,6 @@ import (
 
 	"anteroom/db"
 	"anteroom/handlers/web"
-	"anteroom/internal/members"
 	"anteroom/internal/model"
 	"anteroom/internal/organizations"
 	"anteroom/views"
@@ -20,7 +19,6 @@ type Handler struct {
 	Web           *web.Web
 	DB            *db.Reader
 	Organizations *organizations.Service
-	Members       *members.Service
 }
 
 const title = "General"
@@ -47,11 +45,11 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 	v := view.Page{
 		Links: visitor.Links, Name: nameForm(visitor, o, o.Name), Logo: logoForm(visitor, o), Domains: domains,
 		ID:        ui.Copy{ID: "general-id", Label: "Organization ID", Value: string(o.ID)},
-		Member:    visitor.Member != "",
 		CanDelete: organizations.MayDelete(visitor.Permissions) == nil,
 		ReadOnly:  !visitor.Manages(model.WidgetGeneral),
 	}
-	if v.Member {
+	if visitor.Member != "" {
+		v.LeaveURL = visitor.Links.Leave(o.ID)
 		v.LeaveBlocked, err = h.leaveBlocked(r)
 	}
 	return v, err

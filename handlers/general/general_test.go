@@ -97,7 +97,7 @@ func TestGeneralReadOnly(t *testing.T) {
 	id := string(w.Domain(t, handlerstest.Dana, "acme.test"))
 	k := w.As(t, handlerstest.Kim)
 	page, admins := k.Get(t, "/ui/general").Shows(t).Find("main"), w.As(t, handlerstest.Dana).Get(t, "/ui/general").Shows(t).Find("main")
-	page.Find("a[href=/ui/general/leave]")
+	page.Find("a[href=/ui/profile/organizations/" + string(w.Acme) + "/leave]")
 	for _, want := range []string{"Only admins can change this.", "Name Acme", string(w.Acme)} {
 		if !page.Says(want) {
 			t.Errorf("%q does not say %q", page.Text(), want)

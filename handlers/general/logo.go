@@ -7,10 +7,14 @@ import (
 	"anteroom/internal/model"
 	"anteroom/internal/picture"
 	view "anteroom/views/general"
+	"anteroom/views/ui"
 )
 
 func logoForm(visitor web.Visitor, o model.Organization) view.Logo {
-	return view.Logo{Links: visitor.Links, URL: web.PictureURL(o.Logo), Initials: model.Initials(o.Name), ReadOnly: !visitor.Manages(model.WidgetGeneral)}
+	return view.Logo{
+		URL: web.PictureURL(o.Logo), Initials: model.Initials(o.Name), ReadOnly: !visitor.Manages(model.WidgetGeneral),
+		Upload: ui.Upload{ID: "general", Element: "general-logo", URL: visitor.Links.General() + "/logo", Name: "logo", Set: o.Logo != ""},
+	}
 }
 
 // SetLogo replaces the organization's logo by an uploaded one.
@@ -50,6 +54,6 @@ func (h *Handler) refuseLogo(w http.ResponseWriter, r *http.Request, why error) 
 	if err != nil {
 		return err
 	}
-	page.Logo.Error = web.MessageOf(r, why)
+	page.Logo.Upload.Error = web.MessageOf(r, why)
 	return h.Web.Refused(w, r, why, title, page.Logo, page)
 }

@@ -36,7 +36,8 @@ func (h *Handler) leaveForm(r *http.Request) (view.Leave, error) {
 	if err != nil {
 		return view.Leave{}, err
 	}
-	v := view.Leave{Links: web.VisitorOf(r).Links, ID: id, Name: o.Name}
+	links := web.VisitorOf(r).Links
+	v := view.Leave{Links: links, URL: links.Leave(m.Org), Name: o.Name}
 	err = membership.MayLeave(ctx, h.DB, m)
 	if model.KindOf(err) == model.Conflict {
 		v.Blocked, err = web.MessageOf(r, err), nil
@@ -52,7 +53,7 @@ func (h *Handler) Leave(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	session := web.Session(r)
-	m, err := h.Members.Leave(r.Context(), session.Actor(), model.OrgID(v.ID))
+	m, err := h.Members.Leave(r.Context(), session.Actor(), model.OrgID(web.Var(r, "organization")))
 	if model.KindOf(err) == model.Conflict {
 		v.Blocked = web.MessageOf(r, err)
 		return h.Web.Refused(w, r, err, "Leave "+v.Name, v, v)

@@ -11,7 +11,9 @@ import (
 )
 
 func pictureForm(links model.Links, u model.User) view.Picture {
-	return view.Picture{Links: links, Portrait: web.Person(u).Portrait}
+	return view.Picture{Portrait: web.Person(u).Portrait, Upload: ui.Upload{
+		ID: "profile", Element: "profile-picture", URL: links.Profile() + "/picture", Name: "picture", Hint: "It’s cut to a square.", Set: u.Picture != "",
+	}}
 }
 
 // SetPicture replaces the person's picture by an uploaded one.
@@ -51,6 +53,6 @@ func (h *Handler) refusePicture(w http.ResponseWriter, r *http.Request, why erro
 	if err != nil {
 		return err
 	}
-	page.Picture.Error = web.MessageOf(r, why)
+	page.Picture.Upload.Error = web.MessageOf(r, why)
 	return h.Web.Refused(w, r, why, title, page.Picture, page)
 }

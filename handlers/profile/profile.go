@@ -51,11 +51,11 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 		Picture:       pictureForm(links, u),
 		Details:       detailsForm(links, u, managed),
 		Email:         view.Email{Links: links, Address: u.Email, Verified: u.EmailVerified, ManagedBy: managed},
-		Organizations: view.Organizations{Links: links, Items: organizations(memberships, session.Org.ID), Invitations: len(invited)},
+		Organizations: view.Organizations{Links: links, Items: organizations(links, memberships, session.Org.ID), Invitations: len(invited)},
 	}, nil
 }
 
-func organizations(memberships []model.Membership, current model.OrgID) []view.Organization {
+func organizations(links model.Links, memberships []model.Membership, current model.OrgID) []view.Organization {
 	var items []view.Organization
 	for _, m := range memberships {
 		if m.Status != model.MemberActive {
@@ -63,7 +63,7 @@ func organizations(memberships []model.Membership, current model.OrgID) []view.O
 		}
 		item := view.Organization{
 			ID: string(m.Org), Name: m.OrgName, Initials: model.Initials(m.OrgName), LogoURL: web.PictureURL(m.Logo),
-			RoleLabel: m.RoleLabel, Current: m.Org == current,
+			RoleLabel: m.RoleLabel, Current: m.Org == current, LeaveURL: links.Leave(m.Org),
 		}
 		if item.RoleLabel == "" {
 			item.RoleLabel = "No role"

@@ -205,7 +205,12 @@ func TestLeaveAnyOrganization(t *testing.T) {
 	}
 	b.Post(t, leave(w.Globex), nil).LeadsTo(t, "/ui/profile")
 	b.Get(t, "/ui/members").Expect(t, http.StatusOK)
+	elsewhere := w.As(t, handlerstest.Kim)
 	b.Post(t, leave(w.Acme), nil).LeadsTo(t, "/a/organizations")
+	if page := b.Get(t, "/a/organizations").Shows(t); page.Toast() != "You left Acme." || page.Heading() != "No organization yet" {
+		t.Errorf("the toast says %q, the page %q", page.Toast(), page.Heading())
+	}
+	elsewhere.Get(t, "/ui/general").AsksToSignIn(t)
 	if page := b.Get(t, "/ui/profile").Shows(t).Find("main"); !page.Says("You belong to no organization.") {
 		t.Errorf("without an organization: %s", page.Text())
 	}

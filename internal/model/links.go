@@ -46,6 +46,11 @@ func (l Links) Profile() string { return l.Widget(WidgetProfile) }
 // ProfileEmail returns the address of the form that changes a person's email.
 func (l Links) ProfileEmail() string { return l.Profile() + "/email" }
 
+// Leave returns the address at which people leave an organization.
+func (l Links) Leave(org OrgID) string {
+	return l.Profile() + "/organizations/" + string(org) + "/leave"
+}
+
 // Security returns the address of the passkeys and sessions of a person.
 func (l Links) Security() string { return l.Widget(WidgetSecurity) }
 

@@ -16,11 +16,11 @@ type Page struct {
 	Logo    Logo
 	ID      ui.Copy
 	Domains Domains
-	Member  bool // the person is one, and not somebody from outside
-	// LeaveBlocked says why a member can't leave, "" when they can.
-	LeaveBlocked string
-	CanDelete    bool
-	ReadOnly     bool
+	// LeaveURL is where a member leaves, "" for somebody from outside; LeaveBlocked
+	// says why they can't, "" when they can.
+	LeaveURL, LeaveBlocked string
+	CanDelete              bool
+	ReadOnly               bool
 }
 
 // Template names the define that renders a Page.
@@ -39,10 +39,9 @@ func (Name) Template() string { return "general/name" }
 
 // Logo is the organization's logo with the forms that replace it.
 type Logo struct {
-	Links    model.Links
 	URL      string // "" for none: then Initials stand in
 	Initials string
-	Error    string
+	Upload   ui.Upload
 	ReadOnly bool
 }
 
@@ -70,16 +69,6 @@ type Domain struct {
 
 // RemoveID returns the id of the button that removes the domain.
 func (d Domain) RemoveID() string { return "remove-" + d.ID }
-
-// Leave asks whether the person really wants to leave.
-type Leave struct {
-	Links   model.Links
-	OrgName string
-	Blocked string // why they can't; then there is no form
-}
-
-// Template names the define that renders a Leave.
-func (Leave) Template() string { return "general/leave" }
 
 // Delete says what deleting the organization does, and asks for its name.
 type Delete struct {

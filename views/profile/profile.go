@@ -21,9 +21,8 @@ func (Page) Template() string { return "profile/page" }
 
 // Picture is the person's picture with the forms that replace it.
 type Picture struct {
-	Links    model.Links
 	Portrait ui.Portrait
-	Error    string
+	Upload   ui.Upload
 }
 
 // Template names the define that renders a Picture.
@@ -84,6 +83,7 @@ func (Organizations) Template() string { return "profile/organizations" }
 type Organization struct {
 	ID, Name, Initials, LogoURL, RoleLabel string
 	Current                                bool // the one that the session acts for
+	LeaveURL                               string
 }
 
 // ChangeEmail asks for a new address.
@@ -111,9 +111,9 @@ func (EmailCode) Template() string { return "profile/email_code" }
 
 // Leave asks whether the person really wants to leave an organization.
 type Leave struct {
-	Links    model.Links
-	ID, Name string
-	Blocked  string // why they can't; then there is no form
+	Links     model.Links
+	URL, Name string
+	Blocked   string // why they can't; then there is no form
 }
 
 // Template names the define that renders a Leave.
