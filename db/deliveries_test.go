@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -120,6 +121,47 @@ func TestClaim(t *testing.T) {
 		all, err := w.Deliveries(t.Context(), "test", model.DeliveryTried, 9)
 		if err != nil || len(all) != 1 || all[0].Attempts != 2 || !all[0].TriedAt.Equal(w.now) || !all[0].DueAt.Equal(w.now.Add(time.Minute)) {
 			t.Errorf("%+v, %v", all, err)
+		}
+	})
+}
+
+// TestClaimers: what several processes claim at the same time, each gets alone.
+func TestClaimers(t *testing.T) {
+	t.Parallel()
+	migrated.Each(t, func(t *testing.T, address string) {
+		const n = 60
+		w := newDeliveriesWorld(t, address)
+		for i := range n {
+			w.put(fmt.Sprint("a/", i))
+		}
+		var mu sync.Mutex
+		var claimed []model.DeliveryID
+		var all sync.WaitGroup
+		for range 4 {
+			d := openTestAt(t, address, w.Now)
+			all.Go(func() {
+				for more := true; more; {
+					err := d.Housekeep(t.Context(), func(tx *Tx) error {
+						some, err := tx.ClaimDeliveries(t.Context(), "test", "a", 3, time.Minute)
+						mu.Lock()
+						defer mu.Unlock()
+						for _, s := range some {
+							claimed = append(claimed, s.ID)
+						}
+						more = len(some) > 0
+						return err
+					})
+					if err != nil {
+						t.Error(err)
+						return
+					}
+				}
+			})
+		}
+		all.Wait()
+		slices.Sort(claimed)
+		if once := slices.Compact(slices.Clone(claimed)); len(claimed) != n || len(once) != n {
+			t.Errorf("%d claimed, %d different ones, want %d", len(claimed), len(once), n)
 		}
 	})
 }
