@@ -8,8 +8,9 @@
 // anybody else's server. Any number of processes work on a queue: each claims
 // what it tries, with an attempt and a lease noted before anything is sent. What
 // cannot be noted is not sent. So something is delivered twice only when it was
-// sent and that could not be noted before the lease ended, because the process
-// was killed or the machine stopped in between; it is never lost.
+// sent and nobody knows: the process was killed or the machine stopped before the
+// answer was noted, or the program stopped and did not wait longer for one. It is
+// never lost.
 package outbox
 
 import (
@@ -28,8 +29,8 @@ type Config struct {
 	DB    *db.DB
 	Queue model.Queue
 
-	// Send makes one attempt. It is called for several deliveries at a time. An
-	// error that is ErrFinal is not tried again.
+	// Send makes one attempt, within its context. It is called for several
+	// deliveries at a time. An error that is ErrFinal is not tried again.
 	Send func(context.Context, model.Delivery) error
 
 	AtOnce    int           // attempts at the same time
