@@ -33,6 +33,16 @@ func (q queries) EventsAfter(ctx context.Context, seq int64, limit int) ([]model
 		 LIMIT $2`, seq, limit)
 }
 
+// LastEventAt returns when the last change was, zero when there was none.
+func (q queries) LastEventAt(ctx context.Context) (time.Time, error) {
+	when, err := one(ctx, q, scanValue[int64], `
+		SELECT COALESCE((SELECT at
+		                   FROM events
+		                  ORDER BY seq DESC
+		                  LIMIT 1), 0)`)
+	return at(when), err
+}
+
 func scanEvent(s scanner) (model.Event, error) {
 	var e model.Event
 	var when int64

@@ -25,6 +25,7 @@ import (
 	"anteroom/internal/dns"
 	"anteroom/internal/fetch"
 	"anteroom/internal/geoip"
+	"anteroom/internal/jobs"
 	"anteroom/internal/secret"
 )
 
@@ -35,6 +36,7 @@ type Program struct {
 	lock     *os.File // of the data directory
 	keys     *secret.Keys
 	places   *geoip.Places
+	watch    *jobs.Watch // of the clock
 	handler  http.Handler
 	stopping atomic.Bool
 	delay    time.Duration // how long it goes on when it is told to stop
@@ -105,8 +107,18 @@ func (p *Program) wire(ctx context.Context, o Options) (err error) {
 	h := p.Services.Handlers(b)
 	h.TrustedProxies, h.Place, h.ViewsDir, h.Demo = c.TrustedProxies, p.places.Place, o.viewsDir, o.demo
 	h.Stopping = p.stopping.Load
-	p.handler, err = handlers.New(ctx, h)
+	if p.handler, err = handlers.New(ctx, h); err != nil {
+		return err
+	}
+	p.watch, err = newWatch(ctx, p.db, o.Log)
 	return err
+}
+
+// newWatch returns a watch of the clock that begins at the last change that the
+// database has: a machine that starts with a wrong clock is found out, too.
+func newWatch(ctx context.Context, d *db.DB, log *slog.Logger) (*jobs.Watch, error) {
+	last, err := d.LastEventAt(ctx)
+	return jobs.NewWatch(d.Now, last, log), err
 }
 
 // Close closes what Open has opened, for a program that was not run.

@@ -12,10 +12,22 @@ import (
 // long a thing is kept, stands in the rooms.
 func (p *Program) timetable() []jobs.Job {
 	return []jobs.Job{
-		{Name: "expire sessions", Spec: "* * * * *", Run: p.counted("sessions expired", p.Sessions.Expire)},
+		{Name: "expire sessions", Spec: "* * * * *", Run: p.steadily(p.counted("sessions expired", p.Sessions.Expire))},
 		{Name: "check domains", Spec: "* * * * *", Run: p.counted("domains checked", p.Domains.CheckDue)},
-		{Name: "sweep", Spec: "17 * * * *", Run: p.sweep},
+		{Name: "sweep", Spec: "17 * * * *", Run: p.steadily(p.sweep)},
 		{Name: "rotate signing keys", Spec: "43 3 * * *", Run: p.rotateKeys},
+	}
+}
+
+// steadily makes a job of one that ends or deletes what has become old. It does
+// nothing while the clock may be wrong: people are refused by the same clock at
+// each request, and that is over when it is right again.
+func (p *Program) steadily(work func(context.Context) error) func(context.Context) error {
+	return func(ctx context.Context) error {
+		if !p.watch.Steady() {
+			return nil
+		}
+		return work(ctx)
 	}
 }
 
