@@ -34,11 +34,16 @@ func (t *Tx) InsertDelivery(ctx context.Context, d model.Delivery) error {
 // more than one row of each kind.
 const deliveriesDueQuery = `
 	SELECT EXISTS (SELECT 1 FROM deliveries WHERE queue = $1 AND state = 'waiting' AND done_at = 0)
-	    OR EXISTS (SELECT 1 FROM deliveries WHERE queue = $1 AND state = 'tried' AND due_at <= $2)`
+	    OR EXISTS (SELECT 1 FROM deliveries WHERE queue = $1 AND state = 'tried' AND due_at <= $2)
+	    OR EXISTS (SELECT 1 FROM deliveries WHERE queue = $1 AND state = 'tried' AND due_at > $3)`
+
+// longestWait is longer than anything waits to be tried again. What is due later
+// was put off while the clock was ahead.
+const longestWait = 48 * time.Hour
 
 // DeliveriesDue reports whether a queue has something that is due.
 func (q queries) DeliveriesDue(ctx context.Context, queue model.Queue, now time.Time) (bool, error) {
-	return one(ctx, q, scanValue[bool], deliveriesDueQuery, queue, ms(now))
+	return one(ctx, q, scanValue[bool], deliveriesDueQuery, queue, ms(now), ms(now.Add(longestWait)))
 }
 
 // dueTargetsQuery goes from one target to the next, so that it takes as long as
@@ -109,11 +114,12 @@ func (t *Tx) ClaimDeliveries(ctx context.Context, queue model.Queue, target stri
 const lapsedQuery = `
 	UPDATE deliveries
 	   SET state = 'waiting'
-	 WHERE queue = $1 AND state = 'tried' AND due_at <= $2`
+	 WHERE queue = $1 AND state = 'tried' AND due_at <= $2
+	    OR queue = $1 AND state = 'tried' AND due_at > $3`
 
 // WaitAgain lets all wait whose time has come again.
 func (t *Tx) WaitAgain(ctx context.Context, queue model.Queue) error {
-	_, err := t.exec(ctx, lapsedQuery, queue, ms(t.now))
+	_, err := t.exec(ctx, lapsedQuery, queue, ms(t.now), ms(t.now.Add(longestWait)))
 	return err
 }
 

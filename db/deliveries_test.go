@@ -183,6 +183,24 @@ func TestNoteAfterTheLease(t *testing.T) {
 	})
 }
 
+// TestClockWasAhead: what was put off by a clock that was ahead does not wait until
+// that time comes.
+func TestClockWasAhead(t *testing.T) {
+	t.Parallel()
+	migrated.Each(t, func(t *testing.T, address string) {
+		w := newDeliveriesWorld(t, address)
+		const ahead = 300 * 24 * time.Hour
+		w.put("a/1")
+		w.now = w.now.Add(ahead)
+		w.is("claimed", w.claim("a", 9), "a/1")
+		w.now = w.now.Add(-ahead)
+		if due, err := w.DeliveriesDue(t.Context(), "test", w.now); err != nil || !due {
+			t.Errorf("due: %v, %v", due, err)
+		}
+		w.is("claimed by the right clock", w.claim("a", 9), "a/1")
+	})
+}
+
 // TestDueTargets goes round, and finds who has something due and nobody else.
 func TestDueTargets(t *testing.T) {
 	t.Parallel()
@@ -358,12 +376,12 @@ func TestDeliveriesUseTheIndexes(t *testing.T) {
 		args  []any
 		want  []string
 	}{
-		"anything due": {deliveriesDueQuery, []any{"", 0}, []string{
-			"INDEX deliveries_open (queue=? AND state=?)", "INDEX deliveries_tried (queue=? AND due_at<?)",
+		"anything due": {deliveriesDueQuery, []any{"", 0, 0}, []string{
+			"INDEX deliveries_open (queue=? AND state=?)", "INDEX deliveries_tried (queue=? AND due_at<?)", "INDEX deliveries_tried (queue=? AND due_at>?)",
 		}},
 		"due targets":  {dueTargetsQuery, []any{"", "", 1}, []string{"COVERING INDEX deliveries_open (queue=? AND state=? AND target>?)"}},
 		"claim":        {claimQuery, []any{"", "", 1, 0, 0}, []string{"COVERING INDEX deliveries_open (queue=? AND state=? AND target=?)", "INDEX sqlite_autoindex_deliveries_1 (id=?)"}},
-		"time is come": {lapsedQuery, []any{"", 0}, []string{"INDEX deliveries_tried (queue=? AND due_at<?)"}},
+		"time is come": {lapsedQuery, []any{"", 0, 0}, []string{"INDEX deliveries_tried (queue=? AND due_at<?)", "INDEX deliveries_tried (queue=? AND due_at>?)"}},
 		"sweep":        {sweepDeliveriesQuery, []any{"", 0}, []string{"INDEX deliveries_done (queue=? AND done_at>? AND done_at<?)"}},
 		"invitation": {`SELECT ` + invitationColumns + ` FROM invitations i WHERE i.org_id = $1 AND i.id = $2`, []any{"", ""}, []string{
 			"INDEX deliveries_about (about=?)",

@@ -53,6 +53,15 @@ func (q queries) DomainsDue(ctx context.Context, due time.Time, after model.Doma
 		 LIMIT $4`, ms(due), ms(after.Proof.NextCheckAt), after.ID, limit)
 }
 
+// CheckDomainsNow makes all domains due whose check is due after the given time.
+func (t *Tx) CheckDomainsNow(ctx context.Context, after time.Time) error {
+	_, err := t.exec(ctx, `
+		UPDATE domains
+		   SET next_check_at = $2
+		 WHERE next_check_at > 0 AND next_check_at > $1`, ms(after), ms(t.now))
+	return err
+}
+
 func scanDomain(s scanner) (model.Domain, error) {
 	var d model.Domain
 	var hosts, values string

@@ -5,16 +5,22 @@ import (
 	"time"
 )
 
+// clocksDiffer is how far the clocks of two machines may be apart.
+const clocksDiffer = time.Minute
+
 // TakeLease lets a holder do a job until the given time, and reports whether it
 // may: nobody else holds the lease, or whoever held it has not been heard of
-// since that ran out. The holder itself may take it again, to keep it longer.
+// since that ran out. The holder itself may take it again, to keep it longer. A
+// lease that ends much later than the one that is asked for was taken while the
+// clock was ahead, and is not waited for.
 func (t *Tx) TakeLease(ctx context.Context, job, holder string, until time.Time) (bool, error) {
 	n, err := t.exec(ctx, `
 		INSERT INTO leases (job, holder, expires_at)
 		VALUES ($1, $2, $3)
 		ON CONFLICT (job) DO UPDATE
 		   SET holder = excluded.holder, expires_at = excluded.expires_at
-		 WHERE leases.holder = excluded.holder OR leases.expires_at <= $4`, job, holder, ms(until), ms(t.now))
+		 WHERE leases.holder = excluded.holder OR leases.expires_at <= $4 OR leases.expires_at > $5`,
+		job, holder, ms(until), ms(t.now), ms(until.Add(clocksDiffer)))
 	return n > 0, err
 }
 

@@ -32,5 +32,8 @@ func TestLease(t *testing.T) {
 		if !take("a", time.Hour) {
 			t.Error("a lease that ran out can't be taken")
 		}
+		if take("b", time.Hour-clocksDiffer+time.Second) || !take("b", time.Hour-clocksDiffer-time.Second) {
+			t.Error("a lease of a clock that was ahead is waited for, or one of a clock that is a little ahead is not")
+		}
 	})
 }

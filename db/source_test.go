@@ -25,9 +25,9 @@ var namesTenant = regexp.MustCompile(`org_id(, user_id\))? = |INSERT INTO \w+ \(
 // about one person, one secret, or one role of the whole application, in all
 // organizations.
 var acrossTenants = []string{
-	"CountMemberships", "Memberships", "RoleHolders", "ReplaceRole", "UserEvents", "EventsAfter", "ForgetEvents",
+	"CountMemberships", "Memberships", "RoleHolders", "ReplaceRole", "UserEvents", "EventsAfter", "ForgetEvents", "LastEventAt",
 	"SetUserEmail", "describeMembers",
-	"DomainOwner", "DomainsDue", "ConnectionFor", // domains: whose one is, and what the job does
+	"DomainOwner", "DomainsDue", "CheckDomainsNow", "ConnectionFor", // domains: whose one is, and what the job does
 	"InvitationByToken", "InvitationOf", "InvitationsOf", "SweepInvitations",
 }
 

@@ -46,7 +46,11 @@ func (s *Service) CheckDue(ctx context.Context) (int, error) {
 func (s *Service) lease(ctx context.Context) (mine bool, err error) {
 	err = s.db.Housekeep(ctx, func(tx *db.Tx) (err error) {
 		mine, err = tx.TakeLease(ctx, jobName, s.holder, tx.Now().Add(leaseLife))
-		return err
+		if err != nil || !mine {
+			return err
+		}
+		// Nothing waits for longer than a day, unless the clock was ahead.
+		return tx.CheckDomainsNow(ctx, tx.Now().Add(2*daily))
 	})
 	return mine, err
 }

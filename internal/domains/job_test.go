@@ -39,6 +39,26 @@ func TestOneProcess(t *testing.T) {
 	}
 }
 
+// TestClockWasAhead: domains are looked up when the clock is right again, and not
+// when the time comes that it showed.
+func TestClockWasAhead(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	d := w.claim(t, w.acme, "acme.example")
+	const ahead = 3 * 24 * time.Hour
+	w.clock.Advance(ahead)
+	if n, err := w.CheckDue(t.Context()); n != 1 || err != nil {
+		t.Fatalf("while it is ahead: %d, %v", n, err)
+	}
+	w.clock.Advance(-ahead)
+	if n, err := w.CheckDue(t.Context()); n != 1 || err != nil {
+		t.Errorf("when it is right again: %d, %v", n, err)
+	}
+	if at := w.now(t, d).Proof.Answer.At; !at.Equal(w.clock.Now()) {
+		t.Errorf("looked up at %v", at)
+	}
+}
+
 // TestTwoFiles opens one file twice, as two processes do, and lets both do the
 // job at once, again and again: each domain is looked up once a round.
 func TestTwoFiles(t *testing.T) {
