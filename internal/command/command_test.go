@@ -3,6 +3,10 @@ package command
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -10,6 +14,7 @@ import (
 	"anteroom/db"
 	"anteroom/db/dbtest"
 	"anteroom/internal/program"
+	"anteroom/internal/secret"
 )
 
 // newData returns a data directory with a database, which a server might have
@@ -18,7 +23,64 @@ func newData(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
 	dbtest.OpenIn(t, dir, time.Now)
+	if _, err := secret.CreateKeys(program.KeysPath(dir)); err != nil {
+		t.Fatal(err)
+	}
 	return dir
+}
+
+// TestNoDatabase: a command makes none, and leaves an older one as it is.
+func TestNoDatabase(t *testing.T) {
+	t.Parallel()
+	missing, empty, older := filepath.Join(t.TempDir(), "missing"), t.TempDir(), t.TempDir()
+	if err := os.WriteFile(program.DatabasePath(older), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for dir, want := range map[string]string{
+		missing: "there is no database in " + missing + ": anteroom serve makes it",
+		empty:   "there is no database in " + empty + ": anteroom serve makes it",
+		older:   "is of an older program, whose server may have it open: it has schema version 0",
+	} {
+		for _, c := range table() {
+			if c.needs != database {
+				continue
+			}
+			var out bytes.Buffer
+			err := run(t.Context(), append(strings.Fields(c.words), "--data", dir), nil, &out, &out)
+			if err == nil || !strings.Contains(err.Error(), want) {
+				t.Errorf("%s: error %v does not say %q", c.words, err, want)
+			}
+		}
+	}
+	if _, err := os.Stat(missing); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a command made the directory: %v", err)
+	}
+	if made, err := os.ReadDir(empty); err != nil || len(made) > 0 {
+		t.Errorf("commands made %v, %v", made, err)
+	}
+	if made, err := os.ReadDir(older); err != nil || len(made) != 1 {
+		t.Errorf("commands made %v, %v", made, err)
+	}
+	if info, err := os.Stat(program.DatabasePath(older)); err != nil || info.Size() > 0 {
+		t.Errorf("commands wrote into the older database: %+v, %v", info, err)
+	}
+}
+
+// TestKeysAreNotMade: keys that a command made would open nothing that is sealed.
+func TestKeysAreNotMade(t *testing.T) {
+	t.Parallel()
+	dir := newData(t)
+	if err := os.Remove(program.KeysPath(dir)); err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	err := run(t.Context(), []string{"keys", "rotate", "--stolen", "--data", dir}, nil, &out, &out)
+	if err == nil || !strings.Contains(err.Error(), program.KeysPath(dir)+" is missing") {
+		t.Errorf("without keys: %v", err)
+	}
+	if _, err := os.Stat(program.KeysPath(dir)); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the command made keys: %v", err)
+	}
 }
 
 // printed runs a command that must succeed and returns what it prints.
