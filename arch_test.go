@@ -225,6 +225,12 @@ var rules = []rule{
 		because: "a room like the others, which reads the public keys and the domains of its applications",
 	},
 	{
+		folder:  "internal/instance",
+		may:     []string{"internal/model", "internal/access", "internal/netaddr", "db"},
+		never:   []string{"net/http", "html/template"},
+		because: "a room like the others, which reads the address of the operator's product",
+	},
+	{
 		folder:  "internal/passkeys",
 		may:     []string{"internal/model", "internal/access", "internal/secret", "internal/mail", "db", "github.com/go-webauthn/webauthn"},
 		never:   []string{"net/http", "html/template"},
@@ -275,6 +281,30 @@ func TestImports(t *testing.T) {
 			if !rules[i].allows(imported) {
 				t.Errorf("%s: %s may not import %s: %s", file, folder, imported, rules[i].because)
 			}
+		}
+	}
+}
+
+// TestReadmeListsInternal: the README prints every folder of internal/, in the
+// group to which it belongs.
+func TestReadmeListsInternal(t *testing.T) {
+	t.Parallel()
+	_, rest, ok := strings.Cut(read(t, "README.md"), "\ninternal/    rooms ")
+	rest, _, ok2 := strings.Cut(rest, "\ndb/ ")
+	rooms, others, ok3 := strings.Cut(rest, " machines ")
+	if !ok || !ok2 || !ok3 {
+		t.Fatal("the README does not print internal/ in two groups, before db/")
+	}
+	folders, err := os.ReadDir("internal")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range folders {
+		word := regexp.MustCompile(`\b` + f.Name() + `\b`)
+		machine := slices.Contains(machines, f.Name())
+		if word.MatchString(rooms) == machine || word.MatchString(others) != machine {
+			t.Errorf("internal/%s: a machine: %v; among the README's rooms: %v, among its machines: %v",
+				f.Name(), machine, word.MatchString(rooms), word.MatchString(others))
 		}
 	}
 }

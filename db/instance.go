@@ -11,7 +11,7 @@ import (
 func (q queries) Instance(ctx context.Context) (model.Instance, error) {
 	return one(ctx, q, scanInstance, `
 		SELECT app_name, app_url, support_email, brand_color, absolute_minutes, idle_minutes, access_token_minutes, epoch,
-		       invitation_minutes, creator_role, member_role, several_roles
+		       invitation_minutes, creator_role, member_role, several_roles, version
 		  FROM instance
 		 WHERE id = 1`)
 }
@@ -20,21 +20,22 @@ func scanInstance(s scanner) (model.Instance, error) {
 	var i model.Instance
 	var absolute, idle, token, invitation int64
 	err := s.Scan(&i.AppName, &i.AppURL, &i.SupportEmail, &i.BrandColor, &absolute, &idle, &token, &i.Epoch,
-		&invitation, &i.CreatorRole, &i.MemberRole, &i.SeveralRoles)
+		&invitation, &i.CreatorRole, &i.MemberRole, &i.SeveralRoles, &i.Version)
 	i.Policy = model.SessionPolicy{Absolute: minutes(absolute), Idle: minutes(idle)}
 	i.AccessToken, i.Invitation = minutes(token), minutes(invitation)
 	return i, err
 }
 
-// SetInstance stores what the operator set; the epoch stays.
+// SetInstance stores what the operator set, as the version after i's; the epoch
+// stays. It returns a Conflict error when i is not the version that is stored.
 func (t *Tx) SetInstance(ctx context.Context, i model.Instance) error {
-	return t.execOne(ctx, model.Missing(""), `
+	return t.execOne(ctx, model.Conflicting("instance.changed"), `
 		UPDATE instance
 		   SET app_name = $1, app_url = $2, support_email = $3, brand_color = $4,
 		       absolute_minutes = $5, idle_minutes = $6, access_token_minutes = $7,
-		       invitation_minutes = $8, creator_role = $9, member_role = $10, several_roles = $11, updated_at = $12
-		 WHERE id = 1`,
+		       invitation_minutes = $8, creator_role = $9, member_role = $10, several_roles = $11, updated_at = $12, version = version + 1
+		 WHERE id = 1 AND version = $13`,
 		i.AppName, i.AppURL, i.SupportEmail, i.BrandColor,
 		int64(i.Policy.Absolute/time.Minute), int64(i.Policy.Idle/time.Minute), int64(i.AccessToken/time.Minute),
-		int64(i.Invitation/time.Minute), i.CreatorRole, i.MemberRole, i.SeveralRoles, ms(t.now))
+		int64(i.Invitation/time.Minute), i.CreatorRole, i.MemberRole, i.SeveralRoles, ms(t.now), i.Version)
 }

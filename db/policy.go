@@ -13,6 +13,21 @@ func (q queries) HasFeature(ctx context.Context, org model.OrgID, f model.Featur
 		SELECT EXISTS (SELECT 1 FROM organization_features WHERE org_id = $1 AND feature = $2)`, org, f)
 }
 
+// OrganizationWithin returns the oldest organization with session limits of its
+// own of which one is not above d, and whether there is one.
+func (q queries) OrganizationWithin(ctx context.Context, d time.Duration) (model.Organization, bool, error) {
+	all, err := many(ctx, q, scanOrganization, `
+		SELECT `+organizationColumns+`
+		  FROM organizations
+		 WHERE policy_custom AND (absolute_minutes <= $1 OR idle_minutes > 0 AND idle_minutes <= $1)
+		 ORDER BY id
+		 LIMIT 1`, int64(d/time.Minute))
+	if err != nil || len(all) == 0 {
+		return model.Organization{}, false, err
+	}
+	return all[0], true, nil
+}
+
 // SetPolicy stores an organization's own session policy, or that it has none,
 // when the organization still has the version. It returns a Conflict error when
 // the version is another.

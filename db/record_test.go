@@ -303,3 +303,18 @@ func TestFailedStatementEndsItsTransaction(t *testing.T) {
 		newOrganization(t, d, "Globex")
 	})
 }
+
+// TestSetInstanceOfAnotherVersion: what was changed meanwhile is not overwritten.
+func TestSetInstanceOfAnotherVersion(t *testing.T) {
+	t.Parallel()
+	d := openTest(t)
+	seen, err := d.Instance(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	change(t, d, func(tx *Tx) error { return tx.SetInstance(t.Context(), seen) })
+	err = d.Housekeep(t.Context(), func(tx *Tx) error { return tx.SetInstance(t.Context(), seen) })
+	if model.KindOf(err) != model.Conflict {
+		t.Errorf("error = %v, want a conflict", err)
+	}
+}

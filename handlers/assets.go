@@ -93,7 +93,7 @@ func (a *app) brand(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	css, _, err := views.Brand(instance.BrandColor)
+	css, _, err := views.Brand(instance.Brand())
 	if err != nil {
 		return err
 	}

@@ -1,7 +1,7 @@
 -- +goose Up
 
--- What the operator set for the whole installation: one row. creator_role and
--- member_role are the ids of the roles that the first and every later member of
+-- What the operator set for the whole installation: one row. brand_color is '' for
+-- the program's own. creator_role and member_role are the ids of the roles that the first and every later member of
 -- an organization gets.
 CREATE TABLE instance (
     id                   BIGINT  NOT NULL PRIMARY KEY CHECK (id = 1),
@@ -17,13 +17,14 @@ CREATE TABLE instance (
     creator_role         TEXT    NOT NULL,
     member_role          TEXT    NOT NULL,
     several_roles        BOOLEAN NOT NULL,
-    updated_at           BIGINT  NOT NULL
+    updated_at           BIGINT  NOT NULL,
+    version              BIGINT  NOT NULL
 );
 
 INSERT INTO instance (id, app_name, app_url, support_email, brand_color,
                       absolute_minutes, idle_minutes, access_token_minutes, epoch,
-                      invitation_minutes, creator_role, member_role, several_roles, updated_at)
-VALUES (1, 'Anteroom', '', '', '#3b5bdb', 43200, 0, 5, 1, 21600, 'role_1', 'role_2', FALSE, 0);
+                      invitation_minutes, creator_role, member_role, several_roles, updated_at, version)
+VALUES (1, 'Anteroom', '', '', '', 43200, 0, 5, 1, 21600, 'role_1', 'role_2', FALSE, 0, 1);
 
 -- The tenants. Times are milliseconds since 1970 in UTC, 0 for never.
 -- member_count is how many members are ACTIVE: kept, because counting is slow.

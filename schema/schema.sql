@@ -255,7 +255,8 @@ CREATE TABLE instance (
     creator_role         TEXT    NOT NULL,
     member_role          TEXT    NOT NULL,
     several_roles        BOOLEAN NOT NULL,
-    updated_at           BIGINT  NOT NULL
+    updated_at           BIGINT  NOT NULL,
+    version              BIGINT  NOT NULL
 );
 
 CREATE TABLE invitations (

@@ -6,9 +6,6 @@ import (
 	"strings"
 )
 
-// DefaultBrand is the brand colour of an instance whose operator chose none.
-const DefaultBrand = "#3a56d4"
-
 // The contrast that WCAG 2.2 AA asks for: 1.4.3 for text, 1.4.11 for what
 // identifies a control or its state.
 const (

@@ -7,6 +7,9 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"anteroom/internal/model"
+	"anteroom/static"
 )
 
 // TestContrast checks the measure itself against ratios computed elsewhere.
@@ -82,7 +85,7 @@ func TestTokens(t *testing.T) {
 func TestBrand(t *testing.T) {
 	t.Parallel()
 	colours := append(randomColours(200),
-		DefaultBrand, "#000000", "#ffffff", "#0f1115", "#ffff00", "#00ff00", "#0000ff", "#ff0000", "#777777", "#956D4C")
+		model.DefaultBrand, "#000000", "#ffffff", "#0f1115", "#ffff00", "#00ff00", "#0000ff", "#ff0000", "#777777", "#956D4C")
 	variable := regexp.MustCompile(`--([a-z-]+): (?:light-dark\((#[0-9a-f]{6}), )?(#[0-9a-f]{6})\)?;`)
 	for _, hex := range colours {
 		css, pairs, err := Brand(hex)
@@ -149,4 +152,17 @@ func randomColours(n int) []string {
 		colours[i] = fmt.Sprintf("#%06x", r.IntN(1<<24))
 	}
 	return colours
+}
+
+// TestOneDefaultBrand: the icon of an instance whose operator chose no colour has
+// the colour of its pages.
+func TestOneDefaultBrand(t *testing.T) {
+	t.Parallel()
+	icon, err := static.FS.ReadFile("favicon.svg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(icon), `fill="`+model.DefaultBrand+`"`) {
+		t.Errorf("the icon is not %s: %s", model.DefaultBrand, icon)
+	}
 }

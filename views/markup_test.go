@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"anteroom/internal/model"
 	"anteroom/static"
 	"anteroom/views/general"
 	"anteroom/views/invitations"
@@ -199,7 +200,7 @@ func TestFirstPaint(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	brand, _, err := Brand(DefaultBrand)
+	brand, _, err := Brand(model.DefaultBrand)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"anteroom/internal/model"
-	"anteroom/internal/sessions"
 	view "anteroom/views/sessionpolicy"
 )
 
@@ -88,7 +87,7 @@ func (in input) check(accessToken time.Duration) (p problems) {
 	}
 	absolute, ok := duration(in.absolute, in.absoluteUnit)
 	if p.absolute = errNotANumber; ok {
-		p.absolute = sessions.CheckAbsolute(absolute, accessToken)
+		p.absolute = model.CheckAbsolute(absolute, accessToken)
 	}
 	if !in.idleOn {
 		return p
@@ -98,7 +97,7 @@ func (in input) check(accessToken time.Duration) (p problems) {
 	case !ok:
 		p.idle = errNotANumber
 	case p.absolute == nil:
-		p.idle = sessions.CheckIdle(model.SessionPolicy{Absolute: absolute, Idle: idle}, accessToken)
+		p.idle = model.CheckIdle(model.SessionPolicy{Absolute: absolute, Idle: idle}, accessToken)
 	}
 	return p
 }

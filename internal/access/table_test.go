@@ -4,12 +4,13 @@ import (
 	"fmt"
 	"time"
 
+	"anteroom/internal/instance"
 	"anteroom/internal/invitations"
 	rooms "anteroom/internal/members"
 	"anteroom/internal/model"
 	"anteroom/internal/oidc"
+	"anteroom/internal/organizations"
 	"anteroom/internal/outbox"
-	"anteroom/internal/roles"
 )
 
 // rule is a rule of some room.
@@ -118,14 +119,13 @@ func aboutOrganizations() map[string]rule {
 			_, _, err := w.organizations.Rename(w.ctx, by, "Acme Corp", 1)
 			return err
 		}},
-		"organizations.Service.SetFeatures": {may: operators, do: func(w *world, by model.Actor) error {
-			return w.organizations.SetFeatures(w.ctx, by, w.acme, model.FeatureSSO)
+		"organizations.Service.Set": {may: operators, do: func(w *world, by model.Actor) error {
+			seats := 9
+			_, err := w.organizations.Set(w.ctx, by, w.acme, organizations.Change{Seats: &seats})
+			return err
 		}},
 		"organizations.Service.SetLogo": {may: members, here: true, do: func(w *world, by model.Actor) error {
 			return w.organizations.SetLogo(w.ctx, by, w.logo())
-		}},
-		"organizations.Service.SetSeats": {may: operators, do: func(w *world, by model.Actor) error {
-			return w.organizations.SetSeats(w.ctx, by, w.acme, 9)
 		}},
 		"sessions.Service.SetPolicy": {may: members, here: true, do: func(w *world, by model.Actor) error {
 			_, err := w.sessions.SetPolicy(w.ctx, by, model.SessionPolicy{Absolute: 48 * time.Hour}, true, 1)
@@ -183,15 +183,6 @@ func aboutRoles() map[string]rule {
 		"roles.Service.Delete": {may: operators, do: func(w *world, by model.Actor) error {
 			_, err := w.roles.Delete(w.ctx, by, w.acme, w.role(), "")
 			return err
-		}},
-		"roles.Service.SetDefaults": {may: operators, do: func(w *world, by model.Actor) error {
-			by.Org = elsewhere(by, w)
-			several := true
-			_, err := w.roles.SetDefaults(w.ctx, by, roles.Defaults{Several: &several})
-			return err
-		}},
-		"roles.Service.SetMemberRole": {may: operators, do: func(w *world, by model.Actor) error {
-			return w.roles.SetMemberRole(w.ctx, by, w.acme, w.role())
 		}},
 		"roles.Service.SetPermissions": {may: operators, do: func(w *world, by model.Actor) error {
 			_, err := w.roles.SetPermissions(w.ctx, by, w.acme, w.role(), model.SettingsRead)
@@ -272,6 +263,12 @@ func aboutAccounts() map[string]rule {
 
 func aboutTheInstance() map[string]rule {
 	return map[string]rule{
+		"instance.Service.Set": {may: operators, do: func(w *world, by model.Actor) error {
+			by.Org = elsewhere(by, w)
+			several := true
+			_, err := w.instance.Set(w.ctx, by, instance.Change{SeveralRoles: &several})
+			return err
+		}},
 		"outbox.Repeat": {may: operators, do: func(w *world, by model.Actor) error {
 			by.Org = elsewhere(by, w)
 			_, err := outbox.Repeat(w.ctx, w.db, by, model.QueueMail, "")

@@ -18,6 +18,7 @@ import (
 	"anteroom/internal/demo/nameserver"
 	"anteroom/internal/dns"
 	"anteroom/internal/domains"
+	"anteroom/internal/instance"
 	"anteroom/internal/invitations"
 	"anteroom/internal/mail"
 	rooms "anteroom/internal/members"
@@ -46,6 +47,7 @@ type world struct {
 
 	applications  *applications.Service
 	domains       *domains.Service
+	instance      *instance.Service
 	invitations   *invitations.Service
 	members       *rooms.Service
 	organizations *organizations.Service
@@ -75,6 +77,7 @@ func newWorld(t *testing.T) *world {
 	link := func(path string) string { return "https://anteroom.test" + path }
 	w.applications, w.members, w.organizations, w.roles = applications.New(w.db, source), rooms.New(w.db), organizations.New(w.db), roles.New(w.db)
 	w.domains, w.sessions = domains.New(w.db, client, source, outbox, link), sessions.New(w.db, source)
+	w.instance = instance.New(w.db)
 	w.invitations = invitations.New(w.db, w.keys, source, outbox, link)
 	w.passkeys, err = passkeys.New(w.db, &url.URL{Scheme: "https", Host: "anteroom.test"}, outbox, link("/"), slog.New(slog.DiscardHandler))
 	w.must(err)

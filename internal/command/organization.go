@@ -6,11 +6,9 @@ import (
 	"flag"
 	"strings"
 
-	"anteroom/db"
 	"anteroom/internal/members"
 	"anteroom/internal/model"
 	"anteroom/internal/organizations"
-	"anteroom/internal/roles"
 )
 
 // addOrganization makes an organization and its first admin, who signs in by
@@ -41,54 +39,53 @@ func addOrganization(flags *flag.FlagSet) action {
 // setOrganization changes what the operator decides about an organization.
 func setOrganization(flags *flag.FlagSet) action {
 	org := flags.String("organization", "", "The `ID` of the organization.")
-	seats := flags.Int("seats", 0, "Let it have `N` members at the most; 0 is no limit.")
-	role := flags.String("member-role", "", "Give new members the role of this `NAME`; empty means what the instance says.")
-	features := flags.String("features", "", "Let it have exactly these `FEATURES`, with commas between them: "+featureNames()+".")
-	return func(ctx context.Context, c *call) error {
+	var c organizations.Change
+	numberFlag(flags, &c.Seats, "seats", "Let it have `N` members at the most; 0 is no limit.")
+	textFlag(flags, &c.MemberRole, "member-role", "Give new members the role of this `NAME`; empty means what the instance says.")
+	var features *string
+	textFlag(flags, &features, "features", "Let it have exactly these `FEATURES`, with commas between them: "+featureNames()+".")
+	return func(ctx context.Context, k *call) (err error) {
 		id, err := neededOrganization(*org)
-		switch {
-		case err != nil:
-			return err
-		case !c.given("seats", "member-role", "features"):
-			return errors.New("name what to set: --seats, --member-role, --features")
-		}
-		if c.given("features") {
-			if err := setFeatures(ctx, c.db, id, *features); err != nil {
-				return err
-			}
-		}
-		if c.given("seats") {
-			if err := organizations.New(c.db).SetSeats(ctx, operator, id, *seats); err != nil {
-				return err
-			}
-		}
-		if c.given("member-role") {
-			if err := roles.New(c.db).SetMemberRole(ctx, operator, id, *role); err != nil {
-				return err
-			}
-		}
-		o, err := c.db.Organization(ctx, id)
 		if err != nil {
 			return err
 		}
-		return c.say(struct {
-			Organization model.OrgID  `json:"organization_id"`
-			Seats        int          `json:"max_allowed_users"`
-			MemberRole   model.RoleID `json:"member_role_id"`
-		}{o.ID, o.Seats, o.MemberRole}, "%s (%s) is set.\n", o.Name, o.ID)
+		if features != nil {
+			all, err := parseFeatures(*features)
+			if err != nil {
+				return err
+			}
+			c.Features = &all
+		}
+		if c == (organizations.Change{}) {
+			return errors.New("name what to set: --seats, --member-role, --features")
+		}
+		o, err := organizations.New(k.db).Set(ctx, operator, id, c)
+		if err != nil {
+			return err
+		}
+		on, err := k.db.FeaturesOf(ctx, id)
+		if err != nil {
+			return err
+		}
+		return k.say(struct {
+			Organization model.OrgID     `json:"organization_id"`
+			Seats        int             `json:"max_allowed_users"`
+			MemberRole   model.RoleID    `json:"member_role_id"`
+			Features     []model.Feature `json:"features"`
+		}{o.ID, o.Seats, o.MemberRole, append([]model.Feature{}, on...)}, "%s (%s) is set.\n", o.Name, o.ID)
 	}
 }
 
-func setFeatures(ctx context.Context, d *db.DB, org model.OrgID, names string) error {
-	var all []model.Feature
+func parseFeatures(names string) ([]model.Feature, error) {
+	all := []model.Feature{}
 	for _, name := range list(names) {
 		f, err := model.ParseFeature(name)
 		if err != nil {
-			return model.InvalidField("features", "organizations.unknown_feature", name)
+			return nil, model.InvalidField("features", "organizations.unknown_feature", name)
 		}
 		all = append(all, f)
 	}
-	return organizations.New(d).SetFeatures(ctx, operator, org, all...)
+	return all, nil
 }
 
 func featureNames() string {

@@ -27,7 +27,8 @@ func table() []command {
 		{"domain verify", "make a domain an organization's own, without a record", database, verifyDomain},
 		{"domain delete", "take a domain away from an organization", database, deleteDomain},
 
-		{"instance set", "set which roles members get", database, setInstance},
+		{"instance show", "print what is set for the whole installation", database, showInstance},
+		{"instance set", "set what your product is called, how long things last, and which roles members get", database, setInstance},
 		{"keys rotate", "let the next keys sign tokens", database, rotateKeys},
 		{"delivery list", "print what became of mails, and of telling apps about the ends of sessions", database, listDeliveries},
 		{"delivery repeat", "try once more what could not be delivered", database, repeatDeliveries},

@@ -16,6 +16,7 @@ import (
 	"anteroom/db"
 	"anteroom/internal/applications"
 	"anteroom/internal/domains"
+	"anteroom/internal/instance"
 	"anteroom/internal/invitations"
 	"anteroom/internal/mail"
 	"anteroom/internal/members"
@@ -151,14 +152,9 @@ func offered() []Person {
 }
 
 func (s *seeder) brand(ctx context.Context, appURL string) error {
-	return s.db.Housekeep(ctx, func(tx *db.Tx) error {
-		i, err := tx.Instance(ctx)
-		if err != nil {
-			return err
-		}
-		i.AppName, i.AppURL, i.BrandColor = AppName, appURL, "#7a4b2a"
-		return tx.SetInstance(ctx, i)
-	})
+	name, color := AppName, "#7a4b2a"
+	_, err := instance.New(s.db).Set(ctx, model.System, instance.Change{AppName: &name, AppURL: &appURL, BrandColor: &color})
+	return err
 }
 
 // organization makes an organization whose members have joined one after the

@@ -27,7 +27,7 @@ type InstanceSnapshot struct {
 // Snapshot returns how the instance is set up now.
 func (i Instance) Snapshot() InstanceSnapshot {
 	return InstanceSnapshot{
-		i.AppName, i.AppURL, i.SupportEmail, i.BrandColor, PolicySnapshot{"APPLICATION", int64(i.Policy.Absolute / time.Minute), int64(i.Policy.Idle / time.Minute)},
+		i.AppName, i.AppURL, i.SupportEmail, i.Brand(), PolicySnapshot{"APPLICATION", int64(i.Policy.Absolute / time.Minute), int64(i.Policy.Idle / time.Minute)},
 		int64(i.AccessToken / time.Minute), int64(i.Invitation / time.Minute), i.CreatorRole, i.MemberRole, i.SeveralRoles,
 	}
 }

@@ -79,6 +79,18 @@ type Role struct {
 	Version     int64
 }
 
+// RoleNamed returns a role by its name among those that members of an
+// organization can hold: its own, or an application-wide one when org is "". It
+// returns an Invalid error for the given field when there is none.
+func RoleNamed(all []Role, org OrgID, name, field string) (Role, error) {
+	for _, r := range all {
+		if r.Org == org && r.Name == name {
+			return r, nil
+		}
+	}
+	return Role{}, InvalidField(field, "model.unknown_role", name)
+}
+
 // Membership is one of a user's organizations, as the switcher shows it.
 type Membership struct {
 	Org           OrgID

@@ -20,6 +20,7 @@ type Text struct {
 // forms know.
 var (
 	OrganizationName = Text{Field: "name", Key: "model.name", Most: 200, Required: true}
+	AppName          = Text{Field: "app_name", Key: "model.name", Most: 64, Required: true}
 	ApplicationName  = Text{Field: "name", Key: "model.name", Most: 200, Required: true}
 	PasskeyName      = Text{Field: "name", Key: "model.name", Most: 120, Required: true}
 	FirstName        = Text{Field: "first_name", Key: "model.name", Most: 255}

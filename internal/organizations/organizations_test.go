@@ -41,6 +41,19 @@ func newWorld(t *testing.T) *world {
 	return w
 }
 
+// ownRole makes a role of Acme's own.
+func (w *world) ownRole(t *testing.T, name string) model.RoleID {
+	t.Helper()
+	var r model.Role
+	if err := w.db.Housekeep(t.Context(), func(tx *db.Tx) (err error) {
+		r, err = tx.InsertRole(t.Context(), model.Role{Org: w.acme, Name: name, Label: name, Permissions: model.Permissions{}})
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return r.ID
+}
+
 // join makes somebody a member with a role of the given permissions, and signs
 // them in.
 func (w *world) join(t *testing.T, org model.OrgID, email model.Email, may ...model.Permission) model.Actor {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"anteroom/internal/instance"
 	"anteroom/internal/model"
 	"anteroom/internal/organizations"
 )
@@ -113,6 +114,34 @@ func TestDeleteRole(t *testing.T) {
 	}
 	if e := w.newest(t, "", 1)[0]; e.Type() != model.EventRoleDeleted {
 		t.Errorf("event = %+v", e)
+	}
+}
+
+// TestDeleteRoleThatNewMembersGet: it goes only once they get another one.
+func TestDeleteRoleThatNewMembersGet(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ctx := t.Context()
+	boss := w.role(t, "", "boss", model.SettingsManage, model.UsersRoleChange)
+	guest := w.role(t, "", "guest")
+	own := w.role(t, w.acme, "own")
+	if _, err := instance.New(w.db).Set(ctx, operator, instance.Change{CreatorRole: &boss.Name, MemberRole: &guest.Name}); err != nil {
+		t.Fatal(err)
+	}
+	set := func(name string) {
+		t.Helper()
+		if _, err := organizations.New(w.db).Set(ctx, operator, w.acme, organizations.Change{MemberRole: &name}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	set("own")
+	for _, r := range []model.Role{boss, guest, own} {
+		_, err := w.Delete(ctx, operator, r.Org, r.Name, "admin")
+		wantError(t, err, model.Conflict, "New members get the role "+r.Name)
+	}
+	set("")
+	if _, err := w.Delete(ctx, operator, w.acme, "own", "guest"); err != nil {
+		t.Error(err)
 	}
 }
 

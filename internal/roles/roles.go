@@ -149,12 +149,7 @@ func find(ctx context.Context, tx *db.Tx, org model.OrgID, name string) (model.R
 	if err != nil {
 		return model.Role{}, err
 	}
-	for _, r := range all {
-		if r.Org == org && r.Name == name {
-			return r, nil
-		}
-	}
-	return model.Role{}, model.InvalidField("name", "roles.unknown_role", name)
+	return model.RoleNamed(all, org, name, "name")
 }
 
 func noOrganization(err error) error {

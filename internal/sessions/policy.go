@@ -3,60 +3,12 @@ package sessions
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"anteroom/db"
 	"anteroom/internal/access"
 	"anteroom/internal/membership"
 	"anteroom/internal/model"
 )
-
-// The bounds of limits. Beside them, an absolute limit is longer than an idle
-// one, and both are longer than access tokens last: a token outlives no session.
-const (
-	minLimit    = 5 * time.Minute
-	maxAbsolute = 365 * 24 * time.Hour
-	maxIdle     = 30 * 24 * time.Hour
-)
-
-// CheckPolicy says what is wrong with limits that somebody wants to set. It
-// returns an Invalid error for the field "absolute" or "idle".
-func CheckPolicy(p model.SessionPolicy, accessToken time.Duration) error {
-	if err := CheckAbsolute(p.Absolute, accessToken); err != nil {
-		return err
-	}
-	return CheckIdle(p, accessToken)
-}
-
-// CheckAbsolute says what is wrong with an absolute limit. There must be one.
-func CheckAbsolute(limit, accessToken time.Duration) error {
-	switch {
-	case limit <= accessToken && accessToken >= minLimit: // the one that says more comes first
-		return model.InvalidField("absolute", "sessions.absolute_above_token", accessToken)
-	case limit < minLimit:
-		return model.InvalidField("absolute", "sessions.absolute_too_short", minLimit)
-	case limit > maxAbsolute:
-		return model.InvalidField("absolute", "sessions.absolute_too_long", maxAbsolute)
-	}
-	return nil
-}
-
-// CheckIdle says what is wrong with a policy's idle limit, which may be none.
-func CheckIdle(p model.SessionPolicy, accessToken time.Duration) error {
-	switch {
-	case p.Idle == 0:
-		return nil
-	case p.Idle <= accessToken && accessToken >= minLimit:
-		return model.InvalidField("idle", "sessions.idle_above_token", accessToken)
-	case p.Idle < minLimit:
-		return model.InvalidField("idle", "sessions.idle_too_short", minLimit)
-	case p.Idle > maxIdle:
-		return model.InvalidField("idle", "sessions.idle_too_long", maxIdle)
-	case p.Idle >= p.Absolute:
-		return model.InvalidField("idle", "sessions.idle_above_absolute", p.Absolute)
-	}
-	return nil
-}
 
 // PolicyChange is what came of a new policy.
 type PolicyChange struct {
@@ -74,7 +26,7 @@ type PolicyChange struct {
 //   - NotFound: the organization does not have the feature;
 //   - Forbidden: the actor may not;
 //   - Conflict: the organization changed meanwhile;
-//   - Invalid: see CheckPolicy.
+//   - Invalid: see model.CheckPolicy.
 //
 // With a Conflict error the organization is returned too, fresh.
 func (s *Service) SetPolicy(ctx context.Context, by model.Actor, p model.SessionPolicy, custom bool, version int64) (PolicyChange, error) {
@@ -92,7 +44,7 @@ func (s *Service) SetPolicy(ctx context.Context, by model.Actor, p model.Session
 			return nil, err
 		}
 		if custom {
-			if err := CheckPolicy(p, i.AccessToken); err != nil {
+			if err := model.CheckPolicy(p, i.AccessToken); err != nil {
 				return nil, err
 			}
 		}

@@ -1,4 +1,4 @@
-package sessions_test
+package model_test
 
 import (
 	"errors"
@@ -7,13 +7,12 @@ import (
 	"time"
 
 	"anteroom/internal/model"
-	"anteroom/internal/sessions"
 	"anteroom/internal/words/wordstest"
 )
 
 func TestCheckPolicy(t *testing.T) {
 	t.Parallel()
-	token := 5 * time.Minute
+	const token, hour, day = 5 * time.Minute, time.Hour, 24 * time.Hour
 	for _, test := range []struct {
 		name           string
 		absolute, idle time.Duration
@@ -25,6 +24,8 @@ func TestCheckPolicy(t *testing.T) {
 		{"the longest", 365 * day, 30 * day, token, "", ""},
 		{"the shortest", 7 * time.Minute, 6 * time.Minute, token, "", ""},
 		{"no absolute limit", 0, 0, token, "absolute", "longer than 5 minutes"},
+		{"seconds", 8*hour + time.Second, 0, token, "absolute", "whole minutes"},
+		{"idle with seconds", 8 * hour, hour + time.Second, token, "idle", "whole minutes"},
 		{"negative", -hour, 0, token, "absolute", "longer than 5 minutes"},
 		{"too short", 4 * time.Minute, 0, time.Minute, "absolute", "below 5 minutes"},
 		{"too long", 366 * day, 0, token, "absolute", "above 365 days"},
@@ -38,7 +39,7 @@ func TestCheckPolicy(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			err := sessions.CheckPolicy(model.SessionPolicy{Absolute: test.absolute, Idle: test.idle}, test.token)
+			err := model.CheckPolicy(model.SessionPolicy{Absolute: test.absolute, Idle: test.idle}, test.token)
 			if test.want == "" {
 				if err != nil {
 					t.Errorf("refused: %v", err)

@@ -1,0 +1,102 @@
+package command
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+func TestInstanceCommands(t *testing.T) {
+	t.Parallel()
+	dir := newData(t)
+	want := instanceText{
+		AppName: "Coffeedesk", AppURL: "https://coffeedesk.example/", SupportEmail: "help@coffeedesk.example", BrandColor: "#7a4b2a",
+		Absolute: 7 * 24 * 60, Idle: 90, AccessToken: 10, Invitation: 3 * 24 * 60, CreatorRoleID: "role_1", MemberRoleID: "role_1", SeveralRoles: true,
+	}
+	var set, shown instanceText
+	decode(t, dir, "instance set --app-name Coffeedesk --app-url https://coffeedesk.example/ --support-email help@coffeedesk.example --brand-color #7a4b2a "+
+		"--session-absolute 7d --session-idle 1h30m --access-token 10m --invitation 3d --creator-role admin --member-role admin --several-roles", &set)
+	decode(t, dir, "instance show", &shown)
+	if diff := cmp.Diff([]instanceText{want, want}, []instanceText{set, shown}); diff != "" {
+		t.Errorf("set and shown (-want +got):\n%s", diff)
+	}
+	printed(t, "instance", "set", "--data", dir, "--session-idle", "off", "--app-url=", "--brand-color", "", "--several-roles=false")
+	text := `app-name          Coffeedesk
+app-url
+support-email     help@coffeedesk.example
+brand-color       #3a56d4
+session-absolute  7d
+session-idle      off
+access-token      10m
+invitation        3d
+creator-role      admin
+member-role       admin
+several-roles     no
+`
+	if diff := cmp.Diff(text, printed(t, "instance", "show", "--data", dir)); diff != "" {
+		t.Errorf("shown (-want +got):\n%s", diff)
+	}
+}
+
+// TestSetIsOneChange: where one flag is wrong, the others change nothing.
+func TestSetIsOneChange(t *testing.T) {
+	t.Parallel()
+	dir := newData(t)
+	var org struct {
+		ID string `json:"organization_id"`
+	}
+	decode(t, dir, "organization add --name Acme --admin dana@acme.example", &org)
+	before := printed(t, "instance", "show", "--data", dir)
+	for args, want := range map[string]string{
+		"organization set --features sso --seats 3 --member-role none --organization " + org.ID: "--member-role: There is no role",
+		"instance set --app-name Desk --session-absolute 2h --session-idle 3h":                  "--session-idle: Idle time must be shorter than 2 hours.",
+		"instance set --several-roles --app-name Desk --creator-role none":                      "--creator-role: There is no role",
+	} {
+		var out bytes.Buffer
+		err := run(t.Context(), append(strings.Fields(args), "--data", dir), nil, &out, &out)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", args, err, want)
+		}
+	}
+	if after := printed(t, "instance", "show", "--data", dir); after != before {
+		t.Errorf("the instance changed from\n%sto\n%s", before, after)
+	}
+	var set struct {
+		Seats    int `json:"max_allowed_users"`
+		Features []string
+	}
+	decode(t, dir, "organization set --member-role= --organization "+org.ID, &set)
+	if set.Seats != 0 || len(set.Features) != 5 {
+		t.Errorf("the organization changed: %+v", set)
+	}
+}
+
+func TestParseSpan(t *testing.T) {
+	t.Parallel()
+	const day = 24 * time.Hour
+	for text, want := range map[string]time.Duration{
+		"30d": 30 * day, "1d12h": 36 * time.Hour, "12h": 12 * time.Hour, "1h30m": 90 * time.Minute, "5m": 5 * time.Minute, "90s": 90 * time.Second, "off": 0,
+		"": -1, "0": -1, "0d": -1, "30": -1, "30 days": -1, "-1d": -1, "1d-1h": -1, "1d+1h": -1, "-5m": -1, "1.5d": -1, "d": -1, "dd": -1, "1dd": -1, "70000d": -1, "Off": -1,
+	} {
+		got, err := parseSpan(text)
+		if (err != nil) != (want < 0) || err == nil && got != want {
+			t.Errorf("%q: %v, %v; want %v", text, got, err, want)
+		}
+	}
+}
+
+// TestSpanText: what instance show prints, instance set takes.
+func TestSpanText(t *testing.T) {
+	t.Parallel()
+	for text, span := range map[string]time.Duration{
+		"off": 0, "5m": 5 * time.Minute, "90m": 90 * time.Minute, "2h": 2 * time.Hour, "36h": 36 * time.Hour, "30d": 30 * 24 * time.Hour,
+	} {
+		read, err := parseSpan(text)
+		if got := spanText(span); got != text || err != nil || read != span {
+			t.Errorf("%v is %q, want %q, which reads as %v, %v", span, got, text, read, err)
+		}
+	}
+}

@@ -1,0 +1,91 @@
+package command
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Flags of which it counts whether they were given: what they set is nil
+// otherwise. With them, a command changes what was named and nothing else.
+
+func textFlag(flags *flag.FlagSet, to **string, name, usage string) {
+	flags.Func(name, usage, func(s string) error {
+		*to = &s
+		return nil
+	})
+}
+
+func boolFlag(flags *flag.FlagSet, to **bool, name, usage string) {
+	flags.BoolFunc(name, usage, func(s string) error {
+		v, err := strconv.ParseBool(s)
+		if err != nil {
+			return errors.New("it is true or false")
+		}
+		*to = &v
+		return nil
+	})
+}
+
+func numberFlag(flags *flag.FlagSet, to **int, name, usage string) {
+	flags.Func(name, usage, func(s string) error {
+		n, err := strconv.Atoi(s)
+		if err != nil {
+			return errors.New("it is a number")
+		}
+		*to = &n
+		return nil
+	})
+}
+
+func spanFlag(flags *flag.FlagSet, to **time.Duration, name, usage string) {
+	flags.Func(name, usage, func(s string) error {
+		d, err := parseSpan(s)
+		if err != nil {
+			return err
+		}
+		*to = &d
+		return nil
+	})
+}
+
+// parseSpan reads a length of time as people write it: 30d, 12h, 90m, 1d12h, or
+// off for none.
+func parseSpan(s string) (time.Duration, error) {
+	if s == "off" {
+		return 0, nil
+	}
+	days, rest, found := strings.Cut(s, "d")
+	if !found {
+		days, rest = "0", s
+	}
+	n, err := strconv.ParseUint(days, 10, 16)
+	span := time.Duration(n) * 24 * time.Hour
+	if err == nil && rest != "" {
+		var d time.Duration
+		d, err = time.ParseDuration(rest)
+		span += d
+	}
+	if err != nil || span <= 0 || rest != "" && rest[0] < '0' {
+		return 0, errors.New("write it as in 30d, 12h or 5m")
+	}
+	return span, nil
+}
+
+// spanText returns a length of time of whole minutes as parseSpan reads it, in the
+// largest unit that says it exactly.
+func spanText(d time.Duration) string {
+	const day = 24 * time.Hour
+	switch {
+	case d == 0:
+		return "off"
+	case d%day == 0:
+		return fmt.Sprintf("%dd", d/day)
+	case d%time.Hour == 0:
+		return fmt.Sprintf("%dh", d/time.Hour)
+	}
+	return fmt.Sprintf("%dm", d/time.Minute)
+}

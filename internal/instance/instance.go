@@ -1,0 +1,92 @@
+// Package instance decides what the operator can set for the whole installation:
+// what people know the product as and where it is, how long sessions, access
+// tokens and invitations last, and which roles members get.
+//
+// It has no page yet; the command line's `instance` calls it, and the demo.
+// Organizations have limits and a role for new members of their own: those are
+// set in sessions and in organizations. Which roles there are is decided in roles.
+package instance
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"anteroom/db"
+	"anteroom/internal/access"
+	"anteroom/internal/model"
+)
+
+// Service holds the rules about the instance. It is safe for concurrent use.
+type Service struct{ db *db.DB }
+
+// New returns the rules about the instance on a database.
+func New(d *db.DB) *Service { return &Service{d} }
+
+// Change is what shall be different. What is nil stays as it is.
+type Change struct {
+	AppName      *string
+	AppURL       *string // "" for nowhere
+	SupportEmail *string // "" for nowhere
+	BrandColor   *string // "" for model.DefaultBrand
+
+	SessionAbsolute *time.Duration
+	SessionIdle     *time.Duration // 0 for no limit
+	AccessToken     *time.Duration
+	Invitation      *time.Duration
+
+	CreatorRole  *string // the name of what the first member of an organization gets
+	MemberRole   *string // the name of what later members get
+	SeveralRoles *bool
+
+	Version int64 // the one that the actor saw; 0 when the actor saw none
+}
+
+// Set changes the instance, all that is asked for or nothing, and returns it as
+// it is then. New limits are in force at each session's next request; the
+// sessions that are over by them are noted as ended within a minute. The errors,
+// each with the reason in words:
+//
+//   - Invalid for a field named like the one of Change, as in "app_name";
+//   - Conflict when the instance was changed meanwhile, or when an organization's
+//     own limits are not longer than access tokens would last;
+//   - Forbidden for anybody but the operator.
+func (s *Service) Set(ctx context.Context, by model.Actor, c Change) (model.Instance, error) {
+	if err := access.OperatorOnly(by, ""); err != nil {
+		return model.Instance{}, err
+	}
+	var i model.Instance
+	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+		before, err := tx.Instance(ctx)
+		if err != nil {
+			return nil, err
+		}
+		i = before
+		if c.Version != 0 && c.Version != before.Version {
+			return nil, model.Conflicting("instance.changed")
+		}
+		for _, apply := range []func() error{
+			func() error { return c.names(&i) },
+			func() error { return c.limits(ctx, tx, &i) },
+			func() error { return c.roles(ctx, tx, &i) },
+		} {
+			if err := apply(); err != nil {
+				return nil, err
+			}
+		}
+		if i == before {
+			return nil, db.Nothing
+		}
+		if err := tx.SetInstance(ctx, i); err != nil {
+			return nil, err
+		}
+		i.Version++
+		return []model.Event{{
+			Actor: by, Target: "instance", Payload: model.InstanceUpdated{Before: before.Snapshot(), After: i.Snapshot()},
+		}}, nil
+	})
+	if err != nil {
+		return model.Instance{}, fmt.Errorf("set instance: %w", err)
+	}
+	return i, nil
+}

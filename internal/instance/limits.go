@@ -1,0 +1,67 @@
+package instance
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+)
+
+// The bounds of what no session policy bounds.
+const (
+	minToken = time.Minute
+	maxToken = 24 * time.Hour
+
+	day           = 24 * time.Hour
+	maxInvitation = 90 * day
+)
+
+// limits applies how long things last.
+func (c Change) limits(ctx context.Context, tx *db.Tx, i *model.Instance) error {
+	for _, set := range []struct{ to, value *time.Duration }{
+		{&i.Policy.Absolute, c.SessionAbsolute},
+		{&i.Policy.Idle, c.SessionIdle},
+		{&i.AccessToken, c.AccessToken},
+		{&i.Invitation, c.Invitation},
+	} {
+		if set.value != nil {
+			*set.to = *set.value
+		}
+	}
+	if c.AccessToken != nil {
+		if err := checkToken(ctx, tx, i.AccessToken); err != nil {
+			return err
+		}
+	}
+	if c.Invitation != nil && (i.Invitation < day || i.Invitation > maxInvitation || i.Invitation%day != 0) {
+		return model.InvalidField("invitation", "instance.invitation", day, maxInvitation)
+	}
+	if c.SessionAbsolute == nil && c.SessionIdle == nil && c.AccessToken == nil {
+		return nil
+	}
+	return inField(model.CheckPolicy(i.Policy, i.AccessToken))
+}
+
+// inField names the field of a session limit as Change does.
+func inField(err error) error {
+	var e *model.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	return model.InField("session_"+e.Field, err)
+}
+
+// checkToken says what is wrong with a lifetime of access tokens: a token outlives
+// no session.
+func checkToken(ctx context.Context, tx *db.Tx, life time.Duration) error {
+	if life < minToken || life > maxToken || life%time.Minute != 0 {
+		return model.InvalidField("access_token", "instance.access_token", minToken, maxToken)
+	}
+	org, found, err := tx.OrganizationWithin(ctx, life)
+	if err == nil && found {
+		err = model.Conflicting("instance.tokens_above_limit", org.Name, org.ID, life)
+	}
+	return err
+}

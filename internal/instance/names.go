@@ -1,0 +1,75 @@
+package instance
+
+import (
+	"net/url"
+	"regexp"
+	"strings"
+
+	"anteroom/internal/model"
+	"anteroom/internal/netaddr"
+)
+
+// maxURL is the longest address, in bytes.
+const maxURL = 2000
+
+var colour = regexp.MustCompile(`^#[0-9A-Fa-f]{6}$`)
+
+// names applies what people see of the instance.
+func (c Change) names(i *model.Instance) error {
+	for _, set := range []struct {
+		to    *string
+		value *string
+		parse func(string) (string, error)
+	}{
+		{&i.AppName, c.AppName, model.AppName.Parse},
+		{&i.AppURL, c.AppURL, parseURL},
+		{&i.SupportEmail, c.SupportEmail, parseSupport},
+		{&i.BrandColor, c.BrandColor, parseColour},
+	} {
+		if set.value == nil {
+			continue
+		}
+		parsed, err := set.parse(*set.value)
+		if err != nil {
+			return err
+		}
+		*set.to = parsed
+	}
+	return nil
+}
+
+// parseURL reads where "Back to" leads. Browsers follow it from a page of ours, so
+// that it is a web address and nothing else, in the form that browsers give it.
+func parseURL(s string) (string, error) {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return "", nil
+	}
+	u, err := url.Parse(s)
+	switch {
+	case err != nil || u.Hostname() == "" || len(s) > maxURL || u.User != nil || strings.ContainsAny(s, "\\ \t\r\n"):
+		return "", model.InvalidField("app_url", "instance.app_url", maxURL)
+	case u.Scheme == "https", u.Scheme == "http" && netaddr.Loopback(u.Hostname()):
+		return u.String(), nil
+	}
+	return "", model.InvalidField("app_url", "instance.app_url_insecure")
+}
+
+func parseSupport(s string) (string, error) {
+	if strings.TrimSpace(s) == "" {
+		return "", nil
+	}
+	email, err := model.ParseEmail(s)
+	if err != nil {
+		return "", model.InField("support_email", err)
+	}
+	return string(email), nil
+}
+
+func parseColour(s string) (string, error) {
+	s = strings.ToLower(strings.TrimSpace(s))
+	if s != "" && !colour.MatchString(s) {
+		return "", model.InvalidField("brand_color", "instance.brand_color", model.DefaultBrand)
+	}
+	return s, nil
+}
