@@ -105,6 +105,11 @@ func aboutOrganizations() map[string]rule {
 			_, err := w.organizations.Delete(w.ctx, by, "Acme")
 			return err
 		}},
+		"organizations.Service.Found": {may: operators, do: func(w *world, by model.Actor) error {
+			by.Org = elsewhere(by, w)
+			_, _, err := w.organizations.Found(w.ctx, by, "Initech", w.email())
+			return err
+		}},
 		"organizations.Service.RemoveDomain": {may: members, do: func(w *world, by model.Actor) error {
 			d, err := w.organizations.AddDomain(w.ctx, w.setup(), w.domainName())
 			if err == nil {

@@ -6,7 +6,6 @@ import (
 	"flag"
 	"strings"
 
-	"anteroom/internal/members"
 	"anteroom/internal/model"
 	"anteroom/internal/organizations"
 )
@@ -21,11 +20,7 @@ func addOrganization(flags *flag.FlagSet) action {
 		if err != nil {
 			return model.InField("admin", err)
 		}
-		org, err := organizations.New(c.db).Create(ctx, operator, *name, model.Features()...)
-		if err != nil {
-			return err
-		}
-		m, err := members.New(c.db).Add(ctx, operator, org.ID, members.Person{Email: email}, "")
+		org, m, err := organizations.New(c.db).Found(ctx, operator, *name, email, model.Features()...)
 		if err != nil {
 			return err
 		}

@@ -1,10 +1,3 @@
-// Package instance decides what the operator can set for the whole installation:
-// what people know the product as and where it is, how long sessions, access
-// tokens and invitations last, and which roles members get.
-//
-// It has no page yet; the command line's `instance` calls it, and the demo.
-// Organizations have limits and a role for new members of their own: those are
-// set in sessions and in organizations. Which roles there are is decided in roles.
 package instance
 
 import (

@@ -44,7 +44,7 @@ func (s *Service) Add(ctx context.Context, by model.Actor, org model.OrgID, p Pe
 		if err != nil {
 			return nil, err
 		}
-		u, events, err := account(ctx, tx, by, p)
+		u, events, err := membership.Account(ctx, tx, by, p.Email, p.FirstName, p.LastName)
 		if err != nil {
 			return nil, err
 		}
@@ -56,17 +56,6 @@ func (s *Service) Add(ctx context.Context, by model.Actor, org model.OrgID, p Pe
 		return model.Member{}, fmt.Errorf("add member: %w", err)
 	}
 	return m, nil
-}
-
-// account returns the account with the person's address, a new one when there
-// is none.
-func account(ctx context.Context, tx *db.Tx, by model.Actor, p Person) (model.User, []model.Event, error) {
-	u, err := tx.UserByEmail(ctx, p.Email)
-	if model.KindOf(err) != model.NotFound {
-		return u, nil, err
-	}
-	u, err = tx.InsertUser(ctx, p.Email, true, p.FirstName, p.LastName)
-	return u, []model.Event{{Actor: by, User: u.ID, Target: string(u.ID), Payload: model.UserSignedUp{User: u.Snapshot()}}}, err
 }
 
 // findRoleByName returns the id of the role, "" for no name.

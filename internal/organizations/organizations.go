@@ -6,6 +6,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/internal/access"
+	"anteroom/internal/membership"
 	"anteroom/internal/model"
 	"anteroom/internal/picture"
 )
@@ -35,6 +36,29 @@ func mayManage(ctx context.Context, tx *db.Tx, by model.Actor) error {
 // Create makes an organization with the given features. It returns an Invalid
 // error for a bad name, and a Forbidden error for anybody but the operator.
 func (s *Service) Create(ctx context.Context, by model.Actor, name string, features ...model.Feature) (model.Organization, error) {
+	return s.create(ctx, by, name, features, func(*db.Tx, model.OrgID) ([]model.Event, error) { return nil, nil })
+}
+
+// Found makes an organization as Create does, together with its first member, who
+// gets the role in which it can be administered and has an account from then on.
+// The operator answers for the address. The Conflict error says why the person
+// cannot be a member.
+func (s *Service) Found(ctx context.Context, by model.Actor, name string, admin model.Email, features ...model.Feature) (model.Organization, model.Member, error) {
+	var m model.Member
+	o, err := s.create(ctx, by, name, features, func(tx *db.Tx, org model.OrgID) ([]model.Event, error) {
+		u, events, err := membership.Account(ctx, tx, by, admin, "", "")
+		if err != nil {
+			return nil, err
+		}
+		var joined model.Event
+		m, joined, err = membership.Admit(ctx, tx, by, org, membership.Newcomer{User: u, Source: model.FromOperator})
+		return append(events, joined), err
+	})
+	return o, m, err
+}
+
+// create makes an organization and what belongs to its beginning.
+func (s *Service) create(ctx context.Context, by model.Actor, name string, features []model.Feature, begin func(*db.Tx, model.OrgID) ([]model.Event, error)) (model.Organization, error) {
 	if err := access.OperatorOnly(by, ""); err != nil {
 		return model.Organization{}, err
 	}
@@ -52,9 +76,11 @@ func (s *Service) Create(ctx context.Context, by model.Actor, name string, featu
 				return nil, err
 			}
 		}
-		return []model.Event{{
+		created := model.Event{
 			Org: o.ID, Actor: by, Target: string(o.ID), Payload: model.OrganizationCreated{After: o.Snapshot(features)},
-		}}, nil
+		}
+		more, err := begin(tx, o.ID)
+		return append([]model.Event{created}, more...), err
 	})
 	if err != nil {
 		return model.Organization{}, fmt.Errorf("create organization: %w", err)

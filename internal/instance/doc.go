@@ -1,0 +1,9 @@
+// Package instance decides what the operator can set for the whole installation:
+// what people know the product as and where it is, how long sessions, access
+// tokens and invitations last, and which roles members get.
+//
+// It has no page yet. Its neighbours are the commands instance … and the demo
+// (internal/demo/seed.go), and sessions and organizations, where one organization
+// gets limits and a role for new members of its own; the row is in db/instance.go.
+// Which roles there are is decided in roles.
+package instance

@@ -1,0 +1,19 @@
+package membership
+
+import (
+	"context"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+)
+
+// Account returns the account with an address, and the event of making it when
+// there is none yet. Whoever calls it answers for the address.
+func Account(ctx context.Context, tx *db.Tx, by model.Actor, email model.Email, first, last string) (model.User, []model.Event, error) {
+	u, err := tx.UserByEmail(ctx, email)
+	if model.KindOf(err) != model.NotFound {
+		return u, nil, err
+	}
+	u, err = tx.InsertUser(ctx, email, true, first, last)
+	return u, []model.Event{{Actor: by, User: u.ID, Target: string(u.ID), Payload: model.UserSignedUp{User: u.Snapshot()}}}, err
+}
