@@ -114,13 +114,19 @@ func (t *Tx) ClaimDeliveries(ctx context.Context, queue model.Queue, target stri
 const lapsedQuery = `
 	UPDATE deliveries
 	   SET state = 'waiting'
-	 WHERE queue = $1 AND state = 'tried' AND due_at <= $2
-	    OR queue = $1 AND state = 'tried' AND due_at > $3`
+	 WHERE queue = $1 AND state = 'tried' AND due_at <= $2`
+
+// aheadQuery is about the same, put off by a clock that was ahead.
+const aheadQuery = `
+	UPDATE deliveries
+	   SET state = 'waiting'
+	 WHERE queue = $1 AND state = 'tried' AND due_at > $2`
 
 // WaitAgain lets all wait whose time has come again.
 func (t *Tx) WaitAgain(ctx context.Context, queue model.Queue) error {
-	_, err := t.exec(ctx, lapsedQuery, queue, ms(t.now), ms(t.now.Add(longestWait)))
-	return err
+	_, lapsed := t.exec(ctx, lapsedQuery, queue, ms(t.now))
+	_, ahead := t.exec(ctx, aheadQuery, queue, ms(t.now.Add(longestWait)))
+	return errors.Join(lapsed, ahead)
 }
 
 // NoteDelivery notes what came of the attempt that began at TriedAt: the state,

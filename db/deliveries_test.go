@@ -381,7 +381,8 @@ func TestDeliveriesUseTheIndexes(t *testing.T) {
 		}},
 		"due targets":  {dueTargetsQuery, []any{"", "", 1}, []string{"COVERING INDEX deliveries_open (queue=? AND state=? AND target>?)"}},
 		"claim":        {claimQuery, []any{"", "", 1, 0, 0}, []string{"COVERING INDEX deliveries_open (queue=? AND state=? AND target=?)", "INDEX sqlite_autoindex_deliveries_1 (id=?)"}},
-		"time is come": {lapsedQuery, []any{"", 0, 0}, []string{"INDEX deliveries_tried (queue=? AND due_at<?)", "INDEX deliveries_tried (queue=? AND due_at>?)"}},
+		"time is come": {lapsedQuery, []any{"", 0}, []string{"INDEX deliveries_tried (queue=? AND due_at<?)"}},
+		"put off":      {aheadQuery, []any{"", 0}, []string{"INDEX deliveries_tried (queue=? AND due_at>?)"}},
 		"sweep":        {sweepDeliveriesQuery, []any{"", 0}, []string{"INDEX deliveries_done (queue=? AND done_at>? AND done_at<?)"}},
 		"invitation": {`SELECT ` + invitationColumns + ` FROM invitations i WHERE i.org_id = $1 AND i.id = $2`, []any{"", ""}, []string{
 			"INDEX deliveries_about (about=?)",

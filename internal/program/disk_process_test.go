@@ -1,12 +1,18 @@
 package program_test
 
 import (
+	"context"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
+	"time"
 
+	"anteroom/db"
+	"anteroom/internal/model"
+	"anteroom/internal/outbox"
 	"anteroom/internal/program/programtest"
 	"anteroom/internal/secret"
 )
@@ -46,5 +52,66 @@ func TestKeyFileOnAFullDisk(t *testing.T) {
 	}
 	if _, err := secret.CreateKeys(path); err != nil {
 		t.Errorf("when there is room: %v", err)
+	}
+}
+
+// TestNothingIsSentTwiceOnAFullDisk: what is sent when the disk fills is not sent
+// again, and nothing else until it has room.
+func TestNothingIsSentTwiceOnAFullDisk(t *testing.T) {
+	t.Parallel()
+	disk := programtest.NewDisk(t, "16m")
+	d, err := db.Open(t.Context(), filepath.Join(disk.Dir, "anteroom.db"), db.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	put := func(about string) {
+		t.Helper()
+		if err := d.Housekeep(t.Context(), func(tx *db.Tx) error {
+			// Large, so that noting an attempt takes room.
+			return tx.InsertDelivery(t.Context(), model.Delivery{ID: tx.NewDeliveryID(), Queue: "test", Target: "x", About: about, Payload: make([]byte, 64<<10)})
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	sent, failed, full := make(chan string, 100), make(chan error, 100), false
+	o := outbox.New(outbox.Config{
+		DB: d, Queue: "test", AtOnce: 1, PerTarget: 1, Timeout: time.Minute, Waits: []time.Duration{time.Second},
+		Send: func(_ context.Context, d model.Delivery) error {
+			if !full {
+				full = true
+				disk.Fill(t)
+			}
+			sent <- d.About
+			return nil
+		},
+	})
+	put("a")
+	put("b")
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		o.Run(ctx, func(err error) { failed <- err })
+	}()
+	t.Cleanup(func() {
+		cancel()
+		<-done
+		if err := d.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	all := []string{<-sent}
+	if err := <-failed; !db.Unavailable(err) {
+		t.Errorf("reported %v", err)
+	}
+	if len(sent) > 0 {
+		t.Errorf("%s was sent, which could not be noted", <-sent)
+	}
+	disk.Free(t)
+	put("c") // which wakes the outbox
+	all = append(all, <-sent, <-sent)
+	slices.Sort(all)
+	if !slices.Equal(all, []string{"a", "b", "c"}) || len(sent) > 0 {
+		t.Errorf("sent %v", all)
 	}
 }
