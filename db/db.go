@@ -35,11 +35,14 @@ type Reader struct {
 type DB struct {
 	Reader
 	options Options
+	engine  engine
 	ids     *model.IDs
 	readers *sql.DB
 	writers *sql.DB
 	writer  *writer
 	wakes   wakes
+
+	checkFirst bool // see CheckFirst
 
 	closeOnce sync.Once
 	closeErr  error
@@ -49,6 +52,10 @@ type DB struct {
 type Options struct {
 	Now    func() time.Time // the clock; time.Now when nil
 	Random io.Reader        // bits for identifiers; crypto/rand.Reader when nil
+
+	// Patience is how long a write waits for its turn before it is given up as
+	// Unavailable; 5 seconds when 0.
+	Patience time.Duration
 }
 
 // Tx reads and writes inside one transaction.
@@ -114,6 +121,16 @@ func (d *DB) Close() error {
 	})
 	return d.closeErr
 }
+
+// Damage looks at everything that is stored and returns what is wrong with it in
+// the engine's words, "" for nothing. It takes a second for a few hundred
+// megabytes, and nobody waits for it.
+func (d *DB) Damage(ctx context.Context) (string, error) { return d.engine.damage(ctx, d.readers) }
+
+// CheckFirst reports whether Damage should be asked before anything is served:
+// whoever had the database open before did not close it, or it is so small that
+// nobody notices.
+func (d *DB) CheckFirst() bool { return d.checkFirst }
 
 // Check reads from the database, to tell whether it answers.
 func (r *Reader) Check(ctx context.Context) error {

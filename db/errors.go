@@ -23,5 +23,8 @@ func asModel(err error) error {
 }
 
 // Unavailable reports whether err is the engine saying that it does not work now:
-// another process holds the file, the disk is full, the server is not there.
-func Unavailable(err error) bool { return sqliteUnavailable(err) || postgresqlUnavailable(err) }
+// another process holds the file, the disk is full, the server is not there, or
+// too many wait for their turn.
+func Unavailable(err error) bool {
+	return errors.Is(err, errBusy) || sqliteUnavailable(err) || postgresqlUnavailable(err)
+}

@@ -28,6 +28,16 @@ type engine interface {
 	alone(ctx context.Context, do func(*sql.DB) error) error
 	// check returns an error when the engine is too old.
 	check(ctx context.Context, pool *sql.DB) error
+	// tidy gives back what the engine does not need while nobody writes. It reports
+	// whether that is done, or somebody is in the way.
+	tidy(ctx context.Context, conn *sql.Conn) bool
+	// damage returns what is wrong with what is stored, in the engine's words, ""
+	// for nothing.
+	damage(ctx context.Context, pool *sql.DB) (string, error)
+	// closedProperly reports, before the database is opened, whether whoever had it
+	// open before has closed it; small whether damage costs next to nothing.
+	closedProperly() bool
+	small() bool
 	// begin begins the writer's transaction, which is alone among all writers.
 	begin() []string
 	// migrations says how the schema is made.
@@ -41,6 +51,10 @@ func engineAt(address string) engine {
 	}
 	return sqliteFile{path: address}
 }
+
+// ErrDamaged is in the chain of the errors of Open for a database that the engine
+// cannot read.
+var ErrDamaged = errors.New("the database is damaged")
 
 // Open opens the database at an address, and brings its schema up to date. The
 // address is the path of an SQLite file, which Open creates readable for its owner
@@ -59,12 +73,19 @@ func openEngine(ctx context.Context, e engine, o Options) (*DB, error) {
 	if o.Random == nil {
 		o.Random = rand.Reader
 	}
-	d := &DB{options: o, ids: model.NewIDs(o.Random)}
+	if o.Patience == 0 {
+		o.Patience = turn
+	}
+	d := &DB{options: o, engine: e, ids: model.NewIDs(o.Random)}
+	d.checkFirst = !e.closedProperly() || e.small()
 	err := e.create()
 	if err == nil {
 		err = d.connect(ctx, e)
 	}
 	if err != nil {
+		if sqliteDamaged(err) {
+			err = fmt.Errorf("%w: %w", ErrDamaged, err)
+		}
 		return nil, fmt.Errorf("open database %s: %w", e, errors.Join(err, closeAll(d.readers, d.writers)))
 	}
 	return d, nil

@@ -101,6 +101,15 @@ func (p postgresql) exists(ctx context.Context) error {
 // create makes nothing: whoever runs the server makes databases.
 func (postgresql) create() error { return nil }
 
+// tidy has nothing to do: the server tidies by itself.
+func (postgresql) tidy(context.Context, *sql.Conn) bool { return true }
+
+// damage leaves it to the server, which has checksums and tools of its own.
+func (postgresql) damage(context.Context, *sql.DB) (string, error) { return "", nil }
+
+func (postgresql) closedProperly() bool { return true }
+func (postgresql) small() bool          { return true }
+
 // begin takes a lock that all writers of all processes take.
 func (postgresql) begin() []string {
 	return []string{`BEGIN`, `SELECT pg_advisory_xact_lock(7318642950172389377)`}

@@ -43,7 +43,7 @@ const (
 	readerPragmas = waiting + commonPragmas + "&_pragma=foreign_keys(1)&_pragma=query_only(1)"
 
 	// FULL, because a revocation that was acknowledged must survive a power cut.
-	durable       = "&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=secure_delete(2)"
+	durable       = "&_pragma=journal_mode(WAL)&_pragma=journal_size_limit(16777216)&_pragma=synchronous(FULL)&_pragma=secure_delete(2)"
 	writerPragmas = waiting + commonPragmas + "&_pragma=foreign_keys(1)" + durable + "&_txlock=immediate"
 
 	// Without foreign keys, because a table is rebuilt by dropping it, which would
@@ -89,14 +89,6 @@ func (f sqliteFile) pool(pragmas string, size int) (*sql.DB, error) {
 func (f sqliteFile) exists(context.Context) error {
 	_, err := os.Stat(f.path)
 	return err
-}
-
-func (f sqliteFile) create() error {
-	file, err := os.OpenFile(f.path, os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return err
-	}
-	return file.Close()
 }
 
 // begin: IMMEDIATE waits for the lock here and not at the first write, where

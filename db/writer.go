@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"sync/atomic"
+	"time"
 
 	"anteroom/internal/model"
 )
@@ -28,6 +30,13 @@ type writer struct {
 	done  chan struct{} // closed when it has ended
 }
 
+// turn is how long a call waits for its turn, from its arrival: behind other
+// calls, and while another process holds the database.
+const turn = 5 * time.Second
+
+// rest is how long nobody has written before the file is tidied.
+const rest = 2 * time.Second
+
 // write is one call on its way through the writer.
 type write struct {
 	ctx    context.Context
@@ -35,10 +44,18 @@ type write struct {
 	err    error
 	result chan error
 
+	// settled is set by whoever decides what becomes of the call: the writer when
+	// its turn comes, or the caller who stops waiting for it. So what was answered
+	// with "not now" is never carried out later.
+	settled atomic.Bool
+
 	wakes []model.Queue // what it put work into
 }
 
-var errClosed = errors.New("db: closed")
+var (
+	errClosed = errors.New("db: closed")
+	errBusy   = errors.New("db: the turn of a write did not come in time")
+)
 
 func startWriter(ctx context.Context, d *DB, begin []string) (*writer, error) {
 	w := &writer{
@@ -76,35 +93,53 @@ func (w *writer) close() error {
 
 // do runs fn in a savepoint and returns once it is committed or undone. A
 // context that ends while the call waits takes it out; one that ends later
-// changes nothing, so that an answer is always true.
+// changes nothing, so that an answer is always true. A call whose turn does not
+// come in time is not carried out: its error is Unavailable.
 func (w *writer) do(ctx context.Context, fn func(*Tx) error) error {
 	c := &write{ctx: ctx, fn: fn, result: make(chan error, 1)}
+	late := time.NewTimer(w.db.options.Patience)
+	defer late.Stop()
 	select {
 	case w.queue <- c:
 	case <-ctx.Done():
 		return ctx.Err()
+	case <-late.C:
+		return errBusy
 	case <-w.stop:
 		return errClosed
 	}
-	select {
-	case err := <-c.result:
-		return err
-	case <-w.done:
-		select { // answered just before the end
+	for {
+		select {
 		case err := <-c.result:
 			return err
-		default:
-			return errClosed
+		case <-late.C:
+			if c.settled.CompareAndSwap(false, true) {
+				return errBusy
+			}
+		case <-w.done:
+			select { // answered just before the end
+			case err := <-c.result:
+				return err
+			default:
+				return errClosed
+			}
 		}
 	}
 }
 
 func (w *writer) loop() {
 	defer close(w.done)
+	idle := time.NewTimer(rest)
+	defer idle.Stop()
 	for {
 		select {
 		case first := <-w.queue:
 			w.commit(first)
+			idle.Reset(rest)
+		case <-idle.C:
+			if !w.db.engine.tidy(context.Background(), w.conn) {
+				idle.Reset(rest) // somebody reads what would go
+			}
 		case <-w.stop:
 			return
 		}
@@ -178,6 +213,10 @@ func (w *writer) fill(batch []*write) ([]*write, error) {
 // whole transaction when the disk is full or fails, and then the savepoint is
 // gone too.
 func (w *writer) attempt(c *write) error {
+	if !c.settled.CompareAndSwap(false, true) {
+		c.err = errBusy // and its caller knows
+		return nil
+	}
 	if c.err = c.ctx.Err(); c.err != nil {
 		return nil
 	}

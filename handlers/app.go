@@ -63,6 +63,9 @@ type Config struct {
 	// Stopping reports whether the program is about to stop. It may be nil.
 	Stopping func() bool
 
+	// Damaged reports whether what is stored was found to be damaged. It may be nil.
+	Damaged func() bool
+
 	// ViewsDir is a folder that templates and styles are read from anew for each
 	// page, for people who work on them; "" for those of the program.
 	ViewsDir string
@@ -90,6 +93,7 @@ type app struct {
 	passkeys    *passkeys.Service
 	demo        *demo.Handler
 	stopping    func() bool // nil: never
+	damaged     func() bool // nil: never
 	assets      sync.Map    // name → *asset: compressed when first asked for, and once
 }
 
@@ -122,7 +126,7 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 		return nil, err
 	}
 	a := &app{
-		web: w, views: set, db: c.DB, provider: provider, stopping: c.Stopping,
+		web: w, views: set, db: c.DB, provider: provider, stopping: c.Stopping, damaged: c.Damaged,
 		home:     &home.Handler{Web: w},
 		general:  &general.Handler{Web: w, DB: c.DB, Organizations: c.Organizations},
 		members:  &members.Handler{Web: w, DB: c.DB, Members: c.Members, Now: c.DB.Now},

@@ -122,6 +122,10 @@ func (a *app) ready(w http.ResponseWriter, r *http.Request) {
 		plain(w, http.StatusServiceUnavailable, "stopping\n")
 		return
 	}
+	if a.damaged != nil && a.damaged() {
+		plain(w, http.StatusServiceUnavailable, "the database is damaged; the log says what to do\n")
+		return
+	}
 	if err := a.db.Check(r.Context()); err != nil {
 		plain(w, http.StatusServiceUnavailable, "the database does not answer\n")
 		return

@@ -32,6 +32,7 @@ type Program struct {
 	watch    *jobs.Watch // of the clock
 	handler  http.Handler
 	stopping atomic.Bool
+	damaged  atomic.Bool   // what is stored, as far as anybody has looked
 	delay    time.Duration // how long it goes on when it is told to stop
 	timeout  time.Duration // how long requests may take then
 	log      *slog.Logger
@@ -68,7 +69,10 @@ func Open(ctx context.Context, o Options) (_ *Program, err error) {
 		}
 	}
 	if p.db, err = db.Open(ctx, DatabasePath(c.Data), db.Options{}); err != nil {
-		return nil, errors.Join(err, p.places.Close(), p.lock.Close())
+		return nil, errors.Join(advise(err), p.places.Close(), p.lock.Close())
+	}
+	if err := p.checkFirst(ctx); err != nil {
+		return nil, errors.Join(err, p.Close())
 	}
 	if p.keys, err = openKeys(ctx, c.Data, &p.db.Reader); err != nil {
 		return nil, errors.Join(err, p.Close())
@@ -99,7 +103,7 @@ func (p *Program) wire(ctx context.Context, o Options) (err error) {
 	}
 	h := p.Services.Handlers(b)
 	h.TrustedProxies, h.Place, h.ViewsDir, h.Demo = c.TrustedProxies, p.places.Place, o.viewsDir, o.demo
-	h.Stopping = p.stopping.Load
+	h.Stopping, h.Damaged = p.stopping.Load, p.damaged.Load
 	if p.handler, err = handlers.New(ctx, h); err != nil {
 		return err
 	}
