@@ -181,7 +181,7 @@ func TestCommandErrors(t *testing.T) {
 		{"application that is told by http", "application add --data DIR --name X --redirect-uris https://x.example/cb --backchannel-logout-uri http://x.example/", "--backchannel-logout-uri: http://x.example/: enter an https URI"},
 		{"secrets of nobody", "application secret list --data DIR", "no such application"},
 		{"no secret of nobody", "application secret remove --data DIR", "no such application"},
-		{"keys before there are any", "keys rotate --data DIR", "Start the server once"},
+		{"keys before there are any", "keys rotate --data DIR", "start the server once"},
 		{"resolver that is none", "serve --data DIR --addr localhost:0 --base-url http://localhost:8080 --dns-resolvers 192.0.2.53:0", "dns-resolvers: resolver"},
 		{"domain verify without an organization", "domain verify --data DIR --domain acme.example", "--organization: enter"},
 		{"domain verify of an unknown organization", "domain verify --data DIR --organization org_1 --domain acme.example", "no such organization"},
@@ -255,6 +255,9 @@ func TestBackchannelLogoutCommands(t *testing.T) {
 func TestRotateKeys(t *testing.T) {
 	t.Parallel()
 	dir := newData(t)
+	if _, err := secret.CreateKeys(program.KeysPath(dir)); err != nil { // as a server has
+		t.Fatal(err)
+	}
 	var before, after struct{ Active []string }
 	for _, into := range []any{&before, &after} {
 		if err := json.Unmarshal([]byte(printed(t, "keys", "rotate", "--data", dir, "--stolen", "--json")), into); err != nil {

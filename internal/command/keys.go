@@ -14,7 +14,7 @@ import (
 func rotateKeys(flags *flag.FlagSet) action {
 	stolen := flags.Bool("stolen", false, "Replace all keys at once: no token that is about stays good, and apps have to fetch the new keys.")
 	return func(ctx context.Context, c *call) error {
-		seal, err := program.LoadKeys(c.config.Data)
+		seal, err := program.LoadKeys(ctx, c.config.Data, &c.db.Reader)
 		if err != nil {
 			return err
 		}
