@@ -6,11 +6,12 @@ package mail
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/mail"
 	"strings"
 	"unicode"
+
+	"anteroom/internal/outbox"
 )
 
 // Message is one mail to one person, ready to be stored and sent.
@@ -29,15 +30,15 @@ type Message struct {
 	About  string `json:"-"` // the id of what it is about, where it is told when it cannot be delivered
 }
 
-// Sender delivers one message. The error says with Permanent whether another
-// attempt can help.
+// Sender delivers one message. The error is outbox.ErrFinal when another attempt
+// cannot help, and outbox.ErrDown when no other message would be taken either.
 type Sender interface {
 	Send(ctx context.Context, m Message) error
 }
 
 // errMessage is the mark of a message that no server can be given, however
 // often it is tried.
-var errMessage = errors.New("invalid message")
+var errMessage = fmt.Errorf("%w: invalid message", outbox.ErrFinal)
 
 // check refuses what could change the meaning of a header or name a second
 // recipient.

@@ -103,13 +103,10 @@ func (o *Outbox) send(ctx context.Context, d model.Delivery) error {
 	}
 	var message Message
 	if err := json.Unmarshal(plain, &message); err != nil {
-		return fmt.Errorf("%w: %w: %w", outbox.ErrFinal, errMessage, err)
+		return fmt.Errorf("%w: %w", errMessage, err)
 	}
 	if message.To == "" {
 		return nil
 	}
-	if err = o.sender.Send(ctx, message); Permanent(err) {
-		err = fmt.Errorf("%w: %w", outbox.ErrFinal, err)
-	}
-	return err
+	return o.sender.Send(ctx, message)
 }

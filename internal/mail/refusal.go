@@ -6,33 +6,49 @@ import (
 	"slices"
 
 	gomail "github.com/wneessen/go-mail"
+
+	"anteroom/internal/outbox"
 )
 
-// Permanent reports whether no further attempt can deliver the message: it is
-// malformed, or the server refused its recipient or what is in it. A server that
-// cannot be reached, rejects our password, or refuses the sender or the whole
-// conversation refused no message: that is for the operator to mend, and the
-// message waits.
-func Permanent(err error) bool {
-	if errors.Is(err, errMessage) {
-		return true
-	}
+// judge says in the chain of an error what it means for this message and for all
+// others. Only what the server says of the recipient or the message is final: a
+// server that cannot be reached, rejects our password, or refuses the sender or
+// the whole conversation refused no message. That is for the operator to mend, and
+// everything waits for it.
+func judge(err error) error {
 	var refused *gomail.SendError
-	if !errors.As(err, &refused) || refused.ErrorCode() < 500 || slices.Contains(aboutSession(), refused.ErrorCode()) {
+	switch {
+	case errors.Is(err, errMessage):
+		return err
+	case !errors.As(err, &refused) || !slices.Contains(aboutOne(), refused.Reason):
+		return fmt.Errorf("%w: %w", outbox.ErrDown, err)
+	case final(refused):
+		return fmt.Errorf("%w: %w", outbox.ErrFinal, err)
+	default:
+		return err
+	}
+}
+
+// aboutOne returns where in a conversation an answer is about one message, so that
+// others may well be taken.
+func aboutOne() []gomail.SendErrReason {
+	return []gomail.SendErrReason{gomail.ErrSMTPRcptTo, gomail.ErrSMTPData, gomail.ErrWriteContent, gomail.ErrSMTPDataClose}
+}
+
+// final reports whether a server will say the same of this message whenever it is
+// asked.
+func final(refused *gomail.SendError) bool {
+	if refused.ErrorCode() < 500 || slices.Contains(aboutSession(), refused.ErrorCode()) {
 		return false
 	}
 	var subject, detail int // of an enhanced status code (RFC 3463); 0.0 says nothing
 	if _, err := fmt.Sscanf(refused.EnhancedStatusCode(), "5.%d.%d", &subject, &detail); err != nil {
 		subject, detail = 0, 0
 	}
-	switch refused.Reason {
-	case gomail.ErrSMTPRcptTo:
+	if refused.Reason == gomail.ErrSMTPRcptTo {
 		return aboutRecipient(subject, detail)
-	case gomail.ErrSMTPData, gomail.ErrSMTPDataClose:
-		return aboutMessage(subject, detail)
-	default:
-		return false
 	}
+	return aboutMessage(subject, detail)
 }
 
 // aboutSession returns the replies that are about the conversation whatever they

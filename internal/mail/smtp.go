@@ -128,7 +128,7 @@ func (s *SMTP) clientOptions(user, password string) ([]gomail.Option, error) {
 // that, so that a retry never follows a delivery that was acknowledged.
 func (s *SMTP) Send(ctx context.Context, m Message) error {
 	if err := s.send(ctx, m); err != nil {
-		return fmt.Errorf("send mail %s: %w", m.MessageID, err)
+		return fmt.Errorf("send mail %s: %w", m.MessageID, judge(err))
 	}
 	return nil
 }

@@ -14,6 +14,8 @@ import (
 
 	"github.com/emersion/go-smtp"
 	"github.com/google/go-cmp/cmp"
+
+	"anteroom/internal/outbox"
 )
 
 func message() Message {
@@ -122,36 +124,36 @@ func TestSendFails(t *testing.T) {
 	_, otherRoots := selfSigned(t)
 	const timeout = 200 * time.Millisecond
 	tests := map[string]struct {
-		server    server
-		client    SMTPConfig
-		permanent bool
+		server      server
+		client      SMTPConfig
+		final, down bool
 	}{
-		"greylisted":             {server{onRcpt: reply(450)}, SMTPConfig{TLS: TLSNone}, false},
-		"sender deferred":        {server{onMail: reply(421)}, SMTPConfig{TLS: TLSNone}, false},
-		"data deferred":          {server{onData: reply(451)}, SMTPConfig{TLS: TLSNone}, false},
-		"recipient refused":      {server{onRcpt: reply(550)}, SMTPConfig{TLS: TLSNone}, true},
-		"no such mailbox":        {server{onRcpt: reply(550, 1, 1)}, SMTPConfig{TLS: TLSNone}, true},
-		"mailbox disabled":       {server{onRcpt: reply(550, 2, 1)}, SMTPConfig{TLS: TLSNone}, true},
-		"no such domain":         {server{onRcpt: reply(550, 4, 4)}, SMTPConfig{TLS: TLSNone}, true},
-		"takes no mail":          {server{onRcpt: reply(556, 1, 10)}, SMTPConfig{TLS: TLSNone}, true},
-		"relay denied":           {server{onRcpt: reply(554, 7, 1)}, SMTPConfig{TLS: TLSNone}, false},
-		"sender unknown at RCPT": {server{onRcpt: reply(550, 1, 8)}, SMTPConfig{TLS: TLSNone}, false},
-		"server in trouble":      {server{onRcpt: reply(550, 3, 0)}, SMTPConfig{TLS: TLSNone}, false},
-		"password wanted late":   {server{onRcpt: reply(530, 7, 0)}, SMTPConfig{TLS: TLSNone}, false},
-		"sender refused":         {server{onMail: reply(553)}, SMTPConfig{TLS: TLSNone}, false},
-		"sender's domain":        {server{onMail: reply(550, 1, 8)}, SMTPConfig{TLS: TLSNone}, false},
-		"session refused":        {server{onMail: reply(554, 7, 1)}, SMTPConfig{TLS: TLSNone}, false},
-		"content refused":        {server{onData: reply(554)}, SMTPConfig{TLS: TLSNone}, true},
-		"too big":                {server{onData: reply(552, 3, 4)}, SMTPConfig{TLS: TLSNone}, true},
-		"taken for spam":         {server{onData: reply(550, 7, 1)}, SMTPConfig{TLS: TLSNone}, true},
-		"no DMARC":               {server{onData: reply(550, 7, 26)}, SMTPConfig{TLS: TLSNone}, false},
-		"no disk there":          {server{onData: reply(554, 3, 1)}, SMTPConfig{TLS: TLSNone}, false},
-		"wrong password":         {server{user: "app", password: "s3cret"}, SMTPConfig{TLS: TLSNone, User: "app", Password: "wrong"}, false},
-		"password not asked for": {server{}, SMTPConfig{TLS: TLSNone, User: "app", Password: "s3cret"}, false},
-		"no STARTTLS offered":    {server{}, SMTPConfig{TLS: TLSStartTLS, RootCAs: roots}, false},
-		"unknown certificate":    {server{certificate: certificate}, SMTPConfig{TLS: TLSStartTLS, RootCAs: otherRoots}, false},
-		"unknown, implicit":      {server{certificate: certificate, implicit: true}, SMTPConfig{TLS: TLSImplicit, RootCAs: otherRoots}, false},
-		"hangs in the dialogue":  {server{hang: true}, SMTPConfig{TLS: TLSNone, Timeout: timeout}, false},
+		"greylisted":             {server{onRcpt: reply(450)}, SMTPConfig{TLS: TLSNone}, false, false},
+		"sender deferred":        {server{onMail: reply(421)}, SMTPConfig{TLS: TLSNone}, false, true},
+		"data deferred":          {server{onData: reply(451)}, SMTPConfig{TLS: TLSNone}, false, false},
+		"recipient refused":      {server{onRcpt: reply(550)}, SMTPConfig{TLS: TLSNone}, true, false},
+		"no such mailbox":        {server{onRcpt: reply(550, 1, 1)}, SMTPConfig{TLS: TLSNone}, true, false},
+		"mailbox disabled":       {server{onRcpt: reply(550, 2, 1)}, SMTPConfig{TLS: TLSNone}, true, false},
+		"no such domain":         {server{onRcpt: reply(550, 4, 4)}, SMTPConfig{TLS: TLSNone}, true, false},
+		"takes no mail":          {server{onRcpt: reply(556, 1, 10)}, SMTPConfig{TLS: TLSNone}, true, false},
+		"relay denied":           {server{onRcpt: reply(554, 7, 1)}, SMTPConfig{TLS: TLSNone}, false, false},
+		"sender unknown at RCPT": {server{onRcpt: reply(550, 1, 8)}, SMTPConfig{TLS: TLSNone}, false, false},
+		"server in trouble":      {server{onRcpt: reply(550, 3, 0)}, SMTPConfig{TLS: TLSNone}, false, false},
+		"password wanted late":   {server{onRcpt: reply(530, 7, 0)}, SMTPConfig{TLS: TLSNone}, false, false},
+		"sender refused":         {server{onMail: reply(553)}, SMTPConfig{TLS: TLSNone}, false, true},
+		"sender's domain":        {server{onMail: reply(550, 1, 8)}, SMTPConfig{TLS: TLSNone}, false, true},
+		"session refused":        {server{onMail: reply(554, 7, 1)}, SMTPConfig{TLS: TLSNone}, false, true},
+		"content refused":        {server{onData: reply(554)}, SMTPConfig{TLS: TLSNone}, true, false},
+		"too big":                {server{onData: reply(552, 3, 4)}, SMTPConfig{TLS: TLSNone}, true, false},
+		"taken for spam":         {server{onData: reply(550, 7, 1)}, SMTPConfig{TLS: TLSNone}, true, false},
+		"no DMARC":               {server{onData: reply(550, 7, 26)}, SMTPConfig{TLS: TLSNone}, false, false},
+		"no disk there":          {server{onData: reply(554, 3, 1)}, SMTPConfig{TLS: TLSNone}, false, false},
+		"wrong password":         {server{user: "app", password: "s3cret"}, SMTPConfig{TLS: TLSNone, User: "app", Password: "wrong"}, false, true},
+		"password not asked for": {server{}, SMTPConfig{TLS: TLSNone, User: "app", Password: "s3cret"}, false, true},
+		"no STARTTLS offered":    {server{}, SMTPConfig{TLS: TLSStartTLS, RootCAs: roots}, false, true},
+		"unknown certificate":    {server{certificate: certificate}, SMTPConfig{TLS: TLSStartTLS, RootCAs: otherRoots}, false, true},
+		"unknown, implicit":      {server{certificate: certificate, implicit: true}, SMTPConfig{TLS: TLSImplicit, RootCAs: otherRoots}, false, true},
+		"hangs in the dialogue":  {server{hang: true}, SMTPConfig{TLS: TLSNone, Timeout: timeout}, false, false},
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -161,8 +163,8 @@ func TestSendFails(t *testing.T) {
 			if err == nil {
 				t.Fatal("Send reports success")
 			}
-			if Permanent(err) != tt.permanent {
-				t.Errorf("Permanent(%v) = %t, want %t", err, !tt.permanent, tt.permanent)
+			if final, down := errors.Is(err, outbox.ErrFinal), errors.Is(err, outbox.ErrDown); final != tt.final || down != tt.down {
+				t.Errorf("%v is final: %t, down: %t; want %t and %t", err, final, down, tt.final, tt.down)
 			}
 			if got := srv.received(); len(got) != 0 {
 				t.Errorf("the server has %d messages, want none", len(got))
@@ -197,7 +199,7 @@ func TestSendToSilence(t *testing.T) {
 	conn := <-accepted
 	defer conn.Close()
 	cancel()
-	if err := <-result; !errors.Is(err, context.Canceled) || Permanent(err) {
+	if err := <-result; !errors.Is(err, context.Canceled) || errors.Is(err, outbox.ErrFinal) {
 		t.Errorf("Send = %v, want a temporary error because it was cancelled", err)
 	}
 
@@ -206,7 +208,7 @@ func TestSendToSilence(t *testing.T) {
 		t.Fatal(err)
 	}
 	var timeout net.Error
-	if err := s.Send(t.Context(), message()); !errors.As(err, &timeout) || !timeout.Timeout() || Permanent(err) {
+	if err := s.Send(t.Context(), message()); !errors.As(err, &timeout) || !timeout.Timeout() || errors.Is(err, outbox.ErrFinal) {
 		t.Errorf("Send = %v, want a temporary error because of the time", err)
 	}
 }
@@ -235,7 +237,7 @@ func TestSendRefusesInjection(t *testing.T) {
 				t.Parallel()
 				m := message()
 				spoil(&m)
-				if err := s.Send(t.Context(), m); err == nil || !Permanent(err) {
+				if err := s.Send(t.Context(), m); !errors.Is(err, outbox.ErrFinal) {
 					t.Errorf("Send = %v, want a permanent error", err)
 				}
 			})

@@ -30,7 +30,8 @@ type Config struct {
 	Queue model.Queue
 
 	// Send makes one attempt, within its context. It is called for several
-	// deliveries at a time. An error that is ErrFinal is not tried again.
+	// deliveries at a time. An error that is ErrFinal is not tried again; one that is
+	// ErrDown lets all others wait.
 	Send func(context.Context, model.Delivery) error
 
 	AtOnce    int           // attempts at the same time
@@ -66,6 +67,7 @@ const (
 	rest      = 10 * time.Second // the same, after the database could not be read or written
 	grace     = 2 * time.Second  // for attempts that are under way when the program stops
 	leaseRest = 5 * time.Second  // to note what came of an attempt that took all its time
+	probe     = 5 * time.Second  // how often one is tried while no other could be delivered either
 )
 
 // keep is how long it can be seen what became of deliveries.
@@ -79,6 +81,10 @@ func (o *Outbox) Sweep(ctx context.Context) error {
 var (
 	// ErrFinal is in the chain of errors that another attempt would not change.
 	ErrFinal = errors.New("not to be tried again")
+
+	// ErrDown is in the chain of errors that every other delivery of the queue would
+	// meet, too: what they share cannot be reached.
+	ErrDown = errors.New("nothing can be delivered now")
 
 	errExpired = fmt.Errorf("%w: it expired before it could be delivered", ErrFinal)
 	errStopped = errors.New("the program stops")

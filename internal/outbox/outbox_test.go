@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -483,5 +484,62 @@ func TestDeadline(t *testing.T) {
 	w.sendDue(w.outbox(func(c *outbox.Config) { c.Timeout = time.Millisecond }))
 	if got := w.in(model.DeliveryTried); len(got) != 1 || got[0].Error != context.DeadlineExceeded.Error() {
 		t.Errorf("%+v", got)
+	}
+}
+
+// TestDown: while nothing can be delivered one is tried now and then, and the
+// others keep their attempts for when it can.
+func TestDown(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var up atomic.Bool
+	tried := make(chan struct{}, 1000)
+	w.before = func(context.Context, model.Delivery) { tried <- struct{}{} }
+	w.answer = func(model.Delivery, int) error {
+		if up.Load() {
+			return nil
+		}
+		return fmt.Errorf("%w: connection refused", outbox.ErrDown)
+	}
+	const n = 200
+	for i := range n {
+		w.put(fmt.Sprint("t", i), 1)
+	}
+	if err := w.db.Housekeep(t.Context(), func(tx *db.Tx) error { // too late, which says nothing of the server
+		for i := range 20 {
+			if err := tx.InsertDelivery(t.Context(), model.Delivery{
+				ID: tx.NewDeliveryID(), Queue: queue, Target: fmt.Sprint("a", i), ExpiresAt: tx.Now(),
+			}); err != nil {
+				return err
+			}
+		}
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	stop := w.run(w.outbox(nil))
+	begun := time.Now()
+	for range 5 { // four at a time, and then one
+		<-tried
+	}
+	if took := time.Since(begun); took < 4*time.Second {
+		t.Errorf("tried once more after %s", took)
+	}
+	up.Store(true)
+	for range n - 5 {
+		<-tried
+	}
+	stop()
+	delivered := 0
+	for _, d := range w.in("") {
+		if d.State == model.DeliveryDelivered {
+			delivered++
+		}
+	}
+	if delivered < n-5 {
+		t.Errorf("%d of %d delivered", delivered, n)
+	}
+	if late := len(w.in(model.DeliveryFailed)); late != 20 {
+		t.Errorf("%d expired", late)
 	}
 }

@@ -2,6 +2,7 @@ package outbox
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -24,6 +25,9 @@ type worker struct {
 	after   string           // the target that was served last
 	ended   chan attempt     // what has come to an end
 	results []model.Delivery // and has not been noted yet
+
+	down   bool      // the last attempt has met ErrDown
+	probed time.Time // when that was
 }
 
 // attempt is one that has ended.
@@ -80,14 +84,32 @@ func (w *worker) take(a attempt) {
 	if w.busy[a.Target]--; w.busy[a.Target] == 0 {
 		delete(w.busy, a.Target)
 	}
+	switch {
+	case errors.Is(a.err, ErrDown):
+		w.down, w.probed = true, time.Now()
+	case !errors.Is(a.err, errExpired): // which was not sent, and says nothing
+		w.down = false
+	}
 	w.results = append(w.results, w.judge(a))
+}
+
+// free returns how many attempts can be begun. While nothing can be delivered,
+// that is one now and then: the others wait without using up their attempts.
+func (w *worker) free() int {
+	if !w.down {
+		return w.atOnce - w.running
+	}
+	if w.running > 0 || time.Since(w.probed) < probe {
+		return 0
+	}
+	return 1
 }
 
 // work notes results and begins attempts, as many as are free: all in one
 // transaction. When that fails nothing is begun, and results are kept until they
 // can be noted.
 func (w *worker) work(ctx context.Context, begin bool) error {
-	begin = begin && w.running < w.atOnce
+	begin = begin && w.free() > 0
 	if len(w.results) == 0 {
 		if !begin {
 			return nil
@@ -139,8 +161,8 @@ func (w *worker) claim(ctx context.Context, tx *db.Tx) (claimed []model.Delivery
 	targets, err := w.targets(ctx, tx)
 	after = w.after
 	for _, target := range targets {
-		room := min(w.cfg.PerTarget-w.busy[target], w.atOnce-w.running-len(claimed))
-		if room == 0 {
+		room := min(w.cfg.PerTarget-w.busy[target], w.free()-len(claimed))
+		if room <= 0 {
 			break
 		}
 		some, err := tx.ClaimDeliveries(ctx, w.cfg.Queue, target, room, w.cfg.Timeout+leaseRest)
@@ -167,7 +189,7 @@ func (w *worker) targets(ctx context.Context, tx *db.Tx) ([]string, error) {
 			blocked = append(blocked, target)
 		}
 	}
-	limit := w.atOnce - w.running + len(blocked)
+	limit := w.free() + len(blocked)
 	later, err := tx.DueTargets(ctx, w.cfg.Queue, w.after, limit)
 	if err != nil {
 		return nil, err

@@ -2,12 +2,13 @@ package program
 
 import (
 	"context"
-	"errors"
+	"fmt"
 	"log/slog"
 	"time"
 
 	"anteroom/internal/config"
 	"anteroom/internal/mail"
+	"anteroom/internal/outbox"
 )
 
 // newSender returns the sender that the settings ask for.
@@ -27,5 +28,5 @@ type noMail struct{}
 
 // Send returns an error that says what to do.
 func (noMail) Send(context.Context, mail.Message) error {
-	return errors.New("no mail server is configured: set smtp-addr")
+	return fmt.Errorf("%w: no mail server is configured: set smtp-addr", outbox.ErrDown)
 }
