@@ -31,9 +31,7 @@ func TestKilledWhileTelling(t *testing.T) {
 	if token := <-got; token == "" {
 		t.Fatal("the app is told nothing")
 	}
-	if err := d.Process.Kill(); err != nil {
-		t.Fatal(err)
-	}
+	d.Kill(t)
 	answers.Store(true)
 	second := &demo{Demo: programtest.StartDemo(t, d.Data)}
 	if token := <-got; token == "" {

@@ -18,9 +18,10 @@ type Demo struct {
 	ClientID     string `json:"client_id"`
 	ClientSecret string `json:"client_secret"`
 
-	Program string      `json:"-"` // the binary
-	Data    string      `json:"-"` // the folder with its database
-	Process *os.Process `json:"-"`
+	Program string `json:"-"` // the binary
+	Data    string `json:"-"` // the folder with its database
+
+	cmd *exec.Cmd
 }
 
 // StartDemo starts the demo in a folder, on ports that are free, and stops it when
@@ -42,11 +43,20 @@ func StartDemo(t testing.TB, data string, flags ...string) *Demo {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { stop(); _ = cmd.Wait() })
-	d.Process = cmd.Process
+	d.cmd = cmd
 	if err := json.NewDecoder(stdout).Decode(d); err != nil {
 		t.Fatalf("the demo did not say that it is ready: %v", err)
 	}
 	return d
+}
+
+// Kill kills the demo as a crash would, and returns once it has let go of its data.
+func (d *Demo) Kill(t testing.TB) {
+	t.Helper()
+	if err := d.cmd.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = d.cmd.Wait() // that it was killed is what was wanted
 }
 
 // Command runs a command on the data of the demo, beside it, and reads what it says
