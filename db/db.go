@@ -17,6 +17,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"io"
 	"sync"
 	"time"
@@ -126,6 +127,18 @@ func (d *DB) Close() error {
 // the engine's words, "" for nothing. It takes a second for a few hundred
 // megabytes, and nobody waits for it.
 func (d *DB) Damage(ctx context.Context) (string, error) { return d.engine.damage(ctx, d.readers) }
+
+// Backup copies everything that is stored to a file, which is readable for its
+// owner only, while anybody reads and writes. The file is whole and was looked at
+// for damage, or it is not there; ErrDamaged is in the chain of the error when the
+// database is damaged. A file that is there already is fs.ErrExist, unless the
+// backup shall replace it, and it is one, too.
+func (d *DB) Backup(ctx context.Context, to string, replace bool) error {
+	if err := d.engine.backup(ctx, to, replace); err != nil {
+		return fmt.Errorf("back up database %s: %w", d.engine, err)
+	}
+	return nil
+}
 
 // CheckFirst reports whether Damage should be asked before anything is served:
 // whoever had the database open before did not close it, or it is so small that

@@ -34,6 +34,8 @@ type engine interface {
 	// damage returns what is wrong with what is stored, in the engine's words, ""
 	// for nothing.
 	damage(ctx context.Context, pool *sql.DB) (string, error)
+	// backup copies what is stored to a file; see DB.Backup.
+	backup(ctx context.Context, to string, replace bool) error
 	// closedProperly reports, before the database is opened, whether whoever had it
 	// open before has closed it; small whether damage costs next to nothing.
 	closedProperly() bool

@@ -107,6 +107,11 @@ func (postgresql) tidy(context.Context, *sql.Conn) bool { return true }
 // damage leaves it to the server, which has checksums and tools of its own.
 func (postgresql) damage(context.Context, *sql.DB) (string, error) { return "", nil }
 
+// backup leaves it to the server, which has tools of its own.
+func (postgresql) backup(context.Context, string, bool) error {
+	return fmt.Errorf("a backup of PostgreSQL is made with pg_dump: %w", errors.ErrUnsupported)
+}
+
 func (postgresql) closedProperly() bool { return true }
 func (postgresql) small() bool          { return true }
 

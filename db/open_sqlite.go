@@ -46,6 +46,10 @@ const (
 	durable       = "&_pragma=journal_mode(WAL)&_pragma=journal_size_limit(16777216)&_pragma=synchronous(FULL)&_pragma=secure_delete(2)"
 	writerPragmas = waiting + commonPragmas + "&_pragma=foreign_keys(1)" + durable + "&_txlock=immediate"
 
+	// What copies the file writes into another one, and as durably. It counts as
+	// writing, so that readers cannot.
+	copierPragmas = waiting + commonPragmas + "&_pragma=synchronous(FULL)"
+
 	// Without foreign keys, because a table is rebuilt by dropping it, which would
 	// delete the rows of other tables that refer to it, and with the old way of
 	// renaming, which takes no offence at triggers that name the dropped table.

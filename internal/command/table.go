@@ -33,6 +33,7 @@ func table() []command {
 		{"delivery list", "print what became of mails, and of telling apps about the ends of sessions", database, listDeliveries},
 		{"delivery repeat", "try once more what could not be delivered", database, repeatDeliveries},
 
+		{"backup", "copy the database to a file, also while a server runs", database, backup},
 		{"config", "print the settings in force, and where each comes from", settings, printConfig},
 		{"version", "print the version", nothing, printVersion},
 		{"help", "print this, or the flags of a command: help organization add", nothing, help},

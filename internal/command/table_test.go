@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -157,6 +158,7 @@ func TestJSON(t *testing.T) {
 		"instance set":              "--several-roles",
 		"delivery repeat":           "--queue mail",
 		"keys rotate":               "--stolen",
+		"backup":                    "--to " + filepath.Join(t.TempDir(), "copy.db"),
 		"serve":                     "--addr 127.0.0.1:0 --base-url http://localhost:8080",
 		"demo":                      "--addr 127.0.0.1:0 --app-addr 127.0.0.1:0 --data " + t.TempDir(),
 	}

@@ -3,6 +3,7 @@ package program_test
 import (
 	"encoding/json"
 	"errors"
+	"io"
 	"io/fs"
 	"net/http"
 	"net/url"
@@ -52,6 +53,17 @@ func newMachine(t *testing.T, s *programtest.Server) *machine {
 // ask posts a form and returns the status and the answer.
 func (m *machine) ask(path string, form url.Values) (int, map[string]any) {
 	m.Helper()
+	status, body := m.post(path, form)
+	var answer map[string]any
+	if err := json.Unmarshal(body, &answer); err != nil {
+		m.Fatal(err)
+	}
+	return status, answer
+}
+
+// post posts a form and returns the status and what was answered.
+func (m *machine) post(path string, form url.Values) (int, []byte) {
+	m.Helper()
 	r, err := http.NewRequestWithContext(m.Context(), http.MethodPost, m.server.URL(path), strings.NewReader(form.Encode()))
 	if err != nil {
 		m.Fatal(err)
@@ -64,11 +76,11 @@ func (m *machine) ask(path string, form url.Values) (int, map[string]any) {
 		m.Fatal(err)
 	}
 	defer res.Body.Close()
-	var answer map[string]any
-	if err := json.NewDecoder(res.Body).Decode(&answer); err != nil {
+	body, err := io.ReadAll(res.Body)
+	if err != nil {
 		m.Fatal(err)
 	}
-	return res.StatusCode, answer
+	return res.StatusCode, body
 }
 
 func (m *machine) token() (string, int) {
