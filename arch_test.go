@@ -394,6 +394,44 @@ func TestOneWayInAndOut(t *testing.T) {
 	}
 }
 
+// TestOneSourceOfPaths: where the portal is stands once, so that its rooms can be
+// shown elsewhere. Whatever leads to one of them takes the path from model.Links.
+func TestOneSourceOfPaths(t *testing.T) {
+	t.Parallel()
+	literal := regexp.MustCompile("[\"'`=]/ui(/|[\"'`?#])")
+	for _, file := range sources(t, ".go", ".html", ".js", ".css") {
+		outside := []string{"docs/", "e2e/", "internal/demo/coffeedesk/"} // as operators and their apps write it
+		test := strings.HasSuffix(file, "_test.go") || strings.HasPrefix(file, "handlers/handlerstest/")
+		if file == "internal/model/links.go" || file == "handlers/routes.go" || test || slices.ContainsFunc(outside, func(folder string) bool { return strings.HasPrefix(file, folder) }) {
+			continue
+		}
+		if found := literal.FindString(read(t, file)); found != "" {
+			t.Errorf("%s has %s…; take the path from model.Links", file, found)
+		}
+	}
+}
+
+// The rooms that know a session: those of a person's own account and those of
+// signing in. All others know a visitor, who need not have one.
+var knowSessions = []string{"handlers/web", "handlers/profile", "handlers/security", "handlers/signin", "handlers/demo"}
+
+// TestRoomsKnowVisitors: whatever can be shown in another shell asks for nothing
+// that only a session has.
+func TestRoomsKnowVisitors(t *testing.T) {
+	t.Parallel()
+	session := regexp.MustCompile(`\bweb\.Session\(|\.(CurrentSession|SessionFor|KeepSession)\(|\bmodel\.Session\b`)
+	for _, file := range sources(t, ".go") {
+		room := path.Dir(file)
+		entry := slices.Contains([]string{"handlers/invitations/answer.go", "handlers/invitations/show.go"}, file) // what the invited person sees
+		if strings.HasSuffix(file, "_test.go") || path.Dir(room) != "handlers" || room == "handlers/handlerstest" || slices.Contains(knowSessions, room) || entry {
+			continue
+		}
+		if found := session.FindString(read(t, file)); found != "" {
+			t.Errorf("%s uses %s; it knows a web.Visitor", file, found)
+		}
+	}
+}
+
 // TestOneReaderOfHTMX keeps the question "page or fragment?" in one place.
 func TestOneReaderOfHTMX(t *testing.T) {
 	t.Parallel()

@@ -58,7 +58,7 @@ func (v *visitor) hasOldSession(d *demo, address string, ago time.Duration) {
 	if err != nil {
 		v.Fatal(err)
 	}
-	entry := signin.New(file, keys, secret.NewSource(nil), nil, signin.Links{}) // sends nothing
+	entry := signin.New(file, keys, secret.NewSource(nil), nil, "") // sends nothing
 	_, token, err := entry.Directly(v.Context(), model.Email(address), signin.Browser{Hash: []byte{}})
 	if err != nil {
 		v.Fatal(err)

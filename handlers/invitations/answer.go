@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"anteroom/handlers/web"
-	"anteroom/internal/invitations"
 	"anteroom/internal/model"
 	"anteroom/internal/sessions"
 )
@@ -77,7 +76,7 @@ func (h *Handler) again(w http.ResponseWriter, r *http.Request, i model.Invitati
 	if i.ID == "" {
 		return h.show(w, r, i, model.Missing(""), "")
 	}
-	return h.Web.Redirect(w, r, invitations.LinkPath+web.Var(r, "token"))
+	return h.Web.Redirect(w, r, model.InvitationPath(web.Var(r, "token")))
 }
 
 // Mine shows an invitation to the invited person, who is signed in: where

@@ -72,7 +72,7 @@ func (h *Handler) answer(r *http.Request, i model.Invitation, session model.Sess
 		v.SignedInAs = session.User.Email
 	}
 	if token := web.Var(r, "token"); token != "" {
-		v.AcceptURL = invitations.LinkPath + token
+		v.AcceptURL = model.InvitationPath(token)
 		v.DeclineURL, v.AskURL = v.AcceptURL+"/decline", v.AcceptURL+"/ask"
 	} else {
 		v.AcceptURL = web.InvitationPath + string(i.ID)

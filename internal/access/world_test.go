@@ -74,12 +74,12 @@ func newWorld(t *testing.T) *world {
 	})
 	w.must(err)
 	source, outbox := secret.NewSource(nil), mail.NewOutbox(w.db, w.keys, nil)
-	link := func(path string) string { return "https://anteroom.test" + path }
+	const site model.Site = "https://anteroom.test"
 	w.applications, w.members, w.organizations, w.roles = applications.New(w.db, source), rooms.New(w.db), organizations.New(w.db), roles.New(w.db)
-	w.domains, w.sessions = domains.New(w.db, client, source, outbox, link), sessions.New(w.db, source)
+	w.domains, w.sessions = domains.New(w.db, client, source, outbox, site), sessions.New(w.db, source)
 	w.instance = instance.New(w.db)
-	w.invitations = invitations.New(w.db, w.keys, source, outbox, link)
-	w.passkeys, err = passkeys.New(w.db, &url.URL{Scheme: "https", Host: "anteroom.test"}, outbox, link("/"), slog.New(slog.DiscardHandler))
+	w.invitations = invitations.New(w.db, w.keys, source, outbox, site)
+	w.passkeys, err = passkeys.New(w.db, &url.URL{Scheme: "https", Host: "anteroom.test"}, outbox, slog.New(slog.DiscardHandler))
 	w.must(err)
 	for name, id := range map[string]*model.OrgID{"Acme": &w.acme, "Globex": &w.globex} {
 		o, err := w.organizations.Create(w.ctx, setup, name, model.Features()...)

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"os"
 
+	"anteroom/internal/model"
 	"anteroom/internal/program"
 )
 
@@ -50,7 +51,7 @@ func demo(flags *flag.FlagSet) action {
 // announce says what there is to open.
 func (c *call) announce(d program.Demo) error {
 	a := announcement{
-		BaseURL: d.BaseURL, Portal: d.BaseURL + "/ui/", App: d.AppURL + "/", Mail: d.BaseURL + "/demo/mail", Demo: d.BaseURL + "/demo/",
+		BaseURL: d.BaseURL, Portal: model.NewSite(d.BaseURL).Portal().Home(), App: d.AppURL + "/", Mail: d.BaseURL + "/demo/mail", Demo: d.BaseURL + "/demo/",
 		ClientID: d.Sample.ClientID, ClientSecret: d.Sample.ClientSecret,
 	}
 	for _, p := range d.Sample.People {

@@ -67,7 +67,7 @@ func decideDomain(flags *flag.FlagSet, rule func(*domains.Service, context.Conte
 		by := operator
 		by.Org = id
 		// These rules ask no DNS and send no mail.
-		d, err := rule(domains.New(c.db, nil, secret.NewSource(nil), nil, nil), ctx, by, *name)
+		d, err := rule(domains.New(c.db, nil, secret.NewSource(nil), nil, ""), ctx, by, *name)
 		if err != nil {
 			return err
 		}

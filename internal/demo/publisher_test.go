@@ -35,7 +35,7 @@ func TestPublisher(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	rules := domains.New(d, client, secret.NewSource(nil), nil, nil)
+	rules := domains.New(d, client, secret.NewSource(nil), nil, "")
 	added, err := rules.Add(t.Context(), model.Actor{Kind: model.ActorSystem, Org: o.ID}, "acme.example")
 	if err != nil {
 		t.Fatal(err)

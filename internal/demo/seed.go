@@ -106,10 +106,10 @@ func seed(ctx context.Context, path, baseURL string, keys *secret.Keys, app Appl
 	source := secret.NewSource(nil)
 	s.organizations, s.members = organizations.New(s.db), members.New(s.db)
 	s.sessions = sessions.New(s.db, source)
-	s.signin = signin.New(s.db, keys, source, nil, signin.Links{}) // only signs in directly, which sends no mail
+	s.signin = signin.New(s.db, keys, source, nil, "") // only signs in directly, which sends no mail
 
 	// The mails are only stored here: the program sends them when it starts.
-	s.invitations = invitations.New(s.db, keys, source, mail.NewOutbox(s.db, keys, nil), func(path string) string { return baseURL + path })
+	s.invitations = invitations.New(s.db, keys, source, mail.NewOutbox(s.db, keys, nil), model.NewSite(baseURL))
 	a, clientSecret, err := applications.New(s.db, source).Create(ctx, model.System, model.Application{
 		Name: AppName, Type: model.ApplicationWeb, InitiateLoginURI: app.InitiateLoginURI, OfflineAccess: true,
 		RedirectURIs: []string{app.RedirectURI}, PostLogoutRedirectURIs: []string{app.PostLogoutRedirectURI},
@@ -134,7 +134,7 @@ func seed(ctx context.Context, path, baseURL string, keys *secret.Keys, app Appl
 	}
 	// Verify asks no DNS and sends no mail.
 	s.clock = now.AddDate(0, 0, -90)
-	if _, err := domains.New(s.db, nil, source, nil, nil).Verify(ctx, model.Actor{Kind: model.ActorOperator, Org: globexOrg}, "globex.example"); err != nil {
+	if _, err := domains.New(s.db, nil, source, nil, "").Verify(ctx, model.Actor{Kind: model.ActorOperator, Org: globexOrg}, "globex.example"); err != nil {
 		return Sample{}, err
 	}
 	return Sample{ClientID: string(a.ID), ClientSecret: clientSecret, People: offered()}, nil

@@ -22,18 +22,17 @@ type Service struct {
 	dns    *dns.Client
 	source secret.Source
 	outbox *mail.Outbox
-	url    func(path string) string
+	site   model.Site
 
 	holder  string // what this process is called in leases
 	jitter  func(time.Duration) time.Duration
 	running sync.Mutex
 }
 
-// New returns the rules about domains. url makes an absolute URL of a path of
-// this program, for mails.
-func New(d *db.DB, client *dns.Client, source secret.Source, outbox *mail.Outbox, url func(path string) string) *Service {
+// New returns the rules about domains, whose mails lead to a site.
+func New(d *db.DB, client *dns.Client, source secret.Source, outbox *mail.Outbox, site model.Site) *Service {
 	return &Service{
-		db: d, dns: client, source: source, outbox: outbox, url: url,
+		db: d, dns: client, source: source, outbox: outbox, site: site,
 		holder: source.Short(), jitter: rand.N[time.Duration],
 	}
 }

@@ -32,7 +32,7 @@ func (s *Service) compose(ctx context.Context, all []checked) (map[occasion][]ma
 			written, err := s.write(ctx, d.Org, func(app, org, to string) (mail.Message, error) {
 				return mail.DomainLost(mail.DomainLostData{
 					AppName: app, OrgName: org, To: to, Domain: domainname.Unicode(d.Name),
-					RecordName: RecordName(d), RecordValue: RecordValue(d), LinkURL: s.url("/ui/domains/" + string(d.ID)),
+					RecordName: RecordName(d), RecordValue: RecordValue(d), LinkURL: s.site.Portal().Domain(d.ID),
 				})
 			})
 			if err != nil {
@@ -52,7 +52,7 @@ func (s *Service) compose(ctx context.Context, all []checked) (map[occasion][]ma
 		}
 		written, err := s.write(ctx, owner, func(app, org, to string) (mail.Message, error) {
 			return mail.DomainContested(mail.DomainContestedData{
-				AppName: app, OrgName: org, To: to, Domain: domainname.Unicode(d.Name), LinkURL: s.url("/ui/domains"),
+				AppName: app, OrgName: org, To: to, Domain: domainname.Unicode(d.Name), LinkURL: s.site.Portal().Domains(),
 			})
 		})
 		if err != nil {

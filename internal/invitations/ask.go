@@ -84,7 +84,7 @@ func (s *Service) askLetters(ctx context.Context, i model.Invitation) ([]mail.Me
 	all := make([]mail.Message, len(to))
 	for n, m := range to {
 		if all[n], err = mail.InvitationAsked(mail.InvitationAskedData{
-			AppName: instance.AppName, OrgName: org.Name, To: m.Email, Invited: i.Email, LinkURL: s.url(ListPath),
+			AppName: instance.AppName, OrgName: org.Name, To: m.Email, Invited: i.Email, LinkURL: s.site.Portal().Invitations(),
 		}); err != nil {
 			return nil, err
 		}

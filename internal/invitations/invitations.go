@@ -17,13 +17,12 @@ type Service struct {
 	keys   *secret.Keys
 	source secret.Source
 	outbox *mail.Outbox
-	url    func(path string) string
+	site   model.Site
 }
 
-// New returns the rules about invitations. url returns the absolute address of a
-// path of this program.
-func New(d *db.DB, keys *secret.Keys, source secret.Source, outbox *mail.Outbox, url func(path string) string) *Service {
-	return &Service{db: d, keys: keys, source: source, outbox: outbox, url: url}
+// New returns the rules about invitations to a site.
+func New(d *db.DB, keys *secret.Keys, source secret.Source, outbox *mail.Outbox, site model.Site) *Service {
+	return &Service{db: d, keys: keys, source: source, outbox: outbox, site: site}
 }
 
 // Limits of inviting. The last two keep an organization from bombing mailboxes
@@ -33,13 +32,6 @@ const (
 	perHour       = 3   // invitations to one address
 	perDay        = 500 // invitations of one organization
 )
-
-// ListPath is the page that lists an organization's invitations.
-const ListPath = "/ui/members/invitations"
-
-// LinkPath is what the path of an invitation's link begins with; the token
-// follows.
-const LinkPath = "/a/invite/"
 
 // letter is what the mails of one act of inviting have in common.
 type letter struct {
@@ -78,7 +70,7 @@ func (s *Service) compose(l letter, to string) (token string, m mail.Message, er
 	token = s.source.Token()
 	m, err = mail.Invitation(mail.InvitationData{
 		AppName: l.instance.AppName, OrgName: l.org.Name, To: to, Inviter: l.name, RoleLabel: l.role, Note: l.note,
-		LinkURL: s.url(LinkPath + token), Expires: s.db.Now().Add(l.instance.Invitation),
+		LinkURL: s.site.Invitation(token), Expires: s.db.Now().Add(l.instance.Invitation),
 	})
 	return token, m, err
 }

@@ -172,5 +172,5 @@ func (s *Service) Link(ctx context.Context, org model.OrgID, id model.Invitation
 	if err != nil {
 		return i, "", fmt.Errorf("link of %s: %w", id, err)
 	}
-	return i, s.url(LinkPath + string(token)), nil
+	return i, s.site.Invitation(string(token)), nil
 }

@@ -48,7 +48,7 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	w.outbox = mail.NewOutbox(w.db, keys, w.post)
-	w.Service = invitations.New(w.db, keys, secret.NewSource(nil), w.outbox, func(path string) string { return "https://anteroom.test" + path })
+	w.Service = invitations.New(w.db, keys, secret.NewSource(nil), w.outbox, "https://anteroom.test")
 	w.acme, w.globex = w.organization(t, "Acme"), w.organization(t, "Globex")
 	for _, p := range []struct {
 		org         model.OrgID

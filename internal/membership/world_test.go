@@ -38,7 +38,7 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	w.members, w.roles = members.New(w.db), roles.New(w.db)
-	w.invitations = invitations.New(w.db, keys, secret.NewSource(nil), mail.NewOutbox(w.db, keys, nil), func(path string) string { return "https://anteroom.test" + path })
+	w.invitations = invitations.New(w.db, keys, secret.NewSource(nil), mail.NewOutbox(w.db, keys, nil), "https://anteroom.test")
 	o, err := organizations.New(w.db).Create(t.Context(), operator, "Acme")
 	if err != nil {
 		t.Fatal(err)

@@ -1,5 +1,7 @@
 package model
 
+import "strings"
+
 // Links makes the addresses of widgets and of what is in them, below the base
 // path of whatever shows them: "/ui" between the portal's own pages, and
 // "https://id.example/ui" in a mail.
@@ -63,3 +65,22 @@ func (l Links) Sessions() string { return l.Security() + "/sessions" }
 // Passkeys returns the address of a person's passkeys, below which each has its
 // own.
 func (l Links) Passkeys() string { return l.Security() + "/passkeys" }
+
+// InvitationPath returns the path that the link of an invitation opens.
+func InvitationPath(token string) string { return "/a/invite/" + token }
+
+// Site makes the addresses that leave the program, in mails for instance: those by
+// which people reach it from outside.
+type Site string
+
+// NewSite returns the site at a base URL.
+func NewSite(baseURL string) Site { return Site(strings.TrimSuffix(baseURL, "/")) }
+
+// Portal returns the links to the portal's widgets.
+func (s Site) Portal() Links { return Links(s) + Portal }
+
+// SignIn returns the link that signs in with a token.
+func (s Site) SignIn(token string) string { return string(s) + "/a/login/link/" + token }
+
+// Invitation returns the link of an invitation.
+func (s Site) Invitation(token string) string { return string(s) + InvitationPath(token) }

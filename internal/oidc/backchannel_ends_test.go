@@ -35,7 +35,7 @@ func TestOP_backchannel_every_end(t *testing.T) {
 			return nil
 		}},
 		{"another sign-in in the browser", model.EndReplaced, false, func(t *testing.T, w *world, _ *browser, s model.Session, _ answer) error {
-			rules := signin.New(w.db, w.seal, secret.NewSource(nil), nil, signin.Links{})
+			rules := signin.New(w.db, w.seal, secret.NewSource(nil), nil, "")
 			_, _, err := rules.Directly(t.Context(), model.Email(w.ada.Email), signin.Browser{Hash: []byte{1}, Replaces: s.ID})
 			return err
 		}},

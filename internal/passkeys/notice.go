@@ -21,7 +21,7 @@ func (s *Service) notice(ctx context.Context, from model.Browser, name string, r
 	}
 	return mail.Passkey(mail.PasskeyData{
 		AppName: instance.AppName, Removed: removed, Name: name, Device: from.Device, IP: from.IP, Place: from.Place,
-		At: s.db.Now(), SecurityURL: s.security,
+		At: s.db.Now(), SecurityURL: s.site.Portal().Security(),
 	})
 }
 

@@ -61,7 +61,7 @@ func TestNotices(t *testing.T) {
 		t.Fatalf("mails (-want +got):\n%s", diff)
 	}
 	for i, parts := range [][]string{{"Chrome on macOS", "192.0.2.1", "remove the passkey"}, {"192.0.2.2", "remove the passkeys"}, {p.Name, "192.0.2.2"}} {
-		for _, part := range append(parts, "https://anteroom.test/security") {
+		for _, part := range append(parts, "https://anteroom.test/ui/security") {
 			if !strings.Contains(w.post.mails[i].Text, part) {
 				t.Errorf("%q is not in the mail:\n%s", part, w.post.mails[i].Text)
 			}

@@ -21,12 +21,12 @@ import (
 
 // Service holds the rules about passkeys. It is safe for concurrent use.
 type Service struct {
-	db       *db.DB
-	outbox   *mail.Outbox
-	log      *slog.Logger
-	origin   string
-	security string             // the page where people see their passkeys and sessions
-	rp       *webauthn.WebAuthn // nil where WebAuthn cannot work
+	db     *db.DB
+	outbox *mail.Outbox
+	log    *slog.Logger
+	origin string
+	site   model.Site
+	rp     *webauthn.WebAuthn // nil where WebAuthn cannot work
 }
 
 // CeremonyLife is how long an authenticator's answer is waited for.
@@ -35,10 +35,9 @@ const CeremonyLife = 5 * time.Minute
 // New returns the rules about passkeys for the program that people reach at
 // base: passkeys belong to its host name and are used on its origin only. A base
 // that names its host by an IP address leaves nobody able to use them, because
-// WebAuthn has no identifier for it (WebAuthn, section 5.1.2). securityURL is
-// the absolute address of the page where people see their passkeys.
-func New(d *db.DB, base *url.URL, outbox *mail.Outbox, securityURL string, log *slog.Logger) (*Service, error) {
-	s := &Service{db: d, outbox: outbox, log: log, origin: base.Scheme + "://" + base.Host, security: securityURL}
+// WebAuthn has no identifier for it (WebAuthn, section 5.1.2).
+func New(d *db.DB, base *url.URL, outbox *mail.Outbox, log *slog.Logger) (*Service, error) {
+	s := &Service{db: d, outbox: outbox, log: log, origin: base.Scheme + "://" + base.Host, site: model.NewSite(base.String())}
 	if net.ParseIP(base.Hostname()) != nil {
 		return s, nil
 	}

@@ -60,9 +60,8 @@ func newWorld(t testing.TB) *world {
 		t.Fatal(err)
 	}
 	w.outbox = mail.NewOutbox(w.db, keys, w.post)
-	const security = "https://anteroom.test/security"
-	w.signIn = signin.New(w.db, keys, secret.NewSource(nil), w.outbox, signin.Links{Security: security})
-	if w.Service, err = passkeys.New(w.db, &url.URL{Scheme: "https", Host: "anteroom.test"}, w.outbox, security, slog.New(w.warnings)); err != nil {
+	w.signIn = signin.New(w.db, keys, secret.NewSource(nil), w.outbox, "https://anteroom.test")
+	if w.Service, err = passkeys.New(w.db, &url.URL{Scheme: "https", Host: "anteroom.test"}, w.outbox, slog.New(w.warnings)); err != nil {
 		t.Fatal(err)
 	}
 	w.dana, w.kim = w.user(t, "dana@acme.test", home), w.user(t, "kim@acme.test", elsewhere)

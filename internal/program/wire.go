@@ -4,7 +4,6 @@ import (
 	"context"
 	"log/slog"
 	"net/url"
-	"strings"
 
 	"anteroom/db"
 	"anteroom/handlers"
@@ -15,6 +14,7 @@ import (
 	"anteroom/internal/invitations"
 	"anteroom/internal/mail"
 	"anteroom/internal/members"
+	"anteroom/internal/model"
 	"anteroom/internal/oidc"
 	"anteroom/internal/organizations"
 	"anteroom/internal/passkeys"
@@ -56,28 +56,24 @@ type Services struct {
 // at the first start.
 func NewServices(ctx context.Context, b Base) (s Services, err error) {
 	source := secret.NewSource(nil)
-	origin := strings.TrimSuffix(b.URL.String(), "/")
-	absolute := func(path string) string { return origin + path }
+	site := model.NewSite(b.URL.String())
 	s.Outbox = mail.NewOutbox(b.DB, b.Keys, b.Sender)
 	s.Applications = applications.New(b.DB, source)
-	s.Domains = domains.New(b.DB, b.Resolver, source, s.Outbox, absolute)
-	s.Invitations = invitations.New(b.DB, b.Keys, source, s.Outbox, absolute)
+	s.Domains = domains.New(b.DB, b.Resolver, source, s.Outbox, site)
+	s.Invitations = invitations.New(b.DB, b.Keys, source, s.Outbox, site)
 	s.Members = members.New(b.DB)
 	s.Organizations = organizations.New(b.DB)
 	s.Sessions = sessions.New(b.DB, source)
-	s.SignIn = signin.New(b.DB, b.Keys, source, s.Outbox, signin.Links{
-		SignIn:   func(token string) string { return absolute("/a/login/link/" + token) },
-		Security: absolute("/ui/security"),
-	})
+	s.SignIn = signin.New(b.DB, b.Keys, source, s.Outbox, site)
 	s.Users = users.New(b.DB)
-	if s.Passkeys, err = passkeys.New(b.DB, b.URL, s.Outbox, absolute("/ui/security"), b.Log); err != nil {
+	if s.Passkeys, err = passkeys.New(b.DB, b.URL, s.Outbox, b.Log); err != nil {
 		return s, err
 	}
 	if s.Ledger, err = oidc.NewLedger(ctx, b.DB, b.Keys); err != nil {
 		return s, err
 	}
 	s.Logouts, err = oidc.NewLogouts(ctx, oidc.LogoutsConfig{
-		Issuer: origin, DB: b.DB, Keys: b.Keys, Source: source, Client: b.Client, Logger: b.Log,
+		Issuer: string(site), DB: b.DB, Keys: b.Keys, Source: source, Client: b.Client, Logger: b.Log,
 	})
 	return s, err
 }

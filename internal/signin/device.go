@@ -21,7 +21,7 @@ func (s *Service) newDeviceNotice(ctx context.Context, from Browser, amr []strin
 		return mail.Message{}, err
 	}
 	return mail.NewDevice(mail.NewDeviceData{
-		AppName: instance.AppName, Device: from.Device, IP: from.IP, Place: from.Place, At: s.db.Now(), SecurityURL: s.links.Security,
+		AppName: instance.AppName, Device: from.Device, IP: from.IP, Place: from.Place, At: s.db.Now(), SecurityURL: s.site.Portal().Security(),
 		ByEmail: slices.Contains(amr, "otp"),
 	})
 }

@@ -59,7 +59,7 @@ func TestNewDeviceNotice(t *testing.T) {
 			t.Errorf("%s: %d notices, want %d", step.name, len(texts), step.want)
 		}
 		for _, text := range texts {
-			for _, part := range []string{"Firefox on Linux", "Nairobi, Kenya", "198.51.100.9", "3 March 2026, 09:30 UTC", "https://anteroom.test/security"} {
+			for _, part := range []string{"Firefox on Linux", "Nairobi, Kenya", "198.51.100.9", "3 March 2026, 09:30 UTC", "https://anteroom.test/ui/security"} {
 				if !strings.Contains(text, part) {
 					t.Errorf("%s: %q is not in the mail:\n%s", step.name, part, text)
 				}

@@ -168,7 +168,7 @@ func TestTakenEmailHasNoCode(t *testing.T) {
 		return err
 	})
 	known := func() secret.Source { return secret.NewSource(rand.NewChaCha8([32]byte{1})) }
-	s := signin.New(w.db, w.keys, known(), w.outbox, signin.Links{})
+	s := signin.New(w.db, w.keys, known(), w.outbox, "")
 	c, err := s.BeginEmailChange(t.Context(), by, fresh, home)
 	if err != nil {
 		t.Fatal(err)

@@ -17,18 +17,12 @@ type Service struct {
 	keys   *secret.Keys
 	source secret.Source
 	outbox *mail.Outbox
-	links  Links
+	site   model.Site
 }
 
-// Links are the absolute addresses that mails hold.
-type Links struct {
-	SignIn   func(token string) string // the magic link with a token
-	Security string                    // the page where people see and end their sessions
-}
-
-// New returns the rules of signing in.
-func New(d *db.DB, keys *secret.Keys, source secret.Source, outbox *mail.Outbox, links Links) *Service {
-	return &Service{db: d, keys: keys, source: source, outbox: outbox, links: links}
+// New returns the rules of signing in to a site.
+func New(d *db.DB, keys *secret.Keys, source secret.Source, outbox *mail.Outbox, site model.Site) *Service {
+	return &Service{db: d, keys: keys, source: source, outbox: outbox, site: site}
 }
 
 // Browser is what is known of the browser that somebody signs in with.
@@ -59,7 +53,7 @@ func (s *Service) Begin(ctx context.Context, email model.Email, next string, fro
 	}
 	code, link := s.source.Code(), s.source.Token()
 	message, err := mail.SignIn(mail.SignInData{
-		AppName: instance.AppName, Code: code, LinkURL: s.links.SignIn(link), Minutes: int(CodeLife / time.Minute), Device: from.Device,
+		AppName: instance.AppName, Code: code, LinkURL: s.site.SignIn(link), Minutes: int(CodeLife / time.Minute), Device: from.Device,
 	})
 	if err != nil {
 		return model.Challenge{}, fmt.Errorf("begin sign-in: %w", err)

@@ -16,7 +16,7 @@ import (
 	"anteroom/internal/words/wordstest"
 )
 
-const linkPrefix = "https://anteroom.test/link/"
+const linkPrefix = "https://anteroom.test/a/login/link/"
 
 // postbox keeps what is sent. The tests send one mail at a time.
 type postbox struct{ mails []mail.Message }
@@ -47,10 +47,7 @@ func newWorld(t *testing.T) *world {
 		t.Fatal(err)
 	}
 	w.keys, w.outbox = keys, mail.NewOutbox(w.db, keys, w.post)
-	w.Service = signin.New(w.db, keys, secret.NewSource(nil), w.outbox, signin.Links{
-		SignIn:   func(token string) string { return linkPrefix + token },
-		Security: "https://anteroom.test/security",
-	})
+	w.Service = signin.New(w.db, keys, secret.NewSource(nil), w.outbox, "https://anteroom.test")
 	if err := w.db.Housekeep(t.Context(), func(tx *db.Tx) (err error) {
 		w.user, err = tx.InsertUser(t.Context(), "dana@acme.test", false, "Dana", "Lee")
 		return err
