@@ -39,15 +39,21 @@ func NewGuarded(g web.Guard, page web.Handler) func(context.Context, Config) (ht
 	}
 }
 
-// NewElsewhere returns what New does, with the domains in a second shell as well.
-func NewElsewhere(ctx context.Context, c Config, shell *web.Shell) (http.Handler, error) {
+// NewElsewhere returns what New does, with the rooms of an organization in a second
+// shell as well, and the routes of both.
+func NewElsewhere(ctx context.Context, c Config, shell *web.Shell) (http.Handler, []Route, error) {
 	a, err := newApp(ctx, c)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	router := a.routes().(*mux.Router)
-	a.domainRoutes(a.pages(router, string(shell.Links), shell))
-	return a.web.Protect(router), nil
+	p := a.pages(router, string(shell.Links), shell)
+	a.generalRoutes(p)
+	a.memberRoutes(p)
+	a.domainRoutes(p)
+	a.policyRoutes(p)
+	routes, err := table(router)
+	return a.web.Protect(router), routes, err
 }
 
 func table(router *mux.Router) ([]Route, error) {

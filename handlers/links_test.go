@@ -53,6 +53,37 @@ func (to address) leads(routes []handlers.Route) bool {
 	})
 }
 
+// walk opens every page of a shell and its parts, as whole pages and as htmx asks
+// for them, and gives look whatever leads on from there.
+func walk(t *testing.T, w *handlerstest.World, routes []handlers.Route, shell model.Links, open func(path string, header ...string) handlerstest.Answer,
+	look func(from handlerstest.Answer, to address),
+) (opened, followed int) {
+	t.Helper()
+	w.Domain(t, handlerstest.Dana, "acme.test")
+	named := map[string]string{
+		"member": string(w.Member(t, handlerstest.Kim).ID), "organization": string(w.Acme), "passkey": string(w.Passkey(t, w.Member(t, handlerstest.Dana).User).ID),
+		"domain": string(w.Claim(t, handlerstest.Dana, "acme.example").ID), "invitation": string(w.Invite(t, w.As(t, handlerstest.Dana), "zoe@acme.test").ID),
+	}
+	for _, r := range routes {
+		if !strings.HasPrefix(r.Path, shell.Home()) || !slices.Contains(r.Methods, http.MethodGet) || strings.HasSuffix(r.Path, ".csv") {
+			continue
+		}
+		path := parameter.ReplaceAllStringFunc(r.Path, func(name string) string { return named[strings.Trim(name, "{}")] })
+		for _, header := range [][]string{nil, handlerstest.Inline} {
+			a := open(path, header...)
+			if a.Status != http.StatusOK {
+				continue
+			}
+			opened++
+			for _, to := range addresses(a.Shows(t)) {
+				followed++
+				look(a, to)
+			}
+		}
+	}
+	return opened, followed
+}
+
 // TestEveryAddressLeadsSomewhere opens every page of the portal and its parts, and
 // follows with the eye what is on it.
 func TestEveryAddressLeadsSomewhere(t *testing.T) {
@@ -61,34 +92,13 @@ func TestEveryAddressLeadsSomewhere(t *testing.T) {
 	for _, f := range model.Features() {
 		w.Enable(t, w.Acme, f)
 	}
-	b := w.As(t, handlerstest.Dana)
-	kim := w.Member(t, handlerstest.Kim)
-	w.Domain(t, handlerstest.Dana, "acme.test")
-	named := map[string]string{
-		"member": string(kim.ID), "invitation": string(w.Invite(t, b, "zoe@acme.test").ID), "domain": string(w.Claim(t, handlerstest.Dana, "acme.example").ID),
-		"organization": string(w.Acme), "passkey": string(w.Passkey(t, w.Member(t, handlerstest.Dana).User).ID),
-	}
-	routes := routeTable(t, w.Config)
-	opened, followed := 0, 0
-	for _, r := range routes {
-		if !strings.HasPrefix(r.Path, "/ui/") || !slices.Contains(r.Methods, http.MethodGet) || strings.HasSuffix(r.Path, ".csv") {
-			continue
-		}
-		path := parameter.ReplaceAllStringFunc(r.Path, func(name string) string { return named[strings.Trim(name, "{}")] })
-		for _, header := range [][]string{nil, handlerstest.Inline} {
-			a := b.Get(t, path, header...)
-			if a.Status != http.StatusOK {
-				continue
+	b, routes := w.As(t, handlerstest.Dana), routeTable(t, w.Config)
+	opened, followed := walk(t, w, routes, model.Portal, func(path string, header ...string) handlerstest.Answer { return b.Get(t, path, header...) },
+		func(from handlerstest.Answer, to address) {
+			if !to.leads(routes) {
+				t.Errorf("%s: %s %s leads nowhere", from.Asked, to.method, to.path)
 			}
-			opened++
-			for _, to := range addresses(a.Shows(t)) {
-				followed++
-				if !to.leads(routes) {
-					t.Errorf("%s: %s %s leads nowhere", a.Asked, to.method, to.path)
-				}
-			}
-		}
-	}
+		})
 	if opened < 40 || followed < 500 {
 		t.Errorf("%d pages and parts opened, %d addresses followed", opened, followed)
 	}

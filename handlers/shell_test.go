@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"anteroom/handlers"
 	"anteroom/handlers/handlerstest"
@@ -24,7 +25,7 @@ const (
 )
 
 // otherShell returns a shell that shows Acme's domains to whoever sends a key, and
-// no session.
+// no session: all of Acme to the operator.
 func otherShell(w *handlerstest.World) *web.Shell {
 	return &web.Shell{
 		Name: "elsewhere", Links: elsewhere, Host: elsewhereHost, SignIn: "/elsewhere/expired",
@@ -32,18 +33,22 @@ func otherShell(w *handlerstest.World) *web.Shell {
 		Groups:  []web.WidgetGroup{{Label: "Set up", Widgets: []model.Widget{model.WidgetDomains}}},
 		Framers: func(*http.Request) ([]string, error) { return []string{framer}, nil },
 		Visitor: func(r *http.Request) (web.Visitor, error) {
-			may := model.NewPermissions(model.SettingsManage)
+			org, err := w.DB.Organization(r.Context(), w.Acme)
+			v := web.Visitor{
+				Name: "Olga Operator", Org: org, Permissions: model.NewPermissions(model.SettingsManage),
+				Features: []model.Feature{model.FeatureDomainVerification}, Actor: model.Actor{Kind: model.ActorOperator, ID: "olga", Org: w.Acme},
+			}
 			switch r.Header.Get("X-Key") {
 			case "":
 				return web.Visitor{}, model.SignedOut("Open the link again.")
 			case "reader":
-				may = model.NewPermissions(model.SettingsRead)
+				v.Permissions = model.NewPermissions(model.SettingsRead)
+			case "proved":
+				v.SudoUntil = w.DB.Now().Add(time.Minute)
+			case "operator":
+				v.Permissions, v.Features = model.NewPermissions(model.BuiltIn()...), model.Features()
 			}
-			org, err := w.DB.Organization(r.Context(), w.Acme)
-			return web.Visitor{
-				Name: "Olga Operator", Org: org, Permissions: may, Features: []model.Feature{model.FeatureDomainVerification},
-				Actor: model.Actor{Kind: model.ActorOperator, ID: "olga", Org: w.Acme},
-			}, err
+			return v, err
 		},
 		Layout: func(r *http.Request, f layout.Frame) (views.View, error) {
 			return layout.Auth{Title: f.Title + " for " + web.VisitorOf(r).Name, AppName: f.AppName, Body: f.Body, Toast: f.Toast}, nil
@@ -64,14 +69,15 @@ func (g guest) ask(t *testing.T, method, path string, form url.Values, header ..
 	return g.Do(t, r)
 }
 
-func newElsewhere(t *testing.T) (*handlerstest.World, guest) {
+func newElsewhere(t *testing.T) (w *handlerstest.World, g guest, routes []handlers.Route) {
 	t.Helper()
-	w := handlerstest.New(t)
+	w = handlerstest.New(t)
 	w.Enable(t, w.Acme, model.FeatureDomainVerification)
-	w.Serve(t, func(ctx context.Context, c handlers.Config) (http.Handler, error) {
-		return handlers.NewElsewhere(ctx, c, otherShell(w))
+	w.Serve(t, func(ctx context.Context, c handlers.Config) (h http.Handler, err error) {
+		h, routes, err = handlers.NewElsewhere(ctx, c, otherShell(w))
+		return h, err
 	})
-	return w, guest{w.Browser(t), "manager"}
+	return w, guest{w.Browser(t), "manager"}, routes
 }
 
 // TestRoomInAnotherShell walks the domains in a shell that is not the portal, as a
@@ -79,7 +85,7 @@ func newElsewhere(t *testing.T) (*handlerstest.World, guest) {
 // leads to is in that shell.
 func TestRoomInAnotherShell(t *testing.T) {
 	t.Parallel()
-	w, g := newElsewhere(t)
+	w, g, _ := newElsewhere(t)
 	followed := 0
 	ask := func(method, path string, form url.Values, header ...string) handlerstest.Answer {
 		t.Helper()
@@ -156,7 +162,7 @@ func onlyDomain(t *testing.T, w *handlerstest.World) model.Domain {
 // of its own.
 func TestShellKeepsItsOwn(t *testing.T) {
 	t.Parallel()
-	w, g := newElsewhere(t)
+	w, g, _ := newElsewhere(t)
 	list := elsewhere + "/domains"
 	a := g.ask(t, "GET", list, nil)
 	if got := a.Header.Get("Content-Security-Policy"); a.Status != http.StatusOK || !strings.Contains(got, "frame-ancestors "+framer+";") {
@@ -189,7 +195,7 @@ func TestShellKeepsItsOwn(t *testing.T) {
 // exist for a visitor who can give none.
 func TestShellWithoutProof(t *testing.T) {
 	t.Parallel()
-	w, g := newElsewhere(t)
+	w, g, _ := newElsewhere(t)
 	d := w.Claim(t, handlerstest.Dana, "acme.example")
 	if err := w.Names.Set(domains.RecordName(d), domains.RecordValue(d)); err != nil {
 		t.Fatal(err)
@@ -209,5 +215,42 @@ func TestShellWithoutProof(t *testing.T) {
 	g.ask(t, "POST", at+"/remove-verified", url.Values{}).Expect(t, http.StatusNotFound)
 	if now := onlyDomain(t, w); !now.Owned() {
 		t.Errorf("domain %+v", now)
+	}
+	g.key = "proved"
+	confirm := g.ask(t, "GET", at+"/remove", nil).Shows(t)
+	g.ask(t, "POST", confirm.Form(at+"/remove-verified").Attr("action"), url.Values{}).LeadsTo(t, elsewhere+"/domains")
+}
+
+// TestRoomsStayInTheShell opens every page of an organization's rooms as the
+// operator, in a shell that is not the portal.
+func TestRoomsStayInTheShell(t *testing.T) {
+	t.Parallel()
+	w, g, routes := newElsewhere(t)
+	g.key = "operator"
+	opened, followed := walk(t, w, routes, elsewhere, func(path string, header ...string) handlerstest.Answer { return g.ask(t, "GET", path, nil, header...) },
+		func(from handlerstest.Answer, to address) {
+			if strings.HasPrefix(to.path, "/static/") || to.path == "/brand.css" {
+				return
+			}
+			if !strings.HasPrefix(to.path, elsewhere+"/") || !to.leads(routes) {
+				t.Errorf("%s: %s %s leads nowhere in this shell", from.Asked, to.method, to.path)
+			}
+		})
+	if opened < 25 || followed < 200 {
+		t.Errorf("%d pages and parts opened, %d addresses followed", opened, followed)
+	}
+	general := g.ask(t, "GET", elsewhere+"/general", nil).Shows(t)
+	if !general.Has("form#general-name") || general.Says("Leave organization") || general.Says("Delete organization") {
+		t.Errorf("somebody from outside who can prove nothing sees %s", general.HTML())
+	}
+	g.ask(t, "GET", elsewhere+"/general/delete", nil).Expect(t, http.StatusNotFound)
+	if policy := g.ask(t, "GET", elsewhere+"/session-policy", nil).Shows(t); policy.Has("form") || !policy.Says("In effect") {
+		t.Errorf("a form that cannot be sent: %s", policy.HTML())
+	}
+	kim := w.Member(t, handlerstest.Kim)
+	form := w.Change(t, handlerstest.Kim, "admin")
+	g.ask(t, "POST", elsewhere+"/members/"+string(kim.ID)+"/role", form).LeadsTo(t, elsewhere+"/members")
+	if now := w.Member(t, handlerstest.Kim); len(now.Roles) != 1 || now.Roles[0].Name != "admin" {
+		t.Errorf("roles %+v", now.Roles)
 	}
 }

@@ -28,6 +28,9 @@ func deleteForm(r *http.Request) view.Delete {
 
 // ConfirmDelete says what deleting the organization does, and asks for its name.
 func (h *Handler) ConfirmDelete(w http.ResponseWriter, r *http.Request) error {
+	if !web.VisitorOf(r).CanProve() {
+		return model.Missing("")
+	}
 	v := deleteForm(r)
 	return h.Web.Page(w, r, "Delete "+v.OrgName, v)
 }

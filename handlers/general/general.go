@@ -45,7 +45,7 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 	v := view.Page{
 		Links: visitor.Links, Name: nameForm(visitor, o, o.Name), Logo: logoForm(visitor, o), Domains: domains,
 		ID:        ui.Copy{ID: "general-id", Label: "Organization ID", Value: string(o.ID)},
-		CanDelete: organizations.MayDelete(visitor.Permissions) == nil,
+		CanDelete: organizations.MayDelete(visitor.Permissions) == nil && visitor.CanProve(),
 		ReadOnly:  !visitor.Manages(model.WidgetGeneral),
 	}
 	if visitor.Member != "" {

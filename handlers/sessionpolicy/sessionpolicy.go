@@ -28,7 +28,7 @@ func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	in, manage := inputOf(visitor.Org.Policy, app.Policy), visitor.Manages(model.WidgetSessionPolicy)
+	in, manage := inputOf(visitor.Org.Policy, app.Policy), visitor.Manages(model.WidgetSessionPolicy) && visitor.CanProve()
 	if preset, ok := findPreset(r.URL.Query().Get("preset")); ok && manage {
 		in = inputOf(preset.policy, app.Policy)
 	}

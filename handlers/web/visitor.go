@@ -25,9 +25,6 @@ type Visitor struct {
 	session *model.Session // nil for who has none
 }
 
-// May reports whether the visitor holds a permission.
-func (v Visitor) May(p model.Permission) bool { return v.Permissions.Has(p) }
-
 // Sees reports whether a widget is shown to the visitor, so that a link to it
 // leads somewhere.
 func (v Visitor) Sees(w model.Widget) bool {
