@@ -3,6 +3,7 @@ package handlers
 import (
 	"context"
 	"net/http"
+	"regexp"
 
 	"github.com/gorilla/mux"
 
@@ -54,6 +55,38 @@ func NewElsewhere(ctx context.Context, c Config, shell *web.Shell) (http.Handler
 	a.policyRoutes(p)
 	routes, err := table(router)
 	return a.web.Protect(router), routes, err
+}
+
+// Unreached returns the routes that another one hides.
+func Unreached(ctx context.Context, c Config) ([]string, error) {
+	a, err := newApp(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	router := a.routes().(*mux.Router)
+	routes, err := table(router)
+	var hidden []string
+	for _, route := range routes {
+		for _, method := range route.Methods {
+			if method == "ANY" {
+				method = http.MethodGet
+			}
+			path := regexp.MustCompile(`\{\w+\}`).ReplaceAllString(route.Path, "x")
+			r, err := http.NewRequestWithContext(ctx, method, path, nil)
+			if err != nil {
+				return nil, err
+			}
+			var m mux.RouteMatch
+			reached := ""
+			if router.Match(r, &m) && m.MatchErr == nil && m.Route != nil {
+				reached, _ = m.Route.GetPathTemplate() // "" for one without
+			}
+			if reached != route.Path {
+				hidden = append(hidden, method+" "+route.Path)
+			}
+		}
+	}
+	return hidden, err
 }
 
 func table(router *mux.Router) ([]Route, error) {

@@ -17,6 +17,7 @@ func (a *app) routes() http.Handler {
 	r.MethodNotAllowedHandler = r.NotFoundHandler
 
 	portal := a.web.Portal
+	r.Handle("/ui", http.RedirectHandler(portal.Links.Home(), http.StatusSeeOther)).Methods("GET", "HEAD").Name("public") // before what it begins with
 	ui := a.pages(r, string(portal.Links), portal)
 	a.portal(ui)
 	a.own(ui)
@@ -191,7 +192,6 @@ func (a *app) rest(r *mux.Router) {
 	r.HandleFunc("/healthz", a.healthy).Methods("GET", "HEAD").Name("public")
 	r.HandleFunc("/readyz", a.ready).Methods("GET", "HEAD").Name("public")
 	r.Handle("/", http.RedirectHandler(a.web.Portal.Links.Home(), http.StatusSeeOther)).Methods("GET", "HEAD").Name("public")
-	r.Handle("/ui", http.RedirectHandler(a.web.Portal.Links.Home(), http.StatusSeeOther)).Methods("GET", "HEAD").Name("public")
 }
 
 // pages adds routes for people: guarded, and closed to other sites.

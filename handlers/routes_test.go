@@ -51,6 +51,15 @@ func TestRoutes(t *testing.T) {
 	}
 }
 
+// TestEveryRouteIsReached: no route is hidden by one that comes before it.
+func TestEveryRouteIsReached(t *testing.T) {
+	t.Parallel()
+	hidden, err := handlers.Unreached(t.Context(), handlerstest.New(t).Config)
+	if err != nil || len(hidden) > 0 {
+		t.Errorf("never reached: %v, %v", hidden, err)
+	}
+}
+
 var parameter = regexp.MustCompile(`\{(\w+)\}`)
 
 // TestOtherOrganizationsDoNotExist asks every route that names something of an
