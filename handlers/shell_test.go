@@ -28,10 +28,12 @@ const (
 // no session: all of Acme to the operator.
 func otherShell(w *handlerstest.World) *web.Shell {
 	return &web.Shell{
-		Name: "elsewhere", Links: elsewhere, Host: elsewhereHost, SignIn: "/elsewhere/expired",
+		Links: elsewhere, Host: elsewhereHost, SignIn: "/elsewhere/expired",
 		Cookies: web.CookiePolicy{Name: "elsewhere", SameSite: http.SameSiteNoneMode, Partitioned: true},
 		Groups:  []web.WidgetGroup{{Label: "Set up", Widgets: []model.Widget{model.WidgetDomains}}},
-		Framers: func(*http.Request) ([]string, error) { return []string{framer}, nil },
+		Framers: func(*http.Request) ([]string, error) {
+			return []string{framer, "*", "https://b.test; script-src *"}, nil
+		},
 		Visitor: func(r *http.Request) (web.Visitor, error) {
 			org, err := w.DB.Organization(r.Context(), w.Acme)
 			v := web.Visitor{

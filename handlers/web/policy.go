@@ -3,7 +3,10 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
+
+	"anteroom/internal/netaddr"
 )
 
 // policyHeader is where browsers are told the content policy.
@@ -26,6 +29,25 @@ func (p contentPolicy) String() string {
 	return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
 		"base-uri 'none'; frame-ancestors " + framers + "; " + strings.Join(append([]string{"form-action 'self'"}, p.formTargets...), " ")
 }
+
+// origins returns those of the texts that are origins of pages, as browsers write
+// them: with https, or on this machine. Any other could say more than who may frame
+// a page: "*", or the rest of a policy.
+func origins(texts []string) []string {
+	var good []string
+	for _, text := range texts {
+		u, err := url.Parse(text)
+		if err != nil || text != u.Scheme+"://"+u.Host || !hostAndPort.MatchString(u.Host) {
+			continue
+		}
+		if u.Scheme == "https" || u.Scheme == "http" && netaddr.Loopback(u.Hostname()) {
+			good = append(good, text)
+		}
+	}
+	return good
+}
+
+var hostAndPort = regexp.MustCompile(`^([a-z0-9]([a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\])(:[0-9]+)?$`)
 
 // AllowFormTarget lets the forms of this answer lead to where a URI is, too:
 // browsers apply form-action to the redirects that follow a form, and signing in

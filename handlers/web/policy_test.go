@@ -48,3 +48,15 @@ func TestAllowFormTarget(t *testing.T) {
 		}
 	}
 }
+
+func TestOrigins(t *testing.T) {
+	t.Parallel()
+	good := []string{"https://app.test", "https://app.test:8443", "https://xn--bcher-kva.example", "https://192.0.2.1", "http://localhost:8080", "http://127.0.0.1:8081", "http://[::1]:80"}
+	bad := []string{
+		"", "*", "https://*.app.test", "https://app.test; script-src *", "https://app.test\n", "https://app.test https://b.test", "https://app.test/", "https://app.test/path",
+		"https://app.test?a", "https://user@app.test", "http://app.test", "app.test", "https:", "https://", "https://app.test:", "'self'", "data:", "https://APP.test",
+	}
+	if diff := cmp.Diff(good, origins(append(bad, good...))); diff != "" {
+		t.Errorf("origins (-want +got):\n%s", diff)
+	}
+}

@@ -19,7 +19,7 @@ const (
 // own. Nobody frames it.
 func (s *Web) newPortal() *Shell {
 	return &Shell{
-		Name: "portal", Links: model.Portal, Cookies: CookiePolicy{Name: "anteroom", SameSite: http.SameSiteLaxMode},
+		Links: model.Portal, Cookies: CookiePolicy{Name: "anteroom", SameSite: http.SameSiteLaxMode},
 		Groups:  []WidgetGroup{{"Organization", model.OrganizationWidgets()}, {"Your account", model.AccountWidgets()}},
 		Visitor: s.member, SignIn: loginPath, Choose: switcherPath, Layout: s.inPortal,
 	}

@@ -12,7 +12,6 @@ import (
 // Shell is a frame that rooms are shown in, with the way into it. The rooms know
 // nothing of it but the Visitor that it makes.
 type Shell struct {
-	Name    string
 	Links   model.Links   // to its rooms: its base path
 	Host    string        // under which alone it answers, "" for the host of the base URL
 	Cookies CookiePolicy  // of its own: what one shell keeps in a browser is no other's
@@ -34,7 +33,8 @@ type Shell struct {
 	Layout func(*http.Request, layout.Frame) (views.View, error)
 
 	// Framers returns the origins whose pages may show the shell's in a frame. A
-	// shell without it is framed by nobody.
+	// shell without it is framed by nobody, and so is one for which it returns
+	// nothing that is an origin.
 	Framers func(*http.Request) ([]string, error)
 }
 
@@ -104,7 +104,7 @@ func (s *Web) Mount(shell *Shell) func(http.Handler) http.Handler {
 				if err != nil {
 					return err
 				}
-				n.policy.framers = framers
+				n.policy.framers = origins(framers)
 				w.Header().Set(policyHeader, n.policy.String())
 			}
 			next.ServeHTTP(w, r)
