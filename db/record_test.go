@@ -204,16 +204,20 @@ func TestClosedDatabaseRefuses(t *testing.T) {
 	})
 }
 
+// TestParallelReadModifyWriteLosesNothing, through two handles as of two
+// processes.
 func TestParallelReadModifyWriteLosesNothing(t *testing.T) {
 	t.Parallel()
-	onEngines(t, func(t *testing.T, d *DB) {
+	migrated.Each(t, func(t *testing.T, address string) {
+		d, other := openTestAt(t, address, nil), openTestAt(t, address, nil)
 		const writers, each = 20, 50
 		before, err := d.Instance(t.Context())
 		if err != nil {
 			t.Fatal(err)
 		}
 		var wg sync.WaitGroup
-		for range writers {
+		for i := range writers {
+			d := []*DB{d, other}[i%2]
 			wg.Go(func() {
 				for range each {
 					if err := d.Housekeep(t.Context(), func(tx *Tx) error {

@@ -34,7 +34,28 @@ func OpenAt(t testing.TB, now func() time.Time) *db.DB {
 // into.
 func OpenIn(t testing.TB, dir string, now func() time.Time) *db.DB {
 	t.Helper()
-	d, err := db.Open(t.Context(), migrated.SQLite(t, dir), db.Options{Now: now})
+	return open(t, migrated.SQLite(t, dir), now)
+}
+
+// Opener opens a database of its own at each call, with a clock. OpenAt is one.
+type Opener func(t testing.TB, now func() time.Time) *db.DB
+
+// Run runs a test on SQLite and, where it is installed, on PostgreSQL. It is for
+// rules that rest on what the engine promises, such as running alone; all others
+// use OpenAt, which is faster.
+func Run(t *testing.T, test func(t *testing.T, on Opener)) {
+	t.Helper()
+	migrated.OnEach(t, func(t *testing.T, next func(testing.TB) string) {
+		test(t, func(t testing.TB, now func() time.Time) *db.DB {
+			t.Helper()
+			return open(t, next(t), now)
+		})
+	})
+}
+
+func open(t testing.TB, address string, now func() time.Time) *db.DB {
+	t.Helper()
+	d, err := db.Open(t.Context(), address, db.Options{Now: now})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -31,8 +31,14 @@ var operator = model.System
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
+	return newWorldOn(t, dbtest.OpenAt)
+}
+
+// newWorldOn returns a world on an engine.
+func newWorldOn(t *testing.T, on dbtest.Opener) *world {
+	t.Helper()
 	w := &world{clock: dbtest.NewClock()}
-	w.db = dbtest.OpenAt(t, w.clock.Now)
+	w.db = on(t, w.clock.Now)
 	keys, err := secret.NewKeys()
 	if err != nil {
 		t.Fatal(err)

@@ -56,13 +56,20 @@ func (e *Engines) SQLite(t testing.TB, dir string) string {
 // Each runs a test on every engine, with the address of a database.
 func (e *Engines) Each(t *testing.T, test func(t *testing.T, address string)) {
 	t.Helper()
+	e.OnEach(t, func(t *testing.T, next func(testing.TB) string) { test(t, next(t)) })
+}
+
+// OnEach runs a test on every engine, with a function that returns the address of
+// another database at each call.
+func (e *Engines) OnEach(t *testing.T, test func(t *testing.T, next func(testing.TB) string)) {
+	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
-		test(t, e.SQLite(t, t.TempDir()))
+		test(t, func(t testing.TB) string { return e.SQLite(t, t.TempDir()) })
 	})
 	t.Run("postgresql", func(t *testing.T) {
 		t.Parallel()
-		test(t, e.PostgreSQL(t))
+		test(t, e.PostgreSQL)
 	})
 }
 
