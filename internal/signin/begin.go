@@ -38,7 +38,7 @@ func (s *Service) With(ctx context.Context, from Browser, amr []string, proof Pr
 	here := func(ctx context.Context, tx *db.Tx) (model.UserID, []model.Event, error) {
 		user, used, err := proof(ctx, tx)
 		if err == nil {
-			err = staysHere(ctx, tx, user)
+			err = checkSignsInHere(ctx, tx, user)
 		}
 		return user, used, err
 	}
@@ -83,7 +83,7 @@ func begin(ctx context.Context, tx *db.Tx, id model.UserID, amr []string, from B
 	}
 	var events []model.Event
 	if from.Replaces != "" {
-		if events, err = replace(ctx, tx, from); err != nil {
+		if events, err = endReplaced(ctx, tx, from); err != nil {
 			return model.Session{}, nil, err
 		}
 	}
@@ -103,8 +103,8 @@ func begin(ctx context.Context, tx *db.Tx, id model.UserID, amr []string, from B
 	}), nil
 }
 
-// replace ends the session that the browser had. Its user may be another one.
-func replace(ctx context.Context, tx *db.Tx, from Browser) ([]model.Event, error) {
+// endReplaced ends the session that the browser had. Its user may be another one.
+func endReplaced(ctx context.Context, tx *db.Tx, from Browser) ([]model.Event, error) {
 	old, err := tx.Session(ctx, from.Replaces)
 	if err != nil {
 		return nil, err

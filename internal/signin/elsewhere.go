@@ -21,9 +21,9 @@ func (e *Elsewhere) Unwrap() error { return errElsewhere }
 
 var errElsewhere = model.SignedOut("signin.elsewhere")
 
-// staysHere returns an Elsewhere error for a user who has to sign in through a
+// checkSignsInHere returns an Elsewhere error for a user who has to sign in through a
 // connection.
-func staysHere(ctx context.Context, tx *db.Tx, id model.UserID) error {
+func checkSignsInHere(ctx context.Context, tx *db.Tx, id model.UserID) error {
 	u, err := tx.User(ctx, id)
 	if err != nil {
 		return err

@@ -137,7 +137,7 @@ func (s *Service) FinishEmailChange(ctx context.Context, by model.Session, id mo
 	if err != nil {
 		return model.User{}, err
 	}
-	left, err := s.try(ctx, c, from)
+	left, err := s.countTry(ctx, c, from)
 	if err != nil {
 		return model.User{}, err
 	}

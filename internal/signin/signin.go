@@ -121,10 +121,10 @@ func (s *Service) Again(ctx context.Context, id model.ChallengeID, from Browser)
 // a NotFound error for any other.
 func (s *Service) Challenge(ctx context.Context, id model.ChallengeID, from Browser) (model.Challenge, error) {
 	c, err := s.db.Challenge(ctx, id)
-	return own(c, err, from)
+	return ownChallenge(c, err, from)
 }
 
-func own(c model.Challenge, err error, from Browser) (model.Challenge, error) {
+func ownChallenge(c model.Challenge, err error, from Browser) (model.Challenge, error) {
 	if err != nil && model.KindOf(err) != model.NotFound {
 		return c, err
 	}
@@ -144,7 +144,7 @@ func (s *Service) Finish(ctx context.Context, id model.ChallengeID, code string,
 	if err != nil {
 		return model.Session{}, "", err
 	}
-	left, err := s.try(ctx, c, from)
+	left, err := s.countTry(ctx, c, from)
 	if err != nil {
 		return model.Session{}, "", err
 	}
@@ -154,12 +154,12 @@ func (s *Service) Finish(ctx context.Context, id model.ChallengeID, code string,
 	return s.complete(ctx, c, from, invalidCode("signin.code_used"))
 }
 
-// try counts a try of a challenge's code and returns how many are left after
+// countTry counts a try of a challenge's code and returns how many are left after
 // it.
-func (s *Service) try(ctx context.Context, c model.Challenge, from Browser) (left int, err error) {
+func (s *Service) countTry(ctx context.Context, c model.Challenge, from Browser) (left int, err error) {
 	var refusal error
 	err = s.db.Housekeep(ctx, func(tx *db.Tx) error {
-		if refusal = open(c, tx.Now()); refusal != nil {
+		if refusal = checkOpen(c, tx.Now()); refusal != nil {
 			return nil
 		}
 		recent, err := tx.RecentChallenges(ctx, c.Purpose, c.Email, from.IP, tx.Now().Add(-time.Hour))
@@ -189,8 +189,8 @@ func tooManyTries(p model.ChallengePurpose) error {
 	return invalidCode("signin.wrong_codes_use_link")
 }
 
-// open says why a challenge can no longer be answered.
-func open(c model.Challenge, now time.Time) error {
+// checkOpen says why a challenge can no longer be answered.
+func checkOpen(c model.Challenge, now time.Time) error {
 	switch {
 	case !c.UsedAt.IsZero():
 		return invalidCode("signin.code_used")

@@ -80,7 +80,7 @@ func (s *Service) FinishSudo(ctx context.Context, by model.Session, id model.Cha
 	if err != nil {
 		return "", err
 	}
-	left, err := s.try(ctx, c, from)
+	left, err := s.countTry(ctx, c, from)
 	if err != nil {
 		return "", err
 	}
