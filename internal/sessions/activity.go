@@ -37,22 +37,22 @@ func (s *Service) Refreshed(id model.SessionID) {
 	s.seen[id] = a
 }
 
-// unwritten returns when people were last active as far as the database may not
+// unwrittenActivity returns when people were last active as far as the database may not
 // know it.
-func (s *Service) unwritten() map[model.SessionID]activity {
+func (s *Service) unwrittenActivity() map[model.SessionID]activity {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return maps.Clone(s.seen)
 }
 
-// returned returns the unwritten activity in sessions that act for an
+// cameBack returns the unwritten activity in sessions that act for an
 // organization and that the database alone would take for idle by the limits.
-func (s *Service) returned(ctx context.Context, from store, org model.OrgID, limits model.SessionPolicy, now time.Time) (map[model.SessionID]activity, error) {
+func (s *Service) cameBack(ctx context.Context, from store, org model.OrgID, limits model.SessionPolicy, now time.Time) (map[model.SessionID]activity, error) {
 	found := map[model.SessionID]activity{}
 	if limits.Idle == 0 {
 		return found, nil
 	}
-	for id, a := range s.unwritten() {
+	for id, a := range s.unwrittenActivity() {
 		if a.user == "" {
 			row, err := from.Session(ctx, id)
 			if model.KindOf(err) == model.NotFound {
@@ -74,7 +74,7 @@ func (s *Service) returned(ctx context.Context, from store, org model.OrgID, lim
 // time, and once at the end. Until it is written, what the service has seen
 // counts.
 func (s *Service) Flush(ctx context.Context) error {
-	seen := s.unwritten()
+	seen := s.unwrittenActivity()
 	for ids := range slices.Chunk(slices.Collect(maps.Keys(seen)), batch) {
 		err := s.db.Housekeep(ctx, func(tx *db.Tx) error {
 			for _, id := range ids {

@@ -40,19 +40,19 @@ func (s *Service) Expire(ctx context.Context) (ended int, err error) {
 // expire ends those of the sessions that judge refuses: the database alone may
 // not know yet that somebody has come back.
 func (s *Service) expire(ctx context.Context, rows []db.SessionRow) (ended int, err error) {
-	var over []db.SessionRow
+	var refused []db.SessionRow
 	for _, row := range rows {
 		if _, err := s.load(row, nil, Background); model.KindOf(err) == model.Unauthenticated {
-			over = append(over, row)
+			refused = append(refused, row)
 		} else if err != nil {
 			return 0, err
 		}
 	}
-	if len(over) == 0 {
+	if len(refused) == 0 {
 		return 0, nil
 	}
 	err = s.db.Record(ctx, func(tx *db.Tx) (events []model.Event, err error) {
-		for _, row := range over {
+		for _, row := range refused {
 			one, err := membership.EndSessions(ctx, tx, model.System, db.OneSession(row.ID), model.EndExpired)
 			if err != nil {
 				return nil, err

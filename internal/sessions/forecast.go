@@ -42,7 +42,7 @@ func (s *Service) Forecast(ctx context.Context, org model.OrgID, asks model.Sess
 // countSpared returns how many people are over an organization's limits only by
 // what the database knows: those who have come back a moment ago are not away.
 func (s *Service) countSpared(ctx context.Context, org model.OrgID, limits model.SessionPolicy, now time.Time) (int, error) {
-	back, err := s.returned(ctx, &s.db.Reader, org, limits, now)
+	back, err := s.cameBack(ctx, &s.db.Reader, org, limits, now)
 	if err != nil {
 		return 0, fmt.Errorf("forecast: %w", err)
 	}
@@ -51,7 +51,7 @@ func (s *Service) countSpared(ctx context.Context, org model.OrgID, limits model
 		if _, known := spared[a.user]; known {
 			continue
 		}
-		if spared[a.user], err = s.spared(ctx, a.user, org, limits, now); err != nil {
+		if spared[a.user], err = s.isSpared(ctx, a.user, org, limits, now); err != nil {
 			return 0, fmt.Errorf("forecast: %w", err)
 		}
 	}
@@ -64,22 +64,22 @@ func (s *Service) countSpared(ctx context.Context, org model.OrgID, limits model
 	return n, nil
 }
 
-// spared reports whether the database takes some of a user's sessions for over,
+// isSpared reports whether the database takes some of a user's sessions for over,
 // and none of them is.
-func (s *Service) spared(ctx context.Context, user model.UserID, org model.OrgID, limits model.SessionPolicy, now time.Time) (bool, error) {
+func (s *Service) isSpared(ctx context.Context, user model.UserID, org model.OrgID, limits model.SessionPolicy, now time.Time) (bool, error) {
 	rows, err := s.db.OwnSessions(ctx, user, MostListed)
 	if err != nil {
 		return false, err
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	over := func(one model.Session) bool { return tooOld(one, limits, now) || tooIdle(one, limits, now) }
+	isOver := func(one model.Session) bool { return tooOld(one, limits, now) || tooIdle(one, limits, now) }
 	counted := false
 	for _, row := range rows {
-		if row.Org.ID != org || row.MemberStatus != model.MemberActive || !over(row.Session) {
+		if row.Org.ID != org || row.MemberStatus != model.MemberActive || !isOver(row.Session) {
 			continue
 		}
-		if over(s.caughtUp(row).Session) {
+		if isOver(s.caughtUp(row).Session) {
 			return false, nil
 		}
 		counted = true

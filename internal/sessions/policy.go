@@ -100,7 +100,7 @@ func (s *Service) policyBefore(ctx context.Context, tx *db.Tx, by model.Actor, v
 // is.
 func (s *Service) endOver(ctx context.Context, tx *db.Tx, by model.Actor, limits model.SessionPolicy, c *PolicyChange) ([]model.Event, error) {
 	// Somebody who has come back a moment ago is not away.
-	back, err := s.returned(ctx, tx, by.Org, limits, tx.Now())
+	back, err := s.cameBack(ctx, tx, by.Org, limits, tx.Now())
 	if err != nil {
 		return nil, err
 	}

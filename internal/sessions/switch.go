@@ -23,7 +23,7 @@ var ErrSignInAgain = errors.New("the organization wants another sign-in")
 func (s *Service) Switch(ctx context.Context, by model.Session, org model.OrgID) (token string, err error) {
 	token = s.source.Token()
 	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-		if err := s.fits(ctx, tx, by, org); err != nil {
+		if err := s.checkFits(ctx, tx, by, org); err != nil {
 			return nil, err
 		}
 		err = tx.SetSessionOrganization(ctx, by.ID, org, secret.Hash(token))
@@ -49,7 +49,7 @@ func (s *Service) Switch(ctx context.Context, by model.Session, org model.OrgID)
 // Fits says, before anybody tries, whether a session may act for an
 // organization. It returns the errors of Switch.
 func (s *Service) Fits(ctx context.Context, by model.Session, org model.OrgID) error {
-	return s.fits(ctx, &s.db.Reader, by, org)
+	return s.checkFits(ctx, &s.db.Reader, by, org)
 }
 
 // store is what deciding about an organization reads, in a transaction or
@@ -61,7 +61,7 @@ type store interface {
 	ConnectionFor(ctx context.Context, domain string) (model.Connection, error)
 }
 
-func (s *Service) fits(ctx context.Context, from store, by model.Session, id model.OrgID) error {
+func (s *Service) checkFits(ctx context.Context, from store, by model.Session, id model.OrgID) error {
 	m, err := from.MemberOfUser(ctx, id, by.User.ID)
 	if err != nil && model.KindOf(err) != model.NotFound {
 		return err
@@ -83,15 +83,15 @@ func (s *Service) fits(ctx context.Context, from store, by model.Session, id mod
 	s.mu.Lock()
 	row = s.caughtUp(row)
 	s.mu.Unlock()
-	if err := admits(org, row, s.db.Now()); err != nil {
+	if err := checkLimits(org, row, s.db.Now()); err != nil {
 		return err
 	}
-	return signsIn(ctx, from, org, model.Email(row.User.Email))
+	return checkConnection(ctx, from, org, model.Email(row.User.Email))
 }
 
-// signsIn refuses everybody whom an organization signs in through its own
+// checkConnection refuses everybody whom an organization signs in through its own
 // connection: that begins another session, in the organization.
-func signsIn(ctx context.Context, from store, org model.Organization, email model.Email) error {
+func checkConnection(ctx context.Context, from store, org model.Organization, email model.Email) error {
 	c, ok, err := membership.Connection(ctx, from, email)
 	if err != nil || !ok || c.Org != org.ID {
 		return err
@@ -99,18 +99,18 @@ func signsIn(ctx context.Context, from store, org model.Organization, email mode
 	return model.Because(model.SignedOut("sessions.sign_in_elsewhere", org.Name), ErrSignInAgain)
 }
 
-// admits refuses a session that an organization's limits end.
-func admits(org model.Organization, row db.SessionRow, now time.Time) error {
+// checkLimits refuses a session that an organization's limits end.
+func checkLimits(org model.Organization, row db.SessionRow, now time.Time) error {
 	limits := row.Instance.Policy.Strictest(org.Policy)
 	switch {
 	case tooOld(row.Session, limits, now):
-		return again("sessions.org_absolute", org, limits.Absolute)
+		return signInAgain("sessions.org_absolute", org, limits.Absolute)
 	case tooIdle(row.Session, limits, now):
-		return again("sessions.org_idle", org, limits.Idle)
+		return signInAgain("sessions.org_idle", org, limits.Idle)
 	}
 	return nil
 }
 
-func again(key string, org model.Organization, limit time.Duration) error {
+func signInAgain(key string, org model.Organization, limit time.Duration) error {
 	return model.Because(model.SignedOut(key, org.Name, limit), ErrSignInAgain)
 }
