@@ -63,7 +63,7 @@ func (s *Service) Accept(ctx context.Context, by model.Session, id model.Invitat
 }
 
 func mayAccept(ctx context.Context, tx *db.Tx, u model.User, i model.Invitation) error {
-	if err := closed(i); err != nil {
+	if err := checkOpen(i); err != nil {
 		return err
 	}
 	if i.Expired(tx.Now()) {
@@ -147,7 +147,7 @@ func (s *Service) decline(ctx context.Context, by model.Actor, find func(*db.Tx)
 		if i, err = find(tx); err != nil {
 			return nil, err
 		}
-		return end(ctx, tx, by, &i, model.InvitationDeclined)
+		return endInvitation(ctx, tx, by, &i, model.InvitationDeclined)
 	})
 	if err != nil {
 		return i, fmt.Errorf("decline invitation: %w", err)

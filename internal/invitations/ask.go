@@ -36,7 +36,7 @@ func (s *Service) AskAgain(ctx context.Context, token, ip string) (model.Invitat
 		if i, err = tx.Invitation(ctx, i.Org, i.ID); err != nil {
 			return nil, err
 		}
-		if err := closed(i); err != nil {
+		if err := checkOpen(i); err != nil {
 			return nil, err
 		}
 		if !i.Expired(tx.Now()) && i.Backed() {

@@ -168,7 +168,7 @@ func newcomers(ctx context.Context, tx *db.Tx, org model.OrgID, drafts []draft) 
 		if err != nil {
 			return nil, nil, err
 		}
-		refusal, err := knownAs(ctx, tx, org, d)
+		refusal, err := whyKnown(ctx, tx, org, d)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -181,8 +181,8 @@ func newcomers(ctx context.Context, tx *db.Tx, org model.OrgID, drafts []draft) 
 	return fresh, known, nil
 }
 
-// knownAs says why a user cannot be invited; without a reason, the user can.
-func knownAs(ctx context.Context, tx *db.Tx, org model.OrgID, d draft) (Refusal, error) {
+// whyKnown says why a user cannot be invited; without a reason, the user can.
+func whyKnown(ctx context.Context, tx *db.Tx, org model.OrgID, d draft) (Refusal, error) {
 	r := Refusal{Text: string(d.Email)}
 	m, err := tx.MemberOfUser(ctx, org, d.user.ID)
 	switch {

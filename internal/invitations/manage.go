@@ -60,7 +60,7 @@ func mayResend(ctx context.Context, tx *db.Tx, by model.Actor, i model.Invitatio
 	if err != nil {
 		return err
 	}
-	if err := closed(i); err != nil {
+	if err := checkOpen(i); err != nil {
 		return err
 	}
 	m, err := tx.Member(ctx, i.Org, i.Member)
@@ -91,9 +91,9 @@ func mayResend(ctx context.Context, tx *db.Tx, by model.Actor, i model.Invitatio
 	return mayMail(ctx, tx, org, 1)
 }
 
-// closed returns a Conflict error that says what became of an invitation, nil
+// checkOpen returns a Conflict error that says what became of an invitation, nil
 // for one that is open.
-func closed(i model.Invitation) error {
+func checkOpen(i model.Invitation) error {
 	switch i.State {
 	case model.InvitationOpen:
 		return nil
@@ -119,7 +119,7 @@ func (s *Service) Cancel(ctx context.Context, by model.Actor, id model.Invitatio
 		if _, err := canInvite(ctx, tx, by); err != nil {
 			return nil, err
 		}
-		return end(ctx, tx, by, &i, model.InvitationCancelled)
+		return endInvitation(ctx, tx, by, &i, model.InvitationCancelled)
 	})
 	if err != nil {
 		return i, fmt.Errorf("cancel %s: %w", id, err)
@@ -127,9 +127,9 @@ func (s *Service) Cancel(ctx context.Context, by model.Actor, id model.Invitatio
 	return i, nil
 }
 
-// end closes an open invitation that nobody will accept, and removes its member.
-func end(ctx context.Context, tx *db.Tx, by model.Actor, i *model.Invitation, as model.InvitationState) ([]model.Event, error) {
-	if err := closed(*i); err != nil {
+// endInvitation closes an open invitation that nobody will accept, and removes its member.
+func endInvitation(ctx context.Context, tx *db.Tx, by model.Actor, i *model.Invitation, as model.InvitationState) ([]model.Event, error) {
+	if err := checkOpen(*i); err != nil {
 		return nil, err
 	}
 	to, err := tx.Organization(ctx, i.Org)
@@ -155,7 +155,7 @@ func (s *Service) Link(ctx context.Context, org model.OrgID, id model.Invitation
 	if err != nil {
 		return i, "", err
 	}
-	if err := closed(i); err != nil {
+	if err := checkOpen(i); err != nil {
 		return i, "", err
 	}
 	if i.Expired(s.db.Now()) {
