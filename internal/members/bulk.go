@@ -68,10 +68,10 @@ func (s *Service) SetRoleOfMany(ctx context.Context, by model.Actor, ids []model
 		if err != nil {
 			return nil, Allowed, err
 		}
-		if c.same() {
+		if c.changesNothing() {
 			return nil, Unchanged, nil
 		}
-		if why, err := reason(membership.KeepsAdministrator(ctx, tx, by, m, c.then())); err != nil || why != Allowed {
+		if why, err := reasonOf(membership.KeepsAdministrator(ctx, tx, by, m, c.permissionsAfter())); err != nil || why != Allowed {
 			return nil, why, err
 		}
 		m, e, err := c.apply(ctx, tx, by)
@@ -85,7 +85,7 @@ func (s *Service) SetRoleOfMany(ctx context.Context, by model.Actor, ids []model
 func (s *Service) RemoveMany(ctx context.Context, by model.Actor, ids []model.MemberID) (Outcome, error) {
 	return s.each(ctx, by, remove, ids, nil, func(tx *db.Tx, m model.Member, o *Outcome) ([]model.Event, Reason, error) {
 		events, err := membership.End(ctx, tx, by, m)
-		why, err := reason(err)
+		why, err := reasonOf(err)
 		if err == nil && why == Allowed {
 			o.Changed = append(o.Changed, m)
 		}
@@ -115,12 +115,12 @@ func (s *Service) each(ctx context.Context, by model.Actor, a action, ids []mode
 	}
 	var o Outcome
 	err := s.db.Record(ctx, func(tx *db.Tx) (events []model.Event, err error) {
-		may, err := permitted(ctx, tx, by, a, check)
+		may, err := permissionsFor(ctx, tx, by, a, check)
 		if err != nil {
 			return nil, err
 		}
 		for _, id := range ids {
-			m, err := listed(ctx, tx, by.Org, id)
+			m, err := listedMember(ctx, tx, by.Org, id)
 			if model.KindOf(err) == model.NotFound {
 				o.skip(Gone, m)
 				continue
@@ -150,9 +150,9 @@ func (s *Service) each(ctx context.Context, by model.Actor, a action, ids []mode
 	return o, nil
 }
 
-// permitted returns what the actor may do. It returns an error when that keeps
+// permissionsFor returns what the actor may do. It returns an error when that keeps
 // everybody from being changed.
-func permitted(ctx context.Context, tx *db.Tx, by model.Actor, a action, check func(*db.Tx, model.Permissions) error) (model.Permissions, error) {
+func permissionsFor(ctx context.Context, tx *db.Tx, by model.Actor, a action, check func(*db.Tx, model.Permissions) error) (model.Permissions, error) {
 	may, err := access.Permissions(ctx, tx, by)
 	switch {
 	case err != nil:

@@ -77,16 +77,16 @@ func refusal(a action, why Reason, m model.Member) error {
 	return nil
 }
 
-// reason takes what keeps an administrator in office out of the errors.
-func reason(err error) (Reason, error) {
+// reasonOf takes what keeps an administrator in office out of the errors.
+func reasonOf(err error) (Reason, error) {
 	if errors.Is(err, membership.ErrLastAdministrator) {
 		return LastAdministrator, nil
 	}
 	return Allowed, err
 }
 
-// listed returns a member who is in the list: not one who is only invited.
-func listed(ctx context.Context, tx *db.Tx, org model.OrgID, id model.MemberID) (model.Member, error) {
+// listedMember returns a member who is in the list: not one who is only invited.
+func listedMember(ctx context.Context, tx *db.Tx, org model.OrgID, id model.MemberID) (model.Member, error) {
 	m, err := tx.Member(ctx, org, id)
 	if err == nil && m.Status == model.MemberPendingInvite {
 		return model.Member{}, model.Missing("")

@@ -27,7 +27,7 @@ func (s *Service) Remove(ctx context.Context, by model.Actor, id model.MemberID)
 		if err != nil {
 			return nil, err
 		}
-		if m, err = listed(ctx, tx, by.Org, id); err != nil {
+		if m, err = listedMember(ctx, tx, by.Org, id); err != nil {
 			return nil, err
 		}
 		if err := MayRemove(by, may, m); err != nil {
@@ -58,7 +58,7 @@ func (s *Service) SignOut(ctx context.Context, by model.Actor, id model.MemberID
 		if err != nil {
 			return nil, err
 		}
-		if m, err = listed(ctx, tx, by.Org, id); err != nil {
+		if m, err = listedMember(ctx, tx, by.Org, id); err != nil {
 			return nil, err
 		}
 		if err := MaySignOut(by, may, m); err != nil {

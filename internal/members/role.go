@@ -29,7 +29,7 @@ func (s *Service) SetRoles(ctx context.Context, by model.Actor, id model.MemberI
 		if err != nil {
 			return nil, err
 		}
-		if m, err = listed(ctx, tx, by.Org, id); err != nil {
+		if m, err = listedMember(ctx, tx, by.Org, id); err != nil {
 			return nil, err
 		}
 		from, err := choicesIn(ctx, tx, by.Org)
@@ -51,10 +51,10 @@ func (s *Service) SetRoles(ctx context.Context, by model.Actor, id model.MemberI
 		if m.Version != version {
 			return nil, model.Conflicting("members.role_changed", m.DisplayName(), Labels(m.Roles))
 		}
-		if c.same() {
+		if c.changesNothing() {
 			return nil, model.InvalidField("role", "members.role_held", m.DisplayName(), Labels(m.Roles))
 		}
-		if err := membership.KeepsAdministrator(ctx, tx, by, m, c.then()); err != nil {
+		if err := membership.KeepsAdministrator(ctx, tx, by, m, c.permissionsAfter()); err != nil {
 			return nil, err
 		}
 		var e model.Event
@@ -131,8 +131,8 @@ func pick(all []model.Role, ids []model.RoleID) []model.Role {
 	return some
 }
 
-// same reports whether the member holds exactly these roles already.
-func (c roleChange) same() bool {
+// changesNothing reports whether the member holds exactly these roles already.
+func (c roleChange) changesNothing() bool {
 	then := map[model.RoleID]bool{}
 	for _, r := range slices.Concat(c.to, c.elsewhere) {
 		then[r.ID] = true
@@ -145,8 +145,8 @@ func (c roleChange) same() bool {
 	return len(then) == len(c.member.Roles)
 }
 
-// then returns what the member may do after the change.
-func (c roleChange) then() model.Permissions {
+// permissionsAfter returns what the member may do after the change.
+func (c roleChange) permissionsAfter() model.Permissions {
 	return model.Member{Roles: slices.Concat(c.to, c.elsewhere)}.Permissions()
 }
 
