@@ -25,12 +25,12 @@ func (s *Service) SetPermissions(ctx context.Context, by model.Actor, org model.
 	}
 	var r model.Role
 	err := s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
-		if r, err = find(ctx, tx, org, name); err != nil {
+		if r, err = findRole(ctx, tx, org, name); err != nil {
 			return nil, err
 		}
 		before := r
 		r.Permissions = append(model.Permissions{}, model.NewPermissions(ps...)...)
-		if err := defined(ctx, tx, r.Permissions); err != nil {
+		if err := checkDefined(ctx, tx, r.Permissions); err != nil {
 			return nil, err
 		}
 		if err := keepsCreator(ctx, tx, r); err != nil {
@@ -89,7 +89,7 @@ func (s *Service) Delete(ctx context.Context, by model.Actor, org model.OrgID, n
 	}
 	replaced := 0
 	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-		r, err := find(ctx, tx, org, name)
+		r, err := findRole(ctx, tx, org, name)
 		if err != nil {
 			return nil, err
 		}
@@ -104,7 +104,7 @@ func (s *Service) Delete(ctx context.Context, by model.Actor, org model.OrgID, n
 			Org: org, Actor: by, Target: string(r.ID), Payload: model.RoleDeleted{Before: r.Snapshot()},
 		}}
 		if replaced = len(holders); replaced > 0 {
-			changed, err := replace(ctx, tx, by, r, replacement, holders)
+			changed, err := replaceRole(ctx, tx, by, r, replacement, holders)
 			if err != nil {
 				return nil, err
 			}
@@ -136,8 +136,8 @@ func isNoDefault(ctx context.Context, tx *db.Tx, r model.Role) error {
 	return nil
 }
 
-// replace gives the holders of a role another one.
-func replace(ctx context.Context, tx *db.Tx, by model.Actor, r model.Role, replacement string, holders []model.Member) ([]model.Event, error) {
+// replaceRole gives the holders of a role another one.
+func replaceRole(ctx context.Context, tx *db.Tx, by model.Actor, r model.Role, replacement string, holders []model.Member) ([]model.Event, error) {
 	if replacement == "" {
 		return nil, model.Conflicting("roles.held", len(holders), r.Name)
 	}

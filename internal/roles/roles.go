@@ -86,7 +86,7 @@ func (s *Service) Create(ctx context.Context, by model.Actor, r model.Role) (mod
 				return nil, noOrganization(err)
 			}
 		}
-		if err := defined(ctx, tx, r.Permissions); err != nil {
+		if err := checkDefined(ctx, tx, r.Permissions); err != nil {
 			return nil, err
 		}
 		taken, err := tx.RoleNameTaken(ctx, r.Org, r.Name)
@@ -124,8 +124,8 @@ func checkRole(r model.Role) (_ model.Role, err error) {
 	return r, err
 }
 
-// defined refuses permissions that nobody has defined.
-func defined(ctx context.Context, tx *db.Tx, ps model.Permissions) error {
+// checkDefined refuses permissions that nobody has defined.
+func checkDefined(ctx context.Context, tx *db.Tx, ps model.Permissions) error {
 	all, err := tx.DefinedPermissions(ctx)
 	if err != nil {
 		return err
@@ -142,9 +142,9 @@ func defined(ctx context.Context, tx *db.Tx, ps model.Permissions) error {
 	return nil
 }
 
-// find returns a role by its name: the organization's own, or application-wide
+// findRole returns a role by its name: the organization's own, or application-wide
 // when org is "".
-func find(ctx context.Context, tx *db.Tx, org model.OrgID, name string) (model.Role, error) {
+func findRole(ctx context.Context, tx *db.Tx, org model.OrgID, name string) (model.Role, error) {
 	all, err := tx.Roles(ctx, org)
 	if err != nil {
 		return model.Role{}, err
