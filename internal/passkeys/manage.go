@@ -82,7 +82,7 @@ func (s *Service) remove(ctx context.Context, by model.Actor, from model.Browser
 		if err := tx.DeletePasskey(ctx, by.User(), id); err != nil {
 			return nil, err
 		}
-		return []model.Event{event(by, p, model.PasskeyDeleted{Before: p.Snapshot()})}, s.tell(ctx, tx, u, notice)
+		return []model.Event{event(by, p, model.PasskeyDeleted{Before: p.Snapshot()})}, s.tellOwner(ctx, tx, u, notice)
 	})
 	return p, err
 }

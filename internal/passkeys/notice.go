@@ -25,8 +25,8 @@ func (s *Service) notice(ctx context.Context, from model.Browser, name string, r
 	})
 }
 
-// tell puts a notice to a user into the outbox.
-func (s *Service) tell(ctx context.Context, tx *db.Tx, u model.User, notice mail.Message) error {
+// tellOwner puts a notice to a user into the outbox.
+func (s *Service) tellOwner(ctx context.Context, tx *db.Tx, u model.User, notice mail.Message) error {
 	notice.To = u.Email
 	return s.outbox.Put(ctx, tx, notice, tx.Now().Add(noticeLife))
 }

@@ -111,10 +111,10 @@ func (s *Service) ask(ctx context.Context, c model.Ceremony, compose func(*db.Tx
 	return Question{c.ID, text}, nil
 }
 
-// take uses a question up, before its answer is looked at: the library would
+// takeQuestion uses a question up, before its answer is looked at: the library would
 // accept the same answer twice. It returns a Conflict error when there is no
 // such question for this browser, purpose and person, or when it is too old.
-func (s *Service) take(ctx context.Context, c model.Ceremony) (webauthn.SessionData, error) {
+func (s *Service) takeQuestion(ctx context.Context, c model.Ceremony) (webauthn.SessionData, error) {
 	var session webauthn.SessionData
 	if s.rp == nil {
 		return session, errUnavailable
@@ -166,12 +166,12 @@ func newAccount(u model.User, handle []byte, passkeys []model.Passkey) (account,
 	return a, nil
 }
 
-// refused turns what the library says about an answer into the one refusal that
+// refusal turns what the library says about an answer into the one refusal that
 // people see. Whoever asks with somebody else's passkey learns no more.
-func refused(err error) error { return model.Because(errRefused, detailed(err)) }
+func refusal(err error) error { return model.Because(errRefused, withDetails(err)) }
 
-// detailed returns an error of the library with all that it has to say.
-func detailed(err error) error {
+// withDetails returns an error of the library with all that it has to say.
+func withDetails(err error) error {
 	var e *protocol.Error
 	if errors.As(err, &e) && e.DevInfo != "" {
 		return fmt.Errorf("%w (%s)", err, e.DevInfo)

@@ -82,7 +82,7 @@ func (s *Service) FinishRegistration(ctx context.Context, by model.Actor, from m
 	if err := access.PersonOnly(by); err != nil {
 		return model.Passkey{}, err
 	}
-	session, err := s.take(ctx, model.Ceremony{ID: id, Purpose: model.CeremonyRegister, Browser: from.Hash, User: by.User()})
+	session, err := s.takeQuestion(ctx, model.Ceremony{ID: id, Purpose: model.CeremonyRegister, Browser: from.Hash, User: by.User()})
 	if err != nil {
 		return model.Passkey{}, fmt.Errorf("add passkey: %w", err)
 	}
@@ -102,7 +102,7 @@ func (s *Service) FinishRegistration(ctx context.Context, by model.Actor, from m
 }
 
 func notAdded(err error) error {
-	return model.Because(model.InvalidField("passkey", "passkeys.unfit"), detailed(err))
+	return model.Because(model.InvalidField("passkey", "passkeys.unfit"), withDetails(err))
 }
 
 // add stores a credential as a passkey of the actor.
@@ -141,7 +141,7 @@ func (s *Service) add(ctx context.Context, by model.Actor, from model.Browser, c
 		if err != nil {
 			return nil, err
 		}
-		return []model.Event{event(by, p, model.PasskeyCreated{After: p.Snapshot()})}, s.tell(ctx, tx, u, notice)
+		return []model.Event{event(by, p, model.PasskeyCreated{After: p.Snapshot()})}, s.tellOwner(ctx, tx, u, notice)
 	})
 	return p, err
 }

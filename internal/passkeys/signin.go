@@ -59,13 +59,13 @@ func (*Unknown) Unwrap() error { return errRefused }
 
 // verify uses a question up and looks at its answer.
 func (s *Service) verify(ctx context.Context, c model.Ceremony, answer []byte) (Proof, error) {
-	session, err := s.take(ctx, c)
+	session, err := s.takeQuestion(ctx, c)
 	if err != nil {
 		return Proof{}, err
 	}
 	parsed, err := protocol.ParseCredentialRequestResponseBytes(answer)
 	if err != nil {
-		return Proof{}, refused(err)
+		return Proof{}, refusal(err)
 	}
 	owner, err := s.db.PasskeyByCredential(ctx, parsed.RawID)
 	if model.KindOf(err) == model.NotFound {
@@ -83,7 +83,7 @@ func (s *Service) verify(ctx context.Context, c model.Ceremony, answer []byte) (
 	}
 	_, credential, err := s.rp.ValidatePasskeyLogin(func(_, _ []byte) (webauthn.User, error) { return a, nil }, session, parsed)
 	if err != nil {
-		return Proof{}, refused(err)
+		return Proof{}, refusal(err)
 	}
 	if err := mayEnter(owner.Status); err != nil {
 		return Proof{}, err
