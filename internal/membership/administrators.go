@@ -42,13 +42,13 @@ func keepsAdministrator(ctx context.Context, from administrators, self bool, m m
 		return err
 	}
 	if self {
-		return lastAdministrator("membership.only_admin")
+		return refuseLast("membership.only_admin")
 	}
 	org, err := from.Organization(ctx, m.Org)
 	if err != nil {
 		return err
 	}
-	return lastAdministrator("membership.needs_admin", org.Name)
+	return refuseLast("membership.needs_admin", org.Name)
 }
 
 // KeepAdministrators makes a change that can touch many members, and refuses it
@@ -74,11 +74,11 @@ func KeepAdministrators(ctx context.Context, tx *db.Tx, org model.OrgID, change 
 		if err != nil {
 			return err
 		}
-		return lastAdministrator("membership.without_admin", o.Name, id)
+		return refuseLast("membership.without_admin", o.Name, id)
 	}
 	return nil
 }
 
-func lastAdministrator(key string, args ...any) error {
+func refuseLast(key string, args ...any) error {
 	return model.Because(model.Conflicting(key, args...), ErrLastAdministrator)
 }

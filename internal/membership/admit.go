@@ -43,7 +43,7 @@ func Admit(ctx context.Context, tx *db.Tx, by model.Actor, org model.OrgID, n Ne
 	if err := hasSeat(ctx, tx, o, n); err != nil {
 		return model.Member{}, model.Event{}, err
 	}
-	m, err := enter(ctx, tx, o, n)
+	m, err := insertMember(ctx, tx, o, n)
 	if err != nil {
 		return m, model.Event{}, err
 	}
@@ -80,13 +80,13 @@ func mayCome(ctx context.Context, tx *db.Tx, o model.Organization, n Newcomer) e
 	}
 	gone, err := tx.WasRemoved(ctx, o.ID, n.User.ID)
 	if err == nil && gone {
-		err = removed(o, n)
+		err = refuseRemoved(o, n)
 	}
 	return err
 }
 
-// removed says that a user was removed, to whoever reads it.
-func removed(o model.Organization, n Newcomer) error {
+// refuseRemoved says that a user was removed, to whoever reads it.
+func refuseRemoved(o model.Organization, n Newcomer) error {
 	if n.Source == model.FromDirectory {
 		return model.Denied("membership.was_removed", n.User.Name(), o.Name)
 	}
@@ -101,15 +101,15 @@ func isOpen(ctx context.Context, tx *db.Tx, org model.OrgID, n Newcomer) (bool, 
 	case model.FromInvitation:
 		return n.Invited != "", nil
 	case model.FromAllowedEmailDomain:
-		return allows(ctx, tx, org, n.User)
+		return allowsDomainOf(ctx, tx, org, n.User)
 	case model.FromSSO, model.FromDirectory:
 		return Owns(ctx, tx, org, email)
 	}
 	return false, nil
 }
 
-// enter stores the membership.
-func enter(ctx context.Context, tx *db.Tx, o model.Organization, n Newcomer) (model.Member, error) {
+// insertMember stores the membership.
+func insertMember(ctx context.Context, tx *db.Tx, o model.Organization, n Newcomer) (model.Member, error) {
 	if n.Invited != "" {
 		if err := tx.ActivateMember(ctx, o.ID, n.Invited); err != nil {
 			return model.Member{}, err
@@ -126,7 +126,7 @@ func enter(ctx context.Context, tx *db.Tx, o model.Organization, n Newcomer) (mo
 	}
 	m, err := tx.InsertMember(ctx, o.ID, n.User, model.MemberActive, n.Source)
 	if model.KindOf(err) == model.Conflict {
-		return m, model.Because(known(o, n), err)
+		return m, model.Because(refuseKnown(o, n), err)
 	}
 	if err != nil {
 		return m, err
@@ -135,8 +135,8 @@ func enter(ctx context.Context, tx *db.Tx, o model.Organization, n Newcomer) (mo
 	return m, tx.AddRole(ctx, o.ID, m.ID, r.ID, model.SourceManual)
 }
 
-// known says that a user is a member or invited already, to whoever reads it.
-func known(o model.Organization, n Newcomer) error {
+// refuseKnown says that a user is a member or invited already, to whoever reads it.
+func refuseKnown(o model.Organization, n Newcomer) error {
 	if n.Source == model.FromAllowedEmailDomain {
 		return model.Conflicting("membership.you_belong", o.Name)
 	}

@@ -49,9 +49,9 @@ func Owns(ctx context.Context, tx *db.Tx, org model.OrgID, email model.Email) (b
 	return owner != "" && owner == org, nil
 }
 
-// allows reports whether an organization lets a user join by the domain of the
+// allowsDomainOf reports whether an organization lets a user join by the domain of the
 // address, which has to be proven.
-func allows(ctx context.Context, tx *db.Tx, org model.OrgID, u model.User) (bool, error) {
+func allowsDomainOf(ctx context.Context, tx *db.Tx, org model.OrgID, u model.User) (bool, error) {
 	name, ok := domainname.OfEmail(model.Email(u.Email))
 	if !ok || !u.EmailVerified {
 		return false, nil

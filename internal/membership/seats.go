@@ -24,18 +24,18 @@ func FreeSeats(ctx context.Context, tx *db.Tx, o model.Organization) (int, error
 func hasSeat(ctx context.Context, tx *db.Tx, o model.Organization, n Newcomer) error {
 	if n.Invited != "" {
 		if o.Full() {
-			return full(o, n)
+			return refuseFull(o, n)
 		}
 		return nil
 	}
 	free, err := FreeSeats(ctx, tx, o)
 	if err == nil && free == 0 {
-		err = full(o, n)
+		err = refuseFull(o, n)
 	}
 	return err
 }
 
-func full(o model.Organization, n Newcomer) error {
+func refuseFull(o model.Organization, n Newcomer) error {
 	if n.Source == model.FromInvitation || n.Source == model.FromAllowedEmailDomain || n.Source == model.FromSSO {
 		return model.Conflicting("membership.full_ask", o.Name, o.Seats)
 	}
