@@ -57,10 +57,10 @@ func (a *audience) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-// asserted returns the application that signed the assertion in a request
+// assertingApplication returns the application that signed the assertion in a request
 // (private_key_jwt). Each assertion works once. Only the keys that the operator
 // registered count: what the assertion says about keys is never followed.
-func (p *Provider) asserted(ctx context.Context, params url.Values) (model.Application, error) {
+func (p *Provider) assertingApplication(ctx context.Context, params url.Values) (model.Application, error) {
 	var none model.Application
 	raw := params.Get("client_assertion")
 	if params.Get("client_assertion_type") != assertionType || len(raw) > maxAssertion || !plainHeader(raw) {
@@ -71,7 +71,7 @@ func (p *Provider) asserted(ctx context.Context, params url.Values) (model.Appli
 		return none, errClient
 	}
 	var claimed assertion
-	if json.Unmarshal(token.UnsafePayloadWithoutVerification(), &claimed) != nil || !p.timely(claimed) {
+	if json.Unmarshal(token.UnsafePayloadWithoutVerification(), &claimed) != nil || !p.isTimely(claimed) {
 		return none, errClient
 	}
 	id := claimed.Subject
@@ -105,8 +105,8 @@ func plainHeader(raw string) bool {
 	return true
 }
 
-// timely reports whether an assertion is meant for us, now, and for once.
-func (p *Provider) timely(a assertion) bool {
+// isTimely reports whether an assertion is meant for us, now, and for once.
+func (p *Provider) isTimely(a assertion) bool {
 	now := p.cfg.DB.Now()
 	expires := seconds(a.Expires)
 	return (string(a.Audience) == p.cfg.Issuer || string(a.Audience) == p.cfg.Issuer+tokenPath) &&

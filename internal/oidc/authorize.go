@@ -46,7 +46,7 @@ func (p *Provider) Authorize(w http.ResponseWriter, r *http.Request) error {
 		}
 		return p.answerFailure(w, r, req.AuthRequest, err)
 	}
-	if err := p.expect(r.Context(), &req); err != nil {
+	if err := p.noteExpected(r.Context(), &req); err != nil {
 		return p.answerFailure(w, r, req.AuthRequest, err)
 	}
 	session, ok, err := p.signedIn(r)
@@ -69,11 +69,11 @@ func (p *Provider) Authorize(w http.ResponseWriter, r *http.Request) error {
 	return p.proceed(w, r, req, session)
 }
 
-// expect notes whom the application expects, by the ID token that it shows
+// noteExpected notes whom the application expects, by the ID token that it shows
 // (OpenID Connect Core, section 3.1.2.1). An expired one still names somebody.
 // One that cannot be read does not: then a person can be asked, and when nobody
 // may be, the answer would be about just anybody.
-func (p *Provider) expect(ctx context.Context, req *authRequest) error {
+func (p *Provider) noteExpected(ctx context.Context, req *authRequest) error {
 	if req.idHint == "" {
 		return nil
 	}

@@ -46,7 +46,7 @@ const (
 // express a wish: claims, acr_values, display, provider.
 func parseRequest(params url.Values, app model.Application) (authRequest, error) {
 	req := authRequest{maxAge: -1, idHint: params.Get("id_token_hint")}
-	if err := unrepeated(params); err != nil {
+	if err := checkUnrepeated(params); err != nil {
 		return req, err
 	}
 	if params.Get("response_mode") == string(model.ResponseFormPost) && strings.HasPrefix(params.Get("redirect_uri"), "http") {

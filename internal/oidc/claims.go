@@ -130,10 +130,10 @@ type holder struct {
 	until time.Time // the end of the session at the latest; zero: none is set
 }
 
-// holder returns what a grant rests on. It returns an Unauthenticated error when
+// grantHolder returns what a grant rests on. It returns an Unauthenticated error when
 // the session is over, also by the limits of the grant's organization, and a NotFound error when the person does not belong to
 // the organization any more.
-func (p *Provider) holder(ctx context.Context, g model.Grant) (holder, error) {
+func (p *Provider) grantHolder(ctx context.Context, g model.Grant) (holder, error) {
 	s, err := p.cfg.Sessions.LoadByID(ctx, g.Session)
 	if err != nil {
 		return holder{}, err
@@ -158,9 +158,9 @@ func (p *Provider) holder(ctx context.Context, g model.Grant) (holder, error) {
 	return h, nil
 }
 
-// over reports whether an error of holder says that the grant is worth nothing
+// isOver reports whether an error of grantHolder says that the grant is worth nothing
 // any more, rather than that it could not be read.
-func over(err error) bool {
+func isOver(err error) bool {
 	k := model.KindOf(err)
 	return k == model.Unauthenticated || k == model.NotFound
 }
@@ -175,11 +175,11 @@ type issuance struct {
 }
 
 // issue makes the tokens of a grant. What the person may do is read now and not
-// when the grant was made. It returns the errors of holder.
+// when the grant was made. It returns the errors of grantHolder.
 func (p *Provider) issue(ctx context.Context, i issuance) (tokenResponse, error) {
 	var t tokenResponse
 	g := i.grant
-	h, err := p.holder(ctx, g)
+	h, err := p.grantHolder(ctx, g)
 	if err != nil {
 		return t, err
 	}

@@ -22,9 +22,9 @@ func (p *Provider) authenticate(ctx context.Context, r *http.Request, params url
 		return none, errTwoMethods
 	}
 	if signed {
-		return p.asserted(ctx, params)
+		return p.assertingApplication(ctx, params)
 	}
-	c, err := presented(r, params)
+	c, err := presentedCredentials(r, params)
 	if err != nil {
 		return none, err
 	}
@@ -56,10 +56,10 @@ func (p *Provider) application(ctx context.Context, id string) (model.Applicatio
 
 var errTwoMethods = &failure{http.StatusBadRequest, "invalid_request", "The client authenticates in two ways at once."}
 
-// presented reads the credentials from the one place where they are: the header
+// presentedCredentials reads the credentials from the one place where they are: the header
 // (client_secret_basic) or the body (client_secret_post, or none for public
 // clients).
-func presented(r *http.Request, params url.Values) (credentials, error) {
+func presentedCredentials(r *http.Request, params url.Values) (credentials, error) {
 	inBody := credentials{params.Get("client_id"), params.Get("client_secret")}
 	header := r.Header.Values("Authorization")
 	if len(header) == 0 {

@@ -23,7 +23,7 @@ func (p *Provider) clientRequest(w http.ResponseWriter, r *http.Request) (app mo
 	if params, err = form(w, r); err != nil {
 		return app, nil, err
 	}
-	if err := unrepeated(params); err != nil {
+	if err := checkUnrepeated(params); err != nil {
 		return app, nil, err
 	}
 	app, err = p.authenticate(r.Context(), r, params)

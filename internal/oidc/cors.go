@@ -10,11 +10,11 @@ const (
 	withOurs    shareable = false // pages of single-page applications that are registered
 )
 
-// share lets pages of other origins call an endpoint, and answers the question
+// shareAcrossOrigins lets pages of other origins call an endpoint, and answers the question
 // that browsers ask before some calls (Fetch, section 3.2). It reports whether
 // the request was that question. Cookies never count: no endpoint that looks at
 // one is shared, and Access-Control-Allow-Credentials is never sent.
-func (p *Provider) share(w http.ResponseWriter, r *http.Request, with shareable, methods string) bool {
+func (p *Provider) shareAcrossOrigins(w http.ResponseWriter, r *http.Request, with shareable, methods string) bool {
 	h := w.Header()
 	allowed := "*"
 	if with == withOurs {

@@ -84,7 +84,7 @@ func metadata(issuer string) ([]byte, error) {
 // Discovery describes the provider, at both of the paths where clients look: that
 // of OpenID Connect Discovery, section 4, and that of RFC 8414, section 3.
 func (p *Provider) Discovery(w http.ResponseWriter, r *http.Request) {
-	if p.share(w, r, withAnybody, "GET") {
+	if p.shareAcrossOrigins(w, r, withAnybody, "GET") {
 		return
 	}
 	w.Header().Set("Cache-Control", "public, max-age=300")

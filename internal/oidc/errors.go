@@ -97,9 +97,9 @@ func form(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	return r.PostForm, nil
 }
 
-// unrepeated refuses parameters that are there twice: two readers could each
+// checkUnrepeated refuses parameters that are there twice: two readers could each
 // take another one (RFC 6749, sections 3.1 and 3.2).
-func unrepeated(params url.Values) error {
+func checkUnrepeated(params url.Values) error {
 	for _, values := range params {
 		if len(values) > 1 {
 			return refuse("invalid_request", "A parameter is there more than once.")

@@ -177,7 +177,7 @@ func (p *Provider) Ready(ctx context.Context) error {
 // that signs, the one that will, and those whose tokens are still about. Apps go on
 // verifying while the database does not answer: then it publishes what it knew last.
 func (p *Provider) JWKS(w http.ResponseWriter, r *http.Request) {
-	if p.share(w, r, withAnybody, "GET") {
+	if p.shareAcrossOrigins(w, r, withAnybody, "GET") {
 		return
 	}
 	ring, err := p.keys.ring(r.Context())

@@ -38,7 +38,7 @@ func (p *Provider) liveToken(ctx context.Context, raw string) (liveToken, error)
 		return t, errBearer
 	}
 	if !t.aboutPerson() {
-		return t, p.unspent(ctx, *c)
+		return t, p.checkUnspent(ctx, *c)
 	}
 	if t.grant, err = p.cfg.DB.Grant(ctx, c.Grant); model.KindOf(err) == model.NotFound {
 		return t, errBearer
@@ -49,15 +49,15 @@ func (p *Provider) liveToken(ctx context.Context, raw string) (liveToken, error)
 	if !t.grant.RevokedAt.IsZero() || t.grant.Application != c.ClientID {
 		return t, errBearer
 	}
-	if t.holder, err = p.holder(ctx, t.grant); over(err) {
+	if t.holder, err = p.grantHolder(ctx, t.grant); isOver(err) {
 		return t, errBearer
 	}
 	return t, err
 }
 
-// unspent returns errBearer when a token that an application got for itself was
+// checkUnspent returns errBearer when a token that an application got for itself was
 // revoked, or the application is gone.
-func (p *Provider) unspent(ctx context.Context, c accessClaims) error {
+func (p *Provider) checkUnspent(ctx context.Context, c accessClaims) error {
 	if _, err := p.cfg.DB.Application(ctx, c.ClientID); err != nil {
 		if model.KindOf(err) == model.NotFound {
 			return errBearer

@@ -71,7 +71,7 @@ func (l logoutRequest) confirm(registered bool) string {
 func (p *Provider) parseLogout(ctx context.Context, query string) (logoutRequest, error) {
 	params, err := url.ParseQuery(query)
 	if err == nil {
-		err = unrepeated(params)
+		err = checkUnrepeated(params)
 	}
 	if err != nil {
 		return logoutRequest{}, model.Because(model.InvalidField("", "oidc.unreadable_logout"), err)

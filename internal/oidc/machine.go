@@ -24,7 +24,7 @@ func (p *Provider) forItself(ctx context.Context, app model.Application, params 
 	if !app.Confidential() {
 		return none, refuse("unauthorized_client", "Only clients that authenticate can get tokens for themselves.")
 	}
-	scopes, err := narrowed(app.Scopes, params.Get("scope"))
+	scopes, err := narrowScopes(app.Scopes, params.Get("scope"))
 	if err != nil {
 		return none, err
 	}

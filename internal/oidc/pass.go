@@ -50,9 +50,9 @@ type signedPass struct {
 	until time.Time
 }
 
-// pass returns a token that says who a request is from. It says what is so now: a
+// passToken returns a token that says who a request is from. It says what is so now: a
 // pass is used again only for the same words.
-func (p *Provider) pass(ctx context.Context, app model.ApplicationID, s model.Session, a db.Admission) (string, error) {
+func (p *Provider) passToken(ctx context.Context, app model.ApplicationID, s model.Session, a db.Admission) (string, error) {
 	claims := passClaims{
 		Issuer: p.cfg.Issuer, Subject: s.User.ID, Audience: []model.ApplicationID{app}, Session: s.ID, Org: s.Org.ID, OrgName: s.Org.Name,
 		Email: s.User.Email, Name: s.User.Name(), Roles: a.Roles, Permissions: append(model.Permissions{}, s.Permissions...),

@@ -28,33 +28,33 @@ func (p *Provider) redeem(ctx context.Context, app model.Application, params url
 	case !validVerifier(verifier) && !(verifier == "" && app.PKCEOptional):
 		return none, refuse("invalid_request", "code_verifier is missing or malformed.")
 	}
-	grant, err := p.owned(ctx, app, code)
+	grant, err := p.ownedGrant(ctx, app, code)
 	if err != nil {
 		return none, err
 	}
 	if !grant.CodeUsedAt.IsZero() {
-		return none, p.replayed(ctx, grant, verifier)
+		return none, p.refuseReplayed(ctx, grant, verifier)
 	}
 	if !p.cfg.DB.Now().Before(grant.CodeExpiresAt) || params.Get("redirect_uri") != grant.RedirectURI ||
-		!proven(grant, verifier) {
+		!isProven(grant, verifier) {
 		return none, errGrant
 	}
 	// The tokens are made before the code is used up, so that a failure to make
 	// them costs nobody the code, and handed out after.
 	answer, err := p.issue(ctx, issuance{app: app, grant: grant, scopes: grant.Scopes, code: code, nonce: grant.Nonce})
-	if over(err) {
+	if isOver(err) {
 		return none, errGrant
 	}
 	if err != nil {
 		return none, err
 	}
-	answer.Refresh, err = p.use(ctx, grant, verifier)
+	answer.Refresh, err = p.useCode(ctx, grant, verifier)
 	return answer, err
 }
 
-// owned returns the grant of a code that was given to the application, and is
+// ownedGrant returns the grant of a code that was given to the application, and is
 // worth something or was.
-func (p *Provider) owned(ctx context.Context, app model.Application, code string) (model.Grant, error) {
+func (p *Provider) ownedGrant(ctx context.Context, app model.Application, code string) (model.Grant, error) {
 	if !secret.WellFormed(code) {
 		return model.Grant{}, errGrant
 	}
@@ -71,9 +71,9 @@ func (p *Provider) owned(ctx context.Context, app model.Application, code string
 	return grant, nil
 }
 
-// use marks the code as used, and returns the first refresh token of the grant if
+// useCode marks the code as used, and returns the first refresh token of the grant if
 // it is to have any. Of several attempts at the same moment one succeeds.
-func (p *Provider) use(ctx context.Context, grant model.Grant, verifier string) (refreshToken string, err error) {
+func (p *Provider) useCode(ctx context.Context, grant model.Grant, verifier string) (refreshToken string, err error) {
 	family := model.RefreshFamily{Grant: grant.ID, Salt: p.cfg.Source.Token()}
 	offline := slices.Contains(grant.Scopes, scopeOffline)
 	fresh, err := p.cfg.Ledger.useCode(ctx, family, offline)
@@ -84,7 +84,7 @@ func (p *Provider) use(ctx context.Context, grant model.Grant, verifier string) 
 		if grant, err = p.cfg.DB.Grant(ctx, grant.ID); err != nil { // which says since when
 			return "", err
 		}
-		return "", p.replayed(ctx, grant, verifier)
+		return "", p.refuseReplayed(ctx, grant, verifier)
 	case !offline:
 		return "", nil
 	}
@@ -95,12 +95,12 @@ func (p *Provider) use(ctx context.Context, grant model.Grant, verifier string) 
 // because no answer has come: a proxy's or a library's own second attempt.
 const retryTime = 2 * time.Second
 
-// replayed returns the failure for the one who sent a code that was used. The code
+// refuseReplayed returns the failure for the one who sent a code that was used. The code
 // has been seen by two parties, and what came of it is revoked (RFC 6749, section
 // 4.1.2: SHOULD), unless it is the same party that tries again at once: the verifier
 // never left it.
-func (p *Provider) replayed(ctx context.Context, grant model.Grant, verifier string) error {
-	again := grant.Challenge != "" && proven(grant, verifier)
+func (p *Provider) refuseReplayed(ctx context.Context, grant model.Grant, verifier string) error {
+	again := grant.Challenge != "" && isProven(grant, verifier)
 	// Another process may have used it, with a clock of its own.
 	if again && p.cfg.DB.Now().Sub(grant.CodeUsedAt).Abs() <= retryTime {
 		return errGrant
@@ -111,10 +111,10 @@ func (p *Provider) replayed(ctx context.Context, grant model.Grant, verifier str
 	return errGrant
 }
 
-// proven reports whether a verifier shows that a code came to the one who asked
+// isProven reports whether a verifier shows that a code came to the one who asked
 // for it. A verifier where none was announced is a downgrade (RFC 9700, section
 // 4.8.2).
-func proven(grant model.Grant, verifier string) bool {
+func isProven(grant model.Grant, verifier string) bool {
 	if grant.Challenge == "" {
 		return verifier == ""
 	}

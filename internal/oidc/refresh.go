@@ -40,13 +40,13 @@ func (p *Provider) refresh(ctx context.Context, app model.Application, params ur
 	if old.grant.Application != app.ID || !old.grant.RevokedAt.IsZero() || !app.OfflineAccess {
 		return none, errRefresh
 	}
-	scopes, err := narrowed(old.grant.Scopes, params.Get("scope"))
+	scopes, err := narrowScopes(old.grant.Scopes, params.Get("scope"))
 	if err != nil {
 		return none, err
 	}
 	// As with codes, the tokens are made before the refresh token is used up.
 	answer, err := p.issue(ctx, issuance{app: app, grant: old.grant, scopes: scopes})
-	if over(err) {
+	if isOver(err) {
 		return none, errRefresh
 	}
 	if err != nil {
@@ -59,9 +59,9 @@ func (p *Provider) refresh(ctx context.Context, app model.Application, params ur
 	return answer, nil
 }
 
-// narrowed returns the scopes that a request asks for, which may be fewer than
+// narrowScopes returns the scopes that a request asks for, which may be fewer than
 // those that were granted and no others.
-func narrowed(granted []string, asked string) ([]string, error) {
+func narrowScopes(granted []string, asked string) ([]string, error) {
 	if strings.TrimSpace(asked) == "" {
 		return granted, nil
 	}

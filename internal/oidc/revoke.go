@@ -12,7 +12,7 @@ import (
 // Revoke makes a token worthless that its application no longer needs (RFC 7009).
 // Whatever the token was, and whether or not it was one, the answer is the same.
 func (p *Provider) Revoke(w http.ResponseWriter, r *http.Request) {
-	if p.share(w, r, withOurs, "POST") {
+	if p.shareAcrossOrigins(w, r, withOurs, "POST") {
 		return
 	}
 	noStore(w)

@@ -15,7 +15,7 @@ type tokenResponse struct {
 
 // Token is the token endpoint (RFC 6749, section 3.2).
 func (p *Provider) Token(w http.ResponseWriter, r *http.Request) {
-	if p.share(w, r, withOurs, "POST") {
+	if p.shareAcrossOrigins(w, r, withOurs, "POST") {
 		return
 	}
 	noStore(w)

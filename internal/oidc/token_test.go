@@ -129,14 +129,14 @@ func TestOP_code_used_meanwhile(t *testing.T) {
 	w := newWorld(t)
 	b := w.browser(t)
 	b.signIn(t, w.ada, w.acme.ID)
-	grant, err := w.provider.owned(t.Context(), w.native, b.code(t, w.native))
+	grant, err := w.provider.ownedGrant(t.Context(), w.native, b.code(t, w.native))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var got []error
 	for _, late := range []time.Duration{0, retryTime, time.Millisecond, 0} {
 		w.clock.Advance(late)
-		_, err := w.provider.use(t.Context(), grant, verifier)
+		_, err := w.provider.useCode(t.Context(), grant, verifier)
 		got = append(got, err)
 	}
 	if got[0] != nil || !errors.Is(got[1], errGrant) || !errors.Is(got[2], errGrant) || !errors.Is(got[3], errGrant) {

@@ -21,7 +21,7 @@ type userinfo struct {
 // (OpenID Connect Core, section 5.3). A session or membership that has ended, or
 // a grant that was revoked, ends the token at once.
 func (p *Provider) Userinfo(w http.ResponseWriter, r *http.Request) {
-	if p.share(w, r, withOurs, "GET, POST") {
+	if p.shareAcrossOrigins(w, r, withOurs, "GET, POST") {
 		return
 	}
 	noStore(w)

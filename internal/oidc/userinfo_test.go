@@ -170,7 +170,7 @@ func TestOP_not_a_member(t *testing.T) {
 		g := model.Grant{
 			Application: w.native.ID, User: bob.ID, Org: org, Session: s.ID, RedirectURI: callback, Challenge: challengeOf, Scopes: []string{"openid"},
 		}
-		if _, err := w.provider.holder(t.Context(), g); !over(err) {
+		if _, err := w.provider.grantHolder(t.Context(), g); !isOver(err) {
 			t.Errorf("%s: %v", org, err)
 		}
 	}

@@ -47,7 +47,7 @@ func (p *Provider) Verify(w http.ResponseWriter, r *http.Request) {
 	case err == nil && session.Org.ID == "":
 		err = p.turnAway(w, r, q, switcherPage)
 	case err == nil:
-		err = p.admit(w, r, q, session)
+		err = p.answerAdmitted(w, r, q, session)
 	}
 	if model.KindOf(err) == model.NotFound {
 		http.Error(w, "There is no application with this client_id.", http.StatusBadRequest)
@@ -119,15 +119,15 @@ func (p *Provider) backTo(path string) string {
 	return back
 }
 
-// admit answers that the request may pass, and who it is from. Every header is
+// answerAdmitted answers that the request may pass, and who it is from. Every header is
 // there, also an empty one: the proxy puts it in the place of what the browser
 // sent under that name.
-func (p *Provider) admit(w http.ResponseWriter, r *http.Request, q question, s model.Session) error {
+func (p *Provider) answerAdmitted(w http.ResponseWriter, r *http.Request, q question, s model.Session) error {
 	a, err := p.cfg.DB.Admission(r.Context(), q.app, s.Org.ID, s.Member)
 	if err != nil {
 		return err
 	}
-	pass, err := p.pass(r.Context(), q.app, s, a)
+	pass, err := p.passToken(r.Context(), q.app, s, a)
 	if err != nil {
 		return fmt.Errorf("sign a pass: %w", err)
 	}
@@ -138,14 +138,14 @@ func (p *Provider) admit(w http.ResponseWriter, r *http.Request, q question, s m
 	h.Set("X-Auth-Organization", string(s.Org.ID))
 	h.Set("X-Auth-Organization-Name", headerText(s.Org.Name))
 	h.Set("X-Auth-Roles", strings.Join(a.Roles, ","))
-	h.Set("X-Auth-Permissions", joined(s.Permissions))
+	h.Set("X-Auth-Permissions", joinPermissions(s.Permissions))
 	h.Set("X-Auth-Session", string(s.ID))
 	h.Set("X-Auth-Token", pass)
 	w.WriteHeader(http.StatusOK)
 	return nil
 }
 
-func joined(all model.Permissions) string {
+func joinPermissions(all model.Permissions) string {
 	texts := make([]string, len(all))
 	for i, p := range all {
 		texts[i] = string(p)
