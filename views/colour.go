@@ -102,13 +102,13 @@ func (c oklch) oklab() oklab {
 // rgb returns the nearest colour of the same lightness and hue that sRGB can
 // show, found by giving up chroma.
 func (c oklch) rgb() rgb {
-	if c.oklab().shown() {
+	if c.oklab().inGamut() {
 		return c.oklab().rgb()
 	}
 	low, high := 0.0, c.C
 	for high-low > 0.0005 {
 		c.C = (low + high) / 2
-		if c.oklab().shown() {
+		if c.oklab().inGamut() {
 			low = c.C
 		} else {
 			high = c.C
@@ -118,8 +118,8 @@ func (c oklch) rgb() rgb {
 	return c.oklab().rgb()
 }
 
-// shown reports whether sRGB has the colour, but for rounding.
-func (c oklab) shown() bool {
+// inGamut reports whether sRGB has the colour, but for rounding.
+func (c oklab) inGamut() bool {
 	const slack = 0.0005
 	r, g, b := c.linearRGB()
 	return min(r, g, b) >= -slack && max(r, g, b) <= 1+slack

@@ -25,15 +25,15 @@ func (h *Handler) Status(w http.ResponseWriter, r *http.Request) error {
 	if r.URL.Query().Get("seen") == status.Seen {
 		return h.Web.Polled(w, r, page)
 	}
-	parts := append([]views.View{status}, elsewhere(d)...)
+	parts := append([]views.View{status}, alsoChanged(d)...)
 	if d.Owned() {
 		parts = append(parts, ui.Toast{Kind: ui.KindOK, Text: verifiedText(d), Partial: true})
 	}
 	return h.Web.Polled(w, r, page, parts...)
 }
 
-// elsewhere returns what else on the page changes with the status.
-func elsewhere(d model.Domain) []views.View {
+// alsoChanged returns what else on the page changes with the status.
+func alsoChanged(d model.Domain) []views.View {
 	badge := badgeOf(d)
 	badge.Partial = true
 	if d.Proof.Method == model.DomainByAdmin {
@@ -44,9 +44,9 @@ func elsewhere(d model.Domain) []views.View {
 	return []views.View{badge, provider}
 }
 
-// every returns how many seconds a page that shows the domain waits before it
+// secondsToNext returns how many seconds a page that shows the domain waits before it
 // asks again, 0 when it need not.
-func (h *Handler) every(d model.Domain) int {
+func (h *Handler) secondsToNext(d model.Domain) int {
 	if d.Proof.Status != model.DomainPending {
 		return 0
 	}
@@ -66,7 +66,7 @@ func (h *Handler) status(r *http.Request, d model.Domain) (view.Status, error) {
 		return view.Status{}, err
 	}
 	visitor, v := web.VisitorOf(r), statusWords(d, instance.SupportEmail)
-	v.URL, v.Every = urlOf(visitor, d), h.every(d)
+	v.URL, v.Every = urlOf(visitor, d), h.secondsToNext(d)
 	v.Seen = fmt.Sprintf("%d-%d", d.Version, v.Every)
 	if visitor.Manages(model.WidgetDomains) {
 		v.CanCheck = !d.Proof.NextCheckAt.IsZero()
@@ -100,7 +100,7 @@ func (h *Handler) act(w http.ResponseWriter, r *http.Request, do func(model.Doma
 	if err != nil {
 		return err
 	}
-	after, said, err := do(d.ID)
+	after, text, err := do(d.ID)
 	if model.KindOf(err) == model.Conflict {
 		return h.refuse(w, r, d, err)
 	}
@@ -116,7 +116,7 @@ func (h *Handler) act(w http.ResponseWriter, r *http.Request, do func(model.Doma
 		focus = "domain-retry"
 	}
 	return h.Web.Change(w, r, web.Change{
-		Page: urlOf(web.VisitorOf(r), after), Fragment: status, Also: elsewhere(after), Focus: focus, Toast: ui.Toast{Kind: ui.KindOK, Text: said},
+		Page: urlOf(web.VisitorOf(r), after), Fragment: status, Also: alsoChanged(after), Focus: focus, Toast: ui.Toast{Kind: ui.KindOK, Text: text},
 	})
 }
 

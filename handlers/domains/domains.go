@@ -58,7 +58,7 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 	for i, d := range all {
 		joins := slices.ContainsFunc(allowed, func(a model.Domain) bool { return a.Name == d.Name })
 		v.Items[i] = view.Item{
-			Name: nameOf(d), URL: urlOf(visitor, d), Badge: badgeOf(d), UsedFor: usedFor(d.Owned() && connected, joins), Added: added(d),
+			Name: nameOf(d), URL: urlOf(visitor, d), Badge: badgeOf(d), UsedFor: usedFor(d.Owned() && connected, joins), Added: addedText(d),
 		}
 	}
 	return v, nil
@@ -76,7 +76,7 @@ func usedFor(signIn, join bool) string {
 	return "Nothing yet"
 }
 
-func added(d model.Domain) string {
+func addedText(d model.Domain) string {
 	if d.AddedBy == "" {
 		return words.Day(d.CreatedAt)
 	}

@@ -45,13 +45,13 @@ func checkedText(d model.Domain) string {
 		return verifiedText(d)
 	case p.Taken:
 		return domainname.Unicode(d.Name) + " is another organization’s."
-	case answered(p.Answer):
+	case hasAnswer(p.Answer):
 		return "DNS answered: the record isn’t there."
 	}
 	return "DNS gave no usable answer."
 }
 
-func answered(a model.DNSAnswer) bool {
+func hasAnswer(a model.DNSAnswer) bool {
 	return a.Outcome == model.DNSFound || a.Outcome == model.DNSNoSuchName || a.Outcome == model.DNSNoData
 }
 
@@ -126,7 +126,7 @@ func answerWords(d model.Domain) (string, []string) {
 func foundWords(d model.Domain, who string) string {
 	a := d.Proof.Answer
 	switch {
-	case right(d):
+	case holdsRecord(d):
 		return who + " has the record, at " + a.Name + "."
 	case a.Count == 1:
 		return who + " has 1 TXT record at " + a.Name + ", with another value:"
@@ -134,14 +134,14 @@ func foundWords(d model.Domain, who string) string {
 	return fmt.Sprintf("%s has %d TXT records at %s, none with the right value:", who, a.Count, a.Name)
 }
 
-// right reports whether the record was found when DNS was last asked.
-func right(d model.Domain) bool {
+// holdsRecord reports whether the record was found when DNS was last asked.
+func holdsRecord(d model.Domain) bool {
 	return slices.Contains(d.Proof.Answer.Values, domains.RecordValue(d))
 }
 
 func wrongValues(d model.Domain) []string {
 	a := d.Proof.Answer
-	if right(d) {
+	if holdsRecord(d) {
 		return nil
 	}
 	values := a.Values

@@ -85,12 +85,12 @@ func (h *Handler) Rename(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	said := "The organization is now called " + o.Name + "."
+	toast := "The organization is now called " + o.Name + "."
 	if !changed {
-		said = "No changes to save."
+		toast = "No changes to save."
 	}
 	return h.Web.Change(w, r, web.Change{
-		Page: visitor.Links.General(), Fragment: nameForm(visitor, o, o.Name), Focus: "general-save", Toast: ui.Toast{Kind: ui.KindOK, Text: said},
+		Page: visitor.Links.General(), Fragment: nameForm(visitor, o, o.Name), Focus: "general-save", Toast: ui.Toast{Kind: ui.KindOK, Text: toast},
 		Also: []views.View{layout.Organization{Name: o.Name, Partial: true}},
 	})
 }

@@ -40,13 +40,13 @@ func (h *Handler) RemoveLogo(w http.ResponseWriter, r *http.Request) error {
 	return h.changedLogo(w, r, "general-file", "The logo is removed.")
 }
 
-func (h *Handler) changedLogo(w http.ResponseWriter, r *http.Request, focus, said string) error {
+func (h *Handler) changedLogo(w http.ResponseWriter, r *http.Request, focus, toast string) error {
 	visitor := web.VisitorOf(r)
 	o, err := h.DB.Organization(r.Context(), visitor.Org.ID)
 	if err != nil {
 		return err
 	}
-	return h.Web.Changed(w, r, visitor.Links.General(), logoForm(visitor, o), focus, said)
+	return h.Web.Changed(w, r, visitor.Links.General(), logoForm(visitor, o), focus, toast)
 }
 
 func (h *Handler) refuseLogo(w http.ResponseWriter, r *http.Request, why error) error {

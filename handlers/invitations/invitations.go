@@ -134,14 +134,14 @@ func (h *Handler) Resend(w http.ResponseWriter, r *http.Request) error {
 	visitor := web.VisitorOf(r)
 	i, err := h.Invitations.Resend(r.Context(), visitor.Actor, invitation(r))
 	if err != nil {
-		return back(visitor.Links, err)
+		return withWayBack(visitor.Links, err)
 	}
-	said := "A new invitation is on its way to " + i.Email + ". The old link works no longer."
+	toast := "A new invitation is on its way to " + i.Email + ". The old link works no longer."
 	if r.PostFormValue("from") == "invite" {
-		return h.Web.Changed(w, r, visitor.Links.Invitations(), view.Resent{ID: string(i.ID)}, "invite-emails", said)
+		return h.Web.Changed(w, r, visitor.Links.Invitations(), view.Resent{ID: string(i.ID)}, "invite-emails", toast)
 	}
 	here := r.PostFormValue("here")
-	return h.Web.Changed(w, r, listURL(visitor.Links, here), h.row(visitor, i, here), "resend-"+string(i.ID), said)
+	return h.Web.Changed(w, r, listURL(visitor.Links, here), h.row(visitor, i, here), "resend-"+string(i.ID), toast)
 }
 
 // Cancel takes an invitation back.
@@ -152,7 +152,7 @@ func (h *Handler) Cancel(w http.ResponseWriter, r *http.Request) error {
 	visitor := web.VisitorOf(r)
 	i, err := h.Invitations.Cancel(r.Context(), visitor.Actor, invitation(r))
 	if err != nil {
-		return back(visitor.Links, err)
+		return withWayBack(visitor.Links, err)
 	}
 	here := r.PostFormValue("here")
 	at, err := url.ParseQuery(here)
@@ -171,7 +171,7 @@ func (h *Handler) Link(w http.ResponseWriter, r *http.Request) error {
 	visitor := web.VisitorOf(r)
 	i, link, err := h.Invitations.Link(r.Context(), visitor.Org.ID, invitation(r))
 	if err != nil {
-		return back(visitor.Links, err)
+		return withWayBack(visitor.Links, err)
 	}
 	fragment := view.Link{
 		Links: visitor.Links, Email: i.Email, Expires: words.LongDay(i.ExpiresAt),
@@ -200,8 +200,8 @@ func listURL(links model.Links, here string) string {
 	return links.Invitations()
 }
 
-// back gives an error that somebody can do something about the way to the list.
-func back(links model.Links, err error) error {
+// withWayBack gives an error that somebody can do something about the way to the list.
+func withWayBack(links model.Links, err error) error {
 	if k := model.KindOf(err); k == model.Conflict || k == model.Invalid {
 		return web.WithAction(err, "Open invitations", links.Invitations())
 	}

@@ -88,7 +88,7 @@ func (h *Handler) Send(w http.ResponseWriter, r *http.Request) error {
 		}
 		err = model.InvalidField("emails", "") // the form says it
 	} else {
-		note(r, &form, err)
+		noteError(r, &form, err)
 	}
 	return h.Web.Refused(w, r, err, formTitle, form, form)
 }
@@ -114,8 +114,8 @@ func outcome(r *http.Request, result invitations.Result) (box string, v *view.Re
 	return strings.Join(keep, "\n"), v
 }
 
-// note puts an error beside the part of the form that is wrong.
-func note(r *http.Request, form *view.Form, err error) {
+// noteError puts an error beside the part of the form that is wrong.
+func noteError(r *http.Request, form *view.Form, err error) {
 	var e *model.Error
 	errors.As(err, &e)
 	switch e.Field {

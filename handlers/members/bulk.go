@@ -39,22 +39,22 @@ func (h *Handler) Bulk(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	visitor := web.VisitorOf(r)
-	by, to := visitor.Actor, back(visitor.Links, r.PostFormValue("back"))
+	by, to := visitor.Actor, backURL(visitor.Links, r.PostFormValue("back"))
 	var ids []model.MemberID
 	for _, id := range r.PostForm["id"] {
 		ids = append(ids, model.MemberID(id))
 	}
 	var o members.Outcome
 	var err error
-	said := roleChanged
+	says := roleChanged
 	switch r.PostFormValue("action") {
 	case "role":
 		o, err = h.Members.SetRoleOfMany(r.Context(), by, ids, model.RoleID(r.PostFormValue("role")))
 	case "sign-out":
-		said = signedOutMany
+		says = signedOutMany
 		o, err = h.Members.SignOutMany(r.Context(), by, ids)
 	case "remove":
-		said = removedMany
+		says = removedMany
 		o, err = h.Members.RemoveMany(r.Context(), by, ids)
 	case "confirm-remove":
 		return h.confirmRemoveMany(w, r, ids)
@@ -64,17 +64,17 @@ func (h *Handler) Bulk(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return web.WithAction(err, "Back to members", to)
 	}
-	h.Web.Say(w, r, report(o, said))
+	h.Web.Say(w, r, report(o, says))
 	return h.Web.Redirect(w, r, to)
 }
 
 // What a bulk change says that it did: to one member, to several, to nobody.
-type saying struct{ one, many, nobody string }
+type wording struct{ one, many, nobody string }
 
 var (
-	roleChanged   = saying{"role changed", "roles changed", "No role was changed"}
-	signedOutMany = saying{"member signed out", "members signed out", "Nobody was signed out"}
-	removedMany   = saying{"member removed", "members removed", "Nobody was removed"}
+	roleChanged   = wording{"role changed", "roles changed", "No role was changed"}
+	signedOutMany = wording{"member signed out", "members signed out", "Nobody was signed out"}
+	removedMany   = wording{"member removed", "members removed", "Nobody was removed"}
 )
 
 // confirmRemoveMany asks before members are removed, and says who would stay.
@@ -83,11 +83,11 @@ func (h *Handler) confirmRemoveMany(w http.ResponseWriter, r *http.Request, ids 
 	v := view.BulkRemove{Links: visitor.Links, Back: r.PostFormValue("back")}
 	if !visitor.Permissions.Has(model.UsersDelete) {
 		err := members.MayRemove(visitor.Actor, visitor.Permissions, model.Member{})
-		return web.WithAction(err, "Back to members", back(visitor.Links, v.Back))
+		return web.WithAction(err, "Back to members", backURL(visitor.Links, v.Back))
 	}
 	if len(ids) == 0 || len(ids) > members.MostAtOnce {
 		err := model.InvalidField("id", fmt.Sprintf("Select 1 to %d members.", members.MostAtOnce))
-		return web.WithAction(err, "Back to members", back(visitor.Links, v.Back))
+		return web.WithAction(err, "Back to members", backURL(visitor.Links, v.Back))
 	}
 	var going []model.Member
 	for _, id := range ids {
@@ -126,13 +126,13 @@ const maxReport = 300
 
 // report says what became of a bulk change: "3 roles changed, 1 skipped: Dana
 // Cole is the last admin."; of one that changed nobody: "No role was changed: …"
-func report(o members.Outcome, said saying) string {
-	text := words.Count(len(o.Changed), said.one, said.many)
+func report(o members.Outcome, says wording) string {
+	text := words.Count(len(o.Changed), says.one, says.many)
 	switch {
 	case len(o.Skipped) == 0:
 		return text + "."
 	case len(o.Changed) == 0:
-		text = said.nobody
+		text = says.nobody
 	default:
 		text += fmt.Sprintf(", %d skipped", o.CountSkipped())
 	}

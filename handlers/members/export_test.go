@@ -46,7 +46,7 @@ func TestBackStaysInTheList(t *testing.T) {
 		"q=a&x=y&sort=-joined":     "/ui/members?q=a&sort=-joined",
 		"status=PENDING&role=evil": "/ui/members",
 	} {
-		if got := back(model.Portal, in); got != want {
+		if got := backURL(model.Portal, in); got != want {
 			t.Errorf("back(%q) = %q, want %q", in, got, want)
 		}
 	}

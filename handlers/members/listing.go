@@ -135,9 +135,9 @@ func (q listing) address(query string) string {
 	return q.links.Members() + "?" + query
 }
 
-// back returns the address that a form names as the one to come back to: always
+// backURL returns the address that a form names as the one to come back to: always
 // one of the list.
-func back(links model.Links, query string) string {
+func backURL(links model.Links, query string) string {
 	v, err := url.ParseQuery(query)
 	if err != nil {
 		return links.Members()

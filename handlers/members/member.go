@@ -31,7 +31,7 @@ func (h *Handler) Member(w http.ResponseWriter, r *http.Request) error {
 	row, may := h.row(visitor, m), visitor.Permissions
 	details := view.Details{
 		Links: visitor.Links, ID: row.ID, Name: row.Name, Email: m.Email, RoleLabel: row.RoleLabel, Source: cameBy(m.Source), Joined: row.Joined,
-		Sessions: signedIn(sessions), Inactive: row.Inactive, You: row.You,
+		Sessions: sessionsText(sessions), Inactive: row.Inactive, You: row.You,
 		CanChange:  members.MayChangeRole(visitor.Actor, may, m) == nil,
 		CanSignOut: members.MaySignOut(visitor.Actor, may, m) == nil,
 		CanRemove:  members.MayRemove(visitor.Actor, may, m) == nil,
@@ -81,7 +81,7 @@ func cameBy(s model.MemberSource) string {
 	return "Added by the operator"
 }
 
-func signedIn(sessions int) string {
+func sessionsText(sessions int) string {
 	if sessions == 0 {
 		return "Nowhere"
 	}
@@ -147,7 +147,7 @@ func (h *Handler) Remove(w http.ResponseWriter, r *http.Request) error {
 	m, err := h.Members.Remove(r.Context(), visitor.Actor, model.MemberID(web.Var(r, "member")))
 	switch model.KindOf(err) {
 	case model.NotFound:
-		return h.gone(w, r, err)
+		return h.answerGone(w, r, err)
 	case model.Forbidden, model.Conflict:
 		return h.notDone(w, r, err, question(visitor, m), web.MessageOf(r, err))
 	}
@@ -158,8 +158,8 @@ func (h *Handler) Remove(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	said := fmt.Sprintf("%s is no longer a member of %s.", m.DisplayName(), org.Name)
-	return h.Web.Changed(w, r, visitor.Links.Members(), view.Removed{ID: string(m.ID), Total: org.Members}, "", said)
+	toast := fmt.Sprintf("%s is no longer a member of %s.", m.DisplayName(), org.Name)
+	return h.Web.Changed(w, r, visitor.Links.Members(), view.Removed{ID: string(m.ID), Total: org.Members}, "", toast)
 }
 
 // SignOut ends a member's sessions in the organization.
@@ -172,7 +172,7 @@ func (h *Handler) SignOut(w http.ResponseWriter, r *http.Request) error {
 	m, ended, err := h.Members.SignOut(r.Context(), visitor.Actor, model.MemberID(web.Var(r, "member")))
 	switch model.KindOf(err) {
 	case model.NotFound:
-		return h.gone(w, r, err)
+		return h.answerGone(w, r, err)
 	case model.Forbidden:
 		return h.notDone(w, r, err, "Sign out "+m.DisplayName(), web.MessageOf(r, err))
 	}
@@ -182,24 +182,24 @@ func (h *Handler) SignOut(w http.ResponseWriter, r *http.Request) error {
 	if r.PostFormValue("details") != "" {
 		page = visitor.Links.Member(m.ID)
 	}
-	return h.Web.Changed(w, r, page, h.row(visitor, m), "more-"+string(m.ID), signedOut(m, ended))
+	return h.Web.Changed(w, r, page, h.row(visitor, m), "more-"+string(m.ID), signedOutText(m, ended))
 }
 
-func signedOut(m model.Member, ended int) string {
+func signedOutText(m model.Member, ended int) string {
 	if ended == 0 {
 		return m.DisplayName() + " was not signed in."
 	}
 	return m.DisplayName() + " was signed out of " + words.Count(ended, "browser", "browsers") + "."
 }
 
-// gone answers for a member whom somebody else has removed meanwhile.
-func (h *Handler) gone(w http.ResponseWriter, r *http.Request, err error) error {
+// answerGone answers for a member whom somebody else has removed meanwhile.
+func (h *Handler) answerGone(w http.ResponseWriter, r *http.Request, err error) error {
 	return h.notDone(w, r, err, "No longer a member", "This person is no longer a member. Load the list again.")
 }
 
 // notDone says why something was not done: in a toast, or on a page.
 func (h *Handler) notDone(w http.ResponseWriter, r *http.Request, err error, title, why string) error {
-	return h.Web.Refused(w, r, err, title, refused(why), view.Remove{Links: web.VisitorOf(r).Links, Question: title, Blocked: why})
+	return h.Web.Refused(w, r, err, title, refusalToast(why), view.Remove{Links: web.VisitorOf(r).Links, Question: title, Blocked: why})
 }
 
-func refused(why string) ui.Toast { return ui.Toast{Kind: ui.KindError, Text: why, Partial: true} }
+func refusalToast(why string) ui.Toast { return ui.Toast{Kind: ui.KindError, Text: why, Partial: true} }

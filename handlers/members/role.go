@@ -56,8 +56,8 @@ func (h *Handler) SetRole(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	said := fmt.Sprintf("%s is now %s.", m.DisplayName(), members.Labels(m.Roles))
-	return h.Web.Changed(w, r, visitor.Links.Members(), h.row(visitor, m), "role-"+string(m.ID), said)
+	toast := fmt.Sprintf("%s is now %s.", m.DisplayName(), members.Labels(m.Roles))
+	return h.Web.Changed(w, r, visitor.Links.Members(), h.row(visitor, m), "role-"+string(m.ID), toast)
 }
 
 // refuseRole shows the form again with what is true now and why nothing was

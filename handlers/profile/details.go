@@ -65,13 +65,13 @@ func (h *Handler) Save(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	said := "Your profile is saved."
+	toast := "Your profile is saved."
 	if !changed {
-		said = "No changes to save."
+		toast = "No changes to save."
 	}
 	links := web.VisitorOf(r).Links
 	return h.Web.Change(w, r, web.Change{
-		Page: links.Profile(), Fragment: detailsForm(links, u, managed), Focus: "profile-save", Toast: ui.Toast{Kind: ui.KindOK, Text: said}, Also: shell(u),
+		Page: links.Profile(), Fragment: detailsForm(links, u, managed), Focus: "profile-save", Toast: ui.Toast{Kind: ui.KindOK, Text: toast}, Also: shell(u),
 	})
 }
 

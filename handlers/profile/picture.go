@@ -40,11 +40,11 @@ func (h *Handler) RemovePicture(w http.ResponseWriter, r *http.Request) error {
 	return h.changedPicture(w, r, "", "profile-file", "Your picture is removed.")
 }
 
-func (h *Handler) changedPicture(w http.ResponseWriter, r *http.Request, name, focus, said string) error {
+func (h *Handler) changedPicture(w http.ResponseWriter, r *http.Request, name, focus, toast string) error {
 	u, links := web.Session(r).User, web.VisitorOf(r).Links
 	u.Picture = name
 	return h.Web.Change(w, r, web.Change{
-		Page: links.Profile(), Fragment: pictureForm(links, u), Focus: focus, Toast: ui.Toast{Kind: ui.KindOK, Text: said}, Also: shell(u),
+		Page: links.Profile(), Fragment: pictureForm(links, u), Focus: focus, Toast: ui.Toast{Kind: ui.KindOK, Text: toast}, Also: shell(u),
 	})
 }
 

@@ -21,11 +21,11 @@ func (h *Handler) sessions(r *http.Request) (view.Sessions, error) {
 	if err != nil {
 		return view.Sessions{}, err
 	}
-	shown := own[:min(len(own), mostShown)]
+	listed := own[:min(len(own), mostShown)]
 	links := web.VisitorOf(r).Links
-	v := view.Sessions{Links: links, More: len(own) - len(shown), Capped: len(own) >= sessions.MostListed, Rows: make([]view.Session, len(shown))}
+	v := view.Sessions{Links: links, More: len(own) - len(listed), Capped: len(own) >= sessions.MostListed, Rows: make([]view.Session, len(listed))}
 	zone := web.Location(web.Session(r).User)
-	for i, s := range shown {
+	for i, s := range listed {
 		v.Rows[i] = h.session(links, s, i == 0, zone)
 	}
 	return v, nil
@@ -75,7 +75,7 @@ func (h *Handler) Revoke(w http.ResponseWriter, r *http.Request) error {
 	if err := h.Sessions.Revoke(r.Context(), session, id); err != nil {
 		return web.WithAction(err, "Back to security", web.VisitorOf(r).Links.Security())
 	}
-	return h.changed(w, r, "That browser is signed out.")
+	return h.answerChanged(w, r, "That browser is signed out.")
 }
 
 // ConfirmRevokeOthers asks whether to end all other sessions: without JavaScript
@@ -97,22 +97,22 @@ func (h *Handler) RevokeOthers(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	said := "There was no other session to sign out of."
+	toast := "There was no other session to sign out of."
 	switch {
 	case n == 1:
-		said = "One other browser is signed out."
+		toast = "One other browser is signed out."
 	case n > 1:
-		said = fmt.Sprintf("%d other browsers are signed out.", n)
+		toast = fmt.Sprintf("%d other browsers are signed out.", n)
 	}
-	return h.changed(w, r, said)
+	return h.answerChanged(w, r, toast)
 }
 
-// changed shows what is left. The control that was used is gone, so the keyboard
+// answerChanged shows what is left. The control that was used is gone, so the keyboard
 // goes to the card's title.
-func (h *Handler) changed(w http.ResponseWriter, r *http.Request, said string) error {
+func (h *Handler) answerChanged(w http.ResponseWriter, r *http.Request, toast string) error {
 	v, err := h.sessions(r)
 	if err != nil {
 		return err
 	}
-	return h.Web.Changed(w, r, v.Links.Security(), v, "sessions-title", said)
+	return h.Web.Changed(w, r, v.Links.Security(), v, "sessions-title", toast)
 }

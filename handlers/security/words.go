@@ -19,11 +19,11 @@ func sentence(me model.UserID, e db.UserEvent, n int, apps map[model.Application
 	case model.UserSignedUp:
 		return "Your account was created"
 	case model.UserLoggedIn:
-		return signedIn(e, p)
+		return signInText(e, p)
 	case model.UserLoggedOut:
-		return signedOut(me, e, p.Reason, n)
+		return signOutText(me, e, p.Reason, n)
 	case model.UserConfirmed:
-		return "Confirmed that it was you" + with(p.AMR)
+		return "Confirmed that it was you" + meansText(p.AMR)
 	case model.UserUpdated:
 		return updated(p.Before.Profile, p.After.Profile)
 	case model.UserEmailChanged:
@@ -34,9 +34,9 @@ func sentence(me model.UserID, e db.UserEvent, n int, apps map[model.Application
 		return aboutPasskey(e)
 	case model.MembershipCreated:
 		if e.Actor.Is(me) {
-			return "You joined " + org + as(e, p.After)
+			return "You joined " + org + rolesText(e, p.After)
 		}
-		return who + " added you to " + org + as(e, p.After)
+		return who + " added you to " + org + rolesText(e, p.After)
 	case model.MembershipUpdated:
 		if roles := roleLabels(e, p.After); roles != "" {
 			return who + " changed your role in " + org + " to " + roles
@@ -69,7 +69,7 @@ func aboutInvitation(who, org string, i model.InvitationSnapshot) string {
 	return who + " invited you to " + org
 }
 
-func signedIn(e db.UserEvent, p model.UserLoggedIn) string {
+func signInText(e db.UserEvent, p model.UserLoggedIn) string {
 	text := "Signed in"
 	if words := web.ParseAgent(p.Session.Device.UserAgent).String(); words != "" {
 		text += " on " + words
@@ -77,7 +77,7 @@ func signedIn(e db.UserEvent, p model.UserLoggedIn) string {
 	if e.Actor.IP != "" {
 		text += " from " + e.Actor.IP
 	}
-	return text + with(p.AMR)
+	return text + meansText(p.AMR)
 }
 
 func updated(before, after model.ProfileSnapshot) string {
@@ -90,14 +90,14 @@ func updated(before, after model.ProfileSnapshot) string {
 	return "Your picture was changed"
 }
 
-func with(amr []string) string {
+func meansText(amr []string) string {
 	if m := method(amr); m != "" {
 		return ", with " + m
 	}
 	return ""
 }
 
-func signedOut(me model.UserID, e db.UserEvent, why model.EndReason, n int) string {
+func signOutText(me model.UserID, e db.UserEvent, why model.EndReason, n int) string {
 	switch why {
 	case model.EndReplaced:
 		return "Signed out, because somebody signed in in the same browser"
@@ -142,7 +142,7 @@ func app(name string) string {
 	return name
 }
 
-func as(e db.UserEvent, m model.MembershipSnapshot) string {
+func rolesText(e db.UserEvent, m model.MembershipSnapshot) string {
 	if roles := roleLabels(e, m); roles != "" {
 		return " as " + roles
 	}

@@ -37,9 +37,9 @@ func limitsText(l *words.Language, p model.SessionPolicy) string {
 	return "people stay signed in until they sign out."
 }
 
-// compared says how an organization's own limits compare with the
+// comparisons says how an organization's own limits compare with the
 // application's: which are in force is the question that people ask here.
-func compared(l *words.Language, app model.Instance, own model.SessionPolicy) []string {
+func comparisons(l *words.Language, app model.Instance, own model.SessionPolicy) []string {
 	if own == (model.SessionPolicy{}) {
 		return nil
 	}
@@ -67,12 +67,12 @@ func compared(l *words.Language, app model.Instance, own model.SessionPolicy) []
 // inForceText says what is in force while own is an organization's policy.
 func inForceText(l *words.Language, app model.Instance, own model.SessionPolicy) view.Effect {
 	texts := []string{"In effect: " + limitsText(l, app.Policy.Strictest(own))}
-	return view.Effect{Kind: ui.KindInfo, Texts: append(texts, compared(l, app, own)...)}
+	return view.Effect{Kind: ui.KindInfo, Texts: append(texts, comparisons(l, app, own)...)}
 }
 
 // forecastText says what would be in force, and whom that signs out.
 func forecastText(l *words.Language, app model.Instance, own model.SessionPolicy, f sessions.Forecast) view.Effect {
-	e := view.Effect{Kind: ui.KindInfo, Texts: append([]string{"Once you save: " + limitsText(l, f.Limits)}, compared(l, app, own)...)}
+	e := view.Effect{Kind: ui.KindInfo, Texts: append([]string{"Once you save: " + limitsText(l, f.Limits)}, comparisons(l, app, own)...)}
 	if f.People == 0 {
 		e.Texts = append(e.Texts, "Nobody is signed out by this.")
 		return e

@@ -16,11 +16,11 @@ import (
 // maxFlash has room for the longest name of an organization, in any script.
 const maxFlash = 1000
 
-func (s *Web) setFlash(w http.ResponseWriter, r *http.Request, said string) {
+func (s *Web) setFlash(w http.ResponseWriter, r *http.Request, text string) {
 	cookies := s.shellOf(r).Cookies
 	o := s.cookieOptions(cookies)
 	o.MaxAge = 60
-	http.SetCookie(w, gorilla.NewCookie(s.cookie(cookies, flashCookie), base64.RawURLEncoding.EncodeToString([]byte(said)), o))
+	http.SetCookie(w, gorilla.NewCookie(s.cookie(cookies, flashCookie), base64.RawURLEncoding.EncodeToString([]byte(text)), o))
 }
 
 func (s *Web) takeFlash(w http.ResponseWriter, r *http.Request) *ui.Toast {
@@ -33,12 +33,12 @@ func (s *Web) takeFlash(w http.ResponseWriter, r *http.Request) *ui.Toast {
 	o := s.cookieOptions(cookies)
 	o.MaxAge = -1
 	http.SetCookie(w, gorilla.NewCookie(name, "", o))
-	said, err := base64.RawURLEncoding.DecodeString(c.Value)
-	if err != nil || len(said) == 0 || len(said) > maxFlash {
+	text, err := base64.RawURLEncoding.DecodeString(c.Value)
+	if err != nil || len(text) == 0 || len(text) > maxFlash {
 		return nil
 	}
-	return &ui.Toast{Kind: ui.KindOK, Text: string(said)}
+	return &ui.Toast{Kind: ui.KindOK, Text: string(text)}
 }
 
 // Say makes the next page say something.
-func (s *Web) Say(w http.ResponseWriter, r *http.Request, said string) { s.setFlash(w, r, said) }
+func (s *Web) Say(w http.ResponseWriter, r *http.Request, text string) { s.setFlash(w, r, text) }

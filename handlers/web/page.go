@@ -90,8 +90,8 @@ func (s *Web) ResultsOrPage(w http.ResponseWriter, r *http.Request, title string
 // fragment and a toast, and the focus goes to the element named focus, or where
 // the page itself puts it for "". A plain browser is sent back to the page, where
 // the toast shows.
-func (s *Web) Changed(w http.ResponseWriter, r *http.Request, page string, fragment views.View, focus, said string) error {
-	return s.Change(w, r, Change{Page: page, Fragment: fragment, Focus: focus, Toast: ui.Toast{Kind: ui.KindOK, Text: said}})
+func (s *Web) Changed(w http.ResponseWriter, r *http.Request, page string, fragment views.View, focus, text string) error {
+	return s.Change(w, r, Change{Page: page, Fragment: fragment, Focus: focus, Toast: ui.Toast{Kind: ui.KindOK, Text: text}})
 }
 
 // Refused answers a POST that changed nothing: the form again, saying why. htmx

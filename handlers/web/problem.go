@@ -119,8 +119,8 @@ func (s *Web) fail(w http.ResponseWriter, r *http.Request, err error) {
 		_ = Answer(w, status, refusal{Error: page.Text}) // fails only when nobody is there
 		return
 	}
-	if shown := s.show(w, r, status, page); shown != nil && !errors.As(shown, &gone) && !errors.Is(shown, context.Canceled) {
-		s.Log.ErrorContext(r.Context(), "error page failed", "request_id", RequestID(r), "error", shown)
+	if failure := s.show(w, r, status, page); failure != nil && !errors.As(failure, &gone) && !errors.Is(failure, context.Canceled) {
+		s.Log.ErrorContext(r.Context(), "error page failed", "request_id", RequestID(r), "error", failure)
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.WriteHeader(http.StatusInternalServerError)
 		w.Write(s.fatal)

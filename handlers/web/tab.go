@@ -59,9 +59,9 @@ func withOrganization(r *http.Request, org model.OrgID) *http.Request {
 
 // checkShownFor refuses a form that was shown for another organization than the
 // one that the request would change.
-func checkShownFor(r *http.Request, shown string) error {
+func checkShownFor(r *http.Request, shownFor string) error {
 	org, changes := r.Context().Value(organizationKey{}).(model.OrgID)
-	if !changes || shown == "" || model.OrgID(shown) == org {
+	if !changes || shownFor == "" || model.OrgID(shownFor) == org {
 		return nil
 	}
 	v := VisitorOf(r)

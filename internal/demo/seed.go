@@ -137,12 +137,12 @@ func seed(ctx context.Context, path, baseURL string, keys *secret.Keys, app Appl
 	if _, err := domains.New(s.db, nil, source, nil, "").Verify(ctx, model.Actor{Kind: model.ActorOperator, Org: globexOrg}, "globex.example"); err != nil {
 		return Sample{}, err
 	}
-	return Sample{ClientID: string(a.ID), ClientSecret: clientSecret, People: offered()}, nil
+	return Sample{ClientID: string(a.ID), ClientSecret: clientSecret, People: offeredPeople()}, nil
 }
 
-// offered are the people who stand for what can be seen: an admin, a member who
+// offeredPeople are the people who stand for what can be seen: an admin, a member who
 // may change nothing, somebody in two organizations, another organization.
-func offered() []Person {
+func offeredPeople() []Person {
 	return []Person{
 		{"Dana Cole", "dana@acme.example", AcmeName, "Admin"},
 		{"Bo Ash", "bo@acme.example", AcmeName, "Member"},

@@ -116,7 +116,7 @@ func parse(packet []byte, q *dns.Msg) (*dns.Msg, error) {
 		return nil, fmt.Errorf("%w: %w", errMalformed, err)
 	case len(m.Question) == 0 && m.Rcode != dns.RcodeSuccess && m.Rcode != dns.RcodeNameError:
 		return m, nil // a server that did not get as far as the question
-	case len(m.Question) != 1 || !same(m.Question[0], q.Question[0]):
+	case len(m.Question) != 1 || !sameQuestion(m.Question[0], q.Question[0]):
 		return nil, errForeign
 	case len(m.Answer) > maxRecords:
 		return nil, errTooLarge
@@ -124,7 +124,7 @@ func parse(packet []byte, q *dns.Msg) (*dns.Msg, error) {
 	return m, nil
 }
 
-// same compares questions; names are the same in upper and lower case.
-func same(a, b dns.Question) bool {
+// sameQuestion compares questions; names are the same in upper and lower case.
+func sameQuestion(a, b dns.Question) bool {
 	return a.Qtype == b.Qtype && a.Qclass == b.Qclass && dns.CanonicalName(a.Name) == dns.CanonicalName(b.Name)
 }

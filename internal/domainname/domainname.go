@@ -96,9 +96,9 @@ func Exclusive(name string) error {
 	switch {
 	case isPublicSuffix(name):
 		return model.InvalidField("domain", "domainname.shared", name)
-	case listed(publicProviders, name):
+	case inList(publicProviders, name):
 		return model.InvalidField("domain", "domainname.public_provider", name)
-	case listed(disposableProviders, name):
+	case inList(disposableProviders, name):
 		return model.InvalidField("domain", "domainname.disposable_provider", name)
 	}
 	return nil
@@ -122,8 +122,8 @@ var (
 	disposableProviders string
 )
 
-// listed reports whether a list has the domain or one above it.
-func listed(list, name string) bool {
+// inList reports whether a list has the domain or one above it.
+func inList(list, name string) bool {
 	for above := true; above; _, name, above = strings.Cut(name, ".") {
 		if strings.HasPrefix(list, name+"\n") || strings.Contains(list, "\n"+name+"\n") {
 			return true

@@ -156,7 +156,7 @@ func TestLists(t *testing.T) {
 			if i > 0 && names[i-1] == name {
 				t.Errorf("%s: %s is in it twice", file, name)
 			}
-			if file != "public.txt" && listed(publicProviders, name) {
+			if file != "public.txt" && inList(publicProviders, name) {
 				t.Errorf("%s is in both lists", name)
 			}
 		}

@@ -38,14 +38,14 @@ func (s *Service) look(ctx context.Context, d model.Domain, at time.Time, hosts 
 	all.Wait()
 	value := RecordValue(d)
 	f.absent = below.Lacks(value) && apex.Lacks(value)
-	shown, server := below, below.Server()
+	displayed, server := below, below.Server()
 	for _, r := range []dns.Result{apex, below} {
 		if by, ok := r.Holds(value); ok {
-			f.proven, shown, server = true, r, by
+			f.proven, displayed, server = true, r, by
 		}
 	}
-	values := shown.Values()
-	f.answer = model.DNSAnswer{At: at, Name: shown.Name, Outcome: model.DNSOutcome(shown.Outcome), Count: len(values), Values: shownValues(values)}
+	values := displayed.Values()
+	f.answer = model.DNSAnswer{At: at, Name: displayed.Name, Outcome: model.DNSOutcome(displayed.Outcome), Count: len(values), Values: shownValues(values)}
 	if f.proven {
 		f.answer.Values = []string{value} // the others don't matter
 	}
@@ -63,11 +63,11 @@ const (
 )
 
 func shownValues(values []string) []string {
-	var shown []string
+	var cleaned []string
 	for _, v := range values[:min(len(values), maxValues)] {
-		shown = append(shown, clean(v))
+		cleaned = append(cleaned, clean(v))
 	}
-	return shown
+	return cleaned
 }
 
 // clean returns what of a text can be shown.

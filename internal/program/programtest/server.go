@@ -43,12 +43,12 @@ func StartServer(t testing.TB, data string, flags ...string) *Server {
 	if err := s.Cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	said := json.NewDecoder(stdout).Decode(s)
+	decodeErr := json.NewDecoder(stdout).Decode(s)
 	go func() { defer close(s.done); _ = s.Cmd.Wait() }()
 	t.Cleanup(func() { _ = s.Cmd.Process.Kill(); <-s.done })
-	if said != nil {
+	if decodeErr != nil {
 		<-s.done
-		t.Fatalf("the server did not say that it is ready: %v\n%s", said, s.Log())
+		t.Fatalf("the server did not say that it is ready: %v\n%s", decodeErr, s.Log())
 	}
 	return s
 }
