@@ -1,11 +1,13 @@
 package programtest
 
 import (
+	"context"
 	"encoding/json"
 	"os/exec"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
 
 // Server is a running `anteroom serve`.
@@ -54,10 +56,14 @@ func StartServer(t testing.TB, data string, flags ...string) *Server {
 }
 
 // Run runs a command of the program on a folder and returns what it says, on both
-// outputs, and its error.
+// outputs, and its error. One that goes on for a minute is killed: it should have
+// refused to start.
 func Run(t testing.TB, data string, command ...string) (string, error) {
 	t.Helper()
-	out, err := exec.CommandContext(t.Context(), Build(t, "."), append(command, "--data", data)...).CombinedOutput()
+	program := Build(t, ".")
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	out, err := exec.CommandContext(ctx, program, append(command, "--data", data)...).CombinedOutput()
 	return string(out), err
 }
 
