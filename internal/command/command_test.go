@@ -23,6 +23,7 @@ func newData(t *testing.T) string {
 	t.Helper()
 	dir := t.TempDir()
 	dbtest.OpenIn(t, dir, time.Now)
+	// A server has made them, too.
 	if _, err := secret.CreateKeys(program.KeysPath(dir)); err != nil {
 		t.Fatal(err)
 	}
@@ -69,17 +70,20 @@ func TestNoDatabase(t *testing.T) {
 // TestKeysAreNotMade: keys that a command made would open nothing that is sealed.
 func TestKeysAreNotMade(t *testing.T) {
 	t.Parallel()
-	dir := newData(t)
-	if err := os.Remove(program.KeysPath(dir)); err != nil {
-		t.Fatal(err)
-	}
-	var out bytes.Buffer
-	err := run(t.Context(), []string{"keys", "rotate", "--stolen", "--data", dir}, nil, &out, &out)
-	if err == nil || !strings.Contains(err.Error(), program.KeysPath(dir)+" is missing") {
-		t.Errorf("without keys: %v", err)
-	}
-	if _, err := os.Stat(program.KeysPath(dir)); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("the command made keys: %v", err)
+	fresh, used := newData(t), newData(t)
+	printed(t, "keys", "rotate", "--stolen", "--data", used)
+	for dir, want := range map[string]string{fresh: "start the server once", used: program.KeysPath(used) + " is missing"} {
+		if err := os.Remove(program.KeysPath(dir)); err != nil {
+			t.Fatal(err)
+		}
+		var out bytes.Buffer
+		err := run(t.Context(), []string{"keys", "rotate", "--stolen", "--data", dir}, nil, &out, &out)
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("without keys: %v, want %q", err, want)
+		}
+		if _, err := os.Stat(program.KeysPath(dir)); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("the command made keys: %v", err)
+		}
 	}
 }
 
@@ -181,7 +185,7 @@ func TestCommandErrors(t *testing.T) {
 		{"application that is told by http", "application add --data DIR --name X --redirect-uris https://x.example/cb --backchannel-logout-uri http://x.example/", "--backchannel-logout-uri: http://x.example/: enter an https URI"},
 		{"secrets of nobody", "application secret list --data DIR", "no such application"},
 		{"no secret of nobody", "application secret remove --data DIR", "no such application"},
-		{"keys before there are any", "keys rotate --data DIR", "start the server once"},
+		{"keys before there are any", "keys rotate --data DIR", "Start the server once"},
 		{"resolver that is none", "serve --data DIR --addr localhost:0 --base-url http://localhost:8080 --dns-resolvers 192.0.2.53:0", "dns-resolvers: resolver"},
 		{"domain verify without an organization", "domain verify --data DIR --domain acme.example", "--organization: enter"},
 		{"domain verify of an unknown organization", "domain verify --data DIR --organization org_1 --domain acme.example", "no such organization"},
@@ -255,9 +259,6 @@ func TestBackchannelLogoutCommands(t *testing.T) {
 func TestRotateKeys(t *testing.T) {
 	t.Parallel()
 	dir := newData(t)
-	if _, err := secret.CreateKeys(program.KeysPath(dir)); err != nil { // as a server has
-		t.Fatal(err)
-	}
 	var before, after struct{ Active []string }
 	for _, into := range []any{&before, &after} {
 		if err := json.Unmarshal([]byte(printed(t, "keys", "rotate", "--data", dir, "--stolen", "--json")), into); err != nil {
