@@ -39,3 +39,19 @@ func (t *Tx) SetInstance(ctx context.Context, i model.Instance) error {
 		int64(i.Policy.Absolute/time.Minute), int64(i.Policy.Idle/time.Minute), int64(i.AccessToken/time.Minute),
 		int64(i.Invitation/time.Minute), i.CreatorRole, i.MemberRole, i.SeveralRoles, ms(t.now), i.Version)
 }
+
+// storeDefaults stores what an instance starts with, when nothing is stored yet.
+func (d *DB) storeDefaults(ctx context.Context) error {
+	i, err := d.Instance(ctx)
+	if err != nil || i.Version > 0 {
+		return err
+	}
+	err = d.Housekeep(ctx, func(tx *Tx) error {
+		tx.now = time.Time{} // nobody has changed anything
+		return tx.SetInstance(ctx, model.DefaultInstance())
+	})
+	if model.KindOf(err) == model.Conflict {
+		return nil // another process was faster
+	}
+	return err
+}

@@ -102,8 +102,13 @@ func (d *DB) connect(ctx context.Context, e engine) (err error) {
 	}
 	d.Reader = Reader{queries{statements: newStatements(d.readers)}, d.options.Now}
 
-	d.writer, err = startWriter(ctx, d, e.begin())
-	return err
+	if d.writer, err = startWriter(ctx, d, e.begin()); err != nil {
+		return err
+	}
+	if err := d.storeDefaults(ctx); err != nil {
+		return errors.Join(err, d.writer.close())
+	}
+	return nil
 }
 
 // upToDate returns the pool of the writer of a database whose schema is that of

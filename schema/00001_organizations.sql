@@ -21,10 +21,11 @@ CREATE TABLE instance (
     version              BIGINT  NOT NULL
 );
 
+-- Version 0: the program stores its defaults when it first opens the database.
 INSERT INTO instance (id, app_name, app_url, support_email, brand_color,
                       absolute_minutes, idle_minutes, access_token_minutes, epoch,
                       invitation_minutes, creator_role, member_role, several_roles, updated_at, version)
-VALUES (1, 'Anteroom', '', '', '', 43200, 0, 5, 1, 21600, 'role_1', 'role_2', FALSE, 0, 1);
+VALUES (1, '', '', '', '', 0, 0, 0, 1, 0, '', '', FALSE, 0, 0);
 
 -- The tenants. Times are milliseconds since 1970 in UTC, 0 for never.
 -- member_count is how many members are ACTIVE: kept, because counting is slow.

@@ -5,7 +5,6 @@ import (
 
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
-	"anteroom/internal/picture"
 	view "anteroom/views/general"
 	"anteroom/views/ui"
 )
@@ -19,7 +18,7 @@ func logoForm(visitor web.Visitor, o model.Organization) view.Logo {
 
 // SetLogo replaces the organization's logo by an uploaded one.
 func (h *Handler) SetLogo(w http.ResponseWriter, r *http.Request) error {
-	upload, err := web.Upload(w, r, "logo", picture.MaxUpload)
+	upload, err := web.Upload(w, r, "logo", model.MaxPictureUpload)
 	if err == nil {
 		err = h.Organizations.SetLogo(r.Context(), web.VisitorOf(r).Actor, upload)
 	}

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"anteroom/handlers/handlerstest"
-	"anteroom/internal/picture"
+	"anteroom/internal/model"
 )
 
 // upload posts a logo as a form does.
@@ -69,7 +69,7 @@ func TestLogoRefused(t *testing.T) {
 	}{
 		{"nothing", nil, http.StatusUnprocessableEntity, "Choose an image."},
 		{"SVG", []byte("<svg onload=alert(1)>"), http.StatusUnprocessableEntity, "SVG files can contain programs."},
-		{"a byte too much", make([]byte, picture.MaxUpload+1), http.StatusRequestEntityTooLarge, "The file is larger than 512 KB."},
+		{"a byte too much", make([]byte, model.MaxPictureUpload+1), http.StatusRequestEntityTooLarge, "The file is larger than 512 KB."},
 		{"many too much", make([]byte, 10<<20), http.StatusRequestEntityTooLarge, "The file is larger than 512 KB."},
 	} {
 		for _, header := range [][]string{nil, handlerstest.Inline} {

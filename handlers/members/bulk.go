@@ -85,8 +85,8 @@ func (h *Handler) confirmRemoveMany(w http.ResponseWriter, r *http.Request, ids 
 		err := members.MayRemove(visitor.Actor, visitor.Permissions, model.Member{})
 		return web.WithAction(err, "Back to members", backURL(visitor.Links, v.Back))
 	}
-	if len(ids) == 0 || len(ids) > members.MostAtOnce {
-		err := model.InvalidField("id", fmt.Sprintf("Select 1 to %d members.", members.MostAtOnce))
+	if len(ids) == 0 || len(ids) > model.MostMembersAtOnce {
+		err := model.InvalidField("id", "members.select_between", model.MostMembersAtOnce)
 		return web.WithAction(err, "Back to members", backURL(visitor.Links, v.Back))
 	}
 	var going []model.Member

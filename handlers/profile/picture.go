@@ -5,7 +5,6 @@ import (
 
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
-	"anteroom/internal/picture"
 	view "anteroom/views/profile"
 	"anteroom/views/ui"
 )
@@ -19,7 +18,7 @@ func pictureForm(links model.Links, u model.User) view.Picture {
 // SetPicture replaces the person's picture by an uploaded one.
 func (h *Handler) SetPicture(w http.ResponseWriter, r *http.Request) error {
 	var name string
-	upload, err := web.Upload(w, r, "picture", picture.MaxUpload)
+	upload, err := web.Upload(w, r, "picture", model.MaxPictureUpload)
 	if err == nil {
 		name, err = h.Users.SetPicture(r.Context(), web.Session(r), upload)
 	}

@@ -60,9 +60,7 @@ func (s *Service) Create(ctx context.Context, by model.Actor, a model.Applicatio
 }
 
 const (
-	maxURI    = 256
-	maxURIs   = 50
-	maxScopes = 50
+	maxURI = 256
 )
 
 // parse returns an application as it is stored, with RS256 where nobody chose.
@@ -83,8 +81,8 @@ func check(a model.Application) error {
 		return model.InvalidField("type", "applications.type")
 	case a.SigningAlg != "RS256" && a.SigningAlg != "ES256":
 		return model.InvalidField("signing_alg", "applications.algorithm")
-	case len(a.RedirectURIs) == 0 || len(a.RedirectURIs)+len(a.PostLogoutRedirectURIs) > maxURIs:
-		return model.InvalidField("redirect_uris", "applications.redirect_uris", maxURIs)
+	case len(a.RedirectURIs) == 0 || len(a.RedirectURIs)+len(a.PostLogoutRedirectURIs) > model.MostURIs:
+		return model.InvalidField("redirect_uris", "applications.redirect_uris", model.MostURIs)
 	}
 	if err := checkRights(a); err != nil {
 		return err
@@ -104,8 +102,8 @@ func checkRights(a model.Application) error {
 		return model.InvalidField("pkce_optional", "applications.pkce_and_wildcard")
 	case len(a.Scopes) > 0 && !a.Confidential():
 		return model.InvalidField("scopes", "applications.own_tokens_need_web")
-	case len(a.Scopes) > maxScopes:
-		return model.InvalidField("scopes", "applications.most_scopes", maxScopes)
+	case len(a.Scopes) > model.MostScopes:
+		return model.InvalidField("scopes", "applications.most_scopes", model.MostScopes)
 	}
 	for _, scope := range a.Scopes {
 		if !validScope(scope) {

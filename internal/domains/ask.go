@@ -10,9 +10,6 @@ import (
 	"anteroom/internal/model"
 )
 
-// askEvery is how often DNS is asked for one domain because people want it.
-const askEvery = 30 * time.Second
-
 // CheckNow looks a domain up because somebody asks for it, and returns it as it
 // is then. The errors: NotFound, Conflict with the reason when there is nothing
 // to look up or it was asked for a moment ago, and those of mayManage.
@@ -28,7 +25,7 @@ func (s *Service) CheckNow(ctx context.Context, by model.Actor, id model.DomainI
 		if d.Proof.NextCheckAt.IsZero() {
 			return model.Conflicting("domains.not_looked_up", domainname.Unicode(d.Name))
 		}
-		free, err := tx.AskForDomainCheck(ctx, by.Org, id, tx.Now().Add(-askEvery))
+		free, err := tx.AskForDomainCheck(ctx, by.Org, id, tx.Now().Add(-model.DomainAskEvery))
 		if err == nil && !free {
 			err = model.Conflicting("domains.asked_lately", secondsLeft(d.Proof, tx.Now()))
 		}
@@ -53,7 +50,7 @@ func secondsLeft(p model.DomainProof, now time.Time) int {
 	if p.Answer.At.After(last) {
 		last = p.Answer.At
 	}
-	return int(last.Add(askEvery).Sub(now)/time.Second) + 1
+	return int(last.Add(model.DomainAskEvery).Sub(now)/time.Second) + 1
 }
 
 // Check looks a domain up as it was read, whatever was asked for lately, and

@@ -50,9 +50,6 @@ func RecordName(d model.Domain) string { return label + d.Name }
 // RecordValue returns what a domain's TXT record has to say.
 func RecordValue(d model.Domain) string { return prefix + d.Proof.Token }
 
-// maxDomains is how many domains an organization can have.
-const maxDomains = 100
-
 // mayManage returns an error when an actor may not change its organization's
 // domains now: Forbidden with the reason in words, NotFound without the feature,
 // or one of access.Permissions.
@@ -124,8 +121,8 @@ func (s *Service) insert(ctx context.Context, tx *db.Tx, by model.Actor, name st
 			return other, model.Conflicting("domains.listed_already", domainname.Unicode(name))
 		}
 	}
-	if len(all) >= maxDomains {
-		return d, model.InvalidField("domain", "domains.most", maxDomains)
+	if len(all) >= model.MostDomains {
+		return d, model.InvalidField("domain", "domains.most", model.MostDomains)
 	}
 	if by.User() != "" {
 		u, err := tx.User(ctx, by.User())

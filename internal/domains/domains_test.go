@@ -47,11 +47,11 @@ func TestAdd(t *testing.T) {
 			t.Errorf("%s: %v, want %v with %q", test.name, err, test.kind, test.said)
 		}
 	}
-	for i := range maxDomains - 1 {
+	for i := range model.MostDomains - 1 {
 		w.claim(t, w.acme, fmt.Sprintf("d%d.example", i))
 	}
 	if _, err := w.Add(t.Context(), w.acme, "more.example"); model.KindOf(err) != model.Invalid {
-		t.Errorf("one more than %d: %v", maxDomains, err)
+		t.Errorf("one more than %d: %v", model.MostDomains, err)
 	}
 }
 

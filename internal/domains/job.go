@@ -50,7 +50,7 @@ func (s *Service) lease(ctx context.Context) (mine bool, err error) {
 			return err
 		}
 		// Nothing waits for longer than a day, unless the clock was ahead.
-		return tx.CheckDomainsNow(ctx, tx.Now().Add(2*daily))
+		return tx.CheckDomainsNow(ctx, tx.Now().Add(2*model.DomainDaily))
 	})
 	return mine, err
 }

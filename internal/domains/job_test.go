@@ -108,7 +108,7 @@ func TestTwoFiles(t *testing.T) {
 func TestKilledHalfWay(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for i := range maxDomains {
+	for i := range model.MostDomains {
 		w.publish(t, w.claim(t, w.acme, fmt.Sprintf("d%d.example", i)))
 	}
 	ctx, kill := context.WithCancel(t.Context())
@@ -123,15 +123,15 @@ func TestKilledHalfWay(t *testing.T) {
 	n, err := w.CheckDue(ctx)
 	kill()
 	killed.Wait()
-	t.Logf("killed after %d of %d: %v", n, maxDomains, err)
+	t.Logf("killed after %d of %d: %v", n, model.MostDomains, err)
 	for _, d := range all(t, w) {
 		if d.Proof.Status == model.DomainPending && !d.Proof.Answer.At.IsZero() {
 			t.Errorf("%s: being killed counts as an answer: %+v", d.Name, d.Proof.Answer)
 		}
 	}
 	w.tick(t, 8*24*time.Hour)
-	if n := owned(t, w); n != maxDomains {
-		t.Errorf("%d of %d domains are verified after the stop", n, maxDomains)
+	if n := owned(t, w); n != model.MostDomains {
+		t.Errorf("%d of %d domains are verified after the stop", n, model.MostDomains)
 	}
 }
 

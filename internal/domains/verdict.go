@@ -8,17 +8,9 @@ import (
 
 // The schedule.
 const (
-	eachMinute = 10 * time.Minute   // a pending domain is looked up each minute for so long,
-	eachTen    = 24 * time.Hour     // then each 10 minutes to this age,
-	giveUp     = 7 * 24 * time.Hour // then each hour to this one
 
-	daily      = 24 * time.Hour // a verified domain
-	afterError = time.Hour      // the same, when DNS did not answer
-
-	// A verified domain is lost after so many answers without the record, the
-	// first and the last of them so far apart.
-	lostAbsences = 3
-	lostAfter    = 72 * time.Hour
+// A verified domain is lost after so many answers without the record, the
+// first and the last of them so far apart.
 )
 
 // pending returns a proof that is looked for from now on.
@@ -32,11 +24,11 @@ func pending(p model.DomainProof, now time.Time) model.DomainProof {
 // pending for age, 0 when there is none.
 func interval(age time.Duration) time.Duration {
 	switch {
-	case age < eachMinute:
+	case age < model.DomainEachMinute:
 		return time.Minute
-	case age < eachTen:
+	case age < model.DomainEachTen:
 		return 10 * time.Minute
-	case age < giveUp:
+	case age < model.DomainGiveUp:
 		return time.Hour
 	}
 	return 0
@@ -74,7 +66,7 @@ func verdictPending(p model.DomainProof, f finding, taken bool, jitter func(time
 	now := f.answer.At
 	if f.proven && !taken {
 		p.Status, p.Method, p.Taken, p.VerifiedAt = model.DomainVerified, model.DomainByDNS, false, now
-		p.NextCheckAt = wait(now, daily, jitter)
+		p.NextCheckAt = wait(now, model.DomainDaily, jitter)
 		return p, model.EventDomainVerified
 	}
 	var event model.EventType
@@ -100,21 +92,21 @@ func verdictVerified(p model.DomainProof, f finding, jitter func(time.Duration) 
 		return p, "" // the operator's word needs no record
 	case f.proven:
 		p.Absences, p.AbsentAt = 0, time.Time{}
-		p.NextCheckAt = wait(now, daily, jitter)
+		p.NextCheckAt = wait(now, model.DomainDaily, jitter)
 		return p, ""
 	case !f.absent:
-		p.NextCheckAt = wait(now, afterError, jitter)
+		p.NextCheckAt = wait(now, model.DomainAfterError, jitter)
 		return p, ""
 	}
 	p.Absences++
 	if p.AbsentAt.IsZero() {
 		p.AbsentAt = now
 	}
-	if p.Absences >= lostAbsences && now.Sub(p.AbsentAt) >= lostAfter {
+	if p.Absences >= model.DomainLostAbsences && now.Sub(p.AbsentAt) >= model.DomainLostAfter {
 		p = pending(p, now)
 		p.NextCheckAt = wait(now, interval(0), jitter)
 		return p, model.EventDomainLost
 	}
-	p.NextCheckAt = wait(now, daily, jitter)
+	p.NextCheckAt = wait(now, model.DomainDaily, jitter)
 	return p, ""
 }

@@ -185,7 +185,7 @@ func TestSchedule(t *testing.T) {
 				}
 			}
 			last := looks[len(looks)-1]
-			if p.Status != model.DomainFailed || last < giveUp || last > giveUp+time.Hour {
+			if p.Status != model.DomainFailed || last < model.DomainGiveUp || last > model.DomainGiveUp+time.Hour {
 				t.Errorf("%s after %v", p.Status, last)
 			}
 		})

@@ -14,8 +14,7 @@ const (
 	minToken = time.Minute
 	maxToken = 24 * time.Hour
 
-	day           = 24 * time.Hour
-	maxInvitation = 90 * day
+	day = 24 * time.Hour
 )
 
 // limits applies how long things last.
@@ -35,8 +34,8 @@ func (c Change) limits(ctx context.Context, tx *db.Tx, i *model.Instance) error 
 			return err
 		}
 	}
-	if c.Invitation != nil && (i.Invitation < day || i.Invitation > maxInvitation || i.Invitation%day != 0) {
-		return model.InvalidField("invitation", "instance.invitation", day, maxInvitation)
+	if c.Invitation != nil && (i.Invitation < day || i.Invitation > model.MaxInvitation || i.Invitation%day != 0) {
+		return model.InvalidField("invitation", "instance.invitation", day, model.MaxInvitation)
 	}
 	if c.SessionAbsolute == nil && c.SessionIdle == nil && c.AccessToken == nil {
 		return nil

@@ -27,11 +27,7 @@ func New(d *db.DB, keys *secret.Keys, source secret.Source, outbox *mail.Outbox,
 
 // Limits of inviting. The last two keep an organization from bombing mailboxes
 // in the operator's name.
-const (
-	MostAddresses = 100 // in one go
-	perHour       = 3   // invitations to one address
-	perDay        = 500 // invitations of one organization
-)
+const ()
 
 // letter is what the mails of one act of inviting have in common.
 type letter struct {
@@ -94,8 +90,8 @@ func place(id model.InvitationID) secret.Place {
 // mayMail refuses what would be too many mails of one organization in a day.
 func mayMail(ctx context.Context, tx *db.Tx, org model.Organization, more int) error {
 	sent, err := tx.InvitationsSince(ctx, org.ID, tx.Now().Add(-24*time.Hour))
-	if err == nil && sent+more > perDay {
-		err = model.InvalidField("emails", "invitations.most_a_day", org.Name, sent, perDay)
+	if err == nil && sent+more > model.MostInvitations {
+		err = model.InvalidField("emails", "invitations.most_a_day", org.Name, sent, model.MostInvitations)
 	}
 	return err
 }
@@ -104,7 +100,7 @@ func mayMail(ctx context.Context, tx *db.Tx, org model.Organization, more int) e
 // can for now.
 func mailedOften(ctx context.Context, tx *db.Tx, org model.OrgID, user model.UserID) (bool, error) {
 	n, err := tx.InvitationsTo(ctx, org, user, tx.Now().Add(-time.Hour))
-	return n >= perHour, err
+	return n >= model.MostInvitationsToOne, err
 }
 
 // hasRoom refuses to invite more people than an organization has seats for.

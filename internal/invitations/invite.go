@@ -91,8 +91,8 @@ func sortOut(all []Entry) (good []Entry, refused []Refusal, err error) {
 	switch {
 	case len(all) == 0:
 		return nil, nil, model.InvalidField("emails", "invitations.no_address")
-	case len(all) > MostAddresses:
-		return nil, nil, model.InvalidField("emails", "invitations.too_many", len(all), MostAddresses)
+	case len(all) > model.MostAddresses:
+		return nil, nil, model.InvalidField("emails", "invitations.too_many", len(all), model.MostAddresses)
 	}
 	seen := map[string]bool{}
 	for _, e := range all {

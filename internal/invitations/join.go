@@ -11,9 +11,6 @@ import (
 	"anteroom/internal/model"
 )
 
-// mostSuggestions is how many organizations suggest themselves to one person.
-const mostSuggestions = 20
-
 // Suggestions returns the organizations that suggest themselves to a user by the
 // domain of the address. An address that is not proven suggests nothing, nor does
 // an organization to those whom it has removed.
@@ -22,7 +19,7 @@ func (s *Service) Suggestions(ctx context.Context, u model.User) ([]db.Suggestio
 	if !ok || !u.EmailVerified {
 		return nil, nil
 	}
-	return s.db.Suggestions(ctx, u.ID, domain, mostSuggestions)
+	return s.db.Suggestions(ctx, u.ID, domain, model.MostSuggestions)
 }
 
 // Join makes a user a member of an organization that suggests itself, in the

@@ -10,9 +10,6 @@ import (
 	"anteroom/internal/model"
 )
 
-// MostAtOnce is how many members one bulk change takes.
-const MostAtOnce = 500
-
 // Outcome is what became of a bulk change.
 type Outcome struct {
 	Changed []model.Member // as they are now; as they were, when they were removed
@@ -169,8 +166,8 @@ func checkCount(n int) error {
 	switch {
 	case n == 0:
 		return model.InvalidField("id", "members.select_some")
-	case n > MostAtOnce:
-		return model.InvalidField("id", "members.select_fewer", MostAtOnce)
+	case n > model.MostMembersAtOnce:
+		return model.InvalidField("id", "members.select_fewer", model.MostMembersAtOnce)
 	}
 	return nil
 }

@@ -58,7 +58,7 @@ func TestBulkIsRefusedAsAWhole(t *testing.T) {
 		return err
 	})
 	manager := tm.actor(t, tm.add(t, "manager@acme.test", "manager"))
-	many := make([]model.MemberID, MostAtOnce+1)
+	many := make([]model.MemberID, model.MostMembersAtOnce+1)
 	for i := range many {
 		many[i] = model.MemberID(fmt.Sprintf("mem_%d", i+1))
 	}
@@ -168,13 +168,13 @@ func TestSeveralRoles(t *testing.T) {
 func BenchmarkSetRoleOfMany(b *testing.B) {
 	tm := newTeam(b)
 	by := tm.actor(b, tm.add(b, "dana@acme.test", "admin"))
-	ids := make([]model.MemberID, MostAtOnce)
+	ids := make([]model.MemberID, model.MostMembersAtOnce)
 	for i := range ids {
 		ids[i] = tm.add(b, model.Email(fmt.Sprintf("p%d@acme.test", i)), "member").ID
 	}
 	roles := []model.RoleID{tm.admin, tm.member}
 	for i := 0; b.Loop(); i++ {
-		if o, err := tm.SetRoleOfMany(b.Context(), by, ids, roles[i%2]); err != nil || len(o.Changed) != MostAtOnce {
+		if o, err := tm.SetRoleOfMany(b.Context(), by, ids, roles[i%2]); err != nil || len(o.Changed) != model.MostMembersAtOnce {
 			b.Fatalf("%d changed (%v)", len(o.Changed), err)
 		}
 	}
@@ -183,14 +183,14 @@ func BenchmarkSetRoleOfMany(b *testing.B) {
 func BenchmarkRemoveMany(b *testing.B) {
 	tm := newTeam(b)
 	by := tm.actor(b, tm.add(b, "dana@acme.test", "admin"))
-	ids := make([]model.MemberID, MostAtOnce)
+	ids := make([]model.MemberID, model.MostMembersAtOnce)
 	for n := 0; b.Loop(); n++ {
 		b.StopTimer()
 		for i := range ids {
 			ids[i] = tm.add(b, model.Email(fmt.Sprintf("p%d-%d@acme.test", n, i)), "member").ID
 		}
 		b.StartTimer()
-		if o, err := tm.RemoveMany(b.Context(), by, ids); err != nil || len(o.Changed) != MostAtOnce {
+		if o, err := tm.RemoveMany(b.Context(), by, ids); err != nil || len(o.Changed) != model.MostMembersAtOnce {
 			b.Fatalf("%d removed (%v)", len(o.Changed), err)
 		}
 	}

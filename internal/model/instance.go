@@ -18,10 +18,6 @@ type Instance struct {
 	Version      int64
 }
 
-// DefaultBrand is the brand colour of an instance whose operator chose none.
-// White on it has a contrast of 6.1:1.
-const DefaultBrand = "#3a56d4"
-
 // Brand returns the brand colour: the operator's, or the default.
 func (i Instance) Brand() string {
 	if i.BrandColor == "" {

@@ -26,11 +26,7 @@ func minSet(a, b time.Duration) time.Duration {
 
 // The bounds of limits. Beside them, an absolute limit is longer than an idle
 // one, and both are longer than access tokens last: a token outlives no session.
-const (
-	minLimit    = 5 * time.Minute
-	maxAbsolute = 365 * 24 * time.Hour
-	maxIdle     = 30 * 24 * time.Hour
-)
+const ()
 
 // CheckPolicy says what is wrong with limits that somebody wants to set. It
 // returns an Invalid error for the field "absolute" or "idle".
@@ -46,12 +42,12 @@ func CheckAbsolute(limit, accessToken time.Duration) error {
 	switch {
 	case limit%time.Minute != 0:
 		return InvalidField("absolute", "model.whole_minutes")
-	case limit <= accessToken && accessToken >= minLimit: // the one that says more comes first
+	case limit <= accessToken && accessToken >= MinLimit: // the one that says more comes first
 		return InvalidField("absolute", "model.absolute_above_token", accessToken)
-	case limit < minLimit:
-		return InvalidField("absolute", "model.absolute_too_short", minLimit)
-	case limit > maxAbsolute:
-		return InvalidField("absolute", "model.absolute_too_long", maxAbsolute)
+	case limit < MinLimit:
+		return InvalidField("absolute", "model.absolute_too_short", MinLimit)
+	case limit > MaxAbsolute:
+		return InvalidField("absolute", "model.absolute_too_long", MaxAbsolute)
 	}
 	return nil
 }
@@ -63,12 +59,12 @@ func CheckIdle(p SessionPolicy, accessToken time.Duration) error {
 		return nil
 	case p.Idle%time.Minute != 0:
 		return InvalidField("idle", "model.whole_minutes")
-	case p.Idle <= accessToken && accessToken >= minLimit:
+	case p.Idle <= accessToken && accessToken >= MinLimit:
 		return InvalidField("idle", "model.idle_above_token", accessToken)
-	case p.Idle < minLimit:
-		return InvalidField("idle", "model.idle_too_short", minLimit)
-	case p.Idle > maxIdle:
-		return InvalidField("idle", "model.idle_too_long", maxIdle)
+	case p.Idle < MinLimit:
+		return InvalidField("idle", "model.idle_too_short", MinLimit)
+	case p.Idle > MaxIdle:
+		return InvalidField("idle", "model.idle_too_long", MaxIdle)
 	case p.Idle >= p.Absolute:
 		return InvalidField("idle", "model.idle_above_absolute", p.Absolute)
 	}

@@ -22,9 +22,6 @@ type Session struct {
 	Browser      []byte // SHA-256 of the cookie that tells the browser from others
 }
 
-// SudoLife is how long after a proof a session may do what is sensitive.
-const SudoLife = 5 * time.Minute
-
 // Sudo reports whether the person has proved who they are, in this session, so
 // short a time before now that the session may do what is sensitive.
 func (s Session) Sudo(now time.Time) bool {

@@ -10,9 +10,6 @@ import (
 	"anteroom/internal/model"
 )
 
-// requestLife is how long a person may take to sign in.
-const requestLife = 10 * time.Minute
-
 // authRequest is an authorization request with what only its first answer needs.
 type authRequest struct {
 	model.AuthRequest
@@ -54,7 +51,7 @@ func (p *Provider) Authorize(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	req.CreatedAt = p.cfg.DB.Now()
-	req.ExpiresAt = req.CreatedAt.Add(requestLife)
+	req.ExpiresAt = req.CreatedAt.Add(model.AuthRequestLife)
 	// OpenID Connect Core, section 3.1.2.1: older than max_age means signing in
 	// once more.
 	if ok && req.maxAge >= 0 && !req.CreatedAt.Before(session.AuthTime.Add(req.maxAge)) {

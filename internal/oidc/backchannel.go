@@ -6,15 +6,10 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"time"
 
 	"anteroom/internal/model"
 	"anteroom/internal/outbox"
 )
-
-// logoutTokenLife is how long a logout token is good: OpenID Connect Back-Channel
-// Logout, section 2.4, wants at most two minutes.
-const logoutTokenLife = 2 * time.Minute
 
 // logoutClaims are those of a logout token (OpenID Connect Back-Channel Logout,
 // section 2.4). It names the session and not just the person, so that nobody is
@@ -68,7 +63,7 @@ func (l *Logouts) tell(ctx context.Context, app model.Application, session model
 	}
 	token, err := ring.sign(app.SigningAlg, typeLogout, logoutClaims{
 		Issuer: l.cfg.Issuer, Subject: user, Audience: []model.ApplicationID{app.ID}, IssuedAt: now.Unix(),
-		Expires: now.Add(logoutTokenLife).Unix(), ID: "lgt_" + l.cfg.Source.Token(), Session: session,
+		Expires: now.Add(model.LogoutTokenLife).Unix(), ID: "lgt_" + l.cfg.Source.Token(), Session: session,
 	})
 	if err != nil {
 		return err

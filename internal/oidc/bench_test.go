@@ -86,7 +86,7 @@ func BenchmarkToken(b *testing.B) {
 					_, err := tx.InsertGrant(b.Context(), model.Grant{
 						Application: app.ID, User: w.ada.ID, Org: w.acme.ID, Session: s.ID, RedirectURI: callback, Challenge: challengeOf,
 						Scopes: []string{scopeOpenID, scopeProfile, scopeEmail}, AMR: s.AMR, AuthTime: s.AuthTime,
-					}, secret.Hash(code), codeLife)
+					}, secret.Hash(code), model.AuthCodeLife)
 					return err
 				})
 				r := w.tokenRequest(b, app, code)

@@ -11,10 +11,6 @@ import (
 	"anteroom/internal/model"
 )
 
-// idTokenLife is how long an ID token counts as an answer. It is no session:
-// applications keep their own.
-const idTokenLife = 30 * time.Minute
-
 // person is what the scopes profile and email tell (OpenID Connect Core, section
 // 5.4).
 type person struct {
@@ -207,7 +203,7 @@ func (p *Provider) issue(ctx context.Context, i issuance) (tokenResponse, error)
 	if err != nil || !slices.Contains(i.scopes, scopeOpenID) {
 		return t, err
 	}
-	shared.Expires = now.Add(idTokenLife).Unix()
+	shared.Expires = now.Add(model.IDTokenLife).Unix()
 	claims := idClaims{
 		common: shared, person: personOf(h.user, i.scopes), AuthorizedParty: i.app.ID, AuthTime: g.AuthTime.Unix(),
 		Nonce: i.nonce, AMR: g.AMR, ACR: acrOf(g.AMR), AccessTokenHash: halfHash(t.AccessToken),

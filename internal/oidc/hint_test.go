@@ -136,7 +136,7 @@ func TestOP_pkce_optional_no_more(t *testing.T) {
 	w.write(t, func(tx *db.Tx) error {
 		_, err := tx.InsertGrant(t.Context(), model.Grant{
 			Application: w.web.ID, User: w.ada.ID, Org: w.acme.ID, Session: s.ID, RedirectURI: callback, Scopes: []string{scopeOpenID},
-		}, secret.Hash(code), codeLife)
+		}, secret.Hash(code), model.AuthCodeLife)
 		return err
 	})
 	form := w.redeemParams(code, url.Values{"client_id": {string(w.web.ID)}, "client_secret": {clientSecret}, "code_verifier": nil})

@@ -83,7 +83,7 @@ func (k *keys) read(ctx context.Context, states string) (*reading, error) {
 	}
 	r, now := &reading{states: states}, k.db.Now()
 	stored = slices.DeleteFunc(stored, func(s model.SigningKey) bool {
-		leaves := s.Since.Add(retiredLife)
+		leaves := s.Since.Add(model.SigningKeyRetired)
 		if s.State != model.KeyRetired || !now.Before(leaves) {
 			return s.State == model.KeyRetired
 		}

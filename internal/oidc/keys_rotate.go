@@ -11,19 +11,7 @@ import (
 	"anteroom/internal/secret"
 )
 
-const (
-	// keyLife is how long a key signs before the timetable puts the next one in
-	// its place.
-	keyLife = 90 * 24 * time.Hour
-
-	// publishedFirst is how long a key is published before it signs: twice as long
-	// as clients may keep the list of keys.
-	publishedFirst = 10 * time.Minute
-
-	// retiredLife is how long a key is published after it has signed for the last
-	// time: longer than any token lives.
-	retiredLife = 2 * time.Hour
-)
+const ()
 
 // RotateKeys lets the next key of each algorithm sign from now on, publishes one
 // after it, and retires the one that signed: what that one has signed stays good
@@ -42,7 +30,7 @@ func RotateKeys(ctx context.Context, d *db.DB, seal *secret.Keys, by model.Actor
 // RotateOldKeys rotates, as RotateKeys does, the keys that have signed for long
 // enough. It reports whether there were any.
 func RotateOldKeys(ctx context.Context, d *db.DB, seal *secret.Keys) (bool, error) {
-	return rotateKeys(ctx, d, seal, model.System, d.Now().Add(-keyLife))
+	return rotateKeys(ctx, d, seal, model.System, d.Now().Add(-model.SigningKeyLife))
 }
 
 // rotateKeys rotates the keys that have signed since the given time or longer.
@@ -60,7 +48,7 @@ func rotateKeys(ctx context.Context, d *db.DB, seal *secret.Keys, by model.Actor
 		if active.Since.After(since) {
 			continue
 		}
-		if ready := next.Since.Add(publishedFirst); d.Now().Before(ready) {
+		if ready := next.Since.Add(model.SigningKeyPublished); d.Now().Before(ready) {
 			return rotated, model.Conflicting("oidc.next_key_too_new", ready.Format("15:04:05"))
 		}
 		if _, err := openKey(*next, seal); err != nil {

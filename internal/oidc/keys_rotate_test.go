@@ -64,7 +64,7 @@ func TestOP_key_rotation(t *testing.T) {
 	if len(before) != 4 {
 		t.Fatalf("%d keys are published", len(before))
 	}
-	w.clock.Advance(publishedFirst)
+	w.clock.Advance(model.SigningKeyPublished)
 	b, _, old := w.tokens(t)
 	w.rotate(t)
 	after := w.published(t)
@@ -79,7 +79,7 @@ func TestOP_key_rotation(t *testing.T) {
 	if kid == kidOf(t, old.AccessToken) || !slices.Contains(before, kid) {
 		t.Errorf("%s signs, which was not published before", kid)
 	}
-	w.clock.Advance(retiredLife - time.Second)
+	w.clock.Advance(model.SigningKeyRetired - time.Second)
 	if !slices.Contains(kids(w.published(t)), kidOf(t, old.AccessToken)) {
 		t.Error("the retired key has left early")
 	}
@@ -97,7 +97,7 @@ func TestOP_key_rotation_too_early(t *testing.T) {
 	if model.KindOf(err) != model.Conflict || !strings.Contains(wordstest.Of(err), "09:40:00 UTC") {
 		t.Errorf("at once: %v", err)
 	}
-	w.clock.Advance(publishedFirst)
+	w.clock.Advance(model.SigningKeyPublished)
 	w.rotate(t)
 	if err := RotateKeys(t.Context(), w.db, w.seal, operator); model.KindOf(err) != model.Conflict {
 		t.Errorf("once more: %v", err)
@@ -108,7 +108,7 @@ func TestOP_key_rotation_by_timetable(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	before := kids(w.published(t))
-	w.clock.Advance(keyLife - time.Second)
+	w.clock.Advance(model.SigningKeyLife - time.Second)
 	if rotated, err := RotateOldKeys(t.Context(), w.db, w.seal); rotated || err != nil {
 		t.Errorf("early: %v, %v", rotated, err)
 	}
@@ -128,7 +128,7 @@ func TestOP_key_rotation_by_timetable(t *testing.T) {
 func TestOP_key_rotation_at_rest(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	w.clock.Advance(publishedFirst)
+	w.clock.Advance(model.SigningKeyPublished)
 	w.rotate(t)
 	stored, err := w.db.SigningKeys(t.Context())
 	if err != nil {
@@ -193,7 +193,7 @@ func TestOP_key_rollover(t *testing.T) {
 	w := newWorld(t)
 	servers := []*Provider{w.provider, w.newProvider(t)}
 	apps := make([]client, 4)
-	w.clock.Advance(publishedFirst)
+	w.clock.Advance(model.SigningKeyPublished)
 	for step := range 60 {
 		var group sync.WaitGroup
 		for i := range apps {
@@ -278,7 +278,7 @@ func TestOP_keys_of_another_file(t *testing.T) {
 	if err := ReplaceKeys(t.Context(), w.db, other, model.Actor{Kind: model.ActorOperator}); !errors.Is(err, secret.ErrSealed) {
 		t.Fatalf("replaced with another key file: %v", err)
 	}
-	w.clock.Advance(publishedFirst)
+	w.clock.Advance(model.SigningKeyPublished)
 	if err := RotateKeys(t.Context(), w.db, other, model.Actor{Kind: model.ActorOperator}); !errors.Is(err, secret.ErrSealed) {
 		t.Fatalf("rotated with another key file: %v", err)
 	}

@@ -43,10 +43,6 @@ func (l *Ledger) switcherAnswered(ctx context.Context, id model.AuthRequestID, b
 	})
 }
 
-// codeLife is how long an application may take to redeem a code. RFC 6749,
-// section 4.1.2, allows ten minutes; nobody needs them.
-const codeLife = time.Minute
-
 // complete stores what a session grants to an application, under a code. It
 // returns errStale when the request was completed before.
 func (l *Ledger) complete(ctx context.Context, req model.AuthRequest, session model.Session, codeHash []byte) error {
@@ -64,7 +60,7 @@ func (l *Ledger) complete(ctx context.Context, req model.AuthRequest, session mo
 			Application: req.Application, User: session.User.ID, Org: session.Org.ID, Session: session.ID,
 			RedirectURI: req.RedirectURI, Challenge: req.Challenge, Nonce: req.Nonce, Scopes: req.Scopes,
 			AuthTime: session.AuthTime, AMR: session.AMR,
-		}, codeHash, codeLife)
+		}, codeHash, model.AuthCodeLife)
 		if err != nil {
 			return nil, err
 		}

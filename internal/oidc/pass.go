@@ -10,13 +10,9 @@ import (
 	"anteroom/internal/model"
 )
 
-// passLife is how long the token in X-Auth-Token is good: as long as a request
-// takes on its way through a proxy.
-const passLife = time.Minute
-
 // passReuse is how long one is given out again: signing by RSA takes ten times
 // longer than all other work of Verify.
-const passReuse = passLife / 2
+const passReuse = model.PassLife / 2
 
 // maxPasses bounds the passes in memory. When it is reached all are forgotten.
 const maxPasses = 10_000
@@ -69,7 +65,7 @@ func (p *Provider) passToken(ctx context.Context, app model.ApplicationID, s mod
 	if token := p.passes.find(key, ring, now); token != "" {
 		return token, nil
 	}
-	claims.IssuedAt, claims.Expires = now.Unix(), now.Add(passLife).Unix()
+	claims.IssuedAt, claims.Expires = now.Unix(), now.Add(model.PassLife).Unix()
 	token, err := ring.sign(a.SigningAlg, typePass, claims)
 	if err == nil {
 		p.passes.keep(key, signedPass{token, ring, now.Add(passReuse)})

@@ -8,16 +8,10 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
 )
-
-// refreshGrace is how long a refresh token that was used may come again: a client
-// whose two requests crossed, or who never got the answer, gets the same
-// successor once more.
-const refreshGrace = 30 * time.Second
 
 // refreshPrefix is how refresh tokens begin, so that one that leaked is
 // recognised as such.
@@ -141,7 +135,7 @@ func (p *Provider) rotate(ctx context.Context, old readToken) (string, error) {
 	if f.Generation <= old.generation { // the database is older than the token: it came from a backup
 		return "", errRefresh
 	}
-	if p.cfg.DB.Now().Before(f.UsedAt(old.generation).Add(refreshGrace)) {
+	if p.cfg.DB.Now().Before(f.UsedAt(old.generation).Add(model.RefreshGrace)) {
 		return p.refreshToken(f, old.generation+1), nil
 	}
 	if err := p.cfg.Ledger.revoke(ctx, old.grant, "refresh_token_reused"); err != nil {

@@ -61,7 +61,7 @@ func TestOP_refresh_org_removed(t *testing.T) {
 	w.write(t, func(tx *db.Tx) error {
 		g, err := tx.InsertGrant(t.Context(), model.Grant{
 			Application: w.native.ID, User: w.ada.ID, Org: "org_1", Session: s.ID, Scopes: []string{scopeOpenID, scopeOffline},
-		}, secret.Hash("code"), codeLife)
+		}, secret.Hash("code"), model.AuthCodeLife)
 		if err != nil {
 			return err
 		}

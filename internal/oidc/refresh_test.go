@@ -126,7 +126,7 @@ func TestOP_refresh_reuse_in_grace(t *testing.T) {
 	w := newWorld(t)
 	_, _, a := w.offline(t)
 	first := w.refreshed(t, a.Refresh)
-	w.clock.Advance(refreshGrace - time.Millisecond)
+	w.clock.Advance(model.RefreshGrace - time.Millisecond)
 	second := w.refreshed(t, a.Refresh)
 	if first.Refresh != second.Refresh || first.AccessToken == second.AccessToken {
 		t.Errorf("successors %q and %q", first.Refresh, second.Refresh)
@@ -167,7 +167,7 @@ func TestOP_refresh_reuse_after_grace(t *testing.T) {
 			w := newWorld(t)
 			_, _, a := w.offline(t)
 			newest := steal(t, w, a.Refresh)
-			w.clock.Advance(refreshGrace)
+			w.clock.Advance(model.RefreshGrace)
 			for _, token := range []string{a.Refresh, newest, a.Refresh} {
 				refused(t, w.refresh(t, token, nil), http.StatusBadRequest, "invalid_grant")
 			}

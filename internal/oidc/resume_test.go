@@ -85,7 +85,7 @@ func TestOP_authreq_expired(t *testing.T) {
 	w := newWorld(t)
 	b := w.browser(t)
 	next := asked(t, b.authorize(t, w.web, nil), "/a/login")
-	w.clock.Advance(requestLife)
+	w.clock.Advance(model.AuthRequestLife)
 	b.signIn(t, w.ada, w.acme.ID)
 	stale(t, b.get(t, next))
 }

@@ -225,7 +225,7 @@ func TestOP_verifier_without_challenge(t *testing.T) {
 	w.write(t, func(tx *db.Tx) error {
 		_, err := tx.InsertGrant(t.Context(), model.Grant{
 			Application: w.native.ID, User: w.ada.ID, Org: w.acme.ID, Session: s.ID, RedirectURI: callback, Scopes: []string{"openid"},
-		}, secret.Hash(code), codeLife)
+		}, secret.Hash(code), model.AuthCodeLife)
 		return err
 	})
 	refused(t, w.redeem(t, w.redeemParams(code, nil)), http.StatusBadRequest, "invalid_grant")

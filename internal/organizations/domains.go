@@ -9,9 +9,6 @@ import (
 	"anteroom/internal/model"
 )
 
-// maxDomains is how many allowed email domains an organization can have.
-const maxDomains = 100
-
 // AddDomain lets people with addresses in a domain be offered to join the
 // actor's organization, and returns the domain. It proves nothing about who owns
 // it. The errors: Invalid for the field "domain" with the reason, Forbidden, and
@@ -38,8 +35,8 @@ func (s *Service) AddDomain(ctx context.Context, by model.Actor, text string) (m
 				return nil, model.Conflicting("organizations.domain_listed", d.Name)
 			}
 		}
-		if len(all) >= maxDomains {
-			return nil, model.InvalidField("domain", "organizations.most_domains", maxDomains)
+		if len(all) >= model.MostAllowedDomains {
+			return nil, model.InvalidField("domain", "organizations.most_domains", model.MostAllowedDomains)
 		}
 		if d.AddedBy, err = nameOf(ctx, tx, by); err != nil {
 			return nil, err

@@ -259,7 +259,7 @@ func TestLogosAtTheSameTime(t *testing.T) {
 func TestDomainsAreLimited(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for i := range maxDomains {
+	for i := range model.MostAllowedDomains {
 		if _, err := w.AddDomain(t.Context(), w.dana, fmt.Sprintf("acme%d.test", i)); err != nil {
 			t.Fatal(err)
 		}

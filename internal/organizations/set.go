@@ -10,9 +10,6 @@ import (
 	"anteroom/internal/model"
 )
 
-// maxSeats is the largest limit that somebody can mean.
-const maxSeats = 10_000_000
-
 // Change is what shall be different about what an organization may have. What is
 // nil stays as it is.
 type Change struct {
@@ -37,8 +34,8 @@ func (s *Service) Set(ctx context.Context, by model.Actor, org model.OrgID, c Ch
 	if err := access.OperatorOnly(by, org); err != nil {
 		return model.Organization{}, err
 	}
-	if c.Seats != nil && (*c.Seats < 0 || *c.Seats > maxSeats) {
-		return model.Organization{}, model.InvalidField("seats", "organizations.seats", maxSeats)
+	if c.Seats != nil && (*c.Seats < 0 || *c.Seats > model.MostSeats) {
+		return model.Organization{}, model.InvalidField("seats", "organizations.seats", model.MostSeats)
 	}
 	var o model.Organization
 	err := s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {

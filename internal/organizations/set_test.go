@@ -94,7 +94,7 @@ func TestSetIsOneChange(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	seats, tooFew, tooMany := 25, -1, maxSeats+1
+	seats, tooFew, tooMany := 25, -1, model.MostSeats+1
 	own, unknown := "own", "none"
 	features := []model.Feature{model.FeatureSSO}
 	for name, test := range map[string]struct {

@@ -70,12 +70,9 @@ const (
 	probe     = 5 * time.Second  // how often one is tried while no other could be delivered either
 )
 
-// keep is how long it can be seen what became of deliveries.
-const keep = 30 * 24 * time.Hour
-
 // Sweep forgets what was done long ago.
 func (o *Outbox) Sweep(ctx context.Context) error {
-	return o.cfg.DB.Housekeep(ctx, func(tx *db.Tx) error { return tx.SweepDeliveries(ctx, o.cfg.Queue, keep) })
+	return o.cfg.DB.Housekeep(ctx, func(tx *db.Tx) error { return tx.SweepDeliveries(ctx, o.cfg.Queue, model.KeepDeliveries) })
 }
 
 var (

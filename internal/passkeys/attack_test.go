@@ -81,7 +81,7 @@ func TestPK_challenge_other_user(t *testing.T) {
 	first, second := w.beginSignIn(t), w.beginSignIn(t)
 	w.wantRefused(t, first, d.sign(t, second), model.Invalid)
 	q = w.beginSignIn(t)
-	w.clock.Advance(passkeys.CeremonyLife)
+	w.clock.Advance(model.CeremonyLife)
 	w.wantRefused(t, q, d.sign(t, q), model.Conflict)
 }
 

@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/url"
 	"strings"
-	"time"
 
 	"github.com/go-webauthn/webauthn/protocol"
 	"github.com/go-webauthn/webauthn/webauthn"
@@ -29,9 +28,6 @@ type Service struct {
 	rp     *webauthn.WebAuthn // nil where WebAuthn cannot work
 }
 
-// CeremonyLife is how long an authenticator's answer is waited for.
-const CeremonyLife = 5 * time.Minute
-
 // New returns the rules about passkeys for the program that people reach at
 // base: passkeys belong to its host name and are used on its origin only. A base
 // that names its host by an IP address leaves nobody able to use them, because
@@ -41,7 +37,7 @@ func New(d *db.DB, base *url.URL, outbox *mail.Outbox, log *slog.Logger) (*Servi
 	if net.ParseIP(base.Hostname()) != nil {
 		return s, nil
 	}
-	timeout := webauthn.TimeoutConfig{Timeout: CeremonyLife, TimeoutUVD: CeremonyLife}
+	timeout := webauthn.TimeoutConfig{Timeout: model.CeremonyLife, TimeoutUVD: model.CeremonyLife}
 	var err error
 	s.rp, err = webauthn.New(&webauthn.Config{
 		RPID:                  strings.ToLower(base.Hostname()),
@@ -101,7 +97,7 @@ func (s *Service) ask(ctx context.Context, c model.Ceremony, compose func(*db.Tx
 		if c.Data, err = json.Marshal(session); err != nil {
 			return err
 		}
-		c.ExpiresAt = tx.Now().Add(CeremonyLife)
+		c.ExpiresAt = tx.Now().Add(model.CeremonyLife)
 		c, err = tx.InsertCeremony(ctx, c)
 		return err
 	})

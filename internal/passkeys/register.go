@@ -14,9 +14,6 @@ import (
 	"anteroom/internal/model"
 )
 
-// maxPasskeys bounds what one account can hold.
-const maxPasskeys = 50
-
 // handleBytes is the length of a user handle: WebAuthn, section 14.6.1, asks
 // for 64 random bytes.
 const handleBytes = 64
@@ -34,7 +31,7 @@ func (s *Service) BeginRegistration(ctx context.Context, by model.Actor, from mo
 		if err != nil {
 			return nil, nil, err
 		}
-		if len(a.credentials) >= maxPasskeys {
+		if len(a.credentials) >= model.MostPasskeys {
 			return nil, nil, errTooMany
 		}
 		creation, session, err := s.rp.BeginRegistration(a,
@@ -130,7 +127,7 @@ func (s *Service) add(ctx context.Context, by model.Actor, from model.Browser, c
 		if err != nil {
 			return nil, err
 		}
-		if len(others) >= maxPasskeys { // several questions may have been put at once
+		if len(others) >= model.MostPasskeys { // several questions may have been put at once
 			return nil, errTooMany
 		}
 		p.Name = freeName(providerName(aaguid), others)
@@ -146,4 +143,4 @@ func (s *Service) add(ctx context.Context, by model.Actor, from model.Browser, c
 	return p, err
 }
 
-var errTooMany = model.Conflicting("passkeys.most", maxPasskeys)
+var errTooMany = model.Conflicting("passkeys.most", model.MostPasskeys)

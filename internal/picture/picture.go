@@ -17,8 +17,6 @@ import (
 )
 
 const (
-	// MaxUpload is the largest file that is looked at, in bytes.
-	MaxUpload = 512 << 10
 
 	// maxPixels bounds the memory that decoding takes. A few bytes can claim to
 	// be a picture of any size.
@@ -52,8 +50,8 @@ func (m *Maker) make(upload []byte, shape func(image.Image) *image.RGBA) (model.
 	if len(upload) == 0 {
 		return model.Picture{}, refuse("picture.choose")
 	}
-	if len(upload) > MaxUpload {
-		return model.Picture{}, refuse("picture.too_heavy", MaxUpload>>10)
+	if len(upload) > model.MaxPictureUpload {
+		return model.Picture{}, refuse("picture.too_heavy", model.MaxPictureUpload>>10)
 	}
 	f, err := formatOf(upload)
 	if err != nil {

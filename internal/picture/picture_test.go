@@ -197,7 +197,7 @@ func TestMakeRefuses(t *testing.T) {
 		want   string
 	}{
 		{"nothing", nil, "Choose an image."},
-		{"too many bytes", append(bytes.Clone(whole), make([]byte, MaxUpload)...), "The image is larger than 512 KB."},
+		{"too many bytes", append(bytes.Clone(whole), make([]byte, model.MaxPictureUpload)...), "The image is larger than 512 KB."},
 		{"text", []byte("hello"), kind},
 		{"HTML", []byte("<!doctype html><script>alert(1)</script>"), kind},
 		{"HTML before a PNG", append([]byte("<script>"), whole...), kind},

@@ -3,18 +3,15 @@ package sessions
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"anteroom/db"
+	"anteroom/internal/model"
 )
-
-// keepEnded is how long sessions stay that have ended.
-const keepEnded = 90 * 24 * time.Hour
 
 // Sweep deletes sessions that ended long ago, in batches.
 func (s *Service) Sweep(ctx context.Context) error {
 	for {
-		ids, err := s.db.ForgettableSessions(ctx, s.db.Now().Add(-keepEnded), batch)
+		ids, err := s.db.ForgettableSessions(ctx, s.db.Now().Add(-model.KeepSessions), batch)
 		if err != nil || len(ids) == 0 {
 			return err
 		}

@@ -46,7 +46,7 @@ func TestSweep(t *testing.T) {
 		}
 		return len(ids)
 	}
-	clock.Advance(keepEnded)
+	clock.Advance(model.KeepSessions)
 	if err := rules.Sweep(t.Context()); err != nil || left() != 2*batch+1 {
 		t.Errorf("after 90 days %d are forgettable, %v; want all there", left(), err)
 	}

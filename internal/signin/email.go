@@ -13,10 +13,6 @@ import (
 	"anteroom/internal/secret"
 )
 
-// emailChangesPerHour is how many codes for new addresses one user can have
-// sent: they go to people who may never have heard of us.
-const emailChangesPerHour = 10
-
 // BeginEmailChange sends a code to the address that a session's own user wants
 // to have. Whoever has the address already gets another mail and its code is
 // never right, but the answer and the work are the same. The errors: Invalid for
@@ -44,7 +40,7 @@ func (s *Service) BeginEmailChange(ctx context.Context, by model.Session, email 
 		id := tx.NewChallengeID()
 		c = model.Challenge{
 			ID: id, Purpose: model.ForEmailChange, Session: by.ID, Browser: from.Hash, User: u.ID, Email: email,
-			CodeMAC: s.keys.MAC("email code", string(id), code), IP: from.IP, CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(CodeLife),
+			CodeMAC: s.keys.MAC("email code", string(id), code), IP: from.IP, CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(model.CodeLife),
 		}
 		message := free
 		message.To = string(email)
@@ -73,7 +69,7 @@ func (s *Service) BeginEmailChange(ctx context.Context, by model.Session, email 
 // has an account.
 func emailMails(instance model.Instance, code string, from Browser) (free, taken mail.Message, err error) {
 	free, err = mail.ChangeEmail(mail.ChangeEmailData{
-		AppName: instance.AppName, Code: code, Minutes: int(CodeLife / time.Minute), Device: from.Device,
+		AppName: instance.AppName, Code: code, Minutes: int(model.CodeLife / time.Minute), Device: from.Device,
 	})
 	if err != nil {
 		return free, taken, err
@@ -106,7 +102,7 @@ func mayAskToChange(ctx context.Context, tx *db.Tx, u model.User, email model.Em
 	if err != nil {
 		return err
 	}
-	if n >= emailChangesPerHour {
+	if n >= model.MostEmailChanges {
 		return model.InvalidField("email", "signin.many_codes")
 	}
 	return mayAsk(ctx, tx, model.ForEmailChange, email, from)

@@ -144,7 +144,7 @@ func TestTakenEmail(t *testing.T) {
 	}
 	want := map[bool]string{}
 	for _, c := range []model.Challenge{free, taken} {
-		for range signin.CodeTries + 1 {
+		for range model.CodeTries + 1 {
 			_, err := w.FinishEmailChange(t.Context(), by, c.ID, "x", true, home)
 			want[c.ID == free.ID] += fmt.Sprintln(model.KindOf(err), wordstest.Of(err))
 		}
@@ -250,7 +250,7 @@ func TestEmailChangeIsRefused(t *testing.T) {
 	if _, err := w.BeginEmailChange(t.Context(), by, "DANA@acme.test", home); model.KindOf(err) != model.Invalid {
 		t.Errorf("the same address: %v, want invalid", err)
 	}
-	w.clock.Advance(signin.CodeLife)
+	w.clock.Advance(model.CodeLife)
 	if _, err := w.FinishEmailChange(t.Context(), by, c.ID, code, true, home); model.KindOf(err) != model.Invalid || !strings.Contains(wordstest.Of(err), "expired") {
 		t.Errorf("after ten minutes: %v", err)
 	}

@@ -4,20 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"anteroom/db"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
 )
 
-const (
-	heldLife = 10 * time.Minute
-
-	// maxHeld bounds what one session can make us keep; a newer request pushes
-	// the oldest out.
-	maxHeld = 10
-)
+const ()
 
 var errNotHeld = model.Missing("signin.held_too_long")
 
@@ -40,12 +33,12 @@ func (s *Service) Hold(ctx context.Context, by model.Session, r model.HeldReques
 		if err != nil {
 			return err
 		}
-		if waiting >= maxHeld {
+		if waiting >= model.MostHeld {
 			if err := tx.DropOldestHeldRequest(ctx, by.ID); err != nil {
 				return err
 			}
 		}
-		row.ID, row.Session, row.ExpiresAt = tx.NewHeldRequestID(), by.ID, tx.Now().Add(heldLife)
+		row.ID, row.Session, row.ExpiresAt = tx.NewHeldRequestID(), by.ID, tx.Now().Add(model.HeldLife)
 		row.Sealed = s.keys.Seal(heldPlace(row.ID), plain)
 		return tx.InsertHeldRequest(ctx, row)
 	})

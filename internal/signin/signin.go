@@ -30,16 +30,9 @@ type Browser = model.Browser
 
 // Limits of signing in by e-mail.
 const (
-	CodeLife  = 10 * time.Minute // of a code and a link
-	CodeTries = 5                // of one code
 
-	// What one network address may do is bounded tightly, and what all together
-	// may do loosely: nobody should be able to use up somebody else's attempts.
-	sendWindow     = 10 * time.Minute
-	sendsPerWindow = 5  // codes to one email address, asked for from one network address
-	sendsEver      = 20 // codes to one email address
-	triesPerHour   = 20 // of all codes for one email address, from one network address; links still work
-	triesEver      = 100
+// What one network address may do is bounded tightly, and what all together
+// may do loosely: nobody should be able to use up somebody else's attempts.
 )
 
 // Begin sends a code and a link to an address, when it belongs to an account
@@ -53,7 +46,7 @@ func (s *Service) Begin(ctx context.Context, email model.Email, next string, fro
 	}
 	code, link := s.source.Code(), s.source.Token()
 	message, err := mail.SignIn(mail.SignInData{
-		AppName: instance.AppName, Code: code, LinkURL: s.site.SignIn(link), Minutes: int(CodeLife / time.Minute), Device: from.Device,
+		AppName: instance.AppName, Code: code, LinkURL: s.site.SignIn(link), Minutes: int(model.CodeLife / time.Minute), Device: from.Device,
 	})
 	if err != nil {
 		return model.Challenge{}, fmt.Errorf("begin sign-in: %w", err)
@@ -70,7 +63,7 @@ func (s *Service) Begin(ctx context.Context, email model.Email, next string, fro
 		id := tx.NewChallengeID()
 		c = model.Challenge{
 			ID: id, Purpose: model.ForSignIn, Browser: from.Hash, User: user.ID, Email: email, CodeMAC: s.keys.MAC("sign-in code", string(id), code),
-			Next: next, IP: from.IP, CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(CodeLife),
+			Next: next, IP: from.IP, CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(model.CodeLife),
 		}
 		if err := tx.InsertChallenge(ctx, c, secret.Hash(link)); err != nil {
 			return err
@@ -85,8 +78,8 @@ func (s *Service) Begin(ctx context.Context, email model.Email, next string, fro
 }
 
 func mayAsk(ctx context.Context, tx *db.Tx, purpose model.ChallengePurpose, email model.Email, from Browser) error {
-	recent, err := tx.RecentChallenges(ctx, purpose, email, from.IP, tx.Now().Add(-sendWindow))
-	if err == nil && (recent.Begun >= sendsPerWindow || recent.BegunEver >= sendsEver) {
+	recent, err := tx.RecentChallenges(ctx, purpose, email, from.IP, tx.Now().Add(-model.CodeWindow))
+	if err == nil && (recent.Begun >= model.MostCodesFromOne || recent.BegunEver >= model.MostCodesFromAll) {
 		err = model.InvalidField("email", "signin.several_codes")
 	}
 	return err
@@ -166,11 +159,11 @@ func (s *Service) countTry(ctx context.Context, c model.Challenge, from Browser)
 		if err != nil {
 			return err
 		}
-		if recent.Tries >= triesPerHour || recent.TriesEver >= triesEver {
+		if recent.Tries >= model.MostTriesFromOne || recent.TriesEver >= model.MostTriesFromAll {
 			refusal = tooManyTries(c.Purpose)
 			return nil
 		}
-		counted, err := tx.TryChallenge(ctx, c.ID, CodeTries)
+		counted, err := tx.TryChallenge(ctx, c.ID, model.CodeTries)
 		if err == nil && !counted {
 			refusal = errBurned
 		}
@@ -179,7 +172,7 @@ func (s *Service) countTry(ctx context.Context, c model.Challenge, from Browser)
 	if err == nil {
 		err = refusal
 	}
-	return CodeTries - c.Tries - 1, err
+	return model.CodeTries - c.Tries - 1, err
 }
 
 func tooManyTries(p model.ChallengePurpose) error {
@@ -195,8 +188,8 @@ func checkOpen(c model.Challenge, now time.Time) error {
 	case !c.UsedAt.IsZero():
 		return invalidCode("signin.code_used")
 	case !now.Before(c.ExpiresAt):
-		return invalidCode("signin.code_expired", CodeLife)
-	case c.Tries >= CodeTries:
+		return invalidCode("signin.code_expired", model.CodeLife)
+	case c.Tries >= model.CodeTries:
 		return errBurned
 	}
 	return nil

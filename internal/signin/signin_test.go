@@ -137,7 +137,7 @@ func TestFifthTryMayBeRight(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	c, code, _ := w.begin(t)
-	for range signin.CodeTries - 1 {
+	for range model.CodeTries - 1 {
 		w.wantRefused(t, c, otherThan(code), "isn't right")
 	}
 	if _, token, err := w.Finish(t.Context(), c.ID, code, home); err != nil || token == "" {
@@ -152,7 +152,7 @@ func TestTriesOfAnAddressAreLimited(t *testing.T) {
 	w := newWorld(t)
 	for range 4 {
 		c, code, _ := w.begin(t)
-		for range signin.CodeTries {
+		for range model.CodeTries {
 			w.wantRefused(t, c, otherThan(code), "")
 		}
 	}
@@ -172,8 +172,8 @@ func TestCodeAndLinkExpireToTheSecond(t *testing.T) {
 		after time.Duration
 		works bool
 	}{
-		{"a second before", signin.CodeLife - time.Second, true},
-		{"at the end", signin.CodeLife, false},
+		{"a second before", model.CodeLife - time.Second, true},
+		{"at the end", model.CodeLife, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
@@ -262,7 +262,7 @@ func TestUnknownAddressLooksTheSame(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	c, err := w.Begin(t.Context(), "nobody@acme.test", "/ui/", home)
-	if err != nil || c.ID == "" || !c.ExpiresAt.Equal(w.clock.Now().Add(signin.CodeLife)) {
+	if err != nil || c.ID == "" || !c.ExpiresAt.Equal(w.clock.Now().Add(model.CodeLife)) {
 		t.Fatalf("Begin = %+v, %v", c, err)
 	}
 	if err := w.outbox.SendDue(t.Context(), func(err error) { t.Error(err) }); err != nil {

@@ -26,7 +26,7 @@ func (s *Service) BeginSudo(ctx context.Context, by model.Session, id model.Held
 	}
 	code := s.source.Code()
 	message, err := mail.Confirm(mail.ConfirmData{
-		AppName: instance.AppName, Code: code, Action: held.Action, Minutes: int(CodeLife / time.Minute), Device: from.Device,
+		AppName: instance.AppName, Code: code, Action: held.Action, Minutes: int(model.CodeLife / time.Minute), Device: from.Device,
 	})
 	if err != nil {
 		return model.Challenge{}, fmt.Errorf("begin sudo: %w", err)
@@ -44,7 +44,7 @@ func (s *Service) BeginSudo(ctx context.Context, by model.Session, id model.Held
 		id := tx.NewChallengeID()
 		c = model.Challenge{
 			ID: id, Purpose: model.ForSudo, Session: by.ID, Browser: from.Hash, User: u.ID, Email: email,
-			CodeMAC: s.keys.MAC("sudo code", string(id), code), IP: from.IP, CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(CodeLife),
+			CodeMAC: s.keys.MAC("sudo code", string(id), code), IP: from.IP, CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(model.CodeLife),
 		}
 		// There is no link: its hash is that of a token that nobody is told.
 		if err := tx.InsertChallenge(ctx, c, secret.Hash(s.source.Token())); err != nil {

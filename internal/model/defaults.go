@@ -1,0 +1,111 @@
+package model
+
+import "time"
+
+// This file has every default and limit of the product that people meet: what an
+// instance starts with, how long things last, how many there may be, and how long
+// what is over is kept. What bounds a machine (a buffer, a pool, a pause between two
+// looks) stands where the machine is.
+
+const day = 24 * time.Hour
+
+// DefaultInstance returns what a new instance starts with. The operator changes
+// all of it with "anteroom instance set".
+func DefaultInstance() Instance {
+	return Instance{
+		AppName:     "Anteroom",
+		Policy:      SessionPolicy{Absolute: 30 * day}, // and no idle limit
+		AccessToken: 5 * time.Minute,
+		Invitation:  15 * day,
+		CreatorRole: "role_1", // Admin
+		MemberRole:  "role_2", // Member
+	}
+}
+
+// DefaultBrand is the brand colour of an instance whose operator chose none.
+// White on it has a contrast of 6.1:1.
+const DefaultBrand = "#3a56d4"
+
+// Signing in.
+const (
+	CodeLife         = 10 * time.Minute // of a code and of the link in the same mail
+	CodeTries        = 5                // wrong codes, of one code
+	CodeWindow       = 10 * time.Minute // in which the next two are counted
+	MostCodesFromOne = 5                // codes to one address, asked for from one network address
+	MostCodesFromAll = 20               // codes to one address
+	MostTriesFromOne = 20               // an hour, of all codes for one address, from one network address; links still work
+	MostTriesFromAll = 100              // the same from everywhere
+	MostEmailChanges = 10               // codes for another address that one person can ask for in an hour
+	HeldLife         = 10 * time.Minute // of a request that waits for a proof
+	MostHeld         = 10               // such requests of one session
+	SudoLife         = 5 * time.Minute  // how long after a proof a session may do what is sensitive
+	CeremonyLife     = 5 * time.Minute  // of a question to an authenticator
+	MostPasskeys     = 50               // of one account
+)
+
+// Sessions. Beside these bounds an absolute limit is longer than an idle one, and both
+// are longer than access tokens last: a token outlives no session.
+const (
+	MinLimit    = 5 * time.Minute // of either limit
+	MaxAbsolute = 365 * day
+	MaxIdle     = 30 * day
+)
+
+// Invitations.
+const (
+	MostAddresses        = 100      // in one go
+	MostInvitationsToOne = 3        // an hour, of an organization to one address
+	MostInvitations      = 500      // a day, of an organization: nobody bombs mailboxes in the operator's name
+	MaxInvitation        = 90 * day // how long one can be accepted
+)
+
+// Organizations and members.
+const (
+	MostSeats          = 10_000_000 // that the operator can allow
+	MostAllowedDomains = 100        // whose addresses may join
+	MostMembersAtOnce  = 500        // in one change of many
+	MostSuggestions    = 20         // organizations that the switcher offers
+)
+
+// Domains: the schedule of looking, and when one is lost.
+const (
+	MostDomains        = 100              // of an organization
+	DomainAskEvery     = 30 * time.Second // how often people can ask for a look
+	DomainEachMinute   = 10 * time.Minute // a pending domain is looked up each minute for so long,
+	DomainEachTen      = day              // then each 10 minutes to this age,
+	DomainGiveUp       = 7 * day          // then each hour to this one
+	DomainDaily        = day              // how often a verified domain is looked up
+	DomainAfterError   = time.Hour        // the same, when DNS did not answer
+	DomainLostAbsences = 3                // answers without the record, after which a verified domain is lost,
+	DomainLostAfter    = 72 * time.Hour   // when the first and the last of them are so far apart
+)
+
+// The OpenID Provider.
+const (
+	AuthRequestLife     = 10 * time.Minute // of an authorization request that waits for its person
+	AuthCodeLife        = time.Minute
+	IDTokenLife         = 30 * time.Minute
+	LogoutTokenLife     = 2 * time.Minute
+	RefreshGrace        = 30 * time.Second // in which a refresh token can be sent again
+	SigningKeyLife      = 90 * day         // how long a key signs before the timetable puts the next one in its place
+	SigningKeyPublished = 10 * time.Minute // how long before it signs: twice as long as clients may keep the list of keys
+	SigningKeyRetired   = 2 * time.Hour    // how long after it has signed for the last time: longer than any token lives
+	PassLife            = time.Minute      // of a token for an app behind a proxy
+	MostURIs            = 50               // of an application
+	MostScopes          = 50               // the same
+)
+
+// Pictures.
+const (
+	MaxPictureUpload = 512 << 10 // bytes
+)
+
+// How long what is over is kept.
+const (
+	KeepSignIns      = day      // half-finished sign-ins, so that their pages can say what became of them
+	KeepAuthRequests = day      // authorization requests, for the same reason
+	KeepCeremonies   = day      // questions to authenticators
+	KeepDeliveries   = 30 * day // what was sent, or could not be
+	KeepInvitations  = 90 * day // that were accepted, cancelled or replaced
+	KeepSessions     = 90 * day // that have ended
+)
