@@ -8,9 +8,8 @@
 // with the events that tell of it, or inside DB.Housekeep.
 //
 // The SQL is the common subset of SQLite and PostgreSQL, with $1 placeholders.
-// Which engine runs is known only to what is named after it: open_sqlite.go and
-// errors_sqlite.go, open_postgresql.go and errors_postgresql.go. The program
-// serves from SQLite. migrate.go says how a schema is brought up to date.
+// Which engine runs is known only to what is named after it, *_sqlite.go and
+// *_postgresql.go. The program serves from SQLite. migrate.go says how a schema is brought up to date.
 package db
 
 import (

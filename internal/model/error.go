@@ -39,7 +39,7 @@ func (k Kind) String() string {
 // Sentence is something said to a person, by its key in the catalogue (package
 // words): what the sentence is, not how a language says it.
 type Sentence struct {
-	Key  string // "members.last_administrator"; "" for none
+	Key  string // "members.own_role"; "" for none
 	Args []any  // what the sentence names: text, numbers, durations, errors, other sentences
 }
 

@@ -4,7 +4,7 @@
 //
 // The sentences of a room stand beside its templates, in views/<room>/<language>.toml,
 // one line a key. The key of a sentence is the room, a dot, and the name of the
-// line: "members.last_administrator". A sentence whose words depend on a number is
+// line: "members.own_role". A sentence whose words depend on a number is
 // a table instead of a line:
 //
 //	[seats_left]
