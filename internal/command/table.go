@@ -29,6 +29,7 @@ func table() []command {
 
 		{"instance show", "print what is set for the whole installation", database, showInstance},
 		{"instance set", "set what your product is called, how long things last, and which roles members get", database, setInstance},
+		{"restored", "begin anew after a backup was put back: everybody signs in again", database, beginEpoch},
 		{"keys rotate", "let the next keys sign tokens", database, rotateKeys},
 		{"delivery list", "print what became of mails, and of telling apps about the ends of sessions", database, listDeliveries},
 		{"delivery repeat", "try once more what could not be delivered", database, repeatDeliveries},

@@ -138,6 +138,7 @@ func instanceSamples() []Payload {
 	now.AppName = "Teadesk"
 	return []Payload{
 		InstanceUpdated{Before: was.Snapshot(), After: now.Snapshot()},
+		InstanceRestored{Before: EpochSnapshot{1}, After: EpochSnapshot{2}},
 		SigningKeyCreated{After: SigningKeySnapshot{ID: "Tz3B", Alg: "ES256"}},
 		SigningKeyRotated{Before: SigningKeySnapshot{ID: "Qm1x", Alg: "ES256"}, After: SigningKeySnapshot{ID: "Tz3B", Alg: "ES256"}},
 	}

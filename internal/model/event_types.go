@@ -54,6 +54,7 @@ const (
 	EventAuthorizationRevoked  EventType = "application.authorization_revoked" // its tokens are worthless
 
 	EventInstanceUpdated   EventType = "instance.updated"
+	EventInstanceRestored  EventType = "instance.restored" // a backup was put back
 	EventSigningKeyCreated EventType = "signing_key.created"
 	EventSigningKeyRotated EventType = "signing_key.rotated" // another key signs from now on
 )
@@ -75,7 +76,10 @@ func declare[P Payload](object string) declaration {
 }
 
 // declared lists the event types in the order in which people choose from them.
-func declared() []declaration {
+func declared() []declaration { return append(declaredOfOrganizations(), declaredOfInstance()...) }
+
+// declaredOfOrganizations lists those about organizations and their people.
+func declaredOfOrganizations() []declaration {
 	return []declaration{
 		declare[OrganizationCreated]("Organization"),
 		declare[OrganizationUpdated]("Organization"),
@@ -107,7 +111,12 @@ func declared() []declaration {
 		declare[PasskeyUpdated]("Passkey"),
 		declare[PasskeyDeleted]("Passkey"),
 		declare[PasskeyCloneSuspected]("Passkey"),
+	}
+}
 
+// declaredOfInstance lists those about what the operator looks after.
+func declaredOfInstance() []declaration {
+	return []declaration{
 		declare[RoleCreated]("Role"),
 		declare[RoleUpdated]("Role"),
 		declare[RoleDeleted]("Role"),
@@ -121,6 +130,7 @@ func declared() []declaration {
 		declare[AuthorizationRevoked]("Authorization"),
 
 		declare[InstanceUpdated]("Instance"),
+		declare[InstanceRestored]("Instance"),
 		declare[SigningKeyCreated]("SigningKey"),
 		declare[SigningKeyRotated]("SigningKey"),
 	}

@@ -9,6 +9,19 @@ type InstanceUpdated struct {
 	After  InstanceSnapshot `json:"after"`
 }
 
+// InstanceRestored is the payload of instance.restored: a backup was put back, and
+// what it would have brought back to life is over.
+type InstanceRestored struct {
+	Before EpochSnapshot `json:"before"`
+	After  EpochSnapshot `json:"after"`
+}
+
+// EpochSnapshot says in which epoch the instance is: what began in an earlier one
+// is over.
+type EpochSnapshot struct {
+	Epoch int64 `json:"epoch"`
+}
+
 // InstanceSnapshot is how the instance is set up at one moment. Lives are in
 // minutes.
 type InstanceSnapshot struct {
@@ -58,11 +71,15 @@ func (k SigningKey) Snapshot() SigningKeySnapshot { return SigningKeySnapshot{k.
 func (InstanceUpdated) EventType() EventType { return EventInstanceUpdated }
 
 // EventType implements Payload.
+func (InstanceRestored) EventType() EventType { return EventInstanceRestored }
+
+// EventType implements Payload.
 func (SigningKeyCreated) EventType() EventType { return EventSigningKeyCreated }
 
 // EventType implements Payload.
 func (SigningKeyRotated) EventType() EventType { return EventSigningKeyRotated }
 
 func (p InstanceUpdated) states() (before, after any)   { return p.Before, p.After }
+func (p InstanceRestored) states() (before, after any)  { return p.Before, p.After }
 func (p SigningKeyCreated) states() (before, after any) { return nil, p.After }
 func (p SigningKeyRotated) states() (before, after any) { return p.Before, p.After }

@@ -25,6 +25,7 @@ import (
 // Program is opened and ready to serve. Run or Close ends it.
 type Program struct {
 	Services
+	data     string // the data directory
 	db       *db.DB
 	lock     *os.File // of the data directory
 	keys     *secret.Keys
@@ -57,7 +58,7 @@ func Open(ctx context.Context, o Options) (_ *Program, err error) {
 	if err := os.MkdirAll(c.Data, 0o700); err != nil {
 		return nil, err
 	}
-	p := &Program{lock: o.lock, delay: c.ShutdownDelay, timeout: c.ShutdownTimeout, log: o.Log}
+	p := &Program{data: c.Data, lock: o.lock, delay: c.ShutdownDelay, timeout: c.ShutdownTimeout, log: o.Log}
 	if p.lock == nil {
 		if p.lock, err = lockDir(c.Data); err != nil {
 			return nil, err
@@ -71,8 +72,13 @@ func Open(ctx context.Context, o Options) (_ *Program, err error) {
 	if p.db, err = db.Open(ctx, DatabasePath(c.Data), db.Options{}); err != nil {
 		return nil, errors.Join(advise(err), p.places.Close(), p.lock.Close())
 	}
-	if err := p.checkFirst(ctx); err != nil {
-		return nil, errors.Join(err, p.Close())
+	for _, check := range []func() error{
+		func() error { return p.checkFirst(ctx) },
+		func() error { return neverBack(ctx, c.Data, &p.db.Reader) },
+	} {
+		if err := check(); err != nil {
+			return nil, errors.Join(err, p.Close())
+		}
 	}
 	if p.keys, err = openKeys(ctx, c.Data, &p.db.Reader); err != nil {
 		return nil, errors.Join(err, p.Close())

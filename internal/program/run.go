@@ -23,6 +23,11 @@ func (p *Program) Run(ctx context.Context, l net.Listener) error {
 	running.Go(func() { p.Sessions.Run(beside, report) })
 	running.Go(func() { p.Domains.Run(beside, report) })
 	running.Go(func() {
+		if err := p.acknowledge(beside); err != nil {
+			report(err)
+		}
+	})
+	running.Go(func() {
 		if err := p.checkBeside(beside); err != nil {
 			report(err)
 		}

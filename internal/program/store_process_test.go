@@ -120,3 +120,30 @@ func TestFileThatOthersCanWrite(t *testing.T) {
 	}
 	stop(t, programtest.StartServer(t, data))
 }
+
+// TestRestoredBackup: a database that is older than it was here is not served as
+// if nothing was, and after "anteroom restored" it is.
+func TestRestoredBackup(t *testing.T) {
+	t.Parallel()
+	data, database := instance(t)
+	backup, err := os.ReadFile(database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := programtest.StartServer(t, data)
+	if out, err := programtest.Run(t, data, "organization", "add", "--name", "Globex", "--admin", "kim@globex.example"); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	stop(t, s)
+	if err := os.WriteFile(database, backup, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	serve := []string{"serve", "--addr", "127.0.0.1:0", "--base-url", "http://localhost:8080"}
+	if out, err := programtest.Run(t, data, serve...); err == nil || !strings.Contains(out, "anteroom restored") {
+		t.Fatalf("a backup is served without a word: %v\n%s", err, out)
+	}
+	if out, err := programtest.Run(t, data, "restored"); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	stop(t, programtest.StartServer(t, data))
+}
