@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 
+	"anteroom/db"
 	"anteroom/internal/model"
 )
 
@@ -41,13 +42,23 @@ var (
 func (p *Provider) writeFailure(w http.ResponseWriter, r *http.Request, err error) {
 	var f *failure
 	if !errors.As(err, &f) {
-		p.cfg.Logger.ErrorContext(r.Context(), "oidc", "path", r.URL.Path, "error", err)
-		f = &failure{http.StatusInternalServerError, "server_error", "The request could not be answered. Try again later."}
+		f = &failure{p.outage(w, r, err), "server_error", "The request could not be answered. Try again later."}
 	}
 	writeJSON(w, f.status, struct {
 		Code        string `json:"error"`
 		Description string `json:"error_description"`
 	}{f.code, f.description})
+}
+
+// outage logs an error that is our own and returns the status that tells of it:
+// whoever asks again in time may be answered where the database does not work now.
+func (p *Provider) outage(w http.ResponseWriter, r *http.Request, err error) (status int) {
+	p.cfg.Logger.ErrorContext(r.Context(), "oidc", "path", r.URL.Path, "error", err)
+	if !db.Unavailable(err) {
+		return http.StatusInternalServerError
+	}
+	w.Header().Set("Retry-After", "5")
+	return http.StatusServiceUnavailable
 }
 
 func writeJSON(w http.ResponseWriter, status int, body any) {

@@ -54,8 +54,7 @@ func (p *Provider) Verify(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if err != nil {
-		p.cfg.Logger.ErrorContext(r.Context(), "forward authentication", "error", err)
-		http.Error(w, "Try again later.", http.StatusInternalServerError)
+		http.Error(w, "Try again later.", p.outage(w, r, err))
 	}
 }
 
