@@ -257,6 +257,10 @@ var rules = []rule{
 		because: "it measures every provider from outside, and brings nothing of ours along",
 	},
 	{
+		folder:  "docs/reliability",
+		because: "it asks the program from outside, and has nothing but tests",
+	},
+	{
 		folder:  "e2e",
 		may:     []string{anything},
 		because: "it drives the whole program",
