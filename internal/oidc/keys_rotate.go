@@ -11,8 +11,6 @@ import (
 	"anteroom/internal/secret"
 )
 
-const ()
-
 // RotateKeys lets the next key of each algorithm sign from now on, publishes one
 // after it, and retires the one that signed: what that one has signed stays good
 // until it expires. Servers that run on the same database notice by themselves.

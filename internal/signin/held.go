@@ -10,8 +10,6 @@ import (
 	"anteroom/internal/secret"
 )
 
-const ()
-
 var errNotHeld = model.Missing("signin.held_too_long")
 
 // heldContent is what of a request is sealed.
