@@ -195,10 +195,10 @@ func TestOneWayToEnd(t *testing.T) {
 var dialect = regexp.MustCompile(`(?i)sqlite|pgx|postgres|\bpg_|\bpragma\b|\bimmediate\b|\browid\b|\bINSERT OR\b|\bstrftime\b`)
 
 // engineFile is the name of a file that is about one engine.
-var engineFile = regexp.MustCompile(`^(open|errors)_\w+\.go$`)
+var engineFile = regexp.MustCompile(`^\w+_(sqlite|postgresql)\.go$`)
 
-// TestWhoKnowsTheEngine keeps the engine's own words where the engine is opened
-// and its errors are read.
+// TestWhoKnowsTheEngine keeps the engine's own words in the files that are named
+// after it.
 func TestWhoKnowsTheEngine(t *testing.T) {
 	t.Parallel()
 	for path, f := range parseFolder(t, ".") {
