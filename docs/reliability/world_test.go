@@ -15,6 +15,7 @@ import (
 	"sync"
 	"testing"
 
+	_ "anteroom/internal/command" // or go test would take another program's results from its cache
 	"anteroom/internal/program/programtest"
 )
 
