@@ -29,21 +29,15 @@ func TestPostgreSQLMigrations(t *testing.T) {
 	address := empty.PostgreSQL(t)
 	all := firstFiles(schema.PostgreSQL(), -1)
 	names := slices.Sorted(maps.Keys(all))
-	bring := func(files fstest.MapFS) error {
-		d, err := openEngine(t.Context(), otherwise{postgresql{address}, files}, Options{})
-		if err != nil {
-			return err
-		}
-		return d.Close()
+	pool, err := postgresql{address}.pool(1)
+	if err != nil {
+		t.Fatal(err)
 	}
+	defer pool.Close()
 	for i, name := range names {
 		// The tables that SQLite has in this version, which are the same.
 		file := rawPool(t, newFile(t, migrationFiles(i)))
 		tables := tablesOf(t, file)
-		pool, err := postgresql{address}.pool(2)
-		if err != nil {
-			t.Fatal(err)
-		}
 		fill(t, pool, tables)
 		before := contentOf(t, pool, tables)
 		statements := statementsIn(string(all[name].Data))
@@ -51,20 +45,17 @@ func TestPostgreSQLMigrations(t *testing.T) {
 			files := firstFiles(all, i+1)
 			cut := slices.Insert(slices.Clone(statements), n+1, "SELECT pg_terminate_backend(pg_backend_pid());\n")
 			files[name].Data = []byte("-- +goose Up\n" + strings.Join(cut, ""))
-			if err := bring(files); !Unavailable(err) {
+			if err := migrate(t.Context(), otherwise{postgresql{address}, files}, Version{}); !Unavailable(err) {
 				t.Fatalf("%s cut after statement %d: %v", name, n+1, err)
 			}
-			if v, err := ReadVersion(t.Context(), address); err != nil || v.Stored != int64(i) {
+			if v, err := (postgresql{}).migrations().version(t.Context(), pool); err != nil || v.Stored != int64(i) {
 				t.Errorf("%s cut after statement %d: version = %+v, %v; want %d", name, n+1, v, err, i)
 			}
 			if diff := cmp.Diff(before, contentOf(t, pool, tables)); diff != "" {
 				t.Errorf("%s cut after statement %d (-before +after):\n%s", name, n+1, diff)
 			}
 		}
-		if err := pool.Close(); err != nil {
-			t.Fatal(err)
-		}
-		if err := bring(firstFiles(all, i+1)); err != nil {
+		if err := migrate(t.Context(), otherwise{postgresql{address}, firstFiles(all, i+1)}, Version{}); err != nil {
 			t.Fatal(err)
 		}
 	}

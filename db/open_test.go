@@ -150,7 +150,7 @@ func TestOpenRefusesNewerSchema(t *testing.T) {
 		d.Close()
 		t.Fatal("a file of a newer program was opened")
 	}
-	if !strings.Contains(err.Error(), "use the newer program") {
+	if !errors.Is(err, ErrNewer) || !strings.Contains(err.Error(), "use the newer program") {
 		t.Errorf("error = %v, want what to do", err)
 	}
 }
