@@ -22,8 +22,6 @@ const (
 	maxLabel = 63
 )
 
-const example = "Enter a domain such as example.com."
-
 // OfEmail returns the domain of an address in the form of Parse, and false when
 // it is none that anybody could own.
 func OfEmail(e model.Email) (string, bool) {
