@@ -1,6 +1,8 @@
 package db
 
 import (
+	"database/sql"
+	"database/sql/driver"
 	"errors"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -33,5 +35,7 @@ func postgresqlUnavailable(err error) bool {
 		class := code[:2]
 		return class == postgresqlNoConnection || class == postgresqlNoResources || class == postgresqlStopped
 	}
-	return errors.As(err, &unreachable)
+	// A connection that was cut shows as what notices it first: pgx, or database/sql,
+	// which has put it away already.
+	return errors.As(err, &unreachable) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, driver.ErrBadConn)
 }
