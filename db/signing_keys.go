@@ -2,6 +2,8 @@ package db
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"anteroom/internal/model"
 )
@@ -14,13 +16,24 @@ func (q queries) SigningKeys(ctx context.Context) ([]model.SigningKey, error) {
 		 ORDER BY created_at DESC, kid`)
 }
 
+// signingKeyStates is an expression for which keys there are and what each is for.
+// It is asked at every use of a key, so it sorts nothing: sortedStates does, for
+// less.
+const signingKeyStates = `COALESCE((SELECT string_agg(kid || ' ' || state, ',') FROM signing_keys), '')`
+
+// sortedStates brings what signingKeyStates finds into one order.
+func sortedStates(found string) string {
+	all := strings.Split(found, ",")
+	slices.Sort(all)
+	return strings.Join(all, ",")
+}
+
 // SigningKeyStates returns which keys there are and what each is for, in words that
-// only compare: as long as they are the same, so is what SigningKeys returns. It
-// costs less, and is asked at every use of a key.
+// only compare: as long as they are the same, so is what SigningKeys returns, and it
+// costs less.
 func (q queries) SigningKeyStates(ctx context.Context) (string, error) {
-	return one(ctx, q, scanValue[string], `
-		SELECT COALESCE(string_agg(kid || ' ' || state, ' ' ORDER BY kid), '')
-		  FROM signing_keys`)
+	found, err := one(ctx, q, scanValue[string], `SELECT `+signingKeyStates)
+	return sortedStates(found), err
 }
 
 // AnythingSealed reports whether something in the database opens only with the

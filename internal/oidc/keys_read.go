@@ -51,6 +51,12 @@ func (k *keys) ring(ctx context.Context) (*keyring, error) {
 	if err != nil {
 		return nil, fmt.Errorf("ask for the signing keys: %w", err)
 	}
+	return k.ringAt(ctx, states)
+}
+
+// ringAt returns the keyring for states of the keys that were read in this request,
+// with something else that it needed.
+func (k *keys) ringAt(ctx context.Context, states string) (*keyring, error) {
 	if known := k.current.Load(); known.good(states, k.db.Now()) {
 		return known.ring, nil
 	}

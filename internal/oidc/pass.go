@@ -57,7 +57,7 @@ func (p *Provider) passToken(ctx context.Context, app model.ApplicationID, s mod
 	if err != nil {
 		return "", err
 	}
-	ring, err := p.keys.ring(ctx)
+	ring, err := p.keys.ringAt(ctx, a.KeyStates)
 	if err != nil {
 		return "", err
 	}
