@@ -196,8 +196,12 @@ func (p *Provider) issue(ctx context.Context, i issuance) (tokenResponse, error)
 		Issuer: p.cfg.Issuer, Subject: string(g.User), Audience: []string{string(i.app.ID)}, ClientID: i.app.ID,
 		IssuedAt: now.Unix(), Expires: now.Add(life).Unix(), Session: g.Session, Org: g.Org, OrgName: h.org.Name,
 	}
+	ring, err := p.keys.ring(ctx)
+	if err != nil {
+		return t, err
+	}
 	t = tokenResponse{TokenType: "Bearer", ExpiresIn: int64(life / time.Second), Scope: strings.Join(i.scopes, " ")}
-	t.AccessToken, err = p.sign(ctx, i.app.SigningAlg, typeAccess, accessClaims{
+	t.AccessToken, err = ring.sign(i.app.SigningAlg, typeAccess, accessClaims{
 		shared, bearerClaims{now.Unix(), p.newTokenID(), g.ID, t.Scope, i.scopes}, rightsOf(member),
 	})
 	if err != nil || !slices.Contains(i.scopes, scopeOpenID) {
@@ -211,7 +215,7 @@ func (p *Provider) issue(ctx context.Context, i issuance) (tokenResponse, error)
 	if i.code != "" {
 		claims.CodeHash = halfHash(i.code)
 	}
-	t.IDToken, err = p.sign(ctx, i.app.SigningAlg, typeID, claims)
+	t.IDToken, err = ring.sign(i.app.SigningAlg, typeID, claims)
 	return t, err
 }
 
