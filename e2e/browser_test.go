@@ -79,6 +79,7 @@ func TestBrowser(t *testing.T) {
 		"no passkeys in this browser":  passkeysUnsupported,
 		"tell the app":                 tellTheApp,
 		"switch for the app":           switchForTheApp,
+		"reach all in small windows":   smallWindows,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -107,11 +107,19 @@ func TestMarkupRules(t *testing.T) {
 func TestStylesheetRules(t *testing.T) {
 	t.Parallel()
 	physical := regexp.MustCompile(`(margin|padding|border)-(left|right)|[;{\s](left|right|width|height)\s*:|text-align:\s*(left|right)`)
+	fixed := regexp.MustCompile(`font(-size)?:[^;}]*[0-9]px|line-height:[^;}]*px`)
+	width := regexp.MustCompile(`max-inline-size: ([0-9.]+px|[2-9][0-9]\S*rem)`)
 	comment := regexp.MustCompile(`(?s)/\*.*?\*/`)
 	eachFile(t, "*/*.css", func(t *testing.T, text string) {
 		text = comment.ReplaceAllString(text, "")
 		if found := physical.FindString(text); found != "" {
 			t.Errorf("%q has one side in every writing direction; use the logical property", found)
+		}
+		if found := fixed.FindString(text); found != "" {
+			t.Errorf("%q ignores the size of text that a browser is set to; use rem", found)
+		}
+		if found := width.FindString(text); found != "" {
+			t.Errorf("%q is one more width of content; use --page, --column or --field", found)
 		}
 		depth := 0
 		for line := range strings.Lines(text) {
@@ -133,14 +141,17 @@ func TestStylesheetRules(t *testing.T) {
 func TestLooksDiffer(t *testing.T) {
 	t.Parallel()
 	chosen := regexp.MustCompile(`:root\[data-theme="(light|dark)"\] \{ color-scheme: (light|dark); \}`)
-	width := regexp.MustCompile(`@media[^{]*width: *([0-9]+)`)
+	query := regexp.MustCompile(`@media[^{]*\bwidth\b[^{]*`)
+	length := regexp.MustCompile(`([0-9.]+)(\w+)`)
 	eachFile(t, "*/*.css", func(t *testing.T, text string) {
 		if found := regexp.MustCompile(`prefers-color-scheme|data-theme`).FindString(chosen.ReplaceAllString(text, "")); found != "" {
 			t.Errorf("%q can change more than colours", found)
 		}
-		for _, m := range width.FindAllStringSubmatch(text, -1) {
-			if pixels, err := strconv.Atoi(m[1]); err != nil || pixels < 479 {
-				t.Errorf("%s: a narrow window has two looks", m[0])
+		for _, q := range query.FindAllString(text, -1) {
+			for _, m := range length.FindAllStringSubmatch(q, -1) {
+				if rem, err := strconv.ParseFloat(m[1], 64); err != nil || rem < 30 || m[2] != "rem" {
+					t.Errorf("%s: a narrow window has two looks, or one that ignores the size of the text", q)
+				}
 			}
 		}
 	})
