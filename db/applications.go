@@ -3,12 +3,14 @@ package db
 import (
 	"context"
 	"encoding/json"
+	"time"
 
 	"anteroom/internal/model"
 )
 
-const applicationColumns = `id, name, type, redirect_uris, post_logout_redirect_uris, initiate_login_uri, backchannel_logout_uri,
-	backchannel_session_required, signing_alg, jwks, scopes, offline_access, pkce_optional, created_at`
+const applicationColumns = `id, name, type, redirect_uris, post_logout_redirect_uris, origins, initiate_login_uri, backchannel_logout_uri,
+	backchannel_session_required, signing_alg, jwks, scopes, offline_access, pkce_optional, access_token_minutes, plain_access_tokens,
+	claims, full_id_token, audiences, created_at`
 
 // Application returns an application with the hashes of its secrets, or a
 // NotFound error.
@@ -36,15 +38,6 @@ func (q queries) Applications(ctx context.Context) ([]model.Application, error) 
 		 ORDER BY created_at, id`)
 }
 
-// SetBackchannelLogout stores where an application is told about the ends of
-// sessions. It returns a NotFound error when there is no such application.
-func (t *Tx) SetBackchannelLogout(ctx context.Context, id model.ApplicationID, uri string, session bool) error {
-	return t.execOne(ctx, model.Missing(""), `
-		UPDATE applications
-		   SET backchannel_logout_uri = $2, backchannel_session_required = $3, updated_at = $4
-		 WHERE id = $1`, id, uri, session, ms(t.now))
-}
-
 // InitiateLoginURI returns where the oldest application that says so wants
 // people to begin, "" when none does.
 func (q queries) InitiateLoginURI(ctx context.Context) (string, error) {
@@ -58,25 +51,34 @@ func (q queries) InitiateLoginURI(ctx context.Context) (string, error) {
 
 func scanApplication(s scanner) (model.Application, error) {
 	var a model.Application
-	var redirects, logouts, scopes string
-	var created int64
-	if err := s.Scan(&a.ID, &a.Name, &a.Type, &redirects, &logouts, &a.InitiateLoginURI, &a.BackchannelLogoutURI,
-		&a.BackchannelSessionRequired, &a.SigningAlg, &a.JWKS, &scopes, &a.OfflineAccess, &a.PKCEOptional, &created); err != nil {
+	var redirects, logouts, origins, scopes, claims, audiences string
+	var token, created int64
+	if err := s.Scan(&a.ID, &a.Name, &a.Type, &redirects, &logouts, &origins, &a.InitiateLoginURI, &a.BackchannelLogoutURI,
+		&a.BackchannelSessionRequired, &a.SigningAlg, &a.JWKS, &scopes, &a.OfflineAccess, &a.PKCEOptional, &token, &a.PlainAccessTokens,
+		&claims, &a.FullIDToken, &audiences, &created); err != nil {
 		return a, err
 	}
-	a.Scopes, a.CreatedAt = words[string](scopes), at(created)
+	a.Origins, a.Scopes, a.Claims, a.Audiences = words[string](origins), words[string](scopes), words[model.ExtraClaim](claims), words[model.ApplicationID](audiences)
+	a.AccessToken, a.CreatedAt = minutes(token), at(created)
 	if err := json.Unmarshal([]byte(redirects), &a.RedirectURIs); err != nil {
 		return a, err
 	}
 	return a, json.Unmarshal([]byte(logouts), &a.PostLogoutRedirectURIs)
 }
 
-func scanApplicationSecret(s scanner) (model.ApplicationSecret, error) {
-	var secret model.ApplicationSecret
-	var created int64
-	err := s.Scan(&secret.ID, &secret.Hash, &created)
-	secret.CreatedAt = at(created)
-	return secret, err
+// applicationValues returns what is stored of an application that can change, in
+// the order in which both statements name it.
+func applicationValues(a model.Application) ([]any, error) {
+	redirects, err := model.JSON(a.RedirectURIs)
+	if err != nil {
+		return nil, err
+	}
+	logouts, err := model.JSON(a.PostLogoutRedirectURIs)
+	return []any{
+		a.ID, a.Name, redirects, logouts, joined(a.Origins), a.InitiateLoginURI, a.BackchannelLogoutURI, a.BackchannelSessionRequired,
+		a.SigningAlg, a.JWKS, joined(a.Scopes), a.OfflineAccess, a.PKCEOptional, int64(a.AccessToken / time.Minute), a.PlainAccessTokens,
+		joined(a.Claims), a.FullIDToken, joined(a.Audiences),
+	}, err
 }
 
 // InsertApplication stores a new application under a new id, without secrets,
@@ -84,48 +86,68 @@ func scanApplicationSecret(s scanner) (model.ApplicationSecret, error) {
 func (t *Tx) InsertApplication(ctx context.Context, a model.Application, origins ...string) (model.Application, error) {
 	a.ID = model.ApplicationID(t.ids.Next(model.PrefixApplication, t.now))
 	a.CreatedAt = t.now
-	redirects, err := model.JSON(a.RedirectURIs)
-	if err != nil {
-		return a, err
-	}
-	logouts, err := model.JSON(a.PostLogoutRedirectURIs)
+	values, err := applicationValues(a)
 	if err != nil {
 		return a, err
 	}
 	if _, err := t.exec(ctx, `
-		INSERT INTO applications (id, name, type, redirect_uris, post_logout_redirect_uris, initiate_login_uri, backchannel_logout_uri,
-		                          backchannel_session_required, signing_alg, jwks, scopes, offline_access, pkce_optional, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)`,
-		a.ID, a.Name, a.Type, redirects, logouts, a.InitiateLoginURI, a.BackchannelLogoutURI,
-		a.BackchannelSessionRequired, a.SigningAlg, a.JWKS, joined(a.Scopes), a.OfflineAccess, a.PKCEOptional, ms(t.now)); err != nil {
+		INSERT INTO applications (id, name, redirect_uris, post_logout_redirect_uris, origins, initiate_login_uri, backchannel_logout_uri,
+		                          backchannel_session_required, signing_alg, jwks, scopes, offline_access, pkce_optional, access_token_minutes,
+		                          plain_access_tokens, claims, full_id_token, audiences, type, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $20)`,
+		append(values, a.Type, ms(t.now))...); err != nil {
 		return a, err
 	}
+	return a, t.insertOrigins(ctx, a.ID, origins)
+}
+
+// UpdateApplication stores what an application is from now on, apart from its type
+// and its secrets. Pages of the given origins may call us, and no others on its
+// account. It returns a NotFound error when there is no such application.
+func (t *Tx) UpdateApplication(ctx context.Context, a model.Application, origins ...string) error {
+	values, err := applicationValues(a)
+	if err != nil {
+		return err
+	}
+	if err := t.execOne(ctx, model.Missing(""), `
+		UPDATE applications
+		   SET name = $2, redirect_uris = $3, post_logout_redirect_uris = $4, origins = $5, initiate_login_uri = $6, backchannel_logout_uri = $7,
+		       backchannel_session_required = $8, signing_alg = $9, jwks = $10, scopes = $11, offline_access = $12, pkce_optional = $13,
+		       access_token_minutes = $14, plain_access_tokens = $15, claims = $16, full_id_token = $17, audiences = $18, updated_at = $19
+		 WHERE id = $1`, append(values, ms(t.now))...); err != nil {
+		return err
+	}
+	if _, err := t.exec(ctx, `
+		DELETE FROM application_origins
+		 WHERE application_id = $1`, a.ID); err != nil {
+		return err
+	}
+	return t.insertOrigins(ctx, a.ID, origins)
+}
+
+func (t *Tx) insertOrigins(ctx context.Context, app model.ApplicationID, origins []string) error {
 	for _, origin := range origins {
 		if _, err := t.exec(ctx, `
 			INSERT INTO application_origins (origin, application_id)
-			VALUES ($1, $2)`, origin, a.ID); err != nil {
-			return a, err
+			VALUES ($1, $2)`, origin, app); err != nil {
+			return err
 		}
 	}
-	return a, nil
+	return nil
 }
 
-// InsertApplicationSecret stores the hash of a new client secret, and returns
-// the secret's id.
-func (t *Tx) InsertApplicationSecret(ctx context.Context, app model.ApplicationID, hash []byte) (model.SecretID, error) {
-	id := model.SecretID(t.ids.Next(model.PrefixSecret, t.now))
-	_, err := t.exec(ctx, `
-		INSERT INTO application_secrets (application_id, id, secret_hash, created_at)
-		VALUES ($1, $2, $3, $4)`, app, id, hash, ms(t.now))
-	return id, err
-}
-
-// DeleteApplicationSecret makes a client secret worthless. It returns a NotFound
-// error when the application has no such secret.
-func (t *Tx) DeleteApplicationSecret(ctx context.Context, app model.ApplicationID, id model.SecretID) error {
+// DeleteApplication removes an application with its secrets, grants and open
+// sign-ins, and what it was still to be told. It returns a NotFound error when there
+// is no such application.
+func (t *Tx) DeleteApplication(ctx context.Context, id model.ApplicationID) error {
+	if _, err := t.exec(ctx, `
+		DELETE FROM deliveries
+		 WHERE queue = $1 AND target = $2 AND done_at = 0`, model.QueueLogouts, id); err != nil {
+		return err
+	}
 	return t.execOne(ctx, model.Missing(""), `
-		DELETE FROM application_secrets
-		 WHERE application_id = $1 AND id = $2`, app, id)
+		DELETE FROM applications
+		 WHERE id = $1`, id)
 }
 
 // KnownOrigin reports whether pages of an origin may call us.

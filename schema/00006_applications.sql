@@ -4,13 +4,15 @@
 -- the public keys of an application that signs in with its own key, '' for the
 -- others. scopes is what it may be given for itself, apart from any person.
 -- backchannel_logout_uri is where it is told that a session is over, '' when it
--- is not.
+-- is not. access_token_minutes is 0 where the instance's life of access tokens
+-- counts. origins, claims and audiences are lists with spaces between.
 CREATE TABLE applications (
     id                        TEXT    NOT NULL PRIMARY KEY,
     name                      TEXT    NOT NULL,
     type                      TEXT    NOT NULL CHECK (type IN ('web', 'spa', 'native')),
     redirect_uris             TEXT    NOT NULL,
     post_logout_redirect_uris TEXT    NOT NULL,
+    origins                   TEXT    NOT NULL,
     initiate_login_uri        TEXT    NOT NULL,
     backchannel_logout_uri    TEXT    NOT NULL,
     backchannel_session_required BOOLEAN NOT NULL,
@@ -19,6 +21,11 @@ CREATE TABLE applications (
     scopes                    TEXT    NOT NULL,
     offline_access            BOOLEAN NOT NULL,
     pkce_optional             BOOLEAN NOT NULL,
+    access_token_minutes      BIGINT  NOT NULL,
+    plain_access_tokens       BOOLEAN NOT NULL,
+    claims                    TEXT    NOT NULL,
+    full_id_token             BOOLEAN NOT NULL,
+    audiences                 TEXT    NOT NULL,
     created_at                BIGINT  NOT NULL,
     updated_at                BIGINT  NOT NULL
 );
@@ -32,7 +39,8 @@ CREATE TABLE application_secrets (
     PRIMARY KEY (application_id, id)
 );
 
--- The origins of the pages from which single-page applications call us.
+-- The origins of all pages that may call us: those of the redirect URIs of
+-- single-page applications, and those in applications.origins.
 CREATE TABLE application_origins (
     origin         TEXT NOT NULL,
     application_id TEXT NOT NULL REFERENCES applications (id) ON DELETE CASCADE,

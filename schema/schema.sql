@@ -18,6 +18,7 @@ CREATE TABLE applications (
     type                      TEXT    NOT NULL CHECK (type IN ('web', 'spa', 'native')),
     redirect_uris             TEXT    NOT NULL,
     post_logout_redirect_uris TEXT    NOT NULL,
+    origins                   TEXT    NOT NULL,
     initiate_login_uri        TEXT    NOT NULL,
     backchannel_logout_uri    TEXT    NOT NULL,
     backchannel_session_required BOOLEAN NOT NULL,
@@ -26,6 +27,11 @@ CREATE TABLE applications (
     scopes                    TEXT    NOT NULL,
     offline_access            BOOLEAN NOT NULL,
     pkce_optional             BOOLEAN NOT NULL,
+    access_token_minutes      BIGINT  NOT NULL,
+    plain_access_tokens       BOOLEAN NOT NULL,
+    claims                    TEXT    NOT NULL,
+    full_id_token             BOOLEAN NOT NULL,
+    audiences                 TEXT    NOT NULL,
     created_at                BIGINT  NOT NULL,
     updated_at                BIGINT  NOT NULL
 );

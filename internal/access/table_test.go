@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"anteroom/internal/applications"
 	"anteroom/internal/instance"
 	"anteroom/internal/invitations"
 	rooms "anteroom/internal/members"
@@ -208,6 +209,11 @@ func aboutApplications() map[string]rule {
 			_, _, err := w.applications.Create(w.ctx, by, application)
 			return err
 		}},
+		"applications.Service.Delete": {may: operators, do: func(w *world, by model.Actor) error {
+			by.Org = elsewhere(by, w)
+			_, err := w.applications.Delete(w.ctx, by, w.application())
+			return err
+		}},
 		"applications.Service.RemoveSecret": {may: operators, do: func(w *world, by model.Actor) error {
 			by.Org = elsewhere(by, w)
 			app := w.application()
@@ -217,9 +223,10 @@ func aboutApplications() map[string]rule {
 			}
 			return err
 		}},
-		"applications.Service.SetBackchannelLogout": {may: operators, do: func(w *world, by model.Actor) error {
+		"applications.Service.Set": {may: operators, do: func(w *world, by model.Actor) error {
 			by.Org = elsewhere(by, w)
-			_, err := w.applications.SetBackchannelLogout(w.ctx, by, w.application(), "https://app.example/logout", true)
+			name := "Teadesk"
+			_, err := w.applications.Set(w.ctx, by, w.application(), applications.Change{Name: &name})
 			return err
 		}},
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"anteroom/db/dbtest"
 	"anteroom/internal/model"
@@ -16,6 +17,9 @@ func TestCheck(t *testing.T) {
 	t.Parallel()
 	uri := func(u string) func(*model.Application) {
 		return func(a *model.Application) { a.RedirectURIs = []string{u} }
+	}
+	pages := func(t model.ApplicationType, o string) func(*model.Application) {
+		return func(a *model.Application) { a.Type, a.Origins = t, []string{o} }
 	}
 	told := func(u string) func(*model.Application) {
 		return func(a *model.Application) { a.BackchannelLogoutURI = u }
@@ -58,6 +62,16 @@ func TestCheck(t *testing.T) {
 			a.Type, a.BackchannelLogoutURI = model.ApplicationSPA, "https://x.test/logout"
 		}, "backchannel_logout_uri"},
 
+		{"pages", pages(model.ApplicationSPA, "https://pages.x.test:8443"), ""},
+		{"pages of a web application", pages(model.ApplicationWeb, "http://localhost:3000"), ""},
+		{"pages on http", pages(model.ApplicationSPA, "http://pages.x.test"), "origins"},
+		{"pages with a path", pages(model.ApplicationSPA, "https://pages.x.test/"), "origins"},
+		{"pages with a default port", pages(model.ApplicationSPA, "https://pages.x.test:443"), "origins"},
+		{"pages anywhere", pages(model.ApplicationSPA, "*"), "origins"},
+		{"pages nowhere", pages(model.ApplicationSPA, "null"), "origins"},
+		{"pages of a web view", pages(model.ApplicationNative, "capacitor://localhost"), ""},
+		{"pages of a web view elsewhere", pages(model.ApplicationSPA, "capacitor://localhost"), "origins"},
+
 		{"http on localhost", uri("http://localhost:8080/callback"), ""},
 		{"http on 127.0.0.1", uri("http://127.0.0.1/callback"), ""},
 		{"http on ::1", uri("http://[::1]:9000/callback"), ""},
@@ -73,7 +87,9 @@ func TestCheck(t *testing.T) {
 		{"opaque", uri("https:x.test"), "redirect_uris"},
 		{"fragment", uri("https://x.test/#a"), "redirect_uris"},
 		{"empty fragment", uri("https://x.test/#"), "redirect_uris"},
-		{"query", uri("https://x.test/?a=b"), "redirect_uris"},
+		{"query", uri("https://x.test/?a=b"), ""},
+		{"query with what answers have", uri("https://x.test/?state=b"), "redirect_uris"},
+		{"wildcard and query with what answers have", uri("https://*.x.test/?code=b"), "redirect_uris"},
 		{"empty query", uri("https://x.test/?"), "redirect_uris"},
 		{"user", uri("https://user@x.test/"), "redirect_uris"},
 		{"wildcard", uri("https://*.x.test/callback"), ""},
@@ -98,6 +114,16 @@ func TestCheck(t *testing.T) {
 		{"scope about people", func(a *model.Application) { a.Scopes = []string{"openid"} }, "scopes"},
 		{"scope with a space", func(a *model.Application) { a.Scopes = []string{"a b"} }, "scopes"},
 		{"too many scopes", func(a *model.Application) { a.Scopes = make([]string, 51) }, "scopes"},
+		{"scope twice", func(a *model.Application) { a.Scopes = []string{"a", "a"} }, "scopes"},
+		{"short tokens", func(a *model.Application) { a.AccessToken = time.Minute }, ""},
+		{"long tokens", func(a *model.Application) { a.AccessToken = 24 * time.Hour }, ""},
+		{"tokens too short", func(a *model.Application) { a.AccessToken = 30 * time.Second }, "access_token"},
+		{"tokens too long", func(a *model.Application) { a.AccessToken = 24*time.Hour + time.Minute }, "access_token"},
+		{"tokens of odd seconds", func(a *model.Application) { a.AccessToken = 90 * time.Second }, "access_token"},
+		{"all claims", func(a *model.Application) { a.Claims = model.ExtraClaims() }, ""},
+		{"a claim of no kind", func(a *model.Application) { a.Claims = []model.ExtraClaim{"sub"} }, "claims"},
+		{"a claim twice", func(a *model.Application) { a.Claims = []model.ExtraClaim{"roles", "roles"} }, "claims"},
+		{"too many audiences", func(a *model.Application) { a.Audiences = make([]model.ApplicationID, 21) }, "audiences"},
 		{"keys of a public one", func(a *model.Application) { a.Type, a.JWKS = model.ApplicationNative, "{}" }, "jwks"},
 		{"backslash", uri(`https://x.test\@evil.test/`), "redirect_uris"},
 		{"space", uri("https://x.test/a b"), "redirect_uris"},

@@ -45,7 +45,7 @@ func FuzzRedirectsTo(f *testing.F) {
 // FuzzCheckRedirect: whatever is registered can be redirected to, and is no
 // script.
 func FuzzCheckRedirect(f *testing.F) {
-	for _, seed := range []string{"https://x.test/", "https://*.x.test/", "javascript:alert(1)", "data:x", "https://*.com", "http://localhost", "com.example:/x"} {
+	for _, seed := range []string{"https://x.test/", "https://*.x.test/", "javascript:alert(1)", "data:x", "https://*.com", "http://localhost", "com.example:/x", "https://X.test:443/%2f/../a?b", "https://é.test/é"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, uri string) {
@@ -54,8 +54,11 @@ func FuzzCheckRedirect(f *testing.F) {
 				continue
 			}
 			u, err := url.Parse(uri)
-			if err != nil || len(uri) > maxURI || u.Fragment != "" || u.RawQuery != "" || u.User != nil {
+			if err != nil || len(uri) > maxURI || u.Fragment != "" || u.User != nil || answered(u.Query()) {
 				t.Errorf("%q is registered: %v", uri, err)
+			}
+			if !isWildcard(uri) && sentForm(uri) != uri {
+				t.Errorf("%q is registered, and sent as %q", uri, sentForm(uri))
 			}
 			if u.Scheme != "https" && u.Scheme != "http" && (kind != model.ApplicationNative || !strings.Contains(u.Scheme, ".")) {
 				t.Errorf("%q is registered for %s", uri, kind)

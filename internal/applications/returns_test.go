@@ -14,7 +14,7 @@ func TestMayReturn(t *testing.T) {
 	s := New(dbtest.Open(t), secret.NewSource(nil))
 	for _, a := range []model.Application{
 		{Type: model.ApplicationWeb, RedirectURIs: []string{"https://app.test/callback", "https://*.tenants.test/cb", "http://localhost:8081/cb"}},
-		{Type: model.ApplicationSPA, RedirectURIs: []string{"https://SPA.test:443/"}, InitiateLoginURI: "https://login.test:8443/start"},
+		{Type: model.ApplicationSPA, RedirectURIs: []string{"https://spa.test/"}, InitiateLoginURI: "https://login.test:8443/start"},
 		{Type: model.ApplicationNative, RedirectURIs: []string{"com.example.app:/cb", "http://127.0.0.1/cb", "https://native.test/cb"}},
 	} {
 		a.Name, a.PostLogoutRedirectURIs = "App", []string{"https://bye.test/"}

@@ -70,10 +70,7 @@ func (s *Service) changeSecrets(ctx context.Context, by model.Actor, app model.A
 		return err
 	}
 	return s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-		a, err := tx.Application(ctx, app)
-		if model.KindOf(err) == model.NotFound {
-			return nil, model.Missing("applications.unknown")
-		}
+		a, err := find(ctx, tx, app)
 		if err != nil {
 			return nil, err
 		}

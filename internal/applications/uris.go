@@ -24,6 +24,11 @@ func checkURIs(a model.Application) error {
 			return err
 		}
 	}
+	for _, o := range a.Origins {
+		if err := checkOrigin(o, a.Type); err != nil {
+			return err
+		}
+	}
 	if err := checkBackchannel(a); err != nil {
 		return err
 	}
@@ -44,22 +49,35 @@ func isWildcard(uri string) bool { return strings.HasPrefix(uri, wildcard) }
 // authenticate, so that a code that went astray is worth nothing. What is below
 // a public suffix belongs to strangers.
 func checkRedirect(uri string, t model.ApplicationType) error {
+	const field = "redirect_uris"
+	if u, err := url.Parse(uri); err == nil && answered(u.Query()) {
+		return model.InvalidField(field, "applications.uri_answer", uri)
+	}
 	below, ok := strings.CutPrefix(uri, wildcard)
 	if !ok {
-		return checkURI("redirect_uris", uri, t)
+		return checkURI(field, uri, t)
 	}
 	if len(uri) > maxURI || t != model.ApplicationWeb {
-		return model.InvalidField("redirect_uris", "applications.wildcard_needs_web", uri)
+		return model.InvalidField(field, "applications.wildcard_needs_web", uri)
 	}
-	if err := checkURI("redirect_uris", "https://"+below, t); err != nil {
+	if err := checkForm(field, "https://"+below, wildcard); err != nil {
+		return err
+	}
+	if err := checkURI(field, "https://"+below, t); err != nil {
 		return err
 	}
 	host := hostOf("https://" + below)
 	_, isAddress := netip.ParseAddr(host)
 	if _, err := publicsuffix.EffectiveTLDPlusOne(host); err != nil || isAddress == nil {
-		return model.InvalidField("redirect_uris", "applications.wildcard_too_wide", uri)
+		return model.InvalidField(field, "applications.wildcard_too_wide", uri)
 	}
 	return nil
+}
+
+// answered reports whether a query has a parameter that an answer brings: an
+// application could not tell which is which.
+func answered(query url.Values) bool {
+	return slices.ContainsFunc([]string{"code", "state", "iss", "error", "error_description"}, query.Has)
 }
 
 func hostOf(uri string) string {
@@ -72,23 +90,22 @@ func hostOf(uri string) string {
 
 // checkURI says whether browsers may be sent to a URI: https, http on this
 // machine, or for native applications a scheme of their own (RFC 8252, section
-// 7.1, which wants a dot in it). No fragment (RFC 6749, section 3.1.2), no query,
-// no user.
+// 7.1, which wants a dot in it). A query is fine, a fragment is not (RFC 6749,
+// section 3.1.2), nor is a user.
 func checkURI(field, uri string, t model.ApplicationType) error {
 	u, err := url.Parse(uri)
-	if err != nil || len(uri) > maxURI || u.Fragment != "" || strings.Contains(uri, "#") || u.RawQuery != "" || u.ForceQuery ||
-		u.User != nil || strings.ContainsAny(uri, "\\* \t\r\n") {
+	if err != nil || len(uri) > maxURI || u.Fragment != "" || strings.Contains(uri, "#") || u.User != nil ||
+		strings.ContainsFunc(uri, func(r rune) bool { return r <= ' ' || r == 0x7f || r == '\\' || r == '*' }) {
 		return model.InvalidField(field, "applications.uri_malformed", uri, maxURI)
 	}
 	switch {
-	case u.Scheme == "https" && u.Host != "":
-		return nil
+	case u.Scheme == "https" && u.Hostname() != "":
 	case u.Scheme == "http" && netaddr.Loopback(u.Hostname()):
-		return nil
-	case t == model.ApplicationNative && strings.Contains(u.Scheme, "."):
-		return nil
+	case u.Scheme != "https" && u.Scheme != "http" && t == model.ApplicationNative && strings.Contains(u.Scheme, "."):
+	default:
+		return model.InvalidField(field, "applications.uri_not_https", uri)
 	}
-	return model.InvalidField(field, "applications.uri_not_https", uri)
+	return checkForm(field, uri, "")
 }
 
 // RedirectsTo reports whether the answer to a sign-in may be sent to a URI: one
@@ -155,33 +172,4 @@ func withoutPort(uri string) (string, bool) {
 		return address + rest, rest == "" || rest[0] == '/'
 	}
 	return "", false
-}
-
-// origins returns the origins (RFC 6454) of the pages of a single-page
-// application: those of its redirect URIs.
-func origins(a model.Application) []string {
-	if a.Type != model.ApplicationSPA {
-		return nil
-	}
-	var all []string
-	for _, uri := range a.RedirectURIs {
-		if o := origin(uri); o != "" && !slices.Contains(all, o) {
-			all = append(all, o)
-		}
-	}
-	return all
-}
-
-// origin returns the origin (RFC 6454) of a registered URI, with the wildcard that
-// it may have, and "" for one that is not for browsers.
-func origin(uri string) string {
-	u, err := url.Parse(uri)
-	if err != nil || u.Host == "" {
-		return ""
-	}
-	port := map[string]string{"https": ":443", "http": ":80"}[u.Scheme]
-	if port == "" {
-		return ""
-	}
-	return u.Scheme + "://" + strings.TrimSuffix(strings.ToLower(u.Host), port)
 }

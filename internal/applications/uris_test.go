@@ -1,7 +1,6 @@
 package applications
 
 import (
-	"slices"
 	"testing"
 
 	"anteroom/internal/model"
@@ -69,19 +68,5 @@ func TestRedirectsTo(t *testing.T) {
 				t.Errorf("RedirectsTo(%q) = %v", test.uri, got)
 			}
 		})
-	}
-}
-
-func TestOrigins(t *testing.T) {
-	t.Parallel()
-	a := model.Application{Type: model.ApplicationSPA, RedirectURIs: []string{
-		"https://app.example/callback", "https://App.example/other", "https://app.example:443/", "http://localhost:3000/cb", "http://localhost:80/",
-	}}
-	if got, want := origins(a), []string{"https://app.example", "http://localhost:3000", "http://localhost"}; !slices.Equal(got, want) {
-		t.Errorf("origins %q, want %q", got, want)
-	}
-	a.Type = model.ApplicationWeb
-	if got := origins(a); got != nil {
-		t.Errorf("origins of a web application %q", got)
 	}
 }

@@ -176,12 +176,19 @@ func TestCommandErrors(t *testing.T) {
 		{"organization set with too few seats", "organization set --data DIR --organization org_1 --seats -3", "--seats: Enter a number"},
 		{"instance set with nothing", "instance set --data DIR", "name what to set"},
 		{"creator role that administers nothing", "instance set --data DIR --creator-role member", "--creator-role: The first member"},
-		{"application with keys that cannot be read", "application add --data DIR --name X --redirect-uris https://x.example/cb --jwks /dev/null/x", "--jwks"},
+		{"application with keys that cannot be read", "application add --data DIR --name X --redirect-uris https://x.example/cb --jwks /dev/null/x", "flag -jwks: open"},
 		{"secret of nobody", "application secret add --data DIR --client-id skc_1", "no such application"},
 		{"organization set with a feature that is none", "organization set --data DIR --organization org_1 --features sso,x", "--features: There is no feature \"x\""},
 		{"organization set of nobody", "organization set --data DIR --organization org_1 --features scim", "no such organization"},
 		{"application set of nobody", "application set --data DIR --client-id skc_1 --backchannel-logout-uri https://x.example/", "no such application"},
 		{"application set with nothing", "application set --data DIR --client-id skc_1", "name what to set"},
+		{"application set of no ID", "application set --data DIR --client-id TPS --name X", "--client-id: \"TPS\" is not the ID"},
+		{"application with another form", "application add --data DIR --name X --redirect-uris https://X.example:443/cb", "--redirect-uris: https://X.example:443/cb: clients and browsers send this address as https://x.example/cb."},
+		{"application with a typ that is none", "application add --data DIR --name X --redirect-uris https://x.example/cb --access-token-typ at", "it is at+jwt or JWT"},
+		{"application with a claim that is none", "application add --data DIR --name X --redirect-uris https://x.example/cb --claims sub", "--claims: sub: name each of roles"},
+		{"application with tokens for too long", "application add --data DIR --name X --redirect-uris https://x.example/cb --access-token 2d", "--access-token: Enter a lifetime of whole minutes, from 1 minute to 1 day."},
+		{"application with an audience that is nobody", "application add --data DIR --name X --redirect-uris https://x.example/cb --audiences skc_1", "--audiences: skc_1 is no web application"},
+		{"application show of nobody", "application show --data DIR --client-id skc_1", "no such application"},
 		{"application that is told by http", "application add --data DIR --name X --redirect-uris https://x.example/cb --backchannel-logout-uri http://x.example/", "--backchannel-logout-uri: http://x.example/: enter an https URI"},
 		{"secrets of nobody", "application secret list --data DIR", "no such application"},
 		{"no secret of nobody", "application secret remove --data DIR", "no such application"},
@@ -230,29 +237,6 @@ func TestApplicationSecrets(t *testing.T) {
 	printed(t, "application", "secret", "remove", "--data", dir, "--client-id", app.ID, "--secret-id", first)
 	if listed := printed(t, "application", "secret", "list", "--data", dir, "--client-id", app.ID); !strings.HasPrefix(listed, added.SecretID) {
 		t.Errorf("listed %q", listed)
-	}
-}
-
-func TestBackchannelLogoutCommands(t *testing.T) {
-	t.Parallel()
-	dir := newData(t)
-	var app struct {
-		ID string `json:"client_id"`
-	}
-	text := printed(t, "application", "add", "--data", dir, "--name", "TPS", "--redirect-uris", "https://tps.example/cb",
-		"--backchannel-logout-uri", "https://tps.example/out", "--json")
-	if err := json.Unmarshal([]byte(text), &app); err != nil {
-		t.Fatal(err)
-	}
-	set := []string{"application", "set", "--data", dir, "--client-id", app.ID, "--backchannel-logout-uri"}
-	if got, want := printed(t, append(set, "https://tps.example/bye")...), "TPS is told about the ends of sessions at https://tps.example/bye.\n"; got != want {
-		t.Errorf("%q, want %q", got, want)
-	}
-	if got, want := printed(t, append(set, "")...), "TPS is not told about the ends of sessions.\n"; got != want {
-		t.Errorf("%q, want %q", got, want)
-	}
-	if got := printed(t, "delivery", "list", "--data", dir, "--failed", "--json"); got != `{"deliveries":[]}`+"\n" {
-		t.Errorf("deliveries %q", got)
 	}
 }
 

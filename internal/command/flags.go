@@ -30,6 +30,29 @@ func list(s string) []string {
 	return strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == ' ' })
 }
 
+// texts returns words of a type of their own as texts.
+func texts[S ~string](all []S) []string {
+	list := make([]string, len(all))
+	for i, s := range all {
+		list[i] = string(s)
+	}
+	return list
+}
+
+// confirmFlags are for commands that cannot be undone. The function that is
+// returned says what is missing: the name of what the command is about, so that
+// nothing goes that somebody took for something else, or --yes.
+func confirmFlags(flags *flag.FlagSet) func(name, what string) error {
+	given := flags.String("confirm", "", "The `NAME` of what shall go, to show that it is meant.")
+	yes := flags.Bool("yes", false, "Do it without the name.")
+	return func(name, what string) error {
+		if *yes || *given == name {
+			return nil
+		}
+		return fmt.Errorf("%s cannot be undone: repeat it with --confirm %q, or with --yes", what, name)
+	}
+}
+
 // organizationID reads the id of an organization, "" for none.
 func organizationID(s string) (model.OrgID, error) {
 	if s != "" && !model.ValidID(model.PrefixOrg, s) {

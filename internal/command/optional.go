@@ -19,6 +19,17 @@ func textFlag(flags *flag.FlagSet, to **string, name, usage string) {
 	})
 }
 
+func listFlag[S ~string](flags *flag.FlagSet, to **[]S, name, usage string) {
+	flags.Func(name, usage, func(s string) error {
+		all := []S{}
+		for _, part := range list(s) {
+			all = append(all, S(part))
+		}
+		*to = &all
+		return nil
+	})
+}
+
 func boolFlag(flags *flag.FlagSet, to **bool, name, usage string) {
 	flags.BoolFunc(name, usage, func(s string) error {
 		v, err := strconv.ParseBool(s)

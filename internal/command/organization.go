@@ -83,10 +83,4 @@ func parseFeatures(names string) ([]model.Feature, error) {
 	return all, nil
 }
 
-func featureNames() string {
-	var names []string
-	for _, f := range model.Features() {
-		names = append(names, string(f))
-	}
-	return strings.Join(names, ", ")
-}
+func featureNames() string { return strings.Join(texts(model.Features()), ", ") }

@@ -87,13 +87,7 @@ func (c *call) sayRole(r model.Role) error {
 	return c.say(roleTextOf(r), "%s (%s) allows %s.\n", r.Name, r.ID, allows)
 }
 
-func spaced(ps model.Permissions) string {
-	all := make([]string, len(ps))
-	for i, p := range ps {
-		all[i] = string(p)
-	}
-	return strings.Join(all, " ")
-}
+func spaced(ps model.Permissions) string { return strings.Join(texts(ps), " ") }
 
 // deleteRole deletes a role, after giving its holders another one.
 func deleteRole(flags *flag.FlagSet) action {

@@ -11,7 +11,10 @@ func table() []command {
 		{"organization set", "set how many members an organization may have, what new ones get, and its features", database, setOrganization},
 
 		{"application add", "register an app that signs in through Anteroom", database, addApplication},
-		{"application set", "set where an app is told about the ends of sessions", database, setApplication},
+		{"application list", "print the apps that sign in through Anteroom", database, listApplications},
+		{"application show", "print what is set for an app", database, showApplication},
+		{"application set", "set what an app is called, where it may send people, and what its tokens are like", database, setApplication},
+		{"application delete", "delete an app: its tokens are worthless at once", database, deleteApplication},
 		{"application secret add", "give an app another client secret", database, addSecret},
 		{"application secret list", "print which client secrets an app has", database, listSecrets},
 		{"application secret remove", "make a client secret worthless", database, removeSecret},

@@ -130,7 +130,7 @@ func TestJSON(t *testing.T) {
 	var org struct {
 		ID string `json:"organization_id"`
 	}
-	var app, second struct {
+	var app, second, third struct {
 		ID string `json:"client_id"`
 	}
 	var secret struct {
@@ -139,12 +139,15 @@ func TestJSON(t *testing.T) {
 	decode(t, dir, "organization add --name Acme --admin dana@acme.example", &org)
 	decode(t, dir, "application add --name TPS --redirect-uris https://tps.example/cb", &app)
 	decode(t, dir, "application add --name TPS2 --redirect-uris https://tps.example/cb2", &second)
+	decode(t, dir, "application add --name TPS3 --redirect-uris https://tps.example/cb3", &third)
 	decode(t, dir, "application secret add --client-id "+app.ID, &secret)
 	args := map[string]string{
 		"organization add":          "--name Globex --admin gus@globex.example",
 		"organization set":          "--seats 3 --organization " + org.ID,
 		"application add":           "--name Desk --redirect-uris https://desk.example/cb",
 		"application set":           "--backchannel-logout-uri= --client-id " + app.ID,
+		"application show":          "--client-id " + app.ID,
+		"application delete":        "--yes --client-id " + third.ID,
 		"application secret add":    "--client-id " + second.ID,
 		"application secret list":   "--client-id " + app.ID,
 		"application secret remove": "--client-id " + app.ID + " --secret-id " + secret.ID,

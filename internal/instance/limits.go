@@ -9,13 +9,7 @@ import (
 	"anteroom/internal/model"
 )
 
-// The bounds of what no session policy bounds.
-const (
-	minToken = time.Minute
-	maxToken = 24 * time.Hour
-
-	day = 24 * time.Hour
-)
+const day = 24 * time.Hour
 
 // limits applies how long things last.
 func (c Change) limits(ctx context.Context, tx *db.Tx, i *model.Instance) error {
@@ -55,8 +49,8 @@ func inField(err error) error {
 // checkToken says what is wrong with a lifetime of access tokens: a token outlives
 // no session.
 func checkToken(ctx context.Context, tx *db.Tx, life time.Duration) error {
-	if life < minToken || life > maxToken || life%time.Minute != 0 {
-		return model.InvalidField("access_token", "instance.access_token", minToken, maxToken)
+	if life < model.MinAccessToken || life > model.MaxAccessToken || life%time.Minute != 0 {
+		return model.InvalidField("access_token", "instance.access_token", model.MinAccessToken, model.MaxAccessToken)
 	}
 	org, found, err := tx.OrganizationWithin(ctx, life)
 	if err == nil && found {

@@ -13,6 +13,22 @@ const (
 	ApplicationNative ApplicationType = "native" // public, on a device
 )
 
+// ExtraClaim is a claim of ID tokens and userinfo that no scope brings, and that
+// some clients look for.
+type ExtraClaim string
+
+// The extra claims.
+const (
+	ClaimRoles             ExtraClaim = "roles"              // the names of the person's roles
+	ClaimGroups            ExtraClaim = "groups"             // of the groups that the person is in
+	ClaimPreferredUsername ExtraClaim = "preferred_username" // the address
+)
+
+// ExtraClaims lists all extra claims in the order in which they are shown.
+func ExtraClaims() []ExtraClaim {
+	return []ExtraClaim{ClaimRoles, ClaimGroups, ClaimPreferredUsername}
+}
+
 // Application is an OpenID Connect client of this instance.
 type Application struct {
 	ID                         ApplicationID
@@ -20,14 +36,20 @@ type Application struct {
 	Type                       ApplicationType
 	RedirectURIs               []string
 	PostLogoutRedirectURIs     []string
+	Origins                    []string // of pages that may call us, beyond those of a single-page application's redirect URIs
 	InitiateLoginURI           string
 	BackchannelLogoutURI       string              // is told about the ends of sessions; "" when it is not
-	BackchannelSessionRequired bool                // wants to be told which session (it always is)
+	BackchannelSessionRequired bool                // is told which session ended, and not whose it was
 	SigningAlg                 string              // RS256 or ES256
 	JWKS                       string              // the public keys it authenticates with (RFC 7523); "" when it has secrets or nothing
 	Scopes                     []string            // what it may be given for itself (RFC 6749, section 4.4)
 	OfflineAccess              bool                // may get refresh tokens
 	PKCEOptional               bool                // may leave the challenge out; confidential ones only
+	AccessToken                time.Duration       // how long its access tokens are good at the most; 0 for the instance's
+	PlainAccessTokens          bool                // their "typ" is JWT, and not the at+jwt of RFC 9068, section 2.1
+	Claims                     []ExtraClaim        // what its ID tokens and userinfo say beyond what the scopes bring
+	FullIDToken                bool                // its ID tokens say what some clients expect unasked: client_id, oid, org_name, email
+	Audiences                  []ApplicationID     // resource servers that its access tokens are for, too, and that may introspect them
 	Secrets                    []ApplicationSecret // two while a secret is being replaced
 	CreatedAt                  time.Time
 }

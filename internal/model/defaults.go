@@ -93,6 +93,9 @@ const (
 	PassLife            = time.Minute      // of a token for an app behind a proxy
 	MostURIs            = 50               // of an application
 	MostScopes          = 50               // the same
+	MostAudiences       = 20               // the same
+	MinAccessToken      = time.Minute      // how long access tokens can be good, of the instance or of an application
+	MaxAccessToken      = day              // the same
 )
 
 // Pictures.

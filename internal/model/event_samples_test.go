@@ -114,6 +114,8 @@ func applicationSamples() []Payload {
 		ID: "skc_3", Name: "Coffeedesk", Type: ApplicationWeb, RedirectURIs: []string{"https://coffeedesk.example/callback"},
 		PostLogoutRedirectURIs: []string{"https://coffeedesk.example/"}, InitiateLoginURI: "https://coffeedesk.example/login",
 		BackchannelLogoutURI: "https://coffeedesk.example/logout", BackchannelSessionRequired: true, Scopes: []string{"orders:read"},
+		Origins: []string{"https://pages.coffeedesk.example"}, SigningAlg: "ES256", JWKS: `{"keys":[]}`, OfflineAccess: true, PKCEOptional: true,
+		AccessToken: time.Hour, PlainAccessTokens: true, Claims: ExtraClaims(), FullIDToken: true, Audiences: []ApplicationID{"skc_4"}, CreatedAt: noon,
 	}
 	now := was
 	now.BackchannelLogoutURI = "https://coffeedesk.example/signed-out"
@@ -121,6 +123,7 @@ func applicationSamples() []Payload {
 	return []Payload{
 		ApplicationCreated{After: was.Snapshot()},
 		ApplicationUpdated{Before: was.Snapshot(), After: now.Snapshot()},
+		ApplicationDeleted{Before: now.Snapshot()},
 		SecretCreated{After: secret},
 		SecretDeleted{Before: secret},
 		ApplicationAuthorized{Application: "skc_3", Grant: "gra_3", Session: SessionRef{"ses_5", "usr_2", "org_1"}, Scopes: []string{"openid", "email"}},

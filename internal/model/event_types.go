@@ -48,6 +48,7 @@ const (
 
 	EventApplicationCreated    EventType = "application.created"
 	EventApplicationUpdated    EventType = "application.updated"
+	EventApplicationDeleted    EventType = "application.deleted"
 	EventSecretCreated         EventType = "application.secret_created"
 	EventSecretDeleted         EventType = "application.secret_deleted"
 	EventApplicationAuthorized EventType = "application.authorized"            // a person signed in to it
@@ -124,6 +125,7 @@ func declaredOfInstance() []declaration {
 
 		declare[ApplicationCreated]("Application"),
 		declare[ApplicationUpdated]("Application"),
+		declare[ApplicationDeleted]("Application"),
 		declare[SecretCreated]("Application"),
 		declare[SecretDeleted]("Application"),
 		declare[ApplicationAuthorized]("Authorization"),

@@ -1,6 +1,9 @@
 package model
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // ApplicationCreated is the payload of application.created.
 type ApplicationCreated struct {
@@ -13,27 +16,55 @@ type ApplicationUpdated struct {
 	After  ApplicationSnapshot `json:"after"`
 }
 
-// ApplicationSnapshot is what an application is at one moment, without what it
-// proves itself with.
+// ApplicationDeleted is the payload of application.deleted. What it was granted, and
+// what it was still to be told, went with it.
+type ApplicationDeleted struct {
+	Before ApplicationSnapshot `json:"before"`
+}
+
+// ApplicationSnapshot is what an application is at one moment, without its
+// secrets.
 type ApplicationSnapshot struct {
 	ID                         ApplicationID   `json:"client_id"`
 	Name                       string          `json:"name"`
 	Type                       ApplicationType `json:"type"`
 	RedirectURIs               []string        `json:"redirect_uris"`
 	PostLogoutRedirectURIs     []string        `json:"post_logout_redirect_uris"`
+	Origins                    []string        `json:"origins"`
 	InitiateLoginURI           string          `json:"initiate_login_uri,omitempty"`
 	BackchannelLogoutURI       string          `json:"backchannel_logout_uri,omitempty"`
 	BackchannelSessionRequired bool            `json:"backchannel_logout_session_required"`
+	SigningAlg                 string          `json:"signing_alg"`
+	JWKS                       json.RawMessage `json:"jwks,omitempty"`
 	Scopes                     []string        `json:"scopes"`
+	OfflineAccess              bool            `json:"offline_access"`
+	PKCEOptional               bool            `json:"pkce_optional"`
+	AccessToken                int64           `json:"access_token_lifetime"` // minutes; 0 for the instance's
+	AccessTokenTyp             string          `json:"access_token_typ"`
+	Claims                     []ExtraClaim    `json:"claims"`
+	FullIDToken                bool            `json:"full_id_token"`
+	Audiences                  []ApplicationID `json:"audiences"`
+	CreatedAt                  time.Time       `json:"created_at"`
 }
 
 // Snapshot returns what the application is now.
 func (a Application) Snapshot() ApplicationSnapshot {
+	typ := "at+jwt"
+	if a.PlainAccessTokens {
+		typ = "JWT"
+	}
 	return ApplicationSnapshot{
-		a.ID, a.Name, a.Type, append([]string{}, a.RedirectURIs...), append([]string{}, a.PostLogoutRedirectURIs...),
-		a.InitiateLoginURI, a.BackchannelLogoutURI, a.BackchannelSessionRequired, append([]string{}, a.Scopes...),
+		ID: a.ID, Name: a.Name, Type: a.Type,
+		RedirectURIs: listed(a.RedirectURIs), PostLogoutRedirectURIs: listed(a.PostLogoutRedirectURIs), Origins: listed(a.Origins),
+		InitiateLoginURI: a.InitiateLoginURI, BackchannelLogoutURI: a.BackchannelLogoutURI, BackchannelSessionRequired: a.BackchannelSessionRequired,
+		SigningAlg: a.SigningAlg, JWKS: json.RawMessage(a.JWKS), Scopes: listed(a.Scopes), OfflineAccess: a.OfflineAccess, PKCEOptional: a.PKCEOptional,
+		AccessToken: int64(a.AccessToken / time.Minute), AccessTokenTyp: typ, Claims: listed(a.Claims), FullIDToken: a.FullIDToken,
+		Audiences: listed(a.Audiences), CreatedAt: a.CreatedAt,
 	}
 }
+
+// listed returns a list that is a list in JSON also when it is empty.
+func listed[T any](all []T) []T { return append([]T{}, all...) }
 
 // SecretCreated is the payload of application.secret_created.
 type SecretCreated struct {
@@ -76,6 +107,9 @@ func (ApplicationCreated) EventType() EventType { return EventApplicationCreated
 func (ApplicationUpdated) EventType() EventType { return EventApplicationUpdated }
 
 // EventType implements Payload.
+func (ApplicationDeleted) EventType() EventType { return EventApplicationDeleted }
+
+// EventType implements Payload.
 func (SecretCreated) EventType() EventType { return EventSecretCreated }
 
 // EventType implements Payload.
@@ -89,6 +123,7 @@ func (AuthorizationRevoked) EventType() EventType { return EventAuthorizationRev
 
 func (p ApplicationCreated) states() (before, after any)    { return nil, p.After }
 func (p ApplicationUpdated) states() (before, after any)    { return p.Before, p.After }
+func (p ApplicationDeleted) states() (before, after any)    { return p.Before, nil }
 func (p SecretCreated) states() (before, after any)         { return nil, p.After }
 func (p SecretDeleted) states() (before, after any)         { return p.Before, nil }
 func (p ApplicationAuthorized) states() (before, after any) { return nil, p }

@@ -1,0 +1,143 @@
+package applications
+
+import (
+	"context"
+	"fmt"
+	"reflect"
+	"time"
+
+	"anteroom/db"
+	"anteroom/internal/access"
+	"anteroom/internal/model"
+)
+
+// Change is what shall be different about an application. What is nil stays as it
+// is. Each field is the one of model.Application.
+type Change struct {
+	Name                       *string
+	RedirectURIs               *[]string
+	PostLogoutRedirectURIs     *[]string
+	Origins                    *[]string
+	InitiateLoginURI           *string
+	BackchannelLogoutURI       *string
+	BackchannelSessionRequired *bool
+	SigningAlg                 *string
+	JWKS                       *string // with it, the secrets go; "" makes an application that is given one again
+	Scopes                     *[]string
+	OfflineAccess              *bool
+	PKCEOptional               *bool
+	AccessToken                *time.Duration
+	PlainAccessTokens          *bool
+	Claims                     *[]model.ExtraClaim
+	FullIDToken                *bool
+	Audiences                  *[]model.ApplicationID
+}
+
+// To applies the change to an application.
+func (c Change) To(a *model.Application) {
+	apply(&a.Name, c.Name)
+	apply(&a.RedirectURIs, c.RedirectURIs)
+	apply(&a.PostLogoutRedirectURIs, c.PostLogoutRedirectURIs)
+	apply(&a.Origins, c.Origins)
+	apply(&a.InitiateLoginURI, c.InitiateLoginURI)
+	apply(&a.BackchannelLogoutURI, c.BackchannelLogoutURI)
+	apply(&a.BackchannelSessionRequired, c.BackchannelSessionRequired)
+	apply(&a.SigningAlg, c.SigningAlg)
+	apply(&a.JWKS, c.JWKS)
+	apply(&a.Scopes, c.Scopes)
+	apply(&a.OfflineAccess, c.OfflineAccess)
+	apply(&a.PKCEOptional, c.PKCEOptional)
+	apply(&a.AccessToken, c.AccessToken)
+	apply(&a.PlainAccessTokens, c.PlainAccessTokens)
+	apply(&a.Claims, c.Claims)
+	apply(&a.FullIDToken, c.FullIDToken)
+	apply(&a.Audiences, c.Audiences)
+	if a.BackchannelLogoutURI == "" && c.BackchannelSessionRequired == nil {
+		a.BackchannelSessionRequired = false
+	}
+}
+
+func apply[T any](to, value *T) {
+	if value != nil {
+		*to = *value
+	}
+}
+
+// Set changes an application, all that is asked for or nothing, and returns it as
+// it is then. It is in force at the next request: a sign-in that was to end at an
+// address which is gone does not go on. The errors, each with the reason in words:
+// Invalid for a field named as in the application's JSON, NotFound for an unknown
+// application, Forbidden for anybody but the operator.
+func (s *Service) Set(ctx context.Context, by model.Actor, id model.ApplicationID, c Change) (model.Application, error) {
+	if err := access.OperatorOnly(by, ""); err != nil {
+		return model.Application{}, err
+	}
+	var a model.Application
+	err := s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
+		before, err := find(ctx, tx, id)
+		if err != nil {
+			return nil, err
+		}
+		a = before
+		c.To(&a)
+		if a, err = parse(a); err != nil {
+			return nil, err
+		}
+		if err := checkAudiences(ctx, tx, a); err != nil {
+			return nil, err
+		}
+		if reflect.DeepEqual(before.Snapshot(), a.Snapshot()) {
+			return nil, db.Nothing
+		}
+		if err := tx.UpdateApplication(ctx, a, origins(a)...); err != nil {
+			return nil, err
+		}
+		if err := closeStrays(ctx, tx, a); err != nil {
+			return nil, err
+		}
+		events := []model.Event{{
+			Actor: by, Target: string(id), Payload: model.ApplicationUpdated{Before: before.Snapshot(), After: a.Snapshot()},
+		}}
+		if a.KeepsSecret() {
+			return events, nil
+		}
+		gone, err := dropSecrets(ctx, tx, by, &a)
+		return append(events, gone...), err
+	})
+	if err != nil {
+		return model.Application{}, fmt.Errorf("set application %s: %w", id, err)
+	}
+	return a, nil
+}
+
+// closeStrays ends the sign-ins that would be answered at an address which is not
+// the application's any more.
+func closeStrays(ctx context.Context, tx *db.Tx, a model.Application) error {
+	waiting, err := tx.OpenRedirects(ctx, a.ID)
+	if err != nil {
+		return err
+	}
+	for _, uri := range waiting {
+		if RedirectsTo(a, uri) {
+			continue
+		}
+		if err := tx.CloseAuthRequests(ctx, a.ID, uri); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// dropSecrets takes the secrets from an application that has keys from now on.
+func dropSecrets(ctx context.Context, tx *db.Tx, by model.Actor, a *model.Application) ([]model.Event, error) {
+	var events []model.Event
+	for _, s := range a.Secrets {
+		if err := tx.DeleteApplicationSecret(ctx, a.ID, s.ID); err != nil {
+			return nil, err
+		}
+		gone := model.SecretSnapshot{ID: s.ID, Application: a.ID, CreatedAt: s.CreatedAt}
+		events = append(events, model.Event{Actor: by, Target: string(a.ID), Payload: model.SecretDeleted{Before: gone}})
+	}
+	a.Secrets = nil
+	return events, nil
+}

@@ -1,0 +1,81 @@
+package command
+
+import (
+	"context"
+	"flag"
+	"strconv"
+	"strings"
+
+	"anteroom/internal/model"
+)
+
+// application returns the application with the id that a flag gives.
+func (c *call) application(ctx context.Context, flag string) (model.Application, error) {
+	id, err := neededApplication(flag)
+	if err != nil {
+		return model.Application{}, err
+	}
+	a, err := c.db.Application(ctx, id)
+	if model.KindOf(err) == model.NotFound {
+		err = model.Because(model.Missing("applications.unknown"), err)
+	}
+	return a, err
+}
+
+// listApplications prints the applications, the oldest first.
+func listApplications(flags *flag.FlagSet) action {
+	return func(ctx context.Context, c *call) error {
+		all, err := c.db.Applications(ctx)
+		if err != nil {
+			return err
+		}
+		list, rows := make([]model.ApplicationSnapshot, len(all)), make([][]string, len(all))
+		for i, a := range all {
+			list[i], rows[i] = a.Snapshot(), []string{string(a.ID), a.Name, string(a.Type), a.RedirectURIs[0]}
+		}
+		return c.sayRows(struct {
+			Applications []model.ApplicationSnapshot `json:"applications"`
+		}{list}, rows)
+	}
+}
+
+// showApplication prints an application: for people, each line is a flag of
+// application set and what it would take.
+func showApplication(flags *flag.FlagSet) action {
+	app := flags.String("client-id", "", "The `ID` of the application.")
+	return func(ctx context.Context, c *call) error {
+		a, err := c.application(ctx, *app)
+		if err != nil {
+			return err
+		}
+		s := a.Snapshot()
+		signsIn := "as nobody: it is public"
+		switch {
+		case a.JWKS != "":
+			signsIn = "with its own keys"
+		case a.KeepsSecret():
+			signsIn = "with a secret, of " + strconv.Itoa(len(a.Secrets))
+		}
+		return c.sayRows(s, [][]string{
+			{"client-id", string(a.ID)},
+			{"type", string(a.Type)},
+			{"signs in", signsIn},
+			{"name", a.Name},
+			{"redirect-uris", strings.Join(a.RedirectURIs, ",")},
+			{"post-logout-redirect-uris", strings.Join(a.PostLogoutRedirectURIs, ",")},
+			{"origins", strings.Join(a.Origins, ",")},
+			{"initiate-login-uri", a.InitiateLoginURI},
+			{"backchannel-logout-uri", a.BackchannelLogoutURI},
+			{"backchannel-logout-session-required", strconv.FormatBool(a.BackchannelSessionRequired)},
+			{"signing-alg", a.SigningAlg},
+			{"scopes", strings.Join(a.Scopes, ",")},
+			{"offline-access", strconv.FormatBool(a.OfflineAccess)},
+			{"pkce-optional", strconv.FormatBool(a.PKCEOptional)},
+			{"access-token", spanText(a.AccessToken)},
+			{"access-token-typ", s.AccessTokenTyp},
+			{"claims", strings.Join(texts(a.Claims), ",")},
+			{"full-id-token", strconv.FormatBool(a.FullIDToken)},
+			{"audiences", strings.Join(texts(a.Audiences), ",")},
+		})
+	}
+}
