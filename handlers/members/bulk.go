@@ -64,7 +64,7 @@ func (h *Handler) Bulk(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return web.WithAction(err, "Back to members", to)
 	}
-	h.Web.Say(w, r, report(o, says))
+	h.Web.Say(w, r, report(web.Words(r), o, says))
 	return h.Web.Redirect(w, r, to)
 }
 
@@ -126,7 +126,7 @@ const maxReport = 300
 
 // report says what became of a bulk change: "3 roles changed, 1 skipped: Dana
 // Cole is the last admin."; of one that changed nobody: "No role was changed: …"
-func report(o members.Outcome, says wording) string {
+func report(say *words.Language, o members.Outcome, says wording) string {
 	text := words.Count(len(o.Changed), says.one, says.many)
 	switch {
 	case len(o.Skipped) == 0:
@@ -138,7 +138,7 @@ func report(o members.Outcome, says wording) string {
 	}
 	why := make([]string, len(o.Skipped))
 	for i, s := range o.Skipped {
-		why[i] = reason(s)
+		why[i] = say.Sentence(reasons[s.Why], names(s.Members), len(s.Members))
 	}
 	if long := text + ": " + strings.Join(why, "; ") + "."; len(long) <= maxReport {
 		return long
@@ -146,28 +146,14 @@ func report(o members.Outcome, says wording) string {
 	return text + "."
 }
 
-// reason says why members were skipped.
-func reason(s members.Skipped) string {
-	who, plural := names(s.Members), len(s.Members) > 1
-	switch s.Why {
-	case members.Yourself:
-		return "you can't do this to yourself"
-	case members.MayDoMore:
-		return who + " may do more than you"
-	case members.LastAdministrator:
-		return who + " is the last admin"
-	case members.ManagedElsewhere:
-		if plural {
-			return who + " are managed by your directory"
-		}
-		return who + " is managed by your directory"
-	case members.Unchanged:
-		if plural {
-			return who + " have that role already"
-		}
-		return who + " has that role already"
-	}
-	return words.Count(len(s.Members), "is no longer a member", "are no longer members")
+// reasons are the keys of why members were skipped.
+var reasons = map[members.Reason]string{
+	members.Yourself:          "members.skipped_yourself",
+	members.MayDoMore:         "members.skipped_may_do_more",
+	members.LastAdministrator: "members.skipped_last_admin",
+	members.ManagedElsewhere:  "members.skipped_managed",
+	members.Unchanged:         "members.skipped_unchanged",
+	members.Gone:              "members.skipped_gone",
 }
 
 // names returns the names of people: two of them, and how many others.

@@ -1,0 +1,21 @@
+package members
+
+import (
+	"testing"
+
+	"anteroom/internal/members"
+)
+
+// TestEveryReasonIsSaid finds reasons for skipping a member that the report on a bulk
+// change has no words for.
+func TestEveryReasonIsSaid(t *testing.T) {
+	t.Parallel()
+	for why := members.Yourself; why <= members.Gone; why++ {
+		if reasons[why] == "" {
+			t.Errorf("reason %d has no sentence", why)
+		}
+	}
+	if len(reasons) != int(members.Gone-members.Yourself)+1 {
+		t.Errorf("%d sentences", len(reasons))
+	}
+}
