@@ -39,10 +39,10 @@ func (t *Tx) SetPolicy(ctx context.Context, org model.OrgID, p model.SessionPoli
 		org, version, custom, int64(p.Absolute/time.Minute), int64(p.Idle/time.Minute), ms(t.now))
 }
 
-// overLimits finds, among the sessions that are going on, those that act for organization $1, began at $2 or
-// earlier or were last active at $3 or earlier. An organization's limits count
-// for its active members only.
-const overLimits = `org_id = $1 AND (created_at <= $2 OR last_active_at <= $3)
+// overLimits finds, among the sessions that are going on, those that act for
+// organization $1, were last signed in to at $2 or earlier or were last active at $3
+// or earlier. An organization's limits count for its active members only.
+const overLimits = `org_id = $1 AND (auth_at <= $2 OR last_active_at <= $3)
 		   AND EXISTS (SELECT 1
 		                 FROM members m
 		                WHERE m.org_id = sessions.org_id AND m.user_id = sessions.user_id AND m.status = 'ACTIVE')`

@@ -150,6 +150,15 @@ func blob(b []byte) []byte {
 	return b
 }
 
+// orNull returns what stands for bytes that may be missing: a nil slice is an empty
+// one to some engines.
+func orNull(b []byte) any {
+	if b == nil {
+		return nil
+	}
+	return b
+}
+
 // words and joined store a list of things that hold no space in one column.
 func words[S ~string](s string) []S {
 	fields := strings.Fields(s)

@@ -85,6 +85,20 @@ func (t *Tx) InsertSession(ctx context.Context, s model.Session, tokenHash []byt
 	return s, err
 }
 
+// RenewSession notes that the person of a session has signed in to it again, from
+// the browser that s names and acting for s.Org, under a new token, or under the one
+// that it has when tokenHash is nil. It returns the session with its times, or a
+// NotFound error when it has ended.
+func (t *Tx) RenewSession(ctx context.Context, s model.Session, tokenHash []byte) (model.Session, error) {
+	s.AuthTime, s.SudoAt, s.LastActiveAt = t.now, t.now, t.now
+	return s, t.execOne(ctx, model.Missing(""), `
+		UPDATE sessions
+		   SET org_id = $2, amr = $3, auth_at = $4, sudo_at = $4, last_active_at = $4, browser = $5, ip = $6, user_agent = $7,
+		       token_hash = COALESCE($8, token_hash)
+		 WHERE id = $1 AND ended_at = 0`,
+		s.ID, s.Org.ID, joined(s.AMR), ms(t.now), blob(s.Browser), s.IP, s.UserAgent, orNull(tokenHash))
+}
+
 // SetSessionOrganization makes org the session's active organization, under a
 // new token. It returns a NotFound error when the session has ended.
 func (t *Tx) SetSessionOrganization(ctx context.Context, id model.SessionID, org model.OrgID, tokenHash []byte) error {
@@ -114,9 +128,9 @@ func (t *Tx) TouchSession(ctx context.Context, id model.SessionID, when time.Tim
 // overdueQuery walks the live sessions alone, however many have ended.
 const overdueQuery = sessionQuery + `s.ended_at = 0 AND s.id > $2
 		AND (s.epoch <> i.epoch
-		     OR (i.absolute_minutes > 0 AND s.created_at + i.absolute_minutes * 60000 <= $1)
+		     OR (i.absolute_minutes > 0 AND s.auth_at + i.absolute_minutes * 60000 <= $1)
 		     OR (i.idle_minutes > 0 AND s.last_active_at + i.idle_minutes * 60000 <= $1)
-		     OR (o.policy_custom AND o.absolute_minutes > 0 AND s.created_at + o.absolute_minutes * 60000 <= $1)
+		     OR (o.policy_custom AND o.absolute_minutes > 0 AND s.auth_at + o.absolute_minutes * 60000 <= $1)
 		     OR (o.policy_custom AND o.idle_minutes > 0 AND s.last_active_at + o.idle_minutes * 60000 <= $1))
 		ORDER BY s.id
 		LIMIT $3`

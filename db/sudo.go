@@ -67,10 +67,10 @@ func scanHeld(s scanner) (HeldRow, error) {
 }
 
 // SetSudo notes that a session's person has just proved who they are, and gives
-// it a new token. It returns a NotFound error when the session has ended.
+// it a new token unless tokenHash is nil. It returns a NotFound error when the session has ended.
 func (t *Tx) SetSudo(ctx context.Context, id model.SessionID, tokenHash []byte) error {
 	return t.execOne(ctx, model.Missing(""), `
 		UPDATE sessions
-		   SET sudo_at = $2, token_hash = $3
-		 WHERE id = $1 AND ended_at = 0`, id, ms(t.now), tokenHash)
+		   SET sudo_at = $2, token_hash = COALESCE($3, token_hash)
+		 WHERE id = $1 AND ended_at = 0`, id, ms(t.now), orNull(tokenHash))
 }

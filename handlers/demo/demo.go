@@ -59,7 +59,7 @@ func (h *Handler) Enter(w http.ResponseWriter, r *http.Request) error {
 	}
 	from := signin.Browser{Hash: h.Web.Browser(w, r), IP: h.Web.ClientIP(r), UserAgent: web.UserAgent(r), Device: web.Device(r)}
 	if old, err := h.Web.CurrentSession(r); err == nil {
-		from.Replaces = old.ID
+		from.Session = old
 	}
 	_, token, err := h.SignIn.Directly(r.Context(), email, from)
 	if model.KindOf(err) == model.NotFound {

@@ -55,7 +55,7 @@ type Handler struct {
 func (h *Handler) browser(w http.ResponseWriter, r *http.Request) signin.Browser {
 	b := h.Web.BrowserOf(w, r)
 	if s, err := h.Web.CurrentSession(r); err == nil {
-		b.Replaces = s.ID
+		b.Session = s
 	}
 	return b
 }

@@ -108,6 +108,9 @@ func (h *Handler) FinishSudo(router http.Handler) web.Handler {
 		if err != nil {
 			return err
 		}
+		if token == "" { // the cookie is just being replaced, and with the new one there is only a button to press
+			return h.Web.Redirect(w, r, "/a/sudo?"+url.Values{"request": {string(held.ID)}}.Encode())
+		}
 		if err := h.Web.KeepSession(w, r, token); err != nil {
 			return err
 		}

@@ -85,8 +85,11 @@ func (s *Web) SessionFor(r *http.Request, a sessions.Activity) (model.Session, e
 }
 
 // KeepSession makes the browser keep the token of a session that has just begun
-// or got a new token.
+// or got a new token, "" when another answer brings that.
 func (s *Web) KeepSession(w http.ResponseWriter, r *http.Request, token string) error {
+	if token == "" {
+		return nil
+	}
 	g := gorilla.NewSession(s.store, sessionName)
 	g.Options = s.store.options()
 	g.ID = token

@@ -11,9 +11,9 @@ type Session struct {
 	Member       MemberID     // "" while no organization is chosen
 	Permissions  Permissions
 	Features     []Feature
-	AuthTime     time.Time // when the person last proved who they are
+	AuthTime     time.Time // when the person last signed in to it: it keeps its id when they do so again
 	AMR          []string  // how (RFC 8176 words)
-	SudoAt       time.Time // when they last proved it in this session: signing in, or since
+	SudoAt       time.Time // when they last proved who they are in this session: signing in, or since
 	CreatedAt    time.Time
 	LastActiveAt time.Time
 	ExpiresAt    time.Time // the absolute limit in force now; zero: none
@@ -27,6 +27,10 @@ type Session struct {
 func (s Session) Sudo(now time.Time) bool {
 	return !s.SudoAt.IsZero() && now.Before(s.SudoAt.Add(SudoLife))
 }
+
+// Proved reports whether the person has proved who they are since the session was
+// as it was then. Its cookie has got a new token with that.
+func (s Session) Proved(then Session) bool { return !s.SudoAt.Equal(then.SudoAt) }
 
 // Has reports whether the organization has the feature.
 func (s Session) Has(f Feature) bool {

@@ -34,9 +34,9 @@ func TestOP_backchannel_every_end(t *testing.T) {
 			b.logout(t, url.Values{"id_token_hint": {a.IDToken}})
 			return nil
 		}},
-		{"another sign-in in the browser", model.EndReplaced, false, func(t *testing.T, w *world, _ *browser, s model.Session, _ answer) error {
+		{"another person's sign-in in the browser", model.EndReplaced, false, func(t *testing.T, w *world, _ *browser, s model.Session, _ answer) error {
 			rules := signin.New(w.db, w.seal, secret.NewSource(nil), nil, "")
-			_, _, err := rules.Directly(t.Context(), model.Email(w.ada.Email), signin.Browser{Hash: []byte{1}, Replaces: s.ID})
+			_, _, err := rules.Directly(t.Context(), model.Email(w.person(t, "eve@example.com", w.acme).Email), signin.Browser{Hash: []byte{1}, Session: s})
 			return err
 		}},
 		{"revoked on the Security page", model.EndRevoked, false, func(t *testing.T, w *world, _ *browser, s model.Session, _ answer) error {

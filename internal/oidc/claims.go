@@ -147,7 +147,7 @@ func (p *Provider) grantHolder(ctx context.Context, g model.Grant) (holder, erro
 		return holder{}, err
 	}
 	if limit := h.org.Policy.Absolute; limit > 0 {
-		if end := s.CreatedAt.Add(limit); h.until.IsZero() || end.Before(h.until) {
+		if end := s.AuthTime.Add(limit); h.until.IsZero() || end.Before(h.until) {
 			h.until = end
 		}
 	}

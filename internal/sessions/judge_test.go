@@ -77,7 +77,7 @@ func goodRow(began time.Time, app model.SessionPolicy) db.SessionRow {
 		Session: model.Session{
 			ID: "ses_1", User: model.User{ID: "usr_1", Status: model.UserActive}, Org: model.Organization{ID: "org_1"}, Member: "mem_1",
 			Permissions: model.NewPermissions(model.UsersRead), Features: []model.Feature{model.FeatureSSO},
-			CreatedAt: began, LastActiveAt: began,
+			CreatedAt: began.Add(-1000 * time.Hour), AuthTime: began, LastActiveAt: began, // signed in to again
 		},
 		Epoch: 3, Instance: model.Instance{Epoch: 3, Policy: app}, MemberStatus: model.MemberActive,
 	}

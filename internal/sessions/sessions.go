@@ -106,13 +106,14 @@ func judge(row db.SessionRow, now time.Time) (model.Session, error) {
 		return none, model.SignedOut("sessions.away")
 	}
 	if limits.Absolute > 0 {
-		s.ExpiresAt = s.CreatedAt.Add(limits.Absolute)
+		s.ExpiresAt = s.AuthTime.Add(limits.Absolute)
 	}
 	return s, nil
 }
 
+// tooOld counts from when the person has signed in, also when they did so again.
 func tooOld(s model.Session, limits model.SessionPolicy, now time.Time) bool {
-	return limits.Absolute > 0 && !now.Before(s.CreatedAt.Add(limits.Absolute))
+	return limits.Absolute > 0 && !now.Before(s.AuthTime.Add(limits.Absolute))
 }
 
 func tooIdle(s model.Session, limits model.SessionPolicy, now time.Time) bool {

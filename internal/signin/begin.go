@@ -26,10 +26,11 @@ func (s *Service) Directly(ctx context.Context, email model.Email, from Browser)
 type Proof func(context.Context, *db.Tx) (model.UserID, []model.Event, error)
 
 // With signs in with a proof, and tells the person of it when the browser is
-// new. amr says what sort of proof it is. With returns the new session and the
-// token for its cookie, or the error of proof, or an Unauthenticated error when
-// the account is disabled; that is an Elsewhere when the person's organization
-// signs its people in. With an error the proof is not used up.
+// new. amr says what sort of proof it is. A session of the same person in this
+// browser goes on; any other is ended. With returns the session and the new token for
+// its cookie, "" when the cookie has just got another one; or the error of proof, or
+// an Unauthenticated error when the account is disabled; that is an Elsewhere when the
+// person's organization signs its people in. With an error the proof is not used up.
 func (s *Service) With(ctx context.Context, from Browser, amr []string, proof Proof) (model.Session, string, error) {
 	notice, err := s.newDeviceNotice(ctx, from, amr)
 	if err != nil {
@@ -48,18 +49,19 @@ func (s *Service) With(ctx context.Context, from Browser, amr []string, proof Pr
 }
 
 // enter uses a proof up and begins the session, both or neither. tell, when it is
-// not nil, puts the mail about it into the same transaction.
+// not nil, puts the mail about a session that is new into the same transaction.
 func (s *Service) enter(ctx context.Context, from Browser, amr []string, proof Proof, tell func(*db.Tx, model.Session) error) (model.Session, string, error) {
 	var session model.Session
-	token := s.source.Token()
+	var token string
 	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
 		user, used, err := proof(ctx, tx)
 		if err != nil {
 			return nil, err
 		}
 		var events []model.Event
-		session, events, err = begin(ctx, tx, user, amr, from, token)
-		if err == nil && tell != nil {
+		token = s.source.Token()
+		session, events, err = begin(ctx, tx, user, amr, from, &token)
+		if err == nil && tell != nil && session.ID != from.Session.ID {
 			err = tell(tx, session)
 		}
 		return append(used, events...), err
@@ -71,9 +73,10 @@ func (s *Service) enter(ctx context.Context, from Browser, amr []string, proof P
 }
 
 // begin begins a session for a user who has proved to be it, always under a new
-// token, and ends the one that the browser had. The session is active in the
-// user's organization when there is exactly one.
-func begin(ctx context.Context, tx *db.Tx, id model.UserID, amr []string, from Browser, token string) (model.Session, []model.Event, error) {
+// token. The one that the browser had goes on when it is the same user's, and is
+// ended otherwise. A new session is active in the user's organization when there is
+// exactly one.
+func begin(ctx context.Context, tx *db.Tx, id model.UserID, amr []string, from Browser, token *string) (model.Session, []model.Event, error) {
 	u, err := tx.User(ctx, id)
 	if err != nil {
 		return model.Session{}, nil, err
@@ -82,8 +85,15 @@ func begin(ctx context.Context, tx *db.Tx, id model.UserID, amr []string, from B
 		return model.Session{}, nil, model.SignedOut("signin.account_disabled")
 	}
 	var events []model.Event
-	if from.Replaces != "" {
-		if events, err = endReplaced(ctx, tx, from); err != nil {
+	if from.Session.ID != "" {
+		old, err := tx.Session(ctx, from.Session.ID)
+		if err != nil {
+			return model.Session{}, nil, err
+		}
+		if old.User.ID == id && old.EndedAt.IsZero() && old.Epoch == old.Instance.Epoch {
+			return renew(ctx, tx, old, amr, from, token)
+		}
+		if events, err = endReplaced(ctx, tx, old.Session, from); err != nil {
 			return model.Session{}, nil, err
 		}
 	}
@@ -93,7 +103,7 @@ func begin(ctx context.Context, tx *db.Tx, id model.UserID, amr []string, from B
 	}
 	s, err := tx.InsertSession(ctx, model.Session{
 		User: u, Org: model.Organization{ID: org}, AuthTime: tx.Now(), AMR: amr, IP: from.IP, UserAgent: from.UserAgent, Browser: from.Hash,
-	}, secret.Hash(token))
+	}, secret.Hash(*token))
 	if err != nil {
 		return model.Session{}, nil, err
 	}
@@ -103,12 +113,31 @@ func begin(ctx context.Context, tx *db.Tx, id model.UserID, amr []string, from B
 	}), nil
 }
 
-// endReplaced ends the session that the browser had. Its user may be another one.
-func endReplaced(ctx context.Context, tx *db.Tx, from Browser) ([]model.Event, error) {
-	old, err := tx.Session(ctx, from.Replaces)
-	if err != nil {
-		return nil, err
+// renew has the user of a session sign in to it again. It stays the session that
+// applications know by its id, in the organization for which it acts, and says from
+// now on when and how its user has proved who they are (OpenID Connect Core, section
+// 2: auth_time, acr and amr are about the same authentication).
+func renew(ctx context.Context, tx *db.Tx, old db.SessionRow, amr []string, from Browser, token *string) (model.Session, []model.Event, error) {
+	s := old.Session
+	s.AMR, s.IP, s.UserAgent, s.Browser = amr, from.IP, from.UserAgent, from.Hash
+	if old.MemberStatus != model.MemberActive {
+		org, err := onlyOrganization(ctx, tx, s.User.ID)
+		if err != nil {
+			return s, nil, err
+		}
+		s.Org = model.Organization{ID: org}
 	}
+	s, err := tx.RenewSession(ctx, s, newToken(s, from.Session, token))
+	if err != nil {
+		return s, nil, err
+	}
+	return s, []model.Event{{
+		Org: s.Org.ID, Actor: s.Actor(), User: s.User.ID, Target: string(s.ID), Payload: model.UserConfirmed{Session: s.Ref(), AMR: amr},
+	}}, nil
+}
+
+// endReplaced ends the session that the browser had.
+func endReplaced(ctx context.Context, tx *db.Tx, old model.Session, from Browser) ([]model.Event, error) {
 	by := old.Actor()
 	by.IP = from.IP
 	ended, err := membership.EndSessions(ctx, tx, by, db.OneSession(old.ID), model.EndReplaced)

@@ -273,25 +273,3 @@ func TestUnknownAddressLooksTheSame(t *testing.T) {
 	}
 	w.wantRefused(t, c, "123456", "")
 }
-
-func TestNewSessionReplacesTheOldOne(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	first, _, err := w.Directly(t.Context(), "dana@acme.test", home)
-	if err != nil {
-		t.Fatal(err)
-	}
-	again := home
-	again.Replaces = first.ID
-	second, _, err := w.Directly(t.Context(), "dana@acme.test", again)
-	if err != nil {
-		t.Fatal(err)
-	}
-	old, err := w.db.Session(t.Context(), first.ID)
-	if err != nil || old.EndedAt.IsZero() || second.ID == first.ID {
-		t.Errorf("old session = %+v, %v; want it ended", old, err)
-	}
-	if _, _, err := w.Directly(t.Context(), "nobody@acme.test", home); model.KindOf(err) != model.NotFound {
-		t.Errorf("unknown address: error = %v, want not found", err)
-	}
-}

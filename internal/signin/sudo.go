@@ -97,12 +97,11 @@ func (s *Service) FinishSudo(ctx context.Context, by model.Session, id model.Cha
 }
 
 // Confirm takes a proof from the person of a session, who proves anew who they
-// are. amr says what sort of proof it is. Confirm returns the session's new token:
-// the old one is worthless. It returns the error of proof, an Unauthenticated
-// error when the session is over, and a Forbidden error for the proof of somebody
-// else.
+// are. amr says what sort of proof it is. Confirm returns the session's new token,
+// "" when the cookie has just got another one, as in renew: the old one is worthless.
+// It returns the error of proof, an Unauthenticated error when the session is over,
+// and a Forbidden error for the proof of somebody else.
 func (s *Service) Confirm(ctx context.Context, by model.Session, amr []string, proof Proof) (token string, err error) {
-	token = s.source.Token()
 	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
 		user, used, err := proof(ctx, tx)
 		if err != nil {
@@ -111,7 +110,8 @@ func (s *Service) Confirm(ctx context.Context, by model.Session, amr []string, p
 		if user != by.User.ID {
 			return nil, model.Denied("signin.somebody_else")
 		}
-		e, err := confirm(ctx, tx, by, amr, secret.Hash(token))
+		token = s.source.Token()
+		e, err := confirm(ctx, tx, by, amr, &token)
 		return append(used, e), err
 	})
 	if err != nil {
@@ -122,12 +122,28 @@ func (s *Service) Confirm(ctx context.Context, by model.Session, amr []string, p
 
 // confirm notes the proof: the session has another token from now on, and may do
 // what is sensitive for a while (model.Session.Sudo).
-func confirm(ctx context.Context, tx *db.Tx, by model.Session, amr []string, tokenHash []byte) (model.Event, error) {
+func confirm(ctx context.Context, tx *db.Tx, by model.Session, amr []string, token *string) (model.Event, error) {
 	if _, err := access.Person(ctx, tx, by.Actor()); err != nil {
+		return model.Event{}, err
+	}
+	now, err := tx.Session(ctx, by.ID)
+	if err != nil {
 		return model.Event{}, err
 	}
 	return model.Event{
 		Org: by.Org.ID, Actor: by.Actor(), User: by.User.ID, Target: string(by.ID),
 		Payload: model.UserConfirmed{Session: by.Ref(), AMR: amr},
-	}, tx.SetSudo(ctx, by.ID, tokenHash)
+	}, tx.SetSudo(ctx, by.ID, newToken(now.Session, by, token))
+}
+
+// newToken returns the hash of the token that a session gets with a proof. When
+// somebody has proved who they are in it since the browser sent this request, the
+// cookie has a new token already, which another answer brings. Then there is no
+// other, and token becomes "": of two answers nobody knows which arrives last.
+func newToken(now, then model.Session, token *string) []byte {
+	if now.Proved(then) {
+		*token = ""
+		return nil
+	}
+	return secret.Hash(*token)
 }
