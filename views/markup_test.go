@@ -195,6 +195,11 @@ func TestIcons(t *testing.T) {
 			symbols[m[1]] = true
 		}
 	}
+	for _, w := range append(model.OrganizationWidgets(), model.AccountWidgets()...) {
+		if _, ok := symbols[w.Icon]; !ok {
+			t.Errorf("the widget %s has the icon %q, which is not in the sprite", w.Label, w.Icon)
+		}
+	}
 	for symbol, used := range symbols {
 		if !used {
 			t.Errorf("the icon %q is used nowhere", symbol)

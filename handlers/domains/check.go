@@ -51,9 +51,9 @@ func (h *Handler) secondsToNext(d model.Domain) int {
 		return 0
 	}
 	switch age := h.Now().Sub(d.Proof.PendingAt); {
-	case age < fresh:
+	case age < model.DomainEachMinute:
 		return 5
-	case age < young:
+	case age < model.DomainEachTen:
 		return 30
 	}
 	return 60
@@ -65,7 +65,7 @@ func (h *Handler) status(r *http.Request, d model.Domain) (view.Status, error) {
 	if err != nil {
 		return view.Status{}, err
 	}
-	visitor, v := web.VisitorOf(r), statusWords(d, instance.SupportEmail)
+	visitor, v := web.VisitorOf(r), statusWords(web.Words(r), d, instance.SupportEmail)
 	v.URL, v.Every = urlOf(visitor, d), h.secondsToNext(d)
 	v.Seen = fmt.Sprintf("%d-%d", d.Version, v.Every)
 	if visitor.Manages(model.WidgetDomains) {

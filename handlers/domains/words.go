@@ -3,7 +3,6 @@ package domains
 import (
 	"fmt"
 	"slices"
-	"time"
 
 	"anteroom/internal/domainname"
 	"anteroom/internal/domains"
@@ -11,12 +10,6 @@ import (
 	"anteroom/internal/words"
 	view "anteroom/views/domains"
 	"anteroom/views/ui"
-)
-
-// How long pages ask often.
-const (
-	fresh = 10 * time.Minute
-	young = 24 * time.Hour
 )
 
 func badgeOf(d model.Domain) view.Badge {
@@ -57,7 +50,7 @@ func hasAnswer(a model.DNSAnswer) bool {
 
 // statusWords says how far a domain is. support is where people are told to ask,
 // "" when nowhere.
-func statusWords(d model.Domain, support string) view.Status {
+func statusWords(say *words.Language, d model.Domain, support string) view.Status {
 	p, name := d.Proof, domainname.Unicode(d.Name)
 	v := view.Status{}
 	v.Answer, v.Values = answerWords(d)
@@ -70,15 +63,15 @@ func statusWords(d model.Domain, support string) view.Status {
 		v.Texts = []string{"Verified on " + words.Day(p.VerifiedAt) + ". Leave the record in place: we look for it every day."}
 		if p.Absences > 0 {
 			v.Notice = &ui.Notice{Kind: ui.KindWarn, Title: "The record has been missing since " + words.Day(p.AbsentAt),
-				Text: "Publish it again. After three days without it the domain is no longer verified."}
+				Text: "Publish it again. After " + say.Duration(model.DomainLostAfter) + " without it the domain is no longer verified."}
 		}
 	case p.Status == model.DomainFailed:
 		v.Title = "Not verified"
-		v.Texts = []string{"We looked for the record for 7 days and didn’t find it. Publish it, then try again. The record stays the same."}
+		v.Texts = []string{"We looked for the record for " + say.Duration(model.DomainGiveUp) + " and didn’t find it. Publish it, then try again. The record stays the same."}
 	default:
 		v.Title = "We look for the record"
 		v.Texts = []string{
-			"Every minute at first, then less often, until " + words.Day(p.PendingAt.Add(7*24*time.Hour)) + ". This page updates by itself.",
+			"Every minute at first, then less often, until " + words.Day(p.PendingAt.Add(model.DomainGiveUp)) + ". This page updates by itself.",
 			"DNS changes can take up to 48 hours; most take minutes.",
 		}
 	}

@@ -14,9 +14,6 @@ import (
 	"anteroom/views/ui"
 )
 
-// managed is why the roles of some members cannot be changed here.
-const managed = "Managed by your directory. Change it there."
-
 // Member shows everything about a member; to htmx, what can be done to them.
 func (h *Handler) Member(w http.ResponseWriter, r *http.Request) error {
 	visitor := web.VisitorOf(r)
@@ -40,7 +37,7 @@ func (h *Handler) Member(w http.ResponseWriter, r *http.Request) error {
 		details.LastActive, details.LastActiveISO = words.Moment(at), at.Format(time.RFC3339)
 	}
 	if m.Source == model.FromDirectory && canSelect(may) {
-		details.Managed = managed
+		details.Managed = web.Words(r).Sentence("members.managed_by_directory")
 	}
 	ask, err := h.removal(r.Context(), visitor, m)
 	if err != nil {
