@@ -28,7 +28,7 @@ const anything = "*"
 
 // The folders under internal/ that are no rooms. A room holds the rules about
 // one noun; these speak to machines or serve every room.
-var machines = []string{"model", "secret", "config", "access", "membership", "mail", "outbox", "fetch", "netaddr", "dns", "oidc", "jobs", "geoip", "demo", "picture", "domainname",
+var machines = []string{"model", "secret", "config", "access", "membership", "mail", "outbox", "fetch", "netaddr", "dns", "oidc", "jobs", "geoip", "demo", "picture", "domainname", "emailaddr",
 	"command", "program", "words"}
 
 var rules = []rule{
@@ -39,7 +39,7 @@ var rules = []rule{
 	},
 	{
 		folder:  "internal/command",
-		may:     []string{"internal/program", "internal/<room>", "internal/oidc", "internal/outbox", "internal/model", "internal/secret", "internal/config", "db", "views"},
+		may:     []string{"internal/program", "internal/<room>", "internal/emailaddr", "internal/oidc", "internal/outbox", "internal/model", "internal/secret", "internal/config", "db", "views"},
 		never:   []string{"net/http", "html/template", "views/*"},
 		because: "a command reads flags, calls a rule and says what came of it; what runs is wired in program",
 	},
@@ -65,7 +65,7 @@ var rules = []rule{
 	},
 	{
 		folder:  "handlers/demo",
-		may:     []string{"handlers/web", "views/*", "internal/<room>", "internal/model", "internal/words", "internal/demo", "internal/demo/*"},
+		may:     []string{"handlers/web", "views/*", "internal/<room>", "internal/model", "internal/emailaddr", "internal/words", "internal/demo", "internal/demo/*"},
 		never:   []string{"html/template"},
 		because: "its pages show what the demo holds",
 	},
@@ -77,7 +77,7 @@ var rules = []rule{
 	},
 	{
 		folder:  "handlers/*",
-		may:     []string{"handlers/web", "views", "views/*", "internal/<room>", "internal/access", "internal/membership", "internal/model", "internal/words", "internal/picture", "internal/domainname", "db", "github.com/gorilla/mux"},
+		may:     []string{"handlers/web", "views", "views/*", "internal/<room>", "internal/access", "internal/membership", "internal/model", "internal/words", "internal/picture", "internal/domainname", "internal/emailaddr", "db", "github.com/gorilla/mux"},
 		never:   []string{"html/template"},
 		because: "a handler parses, calls a rule and shows a view; SQL, markup and other handlers are elsewhere",
 	},
@@ -200,6 +200,12 @@ var rules = []rule{
 		because: "what a domain name is does not depend on who asks",
 	},
 	{
+		folder:  "internal/emailaddr",
+		may:     []string{"internal/model", "internal/domainname", "golang.org/x/text"},
+		never:   []string{"net/http"},
+		because: "what an address is does not depend on the way by which somebody comes in",
+	},
+	{
 		folder: "internal/oidc",
 		may: []string{"internal/<room>", "internal/model", "internal/access", "internal/secret", "internal/fetch", "internal/outbox", "db",
 			"github.com/gorilla/mux", "github.com/go-jose/go-jose/v4"},
@@ -226,7 +232,7 @@ var rules = []rule{
 	},
 	{
 		folder:  "internal/instance",
-		may:     []string{"internal/model", "internal/access", "internal/netaddr", "db"},
+		may:     []string{"internal/model", "internal/access", "internal/emailaddr", "internal/netaddr", "db"},
 		never:   []string{"net/http", "html/template"},
 		because: "a room like the others, which reads the address of the operator's product",
 	},
@@ -238,7 +244,7 @@ var rules = []rule{
 	},
 	{
 		folder:  "internal/<room>",
-		may:     []string{"internal/model", "internal/access", "internal/membership", "internal/secret", "internal/mail", "internal/picture", "internal/domainname", "internal/dns", "db"},
+		may:     []string{"internal/model", "internal/access", "internal/membership", "internal/secret", "internal/mail", "internal/picture", "internal/domainname", "internal/emailaddr", "internal/dns", "db"},
 		never:   []string{"net/http", "html/template"},
 		because: "rules are shared by the portal and the protocols; what two rooms share is a type in model or an event",
 	},

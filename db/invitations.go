@@ -79,16 +79,15 @@ func (q queries) OpenInvitationOf(ctx context.Context, org model.OrgID, member m
 // InvitationsOf returns the invitations that a user can accept now, under the
 // present names of their organizations, ordered by those. An invitation is for an
 // address: those for one that the user had before are not among them.
-func (q queries) InvitationsOf(ctx context.Context, user model.UserID, now time.Time) ([]model.Invitation, error) {
+func (q queries) InvitationsOf(ctx context.Context, u model.User, now time.Time) ([]model.Invitation, error) {
 	all, err := many(ctx, q, scanInvitation, `
 		SELECT i.org_id, i.id, i.member_id, i.user_id, i.email, o.name, `+invitationRest+`
 		  FROM members m
-		  JOIN users u ON u.id = m.user_id
-		  JOIN invitations i ON i.org_id = m.org_id AND i.member_id = m.id AND i.state = 'open' AND i.expires_at > $2 AND i.email = u.email
+		  JOIN invitations i ON i.org_id = m.org_id AND i.member_id = m.id AND i.state = 'open' AND i.expires_at > $2
 		  JOIN organizations o ON o.id = m.org_id
 		 WHERE m.user_id = $1 AND m.status = 'PENDING_INVITE'
-		 ORDER BY o.name, o.id`, user, ms(now))
-	return slices.DeleteFunc(all, func(i model.Invitation) bool { return !i.Backed() }), err
+		 ORDER BY o.name, o.id`, u.ID, ms(now))
+	return slices.DeleteFunc(all, func(i model.Invitation) bool { return !i.Backed() || !i.IsFor(u) }), err
 }
 
 // InvitationPosition is a place in the list of open invitations.
@@ -225,20 +224,23 @@ func (t *Tx) AskInvitation(ctx context.Context, org model.OrgID, id model.Invita
 	return n > 0, err
 }
 
-// ActivateMember makes an active member of an invited one. It returns a NotFound
-// error when the organization has no such member.
-func (t *Tx) ActivateMember(ctx context.Context, org model.OrgID, id model.MemberID) error {
+// ActivateMember makes an active member of an invited one, who is called and
+// reached from now on as the user says. It returns a NotFound error when the
+// organization has invited no such member for the user.
+func (t *Tx) ActivateMember(ctx context.Context, org model.OrgID, id model.MemberID, u model.User) error {
 	if err := t.execOne(ctx, model.Missing(""), `
 		UPDATE members
 		   SET status = 'ACTIVE', updated_at = $3, version = version + 1
-		 WHERE org_id = $1 AND id = $2 AND status = 'PENDING_INVITE'`, org, id, ms(t.now)); err != nil {
+		 WHERE org_id = $1 AND id = $2 AND user_id = $4 AND status = 'PENDING_INVITE'`, org, id, ms(t.now), u.ID); err != nil {
 		return err
 	}
-	_, err := t.exec(ctx, `
+	if _, err := t.exec(ctx, `
 		UPDATE organizations
 		   SET member_count = member_count + 1
-		 WHERE id = $1`, org)
-	return err
+		 WHERE id = $1`, org); err != nil {
+		return err
+	}
+	return t.describeMembers(ctx, u)
 }
 
 // SweepInvitations deletes invitations that were closed before the given time

@@ -33,12 +33,6 @@ func (t *Tx) SetUserEmail(ctx context.Context, id model.UserID, email model.Emai
 		 WHERE id = $1`, id, email, email.Key(), ms(t.now)); err != nil {
 		return model.User{}, err
 	}
-	if _, err := t.exec(ctx, `
-		UPDATE members
-		   SET email = $2
-		 WHERE user_id = $1 AND status <> 'PENDING_INVITE'`, id, email); err != nil {
-		return model.User{}, err
-	}
 	u, err := t.User(ctx, id)
 	if err != nil {
 		return u, err
@@ -46,10 +40,11 @@ func (t *Tx) SetUserEmail(ctx context.Context, id model.UserID, email model.Emai
 	return u, t.describeMembers(ctx, u)
 }
 
-// describeMembers makes the user's memberships say what the user is called, and
-// findable by that, in a number of statements that does not depend on theirs.
-// Invitations to an address that the user had before stay as they are. Versions
-// stay, too: they are about what an organization decides.
+// describeMembers makes the user's memberships say what the user is called and
+// how mail reaches the user, and findable by that, in a number of statements that
+// does not depend on theirs. Those that wait for the user to accept stay as the
+// inviter put them. Versions stay, too: they are about what an organization
+// decides.
 func (t *Tx) describeMembers(ctx context.Context, u model.User) error {
 	m := model.Member{Email: u.Email}
 	if u.FirstName+u.LastName != "" {
@@ -57,21 +52,21 @@ func (t *Tx) describeMembers(ctx context.Context, u model.User) error {
 	}
 	if _, err := t.exec(ctx, `
 		UPDATE members
-		   SET name = $3, name_key = $4, updated_at = $5
-		 WHERE user_id = $1 AND email = $2`, u.ID, u.Email, m.Name, model.Fold(m.DisplayName()), ms(t.now)); err != nil {
+		   SET email = $2, name = $3, name_key = $4, updated_at = $5
+		 WHERE user_id = $1 AND status <> 'PENDING_INVITE'`, u.ID, u.Email, m.Name, model.Fold(m.DisplayName()), ms(t.now)); err != nil {
 		return err
 	}
 	if _, err := t.exec(ctx, `
 		DELETE FROM member_words
-		 WHERE (org_id, member_id) IN (SELECT m.org_id, m.id FROM members m WHERE m.user_id = $1 AND m.email = $2)`, u.ID, u.Email); err != nil {
+		 WHERE (org_id, member_id) IN (SELECT m.org_id, m.id FROM members m WHERE m.user_id = $1 AND m.status <> 'PENDING_INVITE')`, u.ID); err != nil {
 		return err
 	}
 	for _, w := range model.Words(m.Name, m.Email) {
 		if _, err := t.exec(ctx, `
 			INSERT INTO member_words (org_id, word, member_id)
-			SELECT m.org_id, $3, m.id
+			SELECT m.org_id, $2, m.id
 			  FROM members m
-			 WHERE m.user_id = $1 AND m.email = $2`, u.ID, u.Email, w); err != nil {
+			 WHERE m.user_id = $1 AND m.status <> 'PENDING_INVITE'`, u.ID, w); err != nil {
 			return err
 		}
 	}

@@ -47,11 +47,20 @@ func (t *Tx) InsertUser(ctx context.Context, email model.Email, verified bool, f
 	return u, err
 }
 
-// SetEmailVerified notes that the user has proved to read the address.
-func (t *Tx) SetEmailVerified(ctx context.Context, id model.UserID) error {
-	_, err := t.exec(ctx, `
+// ProveEmail notes that the user has proved to read the address in this spelling,
+// which is the user's from then on, also where the user is a member. It does
+// nothing when an address was proven before, or the user has another one by now.
+func (t *Tx) ProveEmail(ctx context.Context, id model.UserID, email model.Email) error {
+	n, err := t.exec(ctx, `
 		UPDATE users
-		   SET email_verified = TRUE, updated_at = $2, version = version + 1
-		 WHERE id = $1 AND NOT email_verified`, id, ms(t.now))
-	return err
+		   SET email = $3, email_verified = TRUE, updated_at = $2, version = version + 1
+		 WHERE id = $1 AND email_key = $4 AND NOT email_verified`, id, ms(t.now), email, email.Key())
+	if err != nil || n == 0 {
+		return err
+	}
+	u, err := t.User(ctx, id)
+	if err != nil {
+		return err
+	}
+	return t.describeMembers(ctx, u)
 }

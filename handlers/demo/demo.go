@@ -11,6 +11,7 @@ import (
 	"anteroom/internal/demo"
 	"anteroom/internal/demo/mailbox"
 	"anteroom/internal/demo/nameserver"
+	"anteroom/internal/emailaddr"
 	"anteroom/internal/model"
 	"anteroom/internal/signin"
 	"anteroom/internal/words"
@@ -53,7 +54,7 @@ func (h *Handler) Enter(w http.ResponseWriter, r *http.Request) error {
 	if err := web.Form(w, r); err != nil {
 		return err
 	}
-	email, err := model.ParseEmail(r.PostFormValue("email"))
+	email, err := emailaddr.Parse(r.PostFormValue("email"))
 	if err != nil {
 		return err
 	}

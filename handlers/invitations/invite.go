@@ -106,7 +106,7 @@ func outcome(r *http.Request, result invitations.Result) (box string, v *view.Re
 	v = &view.Result{Sent: len(result.Sent)}
 	var keep []string
 	for _, refusal := range result.Refused {
-		v.Refused = append(v.Refused, view.Refusal{Text: refusal.Text, Reason: web.Words(r).Sentence(refusal.Reason), Open: string(refusal.Open)})
+		v.Refused = append(v.Refused, view.Refusal{Text: refusal.Text, Reason: web.Words(r).Sentence(refusal.Reason, refusal.Args...), Open: string(refusal.Open)})
 		if refusal.Fix {
 			keep = append(keep, refusal.Text)
 		}

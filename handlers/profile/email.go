@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"anteroom/handlers/web"
+	"anteroom/internal/emailaddr"
 	"anteroom/internal/model"
 	view "anteroom/views/profile"
 	"anteroom/views/ui"
@@ -28,7 +29,7 @@ func (h *Handler) emailForm(r *http.Request, typed string, problem error) (view.
 	if err != nil {
 		return view.ChangeEmail{}, err
 	}
-	invited, err := h.DB.InvitationsOf(r.Context(), u.ID, h.Now())
+	invited, err := h.DB.InvitationsOf(r.Context(), u, h.Now())
 	if err != nil {
 		return view.ChangeEmail{}, err
 	}
@@ -55,7 +56,7 @@ func (h *Handler) SendEmailCode(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	typed := r.PostFormValue("email")
-	email, err := model.ParseEmail(typed)
+	email, err := emailaddr.Parse(typed)
 	var c model.Challenge
 	if err == nil {
 		c, err = h.SignIn.BeginEmailChange(r.Context(), web.Session(r), email, h.Web.BrowserOf(w, r))

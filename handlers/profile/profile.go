@@ -42,7 +42,7 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 	if err != nil {
 		return view.Page{}, err
 	}
-	invited, err := h.DB.InvitationsOf(r.Context(), u.ID, h.Now())
+	invited, err := h.DB.InvitationsOf(r.Context(), u, h.Now())
 	if err != nil {
 		return view.Page{}, err
 	}

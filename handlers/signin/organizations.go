@@ -58,7 +58,7 @@ func (h *Handler) switcher(w http.ResponseWriter, r *http.Request, next string, 
 
 // offers adds what the person can join.
 func (h *Handler) offers(r *http.Request, u model.User, v *view.Organizations) error {
-	invited, err := h.DB.InvitationsOf(r.Context(), u.ID, h.Now())
+	invited, err := h.DB.InvitationsOf(r.Context(), u, h.Now())
 	if err != nil {
 		return err
 	}

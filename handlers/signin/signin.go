@@ -11,6 +11,7 @@ import (
 	"anteroom/db"
 	"anteroom/handlers/web"
 	"anteroom/internal/applications"
+	"anteroom/internal/emailaddr"
 	"anteroom/internal/invitations"
 	"anteroom/internal/model"
 	"anteroom/internal/passkeys"
@@ -102,7 +103,7 @@ func (h *Handler) waiting(ctx context.Context, next string) (model.AuthRequest, 
 // Email shows the form that asks for an address.
 func (h *Handler) Email(w http.ResponseWriter, r *http.Request) error {
 	next, hint := web.LocalPath(r.URL.Query().Get("next")), r.URL.Query().Get("login_hint")
-	if _, err := model.ParseEmail(hint); err != nil {
+	if _, err := emailaddr.Parse(hint); err != nil {
 		hint = ""
 	}
 	session, err := h.Web.CurrentSession(r)
@@ -150,7 +151,7 @@ func (h *Handler) Begin(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	next, typed := web.LocalPath(r.PostFormValue("next")), r.PostFormValue("email")
-	email, err := model.ParseEmail(typed)
+	email, err := emailaddr.Parse(typed)
 	if err != nil {
 		return h.showEmail(w, r, next, typed, nil, err)
 	}

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"strings"
 
+	"anteroom/internal/emailaddr"
 	"anteroom/internal/model"
 	"anteroom/internal/organizations"
 )
@@ -16,7 +17,7 @@ func addOrganization(flags *flag.FlagSet) action {
 	name := flags.String("name", "", "The `NAME` of the organization, as people read it.")
 	admin := flags.String("admin", "", "The `EMAIL` of its first admin.")
 	return func(ctx context.Context, c *call) error {
-		email, err := model.ParseEmail(*admin)
+		email, err := emailaddr.Parse(*admin)
 		if err != nil {
 			return model.InField("admin", err)
 		}

@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 
+	"anteroom/internal/emailaddr"
 	"anteroom/internal/model"
 	"anteroom/internal/netaddr"
 )
@@ -59,7 +60,7 @@ func parseSupport(s string) (string, error) {
 	if strings.TrimSpace(s) == "" {
 		return "", nil
 	}
-	email, err := model.ParseEmail(s)
+	email, err := emailaddr.Parse(s)
 	if err != nil {
 		return "", model.InField("support_email", err)
 	}

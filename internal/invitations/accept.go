@@ -42,7 +42,7 @@ func (s *Service) Accept(ctx context.Context, by model.Session, id model.Invitat
 		if err := mayAccept(ctx, tx, u, i); err != nil {
 			return nil, err
 		}
-		events, err := takeName(ctx, tx, by, u, i)
+		u, events, err := takeName(ctx, tx, by, u, i)
 		if err != nil {
 			return nil, err
 		}
@@ -70,7 +70,7 @@ func mayAccept(ctx context.Context, tx *db.Tx, u model.User, i model.Invitation)
 		return model.Conflicting("invitations.expired")
 	}
 	// An invitation is for an address, and the user may have changed it.
-	if model.Email(i.Email).Key() != model.Email(u.Email).Key() {
+	if !i.IsFor(u) {
 		return model.Missing("")
 	}
 	if !u.EmailVerified {
@@ -84,21 +84,22 @@ func mayAccept(ctx context.Context, tx *db.Tx, u model.User, i model.Invitation)
 }
 
 // takeName gives a user without a name the one of the invitation that the user
-// accepts. Inviting alone names nobody: accounts belong to no organization.
-func takeName(ctx context.Context, tx *db.Tx, by model.Session, u model.User, i model.Invitation) ([]model.Event, error) {
+// accepts, and returns the user. Inviting alone names nobody: accounts belong to no
+// organization.
+func takeName(ctx context.Context, tx *db.Tx, by model.Session, u model.User, i model.Invitation) (model.User, []model.Event, error) {
 	if u.FirstName+u.LastName != "" || i.FirstName+i.LastName == "" {
-		return nil, nil
+		return u, nil, nil
 	}
 	memberships, err := tx.Memberships(ctx, u.ID)
 	if err != nil || membership.ManagedBy(memberships) != "" {
-		return nil, err
+		return u, nil, err
 	}
 	before := u
 	u.FirstName, u.LastName = i.FirstName, i.LastName
 	if u, err = tx.SetUserDetails(ctx, u); err != nil {
-		return nil, err
+		return u, nil, err
 	}
-	return []model.Event{{
+	return u, []model.Event{{
 		Actor: by.Actor(), User: u.ID, Target: string(u.ID),
 		Payload: model.UserUpdated{Before: before.Snapshot(), After: u.Snapshot()},
 	}}, nil

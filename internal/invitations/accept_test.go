@@ -85,7 +85,7 @@ func TestInvitationExpiresToTheMillisecond(t *testing.T) {
 			i, _ := w.invited(t, "zoe@acme.test")
 			guest := w.guest(t, i)
 			w.clock.Advance(test.after)
-			offered, err := w.db.InvitationsOf(t.Context(), i.User, w.db.Now())
+			offered, err := w.db.InvitationsOf(t.Context(), w.userOf(t, i), w.db.Now())
 			if err != nil || (len(offered) == 1) != test.works {
 				t.Errorf("offered %v, %v", offered, err)
 			}
@@ -233,7 +233,7 @@ func TestJoin(t *testing.T) {
 	}
 	allow(w.acme, model.DomainAllowedEmail, "acme.test")
 	allow(w.globex, model.DomainOrganization, "acme.test") // owned, and suggests nothing
-	i, _ := w.invited(t, "Zoe@ACME.test")
+	i, _ := w.invited(t, "Zoe@acme.test")
 	if _, err := w.Cancel(t.Context(), w.dana.Actor(), i.ID); err != nil {
 		t.Fatal(err)
 	}

@@ -66,7 +66,7 @@ func TestInvitationNeedsItsInviter(t *testing.T) {
 			}
 			_, err = w.Accept(t.Context(), mallory, i.ID)
 			wantError(t, err, model.Conflict, test.want)
-			if offered, err := w.db.InvitationsOf(t.Context(), i.User, w.db.Now()); err != nil || len(offered) != 0 {
+			if offered, err := w.db.InvitationsOf(t.Context(), w.userOf(t, i), w.db.Now()); err != nil || len(offered) != 0 {
 				t.Errorf("offered %v, %v", offered, err)
 			}
 			_, _, err = w.Link(t.Context(), w.acme, i.ID)

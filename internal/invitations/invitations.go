@@ -83,6 +83,16 @@ func (s *Service) send(ctx context.Context, tx *db.Tx, by model.Actor, to model.
 	return i, event(by, to, before, i), s.outbox.Put(ctx, tx, m, i.ExpiresAt)
 }
 
+// mailTo returns where an invitation goes: to the address as the user has proved
+// to read it, and otherwise as the inviter spells it. The account may have the
+// spelling of another inviter, and that can be another mailbox.
+func mailTo(u model.User, invited string) string {
+	if u.EmailVerified && model.Email(u.Email).Key() == model.Email(invited).Key() {
+		return u.Email
+	}
+	return invited
+}
+
 func place(id model.InvitationID) secret.Place {
 	return secret.Place{Table: "invitations", Column: "token_sealed", Row: string(id)}
 }

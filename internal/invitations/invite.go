@@ -2,6 +2,7 @@ package invitations
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"anteroom/db"
@@ -28,6 +29,7 @@ type Result struct {
 type Refusal struct {
 	Text   string // as it was pasted
 	Reason string // in words that follow it: "invitations.reason_member"
+	Args   []any  // what the reason mentions
 	Fix    bool   // somebody can do something about it, so that the text is worth keeping
 	Open   model.InvitationID
 }
@@ -98,7 +100,7 @@ func sortOut(all []Entry) (good []Entry, refused []Refusal, err error) {
 	for _, e := range all {
 		switch {
 		case e.Email == "":
-			refused = append(refused, Refusal{Text: e.Text, Reason: "invitations.reason_malformed", Fix: true})
+			refused = append(refused, noAddress(e))
 		case seen[e.Email.Key()]:
 			refused = append(refused, Refusal{Text: e.Text, Reason: "invitations.reason_twice"})
 		default:
@@ -107,6 +109,15 @@ func sortOut(all []Entry) (good []Entry, refused []Refusal, err error) {
 		}
 	}
 	return good, refused, nil
+}
+
+// noAddress says why a text is no address. Most are not meant to be one.
+func noAddress(e Entry) Refusal {
+	r := Refusal{Text: e.Text, Reason: "invitations.reason_malformed", Fix: true}
+	if why := (*model.Error)(nil); errors.As(e.Why, &why) && why.Key != "emailaddr.malformed" {
+		r.Reason, r.Args = why.Key, why.Args
+	}
+	return r
 }
 
 // drafts composes a mail for each address.
@@ -183,7 +194,7 @@ func newcomers(ctx context.Context, tx *db.Tx, org model.OrgID, drafts []draft) 
 
 // whyKnown says why a user cannot be invited; without a reason, the user can.
 func whyKnown(ctx context.Context, tx *db.Tx, org model.OrgID, d draft) (Refusal, error) {
-	r := Refusal{Text: string(d.Email)}
+	r := Refusal{Text: d.Text}
 	m, err := tx.MemberOfUser(ctx, org, d.user.ID)
 	switch {
 	case model.KindOf(err) == model.NotFound:
@@ -226,13 +237,13 @@ func (s *Service) sendAll(ctx context.Context, tx *db.Tx, by model.Actor, l lett
 				return nil, nil, err
 			}
 		}
-		d.message.To = d.user.Email // as its owner spells it
-		m, err := membership.Reserve(ctx, tx, org.ID, d.user, role.ID)
+		d.message.To = mailTo(d.user, string(d.Email))
+		m, err := membership.Reserve(ctx, tx, org.ID, d.user.ID, d.Email, role.ID)
 		if err != nil {
 			return nil, nil, err
 		}
 		i, e, err := s.send(ctx, tx, by, org, nil, model.Invitation{
-			Org: org.ID, OrgName: org.Name, Member: m.ID, User: d.user.ID, Email: d.user.Email,
+			Org: org.ID, OrgName: org.Name, Member: m.ID, User: d.user.ID, Email: string(d.Email),
 			FirstName: d.FirstName, LastName: d.LastName,
 			InvitedBy: l.inviter, Inviter: by, Note: l.note, RoleLabel: role.Label,
 			ExpiresAt: tx.Now().Add(l.instance.Invitation),

@@ -11,6 +11,7 @@ import (
 	"anteroom/db"
 	"anteroom/internal/invitations"
 	"anteroom/internal/model"
+	"anteroom/internal/words/wordstest"
 )
 
 func TestInviteSortsOut(t *testing.T) {
@@ -53,6 +54,32 @@ func TestInviteSortsOut(t *testing.T) {
 	}
 	if o, err := w.db.Organization(t.Context(), w.acme); err != nil || o.Members != 2 {
 		t.Errorf("%d members, %v; want 2: invited people are none", o.Members, err)
+	}
+}
+
+// TestInviteSaysWhatIsWrongWithAnAddress: what the parser would have to change is
+// invited nowhere, and the reason is told beside it.
+func TestInviteSaysWhatIsWrongWithAnAddress(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for text, want := range map[string]string{
+		"{x@acme.test":            "can’t have “{” at that place",
+		"'x@acme.test":            "can’t have “'” at that place",
+		"İvan@acme.test":          "“İ” in an address can be mistaken for a plain letter",
+		"x%acme.test@relay.test":  "can’t have “%” in it",
+		"=?utf-8?q?x?=@acme.test": "can’t have =? in it",
+		"x\u200by@acme.test":      "characters that don’t show",
+		"x@-acme.test":            "“-acme.test” is not a domain that can have email addresses",
+		"x..y@acme.test":          "not a full address",
+	} {
+		r, err := w.Invite(t.Context(), w.dana.Actor(), invitations.Request{Text: text, Role: w.member})
+		if err != nil || len(r.Sent) != 0 || len(r.Refused) != 1 {
+			t.Errorf("%q: %+v, %v", text, r, err)
+			continue
+		}
+		if got := wordstest.Of(model.InvalidField("emails", r.Refused[0].Reason, r.Refused[0].Args...)); !strings.Contains(got, want) || !r.Refused[0].Fix {
+			t.Errorf("%q is refused with %q, want %q", text, got, want)
+		}
 	}
 }
 

@@ -43,6 +43,11 @@ func (s *Service) Resend(ctx context.Context, by model.Actor, id model.Invitatio
 		if _, err := tx.CloseInvitation(ctx, old.Org, old.ID, model.InvitationReplaced); err != nil {
 			return nil, err
 		}
+		u, err := tx.User(ctx, old.User)
+		if err != nil {
+			return nil, err
+		}
+		message.To = mailTo(u, old.Email)
 		next := old
 		next.OrgName, next.InvitedBy, next.Inviter, next.ExpiresAt = l.org.Name, l.inviter, by, tx.Now().Add(l.instance.Invitation)
 		var e model.Event

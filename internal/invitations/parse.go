@@ -4,14 +4,17 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
+	"anteroom/internal/emailaddr"
 	"anteroom/internal/model"
 )
 
 // Entry is one address in a text that somebody pasted.
 type Entry struct {
 	Text                string      // as it was pasted
-	Email               model.Email // "" when the text is no full address
+	Email               model.Email // "" when the text is no address
+	Why                 error       // why it is none
 	FirstName, LastName string      // what the text says beside the address, "" when nothing
 }
 
@@ -32,8 +35,7 @@ func Parse(text string) []Entry {
 	return all
 }
 
-// plain turns what looks like a space or a separator into one, and drops what
-// has no shape.
+// plain turns what looks like a space or a separator into one.
 func plain(r rune) rune {
 	switch {
 	case unicode.IsSpace(r):
@@ -42,8 +44,6 @@ func plain(r rune) rune {
 		return ','
 	case strings.ContainsRune("“”„«»", r):
 		return '"'
-	case unicode.In(r, unicode.Cc, unicode.Cf):
-		return -1
 	}
 	return r
 }
@@ -104,7 +104,9 @@ func (p *parser) next() bool {
 var bullet = regexp.MustCompile(`^(\d+[.)]|[^\pL\pN@]+|[\pL\pN]+:)$`)
 
 func (p *parser) word(word string) {
+	word = strings.TrimFunc(word, emailaddr.Hidden)
 	switch {
+	case word == "":
 	case strings.Contains(word, "@"):
 		p.address(word, false)
 	case bullet.MatchString(word):
@@ -116,16 +118,13 @@ func (p *parser) word(word string) {
 // address notes an address, with the words before it when they are its name: in
 // front of angle brackets all are.
 func (p *parser) address(text string, bracketed bool) {
-	cleaned := strings.TrimSpace(strings.Trim(text, ` <>()[]{}"'‘’`+"`"+`.,:;`))
-	if len(cleaned) >= len("mailto:") && strings.EqualFold(cleaned[:len("mailto:")], "mailto:") {
-		cleaned, _, _ = strings.Cut(cleaned[len("mailto:"):], "?")
-	}
+	cleaned := unquote(text)
 	if cleaned == "" && len(p.words) == 0 {
 		return
 	}
-	e := Entry{Text: cleaned}
-	if email, err := model.ParseEmail(cleaned); err == nil {
-		e.Email = email
+	e := Entry{Text: strings.Map(shown, cleaned)}
+	if e.Email, e.Why = emailaddr.Parse(cleaned); e.Why == nil {
+		e.Text = emailaddr.Readable(string(e.Email))
 	}
 	if bracketed || p.named || isName(p.words) {
 		e.FirstName, e.LastName = splitName(p.words)
@@ -135,6 +134,32 @@ func (p *parser) address(text string, bracketed bool) {
 	if e.Text != "" {
 		p.found = append(p.found, e)
 	}
+}
+
+// unquote returns a text without what people put around an address: signs that no
+// address has, and pairs of those that one could have.
+func unquote(s string) string {
+	for {
+		before := s
+		s = strings.TrimFunc(strings.TrimRight(strings.Trim(s, ` <>()[]",:;`), "."), emailaddr.Hidden)
+		for _, pair := range []string{"''", "‘’", "``", "{}"} {
+			opens, size := utf8.DecodeRuneInString(pair)
+			if inner, ok := strings.CutPrefix(s, string(opens)); ok && strings.HasSuffix(inner, pair[size:]) {
+				s = strings.TrimSuffix(inner, pair[size:])
+			}
+		}
+		if s == before {
+			return s
+		}
+	}
+}
+
+// shown drops what does not show.
+func shown(r rune) rune {
+	if emailaddr.Hidden(r) {
+		return -1
+	}
+	return r
 }
 
 // flush gives the words that are left to the address before them when they are
@@ -149,7 +174,9 @@ func (p *parser) flush() {
 		p.found[last].FirstName, p.found[last].LastName = splitName(words)
 		return
 	}
-	p.found = append(p.found, Entry{Text: strings.Join(words, " ")})
+	if text := strings.TrimSpace(strings.Map(shown, strings.Join(words, " "))); text != "" {
+		p.found = append(p.found, Entry{Text: text})
+	}
 }
 
 // isName reports whether words beside an address are a name: none begins with a
@@ -172,7 +199,7 @@ const maxName = 100
 // splitName returns the two halves of a name: "Cole, Dana" is written the other
 // way round. What nobody is called, an address or a formula, is no name.
 func splitName(words []string) (first, last string) {
-	name := strings.Trim(strings.Join(words, " "), ` '‘’"()[]`+"`")
+	name := strings.Trim(strings.Map(shown, strings.Join(words, " ")), ` '‘’"()[]`+"`")
 	if strings.ContainsAny(name, "/@<>=") || !strings.ContainsFunc(name, unicode.IsLetter) {
 		return "", ""
 	}

@@ -110,7 +110,7 @@ func (w *world) invited(t *testing.T, email string) (model.Invitation, string) {
 	if err != nil || len(r.Sent) != 1 {
 		t.Fatalf("Invite(%s) = %+v, %v", email, r, err)
 	}
-	return r.Sent[0], w.mailed(t, email)
+	return r.Sent[0], w.mailed(t, r.Sent[0].Email)
 }
 
 var link = regexp.MustCompile(`https://anteroom\.test/a/invite/([\w-]{43})`)
@@ -134,7 +134,7 @@ func (w *world) mailed(t *testing.T, email string) string {
 // guest signs the invited user in with proof of the address.
 func (w *world) guest(t *testing.T, i model.Invitation) model.Session {
 	t.Helper()
-	w.keep(t, func(tx *db.Tx) error { return tx.SetEmailVerified(t.Context(), i.User) })
+	w.keep(t, func(tx *db.Tx) error { return tx.ProveEmail(t.Context(), i.User, model.Email(i.Email)) })
 	return w.session(t, i.User, "")
 }
 
@@ -208,4 +208,14 @@ func wantError(t *testing.T, err error, kind model.Kind, words string) {
 	if model.KindOf(err) != kind || !strings.Contains(wordstest.Of(err), words) {
 		t.Errorf("error = %v, want %v with %q", err, kind, words)
 	}
+}
+
+// userOf returns the user whom an invitation is for.
+func (w *world) userOf(t *testing.T, i model.Invitation) model.User {
+	t.Helper()
+	u, err := w.db.User(t.Context(), i.User)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return u
 }

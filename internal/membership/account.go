@@ -8,9 +8,15 @@ import (
 )
 
 // Account returns the account with an address, and the event of making it when
-// there is none yet. Whoever calls it answers for the address.
+// there is none yet. Whoever calls it answers for the address, which is proven by
+// that in this spelling.
 func Account(ctx context.Context, tx *db.Tx, by model.Actor, email model.Email, first, last string) (model.User, []model.Event, error) {
 	u, err := tx.UserByEmail(ctx, email)
+	if err == nil && !u.EmailVerified {
+		if err = tx.ProveEmail(ctx, u.ID, email); err == nil {
+			u, err = tx.User(ctx, u.ID)
+		}
+	}
 	if model.KindOf(err) != model.NotFound {
 		return u, nil, err
 	}

@@ -111,14 +111,10 @@ func isOpen(ctx context.Context, tx *db.Tx, org model.OrgID, n Newcomer) (bool, 
 // insertMember stores the membership.
 func insertMember(ctx context.Context, tx *db.Tx, o model.Organization, n Newcomer) (model.Member, error) {
 	if n.Invited != "" {
-		if err := tx.ActivateMember(ctx, o.ID, n.Invited); err != nil {
+		if err := tx.ActivateMember(ctx, o.ID, n.Invited, n.User); err != nil {
 			return model.Member{}, err
 		}
-		m, err := tx.Member(ctx, o.ID, n.Invited)
-		if err == nil && m.User != n.User.ID {
-			err = model.Missing("")
-		}
-		return m, err
+		return tx.Member(ctx, o.ID, n.Invited)
 	}
 	r, err := roleFor(ctx, tx, o, n)
 	if err != nil {

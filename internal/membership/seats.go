@@ -44,9 +44,11 @@ func refuseFull(o model.Organization, n Newcomer) error {
 
 // Reserve keeps a place in an organization for an invited user, in a role, and
 // returns the member whom Admit makes active. The place takes a seat for as long
-// as the invitation can be accepted.
-func Reserve(ctx context.Context, tx *db.Tx, org model.OrgID, u model.User, role model.RoleID) (model.Member, error) {
-	m, err := tx.InsertMember(ctx, org, u, model.MemberPendingInvite, model.FromInvitation)
+// as the invitation can be accepted. Until then it holds what the inviter has
+// said, the address in that spelling and no name: what the account says would tell
+// that there is one.
+func Reserve(ctx context.Context, tx *db.Tx, org model.OrgID, user model.UserID, as model.Email, role model.RoleID) (model.Member, error) {
+	m, err := tx.InsertMember(ctx, org, model.User{ID: user, Email: string(as)}, model.MemberPendingInvite, model.FromInvitation)
 	if err != nil {
 		return m, err
 	}

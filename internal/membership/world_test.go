@@ -122,7 +122,7 @@ func (w *world) invite(t *testing.T, by model.Actor, email string) model.Invitat
 	if err != nil || len(r.Sent) != 1 {
 		t.Fatalf("invite %s: %+v, %v", email, r, err)
 	}
-	w.change(t, func(tx *db.Tx) error { return tx.SetEmailVerified(t.Context(), r.Sent[0].User) })
+	w.change(t, func(tx *db.Tx) error { return tx.ProveEmail(t.Context(), r.Sent[0].User, model.Email(r.Sent[0].Email)) })
 	return r.Sent[0]
 }
 

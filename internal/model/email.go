@@ -6,69 +6,23 @@ import (
 	"unicode/utf8"
 )
 
-// Email is a well-formed e-mail address as a person wrote it.
+// Email is an address in the form that emailaddr.Parse returns, the only place
+// where one is made of a text: the local part as somebody typed it, the domain in
+// ASCII and lower case.
 type Email string
 
-// maxEmail is the longest address that mail can carry (RFC 5321, section
-// 4.5.3.1.3, less the angle brackets).
-const maxEmail = 254
-
-// ParseEmail returns the address in s, without the spaces around it. It accepts
-// what mail systems deliver in practice: one @, a dot-string local part, a
-// domain of at least two labels. Quoted local parts, address literals and
-// comments are refused, because programs disagree about them. It returns an
-// Invalid error for the field "email".
-func ParseEmail(s string) (Email, error) {
-	s = strings.TrimSpace(s)
-	if s == "" {
-		return "", InvalidField("email", "model.no_email")
-	}
-	local, domain, ok := strings.Cut(s, "@")
-	if !ok || len(s) > maxEmail || !validLocal(local) || !validDomain(domain) {
-		return "", InvalidField("email", "model.email_malformed")
-	}
-	return Email(s), nil
+// Key returns the form under which addresses are the same: only letters of ASCII
+// have cases that every mail server takes for one.
+func (e Email) Key() string {
+	return strings.Map(func(r rune) rune {
+		if r >= 'A' && r <= 'Z' {
+			r += 'a' - 'A'
+		}
+		return r
+	}, string(e))
 }
 
-func validLocal(s string) bool {
-	if s == "" || len(s) > 64 || s[0] == '.' || s[len(s)-1] == '.' || strings.Contains(s, "..") || !utf8.ValidString(s) {
-		return false
-	}
-	for _, r := range s {
-		switch {
-		case r > unicode.MaxASCII:
-			if !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) {
-				return false
-			}
-		case r <= ' ', r == 0x7f, strings.ContainsRune(`"(),:;<>@[\]`, r):
-			return false
-		}
-	}
-	return true
-}
-
-func validDomain(s string) bool {
-	labels := strings.Split(s, ".")
-	if len(labels) < 2 || !utf8.ValidString(s) {
-		return false
-	}
-	for _, label := range labels {
-		if label == "" || len(label) > 63 || label[0] == '-' || label[len(label)-1] == '-' {
-			return false
-		}
-		for _, r := range label {
-			if r != '-' && !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r) {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-// Key returns the form under which addresses are the same.
-func (e Email) Key() string { return Fold(string(e)) }
-
-// Domain returns the part after the @, in lower case.
+// Domain returns the part after the @.
 func (e Email) Domain() string {
 	_, domain, _ := strings.Cut(e.Key(), "@")
 	return domain

@@ -24,7 +24,7 @@ type Invitation struct {
 	OrgName   string // as it was when the invitation was sent
 	Member    MemberID
 	User      UserID
-	Email     string
+	Email     string // as the inviter spells it
 	FirstName string // what the inviter calls the person, "" for nothing
 	LastName  string
 	InvitedBy string // name of the inviter, as the invited person reads it
@@ -44,6 +44,10 @@ type Invitation struct {
 
 	Undelivered bool // its mail could not be delivered, and is not tried again
 }
+
+// IsFor reports whether the invitation is for the address that a user has now,
+// however the inviter spells it.
+func (i Invitation) IsFor(u User) bool { return Email(i.Email).Key() == Email(u.Email).Key() }
 
 // Expired reports whether an open invitation has run out.
 func (i Invitation) Expired(now time.Time) bool {

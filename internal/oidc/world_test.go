@@ -17,6 +17,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/db/dbtest"
+	"anteroom/internal/emailaddr"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
@@ -198,7 +199,7 @@ func (w *world) person(t testing.TB, email string, orgs ...model.Organization) m
 	t.Helper()
 	var u model.User
 	w.write(t, func(tx *db.Tx) (err error) {
-		address, err := model.ParseEmail(email)
+		address, err := emailaddr.Parse(email)
 		if err != nil {
 			return err
 		}

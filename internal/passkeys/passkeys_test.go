@@ -158,7 +158,7 @@ func TestPK_remove_last_factor(t *testing.T) {
 		t.Errorf("the last: %v, want a conflict", kind)
 	}
 	if err := w.db.Housekeep(t.Context(), func(tx *db.Tx) error {
-		return tx.SetEmailVerified(t.Context(), by.User.ID)
+		return tx.ProveEmail(t.Context(), by.User.ID, model.Email(by.User.Email))
 	}); err != nil {
 		t.Fatal(err)
 	}

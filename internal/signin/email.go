@@ -48,7 +48,7 @@ func (s *Service) BeginEmailChange(ctx context.Context, by model.Session, email 
 		if err == nil {
 			c.CodeMAC = s.keys.MAC("email code", string(id), s.source.Token()) // which nobody is told
 			message = taken
-			message.To = other.Email
+			message.To = mailTo(other, email)
 		} else if model.KindOf(err) != model.NotFound {
 			return err
 		}

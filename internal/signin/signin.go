@@ -68,7 +68,7 @@ func (s *Service) Begin(ctx context.Context, email model.Email, next string, fro
 		if err := tx.InsertChallenge(ctx, c, secret.Hash(link)); err != nil {
 			return err
 		}
-		message.To = user.Email
+		message.To = mailTo(user, email)
 		return s.outbox.Put(ctx, tx, message, c.ExpiresAt)
 	})
 	if err != nil {
@@ -97,6 +97,16 @@ func enabledUser(ctx context.Context, tx *db.Tx, email model.Email) (model.User,
 		return model.User{}, nil
 	}
 	return u, nil
+}
+
+// mailTo returns where mail to a user goes whose address was typed like this, ""
+// for nobody. Until the user has proved to read it, the account may hold the
+// spelling of whoever invited last, and that can be another mailbox.
+func mailTo(u model.User, typed model.Email) string {
+	if u.ID == "" || u.EmailVerified {
+		return u.Email
+	}
+	return string(typed)
 }
 
 // Again sends another code for a challenge, to the same address for the same
@@ -220,6 +230,6 @@ func (s *Service) complete(ctx context.Context, c model.Challenge, from Browser,
 		if !first {
 			return "", nil, used
 		}
-		return c.User, nil, tx.SetEmailVerified(ctx, c.User)
+		return c.User, nil, tx.ProveEmail(ctx, c.User, c.Email)
 	})
 }
