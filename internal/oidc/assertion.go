@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"net/url"
 	"strings"
 	"time"
@@ -18,10 +19,10 @@ import (
 const assertionType = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 
 const (
-	assertionLife = 5 * time.Minute  // at the most, so that ids need not be kept for long
 	assertionSkew = 30 * time.Second // between the clocks of a client and ours
 	maxAssertion  = 8 << 10
 	maxJTI        = 256
+	maxNamed      = 200 // how much of what a client says goes to the log
 )
 
 // assertion is what a client says about itself (RFC 7523, section 3, and OpenID
@@ -59,33 +60,49 @@ func (a *audience) UnmarshalJSON(b []byte) error {
 
 // assertingApplication returns the application that signed the assertion in a request
 // (private_key_jwt). Each assertion works once. Only the keys that the operator
-// registered count: what the assertion says about keys is never followed.
+// registered count: what the assertion says about keys is never followed. Whoever
+// makes assertions cannot see what is wrong with one, and so the failure says it.
 func (p *Provider) assertingApplication(ctx context.Context, params url.Values) (model.Application, error) {
 	var none model.Application
-	raw := params.Get("client_assertion")
-	if params.Get("client_assertion_type") != assertionType || len(raw) > maxAssertion || !plainHeader(raw) {
-		return none, errClient
-	}
-	token, err := jose.ParseSignedCompact(raw, algorithms())
-	if err != nil {
-		return none, errClient
-	}
-	var claimed assertion
-	if json.Unmarshal(token.UnsafePayloadWithoutVerification(), &claimed) != nil || !p.isTimely(claimed) {
-		return none, errClient
-	}
-	id := claimed.Subject
-	if claimed.Issuer != id || params.Get("client_id") != "" && params.Get("client_id") != id {
-		return none, errClient
-	}
-	app, err := p.application(ctx, id)
+	claimed, token, err := readAssertion(params)
 	if err != nil {
 		return none, err
 	}
-	if !signedBy(app.JWKS, token) {
-		return none, errClient
+	if err := p.checkClaimed(claimed, params.Get("client_id")); err != nil {
+		return none, fmt.Errorf("%.*q: %w", maxNamed, claimed.Subject, err)
+	}
+	app, err := p.application(ctx, claimed.Subject)
+	if err != nil {
+		return none, err
+	}
+	if err := signedBy(app, token); err != nil {
+		return none, fmt.Errorf("%s: %w", app.ID, err)
 	}
 	return app, p.spend(ctx, app.ID, claimed.ID, seconds(claimed.Expires))
+}
+
+// readAssertion reads the assertion in a request, and verifies nothing.
+func readAssertion(params url.Values) (assertion, *jose.JSONWebSignature, error) {
+	var claimed assertion
+	raw := params.Get("client_assertion")
+	switch {
+	case params.Get("client_assertion_type") != assertionType:
+		return claimed, nil, refuseClient("client_assertion_type must be " + assertionType + ".")
+	case raw == "":
+		return claimed, nil, refuseClient("client_assertion is missing.")
+	case len(raw) > maxAssertion:
+		return claimed, nil, refuseClient("client_assertion is too long.")
+	case !plainHeader(raw):
+		return claimed, nil, refuseClient("The header of client_assertion must be JSON and have no members but alg, kid and typ.")
+	}
+	token, err := jose.ParseSignedCompact(raw, algorithms())
+	if err != nil {
+		return claimed, nil, refuseClient("client_assertion is not a JWT that is signed by RS256 or ES256.")
+	}
+	if json.Unmarshal(token.UnsafePayloadWithoutVerification(), &claimed) != nil {
+		return claimed, nil, refuseClient("The claims of client_assertion cannot be read: iss, sub, aud and jti are texts, exp, iat and nbf numbers.")
+	}
+	return claimed, token, nil
 }
 
 // plainHeader reports whether the header of a token names nothing but how it is
@@ -105,14 +122,28 @@ func plainHeader(raw string) bool {
 	return true
 }
 
-// isTimely reports whether an assertion is meant for us, now, and for once.
-func (p *Provider) isTimely(a assertion) bool {
-	now := p.cfg.DB.Now()
+// checkClaimed says what is wrong with what an assertion says: it has to be about
+// the client itself, and meant for us, now, and for once.
+func (p *Provider) checkClaimed(a assertion, clientID string) error {
+	now, soon := p.cfg.DB.Now(), p.cfg.DB.Now().Add(assertionSkew)
 	expires := seconds(a.Expires)
-	return (string(a.Audience) == p.cfg.Issuer || string(a.Audience) == p.cfg.Issuer+tokenPath) &&
-		now.Before(expires) && !expires.After(now.Add(assertionLife+assertionSkew)) &&
-		!seconds(a.IssuedAt).After(now.Add(assertionSkew)) && !seconds(a.Before).After(now.Add(assertionSkew)) &&
-		a.ID != "" && len(a.ID) <= maxJTI
+	switch {
+	case a.Subject == "" || a.Issuer != a.Subject:
+		return refuseClient("iss and sub of client_assertion must both be the client ID.")
+	case clientID != "" && clientID != a.Subject:
+		return refuseClient("client_id differs from sub of client_assertion.")
+	case string(a.Audience) != p.cfg.Issuer && string(a.Audience) != p.cfg.Issuer+tokenPath:
+		return fmt.Errorf("aud %.*q: %w", maxNamed, a.Audience, refuseClient("aud of client_assertion must be the issuer or the token endpoint, and nothing beside."))
+	case !now.Before(expires):
+		return refuseClient("client_assertion has expired, or has no exp.")
+	case expires.After(soon.Add(model.AssertionLife)):
+		return refuseClient("exp of client_assertion is more than an hour away.")
+	case seconds(a.IssuedAt).After(soon) || seconds(a.Before).After(soon):
+		return refuseClient("iat or nbf of client_assertion is in the future.")
+	case a.ID == "" || len(a.ID) > maxJTI:
+		return refuseClient("jti of client_assertion is missing or too long.")
+	}
+	return nil
 }
 
 // seconds returns the time of a NumericDate (RFC 7519, section 2). What does not
@@ -124,32 +155,35 @@ func seconds(n float64) time.Time {
 	return time.UnixMilli(int64(n * 1000))
 }
 
-// signedBy reports whether a token is signed with one of the registered keys: the
-// one that it names, or the only one. Of the two algorithms that are parsed, each
-// takes another type of key.
-func signedBy(jwks string, token *jose.JSONWebSignature) bool {
+// signedBy returns a failure unless a token is signed with one of an application's
+// keys: the one that it names, or the only one. Of the two algorithms that are parsed,
+// each takes another type of key.
+func signedBy(app model.Application, token *jose.JSONWebSignature) error {
 	var set jose.JSONWebKeySet
-	if jwks == "" || json.Unmarshal([]byte(jwks), &set) != nil {
-		return false
+	if app.JWKS == "" || json.Unmarshal([]byte(app.JWKS), &set) != nil {
+		return refuseClient("The client has no keys registered, so that it cannot authenticate by client_assertion.")
 	}
 	kid := token.Signatures[0].Protected.KeyID
 	keys := set.Key(kid)
 	if kid == "" && len(set.Keys) == 1 {
 		keys = set.Keys
 	}
+	if len(keys) == 0 {
+		return fmt.Errorf("kid %.*q: %w", maxNamed, kid, refuseClient("kid of client_assertion is none of the keys that are registered for the client."))
+	}
 	for _, key := range keys {
 		if _, err := token.Verify(key.Key); err == nil {
-			return true
+			return nil
 		}
 	}
-	return false
+	return refuseClient("client_assertion is not signed with the key that is registered for the client.")
 }
 
-// spend uses an assertion up. It returns errClient when that was done before.
+// spend uses an assertion up. It returns a failure when that was done before.
 func (p *Provider) spend(ctx context.Context, app model.ApplicationID, jti string, expires time.Time) error {
 	fresh, err := p.cfg.Ledger.spend(ctx, app, jti, expires)
 	if err == nil && !fresh {
-		return errClient
+		return fmt.Errorf("%s: %w", app, refuseClient("client_assertion was used before: each needs a jti of its own."))
 	}
 	return err
 }

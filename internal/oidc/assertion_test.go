@@ -1,7 +1,9 @@
 package oidc
 
 import (
+	"bytes"
 	"encoding/json"
+	"log/slog"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -85,7 +87,7 @@ func TestOP_pkjwt(t *testing.T) {
 		"token endpoint":         func(map[string]any) {},
 		"issuer":                 func(c map[string]any) { c["aud"] = w.server.URL },
 		"list of one":            func(c map[string]any) { c["aud"] = []string{w.server.URL} },
-		"longest":                func(c map[string]any) { c["exp"] = w.clock.Now().Add(assertionLife).Unix() },
+		"longest":                func(c map[string]any) { c["exp"] = w.clock.Now().Add(model.AssertionLife).Unix() },
 		"fraction of a second":   func(c map[string]any) { c["exp"] = float64(w.clock.Now().Unix()) + 0.5 },
 		"clock a little fast":    func(c map[string]any) { c["iat"] = w.clock.Now().Add(20 * time.Second).Unix() },
 		"without iat":            func(c map[string]any) { delete(c, "iat") },
@@ -142,7 +144,7 @@ func TestOP_pkjwt_exp_far(t *testing.T) {
 		return func(w *world, c map[string]any) { c[name] = w.clock.Now().Add(d).Unix() }
 	}
 	pkjwtRefused(t, map[string]func(*world, map[string]any){
-		"far":        in("exp", 6*time.Minute),
+		"far":        in("exp", 61*time.Minute),
 		"over":       in("exp", 0),
 		"none":       func(_ *world, c map[string]any) { delete(c, "exp") },
 		"huge":       func(_ *world, c map[string]any) { c["exp"] = 1e300 },
@@ -236,6 +238,58 @@ func TestOP_pkjwt_header(t *testing.T) {
 	}
 	if fetched.Load() {
 		t.Error("what an assertion names was fetched")
+	}
+}
+
+// TestOP_pkjwt_says_why: whoever makes assertions learns from the answer what is wrong
+// with one, and the log says the same and who it was.
+func TestOP_pkjwt_says_why(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	app := w.keyed(t)
+	var log bytes.Buffer
+	w.provider.cfg.Logger = slog.New(slog.NewTextHandler(&log, nil))
+	set := func(name string, value any) func(map[string]any) {
+		return func(c map[string]any) { c[name] = value }
+	}
+	at := func(name string, d time.Duration) func(map[string]any) { return set(name, w.clock.Now().Add(d).Unix()) }
+	for name, test := range map[string]struct {
+		change func(map[string]any)
+		key    int
+		kid    string
+		says   string
+		logs   string
+	}{
+		"audience": {set("aud", "https://other.example"), 1, "k1", "aud of client_assertion must be the issuer or the token endpoint", "https://other.example"},
+		"life":     {at("exp", 2*time.Hour), 1, "k1", "more than an hour away", string(app.ID)},
+		"over":     {at("exp", -time.Minute), 1, "k1", "has expired", string(app.ID)},
+		"early":    {at("iat", time.Hour), 1, "k1", "in the future", string(app.ID)},
+		"no jti":   {set("jti", ""), 1, "k1", "jti of client_assertion is missing", string(app.ID)},
+		"iss":      {set("iss", "skc_1"), 1, "k1", "iss and sub of client_assertion must both be", string(app.ID)},
+		"types":    {set("exp", "soon"), 1, "k1", "cannot be read", "exp, iat and nbf numbers"},
+		"kid":      {set("x", 1), 1, "k2", "kid of client_assertion is none of the keys", "k2"},
+		"key":      {set("x", 1), 0, "k1", "is not signed with the key", string(app.ID)},
+	} {
+		t.Run(name, func(t *testing.T) {
+			log.Reset()
+			claims := w.assertionClaims(app)
+			test.change(claims)
+			raw := signAssertion(t, rsaKeys()[test.key], jose.RS256, map[jose.HeaderKey]any{"kid": test.kid}, claims)
+			a := w.assert(t, raw, nil)
+			refused(t, a, http.StatusUnauthorized, "invalid_client")
+			if !strings.Contains(a.Description, test.says) {
+				t.Errorf("the answer says %q", a.Description)
+			}
+			got := log.String()
+			if !strings.Contains(got, test.says) || !strings.Contains(got, test.logs) || strings.Contains(got, raw) {
+				t.Errorf("the log says %s", got)
+			}
+		})
+	}
+	without := w.assertionClaims(w.web)
+	a := w.assert(t, signAssertion(t, rsaKeys()[1], jose.RS256, nil, without), nil)
+	if refused(t, a, http.StatusUnauthorized, "invalid_client"); !strings.Contains(a.Description, "has no keys registered") {
+		t.Errorf("the answer says %q", a.Description)
 	}
 }
 

@@ -2,8 +2,11 @@ package oidc
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
@@ -17,8 +20,8 @@ type credentials struct{ id, secret string }
 // is unknown or does not prove that it is the one.
 func (p *Provider) authenticate(ctx context.Context, r *http.Request, params url.Values) (model.Application, error) {
 	var none model.Application
-	signed := params.Has("client_assertion") || params.Has("client_assertion_type")
-	if signed && (len(r.Header.Values("Authorization")) > 0 || params.Get("client_secret") != "") {
+	signed := params.Get("client_assertion") != "" || params.Get("client_assertion_type") != ""
+	if signed && (len(authorizations(r)) > 0 || params.Get("client_secret") != "") {
 		return none, errTwoMethods
 	}
 	if signed {
@@ -29,27 +32,28 @@ func (p *Provider) authenticate(ctx context.Context, r *http.Request, params url
 		return none, err
 	}
 	app, err := p.application(ctx, c.id)
-	if err != nil {
-		return none, err
-	}
 	switch {
+	case err != nil:
+		return none, err
 	case app.KeepsSecret() && matches(app.Secrets, c.secret):
 		return app, nil
 	case !app.Confidential() && c.secret == "": // any secret would be somebody else's
 		return app, nil
+	case app.Confidential() && !app.KeepsSecret():
+		return none, fmt.Errorf("%s has keys and shows none of them: %w", app.ID, errClient)
 	}
-	return none, errClient
+	return none, fmt.Errorf("%s shows a secret that is none of its own, or none: %w", app.ID, errClient)
 }
 
 // application returns an application that a client says it is. It returns
 // errClient when there is none.
 func (p *Provider) application(ctx context.Context, id string) (model.Application, error) {
 	if !model.ValidID(model.PrefixApplication, id) {
-		return model.Application{}, errClient
+		return model.Application{}, fmt.Errorf("client_id is missing or malformed: %w", errClient)
 	}
 	app, err := p.cfg.DB.Application(ctx, model.ApplicationID(id))
 	if model.KindOf(err) == model.NotFound {
-		return app, errClient
+		return app, fmt.Errorf("%s is not registered: %w", id, errClient)
 	}
 	return app, err
 }
@@ -61,11 +65,11 @@ var errTwoMethods = &failure{http.StatusBadRequest, "invalid_request", "The clie
 // clients).
 func presentedCredentials(r *http.Request, params url.Values) (credentials, error) {
 	inBody := credentials{params.Get("client_id"), params.Get("client_secret")}
-	header := r.Header.Values("Authorization")
+	header := authorizations(r)
 	if len(header) == 0 {
 		return inBody, nil
 	}
-	inHeader, ok := basic(r)
+	inHeader, ok := basic(header[0])
 	switch {
 	case len(header) > 1 || !ok:
 		return credentials{}, errClient
@@ -77,10 +81,20 @@ func presentedCredentials(r *http.Request, params url.Values) (credentials, erro
 	return inHeader, nil
 }
 
-// basic reads the Authorization header. Both parts are form-encoded before
-// they are joined (RFC 6749, section 2.3.1).
-func basic(r *http.Request) (credentials, bool) {
-	name, password, ok := r.BasicAuth()
+// authorizations returns the Authorization headers of a request but those with an
+// access token: that says who uses something, and never which client asks (RFC
+// 6749, section 2.3). Some clients send theirs along with everything.
+func authorizations(r *http.Request) []string {
+	return slices.DeleteFunc(slices.Clone(r.Header.Values("Authorization")), func(header string) bool {
+		scheme, _, _ := strings.Cut(header, " ")
+		return strings.EqualFold(scheme, "Bearer")
+	})
+}
+
+// basic reads an Authorization header. Both parts are form-encoded before they are
+// joined (RFC 6749, section 2.3.1).
+func basic(header string) (credentials, bool) {
+	name, password, ok := (&http.Request{Header: http.Header{"Authorization": {header}}}).BasicAuth()
 	if !ok {
 		return credentials{}, false
 	}

@@ -1,6 +1,8 @@
 package oidc
 
 import (
+	"bytes"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -39,6 +41,9 @@ func TestOP_client_authentication(t *testing.T) {
 		"none":                           {app: w.native},
 		"none, as an empty Basic secret": {app: w.native, form: nobody, basic: []string{string(w.native.ID), ""}},
 
+		"post beside a token": {app: w.web, form: inBody(w.web, clientSecret), raw: "Bearer x"},
+		"none beside a token": {app: w.native, raw: "bearer x"},
+
 		"basic with a wrong secret":     {app: w.web, form: nobody, basic: []string{string(w.web.ID), "wrong"}, want: "invalid_client"},
 		"basic with an unknown client":  {app: w.web, form: nobody, basic: []string{"skc_1", clientSecret}, want: "invalid_client"},
 		"basic with another client_id":  {app: w.web, basic: []string{string(w.web.ID), clientSecret}, want: "invalid_request"},
@@ -50,7 +55,8 @@ func TestOP_client_authentication(t *testing.T) {
 		"malformed client_id":           {app: w.native, form: url.Values{"client_id": {"skc_0x1"}}, want: "invalid_client"},
 		"malformed escape":              {app: w.web, form: nobody, raw: "Basic c2tjXzE6JXp6", want: "invalid_client"},
 		"malformed base64":              {app: w.web, form: nobody, raw: "Basic !", want: "invalid_client"},
-		"another scheme":                {app: w.web, form: inBody(w.web, clientSecret), raw: "Bearer x", want: "invalid_client"},
+		"another scheme":                {app: w.web, form: inBody(w.web, clientSecret), raw: "Digest x", want: "invalid_client"},
+		"a token is no authentication":  {app: w.web, form: nobody, raw: "Bearer x", want: "invalid_client"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRequest(t, http.MethodPost, w.server.URL+"/oauth/token", w.redeemParams(b.code(t, test.app), test.form))
@@ -85,4 +91,60 @@ func TestOP_two_auth_methods(t *testing.T) {
 	basicAuth(twice, w.web.ID, clientSecret)
 	twice.Header.Add("Authorization", twice.Header.Get("Authorization"))
 	refused(t, w.token(t, twice), http.StatusUnauthorized, "invalid_client")
+}
+
+// TestOP_bearer_beside_credentials: some clients send their access token along with
+// everything. It says nothing about which client asks, at any endpoint.
+func TestOP_bearer_beside_credentials(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	_, _, a := w.enter(t)
+	for _, header := range [][]string{{"Bearer " + a.AccessToken}, {"bearer"}, {"Bearer x", "BEARER y"}} {
+		for _, path := range []string{introspectPath, revokePath} {
+			r := newRequest(t, http.MethodPost, w.server.URL+path, url.Values{
+				"client_id": {string(w.web.ID)}, "client_secret": {clientSecret}, "token": {a.AccessToken},
+			})
+			r.Header["Authorization"] = header
+			if res := w.browser(t).do(t, r); res.status != http.StatusOK {
+				t.Errorf("%s with %s: %d %s", path, header, res.status, res.body)
+			}
+		}
+	}
+	r := newRequest(t, http.MethodPost, w.server.URL+tokenPath, url.Values{"grant_type": {"client_credentials"}})
+	basicAuth(r, w.web.ID, clientSecret).Header.Add("Authorization", "Bearer x")
+	if got := w.token(t, r); got.status != http.StatusOK {
+		t.Errorf("beside Basic: %d %s", got.status, got.Error)
+	}
+}
+
+// TestOP_refused_client_in_the_log: who set the client up learns there why it is
+// refused, and nobody learns a secret.
+func TestOP_refused_client_in_the_log(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	app := w.keyed(t)
+	var log bytes.Buffer
+	w.provider.cfg.Logger = slog.New(slog.NewTextHandler(&log, nil))
+	for name, test := range map[string]struct {
+		form url.Values
+		want string
+	}{
+		"unknown":      {url.Values{"client_id": {"skc_1"}, "client_secret": {"hidden"}}, "skc_1 is not registered"},
+		"no client":    {url.Values{"client_secret": {"hidden"}}, "client_id is missing or malformed"},
+		"wrong secret": {url.Values{"client_id": {string(w.web.ID)}, "client_secret": {"hidden"}}, string(w.web.ID) + " shows a secret that is none of its own"},
+		"has keys":     {url.Values{"client_id": {string(app.ID)}, "client_secret": {"hidden"}}, string(app.ID) + " has keys and shows none of them"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			log.Reset()
+			test.form.Set("grant_type", "client_credentials")
+			a := w.redeem(t, test.form)
+			refused(t, a, http.StatusUnauthorized, "invalid_client")
+			if a.Description != errClient.description {
+				t.Errorf("the answer tells %q", a.Description)
+			}
+			if got := log.String(); !strings.Contains(got, "level=WARN") || !strings.Contains(got, test.want) || strings.Contains(got, "hidden") {
+				t.Errorf("the log says %s", got)
+			}
+		})
+	}
 }

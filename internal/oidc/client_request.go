@@ -1,7 +1,6 @@
 package oidc
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 
@@ -30,9 +29,11 @@ func (p *Provider) clientRequest(w http.ResponseWriter, r *http.Request) (app mo
 	return app, params, err
 }
 
-// writeEndpointFailure answers an application that made a request itself.
+// writeEndpointFailure answers an application that made a request itself. That one
+// could not prove who it is is in the log, too: whoever set it up looks there.
 func (p *Provider) writeEndpointFailure(w http.ResponseWriter, r *http.Request, err error) {
-	if errors.Is(err, errClient) {
+	if isClientRefused(err) {
+		p.cfg.Logger.WarnContext(r.Context(), "client refused", "path", r.URL.Path, "error", err)
 		// RFC 9110, section 11.6.1: each 401 says how to do better.
 		w.Header().Set("WWW-Authenticate", `Basic realm="token", charset="UTF-8"`)
 	}

@@ -37,6 +37,18 @@ var (
 	errBearer = &failure{http.StatusUnauthorized, "invalid_token", "The access token is malformed, expired, revoked, or of a session that is over."}
 )
 
+// refuseClient returns a failure of an application that does not prove that it is
+// the one, and says why.
+func refuseClient(description string) error {
+	return &failure{http.StatusUnauthorized, errClient.code, description}
+}
+
+// isClientRefused reports whether an application did not prove that it is the one.
+func isClientRefused(err error) bool {
+	var f *failure
+	return errors.As(err, &f) && f.code == errClient.code
+}
+
 // writeFailure answers a machine. What is no failure of the protocol is our own
 // and goes to the log.
 func (p *Provider) writeFailure(w http.ResponseWriter, r *http.Request, err error) {
@@ -109,10 +121,11 @@ func form(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 }
 
 // checkUnrepeated refuses parameters that are there twice: two readers could each
-// take another one (RFC 6749, sections 3.1 and 3.2).
+// take another one (RFC 6749, sections 3.1 and 3.2). Two that mean nothing here may
+// be: resource and audience (RFC 8707, section 2; RFC 8693, section 2.1).
 func checkUnrepeated(params url.Values) error {
-	for _, values := range params {
-		if len(values) > 1 {
+	for name, values := range params {
+		if len(values) > 1 && name != "resource" && name != "audience" {
 			return refuse("invalid_request", "A parameter is there more than once.")
 		}
 	}

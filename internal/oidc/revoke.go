@@ -20,7 +20,8 @@ func (p *Provider) Revoke(w http.ResponseWriter, r *http.Request) {
 		p.writeEndpointFailure(w, r, err)
 		return
 	}
-	w.WriteHeader(http.StatusOK)
+	// RFC 7009, section 2.2, has clients ignore the body; some cannot read an empty one.
+	writeJSON(w, http.StatusOK, struct{}{})
 }
 
 func (p *Provider) revoke(w http.ResponseWriter, r *http.Request) error {

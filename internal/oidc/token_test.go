@@ -14,6 +14,21 @@ import (
 	"anteroom/internal/secret"
 )
 
+// TestOP_unknown_token_parameters change nothing, also when they are there twice.
+func TestOP_unknown_token_parameters(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.browser(t)
+	b.signIn(t, w.ada, w.acme.ID)
+	a := w.redeem(t, w.redeemParams(b.code(t, w.native), url.Values{
+		"resource": {"https://a.example", "https://b.example"}, "audience": {"a", "b"}, "authorization_details": {"[]"}, "unheard_of": {"1"},
+		"client_assertion": {""}, "client_assertion_type": {""}, // RFC 6749, section 3.2: without a value they are not there
+	}))
+	if a.status != http.StatusOK {
+		t.Errorf("%d %s %s", a.status, a.Error, a.Description)
+	}
+}
+
 // refused checks that an answer of the token endpoint is an error.
 func refused(t *testing.T, a answer, status int, code string) {
 	t.Helper()
