@@ -32,7 +32,8 @@ func TestRequestsThatAreTurnedAway(t *testing.T) {
 		}
 	}
 	elsewhere("/healthz").Expect(t, http.StatusOK)
-	for path, want := range map[string]string{"/keys": "GET HEAD", "/ui/members": "GET HEAD", "/a/login": "GET HEAD POST", "/a/login/link": "POST"} {
+	for path, want := range map[string]string{"/keys": "GET HEAD", "/ui/members": "GET HEAD", "/a/login": "GET HEAD POST", "/a/login/link": "POST",
+		"/oauth/authorize": "GET HEAD POST", "/oauth/authorize/req_1": "GET HEAD", "/userinfo": "GET HEAD POST", "/oidc/logout": "GET HEAD POST"} {
 		a := b.Do(t, b.Request(t, "DELETE", path, nil))
 		if got := strings.Join(a.Header.Values("Allow"), " "); a.Status != http.StatusMethodNotAllowed || got != want {
 			t.Errorf("DELETE %s: status %d, Allow %q; want 405 and %q", path, a.Status, got, want)

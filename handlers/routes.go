@@ -161,16 +161,16 @@ func (a *app) entry(p pages, router http.Handler) {
 // openID is the OpenID Provider. Other sites' pages send browsers here, so that
 // it has protections of its own: state, PKCE and the bound browser.
 func (a *app) openID(r *mux.Router) {
-	r.Handle("/oauth/authorize", a.web.Handle(a.provider.Authorize)).Methods("GET", "POST").Name("protocol")
-	r.Handle("/oauth/authorize/{request}", a.web.Handle(a.provider.Resume)).Methods("GET").Name("protocol")
+	r.Handle("/oauth/authorize", a.web.Handle(a.provider.Authorize)).Methods("GET", "HEAD", "POST").Name("protocol")
+	r.Handle("/oauth/authorize/{request}", a.web.Handle(a.provider.Resume)).Methods("GET", "HEAD").Name("protocol")
 	r.HandleFunc("/oauth/token", a.provider.Token).Name("protocol")           // answers other methods itself
 	r.HandleFunc("/oauth/introspect", a.provider.Introspect).Name("protocol") // as well
 	r.HandleFunc("/oauth/revoke", a.provider.Revoke).Name("protocol")         // as well
-	r.HandleFunc("/userinfo", a.provider.Userinfo).Methods("GET", "POST", "OPTIONS").Name("protocol")
+	r.HandleFunc("/userinfo", a.provider.Userinfo).Methods("GET", "HEAD", "POST", "OPTIONS").Name("protocol")
 	r.HandleFunc("/keys", a.provider.JWKS).Methods("GET", "HEAD", "OPTIONS").Name("protocol")
 	r.HandleFunc("/.well-known/openid-configuration", a.provider.Discovery).Methods("GET", "HEAD", "OPTIONS").Name("protocol")
 	r.HandleFunc("/.well-known/oauth-authorization-server", a.provider.Discovery).Methods("GET", "HEAD", "OPTIONS").Name("protocol")
-	r.Handle("/oidc/logout", a.web.Handle(a.provider.Logout)).Methods("GET", "POST").Name("protocol")
+	r.Handle("/oidc/logout", a.web.Handle(a.provider.Logout)).Methods("GET", "HEAD", "POST").Name("protocol")
 }
 
 // demonstration is what only the demo has.

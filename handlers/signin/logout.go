@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"anteroom/handlers/web"
+	"anteroom/internal/applications"
 	"anteroom/internal/model"
 	view "anteroom/views/signin"
 )
@@ -54,10 +55,15 @@ func (h *Handler) Logout(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, target, http.StatusSeeOther)
 		return nil
 	}
-	return h.Web.Redirect(w, r, "/a/signed-out")
+	next := "/a/signed-out"
+	if uri := r.PostFormValue("post_logout_redirect_uri"); uri != "" {
+		next += "?" + url.Values{"client_id": {r.PostFormValue("client_id")}, "post_logout_redirect_uri": {uri}}.Encode()
+	}
+	return h.Web.Redirect(w, r, next)
 }
 
-// SignedOut says that the session is over.
+// SignedOut says that the session is over, and why it does not lead to where an
+// application wanted to have the person.
 func (h *Handler) SignedOut(w http.ResponseWriter, r *http.Request) error {
 	instance, err := h.DB.Instance(r.Context())
 	if err != nil {
@@ -66,6 +72,12 @@ func (h *Handler) SignedOut(w http.ResponseWriter, r *http.Request) error {
 	v := view.SignedOut{AppName: instance.AppName}
 	if u, err := url.Parse(instance.AppURL); err == nil && (u.Scheme == "https" || u.Scheme == "http") {
 		v.AppURL = instance.AppURL
+	}
+	client, uri := r.URL.Query().Get("client_id"), r.URL.Query().Get("post_logout_redirect_uri")
+	if _, ok := h.AfterLogout(r.Context(), client, uri, ""); !ok && uri != "" {
+		h.Web.Log.WarnContext(r.Context(), "post_logout_redirect_uri is not registered",
+			"application", applications.Shown(client), "post_logout_redirect_uri", applications.Shown(uri))
+		v.Unregistered = applications.Shown(uri)
 	}
 	return h.Web.Card(w, r, http.StatusOK, "Signed out", v)
 }

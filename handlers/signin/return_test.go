@@ -1,6 +1,7 @@
 package signin_test
 
 import (
+	"html"
 	"net/http"
 	"net/url"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"anteroom/handlers/handlerstest"
+	"anteroom/internal/applications"
 	"anteroom/internal/model"
 )
 
@@ -57,8 +59,12 @@ func TestReturnIsNoOpenRedirect(t *testing.T) {
 			if evil == "" && strings.HasPrefix(path, "/a/org") {
 				continue // the same as none
 			}
-			if a := b.Get(t, path); a.Status != http.StatusUnprocessableEntity || a.Location() != "" {
+			a := b.Get(t, path)
+			if a.Status != http.StatusUnprocessableEntity || a.Location() != "" {
 				t.Errorf("%s: status %d, Location %q", path, a.Status, a.Location())
+			}
+			if !strings.Contains(html.UnescapeString(a.Body), "the address is “"+applications.Shown(evil)+"” and must be") {
+				t.Errorf("the page does not name %q", evil)
 			}
 		}
 		a := b.Get(t, "/a/organizations?"+url.Values{"next": {"/a/return?" + url.Values{"to": {evil}}.Encode()}}.Encode())

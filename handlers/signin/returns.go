@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"anteroom/handlers/web"
+	"anteroom/internal/applications"
 	"anteroom/internal/model"
 )
 
@@ -24,13 +25,12 @@ func returning(next string) string {
 	return u.Query().Get("to")
 }
 
-var errReturn = model.InvalidField("return_to", "signin.unregistered_return")
-
 // mayReturn refuses addresses that belong to no application.
 func (h *Handler) mayReturn(r *http.Request, uri string) error {
 	ok, err := h.Applications.MayReturn(r.Context(), uri)
 	if err == nil && !ok {
-		return errReturn
+		h.Web.Log.WarnContext(r.Context(), "no application to return to", "address", applications.Shown(uri))
+		return model.InvalidField("return_to", "signin.unregistered_return", applications.Shown(uri))
 	}
 	return err
 }

@@ -128,6 +128,18 @@ func RedirectsTo(a model.Application, uri string) bool {
 	return false
 }
 
+// Shown returns an address that a stranger sent as it can be shown and logged: cut
+// where none could be registered, and in ASCII, because what looks like another
+// letter, or like none, has to be seen.
+func Shown(uri string) string {
+	end := ""
+	if len(uri) > maxURI {
+		uri, end = uri[:maxURI], "…"
+	}
+	quoted := strconv.QuoteToASCII(uri)
+	return quoted[1:len(quoted)-1] + end
+}
+
 // belowWildcard reports whether uri has one label where the wildcard is.
 func belowWildcard(known, uri string) bool {
 	rest, ok := strings.CutPrefix(uri, "https://")

@@ -24,6 +24,9 @@ type authRequest struct {
 // right away or after the person has signed in.
 func (p *Provider) Authorize(w http.ResponseWriter, r *http.Request) error {
 	noStore(w)
+	if r.Method == http.MethodHead { // which changes nothing (RFC 9110, section 9.2.1), as GET does here
+		return nil
+	}
 	if r.Method == http.MethodPost {
 		return asGET(w, r, authorizePath)
 	}
@@ -31,6 +34,7 @@ func (p *Provider) Authorize(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return model.Because(errUnreadable, err)
 	}
+	applyObject(params)
 	app, err := p.recipient(r.Context(), params)
 	if err != nil {
 		return err
@@ -111,8 +115,12 @@ func (p *Provider) recipient(ctx context.Context, params url.Values) (model.Appl
 	if err != nil {
 		return none, err
 	}
-	if !applications.RedirectsTo(app, params.Get("redirect_uri")) {
-		return none, model.InvalidField("redirect_uri", "oidc.unregistered_redirect")
+	switch uri := params.Get("redirect_uri"); {
+	case uri == "":
+		return none, model.InvalidField("redirect_uri", "oidc.missing_redirect")
+	case !applications.RedirectsTo(app, uri):
+		p.cfg.Logger.WarnContext(ctx, "redirect_uri is not registered", "application", app.ID, "redirect_uri", applications.Shown(uri))
+		return none, model.InvalidField("redirect_uri", "oidc.unregistered_redirect", app.Name, applications.Shown(uri))
 	}
 	return app, nil
 }

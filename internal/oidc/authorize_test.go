@@ -1,6 +1,8 @@
 package oidc
 
 import (
+	"bytes"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -8,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"anteroom/internal/applications"
 	"anteroom/internal/model"
 )
 
@@ -103,10 +106,23 @@ func TestOP_redirect_uri_exact(t *testing.T) {
 			if res.status != http.StatusUnprocessableEntity || res.location != nil {
 				t.Errorf("%q: %d to %v, want a page", uri, res.status, res.location)
 			}
-			if strings.Contains(res.body, "evil") {
-				t.Error("the page repeats the address")
+			if uri != "" && !strings.Contains(res.body, applications.Shown(uri)) {
+				t.Errorf("the page does not name the address: %s", res.body)
 			}
 		})
+	}
+}
+
+// TestOP_unregistered_redirect_in_the_log, so that who registered the application sees
+// the difference.
+func TestOP_unregistered_redirect_in_the_log(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var log bytes.Buffer
+	w.provider.cfg.Logger = slog.New(slog.NewTextHandler(&log, nil))
+	w.browser(t).authorize(t, w.web, url.Values{"redirect_uri": {callback + "/\u00a0"}})
+	if got := log.String(); !strings.Contains(got, "level=WARN") || !strings.Contains(got, string(w.web.ID)) || !strings.Contains(got, `callback/\u00a0`) {
+		t.Errorf("the log says %s", got)
 	}
 }
 
@@ -219,6 +235,7 @@ func TestOP_authorize_parameters(t *testing.T) {
 		granted(t, b.authorize(t, w.web, url.Values{
 			"state": {strings.Repeat("x", maxState)}, "nonce": {strings.Repeat("x", maxNonce)}, "response_mode": {"query"},
 			"display": {"popup"}, "ui_locales": {"fr"}, "acr_values": {"1"}, "unheard_of": {"1"}, "prompt": {""},
+			"authorization_details": {`[{"type":"x"}]`}, "resource": {"https://a.example", "https://b.example"}, "audience": {"a", "b"},
 		}))
 	})
 }

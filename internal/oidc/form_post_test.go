@@ -55,6 +55,24 @@ func TestOP_form_post_failure(t *testing.T) {
 	}
 }
 
+// TestOP_request_object_says_how: a request object is refused in the way that it asks
+// for, with its state where the request has none.
+func TestOP_request_object_says_how(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	object := encode(`{"alg":"none"}`) + "." + encode(`{"response_mode":"form_post","state":"of the object"}`) + "."
+	got := posted(t, w.browser(t).authorize(t, w.web, url.Values{"request": {object}, "state": nil}))
+	if got.Get("error") != "request_not_supported" || got.Get("state") != "of the object" {
+		t.Errorf("%v", got)
+	}
+	for _, unreadable := range []string{"x", "a.b.c", encode("{}") + "." + encode("[]") + ".", encode("{}") + "." + encode(`{"response_mode":1}`) + "."} {
+		res := w.browser(t).authorize(t, w.web, url.Values{"request": {unreadable}})
+		if failed(t, w, res, "request_not_supported"); res.location.Query().Get("state") != "the state" {
+			t.Errorf("to %s", res.location)
+		}
+	}
+}
+
 // TestOP_form_post_own_scheme: nothing can be posted to an app's own scheme.
 func TestOP_form_post_own_scheme(t *testing.T) {
 	t.Parallel()

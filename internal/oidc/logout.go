@@ -21,13 +21,18 @@ type logoutRequest struct {
 
 // Logout is where applications send a browser to sign out. It does so only when
 // the request shows an ID token of the browser's own session; for all others,
-// which any web page can make, the person is asked first.
+// which any web page can make, the person is asked first. A request without a
+// session, as an application's own server makes it, ends the one that its ID token
+// was issued for.
 func (p *Provider) Logout(w http.ResponseWriter, r *http.Request) error {
 	noStore(w)
-	if r.Method == http.MethodPost {
+	if r.Method == http.MethodHead { // which changes nothing (RFC 9110, section 9.2.1), as GET does here
+		return nil
+	}
+	if r.Method == http.MethodPost && !byServer(r) {
 		return asGET(w, r, logoutPath)
 	}
-	req, err := p.parseLogout(r.Context(), r.URL.RawQuery)
+	req, err := p.parseLogout(w, r)
 	if err != nil {
 		return err
 	}
@@ -35,41 +40,72 @@ func (p *Provider) Logout(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	to, registered := p.PostLogoutURL(r.Context(), req.client, req.uri, req.state)
 	own := ok && req.hint.Session == session.ID && req.hint.Subject == string(session.User.ID)
-	if !req.hinted || ok && !own {
-		http.Redirect(w, r, req.confirm(registered), http.StatusSeeOther)
+	switch {
+	case !req.hinted && byServer(r):
+		return model.InvalidField("id_token_hint", "oidc.hint_proves_nothing")
+	case !req.hinted || ok && !own:
+		http.Redirect(w, r, confirmPage+req.onward(), http.StatusSeeOther)
 		return nil
+	case !ok:
+		if session, ok, err = p.hintedSession(r.Context(), req.hint); err != nil {
+			return err
+		}
 	}
 	if ok {
 		if err := p.cfg.SignOut(w, r, session); err != nil {
 			return err
 		}
 	}
+	to, registered := p.PostLogoutURL(r.Context(), req.client, req.uri, req.state)
 	if !registered {
-		to = signedOutPage
+		to = signedOutPage + req.onward()
 	}
 	http.Redirect(w, r, to, http.StatusSeeOther)
 	return nil
 }
 
-// confirm returns the address of the page that asks the person. It is told where
-// to go afterwards if that is registered.
-func (l logoutRequest) confirm(registered bool) string {
-	if !registered {
-		return confirmPage
+// byServer reports whether a POST is an application's own, and not of a browser: those
+// say where their forms come from (Fetch, section 3.2), or are so old that they
+// don't, and then they send some cookie or GET.
+func byServer(r *http.Request) bool {
+	h := r.Header
+	return r.Method == http.MethodPost && h.Get("Origin") == "" && h.Get("Sec-Fetch-Site") == "" && h.Get("Cookie") == ""
+}
+
+// hintedSession returns the session that an ID token was issued for, and whether it
+// still is one.
+func (p *Provider) hintedSession(ctx context.Context, hint idClaims) (s model.Session, ok bool, err error) {
+	s, err = p.cfg.Sessions.LoadByID(ctx, hint.Session)
+	if isOver(err) {
+		return model.Session{}, false, nil
 	}
-	params := url.Values{"client_id": {l.client}, "post_logout_redirect_uri": {l.uri}}
-	if l.state != "" {
+	return s, err == nil && string(s.User.ID) == hint.Subject, err
+}
+
+// onward returns the parameters with which a page of ours finds out where to go
+// afterwards, or says that it may not: "" when the request says nothing of that.
+func (l logoutRequest) onward() string {
+	if l.uri == "" || len(l.uri) > longestReturn {
+		return ""
+	}
+	params := url.Values{"post_logout_redirect_uri": {l.uri}}
+	if l.client != "" && len(l.client) <= maxNamed {
+		params.Set("client_id", l.client)
+	}
+	if l.state != "" && len(l.state) <= maxState {
 		params.Set("state", l.state)
 	}
-	return confirmPage + "?" + params.Encode()
+	return "?" + params.Encode()
 }
 
 // parseLogout reads the parameters. A hint that is not ours, or is not of the
 // client that the request names, counts as none.
-func (p *Provider) parseLogout(ctx context.Context, query string) (logoutRequest, error) {
-	params, err := url.ParseQuery(query)
+func (p *Provider) parseLogout(w http.ResponseWriter, r *http.Request) (logoutRequest, error) {
+	params, err := url.ParseQuery(r.URL.RawQuery)
+	if r.Method == http.MethodPost {
+		params, err = form(w, r)
+	}
 	if err == nil {
 		err = checkUnrepeated(params)
 	}
@@ -78,7 +114,7 @@ func (p *Provider) parseLogout(ctx context.Context, query string) (logoutRequest
 	}
 	req := logoutRequest{client: params.Get("client_id"), uri: params.Get("post_logout_redirect_uri"), state: params.Get("state")}
 	// An expired ID token still names the session that it was issued for.
-	if p.verify(ctx, params.Get("id_token_hint"), typeID, &req.hint) != nil || req.hint.Issuer != p.cfg.Issuer {
+	if p.verify(r.Context(), params.Get("id_token_hint"), typeID, &req.hint) != nil || req.hint.Issuer != p.cfg.Issuer {
 		return req, nil
 	}
 	if issuedTo := string(req.hint.ClientID); req.client == "" || req.client == issuedTo {

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"anteroom/internal/model"
 )
 
 // logout visits the endpoint and returns where the browser is sent.
@@ -18,6 +20,16 @@ func (b *browser) logout(t *testing.T, params url.Values) string {
 		t.Fatalf("%d %s", res.status, res.body)
 	}
 	return res.location.String()
+}
+
+// onPage checks that the browser is sent to a page of ours, and that the page learns
+// where the application wanted to have the person.
+func onPage(t *testing.T, page, to string, params url.Values) {
+	t.Helper()
+	u, err := url.Parse(to)
+	if err != nil || u.Path != page || u.Host != "" || u.Query().Get("post_logout_redirect_uri") != params.Get("post_logout_redirect_uri") {
+		t.Errorf("to %s, want %s with %v", to, page, params)
+	}
 }
 
 // signedIn reports whether a token of the session is still good.
@@ -51,7 +63,10 @@ func TestOP_logout(t *testing.T) {
 			for k, v := range test.params {
 				params[k] = v
 			}
-			if diff := cmp.Diff(test.want, b.logout(t, params)); diff != "" {
+			got := b.logout(t, params)
+			if strings.HasPrefix(test.want, "/") {
+				onPage(t, test.want, got, params)
+			} else if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Error(diff)
 			}
 			asked(t, b.authorize(t, w.native, nil), "/a/login")
@@ -80,7 +95,10 @@ func TestOP_logout_ends_the_session(t *testing.T) {
 // the page that asks is told to go on.
 func asksFirst(t *testing.T, w *world, b *browser, a answer, params url.Values, want string) {
 	t.Helper()
-	if diff := cmp.Diff(want, b.logout(t, params)); diff != "" {
+	got := b.logout(t, params)
+	if !strings.Contains(want, "?") {
+		onPage(t, want, got, params)
+	} else if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
 	}
 	if !w.signedIn(t, a) {
@@ -149,6 +167,92 @@ func TestOP_logout_post(t *testing.T) {
 	}
 	if res := b.get(t, res.location.String()); res.location.String() != afterLogout || w.signedIn(t, a) {
 		t.Errorf("%d to %v", res.status, res.location)
+	}
+}
+
+// TestOP_logout_by_a_server: an application's own server, which has no cookie, ends
+// the session that its ID token was issued for, by either method.
+func TestOP_logout_by_a_server(t *testing.T) {
+	t.Parallel()
+	for _, method := range []string{http.MethodGet, http.MethodPost} {
+		t.Run(method, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			_, _, a := w.tokens(t)
+			_, _, other := w.tokens(t)
+			call := func(hint string) response {
+				params := url.Values{"id_token_hint": {hint}, "post_logout_redirect_uri": {afterLogout}, "state": {"x"}}
+				if method == http.MethodPost {
+					return w.browser(t).do(t, newRequest(t, method, w.server.URL+logoutPath, params))
+				}
+				return w.browser(t).get(t, logoutPath+"?"+params.Encode())
+			}
+			w.clock.Advance(time.Hour) // the hint is expired
+			for _, bad := range []string{"", "x", a.IDToken[:len(a.IDToken)-4] + "AAAA"} {
+				res := call(bad)
+				if method == http.MethodPost && (res.status != http.StatusUnprocessableEntity || !strings.Contains(res.body, "Nobody was signed out")) {
+					t.Errorf("%q: %d to %v", bad, res.status, res.location)
+				}
+			}
+			if !w.activeSession(t, a) {
+				t.Fatal("the session has ended without a proof")
+			}
+			for range 2 { // what is over is over
+				if res := call(a.IDToken); res.location == nil || res.location.String() != afterLogout+"?state=x" {
+					t.Errorf("%d to %v", res.status, res.location)
+				}
+			}
+			if w.activeSession(t, a) || !w.activeSession(t, other) {
+				t.Error("another session has ended than that of the ID token")
+			}
+		})
+	}
+}
+
+// activeSession reports whether the session of an ID token is still one.
+func (w *world) activeSession(t *testing.T, a answer) bool {
+	t.Helper()
+	sid, _ := claimsOf(t, a.IDToken)["sid"].(string)
+	_, err := w.sessions.LoadByID(t.Context(), model.SessionID(sid))
+	return err == nil
+}
+
+// TestOP_logout_form_of_a_browser: a form of another site comes without the cookie, and
+// the cookie decides.
+func TestOP_logout_form_of_a_browser(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	_, _, a := w.tokens(t)
+	for name, value := range map[string]string{"Origin": "https://app.example", "Sec-Fetch-Site": "cross-site", "Cookie": "x=1"} {
+		r := newRequest(t, http.MethodPost, w.server.URL+logoutPath, url.Values{"id_token_hint": {a.IDToken}})
+		r.Header.Set(name, value)
+		res := w.browser(t).do(t, r)
+		if res.location == nil || res.location.Path != logoutPath || !w.activeSession(t, a) {
+			t.Errorf("%s: %d to %v", name, res.status, res.location)
+		}
+	}
+}
+
+// TestOP_head changes nothing, anywhere.
+func TestOP_head(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b, _, a := w.tokens(t)
+	for _, path := range []string{
+		logoutPath + "?" + url.Values{"id_token_hint": {a.IDToken}}.Encode(),
+		authorizePath + "?" + authorizeParams(w.web, nil).Encode(), authorizePath + "/req_1",
+	} {
+		if res := b.do(t, newRequest(t, http.MethodHead, w.server.URL+path, nil)); res.status != http.StatusOK || res.location != nil {
+			t.Errorf("%s: %d to %v", path, res.status, res.location)
+		}
+	}
+	if !w.signedIn(t, a) {
+		t.Error("the session has ended")
+	}
+	r := newRequest(t, http.MethodHead, w.server.URL+userinfoPath, nil)
+	r.Header.Set("Authorization", "Bearer "+a.AccessToken)
+	if res := b.do(t, r); res.status != http.StatusOK {
+		t.Errorf("userinfo: %d", res.status)
 	}
 }
 

@@ -89,6 +89,7 @@ type Provider struct {
 	keys      *keys
 	discovery []byte
 	passes    passes
+	rounds    loops
 }
 
 // New returns a provider. An error is returned when the keys in the database do

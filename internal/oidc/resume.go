@@ -28,6 +28,9 @@ var errStale = model.InvalidField("", "oidc.stale")
 // code.
 func (p *Provider) Resume(w http.ResponseWriter, r *http.Request) error {
 	noStore(w)
+	if r.Method == http.MethodHead { // which changes nothing (RFC 9110, section 9.2.1), as GET does here
+		return nil
+	}
 	id := model.AuthRequestID(mux.Vars(r)["request"])
 	stored, err := openRequest(r.Context(), p.cfg.DB, id, p.cfg.Browser(w, r))
 	if err != nil {
@@ -172,11 +175,14 @@ func (p *Provider) complete(w http.ResponseWriter, r *http.Request, req model.Au
 }
 
 // answerFailure tells the application what is wrong (RFC 6749, section
-// 4.1.2.1).
+// 4.1.2.1), or the person, when the application does not listen.
 func (p *Provider) answerFailure(w http.ResponseWriter, r *http.Request, req model.AuthRequest, err error) error {
 	var f *failure
 	if !errors.As(err, &f) {
 		return err
+	}
+	if p.loops(w, r, req, f) {
+		return model.InvalidField("", "oidc.loop", f.Error())
 	}
 	return p.answer(w, r, req, url.Values{"error": {f.code}, "error_description": {f.description}})
 }

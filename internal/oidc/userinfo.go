@@ -35,7 +35,7 @@ func (p *Provider) Userinfo(w http.ResponseWriter, r *http.Request) {
 }
 
 func (p *Provider) userinfo(w http.ResponseWriter, r *http.Request) (userinfo, error) {
-	if err := allow(w, r, http.MethodGet, http.MethodPost); err != nil {
+	if err := allow(w, r, http.MethodGet, http.MethodHead, http.MethodPost); err != nil {
 		return userinfo{}, err
 	}
 	raw, err := bearer(w, r)

@@ -143,7 +143,10 @@ type Logout struct {
 func (Logout) Template() string { return "signin/logout" }
 
 // SignedOut confirms that the session has ended.
-type SignedOut struct{ AppName, AppURL string }
+type SignedOut struct {
+	AppName, AppURL string
+	Unregistered    string // where an application wanted the person to go, though it may not
+}
 
 // Template names the define that renders a SignedOut.
 func (SignedOut) Template() string { return "signin/signed_out" }
