@@ -133,6 +133,15 @@ func aboutOrganizations() map[string]rule {
 		"organizations.Service.SetLogo": {may: members, here: true, do: func(w *world, by model.Actor) error {
 			return w.organizations.SetLogo(w.ctx, by, w.logo())
 		}},
+		"sessions.Service.End": {may: operators, do: func(w *world, by model.Actor) error {
+			by.Org = elsewhere(by, w)
+			return w.sessions.End(w.ctx, by, w.session(w.join(w.acme, "member")).Session)
+		}},
+		"sessions.Service.EndAll": {may: operators, do: func(w *world, by model.Actor) error {
+			by.Org = elsewhere(by, w)
+			_, err := w.sessions.EndAll(w.ctx, by, w.session(w.join(w.acme, "member")).User())
+			return err
+		}},
 		"sessions.Service.SetPolicy": {may: members, here: true, do: func(w *world, by model.Actor) error {
 			_, err := w.sessions.SetPolicy(w.ctx, by, model.SessionPolicy{Absolute: 48 * time.Hour}, true, 1)
 			return err

@@ -24,8 +24,14 @@ func (c *call) application(ctx context.Context, flag string) (model.Application,
 
 // listApplications prints the applications, the oldest first.
 func listApplications(flags *flag.FlagSet) action {
+	which := partFlags(flags)
 	return func(ctx context.Context, c *call) error {
-		all, err := c.db.Applications(ctx)
+		all, next, err := rowsOf(*which, source[model.Application]{
+			read: func(after string, limit int) ([]model.Application, error) {
+				return c.db.ApplicationsAfter(ctx, model.ApplicationID(after), limit)
+			},
+			id: func(a model.Application) string { return string(a.ID) },
+		})
 		if err != nil {
 			return err
 		}
@@ -33,9 +39,10 @@ func listApplications(flags *flag.FlagSet) action {
 		for i, a := range all {
 			list[i], rows[i] = a.Snapshot(), []string{string(a.ID), a.Name, string(a.Type), a.RedirectURIs[0]}
 		}
-		return c.sayRows(struct {
+		return c.sayPart(struct {
 			Applications []model.ApplicationSnapshot `json:"applications"`
-		}{list}, rows)
+			Next         string                      `json:"next_after,omitempty"`
+		}{list, next}, rows, next)
 	}
 }
 

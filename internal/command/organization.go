@@ -59,16 +59,11 @@ func setOrganization(flags *flag.FlagSet) action {
 		if err != nil {
 			return err
 		}
-		on, err := k.db.FeaturesOf(ctx, id)
+		t, err := k.organizationText(ctx, o)
 		if err != nil {
 			return err
 		}
-		return k.say(struct {
-			Organization model.OrgID     `json:"organization_id"`
-			Seats        int             `json:"max_allowed_users"`
-			MemberRole   model.RoleID    `json:"member_role_id"`
-			Features     []model.Feature `json:"features"`
-		}{o.ID, o.Seats, o.MemberRole, append([]model.Feature{}, on...)}, "%s (%s) is set.\n", o.Name, o.ID)
+		return k.say(t, "%s (%s) is set. anteroom organization show prints it.\n", o.Name, o.ID)
 	}
 }
 

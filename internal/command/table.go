@@ -8,7 +8,16 @@ func table() []command {
 		{"serve", "run on a data directory, which it makes", settings, serve},
 
 		{"organization add", "make an organization and its first admin", database, addOrganization},
+		{"organization list", "print the organizations, the oldest first", database, listOrganizations},
+		{"organization show", "print what is set for an organization, and who administers it", database, showOrganization},
 		{"organization set", "set how many members an organization may have, what new ones get, and its features", database, setOrganization},
+
+		{"organization delete", "delete an organization: its members' sessions in it end, their accounts stay", database, deleteOrganization},
+
+		{"user find", "print the people whose name or address has a text in it", database, findUsers},
+		{"user show", "print a person's account, organizations and passkeys", database, showUser},
+		{"session list", "print where a person, or an organization's people, are signed in", database, listSessions},
+		{"session end", "sign a person out, of one browser or of all", database, endSessions},
 
 		{"application add", "register an app that signs in through Anteroom", database, addApplication},
 		{"application list", "print the apps that sign in through Anteroom", database, listApplications},

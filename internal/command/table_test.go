@@ -118,7 +118,7 @@ func TestUsage(t *testing.T) {
 	}
 	problems.Reset()
 	if status := Main(t.Context(), []string{"organization", "--json"}, nil, &out, &problems); status != 1 ||
-		problems.String() != "anteroom: say what to do: organization add, organization set\n" {
+		problems.String() != "anteroom: say what to do: organization add, organization list, organization show, organization set, organization delete\n" {
 		t.Errorf("without a verb: status %d, said %q", status, &problems)
 	}
 }
@@ -127,7 +127,7 @@ func TestUsage(t *testing.T) {
 func TestJSON(t *testing.T) {
 	t.Parallel()
 	dir := newData(t)
-	var org struct {
+	var org, gone struct {
 		ID string `json:"organization_id"`
 	}
 	var app, second, third struct {
@@ -137,6 +137,7 @@ func TestJSON(t *testing.T) {
 		ID string `json:"secret_id"`
 	}
 	decode(t, dir, "organization add --name Acme --admin dana@acme.example", &org)
+	decode(t, dir, "organization add --name Gone --admin gus@gone.example", &gone)
 	decode(t, dir, "application add --name TPS --redirect-uris https://tps.example/cb", &app)
 	decode(t, dir, "application add --name TPS2 --redirect-uris https://tps.example/cb2", &second)
 	decode(t, dir, "application add --name TPS3 --redirect-uris https://tps.example/cb3", &third)
@@ -144,6 +145,11 @@ func TestJSON(t *testing.T) {
 	args := map[string]string{
 		"organization add":          "--name Globex --admin gus@globex.example",
 		"organization set":          "--seats 3 --organization " + org.ID,
+		"organization show":         "--organization " + org.ID,
+		"organization delete":       "--yes --organization " + gone.ID,
+		"user show":                 "--email dana@acme.example",
+		"session list":              "--email dana@acme.example",
+		"session end":               "--email dana@acme.example",
 		"application add":           "--name Desk --redirect-uris https://desk.example/cb",
 		"application set":           "--backchannel-logout-uri= --client-id " + app.ID,
 		"application show":          "--client-id " + app.ID,

@@ -1,0 +1,62 @@
+package db
+
+import (
+	"context"
+
+	"anteroom/internal/model"
+)
+
+// What the operator lists goes by id from one page to the next, so that a list of
+// whatever length costs what is shown of it.
+
+// ApplicationsAfter returns the applications with an id after the given one, in the
+// order in which they were made, at most limit, without their secrets.
+func (q queries) ApplicationsAfter(ctx context.Context, after model.ApplicationID, limit int) ([]model.Application, error) {
+	return many(ctx, q, scanApplication, `
+		SELECT `+applicationColumns+`
+		  FROM applications
+		 WHERE id > $1
+		 ORDER BY id
+		 LIMIT $2`, after, limit)
+}
+
+// OrganizationsAfter returns the organizations with an id after the given one, in
+// the order in which they were made, at most limit.
+func (q queries) OrganizationsAfter(ctx context.Context, after model.OrgID, limit int) ([]model.Organization, error) {
+	return many(ctx, q, scanOrganization, `
+		SELECT `+organizationColumns+`
+		  FROM organizations
+		 WHERE id > $1
+		 ORDER BY id
+		 LIMIT $2`, after, limit)
+}
+
+// UsersAfter returns the users with an id after the given one, in the order in
+// which they came, at most limit.
+func (q queries) UsersAfter(ctx context.Context, after model.UserID, limit int) ([]model.User, error) {
+	return many(ctx, q, scanUser, `
+		SELECT `+userColumns+`
+		  FROM users
+		 WHERE id > $1
+		 ORDER BY id
+		 LIMIT $2`, after, limit)
+}
+
+// pickedSessions reads sessions once their ids are picked: what there is to know of
+// each takes longer than its id.
+const pickedSessions = sessionQuery + `s.id IN (
+	SELECT p.id
+	  FROM sessions p
+	 WHERE p.ended_at = 0 AND p.id > $2 AND `
+
+// SessionsOfAfter returns a user's sessions that have not ended, those with an id
+// after the given one, in the order in which they began, at most limit.
+func (q queries) SessionsOfAfter(ctx context.Context, user model.UserID, after model.SessionID, limit int) ([]SessionRow, error) {
+	return many(ctx, q, scanSession, pickedSessions+`p.user_id = $1 ORDER BY p.id LIMIT $3) ORDER BY s.id`, user, after, limit)
+}
+
+// SessionsInAfter returns the sessions that have not ended and act for an
+// organization as SessionsOfAfter does.
+func (q queries) SessionsInAfter(ctx context.Context, org model.OrgID, after model.SessionID, limit int) ([]SessionRow, error) {
+	return many(ctx, q, scanSession, pickedSessions+`p.org_id = $1 ORDER BY p.id LIMIT $3) ORDER BY s.id`, org, after, limit)
+}

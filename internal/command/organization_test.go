@@ -1,0 +1,124 @@
+package command
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+	"anteroom/internal/program"
+)
+
+// edit changes the database of a data directory beside the commands.
+func edit(t *testing.T, dir string, fn func(*db.Tx) error) {
+	t.Helper()
+	d, err := db.Open(t.Context(), program.DatabasePath(dir), db.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	if err := d.Housekeep(t.Context(), fn); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// newOrganization makes an organization and returns its id.
+func newOrganization(t *testing.T, dir, flags string) string {
+	t.Helper()
+	var org struct {
+		ID string `json:"organization_id"`
+	}
+	decode(t, dir, "organization add "+flags, &org)
+	return org.ID
+}
+
+func TestShowAndDeleteOrganization(t *testing.T) {
+	t.Parallel()
+	dir := newData(t)
+	acme := newOrganization(t, dir, "--name Acme --admin dana@acme.example")
+	set := printed(t, "organization", "set", "--data", dir, "--organization", acme, "--seats", "25", "--member-role", "member", "--features", "sso,scim", "--json")
+	var shown, listed struct {
+		organizationText
+		Administrators []administrator
+		Organizations  []organizationText
+	}
+	decode(t, dir, "organization show --organization "+acme, &shown)
+	if shown.Seats != 25 || shown.Members != 1 || len(shown.Features) != 2 || len(shown.Administrators) != 1 || shown.Administrators[0].Email != "dana@acme.example" {
+		t.Errorf("shown %+v", shown)
+	}
+	decode(t, dir, "organization list --text ACM", &listed)
+	if len(listed.Organizations) != 1 {
+		t.Fatalf("listed %+v", listed)
+	}
+	if diff := cmp.Diff(shown.organizationText, listed.Organizations[0]); diff != "" {
+		t.Errorf("listed (-shown +listed):\n%s", diff)
+	}
+	if !strings.Contains(set, `"max_allowed_users":25`) {
+		t.Errorf("set prints %s", set)
+	}
+	text := oneSpaced(printed(t, "organization", "show", "--data", dir, "--organization", acme))
+	for _, line := range []string{"name Acme\n", "seats 25\n", "member-role member\n", "features dir_sync,sso\n", "administrators dana@acme.example\n", "sessions idle as the instance says\n"} {
+		if !strings.Contains(text, line) {
+			t.Errorf("no %q in\n%s", line, text)
+		}
+	}
+
+	var out bytes.Buffer
+	args := []string{"organization", "delete", "--data", dir, "--organization", acme}
+	err := run(t.Context(), append(args, "--confirm", "acme"), nil, &out, &out)
+	if want := `deleting Acme (` + acme + `) with its members (1) cannot be undone: repeat it with --confirm "Acme", or with --yes`; err == nil || err.Error() != want {
+		t.Errorf("with another name: %v, want %s", err, want)
+	}
+	printed(t, append(args, "--confirm", "Acme")...)
+	if got := printed(t, "organization", "list", "--data", dir, "--json"); got != `{"organizations":[]}`+"\n" {
+		t.Errorf("left: %s", got)
+	}
+	if got := printed(t, "user", "show", "--data", dir, "--email", "DANA@acme.example", "--json"); !strings.Contains(got, `"organizations":[]`) {
+		t.Errorf("whoever belonged to it: %s", got)
+	}
+}
+
+// TestLongLists are printed in parts, and what is looked for is found wherever it is.
+func TestLongLists(t *testing.T) {
+	t.Parallel()
+	dir := newData(t)
+	const many = 2100 // more than are read at a time, twice
+	edit(t, dir, func(tx *db.Tx) error {
+		for i := range many {
+			if _, err := tx.InsertOrganization(t.Context(), model.Organization{Name: fmt.Sprintf("Ümlaut %d", i)}); err != nil {
+				return err
+			}
+			if _, err := tx.InsertUser(t.Context(), model.Email(fmt.Sprintf("p%d@acme.test", i)), true, "Kim", fmt.Sprintf("Lee%d", i)); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	for command, text := range map[string]string{"organization list": "ÜMLAUT 2099", "user find": "LEE2099"} {
+		sizes, after := []int{}, ""
+		for range 3 {
+			var page struct {
+				Organizations, Users []map[string]any
+				Next                 string `json:"next_after"`
+			}
+			decode(t, dir, command+" --limit 1000 "+after, &page)
+			sizes, after = append(sizes, len(page.Organizations)+len(page.Users)), "--after "+page.Next
+		}
+		if !slices.Equal(sizes, []int{1000, 1000, 100}) || after != "--after " {
+			t.Errorf("%s: pages of %v, then %q", command, sizes, after)
+		}
+		var out, hint bytes.Buffer
+		args := append(strings.Fields(command), "--data", dir, "--text")
+		if err := run(t.Context(), append(args, text), nil, &out, &hint); err != nil || strings.Count(out.String(), "\n") != 1 || hint.Len() > 0 {
+			t.Errorf("%s --text %s: %v, %s%s", command, text, err, &out, &hint)
+		}
+		if err := run(t.Context(), append(args, "L", "--limit", "1"), nil, &out, &hint); err != nil || !strings.Contains(hint.String(), "There is more: repeat it with --after ") {
+			t.Errorf("%s in part says %q, %v", command, &hint, err)
+		}
+	}
+}
