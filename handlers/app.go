@@ -36,6 +36,7 @@ import (
 	entry "anteroom/internal/signin"
 	"anteroom/internal/users"
 	"anteroom/views"
+	view "anteroom/views/signin"
 )
 
 // Config is what the program's pages and protocols work with.
@@ -180,6 +181,9 @@ func newProvider(ctx context.Context, c Config, w *web.Web) (*oidc.Provider, err
 		Forwarded:  w.Forwarded,
 		PostForm: func(rw http.ResponseWriter, r *http.Request, uri string, params url.Values) error {
 			return postForm(w, rw, r, uri, params)
+		},
+		Answered: func(rw http.ResponseWriter, r *http.Request, name, entry string) error {
+			return w.Card(rw, r, http.StatusOK, view.Answered{}.Title(), view.Answered{AppName: name, AppURL: entry})
 		},
 		SignOut: func(rw http.ResponseWriter, r *http.Request, s model.Session) error {
 			if err := c.Sessions.SignOut(r.Context(), s); err != nil {

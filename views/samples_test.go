@@ -109,6 +109,8 @@ func samples() map[string]View {
 		"signin/logout-here": signin.Logout{Links: links, AppName: "Coffeedesk", PersonEmail: "dana@acme.com"},
 		"signin/signed_out":  signin.SignedOut{AppName: "Coffeedesk", AppURL: "http://localhost:8081/"},
 
+		"signin/answered":      signin.Answered{AppName: "Coffee & desk", AppURL: "https://coffeedesk.example/"},
+		"signin/answered-here": signin.Answered{AppName: "Coffeedesk"},
 		"signin/post_form": signin.PostForm{
 			AppName: "Coffeedesk", URI: "https://coffeedesk.example/callback?a=b",
 			Fields: []signin.Hidden{{Name: "code", Value: "c"}, {Name: "state", Value: `"><script>`}},

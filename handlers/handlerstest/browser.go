@@ -91,6 +91,15 @@ func (b *Browser) Twin(t *testing.T) *Browser {
 	return twin
 }
 
+// SignedOut returns another browser that holds the same cookies, but for the
+// session's.
+func (b *Browser) SignedOut(t *testing.T) *Browser {
+	t.Helper()
+	twin := b.Twin(t)
+	twin.SetCookie(t, &http.Cookie{Name: "anteroom", MaxAge: -1})
+	return twin
+}
+
 // ActsFor returns the name of the organization that the browser's session acts
 // for, as the header of a page says it.
 func (b *Browser) ActsFor(t *testing.T) string {

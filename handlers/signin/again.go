@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"bytes"
 	"errors"
 	"net/http"
 	"net/url"
@@ -63,6 +64,48 @@ func (h *Handler) landing(w http.ResponseWriter, r *http.Request, session model.
 		return token, next, nil // not this person's: the switcher shows what there is
 	}
 	return chosen, then, err
+}
+
+// ahead sends the browser on to next when there is nothing to sign in for on the way
+// there, and reports whether it has: for a session, the zero value for none, that is
+// good for what waits there, or because what waited is over, and leads back to its
+// application. Whoever comes back to a page of signing in is led on by it, instead of
+// beginning a second time.
+func (h *Handler) ahead(w http.ResponseWriter, r *http.Request, session model.Session, next string) (bool, error) {
+	request, err := h.waiting(r.Context(), next)
+	if err != nil {
+		return false, err
+	}
+	own := request.ID != "" && bytes.Equal(request.Browser, h.Web.Browser(w, r))
+	invited := strings.HasPrefix(next, web.InvitationPath)
+	switch {
+	case own && request.Over(h.Now()):
+	case session.ID == "" || own && !request.SatisfiedBy(session):
+		return false, nil
+	case invited && !session.User.EmailVerified: // only who reads the inbox accepts
+		return false, nil
+	default:
+		if why, err := h.whyAgain(r, session, next); err != nil || why != nil {
+			return false, err
+		}
+	}
+	if !invited {
+		next = web.LocalPath(next)
+	}
+	return true, h.Web.Redirect(w, r, next)
+}
+
+// aheadWith does so for the browser of a challenge, when its session is that of the
+// person who is asked to prove it.
+func (h *Handler) aheadWith(w http.ResponseWriter, r *http.Request, c model.Challenge) (bool, error) {
+	session, err := h.Web.CurrentSession(r)
+	if model.KindOf(err) == model.Unauthenticated || err == nil && session.User.ID != c.User {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	return h.ahead(w, r, session, c.Next)
 }
 
 // whyAgain says why somebody who is signed in has to sign in once more: for the

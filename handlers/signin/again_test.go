@@ -73,6 +73,7 @@ func TestChoiceOfSomebodyElse(t *testing.T) {
 	if page := b.Get(t, next).Shows(t).Find("main"); !page.Says("Acme") || page.Says("Globex") {
 		t.Errorf("the switcher shows %s", page.Text())
 	}
+	b = w.Browser(t)
 	b.SignIn(t, handlerstest.Dana, next).LeadsTo(t, next)
 	if got := b.ActsFor(t); got != "Acme" {
 		t.Errorf("the active organization is %s", got)
@@ -80,7 +81,7 @@ func TestChoiceOfSomebodyElse(t *testing.T) {
 	// What follows the choice is checked as every other address.
 	w.Add(t, w.Globex, handlerstest.Dana, "Dana", "member")
 	evil := "/a/organizations?" + url.Values{"organization": {string(w.Globex)}, "next": {"//evil.test/ui/"}}.Encode()
-	b.SignIn(t, handlerstest.Dana, evil).LeadsTo(t, "/ui/")
+	w.Browser(t).SignIn(t, handlerstest.Dana, evil).LeadsTo(t, "/ui/")
 }
 
 // TestApplicationAsksForStricterOrganization: the request for an organization

@@ -16,16 +16,21 @@ func (h *Handler) Link(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if gone, err := h.aheadWith(w, r, c); gone || err != nil {
+		return err
+	}
+	return h.showLink(w, r, token, state, c)
+}
+
+// showLink shows what a link is worth. Of its challenge it knows nothing, except in
+// the browser that asked for it.
+func (h *Handler) showLink(w http.ResponseWriter, r *http.Request, token string, state signin.LinkState, c model.Challenge) error {
 	if err := h.allowTarget(w, r, c.Next); err != nil {
 		return err
 	}
-	return h.showLink(w, r, token, state, c.Email)
-}
-
-func (h *Handler) showLink(w http.ResponseWriter, r *http.Request, token string, state signin.LinkState, email model.Email) error {
-	v := view.Link{Token: token, State: linkStates[state]}
+	v := view.Link{Token: token, State: linkStates[state], Next: c.Next}
 	if state == signin.LinkOpen {
-		v.Email = email.Masked()
+		v.Email = c.Email.Masked()
 		return h.Web.Card(w, r, http.StatusOK, v.Title(), v)
 	}
 	return h.Web.Card(w, r, http.StatusGone, v.Title(), v)
@@ -43,13 +48,23 @@ func (h *Handler) Follow(w http.ResponseWriter, r *http.Request) error {
 	if err := web.Form(w, r); err != nil {
 		return err
 	}
-	token := r.PostFormValue("token")
-	session, cookie, next, state, err := h.SignIn.Follow(r.Context(), token, h.browser(w, r))
+	token, from := r.PostFormValue("token"), h.browser(w, r)
+	state, c, err := h.SignIn.Link(r.Context(), token, from)
 	if err != nil {
 		return err
 	}
+	if gone, err := h.aheadWith(w, r, c); gone || err != nil {
+		return err
+	}
 	if state != signin.LinkOpen {
-		return h.showLink(w, r, token, state, "")
+		return h.showLink(w, r, token, state, c)
+	}
+	session, cookie, next, state, err := h.SignIn.Follow(r.Context(), token, from)
+	if err != nil {
+		return err
+	}
+	if state != signin.LinkOpen { // somebody was faster
+		return h.showLink(w, r, token, state, c)
 	}
 	return h.arrive(w, r, session, cookie, next)
 }

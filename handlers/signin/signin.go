@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -107,23 +108,20 @@ func (h *Handler) Email(w http.ResponseWriter, r *http.Request) error {
 		hint = ""
 	}
 	session, err := h.Web.CurrentSession(r)
-	if err != nil {
-		return h.showEmail(w, r, next, hint, nil, nil)
-	}
-	why, err := h.whyAgain(r, session, next)
-	if err != nil {
+	if err != nil && model.KindOf(err) != model.Unauthenticated {
 		return err
 	}
-	if why != nil {
-		if hint == "" {
-			hint = session.User.Email
+	if gone, err := h.ahead(w, r, session, next); gone || err != nil {
+		return err
+	}
+	var why *ui.Notice
+	if session.ID != "" {
+		if why, err = h.whyAgain(r, session, next); err != nil {
+			return err
 		}
-		return h.showEmail(w, r, next, hint, why, nil)
+		hint = cmp.Or(hint, session.User.Email)
 	}
-	if !strings.HasPrefix(next, waitingAt) {
-		return h.Web.Redirect(w, r, next)
-	}
-	return h.showEmail(w, r, next, hint, nil, nil)
+	return h.showEmail(w, r, next, hint, why, nil)
 }
 
 func (h *Handler) showEmail(w http.ResponseWriter, r *http.Request, next, typed string, notice *ui.Notice, problem error) error {
@@ -154,6 +152,11 @@ func (h *Handler) Begin(w http.ResponseWriter, r *http.Request) error {
 	email, err := emailaddr.Parse(typed)
 	if err != nil {
 		return h.showEmail(w, r, next, typed, nil, err)
+	}
+	if session, err := h.Web.CurrentSession(r); err == nil && model.Email(session.User.Email).Key() == email.Key() {
+		if gone, err := h.ahead(w, r, session, next); gone || err != nil {
+			return err
+		}
 	}
 	if gone, err := h.goElsewhere(w, r, email, next); gone || err != nil {
 		return err
@@ -201,6 +204,9 @@ func (h *Handler) Code(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return startAgain(err)
 	}
+	if gone, err := h.aheadWith(w, r, c); gone || err != nil {
+		return err
+	}
 	if !c.UsedAt.IsZero() {
 		return h.Web.Redirect(w, r, "/a/login?next="+url.QueryEscape(c.Next))
 	}
@@ -229,6 +235,9 @@ func (h *Handler) Finish(w http.ResponseWriter, r *http.Request) error {
 	c, err := h.SignIn.Challenge(r.Context(), model.ChallengeID(r.PostFormValue("challenge")), from)
 	if err != nil {
 		return startAgain(err)
+	}
+	if gone, err := h.aheadWith(w, r, c); gone || err != nil {
+		return err
 	}
 	session, token, err := h.SignIn.Finish(r.Context(), c.ID, web.Digits(r.PostFormValue("code")), from)
 	if model.KindOf(err) == model.Invalid {
@@ -261,6 +270,9 @@ func (h *Handler) Resend(w http.ResponseWriter, r *http.Request) error {
 	c, err := h.SignIn.Challenge(r.Context(), model.ChallengeID(r.PostFormValue("challenge")), from)
 	if err != nil {
 		return startAgain(err)
+	}
+	if gone, err := h.aheadWith(w, r, c); gone || err != nil {
+		return err
 	}
 	if gone, err := h.goElsewhere(w, r, c.Email, c.Next); gone || err != nil {
 		return err

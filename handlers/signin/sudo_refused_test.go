@@ -33,9 +33,9 @@ func TestSudoIsRefused(t *testing.T) {
 	}
 	// A code for one purpose is none for the other.
 	b.Post(t, "/a/login/code", code).Expect(t, http.StatusNotFound)
-	challenge, login, link := b.Begin(t, handlerstest.Dana, "")
+	challenge, login, link := b.SignedOut(t).Begin(t, handlerstest.Dana, "")
 	b.Post(t, "/a/sudo/code", url.Values{"request": {id}, "challenge": {challenge}, "code": {login}}).Expect(t, http.StatusNotFound)
-	b.Get(t, "/a/login/link/"+link).Expect(t, http.StatusOK)
+	b.SignedOut(t).Get(t, "/a/login/link/"+link).Expect(t, http.StatusOK)
 	for i := range 5 {
 		bad := url.Values{"request": {id}, "challenge": code["challenge"], "code": {handlerstest.Wrong(code.Get("code"))}}
 		form := b.Post(t, "/a/sudo/code", bad).Page(t, http.StatusUnprocessableEntity).Form("/a/sudo/code")

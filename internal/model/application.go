@@ -103,6 +103,18 @@ type AuthRequest struct {
 	CompletedAt   time.Time
 }
 
+// Over reports whether nobody can answer the request any more: it was answered, or
+// is too old.
+func (r AuthRequest) Over(now time.Time) bool {
+	return !r.CompletedAt.IsZero() || !now.Before(r.ExpiresAt)
+}
+
+// SatisfiedBy reports whether a session answers the request without its person
+// signing in again.
+func (r AuthRequest) SatisfiedBy(s Session) bool {
+	return (r.HintUser == "" || r.HintUser == s.User.ID) && (!r.NeedsLogin || !s.AuthTime.Before(r.CreatedAt))
+}
+
 // Grant is what one authorization gave an application.
 type Grant struct {
 	ID            GrantID

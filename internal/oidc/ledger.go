@@ -36,11 +36,24 @@ func (l *Ledger) keep(ctx context.Context, req model.AuthRequest) (kept model.Au
 // that waits for this browser. It returns errStale when there is none.
 func (l *Ledger) switcherAnswered(ctx context.Context, id model.AuthRequestID, browser []byte) error {
 	return l.db.Housekeep(ctx, func(tx *db.Tx) error {
-		if _, err := openRequest(ctx, tx, id, browser); err != nil {
+		req, err := ownRequest(ctx, tx, id, browser)
+		if err != nil {
 			return err
+		}
+		if req.Over(tx.Now()) {
+			return errStale
 		}
 		return tx.SwitcherAnswered(ctx, id)
 	})
+}
+
+// close marks a request as answered. It reports whether that is the first answer.
+func (l *Ledger) close(ctx context.Context, id model.AuthRequestID) (first bool, err error) {
+	err = l.db.Housekeep(ctx, func(tx *db.Tx) (err error) {
+		first, err = tx.CompleteAuthRequest(ctx, id)
+		return err
+	})
+	return first, err
 }
 
 // complete stores what a session grants to an application, under a code. It

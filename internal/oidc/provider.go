@@ -74,6 +74,11 @@ type Config struct {
 	// application's registered address (OAuth 2.0 Form Post Response Mode).
 	PostForm func(w http.ResponseWriter, r *http.Request, uri string, params url.Values) error
 
+	// Answered answers with a page for somebody who comes to a request that was
+	// answered: which application has the answer, and where its people come in, ""
+	// when nobody knows.
+	Answered func(w http.ResponseWriter, r *http.Request, name, entry string) error
+
 	// SignOut ends the browser's session and forgets its cookie.
 	SignOut func(http.ResponseWriter, *http.Request, model.Session) error
 }

@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/gorilla/mux"
 
@@ -17,24 +16,27 @@ import (
 	"anteroom/internal/sessions"
 )
 
-// errStale answers everybody who comes with a request that is not theirs, not
-// open or not there. It is the same for all, and gives no code.
+// errStale answers everybody who comes with a request that is not theirs or not
+// there. It is the same for all, and gives no code.
 var errStale = model.InvalidField("", "oidc.stale")
 
 // Resume takes an authorization request up again after the person has signed in
-// or chosen an organization: GET /oauth/authorize/{request}. It returns an
-// Invalid error unless the request is open and was begun in this browser:
-// otherwise, whoever sends a victim the address of a login gets the victim's
-// code.
+// or chosen an organization: GET /oauth/authorize/{request}. One that is over leads
+// back to its application. It returns an Invalid error unless the request was begun
+// in this browser: otherwise, whoever sends a victim the address of a login gets the
+// victim's code.
 func (p *Provider) Resume(w http.ResponseWriter, r *http.Request) error {
 	noStore(w)
 	if r.Method == http.MethodHead { // which changes nothing (RFC 9110, section 9.2.1), as GET does here
 		return nil
 	}
 	id := model.AuthRequestID(mux.Vars(r)["request"])
-	stored, err := openRequest(r.Context(), p.cfg.DB, id, p.cfg.Browser(w, r))
+	stored, err := ownRequest(r.Context(), p.cfg.DB, id, p.cfg.Browser(w, r))
 	if err != nil {
 		return err
+	}
+	if stored.Over(p.cfg.DB.Now()) {
+		return p.leadBack(w, r, stored)
 	}
 	req := authRequest{AuthRequest: stored}
 	session, ok, err := p.signedIn(r)
@@ -51,11 +53,10 @@ func (p *Provider) Resume(w http.ResponseWriter, r *http.Request) error {
 // outside.
 type requests interface {
 	AuthRequest(context.Context, model.AuthRequestID) (model.AuthRequest, error)
-	Now() time.Time
 }
 
-// openRequest returns an authorization request that waits for this browser.
-func openRequest(ctx context.Context, in requests, id model.AuthRequestID, browser []byte) (model.AuthRequest, error) {
+// ownRequest returns an authorization request that this browser has begun.
+func ownRequest(ctx context.Context, in requests, id model.AuthRequestID, browser []byte) (model.AuthRequest, error) {
 	if !model.ValidID(model.PrefixAuthRequest, string(id)) {
 		return model.AuthRequest{}, errStale
 	}
@@ -66,10 +67,41 @@ func openRequest(ctx context.Context, in requests, id model.AuthRequestID, brows
 	if err != nil {
 		return req, err
 	}
-	if !req.CompletedAt.IsZero() || !in.Now().Before(req.ExpiresAt) || !secret.Equal(req.Browser, browser) {
-		return req, errStale
+	if !secret.Equal(req.Browser, browser) {
+		return model.AuthRequest{}, errStale
 	}
 	return req, nil
+}
+
+// leadBack sends the browser of a request that is over back to its application. Each
+// request gets one answer: one that is only too old that it failed, so that the
+// application can begin anew, and one that was answered a page with a way there.
+func (p *Provider) leadBack(w http.ResponseWriter, r *http.Request, req model.AuthRequest) error {
+	first, err := p.cfg.Ledger.close(r.Context(), req.ID)
+	if err != nil {
+		return err
+	}
+	if first {
+		return p.answerFailure(w, r, req, refuse("login_required", "Signing in took too long. Begin again."))
+	}
+	app, err := p.cfg.DB.Application(r.Context(), req.Application)
+	if err != nil {
+		return err
+	}
+	return p.cfg.Answered(w, r, app.Name, entryOf(app, req.RedirectURI))
+}
+
+// entryOf returns where people come into an application: where it wants them to
+// begin signing in, or the beginning of the site that the answers go to; "" where
+// neither is known.
+func entryOf(app model.Application, redirectURI string) string {
+	if app.InitiateLoginURI != "" {
+		return app.InitiateLoginURI
+	}
+	if u, err := url.Parse(redirectURI); err == nil && (u.Scheme == "https" || u.Scheme == "http") {
+		return u.Scheme + "://" + u.Host + "/"
+	}
+	return ""
 }
 
 // SwitcherAnswered notes that the person at the browser has chosen an
@@ -168,7 +200,11 @@ func (p *Provider) ask(w http.ResponseWriter, r *http.Request, req authRequest, 
 // request one wins.
 func (p *Provider) complete(w http.ResponseWriter, r *http.Request, req model.AuthRequest, session model.Session) error {
 	code := p.cfg.Source.Token()
-	if err := p.cfg.Ledger.complete(r.Context(), req, session, secret.Hash(code)); err != nil {
+	err := p.cfg.Ledger.complete(r.Context(), req, session, secret.Hash(code))
+	if errors.Is(err, errStale) { // another tab was faster
+		return p.leadBack(w, r, req)
+	}
+	if err != nil {
 		return err
 	}
 	return p.answer(w, r, req, url.Values{"code": {code}})

@@ -36,6 +36,15 @@ func stale(t *testing.T, res response) {
 	}
 }
 
+// answeredBefore checks that a request is not continued, and leads back to its
+// application.
+func answeredBefore(t *testing.T, res response) {
+	t.Helper()
+	if want := "Coffeedesk has its answer: https://app.example/"; res.status != http.StatusOK || res.location != nil || res.body != want {
+		t.Errorf("%d to %v: %q, want %q", res.status, res.location, res.body, want)
+	}
+}
+
 // TestOP_authreq_other_browser is the attack on a login that is bound to
 // nothing: a stranger begins it, has a victim finish it, and collects the code.
 func TestOP_authreq_other_browser(t *testing.T) {
@@ -68,7 +77,7 @@ func TestOP_authreq_resume_twice(t *testing.T) {
 			codes++
 			continue
 		}
-		stale(t, res)
+		answeredBefore(t, res)
 	}
 	if codes != 1 {
 		t.Errorf("%d codes", codes)
@@ -77,17 +86,43 @@ func TestOP_authreq_resume_twice(t *testing.T) {
 	if err := w.sessions.SignOut(t.Context(), s); err != nil {
 		t.Fatal(err)
 	}
-	stale(t, b.get(t, next))
+	answeredBefore(t, b.get(t, next))
 }
 
+// TestOP_authreq_expired: the application learns once that its request is over, so
+// that it can begin anew, also when nobody has signed in.
 func TestOP_authreq_expired(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	b := w.browser(t)
-	next := asked(t, b.authorize(t, w.web, nil), "/a/login")
-	w.clock.Advance(model.AuthRequestLife)
-	b.signIn(t, w.ada, w.acme.ID)
-	stale(t, b.get(t, next))
+	for _, signedIn := range []bool{true, false} {
+		w := newWorld(t)
+		b, stranger := w.browser(t), w.browser(t)
+		next := asked(t, b.authorize(t, w.web, nil), "/a/login")
+		w.clock.Advance(model.AuthRequestLife)
+		if signedIn {
+			b.signIn(t, w.ada, w.acme.ID)
+		}
+		stale(t, stranger.get(t, next))
+		failed(t, w, b.get(t, next), "login_required")
+		answeredBefore(t, b.get(t, next))
+		if err := w.provider.SwitcherAnswered(t.Context(), next, b.hash(t)); model.KindOf(err) != model.Invalid {
+			t.Errorf("a choice for it: error = %v, want invalid", err)
+		}
+	}
+}
+
+// TestOP_authreq_leads_back: where people come into an application.
+func TestOP_authreq_leads_back(t *testing.T) {
+	t.Parallel()
+	for want, test := range map[string]struct{ initiate, redirect string }{
+		"https://app.example/":      {"", "https://app.example/callback?a=b"},
+		"http://localhost:3000/":    {"", "http://localhost:3000/callback"},
+		"https://app.example/login": {"https://app.example/login", "https://app.example/callback"},
+		"":                          {"", "com.example.app:/callback"},
+	} {
+		if got := entryOf(model.Application{InitiateLoginURI: test.initiate}, test.redirect); got != want {
+			t.Errorf("entry of %+v is %q, want %q", test, got, want)
+		}
+	}
 }
 
 func TestOP_authreq_unknown(t *testing.T) {

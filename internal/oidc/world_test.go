@@ -91,7 +91,7 @@ func (w *world) newProvider(t testing.TB) *Provider {
 	p, err := New(t.Context(), Config{
 		Issuer: w.server.URL, DB: &w.db.Reader, Ledger: ledger, Sessions: w.sessions, Keys: w.seal, Source: secret.NewSource(nil),
 		Logger:  slog.New(slog.NewTextHandler(t.Output(), nil)),
-		Browser: w.browserHash, Session: w.session, Switch: w.switchTo, SignOut: w.signOut, PostForm: postForm,
+		Browser: w.browserHash, Session: w.session, Switch: w.switchTo, SignOut: w.signOut, PostForm: postForm, Answered: answered,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -103,6 +103,12 @@ func (w *world) newProvider(t testing.TB) *Provider {
 func postForm(w http.ResponseWriter, _ *http.Request, uri string, params url.Values) error {
 	w.Header().Set("X-Post-To", uri)
 	_, err := io.WriteString(w, params.Encode())
+	return err
+}
+
+// answered stands for the page about a sign-in that is finished.
+func answered(w http.ResponseWriter, _ *http.Request, name, entry string) error {
+	_, err := io.WriteString(w, name+" has its answer: "+entry)
 	return err
 }
 

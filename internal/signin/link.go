@@ -18,8 +18,9 @@ const (
 	LinkOtherBrowser                      // another browser asked for it
 )
 
-// Link returns what a magic link is worth in this browser, and its challenge
-// when it is open. It changes nothing, because mail scanners open links too.
+// Link returns what a magic link is worth in this browser, and its challenge when
+// this browser asked for it. It changes nothing, because mail scanners open links
+// too.
 func (s *Service) Link(ctx context.Context, token string, from Browser) (LinkState, model.Challenge, error) {
 	if !secret.WellFormed(token) {
 		return LinkExpired, model.Challenge{}, nil
@@ -30,14 +31,21 @@ func (s *Service) Link(ctx context.Context, token string, from Browser) (LinkSta
 		return LinkExpired, model.Challenge{}, nil
 	case err != nil:
 		return 0, model.Challenge{}, err
-	case !c.UsedAt.IsZero():
-		return LinkUsed, model.Challenge{}, nil
-	case !s.db.Now().Before(c.ExpiresAt):
-		return LinkExpired, model.Challenge{}, nil
-	case !secret.Equal(c.Browser, from.Hash):
-		return LinkOtherBrowser, model.Challenge{}, nil
 	}
-	return LinkOpen, c, nil
+	state := LinkOpen
+	own := secret.Equal(c.Browser, from.Hash)
+	switch {
+	case !c.UsedAt.IsZero():
+		state = LinkUsed
+	case !s.db.Now().Before(c.ExpiresAt):
+		state = LinkExpired
+	case !own:
+		state = LinkOtherBrowser
+	}
+	if !own {
+		c = model.Challenge{}
+	}
+	return state, c, nil
 }
 
 // Follow signs in with a magic link, in the browser that asked for it. A link

@@ -12,5 +12,18 @@ type PostForm struct {
 // Template names the define that renders a PostForm.
 func (PostForm) Template() string { return "signin/post_form" }
 
+// Answered tells somebody who comes back to a sign-in that is finished where it led:
+// pressing Back, or in another tab.
+type Answered struct {
+	AppName string
+	AppURL  string // "" when nobody knows where its people come in
+}
+
+// Template names the define that renders an Answered.
+func (Answered) Template() string { return "signin/answered" }
+
+// Title returns the heading.
+func (Answered) Title() string { return "This sign-in is finished" }
+
 // Hidden is a field that nobody sees.
 type Hidden struct{ Name, Value string }

@@ -55,6 +55,7 @@ type Link struct {
 	Token string
 	State string
 	Email string // masked
+	Next  string // where signing in anew leads, as far as this browser knows
 }
 
 // Template names the define that renders a Link.

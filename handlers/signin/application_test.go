@@ -1,0 +1,235 @@
+package signin_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"anteroom/db/dbtest"
+	"anteroom/handlers/handlerstest"
+	"anteroom/internal/model"
+)
+
+// signed is a world with an application that signs people in.
+type signed struct {
+	*handlerstest.World
+	clock *dbtest.Clock
+	app   model.Application
+}
+
+func newSigned(t *testing.T) signed {
+	t.Helper()
+	w, clock := handlerstest.NewWith(t, model.FeatureSessionPolicy)
+	return signed{w, clock, w.Application(t, model.Application{Type: model.ApplicationSPA})}
+}
+
+// ask returns the address of an authorization request, with more parameters.
+func (s signed) ask(more ...string) string {
+	params := url.Values{
+		"client_id": {string(s.app.ID)}, "redirect_uri": {"https://app.test/callback"}, "response_type": {"code"}, "scope": {"openid"},
+		"code_challenge": {"vBn8cWRhiYCy42qZms_a_u98WBUBBe6YA5yHTVA4Nmo"}, "code_challenge_method": {"S256"}, "state": {"mine"},
+	}
+	for i := 0; i+1 < len(more); i += 2 {
+		params.Set(more[i], more[i+1])
+	}
+	return "/oauth/authorize?" + params.Encode()
+}
+
+// waits begins an authorization request that asks the person to sign in, and returns
+// the address at which it waits.
+func (s signed) waits(t *testing.T, b *handlerstest.Browser, more ...string) string {
+	t.Helper()
+	return nextOf(t, b.Get(t, s.ask(more...)), "/a/login?")
+}
+
+// nextOf returns where an answer that leads to a page of ours goes on afterwards.
+func nextOf(t *testing.T, a handlerstest.Answer, page string) string {
+	t.Helper()
+	query, err := url.ParseQuery(a.After(t, page))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return query.Get("next")
+}
+
+// gotCode checks that the application gets a code.
+func gotCode(t *testing.T, a handlerstest.Answer) {
+	t.Helper()
+	a.After(t, "https://app.test/callback?code=")
+}
+
+// finished checks that a page says that a sign-in is finished, and leads to the
+// application.
+func finished(t *testing.T, a handlerstest.Answer) {
+	t.Helper()
+	if page := a.Shows(t).Find("main"); !page.Says("This sign-in is finished") || page.Find("a.button").Attr("href") != "https://app.test/" {
+		t.Errorf("the page is %s", page.HTML())
+	}
+}
+
+// sessionsOf returns how many sessions of a person are going on.
+func (s signed) sessionsOf(t *testing.T, email string) []model.SessionID {
+	t.Helper()
+	rows, err := s.DB.OwnSessions(t.Context(), s.Members[email].User, 100)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := make([]model.SessionID, len(rows))
+	for i, row := range rows {
+		ids[i] = row.ID
+	}
+	return ids
+}
+
+// TestOneSignInForSeveralRequests: an application that starts several at once, each
+// of which wants the person to sign in, gets all answered by one sign-in, and the
+// session is the one that there was.
+func TestOneSignInForSeveralRequests(t *testing.T) {
+	t.Parallel()
+	s := newSigned(t)
+	b := s.As(t, handlerstest.Dana)
+	before := s.sessionsOf(t, handlerstest.Dana)
+	s.clock.Advance(time.Minute)
+	const times = 10
+	next := make([]string, times)
+	var all sync.WaitGroup
+	for i := range next {
+		all.Go(func() { next[i] = s.waits(t, b, "prompt", "login") })
+	}
+	all.Wait()
+	for _, one := range next {
+		b.Get(t, "/a/login?next="+url.QueryEscape(one)).Shows(t).Form("/a/login")
+	}
+	s.clock.Advance(time.Second)
+	b.SignIn(t, handlerstest.Dana, next[0]).LeadsTo(t, next[0])
+	for _, one := range next[1:] {
+		b.Get(t, "/a/login?next="+url.QueryEscape(one)).LeadsTo(t, one)
+		b.Post(t, "/a/login", url.Values{"email": {handlerstest.Dana}, "next": {one}}).LeadsTo(t, one)
+	}
+	for i := range next {
+		all.Go(func() { gotCode(t, b.Get(t, next[i])) })
+	}
+	all.Wait()
+	if after := s.sessionsOf(t, handlerstest.Dana); len(after) != 1 || after[0] != before[0] {
+		t.Errorf("sessions %v, want %v", after, before)
+	}
+}
+
+// TestSigningInAtOnce: whoever proves it in several tabs at the same moment is
+// signed in afterwards, whichever answer comes last, and every request is answered.
+func TestSigningInAtOnce(t *testing.T) {
+	t.Parallel()
+	s := newSigned(t)
+	b := s.As(t, handlerstest.Dana)
+	s.clock.Advance(time.Minute)
+	const times = 4 // that many codes can be asked for
+	next, forms := make([]string, times), make([]url.Values, times)
+	for i := range next {
+		next[i] = s.waits(t, b, "prompt", "login")
+		challenge, code, _ := b.Begin(t, handlerstest.Dana, next[i])
+		forms[i] = url.Values{"challenge": {challenge}, "code": {code}}
+	}
+	s.clock.Advance(time.Second)
+	var all sync.WaitGroup
+	for i := range next {
+		all.Go(func() {
+			// The first to arrive signs in; for the others there is nothing to do any
+			// more, or they sign in as well.
+			if a := b.Post(t, "/a/login/code", forms[i]); a.Location() != next[i] {
+				t.Errorf("status %d to %q", a.Status, a.Location())
+			}
+		})
+	}
+	all.Wait()
+	for _, one := range next {
+		gotCode(t, b.Get(t, one))
+	}
+}
+
+// TestComingBackToSigningIn: whoever presses Back, loads a page again, or has it open
+// in another tab, is led on, and no page of signing in ends or begins a session.
+func TestComingBackToSigningIn(t *testing.T) {
+	t.Parallel()
+	for name, finish := range map[string]func(t *testing.T, s signed, b *handlerstest.Browser, waiting string){
+		"finished": func(t *testing.T, _ signed, b *handlerstest.Browser, waiting string) { gotCode(t, b.Get(t, waiting)) },
+		"expired": func(t *testing.T, s signed, b *handlerstest.Browser, waiting string) {
+			s.clock.Advance(model.AuthRequestLife)
+			if a := b.Get(t, waiting); !strings.Contains(a.Location(), "error=login_required") || !strings.Contains(a.Location(), "state=mine") {
+				t.Errorf("status %d to %q", a.Status, a.Location())
+			}
+		},
+		"another tab": func(t *testing.T, s signed, b *handlerstest.Browser, _ string) { gotCode(t, b.Get(t, s.ask())) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := newSigned(t)
+			b := s.Browser(t)
+			waiting := s.waits(t, b)
+			challenge, code, link := b.Begin(t, handlerstest.Dana, waiting)
+			form := url.Values{"challenge": {challenge}, "code": {code}}
+			b.Post(t, "/a/login/code", form).LeadsTo(t, waiting)
+			finish(t, s, b, waiting)
+			before := s.sessionsOf(t, handlerstest.Dana)
+			for _, a := range []handlerstest.Answer{
+				b.Get(t, "/a/login?next="+url.QueryEscape(waiting)),
+				b.Post(t, "/a/login", url.Values{"email": {"DANA@acme.test"}, "next": {waiting}}),
+				b.Get(t, "/a/login/code?challenge="+challenge),
+				b.Post(t, "/a/login/code", form),
+				b.Post(t, "/a/login/resend", url.Values{"challenge": {challenge}}),
+				b.Get(t, "/a/login/link/"+link),
+				b.Post(t, "/a/login/link", url.Values{"token": {link}}),
+			} {
+				a.LeadsTo(t, waiting)
+			}
+			if name == "another tab" {
+				gotCode(t, b.Get(t, waiting))
+			}
+			finished(t, b.Get(t, waiting))
+			if after := s.sessionsOf(t, handlerstest.Dana); len(after) != 1 || after[0] != before[0] {
+				t.Errorf("sessions %v, want %v", after, before)
+			}
+		})
+	}
+}
+
+// TestComingBackSignedOut: a request that is over leads back to its application
+// before anybody signs in for nothing; in another browser it stays what it is.
+func TestComingBackSignedOut(t *testing.T) {
+	t.Parallel()
+	s := newSigned(t)
+	b, stranger := s.Browser(t), s.Browser(t)
+	waiting := s.waits(t, b)
+	page := "/a/login?next=" + url.QueryEscape(waiting)
+	b.Get(t, page).Shows(t).Form("/a/login")
+	s.clock.Advance(model.AuthRequestLife)
+	b.Get(t, page).LeadsTo(t, waiting)
+	stranger.Get(t, page).Shows(t).Form("/a/login")
+	// A link that has expired leads to where it would have led.
+	waiting = s.waits(t, b)
+	_, _, link := b.Begin(t, handlerstest.Dana, waiting)
+	s.clock.Advance(model.CodeLife)
+	gone := b.Get(t, "/a/login/link/"+link).Page(t, http.StatusGone)
+	if got := gone.Find("a.button").Attr("href"); !strings.EqualFold(got, "/a/login?next="+url.QueryEscape(waiting)) {
+		t.Errorf("the way on leads to %q", got)
+	}
+	if got := stranger.Get(t, "/a/login/link/"+link).Page(t, http.StatusGone).Find("a.button").Attr("href"); got != "/a/login" {
+		t.Errorf("elsewhere it leads to %q", got)
+	}
+}
+
+// TestSigningInAsSomebodyElse still does: who types another address wants that.
+func TestSigningInAsSomebodyElse(t *testing.T) {
+	t.Parallel()
+	s := newSigned(t)
+	b := s.As(t, handlerstest.Dana)
+	b.SignIn(t, handlerstest.Kim, "").LeadsTo(t, "/ui/")
+	if got := b.Get(t, "/ui/members").Shows(t).Find("#identity"); !got.Says(handlerstest.Kim) {
+		t.Errorf("signed in is %s", got.Text())
+	}
+	if left := s.sessionsOf(t, handlerstest.Dana); len(left) != 0 {
+		t.Errorf("sessions of Dana's: %v", left)
+	}
+}
