@@ -167,7 +167,7 @@ var rules = []rule{
 	},
 	{
 		folder:  "internal/mail",
-		may:     []string{"internal/model", "internal/words", "internal/secret", "internal/outbox", "internal/netaddr", "db", "github.com/wneessen/go-mail"},
+		may:     []string{"internal/model", "internal/words", "internal/secret", "internal/outbox", "internal/netaddr", "internal/domainname", "internal/emailaddr", "db", "github.com/wneessen/go-mail"},
 		because: "a room says what happened, and mail finds the words and delivers them",
 	},
 	{

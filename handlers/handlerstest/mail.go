@@ -14,8 +14,24 @@ import (
 
 // Postbox keeps what is sent. It is safe for concurrent use.
 type Postbox struct {
-	mu    sync.Mutex
-	mails []mail.Message
+	mu        sync.Mutex
+	mails     []mail.Message
+	onlyASCII bool
+}
+
+// TakeOnlyASCII lets the postbox be a mail server without SMTPUTF8.
+func (p *Postbox) TakeOnlyASCII() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.onlyASCII = true
+}
+
+// TakesLetters reports whether there may be letters beyond ASCII before an @, as
+// mail.SMTP does.
+func (p *Postbox) TakesLetters(context.Context) (bool, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return !p.onlyASCII, nil
 }
 
 // Send implements mail.Sender.

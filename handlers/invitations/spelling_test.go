@@ -115,3 +115,20 @@ func TestDomainInLettersOrNot(t *testing.T) {
 		w.Code(t, "zoe@xn--bcher-kva.test")
 	}
 }
+
+// TestLettersWithoutSMTPUTF8: the inviter hears at once that no mail gets there.
+func TestLettersWithoutSMTPUTF8(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	dana := w.As(t, handlerstest.Dana)
+	invite := func(text string) handlerstest.Answer {
+		return dana.Post(t, "/ui/members/invitations", url.Values{"emails": {text}, "role": {w.Role(t, "member")}})
+	}
+	invite("renée@acme.test").LeadsTo(t, "/ui/members/invitations")
+	w.Post.TakeOnlyASCII()
+	refused := invite("zoë@acme.test, zoe@bücher.test").Shows(t).Find("#invite-result").Text()
+	if want := "zoë@acme.test can’t get mail from here"; !strings.Contains(refused, want) || !strings.Contains(refused, "1 invitation sent") {
+		t.Errorf("the result says %q, want %q and that the other was invited", refused, want)
+	}
+	w.Token(t, "zoe@xn--bcher-kva.test")
+}

@@ -55,7 +55,7 @@ func (s *Service) Invite(ctx context.Context, by model.Actor, r Request) (Result
 	if err != nil {
 		return Result{}, err
 	}
-	entries, refused, err := sortOut(Parse(r.Text))
+	entries, refused, err := s.sortOut(ctx, Parse(r.Text))
 	if err != nil {
 		return Result{}, err
 	}
@@ -88,8 +88,8 @@ func (s *Service) Invite(ctx context.Context, by model.Actor, r Request) (Result
 	return result, nil
 }
 
-// sortOut takes apart what is an address and what is not.
-func sortOut(all []Entry) (good []Entry, refused []Refusal, err error) {
+// sortOut takes apart what is an address that mail gets to, and what is not.
+func (s *Service) sortOut(ctx context.Context, all []Entry) (good []Entry, refused []Refusal, err error) {
 	switch {
 	case len(all) == 0:
 		return nil, nil, model.InvalidField("emails", "invitations.no_address")
@@ -98,8 +98,11 @@ func sortOut(all []Entry) (good []Entry, refused []Refusal, err error) {
 	}
 	seen := map[string]bool{}
 	for _, e := range all {
+		if e.Why == nil {
+			e.Why = s.outbox.Carries(ctx, e.Email)
+		}
 		switch {
-		case e.Email == "":
+		case e.Email == "" || e.Why != nil:
 			refused = append(refused, noAddress(e))
 		case seen[e.Email.Key()]:
 			refused = append(refused, Refusal{Text: e.Text, Reason: "invitations.reason_twice"})
@@ -111,7 +114,8 @@ func sortOut(all []Entry) (good []Entry, refused []Refusal, err error) {
 	return good, refused, nil
 }
 
-// noAddress says why a text is no address. Most are not meant to be one.
+// noAddress says why a text is no address that mail gets to. Most are not meant to
+// be one.
 func noAddress(e Entry) Refusal {
 	r := Refusal{Text: e.Text, Reason: "invitations.reason_malformed", Fix: true}
 	if why := (*model.Error)(nil); errors.As(e.Why, &why) && why.Key != "emailaddr.malformed" {

@@ -30,6 +30,7 @@ type server struct {
 	hangFor                func(string) bool // never answers these recipients
 	hangAfterData          *atomic.Bool      // takes a message and does not say so
 	arrivals               chan string       // gets each message that was taken
+	letters                bool              // offers SMTPUTF8
 	hangUp                 bool              // closes the connection once it has accepted a message
 }
 
@@ -40,12 +41,14 @@ type running struct {
 	stopped chan struct{} // closed at the end of the test, or before by stop
 	stop    func()
 	hanging chan struct{} // gets something for each conversation that hangs
+	begun   atomic.Int64  // conversations in all
 	now     atomic.Int64  // conversations that go on
 	most    atomic.Int64  // of them at a time
 	mended  atomic.Bool   // refuses nothing any more
 
-	mu       sync.Mutex
-	messages []string
+	mu        sync.Mutex
+	messages  []string
+	envelopes []envelope
 }
 
 func (s server) start(t *testing.T) *running {
@@ -66,6 +69,7 @@ func (s server) start(t *testing.T) *running {
 	}))
 	srv.Domain = "localhost"
 	srv.AllowInsecureAuth = true
+	srv.EnableSMTPUTF8 = s.letters
 	srv.ErrorLog = log.New(io.Discard, "", 0)
 	if s.certificate != nil {
 		config := &tls.Config{Certificates: []tls.Certificate{*s.certificate}}
@@ -86,6 +90,7 @@ func (s server) start(t *testing.T) *running {
 
 // begin counts a conversation.
 func (r *running) begin() {
+	r.begun.Add(1)
 	for now := r.now.Add(1); ; {
 		most := r.most.Load()
 		if now <= most || r.most.CompareAndSwap(most, now) {
@@ -109,14 +114,25 @@ func (r *running) received() []string {
 	return slices.Clone(r.messages)
 }
 
+// envelope is what a client said before a message.
+type envelope struct {
+	From, To string
+	Letters  bool // it asked for SMTPUTF8
+}
+
 type session struct {
 	server *running
 	conn   *smtp.Conn
+	envelope
 }
 
-func (s *session) Mail(string, *smtp.MailOptions) error { return s.server.refuses(s.server.onMail) }
+func (s *session) Mail(from string, opts *smtp.MailOptions) error {
+	s.envelope = envelope{From: from, Letters: opts.UTF8}
+	return s.server.refuses(s.server.onMail)
+}
 
 func (s *session) Rcpt(to string, _ *smtp.RcptOptions) error {
+	s.envelope.To = to
 	if s.server.hang || s.server.hangFor != nil && s.server.hangFor(to) {
 		s.server.hanging <- struct{}{}
 		<-s.server.stopped
@@ -134,6 +150,7 @@ func (s *session) Data(r io.Reader) error {
 	}
 	s.server.mu.Lock()
 	s.server.messages = append(s.server.messages, string(b))
+	s.server.envelopes = append(s.server.envelopes, s.envelope)
 	s.server.mu.Unlock()
 	if s.server.arrivals != nil {
 		s.server.arrivals <- string(b)

@@ -49,6 +49,7 @@ type SMTP struct {
 	policy  string
 	timeout time.Duration
 	options []gomail.Option
+	letters offer
 }
 
 // NewSMTP checks the configuration. It does not connect.
@@ -71,6 +72,12 @@ func newSMTP(cfg SMTPConfig) (*SMTP, error) {
 	from, err := mail.ParseAddress(cfg.From)
 	if err != nil {
 		return nil, fmt.Errorf("sender %q: %w", cfg.From, err)
+	}
+	if from.Address, err = asciiDomain(from.Address); err != nil {
+		return nil, fmt.Errorf("sender %q: %w", cfg.From, err)
+	}
+	if beyondASCII(from.Address) != "" {
+		return nil, fmt.Errorf("sender %q: few servers take letters beyond ASCII before the @", cfg.From)
 	}
 	if cfg.Timeout < 0 {
 		return nil, errors.New("the timeout is negative")
@@ -144,21 +151,7 @@ func (s *SMTP) send(ctx context.Context, m Message) error {
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
 
-	// The library heeds the context only while it dials, and leaves the
-	// connection open when the greeting, TLS or authentication fails. Closing
-	// it with the context mends both.
-	dial := func(dialCtx context.Context, network, _ string) (net.Conn, error) {
-		conn, err := s.dial(dialCtx, network)
-		if err == nil {
-			context.AfterFunc(ctx, func() { conn.Close() })
-		}
-		return conn, err
-	}
-	client, err := gomail.NewClient(s.host, append([]gomail.Option{gomail.WithDialContextFunc(dial)}, s.options...)...)
-	if err != nil {
-		return err
-	}
-	err = client.DialAndSendWithContext(ctx, msg)
+	err = s.deliver(ctx, msg, m.To)
 	if msg.IsDelivered() {
 		return nil
 	}
@@ -179,7 +172,11 @@ func (s *SMTP) dial(ctx context.Context, network string) (net.Conn, error) {
 func (s *SMTP) message(m Message) (*gomail.Msg, error) {
 	msg := gomail.NewMsg(gomail.WithNoDefaultUserAgent())
 	msg.FromMailAddress(s.from)
-	if err := msg.To(m.To); err != nil {
+	to, err := asciiDomain(m.To)
+	if err == nil {
+		err = msg.To(to)
+	}
+	if err != nil {
 		return nil, fmt.Errorf("%w: recipient: %w", errMessage, err)
 	}
 	msg.Subject(m.Subject)

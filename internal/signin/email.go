@@ -19,6 +19,9 @@ import (
 // the field "email", Forbidden when a directory manages the address, and
 // Unauthenticated when the session is over.
 func (s *Service) BeginEmailChange(ctx context.Context, by model.Session, email model.Email, from Browser) (model.Challenge, error) {
+	if err := s.outbox.Carries(ctx, email); err != nil {
+		return model.Challenge{}, err
+	}
 	instance, err := s.db.Instance(ctx)
 	if err != nil {
 		return model.Challenge{}, err

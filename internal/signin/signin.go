@@ -38,8 +38,11 @@ const (
 // Begin sends a code and a link to an address, when it belongs to an account
 // that may sign in, and does the same work when not. next is where to go
 // afterwards. It returns an Invalid error for the field "email" when too many
-// codes were asked for.
+// codes were asked for, or when no mail gets there.
 func (s *Service) Begin(ctx context.Context, email model.Email, next string, from Browser) (model.Challenge, error) {
+	if err := s.outbox.Carries(ctx, email); err != nil {
+		return model.Challenge{}, err
+	}
 	instance, err := s.db.Instance(ctx)
 	if err != nil {
 		return model.Challenge{}, err

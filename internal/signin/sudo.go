@@ -14,10 +14,13 @@ import (
 
 // BeginSudo sends a code to the session's own user, who wants to go on with a
 // request that waits. It returns the errors of Held, and an Invalid error when
-// too many codes were asked for.
+// too many codes were asked for, or when no mail gets to the user.
 func (s *Service) BeginSudo(ctx context.Context, by model.Session, id model.HeldRequestID, from Browser) (model.Challenge, error) {
 	held, err := s.Held(ctx, by, id)
 	if err != nil {
+		return model.Challenge{}, err
+	}
+	if err := s.outbox.Carries(ctx, model.Email(by.User.Email)); err != nil {
 		return model.Challenge{}, err
 	}
 	instance, err := s.db.Instance(ctx)
