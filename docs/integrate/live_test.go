@@ -49,6 +49,20 @@ func (a anteroom) isAtAnteroom(b browser, email string) {
 	}
 }
 
+// ownToken has an app get a token for itself, and returns the header in which it
+// brings it.
+func (a anteroom) ownToken(b browser, id, secret string) http.Header {
+	a.Helper()
+	p := b.do(http.MethodPost, a.BaseURL+"/oauth/token", url.Values{"grant_type": {"client_credentials"}, "client_id": {id}, "client_secret": {secret}}, nil)
+	var got struct {
+		Token string `json:"access_token"`
+	}
+	if err := json.Unmarshal([]byte(p.body), &got); err != nil || got.Token == "" {
+		a.Fatalf("%d %s: %v", p.status, p.body, err)
+	}
+	return http.Header{"Authorization": {"Bearer " + got.Token}}
+}
+
 // TestAnteroom uses the examples as the page for developers says: registered
 // beside the running server, with a permission of the app's own.
 func TestAnteroom(t *testing.T) {
@@ -60,7 +74,7 @@ func TestAnteroom(t *testing.T) {
 			Secret string `json:"client_secret"`
 		}
 		server.Command(t, &registered, "application", "add", "--name", "Example",
-			"--redirect-uris", appURL+"/auth/callback", "--post-logout-redirect-uris", appURL+"/")
+			"--redirect-uris", appURL+"/auth/callback", "--post-logout-redirect-uris", appURL+"/", "--scopes", "orders:read")
 		server.Command(t, nil, "permission", "add", "--name", "app:reports_read", "--description", "Read reports")
 		// Tokens are renewed at every request, so that what changes is seen at once.
 		a := start(t, ".", command, appURL, server.BaseURL, registered.ID, registered.Secret, "OIDC_REFRESH_BEFORE=3600")
@@ -72,6 +86,10 @@ func TestAnteroom(t *testing.T) {
 		bo.sees(bo.get("/reports"), http.StatusForbidden)
 		server.Command(t, nil, "role", "set", "--name", "member", "--permissions", "sk_org_settings_read,sk_org_users_read,app:reports_read")
 		bo.sees(bo.get("/reports"), http.StatusOK, "Bo Ash", "app:reports_read")
+
+		own := server.ownToken(bo, registered.ID, registered.Secret)
+		bo.sees(bo.do(http.MethodGet, "/api/orders", nil, own), http.StatusOK, registered.ID)
+		bo.sees(bo.do(http.MethodGet, "/api/me", nil, own), http.StatusUnauthorized)
 
 		server.replaceKeys(bo)
 		dana.signedIn(true)

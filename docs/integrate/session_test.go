@@ -217,6 +217,47 @@ func TestAPI(t *testing.T) {
 	})
 }
 
+// TestAppsAreNoPeople: a token that an app got for itself (client_credentials) never
+// passes for a person's, nor a person's for an app's, and an app needs the scope.
+func TestAppsAreNoPeople(t *testing.T) {
+	t.Parallel()
+	machine := func(_, c object) {
+		for _, name := range []string{"sid", "oid", "org_name", "roles", "permissions"} {
+			delete(c, name)
+		}
+		c["sub"], c["scope"] = c["client_id"], "orders:read"
+	}
+	with := func(name string, value any) func(head, claims object) {
+		return func(head, c object) { machine(head, c); c[name] = value }
+	}
+	tests := map[string]struct {
+		change         func(head, claims object)
+		person, orders int
+	}{
+		"a person":                    {nil, http.StatusOK, http.StatusUnauthorized},
+		"a person with the scope":     {claim("scope", "openid orders:read"), http.StatusOK, http.StatusUnauthorized},
+		"an app":                      {machine, http.StatusUnauthorized, http.StatusOK},
+		"an app without the scope":    {with("scope", "orders:write orders:reads"), http.StatusUnauthorized, http.StatusForbidden},
+		"an app without scopes":       {with("scope", ""), http.StatusUnauthorized, http.StatusForbidden},
+		"an app with what people may": {with("permissions", []string{"app:reports_read"}), http.StatusUnauthorized, http.StatusOK},
+		"no session":                  {without("sid"), http.StatusUnauthorized, http.StatusForbidden},
+		"an app as its own subject":   {with("sid", "ses_1"), http.StatusUnauthorized, http.StatusOK},
+		"an app of another audience":  {with("aud", []string{"skc_2"}), http.StatusUnauthorized, http.StatusUnauthorized},
+	}
+	inEveryLanguage(t, func(t *testing.T, command []string) {
+		p, a := withProvider(t, command)
+		for name, test := range tests {
+			token := http.Header{"Authorization": {"Bearer " + p.bearer(test.change)}}
+			for path, want := range map[string]int{"/api/me": test.person, "/api/orders": test.orders} {
+				got := a.browser().do(http.MethodGet, path, nil, token)
+				if got.status != want || want != http.StatusOK && got.header.Get("WWW-Authenticate") == "" {
+					t.Errorf("%s at %s: %d, want %d; WWW-Authenticate %q", name, path, got.status, want, got.header.Get("WWW-Authenticate"))
+				}
+			}
+		}
+	})
+}
+
 // cutSignature takes the signature off a token.
 func cutSignature(t *testing.T, token string) (text string, signature []byte) {
 	t.Helper()

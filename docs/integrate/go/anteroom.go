@@ -76,7 +76,8 @@ func (u User) Can(permission string) bool { return slices.Contains(u.Permissions
 
 type userKey struct{}
 
-// UserOf returns the user whom Require or RequireToken let in.
+// UserOf returns the user whom Require or RequireToken let in, or the app that
+// RequireAppToken did.
 func UserOf(ctx context.Context) (User, bool) {
 	u, ok := ctx.Value(userKey{}).(User)
 	return u, ok
@@ -172,9 +173,28 @@ func (a *Auth) RequirePermission(permission string, next http.HandlerFunc) http.
 	})
 }
 
-// RequireToken guards an API: it lets in whoever brings an access token in the
-// Authorization header (RFC 6750), and looks at no cookie.
+// RequireToken guards an API that people use: it lets in whoever brings a person's
+// access token in the Authorization header (RFC 6750), and looks at no cookie. A
+// token that an app got for itself is nobody's; RequireAppToken takes those.
 func (a *Auth) RequireToken(next http.HandlerFunc) http.Handler {
+	return a.requireBearer(claims.aboutPerson, next)
+}
+
+// RequireAppToken guards an API that other programs use: it lets in an app that
+// brings an access token which it got for itself (client_credentials) with the
+// scope. The ID of UserOf is the app's, and there is no organization.
+func (a *Auth) RequireAppToken(scope string, next http.HandlerFunc) http.Handler {
+	return a.requireBearer(func(c claims) bool { return !c.aboutPerson() }, func(w http.ResponseWriter, r *http.Request) {
+		if app, _ := UserOf(r.Context()); !slices.Contains(app.Scopes, scope) {
+			w.Header().Set("WWW-Authenticate", `Bearer error="insufficient_scope"`)
+			http.Error(w, "The access token lacks the scope "+scope+".", http.StatusForbidden)
+			return
+		}
+		next(w, r)
+	})
+}
+
+func (a *Auth) requireBearer(fits func(claims) bool, next http.HandlerFunc) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
 		var c claims
@@ -186,7 +206,7 @@ func (a *Auth) RequireToken(next http.HandlerFunc) http.Handler {
 			unavailable(w, r, err)
 			return
 		}
-		if err != nil {
+		if err != nil || !fits(c) {
 			w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
 			http.Error(w, "The access token is missing, expired or not for this API.", http.StatusUnauthorized)
 			return
@@ -505,6 +525,7 @@ type claims struct {
 	Issuer      string                     `json:"iss"`
 	Subject     string                     `json:"sub"`
 	Audience    []string                   `json:"aud"` // Anteroom always sends a list
+	Client      string                     `json:"client_id"`
 	Party       string                     `json:"azp"`
 	ID          string                     `json:"jti"`
 	Expires     int64                      `json:"exp"`
@@ -521,6 +542,10 @@ type claims struct {
 	Scope       string                     `json:"scope"`
 	Events      map[string]json.RawMessage `json:"events"`
 }
+
+// aboutPerson tells a person's access token from one that an app got for itself,
+// which is of no session and whose subject is the app (RFC 9068, section 2.2).
+func (c claims) aboutPerson() bool { return c.Session != "" && c.Subject != c.Client }
 
 func (c claims) user() User {
 	return User{ID: c.Subject, OrgID: c.OrgID, OrgName: c.OrgName, Roles: c.Roles, Permissions: c.Permissions, Scopes: strings.Fields(c.Scope)}

@@ -109,6 +109,10 @@ export function anteroom(options = {}) {
     return claims;
   }
 
+  // aboutPerson tells a person's access token from one that an app got for itself,
+  // which is of no session and whose subject is the app (RFC 9068, section 2.2).
+  const aboutPerson = ({ sid, sub, client_id: app }) => Boolean(sid) && sub !== app;
+
   const userOf = ({ sub, oid, org_name, roles = [], permissions = [], scope = "" }) =>
     ({ id: sub, orgId: oid, orgName: org_name, roles, permissions, scopes: scope.split(" "), can: (permission) => permissions.includes(permission) });
 
@@ -267,6 +271,21 @@ export function anteroom(options = {}) {
     }
   }
 
+  // requireBearer lets in whoever brings an access token that fits.
+  const requireBearer = (fits, next) => async (req, res, ...more) => {
+    try {
+      const [, token] = (req.headers.authorization ?? "").match(/^Bearer (.+)$/i) ?? [];
+      const claims = await check(token, "at+jwt", [clientId, ...config.tokenAudiences]);
+      if (!fits(claims)) throw new Error("not for this API");
+      req.user = userOf(claims);
+    } catch (error) {
+      if (error instanceof Unavailable) return unavailable(res, error);
+      res.setHeader("www-authenticate", 'Bearer error="invalid_token"');
+      return answer(res, 401, "The access token is missing, expired or not for this API.");
+    }
+    return next(req, res, ...more);
+  };
+
   return {
     // routes serves the paths below /auth/ and hands all other requests on.
     routes: (app) => (req, res, next) => {
@@ -296,18 +315,20 @@ export function anteroom(options = {}) {
       return next(req, res, ...more);
     },
 
-    // requireToken guards an API: it lets in whoever brings an access token in the
-    // Authorization header (RFC 6750), and looks at no cookie.
-    requireToken: (next) => async (req, res, ...more) => {
-      try {
-        const [, token] = (req.headers.authorization ?? "").match(/^Bearer (.+)$/i) ?? [];
-        req.user = userOf(await check(token, "at+jwt", [clientId, ...config.tokenAudiences]));
-      } catch (error) {
-        if (error instanceof Unavailable) return unavailable(res, error);
-        res.setHeader("www-authenticate", 'Bearer error="invalid_token"');
-        return answer(res, 401, "The access token is missing, expired or not for this API.");
+    // requireToken guards an API that people use: it lets in whoever brings a person's
+    // access token in the Authorization header (RFC 6750), and looks at no cookie. A
+    // token that an app got for itself is nobody's; requireAppToken takes those.
+    requireToken: (next) => requireBearer(aboutPerson, next),
+
+    // requireAppToken guards an API that other programs use: it lets in an app that
+    // brings an access token which it got for itself (client_credentials) with the
+    // scope. req.user.id is the app's, and there is no organization.
+    requireAppToken: (next, scope) => requireBearer((claims) => !aboutPerson(claims), (req, res, ...more) => {
+      if (!scope || !req.user.scopes.includes(scope)) {
+        res.setHeader("www-authenticate", 'Bearer error="insufficient_scope"');
+        return answer(res, 403, `The access token lacks the scope ${scope}.`);
       }
       return next(req, res, ...more);
-    },
+    }),
   };
 }

@@ -409,13 +409,34 @@ class Auth:
         return serve
 
     def require_token(self, app):
-        """Guards an API: lets in whoever brings an access token in the Authorization header
-        (RFC 6750), and looks at no cookie."""
+        """Guards an API that people use: lets in whoever brings a person's access token in
+        the Authorization header (RFC 6750), and looks at no cookie. A token that an app got
+        for itself is nobody's; require_app_token takes those."""
+        return self._require_bearer(app, _about_person)
+
+    def require_app_token(self, app, scope):
+        """Guards an API that other programs use: lets in an app that brings an access token
+        which it got for itself (client_credentials) with the scope. The user's id is the
+        app's, and there is no organization."""
+
+        def serve(environ, start_response):
+            if scope not in environ["anteroom.user"].scopes:
+                header = "WWW-Authenticate", 'Bearer error="insufficient_scope"'
+                return _answer("403 Forbidden", f"The access token lacks the scope {scope}.", header)(environ, start_response)
+            return app(environ, start_response)
+
+        return self._require_bearer(serve, lambda claims: not _about_person(claims))
+
+    def _require_bearer(self, app, fits):
+        """Lets in whoever brings an access token that fits."""
 
         def serve(environ, start_response):
             scheme, _, token = environ.get("HTTP_AUTHORIZATION", "").partition(" ")
             try:
-                environ["anteroom.user"] = _user(self._check(token if scheme.lower() == "bearer" else None, "at+jwt", self.token_audiences))
+                claims = self._check(token if scheme.lower() == "bearer" else None, "at+jwt", self.token_audiences)
+                if not fits(claims):
+                    raise Refused("not for this API")
+                environ["anteroom.user"] = _user(claims)
             except Unavailable as error:
                 return _unavailable(error)(environ, start_response)
             except Exception:
@@ -424,6 +445,12 @@ class Auth:
             return app(environ, start_response)
 
         return serve
+
+
+def _about_person(claims):
+    """Tells a person's access token from one that an app got for itself, which is of no
+    session and whose subject is the app (RFC 9068, section 2.2)."""
+    return bool(claims.get("sid")) and claims["sub"] != claims.get("client_id")
 
 
 def _user(access):

@@ -1,6 +1,7 @@
 // Example is an app that signs people in through Anteroom: a page for everybody,
-// one for who is signed in, one that takes a permission, and an API. In an app of
-// your own, copy anteroom.go into a folder of it and change the import.
+// one for who is signed in, one that takes a permission, an API for people and one
+// for other programs. In an app of your own, copy anteroom.go into a folder of it and
+// change the import.
 package main
 
 import (
@@ -42,6 +43,7 @@ func run() error {
 	mux.Handle("GET /account", auth.Require(account))
 	mux.Handle("GET /reports", auth.RequirePermission("app:reports_read", account))
 	mux.Handle("GET /api/me", auth.RequireToken(me))
+	mux.Handle("GET /api/orders", auth.RequireAppToken("orders:read", me))
 
 	base, err := url.Parse(os.Getenv("APP_URL"))
 	if err != nil {

@@ -1,5 +1,6 @@
 // An app that signs people in through Anteroom: a page for everybody, one for who
-// is signed in, one that takes a permission, and an API.
+// is signed in, one that takes a permission, an API for people and one for other
+// programs.
 import { createServer } from "node:http";
 import { anteroom } from "../anteroom.mjs";
 
@@ -16,14 +17,16 @@ const show = (res, user) => {
 
 const auth = anteroom();
 const account = (req, res) => show(res, req.user);
+const me = (req, res) => {
+  res.setHeader("content-type", "application/json");
+  res.end(JSON.stringify({ sub: req.user.id, org: req.user.orgId, permissions: req.user.permissions }));
+};
 const pages = {
   "/": (req, res) => show(res),
   "/account": auth.require(account),
   "/reports": auth.require(account, "app:reports_read"),
-  "/api/me": auth.requireToken((req, res) => {
-    res.setHeader("content-type", "application/json");
-    res.end(JSON.stringify({ sub: req.user.id, org: req.user.orgId, permissions: req.user.permissions }));
-  }),
+  "/api/me": auth.requireToken(me),
+  "/api/orders": auth.requireAppToken(me, "orders:read"),
 };
 
 const server = createServer(auth.routes((req, res) => {

@@ -1,5 +1,5 @@
 """An app that signs people in through Anteroom: a page for everybody, one for who is
-signed in, one that takes a permission, and an API."""
+signed in, one that takes a permission, an API for people and one for other programs."""
 
 import html
 import json
@@ -42,6 +42,7 @@ pages = {
     "/account": auth.require(show),
     "/reports": auth.require(show, "app:reports_read"),
     "/api/me": auth.require_token(me),
+    "/api/orders": auth.require_app_token(me, "orders:read"),
 }
 
 
