@@ -80,6 +80,9 @@ func TestBrowser(t *testing.T) {
 		"tell the app":                 tellTheApp,
 		"switch for the app":           switchForTheApp,
 		"reach all in small windows":   smallWindows,
+		"leave by any form":            leaveByAnyForm,
+		"sign in in a pop-up":          signInInPopUp,
+		"an older browser":             olderBrowser,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -217,15 +220,22 @@ type visitor struct {
 	mu        sync.Mutex
 	complaint []string
 	redirects []string
-	tolerates string // what a complaint may hold without counting
+	sentTo    []string // where redirects have led
+	tolerates string   // what a complaint may hold without counting
 }
 
 // visit opens a browser for one person. Whatever the browser complains about
 // (an error, a warning, something that the content security policy refused)
 // fails the test when it ends.
-func (d *demo) visit(t *testing.T) *visitor {
+func (d *demo) visit(t *testing.T, options ...chromedp.CreateBrowserContextOption) *visitor {
 	t.Helper()
-	tab, closeTab := chromedp.NewContext(d.browser, chromedp.WithNewBrowserContext())
+	return d.visitIn(t, d.browser, chromedp.WithNewBrowserContext(options...))
+}
+
+// visitIn opens a window in a browser that there is.
+func (d *demo) visitIn(t *testing.T, browser context.Context, window chromedp.ContextOption) *visitor {
+	t.Helper()
+	tab, closeTab := chromedp.NewContext(browser, window)
 	ctx, cancel := context.WithTimeout(tab, patience)
 	v := &visitor{T: t, ctx: ctx, axe: d.axe}
 	t.Cleanup(func() {
@@ -260,6 +270,7 @@ func (v *visitor) listen(ev any) {
 	case *network.EventRequestWillBeSent:
 		if r := ev.RedirectResponse; r != nil {
 			v.redirects = append(v.redirects, fmt.Sprintf("%d %s", r.Status, r.URL))
+			v.sentTo = append(v.sentTo, ev.Request.URL)
 		}
 	}
 }

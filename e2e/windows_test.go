@@ -103,6 +103,9 @@ func smallWindows(t *testing.T, d *demo) {
 		dana.do(chromedp.Click(chromedp.CSS("tbody tr:last-child [id^=link-]")))
 		dana.sees("#invitation-popover:popover-open code", d.BaseURL+"/a/invite/")
 		shows("invitation", "#invitation-popover")
+		if size[1] > 400 {
+			continue // what differs there, every other walk inspects
+		}
 		for _, page := range []string{"general", "members/invite", "members/" + id + "/role", "domains", "session-policy", "profile", "security"} {
 			dana.open(d.BaseURL + "/ui/" + page)
 			shows(strings.ReplaceAll(strings.ReplaceAll(page, id, "bo"), "/", "-"), "body")

@@ -44,6 +44,10 @@ func TestHeaders(t *testing.T) {
 		note("nobody", nobody.Get(t, path))
 	}
 	note("nobody", nobody.Post(t, "/a/login", url.Values{"email": {handlerstest.Dana}}))
+	note("nobody", nobody.Get(t, "/oauth/authorize"))
+	note("nobody, from elsewhere", nobody.Post(t, "/a/login", url.Values{"email": {handlerstest.Dana}}, "Sec-Fetch-Site", "cross-site"))
+	note("Dana", dana.Get(t, "/a/organizations"))
+	note("Dana", dana.Get(t, "/a/sudo"))
 	note("Dana", dana.Get(t, "/ui/general"))
 	note("Dana, htmx", dana.Get(t, "/ui/members", handlerstest.Inline...))
 	note("Dana", dana.Post(t, "/ui/general/domains", url.Values{"domain": {"acme.test"}}))

@@ -21,6 +21,5 @@ func postForm(s *web.Web, w http.ResponseWriter, r *http.Request, uri string, pa
 	for _, name := range slices.Sorted(maps.Keys(params)) {
 		v.Fields = append(v.Fields, signin.Hidden{Name: name, Value: params.Get(name)})
 	}
-	web.AllowFormTarget(w, r, uri)
 	return s.Card(w, r, http.StatusOK, "Back to "+instance.AppName, v)
 }

@@ -67,6 +67,9 @@ func TestCrossSiteRequests(t *testing.T) {
 		{"", own, true},
 		{"", "", false}, // no browser, and yet a session
 		{"", "null", false},
+		{"", "https" + strings.TrimPrefix(own, "http"), false}, // the same host
+		{"", own + ":1", false},
+		{"cross-site", "https" + strings.TrimPrefix(own, "http"), false},
 	} {
 		before := w.Member(t, handlerstest.Kim)
 		to := map[string]string{"member": "admin", "admin": "member"}[before.Roles[0].Name]

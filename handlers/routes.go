@@ -21,8 +21,10 @@ func (a *app) routes() http.Handler {
 	ui := a.pages(r, string(portal.Links), portal)
 	a.portal(ui)
 	a.own(ui)
-	r.HandleFunc("/auth/verify", a.provider.Verify).Methods("GET", "HEAD").Name("protocol") // before /a, which it begins with
-	a.entry(a.pages(r, "/a", portal), r)
+	r.Handle("/auth/verify", a.web.Crossing(http.HandlerFunc(a.provider.Verify))).Methods("GET", "HEAD").Name("protocol") // before /a, which it begins with
+	entry := a.pages(r, "/a", portal)
+	a.entry(entry.crossing())
+	a.sudo(entry, r)
 	a.openID(r)
 	if a.demo != nil {
 		a.demonstration(a.pages(r, "/demo", portal))
@@ -119,9 +121,8 @@ func (a *app) own(p pages) {
 	p.post("/security/passkeys/{passkey}/remove", web.SignedIn().Sudo("remove a passkey", "/security"), a.security.RemovePasskey)
 }
 
-// entry is the way in and out. Each address may make 60 attempts a minute. router
-// carries out what has waited for a proof.
-func (a *app) entry(p pages, router http.Handler) {
+// entry is the way in and out. Each address may make 60 attempts a minute.
+func (a *app) entry(p pages) {
 	p.get("/login", web.Public(), a.signin.Email)
 	p.post("/login", web.Public(), a.signin.Begin).limit(60)
 	p.get("/login/code", web.Public(), a.signin.Code)
@@ -145,6 +146,14 @@ func (a *app) entry(p pages, router http.Handler) {
 	p.post("/organizations/decline", web.SignedIn(), a.signin.Decline)
 	p.get("/return", web.SignedIn(), a.signin.Return)
 
+	p.get("/logout", web.Public(), a.signin.ConfirmLogout)
+	p.post("/logout", web.Public(), a.signin.Logout)
+	p.get("/signed-out", web.Public(), a.signin.SignedOut)
+}
+
+// sudo is where somebody who is signed in proves once more who they are. router
+// carries out what has waited for that.
+func (a *app) sudo(p pages, router http.Handler) {
 	p.get("/sudo", web.SignedIn(), a.signin.Sudo)
 	p.post("/sudo", web.SignedIn(), a.signin.ContinueSudo(router)).limit(60)
 	p.post("/sudo/passkey/begin", web.SignedIn(), web.Script(a.signin.BeginSudoPasskey)).limit(60)
@@ -152,17 +161,13 @@ func (a *app) entry(p pages, router http.Handler) {
 	p.post("/sudo/email", web.SignedIn(), a.signin.SendSudoCode).limit(60)
 	p.get("/sudo/code", web.SignedIn(), a.signin.SudoCode)
 	p.post("/sudo/code", web.SignedIn(), a.signin.FinishSudo(router)).limit(60)
-
-	p.get("/logout", web.Public(), a.signin.ConfirmLogout)
-	p.post("/logout", web.Public(), a.signin.Logout)
-	p.get("/signed-out", web.Public(), a.signin.SignedOut)
 }
 
 // openID is the OpenID Provider. Other sites' pages send browsers here, so that
 // it has protections of its own: state, PKCE and the bound browser.
 func (a *app) openID(r *mux.Router) {
-	r.Handle("/oauth/authorize", a.web.Handle(a.provider.Authorize)).Methods("GET", "HEAD", "POST").Name("protocol")
-	r.Handle("/oauth/authorize/{request}", a.web.Handle(a.provider.Resume)).Methods("GET", "HEAD").Name("protocol")
+	r.Handle("/oauth/authorize", a.web.Crossing(a.web.Handle(a.provider.Authorize))).Methods("GET", "HEAD", "POST").Name("protocol")
+	r.Handle("/oauth/authorize/{request}", a.web.Crossing(a.web.Handle(a.provider.Resume))).Methods("GET", "HEAD").Name("protocol")
 	r.HandleFunc("/oauth/token", a.provider.Token).Name("protocol")           // answers other methods itself
 	r.HandleFunc("/oauth/introspect", a.provider.Introspect).Name("protocol") // as well
 	r.HandleFunc("/oauth/revoke", a.provider.Revoke).Name("protocol")         // as well
@@ -170,7 +175,7 @@ func (a *app) openID(r *mux.Router) {
 	r.HandleFunc("/keys", a.provider.JWKS).Methods("GET", "HEAD", "OPTIONS").Name("protocol")
 	r.HandleFunc("/.well-known/openid-configuration", a.provider.Discovery).Methods("GET", "HEAD", "OPTIONS").Name("protocol")
 	r.HandleFunc("/.well-known/oauth-authorization-server", a.provider.Discovery).Methods("GET", "HEAD", "OPTIONS").Name("protocol")
-	r.Handle("/oidc/logout", a.web.Handle(a.provider.Logout)).Methods("GET", "HEAD", "POST").Name("protocol")
+	r.Handle("/oidc/logout", a.web.Crossing(a.web.Handle(a.provider.Logout))).Methods("GET", "HEAD", "POST").Name("protocol")
 }
 
 // demonstration is what only the demo has.
@@ -198,6 +203,13 @@ func (a *app) rest(r *mux.Router) {
 type pages struct {
 	router *mux.Router
 	web    *web.Web
+}
+
+// crossing returns the same group for routes on the way from an application and back.
+func (p pages) crossing() pages {
+	sub := p.router.NewRoute().Subrouter()
+	sub.Use(p.web.Crossing)
+	return pages{sub, p.web}
 }
 
 func (p pages) get(path string, g web.Guard, h web.Handler) page {

@@ -148,6 +148,9 @@ func absent(t *testing.T, id string) string {
 	return id
 }
 
+// crossing matches what is on the way from an application to us and back.
+var crossing = regexp.MustCompile(`^/(oauth/authorize|oidc/logout|auth/verify|a/(login|invite|organizations|return|logout|signed-out))`)
+
 // TestSecurityHeaders looks at every page that can be opened, by nobody and by
 // somebody.
 func TestSecurityHeaders(t *testing.T) {
@@ -160,7 +163,7 @@ func TestSecurityHeaders(t *testing.T) {
 		}
 	}
 	want := map[string]string{
-		"X-Content-Type-Options": "nosniff", "Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin",
+		"X-Content-Type-Options": "nosniff", "Referrer-Policy": "strict-origin",
 		"Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 	}
 	for name, b := range map[string]*handlerstest.Browser{"nobody": w.Browser(t), "dana": w.As(t, handlerstest.Dana)} {
@@ -171,8 +174,17 @@ func TestSecurityHeaders(t *testing.T) {
 					t.Errorf("%s, as %s (%d): %s = %q, want %q", path, name, a.Status, header, got, value)
 				}
 			}
-			csp := a.Header.Get("Content-Security-Policy")
-			for _, part := range []string{"default-src 'none'", "script-src 'self';", "style-src 'self';", "base-uri 'none'", "frame-ancestors 'none'", "form-action 'self'"} {
+			csp, opener, forms := a.Header.Get("Content-Security-Policy"), "same-origin", true
+			if crossing.MatchString(path) {
+				opener, forms = "", false
+			}
+			if got := a.Header.Get("Cross-Origin-Opener-Policy"); got != opener {
+				t.Errorf("%s, as %s (%d): Cross-Origin-Opener-Policy = %q, want %q", path, name, a.Status, got, opener)
+			}
+			if got := strings.Contains(csp, "form-action 'self'"); got != forms || !forms && strings.Contains(csp, "form-action") {
+				t.Errorf("%s, as %s (%d): Content-Security-Policy = %q", path, name, a.Status, csp)
+			}
+			for _, part := range []string{"default-src 'none'", "script-src 'self';", "style-src 'self';", "base-uri 'none'", "frame-ancestors 'none'"} {
 				if !strings.Contains(csp, part) {
 					t.Errorf("%s, as %s (%d): Content-Security-Policy = %q, want %q in it", path, name, a.Status, csp, part)
 				}

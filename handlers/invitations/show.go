@@ -24,11 +24,6 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, i model.Invitatio
 	if err != nil {
 		return err
 	}
-	target, err := h.Invitations.Landing(r.Context())
-	if err != nil {
-		return err
-	}
-	web.AllowFormTarget(w, r, target)
 	status := statuses[v.State]
 	if v.Problem = problem; problem != "" {
 		status = http.StatusUnprocessableEntity

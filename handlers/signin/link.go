@@ -25,9 +25,6 @@ func (h *Handler) Link(w http.ResponseWriter, r *http.Request) error {
 // showLink shows what a link is worth. Of its challenge it knows nothing, except in
 // the browser that asked for it.
 func (h *Handler) showLink(w http.ResponseWriter, r *http.Request, token string, state signin.LinkState, c model.Challenge) error {
-	if err := h.allowTarget(w, r, c.Next); err != nil {
-		return err
-	}
 	v := view.Link{Token: token, State: linkStates[state], Next: c.Next}
 	if state == signin.LinkOpen {
 		v.Email = c.Email.Masked()

@@ -25,10 +25,6 @@ func (h *Handler) ConfirmLogout(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	q := r.URL.Query()
-	target, ok := h.AfterLogout(r.Context(), q.Get("client_id"), q.Get("post_logout_redirect_uri"), q.Get("state"))
-	if ok {
-		web.AllowFormTarget(w, r, target)
-	}
 	return h.Web.Card(w, r, http.StatusOK, "Sign out", view.Logout{
 		Links: h.Web.Portal.Links, AppName: instance.AppName, PersonEmail: session.User.Email,
 		Client: q.Get("client_id"), URI: q.Get("post_logout_redirect_uri"), State: q.Get("state"),

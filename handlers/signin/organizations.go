@@ -36,9 +36,6 @@ func (h *Handler) switcher(w http.ResponseWriter, r *http.Request, next string, 
 	if err != nil {
 		return err
 	}
-	if err := h.allowTarget(w, r, next); err != nil {
-		return err
-	}
 	v := view.Organizations{
 		AppName: instance.AppName, PersonName: session.User.Name(), PersonEmail: session.User.Email, Next: next,
 		Problem: web.MessageOf(r, problem),

@@ -16,15 +16,6 @@ import (
 // returnTo returns the path that leads back to an application.
 func returnTo(uri string) string { return web.ReturnPath + "?" + url.Values{"to": {uri}}.Encode() }
 
-// returning returns where a path made by returnTo leads, or "".
-func returning(next string) string {
-	u, err := url.Parse(next)
-	if err != nil || u.Path != web.ReturnPath {
-		return ""
-	}
-	return u.Query().Get("to")
-}
-
 // mayReturn refuses addresses that belong to no application.
 func (h *Handler) mayReturn(r *http.Request, uri string) error {
 	ok, err := h.Applications.MayReturn(r.Context(), uri)

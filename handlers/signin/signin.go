@@ -62,29 +62,6 @@ func (h *Handler) browser(w http.ResponseWriter, r *http.Request) signin.Browser
 	return b
 }
 
-// allowTarget lets the forms of this page end at the application that waits at
-// next.
-func (h *Handler) allowTarget(w http.ResponseWriter, r *http.Request, next string) error {
-	if strings.HasPrefix(next, web.InvitationPath) {
-		target, err := h.Invitations.Landing(r.Context())
-		web.AllowFormTarget(w, r, target)
-		return err
-	}
-	_, next = choiceIn(next)
-	if to := returning(next); to != "" {
-		ok, err := h.Applications.MayReturn(r.Context(), to)
-		if ok {
-			web.AllowFormTarget(w, r, to)
-		}
-		return err
-	}
-	request, err := h.waiting(r.Context(), next)
-	if err == nil && request.ID != "" {
-		web.AllowFormTarget(w, r, request.RedirectURI)
-	}
-	return err
-}
-
 const waitingAt = "/oauth/authorize/"
 
 // waiting returns the authorization request that waits at next, the zero value
@@ -127,9 +104,6 @@ func (h *Handler) Email(w http.ResponseWriter, r *http.Request) error {
 func (h *Handler) showEmail(w http.ResponseWriter, r *http.Request, next, typed string, notice *ui.Notice, problem error) error {
 	instance, err := h.DB.Instance(r.Context())
 	if err != nil {
-		return err
-	}
-	if err := h.allowTarget(w, r, next); err != nil {
 		return err
 	}
 	v := view.Email{
@@ -214,9 +188,6 @@ func (h *Handler) Code(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Handler) showCode(w http.ResponseWriter, r *http.Request, c model.Challenge, problem error) error {
-	if err := h.allowTarget(w, r, c.Next); err != nil {
-		return err
-	}
 	return h.Web.Card(w, r, web.StatusOf(problem), "Enter your code", view.Code{
 		Masked: c.Email.Masked(), Challenge: string(c.ID), Next: c.Next,
 		Code: ui.Field{

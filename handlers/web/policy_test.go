@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/http/httptest"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -17,7 +16,7 @@ func TestContentPolicy(t *testing.T) {
 		want   string
 	}{
 		{"of a page", contentPolicy{}, own + "frame-ancestors 'none'; form-action 'self'"},
-		{"with a form", contentPolicy{formTargets: []string{"https://app.test"}}, own + "frame-ancestors 'none'; form-action 'self' https://app.test"},
+		{"on the way to an application", contentPolicy{crossing: true}, own + "frame-ancestors 'none'"},
 		{
 			"in a frame", contentPolicy{framers: []string{"https://app.test", "https://b.test:8443"}},
 			own + "frame-ancestors https://app.test https://b.test:8443; form-action 'self'",
@@ -25,26 +24,6 @@ func TestContentPolicy(t *testing.T) {
 	} {
 		if diff := cmp.Diff(test.want, test.policy.String()); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", test.name, diff)
-		}
-	}
-}
-
-func TestAllowFormTarget(t *testing.T) {
-	t.Parallel()
-	for uri, want := range map[string]string{
-		"https://app.test:8443/callback?a=b": "form-action 'self' https://app.test:8443",
-		"com.example.app:/callback":          "form-action 'self' com.example.app:",
-		"https://app.test;script-src *":      "",
-		"/ui/":                               "",
-	} {
-		w := httptest.NewRecorder()
-		AllowFormTarget(w, httptest.NewRequest("GET", "/", nil), uri)
-		got := w.Header().Get(policyHeader)
-		if want != "" {
-			want = contentPolicy{}.String()[:len(contentPolicy{}.String())-len("form-action 'self'")] + want
-		}
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", uri, diff)
 		}
 	}
 }

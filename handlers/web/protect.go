@@ -1,10 +1,12 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"net/http"
 	"runtime/debug"
 	"strings"
@@ -54,8 +56,8 @@ func anyHost(path string) bool {
 func (s *Web) setHeaders(h http.Header, id string) {
 	h.Set(policyHeader, contentPolicy{}.String())
 	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("Referrer-Policy", "no-referrer")
-	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Referrer-Policy", "strict-origin") // without one, our own forms say "Origin: null"
+	h.Set(openerHeader, "same-origin")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
 	h.Set("Cache-Control", "no-store")
@@ -63,6 +65,26 @@ func (s *Web) setHeaders(h http.Header, id string) {
 	if s.secure() {
 		h.Set("Strict-Transport-Security", "max-age=31536000")
 	}
+}
+
+// openerHeader is where browsers are told that a page does not know the window that
+// opened it.
+const openerHeader = "Cross-Origin-Opener-Policy"
+
+// Crossing is around what takes people from an application to us and back, and on to
+// where they sign in elsewhere. Two protections would cut that way off. Browsers hold
+// form-action against every redirect that follows a form, and whoever the application
+// or the other provider sends the browser on to is known to nobody here. And an
+// application that signs people in in a pop-up loses the window with the first answer
+// that has an opener policy, even a redirect.
+func (s *Web) Crossing(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		n := noteOf(r)
+		n.policy.crossing = true
+		w.Header().Set(policyHeader, n.policy.String())
+		w.Header().Del(openerHeader)
+		next.ServeHTTP(w, r)
+	})
 }
 
 func (s *Web) panicked(w *recorder, r *http.Request, p any) {
@@ -78,18 +100,7 @@ func (s *Web) panicked(w *recorder, r *http.Request, p any) {
 // yet carries a session is refused too, because no browser of today sends it.
 func (s *Web) SameOrigin(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		shell, protection := s.shellOf(r), s.csrf
-		if shell.Host != "" {
-			protection = s.strict
-		}
-		err := protection.Check(r)
-		if err == nil && r.Method != http.MethodGet && r.Method != http.MethodHead && r.Method != http.MethodOptions {
-			_, cookie := r.Cookie(s.cookie(shell.Cookies, ""))
-			if cookie == nil && r.Header.Get("Sec-Fetch-Site") == "" && r.Header.Get("Origin") == "" {
-				err = errors.New("a session without Origin and Sec-Fetch-Site")
-			}
-		}
-		if err != nil {
+		if err := s.checkOrigin(r); err != nil {
 			s.fail(w, r, &statusError{
 				status: http.StatusForbidden, cause: err,
 				message: "The request came from another website, so nothing was changed. Open the page here and try again.",
@@ -98,6 +109,31 @@ func (s *Web) SameOrigin(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
+}
+
+// checkOrigin returns an error for a request that may change something and that
+// none of the shell's own pages has sent.
+func (s *Web) checkOrigin(r *http.Request) error {
+	shell, protection := s.shellOf(r), s.csrf
+	if shell.Host != "" {
+		protection = s.strict
+	}
+	if err := protection.Check(r); err != nil {
+		return err
+	}
+	if r.Method == http.MethodGet || r.Method == http.MethodHead || r.Method == http.MethodOptions || r.Header.Get("Sec-Fetch-Site") != "" {
+		return nil
+	}
+	// An older browser, or a proxy that strips what it does not know. What was checked
+	// so far is the origin's host: its scheme says as much about whose page it is.
+	origin, own := r.Header.Get("Origin"), s.BaseURL.Scheme+"://"+cmp.Or(shell.Host, s.BaseURL.Host)
+	if origin != "" && !strings.EqualFold(origin, own) {
+		return fmt.Errorf("the origin is %q and not %q", origin, own)
+	}
+	if _, err := r.Cookie(s.cookie(shell.Cookies, "")); err == nil && origin == "" {
+		return errors.New("a session without Origin and Sec-Fetch-Site")
+	}
+	return nil
 }
 
 // MaxForm is how many bytes a form may have.
