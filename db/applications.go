@@ -38,6 +38,16 @@ func (q queries) Applications(ctx context.Context) ([]model.Application, error) 
 		 ORDER BY created_at, id`)
 }
 
+// ExtraClaims returns what the operator has added for an application to what the
+// scopes bring, or a NotFound error.
+func (q queries) ExtraClaims(ctx context.Context, id model.ApplicationID) ([]model.ExtraClaim, error) {
+	claims, err := one(ctx, q, scanValue[string], `
+		SELECT claims
+		  FROM applications
+		 WHERE id = $1`, id)
+	return words[model.ExtraClaim](claims), err
+}
+
 // InitiateLoginURI returns where the oldest application that says so wants
 // people to begin, "" when none does.
 func (q queries) InitiateLoginURI(ctx context.Context) (string, error) {

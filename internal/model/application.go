@@ -20,7 +20,7 @@ type ExtraClaim string
 // The extra claims.
 const (
 	ClaimRoles             ExtraClaim = "roles"              // the names of the person's roles
-	ClaimGroups            ExtraClaim = "groups"             // of the groups that the person is in
+	ClaimGroups            ExtraClaim = "groups"             // the same, for software that looks there
 	ClaimPreferredUsername ExtraClaim = "preferred_username" // the address
 )
 

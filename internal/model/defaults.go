@@ -89,7 +89,7 @@ const (
 	RefreshGrace        = 30 * time.Second // in which a refresh token can be sent again
 	SigningKeyLife      = 90 * day         // how long a key signs before the timetable puts the next one in its place
 	SigningKeyPublished = 10 * time.Minute // how long before it signs: twice as long as clients may keep the list of keys
-	SigningKeyRetired   = 2 * time.Hour    // how long after it has signed for the last time: longer than any token lives
+	SigningKeyRetired   = day + time.Hour  // how long after it has signed for the last time: longer than any token lives
 	AssertionLife       = time.Hour        // of what an application signs to say who it is, at the most
 	PassLife            = time.Minute      // of a token for an app behind a proxy
 	MostURIs            = 50               // of an application

@@ -78,9 +78,12 @@ func (p *Provider) noteExpected(ctx context.Context, req *authRequest) error {
 	if req.idHint == "" {
 		return nil
 	}
-	var hint idClaims
-	if err := p.verify(ctx, req.idHint, typeID, &hint); err == nil && hint.Issuer == p.cfg.Issuer {
-		req.HintUser = model.UserID(hint.Subject)
+	hint, ok, err := p.readHint(ctx, req.idHint)
+	if err != nil {
+		return err
+	}
+	if ok {
+		req.HintUser = hint.User
 		return nil
 	}
 	if req.silent {

@@ -14,10 +14,11 @@ import (
 // logoutClaims are those of a logout token (OpenID Connect Back-Channel Logout,
 // section 2.4). It names the session and not just the person, so that nobody is
 // signed out who signed in elsewhere. It names the person too, for applications
-// that keep no session ids.
+// that keep no session ids, unless they asked for the session: some of those that
+// know ids end all sessions of a person who is named.
 type logoutClaims struct {
 	Issuer   string                `json:"iss"`
-	Subject  model.UserID          `json:"sub"`
+	Subject  model.UserID          `json:"sub,omitempty"`
 	Audience []model.ApplicationID `json:"aud"`
 	IssuedAt int64                 `json:"iat"`
 	Expires  int64                 `json:"exp"`
@@ -55,6 +56,9 @@ func (l *Logouts) deliver(ctx context.Context, d model.Delivery) error {
 func (l *Logouts) tell(ctx context.Context, app model.Application, session model.SessionID, user model.UserID) error {
 	if app.BackchannelLogoutURI == "" {
 		return fmt.Errorf("%w: the application has no address for logouts any more", outbox.ErrFinal)
+	}
+	if app.BackchannelSessionRequired {
+		user = ""
 	}
 	now := l.cfg.DB.Now()
 	ring, err := l.keys.ring(ctx)

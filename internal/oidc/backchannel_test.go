@@ -62,6 +62,23 @@ func TestOP_backchannel_token_fields(t *testing.T) {
 	}
 }
 
+// TestOP_backchannel_session_alone: an application that asked for the session is not
+// told whose it was.
+func TestOP_backchannel_session_alone(t *testing.T) {
+	t.Parallel()
+	w, rc := newWorld(t), newReceiver(t, nil)
+	w.change(t, w.web, func(a *model.Application) { a.BackchannelLogoutURI, a.BackchannelSessionRequired = rc.url, true })
+	_, s, _ := w.enter(t)
+	if err := w.sessions.SignOut(t.Context(), s); err != nil {
+		t.Fatal(err)
+	}
+	w.newLogouts(t, "127.0.0.1").deliverDue(t)
+	claims := claimsOf(t, <-rc.got)
+	if _, there := claims["sub"]; there || claims["sid"] != string(s.ID) {
+		t.Errorf("sub %v, sid %v", claims["sub"], claims["sid"])
+	}
+}
+
 // checkLogoutToken verifies a logout token as a client library does.
 func (w *world) checkLogoutToken(t *testing.T, raw string, app model.Application, s model.Session) {
 	t.Helper()

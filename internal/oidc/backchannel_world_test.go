@@ -7,7 +7,6 @@ import (
 	"net/url"
 	"testing"
 
-	"anteroom/db"
 	"anteroom/internal/fetch"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
@@ -38,14 +37,7 @@ func newReceiver(t testing.TB, answer http.HandlerFunc) *receiver {
 // tell makes an application be told at a URI.
 func (w *world) tellAt(t testing.TB, app model.Application, uri string) {
 	t.Helper()
-	w.write(t, func(tx *db.Tx) error {
-		a, err := tx.Application(t.Context(), app.ID)
-		if err != nil {
-			return err
-		}
-		a.BackchannelLogoutURI, a.BackchannelSessionRequired = uri, true
-		return tx.UpdateApplication(t.Context(), a)
-	})
+	w.change(t, app, func(a *model.Application) { a.BackchannelLogoutURI, a.BackchannelSessionRequired = uri, false })
 }
 
 // enter walks a new browser of Ada's to tokens of the web application.

@@ -1,6 +1,7 @@
 package oidc
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
@@ -28,8 +29,9 @@ func personOf(u model.User, scopes []string) person {
 		p.Email, p.EmailVerified = u.Email, &u.EmailVerified
 	}
 	if slices.Contains(scopes, scopeProfile) {
-		// Not User.Name: that may be the address, which this scope does not tell.
-		p.Name = strings.TrimSpace(u.FirstName + " " + u.LastName)
+		// Some clients refuse people without a name. User.Name may be the address, which
+		// this scope does not tell, so that the other one has to.
+		p.Name = cmp.Or(strings.TrimSpace(u.FirstName+" "+u.LastName), p.Email, string(u.ID))
 		p.GivenName, p.FamilyName = u.FirstName, u.LastName
 	}
 	return p
@@ -69,22 +71,54 @@ func rightsOf(m model.Member) rights {
 // common is what both tokens say. The audience is a list also when it is one
 // (RFC 7519, section 4.1.3, allows both; some clients do not).
 type common struct {
-	Issuer   string              `json:"iss"`
-	Subject  string              `json:"sub"` // the user, or the application itself
-	Audience []string            `json:"aud"`
-	ClientID model.ApplicationID `json:"client_id"`
-	Expires  int64               `json:"exp"`
-	IssuedAt int64               `json:"iat"`
-	Session  model.SessionID     `json:"sid,omitempty"`
+	Issuer   string          `json:"iss"`
+	Subject  string          `json:"sub"` // the user, or the application itself
+	Audience []string        `json:"aud"`
+	Expires  int64           `json:"exp"`
+	IssuedAt int64           `json:"iat"`
+	Session  model.SessionID `json:"sid,omitempty"`
+}
+
+// scene says for which client and in which organization: in all access tokens, and in
+// the ID tokens of applications that want it there.
+type scene struct {
+	ClientID model.ApplicationID `json:"client_id,omitempty"`
 	Org      model.OrgID         `json:"oid,omitempty"`
 	OrgName  string              `json:"org_name,omitempty"`
+}
+
+// extras are the claims that the operator has added for an application, so that
+// clients find them where they look: lists also when they are empty.
+type extras struct {
+	Roles             []string `json:"roles,omitzero"`
+	Groups            []string `json:"groups,omitzero"`
+	PreferredUsername string   `json:"preferred_username,omitempty"`
+}
+
+// extrasOf returns those of the claims that an application is to get about a person
+// with these roles. Software that knows only groups decides by them what roles are for.
+func extrasOf(claims []model.ExtraClaim, u model.User, roles []string) extras {
+	var e extras
+	for _, claim := range claims {
+		switch claim {
+		case model.ClaimRoles:
+			e.Roles = roles
+		case model.ClaimGroups:
+			e.Groups = roles
+		case model.ClaimPreferredUsername:
+			e.PreferredUsername = u.Email
+		}
+	}
+	return e
 }
 
 // idClaims are those of an ID token (OpenID Connect Core, sections 2 and
 // 3.1.3.6).
 type idClaims struct {
 	common
+	scene
 	person
+	extras
 	AuthorizedParty model.ApplicationID `json:"azp"`
 	AuthTime        int64               `json:"auth_time"`
 	Nonce           string              `json:"nonce,omitempty"`
@@ -107,6 +141,7 @@ type bearerClaims struct {
 // accessClaims are those of an access token that is about a person.
 type accessClaims struct {
 	common
+	scene
 	bearerClaims
 	rights
 }
@@ -160,63 +195,3 @@ func isOver(err error) bool {
 	k := model.KindOf(err)
 	return k == model.Unauthenticated || k == model.NotFound
 }
-
-// issuance is what tokens are made for.
-type issuance struct {
-	app    model.Application
-	grant  model.Grant
-	scopes []string // of the grant's, those that the tokens get
-	code   string   // "" when there is none
-	nonce  string
-}
-
-// issue makes the tokens of a grant. What the person may do is read now and not
-// when the grant was made. It returns the errors of grantHolder.
-func (p *Provider) issue(ctx context.Context, i issuance) (tokenResponse, error) {
-	var t tokenResponse
-	g := i.grant
-	h, err := p.grantHolder(ctx, g)
-	if err != nil {
-		return t, err
-	}
-	member, err := p.cfg.DB.MemberOfUser(ctx, g.Org, g.User)
-	if err != nil {
-		return t, err
-	}
-	instance, err := p.cfg.DB.Instance(ctx)
-	if err != nil {
-		return t, err
-	}
-	now := p.cfg.DB.Now()
-	life := instance.AccessToken
-	if !h.until.IsZero() { // an access token does not outlive the session
-		life = min(life, h.until.Sub(now))
-	}
-	shared := common{
-		Issuer: p.cfg.Issuer, Subject: string(g.User), Audience: []string{string(i.app.ID)}, ClientID: i.app.ID,
-		IssuedAt: now.Unix(), Expires: now.Add(life).Unix(), Session: g.Session, Org: g.Org, OrgName: h.org.Name,
-	}
-	ring, err := p.keys.ring(ctx)
-	if err != nil {
-		return t, err
-	}
-	t = tokenResponse{TokenType: "Bearer", ExpiresIn: int64(life / time.Second), Scope: strings.Join(i.scopes, " ")}
-	t.AccessToken, err = ring.sign(i.app.SigningAlg, typeAccess, accessClaims{
-		shared, bearerClaims{now.Unix(), p.newTokenID(), g.ID, t.Scope, i.scopes}, rightsOf(member),
-	})
-	if err != nil || !slices.Contains(i.scopes, scopeOpenID) {
-		return t, err
-	}
-	shared.Expires = now.Add(model.IDTokenLife).Unix()
-	claims := idClaims{
-		common: shared, person: personOf(h.user, i.scopes), AuthorizedParty: i.app.ID, AuthTime: g.AuthTime.Unix(),
-		Nonce: i.nonce, AMR: g.AMR, ACR: acrOf(g.AMR), AccessTokenHash: halfHash(t.AccessToken),
-	}
-	if i.code != "" {
-		claims.CodeHash = halfHash(i.code)
-	}
-	t.IDToken, err = ring.sign(i.app.SigningAlg, typeID, claims)
-	return t, err
-}
-
-func (p *Provider) newTokenID() string { return "tkn_" + p.cfg.Source.Token() }

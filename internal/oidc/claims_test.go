@@ -12,7 +12,7 @@ import (
 func TestPersonOf(t *testing.T) {
 	t.Parallel()
 	ada := model.User{Email: "ada@example.com", FirstName: "Ada", LastName: "Lovelace"}
-	nameless := model.User{Email: "ada@example.com", EmailVerified: true}
+	nameless := model.User{ID: "usr_1", Email: "ada@example.com", EmailVerified: true}
 	for name, test := range map[string]struct {
 		user   model.User
 		scopes []string
@@ -21,7 +21,8 @@ func TestPersonOf(t *testing.T) {
 		"nothing":              {ada, []string{scopeOpenID}, `{}`},
 		"email not proven":     {ada, []string{scopeEmail}, `{"email":"ada@example.com","email_verified":false}`},
 		"profile":              {ada, []string{scopeProfile}, `{"name":"Ada Lovelace","given_name":"Ada","family_name":"Lovelace"}`},
-		"profile has no email": {nameless, []string{scopeProfile}, `{}`},
+		"no name":              {nameless, []string{scopeProfile, scopeEmail}, `{"email":"ada@example.com","email_verified":true,"name":"ada@example.com"}`},
+		"profile has no email": {nameless, []string{scopeProfile}, `{"name":"usr_1"}`},
 		"half a name":          {model.User{LastName: "Lovelace"}, []string{scopeProfile}, `{"name":"Lovelace","family_name":"Lovelace"}`},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -75,7 +75,8 @@ func metadata(issuer string) ([]byte, error) {
 		AssertionAlgorithms:   signing,
 		ChallengeMethods:      []string{"S256"},
 		Claims: []string{"iss", "sub", "aud", "azp", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "c_hash", "sid",
-			"client_id", "oid", "org_name", "email", "email_verified", "name", "given_name", "family_name"},
+			"client_id", "oid", "org_name", "email", "email_verified", "name", "given_name", "family_name",
+			"roles", "groups", "preferred_username"},
 		SendsIssuer: true, BackchannelLogout: true, BackchannelSession: true,
 	})
 }

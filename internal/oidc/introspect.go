@@ -1,6 +1,7 @@
 package oidc
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"slices"
@@ -17,9 +18,9 @@ type introspection struct {
 	Username  string `json:"username,omitempty"`
 }
 
-// Introspect tells an application whether one of its own access tokens is good
-// at this moment, and what it says (RFC 7662). About everything else it says that
-// it is not active, and nothing more.
+// Introspect tells an application whether an access token is good at this moment, and
+// what it says (RFC 7662): one of its own, or of an application whose tokens are for
+// it, too. About everything else it says that it is not active, and nothing more.
 func (p *Provider) Introspect(w http.ResponseWriter, r *http.Request) {
 	noStore(w)
 	answer, err := p.introspect(w, r)
@@ -42,14 +43,17 @@ func (p *Provider) introspect(w http.ResponseWriter, r *http.Request) (any, erro
 		Active bool `json:"active"`
 	}{}
 	t, err := p.liveToken(r.Context(), params.Get("token"))
-	if errors.Is(err, errBearer) || err == nil && t.claims.ClientID != app.ID {
+	if errors.Is(err, errBearer) {
 		return inactive, nil
 	}
 	if err != nil {
 		return nil, err
 	}
+	if mine, err := p.isFor(r.Context(), t.claims, app.ID); err != nil || !mine {
+		return inactive, err
+	}
 	if !t.aboutPerson() {
-		return machineIntrospection{true, machineClaims{t.claims.common, t.claims.bearerClaims}, "Bearer"}, nil
+		return machineIntrospection{true, machineClaims{t.claims.common, t.claims.scene, t.claims.bearerClaims}, "Bearer"}, nil
 	}
 	member, err := p.cfg.DB.MemberOfUser(r.Context(), t.grant.Org, t.grant.User)
 	if model.KindOf(err) == model.NotFound { // removed a moment ago
@@ -64,6 +68,22 @@ func (p *Provider) introspect(w http.ResponseWriter, r *http.Request) (any, erro
 		answer.Username = t.holder.user.Email
 	}
 	return answer, nil
+}
+
+// isFor reports whether an application may learn about a token: its own, or one that
+// was made for it as a resource server, as long as the operator allows that.
+func (p *Provider) isFor(ctx context.Context, c accessClaims, app model.ApplicationID) (bool, error) {
+	if c.ClientID == app {
+		return true, nil
+	}
+	if !slices.Contains(c.Audience, string(app)) {
+		return false, nil
+	}
+	client, err := p.cfg.DB.Application(ctx, c.ClientID)
+	if model.KindOf(err) == model.NotFound {
+		return false, nil
+	}
+	return slices.Contains(client.Audiences, app), err
 }
 
 // machineIntrospection is the answer about a token that an application got for

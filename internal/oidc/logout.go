@@ -13,7 +13,7 @@ import (
 // Logout, section 2).
 type logoutRequest struct {
 	client string // "" when it is not known
-	hint   idClaims
+	hint   hint
 	hinted bool // hint is an ID token of ours, and of this client
 	uri    string
 	state  string
@@ -40,7 +40,7 @@ func (p *Provider) Logout(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	own := ok && req.hint.Session == session.ID && req.hint.Subject == string(session.User.ID)
+	own := ok && req.hint.Session == session.ID && req.hint.User == session.User.ID
 	switch {
 	case !req.hinted && byServer(r):
 		return model.InvalidField("id_token_hint", "oidc.hint_proves_nothing")
@@ -75,12 +75,12 @@ func byServer(r *http.Request) bool {
 
 // hintedSession returns the session that an ID token was issued for, and whether it
 // still is one.
-func (p *Provider) hintedSession(ctx context.Context, hint idClaims) (s model.Session, ok bool, err error) {
+func (p *Provider) hintedSession(ctx context.Context, hint hint) (s model.Session, ok bool, err error) {
 	s, err = p.cfg.Sessions.LoadByID(ctx, hint.Session)
 	if isOver(err) {
 		return model.Session{}, false, nil
 	}
-	return s, err == nil && string(s.User.ID) == hint.Subject, err
+	return s, err == nil && s.User.ID == hint.User, err
 }
 
 // onward returns the parameters with which a page of ours finds out where to go
@@ -113,11 +113,11 @@ func (p *Provider) parseLogout(w http.ResponseWriter, r *http.Request) (logoutRe
 		return logoutRequest{}, model.Because(model.InvalidField("", "oidc.unreadable_logout"), err)
 	}
 	req := logoutRequest{client: params.Get("client_id"), uri: params.Get("post_logout_redirect_uri"), state: params.Get("state")}
-	// An expired ID token still names the session that it was issued for.
-	if p.verify(r.Context(), params.Get("id_token_hint"), typeID, &req.hint) != nil || req.hint.Issuer != p.cfg.Issuer {
-		return req, nil
+	var ours bool
+	if req.hint, ours, err = p.readHint(r.Context(), params.Get("id_token_hint")); err != nil {
+		return req, err
 	}
-	if issuedTo := string(req.hint.ClientID); req.client == "" || req.client == issuedTo {
+	if issuedTo := string(req.hint.Client); ours && (req.client == "" || req.client == issuedTo) {
 		req.client, req.hinted = issuedTo, true
 	}
 	return req, nil

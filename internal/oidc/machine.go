@@ -13,6 +13,7 @@ import (
 // nobody's, in no organization, with no rights but its scopes.
 type machineClaims struct {
 	common
+	scene
 	bearerClaims
 }
 
@@ -32,14 +33,13 @@ func (p *Provider) forItself(ctx context.Context, app model.Application, params 
 	if err != nil {
 		return none, err
 	}
-	now := p.cfg.DB.Now()
-	t := tokenResponse{TokenType: "Bearer", ExpiresIn: int64(instance.AccessToken / time.Second), Scope: strings.Join(scopes, " ")}
-	t.AccessToken, err = p.sign(ctx, app.SigningAlg, typeAccess, machineClaims{
-		common{
-			Issuer: p.cfg.Issuer, Subject: string(app.ID), Audience: []string{string(app.ID)}, ClientID: app.ID,
-			IssuedAt: now.Unix(), Expires: now.Add(instance.AccessToken).Unix(),
-		},
-		bearerClaims{NotBefore: now.Unix(), ID: p.newTokenID(), Scope: t.Scope, Scopes: append([]string{}, scopes...)},
+	life := lifeOf(app, instance)
+	shared := p.commonOf(string(app.ID), life)
+	shared.Audience = audienceOf(app)
+	t := tokenResponse{TokenType: "Bearer", ExpiresIn: int64(life / time.Second), Scope: strings.Join(scopes, " ")}
+	t.AccessToken, err = p.sign(ctx, app.SigningAlg, typeOf(app), machineClaims{
+		shared, scene{ClientID: app.ID},
+		bearerClaims{NotBefore: shared.IssuedAt, ID: p.newTokenID(), Scope: t.Scope, Scopes: append([]string{}, scopes...)},
 	})
 	return t, err
 }

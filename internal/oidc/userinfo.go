@@ -1,6 +1,7 @@
 package oidc
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"slices"
@@ -15,6 +16,7 @@ type userinfo struct {
 	Org     model.OrgID  `json:"oid"`
 	OrgName string       `json:"org_name"`
 	person
+	extras
 }
 
 // Userinfo tells an application about the person whose access token it holds
@@ -49,7 +51,26 @@ func (p *Provider) userinfo(w http.ResponseWriter, r *http.Request) (userinfo, e
 	if !slices.Contains(t.claims.Scopes, scopeOpenID) {
 		return userinfo{}, errScope
 	}
-	return userinfo{t.grant.User, t.grant.Org, t.holder.org.Name, personOf(t.holder.user, t.claims.Scopes)}, nil
+	answer := userinfo{Subject: t.grant.User, Org: t.grant.Org, OrgName: t.holder.org.Name, person: personOf(t.holder.user, t.claims.Scopes)}
+	answer.extras, err = p.extrasNow(r.Context(), t)
+	if model.KindOf(err) == model.NotFound { // removed a moment ago
+		return userinfo{}, errBearer
+	}
+	return answer, err
+}
+
+// extrasNow returns the claims that the operator has added for the application of a
+// token, as they are now.
+func (p *Provider) extrasNow(ctx context.Context, t liveToken) (extras, error) {
+	claims, err := p.cfg.DB.ExtraClaims(ctx, t.grant.Application)
+	if err != nil || len(claims) == 0 {
+		return extras{}, err
+	}
+	member, err := p.cfg.DB.MemberOfUser(ctx, t.grant.Org, t.grant.User)
+	if err != nil {
+		return extras{}, err
+	}
+	return extrasOf(claims, t.holder.user, rightsOf(member).Roles), nil
 }
 
 var errScope = &failure{http.StatusForbidden, "insufficient_scope", "The access token is not for the scope openid."}

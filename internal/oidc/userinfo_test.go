@@ -226,7 +226,7 @@ func TestOP_forged_token(t *testing.T) {
 		"another issuer":      resigned(func(c map[string]any) { c["iss"] = "https://evil.example" }),
 		"another audience":    resigned(func(c map[string]any) { c["aud"] = []string{string(w.web.ID)} }),
 		"no audience":         resigned(func(c map[string]any) { c["aud"] = []string{} }),
-		"two audiences":       resigned(func(c map[string]any) { c["aud"] = []string{string(w.native.ID), string(w.web.ID)} }),
+		"its own not first":   resigned(func(c map[string]any) { c["aud"] = []string{string(w.web.ID), string(w.native.ID)} }),
 		"another application": resigned(func(c map[string]any) { c["aud"], c["client_id"] = []string{string(w.web.ID)}, w.web.ID }),
 		"not yet":             resigned(func(c map[string]any) { c["nbf"] = w.clock.Now().Unix() + 1 }),
 		"unknown grant":       resigned(func(c map[string]any) { c["grant_id"] = "gra_1" }),

@@ -200,6 +200,19 @@ func (w *world) register(ctx context.Context, tx *db.Tx, a model.Application, se
 	return a, err
 }
 
+// change changes an application as the operator may, and returns it.
+func (w *world) change(t testing.TB, app model.Application, to func(*model.Application)) model.Application {
+	t.Helper()
+	w.write(t, func(tx *db.Tx) (err error) {
+		if app, err = tx.Application(t.Context(), app.ID); err != nil {
+			return err
+		}
+		to(&app)
+		return tx.UpdateApplication(t.Context(), app)
+	})
+	return app
+}
+
 // person adds a user who is an admin of the organizations.
 func (w *world) person(t testing.TB, email string, orgs ...model.Organization) model.User {
 	t.Helper()
