@@ -17,18 +17,20 @@ import (
 )
 
 const (
-
 	// maxPixels bounds the memory that decoding takes. A few bytes can claim to
 	// be a picture of any size.
 	maxPixels = 4 << 20
+
+	// maxSide bounds the memory that scaling takes, which grows with each side.
+	maxSide = 8192
 
 	// box is what a picture fits into, in pixels: twice the largest that a page
 	// shows it at.
 	box = 512
 )
 
-// Maker makes pictures, one at a time: decoding takes up to 70 MB. It is safe
-// for concurrent use.
+// Maker makes pictures, one at a time: one takes 130 MB at the most, which a
+// progressive JPEG in CMYK does. It is safe for concurrent use.
 type Maker struct {
 	names secret.Source
 	one   sync.Mutex
@@ -61,7 +63,7 @@ func (m *Maker) make(upload []byte, shape func(image.Image) *image.RGBA) (model.
 	if err != nil {
 		return model.Picture{}, model.Because(f.broken(), err)
 	}
-	if c.Width <= 0 || c.Height <= 0 || c.Width > maxPixels/c.Height {
+	if c.Width <= 0 || c.Height <= 0 || max(c.Width, c.Height) > maxSide || c.Width > maxPixels/c.Height {
 		return model.Picture{}, refuse("picture.too_large", c.Width, c.Height)
 	}
 	m.one.Lock()
