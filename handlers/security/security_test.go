@@ -232,7 +232,7 @@ func TestNewDeviceIsMailed(t *testing.T) {
 	if n := notices(); n != 0 {
 		t.Errorf("first sign-in ever: %d notices", n)
 	}
-	first.SignIn(t, handlerstest.Dana, "").LeadsTo(t, "/ui/")
+	first.SignedOut(t).SignIn(t, handlerstest.Dana, "").LeadsTo(t, "/ui/")
 	if n := notices(); n != 0 {
 		t.Errorf("the same browser again: %d notices", n)
 	}
@@ -240,7 +240,7 @@ func TestNewDeviceIsMailed(t *testing.T) {
 	if n := notices(); n != 1 {
 		t.Errorf("another browser: %d notices, want 1", n)
 	}
-	second.SignIn(t, handlerstest.Dana, "").LeadsTo(t, "/ui/")
+	second.SignedOut(t).SignIn(t, handlerstest.Dana, "").LeadsTo(t, "/ui/")
 	if n := notices(); n != 1 {
 		t.Errorf("that browser again: %d notices, want 1", n)
 	}
