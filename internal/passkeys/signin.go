@@ -81,7 +81,7 @@ func (s *Service) verify(ctx context.Context, c model.Ceremony, answer []byte) (
 	if err != nil {
 		return Proof{}, err
 	}
-	_, credential, err := s.rp.ValidatePasskeyLogin(func(_, _ []byte) (webauthn.User, error) { return a, nil }, session, parsed)
+	credential, err := s.validate(c, a, session, parsed)
 	if err != nil {
 		return Proof{}, refusal(err)
 	}
@@ -89,6 +89,18 @@ func (s *Service) verify(ctx context.Context, c model.Ceremony, answer []byte) (
 		return Proof{}, err
 	}
 	return s.proof(ctx, owner.Passkey, credential)
+}
+
+// validate checks an answer as WebAuthn, section 7.2, says. Its step 6: an answer to a
+// question to anybody has to name its user, and one to a question about somebody's
+// own passkeys may leave that out.
+func (s *Service) validate(c model.Ceremony, a account, session webauthn.SessionData, answer *protocol.ParsedCredentialAssertionData) (*webauthn.Credential, error) {
+	if c.User != "" {
+		session.UserID = a.handle
+		return s.rp.ValidateLogin(a, session, answer)
+	}
+	_, credential, err := s.rp.ValidatePasskeyLogin(func(_, _ []byte) (webauthn.User, error) { return a, nil }, session, answer)
+	return credential, err
 }
 
 // owner returns the user of a passkey with the passkeys that the question was

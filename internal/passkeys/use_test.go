@@ -71,6 +71,20 @@ func TestSudo(t *testing.T) {
 	if err := confirm(d, w.dana); err != nil {
 		t.Errorf("own passkey: %v", err)
 	}
+	handle := d.auth.Options.UserHandle
+	for name, test := range map[string]struct {
+		handle []byte
+		want   model.Kind
+	}{
+		"without a user handle": {nil, 0}, // WebAuthn, section 7.2, step 6
+		"with another one":      {append([]byte{handle[0] ^ 1}, handle[1:]...), model.Invalid},
+	} {
+		d.auth.Options.UserHandle = test.handle
+		if err := confirm(d, w.dana); model.KindOf(err) != test.want || test.want == 0 && err != nil {
+			t.Errorf("%s: error = %v, want kind %v", name, err, test.want)
+		}
+	}
+	d.auth.Options.UserHandle = handle
 	if err := confirm(hers, w.dana); model.KindOf(err) != model.Invalid {
 		t.Errorf("somebody else's passkey: error = %v, want a refusal", err)
 	}
