@@ -100,12 +100,12 @@ func (t *Tx) RenewSession(ctx context.Context, s model.Session, tokenHash []byte
 }
 
 // SetSessionOrganization makes org the session's active organization, under a
-// new token. It returns a NotFound error when the session has ended.
+// new token unless tokenHash is nil. It returns a NotFound error when the session has ended.
 func (t *Tx) SetSessionOrganization(ctx context.Context, id model.SessionID, org model.OrgID, tokenHash []byte) error {
 	return t.execOne(ctx, model.Missing(""), `
 		UPDATE sessions
-		   SET org_id = $2, token_hash = $3
-		 WHERE id = $1 AND ended_at = 0`, id, org, tokenHash)
+		   SET org_id = $2, token_hash = COALESCE($3, token_hash)
+		 WHERE id = $1 AND ended_at = 0`, id, org, orNull(tokenHash))
 }
 
 // TouchSession notes when the session's user last did something, also for the

@@ -166,7 +166,7 @@ func newProvider(ctx context.Context, c Config, w *web.Web) (*oidc.Provider, err
 	return oidc.New(ctx, oidc.Config{
 		Issuer: w.URL(""), DB: c.DB, Ledger: c.Ledger, Sessions: c.Sessions, Keys: c.Keys, Source: secret.NewSource(nil), Logger: c.Log,
 		Browser: w.Browser,
-		Session: w.CurrentSession,
+		Session: func(r *http.Request) (model.Session, error) { return w.SessionFor(r, sessions.Background) },
 		Switch: func(rw http.ResponseWriter, r *http.Request, s model.Session, org model.OrgID) (model.Session, error) {
 			token, err := c.Sessions.Switch(r.Context(), s, org)
 			if err != nil {
@@ -175,7 +175,7 @@ func newProvider(ctx context.Context, c Config, w *web.Web) (*oidc.Provider, err
 			if err := w.KeepSession(rw, r, token); err != nil {
 				return model.Session{}, err
 			}
-			return c.Sessions.Load(r.Context(), token, sessions.Active)
+			return c.Sessions.LoadByID(r.Context(), s.ID)
 		},
 		SessionFor: w.SessionFor,
 		Forwarded:  w.Forwarded,

@@ -23,6 +23,7 @@ func (a *app) routes() http.Handler {
 	a.own(ui)
 	r.Handle("/auth/verify", a.web.Crossing(http.HandlerFunc(a.provider.Verify))).Methods("GET", "HEAD").Name("protocol") // before /a, which it begins with
 	entry := a.pages(r, "/a", portal)
+	entry.router.Use(web.Passing)
 	a.entry(entry.crossing())
 	a.sudo(entry, r)
 	a.openID(r)

@@ -109,8 +109,12 @@ func samples() map[string]View {
 		"signin/logout-here": signin.Logout{Links: links, AppName: "Coffeedesk", PersonEmail: "dana@acme.com"},
 		"signin/signed_out":  signin.SignedOut{AppName: "Coffeedesk", AppURL: "http://localhost:8081/"},
 
-		"signin/answered":      signin.Answered{AppName: "Coffee & desk", AppURL: "https://coffeedesk.example/"},
-		"signin/answered-here": signin.Answered{AppName: "Coffeedesk"},
+		"signin/confirm_switch": signin.ConfirmSwitch{
+			AppName: "Coffeedesk", OrgID: "org_2", OrgName: "Globex & Sons", Current: "Acme Corp", Next: "/oauth/authorize/req_1", StayURL: "/oauth/authorize/req_1?stay=1",
+		},
+		"signin/confirm_switch-none": signin.ConfirmSwitch{AppName: "Coffeedesk", OrgID: "org_2", OrgName: "Globex", Next: "/oauth/authorize/req_1"},
+		"signin/answered":            signin.Answered{AppName: "Coffee & desk", AppURL: "https://coffeedesk.example/"},
+		"signin/answered-here":       signin.Answered{AppName: "Coffeedesk"},
 		"signin/post_form": signin.PostForm{
 			AppName: "Coffeedesk", URI: "https://coffeedesk.example/callback?a=b",
 			Fields: []signin.Hidden{{Name: "code", Value: "c"}, {Name: "state", Value: `"><script>`}},

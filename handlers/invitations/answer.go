@@ -109,12 +109,12 @@ func (h *Handler) own(r *http.Request) (model.Invitation, error) {
 // Arrive goes on with an invitation for a session that has just begun, whose
 // token the browser does not have yet.
 func (h *Handler) Arrive(w http.ResponseWriter, r *http.Request, session model.Session, token string, id model.InvitationID) error {
+	// The person is signed in, whatever becomes of the invitation.
+	if err := h.Web.KeepSession(w, r, token); err != nil {
+		return err
+	}
 	i, err := h.Invitations.Accept(r.Context(), session, id)
-	if model.KindOf(err) != 0 {
-		// The page of the invitation says why. The person is signed in all the same.
-		if err := h.Web.KeepSession(w, r, token); err != nil {
-			return err
-		}
+	if model.KindOf(err) != 0 { // its page says why
 		return h.Web.Redirect(w, r, web.InvitationPath+string(id))
 	}
 	if err != nil {

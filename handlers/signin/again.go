@@ -17,20 +17,11 @@ import (
 // organization, whose limits are stricter. The choice of that organization then
 // travels through signing in, as a part of where to go afterwards.
 
-const switcher = "/a/organizations"
-
-// withChoice returns where to go after signing in for an organization that was
-// chosen already: the switcher, with the choice in its address. Opening that
-// address shows the switcher and chooses nothing; signing in does, see arrive.
-func withChoice(org model.OrgID, next string) string {
-	return switcher + "?" + url.Values{"organization": {string(org)}, "next": {next}}.Encode()
-}
-
-// choiceIn returns the choice in an address that withChoice made, and where to
+// choiceIn returns the choice in an address that model.ChoicePath made, and where to
 // go afterwards; otherwise "" and next itself.
 func choiceIn(next string) (org model.OrgID, then string) {
 	u, err := url.Parse(next)
-	if err != nil || u.Path != switcher || !model.ValidID(model.PrefixOrg, u.Query().Get("organization")) {
+	if err != nil || u.Path != model.SwitcherPath || !model.ValidID(model.PrefixOrg, u.Query().Get("organization")) {
 		return "", next
 	}
 	return model.OrgID(u.Query().Get("organization")), web.LocalPath(u.Query().Get("next"))
@@ -42,28 +33,30 @@ func (h *Handler) arrive(w http.ResponseWriter, r *http.Request, session model.S
 	if id, ok := strings.CutPrefix(next, web.InvitationPath); ok {
 		return h.Invited(w, r, session, token, model.InvitationID(id))
 	}
-	token, next, err := h.landing(w, r, session, token, next)
+	if err := h.Web.KeepSession(w, r, token); err != nil {
+		return err
+	}
+	path, err := h.landing(w, r, session, next)
 	if err != nil {
 		return err
 	}
-	return h.enter(w, r, token, next)
+	return h.Web.Redirect(w, r, path)
 }
 
 // landing makes the organization that was chosen before, if there is one, the
-// active one of a session that has just begun. It returns the token that the
-// session has then, and where to go.
-func (h *Handler) landing(w http.ResponseWriter, r *http.Request, session model.Session, token, next string) (newToken, path string, err error) {
+// active one of a session that has just begun, and returns where to go.
+func (h *Handler) landing(w http.ResponseWriter, r *http.Request, session model.Session, next string) (path string, err error) {
 	next = web.LocalPath(next)
 	org, then := choiceIn(next)
 	if org == "" {
-		return token, next, nil
+		return next, nil
 	}
-	chosen, err := h.choose(w, r, session, org, then)
+	err = h.choose(w, r, session, org, then)
 	switch model.KindOf(err) {
 	case model.NotFound, model.Unauthenticated:
-		return token, next, nil // not this person's: the switcher shows what there is
+		return next, nil // not this person's: the switcher shows what there is
 	}
-	return chosen, then, err
+	return then, err
 }
 
 // ahead sends the browser on to next when there is nothing to sign in for on the way

@@ -102,7 +102,7 @@ func TestApplicationAsksForStricterOrganization(t *testing.T) {
 	}
 	a := b.Get(t, "/oauth/authorize?"+ask.Encode())
 	to := a.Location()
-	if !strings.HasPrefix(to, "/a/login?next=%2Foauth%2Fauthorize%2F") {
+	if !strings.HasPrefix(to, "/a/login?next=%2Fa%2Forganizations%3Fnext%3D%252Foauth%252Fauthorize%252F") {
 		t.Fatalf("status %d, Location %q: %s", a.Status, to, a.Body)
 	}
 	page := b.Get(t, to).Shows(t)
@@ -113,9 +113,13 @@ func TestApplicationAsksForStricterOrganization(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	waiting := u.Query().Get("next")
+	choice, err := url.Parse(u.Query().Get("next"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	waiting := choice.Query().Get("next")
 	b.Get(t, waiting).AsksToSignIn(t)
-	b.SignIn(t, handlerstest.Dana, waiting).LeadsTo(t, waiting)
+	b.SignIn(t, handlerstest.Dana, choice.String()).LeadsTo(t, waiting)
 	if a := b.Get(t, waiting); !strings.HasPrefix(a.Location(), "https://app.test/callback?code=") {
 		t.Errorf("status %d, Location %q", a.Status, a.Location())
 	}

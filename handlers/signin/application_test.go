@@ -45,6 +45,12 @@ func (s signed) waits(t *testing.T, b *handlerstest.Browser, more ...string) str
 	return nextOf(t, b.Get(t, s.ask(more...)), "/a/login?")
 }
 
+// waitsAt returns the address of the page that such a request leads to.
+func (s signed) waitsAt(t *testing.T, b *handlerstest.Browser, more ...string) string {
+	t.Helper()
+	return "/a/login?" + b.Get(t, s.ask(more...)).After(t, "/a/login?")
+}
+
 // nextOf returns where an answer that leads to a page of ours goes on afterwards.
 func nextOf(t *testing.T, a handlerstest.Answer, page string) string {
 	t.Helper()
@@ -231,5 +237,111 @@ func TestSigningInAsSomebodyElse(t *testing.T) {
 	}
 	if left := s.sessionsOf(t, handlerstest.Dana); len(left) != 0 {
 		t.Errorf("sessions of Dana's: %v", left)
+	}
+}
+
+// TestApplicationAsksForOrganization: nothing that sends a browser here changes what
+// its session acts for; the person does, or stays.
+func TestApplicationAsksForOrganization(t *testing.T) {
+	t.Parallel()
+	s := newSigned(t)
+	s.Add(t, s.Globex, handlerstest.Kim, "Kim", "member")
+	b := s.Browser(t)
+	b.SignIn(t, handlerstest.Kim, "")
+	b.Post(t, "/a/organizations", url.Values{"organization": {string(s.Acme)}}).LeadsTo(t, "/ui/")
+	ask := s.ask("organization_id", string(s.Globex))
+	asked := b.Get(t, ask, "Sec-Fetch-Site", "cross-site")
+	waiting := nextOf(t, asked, "/a/organizations?")
+	page := b.Get(t, asked.Location()).Shows(t).Find("main")
+	if page.Heading() != "Switch to Globex?" || !page.Says("Coffeedesk asks you to act for Globex. You act for Acme now.") {
+		t.Errorf("the page says %s", page.Text())
+	}
+	if got := b.ActsFor(t); got != "Acme" {
+		t.Errorf("the active organization is %s", got)
+	}
+	stay := page.Find("a.button").Attr("href")
+	if a := b.Get(t, stay); !strings.Contains(a.Location(), "error=access_denied") {
+		t.Errorf("%s leads to %q", stay, a.Location())
+	}
+	form := page.Form("/a/organizations")
+	answer := url.Values{"organization": {form.Field("organization").Attr("value")}, "next": {form.Field("next").Value()}}
+	b.Post(t, "/a/organizations", answer).LeadsTo(t, waiting)
+	gotCode(t, b.Get(t, waiting))
+	if got := b.ActsFor(t); got != "Globex" {
+		t.Errorf("the active organization is %s", got)
+	}
+	gotCode(t, b.Get(t, ask))
+	// In another tab the same was decided meanwhile.
+	b.Post(t, "/a/organizations", url.Values{"organization": {string(s.Acme)}})
+	asked = b.Get(t, ask)
+	b.Post(t, "/a/organizations", url.Values{"organization": {string(s.Globex)}})
+	b.Get(t, asked.Location()).LeadsTo(t, nextOf(t, asked, "/a/organizations?"))
+}
+
+// TestStaleSwitcher: a choice for a request that is over leads back to its
+// application, and whatever a choice is answered with, the session goes on.
+func TestStaleSwitcher(t *testing.T) {
+	t.Parallel()
+	s := newSigned(t)
+	s.Add(t, s.Globex, handlerstest.Kim, "Kim", "member")
+	b, stranger := s.Browser(t), s.Browser(t)
+	b.SignIn(t, handlerstest.Kim, "")
+	b.Post(t, "/a/organizations", url.Values{"organization": {string(s.Acme)}})
+	choose := func(next string) handlerstest.Answer {
+		return b.Post(t, "/a/organizations", url.Values{"organization": {string(s.Globex)}, "next": {next}})
+	}
+	waiting := nextOf(t, b.Get(t, s.ask("prompt", "select_account")), "/a/organizations?")
+	s.clock.Advance(model.AuthRequestLife)
+	choose(waiting).LeadsTo(t, waiting)
+	if got := b.ActsFor(t); got != "Acme" {
+		t.Errorf("the active organization is %s", got)
+	}
+	if a := b.Get(t, waiting); !strings.Contains(a.Location(), "error=login_required") {
+		t.Errorf("the request leads to %q", a.Location())
+	}
+	choose(waiting).LeadsTo(t, waiting)
+	finished(t, b.Get(t, waiting))
+	for _, next := range []string{s.waits(t, stranger), "/oauth/authorize/req_1"} {
+		choose(next).Expect(t, http.StatusUnprocessableEntity)
+		if got := b.ActsFor(t); got != "Globex" {
+			t.Errorf("the active organization is %s", got)
+		}
+		b.Post(t, "/a/organizations", url.Values{"organization": {string(s.Acme)}}).LeadsTo(t, "/ui/")
+	}
+	if got := s.sessionsOf(t, handlerstest.Kim); len(got) != 1 {
+		t.Errorf("sessions %v, want one", got)
+	}
+}
+
+// TestIdleOnTheWayIn: who was away for longer than an organization allows signs in
+// again to act for it, however often they try; by the switcher, or by an application.
+func TestIdleOnTheWayIn(t *testing.T) {
+	t.Parallel()
+	s := newSigned(t)
+	s.Add(t, s.Globex, handlerstest.Kim, "Kim", "member")
+	tighten(t, s.World, s.Globex, model.SessionPolicy{Absolute: 24 * time.Hour, Idle: 30 * time.Minute})
+	b := s.Browser(t)
+	b.SignIn(t, handlerstest.Kim, "")
+	b.Post(t, "/a/organizations", url.Values{"organization": {string(s.Acme)}})
+	b.ActsFor(t)
+	s.clock.Advance(30 * time.Minute)
+	for range 2 {
+		b.Get(t, "/a/organizations").Shows(t)
+		b.Post(t, "/a/organizations", url.Values{"organization": {string(s.Globex)}}).AsksToSignIn(t)
+		page := b.Get(t, s.waitsAt(t, b, "organization_id", string(s.Globex))).Shows(t)
+		if got := page.Find(".notice").Text(); !strings.Contains(got, "its sessions end after 30 minutes without activity") {
+			t.Errorf("the notice says %q", got)
+		}
+	}
+	a := b.SignIn(t, handlerstest.Kim, s.waits(t, b, "organization_id", string(s.Globex)))
+	gotCode(t, b.Get(t, a.Location()))
+	// Signing in to an application is activity, and so is work here.
+	for range 3 {
+		s.clock.Advance(29 * time.Minute)
+		gotCode(t, b.Get(t, s.ask()))
+	}
+	s.clock.Advance(29 * time.Minute)
+	if got := b.ActsFor(t); got != "Globex" {
+		t.Errorf("the active organization is %s", got)
 	}
 }

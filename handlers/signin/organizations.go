@@ -25,9 +25,20 @@ func (h *Handler) Organizations(w http.ResponseWriter, r *http.Request) error {
 	return h.switcher(w, r, web.LocalPath(r.URL.Query().Get("next")), nil)
 }
 
-// switcher shows the switcher, and why joining did not work.
+// switcher shows the switcher, and why joining did not work. Where an application
+// asks for an organization, it is about that one.
 func (h *Handler) switcher(w http.ResponseWriter, r *http.Request, next string, problem error) error {
 	session := web.Session(r)
+	request, err := h.waiting(r.Context(), next)
+	if err != nil {
+		return err
+	}
+	if request.Organization != "" && request.Organization == session.Org.ID {
+		return h.Web.Redirect(w, r, next)
+	}
+	if request.Organization != "" && h.Sessions.Fits(r.Context(), session, request.Organization) == nil {
+		return h.confirmSwitch(w, r, request, next)
+	}
 	instance, err := h.DB.Instance(r.Context())
 	if err != nil {
 		return err
@@ -51,6 +62,23 @@ func (h *Handler) switcher(w http.ResponseWriter, r *http.Request, next string, 
 		return err
 	}
 	return h.Web.Card(w, r, web.StatusOf(problem), "Choose your organization", v)
+}
+
+// confirmSwitch asks whether to act for the organization that an application asks for.
+func (h *Handler) confirmSwitch(w http.ResponseWriter, r *http.Request, request model.AuthRequest, next string) error {
+	app, err := h.DB.Application(r.Context(), request.Application)
+	if err != nil {
+		return err
+	}
+	org, err := h.DB.Organization(r.Context(), request.Organization)
+	if err != nil {
+		return err
+	}
+	v := view.ConfirmSwitch{AppName: app.Name, OrgID: string(org.ID), OrgName: org.Name, Current: web.Session(r).Org.Name, Next: next}
+	if v.Current != "" {
+		v.StayURL = next + "?" + model.StayParam + "=1"
+	}
+	return h.Web.Card(w, r, http.StatusOK, v.Title(), v)
 }
 
 // offers adds what the person can join.
@@ -91,24 +119,33 @@ func (h *Handler) Choose(w http.ResponseWriter, r *http.Request) error {
 // session that is over by the organization's limits has to be begun anew first.
 func (h *Handler) goOn(w http.ResponseWriter, r *http.Request, org model.OrgID) error {
 	next := web.LocalPath(r.PostFormValue("next"))
-	token, err := h.choose(w, r, web.Session(r), org, next)
+	err := h.choose(w, r, web.Session(r), org, next)
 	if errors.Is(err, sessions.ErrSignInAgain) {
-		return h.Web.Redirect(w, r, "/a/login?next="+url.QueryEscape(withChoice(org, next)))
+		return h.Web.Redirect(w, r, "/a/login?next="+url.QueryEscape(model.ChoicePath(org, next)))
 	}
 	if err != nil {
 		return err
 	}
-	return h.enter(w, r, token, next)
+	return h.Web.Redirect(w, r, next)
 }
 
-// choose makes an organization the active one, tells whoever waits at next, and
-// returns the new token for the session's cookie.
-func (h *Handler) choose(w http.ResponseWriter, r *http.Request, session model.Session, org model.OrgID, next string) (string, error) {
+// choose makes an organization the active one, and tells whoever waits at next. A
+// request that is over waits for nothing: the choice was for it, and changes nothing
+// either.
+func (h *Handler) choose(w http.ResponseWriter, r *http.Request, session model.Session, org model.OrgID, next string) error {
+	request, err := h.waiting(r.Context(), next)
+	if err != nil || request.ID != "" && request.Over(h.Now()) {
+		return err
+	}
 	token, err := h.Sessions.Switch(r.Context(), session, org)
 	if err != nil {
-		return "", err
+		return err
 	}
-	return token, h.Chosen(r.Context(), next, h.Web.Browser(w, r))
+	// With whatever answer: the old token is worth nothing any more.
+	if err := h.Web.KeepSession(w, r, token); err != nil {
+		return err
+	}
+	return h.Chosen(r.Context(), next, h.Web.Browser(w, r))
 }
 
 // Join accepts an invitation, or joins an organization that suggests itself, and

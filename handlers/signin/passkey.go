@@ -52,11 +52,11 @@ func (h *Handler) FinishPasskey(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	token, next, err := h.landing(w, r, session, token, sent.Next)
-	if err != nil {
+	if err := h.Web.KeepSession(w, r, token); err != nil {
 		return err
 	}
-	if err := h.Web.KeepSession(w, r, token); err != nil {
+	next, err := h.landing(w, r, session, sent.Next)
+	if err != nil {
 		return err
 	}
 	return web.Answer(w, http.StatusOK, whereTo{next})

@@ -225,13 +225,6 @@ func (h *Handler) Finish(w http.ResponseWriter, r *http.Request) error {
 	return h.arrive(w, r, session, token, c.Next)
 }
 
-func (h *Handler) enter(w http.ResponseWriter, r *http.Request, token, next string) error {
-	if err := h.Web.KeepSession(w, r, token); err != nil {
-		return err
-	}
-	return h.Web.Redirect(w, r, web.LocalPath(next))
-}
-
 // Resend sends another code for a challenge.
 func (h *Handler) Resend(w http.ResponseWriter, r *http.Request) error {
 	if err := web.Form(w, r); err != nil {

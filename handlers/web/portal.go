@@ -12,7 +12,7 @@ import (
 // The ways into the portal, and between the organizations that it can show.
 const (
 	loginPath    = "/a/login"
-	switcherPath = "/a/organizations"
+	switcherPath = model.SwitcherPath
 )
 
 // newPortal returns the shell of everything that people do in a session of their

@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"encoding/base64"
 	"net/http"
+	"slices"
+	"strings"
 
 	gorilla "github.com/gorilla/sessions"
 
@@ -56,6 +58,10 @@ func (st *store) New(r *http.Request, name string) (*gorilla.Session, error) {
 // negative. The row in the database was written by the rule that began or
 // ended the session.
 func (st *store) Save(_ *http.Request, w http.ResponseWriter, s *gorilla.Session) error {
+	// An answer sets a cookie once (RFC 6265, section 4.1.1): a request can both begin a
+	// session and choose its organization.
+	set := slices.DeleteFunc(w.Header()["Set-Cookie"], func(c string) bool { return strings.HasPrefix(c, st.cookie+"=") })
+	w.Header()["Set-Cookie"] = set
 	http.SetCookie(w, gorilla.NewCookie(st.cookie, s.ID, s.Options))
 	return nil
 }
@@ -123,9 +129,16 @@ func (s *Web) Browser(w http.ResponseWriter, r *http.Request) []byte {
 
 type backgroundKey struct{}
 
-// withBackground marks a request that a page has made by itself.
+// withBackground marks a request that does not show that somebody is there.
 func withBackground(r *http.Request) *http.Request {
 	return r.WithContext(context.WithValue(r.Context(), backgroundKey{}, true))
+}
+
+// Passing is around pages that people only pass on their way: coming there keeps no
+// session going that is idle. What they come to does, and is judged by what was before
+// they set out, however often they try.
+func Passing(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { next.ServeHTTP(w, withBackground(r)) })
 }
 
 func activity(r *http.Request) sessions.Activity {

@@ -1,6 +1,9 @@
 package model
 
-import "time"
+import (
+	"net/url"
+	"time"
+)
 
 // ApplicationType says what sort of OpenID Connect client an application is.
 type ApplicationType string
@@ -102,6 +105,20 @@ type AuthRequest struct {
 	ExpiresAt     time.Time
 	CompletedAt   time.Time
 }
+
+// ChoicePath returns where to go after signing in for an organization that was
+// chosen already: the switcher, with the choice in its address. Opening that address
+// shows the switcher and chooses nothing; signing in on the way there does.
+func ChoicePath(org OrgID, next string) string {
+	return SwitcherPath + "?" + url.Values{"organization": {string(org)}, "next": {next}}.Encode()
+}
+
+// SwitcherPath is where people choose the organization that they act for.
+const SwitcherPath = "/a/organizations"
+
+// StayParam in the address at which a request waits says that its person does not
+// want to act for the organization that it asks for.
+const StayParam = "stay"
 
 // Over reports whether nobody can answer the request any more: it was answered, or
 // is too old.

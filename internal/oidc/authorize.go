@@ -13,9 +13,10 @@ import (
 // authRequest is an authorization request with what only its first answer needs.
 type authRequest struct {
 	model.AuthRequest
-	silent bool          // prompt=none: nobody may be asked anything
-	idHint string        // an ID token of the person who is expected
-	maxAge time.Duration // how long ago the person may have signed in; -1 when it does not matter
+	silent  bool          // prompt=none: nobody may be asked anything
+	idHint  string        // an ID token of the person who is expected
+	chooses bool          // signing in for it chooses its organization
+	maxAge  time.Duration // how long ago the person may have signed in; -1 when it does not matter
 }
 
 // Authorize is the authorization endpoint (RFC 6749, section 3.1). A request

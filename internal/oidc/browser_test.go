@@ -46,6 +46,20 @@ func (b *browser) signIn(t testing.TB, u model.User, org model.OrgID) model.Sess
 	return s
 }
 
+// choose makes an organization the session's active one, as the switcher does.
+func (b *browser) choose(t testing.TB, s model.Session, org model.OrgID) {
+	t.Helper()
+	now, err := b.world.sessions.LoadByID(t.Context(), s.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	token, err := b.world.sessions.Switch(t.Context(), now, org)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.client.Jar.SetCookies(b.base(t), []*http.Cookie{{Name: sessionCookie, Value: token, Path: "/"}})
+}
+
 func (b *browser) base(t testing.TB) *url.URL {
 	t.Helper()
 	u, err := url.Parse(b.world.server.URL)

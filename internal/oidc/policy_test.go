@@ -80,9 +80,10 @@ func TestOP_policy_of_the_grant(t *testing.T) {
 	w := newWorld(t)
 	w.tighten(t, w.acme.ID, model.SessionPolicy{Absolute: 20 * time.Minute})
 	b := w.browser(t)
-	b.signIn(t, w.ada, w.acme.ID)
+	s := b.signIn(t, w.ada, w.acme.ID)
 	w.clock.Advance(18 * time.Minute)
 	code := b.code(t, w.native)
+	b.choose(t, s, w.globex.ID)
 	granted(t, b.authorize(t, w.native, url.Values{"organization_id": {string(w.globex.ID)}}))
 	a := w.redeem(t, w.redeemParams(code, nil))
 	if a.status != http.StatusOK || a.ExpiresIn != 120 {

@@ -124,11 +124,23 @@ func TestOP_organization_id(t *testing.T) {
 		return err
 	})
 	b := w.browser(t)
-	b.signIn(t, w.ada, w.acme.ID)
-	a := w.redeem(t, w.redeemParams(granted(t, b.authorize(t, w.native, url.Values{"organization_id": {string(w.globex.ID)}})), nil))
+	s := b.signIn(t, w.ada, w.acme.ID)
+	// Any page can send a browser here: the person decides about a change.
+	next := asked(t, b.authorize(t, w.native, url.Values{"organization_id": {string(w.globex.ID)}}), "/a/organizations")
+	asked(t, b.get(t, next), "/a/organizations")
+	if now, err := w.sessions.LoadByID(t.Context(), s.ID); err != nil || now.Org.ID != w.acme.ID {
+		t.Errorf("the session acts for %s, %v; want no change", now.Org.ID, err)
+	}
+	failed(t, w, b.get(t, next+"?stay=1"), "access_denied")
+	asked(t, b.authorize(t, w.native, url.Values{"organization_id": {string(w.globex.ID)}, "stay": {"1"}}), "/a/organizations")
+	b.choose(t, s, w.globex.ID)
+	a := w.redeem(t, w.redeemParams(granted(t, b.get(t, next)), nil))
 	if c := claimsOf(t, a.AccessToken); c["oid"] != string(w.globex.ID) || c["org_name"] != "Globex" {
 		t.Errorf("oid = %v, org_name = %v", c["oid"], c["org_name"])
 	}
+	undecided := w.browser(t)
+	undecided.signIn(t, w.ada, "") // acts for none that could change
+	granted(t, undecided.authorize(t, w.native, url.Values{"organization_id": {string(w.globex.ID)}}))
 	for _, org := range []string{string(initech.ID), "org_1"} {
 		failed(t, w, b.authorize(t, w.native, url.Values{"organization_id": {org}}), "access_denied")
 	}

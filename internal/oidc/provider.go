@@ -33,7 +33,7 @@ const (
 	logoutPath     = "/oidc/logout"
 
 	loginPage     = "/a/login"
-	switcherPage  = "/a/organizations"
+	switcherPage  = model.SwitcherPath
 	returnPage    = "/a/return"
 	confirmPage   = "/a/logout"
 	signedOutPage = "/a/signed-out"
@@ -53,10 +53,11 @@ type Config struct {
 	// others, and sets the cookie when there is none.
 	Browser func(http.ResponseWriter, *http.Request) []byte
 
-	// Session returns the browser's session, or an Unauthenticated error.
+	// Session returns the browser's session, or an Unauthenticated error. That alone
+	// does not show that somebody is there: any page can send a browser here.
 	Session func(*http.Request) (model.Session, error)
 
-	// SessionFor returns it as well, and says whether the request shows that
+	// SessionFor returns it as well, and is told whether the request shows that
 	// somebody is there.
 	SessionFor func(*http.Request, sessions.Activity) (model.Session, error)
 

@@ -49,7 +49,7 @@ func (p *Provider) refresh(ctx context.Context, app model.Application, params ur
 	if answer.Refresh, err = p.rotate(ctx, old); err != nil {
 		return none, err
 	}
-	p.cfg.Sessions.Refreshed(old.grant.Session)
+	p.cfg.Sessions.Seen(old.grant.Session)
 	return answer, nil
 }
 

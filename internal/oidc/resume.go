@@ -6,14 +6,12 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/gorilla/mux"
 
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
-	"anteroom/internal/sessions"
 )
 
 // errStale answers everybody who comes with a request that is not theirs or not
@@ -104,42 +102,15 @@ func entryOf(app model.Application, redirectURI string) string {
 	return ""
 }
 
-// SwitcherAnswered notes that the person at the browser has chosen an
-// organization, when next is the address of an authorization request that waits
-// for that; any other next is none of our business. It returns an Invalid error
-// unless the request is open and was begun in that browser.
-func (p *Provider) SwitcherAnswered(ctx context.Context, next string, browser []byte) error {
-	text, ok := strings.CutPrefix(next, authorizePath+"/")
-	if !ok {
-		return nil
-	}
-	return p.cfg.Ledger.switcherAnswered(ctx, model.AuthRequestID(text), browser)
-}
-
 // proceed answers a request for a person who is signed in, or has them choose
 // an organization first.
 func (p *Provider) proceed(w http.ResponseWriter, r *http.Request, req authRequest, session model.Session) error {
 	switch {
 	case !req.answeredBy(session.User.ID):
 		return p.answerFailure(w, r, req.AuthRequest, refuse("login_required", "Another user signed in than the one in id_token_hint."))
+	case req.Organization != "" && req.Organization == session.Org.ID: // as wished, whatever else was
 	case req.Organization != "":
-		if req.Organization == session.Org.ID {
-			break
-		}
-		if req.silent { // any page can send a browser here unseen
-			return p.answerFailure(w, r, req.AuthRequest, refuse("interaction_required", "The user acts for another organization."))
-		}
-		var err error
-		session, err = p.cfg.Switch(w, r, session, req.Organization)
-		if model.KindOf(err) == model.NotFound {
-			return p.answerFailure(w, r, req.AuthRequest, refuse("access_denied", "The user does not belong to the requested organization."))
-		}
-		if errors.Is(err, sessions.ErrSignInAgain) {
-			return p.askLogin(w, r, req)
-		}
-		if err != nil {
-			return err
-		}
+		return p.changeOrganization(w, r, req, session)
 	case req.NeedsSwitcher || session.Org.ID == "":
 		return p.askOrganization(w, r, req, session)
 	}
@@ -155,22 +126,6 @@ func (p *Provider) askLogin(w http.ResponseWriter, r *http.Request, req authRequ
 	return p.ask(w, r, req, loginPage)
 }
 
-// askOrganization sends the browser to the organization switcher.
-func (p *Provider) askOrganization(w http.ResponseWriter, r *http.Request, req authRequest, session model.Session) error {
-	memberships, err := p.cfg.DB.Memberships(r.Context(), session.User.ID)
-	if err != nil {
-		return err
-	}
-	active := func(m model.Membership) bool { return m.Status == model.MemberActive }
-	if !slices.ContainsFunc(memberships, active) {
-		return p.answerFailure(w, r, req.AuthRequest, refuse("access_denied", "The user does not belong to any organization."))
-	}
-	if req.silent {
-		return p.answerFailure(w, r, req.AuthRequest, refuse("interaction_required", "The user has to choose an organization."))
-	}
-	return p.ask(w, r, req, switcherPage)
-}
-
 // ask keeps the request, unless it is kept already, and sends the browser to one
 // of our pages.
 func (p *Provider) ask(w http.ResponseWriter, r *http.Request, req authRequest, page string) error {
@@ -182,7 +137,11 @@ func (p *Provider) ask(w http.ResponseWriter, r *http.Request, req authRequest, 
 			return err
 		}
 	}
-	params := url.Values{"next": {authorizePath + "/" + string(req.ID)}}
+	next := authorizePath + "/" + string(req.ID)
+	if req.chooses {
+		next = model.ChoicePath(req.Organization, next)
+	}
+	params := url.Values{"next": {next}}
 	if page == loginPage {
 		for name, hint := range map[string]string{
 			"login_hint": req.LoginHint, "domain_hint": req.DomainHint, "ui_locales": req.UILocales,
@@ -207,6 +166,7 @@ func (p *Provider) complete(w http.ResponseWriter, r *http.Request, req model.Au
 	if err != nil {
 		return err
 	}
+	p.cfg.Sessions.Seen(session.ID)
 	return p.answer(w, r, req, url.Values{"code": {code}})
 }
 

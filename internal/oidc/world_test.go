@@ -259,7 +259,7 @@ func (w *world) session(r *http.Request) (model.Session, error) {
 	if err != nil {
 		return model.Session{}, model.SignedOut("")
 	}
-	return w.sessions.Load(r.Context(), c.Value, sessions.Active)
+	return w.sessions.Load(r.Context(), c.Value, sessions.Background)
 }
 
 func (w *world) switchTo(rw http.ResponseWriter, r *http.Request, s model.Session, org model.OrgID) (model.Session, error) {
@@ -267,8 +267,10 @@ func (w *world) switchTo(rw http.ResponseWriter, r *http.Request, s model.Sessio
 	if err != nil {
 		return s, err
 	}
-	http.SetCookie(rw, &http.Cookie{Name: sessionCookie, Value: token, Path: "/"})
-	return w.sessions.Load(r.Context(), token, sessions.Active)
+	if token != "" {
+		http.SetCookie(rw, &http.Cookie{Name: sessionCookie, Value: token, Path: "/"})
+	}
+	return w.sessions.LoadByID(r.Context(), s.ID)
 }
 
 func (w *world) signOut(rw http.ResponseWriter, r *http.Request, s model.Session) error {

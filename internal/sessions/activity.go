@@ -17,18 +17,18 @@ import (
 type activity struct {
 	at time.Time
 
-	// What Load has read of the session. It is missing where only an application
-	// has renewed its tokens.
+	// What Load has read of the session. It is missing where only Seen
+	// knows of it.
 	org     model.OrgID
 	user    model.UserID
 	written time.Time // what the database knows: this time or a later one
 }
 
-// Refreshed notes that an application has renewed its tokens of a session, which
-// Load has just found good. Applications do so while their user is there; people
-// who work in an application and never open a page here would seem to be away
-// otherwise.
-func (s *Service) Refreshed(id model.SessionID) {
+// Seen notes that somebody is there in a session that Load has just found good: an
+// application has signed its person in, or renewed its tokens. Applications do so
+// while their user is there; people who work in an application and never open a page
+// here would seem to be away otherwise.
+func (s *Service) Seen(id model.SessionID) {
 	now := s.db.Now()
 	s.mu.Lock()
 	defer s.mu.Unlock()

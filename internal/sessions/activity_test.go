@@ -31,7 +31,7 @@ func TestFlushLetsOthersWrite(t *testing.T) {
 	d := dbtest.OpenAt(t, func() time.Time { transactions.Add(1); return clock.Now() })
 	s := sessions.New(d, secret.NewSource(nil))
 	for i := range 401 {
-		s.Refreshed(model.SessionID(fmt.Sprintf("ses_%d", i)))
+		s.Seen(model.SessionID(fmt.Sprintf("ses_%d", i)))
 	}
 	transactions.Store(0)
 	if err := s.Flush(t.Context()); err != nil {
@@ -104,7 +104,7 @@ func TestForecastKnowsOfApplications(t *testing.T) {
 	w := policied(t)
 	by := w.load(t, sessions.Background)
 	w.clock.Advance(40 * time.Minute)
-	w.Refreshed(by.ID)
+	w.Seen(by.ID)
 	idle := model.SessionPolicy{Absolute: 5 * hour, Idle: 30 * time.Minute}
 	if f, err := w.Forecast(t.Context(), w.acme, by.ID, idle); err != nil || f.People != 0 {
 		t.Errorf("forecast: %d people, %v; want none", f.People, err)

@@ -16,17 +16,28 @@ import (
 // are stricter, or it signs its people in itself. The message says which and why.
 var ErrSignInAgain = errors.New("the organization wants another sign-in")
 
-// Switch makes org the session's active organization and returns the new token
-// for its cookie: the old one is worthless. It returns a NotFound error when the
+// Switch makes org the session's active organization and returns the new token for
+// its cookie: the old one is worthless. It is "" when the cookie has just got another
+// one, or needs none because org is the active one. Whether the session is too idle for
+// org is judged by what its person did before this request. Switch returns a NotFound error when the
 // user is no active member of org, and ErrSignInAgain when the session is not good
 // for org: then it stays where it was.
 func (s *Service) Switch(ctx context.Context, by model.Session, org model.OrgID) (token string, err error) {
-	token = s.source.Token()
 	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-		if err := s.checkFits(ctx, tx, by, org); err != nil {
+		now, err := s.checkFits(ctx, tx, by, org)
+		if err != nil {
 			return nil, err
 		}
-		err = tx.SetSessionOrganization(ctx, by.ID, org, secret.Hash(token))
+		if now.Org.ID == org {
+			return nil, db.Nothing
+		}
+		// Of two answers nobody knows which arrives last, so that one brings a token.
+		var hash []byte
+		if token = ""; now.Org.ID == by.Org.ID && !now.Proved(by) {
+			token = s.source.Token()
+			hash = secret.Hash(token)
+		}
+		err = tx.SetSessionOrganization(ctx, by.ID, org, hash)
 		if model.KindOf(err) == model.NotFound {
 			return nil, errNoSession
 		}
@@ -49,7 +60,8 @@ func (s *Service) Switch(ctx context.Context, by model.Session, org model.OrgID)
 // Fits says, before anybody tries, whether a session may act for an
 // organization. It returns the errors of Switch.
 func (s *Service) Fits(ctx context.Context, by model.Session, org model.OrgID) error {
-	return s.checkFits(ctx, &s.db.Reader, by, org)
+	_, err := s.checkFits(ctx, &s.db.Reader, by, org)
+	return err
 }
 
 // store is what deciding about an organization reads, in a transaction or
@@ -61,32 +73,34 @@ type store interface {
 	ConnectionFor(ctx context.Context, domain string) (model.Connection, error)
 }
 
-func (s *Service) checkFits(ctx context.Context, from store, by model.Session, id model.OrgID) error {
+// checkFits returns the session as it is now.
+func (s *Service) checkFits(ctx context.Context, from store, by model.Session, id model.OrgID) (model.Session, error) {
 	m, err := from.MemberOfUser(ctx, id, by.User.ID)
 	if err != nil && model.KindOf(err) != model.NotFound {
-		return err
+		return by, err
 	}
 	if err != nil || m.Status != model.MemberActive {
-		return model.Missing("sessions.not_a_member")
+		return by, model.Missing("sessions.not_a_member")
 	}
 	org, err := from.Organization(ctx, id)
 	if err != nil {
-		return err
+		return by, err
 	}
 	row, err := from.Session(ctx, by.ID)
 	if model.KindOf(err) == model.NotFound {
-		return errNoSession
+		return by, errNoSession
 	}
 	if err != nil {
-		return err
+		return by, err
 	}
-	s.mu.Lock()
-	row = s.caughtUp(row)
-	s.mu.Unlock()
+	if row.MemberStatus != model.MemberActive {
+		row.Org = model.Organization{} // as it was loaded
+	}
+	row.LastActiveAt = by.LastActiveAt
 	if err := checkLimits(org, row, s.db.Now()); err != nil {
-		return err
+		return by, err
 	}
-	return checkConnection(ctx, from, org, model.Email(row.User.Email))
+	return row.Session, checkConnection(ctx, from, org, model.Email(row.User.Email))
 }
 
 // checkConnection refuses everybody whom an organization signs in through its own

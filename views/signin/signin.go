@@ -124,6 +124,21 @@ func (o Organizations) Title() string {
 	return "No organization yet"
 }
 
+// ConfirmSwitch asks whether to act for the organization that an application asks
+// for. What a session acts for holds in every tab, so that nobody else decides it.
+type ConfirmSwitch struct {
+	AppName        string // of the application
+	OrgID, OrgName string // that it asks for
+	Current        string // the one that the person acts for now, "" for none
+	Next, StayURL  string // StayURL is "" where there is nothing to stay with
+}
+
+// Template names the define that renders a ConfirmSwitch.
+func (ConfirmSwitch) Template() string { return "signin/confirm_switch" }
+
+// Title returns the heading.
+func (c ConfirmSwitch) Title() string { return "Switch to " + c.OrgName + "?" }
+
 // InvitationItem is an invitation that the person can accept.
 type InvitationItem struct{ ID, Name, Initials, InvitedBy, RoleLabel string }
 
