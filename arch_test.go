@@ -172,6 +172,7 @@ var rules = []rule{
 	},
 	{
 		folder:  "internal/netaddr",
+		may:     []string{"golang.org/x/net/idna"},
 		never:   []string{"net/http"},
 		because: "what an address is for does not depend on who asks",
 	},
@@ -207,7 +208,7 @@ var rules = []rule{
 	},
 	{
 		folder: "internal/oidc",
-		may: []string{"internal/<room>", "internal/model", "internal/access", "internal/secret", "internal/fetch", "internal/outbox", "db",
+		may: []string{"internal/<room>", "internal/model", "internal/access", "internal/secret", "internal/fetch", "internal/outbox", "internal/netaddr", "db",
 			"github.com/gorilla/mux", "github.com/go-jose/go-jose/v4"},
 		never:   []string{"html/template"},
 		because: "a protocol shows no pages; where it needs a person it redirects to a handler",

@@ -94,7 +94,7 @@ func TestPagesOfApps(t *testing.T) {
 		"/oauth/token": "https://app.example", "/oauth/revoke": "https://app.example", "/userinfo": "https://app.example",
 		"/keys": "*", "/.well-known/openid-configuration": "*", "/oauth/introspect": "", "/oauth/authorize": "", "/ui/": "",
 	} {
-		for origin, expected := range map[string]string{"https://app.example": want, "https://evil.example": map[bool]string{true: "*"}[want == "*"]} {
+		for origin, expected := range map[string]string{"https://app.example": want, "https://app.example.": want, "https://evil.example": map[bool]string{true: "*"}[want == "*"]} {
 			r, err := http.NewRequestWithContext(t.Context(), http.MethodOptions, w.Server.URL+path, nil)
 			if err != nil {
 				t.Fatal(err)
@@ -106,6 +106,9 @@ func TestPagesOfApps(t *testing.T) {
 				t.Fatal(err)
 			}
 			res.Body.Close()
+			if expected == "https://app.example" {
+				expected = origin // as the page writes it
+			}
 			if got := res.Header.Get("Access-Control-Allow-Origin"); got != expected || (res.StatusCode == http.StatusNoContent) != (expected != "") {
 				t.Errorf("%s from %s: %d, Access-Control-Allow-Origin %q, want %q", path, origin, res.StatusCode, got, expected)
 			}

@@ -102,6 +102,7 @@ func TestVerifyTurnsAway(t *testing.T) {
 		{"what a page fetches", "", []string{"Sec-Fetch-Mode", "cors"}, 401, "", ""},
 		{"what a page fetches, behind nginx", "&refuse=401", []string{"Sec-Fetch-Mode", "cors"}, 401, "", ""},
 		{"a form", "", []string{"X-Forwarded-Method", "POST"}, 401, "", ""},
+		{"the same host, written otherwise", "", []string{"X-Forwarded-Host", strings.Replace(w.Config.BaseURL.Host, ":", ".:", 1)}, 302, signIn, ""},
 		{"another host", "", []string{"X-Forwarded-Host", "evil.test"}, 421, "", ""},
 		{"a path that is a host", "", []string{"X-Forwarded-Uri", "evil.test/"}, 302,
 			w.Server.URL + "/a/login?" + url.Values{"next": {"/a/return?" + url.Values{"to": {w.Server.URL + "/"}}.Encode()}}.Encode(), ""},

@@ -97,6 +97,40 @@ func TestLimitAnswers(t *testing.T) {
 	}
 }
 
+// TestNamesThatAreEqual: a request for our host, from a page of ours, is one in
+// whichever way both are written (RFC 9110, section 4.2.3).
+func TestNamesThatAreEqual(t *testing.T) {
+	t.Parallel()
+	s := newWeb(t, "https://anteroom.test")
+	h := s.Protect(s.SameOrigin(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })))
+	for _, test := range []struct {
+		host, origin string
+		want         int
+	}{
+		{"anteroom.test", "https://anteroom.test", http.StatusNoContent},
+		{"anteroom.test:443", "https://anteroom.test", http.StatusNoContent},
+		{"anteroom.test.", "https://anteroom.test.", http.StatusNoContent},
+		{"Anteroom.Test", "https://anteroom.test:443", http.StatusNoContent},
+		{"anteroom.test.:443", "HTTPS://ANTEROOM.test", http.StatusNoContent},
+		{"anteroom.test", "https://anteroom.test.", http.StatusNoContent},
+		{"anteroom.test:80", "https://anteroom.test", http.StatusMisdirectedRequest},
+		{"anteroom.test:8443", "https://anteroom.test:8443", http.StatusMisdirectedRequest},
+		{"evil.test", "https://anteroom.test", http.StatusMisdirectedRequest},
+		{"anteroom.test:443", "http://anteroom.test", http.StatusForbidden},
+		{"anteroom.test:443", "https://anteroom.test:80", http.StatusForbidden},
+		{"anteroom.test", "https://evil.test", http.StatusForbidden},
+		{"anteroom.test", "null", http.StatusForbidden},
+	} {
+		r := httptest.NewRequest("POST", "/", nil)
+		r.Host = test.host
+		r.Header.Set("Origin", test.origin)
+		w := httptest.NewRecorder()
+		if h.ServeHTTP(w, r); w.Code != test.want {
+			t.Errorf("to %s from %s: status %d, want %d", test.host, test.origin, w.Code, test.want)
+		}
+	}
+}
+
 // TestPanicIsAnswered with a page that says nothing about it.
 func TestPanicIsAnswered(t *testing.T) {
 	t.Parallel()

@@ -14,6 +14,7 @@ import (
 
 	"github.com/gorilla/mux"
 
+	"anteroom/internal/netaddr"
 	"anteroom/internal/words"
 )
 
@@ -38,7 +39,7 @@ func (s *Web) Protect(next http.Handler) http.Handler {
 			s.Log.InfoContext(r.Context(), "request", "request_id", RequestID(r), "method", r.Method, "route", noteOf(r).route,
 				"status", rec.status, "ip", s.ClientIP(r), "ms", float64(time.Since(begun).Microseconds())/1000)
 		}()
-		if !strings.EqualFold(r.Host, s.hostOf(r.URL.Path)) && !anyHost(r.URL.Path) {
+		if !netaddr.SameAuthority(s.BaseURL.Scheme, r.Host, s.hostOf(r.URL.Path)) && !anyHost(r.URL.Path) {
 			s.fail(rec, r, &statusError{status: http.StatusMisdirectedRequest})
 			return
 		}
@@ -118,16 +119,16 @@ func (s *Web) checkOrigin(r *http.Request) error {
 	if shell.Host != "" {
 		protection = s.strict
 	}
-	if err := protection.Check(r); err != nil {
-		return err
-	}
-	if r.Method == http.MethodGet || r.Method == http.MethodHead || r.Method == http.MethodOptions || r.Header.Get("Sec-Fetch-Site") != "" {
+	origin, own := r.Header.Get("Origin"), s.BaseURL.Scheme+"://"+cmp.Or(shell.Host, s.BaseURL.Host)
+	if r.Method == http.MethodGet || r.Method == http.MethodHead || r.Method == http.MethodOptions {
 		return nil
 	}
-	// An older browser, or a proxy that strips what it does not know. What was checked
-	// so far is the origin's host: its scheme says as much about whose page it is.
-	origin, own := r.Header.Get("Origin"), s.BaseURL.Scheme+"://"+cmp.Or(shell.Host, s.BaseURL.Host)
-	if origin != "" && !strings.EqualFold(origin, own) {
+	if r.Header.Get("Sec-Fetch-Site") != "" {
+		return protection.Check(r)
+	}
+	// An older browser, or a proxy that strips what it does not know. The origin's
+	// scheme says as much as its host about whose page it is.
+	if origin != "" && netaddr.Origin(origin) != netaddr.Origin(own) {
 		return fmt.Errorf("the origin is %q and not %q", origin, own)
 	}
 	if _, err := r.Cookie(s.cookie(shell.Cookies, "")); err == nil && origin == "" {

@@ -2,12 +2,9 @@ package applications
 
 import (
 	"fmt"
-	"net"
 	"net/url"
 	"slices"
 	"strings"
-
-	"golang.org/x/net/idna"
 
 	"anteroom/internal/model"
 	"anteroom/internal/netaddr"
@@ -39,31 +36,13 @@ func sentForm(uri string) string {
 		return uri
 	}
 	if u.Scheme == "https" || u.Scheme == "http" {
-		u.Host = sentHost(u)
+		u.Host = netaddr.Authority(u.Scheme, u.Host)
 		if u.Path != "" {
 			u.Path, u.RawPath = u.ResolveReference(u).Path, u.ResolveReference(u).RawPath
 		}
 	}
 	u.ForceQuery = false
 	return ascii(u.String())
-}
-
-func sentHost(u *url.URL) string {
-	host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
-	if name, err := idna.Lookup.ToASCII(host); err == nil {
-		host = name
-	}
-	port := u.Port()
-	if port == map[string]string{"https": "443", "http": "80"}[u.Scheme] {
-		port = ""
-	}
-	switch {
-	case port != "":
-		return net.JoinHostPort(host, port)
-	case strings.Contains(host, ":"): // an IPv6 address
-		return "[" + host + "]"
-	}
-	return host
 }
 
 // ascii returns a text with what is beyond ASCII as browsers escape it.

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"anteroom/internal/model"
+	"anteroom/internal/netaddr"
 )
 
 // maxReturn is how long an address to return to may be.
@@ -23,9 +24,9 @@ func (s *Service) MayReturn(ctx context.Context, uri string) (bool, error) {
 	return slices.ContainsFunc(apps, func(a model.Application) bool { return returnsTo(a, uri) }), nil
 }
 
-// returnsTo compares texts and does not parse the URI, so that no two readers of
-// one can differ: what comes after the origin begins with a slash or a question
-// mark, and can't be read as a part of the host.
+// returnsTo does not parse the URI, so that no two readers of one can differ: what
+// comes after the origin begins with a slash or a question mark, and can't be read
+// as a part of the host. Origins that are equal are equal however they are written.
 func returnsTo(a model.Application, uri string) bool {
 	if a.Type == model.ApplicationNative || len(uri) > maxReturn || strings.ContainsFunc(uri, func(c rune) bool { return c <= ' ' || c == '\\' || c == 0x7f }) {
 		return false
@@ -37,7 +38,7 @@ func returnsTo(a model.Application, uri string) bool {
 	if i := strings.IndexAny(rest, "/?"); i >= 0 {
 		rest = rest[:i]
 	}
-	there := scheme + "://" + rest
+	there := netaddr.Origin(scheme + "://" + rest)
 	for _, registered := range append(slices.Clip(a.RedirectURIs), a.InitiateLoginURI) {
 		known := origin(registered)
 		switch {

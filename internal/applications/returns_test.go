@@ -25,12 +25,13 @@ func TestMayReturn(t *testing.T) {
 	for uri, want := range map[string]bool{
 		"https://app.test": true, "https://app.test/": true, "https://app.test/orders?x=1&y=https://evil.test#there": true, "https://app.test?x": true,
 		"https://spa.test/": true, "https://login.test:8443/": true, "http://localhost:8081/": true, "https://acme.tenants.test/x": true,
+		"https://app.test:443/": true, "HTTPS://App.test/": true, "https://app.test./x": true, "https://ACME.tenants.test.:443/x": true,
 
 		"": false, "/": false, "//app.test/": false, "https:app.test": false, "https:/app.test": false, "https:///app.test/": false,
-		"http://app.test/": false, "https://app.test:8443/": false, "https://app.test:443/": false, "HTTPS://app.test/": false,
+		"http://app.test/": false, "https://app.test:8443/": false, "https://app.test:80/": false, "https://app.test../": false,
 		"https://app.test.evil.test/": false, "https://app.test@evil.test/": false, "https://app.test:x@evil.test/": false,
 		"https://evil.test/https://app.test/": false, "https://evil.test?https://app.test/": false, "https://evil.test#https://app.test/": false,
-		"https://app.test\\@evil.test/": false, "https://app.test#@evil.test/": false, "https://app.test;evil.test/": false,
+		"https://app.test\\@evil.test/": false, "https://app.test#@evil.test/": false, "https://app.test:443#@evil.test/": false, "https://app.test:443@evil.test/": false, "https://app.test;evil.test/": false,
 		"https://app.test/\n": false, "https://app.test/\x00": false, "https://app.test /": false, " https://app.test/": false, "https://app.test%2f@evil.test/": false,
 		"https://tenants.test/": false, "https://a.b.tenants.test/": false, "https://*.tenants.test/": false, "https://evil.test/.tenants.test/": false,
 		"https://evil.test?.tenants.test/": false, "https://-.tenants.test/": false,

@@ -18,6 +18,7 @@ func TestBaseURL(t *testing.T) {
 		{name: "default on a loopback address", addr: "[::1]:80", want: "http://localhost"},
 		{name: "https", addr: ":443", url: "https://id.example.com", want: "https://id.example.com"},
 		{name: "normalised", addr: ":443", url: "HTTPS://ID.Example.com:443/", want: "https://id.example.com"},
+		{name: "with a dot at its end", addr: ":443", url: "https://id.example.com./", want: "https://id.example.com"},
 		{name: "with a port", addr: ":443", url: "https://id.example.com:8443", want: "https://id.example.com:8443"},
 		{name: "http below localhost", addr: ":80", url: "http://id.localhost:80", want: "http://id.localhost"},
 		{name: "http on IPv6 loopback", addr: ":80", url: "http://[::1]:8080", want: "http://[::1]:8080"},

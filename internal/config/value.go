@@ -57,8 +57,8 @@ func (v hostPort) Set(s string) error {
 	return nil
 }
 
-// webOrigin is the scheme, host and port of a URL, normalised as browsers do:
-// lower case, without the scheme's own port.
+// webOrigin is the scheme, host and port of a URL, in the form in which equal
+// ones are equal.
 type webOrigin struct{ p *string }
 
 func (v webOrigin) String() string { return *v.p }
@@ -72,7 +72,7 @@ func (v webOrigin) Set(s string) error {
 	if u.User != nil || (u.Path != "" && u.Path != "/") || u.RawQuery != "" || u.Fragment != "" {
 		return errors.New("only scheme, host and port can be set; remove user, path, query and fragment")
 	}
-	host := strings.ToLower(u.Hostname())
+	host := strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
 	if _, err := netip.ParseAddr(host); err != nil && strings.Trim(host, "abcdefghijklmnopqrstuvwxyz0123456789-.") != "" {
 		return fmt.Errorf("%q is not a host name; write international names in their xn-- form", host)
 	}
@@ -83,13 +83,7 @@ func (v webOrigin) Set(s string) error {
 	if n, err := strconv.ParseUint(port, 10, 16); port != "" && (err != nil || n == 0) {
 		return fmt.Errorf("port %q is not a number from 1 to 65535", port)
 	}
-	if strings.Contains(host, ":") {
-		host = "[" + host + "]"
-	}
-	if port != "" && !(u.Scheme == "https" && port == "443") && !(u.Scheme == "http" && port == "80") {
-		host += ":" + port
-	}
-	*v.p = u.Scheme + "://" + host
+	*v.p = netaddr.Origin(u.Scheme + "://" + u.Host)
 	return nil
 }
 

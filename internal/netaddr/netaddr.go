@@ -1,6 +1,6 @@
 // Package netaddr knows which IP addresses belong to the public internet and which
-// to a private network, and which hosts are this machine. It decides for nobody
-// whether to connect.
+// to a private network, which hosts are this machine, and which hosts and origins
+// are equal. It decides for nobody whether to connect.
 package netaddr
 
 import (

@@ -1,6 +1,10 @@
 package oidc
 
-import "net/http"
+import (
+	"net/http"
+
+	"anteroom/internal/netaddr"
+)
 
 // shareable says whose pages may read an endpoint's answers.
 type shareable bool
@@ -44,7 +48,7 @@ func (p *Provider) knownOrigin(r *http.Request) string {
 	if origin == "" {
 		return ""
 	}
-	known, err := p.cfg.DB.KnownOrigin(r.Context(), origin)
+	known, err := p.cfg.DB.KnownOrigin(r.Context(), netaddr.Origin(origin))
 	if err != nil {
 		p.cfg.Logger.ErrorContext(r.Context(), "oidc", "path", r.URL.Path, "error", err)
 	}

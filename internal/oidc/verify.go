@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"anteroom/internal/model"
+	"anteroom/internal/netaddr"
 	"anteroom/internal/sessions"
 )
 
@@ -31,12 +32,12 @@ type question struct {
 func (p *Provider) Verify(w http.ResponseWriter, r *http.Request) {
 	noStore(w)
 	q := p.question(r)
-	issuerHost := p.cfg.Issuer[strings.Index(p.cfg.Issuer, "://")+3:]
+	scheme, issuerHost, _ := strings.Cut(p.cfg.Issuer, "://")
 	switch {
 	case !model.ValidID(model.PrefixApplication, string(q.app)):
 		http.Error(w, "client_id is missing or not the ID of an application.", http.StatusBadRequest)
 		return
-	case !strings.EqualFold(q.host, issuerHost):
+	case !netaddr.SameAuthority(scheme, q.host, issuerHost):
 		http.Error(w, "The application must be on the host "+issuerHost+": the session belongs to it.", http.StatusMisdirectedRequest)
 		return
 	}
