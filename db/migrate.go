@@ -143,7 +143,7 @@ func (m migrations) store() (database.Store, error) {
 }
 
 // wholeStore notes the version of a migration, which goose does at the end of its
-// transaction, only when all references are whole.
+// transaction: after what only Go can do, and only when all references are whole.
 type wholeStore struct {
 	database.Store
 	whole func(context.Context, database.DBTxConn) error
@@ -153,6 +153,11 @@ type wholeStore struct {
 func (s wholeStore) Insert(ctx context.Context, tx database.DBTxConn, r database.InsertRequest) error {
 	if _, ok := tx.(*sql.Tx); !ok {
 		return errors.New("a migration has to be one transaction")
+	}
+	if r.Version == canonicalAddresses {
+		if err := rewriteAddresses(ctx, tx); err != nil {
+			return err
+		}
 	}
 	if s.whole != nil {
 		if err := s.whole(ctx, tx); err != nil {

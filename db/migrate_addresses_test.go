@@ -1,0 +1,79 @@
+package db
+
+import (
+	"database/sql"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"anteroom/internal/model"
+)
+
+// TestMigrationRewritesAddresses: what the last program stored under folded keys.
+func TestMigrationRewritesAddresses(t *testing.T) {
+	t.Parallel()
+	path := t.TempDir() + "/anteroom.db"
+	bring(t, path, migrationFiles(canonicalAddresses-1))
+	pool := rawPool(t, path)
+	insert(t, pool, `INSERT INTO organizations (id, name, external_id, logo, member_count, member_role, seats, policy_custom, absolute_minutes, idle_minutes, created_at, updated_at, version) VALUES ('org_1', 'Acme', '', '', 0, '', 0, FALSE, 0, 0, 1, 1, 1)`)
+	user := func(id, email, key string, verified bool) {
+		insert(t, pool, `INSERT INTO users (id, email, email_key, email_verified, first_name, last_name, picture, time_zone, status, created_at, updated_at, version) VALUES ($1, $2, $3, $4, '', '', '', '', 'ACTIVE', 1, 1, 1)`, id, email, key, verified)
+	}
+	user("usr_1", "Dana@ACME.test", "dana@acme.test", true)
+	user("usr_2", "zoe@xn--bcher-kva.test", "zoe@xn--bcher-kva.test", false) // as the inviter's browser sent it
+	user("usr_3", "zoe@Bücher.test", "zoe@bücher.test", true)                // as she proved it
+	user("usr_4", "zoe@bu\u0308cher.test", "zoe@bu\u0308cher.test", true)
+	user("usr_5", "Ünal@acme.test", "ünal@acme.test", true)
+	user("usr_6", "İvan@acme.test", "ivan@acme.test", true) // nobody's mailbox but that of the odd spelling
+	user("usr_7", "ıda@acme.test", "ıda@acme.test", false)
+	for i, email := range []string{"zoe@Bücher.test", "İvan@acme.test"} {
+		id := string(rune('1' + i))
+		insert(t, pool, `INSERT INTO members (org_id, id, user_id, status, source, name, email, name_key, last_active_at, created_at, updated_at, version) VALUES ('org_1', 'mem_`+id+`', $1, 'ACTIVE', 'operator', '', $2, $2, 0, 1, 1, 1)`, []string{"usr_3", "usr_6"}[i], email)
+		insert(t, pool, `INSERT INTO member_words (org_id, word, member_id) VALUES ('org_1', 'bücher', 'mem_`+id+`')`)
+	}
+	if err := pool.Close(); err != nil {
+		t.Fatal(err)
+	}
+	bring(t, path, migrationFiles(-1))
+
+	d, err := Open(t.Context(), path, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	stored := map[string][2]string{}
+	query(t, d.readers, `SELECT id, email, email_key FROM users`, func(row []any) {
+		stored[row[0].(string)] = [2]string{row[1].(string), row[2].(string)}
+	})
+	want := map[string][2]string{
+		"usr_1": {"Dana@acme.test", "dana@acme.test"},
+		"usr_2": {"zoe@xn--bcher-kva.test", "!usr_2"},
+		"usr_3": {"zoe@xn--bcher-kva.test", "zoe@xn--bcher-kva.test"},
+		"usr_4": {"zoe@xn--bcher-kva.test", "!usr_4"},
+		"usr_5": {"Ünal@acme.test", "Ünal@acme.test"},
+		"usr_6": {"İvan@acme.test", "!usr_6"},
+		"usr_7": {"ıda@acme.test", "!usr_7"},
+	}
+	if diff := cmp.Diff(want, stored); diff != "" {
+		t.Errorf("users (-want +got):\n%s", diff)
+	}
+	if u, err := d.UserByEmail(t.Context(), "ivan@acme.test"); model.KindOf(err) != model.NotFound {
+		t.Errorf("ivan is %+v, %v", u, err)
+	}
+	m, err := d.Member(t.Context(), "org_1", "mem_1")
+	if err != nil || m.Email != "zoe@xn--bcher-kva.test" {
+		t.Errorf("member = %+v, %v", m, err)
+	}
+	words := map[string]string{}
+	query(t, d.readers, `SELECT word, member_id FROM member_words`, func(row []any) { words[row[0].(string)] = row[1].(string) })
+	if words["kva"] != "mem_1" || words["bücher"] != "mem_2" {
+		t.Errorf("words = %v", words)
+	}
+}
+
+func insert(t *testing.T, pool *sql.DB, statement string, args ...any) {
+	t.Helper()
+	if _, err := pool.ExecContext(t.Context(), statement, args...); err != nil {
+		t.Fatalf("%s: %v", statement, err)
+	}
+}
