@@ -30,6 +30,7 @@ var acrossTenants = []string{
 	"DomainOwner", "DomainsDue", "CheckDomainsNow", "ConnectionFor", // domains: whose one is, and what the job does
 	"InvitationByToken", "InvitationOf", "InvitationsOf", "SweepInvitations",
 	"rewriteMembers", "rewriteInvitations", // in a migration
+	"RemovalsOf",
 }
 
 func TestQueriesOnTenantTablesNameTheOrganization(t *testing.T) {

@@ -28,6 +28,8 @@ func sentence(me model.UserID, e db.UserEvent, n int, apps map[model.Application
 		return updated(p.Before.Profile, p.After.Profile)
 	case model.UserEmailChanged:
 		return "Your email was changed to " + p.After.Email
+	case model.UserMerged:
+		return "Another account of yours became part of this one"
 	case model.SessionSwitched:
 		return "Switched to " + org
 	case model.PasskeyCreated, model.PasskeyUpdated, model.PasskeyDeleted, model.PasskeyCloneSuspected:

@@ -77,13 +77,29 @@ func inFlags(err error) error {
 	if !errors.As(err, &e) || e.Key == "" {
 		return err
 	}
-	catalogue, loadErr := views.Words()
+	text, loadErr := sentenceOf(err)
 	if loadErr != nil {
 		return errors.Join(err, loadErr)
 	}
-	text := catalogue.English().Of(err)
 	if e.Field == "" {
 		return errors.New(text)
 	}
 	return fmt.Errorf("--%s: %s", strings.ReplaceAll(e.Field, "_", "-"), text)
+}
+
+// sentenceOf returns what a rule says with an error, in words.
+func sentenceOf(err error) (string, error) {
+	catalogue, loadErr := views.Words()
+	if loadErr != nil {
+		return "", loadErr
+	}
+	return catalogue.English().Of(err), nil
+}
+
+// neededUser reads the id of a person's account where there must be one.
+func neededUser(name, s string) (model.UserID, error) {
+	if !model.ValidID(model.PrefixUser, s) {
+		return "", fmt.Errorf("--%s: %q is not the ID of a person's account, as in usr_7318642950172389376", name, s)
+	}
+	return model.UserID(s), nil
 }

@@ -1,24 +1,14 @@
 package command
 
+import "slices"
+
 // table returns all commands, in the order in which they are listed. This is the
 // one place to add one.
 func table() []command {
-	return []command{
+	return slices.Concat([]command{
 		{"demo", "run everything with sample data, offline", nothing, demo},
 		{"serve", "run on a data directory, which it makes", settings, serve},
-
-		{"organization add", "make an organization and its first admin", database, addOrganization},
-		{"organization list", "print the organizations, the oldest first", database, listOrganizations},
-		{"organization show", "print what is set for an organization, and who administers it", database, showOrganization},
-		{"organization set", "set how many members an organization may have, what new ones get, and its features", database, setOrganization},
-
-		{"organization delete", "delete an organization: its members' sessions in it end, their accounts stay", database, deleteOrganization},
-
-		{"user find", "print the people whose name or address has a text in it", database, findUsers},
-		{"user show", "print a person's account, organizations and passkeys", database, showUser},
-		{"session list", "print where a person, or an organization's people, are signed in", database, listSessions},
-		{"session end", "sign a person out, of one browser or of all", database, endSessions},
-
+	}, people(), []command{
 		{"application add", "register an app that signs in through Anteroom", database, addApplication},
 		{"application list", "print the apps that sign in through Anteroom", database, listApplications},
 		{"application show", "print what is set for an app", database, showApplication},
@@ -50,5 +40,23 @@ func table() []command {
 		{"config", "print the settings in force, and where each comes from", settings, printConfig},
 		{"version", "print the version", nothing, printVersion},
 		{"help", "print this, or the flags of a command: help organization add", nothing, help},
+	})
+}
+
+// people returns the commands about organizations and those who are in them.
+func people() []command {
+	return []command{
+		{"organization add", "make an organization and its first admin", database, addOrganization},
+		{"organization list", "print the organizations, the oldest first", database, listOrganizations},
+		{"organization show", "print what is set for an organization, and who administers it", database, showOrganization},
+		{"organization set", "set how many members an organization may have, what new ones get, and its features", database, setOrganization},
+		{"organization delete", "delete an organization: its members' sessions in it end, their accounts stay", database, deleteOrganization},
+
+		{"user find", "print the people whose name or address has a text in it", database, findUsers},
+		{"user show", "print a person's account, organizations and passkeys", database, showUser},
+		{"user duplicates", "print the accounts that no address leads to: another one has the mailbox, or it is no address any more", database, listDuplicates},
+		{"user merge", "make one account of two that are the same person's", database, mergeUsers},
+		{"session list", "print where a person, or an organization's people, are signed in", database, listSessions},
+		{"session end", "sign a person out, of one browser or of all", database, endSessions},
 	}
 }

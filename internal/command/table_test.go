@@ -142,12 +142,14 @@ func TestJSON(t *testing.T) {
 	decode(t, dir, "application add --name TPS2 --redirect-uris https://tps.example/cb2", &second)
 	decode(t, dir, "application add --name TPS3 --redirect-uris https://tps.example/cb3", &third)
 	decode(t, dir, "application secret add --client-id "+app.ID, &secret)
+	gus, twin := twins(t, dir, "gus@gone.example", "twin@gone.example")
 	args := map[string]string{
 		"organization add":          "--name Globex --admin gus@globex.example",
 		"organization set":          "--seats 3 --organization " + org.ID,
 		"organization show":         "--organization " + org.ID,
 		"organization delete":       "--yes --organization " + gone.ID,
 		"user show":                 "--email dana@acme.example",
+		"user merge":                "--from " + string(twin.ID) + " --into " + string(gus.ID),
 		"session list":              "--email dana@acme.example",
 		"session end":               "--email dana@acme.example",
 		"application add":           "--name Desk --redirect-uris https://desk.example/cb",

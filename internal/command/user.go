@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"flag"
-	"fmt"
 	"strconv"
 	"time"
 
@@ -37,7 +36,7 @@ func findUsers(flags *flag.FlagSet) action {
 				return c.db.UsersAfter(ctx, model.UserID(after), limit)
 			},
 			id:    func(u model.User) string { return string(u.ID) },
-			shown: func(u model.User) bool { return has(u.Email, u.Name()) },
+			shown: func(u model.User) bool { return has(u.Email, emailaddr.Readable(u.Email), u.Name()) },
 		})
 		if err != nil {
 			return err
@@ -68,10 +67,12 @@ func userFlags(flags *flag.FlagSet) func(context.Context, *call) (model.User, er
 				return u, err
 			}
 			u, err = c.db.UserByEmail(ctx, address)
-		case !model.ValidID(model.PrefixUser, *id):
-			return u, fmt.Errorf("--user: %q is not the ID of a person's account, as in usr_7318642950172389376", *id)
 		default:
-			u, err = c.db.User(ctx, model.UserID(*id))
+			var known model.UserID
+			if known, err = neededUser("user", *id); err != nil {
+				return u, err
+			}
+			u, err = c.db.User(ctx, known)
 		}
 		if model.KindOf(err) == model.NotFound {
 			err = model.Because(model.Missing("sessions.unknown_user"), err)

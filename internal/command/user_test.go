@@ -62,3 +62,57 @@ func TestUserAndSessionCommands(t *testing.T) {
 	}
 	count("--user "+user, 0)
 }
+
+// TestDuplicatesAreMerged: of two accounts of one mailbox the operator makes one.
+func TestDuplicatesAreMerged(t *testing.T) {
+	t.Parallel()
+	dir := newData(t)
+	newOrganization(t, dir, "--name Acme --admin zoe@bücher.example")
+	globex := newOrganization(t, dir, "--name Globex --admin other@bücher.example")
+	var none, listed struct{ Duplicates []duplicateText }
+	if decode(t, dir, "user duplicates", &none); len(none.Duplicates) != 0 || none.Duplicates == nil {
+		t.Errorf("before: %+v", none)
+	}
+	zoe, twin := twins(t, dir, "zoe@xn--bcher-kva.example", "other@xn--bcher-kva.example")
+	if decode(t, dir, "user duplicates", &listed); len(listed.Duplicates) != 1 || listed.Duplicates[0].ID != twin.ID || listed.Duplicates[0].SameAs != zoe.ID || listed.Duplicates[0].Organizations != 1 {
+		t.Fatalf("listed %+v", listed)
+	}
+	if got := oneSpaced(printed(t, "user", "duplicates", "--data", dir)); got != string(twin.ID)+" zoe@xn--bcher-kva.example same mailbox as "+string(zoe.ID)+"\n" {
+		t.Errorf("printed %q", got)
+	}
+	printed(t, "user", "merge", "--data", dir, "--from", string(twin.ID), "--into", string(zoe.ID))
+	if text := oneSpaced(printed(t, "user", "show", "--data", dir, "--email", "ZOE@bücher.example")); !strings.Contains(text, "organization "+globex+" ACTIVE Admin Globex\n") {
+		t.Errorf("Zoe is\n%s", text)
+	}
+}
+
+// twins leaves two accounts with one mailbox, as the migration does that rewrites
+// addresses. The second has its key no more.
+func twins(t *testing.T, dir string, email, other model.Email) (stays, goes model.User) {
+	t.Helper()
+	edit(t, dir, func(tx *db.Tx) (err error) {
+		if stays, err = tx.UserByEmail(t.Context(), email); err != nil {
+			return err
+		}
+		if goes, err = tx.UserByEmail(t.Context(), other); model.KindOf(err) == model.NotFound {
+			goes, err = tx.InsertUser(t.Context(), other, true, "", "")
+		}
+		if err != nil {
+			return err
+		}
+		spelled := goes
+		spelled.Email = string(email)
+		if err = tx.TakeEmail(t.Context(), stays.ID); err != nil {
+			return err
+		}
+		if _, err = tx.GiveUser(t.Context(), spelled); err != nil {
+			return err
+		}
+		if err = tx.TakeEmail(t.Context(), goes.ID); err != nil {
+			return err
+		}
+		_, err = tx.GiveUser(t.Context(), stays)
+		return err
+	})
+	return stays, goes
+}

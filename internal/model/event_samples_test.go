@@ -89,6 +89,7 @@ func userSamples() []Payload {
 		UserConfirmed{Session: s.Ref(), AMR: []string{"swk", "user", "mfa"}},
 		UserUpdated{Before: was.Snapshot(), After: now.Snapshot()},
 		UserEmailChanged{Before: was.Snapshot(), After: now.Snapshot()},
+		UserMerged{Before: was.Snapshot(), After: now.Snapshot()},
 
 		PasskeyCreated{After: passkey.Snapshot()},
 		PasskeyUpdated{Before: passkey.Snapshot(), After: renamed.Snapshot()},

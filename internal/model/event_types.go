@@ -35,6 +35,7 @@ const (
 	EventUserConfirmed    EventType = "user.reauthenticated" // proved anew who they are, in a session
 	EventUserUpdated      EventType = "user.updated"
 	EventUserEmailChanged EventType = "user.email_changed"
+	EventUserMerged       EventType = "user.merged" // the operator made one account of two
 
 	EventPasskeyCreated      EventType = "user.passkey_created"
 	EventPasskeyUpdated      EventType = "user.passkey_updated" // renamed, or synced from now on
@@ -107,6 +108,7 @@ func declaredOfOrganizations() []declaration {
 		declare[UserConfirmed]("User"),
 		declare[UserUpdated]("User"),
 		declare[UserEmailChanged]("User"),
+		declare[UserMerged]("User"),
 
 		declare[PasskeyCreated]("Passkey"),
 		declare[PasskeyUpdated]("Passkey"),

@@ -48,6 +48,13 @@ type UserEmailChanged struct {
 	After  UserSnapshot `json:"after"`
 }
 
+// UserMerged is the payload of user.merged: the account Before is gone, and its
+// person has the account After.
+type UserMerged struct {
+	Before UserSnapshot `json:"before"`
+	After  UserSnapshot `json:"after"`
+}
+
 // UserRef names a person in events about something of theirs.
 type UserRef struct {
 	ID    UserID  `json:"id"`
@@ -137,12 +144,16 @@ func (UserUpdated) EventType() EventType { return EventUserUpdated }
 // EventType implements Payload.
 func (UserEmailChanged) EventType() EventType { return EventUserEmailChanged }
 
+// EventType implements Payload.
+func (UserMerged) EventType() EventType { return EventUserMerged }
+
 func (p UserSignedUp) states() (before, after any)     { return nil, p }
 func (p UserLoggedIn) states() (before, after any)     { return nil, p }
 func (p UserLoggedOut) states() (before, after any)    { return nil, p }
 func (p UserConfirmed) states() (before, after any)    { return nil, p }
 func (p UserUpdated) states() (before, after any)      { return p.Before, p.After }
 func (p UserEmailChanged) states() (before, after any) { return p.Before, p.After }
+func (p UserMerged) states() (before, after any)       { return p.Before, p.After }
 
 func (p SessionSwitched) states() (before, after any) {
 	type state struct {

@@ -107,6 +107,9 @@ func (p *Program) wire(ctx context.Context, o Options) (err error) {
 	if p.Services, err = NewServices(ctx, b); err != nil {
 		return err
 	}
+	if err := p.warnOfDuplicates(ctx, o.Log); err != nil {
+		return err
+	}
 	h := p.Services.Handlers(b)
 	h.TrustedProxies, h.Place, h.ViewsDir, h.Demo = c.TrustedProxies, p.places.Place, o.viewsDir, o.demo
 	h.Stopping, h.Damaged = p.stopping.Load, p.damaged.Load
@@ -114,6 +117,15 @@ func (p *Program) wire(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	p.watch, err = newWatch(ctx, p.db, o.Log)
+	return err
+}
+
+// warnOfDuplicates tells the operator of people whom no address leads to.
+func (p *Program) warnOfDuplicates(ctx context.Context, log *slog.Logger) error {
+	all, err := p.Users.Duplicates(ctx)
+	if err == nil && len(all) > 0 {
+		log.Warn("no address leads to some accounts: anteroom user duplicates lists them, and anteroom user merge makes one of two", "accounts", len(all))
+	}
 	return err
 }
 

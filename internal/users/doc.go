@@ -1,7 +1,8 @@
 // Package users decides what people may change about themselves: their name,
-// time zone and picture, in all organizations at once. The address by which
-// they sign in is decided in signin.
+// time zone and picture, in all organizations at once; and what the operator does
+// about two accounts of one person. The address by which they sign in is decided
+// in signin.
 //
-// Its neighbour is handlers/profile (/ui/profile); the rows are in db/users.go and
-// db/user_changes.go.
+// Its neighbours are handlers/profile (/ui/profile) and the commands "user …"; the
+// rows are in db/users.go, db/user_changes.go and db/duplicates.go.
 package users

@@ -1,0 +1,138 @@
+package membership
+
+import (
+	"context"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+)
+
+// Merge gives the memberships of a user to another one who is the same person, and
+// ends the first one's sessions. Where both belong to an organization, the other
+// one's membership stays, with the roles of both; one that waits for an invitation
+// to be accepted gives way to one that does not. It returns what to record.
+func Merge(ctx context.Context, tx *db.Tx, by model.Actor, from, into model.UserID) ([]model.Event, error) {
+	ended, err := EndSessions(ctx, tx, by, db.SessionsOf(from, ""), model.EndUserDisabled)
+	if err != nil {
+		return nil, err
+	}
+	events := ended.Events()
+	memberships, err := tx.Memberships(ctx, from)
+	if err != nil {
+		return nil, err
+	}
+	for _, membership := range memberships {
+		some, err := mergeIn(ctx, tx, by, membership.Org, from, into)
+		if err != nil {
+			return nil, err
+		}
+		events = append(events, some...)
+	}
+	return events, handRemovals(ctx, tx, from, into)
+}
+
+// mergeIn merges two users' memberships of one organization.
+func mergeIn(ctx context.Context, tx *db.Tx, by model.Actor, org model.OrgID, from, into model.UserID) ([]model.Event, error) {
+	m, err := tx.MemberOfUser(ctx, org, from)
+	if err != nil {
+		return nil, err
+	}
+	other, err := tx.MemberOfUser(ctx, org, into)
+	switch {
+	case model.KindOf(err) == model.NotFound:
+		return hand(ctx, tx, by, m, into)
+	case err != nil:
+		return nil, err
+	case other.Status == model.MemberPendingInvite && m.Status != model.MemberPendingInvite:
+		if err := dropMember(ctx, tx, other); err != nil {
+			return nil, err
+		}
+		return hand(ctx, tx, by, m, into)
+	}
+	if err := dropMember(ctx, tx, m); err != nil {
+		return nil, err
+	}
+	if m.Status != model.MemberActive {
+		return nil, nil
+	}
+	return addRoles(ctx, tx, by, m, other)
+}
+
+// hand makes a membership another user's.
+func hand(ctx context.Context, tx *db.Tx, by model.Actor, m model.Member, to model.UserID) ([]model.Event, error) {
+	if err := tx.HandMember(ctx, m.Org, m.ID, to); err != nil {
+		return nil, err
+	}
+	if m.Status == model.MemberPendingInvite {
+		return nil, nil
+	}
+	if err := tx.DeleteRemoval(ctx, m.Org, to); err != nil {
+		return nil, err
+	}
+	return updated(ctx, tx, by, m, m.ID)
+}
+
+// addRoles gives a member the roles of another one of the same person, who is gone.
+func addRoles(ctx context.Context, tx *db.Tx, by model.Actor, gone, stays model.Member) ([]model.Event, error) {
+	for _, r := range gone.Roles {
+		if err := tx.AddRole(ctx, stays.Org, stays.ID, r.ID, model.SourceManual); err != nil {
+			return nil, err
+		}
+	}
+	o, err := tx.Organization(ctx, stays.Org)
+	if err != nil {
+		return nil, err
+	}
+	events, err := updated(ctx, tx, by, stays, stays.ID)
+	by.Org = o.ID
+	return append(events, model.Event{
+		Org: o.ID, Actor: by, User: gone.User, Target: string(gone.ID), Payload: model.MembershipDeleted{Before: gone.Snapshot(o)},
+	}), err
+}
+
+// updated returns the event of a member who is another one now.
+func updated(ctx context.Context, tx *db.Tx, by model.Actor, before model.Member, id model.MemberID) ([]model.Event, error) {
+	o, err := tx.Organization(ctx, before.Org)
+	if err != nil {
+		return nil, err
+	}
+	after, err := tx.Member(ctx, before.Org, id)
+	by.Org = o.ID
+	return []model.Event{{
+		Org: o.ID, Actor: by, User: after.User, Target: string(id),
+		Payload: model.MembershipUpdated{Before: before.Snapshot(o), After: after.Snapshot(o)},
+	}}, err
+}
+
+// dropMember removes a member, with the open invitation to be one.
+func dropMember(ctx context.Context, tx *db.Tx, m model.Member) error {
+	if m.Status == model.MemberPendingInvite {
+		i, err := tx.OpenInvitationOf(ctx, m.Org, m.ID)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.CloseInvitation(ctx, m.Org, i.ID, model.InvitationReplaced); err != nil {
+			return err
+		}
+	}
+	return tx.DeleteMember(ctx, m.Org, m.ID)
+}
+
+// handRemovals keeps out of an organization whom it has removed under the other
+// account.
+func handRemovals(ctx context.Context, tx *db.Tx, from, into model.UserID) error {
+	orgs, err := tx.RemovalsOf(ctx, from)
+	if err != nil {
+		return err
+	}
+	for _, org := range orgs {
+		_, err := tx.MemberOfUser(ctx, org, into)
+		if model.KindOf(err) == model.NotFound {
+			err = tx.InsertRemoval(ctx, org, into)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
