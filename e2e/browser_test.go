@@ -80,6 +80,7 @@ func TestBrowser(t *testing.T) {
 		"tell the app":                 tellTheApp,
 		"switch for the app":           switchForTheApp,
 		"reach all in small windows":   smallWindows,
+		"wait for an answer":           waiting,
 		"leave by any form":            leaveByAnyForm,
 		"sign in in a pop-up":          signInInPopUp,
 		"an older browser":             olderBrowser,

@@ -52,7 +52,7 @@ func manageInvitations(t *testing.T, d *demo) {
 	dana.open(d.BaseURL + "/ui/members/invitations")
 	dana.sees("tbody tr:first-child", "Expired")
 	dana.inspect("invitations")
-	dana.click("tbody tr:last-child a.link")
+	dana.click("tbody tr:last-child [id^=link-]")
 	dana.sees("#invitation-popover:popover-open code", d.BaseURL+"/a/invite/")
 	dana.inspect("invitation-link")
 	dana.click("#invitation-popover .actions button")

@@ -68,9 +68,16 @@ func smallWindows(t *testing.T, d *demo) {
 		dana.window(size[0], size[1])
 
 		dana.open(d.BaseURL + "/ui/members?q=bo+ash")
-		dana.do(chromedp.Focus(chromedp.CSS("#role-"+id)), chromedp.Click(chromedp.CSS("#role-"+id)))
+		dana.do(chromedp.Click(chromedp.CSS("#role-" + id)))
 		dana.sees("#role-popover:popover-open h2", "Bo Ash")
 		shows("role", "#role-popover")
+		dana.enter("#role-find", "HÍRÍ")
+		dana.holds(`[...document.querySelectorAll("#role-choices .choice")].filter(c => !c.hidden).map(c => c.querySelector("span").firstChild.data).join() === "Member,Hiring"`)
+		shows("role-found", "#role-popover")
+		dana.enter("#role-find", "x")
+		dana.sees("#role-popover [role=status]", "No role matches.")
+		dana.enter("#role-find", "\r")
+		dana.holds(`document.querySelector("#role-popover:popover-open #role-error") === null`) // nothing was sent
 		dana.holds(`(document.getElementById("role-popover").hidePopover(), true)`)
 		dana.do(chromedp.Click(chromedp.CSS("#more-" + id)))
 		dana.sees("#role-popover:popover-open #menu-remove", "Remove")
@@ -119,4 +126,40 @@ func (v *visitor) picture(name string) {
 	if *screenshots != "" {
 		v.save(filepath.Join(*screenshots, name+".png"))
 	}
+}
+
+// waiting: whoever waits for an answer sees that after 150 milliseconds, at the button
+// that was used or at the list that is to change.
+func waiting(t *testing.T, d *demo) {
+	dana := d.visit(t)
+	dana.openMembers(d)
+	id := dana.rowOfBo()
+	dana.click("#role-" + id)
+	dana.sees("#role-popover:popover-open h2", "Bo Ash")
+	dana.do(chromedp.Click(adminChoice, chromedp.NodeVisible))
+	dana.holds(`(() => {
+		let began;
+		addEventListener("click", () => { began = performance.now(); }, true);
+		window.shown = [];
+		new MutationObserver(all => {
+			for (const { target } of all) if (target.ariaBusy === "true") shown.push((target.id || target.className) + (performance.now() - began < 149 ? " too soon" : ""));
+		}).observe(document, { subtree: true, attributeFilter: ["aria-busy"] });
+		return true;
+	})()`)
+	dana.slow(600)
+	dana.click("#role-submit")
+	dana.holds(`document.querySelector("#role-submit[aria-busy=true]") !== null`)
+	dana.picture("waiting-button")
+	dana.sees("#role-"+id, "Admin")
+	dana.enter("#members-q", "a")
+	dana.holds(`document.querySelector("#members-results[aria-busy=true]") !== null`)
+	dana.picture("waiting-list")
+	dana.holds(`document.querySelector("[aria-busy]") === null`)
+	dana.holds(`shown.join() === "role-submit,members-results"`)
+
+	dana.holds(`(addEventListener("pagehide", () => { sessionStorage.shown = shown.at(-1); }), true)`)
+	dana.click(".layout-person")
+	dana.click(`#account form[action="/a/logout"] button`) // a plain form
+	dana.sees("h1", "You are signed out")
+	dana.holds(`sessionStorage.shown === "button wide"`)
 }

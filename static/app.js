@@ -56,14 +56,46 @@
     byId('alerts').replaceChildren(toast);
   });
 
+  // What somebody waits for shows that once it has taken 150 ms: the button that was
+  // used, or what a field is about to change.
+  const work = what => {
+    const timer = setTimeout(() => what.setAttribute('aria-busy', 'true'), 150);
+    return () => { clearTimeout(timer); what.removeAttribute('aria-busy'); };
+  };
+  const waits = new WeakMap();
+  on('htmx:before:request', ({ detail: { ctx } }) => {
+    if (!ctx.sourceEvent?.isTrusted) return; // the page asks by itself
+    const button = ctx.request.submitter ?? ctx.sourceElement;
+    waits.set(ctx, work(button.matches('a, button') ? button : ctx.target));
+  });
+  on('htmx:finally:request', e => waits.get(e.detail.ctx)?.());
+
   // A second click on a plain form is ignored: the browser would drop the answer
   // to the first, with its cookie. htmx has sync for that.
   on('submit', e => {
     const form = e.target;
     if (form.method !== 'post' || form.matches('[data-hx-post]')) return;
-    if (form.dataset.sent) e.preventDefault();
+    if (form.dataset.sent) return e.preventDefault();
     form.dataset.sent = 1;
-    setTimeout(() => delete form.dataset.sent, 9000);
+    const done = work(e.submitter ?? form), over = () => { done(); delete form.dataset.sent; };
+    setTimeout(over, 9000);
+    addEventListener('pageshow', over, { once: true }); // back, and nothing is on its way
+  });
+
+  // data-find hides the choices of a list that do not hold what is typed, accents
+  // aside. What is chosen stays in sight.
+  const plain = text => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim();
+  on('input', e => {
+    const list = byId(e.target.dataset?.find);
+    if (!list) return;
+    const none = e.target.parentElement.querySelector('[data-none]'), typed = plain(e.target.value);
+    let found = 0;
+    for (const c of list.querySelectorAll('.choice')) {
+      const holds = plain(c.textContent).includes(typed);
+      if (holds) found++;
+      c.hidden = !holds && !c.querySelector(':checked');
+    }
+    none.textContent = found ? '' : none.dataset.none;
   });
 
   // A popover opens once a response has filled it, and closes when its form has

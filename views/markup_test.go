@@ -93,6 +93,7 @@ func TestMarkupRules(t *testing.T) {
 		"inline handler":           regexp.MustCompile(`\son[a-z]+=|hx-on|javascript:`),
 		"htmx without data-":       regexp.MustCompile(`\shx-`),
 		"a value that htmx runs":   regexp.MustCompile(`data-hx-[a-z]+=.js:|hx-vals`),
+		"a link that opens":        regexp.MustCompile(`<a [^>]*(popover"|-haspopup)`),
 		"a control that says less": regexp.MustCompile(`<button[^>]*>\s*</button>`),
 	}
 	eachFile(t, "*/*.html", func(t *testing.T, text string) {
@@ -102,6 +103,23 @@ func TestMarkupRules(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestFindInLongLists: a list of more than eight roles has a field that finds one, and
+// its buttons open what is over the page.
+func TestFindInLongLists(t *testing.T) {
+	t.Parallel()
+	s := load(t)
+	for _, n := range []int{1, 8, 9, 30} {
+		roles := make([]ui.Option, n)
+		for _, v := range []View{members.Role{Links: links, Options: roles}, invitations.Form{Links: links, Roles: roles}} {
+			got := render(t, s, v)
+			list := regexp.MustCompile(`data-find="([^"]+)"`).FindStringSubmatch(got)
+			if (list != nil) != (n > 8) || list != nil && !strings.Contains(got, `id="`+list[1]+`"`) {
+				t.Errorf("%s with %d roles: %q", v.Template(), n, list)
+			}
+		}
+	}
 }
 
 func TestStylesheetRules(t *testing.T) {

@@ -97,6 +97,11 @@ type Form struct {
 // Template names the define that renders a Form.
 func (Form) Template() string { return "invitations/form" }
 
+// Find returns the field that finds one of the roles.
+func (f Form) Find() ui.Find {
+	return ui.Find{ID: "invite-find", List: "invite-roles", Label: "Find a role", None: "No role matches.", Among: len(f.Roles)}
+}
+
 // EmailsDescribedBy returns the ids of the texts that explain the box.
 func (f Form) EmailsDescribedBy() string {
 	if f.EmailsError != "" {

@@ -18,5 +18,10 @@ type Role struct {
 	Page            bool // shown as a page of its own, without JavaScript
 }
 
+// Find returns the field that finds one of the roles.
+func (r Role) Find() ui.Find {
+	return ui.Find{ID: "role-find", List: "role-choices", Label: "Find a role", None: "No role matches.", Among: len(r.Options)}
+}
+
 // Template names the define that renders a Role.
 func (Role) Template() string { return "members/role" }

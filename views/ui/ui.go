@@ -46,6 +46,21 @@ type Option struct {
 	Reason                    string // why it is disabled, in words
 }
 
+// Find is a field that finds choices in a long list. It is nothing in a short one,
+// which is seen at a glance. It belongs to no form: Enter in it sends nothing.
+type Find struct {
+	ID, Label string
+	List      string // id of the element that holds the choices
+	None      string // what it says when none is left
+	Among     int    // how many choices there are
+}
+
+// Template names the define that renders a Find.
+func (Find) Template() string { return "ui/find" }
+
+// Useful reports whether the list is too long for a glance.
+func (f Find) Useful() bool { return f.Among > 8 }
+
 // Toast is a short message about what has just happened. An error is announced
 // at once and stays until it is dismissed; everything else is announced
 // politely and leaves by itself.
