@@ -6,9 +6,8 @@ import (
 	"net/netip"
 	"strings"
 	"sync"
-	"time"
 
-	"golang.org/x/time/rate"
+	"anteroom/internal/netaddr"
 )
 
 // ClientIP returns the address that a request comes from. X-Forwarded-For
@@ -24,15 +23,31 @@ func (s *Web) ClientIP(r *http.Request) string {
 		return ""
 	}
 	peer = peer.Unmap()
-	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	header := strings.Join(r.Header.Values("X-Forwarded-For"), ",")
+	hops := strings.Split(header, ",")
 	for i := len(hops) - 1; i >= 0 && s.trusted(peer); i-- {
-		hop, err := netip.ParseAddr(strings.TrimSpace(hops[i]))
-		if err != nil {
+		if strings.TrimSpace(hops[i]) == "" { // means nothing in a list (RFC 9110, section 5.6.1.2)
+			continue
+		}
+		hop, ok := netaddr.ParseForwarded(hops[i])
+		if !ok {
+			s.warnOfProxy(r, &s.unreadable, "X-Forwarded-For of a trusted proxy cannot be read: limits and sessions see the proxy's address", peer, hops[i])
 			break
 		}
-		peer = hop.Unmap()
+		peer = hop
+	}
+	if other := r.Header.Get("Forwarded") + r.Header.Get("X-Real-Ip"); other != "" && strings.Trim(header, ", ") == "" && s.trusted(peer) {
+		s.warnOfProxy(r, &s.unsent, "a trusted proxy sends no X-Forwarded-For, which alone is read: limits and sessions see the proxy's address", peer, other)
 	}
 	return peer.String()
+}
+
+// warnOfProxy says once what the operator has to change about a proxy: the next
+// request would say the same.
+func (s *Web) warnOfProxy(r *http.Request, once *sync.Once, what string, proxy netip.Addr, header string) {
+	once.Do(func() {
+		s.Log.WarnContext(r.Context(), what, "proxy", proxy, "header", strings.ToValidUTF8(header[:min(len(header), 200)], ""))
+	})
 }
 
 func (s *Web) trusted(a netip.Addr) bool {
@@ -60,55 +75,4 @@ func (s *Web) Forwarded(r *http.Request) (host, method, uri string) {
 		return ""
 	}
 	return single("X-Forwarded-Host"), single("X-Forwarded-Method"), single("X-Forwarded-Uri")
-}
-
-// Limit lets each address make perMinute requests a minute, in bursts of as
-// many. The addresses of one IPv6 /64 count as one.
-func (s *Web) Limit(perMinute int, next http.Handler) http.Handler {
-	l := &limiter{every: time.Minute / time.Duration(perMinute), burst: perMinute, known: map[netip.Prefix]*rate.Limiter{}}
-	return s.Handle(func(w http.ResponseWriter, r *http.Request) error {
-		if !l.allow(s.ClientIP(r)) {
-			return &statusError{status: http.StatusTooManyRequests, retry: 60}
-		}
-		next.ServeHTTP(w, r)
-		return nil
-	})
-}
-
-// maxKnown bounds a limiter's memory. When it is reached all is forgotten: that
-// lets some through for a moment, which costs less than letting memory grow.
-const maxKnown = 20_000
-
-type limiter struct {
-	every time.Duration
-	burst int
-
-	mu    sync.Mutex
-	known map[netip.Prefix]*rate.Limiter
-}
-
-func (l *limiter) allow(ip string) bool {
-	a, err := netip.ParseAddr(ip)
-	if err != nil {
-		return true // a socket without an address: only this machine has those
-	}
-	bits := 32
-	if a.Is6() {
-		bits = 64
-	}
-	key, err := a.WithZone("").Prefix(bits)
-	if err != nil {
-		return false
-	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	bucket := l.known[key]
-	if bucket == nil {
-		if len(l.known) >= maxKnown {
-			clear(l.known)
-		}
-		bucket = rate.NewLimiter(rate.Every(l.every), l.burst)
-		l.known[key] = bucket
-	}
-	return bucket.Allow()
 }

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -20,30 +21,82 @@ import (
 
 func TestClientIP(t *testing.T) {
 	t.Parallel()
-	s := &Web{Config: Config{TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("fd00::/8")}}}
 	for _, test := range []struct {
 		name, peer string
 		forwarded  []string
 		want       string
+		warns      bool
 	}{
-		{"direct", "192.0.2.1:1000", nil, "192.0.2.1"},
-		{"nobody trusted said so", "192.0.2.1:1000", []string{"198.51.100.7"}, "192.0.2.1"},
-		{"proxy", "10.0.0.1:1000", []string{"198.51.100.7"}, "198.51.100.7"},
-		{"two proxies", "10.0.0.1:1000", []string{"198.51.100.7, 10.0.0.2"}, "198.51.100.7"},
-		{"two headers", "10.0.0.1:1000", []string{"198.51.100.7", "10.0.0.2"}, "198.51.100.7"},
-		{"client lies", "10.0.0.1:1000", []string{"203.0.113.9, 198.51.100.7"}, "198.51.100.7"},
-		{"rubbish", "10.0.0.1:1000", []string{"198.51.100.7, unknown"}, "10.0.0.1"},
-		{"proxy alone", "10.0.0.1:1000", nil, "10.0.0.1"},
-		{"mapped", "[::ffff:10.0.0.1]:1000", []string{"::ffff:198.51.100.7"}, "198.51.100.7"},
-		{"IPv6", "[fd00::1]:1000", []string{"2001:db8::1"}, "2001:db8::1"},
-		{"socket", "@", nil, ""},
+		{"direct", "192.0.2.1:1000", nil, "192.0.2.1", false},
+		{"nobody trusted said so", "192.0.2.1:1000", []string{"198.51.100.7"}, "192.0.2.1", false},
+		{"proxy", "10.0.0.1:1000", []string{"198.51.100.7"}, "198.51.100.7", false},
+		{"two proxies", "10.0.0.1:1000", []string{"198.51.100.7, 10.0.0.2"}, "198.51.100.7", false},
+		{"two headers", "10.0.0.1:1000", []string{"198.51.100.7", "10.0.0.2"}, "198.51.100.7", false},
+		{"client lies", "10.0.0.1:1000", []string{"203.0.113.9, 198.51.100.7"}, "198.51.100.7", false},
+		{"client writes rubbish", "10.0.0.1:1000", []string{"unknown, 198.51.100.7"}, "198.51.100.7", false},
+		{"stranger writes rubbish", "192.0.2.1:1000", []string{"unknown"}, "192.0.2.1", false},
+		{"port", "10.0.0.1:1000", []string{"198.51.100.7:61234"}, "198.51.100.7", false},
+		{"ports all along", "10.0.0.1:1000", []string{"203.0.113.9:1, 198.51.100.7:2, 10.0.0.2:3"}, "198.51.100.7", false},
+		{"brackets", "10.0.0.1:1000", []string{"[2001:db8::1]"}, "2001:db8::1", false},
+		{"brackets and port", "10.0.0.1:1000", []string{"[2001:db8::1]:61234"}, "2001:db8::1", false},
+		{"empty parts", "10.0.0.1:1000", []string{"198.51.100.7,, ", ""}, "198.51.100.7", false},
+		{"rubbish", "10.0.0.1:1000", []string{"198.51.100.7, unknown"}, "10.0.0.1", true},
+		{"rubbish before another proxy", "10.0.0.1:1000", []string{"198.51.100.7, unknown, 10.0.0.2:9"}, "10.0.0.2", true},
+		{"proxy alone", "10.0.0.1:1000", nil, "10.0.0.1", false},
+		{"mapped", "[::ffff:10.0.0.1]:1000", []string{"::ffff:198.51.100.7"}, "198.51.100.7", false},
+		{"IPv6", "[fd00::1]:1000", []string{"2001:db8::1"}, "2001:db8::1", false},
+		{"socket", "@", nil, "", false},
 	} {
-		r := httptest.NewRequest("GET", "/", nil)
-		r.RemoteAddr, r.Header["X-Forwarded-For"] = test.peer, test.forwarded
-		if got := s.ClientIP(r); got != test.want {
-			t.Errorf("%s: %q, want %q", test.name, got, test.want)
+		var log strings.Builder
+		s := proxied(&log)
+		for range 2 {
+			r := httptest.NewRequest("GET", "/", nil)
+			r.RemoteAddr, r.Header["X-Forwarded-For"] = test.peer, test.forwarded
+			if got := s.ClientIP(r); got != test.want {
+				t.Errorf("%s: %q, want %q", test.name, got, test.want)
+			}
+		}
+		if got := strings.Count(log.String(), "level=WARN"); (got == 1) != test.warns || got > 1 {
+			t.Errorf("%s: %d warnings for two requests: %s", test.name, got, &log)
 		}
 	}
+}
+
+// TestProxyWithoutForwardedFor: who sends the client's address under another name
+// learns of it, once.
+func TestProxyWithoutForwardedFor(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name, peer string
+		header     []string
+		warns      bool
+	}{
+		{"nothing", "10.0.0.1:1000", nil, false}, // a probe
+		{"Forwarded", "10.0.0.1:1000", []string{"Forwarded", "for=198.51.100.7"}, true},
+		{"X-Real-IP", "10.0.0.1:1000", []string{"X-Real-Ip", "198.51.100.7"}, true},
+		{"both names", "10.0.0.1:1000", []string{"X-Real-Ip", "198.51.100.7", "X-Forwarded-For", "10.0.0.9"}, false},
+		{"stranger", "192.0.2.1:1000", []string{"Forwarded", "for=198.51.100.7"}, false},
+	} {
+		var log strings.Builder
+		s := proxied(&log)
+		for range 2 {
+			r := httptest.NewRequest("GET", "/", nil)
+			r.RemoteAddr = test.peer
+			for i := 0; i < len(test.header); i += 2 {
+				r.Header.Set(test.header[i], test.header[i+1])
+			}
+			s.ClientIP(r)
+		}
+		if got := strings.Count(log.String(), "level=WARN"); (got == 1) != test.warns || got > 1 {
+			t.Errorf("%s: %d warnings for two requests: %s", test.name, got, &log)
+		}
+	}
+}
+
+func proxied(log io.Writer) *Web {
+	return &Web{Config: Config{
+		TrustedProxies: []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("fd00::/8")}, Log: slog.New(slog.NewTextHandler(log, nil)),
+	}}
 }
 
 func TestLimitCountsAddresses(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync"
 	"time"
 
 	gorilla "github.com/gorilla/sessions"
@@ -44,6 +45,8 @@ type Web struct {
 	strict    *http.CrossOriginProtection // for shells that have a host of their own
 	elsewhere []*Shell                    // those that have a host of their own
 	fatal     []byte                      // the page for when nothing else works
+
+	unreadable, unsent sync.Once // what the log has said about proxies
 }
 
 // New returns a Web. It renders the page of last resort now, so that showing it
