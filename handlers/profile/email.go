@@ -93,7 +93,7 @@ func codeForm(r *http.Request, c model.Challenge, others bool, problem error) vi
 		Links: web.VisitorOf(r).Links, Email: string(c.Email), Challenge: string(c.ID), Others: others,
 		Code: ui.Field{
 			ID: "code", Name: "code", Label: "Six-digit code", Type: "text", Error: web.MessageOf(r, problem),
-			Autocomplete: "one-time-code", InputMode: "numeric", Required: true, Autofocus: true, MaxLength: 20,
+			Autocomplete: "one-time-code", InputMode: "numeric", Required: true, Autofocus: true, MaxLength: 40,
 		},
 	}
 }
@@ -108,7 +108,7 @@ func (h *Handler) FinishEmailChange(w http.ResponseWriter, r *http.Request) erro
 	if err != nil {
 		return backToProfile(r, err)
 	}
-	u, err := h.SignIn.FinishEmailChange(r.Context(), session, c.ID, web.Digits(r.PostFormValue("code")), others, from)
+	u, err := h.SignIn.FinishEmailChange(r.Context(), session, c.ID, r.PostFormValue("code"), others, from)
 	switch model.KindOf(err) {
 	case model.Invalid:
 		v := codeForm(r, c, others, err)

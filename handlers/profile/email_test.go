@@ -45,7 +45,7 @@ func TestChangeEmail(t *testing.T) {
 		t.Errorf("the page is %s", page.HTML())
 	}
 	code := w.Code(t, kimsNew)
-	wrong := b.Post(t, finish, url.Values{"challenge": {challenge}, "code": {"12345x"}}).Page(t, http.StatusUnprocessableEntity).Form(finish)
+	wrong := b.Post(t, finish, url.Values{"challenge": {challenge}, "code": {handlerstest.Wrong(code)}}).Page(t, http.StatusUnprocessableEntity).Form(finish)
 	if !wrong.Find(".field-error").Says("That code isn't right.") || wrong.Field("others").Is("checked") {
 		t.Errorf("a wrong code: the form is %s", wrong.HTML())
 	}

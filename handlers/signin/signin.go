@@ -192,7 +192,7 @@ func (h *Handler) showCode(w http.ResponseWriter, r *http.Request, c model.Chall
 		Masked: c.Email.Masked(), Challenge: string(c.ID), Next: c.Next,
 		Code: ui.Field{
 			ID: "code", Name: "code", Label: "Six-digit code", Type: "text", Error: web.MessageOf(r, problem),
-			Autocomplete: "one-time-code", InputMode: "numeric", Required: true, Autofocus: true, MaxLength: 20,
+			Autocomplete: "one-time-code", InputMode: "numeric", Required: true, Autofocus: true, MaxLength: 40,
 		},
 	})
 }
@@ -210,7 +210,7 @@ func (h *Handler) Finish(w http.ResponseWriter, r *http.Request) error {
 	if gone, err := h.aheadWith(w, r, c); gone || err != nil {
 		return err
 	}
-	session, token, err := h.SignIn.Finish(r.Context(), c.ID, web.Digits(r.PostFormValue("code")), from)
+	session, token, err := h.SignIn.Finish(r.Context(), c.ID, r.PostFormValue("code"), from)
 	if model.KindOf(err) == model.Invalid {
 		return h.showCode(w, r, c, err)
 	}

@@ -132,7 +132,7 @@ func TestUnknownAddressLooksTheSame(t *testing.T) {
 			t.Fatalf("%s: status %d, no challenge", email, sent.Status)
 		}
 		page := b.Get(t, sent.Header.Get("Location"))
-		tried := b.Post(t, "/a/login/code", url.Values{"challenge": {challenge}, "code": {"no code"}})
+		tried := b.Post(t, "/a/login/code", url.Values{"challenge": {challenge}, "code": {"000000"}})
 		resent := b.Post(t, "/a/login/resend", url.Values{"challenge": {challenge}})
 		var seen []string
 		for _, a := range []handlerstest.Answer{sent, page, tried, resent} {

@@ -80,7 +80,7 @@ func (h *Handler) showSudoCode(w http.ResponseWriter, r *http.Request, held mode
 		Action: held.Action, Request: string(held.ID), Challenge: string(c.ID), Email: string(c.Email), BackURL: held.Back,
 		Code: ui.Field{
 			ID: "code", Name: "code", Label: "Six-digit code", Type: "text", Error: web.MessageOf(r, problem),
-			Autocomplete: "one-time-code", InputMode: "numeric", Required: true, Autofocus: true, MaxLength: 20,
+			Autocomplete: "one-time-code", InputMode: "numeric", Required: true, Autofocus: true, MaxLength: 40,
 		},
 	})
 }
@@ -101,7 +101,7 @@ func (h *Handler) FinishSudo(router http.Handler) web.Handler {
 		if err != nil {
 			return h.backToSettings(err)
 		}
-		token, err := h.SignIn.FinishSudo(r.Context(), session, c.ID, web.Digits(r.PostFormValue("code")), from)
+		token, err := h.SignIn.FinishSudo(r.Context(), session, c.ID, r.PostFormValue("code"), from)
 		if model.KindOf(err) == model.Invalid {
 			return h.showSudoCode(w, r, held, c, err)
 		}

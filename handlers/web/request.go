@@ -42,14 +42,3 @@ func Location(u model.User) *time.Location {
 	}
 	return l
 }
-
-// Digits returns the digits of a code as people copy it: with spaces, or with a
-// dash in the middle.
-func Digits(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r == ' ' || r == '-' || r == '\u00a0' || r == '\t' {
-			return -1
-		}
-		return r
-	}, s)
-}

@@ -2,7 +2,6 @@ package command
 
 import (
 	"context"
-	"errors"
 	"flag"
 	"time"
 
@@ -52,7 +51,7 @@ func listSecrets(flags *flag.FlagSet) action {
 	return func(ctx context.Context, c *call) error {
 		a, err := c.db.Application(ctx, model.ApplicationID(*app))
 		if model.KindOf(err) == model.NotFound {
-			return errors.New("--client-id: there is no such application")
+			return model.Because(model.Missing("applications.unknown"), err)
 		}
 		if err != nil {
 			return err

@@ -32,9 +32,10 @@ type action func(context.Context, *call) error
 type needs int
 
 const (
-	nothing  needs = iota // it reads its own flags only
-	settings              // the settings of the program
-	database              // those, and the database that they name, which is there
+	nothing   needs = iota // it reads its own flags only
+	settings               // the settings of the program
+	directory              // where the database is to be
+	database               // where the database is, and the database, which is there
 )
 
 // call is one run of a command.
@@ -43,7 +44,7 @@ type call struct {
 	stdout, stderr io.Writer
 	flags          *flag.FlagSet
 	json           bool
-	config         config.Config // for a command that needs settings
+	config         config.Config // for a command that needs settings; of the database alone for one that needs that
 	db             *db.DB        // for one that needs the database
 }
 
@@ -113,10 +114,13 @@ func (c command) run(ctx context.Context, args []string, to *call) (err error) {
 	own := flagsOf(to.flags)
 	to.flags.SetOutput(to.stdout)
 	to.flags.Usage = func() { io.WriteString(to.flags.Output(), c.help(own, to.flags)) }
-	if c.needs == nothing {
+	switch c.needs {
+	case nothing:
 		err = config.ParseFlags(to.flags, args)
-	} else {
+	case settings:
 		to.config, err = config.Load(to.flags, args, to.environ, readFile)
+	case directory, database:
+		to.config, err = config.LoadData(to.flags, args, to.environ, readFile)
 	}
 	if errors.Is(err, flag.ErrHelp) {
 		return nil

@@ -38,12 +38,13 @@ func TestNoDatabase(t *testing.T) {
 		t.Fatal(err)
 	}
 	for dir, want := range map[string]string{
-		missing: "there is no database in " + missing + ": anteroom serve makes it",
-		empty:   "there is no database in " + empty + ": anteroom serve makes it",
+		missing: program.NoDatabase(missing).Error(),
+		empty:   program.NoDatabase(empty).Error(),
 		older:   "is of an older program, whose server may have it open: it has schema version 0",
 	} {
 		for _, c := range table() {
-			if c.needs != database {
+			serves := c.words == "serve" // which brings an older one up to date
+			if c.needs != database && !serves || serves && dir == older {
 				continue
 			}
 			var out bytes.Buffer
@@ -158,14 +159,18 @@ func TestCommandErrors(t *testing.T) {
 	tests := []struct{ name, args, want string }{
 		{"unknown command", "frobnicate", `no command "frobnicate"`},
 		{"unknown flag", "serve --smtp-adr x", "did you mean --smtp-addr?"},
-		{"demo away from this machine", "demo --addr 192.0.2.1:8080", "this machine only"},
-		{"GeoIP file that is none", "serve --data DIR --addr localhost:0 --base-url http://localhost:8080 --geoip-file DIR/none.mmdb", "GeoIP file"},
+		{"demo away from this machine", "demo --addr 192.0.2.1:8080", "--addr: 192.0.2.1:8080: the demo"},
+		{"demo's app away from this machine", "demo --addr localhost:0 --app-addr 192.0.2.1:8080", "--app-addr: 192.0.2.1:8080: the demo"},
+		{"address that cannot be listened on", "serve --data DIR --addr 192.0.2.1:8080 --base-url https://x.example", "--addr: listen"},
+		{"flag without a value", "organization add --data DIR --name", "--name needs a value"},
+		{"number that is none", "organization set --data DIR --seats many", "--seats: \"many\": it is a number"},
+		{"GeoIP file that is none", "serve --data DIR --addr localhost:0 --base-url http://localhost:8080 --geoip-file DIR/none.mmdb", "--geoip-file: GeoIP file"},
 		{"organization without a name", "organization add --data DIR --admin a@b.example", "--name: Enter a name."},
 		{"organization without an admin", "organization add --data DIR --name X", "--admin: Enter an email address."},
 		{"application on http", "application add --data DIR --name X --redirect-uris http://x.example/cb", "https"},
 		{"role without a name", "role add --data DIR", "--name: A role's name has"},
 		{"role of no organization", "role add --data DIR --name x --organization acme", "is not the ID of an organization"},
-		{"role of an unknown organization", "role add --data DIR --name x --organization org_1", "no such organization"},
+		{"role of an unknown organization", "role add --data DIR --name x --organization org_1", "--organization: There is no such organization."},
 		{"role that allows what nobody defined", "role add --data DIR --name x --permissions app:x", "--permissions: There is no permission"},
 		{"role without permissions to set", "role set --data DIR --name member", "--permissions: name what"},
 		{"role that new members get", "role delete --data DIR --name member", "Let them get another one first."},
@@ -176,11 +181,11 @@ func TestCommandErrors(t *testing.T) {
 		{"organization set with too few seats", "organization set --data DIR --organization org_1 --seats -3", "--seats: Enter a number"},
 		{"instance set with nothing", "instance set --data DIR", "name what to set"},
 		{"creator role that administers nothing", "instance set --data DIR --creator-role member", "--creator-role: The first member"},
-		{"application with keys that cannot be read", "application add --data DIR --name X --redirect-uris https://x.example/cb --jwks /dev/null/x", "flag -jwks: open"},
-		{"secret of nobody", "application secret add --data DIR --client-id skc_1", "no such application"},
+		{"application with keys that cannot be read", "application add --data DIR --name X --redirect-uris https://x.example/cb --jwks /dev/null/x", "--jwks: \"/dev/null/x\": open"},
+		{"secret of nobody", "application secret add --data DIR --client-id skc_1", "--client-id: There is no such application."},
 		{"organization set with a feature that is none", "organization set --data DIR --organization org_1 --features sso,x", "--features: There is no feature \"x\""},
-		{"organization set of nobody", "organization set --data DIR --organization org_1 --features scim", "no such organization"},
-		{"application set of nobody", "application set --data DIR --client-id skc_1 --backchannel-logout-uri https://x.example/", "no such application"},
+		{"organization set of nobody", "organization set --data DIR --organization org_1 --features scim", "--organization: There is no such organization."},
+		{"application set of nobody", "application set --data DIR --client-id skc_1 --backchannel-logout-uri https://x.example/", "--client-id: There is no such application."},
 		{"application set with nothing", "application set --data DIR --client-id skc_1", "name what to set"},
 		{"organization show of nobody", "organization show --data DIR --organization org_1", "no such organization"},
 		{"organization delete without an organization", "organization delete --data DIR --yes", "--organization: enter"},
@@ -203,16 +208,16 @@ func TestCommandErrors(t *testing.T) {
 		{"application with a claim that is none", "application add --data DIR --name X --redirect-uris https://x.example/cb --claims sub", "--claims: sub: name each of roles"},
 		{"application with tokens for too long", "application add --data DIR --name X --redirect-uris https://x.example/cb --access-token 2d", "--access-token: Enter a lifetime of whole minutes, from 1 minute to 1 day."},
 		{"application with an audience that is nobody", "application add --data DIR --name X --redirect-uris https://x.example/cb --audiences skc_1", "--audiences: skc_1 is no web application"},
-		{"application show of nobody", "application show --data DIR --client-id skc_1", "no such application"},
+		{"application show of nobody", "application show --data DIR --client-id skc_1", "--client-id: There is no such application."},
 		{"application that is told by http", "application add --data DIR --name X --redirect-uris https://x.example/cb --backchannel-logout-uri http://x.example/", "--backchannel-logout-uri: http://x.example/: enter an https URI"},
 		{"secrets of nobody", "application secret list --data DIR", "no such application"},
 		{"no secret of nobody", "application secret remove --data DIR", "no such application"},
 		{"keys before there are any", "keys rotate --data DIR", "Start the server once"},
 		{"resolver that is none", "serve --data DIR --addr localhost:0 --base-url http://localhost:8080 --dns-resolvers 192.0.2.53:0", "dns-resolvers: resolver"},
 		{"domain verify without an organization", "domain verify --data DIR --domain acme.example", "--organization: enter"},
-		{"domain verify of an unknown organization", "domain verify --data DIR --organization org_1 --domain acme.example", "no such organization"},
+		{"domain verify of an unknown organization", "domain verify --data DIR --organization org_1 --domain acme.example", "--organization: There is no such organization."},
 		{"domain verify of a mail provider", "domain verify --data DIR --organization org_1 --domain gmail.com", "--domain: gmail.com is a public"},
-		{"domain delete of an unknown one", "domain delete --data DIR --organization org_1 --domain acme.example", "has no domain acme.example"},
+		{"domain delete of an unknown one", "domain delete --data DIR --organization org_1 --domain acme.example", "--domain: The organization has no domain acme.example."},
 		{"application without a redirect URI", "application add --data DIR --name X", "redirect URI"},
 	}
 	for _, tt := range tests {
@@ -225,6 +230,54 @@ func TestCommandErrors(t *testing.T) {
 				t.Errorf("error %v does not say %q", err, tt.want)
 			}
 		})
+	}
+}
+
+// TestNewInstance: it is made where nothing is, once.
+func TestNewInstance(t *testing.T) {
+	t.Parallel()
+	dir := filepath.Join(t.TempDir(), "new")
+	printed(t, "instance", "create", "--data", dir)
+	printed(t, "organization", "add", "--data", dir, "--name", "Acme", "--admin", "dana@acme.example")
+	printed(t, "keys", "rotate", "--data", dir, "--stolen")
+	var out bytes.Buffer
+	if err := run(t.Context(), []string{"instance", "create", "--data", dir}, nil, &out, &out); err == nil || !strings.Contains(err.Error(), "already: "+program.DatabasePath(dir)) {
+		t.Errorf("once more: %v", err)
+	}
+	lost := t.TempDir() // a database, whose keys are there
+	if err := os.WriteFile(program.KeysPath(lost), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := run(t.Context(), []string{"instance", "create", "--data", lost}, nil, &out, &out); err == nil || !strings.Contains(err.Error(), "already: "+program.KeysPath(lost)) {
+		t.Errorf("beside keys: %v", err)
+	}
+	if out := printed(t, "role", "list", "--data", dir); !strings.Contains(out, "admin") {
+		t.Errorf("what was there is gone: %s", out)
+	}
+}
+
+// TestSettingsOfTheServer: what only a server needs keeps no other command from
+// working, and anteroom config says what is wrong with it.
+func TestSettingsOfTheServer(t *testing.T) {
+	t.Parallel()
+	dir, environ := newData(t), []string{"ANTEROOM_SMTP_PASSWORD=s", "ANTEROOM_ADDR=:8080"}
+	for _, c := range table() {
+		if c.needs != database {
+			continue
+		}
+		var out bytes.Buffer
+		err := run(t.Context(), append(strings.Fields(c.words), "--data", dir), environ, &out, &out)
+		if err != nil && (strings.Contains(err.Error(), "smtp") || strings.Contains(err.Error(), "base-url")) {
+			t.Errorf("%s: %v", c.words, err)
+		}
+	}
+	var out bytes.Buffer
+	err := run(t.Context(), []string{"config", "--data", dir}, environ, &out, &out)
+	if err == nil || !strings.Contains(err.Error(), "smtp-addr is not") || !strings.Contains(err.Error(), "base-url is not set") {
+		t.Errorf("config does not say what is wrong: %v", err)
+	}
+	if !strings.Contains(out.String(), "ANTEROOM_SMTP_PASSWORD") {
+		t.Errorf("nor what is in force: %s", &out)
 	}
 }
 

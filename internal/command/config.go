@@ -6,13 +6,16 @@ import (
 	"strings"
 )
 
-// printConfig prints the settings in force.
+// printConfig prints the settings in force, and what is wrong with them together.
 func printConfig(*flag.FlagSet) action {
 	return func(_ context.Context, c *call) error {
 		var table strings.Builder
 		if err := c.config.Print(&table); err != nil {
 			return err
 		}
-		return c.say(c.config, "%s", table.String())
+		if err := c.say(c.config, "%s", table.String()); err != nil {
+			return err
+		}
+		return c.config.Check()
 	}
 }

@@ -23,7 +23,7 @@ func openDatabase(ctx context.Context, dir string) (*db.DB, error) {
 	v, err := db.ReadVersion(ctx, path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return nil, fmt.Errorf("there is no database in %s: anteroom serve makes it; --data names another directory", dir)
+		return nil, program.NoDatabase(dir)
 	case err != nil:
 		return nil, err
 	case v.Older():

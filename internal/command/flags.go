@@ -81,10 +81,27 @@ func inFlags(err error) error {
 	if loadErr != nil {
 		return errors.Join(err, loadErr)
 	}
-	if e.Field == "" {
+	field := e.Field
+	if field == "" {
+		field = absent()[e.Key]
+	}
+	if field == "" {
 		return errors.New(text)
 	}
-	return fmt.Errorf("--%s: %s", strings.ReplaceAll(e.Field, "_", "-"), text)
+	return fmt.Errorf("--%s: %s", strings.ReplaceAll(field, "_", "-"), text)
+}
+
+// absent returns which flag has named what is not there, by what a rule says then.
+func absent() map[string]string {
+	return map[string]string{
+		"access.no_organization":      "organization",
+		"domains.no_organization":     "organization",
+		"roles.no_organization":       "organization",
+		"organizations.unknown":       "organization",
+		"domains.unknown":             "domain",
+		"applications.unknown":        "client-id",
+		"applications.no_such_secret": "secret-id",
+	}
 }
 
 // sentenceOf returns what a rule says with an error, in words.

@@ -53,7 +53,7 @@ func (c command) help(own []*flag.Flag, all *flag.FlagSet) string {
 	fmt.Fprintf(&b, "anteroom %s\n\n%s.\n\n", c.words, capital(c.summary))
 	describe(&b, own)
 	switch c.needs {
-	case database:
+	case directory, database:
 		b.WriteString("\nThe database that it works on:\n\n")
 		describe(&b, []*flag.Flag{all.Lookup("data"), all.Lookup("config")})
 	case settings:

@@ -28,7 +28,7 @@ func addOrganization(flags *flag.FlagSet) action {
 		return c.say(struct {
 			Organization model.OrgID    `json:"organization_id"`
 			Member       model.MemberID `json:"member_id"`
-		}{org.ID, m.ID}, "%s is %s. %s is its admin and can sign in now.\n", org.Name, org.ID, email)
+		}{org.ID, m.ID}, "%s is %s. %s is its admin and can sign in.\n", org.Name, org.ID, email)
 	}
 }
 

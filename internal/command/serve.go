@@ -12,6 +12,9 @@ import (
 // serve runs the program on the configured data directory until ctx ends.
 func serve(*flag.FlagSet) action {
 	return func(ctx context.Context, c *call) error {
+		if err := c.config.Check(); err != nil {
+			return err
+		}
 		log := program.NewLogger(c.config, c.stderr)
 		p, err := program.Open(ctx, program.Options{Settings: c.config, Log: log})
 		if err != nil {
@@ -19,7 +22,7 @@ func serve(*flag.FlagSet) action {
 		}
 		l, err := net.Listen("tcp", c.config.Addr)
 		if err != nil {
-			return errors.Join(err, p.Close())
+			return errors.Join(c.config.Wrong("addr", err), p.Close())
 		}
 		log.Info("ready", "version", version(), "addr", l.Addr().String(), "base_url", c.config.BaseURL, "data", c.config.Data)
 		if err := c.say(struct {

@@ -7,7 +7,7 @@ import "slices"
 func table() []command {
 	return slices.Concat([]command{
 		{"demo", "run everything with sample data, offline", nothing, demo},
-		{"serve", "run on a data directory, which it makes", settings, serve},
+		{"serve", "run on a data directory", settings, serve},
 	}, people(), []command{
 		{"application add", "register an app that signs in through Anteroom", database, addApplication},
 		{"application list", "print the apps that sign in through Anteroom", database, listApplications},
@@ -29,6 +29,7 @@ func table() []command {
 		{"domain verify", "make a domain an organization's own, without a record", database, verifyDomain},
 		{"domain delete", "take a domain away from an organization", database, deleteDomain},
 
+		{"instance create", "make a new instance in a data directory", directory, createInstance},
 		{"instance show", "print what is set for the whole installation", database, showInstance},
 		{"instance set", "set what your product is called, how long things last, and which roles members get", database, setInstance},
 		{"restored", "begin anew after a backup was put back: everybody signs in again", database, beginEpoch},

@@ -82,7 +82,7 @@ func TestHelp(t *testing.T) {
 					t.Errorf("%s -h names --%s %d times:\n%s", c.words, f.Name, n, text)
 				}
 			}
-			if (c.needs == database) != strings.Contains(text, "The database that it works on:\n\n  --data DIR\n") || strings.Contains(text, "--smtp-addr") != (c.needs == settings) {
+			if (c.needs == database || c.needs == directory) != strings.Contains(text, "The database that it works on:\n\n  --data DIR\n") || strings.Contains(text, "--smtp-addr") != (c.needs == settings) {
 				t.Errorf("%s -h names other settings than its own:\n%s", c.words, text)
 			}
 			if c.words == "help" {
@@ -170,12 +170,13 @@ func TestJSON(t *testing.T) {
 		"delivery repeat":           "--queue mail",
 		"keys rotate":               "--stolen",
 		"backup":                    "--to " + filepath.Join(t.TempDir(), "copy.db"),
+		"instance create":           "--data " + filepath.Join(t.TempDir(), "new"),
 		"serve":                     "--addr 127.0.0.1:0 --base-url http://localhost:8080",
 		"demo":                      "--addr 127.0.0.1:0 --app-addr 127.0.0.1:0 --data " + t.TempDir(),
 	}
 	for _, c := range table() {
 		all := append(strings.Fields(c.words), strings.Fields(args[c.words])...)
-		if c.needs != nothing {
+		if c.needs == settings || c.needs == database {
 			all = append(all, "--data", dir)
 		}
 		ctx, stop := context.WithCancel(t.Context())

@@ -10,9 +10,15 @@ import (
 	"anteroom/internal/netaddr"
 )
 
+// Check returns what the settings must not be beside one another, for whoever
+// serves with them. Each by itself, Load has found good.
+func (c Config) Check() error {
+	return errors.Join(c.checkBaseURL(), c.checkMail(), c.checkLimits())
+}
+
 // defaultBaseURL sets BaseURL where it can be known from Addr.
 func (c *Config) defaultBaseURL() error {
-	if c.BaseURL != "" {
+	if c.BaseURL != "" || c.Addr == "" {
 		return nil
 	}
 	host, port, err := net.SplitHostPort(c.Addr)
@@ -20,15 +26,22 @@ func (c *Config) defaultBaseURL() error {
 		return fmt.Errorf("split %s: %w", c.Addr, err)
 	}
 	if !netaddr.Loopback(host) || port == "0" {
-		return fmt.Errorf("base-url is not set, and cannot be known from addr %s (%s); set it to the address that people use, as in https://id.example.com",
-			c.Addr, c.Origin("addr"))
+		return nil
 	}
 	return webOrigin{&c.BaseURL}.Set("http://localhost:" + port)
 }
 
+func (c Config) checkBaseURL() error {
+	if c.BaseURL != "" {
+		return nil
+	}
+	return fmt.Errorf("base-url is not set, and cannot be known from addr %s (%s); set it to the address that people use, as in https://id.example.com",
+		c.Addr, c.Origin("addr"))
+}
+
 // checkMail checks the mail settings together, so that a half-made set-up is
 // found at the start and not when the first person wants to sign in.
-func (c *Config) checkMail() error {
+func (c Config) checkMail() error {
 	if c.SMTPAddr == "" {
 		return c.checkNoMail()
 	}
@@ -54,7 +67,7 @@ func (c *Config) checkMail() error {
 }
 
 // checkNoMail checks that nothing is said about a mail server that is not named.
-func (c *Config) checkNoMail() error {
+func (c Config) checkNoMail() error {
 	var origin string
 	switch {
 	case c.SMTPUser != "":
@@ -72,11 +85,16 @@ func (c *Config) checkNoMail() error {
 // maxShutdown is longer than any service manager waits before it kills.
 const maxShutdown = 5 * time.Minute
 
-// checkLimits checks what has a bound but no kind of its own.
-func (c *Config) checkLimits() error {
+// checkData checks where the data is: nothing goes on without it.
+func (c Config) checkData() error {
 	if c.Data == "" {
 		return errors.New(c.Origin("data") + ": the data directory is empty; set it to a directory")
 	}
+	return nil
+}
+
+// checkLimits checks what has a bound but no kind of its own.
+func (c Config) checkLimits() error {
 	for _, s := range []struct {
 		name   string
 		length time.Duration

@@ -121,18 +121,37 @@ type given struct{ text, origin string }
 // The error names every value that is wrong and where it came from. A name that
 // nobody knows is an error, too, since a misspelt setting that is ignored is
 // noticed only when it is needed. For -h the usage is printed to the output of
-// flags and the error is flag.ErrHelp.
+// flags and the error is flag.ErrHelp. What settings have to be beside one another
+// is for Check.
 func Load(flags *flag.FlagSet, args, environ []string, readFile func(string) ([]byte, error)) (Config, error) {
-	fromFlags, err := parseFlags(flags, args)
-	if err != nil {
-		return Config{}, err
-	}
-	fromVariables, err := readVariables(environ, readFile)
-	if err != nil {
-		return Config{}, err
-	}
-	values := make(map[string]given, len(settings))
+	return loadSome(settings, flags, args, environ, readFile)
+}
+
+// LoadData is Load for a command that works on the database beside a server: it
+// returns where that is, and reads no other setting. What the server's are, right
+// or wrong, is none of its business.
+func LoadData(flags *flag.FlagSet, args, environ []string, readFile func(string) ([]byte, error)) (Config, error) {
+	var some []setting
 	for _, s := range settings {
+		if s.ofData {
+			some = append(some, s)
+		}
+	}
+	return loadSome(some, flags, args, environ, readFile)
+}
+
+// loadSome reads some of the settings. It knows the names of all.
+func loadSome(some []setting, flags *flag.FlagSet, args, environ []string, readFile func(string) ([]byte, error)) (Config, error) {
+	fromFlags, err := parseFlags(some, flags, args)
+	if err != nil {
+		return Config{}, err
+	}
+	fromVariables, err := readVariables(some, environ, readFile)
+	if err != nil {
+		return Config{}, err
+	}
+	values := make(map[string]given, len(some))
+	for _, s := range some {
 		values[s.name] = given{s.fallback, byDefault}
 	}
 	maps.Copy(values, fromVariables)
@@ -148,14 +167,14 @@ func Load(flags *flag.FlagSet, args, environ []string, readFile func(string) ([]
 		}
 	}
 	values["config"] = given{file, values["config"].origin}
-	return build(values)
+	return build(some, values)
 }
 
-// build parses the values and checks them together.
-func build(values map[string]given) (Config, error) {
-	c := Config{origins: make(map[string]string, len(settings))}
+// build parses the values.
+func build(some []setting, values map[string]given) (Config, error) {
+	c := Config{origins: make(map[string]string, len(some))}
 	var errs []error
-	for _, s := range settings {
+	for _, s := range some {
 		v := values[s.name]
 		c.origins[s.name] = v.origin
 		if v.text == "" && s.fallback == "" {
@@ -165,9 +184,8 @@ func build(values map[string]given) (Config, error) {
 			errs = append(errs, fmt.Errorf("%s: %w", v.origin, err))
 		}
 	}
-	// Checks across settings would only repeat what is wrong with one of them.
 	if len(errs) == 0 {
-		errs = append(errs, c.defaultBaseURL(), c.checkMail(), c.checkLimits())
+		errs = append(errs, c.checkData(), c.defaultBaseURL())
 	}
 	if err := errors.Join(errs...); err != nil {
 		return Config{}, err
@@ -179,3 +197,13 @@ func build(values map[string]given) (Config, error) {
 // "--addr", "ANTEROOM_ADDR", or "addr in anteroom-data/anteroom.toml". It is
 // empty for a name that is not a setting.
 func (c Config) Origin(name string) string { return c.origins[name] }
+
+// Wrong says of err that the named setting has led to it, and where its value was
+// found.
+func (c Config) Wrong(name string, err error) error {
+	at := c.Origin(name)
+	if at == byDefault {
+		at = "--" + name
+	}
+	return fmt.Errorf("%s: %w", at, err)
+}

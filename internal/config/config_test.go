@@ -25,11 +25,44 @@ func (f files) read(path string) ([]byte, error) {
 	return []byte(content), nil
 }
 
-// load calls Load as a command without flags of its own does.
+// load calls Load as a command without flags of its own does, and has what came of
+// it checked.
 func load(args, environ []string, f files) (Config, error) {
 	flags := flag.NewFlagSet("serve", flag.ContinueOnError)
 	flags.SetOutput(new(bytes.Buffer))
-	return Load(flags, args, environ, f.read)
+	c, err := Load(flags, args, environ, f.read)
+	if err == nil {
+		err = c.Check()
+	}
+	return c, err
+}
+
+// TestLoadData: what only a server needs keeps no other command from working.
+func TestLoadData(t *testing.T) {
+	t.Parallel()
+	flags := func() *flag.FlagSet {
+		set := flag.NewFlagSet("organization add", flag.ContinueOnError)
+		set.SetOutput(new(bytes.Buffer))
+		return set
+	}
+	f := files{"/srv/anteroom.toml": "smtp_from = \"nobody\"\naddr = \"x\""}
+	environ := []string{"ANTEROOM_SMTP_PASSWORD=s", "ANTEROOM_SMTP_PASSWORD_FILE=/not/mine", "ANTEROOM_ADDR=:8080", "ANTEROOM_LOG_LEVEL=loud", "ANTEROOM_DATA=/srv"}
+	c, err := LoadData(flags(), nil, environ, f.read)
+	if err != nil || c.Data != "/srv" || c.File != "/srv/anteroom.toml" || c.SMTPPassword != "" {
+		t.Errorf("settings %+v, %v", c, err)
+	}
+	for name, test := range map[string]struct {
+		args, environ []string
+		want          string
+	}{
+		"flag of a server":  {[]string{"--smtp-addr", "mail:25"}, nil, "unknown flag --smtp-addr"},
+		"misspelt variable": {nil, []string{"ANTEROOM_DTA=/srv"}, "did you mean ANTEROOM_DATA?"},
+		"no directory":      {[]string{"--data", ""}, nil, "--data: the data directory is empty"},
+	} {
+		if _, err := LoadData(flags(), test.args, test.environ, files{}.read); err == nil || !strings.Contains(err.Error(), test.want) {
+			t.Errorf("%s: %v, want %q", name, err, test.want)
+		}
+	}
 }
 
 func TestLoadDefaults(t *testing.T) {
@@ -152,7 +185,7 @@ func TestLoadUnknownNames(t *testing.T) {
 		{"flag after values", []string{"-addr", "-x", "--data=/srv", "-loglevel=info"}, nil, nil, "unknown flag --loglevel; did you mean --log-level?"},
 		{"flag like none", []string{"--xyz"}, nil, nil, "unknown flag --xyz; known are --addr, --allow-private-hosts, --base-url, --config, --data, --dns-resolvers, --geoip-file, --log-format, --log-level, --shutdown-delay, --shutdown-timeout, --smtp-addr, --smtp-from, --smtp-tls, --smtp-user, --trusted-proxies"},
 		{"argument", []string{"--addr", ":80", "now"}, nil, nil, `unexpected argument "now"; flags start with --`},
-		{"flag without value", []string{"--addr"}, nil, nil, "flag needs an argument: -addr"},
+		{"flag without value", []string{"--addr"}, nil, nil, "--addr needs a value"},
 		{"secret as a flag", []string{"--smtp-password=s"}, nil, nil, "--smtp-password is not a flag, since others on this machine can read a command line; set ANTEROOM_SMTP_PASSWORD or ANTEROOM_SMTP_PASSWORD_FILE"},
 		{"variable", nil, []string{"ANTEROOM_BASEURL=x"}, nil, "unknown variable ANTEROOM_BASEURL; did you mean ANTEROOM_BASE_URL?"},
 		{"variable of a file that is no secret", nil, []string{"ANTEROOM_BASE_URL_FILE=x"}, nil, "unknown variable ANTEROOM_BASE_URL_FILE; did you mean ANTEROOM_BASE_URL?"},

@@ -13,6 +13,7 @@ type setting struct {
 	help     string                   // sentences for the operator; the first word in backquotes names the value
 	secret   bool                     // never printed, not a flag, and may lie in a file of its own
 	noKey    bool                     // cannot stand in the settings file
+	ofData   bool                     // says where the database is
 	field    func(*Config) flag.Value // parses and formats the value
 }
 
@@ -28,12 +29,12 @@ var settings = []setting{
 		field: func(c *Config) flag.Value { return webOrigin{&c.BaseURL} },
 	},
 	{
-		name: "data", fallback: "./anteroom-data",
+		name: "data", fallback: "./anteroom-data", ofData: true,
 		help:  "Keep the database, the keys and anteroom.toml in this `DIR`.",
 		field: func(c *Config) flag.Value { return text{&c.Data} },
 	},
 	{
-		name: "config", noKey: true,
+		name: "config", noKey: true, ofData: true,
 		help:  "Read settings from this `FILE`. The default is anteroom.toml in the data directory, if it exists.",
 		field: func(c *Config) flag.Value { return text{&c.File} },
 	},

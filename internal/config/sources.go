@@ -20,9 +20,9 @@ const variablePrefix = "ANTEROOM_"
 const fileName = "anteroom.toml"
 
 // parseFlags defines the settings' flags, parses args and returns what was set.
-func parseFlags(flags *flag.FlagSet, args []string) (map[string]given, error) {
+func parseFlags(some []setting, flags *flag.FlagSet, args []string) (map[string]given, error) {
 	values := map[string]given{}
-	for _, s := range settings {
+	for _, s := range some {
 		if !s.secret {
 			flags.String(s.name, s.fallback, s.help)
 		}
@@ -31,7 +31,7 @@ func parseFlags(flags *flag.FlagSet, args []string) (map[string]given, error) {
 		return nil, err
 	}
 	flags.Visit(func(f *flag.Flag) {
-		if slices.ContainsFunc(settings, func(s setting) bool { return s.name == f.Name }) {
+		if slices.ContainsFunc(some, func(s setting) bool { return s.name == f.Name }) {
 			values[f.Name] = given{f.Value.String(), "--" + f.Name}
 		}
 	})
@@ -55,11 +55,29 @@ func ParseFlags(flags *flag.FlagSet, args []string) error {
 		flags.Usage()
 		return err
 	case err != nil:
-		return err
+		return named(err)
 	case flags.NArg() > 0:
 		return fmt.Errorf("unexpected argument %q; flags start with --", flags.Arg(0))
 	}
 	return nil
+}
+
+// named returns an error of Parse as all others are said: the flag first, as people
+// write it. Its texts are those of package flag.
+func named(err error) error {
+	if name, ok := strings.CutPrefix(err.Error(), "flag needs an argument: -"); ok {
+		return fmt.Errorf("--%s needs a value", name)
+	}
+	before, after, ok := strings.Cut(err.Error(), "\" for flag -")
+	if !ok {
+		before, after, ok = strings.Cut(err.Error(), "\" for -")
+	}
+	name, why, ok2 := strings.Cut(after, ": ")
+	_, value, ok3 := strings.Cut(before, "\"")
+	if !ok || !ok2 || !ok3 {
+		return err
+	}
+	return fmt.Errorf("--%s: \"%s\": %s", name, value, why)
 }
 
 // checkFlagNames walks over args as Parse does, because Parse cannot be asked
@@ -87,10 +105,10 @@ func checkFlagNames(flags *flag.FlagSet, args []string) error {
 	return nil
 }
 
-// readVariables returns the settings among the variables of the environment. A
+// readVariables returns some of the settings among the variables of the environment. A
 // variable that is set to nothing counts as not set, since container tools pass
 // optional ones on like that.
-func readVariables(environ []string, readFile func(string) ([]byte, error)) (map[string]given, error) {
+func readVariables(some []setting, environ []string, readFile func(string) ([]byte, error)) (map[string]given, error) {
 	byName := map[string]setting{}
 	var known []string
 	for _, s := range settings {
@@ -111,7 +129,7 @@ func readVariables(environ []string, readFile func(string) ([]byte, error)) (map
 		if !ok {
 			return nil, unknown("variable", name, "", known)
 		}
-		if value == "" {
+		if value == "" || !slices.ContainsFunc(some, func(o setting) bool { return o.name == s.name }) {
 			continue
 		}
 		if other, ok := values[s.name]; ok && other.origin != name {

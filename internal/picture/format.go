@@ -24,13 +24,10 @@ type format struct {
 }
 
 var formats = []format{
-	{"PNG", beginsWith("\x89PNG\r\n\x1a\n"), png.DecodeConfig, png.Decode, asStored},
-	{"JPEG", beginsWith("\xff\xd8\xff"), jpeg.DecodeConfig, jpeg.Decode, orientation},
-	{"WebP", isWebP, webp.DecodeConfig, webp.Decode, asStored},
+	{"PNG", beginsWith("\x89PNG\r\n\x1a\n"), png.DecodeConfig, png.Decode, pngOrientation},
+	{"JPEG", beginsWith("\xff\xd8\xff"), jpeg.DecodeConfig, jpeg.Decode, jpegOrientation},
+	{"WebP", isWebP, webp.DecodeConfig, webp.Decode, webPOrientation},
 }
-
-// asStored is the orientation of what no camera makes.
-func asStored([]byte) int { return 1 }
 
 // formatOf returns the format that the first bytes of a file tell. What the
 // browser says about the file does not count.

@@ -6,20 +6,61 @@ import (
 	"image"
 )
 
-// orientation returns how a camera was held when it took a JPEG, 1 to 8 as Exif
-// numbers it, and 1 when the file does not say. The mark goes with the rest of
-// the metadata, so the pixels have to be turned instead.
-func orientation(file []byte) int {
+// The functions here return how a camera was held when it took a picture, 1 to 8 as
+// Exif numbers it, and 1 when the file does not say. The mark goes with the rest of
+// the metadata, so the pixels have to be turned instead. Each format keeps Exif
+// data in a place of its own.
+
+// exifMark is before the data in a JPEG. Some programs write it elsewhere, too.
+var exifMark = []byte("Exif\x00\x00")
+
+// jpegOrientation finds it in a segment before the pixels.
+func jpegOrientation(file []byte) int {
 	for at := 2; at+4 <= len(file) && file[at] == 0xff; {
 		marker, size := file[at+1], int(binary.BigEndian.Uint16(file[at+2:]))
 		end := at + 2 + size
 		if marker == 0xda || size < 2 || end > len(file) {
 			return 1 // the pixels begin, or the file is damaged
 		}
-		if exif, ok := bytes.CutPrefix(file[at+4:end], []byte("Exif\x00\x00")); marker == 0xe1 && ok {
+		if exif, ok := bytes.CutPrefix(file[at+4:end], exifMark); marker == 0xe1 && ok {
 			return exifOrientation(exif)
 		}
 		at = end
+	}
+	return 1
+}
+
+// pngOrientation finds it in the chunk eXIf, before or after the pixels (PNG, third
+// edition, section 11.3.4.5).
+func pngOrientation(file []byte) int {
+	const head, rest = 8, 4 // length and name before the data, a checksum after it
+	for at := 8; at+head <= len(file); {
+		size := int64(binary.BigEndian.Uint32(file[at:]))
+		name, end := string(file[at+4:at+head]), int64(at+head)+size
+		if end > int64(len(file)) {
+			return 1
+		}
+		if name == "eXIf" {
+			return exifOrientation(bytes.TrimPrefix(file[at+head:end], exifMark))
+		}
+		at = int(end) + rest
+	}
+	return 1
+}
+
+// webPOrientation finds it in the chunk EXIF (RFC 9649, section 2.7.1.5).
+func webPOrientation(file []byte) int {
+	const head = 8 // name and length
+	for at := 12; at+head <= len(file); {
+		size := int64(binary.LittleEndian.Uint32(file[at+4:]))
+		name, end := string(file[at:at+4]), int64(at+head)+size
+		if end > int64(len(file)) {
+			return 1
+		}
+		if name == "EXIF" {
+			return exifOrientation(bytes.TrimPrefix(file[at+head:end], exifMark))
+		}
+		at = int(end + size%2)
 	}
 	return 1
 }

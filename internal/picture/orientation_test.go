@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"hash/crc32"
 	"image"
 	"image/color"
 	"image/draw"
 	"image/png"
+	"strings"
 	"testing"
 )
 
@@ -37,6 +39,35 @@ func corners() image.Image {
 	return m
 }
 
+// cornersVP8L is the chunk of a WebP with the pixels of corners.
+const cornersVP8L = "VlA4TCwAAAAvH8ADAB8gEEjaH3qN+RcQFPk/2vwHsqWAINtmkpOc5AEuENH/2LaqH4DqTQ=="
+
+// withExif returns files of each format with the pixels of corners and Exif data.
+func withExif(t testing.TB, exif string) map[string][]byte {
+	t.Helper()
+	plain := strings.TrimPrefix(exif, "Exif\x00\x00")
+	plainPNG := pngOf(t, corners())
+	chunk := func(name, data string) string {
+		b := binary.BigEndian.AppendUint32(nil, uint32(len(data)))
+		b = append(b, name+data...)
+		return string(binary.BigEndian.AppendUint32(b, crc32.ChecksumIEEE(b[4:])))
+	}
+	riff := func(name, data string) string {
+		return string(binary.LittleEndian.AppendUint32([]byte(name), uint32(len(data)))) + data + strings.Repeat("\x00", len(data)%2)
+	}
+	const head, foot = 8 + 25, 12 // the signature with the header, and the end
+	file := func(exif string) []byte {
+		return []byte(riff("RIFF", "WEBP"+riff("VP8X", "\x08\x00\x00\x00\x1f\x00\x00\x0f\x00\x00")+string(unbase64(t, cornersVP8L))+riff("EXIF", exif)))
+	}
+	return map[string][]byte{
+		"JPEG":             withSegment(jpegOf(t, corners()), 0xe1, exif),
+		"PNG":              []byte(string(plainPNG[:head]) + chunk("eXIf", plain) + string(plainPNG[head:])),
+		"PNG, at its end":  []byte(string(plainPNG[:len(plainPNG)-foot]) + chunk("eXIf", plain) + string(plainPNG[len(plainPNG)-foot:])),
+		"WebP":             file(plain),
+		"WebP like a JPEG": file(exif),
+	}
+}
+
 // clockwise names the colours of a picture's quarters from the upper left on.
 func clockwise(m image.Image) string {
 	w, h := m.Bounds().Dx(), m.Bounds().Dy()
@@ -62,20 +93,22 @@ func TestOrientation(t *testing.T) {
 	t.Parallel()
 	for o, want := range []string{"RGBK", "RGBK", "GRKB", "BKRG", "KBGR", "RKBG", "KRGB", "BGRK", "GBKR", "RGBK"} {
 		for _, order := range []binary.AppendByteOrder{binary.BigEndian, binary.LittleEndian} {
-			t.Run(fmt.Sprintf("%d %s", o, order), func(t *testing.T) {
-				t.Parallel()
-				p, err := NewMaker().Make(withSegment(jpegOf(t, corners()), 0xe1, exif(order, uint16(o))))
-				if err != nil {
-					t.Fatal(err)
-				}
-				m, err := png.Decode(bytes.NewReader(p.Data))
-				if err != nil {
-					t.Fatal(err)
-				}
-				if got := clockwise(m); got != want || (m.Bounds().Dx() == 16) != (o >= 5 && o <= 8) {
-					t.Errorf("%s in %v, want %s", got, m.Bounds(), want)
-				}
-			})
+			for format, file := range withExif(t, exif(order, uint16(o))) {
+				t.Run(fmt.Sprintf("%s %d %s", format, o, order), func(t *testing.T) {
+					t.Parallel()
+					p, err := NewMaker().Make(file)
+					if err != nil {
+						t.Fatal(err)
+					}
+					m, err := png.Decode(bytes.NewReader(p.Data))
+					if err != nil {
+						t.Fatal(err)
+					}
+					if got := clockwise(m); got != want || (m.Bounds().Dx() == 16) != (o >= 5 && o <= 8) {
+						t.Errorf("%s in %v, want %s", got, m.Bounds(), want)
+					}
+				})
+			}
 		}
 	}
 }
@@ -89,8 +122,16 @@ func FuzzOrientation(f *testing.F) {
 		if len(segment) > 0xfff0 {
 			return
 		}
-		if o := orientation(withSegment(jpegOf(t, corners()), 0xe1, string(segment))); o < 1 || o > 8 {
-			t.Errorf("orientation %d", o)
+		for name, file := range withExif(t, string(segment)) {
+			f, err := formatOf(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for cut := range 40 {
+				if o := f.orientation(file[:len(file)-min(cut, len(file)-12)]); o < 1 || o > 8 {
+					t.Errorf("%s: orientation %d", name, o)
+				}
+			}
 		}
 	})
 }

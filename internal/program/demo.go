@@ -53,12 +53,12 @@ func RunDemo(ctx context.Context, o DemoOptions, ready func(Demo) error) error {
 	defer lock.Close()
 	own, ownURL, err := listenLoopback(o.Addr)
 	if err != nil {
-		return err
+		return fmt.Errorf("--addr: %w", err)
 	}
 	defer own.Close()
 	app, appURL, err := listenLoopback(o.AppAddr)
 	if err != nil {
-		return err
+		return fmt.Errorf("--app-addr: %w", err)
 	}
 	defer app.Close()
 	box, err := mailbox.Listen("127.0.0.1:0")

@@ -17,9 +17,9 @@ import (
 	"anteroom/internal/secret"
 )
 
-// TestFirstStartOnAFullDisk: it fails, and leaves nothing that keeps the next one
-// from starting.
-func TestFirstStartOnAFullDisk(t *testing.T) {
+// TestNewInstanceOnAFullDisk: it is not made, and nothing is left that keeps the next
+// one from being made.
+func TestNewInstanceOnAFullDisk(t *testing.T) {
 	t.Parallel()
 	disk := programtest.NewDisk(t, "16m")
 	data := filepath.Join(disk.Dir, "data")
@@ -27,10 +27,13 @@ func TestFirstStartOnAFullDisk(t *testing.T) {
 		t.Fatal(err)
 	}
 	disk.Fill(t)
-	if out, err := programtest.Run(t, data, "serve", "--addr", "127.0.0.1:0", "--base-url", "http://localhost:8080"); err == nil {
-		t.Fatalf("it started\n%s", out)
+	if out, err := programtest.Run(t, data, "instance", "create"); err == nil {
+		t.Fatalf("it made an instance\n%s", out)
 	}
 	disk.Free(t)
+	if all, err := filepath.Glob(filepath.Join(data, "*")); err != nil || !slices.Equal(all, []string{filepath.Join(data, "lock")}) {
+		t.Errorf("left behind: %v, %v", all, err)
+	}
 	stop(t, programtest.StartServer(t, data))
 }
 

@@ -3,7 +3,7 @@ package program
 import (
 	"context"
 	"errors"
-	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -50,12 +50,13 @@ type Options struct {
 	demo     *handlersdemo.Handler // the pages of the demo; nil outside of it
 }
 
-// Open opens the data directory, which it makes when it is not there, brings the
-// database up to date and wires what works on it. One program at a time works on a
-// directory.
+// Open opens a data directory that has a database, brings that up to date and wires
+// what works on it. One program at a time works on a directory.
 func Open(ctx context.Context, o Options) (_ *Program, err error) {
 	c := o.Settings
-	if err := os.MkdirAll(c.Data, 0o700); err != nil {
+	if _, err := os.Stat(DatabasePath(c.Data)); errors.Is(err, fs.ErrNotExist) {
+		return nil, NoDatabase(c.Data)
+	} else if err != nil {
 		return nil, err
 	}
 	p := &Program{data: c.Data, lock: o.lock, delay: c.ShutdownDelay, timeout: c.ShutdownTimeout, log: o.Log}
@@ -66,7 +67,7 @@ func Open(ctx context.Context, o Options) (_ *Program, err error) {
 	}
 	if c.GeoIPFile != "" {
 		if p.places, err = geoip.Open(c.GeoIPFile); err != nil {
-			return nil, errors.Join(err, p.lock.Close())
+			return nil, errors.Join(c.Wrong("geoip-file", err), p.lock.Close())
 		}
 	}
 	if p.db, err = db.Open(ctx, DatabasePath(c.Data), db.Options{}); err != nil {
@@ -101,7 +102,7 @@ func (p *Program) wire(ctx context.Context, o Options) (err error) {
 	}
 	if b.Resolver == nil {
 		if b.Resolver, err = dns.New(dns.Options{Resolvers: c.DNSResolvers}); err != nil {
-			return fmt.Errorf("dns-resolvers: %w", err)
+			return c.Wrong("dns-resolvers", err)
 		}
 	}
 	if p.Services, err = NewServices(ctx, b); err != nil {

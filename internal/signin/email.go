@@ -136,12 +136,8 @@ func (s *Service) FinishEmailChange(ctx context.Context, by model.Session, id mo
 	if err != nil {
 		return model.User{}, err
 	}
-	left, err := s.countTry(ctx, c, from)
-	if err != nil {
+	if err := s.tryCode(ctx, c, "email code", code, from); err != nil {
 		return model.User{}, err
-	}
-	if !s.keys.Verify(c.CodeMAC, "email code", string(id), code) {
-		return model.User{}, wrongCode(left)
 	}
 	instance, err := s.db.Instance(ctx)
 	if err != nil {

@@ -150,14 +150,30 @@ func (s *Service) Finish(ctx context.Context, id model.ChallengeID, code string,
 	if err != nil {
 		return model.Session{}, "", err
 	}
-	left, err := s.countTry(ctx, c, from)
-	if err != nil {
+	if err := s.tryCode(ctx, c, "sign-in code", code, from); err != nil {
 		return model.Session{}, "", err
 	}
-	if !s.keys.Verify(c.CodeMAC, "sign-in code", string(id), code) {
-		return model.Session{}, "", wrongCode(left)
-	}
 	return s.complete(ctx, c, from, invalidCode("signin.code_used"))
+}
+
+// tryCode says whether what somebody entered is the code of a challenge. What is no
+// code at all is not a try.
+func (s *Service) tryCode(ctx context.Context, c model.Challenge, label, entered string, from Browser) error {
+	code, ok := model.ParseCode(entered)
+	if !ok {
+		if err := checkOpen(c, s.db.Now()); err != nil {
+			return err
+		}
+		return invalidCode("signin.code_malformed", model.CodeLength)
+	}
+	left, err := s.countTry(ctx, c, from)
+	if err != nil {
+		return err
+	}
+	if !s.keys.Verify(c.CodeMAC, label, string(c.ID), code) {
+		return wrongCode(left)
+	}
+	return nil
 }
 
 // countTry counts a try of a challenge's code and returns how many are left after

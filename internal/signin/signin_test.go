@@ -153,6 +153,24 @@ func TestFifthTryMayBeRight(t *testing.T) {
 	}
 }
 
+// TestSlipsAreNoTries: what cannot be a code uses nothing up, and a code counts in
+// whichever way it was copied.
+func TestSlipsAreNoTries(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c, code, _ := w.begin(t)
+	for _, slip := range []string{"", "12345", "1234567", "12345x", "https://id.example.com/a/login/link"} {
+		w.wantRefused(t, c, slip, "A code is 6 digits and nothing else.")
+	}
+	if got, err := w.Challenge(t.Context(), c.ID, home); err != nil || got.Tries != 0 {
+		t.Errorf("slips counted as %d tries, %v", got.Tries, err)
+	}
+	wide := strings.Map(func(r rune) rune { return r - '0' + '０' }, code)
+	if _, _, err := w.Finish(t.Context(), c.ID, "\u200e"+wide[:9]+"–"+wide[9:]+"\n", home); err != nil {
+		t.Errorf("the code at full width: %v", err)
+	}
+}
+
 // TestTriesOfAnAddressAreLimited: asking for new codes does not give new tries
 // without end.
 func TestTriesOfAnAddressAreLimited(t *testing.T) {

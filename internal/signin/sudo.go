@@ -83,12 +83,8 @@ func (s *Service) FinishSudo(ctx context.Context, by model.Session, id model.Cha
 	if err != nil {
 		return "", err
 	}
-	left, err := s.countTry(ctx, c, from)
-	if err != nil {
+	if err := s.tryCode(ctx, c, "sudo code", code, from); err != nil {
 		return "", err
-	}
-	if !s.keys.Verify(c.CodeMAC, "sudo code", string(id), code) {
-		return "", wrongCode(left)
 	}
 	return s.Confirm(ctx, by, []string{"otp"}, func(ctx context.Context, tx *db.Tx) (model.UserID, []model.Event, error) {
 		first, err := tx.UseChallenge(ctx, c.ID)

@@ -3,7 +3,11 @@ package programtest
 import (
 	"context"
 	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -29,10 +33,15 @@ func (s *Server) Log() string { return s.log.String() }
 // Done is closed when the process has ended; Cmd has its status then.
 func (s *Server) Done() <-chan struct{} { return s.done }
 
-// StartServer starts the server on a folder, on a port that is free, and kills it
-// when the test ends.
+// StartServer starts the server on a folder, in which it makes an instance when
+// there is none, on a port that is free, and kills it when the test ends.
 func StartServer(t testing.TB, data string, flags ...string) *Server {
 	t.Helper()
+	if _, err := os.Stat(filepath.Join(data, "anteroom.db")); errors.Is(err, fs.ErrNotExist) {
+		if out, err := Run(t, data, "instance", "create"); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+	}
 	s := &Server{Data: data, done: make(chan struct{})}
 	s.Cmd = exec.Command(Build(t, "."), append([]string{
 		"serve", "--json", "--data", data, "--addr", "127.0.0.1:0", "--base-url", "http://localhost:8080",
