@@ -84,6 +84,7 @@ func TestBrowser(t *testing.T) {
 		"leave by any form":            leaveByAnyForm,
 		"sign in in a pop-up":          signInInPopUp,
 		"an older browser":             olderBrowser,
+		"lose an answer":               loseAnAnswer,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -265,7 +266,13 @@ func (v *visitor) listen(ev any) {
 			v.complaint = append(v.complaint, fmt.Sprintf("%s: %s %s", ev.Entry.Level, ev.Entry.Text, ev.Entry.URL))
 		}
 	case *runtime.EventConsoleAPICalled:
-		v.complaint = append(v.complaint, fmt.Sprintf("console.%s", ev.Type))
+		said := fmt.Sprintf("console.%s", ev.Type)
+		for _, arg := range ev.Args {
+			said += " " + string(arg.Value)
+		}
+		if v.tolerates == "" || !strings.Contains(said, v.tolerates) {
+			v.complaint = append(v.complaint, said)
+		}
 	case *runtime.EventExceptionThrown:
 		v.complaint = append(v.complaint, ev.ExceptionDetails.Text)
 	case *network.EventRequestWillBeSent:

@@ -49,12 +49,80 @@
   });
   on('click', e => e.target.closest?.('[data-dismiss]')?.closest('.toast').remove());
 
-  // No answer at all: there is no response to bring a toast.
-  on('htmx:error', e => {
-    if (!e.detail.ctx || e.detail.ctx.response) return;
-    const toast = byId('unreachable').content.cloneNode(true);
+  // An answer that we did not give, as a proxy's error page, is never put into the
+  // page. A lost answer to a change is no failure: what is true now is looked up,
+  // again and again until somebody answers, and shown.
+  const ours = response => response.headers.get('HX-Answer') === 'true';
+  const said = () => document.querySelector('#alerts > [data-lost]');
+  const say = what => {
+    if (said()?.dataset.lost === what) return; // once is enough
+    const { content, dataset } = byId('lost'), toast = content.firstElementChild.cloneNode(true);
+    toast.dataset.lost = what;
+    toast.querySelector('p').textContent = dataset[what];
     byId('alerts').replaceChildren(toast);
+  };
+  const doubts = new Set();
+  let looking, pause = 1000;
+  const lost = ctx => {
+    if (ctx.request.method !== 'POST') { if (!doubts.size) say('unreachable'); return; }
+    doubts.add(ctx);
+    look();
+  };
+  // What was entered in a part of the page is in the new one as well.
+  const holds = (part, entered) => [...entered.querySelectorAll('textarea, select, input:not([type=hidden], [type=checkbox], [type=radio])')].every(f => {
+    const value = f.value.trim(), now = part.querySelector(`[name="${f.name}"]`)?.value;
+    return !value || now === value || f.matches(':not(select)') && part.textContent.includes(value);
   });
+  const settle = page => {
+    let all = true;
+    for (const { target, sourceElement } of doubts) {
+      let part = target.isConnected ? target : byId(target.id);
+      const there = () => part.id && page.getElementById(part.id);
+      while (part && !there()) part = part.parentElement;
+      if (!part) continue;
+      const now = there();
+      if (!holds(now, part)) { all = false; continue; } // nobody types it again
+      sourceElement.closest('[popover]')?.hidePopover();
+      const id = document.activeElement?.id;
+      part.replaceWith(now);
+      htmx.process(now);
+      if (document.activeElement === document.body) (byId(id) ?? now.querySelector('a, button'))?.focus();
+    }
+    for (const old of document.querySelectorAll('.count[id], #org-name, #person, #identity')) {
+      const now = page.getElementById(old.id);
+      if (now) old.replaceWith(now);
+    }
+    doubts.clear();
+    say(all ? 'found' : 'unsaved');
+  };
+  const look = async () => {
+    clearTimeout(looking);
+    if (looking === true || !doubts.size) return;
+    looking = true;
+    try {
+      const response = await fetch(location.href, { headers: { 'HX-Request': 'true', 'HX-Request-Type': 'full' } });
+      const text = await response.text();
+      if (!ours(response) || !response.ok || response.redirected) throw response;
+      settle(new DOMParser().parseFromString(text, 'text/html'));
+      looking = pause = 1000;
+    } catch {
+      say('doubt');
+      looking = setTimeout(look, pause = Math.min(2 * pause, 30000));
+    }
+  };
+  on('htmx:before:response', e => {
+    const { ctx } = e.detail;
+    if (ours(ctx.response)) return;
+    e.preventDefault();
+    lost(ctx);
+  });
+  on('htmx:error', e => { if (e.detail.ctx) lost(e.detail.ctx); });
+  on('htmx:after:request', ({ detail: { ctx } }) => {
+    if (doubts.size) look();
+    else if (said()?.dataset.lost === 'unreachable' || ctx.request.method === 'POST' && ctx.response.status < 400) said()?.remove();
+  });
+  // The address is that of what is shown.
+  on('htmx:before:history:update', e => { if (e.detail.response.status >= 400) e.preventDefault(); });
 
   // What somebody waits for shows that once it has taken 150 ms: the button that was
   // used, or what a field is about to change.

@@ -121,6 +121,7 @@ func (s *Web) fail(w http.ResponseWriter, r *http.Request, err error) {
 	}
 	if failure := s.show(w, r, status, page); failure != nil && !errors.As(failure, &gone) && !errors.Is(failure, context.Canceled) {
 		s.Log.ErrorContext(r.Context(), "error page failed", "request_id", RequestID(r), "error", failure)
+		w.Header().Del(answerHeader) // it is no fragment
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.WriteHeader(http.StatusInternalServerError)
 		w.Write(s.fatal)
@@ -191,7 +192,7 @@ func describe(status int, message string) problem.Page {
 	case http.StatusMisdirectedRequest:
 		p.Title, p.Text = "Wrong address", "This server is reached under another address."
 	case http.StatusServiceUnavailable:
-		p.Title, p.Text = "Not available right now", "Nothing was changed. Try again in a few seconds."
+		p.Title, p.Text = "Not available right now", "Try again in a few seconds."
 	}
 	if message != "" && status < 500 {
 		p.Text = message

@@ -28,6 +28,9 @@ func (s *Web) Protect(next http.Handler) http.Handler {
 		rand.Read(id[:])
 		r = r.WithContext(context.WithValue(r.Context(), noteKey{}, &note{id: hex.EncodeToString(id[:]), route: "(none)", words: s.Views.Words().English()}))
 		s.setHeaders(w.Header(), RequestID(r))
+		if r.Header.Get("HX-Request") == "true" {
+			w.Header().Set(answerHeader, "true")
+		}
 		rec := &recorder{ResponseWriter: w}
 		defer func() {
 			if p := recover(); p != nil {
@@ -67,6 +70,10 @@ func (s *Web) setHeaders(h http.Header, id string) {
 		h.Set("Strict-Transport-Security", "max-age=31536000")
 	}
 }
+
+// answerHeader tells app.js that an answer is the program's, and not that of a
+// proxy: all others it keeps out of the page.
+const answerHeader = "HX-Answer"
 
 // openerHeader is where browsers are told that a page does not know the window that
 // opened it.

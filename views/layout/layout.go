@@ -54,10 +54,9 @@ func (a App) Identity() Identity { return Identity(a.Person) }
 // Mark returns the letter that stands for the application.
 func (f Frame) Mark() string { return initial(f.AppName) }
 
-// Unreachable returns the message for a request that was never answered.
-func (Frame) Unreachable() ui.Toast {
-	return ui.Toast{Kind: ui.KindError, Text: "The server did not answer, so nothing was changed. Check your connection and try again."}
-}
+// Lost returns what app.js says it in when an answer is lost. Its words stand
+// beside it in the markup, one text for each case.
+func (Frame) Lost() ui.Toast { return ui.Toast{Kind: ui.KindError} }
 
 // Organization is the organization's name in the header.
 type Organization struct {
