@@ -22,6 +22,7 @@ import (
 	"anteroom/internal/mail"
 	"anteroom/internal/model"
 	"anteroom/internal/program"
+	"anteroom/internal/secret"
 )
 
 // The people of the tests' two organizations.
@@ -54,7 +55,7 @@ func New(t *testing.T) *World {
 func NewAt(t *testing.T, now func() time.Time) *World {
 	t.Helper()
 	w := &World{DB: dbtest.OpenAt(t, now), Post: &Postbox{}, Server: httptest.NewUnstartedServer(nil), Members: map[string]model.Member{}}
-	w.configure(t)
+	w.configure(t, w.keys(t), w.Post)
 	w.Acme = w.Organization(t, "Acme")
 	w.Globex = w.Organization(t, "Globex")
 	w.Add(t, w.Acme, Dana, "Dana", "admin")
@@ -81,15 +82,22 @@ func NewWith(t *testing.T, features ...model.Feature) (*World, *dbtest.Clock) {
 	return w, clock
 }
 
+// WithoutMail takes the mail server away, as the operator does who sets none up.
+func (w *World) WithoutMail(t *testing.T) {
+	t.Helper()
+	w.configure(t, w.Config.Keys, mail.NoServer{})
+	w.Serve(t, handlers.New)
+}
+
 // configure sets what the program works with.
-func (w *World) configure(t *testing.T) {
+func (w *World) configure(t *testing.T, keys *secret.Keys, sender mail.Sender) {
 	t.Helper()
 	_, port, err := net.SplitHostPort(w.Server.Listener.Addr().String())
 	if err != nil {
 		t.Fatal(err)
 	}
 	base := program.Base{
-		DB: w.DB, Keys: w.keys(t), Sender: w.Post, Resolver: w.resolver(t), Client: fetch.New(), Log: slog.New(slog.DiscardHandler),
+		DB: w.DB, Keys: keys, Sender: sender, Resolver: w.resolver(t), Client: fetch.New(), Log: slog.New(slog.DiscardHandler),
 		URL: &url.URL{Scheme: "http", Host: "localhost:" + port}, // passkeys need a name
 	}
 	services, err := program.NewServices(t.Context(), base)

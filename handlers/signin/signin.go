@@ -106,8 +106,12 @@ func (h *Handler) showEmail(w http.ResponseWriter, r *http.Request, next, typed 
 	if err != nil {
 		return err
 	}
+	application, err := h.applicationAt(r.Context(), instance, next)
+	if err != nil {
+		return err
+	}
 	v := view.Email{
-		AppName: instance.AppName, Next: next, Notice: notice,
+		AppName: instance.AppName, Application: application, Next: next, Notice: notice, NoMail: h.noMail(r),
 		Email: ui.Field{
 			ID: "email", Name: "email", Label: "Email address", Type: "email", Value: typed, Error: web.MessageOf(r, problem),
 			Autocomplete: "username", Required: true, Autofocus: true, MaxLength: 254,
@@ -188,8 +192,12 @@ func (h *Handler) Code(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Handler) showCode(w http.ResponseWriter, r *http.Request, c model.Challenge, problem error) error {
+	invited, err := h.invited(r.Context(), c)
+	if err != nil {
+		return err
+	}
 	return h.Web.Card(w, r, web.StatusOf(problem), "Enter your code", view.Code{
-		Masked: c.Email.Masked(), Challenge: string(c.ID), Next: c.Next,
+		Address: emailaddr.Readable(string(c.Email)), Invited: invited, Challenge: string(c.ID), Next: c.Next,
 		Code: ui.Field{
 			ID: "code", Name: "code", Label: "Six-digit code", Type: "text", Error: web.MessageOf(r, problem),
 			Autocomplete: "one-time-code", InputMode: "numeric", Required: true, Autofocus: true, MaxLength: 40,
@@ -248,7 +256,15 @@ func (h *Handler) Resend(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	h.Web.Say(w, r, "If that address has an account, a new code is on its way.")
+	invited, err := h.invited(r.Context(), c)
+	if err != nil {
+		return err
+	}
+	says := "If that address has an account, a new code is on its way."
+	if invited {
+		says = "A new code is on its way."
+	}
+	h.Web.Say(w, r, says)
 	return h.Web.Redirect(w, r, codePage(again))
 }
 

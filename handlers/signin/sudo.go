@@ -28,7 +28,9 @@ func (h *Handler) showSudo(w http.ResponseWriter, r *http.Request, held model.He
 	if session := web.Session(r); session.Sudo(h.Web.Now()) {
 		v.Methods = []view.SudoMethod{{ID: "sudo-continue", Label: "Continue", URL: "/a/sudo", Hint: "You have just confirmed that it’s you."}}
 	} else {
-		v.Methods = []view.SudoMethod{{ID: "sudo-email", Label: "Email me a code", URL: "/a/sudo/email", Hint: "It goes to " + session.User.Email + "."}}
+		if v.Notice = h.noMail(r); v.Notice == nil {
+			v.Methods = []view.SudoMethod{{ID: "sudo-email", Label: "Email me a code", URL: "/a/sudo/email", Hint: "It goes to " + session.User.Email + "."}}
+		}
 		passkey, err := h.sudoPasskey(r)
 		if err != nil {
 			return err

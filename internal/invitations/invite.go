@@ -55,6 +55,9 @@ func (s *Service) Invite(ctx context.Context, by model.Actor, r Request) (Result
 	if err != nil {
 		return Result{}, err
 	}
+	if !s.outbox.HasServer() {
+		return Result{}, model.InvalidField("emails", "invitations.no_mail")
+	}
 	entries, refused, err := s.sortOut(ctx, Parse(r.Text))
 	if err != nil {
 		return Result{}, err

@@ -23,6 +23,9 @@ func (s *Service) Resend(ctx context.Context, by model.Actor, id model.Invitatio
 	if err != nil {
 		return old, err
 	}
+	if !s.outbox.HasServer() {
+		return old, model.InvalidField("emails", "invitations.no_mail")
+	}
 	l, err := s.letter(ctx, by, old.Note)
 	if err != nil {
 		return old, fmt.Errorf("resend %s: %w", id, err)

@@ -30,6 +30,9 @@ type carrier interface {
 // an address from here, so that whoever typed it can be told at once. While nobody
 // knows, it returns nil: the mail waits, like any other.
 func (o *Outbox) Carries(ctx context.Context, to model.Email) error {
+	if !o.HasServer() {
+		return model.InvalidField("email", "mail.no_server")
+	}
 	c, knows := o.sender.(carrier)
 	letter := beyondASCII(string(to))
 	if !knows || letter == "" {

@@ -10,6 +10,7 @@ import (
 
 	"anteroom/db/dbtest"
 	"anteroom/internal/fetch"
+	"anteroom/internal/mail"
 	"anteroom/internal/members"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
@@ -33,7 +34,7 @@ func newProgramAt(t *testing.T, now func() time.Time) *Program {
 	log := slog.New(slog.DiscardHandler)
 	p := &Program{db: dbtest.OpenAt(t, now), keys: keys, log: log}
 	p.Services, err = NewServices(t.Context(), Base{
-		DB: p.db, Keys: keys, URL: &url.URL{Scheme: "http", Host: "localhost:8080"}, Sender: noMail{}, Client: fetch.New(), Log: log,
+		DB: p.db, Keys: keys, URL: &url.URL{Scheme: "http", Host: "localhost:8080"}, Sender: mail.NoServer{}, Client: fetch.New(), Log: log,
 	})
 	if err == nil {
 		p.watch, err = newWatch(t.Context(), p.db, log)

@@ -35,6 +35,9 @@ const (
 // may do loosely: nobody should be able to use up somebody else's attempts.
 )
 
+// SendsMail reports whether codes can be sent at all.
+func (s *Service) SendsMail() bool { return s.outbox.HasServer() }
+
 // Begin sends a code and a link to an address, when it belongs to an account
 // that may sign in, and does the same work when not. next is where to go
 // afterwards. It returns an Invalid error for the field "email" when too many

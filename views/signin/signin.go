@@ -10,11 +10,13 @@ import (
 
 // Email asks who is signing in.
 type Email struct {
-	AppName string
-	Email   ui.Field
-	Next    string // where to go afterwards; travels through every form
-	Notice  *ui.Notice
-	Passkey *ui.Ceremony // nil where passkeys don't work
+	AppName     string
+	Application string // that the person comes from, "" for the one that is meant anyway
+	Email       ui.Field
+	Next        string // where to go afterwards; travels through every form
+	Notice      *ui.Notice
+	NoMail      *ui.Notice   // why no code can be sent, nil where it can
+	Passkey     *ui.Ceremony // nil where passkeys don't work
 }
 
 // Template names the define that renders an Email.
@@ -29,9 +31,10 @@ func (e Email) Scripts() []string {
 }
 
 // Code asks for the six digits that were sent. It says the same whether or not
-// the address has an account.
+// the address has an account, except to whom an invitation has shown that it has.
 type Code struct {
-	Masked    string // d•••@acme.com
+	Address   string // as it was typed: only so does anybody see a slip
+	Invited   bool
 	Code      ui.Field
 	Challenge string
 	Next      string

@@ -1,0 +1,50 @@
+package signin
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/model"
+	"anteroom/views/ui"
+)
+
+// applicationAt returns the name of the application that waits at next, "" when none
+// does or when it is called like the product.
+func (h *Handler) applicationAt(ctx context.Context, i model.Instance, next string) (string, error) {
+	request, err := h.waiting(ctx, next)
+	if err != nil || request.ID == "" {
+		return "", err
+	}
+	a, err := h.DB.Application(ctx, request.Application)
+	if err != nil && model.KindOf(err) != model.NotFound {
+		return "", err
+	}
+	if model.Fold(a.Name) == model.Fold(i.AppName) {
+		return "", nil
+	}
+	return a.Name, nil
+}
+
+// noMail says that no code can be sent where that is so.
+func (h *Handler) noMail(r *http.Request) *ui.Notice {
+	if h.SignIn.SendsMail() {
+		return nil
+	}
+	return &ui.Notice{Kind: ui.KindWarn, Text: web.Words(r).Sentence("mail.no_server")}
+}
+
+// invited reports whether the person of a challenge accepts an invitation by it, which
+// has gone to the same address: that it has an account is no secret then.
+func (h *Handler) invited(ctx context.Context, c model.Challenge) (bool, error) {
+	id, ok := strings.CutPrefix(c.Next, web.InvitationPath)
+	if !ok || c.User == "" {
+		return false, nil
+	}
+	i, err := h.DB.InvitationOf(ctx, c.User, model.InvitationID(id))
+	if model.KindOf(err) == model.NotFound {
+		return false, nil
+	}
+	return i.State == model.InvitationOpen && model.Email(i.Email).Key() == c.Email.Key(), err
+}
