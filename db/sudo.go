@@ -41,20 +41,35 @@ func (t *Tx) DropOldestHeldRequest(ctx context.Context, id model.SessionID) erro
 	return err
 }
 
-// HeldRequest returns a request of a session that waits, or a NotFound error.
+// heldBy finds the request $1 of session $2, or of another one that its user has had
+// in the same browser: what was being sent when that ended.
+const heldBy = `
+		 WHERE id = $1
+		   AND session_id IN (SELECT had.id
+		                        FROM sessions has
+		                        JOIN sessions had ON had.user_id = has.user_id
+		                       WHERE has.id = $2
+		                         AND (had.id = has.id OR had.browser = has.browser AND length(has.browser) > 0))`
+
+// HeldRequest returns a request that waits and is a session's, or another one's that
+// its user has had in the same browser. It returns a NotFound error when there is none.
 func (q queries) HeldRequest(ctx context.Context, session model.SessionID, id model.HeldRequestID) (HeldRow, error) {
 	return one(ctx, q, scanHeld, `
 		SELECT id, session_id, sealed, expires_at
-		  FROM held_requests
-		 WHERE id = $1 AND session_id = $2`, id, session)
+		  FROM held_requests`+heldBy, id, session)
 }
 
-// TakeHeldRequest returns a request of a session that waits and forgets it, so
-// that it is carried out once. It returns a NotFound error when there is none.
+// HeldInBrowser returns the session of a request that waits, when it was that of the
+// given browser, or a NotFound error.
+func (q queries) HeldInBrowser(ctx context.Context, id model.HeldRequestID, browser []byte) (SessionRow, error) {
+	return one(ctx, q, scanSession, sessionQuery+`s.browser = $2 AND s.id = (SELECT session_id FROM held_requests WHERE id = $1)`, id, blob(browser))
+}
+
+// TakeHeldRequest returns a request as HeldRequest does and forgets it, so that it is
+// carried out once.
 func (t *Tx) TakeHeldRequest(ctx context.Context, session model.SessionID, id model.HeldRequestID) (HeldRow, error) {
 	return one(ctx, t.queries, scanHeld, `
-		DELETE FROM held_requests
-		 WHERE id = $1 AND session_id = $2
+		DELETE FROM held_requests`+heldBy+`
 		RETURNING id, session_id, sealed, expires_at`, id, session)
 }
 

@@ -25,7 +25,8 @@ func (a *app) routes() http.Handler {
 	entry := a.pages(r, "/a", portal)
 	entry.router.Use(web.Passing)
 	a.entry(entry.crossing())
-	a.sudo(entry, r)
+	a.sudo(entry)
+	a.signin.Router = r
 	a.openID(r)
 	if a.demo != nil {
 		a.demonstration(a.pages(r, "/demo", portal))
@@ -154,14 +155,14 @@ func (a *app) entry(p pages) {
 
 // sudo is where somebody who is signed in proves once more who they are. router
 // carries out what has waited for that.
-func (a *app) sudo(p pages, router http.Handler) {
+func (a *app) sudo(p pages) {
 	p.get("/sudo", web.SignedIn(), a.signin.Sudo)
-	p.post("/sudo", web.SignedIn(), a.signin.ContinueSudo(router)).limit(60)
+	p.post("/sudo", web.SignedIn(), a.signin.ContinueSudo).limit(60)
 	p.post("/sudo/passkey/begin", web.SignedIn(), web.Script(a.signin.BeginSudoPasskey)).limit(60)
 	p.post("/sudo/passkey", web.SignedIn(), web.Script(a.signin.FinishSudoPasskey)).limit(60)
 	p.post("/sudo/email", web.SignedIn(), a.signin.SendSudoCode).limit(60)
 	p.get("/sudo/code", web.SignedIn(), a.signin.SudoCode)
-	p.post("/sudo/code", web.SignedIn(), a.signin.FinishSudo(router)).limit(60)
+	p.post("/sudo/code", web.SignedIn(), a.signin.FinishSudo).limit(60)
 }
 
 // openID is the OpenID Provider. Other sites' pages send browsers here, so that

@@ -111,6 +111,10 @@ func samples() map[string]View {
 		"signin/logout-here": signin.Logout{Links: links, AppName: "Coffeedesk", PersonEmail: "dana@acme.com"},
 		"signin/signed_out":  signin.SignedOut{AppName: "Coffeedesk", AppURL: "http://localhost:8081/"},
 
+		"signin/sudo-proved": signin.Sudo{
+			Action: "send what you entered before you were signed out", Request: "hld_1", BackURL: "/ui/general", Kept: true, Proved: true,
+			Methods: []signin.SudoMethod{{ID: "sudo-continue", Label: "Continue", URL: "/a/sudo", Hint: "You have just confirmed that it’s you."}},
+		},
 		"signin/confirm_switch": signin.ConfirmSwitch{
 			AppName: "Coffeedesk", OrgID: "org_2", OrgName: "Globex & Sons", Current: "Acme Corp", Next: "/oauth/authorize/req_1", StayURL: "/oauth/authorize/req_1?stay=1",
 		},

@@ -104,9 +104,9 @@ func TestChangeRoleRefused(t *testing.T) {
 			}
 		}
 	}
-	nobody.Post(t, w.RolePath(handlerstest.Kim), w.Change(t, handlerstest.Kim, "admin")).LeadsTo(t, "/a/login?next=%2Fui%2F")
+	nobody.Post(t, w.RolePath(handlerstest.Kim), w.Change(t, handlerstest.Kim, "admin")).LeadsTo(t, "/a/login?lost=1&next=%2Fui%2Fmembers")
 	a := nobody.Post(t, w.RolePath(handlerstest.Kim), w.Change(t, handlerstest.Kim, "admin"), "HX-Request", "true")
-	if a.Status != http.StatusUnauthorized || a.Header.Get("HX-Redirect") != "/a/login?next=%2Fui%2F" {
+	if a.Status != http.StatusUnauthorized || a.Header.Get("HX-Redirect") != "/a/login?lost=1&next=%2Fui%2Fmembers" {
 		t.Errorf("signed out, htmx: status %d, HX-Redirect %q", a.Status, a.Header.Get("HX-Redirect"))
 	}
 }

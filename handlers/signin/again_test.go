@@ -57,7 +57,7 @@ func TestSwitchAsksToSignInAgain(t *testing.T) {
 		t.Errorf("the active organization is %s", got)
 	}
 	// The link, opened again, changes nothing: there is nothing to sign in for.
-	b.Get(t, to).After(t, "/a/organizations?")
+	b.Get(t, to).LeadsTo(t, "/ui/members?q=x")
 }
 
 // TestChoiceOfSomebodyElse: an address that names an organization leads only

@@ -32,6 +32,9 @@ type Handler struct {
 
 	Applications *applications.Service
 
+	// Router answers a request that was held.
+	Router http.Handler
+
 	Invitations *invitations.Service
 	Now         func() time.Time
 
@@ -91,7 +94,11 @@ func (h *Handler) Email(w http.ResponseWriter, r *http.Request) error {
 	if gone, err := h.ahead(w, r, session, next); gone || err != nil {
 		return err
 	}
-	var why *ui.Notice
+	email, why, err := h.whatIsHeld(w, r, next)
+	if err != nil {
+		return err
+	}
+	hint = cmp.Or(hint, email)
 	if session.ID != "" {
 		if why, err = h.whyAgain(r, session, next); err != nil {
 			return err

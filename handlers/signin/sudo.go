@@ -26,6 +26,7 @@ func (h *Handler) showSudo(w http.ResponseWriter, r *http.Request, held model.He
 	}
 	// Somebody who has just proved it, in another tab, only has to go on.
 	if session := web.Session(r); session.Sudo(h.Web.Now()) {
+		v.Proved = true
 		v.Methods = []view.SudoMethod{{ID: "sudo-continue", Label: "Continue", URL: "/a/sudo", Hint: "You have just confirmed that it’s you."}}
 	} else {
 		if v.Notice = h.noMail(r); v.Notice == nil {
@@ -40,7 +41,7 @@ func (h *Handler) showSudo(w http.ResponseWriter, r *http.Request, held model.He
 	if problem != nil {
 		v.Notice = &ui.Notice{Kind: ui.KindError, Text: web.MessageOf(r, problem)}
 	}
-	return h.Web.Card(w, r, web.StatusOf(problem), "Confirm it’s you", v)
+	return h.Web.Card(w, r, web.StatusOf(problem), v.Title(), v)
 }
 
 // SendSudoCode sends a code to the person's own address.
@@ -87,57 +88,52 @@ func (h *Handler) showSudoCode(w http.ResponseWriter, r *http.Request, held mode
 	})
 }
 
-// FinishSudo returns the handler that takes the code, and then carries out what
-// waits: router answers it.
-func (h *Handler) FinishSudo(router http.Handler) web.Handler {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		if err := web.Form(w, r); err != nil {
-			return err
-		}
-		session, from := web.Session(r), h.browser(w, r)
-		held, err := h.SignIn.Held(r.Context(), session, model.HeldRequestID(r.PostFormValue("request")))
-		if err != nil {
-			return h.backToSettings(err)
-		}
-		c, err := h.SignIn.SudoChallenge(r.Context(), session, model.ChallengeID(r.PostFormValue("challenge")), from)
-		if err != nil {
-			return h.backToSettings(err)
-		}
-		token, err := h.SignIn.FinishSudo(r.Context(), session, c.ID, r.PostFormValue("code"), from)
-		if model.KindOf(err) == model.Invalid {
-			return h.showSudoCode(w, r, held, c, err)
-		}
-		if err != nil {
-			return err
-		}
-		if token == "" { // the cookie is just being replaced, and with the new one there is only a button to press
-			return h.Web.Redirect(w, r, "/a/sudo?"+url.Values{"request": {string(held.ID)}}.Encode())
-		}
-		if err := h.Web.KeepSession(w, r, token); err != nil {
-			return err
-		}
-		return h.resume(w, r, router, session, held.ID, token)
+// FinishSudo takes the code, and then carries out what waits.
+func (h *Handler) FinishSudo(w http.ResponseWriter, r *http.Request) error {
+	if err := web.Form(w, r); err != nil {
+		return err
 	}
+	session, from := web.Session(r), h.browser(w, r)
+	held, err := h.SignIn.Held(r.Context(), session, model.HeldRequestID(r.PostFormValue("request")))
+	if err != nil {
+		return h.backToSettings(err)
+	}
+	c, err := h.SignIn.SudoChallenge(r.Context(), session, model.ChallengeID(r.PostFormValue("challenge")), from)
+	if err != nil {
+		return h.backToSettings(err)
+	}
+	token, err := h.SignIn.FinishSudo(r.Context(), session, c.ID, r.PostFormValue("code"), from)
+	if model.KindOf(err) == model.Invalid {
+		return h.showSudoCode(w, r, held, c, err)
+	}
+	if err != nil {
+		return err
+	}
+	if token == "" { // the cookie is just being replaced, and with the new one there is only a button to press
+		return h.Web.Redirect(w, r, web.HeldPath(held.ID))
+	}
+	if err := h.Web.KeepSession(w, r, token); err != nil {
+		return err
+	}
+	return h.resume(w, r, session, held.ID)
 }
 
-// ContinueSudo returns the handler that carries out what waits for a person who
-// has proved who they are in another way, or in another tab.
-func (h *Handler) ContinueSudo(router http.Handler) web.Handler {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		if err := web.Form(w, r); err != nil {
-			return err
-		}
-		return h.resume(w, r, router, web.Session(r), model.HeldRequestID(r.PostFormValue("request")), h.Web.Token(r))
+// ContinueSudo carries out what waits for a person who has proved who they are in
+// another way, or in another tab.
+func (h *Handler) ContinueSudo(w http.ResponseWriter, r *http.Request) error {
+	if err := web.Form(w, r); err != nil {
+		return err
 	}
+	return h.resume(w, r, web.Session(r), model.HeldRequestID(r.PostFormValue("request")))
 }
 
 // resume carries out what waits for a person who has just proved who they are.
-func (h *Handler) resume(w http.ResponseWriter, r *http.Request, router http.Handler, by model.Session, id model.HeldRequestID, token string) error {
+func (h *Handler) resume(w http.ResponseWriter, r *http.Request, by model.Session, id model.HeldRequestID) error {
 	held, err := h.SignIn.Release(r.Context(), by, id)
 	if err != nil {
 		return h.backToSettings(err)
 	}
-	return h.Web.Resume(w, r, router, held, token)
+	return h.Web.Resume(w, r, h.Router, held)
 }
 
 // backToSettings makes a page of a request that cannot be gone on with.

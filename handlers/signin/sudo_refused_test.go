@@ -7,7 +7,6 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"anteroom/handlers/handlerstest"
 	"anteroom/internal/model"
@@ -45,7 +44,7 @@ func TestSudoIsRefused(t *testing.T) {
 	}
 	b.Post(t, "/a/sudo/code", code).Expect(t, http.StatusUnprocessableEntity)
 	code = b.SudoCode(t, id, removesPasskey)
-	g.clock.Advance(10 * time.Minute)
+	g.clock.Advance(model.HeldLife)
 	b.Post(t, "/a/sudo/code", code).Expect(t, http.StatusNotFound)
 	g.wantPasskeys(t, 1)
 }

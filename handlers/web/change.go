@@ -20,7 +20,7 @@ type Change struct {
 func (s *Web) Change(w http.ResponseWriter, r *http.Request, c Change) error {
 	if !isPartial(r) {
 		s.setFlash(w, r, c.Toast.Text)
-		return s.Redirect(w, r, c.Page)
+		return s.Redirect(w, r, placeOf(r, c.Page))
 	}
 	if c.Focus != "" {
 		w.Header().Set("HX-Trigger", `{"focus":{"id":"`+c.Focus+`"}}`)

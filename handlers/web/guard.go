@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"strings"
@@ -89,6 +90,9 @@ func (s *Web) Guarded(g Guard, h Handler) http.Handler {
 		}
 		shell := s.shellOf(r)
 		v, err := shell.visit(r)
+		if model.KindOf(err) == model.Unauthenticated && r.Method == http.MethodPost && shell == s.Portal && !sendsJSON(r) {
+			return s.holdForSignIn(w, r, shell, g)
+		}
 		if err != nil {
 			return err
 		}
@@ -121,12 +125,11 @@ func (s *Web) Guarded(g Guard, h Handler) http.Handler {
 	})
 }
 
-// returnPath is where to come back to after signing in: the page itself, or the
-// first of the shell when the request was to change something, which nobody should
-// repeat unseen.
+// returnPath is where to come back to after signing in: the page itself, or the one
+// that asked for a part of it or for a change, which nobody should repeat unseen.
 func (s *Web) returnPath(r *http.Request) string {
 	if r.Method != http.MethodGet || isPartial(r) {
-		return s.shellOf(r).Links.Home()
+		return cmp.Or(s.sentFrom(r), s.shellOf(r).roomOf(r.URL.Path))
 	}
 	return r.URL.RequestURI()
 }
@@ -153,7 +156,7 @@ func LocalPath(next string) string {
 			return u.RequestURI()
 		}
 	}
-	if u.Path == switcherPath || u.Path == ReturnPath {
+	if u.Path == switcherPath || u.Path == ReturnPath || u.Path == heldPath {
 		return u.RequestURI()
 	}
 	return portal

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/url"
 	"strconv"
 	"strings"
 
@@ -90,7 +89,7 @@ func (s *Web) fail(w http.ResponseWriter, r *http.Request, err error) {
 		s.Log.ErrorContext(r.Context(), "request failed", "request_id", RequestID(r), "method", r.Method, "route", noteOf(r).route, "error", err)
 	}
 	if status == http.StatusUnauthorized {
-		s.signIn(w, r)
+		s.toSignIn(w, r, s.returnPath(r))
 		return
 	}
 	var e *statusError
@@ -144,17 +143,6 @@ func (s *Web) linksOf(r *http.Request) model.Links {
 		return v.Links
 	}
 	return s.shellOf(r).Links
-}
-
-// signIn sends a browser whom its shell does not know to sign in and to come back.
-func (s *Web) signIn(w http.ResponseWriter, r *http.Request) {
-	to := s.shellOf(r).SignIn + "?next=" + url.QueryEscape(s.returnPath(r))
-	if isPartial(r) {
-		w.Header().Set("HX-Redirect", to)
-		w.WriteHeader(http.StatusUnauthorized)
-		return
-	}
-	http.Redirect(w, r, to, http.StatusSeeOther)
 }
 
 // MessageOf returns what the person of a request is told about an error, in

@@ -58,10 +58,9 @@ func anyHost(path string) bool {
 }
 
 func (s *Web) setHeaders(h http.Header, id string) {
-	h.Set(policyHeader, contentPolicy{}.String())
+	setPageHeaders(h)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "strict-origin") // without one, our own forms say "Origin: null"
-	h.Set(openerHeader, "same-origin")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
 	h.Set("Cache-Control", "no-store")
@@ -74,6 +73,12 @@ func (s *Web) setHeaders(h http.Header, id string) {
 // answerHeader tells app.js that an answer is the program's, and not that of a
 // proxy: all others it keeps out of the page.
 const answerHeader = "HX-Answer"
+
+// setPageHeaders sets those that pages of their own need other values of.
+func setPageHeaders(h http.Header) {
+	h.Set(policyHeader, contentPolicy{}.String())
+	h.Set(openerHeader, "same-origin")
+}
 
 // openerHeader is where browsers are told that a page does not know the window that
 // opened it.
@@ -168,6 +173,8 @@ type note struct {
 	shell     *Shell // nil outside of one
 	policy    contentPolicy
 	words     *words.Language // what the person reads
+	token     string          // that the answer brings the session, "" when it brings none
+	sentFrom  string          // the page that a request was sent from which was held
 }
 
 type noteKey struct{}

@@ -99,6 +99,7 @@ func (s *Web) KeepSession(w http.ResponseWriter, r *http.Request, token string) 
 	g := gorilla.NewSession(s.store, sessionName)
 	g.Options = s.store.options()
 	g.ID = token
+	noteOf(r).token = token
 	return s.store.Save(r, w, g)
 }
 

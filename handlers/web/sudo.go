@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -16,6 +17,11 @@ import (
 // proof is what a route says of itself that needs a fresh proof of who the
 // person is.
 type proof struct{ action, back string }
+
+// in says what will happen in an organization.
+func (p proof) in(o model.Organization) string {
+	return strings.ReplaceAll(p.action, "{organization}", o.Name)
+}
 
 // Sudo returns a guard that also wants the person to have proved who they are in
 // the last minutes (model.SudoLife). A request without that waits, and is
@@ -35,26 +41,17 @@ func (g Guard) Sudo(action, back string) Guard {
 func (s *Web) askForProof(p proof) Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		session := Session(r)
-		held := model.HeldRequest{
-			Method: http.MethodGet, Path: r.URL.RequestURI(), Back: string(VisitorOf(r).Links) + p.back,
-			Action: strings.ReplaceAll(p.action, "{organization}", session.Org.Name),
-		}
-		if r.Method == http.MethodPost {
-			body, err := formBody(w, r)
-			switch {
-			case errors.Is(err, errNoForm):
-				held.Path = held.Back
-			case err != nil:
-				return err
-			default:
-				held.Method, held.Body = http.MethodPost, body
-			}
+		held, err := requestToHold(w, r, p.in(session.Org), cmp.Or(s.sentFrom(r), string(VisitorOf(r).Links)+p.back))
+		if errors.Is(err, errNoForm) {
+			held.Method, held.Path = http.MethodGet, held.Back
+		} else if err != nil {
+			return err
 		}
 		id, err := s.Hold(r.Context(), session, held)
 		if err != nil {
 			return err
 		}
-		where := "/a/sudo?request=" + url.QueryEscape(string(id))
+		where := HeldPath(id)
 		if sendsJSON(r) {
 			return Answer(w, http.StatusForbidden, refusal{Location: where})
 		}
@@ -83,9 +80,8 @@ func formBody(w http.ResponseWriter, r *http.Request) (string, error) {
 }
 
 // Resume carries out a request that waited, as if the person had sent it now:
-// router answers it, in the same response. token is the session's, which may be
-// newer than the one that the browser sent.
-func (s *Web) Resume(w http.ResponseWriter, r *http.Request, router http.Handler, held model.HeldRequest, token string) error {
+// router answers it, in the same response.
+func (s *Web) Resume(w http.ResponseWriter, r *http.Request, router http.Handler, held model.HeldRequest) error {
 	if held.Method != http.MethodPost {
 		return s.Redirect(w, r, held.Path)
 	}
@@ -94,7 +90,11 @@ func (s *Web) Resume(w http.ResponseWriter, r *http.Request, router http.Handler
 		return err
 	}
 	// The context is a new one: this request's holds the session as it was.
-	ctx, cancel := context.WithCancel(context.WithValue(context.Background(), noteKey{}, noteOf(r)))
+	n := noteOf(r)
+	token := s.Token(r)
+	n.sentFrom, n.token, n.policy = held.Back, "", contentPolicy{}
+	setPageHeaders(w.Header())
+	ctx, cancel := context.WithCancel(context.WithValue(context.Background(), noteKey{}, n))
 	defer cancel()
 	defer context.AfterFunc(r.Context(), cancel)()
 	again := r.Clone(ctx)
@@ -120,8 +120,12 @@ func (s *Web) replaceToken(r *http.Request, token string) {
 	r.AddCookie(&http.Cookie{Name: s.store.cookie, Value: token})
 }
 
-// Token returns the token that the request's session has.
+// Token returns the token that the request's session has: the one that its answer
+// brings, or the one that it came with.
 func (s *Web) Token(r *http.Request) string {
+	if token := noteOf(r).token; token != "" {
+		return token
+	}
 	c, err := r.Cookie(s.store.cookie)
 	if err != nil {
 		return ""

@@ -36,7 +36,7 @@ const (
 	MostTriesFromOne = 20               // an hour, of all codes for one address, from one network address; links still work
 	MostTriesFromAll = 100              // the same from everywhere
 	MostEmailChanges = 10               // codes for another address that one person can ask for in an hour
-	HeldLife         = 10 * time.Minute // of a request that waits for a proof
+	HeldLife         = 30 * time.Minute // of a request that waits for a proof, or for its person to sign in again
 	MostHeld         = 10               // such requests of one session
 	SudoLife         = 5 * time.Minute  // how long after a proof a session may do what is sensitive
 	CeremonyLife     = 5 * time.Minute  // of a question to an authenticator

@@ -47,17 +47,18 @@ func (s Session) Actor() Actor {
 	return Actor{Kind: ActorUser, ID: string(s.User.ID), Org: s.Org.ID, Session: s.ID, IP: s.IP}
 }
 
-// HeldRequest is a request that waits until the person has proved who they are.
+// HeldRequest is a request that waits until the person has proved who they are: anew,
+// for what is sensitive, or by signing in, because the session was over.
 // What it asks for is stored sealed.
 type HeldRequest struct {
 	ID        HeldRequestID
-	Session   SessionID // whose it is; nobody else's session can go on with it
+	Session   SessionID // whose it is; only its person can go on with it, in the same browser
 	Org       OrgID     // the organization that was active
 	Method    string    // GET or POST
 	Path      string    // with its query
 	Body      string    // of a POST: a form
 	Action    string    // in words what it does, after "Confirm it's you to": "delete Acme Corp"
-	Back      string    // the page to return to when it is not to be done
+	Back      string    // the page that it was sent from, as far as that is known
 	ExpiresAt time.Time
 }
 

@@ -18,8 +18,8 @@ type heldContent struct {
 	Method, Path, Body, Action, Back string
 }
 
-// Hold keeps a request of a session until its person has proved who they are,
-// and returns under which id.
+// Hold keeps a request of a session until its person has proved who they are, and
+// returns under which id. The session may be over.
 func (s *Service) Hold(ctx context.Context, by model.Session, r model.HeldRequest) (model.HeldRequestID, error) {
 	plain, err := json.Marshal(heldContent{by.Org.ID, r.Method, r.Path, r.Body, r.Action, r.Back})
 	if err != nil {
@@ -46,11 +46,18 @@ func (s *Service) Hold(ctx context.Context, by model.Session, r model.HeldReques
 	return row.ID, nil
 }
 
-// Held returns a request that waits. It returns a NotFound error unless it is
-// this session's and still open.
+// Held returns a request that waits. It returns a NotFound error unless it is this
+// session's, or one's that its person has had in the same browser, and still open.
 func (s *Service) Held(ctx context.Context, by model.Session, id model.HeldRequestID) (model.HeldRequest, error) {
 	row, err := s.db.HeldRequest(ctx, by.ID, id)
 	return s.unseal(by, row, err)
+}
+
+// HeldFor returns the session of a request that waits in this browser, whose person
+// has not signed in again yet. It returns a NotFound error when there is none.
+func (s *Service) HeldFor(ctx context.Context, id model.HeldRequestID, from Browser) (model.Session, error) {
+	row, err := s.db.HeldInBrowser(ctx, id, from.Hash)
+	return row.Session, err
 }
 
 // Release returns a request that waits, once: whoever gets it carries it out. It

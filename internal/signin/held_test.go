@@ -45,7 +45,7 @@ func TestHeldIsWhatWasHeld(t *testing.T) {
 	s := w.session(t)
 	id := w.hold(t, s)
 	want := request
-	want.ID, want.Session, want.ExpiresAt = id, s.ID, w.clock.Now().Add(10*time.Minute)
+	want.ID, want.Session, want.ExpiresAt = id, s.ID, w.clock.Now().Add(model.HeldLife)
 	got, err := w.Held(t.Context(), s, id)
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Errorf("Held: %v (-want +got):\n%s", err, diff)
@@ -81,9 +81,9 @@ func TestHeldIsRefused(t *testing.T) {
 	if _, err := w.Held(t.Context(), s, id); err != nil {
 		t.Errorf("a refusal used it up: %v", err)
 	}
-	w.clock.Advance(10*time.Minute - model.SudoLife)
+	w.clock.Advance(model.HeldLife - model.SudoLife)
 	if _, err := w.Held(t.Context(), s, id); model.KindOf(err) != model.NotFound {
-		t.Errorf("after ten minutes: error = %v, want not found", err)
+		t.Errorf("after half an hour: error = %v, want not found", err)
 	}
 }
 

@@ -9,6 +9,7 @@ type Sudo struct {
 	Request string
 	BackURL string
 	Kept    bool         // something was entered, and waits
+	Proved  bool         // the person has just done so
 	Passkey *ui.Ceremony // nil when the person has none
 	Methods []SudoMethod
 	Notice  *ui.Notice
@@ -20,6 +21,14 @@ func (s Sudo) Scripts() []string {
 		return nil
 	}
 	return []string{"passkeys.js"}
+}
+
+// Title returns the heading.
+func (s Sudo) Title() string {
+	if s.Proved {
+		return "Go on?"
+	}
+	return "Confirm it’s you"
 }
 
 // Template names the define that renders a Sudo.

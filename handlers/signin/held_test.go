@@ -1,0 +1,290 @@
+package signin_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"anteroom/db"
+	"anteroom/handlers/handlerstest"
+	"anteroom/internal/model"
+)
+
+// revoke ends all sessions of a person, from elsewhere.
+func (g guarded) revoke(t *testing.T, email string) {
+	t.Helper()
+	g.Write(t, func(tx *db.Tx) error {
+		_, err := tx.EndSessions(t.Context(), db.SessionsOf(g.Members[email].User, ""), model.EndRevoked)
+		return err
+	})
+}
+
+// rename returns a form that names Acme anew.
+func (g guarded) rename(t *testing.T, name string) url.Values {
+	t.Helper()
+	return url.Values{"name": {name}, "version": {"1"}, "shown_for": {string(g.Acme)}}
+}
+
+// wantName checks what Acme is called.
+func (g guarded) wantName(t *testing.T, want string) {
+	t.Helper()
+	if got := g.Org(t, g.Acme).Name; got != want {
+		t.Errorf("the organization is called %q, want %q", got, want)
+	}
+}
+
+// loginFor returns the sign-in page that an answer leads to, and where that goes on.
+func loginFor(t *testing.T, a handlerstest.Answer) (page, next string) {
+	t.Helper()
+	if to := a.Header.Get("HX-Redirect"); to != "" && a.Status == http.StatusUnauthorized {
+		a.Status = http.StatusSeeOther
+		a.Header.Set("Location", to)
+	}
+	return a.Location(), nextOf(t, a, "/a/login?")
+}
+
+// TestFormIsHeldThroughSignIn: the session ends in the middle of an edit, the person
+// signs in again, and what they typed is what happens.
+func TestFormIsHeldThroughSignIn(t *testing.T) {
+	t.Parallel()
+	for name, end := range map[string]struct {
+		how func(t *testing.T, g guarded)
+		why string
+	}{
+		"revoked": {func(t *testing.T, g guarded) { g.revoke(t, handlerstest.Dana) }, "You were signed out."},
+		"run out": {func(_ *testing.T, g guarded) { g.clock.Advance(31 * 24 * time.Hour) }, "Your session has run out."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			g := newGuarded(t)
+			b := g.As(t, handlerstest.Dana)
+			end.how(t, g)
+			page, next := loginFor(t, b.Post(t, "/ui/general", g.rename(t, "Acme & Söhne")))
+			g.wantName(t, "Acme")
+			shown := b.Get(t, page).Shows(t)
+			if got := shown.Find(".notice").Text(); !strings.HasPrefix(got, end.why) || !strings.Contains(got, "What you sent is kept") {
+				t.Errorf("the notice says %q", got)
+			}
+			if got := shown.Form("/a/login").Field("email").Value(); got != handlerstest.Dana {
+				t.Errorf("the field has %q", got)
+			}
+			b.SignIn(t, handlerstest.Dana, next).LeadsTo(t, "/ui/general")
+			g.wantName(t, "Acme & Söhne")
+			if got := b.Get(t, "/ui/general").Shows(t).Toast(); !strings.Contains(got, "Acme & Söhne") {
+				t.Errorf("the toast says %q", got)
+			}
+			// Once.
+			b.Post(t, "/a/sudo", url.Values{"request": {heldIn(t, next)}}).Expect(t, http.StatusNotFound)
+		})
+	}
+}
+
+// heldIn returns which request is held at the end of a way through signing in.
+func heldIn(t *testing.T, next string) string {
+	t.Helper()
+	u, err := url.Parse(next)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if then := u.Query().Get("next"); then != "" {
+		return heldIn(t, then)
+	}
+	return u.Query().Get("request")
+}
+
+// TestHeldComesBackToItsPage: with its search, where htmx says which page it was.
+func TestHeldComesBackToItsPage(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t)
+	b := g.As(t, handlerstest.Dana)
+	kim := g.Members[handlerstest.Kim]
+	from := append([]string{"HX-Current-URL", g.Server.URL + "/ui/members?q=kim&sort=name"}, handlerstest.Inline...)
+	path := "/ui/members/" + string(kim.ID) + "/role"
+	form := b.Get(t, path).Shows(t).Form(path)
+	values := url.Values{"version": {form.Field("version").Value()}, "role": {"role_1"}}
+	g.revoke(t, handlerstest.Dana)
+	_, next := loginFor(t, b.Post(t, path, values, from...))
+	b.SignIn(t, handlerstest.Dana, next).LeadsTo(t, "/ui/members?q=kim&sort=name")
+	if got := b.Get(t, "/ui/members?q=kim&sort=name").Shows(t).Toast(); !strings.Contains(got, "Kim") {
+		t.Errorf("the toast says %q", got)
+	}
+	// A part of a page that is asked for leads back to the page, too.
+	g.revoke(t, handlerstest.Dana)
+	if _, next := loginFor(t, b.Get(t, path, from...)); next != "/ui/members?q=kim&sort=name" {
+		t.Errorf("a fragment comes back to %q", next)
+	}
+	for _, evil := range []string{"https://evil.test/a/logout", "https://evil.test//evil.test/", "::", ""} {
+		from[1] = evil
+		if _, next := loginFor(t, b.Get(t, path, from...)); next != "/ui/members" {
+			t.Errorf("from %q: it comes back to %q", evil, next)
+		}
+	}
+}
+
+// TestHeldShowsWhatIsWrong, with what was typed, as if it had been sent now.
+func TestHeldShowsWhatIsWrong(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t)
+	b := g.As(t, handlerstest.Dana)
+	g.revoke(t, handlerstest.Dana)
+	long := strings.Repeat("x", 300)
+	_, next := loginFor(t, b.Post(t, "/ui/general", g.rename(t, long)))
+	a := b.SignIn(t, handlerstest.Dana, next)
+	if got := a.Page(t, http.StatusUnprocessableEntity).Form("/ui/general").Field("name").Value(); got != long {
+		t.Errorf("the field has %q", got)
+	}
+	if csp := a.Header.Get("Content-Security-Policy"); !strings.HasSuffix(csp, "form-action 'self'") || a.Header.Get("Cross-Origin-Opener-Policy") != "same-origin" {
+		t.Errorf("the page of the portal has the policies of signing in: %v", a.Header)
+	}
+}
+
+// TestHeldIsOnesOwn: nobody else carries out what somebody was sending, and the
+// person does so in their own browser only, and with their rights of then.
+func TestHeldIsOnesOwn(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t)
+	b := g.As(t, handlerstest.Dana)
+	g.revoke(t, handlerstest.Dana)
+	page, next := loginFor(t, b.Post(t, "/ui/general", g.rename(t, "Mine")))
+	elsewhere := g.Browser(t)
+	if p := elsewhere.Get(t, page).Shows(t); p.Has(".notice") || p.Form("/a/login").Field("email").Value() != "" {
+		t.Errorf("elsewhere the page says %s", p.Find("main").Text())
+	}
+	elsewhere.SignIn(t, handlerstest.Dana, next).LeadsTo(t, "/ui/")
+	b.SignIn(t, handlerstest.Ana, next).LeadsTo(t, "/ui/")
+	g.wantName(t, "Acme")
+	for _, other := range []*handlerstest.Browser{b, elsewhere} {
+		other.Get(t, "/a/sudo?request="+heldIn(t, next)).Expect(t, http.StatusNotFound)
+		other.Post(t, "/a/sudo", url.Values{"request": {heldIn(t, next)}}).Expect(t, http.StatusNotFound)
+	}
+	// Whoever may not any more does not.
+	g.Write(t, func(tx *db.Tx) error {
+		m, err := tx.Member(t.Context(), g.Acme, g.Members[handlerstest.Dana].ID)
+		if err != nil {
+			return err
+		}
+		_, err = tx.SetRoles(t.Context(), g.Acme, m.ID, []model.RoleID{"role_2"}, model.SourceManual, m.Version)
+		return err
+	})
+	b.SignIn(t, handlerstest.Dana, next).Expect(t, http.StatusNotFound)
+	g.wantName(t, "Acme")
+}
+
+// TestHeldInItsOrganization: a new session of somebody who has several acts for the one
+// in which it was sent.
+func TestHeldInItsOrganization(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t)
+	g.Add(t, g.Globex, handlerstest.Dana, "Dana", "admin")
+	b := g.Browser(t)
+	b.SignIn(t, handlerstest.Dana, "")
+	b.Post(t, "/a/organizations", url.Values{"organization": {string(g.Acme)}})
+	g.revoke(t, handlerstest.Dana)
+	page, next := loginFor(t, b.Post(t, "/ui/general", g.rename(t, "In Acme")))
+	b.SignIn(t, handlerstest.Dana, next).LeadsTo(t, "/ui/general")
+	g.wantName(t, "In Acme")
+	if got := b.ActsFor(t); got != "In Acme" {
+		t.Errorf("the active organization is %s", got)
+	}
+	b.Get(t, page).LeadsTo(t, "/a/sudo?request="+heldIn(t, next)) // there is nothing to sign in for
+}
+
+// TestHeldGoesOnByButton: who has signed in in another tab, or with a passkey, comes to
+// a page that says what waits.
+func TestHeldGoesOnByButton(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t)
+	b := g.As(t, handlerstest.Dana)
+	g.revoke(t, handlerstest.Dana)
+	page, next := loginFor(t, b.Post(t, "/ui/general", g.rename(t, "By button")))
+	b.SignIn(t, handlerstest.Dana, "").LeadsTo(t, "/ui/")
+	id := heldIn(t, next)
+	b.Get(t, page).LeadsTo(t, "/a/sudo?request="+id)
+	main := b.Get(t, "/a/sudo?request="+id).Shows(t).Find("main")
+	if main.Heading() != "Go on?" || !main.Says("send what you entered before you were signed out") || main.Find("a.button").Attr("href") != "/ui/general" {
+		t.Errorf("the page is %s", main.HTML())
+	}
+	g.wantName(t, "Acme")
+	const times = 10
+	var all sync.WaitGroup
+	answers := make([]handlerstest.Answer, times)
+	for i := range answers {
+		all.Go(func() { answers[i] = b.Post(t, "/a/sudo", url.Values{"request": {id}}) })
+	}
+	all.Wait()
+	done := 0
+	for _, a := range answers {
+		if a.Status == http.StatusSeeOther && a.Location() == "/ui/general" {
+			done++
+		}
+	}
+	if done != 1 {
+		t.Errorf("carried out %d times, want once", done)
+	}
+	g.wantName(t, "By button")
+}
+
+// TestHeldThatNeedsAProof: signing in is one, and a proof that was being given when the
+// session ended leads on to what waited for it.
+func TestHeldThatNeedsAProof(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t)
+	b := g.stale(t, handlerstest.Dana)
+	g.revoke(t, handlerstest.Dana)
+	_, next := loginFor(t, b.Post(t, g.removal(t), url.Values{}))
+	b.SignIn(t, handlerstest.Dana, next).LeadsTo(t, afterRemoving)
+	g.wantPasskeys(t, 0)
+
+	g.clock.Advance(model.SudoLife)
+	id := waits(t, b, g.removal(t), url.Values{})
+	form := b.SudoCode(t, id, removesPasskey)
+	g.revoke(t, handlerstest.Dana)
+	_, next = loginFor(t, b.Post(t, "/a/sudo/code", form))
+	if heldIn(t, next) != id {
+		t.Errorf("it leads to %q, want %s", next, id)
+	}
+	b.SignIn(t, handlerstest.Dana, next).LeadsTo(t, afterRemoving)
+	g.wantPasskeys(t, 0)
+}
+
+// TestWhatIsNotHeldSaysSo: what is no form, and what was sent after the person signed
+// out in another tab. They come back to the page all the same.
+func TestWhatIsNotHeldSaysSo(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t)
+	b := g.As(t, handlerstest.Dana)
+	g.revoke(t, handlerstest.Dana)
+	form := g.rename(t, "Lost")
+	for name, a := range map[string]handlerstest.Answer{
+		"a file":     b.Post(t, "/ui/general/logo", form, "Content-Type", "multipart/form-data; boundary=x"),
+		"signed out": b.SignedOut(t).Post(t, "/ui/general", form),
+	} {
+		page, next := loginFor(t, a)
+		if next != "/ui/general" {
+			t.Errorf("%s: it comes back to %q", name, next)
+		}
+		if got := b.Get(t, page).Shows(t).Find(".notice").Text(); !strings.Contains(got, "was not carried out") {
+			t.Errorf("%s: the notice says %q", name, got)
+		}
+	}
+	b.SignIn(t, handlerstest.Dana, "/ui/general").LeadsTo(t, "/ui/general")
+	g.wantName(t, "Acme")
+}
+
+// TestHeldBounds what a cookie that is worth nothing can make us keep.
+func TestHeldBounds(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t)
+	b := g.As(t, handlerstest.Dana)
+	g.revoke(t, handlerstest.Dana)
+	_, oldest := loginFor(t, b.Post(t, "/ui/general", g.rename(t, "Oldest")))
+	for range model.MostHeld {
+		b.Post(t, "/ui/general", g.rename(t, "Newer"))
+	}
+	b.Post(t, "/ui/general", url.Values{"name": {strings.Repeat("x", 65<<10)}}).Expect(t, http.StatusRequestEntityTooLarge)
+	b.SignIn(t, handlerstest.Dana, oldest).LeadsTo(t, "/ui/")
+	g.wantName(t, "Acme")
+}
