@@ -24,9 +24,9 @@ func TestUnregisteredAfterLogout(t *testing.T) {
 		"unregistered": {"https://app.test/bye?<b>", true},
 		"none":         {"", false},
 	} {
+		b := w.As(t, handlerstest.Dana) // here, because the newest code is for whoever asked last
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b := w.As(t, handlerstest.Dana)
 			params := url.Values{"client_id": {string(app.ID)}, "post_logout_redirect_uri": {test.uri}}
 			confirm := b.Get(t, b.Get(t, "/oidc/logout?"+params.Encode()).Location())
 			if form := confirm.Shows(t).Form("/a/logout"); test.uri != "" {
