@@ -57,6 +57,7 @@ func (p person) visit(method, path string, form url.Values) (answer, error) {
 	if err != nil {
 		return answer{}, err
 	}
+	r.Host = p.host
 	if method == http.MethodPost {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 		r.Header.Set("Origin", p.base)

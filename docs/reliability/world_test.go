@@ -1,7 +1,8 @@
 // Package reliability tries what happens to acknowledged work when the program is
 // killed, its disk is full, its database is locked or damaged, and when everybody
-// comes at once: with real processes, by their answers. It knows the program as an
-// app does, and looks into the database only to ask whether that is whole.
+// comes at once, and what pages cost when much has piled up: with real processes, by
+// their answers. It knows the program as an app does, and looks into the database
+// only to fill it, and to ask whether that is whole.
 package reliability
 
 import (
@@ -29,6 +30,11 @@ var (
 	sessions = flag.Int("sessions", 5, "End this `MANY` sessions in each way while they are used.")
 	after    = flag.Int("after", 50, "Use what has ended this `OFTEN` afterwards.")
 	damaged  = flag.Int("damaged", 9, "Start on this `MANY` damaged files.")
+
+	fullEvents   = flag.Int("full-events", 5000, "Fill an instance with this `MANY` events,")
+	fullSessions = flag.Int("full-sessions", 1000, "and this `MANY` sessions, at most half as many as events,")
+	fullMails    = flag.Int("full-mails", 250, "and this `MANY` mails that wait.")
+	views        = flag.Int("views", 5, "Ask for each page this `OFTEN` in it.")
 )
 
 // base is the address that servers of these tests are known by.
