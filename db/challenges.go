@@ -34,24 +34,26 @@ func scanChallenge(s scanner) (model.Challenge, error) {
 	return c, err
 }
 
-// ChallengeCount is how many proofs by email were begun for one email address,
-// and how many codes were tried in them.
-type ChallengeCount struct {
-	Begun, Tries         int // from one network address
-	BegunEver, TriesEver int // from all
-}
+// ChallengeCount is how many proofs by email were begun, and how many codes were
+// tried in them.
+type ChallengeCount struct{ Begun, Tries int }
+
+// RecentChallenges are the proofs by email for one address: those that were begun
+// in a browser, those from a network, and all.
+type RecentChallenges struct{ Browser, Network, All ChallengeCount }
 
 // RecentChallenges counts the proofs by email for a purpose that were begun for
-// an email address since then, from the network address ip and from all.
-func (q queries) RecentChallenges(ctx context.Context, purpose model.ChallengePurpose, email model.Email, ip string, since time.Time) (ChallengeCount, error) {
-	scan := func(s scanner) (c ChallengeCount, err error) {
-		return c, s.Scan(&c.Begun, &c.Tries, &c.BegunEver, &c.TriesEver)
+// an email address since then.
+func (q queries) RecentChallenges(ctx context.Context, purpose model.ChallengePurpose, email model.Email, browser []byte, network string, since time.Time) (RecentChallenges, error) {
+	scan := func(s scanner) (r RecentChallenges, err error) {
+		return r, s.Scan(&r.Browser.Begun, &r.Browser.Tries, &r.Network.Begun, &r.Network.Tries, &r.All.Begun, &r.All.Tries)
 	}
 	return one(ctx, q, scan, `
-		SELECT COALESCE(SUM(CASE WHEN ip = $3 THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN ip = $3 THEN tries ELSE 0 END), 0),
+		SELECT COALESCE(SUM(CASE WHEN browser = $5 THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN browser = $5 THEN tries ELSE 0 END), 0),
+		       COALESCE(SUM(CASE WHEN network = $3 THEN 1 ELSE 0 END), 0), COALESCE(SUM(CASE WHEN network = $3 THEN tries ELSE 0 END), 0),
 		       COUNT(*), COALESCE(SUM(tries), 0)
 		  FROM challenges
-		 WHERE email_key = $1 AND created_at >= $2 AND purpose = $4`, email.Key(), ms(since), ip, purpose)
+		 WHERE email_key = $1 AND created_at >= $2 AND purpose = $4`, email.Key(), ms(since), network, purpose, blob(browser))
 }
 
 // NewChallengeID returns an id for InsertChallenge: the code's MAC covers it.
@@ -62,10 +64,10 @@ func (t *Tx) NewChallengeID() model.ChallengeID {
 // InsertChallenge stores a proof by e-mail.
 func (t *Tx) InsertChallenge(ctx context.Context, c model.Challenge, linkHash []byte) error {
 	_, err := t.exec(ctx, `
-		INSERT INTO challenges (id, purpose, session_id, browser, user_id, email, email_key, code_mac, link_hash, next, ip,
+		INSERT INTO challenges (id, purpose, session_id, browser, user_id, email, email_key, code_mac, link_hash, next, network,
 		                        tries, created_at, expires_at, used_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12, $13, 0)`,
-		c.ID, c.Purpose, c.Session, c.Browser, c.User, c.Email, c.Email.Key(), c.CodeMAC, linkHash, c.Next, c.IP,
+		c.ID, c.Purpose, c.Session, c.Browser, c.User, c.Email, c.Email.Key(), c.CodeMAC, linkHash, c.Next, c.Network,
 		ms(c.CreatedAt), ms(c.ExpiresAt))
 	return err
 }

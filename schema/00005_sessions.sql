@@ -29,11 +29,12 @@ CREATE INDEX sessions_by_user ON sessions (user_id, ended_at);
 CREATE INDEX sessions_by_organization ON sessions (org_id, ended_at);
 CREATE INDEX sessions_live ON sessions (id) WHERE ended_at = 0;
 CREATE INDEX sessions_by_end ON sessions (ended_at) WHERE ended_at > 0;
+CREATE INDEX sessions_by_browser ON sessions (browser, user_id);
 
 -- A proof by e-mail in progress. There is a row for addresses without an
 -- account too (user_id ''), so that both take the same time. browser is the
--- SHA-256 of the cookie of the browser that asked; session_id is the session
--- that a 'sudo' or 'change_email' is for.
+-- SHA-256 of the cookie of the browser that asked, and network its address, of IPv6
+-- the /64; session_id is the session that a 'sudo' or 'change_email' is for.
 CREATE TABLE challenges (
     id         TEXT   NOT NULL PRIMARY KEY,
     purpose    TEXT   NOT NULL CHECK (purpose IN ('sign_in', 'sudo', 'change_email')),
@@ -45,7 +46,7 @@ CREATE TABLE challenges (
     code_mac   BLOB   NOT NULL,
     link_hash  BLOB   NOT NULL UNIQUE,
     next       TEXT   NOT NULL,
-    ip         TEXT   NOT NULL,
+    network    TEXT   NOT NULL,
     tries      BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,

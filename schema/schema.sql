@@ -71,7 +71,7 @@ CREATE TABLE challenges (
     code_mac   BLOB   NOT NULL,
     link_hash  BLOB   NOT NULL UNIQUE,
     next       TEXT   NOT NULL,
-    ip         TEXT   NOT NULL,
+    network    TEXT   NOT NULL,
     tries      BIGINT NOT NULL,
     created_at BIGINT NOT NULL,
     expires_at BIGINT NOT NULL,
@@ -472,6 +472,8 @@ CREATE TABLE sessions (
     end_reason     TEXT   NOT NULL CHECK (end_reason IN ('', 'signed_out', 'replaced', 'revoked', 'expired', 'member_removed', 'member_deactivated',
                                                          'user_disabled', 'organization_suspended', 'sign_in_required', 'signed_out_upstream'))
 );
+
+CREATE INDEX sessions_by_browser ON sessions (browser, user_id);
 
 CREATE INDEX sessions_by_end ON sessions (ended_at) WHERE ended_at > 0;
 

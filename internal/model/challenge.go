@@ -27,7 +27,7 @@ type Challenge struct {
 	Email     Email
 	CodeMAC   []byte
 	Next      string // where to go after signing in, a path of this program
-	IP        string // the address that asked
+	Network   string // from which it was asked for: an address, of IPv6 the /64
 	Tries     int
 	CreatedAt time.Time
 	ExpiresAt time.Time

@@ -31,10 +31,10 @@ const (
 	CodeLife         = 10 * time.Minute // of a code and of the link in the same mail
 	CodeTries        = 5                // wrong codes, of one code
 	CodeWindow       = 10 * time.Minute // in which the next two are counted
-	MostCodesFromOne = 5                // codes to one address, asked for from one network address
-	MostCodesFromAll = 20               // codes to one address
-	MostTriesFromOne = 20               // an hour, of all codes for one address, from one network address; links still work
-	MostTriesFromAll = 100              // the same from everywhere
+	MostCodesFromOne = 5                // codes to one address, asked for in one browser, or from one network address (of IPv6: one /64)
+	MostCodesFromAll = 20               // codes to one address, before only browsers in which its person has signed in get more
+	MostTriesFromOne = 20               // an hour, of all codes for one address, in one browser or from one network address; links still work
+	MostTriesFromAll = 100              // the same from everywhere, before only such browsers may try
 	MostEmailChanges = 10               // codes for another address that one person can ask for in an hour
 	HeldLife         = 30 * time.Minute // of a request that waits for a proof, or for its person to sign in again
 	MostHeld         = 10               // such requests of one session

@@ -10,6 +10,7 @@ import (
 	"anteroom/internal/mail"
 	"anteroom/internal/membership"
 	"anteroom/internal/model"
+	"anteroom/internal/netaddr"
 	"anteroom/internal/secret"
 )
 
@@ -43,7 +44,7 @@ func (s *Service) BeginEmailChange(ctx context.Context, by model.Session, email 
 		id := tx.NewChallengeID()
 		c = model.Challenge{
 			ID: id, Purpose: model.ForEmailChange, Session: by.ID, Browser: from.Hash, User: u.ID, Email: email,
-			CodeMAC: s.keys.MAC("email code", string(id), code), IP: from.IP, CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(model.CodeLife),
+			CodeMAC: s.keys.MAC("email code", string(id), code), Network: netaddr.ClientOf(from.IP), CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(model.CodeLife),
 		}
 		message := free
 		message.To = string(email)
@@ -108,7 +109,7 @@ func mayAskToChange(ctx context.Context, tx *db.Tx, u model.User, email model.Em
 	if n >= model.MostEmailChanges {
 		return model.InvalidField("email", "signin.many_codes")
 	}
-	return mayAsk(ctx, tx, model.ForEmailChange, email, from)
+	return mayAsk(ctx, tx, model.ForEmailChange, email, u.ID, from)
 }
 
 // EmailChange returns a change of address that this session began in this

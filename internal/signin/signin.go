@@ -8,6 +8,7 @@ import (
 	"anteroom/db"
 	"anteroom/internal/mail"
 	"anteroom/internal/model"
+	"anteroom/internal/netaddr"
 	"anteroom/internal/secret"
 )
 
@@ -27,13 +28,6 @@ func New(d *db.DB, keys *secret.Keys, source secret.Source, outbox *mail.Outbox,
 
 // Browser is what is known of the browser that somebody signs in with.
 type Browser = model.Browser
-
-// Limits of signing in by e-mail.
-const (
-
-// What one network address may do is bounded tightly, and what all together
-// may do loosely: nobody should be able to use up somebody else's attempts.
-)
 
 // SendsMail reports whether codes can be sent at all.
 func (s *Service) SendsMail() bool { return s.outbox.HasServer() }
@@ -59,17 +53,17 @@ func (s *Service) Begin(ctx context.Context, email model.Email, next string, fro
 	}
 	var c model.Challenge
 	err = s.db.Housekeep(ctx, func(tx *db.Tx) error {
-		if err := mayAsk(ctx, tx, model.ForSignIn, email, from); err != nil {
-			return err
-		}
 		user, err := enabledUser(ctx, tx, email)
 		if err != nil {
+			return err
+		}
+		if err := mayAsk(ctx, tx, model.ForSignIn, email, user.ID, from); err != nil {
 			return err
 		}
 		id := tx.NewChallengeID()
 		c = model.Challenge{
 			ID: id, Purpose: model.ForSignIn, Browser: from.Hash, User: user.ID, Email: email, CodeMAC: s.keys.MAC("sign-in code", string(id), code),
-			Next: next, IP: from.IP, CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(model.CodeLife),
+			Next: next, Network: netaddr.ClientOf(from.IP), CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(model.CodeLife),
 		}
 		if err := tx.InsertChallenge(ctx, c, secret.Hash(link)); err != nil {
 			return err
@@ -81,14 +75,6 @@ func (s *Service) Begin(ctx context.Context, email model.Email, next string, fro
 		return model.Challenge{}, fmt.Errorf("begin sign-in: %w", err)
 	}
 	return c, nil
-}
-
-func mayAsk(ctx context.Context, tx *db.Tx, purpose model.ChallengePurpose, email model.Email, from Browser) error {
-	recent, err := tx.RecentChallenges(ctx, purpose, email, from.IP, tx.Now().Add(-model.CodeWindow))
-	if err == nil && (recent.Begun >= model.MostCodesFromOne || recent.BegunEver >= model.MostCodesFromAll) {
-		err = model.InvalidField("email", "signin.several_codes")
-	}
-	return err
 }
 
 // enabledUser returns the user with the address who may sign in, or a user
@@ -177,41 +163,6 @@ func (s *Service) tryCode(ctx context.Context, c model.Challenge, label, entered
 		return wrongCode(left)
 	}
 	return nil
-}
-
-// countTry counts a try of a challenge's code and returns how many are left after
-// it.
-func (s *Service) countTry(ctx context.Context, c model.Challenge, from Browser) (left int, err error) {
-	var refusal error
-	err = s.db.Housekeep(ctx, func(tx *db.Tx) error {
-		if refusal = checkOpen(c, tx.Now()); refusal != nil {
-			return nil
-		}
-		recent, err := tx.RecentChallenges(ctx, c.Purpose, c.Email, from.IP, tx.Now().Add(-time.Hour))
-		if err != nil {
-			return err
-		}
-		if recent.Tries >= model.MostTriesFromOne || recent.TriesEver >= model.MostTriesFromAll {
-			refusal = tooManyTries(c.Purpose)
-			return nil
-		}
-		counted, err := tx.TryChallenge(ctx, c.ID, model.CodeTries)
-		if err == nil && !counted {
-			refusal = errBurned
-		}
-		return err
-	})
-	if err == nil {
-		err = refusal
-	}
-	return model.CodeTries - c.Tries - 1, err
-}
-
-func tooManyTries(p model.ChallengePurpose) error {
-	if p != model.ForSignIn { // then there is no link
-		return invalidCode("signin.wrong_codes")
-	}
-	return invalidCode("signin.wrong_codes_use_link")
 }
 
 // checkOpen says why a challenge can no longer be answered.

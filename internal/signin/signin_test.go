@@ -231,7 +231,7 @@ func TestResendIsLimited(t *testing.T) {
 		}
 	}
 	_, err := w.Again(t.Context(), c.ID, home)
-	if model.KindOf(err) != model.Invalid || !strings.Contains(wordstest.Of(err), "Several codes") {
+	if model.KindOf(err) != model.Invalid || !strings.Contains(wordstest.Of(err), "asked for several codes") {
 		t.Errorf("sixth code: error = %v, want a refusal", err)
 	}
 	if _, err := w.Begin(t.Context(), "kim@acme.test", "", home); err != nil {

@@ -9,6 +9,7 @@ import (
 	"anteroom/internal/access"
 	"anteroom/internal/mail"
 	"anteroom/internal/model"
+	"anteroom/internal/netaddr"
 	"anteroom/internal/secret"
 )
 
@@ -41,13 +42,13 @@ func (s *Service) BeginSudo(ctx context.Context, by model.Session, id model.Held
 			return err
 		}
 		email := model.Email(u.Email)
-		if err := mayAsk(ctx, tx, model.ForSudo, email, from); err != nil {
+		if err := mayAsk(ctx, tx, model.ForSudo, email, u.ID, from); err != nil {
 			return err
 		}
 		id := tx.NewChallengeID()
 		c = model.Challenge{
 			ID: id, Purpose: model.ForSudo, Session: by.ID, Browser: from.Hash, User: u.ID, Email: email,
-			CodeMAC: s.keys.MAC("sudo code", string(id), code), IP: from.IP, CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(model.CodeLife),
+			CodeMAC: s.keys.MAC("sudo code", string(id), code), Network: netaddr.ClientOf(from.IP), CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(model.CodeLife),
 		}
 		// There is no link: its hash is that of a token that nobody is told.
 		if err := tx.InsertChallenge(ctx, c, secret.Hash(s.source.Token())); err != nil {
