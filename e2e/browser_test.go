@@ -85,6 +85,8 @@ func TestBrowser(t *testing.T) {
 		"sign in in a pop-up":          signInInPopUp,
 		"an older browser":             olderBrowser,
 		"lose an answer":               loseAnAnswer,
+		"edit through signing in":      editThroughSignIn,
+		"come back to signing in":      comeBackToSigningIn,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
