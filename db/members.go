@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"anteroom/internal/emailaddr"
 	"anteroom/internal/model"
 )
 
@@ -98,7 +99,7 @@ func (t *Tx) InsertMember(ctx context.Context, org model.OrgID, u model.User, st
 		org, m.ID, u.ID, status, source, m.Name, m.Email, model.Fold(m.DisplayName()), ms(t.now)); err != nil {
 		return m, err
 	}
-	for _, w := range model.Words(m.Name, m.Email) {
+	for _, w := range model.Words(m.Name, m.Email, emailaddr.Readable(m.Email)) {
 		if _, err := t.exec(ctx, `
 			INSERT INTO member_words (org_id, word, member_id)
 			VALUES ($1, $2, $3)`, org, w, m.ID); err != nil {

@@ -131,7 +131,7 @@ func rewriteMembers(ctx context.Context, tx database.DBTxConn) error {
 			 WHERE org_id = $1 AND member_id = $2`, a.org, a.id); err != nil {
 			return err
 		}
-		for _, w := range model.Words(m.Name, m.Email) {
+		for _, w := range model.Words(m.Name, m.Email, emailaddr.Readable(m.Email)) {
 			if _, err := tx.ExecContext(ctx, `
 				INSERT INTO member_words (org_id, word, member_id)
 				VALUES ($1, $2, $3)`, a.org, w, a.id); err != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"anteroom/internal/emailaddr"
 	"anteroom/internal/model"
 )
 
@@ -61,7 +62,7 @@ func (t *Tx) describeMembers(ctx context.Context, u model.User) error {
 		 WHERE (org_id, member_id) IN (SELECT m.org_id, m.id FROM members m WHERE m.user_id = $1 AND m.status <> 'PENDING_INVITE')`, u.ID); err != nil {
 		return err
 	}
-	for _, w := range model.Words(m.Name, m.Email) {
+	for _, w := range model.Words(m.Name, m.Email, emailaddr.Readable(m.Email)) {
 		if _, err := t.exec(ctx, `
 			INSERT INTO member_words (org_id, word, member_id)
 			SELECT m.org_id, $2, m.id

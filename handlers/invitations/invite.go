@@ -9,6 +9,7 @@ import (
 
 	"anteroom/handlers/web"
 	"anteroom/internal/access"
+	"anteroom/internal/emailaddr"
 	"anteroom/internal/invitations"
 	"anteroom/internal/model"
 	view "anteroom/views/invitations"
@@ -95,7 +96,7 @@ func (h *Handler) Send(w http.ResponseWriter, r *http.Request) error {
 
 func sentTo(sent []model.Invitation) string {
 	if len(sent) == 1 {
-		return "An invitation is on its way to " + sent[0].Email + "."
+		return "An invitation is on its way to " + emailaddr.Readable(sent[0].Email) + "."
 	}
 	return fmt.Sprintf("%d invitations sent.", len(sent))
 }

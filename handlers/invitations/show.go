@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"anteroom/handlers/web"
+	"anteroom/internal/emailaddr"
 	"anteroom/internal/invitations"
 	"anteroom/internal/model"
 	"anteroom/internal/words"
@@ -54,7 +55,7 @@ func (h *Handler) answer(r *http.Request, i model.Invitation, session model.Sess
 	}
 	v := view.Answer{
 		State: state, AppName: instance.AppName, OrgName: org.Name, OrgID: string(i.Org), InvitedBy: i.InvitedBy,
-		RoleLabel: i.RoleLabel, Note: i.Note, Email: i.Email, Expired: words.LongDay(i.ExpiresAt), Asked: !i.AskedAt.IsZero(),
+		RoleLabel: i.RoleLabel, Note: i.Note, Email: emailaddr.Readable(i.Email), Expired: words.LongDay(i.ExpiresAt), Asked: !i.AskedAt.IsZero(),
 	}
 	if why := invitations.MayStillInvite(i, org.Name); why != nil {
 		v.Reason, v.InvitedBy = web.MessageOf(r, why), "" // an admin has to help
@@ -64,7 +65,7 @@ func (h *Handler) answer(r *http.Request, i model.Invitation, session model.Sess
 	case i.User:
 		v.Mine = true
 	default:
-		v.SignedInAs = session.User.Email
+		v.SignedInAs = emailaddr.Readable(session.User.Email)
 	}
 	if token := web.Var(r, "token"); token != "" {
 		v.AcceptURL = model.InvitationPath(token)

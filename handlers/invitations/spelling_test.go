@@ -108,7 +108,28 @@ func TestDomainInLettersOrNot(t *testing.T) {
 	dana.Post(t, "/ui/members/invitations", url.Values{"emails": {"zoe@Bücher.test"}, "role": {w.Role(t, "member")}}).LeadsTo(t, "/ui/members/invitations")
 	zoe := w.Browser(t)
 	path := "/a/invite/" + w.Token(t, "zoe@xn--bcher-kva.test")
+	if page := zoe.Get(t, path).Shows(t).Find("main"); !page.Says("zoe@bücher.test") {
+		t.Errorf("the invitation says %s", page.Text())
+	}
 	prove(t, zoe, zoe.Post(t, path, url.Values{}), "zoe@xn--bcher-kva.test").LeadsTo(t, toLogin)
+
+	// She reads her address as she writes it; others see what no letter can feign,
+	// and find it by either.
+	if page := zoe.Get(t, "/ui/profile").Shows(t).Find("main"); !page.Says("zoe@bücher.test") || page.Says("xn--") {
+		t.Errorf("her profile says %s", page.Text())
+	}
+	for _, text := range []string{"bücher", "zoe@bücher.test", "zoe@xn--bcher-kva.test"} {
+		if page := dana.Get(t, "/ui/members?q="+url.QueryEscape(text)).Shows(t).Find("main"); !page.Says("zoe@xn--bcher-kva.test") {
+			t.Errorf("looking for %q finds %s", text, page.Text())
+		}
+	}
+	hinted := w.Browser(t).Get(t, "/a/login?login_hint="+url.QueryEscape("<ZOE@xn--bcher-kva.test>")).Shows(t)
+	if got := hinted.Field("email").Value(); got != "ZOE@bücher.test" {
+		t.Errorf("the sign-in page has %q", got)
+	}
+	if got := w.Browser(t).Get(t, "/a/login?login_hint="+url.QueryEscape("İvan@acme.test")).Shows(t).Field("email").Value(); got != "" {
+		t.Errorf("a hint that is no address: %q", got)
+	}
 	for _, spelled := range []string{"zoe@bücher.test", "zoe@xn--bcher-kva.test", "ZOE@BU\u0308CHER.test"} {
 		a := w.Browser(t).Post(t, "/a/login", url.Values{"email": {spelled}})
 		a.After(t, "/a/login/code?challenge=")

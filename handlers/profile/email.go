@@ -34,7 +34,7 @@ func (h *Handler) emailForm(r *http.Request, typed string, problem error) (view.
 		return view.ChangeEmail{}, err
 	}
 	return view.ChangeEmail{
-		Links: web.VisitorOf(r).Links, Address: u.Email, ManagedBy: managed, Invitations: len(invited),
+		Links: web.VisitorOf(r).Links, Address: emailaddr.Readable(u.Email), ManagedBy: managed, Invitations: len(invited),
 		Field: ui.Field{
 			ID: "profile-new-email", Name: "email", Type: "email", Label: "New email", Value: typed, Error: web.MessageOf(r, problem),
 			Autocomplete: "email", Required: true, Autofocus: true, MaxLength: 254,
@@ -90,7 +90,7 @@ func (h *Handler) EmailCode(w http.ResponseWriter, r *http.Request) error {
 // codeForm returns the form with what is wrong with the code.
 func codeForm(r *http.Request, c model.Challenge, others bool, problem error) view.EmailCode {
 	return view.EmailCode{
-		Links: web.VisitorOf(r).Links, Email: string(c.Email), Challenge: string(c.ID), Others: others,
+		Links: web.VisitorOf(r).Links, Email: emailaddr.Readable(string(c.Email)), Challenge: string(c.ID), Others: others,
 		Code: ui.Field{
 			ID: "code", Name: "code", Label: "Six-digit code", Type: "text", Error: web.MessageOf(r, problem),
 			Autocomplete: "one-time-code", InputMode: "numeric", Required: true, Autofocus: true, MaxLength: 40,
@@ -114,12 +114,12 @@ func (h *Handler) FinishEmailChange(w http.ResponseWriter, r *http.Request) erro
 		v := codeForm(r, c, others, err)
 		return h.Web.Refused(w, r, err, emailTitle, v, v)
 	case model.Conflict:
-		return h.refuseEmail(w, r, string(c.Email), err)
+		return h.refuseEmail(w, r, emailaddr.Readable(string(c.Email)), err)
 	}
 	if err != nil {
 		return err
 	}
-	h.Web.Say(w, r, "Your email is now "+u.Email+".")
+	h.Web.Say(w, r, "Your email is now "+emailaddr.Readable(u.Email)+".")
 	return h.Web.Redirect(w, r, web.VisitorOf(r).Links.Profile())
 }
 

@@ -6,6 +6,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/handlers/web"
+	"anteroom/internal/emailaddr"
 	"anteroom/internal/members"
 	"anteroom/internal/membership"
 	"anteroom/internal/model"
@@ -50,7 +51,7 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 	return view.Page{
 		Picture:       pictureForm(links, u),
 		Details:       detailsForm(links, u, managed),
-		Email:         view.Email{Links: links, Address: u.Email, Verified: u.EmailVerified, ManagedBy: managed},
+		Email:         view.Email{Links: links, Address: emailaddr.Readable(u.Email), Verified: u.EmailVerified, ManagedBy: managed},
 		Organizations: view.Organizations{Links: links, Items: organizations(links, memberships, session.Org.ID), Invitations: len(invited)},
 	}, nil
 }

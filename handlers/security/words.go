@@ -6,6 +6,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/handlers/web"
+	"anteroom/internal/emailaddr"
 	"anteroom/internal/model"
 )
 
@@ -27,7 +28,7 @@ func sentence(me model.UserID, e db.UserEvent, n int, apps map[model.Application
 	case model.UserUpdated:
 		return updated(p.Before.Profile, p.After.Profile)
 	case model.UserEmailChanged:
-		return "Your email was changed to " + p.After.Email
+		return "Your email was changed to " + emailaddr.Readable(p.After.Email)
 	case model.UserMerged:
 		return "Another account of yours became part of this one"
 	case model.SessionSwitched:

@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"anteroom/handlers/web"
+	"anteroom/internal/emailaddr"
 	"anteroom/internal/model"
 	"anteroom/internal/signin"
 	view "anteroom/views/signin"
@@ -27,7 +28,7 @@ func (h *Handler) Link(w http.ResponseWriter, r *http.Request) error {
 func (h *Handler) showLink(w http.ResponseWriter, r *http.Request, token string, state signin.LinkState, c model.Challenge) error {
 	v := view.Link{Token: token, State: linkStates[state], Next: c.Next}
 	if state == signin.LinkOpen {
-		v.Email = c.Email.Masked()
+		v.Email = emailaddr.Readable(c.Email.Masked())
 		return h.Web.Card(w, r, http.StatusOK, v.Title(), v)
 	}
 	return h.Web.Card(w, r, http.StatusGone, v.Title(), v)

@@ -6,6 +6,7 @@ import (
 	"net/url"
 
 	"anteroom/handlers/web"
+	"anteroom/internal/emailaddr"
 	"anteroom/internal/model"
 	"anteroom/internal/sessions"
 	"anteroom/internal/words"
@@ -48,7 +49,7 @@ func (h *Handler) switcher(w http.ResponseWriter, r *http.Request, next string, 
 		return err
 	}
 	v := view.Organizations{
-		AppName: instance.AppName, PersonName: session.User.Name(), PersonEmail: session.User.Email, Next: next,
+		AppName: instance.AppName, PersonName: emailaddr.Readable(session.User.Name()), PersonEmail: emailaddr.Readable(session.User.Email), Next: next,
 		Problem: web.MessageOf(r, problem),
 	}
 	for _, m := range memberships {

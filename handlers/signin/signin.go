@@ -83,10 +83,9 @@ func (h *Handler) waiting(ctx context.Context, next string) (model.AuthRequest, 
 
 // Email shows the form that asks for an address.
 func (h *Handler) Email(w http.ResponseWriter, r *http.Request) error {
-	next, hint := web.LocalPath(r.URL.Query().Get("next")), r.URL.Query().Get("login_hint")
-	if _, err := emailaddr.Parse(hint); err != nil {
-		hint = ""
-	}
+	next := web.LocalPath(r.URL.Query().Get("next"))
+	hinted, _ := emailaddr.Parse(r.URL.Query().Get("login_hint")) // "" for what is no address
+	hint := emailaddr.Readable(string(hinted))
 	session, err := h.Web.CurrentSession(r)
 	if err != nil && model.KindOf(err) != model.Unauthenticated {
 		return err
@@ -103,7 +102,7 @@ func (h *Handler) Email(w http.ResponseWriter, r *http.Request) error {
 		if why, err = h.whyAgain(r, session, next); err != nil {
 			return err
 		}
-		hint = cmp.Or(hint, session.User.Email)
+		hint = cmp.Or(hint, emailaddr.Readable(session.User.Email))
 	}
 	return h.showEmail(w, r, next, hint, why, nil)
 }

@@ -5,6 +5,7 @@ import (
 	"net/url"
 
 	"anteroom/handlers/web"
+	"anteroom/internal/emailaddr"
 	"anteroom/internal/model"
 	view "anteroom/views/signin"
 	"anteroom/views/ui"
@@ -30,7 +31,7 @@ func (h *Handler) showSudo(w http.ResponseWriter, r *http.Request, held model.He
 		v.Methods = []view.SudoMethod{{ID: "sudo-continue", Label: "Continue", URL: "/a/sudo", Hint: "You have just confirmed that it’s you."}}
 	} else {
 		if v.Notice = h.noMail(r); v.Notice == nil {
-			v.Methods = []view.SudoMethod{{ID: "sudo-email", Label: "Email me a code", URL: "/a/sudo/email", Hint: "It goes to " + session.User.Email + "."}}
+			v.Methods = []view.SudoMethod{{ID: "sudo-email", Label: "Email me a code", URL: "/a/sudo/email", Hint: "It goes to " + emailaddr.Readable(session.User.Email) + "."}}
 		}
 		passkey, err := h.sudoPasskey(r)
 		if err != nil {
@@ -80,7 +81,7 @@ func (h *Handler) SudoCode(w http.ResponseWriter, r *http.Request) error {
 
 func (h *Handler) showSudoCode(w http.ResponseWriter, r *http.Request, held model.HeldRequest, c model.Challenge, problem error) error {
 	return h.Web.Card(w, r, web.StatusOf(problem), "Enter your code", view.SudoCode{
-		Action: held.Action, Request: string(held.ID), Challenge: string(c.ID), Email: string(c.Email), BackURL: held.Back,
+		Action: held.Action, Request: string(held.ID), Challenge: string(c.ID), Email: emailaddr.Readable(string(c.Email)), BackURL: held.Back,
 		Code: ui.Field{
 			ID: "code", Name: "code", Label: "Six-digit code", Type: "text", Error: web.MessageOf(r, problem),
 			Autocomplete: "one-time-code", InputMode: "numeric", Required: true, Autofocus: true, MaxLength: 40,

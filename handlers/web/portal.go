@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 
+	"anteroom/internal/emailaddr"
 	"anteroom/internal/model"
 	"anteroom/views"
 	"anteroom/views/layout"
@@ -45,6 +46,6 @@ func (s *Web) inPortal(r *http.Request, f layout.Frame) (views.View, error) {
 
 // Person returns a user as the shell shows who is signed in.
 func Person(u model.User) layout.Person {
-	name := u.Name()
-	return layout.Person{Name: name, Email: u.Email, Portrait: ui.Portrait{URL: PictureURL(u.Picture), Initials: model.Initials(name)}}
+	name := emailaddr.Readable(u.Name())
+	return layout.Person{Name: name, Email: emailaddr.Readable(u.Email), Portrait: ui.Portrait{URL: PictureURL(u.Picture), Initials: model.Initials(name)}}
 }

@@ -32,6 +32,9 @@ const (
 // their case or width, and what programs disagree about, which are quoted local
 // parts, address literals and comments.
 func Parse(s string) (model.Email, error) {
+	if len(s) > longest {
+		return "", malformed()
+	}
 	s = unwrap(s)
 	if s == "" {
 		return "", invalid("emailaddr.missing")
@@ -69,7 +72,7 @@ const longest = 2000
 
 // unwrap returns what is left of a text without what stands around an address.
 func unwrap(s string) string {
-	for len(s) <= longest {
+	for {
 		before := s
 		s = strings.TrimFunc(s, blank)
 		if inner, ok := strings.CutPrefix(s, "<"); ok && strings.HasSuffix(inner, ">") {
@@ -79,10 +82,9 @@ func unwrap(s string) string {
 			s, _, _ = strings.Cut(s[n:], "?")
 		}
 		if s == before {
-			break
+			return s
 		}
 	}
-	return s
 }
 
 func blank(r rune) bool { return unicode.IsSpace(r) || Hidden(r) }
@@ -152,11 +154,12 @@ func foldsToASCII(r rune) bool {
 }
 
 // Readable returns an address as people write it: the domain in letters. Letters
-// can look like others, so that it is for people who know the address, and never
-// for programs.
+// can look like others, so that it is for people who know the address, their own or
+// what they have just typed, and not for lists of others. A text that is no address
+// stays as it is.
 func Readable(email string) string {
 	local, domain, ok := strings.Cut(email, "@")
-	if !ok {
+	if !ok || !strings.Contains(domain, "xn--") {
 		return email
 	}
 	return local + "@" + domainname.Unicode(domain)
