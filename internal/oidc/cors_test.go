@@ -59,7 +59,7 @@ func TestOP_cors_userinfo_foreign_origin(t *testing.T) {
 	w := newWorld(t)
 	for path, endpoint := range crossOrigin {
 		for _, origin := range []string{
-			"https://evil.example", "https://app.example.evil.example", "http://app.example", "https://app.example:8443", "null", "https://APP.example",
+			"https://evil.example", "https://app.example.evil.example", "http://app.example", "https://app.example:8443", "null",
 		} {
 			for _, preflight := range []bool{false, true} {
 				method := endpoint.method

@@ -16,15 +16,15 @@ import (
 func outage(t *testing.T) error {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "held.db")
-	open := func() *db.DB {
-		d, err := db.Open(t.Context(), path, db.Options{Patience: time.Millisecond})
+	open := func(patience time.Duration) *db.DB {
+		d, err := db.Open(t.Context(), path, db.Options{Patience: patience})
 		if err != nil {
 			t.Fatal(err)
 		}
 		t.Cleanup(func() { d.Close() })
 		return d
 	}
-	holder, waiter := open(), open()
+	holder, waiter := open(time.Minute), open(time.Second) // in which it has to open, too
 	var err error
 	nothing := func(*db.Tx) ([]model.Event, error) { return nil, db.Nothing }
 	if held := holder.Record(t.Context(), func(*db.Tx) ([]model.Event, error) {
