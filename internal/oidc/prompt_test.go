@@ -1,12 +1,15 @@
 package oidc
 
 import (
+	"net/http"
 	"net/url"
 	"testing"
 	"time"
 
 	"anteroom/db"
 	"anteroom/internal/model"
+	"anteroom/internal/secret"
+	"anteroom/internal/signin"
 )
 
 func TestOP_prompt_none(t *testing.T) {
@@ -60,6 +63,44 @@ func TestOP_prompt_login(t *testing.T) {
 				t.Errorf("auth_time %d, signed in at %d", got, fresh.AuthTime.Unix())
 			}
 		})
+	}
+}
+
+// TestOP_prompt_login_keeps_the_session: applications know it by its sid. None is told
+// that it ended, also not the one that asks, and refresh tokens live on.
+func TestOP_prompt_login_keeps_the_session(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.tellAt(t, w.native, "https://app.example/logout")
+	w.tellAt(t, w.web, "https://web.example/logout")
+	rules := signin.New(w.db, w.seal, secret.NewSource(nil), nil, "")
+	b := w.browser(t)
+	s := b.signIn(t, w.ada, w.acme.ID)
+	offline := url.Values{"scope": {"openid offline_access"}}
+	before := w.redeem(t, w.redeemParams(granted(t, b.authorize(t, w.native, offline)), nil))
+	for _, again := range []url.Values{{"prompt": {"login"}}, {"max_age": {"60"}}} {
+		w.clock.Advance(time.Minute)
+		next := asked(t, b.authorize(t, w.native, again), "/a/login")
+		w.clock.Advance(time.Second)
+		now, err := w.sessions.LoadByID(t.Context(), s.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, token, err := rules.Directly(t.Context(), model.Email(w.ada.Email), signin.Browser{Hash: b.hash(t), Session: now})
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.client.Jar.SetCookies(b.base(t), []*http.Cookie{{Name: sessionCookie, Value: token, Path: "/"}})
+		claims := claimsOf(t, w.redeem(t, w.redeemParams(granted(t, b.get(t, next)), nil)).IDToken)
+		if claims["sid"] != string(s.ID) || int64(claims["auth_time"].(float64)) != w.clock.Now().Unix() {
+			t.Errorf("%v: sid %v, auth_time %v; want %s, now", again, claims["sid"], claims["auth_time"], s.ID)
+		}
+	}
+	if a := w.refresh(t, before.Refresh, nil); a.status != http.StatusOK {
+		t.Errorf("the refresh token of before: %d %s", a.status, a.Error)
+	}
+	if told := w.outbox(t); len(told) > 0 {
+		t.Errorf("applications are told %+v", told)
 	}
 }
 
