@@ -13,11 +13,11 @@ func listOfInvitations() invitations.List {
 		Rows: []invitations.Row{
 			{
 				Links: links, ID: "inv_1", Email: "late@acme.com", RoleLabel: "Member", InvitedBy: "Dana Cole", Sent: "20 days ago", SentISO: "2026-02-11T14:00:00Z",
-				Expires: "26 Feb 2026", ExpiresISO: "2026-02-26T14:00:00Z", Expired: true, Asked: true, CanInvite: true, Here: "after=1.inv_0",
+				Expires: "26 Feb 2026", ExpiresISO: "2026-02-26T14:00:00Z", Expired: true, Asked: true, CanInvite: true, CanManage: true, Here: "after=1.inv_0",
 			},
 			{
 				Links: links, ID: "inv_2", Email: "zoe@acme.com", Name: "Zoe Park", RoleLabel: "Admin", InvitedBy: "Dana Cole", Sent: "2 days ago", SentISO: "2026-03-01T14:00:00Z",
-				Expires: "in 13 days", ExpiresISO: "2026-03-16T14:00:00Z", CanInvite: true, Undelivered: true,
+				Expires: "in 13 days", ExpiresISO: "2026-03-16T14:00:00Z", CanInvite: true, CanManage: true, Undelivered: true,
 			},
 			{
 				Links: links, ID: "inv_3", Email: "yan@acme.com", RoleLabel: "Member", InvitedBy: "Bo Ash", Sent: "2 days ago", SentISO: "2026-03-01T14:00:00Z",

@@ -58,7 +58,7 @@ func TestHostileNames(t *testing.T) {
 				security.PasskeyForm{Links: links, Name: text, Page: true, Field: ui.Field{Value: text}},
 				signin.Organizations{Items: []signin.OrganizationItem{{Name: text}}},
 				signin.Organizations{Invitations: []signin.InvitationItem{{Name: text, InvitedBy: text, RoleLabel: text}}},
-				invitations.Row{Links: links, Email: text, Name: text, InvitedBy: text, RoleLabel: text, CanInvite: true},
+				invitations.Row{Links: links, Email: text, Name: text, InvitedBy: text, RoleLabel: text, CanInvite: true, CanManage: true},
 				invitations.Form{Links: links, Emails: text, Note: text, Result: &invitations.Result{Refused: []invitations.Refusal{{Text: text}}}},
 				invitations.Answer{State: invitations.StateOpen, OrgName: text, InvitedBy: text, Note: text, SignedInAs: text},
 				person,

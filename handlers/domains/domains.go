@@ -51,7 +51,7 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 	if err != nil {
 		return view.Page{}, err
 	}
-	v := view.Page{Links: visitor.Links, ReadOnly: !visitor.Manages(model.WidgetDomains), Items: make([]view.Item, len(all)), Field: ui.Field{
+	v := view.Page{Links: visitor.Links, Connects: connected, ReadOnly: !visitor.Manages(model.WidgetDomains), Items: make([]view.Item, len(all)), Field: ui.Field{
 		ID: "domains-field", Name: "domain", Label: "Domain", Type: "text", InputMode: "url", Autocomplete: "off", Required: true,
 		Hint: "The part after @, such as example.com.", MaxLength: 253,
 	}}
@@ -84,7 +84,7 @@ func addedText(d model.Domain) string {
 }
 
 func nameOf(d model.Domain) view.Name {
-	n := view.Name{Text: domainname.Unicode(d.Name)}
+	n := view.Name{Text: domainname.Unicode(d.Name), Mixed: domainname.Mixed(d.Name)}
 	if n.Text != d.Name {
 		n.ASCII = d.Name
 	}

@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"anteroom/db"
 	"anteroom/handlers/handlerstest"
 	"anteroom/internal/domains"
 	"anteroom/internal/model"
@@ -97,6 +98,72 @@ func TestDomainsWidget(t *testing.T) {
 	}
 	for _, path := range []string{at + "/check", at + "/retry", at + "/remove", at + "/remove-verified", list} {
 		k.Post(t, path, url.Values{}).Expect(t, http.StatusNotFound)
+	}
+}
+
+// TestWrongValues: the page says where a value differs that looks like the right one.
+func TestWrongValues(t *testing.T) {
+	t.Parallel()
+	w, clock := handlerstest.NewWith(t, model.FeatureDomainVerification)
+	d := w.Claim(t, handlerstest.Dana, "acme.example")
+	right, path := domains.RecordValue(d), "/ui/domains/"+string(d.ID)
+	publish := func(values ...string) handlerstest.Part {
+		t.Helper()
+		if err := w.Names.Set(domains.RecordName(d), values...); err != nil {
+			t.Fatal(err)
+		}
+		clock.Advance(time.Minute)
+		checkDue(t, w)
+		return page(t, w.As(t, handlerstest.Dana), path).Find("#domain-status").Find(".domains-answer")
+	}
+	answer := publish(right[:4]+"\u200b"+right[4:], strings.Replace(right, "-", "‑", 1), "v=spf1 -all")
+	for _, want := range []string{right[:4] + "[U+200B]" + right[4:] + " What is in brackets does not show", "Character 9 is “‑” (U+2011) and has to be “-”.", "v=spf1 -all"} {
+		if !answer.Says(want) {
+			t.Errorf("%q does not say %q", answer.Text(), want)
+		}
+	}
+	if strings.Count(answer.Text(), "Character") != 1 {
+		t.Errorf("notes where there is nothing to see: %s", answer.Text())
+	}
+	if answer = publish(" “" + right + "” "); !answer.Says("has the record") || answer.Has("li") {
+		t.Errorf("with spaces and quotes: %s", answer.Text())
+	}
+}
+
+// TestMixedAlphabets: a name that may look like another says so, wherever an admin
+// meets it.
+func TestMixedAlphabets(t *testing.T) {
+	t.Parallel()
+	w, _ := handlerstest.NewWith(t, model.FeatureDomainVerification)
+	b := w.As(t, handlerstest.Dana)
+	at := "/ui/domains/" + b.Post(t, "/ui/domains", url.Values{"domain": {"\u0430cme.example"}}).After(t, "/ui/domains/")
+	b.Post(t, "/ui/domains", url.Values{"domain": {"bücher.example"}})
+	if main := page(t, b, at); !main.Find("#domain-mixed").Says("may look like another domain") {
+		t.Errorf("the page: %s", main.Text())
+	}
+	if table := page(t, b, "/ui/domains").Find("tbody"); strings.Count(table.Text(), "Several alphabets") != 1 {
+		t.Errorf("the list: %s", table.Text())
+	}
+	b.Post(t, "/ui/general/domains", url.Values{"domain": {"\u0430cme.example"}})
+	if list := b.Get(t, "/ui/general").Shows(t).Find("#allowed-domains"); !list.Says("Several alphabets") {
+		t.Errorf("general: %s", list.Text())
+	}
+}
+
+// TestPromises: single sign-on is spoken of where there is some.
+func TestPromises(t *testing.T) {
+	t.Parallel()
+	w, _ := handlerstest.NewWith(t, model.FeatureDomainVerification)
+	b := w.As(t, handlerstest.Dana)
+	if main := page(t, b, "/ui/domains"); main.Says("single sign-on") || !main.Says("no other organization can have it.") {
+		t.Errorf("without: %s", main.Text())
+	}
+	w.Write(t, func(tx *db.Tx) error {
+		_, err := tx.InsertConnection(t.Context(), model.Connection{Org: w.Acme, Type: model.ConnectionOIDC, Enabled: true})
+		return err
+	})
+	if main := page(t, b, "/ui/domains"); !main.Says("sign in through your single sign-on.") {
+		t.Errorf("with: %s", main.Text())
 	}
 }
 

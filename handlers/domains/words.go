@@ -3,6 +3,7 @@ package domains
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"anteroom/internal/domainname"
 	"anteroom/internal/domains"
@@ -53,10 +54,13 @@ func hasAnswer(a model.DNSAnswer) bool {
 func statusWords(say *words.Language, d model.Domain, support string) view.Status {
 	p, name := d.Proof, domainname.Unicode(d.Name)
 	v := view.Status{}
-	v.Answer, v.Values = answerWords(d)
+	v.Answer = answerWords(d)
+	if d.Proof.Answer.Outcome == model.DNSFound {
+		v.Values, v.More = wrongValues(d)
+	}
 	switch {
 	case p.Status == model.DomainVerified && p.Method == model.DomainByAdmin:
-		v.Title, v.Answer, v.Values = "Verified by support", "", nil
+		v.Title, v.Answer, v.Values, v.More = "Verified by support", "", nil, ""
 		v.Texts = []string{fmt.Sprintf("Support verified %s on %s. No record is needed.", name, words.Day(p.VerifiedAt))}
 	case p.Status == model.DomainVerified:
 		v.Title = "Verified"
@@ -84,15 +88,14 @@ func statusWords(say *words.Language, d model.Domain, support string) view.Statu
 	return v
 }
 
-// answerWords says what DNS has answered, and lists the values that it has
-// instead of the right one.
-func answerWords(d model.Domain) (string, []string) {
+// answerWords says what DNS has answered.
+func answerWords(d model.Domain) string {
 	a, p := d.Proof.Answer, d.Proof
 	if a.At.IsZero() {
 		if p.Status == model.DomainPending {
-			return "The first check is under way.", nil
+			return "The first check is under way."
 		}
-		return "", nil
+		return ""
 	}
 	last := "Last check " + words.Second(a.At) + ": "
 	who := a.Server
@@ -101,19 +104,19 @@ func answerWords(d model.Domain) (string, []string) {
 	}
 	switch a.Outcome {
 	case model.DNSFound:
-		return last + foundWords(d, who), wrongValues(d)
+		return last + foundWords(d, who)
 	case model.DNSNoSuchName, model.DNSNoData:
-		return last + who + " has no TXT record at " + a.Name + ".", nil
+		return last + who + " has no TXT record at " + a.Name + "."
 	case model.DNSServerFailure:
-		return last + who + " reported a failure. We ask again.", nil
+		return last + who + " reported a failure. We ask again."
 	case model.DNSTimeout:
-		return last + who + " gave no answer in time. We ask again.", nil
+		return last + who + " gave no answer in time. We ask again."
 	case model.DNSRefused:
-		return last + who + " refused to answer for " + a.Name + ".", nil
+		return last + who + " refused to answer for " + a.Name + "."
 	case model.DNSTooLarge:
-		return last + who + " has more at " + a.Name + " than we read. Remove records there that nobody needs.", nil
+		return last + who + " has more at " + a.Name + " than we read. Remove records there that nobody needs."
 	}
-	return last + who + " gave an answer that makes no sense.", nil
+	return last + who + " gave an answer that makes no sense."
 }
 
 func foundWords(d model.Domain, who string) string {
@@ -132,14 +135,47 @@ func holdsRecord(d model.Domain) bool {
 	return slices.Contains(d.Proof.Answer.Values, domains.RecordValue(d))
 }
 
-func wrongValues(d model.Domain) []string {
+// wrongValues returns the values that were found instead of the right one, and how
+// many more there are.
+func wrongValues(d model.Domain) (values []view.Value, more string) {
 	a := d.Proof.Answer
 	if holdsRecord(d) {
-		return nil
+		return nil, ""
 	}
-	values := a.Values
-	if more := a.Count - len(values); more > 0 {
-		values = append(append([]string{}, values...), fmt.Sprintf("and %d more", more))
+	for _, v := range a.Values {
+		values = append(values, view.Value{Text: v, Note: difference(v, domains.RecordValue(d))})
 	}
-	return values
+	if n := a.Count - len(values); n > 0 {
+		more = fmt.Sprintf("and %d more", n)
+	}
+	return values, more
+}
+
+// mostSlips is in how many places a value can differ from the right one and still be
+// meant for it.
+const mostSlips = 3
+
+// difference says where a value differs from the right one that people take for the
+// same: in characters that do not show, which stand there by their numbers, or in some
+// that look alike. It returns "" for a value that is another altogether.
+func difference(got, want string) string {
+	if strings.Contains(got, "[U+") {
+		return "What is in brackets does not show where you entered it. Take it out."
+	}
+	is, should := []rune(got), []rune(want)
+	if len(is) != len(should) {
+		return ""
+	}
+	first, slips := 0, 0
+	for i := range is {
+		if is[i] != should[i] {
+			if slips++; slips == 1 {
+				first = i
+			}
+		}
+	}
+	if slips == 0 || slips > mostSlips {
+		return ""
+	}
+	return fmt.Sprintf("Character %d is “%c” (%U) and has to be “%c”.", first+1, is[first], is[first], should[first])
 }

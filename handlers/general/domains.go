@@ -32,7 +32,7 @@ func (h *Handler) domains(r *http.Request) (view.Domains, error) {
 }
 
 func domainRow(d model.Domain) view.Domain {
-	row := view.Domain{ID: string(d.ID), Name: domainname.Unicode(d.Name), Added: "Added " + words.Day(d.CreatedAt)}
+	row := view.Domain{ID: string(d.ID), Name: domainname.Unicode(d.Name), Mixed: domainname.Mixed(d.Name), Added: "Added " + words.Day(d.CreatedAt)}
 	if row.Name != d.Name {
 		row.ASCII = d.Name
 	}

@@ -118,7 +118,8 @@ func (h *Handler) row(visitor web.Visitor, i model.Invitation, here string) view
 		Links: visitor.Links, ID: string(i.ID), Email: i.Email, Name: strings.TrimSpace(i.FirstName + " " + i.LastName), RoleLabel: i.RoleLabel, InvitedBy: i.InvitedBy,
 		Sent: words.Start(words.Ago(now, i.SentAt)), SentISO: i.SentAt.Format(time.RFC3339),
 		Expires: words.Until(now, i.ExpiresAt), ExpiresISO: i.ExpiresAt.Format(time.RFC3339),
-		Expired: i.Expired(now), Unbacked: !i.Backed(), Undelivered: i.Undelivered, Asked: !i.AskedAt.IsZero(), CanInvite: visitor.Manages(model.WidgetInvitations), Here: here,
+		Expired: i.Expired(now), Unbacked: !i.Backed(), Undelivered: i.Undelivered, Asked: !i.AskedAt.IsZero(), Here: here,
+		CanInvite: visitor.Manages(model.WidgetInvitations), CanManage: invitations.MayManage(visitor.Permissions, i) == nil,
 	}
 	if v.InvitedBy == "" {
 		v.InvitedBy = "—"
@@ -169,7 +170,7 @@ func (h *Handler) Cancel(w http.ResponseWriter, r *http.Request) error {
 // Link shows the link of an invitation.
 func (h *Handler) Link(w http.ResponseWriter, r *http.Request) error {
 	visitor := web.VisitorOf(r)
-	i, link, err := h.Invitations.Link(r.Context(), visitor.Org.ID, invitation(r))
+	i, link, err := h.Invitations.Link(r.Context(), visitor.Org.ID, visitor.Permissions, invitation(r))
 	if err != nil {
 		return withWayBack(visitor.Links, err)
 	}

@@ -1,6 +1,10 @@
 package dns
 
-import "slices"
+import (
+	"slices"
+	"strings"
+	"unicode"
+)
 
 // Outcome says what came of asking.
 type Outcome string
@@ -101,17 +105,21 @@ func (r Result) Err() error {
 // at the name. A failure is not an absence.
 func (r Result) Absent() bool { return r.Outcome == NoSuchName || r.Outcome == NoData }
 
-// Holds returns a server that has exactly this value. One is proof enough,
+// Holds returns a server that has this value, whatever spaces and quotes somebody has
+// pasted around it. One is proof enough,
 // even when others do not have it yet: only who controls the zone can put it
 // there.
 func (r Result) Holds(value string) (Server, bool) {
 	for _, a := range r.Answers {
-		if slices.Contains(a.Values, value) {
+		if slices.ContainsFunc(a.Values, func(v string) bool { return strings.TrimFunc(v, isAround) == value }) {
 			return a.Server, true
 		}
 	}
 	return Server{}, false
 }
+
+// isAround reports whether a character is a space or a quotation mark.
+func isAround(r rune) bool { return unicode.IsSpace(r) || unicode.Is(unicode.Quotation_Mark, r) }
 
 // Lacks reports whether the name is known not to hold the value: records were
 // found or are absent, all servers that answered agree that the value is none

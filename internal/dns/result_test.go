@@ -45,6 +45,19 @@ func TestResultOfSeveralAnswers(t *testing.T) {
 		// Whatever others say, who has the value has it.
 		r.Answers = append(test.answers, Answer{Server: Server{Host: "ns3.acme.com"}, Outcome: Found, Values: []string{"x", token}})
 		r.Outcome = conclude(r.Answers)
+		for _, published := range []string{" " + token, `"` + token + `"`, "“" + token + "”\n", "\u00a0'" + token + "' "} {
+			r.Answers[len(r.Answers)-1].Values[1] = published
+			if _, ok := r.Holds(token); !ok || r.Lacks(token) {
+				t.Errorf("%q does not count", published)
+			}
+		}
+		for _, published := range []string{token[:5] + " " + token[5:], token + " x", token + "\u200b", token[1:]} {
+			r.Answers[len(r.Answers)-1].Values[1] = published
+			if _, ok := r.Holds(token); ok {
+				t.Errorf("%q counts", published)
+			}
+		}
+		r.Answers[len(r.Answers)-1].Values[1] = token
 		if server, ok := r.Holds(token); !ok || server.Host != "ns3.acme.com" || r.Lacks(token) || r.Outcome != Found {
 			t.Errorf("with a server that has it: %+v", r)
 		}

@@ -228,3 +228,19 @@ func TestOfEmail(t *testing.T) {
 		}
 	}
 }
+
+func TestMixed(t *testing.T) {
+	t.Parallel()
+	for in, want := range map[string]bool{
+		"acme.example": false, "bücher.example": false, "пример.example": false, "例え-テスト1.example": false, "sony株式会社.example": false, "한국漢.example": false,
+		"аcme.example": true, "p\u0430ypal.example": true, "acme.exаmple": true, "αcme.example": true, "日本acмe.example": true, "カ한.example": true,
+	} {
+		name, err := Parse(in)
+		if err != nil {
+			t.Fatalf("%s: %v", in, err)
+		}
+		if got := Mixed(name); got != want {
+			t.Errorf("%s (%s): mixed %t", in, name, got)
+		}
+	}
+}

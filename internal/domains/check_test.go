@@ -93,7 +93,7 @@ func TestAnswerIsKept(t *testing.T) {
 	}
 	w.tick(t, 0)
 	a := w.now(t, d).Proof.Answer
-	if a.Count != 7 || len(a.Values) != maxValues || a.Values[0] != "abc\uFFFD" || len([]rune(a.Values[1])) != maxValue+1 {
+	if a.Count != 7 || len(a.Values) != maxValues || a.Values[0] != "a[U+0000]b[U+202E]c\uFFFD" || len([]rune(a.Values[1])) != maxValue+1 {
 		t.Errorf("answer: %+v", a)
 	}
 }

@@ -29,10 +29,14 @@ func (s *Service) compose(ctx context.Context, all []checked) (map[occasion][]ma
 	for _, c := range all {
 		d := c.domain
 		if _, what := verdict(d.Proof, c.finding, false, s.jitter); what == model.EventDomainLost {
+			connects, err := s.db.HasEnabledConnection(ctx, d.Org)
+			if err != nil {
+				return nil, err
+			}
 			written, err := s.write(ctx, d.Org, func(app, org, to string) (mail.Message, error) {
 				return mail.DomainLost(mail.DomainLostData{
 					AppName: app, OrgName: org, To: to, Domain: domainname.Unicode(d.Name),
-					RecordName: RecordName(d), RecordValue: RecordValue(d), LinkURL: s.site.Portal().Domain(d.ID),
+					RecordName: RecordName(d), RecordValue: RecordValue(d), Connects: connects, LinkURL: s.site.Portal().Domain(d.ID),
 				})
 			})
 			if err != nil {

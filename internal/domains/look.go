@@ -2,6 +2,7 @@ package domains
 
 import (
 	"context"
+	"fmt"
 	"strings"
 	"sync"
 	"time"
@@ -70,18 +71,23 @@ func shownValues(values []string) []string {
 	return cleaned
 }
 
-// clean returns what of a text can be shown.
+// clean returns a text as it can be shown: with the number of each character that
+// does not show in its place, which is how people find it.
 func clean(s string) string {
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || unicode.Is(unicode.Bidi_Control, r) {
-			return -1
+	var b strings.Builder
+	n := 0
+	for _, r := range strings.ToValidUTF8(s, "\uFFFD") {
+		if n++; n > maxValue {
+			b.WriteString("…")
+			break
 		}
-		return r
-	}, strings.ToValidUTF8(s, "\uFFFD"))
-	if runes := []rune(s); len(runes) > maxValue {
-		return string(runes[:maxValue]) + "…"
+		if r == ' ' || unicode.IsGraphic(r) && !unicode.In(r, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector, unicode.Zs) {
+			b.WriteRune(r)
+		} else {
+			fmt.Fprintf(&b, "[%U]", r)
+		}
 	}
-	return s
+	return b.String()
 }
 
 // Provider returns who hosts a domain's zone, by the servers that were last seen,

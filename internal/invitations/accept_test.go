@@ -89,7 +89,7 @@ func TestInvitationExpiresToTheMillisecond(t *testing.T) {
 			if err != nil || (len(offered) == 1) != test.works {
 				t.Errorf("offered %v, %v", offered, err)
 			}
-			_, _, err = w.Link(t.Context(), w.acme, i.ID)
+			_, _, err = w.Link(t.Context(), w.acme, all, i.ID)
 			if (err == nil) != test.works {
 				t.Errorf("Link: error = %v", err)
 			}

@@ -69,7 +69,7 @@ func TestInvitationNeedsItsInviter(t *testing.T) {
 			if offered, err := w.db.InvitationsOf(t.Context(), w.userOf(t, i), w.db.Now()); err != nil || len(offered) != 0 {
 				t.Errorf("offered %v, %v", offered, err)
 			}
-			_, _, err = w.Link(t.Context(), w.acme, i.ID)
+			_, _, err = w.Link(t.Context(), w.acme, all, i.ID)
 			wantError(t, err, model.Conflict, "Resend it")
 			if i, err = w.Resend(t.Context(), w.dana.Actor(), i.ID); err != nil || !i.Inviter.Is(w.dana.User.ID) || !i.Backed() {
 				t.Fatalf("Resend = %+v, %v", i, err)
@@ -81,9 +81,9 @@ func TestInvitationNeedsItsInviter(t *testing.T) {
 	}
 }
 
-// TestResendNeedsTheRoles: resending is inviting, so that nobody gives what they
-// lack.
-func TestResendNeedsTheRoles(t *testing.T) {
+// TestManagingNeedsTheRoles: who could not send an invitation can neither send it again,
+// nor take it back, nor have its link.
+func TestManagingNeedsTheRoles(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	ivy := w.joined(t, "ivy@acme.test", w.role(t, "inviter", model.UsersInvite))
@@ -93,6 +93,13 @@ func TestResendNeedsTheRoles(t *testing.T) {
 	}
 	_, err = w.Resend(t.Context(), ivy.Actor(), r.Sent[0].ID)
 	wantError(t, err, model.Forbidden, "can't give the role Admin")
+	_, err = w.Cancel(t.Context(), ivy.Actor(), r.Sent[0].ID)
+	wantError(t, err, model.Forbidden, "can't give the role Admin")
+	_, link, err := w.Link(t.Context(), w.acme, model.NewPermissions(model.UsersInvite), r.Sent[0].ID)
+	wantError(t, err, model.Forbidden, "can't give the role Admin")
+	if link != "" || w.state(t, r.Sent[0]) != model.InvitationOpen {
+		t.Errorf("link %q, state %s", link, w.state(t, r.Sent[0]))
+	}
 	if got, err := w.db.Invitation(t.Context(), w.acme, r.Sent[0].ID); err != nil || !got.Inviter.Is(w.dana.User.ID) {
 		t.Errorf("invitation = %+v, %v", got, err)
 	}

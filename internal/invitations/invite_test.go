@@ -216,9 +216,9 @@ func TestResendKillsTheOldLink(t *testing.T) {
 	wantError(t, err, model.Conflict, "newer invitation")
 	_, err = w.Resend(t.Context(), w.dana.Actor(), old.ID)
 	wantError(t, err, model.Conflict, "newer invitation")
-	_, _, err = w.Link(t.Context(), w.acme, old.ID)
+	_, _, err = w.Link(t.Context(), w.acme, all, old.ID)
 	wantError(t, err, model.Conflict, "newer invitation")
-	_, shown, err := w.Link(t.Context(), w.acme, fresh.ID)
+	_, shown, err := w.Link(t.Context(), w.acme, all, fresh.ID)
 	if err != nil || !strings.HasSuffix(shown, "/a/invite/"+token) {
 		t.Errorf("Link = %q, %v; want the token of the mail", shown, err)
 	}
@@ -263,7 +263,7 @@ func TestOtherOrganizationsInvitations(t *testing.T) {
 	for name, try := range map[string]func() error{
 		"resend":  func() error { _, err := w.Resend(t.Context(), w.gus.Actor(), i.ID); return err },
 		"cancel":  func() error { _, err := w.Cancel(t.Context(), w.gus.Actor(), i.ID); return err },
-		"link":    func() error { _, _, err := w.Link(t.Context(), w.globex, i.ID); return err },
+		"link":    func() error { _, _, err := w.Link(t.Context(), w.globex, all, i.ID); return err },
 		"accept":  func() error { _, err := w.Accept(t.Context(), w.gus, i.ID); return err },
 		"decline": func() error { _, err := w.Decline(t.Context(), w.gus, i.ID); return err },
 	} {

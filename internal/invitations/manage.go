@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"anteroom/db"
-	"anteroom/internal/access"
 	"anteroom/internal/membership"
 	"anteroom/internal/model"
 )
@@ -17,7 +16,7 @@ import (
 //   - NotFound: the organization has no such invitation;
 //   - Forbidden: the actor may not invite, or not in the member's role;
 //   - Conflict: the invitation is open no longer;
-//   - Invalid: too many mails, or no room.
+//   - Invalid: too many mails, no room, or no mail server.
 func (s *Service) Resend(ctx context.Context, by model.Actor, id model.InvitationID) (model.Invitation, error) {
 	old, err := s.db.Invitation(ctx, by.Org, id)
 	if err != nil {
@@ -71,14 +70,8 @@ func mayResend(ctx context.Context, tx *db.Tx, by model.Actor, i model.Invitatio
 	if err := checkOpen(i); err != nil {
 		return err
 	}
-	m, err := tx.Member(ctx, i.Org, i.Member)
-	if err != nil {
+	if err := MayManage(may, i); err != nil {
 		return err
-	}
-	for _, role := range m.Roles {
-		if err := access.MayGrant(may, role); err != nil {
-			return err
-		}
 	}
 	org, err := tx.Organization(ctx, i.Org)
 	if err != nil {
@@ -97,6 +90,19 @@ func mayResend(ctx context.Context, tx *db.Tx, by model.Actor, i model.Invitatio
 		return model.InvalidField("emails", "invitations.too_often", i.Email)
 	}
 	return mayMail(ctx, tx, org, 1)
+}
+
+// MayManage says whether somebody with the permissions may send an invitation again,
+// take it back or have its link: who could have sent it. It returns a Forbidden error
+// when not.
+func MayManage(may model.Permissions, i model.Invitation) error {
+	if !may.Has(model.UsersInvite) {
+		return model.Denied("invitations.not_permitted")
+	}
+	if !may.Covers(i.Grants) {
+		return model.Denied("access.role_exceeds", i.RoleLabel)
+	}
+	return nil
 }
 
 // checkOpen returns a Conflict error that says what became of an invitation, nil
@@ -124,7 +130,11 @@ func (s *Service) Cancel(ctx context.Context, by model.Actor, id model.Invitatio
 		if i, err = tx.Invitation(ctx, by.Org, id); err != nil {
 			return nil, err
 		}
-		if _, err := canInvite(ctx, tx, by); err != nil {
+		may, err := canInvite(ctx, tx, by)
+		if err != nil {
+			return nil, err
+		}
+		if err := MayManage(may, i); err != nil {
 			return nil, err
 		}
 		return endInvitation(ctx, tx, by, &i, model.InvitationCancelled)
@@ -156,11 +166,15 @@ func endInvitation(ctx context.Context, tx *db.Tx, by model.Actor, i *model.Invi
 }
 
 // Link returns the link of an invitation that can still be accepted, for
-// somebody who sends it in another way. It returns a Conflict error for any
-// other invitation, and a NotFound error when the organization has none.
-func (s *Service) Link(ctx context.Context, org model.OrgID, id model.InvitationID) (model.Invitation, string, error) {
+// somebody with the permissions who sends it in another way. It returns a Conflict
+// error for any other invitation, the error of MayManage, and a NotFound error when
+// the organization has none.
+func (s *Service) Link(ctx context.Context, org model.OrgID, may model.Permissions, id model.InvitationID) (model.Invitation, string, error) {
 	i, err := s.db.Invitation(ctx, org, id)
 	if err != nil {
+		return i, "", err
+	}
+	if err := MayManage(may, i); err != nil {
 		return i, "", err
 	}
 	if err := checkOpen(i); err != nil {

@@ -39,6 +39,9 @@ type world struct {
 	admin, member  model.RoleID
 }
 
+// all is what somebody may do who may do everything.
+var all = model.NewPermissions(model.BuiltIn()...)
+
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{clock: dbtest.NewClock(), post: &postbox{}}

@@ -13,6 +13,7 @@ type DomainLostData struct {
 	Domain      string
 	RecordName  string // where the record is missing
 	RecordValue string // and what it has to say
+	Connects    bool   // the organization has single sign-on
 	LinkURL     string // the domain's page: absolute, http or https
 }
 

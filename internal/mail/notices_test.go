@@ -110,7 +110,7 @@ func TestNoticesRefuse(t *testing.T) {
 func domainLostData() DomainLostData {
 	return DomainLostData{
 		AppName: "Coffeedesk", OrgName: "Acme Corp", To: "ada@acme.example", Domain: "acme.example",
-		RecordName: "_anteroom.acme.example", RecordValue: "anteroom-verify=3f9c", LinkURL: "https://id.example/ui/domains/dom_1",
+		RecordName: "_anteroom.acme.example", RecordValue: "anteroom-verify=3f9c", LinkURL: "https://id.example/ui/domains/dom_1", Connects: true,
 	}
 }
 
@@ -126,6 +126,11 @@ func TestDomainLost(t *testing.T) {
 	}
 	golden(t, "domain_lost.txt", m.Text)
 	golden(t, "domain_lost.html", m.HTML)
+	without := domainLostData()
+	without.Connects = false
+	if m, err = DomainLost(without); err != nil || strings.Contains(m.Text+m.HTML, "single sign-on") {
+		t.Errorf("without single sign-on: %v, %s", err, m.Text)
+	}
 	for name, spoil := range map[string]func(*DomainLostData){
 		"no application": func(d *DomainLostData) { d.AppName = "" },
 		"no domain":      func(d *DomainLostData) { d.Domain = "" },

@@ -13,6 +13,7 @@ import (
 type Page struct {
 	Links    model.Links
 	Items    []Item
+	Connects bool // the organization has single sign-on
 	Field    ui.Field
 	ReadOnly bool
 }
@@ -33,6 +34,7 @@ type Item struct {
 type Name struct {
 	Text  string
 	ASCII string // how it travels when it has other letters; "" when it has not
+	Mixed bool   // it has letters of several scripts, and may look like another one
 }
 
 // Badge says in a word or two how far a domain is.
@@ -81,6 +83,9 @@ type Provider struct {
 // Template names the define that renders a Provider.
 func (Provider) Template() string { return "domains/provider" }
 
+// Value is a value in DNS. Note says what is wrong with one that looks right.
+type Value struct{ Text, Note string }
+
 // Status says how far the proof is and what DNS has answered. While it may
 // change by itself, the page asks for it again and again.
 type Status struct {
@@ -88,11 +93,12 @@ type Status struct {
 	Title    string
 	Notice   *ui.Notice // what has to be known first; nil for nothing
 	Texts    []string
-	Answer   string   // what DNS said, when and which server; "" when nobody has asked
-	Values   []string // that were found instead of the right one
-	Problem  string   // why the last thing that somebody asked for was not done
-	Seen     string   // what the page shows, for the server to tell whether that is old
-	Every    int      // seconds until the page asks again; 0: never
+	Answer   string  // what DNS said, when and which server; "" when nobody has asked
+	Values   []Value // that were found instead of the right one
+	More     string  // how many more there are, "" for none
+	Problem  string  // why the last thing that somebody asked for was not done
+	Seen     string  // what the page shows, for the server to tell whether that is old
+	Every    int     // seconds until the page asks again; 0: never
 	CanCheck bool
 	CanRetry bool
 	NextURL  string // where to go on, with NextText; "" for nowhere

@@ -64,6 +64,7 @@ func (Domains) Template() string { return "general/domains" }
 type Domain struct {
 	ID, Name string
 	ASCII    string // how Name travels when it has other letters; "" when it has not
+	Mixed    bool   // it has letters of several scripts, and may look like another one
 	Added    string // by whom and when
 }
 

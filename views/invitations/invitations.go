@@ -50,7 +50,9 @@ type Row struct {
 	Name                            string // what the inviter calls the person, "" for nothing
 	Sent, SentISO                   string
 	Expires, ExpiresISO             string
-	Expired, Asked, CanInvite       bool
+	Expired, Asked                  bool
+	CanInvite                       bool   // some invitations, so that there is a column for what can be done
+	CanManage                       bool   // this one
 	Unbacked                        bool   // the inviter could not send it now, so that it works no longer
 	Undelivered                     bool   // its mail could not be delivered
 	Here                            string // where this page of the list is, to come back to
