@@ -42,6 +42,20 @@ func (t *Tx) InsertAuthRequest(ctx context.Context, r model.AuthRequest) (model.
 	return r, err
 }
 
+// DropAuthRequests deletes the authorization requests of a browser but for the newest,
+// of which it leaves most.
+func (t *Tx) DropAuthRequests(ctx context.Context, browser []byte, most int) error {
+	_, err := t.exec(ctx, `
+		DELETE FROM auth_requests
+		 WHERE browser = $1
+		   AND id NOT IN (SELECT id
+		                    FROM auth_requests
+		                   WHERE browser = $1
+		                   ORDER BY created_at DESC, id DESC
+		                   LIMIT $2)`, blob(browser), most)
+	return err
+}
+
 // CompleteAuthRequest marks an authorization request as answered. It reports
 // whether it was open until now.
 func (t *Tx) CompleteAuthRequest(ctx context.Context, id model.AuthRequestID) (bool, error) {

@@ -43,6 +43,12 @@ func scanOwnSession(s scanner) (SessionRow, error) {
 	return r, err
 }
 
+// HasSignedIn reports whether anybody has had a session in the browser with the given
+// hash.
+func (q queries) HasSignedIn(ctx context.Context, browser []byte) (bool, error) {
+	return one(ctx, q, scanValue[bool], `SELECT EXISTS (SELECT 1 FROM sessions WHERE browser = $1)`, blob(browser))
+}
+
 // Acquaintance is what is known of a user's earlier sessions, with respect to
 // one browser.
 type Acquaintance struct{ SignedInBefore, BrowserKnown bool }

@@ -2,31 +2,42 @@ package db
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"anteroom/internal/model"
 )
 
 // SweepSignIns deletes proofs that nobody has finished, and requests that wait for
-// one, when they are over for longer than the given time. Nothing depends on it,
-// nor on the other sweeps: expiry is checked when a thing is used.
-func (t *Tx) SweepSignIns(ctx context.Context, keep time.Duration) error {
-	return t.sweep(ctx, keep,
-		`DELETE FROM challenges WHERE expires_at < $1`,
-		`DELETE FROM held_requests WHERE expires_at < $1`)
+// one, when they are over for longer than the given time. What strangers have left,
+// in browsers in which nobody has signed in, goes earlier: anybody can make as much of
+// it as they like. Nothing depends on it, nor on the other sweeps: expiry is checked
+// when a thing is used.
+func (t *Tx) SweepSignIns(ctx context.Context, keep, ofStrangers time.Duration) error {
+	return errors.Join(
+		t.sweep(ctx, ofStrangers, `
+			DELETE FROM challenges
+			 WHERE expires_at < $1 AND NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.browser = challenges.browser)`),
+		t.sweep(ctx, keep, `DELETE FROM challenges WHERE expires_at < $1`, `DELETE FROM held_requests WHERE expires_at < $1`))
 }
 
 // SweepCeremonies does the same with questions to authenticators.
-func (t *Tx) SweepCeremonies(ctx context.Context, keep time.Duration) error {
-	return t.sweep(ctx, keep, `DELETE FROM webauthn_challenges WHERE expires_at < $1`)
+func (t *Tx) SweepCeremonies(ctx context.Context, keep, ofStrangers time.Duration) error {
+	return errors.Join(
+		t.sweep(ctx, ofStrangers, `
+			DELETE FROM webauthn_challenges
+			 WHERE expires_at < $1 AND NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.browser = webauthn_challenges.browser)`),
+		t.sweep(ctx, keep, `DELETE FROM webauthn_challenges WHERE expires_at < $1`))
 }
 
 // SweepAuthorizations does the same with authorization requests, and with what
 // stands for tokens that have expired.
-func (t *Tx) SweepAuthorizations(ctx context.Context, keep time.Duration) error {
-	return t.sweep(ctx, keep,
-		`DELETE FROM auth_requests WHERE expires_at < $1`,
-		`DELETE FROM spent_tokens WHERE expires_at < $1`)
+func (t *Tx) SweepAuthorizations(ctx context.Context, keep, ofStrangers time.Duration) error {
+	return errors.Join(
+		t.sweep(ctx, ofStrangers, `
+			DELETE FROM auth_requests
+			 WHERE expires_at < $1 AND NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.browser = auth_requests.browser)`),
+		t.sweep(ctx, keep, `DELETE FROM auth_requests WHERE expires_at < $1`, `DELETE FROM spent_tokens WHERE expires_at < $1`))
 }
 
 func (t *Tx) sweep(ctx context.Context, keep time.Duration, queries ...string) error {

@@ -143,10 +143,11 @@ func TestSessionJobsUseTheIndexes(t *testing.T) {
 }
 
 // TestSweepExpired deletes what expired longer ago than it is kept, and nothing
-// else.
+// else. What was begun in a browser in which nobody has signed in is kept for less
+// long.
 func TestSweepExpired(t *testing.T) {
 	t.Parallel()
-	const keep = 24 * time.Hour
+	const keep, ofStrangers = 24 * time.Hour, time.Hour
 	migrated.Each(t, func(t *testing.T, address string) {
 		now := time.Date(2026, time.March, 3, 9, 30, 0, 0, time.UTC)
 		d := openTestAt(t, address, func() time.Time { return now })
@@ -157,7 +158,7 @@ func TestSweepExpired(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			if session, err = tx.InsertSession(t.Context(), model.Session{User: u, AuthTime: now}, []byte("token")); err != nil {
+			if session, err = tx.InsertSession(t.Context(), model.Session{User: u, AuthTime: now, Browser: []byte("known")}, []byte("token")); err != nil {
 				return err
 			}
 			app, err = tx.InsertApplication(t.Context(), model.Application{
@@ -166,52 +167,66 @@ func TestSweepExpired(t *testing.T) {
 			return err
 		})
 		for table, test := range map[string]struct {
-			insert func(*Tx, time.Time) error
+			insert func(tx *Tx, expires time.Time, browser []byte) error
 			sweep  func(*Tx) error
+			bound  bool // to a browser
 		}{
 			"challenges": {
-				func(tx *Tx, expires time.Time) error {
+				func(tx *Tx, expires time.Time, browser []byte) error {
 					return tx.InsertChallenge(t.Context(), model.Challenge{
-						ID: tx.NewChallengeID(), Purpose: model.ForSignIn, Email: "ada@acme.test", Browser: []byte{}, CodeMAC: []byte{}, ExpiresAt: expires,
-					}, fmt.Append(nil, expires))
+						ID: tx.NewChallengeID(), Purpose: model.ForSignIn, Email: "ada@acme.test", Browser: browser, CodeMAC: []byte{}, ExpiresAt: expires,
+					}, fmt.Append(nil, expires, browser))
 				},
-				func(tx *Tx) error { return tx.SweepSignIns(t.Context(), keep) },
+				func(tx *Tx) error { return tx.SweepSignIns(t.Context(), keep, ofStrangers) },
+				true,
 			},
 			"held_requests": {
-				func(tx *Tx, expires time.Time) error {
+				func(tx *Tx, expires time.Time, _ []byte) error {
 					return tx.InsertHeldRequest(t.Context(), HeldRow{
 						HeldRequest: model.HeldRequest{ID: tx.NewHeldRequestID(), Session: session.ID, ExpiresAt: expires}, Sealed: []byte{},
 					})
 				},
-				func(tx *Tx) error { return tx.SweepSignIns(t.Context(), keep) },
+				func(tx *Tx) error { return tx.SweepSignIns(t.Context(), keep, ofStrangers) },
+				false,
 			},
 			"webauthn_challenges": {
-				func(tx *Tx, expires time.Time) error {
-					_, err := tx.InsertCeremony(t.Context(), model.Ceremony{Purpose: model.CeremonySignIn, Browser: []byte{}, Data: []byte{}, ExpiresAt: expires})
+				func(tx *Tx, expires time.Time, browser []byte) error {
+					_, err := tx.InsertCeremony(t.Context(), model.Ceremony{Purpose: model.CeremonySignIn, Browser: browser, Data: []byte{}, ExpiresAt: expires})
 					return err
 				},
-				func(tx *Tx) error { return tx.SweepCeremonies(t.Context(), keep) },
+				func(tx *Tx) error { return tx.SweepCeremonies(t.Context(), keep, ofStrangers) },
+				true,
 			},
 			"auth_requests": {
-				func(tx *Tx, expires time.Time) error {
-					_, err := tx.InsertAuthRequest(t.Context(), model.AuthRequest{Application: app.ID, ResponseMode: model.ResponseQuery, Browser: []byte{}, ExpiresAt: expires})
+				func(tx *Tx, expires time.Time, browser []byte) error {
+					_, err := tx.InsertAuthRequest(t.Context(), model.AuthRequest{Application: app.ID, ResponseMode: model.ResponseQuery, Browser: browser, ExpiresAt: expires})
 					return err
 				},
-				func(tx *Tx) error { return tx.SweepAuthorizations(t.Context(), keep) },
+				func(tx *Tx) error { return tx.SweepAuthorizations(t.Context(), keep, ofStrangers) },
+				true,
 			},
 			"spent_tokens": {
-				func(tx *Tx, expires time.Time) error {
+				func(tx *Tx, expires time.Time, _ []byte) error {
 					_, err := tx.SpendToken(t.Context(), app.ID, expires.String(), expires)
 					return err
 				},
-				func(tx *Tx) error { return tx.SweepAuthorizations(t.Context(), keep) },
+				func(tx *Tx) error { return tx.SweepAuthorizations(t.Context(), keep, ofStrangers) },
+				false,
 			},
 		} {
-			change(t, d, func(tx *Tx) error { return test.insert(tx, now.Add(-keep)) })
-			change(t, d, func(tx *Tx) error { return test.insert(tx, now.Add(-keep-time.Millisecond)) })
+			limits, browsers := []time.Duration{keep}, [][]byte{[]byte("known")}
+			if test.bound {
+				limits, browsers = append(limits, ofStrangers), append(browsers, []byte("stranger"))
+			}
+			var want []int64
+			for i, limit := range limits {
+				change(t, d, func(tx *Tx) error { return test.insert(tx, now.Add(-limit), browsers[i]) })
+				change(t, d, func(tx *Tx) error { return test.insert(tx, now.Add(-limit-time.Millisecond), browsers[i]) })
+				want = append(want, ms(now.Add(-limit)))
+			}
 			change(t, d, test.sweep)
-			left, err := many(t.Context(), d.queries, scanValue[int64], `SELECT expires_at FROM `+table)
-			if diff := cmp.Diff([]int64{ms(now.Add(-keep))}, left); err != nil || diff != "" {
+			left, err := many(t.Context(), d.queries, scanValue[int64], `SELECT expires_at FROM `+table+` ORDER BY expires_at`)
+			if diff := cmp.Diff(want, left); err != nil || diff != "" {
 				t.Errorf("%s: %v, left (-want +got):\n%s", table, err, diff)
 			}
 		}

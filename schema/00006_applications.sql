@@ -72,6 +72,7 @@ CREATE TABLE auth_requests (
 );
 
 CREATE INDEX auth_requests_by_expiry ON auth_requests (expires_at);
+CREATE INDEX auth_requests_by_browser ON auth_requests (browser, created_at);
 
 -- What one authorization gave an application, with its single-use code.
 CREATE TABLE grants (

@@ -58,6 +58,8 @@ CREATE TABLE auth_requests (
     completed_at   BIGINT  NOT NULL
 );
 
+CREATE INDEX auth_requests_by_browser ON auth_requests (browser, created_at);
+
 CREATE INDEX auth_requests_by_expiry ON auth_requests (expires_at);
 
 CREATE TABLE challenges (

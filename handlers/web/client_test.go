@@ -9,11 +9,10 @@ import (
 	"net/url"
 	"strings"
 	"testing"
-	"time"
 
-	"golang.org/x/time/rate"
-
+	"anteroom/db"
 	"anteroom/db/dbtest"
+	"anteroom/internal/model"
 	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
 	"anteroom/views"
@@ -101,25 +100,62 @@ func proxied(log io.Writer) *Web {
 
 func TestLimitCountsAddresses(t *testing.T) {
 	t.Parallel()
-	l := &limiter{every: time.Hour, burst: 2, known: map[netip.Prefix]*rate.Limiter{}}
+	a := newWeb(t, "https://anteroom.test").Allowance(2)
 	for i, test := range []struct {
-		ip   string
+		peer string
 		want bool
 	}{
-		{"192.0.2.1", true}, {"192.0.2.1", true}, {"192.0.2.1", false}, {"192.0.2.2", true},
-		{"2001:db8::1", true}, {"2001:db8::2", true}, {"2001:db8::3", false}, // one /64
-		{"2001:db8:0:1::1", true},
-		{"fe80::1%eth0", true}, {"fe80::1%eth1", true}, {"fe80::1%eth2", false},
-		{"", true}, {"", true}, {"", true},
+		{"192.0.2.1:1", true}, {"192.0.2.1:2", true}, {"192.0.2.1:3", false}, {"192.0.2.2:1", true},
+		{"[2001:db8::1]:1", true}, {"[2001:db8::2]:1", true}, {"[2001:db8::3]:1", false}, // one /64
+		{"[2001:db8:0:1::1]:1", true},
+		{"[fe80::1%eth0]:1", true}, {"[fe80::1%eth1]:1", true}, {"[fe80::1%eth2]:1", false},
+		{"@", true}, {"@", true}, {"@", true},
 	} {
-		if got := l.allow(test.ip); got != test.want {
-			t.Errorf("request %d, from %q: %v, want %v", i+1, test.ip, got, test.want)
+		r := httptest.NewRequest("POST", "/", nil)
+		r.RemoteAddr = test.peer
+		if err := a.Use(r); (err == nil) != test.want || err != nil && StatusOf(err) != http.StatusTooManyRequests {
+			t.Errorf("request %d, from %q: %v, want %v", i+1, test.peer, err, test.want)
+		}
+	}
+}
+
+// TestLimitLetsKnownBrowsersThrough: whoever else is behind an address cannot use up
+// what a browser may do in which somebody has signed in. Only such browsers have an
+// allowance of their own, and a bounded one.
+func TestLimitLetsKnownBrowsersThrough(t *testing.T) {
+	t.Parallel()
+	d := dbtest.Open(t)
+	s := newWebOn(t, "https://anteroom.test", d)
+	known, unknown := secret.NewSource(nil).Token(), secret.NewSource(nil).Token()
+	if err := d.Housekeep(t.Context(), func(tx *db.Tx) error {
+		u, err := tx.InsertUser(t.Context(), "dana@acme.test", true, "Dana", "")
+		if err == nil {
+			_, err = tx.InsertSession(t.Context(), model.Session{User: u, AuthTime: tx.Now(), Browser: secret.Hash(known)}, secret.Hash("token"))
+		}
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	a := s.Allowance(2)
+	for i, test := range []struct {
+		browser string
+		want    bool
+	}{{unknown, true}, {"", true}, {"", false}, {unknown, false}, {known, true}, {known, true}, {known, false}, {"x", false}} {
+		r := httptest.NewRequest("POST", "/", nil)
+		r.AddCookie(&http.Cookie{Name: "__Host-anteroom-browser", Value: test.browser})
+		if err := a.Use(r); (err == nil) != test.want {
+			t.Errorf("request %d: %v, want %v", i+1, err, test.want)
 		}
 	}
 }
 
 // newWeb returns a Web on an empty database.
 func newWeb(t *testing.T, base string) *Web {
+	t.Helper()
+	return newWebOn(t, base, dbtest.Open(t))
+}
+
+func newWebOn(t *testing.T, base string, d *db.DB) *Web {
 	t.Helper()
 	u, err := url.Parse(base)
 	if err != nil {
@@ -129,7 +165,6 @@ func newWeb(t *testing.T, base string) *Web {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d := dbtest.Open(t)
 	w, err := New(Config{BaseURL: u, Views: set, DB: &d.Reader, Sessions: sessions.New(d, secret.NewSource(nil)), Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"encoding/base64"
 	"net/http"
 	"net/netip"
 	"sync"
@@ -9,39 +10,80 @@ import (
 	"golang.org/x/time/rate"
 
 	"anteroom/internal/netaddr"
+	"anteroom/internal/secret"
 )
 
-// Limit lets each address make perMinute requests a minute, in bursts of as
-// many. The addresses of one IPv6 /64 count as one.
+// Allowance is how often something may be done. Each address has one, of IPv6 each
+// /64. When that is used up, by whoever is behind the address, a browser in which
+// somebody has signed in before still has one of its own.
+type Allowance struct {
+	web       *Web
+	addresses *limiter[netip.Prefix]
+	browsers  *limiter[string]
+}
+
+// Allowance returns one of perMinute times a minute, in bursts of as many.
+func (s *Web) Allowance(perMinute int) *Allowance {
+	return &Allowance{s, newLimiter[netip.Prefix](perMinute), newLimiter[string](perMinute)}
+}
+
+// Use takes one of the times. It returns an error that is shown as 429 when there is
+// none left.
+func (a *Allowance) Use(r *http.Request) error {
+	address, err := netip.ParseAddr(a.web.ClientIP(r))
+	if err != nil || a.addresses.allow(netaddr.Client(address)) { // a socket without an address: only this machine has those
+		return nil
+	}
+	if browser := a.web.knownBrowser(r); browser != nil {
+		known, err := a.web.DB.HasSignedIn(r.Context(), browser)
+		if err != nil {
+			return err
+		}
+		if known && a.browsers.allow(base64.RawStdEncoding.EncodeToString(browser)) {
+			return nil
+		}
+	}
+	return &statusError{status: http.StatusTooManyRequests, retry: 60}
+}
+
+// Limit lets requests through as often as an Allowance of perMinute times.
 func (s *Web) Limit(perMinute int, next http.Handler) http.Handler {
-	l := &limiter{every: time.Minute / time.Duration(perMinute), burst: perMinute, known: map[netip.Prefix]*rate.Limiter{}}
+	a := s.Allowance(perMinute)
 	return s.Handle(func(w http.ResponseWriter, r *http.Request) error {
-		if !l.allow(s.ClientIP(r)) {
-			return &statusError{status: http.StatusTooManyRequests, retry: 60}
+		if err := a.Use(r); err != nil {
+			return err
 		}
 		next.ServeHTTP(w, r)
 		return nil
 	})
 }
 
+// knownBrowser returns what Browser does, or nil for one without a cookie.
+func (s *Web) knownBrowser(r *http.Request) []byte {
+	c, err := r.Cookie(s.cookie(s.Portal.Cookies, browserCookie))
+	if err != nil || !secret.WellFormed(c.Value) {
+		return nil
+	}
+	return secret.Hash(c.Value)
+}
+
 // maxKnown bounds a limiter's memory. When it is reached all is forgotten: that
 // lets some through for a moment, which costs less than letting memory grow.
 const maxKnown = 20_000
 
-type limiter struct {
+type limiter[K comparable] struct {
 	every time.Duration
 	burst int
 
 	mu    sync.Mutex
-	known map[netip.Prefix]*rate.Limiter
+	known map[K]*rate.Limiter
 }
 
-func (l *limiter) allow(ip string) bool {
-	a, err := netip.ParseAddr(ip)
-	if err != nil {
-		return true // a socket without an address: only this machine has those
-	}
-	key := netaddr.Client(a)
+func newLimiter[K comparable](perMinute int) *limiter[K] {
+	return &limiter[K]{every: time.Minute / time.Duration(perMinute), burst: perMinute, known: map[K]*rate.Limiter{}}
+}
+
+func (l *limiter[K]) allow(key K) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	bucket := l.known[key]

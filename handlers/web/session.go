@@ -117,10 +117,10 @@ func (s *Web) ForgetSession(w http.ResponseWriter, r *http.Request) error {
 // others, and sets the cookie when there is none. It stands for no person: what
 // is begun in one browser can be bound to it before anybody has signed in.
 func (s *Web) Browser(w http.ResponseWriter, r *http.Request) []byte {
-	name := s.cookie(s.Portal.Cookies, browserCookie)
-	if c, err := r.Cookie(name); err == nil && secret.WellFormed(c.Value) {
-		return secret.Hash(c.Value)
+	if known := s.knownBrowser(r); known != nil {
+		return known
 	}
+	name := s.cookie(s.Portal.Cookies, browserCookie)
 	var b [32]byte
 	rand.Read(b[:])
 	token := base64.RawURLEncoding.EncodeToString(b[:])

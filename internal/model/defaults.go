@@ -83,6 +83,8 @@ const (
 // The OpenID Provider.
 const (
 	AuthRequestLife     = 10 * time.Minute // of an authorization request that waits for its person
+	MostAuthRequests    = 20               // of one browser, waiting or not; then the oldest is forgotten
+	MostKeptFromOne     = 120              // requests and addresses to return to, a minute, kept for one network address
 	AuthCodeLife        = time.Minute
 	IDTokenLife         = 30 * time.Minute
 	LogoutTokenLife     = 2 * time.Minute
@@ -106,10 +108,11 @@ const (
 
 // How long what is over is kept.
 const (
-	KeepSignIns      = day      // half-finished sign-ins, so that their pages can say what became of them
-	KeepAuthRequests = day      // authorization requests, for the same reason
-	KeepCeremonies   = day      // questions to authenticators
-	KeepDeliveries   = 30 * day // what was sent, or could not be
-	KeepInvitations  = 90 * day // that were accepted, cancelled or replaced
-	KeepSessions     = 90 * day // that have ended
+	KeepSignIns      = day       // half-finished sign-ins, so that their pages can say what became of them
+	KeepAuthRequests = day       // authorization requests, for the same reason
+	KeepCeremonies   = day       // questions to authenticators
+	KeepOfStrangers  = time.Hour // all of these, when nobody has signed in in their browser
+	KeepDeliveries   = 30 * day  // what was sent, or could not be
+	KeepInvitations  = 90 * day  // that were accepted, cancelled or replaced
+	KeepSessions     = 90 * day  // that have ended
 )

@@ -190,7 +190,7 @@ func TestOP_pkjwt_jti_replay(t *testing.T) {
 		t.Errorf("%d successes", successes)
 	}
 	// The id is forgotten only when the assertion is over anyway.
-	w.write(t, func(tx *db.Tx) error { return tx.SweepAuthorizations(t.Context(), 0) })
+	w.write(t, func(tx *db.Tx) error { return tx.SweepAuthorizations(t.Context(), 0, 0) })
 	refused(t, w.assert(t, assertion, nil), http.StatusUnauthorized, "invalid_client")
 }
 

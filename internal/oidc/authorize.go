@@ -43,7 +43,7 @@ func (p *Provider) Authorize(w http.ResponseWriter, r *http.Request) error {
 	req, err := parseRequest(params, app)
 	req.Application, req.RedirectURI, req.State = app.ID, params.Get("redirect_uri"), params.Get("state")
 	if err != nil {
-		if len(params["state"]) > 1 || len(req.State) > maxState {
+		if len(params["state"]) > 1 { // a state that is too long is not kept, but an answer has it
 			req.State = ""
 		}
 		return p.answerFailure(w, r, req.AuthRequest, err)

@@ -23,11 +23,14 @@ func NewLedger(ctx context.Context, d *db.DB, seal *secret.Keys) (*Ledger, error
 	return &Ledger{d}, nil
 }
 
-// keep stores a request that waits for a person.
+// keep stores a request that waits for a person, in the place of the browser's oldest
+// when that has many.
 func (l *Ledger) keep(ctx context.Context, req model.AuthRequest) (kept model.AuthRequest, err error) {
 	err = l.db.Housekeep(ctx, func(tx *db.Tx) (err error) {
-		kept, err = tx.InsertAuthRequest(ctx, req)
-		return err
+		if kept, err = tx.InsertAuthRequest(ctx, req); err != nil {
+			return err
+		}
+		return tx.DropAuthRequests(ctx, req.Browser, model.MostAuthRequests)
 	})
 	return kept, err
 }

@@ -53,6 +53,10 @@ type Config struct {
 	// others, and sets the cookie when there is none.
 	Browser func(http.ResponseWriter, *http.Request) []byte
 
+	// MayKeep returns an error, for a page, when an address has had more kept than a
+	// stranger may. It may be nil.
+	MayKeep func(*http.Request) error
+
 	// Session returns the browser's session, or an Unauthenticated error. That alone
 	// does not show that somebody is there: any page can send a browser here.
 	Session func(*http.Request) (model.Session, error)
@@ -126,4 +130,12 @@ func (p *Provider) signedIn(r *http.Request) (s model.Session, ok bool, err erro
 		return model.Session{}, false, nil
 	}
 	return s, err == nil, err
+}
+
+// mayKeep returns an error when nothing may be kept for a request.
+func (p *Provider) mayKeep(r *http.Request) error {
+	if p.cfg.MayKeep == nil {
+		return nil
+	}
+	return p.cfg.MayKeep(r)
 }

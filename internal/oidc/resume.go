@@ -130,6 +130,9 @@ func (p *Provider) askLogin(w http.ResponseWriter, r *http.Request, req authRequ
 // of our pages.
 func (p *Provider) ask(w http.ResponseWriter, r *http.Request, req authRequest, page string) error {
 	if req.ID == "" {
+		if err := p.mayKeep(r); err != nil {
+			return err
+		}
 		req.ResponseMode = cmp.Or(req.ResponseMode, model.ResponseQuery)
 		req.Browser = p.cfg.Browser(w, r)
 		var err error

@@ -9,5 +9,5 @@ import (
 
 // Sweep deletes proofs that were over long ago, and requests that waited for one.
 func (s *Service) Sweep(ctx context.Context) error {
-	return s.db.Housekeep(ctx, func(tx *db.Tx) error { return tx.SweepSignIns(ctx, model.KeepSignIns) })
+	return s.db.Housekeep(ctx, func(tx *db.Tx) error { return tx.SweepSignIns(ctx, model.KeepSignIns, model.KeepOfStrangers) })
 }
