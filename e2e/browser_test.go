@@ -58,6 +58,8 @@ func TestBrowser(t *testing.T) {
 		"change the profile":           changeProfile,
 		"change the email":             changeEmail,
 		"change a role":                changeRole,
+		"ask for two members":          askingForTwo,
+		"remove a member elsewhere":    removedElsewhere,
 		"a day of an admin":            dayOfAdmin,
 		"rare pages":                   rarePages,
 		"confirm with a code":          sudoByCode,

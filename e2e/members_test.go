@@ -82,3 +82,49 @@ func changeRoleWithoutScript(t *testing.T, d *demo) {
 	}
 	d.isAdminInApp(t)
 }
+
+// askingForTwo: the popover is about the person who was asked for last, also when the
+// answer about the one before comes late, and changes for no other.
+func askingForTwo(t *testing.T, d *demo) {
+	dana := d.visit(t)
+	dana.openMembers(d)
+	id := dana.rowOfBo()
+	dana.holds(`(id => {
+		const through = window.fetch;
+		window.fetch = async (url, options) => {
+			if (!String(url).includes(id)) return through(url, options);
+			await new Promise(go => { window.release = go; });
+			try { return await through(url, options); } finally { window.late = true; }
+		};
+		return true;
+	})("` + id + `")`)
+	dana.click("#role-" + id)
+	dana.holds(`window.release !== undefined`)
+	dana.click(`tbody tr:first-child .members-more`)
+	const about = `document.querySelector("#role-popover:popover-open h2")?.textContent`
+	dana.holds(about + ` === document.querySelector("tbody tr:first-child bdi").textContent`)
+	dana.holds(`(release(), true)`)
+	dana.holds(`window.late`)
+	still, err := chromedp.Run(dana.ctx, chromedp.Evaluate[bool](`new Promise(go => setTimeout(go, 300)).then(() => !`+about+`.includes("Bo Ash"))`, chromedp.EvalAwaitPromise))
+	if err != nil || !still {
+		t.Errorf("the popover is about somebody else now: %v", err)
+	}
+}
+
+// removedElsewhere: whoever was removed meanwhile leaves the list with a word, and no
+// empty box opens.
+func removedElsewhere(t *testing.T, d *demo) {
+	dana := d.visit(t)
+	dana.tolerates = "404 (Not Found)"
+	dana.openMembers(d)
+	id := dana.rowOfBo()
+	removed, err := chromedp.Run(dana.ctx, chromedp.Evaluate[bool](`fetch("/ui/members/`+id+`/remove", { method: "POST", body: new URLSearchParams() }).then(a => a.ok)`, chromedp.EvalAwaitPromise))
+	if err != nil || !removed {
+		t.Fatalf("removed: %t, %v", removed, err)
+	}
+	dana.click("#role-" + id)
+	dana.sees("#alerts .toast", "This person is no longer a member.")
+	dana.holds(`document.getElementById("m-` + id + `") === null && document.querySelector("#role-popover:popover-open") === null`)
+	dana.sees("#members-total", "(56)")
+	dana.holds(`document.activeElement.matches("tbody .members-more")`)
+}

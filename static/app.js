@@ -132,6 +132,8 @@
   };
   const waits = new WeakMap();
   on('htmx:before:request', ({ detail: { ctx } }) => {
+    // A popover is about what was asked for last, and never changes under the pointer.
+    if (ctx.target?.matches?.(':popover-open') && !ctx.target.contains(ctx.sourceElement)) ctx.target.hidePopover();
     if (!ctx.sourceEvent?.isTrusted) return; // the page asks by itself
     const button = ctx.request.submitter ?? ctx.sourceElement;
     waits.set(ctx, work(button.matches('a, button') ? button : ctx.target));
@@ -171,19 +173,20 @@
   // that was used, or to the row beside it.
   let beside;
   on('htmx:before:swap', e => {
-    const row = e.detail.ctx.target?.closest?.('tr');
+    const { target, sourceElement } = e.detail.ctx, row = target?.closest?.('tr') ?? sourceElement?.closest?.('tr');
     beside = row?.nextElementSibling ?? row?.previousElementSibling;
   });
   on('htmx:after:swap', e => {
     const { target, sourceElement, response } = e.detail.ctx;
-    if (target?.matches?.('[popover]')) {
-      if (!target.matches(':popover-open')) target.showPopover({ source: sourceElement });
+    const opens = target?.matches?.('[popover]');
+    if (opens) {
+      if (response.status < 400 && !target.matches(':popover-open')) target.showPopover({ source: sourceElement });
     } else if (response.status < 400) {
       sourceElement.closest('[popover]')?.hidePopover();
       sourceElement.closest('.toast')?.remove();
     }
     if (document.activeElement !== document.body) return;
-    (byId(target?.id) ?? beside?.querySelector('td:last-child a'))?.focus();
+    ((!opens && byId(target?.id)) || beside?.querySelector('td:last-child :is(a, button)'))?.focus();
   });
 
   // HX-Trigger: {"focus": {"id": "…"}} names where the keyboard goes next.

@@ -3,6 +3,7 @@ package members
 import (
 	"encoding/csv"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -66,6 +67,8 @@ type export struct {
 func newExport(w http.ResponseWriter) export {
 	e := export{csv.NewWriter(w), http.NewResponseController(w)}
 	e.rows.UseCRLF = true
+	// Without the mark some spreadsheets take the file for the machine's own code page.
+	_, _ = io.WriteString(w, "\ufeff")
 	// An error stays in the writer and comes back from the first batch.
 	_ = e.rows.Write([]string{"email", "name", "roles", "status", "source", "joined", "last_active", "member_id", "user_id"})
 	return e

@@ -76,7 +76,11 @@ func TestExport(t *testing.T) {
 	if got := a.Header.Get("Content-Type"); got != "text/csv; charset=utf-8" {
 		t.Errorf("Content-Type = %q", got)
 	}
-	rows, err := csv.NewReader(strings.NewReader(a.Body)).ReadAll()
+	text, marked := strings.CutPrefix(a.Body, "\ufeff")
+	if !marked {
+		t.Error("spreadsheets are not told that it is UTF-8")
+	}
+	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
 	if err != nil || len(rows) != 11 {
 		t.Fatalf("%d rows, want the head and 10 (%v)", len(rows), err)
 	}

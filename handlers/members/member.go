@@ -19,7 +19,7 @@ func (h *Handler) Member(w http.ResponseWriter, r *http.Request) error {
 	visitor := web.VisitorOf(r)
 	m, err := h.member(r, visitor)
 	if err != nil {
-		return err
+		return h.answerGone(w, r, err)
 	}
 	sessions, err := h.DB.CountSessionsIn(r.Context(), visitor.Org.ID, m.User)
 	if err != nil {
@@ -35,6 +35,9 @@ func (h *Handler) Member(w http.ResponseWriter, r *http.Request) error {
 	}
 	if at := m.LastActiveAt; !at.IsZero() {
 		details.LastActive, details.LastActiveISO = words.Moment(at), at.Format(time.RFC3339)
+	}
+	if row.You {
+		details.LastActive, details.LastActiveISO = row.LastActive, h.Now().Format(time.RFC3339)
 	}
 	if m.Source == model.FromDirectory && canSelect(may) {
 		details.Managed = web.Words(r).Sentence("members.managed_by_directory")
@@ -90,7 +93,7 @@ func (h *Handler) ConfirmRemove(w http.ResponseWriter, r *http.Request) error {
 	visitor := web.VisitorOf(r)
 	m, err := h.member(r, visitor)
 	if err != nil {
-		return err
+		return h.answerGone(w, r, err)
 	}
 	ask, err := h.removal(r.Context(), visitor, m)
 	if err != nil {
@@ -189,9 +192,20 @@ func signedOutText(m model.Member, ended int) string {
 	return m.DisplayName() + " was signed out of " + words.Count(ended, "browser", "browsers") + "."
 }
 
-// answerGone answers for a member whom somebody else has removed meanwhile.
+// answerGone answers for a member whom somebody else has removed meanwhile: the row
+// goes, too.
 func (h *Handler) answerGone(w http.ResponseWriter, r *http.Request, err error) error {
-	return h.notDone(w, r, err, "No longer a member", "This person is no longer a member. Load the list again.")
+	if model.KindOf(err) != model.NotFound {
+		return err
+	}
+	id := web.Var(r, "member")
+	if !model.ValidID(model.PrefixMember, id) { // nobody's
+		id = ""
+	}
+	const why = "This person is no longer a member."
+	visitor, toast := web.VisitorOf(r), refusalToast(why)
+	return h.Web.Refused(w, r, err, "No longer a member", view.Removed{ID: id, Total: visitor.Org.Members, Toast: &toast},
+		view.Remove{Links: visitor.Links, Question: "No longer a member", Blocked: why})
 }
 
 // notDone says why something was not done: in a toast, or on a page.

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"anteroom/db"
 	"anteroom/handlers/handlerstest"
@@ -72,6 +73,63 @@ func TestRemovalBitesAtOnce(t *testing.T) {
 }
 
 // TestMemberActionsRefused: who may not, or asks for what can't be, reads why.
+// TestRemovedElsewhere: whatever is asked about somebody who was removed meanwhile, the
+// answer says so and takes the row away.
+func TestRemovedElsewhere(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	d, a := w.As(t, handlerstest.Dana), w.As(t, handlerstest.Ana)
+	a.Post(t, memberPath(w, handlerstest.Kim, "/remove"), url.Values{}).LeadsTo(t, "/ui/members")
+	ask := map[string]func(header ...string) handlerstest.Answer{
+		"more": func(header ...string) handlerstest.Answer {
+			return d.Get(t, memberPath(w, handlerstest.Kim, ""), header...)
+		},
+		"role": func(header ...string) handlerstest.Answer {
+			return d.Get(t, memberPath(w, handlerstest.Kim, "/role"), header...)
+		},
+		"set role": func(header ...string) handlerstest.Answer {
+			return d.Post(t, memberPath(w, handlerstest.Kim, "/role"), url.Values{"role": {w.Role(t, "admin")}, "version": {"1"}}, header...)
+		},
+		"remove": func(header ...string) handlerstest.Answer {
+			return d.Post(t, memberPath(w, handlerstest.Kim, "/remove"), url.Values{}, header...)
+		},
+		"sign out": func(header ...string) handlerstest.Answer {
+			return d.Post(t, memberPath(w, handlerstest.Kim, "/sign-out"), url.Values{}, header...)
+		},
+	}
+	const says = "This person is no longer a member."
+	for name, ask := range ask {
+		got := ask(handlerstest.Inline...)
+		page := got.Page(t, http.StatusNotFound)
+		row := `<hx-partial data-hx-target="#m-` + string(w.Members[handlerstest.Kim].ID) + `" data-hx-swap="delete">`
+		if page.Toast() != says || !strings.Contains(got.Body, row) || !strings.Contains(got.Body, ">(2)</hx-partial>") {
+			t.Errorf("%s: %s", name, got.Body)
+		}
+		if main := ask().Page(t, http.StatusNotFound).Find("main"); !main.Says(says) || main.Find(".back").Attr("href") != "/ui/members" {
+			t.Errorf("%s, without JavaScript: %s", name, main.Text())
+		}
+	}
+}
+
+// TestOwnRow: whoever looks is here, whenever that was last noted.
+func TestOwnRow(t *testing.T) {
+	t.Parallel()
+	w, clock := handlerstest.NewWith(t)
+	d := w.As(t, handlerstest.Dana)
+	w.As(t, handlerstest.Ana)
+	clock.Advance(50 * time.Minute)
+	list := d.Get(t, "/ui/members").Shows(t)
+	if row := list.Row(string(w.Members[handlerstest.Dana].ID)); !row.Says("Active now") {
+		t.Errorf("one's own row: %s", row.Text())
+	}
+	if row := list.Row(string(w.Members[handlerstest.Ana].ID)); row.Says("Active now") {
+		t.Errorf("another: %s", row.Text())
+	}
+	if main := d.Get(t, memberPath(w, handlerstest.Dana, "")).Shows(t).Find("main"); !main.Says("Active now") {
+		t.Errorf("the page: %s", main.Text())
+	}
+}
+
 func TestMemberActionsRefused(t *testing.T) {
 	t.Parallel()
 	w := handlerstest.New(t)

@@ -121,7 +121,10 @@ func (h *Handler) rows(visitor web.Visitor) func(model.Member) view.Row {
 		if m.Name == "" {
 			v.Email = ""
 		}
-		if !m.LastActiveAt.IsZero() {
+		switch {
+		case v.You: // who looks at the list is here, whenever that was last noted
+			v.LastActive = "Active now"
+		case !m.LastActiveAt.IsZero():
 			v.LastActive = words.Start(words.Ago(now, m.LastActiveAt))
 		}
 		return v.Controls(visitor.Links, change && m.Source != model.FromDirectory)

@@ -20,7 +20,7 @@ func (h *Handler) Role(w http.ResponseWriter, r *http.Request) error {
 	visitor := web.VisitorOf(r)
 	m, err := h.member(r, visitor)
 	if err != nil {
-		return err
+		return h.answerGone(w, r, err)
 	}
 	form, err := h.roleForm(r, visitor, m)
 	if err != nil {
@@ -54,7 +54,7 @@ func (h *Handler) SetRole(w http.ResponseWriter, r *http.Request) error {
 		return h.refuseRole(w, r, visitor, m, to, err)
 	}
 	if err != nil {
-		return err
+		return h.answerGone(w, r, err)
 	}
 	toast := fmt.Sprintf("%s is now %s.", m.DisplayName(), members.Labels(m.Roles))
 	return h.Web.Changed(w, r, visitor.Links.Members(), h.row(visitor, m), "role-"+string(m.ID), toast)

@@ -47,10 +47,12 @@ type Remove struct {
 // Template names the define that renders a Remove.
 func (Remove) Template() string { return "members/remove" }
 
-// Removed takes a member out of the list that is on the screen.
+// Removed takes a member out of the list that is on the screen, and says so where
+// somebody else has removed them.
 type Removed struct {
-	ID    string
-	Total int // members that the organization has now
+	ID    string // "" for nobody in the list
+	Total int    // members that the organization has now
+	Toast *ui.Toast
 }
 
 // Template names the define that renders a Removed.
