@@ -30,13 +30,14 @@ func (t *Tx) SweepCeremonies(ctx context.Context, keep, ofStrangers time.Duratio
 		t.sweep(ctx, keep, `DELETE FROM webauthn_challenges WHERE expires_at < $1`))
 }
 
-// SweepAuthorizations does the same with authorization requests, and with what
-// stands for tokens that have expired.
+// SweepAuthorizations does the same with authorization requests, with addresses to
+// return to, and with what stands for tokens that have expired.
 func (t *Tx) SweepAuthorizations(ctx context.Context, keep, ofStrangers time.Duration) error {
 	return errors.Join(
 		t.sweep(ctx, ofStrangers, `
 			DELETE FROM auth_requests
 			 WHERE expires_at < $1 AND NOT EXISTS (SELECT 1 FROM sessions WHERE sessions.browser = auth_requests.browser)`),
+		t.sweep(ctx, 0, `DELETE FROM return_addresses WHERE expires_at < $1`),
 		t.sweep(ctx, keep, `DELETE FROM auth_requests WHERE expires_at < $1`, `DELETE FROM spent_tokens WHERE expires_at < $1`))
 }
 

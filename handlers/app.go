@@ -165,9 +165,10 @@ func (c Config) upstream(ctx context.Context, email model.Email, next string) (s
 func newProvider(ctx context.Context, c Config, w *web.Web) (*oidc.Provider, error) {
 	return oidc.New(ctx, oidc.Config{
 		Issuer: w.URL(""), DB: c.DB, Ledger: c.Ledger, Sessions: c.Sessions, Keys: c.Keys, Source: secret.NewSource(nil), Logger: c.Log,
-		Browser: w.Browser,
-		MayKeep: w.Allowance(model.MostKeptFromOne).Use,
-		Session: func(r *http.Request) (model.Session, error) { return w.SessionFor(r, sessions.Background) },
+		Browser:    w.Browser,
+		PassReturn: c.Applications.PassReturn,
+		MayKeep:    w.Allowance(model.MostKeptFromOne).Use,
+		Session:    func(r *http.Request) (model.Session, error) { return w.SessionFor(r, sessions.Background) },
 		Switch: func(rw http.ResponseWriter, r *http.Request, s model.Session, org model.OrgID) (model.Session, error) {
 			token, err := c.Sessions.Switch(r.Context(), s, org)
 			if err != nil {

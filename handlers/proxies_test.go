@@ -39,6 +39,7 @@ func TestProxies(t *testing.T) {
 			b := p.signsIn(t)
 			p.passes(t, b)
 			p.forgets(t, b)
+			p.remembers(t, b)
 		})
 	}
 }
@@ -163,6 +164,26 @@ func (p *proxied) forgets(t *testing.T, b *handlerstest.Browser) {
 	b.Get(t, wanted, "Sec-Fetch-Mode", "navigate").Expect(t, http.StatusFound)
 	if len(p.got) > 0 {
 		t.Errorf("%s reached the app", (<-p.got).URL)
+	}
+}
+
+// remembers checks that people come back to an address that is as long as servers
+// take them.
+func (p *proxied) remembers(t *testing.T, b *handlerstest.Browser) {
+	t.Helper()
+	deep := "/orders?q=" + strings.Repeat("%C3%BC%20%2F", 650)
+	a := b.Get(t, deep, "Sec-Fetch-Mode", "navigate")
+	u, err := url.Parse(a.Location())
+	if err != nil || u.Path != "/a/login" {
+		t.Fatalf("status %d, to %s, %v: %s", a.Status, u, err, a.Body)
+	}
+	a = b.Get(t, b.SignIn(t, handlerstest.Dana, u.Query().Get("next")).Location())
+	if a.Location() != p.world.Server.URL+deep {
+		t.Fatalf("status %d, back to %s: %s", a.Status, a.Location(), a.Body)
+	}
+	b.Get(t, deep, "Sec-Fetch-Mode", "navigate").Expect(t, http.StatusOK)
+	if r := <-p.got; r.RequestURI != deep {
+		t.Errorf("the app sees %s", r.RequestURI)
 	}
 }
 

@@ -74,6 +74,16 @@ CREATE TABLE auth_requests (
 CREATE INDEX auth_requests_by_expiry ON auth_requests (expires_at);
 CREATE INDEX auth_requests_by_browser ON auth_requests (browser, created_at);
 
+-- Addresses to which people return that are too long to travel through signing in:
+-- what travels is a token, the row has its SHA-256.
+CREATE TABLE return_addresses (
+    token_hash BLOB   NOT NULL PRIMARY KEY,
+    address    TEXT   NOT NULL,
+    expires_at BIGINT NOT NULL
+);
+
+CREATE INDEX return_addresses_by_expiry ON return_addresses (expires_at);
+
 -- What one authorization gave an application, with its single-use code.
 CREATE TABLE grants (
     id              TEXT   NOT NULL PRIMARY KEY,

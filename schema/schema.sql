@@ -435,6 +435,14 @@ CREATE TABLE removals (
     PRIMARY KEY (org_id, user_id)
 );
 
+CREATE TABLE return_addresses (
+    token_hash BLOB   NOT NULL PRIMARY KEY,
+    address    TEXT   NOT NULL,
+    expires_at BIGINT NOT NULL
+);
+
+CREATE INDEX return_addresses_by_expiry ON return_addresses (expires_at);
+
 CREATE TABLE role_permissions (
     role_id    TEXT NOT NULL REFERENCES roles (id) ON DELETE CASCADE,
     permission TEXT NOT NULL REFERENCES permissions (name),

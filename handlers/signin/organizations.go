@@ -21,7 +21,11 @@ func (h *Handler) Organizations(w http.ResponseWriter, r *http.Request) error {
 		if err := h.mayReturn(r, to); err != nil {
 			return err
 		}
-		return h.switcher(w, r, returnTo(to), nil)
+		next, err := h.returnTo(r, to)
+		if err != nil {
+			return err
+		}
+		return h.switcher(w, r, next, nil)
 	}
 	return h.switcher(w, r, web.LocalPath(r.URL.Query().Get("next")), nil)
 }

@@ -42,6 +42,25 @@ func TestSwitchForAnApplication(t *testing.T) {
 	old.Get(t, "/ui/members").AsksToSignIn(t)
 }
 
+// TestLongReturn: an application gets people back at an address that is too long to
+// travel, and nowhere that is not its own by a token that somebody made up.
+func TestLongReturn(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	w.Application(t, model.Application{})
+	b := w.As(t, handlerstest.Dana)
+	back := "https://app.test/orders?q=" + strings.Repeat("%C3%BC", 1000)
+	next := b.Get(t, "/a/organizations?"+url.Values{"return_to": {back}}.Encode()).Shows(t).Form("/a/organizations").Field("next").Value()
+	if len(next) > 200 {
+		t.Errorf("%d bytes travel", len(next))
+	}
+	b.Post(t, "/a/organizations", url.Values{"organization": {string(w.Acme)}, "next": {next}}).LeadsTo(t, next)
+	b.Get(t, next).LeadsTo(t, back)
+	b.Get(t, "/a/return?"+url.Values{"kept": {strings.Repeat("A", 43)}, "to": {"https://app.test/"}}.Encode()).LeadsTo(t, "https://app.test/")
+	b.Get(t, "/a/return?"+url.Values{"kept": {strings.Repeat("A", 43)}, "to": {"https://evil.test/"}}.Encode()).Expect(t, http.StatusUnprocessableEntity)
+	w.Browser(t).Get(t, next).AsksToSignIn(t)
+}
+
 // TestReturnIsNoOpenRedirect, on the ways that lead out.
 func TestReturnIsNoOpenRedirect(t *testing.T) {
 	t.Parallel()

@@ -13,8 +13,15 @@ import (
 // through signing in and choosing an organization, and is checked where the
 // browser leaves.
 
-// returnTo returns the path that leads back to an application.
-func returnTo(uri string) string { return web.ReturnPath + "?" + url.Values{"to": {uri}}.Encode() }
+// returnTo returns the path that leads a browser back to an application.
+func (h *Handler) returnTo(r *http.Request, uri string) (string, error) {
+	shorter := uri
+	if u, err := url.Parse(uri); err == nil {
+		shorter = u.Scheme + "://" + u.Host + "/"
+	}
+	params, err := h.Applications.PassReturn(r.Context(), uri, shorter, func() error { return nil }) // who asks is signed in
+	return web.ReturnPath + "?" + params.Encode(), err
+}
 
 // mayReturn refuses addresses that belong to no application.
 func (h *Handler) mayReturn(r *http.Request, uri string) error {
@@ -28,7 +35,10 @@ func (h *Handler) mayReturn(r *http.Request, uri string) error {
 
 // Return sends the browser of somebody who is signed in back to an application.
 func (h *Handler) Return(w http.ResponseWriter, r *http.Request) error {
-	to := r.URL.Query().Get("to")
+	to, err := h.Applications.ReturnOf(r.Context(), r.URL.Query())
+	if err != nil {
+		return err
+	}
 	if err := h.mayReturn(r, to); err != nil {
 		return err
 	}

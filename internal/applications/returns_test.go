@@ -37,7 +37,7 @@ func TestMayReturn(t *testing.T) {
 		"https://evil.test?.tenants.test/": false, "https://-.tenants.test/": false,
 		"https://native.test/": false, "http://127.0.0.1/": false, "com.example.app:/cb": false, "https://bye.test/": false,
 		"javascript:alert(1)": false, "data:text/html,x": false, "javascript://app.test/%0aalert(1)": false,
-		"https://app.test/" + strings.Repeat("a", maxReturn): false,
+		"https://app.test/" + strings.Repeat("a", model.MaxReturn): false,
 	} {
 		got, err := s.MayReturn(t.Context(), uri)
 		if err != nil || got != want {

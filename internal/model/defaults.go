@@ -86,6 +86,8 @@ const (
 	MostAuthRequests    = 20               // of one browser, waiting or not; then the oldest is forgotten
 	MostKeptFromOne     = 120              // requests and addresses to return to, a minute, kept for one network address
 	AuthCodeLife        = time.Minute
+	ReturnLife          = time.Hour // of an address to return to that is kept while its person signs in
+	MaxReturn           = 8000      // bytes of one, which is what servers take
 	IDTokenLife         = 30 * time.Minute
 	LogoutTokenLife     = 2 * time.Minute
 	RefreshGrace        = 30 * time.Second // in which a refresh token can be sent again

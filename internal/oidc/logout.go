@@ -83,10 +83,13 @@ func (p *Provider) hintedSession(ctx context.Context, hint hint) (s model.Sessio
 	return s, err == nil && s.User.ID == hint.User, err
 }
 
+// longestOnward is more than any address has that is registered.
+const longestOnward = 1800
+
 // onward returns the parameters with which a page of ours finds out where to go
 // afterwards, or says that it may not: "" when the request says nothing of that.
 func (l logoutRequest) onward() string {
-	if l.uri == "" || len(l.uri) > longestReturn {
+	if l.uri == "" || len(l.uri) > longestOnward {
 		return ""
 	}
 	params := url.Values{"post_logout_redirect_uri": {l.uri}}

@@ -57,6 +57,10 @@ type Config struct {
 	// stranger may. It may be nil.
 	MayKeep func(*http.Request) error
 
+	// PassReturn returns the parameters by which an address to return to travels
+	// through signing in, as applications.Service does.
+	PassReturn func(ctx context.Context, uri, shorter string, mayKeep func() error) (url.Values, error)
+
 	// Session returns the browser's session, or an Unauthenticated error. That alone
 	// does not show that somebody is there: any page can send a browser here.
 	Session func(*http.Request) (model.Session, error)

@@ -90,7 +90,11 @@ func (p *Provider) turnAway(w http.ResponseWriter, r *http.Request, q question, 
 	if _, err := p.cfg.DB.Application(r.Context(), q.app); err != nil {
 		return err
 	}
-	to := p.cfg.Issuer + page + "?" + url.Values{"next": {p.backTo(q.path)}}.Encode()
+	back, err := p.backTo(r, q.path)
+	if err != nil {
+		return err
+	}
+	to := p.cfg.Issuer + page + "?" + url.Values{"next": {back}}.Encode()
 	switch {
 	case !q.opens():
 		w.WriteHeader(http.StatusUnauthorized)
@@ -104,19 +108,16 @@ func (p *Provider) turnAway(w http.ResponseWriter, r *http.Request, q question, 
 	return nil
 }
 
-// longestReturn is how long the address may be at which people come back to a
-// page, encoded as it travels.
-const longestReturn = 1800
-
 // backTo returns the address that leads people back to a path of the host once
-// they have signed in. One that is too long to travel along, or that browsers and
-// servers read differently, leads to the beginning of the site.
-func (p *Provider) backTo(path string) string {
-	back := returnPage + "?" + url.Values{"to": {p.cfg.Issuer + path}}.Encode()
-	if len(back) > longestReturn || strings.Contains(path, "\\") {
-		return returnPage + "?" + url.Values{"to": {p.cfg.Issuer + "/"}}.Encode()
+// they have signed in. One that browsers and servers read differently leads to the
+// beginning of the site, and so does one that is too long to be kept.
+func (p *Provider) backTo(r *http.Request, path string) (string, error) {
+	home := p.cfg.Issuer + "/"
+	if strings.Contains(path, "\\") {
+		return returnPage + "?" + url.Values{"to": {home}}.Encode(), nil
 	}
-	return back
+	params, err := p.cfg.PassReturn(r.Context(), p.cfg.Issuer+path, home, func() error { return p.mayKeep(r) })
+	return returnPage + "?" + params.Encode(), err
 }
 
 // answerAdmitted answers that the request may pass, and who it is from. Every header is

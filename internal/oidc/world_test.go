@@ -17,6 +17,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/db/dbtest"
+	"anteroom/internal/applications"
 	"anteroom/internal/emailaddr"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
@@ -90,8 +91,9 @@ func (w *world) newProvider(t testing.TB) *Provider {
 	}
 	p, err := New(t.Context(), Config{
 		Issuer: w.server.URL, DB: &w.db.Reader, Ledger: ledger, Sessions: w.sessions, Keys: w.seal, Source: secret.NewSource(nil),
-		Logger:  slog.New(slog.NewTextHandler(t.Output(), nil)),
-		Browser: w.browserHash, Session: w.session, Switch: w.switchTo, SignOut: w.signOut, PostForm: postForm, Answered: answered,
+		Logger:     slog.New(slog.NewTextHandler(t.Output(), nil)),
+		PassReturn: applications.New(w.db, secret.NewSource(nil)).PassReturn,
+		Browser:    w.browserHash, Session: w.session, Switch: w.switchTo, SignOut: w.signOut, PostForm: postForm, Answered: answered,
 	})
 	if err != nil {
 		t.Fatal(err)
