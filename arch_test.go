@@ -384,7 +384,7 @@ func TestHandlersOnlyRead(t *testing.T) {
 // were removed, the last administrator or the applications.
 func TestOneWayInAndOut(t *testing.T) {
 	t.Parallel()
-	call := regexp.MustCompile(`\b(\w+)\.(InsertMember|ActivateMember|DeleteMember|InsertRemoval|DeleteRemoval|` +
+	call := regexp.MustCompile(`\b(\w+)\.(InsertMember|ReinsertMember|ActivateMember|DeleteMember|InsertRemoval|DeleteRemoval|` +
 		`EndSessions|ConnectionFor|OtherAdministrator|WithoutAdministrator)\(`)
 	below := 0
 	for _, file := range sources(t, ".go") {

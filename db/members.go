@@ -87,33 +87,41 @@ func (q queries) member(ctx context.Context, org model.OrgID, query string, args
 // error when the user is a member already.
 func (t *Tx) InsertMember(ctx context.Context, org model.OrgID, u model.User, status model.MemberStatus, source model.MemberSource) (model.Member, error) {
 	m := model.Member{
-		ID: model.MemberID(t.ids.Next(model.PrefixMember, t.now)), Org: org, User: u.ID, Email: u.Email,
+		ID: model.MemberID(t.ids.Next(model.PrefixMember, t.now)), Org: org, User: u.ID,
 		Status: status, Source: source, CreatedAt: t.now, Version: 1,
 	}
+	err := t.insertMember(ctx, &m, u)
+	return m, err
+}
+
+// insertMember stores a member as its user is called, findable by the words of name
+// and address.
+func (t *Tx) insertMember(ctx context.Context, m *model.Member, u model.User) error {
+	m.Email, m.Name = u.Email, ""
 	if u.FirstName+u.LastName != "" {
 		m.Name = u.Name()
 	}
 	if _, err := t.exec(ctx, `
 		INSERT INTO members (org_id, id, user_id, status, source, name, email, name_key, last_active_at, created_at, updated_at, version)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, $9, $9, 1)`,
-		org, m.ID, u.ID, status, source, m.Name, m.Email, model.Fold(m.DisplayName()), ms(t.now)); err != nil {
-		return m, err
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+		m.Org, m.ID, m.User, m.Status, m.Source, m.Name, m.Email, model.Fold(m.DisplayName()), ms(m.LastActiveAt), ms(m.CreatedAt), ms(t.now), m.Version); err != nil {
+		return err
 	}
 	for _, w := range model.Words(m.Name, m.Email, emailaddr.Readable(m.Email)) {
 		if _, err := t.exec(ctx, `
 			INSERT INTO member_words (org_id, word, member_id)
-			VALUES ($1, $2, $3)`, org, w, m.ID); err != nil {
-			return m, err
+			VALUES ($1, $2, $3)`, m.Org, w, m.ID); err != nil {
+			return err
 		}
 	}
-	if status != model.MemberActive {
-		return m, nil
+	if m.Status != model.MemberActive {
+		return nil
 	}
 	_, err := t.exec(ctx, `
 		UPDATE organizations
 		   SET member_count = member_count + 1
-		 WHERE id = $1`, org)
-	return m, err
+		 WHERE id = $1`, m.Org)
+	return err
 }
 
 // DeleteMember removes a membership, with its roles. It returns a NotFound error

@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"time"
 
 	"anteroom/internal/model"
 )
@@ -11,6 +12,16 @@ import (
 func (q queries) WasRemoved(ctx context.Context, org model.OrgID, user model.UserID) (bool, error) {
 	return one(ctx, q, scanValue[bool], `
 		SELECT EXISTS (SELECT 1 FROM removals WHERE org_id = $1 AND user_id = $2)`, org, user)
+}
+
+// RemovedAt returns when a user was removed from an organization whom nobody there
+// has taken back since, or a NotFound error.
+func (q queries) RemovedAt(ctx context.Context, org model.OrgID, user model.UserID) (time.Time, error) {
+	when, err := one(ctx, q, scanValue[int64], `
+		SELECT removed_at
+		  FROM removals
+		 WHERE org_id = $1 AND user_id = $2`, org, user)
+	return at(when), err
 }
 
 // InsertRemoval notes that a user was removed from an organization.

@@ -87,6 +87,7 @@ func TestBrowser(t *testing.T) {
 		"sign in in a pop-up":          signInInPopUp,
 		"an older browser":             olderBrowser,
 		"lose an answer":               loseAnAnswer,
+		"undo changes":                 undoChanges,
 		"edit through signing in":      editThroughSignIn,
 		"come back to signing in":      comeBackToSigningIn,
 	} {

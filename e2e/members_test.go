@@ -55,12 +55,42 @@ func changeRole(t *testing.T, d *demo) {
 	dana.sees("#role-popover:popover-open h2", "Bo Ash")
 	dana.inspect("role")
 	dana.do(chromedp.Click(adminChoice, chromedp.NodeVisible))
-	dana.click("#role-submit")
 	dana.sees("#role-"+id, "Admin")
 	dana.sees("#toasts .toast", "Bo Ash")
 	dana.holds(`document.activeElement.id === "role-` + id + `"`)
 	dana.holds(`document.querySelector("#role-popover:popover-open") === null`)
 	d.isAdminInApp(t)
+}
+
+// undoChanges takes back, by pointer and by keyboard, what was done with one click.
+func undoChanges(t *testing.T, d *demo) {
+	dana := d.visit(t)
+	dana.openMembers(d)
+	id := dana.rowOfBo()
+	dana.click("#role-" + id)
+	dana.do(chromedp.Click(adminChoice, chromedp.NodeVisible))
+	dana.sees("#role-"+id, "Admin")
+	dana.sees("#toasts .toast form", "Undo")
+	dana.inspect("undo")
+	dana.click("#toasts .toast form button")
+	dana.sees("#role-"+id, "Member")
+	dana.sees("#toasts .toast", "Undone. Bo Ash is Member again.")
+	dana.holds(`document.activeElement.id === "role-` + id + `" && document.querySelector(".toast form") === null`)
+
+	dana.selectMember("Amara Okafor")
+	dana.click("#more-" + id)
+	dana.sees("#role-popover:popover-open h2", "Bo Ash")
+	dana.inspect("undo-menu")
+	dana.click("#menu-remove")
+	dana.sees("#members-title", "(56)")
+	dana.holds(`document.getElementById("m-` + id + `") === null`)
+	dana.do(chromedp.KeyEvent("z", chromedp.KeyModifiers(chromedp.ModifierCtrl)))
+	dana.sees("#members-title", "(57)")
+	dana.holds(`document.activeElement.id === "more-` + id + `"`)
+	dana.sees("#bulk .members-selected", "1 selected")
+	dana.click("#more-" + id) // the row works as the others do
+	dana.sees("#role-popover:popover-open h2", "Bo Ash")
+	dana.holds(`(document.getElementById("role-popover").hidePopover(), true)`)
 }
 
 func changeRoleWithoutScript(t *testing.T, d *demo) {
@@ -81,6 +111,9 @@ func changeRoleWithoutScript(t *testing.T, d *demo) {
 		t.Errorf("the form was not answered with 303: %q", dana.redirects)
 	}
 	d.isAdminInApp(t)
+	dana.click("#toasts .toast form button") // it stays
+	dana.sees("#role-"+id, "Member")
+	dana.sees("#toasts .toast", "Undone. Bo Ash is Member again.")
 }
 
 // askingForTwo: the popover is about the person who was asked for last, also when the

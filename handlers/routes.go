@@ -63,6 +63,7 @@ func (a *app) memberRoutes(p pages) {
 	p.post("/members/invitations", invitations.Manage(), a.invitations.Send)
 	p.post("/members/invitations/{invitation}/resend", invitations.Manage(), a.invitations.Resend)
 	p.post("/members/invitations/{invitation}/cancel", invitations.Manage(), a.invitations.Cancel)
+	p.post("/members/invitations/{invitation}/restore", invitations.Manage(), a.invitations.Restore)
 	p.get("/members/invitations/{invitation}/link", invitations.Manage(), a.invitations.Link)
 
 	members := web.Widget(model.WidgetMembers)
@@ -73,6 +74,7 @@ func (a *app) memberRoutes(p pages) {
 	p.post("/members/bulk", members.Read(), a.members.Bulk)
 	p.get("/members/{member}/remove", members.With(model.UsersDelete), a.members.ConfirmRemove)
 	p.post("/members/{member}/remove", members.With(model.UsersDelete), a.members.Remove)
+	p.post("/members/{member}/restore", members.With(model.UsersDelete), a.members.Restore)
 	p.post("/members/{member}/sign-out", members.With(model.UsersDelete), a.members.SignOut)
 	p.get("/members/{member}", members.Read(), a.members.Member) // after all that are not members
 }

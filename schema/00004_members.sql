@@ -96,3 +96,17 @@ CREATE TABLE removals (
     removed_at BIGINT NOT NULL,
     PRIMARY KEY (org_id, user_id)
 );
+
+-- What can be taken back: a removed member, a cancelled invitation. Whoever did it
+-- can undo it for a while, as long as nobody has changed anything since.
+CREATE TABLE undos (
+    org_id     TEXT   NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
+    id         TEXT   NOT NULL,
+    actor_kind TEXT   NOT NULL,
+    actor_id   TEXT   NOT NULL,
+    made_at    BIGINT NOT NULL,
+    was        TEXT   NOT NULL,
+    PRIMARY KEY (org_id, id)
+);
+
+CREATE INDEX undos_by_age ON undos (made_at);

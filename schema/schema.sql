@@ -514,6 +514,18 @@ CREATE TABLE spent_tokens (
 
 CREATE INDEX spent_tokens_by_expiry ON spent_tokens (expires_at);
 
+CREATE TABLE undos (
+    org_id     TEXT   NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
+    id         TEXT   NOT NULL,
+    actor_kind TEXT   NOT NULL,
+    actor_id   TEXT   NOT NULL,
+    made_at    BIGINT NOT NULL,
+    was        TEXT   NOT NULL,
+    PRIMARY KEY (org_id, id)
+);
+
+CREATE INDEX undos_by_age ON undos (made_at);
+
 CREATE TABLE users (
     id             TEXT    NOT NULL PRIMARY KEY,
     email          TEXT    NOT NULL,

@@ -23,13 +23,13 @@
     try { localStorage.setItem('theme', e.target.value); } catch { }
   });
 
-  // Toasts leave after eight seconds, but not from under a pointer or the focus.
-  // Errors stay, and so do those that offer something.
+  // Toasts leave after eight seconds, those that can be undone after ten, but not from
+  // under a pointer or the focus. Errors stay.
   const expire = toast => {
-    if (toast.matches('.error, :has(form)')) return;
+    if (toast.matches('.error')) return;
     let timer;
     const stop = () => clearTimeout(timer);
-    const start = () => { stop(); timer = setTimeout(() => toast.remove(), 8000); };
+    const start = () => { stop(); timer = setTimeout(() => toast.remove(), toast.matches(':has(form)') ? 10000 : 8000); };
     for (const type of ['pointerenter', 'focusin']) toast.addEventListener(type, stop);
     for (const type of ['pointerleave', 'focusout']) toast.addEventListener(type, start);
     start();
@@ -48,6 +48,10 @@
     }
   });
   on('click', e => e.target.closest?.('[data-dismiss]')?.closest('.toast').remove());
+  on('keydown', e => {
+    if (e.key !== 'z' || !(e.ctrlKey || e.metaKey) || e.target.matches('input:not([type=checkbox]), textarea, select')) return;
+    [...document.querySelectorAll('.toast [aria-keyshortcuts]')].at(-1)?.click();
+  });
 
   // An answer that we did not give, as a proxy's error page, is never put into the
   // page. A lost answer to a change is no failure: what is true now is looked up,
@@ -76,34 +80,52 @@
   const settle = page => {
     let all = true;
     for (const { target, sourceElement } of doubts) {
-      let part = target.isConnected ? target : byId(target.id);
-      const there = () => part.id && page.getElementById(part.id);
-      while (part && !there()) part = part.parentElement;
-      if (!part) continue;
-      const now = there();
-      if (!holds(now, part)) { all = false; continue; } // nobody types it again
-      sourceElement.closest('[popover]')?.hidePopover();
-      const id = document.activeElement?.id;
-      part.replaceWith(now);
-      htmx.process(now);
-      if (document.activeElement === document.body) (byId(id) ?? now.querySelector('a, button'))?.focus();
-    }
-    for (const old of document.querySelectorAll('.count[id], #org-name, #person, #identity')) {
-      const now = page.getElementById(old.id);
-      if (now) old.replaceWith(now);
+      const changed = target.closest('.toasts') ? document.querySelector('main [role=region]') : target;
+      sourceElement.closest('.toast')?.remove();
+      if (!renew(page, changed?.isConnected ? changed : byId(target.id))) all = false;
+      else sourceElement.closest('[popover]')?.hidePopover();
     }
     doubts.clear();
     say(all ? 'found' : 'unsaved');
   };
+  // A part of the page is put in anew, or what is around it when it is gone: unless
+  // something was entered there that nobody should have to type again.
+  const renew = (page, part) => {
+    const there = () => part.id && page.getElementById(part.id);
+    while (part && !there()) part = part.parentElement;
+    const now = part && there();
+    if (!now || !holds(now, part)) return false;
+    const focused = document.activeElement?.id, checked = boxes('id').filter(b => b.checked).map(b => b.value);
+    part.replaceWith(now);
+    htmx.process(now);
+    for (const box of boxes('id')) box.checked = checked.includes(box.value);
+    for (const old of document.querySelectorAll('.count[id], #org-name, #person, #identity')) {
+      const other = page.getElementById(old.id);
+      if (other) old.replaceWith(other);
+    }
+    count();
+    if (document.activeElement === document.body) (byId(focused) ?? now.querySelector('a, button'))?.focus();
+    return true;
+  };
+  const asItIs = async () => {
+    const response = await fetch(location.href, { headers: { 'HX-Request': 'true', 'HX-Request-Type': 'full' } });
+    const text = await response.text();
+    if (!ours(response) || !response.ok || response.redirected) throw response;
+    return new DOMParser().parseFromString(text, 'text/html');
+  };
+  // HX-Trigger: {"renew": {"id": "…", "focus": "…"}} names what has changed.
+  on('renew', async ({ detail: { id, focus } }) => {
+    try {
+      renew(await asItIs(), byId(id));
+      byId(focus)?.focus();
+    } catch { say('unreachable'); }
+  });
   const look = async () => {
     clearTimeout(looking);
     if (looking === true || !doubts.size) return;
     looking = true;
     try {
-      const response = await fetch(location.href, { headers: { 'HX-Request': 'true', 'HX-Request-Type': 'full' } });
-      const text = await response.text();
-      if (!ours(response) || !response.ok || response.redirected) throw response;
-      settle(new DOMParser().parseFromString(text, 'text/html'));
+      settle(await asItIs());
       looking = pause = 1000;
     } catch {
       say('doubt');
@@ -163,7 +185,7 @@
     for (const c of list.querySelectorAll('.choice')) {
       const holds = plain(c.textContent).includes(typed);
       if (holds) found++;
-      c.hidden = !holds && !c.querySelector(':checked');
+      c.hidden = !holds && !c.matches('[aria-current], :has(:checked)');
     }
     none.textContent = found ? '' : none.dataset.none;
   });
@@ -181,10 +203,8 @@
     const opens = target?.matches?.('[popover]');
     if (opens) {
       if (response.status < 400 && !target.matches(':popover-open')) target.showPopover({ source: sourceElement });
-    } else if (response.status < 400) {
-      sourceElement.closest('[popover]')?.hidePopover();
-      sourceElement.closest('.toast')?.remove();
-    }
+    } else if (response.status < 400) sourceElement.closest('[popover]')?.hidePopover();
+    sourceElement.closest('.toast')?.remove(); // one try
     if (document.activeElement !== document.body) return;
     ((!opens && byId(target?.id)) || beside?.querySelector('td:last-child :is(a, button)'))?.focus();
   });

@@ -41,7 +41,7 @@ func TestHostileNames(t *testing.T) {
 				members.Results{Links: links, Query: text},
 				members.Page{Links: links, Filter: members.Filter{Links: links, Query: text}},
 				members.Details{Links: links, Name: text, Email: text},
-				members.Menu{Links: links, Name: text, Email: text, Question: text, CanRemove: true},
+				members.Menu{Links: links, Name: text, Email: text, CanRemove: true},
 				members.Remove{Links: links, Question: text},
 				members.BulkRemove{Links: links, People: []members.Person{{Name: text}}},
 				members.Role{Links: links, Name: text, Email: text, Current: text, Error: text},

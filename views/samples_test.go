@@ -58,11 +58,12 @@ func samples() map[string]View {
 		"ui/notice-info":  ui.Notice{Kind: ui.KindInfo, Text: "The link was opened in another browser."},
 		"ui/toast":        ui.Toast{Kind: ui.KindOK, Text: "Bo Ash is now Admin.", Partial: true},
 		"ui/toast-error":  ui.Toast{Kind: ui.KindError, Text: "Nothing was changed."},
-		"ui/toast-action": ui.Toast{Kind: ui.KindOK, Text: "acme.com removed.", Partial: true, Action: &ui.ToastAction{
-			Label: "Undo", URL: "/ui/general/domains", Name: "domain", Value: "acme.com", Target: "allowed-domains",
+		"ui/toast-action": ui.Toast{Kind: ui.KindOK, Text: "acme.com removed.", Partial: true, Undo: &ui.Undo{
+			URL: "/ui/general/domains", Fields: []ui.Hidden{{Name: "domain", Value: "acme.com"}}, Target: "allowed-domains",
 		}},
-		"ui/ceremony": *ceremony(),
-		"ui/copy":     ui.Copy{ID: "request-id", Label: "Request ID", Value: "7318642950172389376"},
+		"ui/toast-undo": ui.Toast{Kind: ui.KindOK, Text: "Bo Ash is now Admin.", Undo: &ui.Undo{URL: "/ui/members/mem_2/role", Fields: []ui.Hidden{{Name: "role", Value: "role_2"}}}},
+		"ui/ceremony":   *ceremony(),
+		"ui/copy":       ui.Copy{ID: "request-id", Label: "Request ID", Value: "7318642950172389376"},
 
 		"layout/app": shell("Members", "<h1>Members</h1>"),
 		"layout/auth": layout.Auth{
@@ -167,6 +168,7 @@ func samples() map[string]View {
 		"invitations/page":           invitations.Page{Links: links, CanInvite: true, List: listOfInvitations()},
 		"invitations/page-read_only": invitations.Page{Links: links, List: invitations.List{Links: links, Members: 2, Open: 1, Rows: []invitations.Row{{Links: links, ID: "inv_1", Email: "zoe@acme.com"}}}},
 		"invitations/list":           listOfInvitations(),
+		"invitations/not_undone":     invitations.NotUndone{List: listOfInvitations(), Toast: ui.Toast{Kind: ui.KindError, Text: "It is too late to undo this.", Partial: true}},
 		"invitations/list-empty":     invitations.List{Links: links, Members: 57, CanInvite: true},
 		"invitations/row":            listOfInvitations().Rows[0],
 		"invitations/link":           invitationLink(false),
@@ -201,10 +203,11 @@ func samples() map[string]View {
 		"members/results-both":     members.Results{Links: links, Query: "xyz", Filtered: true},
 		"members/details":          details,
 		"members/details-managed":  members.Details{Links: links, ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", RoleLabel: "Member", Inactive: true, You: true, Managed: "Managed by your directory. Change it there."},
-		"members/menu":             members.Menu{Links: links, ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", Question: "Remove Bo Ash from Acme Corp?", Consequence: "They lose access.", CanSignOut: true, CanRemove: true},
+		"members/menu":             members.Menu{Links: links, ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", Consequence: "They lose access.", CanSignOut: true, CanRemove: true},
 		"members/menu-managed":     members.Menu{Links: links, ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", Managed: "Managed by your directory. Change it there."},
 		"members/remove":           members.Remove{Links: links, ID: "mem_2", Question: "Remove Bo Ash from Acme Corp?", Consequence: "They lose access."},
 		"members/remove-blocked":   members.Remove{Links: links, ID: "mem_2", Question: "Remove Bo Ash from Acme Corp?", Blocked: "Acme Corp needs at least one admin."},
+		"members/undone":           members.Undone{Row: new(row(2)), Toast: &ui.Toast{Kind: ui.KindError, Text: "Somebody has changed this meanwhile.", Partial: true}},
 		"members/removed":          members.Removed{ID: "mem_2", Total: 56},
 		"members/bulk":             *pageOfMembers(1).Bulk,
 		"members/bulk_remove": members.BulkRemove{

@@ -101,6 +101,6 @@ func (h *Handler) RemoveDomain(w http.ResponseWriter, r *http.Request) error {
 	}
 	return h.Web.Change(w, r, web.Change{Page: list.Links.General(), Fragment: list, Focus: focus, Toast: ui.Toast{
 		Kind: ui.KindOK, Text: domainname.Unicode(d.Name) + " removed.",
-		Action: &ui.ToastAction{Label: "Undo", URL: list.Links.General() + "/domains", Name: "domain", Value: d.Name, Target: "allowed-domains"},
+		Undo: &ui.Undo{URL: list.Links.General() + "/domains", Fields: []ui.Hidden{{Name: "domain", Value: d.Name}}, Target: "allowed-domains"},
 	}})
 }

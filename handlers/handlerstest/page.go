@@ -43,11 +43,18 @@ func parse(body string) (*html.Node, error) {
 		}
 		return root, err
 	}
-	// As in a template a row may stand without its table.
+	// As in a template a row may stand without its table; and htmx makes one of each
+	// of its partials, so that what is in it does not depend on what is around it.
+	body = strings.NewReplacer("<hx-partial ", "<template partial ", "</hx-partial>", "</template>").Replace(body)
 	nodes, err := html.ParseFragment(strings.NewReader(body), &html.Node{Type: html.ElementNode, Data: "template", DataAtom: atom.Template})
 	root := &html.Node{Type: html.DocumentNode}
 	for _, n := range nodes {
 		root.AppendChild(n)
+	}
+	for n := range root.Descendants() {
+		if _, partial := attribute(n, "partial"); partial {
+			n.Data, n.DataAtom = "hx-partial", 0
+		}
 	}
 	emptyTemplates(root)
 	return root, err

@@ -155,16 +155,28 @@ func (h *Handler) Cancel(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return withWayBack(visitor.Links, err)
 	}
+	list, page, err := h.listAt(r, visitor)
+	if err != nil {
+		return err
+	}
+	undo, err := h.undoOf(r, i)
+	if err != nil {
+		return err
+	}
+	return h.Web.Change(w, r, web.Change{Page: page, Fragment: list, Focus: "invitations-list", Toast: ui.Toast{
+		Kind: ui.KindOK, Text: "The invitation for " + i.Email + " is cancelled.", Undo: undo,
+	}})
+}
+
+// listAt returns the page of the list that a form was on, and its address.
+func (h *Handler) listAt(r *http.Request, visitor web.Visitor) (view.List, string, error) {
 	here := r.PostFormValue("here")
 	at, err := url.ParseQuery(here)
 	if err != nil {
 		at = nil // somebody edited the form: show the first page
 	}
 	list, err := h.list(r.Context(), visitor, at)
-	if err != nil {
-		return err
-	}
-	return h.Web.Changed(w, r, listURL(visitor.Links, here), list, "invitations-list", "The invitation for "+i.Email+" is cancelled.")
+	return list, listURL(visitor.Links, here), err
 }
 
 // Link shows the link of an invitation.

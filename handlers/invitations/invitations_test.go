@@ -161,9 +161,9 @@ func TestInvitationOfAFiredInviter(t *testing.T) {
 	path := "/a/invite/" + w.Token(t, handlerstest.Gus)
 	const gone = "1 open invitation that they sent stops working."
 	ana := string(w.Members[handlerstest.Ana].ID)
-	menu := admin.Get(t, "/ui/members/"+ana, handlerstest.Inline...).Shows(t).Form("/ui/members/" + ana + "/remove")
-	if got := menu.Attr("data-hx-confirm"); !strings.Contains(got, gone) {
-		t.Errorf("the menu asks %q", got)
+	menu := admin.Get(t, "/ui/members/"+ana, handlerstest.Inline...).Shows(t).Find(".members-menu")
+	if got := menu.Find("#menu-consequence"); !got.Says(gone) {
+		t.Errorf("the menu says %q", got.Text())
 	}
 	both := url.Values{"action": {"confirm-remove"}, "id": {ana, string(w.Members[handlerstest.Kim].ID)}}
 	for _, a := range []handlerstest.Answer{admin.Get(t, "/ui/members/"+ana+"/remove"), admin.Post(t, "/ui/members/bulk", both)} {
@@ -234,5 +234,41 @@ func TestInvitationNotDelivered(t *testing.T) {
 	w.Token(t, "zoe@acme.test")
 	if zoe, yan := rows(); zoe.Says(badge) || !yan.Says(badge) {
 		t.Errorf("afterwards: %s, %s", zoe.Text(), yan.Text())
+	}
+}
+
+// TestUndoCancel: the toast takes back that an invitation was cancelled, with and
+// without JavaScript, unless somebody has invited the person since.
+func TestUndoCancel(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	b := w.As(t, handlerstest.Dana)
+	i := w.Invite(t, b, "zoe@acme.test")
+	cancel := "/ui/members/invitations/" + string(i.ID) + "/cancel"
+	undo := func(shown handlerstest.Part) (string, url.Values) {
+		t.Helper()
+		part, form := shown.Find(".toast").Find("form"), url.Values{}
+		for _, field := range part.All("input") {
+			form.Set(field.Attr("name"), field.Attr("value"))
+		}
+		return part.Attr("action"), form
+	}
+	path, form := undo(b.Post(t, cancel, url.Values{}, handlerstest.Inline...).Shows(t))
+	shown := b.Post(t, path, form, handlerstest.Inline...).Shows(t)
+	if got := shown.Toast(); got != "Undone. The invitation for zoe@acme.test works again." {
+		t.Errorf("the toast says %q", got)
+	}
+	if row := shown.Find("#invitations-list").Row(string(i.ID)); !row.Says("zoe@acme.test") {
+		t.Errorf("the list shows %s", shown.Text())
+	}
+	b.Post(t, cancel, url.Values{}).LeadsTo(t, "/ui/members/invitations")
+	path, form = undo(b.Get(t, "/ui/members/invitations").Shows(t))
+	w.Invite(t, b, "zoe@acme.test")
+	const why = "Somebody has changed this meanwhile, so it was not undone."
+	if page := b.Post(t, path, form).Page(t, http.StatusConflict).Find("main"); !page.Find(".field-error").Says(why) || !page.Says("zoe@acme.test") {
+		t.Errorf("the page says %s", page.Text())
+	}
+	if got := b.Post(t, path, form, handlerstest.Inline...).Page(t, http.StatusConflict).Swap("#alerts").Toast(); !strings.HasPrefix(got, why) {
+		t.Errorf("the toast says %q", got)
 	}
 }

@@ -42,13 +42,13 @@ func (h *Handler) Member(w http.ResponseWriter, r *http.Request) error {
 	if m.Source == model.FromDirectory && canSelect(may) {
 		details.Managed = web.Words(r).Sentence("members.managed_by_directory")
 	}
-	ask, err := h.removal(r.Context(), visitor, m)
+	consequence, err := h.consequence(r.Context(), m)
 	if err != nil {
 		return err
 	}
 	menu := view.Menu{
 		Links: visitor.Links, ID: details.ID, Name: details.Name, Email: details.Email, Managed: details.Managed,
-		Question: ask.Question, Consequence: ask.Consequence, CanSignOut: details.CanSignOut, CanRemove: details.CanRemove,
+		Consequence: consequence, CanSignOut: details.CanSignOut, CanRemove: details.CanRemove,
 	}
 	return h.Web.Fragment(w, r, m.DisplayName(), menu, details)
 }
@@ -158,8 +158,13 @@ func (h *Handler) Remove(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	toast := fmt.Sprintf("%s is no longer a member of %s.", m.DisplayName(), org.Name)
-	return h.Web.Changed(w, r, visitor.Links.Members(), view.Removed{ID: string(m.ID), Total: org.Members}, "", toast)
+	undo, err := h.undoOfRemoval(r.Context(), visitor, m)
+	if err != nil {
+		return err
+	}
+	return h.Web.Change(w, r, web.Change{Page: visitor.Links.Members(), Fragment: view.Removed{ID: string(m.ID), Total: org.Members}, Toast: ui.Toast{
+		Kind: ui.KindOK, Text: fmt.Sprintf("%s is no longer a member of %s.", m.DisplayName(), org.Name), Undo: undo,
+	}})
 }
 
 // SignOut ends a member's sessions in the organization.

@@ -1,6 +1,7 @@
 package members
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"slices"
@@ -48,16 +49,42 @@ func (h *Handler) SetRole(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		version = -1 // no member has it, so the rule answers with what is true now
 	}
+	was, fixed, err := h.rolesNow(r.Context(), visitor, id)
+	if err != nil {
+		return err
+	}
+	undo := r.PostFormValue(undoing) != ""
 	m, err := h.Members.SetRoles(r.Context(), visitor.Actor, id, to, version)
 	switch model.KindOf(err) {
 	case model.Invalid, model.Forbidden, model.Conflict:
+		if undo && m.ID != "" {
+			return h.answerUndone(w, r, visitor, m, err)
+		}
 		return h.refuseRole(w, r, visitor, m, to, err)
 	}
 	if err != nil {
 		return h.answerGone(w, r, err)
 	}
-	toast := fmt.Sprintf("%s is now %s.", m.DisplayName(), members.Labels(m.Roles))
-	return h.Web.Changed(w, r, visitor.Links.Members(), h.row(visitor, m), "role-"+string(m.ID), toast)
+	if undo {
+		return h.answerUndone(w, r, visitor, m, nil)
+	}
+	return h.Web.Change(w, r, web.Change{Page: visitor.Links.Members(), Fragment: h.row(visitor, m), Focus: "role-" + string(m.ID), Toast: ui.Toast{
+		Kind: ui.KindOK, Text: fmt.Sprintf("%s is now %s.", m.DisplayName(), members.Labels(m.Roles)), Undo: undoOfRoles(visitor, was, m, fixed),
+	}})
+}
+
+// rolesNow returns a member before a change, and which roles no person gave. Once the
+// rule has found the version right, that is what it changed.
+func (h *Handler) rolesNow(ctx context.Context, visitor web.Visitor, id model.MemberID) (was model.Member, fixed []model.RoleID, err error) {
+	was, err = h.DB.Member(ctx, visitor.Org.ID, id)
+	if model.KindOf(err) == model.NotFound {
+		return was, nil, nil // the rule says so
+	}
+	if err != nil {
+		return was, nil, err
+	}
+	fixed, err = h.DB.RolesNotFrom(ctx, visitor.Org.ID, id, model.SourceManual)
+	return was, fixed, err
 }
 
 // refuseRole shows the form again with what is true now and why nothing was
@@ -72,13 +99,17 @@ func (h *Handler) refuseRole(w http.ResponseWriter, r *http.Request, visitor web
 		return err
 	}
 	form.Error = web.MessageOf(r, why)
-	if model.KindOf(why) != model.Conflict {
-		for i, o := range form.Options {
-			form.Options[i].Selected = slices.Contains(to, model.RoleID(o.Value))
-		}
-	}
 	page := form
 	page.Page = true
+	if model.KindOf(why) != model.Conflict {
+		page.Options = slices.Clone(form.Options)
+		for i, o := range page.Options {
+			page.Options[i].Selected = slices.Contains(to, model.RoleID(o.Value))
+		}
+	}
+	if !form.AtOnce() {
+		form.Options = page.Options
+	}
 	return h.Web.Refused(w, r, why, roleTitle(m), form, page)
 }
 

@@ -13,16 +13,20 @@ type Change struct {
 	Fragment views.View   // what htmx puts in place of the old
 	Also     []views.View // parts of the page elsewhere, each wrapped for its own place
 	Focus    string       // id of the element that the keyboard goes to, "" for where the page puts it
+	Renew    string       // id of a part of the page that htmx asks for anew, "" for none
 	Toast    ui.Toast
 }
 
 // Change answers with a change, as Changed does.
 func (s *Web) Change(w http.ResponseWriter, r *http.Request, c Change) error {
 	if !isPartial(r) {
-		s.setFlash(w, r, c.Toast.Text)
+		s.setFlash(w, r, c.Toast)
 		return s.Redirect(w, r, placeOf(r, c.Page))
 	}
-	if c.Focus != "" {
+	switch {
+	case c.Renew != "":
+		w.Header().Set("HX-Trigger", `{"renew":{"id":"`+c.Renew+`","focus":"`+c.Focus+`"}}`)
+	case c.Focus != "":
 		w.Header().Set("HX-Trigger", `{"focus":{"id":"`+c.Focus+`"}}`)
 	}
 	c.Toast.Partial = true

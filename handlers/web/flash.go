@@ -2,7 +2,9 @@ package web
 
 import (
 	"encoding/base64"
+	"encoding/json"
 	"net/http"
+	"strings"
 
 	gorilla "github.com/gorilla/sessions"
 
@@ -14,31 +16,56 @@ import (
 // shown as text and only once.
 
 // maxFlash has room for the longest name of an organization, in any script.
-const maxFlash = 1000
+const maxFlash = 2000
 
-func (s *Web) setFlash(w http.ResponseWriter, r *http.Request, text string) {
+// flash is a toast as the cookie holds it.
+type flash struct {
+	Text   string      `json:"text"`
+	Undo   string      `json:"undo,omitempty"` // the path to which that is sent
+	Fields []ui.Hidden `json:"fields,omitempty"`
+}
+
+func (s *Web) setFlash(w http.ResponseWriter, r *http.Request, t ui.Toast) {
+	f := flash{Text: t.Text}
+	if t.Undo != nil {
+		f.Undo, f.Fields = t.Undo.URL, t.Undo.Fields
+	}
+	text, err := json.Marshal(f)
+	if err != nil {
+		panic(err) // it is strings alone
+	}
 	cookies := s.shellOf(r).Cookies
 	o := s.cookieOptions(cookies)
 	o.MaxAge = 60
-	http.SetCookie(w, gorilla.NewCookie(s.cookie(cookies, flashCookie), base64.RawURLEncoding.EncodeToString([]byte(text)), o))
+	http.SetCookie(w, gorilla.NewCookie(s.cookie(cookies, flashCookie), base64.RawURLEncoding.EncodeToString(text), o))
 }
 
 func (s *Web) takeFlash(w http.ResponseWriter, r *http.Request) *ui.Toast {
-	cookies := s.shellOf(r).Cookies
-	name := s.cookie(cookies, flashCookie)
+	shell := s.shellOf(r)
+	name := s.cookie(shell.Cookies, flashCookie)
 	c, err := r.Cookie(name)
 	if err != nil {
 		return nil
 	}
-	o := s.cookieOptions(cookies)
+	o := s.cookieOptions(shell.Cookies)
 	o.MaxAge = -1
 	http.SetCookie(w, gorilla.NewCookie(name, "", o))
 	text, err := base64.RawURLEncoding.DecodeString(c.Value)
-	if err != nil || len(text) == 0 || len(text) > maxFlash {
+	if err != nil || len(text) > maxFlash {
 		return nil
 	}
-	return &ui.Toast{Kind: ui.KindOK, Text: string(text)}
+	var f flash
+	if json.Unmarshal(text, &f) != nil || f.Text == "" {
+		return nil
+	}
+	toast := &ui.Toast{Kind: ui.KindOK, Text: f.Text}
+	if strings.HasPrefix(f.Undo, shell.Links.Home()) && clean(f.Undo) {
+		toast.Undo = &ui.Undo{URL: f.Undo, Fields: f.Fields}
+	}
+	return toast
 }
 
 // Say makes the next page say something.
-func (s *Web) Say(w http.ResponseWriter, r *http.Request, text string) { s.setFlash(w, r, text) }
+func (s *Web) Say(w http.ResponseWriter, r *http.Request, text string) {
+	s.setFlash(w, r, ui.Toast{Text: text})
+}

@@ -56,6 +56,14 @@ func aboutMembers() map[string]rule {
 		"members.Service.RemoveMany": {may: members, do: func(w *world, by model.Actor) error {
 			return bulk(w.members.RemoveMany(w.ctx, by, []model.MemberID{w.join(w.acme, "member").ID}))
 		}},
+		"members.Service.Restore": {may: members, do: func(w *world, by model.Actor) error {
+			m := w.join(w.acme, "member")
+			if _, err := w.members.Remove(w.ctx, by, m.ID); err != nil {
+				return err
+			}
+			_, err := w.members.Restore(w.ctx, by, m.ID, w.undo(string(m.ID)).At)
+			return err
+		}},
 		"members.Service.SetRoleOfMany": {may: members, do: func(w *world, by model.Actor) error {
 			return bulk(w.members.SetRoleOfMany(w.ctx, by, []model.MemberID{w.join(w.acme, "member").ID}, w.admin))
 		}},
@@ -82,6 +90,14 @@ func aboutInvitations() map[string]rule {
 		}},
 		"invitations.Service.Invite": {may: members, here: true, do: func(w *world, by model.Actor) error {
 			_, err := w.invitations.Invite(w.ctx, by, invitations.Request{Text: string(w.email()), Role: w.member})
+			return err
+		}},
+		"invitations.Service.Restore": {may: members, do: func(w *world, by model.Actor) error {
+			id := w.invite()
+			if _, err := w.invitations.Cancel(w.ctx, by, id); err != nil {
+				return err
+			}
+			_, err := w.invitations.Restore(w.ctx, by, id, w.undo(string(id)).At)
 			return err
 		}},
 		"invitations.Service.Resend": {may: members, do: func(w *world, by model.Actor) error {

@@ -183,6 +183,13 @@ func (w *world) invite() model.InvitationID {
 	return r.Sent[0].ID
 }
 
+// undo returns what can be taken back of something at Acme.
+func (w *world) undo(id string) model.Undo {
+	u, err := w.db.Undo(w.ctx, w.acme, id)
+	w.must(err)
+	return u
+}
+
 // claim adds a domain that is not verified yet.
 func (w *world) claim() model.Domain {
 	d, err := w.domains.Add(w.ctx, w.setup(), w.domainName())

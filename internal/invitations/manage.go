@@ -137,6 +137,20 @@ func (s *Service) Cancel(ctx context.Context, by model.Actor, id model.Invitatio
 		if err := MayManage(may, i); err != nil {
 			return nil, err
 		}
+		if err := checkOpen(i); err != nil {
+			return nil, err
+		}
+		m, err := tx.Member(ctx, i.Org, i.Member)
+		if err != nil {
+			return nil, err
+		}
+		seal, err := tx.InvitationSeal(ctx, i.Org, i.ID)
+		if err != nil {
+			return nil, err
+		}
+		if err := tx.KeepUndo(ctx, by, i.Org, string(i.ID), m, seal); err != nil {
+			return nil, err
+		}
 		return endInvitation(ctx, tx, by, &i, model.InvitationCancelled)
 	})
 	if err != nil {

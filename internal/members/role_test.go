@@ -66,13 +66,15 @@ func TestMayChangeRole(t *testing.T) {
 type team struct {
 	*Service
 	db            *db.DB
+	clock         *dbtest.Clock
 	org           model.OrgID
 	admin, member model.RoleID
 }
 
 func newTeam(t testing.TB) *team {
 	t.Helper()
-	d := dbtest.Open(t)
+	clock := dbtest.NewClock()
+	d := dbtest.OpenAt(t, clock.Now)
 	o, err := organizations.New(d).Create(t.Context(), model.System, "Acme")
 	if err != nil {
 		t.Fatal(err)
@@ -81,7 +83,7 @@ func newTeam(t testing.TB) *team {
 	if err != nil {
 		t.Fatal(err)
 	}
-	tm := &team{Service: New(d), db: d, org: o.ID}
+	tm := &team{Service: New(d), db: d, clock: clock, org: o.ID}
 	for _, r := range roles {
 		switch r.Name {
 		case "admin":

@@ -61,10 +61,11 @@ const (
 
 // Organizations and members.
 const (
-	MostSeats          = 10_000_000 // that the operator can allow
-	MostAllowedDomains = 100        // whose addresses may join
-	MostMembersAtOnce  = 500        // in one change of many
-	MostSuggestions    = 20         // organizations that the switcher offers
+	MostSeats          = 10_000_000       // that the operator can allow
+	MostAllowedDomains = 100              // whose addresses may join
+	MostMembersAtOnce  = 500              // in one change of many
+	MostSuggestions    = 20               // organizations that the switcher offers
+	UndoLife           = 10 * time.Minute // how long a removal can be taken back; a script takes the button away after ten seconds
 )
 
 // Domains: the schedule of looking, and when one is lost.

@@ -17,6 +17,7 @@ type Page struct {
 	Links     model.Links
 	List      List
 	CanInvite bool
+	Problem   string // why something was not done, "" for nothing
 }
 
 // Template names the define that renders a Page.
@@ -34,6 +35,15 @@ type List struct {
 
 // Template names the define that renders a List.
 func (List) Template() string { return "invitations/list" }
+
+// NotUndone is the list as it is, and why something in it was not taken back.
+type NotUndone struct {
+	List  List
+	Toast ui.Toast
+}
+
+// Template names the define that renders a NotUndone.
+func (NotUndone) Template() string { return "invitations/not_undone" }
 
 // Tabs leads to the members and back.
 func (l List) Tabs() ui.Tabs { return ui.PeopleTabs(l.Links, l.Members, l.Open, true) }
@@ -63,11 +73,6 @@ func (Row) Template() string { return "invitations/row" }
 
 // Works reports whether the link can be accepted.
 func (r Row) Works() bool { return !r.Expired && !r.Unbacked }
-
-// Confirm returns the question that is asked before the invitation is cancelled.
-func (r Row) Confirm() string {
-	return "Cancel the invitation for " + r.Email + "? Its link stops working at once."
-}
 
 // Link shows an invitation's link, to be sent in another way.
 type Link struct {

@@ -29,7 +29,7 @@ type Menu struct {
 	Links                 model.Links
 	ID, Name, Email       string
 	Managed               string
-	Question, Consequence string // asked before the member is removed
+	Consequence           string // of removing the member
 	CanSignOut, CanRemove bool
 }
 
@@ -57,6 +57,16 @@ type Removed struct {
 
 // Template names the define that renders a Removed.
 func (Removed) Template() string { return "members/removed" }
+
+// Undone puts a member's row in its place, wherever on the page what asked for it is,
+// and says what else is to say.
+type Undone struct {
+	Row   *Row
+	Toast *ui.Toast
+}
+
+// Template names the define that renders an Undone.
+func (Undone) Template() string { return "members/undone" }
 
 // Bulk is the form that changes the members who are selected in the list. It
 // shows once there are any.

@@ -25,3 +25,7 @@ func (r Role) Find() ui.Find {
 
 // Template names the define that renders a Role.
 func (Role) Template() string { return "members/role" }
+
+// AtOnce reports whether choosing a role is all that there is to do: where a toast can
+// offer to undo it, and one role is chosen.
+func (r Role) AtOnce() bool { return !r.Page && !r.Several }

@@ -70,16 +70,20 @@ type Toast struct {
 	// Partial wraps the toast for the way to its region on the page, for a
 	// response that carries it beside a fragment.
 	Partial bool
-	// Action offers to take the change back; nil when nothing can be done. A
-	// toast with one stays until it is dismissed.
-	Action *ToastAction
+	// Undo takes the change back; nil when that can't be done.
+	Undo *Undo
 }
 
-// ToastAction is a form of one button inside a toast, which posts one value.
-type ToastAction struct {
-	Label, URL, Name, Value string
-	Target                  string // id of the element that the answer replaces
+// Undo is a form inside a toast that takes back what the toast tells of. A script
+// takes it away after ten seconds; without one it stays.
+type Undo struct {
+	URL    string
+	Fields []Hidden
+	Target string // id of the element that the answer replaces, "" for one that says itself where it goes
 }
+
+// Hidden is a field of a form that nobody sees.
+type Hidden struct{ Name, Value string }
 
 // Template names the define that renders a Toast.
 func (Toast) Template() string { return "ui/toast" }

@@ -1,0 +1,103 @@
+package db
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"anteroom/internal/model"
+)
+
+// Undo returns the latest change to something that can be taken back, or a NotFound
+// error.
+func (q queries) Undo(ctx context.Context, org model.OrgID, id string) (model.Undo, error) {
+	return one(ctx, q, scanUndo, `
+		SELECT org_id, id, actor_kind, actor_id, made_at, was
+		  FROM undos
+		 WHERE org_id = $1 AND id = $2`, org, id)
+}
+
+func scanUndo(s scanner) (model.Undo, error) {
+	var u model.Undo
+	var made int64
+	err := s.Scan(&u.Org, &u.ID, &u.By.Kind, &u.By.ID, &made, &u.Was)
+	u.At = at(made)
+	return u, err
+}
+
+// KeepUndo notes what a member was whom the transaction removes, or the member of
+// the invitation that it cancels, so that this can be taken back. id is of what was
+// removed or cancelled.
+func (t *Tx) KeepUndo(ctx context.Context, by model.Actor, org model.OrgID, id string, m model.Member, seal []byte) error {
+	roles, err := t.grants(ctx, org, m.ID)
+	if err != nil {
+		return err
+	}
+	m.Roles = nil
+	was, err := json.Marshal(model.MemberThatWas{Member: m, Roles: roles, Seal: seal})
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(ctx, `
+		INSERT INTO undos (org_id, id, actor_kind, actor_id, made_at, was)
+		VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (org_id, id) DO UPDATE
+		   SET actor_kind = EXCLUDED.actor_kind, actor_id = EXCLUDED.actor_id, made_at = EXCLUDED.made_at, was = EXCLUDED.was`,
+		org, id, by.Kind, by.ID, ms(t.now), string(was))
+	return err
+}
+
+// grants returns the roles of a member with who gave them.
+func (q queries) grants(ctx context.Context, org model.OrgID, id model.MemberID) ([]model.RoleGrant, error) {
+	scan := func(s scanner) (g model.RoleGrant, err error) { return g, s.Scan(&g.Role, &g.Source) }
+	return many(ctx, q, scan, `
+		SELECT role_id, source
+		  FROM member_roles
+		 WHERE org_id = $1 AND member_id = $2
+		 ORDER BY role_id, source`, org, id)
+}
+
+// UseUpUndo forgets that a change can be taken back.
+func (t *Tx) UseUpUndo(ctx context.Context, org model.OrgID, id string) error {
+	_, err := t.exec(ctx, `
+		DELETE FROM undos
+		 WHERE org_id = $1 AND id = $2`, org, id)
+	return err
+}
+
+// SweepUndos forgets what nobody can take back any more.
+func (t *Tx) SweepUndos(ctx context.Context, keep time.Duration) error {
+	_, err := t.exec(ctx, `
+		DELETE FROM undos
+		 WHERE made_at < $1`, ms(t.now.Add(-keep)))
+	return err
+}
+
+// ReinsertMember stores a member who was deleted once more, under the same id, as the
+// user is called and reached now and in the given roles. Its version is a later one.
+// It returns a Conflict error when the user has become a member meanwhile.
+func (t *Tx) ReinsertMember(ctx context.Context, was model.Member, u model.User, roles []model.RoleGrant) (model.Member, error) {
+	was.Version++
+	if err := t.insertMember(ctx, &was, u); err != nil {
+		return was, err
+	}
+	for _, g := range roles {
+		if err := t.AddRole(ctx, was.Org, was.ID, g.Role, g.Source); err != nil {
+			return was, err
+		}
+	}
+	return t.Member(ctx, was.Org, was.ID)
+}
+
+// ReopenInvitation makes an invitation open again that was cancelled at a time, with
+// the seal that its link had. It returns a Conflict error when something else became
+// of it.
+func (t *Tx) ReopenInvitation(ctx context.Context, org model.OrgID, id model.InvitationID, closed time.Time, seal []byte) (model.Invitation, error) {
+	if err := t.execOne(ctx, model.Conflicting("model.undo_changed"), `
+		UPDATE invitations
+		   SET state = 'open', closed_at = 0, token_sealed = $4
+		 WHERE org_id = $1 AND id = $2 AND state = 'cancelled' AND closed_at = $3`, org, id, ms(closed), seal); err != nil {
+		return model.Invitation{}, err
+	}
+	return t.Invitation(ctx, org, id)
+}

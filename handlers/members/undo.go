@@ -1,0 +1,82 @@
+package members
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/members"
+	"anteroom/internal/model"
+	view "anteroom/views/members"
+	"anteroom/views/ui"
+)
+
+// undoing is the field that says that a form takes something back.
+const undoing = "undo"
+
+// undoOfRoles returns the form that gives a member the roles back that people gave it
+// before a change, nil when those were none. It names the version that the change has
+// made: what somebody does in between is not overwritten.
+func undoOfRoles(visitor web.Visitor, was, is model.Member, fixed []model.RoleID) *ui.Undo {
+	u := &ui.Undo{URL: visitor.Links.Member(is.ID) + "/role", Fields: []ui.Hidden{
+		{Name: undoing, Value: "yes"}, {Name: "version", Value: strconv.FormatInt(is.Version, 10)},
+	}}
+	for _, r := range was.Roles {
+		if !slices.Contains(fixed, r.ID) {
+			u.Fields = append(u.Fields, ui.Hidden{Name: "role", Value: string(r.ID)})
+		}
+	}
+	if len(u.Fields) == 2 {
+		return nil
+	}
+	return u
+}
+
+// answerUndone answers a form that took a change of roles back, or could not.
+func (h *Handler) answerUndone(w http.ResponseWriter, r *http.Request, visitor web.Visitor, m model.Member, why error) error {
+	row := h.row(visitor, m)
+	if why != nil {
+		toast := refusalToast(web.MessageOf(r, why))
+		return h.Web.Refused(w, r, why, roleTitle(m), view.Undone{Row: &row, Toast: &toast}, view.Remove{Links: visitor.Links, Question: roleTitle(m), Blocked: toast.Text})
+	}
+	return h.Web.Changed(w, r, visitor.Links.Members(), view.Undone{Row: &row}, "role-"+string(m.ID), fmt.Sprintf("Undone. %s is %s again.", m.DisplayName(), members.Labels(m.Roles)))
+}
+
+// undoOfRemoval returns the form that takes back that a member was removed just now.
+func (h *Handler) undoOfRemoval(ctx context.Context, visitor web.Visitor, m model.Member) (*ui.Undo, error) {
+	u, err := h.DB.Undo(ctx, visitor.Org.ID, string(m.ID))
+	if model.KindOf(err) == model.NotFound {
+		return nil, nil // somebody was faster
+	}
+	return &ui.Undo{URL: visitor.Links.Member(m.ID) + "/restore", Fields: []ui.Hidden{
+		{Name: "at", Value: strconv.FormatInt(u.At.UnixMilli(), 10)},
+	}}, err
+}
+
+// Restore takes back that a member was removed.
+func (h *Handler) Restore(w http.ResponseWriter, r *http.Request) error {
+	if err := web.Form(w, r); err != nil {
+		return err
+	}
+	visitor := web.VisitorOf(r)
+	at, err := strconv.ParseInt(r.PostFormValue("at"), 10, 64)
+	if err != nil {
+		at = 0 // nothing was removed then
+	}
+	m, err := h.Members.Restore(r.Context(), visitor.Actor, model.MemberID(web.Var(r, "member")), time.UnixMilli(at).UTC())
+	switch model.KindOf(err) {
+	case model.NotFound, model.Forbidden, model.Conflict:
+		return h.notDone(w, r, err, "Not undone", web.MessageOf(r, err))
+	}
+	if err != nil {
+		return err
+	}
+	return h.Web.Change(w, r, web.Change{
+		Page: visitor.Links.Members(), Fragment: view.Undone{}, Renew: "members-results", Focus: "more-" + string(m.ID),
+		Toast: ui.Toast{Kind: ui.KindOK, Text: fmt.Sprintf("Undone. %s is a member again, and has to sign in again.", m.DisplayName())},
+	})
+}

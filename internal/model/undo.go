@@ -1,0 +1,39 @@
+package model
+
+import "time"
+
+// Undo is a change that can be taken back by who made it: somebody was removed, an
+// invitation was cancelled. It is good as long as nobody has changed the same since.
+type Undo struct {
+	Org OrgID
+	ID  string // of what was removed or cancelled
+	By  Actor  // its kind and id
+	At  time.Time
+	Was string // what the rule needs that undoes it
+}
+
+// CheckUndo says whether an actor can take a change back at a moment, which saw it
+// made at another. It returns a Conflict error when that is over, or somebody has
+// changed the same meanwhile.
+func (u Undo) CheckUndo(by Actor, seen, now time.Time) error {
+	switch {
+	case u.By.Kind != by.Kind || u.By.ID != by.ID || !u.At.Equal(seen):
+		return Conflicting("model.undo_changed")
+	case now.After(u.At.Add(UndoLife)):
+		return Conflicting("model.undo_late")
+	}
+	return nil
+}
+
+// RoleGrant is a role with who gave it.
+type RoleGrant struct {
+	Role   RoleID     `json:"role"`
+	Source RoleSource `json:"source"`
+}
+
+// MemberThatWas is what comes back when a removal is undone.
+type MemberThatWas struct {
+	Member Member      `json:"member"` // without its roles
+	Roles  []RoleGrant `json:"roles"`
+	Seal   []byte      `json:"seal,omitempty"` // of the link of an invitation, when that was cancelled
+}
