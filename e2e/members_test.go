@@ -8,6 +8,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 )
 
 // adminChoice finds a role by its label: the value is an id that every demo
@@ -160,4 +161,53 @@ func removedElsewhere(t *testing.T, d *demo) {
 	dana.holds(`document.getElementById("m-` + id + `") === null && document.querySelector("#role-popover:popover-open") === null`)
 	dana.sees("#members-total", "(56)")
 	dana.holds(`document.activeElement.matches("tbody .members-more")`)
+}
+
+// byKeyboard goes through the list with the keyboard alone.
+func byKeyboard(t *testing.T, d *demo) {
+	dana := d.visit(t)
+	dana.openMembers(d)
+	at := func(want string) {
+		t.Helper()
+		dana.holds(`(e => (e.closest("tr")?.querySelector("bdi").textContent ?? "") + " " + (e.name || e.id.split("-")[0]))(document.activeElement) === "` + want + `"`)
+	}
+	dana.holds(`(addEventListener("keydown", e => { window.taken = e.defaultPrevented; }), true)`)
+	dana.do(chromedp.KeyEvent("/"))
+	dana.holds(`document.activeElement.id === "members-q" && taken`)
+	dana.do(chromedp.KeyEvent("/"))
+	dana.holds(`document.activeElement.id === "members-q" && !taken`) // it is typed
+	dana.open(d.BaseURL + "/ui/members")
+	dana.sees("tbody tr", "Bo Ash")
+	dana.holds(`(document.getElementById("sort-joined").focus(), true)`)
+	dana.do(chromedp.KeyEvent("\t"))
+	at("Amara Okafor role")
+	dana.do(chromedp.KeyEvent("\t"))
+	at("Ben Yamada role")
+	dana.do(chromedp.KeyEvent(kb.ArrowRight))
+	at("Ben Yamada more")
+	dana.do(chromedp.KeyEvent(kb.ArrowDown), chromedp.KeyEvent("\t"))
+	at("Carla Mendes more")
+	dana.do(chromedp.KeyEvent(kb.ArrowLeft), chromedp.KeyEvent(kb.ArrowLeft))
+	at("Carla Mendes id")
+	dana.do(chromedp.KeyEvent(kb.ArrowUp), chromedp.KeyEvent(" "))
+	at("Bo Ash id")
+	dana.sees("#bulk .members-selected", "1 selected")
+
+	// The head stays in sight, and covers nothing that has the focus.
+	dana.holds(`(scrollTo(0, 1200), scrollY > 1000)`)
+	dana.holds(`(r => r.top >= 50 && r.top < 80)(document.querySelector("thead th").getBoundingClientRect())`)
+	dana.picture("members-scrolled")
+	for range 8 {
+		dana.do(chromedp.KeyEvent(kb.ArrowDown))
+	}
+	dana.do(chromedp.KeyEvent(kb.ArrowUp), chromedp.KeyEvent(kb.ArrowUp), chromedp.KeyEvent(kb.ArrowUp))
+	dana.holds(`document.activeElement.getBoundingClientRect().top >= document.querySelector("thead th").getBoundingClientRect().bottom`)
+
+	// The key can be turned off.
+	dana.click(".layout-person")
+	dana.inspect("account")
+	dana.click("#account input[name=slash]")
+	dana.open(d.BaseURL + "/ui/members")
+	dana.do(chromedp.KeyEvent("/"))
+	dana.holds(`document.activeElement.id !== "members-q" && !document.querySelector("#account input[name=slash]").checked`)
 }

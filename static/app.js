@@ -6,21 +6,27 @@
   const byId = id => document.getElementById(id);
 
   // Theme: in force before the first paint, because this script blocks in the
-  // head. Where storage is refused, the choice lasts as long as the page.
+  // head. Where storage is refused, the choice lasts as long as the page. So does
+  // whether "/" goes to the search, which speech control may not want.
   const showTheme = theme => {
     if (theme === 'light' || theme === 'dark') root.dataset.theme = theme;
     else delete root.dataset.theme;
   };
-  try { showTheme(localStorage.getItem('theme')); } catch { }
+  let slash = true;
+  try { showTheme(localStorage.getItem('theme')); slash = localStorage.getItem('slash') !== 'off'; } catch { }
 
   on('DOMContentLoaded', () => {
+    const box = document.querySelector('input[name=slash]');
+    if (box) box.checked = slash;
     const chosen = document.querySelector(`input[name=theme][value=${root.dataset.theme ?? 'auto'}]`);
     if (chosen) chosen.checked = true;
   });
-  on('change', e => {
-    if (e.target.name !== 'theme') return;
-    showTheme(e.target.value);
-    try { localStorage.setItem('theme', e.target.value); } catch { }
+  const keep = (name, value) => { try { localStorage.setItem(name, value); } catch { } };
+  on('change', ({ target }) => {
+    if (target.name === 'slash') keep('slash', (slash = target.checked) ? 'on' : 'off');
+    if (target.name !== 'theme') return;
+    showTheme(target.value);
+    keep('theme', target.value);
   });
 
   // Toasts leave after eight seconds, those that can be undone after ten, but not from
@@ -48,9 +54,44 @@
     }
   });
   on('click', e => e.target.closest?.('[data-dismiss]')?.closest('.toast').remove());
+
+  // Keys, where nobody types. In a list that says so each row is one stop of the Tab
+  // key: at what was used last in another row, or at its first button. The arrows go
+  // on from there, left and right in the row, up and down to the same in the next.
+  const controls = row => [...row.querySelectorAll('a, button, input')];
+  const kind = control => control.type === 'checkbox' ? '' : control.id.split('-')[0];
+  let column;
+  const stop = row => controls(row).find(c => kind(c) === column) ?? controls(row).find(c => c.type !== 'checkbox');
+  const rows = () => {
+    for (const row of document.querySelectorAll('[data-rows] > tr')) {
+      for (const c of controls(row)) c.tabIndex = -1;
+      const first = stop(row);
+      if (first) first.tabIndex = 0;
+    }
+  };
+  for (const type of ['htmx:after:swap', 'DOMContentLoaded']) on(type, rows);
+  on('focusin', ({ target }) => {
+    if (!target.closest('[data-rows] > tr') || kind(target) === column) return;
+    column = kind(target);
+    rows();
+  });
+  const along = (e, row) => {
+    const all = controls(row), i = all.indexOf(e.target), sideways = document.dir === 'rtl' ? -1 : 1;
+    switch (e.key) {
+      case 'ArrowRight': return all[i + sideways];
+      case 'ArrowLeft': return all[i - sideways];
+      case 'ArrowDown': return row.nextElementSibling && stop(row.nextElementSibling);
+      case 'ArrowUp': return row.previousElementSibling && stop(row.previousElementSibling);
+    }
+  };
   on('keydown', e => {
-    if (e.key !== 'z' || !(e.ctrlKey || e.metaKey) || e.target.matches('input:not([type=checkbox]), textarea, select')) return;
-    [...document.querySelectorAll('.toast [aria-keyshortcuts]')].at(-1)?.click();
+    const command = e.ctrlKey || e.metaKey;
+    if (e.altKey || e.target.closest('input:not([type=checkbox]), textarea, select, dialog, [popover]')) return;
+    const row = e.target.closest('[data-rows] > tr'), to = !command && (row ? along(e, row) : null);
+    const search = slash && !command && e.key === '/' && document.querySelector('[role=search] [type=search]');
+    if (command && e.key === 'z') [...document.querySelectorAll('.toast [aria-keyshortcuts]')].at(-1)?.click();
+    else if (search) { e.preventDefault(); search.focus(); search.select(); }
+    else if (to) { e.preventDefault(); to.focus(); }
   });
 
   // An answer that we did not give, as a proxy's error page, is never put into the
@@ -104,6 +145,7 @@
       if (other) old.replaceWith(other);
     }
     count();
+    rows();
     if (document.activeElement === document.body) (byId(focused) ?? now.querySelector('a, button'))?.focus();
     return true;
   };
