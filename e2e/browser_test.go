@@ -50,6 +50,7 @@ func TestBrowser(t *testing.T) {
 	for name, walk := range map[string]func(*testing.T, *demo){
 		"sign in with the code":        signInWithCode,
 		"sign in with the link":        signInWithLink,
+		"type odd addresses":           typeOddAddresses,
 		"choose an organization":       chooseOrganization,
 		"change general settings":      changeGeneral,
 		"leave an organization":        leaveOrganization,

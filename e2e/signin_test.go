@@ -88,6 +88,44 @@ func signInWithLink(t *testing.T, d *demo) {
 	dana.sees(`[data-claim="email"]`, "dana@acme.example")
 }
 
+// typeOddAddresses: an address that a browser would refuse comes to us, as the browser
+// sends it, and what is wrong with it is said in our words.
+func typeOddAddresses(t *testing.T, d *demo) {
+	v := d.visit(t)
+	v.tolerates = "422 (Unprocessable"
+	for typed, reads := range map[string]string{
+		"renée@acme.example": "renée@acme.example", "<dana@acme.example>": "dana@acme.example", "mailto:dana@acme.example": "dana@acme.example",
+		"dana@acme.example.": "dana@acme.example", "\u200bdana@acme.example": "dana@acme.example", "dana@bücher.example": "dana@bücher.example",
+		"<renée@bücher.example>": "renée@bücher.example",
+	} {
+		v.open(d.BaseURL + "/a/login")
+		v.paste("#email", typed)
+		v.click("main form button.primary")
+		v.sees("h1", "Check your email")
+		v.holds(fmt.Sprintf("document.querySelector('.signin-address').textContent === %q", reads))
+	}
+	v.open(d.BaseURL + "/a/login?login_hint=ren%C3%A9e@acme.example")
+	v.click("main form button.primary")
+	v.sees(".signin-address", "renée@acme.example")
+
+	dana := d.visit(t)
+	dana.tolerates = "422 (Unprocessable"
+	dana.enters(d, "dana@acme.example")
+	for at, field := range map[*visitor][2]string{v: {"/a/login", "#email"}, dana: {"/ui/profile/email", "#profile-new-email"}} {
+		for typed, says := range map[string]string{
+			"da\u200bna@acme.example": "has characters that don’t show", "dana@x@acme.example": "Enter a full email address", "": "Enter an email address",
+		} {
+			at.open(d.BaseURL + field[0])
+			if typed != "" {
+				at.paste(field[1], typed)
+			}
+			at.click("main form button.primary")
+			at.sees(field[1]+"-error", says)
+			at.holds(fmt.Sprintf("(e => e.ariaInvalid === 'true' && e === document.activeElement && e.value === %q)(document.querySelector(%q))", typed, field[1]))
+		}
+	}
+}
+
 // chooseOrganization signs in somebody who belongs to two organizations: she is
 // asked for which one, and the app gets the answer.
 func chooseOrganization(t *testing.T, d *demo) {

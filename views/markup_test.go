@@ -105,6 +105,27 @@ func TestMarkupRules(t *testing.T) {
 	})
 }
 
+// TestAddressesAreJudgedHere: browsers refuse addresses that exist, and say nothing
+// of how to mend others; and they cut in silence what is longer than a field.
+func TestAddressesAreJudgedHere(t *testing.T) {
+	t.Parallel()
+	s, found := load(t), 0
+	for name, v := range samples() {
+		for _, form := range regexp.MustCompile(`(?s)<form.*?</form>`).FindAllString(render(t, s, v), -1) {
+			if !strings.Contains(form, `type="email"`) {
+				continue
+			}
+			found++
+			if tag, _, _ := strings.Cut(form, ">"); !strings.HasSuffix(tag, " novalidate") || strings.Contains(form, "maxlength") {
+				t.Errorf("%s leaves an address to the browser: %s", name, form)
+			}
+		}
+	}
+	if found < 4 {
+		t.Errorf("%d forms ask for an address", found)
+	}
+}
+
 // TestFindInLongLists: a list of more than eight roles has a field that finds one, and
 // its buttons open what is over the page.
 func TestFindInLongLists(t *testing.T) {

@@ -37,7 +37,7 @@ func (h *Handler) emailForm(r *http.Request, typed string, problem error) (view.
 		Links: web.VisitorOf(r).Links, Address: emailaddr.Readable(u.Email), ManagedBy: managed, Invitations: len(invited),
 		Field: ui.Field{
 			ID: "profile-new-email", Name: "email", Type: "email", Label: "New email", Value: typed, Error: web.MessageOf(r, problem),
-			Autocomplete: "email", Required: true, Autofocus: true, MaxLength: 254,
+			Autocomplete: "email", Required: true, Autofocus: true,
 		},
 	}, nil
 }

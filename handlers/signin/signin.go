@@ -120,7 +120,7 @@ func (h *Handler) showEmail(w http.ResponseWriter, r *http.Request, next, typed 
 		AppName: instance.AppName, Application: application, Next: next, Notice: notice, NoMail: h.noMail(r),
 		Email: ui.Field{
 			ID: "email", Name: "email", Label: "Email address", Type: "email", Value: typed, Error: web.MessageOf(r, problem),
-			Autocomplete: "username", Required: true, Autofocus: true, MaxLength: 254,
+			Autocomplete: "username", Required: true, Autofocus: true,
 		},
 	}
 	h.offerPasskey(&v)
