@@ -97,4 +97,30 @@ func loseAnAnswer(t *testing.T, d *demo) {
 	dana.click("#general-save")
 	dana.sees("#toasts .toast", "The organization is now called Acme Corp.")
 	dana.holds(`document.querySelector("` + alertSays + `") === null`)
+
+	// Where the page can't show what became of it, what was typed stays: sending it
+	// once more harms nobody.
+	dana.open(d.BaseURL + "/ui/members/invite")
+	dana.fill("#invite-emails", "zenzi@acme.example")
+	dana.loseAnswers("late")
+	dana.click("#invite-send")
+	dana.sees(alertSays, "What you entered is still here")
+	dana.holds(`document.getElementById("invite-emails").value === "zenzi@acme.example"`)
+	dana.loseAnswers("")
+	dana.tolerates = "422 (Unprocessable Entity)"
+	dana.click("#invite-send")
+	dana.sees("#invite-result", "already invited")
+	dana.tolerates = "htmx: htmx:error"
+
+	// An undo whose answer is lost has happened, and the list says so.
+	dana.open(d.BaseURL + "/ui/members")
+	dana.click("#more-" + id)
+	dana.sees("#role-popover:popover-open h2", "Bo Ash")
+	dana.click("#menu-remove")
+	dana.sees("#members-title", "(56)")
+	dana.loseAnswers("late")
+	dana.click("#toasts .toast form button")
+	dana.sees("#members-title", "(57)")
+	dana.sees("#m-"+id, "Bo Ash")
+	dana.sees(alertSays, "What you see now is how things are.")
 }

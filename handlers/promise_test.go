@@ -1,0 +1,296 @@
+package handlers_test
+
+import (
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"anteroom/db"
+	"anteroom/db/dbtest"
+	"anteroom/handlers"
+	"anteroom/handlers/handlerstest"
+	"anteroom/internal/model"
+)
+
+// edit is a form of the portal as somebody has filled it in.
+type edit struct {
+	path string
+	form url.Values
+}
+
+// editor is who fills forms in: Dana, in a browser and a world of her own.
+type editor struct {
+	*handlerstest.World
+	*testing.T
+	clock   *dbtest.Clock
+	browser *handlerstest.Browser
+	session model.SessionID
+}
+
+func newEditor(t *testing.T) editor {
+	t.Helper()
+	w, clock := handlerstest.NewWith(t, model.FeatureDomainVerification, model.FeatureSessionPolicy)
+	e := editor{World: w, T: t, clock: clock, browser: w.As(t, handlerstest.Dana)}
+	all, err := w.DB.OwnSessions(t.Context(), w.Members[handlerstest.Dana].User, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e.session = all[0].ID
+	return e
+}
+
+// under returns a form below a path with names and values in turn.
+func under(path string, pairs ...string) edit {
+	form := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		form.Add(pairs[i], pairs[i+1])
+	}
+	return edit{path, form}
+}
+
+// undo returns the form in the message of a change that has just been made.
+func (e editor) undo(change edit) edit {
+	e.Helper()
+	part := e.browser.Post(e.T, change.path, change.form, handlerstest.Inline...).Shows(e.T).Find(".toast").Find("form")
+	undo := under(part.Attr("action"))
+	for _, field := range part.All("input") {
+		undo.form.Add(field.Attr("name"), field.Attr("value"))
+	}
+	return undo
+}
+
+func (e editor) invited() string {
+	e.Helper()
+	return "/ui/members/invitations/" + string(e.Invite(e.T, e.browser, "zoe@acme.test").ID)
+}
+
+func (e editor) kim(rest string) string {
+	return "/ui/members/" + string(e.Members[handlerstest.Kim].ID) + rest
+}
+
+func (e editor) claimed(rest string) string {
+	e.Helper()
+	return "/ui/domains/" + string(e.Claim(e.T, handlerstest.Dana, "acme.example").ID) + rest
+}
+
+// edits is a form for each route of the portal that changes something.
+func edits() map[string]func(e editor) edit {
+	member := func(e editor) edit { return edit{e.kim("/role"), e.Change(e.T, handlerstest.Kim, "admin")} }
+	return map[string]func(e editor) edit{
+		"/ui/general":         func(editor) edit { return under("/ui/general", "name", "Acme & Söhne", "version", "1") },
+		"/ui/general/domains": func(editor) edit { return under("/ui/general/domains", "domain", "acme.test") },
+		"/ui/general/domains/{domain}/remove": func(e editor) edit {
+			return under("/ui/general/domains/" + string(e.Domain(e.T, handlerstest.Dana, "acme.test")) + "/remove")
+		},
+		"/ui/general/delete":      func(editor) edit { return under("/ui/general/delete", "name", "Acme") },
+		"/ui/general/logo/remove": func(editor) edit { return under("/ui/general/logo/remove") },
+		"/ui/members/invitations": func(e editor) edit {
+			return under("/ui/members/invitations", "emails", "zoe@acme.test", "role", e.Role(e.T, "member"), "note", "Hello")
+		},
+		"/ui/members/invitations/{invitation}/resend":  func(e editor) edit { return under(e.invited() + "/resend") },
+		"/ui/members/invitations/{invitation}/cancel":  func(e editor) edit { return under(e.invited() + "/cancel") },
+		"/ui/members/invitations/{invitation}/restore": func(e editor) edit { return e.undo(under(e.invited() + "/cancel")) },
+		"/ui/members/{member}/role":                    member,
+		"/ui/members/{member}/role, undone":            func(e editor) edit { return e.undo(member(e)) },
+		"/ui/members/bulk": func(e editor) edit {
+			return under("/ui/members/bulk", "action", "role", "role", e.Role(e.T, "admin"), "id", string(e.Members[handlerstest.Kim].ID))
+		},
+		"/ui/members/{member}/remove":          func(e editor) edit { return under(e.kim("/remove")) },
+		"/ui/members/{member}/restore":         func(e editor) edit { return e.undo(under(e.kim("/remove"))) },
+		"/ui/members/{member}/sign-out":        func(e editor) edit { return under(e.kim("/sign-out")) },
+		"/ui/domains":                          func(editor) edit { return under("/ui/domains", "domain", "acme.example") },
+		"/ui/domains/{domain}/check":           func(e editor) edit { return under(e.claimed("/check")) },
+		"/ui/domains/{domain}/retry":           func(e editor) edit { return under(e.claimed("/retry")) },
+		"/ui/domains/{domain}/remove":          func(e editor) edit { return under(e.claimed("/remove")) },
+		"/ui/domains/{domain}/remove-verified": func(e editor) edit { return under(e.claimed("/remove-verified")) },
+		"/ui/session-policy": func(editor) edit {
+			return under("/ui/session-policy", "version", "1", "source", "custom", "absolute", "8", "absolute_unit", "hours")
+		},
+		"/ui/profile": func(e editor) edit {
+			return under("/ui/profile", "first_name", "Daniela", "last_name", "Cole", "version", "1")
+		},
+		"/ui/profile/picture/remove": func(editor) edit { return under("/ui/profile/picture/remove") },
+		"/ui/profile/email":          func(editor) edit { return under("/ui/profile/email", "email", "new@acme.test") },
+		"/ui/profile/organizations/{organization}/leave": func(e editor) edit {
+			return under("/ui/profile/organizations/" + string(e.Acme) + "/leave")
+		},
+		"/ui/security/sessions/revoke-others": func(editor) edit { return under("/ui/security/sessions/revoke-others") },
+		"/ui/security/sessions/{session}/revoke": func(e editor) edit {
+			return under("/ui/security/sessions/" + string(e.SessionOf(e.T, handlerstest.Dana).ID) + "/revoke")
+		},
+		"/ui/security/passkeys/{passkey}": func(e editor) edit {
+			return under("/ui/security/passkeys/"+string(e.Passkey(e.T, e.Members[handlerstest.Dana].User).ID), "name", "Laptop", "version", "1")
+		},
+		"/ui/security/passkeys/{passkey}/remove": func(e editor) edit {
+			return under("/ui/security/passkeys/" + string(e.Passkey(e.T, e.Members[handlerstest.Dana].User).ID) + "/remove")
+		},
+	}
+}
+
+// notHeld are the routes whose requests nobody can send for a person later, and why.
+var notHeld = map[string]string{
+	"/ui/general/logo":            "a file",
+	"/ui/profile/picture":         "a file",
+	"/ui/security/passkeys":       "an authenticator answers a question of this session",
+	"/ui/security/passkeys/begin": "the same",
+	"/ui/profile/email/code":      "the code is for this session, and a new one is asked for as quickly",
+}
+
+// TestEveryFormIsAmongTheEdits: the promise below is kept for a new form from its first
+// day.
+func TestEveryFormIsAmongTheEdits(t *testing.T) {
+	t.Parallel()
+	known := edits()
+	for _, r := range routeTable(t, handlerstest.New(t).Config) {
+		if !slices.Contains(r.Methods, "POST") || !strings.HasPrefix(r.Path, "/ui/") {
+			continue
+		}
+		if known[r.Path] == nil && notHeld[r.Path] == "" {
+			t.Errorf("%s changes something: give edits a form for it, or notHeld a reason", r.Path)
+		}
+	}
+}
+
+// TestNoEditIsLost is the promise of the portal: whatever becomes of a session or of the
+// server while somebody fills a form in, what they send does what it would have done
+// before. When somebody else was faster, they read so, and nothing is overwritten.
+func TestNoEditIsLost(t *testing.T) {
+	t.Parallel()
+	for route, fill := range edits() {
+		t.Run(route, func(t *testing.T) {
+			t.Parallel()
+			plain := newEditor(t)
+			filled := fill(plain)
+			want := plain.outcome(func() handlerstest.Answer { return plain.confirmed(plain.send(filled)) })
+			for name, meanwhile := range meanwhiles() {
+				e := newEditor(t)
+				filled := fill(e)
+				got := e.outcome(func() handlerstest.Answer { return meanwhile(e, filled) })
+				if diff := cmp.Diff(want, got); diff != "" {
+					t.Errorf("%s: something else happens (-without +with):\n%s", name, diff)
+				}
+			}
+		})
+	}
+}
+
+// meanwhiles are what can happen between filling a form in and sending it. Each sends it.
+func meanwhiles() map[string]func(editor, edit) handlerstest.Answer {
+	ended := func(e editor, filled edit, why model.EndReason) handlerstest.Answer {
+		e.Helper()
+		e.Write(e.T, func(tx *db.Tx) error {
+			_, err := tx.EndSessions(e.Context(), db.OneSession(e.session), why)
+			return err
+		})
+		a := e.send(filled)
+		to, err := url.Parse(a.Location())
+		if err != nil || a.Status != http.StatusSeeOther || to.Path != "/a/login" || to.Query().Get("lost") != "" {
+			e.Fatalf("%s: status %d to %q, want to sign in with the form held", a.Asked, a.Status, a.Location())
+		}
+		return e.browser.SignIn(e.T, handlerstest.Dana, to.Query().Get("next"))
+	}
+	return map[string]func(editor, edit) handlerstest.Answer{
+		"the session is revoked": func(e editor, filled edit) handlerstest.Answer { return ended(e, filled, model.EndRevoked) },
+		"the session expires":    func(e editor, filled edit) handlerstest.Answer { return ended(e, filled, model.EndExpired) },
+		"the server restarts": func(e editor, filled edit) handlerstest.Answer {
+			e.Serve(e.T, handlers.New)
+			return e.confirmed(e.send(filled))
+		},
+		"she signs out and in again in another tab": func(e editor, filled edit) handlerstest.Answer {
+			e.browser.Post(e.T, "/a/logout", url.Values{})
+			e.browser.SignIn(e.T, handlerstest.Dana, "")
+			return e.confirmed(e.send(filled))
+		},
+	}
+}
+
+// send sends a form as its page does.
+func (e editor) send(filled edit) handlerstest.Answer {
+	e.Helper()
+	return e.browser.Post(e.T, filled.path, filled.form)
+}
+
+// confirmed proves who Dana is where an answer asks for that.
+func (e editor) confirmed(a handlerstest.Answer) handlerstest.Answer {
+	e.Helper()
+	if !strings.HasPrefix(a.Location(), "/a/sudo?") {
+		return a
+	}
+	return e.browser.Confirm(e.T, a, "")
+}
+
+// outcome is what became of a form: where it led, and what was recorded.
+type outcome struct {
+	Status int
+	To     string
+	Events []string
+}
+
+var digits = regexp.MustCompile(`\d{6,}|=[\w-]{20,}`)
+
+func (e editor) outcome(send func() handlerstest.Answer) outcome {
+	e.Helper()
+	last := int64(0)
+	for _, event := range e.log(0) {
+		last = event.Seq
+	}
+	a := send()
+	o := outcome{Status: a.Status, To: digits.ReplaceAllString(a.Location(), "…")}
+	for _, event := range e.log(last) {
+		switch event.Type() {
+		case model.EventUserLogin, model.EventUserLogout, model.EventUserConfirmed, model.EventSessionSwitched:
+		default:
+			o.Events = append(o.Events, string(event.Type())+" "+strconv.FormatBool(event.Actor.Is(e.Members[handlerstest.Dana].User)))
+		}
+	}
+	return o
+}
+
+func (e editor) log(after int64) []model.Event {
+	e.Helper()
+	events, err := e.DB.EventsAfter(e.Context(), after, 1000)
+	if err != nil {
+		e.Fatal(err)
+	}
+	return events
+}
+
+// TestTwoTabs: of two tabs that change the same, the second reads what the first did,
+// and what was typed in it is still there.
+func TestTwoTabs(t *testing.T) {
+	t.Parallel()
+	for path, field := range map[string]struct {
+		name, first, second string
+		more                []string
+	}{
+		"/ui/general": {name: "name", first: "First", second: "Second"},
+		"/ui/profile": {name: "first_name", first: "First", second: "Second", more: []string{"last_name", "Lee"}},
+	} {
+		e := newEditor(t)
+		tab := e.browser.Twin(t)
+		version := e.browser.Get(t, path).Shows(t).Form(path).Field("version").Value()
+		fill := func(text string) edit {
+			return under(path, append([]string{"version", version, field.name, text}, field.more...)...)
+		}
+		first, second := fill(field.first), fill(field.second)
+		tab.Post(t, first.path, first.form).LeadsTo(t, path)
+		e.clock.Advance(time.Second)
+		page := e.send(second).Page(t, http.StatusConflict).Find("main")
+		if !page.Says(" meanwhile") {
+			t.Errorf("%s: no word of the other tab: %s", path, page.Form(path).HTML())
+		}
+		if got := e.browser.Get(t, path).Shows(t).Form(path).Field(field.name).Value(); got != field.first {
+			t.Errorf("%s: %q is stored, want %q", path, got, field.first)
+		}
+		if got := page.Form(path).Field(field.name).Value(); got != field.second {
+			t.Errorf("%s: the field has %q, and not what was typed", path, got)
+		}
+	}
+}
