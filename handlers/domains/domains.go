@@ -53,7 +53,7 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 	}
 	v := view.Page{Links: visitor.Links, Connects: connected, ReadOnly: !visitor.Manages(model.WidgetDomains), Items: make([]view.Item, len(all)), Field: ui.Field{
 		ID: "domains-field", Name: "domain", Label: "Domain", Type: "text", InputMode: "url", Autocomplete: "off", Required: true,
-		Hint: "The part after @, such as example.com.", MaxLength: 253,
+		Hint: "The part after @, such as example.com.",
 	}}
 	for i, d := range all {
 		joins := slices.ContainsFunc(allowed, func(a model.Domain) bool { return a.Name == d.Name })

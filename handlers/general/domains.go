@@ -23,7 +23,7 @@ func (h *Handler) domains(r *http.Request) (view.Domains, error) {
 	}
 	v := view.Domains{Links: visitor.Links, ReadOnly: !visitor.Manages(model.WidgetGeneral), Items: make([]view.Domain, len(all)), Field: ui.Field{
 		ID: domainField, Name: "domain", Label: "Domain", Type: "text", InputMode: "url", Autocomplete: "off", Required: true,
-		Hint: "The part after @, such as example.com.", MaxLength: 253,
+		Hint: "The part after @, such as example.com.",
 	}}
 	for i, d := range all {
 		v.Items[i] = domainRow(d)

@@ -25,16 +25,29 @@ const (
 // OfEmail returns the domain of an address in the form of Parse, and false when
 // it is none that anybody could own.
 func OfEmail(e model.Email) (string, bool) {
-	name, err := Parse(e.Domain())
+	name, err := Canonical(e.Domain())
 	return name, err == nil
 }
 
-// Parse returns the domain in s in the one form in which domains are stored and
+// Parse returns the domain in what somebody typed or pasted, in the form of
+// Canonical. What stands around it and is no part of it goes, as around addresses:
+// white space, characters that do not show, and <>.
+func Parse(s string) (string, error) {
+	if len(s) > longest {
+		return "", tooLong()
+	}
+	return Canonical(model.Bare(s))
+}
+
+// longest is how much of a text is looked at: a letter outside of ASCII takes up to
+// four bytes, and something may stand around the domain.
+const longest = 8 * maxName
+
+// Canonical returns a domain in the one form in which domains are stored and
 // compared: lower case, ASCII, without a dot at the end (UTS #46, the lookup
 // profile). It returns an Invalid error for the field "domain" that says what
 // else s is.
-func Parse(s string) (string, error) {
-	s = strings.TrimSpace(s)
+func Canonical(s string) (string, error) {
 	switch {
 	case s == "":
 		return "", model.InvalidField("domain", "domainname.enter")
@@ -44,12 +57,17 @@ func Parse(s string) (string, error) {
 		return "", model.InvalidField("domain", "domainname.only_after_at")
 	case isAddress(s):
 		return "", model.InvalidField("domain", "domainname.ip_address")
-	case len(s) > 4*maxName: // a letter outside of ASCII takes up to four bytes
+	case len(s) > 4*maxName:
 		return "", tooLong()
 	case !utf8.ValidString(s): // idna would read U+FFFD
 		return "", malformed()
+	case strings.ContainsFunc(s, vanishes):
+		return "", hidden()
 	}
 	name, err := idna.Lookup.ToASCII(s)
+	if err != nil && strings.ContainsFunc(s, model.Hidden) {
+		return "", model.Because(hidden(), err)
+	}
 	if err != nil {
 		return "", model.Because(malformed(), err)
 	}
@@ -78,6 +96,13 @@ func isAddress(s string) bool {
 	_, err := netip.ParseAddr(strings.TrimSuffix(strings.TrimPrefix(s, "["), "]"))
 	return err == nil
 }
+
+// vanishes reports whether a character does not show and would be dropped in
+// silence. The two that join letters or keep them apart are part of some names, where
+// idna finds them at their place (RFC 5892, appendix A), and it refuses them elsewhere.
+func vanishes(r rune) bool { return model.Hidden(r) && r != '\u200c' && r != '\u200d' }
+
+func hidden() error { return model.InvalidField("domain", "domainname.hidden") }
 
 func malformed() error {
 	return model.InvalidField("domain", "domainname.malformed")

@@ -27,6 +27,11 @@ func TestParse(t *testing.T) {
 		{"straße.example", "xn--strae-oqa.example"},
 		{"аpple.example", "xn--pple-43d.example"}, // begins with a Cyrillic letter
 		{"قطر.example", "xn--wgbl6a.example"},
+		{"<acme.com>", "acme.com"},
+		{" <ACME.com.>\n", "acme.com"},
+		{"\u202aacme.com\u202c", "acme.com"}, // as Windows copies it
+		{"\ufeff\u200bacme.com\u00ad\x00", "acme.com"},
+		{"نامه\u200cای.com", "xn--mgba3gch31f060k.com"}, // the letters are kept apart: another name than without
 		{strings.Repeat("a", 63) + ".example", strings.Repeat("a", 63) + ".example"},
 	} {
 		if got, err := Parse(test.in); got != test.want || err != nil {
@@ -43,6 +48,7 @@ func TestParseRefuses(t *testing.T) {
 		part    = "Enter only the part after @."
 		bare    = "Enter only the domain, without https:// and without a path."
 		long    = "A domain has at most 253 characters"
+		hidden  = "The domain has characters that don’t show."
 	)
 	for _, test := range []struct{ in, want string }{
 		{"", format},
@@ -64,10 +70,19 @@ func TestParseRefuses(t *testing.T) {
 		{"xn--acme.com", format},
 		{"xn--.com", format},
 		{"acme.com:443", format},
-		{"acme.com\x00", format},
-		{"ac\u200bme.123", format},
+		{"exa\u200bmple.com", hidden},
+		{"exa\u00admple.com", hidden},
+		{"exa\u200dmple.com", hidden},
+		{"exa\u2060mple.com", hidden},
+		{"acme\ufe0f.com", hidden},
+		{"ac\u180bme.com", hidden},
+		{"ac\x00me.com", hidden},
+		{"acme\u3164.com", hidden},
+		{"<acme.com", format},
+		{"acme.com>", format},
+		{"mailto:acme.com", format},
 		{"acme\xff.com", format},
-		{"a\u202eb.com", format},
+		{"a\u202eb.com", hidden},
 		{"192.168.0.1", address},
 		{"[192.168.0.1]", address},
 		{"::1", address},
@@ -85,10 +100,25 @@ func TestParseRefuses(t *testing.T) {
 		{strings.Repeat("a", 64) + ".com", long},
 		{strings.Repeat("a.", 126) + "com", long},
 		{strings.Repeat("a", 100_000), long},
+		{strings.Repeat("<", 500_000) + strings.Repeat(">", 500_000), long},
 	} {
 		got, err := Parse(test.in)
 		if model.KindOf(err) != model.Invalid || !strings.Contains(wordstest.Of(err), test.want) {
 			t.Errorf("Parse(%.40q) = %q, %v; want invalid with %q", test.in, got, err, test.want)
+		}
+	}
+}
+
+// TestNothingVanishes tries every character outside of the planes of Han and of
+// private use: none in a domain is dropped in silence.
+func TestNothingVanishes(t *testing.T) {
+	t.Parallel()
+	for r := rune(0); r < 0xe1000; r++ {
+		if r == 0x20000 {
+			r = 0xe0000
+		}
+		if got, err := Parse("exa" + string(r) + "mple.com"); err == nil && got == "example.com" {
+			t.Errorf("%U vanishes", r)
 		}
 	}
 }

@@ -21,7 +21,7 @@ const (
 )
 
 // Parse returns the address in s: the local part as it was typed, in Unicode's
-// normal form C, and the domain in the one form of domainname.Parse. What stands
+// normal form C, and the domain in the one form of domainname.Canonical. What stands
 // around an address and is no part of it goes: white space and characters that do
 // not show, <>, mailto: and the dot at the end of a domain.
 //
@@ -43,15 +43,17 @@ func Parse(s string) (model.Email, error) {
 	switch {
 	case !ok || strings.Contains(host, "@") || strings.ContainsFunc(s, unicode.IsSpace) || !utf8.ValidString(s):
 		return "", malformed()
-	case strings.ContainsFunc(s, Hidden):
+	case strings.ContainsFunc(local, model.Hidden):
 		return "", invalid("emailaddr.hidden")
 	}
 	if err := checkLocal(local); err != nil {
 		return "", err
 	}
 	local = norm.NFC.String(local)
-	domain, err := domainname.Parse(host)
+	domain, err := domainname.Canonical(host)
 	switch {
+	case err != nil && strings.ContainsFunc(host, model.Hidden):
+		return "", invalid("emailaddr.hidden")
 	case !strings.Contains(host, ".") && err != nil || len(local) > maxLocal:
 		return "", malformed()
 	case err != nil:
@@ -74,31 +76,14 @@ const longest = 2000
 func unwrap(s string) string {
 	for {
 		before := s
-		s = strings.TrimFunc(s, blank)
-		if inner, ok := strings.CutPrefix(s, "<"); ok && strings.HasSuffix(inner, ">") {
-			s = strings.TrimSuffix(inner, ">")
-		}
+		s = model.Bare(s)
 		if n := len("mailto:"); len(s) >= n && strings.EqualFold(s[:n], "mailto:") {
 			s, _, _ = strings.Cut(s[n:], "?")
 		}
-		if s == before {
+		if len(s) == len(before) {
 			return s
 		}
 	}
-}
-
-func blank(r rune) bool { return unicode.IsSpace(r) || Hidden(r) }
-
-// Hidden reports whether a character does not show where it stands between
-// others, so that nobody sees whether it is in an address.
-func Hidden(r rune) bool {
-	switch {
-	case r == '\u034f', r == '\u115f', r == '\u1160', r == '\u3164', r == '\uffa0', r == '\u2800':
-		return true
-	case r >= '\ufe00' && r <= '\ufe0f', r >= '\U000e0100' && r <= '\U000e01ef': // they choose a shape
-		return true
-	}
-	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp)
 }
 
 // checkLocal says why a text is not the local part of an address.

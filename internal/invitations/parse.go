@@ -104,7 +104,7 @@ func (p *parser) next() bool {
 var bullet = regexp.MustCompile(`^(\d+[.)]|[^\pL\pN@]+|[\pL\pN]+:)$`)
 
 func (p *parser) word(word string) {
-	word = strings.TrimFunc(word, emailaddr.Hidden)
+	word = strings.TrimFunc(word, model.Hidden)
 	switch {
 	case word == "":
 	case strings.Contains(word, "@"):
@@ -141,7 +141,7 @@ func (p *parser) address(text string, bracketed bool) {
 func unquote(s string) string {
 	for {
 		before := s
-		s = strings.TrimFunc(strings.TrimRight(strings.Trim(s, ` <>()[]",:;`), "."), emailaddr.Hidden)
+		s = strings.TrimFunc(strings.TrimRight(strings.Trim(s, ` <>()[]",:;`), "."), model.Hidden)
 		for _, pair := range []string{"''", "‘’", "``", "{}"} {
 			opens, size := utf8.DecodeRuneInString(pair)
 			if inner, ok := strings.CutPrefix(s, string(opens)); ok && strings.HasSuffix(inner, pair[size:]) {
@@ -156,7 +156,7 @@ func unquote(s string) string {
 
 // shown drops what does not show.
 func shown(r rune) rune {
-	if emailaddr.Hidden(r) {
+	if model.Hidden(r) {
 		return -1
 	}
 	return r

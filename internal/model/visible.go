@@ -25,3 +25,30 @@ func shows(r rune) bool {
 	}
 	return unicode.IsLetter(r) || unicode.IsNumber(r) || unicode.IsPunct(r) || unicode.IsSymbol(r)
 }
+
+// Hidden reports whether a character does not show where it stands between
+// others, so that nobody sees whether it is in an address or a domain.
+func Hidden(r rune) bool {
+	switch r {
+	case '\u034f', '\u115f', '\u1160', '\u3164', '\uffa0', '\u2800':
+		return true
+	}
+	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Variation_Selector)
+}
+
+// Bare returns what is left of a text without what stands around an address or a
+// domain where people copy it: white space, characters that do not show, and <>.
+func Bare(s string) string {
+	for {
+		before := s
+		s = strings.TrimFunc(s, blank)
+		if inner, ok := strings.CutPrefix(s, "<"); ok && strings.HasSuffix(inner, ">") {
+			s = strings.TrimSuffix(inner, ">")
+		}
+		if len(s) == len(before) {
+			return s
+		}
+	}
+}
+
+func blank(r rune) bool { return unicode.IsSpace(r) || Hidden(r) }
