@@ -66,25 +66,6 @@ func (t *Tx) CompleteAuthRequest(ctx context.Context, id model.AuthRequestID) (b
 	return n > 0, err
 }
 
-// OpenRedirects returns the addresses at which the open authorization requests of an
-// application are to be answered.
-func (q queries) OpenRedirects(ctx context.Context, app model.ApplicationID) ([]string, error) {
-	return many(ctx, q, scanValue[string], `
-		SELECT DISTINCT redirect_uri
-		  FROM auth_requests
-		 WHERE application_id = $1 AND completed_at = 0`, app)
-}
-
-// CloseAuthRequests ends the open authorization requests of an application that are
-// to be answered at an address.
-func (t *Tx) CloseAuthRequests(ctx context.Context, app model.ApplicationID, uri string) error {
-	_, err := t.exec(ctx, `
-		UPDATE auth_requests
-		   SET completed_at = $3
-		 WHERE application_id = $1 AND redirect_uri = $2 AND completed_at = 0`, app, uri, ms(t.now))
-	return err
-}
-
 // SwitcherAnswered notes that the person has picked an organization for an
 // authorization request.
 func (t *Tx) SwitcherAnswered(ctx context.Context, id model.AuthRequestID) error {

@@ -106,6 +106,7 @@ CREATE TABLE grants (
 
 CREATE INDEX grants_by_session ON grants (session_id);
 CREATE INDEX grants_by_user ON grants (user_id, org_id);
+CREATE INDEX grants_by_application ON grants (application_id);
 
 -- Keys that sign tokens, the private half sealed. A retired key has none any
 -- more. since is when the key got its state.

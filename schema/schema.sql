@@ -233,6 +233,8 @@ CREATE TABLE grants (
     revoked_at      BIGINT NOT NULL
 );
 
+CREATE INDEX grants_by_application ON grants (application_id);
+
 CREATE INDEX grants_by_session ON grants (session_id);
 
 CREATE INDEX grants_by_user ON grants (user_id, org_id);

@@ -65,7 +65,7 @@ func apply[T any](to, value *T) {
 
 // Set changes an application, all that is asked for or nothing, and returns it as
 // it is then. It is in force at the next request: a sign-in that was to end at an
-// address which is gone does not go on. The errors, each with the reason in words:
+// address which is gone does not go on, and a code that went there is worth nothing. The errors, each with the reason in words:
 // Invalid for a field named as in the application's JSON, NotFound for an unknown
 // application, Forbidden for anybody but the operator.
 func (s *Service) Set(ctx context.Context, by model.Actor, id model.ApplicationID, c Change) (model.Application, error) {
@@ -92,9 +92,6 @@ func (s *Service) Set(ctx context.Context, by model.Actor, id model.ApplicationI
 		if err := tx.UpdateApplication(ctx, a, origins(a)...); err != nil {
 			return nil, err
 		}
-		if err := closeStrays(ctx, tx, a); err != nil {
-			return nil, err
-		}
 		events := []model.Event{{
 			Actor: by, Target: string(id), Payload: model.ApplicationUpdated{Before: before.Snapshot(), After: a.Snapshot()},
 		}}
@@ -108,24 +105,6 @@ func (s *Service) Set(ctx context.Context, by model.Actor, id model.ApplicationI
 		return model.Application{}, fmt.Errorf("set application %s: %w", id, err)
 	}
 	return a, nil
-}
-
-// closeStrays ends the sign-ins that would be answered at an address which is not
-// the application's any more.
-func closeStrays(ctx context.Context, tx *db.Tx, a model.Application) error {
-	waiting, err := tx.OpenRedirects(ctx, a.ID)
-	if err != nil {
-		return err
-	}
-	for _, uri := range waiting {
-		if RedirectsTo(a, uri) {
-			continue
-		}
-		if err := tx.CloseAuthRequests(ctx, a.ID, uri); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // dropSecrets takes the secrets from an application that has keys from now on.

@@ -184,38 +184,3 @@ func TestKeysInsteadOfSecrets(t *testing.T) {
 		t.Error(err)
 	}
 }
-
-// TestGoneRedirectURI: an open sign-in does not end at an address that was taken
-// away.
-func TestGoneRedirectURI(t *testing.T) {
-	t.Parallel()
-	s, web, _ := newRules(t)
-	if _, err := s.Set(t.Context(), model.System, web.ID, Change{RedirectURIs: pointer([]string{"https://x.test/callback", "https://*.x.test/cb"})}); err != nil {
-		t.Fatal(err)
-	}
-	open := map[string]model.AuthRequestID{}
-	err := s.db.Housekeep(t.Context(), func(tx *db.Tx) error {
-		for _, uri := range []string{"https://x.test/callback", "https://a.x.test/cb"} {
-			r, err := tx.InsertAuthRequest(t.Context(), model.AuthRequest{
-				Application: web.ID, RedirectURI: uri, ResponseMode: model.ResponseQuery, Browser: []byte{1}, ExpiresAt: tx.Now().Add(time.Hour),
-			})
-			if err != nil {
-				return err
-			}
-			open[uri] = r.ID
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := s.Set(t.Context(), model.System, web.ID, Change{RedirectURIs: pointer([]string{"https://*.x.test/cb"})}); err != nil {
-		t.Fatal(err)
-	}
-	for uri, isOpen := range map[string]bool{"https://x.test/callback": false, "https://a.x.test/cb": true} {
-		r, err := s.db.AuthRequest(t.Context(), open[uri])
-		if err != nil || r.CompletedAt.IsZero() != isOpen {
-			t.Errorf("%s: open %v, %v", uri, r.CompletedAt.IsZero(), err)
-		}
-	}
-}

@@ -119,14 +119,21 @@ func (p *Provider) recipient(ctx context.Context, params url.Values) (model.Appl
 	if err != nil {
 		return none, err
 	}
-	switch uri := params.Get("redirect_uri"); {
-	case uri == "":
+	uri := params.Get("redirect_uri")
+	if uri == "" {
 		return none, model.InvalidField("redirect_uri", "oidc.missing_redirect")
-	case !applications.RedirectsTo(app, uri):
-		p.cfg.Logger.WarnContext(ctx, "redirect_uri is not registered", "application", app.ID, "redirect_uri", applications.Shown(uri))
-		return none, model.InvalidField("redirect_uri", "oidc.unregistered_redirect", app.Name, applications.Shown(uri))
 	}
-	return app, nil
+	return app, p.checkRedirect(ctx, app, uri, "oidc.unregistered_redirect")
+}
+
+// checkRedirect returns an Invalid error, with the sentence of that key, unless an
+// application may get answers at an address at this moment.
+func (p *Provider) checkRedirect(ctx context.Context, app model.Application, uri, key string) error {
+	if applications.RedirectsTo(app, uri) {
+		return nil
+	}
+	p.cfg.Logger.WarnContext(ctx, "redirect_uri is not registered", "application", app.ID, "redirect_uri", applications.Shown(uri))
+	return model.InvalidField("redirect_uri", key, app.Name, applications.Shown(uri))
 }
 
 var errApplication = model.InvalidField("client_id", "oidc.unknown_application")

@@ -137,12 +137,29 @@ func parseScope(req *authRequest, params url.Values, app model.Application) erro
 	if !slices.Contains(asked, scopeOpenID) {
 		return refuse("invalid_scope", "scope must contain openid.")
 	}
-	for _, known := range []string{scopeOpenID, scopeProfile, scopeEmail, scopeOffline} {
-		if slices.Contains(asked, known) && (known != scopeOffline || app.OfflineAccess) {
-			req.Scopes = append(req.Scopes, known)
+	req.Scopes = personalScopes(app, asked)
+	return nil
+}
+
+// personalScopes returns those scopes that an application may have at this moment about
+// a person.
+func personalScopes(app model.Application, asked []string) []string {
+	known := []string{scopeOpenID, scopeProfile, scopeEmail}
+	if app.OfflineAccess {
+		known = append(known, scopeOffline)
+	}
+	return keep(known, asked)
+}
+
+// keep returns those of all that are among others, in the order of all.
+func keep(all, others []string) []string {
+	kept := []string{}
+	for _, s := range all {
+		if slices.Contains(others, s) {
+			kept = append(kept, s)
 		}
 	}
-	return nil
+	return kept
 }
 
 func parsePrompt(req *authRequest, params url.Values, _ model.Application) error {

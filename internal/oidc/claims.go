@@ -138,6 +138,11 @@ type bearerClaims struct {
 	Scopes    []string      `json:"scopes"`
 }
 
+// setScopes replaces the scopes.
+func (c *bearerClaims) setScopes(scopes []string) {
+	c.Scopes, c.Scope = scopes, strings.Join(scopes, " ")
+}
+
 // accessClaims are those of an access token that is about a person.
 type accessClaims struct {
 	common

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/go-jose/go-jose/v4"
+
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
 )
@@ -114,6 +116,15 @@ func TestOP_bearer_beside_credentials(t *testing.T) {
 	basicAuth(r, w.web.ID, clientSecret).Header.Add("Authorization", "Bearer x")
 	if got := w.token(t, r); got.status != http.StatusOK {
 		t.Errorf("beside Basic: %d %s", got.status, got.Error)
+	}
+	app := w.keyed(t)
+	assertion := signAssertion(t, rsaKeys()[1], jose.RS256, map[jose.HeaderKey]any{"kid": "k1"}, w.assertionClaims(app))
+	r = newRequest(t, http.MethodPost, w.server.URL+tokenPath, url.Values{
+		"grant_type": {"client_credentials"}, "client_assertion_type": {assertionType}, "client_assertion": {assertion},
+	})
+	r.Header.Set("Authorization", "Bearer "+a.AccessToken)
+	if got := w.token(t, r); got.status != http.StatusOK || claimsOf(t, got.AccessToken)["sub"] != string(app.ID) {
+		t.Errorf("beside an assertion: %d %s", got.status, got.Error)
 	}
 }
 

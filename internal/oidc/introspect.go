@@ -49,10 +49,12 @@ func (p *Provider) introspect(w http.ResponseWriter, r *http.Request) (any, erro
 	if err != nil {
 		return nil, err
 	}
-	if mine, err := p.isFor(r.Context(), t.claims, app.ID); err != nil || !mine {
+	client, mine, err := p.clientFor(r.Context(), t.claims, app)
+	if err != nil || !mine {
 		return inactive, err
 	}
 	if !t.aboutPerson() {
+		t.claims.setScopes(keep(t.claims.Scopes, client.Scopes))
 		return machineIntrospection{true, machineClaims{t.claims.common, t.claims.scene, t.claims.bearerClaims}, "Bearer"}, nil
 	}
 	member, err := p.cfg.DB.MemberOfUser(r.Context(), t.grant.Org, t.grant.User)
@@ -62,6 +64,7 @@ func (p *Provider) introspect(w http.ResponseWriter, r *http.Request) (any, erro
 	if err != nil {
 		return nil, err
 	}
+	t.claims.setScopes(personalScopes(client, t.claims.Scopes))
 	answer := introspection{Active: true, accessClaims: t.claims, TokenType: "Bearer"}
 	answer.rights, answer.OrgName = rightsOf(member), t.holder.org.Name
 	if slices.Contains(t.claims.Scopes, scopeEmail) {
@@ -70,20 +73,21 @@ func (p *Provider) introspect(w http.ResponseWriter, r *http.Request) (any, erro
 	return answer, nil
 }
 
-// isFor reports whether an application may learn about a token: its own, or one that
-// was made for it as a resource server, as long as the operator allows that.
-func (p *Provider) isFor(ctx context.Context, c accessClaims, app model.ApplicationID) (bool, error) {
-	if c.ClientID == app {
-		return true, nil
+// clientFor returns the application that a token was issued to, and whether another one
+// may learn about it: the same one, or one that the token was made for as a resource
+// server, as long as the operator allows that.
+func (p *Provider) clientFor(ctx context.Context, c accessClaims, asks model.Application) (client model.Application, may bool, err error) {
+	if c.ClientID == asks.ID {
+		return asks, true, nil
 	}
-	if !slices.Contains(c.Audience, string(app)) {
-		return false, nil
+	if !slices.Contains(c.Audience, string(asks.ID)) {
+		return client, false, nil
 	}
-	client, err := p.cfg.DB.Application(ctx, c.ClientID)
+	client, err = p.cfg.DB.Application(ctx, c.ClientID)
 	if model.KindOf(err) == model.NotFound {
-		return false, nil
+		return client, false, nil
 	}
-	return slices.Contains(client.Audiences, app), err
+	return client, slices.Contains(client.Audiences, asks.ID), err
 }
 
 // machineIntrospection is the answer about a token that an application got for

@@ -97,6 +97,41 @@ func TestOP_introspect_machine(t *testing.T) {
 	w.inactive(t, a.AccessToken)
 }
 
+// scopesNow returns the scopes that introspection tells of a token of the web
+// application.
+func (w *world) scopesNow(t *testing.T, token string) (both [2]string) {
+	t.Helper()
+	var got struct {
+		Scope  string   `json:"scope"`
+		Scopes []string `json:"scopes"`
+	}
+	if err := json.Unmarshal([]byte(w.asWeb(t, introspectPath, token).body), &got); err != nil {
+		t.Fatal(err)
+	}
+	return [2]string{got.Scope, strings.Join(got.Scopes, " ")}
+}
+
+// TestOP_introspect_fewer_scopes: what an application may not have any more does not
+// stand in the tokens that it has.
+func TestOP_introspect_fewer_scopes(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	own := w.machine(t, nil).AccessToken
+	_, persons := w.webTokens(t)
+	w.change(t, w.web, func(a *model.Application) {
+		a.Scopes, a.OfflineAccess = []string{"orders:read", "orders:delete"}, false
+	})
+	for token, want := range map[string]string{own: "orders:read", persons.AccessToken: "openid email"} {
+		if diff := cmp.Diff([2]string{want, want}, w.scopesNow(t, token)); diff != "" {
+			t.Error(diff)
+		}
+	}
+	w.change(t, w.web, func(a *model.Application) { a.Scopes = nil })
+	if diff := cmp.Diff([2]string{}, w.scopesNow(t, own)); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestOP_introspect_unauthenticated(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -241,6 +241,7 @@ func TestOP_head(t *testing.T) {
 	for _, path := range []string{
 		logoutPath + "?" + url.Values{"id_token_hint": {a.IDToken}}.Encode(),
 		authorizePath + "?" + authorizeParams(w.web, nil).Encode(), authorizePath + "/req_1",
+		keysPath, "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server",
 	} {
 		if res := b.do(t, newRequest(t, http.MethodHead, w.server.URL+path, nil)); res.status != http.StatusOK || res.location != nil {
 			t.Errorf("%s: %d to %v", path, res.status, res.location)

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"anteroom/internal/applications"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
 )
@@ -35,10 +36,13 @@ func (p *Provider) redeem(ctx context.Context, app model.Application, params url
 	if !grant.CodeUsedAt.IsZero() {
 		return none, p.refuseReplayed(ctx, grant, verifier)
 	}
+	// An address that was taken away from the application gets nothing any more for the
+	// codes that went there.
 	if !p.cfg.DB.Now().Before(grant.CodeExpiresAt) || params.Get("redirect_uri") != grant.RedirectURI ||
-		!isProven(grant, verifier) {
+		!applications.RedirectsTo(app, grant.RedirectURI) || !isProven(grant, verifier) {
 		return none, errGrant
 	}
+	grant.Scopes = personalScopes(app, grant.Scopes) // it may have been given fewer meanwhile
 	// The tokens are made before the code is used up, so that a failure to make
 	// them costs nobody the code, and handed out after.
 	answer, err := p.issue(ctx, issuance{app: app, grant: grant, scopes: grant.Scopes, code: code, nonce: grant.Nonce})

@@ -59,19 +59,13 @@ func narrowScopes(granted []string, asked string) ([]string, error) {
 	if strings.TrimSpace(asked) == "" {
 		return granted, nil
 	}
-	var scopes []string
 	wanted := strings.Fields(asked)
-	for _, scope := range granted {
-		if slices.Contains(wanted, scope) {
-			scopes = append(scopes, scope)
-		}
-	}
 	for _, scope := range wanted {
 		if !slices.Contains(granted, scope) {
 			return nil, refuse("invalid_scope", "scope has a value that was not granted.")
 		}
 	}
-	return scopes, nil
+	return keep(granted, wanted), nil
 }
 
 // refreshToken returns the refresh token of a family with the given number.

@@ -105,6 +105,20 @@ func TestOP_refresh_only_when_asked_and_allowed(t *testing.T) {
 	}
 }
 
+// TestOP_refresh_no_more: an application that may not have refresh tokens any more gets
+// none for a code from before, and nothing for one that it has.
+func TestOP_refresh_no_more(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b, _, had := w.offline(t)
+	code := granted(t, b.authorize(t, w.native, url.Values{"scope": {"openid offline_access"}}))
+	w.change(t, w.native, func(a *model.Application) { a.OfflineAccess = false })
+	if a := w.redeem(t, w.redeemParams(code, nil)); a.status != http.StatusOK || a.Refresh != "" || a.Scope != "openid" {
+		t.Errorf("%d %+v", a.status, a.tokenResponse)
+	}
+	refused(t, w.refresh(t, had.Refresh, nil), http.StatusBadRequest, "invalid_grant")
+}
+
 func TestOP_refresh_rotate(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

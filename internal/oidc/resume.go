@@ -10,6 +10,7 @@ import (
 
 	"github.com/gorilla/mux"
 
+	"anteroom/internal/applications"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
 )
@@ -33,8 +34,18 @@ func (p *Provider) Resume(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	app, err := p.cfg.DB.Application(r.Context(), stored.Application)
+	if err != nil {
+		return err
+	}
+	if !stored.CompletedAt.IsZero() {
+		return p.leadBack(w, r, app, stored)
+	}
+	if err := p.checkRedirect(r.Context(), app, stored.RedirectURI, "oidc.gone_redirect"); err != nil {
+		return err
+	}
 	if stored.Over(p.cfg.DB.Now()) {
-		return p.leadBack(w, r, stored)
+		return p.tooLate(w, r, app, stored)
 	}
 	req := authRequest{AuthRequest: stored}
 	session, ok, err := p.signedIn(r)
@@ -71,32 +82,34 @@ func ownRequest(ctx context.Context, in requests, id model.AuthRequestID, browse
 	return req, nil
 }
 
-// leadBack sends the browser of a request that is over back to its application. Each
-// request gets one answer: one that is only too old that it failed, so that the
-// application can begin anew, and one that was answered a page with a way there.
-func (p *Provider) leadBack(w http.ResponseWriter, r *http.Request, req model.AuthRequest) error {
+// tooLate tells the application of a request that is too old that it failed, so that
+// the application can begin anew. Each request gets one answer.
+func (p *Provider) tooLate(w http.ResponseWriter, r *http.Request, app model.Application, req model.AuthRequest) error {
 	first, err := p.cfg.Ledger.close(r.Context(), req.ID)
 	if err != nil {
 		return err
 	}
-	if first {
-		return p.answerFailure(w, r, req, refuse("login_required", "Signing in took too long. Begin again."))
+	if !first {
+		return p.leadBack(w, r, app, req)
 	}
-	app, err := p.cfg.DB.Application(r.Context(), req.Application)
-	if err != nil {
-		return err
-	}
+	return p.answerFailure(w, r, req, refuse("login_required", "Signing in took too long. Begin again."))
+}
+
+// leadBack shows whoever comes to a request that was answered the way to its
+// application.
+func (p *Provider) leadBack(w http.ResponseWriter, r *http.Request, app model.Application, req model.AuthRequest) error {
 	return p.cfg.Answered(w, r, app.Name, entryOf(app, req.RedirectURI))
 }
 
 // entryOf returns where people come into an application: where it wants them to
 // begin signing in, or the beginning of the site that the answers go to; "" where
-// neither is known.
+// neither is known, or where that address is not the application's any more.
 func entryOf(app model.Application, redirectURI string) string {
 	if app.InitiateLoginURI != "" {
 		return app.InitiateLoginURI
 	}
-	if u, err := url.Parse(redirectURI); err == nil && (u.Scheme == "https" || u.Scheme == "http") {
+	u, err := url.Parse(redirectURI)
+	if err == nil && (u.Scheme == "https" || u.Scheme == "http") && applications.RedirectsTo(app, redirectURI) {
 		return u.Scheme + "://" + u.Host + "/"
 	}
 	return ""
@@ -164,7 +177,11 @@ func (p *Provider) complete(w http.ResponseWriter, r *http.Request, req model.Au
 	code := p.cfg.Source.Token()
 	err := p.cfg.Ledger.complete(r.Context(), req, session, secret.Hash(code))
 	if errors.Is(err, errStale) { // another tab was faster
-		return p.leadBack(w, r, req)
+		app, err := p.cfg.DB.Application(r.Context(), req.Application)
+		if err != nil {
+			return err
+		}
+		return p.leadBack(w, r, app, req)
 	}
 	if err != nil {
 		return err

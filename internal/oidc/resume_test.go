@@ -2,6 +2,8 @@ package oidc
 
 import (
 	"net/http"
+	"net/url"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -119,10 +121,46 @@ func TestOP_authreq_leads_back(t *testing.T) {
 		"https://app.example/login": {"https://app.example/login", "https://app.example/callback"},
 		"":                          {"", "com.example.app:/callback"},
 	} {
-		if got := entryOf(model.Application{InitiateLoginURI: test.initiate}, test.redirect); got != want {
+		app := model.Application{InitiateLoginURI: test.initiate, RedirectURIs: []string{test.redirect}}
+		if got := entryOf(app, test.redirect); got != want {
 			t.Errorf("entry of %+v is %q, want %q", test, got, want)
 		}
 	}
+}
+
+// TestOP_gone_redirect: from the moment that an address is taken away from an
+// application no sign-in ends there, and codes that went there are worth nothing. A
+// page never says that an application has its answer when it has none.
+func TestOP_gone_redirect(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.browser(t)
+	waiting := asked(t, b.authorize(t, w.native, nil), "/a/login")
+	late := asked(t, b.authorize(t, w.native, nil), "/a/login")
+	done := asked(t, b.authorize(t, w.native, nil), "/a/login")
+	w.clock.Advance(time.Second)
+	b.signIn(t, w.ada, w.acme.ID)
+	code := granted(t, b.get(t, done))
+	stays := granted(t, b.authorize(t, w.native, url.Values{"redirect_uri": {"http://127.0.0.1:4711/callback"}}))
+	w.change(t, w.native, func(a *model.Application) { a.RedirectURIs = []string{"http://127.0.0.1/callback"} })
+
+	gone := func(path string) {
+		t.Helper()
+		res := b.get(t, path)
+		if res.status != http.StatusUnprocessableEntity || res.location != nil || !strings.Contains(res.body, "Coffeedesk cannot have its answer") || !strings.Contains(res.body, callback) {
+			t.Errorf("%d to %v: %s", res.status, res.location, res.body)
+		}
+	}
+	gone(waiting)
+	refused(t, w.redeem(t, w.redeemParams(code, nil)), http.StatusBadRequest, "invalid_grant")
+	if a := w.redeem(t, w.redeemParams(stays, url.Values{"redirect_uri": {"http://127.0.0.1:4711/callback"}})); a.status != http.StatusOK {
+		t.Errorf("the code of an address that stays: %d %s", a.status, a.Error)
+	}
+	if res := b.get(t, done); res.body != "Coffeedesk has its answer: " { // and no way to an address that is gone
+		t.Errorf("%d %s", res.status, res.body)
+	}
+	w.clock.Advance(model.AuthRequestLife)
+	gone(late)
 }
 
 func TestOP_authreq_unknown(t *testing.T) {
