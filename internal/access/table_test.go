@@ -267,6 +267,11 @@ func aboutAccounts() map[string]rule {
 			_, err := w.members.Leave(w.ctx, by, w.acme)
 			return err
 		}},
+		// Two who are not one person: an operator is told so, and not that it is forbidden.
+		"users.Service.Merge": {may: operators, want: model.Conflict, do: func(w *world, by model.Actor) error {
+			_, err := w.users.Merge(w.ctx, by, w.join(w.acme, "member").User, w.join(w.acme, "member").User)
+			return err
+		}},
 		"passkeys.Service.BeginRegistration": {may: people, do: func(w *world, by model.Actor) error {
 			_, err := w.passkeys.BeginRegistration(w.ctx, by, w.browser)
 			return err

@@ -29,6 +29,7 @@ import (
 	"anteroom/internal/roles"
 	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
+	"anteroom/internal/users"
 )
 
 // world is an installation with all rooms, and two organizations with an admin
@@ -54,6 +55,7 @@ type world struct {
 	passkeys      *passkeys.Service
 	roles         *roles.Service
 	sessions      *sessions.Service
+	users         *users.Service
 }
 
 // setup is who prepares what a rule is tried on.
@@ -78,6 +80,7 @@ func newWorld(t *testing.T) *world {
 	w.applications, w.members, w.organizations, w.roles = applications.New(w.db, source), rooms.New(w.db), organizations.New(w.db), roles.New(w.db)
 	w.domains, w.sessions = domains.New(w.db, client, source, outbox, site), sessions.New(w.db, source)
 	w.instance = instance.New(w.db)
+	w.users = users.New(w.db)
 	w.invitations = invitations.New(w.db, w.keys, source, outbox, site)
 	w.passkeys, err = passkeys.New(w.db, &url.URL{Scheme: "https", Host: "anteroom.test"}, outbox, slog.New(slog.DiscardHandler))
 	w.must(err)
