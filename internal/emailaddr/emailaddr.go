@@ -103,9 +103,7 @@ func checkLocal(s string) error {
 		switch {
 		case r == '%' || r == '!': // RFC 5321, appendix F.2, and older ones
 			return invalid("emailaddr.route", string(r))
-		case strings.ContainsRune(`"(),:;<>[\]`, r):
-			return malformed()
-		case strings.ContainsRune("{}|`", r): // brackets of lists, and pipes to programs
+		case strings.ContainsRune("\"(),:;<>[\\]{}|`", r): // what is quoted, brackets of lists, and pipes to programs
 			return invalid("emailaddr.sign", string(r))
 		case r <= unicode.MaxASCII:
 		case foldsToASCII(r):

@@ -25,10 +25,6 @@ func New(d *db.DB, keys *secret.Keys, source secret.Source, outbox *mail.Outbox,
 	return &Service{db: d, keys: keys, source: source, outbox: outbox, site: site}
 }
 
-// Limits of inviting. The last two keep an organization from bombing mailboxes
-// in the operator's name.
-const ()
-
 // letter is what the mails of one act of inviting have in common.
 type letter struct {
 	instance model.Instance

@@ -22,11 +22,12 @@ type Entry struct {
 // semicolons, spaces, tabs or lines, bare or as "Name <address>", in quotes, as
 // mailto links, or in columns of a spreadsheet. What is neither an address nor
 // the name of one comes back as an Entry without Email, so that nothing is lost
-// in silence.
+// in silence, and no part of a word is taken for an address: it could be somebody
+// else's. That is why bytes that are no text stay as U+FFFD, which no address has.
 func Parse(text string) []Entry {
 	var all []Entry
-	for line := range strings.FieldsFuncSeq(strings.ToValidUTF8(text, ""), func(r rune) bool { return r == '\n' || r == '\r' }) {
-		p := parser{rest: strings.Map(plain, line)}
+	for line := range strings.FieldsFuncSeq(strings.ToValidUTF8(text, "\ufffd"), func(r rune) bool { return r == '\n' || r == '\r' }) {
+		p := parser{rest: column.ReplaceAllString(strings.Map(plain, line), ",")}
 		for p.next() {
 		}
 		p.flush()
@@ -40,13 +41,17 @@ func plain(r rune) rune {
 	switch {
 	case unicode.IsSpace(r):
 		return ' '
-	case strings.ContainsRune("，；、;|", r):
+	case strings.ContainsRune("，；、;", r):
 		return ','
 	case strings.ContainsRune("“”„«»", r):
 		return '"'
 	}
 	return r
 }
+
+// column is a bar that separates: one beside a space or at the end of a line. Any
+// other can be part of an address, except after a whole one.
+var column = regexp.MustCompile(` +\|+ *|\|+( +|$)`)
 
 // parser reads one line.
 type parser struct {
@@ -69,42 +74,76 @@ func (p *parser) next() bool {
 		p.segment = len(p.found)
 		p.rest = p.rest[1:]
 	case '"':
-		quoted, after, closed := strings.Cut(p.rest[1:], `"`)
-		if !closed {
-			p.rest = p.rest[1:]
-			break
-		}
-		p.rest = after
-		if quoted = strings.TrimSpace(quoted); quoted == "" {
-			break
-		}
-		if strings.Contains(quoted, "@") && !strings.Contains(quoted, " ") {
-			p.address(quoted, false)
-			break
-		}
-		p.words, p.named = append(p.words, quoted), true
+		p.quoted()
 	case '<':
 		inside, after, _ := strings.Cut(p.rest[1:], ">")
+		if strings.HasPrefix(after, "@") {
+			p.word(len(p.rest) - len(after) + wordEnd(after))
+			break
+		}
 		p.rest = after
 		p.address(inside, true)
 	default:
-		end := strings.IndexAny(p.rest, ` ,"<`)
-		if end < 0 {
-			end = len(p.rest)
-		}
-		word := p.rest[:end]
-		p.rest = p.rest[end:]
-		p.word(word)
+		p.word(wordEnd(p.rest))
 	}
 	return true
+}
+
+// quoted reads what stands in quotes: a name or an address.
+func (p *parser) quoted() {
+	inside, after, closed := strings.Cut(p.rest[1:], `"`)
+	if !closed {
+		p.rest = p.rest[1:]
+		return
+	}
+	more := after[:wordEnd(after)]
+	isAddress := strings.Contains(inside, "@") && !strings.Contains(inside, " ")
+	if isAddress && strings.HasPrefix(more, "|") {
+		more = ""
+	}
+	if isAddress && more != "" || strings.Contains(more, "@") { // "dana"@acme.test
+		p.word(len(p.rest) - len(after) + len(more))
+		return
+	}
+	p.rest = after
+	inside = strings.TrimSpace(inside)
+	switch {
+	case inside == "":
+	case isAddress:
+		p.address(inside, false)
+	default:
+		p.words, p.named = append(p.words, inside), true
+	}
+}
+
+// wordEnd returns how long the word is that a text begins with. A bracket ends it
+// where another one closes it, and a bar after a whole address.
+func wordEnd(s string) int {
+	for i, r := range s {
+		switch r {
+		case ' ', ',':
+			return i
+		case '<':
+			if end := strings.IndexAny(s[i+1:], "<>"); end >= 0 && s[i+1+end] == '>' {
+				return i
+			}
+		case '|':
+			if _, err := emailaddr.Parse(unquote(s[:i])); err == nil {
+				return i
+			}
+		}
+	}
+	return len(s)
 }
 
 // bullet is what stands before the items of a list, and before the addresses in
 // the head of a mail.
 var bullet = regexp.MustCompile(`^(\d+[.)]|[^\pL\pN@]+|[\pL\pN]+:)$`)
 
-func (p *parser) word(word string) {
-	word = strings.TrimFunc(word, model.Hidden)
+// word reads a word of a length.
+func (p *parser) word(length int) {
+	word := strings.TrimFunc(p.rest[:length], model.Hidden)
+	p.rest = p.rest[length:]
 	switch {
 	case word == "":
 	case strings.Contains(word, "@"):
@@ -134,6 +173,9 @@ func (p *parser) address(text string, bracketed bool) {
 	if e.Text != "" {
 		p.found = append(p.found, e)
 	}
+	if bars := strings.TrimLeft(p.rest, "|"); e.Why == nil && len(bars) < len(p.rest) {
+		p.rest = "," + bars
+	}
 }
 
 // unquote returns a text without what people put around an address: signs that no
@@ -141,7 +183,10 @@ func (p *parser) address(text string, bracketed bool) {
 func unquote(s string) string {
 	for {
 		before := s
-		s = strings.TrimFunc(strings.TrimRight(strings.Trim(s, ` <>()[]",:;`), "."), model.Hidden)
+		s = strings.TrimFunc(strings.TrimRight(strings.Trim(s, ` <>()[],:;`), "."), model.Hidden)
+		if inner := strings.Trim(s, `"`); !strings.Contains(inner, `"`) {
+			s = inner
+		}
 		for _, pair := range []string{"''", "‘’", "``", "{}"} {
 			opens, size := utf8.DecodeRuneInString(pair)
 			if inner, ok := strings.CutPrefix(s, string(opens)); ok && strings.HasSuffix(inner, pair[size:]) {
@@ -200,7 +245,7 @@ const maxName = 100
 // way round. What nobody is called, an address or a formula, is no name.
 func splitName(words []string) (first, last string) {
 	name := strings.Trim(strings.Map(shown, strings.Join(words, " ")), ` '‘’"()[]`+"`")
-	if strings.ContainsAny(name, "/@<>=") || !strings.ContainsFunc(name, unicode.IsLetter) {
+	if strings.ContainsAny(name, "/@<>=\ufffd") || !strings.ContainsFunc(name, unicode.IsLetter) {
 		return "", ""
 	}
 	if family, given, ok := strings.Cut(name, ","); ok {
