@@ -89,6 +89,7 @@ func TestBrowser(t *testing.T) {
 		"an older browser":             olderBrowser,
 		"lose an answer":               loseAnAnswer,
 		"undo changes":                 undoChanges,
+		"start afresh":                 startAfresh,
 		"work by keyboard":             byKeyboard,
 		"edit through signing in":      editThroughSignIn,
 		"come back to signing in":      comeBackToSigningIn,

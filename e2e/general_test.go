@@ -123,3 +123,20 @@ func bearLongName(t *testing.T, d *demo) {
 		}
 	}
 }
+
+// startAfresh is a new organization: what there is to do ticks itself off.
+func startAfresh(t *testing.T, d *demo) {
+	d.Command(t, nil, "organization", "add", "--name", "Fresh", "--admin", "fay@fresh.example")
+	fay := d.visit(t)
+	fay.signIn(d, "fay@fresh.example")
+	fay.open(d.BaseURL + "/ui/general")
+	fay.sees("#general-checklist", "(0 of ")
+	fay.inspect("general-checklist")
+	fay.click(`.general-steps a[href="/ui/members/invite"]`)
+	fay.enter("#invite-emails", "flo@fresh.example")
+	fay.click("#invite-send")
+	fay.sees("#toasts .toast", "An invitation is on its way")
+	fay.open(d.BaseURL + "/ui/general")
+	fay.sees("#general-checklist", "(1 of ")
+	fay.sees(".general-steps li", "Invite your team, done")
+}

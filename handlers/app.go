@@ -129,7 +129,7 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 	a := &app{
 		web: w, views: set, db: c.DB, provider: provider, stopping: c.Stopping, damaged: c.Damaged,
 		home:     &home.Handler{Web: w},
-		general:  &general.Handler{Web: w, DB: c.DB, Organizations: c.Organizations},
+		general:  &general.Handler{Web: w, DB: c.DB, Organizations: c.Organizations, Now: c.DB.Now},
 		members:  &members.Handler{Web: w, DB: c.DB, Members: c.Members, Now: c.DB.Now},
 		domains:  &domains.Handler{Web: w, DB: c.DB, Domains: c.Domains, Now: c.DB.Now},
 		policy:   &sessionpolicy.Handler{Web: w, DB: c.DB, Sessions: c.Sessions},

@@ -282,9 +282,10 @@ func shell(title string, body template.HTML) layout.App {
 func pageOfGeneral() general.Page {
 	return general.Page{
 		Links: links, LeaveURL: links.Leave("org_1"),
-		Name: general.Name{Links: links, Version: 3, Field: ui.Field{ID: "general-name-field", Name: "name", Type: "text", Label: "Name", Value: "Acme Corp", Required: true, MaxLength: 200}},
-		Logo: general.Logo{URL: "/pictures/abc", Initials: "AC", Upload: uploadOfLogo("", true)},
-		ID:   ui.Copy{ID: "general-id", Label: "Organization ID", Value: "org_7318642950172389376"},
+		Checklist: general.Checklist{Done: 1, Steps: []general.Step{{Text: "Add your logo", Done: true}, {Text: "Invite your team", URL: links.Invite()}}},
+		Name:      general.Name{Links: links, Version: 3, Field: ui.Field{ID: "general-name-field", Name: "name", Type: "text", Label: "Name", Value: "Acme Corp", Required: true, MaxLength: 200}},
+		Logo:      general.Logo{URL: "/pictures/abc", Initials: "AC", Upload: uploadOfLogo("", true)},
+		ID:        ui.Copy{ID: "general-id", Label: "Organization ID", Value: "org_7318642950172389376"},
 		Domains: general.Domains{
 			Links: links,
 			Items: []general.Domain{

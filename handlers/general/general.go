@@ -3,6 +3,7 @@ package general
 import (
 	"net/http"
 	"strconv"
+	"time"
 
 	"anteroom/db"
 	"anteroom/handlers/web"
@@ -19,6 +20,7 @@ type Handler struct {
 	Web           *web.Web
 	DB            *db.Reader
 	Organizations *organizations.Service
+	Now           func() time.Time
 }
 
 const title = "General"
@@ -42,8 +44,13 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 	if err != nil {
 		return view.Page{}, err
 	}
+	checklist, err := h.checklist(r.Context(), visitor, o)
+	if err != nil {
+		return view.Page{}, err
+	}
 	v := view.Page{
-		Links: visitor.Links, Name: nameForm(visitor, o, o.Name), Logo: logoForm(visitor, o), Domains: domains,
+		Checklist: checklist,
+		Links:     visitor.Links, Name: nameForm(visitor, o, o.Name), Logo: logoForm(visitor, o), Domains: domains,
 		ID:        ui.Copy{ID: "general-id", Label: "Organization ID", Value: string(o.ID)},
 		CanDelete: organizations.MayDelete(visitor.Permissions) == nil && visitor.CanProve(),
 		ReadOnly:  !visitor.Manages(model.WidgetGeneral),

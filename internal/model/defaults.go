@@ -65,6 +65,7 @@ const (
 	MostAllowedDomains = 100              // whose addresses may join
 	MostMembersAtOnce  = 500              // in one change of many
 	MostSuggestions    = 20               // organizations that the switcher offers
+	FirstRun           = 30 * day         // how long General says what is to be done in a new organization
 	UndoLife           = 10 * time.Minute // how long a removal can be taken back; a script takes the button away after ten seconds
 )
 

@@ -11,11 +11,12 @@ import (
 
 // Page is the whole General page.
 type Page struct {
-	Links   model.Links
-	Name    Name
-	Logo    Logo
-	ID      ui.Copy
-	Domains Domains
+	Links     model.Links
+	Checklist Checklist
+	Name      Name
+	Logo      Logo
+	ID        ui.Copy
+	Domains   Domains
 	// LeaveURL is where a member leaves, "" for somebody from outside; LeaveBlocked
 	// says why they can't, "" when they can.
 	LeaveURL, LeaveBlocked string
@@ -25,6 +26,21 @@ type Page struct {
 
 // Template names the define that renders a Page.
 func (Page) Template() string { return "general/page" }
+
+// Checklist is what there is to do in a young organization; no steps for none.
+type Checklist struct {
+	Steps []Step
+	Done  int
+}
+
+// Template names the define that renders a Checklist.
+func (Checklist) Template() string { return "general/checklist" }
+
+// Step is one thing to do, and where.
+type Step struct {
+	Text, URL string
+	Done      bool
+}
 
 // Name is the form with the organization's name.
 type Name struct {
