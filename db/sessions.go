@@ -13,12 +13,13 @@ type SessionRow struct {
 	model.Session
 	Epoch        int64
 	EndedAt      time.Time
+	EndReason    model.EndReason    // "" while it goes on
 	MemberStatus model.MemberStatus // "" when the user is no member of the active organization
 	Instance     model.Instance     // only Policy and Epoch
 }
 
 const sessionQuery = `
-	SELECT s.id, s.amr, s.auth_at, s.sudo_at, s.browser, s.ip, s.user_agent, s.created_at, s.last_active_at, s.epoch, s.ended_at,
+	SELECT s.id, s.amr, s.auth_at, s.sudo_at, s.browser, s.ip, s.user_agent, s.created_at, s.last_active_at, s.epoch, s.ended_at, s.end_reason,
 	       u.id, u.email, u.email_verified, u.first_name, u.last_name, u.picture, u.time_zone, u.status, u.created_at, u.version,
 	       i.absolute_minutes, i.idle_minutes, i.epoch,
 	       COALESCE(o.id, ''), COALESCE(o.name, ''), COALESCE(o.external_id, ''), COALESCE(o.member_count, 0),
@@ -57,7 +58,7 @@ func scanSession(s scanner) (SessionRow, error) {
 	var appAbsolute, appIdle, orgAbsolute, orgIdle int64
 	var custom bool
 	u, o := &r.User, &r.Org
-	err := s.Scan(&r.ID, &amr, &auth, &sudo, &r.Browser, &r.IP, &r.UserAgent, &created, &active, &r.Epoch, &ended,
+	err := s.Scan(&r.ID, &amr, &auth, &sudo, &r.Browser, &r.IP, &r.UserAgent, &created, &active, &r.Epoch, &ended, &r.EndReason,
 		&u.ID, &u.Email, &u.EmailVerified, &u.FirstName, &u.LastName, &u.Picture, &u.TimeZone, &u.Status, &userCreated, &u.Version,
 		&appAbsolute, &appIdle, &r.Instance.Epoch,
 		&o.ID, &o.Name, &o.ExternalID, &o.Members, &custom, &orgAbsolute, &orgIdle, &orgCreated, &o.Version,

@@ -3,6 +3,7 @@ package db
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"anteroom/internal/model"
 )
@@ -71,8 +72,8 @@ func TestHeldRequestOfAnEarlierSession(t *testing.T) {
 			if _, err := tx.EndSessions(t.Context(), OneSession(was.ID), model.EndRevoked); err != nil {
 				return err
 			}
-			held.ID, held.Session, held.Sealed, held.ExpiresAt = tx.NewHeldRequestID(), was.ID, []byte("sealed"), tx.Now()
-			unbound.ID, unbound.Session, unbound.Sealed, unbound.ExpiresAt = tx.NewHeldRequestID(), unknown.ID, []byte("sealed"), tx.Now()
+			held.ID, held.Session, held.Sealed, held.ExpiresAt = tx.NewHeldRequestID(), was.ID, []byte("sealed"), tx.Now().Add(time.Minute)
+			unbound.ID, unbound.Session, unbound.Sealed, unbound.ExpiresAt = tx.NewHeldRequestID(), unknown.ID, []byte("sealed"), tx.Now().Add(time.Minute)
 			if err := tx.InsertHeldRequest(t.Context(), unbound); err != nil {
 				return err
 			}
@@ -107,11 +108,14 @@ func TestHeldRequestOfAnEarlierSession(t *testing.T) {
 				t.Errorf("%s takes it: %v", name, err)
 			}
 		}
-		if row, err := d.HeldInBrowser(t.Context(), held.ID, browser); err != nil || row.ID != was.ID || row.EndedAt.IsZero() {
+		if row, err := d.HeldInBrowser(t.Context(), held.ID, browser, held.ExpiresAt.Add(-1)); err != nil || row.ID != was.ID || row.EndedAt.IsZero() {
 			t.Errorf("HeldInBrowser: %v, %v", row.ID, err)
 		}
-		if _, err := d.HeldInBrowser(t.Context(), held.ID, other); model.KindOf(err) != model.NotFound {
+		if _, err := d.HeldInBrowser(t.Context(), held.ID, other, d.Now()); model.KindOf(err) != model.NotFound {
 			t.Errorf("HeldInBrowser of another: %v", err)
+		}
+		if _, err := d.HeldInBrowser(t.Context(), held.ID, browser, held.ExpiresAt); model.KindOf(err) != model.NotFound {
+			t.Errorf("HeldInBrowser afterwards: %v", err)
 		}
 		if err := d.Housekeep(t.Context(), func(tx *Tx) error {
 			_, err := tx.TakeHeldRequest(t.Context(), now.ID, held.ID)

@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"time"
 
 	"anteroom/internal/model"
 )
@@ -42,14 +43,15 @@ func (t *Tx) DropOldestHeldRequest(ctx context.Context, id model.SessionID) erro
 }
 
 // heldBy finds the request $1 of session $2, or of another one that its user has had
-// in the same browser: what was being sent when that ended.
+// in the same browser: what was being sent when that ended. Who has signed out has
+// left nothing behind.
 const heldBy = `
 		 WHERE id = $1
 		   AND session_id IN (SELECT had.id
 		                        FROM sessions has
 		                        JOIN sessions had ON had.user_id = has.user_id
 		                       WHERE has.id = $2
-		                         AND (had.id = has.id OR had.browser = has.browser AND length(has.browser) > 0))`
+		                         AND (had.id = has.id OR had.browser = has.browser AND length(has.browser) > 0 AND had.end_reason <> 'signed_out'))`
 
 // HeldRequest returns a request that waits and is a session's, or another one's that
 // its user has had in the same browser. It returns a NotFound error when there is none.
@@ -59,10 +61,11 @@ func (q queries) HeldRequest(ctx context.Context, session model.SessionID, id mo
 		  FROM held_requests`+heldBy, id, session)
 }
 
-// HeldInBrowser returns the session of a request that waits, when it was that of the
-// given browser, or a NotFound error.
-func (q queries) HeldInBrowser(ctx context.Context, id model.HeldRequestID, browser []byte) (SessionRow, error) {
-	return one(ctx, q, scanSession, sessionQuery+`s.browser = $2 AND s.id = (SELECT session_id FROM held_requests WHERE id = $1)`, id, blob(browser))
+// HeldInBrowser returns the session of a request that waits at the given time, when
+// it was that of the given browser, or a NotFound error.
+func (q queries) HeldInBrowser(ctx context.Context, id model.HeldRequestID, browser []byte, now time.Time) (SessionRow, error) {
+	return one(ctx, q, scanSession, sessionQuery+`s.browser = $2 AND s.end_reason <> 'signed_out'
+		AND s.id = (SELECT session_id FROM held_requests WHERE id = $1 AND expires_at > $3)`, id, blob(browser), ms(now))
 }
 
 // TakeHeldRequest returns a request as HeldRequest does and forgets it, so that it is

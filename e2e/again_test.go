@@ -9,7 +9,8 @@ import (
 )
 
 // editThroughSignIn chooses a role for somebody after the session was ended elsewhere:
-// it is given once the person has signed in again, on the page where they were.
+// signing in again gives nothing yet; the person reads what it is, sends it, and is on
+// the page where they were.
 func editThroughSignIn(t *testing.T, d *demo) {
 	const address = "dana@acme.example"
 	dana := d.visit(t)
@@ -21,11 +22,15 @@ func editThroughSignIn(t *testing.T, d *demo) {
 	d.Command(t, nil, "session", "end", "--email", address)
 	dana.tolerates = "401 (Unauthorized)"
 	dana.do(chromedp.Click(adminChoice, chromedp.NodeVisible))
-	dana.sees(".notice", "You were signed out. What you sent is kept")
+	dana.sees(".notice", "You were signed out. What you entered is kept")
 	dana.inspect("signin-held")
 	dana.click("main form button.primary") // the address is there
 	dana.sees("h1", "Check your email")
 	dana.enterCode(d, address)
+	dana.sees("h1", "Go on?")
+	dana.sees(".signin-facts", "Bo Ash")
+	dana.inspect("signin-interrupted")
+	dana.click("#held-send")
 	dana.sees("#role-"+id, "Admin")
 	dana.sees("#toasts .toast", "Bo Ash")
 	dana.holds(`location.pathname + location.search === "/ui/members?q=bo+ash"`)

@@ -51,6 +51,18 @@ func TestRoutes(t *testing.T) {
 	}
 }
 
+// TestRoutesSayWhatTheyDo: what a request does is shown to people for whom it waits, so
+// every route that one can wait for says it.
+func TestRoutesSayWhatTheyDo(t *testing.T) {
+	t.Parallel()
+	for _, r := range routeTable(t, handlerstest.New(t).Config) {
+		guarded := r.Guard != "public" && r.Guard != "protocol" && slices.Contains(r.Methods, "POST")
+		if says := strings.Contains(r.Guard, ": "); says != (guarded && !strings.HasPrefix(r.Path, "/a/sudo")) {
+			t.Errorf("%s %s: %q: give its guard in routes.go the words for what it does (Does)", r.Methods, r.Path, r.Guard)
+		}
+	}
+}
+
 // TestEveryRouteIsReached: no route is hidden by one that comes before it.
 func TestEveryRouteIsReached(t *testing.T) {
 	t.Parallel()

@@ -21,6 +21,8 @@ import (
 // links are those of the portal.
 const links = model.Portal
 
+var heldFacts = []signin.Fact{{Label: "Page", Value: "General"}, {Label: "Name", Value: "<Acme>"}, {Label: "Note"}}
+
 // samples is at least one view for each define, by the name of its golden.
 func samples() map[string]View {
 	role := members.Role{
@@ -113,9 +115,11 @@ func samples() map[string]View {
 		"signin/signed_out":  signin.SignedOut{AppName: "Coffeedesk", AppURL: "http://localhost:8081/"},
 
 		"signin/sudo-proved": signin.Sudo{
-			Action: "send what you entered before you were signed out", Request: "hld_1", BackURL: "/ui/general", Kept: true, Proved: true,
-			Methods: []signin.SudoMethod{{ID: "sudo-continue", Label: "Continue", URL: "/a/sudo", Hint: "You have just confirmed that it’s you."}},
+			Action: "delete Acme Corp", Request: "hld_1", BackURL: "/ui/general", Kept: true, Proved: true, Facts: heldFacts,
+			Methods: []signin.SudoMethod{{ID: "sudo-continue", Label: "Delete Acme Corp", URL: "/a/sudo", Hint: "You have just confirmed that it’s you.", Danger: true}},
 		},
+		"signin/interrupted":        signin.Interrupted{Action: "rename Acme Corp", Button: "Rename Acme Corp", Request: "hld_1", Facts: heldFacts},
+		"signin/interrupted-danger": signin.Interrupted{Action: "delete Acme Corp", Button: "Delete Acme Corp", Request: "hld_1", Danger: true},
 		"signin/confirm_switch": signin.ConfirmSwitch{
 			AppName: "Coffeedesk", OrgID: "org_2", OrgName: "Globex & Sons", Current: "Acme Corp", Next: "/oauth/authorize/req_1", StayURL: "/oauth/authorize/req_1?stay=1",
 		},
@@ -234,7 +238,7 @@ func samples() map[string]View {
 		},
 
 		"signin/sudo": signin.Sudo{
-			Action: "delete Acme Corp", Request: "hld_1", BackURL: "/ui/general", Kept: true,
+			Action: "delete Acme Corp", Request: "hld_1", BackURL: "/ui/general", Kept: true, Facts: heldFacts,
 			Methods: []signin.SudoMethod{{ID: "sudo-email", Label: "Email me a code", URL: "/a/sudo/email", Hint: "It goes to dana@acme.com."}},
 			Notice:  &ui.Notice{Kind: ui.KindError, Text: "Several codes were asked for."},
 		},

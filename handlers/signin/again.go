@@ -40,53 +40,7 @@ func (h *Handler) arrive(w http.ResponseWriter, r *http.Request, session model.S
 	if err != nil {
 		return err
 	}
-	if id := web.HeldAt(path); id != "" && h.Web.Token(r) != "" {
-		return h.goOnWith(w, r, session, id)
-	}
 	return h.Web.Redirect(w, r, path)
-}
-
-// goOnWith carries out what was being sent when the session before this one ended. For
-// anybody else than its person there is nothing.
-func (h *Handler) goOnWith(w http.ResponseWriter, r *http.Request, session model.Session, id model.HeldRequestID) error {
-	now, err := h.Sessions.LoadByID(r.Context(), session.ID) // with the organization that was chosen
-	if err != nil {
-		return err
-	}
-	_, err = h.SignIn.Held(r.Context(), now, id)
-	if model.KindOf(err) == model.NotFound {
-		return h.Web.Redirect(w, r, h.Web.Portal.Links.Home())
-	}
-	if err != nil {
-		return err
-	}
-	return h.resume(w, r, now, id)
-}
-
-// whatIsHeld says, to somebody who has to sign in again, why, and that what they were
-// sending is kept; or that it is not. It returns who that is, as far as this browser
-// knows, and nil when nothing was being sent.
-func (h *Handler) whatIsHeld(w http.ResponseWriter, r *http.Request, next string) (email string, notice *ui.Notice, err error) {
-	if r.URL.Query().Has(web.LostParam) {
-		return "", &ui.Notice{Kind: ui.KindWarn, Text: "You were signed out, so what you sent was not carried out. Sign in, and send it once more."}, nil
-	}
-	_, then := choiceIn(next)
-	id := web.HeldAt(then)
-	if id == "" {
-		return "", nil, nil
-	}
-	before, err := h.SignIn.HeldFor(r.Context(), id, h.browser(w, r))
-	if model.KindOf(err) == model.NotFound {
-		return "", nil, nil
-	}
-	if err != nil {
-		return "", nil, err
-	}
-	_, over := h.Sessions.LoadByID(r.Context(), before.ID)
-	if model.KindOf(over) != model.Unauthenticated {
-		return "", nil, over
-	}
-	return before.User.Email, &ui.Notice{Kind: ui.KindInfo, Text: web.MessageOf(r, over) + " What you sent is kept, and is carried out once you have signed in."}, nil
 }
 
 // landing makes the organization that was chosen before, if there is one, the

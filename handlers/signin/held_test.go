@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"anteroom/db"
 	"anteroom/handlers/handlerstest"
 	"anteroom/internal/model"
@@ -55,7 +57,7 @@ func TestFormIsHeldThroughSignIn(t *testing.T) {
 		why string
 	}{
 		"revoked": {func(t *testing.T, g guarded) { g.revoke(t, handlerstest.Dana) }, "You were signed out."},
-		"run out": {func(_ *testing.T, g guarded) { g.clock.Advance(31 * 24 * time.Hour) }, "Your session has run out."},
+		"run out": {func(_ *testing.T, g guarded) { g.clock.Advance(30*24*time.Hour + 8*time.Hour) }, "Your session has run out."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -65,13 +67,22 @@ func TestFormIsHeldThroughSignIn(t *testing.T) {
 			page, next := loginFor(t, b.Post(t, "/ui/general", g.rename(t, "Acme & Söhne")))
 			g.wantName(t, "Acme")
 			shown := b.Get(t, page).Shows(t)
-			if got := shown.Find(".notice").Text(); !strings.HasPrefix(got, end.why) || !strings.Contains(got, "What you sent is kept") {
+			if got := shown.Find(".notice").Text(); !strings.HasPrefix(got, end.why) || !strings.HasSuffix(got, "What you entered is kept. You can send it after signing in.") {
 				t.Errorf("the notice says %q", got)
 			}
 			if got := shown.Form("/a/login").Field("email").Value(); got != handlerstest.Dana {
 				t.Errorf("the field has %q", got)
 			}
-			b.SignIn(t, handlerstest.Dana, next).LeadsTo(t, "/ui/general")
+			main := stops(t, b, next)
+			g.wantName(t, "Acme")
+			if !main.Says("You were signed out before this was saved") || !main.Says("You are about to rename Acme.") {
+				t.Errorf("the page says %s", main.Text())
+			}
+			wantFacts(t, main, "Page: General", "Organization: Acme", "Name: Acme & Söhne")
+			if got := main.Find("#held-send"); got.Text() != "Rename Acme" || strings.Contains(got.Attr("class"), "danger") {
+				t.Errorf("the button is %s", got.HTML())
+			}
+			sends(t, b, next).LeadsTo(t, "/ui/general")
 			g.wantName(t, "Acme & Söhne")
 			if got := b.Get(t, "/ui/general").Shows(t).Toast(); !strings.Contains(got, "Acme & Söhne") {
 				t.Errorf("the toast says %q", got)
@@ -79,6 +90,38 @@ func TestFormIsHeldThroughSignIn(t *testing.T) {
 			// Once.
 			b.Post(t, "/a/sudo", url.Values{"request": {heldIn(t, next)}}).Expect(t, http.StatusNotFound)
 		})
+	}
+}
+
+// stops signs the person of a browser in on the way to what waits for them, and returns
+// the page that shows it.
+func stops(t *testing.T, b *handlerstest.Browser, next string) handlerstest.Part {
+	t.Helper()
+	page := "/a/sudo?request=" + heldIn(t, next)
+	b.SignIn(t, handlerstest.Dana, next).LeadsTo(t, page)
+	main := b.Get(t, page).Shows(t).Find("main")
+	if main.Heading() != "Go on?" || main.Form("/a/sudo").Field("request").Value() != heldIn(t, next) || main.Form("/a/sudo/discard").Field("request").Value() != heldIn(t, next) {
+		t.Errorf("the page is %s", main.HTML())
+	}
+	return main
+}
+
+// sends presses the button of that page.
+func sends(t *testing.T, b *handlerstest.Browser, next string) handlerstest.Answer {
+	t.Helper()
+	return b.Post(t, "/a/sudo", url.Values{"request": {heldIn(t, next)}})
+}
+
+// wantFacts compares what a page says of what waits, in lines like "Name: Acme".
+func wantFacts(t *testing.T, main handlerstest.Part, want ...string) {
+	t.Helper()
+	var got []string
+	values := main.All("dd")
+	for i, label := range main.All("dt") {
+		got = append(got, label.Text()+": "+values[i].Text())
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("what waits (-want +got):\n%s", diff)
 	}
 }
 
@@ -107,7 +150,8 @@ func TestHeldComesBackToItsPage(t *testing.T) {
 	values := url.Values{"version": {form.Field("version").Value()}, "role": {"role_1"}}
 	g.revoke(t, handlerstest.Dana)
 	_, next := loginFor(t, b.Post(t, path, values, from...))
-	b.SignIn(t, handlerstest.Dana, next).LeadsTo(t, "/ui/members?q=kim&sort=name")
+	wantFacts(t, stops(t, b, next), "Page: Members", "Organization: Acme", "Member: Kim Lee", "Role: Admin")
+	sends(t, b, next).LeadsTo(t, "/ui/members?q=kim&sort=name")
 	if got := b.Get(t, "/ui/members?q=kim&sort=name").Shows(t).Toast(); !strings.Contains(got, "Kim") {
 		t.Errorf("the toast says %q", got)
 	}
@@ -132,7 +176,8 @@ func TestHeldShowsWhatIsWrong(t *testing.T) {
 	g.revoke(t, handlerstest.Dana)
 	long := strings.Repeat("x", 300)
 	_, next := loginFor(t, b.Post(t, "/ui/general", g.rename(t, long)))
-	a := b.SignIn(t, handlerstest.Dana, next)
+	wantFacts(t, stops(t, b, next), "Page: General", "Organization: Acme", "Name: "+long[:200]+"…")
+	a := sends(t, b, next)
 	if got := a.Page(t, http.StatusUnprocessableEntity).Form("/ui/general").Field("name").Value(); got != long {
 		t.Errorf("the field has %q", got)
 	}
@@ -150,15 +195,16 @@ func TestHeldIsOnesOwn(t *testing.T) {
 	g.revoke(t, handlerstest.Dana)
 	page, next := loginFor(t, b.Post(t, "/ui/general", g.rename(t, "Mine")))
 	elsewhere := g.Browser(t)
-	if p := elsewhere.Get(t, page).Shows(t); p.Has(".notice") || p.Form("/a/login").Field("email").Value() != "" {
+	if p := elsewhere.Get(t, page).Shows(t); !p.Find(".notice").Says("not kept any more") || p.Form("/a/login").Field("email").Value() != "" {
 		t.Errorf("elsewhere the page says %s", p.Find("main").Text())
 	}
-	elsewhere.SignIn(t, handlerstest.Dana, next).LeadsTo(t, "/ui/")
-	b.SignIn(t, handlerstest.Ana, next).LeadsTo(t, "/ui/")
+	elsewhere.SignIn(t, handlerstest.Dana, next).LeadsTo(t, "/a/sudo?request="+heldIn(t, next))
+	b.SignIn(t, handlerstest.Ana, next).LeadsTo(t, "/a/sudo?request="+heldIn(t, next))
 	g.wantName(t, "Acme")
 	for _, other := range []*handlerstest.Browser{b, elsewhere} {
 		other.Get(t, "/a/sudo?request="+heldIn(t, next)).Expect(t, http.StatusNotFound)
-		other.Post(t, "/a/sudo", url.Values{"request": {heldIn(t, next)}}).Expect(t, http.StatusNotFound)
+		sends(t, other, next).Expect(t, http.StatusNotFound)
+		other.Post(t, "/a/sudo/discard", url.Values{"request": {heldIn(t, next)}}).Expect(t, http.StatusNotFound)
 	}
 	// Whoever may not any more does not.
 	g.Write(t, func(tx *db.Tx) error {
@@ -169,7 +215,8 @@ func TestHeldIsOnesOwn(t *testing.T) {
 		_, err = tx.SetRoles(t.Context(), g.Acme, m.ID, []model.RoleID{"role_2"}, model.SourceManual, m.Version)
 		return err
 	})
-	b.SignIn(t, handlerstest.Dana, next).Expect(t, http.StatusNotFound)
+	stops(t, b, next)
+	sends(t, b, next).Expect(t, http.StatusNotFound)
 	g.wantName(t, "Acme")
 }
 
@@ -184,12 +231,13 @@ func TestHeldInItsOrganization(t *testing.T) {
 	b.Post(t, "/a/organizations", url.Values{"organization": {string(g.Acme)}})
 	g.revoke(t, handlerstest.Dana)
 	page, next := loginFor(t, b.Post(t, "/ui/general", g.rename(t, "In Acme")))
-	b.SignIn(t, handlerstest.Dana, next).LeadsTo(t, "/ui/general")
+	stops(t, b, next)
+	b.Get(t, page).LeadsTo(t, "/a/sudo?request="+heldIn(t, next)) // there is nothing to sign in for
+	sends(t, b, next).LeadsTo(t, "/ui/general")
 	g.wantName(t, "In Acme")
 	if got := b.ActsFor(t); got != "In Acme" {
 		t.Errorf("the active organization is %s", got)
 	}
-	b.Get(t, page).LeadsTo(t, "/a/sudo?request="+heldIn(t, next)) // there is nothing to sign in for
 }
 
 // TestHeldGoesOnByButton: who has signed in in another tab, or with a passkey, comes to
@@ -204,9 +252,7 @@ func TestHeldGoesOnByButton(t *testing.T) {
 	id := heldIn(t, next)
 	b.Get(t, page).LeadsTo(t, "/a/sudo?request="+id)
 	main := b.Get(t, "/a/sudo?request="+id).Shows(t).Find("main")
-	if main.Heading() != "Go on?" || !main.Says("send what you entered before you were signed out") || main.Find("a.button").Attr("href") != "/ui/general" {
-		t.Errorf("the page is %s", main.HTML())
-	}
+	wantFacts(t, main, "Page: General", "Organization: Acme", "Name: By button")
 	g.wantName(t, "Acme")
 	const times = 10
 	var all sync.WaitGroup
@@ -235,7 +281,13 @@ func TestHeldThatNeedsAProof(t *testing.T) {
 	b := g.stale(t, handlerstest.Dana)
 	g.revoke(t, handlerstest.Dana)
 	_, next := loginFor(t, b.Post(t, g.removal(t), url.Values{}))
-	b.SignIn(t, handlerstest.Dana, next).LeadsTo(t, afterRemoving)
+	main := stops(t, b, next)
+	g.wantPasskeys(t, 1)
+	wantFacts(t, main, "Page: Security", "Passkey: Old key")
+	if got := main.Find("#held-send"); got.Text() != "Remove a passkey" || got.Attr("class") != "button danger wide" {
+		t.Errorf("the button is %s", got.HTML())
+	}
+	sends(t, b, next).LeadsTo(t, afterRemoving)
 	g.wantPasskeys(t, 0)
 
 	g.clock.Advance(model.SudoLife)
@@ -246,12 +298,15 @@ func TestHeldThatNeedsAProof(t *testing.T) {
 	if heldIn(t, next) != id {
 		t.Errorf("it leads to %q, want %s", next, id)
 	}
-	b.SignIn(t, handlerstest.Dana, next).LeadsTo(t, afterRemoving)
+	stops(t, b, next)
+	g.wantPasskeys(t, 1)
+	sends(t, b, next).LeadsTo(t, afterRemoving)
 	g.wantPasskeys(t, 0)
 }
 
 // TestWhatIsNotHeldSaysSo: what is no form, and what was sent after the person signed
-// out in another tab. They come back to the page all the same.
+// out in another tab, in a browser that is not known, or long after. They come back to
+// the page all the same.
 func TestWhatIsNotHeldSaysSo(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t)
@@ -285,6 +340,160 @@ func TestHeldBounds(t *testing.T) {
 		b.Post(t, "/ui/general", g.rename(t, "Newer"))
 	}
 	b.Post(t, "/ui/general", url.Values{"name": {strings.Repeat("x", 65<<10)}}).Expect(t, http.StatusRequestEntityTooLarge)
-	b.SignIn(t, handlerstest.Dana, oldest).LeadsTo(t, "/ui/")
+	gone := b.SignIn(t, handlerstest.Dana, oldest).After(t, "/a/sudo?request=")
+	b.Get(t, "/a/sudo?request="+gone).Expect(t, http.StatusNotFound)
+	g.wantName(t, "Acme")
+}
+
+// TestHeldOnlyInItsBrowser: the cookie of a session that is over, alone or in somebody
+// else's browser, plants nothing for its person to find.
+func TestHeldOnlyInItsBrowser(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t)
+	b := g.As(t, handlerstest.Dana)
+	token := b.Cookie(t)
+	thief, colleague := g.Browser(t), g.As(t, handlerstest.Ana)
+	g.revoke(t, handlerstest.Dana)
+	g.clock.Advance(time.Minute)
+	for _, other := range []*handlerstest.Browser{thief, colleague} {
+		other.SetCookie(t, token)
+		for path, form := range map[string]url.Values{"/ui/general/delete": {"name": {"Acme"}}, "/ui/members/invitations": {"emails": {"thief@evil.test"}, "role": {"role_1"}}, "/ui/profile/email": {"email": {"thief@evil.test"}}} {
+			page, next := loginFor(t, other.Post(t, path, form))
+			if heldIn(t, next) != "" || !strings.Contains(page, "lost=1") {
+				t.Errorf("%s: it leads to %q", path, page)
+			}
+		}
+	}
+	if _, next := loginFor(t, b.Post(t, "/ui/general", g.rename(t, "Mine"))); heldIn(t, next) == "" {
+		t.Errorf("its own browser is led to %q", next)
+	}
+}
+
+// TestHeldAfterTheEnd of a session for a day, and never after its person has signed out.
+func TestHeldAfterTheEnd(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		end  func(t *testing.T, g guarded, b *handlerstest.Browser)
+		held bool
+	}{
+		"signed out": {func(t *testing.T, _ guarded, b *handlerstest.Browser) {
+			old := b.Cookie(t)
+			b.Post(t, "/a/logout", url.Values{}).LeadsTo(t, "/a/signed-out")
+			b.SetCookie(t, old)
+		}, false},
+		"revoked, the next morning": {func(t *testing.T, g guarded, _ *handlerstest.Browser) {
+			g.revoke(t, handlerstest.Dana)
+			g.clock.Advance(model.HeldAfterEnd - time.Second)
+		}, true},
+		"revoked, a day later": {func(t *testing.T, g guarded, _ *handlerstest.Browser) {
+			g.revoke(t, handlerstest.Dana)
+			g.clock.Advance(model.HeldAfterEnd)
+		}, false},
+		"run out, a day later": {func(_ *testing.T, g guarded, _ *handlerstest.Browser) {
+			g.clock.Advance(30*24*time.Hour + model.HeldAfterEnd)
+		}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			g := newGuarded(t)
+			b := g.As(t, handlerstest.Dana)
+			test.end(t, g, b)
+			page, next := loginFor(t, b.Post(t, "/ui/general", g.rename(t, "New")))
+			if held := heldIn(t, next) != ""; held != test.held || strings.Contains(page, "lost=1") == test.held {
+				t.Errorf("it leads to %q", page)
+			}
+		})
+	}
+}
+
+// TestHeldIsLeftBehindBySigningOut: whoever comes next reads nothing of it.
+func TestHeldIsLeftBehindBySigningOut(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t)
+	b := g.stale(t, handlerstest.Dana)
+	id := waits(t, b, g.removal(t), url.Values{})
+	b.Post(t, "/a/logout", url.Values{}).LeadsTo(t, "/a/signed-out")
+	page := "/a/login?next=" + url.QueryEscape("/a/sudo?request="+id)
+	if got := b.Get(t, page).Shows(t).Form("/a/login").Field("email").Value(); got != "" {
+		t.Errorf("the field has %q", got)
+	}
+	b.SignIn(t, handlerstest.Dana, "/a/sudo?request="+id)
+	b.Get(t, "/a/sudo?request="+id).Expect(t, http.StatusNotFound)
+}
+
+// TestHeldTooLong: who comes too late is told so, and nobody reads whose it was.
+func TestHeldTooLong(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t)
+	b := g.As(t, handlerstest.Dana)
+	g.revoke(t, handlerstest.Dana)
+	page, next := loginFor(t, b.Post(t, "/ui/general", g.rename(t, "Late")))
+	g.clock.Advance(model.HeldLife)
+	shown := b.Get(t, page).Shows(t)
+	if got := shown.Find(".notice").Text(); !strings.Contains(got, "not kept any more") || shown.Form("/a/login").Field("email").Value() != "" {
+		t.Errorf("the page says %s", shown.Find("main").Text())
+	}
+	b.SignIn(t, handlerstest.Dana, next).LeadsTo(t, "/a/sudo?request="+heldIn(t, next))
+	main := b.Get(t, "/a/sudo?request="+heldIn(t, next)).Page(t, http.StatusNotFound).Find("main")
+	if main.Heading() != "This doesn’t wait for you any more" || !main.Says("waited too long") {
+		t.Errorf("the page says %s", main.Text())
+	}
+	g.wantName(t, "Acme")
+}
+
+// TestHeldByNoCode: not even the code that proves who the person is sends what was
+// interrupted.
+func TestHeldByNoCode(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t)
+	b := g.As(t, handlerstest.Dana)
+	g.revoke(t, handlerstest.Dana)
+	_, next := loginFor(t, b.Post(t, g.removal(t), url.Values{}))
+	stops(t, b, next)
+	page := "/a/sudo?request=" + heldIn(t, next)
+	b.Post(t, "/a/sudo/code", b.SudoCode(t, heldIn(t, next), removesPasskey)).LeadsTo(t, page)
+	g.wantPasskeys(t, 1)
+
+	// Once the proof is old, the button leads to another one.
+	g.clock.Advance(model.SudoLife)
+	a := sends(t, b, next)
+	g.wantPasskeys(t, 1)
+	again := a.After(t, "/a/sudo?request=")
+	main := b.Get(t, "/a/sudo?request="+again).Shows(t).Find("main")
+	if main.Heading() != "Confirm it’s you" {
+		t.Errorf("the page is %s", main.HTML())
+	}
+	wantFacts(t, main, "Page: Security", "Passkey: Old key")
+	b.Post(t, "/a/sudo/code", b.SudoCode(t, again, removesPasskey)).LeadsTo(t, afterRemoving)
+	g.wantPasskeys(t, 0)
+}
+
+// TestHeldNeedsNoProof where its route needs none, however long somebody reads.
+func TestHeldNeedsNoProof(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t)
+	b := g.As(t, handlerstest.Dana)
+	g.revoke(t, handlerstest.Dana)
+	_, next := loginFor(t, b.Post(t, "/ui/general", g.rename(t, "Read")))
+	stops(t, b, next)
+	g.clock.Advance(model.HeldLife - time.Second)
+	sends(t, b, next).LeadsTo(t, "/ui/general")
+	g.wantName(t, "Read")
+}
+
+// TestHeldIsDiscarded, and the person is where they were.
+func TestHeldIsDiscarded(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t)
+	b := g.As(t, handlerstest.Dana)
+	g.revoke(t, handlerstest.Dana)
+	_, next := loginFor(t, b.Post(t, "/ui/general", g.rename(t, "Unwanted")))
+	stops(t, b, next)
+	b.Post(t, "/a/sudo/discard", url.Values{"request": {heldIn(t, next)}}).LeadsTo(t, "/ui/general")
+	if got := b.Get(t, "/ui/general").Shows(t).Toast(); !strings.HasPrefix(got, "Discarded.") {
+		t.Errorf("the toast says %q", got)
+	}
+	sends(t, b, next).Expect(t, http.StatusNotFound)
+	b.Post(t, "/a/sudo/discard", url.Values{"request": {heldIn(t, next)}}).Expect(t, http.StatusNotFound)
 	g.wantName(t, "Acme")
 }

@@ -7,6 +7,7 @@ import (
 	"anteroom/handlers/web"
 	"anteroom/internal/emailaddr"
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	view "anteroom/views/signin"
 	"anteroom/views/ui"
 )
@@ -18,17 +19,24 @@ func (h *Handler) Sudo(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.backToSettings(err)
 	}
+	if held.Interrupted {
+		return h.showInterrupted(w, r, held)
+	}
 	return h.showSudo(w, r, held, nil)
 }
 
 func (h *Handler) showSudo(w http.ResponseWriter, r *http.Request, held model.HeldRequest, problem error) error {
+	facts, danger, err := h.facts(r, held)
+	if err != nil {
+		return err
+	}
 	v := view.Sudo{
-		Action: held.Action, Request: string(held.ID), BackURL: held.Back, Kept: held.Method == http.MethodPost,
+		Action: held.Action, Request: string(held.ID), BackURL: held.Back, Kept: held.Method == http.MethodPost, Facts: facts,
 	}
 	// Somebody who has just proved it, in another tab, only has to go on.
 	if session := web.Session(r); session.Sudo(h.Web.Now()) {
 		v.Proved = true
-		v.Methods = []view.SudoMethod{{ID: "sudo-continue", Label: "Continue", URL: "/a/sudo", Hint: "You have just confirmed that it’s you."}}
+		v.Methods = []view.SudoMethod{{ID: "sudo-continue", Label: words.Start(held.Action), URL: "/a/sudo", Hint: "You have just confirmed that it’s you.", Danger: danger}}
 	} else {
 		if v.Notice = h.noMail(r); v.Notice == nil {
 			v.Methods = []view.SudoMethod{{ID: "sudo-email", Label: "Email me a code", URL: "/a/sudo/email", Hint: "It goes to " + emailaddr.Readable(session.User.Email) + "."}}
@@ -110,11 +118,12 @@ func (h *Handler) FinishSudo(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if token == "" { // the cookie is just being replaced, and with the new one there is only a button to press
-		return h.Web.Redirect(w, r, web.HeldPath(held.ID))
-	}
 	if err := h.Web.KeepSession(w, r, token); err != nil {
 		return err
+	}
+	// There is only a button to press, too, when the cookie is just being replaced.
+	if token == "" || held.Interrupted {
+		return h.Web.Redirect(w, r, web.HeldPath(held.ID))
 	}
 	return h.resume(w, r, session, held.ID)
 }
@@ -139,5 +148,5 @@ func (h *Handler) resume(w http.ResponseWriter, r *http.Request, by model.Sessio
 
 // backToSettings makes a page of a request that cannot be gone on with.
 func (h *Handler) backToSettings(err error) error {
-	return web.WithAction(err, "Go to settings", h.Web.Portal.Links.Home())
+	return web.WithTitle(web.WithAction(err, "Go to settings", h.Web.Portal.Links.Home()), "This doesn’t wait for you any more")
 }

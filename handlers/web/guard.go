@@ -16,19 +16,29 @@ type Guard struct {
 	signed  bool
 	org     bool
 	allowed func(Visitor) bool
-	sudo    *proof
+	does    string // see Does
+	danger  bool
+	sudo    bool
+	back    string // see Sudo
 	polled  bool
 }
 
 // String describes the guard.
 func (g Guard) String() string {
-	if g.sudo != nil {
-		return g.name + ", sudo"
+	text := g.name
+	if g.sudo {
+		text += ", sudo"
 	}
 	if g.polled {
-		return g.name + ", polled"
+		text += ", polled"
 	}
-	return g.name
+	if g.does != "" {
+		text += ": " + g.does
+	}
+	if g.danger {
+		text += "!"
+	}
+	return text
 }
 
 // Public lets everybody in.
@@ -104,11 +114,11 @@ func (s *Web) Guarded(g Guard, h Handler) http.Handler {
 		}
 		r = withVisitor(r, v)
 		answer := h
-		switch proved := g.sudo == nil || s.Now().Before(v.SudoUntil); {
+		switch proved := !g.sudo || s.Now().Before(v.SudoUntil); {
 		case !proved && v.session == nil:
 			return model.Missing("")
 		case !proved:
-			answer = s.askForProof(*g.sudo) // what waits comes here again
+			answer = s.askForProof(g) // what waits comes here again
 		case g.org:
 			r = withOrganization(r, v.Org.ID)
 			answer = func(w http.ResponseWriter, r *http.Request) error {

@@ -12,7 +12,8 @@ import (
 
 // What somebody sends is not lost because they have to prove first who they are: it
 // is held, like a call, and carried out afterwards (Resume). They come back to the
-// page that they sent it from, which says what happened.
+// page that they sent it from, which says what happened. When they had to sign in for
+// that, they are shown what it is, and send it by a button.
 
 // heldPath is where people prove who they are for a request that is held, or go on
 // with it.
@@ -34,8 +35,8 @@ func HeldAt(path string) model.HeldRequestID {
 
 // requestToHold returns a request as it can be held. It returns errNoForm for one
 // that sends something else than a form: a file, or what a script sends.
-func requestToHold(w http.ResponseWriter, r *http.Request, action, back string) (model.HeldRequest, error) {
-	held := model.HeldRequest{Method: r.Method, Path: r.URL.RequestURI(), Action: action, Back: back}
+func requestToHold(w http.ResponseWriter, r *http.Request, g Guard, in model.Organization, back string) (model.HeldRequest, error) {
+	held := model.HeldRequest{Method: r.Method, Path: r.URL.RequestURI(), Action: g.doesIn(in), Danger: g.danger, Back: back}
 	if r.Method != http.MethodPost {
 		held.Method = http.MethodGet
 		return held, nil
@@ -45,19 +46,16 @@ func requestToHold(w http.ResponseWriter, r *http.Request, action, back string) 
 	return held, err
 }
 
-// entered says of a request what it does, where its route does not.
-const entered = "send what you entered before you were signed out"
-
 // LostParam in the address of the sign-in page says that what was sent is lost.
 const LostParam = "lost"
 
 // holdForSignIn keeps what was sent in a session that is over, and sends the browser
-// to sign in again and to go on with it. Without a cookie, because the person has
-// signed out in another tab, and of what is no form, nothing is kept, and the sign-in
-// page says so.
+// to sign in again and to go on with it. Nothing is kept of what is no form, and unless
+// the browser is known to be that of the session: whoever got hold of the cookie of one
+// that is over cannot have its person find anything. The sign-in page says so.
 func (s *Web) holdForSignIn(w http.ResponseWriter, r *http.Request, shell *Shell, g Guard) error {
 	place := cmp.Or(s.sentFrom(r), shell.roomOf(r.URL.Path))
-	by, err := s.store.sessions.Past(r.Context(), s.Token(r))
+	by, err := s.store.sessions.Past(r.Context(), s.Token(r), s.knownBrowser(r))
 	if model.KindOf(err) == model.NotFound {
 		return s.toSignIn(w, r, place, LostParam, "1")
 	}
@@ -70,17 +68,14 @@ func (s *Web) holdForSignIn(w http.ResponseWriter, r *http.Request, shell *Shell
 		}
 		return s.toSignIn(w, r, onceIn(by.Org.ID, HeldPath(model.HeldRequestID(r.PostFormValue("request")))))
 	}
-	action := entered
-	if g.sudo != nil {
-		action = g.sudo.in(by.Org)
-	}
-	held, err := requestToHold(w, r, action, place)
+	held, err := requestToHold(w, r, g, by.Org, place)
 	if errors.Is(err, errNoForm) {
 		return s.toSignIn(w, r, place, LostParam, "1")
 	}
 	if err != nil {
 		return err
 	}
+	held.Interrupted = true
 	id, err := s.Hold(r.Context(), by, held)
 	if err != nil {
 		return err
@@ -126,15 +121,23 @@ func (s *Web) sentFrom(r *http.Request) string {
 // roomOf returns the page of the widget that a path belongs to, or the first of the
 // shell.
 func (s *Shell) roomOf(path string) string {
-	room := s.Links.Home()
+	if w, ok := s.WidgetAt(path); ok {
+		return s.Links.Widget(w)
+	}
+	return s.Links.Home()
+}
+
+// WidgetAt returns the widget of the shell that a path belongs to.
+func (s *Shell) WidgetAt(path string) (at model.Widget, ok bool) {
 	for _, g := range s.Groups {
 		for _, w := range g.Widgets {
-			if at := s.Links.Widget(w); len(at) > len(room) && (path == at || strings.HasPrefix(path, at+"/")) {
-				room = at
+			page := s.Links.Widget(w)
+			if len(w.Path) > len(at.Path) && (path == page || strings.HasPrefix(path, page+"/")) {
+				at, ok = w, true
 			}
 		}
 	}
-	return room
+	return at, ok
 }
 
 // placeOf returns the address of the page to which a request comes back: as it was

@@ -53,6 +53,22 @@ type actionError struct {
 
 func (e *actionError) Unwrap() error { return e.error }
 
+// WithTitle gives the page of an error that something is missing another heading than
+// that of pages that do not exist. Other errors stay as they are.
+func WithTitle(err error, title string) error {
+	if model.KindOf(err) != model.NotFound {
+		return err
+	}
+	return &titleError{err, title}
+}
+
+type titleError struct {
+	error
+	title string
+}
+
+func (e *titleError) Unwrap() error { return e.error }
+
 // statusOf is the table that turns errors into HTTP statuses.
 func statusOf(err error) int {
 	var s *statusError
@@ -99,6 +115,22 @@ func (s *Web) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if status == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", "5")
 	}
+	page := s.explain(r, status, err)
+	if sendsJSON(r) {
+		_ = Answer(w, status, refusal{Error: page.Text}) // fails only when nobody is there
+		return
+	}
+	if failure := s.show(w, r, status, page); failure != nil && !errors.As(failure, &gone) && !errors.Is(failure, context.Canceled) {
+		s.Log.ErrorContext(r.Context(), "error page failed", "request_id", RequestID(r), "error", failure)
+		w.Header().Del(answerHeader) // it is no fragment
+		w.Header().Set("Content-Type", "text/html; charset=utf-8")
+		w.WriteHeader(http.StatusInternalServerError)
+		w.Write(s.fatal)
+	}
+}
+
+// explain returns the page of an error: what it means, and the way on.
+func (s *Web) explain(r *http.Request, status int, err error) problem.Page {
 	page := describe(status, MessageOf(r, err))
 	page.Action, page.ActionURL = "Go to settings", s.linksOf(r).Home()
 	if strings.HasPrefix(noteOf(r).route, "/oauth/") {
@@ -111,20 +143,14 @@ func (s *Web) fail(w http.ResponseWriter, r *http.Request, err error) {
 	if errors.As(err, &action) {
 		page.Action, page.ActionURL = action.label, action.path
 	}
+	var titled *titleError
+	if errors.As(err, &titled) {
+		page.Title = titled.title
+	}
 	if status >= 500 {
 		page.RequestID = RequestID(r)
 	}
-	if sendsJSON(r) {
-		_ = Answer(w, status, refusal{Error: page.Text}) // fails only when nobody is there
-		return
-	}
-	if failure := s.show(w, r, status, page); failure != nil && !errors.As(failure, &gone) && !errors.Is(failure, context.Canceled) {
-		s.Log.ErrorContext(r.Context(), "error page failed", "request_id", RequestID(r), "error", failure)
-		w.Header().Del(answerHeader) // it is no fragment
-		w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		w.WriteHeader(http.StatusInternalServerError)
-		w.Write(s.fatal)
-	}
+	return page
 }
 
 func (s *Web) show(w http.ResponseWriter, r *http.Request, status int, page problem.Page) error {

@@ -14,34 +14,43 @@ import (
 	"anteroom/internal/model"
 )
 
-// proof is what a route says of itself that needs a fresh proof of who the
-// person is.
-type proof struct{ action, back string }
+// Does returns a guard of a route that changes something, which says what: people read
+// it where a request waits for them, after "You are about to" and on the button that
+// goes on. "{organization}" in it stands for the organization's name.
+func (g Guard) Does(action string) Guard {
+	g.does = action
+	return g
+}
 
-// in says what will happen in an organization.
-func (p proof) in(o model.Organization) string {
-	return strings.ReplaceAll(p.action, "{organization}", o.Name)
+// Danger returns a guard of a route that takes something away: its button says so.
+func (g Guard) Danger() Guard {
+	g.danger = true
+	return g
 }
 
 // Sudo returns a guard that also wants the person to have proved who they are in
 // the last minutes (model.SudoLife). A request without that waits, and is
-// carried out once they have. action says what will happen, after "Confirm it's
-// you to"; "{organization}" in it stands for the organization's name. back is
+// carried out once they have. action says what will happen, as for Does. back is
 // the page to return to when the person would rather not, below the base path of
 // the shell.
 func (g Guard) Sudo(action, back string) Guard {
-	g.sudo = &proof{action, back}
-	return g
+	g.sudo, g.back = true, back
+	return g.Does(action)
+}
+
+// doesIn says what will happen in an organization.
+func (g Guard) doesIn(o model.Organization) string {
+	return strings.ReplaceAll(g.does, "{organization}", cmp.Or(o.Name, "your organization"))
 }
 
 // askForProof returns the handler that keeps the request and sends the browser to
 // where the person proves who they are; a script gets the address of that. Only
 // forms are kept. After anything else, such as a file or what a script sends,
 // people come back to the page and do it again: by then without being asked.
-func (s *Web) askForProof(p proof) Handler {
+func (s *Web) askForProof(g Guard) Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		session := Session(r)
-		held, err := requestToHold(w, r, p.in(session.Org), cmp.Or(s.sentFrom(r), string(VisitorOf(r).Links)+p.back))
+		held, err := requestToHold(w, r, g, session.Org, cmp.Or(s.sentFrom(r), string(VisitorOf(r).Links)+g.back))
 		if errors.Is(err, errNoForm) {
 			held.Method, held.Path = http.MethodGet, held.Back
 		} else if err != nil {

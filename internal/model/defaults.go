@@ -37,6 +37,7 @@ const (
 	MostTriesFromAll = 100              // the same from everywhere, before only such browsers may try
 	MostEmailChanges = 10               // codes for another address that one person can ask for in an hour
 	HeldLife         = 30 * time.Minute // of a request that waits for a proof, or for its person to sign in again
+	HeldAfterEnd     = day              // how long after a session is over what is sent in it is still held: a form that stays open over night
 	MostHeld         = 10               // such requests of one session
 	SudoLife         = 5 * time.Minute  // how long after a proof a session may do what is sensitive
 	CeremonyLife     = 5 * time.Minute  // of a question to an authenticator

@@ -58,8 +58,14 @@ type HeldRequest struct {
 	Path      string    // with its query
 	Body      string    // of a POST: a form
 	Action    string    // in words what it does, after "Confirm it's you to": "delete Acme Corp"
+	Danger    bool      // of what is hard to take back
 	Back      string    // the page that it was sent from, as far as that is known
 	ExpiresAt time.Time
+
+	// Interrupted says that its person has signed in since it was sent. They go on with
+	// it by a button, beside which stands what it is, and in no other way: the address of
+	// what waits can come from anybody.
+	Interrupted bool
 }
 
 // EndReason says why a session is over.

@@ -10,6 +10,35 @@ import (
 	"anteroom/internal/words/wordstest"
 )
 
+func TestEndOf(t *testing.T) {
+	t.Parallel()
+	began := time.Date(2026, time.March, 3, 9, 30, 0, 0, time.UTC)
+	now := began.Add(100 * time.Hour)
+	for name, test := range map[string]struct {
+		change func(*db.SessionRow)
+		want   time.Duration // since the beginning
+	}{
+		"noted":                      {func(r *db.SessionRow) { r.EndedAt = began.Add(3 * time.Minute) }, 3 * time.Minute},
+		"idle":                       {func(*db.SessionRow) {}, time.Hour},
+		"too old":                    {func(r *db.SessionRow) { r.LastActiveAt = began.Add(10*time.Hour - time.Minute) }, 10 * time.Hour},
+		"of a stricter organization": {func(r *db.SessionRow) { r.Org.Policy.Idle = 10 * time.Minute }, 10 * time.Minute},
+		"of one that was left":       {func(r *db.SessionRow) { r.Org.Policy.Idle, r.MemberStatus = 10*time.Minute, "" }, time.Hour},
+		"a limit came while somebody was there": {func(r *db.SessionRow) {
+			r.LastActiveAt, r.Instance.Policy = now.Add(-time.Minute), model.SessionPolicy{Absolute: time.Hour}
+		}, 100*time.Hour - time.Minute},
+		"of an earlier epoch": {func(r *db.SessionRow) {
+			r.LastActiveAt, r.Instance.Policy = began.Add(time.Minute), model.SessionPolicy{}
+			r.Epoch--
+		}, time.Minute},
+	} {
+		row := goodRow(began, model.SessionPolicy{Absolute: 10 * time.Hour, Idle: time.Hour})
+		test.change(&row)
+		if got := endOf(row, now).Sub(began); got != test.want {
+			t.Errorf("%s: it ended after %v, want %v", name, got, test.want)
+		}
+	}
+}
+
 func TestJudge(t *testing.T) {
 	t.Parallel()
 	began := time.Date(2026, time.March, 3, 9, 30, 0, 0, time.UTC)

@@ -53,17 +53,6 @@ func (s *Service) LoadByID(ctx context.Context, id model.SessionID) (model.Sessi
 	return s.load(row, err, Background)
 }
 
-// Past returns the session whose cookie holds token, also when it is over: it says
-// whose it was, and is good for nothing else. It returns a NotFound error when there
-// never was one.
-func (s *Service) Past(ctx context.Context, token string) (model.Session, error) {
-	if !secret.WellFormed(token) {
-		return model.Session{}, model.Missing("")
-	}
-	row, err := s.db.SessionByToken(ctx, secret.Hash(token))
-	return row.Session, err
-}
-
 var errNoSession = model.SignedOut("sessions.sign_in")
 
 func (s *Service) load(row db.SessionRow, err error, a Activity) (model.Session, error) {

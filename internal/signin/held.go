@@ -16,12 +16,13 @@ var errNotHeld = model.Missing("signin.held_too_long")
 type heldContent struct {
 	Org                              model.OrgID
 	Method, Path, Body, Action, Back string
+	Danger, Interrupted              bool
 }
 
 // Hold keeps a request of a session until its person has proved who they are, and
 // returns under which id. The session may be over.
 func (s *Service) Hold(ctx context.Context, by model.Session, r model.HeldRequest) (model.HeldRequestID, error) {
-	plain, err := json.Marshal(heldContent{by.Org.ID, r.Method, r.Path, r.Body, r.Action, r.Back})
+	plain, err := json.Marshal(heldContent{by.Org.ID, r.Method, r.Path, r.Body, r.Action, r.Back, r.Danger, r.Interrupted})
 	if err != nil {
 		return "", fmt.Errorf("hold request: %w", err)
 	}
@@ -54,29 +55,51 @@ func (s *Service) Held(ctx context.Context, by model.Session, id model.HeldReque
 }
 
 // HeldFor returns the session of a request that waits in this browser, whose person
-// has not signed in again yet. It returns a NotFound error when there is none.
+// has not signed in again yet. It returns a NotFound error when there is none, or none
+// any more.
 func (s *Service) HeldFor(ctx context.Context, id model.HeldRequestID, from Browser) (model.Session, error) {
-	row, err := s.db.HeldInBrowser(ctx, id, from.Hash)
+	row, err := s.db.HeldInBrowser(ctx, id, from.Hash, s.db.Now())
 	return row.Session, err
 }
 
 // Release returns a request that waits, once: whoever gets it carries it out. It
 // returns a Forbidden error while the person has not proved who they are, and
-// the errors of Held.
+// the errors of Held. What was interrupted needs no proof here: where it needs one, its
+// route asks for it, and it waits for that.
 func (s *Service) Release(ctx context.Context, by model.Session, id model.HeldRequestID) (model.HeldRequest, error) {
+	held, err := s.Held(ctx, by, id)
+	if err != nil {
+		return model.HeldRequest{}, err
+	}
 	var row db.HeldRow
-	err := s.db.Housekeep(ctx, func(tx *db.Tx) error {
+	err = s.db.Housekeep(ctx, func(tx *db.Tx) error {
 		now, err := tx.Session(ctx, by.ID)
 		if err != nil {
 			return err
 		}
-		if !now.EndedAt.IsZero() || !now.Sudo(tx.Now()) {
+		if !now.EndedAt.IsZero() || !held.Interrupted && !now.Sudo(tx.Now()) {
 			return model.Denied("signin.confirm_first")
 		}
 		row, err = tx.TakeHeldRequest(ctx, by.ID, id)
 		return err
 	})
 	return s.unseal(by, row, err)
+}
+
+// Discard forgets a request that waits: its person does not want it any more. It
+// returns the errors of Held.
+func (s *Service) Discard(ctx context.Context, by model.Session, id model.HeldRequestID) error {
+	if _, err := s.Held(ctx, by, id); err != nil {
+		return err
+	}
+	err := s.db.Housekeep(ctx, func(tx *db.Tx) error {
+		_, err := tx.TakeHeldRequest(ctx, by.ID, id)
+		return err
+	})
+	if model.KindOf(err) == model.NotFound { // somebody was faster
+		return errNotHeld
+	}
+	return err
 }
 
 // unseal opens a request as it was read. Its organization must still be the
@@ -100,7 +123,8 @@ func (s *Service) unseal(by model.Session, row db.HeldRow, err error) (model.Hel
 		return model.HeldRequest{}, errNotHeld
 	}
 	h := row.HeldRequest
-	h.Org, h.Method, h.Path, h.Body, h.Action, h.Back = c.Org, c.Method, c.Path, c.Body, c.Action, c.Back
+	h.Org, h.Method, h.Path, h.Body, h.Action, h.Back, h.Danger = c.Org, c.Method, c.Path, c.Body, c.Action, c.Back, c.Danger
+	h.Interrupted = c.Interrupted || row.Session != by.ID
 	return h, nil
 }
 

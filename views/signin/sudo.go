@@ -9,6 +9,7 @@ type Sudo struct {
 	Request string
 	BackURL string
 	Kept    bool         // something was entered, and waits
+	Facts   []Fact       // what
 	Proved  bool         // the person has just done so
 	Passkey *ui.Ceremony // nil when the person has none
 	Methods []SudoMethod
@@ -35,7 +36,29 @@ func (s Sudo) Title() string {
 func (Sudo) Template() string { return "signin/sudo" }
 
 // SudoMethod is one way of proving it: a button that posts to URL.
-type SudoMethod struct{ ID, Label, URL, Hint string }
+type SudoMethod struct {
+	ID, Label, URL, Hint string
+	Danger               bool // what then happens takes something away
+}
+
+// Fact is a line of what a request does: whom it is about, or what was entered.
+type Fact struct{ Label, Value string }
+
+// Interrupted shows what somebody sent when they had been signed out, so that they can
+// send it or discard it.
+type Interrupted struct {
+	Action  string // as in Sudo
+	Button  string // that does it
+	Danger  bool   // it takes something away
+	Request string
+	Facts   []Fact
+}
+
+// Title returns the heading.
+func (Interrupted) Title() string { return "Go on?" }
+
+// Template names the define that renders an Interrupted.
+func (Interrupted) Template() string { return "signin/interrupted" }
 
 // SudoCode asks for the six digits that were sent to the person's own address.
 type SudoCode struct {

@@ -1,0 +1,149 @@
+package signin
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/model"
+	"anteroom/internal/words"
+	view "anteroom/views/signin"
+)
+
+// A person who agrees to what waits has to see what that is: the page that it belongs
+// to, the organization, who or what it is about, and what was entered.
+
+// field is an input of a form as people know it.
+type field struct {
+	name, label string
+	ids         bool // it holds ids, of which people know the names
+}
+
+// shown lists the fields of forms of which people read what they entered, in the order
+// in which they do. Others are never shown: what pages keep account with, and codes.
+// A test compares both with all forms there are.
+var shown = []field{
+	{"action", "Change", false},
+	{"id", "Members", true},
+	{"name", "Name", false},
+	{"first_name", "First name", false},
+	{"last_name", "Last name", false},
+	{"time_zone", "Time zone", false},
+	{"email", "New email", false},
+	{"emails", "Email addresses", false},
+	{"domain", "Domain", false},
+	{"role", "Role", true},
+	{"note", "Note", false},
+	{"organization", "Organization", true},
+	{"invitation", "Invitation to", true},
+	{"source", "Limits", false},
+	{"absolute", "Sign in again after", false},
+	{"idle_on", "Sign out when idle", false},
+	{"idle", "Time without activity", false},
+	{"others", "Sign out everywhere else", false},
+}
+
+// choices are the values that forms send for what people read on them.
+var choices = map[string]map[string]string{
+	"action":  {"role": "Change the role", "sign-out": "Sign out", "remove": "Remove", "confirm-remove": "Remove"},
+	"source":  {"application": "The defaults", "custom": "Our own"},
+	"idle_on": {"yes": "Yes"},
+	"others":  {"yes": "Yes"},
+}
+
+const (
+	mostOfValue = 200 // characters of a value that are shown
+	mostValues  = 5   // of one field
+)
+
+// facts returns what a request does, for its person, and whether its button warns. Of
+// what is none of theirs any more, nothing is said.
+func (h *Handler) facts(r *http.Request, held model.HeldRequest) (facts []view.Fact, danger bool, err error) {
+	at, err := url.Parse(held.Path)
+	if err != nil {
+		return nil, false, err
+	}
+	form, err := url.ParseQuery(held.Body)
+	if err != nil {
+		form = nil // it is refused when it is sent, as every form like it
+	}
+	names := &names{h.DB, web.Session(r)}
+	widget, in := h.Web.Portal.WidgetAt(at.Path)
+	if in {
+		facts = append(facts, view.Fact{Label: "Page", Value: widget.Label})
+	}
+	if org := names.by.Org; in && !widget.Own() && org.ID != "" {
+		facts = append(facts, view.Fact{Label: "Organization", Value: org.Name})
+	}
+	for part := range strings.SplitSeq(at.Path, "/") {
+		label, name, err := names.of(r.Context(), part)
+		if err != nil {
+			return nil, false, err
+		}
+		if name != "" {
+			facts = append(facts, view.Fact{Label: label, Value: name})
+		}
+	}
+	for _, f := range shown {
+		values, ok := form[f.name]
+		if !ok || skipped(form, f.name) {
+			continue
+		}
+		text, err := names.read(r.Context(), f, values)
+		if err != nil {
+			return nil, false, err
+		}
+		if unit := form.Get(f.name + "_unit"); unit != "" {
+			text += " " + unit
+		}
+		facts = append(facts, view.Fact{Label: f.label, Value: text})
+	}
+	return facts, held.Danger || form.Get("action") == "remove", nil
+}
+
+// skipped reports whether a form says elsewhere that a field of it counts for nothing.
+func skipped(form url.Values, name string) bool {
+	switch name {
+	case "absolute", "idle_on":
+		return form.Get("source") == "application"
+	case "idle":
+		return form.Get("source") == "application" || form.Get("idle_on") == ""
+	case "role":
+		return form.Has("action") && form.Get("action") != "role"
+	}
+	return false
+}
+
+// read returns the values of a field as people read them.
+func (n *names) read(ctx context.Context, f field, values []string) (string, error) {
+	var texts []string
+	for i, value := range values {
+		if i == mostValues {
+			texts = append(texts, words.Count(len(values)-i, "more", "more"))
+			break
+		}
+		if f.ids {
+			_, name, err := n.of(ctx, value)
+			if err != nil {
+				return "", err
+			}
+			value = cmp.Or(name, value)
+		}
+		if f.name == "emails" {
+			value = strings.Join(strings.FieldsFunc(value, func(r rune) bool { return strings.ContainsRune(" \t\r\n,;", r) }), ", ")
+		}
+		texts = append(texts, shorten(strings.Join(strings.Fields(value), " ")))
+	}
+	return strings.Join(texts, ", "), nil
+}
+
+// shorten cuts a text that nobody reads to the end.
+func shorten(text string) string {
+	if runes := []rune(text); len(runes) > mostOfValue {
+		return string(runes[:mostOfValue]) + "…"
+	}
+	return text
+}

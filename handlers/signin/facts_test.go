@@ -1,0 +1,54 @@
+package signin
+
+import (
+	"io/fs"
+	"os"
+	"regexp"
+	"slices"
+	"testing"
+)
+
+// silent lists the fields of forms that nobody reads where a request waits: what pages
+// keep account with, secrets, and what is asked for rather than entered.
+var silent = []string{
+	"version", "shown_for", "back", "here", "from", "at", "details", "undo", "next", "request", "challenge",
+	"code", "token", "client_id", "post_logout_redirect_uri", "state", "theme", "q", "sort", "status",
+	"logo", "picture", "preset", "viewport",
+}
+
+var (
+	inMarkup = regexp.MustCompile(`<(?:input|select|textarea|button)\b[^>]*?\bname="([a-z_]+)"`)
+	inCode   = regexp.MustCompile(`\b(?:ui\.Field|ui\.Upload|view\.Span|ui\.Hidden)\{[^}]*?\bName: +"([a-z_]+)"`)
+)
+
+// TestFieldsAreShown: of every field of a form somebody has decided whether people read
+// what they entered where it waits for them.
+func TestFieldsAreShown(t *testing.T) {
+	t.Parallel()
+	found := map[string]bool{}
+	for dir, where := range map[string]*regexp.Regexp{"../../views": inMarkup, "..": inCode} {
+		ext := map[bool]string{true: ".html", false: ".go"}[where == inMarkup]
+		files := os.DirFS(dir)
+		if err := fs.WalkDir(files, ".", func(path string, e fs.DirEntry, err error) error {
+			if err != nil || e.IsDir() || !regexp.MustCompile(`^[a-z]+/[a-z_]+`+regexp.QuoteMeta(ext)+`$`).MatchString(path) || regexp.MustCompile(`_test\.go$|^demo/|^handlerstest/`).MatchString(path) {
+				return err
+			}
+			text, err := fs.ReadFile(files, path)
+			for _, m := range where.FindAllSubmatch(text, -1) {
+				found[string(m[1])] = true
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name := range found {
+		is := func(f field) bool { return f.name == name }
+		if said, quiet := slices.ContainsFunc(shown, is), slices.Contains(silent, name); said == quiet {
+			t.Errorf("field %q: shown %v, silent %v; decide in one of the two lists", name, said, quiet)
+		}
+	}
+	if len(found) < 20 {
+		t.Errorf("found only %d fields", len(found))
+	}
+}

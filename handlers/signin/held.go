@@ -1,0 +1,67 @@
+package signin
+
+import (
+	"net/http"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/model"
+	"anteroom/internal/words"
+	view "anteroom/views/signin"
+	"anteroom/views/ui"
+)
+
+// What somebody sends in a session that is over waits for them to sign in. Nothing of
+// it happens by signing in: they are shown what it is, and send or discard it.
+
+// whatIsHeld says, to somebody who has to sign in again, why, and that what they were
+// sending is kept; or that it is not. It returns who that is, as far as this browser
+// knows, and nil when nothing was being sent.
+func (h *Handler) whatIsHeld(w http.ResponseWriter, r *http.Request, next string) (email string, notice *ui.Notice, err error) {
+	if r.URL.Query().Has(web.LostParam) {
+		return "", &ui.Notice{Kind: ui.KindWarn, Text: "You were signed out, so what you sent was not carried out. Sign in, and send it once more."}, nil
+	}
+	_, then := choiceIn(next)
+	id := web.HeldAt(then)
+	if id == "" {
+		return "", nil, nil
+	}
+	before, err := h.SignIn.HeldFor(r.Context(), id, h.browser(w, r))
+	if model.KindOf(err) == model.NotFound { // the same for all, whether there ever was something
+		return "", &ui.Notice{Kind: ui.KindWarn, Text: "What was sent from here is not kept any more. Sign in, look whether it is there, and send it once more if not."}, nil
+	}
+	if err != nil {
+		return "", nil, err
+	}
+	_, over := h.Sessions.LoadByID(r.Context(), before.ID)
+	if model.KindOf(over) != model.Unauthenticated {
+		return "", nil, over
+	}
+	return before.User.Email, &ui.Notice{Kind: ui.KindInfo, Text: web.MessageOf(r, over) + " What you entered is kept. You can send it after signing in."}, nil
+}
+
+// showInterrupted shows what waits for somebody who had to sign in for it.
+func (h *Handler) showInterrupted(w http.ResponseWriter, r *http.Request, held model.HeldRequest) error {
+	facts, danger, err := h.facts(r, held)
+	if err != nil {
+		return err
+	}
+	v := view.Interrupted{Action: held.Action, Button: words.Start(held.Action), Danger: danger, Request: string(held.ID), Facts: facts}
+	return h.Web.Card(w, r, http.StatusOK, v.Title(), v)
+}
+
+// DiscardHeld forgets what waits.
+func (h *Handler) DiscardHeld(w http.ResponseWriter, r *http.Request) error {
+	if err := web.Form(w, r); err != nil {
+		return err
+	}
+	session, id := web.Session(r), model.HeldRequestID(r.PostFormValue("request"))
+	held, err := h.SignIn.Held(r.Context(), session, id)
+	if err == nil {
+		err = h.SignIn.Discard(r.Context(), session, id)
+	}
+	if err != nil {
+		return h.backToSettings(err)
+	}
+	h.Web.Say(w, r, "Discarded. Nothing was changed.")
+	return h.Web.Redirect(w, r, held.Back)
+}

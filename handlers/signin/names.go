@@ -1,0 +1,89 @@
+package signin
+
+import (
+	"context"
+
+	"anteroom/db"
+	"anteroom/handlers/web"
+	"anteroom/internal/emailaddr"
+	"anteroom/internal/model"
+)
+
+// names finds what people call the things that a request names by their ids, as far as
+// the person of a session may see them.
+type names struct {
+	db *db.Reader
+	by model.Session
+}
+
+// of returns what an id is of and what that is called; "" for what is no id, and for
+// what is not there or not to be seen.
+func (n *names) of(ctx context.Context, id string) (label, name string, err error) {
+	org, user := n.by.Org.ID, n.by.User.ID
+	sees := func(w model.Widget) bool { return org != "" && w.Visible(n.by.Permissions, n.by.Features) }
+	switch {
+	case model.ValidID(model.PrefixMember, id) && sees(model.WidgetMembers):
+		var m model.Member
+		m, err = n.db.Member(ctx, org, model.MemberID(id))
+		label, name = "Member", m.DisplayName()
+	case model.ValidID(model.PrefixRole, id) && sees(model.WidgetMembers):
+		label = "Role"
+		name, err = n.role(ctx, org, model.RoleID(id))
+	case model.ValidID(model.PrefixDomain, id) && sees(model.WidgetGeneral):
+		var d model.Domain
+		d, err = n.db.Domain(ctx, org, model.DomainID(id))
+		label, name = "Domain", d.Name
+	case model.ValidID(model.PrefixInvitation, id):
+		label, name, err = n.invitation(ctx, sees(model.WidgetInvitations), model.InvitationID(id))
+	case model.ValidID(model.PrefixPasskey, id):
+		var p model.Passkey
+		p, err = n.db.Passkey(ctx, user, model.PasskeyID(id))
+		label, name = "Passkey", p.Name
+	case model.ValidID(model.PrefixSession, id):
+		var s db.SessionRow
+		if s, err = n.db.Session(ctx, model.SessionID(id)); s.User.ID == user {
+			label, name = "Browser", web.ParseAgent(s.UserAgent).String()
+		}
+	case model.ValidID(model.PrefixOrg, id):
+		label = "Organization"
+		name, err = n.organization(ctx, model.OrgID(id))
+	}
+	if model.KindOf(err) == model.NotFound {
+		return "", "", nil
+	}
+	return label, name, err
+}
+
+func (n *names) role(ctx context.Context, org model.OrgID, id model.RoleID) (string, error) {
+	roles, err := n.db.Roles(ctx, org)
+	for _, r := range roles {
+		if r.ID == id {
+			return r.Label, nil
+		}
+	}
+	return "", err
+}
+
+// invitation returns the address that the organization has invited, or to where the
+// person is.
+func (n *names) invitation(ctx context.Context, sees bool, id model.InvitationID) (label, name string, err error) {
+	if sees {
+		i, err := n.db.Invitation(ctx, n.by.Org.ID, id)
+		if model.KindOf(err) != model.NotFound {
+			return "Invitation of", emailaddr.Readable(i.Email), err
+		}
+	}
+	i, err := n.db.InvitationOf(ctx, n.by.User.ID, id)
+	return "Invitation to", i.OrgName, err
+}
+
+// organization returns the name of one to which the person belongs.
+func (n *names) organization(ctx context.Context, id model.OrgID) (string, error) {
+	own, err := n.db.Memberships(ctx, n.by.User.ID)
+	for _, m := range own {
+		if m.Org == id {
+			return m.OrgName, nil
+		}
+	}
+	return "", err
+}
