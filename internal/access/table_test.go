@@ -269,6 +269,7 @@ func aboutAccounts() map[string]rule {
 		}},
 		// Two who are not one person: an operator is told so, and not that it is forbidden.
 		"users.Service.Merge": {may: operators, want: model.Conflict, do: func(w *world, by model.Actor) error {
+			by.Org = elsewhere(by, w)
 			_, err := w.users.Merge(w.ctx, by, w.join(w.acme, "member").User, w.join(w.acme, "member").User)
 			return err
 		}},
