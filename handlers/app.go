@@ -122,7 +122,8 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	provider, err := newProvider(ctx, c, w)
+	mayKeep := w.Allowance(model.MostKeptFromOne).Use
+	provider, err := newProvider(ctx, c, w, mayKeep)
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +139,7 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 		passkeys: c.Passkeys,
 		signin: &signin.Handler{
 			Web: w, DB: c.DB, SignIn: c.SignIn, Sessions: c.Sessions, Passkeys: c.Passkeys, AfterLogout: provider.PostLogoutURL,
-			Applications: c.Applications, Chosen: provider.SwitcherAnswered, Invitations: c.Invitations, Now: c.DB.Now, Upstream: c.upstream,
+			Applications: c.Applications, MayKeep: mayKeep, Chosen: provider.SwitcherAnswered, Invitations: c.Invitations, Now: c.DB.Now, Upstream: c.upstream,
 		},
 		invitations: &invitations.Handler{Web: w, DB: c.DB, Invitations: c.Invitations, Sessions: c.Sessions, Now: c.DB.Now},
 		demo:        c.Demo,
@@ -162,12 +163,12 @@ func (c Config) upstream(ctx context.Context, email model.Email, next string) (s
 	return "/sso/" + strings.ToLower(string(connection.Type)) + "/" + string(connection.ID) + "/start?" + query.Encode(), nil
 }
 
-func newProvider(ctx context.Context, c Config, w *web.Web) (*oidc.Provider, error) {
+func newProvider(ctx context.Context, c Config, w *web.Web, mayKeep func(*http.Request) error) (*oidc.Provider, error) {
 	return oidc.New(ctx, oidc.Config{
 		Issuer: w.URL(""), DB: c.DB, Ledger: c.Ledger, Sessions: c.Sessions, Keys: c.Keys, Source: secret.NewSource(nil), Logger: c.Log,
 		Browser:    w.Browser,
 		PassReturn: c.Applications.PassReturn,
-		MayKeep:    w.Allowance(model.MostKeptFromOne).Use,
+		MayKeep:    mayKeep,
 		Session:    func(r *http.Request) (model.Session, error) { return w.SessionFor(r, sessions.Background) },
 		Switch: func(rw http.ResponseWriter, r *http.Request, s model.Session, org model.OrgID) (model.Session, error) {
 			token, err := c.Sessions.Switch(r.Context(), s, org)

@@ -86,6 +86,22 @@ func TestVerifySays(t *testing.T) {
 	w.Browser(t).Get(t, "/userinfo", "Authorization", "Bearer "+token).Expect(t, http.StatusUnauthorized)
 }
 
+// TestVerifyKeepsNothingForFetches: what a page fetches leads nobody anywhere, and so
+// leaves room for the address at which the person comes back.
+func TestVerifyKeepsNothingForFetches(t *testing.T) {
+	t.Parallel()
+	w, app := verifying(t, time.Now)
+	b, long := w.Browser(t), "/orders?q="+strings.Repeat("a", 3000)
+	for range model.MostKeptFromOne + 5 {
+		if a := verify(t, b, app, "", "Sec-Fetch-Mode", "cors", "X-Forwarded-Uri", long); a.Status != http.StatusUnauthorized {
+			t.Fatalf("a fetch: status %d", a.Status)
+		}
+	}
+	if a := verify(t, b, app, "", "X-Forwarded-Uri", long); !strings.Contains(a.Location(), "kept") {
+		t.Errorf("a page: status %d, Location %q", a.Status, a.Location())
+	}
+}
+
 func TestVerifyTurnsAway(t *testing.T) {
 	t.Parallel()
 	w, app := verifying(t, time.Now)

@@ -61,6 +61,26 @@ func TestLongReturn(t *testing.T) {
 	w.Browser(t).Get(t, next).AsksToSignIn(t)
 }
 
+// TestLongReturnsAreLimited also for who is signed in, whom any web page can send
+// here: past the limit people come back to the beginning of the site.
+func TestLongReturnsAreLimited(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	w.Application(t, model.Application{})
+	b := w.As(t, handlerstest.Dana)
+	path := "/a/organizations?" + url.Values{"return_to": {"https://app.test/" + strings.Repeat("a", 2000)}}.Encode()
+	kept := func() bool {
+		return strings.Contains(b.Get(t, path).Shows(t).Form("/a/organizations").Field("next").Value(), "kept=")
+	}
+	n := 0
+	for n <= 4*model.MostKeptFromOne && kept() {
+		n++
+	}
+	if n < model.MostKeptFromOne || n > 3*model.MostKeptFromOne {
+		t.Errorf("%d addresses were kept", n)
+	}
+}
+
 // TestReturnIsNoOpenRedirect, on the ways that lead out.
 func TestReturnIsNoOpenRedirect(t *testing.T) {
 	t.Parallel()

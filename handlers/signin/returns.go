@@ -19,7 +19,7 @@ func (h *Handler) returnTo(r *http.Request, uri string) (string, error) {
 	if u, err := url.Parse(uri); err == nil {
 		shorter = u.Scheme + "://" + u.Host + "/"
 	}
-	params, err := h.Applications.PassReturn(r.Context(), uri, shorter, func() error { return nil }) // who asks is signed in
+	params, err := h.Applications.PassReturn(r.Context(), uri, shorter, func() error { return h.MayKeep(r) })
 	return web.ReturnPath + "?" + params.Encode(), err
 }
 

@@ -32,6 +32,9 @@ type Handler struct {
 
 	Applications *applications.Service
 
+	// MayKeep returns an error when an address has had more kept than a minute allows.
+	MayKeep func(*http.Request) error
+
 	// Router answers a request that was held.
 	Router http.Handler
 

@@ -24,6 +24,7 @@ func TestSentForm(t *testing.T) {
 		"capacitor://localhost":                  "capacitor://localhost",
 		"https://app.example:443/cb":             "https://app.example/cb",
 		"http://localhost:80/cb":                 "http://localhost/cb",
+		"http://[0:0:0:0:0:0:0:1]:80/cb":         "http://[::1]/cb",
 		"http://[::1]:80/cb":                     "http://[::1]/cb",
 		"http://localhost:443/cb":                "http://localhost:443/cb",
 		"https://app.example:/cb":                "https://app.example/cb",

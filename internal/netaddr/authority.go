@@ -2,6 +2,7 @@ package netaddr
 
 import (
 	"net"
+	"net/netip"
 	"strings"
 
 	"golang.org/x/net/idna"
@@ -10,7 +11,7 @@ import (
 // Authority returns a host, with or without a port, in the one form in which those
 // are written that are the same for a scheme (RFC 9110, section 4.2.3, and the
 // parsers of browsers, WHATWG URL): in lower case, a name in ASCII and without a dot
-// at its end, no port that goes without saying. Of what is no host it returns
+// at its end, an IPv6 address as short as it goes, no port that goes without saying. Of what is no host it returns
 // something that is equal to no host.
 func Authority(scheme, authority string) string {
 	host, port := authority, ""
@@ -19,6 +20,9 @@ func Authority(scheme, authority string) string {
 	}
 	if inner, ok := strings.CutPrefix(host, "["); ok {
 		host = strings.TrimSuffix(inner, "]")
+		if address, err := netip.ParseAddr(host); err == nil && address.Zone() == "" {
+			host = address.String()
+		}
 	}
 	host = strings.TrimSuffix(strings.ToLower(host), ".")
 	if name, err := idna.Lookup.ToASCII(host); err == nil {

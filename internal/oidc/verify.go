@@ -90,21 +90,22 @@ func (p *Provider) turnAway(w http.ResponseWriter, r *http.Request, q question, 
 	if _, err := p.cfg.DB.Application(r.Context(), q.app); err != nil {
 		return err
 	}
+	if !q.opens() { // nobody comes back to this address, and so nothing is kept
+		w.WriteHeader(http.StatusUnauthorized)
+		return nil
+	}
 	back, err := p.backTo(r, q.path)
 	if err != nil {
 		return err
 	}
 	to := p.cfg.Issuer + page + "?" + url.Values{"next": {back}}.Encode()
-	switch {
-	case !q.opens():
-		w.WriteHeader(http.StatusUnauthorized)
-	case q.plain:
+	if q.plain {
 		w.Header().Set("X-Auth-Sign-In", to)
 		w.WriteHeader(http.StatusUnauthorized)
-	default:
-		w.Header().Set("Location", to)
-		w.WriteHeader(http.StatusFound)
+		return nil
 	}
+	w.Header().Set("Location", to)
+	w.WriteHeader(http.StatusFound)
 	return nil
 }
 
