@@ -167,6 +167,8 @@ func newProvider(ctx context.Context, c Config, w *web.Web, mayKeep func(*http.R
 	return oidc.New(ctx, oidc.Config{
 		Issuer: w.URL(""), DB: c.DB, Ledger: c.Ledger, Sessions: c.Sessions, Keys: c.Keys, Source: secret.NewSource(nil), Logger: c.Log,
 		Browser:    w.Browser,
+		Remember:   w.Remember,
+		Browsers:   w.Browsers,
 		PassReturn: c.Applications.PassReturn,
 		MayKeep:    mayKeep,
 		Session:    func(r *http.Request) (model.Session, error) { return w.SessionFor(r, sessions.Background) },

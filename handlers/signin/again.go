@@ -1,7 +1,6 @@
 package signin
 
 import (
-	"bytes"
 	"errors"
 	"net/http"
 	"net/url"
@@ -69,7 +68,7 @@ func (h *Handler) ahead(w http.ResponseWriter, r *http.Request, session model.Se
 	if err != nil {
 		return false, err
 	}
-	own := request.ID != "" && bytes.Equal(request.Browser, h.Web.Browser(w, r))
+	own := request.ID != "" && request.BegunIn(h.Web.Browsers(r))
 	invited := strings.HasPrefix(next, web.InvitationPath)
 	switch {
 	case own && request.Over(h.Now()):

@@ -51,6 +51,21 @@ func (s signed) waitsAt(t *testing.T, b *handlerstest.Browser, more ...string) s
 	return "/a/login?" + b.Get(t, s.ask(more...)).After(t, "/a/login?")
 }
 
+// first begins several authorization requests at once in a browser that has no cookies
+// yet, so that each goes out without, and returns where they wait.
+func (s signed) first(t *testing.T, b *handlerstest.Browser, times int, more ...string) []string {
+	t.Helper()
+	next := make([]string, times)
+	for i := range next {
+		a := s.Browser(t).Get(t, s.ask(more...))
+		next[i] = nextOf(t, a, "/a/login?")
+		for _, c := range (&http.Response{Header: a.Header}).Cookies() {
+			b.SetCookie(t, c)
+		}
+	}
+	return next
+}
+
 // nextOf returns where an answer that leads to a page of ours goes on afterwards.
 func nextOf(t *testing.T, a handlerstest.Answer, page string) string {
 	t.Helper()
@@ -121,6 +136,45 @@ func TestOneSignInForSeveralRequests(t *testing.T) {
 	all.Wait()
 	if after := s.sessionsOf(t, handlerstest.Dana); len(after) != 1 || after[0] != before[0] {
 		t.Errorf("sessions %v, want %v", after, before)
+	}
+}
+
+// TestOneSignInForTheFirstRequests is the same in a browser that was never here: each
+// request comes without a cookie, and each answer brings one.
+func TestOneSignInForTheFirstRequests(t *testing.T) {
+	t.Parallel()
+	s := newSigned(t)
+	b, stranger := s.Browser(t), s.Browser(t)
+	next := s.first(t, b, 5)
+	s.clock.Advance(time.Second)
+	b.SignIn(t, handlerstest.Dana, next[0]).LeadsTo(t, next[0])
+	for _, one := range next {
+		b.Get(t, "/a/login?next="+url.QueryEscape(one)).LeadsTo(t, one)
+		gotCode(t, b.Get(t, one))
+		finished(t, b.Get(t, one))
+	}
+	b.Get(t, s.waits(t, stranger)).Expect(t, http.StatusUnprocessableEntity)
+	// A browser that has a cookie gets no more of them.
+	count := func() int { return len(b.Client.Jar.Cookies(b.Request(t, "GET", "/", nil).URL)) }
+	before := count()
+	s.waits(t, b, "prompt", "login")
+	if after := count(); after != before {
+		t.Errorf("%d cookies, and then %d", before, after)
+	}
+}
+
+// TestChoiceForTheFirstRequests: the switcher knows them, too.
+func TestChoiceForTheFirstRequests(t *testing.T) {
+	t.Parallel()
+	s := newSigned(t)
+	s.Add(t, s.Globex, handlerstest.Kim, "Kim", "member")
+	b := s.Browser(t)
+	next := s.first(t, b, 2, "prompt", "select_account")
+	s.clock.Advance(time.Second)
+	b.SignIn(t, handlerstest.Kim, next[0])
+	for _, one := range next {
+		b.Post(t, "/a/organizations", url.Values{"organization": {string(s.Acme)}, "next": {one}}).LeadsTo(t, one)
+		gotCode(t, b.Get(t, one))
 	}
 }
 

@@ -150,7 +150,7 @@ func (h *Handler) choose(w http.ResponseWriter, r *http.Request, session model.S
 	if err := h.Web.KeepSession(w, r, token); err != nil {
 		return err
 	}
-	return h.Chosen(r.Context(), next, h.Web.Browser(w, r))
+	return h.Chosen(r.Context(), next, h.Web.Browsers(r))
 }
 
 // Join accepts an invitation, or joins an organization that suggests itself, and

@@ -52,7 +52,7 @@ type Handler struct {
 
 	// Chosen tells whoever waits at next that the person has chosen an
 	// organization.
-	Chosen func(ctx context.Context, next string, browser []byte) error
+	Chosen func(ctx context.Context, next string, browsers [][]byte) error
 
 	// AfterLogout returns where to go after signing out for an application:
 	// its own page when that is registered.

@@ -1,12 +1,15 @@
 package web
 
 import (
+	"bytes"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/netip"
 	"net/url"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -215,6 +218,42 @@ func TestNamesThatAreEqual(t *testing.T) {
 		w := httptest.NewRecorder()
 		if h.ServeHTTP(w, r); w.Code != test.want {
 			t.Errorf("to %s from %s: status %d, want %d", test.host, test.origin, w.Code, test.want)
+		}
+	}
+}
+
+// TestRememberedBrowsers: what waits for a browser finds it by any of the cookies that
+// it was given at once, of which it keeps only the last under the usual name.
+func TestRememberedBrowsers(t *testing.T) {
+	t.Parallel()
+	for base, want := range map[string]string{"https://anteroom.test": "__Host-anteroom-browser", "http://anteroom.test": "anteroom-browser"} {
+		s, r := newWeb(t, base), httptest.NewRequest("GET", base, nil)
+		if got := s.Browsers(r); got != nil {
+			t.Errorf("%s: a browser without cookies has %d", base, len(got))
+		}
+		var begun [][]byte
+		for i := range model.MostAuthRequests + 5 {
+			w := httptest.NewRecorder()
+			begun = append(begun, s.Remember(w, httptest.NewRequest("GET", base, nil)))
+			set := w.Result().Cookies()
+			own := set[1]
+			if len(set) != 2 || set[0].Name != want || !regexp.MustCompile("^"+want+"-[a-z]{8}$").MatchString(own.Name) || own.Value != set[0].Value ||
+				own.MaxAge != 4200 || own.Secure != set[0].Secure || !own.HttpOnly || own.Path != "/" || own.Domain != "" || own.SameSite != http.SameSiteLaxMode {
+				t.Fatalf("%s: cookies %+v", base, set)
+			}
+			r.AddCookie(own)
+			if got := s.Browsers(r); i < model.MostAuthRequests && !slices.EqualFunc(got, begun, bytes.Equal) {
+				t.Fatalf("%s: %d cookies are %d browsers", base, len(begun), len(got))
+			}
+		}
+		main := secret.NewSource(nil).Token()
+		r.AddCookie(&http.Cookie{Name: want, Value: main})
+		if got := s.Browsers(r); len(got) != model.MostAuthRequests+1 || !bytes.Equal(got[0], secret.Hash(main)) {
+			t.Errorf("%s: %d browsers", base, len(got))
+		}
+		w := httptest.NewRecorder()
+		if got := s.Remember(w, r); !bytes.Equal(got, secret.Hash(main)) || len(w.Result().Cookies()) > 0 {
+			t.Errorf("%s: a browser with a cookie gets %v", base, w.Result().Cookies())
 		}
 	}
 }

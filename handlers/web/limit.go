@@ -10,7 +10,6 @@ import (
 	"golang.org/x/time/rate"
 
 	"anteroom/internal/netaddr"
-	"anteroom/internal/secret"
 )
 
 // Allowance is how often something may be done. Each address has one, of IPv6 each
@@ -56,15 +55,6 @@ func (s *Web) Limit(perMinute int, next http.Handler) http.Handler {
 		next.ServeHTTP(w, r)
 		return nil
 	})
-}
-
-// knownBrowser returns what Browser does, or nil for one without a cookie.
-func (s *Web) knownBrowser(r *http.Request) []byte {
-	c, err := r.Cookie(s.cookie(s.Portal.Cookies, browserCookie))
-	if err != nil || !secret.WellFormed(c.Value) {
-		return nil
-	}
-	return secret.Hash(c.Value)
 }
 
 // maxKnown bounds a limiter's memory. When it is reached all is forgotten: that

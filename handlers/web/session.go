@@ -2,8 +2,6 @@ package web
 
 import (
 	"context"
-	"crypto/rand"
-	"encoding/base64"
 	"net/http"
 	"slices"
 	"strings"
@@ -11,7 +9,6 @@ import (
 	gorilla "github.com/gorilla/sessions"
 
 	"anteroom/internal/model"
-	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
 )
 
@@ -111,21 +108,6 @@ func (s *Web) ForgetSession(w http.ResponseWriter, r *http.Request) error {
 	g.Options.MaxAge = -1
 	w.Header().Set("Clear-Site-Data", `"cache"`)
 	return s.store.Save(r, w, g)
-}
-
-// Browser returns the SHA-256 of the cookie that tells this browser from all
-// others, and sets the cookie when there is none. It stands for no person: what
-// is begun in one browser can be bound to it before anybody has signed in.
-func (s *Web) Browser(w http.ResponseWriter, r *http.Request) []byte {
-	if known := s.knownBrowser(r); known != nil {
-		return known
-	}
-	name := s.cookie(s.Portal.Cookies, browserCookie)
-	var b [32]byte
-	rand.Read(b[:])
-	token := base64.RawURLEncoding.EncodeToString(b[:])
-	http.SetCookie(w, gorilla.NewCookie(name, token, s.store.options()))
-	return secret.Hash(token)
 }
 
 type backgroundKey struct{}

@@ -1,7 +1,9 @@
 package model
 
 import (
+	"bytes"
 	"net/url"
+	"slices"
 	"time"
 )
 
@@ -119,6 +121,12 @@ const SwitcherPath = "/a/organizations"
 // StayParam in the address at which a request waits says that its person does not
 // want to act for the organization that it asks for.
 const StayParam = "stay"
+
+// BegunIn reports whether the request was begun in a browser that has cookies with
+// these hashes.
+func (r AuthRequest) BegunIn(browsers [][]byte) bool {
+	return slices.ContainsFunc(browsers, func(b []byte) bool { return bytes.Equal(b, r.Browser) })
+}
 
 // Over reports whether nobody can answer the request any more: it was answered, or
 // is too old.

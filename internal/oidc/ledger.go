@@ -37,9 +37,9 @@ func (l *Ledger) keep(ctx context.Context, req model.AuthRequest) (kept model.Au
 
 // switcherAnswered notes that the person has chosen an organization for a request
 // that waits for this browser. It returns errStale when there is none.
-func (l *Ledger) switcherAnswered(ctx context.Context, id model.AuthRequestID, browser []byte) error {
+func (l *Ledger) switcherAnswered(ctx context.Context, id model.AuthRequestID, browsers [][]byte) error {
 	return l.db.Housekeep(ctx, func(tx *db.Tx) error {
-		req, err := ownRequest(ctx, tx, id, browser)
+		req, err := ownRequest(ctx, tx, id, browsers)
 		if err != nil {
 			return err
 		}

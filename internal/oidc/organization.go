@@ -11,16 +11,16 @@ import (
 	"anteroom/internal/sessions"
 )
 
-// SwitcherAnswered notes that the person at the browser has chosen an
+// SwitcherAnswered notes that the person at a browser has chosen an
 // organization, when next is the address of an authorization request that waits
 // for that; any other next is none of our business. It returns an Invalid error
 // unless the request is open and was begun in that browser.
-func (p *Provider) SwitcherAnswered(ctx context.Context, next string, browser []byte) error {
+func (p *Provider) SwitcherAnswered(ctx context.Context, next string, browsers [][]byte) error {
 	text, ok := strings.CutPrefix(next, authorizePath+"/")
 	if !ok {
 		return nil
 	}
-	return p.cfg.Ledger.switcherAnswered(ctx, model.AuthRequestID(text), browser)
+	return p.cfg.Ledger.switcherAnswered(ctx, model.AuthRequestID(text), browsers)
 }
 
 // changeOrganization answers a request for another organization than the one that

@@ -138,16 +138,16 @@ func TestOP_prompt_select_account(t *testing.T) {
 	asked(t, b.get(t, next), "/a/organizations")
 
 	other := w.browser(t)
-	other.get(t, next) // gets a cookie of its own
+	other.authorize(t, w.web, nil) // gets a cookie of its own
 	for name, hash := range map[string][]byte{"another browser": other.hash(t), "no browser": nil} {
-		if err := w.provider.SwitcherAnswered(t.Context(), next, hash); model.KindOf(err) != model.Invalid {
+		if err := w.provider.SwitcherAnswered(t.Context(), next, [][]byte{hash}); model.KindOf(err) != model.Invalid {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	if err := w.provider.SwitcherAnswered(t.Context(), "/ui/", b.hash(t)); err != nil {
+	if err := w.provider.SwitcherAnswered(t.Context(), "/ui/", [][]byte{b.hash(t)}); err != nil {
 		t.Errorf("another next: %v", err)
 	}
-	if err := w.provider.SwitcherAnswered(t.Context(), next, b.hash(t)); err != nil {
+	if err := w.provider.SwitcherAnswered(t.Context(), next, [][]byte{b.hash(t)}); err != nil {
 		t.Fatal(err)
 	}
 	a := w.redeem(t, w.redeemParams(granted(t, b.get(t, next)), nil))

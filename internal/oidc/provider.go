@@ -53,6 +53,11 @@ type Config struct {
 	// others, and sets the cookie when there is none.
 	Browser func(http.ResponseWriter, *http.Request) []byte
 
+	// Remember returns the same, for a request that waits until this browser comes
+	// back, and Browsers all that it has returned for this browser.
+	Remember func(http.ResponseWriter, *http.Request) []byte
+	Browsers func(*http.Request) [][]byte
+
 	// MayKeep returns an error, for a page, when an address has had more kept than a
 	// stranger may. It may be nil.
 	MayKeep func(*http.Request) error

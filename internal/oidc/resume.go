@@ -30,7 +30,7 @@ func (p *Provider) Resume(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	id := model.AuthRequestID(mux.Vars(r)["request"])
-	stored, err := ownRequest(r.Context(), p.cfg.DB, id, p.cfg.Browser(w, r))
+	stored, err := ownRequest(r.Context(), p.cfg.DB, id, p.cfg.Browsers(r))
 	if err != nil {
 		return err
 	}
@@ -65,7 +65,7 @@ type requests interface {
 }
 
 // ownRequest returns an authorization request that this browser has begun.
-func ownRequest(ctx context.Context, in requests, id model.AuthRequestID, browser []byte) (model.AuthRequest, error) {
+func ownRequest(ctx context.Context, in requests, id model.AuthRequestID, browsers [][]byte) (model.AuthRequest, error) {
 	if !model.ValidID(model.PrefixAuthRequest, string(id)) {
 		return model.AuthRequest{}, errStale
 	}
@@ -76,7 +76,7 @@ func ownRequest(ctx context.Context, in requests, id model.AuthRequestID, browse
 	if err != nil {
 		return req, err
 	}
-	if !secret.Equal(req.Browser, browser) {
+	if !req.BegunIn(browsers) {
 		return model.AuthRequest{}, errStale
 	}
 	return req, nil
@@ -147,7 +147,7 @@ func (p *Provider) ask(w http.ResponseWriter, r *http.Request, req authRequest, 
 			return err
 		}
 		req.ResponseMode = cmp.Or(req.ResponseMode, model.ResponseQuery)
-		req.Browser = p.cfg.Browser(w, r)
+		req.Browser = p.cfg.Remember(w, r)
 		var err error
 		if req.AuthRequest, err = p.cfg.Ledger.keep(r.Context(), req.AuthRequest); err != nil {
 			return err

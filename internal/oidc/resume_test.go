@@ -56,6 +56,7 @@ func TestOP_authreq_other_browser(t *testing.T) {
 	next := asked(t, stranger.authorize(t, w.web, nil), "/a/login")
 	victim.signIn(t, w.ada, w.acme.ID)
 	stale(t, victim.get(t, next))
+	victim.authorize(t, w.web, url.Values{"prompt": {"login"}})
 	stale(t, victim.get(t, next)) // with a cookie of its own now
 	asked(t, stranger.get(t, next), "/a/login")
 }
@@ -106,7 +107,7 @@ func TestOP_authreq_expired(t *testing.T) {
 		stale(t, stranger.get(t, next))
 		failed(t, w, b.get(t, next), "login_required")
 		answeredBefore(t, b.get(t, next))
-		if err := w.provider.SwitcherAnswered(t.Context(), next, b.hash(t)); model.KindOf(err) != model.Invalid {
+		if err := w.provider.SwitcherAnswered(t.Context(), next, [][]byte{b.hash(t)}); model.KindOf(err) != model.Invalid {
 			t.Errorf("a choice for it: error = %v, want invalid", err)
 		}
 	}

@@ -93,7 +93,7 @@ func (w *world) newProvider(t testing.TB) *Provider {
 		Issuer: w.server.URL, DB: &w.db.Reader, Ledger: ledger, Sessions: w.sessions, Keys: w.seal, Source: secret.NewSource(nil),
 		Logger:     slog.New(slog.NewTextHandler(t.Output(), nil)),
 		PassReturn: applications.New(w.db, secret.NewSource(nil)).PassReturn,
-		Browser:    w.browserHash, Session: w.session, Switch: w.switchTo, SignOut: w.signOut, PostForm: postForm, Answered: answered,
+		Browser:    w.browserHash, Remember: w.browserHash, Browsers: browsers, Session: w.session, Switch: w.switchTo, SignOut: w.signOut, PostForm: postForm, Answered: answered,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -254,6 +254,14 @@ func (w *world) browserHash(rw http.ResponseWriter, r *http.Request) []byte {
 	token := secret.NewSource(nil).Token()
 	http.SetCookie(rw, &http.Cookie{Name: browserCookie, Value: token, Path: "/"})
 	return secret.Hash(token)
+}
+
+func browsers(r *http.Request) [][]byte {
+	c, err := r.Cookie(browserCookie)
+	if err != nil {
+		return nil
+	}
+	return [][]byte{secret.Hash(c.Value)}
 }
 
 func (w *world) session(r *http.Request) (model.Session, error) {
