@@ -110,9 +110,13 @@ func samples() map[string]View {
 			},
 			Suggestions: []signin.SuggestionItem{{ID: "org_3", Name: "Initech", Initials: "IN", Domain: "acme.com", Members: "12 members", OpenedBy: "Eve Adams"}, {ID: "org_4", Name: "Umbrella", Initials: "UM", Domain: "acme.com", Members: "1 member"}},
 		},
-		"signin/logout":      signin.Logout{Links: links, AppName: "Coffeedesk", PersonEmail: "dana@acme.com", Client: "skc_1", URI: "http://localhost:8081/?a=b&c=d", State: "x"},
-		"signin/logout-here": signin.Logout{Links: links, AppName: "Coffeedesk", PersonEmail: "dana@acme.com"},
-		"signin/signed_out":  signin.SignedOut{AppName: "Coffeedesk", AppURL: "http://localhost:8081/"},
+		"signin/logout":                  signin.Logout{Links: links, AppName: "Coffeedesk", PersonEmail: "dana@acme.com", Client: "skc_1", URI: "http://localhost:8081/?a=b&c=d", State: "x"},
+		"signin/logout-here":             signin.Logout{Links: links, AppName: "Coffeedesk", PersonEmail: "dana@acme.com"},
+		"signin/signed_out":              signin.SignedOut{AppName: "Coffeedesk", AppURL: "http://localhost:8081/"},
+		"signin/signed_out-nothing":      signin.SignedOut{AppName: "Coffeedesk", Nothing: true},
+		"signin/signed_out-unregistered": signin.SignedOut{AppName: "Coffeedesk", Unregistered: "https://app.example/bye?<b>"},
+		"signin/signed_out-long_state":   signin.SignedOut{AppName: "Coffeedesk", LongState: true},
+		"signin/logout-long_state":       signin.Logout{Links: links, AppName: "Coffeedesk", PersonEmail: "dana@acme.com", Client: "skc_1", URI: "http://localhost:8081/", LongState: true},
 
 		"signin/sudo-proved": signin.Sudo{
 			Action: "delete Acme Corp", Request: "hld_1", BackURL: "/ui/general", Kept: true, Proved: true, Facts: heldFacts,

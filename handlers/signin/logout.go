@@ -10,16 +10,36 @@ import (
 	view "anteroom/views/signin"
 )
 
+// What an application says of where it wants people after signing out, in the
+// addresses and the form of these pages.
+const (
+	clientParam = "client_id"
+	uriParam    = "post_logout_redirect_uri"
+	stateParam  = "state"
+)
+
+// afterLogout returns where to go after signing out, and whether that may be.
+func (h *Handler) afterLogout(r *http.Request, params url.Values) (string, bool) {
+	if params.Has(model.LongStateParam) {
+		return "", false
+	}
+	return h.AfterLogout(r.Context(), params.Get(clientParam), params.Get(uriParam), params.Get(stateParam))
+}
+
 // ConfirmLogout asks whether to sign out: the request may have come from
 // anywhere.
 func (h *Handler) ConfirmLogout(w http.ResponseWriter, r *http.Request) error {
 	session, err := h.Web.CurrentSession(r)
 	if model.KindOf(err) == model.Unauthenticated {
-		return h.SignedOut(w, r)
+		return h.nobody(w, r, view.SignedOut{Nothing: true})
 	}
 	if err != nil {
 		return err
 	}
+	return h.confirmLogout(w, r, session)
+}
+
+func (h *Handler) confirmLogout(w http.ResponseWriter, r *http.Request, session model.Session) error {
 	instance, err := h.DB.Instance(r.Context())
 	if err != nil {
 		return err
@@ -27,7 +47,7 @@ func (h *Handler) ConfirmLogout(w http.ResponseWriter, r *http.Request) error {
 	q := r.URL.Query()
 	return h.Web.Card(w, r, http.StatusOK, "Sign out", view.Logout{
 		Links: h.Web.Portal.Links, AppName: instance.AppName, PersonEmail: session.User.Email,
-		Client: q.Get("client_id"), URI: q.Get("post_logout_redirect_uri"), State: q.Get("state"),
+		Client: q.Get(clientParam), URI: q.Get(uriParam), State: q.Get(stateParam), LongState: q.Has(model.LongStateParam),
 	})
 }
 
@@ -46,34 +66,57 @@ func (h *Handler) Logout(w http.ResponseWriter, r *http.Request) error {
 	if err := h.Web.ForgetSession(w, r); err != nil {
 		return err
 	}
-	target, ok := h.AfterLogout(r.Context(), r.PostFormValue("client_id"), r.PostFormValue("post_logout_redirect_uri"), r.PostFormValue("state"))
+	target, ok := h.afterLogout(r, r.PostForm)
 	if ok {
 		http.Redirect(w, r, target, http.StatusSeeOther)
 		return nil
 	}
 	next := "/a/signed-out"
-	if uri := r.PostFormValue("post_logout_redirect_uri"); uri != "" {
-		next += "?" + url.Values{"client_id": {r.PostFormValue("client_id")}, "post_logout_redirect_uri": {uri}}.Encode()
+	if uri := r.PostFormValue(uriParam); uri != "" {
+		params := url.Values{clientParam: {r.PostFormValue(clientParam)}, uriParam: {uri}}
+		if r.PostForm.Has(model.LongStateParam) {
+			params.Set(model.LongStateParam, "1")
+		}
+		next += "?" + params.Encode()
 	}
 	return h.Web.Redirect(w, r, next)
 }
 
-// SignedOut says that the session is over, and why it does not lead to where an
-// application wanted to have the person.
+// SignedOut says that the session is over. Who comes here and is signed in is asked.
 func (h *Handler) SignedOut(w http.ResponseWriter, r *http.Request) error {
+	session, err := h.Web.CurrentSession(r)
+	if model.KindOf(err) == model.Unauthenticated {
+		return h.nobody(w, r, view.SignedOut{})
+	}
+	if err != nil {
+		return err
+	}
+	return h.confirmLogout(w, r, session)
+}
+
+// nobody says that nobody is signed in here, and why that does not lead to where an
+// application wanted to have the person.
+func (h *Handler) nobody(w http.ResponseWriter, r *http.Request, v view.SignedOut) error {
 	instance, err := h.DB.Instance(r.Context())
 	if err != nil {
 		return err
 	}
-	v := view.SignedOut{AppName: instance.AppName}
+	v.AppName = instance.AppName
 	if u, err := url.Parse(instance.AppURL); err == nil && (u.Scheme == "https" || u.Scheme == "http") {
 		v.AppURL = instance.AppURL
 	}
-	client, uri := r.URL.Query().Get("client_id"), r.URL.Query().Get("post_logout_redirect_uri")
-	if _, ok := h.AfterLogout(r.Context(), client, uri, ""); !ok && uri != "" {
+	q := r.URL.Query()
+	client, uri := q.Get(clientParam), q.Get(uriParam)
+	_, registered := h.AfterLogout(r.Context(), client, uri, "")
+	switch {
+	case uri == "":
+	case !registered:
 		h.Web.Log.WarnContext(r.Context(), "post_logout_redirect_uri is not registered",
-			"application", applications.Shown(client), "post_logout_redirect_uri", applications.Shown(uri))
+			"application", applications.Shown(client), uriParam, applications.Shown(uri))
 		v.Unregistered = applications.Shown(uri)
+	case q.Has(model.LongStateParam):
+		h.Web.Log.WarnContext(r.Context(), "the state of a sign-out is too long", "application", applications.Shown(client))
+		v.LongState = true
 	}
-	return h.Web.Card(w, r, http.StatusOK, "Signed out", v)
+	return h.Web.Card(w, r, http.StatusOK, v.Title(), v)
 }

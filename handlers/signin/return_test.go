@@ -87,6 +87,7 @@ func TestReturnIsNoOpenRedirect(t *testing.T) {
 	w := handlerstest.New(t)
 	w.Application(t, model.Application{})
 	b := w.As(t, handlerstest.Dana)
+	log := w.Log(t)
 	for _, evil := range []string{
 		"https://evil.test/", "//evil.test", "/ui/", "https://app.test@evil.test/", "https://app.test.evil.test/", "http://app.test/", "javascript:alert(1)",
 		"https://app.test\\@evil.test", "",
@@ -101,6 +102,9 @@ func TestReturnIsNoOpenRedirect(t *testing.T) {
 			}
 			if !strings.Contains(html.UnescapeString(a.Body), "the address is “"+applications.Shown(evil)+"” and must be") {
 				t.Errorf("the page does not name %q", evil)
+			}
+			if !log.Warned(t, "no application to return to", "address", applications.Shown(evil)) {
+				t.Errorf("the log does not name %q", evil)
 			}
 		}
 	}

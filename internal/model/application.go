@@ -118,6 +118,10 @@ func ChoicePath(org OrgID, next string) string {
 // SwitcherPath is where people choose the organization that they act for.
 const SwitcherPath = "/a/organizations"
 
+// LongStateParam in the address of a page about signing out says that an application
+// sent a state that is too long to be given back.
+const LongStateParam = "long_state"
+
 // StayParam in the address at which a request waits says that its person does not
 // want to act for the organization that it asks for.
 const StayParam = "stay"

@@ -14,15 +14,23 @@ type hint struct {
 	User    model.UserID        `json:"sub"`
 	Client  model.ApplicationID `json:"azp"`
 	Session model.SessionID     `json:"sid"`
+	Expires int64               `json:"exp"`
 	TokenID string              `json:"jti"` // only access tokens have one
 }
 
-// readHint reads an ID token that we issued, and reports whether it is one. An
-// expired one still names the person and the session that it was issued for.
+// readHint reads an ID token that we issued, and reports whether it is one, of an
+// application that there still is. An expired one still names the person and the
+// session that it was issued for.
 func (p *Provider) readHint(ctx context.Context, raw string) (h hint, ok bool, err error) {
 	err = p.verify(ctx, raw, typeID, &h)
 	if errors.Is(err, errToken) {
 		return hint{}, false, nil
 	}
-	return h, err == nil && h.Issuer == p.cfg.Issuer && h.TokenID == "" && h.Client != "", err
+	if err != nil || h.Issuer != p.cfg.Issuer || h.TokenID != "" || h.Client == "" {
+		return hint{}, false, err
+	}
+	if _, err = p.cfg.DB.Application(ctx, h.Client); model.KindOf(err) == model.NotFound {
+		return hint{}, false, nil
+	}
+	return h, err == nil, err
 }

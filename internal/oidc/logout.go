@@ -23,7 +23,8 @@ type logoutRequest struct {
 // the request shows an ID token of the browser's own session; for all others,
 // which any web page can make, the person is asked first. A request without a
 // session, as an application's own server makes it, ends the one that its ID token
-// was issued for.
+// was issued for. ID tokens lie about in logs and histories, so that an old one does
+// that only where a server shows it.
 func (p *Provider) Logout(w http.ResponseWriter, r *http.Request) error {
 	noStore(w)
 	if r.Method == http.MethodHead { // which changes nothing (RFC 9110, section 9.2.1), as GET does here
@@ -51,7 +52,16 @@ func (p *Provider) Logout(w http.ResponseWriter, r *http.Request) error {
 		if session, ok, err = p.hintedSession(r.Context(), req.hint); err != nil {
 			return err
 		}
+		if ok && !byServer(r) && p.cfg.DB.Now().Unix() >= req.hint.Expires {
+			http.Redirect(w, r, confirmPage+req.onward(), http.StatusSeeOther) // which says that nothing was ended
+			return nil
+		}
 	}
+	return p.signOut(w, r, req, session, ok)
+}
+
+// signOut ends a session, if there is one, and sends the browser on.
+func (p *Provider) signOut(w http.ResponseWriter, r *http.Request, req logoutRequest, session model.Session, ok bool) error {
 	if ok {
 		if err := p.cfg.SignOut(w, r, session); err != nil {
 			return err
@@ -87,16 +97,21 @@ func (p *Provider) hintedSession(ctx context.Context, hint hint) (s model.Sessio
 const longestOnward = 1800
 
 // onward returns the parameters with which a page of ours finds out where to go
-// afterwards, or says that it may not: "" when the request says nothing of that.
+// afterwards, or says why it may not: "" when the request says nothing of that. An
+// address that cannot be registered is cut, and of a state that is too long only that
+// is passed on.
 func (l logoutRequest) onward() string {
-	if l.uri == "" || len(l.uri) > longestOnward {
+	if l.uri == "" {
 		return ""
 	}
-	params := url.Values{"post_logout_redirect_uri": {l.uri}}
+	params := url.Values{"post_logout_redirect_uri": {l.uri[:min(len(l.uri), longestOnward)]}}
 	if l.client != "" && len(l.client) <= maxNamed {
 		params.Set("client_id", l.client)
 	}
-	if l.state != "" && len(l.state) <= maxState {
+	switch {
+	case len(l.state) > maxState:
+		params.Set(model.LongStateParam, "1")
+	case l.state != "":
 		params.Set("state", l.state)
 	}
 	return "?" + params.Encode()

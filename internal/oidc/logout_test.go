@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"anteroom/db"
 	"anteroom/internal/model"
 )
 
@@ -23,11 +24,14 @@ func (b *browser) logout(t *testing.T, params url.Values) string {
 }
 
 // onPage checks that the browser is sent to a page of ours, and that the page learns
-// where the application wanted to have the person.
+// where the application wanted to have the person, and why not.
 func onPage(t *testing.T, page, to string, params url.Values) {
 	t.Helper()
 	u, err := url.Parse(to)
-	if err != nil || u.Path != page || u.Host != "" || u.Query().Get("post_logout_redirect_uri") != params.Get("post_logout_redirect_uri") {
+	uri := params.Get("post_logout_redirect_uri")
+	want := uri[:min(len(uri), longestOnward)]
+	if err != nil || u.Path != page || u.Host != "" || u.Query().Get("post_logout_redirect_uri") != want ||
+		uri != "" && u.Query().Has(model.LongStateParam) != (len(params.Get("state")) > maxState) {
 		t.Errorf("to %s, want %s with %v", to, page, params)
 	}
 }
@@ -52,6 +56,7 @@ func TestOP_logout(t *testing.T) {
 		"query added":     {url.Values{"post_logout_redirect_uri": {afterLogout + "?x=1"}}, "/a/signed-out"},
 		"callback URI":    {url.Values{"post_logout_redirect_uri": {callback}}, "/a/signed-out"},
 		"state too long":  {url.Values{"post_logout_redirect_uri": {afterLogout}, "state": {strings.Repeat("x", maxState+1)}}, "/a/signed-out"},
+		"URI too long":    {url.Values{"post_logout_redirect_uri": {afterLogout + strings.Repeat("x", longestOnward)}}, "/a/signed-out"},
 		"unknown is fine": {url.Values{"post_logout_redirect_uri": {afterLogout}, "ui_locales": {"fr"}}, afterLogout},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -171,31 +176,53 @@ func TestOP_logout_post(t *testing.T) {
 }
 
 // TestOP_logout_by_a_server: an application's own server, which has no cookie, ends
-// the session that its ID token was issued for, by either method.
+// the session that its ID token was issued for, by either method. By GET, which
+// anybody makes who finds an address in a log, not with a token that has expired.
 func TestOP_logout_by_a_server(t *testing.T) {
 	t.Parallel()
-	for _, method := range []string{http.MethodGet, http.MethodPost} {
-		t.Run(method, func(t *testing.T) {
+	for name, test := range map[string]struct {
+		method        string
+		expired, ends bool
+	}{
+		"GET":           {http.MethodGet, false, true},
+		"POST":          {http.MethodPost, false, true},
+		"POST, expired": {http.MethodPost, true, true},
+		"GET, expired":  {http.MethodGet, true, false},
+	} {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
-			_, _, a := w.tokens(t)
+			b, _, a := w.tokens(t)
 			_, _, other := w.tokens(t)
+			params := url.Values{"post_logout_redirect_uri": {afterLogout}, "state": {"x"}}
 			call := func(hint string) response {
-				params := url.Values{"id_token_hint": {hint}, "post_logout_redirect_uri": {afterLogout}, "state": {"x"}}
-				if method == http.MethodPost {
-					return w.browser(t).do(t, newRequest(t, method, w.server.URL+logoutPath, params))
+				params.Set("id_token_hint", hint)
+				if test.method == http.MethodPost {
+					return w.browser(t).do(t, newRequest(t, test.method, w.server.URL+logoutPath, params))
 				}
 				return w.browser(t).get(t, logoutPath+"?"+params.Encode())
 			}
-			w.clock.Advance(time.Hour) // the hint is expired
 			for _, bad := range []string{"", "x", a.IDToken[:len(a.IDToken)-4] + "AAAA"} {
 				res := call(bad)
-				if method == http.MethodPost && (res.status != http.StatusUnprocessableEntity || !strings.Contains(res.body, "Nobody was signed out")) {
+				if test.method == http.MethodPost && (res.status != http.StatusUnprocessableEntity || !strings.Contains(res.body, "Nobody was signed out")) {
 					t.Errorf("%q: %d to %v", bad, res.status, res.location)
+				}
+				if test.method == http.MethodGet {
+					onPage(t, confirmPage, res.location.String(), params)
 				}
 			}
 			if !w.activeSession(t, a) {
 				t.Fatal("the session has ended without a proof")
+			}
+			if test.expired {
+				w.clock.Advance(model.IDTokenLife)
+			}
+			if !test.ends {
+				onPage(t, confirmPage, call(a.IDToken).location.String(), params)
+				if !w.activeSession(t, a) {
+					t.Error("the session has ended")
+				}
+				b.logout(t, params) // by the person's own browser it does
 			}
 			for range 2 { // what is over is over
 				if res := call(a.IDToken); res.location == nil || res.location.String() != afterLogout+"?state=x" {
@@ -207,6 +234,25 @@ func TestOP_logout_by_a_server(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestOP_logout_deleted_application: what an application had proves nothing any more
+// when it is gone.
+func TestOP_logout_deleted_application(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b, _, a := w.tokens(t)
+	w.write(t, func(tx *db.Tx) error { return tx.DeleteApplication(t.Context(), w.native.ID) })
+	params := url.Values{"id_token_hint": {a.IDToken}}
+	onPage(t, confirmPage, b.logout(t, params), nil)
+	onPage(t, confirmPage, w.browser(t).logout(t, params), nil)
+	if res := w.browser(t).do(t, newRequest(t, http.MethodPost, w.server.URL+logoutPath, params)); res.status != http.StatusUnprocessableEntity {
+		t.Errorf("%d to %v", res.status, res.location)
+	}
+	if !w.activeSession(t, a) {
+		t.Error("the session has ended")
+	}
+	failed(t, w, b.authorize(t, w.web, url.Values{"id_token_hint": {a.IDToken}, "prompt": {"none"}}), "login_required")
 }
 
 // activeSession reports whether the session of an ID token is still one.

@@ -150,22 +150,36 @@ type InvitationItem struct{ ID, Name, Initials, InvitedBy, RoleLabel string }
 // lets people tell which one it is.
 type SuggestionItem struct{ ID, Name, Initials, Domain, Members, OpenedBy string }
 
-// Logout asks for confirmation before signing out. Client, URI and State come
-// from the application that asks for it (OpenID Connect RP-Initiated Logout),
+// Logout asks for confirmation before signing out. Client, URI, State and LongState
+// come from the application that asks for it (OpenID Connect RP-Initiated Logout),
 // and are empty when nobody does.
 type Logout struct {
 	Links                                    model.Links
 	AppName, PersonEmail, Client, URI, State string
+	LongState                                bool // the state was too long to be here
 }
 
 // Template names the define that renders a Logout.
 func (Logout) Template() string { return "signin/logout" }
 
-// SignedOut confirms that the session has ended.
+// LongStateName names the field that says LongState.
+func (Logout) LongStateName() string { return model.LongStateParam }
+
+// SignedOut says that nobody is signed in.
 type SignedOut struct {
 	AppName, AppURL string
+	Nothing         bool   // nobody was signed in before, either
 	Unregistered    string // where an application wanted the person to go, though it may not
+	LongState       bool   // why it does not lead there: the application's state cannot be given back
 }
 
 // Template names the define that renders a SignedOut.
 func (SignedOut) Template() string { return "signin/signed_out" }
+
+// Title returns the heading.
+func (s SignedOut) Title() string {
+	if s.Nothing {
+		return "Nobody is signed in here"
+	}
+	return "You are signed out"
+}
