@@ -160,7 +160,7 @@ func TestEveryFormIsAmongTheEdits(t *testing.T) {
 
 // TestNoEditIsLost is the promise of the portal: whatever becomes of a session or of the
 // server while somebody fills a form in, what they send does what it would have done
-// before. When somebody else was faster, they read so, and nothing is overwritten.
+// before, once they have signed in and said so. When somebody else was faster, they read so, and nothing is overwritten.
 func TestNoEditIsLost(t *testing.T) {
 	t.Parallel()
 	for route, fill := range edits() {
@@ -194,7 +194,7 @@ func meanwhiles() map[string]func(editor, edit) handlerstest.Answer {
 		if err != nil || a.Status != http.StatusSeeOther || to.Path != "/a/login" || to.Query().Get("lost") != "" {
 			e.Fatalf("%s: status %d to %q, want to sign in with the form held", a.Asked, a.Status, a.Location())
 		}
-		return e.browser.SignIn(e.T, handlerstest.Dana, to.Query().Get("next"))
+		return e.goOn(e.browser.SignIn(e.T, handlerstest.Dana, to.Query().Get("next")))
 	}
 	return map[string]func(editor, edit) handlerstest.Answer{
 		"the session is revoked": func(e editor, filled edit) handlerstest.Answer { return ended(e, filled, model.EndRevoked) },
@@ -224,6 +224,21 @@ func (e editor) confirmed(a handlerstest.Answer) handlerstest.Answer {
 		return a
 	}
 	return e.browser.Confirm(e.T, a, "")
+}
+
+// id is what no person reads.
+var id = regexp.MustCompile(`\b[a-z]{2,4}_\d+\b`)
+
+// goOn sends what has waited for Dana to sign in, by the button of the page that says
+// what it is.
+func (e editor) goOn(a handlerstest.Answer) handlerstest.Answer {
+	e.Helper()
+	request := a.After(e.T, "/a/sudo?request=")
+	main := e.browser.Get(e.T, a.Location()).Shows(e.T).Find("main")
+	if !main.Says("You were signed out before this was saved") || !main.Has("dl") || main.Find("#held-send").Text() == "" || id.MatchString(main.Text()) {
+		e.Errorf("the page does not say what waits: %s", main.Text())
+	}
+	return e.browser.Post(e.T, "/a/sudo", url.Values{"request": {request}})
 }
 
 // outcome is what became of a form: where it led, and what was recorded.

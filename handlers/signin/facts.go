@@ -101,7 +101,7 @@ func (h *Handler) facts(r *http.Request, held model.HeldRequest) (facts []view.F
 		}
 		facts = append(facts, view.Fact{Label: f.label, Value: text})
 	}
-	return facts, held.Danger || form.Get("action") == "remove", nil
+	return facts, held.Danger || strings.HasSuffix(form.Get("action"), "remove"), nil
 }
 
 // skipped reports whether a form says elsewhere that a field of it counts for nothing.
@@ -135,6 +135,7 @@ func (n *names) read(ctx context.Context, f field, values []string) (string, err
 		if f.name == "emails" {
 			value = strings.Join(strings.FieldsFunc(value, func(r rune) bool { return strings.ContainsRune(" \t\r\n,;", r) }), ", ")
 		}
+		value = cmp.Or(choices[f.name][value], value)
 		texts = append(texts, shorten(strings.Join(strings.Fields(value), " ")))
 	}
 	return strings.Join(texts, ", "), nil

@@ -497,3 +497,52 @@ func TestHeldIsDiscarded(t *testing.T) {
 	b.Post(t, "/a/sudo/discard", url.Values{"request": {heldIn(t, next)}}).Expect(t, http.StatusNotFound)
 	g.wantName(t, "Acme")
 }
+
+// TestFacts: people read what they entered as they know it, and nothing else.
+func TestFacts(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t)
+	g.Enable(t, g.Acme, model.FeatureSessionPolicy)
+	kim, ana := string(g.Members[handlerstest.Kim].ID), string(g.Members[handlerstest.Ana].ID)
+	gus := string(g.Member(t, handlerstest.Gus).ID)
+	own := g.Passkey(t, g.Members[handlerstest.Dana].User)
+	theirs := g.Passkey(t, g.Members[handlerstest.Kim].User)
+	many := url.Values{"action": {"confirm-remove"}, "role": {"role_1"}, "back": {"q=x"}}
+	for range 3 {
+		many["id"] = append(many["id"], kim, ana)
+	}
+	for name, test := range map[string]struct {
+		path   string
+		form   url.Values
+		danger bool
+		want   []string
+	}{
+		"a name that looks like an id": {"/ui/general", url.Values{"name": {"role_1"}}, false, []string{"Page: General", "Organization: Acme", "Name: role_1"}},
+		"nothing entered":              {"/ui/profile", url.Values{"first_name": {"Dana"}, "last_name": {""}, "version": {"1"}}, false, []string{"Page: Profile", "First name: Dana", "Last name: empty"}},
+		"defaults": {"/ui/session-policy", url.Values{"source": {"application"}, "absolute": {"8"}, "absolute_unit": {"hours"}, "idle_on": {"yes"}, "idle": {"1"}}, false,
+			[]string{"Page: Session policy", "Organization: Acme", "Limits: The defaults"}},
+		"limits": {"/ui/session-policy", url.Values{"source": {"custom"}, "absolute": {"8"}, "absolute_unit": {"hours"}, "idle_on": {"yes"}, "idle": {"30"}, "idle_unit": {"minutes"}}, false,
+			[]string{"Page: Session policy", "Organization: Acme", "Limits: Our own", "Sign in again after: 8 hours", "Sign out when idle: Yes", "Time without activity: 30 minutes"}},
+		"many members": {"/ui/members/bulk", many, true,
+			[]string{"Page: Members", "Organization: Acme", "Change: Remove", "Members: Kim Lee, Ana Lee, Kim Lee, Ana Lee, Kim Lee, 1 more"}},
+		"addresses": {"/ui/members/invitations", url.Values{"emails": {"a@acme.test,\r\n b@acme.test"}, "role": {"role_2"}, "note": {"Hello\r\nyou"}}, false,
+			[]string{"Page: Members", "Organization: Acme", "Email addresses: a@acme.test, b@acme.test", "Role: Member", "Note: Hello you"}},
+		"another organization's member": {"/ui/members/" + gus + "/remove", url.Values{}, true, []string{"Page: Members", "Organization: Acme"}},
+		"a passkey":                     {"/ui/security/passkeys/" + string(own.ID) + "/remove", url.Values{}, true, []string{"Page: Security", "Passkey: Old key"}},
+		"another person's passkey":      {"/ui/security/passkeys/" + string(theirs.ID) + "/remove", url.Values{}, true, []string{"Page: Security"}},
+		"a code": {"/ui/profile/email/code", url.Values{"code": {"123456"}, "challenge": {"chl_1"}, "others": {"yes"}}, false,
+			[]string{"Page: Profile", "Sign out everywhere else: Yes"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := g.As(t, handlerstest.Dana)
+			g.revoke(t, handlerstest.Dana)
+			_, next := loginFor(t, b.Post(t, test.path, test.form))
+			main := stops(t, b, next)
+			wantFacts(t, main, test.want...)
+			if got := strings.Contains(main.Find("#held-send").Attr("class"), "danger"); got != test.danger {
+				t.Errorf("the button is %s", main.Find("#held-send").HTML())
+			}
+			g.clock.Advance(time.Hour) // more codes
+		})
+	}
+}
