@@ -3,6 +3,7 @@ package db
 import (
 	"database/sql"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -31,6 +32,9 @@ func TestMigrationRewritesAddresses(t *testing.T) {
 		insert(t, pool, `INSERT INTO members (org_id, id, user_id, status, source, name, email, name_key, last_active_at, created_at, updated_at, version) VALUES ('org_1', 'mem_`+id+`', $1, 'ACTIVE', 'operator', '', $2, $2, 0, 1, 1, 1)`, []string{"usr_3", "usr_6"}[i], email)
 		insert(t, pool, `INSERT INTO member_words (org_id, word, member_id) VALUES ('org_1', 'bücher', 'mem_`+id+`')`)
 	}
+	insert(t, pool, `INSERT INTO organizations (id, name, external_id, logo, member_count, member_role, seats, policy_custom, absolute_minutes, idle_minutes, created_at, updated_at, version) VALUES ('org_2', 'Globex', '', '', 0, '', 0, FALSE, 0, 0, 1, 1, 1)`)
+	insert(t, pool, `INSERT INTO members (org_id, id, user_id, status, source, name, email, name_key, last_active_at, created_at, updated_at, version) VALUES ('org_2', 'mem_3', 'usr_3', 'PENDING_INVITE', 'invitation', '', 'zoe@Bücher.test', 'zoe@bücher.test', 0, 1, 1, 1)`)
+	insert(t, pool, `INSERT INTO invitations (org_id, id, member_id, user_id, email, first_name, last_name, org_name, token_hash, token_sealed, invited_by, inviter_kind, inviter, note, state, sent_at, expires_at, asked_at, closed_at) VALUES ('org_2', 'inv_1', 'mem_3', 'usr_3', 'zoe@Bücher.test', '', '', 'Globex', $1, $1, '', 'operator', '', '', 'open', 1, $2, 0, 0)`, []byte("token"), time.Now().Add(time.Hour).UnixMilli())
 	if err := pool.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +70,18 @@ func TestMigrationRewritesAddresses(t *testing.T) {
 	}
 	var words []string
 	query(t, d.readers, `SELECT member_id || ' ' || word FROM member_words ORDER BY member_id, word`, func(row []any) { words = append(words, row[0].(string)) })
-	if diff := cmp.Diff([]string{"mem_1 bcher", "mem_1 bücher", "mem_1 kva", "mem_1 test", "mem_1 xn", "mem_1 zoe", "mem_2 bücher"}, words); diff != "" {
+	i, err := d.OpenInvitationOf(t.Context(), "org_2", "mem_3")
+	if err != nil || i.Email != "zoe@xn--bcher-kva.test" {
+		t.Errorf("invitation = %+v, %v", i, err)
+	}
+	zoe, err := d.UserByEmail(t.Context(), "ZOE@xn--bcher-kva.test")
+	if err != nil || zoe.ID != "usr_3" {
+		t.Errorf("Zoe is %+v, %v", zoe, err)
+	}
+	if offered, err := d.InvitationsOf(t.Context(), zoe, time.Now()); err != nil || len(offered) != 1 || offered[0].ID != "inv_1" {
+		t.Errorf("Zoe can accept %+v, %v", offered, err)
+	}
+	if diff := cmp.Diff([]string{"mem_1 bcher", "mem_1 bücher", "mem_1 kva", "mem_1 test", "mem_1 xn", "mem_1 zoe", "mem_2 bücher", "mem_3 bcher", "mem_3 bücher", "mem_3 kva", "mem_3 test", "mem_3 xn", "mem_3 zoe"}, words); diff != "" {
 		t.Errorf("words (-want +got):\n%s", diff)
 	}
 }
