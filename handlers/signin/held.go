@@ -4,6 +4,7 @@ import (
 	"net/http"
 
 	"anteroom/handlers/web"
+	"anteroom/internal/emailaddr"
 	"anteroom/internal/model"
 	"anteroom/internal/words"
 	view "anteroom/views/signin"
@@ -36,7 +37,7 @@ func (h *Handler) whatIsHeld(w http.ResponseWriter, r *http.Request, next string
 	if model.KindOf(over) != model.Unauthenticated {
 		return "", nil, over
 	}
-	return before.User.Email, &ui.Notice{Kind: ui.KindInfo, Text: web.MessageOf(r, over) + " What you entered is kept. You can send it after signing in."}, nil
+	return emailaddr.Readable(before.User.Email), &ui.Notice{Kind: ui.KindInfo, Text: web.MessageOf(r, over) + " What you entered is kept. You can send it after signing in."}, nil
 }
 
 // showInterrupted shows what waits for somebody who had to sign in for it.

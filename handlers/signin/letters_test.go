@@ -5,7 +5,9 @@ import (
 	"net/url"
 	"testing"
 
+	"anteroom/db"
 	"anteroom/handlers/handlerstest"
+	"anteroom/internal/model"
 )
 
 // TestLettersWithoutSMTPUTF8: who types an address that no mail gets to hears it
@@ -29,5 +31,32 @@ func TestLettersWithoutSMTPUTF8(t *testing.T) {
 	begin("anybody@bücher.test").After(t, "/a/login/code?challenge=")
 	if page := kim.Post(t, "/ui/profile/email", url.Values{"email": {"kimé@acme.test"}}).Page(t, http.StatusUnprocessableEntity).Find("main"); !page.Says("can’t get mail from here") {
 		t.Errorf("change of address: %s", page.Text())
+	}
+}
+
+// TestOwnAddressInLetters: wherever people read their own address, it is as they write
+// it.
+func TestOwnAddressInLetters(t *testing.T) {
+	t.Parallel()
+	const zoe, reads = "zoe@xn--bcher-kva.test", "zoe@bücher.test"
+	g := newGuarded(t)
+	g.Add(t, g.Acme, zoe, "", "admin")
+	open := g.Organization(t, "Initech")
+	g.Write(t, func(tx *db.Tx) error {
+		_, err := tx.InsertDomain(t.Context(), model.Domain{Org: open, Type: model.DomainAllowedEmail, Name: "xn--bcher-kva.test"})
+		return err
+	})
+	b := g.As(t, zoe)
+	for path, says := range map[string]string{
+		"/a/logout": reads, "/ui/profile": reads, "/ui/profile/email": reads, "/a/organizations": "Open to everybody at bücher.test.",
+	} {
+		if page := b.Get(t, path).Shows(t).Find("body"); !page.Says(says) || page.Says("xn--") {
+			t.Errorf("%s: %s", path, page.Text())
+		}
+	}
+	g.revoke(t, zoe)
+	page, _ := loginFor(t, b.Post(t, "/ui/general", g.rename(t, "Bücher")))
+	if got := b.Get(t, page).Shows(t).Form("/a/login").Field("email").Value(); got != reads {
+		t.Errorf("where the session has ended, the field has %q", got)
 	}
 }

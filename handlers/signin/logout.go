@@ -6,6 +6,7 @@ import (
 
 	"anteroom/handlers/web"
 	"anteroom/internal/applications"
+	"anteroom/internal/emailaddr"
 	"anteroom/internal/model"
 	view "anteroom/views/signin"
 )
@@ -46,7 +47,7 @@ func (h *Handler) confirmLogout(w http.ResponseWriter, r *http.Request, session 
 	}
 	q := r.URL.Query()
 	return h.Web.Card(w, r, http.StatusOK, "Sign out", view.Logout{
-		Links: h.Web.Portal.Links, AppName: instance.AppName, PersonEmail: session.User.Email,
+		Links: h.Web.Portal.Links, AppName: instance.AppName, PersonEmail: emailaddr.Readable(session.User.Email),
 		Client: q.Get(clientParam), URI: q.Get(uriParam), State: q.Get(stateParam), LongState: q.Has(model.LongStateParam),
 	})
 }

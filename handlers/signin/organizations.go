@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"anteroom/handlers/web"
 	"anteroom/internal/emailaddr"
@@ -101,9 +102,10 @@ func (h *Handler) offers(r *http.Request, u model.User, v *view.Organizations) e
 	if err != nil {
 		return err
 	}
+	_, domain, _ := strings.Cut(emailaddr.Readable(u.Email), "@")
 	for _, s := range suggested {
 		v.Suggestions = append(v.Suggestions, view.SuggestionItem{
-			ID: string(s.Org), Name: s.OrgName, Initials: model.Initials(s.OrgName), Domain: model.Email(u.Email).Domain(), Members: words.Count(s.Members, "member", "members"), OpenedBy: s.OpenedBy,
+			ID: string(s.Org), Name: s.OrgName, Initials: model.Initials(s.OrgName), Domain: domain, Members: words.Count(s.Members, "member", "members"), OpenedBy: s.OpenedBy,
 		})
 	}
 	return nil

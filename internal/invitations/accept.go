@@ -6,6 +6,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/internal/access"
+	"anteroom/internal/emailaddr"
 	"anteroom/internal/membership"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
@@ -74,7 +75,7 @@ func mayAccept(ctx context.Context, tx *db.Tx, u model.User, i model.Invitation)
 		return model.Missing("")
 	}
 	if !u.EmailVerified {
-		return model.Denied("invitations.prove_address", u.Email)
+		return model.Denied("invitations.prove_address", emailaddr.Readable(u.Email))
 	}
 	org, err := tx.Organization(ctx, i.Org)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"anteroom/internal/emailaddr"
 	"anteroom/internal/words"
 )
 
@@ -65,6 +66,9 @@ func (d InvitationData) Headline() string {
 	}
 	return fmt.Sprintf("%s invited you to join %s on %s", d.Inviter, d.OrgName, d.AppName)
 }
+
+// Invited returns the invited address as the person who reads the mail writes it.
+func (d InvitationData) Invited() string { return emailaddr.Readable(d.To) }
 
 // Until returns the day until which the invitation works.
 func (d InvitationData) Until() string { return words.LongDay(d.Expires.UTC()) }

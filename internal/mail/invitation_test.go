@@ -31,6 +31,23 @@ func TestInvitation(t *testing.T) {
 	}
 }
 
+// TestInvitationInLetters: the address in the mail is as the person writes it, the one
+// that it is sent to as mail carries it.
+func TestInvitationInLetters(t *testing.T) {
+	t.Parallel()
+	d := invitationData()
+	d.To = "bo@xn--bcher-kva.example"
+	m, err := Invitation(d)
+	if err != nil || m.To != d.To {
+		t.Fatalf("to %q, %v", m.To, err)
+	}
+	for _, body := range []string{m.Text, m.HTML} {
+		if !strings.Contains(body, "only for bo@bücher.example.") || strings.Contains(body, "xn--") {
+			t.Errorf("the mail says\n%s", body)
+		}
+	}
+}
+
 func TestInvitationAsked(t *testing.T) {
 	t.Parallel()
 	m, err := InvitationAsked(InvitationAskedData{
