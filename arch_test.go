@@ -28,7 +28,7 @@ const anything = "*"
 
 // The folders under internal/ that are no rooms. A room holds the rules about
 // one noun; these speak to machines or serve every room.
-var machines = []string{"model", "secret", "config", "access", "membership", "mail", "outbox", "fetch", "netaddr", "dns", "oidc", "jobs", "geoip", "demo", "picture", "domainname", "emailaddr",
+var machines = []string{"model", "secret", "config", "access", "membership", "mail", "outbox", "fetch", "netaddr", "dns", "oidc", "jobs", "geoip", "demo", "picture", "domainname", "emailaddr", "search",
 	"command", "program", "words"}
 
 var rules = []rule{
@@ -77,7 +77,7 @@ var rules = []rule{
 	},
 	{
 		folder:  "handlers/*",
-		may:     []string{"handlers/web", "views", "views/*", "internal/<room>", "internal/access", "internal/membership", "internal/model", "internal/words", "internal/picture", "internal/domainname", "internal/emailaddr", "db", "github.com/gorilla/mux"},
+		may:     []string{"handlers/web", "views", "views/*", "internal/<room>", "internal/access", "internal/membership", "internal/model", "internal/words", "internal/picture", "internal/domainname", "internal/emailaddr", "internal/search", "db", "github.com/gorilla/mux"},
 		never:   []string{"html/template"},
 		because: "a handler parses, calls a rule and shows a view; SQL, markup and other handlers are elsewhere",
 	},
@@ -97,7 +97,7 @@ var rules = []rule{
 	{folder: "schema", because: "it embeds migrations"},
 	{
 		folder:  "db",
-		may:     []string{"internal/model", "internal/emailaddr", "schema", "modernc.org/sqlite", "github.com/jackc/pgx/v5", "github.com/pressly/goose/v3"},
+		may:     []string{"internal/model", "internal/emailaddr", "internal/search", "schema", "modernc.org/sqlite", "github.com/jackc/pgx/v5", "github.com/pressly/goose/v3"},
 		never:   []string{"net/http", "html/template"},
 		because: "SQL serves every room and decides for none; a migration has to know how addresses are kept",
 	},
@@ -205,6 +205,12 @@ var rules = []rule{
 		may:     []string{"internal/model", "internal/domainname", "golang.org/x/text"},
 		never:   []string{"net/http"},
 		because: "what an address is does not depend on the way by which somebody comes in",
+	},
+	{
+		folder:  "internal/search",
+		may:     []string{"golang.org/x/text"},
+		never:   []string{"net/http"},
+		because: "db stores what it says and pages mark it, so it knows neither",
 	},
 	{
 		folder: "internal/oidc",

@@ -47,6 +47,7 @@ func rowsOf(t *testing.T, d *DB, org model.OrgID) map[string]int {
 		"organizations":    `SELECT COUNT(*) FROM organizations WHERE id = $1`,
 		"members":          `SELECT COUNT(*) FROM members WHERE org_id = $1`,
 		"words":            `SELECT COUNT(*) FROM member_words WHERE org_id = $1`,
+		"ends of words":    `SELECT COUNT(*) FROM member_word_ends WHERE org_id = $1`,
 		"member roles":     `SELECT COUNT(*) FROM member_roles WHERE org_id = $1`,
 		"roles":            `SELECT COUNT(*) FROM roles WHERE org_id = $1`,
 		"domains":          `SELECT COUNT(*) FROM domains WHERE org_id = $1`,

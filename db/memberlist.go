@@ -23,7 +23,7 @@ const (
 // MemberQuery asks for a page of those members of an organization who are ACTIVE
 // or INACTIVE. Invitations are not among them.
 type MemberQuery struct {
-	Words      []string           // each must begin a word of the name or address; folded
+	Words      []string           // each must be in a word of the name or address, two letters at its beginning; as search.Words returns them
 	Role       model.RoleID       // only who holds it; "" for all
 	Status     model.MemberStatus // only MemberActive or MemberInactive; "" for both
 	Order      MemberOrder
@@ -126,8 +126,8 @@ func (q queries) selectMembers(ctx context.Context, org model.OrgID, mq MemberQu
 	rarest, least := -1, MostMatches+1
 	for i, f := range filters {
 		c := &memberSelect{args: []any{org}}
-		query := `SELECT COUNT(*) FROM (` + f.entries(c) + ` LIMIT ` + c.arg(MostMatches+1) + `) x`
-		n, err := one(ctx, q, scanValue[int], query, c.args...)
+		query := `SELECT COUNT(*), COUNT(DISTINCT x.member_id) FROM (` + f.entries(c) + ` LIMIT ` + c.arg(mostEntries) + `) x`
+		n, err := one(ctx, q, scanCandidates, query, c.args...)
 		if err != nil {
 			return nil, false, err
 		}
@@ -162,42 +162,6 @@ func statusCondition(status model.MemberStatus) string {
 		return ` AND m.status <> 'PENDING_INVITE' AND m.status = 'ACTIVE'`
 	}
 	return ` AND m.status <> 'PENDING_INVITE'`
-}
-
-// memberFilter is one thing that a query asks members to have: a word that
-// begins with word, or else a role.
-type memberFilter struct {
-	word string
-	role model.RoleID
-}
-
-func filtersOf(mq MemberQuery) []memberFilter {
-	var all []memberFilter
-	for _, w := range mq.Words {
-		all = append(all, memberFilter{word: w})
-	}
-	if mq.Role != "" {
-		all = append(all, memberFilter{role: mq.Role})
-	}
-	return all
-}
-
-// entries returns a query on one index for the ids of those who have it; an id
-// may come more than once.
-func (f memberFilter) entries(s *memberSelect) string {
-	if f.role != "" {
-		return `SELECT r.member_id FROM member_roles r WHERE r.org_id = $1 AND r.role_id = ` + s.arg(f.role)
-	}
-	return `SELECT w.member_id FROM member_words w WHERE w.org_id = $1 AND w.word >= ` + s.arg(f.word) + ` AND w.word < ` + s.arg(afterPrefix(f.word))
-}
-
-// has returns the condition that the member m has it.
-func (f memberFilter) has(s *memberSelect) string {
-	if f.role != "" {
-		return `EXISTS (SELECT 1 FROM member_roles r WHERE r.org_id = $1 AND r.member_id = m.id AND r.role_id = ` + s.arg(f.role) + `)`
-	}
-	return `EXISTS (SELECT 1 FROM member_words w WHERE w.org_id = $1 AND w.member_id = m.id AND w.word >= ` +
-		s.arg(f.word) + ` AND w.word < ` + s.arg(afterPrefix(f.word)) + `)`
 }
 
 // memberSelect is a query for members in the making. All its texts are constants
@@ -259,6 +223,3 @@ type withTotal struct {
 
 // Scan implements scanner.
 func (w withTotal) Scan(dest ...any) error { return w.scanner.Scan(append(dest, w.total)...) }
-
-// afterPrefix returns a text that comes after every text that begins with p.
-func afterPrefix(p string) string { return p + "\U0010FFFF" }

@@ -12,6 +12,7 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"anteroom/internal/model"
+	"anteroom/internal/search"
 )
 
 // variety fills an organization with members who differ in role, status and when
@@ -85,7 +86,7 @@ func TestMembersFilteredAndSorted(t *testing.T) {
 
 func memberQueries() []MemberQuery {
 	var all []MemberQuery
-	for _, words := range [][]string{nil, {"jones"}, {"pat", "jones"}, {"zebra"}} {
+	for _, words := range [][]string{nil, {"jones"}, {"pat", "jones"}, {"one", "0"}, {"cme"}, {"at0"}, {"cm"}, {"zebra"}} {
 		for _, role := range []model.RoleID{"", adminRole, "role_none"} {
 			for _, status := range []model.MemberStatus{"", model.MemberActive, model.MemberInactive} {
 				for _, order := range []MemberOrder{ByName, ByActivity, ByAge} {
@@ -118,8 +119,10 @@ func sorted(mq MemberQuery, all []model.Member) []model.Member {
 }
 
 func matches(mq MemberQuery, m model.Member) bool {
-	for _, prefix := range mq.Words {
-		if !slices.ContainsFunc(model.Words(m.Name, m.Email), func(w string) bool { return strings.HasPrefix(w, prefix) }) {
+	for _, part := range mq.Words {
+		if !slices.ContainsFunc(search.Words(m.Name, m.Email), func(w string) bool {
+			return strings.HasPrefix(w, part) || search.Inside(part) && strings.Contains(w, part)
+		}) {
 			return false
 		}
 	}

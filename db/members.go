@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"anteroom/internal/emailaddr"
 	"anteroom/internal/model"
 )
 
@@ -107,12 +106,8 @@ func (t *Tx) insertMember(ctx context.Context, m *model.Member, u model.User) er
 		m.Org, m.ID, m.User, m.Status, m.Source, m.Name, m.Email, model.Fold(m.DisplayName()), ms(m.LastActiveAt), ms(m.CreatedAt), ms(t.now), m.Version); err != nil {
 		return err
 	}
-	for _, w := range model.Words(m.Name, m.Email, emailaddr.Readable(m.Email)) {
-		if _, err := t.exec(ctx, `
-			INSERT INTO member_words (org_id, word, member_id)
-			VALUES ($1, $2, $3)`, m.Org, w, m.ID); err != nil {
-			return err
-		}
+	if err := t.addWords(ctx, m.Org, m.ID, wordsOf(*m)); err != nil {
+		return err
 	}
 	if m.Status != model.MemberActive {
 		return nil
@@ -131,6 +126,9 @@ func (t *Tx) DeleteMember(ctx context.Context, org model.OrgID, id model.MemberI
 		UPDATE organizations
 		   SET member_count = member_count - 1
 		 WHERE id = $1 AND EXISTS (SELECT 1 FROM members m WHERE m.org_id = $1 AND m.id = $2 AND m.status = 'ACTIVE')`, org, id); err != nil {
+		return err
+	}
+	if err := t.dropWords(ctx, org, id); err != nil {
 		return err
 	}
 	return t.execOne(ctx, model.Missing(""), `

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"anteroom/internal/model"
+	"anteroom/internal/search"
 )
 
 // crowd fills an organization with 120 members in the list, five of them with
@@ -141,8 +142,14 @@ func TestMembersSearch(t *testing.T) {
 			{"whole address", "d.leeds@acme.test", []string{"d.leeds@acme.test"}},
 			{"several words", "lee dana", []string{"dana@acme.test"}},
 			{"several words of one prefix", "lee dan", []string{"d.leeds@acme.test", "dana@acme.test"}},
-			{"not from the middle of a word", "ana", nil},
+			{"inside a word", "ana", []string{"dana@acme.test"}},
+			{"the end of a word", "eds", []string{"d.leeds@acme.test"}},
+			{"two characters at the beginning", "le", []string{"d.leeds@acme.test", "dana@acme.test"}},
+			{"two characters inside", "na", nil},
+			{"inside several words", "cme ame", []string{"noname@acme.test"}},
 			{"other letters", "ÜTÊ", []string{"ute@acme.test"}},
+			{"without accents", "ute strasse", []string{"ute@acme.test"}},
+			{"inside, without accents", "trass", []string{"ute@acme.test"}},
 			{"absent word", "zebra", nil},
 			{"absent word among others", "dana zebra", nil},
 			{"only in another organization", "far", nil},
@@ -150,7 +157,7 @@ func TestMembersSearch(t *testing.T) {
 		} {
 			t.Run(test.name, func(t *testing.T) {
 				t.Parallel()
-				page, err := d.Members(t.Context(), org, MemberQuery{Words: model.Words(test.search), Limit: 50})
+				page, err := d.Members(t.Context(), org, MemberQuery{Words: search.Words(test.search), Limit: 50})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -161,7 +168,7 @@ func TestMembersSearch(t *testing.T) {
 				if diff := cmp.Diff(test.want, got); diff != "" {
 					t.Errorf("members (-want +got):\n%s", diff)
 				}
-				if len(model.Words(test.search)) > 0 && page.Matches != len(test.want) {
+				if len(search.Words(test.search)) > 0 && page.Matches != len(test.want) {
 					t.Errorf("%d matches, want %d", page.Matches, len(test.want))
 				}
 			})
@@ -219,5 +226,51 @@ func TestSetRolesReplacesAndCountsVersions(t *testing.T) {
 		if model.KindOf(err) != model.Conflict {
 			t.Errorf("stale version: error = %v, want a conflict", err)
 		}
+	})
+}
+
+// TestNothingStaysOfWords: what was a part of somebody's name is nowhere once nobody
+// has it, and others who have it are still found.
+func TestNothingStaysOfWords(t *testing.T) {
+	t.Parallel()
+	onEngines(t, func(t *testing.T, d *DB) {
+		org := newOrganization(t, d, "Acme Corp")
+		var first, second model.Member
+		change(t, d, func(tx *Tx) (err error) {
+			if first, err = join(t, tx, org, person{email: "dana@acme.test", first: "Dana", last: "Quetzal", status: model.MemberActive}); err != nil {
+				return err
+			}
+			second, err = join(t, tx, org, person{email: "bo@acme.test", first: "Bo", last: "Quetzal", status: model.MemberActive})
+			return err
+		})
+		ends := func(want ...string) {
+			t.Helper()
+			got, err := many(t.Context(), d.queries, scanValue[string], `SELECT DISTINCT word FROM member_word_ends WHERE org_id = $1 ORDER BY word`, org)
+			if err != nil || !slices.Equal(got, want) {
+				t.Errorf("ends of %q, %v; want %q", got, err, want)
+			}
+		}
+		ends("acme", "dana", "quetzal", "test")
+		change(t, d, func(tx *Tx) error {
+			u, err := tx.User(t.Context(), first.User)
+			if err != nil {
+				return err
+			}
+			u.FirstName, u.LastName = "Zoe", "Quetzal"
+			if _, err = tx.SetUserDetails(t.Context(), u); err != nil {
+				return err
+			}
+			_, err = tx.SetUserEmail(t.Context(), u.ID, "zoe@acme.test")
+			return err
+		})
+		ends("acme", "quetzal", "test", "zoe")
+		change(t, d, func(tx *Tx) error { return tx.DeleteMember(t.Context(), org, first.ID) })
+		ends("acme", "quetzal", "test")
+		page, err := d.Members(t.Context(), org, MemberQuery{Words: []string{"tza"}, Limit: 5})
+		if err != nil || len(page.Members) != 1 || page.Members[0].ID != second.ID {
+			t.Errorf("found %+v, %v", page.Members, err)
+		}
+		change(t, d, func(tx *Tx) error { return tx.DeleteMember(t.Context(), org, second.ID) })
+		ends()
 	})
 }

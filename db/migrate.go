@@ -159,6 +159,11 @@ func (s wholeStore) Insert(ctx context.Context, tx database.DBTxConn, r database
 			return err
 		}
 	}
+	if r.Version == searchInWords {
+		if err := rewriteWords(ctx, tx); err != nil {
+			return err
+		}
+	}
 	if s.whole != nil {
 		if err := s.whole(ctx, tx); err != nil {
 			return err

@@ -107,6 +107,7 @@ func rewriteUsers(ctx context.Context, tx database.DBTxConn) error {
 	return nil
 }
 
+// rewriteMembers leaves their words to rewriteWords.
 func rewriteMembers(ctx context.Context, tx database.DBTxConn) error {
 	all, err := storedAddresses(ctx, tx, `
 		SELECT org_id, id, email, name
@@ -125,18 +126,6 @@ func rewriteMembers(ctx context.Context, tx database.DBTxConn) error {
 			   SET email = $3, name_key = $4
 			 WHERE org_id = $1 AND id = $2`, a.org, a.id, m.Email, model.Fold(m.DisplayName())); err != nil {
 			return err
-		}
-		if _, err := tx.ExecContext(ctx, `
-			DELETE FROM member_words
-			 WHERE org_id = $1 AND member_id = $2`, a.org, a.id); err != nil {
-			return err
-		}
-		for _, w := range model.Words(m.Name, m.Email, emailaddr.Readable(m.Email)) {
-			if _, err := tx.ExecContext(ctx, `
-				INSERT INTO member_words (org_id, word, member_id)
-				VALUES ($1, $2, $3)`, a.org, w, a.id); err != nil {
-				return err
-			}
 		}
 	}
 	return nil

@@ -15,7 +15,7 @@ import (
 // org_id too, but belong to a user, who may go from one organization to
 // another.
 var tenantTable = regexp.MustCompile(`(?:FROM|JOIN|INTO|UPDATE)\s+` +
-	`(members|member_words|member_roles|invitations|organization_features|roles|events|domains|connections|removals|undos)\b`)
+	`(members|member_words|member_word_ends|member_roles|invitations|organization_features|roles|events|domains|connections|removals|undos)\b`)
 
 // namesTenant finds what confines a query to one organization: a condition, or
 // the column of a new row.
@@ -26,10 +26,10 @@ var namesTenant = regexp.MustCompile(`org_id(, user_id\))? = |INSERT INTO \w+ \(
 // organizations.
 var acrossTenants = []string{
 	"CountMemberships", "Memberships", "RoleHolders", "ReplaceRole", "UserEvents", "EventsAfter", "ForgetEvents", "LastEventAt",
-	"SetUserEmail", "describeMembers",
+	"SetUserEmail", "describeMembers", "describeInWords", "forgetWords",
 	"DomainOwner", "DomainsDue", "CheckDomainsNow", "ConnectionFor", // domains: whose one is, and what the job does
 	"InvitationByToken", "InvitationOf", "InvitationsOf", "SweepInvitations", "SweepUndos",
-	"rewriteMembers", "rewriteInvitations", // in a migration
+	"rewriteMembers", "rewriteWords", "rewriteInvitations", // in a migration
 	"RemovalsOf",
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"anteroom/internal/emailaddr"
 	"anteroom/internal/model"
 )
 
@@ -57,21 +56,7 @@ func (t *Tx) describeMembers(ctx context.Context, u model.User) error {
 		 WHERE user_id = $1 AND status <> 'PENDING_INVITE'`, u.ID, u.Email, m.Name, model.Fold(m.DisplayName()), ms(t.now)); err != nil {
 		return err
 	}
-	if _, err := t.exec(ctx, `
-		DELETE FROM member_words
-		 WHERE (org_id, member_id) IN (SELECT m.org_id, m.id FROM members m WHERE m.user_id = $1 AND m.status <> 'PENDING_INVITE')`, u.ID); err != nil {
-		return err
-	}
-	for _, w := range model.Words(m.Name, m.Email, emailaddr.Readable(m.Email)) {
-		if _, err := t.exec(ctx, `
-			INSERT INTO member_words (org_id, word, member_id)
-			SELECT m.org_id, $2, m.id
-			  FROM members m
-			 WHERE m.user_id = $1 AND m.status <> 'PENDING_INVITE'`, u.ID, w); err != nil {
-			return err
-		}
-	}
-	return nil
+	return t.describeInWords(ctx, u.ID, wordsOf(m))
 }
 
 // CountChallengesOf returns how many proofs by email a user has begun for a

@@ -319,6 +319,13 @@ CREATE TABLE member_roles (
 
 CREATE INDEX member_roles_by_role ON member_roles (role_id, org_id, member_id);
 
+CREATE TABLE member_word_ends (
+    org_id TEXT NOT NULL,
+    ending TEXT NOT NULL,
+    word   TEXT NOT NULL,
+    PRIMARY KEY (org_id, ending, word)
+) WITHOUT ROWID;
+
 CREATE TABLE member_words (
     org_id    TEXT NOT NULL,
     word      TEXT NOT NULL,

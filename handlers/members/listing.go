@@ -9,6 +9,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/internal/model"
+	"anteroom/internal/search"
 )
 
 // maxQuery and maxWords bound what a search may cost.
@@ -65,7 +66,7 @@ func parseListing(links model.Links, v url.Values) listing {
 }
 
 func (q listing) words() []string {
-	words := model.Words(q.query)
+	words := search.Words(q.query)
 	return words[:min(len(words), maxWords)]
 }
 

@@ -2,7 +2,6 @@ package model
 
 import (
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -39,21 +38,3 @@ func (e Email) Masked() string {
 // Fold returns the form of a text in which upper and lower case are the same,
 // for comparing and ordering.
 func Fold(s string) string { return strings.ToLower(strings.TrimSpace(s)) }
-
-// Words returns the words by which a person's name and address can be found,
-// folded, each once: runs of letters, digits and marks.
-func Words(texts ...string) []string {
-	seen := map[string]bool{}
-	var all []string
-	for _, text := range texts {
-		for _, w := range strings.FieldsFunc(Fold(text), func(r rune) bool {
-			return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
-		}) {
-			if !seen[w] {
-				seen[w] = true
-				all = append(all, w)
-			}
-		}
-	}
-	return all
-}

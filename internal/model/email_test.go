@@ -2,8 +2,6 @@ package model
 
 import (
 	"testing"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 func TestKey(t *testing.T) {
@@ -37,17 +35,5 @@ func TestDomain(t *testing.T) {
 	t.Parallel()
 	if got := Email("Dana@ACME.Com").Domain(); got != "acme.com" {
 		t.Errorf("domain = %q, want it in lower case", got)
-	}
-}
-
-func TestWords(t *testing.T) {
-	t.Parallel()
-	got := Words("Dana O'Neil", "dana.oneil+x@acme-corp.test")
-	want := []string{"dana", "o", "neil", "oneil", "x", "acme", "corp", "test"}
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("words (-want +got):\n%s", diff)
-	}
-	if got := Words("", " %_* "); got != nil {
-		t.Errorf("words of nothing = %q", got)
 	}
 }

@@ -15,6 +15,7 @@ import (
 	"anteroom/internal/members"
 	"anteroom/internal/model"
 	"anteroom/internal/organizations"
+	"anteroom/internal/search"
 	"anteroom/internal/secret"
 	"anteroom/internal/words/wordstest"
 )
@@ -76,7 +77,7 @@ func (w *world) session(t *testing.T, email model.Email) model.Session {
 // found returns the names of an organization's members that a search finds.
 func (w *world) found(t *testing.T, org model.OrgID, text string) []string {
 	t.Helper()
-	p, err := w.db.Members(t.Context(), org, db.MemberQuery{Words: model.Words(text), Limit: 10})
+	p, err := w.db.Members(t.Context(), org, db.MemberQuery{Words: search.Words(text), Limit: 10})
 	if err != nil {
 		t.Fatal(err)
 	}

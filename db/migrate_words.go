@@ -1,0 +1,49 @@
+package db
+
+import (
+	"context"
+
+	"github.com/pressly/goose/v3/database"
+
+	"anteroom/internal/model"
+	"anteroom/internal/search"
+)
+
+// searchInWords is the migration that rewriteWords belongs to.
+const searchInWords = 14
+
+// rewriteWords makes the words by which members are found, and their ends, for all
+// members anew.
+func rewriteWords(ctx context.Context, tx database.DBTxConn) error {
+	all, err := storedAddresses(ctx, tx, `
+		SELECT org_id, id, email, name
+		  FROM members`)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.ExecContext(ctx, `DELETE FROM member_words`); err != nil {
+		return err
+	}
+	known := map[[2]string]bool{}
+	for _, a := range all {
+		for _, w := range wordsOf(model.Member{Name: a.more, Email: a.email}) {
+			if _, err := tx.ExecContext(ctx, `
+				INSERT INTO member_words (org_id, word, member_id)
+				VALUES ($1, $2, $3)`, a.org, w, a.id); err != nil {
+				return err
+			}
+			if known[[2]string{a.org, w}] {
+				continue
+			}
+			known[[2]string{a.org, w}] = true
+			for _, end := range search.Ends(w) {
+				if _, err := tx.ExecContext(ctx, `
+					INSERT INTO member_word_ends (org_id, ending, word)
+					VALUES ($1, $2, $3)`, a.org, end, w); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
