@@ -115,3 +115,14 @@ func benchList(b *testing.B, n int) {
 		}
 	}
 }
+
+// BenchmarkCountByRole counts who holds which role in an organization of 100,000.
+func BenchmarkCountByRole(b *testing.B) {
+	d := openTest(b)
+	org, _ := benchCrowd(b, d, 100_000)
+	for b.Loop() {
+		if _, err := d.CountByRole(b.Context(), org); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

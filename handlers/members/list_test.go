@@ -103,3 +103,14 @@ func TestExport(t *testing.T) {
 		t.Errorf("the filter does not hold: %s", a.Body)
 	}
 }
+
+// TestCountsInTheFilter: the roles say how many hold them.
+func TestCountsInTheFilter(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	b := w.As(t, handlerstest.Dana)
+	w.Invite(t, b, "zoe@acme.test")
+	if got := b.Get(t, "/ui/members").Shows(t).Find("#members-role").Text(); got != "All roles Admin (2) Member (1)" {
+		t.Errorf("the filter offers %q", got)
+	}
+}

@@ -3,6 +3,7 @@ package members
 import (
 	"context"
 	"net/http"
+	"strconv"
 	"time"
 
 	"anteroom/db"
@@ -62,11 +63,15 @@ func (h *Handler) whole(ctx context.Context, visitor web.Visitor, q listing, res
 	if err != nil {
 		return view.Page{}, err
 	}
+	counts, err := h.DB.CountByRole(ctx, visitor.Org.ID)
+	if err != nil {
+		return view.Page{}, err
+	}
 	return view.Page{
 		Links:     visitor.Links,
 		Total:     visitor.Org.Members,
 		Tabs:      ui.PeopleTabs(visitor.Links, visitor.Org.Members, invitations, false),
-		Filter:    filter(q, roles),
+		Filter:    filter(q, roles, counts),
 		Results:   results,
 		Bulk:      bulkForm(visitor, roles),
 		CanInvite: visitor.Manages(model.WidgetInvitations),
@@ -74,7 +79,7 @@ func (h *Handler) whole(ctx context.Context, visitor web.Visitor, q listing, res
 	}, nil
 }
 
-func filter(q listing, roles []model.Role) view.Filter {
+func filter(q listing, roles []model.Role, counts map[model.RoleID]int) view.Filter {
 	v := view.Filter{
 		Links: q.links, Query: q.query,
 		Roles: []ui.Option{{Label: "All roles"}},
@@ -85,7 +90,15 @@ func filter(q listing, roles []model.Role) view.Filter {
 		},
 	}
 	for _, r := range roles {
-		v.Roles = append(v.Roles, ui.Option{Value: string(r.ID), Label: r.Label, Selected: r.ID == q.role})
+		v.Roles = append(v.Roles, ui.Option{Value: string(r.ID), Label: r.Label + " (" + holders(counts[r.ID]) + ")", Selected: r.ID == q.role})
 	}
 	return v
+}
+
+// holders returns how many hold a role, as far as that was counted.
+func holders(n int) string {
+	if n > db.MostOfRole {
+		return strconv.Itoa(db.MostOfRole) + "+"
+	}
+	return strconv.Itoa(n)
 }
