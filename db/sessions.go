@@ -126,15 +126,29 @@ func (t *Tx) TouchSession(ctx context.Context, id model.SessionID, when time.Tim
 	return err
 }
 
-// overdueQuery walks the live sessions alone, however many have ended.
-const overdueQuery = sessionQuery + `s.ended_at = 0 AND s.id > $2
-		AND (s.epoch <> i.epoch
+// overdue says of a live session that it has passed a limit by what the database
+// knows; $1 is the time.
+const overdue = `(s.epoch <> i.epoch
 		     OR (i.absolute_minutes > 0 AND s.auth_at + i.absolute_minutes * 60000 <= $1)
 		     OR (i.idle_minutes > 0 AND s.last_active_at + i.idle_minutes * 60000 <= $1)
-		     OR (o.policy_custom AND o.absolute_minutes > 0 AND s.auth_at + o.absolute_minutes * 60000 <= $1)
-		     OR (o.policy_custom AND o.idle_minutes > 0 AND s.last_active_at + o.idle_minutes * 60000 <= $1))
+		     OR (COALESCE(o.policy_custom, FALSE) AND o.absolute_minutes > 0 AND s.auth_at + o.absolute_minutes * 60000 <= $1)
+		     OR (COALESCE(o.policy_custom, FALSE) AND o.idle_minutes > 0 AND s.last_active_at + o.idle_minutes * 60000 <= $1))`
+
+// overdueQuery walks the live sessions alone, however many have ended.
+const overdueQuery = sessionQuery + `s.ended_at = 0 AND s.id > $2
+		AND ` + overdue + `
 		ORDER BY s.id
 		LIMIT $3`
+
+// SessionInBrowser returns the session that a user has in the browser with the given
+// hash and that has neither ended nor passed a limit, of several the newest, or a
+// NotFound error.
+func (q queries) SessionInBrowser(ctx context.Context, now time.Time, user model.UserID, browser []byte) (SessionRow, error) {
+	return one(ctx, q, scanSession, sessionQuery+`s.browser = $2 AND s.user_id = $3 AND s.ended_at = 0
+		AND NOT `+overdue+`
+		ORDER BY s.id DESC
+		LIMIT 1`, ms(now), blob(browser), user)
+}
 
 // OverdueSessions returns live sessions that have passed a limit by what the
 // database knows, in the order of their ids: those after the given one, at most

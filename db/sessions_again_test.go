@@ -128,3 +128,39 @@ func TestHeldRequestOfAnEarlierSession(t *testing.T) {
 		}
 	})
 }
+
+// TestSessionInBrowser finds the newest that goes on, in whatever organization, also
+// in none.
+func TestSessionInBrowser(t *testing.T) {
+	t.Parallel()
+	onEngines(t, func(t *testing.T, d *DB) {
+		w := newSessionWorld(t, d)
+		browser := []byte("browser")
+		var ids []model.SessionID
+		for _, org := range []model.OrgID{w.acme, ""} {
+			change(t, d, func(tx *Tx) error {
+				s, err := tx.InsertSession(t.Context(), model.Session{
+					User: model.User{ID: w.dana}, Org: model.Organization{ID: org}, AuthTime: tx.Now(), Browser: browser,
+				}, []byte("in "+org))
+				ids = append(ids, s.ID)
+				return err
+			})
+		}
+		find := func(want model.SessionID, later time.Duration, user model.UserID, browser []byte) {
+			t.Helper()
+			row, err := d.SessionInBrowser(t.Context(), d.Now().Add(later), user, browser)
+			if row.ID != want || (want == "") != (model.KindOf(err) == model.NotFound) {
+				t.Errorf("%s, %v; want %q", row.ID, err, want)
+			}
+		}
+		find(ids[1], 0, w.dana, browser)
+		find("", 0, w.dana, []byte("other"))
+		find("", 0, "usr_1", browser)
+		find("", 31*24*time.Hour, w.dana, browser) // longer than sessions last
+		change(t, d, func(tx *Tx) error {
+			_, err := tx.EndSessions(t.Context(), OneSession(ids[1]), model.EndRevoked)
+			return err
+		})
+		find(ids[0], 0, w.dana, browser)
+	})
+}

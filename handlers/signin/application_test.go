@@ -3,6 +3,7 @@ package signin_test
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -207,6 +208,66 @@ func TestSigningInAtOnce(t *testing.T) {
 	for _, one := range next {
 		gotCode(t, b.Get(t, one))
 	}
+	if got := s.sessionsOf(t, handlerstest.Dana); len(got) != 1 {
+		t.Errorf("sessions %v, want one", got)
+	}
+}
+
+// TestSigningInAtOnceForTheFirstTime is the same before there is any session.
+func TestSigningInAtOnceForTheFirstTime(t *testing.T) {
+	t.Parallel()
+	s := newSigned(t)
+	b := s.Browser(t)
+	next := s.first(t, b, 3)
+	forms := make([]url.Values, len(next))
+	for i := range next {
+		challenge, code, _ := b.Begin(t, handlerstest.Dana, next[i])
+		forms[i] = url.Values{"challenge": {challenge}, "code": {code}}
+	}
+	s.clock.Advance(time.Second)
+	var all sync.WaitGroup
+	for i := range next {
+		all.Go(func() {
+			if a := b.Post(t, "/a/login/code", forms[i]); a.Location() != next[i] {
+				t.Errorf("status %d to %q", a.Status, a.Location())
+			}
+		})
+	}
+	all.Wait()
+	for _, one := range next {
+		gotCode(t, b.Get(t, one))
+	}
+	if got := s.sessionsOf(t, handlerstest.Dana); len(got) != 1 {
+		t.Errorf("sessions %v, want one", got)
+	}
+}
+
+// TestSigningInWithoutTheSession: whoever signs in again in a browser that has lost its
+// session, or sends the token that it had before, goes on in it.
+func TestSigningInWithoutTheSession(t *testing.T) {
+	t.Parallel()
+	s := newSigned(t)
+	b := s.As(t, handlerstest.Dana)
+	before := s.sessionsOf(t, handlerstest.Dana)
+	old := b.Cookie(t)
+	s.clock.Advance(time.Minute)
+	for name, lose := range map[string]func(){
+		"no cookie":           func() { b.SetCookie(t, &http.Cookie{Name: "anteroom", MaxAge: -1}) },
+		"the token of before": func() { b.SetCookie(t, old) },
+	} {
+		s.clock.Advance(time.Minute)
+		lose()
+		b.SignIn(t, handlerstest.Dana, "").LeadsTo(t, "/ui/")
+		b.Get(t, "/ui/security").Shows(t)
+		if got := s.sessionsOf(t, handlerstest.Dana); !slices.Equal(got, before) {
+			t.Errorf("%s: sessions %v, want %v", name, got, before)
+		}
+	}
+	other := s.As(t, handlerstest.Dana)
+	if got := s.sessionsOf(t, handlerstest.Dana); len(got) != 2 {
+		t.Errorf("with another browser: sessions %v, want two", got)
+	}
+	other.Get(t, "/ui/security").Shows(t)
 }
 
 // TestComingBackToSigningIn: whoever presses Back, loads a page again, or has it open

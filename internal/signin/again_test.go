@@ -148,3 +148,66 @@ func TestSigningInAgainAtOnce(t *testing.T) {
 		t.Errorf("%d answers bring a token, want one", brought)
 	}
 }
+
+// TestSigningInAgainWithoutTheToken: the session that the person has in this browser
+// goes on, and its cookie gets a token, unless it just got one in another tab. One that
+// is over does not come back to life.
+func TestSigningInAgainWithoutTheToken(t *testing.T) {
+	t.Parallel()
+	limited := model.SessionPolicy{Absolute: 24 * time.Hour, Idle: time.Hour}
+	for name, test := range map[string]struct {
+		later  time.Duration
+		from   signin.Browser
+		change func(t *testing.T, w *world, tx *db.Tx) error
+		renews bool
+		token  bool
+	}{
+		"at once":         {later: time.Second, from: home, renews: true},
+		"later":           {later: 2 * time.Second, from: home, renews: true, token: true},
+		"idle":            {later: time.Hour, from: home, token: true},
+		"another browser": {later: time.Minute, from: elsewhere, token: true},
+		"no browser":      {later: time.Minute, token: true},
+		"all have ended": {later: time.Minute, from: home, token: true, change: func(t *testing.T, _ *world, tx *db.Tx) error {
+			_, err := tx.BeginEpoch(t.Context())
+			return err
+		}},
+		"another person": {later: time.Minute, from: home, token: true, change: func(t *testing.T, w *world, tx *db.Tx) (err error) {
+			w.user, err = tx.InsertUser(t.Context(), "kim@acme.test", true, "Kim", "")
+			return err
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			first, _ := w.enter(t, home)
+			w.enter(t, signin.Browser{}) // one that is in no browser that is known
+			if err := w.db.Housekeep(t.Context(), func(tx *db.Tx) error {
+				instance, err := tx.Instance(t.Context())
+				if err != nil {
+					return err
+				}
+				instance.Policy = limited
+				if err := tx.SetInstance(t.Context(), instance); err != nil || test.change == nil {
+					return err
+				}
+				return test.change(t, w, tx)
+			}); err != nil {
+				t.Fatal(err)
+			}
+			w.clock.Advance(test.later)
+			second, token, err := w.With(t.Context(), test.from, passkeyAMR, byPasskey(w.user.ID))
+			if err != nil || (second.ID == first.ID) != test.renews || (token != "") != test.token {
+				t.Errorf("session %s after %s, with the token %q, %v", second.ID, first.ID, token, err)
+			}
+			if row, err := w.db.SessionByToken(t.Context(), secret.Hash(token)); test.token && (err != nil || row.ID != second.ID) {
+				t.Errorf("the token is that of %s, %v", row.ID, err)
+			}
+			if err := w.outbox.SendDue(t.Context(), func(err error) { t.Error(err) }); err != nil {
+				t.Fatal(err)
+			}
+			if told := len(w.post.mails) > 0; told != (test.from.IP == elsewhere.IP) {
+				t.Errorf("told of a new browser: %v", told)
+			}
+		})
+	}
+}

@@ -3,6 +3,7 @@ package signin
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"anteroom/db"
 	"anteroom/internal/membership"
@@ -61,7 +62,7 @@ func (s *Service) enter(ctx context.Context, from Browser, amr []string, proof P
 		var events []model.Event
 		token = s.source.Token()
 		session, events, err = begin(ctx, tx, user, amr, from, &token)
-		if err == nil && tell != nil && session.ID != from.Session.ID {
+		if err == nil && tell != nil && isNew(events) {
 			err = tell(tx, session)
 		}
 		return append(used, events...), err
@@ -72,10 +73,15 @@ func (s *Service) enter(ctx context.Context, from Browser, amr []string, proof P
 	return session, token, nil
 }
 
+// isNew reports whether a session has begun with these events.
+func isNew(events []model.Event) bool {
+	return slices.ContainsFunc(events, func(e model.Event) bool { _, begun := e.Payload.(model.UserLoggedIn); return begun })
+}
+
 // begin begins a session for a user who has proved to be it, always under a new
-// token. The one that the browser had goes on when it is the same user's, and is
-// ended otherwise. A new session is active in the user's organization when there is
-// exactly one.
+// token. The one that the browser had goes on when it is the same user's, also when
+// its cookie is lost or was on its way, and is ended otherwise. A new session is
+// active in the user's organization when there is exactly one.
 func begin(ctx context.Context, tx *db.Tx, id model.UserID, amr []string, from Browser, token *string) (model.Session, []model.Event, error) {
 	u, err := tx.User(ctx, id)
 	if err != nil {
@@ -97,6 +103,12 @@ func begin(ctx context.Context, tx *db.Tx, id model.UserID, amr []string, from B
 			return model.Session{}, nil, err
 		}
 	}
+	if lost, err := inBrowser(ctx, tx, id, from); err == nil {
+		s, renewed, err := renew(ctx, tx, lost, amr, from, token)
+		return s, append(events, renewed...), err
+	} else if model.KindOf(err) != model.NotFound {
+		return model.Session{}, nil, err
+	}
 	org, err := onlyOrganization(ctx, tx, id)
 	if err != nil {
 		return model.Session{}, nil, err
@@ -113,6 +125,15 @@ func begin(ctx context.Context, tx *db.Tx, id model.UserID, amr []string, from B
 	}), nil
 }
 
+// inBrowser returns the session that a user has in a browser which did not show its
+// token: another tab has just got it, or the answer with it was lost.
+func inBrowser(ctx context.Context, tx *db.Tx, id model.UserID, from Browser) (db.SessionRow, error) {
+	if len(from.Hash) == 0 {
+		return db.SessionRow{}, model.Missing("")
+	}
+	return tx.SessionInBrowser(ctx, tx.Now(), id, from.Hash)
+}
+
 // renew has the user of a session sign in to it again. It stays the session that
 // applications know by its id, in the organization for which it acts, and says from
 // now on when and how its user has proved who they are (OpenID Connect Core, section
@@ -127,7 +148,7 @@ func renew(ctx context.Context, tx *db.Tx, old db.SessionRow, amr []string, from
 		}
 		s.Org = model.Organization{ID: org}
 	}
-	s, err := tx.RenewSession(ctx, s, newToken(s, from.Session, token))
+	s, err := tx.RenewSession(ctx, s, newToken(old.Session, from.Session, tx.Now(), token))
 	if err != nil {
 		return s, nil, err
 	}

@@ -133,15 +133,20 @@ func confirm(ctx context.Context, tx *db.Tx, by model.Session, amr []string, tok
 	return model.Event{
 		Org: by.Org.ID, Actor: by.Actor(), User: by.User.ID, Target: string(by.ID),
 		Payload: model.UserConfirmed{Session: by.Ref(), AMR: amr},
-	}, tx.SetSudo(ctx, by.ID, newToken(now.Session, by, token))
+	}, tx.SetSudo(ctx, by.ID, newToken(now.Session, by, tx.Now(), token))
 }
+
+// onItsWay is how long an answer takes to arrive, at the most.
+const onItsWay = 2 * time.Second
 
 // newToken returns the hash of the token that a session gets with a proof. When
 // somebody has proved who they are in it since the browser sent this request, the
 // cookie has a new token already, which another answer brings. Then there is no
-// other, and token becomes "": of two answers nobody knows which arrives last.
-func newToken(now, then model.Session, token *string) []byte {
-	if now.Proved(then) {
+// other, and token becomes "": of two answers nobody knows which arrives last. A
+// request without the session (then is the zero value) was sent before that answer
+// came when it was a moment ago; otherwise the answer is lost.
+func newToken(session, then model.Session, now time.Time, token *string) []byte {
+	if then.ID == "" && now.Before(session.SudoAt.Add(onItsWay)) || then.ID != "" && session.Proved(then) {
 		*token = ""
 		return nil
 	}
