@@ -28,3 +28,12 @@ func TestJoinByDomainInLetters(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestProveInLetters: who has to prove an address first reads it in letters.
+func TestProveInLetters(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	i, _ := w.invited(t, "zoe@Bücher.test")
+	_, err := w.Accept(t.Context(), w.session(t, i.User, ""), i.ID)
+	wantError(t, err, model.Forbidden, "zoe@bücher.test")
+}
