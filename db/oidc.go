@@ -130,6 +130,15 @@ func (t *Tx) UseCode(ctx context.Context, id model.GrantID) (bool, error) {
 	return n > 0, err
 }
 
+// CodeRedeemed reports whether a code that an application was given in a session since
+// some time was redeemed.
+func (q queries) CodeRedeemed(ctx context.Context, session model.SessionID, app model.ApplicationID, since time.Time) (bool, error) {
+	return one(ctx, q, scanValue[bool], `
+		SELECT EXISTS (SELECT 1
+		                 FROM grants
+		                WHERE session_id = $1 AND application_id = $2 AND created_at >= $3 AND code_used_at > 0)`, session, app, ms(since))
+}
+
 // RevokeGrant makes everything issued from a grant worthless.
 func (t *Tx) RevokeGrant(ctx context.Context, id model.GrantID) error {
 	_, err := t.exec(ctx, `

@@ -130,6 +130,9 @@ func samples() map[string]View {
 		"signin/confirm_switch-none": signin.ConfirmSwitch{AppName: "Coffeedesk", OrgID: "org_2", OrgName: "Globex", Next: "/oauth/authorize/req_1"},
 		"signin/answered":            signin.Answered{AppName: "Coffee & desk", AppURL: "https://coffeedesk.example/"},
 		"signin/answered-here":       signin.Answered{AppName: "Coffeedesk"},
+		"signin/looped":              signin.Looped{AppName: "Coffee & desk", AppURL: "https://coffeedesk.example/", HomeURL: "/ui/"},
+		"signin/looped-redeems":      signin.Looped{AppName: "Coffeedesk", AppURL: "https://coffeedesk.example/", HomeURL: "/ui/", Redeems: true},
+		"signin/looped-failure":      signin.Looped{AppName: "Coffeedesk", HomeURL: "/ui/", Failure: "invalid_scope: scope must contain openid."},
 		"signin/post_form": signin.PostForm{
 			AppName: "Coffeedesk", URI: "https://coffeedesk.example/callback?a=b",
 			Fields: []signin.Hidden{{Name: "code", Value: "c"}, {Name: "state", Value: `"><script>`}},

@@ -13,6 +13,7 @@ import (
 // authRequest is an authorization request with what only its first answer needs.
 type authRequest struct {
 	model.AuthRequest
+	began   uint64        // when, as loops counts
 	silent  bool          // prompt=none: nobody may be asked anything
 	idHint  string        // an ID token of the person who is expected
 	chooses bool          // signing in for it chooses its organization
@@ -31,6 +32,7 @@ func (p *Provider) Authorize(w http.ResponseWriter, r *http.Request) error {
 	if r.Method == http.MethodPost {
 		return asGET(w, r, authorizePath)
 	}
+	began := p.rounds.begin()
 	params, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
 		return model.Because(errUnreadable, err)
@@ -41,15 +43,15 @@ func (p *Provider) Authorize(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	req, err := parseRequest(params, app)
-	req.Application, req.RedirectURI, req.State = app.ID, params.Get("redirect_uri"), params.Get("state")
+	req.began, req.Application, req.RedirectURI, req.State = began, app.ID, params.Get("redirect_uri"), params.Get("state")
 	if err != nil {
 		if len(params["state"]) > 1 { // a state that is too long is not kept, but an answer has it
 			req.State = ""
 		}
-		return p.answerFailure(w, r, req.AuthRequest, err)
+		return p.answerFailure(w, r, req, err)
 	}
 	if err := p.noteExpected(r.Context(), &req); err != nil {
-		return p.answerFailure(w, r, req.AuthRequest, err)
+		return p.answerFailure(w, r, req, err)
 	}
 	session, ok, err := p.signedIn(r)
 	if err != nil {

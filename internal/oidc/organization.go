@@ -28,26 +28,26 @@ func (p *Provider) SwitcherAnswered(ctx context.Context, next string, browsers [
 // for holds in every tab, so that the person decides about a change.
 func (p *Provider) changeOrganization(w http.ResponseWriter, r *http.Request, req authRequest, session model.Session) error {
 	if req.silent {
-		return p.answerFailure(w, r, req.AuthRequest, refuse("interaction_required", "The user acts for another organization."))
+		return p.answerFailure(w, r, req, refuse("interaction_required", "The user acts for another organization."))
 	}
 	err := p.cfg.Sessions.Fits(r.Context(), session, req.Organization)
 	switch {
 	case model.KindOf(err) == model.NotFound:
-		return p.answerFailure(w, r, req.AuthRequest, refuse("access_denied", "The user does not belong to the requested organization."))
+		return p.answerFailure(w, r, req, refuse("access_denied", "The user does not belong to the requested organization."))
 	case errors.Is(err, sessions.ErrSignInAgain): // the page says for which organization, and signing in there chooses it
 		req.chooses = true
 		return p.askLogin(w, r, req)
 	case err != nil:
 		return err
 	case r.URL.Query().Has(model.StayParam) && req.ID != "":
-		return p.answerFailure(w, r, req.AuthRequest, refuse("access_denied", "The user stays with another organization."))
+		return p.answerFailure(w, r, req, refuse("access_denied", "The user stays with another organization."))
 	case session.Org.ID != "":
 		return p.ask(w, r, req, switcherPage)
 	}
 	if session, err = p.cfg.Switch(w, r, session, req.Organization); err != nil {
 		return err
 	}
-	return p.complete(w, r, req.AuthRequest, session)
+	return p.complete(w, r, req, session)
 }
 
 // askOrganization sends the browser to the organization switcher.
@@ -58,10 +58,10 @@ func (p *Provider) askOrganization(w http.ResponseWriter, r *http.Request, req a
 	}
 	active := func(m model.Membership) bool { return m.Status == model.MemberActive }
 	if !slices.ContainsFunc(memberships, active) {
-		return p.answerFailure(w, r, req.AuthRequest, refuse("access_denied", "The user does not belong to any organization."))
+		return p.answerFailure(w, r, req, refuse("access_denied", "The user does not belong to any organization."))
 	}
 	if req.silent {
-		return p.answerFailure(w, r, req.AuthRequest, refuse("interaction_required", "The user has to choose an organization."))
+		return p.answerFailure(w, r, req, refuse("interaction_required", "The user has to choose an organization."))
 	}
 	return p.ask(w, r, req, switcherPage)
 }

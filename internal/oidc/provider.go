@@ -93,6 +93,9 @@ type Config struct {
 	// when nobody knows.
 	Answered func(w http.ResponseWriter, r *http.Request, name, entry string) error
 
+	// Looped answers with a page for somebody whose application goes round in circles.
+	Looped func(http.ResponseWriter, *http.Request, Loop) error
+
 	// SignOut ends the browser's session and forgets its cookie.
 	SignOut func(http.ResponseWriter, *http.Request, model.Session) error
 }

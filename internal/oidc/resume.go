@@ -92,7 +92,7 @@ func (p *Provider) tooLate(w http.ResponseWriter, r *http.Request, app model.App
 	if !first {
 		return p.leadBack(w, r, app, req)
 	}
-	return p.answerFailure(w, r, req, refuse("login_required", "Signing in took too long. Begin again."))
+	return p.answerFailure(w, r, authRequest{AuthRequest: req}, refuse("login_required", "Signing in took too long. Begin again."))
 }
 
 // leadBack shows whoever comes to a request that was answered the way to its
@@ -120,21 +120,21 @@ func entryOf(app model.Application, redirectURI string) string {
 func (p *Provider) proceed(w http.ResponseWriter, r *http.Request, req authRequest, session model.Session) error {
 	switch {
 	case !req.answeredBy(session.User.ID):
-		return p.answerFailure(w, r, req.AuthRequest, refuse("login_required", "Another user signed in than the one in id_token_hint."))
+		return p.answerFailure(w, r, req, refuse("login_required", "Another user signed in than the one in id_token_hint."))
 	case req.Organization != "" && req.Organization == session.Org.ID: // as wished, whatever else was
 	case req.Organization != "":
 		return p.changeOrganization(w, r, req, session)
 	case req.NeedsSwitcher || session.Org.ID == "":
 		return p.askOrganization(w, r, req, session)
 	}
-	return p.complete(w, r, req.AuthRequest, session)
+	return p.complete(w, r, req, session)
 }
 
 // askLogin sends the browser to the sign-in page, from where it comes back to
 // Resume.
 func (p *Provider) askLogin(w http.ResponseWriter, r *http.Request, req authRequest) error {
 	if req.silent {
-		return p.answerFailure(w, r, req.AuthRequest, refuse("login_required", "The user has to sign in."))
+		return p.answerFailure(w, r, req, refuse("login_required", "The user has to sign in."))
 	}
 	return p.ask(w, r, req, loginPage)
 }
@@ -173,34 +173,38 @@ func (p *Provider) ask(w http.ResponseWriter, r *http.Request, req authRequest, 
 
 // complete gives the application its code. Of several attempts to complete a
 // request one wins.
-func (p *Provider) complete(w http.ResponseWriter, r *http.Request, req model.AuthRequest, session model.Session) error {
+func (p *Provider) complete(w http.ResponseWriter, r *http.Request, req authRequest, session model.Session) error {
+	if stopped, err := p.stopCodes(w, r, req, session.ID); stopped || err != nil {
+		return err
+	}
 	code := p.cfg.Source.Token()
-	err := p.cfg.Ledger.complete(r.Context(), req, session, secret.Hash(code))
+	err := p.cfg.Ledger.complete(r.Context(), req.AuthRequest, session, secret.Hash(code))
 	if errors.Is(err, errStale) { // another tab was faster
 		app, err := p.cfg.DB.Application(r.Context(), req.Application)
 		if err != nil {
 			return err
 		}
-		return p.leadBack(w, r, app, req)
+		return p.leadBack(w, r, app, req.AuthRequest)
 	}
 	if err != nil {
 		return err
 	}
 	p.cfg.Sessions.Seen(session.ID)
-	return p.answer(w, r, req, url.Values{"code": {code}})
+	p.countCode(w, r, req)
+	return p.answer(w, r, req.AuthRequest, url.Values{"code": {code}})
 }
 
 // answerFailure tells the application what is wrong (RFC 6749, section
 // 4.1.2.1), or the person, when the application does not listen.
-func (p *Provider) answerFailure(w http.ResponseWriter, r *http.Request, req model.AuthRequest, err error) error {
+func (p *Provider) answerFailure(w http.ResponseWriter, r *http.Request, req authRequest, err error) error {
 	var f *failure
 	if !errors.As(err, &f) {
 		return err
 	}
-	if p.loops(w, r, req, f) {
-		return model.InvalidField("", "oidc.loop", f.Error())
+	if stopped, err := p.stopFailures(w, r, req, f); stopped || err != nil {
+		return err
 	}
-	return p.answer(w, r, req, url.Values{"error": {f.code}, "error_description": {f.description}})
+	return p.answer(w, r, req.AuthRequest, url.Values{"error": {f.code}, "error_description": {f.description}})
 }
 
 // answer sends the browser back to the application. Each answer names who gives

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/rsa"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -93,7 +94,7 @@ func (w *world) newProvider(t testing.TB) *Provider {
 		Issuer: w.server.URL, DB: &w.db.Reader, Ledger: ledger, Sessions: w.sessions, Keys: w.seal, Source: secret.NewSource(nil),
 		Logger:     slog.New(slog.NewTextHandler(t.Output(), nil)),
 		PassReturn: applications.New(w.db, secret.NewSource(nil)).PassReturn,
-		Browser:    w.browserHash, Remember: w.browserHash, Browsers: browsers, Session: w.session, Switch: w.switchTo, SignOut: w.signOut, PostForm: postForm, Answered: answered,
+		Browser:    w.browserHash, Remember: w.browserHash, Browsers: browsers, Session: w.session, Switch: w.switchTo, SignOut: w.signOut, PostForm: postForm, Answered: answered, Looped: looped,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -111,6 +112,13 @@ func postForm(w http.ResponseWriter, _ *http.Request, uri string, params url.Val
 // answered stands for the page about a sign-in that is finished.
 func answered(w http.ResponseWriter, _ *http.Request, name, entry string) error {
 	_, err := io.WriteString(w, name+" has its answer: "+entry)
+	return err
+}
+
+// looped stands for the page about an application that goes round in circles.
+func looped(w http.ResponseWriter, _ *http.Request, loop Loop) error {
+	w.WriteHeader(http.StatusUnprocessableEntity)
+	_, err := fmt.Fprintf(w, "%+v", loop)
 	return err
 }
 

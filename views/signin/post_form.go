@@ -25,5 +25,21 @@ func (Answered) Template() string { return "signin/answered" }
 // Title returns the heading.
 func (Answered) Title() string { return "This sign-in is finished" }
 
+// Looped tells somebody whose application sends them here again and again what it does,
+// and its developers where to look.
+type Looped struct {
+	AppName string
+	AppURL  string // where it begins anew, "" when nobody knows
+	HomeURL string // of the portal
+	Failure string // what the application is told each time, "" when it gets a code
+	Redeems bool   // the application redeems its codes
+}
+
+// Template names the define that renders a Looped.
+func (Looped) Template() string { return "signin/looped" }
+
+// Title returns the heading.
+func (l Looped) Title() string { return l.AppName + " goes round in circles" }
+
 // Hidden is a field that nobody sees.
 type Hidden struct{ Name, Value string }
