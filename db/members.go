@@ -7,7 +7,7 @@ import (
 	"anteroom/internal/model"
 )
 
-const memberColumns = `m.id, m.user_id, m.email, m.name, m.status, m.source, m.last_active_at, m.created_at, m.version,
+const memberColumns = `m.id, m.user_id, m.email, m.name, m.status, m.source, m.picture, m.last_active_at, m.created_at, m.version,
 	COALESCE((SELECT string_agg(r.role_id, ' ') FROM member_roles r WHERE r.org_id = m.org_id AND r.member_id = m.id), '')`
 
 // memberRow is a member as it is stored: with the ids of its roles, and without
@@ -21,7 +21,7 @@ func scanMember(s scanner) (memberRow, error) {
 	var m memberRow
 	var active, created int64
 	var roles string
-	err := s.Scan(&m.ID, &m.User, &m.Email, &m.Name, &m.Status, &m.Source, &active, &created, &m.Version, &roles)
+	err := s.Scan(&m.ID, &m.User, &m.Email, &m.Name, &m.Status, &m.Source, &m.Picture, &active, &created, &m.Version, &roles)
 	m.LastActiveAt, m.CreatedAt = at(active), at(created)
 	m.roleIDs = words[model.RoleID](roles)
 	return m, err
@@ -96,14 +96,14 @@ func (t *Tx) InsertMember(ctx context.Context, org model.OrgID, u model.User, st
 // insertMember stores a member as its user is called, findable by the words of name
 // and address.
 func (t *Tx) insertMember(ctx context.Context, m *model.Member, u model.User) error {
-	m.Email, m.Name = u.Email, ""
+	m.Email, m.Name, m.Picture = u.Email, "", u.Picture
 	if u.FirstName+u.LastName != "" {
 		m.Name = u.Name()
 	}
 	if _, err := t.exec(ctx, `
-		INSERT INTO members (org_id, id, user_id, status, source, name, email, name_key, last_active_at, created_at, updated_at, version)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		m.Org, m.ID, m.User, m.Status, m.Source, m.Name, m.Email, model.Fold(m.DisplayName()), ms(m.LastActiveAt), ms(m.CreatedAt), ms(t.now), m.Version); err != nil {
+		INSERT INTO members (org_id, id, user_id, status, source, name, email, name_key, picture, last_active_at, created_at, updated_at, version)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+		m.Org, m.ID, m.User, m.Status, m.Source, m.Name, m.Email, model.Fold(m.DisplayName()), m.Picture, ms(m.LastActiveAt), ms(m.CreatedAt), ms(t.now), m.Version); err != nil {
 		return err
 	}
 	if err := t.addWords(ctx, m.Org, m.ID, wordsOf(*m)); err != nil {

@@ -39,10 +39,17 @@ func (t *Tx) SetUserPicture(ctx context.Context, id model.UserID, p model.Pictur
 	if err := t.keepPicture(ctx, string(id), p); err != nil {
 		return err
 	}
-	return t.execOne(ctx, model.Missing(""), `
+	if err := t.execOne(ctx, model.Missing(""), `
 		UPDATE users
 		   SET picture = $2, updated_at = $3
-		 WHERE id = $1`, id, p.Name, ms(t.now))
+		 WHERE id = $1`, id, p.Name, ms(t.now)); err != nil {
+		return err
+	}
+	_, err := t.exec(ctx, `
+		UPDATE members
+		   SET picture = $2
+		 WHERE user_id = $1`, id, p.Name)
+	return err
 }
 
 // keepPicture stores a picture as the only one of an organization or user, or

@@ -52,8 +52,8 @@ func (t *Tx) describeMembers(ctx context.Context, u model.User) error {
 	}
 	if _, err := t.exec(ctx, `
 		UPDATE members
-		   SET email = $2, name = $3, name_key = $4, updated_at = $5
-		 WHERE user_id = $1 AND status <> 'PENDING_INVITE'`, u.ID, u.Email, m.Name, model.Fold(m.DisplayName()), ms(t.now)); err != nil {
+		   SET email = $2, name = $3, name_key = $4, picture = $6, updated_at = $5
+		 WHERE user_id = $1 AND status <> 'PENDING_INVITE'`, u.ID, u.Email, m.Name, model.Fold(m.DisplayName()), ms(t.now), u.Picture); err != nil {
 		return err
 	}
 	return t.describeInWords(ctx, u.ID, wordsOf(m))

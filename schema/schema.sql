@@ -348,7 +348,7 @@ CREATE TABLE members (
     last_active_at BIGINT NOT NULL,
     created_at     BIGINT NOT NULL,
     updated_at     BIGINT NOT NULL,
-    version        BIGINT NOT NULL,
+    version        BIGINT NOT NULL, picture TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (org_id, id),
     UNIQUE (org_id, user_id)
 );

@@ -208,7 +208,7 @@ func samples() map[string]View {
 		"ui/tabs":                  ui.PeopleTabs(links, 57, 3, true),
 		"members/filter":           pageOfMembers(1).Filter,
 		"members/column":           members.Column{ID: "sort-joined", Label: "Joined", URL: "/ui/members?sort=joined", Sorted: "descending"},
-		"members/results":          members.Results{Links: links, Query: "a", Summary: "51 members match “a”.", Range: "51–51 of 51", Rows: []members.Row{row(51)}, PrevURL: "/ui/members?q=a&before=mem_51", ExportURL: "/ui/members/export.csv?q=a"},
+		"members/results":          members.Results{Links: links, Query: "a", Summary: "51 members match “a”.", Range: "51–51 of 51", Rows: []members.Row{row(51).Mark([][2]int{{1, 2}, {3, 4}}, [][2]int{{1, 2}, {3, 4}, {11, 12}})}, PrevURL: "/ui/members?q=a&before=mem_51", ExportURL: "/ui/members/export.csv?q=a"},
 		"members/results-empty":    members.Results{Links: links, Query: "xyz"},
 		"members/results-filtered": members.Results{Links: links, Filtered: true},
 		"members/results-both":     members.Results{Links: links, Query: "xyz", Filtered: true},
@@ -377,6 +377,6 @@ func row(n int) members.Row {
 	return members.Row{
 		ID: fmt.Sprintf("mem_73186429501723893%02d", n), Name: fmt.Sprintf("Dana Cole %d", n),
 		Email: fmt.Sprintf("dana.cole.%d@acme.com", n), Initials: "DC", RoleLabel: "Admin", Joined: "3 Mar 2026",
-		LastActive: "2 minutes ago", You: n == 1, CanSelect: true,
+		LastActive: "2 minutes ago", You: n == 1, CanSelect: true, PictureURL: map[int]string{2: "/pictures/abc"}[n],
 	}.Controls(links, true)
 }

@@ -10,7 +10,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"anteroom/db"
 	"anteroom/handlers/handlerstest"
+	"anteroom/internal/model"
 )
 
 // TestMembersFilters: what is searched for, filters and order combine, all in
@@ -39,7 +41,7 @@ func TestMembersFilters(t *testing.T) {
 			results := d.Get(t, "/ui/members?"+test.query, header...).Shows(t).Find("#members-results")
 			var got []string
 			for _, row := range results.All("tr[id^=m-]") {
-				got = append(got, row.Find("small").Text())
+				got = append(got, strings.ReplaceAll(row.Find("small").Text(), " ", "")) // around marks
 			}
 			if diff := cmp.Diff(test.shows, got); diff != "" {
 				t.Errorf("%q: members (-want +got):\n%s", test.query, diff)
@@ -58,6 +60,53 @@ func TestMembersFilters(t *testing.T) {
 	}
 	if sort := results.Field("sort"); sort.Value() != "joined" || sort.Attr("form") != "members-filter" {
 		t.Errorf("the next search sorts otherwise: %s", sort.HTML())
+	}
+}
+
+// TestMarks: what was searched for is marked, wherever in the name or the address it is
+// and however it is written there; and nothing else is HTML.
+func TestMarks(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	w.Add(t, w.Acme, "zoe@acme.test", "Zoë<b>", "member")
+	d := w.As(t, handlerstest.Dana)
+	row := func(query string) string {
+		t.Helper()
+		rows := d.Get(t, "/ui/members?q="+query, handlerstest.Inline...).Shows(t).All("tr[id^=m-]")
+		if len(rows) != 1 {
+			t.Fatalf("%q finds %d", query, len(rows))
+		}
+		return rows[0].Find(".members-name").HTML()
+	}
+	if got, want := row("zoe"), "<bdi><mark>Zoë</mark>&lt;b&gt; Lee</bdi><small><mark>zoe</mark>@acme.test</small>"; !strings.Contains(got, want) {
+		t.Errorf("%s, want %s", got, want)
+	}
+	if got := row("zoe%20lee"); !strings.Contains(got, "<mark>Lee</mark>") {
+		t.Errorf("two words: %s", got)
+	}
+}
+
+// TestPictures: the list shows people's pictures, and initials where there are none.
+func TestPictures(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	picture := func(name string) func(*db.Tx) error {
+		return func(tx *db.Tx) error {
+			return tx.SetUserPicture(t.Context(), w.Members[handlerstest.Kim].User, model.Picture{Name: name, Type: model.PicturePNG, Data: []byte("x")})
+		}
+	}
+	d := w.As(t, handlerstest.Dana)
+	w.Write(t, picture("kims"))
+	list := d.Get(t, "/ui/members").Shows(t)
+	if row := list.Row(string(w.Members[handlerstest.Kim].ID)); row.Find("img").Attr("src") != "/pictures/kims" || row.Has("span.avatar") {
+		t.Errorf("with a picture: %s", row.HTML())
+	}
+	if row := list.Row(string(w.Members[handlerstest.Ana].ID)); row.Has("img") || !row.Has("span.avatar") {
+		t.Errorf("without: %s", row.HTML())
+	}
+	w.Write(t, picture(""))
+	if row := d.Get(t, "/ui/members").Shows(t).Row(string(w.Members[handlerstest.Kim].ID)); row.Has("img") {
+		t.Errorf("after it was removed: %s", row.HTML())
 	}
 }
 

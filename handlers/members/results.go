@@ -8,6 +8,7 @@ import (
 	"anteroom/handlers/web"
 	"anteroom/internal/members"
 	"anteroom/internal/model"
+	"anteroom/internal/search"
 	"anteroom/internal/words"
 	view "anteroom/views/members"
 )
@@ -26,8 +27,12 @@ func (h *Handler) results(visitor web.Visitor, q listing, page db.MemberPage) vi
 		v.ExportURL += "?" + s
 	}
 	draw := h.rows(visitor)
+	sought := q.words()
 	for i, m := range rows {
 		v.Rows[i] = draw(m)
+		if len(sought) > 0 {
+			v.Rows[i] = v.Rows[i].Mark(search.Matches(v.Rows[i].Name, sought), search.Matches(v.Rows[i].Email, sought))
+		}
 	}
 	if len(rows) == 0 {
 		return v
@@ -114,7 +119,7 @@ func (h *Handler) rows(visitor web.Visitor) func(model.Member) view.Row {
 	now, change, choose := h.Now(), visitor.Manages(model.WidgetMembers), canSelect(visitor.Permissions)
 	return func(m model.Member) view.Row {
 		v := view.Row{
-			ID: string(m.ID), Name: m.DisplayName(), Email: m.Email, Initials: model.Initials(m.DisplayName()),
+			ID: string(m.ID), Name: m.DisplayName(), Email: m.Email, Initials: model.Initials(m.DisplayName()), PictureURL: web.PictureURL(m.Picture),
 			RoleLabel: members.Labels(m.Roles), Source: chip(m.Source), Inactive: m.Status == model.MemberInactive,
 			You: visitor.Actor.Is(m.User), CanSelect: choose, LastActive: "Never", Joined: words.Day(m.CreatedAt),
 		}

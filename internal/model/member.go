@@ -35,6 +35,7 @@ type Member struct {
 	User         UserID
 	Email        string
 	Name         string // "" until the person has given one
+	Picture      string // name of the person's picture, "" when none
 	Status       MemberStatus
 	Source       MemberSource
 	Roles        []Role    // name order; usually one

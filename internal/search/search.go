@@ -58,12 +58,9 @@ var plainLetters = map[rune]string{
 	'ß': "ss", 'ø': "o", 'ł': "l", 'đ': "d", 'ð': "d", 'þ': "th", 'æ': "ae", 'œ': "oe", 'ħ': "h", 'ı': "i", 'ŧ': "t",
 }
 
-// Span is a part of a text, in bytes.
-type Span struct{ From, To int }
-
-// Matches returns where in a text words stand that Words has returned, from left to
-// right and not over one another.
-func Matches(text string, words []string) []Span {
+// Matches returns where in a text words stand that Words has returned: from which byte
+// to before which, from left to right and not over one another.
+func Matches(text string, words []string) [][2]int {
 	var plain strings.Builder
 	var starts []int // of the letter of text that each byte of plain comes from
 	for i, r := range text {
@@ -87,7 +84,7 @@ func Matches(text string, words []string) []Span {
 			from += i + len(w)
 		}
 	}
-	var all []Span
+	var all [][2]int
 	for i, h := range hit {
 		if !h {
 			continue
@@ -96,9 +93,9 @@ func Matches(text string, words []string) []Span {
 		for to < len(hit) && starts[to] == starts[i] { // the rest of the letter
 			to++
 		}
-		s := Span{starts[i], starts[to]}
-		if n := len(all); n > 0 && s.From <= all[n-1].To {
-			all[n-1].To = max(s.To, all[n-1].To)
+		s := [2]int{starts[i], starts[to]}
+		if n := len(all); n > 0 && s[0] <= all[n-1][1] {
+			all[n-1][1] = max(s[1], all[n-1][1])
 		} else {
 			all = append(all, s)
 		}

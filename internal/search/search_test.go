@@ -53,8 +53,8 @@ func TestMatches(t *testing.T) {
 	} {
 		got, at := "", 0
 		for _, s := range Matches(test.text, Words(test.query)) {
-			got += test.text[at:s.From] + "[" + test.text[s.From:s.To] + "]"
-			at = s.To
+			got += test.text[at:s[0]] + "[" + test.text[s[0]:s[1]] + "]"
+			at = s[1]
 		}
 		if got += test.text[at:]; got != test.want {
 			t.Errorf("%q in %q: %s, want %s", test.query, test.text, got, test.want)

@@ -6,6 +6,7 @@ package members
 import (
 	"html"
 	"html/template"
+	"strings"
 
 	"anteroom/internal/model"
 	"anteroom/views/ui"
@@ -80,12 +81,16 @@ func (Column) Template() string { return "members/column" }
 // time on. When exactly somebody was last active is on the member's own page.
 type Row struct {
 	ID, Initials       string
+	PictureURL         string // "": the initials stand in
 	Name, Email        string // without a name, Name is the address and Email ""
 	RoleLabel          string
 	Source             string // "SSO" or "SCIM" for who came that way
 	LastActive, Joined string
 	Inactive, You      bool
 	CanSelect          bool
+
+	// Made by Mark: name and address with what was searched for, "" where nothing was.
+	MarkedName, MarkedEmail template.HTML
 
 	// Made by Controls. Without RoleButton the role is text, without Checkbox the
 	// member can't be selected.
@@ -108,6 +113,27 @@ func (r Row) Controls(links model.Links, canChange bool) Row {
 	}
 	r.MoreButton = template.HTMLAttr(`id="more-` + id + `" formaction="` + page + `" data-hx-get="` + page + `" aria-label="More about ` + name + `"`)
 	return r
+}
+
+// Mark returns the row with parts of the name and the address marked, each from which
+// byte to before which.
+func (r Row) Mark(name, email [][2]int) Row {
+	r.MarkedName, r.MarkedEmail = marked(r.Name, name), marked(r.Email, email)
+	return r
+}
+
+func marked(text string, parts [][2]int) template.HTML {
+	if len(parts) == 0 {
+		return ""
+	}
+	var b strings.Builder
+	at := 0
+	for _, p := range parts {
+		b.WriteString(html.EscapeString(text[at:p[0]]) + "<mark>" + html.EscapeString(text[p[0]:p[1]]) + "</mark>")
+		at = p[1]
+	}
+	b.WriteString(html.EscapeString(text[at:]))
+	return template.HTML(b.String())
 }
 
 // Template names the define that renders a Row.
