@@ -264,7 +264,7 @@ func attribute(n *html.Node, name string) (string, bool) {
 }
 
 // inside are the elements that go on within a word.
-var inside = []atom.Atom{atom.A, atom.B, atom.Bdi, atom.Code, atom.Em, atom.I, atom.Span, atom.Strong, atom.Time}
+var inside = []atom.Atom{atom.A, atom.B, atom.Bdi, atom.Code, atom.Em, atom.I, atom.Span, atom.Strong, atom.Time, atom.Mark}
 
 // text returns the text below a node, with white space where an element begins
 // that does not go on within a word.
