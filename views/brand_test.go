@@ -67,6 +67,12 @@ func TestTokens(t *testing.T) {
 		{"info", "info-tint", 6.4},
 		{"ok", "bg", textContrast},
 		{"danger", "surface-2", textContrast},
+		{"hue-1", "hue-1-tint", textContrast},
+		{"hue-2", "hue-2-tint", textContrast},
+		{"hue-3", "hue-3-tint", textContrast},
+		{"hue-4", "hue-4-tint", textContrast},
+		{"hue-5", "hue-5-tint", textContrast},
+		{"hue-6", "hue-6-tint", textContrast},
 	} {
 		for i, scheme := range []string{"light", "dark"} {
 			got := contrast(tokens[test.foreground][i], tokens[test.background][i])

@@ -12,7 +12,7 @@ func profileSamples() map[string]View {
 		"profile/page":              pageOfProfile(),
 		"profile/page-managed":      managedProfile(),
 		"profile/picture":           pageOfProfile().Picture,
-		"profile/picture-error":     profile.Picture{Portrait: ui.Portrait{Initials: "DC"}, Upload: uploadOfPicture("Choose an image.", false)},
+		"profile/picture-error":     profile.Picture{Portrait: ui.Portrait{Initials: "DC", Hue: 3}, Upload: uploadOfPicture("Choose an image.", false)},
 		"profile/details":           pageOfProfile().Details,
 		"profile/details-error":     wrongProfile(),
 		"profile/email":             profile.Email{Links: links, Address: "dana@acme.com"},

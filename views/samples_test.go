@@ -75,7 +75,7 @@ func samples() map[string]View {
 		},
 
 		"ui/portrait":          ui.Portrait{URL: "/pictures/abc", Initials: "DC"},
-		"ui/portrait-initials": ui.Portrait{Initials: "DC"},
+		"ui/portrait-initials": ui.Portrait{Initials: "DC", Hue: 3},
 		"layout/person":        layout.Person{Name: "Dana Cole", Portrait: ui.Portrait{URL: "/pictures/abc"}, Partial: true},
 		"layout/identity":      layout.Identity{Name: "Dana Cole", Email: "dana@acme.com", Partial: true},
 
@@ -241,7 +241,7 @@ func samples() map[string]View {
 		"sessionpolicy/effect":         policyForm().Effect,
 		"layout/app-no_organization": layout.App{
 			Frame:  layout.Frame{Title: "Security", AppName: "Coffeedesk", Links: links, Body: "<h1>Security</h1>", Scripts: []string{"passkeys.js"}},
-			Person: layout.Person{Name: "Dana Cole", Email: "dana@acme.com", Portrait: ui.Portrait{Initials: "DC"}},
+			Person: layout.Person{Name: "Dana Cole", Email: "dana@acme.com", Portrait: ui.Portrait{Initials: "DC", Hue: 3}},
 		},
 
 		"signin/sudo": signin.Sudo{
@@ -285,7 +285,7 @@ func shell(title string, body template.HTML) layout.App {
 				}},
 			},
 		},
-		Person: layout.Person{Name: "Dana Cole", Email: "dana@acme.com", Portrait: ui.Portrait{Initials: "DC"}},
+		Person: layout.Person{Name: "Dana Cole", Email: "dana@acme.com", Portrait: ui.Portrait{Initials: "DC", Hue: 3}},
 		Switch: true,
 	}
 }
@@ -376,7 +376,7 @@ func wrongPolicyForm() sessionpolicy.Form {
 func row(n int) members.Row {
 	return members.Row{
 		ID: fmt.Sprintf("mem_73186429501723893%02d", n), Name: fmt.Sprintf("Dana Cole %d", n),
-		Email: fmt.Sprintf("dana.cole.%d@acme.com", n), Initials: "DC", RoleLabel: "Admin", Joined: "3 Mar 2026",
+		Email: fmt.Sprintf("dana.cole.%d@acme.com", n), Initials: "DC", Hue: 3, RoleLabel: "Admin", Joined: "3 Mar 2026",
 		LastActive: "2 minutes ago", You: n == 1, CanSelect: true, PictureURL: map[int]string{2: "/pictures/abc"}[n],
 	}.Controls(links, true)
 }

@@ -11,6 +11,7 @@ import (
 	"anteroom/internal/search"
 	"anteroom/internal/words"
 	view "anteroom/views/members"
+	"anteroom/views/ui"
 )
 
 func (h *Handler) results(visitor web.Visitor, q listing, page db.MemberPage) view.Results {
@@ -119,7 +120,7 @@ func (h *Handler) rows(visitor web.Visitor) func(model.Member) view.Row {
 	now, change, choose := h.Now(), visitor.Manages(model.WidgetMembers), canSelect(visitor.Permissions)
 	return func(m model.Member) view.Row {
 		v := view.Row{
-			ID: string(m.ID), Name: m.DisplayName(), Email: m.Email, Initials: model.Initials(m.DisplayName()), PictureURL: web.PictureURL(m.Picture),
+			ID: string(m.ID), Name: m.DisplayName(), Email: m.Email, Initials: model.Initials(m.DisplayName()), PictureURL: web.PictureURL(m.Picture), Hue: ui.Hue(string(m.User)),
 			RoleLabel: members.Labels(m.Roles), Source: chip(m.Source), Inactive: m.Status == model.MemberInactive,
 			You: visitor.Actor.Is(m.User), CanSelect: choose, LastActive: "Never", Joined: words.Day(m.CreatedAt),
 		}

@@ -47,5 +47,7 @@ func (s *Web) inPortal(r *http.Request, f layout.Frame) (views.View, error) {
 // Person returns a user as the shell shows who is signed in.
 func Person(u model.User) layout.Person {
 	name := emailaddr.Readable(u.Name())
-	return layout.Person{Name: name, Email: emailaddr.Readable(u.Email), Portrait: ui.Portrait{URL: PictureURL(u.Picture), Initials: model.Initials(name)}}
+	return layout.Person{Name: name, Email: emailaddr.Readable(u.Email), Portrait: ui.Portrait{
+		URL: PictureURL(u.Picture), Initials: model.Initials(name), Hue: ui.Hue(string(u.ID)),
+	}}
 }

@@ -24,10 +24,6 @@ func minSet(a, b time.Duration) time.Duration {
 	return min(a, b)
 }
 
-// The bounds of limits. Beside them, an absolute limit is longer than an idle
-// one, and both are longer than access tokens last: a token outlives no session.
-const ()
-
 // CheckPolicy says what is wrong with limits that somebody wants to set. It
 // returns an Invalid error for the field "absolute" or "idle".
 func CheckPolicy(p SessionPolicy, accessToken time.Duration) error {

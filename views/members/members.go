@@ -81,7 +81,8 @@ func (Column) Template() string { return "members/column" }
 // time on. When exactly somebody was last active is on the member's own page.
 type Row struct {
 	ID, Initials       string
-	PictureURL         string // "": the initials stand in
+	PictureURL         string // "": the initials stand in,
+	Hue                int    // in the colour of ui.Hue
 	Name, Email        string // without a name, Name is the address and Email ""
 	RoleLabel          string
 	Source             string // "SSO" or "SCIM" for who came that way

@@ -3,6 +3,8 @@
 // no HTTP and no SQL.
 package ui
 
+import "hash/fnv"
+
 // The kinds of a Toast or a Notice. They pick the colour and the icon; the
 // words carry the meaning.
 const (
@@ -133,8 +135,23 @@ type Copy struct{ ID, Label, Value string }
 // Template names the define that renders a Copy.
 func (Copy) Template() string { return "ui/copy" }
 
-// Portrait is a person's picture, or the initials that stand for it.
-type Portrait struct{ URL, Initials string }
+// Portrait is a person's picture, or the initials that stand for it, in the person's
+// colour.
+type Portrait struct {
+	URL, Initials string
+	Hue           int
+}
+
+// hues is how many colours tokens.css has for people.
+const hues = 6
+
+// Hue returns the colour of somebody without a picture, from 1 to hues: always the
+// same for an ID, wherever and under whatever name the person is shown.
+func Hue(id string) int {
+	h := fnv.New32a()
+	h.Write([]byte(id)) // never fails
+	return 1 + int(h.Sum32()%hues)
+}
 
 // Template names the define that renders a Portrait.
 func (Portrait) Template() string { return "ui/portrait" }
