@@ -1,10 +1,13 @@
 package oidc
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"anteroom/db"
 	"anteroom/internal/model"
@@ -73,11 +76,18 @@ func TestOP_prompt_login_keeps_the_session(t *testing.T) {
 	w := newWorld(t)
 	w.tellAt(t, w.native, "https://app.example/logout")
 	w.tellAt(t, w.web, "https://web.example/logout")
-	rules := signin.New(w.db, w.seal, secret.NewSource(nil), nil, "")
+	rules := signin.New(w.db, w.seal, secret.NewSource(nil), nil, model.Site(w.server.URL))
 	b := w.browser(t)
 	s := b.signIn(t, w.ada, w.acme.ID)
 	offline := url.Values{"scope": {"openid offline_access"}}
 	before := w.redeem(t, w.redeemParams(granted(t, b.authorize(t, w.native, offline)), nil))
+	by := func(token, acr string, amr ...any) {
+		t.Helper()
+		if c := claimsOf(t, token); c["acr"] != acr || !cmp.Equal(c["amr"], any(amr)) {
+			t.Errorf("acr %v, amr %v; want %s, %v", c["acr"], c["amr"], acr, amr)
+		}
+	}
+	by(before.IDToken, "1", "otp")
 	for _, again := range []url.Values{{"prompt": {"login"}}, {"max_age": {"60"}}} {
 		w.clock.Advance(time.Minute)
 		next := asked(t, b.authorize(t, w.native, again), "/a/login")
@@ -86,19 +96,24 @@ func TestOP_prompt_login_keeps_the_session(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, token, err := rules.Directly(t.Context(), model.Email(w.ada.Email), signin.Browser{Hash: b.hash(t), Session: now})
+		byPasskey := func(context.Context, *db.Tx) (model.UserID, []model.Event, error) { return w.ada.ID, nil, nil }
+		_, token, err := rules.With(t.Context(), signin.Browser{Hash: b.hash(t), Session: now}, []string{"swk", "user", "mfa"}, byPasskey)
 		if err != nil {
 			t.Fatal(err)
 		}
 		b.client.Jar.SetCookies(b.base(t), []*http.Cookie{{Name: sessionCookie, Value: token, Path: "/"}})
-		claims := claimsOf(t, w.redeem(t, w.redeemParams(granted(t, b.get(t, next)), nil)).IDToken)
+		fresh := w.redeem(t, w.redeemParams(granted(t, b.get(t, next)), nil)).IDToken
+		by(fresh, "phr", "swk", "user", "mfa")
+		claims := claimsOf(t, fresh)
 		if claims["sid"] != string(s.ID) || int64(claims["auth_time"].(float64)) != w.clock.Now().Unix() {
 			t.Errorf("%v: sid %v, auth_time %v; want %s, now", again, claims["sid"], claims["auth_time"], s.ID)
 		}
 	}
-	if a := w.refresh(t, before.Refresh, nil); a.status != http.StatusOK {
-		t.Errorf("the refresh token of before: %d %s", a.status, a.Error)
+	a := w.refresh(t, before.Refresh, nil)
+	if a.status != http.StatusOK {
+		t.Fatalf("the refresh token of before: %d %s", a.status, a.Error)
 	}
+	by(a.IDToken, "1", "otp") // what was granted then was by a code
 	if told := w.outbox(t); len(told) > 0 {
 		t.Errorf("applications are told %+v", told)
 	}
