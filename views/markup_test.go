@@ -105,6 +105,25 @@ func TestMarkupRules(t *testing.T) {
 	})
 }
 
+// TestControlsSayWhatTheyDo: a link or a button has a text, or a name for those who do
+// not see its picture.
+func TestControlsSayWhatTheyDo(t *testing.T) {
+	t.Parallel()
+	s := load(t)
+	control, tag, name := regexp.MustCompile(`(?s)<(?:a|button)(\s[^>]*|)>(.*?)</(?:a|button)>`), regexp.MustCompile(`(?s)<[^>]*>`), regexp.MustCompile(`\saria-label(ledby)?="[^"]`)
+	found := 0
+	for sample, v := range samples() {
+		for _, m := range control.FindAllStringSubmatch(render(t, s, v), -1) {
+			if found++; strings.TrimSpace(tag.ReplaceAllString(m[2], "")) == "" && !name.MatchString(m[1]) {
+				t.Errorf("%s: %s", sample, m[0])
+			}
+		}
+	}
+	if found < 100 {
+		t.Errorf("found only %d", found)
+	}
+}
+
 // TestAddressesAreJudgedHere: browsers refuse addresses that exist, and say nothing
 // of how to mend others; and they cut in silence what is longer than a field.
 func TestAddressesAreJudgedHere(t *testing.T) {

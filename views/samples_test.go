@@ -200,15 +200,15 @@ func samples() map[string]View {
 		"invitations/answer-unbacked": unbackedAnswer(),
 
 		"members/page": pageOfMembers(2),
-		"members/page-read_only": members.Page{Links: links, ReadOnly: true, Total: 1, Filter: members.Filter{Links: links}, Tabs: ui.PeopleTabs(links, 1, 0, false), Results: members.Results{
+		"members/page-read_only": members.Page{Links: links, ReadOnly: true, Total: 1, Filter: members.Filter{Links: links}, Tabs: ui.PeopleTabs(links, 1, 0, false), Results: sortable(members.Results{
 			Links:   links,
 			Summary: "1 member", Range: "1–1 of 1", ExportURL: "/ui/members/export.csv",
 			Rows: []members.Row{members.Row{ID: "mem_1", Name: "Dana Cole", RoleLabel: "Admin", Source: "SCIM", Joined: "3 Mar 2026", LastActive: "Never", Inactive: true}.Controls(links, false)},
-		}},
+		})},
 		"ui/tabs":                  ui.PeopleTabs(links, 57, 3, true),
 		"members/filter":           pageOfMembers(1).Filter,
 		"members/column":           members.Column{ID: "sort-joined", Label: "Joined", URL: "/ui/members?sort=joined", Sorted: "descending"},
-		"members/results":          members.Results{Links: links, Query: "a", Summary: "51 members match “a”.", Range: "51–51 of 51", Rows: []members.Row{row(51).Mark([][2]int{{1, 2}, {3, 4}}, [][2]int{{1, 2}, {3, 4}, {11, 12}})}, PrevURL: "/ui/members?q=a&before=mem_51", ExportURL: "/ui/members/export.csv?q=a"},
+		"members/results":          sortable(members.Results{Links: links, Query: "a", Summary: "51 members match “a”.", Range: "51–51 of 51", Rows: []members.Row{row(51).Mark([][2]int{{1, 2}, {3, 4}}, [][2]int{{1, 2}, {3, 4}, {11, 12}})}, PrevURL: "/ui/members?q=a&before=mem_51", ExportURL: "/ui/members/export.csv?q=a"}),
 		"members/results-empty":    members.Results{Links: links, Query: "xyz"},
 		"members/results-filtered": members.Results{Links: links, Filtered: true},
 		"members/results-both":     members.Results{Links: links, Query: "xyz", Filtered: true},
@@ -327,16 +327,21 @@ func readOnlyGeneral() general.Page {
 	return p
 }
 
+// sortable gives the list of members the heads of its columns.
+func sortable(r members.Results) members.Results {
+	r.Name = members.Column{ID: "sort-name", Label: "Member", URL: "/ui/members?sort=-name", Sorted: "ascending"}
+	r.LastActive = members.Column{ID: "sort-active", Label: "Last active", URL: "/ui/members?sort=-active"}
+	r.Joined = members.Column{ID: "sort-joined", Label: "Joined", URL: "/ui/members?sort=-joined"}
+	return r
+}
+
 func pageOfMembers(n int) members.Page {
 	roles := []ui.Option{{Value: "role_1", Label: "Admin"}, {Value: "role_2", Label: "Member"}}
-	results := members.Results{
+	results := sortable(members.Results{
 		Links:   links,
 		Summary: "57 members", Range: fmt.Sprintf("1–%d of 57", n), NextURL: "/ui/members?after=mem_50&q=", ExportURL: "/ui/members/export.csv",
-		Name:       members.Column{ID: "sort-name", Label: "Member", URL: "/ui/members?sort=-name", Sorted: "ascending"},
-		LastActive: members.Column{ID: "sort-active", Label: "Last active", URL: "/ui/members?sort=-active"},
-		Joined:     members.Column{ID: "sort-joined", Label: "Joined", URL: "/ui/members?sort=-joined"},
-		CanSelect:  true,
-	}
+		CanSelect: true,
+	})
 	for i := range n {
 		results.Rows = append(results.Rows, row(i+1))
 	}

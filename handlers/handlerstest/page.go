@@ -30,42 +30,10 @@ func (a Answer) Page(t testing.TB, status int) Part {
 	if err != nil {
 		t.Fatalf("%s: %v", a.Asked, err)
 	}
+	for _, tag := range nameless(root) {
+		t.Errorf("%s: a control without a name: %s", a.Asked, tag)
+	}
 	return Part{t, root, a.Asked}
-}
-
-// parse returns a page, or fragments of one, as a browser sees it: what is in a
-// template is not there yet.
-func parse(body string) (*html.Node, error) {
-	if strings.Contains(body, "<html") {
-		root, err := html.Parse(strings.NewReader(body))
-		if err == nil {
-			emptyTemplates(root)
-		}
-		return root, err
-	}
-	// As in a template a row may stand without its table; and htmx makes one of each
-	// of its partials, so that what is in it does not depend on what is around it.
-	body = strings.NewReplacer("<hx-partial ", "<template partial ", "</hx-partial>", "</template>").Replace(body)
-	nodes, err := html.ParseFragment(strings.NewReader(body), &html.Node{Type: html.ElementNode, Data: "template", DataAtom: atom.Template})
-	root := &html.Node{Type: html.DocumentNode}
-	for _, n := range nodes {
-		root.AppendChild(n)
-	}
-	for n := range root.Descendants() {
-		if _, partial := attribute(n, "partial"); partial {
-			n.Data, n.DataAtom = "hx-partial", 0
-		}
-	}
-	emptyTemplates(root)
-	return root, err
-}
-
-func emptyTemplates(root *html.Node) {
-	for n := range root.Descendants() {
-		for n.DataAtom == atom.Template && n.FirstChild != nil {
-			n.RemoveChild(n.FirstChild)
-		}
-	}
 }
 
 // Shows returns the page of an answer that went well.

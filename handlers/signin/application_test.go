@@ -270,6 +270,17 @@ func TestSigningInWithoutTheSession(t *testing.T) {
 	other.Get(t, "/ui/security").Shows(t)
 }
 
+// TestProblemsOfApplications: a page that says what is wrong with an application's
+// request offers no way to settings, which have nothing to do with it.
+func TestProblemsOfApplications(t *testing.T) {
+	t.Parallel()
+	s := newSigned(t)
+	page := s.Browser(t).Get(t, s.ask("redirect_uri", "https://evil.test/")).Page(t, http.StatusUnprocessableEntity)
+	if main := page.Find("main"); main.Has("a") || !main.Says("https://evil.test/") {
+		t.Errorf("the page is %s", main.HTML())
+	}
+}
+
 // TestComingBackToSigningIn: whoever presses Back, loads a page again, or has it open
 // in another tab, is led on, and no page of signing in ends or begins a session.
 func TestComingBackToSigningIn(t *testing.T) {

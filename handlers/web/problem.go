@@ -134,7 +134,7 @@ func (s *Web) explain(r *http.Request, status int, err error) problem.Page {
 	page := describe(status, MessageOf(r, err))
 	page.Action, page.ActionURL = "Go to settings", s.linksOf(r).Home()
 	if strings.HasPrefix(noteOf(r).route, "/oauth/") {
-		page.Action = "" // the way on is back to the application
+		page.Action, page.ActionURL = "", "" // the way on is back to the application
 	}
 	if status == http.StatusMisdirectedRequest {
 		page.Action, page.ActionURL = "Go to "+s.hostOf(r.URL.Path), s.BaseURL.Scheme+"://"+s.hostOf(r.URL.Path)+"/"
