@@ -64,6 +64,47 @@ func TestEverySentenceExists(t *testing.T) {
 	}
 }
 
+// straight finds an apostrophe as typewriters have it.
+var straight = regexp.MustCompile(`[A-Za-z]'[A-Za-z]`)
+
+// TestApostrophes: what people read on pages and in mails has one apostrophe, ’.
+func TestApostrophes(t *testing.T) {
+	t.Parallel()
+	found := 0
+	for _, extension := range []string{".html", ".txt", ".toml"} {
+		for _, file := range sources(t, extension) {
+			if !regexp.MustCompile(`^(views|internal/mail/templates)/`).MatchString(file) || strings.Contains(file, "testdata/") {
+				continue
+			}
+			found++
+			for n, line := range strings.Split(read(t, file), "\n") {
+				if straight.MatchString(line) && !strings.HasPrefix(line, "#") {
+					t.Errorf("%s:%d: %s", file, n+1, line)
+				}
+			}
+		}
+	}
+	if found < 60 {
+		t.Errorf("only %d files of texts found: does this test still see them?", found)
+	}
+	for _, file := range sources(t, ".go") {
+		if !regexp.MustCompile(`^(handlers|views|internal/mail)/`).MatchString(file) || strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		fset := token.NewFileSet()
+		parsed, err := parser.ParseFile(fset, file, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(parsed, func(n ast.Node) bool {
+			if text, ok := literal(n); ok && straight.MatchString(text) {
+				t.Errorf("%s: %s", fset.Position(n.Pos()), text)
+			}
+			return true
+		})
+	}
+}
+
 // said returns the key that a call of one of the sayings is given, and the
 // number of arguments behind it.
 func said(call *ast.CallExpr) (key string, args int, ok bool) {

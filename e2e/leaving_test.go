@@ -106,7 +106,7 @@ func leaveByAnyForm(t *testing.T, d *demo) {
 	bo.enter("input[name=email]", "bo@acme.example")
 	bo.click("main form button.primary")
 	bo.enterCode(d, "bo@acme.example")
-	eventually(t, bo.ctx, "the app's own scheme", func() (bool, error) {
+	eventually(t, bo.ctx, "the app’s own scheme", func() (bool, error) {
 		bo.mu.Lock()
 		defer bo.mu.Unlock()
 		return slices.ContainsFunc(bo.sentTo, func(u string) bool { return strings.HasPrefix(u, "com.example.app:/callback?code=") }), nil
@@ -200,6 +200,6 @@ func olderBrowser(t *testing.T, d *demo) {
 	mu.Lock()
 	defer mu.Unlock()
 	if len(origins) != 1 || !origins[d.BaseURL] {
-		t.Errorf("the browser's posts came from %q", slices.Sorted(maps.Keys(origins)))
+		t.Errorf("the browser’s posts came from %q", slices.Sorted(maps.Keys(origins)))
 	}
 }

@@ -152,7 +152,7 @@ func signInWithPasskey(t *testing.T, d *demo) {
 	dana.holds(`(PublicKeyCredential.isConditionalMediationAvailable = () => false) !== null`) // it would answer again at once
 	dana.click("#passkey-sign-in")
 	device.answers(true)
-	dana.sees("main .notice.error", "That passkey doesn't work here.")
+	dana.sees("main .notice.error", "That passkey doesn’t work here.")
 	dana.inspect("signin-passkey-refused")
 	device.breaks(false)
 	dana.click("#passkey-sign-in")
@@ -179,7 +179,7 @@ func passkeyUnknown(t *testing.T, d *demo) {
 
 	dana.tolerates = "422 ("
 	dana.open(d.Portal)
-	dana.sees("main .notice.error", "That passkey doesn't work here.")
+	dana.sees("main .notice.error", "That passkey doesn’t work here.")
 	device.holdsPasskeys(0)
 }
 

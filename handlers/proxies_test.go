@@ -56,7 +56,7 @@ func (p *proxied) refuses(t *testing.T) {
 		"a form":        b.Post(t, wanted, url.Values{"a": {"b"}}, lie...),
 		"another host":  b.Get(t, wanted, append(lie, "X-Forwarded-Host", "evil.test", "Sec-Fetch-Mode", "cors")...),
 		"another page":  b.Get(t, wanted, append(lie, "X-Forwarded-Uri", "/a/login", "Sec-Fetch-Mode", "cors")...),
-		"a page's read": b.Get(t, wanted, append(lie, "X-Forwarded-Method", "OPTIONS", "Sec-Fetch-Mode", "cors")...),
+		"a page’s read": b.Get(t, wanted, append(lie, "X-Forwarded-Method", "OPTIONS", "Sec-Fetch-Mode", "cors")...),
 	} {
 		if a.Status != http.StatusUnauthorized {
 			t.Errorf("%s: status %d: %s", name, a.Status, a.Body)

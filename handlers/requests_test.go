@@ -28,7 +28,7 @@ func TestRequestsThatAreTurnedAway(t *testing.T) {
 	for _, path := range []string{"/a/login", "/nothing"} {
 		page := elsewhere(path).Page(t, http.StatusMisdirectedRequest)
 		if to := page.Find(".problem").Find("a").Attr("href"); to != w.Server.URL+"/" || page.Says("evil.test") {
-			t.Errorf("%s under another host's name leads to %s: %s", path, to, page.Text())
+			t.Errorf("%s under another host’s name leads to %s: %s", path, to, page.Text())
 		}
 	}
 	elsewhere("/healthz").Expect(t, http.StatusOK)

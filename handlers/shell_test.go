@@ -115,7 +115,7 @@ func TestRoomInAnotherShell(t *testing.T) {
 		t.Errorf("title %q", got)
 	}
 	if page.Has("nav") {
-		t.Error("the portal's navigation shows")
+		t.Error("the portal’s navigation shows")
 	}
 	at := ask("POST", page.Form(list).Attr("action"), url.Values{"domain": {"acme.example"}}).Location()
 	d := onlyDomain(t, w)

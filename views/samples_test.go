@@ -224,9 +224,9 @@ func samples() map[string]View {
 		"members/bulk_remove": members.BulkRemove{
 			Links:    links,
 			Question: "Remove 1 member from Acme Corp?", Consequence: "They lose access.", Back: "q=a&sort=-active", Button: "Remove 1 member",
-			People: []members.Person{{Name: "Bo Ash"}, {Name: "Dana Cole", Why: "You can't remove yourself here."}}, IDs: []string{"mem_2"},
+			People: []members.Person{{Name: "Bo Ash"}, {Name: "Dana Cole", Why: "You can’t remove yourself here."}}, IDs: []string{"mem_2"},
 		},
-		"members/bulk_remove-nobody": members.BulkRemove{Links: links, Question: "Nobody to remove", Blocked: "You can’t remove anybody whom you selected:", People: []members.Person{{Name: "Dana Cole", Why: "You can't remove yourself here."}}},
+		"members/bulk_remove-nobody": members.BulkRemove{Links: links, Question: "Nobody to remove", Blocked: "You can’t remove anybody whom you selected:", People: []members.Person{{Name: "Dana Cole", Why: "You can’t remove yourself here."}}},
 		"members/row":                row(1),
 		"members/role":               role,
 		"members/role-page":          rolePage,

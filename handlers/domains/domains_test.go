@@ -294,7 +294,7 @@ func TestDomainTaken(t *testing.T) {
 		t.Errorf("the badge says %q, the page %s", got, taken.Text())
 	}
 	if got := page(t, w.As(t, handlerstest.Gus), "/ui/domains/"+string(theirs.ID)).Find("#domain-badge").Text(); got != "Verified" {
-		t.Errorf("the owner's badge says %q", got)
+		t.Errorf("the owner’s badge says %q", got)
 	}
 }
 

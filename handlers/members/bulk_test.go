@@ -34,13 +34,13 @@ func TestBulk(t *testing.T) {
 		}
 	}
 	says(bulk(t, w, "role", handlerstest.Kim, handlerstest.Ana, handlerstest.Dana),
-		"1 role changed, 2 skipped: Ana Lee has that role already; you can't do this to yourself.")
+		"1 role changed, 2 skipped: Ana Lee has that role already; you can’t do this to yourself.")
 	says(bulk(t, w, "sign-out", handlerstest.Kim), "1 member signed out.")
 	page := d.Post(t, "/ui/members/bulk", bulk(t, w, "confirm-remove", handlerstest.Kim, handlerstest.Dana)).Shows(t)
 	if got := page.Heading(); got != "Remove 1 member from Acme?" {
 		t.Errorf("the page asks %q", got)
 	}
-	if names := page.Find(".members-names"); names.Text() != "Kim Lee Dana Lee You can't remove yourself here. Leave the organization instead." {
+	if names := page.Find(".members-names"); names.Text() != "Kim Lee Dana Lee You can’t remove yourself here. Leave the organization instead." {
 		t.Errorf("it names %q", names.Text())
 	}
 	if form := page.Form("/ui/members/bulk"); len(form.All("[name=id]")) != 1 || form.Field("id").Value() != string(w.Members[handlerstest.Kim].ID) {
@@ -49,7 +49,7 @@ func TestBulk(t *testing.T) {
 	w.Member(t, handlerstest.Kim) // fails when asking has removed her
 	says(bulk(t, w, "remove", handlerstest.Kim, handlerstest.Gus), "1 member removed, 1 skipped: 1 is no longer a member.")
 	if w.Member(t, handlerstest.Gus).ID == "" {
-		t.Error("another organization's member is gone")
+		t.Error("another organization’s member is gone")
 	}
 	for name, form := range map[string]url.Values{
 		"nobody": bulk(t, w, "remove"), "nothing": bulk(t, w, "", handlerstest.Ana),
@@ -76,14 +76,14 @@ func TestBulkOfNobody(t *testing.T) {
 	for _, test := range []struct{ action, email, want string }{
 		{"remove", handlerstest.Gus, "Nobody was removed: 1 is no longer a member."},
 		{"role", handlerstest.Ana, "No role was changed: Ana Lee has that role already."},
-		{"sign-out", handlerstest.Dana, "Nobody was signed out: you can't do this to yourself."},
+		{"sign-out", handlerstest.Dana, "Nobody was signed out: you can’t do this to yourself."},
 	} {
 		d.Post(t, "/ui/members/bulk", bulk(t, w, test.action, test.email))
 		if got := d.Get(t, "/ui/members").Shows(t).Toast(); got != test.want {
 			t.Errorf("%s: the toast says %q, want %q", test.action, got, test.want)
 		}
 	}
-	for email, want := range map[string]string{handlerstest.Gus: "no longer members", handlerstest.Dana: "You can't remove yourself here."} {
+	for email, want := range map[string]string{handlerstest.Gus: "no longer members", handlerstest.Dana: "You can’t remove yourself here."} {
 		page := d.Post(t, "/ui/members/bulk", bulk(t, w, "confirm-remove", email)).Shows(t).Find("main")
 		if page.Heading() != "Nobody to remove" || !page.Says(want) || page.Has("form") {
 			t.Errorf("ask about %s: %s", email, page.HTML())
@@ -101,7 +101,7 @@ func TestBulkOfNobody(t *testing.T) {
 	k := w.As(t, handlerstest.Kim)
 	for _, action := range []string{"remove", "confirm-remove"} {
 		refused := k.Post(t, "/ui/members/bulk", bulk(t, w, action, handlerstest.Ana)).Page(t, http.StatusForbidden)
-		if problem := refused.Find(".problem"); !problem.Says("You can't remove members.") {
+		if problem := refused.Find(".problem"); !problem.Says("You can’t remove members.") {
 			t.Errorf("%s without the permission: %s", action, problem.Text())
 		}
 	}

@@ -120,7 +120,7 @@ func TestOwnRow(t *testing.T) {
 	clock.Advance(50 * time.Minute)
 	list := d.Get(t, "/ui/members").Shows(t)
 	if row := list.Row(string(w.Members[handlerstest.Dana].ID)); !row.Says("Active now") {
-		t.Errorf("one's own row: %s", row.Text())
+		t.Errorf("one’s own row: %s", row.Text())
 	}
 	if row := list.Row(string(w.Members[handlerstest.Ana].ID)); row.Says("Active now") {
 		t.Errorf("another: %s", row.Text())
@@ -141,8 +141,8 @@ func TestMemberActionsRefused(t *testing.T) {
 		status  int
 		text    string
 	}{
-		{"remove oneself", d, memberPath(w, handlerstest.Dana, "/remove"), http.StatusForbidden, "You can't remove yourself here."},
-		{"sign oneself out", d, memberPath(w, handlerstest.Dana, "/sign-out"), http.StatusForbidden, "You can't sign yourself out here."},
+		{"remove oneself", d, memberPath(w, handlerstest.Dana, "/remove"), http.StatusForbidden, "You can’t remove yourself here."},
+		{"sign oneself out", d, memberPath(w, handlerstest.Dana, "/sign-out"), http.StatusForbidden, "You can’t sign yourself out here."},
 		{"remove without the permission", k, memberPath(w, handlerstest.Ana, "/remove"), http.StatusNotFound, "Page not found"},
 		{"sign out without the permission", k, memberPath(w, handlerstest.Ana, "/sign-out"), http.StatusNotFound, "Page not found"},
 		{"malformed id", d, "/ui/members/mem_x/remove", http.StatusNotFound, "This person is no longer a member."},
@@ -156,7 +156,7 @@ func TestMemberActionsRefused(t *testing.T) {
 	}
 	page := d.Get(t, memberPath(w, handlerstest.Dana, "/remove")).Shows(t).Find("main")
 	if !page.Has(".members-blocked") || page.Has("form") {
-		t.Errorf("the page that asks offers what can't be: %s", page.HTML())
+		t.Errorf("the page that asks offers what can’t be: %s", page.HTML())
 	}
 	for _, email := range []string{handlerstest.Dana, handlerstest.Ana} {
 		if w.Member(t, email).ID == "" {

@@ -87,8 +87,8 @@ func TestChangeRoleRefused(t *testing.T) {
 		{"same role", d, handlerstest.Kim, w.Change(t, handlerstest.Kim, "member"), http.StatusUnprocessableEntity, "Kim Lee already has the role Member."},
 		{"unknown role", d, handlerstest.Kim, with("role", "role_none"), http.StatusUnprocessableEntity, "Choose a role."},
 		{"no form", d, handlerstest.Kim, url.Values{}, http.StatusUnprocessableEntity, "Choose a role."},
-		{"own role", d, handlerstest.Dana, w.Change(t, handlerstest.Dana, "member"), http.StatusForbidden, "You can't change your own role."},
-		{"no permission", k, handlerstest.Ana, w.Change(t, handlerstest.Ana, "member"), http.StatusForbidden, "You can't change roles. Ask an admin of your organization."},
+		{"own role", d, handlerstest.Dana, w.Change(t, handlerstest.Dana, "member"), http.StatusForbidden, "You can’t change your own role."},
+		{"no permission", k, handlerstest.Ana, w.Change(t, handlerstest.Ana, "member"), http.StatusForbidden, "You can’t change roles. Ask an admin of your organization."},
 	} {
 		for _, htmx := range []string{"", "true"} {
 			before := len(w.Events(t, w.Acme))

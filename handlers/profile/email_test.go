@@ -46,7 +46,7 @@ func TestChangeEmail(t *testing.T) {
 	}
 	code := w.Code(t, kimsNew)
 	wrong := b.Post(t, finish, url.Values{"challenge": {challenge}, "code": {handlerstest.Wrong(code)}}).Page(t, http.StatusUnprocessableEntity).Form(finish)
-	if !wrong.Find(".field-error").Says("That code isn't right.") || wrong.Field("others").Is("checked") {
+	if !wrong.Find(".field-error").Says("That code isn’t right.") || wrong.Field("others").Is("checked") {
 		t.Errorf("a wrong code: the form is %s", wrong.HTML())
 	}
 	other.Post(t, finish, url.Values{"challenge": {challenge}, "code": {code}}).Expect(t, http.StatusNotFound)

@@ -110,7 +110,7 @@ func TestProfileOfDirectoryMember(t *testing.T) {
 		return err
 	})
 	if own := w.As(t, handlerstest.Dana).Get(t, "/ui/profile").Shows(t).Find("main"); own.Says("directory") || !own.Has("[name=first_name]") {
-		t.Errorf("Dana's page: %s", own.Text())
+		t.Errorf("Dana’s page: %s", own.Text())
 	}
 	b := w.Browser(t)
 	b.SignIn(t, handlerstest.Kim, "") // and chooses no organization

@@ -362,7 +362,7 @@ func TestSigningInAsSomebodyElse(t *testing.T) {
 		t.Errorf("signed in is %s", got.Text())
 	}
 	if left := s.sessionsOf(t, handlerstest.Dana); len(left) != 0 {
-		t.Errorf("sessions of Dana's: %v", left)
+		t.Errorf("sessions of Dana’s: %v", left)
 	}
 }
 

@@ -527,9 +527,9 @@ func TestFacts(t *testing.T) {
 			[]string{"Page: Members", "Organization: Acme", "Change: Remove", "Members: Kim Lee, Ana Lee, Kim Lee, Ana Lee, Kim Lee, 1 more"}},
 		"addresses": {"/ui/members/invitations", url.Values{"emails": {"a@acme.test,\r\n b@acme.test"}, "role": {"role_2"}, "note": {"Hello\r\nyou"}}, false,
 			[]string{"Page: Members", "Organization: Acme", "Email addresses: a@acme.test, b@acme.test", "Role: Member", "Note: Hello you"}},
-		"another organization's member": {"/ui/members/" + gus + "/remove", url.Values{}, true, []string{"Page: Members", "Organization: Acme"}},
+		"another organization’s member": {"/ui/members/" + gus + "/remove", url.Values{}, true, []string{"Page: Members", "Organization: Acme"}},
 		"a passkey":                     {"/ui/security/passkeys/" + string(own.ID) + "/remove", url.Values{}, true, []string{"Page: Security", "Passkey: Old key"}},
-		"another person's passkey":      {"/ui/security/passkeys/" + string(theirs.ID) + "/remove", url.Values{}, true, []string{"Page: Security"}},
+		"another person’s passkey":      {"/ui/security/passkeys/" + string(theirs.ID) + "/remove", url.Values{}, true, []string{"Page: Security"}},
 		"a code": {"/ui/profile/email/code", url.Values{"code": {"123456"}, "challenge": {"chl_1"}, "others": {"yes"}}, false,
 			[]string{"Page: Profile", "Sign out everywhere else: Yes"}},
 	} {

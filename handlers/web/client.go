@@ -31,13 +31,13 @@ func (s *Web) ClientIP(r *http.Request) string {
 		}
 		hop, ok := netaddr.ParseForwarded(hops[i])
 		if !ok {
-			s.warnOfProxy(r, &s.unreadable, "X-Forwarded-For of a trusted proxy cannot be read: limits and sessions see the proxy's address", peer, hops[i])
+			s.warnOfProxy(r, &s.unreadable, "X-Forwarded-For of a trusted proxy cannot be read: limits and sessions see the address of the proxy", peer, hops[i])
 			break
 		}
 		peer = hop
 	}
 	if other := r.Header.Get("Forwarded") + r.Header.Get("X-Real-Ip"); other != "" && strings.Trim(header, ", ") == "" && s.trusted(peer) {
-		s.warnOfProxy(r, &s.unsent, "a trusted proxy sends no X-Forwarded-For, which alone is read: limits and sessions see the proxy's address", peer, other)
+		s.warnOfProxy(r, &s.unsent, "a trusted proxy sends no X-Forwarded-For, which alone is read: limits and sessions see the address of the proxy", peer, other)
 	}
 	return peer.String()
 }

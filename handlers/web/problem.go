@@ -192,17 +192,17 @@ func describe(status int, message string) problem.Page {
 	case http.StatusNotFound:
 		p.Title, p.Text = "Page not found", "There is nothing here, or you may not see it. The address may be mistyped, or what it led to is gone."
 	case http.StatusForbidden:
-		p.Title, p.Text = "You can't do that", "Your role doesn't allow it. Ask an admin of your organization."
+		p.Title, p.Text = "You can’t do that", "Your role doesn’t allow it. Ask an admin of your organization."
 	case http.StatusConflict:
 		p.Title, p.Text = "It changed meanwhile", "Somebody else was faster. Load the page again and look at it before you try again."
 	case http.StatusUnprocessableEntity, http.StatusBadRequest:
-		p.Title, p.Text = "That doesn't work", "The request can't be understood. Go back and start again."
+		p.Title, p.Text = "That doesn’t work", "The request can’t be understood. Go back and start again."
 	case http.StatusRequestEntityTooLarge:
 		p.Title, p.Text = "That is too much at once", "What was sent is larger than this page takes. Send less."
 	case http.StatusTooManyRequests:
 		p.Title, p.Text = "Too many requests", "Wait a minute, then try again."
 	case http.StatusMethodNotAllowed:
-		p.Title, p.Text = "This doesn't work here", "The address exists, but not for what was tried. Open it from the page that leads to it."
+		p.Title, p.Text = "This doesn’t work here", "The address exists, but not for what was tried. Open it from the page that leads to it."
 	case http.StatusMisdirectedRequest:
 		p.Title, p.Text = "Wrong address", "This server is reached under another address."
 	case http.StatusServiceUnavailable:

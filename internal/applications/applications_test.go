@@ -184,7 +184,7 @@ func TestCreate(t *testing.T) {
 		}
 		for _, s := range stored.Secrets {
 			if !bytes.Equal(s.Hash, secret.Hash(clientSecret)) {
-				t.Errorf("%s: the hash is not the secret's", kind)
+				t.Errorf("%s: the hash is not the secret’s", kind)
 			}
 		}
 	}

@@ -64,7 +64,7 @@ func TestDelete(t *testing.T) {
 		t.Errorf("told %+v", told)
 	}
 	if other, err := s.db.Application(t.Context(), spa.ID); err != nil || len(other.Audiences) > 0 {
-		t.Errorf("the other application's tokens are for %v, %v", other.Audiences, err)
+		t.Errorf("the other application’s tokens are for %v, %v", other.Audiences, err)
 	}
 	for what, find := range map[string]func() error{
 		"application": func() error { _, err := s.db.Application(t.Context(), web.ID); return err },
@@ -81,7 +81,7 @@ func TestDelete(t *testing.T) {
 		t.Errorf("still to be told: %+v, %v", left, err)
 	}
 	if session, err := s.db.Session(t.Context(), in.session); err != nil || !session.EndedAt.IsZero() {
-		t.Errorf("the person's session: %+v, %v", session.EndedAt, err)
+		t.Errorf("the person’s session: %+v, %v", session.EndedAt, err)
 	}
 	if _, err := s.Delete(t.Context(), model.System, web.ID); model.KindOf(err) != model.NotFound {
 		t.Errorf("once more: %v", err)

@@ -92,6 +92,6 @@ func TestSecretsAreRefused(t *testing.T) {
 		}
 	}
 	if err := s.RemoveSecret(t.Context(), operator, web.ID, stored.Secrets[0].ID); model.KindOf(err) != model.NotFound {
-		t.Errorf("another's: %v", err)
+		t.Errorf("another’s: %v", err)
 	}
 }

@@ -168,7 +168,7 @@ func TestCommandErrors(t *testing.T) {
 		{"organization without a name", "organization add --data DIR --admin a@b.example", "--name: Enter a name."},
 		{"organization without an admin", "organization add --data DIR --name X", "--admin: Enter an email address."},
 		{"application on http", "application add --data DIR --name X --redirect-uris http://x.example/cb", "https"},
-		{"role without a name", "role add --data DIR", "--name: A role's name has"},
+		{"role without a name", "role add --data DIR", "--name: A role’s name has"},
 		{"role of no organization", "role add --data DIR --name x --organization acme", "is not the ID of an organization"},
 		{"role of an unknown organization", "role add --data DIR --name x --organization org_1", "--organization: There is no such organization."},
 		{"role that allows what nobody defined", "role add --data DIR --name x --permissions app:x", "--permissions: There is no permission"},

@@ -87,7 +87,7 @@ func TestTwoOrganizations(t *testing.T) {
 			w.tick(t, time.Minute)
 			return owner, other
 		}},
-		{"taken by the operator's word", func(t *testing.T, w *world) (owner, other model.Domain) {
+		{"taken by the operator’s word", func(t *testing.T, w *world) (owner, other model.Domain) {
 			other = w.claim(t, w.globex, "acme.example")
 			owner, err := w.Verify(t.Context(), model.Actor{Kind: model.ActorOperator, Org: w.acme.Org}, "acme.example")
 			if err != nil {
@@ -203,6 +203,6 @@ func TestRemovedMeanwhile(t *testing.T) {
 		t.Fatal(err)
 	}
 	if got := w.now(t, again); got.Proof.Method != model.DomainByAdmin {
-		t.Errorf("a late look-up replaces the operator's word: %+v", got.Proof)
+		t.Errorf("a late look-up replaces the operator’s word: %+v", got.Proof)
 	}
 }

@@ -114,7 +114,7 @@ func TestVerdict(t *testing.T) {
 			{3 * day, unknown, false, model.DomainVerified, ""},
 			{3*day + time.Hour, gone, false, model.DomainPending, model.EventDomainLost},
 		}},
-		{"the operator's word needs no record", byOperator, []step{
+		{"the operator’s word needs no record", byOperator, []step{
 			{0, gone, false, model.DomainVerified, ""},
 			{30 * day, gone, false, model.DomainVerified, ""},
 			{60 * day, gone, false, model.DomainVerified, ""},

@@ -263,7 +263,7 @@ func TestJoin(t *testing.T) {
 	_, err = w.Join(t.Context(), zoe, w.acme)
 	wantError(t, err, model.Conflict, "belong to Acme")
 	if got, err := w.Suggestions(t.Context(), zoe.User); err != nil || len(got) != 0 {
-		t.Errorf("a member's suggestions = %v, %v", got, err)
+		t.Errorf("a member’s suggestions = %v, %v", got, err)
 	}
 	if n := w.count(t, model.EventMembershipCreated); n != 3 {
 		t.Errorf("%d events, want 3", n)

@@ -92,11 +92,11 @@ func TestManagingNeedsTheRoles(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = w.Resend(t.Context(), ivy.Actor(), r.Sent[0].ID)
-	wantError(t, err, model.Forbidden, "can't give the role Admin")
+	wantError(t, err, model.Forbidden, "can’t give the role Admin")
 	_, err = w.Cancel(t.Context(), ivy.Actor(), r.Sent[0].ID)
-	wantError(t, err, model.Forbidden, "can't give the role Admin")
+	wantError(t, err, model.Forbidden, "can’t give the role Admin")
 	_, link, err := w.Link(t.Context(), w.acme, model.NewPermissions(model.UsersInvite), r.Sent[0].ID)
-	wantError(t, err, model.Forbidden, "can't give the role Admin")
+	wantError(t, err, model.Forbidden, "can’t give the role Admin")
 	if link != "" || w.state(t, r.Sent[0]) != model.InvitationOpen {
 		t.Errorf("link %q, state %s", link, w.state(t, r.Sent[0]))
 	}

@@ -111,8 +111,8 @@ func TestInviteRefuses(t *testing.T) {
 		{"long note", w.dana.Actor(), invitations.Request{Text: "ann@acme.test", Role: w.member, Note: strings.Repeat("é", 301)}, model.Invalid, "300 characters"},
 		{"hidden note", w.dana.Actor(), invitations.Request{Text: "ann@acme.test", Role: w.member, Note: "a\u202eb"}, model.Invalid, "don’t show"},
 		{"control character", w.dana.Actor(), invitations.Request{Text: "ann@acme.test", Role: w.member, Note: "a\x00b"}, model.Invalid, "don’t show"},
-		{"no permission", w.kim.Actor(), invitations.Request{Text: "ann@acme.test", Role: w.member}, model.Forbidden, "can't invite"},
-		{"more than one's own role", ivy, invitations.Request{Text: "ann@acme.test", Role: w.admin}, model.Forbidden, "can't give the role Admin"},
+		{"no permission", w.kim.Actor(), invitations.Request{Text: "ann@acme.test", Role: w.member}, model.Forbidden, "can’t invite"},
+		{"more than one’s own role", ivy, invitations.Request{Text: "ann@acme.test", Role: w.admin}, model.Forbidden, "can’t give the role Admin"},
 	} {
 		_, err := w.Invite(t.Context(), test.by, test.r)
 		t.Run(test.name, func(t *testing.T) { wantError(t, err, test.kind, test.want) })
@@ -121,7 +121,7 @@ func TestInviteRefuses(t *testing.T) {
 		t.Errorf("%d invitations were sent", got-before)
 	}
 	if _, err := w.Invite(t.Context(), ivy, invitations.Request{Text: "ann@acme.test", Role: inviter}); err != nil {
-		t.Errorf("in one's own role: %v", err)
+		t.Errorf("in one’s own role: %v", err)
 	}
 }
 
@@ -233,7 +233,7 @@ func TestCancel(t *testing.T) {
 	i, token := w.invited(t, "zoe@acme.test")
 	guest := w.guest(t, i)
 	_, err := w.Cancel(t.Context(), w.kim.Actor(), i.ID)
-	wantError(t, err, model.Forbidden, "can't invite")
+	wantError(t, err, model.Forbidden, "can’t invite")
 	if _, err := w.Cancel(t.Context(), w.dana.Actor(), i.ID); err != nil {
 		t.Fatal(err)
 	}

@@ -89,7 +89,7 @@ func TestJudge(t *testing.T) {
 		{"managed by the directory, role", changeRole, dana, all, synced, ManagedElsewhere},
 		{"managed by the directory, operator", changeRole, operator, all, synced, ManagedElsewhere},
 		{"the directory itself", remove, model.Actor{Kind: model.ActorDirectory}, all, synced, Allowed},
-		{"signing out leaves the directory's data alone", signOut, dana, all, synced, Allowed},
+		{"signing out leaves the directory’s data alone", signOut, dana, all, synced, Allowed},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

@@ -35,15 +35,15 @@ func TestMayChangeRole(t *testing.T) {
 		{"admin promotes", dana, admin, "user_kim", member, admin, ""},
 		{"admin demotes an admin", dana, admin, "user_kim", admin, member, ""},
 		{"own role", dana, admin, "user_dana", admin, member, "your own role"},
-		{"no permission at all", dana, member, "user_kim", member, reader, "can't change roles"},
-		{"only reading", dana, reader, "user_kim", member, reader, "can't change roles"},
-		{"no permission, own role", dana, reader, "user_dana", reader, admin, "can't change roles"},
+		{"no permission at all", dana, member, "user_kim", member, reader, "can’t change roles"},
+		{"only reading", dana, reader, "user_kim", member, reader, "can’t change roles"},
+		{"no permission, own role", dana, reader, "user_dana", reader, admin, "can’t change roles"},
 		{"grants what it holds", dana, manager, "user_kim", member, manager, ""},
 		{"grants what it includes", dana, manager, "user_kim", member, reader, ""},
-		{"grants more than it holds", dana, manager, "user_kim", member, admin, "can't give the role Admin"},
+		{"grants more than it holds", dana, manager, "user_kim", member, admin, "can’t give the role Admin"},
 		{"somebody who may do more", dana, manager, "user_kim", admin, member, "who may do more than you"},
 		{"operator", model.Actor{Kind: model.ActorOperator}, admin, "user_kim", admin, member, ""},
-		{"system is nobody's self", model.System, admin, "", admin, member, ""},
+		{"system is nobody’s self", model.System, admin, "", admin, member, ""},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()

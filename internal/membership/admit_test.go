@@ -200,7 +200,7 @@ func TestNewcomersRole(t *testing.T) {
 			}
 			w.change(t, func(tx *db.Tx) error { return tx.SetMemberRole(t.Context(), w.acme, w.admin) })
 			if got := role("fourth-"+email, ""); got != "admin" {
-				t.Errorf("the organization's own: %s", got)
+				t.Errorf("the organization’s own: %s", got)
 			}
 		})
 	}
@@ -227,7 +227,7 @@ func TestAdmitOnce(t *testing.T) {
 	// Nobody takes the place of somebody else.
 	eve := w.user(t, "eve@acme.test", true)
 	if _, _, err := w.admit(t, membership.Newcomer{User: eve, Source: model.FromInvitation, Invited: i.Member}); model.KindOf(err) != model.NotFound {
-		t.Errorf("by somebody else's invitation: %v, want not found", err)
+		t.Errorf("by somebody else’s invitation: %v, want not found", err)
 	}
 	if n := w.organization(t).Members; n != 1 {
 		t.Errorf("%d members are counted, want 1", n)

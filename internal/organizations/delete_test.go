@@ -33,7 +33,7 @@ func TestDelete(t *testing.T) {
 	if err != nil || o.Name != "Acme" {
 		t.Fatalf("%+v, %v", o, err)
 	}
-	for name, by := range map[string]model.Actor{"the actor's session": w.dana, "another member's session": kim} {
+	for name, by := range map[string]model.Actor{"the actor’s session": w.dana, "another member’s session": kim} {
 		s, err := w.db.Session(t.Context(), by.Session)
 		if err != nil {
 			t.Fatal(err)
@@ -52,7 +52,7 @@ func TestDelete(t *testing.T) {
 		t.Errorf("%d events of the beginning and %d of the end, want one of each", created, deleted)
 	}
 	if s, err := w.db.Session(t.Context(), w.gus.Session); err != nil || s.Org.ID != w.globex || !s.EndedAt.IsZero() {
-		t.Errorf("another organization's session: %+v, %v", s, err)
+		t.Errorf("another organization’s session: %+v, %v", s, err)
 	}
 }
 

@@ -104,7 +104,7 @@ func TestSetIsOneChange(t *testing.T) {
 		field  string
 	}{
 		"a role that is none":  {w.acme, Change{&seats, &unknown, &features}, model.Invalid, "member_role"},
-		"another's role":       {w.globex, Change{&seats, &own, &features}, model.Invalid, "member_role"},
+		"another’s role":       {w.globex, Change{&seats, &own, &features}, model.Invalid, "member_role"},
 		"seats below none":     {w.acme, Change{&tooFew, &own, &features}, model.Invalid, "seats"},
 		"more seats than any":  {w.acme, Change{&tooMany, &own, &features}, model.Invalid, "seats"},
 		"unknown organization": {"org_1", Change{&seats, &own, &features}, model.NotFound, ""},

@@ -24,7 +24,7 @@ func TestRegisterAndSignIn(t *testing.T) {
 	}
 	s := w.wantEntered(t, d)
 	if s.User.ID != w.dana.User.ID || s.ID == w.dana.ID {
-		t.Errorf("session = %+v, want a new one of dana's", s)
+		t.Errorf("session = %+v, want a new one of dana’s", s)
 	}
 	if diff := cmp.Diff([]string{"swk", "user", "mfa"}, s.AMR); diff != "" {
 		t.Errorf("amr (-want +got):\n%s", diff)
@@ -69,7 +69,7 @@ func TestRegistrationQuestion(t *testing.T) {
 	}
 	var other struct{ User struct{ ID string } }
 	if err := json.Unmarshal(w.beginRegistration(t, w.kim, home).Options, &other); err != nil || other.User.ID == got.User.ID {
-		t.Errorf("kim's handle is %q (%v), want one of her own", other.User.ID, err)
+		t.Errorf("kim’s handle is %q (%v), want one of her own", other.User.ID, err)
 	}
 }
 
@@ -111,7 +111,7 @@ func TestRename(t *testing.T) {
 		{"long", strings.Repeat("é", 121), "Passkey", w.dana, 1, model.Invalid},
 		{"control", "a\x00b", "Passkey", w.dana, 1, model.Invalid},
 		{"not UTF-8", "a\xffb", "Passkey", w.dana, 1, model.Invalid},
-		{"somebody else's", "Mine", "Passkey", w.kim, 1, model.NotFound},
+		{"somebody else’s", "Mine", "Passkey", w.kim, 1, model.NotFound},
 		{"stale", "Work", "Passkey", w.dana, 7, model.Conflict},
 		{"good", "  Work laptop ", "Work laptop", w.dana, 1, 0},
 		{"longest", strings.Repeat("é", 120), strings.Repeat("é", 120), w.dana, 2, 0},
@@ -149,7 +149,7 @@ func TestPK_remove_last_factor(t *testing.T) {
 		return model.KindOf(err)
 	}
 	if kind := remove(w.dana, first.ID); kind != model.NotFound {
-		t.Errorf("somebody else's: %v, want not found", kind)
+		t.Errorf("somebody else’s: %v, want not found", kind)
 	}
 	if kind := remove(by, first.ID); kind != 0 {
 		t.Errorf("one of two: %v, want it removed", kind)

@@ -86,10 +86,10 @@ func TestSudo(t *testing.T) {
 	}
 	d.auth.Options.UserHandle = handle
 	if err := confirm(hers, w.dana); model.KindOf(err) != model.Invalid {
-		t.Errorf("somebody else's passkey: error = %v, want a refusal", err)
+		t.Errorf("somebody else’s passkey: error = %v, want a refusal", err)
 	}
 	if err := confirm(d, w.kim); model.KindOf(err) != model.Conflict {
-		t.Errorf("somebody else's question: error = %v, want a conflict", err)
+		t.Errorf("somebody else’s question: error = %v, want a conflict", err)
 	}
 	confirming, err := w.BeginSudo(t.Context(), w.dana.Actor(), home)
 	if err != nil {

@@ -169,7 +169,7 @@ func TestCreateRole(t *testing.T) {
 		{"unknown organization", model.Role{Name: "a", Org: "org_1"}, model.NotFound, "no such organization"},
 		{"taken", model.Role{Name: "billing", Org: w.acme}, model.Conflict, "already"},
 		{"taken by an application-wide one", model.Role{Name: "admin", Org: w.acme}, model.Conflict, "already"},
-		{"application-wide, taken by an organization's", model.Role{Name: "billing"}, model.Conflict, "already"},
+		{"application-wide, taken by an organization’s", model.Role{Name: "billing"}, model.Conflict, "already"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			_, err := w.Create(t.Context(), operator, test.role)

@@ -57,7 +57,7 @@ func TestOperatorListsWhatIsLive(t *testing.T) {
 		t.Errorf("then %v, want %v", got, want)
 	}
 	if slices.Contains(idsOf(t, all, err), stranger.ID) {
-		t.Error("a stranger's session is listed")
+		t.Error("a stranger’s session is listed")
 	}
 }
 

@@ -96,7 +96,7 @@ func TestRevoke(t *testing.T) {
 	here, eve := w.load(t, sessions.Active), w.stranger(t)
 	there, token := w.begin(t, w.globex)
 	mine, theirs := w.grant(t, here), w.grant(t, there)
-	for name, id := range map[string]model.SessionID{"missing": "ses_1", "none": "", "somebody else's": eve.ID} {
+	for name, id := range map[string]model.SessionID{"missing": "ses_1", "none": "", "somebody else’s": eve.ID} {
 		if err := w.Revoke(t.Context(), here, id); model.KindOf(err) != model.NotFound {
 			t.Errorf("%s session: error = %v, want not found", name, err)
 		}

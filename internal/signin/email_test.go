@@ -75,7 +75,7 @@ func TestEmailChange(t *testing.T) {
 		t.Fatalf("%+v, %v", u, err)
 	}
 	if m, err := w.db.MemberOfUser(t.Context(), org.ID, u.ID); err != nil || m.Email != u.Email {
-		t.Errorf("the member's address is %q; %v", m.Email, err)
+		t.Errorf("the member’s address is %q; %v", m.Email, err)
 	}
 	for word, want := range map[string]int{"new": 1, "acme": 0, "dana": 1} {
 		if p, err := w.db.Members(t.Context(), org.ID, db.MemberQuery{Words: []string{word}, Limit: 10}); err != nil || len(p.Members) != want {

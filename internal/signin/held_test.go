@@ -155,7 +155,7 @@ func TestFinishSudo(t *testing.T) {
 		t.Errorf("in another browser: error = %v, want not found", err)
 	}
 	if _, err := w.FinishSudo(t.Context(), w.session(t), c.ID, code, home); model.KindOf(err) != model.NotFound {
-		t.Errorf("for another session of the person's: error = %v, want not found", err)
+		t.Errorf("for another session of the person’s: error = %v, want not found", err)
 	}
 	token, err := w.FinishSudo(t.Context(), s, c.ID, code, home)
 	if err != nil {

@@ -120,7 +120,7 @@ func TestCodeSignsInOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	if row, err := w.db.SessionByToken(t.Context(), secret.Hash(token)); err != nil || row.ID != s.ID || row.User.ID != w.user.ID {
-		t.Errorf("session = %+v, %v; want Dana's", row, err)
+		t.Errorf("session = %+v, %v; want Dana’s", row, err)
 	}
 	if u, err := w.db.User(t.Context(), w.user.ID); err != nil || !u.EmailVerified {
 		t.Errorf("address is not verified (%v)", err)
@@ -146,7 +146,7 @@ func TestFifthTryMayBeRight(t *testing.T) {
 	w := newWorld(t)
 	c, code, _ := w.begin(t)
 	for range model.CodeTries - 1 {
-		w.wantRefused(t, c, otherThan(code), "isn't right")
+		w.wantRefused(t, c, otherThan(code), "isn’t right")
 	}
 	if _, token, err := w.Finish(t.Context(), c.ID, code, home); err != nil || token == "" {
 		t.Errorf("Finish = %q, %v; want a session", token, err)

@@ -94,7 +94,7 @@ func TestStrangersCannotKeepAPersonOut(t *testing.T) {
 			t.Fatalf("code %d: %v", i+1, err)
 		}
 		code := w.newestCode(t)
-		w.wantRefused(t, c, otherThan(code), "isn't right")
+		w.wantRefused(t, c, otherThan(code), "isn’t right")
 		if _, _, err := w.Finish(t.Context(), c.ID, code, home); err != nil {
 			t.Fatalf("code %d: %v", i+1, err)
 		}

@@ -127,7 +127,7 @@ func TestMerge(t *testing.T) {
 			}
 			session, err := w.db.Session(t.Context(), w.kim.ID)
 			if err != nil || session.EndedAt.IsZero() == (from == w.kim.User.ID) {
-				t.Errorf("Kim's session ended at %v, %v", session.EndedAt, err)
+				t.Errorf("Kim’s session ended at %v, %v", session.EndedAt, err)
 			}
 		})
 	}

@@ -41,7 +41,7 @@ func TestPicture(t *testing.T) {
 		t.Fatal(err)
 	}
 	if u, err := w.db.User(t.Context(), w.kim.User.ID); err != nil || u.Picture != second {
-		t.Errorf("the user's picture is %q, want %q; %v", u.Picture, second, err)
+		t.Errorf("the user’s picture is %q, want %q; %v", u.Picture, second, err)
 	}
 	if _, err := w.db.Picture(t.Context(), name); model.KindOf(err) != model.NotFound {
 		t.Errorf("the replaced picture: %v", err)

@@ -153,7 +153,7 @@ func TestUpdateRefuses(t *testing.T) {
 		{"no UTF-8", "last_name", Details{LastName: "Lee\xff"}},
 		{"a zone of nowhere", "time_zone", Details{TimeZone: "Mars/Olympus"}},
 		{"a file", "time_zone", Details{TimeZone: "../../etc/passwd"}},
-		{"the machine's zone", "time_zone", Details{TimeZone: "Local"}},
+		{"the machine’s zone", "time_zone", Details{TimeZone: "Local"}},
 	} {
 		_, _, err := w.Update(t.Context(), w.kim, test.details, w.kim.User.Version)
 		var e *model.Error
