@@ -20,6 +20,10 @@ func TestRequestsThatAreTurnedAway(t *testing.T) {
 	if typed.Value() != "dana" {
 		t.Errorf("no address: the field has %q", typed.Value())
 	}
+	b.Post(t, "/a/login", url.Values{"email": {handlerstest.Kim, handlerstest.Dana}}).Expect(t, http.StatusBadRequest)
+	if all := w.Deliver(t); len(all) != 0 {
+		t.Errorf("two addresses: %d mails", len(all))
+	}
 	elsewhere := func(path string) handlerstest.Answer {
 		r := b.Request(t, "GET", path, nil)
 		r.Host = "evil.test"

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"time"
 
@@ -153,8 +154,23 @@ func (s *Web) checkOrigin(r *http.Request) error {
 const MaxForm = 64 << 10
 
 // Form reads the request's form. It must be called before any of its values are
-// used. It returns the errors for a body that is too large or not a form.
-func Form(w http.ResponseWriter, r *http.Request) error {
+// used. It returns the errors for a body that is too large or not a form, and for a
+// field that is there twice and is none of several: no page of ours sends that, and
+// whoever reads the first may mean something else than who reads the last.
+func Form(w http.ResponseWriter, r *http.Request, several ...string) error {
+	if err := parseForm(w, r); err != nil {
+		return err
+	}
+	for name, values := range r.PostForm {
+		if len(values) > 1 && !slices.Contains(several, name) {
+			return &statusError{status: http.StatusBadRequest, cause: errors.New("a field is there twice: " + name)}
+		}
+	}
+	return nil
+}
+
+// parseForm reads the form of a request for whoever does not know its fields.
+func parseForm(w http.ResponseWriter, r *http.Request) error {
 	r.Body = http.MaxBytesReader(w, r.Body, MaxForm)
 	err := r.ParseForm()
 	var large *http.MaxBytesError

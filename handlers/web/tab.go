@@ -78,7 +78,7 @@ func checkForm(w http.ResponseWriter, r *http.Request) error {
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); r.Method != http.MethodPost || err != nil || kind != formType {
 		return nil
 	}
-	if err := Form(w, r); err != nil {
+	if err := parseForm(w, r); err != nil {
 		return err
 	}
 	return checkShownFor(r, r.PostForm.Get(shownFor))
