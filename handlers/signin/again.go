@@ -71,7 +71,7 @@ func (h *Handler) ahead(w http.ResponseWriter, r *http.Request, session model.Se
 	own := request.ID != "" && request.BegunIn(h.Web.Browsers(r))
 	invited := strings.HasPrefix(next, web.InvitationPath)
 	switch {
-	case own && request.Over(h.Now()):
+	case own && request.Over(h.Now()), lost(next, request):
 	case session.ID == "" || own && !request.SatisfiedBy(session):
 		return false, nil
 	case invited && !session.User.EmailVerified: // only who reads the inbox accepts

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"anteroom/db"
 	"anteroom/db/dbtest"
 	"anteroom/handlers/handlerstest"
 	"anteroom/internal/model"
@@ -154,7 +155,7 @@ func TestOneSignInForTheFirstRequests(t *testing.T) {
 		gotCode(t, b.Get(t, one))
 		finished(t, b.Get(t, one))
 	}
-	b.Get(t, s.waits(t, stranger)).Expect(t, http.StatusUnprocessableEntity)
+	b.Get(t, s.waits(t, stranger)).Expect(t, http.StatusGone)
 	// A browser that has a cookie gets no more of them.
 	count := func() int { return len(b.Client.Jar.Cookies(b.Request(t, "GET", "/", nil).URL)) }
 	before := count()
@@ -350,6 +351,39 @@ func TestComingBackSignedOut(t *testing.T) {
 	if got := stranger.Get(t, "/a/login/link/"+link).Page(t, http.StatusGone).Find("a.button").Attr("href"); got != "/a/login" {
 		t.Errorf("elsewhere it leads to %q", got)
 	}
+}
+
+// TestComingBackTooLate: a request that is not kept any more leads back to its
+// application before anybody signs in for nothing or changes an organization for it.
+func TestComingBackTooLate(t *testing.T) {
+	t.Parallel()
+	s := newSigned(t)
+	s.Add(t, s.Globex, handlerstest.Kim, "Kim", "member")
+	b, kim := s.Browser(t), s.Browser(t)
+	waiting := s.waits(t, b)
+	kim.SignIn(t, handlerstest.Kim, "")
+	kim.Post(t, "/a/organizations", url.Values{"organization": {string(s.Acme)}})
+	chosen := nextOf(t, kim.Get(t, s.ask("prompt", "select_account")), "/a/organizations?")
+	s.clock.Advance(model.AuthRequestLife + model.KeepAuthRequests + time.Minute)
+	s.Write(t, func(tx *db.Tx) error {
+		return tx.SweepAuthorizations(t.Context(), model.KeepAuthRequests, model.KeepOfStrangers)
+	})
+	b.Get(t, "/a/login?next="+url.QueryEscape(waiting)).LeadsTo(t, waiting)
+	b.Post(t, "/a/login", url.Values{"email": {handlerstest.Dana}, "next": {waiting}}).LeadsTo(t, waiting)
+	kim.Post(t, "/a/organizations", url.Values{"organization": {string(s.Globex)}, "next": {chosen}}).LeadsTo(t, chosen)
+	if got := kim.ActsFor(t); got != "Acme" {
+		t.Errorf("the active organization is %s", got)
+	}
+	for b, next := range map[*handlerstest.Browser]string{b: waiting, kim: chosen} {
+		page := b.Get(t, next).Page(t, http.StatusGone).Find("main")
+		if page.Find("a.button").Attr("href") != "https://app.test/" || !page.Says("Go back to Coffeedesk and sign in there again.") {
+			t.Errorf("the page is %s", page.HTML())
+		}
+	}
+	// Which application an address names is nobody's secret; where it leads is registered.
+	b.Get(t, "/a/login?"+url.Values{"next": {"/oauth/authorize/req_1?client_id=skc_1"}}.Encode()).LeadsTo(t, "/oauth/authorize/req_1?client_id=skc_1")
+	b.Get(t, "/oauth/authorize/req_1?client_id=skc_1").Expect(t, http.StatusUnprocessableEntity)
+	b.Get(t, "/a/login?next=/oauth/authorize/req_1").Shows(t).Form("/a/login")
 }
 
 // TestSigningInAsSomebodyElse still does: who types another address wants that.

@@ -82,7 +82,7 @@ func (h *Handler) confirmSwitch(w http.ResponseWriter, r *http.Request, request 
 	}
 	v := view.ConfirmSwitch{AppName: app.Name, OrgID: string(org.ID), OrgName: org.Name, Current: web.Session(r).Org.Name, Next: next}
 	if v.Current != "" {
-		v.StayURL = next + "?" + model.StayParam + "=1"
+		v.StayURL = model.WaitingPath(request.ID, request.Application) + "&" + model.StayParam + "=1"
 	}
 	return h.Web.Card(w, r, http.StatusOK, v.Title(), v)
 }
@@ -141,7 +141,7 @@ func (h *Handler) goOn(w http.ResponseWriter, r *http.Request, org model.OrgID) 
 // either.
 func (h *Handler) choose(w http.ResponseWriter, r *http.Request, session model.Session, org model.OrgID, next string) error {
 	request, err := h.waiting(r.Context(), next)
-	if err != nil || request.ID != "" && request.Over(h.Now()) {
+	if err != nil || request.ID != "" && request.Over(h.Now()) || lost(next, request) {
 		return err
 	}
 	token, err := h.Sessions.Switch(r.Context(), session, org)

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"anteroom/db"
@@ -68,16 +67,21 @@ func (h *Handler) browser(w http.ResponseWriter, r *http.Request) signin.Browser
 	return b
 }
 
-const waitingAt = "/oauth/authorize/"
+// lost reports whether next leads to an authorization request which, as waiting says, is
+// not kept any more: nobody can answer it, and it leads to its application.
+func lost(next string, waiting model.AuthRequest) bool {
+	_, app := model.WaitingAt(next)
+	return app != "" && waiting.ID == ""
+}
 
 // waiting returns the authorization request that waits at next, the zero value
 // when none does.
 func (h *Handler) waiting(ctx context.Context, next string) (model.AuthRequest, error) {
-	id, ok := strings.CutPrefix(next, waitingAt)
-	if !ok {
+	id, _ := model.WaitingAt(next)
+	if id == "" {
 		return model.AuthRequest{}, nil
 	}
-	request, err := h.DB.AuthRequest(ctx, model.AuthRequestID(id))
+	request, err := h.DB.AuthRequest(ctx, id)
 	if model.KindOf(err) == model.NotFound {
 		return model.AuthRequest{}, nil
 	}
@@ -140,10 +144,12 @@ func (h *Handler) Begin(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.showEmail(w, r, next, typed, nil, err)
 	}
-	if session, err := h.Web.CurrentSession(r); err == nil && model.Email(session.User.Email).Key() == email.Key() {
-		if gone, err := h.ahead(w, r, session, next); gone || err != nil {
-			return err
-		}
+	session, err := h.Web.CurrentSession(r)
+	if err != nil || model.Email(session.User.Email).Key() != email.Key() {
+		session = model.Session{}
+	}
+	if gone, err := h.ahead(w, r, session, next); gone || err != nil {
+		return err
 	}
 	if gone, err := h.goElsewhere(w, r, email, next); gone || err != nil {
 		return err

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -121,6 +122,33 @@ const SwitcherPath = "/a/organizations"
 // LongStateParam in the address of a page about signing out says that an application
 // sent a state that is too long to be given back.
 const LongStateParam = "long_state"
+
+const waitingAt = "/oauth/authorize/"
+
+// WaitingPath returns the address at which an authorization request waits for its
+// person. It names the application, too, which gets its people back when the request
+// is kept no longer.
+func WaitingPath(id AuthRequestID, app ApplicationID) string {
+	return waitingAt + string(id) + "?" + url.Values{"client_id": {string(app)}}.Encode()
+}
+
+// WaitingAt returns which authorization request waits at an address that WaitingPath
+// made, and for which application; for any other address both are "".
+func WaitingAt(path string) (AuthRequestID, ApplicationID) {
+	u, err := url.Parse(path)
+	if err != nil {
+		return "", ""
+	}
+	id, ok := strings.CutPrefix(u.Path, waitingAt)
+	if !ok {
+		return "", ""
+	}
+	app := u.Query().Get("client_id")
+	if !ValidID(PrefixApplication, app) {
+		app = ""
+	}
+	return AuthRequestID(id), ApplicationID(app)
+}
 
 // StayParam in the address at which a request waits says that its person does not
 // want to act for the organization that it asks for.

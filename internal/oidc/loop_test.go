@@ -64,7 +64,7 @@ func TestOP_loop_decided(t *testing.T) {
 	b.signIn(t, w.ada, w.acme.ID)
 	for range 4 {
 		next := asked(t, b.opens(t, w.web, url.Values{"organization_id": {string(w.globex.ID)}}, "Sec-Fetch-Dest", "document"), switcherPage)
-		failed(t, w, b.get(t, next+"?"+model.StayParam+"=1"), "access_denied")
+		failed(t, w, b.get(t, next+"&"+model.StayParam+"=1"), "access_denied")
 	}
 }
 

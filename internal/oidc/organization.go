@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"slices"
-	"strings"
 
 	"anteroom/internal/model"
 	"anteroom/internal/sessions"
@@ -16,11 +15,11 @@ import (
 // for that; any other next is none of our business. It returns an Invalid error
 // unless the request is open and was begun in that browser.
 func (p *Provider) SwitcherAnswered(ctx context.Context, next string, browsers [][]byte) error {
-	text, ok := strings.CutPrefix(next, authorizePath+"/")
-	if !ok {
+	id, _ := model.WaitingAt(next)
+	if id == "" {
 		return nil
 	}
-	return p.cfg.Ledger.switcherAnswered(ctx, model.AuthRequestID(text), browsers)
+	return p.cfg.Ledger.switcherAnswered(ctx, id, browsers)
 }
 
 // changeOrganization answers a request for another organization than the one that

@@ -187,7 +187,7 @@ func TestOP_organization_id(t *testing.T) {
 	if now, err := w.sessions.LoadByID(t.Context(), s.ID); err != nil || now.Org.ID != w.acme.ID {
 		t.Errorf("the session acts for %s, %v; want no change", now.Org.ID, err)
 	}
-	failed(t, w, b.get(t, next+"?stay=1"), "access_denied")
+	failed(t, w, b.get(t, next+"&stay=1"), "access_denied")
 	asked(t, b.authorize(t, w.native, url.Values{"organization_id": {string(w.globex.ID)}, "stay": {"1"}}), "/a/organizations")
 	b.choose(t, s, w.globex.ID)
 	a := w.redeem(t, w.redeemParams(granted(t, b.get(t, next)), nil))

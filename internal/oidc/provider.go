@@ -93,6 +93,9 @@ type Config struct {
 	// when nobody knows.
 	Answered func(w http.ResponseWriter, r *http.Request, name, entry string) error
 
+	// Lost answers likewise for somebody whose request cannot go on here.
+	Lost func(w http.ResponseWriter, r *http.Request, name, entry string) error
+
 	// Looped answers with a page for somebody whose application goes round in circles.
 	Looped func(http.ResponseWriter, *http.Request, Loop) error
 

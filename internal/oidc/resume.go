@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/gorilla/mux"
@@ -15,8 +16,8 @@ import (
 	"anteroom/internal/secret"
 )
 
-// errStale answers everybody who comes with a request that is not theirs or not
-// there. It is the same for all, and gives no code.
+// errStale is for everybody who comes with a request that is not theirs or not there.
+// It is the same for all, and gives no code.
 var errStale = model.InvalidField("", "oidc.stale")
 
 // Resume takes an authorization request up again after the person has signed in
@@ -31,6 +32,9 @@ func (p *Provider) Resume(w http.ResponseWriter, r *http.Request) error {
 	}
 	id := model.AuthRequestID(mux.Vars(r)["request"])
 	stored, err := ownRequest(r.Context(), p.cfg.DB, id, p.cfg.Browsers(r))
+	if errors.Is(err, errStale) {
+		return p.lost(w, r)
+	}
 	if err != nil {
 		return err
 	}
@@ -95,6 +99,31 @@ func (p *Provider) tooLate(w http.ResponseWriter, r *http.Request, app model.App
 	return p.answerFailure(w, r, authRequest{AuthRequest: req}, refuse("login_required", "Signing in took too long. Begin again."))
 }
 
+// lost shows whoever comes to a request that is kept no longer, or was begun in another
+// browser, the way to the application that the address names: to where it is registered,
+// and nowhere that anybody could write into an address.
+func (p *Provider) lost(w http.ResponseWriter, r *http.Request) error {
+	_, id := model.WaitingAt(r.URL.RequestURI())
+	app, err := p.cfg.DB.Application(r.Context(), id)
+	if model.KindOf(err) == model.NotFound {
+		return errStale
+	}
+	if err != nil {
+		return err
+	}
+	return p.cfg.Lost(w, r, app.Name, homeOf(app))
+}
+
+// homeOf returns where people come into an application, as far as that is known
+// without a request of its own.
+func homeOf(app model.Application) string {
+	i := slices.IndexFunc(app.RedirectURIs, func(uri string) bool { return !strings.Contains(uri, "*") && entryOf(app, uri) != "" })
+	if i < 0 || app.Type == model.ApplicationNative { // its addresses are on devices
+		return app.InitiateLoginURI
+	}
+	return entryOf(app, app.RedirectURIs[i])
+}
+
 // leadBack shows whoever comes to a request that was answered the way to its
 // application.
 func (p *Provider) leadBack(w http.ResponseWriter, r *http.Request, app model.Application, req model.AuthRequest) error {
@@ -153,7 +182,7 @@ func (p *Provider) ask(w http.ResponseWriter, r *http.Request, req authRequest, 
 			return err
 		}
 	}
-	next := authorizePath + "/" + string(req.ID)
+	next := model.WaitingPath(req.ID, req.Application)
 	if req.chooses {
 		next = model.ChoicePath(req.Organization, next)
 	}

@@ -30,11 +30,8 @@ func (b *browser) hash(t testing.TB) []byte {
 // stale checks that a request is not continued, and that nothing tells why.
 func stale(t *testing.T, res response) {
 	t.Helper()
-	if res.status != http.StatusUnprocessableEntity || res.location != nil {
-		t.Errorf("%d to %v, want a page", res.status, res.location)
-	}
-	if want := wordstest.Of(errStale) + "\n"; res.body != want {
-		t.Error(cmp.Diff(want, res.body))
+	if want := "Coffeedesk begins again: https://app.example/"; res.status != http.StatusGone || res.location != nil || res.body != want {
+		t.Errorf("%d to %v: %q, want %q", res.status, res.location, res.body, want)
 	}
 }
 
@@ -164,13 +161,35 @@ func TestOP_gone_redirect(t *testing.T) {
 	gone(late)
 }
 
+// TestOP_authreq_lost: the same when no request says where its answer goes.
+func TestOP_authreq_lost(t *testing.T) {
+	t.Parallel()
+	for want, app := range map[string]model.Application{
+		"https://app.example/":      {RedirectURIs: []string{"https://*.app.example/callback", "https://app.example/callback", "https://b.example/"}},
+		"http://localhost:3000/":    {RedirectURIs: []string{"http://localhost:3000/callback"}},
+		"https://app.example/login": {RedirectURIs: []string{"https://b.example/"}, InitiateLoginURI: "https://app.example/login"},
+		"https://app.example/start": {Type: model.ApplicationNative, RedirectURIs: []string{"http://127.0.0.1/callback"}, InitiateLoginURI: "https://app.example/start"},
+		"":                          {Type: model.ApplicationNative, RedirectURIs: []string{"com.example.app:/callback", "http://127.0.0.1/callback"}},
+	} {
+		if got := homeOf(app); got != want {
+			t.Errorf("home of %+v is %q, want %q", app, got, want)
+		}
+	}
+}
+
 func TestOP_authreq_unknown(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	b := w.browser(t)
 	b.signIn(t, w.ada, w.acme.ID)
 	for _, id := range []string{"req_1", "req_", "usr_1", "x", "req_99999999999999999999"} {
-		stale(t, b.get(t, "/oauth/authorize/"+id))
+		stale(t, b.get(t, "/oauth/authorize/"+id+"?client_id="+string(w.web.ID)))
+		for _, app := range []string{"", "?client_id=skc_1", "?client_id=x"} {
+			res := b.get(t, "/oauth/authorize/"+id+app)
+			if want := wordstest.Of(errStale) + "\n"; res.status != http.StatusUnprocessableEntity || res.location != nil || res.body != want {
+				t.Errorf("%s of %q: %d to %v: %s", id, app, res.status, res.location, res.body)
+			}
+		}
 	}
 }
 

@@ -94,7 +94,7 @@ func (w *world) newProvider(t testing.TB) *Provider {
 		Issuer: w.server.URL, DB: &w.db.Reader, Ledger: ledger, Sessions: w.sessions, Keys: w.seal, Source: secret.NewSource(nil),
 		Logger:     slog.New(slog.NewTextHandler(t.Output(), nil)),
 		PassReturn: applications.New(w.db, secret.NewSource(nil)).PassReturn,
-		Browser:    w.browserHash, Remember: w.browserHash, Browsers: browsers, Session: w.session, Switch: w.switchTo, SignOut: w.signOut, PostForm: postForm, Answered: answered, Looped: looped,
+		Browser:    w.browserHash, Remember: w.browserHash, Browsers: browsers, Session: w.session, Switch: w.switchTo, SignOut: w.signOut, PostForm: postForm, Answered: answered, Lost: lost, Looped: looped,
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -119,6 +119,13 @@ func answered(w http.ResponseWriter, _ *http.Request, name, entry string) error 
 func looped(w http.ResponseWriter, _ *http.Request, loop Loop) error {
 	w.WriteHeader(http.StatusUnprocessableEntity)
 	_, err := fmt.Fprintf(w, "%+v", loop)
+	return err
+}
+
+// lost stands for the page about a sign-in that cannot go on.
+func lost(w http.ResponseWriter, _ *http.Request, name, entry string) error {
+	w.WriteHeader(http.StatusGone)
+	_, err := io.WriteString(w, name+" begins again: "+entry)
 	return err
 }
 

@@ -25,6 +25,19 @@ func (Answered) Template() string { return "signin/answered" }
 // Title returns the heading.
 func (Answered) Title() string { return "This sign-in is finished" }
 
+// Lost tells somebody that nothing knows of their sign-in here any more, and where to
+// begin again.
+type Lost struct {
+	AppName string
+	AppURL  string // "" when nobody knows where its people come in
+}
+
+// Template names the define that renders a Lost.
+func (Lost) Template() string { return "signin/lost" }
+
+// Title returns the heading.
+func (Lost) Title() string { return "This sign-in cannot go on here" }
+
 // Looped tells somebody whose application sends them here again and again what it does,
 // and its developers where to look.
 type Looped struct {
