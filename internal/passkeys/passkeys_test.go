@@ -23,8 +23,8 @@ func TestRegisterAndSignIn(t *testing.T) {
 		t.Errorf("passkey = %+v", p)
 	}
 	s := w.wantEntered(t, d)
-	if s.User.ID != w.dana.User.ID || s.ID == w.dana.ID {
-		t.Errorf("session = %+v, want a new one of dana’s", s)
+	if s.User.ID != w.dana.User.ID || s.ID != w.dana.ID {
+		t.Errorf("session = %+v, want the one that dana has in this browser", s)
 	}
 	if diff := cmp.Diff([]string{"swk", "user", "mfa"}, s.AMR); diff != "" {
 		t.Errorf("amr (-want +got):\n%s", diff)
