@@ -437,7 +437,7 @@ var knowSessions = []string{"handlers/web", "handlers/profile", "handlers/securi
 // that only a session has.
 func TestRoomsKnowVisitors(t *testing.T) {
 	t.Parallel()
-	session := regexp.MustCompile(`\bweb\.Session\(|\.(CurrentSession|SessionFor|KeepSession)\(|\bmodel\.Session\b`)
+	session := regexp.MustCompile(`\bweb\.Session\(|\.(CurrentSession|KeepSession)\(|\bmodel\.Session\b`)
 	for _, file := range sources(t, ".go") {
 		room := path.Dir(file)
 		entry := slices.Contains([]string{"handlers/invitations/answer.go", "handlers/invitations/show.go"}, file) // what the invited person sees

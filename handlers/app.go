@@ -171,7 +171,7 @@ func newProvider(ctx context.Context, c Config, w *web.Web, mayKeep func(*http.R
 		Browsers:   w.Browsers,
 		PassReturn: c.Applications.PassReturn,
 		MayKeep:    mayKeep,
-		Session:    func(r *http.Request) (model.Session, error) { return w.SessionFor(r, sessions.Background) },
+		Session:    w.CurrentSession,
 		Switch: func(rw http.ResponseWriter, r *http.Request, s model.Session, org model.OrgID) (model.Session, error) {
 			token, err := c.Sessions.Switch(r.Context(), s, org)
 			if err != nil {
@@ -182,8 +182,7 @@ func newProvider(ctx context.Context, c Config, w *web.Web, mayKeep func(*http.R
 			}
 			return c.Sessions.LoadByID(r.Context(), s.ID)
 		},
-		SessionFor: w.SessionFor,
-		Forwarded:  w.Forwarded,
+		Forwarded: w.Forwarded,
 		PostForm: func(rw http.ResponseWriter, r *http.Request, uri string, params url.Values) error {
 			return postForm(w, rw, r, uri, params)
 		},

@@ -112,6 +112,7 @@ func (s *Web) Guarded(g Guard, h Handler) http.Handler {
 		if g.org && v.Org.ID == "" || !g.allowed(v) {
 			return model.Missing("")
 		}
+		s.noteActivity(r, v.session)
 		r = withVisitor(r, v)
 		answer := h
 		switch proved := !g.sudo || s.Now().Before(v.SudoUntil); {

@@ -42,7 +42,7 @@ func (st *store) New(r *http.Request, name string) (*gorilla.Session, error) {
 	if err != nil {
 		return s, model.SignedOut("problem.sign_in")
 	}
-	session, err := st.sessions.Load(r.Context(), c.Value, activity(r))
+	session, err := st.sessions.Load(r.Context(), c.Value, sessions.Background)
 	if err != nil {
 		return s, err
 	}
@@ -64,7 +64,7 @@ func (st *store) Save(_ *http.Request, w http.ResponseWriter, s *gorilla.Session
 }
 
 // CurrentSession returns the session of the request's browser, or an
-// Unauthenticated error.
+// Unauthenticated error. Asking for it does not show yet that somebody is there.
 func (s *Web) CurrentSession(r *http.Request) (model.Session, error) {
 	g, err := s.store.Get(r, sessionName)
 	if err != nil {
@@ -75,16 +75,6 @@ func (s *Web) CurrentSession(r *http.Request) (model.Session, error) {
 		return model.Session{}, model.SignedOut("problem.sign_in")
 	}
 	return session, nil
-}
-
-// SessionFor returns the session of the request's browser as CurrentSession does,
-// for requests that need not show that somebody is there.
-func (s *Web) SessionFor(r *http.Request, a sessions.Activity) (model.Session, error) {
-	c, err := r.Cookie(s.store.cookie)
-	if err != nil {
-		return model.Session{}, model.SignedOut("problem.sign_in")
-	}
-	return s.store.sessions.Load(r.Context(), c.Value, a)
 }
 
 // KeepSession makes the browser keep the token of a session that has just begun
@@ -124,9 +114,10 @@ func Passing(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { next.ServeHTTP(w, withBackground(r)) })
 }
 
-func activity(r *http.Request) sessions.Activity {
-	if r.Context().Value(backgroundKey{}) != nil {
-		return sessions.Background
+// noteActivity notes that the person of a session is there, unless the request does
+// not show it.
+func (s *Web) noteActivity(r *http.Request, session *model.Session) {
+	if session != nil && r.Context().Value(backgroundKey{}) == nil {
+		s.store.sessions.Came(*session)
 	}
-	return sessions.Active
 }

@@ -70,10 +70,6 @@ type Config struct {
 	// does not show that somebody is there: any page can send a browser here.
 	Session func(*http.Request) (model.Session, error)
 
-	// SessionFor returns it as well, and is told whether the request shows that
-	// somebody is there.
-	SessionFor func(*http.Request, sessions.Activity) (model.Session, error)
-
 	// Forwarded returns the host, method and path with query of the request that a
 	// proxy asks about, each "" when no trusted proxy says so.
 	Forwarded func(*http.Request) (host, method, uri string)

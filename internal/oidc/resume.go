@@ -218,7 +218,7 @@ func (p *Provider) complete(w http.ResponseWriter, r *http.Request, req authRequ
 	if err != nil {
 		return err
 	}
-	p.cfg.Sessions.Seen(session.ID)
+	p.cfg.Sessions.Came(session)
 	p.countCode(w, r, req)
 	return p.answer(w, r, req.AuthRequest, url.Values{"code": {code}})
 }

@@ -41,7 +41,7 @@ func (p *Provider) Verify(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "The application must be on the host "+issuerHost+": the session belongs to it.", http.StatusMisdirectedRequest)
 		return
 	}
-	session, err := p.cfg.SessionFor(r, q.activity())
+	session, err := p.cfg.Session(r)
 	switch {
 	case model.KindOf(err) == model.Unauthenticated:
 		err = p.turnAway(w, r, q, loginPage)
@@ -132,6 +132,9 @@ func (p *Provider) answerAdmitted(w http.ResponseWriter, r *http.Request, q ques
 	pass, err := p.passToken(r.Context(), q.app, s, a)
 	if err != nil {
 		return fmt.Errorf("sign a pass: %w", err)
+	}
+	if q.activity() == sessions.Active {
+		p.cfg.Sessions.Came(s)
 	}
 	h := w.Header()
 	h.Set("X-Auth-User", string(s.User.ID))

@@ -9,7 +9,6 @@ import (
 
 	"anteroom/db"
 	"anteroom/internal/model"
-	"anteroom/internal/sessions"
 )
 
 // outage returns what the database says while another process holds it.
@@ -45,7 +44,7 @@ func TestVerifyOutage(t *testing.T) {
 	p.cfg.Forwarded = func(*http.Request) (host, method, uri string) {
 		return w.server.Listener.Addr().String(), http.MethodGet, "/"
 	}
-	p.cfg.SessionFor = func(*http.Request, sessions.Activity) (model.Session, error) { return model.Session{}, err }
+	p.cfg.Session = func(*http.Request) (model.Session, error) { return model.Session{}, err }
 	rec := httptest.NewRecorder()
 	p.Verify(rec, httptest.NewRequestWithContext(t.Context(), http.MethodGet, w.server.URL+"/auth/verify?client_id="+string(w.web.ID), nil))
 	if rec.Code != http.StatusServiceUnavailable || rec.Header().Get("Retry-After") == "" || rec.Header().Get("X-Auth-User") != "" {

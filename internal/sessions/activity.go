@@ -17,14 +17,36 @@ import (
 type activity struct {
 	at time.Time
 
-	// What Load has read of the session. It is missing where only Seen
-	// knows of it.
+	// What was read of the session. It is missing where only Seen knows of it.
 	org     model.OrgID
 	user    model.UserID
 	written time.Time // what the database knows: this time or a later one
 }
 
-// Seen notes that somebody is there in a session that Load has just found good: an
+// Came notes that somebody is there in a session that was loaded as if nobody were,
+// once it is clear that they stay: who is sent away to choose an organization is judged
+// there by what was before.
+func (s *Service) Came(session model.Session) {
+	now := s.db.Now()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.came(session, now)
+}
+
+// came does so for a caller who holds s.mu.
+func (s *Service) came(session model.Session, now time.Time) {
+	a, known := s.seen[session.ID]
+	if !known {
+		a.written = session.LastActiveAt
+	}
+	if !known || a.user != "" {
+		a.org, a.user = session.Org.ID, session.User.ID
+	}
+	a.at = now
+	s.seen[session.ID] = a
+}
+
+// Seen notes that somebody is there in a session that is known by its id alone: an
 // application has signed its person in, or renewed its tokens. Applications do so
 // while their user is there; people who work in an application and never open a page
 // here would seem to be away otherwise.

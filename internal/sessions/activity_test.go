@@ -98,19 +98,33 @@ func TestForecastWritesNothing(t *testing.T) {
 	}
 }
 
-// TestForecastKnowsOfApplications: whoever works in an application is there.
+// TestForecastKnowsOfApplications: whoever works in an application, or behind a proxy, is
+// there.
 func TestForecastKnowsOfApplications(t *testing.T) {
 	t.Parallel()
-	w := policied(t)
-	by := w.load(t, sessions.Background)
-	w.clock.Advance(40 * time.Minute)
-	w.Seen(by.ID)
-	idle := model.SessionPolicy{Absolute: 5 * hour, Idle: 30 * time.Minute}
-	if f, err := w.Forecast(t.Context(), w.acme, by.ID, idle); err != nil || f.People != 0 {
-		t.Errorf("forecast: %d people, %v; want none", f.People, err)
-	}
-	if c := w.set(t, by.Actor(), idle); c.People != 0 {
-		t.Errorf("%d people were signed out, want none", c.People)
+	for name, note := range map[string]func(w *world, by model.Session){
+		"an application": func(w *world, by model.Session) { w.Seen(by.ID) },
+		"a page":         func(w *world, by model.Session) { w.Came(by) },
+		"both":           func(w *world, by model.Session) { w.Seen(by.ID); w.Came(by) },
+		"the other way":  func(w *world, by model.Session) { w.Came(by); w.Seen(by.ID) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := policied(t)
+			by := w.load(t, sessions.Background)
+			w.clock.Advance(40 * time.Minute)
+			note(w, by)
+			idle := model.SessionPolicy{Absolute: 5 * hour, Idle: 30 * time.Minute}
+			if f, err := w.Forecast(t.Context(), w.acme, by.ID, idle); err != nil || f.People != 0 {
+				t.Errorf("forecast: %d people, %v; want none", f.People, err)
+			}
+			if c := w.set(t, by.Actor(), idle); c.People != 0 {
+				t.Errorf("%d people were signed out, want none", c.People)
+			}
+			if got := w.load(t, sessions.Background).LastActiveAt; !got.Equal(w.clock.Now()) {
+				t.Errorf("last active at %s, want now", got)
+			}
+		})
 	}
 }
 

@@ -67,7 +67,7 @@ func (s *Service) load(row db.SessionRow, err error, a Activity) (model.Session,
 	defer s.mu.Unlock()
 	session, err := judge(s.caughtUp(row), now)
 	if err == nil && a == Active {
-		s.seen[row.ID] = activity{at: now, org: row.Org.ID, user: row.User.ID, written: row.LastActiveAt}
+		s.came(session, now)
 	}
 	return session, err
 }
