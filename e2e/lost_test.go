@@ -98,6 +98,17 @@ func loseAnAnswer(t *testing.T, d *demo) {
 	dana.sees("#toasts .toast", "The organization is now called Acme Corp.")
 	dana.holds(`document.querySelector("` + alertSays + `") === null`)
 
+	// What was chosen and not typed is kept as well.
+	dana.open(d.BaseURL + "/ui/session-policy")
+	const otherSource = `input[name=source]:not(:checked)`
+	dana.holds(`(window.chosen = document.querySelector("` + otherSource + `").id) !== "" && (document.getElementById(chosen).click(), true)`)
+	dana.loseAnswers("502")
+	dana.click("#policy-save")
+	dana.sees(alertSays, "may have been made or not")
+	dana.loseAnswers("")
+	dana.sees(alertSays, "What you entered is still here")
+	dana.holds(`document.getElementById(chosen).checked`)
+
 	// Where the page can't show what became of it, what was typed stays: sending it
 	// once more harms nobody.
 	dana.open(d.BaseURL + "/ui/members/invite")

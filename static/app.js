@@ -114,7 +114,10 @@
     look();
   };
   // What was entered in a part of the page is in the new one as well.
-  const holds = (part, entered) => [...entered.querySelectorAll('textarea, select, input:not([type=hidden], [type=checkbox], [type=radio])')].every(f => {
+  const holds = (part, entered) => [...entered.querySelectorAll('textarea, select, input:not([type=hidden], [type=file], [name=id])')].every(f => {
+    if (f.matches('[type=checkbox], [type=radio]')) {
+      return f.checked === f.defaultChecked || f.checked === part.querySelector(`[name="${f.name}"][value="${f.value}"]`)?.checked;
+    }
     const value = f.value.trim(), now = part.querySelector(`[name="${f.name}"]`)?.value;
     return !value || now === value || f.matches(':not(select)') && part.textContent.includes(value);
   });

@@ -72,7 +72,6 @@ func TestRemovalBitesAtOnce(t *testing.T) {
 	}
 }
 
-// TestMemberActionsRefused: who may not, or asks for what can't be, reads why.
 // TestRemovedElsewhere: whatever is asked about somebody who was removed meanwhile, the
 // answer says so and takes the row away.
 func TestRemovedElsewhere(t *testing.T) {

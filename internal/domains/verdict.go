@@ -6,13 +6,6 @@ import (
 	"anteroom/internal/model"
 )
 
-// The schedule.
-const (
-
-// A verified domain is lost after so many answers without the record, the
-// first and the last of them so far apart.
-)
-
 // pending returns a proof that is looked for from now on.
 func pending(p model.DomainProof, now time.Time) model.DomainProof {
 	p.Status, p.Method, p.Taken, p.VerifiedAt = model.DomainPending, "", false, time.Time{}
