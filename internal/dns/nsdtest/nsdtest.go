@@ -5,6 +5,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"net"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // Server is a running NSD with the zone acme.example, which a test can change. It
@@ -69,7 +71,48 @@ zone:
 			t.Logf("nsd says:\n%s", &log)
 		}
 	})
+	s.await(t)
 	return s
+}
+
+// question asks for the SOA record of acme.example by TCP (RFC 1035, sections 4.1 and
+// 4.2.2).
+const question = "\x00\x1e" + "\x00\x01\x00\x00\x00\x01\x00\x00\x00\x00\x00\x00" + "\x04acme\x07example\x00" + "\x00\x06\x00\x01"
+
+// await returns once the server has answered. Until then the signal by which it reads
+// a zone anew would end it.
+func (s *Server) await(t testing.TB) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	for {
+		err := s.ask(ctx)
+		if err == nil {
+			return
+		}
+		select {
+		case <-time.After(10 * time.Millisecond):
+		case <-ctx.Done():
+			t.Fatalf("nsd does not answer: %v", err)
+		}
+	}
+}
+
+// ask returns nil when there is an answer, whatever it is.
+func (s *Server) ask(ctx context.Context) error {
+	conn, err := new(net.Dialer).DialContext(ctx, "tcp", s.Addr)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	if err := conn.SetDeadline(time.Now().Add(time.Second)); err != nil {
+		return err
+	}
+	if _, err := io.WriteString(conn, question); err != nil {
+		return err
+	}
+	_, err = io.ReadFull(conn, make([]byte, 2+12))
+	return err
 }
 
 // find returns the path of NSD.
