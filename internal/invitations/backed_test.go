@@ -97,6 +97,10 @@ func TestManagingNeedsTheRoles(t *testing.T) {
 	wantError(t, err, model.Forbidden, "can’t give the role Admin")
 	_, link, err := w.Link(t.Context(), w.acme, model.NewPermissions(model.UsersInvite), r.Sent[0].ID)
 	wantError(t, err, model.Forbidden, "can’t give the role Admin")
+	again, err := w.Invite(t.Context(), ivy.Actor(), invitations.Request{Text: "zoe@acme.test", Role: w.role(t, "asker", model.UsersRead)})
+	if err != nil || len(again.Refused) != 1 || again.Refused[0].Open != "" {
+		t.Errorf("invited once more: %+v, %v, want a refusal that offers nothing", again, err)
+	}
 	if link != "" || w.state(t, r.Sent[0]) != model.InvitationOpen {
 		t.Errorf("link %q, state %s", link, w.state(t, r.Sent[0]))
 	}

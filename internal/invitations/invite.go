@@ -27,11 +27,11 @@ type Result struct {
 
 // Refusal is an address that was not invited.
 type Refusal struct {
-	Text   string // as it was pasted
-	Reason string // in words that follow it: "invitations.reason_member"
-	Args   []any  // what the reason mentions
-	Fix    bool   // somebody can do something about it, so that the text is worth keeping
-	Open   model.InvitationID
+	Text   string             // as it was pasted
+	Reason string             // in words that follow it: "invitations.reason_member"
+	Args   []any              // what the reason mentions
+	Fix    bool               // somebody can do something about it, so that the text is worth keeping
+	Open   model.InvitationID // the open invitation, when who invites may send it again
 }
 
 // draft is an address that may be invited, with its mail.
@@ -73,7 +73,7 @@ func (s *Service) Invite(ctx context.Context, by model.Actor, r Request) (Result
 		if err != nil {
 			return nil, err
 		}
-		fresh, known, err := newcomers(ctx, tx, by.Org, drafts)
+		fresh, known, err := newcomers(ctx, tx, by, drafts)
 		if err != nil {
 			return nil, err
 		}
@@ -176,7 +176,7 @@ func canInvite(ctx context.Context, tx *db.Tx, by model.Actor) (model.Permission
 
 // newcomers takes apart who can be invited and who is known to the organization
 // already.
-func newcomers(ctx context.Context, tx *db.Tx, org model.OrgID, drafts []draft) (fresh []draft, known []Refusal, err error) {
+func newcomers(ctx context.Context, tx *db.Tx, by model.Actor, drafts []draft) (fresh []draft, known []Refusal, err error) {
 	for _, d := range drafts {
 		d.user, err = tx.UserByEmail(ctx, d.Email)
 		if model.KindOf(err) == model.NotFound {
@@ -186,7 +186,7 @@ func newcomers(ctx context.Context, tx *db.Tx, org model.OrgID, drafts []draft) 
 		if err != nil {
 			return nil, nil, err
 		}
-		refusal, err := whyKnown(ctx, tx, org, d)
+		refusal, err := whyKnown(ctx, tx, by, d)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -200,8 +200,8 @@ func newcomers(ctx context.Context, tx *db.Tx, org model.OrgID, drafts []draft) 
 }
 
 // whyKnown says why a user cannot be invited; without a reason, the user can.
-func whyKnown(ctx context.Context, tx *db.Tx, org model.OrgID, d draft) (Refusal, error) {
-	r := Refusal{Text: d.Text}
+func whyKnown(ctx context.Context, tx *db.Tx, by model.Actor, d draft) (Refusal, error) {
+	r, org := Refusal{Text: d.Text}, by.Org
 	m, err := tx.MemberOfUser(ctx, org, d.user.ID)
 	switch {
 	case model.KindOf(err) == model.NotFound:
@@ -213,8 +213,15 @@ func whyKnown(ctx context.Context, tx *db.Tx, org model.OrgID, d draft) (Refusal
 	case err != nil:
 		return r, err
 	case m.Status == model.MemberPendingInvite:
+		r.Reason = "invitations.reason_invited"
 		i, err := tx.OpenInvitationOf(ctx, org, m.ID)
-		r.Reason, r.Open = "invitations.reason_invited", i.ID
+		if err != nil {
+			return r, err
+		}
+		may, err := canInvite(ctx, tx, by)
+		if MayManage(may, i) == nil {
+			r.Open = i.ID
+		}
 		return r, err
 	case m.Status == model.MemberInactive:
 		r.Reason = "invitations.reason_deactivated"
