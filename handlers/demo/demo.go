@@ -51,9 +51,6 @@ func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
 
 // Enter signs a sample person in.
 func (h *Handler) Enter(w http.ResponseWriter, r *http.Request) error {
-	if err := web.Form(w, r); err != nil {
-		return err
-	}
 	email, err := emailaddr.Parse(r.PostFormValue("email"))
 	if err != nil {
 		return err

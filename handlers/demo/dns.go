@@ -34,9 +34,6 @@ func (h *Handler) records(r *http.Request, name, value string, problem error) vi
 
 // SetRecord makes a name hold one TXT record.
 func (h *Handler) SetRecord(w http.ResponseWriter, r *http.Request) error {
-	if err := web.Form(w, r); err != nil {
-		return err
-	}
 	name, value := strings.TrimSuffix(strings.TrimSpace(r.PostFormValue("name")), "."), r.PostFormValue("value")
 	if err := h.DNS.Set(name, value); err != nil {
 		problem := model.Because(model.InvalidField("name", "demo.unfit_name"), err)
@@ -48,9 +45,6 @@ func (h *Handler) SetRecord(w http.ResponseWriter, r *http.Request) error {
 
 // RemoveRecord removes the TXT records of a name.
 func (h *Handler) RemoveRecord(w http.ResponseWriter, r *http.Request) error {
-	if err := web.Form(w, r); err != nil {
-		return err
-	}
 	name := r.PostFormValue("name")
 	h.DNS.Remove(name)
 	h.Web.Say(w, r, name+" is removed.")

@@ -93,9 +93,6 @@ func nameOf(d model.Domain) view.Name {
 
 // Add adds a domain and goes to its page, which says what to do next.
 func (h *Handler) Add(w http.ResponseWriter, r *http.Request) error {
-	if err := web.Form(w, r); err != nil {
-		return err
-	}
 	text := r.PostFormValue("domain")
 	d, err := h.Domains.Add(r.Context(), web.VisitorOf(r).Actor, text)
 	switch model.KindOf(err) {

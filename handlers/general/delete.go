@@ -37,9 +37,6 @@ func (h *Handler) ConfirmDelete(w http.ResponseWriter, r *http.Request) error {
 
 // Delete removes the organization with all that is in it.
 func (h *Handler) Delete(w http.ResponseWriter, r *http.Request) error {
-	if err := web.Form(w, r); err != nil {
-		return err
-	}
 	visitor, typed := web.VisitorOf(r), r.PostFormValue("name")
 	o, err := h.Organizations.Delete(r.Context(), visitor.Actor, typed)
 	if model.KindOf(err) == model.Invalid {

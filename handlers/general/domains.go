@@ -44,9 +44,6 @@ func domainRow(d model.Domain) view.Domain {
 
 // AddDomain adds a domain to the list.
 func (h *Handler) AddDomain(w http.ResponseWriter, r *http.Request) error {
-	if err := web.Form(w, r); err != nil {
-		return err
-	}
 	text := r.PostFormValue("domain")
 	d, err := h.Organizations.AddDomain(r.Context(), web.VisitorOf(r).Actor, text)
 	switch model.KindOf(err) {

@@ -73,9 +73,6 @@ func nameForm(visitor web.Visitor, o model.Organization, name string) view.Name 
 
 // Rename gives the organization another name.
 func (h *Handler) Rename(w http.ResponseWriter, r *http.Request) error {
-	if err := web.Form(w, r); err != nil {
-		return err
-	}
 	visitor, name := web.VisitorOf(r), r.PostFormValue("name")
 	version, err := strconv.ParseInt(r.PostFormValue("version"), 10, 64)
 	if err != nil {

@@ -129,9 +129,6 @@ func (h *Handler) row(visitor web.Visitor, i model.Invitation, here string) view
 
 // Resend sends an invitation once more.
 func (h *Handler) Resend(w http.ResponseWriter, r *http.Request) error {
-	if err := web.Form(w, r); err != nil {
-		return err
-	}
 	visitor := web.VisitorOf(r)
 	i, err := h.Invitations.Resend(r.Context(), visitor.Actor, invitation(r))
 	if err != nil {
@@ -147,9 +144,6 @@ func (h *Handler) Resend(w http.ResponseWriter, r *http.Request) error {
 
 // Cancel takes an invitation back.
 func (h *Handler) Cancel(w http.ResponseWriter, r *http.Request) error {
-	if err := web.Form(w, r); err != nil {
-		return err
-	}
 	visitor := web.VisitorOf(r)
 	i, err := h.Invitations.Cancel(r.Context(), visitor.Actor, invitation(r))
 	if err != nil {

@@ -61,9 +61,6 @@ func (h *Handler) form(r *http.Request, picked model.RoleID) (view.Form, error) 
 
 // Send invites people, and shows the form again when somebody was not invited.
 func (h *Handler) Send(w http.ResponseWriter, r *http.Request) error {
-	if err := web.Form(w, r); err != nil {
-		return err
-	}
 	visitor := web.VisitorOf(r)
 	ask := invitations.Request{
 		Text: r.PostFormValue("emails"), Role: model.RoleID(r.PostFormValue("role")), Note: r.PostFormValue("note"),

@@ -25,9 +25,6 @@ func (h *Handler) undoOf(r *http.Request, i model.Invitation) (*ui.Undo, error) 
 
 // Restore takes back that an invitation was cancelled.
 func (h *Handler) Restore(w http.ResponseWriter, r *http.Request) error {
-	if err := web.Form(w, r); err != nil {
-		return err
-	}
 	visitor := web.VisitorOf(r)
 	at, err := strconv.ParseInt(r.PostFormValue("at"), 10, 64)
 	if err != nil {

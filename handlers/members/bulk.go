@@ -35,9 +35,6 @@ func bulkForm(visitor web.Visitor, roles []model.Role) *view.Bulk {
 
 // Bulk changes the members who are selected in the list.
 func (h *Handler) Bulk(w http.ResponseWriter, r *http.Request) error {
-	if err := web.Form(w, r, "id"); err != nil {
-		return err
-	}
 	visitor := web.VisitorOf(r)
 	by, to := visitor.Actor, backURL(visitor.Links, r.PostFormValue("back"))
 	var ids []model.MemberID

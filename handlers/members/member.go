@@ -140,9 +140,6 @@ func (h *Handler) consequence(ctx context.Context, who ...model.Member) (string,
 
 // Remove takes a member out of the organization.
 func (h *Handler) Remove(w http.ResponseWriter, r *http.Request) error {
-	if err := web.Form(w, r); err != nil {
-		return err
-	}
 	visitor := web.VisitorOf(r)
 	m, err := h.Members.Remove(r.Context(), visitor.Actor, model.MemberID(web.Var(r, "member")))
 	switch model.KindOf(err) {
@@ -169,9 +166,6 @@ func (h *Handler) Remove(w http.ResponseWriter, r *http.Request) error {
 
 // SignOut ends a member's sessions in the organization.
 func (h *Handler) SignOut(w http.ResponseWriter, r *http.Request) error {
-	if err := web.Form(w, r); err != nil {
-		return err
-	}
 	visitor := web.VisitorOf(r)
 	page := visitor.Links.Members()
 	m, ended, err := h.Members.SignOut(r.Context(), visitor.Actor, model.MemberID(web.Var(r, "member")))

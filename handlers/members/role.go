@@ -36,9 +36,6 @@ func roleTitle(m model.Member) string { return "Change role of " + m.DisplayName
 
 // SetRole gives a member other roles: one, unless the operator allows several.
 func (h *Handler) SetRole(w http.ResponseWriter, r *http.Request) error {
-	if err := web.Form(w, r, "role"); err != nil {
-		return err
-	}
 	visitor := web.VisitorOf(r)
 	id := model.MemberID(web.Var(r, "member"))
 	var to []model.RoleID

@@ -59,9 +59,6 @@ func (h *Handler) undoOfRemoval(ctx context.Context, visitor web.Visitor, m mode
 
 // Restore takes back that a member was removed.
 func (h *Handler) Restore(w http.ResponseWriter, r *http.Request) error {
-	if err := web.Form(w, r); err != nil {
-		return err
-	}
 	visitor := web.VisitorOf(r)
 	at, err := strconv.ParseInt(r.PostFormValue("at"), 10, 64)
 	if err != nil {

@@ -34,9 +34,6 @@ func nameField(id, name, label, value, autocomplete string) ui.Field {
 // Save takes the person's names and time zone. Names that the form does not hold
 // stay as they are.
 func (h *Handler) Save(w http.ResponseWriter, r *http.Request) error {
-	if err := web.Form(w, r); err != nil {
-		return err
-	}
 	session := web.Session(r)
 	typed := session.User
 	for name, value := range map[string]*string{"first_name": &typed.FirstName, "last_name": &typed.LastName, "time_zone": &typed.TimeZone} {

@@ -52,9 +52,6 @@ func (h *Handler) refuseEmail(w http.ResponseWriter, r *http.Request, typed stri
 
 // SendEmailCode sends a code to the new address.
 func (h *Handler) SendEmailCode(w http.ResponseWriter, r *http.Request) error {
-	if err := web.Form(w, r); err != nil {
-		return err
-	}
 	typed := r.PostFormValue("email")
 	email, err := emailaddr.Parse(typed)
 	var c model.Challenge
@@ -100,9 +97,6 @@ func codeForm(r *http.Request, c model.Challenge, others bool, problem error) vi
 
 // FinishEmailChange takes the code and changes the address.
 func (h *Handler) FinishEmailChange(w http.ResponseWriter, r *http.Request) error {
-	if err := web.Form(w, r); err != nil {
-		return err
-	}
 	session, from, others := web.Session(r), h.Web.BrowserOf(w, r), r.PostFormValue("others") != ""
 	c, err := h.SignIn.EmailChange(r.Context(), session, model.ChallengeID(r.PostFormValue("challenge")), from)
 	if err != nil {

@@ -148,9 +148,6 @@ func passkeyForm(r *http.Request, links model.Links, id, name, typed string, ver
 
 // RenamePasskey gives a passkey another name.
 func (h *Handler) RenamePasskey(w http.ResponseWriter, r *http.Request) error {
-	if err := web.Form(w, r); err != nil {
-		return err
-	}
 	id, name := model.PasskeyID(web.Var(r, "passkey")), r.PostFormValue("name")
 	version, err := strconv.ParseInt(r.PostFormValue("version"), 10, 64)
 	if err != nil {
@@ -173,9 +170,6 @@ func (h *Handler) RenamePasskey(w http.ResponseWriter, r *http.Request) error {
 
 // RemovePasskey removes a passkey.
 func (h *Handler) RemovePasskey(w http.ResponseWriter, r *http.Request) error {
-	if err := web.Form(w, r); err != nil {
-		return err
-	}
 	p, refusal := h.Passkeys.Remove(r.Context(), web.Session(r).Actor(), h.Web.BrowserOf(w, r), model.PasskeyID(web.Var(r, "passkey")))
 	if refusal != nil && model.KindOf(refusal) != model.Conflict {
 		return refusal

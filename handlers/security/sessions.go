@@ -65,9 +65,6 @@ func method(amr []string) string {
 
 // Revoke ends one of the person's other sessions.
 func (h *Handler) Revoke(w http.ResponseWriter, r *http.Request) error {
-	if err := web.Form(w, r); err != nil {
-		return err
-	}
 	session, id := web.Session(r), model.SessionID(web.Var(r, "session"))
 	if id == session.ID {
 		return h.Web.Redirect(w, r, "/a/logout") // which asks first
@@ -90,9 +87,6 @@ func (h *Handler) ConfirmRevokeOthers(w http.ResponseWriter, r *http.Request) er
 
 // RevokeOthers ends all sessions of the person but this one.
 func (h *Handler) RevokeOthers(w http.ResponseWriter, r *http.Request) error {
-	if err := web.Form(w, r); err != nil {
-		return err
-	}
 	n, err := h.Sessions.RevokeOthers(r.Context(), web.Session(r))
 	if err != nil {
 		return err

@@ -56,9 +56,6 @@ func (h *Handler) Preview(w http.ResponseWriter, r *http.Request) error {
 
 // Save sets the policy.
 func (h *Handler) Save(w http.ResponseWriter, r *http.Request) error {
-	if err := web.Form(w, r); err != nil {
-		return err
-	}
 	visitor := web.VisitorOf(r)
 	app, err := h.DB.Instance(r.Context())
 	if err != nil {

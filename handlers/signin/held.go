@@ -52,9 +52,6 @@ func (h *Handler) showInterrupted(w http.ResponseWriter, r *http.Request, held m
 
 // DiscardHeld forgets what waits.
 func (h *Handler) DiscardHeld(w http.ResponseWriter, r *http.Request) error {
-	if err := web.Form(w, r); err != nil {
-		return err
-	}
 	session, id := web.Session(r), model.HeldRequestID(r.PostFormValue("request"))
 	held, err := h.SignIn.Held(r.Context(), session, id)
 	if err == nil {

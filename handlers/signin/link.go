@@ -43,9 +43,6 @@ var linkStates = map[signin.LinkState]string{
 
 // Follow signs in with a magic link.
 func (h *Handler) Follow(w http.ResponseWriter, r *http.Request) error {
-	if err := web.Form(w, r); err != nil {
-		return err
-	}
 	token, from := r.PostFormValue("token"), h.browser(w, r)
 	state, c, err := h.SignIn.Link(r.Context(), token, from)
 	if err != nil {

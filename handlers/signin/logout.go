@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/url"
 
-	"anteroom/handlers/web"
 	"anteroom/internal/applications"
 	"anteroom/internal/emailaddr"
 	"anteroom/internal/model"
@@ -54,9 +53,6 @@ func (h *Handler) confirmLogout(w http.ResponseWriter, r *http.Request, session 
 
 // Logout ends the session and makes the browser forget it.
 func (h *Handler) Logout(w http.ResponseWriter, r *http.Request) error {
-	if err := web.Form(w, r); err != nil {
-		return err
-	}
 	session, err := h.Web.CurrentSession(r)
 	if err == nil {
 		err = h.Sessions.SignOut(r.Context(), session)

@@ -113,9 +113,6 @@ func (h *Handler) offers(r *http.Request, u model.User, v *view.Organizations) e
 
 // Choose makes an organization the active one and goes on.
 func (h *Handler) Choose(w http.ResponseWriter, r *http.Request) error {
-	if err := web.Form(w, r); err != nil {
-		return err
-	}
 	if r.PostFormValue("organization") == "" {
 		return model.InvalidField("organization", "signin.choose_organization")
 	}
@@ -158,9 +155,6 @@ func (h *Handler) choose(w http.ResponseWriter, r *http.Request, session model.S
 // Join accepts an invitation, or joins an organization that suggests itself, and
 // goes on with it as the active one.
 func (h *Handler) Join(w http.ResponseWriter, r *http.Request) error {
-	if err := web.Form(w, r); err != nil {
-		return err
-	}
 	session := web.Session(r)
 	org := model.OrgID(r.PostFormValue("organization"))
 	var err error
@@ -183,9 +177,6 @@ func (h *Handler) Join(w http.ResponseWriter, r *http.Request) error {
 
 // Decline refuses an invitation.
 func (h *Handler) Decline(w http.ResponseWriter, r *http.Request) error {
-	if err := web.Form(w, r); err != nil {
-		return err
-	}
 	next := web.LocalPath(r.PostFormValue("next"))
 	i, err := h.Invitations.Decline(r.Context(), web.Session(r), model.InvitationID(r.PostFormValue("invitation")))
 	if model.KindOf(err) == model.Conflict {

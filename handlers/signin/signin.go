@@ -136,9 +136,6 @@ func (h *Handler) showEmail(w http.ResponseWriter, r *http.Request, next, typed 
 
 // Begin takes an address and sends a code to it.
 func (h *Handler) Begin(w http.ResponseWriter, r *http.Request) error {
-	if err := web.Form(w, r); err != nil {
-		return err
-	}
 	next, typed := web.LocalPath(r.PostFormValue("next")), r.PostFormValue("email")
 	email, err := emailaddr.Parse(typed)
 	if err != nil {
@@ -222,9 +219,6 @@ func (h *Handler) showCode(w http.ResponseWriter, r *http.Request, c model.Chall
 
 // Finish takes a code and signs in with it.
 func (h *Handler) Finish(w http.ResponseWriter, r *http.Request) error {
-	if err := web.Form(w, r); err != nil {
-		return err
-	}
 	from := h.browser(w, r)
 	c, err := h.SignIn.Challenge(r.Context(), model.ChallengeID(r.PostFormValue("challenge")), from)
 	if err != nil {
@@ -250,9 +244,6 @@ func (h *Handler) Finish(w http.ResponseWriter, r *http.Request) error {
 
 // Resend sends another code for a challenge.
 func (h *Handler) Resend(w http.ResponseWriter, r *http.Request) error {
-	if err := web.Form(w, r); err != nil {
-		return err
-	}
 	from := h.browser(w, r)
 	c, err := h.SignIn.Challenge(r.Context(), model.ChallengeID(r.PostFormValue("challenge")), from)
 	if err != nil {

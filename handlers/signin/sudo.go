@@ -55,9 +55,6 @@ func (h *Handler) showSudo(w http.ResponseWriter, r *http.Request, held model.He
 
 // SendSudoCode sends a code to the person's own address.
 func (h *Handler) SendSudoCode(w http.ResponseWriter, r *http.Request) error {
-	if err := web.Form(w, r); err != nil {
-		return err
-	}
 	session, id := web.Session(r), model.HeldRequestID(r.PostFormValue("request"))
 	held, err := h.SignIn.Held(r.Context(), session, id)
 	if err != nil {
@@ -99,9 +96,6 @@ func (h *Handler) showSudoCode(w http.ResponseWriter, r *http.Request, held mode
 
 // FinishSudo takes the code, and then carries out what waits.
 func (h *Handler) FinishSudo(w http.ResponseWriter, r *http.Request) error {
-	if err := web.Form(w, r); err != nil {
-		return err
-	}
 	session, from := web.Session(r), h.browser(w, r)
 	held, err := h.SignIn.Held(r.Context(), session, model.HeldRequestID(r.PostFormValue("request")))
 	if err != nil {
@@ -131,9 +125,6 @@ func (h *Handler) FinishSudo(w http.ResponseWriter, r *http.Request) error {
 // ContinueSudo carries out what waits for a person who has proved who they are in
 // another way, or in another tab.
 func (h *Handler) ContinueSudo(w http.ResponseWriter, r *http.Request) error {
-	if err := web.Form(w, r); err != nil {
-		return err
-	}
 	return h.resume(w, r, web.Session(r), model.HeldRequestID(r.PostFormValue("request")))
 }
 

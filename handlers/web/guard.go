@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"anteroom/internal/model"
@@ -21,6 +22,7 @@ type Guard struct {
 	sudo    bool
 	back    string // see Sudo
 	polled  bool
+	several []string // see Several
 }
 
 // String describes the guard.
@@ -31,6 +33,9 @@ func (g Guard) String() string {
 	}
 	if g.polled {
 		text += ", polled"
+	}
+	for _, name := range g.several {
+		text += ", several " + name
 	}
 	if g.does != "" {
 		text += ": " + g.does
@@ -88,11 +93,28 @@ func (g Guard) Polled() Guard {
 	return g
 }
 
+// Several returns a guard of a route whose form may have a field more than once. No
+// other field may be there twice.
+func (g Guard) Several(field string) Guard {
+	g.several = append(slices.Clip(g.several), field)
+	return g
+}
+
 // Guarded makes an http.Handler of a Handler that only those visitors of its
-// shell come to whom the guard lets in.
+// shell come to whom the guard lets in. The form of a request has been read by then,
+// so that handlers only take its values.
 func (s *Web) Guarded(g Guard, h Handler) http.Handler {
+	read := func(w http.ResponseWriter, r *http.Request) error {
+		if err := readForm(w, r, g.several...); err != nil {
+			return err
+		}
+		if err := checkShownFor(r, r.PostForm.Get(shownFor)); err != nil {
+			return err
+		}
+		return h(w, r)
+	}
 	if !g.signed {
-		return s.Handle(h)
+		return s.Handle(read)
 	}
 	return s.Handle(func(w http.ResponseWriter, r *http.Request) error {
 		if g.polled {
@@ -114,7 +136,7 @@ func (s *Web) Guarded(g Guard, h Handler) http.Handler {
 		}
 		s.noteActivity(r, v.session)
 		r = withVisitor(r, v)
-		answer := h
+		answer := read
 		switch proved := !g.sudo || s.Now().Before(v.SudoUntil); {
 		case !proved && v.session == nil:
 			return model.Missing("")
@@ -122,12 +144,6 @@ func (s *Web) Guarded(g Guard, h Handler) http.Handler {
 			answer = s.askForProof(g) // what waits comes here again
 		case g.org:
 			r = withOrganization(r, v.Org.ID)
-			answer = func(w http.ResponseWriter, r *http.Request) error {
-				if err := checkForm(w, r); err != nil {
-					return err
-				}
-				return h(w, r)
-			}
 		}
 		if err := answer(w, r); err != nil {
 			s.fail(w, r, err) // here, so that the error shows inside the shell

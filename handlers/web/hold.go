@@ -63,7 +63,7 @@ func (s *Web) holdForSignIn(w http.ResponseWriter, r *http.Request, shell *Shell
 		return err
 	}
 	if strings.HasPrefix(r.URL.Path, heldPath) { // something is held already
-		if err := parseForm(w, r); err != nil {
+		if err := readForm(w, r); err != nil {
 			return err
 		}
 		return s.toSignIn(w, r, onceIn(by.Org.ID, HeldPath(model.HeldRequestID(r.PostFormValue("request")))))

@@ -153,25 +153,18 @@ func (s *Web) checkOrigin(r *http.Request) error {
 // MaxForm is how many bytes a form may have.
 const MaxForm = 64 << 10
 
-// Form reads the request's form. It must be called before any of its values are
-// used. It returns the errors for a body that is too large or not a form, and for a
-// field that is there twice and is none of several: no page of ours sends that, and
-// whoever reads the first may mean something else than who reads the last.
-func Form(w http.ResponseWriter, r *http.Request, several ...string) error {
-	if err := parseForm(w, r); err != nil {
-		return err
+// readForm reads the form of a request, for every route before its handler: no other
+// body is read, and then the form is empty. It returns the errors for a form that is
+// too large or malformed, and for a field that is there twice and is none of several:
+// no page of ours sends that, and whoever reads the first may mean something else than
+// who reads the last.
+func readForm(w http.ResponseWriter, r *http.Request, several ...string) error {
+	if r.Method != http.MethodPost {
+		return nil
 	}
-	for name, values := range r.PostForm {
-		if len(values) > 1 && !slices.Contains(several, name) {
-			return &statusError{status: http.StatusBadRequest, cause: errors.New("a field is there twice: " + name)}
-		}
+	if isForm(r) {
+		r.Body = http.MaxBytesReader(w, r.Body, MaxForm)
 	}
-	return nil
-}
-
-// parseForm reads the form of a request for whoever does not know its fields.
-func parseForm(w http.ResponseWriter, r *http.Request) error {
-	r.Body = http.MaxBytesReader(w, r.Body, MaxForm)
 	err := r.ParseForm()
 	var large *http.MaxBytesError
 	switch {
@@ -180,7 +173,16 @@ func parseForm(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return &statusError{status: http.StatusBadRequest, cause: err}
 	}
+	for name, values := range r.PostForm {
+		if len(values) > 1 && !slices.Contains(several, name) {
+			return errTwice(name)
+		}
+	}
 	return nil
+}
+
+func errTwice(name string) error {
+	return &statusError{status: http.StatusBadRequest, cause: errors.New("a field is there twice: " + name)}
 }
 
 // note is what is known of a request wherever it is handled.

@@ -70,11 +70,17 @@ func (s *Web) askForProof(g Guard) Handler {
 
 const formType = "application/x-www-form-urlencoded"
 
+// isForm reports whether a request sends a form, as most pages do.
+func isForm(r *http.Request) bool {
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	return err == nil && kind == formType
+}
+
 var errNoForm = errors.New("the body is not a form")
 
 // formBody returns the body of a request that sends a form, as it was sent.
 func formBody(w http.ResponseWriter, r *http.Request) (string, error) {
-	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); r.ContentLength != 0 && (err != nil || kind != formType) {
+	if r.ContentLength != 0 && !isForm(r) {
 		return "", errNoForm
 	}
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, MaxForm))

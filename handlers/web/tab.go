@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"html"
-	"mime"
 	"net/http"
 
 	"anteroom/internal/model"
@@ -58,7 +57,8 @@ func withOrganization(r *http.Request, org model.OrgID) *http.Request {
 }
 
 // checkShownFor refuses a form that was shown for another organization than the
-// one that the request would change.
+// one that the request would change. Guarded asks for forms as most are; files are
+// checked while they are read, by Upload, and what scripts send is about no organization.
 func checkShownFor(r *http.Request, shownFor string) error {
 	org, changes := r.Context().Value(organizationKey{}).(model.OrgID)
 	if !changes || shownFor == "" || model.OrgID(shownFor) == org {
@@ -70,16 +70,4 @@ func checkShownFor(r *http.Request, shownFor string) error {
 		return err
 	}
 	return WithAction(err, "Switch organization", v.shell.Choose)
-}
-
-// checkForm does that for forms as most are. Files are checked while they are
-// read, by Upload, and what scripts send is about no organization.
-func checkForm(w http.ResponseWriter, r *http.Request) error {
-	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); r.Method != http.MethodPost || err != nil || kind != formType {
-		return nil
-	}
-	if err := parseForm(w, r); err != nil {
-		return err
-	}
-	return checkShownFor(r, r.PostForm.Get(shownFor))
 }

@@ -13,8 +13,8 @@ const maxDrain = 8 << 20
 
 // Upload returns the content of the file in a multipart form's field, which may
 // have limit bytes; nil when none was chosen. Nothing is written to disk, and at
-// most limit bytes are kept. It returns the errors for a file that is too large
-// or a body that is no such form.
+// most limit bytes are kept. It returns the errors for a file that is too large,
+// a field that is there twice, or a body that is no such form.
 func Upload(w http.ResponseWriter, r *http.Request, field string, limit int64) ([]byte, error) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxDrain)
 	form, err := r.MultipartReader()
@@ -22,6 +22,7 @@ func Upload(w http.ResponseWriter, r *http.Request, field string, limit int64) (
 		return nil, &statusError{status: http.StatusBadRequest, cause: err}
 	}
 	var file []byte
+	seen := map[string]bool{}
 	for {
 		part, err := form.NextPart()
 		if err == io.EOF {
@@ -30,27 +31,36 @@ func Upload(w http.ResponseWriter, r *http.Request, field string, limit int64) (
 		if err != nil {
 			return nil, uploadError(err, limit)
 		}
-		if part.FormName() == shownFor { // the first field of its form
+		name := part.FormName()
+		if seen[name] {
+			return nil, drained(r, errTwice(name))
+		}
+		seen[name] = true
+		if name == shownFor { // the first field of its form
 			org, err := io.ReadAll(io.LimitReader(part, 100))
 			if err == nil {
 				err = checkShownFor(r, string(org))
 			}
 			if err != nil {
-				_, drained := io.Copy(io.Discard, r.Body)
-				return nil, errors.Join(err, drained)
+				return nil, drained(r, err)
 			}
 		}
-		if part.FormName() != field {
+		if name != field {
 			continue
 		}
 		if file, err = io.ReadAll(io.LimitReader(part, limit+1)); err != nil {
 			return nil, uploadError(err, limit)
 		}
 		if int64(len(file)) > limit {
-			_, err := io.Copy(io.Discard, r.Body)
-			return nil, uploadError(errors.Join(errTooLarge, err), limit)
+			return nil, uploadError(drained(r, errTooLarge), limit)
 		}
 	}
+}
+
+// drained returns an error once the rest of a request is read.
+func drained(r *http.Request, err error) error {
+	_, unread := io.Copy(io.Discard, r.Body)
+	return errors.Join(err, unread)
 }
 
 var errTooLarge = errors.New("the file is too large")

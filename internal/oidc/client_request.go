@@ -22,9 +22,6 @@ func (p *Provider) clientRequest(w http.ResponseWriter, r *http.Request) (app mo
 	if params, err = form(w, r); err != nil {
 		return app, nil, err
 	}
-	if err := checkUnrepeated(params); err != nil {
-		return app, nil, err
-	}
 	app, err = p.authenticate(r.Context(), r, params)
 	return app, params, err
 }

@@ -104,9 +104,18 @@ func isForm(r *http.Request) bool {
 	return err == nil && typ == "application/x-www-form-urlencoded"
 }
 
-// form returns the parameters in the body of a request. Nothing is taken from
-// the query.
+// form returns the parameters in the body of a request, each of which is there once.
+// Nothing is taken from the query.
 func form(w http.ResponseWriter, r *http.Request) (url.Values, error) {
+	params, err := body(w, r)
+	if err != nil {
+		return nil, err
+	}
+	return params, checkUnrepeated(params)
+}
+
+// body returns the parameters in the body of a request, as they are.
+func body(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 	if !isForm(r) {
 		return nil, refuse("invalid_request", "The body must be application/x-www-form-urlencoded.")
 	}
@@ -118,6 +127,15 @@ func form(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 		return nil, refuse("invalid_request", "The body or the query is malformed.")
 	}
 	return r.PostForm, nil
+}
+
+// query returns the parameters in the address of a request, each of which is there once.
+func query(r *http.Request) (url.Values, error) {
+	params, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return nil, err
+	}
+	return params, checkUnrepeated(params)
 }
 
 // checkUnrepeated refuses parameters that are there twice: two readers could each
@@ -132,10 +150,11 @@ func checkUnrepeated(params url.Values) error {
 	return nil
 }
 
-// asGET has a browser repeat a POST as a GET. A form that another site posts
-// comes without SameSite cookies, and everybody would seem to be signed out.
+// asGET has a browser repeat a POST as a GET, which judges its parameters. A form
+// that another site posts comes without SameSite cookies, and everybody would seem to
+// be signed out.
 func asGET(w http.ResponseWriter, r *http.Request, path string) error {
-	params, err := form(w, r)
+	params, err := body(w, r)
 	if err != nil {
 		return model.Because(model.InvalidField("", "oidc.unreadable_request"), err)
 	}

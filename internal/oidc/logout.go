@@ -120,12 +120,9 @@ func (l logoutRequest) onward() string {
 // parseLogout reads the parameters. A hint that is not ours, or is not of the
 // client that the request names, counts as none.
 func (p *Provider) parseLogout(w http.ResponseWriter, r *http.Request) (logoutRequest, error) {
-	params, err := url.ParseQuery(r.URL.RawQuery)
+	params, err := query(r)
 	if r.Method == http.MethodPost {
 		params, err = form(w, r)
-	}
-	if err == nil {
-		err = checkUnrepeated(params)
 	}
 	if err != nil {
 		return logoutRequest{}, model.Because(model.InvalidField("", "oidc.unreadable_logout"), err)
