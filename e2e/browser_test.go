@@ -78,6 +78,7 @@ func TestBrowser(t *testing.T) {
 		"keep a passkey":               keepPasskey,
 		"sign in with a passkey":       signInWithPasskey,
 		"confirm with a passkey":       confirmWithPasskey,
+		"lose answers to passkeys":     loseAnswersToPasskeys,
 		"sign in with a removed one":   passkeyUnknown,
 		"no passkeys in this browser":  passkeysUnsupported,
 		"tell the app":                 tellTheApp,

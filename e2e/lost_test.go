@@ -9,25 +9,31 @@ import (
 
 // loseAnswers puts something between the page and the server that behaves as proxies
 // and networks do: mode "down" answers nothing, "502" answers with a page of its own,
-// and "late" passes requests on and loses the answers. The page's own look at what is
-// true gets through unless everything is down.
+// "late" passes requests on and loses the answers, and "swapped" answers them with a page
+// of its own. The page's own look at what is true gets through unless everything is down,
+// and so does what only asks for a question to put to a device.
 func (v *visitor) loseAnswers(mode string) {
 	v.Helper()
 	v.holds(fmt.Sprintf(`(mode => {
 		window.through ??= window.fetch;
 		const proxy = () => new Response("<html><body><h1>502 Bad Gateway</h1></body></html>", { status: 502, headers: { "Content-Type": "text/html" } });
-		const look = options => options.headers["HX-Request-Type"] === "full";
+		const cafe = () => new Response("<html><body><h1>Sign in to the café</h1></body></html>", { headers: { "Content-Type": "text/html" } });
+		const look = (url, options) => options.headers["HX-Request-Type"] === "full" && options.method !== "POST" || url.endsWith("/begin");
 		window.fetch = {
 			"": through,
 			down: async () => { throw new TypeError("Failed to fetch"); },
 			502: async () => proxy(),
-			200: async () => new Response("<html><body><h1>Sign in to the café</h1></body></html>", { headers: { "Content-Type": "text/html" } }),
+			200: async () => cafe(),
 			late: async (url, options) => {
 				const answer = await through(url, options);
-				if (look(options)) return answer;
+				if (look(url, options)) return answer;
 				throw new TypeError("network changed");
 			},
-			cut: async (url, options) => look(options) ? through(url, options) : proxy(),
+			swapped: async (url, options) => {
+				const answer = await through(url, options);
+				return look(url, options) ? answer : cafe();
+			},
+			cut: async (url, options) => look(url, options) ? through(url, options) : proxy(),
 		}[mode];
 		return true;
 	})(%q)`, mode))

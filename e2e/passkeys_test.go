@@ -219,6 +219,82 @@ func confirmWithPasskey(t *testing.T, d *demo) {
 	d.mailed(t, "dana@acme.example", `(A passkey was removed)`)
 }
 
+// loseAnswersToPasskeys: whatever stands between the page and the server, nobody is told
+// that a passkey was not taken when it was, or the other way round.
+func loseAnswersToPasskeys(t *testing.T, d *demo) {
+	dana := d.visit(t)
+	device := dana.holdAuthenticator()
+	dana.tolerates = "htmx: htmx:error"
+	dana.openSecurity(d)
+	add := func(mode string) {
+		t.Helper()
+		dana.loseAnswers(mode)
+		dana.click("#passkey-add")
+		dana.sees(alertSays, "What you see now is how things are.")
+		dana.loseAnswers("")
+		dana.holds(`document.activeElement.id === "passkey-add" && !document.activeElement.hidden && !document.activeElement.hasAttribute("aria-busy")`)
+		dana.click(alertSays + " [data-dismiss]")
+	}
+	dana.loseAnswers("cut")
+	dana.slow(400)
+	dana.holds(`(b => { b.click(); b.click(); return !b.hasAttribute("aria-busy") })(document.getElementById("passkey-add"))`)
+	dana.holds(`document.getElementById("passkey-add").getAttribute("aria-busy") === "true"`)
+	dana.slow(0)
+	dana.sees(alertSays, "What you see now is how things are.")
+	dana.click(alertSays + " [data-dismiss]")
+	add("cut") // it has not arrived
+	dana.sees("#passkeys", "No passkeys yet.")
+	device.holdsPasskeys(0)
+	for _, mode := range []string{"late", "swapped"} {
+		add(mode)
+		dana.sees("#passkeys .security-list", "Never used")
+		device.holdsPasskeys(1)
+		if mode == "swapped" {
+			break
+		}
+		dana.click("#passkeys [id^=remove-]")
+		dana.loseAnswers(mode)
+		dana.click("#confirm-ok")
+		dana.sees("#passkeys", "No passkeys yet.")
+		dana.loseAnswers("")
+		device.holdsPasskeys(0)
+		dana.holds(`!document.getElementById("passkey-add").hidden`)
+		dana.click(alertSays + " [data-dismiss]")
+	}
+
+	// Confirming.
+	dana.hasOldSession(d, "dana@acme.example", 10*time.Minute)
+	dana.open(d.Portal + "security")
+	dana.tolerates = "403 ("
+	dana.click("#passkey-add")
+	dana.sees("h1", "Confirm it’s you")
+	dana.tolerates = ""
+	dana.loseAnswers("cut")
+	dana.click("#sudo-passkey")
+	dana.sees("main .notice.error", "The answer was lost on its way, and nothing was confirmed.")
+	dana.inspect("sudo-passkey-lost")
+	dana.loseAnswers("swapped")
+	dana.click("#sudo-passkey")
+	dana.sees("main", "You have just confirmed that it’s you.")
+
+	// Signing in: by a click that is answered before the page can be told.
+	dana.signOut(d)
+	device.answers(false)
+	for _, mode := range []string{"cut", "late"} {
+		dana.open(d.Portal)
+		dana.holds(`(PublicKeyCredential.isConditionalMediationAvailable = () => false) !== null`)
+		dana.loseAnswers(mode)
+		dana.click("#passkey-sign-in")
+		device.answers(true)
+		if mode == "cut" {
+			dana.sees("main .notice.error", "The answer was lost on its way, and nobody is signed in here.")
+			dana.inspect("signin-passkey-lost")
+			device.answers(false)
+		}
+	}
+	dana.sees("#nav a[aria-current=page]", "General")
+}
+
 // passkeysUnsupported looks at the pages with a browser that knows no passkeys.
 func passkeysUnsupported(t *testing.T, d *demo) {
 	dana := d.visit(t)

@@ -113,6 +113,8 @@
     doubts.add(ctx);
     look();
   };
+  // What other scripts send: the event's detail is the id of the part that may have changed.
+  on('lost', ({ target, detail }) => lost({ request: { method: 'POST' }, target: byId(detail), sourceElement: target }));
   // What was entered in a part of the page is in the new one as well.
   const holds = (part, entered) => [...entered.querySelectorAll('textarea, select, input:not([type=hidden], [type=file], [name=id])')].every(f => {
     if (f.matches('[type=checkbox], [type=radio]')) {
@@ -142,6 +144,7 @@
     const focused = document.activeElement?.id, checked = boxes('id').filter(b => b.checked).map(b => b.value);
     part.replaceWith(now);
     htmx.process(now);
+    now.dispatchEvent(new CustomEvent('renewed', { bubbles: true }));
     for (const box of boxes('id')) box.checked = checked.includes(box.value);
     for (const old of document.querySelectorAll('.count[id], #org-name, #person, #identity')) {
       const other = page.getElementById(old.id);
@@ -197,6 +200,7 @@
     const timer = setTimeout(() => what.setAttribute('aria-busy', 'true'), 150);
     return () => { clearTimeout(timer); what.removeAttribute('aria-busy'); };
   };
+  on('work', ({ target, detail }) => detail.finally(work(target)));
   const waits = new WeakMap();
   on('htmx:before:request', ({ detail: { ctx } }) => {
     // A popover is about what was asked for last, and never changes under the pointer.

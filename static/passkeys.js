@@ -17,16 +17,22 @@
 
   // post returns what the server answers, and throws its refusal. A session
   // that is over is answered with a redirect: the page itself leads on. An
-  // answer with a location sends the person there first.
+  // answer with a location sends the person there first. What is no answer of
+  // ours, as a proxy's page, says nothing of what became of the request: it is
+  // lost.
+  const marked = { 'HX-Request': 'true', 'HX-Request-Type': 'full' };
+  const ours = response => response.headers.get('HX-Answer') === 'true';
   const post = async (url, body = {}) => {
+    const refuse = about => { throw Object.assign(new Error(about.error ?? ''), { refused: url, ...about }); };
     const response = await fetch(url, {
-      method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body), redirect: 'manual',
-    });
+      method: 'POST', headers: { 'Content-Type': 'application/json', ...marked }, body: JSON.stringify(body), redirect: 'manual',
+    }).catch(() => refuse({ lost: true }));
     if (response.type === 'opaqueredirect') { location.reload(); return new Promise(() => { }); }
-    const answer = await response.json().catch(() => ({}));
+    const answer = ours(response) && await response.json().catch(() => null);
+    if (!answer) refuse({ lost: true });
     if (response.ok) return answer;
     if (answer.location) { location.assign(answer.location); return new Promise(() => { }); }
-    throw Object.assign(new Error(answer.error ?? ''), { refused: url, detail: answer.detail });
+    refuse(answer);
   };
 
   // Password managers forget what the server does not know, and learn what the
@@ -45,6 +51,24 @@
     say(problem.name === 'InvalidStateError' ? 'already' : 'failed');
   };
 
+  // A proof whose answer was lost was taken or not. As soon as the server can be
+  // reached, the page as it is now tells: it asks for the proof still, or leads on.
+  let doubt;
+  const findOut = async asks => {
+    const mine = doubt = {};
+    say('doubt');
+    for (let pause = 1000; mine === doubt; pause = Math.min(2 * pause, 30000)) {
+      try {
+        const response = await fetch(location.href, { headers: marked, redirect: 'manual' });
+        const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+        if (mine !== doubt) return;
+        if (response.type === 'opaqueredirect' || ours(response) && response.ok && !page.querySelector(asks)) return location.reload();
+        if (ours(response) && response.ok) return say('lost');
+      } catch { }
+      await new Promise(go => setTimeout(go, pause));
+    }
+  };
+
   // A browser allows one request at a time, so that whoever asks next takes
   // back the one that waits.
   let waiting, again;
@@ -60,13 +84,15 @@
     return post(path, { ceremony, credential: credential.toJSON(), ...sent });
   };
 
-  const finish = '/a/login/passkey';
+  const finish = '/a/login/passkey', finishSudo = '/a/sudo/passkey';
   const ask = async options => {
     const { next } = await prove(finish, { next: document.querySelector('form [name=next]')?.value }, options);
     location.assign(next);
   };
 
   const refuse = problem => {
+    if (problem.lost && problem.refused === finish) return findOut('[data-passkey-sign-in]');
+    if (problem.lost && problem.refused === finishSudo) return findOut('[data-passkey-confirm]');
     if (problem.detail) signal('signalUnknownCredential', problem.detail);
     explain(problem);
   };
@@ -88,17 +114,15 @@
     if (await PublicKeyCredential.isConditionalMediationAvailable?.()) offer();
   };
 
-  // work does what a button is for, and has the button show that meanwhile.
-  const work = async (button, task, fail) => {
+  // work does what a button is for, once at a time. app.js has the button show it.
+  const busy = new WeakSet();
+  const work = (button, task, fail) => {
+    if (busy.has(button)) return;
+    busy.add(button);
+    doubt = null;
     say();
-    button.setAttribute('aria-busy', 'true');
-    try {
-      await task();
-    } catch (problem) {
-      fail(problem);
-    } finally {
-      button.removeAttribute('aria-busy');
-    }
+    const done = task().catch(fail).finally(() => busy.delete(button));
+    button.dispatchEvent(new CustomEvent('work', { bubbles: true, detail: done }));
   };
 
   const signIn = button => work(button, ask, problem => {
@@ -108,8 +132,8 @@
 
   // The form beside the button goes on with what waits for the proof.
   const confirm = button => work(button, async () => {
-    await prove('/a/sudo/passkey');
-    button.form.submit();
+    await prove(finishSudo);
+    button.form.requestSubmit();
   }, refuse);
 
   const add = button => work(button, async () => {
@@ -120,11 +144,15 @@
     await htmx.ajax('GET', `${own}?new=${id}`, { target: '#passkeys', swap: 'outerHTML' });
     document.querySelector('#passkeys [name=name]')?.select();
     say('added');
-  }, explain);
+  }, problem => {
+    const { passkeyUrl } = document.getElementById('passkeys').dataset;
+    if (problem.lost && problem.refused === passkeyUrl) button.dispatchEvent(new CustomEvent('lost', { bubbles: true, detail: 'passkeys' }));
+    else explain(problem);
+  });
 
   on('click', e => {
     const button = e.target.closest?.('[data-passkey-add], [data-passkey-sign-in], [data-passkey-confirm]');
-    if (!button || button.hasAttribute('aria-busy')) return;
+    if (!button) return;
     if (button.matches('[data-passkey-add]')) add(button);
     else if (button.matches('[data-passkey-confirm]')) confirm(button);
     else signIn(button);
@@ -145,6 +173,10 @@
     // Only a list that has just come: an old one would make password managers
     // drop what was added in another window.
     if (e.detail.ctx.target?.id === 'passkeys') tell();
+  });
+  on('renewed', e => {
+    show();
+    if (e.target.matches('#passkeys, :has(#passkeys)')) tell();
   });
   show();
   tell();

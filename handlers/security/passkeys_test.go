@@ -69,6 +69,28 @@ func TestPasskeyFromAddingToRemoving(t *testing.T) {
 	}
 }
 
+// TestPasskeyAnswersAreMarked, also those that refuse: the script takes no other for ours,
+// as a page of a proxy is.
+func TestPasskeyAnswersAreMarked(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	b := w.As(t, handlerstest.Dana)
+	for _, test := range []struct {
+		path   string
+		v      any
+		status int
+	}{
+		{"/ui/security/passkeys/begin", struct{}{}, http.StatusOK},
+		{"/ui/security/passkeys", struct{}{}, http.StatusConflict},
+		{"/a/login/passkey", "nonsense", http.StatusBadRequest},
+	} {
+		a := b.Send(t, test.path, test.v, "HX-Request", "true", "HX-Request-Type", "full")
+		if a.Status != test.status || a.Header.Get("HX-Answer") != "true" || a.Header.Get("Content-Type") != "application/json" {
+			t.Errorf("%s: status %d, %v: %s", test.path, a.Status, a.Header, a.Body)
+		}
+	}
+}
+
 // TestPasskeyFragments: htmx gets what it asks for and nothing of the rest of the
 // page.
 func TestPasskeyFragments(t *testing.T) {

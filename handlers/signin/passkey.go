@@ -23,6 +23,8 @@ func (h *Handler) offerPasskey(v *view.Email) {
 	v.Passkey = &ui.Ceremony{Messages: []ui.CeremonyMessage{
 		{Name: "cancelled", Notice: ui.Notice{Kind: ui.KindInfo, Text: "Nobody was signed in. Try again, or use your email."}},
 		{Name: "failed", Notice: ui.Notice{Kind: ui.KindError, Text: "That didn’t work. Try again, or use your email."}},
+		{Name: "doubt", Notice: ui.Notice{Kind: ui.KindInfo, Text: "No answer came back, so you may be signed in or not. This page finds out as soon as the server can be reached."}},
+		{Name: "lost", Notice: ui.Notice{Kind: ui.KindError, Text: "The answer was lost on its way, and nobody is signed in here. Try again, or use your email."}},
 	}}
 }
 
@@ -93,6 +95,8 @@ func (h *Handler) sudoPasskey(r *http.Request) (*ui.Ceremony, error) {
 	return &ui.Ceremony{Messages: []ui.CeremonyMessage{
 		{Name: "cancelled", Notice: ui.Notice{Kind: ui.KindInfo, Text: "Nothing was confirmed. Try again, or use your email."}},
 		{Name: "failed", Notice: ui.Notice{Kind: ui.KindError, Text: "That didn’t work. Try again, or use your email."}},
+		{Name: "doubt", Notice: ui.Notice{Kind: ui.KindInfo, Text: "No answer came back, so it may be confirmed or not. This page finds out as soon as the server can be reached."}},
+		{Name: "lost", Notice: ui.Notice{Kind: ui.KindError, Text: "The answer was lost on its way, and nothing was confirmed. Try again, or use your email."}},
 	}}, nil
 }
 
