@@ -17,6 +17,7 @@ import (
 	"anteroom/handlers"
 	"anteroom/handlers/handlerstest"
 	"anteroom/internal/model"
+	"anteroom/internal/secret"
 )
 
 // edit is a form of the portal as somebody has filled it in.
@@ -25,19 +26,21 @@ type edit struct {
 	form url.Values
 }
 
-// editor is who fills forms in: Dana, in a browser and a world of her own.
+// editor is who fills forms in: Dana, in a browser and a world of her own, with or
+// without JavaScript.
 type editor struct {
 	*handlerstest.World
 	*testing.T
 	clock   *dbtest.Clock
 	browser *handlerstest.Browser
 	session model.SessionID
+	inline  bool
 }
 
-func newEditor(t *testing.T) editor {
+func newEditor(t *testing.T, inline bool) editor {
 	t.Helper()
 	w, clock := handlerstest.NewWith(t, model.FeatureDomainVerification, model.FeatureSessionPolicy)
-	e := editor{World: w, T: t, clock: clock, browser: w.As(t, handlerstest.Dana)}
+	e := editor{World: w, T: t, clock: clock, browser: w.As(t, handlerstest.Dana), inline: inline}
 	all, err := w.DB.OwnSessions(t.Context(), w.Members[handlerstest.Dana].User, 1)
 	if err != nil {
 		t.Fatal(err)
@@ -80,7 +83,13 @@ func (e editor) claimed(rest string) string {
 	return "/ui/domains/" + string(e.Claim(e.T, handlerstest.Dana, "acme.example").ID) + rest
 }
 
-// edits is a form for each route of the portal that changes something.
+// invitedToGlobex returns the id of an invitation of Dana to Globex.
+func (e editor) invitedToGlobex() string {
+	e.Helper()
+	return string(e.Invite(e.T, e.As(e.T, handlerstest.Gus), handlerstest.Dana).ID)
+}
+
+// edits is a form for each route that changes something for somebody who is signed in.
 func edits() map[string]func(e editor) edit {
 	member := func(e editor) edit { return edit{e.kim("/role"), e.Change(e.T, handlerstest.Kim, "admin")} }
 	return map[string]func(e editor) edit{
@@ -131,6 +140,17 @@ func edits() map[string]func(e editor) edit {
 		"/ui/security/passkeys/{passkey}/remove": func(e editor) edit {
 			return under("/ui/security/passkeys/" + string(e.Passkey(e.T, e.Members[handlerstest.Dana].User).ID) + "/remove")
 		},
+		"/a/organizations": func(e editor) edit {
+			e.Add(e.T, e.Globex, handlerstest.Dana, "Dana", "member")
+			return under("/a/organizations", "organization", string(e.Globex), "next", "/ui/members")
+		},
+		"/a/organizations/join": func(e editor) edit {
+			return under("/a/organizations/join", "invitation", e.invitedToGlobex(), "next", "/ui/members")
+		},
+		"/a/organizations/decline": func(e editor) edit {
+			return under("/a/organizations/decline", "invitation", e.invitedToGlobex(), "next", "/ui/members")
+		},
+		"/a/invite/accept/{invitation}": func(e editor) edit { return under("/a/invite/accept/" + e.invitedToGlobex()) },
 	}
 }
 
@@ -141,6 +161,12 @@ var notHeld = map[string]string{
 	"/ui/security/passkeys":       "an authenticator answers a question of this session",
 	"/ui/security/passkeys/begin": "the same",
 	"/ui/profile/email/code":      "the code is for this session, and a new one is asked for as quickly",
+	"/a/sudo":                     "what it sends is held already",
+	"/a/sudo/discard":             "the same",
+	"/a/sudo/email":               "the same",
+	"/a/sudo/code":                "the same",
+	"/a/sudo/passkey":             "the same",
+	"/a/sudo/passkey/begin":       "the same",
 }
 
 // TestEveryFormIsAmongTheEdits: the promise below is kept for a new form from its first
@@ -149,7 +175,7 @@ func TestEveryFormIsAmongTheEdits(t *testing.T) {
 	t.Parallel()
 	known := edits()
 	for _, r := range routeTable(t, handlerstest.New(t).Config) {
-		if !slices.Contains(r.Methods, "POST") || !strings.HasPrefix(r.Path, "/ui/") {
+		if !slices.Contains(r.Methods, "POST") || r.Guard == "public" || !strings.HasPrefix(r.Path, "/ui/") && !strings.HasPrefix(r.Path, "/a/") {
 			continue
 		}
 		if known[r.Path] == nil && notHeld[r.Path] == "" {
@@ -166,55 +192,93 @@ func TestNoEditIsLost(t *testing.T) {
 	for route, fill := range edits() {
 		t.Run(route, func(t *testing.T) {
 			t.Parallel()
-			plain := newEditor(t)
-			filled := fill(plain)
-			want := plain.outcome(func() handlerstest.Answer { return plain.confirmed(plain.send(filled)) })
+			undisturbed := newEditor(t, false)
+			filled := fill(undisturbed)
+			plain := undisturbed.outcome(func() handlerstest.Answer { return undisturbed.confirmed(undisturbed.send(filled)) })
+			if filled.form.Has("version") && tabs()[route] == nil && !strings.HasSuffix(route, "undone") && !strings.HasSuffix(route, "/restore") {
+				t.Error("the form says which version it changes: add it to tabs")
+			}
 			for name, meanwhile := range meanwhiles() {
-				e := newEditor(t)
-				filled := fill(e)
-				got := e.outcome(func() handlerstest.Answer { return meanwhile(e, filled) })
-				if diff := cmp.Diff(want, got); diff != "" {
-					t.Errorf("%s: something else happens (-without +with):\n%s", name, diff)
+				for _, inline := range meanwhile.inline {
+					e := newEditor(t, inline)
+					filled := fill(e)
+					got, want := e.outcome(func() handlerstest.Answer { return meanwhile.send(e, filled) }), plain
+					if inline && got.To == "" && plain.To != "" { // the page is still there
+						want.Status, want.To = http.StatusOK, ""
+					}
+					if diff := cmp.Diff(want, got); diff != "" {
+						t.Errorf("%s, inline %t: something else happens (-without +with):\n%s", name, inline, diff)
+					}
 				}
 			}
 		})
 	}
 }
 
-// meanwhiles are what can happen between filling a form in and sending it. Each sends it.
-func meanwhiles() map[string]func(editor, edit) handlerstest.Answer {
-	ended := func(e editor, filled edit, why model.EndReason) handlerstest.Answer {
-		e.Helper()
-		e.Write(e.T, func(tx *db.Tx) error {
-			_, err := tx.EndSessions(e.Context(), db.OneSession(e.session), why)
-			return err
-		})
-		a := e.send(filled)
-		to, err := url.Parse(a.Location())
-		if err != nil || a.Status != http.StatusSeeOther || to.Path != "/a/login" || to.Query().Get("lost") != "" {
-			e.Fatalf("%s: status %d to %q, want to sign in with the form held", a.Asked, a.Status, a.Location())
-		}
-		return e.goOn(e.browser.SignIn(e.T, handlerstest.Dana, to.Query().Get("next")))
-	}
-	return map[string]func(editor, edit) handlerstest.Answer{
-		"the session is revoked": func(e editor, filled edit) handlerstest.Answer { return ended(e, filled, model.EndRevoked) },
-		"the session expires":    func(e editor, filled edit) handlerstest.Answer { return ended(e, filled, model.EndExpired) },
-		"the server restarts": func(e editor, filled edit) handlerstest.Answer {
+// meanwhile is what can happen between filling a form in and sending it.
+type meanwhile struct {
+	inline []bool // without JavaScript, with it, or both where they differ
+	send   func(editor, edit) handlerstest.Answer
+}
+
+func meanwhiles() map[string]meanwhile {
+	return map[string]meanwhile{
+		"nothing": {[]bool{true}, func(e editor, filled edit) handlerstest.Answer { return e.confirmed(e.send(filled)) }},
+		"her proof of who she is gets old": {[]bool{true}, func(e editor, filled edit) handlerstest.Answer {
+			e.clock.Advance(model.SudoLife)
+			return e.confirmed(e.send(filled))
+		}},
+		"the session is revoked": {[]bool{false, true}, func(e editor, filled edit) handlerstest.Answer { return e.ended(filled, model.EndRevoked) }},
+		"the session expires":    {[]bool{false}, func(e editor, filled edit) handlerstest.Answer { return e.ended(filled, model.EndExpired) }},
+		"the server restarts": {[]bool{false}, func(e editor, filled edit) handlerstest.Answer {
 			e.Serve(e.T, handlers.New)
 			return e.confirmed(e.send(filled))
-		},
-		"she signs out and in again in another tab": func(e editor, filled edit) handlerstest.Answer {
+		}},
+		"she signs out and in again in another tab": {[]bool{false}, func(e editor, filled edit) handlerstest.Answer {
 			e.browser.Post(e.T, "/a/logout", url.Values{})
 			e.browser.SignIn(e.T, handlerstest.Dana, "")
 			return e.confirmed(e.send(filled))
-		},
+		}},
 	}
 }
 
-// send sends a form as its page does.
+// ended ends the session, sends the form, signs in again and goes on with it.
+func (e editor) ended(filled edit, why model.EndReason) handlerstest.Answer {
+	e.Helper()
+	e.Write(e.T, func(tx *db.Tx) error {
+		_, err := tx.EndSessions(e.Context(), db.OneSession(e.session), why)
+		return err
+	})
+	a := e.send(filled)
+	to, err := url.Parse(a.Location())
+	if err != nil || a.Status != http.StatusSeeOther || to.Path != "/a/login" || to.Query().Get("lost") != "" {
+		e.Fatalf("%s: status %d to %q, want to sign in with the form held", a.Asked, a.Status, a.Location())
+	}
+	return e.goOn(e.browser.SignIn(e.T, handlerstest.Dana, to.Query().Get("next")))
+}
+
+// send sends a form as its page does, and returns where htmx is led as if a browser
+// were.
 func (e editor) send(filled edit) handlerstest.Answer {
 	e.Helper()
-	return e.browser.Post(e.T, filled.path, filled.form)
+	if !e.inline {
+		return e.browser.Post(e.T, filled.path, filled.form)
+	}
+	page := append([]string{"HX-Current-URL", e.Server.URL + filled.page()}, handlerstest.Inline...)
+	a := e.browser.Post(e.T, filled.path, filled.form, page...)
+	if to := a.Header.Get("HX-Redirect"); to != "" {
+		a.Status = http.StatusSeeOther
+		a.Header.Set("Location", to)
+	}
+	return a
+}
+
+// page returns the page that a form is on.
+func (filled edit) page() string {
+	if strings.HasPrefix(filled.path, "/ui/members/invitations") {
+		return "/ui/members/invitations"
+	}
+	return strings.Join(strings.SplitN(filled.path, "/", 4)[:3], "/")
 }
 
 // confirmed proves who Dana is where an answer asks for that.
@@ -241,11 +305,13 @@ func (e editor) goOn(a handlerstest.Answer) handlerstest.Answer {
 	return e.browser.Post(e.T, "/a/sudo", url.Values{"request": {request}})
 }
 
-// outcome is what became of a form: where it led, and what was recorded.
+// outcome is what became of a form: where it led, what was recorded, and for whom the
+// browser's session acts then.
 type outcome struct {
 	Status int
 	To     string
 	Events []string
+	Org    string
 }
 
 var digits = regexp.MustCompile(`\d{6,}|=[\w-]{20,}`)
@@ -265,6 +331,9 @@ func (e editor) outcome(send func() handlerstest.Answer) outcome {
 			o.Events = append(o.Events, string(event.Type())+" "+strconv.FormatBool(event.Actor.Is(e.Members[handlerstest.Dana].User)))
 		}
 	}
+	if s, err := e.DB.SessionByToken(e.Context(), secret.Hash(e.browser.Cookie(e.T).Value)); err == nil {
+		o.Org = s.Org.Name
+	}
 	return o
 }
 
@@ -277,35 +346,86 @@ func (e editor) log(after int64) []model.Event {
 	return events
 }
 
+// twice is a form that changes something that is there, as two tabs fill it in.
+type twice struct {
+	at            string   // the page that shows the form
+	field         string   // what both change
+	first, second string   // to what
+	more          []string // what the form holds besides
+	oneClick      bool     // inline, choosing sends it: there is nothing to keep
+}
+
+// tabs are the forms that say which version of a thing they change.
+func tabs() map[string]func(e editor) twice {
+	return map[string]func(e editor) twice{
+		"/ui/general": func(editor) twice { return twice{at: "/ui/general", field: "name", first: "First", second: "Second"} },
+		"/ui/profile": func(editor) twice {
+			return twice{at: "/ui/profile", field: "first_name", first: "First", second: "Second", more: []string{"last_name", "Lee", "time_zone", "Europe/Zurich"}}
+		},
+		"/ui/session-policy": func(editor) twice {
+			return twice{at: "/ui/session-policy", field: "absolute", first: "8", second: "9", more: []string{"source", "custom", "absolute_unit", "hours"}}
+		},
+		"/ui/security/passkeys/{passkey}": func(e editor) twice {
+			own := "/ui/security/passkeys/" + string(e.Passkey(e.T, e.Members[handlerstest.Dana].User).ID)
+			return twice{at: own + "/edit", field: "name", first: "First", second: "Second"}
+		},
+		"/ui/members/{member}/role": func(e editor) twice {
+			return twice{at: e.kim("/role"), field: "role", first: e.Role(e.T, "admin"), second: e.Role(e.T, "member"), oneClick: true}
+		},
+	}
+}
+
 // TestTwoTabs: of two tabs that change the same, the second reads what the first did,
-// and what was typed in it is still there.
+// and what was entered in it is still there.
 func TestTwoTabs(t *testing.T) {
 	t.Parallel()
-	for path, field := range map[string]struct {
-		name, first, second string
-		more                []string
-	}{
-		"/ui/general": {name: "name", first: "First", second: "Second"},
-		"/ui/profile": {name: "first_name", first: "First", second: "Second", more: []string{"last_name", "Lee"}},
-	} {
-		e := newEditor(t)
-		tab := e.browser.Twin(t)
-		version := e.browser.Get(t, path).Shows(t).Form(path).Field("version").Value()
-		fill := func(text string) edit {
-			return under(path, append([]string{"version", version, field.name, text}, field.more...)...)
-		}
-		first, second := fill(field.first), fill(field.second)
-		tab.Post(t, first.path, first.form).LeadsTo(t, path)
-		e.clock.Advance(time.Second)
-		page := e.send(second).Page(t, http.StatusConflict).Find("main")
-		if !page.Says(" meanwhile") {
-			t.Errorf("%s: no word of the other tab: %s", path, page.Form(path).HTML())
-		}
-		if got := e.browser.Get(t, path).Shows(t).Form(path).Field(field.name).Value(); got != field.first {
-			t.Errorf("%s: %q is stored, want %q", path, got, field.first)
-		}
-		if got := page.Form(path).Field(field.name).Value(); got != field.second {
-			t.Errorf("%s: the field has %q, and not what was typed", path, got)
+	for route, fill := range tabs() {
+		t.Run(route, func(t *testing.T) {
+			t.Parallel()
+			for _, inline := range []bool{false, true} {
+				e := newEditor(t, inline)
+				e.twoTabs(fill(e))
+			}
+		})
+	}
+}
+
+func (e editor) twoTabs(two twice) {
+	e.Helper()
+	e.clock.Advance(time.Second)
+	path := strings.TrimSuffix(two.at, "/edit")
+	form := e.browser.Get(e.T, two.at).Shows(e.T).Form(path)
+	fill := func(text string) edit {
+		return under(path, append([]string{"version", form.Field("version").Value(), two.field, text}, two.more...)...)
+	}
+	first, second := fill(two.first), fill(two.second)
+	if a := e.browser.Twin(e.T).Post(e.T, first.path, first.form); a.Status != http.StatusSeeOther {
+		e.Fatalf("the first: status %d: %s", a.Status, a.Body)
+	}
+	e.clock.Advance(time.Second)
+	page := e.send(second).Page(e.T, http.StatusConflict)
+	if !page.Says(" meanwhile") {
+		e.Errorf("inline %t: no word of the other tab: %s", e.inline, page.Form(path).HTML())
+	}
+	if got := entered(page.Form(path), two.field); got != two.second && !(two.oneClick && e.inline) {
+		e.Errorf("inline %t: the field has %q, and not what was entered", e.inline, got)
+	}
+	if got := entered(e.browser.Get(e.T, two.at).Shows(e.T).Form(path), two.field); got != two.first {
+		e.Errorf("inline %t: %q is stored, want %q", e.inline, got, two.first)
+	}
+	// Who has read it and sends it once more means it.
+	second.form.Set("version", page.Form(path).Field("version").Value())
+	if a := e.send(second); a.Status >= 400 {
+		e.Errorf("inline %t: once more: status %d: %s", e.inline, a.Status, a.Body)
+	}
+}
+
+// entered returns what a field holds, or which of its choices is chosen.
+func entered(form handlerstest.Part, name string) string {
+	for _, f := range form.All("[name=" + name + "]") {
+		if !f.Is("type") || f.Attr("type") != "radio" || f.Is("checked") {
+			return f.Value()
 		}
 	}
+	return ""
 }

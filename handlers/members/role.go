@@ -98,7 +98,8 @@ func (h *Handler) refuseRole(w http.ResponseWriter, r *http.Request, visitor web
 	form.Error = web.MessageOf(r, why)
 	page := form
 	page.Page = true
-	if model.KindOf(why) != model.Conflict {
+	stale := r.PostFormValue("version") != strconv.FormatInt(m.Version, 10)
+	if stale || model.KindOf(why) != model.Conflict {
 		page.Options = slices.Clone(form.Options)
 		for i, o := range page.Options {
 			page.Options[i].Selected = slices.Contains(to, model.RoleID(o.Value))

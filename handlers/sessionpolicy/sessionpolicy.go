@@ -3,6 +3,7 @@ package sessionpolicy
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"anteroom/db"
 	"anteroom/handlers/web"
@@ -78,7 +79,7 @@ func (h *Handler) Save(w http.ResponseWriter, r *http.Request) error {
 	done, err := h.Sessions.SetPolicy(r.Context(), visitor.Actor, in.policy(), in.custom, version)
 	switch model.KindOf(err) {
 	case model.Conflict:
-		return h.refuse(w, r, app, done.Org, inputOf(done.Org.Policy, app.Policy), err)
+		return h.refuse(w, r, app, done.Org, in, err, inForceText(web.Words(r), app, done.Org.Policy).Texts...)
 	case model.Invalid:
 		return h.refuse(w, r, app, visitor.Org, in, err)
 	}
@@ -95,13 +96,13 @@ func (h *Handler) Save(w http.ResponseWriter, r *http.Request) error {
 // errProblems stands for what is marked in the form.
 var errProblems = model.InvalidField("", "sessionpolicy.nothing_saved")
 
-// refuse shows the form again and says why nothing was saved.
-func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, app model.Instance, org model.Organization, in input, why error) error {
+// refuse shows the form again with what was entered, and says why nothing was saved.
+func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, app model.Instance, org model.Organization, in input, why error, now ...string) error {
 	form, err := h.form(r, app, org, in)
 	if err != nil {
 		return err
 	}
-	form.Error = web.MessageOf(r, why)
+	form.Error = strings.Join(append([]string{web.MessageOf(r, why)}, now...), " ")
 	return h.Web.Refused(w, r, why, title, form, view.Page{OrgName: org.Name, Form: form})
 }
 

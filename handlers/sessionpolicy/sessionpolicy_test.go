@@ -181,8 +181,10 @@ func TestSaveSessionPolicyRefused(t *testing.T) {
 		says   map[string]string // by part
 		right  func(form handlerstest.Part) bool
 	}{
-		{"stale", stale, http.StatusConflict, map[string]string{".field-error": "settings were changed meanwhile"},
-			func(form handlerstest.Part) bool { return form.Choice("source", "application").Is("checked") }},
+		{"stale", stale, http.StatusConflict, map[string]string{".field-error": "settings were changed meanwhile. Save again to replace what they are now. In effect: people sign in again after 30 days."},
+			func(form handlerstest.Part) bool {
+				return form.Choice("source", "custom").Is("checked") && form.Field("absolute").Value() == "8"
+			}},
 		{"no number", ours(t, w, "", "hours", "", ""), http.StatusUnprocessableEntity, map[string]string{absolute: "", "#policy-effect": "Nothing was saved."},
 			func(form handlerstest.Part) bool { return form.Field("absolute").Is("autofocus") }},
 		{"idle", ours(t, w, "8", "hours", "9", "hours"), http.StatusUnprocessableEntity, map[string]string{idle: "Idle time must be shorter than 8 hours."},
