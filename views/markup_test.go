@@ -166,7 +166,6 @@ func TestStylesheetRules(t *testing.T) {
 	t.Parallel()
 	physical := regexp.MustCompile(`(margin|padding|border)-(left|right)|[;{\s](left|right|width|height)\s*:|text-align:\s*(left|right)`)
 	fixed := regexp.MustCompile(`font(-size)?:[^;}]*[0-9]px|line-height:[^;}]*px`)
-	width := regexp.MustCompile(`max-inline-size: ([0-9.]+px|[2-9][0-9]\S*rem)`)
 	comment := regexp.MustCompile(`(?s)/\*.*?\*/`)
 	eachFile(t, "*/*.css", func(t *testing.T, text string) {
 		text = comment.ReplaceAllString(text, "")
@@ -176,8 +175,8 @@ func TestStylesheetRules(t *testing.T) {
 		if found := fixed.FindString(text); found != "" {
 			t.Errorf("%q ignores the size of text that a browser is set to; use rem", found)
 		}
-		if found := width.FindString(text); found != "" {
-			t.Errorf("%q is one more width of content; use --page, --column or --field", found)
+		for _, found := range ownWidths(text) {
+			t.Errorf("%q is one more width of content; use --page, --column, --field or --card", found)
 		}
 		depth := 0
 		for line := range strings.Lines(text) {
@@ -191,6 +190,48 @@ func TestStylesheetRules(t *testing.T) {
 			t.Errorf("%d braces are open at the end", depth)
 		}
 	})
+}
+
+var (
+	ofWidth    = regexp.MustCompile(`(?:inline-size|flex|flex-basis|columns|--wide):[^;}]*`)
+	someLength = regexp.MustCompile(`([0-9]*\.?[0-9]+)(px|r?em|ch)`)
+)
+
+// ownWidths returns the declarations of a stylesheet that make something as wide as
+// content is, whichever way they say so, with a length of their own. Menus, pictures and
+// where rows break are narrower.
+func ownWidths(css string) []string {
+	var found []string
+	for _, declaration := range ofWidth.FindAllString(css, -1) {
+		for _, m := range someLength.FindAllStringSubmatch(declaration, -1) {
+			n, err := strconv.ParseFloat(m[1], 64)
+			if rem := n / map[string]float64{"px": 16, "rem": 1, "em": 1, "ch": 2}[m[2]]; err != nil || rem >= 24 {
+				found = append(found, declaration)
+				break
+			}
+		}
+	}
+	return found
+}
+
+func TestOwnWidths(t *testing.T) {
+	t.Parallel()
+	for css, want := range map[string]int{
+		"a { inline-size: min(25rem, 100vi - 32px); }":              1,
+		"a { max-inline-size: 720px }":                              1,
+		"a { max-inline-size: 72.5rem; min-inline-size: 400px; }":   2,
+		"a { flex: 0 1 30rem; } b { --wide: 24rem; }":               2,
+		"a { grid-template-columns: 1fr minmax(0, 500px); }":        1,
+		"a { max-inline-size: 60ch; }":                              1,
+		"a { inline-size: calc(10rem + 45.0rem); }":                 1,
+		"a { inline-size: min(var(--card), 100vi - 32px); }":        0,
+		"a { flex: 0 1 18.75rem; padding-inline: 100px; }":          0,
+		"@container (width < 47.5rem) { a { inline-size: 100%; } }": 0,
+	} {
+		if got := ownWidths(css); len(got) != want {
+			t.Errorf("%s: %q, want %d", css, got, want)
+		}
+	}
 }
 
 // TestLooksDiffer only as e2e takes for granted, which does not check everything in

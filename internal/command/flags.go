@@ -116,7 +116,7 @@ func sentenceOf(err error) (string, error) {
 // neededUser reads the id of a person's account where there must be one.
 func neededUser(name, s string) (model.UserID, error) {
 	if !model.ValidID(model.PrefixUser, s) {
-		return "", fmt.Errorf("--%s: %q is not the ID of a person's account, as in usr_7318642950172389376", name, s)
+		return "", fmt.Errorf("--%s: %q is not the ID of a person’s account, as in usr_7318642950172389376", name, s)
 	}
 	return model.UserID(s), nil
 }

@@ -38,10 +38,10 @@ func instanceTextOf(i model.Instance) instanceText {
 func setInstance(flags *flag.FlagSet) action {
 	var c instance.Change
 	textFlag(flags, &c.AppName, "app-name", "What people know your product as: its `NAME`.")
-	textFlag(flags, &c.AppURL, "app-url", "Lead people back to your product at this `URL`. Empty: don't.")
-	textFlag(flags, &c.SupportEmail, "support-email", "Tell people to ask at this `EMAIL`. Empty: don't.")
+	textFlag(flags, &c.AppURL, "app-url", "Lead people back to your product at this `URL`. Empty: don’t.")
+	textFlag(flags, &c.SupportEmail, "support-email", "Tell people to ask at this `EMAIL`. Empty: don’t.")
 	textFlag(flags, &c.BrandColor, "brand-color", "Derive the colours of all pages from this `COLOR`, as in "+model.DefaultBrand+", which empty means.")
-	spanFlag(flags, &c.SessionAbsolute, "session-absolute", "Sessions end this `TIME` after signing in: 5m to 365d. An organization's own policy may be stricter.")
+	spanFlag(flags, &c.SessionAbsolute, "session-absolute", "Sessions end this `TIME` after signing in: 5m to 365d. An organization’s own policy may be stricter.")
 	spanFlag(flags, &c.SessionIdle, "session-idle", "Sessions end when nobody was there for this `TIME`: 5m to 30d, or off.")
 	spanFlag(flags, &c.AccessToken, "access-token", "Access tokens are good for this `TIME`: 1m to 24h.")
 	spanFlag(flags, &c.Invitation, "invitation", "Invitations can be accepted for this `TIME`: 1d to 90d.")

@@ -27,7 +27,7 @@ func roleTextOf(r model.Role) roleText {
 // roleFlags are what names a role.
 func roleFlags(flags *flag.FlagSet) (name, org *string) {
 	return flags.String("name", "", "The `NAME` of the role, as tokens carry it."),
-		flags.String("organization", "", "The `ID` of the organization whose own role it is. Without it, the role is the whole application's.")
+		flags.String("organization", "", "The `ID` of the organization whose own role it is. Without it, the role is the whole application’s.")
 }
 
 func permissionList(s string) []model.Permission {

@@ -41,7 +41,7 @@ func sessionTextOf(s model.Session) sessionText {
 // organization.
 func listSessions(flags *flag.FlagSet) action {
 	which := partFlags(flags)
-	org := flags.String("organization", "", "Print those that act for the organization with this `ID`, whoever's they are.")
+	org := flags.String("organization", "", "Print those that act for the organization with this `ID`, whoever’s they are.")
 	person := userFlags(flags)
 	return func(ctx context.Context, c *call) error {
 		read, err := c.sessionsRead(ctx, *org, person)

@@ -19,14 +19,14 @@ func table() []command {
 		{"application secret remove", "make a client secret worthless", database, removeSecret},
 
 		{"role add", "make a role", database, addRole},
-		{"role list", "print the roles, with --organization also that organization's own", database, listRoles},
+		{"role list", "print the roles, with --organization also that organization’s own", database, listRoles},
 		{"role set", "set what a role allows, for everybody who holds it, at once", database, setRole},
 		{"role delete", "delete a role", database, deleteRole},
-		{"permission add", "define a permission of your app's own", database, addPermission},
+		{"permission add", "define a permission of your app’s own", database, addPermission},
 		{"permission list", "print all permissions", database, listPermissions},
 
 		{"domain list", "print the domains that an organization claims to own", database, listDomains},
-		{"domain verify", "make a domain an organization's own, without a record", database, verifyDomain},
+		{"domain verify", "make a domain an organization’s own, without a record", database, verifyDomain},
 		{"domain delete", "take a domain away from an organization", database, deleteDomain},
 
 		{"instance create", "make a new instance in a data directory", directory, createInstance},
@@ -54,10 +54,10 @@ func people() []command {
 		{"organization delete", "delete an organization: its members' sessions in it end, their accounts stay", database, deleteOrganization},
 
 		{"user find", "print the people whose name or address has a text in it", database, findUsers},
-		{"user show", "print a person's account, organizations and passkeys", database, showUser},
+		{"user show", "print a person’s account, organizations and passkeys", database, showUser},
 		{"user duplicates", "print the accounts that no address leads to: another one has the mailbox, or it is no address any more", database, listDuplicates},
-		{"user merge", "make one account of two that are the same person's", database, mergeUsers},
-		{"session list", "print where a person, or an organization's people, are signed in", database, listSessions},
+		{"user merge", "make one account of two that are the same person’s", database, mergeUsers},
+		{"session list", "print where a person, or an organization’s people, are signed in", database, listSessions},
 		{"session end", "sign a person out, of one browser or of all", database, endSessions},
 	}
 }

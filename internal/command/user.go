@@ -55,8 +55,8 @@ func findUsers(flags *flag.FlagSet) action {
 // userFlags name a person, by either of two. The function that is returned reads
 // the account.
 func userFlags(flags *flag.FlagSet) func(context.Context, *call) (model.User, error) {
-	id := flags.String("user", "", "The `ID` of the person's account.")
-	email := flags.String("email", "", "The `EMAIL` of the person's account, instead of its ID.")
+	id := flags.String("user", "", "The `ID` of the person’s account.")
+	email := flags.String("email", "", "The `EMAIL` of the person’s account, instead of its ID.")
 	return func(ctx context.Context, c *call) (u model.User, err error) {
 		switch {
 		case (*id == "") == (*email == ""):

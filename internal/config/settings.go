@@ -70,17 +70,17 @@ var settings = []setting{
 	},
 	{
 		name:  "allow-private-hosts",
-		help:  "Call these `HOSTS` although their addresses are private or this machine's, as in app.internal,localhost. All others are called at public addresses only, and by https.",
+		help:  "Call these `HOSTS` although their addresses are private or this machine’s, as in app.internal,localhost. All others are called at public addresses only, and by https.",
 		field: func(c *Config) flag.Value { return hosts{&c.AllowPrivateHosts} },
 	},
 	{
 		name:  "geoip-file",
-		help:  "Show people where their sessions are, by this `FILE`: a database of cities in MaxMind's format. Without it no place is shown.",
+		help:  "Show people where their sessions are, by this `FILE`: a database of cities in MaxMind’s format. Without it no place is shown.",
 		field: func(c *Config) flag.Value { return text{&c.GeoIPFile} },
 	},
 	{
 		name:  "dns-resolvers",
-		help:  "Look the records of domains up through these `RESOLVERS`, as in 192.0.2.53,[2001:db8::53]:5353, where a zone's own servers do not answer. The default is those of the machine.",
+		help:  "Look the records of domains up through these `RESOLVERS`, as in 192.0.2.53,[2001:db8::53]:5353, where a zone’s own servers do not answer. The default is those of the machine.",
 		field: func(c *Config) flag.Value { return text{&c.DNSResolvers} },
 	},
 	{

@@ -75,7 +75,7 @@ func (s *Service) verify(ctx context.Context, c model.Ceremony, answer []byte) (
 		return Proof{}, err
 	}
 	if c.User != "" && c.User != owner.User {
-		return Proof{}, model.Because(errRefused, errors.New("the passkey is another user's"))
+		return Proof{}, model.Because(errRefused, errors.New("the passkey is another user’s"))
 	}
 	a, err := s.owner(ctx, c, owner)
 	if err != nil {

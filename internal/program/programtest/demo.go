@@ -3,8 +3,11 @@ package programtest
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"os"
 	"os/exec"
+	"regexp"
+	"strings"
 	"testing"
 	"time"
 )
@@ -25,7 +28,8 @@ type Demo struct {
 }
 
 // StartDemo starts the demo in a folder, on ports that are free, and stops it when
-// the test ends.
+// the test ends. A demo that logs an error fails the test: whoever tries the program
+// would look for what they did wrong.
 func StartDemo(t testing.TB, data string, flags ...string) *Demo {
 	t.Helper()
 	d := &Demo{Program: Build(t, "."), Data: data}
@@ -34,7 +38,8 @@ func StartDemo(t testing.TB, data string, flags ...string) *Demo {
 	// An interrupt lets the demo finish what it does.
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 10 * time.Second
-	cmd.Stderr = t.Output()
+	log := &lines{}
+	cmd.Stderr = io.MultiWriter(t.Output(), log)
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -42,13 +47,24 @@ func StartDemo(t testing.TB, data string, flags ...string) *Demo {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { stop(); _ = cmd.Wait() })
+	t.Cleanup(func() {
+		stop()
+		_ = cmd.Wait()
+		for line := range strings.Lines(log.String()) {
+			if isError.MatchString(line) {
+				t.Errorf("the demo logs an error: %s", line)
+			}
+		}
+	})
 	d.cmd = cmd
 	if err := json.NewDecoder(stdout).Decode(d); err != nil {
 		t.Fatalf("the demo did not say that it is ready: %v", err)
 	}
 	return d
 }
+
+// isError finds the level of a line that is logged.
+var isError = regexp.MustCompile(`level"?[=:]"?ERROR`)
 
 // Kill kills the demo as a crash would, and returns once it has let go of its data.
 func (d *Demo) Kill(t testing.TB) {
