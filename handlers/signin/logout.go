@@ -91,15 +91,15 @@ func (h *Handler) SignedOut(w http.ResponseWriter, r *http.Request) error {
 	return h.confirmLogout(w, r, session)
 }
 
-// nobody says that nobody is signed in here, and why that does not lead to where an
-// application wanted to have the person.
+// nobody says that nobody is signed in here, and leads to where an application
+// wanted to have the person, or says why not.
 func (h *Handler) nobody(w http.ResponseWriter, r *http.Request, v view.SignedOut) error {
 	instance, err := h.DB.Instance(r.Context())
 	if err != nil {
 		return err
 	}
 	v.AppName = instance.AppName
-	if u, err := url.Parse(instance.AppURL); err == nil && (u.Scheme == "https" || u.Scheme == "http") {
+	if ofTheWeb(instance.AppURL) {
 		v.AppURL = instance.AppURL
 	}
 	q := r.URL.Query()
@@ -114,6 +114,17 @@ func (h *Handler) nobody(w http.ResponseWriter, r *http.Request, v view.SignedOu
 	case q.Has(model.LongStateParam):
 		h.Web.Log.WarnContext(r.Context(), "the state of a sign-out is too long", "application", applications.Shown(client))
 		v.LongState = true
+	default:
+		if onward, ok := h.afterLogout(r, q); ok && ofTheWeb(onward) {
+			v.OnwardURL = onward
+		}
 	}
 	return h.Web.Card(w, r, http.StatusOK, v.Title(), v)
+}
+
+// ofTheWeb reports whether an address is one that a page can link to: those of
+// native apps have schemes of their own.
+func ofTheWeb(address string) bool {
+	u, err := url.Parse(address)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http")
 }

@@ -140,18 +140,28 @@ func (p *Provider) parseLogout(w http.ResponseWriter, r *http.Request) (logoutRe
 
 // PostLogoutURL returns where the browser goes after signing out, and whether
 // that is registered for the client (OpenID Connect RP-Initiated Logout, section
-// 3): compared exactly, as everything that a browser is sent to. While the
+// 3): compared exactly, as everything that a browser is sent to. A request may
+// leave out who makes it, and several libraries do; any web page could name a
+// client, so an address that is registered for any of them is as good. While the
 // database does not answer nothing is registered.
 func (p *Provider) PostLogoutURL(ctx context.Context, clientID, uri, state string) (string, bool) {
-	if uri == "" || len(state) > maxState || !model.ValidID(model.PrefixApplication, clientID) {
-		return "", false
-	}
-	app, err := p.cfg.DB.Application(ctx, model.ApplicationID(clientID))
-	if err != nil || !slices.Contains(app.PostLogoutRedirectURIs, uri) {
+	if uri == "" || len(uri) > longestOnward || len(state) > maxState || !p.postLogout(ctx, clientID, uri) {
 		return "", false
 	}
 	if state == "" {
 		return uri, true
 	}
 	return withParams(uri, url.Values{"state": {state}}), true
+}
+
+func (p *Provider) postLogout(ctx context.Context, clientID, uri string) bool {
+	if clientID == "" {
+		apps, err := p.cfg.DB.Applications(ctx)
+		return err == nil && slices.ContainsFunc(apps, func(a model.Application) bool { return slices.Contains(a.PostLogoutRedirectURIs, uri) })
+	}
+	if !model.ValidID(model.PrefixApplication, clientID) {
+		return false
+	}
+	app, err := p.cfg.DB.Application(ctx, model.ApplicationID(clientID))
+	return err == nil && slices.Contains(app.PostLogoutRedirectURIs, uri)
 }
