@@ -33,8 +33,8 @@ var (
 // patience is how long one person's walk may take.
 const patience = 2 * time.Minute
 
-// TestBrowser runs every walk against a demo of its own. They share one build
-// and one Chromium, but no cookie.
+// TestBrowser runs every walk against a demo, or a world, of its own. They share one
+// build and one Chromium, but no cookie.
 func TestBrowser(t *testing.T) {
 	chromium, axe := findChromium(t), findAxe(t)
 	allocator, stop := chromedp.NewExecAllocator(context.Background(), chromedp.ExecPath(chromium),
@@ -98,6 +98,15 @@ func TestBrowser(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			walk(t, startDemo(t, browser, axe))
+		})
+	}
+	for name, walk := range map[string]func(*testing.T, *world){
+		"come from apps": fromApps,
+		"see problems":   seeProblems,
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			walk(t, startWorld(t, browser, axe))
 		})
 	}
 }

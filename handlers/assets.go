@@ -87,11 +87,13 @@ func send(w http.ResponseWriter, r *http.Request, file *asset) {
 	w.Write(body)
 }
 
-// brand serves the colours that follow from the one that the operator chose.
+// brand serves the colours that follow from the one that the operator chose. While
+// nobody can say which that is there are those of the default, for the page that says
+// so.
 func (a *app) brand(w http.ResponseWriter, r *http.Request) error {
 	instance, err := a.db.Instance(r.Context())
 	if err != nil {
-		return err
+		a.web.Log.ErrorContext(r.Context(), "the brand is not known", "request_id", web.RequestID(r), "error", err)
 	}
 	css, _, err := views.Brand(instance.Brand())
 	if err != nil {

@@ -132,9 +132,9 @@ func (s *Web) fail(w http.ResponseWriter, r *http.Request, err error) {
 // explain returns the page of an error: what it means, and the way on.
 func (s *Web) explain(r *http.Request, status int, err error) problem.Page {
 	page := describe(status, MessageOf(r, err))
-	page.Action, page.ActionURL = "Go to settings", s.linksOf(r).Home()
+	page.Action, page.ActionURL = s.wayOn(r, status)
 	if strings.HasPrefix(noteOf(r).route, "/oauth/") {
-		page.Action, page.ActionURL = "", "" // the way on is back to the application
+		s.toApplication(r, &page)
 	}
 	if status == http.StatusMisdirectedRequest {
 		page.Action, page.ActionURL = "Go to "+s.hostOf(r.URL.Path), s.BaseURL.Scheme+"://"+s.hostOf(r.URL.Path)+"/"
@@ -151,6 +151,32 @@ func (s *Web) explain(r *http.Request, status int, err error) problem.Page {
 		page.RequestID = RequestID(r)
 	}
 	return page
+}
+
+// wayOn returns where a page about an error leads: what may work in a moment can be
+// tried again, and what was sent begins at the page that it came from.
+func (s *Web) wayOn(r *http.Request, status int) (action, path string) {
+	links := s.linksOf(r)
+	if status != http.StatusTooManyRequests && status < 500 || !strings.HasPrefix(r.URL.Path, links.Home()) {
+		return "Go to settings", links.Home()
+	}
+	if r.Method == http.MethodPost {
+		return "Go back", s.shellOf(r).roomOf(r.URL.Path)
+	}
+	return "Try again", LocalPath(r.URL.RequestURI())
+}
+
+// toApplication makes a page of what an application did wrong that leads to where the
+// operator's people work: which page of which application was meant, nobody knows.
+func (s *Web) toApplication(r *http.Request, page *problem.Page) {
+	if page.Title == titleUnclear {
+		page.Title = "This app can’t sign you in"
+	}
+	page.Action, page.ActionURL = "", "" // settings have nothing to do with it
+	instance, err := s.DB.Instance(r.Context())
+	if err == nil && instance.AppURL != "" {
+		page.Action, page.ActionURL = "Go to "+instance.AppName, instance.AppURL
+	}
 }
 
 func (s *Web) show(w http.ResponseWriter, r *http.Request, status int, page problem.Page) error {
@@ -185,6 +211,9 @@ func MessageOf(r *http.Request, err error) string {
 // Words returns the language of the person of a request.
 func Words(r *http.Request) *words.Language { return noteOf(r).words }
 
+// titleUnclear heads what is wrong with a request.
+const titleUnclear = "That doesn’t work"
+
 // describe says in words what a status means to the person who gets it.
 func describe(status int, message string) problem.Page {
 	p := problem.Page{Title: "Something went wrong", Text: "This is our fault, and it has been noted. Try again in a moment."}
@@ -196,7 +225,7 @@ func describe(status int, message string) problem.Page {
 	case http.StatusConflict:
 		p.Title, p.Text = "It changed meanwhile", "Somebody else was faster. Load the page again and look at it before you try again."
 	case http.StatusUnprocessableEntity, http.StatusBadRequest:
-		p.Title, p.Text = "That doesn’t work", "The request can’t be understood. Go back and start again."
+		p.Title, p.Text = titleUnclear, "The request can’t be understood. Go back and start again."
 	case http.StatusRequestEntityTooLarge:
 		p.Title, p.Text = "That is too much at once", "What was sent is larger than this page takes. Send less."
 	case http.StatusTooManyRequests:

@@ -1,0 +1,84 @@
+package e2e
+
+import (
+	"sync/atomic"
+	"testing"
+
+	"anteroom/db"
+	"anteroom/handlers"
+	"anteroom/handlers/handlerstest"
+	"anteroom/internal/model"
+)
+
+// seeProblems is what people see when something is wrong: with them, with what they
+// opened or sent, or with us.
+func seeProblems(t *testing.T, w *world) {
+	w.SetInstance(t, func(i *model.Instance) { i.AppName, i.AppURL = "Coffeedesk", "https://app.test/" })
+	var broken atomic.Bool
+	w.Config.Place = func(string) string {
+		if broken.Load() {
+			panic("a bug")
+		}
+		return ""
+	}
+	w.Serve(t, handlers.New)
+	stranger := w.visit(t)
+	stranger.shows(w, "stranger-404", "/a/nothing", "Page not found")
+	stranger.shows(w, "stranger-405", "/a/login/resend", "This doesn’t work here")
+
+	dana, b := w.as(t, handlerstest.Dana)
+	dana.shows(w, "problem-404", "/ui/members/mem_1", "")
+	dana.shows(w, "problem-405", "/ui/profile/picture/remove", "This doesn’t work here")
+	broken.Store(true)
+	dana.shows(w, "problem-500", "/ui/security", "Something went wrong")
+	broken.Store(false)
+	dana.open(w.Server.URL + "/ui/general")
+	dana.sends("/ui/general", "name", "Acme Coffee", "version", "77")
+	dana.holds(`document.title.startsWith("Error: ")`)
+	dana.reads("problem-conflict", "General")
+	kim, _ := w.as(t, handlerstest.Kim)
+	kim.open(w.Server.URL + "/ui/members")
+	kim.sends(w.RolePath(handlerstest.Ana), "role", w.Role(t, "admin"), "version", "1")
+	kim.holds(`document.title.startsWith("Error: ")`)
+	kim.reads("problem-403", "")
+	tooOften := func(path string) { // for the address, and for the browser
+		t.Helper()
+		for range 121 {
+			b.Post(t, path, nil)
+		}
+	}
+	tooOften("/ui/profile")
+	dana.open(w.Server.URL + "/ui/profile")
+	dana.click("#profile-save")
+	dana.sees(alertSays, "Too many requests")
+	dana.inspect("toast-429")
+	tooOften("/ui/profile")
+	dana.sends("/ui/profile", "first", "Dana")
+	dana.reads("problem-429", "Too many requests")
+	stranger.open(w.Server.URL + "/a/login")
+	tooOften("/a/login")
+	stranger.sends("/a/login", "email", "x@acme.test")
+	stranger.reads("stranger-429", "Too many requests")
+
+	// Somebody else writes, and does not come to an end.
+	held, done := make(chan bool), make(chan bool)
+	go func() {
+		defer close(done)
+		_ = w.DB.Housekeep(t.Context(), func(*db.Tx) error { close(held); <-done; return nil })
+	}()
+	<-held
+	dana.open(w.Server.URL + "/ui/general")
+	dana.click("#general-save")
+	dana.sees(alertSays, "Not available right now")
+	dana.inspect("toast-503")
+	dana.sends("/ui/general", "name", "Acme Coffee", "version", "1")
+	dana.reads("problem-503", "Not available right now")
+	dana.click("main a.button.primary")
+	dana.sees("h1", "General")
+	done <- true
+
+	if err := w.DB.Close(); err != nil {
+		t.Fatal(err)
+	}
+	dana.shows(w, "problem-last", "/ui/general", "Something went wrong")
+}
