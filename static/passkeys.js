@@ -15,9 +15,8 @@
     find('status')?.replaceChildren(...message ? [message] : []);
   };
 
-  // post returns what the server answers, and throws its refusal. A session
-  // that is over is answered with a redirect: the page itself leads on. An
-  // answer with a location sends the person there first. What is no answer of
+  // post returns what the server answers, and throws its refusal. An answer with a
+  // location sends the person there first: to sign in, where the session is over. What is no answer of
   // ours, as a proxy's page, says nothing of what became of the request: it is
   // lost.
   const marked = { 'HX-Request': 'true', 'HX-Request-Type': 'full' };
@@ -25,9 +24,8 @@
   const post = async (url, body = {}) => {
     const refuse = about => { throw Object.assign(new Error(about.error ?? ''), { refused: url, ...about }); };
     const response = await fetch(url, {
-      method: 'POST', headers: { 'Content-Type': 'application/json', ...marked }, body: JSON.stringify(body), redirect: 'manual',
+      method: 'POST', headers: { 'Content-Type': 'application/json', 'HX-Current-URL': location.href, ...marked }, body: JSON.stringify(body), redirect: 'manual',
     }).catch(() => refuse({ lost: true }));
-    if (response.type === 'opaqueredirect') { location.reload(); return new Promise(() => { }); }
     const answer = ours(response) && await response.json().catch(() => null);
     if (!answer) refuse({ lost: true });
     if (response.ok) return answer;

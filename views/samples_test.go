@@ -122,8 +122,9 @@ func samples() map[string]View {
 			Action: "delete Acme Corp", Request: "hld_1", BackURL: "/ui/general", Kept: true, Proved: true, Facts: heldFacts,
 			Methods: []signin.SudoMethod{{ID: "sudo-continue", Label: "Delete Acme Corp", URL: "/a/sudo", Hint: "You have just confirmed that it’s you.", Danger: true}},
 		},
-		"signin/interrupted":        signin.Interrupted{Action: "rename Acme Corp", Button: "Rename Acme Corp", Request: "hld_1", Facts: heldFacts},
-		"signin/interrupted-danger": signin.Interrupted{Action: "delete Acme Corp", Button: "Delete Acme Corp", Request: "hld_1", Danger: true},
+		"signin/interrupted":          signin.Interrupted{Action: "rename Acme Corp", Button: "Rename Acme Corp", Request: "hld_1", Facts: heldFacts},
+		"signin/interrupted-switched": signin.Interrupted{Action: "rename Acme Corp", Button: "Rename Acme Corp", Request: "hld_1", Switched: true},
+		"signin/interrupted-danger":   signin.Interrupted{Action: "delete Acme Corp", Button: "Delete Acme Corp", Request: "hld_1", Danger: true},
 		"signin/confirm_switch": signin.ConfirmSwitch{
 			AppName: "Coffeedesk", OrgID: "org_2", OrgName: "Globex & Sons", Current: "Acme Corp", Next: "/oauth/authorize/req_1", StayURL: "/oauth/authorize/req_1?client_id=skc_1&stay=1",
 		},

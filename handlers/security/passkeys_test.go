@@ -142,7 +142,10 @@ func TestPasskeyRequestsThatAreTurnedAway(t *testing.T) {
 		}
 	}
 	b.Send(t, "/a/login/passkey", struct{}{}).Expect(t, http.StatusConflict)
-	w.Browser(t).Send(t, "/ui/security/passkeys/begin", struct{}{}).AsksToSignIn(t)
+	a := w.Browser(t).Send(t, "/ui/security/passkeys/begin", struct{}{})
+	if a.Status != http.StatusUnauthorized || !strings.Contains(a.Body, `"location":"/a/login?`) {
+		t.Errorf("without a session: status %d: %s", a.Status, a.Body)
+	}
 }
 
 func TestRelatedOrigins(t *testing.T) {

@@ -18,11 +18,18 @@ import (
 // sending is kept; or that it is not. It returns who that is, as far as this browser
 // knows, and nil when nothing was being sent.
 func (h *Handler) whatIsHeld(w http.ResponseWriter, r *http.Request, next string) (email string, notice *ui.Notice, err error) {
+	kind, what := ui.KindInfo, "What you entered is kept. You can send it after signing in."
 	if r.URL.Query().Has(web.LostParam) {
-		return "", &ui.Notice{Kind: ui.KindWarn, Text: "You were signed out, so what you sent was not carried out. Sign in, and send it once more."}, nil
+		kind, what = ui.KindWarn, "What you sent was not carried out. Sign in, and send it once more."
+		if r.URL.Query().Get(web.LostParam) == web.LostFile {
+			what = "The file was not sent. Sign in, and choose it again."
+		}
 	}
 	_, then := choiceIn(next)
 	id := web.HeldAt(then)
+	if id == "" && kind == ui.KindWarn {
+		return "", &ui.Notice{Kind: kind, Text: "You were signed out. " + what}, nil
+	}
 	if id == "" {
 		return "", nil, nil
 	}
@@ -37,16 +44,29 @@ func (h *Handler) whatIsHeld(w http.ResponseWriter, r *http.Request, next string
 	if model.KindOf(over) != model.Unauthenticated {
 		return "", nil, over
 	}
-	return emailaddr.Readable(before.User.Email), &ui.Notice{Kind: ui.KindInfo, Text: web.MessageOf(r, over) + " What you entered is kept. You can send it after signing in."}, nil
+	return emailaddr.Readable(before.User.Email), &ui.Notice{Kind: kind, Text: web.MessageOf(r, over) + " " + what}, nil
 }
 
-// showInterrupted shows what waits for somebody who had to sign in for it.
+// showInterrupted shows what waits for somebody who had to sign in, or to choose an
+// organization, for it. When that is nothing that can be sent, the page that it was
+// sent from says so.
 func (h *Handler) showInterrupted(w http.ResponseWriter, r *http.Request, held model.HeldRequest) error {
+	if held.Method != http.MethodPost {
+		again := "Start again."
+		if held.File {
+			again = "Choose the file again."
+		}
+		h.Web.Warn(w, r, "You were signed out before you could "+held.Action+". "+again)
+		return h.Web.Redirect(w, r, held.Path)
+	}
 	facts, danger, err := h.facts(r, held)
 	if err != nil {
 		return err
 	}
-	v := view.Interrupted{Action: held.Action, Button: words.Start(held.Action), Danger: danger, Request: string(held.ID), Facts: facts}
+	v := view.Interrupted{
+		Action: held.Action, Button: words.Start(held.Action), Danger: danger, Request: string(held.ID), Facts: facts,
+		Switched: held.Session == web.Session(r).ID,
+	}
 	return h.Web.Card(w, r, http.StatusOK, v.Title(), v)
 }
 

@@ -1,6 +1,9 @@
 package signin_test
 
 import (
+	"bytes"
+	"encoding/json"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -304,28 +307,198 @@ func TestHeldThatNeedsAProof(t *testing.T) {
 	g.wantPasskeys(t, 0)
 }
 
-// TestWhatIsNotHeldSaysSo: what is no form, and what was sent after the person signed
-// out in another tab, in a browser that is not known, or long after. They come back to
-// the page all the same.
+// TestWhatIsNotHeldSaysSo: what was sent after the person signed out in another tab, in a
+// browser that is not known, or long after. They come back to the page all the same.
 func TestWhatIsNotHeldSaysSo(t *testing.T) {
 	t.Parallel()
 	g := newGuarded(t)
 	b := g.As(t, handlerstest.Dana)
 	g.revoke(t, handlerstest.Dana)
+	out := b.SignedOut(t)
 	form := g.rename(t, "Lost")
-	for name, a := range map[string]handlerstest.Answer{
-		"a file":     b.Post(t, "/ui/general/logo", form, "Content-Type", "multipart/form-data; boundary=x"),
-		"signed out": b.SignedOut(t).Post(t, "/ui/general", form),
+	for says, a := range map[string]handlerstest.Answer{
+		"You were signed out. What you sent was not carried out. Sign in, and send it once more.": out.Post(t, "/ui/general", form),
+		"You were signed out. The file was not sent. Sign in, and choose it again.":               out.UploadTo(t, "/ui/general/logo", "logo", handlerstest.Square(t, 8)),
 	} {
 		page, next := loginFor(t, a)
 		if next != "/ui/general" {
-			t.Errorf("%s: it comes back to %q", name, next)
+			t.Errorf("it comes back to %q", next)
 		}
-		if got := b.Get(t, page).Shows(t).Find(".notice").Text(); !strings.Contains(got, "was not carried out") {
-			t.Errorf("%s: the notice says %q", name, got)
+		if got := b.Get(t, page).Shows(t).Find(".notice").Text(); got != says {
+			t.Errorf("the notice says %q, want %q", got, says)
 		}
 	}
 	b.SignIn(t, handlerstest.Dana, "/ui/general").LeadsTo(t, "/ui/general")
+	g.wantName(t, "Acme")
+}
+
+// TestWhatIsNoFormComesBack: of a file, and of what a script sends, nothing can be kept.
+// The person comes back to the page, which says what they wanted and that it was not done.
+func TestWhatIsNoFormComesBack(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		send              func(t *testing.T, g guarded, b *handlerstest.Browser) handlerstest.Answer
+		place, before, at string
+	}{
+		"a file": {func(t *testing.T, _ guarded, b *handlerstest.Browser) handlerstest.Answer {
+			return b.UploadTo(t, "/ui/general/logo", "logo", handlerstest.Square(t, 8))
+		}, "/ui/general", "The file was not sent. Sign in, and choose it again.", "You were signed out before you could change the logo of Acme. Choose the file again."},
+		"a file, inline": {func(t *testing.T, g guarded, b *handlerstest.Browser) handlerstest.Answer {
+			return b.UploadTo(t, "/ui/profile/picture", "picture", handlerstest.Square(t, 8), handlerstest.Inline...)
+		}, "/ui/profile", "The file was not sent. Sign in, and choose it again.", "You were signed out before you could change your picture. Choose the file again."},
+		"a question for a new passkey": {func(t *testing.T, _ guarded, b *handlerstest.Browser) handlerstest.Answer {
+			return b.Send(t, "/ui/security/passkeys/begin", struct{}{})
+		}, "/ui/security", "What you sent was not carried out. Sign in, and send it once more.", "You were signed out before you could add a passkey. Start again."},
+		"a new passkey": {func(t *testing.T, _ guarded, b *handlerstest.Browser) handlerstest.Answer {
+			return b.Send(t, "/ui/security/passkeys", handlerstest.Answered{Ceremony: "cer_1"})
+		}, "/ui/security", "What you sent was not carried out. Sign in, and send it once more.", "You were signed out before you could add a passkey. Start again."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			g := newGuarded(t)
+			b := g.As(t, handlerstest.Dana)
+			g.revoke(t, handlerstest.Dana)
+			a := test.send(t, g, b)
+			if strings.HasPrefix(a.Header.Get("Content-Type"), "application/json") {
+				a = sendsTo(t, a)
+			}
+			page, next := loginFor(t, a)
+			shown := b.Get(t, page).Shows(t)
+			if got := shown.Find(".notice").Text(); got != "You were signed out. "+test.before || shown.Form("/a/login").Field("email").Value() != handlerstest.Dana {
+				t.Errorf("signing in says %q", got)
+			}
+			held := "/a/sudo?request=" + heldIn(t, next)
+			b.SignIn(t, handlerstest.Dana, next).LeadsTo(t, held)
+			b.Get(t, held).LeadsTo(t, test.place)
+			back := b.Get(t, test.place).Shows(t)
+			if got := back.Find("#alerts").Find("p").Text(); got != test.at {
+				t.Errorf("the page says %q, want %q", got, test.at)
+			}
+		})
+	}
+}
+
+// TestFileIsReadToTheEnd that nobody keeps: browsers show the answer once they have sent
+// all of it, and otherwise that the connection was reset.
+func TestFileIsReadToTheEnd(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t)
+	b := g.As(t, handlerstest.Dana)
+	const size = 6 << 20
+	upload := func() {
+		t.Helper()
+		file := bytes.NewReader(make([]byte, size))
+		r := b.Request(t, "POST", "/ui/general/logo", nil, "Content-Type", "multipart/form-data; boundary=x")
+		r.Body, r.ContentLength = io.NopCloser(file), size
+		if b.Do(t, r).Expect(t, http.StatusSeeOther); file.Len() > 0 {
+			t.Errorf("%d bytes were not read", file.Len())
+		}
+	}
+	b.Post(t, "/ui/profile/organizations/"+string(g.Acme)+"/leave", nil)
+	upload()
+	g.revoke(t, handlerstest.Dana)
+	upload()
+}
+
+// sendsTo returns the answer to a script as if it were one to a browser, which the script
+// makes of it.
+func sendsTo(t *testing.T, a handlerstest.Answer) handlerstest.Answer {
+	t.Helper()
+	var says struct{ Location string }
+	if err := json.Unmarshal([]byte(a.Body), &says); err != nil || a.Status != http.StatusUnauthorized || says.Location == "" {
+		t.Fatalf("%s: status %d, %v: %s", a.Asked, a.Status, err, a.Body)
+	}
+	a.Status = http.StatusSeeOther
+	a.Header.Set("Location", says.Location)
+	return a
+}
+
+// TestProofInASessionThatIsOver: a script that was to prove who somebody is leads on to
+// what waits for that.
+func TestProofInASessionThatIsOver(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t)
+	b := g.stale(t, handlerstest.Dana)
+	id := waits(t, b, g.removal(t), url.Values{})
+	g.revoke(t, handlerstest.Dana)
+	a := b.Send(t, "/a/sudo/passkey/begin", struct{}{}, "HX-Current-URL", g.Server.URL+"/a/sudo?request="+id)
+	if _, next := loginFor(t, sendsTo(t, a)); heldIn(t, next) != id {
+		t.Errorf("it leads to %q, want %s", next, id)
+	}
+}
+
+// TestHeldForTheOrganizationOfItsPage: who acts for no organization yet, because they have
+// signed in anew in another tab, or for another one, goes on with what they entered in
+// the one that the page was shown for.
+func TestHeldForTheOrganizationOfItsPage(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		meanwhile func(t *testing.T, g guarded, b *handlerstest.Browser)
+		led       func(t *testing.T, g guarded, b *handlerstest.Browser, a handlerstest.Answer) (next string)
+	}{
+		"none yet": {func(t *testing.T, g guarded, b *handlerstest.Browser) {
+			g.revoke(t, handlerstest.Dana)
+			b.SignIn(t, handlerstest.Dana, "")
+		}, func(t *testing.T, g guarded, b *handlerstest.Browser, a handlerstest.Answer) string {
+			if to := a.Header.Get("HX-Redirect"); to != "" {
+				a.Status = http.StatusSeeOther
+				a.Header.Set("Location", to)
+			}
+			shown := b.Get(t, a.Location()).Shows(t)
+			if got := shown.Toast(); got != "What you entered is kept. Open Acme to go on with it." {
+				t.Errorf("the switcher says %q", got)
+			}
+			return shown.Form("/a/organizations").Field("next").Value()
+		}},
+		"another one": {func(t *testing.T, g guarded, b *handlerstest.Browser) {
+			b.Post(t, "/a/organizations", url.Values{"organization": {string(g.Globex)}})
+		}, func(t *testing.T, g guarded, b *handlerstest.Browser, a handlerstest.Answer) string {
+			problem := a.Page(t, http.StatusConflict).Find(".problem")
+			if !problem.Says("This page was opened for Acme, and you act for Globex now. Nothing was changed yet. What you entered is kept") {
+				t.Errorf("the page says %s", problem.Text())
+			}
+			return b.Get(t, problem.Find("a").Attr("href")).Shows(t).Form("/a/organizations").Field("next").Value()
+		}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			g := newGuarded(t)
+			g.Add(t, g.Globex, handlerstest.Dana, "Dana", "admin")
+			b := g.Browser(t)
+			b.SignIn(t, handlerstest.Dana, "")
+			b.Post(t, "/a/organizations", url.Values{"organization": {string(g.Acme)}})
+			form := g.rename(t, "Kept")
+			test.meanwhile(t, g, b)
+			next := test.led(t, g, b, b.Post(t, "/ui/general", form))
+			b.Post(t, "/a/organizations", url.Values{"organization": {string(g.Acme)}, "next": {next}}).LeadsTo(t, next)
+			main := b.Get(t, next).Shows(t).Find("main")
+			wantFacts(t, main, "Page: General", "Organization: Acme", "Name: Kept")
+			if !main.Says("You acted for another organization when this was sent, so nothing has been changed yet.") {
+				t.Errorf("the page says %s", main.Text())
+			}
+			g.wantName(t, "Acme")
+			sends(t, b, next).LeadsTo(t, "/ui/general")
+			g.wantName(t, "Kept")
+		})
+	}
+}
+
+// TestNotHeldForAnOrganizationThatWasLeft: what was entered for it is worth nothing any
+// more, and the person is told so. Nor is anything kept for a stranger to it.
+func TestNotHeldForAnOrganizationThatWasLeft(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t)
+	b := g.As(t, handlerstest.Dana)
+	form := g.rename(t, "Late")
+	b.Post(t, "/ui/profile/organizations/"+string(g.Acme)+"/leave", nil).LeadsTo(t, "/a/organizations")
+	b.Get(t, "/a/organizations").Shows(t) // it says goodbye
+	for _, org := range []model.OrgID{g.Acme, g.Globex, ""} {
+		form.Set("shown_for", string(org))
+		b.Post(t, "/ui/general", form).LeadsTo(t, "/a/organizations?next=%2Fui%2Fgeneral")
+		if got := b.Get(t, "/a/organizations?next=%2Fui%2Fgeneral").Shows(t).Find("#alerts").Find("p").Text(); got != "You act for no organization any more, so what you sent was not carried out." {
+			t.Errorf("for %q the switcher says %q", org, got)
+		}
+	}
 	g.wantName(t, "Acme")
 }
 

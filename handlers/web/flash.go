@@ -21,12 +21,13 @@ const maxFlash = 2000
 // flash is a toast as the cookie holds it.
 type flash struct {
 	Text   string      `json:"text"`
+	Failed bool        `json:"failed,omitempty"`
 	Undo   string      `json:"undo,omitempty"` // the path to which that is sent
 	Fields []ui.Hidden `json:"fields,omitempty"`
 }
 
 func (s *Web) setFlash(w http.ResponseWriter, r *http.Request, t ui.Toast) {
-	f := flash{Text: t.Text}
+	f := flash{Text: t.Text, Failed: t.Failed()}
 	if t.Undo != nil {
 		f.Undo, f.Fields = t.Undo.URL, t.Undo.Fields
 	}
@@ -59,6 +60,9 @@ func (s *Web) takeFlash(w http.ResponseWriter, r *http.Request) *ui.Toast {
 		return nil
 	}
 	toast := &ui.Toast{Kind: ui.KindOK, Text: f.Text}
+	if f.Failed {
+		toast.Kind = ui.KindError
+	}
 	if strings.HasPrefix(f.Undo, shell.Links.Home()) && clean(f.Undo) {
 		toast.Undo = &ui.Undo{URL: f.Undo, Fields: f.Fields}
 	}
@@ -68,4 +72,9 @@ func (s *Web) takeFlash(w http.ResponseWriter, r *http.Request) *ui.Toast {
 // Say makes the next page say something.
 func (s *Web) Say(w http.ResponseWriter, r *http.Request, text string) {
 	s.setFlash(w, r, ui.Toast{Text: text})
+}
+
+// Warn makes the next page say that something was not done.
+func (s *Web) Warn(w http.ResponseWriter, r *http.Request, text string) {
+	s.setFlash(w, r, ui.Toast{Kind: ui.KindError, Text: text})
 }

@@ -109,7 +109,7 @@ func (s *Web) Guarded(g Guard, h Handler) http.Handler {
 			return err
 		}
 		if err := checkShownFor(r, r.PostForm.Get(shownFor)); err != nil {
-			return err
+			return s.otherOrganization(r, g, err)
 		}
 		return h(w, r)
 	}
@@ -122,14 +122,14 @@ func (s *Web) Guarded(g Guard, h Handler) http.Handler {
 		}
 		shell := s.shellOf(r)
 		v, err := shell.visit(r)
-		if model.KindOf(err) == model.Unauthenticated && r.Method == http.MethodPost && shell == s.Portal && !sendsJSON(r) {
+		if model.KindOf(err) == model.Unauthenticated && r.Method == http.MethodPost && shell == s.Portal {
 			return s.holdForSignIn(w, r, shell, g)
 		}
 		if err != nil {
 			return err
 		}
 		if g.org && v.Org.ID == "" && shell.Choose != "" {
-			return s.Redirect(w, r, shell.Choose+"?next="+url.QueryEscape(s.returnPath(r)))
+			return s.chooseFirst(w, r, shell, g, v)
 		}
 		if g.org && v.Org.ID == "" || !g.allowed(v) {
 			return model.Missing("")

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"anteroom/internal/model"
@@ -46,18 +47,25 @@ func requestToHold(w http.ResponseWriter, r *http.Request, g Guard, in model.Org
 	return held, err
 }
 
-// LostParam in the address of the sign-in page says that what was sent is lost.
-const LostParam = "lost"
+// LostParam in the address of the sign-in page says that what was sent is lost: a file,
+// which has to be chosen again, or something else.
+const (
+	LostParam = "lost"
+	LostFile  = "file"
+	lostOther = "1"
+)
 
 // holdForSignIn keeps what was sent in a session that is over, and sends the browser
-// to sign in again and to go on with it. Nothing is kept of what is no form, and unless
-// the browser is known to be that of the session: whoever got hold of the cookie of one
-// that is over cannot have its person find anything. The sign-in page says so.
+// to sign in again and to go on with it. Of what is no form, only what it was to do is
+// kept, and the page that it was sent from says so. Nothing is kept unless the browser
+// is known to be that of the session: whoever got hold of the cookie of one that is over
+// cannot have its person find anything. The sign-in page says so.
 func (s *Web) holdForSignIn(w http.ResponseWriter, r *http.Request, shell *Shell, g Guard) error {
+	drain(w, r)
 	place := cmp.Or(s.sentFrom(r), shell.roomOf(r.URL.Path))
 	by, err := s.store.sessions.Past(r.Context(), s.Token(r), s.knownBrowser(r))
 	if model.KindOf(err) == model.NotFound {
-		return s.toSignIn(w, r, place, LostParam, "1")
+		return s.toSignIn(w, r, place, LostParam, lostAs(r))
 	}
 	if err != nil {
 		return err
@@ -66,11 +74,14 @@ func (s *Web) holdForSignIn(w http.ResponseWriter, r *http.Request, shell *Shell
 		if err := readForm(w, r); err != nil {
 			return err
 		}
-		return s.toSignIn(w, r, onceIn(by.Org.ID, HeldPath(model.HeldRequestID(r.PostFormValue("request")))))
+		id := cmp.Or(model.HeldRequestID(r.PostFormValue("request")), HeldAt(s.sentFrom(r)))
+		return s.toSignIn(w, r, onceIn(by.Org.ID, HeldPath(id)))
 	}
 	held, err := requestToHold(w, r, g, by.Org, place)
+	var lost []string
 	if errors.Is(err, errNoForm) {
-		return s.toSignIn(w, r, place, LostParam, "1")
+		held.Method, held.Path, held.File = http.MethodGet, place, sendsFile(r)
+		lost, err = []string{LostParam, lostAs(r)}, nil
 	}
 	if err != nil {
 		return err
@@ -80,7 +91,78 @@ func (s *Web) holdForSignIn(w http.ResponseWriter, r *http.Request, shell *Shell
 	if err != nil {
 		return err
 	}
-	return s.toSignIn(w, r, onceIn(by.Org.ID, HeldPath(id)))
+	return s.toSignIn(w, r, onceIn(by.Org.ID, HeldPath(id)), lost...)
+}
+
+func lostAs(r *http.Request) string {
+	if sendsFile(r) {
+		return LostFile
+	}
+	return lostOther
+}
+
+// chooseFirst sends a visitor who acts for no organization to choose one. A form is
+// kept for the one that it was shown for.
+func (s *Web) chooseFirst(w http.ResponseWriter, r *http.Request, shell *Shell, g Guard, v Visitor) error {
+	choose := shell.Choose + "?next=" + url.QueryEscape(s.returnPath(r))
+	if r.Method != http.MethodPost {
+		return s.Redirect(w, r, choose)
+	}
+	drain(w, r)
+	if err := readForm(w, r, g.several...); err != nil {
+		return err
+	}
+	org, path, err := s.holdForOrganization(r, g, v)
+	switch {
+	case model.KindOf(err) == model.NotFound:
+		s.Warn(w, r, "You act for no organization any more, so what you sent was not carried out.")
+		return s.Redirect(w, r, choose)
+	case err != nil:
+		return err
+	}
+	s.Say(w, r, "What you entered is kept. Open "+org.Name+" to go on with it.")
+	return s.Redirect(w, r, path)
+}
+
+// otherOrganization explains the error that a form was shown for another organization
+// than the one that its person acts for. In a page that goes away with the answer, what
+// they entered is kept.
+func (s *Web) otherOrganization(r *http.Request, g Guard, why error) error {
+	v := VisitorOf(r)
+	if v.session == nil || isPartial(r) {
+		return why
+	}
+	org, path, err := s.holdForOrganization(r, g, v)
+	switch {
+	case model.KindOf(err) == model.NotFound:
+		return why
+	case err != nil:
+		return err
+	}
+	return WithAction(model.Conflicting("problem.kept_for_organization", org.Name, v.Org.Name), "Go on in "+org.Name, path)
+}
+
+// holdForOrganization keeps a form for the organization that it was shown for, and
+// returns where its person chooses that and goes on. It returns a NotFound error when
+// they are no member of it, or it does not say.
+func (s *Web) holdForOrganization(r *http.Request, g Guard, v Visitor) (org model.Organization, path string, err error) {
+	memberships, err := s.DB.Memberships(r.Context(), v.session.User.ID)
+	if err != nil {
+		return org, "", err
+	}
+	i := slices.IndexFunc(memberships, func(m model.Membership) bool {
+		return string(m.Org) == r.PostForm.Get(shownFor) && m.Status == model.MemberActive
+	})
+	if i < 0 {
+		return org, "", model.Missing("")
+	}
+	by := *v.session
+	by.Org = model.Organization{ID: memberships[i].Org, Name: memberships[i].OrgName}
+	id, err := s.Hold(r.Context(), by, model.HeldRequest{
+		Method: r.Method, Path: r.URL.RequestURI(), Body: r.PostForm.Encode(), Action: g.doesIn(by.Org), Danger: g.danger,
+		Back: cmp.Or(s.sentFrom(r), s.shellOf(r).roomOf(r.URL.Path)), Interrupted: true,
+	})
+	return by.Org, model.ChoicePath(by.Org.ID, HeldPath(id)), err
 }
 
 // onceIn returns where to go on once a new session acts for an organization, as the
@@ -99,6 +181,9 @@ func (s *Web) toSignIn(w http.ResponseWriter, r *http.Request, next string, more
 		params.Set(more[i], more[i+1])
 	}
 	to := s.shellOf(r).SignIn + "?" + params.Encode()
+	if sendsJSON(r) {
+		return Answer(w, http.StatusUnauthorized, refusal{Location: to})
+	}
 	if isPartial(r) {
 		w.Header().Set("HX-Redirect", to)
 		w.WriteHeader(http.StatusUnauthorized)
@@ -108,11 +193,11 @@ func (s *Web) toSignIn(w http.ResponseWriter, r *http.Request, next string, more
 	return nil
 }
 
-// sentFrom returns the page of the shell that a request was sent from, "" when htmx
-// does not say.
+// sentFrom returns the page that a request was sent from, of the shell or where something
+// is held, "" when neither htmx nor a script says it.
 func (s *Web) sentFrom(r *http.Request) string {
 	u, err := url.Parse(r.Header.Get("HX-Current-URL"))
-	if err != nil || !isPartial(r) || !strings.HasPrefix(u.Path, s.shellOf(r).Links.Home()) {
+	if err != nil || !isPartial(r) && !sendsJSON(r) || u.Path != heldPath && !strings.HasPrefix(u.Path, s.shellOf(r).Links.Home()) {
 		return ""
 	}
 	return LocalPath(u.RequestURI())

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"mime"
 	"net/http"
 )
 
@@ -61,6 +62,19 @@ func Upload(w http.ResponseWriter, r *http.Request, field string, limit int64) (
 func drained(r *http.Request, err error) error {
 	_, unread := io.Copy(io.Discard, r.Body)
 	return errors.Join(err, unread)
+}
+
+// drain reads a file that nobody keeps, so that its browser shows the answer.
+func drain(w http.ResponseWriter, r *http.Request) {
+	if sendsFile(r) {
+		_, _ = io.Copy(io.Discard, http.MaxBytesReader(w, r.Body, maxDrain)) // a browser that cannot send it has no use for a word about that
+	}
+}
+
+// sendsFile reports whether a request sends a file.
+func sendsFile(r *http.Request) bool {
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	return err == nil && kind == "multipart/form-data"
 }
 
 var errTooLarge = errors.New("the file is too large")

@@ -60,6 +60,7 @@ type HeldRequest struct {
 	Action    string    // in words what it does, after "Confirm it's you to": "delete Acme Corp"
 	Danger    bool      // of what is hard to take back
 	Back      string    // the page that it was sent from, as far as that is known
+	File      bool      // a file was sent, which is not kept; then Path is the page to choose it again
 	ExpiresAt time.Time
 
 	// Interrupted says that its person has signed in since it was sent. They go on with

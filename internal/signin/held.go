@@ -16,13 +16,13 @@ var errNotHeld = model.Missing("signin.held_too_long")
 type heldContent struct {
 	Org                              model.OrgID
 	Method, Path, Body, Action, Back string
-	Danger, Interrupted              bool
+	Danger, Interrupted, File        bool
 }
 
 // Hold keeps a request of a session until its person has proved who they are, and
 // returns under which id. The session may be over.
 func (s *Service) Hold(ctx context.Context, by model.Session, r model.HeldRequest) (model.HeldRequestID, error) {
-	plain, err := json.Marshal(heldContent{by.Org.ID, r.Method, r.Path, r.Body, r.Action, r.Back, r.Danger, r.Interrupted})
+	plain, err := json.Marshal(heldContent{by.Org.ID, r.Method, r.Path, r.Body, r.Action, r.Back, r.Danger, r.Interrupted, r.File})
 	if err != nil {
 		return "", fmt.Errorf("hold request: %w", err)
 	}
@@ -124,7 +124,7 @@ func (s *Service) unseal(by model.Session, row db.HeldRow, err error) (model.Hel
 	}
 	h := row.HeldRequest
 	h.Org, h.Method, h.Path, h.Body, h.Action, h.Back, h.Danger = c.Org, c.Method, c.Path, c.Body, c.Action, c.Back, c.Danger
-	h.Interrupted = c.Interrupted || row.Session != by.ID
+	h.File, h.Interrupted = c.File, c.Interrupted || row.Session != by.ID
 	return h, nil
 }
 

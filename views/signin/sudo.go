@@ -52,6 +52,8 @@ type Interrupted struct {
 	Danger  bool   // it takes something away
 	Request string
 	Facts   []Fact
+	// Switched says that they were signed in and acted for another organization, or none.
+	Switched bool
 }
 
 // Title returns the heading.
