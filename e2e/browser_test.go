@@ -61,6 +61,7 @@ func TestBrowser(t *testing.T) {
 		"change a role":                changeRole,
 		"ask for two members":          askingForTwo,
 		"remove a member elsewhere":    removedElsewhere,
+		"use what is gone":             goneElsewhere,
 		"a day of an admin":            dayOfAdmin,
 		"rare pages":                   rarePages,
 		"confirm with a code":          sudoByCode,

@@ -152,15 +152,100 @@ func removedElsewhere(t *testing.T, d *demo) {
 	dana.tolerates = "404 (Not Found)"
 	dana.openMembers(d)
 	id := dana.rowOfBo()
-	removed, err := chromedp.Run(dana.ctx, chromedp.Evaluate[bool](`fetch("/ui/members/`+id+`/remove", { method: "POST", body: new URLSearchParams() }).then(a => a.ok)`, chromedp.EvalAwaitPromise))
-	if err != nil || !removed {
-		t.Fatalf("removed: %t, %v", removed, err)
-	}
+	dana.elsewhere("/ui/members/" + id + "/remove")
 	dana.click("#role-" + id)
 	dana.sees("#alerts .toast", "This person is no longer a member.")
 	dana.holds(`document.getElementById("m-` + id + `") === null && document.querySelector("#role-popover:popover-open") === null`)
 	dana.sees("#members-total", "(56)")
 	dana.holds(`document.activeElement.matches("tbody .members-more")`)
+	// What the list says later takes the place of what was said.
+	dana.enter("#members-q", "ca")
+	dana.holds(`document.querySelector("#alerts .toast") === null && document.querySelector("tbody mark").textContent === "Ca"`)
+
+	// A menu about somebody who is gone closes.
+	dana.open(d.BaseURL + "/ui/members")
+	menu := `(b => (b.click(), b.id.replace("more-", "")))(document.querySelector("tbody tr:nth-child(3) .members-more"))`
+	id, err := chromedp.Run(dana.ctx, chromedp.Evaluate[string](menu))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dana.sees("#role-popover:popover-open", "Sign out")
+	dana.elsewhere("/ui/members/" + id + "/remove")
+	dana.click("#menu-sign-out")
+	dana.sees("#alerts .toast", "This person is no longer a member.")
+	dana.holds(`document.getElementById("m-` + id + `") === null && document.querySelector("#role-popover:popover-open") === null`)
+}
+
+// elsewhere posts to a path as another window does.
+func (v *visitor) elsewhere(path string) {
+	v.Helper()
+	done, err := chromedp.Run(v.ctx, chromedp.Evaluate[bool](`fetch("`+path+`", { method: "POST", body: new URLSearchParams() }).then(a => a.ok)`, chromedp.EvalAwaitPromise))
+	if err != nil || !done {
+		v.Fatalf("%s: %t, %v", path, done, err)
+	}
+}
+
+// goneElsewhere: what was cancelled, ended or removed meanwhile leaves the screen with a
+// word, nothing that was typed goes with it, and a later success takes the word away.
+func goneElsewhere(t *testing.T, d *demo) {
+	dana := d.visit(t)
+	dana.tolerates = "404 (Not Found)"
+	dana.openMembers(d)
+	last := func(row string) string {
+		t.Helper()
+		id, err := chromedp.Run(dana.ctx, chromedp.Evaluate[string](`(f => f.action.split("/").at(-2))([...document.querySelectorAll("`+row+`")].at(-1))`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return id
+	}
+
+	dana.open(d.BaseURL + "/ui/members/invitations")
+	dana.sees("#invitations-count", "3 open invitations")
+	id := last("tbody form[action$=cancel]")
+	dana.elsewhere("/ui/members/invitations/" + id + "/cancel")
+	dana.tolerates = "409 (Conflict)"
+	dana.click("#link-" + id)
+	dana.sees("#alerts .toast", "was cancelled.")
+	dana.sees("#invitations-count", "2 open invitations")
+	dana.holds(`document.getElementById("i-` + id + `") === null && document.querySelector("#invitation-popover:popover-open") === null && document.activeElement.id === "invitations-list"`)
+	dana.inspect("invitation-gone")
+	dana.click("tbody tr:first-child form button")
+	dana.sees("#toasts .toast", "A new invitation is on its way")
+	dana.holds(`document.querySelector("#alerts .toast") === null`)
+
+	dana.tolerates = "404 (Not Found)"
+	dana.open(d.BaseURL + "/ui/general")
+	dana.enter("#general-domain", "listed.example")
+	dana.click("#general-add-domain")
+	dana.sees("#allowed-domains li", "listed.example")
+	dana.enter("#general-domain", "typed.example")
+	id = last("#allowed-domains form[action$=remove]")
+	dana.elsewhere("/ui/general/domains/" + id + "/remove")
+	dana.click("#remove-" + id)
+	dana.sees("#alerts .toast", "This domain was removed from the list already.")
+	dana.holds(`document.getElementById("remove-` + id + `") === null && document.getElementById("general-domain").value === "typed.example"`)
+
+	dana.holds(`(document.getElementById("general-domain").form.requestSubmit(), true)`)
+	dana.sees("#allowed-domains li", "typed.example")
+	dana.enter("#general-domain", "next.example")
+	dana.click("#allowed-domains li form button")
+	dana.sees("#toasts .toast", "typed.example removed.")
+	dana.holds(`document.getElementById("general-domain").value === "next.example"`)
+
+	// The page of a domain finds out by itself.
+	dana.open(d.BaseURL + "/ui/domains")
+	dana.enter("#domains-field", "gone.example")
+	dana.click("#domains-add-button")
+	dana.sees("h1", "gone.example")
+	at, err := chromedp.Run(dana.ctx, chromedp.Evaluate[string](`location.pathname`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	dana.elsewhere(at + "/remove")
+	dana.sees("h1", "No such domain")
+	dana.click("main a.button")
+	dana.sees("h1", "Domains")
 }
 
 // byKeyboard goes through the list with the keyboard alone.

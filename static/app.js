@@ -99,6 +99,7 @@
   // again and again until somebody answers, and shown.
   const ours = response => response.headers.get('HX-Answer') === 'true';
   const said = () => document.querySelector('#alerts > [data-lost]');
+  const alerts = () => [...byId('alerts').children];
   const say = what => {
     if (said()?.dataset.lost === what) return; // once is enough
     const { content, dataset } = byId('lost'), toast = content.firstElementChild.cloneNode(true);
@@ -188,8 +189,11 @@
   });
   on('htmx:error', e => { if (e.detail.ctx) lost(e.detail.ctx); });
   on('htmx:after:request', ({ detail: { ctx } }) => {
+    const { request: { method }, response: { status } } = ctx;
     if (doubts.size) look();
-    else if (said()?.dataset.lost === 'unreachable' || ctx.request.method === 'POST' && ctx.response.status < 400) said()?.remove();
+    // What comes now says how things are: what was said before is over, unless it is
+    // about a change and this is none.
+    else for (const a of alerts()) if (a.dataset.lost === 'unreachable' || status < 400 && (method === 'POST' || a.dataset.asked === 'GET')) a.remove();
   });
   // The address is that of what is shown.
   on('htmx:before:history:update', e => { if (e.detail.response.status >= 400) e.preventDefault(); });
@@ -223,9 +227,11 @@
     addEventListener('pageshow', over, { once: true }); // back, and nothing is on its way
   });
 
-  // data-find hides the choices of a list that do not hold what is typed, accents
-  // aside. What is chosen stays in sight.
-  const plain = text => text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim();
+  // data-find hides the choices of a list that do not hold what is typed, as the search
+  // for members takes letters (internal/search). What is chosen stays in sight.
+  const letters = { ß: 'ss', ø: 'o', ł: 'l', đ: 'd', ð: 'd', þ: 'th', æ: 'ae', œ: 'oe', ħ: 'h', ı: 'i', ŧ: 't' };
+  const accents = /[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff]/g;
+  const plain = text => text.toLowerCase().normalize('NFD').replace(accents, '').replace(/./gu, c => letters[c] ?? c).normalize('NFC').trim();
   on('input', e => {
     const list = byId(e.target.dataset?.find);
     if (!list) return;
@@ -248,11 +254,12 @@
     beside = row?.nextElementSibling ?? row?.previousElementSibling;
   });
   on('htmx:after:swap', e => {
-    const { target, sourceElement, response } = e.detail.ctx;
+    const { target, sourceElement, request, response } = e.detail.ctx;
+    for (const a of alerts()) a.dataset.asked ??= request.method;
     const opens = target?.matches?.('[popover]');
     if (opens) {
       if (response.status < 400 && !target.matches(':popover-open')) target.showPopover({ source: sourceElement });
-    } else if (response.status < 400) sourceElement.closest('[popover]')?.hidePopover();
+    } else if (response.status < 400 || response.status === 404) sourceElement.closest('[popover]')?.hidePopover(); // done, or about nobody
     sourceElement.closest('.toast')?.remove(); // one try
     if (document.activeElement !== document.body) return;
     ((!opens && byId(target?.id)) || beside?.querySelector('td:last-child :is(a, button)'))?.focus();

@@ -65,6 +65,8 @@ func samples() map[string]View {
 		}},
 		"ui/toast-undo": ui.Toast{Kind: ui.KindOK, Text: "Bo Ash is now Admin.", Undo: &ui.Undo{URL: "/ui/members/mem_2/role", Fields: []ui.Hidden{{Name: "role", Value: "role_2"}}}},
 		"ui/ceremony":   *ceremony(),
+		"ui/part":       ui.Part{ID: "sessions", Body: "<p>Sessions</p>"},
+		"ui/part-gone":  ui.Part{ID: "m-mem_2"},
 		"ui/copy":       ui.Copy{ID: "request-id", Label: "Request ID", Value: "7318642950172389376"},
 
 		"layout/app": shell("Members", "<h1>Members</h1>"),

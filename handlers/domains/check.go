@@ -15,7 +15,7 @@ import (
 func (h *Handler) Status(w http.ResponseWriter, r *http.Request) error {
 	d, err := h.domain(r)
 	if err != nil {
-		return err
+		return h.answerGone(w, r, err)
 	}
 	status, err := h.status(r, d)
 	if err != nil {
@@ -98,14 +98,14 @@ func (h *Handler) Retry(w http.ResponseWriter, r *http.Request) error {
 func (h *Handler) act(w http.ResponseWriter, r *http.Request, do func(model.DomainID) (model.Domain, string, error)) error {
 	d, err := h.domain(r)
 	if err != nil {
-		return err
+		return h.answerGone(w, r, err)
 	}
 	after, text, err := do(d.ID)
 	if model.KindOf(err) == model.Conflict {
 		return h.refuse(w, r, d, err)
 	}
 	if err != nil {
-		return err
+		return h.answerGone(w, r, err)
 	}
 	status, err := h.status(r, after)
 	if err != nil {

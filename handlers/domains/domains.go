@@ -123,11 +123,22 @@ func (h *Handler) domain(r *http.Request) (model.Domain, error) {
 	return d, err
 }
 
+// answerGone answers for a domain that was removed elsewhere, and so for one that never
+// was. What is shown of it goes, too: also while nobody does anything but look.
+func (h *Handler) answerGone(w http.ResponseWriter, r *http.Request, err error) error {
+	if model.KindOf(err) != model.NotFound {
+		return err
+	}
+	return h.Web.Gone(w, r, err, web.Gone{
+		Title: "No such domain", Text: "That domain is not in the list any more: it was removed.", Back: "Back to domains", BackURL: web.VisitorOf(r).Links.Domains(),
+	})
+}
+
 // Show shows one domain, with what it needs.
 func (h *Handler) Show(w http.ResponseWriter, r *http.Request) error {
 	d, err := h.domain(r)
 	if err != nil {
-		return err
+		return h.answerGone(w, r, err)
 	}
 	v, err := h.detail(r, d)
 	if err != nil {

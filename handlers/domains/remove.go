@@ -16,7 +16,7 @@ import (
 func (h *Handler) ConfirmRemove(w http.ResponseWriter, r *http.Request) error {
 	d, err := h.domain(r)
 	if err != nil {
-		return err
+		return h.answerGone(w, r, err)
 	}
 	if !removable(web.VisitorOf(r), d) {
 		return model.Missing("")
@@ -85,7 +85,7 @@ func (h *Handler) remove(w http.ResponseWriter, r *http.Request,
 ) error {
 	d, err := h.domain(r)
 	if err != nil {
-		return err
+		return h.answerGone(w, r, err)
 	}
 	now, err := rule(r.Context(), web.VisitorOf(r).Actor, d.ID)
 	if model.KindOf(err) == model.Conflict {
@@ -97,7 +97,7 @@ func (h *Handler) remove(w http.ResponseWriter, r *http.Request,
 		return h.Web.Refused(w, r, err, "Remove "+v.Name.Text, v, v)
 	}
 	if err != nil {
-		return err
+		return h.answerGone(w, r, err)
 	}
 	h.Web.Say(w, r, nameOf(d).Text+" was removed.")
 	return h.Web.Redirect(w, r, web.VisitorOf(r).Links.Domains())

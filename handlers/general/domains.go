@@ -74,12 +74,13 @@ func (h *Handler) refuseDomain(w http.ResponseWriter, r *http.Request, text stri
 // the one that comes next, or to the input.
 func (h *Handler) RemoveDomain(w http.ResponseWriter, r *http.Request) error {
 	id := web.Var(r, "domain")
-	if !model.ValidID(model.PrefixDomain, id) {
-		return model.Missing("")
+	var d model.Domain
+	err := model.Missing("") // nobody's
+	if model.ValidID(model.PrefixDomain, id) {
+		d, err = h.Organizations.RemoveDomain(r.Context(), web.VisitorOf(r).Actor, model.DomainID(id))
 	}
-	d, err := h.Organizations.RemoveDomain(r.Context(), web.VisitorOf(r).Actor, model.DomainID(id))
 	if err != nil {
-		return err
+		return h.removedAlready(w, r, err)
 	}
 	all, err := h.DB.Domains(r.Context(), d.Org, model.DomainAllowedEmail)
 	if err != nil {
@@ -100,4 +101,19 @@ func (h *Handler) RemoveDomain(w http.ResponseWriter, r *http.Request) error {
 		Kind: ui.KindOK, Text: domainname.Unicode(d.Name) + " removed.",
 		Undo: &ui.Undo{URL: list.Links.General() + "/domains", Fields: []ui.Hidden{{Name: "domain", Value: d.Name}}, Target: "allowed-domains"},
 	}})
+}
+
+// removedAlready answers for a domain that was taken from the list elsewhere.
+func (h *Handler) removedAlready(w http.ResponseWriter, r *http.Request, why error) error {
+	if model.KindOf(why) != model.NotFound {
+		return why
+	}
+	list, err := h.domains(r)
+	if err != nil {
+		return err
+	}
+	return h.Web.Gone(w, r, why, web.Gone{
+		Title: "Removed already", Text: "This domain was removed from the list already.", Back: "Back to general", BackURL: list.Links.General(),
+		Where: "allowed-domains", Now: list, Focus: domainField,
+	})
 }

@@ -1,6 +1,7 @@
 package invitations
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -132,7 +133,7 @@ func (h *Handler) Resend(w http.ResponseWriter, r *http.Request) error {
 	visitor := web.VisitorOf(r)
 	i, err := h.Invitations.Resend(r.Context(), visitor.Actor, invitation(r))
 	if err != nil {
-		return withWayBack(visitor.Links, err)
+		return h.answerGone(w, r, err)
 	}
 	toast := "A new invitation is on its way to " + i.Email + ". The old link works no longer."
 	if r.PostFormValue("from") == "invite" {
@@ -147,7 +148,7 @@ func (h *Handler) Cancel(w http.ResponseWriter, r *http.Request) error {
 	visitor := web.VisitorOf(r)
 	i, err := h.Invitations.Cancel(r.Context(), visitor.Actor, invitation(r))
 	if err != nil {
-		return withWayBack(visitor.Links, err)
+		return h.answerGone(w, r, err)
 	}
 	list, page, err := h.listAt(r, visitor)
 	if err != nil {
@@ -164,7 +165,7 @@ func (h *Handler) Cancel(w http.ResponseWriter, r *http.Request) error {
 
 // listAt returns the page of the list that a form was on, and its address.
 func (h *Handler) listAt(r *http.Request, visitor web.Visitor) (view.List, string, error) {
-	here := r.PostFormValue("here")
+	here := cmp.Or(r.PostFormValue("here"), r.URL.Query().Get("here"))
 	at, err := url.ParseQuery(here)
 	if err != nil {
 		at = nil // somebody edited the form: show the first page
@@ -178,7 +179,7 @@ func (h *Handler) Link(w http.ResponseWriter, r *http.Request) error {
 	visitor := web.VisitorOf(r)
 	i, link, err := h.Invitations.Link(r.Context(), visitor.Org.ID, visitor.Permissions, invitation(r))
 	if err != nil {
-		return withWayBack(visitor.Links, err)
+		return h.answerGone(w, r, err)
 	}
 	fragment := view.Link{
 		Links: visitor.Links, Email: i.Email, Expires: words.LongDay(i.ExpiresAt),
@@ -205,12 +206,4 @@ func listURL(links model.Links, here string) string {
 		return links.Invitations() + "?" + place
 	}
 	return links.Invitations()
-}
-
-// withWayBack gives an error that somebody can do something about the way to the list.
-func withWayBack(links model.Links, err error) error {
-	if k := model.KindOf(err); k == model.Conflict || k == model.Invalid {
-		return web.WithAction(err, "Open invitations", links.Invitations())
-	}
-	return err
 }

@@ -10,6 +10,7 @@ import (
 	"anteroom/internal/members"
 	"anteroom/internal/model"
 	"anteroom/internal/words"
+	"anteroom/views"
 	view "anteroom/views/members"
 	"anteroom/views/ui"
 )
@@ -197,14 +198,15 @@ func (h *Handler) answerGone(w http.ResponseWriter, r *http.Request, err error) 
 	if model.KindOf(err) != model.NotFound {
 		return err
 	}
-	id := web.Var(r, "member")
-	if !model.ValidID(model.PrefixMember, id) { // nobody's
-		id = ""
+	visitor, id := web.VisitorOf(r), web.Var(r, "member")
+	gone := web.Gone{
+		Title: "No longer a member", Text: "This person is no longer a member.", Back: "Back to members", BackURL: visitor.Links.Members(),
+		Also: []views.View{view.Removed{Total: visitor.Org.Members}},
 	}
-	const why = "This person is no longer a member."
-	visitor, toast := web.VisitorOf(r), refusalToast(why)
-	return h.Web.Refused(w, r, err, "No longer a member", view.Removed{ID: id, Total: visitor.Org.Members, Toast: &toast},
-		view.Remove{Links: visitor.Links, Question: "No longer a member", Blocked: why})
+	if model.ValidID(model.PrefixMember, id) { // otherwise nobody's
+		gone.Where = "m-" + id
+	}
+	return h.Web.Gone(w, r, err, gone)
 }
 
 // notDone says why something was not done: in a toast, or on a page.

@@ -104,7 +104,7 @@ func TestRemovedElsewhere(t *testing.T) {
 		if page.Toast() != says || !strings.Contains(got.Body, row) || !strings.Contains(got.Body, ">(2)</hx-partial>") {
 			t.Errorf("%s: %s", name, got.Body)
 		}
-		if main := ask().Page(t, http.StatusNotFound).Find("main"); !main.Says(says) || main.Find(".back").Attr("href") != "/ui/members" {
+		if main := ask().Page(t, http.StatusNotFound).Find("main"); !main.Says(says) || main.Find("a.button").Attr("href") != "/ui/members" {
 			t.Errorf("%s, without JavaScript: %s", name, main.Text())
 		}
 	}
@@ -142,8 +142,8 @@ func TestMemberActionsRefused(t *testing.T) {
 	}{
 		{"remove oneself", d, memberPath(w, handlerstest.Dana, "/remove"), http.StatusForbidden, "You can’t remove yourself here."},
 		{"sign oneself out", d, memberPath(w, handlerstest.Dana, "/sign-out"), http.StatusForbidden, "You can’t sign yourself out here."},
-		{"remove without the permission", k, memberPath(w, handlerstest.Ana, "/remove"), http.StatusNotFound, "Page not found"},
-		{"sign out without the permission", k, memberPath(w, handlerstest.Ana, "/sign-out"), http.StatusNotFound, "Page not found"},
+		{"remove without the permission", k, memberPath(w, handlerstest.Ana, "/remove"), http.StatusNotFound, "you may not see it"},
+		{"sign out without the permission", k, memberPath(w, handlerstest.Ana, "/sign-out"), http.StatusNotFound, "you may not see it"},
 		{"malformed id", d, "/ui/members/mem_x/remove", http.StatusNotFound, "This person is no longer a member."},
 	} {
 		if page := test.browser.Post(t, test.path, url.Values{}).Page(t, test.status).Find("main"); !page.Says(test.text) {

@@ -13,7 +13,7 @@ import (
 func (h *Handler) ConfirmLeave(w http.ResponseWriter, r *http.Request) error {
 	v, err := h.leaveForm(r)
 	if err != nil {
-		return err
+		return h.leftAlready(w, r, err)
 	}
 	return h.Web.Page(w, r, "Leave "+v.Name, v)
 }
@@ -45,12 +45,23 @@ func (h *Handler) leaveForm(r *http.Request) (view.Leave, error) {
 	return v, err
 }
 
+// leftAlready answers for an organization that the person does not belong to any more,
+// or never did.
+func (h *Handler) leftAlready(w http.ResponseWriter, r *http.Request, why error) error {
+	if model.KindOf(why) != model.NotFound {
+		return why
+	}
+	return h.Web.Gone(w, r, why, web.Gone{
+		Title: "Not your organization", Text: "You don’t belong to that organization any more.", Back: "Back to profile", BackURL: web.VisitorOf(r).Links.Profile(),
+	})
+}
+
 // Leave ends the person's membership of an organization. Who left the one that
 // was open chooses another.
 func (h *Handler) Leave(w http.ResponseWriter, r *http.Request) error {
 	v, err := h.leaveForm(r)
 	if err != nil {
-		return err
+		return h.leftAlready(w, r, err)
 	}
 	session := web.Session(r)
 	m, err := h.Members.Leave(r.Context(), session.Actor(), model.OrgID(web.Var(r, "organization")))
@@ -59,7 +70,7 @@ func (h *Handler) Leave(w http.ResponseWriter, r *http.Request) error {
 		return h.Web.Refused(w, r, err, "Leave "+v.Name, v, v)
 	}
 	if err != nil {
-		return err
+		return h.leftAlready(w, r, err)
 	}
 	h.Web.Say(w, r, "You left "+v.Name+".")
 	if m.Org == session.Org.ID {

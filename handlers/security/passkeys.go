@@ -106,7 +106,7 @@ func (h *Handler) AddPasskey(w http.ResponseWriter, r *http.Request) error {
 func (h *Handler) Passkey(w http.ResponseWriter, r *http.Request) error {
 	p, err := h.passkey(r)
 	if err != nil {
-		return err
+		return h.removedAlready(w, r, err)
 	}
 	return h.Web.ResultsOrPage(w, r, "Security", h.passkeyRow(web.VisitorOf(r).Links, p), func() (views.View, error) {
 		all, err := h.passkeys(r)
@@ -129,12 +129,27 @@ func (h *Handler) passkey(r *http.Request) (model.Passkey, error) {
 func (h *Handler) EditPasskey(w http.ResponseWriter, r *http.Request) error {
 	p, err := h.passkey(r)
 	if err != nil {
-		return err
+		return h.removedAlready(w, r, err)
 	}
 	form := passkeyForm(r, web.VisitorOf(r).Links, string(p.ID), p.Name, p.Name, p.Version, nil)
 	page := form
 	page.Page = true
 	return h.Web.Fragment(w, r, renameTitle(p), form, page)
+}
+
+// removedAlready answers for a passkey that was removed elsewhere.
+func (h *Handler) removedAlready(w http.ResponseWriter, r *http.Request, why error) error {
+	if model.KindOf(why) != model.NotFound {
+		return why
+	}
+	v, err := h.passkeys(r)
+	if err != nil {
+		return err
+	}
+	return h.Web.Gone(w, r, why, web.Gone{
+		Title: "Removed already", Text: "This passkey was removed already.", Back: "Back to security", BackURL: v.Links.Security(),
+		Where: "passkeys", Now: v, Focus: "passkeys-title",
+	})
 }
 
 func renameTitle(p model.Passkey) string { return "Rename " + p.Name }
@@ -162,7 +177,7 @@ func (h *Handler) RenamePasskey(w http.ResponseWriter, r *http.Request) error {
 		return h.Web.Refused(w, r, err, renameTitle(p), form, page)
 	}
 	if err != nil {
-		return err
+		return h.removedAlready(w, r, err)
 	}
 	links := web.VisitorOf(r).Links
 	return h.Web.Changed(w, r, links.Security(), h.passkeyRow(links, p), "rename-"+string(p.ID), "The passkey is now called "+p.Name+".")
@@ -172,7 +187,7 @@ func (h *Handler) RenamePasskey(w http.ResponseWriter, r *http.Request) error {
 func (h *Handler) RemovePasskey(w http.ResponseWriter, r *http.Request) error {
 	p, refusal := h.Passkeys.Remove(r.Context(), web.Session(r).Actor(), h.Web.BrowserOf(w, r), model.PasskeyID(web.Var(r, "passkey")))
 	if refusal != nil && model.KindOf(refusal) != model.Conflict {
-		return refusal
+		return h.removedAlready(w, r, refusal)
 	}
 	v, err := h.passkeys(r)
 	if err != nil {

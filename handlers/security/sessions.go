@@ -70,9 +70,23 @@ func (h *Handler) Revoke(w http.ResponseWriter, r *http.Request) error {
 		return h.Web.Redirect(w, r, "/a/logout") // which asks first
 	}
 	if err := h.Sessions.Revoke(r.Context(), session, id); err != nil {
-		return web.WithAction(err, "Back to security", web.VisitorOf(r).Links.Security())
+		return h.endedAlready(w, r, err)
 	}
 	return h.answerChanged(w, r, "That browser is signed out.")
+}
+
+// endedAlready answers for a session that was ended elsewhere, or ran out.
+func (h *Handler) endedAlready(w http.ResponseWriter, r *http.Request, why error) error {
+	if model.KindOf(why) != model.NotFound {
+		return why
+	}
+	v, err := h.sessions(r)
+	if err != nil {
+		return err
+	}
+	return h.Web.Gone(w, r, why, web.Gone{
+		Title: "Signed out already", Back: "Back to security", BackURL: v.Links.Security(), Where: "sessions", Now: v, Focus: "sessions-title",
+	})
 }
 
 // ConfirmRevokeOthers asks whether to end all other sessions: without JavaScript

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"net/http"
@@ -131,7 +132,12 @@ func (s *Web) fail(w http.ResponseWriter, r *http.Request, err error) {
 
 // explain returns the page of an error: what it means, and the way on.
 func (s *Web) explain(r *http.Request, status int, err error) problem.Page {
-	page := describe(status, MessageOf(r, err))
+	message := MessageOf(r, err)
+	page := describe(status, message)
+	if status == http.StatusNotFound && isPartial(r) { // the page is there, and what was on it is not
+		page.Title = "That didn’t work"
+		page.Text = cmp.Or(message, "It was removed meanwhile, or you may not see it any more. Load the page again.")
+	}
 	page.Action, page.ActionURL = s.wayOn(r, status)
 	if strings.HasPrefix(noteOf(r).route, "/oauth/") {
 		s.toApplication(r, &page)

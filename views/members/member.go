@@ -47,12 +47,10 @@ type Remove struct {
 // Template names the define that renders a Remove.
 func (Remove) Template() string { return "members/remove" }
 
-// Removed takes a member out of the list that is on the screen, and says so where
-// somebody else has removed them.
+// Removed takes a member out of the list that is on the screen.
 type Removed struct {
 	ID    string // "" for nobody in the list
 	Total int    // members that the organization has now
-	Toast *ui.Toast
 }
 
 // Template names the define that renders a Removed.

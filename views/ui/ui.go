@@ -3,7 +3,10 @@
 // no HTTP and no SQL.
 package ui
 
-import "hash/fnv"
+import (
+	"hash/fnv"
+	"html/template"
+)
 
 // The kinds of a Toast or a Notice. They pick the colour and the icon; the
 // words carry the meaning.
@@ -103,6 +106,16 @@ func (t Toast) Failed() bool { return t.Kind == KindError }
 
 // Icon returns the name of the sprite's symbol for the toast.
 func (t Toast) Icon() string { return icon(t.Kind) }
+
+// Part is a part of a page as it is now, put in its place whatever else an answer holds;
+// without a Body it goes away.
+type Part struct {
+	ID   string
+	Body template.HTML // what another view rendered
+}
+
+// Template names the define that renders a Part.
+func (Part) Template() string { return "ui/part" }
 
 // Notice is a message that belongs to a place on the page and stays there.
 type Notice struct{ Kind, Title, Text string }
