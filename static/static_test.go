@@ -6,7 +6,13 @@ import (
 	"crypto/sha512"
 	"encoding/base64"
 	"regexp"
+	"strings"
 	"testing"
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+
+	"anteroom/internal/search"
 )
 
 // The digest of htmx.min.js as published in htmx.org 4.0.1.
@@ -42,6 +48,43 @@ func TestHash(t *testing.T) {
 	}
 	if got, want := Sum([]byte("abc")), "ba7816bf8f01"; got != want {
 		t.Errorf("Sum(abc) = %s, want %s", got, want)
+	}
+}
+
+// TestScriptTakesLettersAsTheSearchDoes: what is typed to find a role folds as what is
+// typed to find a member, letter by letter of the tables in app.js.
+func TestScriptTakesLettersAsTheSearchDoes(t *testing.T) {
+	t.Parallel()
+	script, err := FS.ReadFile("app.js")
+	if err != nil {
+		t.Fatal(err)
+	}
+	table := regexp.MustCompile(`const letters = \{ (.*) \};`).FindSubmatch(script)
+	class := regexp.MustCompile(`const accents = /(.*)/g;`).FindSubmatch(script)
+	if table == nil || class == nil {
+		t.Fatal("the tables are not there")
+	}
+	letters := map[rune]string{}
+	for _, pair := range regexp.MustCompile(`(\pL): '(\w+)'`).FindAllStringSubmatch(string(table[1]), -1) {
+		letters[[]rune(pair[1])[0]] = pair[2]
+	}
+	accents := regexp.MustCompile(regexp.MustCompile(`\\u([0-9a-f]{4})`).ReplaceAllString(string(class[1]), `\x{$1}`))
+	for r := rune(0xa0); r < 0x10000; r++ {
+		if !unicode.IsLetter(r) && !unicode.IsMark(r) {
+			continue
+		}
+		folded := accents.ReplaceAllString(norm.NFD.String(strings.ToLower("x"+string(r)+"x")), "")
+		var b strings.Builder
+		for _, c := range folded {
+			if plain, ok := letters[c]; ok {
+				b.WriteString(plain)
+			} else {
+				b.WriteRune(c)
+			}
+		}
+		if got, want := norm.NFC.String(b.String()), strings.Join(search.Words("x"+string(r)+"x"), " "); got != want {
+			t.Errorf("U+%04X %c: the script has %q, the search %q", r, r, got, want)
+		}
 	}
 }
 

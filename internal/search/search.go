@@ -16,9 +16,7 @@ func Words(texts ...string) []string {
 	seen := map[string]bool{}
 	var all []string
 	for _, text := range texts {
-		for _, w := range strings.FieldsFunc(sought(text), func(r rune) bool {
-			return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !unicode.IsMark(r)
-		}) {
+		for _, w := range strings.FieldsFunc(sought(text), func(r rune) bool { return !inWord(r) }) {
 			if !seen[w] {
 				seen[w] = true
 				all = append(all, w)
@@ -27,6 +25,8 @@ func Words(texts ...string) []string {
 	}
 	return all
 }
+
+func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.IsMark(r) }
 
 // sought returns a text as it is searched in and for: in lower case, and without
 // accents, which people leave out. Marks that make another letter of one stay, as
@@ -58,8 +58,9 @@ var plainLetters = map[rune]string{
 	'ß': "ss", 'ø': "o", 'ł': "l", 'đ': "d", 'ð': "d", 'þ': "th", 'æ': "ae", 'œ': "oe", 'ħ': "h", 'ı': "i", 'ŧ': "t",
 }
 
-// Matches returns where in a text words stand that Words has returned: from which byte
-// to before which, from left to right and not over one another.
+// Matches returns where in a text words stand that Words has returned, and by which it is
+// found (Inside): from which byte to before which, from left to right and not over one
+// another.
 func Matches(text string, words []string) [][2]int {
 	var plain strings.Builder
 	var starts []int // of the letter of text that each byte of plain comes from
@@ -78,8 +79,11 @@ func Matches(text string, words []string) [][2]int {
 			if i < 0 {
 				break
 			}
-			for n := range len(w) {
-				hit[from+i+n] = true
+			before, _ := utf8.DecodeLastRuneInString(plain.String()[:from+i])
+			if Inside(w) || !inWord(before) {
+				for n := range len(w) {
+					hit[from+i+n] = true
+				}
 			}
 			from += i + len(w)
 		}

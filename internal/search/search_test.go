@@ -40,14 +40,17 @@ func TestMatches(t *testing.T) {
 	for _, test := range []struct {
 		text, query, want string
 	}{
-		{"Dana Cole", "an", "D[an]a Cole"},
+		{"Dana Cole", "an", "Dana Cole"},
+		{"Anna Dana O'Anouk", "an", "[An]na Dana O'[An]ouk"},
+		{"Dana Cole", "ana", "D[ana] Cole"},
 		{"Dana Cole", "zebra", "Dana Cole"},
 		{"Zoë Müller", "zoe ller", "[Zoë] Mü[ller]"},
 		{"Zoe\u0308 Müller", "zoe", "[Zoe\u0308] Müller"},
 		{"Anna Banana", "ana", "Anna B[ana]na"},
-		{"anan", "an na", "[anan]"},
+		{"anana", "ana an", "[ana]na"},
 		{"Straße", "ass", "Str[aß]e"},
-		{"Straße", "s", "[S]tra[ß]e"},
+		{"Straße", "s", "[S]traße"},
+		{"Straße", "ss", "Straße"},
 		{"佐藤 美咲", "咲", "佐藤 美[咲]"},
 		{"a@b.test", "", "a@b.test"},
 	} {
