@@ -88,7 +88,7 @@ func TestGoneElsewhere(t *testing.T) {
 	for _, g := range goneThings() {
 		t.Run(g.name, func(t *testing.T) {
 			t.Parallel()
-			e := newEditor(t)
+			e := newEditor(t, true)
 			path, id := g.made(e)
 			ask := func(header ...string) handlerstest.Answer {
 				if g.form == nil {
@@ -115,7 +115,7 @@ func TestGoneElsewhere(t *testing.T) {
 // TestGoneFromThePageOfInvitations: it has no list to take the invitation from.
 func TestGoneFromThePageOfInvitations(t *testing.T) {
 	t.Parallel()
-	e := newEditor(t)
+	e := newEditor(t, true)
 	at := e.invited()
 	e.browser.Post(t, at+"/cancel", url.Values{}).LeadsTo(t, "/ui/members/invitations")
 	page := e.browser.Post(t, at+"/resend", url.Values{"from": {"invite"}}, handlerstest.Inline...).Page(t, http.StatusConflict)
@@ -129,7 +129,7 @@ func TestGoneFromThePageOfInvitations(t *testing.T) {
 // such page.
 func TestGoneOrganization(t *testing.T) {
 	t.Parallel()
-	e := newEditor(t)
+	e := newEditor(t, true)
 	leave := "/ui/profile/organizations/" + string(e.Globex) + "/leave"
 	for _, a := range []handlerstest.Answer{e.browser.Get(t, leave), e.browser.Post(t, leave, url.Values{})} {
 		if main := a.Page(t, http.StatusNotFound).Find("main"); !main.Says("You don’t belong to that organization any more.") || main.Find("a.button").Attr("href") != "/ui/profile" {
@@ -141,7 +141,7 @@ func TestGoneOrganization(t *testing.T) {
 // TestNotFoundInAPage: what a page that is there asks for in vain is no page.
 func TestNotFoundInAPage(t *testing.T) {
 	t.Parallel()
-	e := newEditor(t)
+	e := newEditor(t, true)
 	missing := "/ui/members/" + string(e.Members[handlerstest.Gus].ID) + "/nothing"
 	if got := e.browser.Get(t, missing, handlerstest.Inline...).Page(t, http.StatusNotFound).Toast(); got != "That didn’t work. It was removed meanwhile, or you may not see it any more. Load the page again." {
 		t.Errorf("the toast says %q", got)
