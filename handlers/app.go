@@ -116,7 +116,7 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 		set = set.Dev(c.ViewsDir)
 	}
 	w, err := web.New(web.Config{
-		BaseURL: c.BaseURL, TrustedProxies: c.TrustedProxies, Views: set, DB: c.DB, Sessions: c.Sessions, Log: c.Log,
+		BaseURL: c.BaseURL, TrustedProxies: c.TrustedProxies, Views: set, DB: c.DB, Sessions: c.Sessions, Keys: c.Keys, Log: c.Log,
 		Demo: c.Demo != nil, Now: c.DB.Now, Hold: c.SignIn.Hold, PlaceOf: c.Place,
 	})
 	if err != nil {
@@ -173,7 +173,7 @@ func newProvider(ctx context.Context, c Config, w *web.Web, mayKeep func(*http.R
 		MayKeep:    mayKeep,
 		Session:    w.CurrentSession,
 		Switch: func(rw http.ResponseWriter, r *http.Request, s model.Session, org model.OrgID) (model.Session, error) {
-			token, err := c.Sessions.Switch(r.Context(), s, org)
+			token, err := c.Sessions.Switch(r.Context(), s, org, w.NextToken(r))
 			if err != nil {
 				return model.Session{}, err
 			}

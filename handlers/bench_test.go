@@ -227,7 +227,7 @@ func BenchmarkVerify(b *testing.B) {
 		})
 	}
 	b.Run("session check", func(b *testing.B) {
-		live := sessions.New(l.db, secret.NewSource(nil))
+		live := sessions.New(l.db)
 		for b.Loop() {
 			if _, err := live.Load(b.Context(), l.cookie.Value, sessions.Active); err != nil {
 				b.Fatal(err)

@@ -126,7 +126,7 @@ func (h *Handler) Arrive(w http.ResponseWriter, r *http.Request, session model.S
 // enter makes the organization the session's active one and goes to the
 // application.
 func (h *Handler) enter(w http.ResponseWriter, r *http.Request, session model.Session, i model.Invitation) error {
-	token, err := h.Sessions.Switch(r.Context(), session, i.Org)
+	token, err := h.Sessions.Switch(r.Context(), session, i.Org, h.Web.NextToken(r))
 	if errors.Is(err, sessions.ErrSignInAgain) {
 		return h.Web.Redirect(w, r, "/a/organizations") // choosing it there asks to sign in
 	}

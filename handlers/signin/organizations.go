@@ -141,7 +141,7 @@ func (h *Handler) choose(w http.ResponseWriter, r *http.Request, session model.S
 	if err != nil || request.ID != "" && request.Over(h.Now()) || lost(next, request) {
 		return err
 	}
-	token, err := h.Sessions.Switch(r.Context(), session, org)
+	token, err := h.Sessions.Switch(r.Context(), session, org, h.Web.NextToken(r))
 	if err != nil {
 		return err
 	}

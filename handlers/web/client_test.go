@@ -168,7 +168,7 @@ func newWebOn(t *testing.T, base string, d *db.DB) *Web {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := New(Config{BaseURL: u, Views: set, DB: &d.Reader, Sessions: sessions.New(d, secret.NewSource(nil)), Log: slog.New(slog.DiscardHandler)})
+	w, err := New(Config{BaseURL: u, Views: set, DB: &d.Reader, Sessions: sessions.New(d), Log: slog.New(slog.DiscardHandler)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -121,7 +121,7 @@ func (s *Web) Guarded(g Guard, h Handler) http.Handler {
 			r = withBackground(r)
 		}
 		shell := s.shellOf(r)
-		v, err := shell.visit(r)
+		r, v, err := s.visit(w, r, shell)
 		if model.KindOf(err) == model.Unauthenticated && r.Method == http.MethodPost && shell == s.Portal {
 			return s.holdForSignIn(w, r, shell, g)
 		}

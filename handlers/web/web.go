@@ -17,6 +17,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/internal/model"
+	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
 	"anteroom/views"
 )
@@ -28,6 +29,7 @@ type Config struct {
 	Views          *views.Set
 	DB             *db.Reader
 	Sessions       *sessions.Service
+	Keys           *secret.Keys
 	Log            *slog.Logger
 	Now            func() time.Time
 	Hold           Hold                   // keeps requests of routes that need sudo

@@ -78,7 +78,7 @@ func newWorld(t *testing.T) *world {
 	source, outbox := secret.NewSource(nil), mail.NewOutbox(w.db, w.keys, nil)
 	const site model.Site = "https://anteroom.test"
 	w.applications, w.members, w.organizations, w.roles = applications.New(w.db, source), rooms.New(w.db), organizations.New(w.db), roles.New(w.db)
-	w.domains, w.sessions = domains.New(w.db, client, source, outbox, site), sessions.New(w.db, source)
+	w.domains, w.sessions = domains.New(w.db, client, source, outbox, site), sessions.New(w.db)
 	w.instance = instance.New(w.db)
 	w.users = users.New(w.db)
 	w.invitations = invitations.New(w.db, w.keys, source, outbox, site)

@@ -9,11 +9,10 @@ import (
 
 	"anteroom/db"
 	"anteroom/internal/model"
-	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
 )
 
-func sessionRules(d *db.DB) *sessions.Service { return sessions.New(d, secret.NewSource(nil)) }
+func sessionRules(d *db.DB) *sessions.Service { return sessions.New(d) }
 
 // sessionText is a signed-in browser as the commands print it.
 type sessionText struct {

@@ -106,7 +106,7 @@ func seed(ctx context.Context, path, baseURL string, keys *secret.Keys, app Appl
 	defer func() { err = errors.Join(err, s.db.Close()) }()
 	source := secret.NewSource(nil)
 	s.organizations, s.members = organizations.New(s.db), members.New(s.db)
-	s.sessions = sessions.New(s.db, source)
+	s.sessions = sessions.New(s.db)
 	s.signin = signin.New(s.db, keys, source, nil, "") // only signs in directly, which sends no mail
 
 	// The mails are only stored here: the program sends them when it starts.
@@ -193,7 +193,7 @@ func (s *seeder) visit(ctx context.Context, email model.Email, org model.OrgID) 
 		return err
 	}
 	if session.Org.ID != org {
-		if token, err = s.sessions.Switch(ctx, session, org); err != nil {
+		if token, err = s.sessions.Switch(ctx, session, org, secret.NewSource(nil).Token()); err != nil {
 			return err
 		}
 	}

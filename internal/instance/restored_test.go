@@ -18,7 +18,7 @@ func TestRestored(t *testing.T) {
 	t.Parallel()
 	d := dbtest.Open(t)
 	source := secret.NewSource(nil)
-	service := sessions.New(d, source)
+	service := sessions.New(d)
 	var person model.User
 	begin := func() string {
 		t.Helper()

@@ -39,6 +39,7 @@ const (
 	HeldLife         = 30 * time.Minute // of a request that waits for a proof, or for its person to sign in again
 	HeldAfterEnd     = day              // how long after a session is over what is sent in it is still held: a form that stays open over night
 	MostHeld         = 10               // such requests of one session
+	RepeatLife       = time.Minute      // at least so long, and less than twice as long, a choice of organization can be sent again with the token before
 	SudoLife         = 5 * time.Minute  // how long after a proof a session may do what is sensitive
 	CeremonyLife     = 5 * time.Minute  // of a question to an authenticator
 	MostPasskeys     = 50               // of one account

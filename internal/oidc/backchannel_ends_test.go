@@ -66,7 +66,7 @@ func TestOP_backchannel_every_end(t *testing.T) {
 			return err
 		}},
 		{"removed while acting for another organization", model.EndMemberRemoved, true, func(t *testing.T, w *world, _ *browser, s model.Session, _ answer) error {
-			if _, err := w.sessions.Switch(t.Context(), s, w.globex.ID); err != nil {
+			if _, err := w.sessions.Switch(t.Context(), s, w.globex.ID, secret.NewSource(nil).Token()); err != nil {
 				return err
 			}
 			_, err := members.New(w.db).Remove(t.Context(), w.operator(), w.member(t).ID)

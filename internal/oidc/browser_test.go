@@ -53,7 +53,7 @@ func (b *browser) choose(t testing.TB, s model.Session, org model.OrgID) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	token, err := b.world.sessions.Switch(t.Context(), now, org)
+	token, err := b.world.sessions.Switch(t.Context(), now, org, secret.NewSource(nil).Token())
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/internal/model"
+	"anteroom/internal/secret"
 )
 
 func (w *world) adasInfo() string {
@@ -146,7 +147,7 @@ func TestOP_token_after_switch(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	_, s, a := w.tokens(t)
-	if _, err := w.sessions.Switch(t.Context(), s, w.globex.ID); err != nil {
+	if _, err := w.sessions.Switch(t.Context(), s, w.globex.ID, secret.NewSource(nil).Token()); err != nil {
 		t.Fatal(err)
 	}
 	if diff := cmp.Diff(w.adasInfo(), w.userinfo(t, a.AccessToken).body); diff != "" {

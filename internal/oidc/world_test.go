@@ -67,7 +67,7 @@ func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{clock: dbtest.NewClock(), dir: t.TempDir()}
 	w.db = dbtest.OpenIn(t, w.dir, w.clock.Now)
-	w.sessions = sessions.New(w.db, secret.NewSource(nil))
+	w.sessions = sessions.New(w.db)
 	w.populate(t)
 	router := mux.NewRouter()
 	w.server = httptest.NewServer(router)
@@ -288,7 +288,7 @@ func (w *world) session(r *http.Request) (model.Session, error) {
 }
 
 func (w *world) switchTo(rw http.ResponseWriter, r *http.Request, s model.Session, org model.OrgID) (model.Session, error) {
-	token, err := w.sessions.Switch(r.Context(), s, org)
+	token, err := w.sessions.Switch(r.Context(), s, org, secret.NewSource(nil).Token())
 	if err != nil {
 		return s, err
 	}

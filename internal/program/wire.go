@@ -63,7 +63,7 @@ func NewServices(ctx context.Context, b Base) (s Services, err error) {
 	s.Invitations = invitations.New(b.DB, b.Keys, source, s.Outbox, site)
 	s.Members = members.New(b.DB)
 	s.Organizations = organizations.New(b.DB)
-	s.Sessions = sessions.New(b.DB, source)
+	s.Sessions = sessions.New(b.DB)
 	s.SignIn = signin.New(b.DB, b.Keys, source, s.Outbox, site)
 	s.Users = users.New(b.DB)
 	if s.Passkeys, err = passkeys.New(b.DB, b.URL, s.Outbox, b.Log); err != nil {

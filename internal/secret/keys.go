@@ -170,6 +170,12 @@ func (p Place) data(id [idBytes]byte) []byte {
 // stored as this, so that the database alone does not give them away.
 func (k *Keys) MAC(parts ...string) []byte { return k.keys[0].sum(parts) }
 
+// Token returns a token that follows from the parts: only who has the current key can
+// tell it.
+func (k *Keys) Token(parts ...string) string {
+	return base64.RawURLEncoding.EncodeToString(k.MAC(append([]string{"token"}, parts...)...))
+}
+
 // Verify reports, in constant time, whether mac is the MAC of the parts under
 // one of the keys.
 func (k *Keys) Verify(mac []byte, parts ...string) bool {

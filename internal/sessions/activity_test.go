@@ -29,7 +29,7 @@ func TestFlushLetsOthersWrite(t *testing.T) {
 	var transactions atomic.Int64 // each looks at the clock
 	clock := dbtest.NewClock()
 	d := dbtest.OpenAt(t, func() time.Time { transactions.Add(1); return clock.Now() })
-	s := sessions.New(d, secret.NewSource(nil))
+	s := sessions.New(d)
 	for i := range 401 {
 		s.Seen(model.SessionID(fmt.Sprintf("ses_%d", i)))
 	}
@@ -155,7 +155,7 @@ func TestSwitchIsActivity(t *testing.T) {
 	t.Parallel()
 	w := policied(t)
 	w.clock.Advance(50 * time.Minute)
-	token, err := w.Switch(t.Context(), w.load(t, sessions.Active), w.globex)
+	token, err := w.Switch(t.Context(), w.load(t, sessions.Active), w.globex, secret.NewSource(nil).Token())
 	if err != nil {
 		t.Fatal(err)
 	}

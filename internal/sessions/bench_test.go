@@ -17,7 +17,7 @@ func benchWorld(b *testing.B, n int) *world {
 	b.Helper()
 	w := &world{clock: dbtest.NewClock()}
 	w.db = dbtest.OpenAt(b, w.clock.Now)
-	w.Service = sessions.New(w.db, secret.NewSource(nil))
+	w.Service = sessions.New(w.db)
 	ctx := b.Context()
 	err := w.db.Housekeep(ctx, func(tx *db.Tx) error {
 		o, err := tx.InsertOrganization(ctx, model.Organization{Name: "Acme Corp"})

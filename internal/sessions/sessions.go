@@ -14,16 +14,15 @@ import (
 
 // Service holds the rules about sessions. It is safe for concurrent use.
 type Service struct {
-	db     *db.DB
-	source secret.Source
+	db *db.DB
 
 	mu   sync.Mutex
 	seen map[model.SessionID]activity // later than what the database knows
 }
 
 // New returns the rules about sessions on a database.
-func New(d *db.DB, source secret.Source) *Service {
-	return &Service{db: d, source: source, seen: map[model.SessionID]activity{}}
+func New(d *db.DB) *Service {
+	return &Service{db: d, seen: map[model.SessionID]activity{}}
 }
 
 // Activity says whether a request shows that a person is there.

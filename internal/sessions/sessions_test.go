@@ -27,8 +27,7 @@ func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{clock: dbtest.NewClock()}
 	w.db = dbtest.OpenAt(t, w.clock.Now)
-	source := secret.NewSource(nil)
-	w.Service, w.token = sessions.New(w.db, source), source.Token()
+	w.Service, w.token = sessions.New(w.db), secret.NewSource(nil).Token()
 	ctx := t.Context()
 	err := w.db.Housekeep(ctx, func(tx *db.Tx) error {
 		u, err := tx.InsertUser(ctx, "dana@acme.test", true, "Dana", "Lee")
@@ -151,7 +150,7 @@ func TestSwitch(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	before := w.load(t, sessions.Active)
-	token, err := w.Switch(t.Context(), before, w.globex)
+	token, err := w.Switch(t.Context(), before, w.globex, secret.NewSource(nil).Token())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -171,7 +170,7 @@ func TestSwitchIsRefused(t *testing.T) {
 	w := newWorld(t)
 	s := w.load(t, sessions.Active)
 	for name, org := range map[string]model.OrgID{"foreign": w.initech, "missing": "org_1", "none": ""} {
-		if _, err := w.Switch(t.Context(), s, org); model.KindOf(err) != model.NotFound {
+		if _, err := w.Switch(t.Context(), s, org, secret.NewSource(nil).Token()); model.KindOf(err) != model.NotFound {
 			t.Errorf("%s organization: error = %v, want not found", name, err)
 		}
 	}
@@ -193,7 +192,7 @@ func TestSignOut(t *testing.T) {
 	if _, err := w.LoadByID(t.Context(), s.ID); model.KindOf(err) != model.Unauthenticated {
 		t.Errorf("LoadByID: error = %v, want nobody", err)
 	}
-	if _, err := w.Switch(t.Context(), s, w.globex); model.KindOf(err) != model.Unauthenticated {
+	if _, err := w.Switch(t.Context(), s, w.globex, secret.NewSource(nil).Token()); model.KindOf(err) != model.Unauthenticated {
 		t.Errorf("Switch: error = %v, want nobody", err)
 	}
 	events, err := w.db.Events(t.Context(), w.acme, 10)

@@ -8,7 +8,6 @@ import (
 	"anteroom/db"
 	"anteroom/db/dbtest"
 	"anteroom/internal/model"
-	"anteroom/internal/secret"
 )
 
 // TestSweep forgets in batches, and keeps the last one of a browser and
@@ -17,7 +16,7 @@ func TestSweep(t *testing.T) {
 	t.Parallel()
 	clock := dbtest.NewClock()
 	d := dbtest.OpenAt(t, clock.Now)
-	rules := New(d, secret.NewSource(nil))
+	rules := New(d)
 	var last model.SessionID
 	if err := d.Housekeep(t.Context(), func(tx *db.Tx) error {
 		u, err := tx.InsertUser(t.Context(), "dana@acme.test", true, "Dana", "Lee")

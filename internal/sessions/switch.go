@@ -16,13 +16,13 @@ import (
 // are stricter, or it signs its people in itself. The message says which and why.
 var ErrSignInAgain = errors.New("the organization wants another sign-in")
 
-// Switch makes org the session's active organization and returns the new token for
-// its cookie: the old one is worthless. It is "" when the cookie has just got another
+// Switch makes org the session's active organization and returns next, the new token for
+// its cookie: the old one is worthless. It returns "" when the cookie has just got another
 // one, or needs none because org is the active one. Whether the session is too idle for
 // org is judged by what its person did before this request. Switch returns a NotFound error when the
 // user is no active member of org, and ErrSignInAgain when the session is not good
 // for org: then it stays where it was.
-func (s *Service) Switch(ctx context.Context, by model.Session, org model.OrgID) (token string, err error) {
+func (s *Service) Switch(ctx context.Context, by model.Session, org model.OrgID, next string) (token string, err error) {
 	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
 		now, err := s.checkFits(ctx, tx, by, org)
 		if err != nil {
@@ -34,7 +34,7 @@ func (s *Service) Switch(ctx context.Context, by model.Session, org model.OrgID)
 		// Of two answers nobody knows which arrives last, so that one brings a token.
 		var hash []byte
 		if token = ""; now.Org.ID == by.Org.ID && !now.Proved(by) {
-			token = s.source.Token()
+			token = next
 			hash = secret.Hash(token)
 		}
 		err = tx.SetSessionOrganization(ctx, by.ID, org, hash)

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"anteroom/internal/model"
+	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
 	"anteroom/internal/words/wordstest"
 )
@@ -38,7 +39,7 @@ func TestSwitchToStricterOrganization(t *testing.T) {
 			if err := w.Fits(t.Context(), s, w.globex); errors.Is(err, sessions.ErrSignInAgain) != (test.want != "") {
 				t.Errorf("Fits: %v", err)
 			}
-			token, err := w.Switch(t.Context(), s, w.globex)
+			token, err := w.Switch(t.Context(), s, w.globex, secret.NewSource(nil).Token())
 			if test.want == "" {
 				if err != nil {
 					t.Fatal(err)
@@ -70,7 +71,7 @@ func TestSwitchingAtOnce(t *testing.T) {
 	for i := range tokens {
 		all.Go(func() {
 			var err error
-			if tokens[i], err = w.Switch(t.Context(), s, w.globex); err != nil {
+			if tokens[i], err = w.Switch(t.Context(), s, w.globex, secret.NewSource(nil).Token()); err != nil {
 				t.Error(err)
 			}
 		})
@@ -84,7 +85,7 @@ func TestSwitchingAtOnce(t *testing.T) {
 		t.Errorf("session at %q, %v", got.Org.ID, err)
 	}
 	// In another tab, which does not know yet: it gets there, under the token that there is.
-	token, err := w.Switch(t.Context(), s, w.acme)
+	token, err := w.Switch(t.Context(), s, w.acme, secret.NewSource(nil).Token())
 	if got, loadErr := w.Load(t.Context(), tokens[0], sessions.Active); err != nil || loadErr != nil || token != "" || got.Org.ID != w.acme {
 		t.Errorf("Switch = %q, %v; session at %q, %v", token, err, got.Org.ID, loadErr)
 	}
