@@ -104,7 +104,7 @@ const longName = "Coffeedesk for Restaurants, Hotels and Donaudampfschifffahrtsg
 // fromApps is where applications that are wrong, or slow, lead people.
 func fromApps(t *testing.T, w *world) {
 	w.SetInstance(t, func(i *model.Instance) { i.AppName, i.AppURL = "Coffeedesk", "https://app.test/" })
-	app := w.Application(t, model.Application{Type: model.ApplicationSPA})
+	app := w.Application(t, model.Application{Type: model.ApplicationSPA, PostLogoutRedirectURIs: []string{"https://app.test/bye"}})
 	long := w.Application(t, model.Application{Type: model.ApplicationSPA, Name: longName, RedirectURIs: []string{"https://long.test/callback"}})
 	authorize := func(app model.Application, more ...string) string {
 		return strings.TrimPrefix(w.demo.authorize(registered{ID: string(app.ID)}, app.RedirectURIs[0], more...), w.Server.URL)
@@ -114,6 +114,7 @@ func fromApps(t *testing.T, w *world) {
 	stranger.shows(w, "authorize-unregistered", authorize(app, "redirect_uri", far), "")
 	stranger.shows(w, "authorize-unknown", "/oauth/authorize?client_id=skc_1", "")
 	stranger.shows(w, "signin-nobody", "/a/logout", "Nobody is signed in here")
+	stranger.shows(w, "signin-nobody-back", "/a/logout?post_logout_redirect_uri=https://app.test/bye", "Nobody is signed in here")
 	stranger.shows(w, "signed-out-unregistered", "/a/signed-out?client_id="+string(app.ID)+"&post_logout_redirect_uri="+far, "You are signed out")
 	stranger.shows(w, "signin-lost", model.WaitingPath("areq_1", long.ID), "This sign-in cannot go on here")
 	stranger.shows(w, "signin-for-long", authorize(long), "Sign in to Coffeedesk")
