@@ -102,8 +102,12 @@ func TestBrowser(t *testing.T) {
 		})
 	}
 	for name, walk := range map[string]func(*testing.T, *world){
-		"come from apps": fromApps,
-		"see problems":   seeProblems,
+		"come from apps":         fromApps,
+		"see problems":           seeProblems,
+		"come too late":          comeTooLate,
+		"answer old invitations": answerOldInvitations,
+		"do without mail":        doWithoutMail,
+		"begin empty":            beginEmpty,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -22,8 +22,9 @@ func profileSamples() map[string]View {
 		"profile/leave-blocked":     profile.Leave{Links: links, URL: links.Leave("org_1"), Name: "Acme Corp", Blocked: "You are the only admin. Make someone else an admin first."},
 		"profile/change_email":      profile.ChangeEmail{Links: links, Address: "dana@acme.com", Field: email, Invitations: 2},
 
-		"profile/change_email-managed": profile.ChangeEmail{Links: links, ManagedBy: "Acme Corp"},
-		"profile/email_code":           profile.EmailCode{Links: links, Email: "dana@new.example", Challenge: "chl_1", Code: code, Others: true},
+		"profile/change_email-managed":   profile.ChangeEmail{Links: links, ManagedBy: "Acme Corp"},
+		"profile/email_code":             profile.EmailCode{Links: links, Email: "dana@new.example", Challenge: "chl_1", Code: code, Others: true},
+		"profile/email_code-undelivered": profile.EmailCode{Links: links, Email: "dana@new.example", Challenge: "chl_1", Undelivered: true},
 	}
 }
 

@@ -74,12 +74,8 @@ func (h *Handler) EmailCode(w http.ResponseWriter, r *http.Request) error {
 		return backToProfile(r, err)
 	}
 	v := codeForm(r, c, true, nil)
-	undelivered, err := h.DB.Undelivered(r.Context(), string(c.ID))
-	if err != nil {
+	if v.Undelivered, err = h.DB.Undelivered(r.Context(), string(c.ID)); err != nil {
 		return err
-	}
-	if undelivered {
-		v.Code.Error = "The mail server did not take the email to " + v.Email + ". Check the address, or use another one."
 	}
 	return h.Web.Page(w, r, emailTitle, v)
 }

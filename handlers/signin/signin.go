@@ -130,6 +130,9 @@ func (h *Handler) showEmail(w http.ResponseWriter, r *http.Request, next, typed 
 			Autocomplete: "username", Required: true, Autofocus: true,
 		},
 	}
+	if v.NoMail != nil && v.NoMail.Text == v.Email.Error {
+		v.Email.Error = "" // once is enough, and the address is not what is wrong
+	}
 	h.offerPasskey(&v)
 	return h.Web.Card(w, r, web.StatusOf(problem), "Sign in", v)
 }
@@ -277,5 +280,5 @@ func (h *Handler) Resend(w http.ResponseWriter, r *http.Request) error {
 // startAgain makes a page of a challenge that is not this browser's: there is
 // nothing to see, but a way on.
 func startAgain(err error) error {
-	return web.WithAction(err, "Sign in", "/a/login")
+	return web.WithTitle(web.WithAction(err, "Sign in", "/a/login"), view.Lost{}.Title())
 }

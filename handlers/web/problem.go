@@ -163,6 +163,9 @@ func (s *Web) explain(r *http.Request, status int, err error) problem.Page {
 // tried again, and what was sent begins at the page that it came from.
 func (s *Web) wayOn(r *http.Request, status int) (action, path string) {
 	links := s.linksOf(r)
+	if strings.HasPrefix(r.URL.Path, loginPath) {
+		return "Go to sign-in", loginPath
+	}
 	if status != http.StatusTooManyRequests && status < 500 || !strings.HasPrefix(r.URL.Path, links.Home()) {
 		return "Go to settings", links.Home()
 	}

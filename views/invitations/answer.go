@@ -88,6 +88,27 @@ func (a Answer) CanAsk() bool { return a.State == StateExpired || a.State == Sta
 // Used reports whether the invitation was accepted.
 func (a Answer) Used() bool { return a.State == StateUsed }
 
+// OnURL returns where somebody goes on who can do nothing here: to the same page when
+// that may change, and to signing in as whoever they are otherwise. It is "" where the
+// page has a way on of its own.
+func (a Answer) OnURL() string {
+	switch {
+	case a.Open() || a.Used() || a.CanAsk() && !a.Asked && a.AskURL != "":
+		return ""
+	case a.State == StateFull:
+		return a.AcceptURL
+	}
+	return "/a/login"
+}
+
+// On returns what leads there.
+func (a Answer) On() string {
+	if a.State == StateFull {
+		return "Look again"
+	}
+	return "Go to sign-in"
+}
+
 // Host returns who can help.
 func (a Answer) Host() string {
 	if a.InvitedBy == "" {

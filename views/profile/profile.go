@@ -104,6 +104,7 @@ type EmailCode struct {
 	Email, Challenge string
 	Code             ui.Field
 	Others           bool // all other sessions are to end
+	Undelivered      bool // the mail server did not take the email: there is no code
 }
 
 // Template names the define that renders an EmailCode.
