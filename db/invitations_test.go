@@ -20,7 +20,8 @@ func TestSweepInvitations(t *testing.T) {
 		const keep = 90 * 24 * time.Hour
 		var open, old, young model.Invitation
 		change(t, d, func(tx *Tx) error {
-			for email, i := range map[string]*model.Invitation{"a@acme.test": &open, "b@acme.test": &old, "c@acme.test": &young} {
+			for n, i := range []*model.Invitation{&open, &old, &young} {
+				email := string(rune('a'+n)) + "@acme.test"
 				m, err := join(t, tx, org, person{email: email, status: model.MemberPendingInvite})
 				if err != nil {
 					return err

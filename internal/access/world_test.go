@@ -84,10 +84,13 @@ func newWorld(t *testing.T) *world {
 	w.invitations = invitations.New(w.db, w.keys, source, outbox, site)
 	w.passkeys, err = passkeys.New(w.db, &url.URL{Scheme: "https", Host: "anteroom.test"}, outbox, slog.New(slog.DiscardHandler))
 	w.must(err)
-	for name, id := range map[string]*model.OrgID{"Acme": &w.acme, "Globex": &w.globex} {
-		o, err := w.organizations.Create(w.ctx, setup, name, model.Features()...)
+	for _, each := range []struct {
+		name string
+		id   *model.OrgID
+	}{{"Acme", &w.acme}, {"Globex", &w.globex}} {
+		o, err := w.organizations.Create(w.ctx, setup, each.name, model.Features()...)
 		w.must(err)
-		*id = o.ID
+		*each.id = o.ID
 		w.admins[o.ID] = w.session(w.join(o.ID, "admin"))
 	}
 	all, err := w.db.Roles(w.ctx, w.acme)

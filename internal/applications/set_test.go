@@ -24,16 +24,16 @@ func pointer[T any](v T) *T { return &v }
 func newRules(t *testing.T) (s *Service, web, spa model.Application) {
 	t.Helper()
 	s = New(dbtest.Open(t), secret.NewSource(nil))
-	for to, kind := range map[*model.Application]model.ApplicationType{&web: model.ApplicationWeb, &spa: model.ApplicationSPA} {
+	create := func(kind model.ApplicationType) model.Application {
 		a, _, err := s.Create(t.Context(), model.System, model.Application{
 			Name: string(kind), Type: kind, RedirectURIs: []string{"https://x.test/callback"}, PostLogoutRedirectURIs: []string{},
 		})
 		if err != nil {
 			t.Fatal(err)
 		}
-		*to = a
+		return a
 	}
-	return s, web, spa
+	return s, create(model.ApplicationWeb), create(model.ApplicationSPA)
 }
 
 // everything is a change of each field.

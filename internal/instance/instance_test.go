@@ -35,10 +35,13 @@ func newWorld(t *testing.T) *world {
 	d := dbtest.Open(t)
 	w := &world{Service: instance.New(d), db: d}
 	if err := d.Housekeep(t.Context(), func(tx *db.Tx) error {
-		for name, r := range map[string]*model.Role{"boss": &w.boss, "guest": &w.guest, "half": &w.half} {
-			ps := map[string][]model.Permission{"boss": {model.UsersRoleChange, model.SettingsManage}, "half": {model.SettingsManage}}[name]
+		for _, each := range []struct {
+			name string
+			role *model.Role
+			may  []model.Permission
+		}{{"boss", &w.boss, []model.Permission{model.UsersRoleChange, model.SettingsManage}}, {"guest", &w.guest, nil}, {"half", &w.half, []model.Permission{model.SettingsManage}}} {
 			var err error
-			if *r, err = tx.InsertRole(t.Context(), model.Role{Name: name, Label: name, Permissions: model.NewPermissions(ps...)}); err != nil {
+			if *each.role, err = tx.InsertRole(t.Context(), model.Role{Name: each.name, Label: each.name, Permissions: model.NewPermissions(each.may...)}); err != nil {
 				return err
 			}
 		}

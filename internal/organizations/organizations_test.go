@@ -29,12 +29,15 @@ func newWorld(t *testing.T) *world {
 	t.Helper()
 	d := dbtest.Open(t)
 	w := &world{Service: New(d), db: d}
-	for name, org := range map[string]*model.OrgID{"Acme": &w.acme, "Globex": &w.globex} {
-		o, err := w.Create(t.Context(), model.System, name)
+	for _, each := range []struct {
+		name string
+		id   *model.OrgID
+	}{{"Acme", &w.acme}, {"Globex", &w.globex}} {
+		o, err := w.Create(t.Context(), model.System, each.name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		*org = o.ID
+		*each.id = o.ID
 	}
 	w.dana = w.join(t, w.acme, "dana@acme.test", model.BuiltIn()...)
 	w.gus = w.join(t, w.globex, "gus@globex.test", model.BuiltIn()...)

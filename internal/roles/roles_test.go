@@ -30,12 +30,15 @@ func newWorld(t *testing.T) *world {
 	t.Helper()
 	d := dbtest.Open(t)
 	w := &world{Service: roles.New(d), db: d, members: members.New(d)}
-	for name, id := range map[string]*model.OrgID{"Acme": &w.acme, "Globex": &w.globex} {
-		o, err := organizations.New(d).Create(t.Context(), operator, name)
+	for _, each := range []struct {
+		name string
+		id   *model.OrgID
+	}{{"Acme", &w.acme}, {"Globex", &w.globex}} {
+		o, err := organizations.New(d).Create(t.Context(), operator, each.name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		*id = o.ID
+		*each.id = o.ID
 	}
 	w.add(t, w.globex, "gus@globex.test", "admin")
 	return w

@@ -34,12 +34,15 @@ func newWorld(t *testing.T) *world {
 		if err != nil {
 			return err
 		}
-		for name, id := range map[string]*model.OrgID{"Acme Corp": &w.acme, "Globex": &w.globex, "Initech": &w.initech} {
-			o, err := tx.InsertOrganization(ctx, model.Organization{Name: name})
+		for _, each := range []struct {
+			name string
+			id   *model.OrgID
+		}{{"Acme Corp", &w.acme}, {"Globex", &w.globex}, {"Initech", &w.initech}} {
+			o, err := tx.InsertOrganization(ctx, model.Organization{Name: each.name})
 			if err != nil {
 				return err
 			}
-			*id = o.ID
+			*each.id = o.ID
 		}
 		m, err := tx.InsertMember(ctx, w.acme, u, model.MemberActive, model.FromOperator)
 		if err != nil {

@@ -32,14 +32,17 @@ func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{db: dbtest.Open(t)}
 	w.Service = New(w.db)
-	for name, id := range map[string]*model.OrgID{"Acme": &w.acme, "Globex": &w.globex} {
-		o, err := organizations.New(w.db).Create(t.Context(), model.System, name)
+	for _, each := range []struct {
+		name string
+		id   *model.OrgID
+	}{{"Acme", &w.acme}, {"Globex", &w.globex}} {
+		o, err := organizations.New(w.db).Create(t.Context(), model.System, each.name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		*id = o.ID
+		*each.id = o.ID
 		w.add(t, o.ID, "kim@acme.test", "Kim", "Lee")
-		w.add(t, o.ID, model.Email("bo@"+strings.ToLower(name)+".test"), "Bo", "Ash")
+		w.add(t, o.ID, model.Email("bo@"+strings.ToLower(each.name)+".test"), "Bo", "Ash")
 	}
 	w.kim = w.session(t, "kim@acme.test")
 	return w
