@@ -55,7 +55,8 @@ func Run(t *testing.T, test func(t *testing.T, on Opener)) {
 
 func open(t testing.TB, address string, now func() time.Time) *db.DB {
 	t.Helper()
-	d, err := db.Open(t.Context(), address, db.Options{Now: now})
+	// Where many tests run at once a write may wait for long, and nobody is kept waiting.
+	d, err := db.Open(t.Context(), address, db.Options{Now: now, Patience: time.Minute})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -157,7 +158,22 @@ func TestOP_backchannel_1000_RPs(t *testing.T) {
 	const n = 1000
 	w := newWorld(t)
 	release := make(chan struct{})
-	hanging := newReceiver(t, func(http.ResponseWriter, *http.Request) { <-release })
+	var mu sync.Mutex
+	now, most := 0, 0
+	note := func(more int) {
+		mu.Lock()
+		defer mu.Unlock()
+		now += more
+		most = max(most, now)
+	}
+	hanging := newReceiver(t, func(_ http.ResponseWriter, r *http.Request) {
+		note(+1)
+		defer note(-1)
+		select {
+		case <-release:
+		case <-r.Context().Done(): // given up, and tried again on a slow machine
+		}
+	})
 	t.Cleanup(func() { close(release) })
 	others := newReceiver(t, nil)
 	w.tellAt(t, w.web, hanging.url)
@@ -192,7 +208,9 @@ func TestOP_backchannel_1000_RPs(t *testing.T) {
 	for len(audiences) < n-1 {
 		audiences[fmt.Sprint(claimsOf(t, <-others.got)["aud"])] = true
 	}
-	if got := len(hanging.got); got > logoutsAtOneApp {
-		t.Errorf("%d requests to the one that hangs", got)
+	mu.Lock()
+	defer mu.Unlock()
+	if most == 0 || most > logoutsAtOneApp {
+		t.Errorf("%d requests at once to the one that hangs, want 1 to %d", most, logoutsAtOneApp)
 	}
 }
