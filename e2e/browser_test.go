@@ -108,6 +108,7 @@ func TestBrowser(t *testing.T) {
 		"answer old invitations": answerOldInvitations,
 		"do without mail":        doWithoutMail,
 		"begin empty":            beginEmpty,
+		"lose any answer":        loseAnyAnswer,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

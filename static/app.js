@@ -116,8 +116,11 @@
   };
   // What other scripts send: the event's detail is the id of the part that may have changed.
   on('lost', ({ target, detail }) => lost({ request: { method: 'POST' }, target: byId(detail), sourceElement: target }));
-  // What was entered in a part of the page is in the new one as well.
-  const holds = (part, entered) => [...entered.querySelectorAll('textarea, select, input:not([type=hidden], [type=file], [name=id])')].every(f => {
+  // What was entered in a part of the page is in the new one as well: of a file, another
+  // picture.
+  const picture = part => part.querySelector('img')?.getAttribute('src');
+  const holds = (part, entered) => [...entered.querySelectorAll('textarea, select, input:not([type=hidden], [name=id])')].every(f => {
+    if (f.type === 'file') return !f.files.length || picture(part) !== picture(entered);
     if (f.matches('[type=checkbox], [type=radio]')) {
       return f.checked === f.defaultChecked || f.checked === part.querySelector(`[name="${f.name}"][value="${f.value}"]`)?.checked;
     }

@@ -427,6 +427,30 @@ func TestProofInASessionThatIsOver(t *testing.T) {
 	}
 }
 
+// TestCodeWhoseAnswerIsLost: what waited for it was done. Who sends it once more, with the
+// cookie of before, is not told that it was not.
+func TestCodeWhoseAnswerIsLost(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t)
+	b := g.stale(t, handlerstest.Dana)
+	before := b.Cookie(t)
+	id := waits(t, b, g.removal(t), url.Values{})
+	form := b.SudoCode(t, id, removesPasskey)
+	b.Post(t, "/a/sudo/code", form).LeadsTo(t, afterRemoving)
+	g.wantPasskeys(t, 0)
+	g.clock.Advance(time.Hour)
+	b.SetCookie(t, before)
+	page, next := loginFor(t, b.Post(t, "/a/sudo/code", form))
+	if got := b.Get(t, page).Shows(t).Find(".notice").Text(); heldIn(t, next) != id || !strings.Contains(got, "look whether it is there") {
+		t.Errorf("it leads to %q, which says %q", page, got)
+	}
+	b.SignIn(t, handlerstest.Dana, next).LeadsTo(t, "/a/sudo?request="+id)
+	main := b.Get(t, "/a/sudo?request="+id).Page(t, http.StatusNotFound).Find("main")
+	if !main.Says("has been done") {
+		t.Errorf("the page says %s", main.Text())
+	}
+}
+
 // TestHeldForTheOrganizationOfItsPage: who acts for no organization yet, because they have
 // signed in anew in another tab, or for another one, goes on with what they entered in
 // the one that the page was shown for.

@@ -64,18 +64,18 @@ func (s *Web) holdForSignIn(w http.ResponseWriter, r *http.Request, shell *Shell
 	drain(w, r)
 	place := cmp.Or(s.sentFrom(r), shell.roomOf(r.URL.Path))
 	by, err := s.store.sessions.Past(r.Context(), s.Token(r), s.knownBrowser(r))
-	if model.KindOf(err) == model.NotFound {
-		return s.toSignIn(w, r, place, LostParam, lostAs(r))
-	}
-	if err != nil {
+	if err != nil && model.KindOf(err) != model.NotFound {
 		return err
 	}
-	if strings.HasPrefix(r.URL.Path, heldPath) { // something is held already
+	if strings.HasPrefix(r.URL.Path, heldPath) { // what it is about is held already, or was done and the answer is lost
 		if err := readForm(w, r); err != nil {
 			return err
 		}
 		id := cmp.Or(model.HeldRequestID(r.PostFormValue("request")), HeldAt(s.sentFrom(r)))
 		return s.toSignIn(w, r, onceIn(by.Org.ID, HeldPath(id)))
+	}
+	if err != nil {
+		return s.toSignIn(w, r, place, LostParam, lostAs(r))
 	}
 	held, err := requestToHold(w, r, g, by.Org, place)
 	var lost []string
