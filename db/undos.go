@@ -12,37 +12,50 @@ import (
 // error.
 func (q queries) Undo(ctx context.Context, org model.OrgID, id string) (model.Undo, error) {
 	return one(ctx, q, scanUndo, `
-		SELECT org_id, id, actor_kind, actor_id, made_at, was
+		SELECT org_id, id, actor_kind, actor_id, made_at, used_at, was
 		  FROM undos
 		 WHERE org_id = $1 AND id = $2`, org, id)
 }
 
 func scanUndo(s scanner) (model.Undo, error) {
 	var u model.Undo
-	var made int64
-	err := s.Scan(&u.Org, &u.ID, &u.By.Kind, &u.By.ID, &made, &u.Was)
-	u.At = at(made)
+	var made, used int64
+	err := s.Scan(&u.Org, &u.ID, &u.By.Kind, &u.By.ID, &made, &used, &u.Was)
+	u.At, u.UsedAt = at(made), at(used)
 	return u, err
+}
+
+// MemberThatWas returns what brings a member back who is about to be changed.
+func (q queries) MemberThatWas(ctx context.Context, m model.Member) (model.MemberThatWas, error) {
+	roles, err := q.grants(ctx, m.Org, m.ID)
+	m.Roles = nil
+	return model.MemberThatWas{Member: m, Roles: roles}, err
 }
 
 // KeepUndo notes what a member was whom the transaction removes, or the member of
 // the invitation that it cancels, so that this can be taken back. id is of what was
 // removed or cancelled.
-func (t *Tx) KeepUndo(ctx context.Context, by model.Actor, org model.OrgID, id string, m model.Member, seal []byte) error {
-	roles, err := t.grants(ctx, org, m.ID)
-	if err != nil {
-		return err
-	}
-	m.Roles = nil
-	was, err := json.Marshal(model.MemberThatWas{Member: m, Roles: roles, Seal: seal})
+func (t *Tx) KeepUndo(ctx context.Context, by model.Actor, org model.OrgID, id string, was model.MemberThatWas) error {
+	return t.keepUndo(ctx, by, org, id, was)
+}
+
+// KeepUndoOfMany notes what members were whom the transaction changes at once, and
+// returns the id under which that can be taken back.
+func (t *Tx) KeepUndoOfMany(ctx context.Context, by model.Actor, org model.OrgID, were model.ManyThatWere) (string, error) {
+	id := t.ids.Next(model.PrefixUndo, t.now)
+	return id, t.keepUndo(ctx, by, org, id, were)
+}
+
+func (t *Tx) keepUndo(ctx context.Context, by model.Actor, org model.OrgID, id string, what any) error {
+	was, err := json.Marshal(what)
 	if err != nil {
 		return err
 	}
 	_, err = t.exec(ctx, `
-		INSERT INTO undos (org_id, id, actor_kind, actor_id, made_at, was)
-		VALUES ($1, $2, $3, $4, $5, $6)
+		INSERT INTO undos (org_id, id, actor_kind, actor_id, made_at, used_at, was)
+		VALUES ($1, $2, $3, $4, $5, 0, $6)
 		ON CONFLICT (org_id, id) DO UPDATE
-		   SET actor_kind = EXCLUDED.actor_kind, actor_id = EXCLUDED.actor_id, made_at = EXCLUDED.made_at, was = EXCLUDED.was`,
+		   SET actor_kind = EXCLUDED.actor_kind, actor_id = EXCLUDED.actor_id, made_at = EXCLUDED.made_at, used_at = 0, was = EXCLUDED.was`,
 		org, id, by.Kind, by.ID, ms(t.now), string(was))
 	return err
 }
@@ -57,12 +70,13 @@ func (q queries) grants(ctx context.Context, org model.OrgID, id model.MemberID)
 		 ORDER BY role_id, source`, org, id)
 }
 
-// UseUpUndo forgets that a change can be taken back.
+// UseUpUndo notes that a change was taken back. It returns a Conflict error when that
+// was so already.
 func (t *Tx) UseUpUndo(ctx context.Context, org model.OrgID, id string) error {
-	_, err := t.exec(ctx, `
-		DELETE FROM undos
-		 WHERE org_id = $1 AND id = $2`, org, id)
-	return err
+	return t.execOne(ctx, model.Conflicting("model.undo_used"), `
+		UPDATE undos
+		   SET used_at = $3
+		 WHERE org_id = $1 AND id = $2 AND used_at = 0`, org, id, ms(t.now))
 }
 
 // SweepUndos forgets what nobody can take back any more.

@@ -61,7 +61,11 @@ func under(path string, pairs ...string) edit {
 // undo returns the form in the message of a change that has just been made.
 func (e editor) undo(change edit) edit {
 	e.Helper()
-	part := e.browser.Post(e.T, change.path, change.form, handlerstest.Inline...).Shows(e.T).Find(".toast").Find("form")
+	shown := e.browser.Post(e.T, change.path, change.form, handlerstest.Inline...)
+	if to := shown.Header.Get("HX-Redirect"); to != "" {
+		shown = e.browser.Get(e.T, to)
+	}
+	part := shown.Shows(e.T).Find(".toast").Find("form")
 	undo := under(part.Attr("action"))
 	for _, field := range part.All("input") {
 		undo.form.Add(field.Attr("name"), field.Attr("value"))
@@ -110,6 +114,9 @@ func edits() map[string]func(e editor) edit {
 		"/ui/members/{member}/role, undone":            func(e editor) edit { return e.undo(member(e)) },
 		"/ui/members/bulk": func(e editor) edit {
 			return under("/ui/members/bulk", "action", "role", "role", e.Role(e.T, "admin"), "id", string(e.Members[handlerstest.Kim].ID))
+		},
+		"/ui/members/bulk/undo": func(e editor) edit {
+			return e.undo(under("/ui/members/bulk", "action", "role", "role", e.Role(e.T, "admin"), "id", string(e.Members[handlerstest.Kim].ID)))
 		},
 		"/ui/members/{member}/remove":          func(e editor) edit { return under(e.kim("/remove")) },
 		"/ui/members/{member}/restore":         func(e editor) edit { return e.undo(under(e.kim("/remove"))) },

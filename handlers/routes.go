@@ -72,7 +72,7 @@ func (a *app) memberRoutes(p pages) {
 	p.post("/members/{member}/role", members.Read().Several("role").Does("change a role"), a.members.SetRole)
 	p.get("/members/export.csv", members.Read(), a.members.Export)
 	p.post("/members/bulk", members.Read().Several("id").Does("change several members"), a.members.Bulk)
-	p.get("/members/{member}/remove", members.With(model.UsersDelete), a.members.ConfirmRemove)
+	p.post("/members/bulk/undo", members.Read().Does("undo a change of several members"), a.members.UndoBulk)
 	p.post("/members/{member}/remove", members.With(model.UsersDelete).Does("remove somebody from {organization}").Danger(), a.members.Remove)
 	p.post("/members/{member}/restore", members.With(model.UsersDelete).Does("bring somebody back to {organization}"), a.members.Restore)
 	p.post("/members/{member}/sign-out", members.With(model.UsersDelete).Does("sign somebody out").Danger(), a.members.SignOut)

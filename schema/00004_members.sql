@@ -97,14 +97,16 @@ CREATE TABLE removals (
     PRIMARY KEY (org_id, user_id)
 );
 
--- What can be taken back: a removed member, a cancelled invitation. Whoever did it
--- can undo it for a while, as long as nobody has changed anything since.
+-- What can be taken back: a removed member, a cancelled invitation, a change of many
+-- members. Whoever did it can undo it once, for a while, as long as nobody has changed
+-- anything since.
 CREATE TABLE undos (
     org_id     TEXT   NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
     id         TEXT   NOT NULL,
     actor_kind TEXT   NOT NULL,
     actor_id   TEXT   NOT NULL,
     made_at    BIGINT NOT NULL,
+    used_at    BIGINT NOT NULL DEFAULT 0,
     was        TEXT   NOT NULL,
     PRIMARY KEY (org_id, id)
 );

@@ -529,6 +529,7 @@ CREATE TABLE undos (
     actor_kind TEXT   NOT NULL,
     actor_id   TEXT   NOT NULL,
     made_at    BIGINT NOT NULL,
+    used_at    BIGINT NOT NULL DEFAULT 0,
     was        TEXT   NOT NULL,
     PRIMARY KEY (org_id, id)
 );

@@ -39,7 +39,7 @@ func samples() map[string]View {
 	details := members.Details{
 		Links: links,
 		ID:    "mem_2", Name: "Bo Ash", Email: "bo@acme.com", RoleLabel: "Member", Source: "Invitation", Joined: "3 Mar 2026", LastActive: "3 Mar 2026, 14:00 UTC", LastActiveISO: "2026-03-03T14:00:00Z",
-		Sessions: "In 2 browsers", CanChange: true, CanSignOut: true, CanRemove: true,
+		Sessions: "In 2 browsers", Consequence: "They lose access.", CanChange: true, CanSignOut: true, CanRemove: true,
 	}
 	rolePage.Page = true
 	roleError.Error = "Somebody else changed this role a moment ago. Check it and choose again."
@@ -221,8 +221,7 @@ func samples() map[string]View {
 		"members/details-managed":  members.Details{Links: links, ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", RoleLabel: "Member", Inactive: true, You: true, Managed: "Managed by your directory. Change it there."},
 		"members/menu":             members.Menu{Links: links, ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", Consequence: "They lose access.", CanSignOut: true, CanRemove: true},
 		"members/menu-managed":     members.Menu{Links: links, ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", Managed: "Managed by your directory. Change it there."},
-		"members/remove":           members.Remove{Links: links, ID: "mem_2", Question: "Remove Bo Ash from Acme Corp?", Consequence: "They lose access."},
-		"members/remove-blocked":   members.Remove{Links: links, ID: "mem_2", Question: "Remove Bo Ash from Acme Corp?", Blocked: "Acme Corp needs at least one admin."},
+		"members/not_done":         members.NotDone{Links: links, Title: "Remove Bo Ash from Acme Corp?", Why: "Acme Corp needs at least one admin."},
 		"members/undone":           members.Undone{Row: new(row(2)), Toast: &ui.Toast{Kind: ui.KindError, Text: "Somebody has changed this meanwhile.", Partial: true}},
 		"members/removed":          members.Removed{ID: "mem_2", Total: 56},
 		"members/bulk":             *pageOfMembers(1).Bulk,

@@ -3,7 +3,6 @@ package members
 import (
 	"fmt"
 	"net/http"
-	"strings"
 
 	"anteroom/handlers/web"
 	"anteroom/internal/access"
@@ -41,40 +40,35 @@ func (h *Handler) Bulk(w http.ResponseWriter, r *http.Request) error {
 	for _, id := range r.PostForm["id"] {
 		ids = append(ids, model.MemberID(id))
 	}
+	ids = members.Distinct(ids)
 	var o members.Outcome
 	var err error
-	says := roleChanged
+	var says wording
 	switch r.PostFormValue("action") {
 	case "role":
-		o, err = h.Members.SetRoleOfMany(r.Context(), by, ids, model.RoleID(r.PostFormValue("role")))
+		role := model.RoleID(r.PostFormValue("role"))
+		o, err = h.Members.SetRoleOfMany(r.Context(), by, ids, role)
+		says = nowHold(role)
 	case "sign-out":
-		says = signedOutMany
 		o, err = h.Members.SignOutMany(r.Context(), by, ids)
+		says = signedOut
 	case "remove":
-		says = removedMany
+		if r.PostFormValue("confirmed") == "" && len(ids) > model.MostRemovedUnasked {
+			return h.confirmRemoveMany(w, r, ids)
+		}
 		o, err = h.Members.RemoveMany(r.Context(), by, ids)
-	case "confirm-remove":
-		return h.confirmRemoveMany(w, r, ids)
+		says = noLongerOf(visitor.Org.Name)
 	default:
 		err = model.InvalidField("action", "members.choose_action")
 	}
 	if err != nil {
 		return web.WithAction(err, "Back to members", to)
 	}
-	h.Web.Say(w, r, report(web.Words(r), o, says))
-	return h.Web.Redirect(w, r, to)
+	return h.Web.Told(w, r, to, toastOf(web.Words(r), o, says, undoOfMany(visitor.Links, o, r.PostFormValue("back"))))
 }
 
-// What a bulk change says that it did: to one member, to several, to nobody.
-type wording struct{ one, many, nobody string }
-
-var (
-	roleChanged   = wording{"role changed", "roles changed", "No role was changed"}
-	signedOutMany = wording{"member signed out", "members signed out", "Nobody was signed out"}
-	removedMany   = wording{"member removed", "members removed", "Nobody was removed"}
-)
-
-// confirmRemoveMany asks before members are removed, and says who would stay.
+// confirmRemoveMany asks before more members are removed than anybody has in view, and
+// says who would stay.
 func (h *Handler) confirmRemoveMany(w http.ResponseWriter, r *http.Request, ids []model.MemberID) error {
 	visitor := web.VisitorOf(r)
 	v := view.BulkRemove{Links: visitor.Links, Back: r.PostFormValue("back")}
@@ -115,52 +109,4 @@ func (h *Handler) confirmRemoveMany(w http.ResponseWriter, r *http.Request, ids 
 		v.Question, v.Blocked = "Nobody to remove", "You can’t remove anybody whom you selected:"
 	}
 	return h.Web.Page(w, r, "Remove members", v)
-}
-
-// maxReport is how long the report on a bulk change may be, in bytes: it travels
-// in a cookie.
-const maxReport = 300
-
-// report says what became of a bulk change: "3 roles changed, 1 skipped: Dana
-// Cole is the last admin."; of one that changed nobody: "No role was changed: …"
-func report(say *words.Language, o members.Outcome, says wording) string {
-	text := words.Count(len(o.Changed), says.one, says.many)
-	switch {
-	case len(o.Skipped) == 0:
-		return text + "."
-	case len(o.Changed) == 0:
-		text = says.nobody
-	default:
-		text += fmt.Sprintf(", %d skipped", o.CountSkipped())
-	}
-	why := make([]string, len(o.Skipped))
-	for i, s := range o.Skipped {
-		why[i] = say.Sentence(reasons[s.Why], names(s.Members), len(s.Members))
-	}
-	if long := text + ": " + strings.Join(why, "; ") + "."; len(long) <= maxReport {
-		return long
-	}
-	return text + "."
-}
-
-// reasons are the keys of why members were skipped.
-var reasons = map[members.Reason]string{
-	members.Yourself:          "members.skipped_yourself",
-	members.MayDoMore:         "members.skipped_may_do_more",
-	members.LastAdministrator: "members.skipped_last_admin",
-	members.ManagedElsewhere:  "members.skipped_managed",
-	members.Unchanged:         "members.skipped_unchanged",
-	members.Gone:              "members.skipped_gone",
-}
-
-// names returns the names of people: two of them, and how many others.
-func names(all []model.Member) string {
-	switch n := len(all); n {
-	case 1:
-		return all[0].DisplayName()
-	case 2:
-		return all[0].DisplayName() + " and " + all[1].DisplayName()
-	default:
-		return all[0].DisplayName() + ", " + all[1].DisplayName() + " and " + words.Count(n-2, "other", "others")
-	}
 }

@@ -21,6 +21,13 @@ func bulk(t *testing.T, w *handlerstest.World, action string, emails ...string) 
 	return form
 }
 
+// addNobody selects more members, whom nobody knows.
+func addNobody(form url.Values, n int) {
+	for i := range n {
+		form.Add("id", "mem_"+strconv.Itoa(i+1))
+	}
+}
+
 // TestBulk changes several members and comes back to the list as it was.
 func TestBulk(t *testing.T) {
 	t.Parallel()
@@ -34,20 +41,9 @@ func TestBulk(t *testing.T) {
 		}
 	}
 	says(bulk(t, w, "role", handlerstest.Kim, handlerstest.Ana, handlerstest.Dana),
-		"1 role changed, 2 skipped: Ana Lee has that role already; you can’t do this to yourself.")
+		"Kim Lee is now Admin. 2 skipped: Ana Lee has that role already; you can’t do this to yourself.")
 	says(bulk(t, w, "sign-out", handlerstest.Kim), "1 member signed out.")
-	page := d.Post(t, "/ui/members/bulk", bulk(t, w, "confirm-remove", handlerstest.Kim, handlerstest.Dana)).Shows(t)
-	if got := page.Heading(); got != "Remove 1 member from Acme?" {
-		t.Errorf("the page asks %q", got)
-	}
-	if names := page.Find(".members-names"); names.Text() != "Kim Lee Dana Lee You can’t remove yourself here. Leave the organization instead." {
-		t.Errorf("it names %q", names.Text())
-	}
-	if form := page.Form("/ui/members/bulk"); len(form.All("[name=id]")) != 1 || form.Field("id").Value() != string(w.Members[handlerstest.Kim].ID) {
-		t.Errorf("it removes others: %s", form.HTML())
-	}
-	w.Member(t, handlerstest.Kim) // fails when asking has removed her
-	says(bulk(t, w, "remove", handlerstest.Kim, handlerstest.Gus), "1 member removed, 1 skipped: 1 is no longer a member.")
+	says(bulk(t, w, "remove", handlerstest.Kim, handlerstest.Gus), "Kim Lee is no longer a member of Acme. 1 skipped: 1 is no longer a member.")
 	if w.Member(t, handlerstest.Gus).ID == "" {
 		t.Error("another organization’s member is gone")
 	}
@@ -60,9 +56,8 @@ func TestBulk(t *testing.T) {
 		}
 	}
 	many := bulk(t, w, "remove", handlerstest.Ana)
-	for i := range 500 {
-		many.Add("id", "mem_"+strconv.Itoa(i+1))
-	}
+	many.Set("confirmed", "yes")
+	addNobody(many, model.MostMembersAtOnce)
 	if a := d.Post(t, "/ui/members/bulk", many); a.Status != http.StatusUnprocessableEntity || w.Member(t, handlerstest.Ana).ID == "" {
 		t.Errorf("501 at once: status %d", a.Status)
 	}
@@ -84,7 +79,9 @@ func TestBulkOfNobody(t *testing.T) {
 		}
 	}
 	for email, want := range map[string]string{handlerstest.Gus: "no longer members", handlerstest.Dana: "You can’t remove yourself here."} {
-		page := d.Post(t, "/ui/members/bulk", bulk(t, w, "confirm-remove", email)).Shows(t).Find("main")
+		form := bulk(t, w, "remove", email)
+		addNobody(form, model.MostRemovedUnasked)
+		page := d.Post(t, "/ui/members/bulk", form).Shows(t).Find("main")
 		if page.Heading() != "Nobody to remove" || !page.Says(want) || page.Has("form") {
 			t.Errorf("ask about %s: %s", email, page.HTML())
 		}
@@ -99,10 +96,38 @@ func TestBulkOfNobody(t *testing.T) {
 		return err
 	})
 	k := w.As(t, handlerstest.Kim)
-	for _, action := range []string{"remove", "confirm-remove"} {
-		refused := k.Post(t, "/ui/members/bulk", bulk(t, w, action, handlerstest.Ana)).Page(t, http.StatusForbidden)
-		if problem := refused.Find(".problem"); !problem.Says("You can’t remove members.") {
-			t.Errorf("%s without the permission: %s", action, problem.Text())
+	for _, more := range []int{0, model.MostRemovedUnasked} {
+		form := bulk(t, w, "remove", handlerstest.Ana)
+		addNobody(form, more)
+		if problem := k.Post(t, "/ui/members/bulk", form).Page(t, http.StatusForbidden).Find(".problem"); !problem.Says("You can’t remove members.") {
+			t.Errorf("with %d more, without the permission: %s", more, problem.Text())
 		}
+	}
+}
+
+// TestBulkRemovalAsks before it removes more people than anybody has in view, and says
+// who would stay; a few it removes at once, because that can be undone.
+func TestBulkRemovalAsks(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	d := w.As(t, handlerstest.Dana)
+	form := bulk(t, w, "remove", handlerstest.Kim, handlerstest.Dana)
+	addNobody(form, model.MostRemovedUnasked-1)
+	page := d.Post(t, "/ui/members/bulk", form).Shows(t)
+	if got := page.Heading(); got != "Remove 1 member from Acme?" {
+		t.Errorf("the page asks %q", got)
+	}
+	if names := page.Find(".members-names"); names.Text() != "Kim Lee Dana Lee You can’t remove yourself here. Leave the organization instead." {
+		t.Errorf("it names %q", names.Text())
+	}
+	w.Member(t, handlerstest.Kim) // fails when asking has removed her
+	asked := page.Form("/ui/members/bulk")
+	if len(asked.All("[name=id]")) != 1 || asked.Field("id").Value() != string(w.Members[handlerstest.Kim].ID) {
+		t.Errorf("it removes others: %s", asked.HTML())
+	}
+	form.Set("confirmed", asked.Field("confirmed").Value())
+	d.Post(t, "/ui/members/bulk", form).LeadsTo(t, "/ui/members?q=lee&sort=-active")
+	if got := d.Get(t, "/ui/members").Shows(t).Toast(); got != "Kim Lee is no longer a member of Acme. 20 skipped: you can’t do this to yourself; 19 are no longer members." {
+		t.Errorf("the toast says %q", got)
 	}
 }

@@ -43,13 +43,12 @@ func (h *Handler) Member(w http.ResponseWriter, r *http.Request) error {
 	if m.Source == model.FromDirectory && canSelect(may) {
 		details.Managed = web.Words(r).Sentence("members.managed_by_directory")
 	}
-	consequence, err := h.consequence(r.Context(), m)
-	if err != nil {
+	if details.Consequence, err = h.consequence(r.Context(), m); err != nil {
 		return err
 	}
 	menu := view.Menu{
 		Links: visitor.Links, ID: details.ID, Name: details.Name, Email: details.Email, Managed: details.Managed,
-		Consequence: consequence, CanSignOut: details.CanSignOut, CanRemove: details.CanRemove,
+		Consequence: details.Consequence, CanSignOut: details.CanSignOut, CanRemove: details.CanRemove,
 	}
 	return h.Web.Fragment(w, r, m.DisplayName(), menu, details)
 }
@@ -87,29 +86,6 @@ func sessionsText(sessions int) string {
 		return "Nowhere"
 	}
 	return "In " + words.Count(sessions, "browser", "browsers")
-}
-
-// ConfirmRemove asks before a member is removed.
-func (h *Handler) ConfirmRemove(w http.ResponseWriter, r *http.Request) error {
-	visitor := web.VisitorOf(r)
-	m, err := h.member(r, visitor)
-	if err != nil {
-		return h.answerGone(w, r, err)
-	}
-	ask, err := h.removal(r.Context(), visitor, m)
-	if err != nil {
-		return err
-	}
-	ask.Blocked = web.MessageOf(r, members.MayRemove(visitor.Actor, visitor.Permissions, m))
-	return h.Web.Page(w, r, removeTitle(m), ask)
-}
-
-func removeTitle(m model.Member) string { return "Remove " + m.DisplayName() }
-
-// removal returns the question that is asked before a member is removed.
-func (h *Handler) removal(ctx context.Context, visitor web.Visitor, m model.Member) (view.Remove, error) {
-	consequence, err := h.consequence(ctx, m)
-	return view.Remove{Links: visitor.Links, ID: string(m.ID), Question: question(visitor, m), Consequence: consequence}, err
 }
 
 func question(visitor web.Visitor, m model.Member) string {
@@ -211,7 +187,7 @@ func (h *Handler) answerGone(w http.ResponseWriter, r *http.Request, err error) 
 
 // notDone says why something was not done: in a toast, or on a page.
 func (h *Handler) notDone(w http.ResponseWriter, r *http.Request, err error, title, why string) error {
-	return h.Web.Refused(w, r, err, title, refusalToast(why), view.Remove{Links: web.VisitorOf(r).Links, Question: title, Blocked: why})
+	return h.Web.Refused(w, r, err, title, refusalToast(why), view.NotDone{Links: web.VisitorOf(r).Links, Title: title, Why: why})
 }
 
 func refusalToast(why string) ui.Toast { return ui.Toast{Kind: ui.KindError, Text: why, Partial: true} }

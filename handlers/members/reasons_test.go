@@ -10,12 +10,12 @@ import (
 // change has no words for.
 func TestEveryReasonIsSaid(t *testing.T) {
 	t.Parallel()
-	for why := members.Yourself; why <= members.Gone; why++ {
+	for why := members.Yourself; why <= members.NoSeat; why++ {
 		if reasons[why] == "" {
 			t.Errorf("reason %d has no sentence", why)
 		}
 	}
-	if len(reasons) != int(members.Gone-members.Yourself)+1 {
+	if len(reasons) != int(members.NoSeat-members.Yourself)+1 {
 		t.Errorf("%d sentences", len(reasons))
 	}
 }

@@ -41,9 +41,40 @@ func (h *Handler) answerUndone(w http.ResponseWriter, r *http.Request, visitor w
 	row := h.row(visitor, m)
 	if why != nil {
 		toast := refusalToast(web.MessageOf(r, why))
-		return h.Web.Refused(w, r, why, roleTitle(m), view.Undone{Row: &row, Toast: &toast}, view.Remove{Links: visitor.Links, Question: roleTitle(m), Blocked: toast.Text})
+		return h.Web.Refused(w, r, why, roleTitle(m), view.Undone{Row: &row, Toast: &toast}, view.NotDone{Links: visitor.Links, Title: roleTitle(m), Why: toast.Text})
 	}
 	return h.Web.Changed(w, r, visitor.Links.Members(), view.Undone{Row: &row}, "role-"+string(m.ID), fmt.Sprintf("Undone. %s is %s again.", m.DisplayName(), members.Labels(m.Roles)))
+}
+
+// maxBack is how long the query of the list can be that comes back with a bulk change
+// that is undone: it travels in a cookie.
+const maxBack = 600
+
+// undoOfMany returns the form that takes a bulk change back, nil when that can't be
+// done. back is the query of the list from which it was made.
+func undoOfMany(links model.Links, o members.Outcome, back string) *ui.Undo {
+	if o.Undo == "" {
+		return nil
+	}
+	u := &ui.Undo{URL: links.Members() + "/bulk/undo", Fields: []ui.Hidden{{Name: "change", Value: o.Undo}}}
+	if back != "" && len(back) <= maxBack {
+		u.Fields = append(u.Fields, ui.Hidden{Name: "back", Value: back})
+	}
+	return u
+}
+
+// UndoBulk takes back what was done to several members.
+func (h *Handler) UndoBulk(w http.ResponseWriter, r *http.Request) error {
+	visitor := web.VisitorOf(r)
+	o, removed, err := h.Members.UndoMany(r.Context(), visitor.Actor, r.PostFormValue("change"))
+	switch model.KindOf(err) {
+	case model.NotFound, model.Forbidden, model.Conflict:
+		return h.notDone(w, r, err, "Not undone", web.MessageOf(r, err))
+	}
+	if err != nil {
+		return err
+	}
+	return h.Web.Told(w, r, backURL(visitor.Links, r.PostFormValue("back")), toastOf(web.Words(r), o, undone(removed), nil))
 }
 
 // undoOfRemoval returns the form that takes back that a member was removed just now.

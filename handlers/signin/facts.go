@@ -48,7 +48,7 @@ var shown = []field{
 
 // choices are the values that forms send for what people read on them.
 var choices = map[string]map[string]string{
-	"action":  {"role": "Change the role", "sign-out": "Sign out", "remove": "Remove", "confirm-remove": "Remove"},
+	"action":  {"role": "Change the role", "sign-out": "Sign out", "remove": "Remove"},
 	"source":  {"application": "The defaults", "custom": "Our own"},
 	"idle_on": {"yes": "Yes"},
 	"others":  {"yes": "Yes"},

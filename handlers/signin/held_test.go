@@ -704,7 +704,7 @@ func TestFacts(t *testing.T) {
 	gus := string(g.Member(t, handlerstest.Gus).ID)
 	own := g.Passkey(t, g.Members[handlerstest.Dana].User)
 	theirs := g.Passkey(t, g.Members[handlerstest.Kim].User)
-	many := url.Values{"action": {"confirm-remove"}, "role": {"role_1"}, "back": {"q=x"}}
+	many := url.Values{"action": {"remove"}, "role": {"role_1"}, "back": {"q=x"}}
 	for range 3 {
 		many["id"] = append(many["id"], kim, ana)
 	}

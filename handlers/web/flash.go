@@ -69,6 +69,12 @@ func (s *Web) takeFlash(w http.ResponseWriter, r *http.Request) *ui.Toast {
 	return toast
 }
 
+// Told answers a POST by a page, whichever browser sent it, which says what came of it.
+func (s *Web) Told(w http.ResponseWriter, r *http.Request, page string, t ui.Toast) error {
+	s.setFlash(w, r, t)
+	return s.Redirect(w, r, page)
+}
+
 // Say makes the next page say something.
 func (s *Web) Say(w http.ResponseWriter, r *http.Request, text string) {
 	s.setFlash(w, r, ui.Toast{Text: text})

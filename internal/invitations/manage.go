@@ -144,11 +144,14 @@ func (s *Service) Cancel(ctx context.Context, by model.Actor, id model.Invitatio
 		if err != nil {
 			return nil, err
 		}
-		seal, err := tx.InvitationSeal(ctx, i.Org, i.ID)
+		was, err := tx.MemberThatWas(ctx, m)
 		if err != nil {
 			return nil, err
 		}
-		if err := tx.KeepUndo(ctx, by, i.Org, string(i.ID), m, seal); err != nil {
+		if was.Seal, err = tx.InvitationSeal(ctx, i.Org, i.ID); err != nil {
+			return nil, err
+		}
+		if err := tx.KeepUndo(ctx, by, i.Org, string(i.ID), was); err != nil {
 			return nil, err
 		}
 		return endInvitation(ctx, tx, by, &i, model.InvitationCancelled)

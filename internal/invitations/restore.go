@@ -26,7 +26,7 @@ func (s *Service) Restore(ctx context.Context, by model.Actor, id model.Invitati
 		if err != nil {
 			return nil, err
 		}
-		was, roles, err := membership.FindUndo(ctx, tx, by, string(id), cancelled)
+		was, roles, err := membership.TakeUndo(ctx, tx, by, string(id), cancelled)
 		if err != nil {
 			return nil, err
 		}
@@ -54,7 +54,7 @@ func (s *Service) Restore(ctx context.Context, by model.Actor, id model.Invitati
 		if i, err = tx.ReopenInvitation(ctx, by.Org, id, cancelled, was.Seal); err != nil {
 			return nil, err
 		}
-		return []model.Event{event(by, org, &before, i)}, tx.UseUpUndo(ctx, by.Org, string(id))
+		return []model.Event{event(by, org, &before, i)}, nil
 	})
 	if err != nil {
 		return i, fmt.Errorf("restore %s: %w", id, err)

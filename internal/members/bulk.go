@@ -15,6 +15,8 @@ type Outcome struct {
 	Changed []model.Member // as they are now; as they were, when they were removed
 	Ended   int            // sessions
 	Skipped []Skipped      // in the order in which the reasons first came up
+	Undo    string         // the id for UndoMany, "" when nothing can be taken back
+	were    model.ManyThatWere
 }
 
 // Skipped is members who were left as they are for the same reason. Of those who
@@ -47,7 +49,8 @@ func (o *Outcome) skip(why Reason, m model.Member) {
 // each as SetRoles does, all in one transaction. Members for whom that is refused
 // stay as they are and are in the outcome with the reason. It returns an Invalid
 // error for more than MostAtOnce members, none, or an unknown role, and a
-// Forbidden error when the actor may not change roles or give this one.
+// Forbidden error when the actor may not change roles or give this one. What was
+// changed can be taken back with UndoMany.
 func (s *Service) SetRoleOfMany(ctx context.Context, by model.Actor, ids []model.MemberID, role model.RoleID) (Outcome, error) {
 	var from choices // read once for all members
 	check := func(tx *db.Tx, may model.Permissions) (err error) {
@@ -71,8 +74,15 @@ func (s *Service) SetRoleOfMany(ctx context.Context, by model.Actor, ids []model
 		if why, err := reasonOf(membership.KeepsAdministrator(ctx, tx, by, m, c.permissionsAfter())); err != nil || why != Allowed {
 			return nil, why, err
 		}
+		was, err := tx.MemberThatWas(ctx, m)
+		if err != nil {
+			return nil, Allowed, err
+		}
 		m, e, err := c.apply(ctx, tx, by)
 		o.Changed = append(o.Changed, m)
+		if was.Version = m.Version; len(was.Roles) > 0 { // nobody gets no role at all
+			o.were.Members = append(o.were.Members, was)
+		}
 		return []model.Event{e}, Allowed, err
 	})
 }
@@ -81,10 +91,14 @@ func (s *Service) SetRoleOfMany(ctx context.Context, by model.Actor, ids []model
 // outcome and the errors are as those of SetRoleOfMany.
 func (s *Service) RemoveMany(ctx context.Context, by model.Actor, ids []model.MemberID) (Outcome, error) {
 	return s.each(ctx, by, remove, ids, nil, func(tx *db.Tx, m model.Member, o *Outcome) ([]model.Event, Reason, error) {
+		was, err := tx.MemberThatWas(ctx, m)
+		if err != nil {
+			return nil, Allowed, err
+		}
 		events, err := membership.End(ctx, tx, by, m)
 		why, err := reasonOf(err)
 		if err == nil && why == Allowed {
-			o.Changed = append(o.Changed, m)
+			o.Changed, o.were.Members, o.were.Removed = append(o.Changed, m), append(o.were.Members, was), true
 		}
 		return events, why, err
 	})
@@ -106,7 +120,7 @@ func (s *Service) each(ctx context.Context, by model.Actor, a action, ids []mode
 	check func(*db.Tx, model.Permissions) error,
 	do func(*db.Tx, model.Member, *Outcome) ([]model.Event, Reason, error),
 ) (Outcome, error) {
-	ids = distinct(ids)
+	ids = Distinct(ids)
 	if err := checkCount(len(ids)); err != nil {
 		return Outcome{}, err
 	}
@@ -139,7 +153,10 @@ func (s *Service) each(ctx context.Context, by model.Actor, a action, ids []mode
 		if len(events) == 0 {
 			return nil, db.Nothing
 		}
-		return events, nil
+		if len(o.were.Members) > 0 {
+			o.Undo, err = tx.KeepUndoOfMany(ctx, by, by.Org, o.were)
+		}
+		return events, err
 	})
 	if err != nil {
 		return Outcome{}, fmt.Errorf("change %d members: %w", len(ids), err)
@@ -172,8 +189,8 @@ func checkCount(n int) error {
 	return nil
 }
 
-// distinct returns the ids in their order, each once.
-func distinct(ids []model.MemberID) []model.MemberID {
+// Distinct returns the ids in their order, each once: as they count for who changes many.
+func Distinct(ids []model.MemberID) []model.MemberID {
 	seen := make(map[model.MemberID]bool, len(ids))
 	var all []model.MemberID
 	for _, id := range ids {

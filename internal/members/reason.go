@@ -22,6 +22,10 @@ const (
 	LastAdministrator        // nobody else could keep the organization going
 	Unchanged                // it is so already
 	Gone                     // no member of the organization, or no longer
+	ChangedSince             // by somebody else, so that it is not undone
+	RemovedSince             // by somebody else
+	BeyondActor              // the roles that would come back allow more than the actor has
+	NoSeat                   // is left for whom would come back
 )
 
 // action is what can be done to a member.

@@ -3,7 +3,6 @@ package members
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"anteroom/db"
 	"anteroom/internal/access"
@@ -35,48 +34,17 @@ func (s *Service) Remove(ctx context.Context, by model.Actor, id model.MemberID)
 		if err := MayRemove(by, may, m); err != nil {
 			return nil, err
 		}
-		if err := tx.KeepUndo(ctx, by, m.Org, string(m.ID), m, nil); err != nil {
+		was, err := tx.MemberThatWas(ctx, m)
+		if err != nil {
+			return nil, err
+		}
+		if err := tx.KeepUndo(ctx, by, m.Org, string(m.ID), was); err != nil {
 			return nil, err
 		}
 		return membership.End(ctx, tx, by, m)
 	})
 	if err != nil {
 		return m, fmt.Errorf("remove %s: %w", id, err)
-	}
-	return m, nil
-}
-
-// Restore takes back that the actor has removed a member, at the time of the
-// model.Undo: the member is there again with the same roles, and signs in again. The
-// errors are those of Remove, and Conflict when somebody has changed something since,
-// when it is too late, or when all seats are taken.
-func (s *Service) Restore(ctx context.Context, by model.Actor, id model.MemberID, removed time.Time) (model.Member, error) {
-	var m model.Member
-	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-		may, err := access.Permissions(ctx, tx, by)
-		if err != nil {
-			return nil, err
-		}
-		if !may.Has(remove.needs()) {
-			return nil, refusal(remove, NotPermitted, m)
-		}
-		was, roles, err := membership.FindUndo(ctx, tx, by, string(id), removed)
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range roles {
-			if err := access.MayGrant(may, r); err != nil {
-				return nil, err
-			}
-		}
-		var back model.Event
-		if m, back, err = membership.Readmit(ctx, tx, by, was, removed); err != nil {
-			return nil, err
-		}
-		return []model.Event{back}, tx.UseUpUndo(ctx, by.Org, string(id))
-	})
-	if err != nil {
-		return m, fmt.Errorf("restore %s: %w", id, err)
 	}
 	return m, nil
 }

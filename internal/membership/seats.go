@@ -2,11 +2,16 @@ package membership
 
 import (
 	"context"
+	"errors"
 	"math"
 
 	"anteroom/db"
 	"anteroom/internal/model"
 )
+
+// ErrFull is in the chain of the Conflict errors about newcomers for whom there is no
+// room.
+var ErrFull = errors.New("all seats are taken")
 
 // FreeSeats returns how many more people an organization has room for. Who can
 // still accept an invitation takes a seat as members do.
@@ -36,10 +41,11 @@ func hasSeat(ctx context.Context, tx *db.Tx, o model.Organization, n Newcomer) e
 }
 
 func refuseFull(o model.Organization, n Newcomer) error {
+	key := "membership.full"
 	if n.Source == model.FromInvitation || n.Source == model.FromAllowedEmailDomain || n.Source == model.FromSSO {
-		return model.Conflicting("membership.full_ask", o.Name, o.Seats)
+		key = "membership.full_ask"
 	}
-	return model.Conflicting("membership.full", o.Name, o.Seats)
+	return model.Because(model.Conflicting(key, o.Name, o.Seats), ErrFull)
 }
 
 // Reserve keeps a place in an organization for an invited user, in a role, and

@@ -66,9 +66,10 @@ const (
 	MostSeats          = 10_000_000       // that the operator can allow
 	MostAllowedDomains = 100              // whose addresses may join
 	MostMembersAtOnce  = 500              // in one change of many
+	MostRemovedUnasked = 20               // at once, before a page asks
 	MostSuggestions    = 20               // organizations that the switcher offers
 	FirstRun           = 30 * day         // how long General says what is to be done in a new organization
-	UndoLife           = 10 * time.Minute // how long a removal can be taken back; a script takes the button away after ten seconds
+	UndoLife           = 10 * time.Minute // how long a change can be taken back; a script takes the button away after ten seconds
 )
 
 // Domains: the schedule of looking, and when one is lost.

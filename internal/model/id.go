@@ -71,6 +71,7 @@ const (
 	PrefixPasskey     = "pk_"
 	PrefixCeremony    = "wac_"
 	PrefixConnection  = "conn_"
+	PrefixUndo        = "undo_"
 )
 
 // ValidID reports whether s is prefix followed by a positive decimal number of

@@ -3,22 +3,26 @@ package model
 import "time"
 
 // Undo is a change that can be taken back by who made it: somebody was removed, an
-// invitation was cancelled. It is good as long as nobody has changed the same since.
+// invitation was cancelled, many members were changed. It is good once, and as long as
+// nobody has changed the same since.
 type Undo struct {
-	Org OrgID
-	ID  string // of what was removed or cancelled
-	By  Actor  // its kind and id
-	At  time.Time
-	Was string // what the rule needs that undoes it
+	Org    OrgID
+	ID     string // of what was removed or cancelled; of many, one of its own
+	By     Actor  // its kind and id
+	At     time.Time
+	UsedAt time.Time // when it was taken back, the zero time for not yet
+	Was    string    // what the rule needs that undoes it
 }
 
 // CheckUndo says whether an actor can take a change back at a moment, which saw it
-// made at another. It returns a Conflict error when that is over, or somebody has
-// changed the same meanwhile.
+// made at another. It returns a Conflict error when it was taken back already, when
+// that is over, or when somebody has changed the same meanwhile.
 func (u Undo) CheckUndo(by Actor, seen, now time.Time) error {
 	switch {
 	case u.By.Kind != by.Kind || u.By.ID != by.ID || !u.At.Equal(seen):
 		return Conflicting("model.undo_changed")
+	case !u.UsedAt.IsZero():
+		return Conflicting("model.undo_used")
 	case now.After(u.At.Add(UndoLife)):
 		return Conflicting("model.undo_late")
 	}
@@ -31,9 +35,16 @@ type RoleGrant struct {
 	Source RoleSource `json:"source"`
 }
 
-// MemberThatWas is what comes back when a removal is undone.
+// MemberThatWas is what comes back when a change of a member is undone.
 type MemberThatWas struct {
-	Member Member      `json:"member"` // without its roles
-	Roles  []RoleGrant `json:"roles"`
-	Seal   []byte      `json:"seal,omitempty"` // of the link of an invitation, when that was cancelled
+	Member  Member      `json:"member"` // without its roles
+	Roles   []RoleGrant `json:"roles"`
+	Seal    []byte      `json:"seal,omitempty"`    // of the link of an invitation, when that was cancelled
+	Version int64       `json:"version,omitempty"` // that the change has made, of a member who is still there
+}
+
+// ManyThatWere is what comes back when a change of many members is undone.
+type ManyThatWere struct {
+	Removed bool            `json:"removed,omitempty"` // they were; else their roles were changed
+	Members []MemberThatWas `json:"members"`
 }

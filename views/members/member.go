@@ -14,6 +14,7 @@ type Details struct {
 	LastActive, LastActiveISO        string // exactly; "" for somebody who never was
 	Sessions                         string // "In 2 browsers"
 	Managed                          string // why some of it cannot be changed here
+	Consequence                      string // of removing the member
 	Inactive, You                    bool
 	CanChange, CanSignOut, CanRemove bool
 }
@@ -36,16 +37,14 @@ type Menu struct {
 // Template names the define that renders a Menu.
 func (Menu) Template() string { return "members/menu" }
 
-// Remove asks before a member is removed.
-type Remove struct {
-	Links                 model.Links
-	ID                    string
-	Question, Consequence string
-	Blocked               string // why nobody here can
+// NotDone is a page that says why something was not done to a member.
+type NotDone struct {
+	Links      model.Links
+	Title, Why string
 }
 
-// Template names the define that renders a Remove.
-func (Remove) Template() string { return "members/remove" }
+// Template names the define that renders a NotDone.
+func (NotDone) Template() string { return "members/not_done" }
 
 // Removed takes a member out of the list that is on the screen.
 type Removed struct {
@@ -77,7 +76,7 @@ type Bulk struct {
 // Template names the define that renders a Bulk.
 func (Bulk) Template() string { return "members/bulk" }
 
-// BulkRemove asks before several members are removed.
+// BulkRemove asks before many members are removed.
 type BulkRemove struct {
 	Links                 model.Links
 	Question, Consequence string
