@@ -91,6 +91,7 @@ func TestBrowser(t *testing.T) {
 		"an older browser":             olderBrowser,
 		"lose an answer":               loseAnAnswer,
 		"undo changes":                 undoChanges,
+		"undo what was done to many":   undoMany,
 		"start afresh":                 startAfresh,
 		"work by keyboard":             byKeyboard,
 		"edit through signing in":      editThroughSignIn,

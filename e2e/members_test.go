@@ -66,6 +66,7 @@ func changeRole(t *testing.T, d *demo) {
 // undoChanges takes back, by pointer and by keyboard, what was done with one click.
 func undoChanges(t *testing.T, d *demo) {
 	dana := d.visit(t)
+	dana.stopClock()
 	dana.openMembers(d)
 	id := dana.rowOfBo()
 	dana.click("#role-" + id)
@@ -92,6 +93,72 @@ func undoChanges(t *testing.T, d *demo) {
 	dana.click("#more-" + id) // the row works as the others do
 	dana.sees("#role-popover:popover-open h2", "Bo Ash")
 	dana.holds(`(document.getElementById("role-popover").hidePopover(), true)`)
+}
+
+// undoMany takes back what was done to two people at once, and what a member's own page
+// did; then it lets messages leave.
+func undoMany(t *testing.T, d *demo) {
+	v := d.visit(t)
+	v.stopClock()
+	v.openMembers(d)
+	id := v.rowOfBo()
+	choose := func() {
+		v.open(d.BaseURL + "/ui/members?status=ACTIVE")
+		v.selectMember("Bo Ash")
+		v.selectMember("Amara Okafor")
+		v.sees("#bulk .members-selected", "2 selected")
+	}
+	choose()
+	v.holds(`((s) => { s.value = [...s.options].find(o => o.text === "Admin").value; return true })(document.getElementById("bulk-role"))`)
+	v.click("#bulk-change")
+	v.sees("#toasts .toast", "2 people are now Admin.")
+	v.sees("#role-"+id, "Admin")
+	v.inspect("undo-many")
+	v.click("#toasts .toast form button")
+	v.sees("#toasts .toast", "Undone. 2 people have their earlier roles again.")
+	v.sees("#role-"+id, "Member")
+	v.holds(`location.search === "?status=ACTIVE"`)
+
+	choose()
+	v.click("#bulk-remove")
+	v.sees("#toasts .toast", "2 people are no longer members of Acme Corp.")
+	v.sees("#members-title", "(55)")
+	v.do(chromedp.KeyEvent("z", chromedp.KeyModifiers(chromedp.ModifierCtrl)))
+	v.sees("#toasts .toast", "Undone. 2 people are members again, and have to sign in again.")
+	v.sees("#members-title", "(57)")
+
+	v.open(d.BaseURL + "/ui/members/" + id)
+	v.click("#remove")
+	v.sees("#toasts .toast", "Bo Ash is no longer a member of Acme Corp.")
+	v.click("#toasts .toast form button")
+	v.sees("#members-title", "(57)")
+	v.toastsLeave(d, id)
+}
+
+// toastsLeave after ten seconds when there is something to undo, and after eight when
+// there is not: counted anew once the pointer or the keyboard has left them.
+func (v *visitor) toastsLeave(d *demo, id string) {
+	v.Helper()
+	const gone = `document.querySelector("#toasts .toast") === null`
+	offer := func() {
+		v.open(d.BaseURL + "/ui/members")
+		v.click("#role-" + id)
+		v.sees("#role-popover:popover-open h2", "Bo Ash")
+		v.do(chromedp.Click(chromedp.JSPath(`document.querySelector("#role-popover .choice:not([aria-current])")`), chromedp.NodeVisible))
+		v.sees("#toasts .toast form", "Undo")
+	}
+	offer()
+	v.is(`(tick(9999), !(` + gone + `))`)
+	v.is(`(tick(1), ` + gone + `)`)
+	offer()
+	v.is(`(document.querySelector(".toast form button").focus(), tick(60000), !(` + gone + `))`)
+	v.is(`(document.activeElement.blur(), tick(9999), !(` + gone + `))`)
+	v.is(`(tick(1), ` + gone + `)`)
+	offer()
+	v.do(chromedp.KeyEvent("z", chromedp.KeyModifiers(chromedp.ModifierCtrl)))
+	v.sees("#toasts .toast", "Undone.")
+	v.is(`(tick(7999), !(` + gone + `))`)
+	v.is(`(tick(1), ` + gone + `)`)
 }
 
 func changeRoleWithoutScript(t *testing.T, d *demo) {

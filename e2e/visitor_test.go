@@ -10,6 +10,7 @@ import (
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
 	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
 )
 
@@ -78,6 +79,34 @@ func (v *visitor) holds(expression string) {
 	eventually(v.T, v.ctx, expression, func() (bool, error) {
 		return chromedp.Run(v.ctx, chromedp.Evaluate[bool]("document.readyState === 'complete' && "+expression))
 	})
+}
+
+// stopClock makes long timers of the pages that are opened from now on wait for
+// tick(milliseconds).
+func (v *visitor) stopClock() {
+	v.Helper()
+	call(v, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: `{
+		const set = window.setTimeout, clear = window.clearTimeout, waiting = new Map();
+		let now = 0, last = 1e9;
+		window.setTimeout = (fn, ms, ...args) => {
+			if (!(ms >= 5000)) return set(fn, ms, ...args);
+			waiting.set(++last, { fn, at: now + ms });
+			return last;
+		};
+		window.clearTimeout = id => { if (!waiting.delete(id)) clear(id); };
+		window.tick = ms => {
+			now += ms;
+			for (const [id, { fn, at }] of waiting) if (at <= now) { waiting.delete(id); fn(); }
+		};
+	}`})
+}
+
+// is looks once whether an expression is true in the page.
+func (v *visitor) is(expression string) {
+	v.Helper()
+	if now, err := chromedp.Run(v.ctx, chromedp.Evaluate[bool](expression)); err != nil || !now {
+		v.Errorf("not so: %s (%v)", expression, err)
+	}
 }
 
 // look sets the width of the window and the colour scheme that the person
