@@ -95,7 +95,7 @@ func question(visitor web.Visitor, m model.Member) string {
 // consequence says what removing members does: also to the people whom they have
 // invited.
 func (h *Handler) consequence(ctx context.Context, who ...model.Member) (string, error) {
-	const always = "They are signed out, lose access at once and come back only by invitation. Their account and their other organizations stay."
+	const always = "Whoever is removed is signed out, loses access at once and comes back only by invitation. Their account and their other organizations stay."
 	invited := 0
 	for _, m := range who {
 		n, err := h.DB.CountInvitationsBy(ctx, m.Org, m.User, h.Now())
