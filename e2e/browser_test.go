@@ -103,13 +103,14 @@ func TestBrowser(t *testing.T) {
 		})
 	}
 	for name, walk := range map[string]func(*testing.T, *world){
-		"come from apps":         fromApps,
-		"see problems":           seeProblems,
-		"come too late":          comeTooLate,
-		"answer old invitations": answerOldInvitations,
-		"do without mail":        doWithoutMail,
-		"begin empty":            beginEmpty,
-		"lose any answer":        loseAnyAnswer,
+		"come from apps":           fromApps,
+		"see problems":             seeProblems,
+		"come too late":            comeTooLate,
+		"answer old invitations":   answerOldInvitations,
+		"do without mail":          doWithoutMail,
+		"begin empty":              beginEmpty,
+		"lose any answer":          loseAnyAnswer,
+		"come back without a file": comeBackWithoutFile,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

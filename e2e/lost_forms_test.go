@@ -9,6 +9,7 @@ import (
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 
+	"anteroom/db"
 	"anteroom/handlers/handlerstest"
 	"anteroom/internal/model"
 )
@@ -147,4 +148,57 @@ func losePlainAnswers(dana *visitor, w *world) {
 		dana.do(chromedp.Reload())
 		dana.sees("h1", form.heading)
 	}
+}
+
+// comeBackWithoutFile is signed out when a file, a passkey and a form are on their way:
+// the page says what was not done, and the form waits for its organization.
+func comeBackWithoutFile(t *testing.T, w *world) {
+	dana, b := w.as(t, handlerstest.Dana)
+	dana.holdAuthenticator()
+	end := func() {
+		t.Helper()
+		w.Write(t, func(tx *db.Tx) error {
+			_, err := tx.EndSessions(t.Context(), db.SessionsOf(w.Members[handlerstest.Dana].User, ""), model.EndRevoked)
+			return err
+		})
+	}
+	signIn := func() {
+		t.Helper()
+		dana.click("main form button.primary") // the address is there
+		dana.sees("h1", "Check your email")
+		dana.enter("input[name=code]", w.Code(t, handlerstest.Dana))
+		dana.click("form[action='/a/login/code'] button.primary")
+	}
+	dana.open(w.Server.URL + "/ui/general")
+	dana.do(chromedp.SetUploadFiles(chromedp.CSS("#general-file"), []string{logoFile(t)}, chromedp.NodeVisible))
+	end()
+	dana.click("#general-upload")
+	dana.sees(".notice", "The file was not sent.")
+	dana.inspect("signin-lost-file")
+	signIn()
+	dana.sees(alertSays, "You were signed out before you could change the logo of Acme. Choose the file again.")
+	dana.inspect("general-lost-file")
+
+	dana.open(w.Server.URL + "/ui/security")
+	end()
+	dana.click("#passkey-add")
+	dana.sees(".notice", "What you sent was not carried out.")
+	signIn()
+	dana.sees(alertSays, "You were signed out before you could add a passkey. Start again.")
+
+	w.Add(t, w.Globex, handlerstest.Dana, "Dana", "member")
+	dana.open(w.Server.URL + "/ui/general")
+	dana.fill("#general-name-field", "Acme Limited")
+	end()
+	b.SignIn(t, handlerstest.Dana, "") // in another tab, which stops at the choice
+	dana.has(w, b)
+	dana.click("#general-save")
+	dana.sees("#toasts .toast", "What you entered is kept. Open Acme to go on with it.")
+	dana.inspect("organizations-held")
+	dana.do(chromedp.Click(chromedp.JSPath(`[...document.querySelectorAll("button[name=organization]")].find(b => b.textContent.includes("Acme"))`), chromedp.NodeVisible))
+	dana.sees("h1", "Go on?")
+	dana.sees(".signin-facts", "Acme Limited")
+	dana.inspect("signin-interrupted-switched")
+	dana.click("#held-send")
+	dana.sees("#org-name", "Acme Limited")
 }
