@@ -71,6 +71,16 @@ func manageInvitations(t *testing.T, d *demo) {
 	dana.do(chromedp.Click(chromedp.JSPath(`[...document.querySelectorAll("tbody tr")].find(r => r.textContent.includes("late@acme")).querySelector(".invitations-cancel")`), chromedp.NodeVisible))
 	dana.sees("#invitations-count", "2 open invitations")
 
+	// The head of a long list stays in sight, and covers nothing that has the focus.
+	dana.open(d.BaseURL + "/ui/members/invite")
+	dana.holds(`(document.getElementById("invite-emails").value = Array.from({ length: 30 }, (_, i) => "guest" + i + "@studio.example").join("\n"), true)`)
+	dana.click("#invite-send")
+	dana.sees("#invitations-count", "32 open invitations")
+	dana.holds(`(scrollTo(0, 700), scrollY > 600)`)
+	dana.holds(`(r => r.top >= 50 && r.top < 80)(document.querySelector("thead th").getBoundingClientRect())`)
+	dana.picture("invitations-scrolled")
+	dana.holds(`(document.querySelector("tbody tr:nth-child(2) button").focus(), document.activeElement.getBoundingClientRect().top >= document.querySelector("thead th").getBoundingClientRect().bottom)`)
+
 	// One can decline without signing in.
 	page := d.mailed(t, "contractor@studio.example", `href="([^"]*/a/invite/[^"]*)"`)
 	guest := d.visit(t)

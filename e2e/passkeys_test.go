@@ -114,6 +114,11 @@ func keepPasskey(t *testing.T, d *demo) {
 	dana.addPasskey("Work laptop")
 	dana.sees("#passkeys .badge", "Synced")
 	dana.inspect("passkeys")
+	dana.click("#passkeys [id^=rename-]")
+	dana.holds(`(f => f.id.startsWith("name-pk_") && (f.value = "", true))(document.activeElement)`)
+	dana.click("#passkeys button[id^=cancel-]") // an empty name is no obstacle
+	dana.sees("#passkeys strong", "Work laptop")
+	dana.holds(`document.querySelector("#passkeys input[name=name]") === null && location.search === ""`)
 	device.holdsPasskeys(1)
 
 	dana.click("#passkey-add")

@@ -13,11 +13,11 @@ func listOfInvitations() invitations.List {
 		Rows: []invitations.Row{
 			{
 				Links: links, ID: "inv_1", Email: "late@acme.com", RoleLabel: "Member", InvitedBy: "Dana Cole", Sent: "20 days ago", SentISO: "2026-02-11T14:00:00Z",
-				Expires: "26 Feb 2026", ExpiresISO: "2026-02-26T14:00:00Z", Expired: true, Asked: true, CanInvite: true, CanManage: true, Here: "after=1.inv_0",
+				Expires: "26 Feb 2026", ExpiresISO: "2026-02-26T14:00:00Z", Expired: true, Asked: true, CanInvite: true, CanManage: true, CanSend: true, Here: "after=1.inv_0",
 			},
 			{
 				Links: links, ID: "inv_2", Email: "zoe@acme.com", Name: "Zoe Park", RoleLabel: "Admin", InvitedBy: "Dana Cole", Sent: "2 days ago", SentISO: "2026-03-01T14:00:00Z",
-				Expires: "in 13 days", ExpiresISO: "2026-03-16T14:00:00Z", CanInvite: true, CanManage: true, Undelivered: true,
+				Expires: "in 13 days", ExpiresISO: "2026-03-16T14:00:00Z", CanInvite: true, CanManage: true, CanSend: true, Undelivered: true,
 			},
 			{
 				Links: links, ID: "inv_3", Email: "yan@acme.com", RoleLabel: "Member", InvitedBy: "Bo Ash", Sent: "2 days ago", SentISO: "2026-03-01T14:00:00Z",
@@ -80,5 +80,34 @@ func unbackedAnswer() invitations.Answer {
 func answerToOther() invitations.Answer {
 	a := answer(invitations.StateOpen)
 	a.SignedInAs, a.Problem, a.InvitedBy = "kim@acme.com", "Several codes were asked for with this address.", ""
+	return a
+}
+
+var noMail = &ui.Notice{Kind: ui.KindWarn, Text: "Email is not set up here."}
+
+func listWithoutMail() invitations.List {
+	l := listOfInvitations()
+	l.NoMail = noMail
+	for i := range l.Rows {
+		l.Rows[i].CanSend = false
+	}
+	return l
+}
+
+func formWithoutMail() invitations.Form {
+	f := formOfInvitations()
+	f.NoMail = noMail
+	return f
+}
+
+func linkWithoutMail() invitations.Link {
+	l := invitationLink(false)
+	l.NoMail = true
+	return l
+}
+
+func answerWithoutMail(state, signIn string) invitations.Answer {
+	a := answer(state)
+	a.NoMail, a.SignInURL = true, signIn
 	return a
 }

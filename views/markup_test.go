@@ -145,6 +145,29 @@ func TestAddressesAreJudgedHere(t *testing.T) {
 	}
 }
 
+// TestLinksLead to an address, with htmx to the same: what does something else is a
+// button.
+func TestLinksLead(t *testing.T) {
+	t.Parallel()
+	s, found := load(t), 0
+	href, asks := regexp.MustCompile(`\shref="([^"]*)"`), regexp.MustCompile(`\sdata-hx-(?:get|post)="([^"]*)"`)
+	for name, v := range samples() {
+		for _, link := range regexp.MustCompile(`<a\s[^>]*>`).FindAllString(render(t, s, v), -1) {
+			to, by := href.FindStringSubmatch(link), asks.FindStringSubmatch(link)
+			if to == nil {
+				t.Errorf("%s: leads nowhere: %s", name, link)
+			} else if by != nil {
+				if found++; by[1] != to[1] {
+					t.Errorf("%s: leads to one place and asks for another: %s", name, link)
+				}
+			}
+		}
+	}
+	if found == 0 {
+		t.Error("none asks by htmx")
+	}
+}
+
 // TestFindInLongLists: a list of more than eight roles has a field that finds one, and
 // its buttons open what is over the page.
 func TestFindInLongLists(t *testing.T) {

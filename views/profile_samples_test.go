@@ -25,6 +25,7 @@ func profileSamples() map[string]View {
 		"profile/change_email-managed":   profile.ChangeEmail{Links: links, ManagedBy: "Acme Corp"},
 		"profile/email_code":             profile.EmailCode{Links: links, Email: "dana@new.example", Challenge: "chl_1", Code: code, Others: true},
 		"profile/email_code-undelivered": profile.EmailCode{Links: links, Email: "dana@new.example", Challenge: "chl_1", Undelivered: true},
+		"profile/change_email-no_mail":   profile.ChangeEmail{Links: links, Address: "dana@acme.com", NoMail: noMail},
 	}
 }
 

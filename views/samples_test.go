@@ -204,6 +204,13 @@ func samples() map[string]View {
 
 		"invitations/answer-unbacked": unbackedAnswer(),
 
+		"invitations/list-no_mail":           listWithoutMail(),
+		"invitations/form-no_mail":           formWithoutMail(),
+		"invitations/link-no_mail":           linkWithoutMail(),
+		"invitations/answer-no_mail":         answerWithoutMail(invitations.StateOpen, "/a/login?next=%2Fa%2Forganizations"),
+		"invitations/answer-no_mail_other":   answerWithoutMail(invitations.StateOpen, ""),
+		"invitations/answer-no_mail_expired": answerWithoutMail(invitations.StateExpired, ""),
+
 		"members/page": pageOfMembers(2),
 		"members/page-read_only": members.Page{Links: links, ReadOnly: true, Total: 1, Filter: members.Filter{Links: links}, Tabs: ui.PeopleTabs(links, 1, 0, false), Results: sortable(members.Results{
 			Links:   links,

@@ -64,7 +64,11 @@ func (h *Handler) Decline(w http.ResponseWriter, r *http.Request) error {
 // AskAgain asks for a new invitation in place of one that has expired.
 func (h *Handler) AskAgain(w http.ResponseWriter, r *http.Request) error {
 	i, err := h.Invitations.AskAgain(r.Context(), web.Var(r, "token"), h.Web.ClientIP(r))
-	if err != nil && model.KindOf(err) != model.Conflict && model.KindOf(err) != model.NotFound {
+	switch model.KindOf(err) {
+	case model.Conflict, model.NotFound, model.Invalid:
+		return h.again(w, r, i)
+	}
+	if err != nil {
 		return err
 	}
 	return h.again(w, r, i)

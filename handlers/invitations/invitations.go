@@ -2,7 +2,6 @@ package invitations
 
 import (
 	"cmp"
-	"context"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -37,14 +36,15 @@ const pageSize = 50
 // Index shows a page of the open invitations.
 func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
 	visitor := web.VisitorOf(r)
-	list, err := h.list(r.Context(), visitor, r.URL.Query())
+	list, err := h.list(r, visitor, r.URL.Query())
 	if err != nil {
 		return err
 	}
 	return h.Web.Page(w, r, "Invitations", view.Page{Links: list.Links, List: list, CanInvite: list.CanInvite})
 }
 
-func (h *Handler) list(ctx context.Context, visitor web.Visitor, at url.Values) (view.List, error) {
+func (h *Handler) list(r *http.Request, visitor web.Visitor, at url.Values) (view.List, error) {
+	ctx := r.Context()
 	from, back := position(at)
 	page, err := h.DB.OpenInvitations(ctx, visitor.Org.ID, from, back, pageSize)
 	if err == nil && len(page.Invitations) == 0 && from != (db.InvitationPosition{}) {
@@ -62,6 +62,9 @@ func (h *Handler) list(ctx context.Context, visitor web.Visitor, at url.Values) 
 	v := view.List{
 		Links: visitor.Links, Members: visitor.Org.Members, Open: count.Open, CanInvite: visitor.Manages(model.WidgetInvitations),
 		Rows: make([]view.Row, len(page.Invitations)),
+	}
+	if v.CanInvite {
+		v.NoMail = h.noMail(r)
 	}
 	here := placeOf(at)
 	for n, i := range page.Invitations {
@@ -120,12 +123,20 @@ func (h *Handler) row(visitor web.Visitor, i model.Invitation, here string) view
 		Sent: words.Start(words.Ago(now, i.SentAt)), SentISO: i.SentAt.Format(time.RFC3339),
 		Expires: words.Until(now, i.ExpiresAt), ExpiresISO: i.ExpiresAt.Format(time.RFC3339),
 		Expired: i.Expired(now), Unbacked: !i.Backed(), Undelivered: i.Undelivered, Asked: !i.AskedAt.IsZero(), Here: here,
-		CanInvite: visitor.Manages(model.WidgetInvitations), CanManage: invitations.MayManage(visitor.Permissions, i) == nil,
+		CanInvite: visitor.Manages(model.WidgetInvitations), CanSend: h.Invitations.SendsMail(), CanManage: invitations.MayManage(visitor.Permissions, i) == nil,
 	}
 	if v.InvitedBy == "" {
 		v.InvitedBy = "—"
 	}
 	return v
+}
+
+// noMail says that nobody can be invited where that is so, and what still can be done.
+func (h *Handler) noMail(r *http.Request) *ui.Notice {
+	if h.Invitations.SendsMail() {
+		return nil
+	}
+	return &ui.Notice{Kind: ui.KindWarn, Text: web.Words(r).Sentence("invitations.no_mail_before")}
 }
 
 // Resend sends an invitation once more.
@@ -170,7 +181,7 @@ func (h *Handler) listAt(r *http.Request, visitor web.Visitor) (view.List, strin
 	if err != nil {
 		at = nil // somebody edited the form: show the first page
 	}
-	list, err := h.list(r.Context(), visitor, at)
+	list, err := h.list(r, visitor, at)
 	return list, listURL(visitor.Links, here), err
 }
 
@@ -183,7 +194,7 @@ func (h *Handler) Link(w http.ResponseWriter, r *http.Request) error {
 	}
 	fragment := view.Link{
 		Links: visitor.Links, Email: i.Email, Expires: words.LongDay(i.ExpiresAt),
-		Link: ui.Copy{ID: "invitation-link", Label: "Link", Value: link},
+		NoMail: !h.Invitations.SendsMail(), Link: ui.Copy{ID: "invitation-link", Label: "Link", Value: link},
 	}
 	page := fragment
 	page.Page = true

@@ -24,6 +24,7 @@ func (h *Handler) New(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	form.NoMail = h.noMail(r) // said before anything is typed; what was typed comes back with its error
 	return h.Web.Page(w, r, formTitle, form)
 }
 

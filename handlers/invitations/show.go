@@ -11,6 +11,9 @@ import (
 	view "anteroom/views/invitations"
 )
 
+// signInToAccept is where somebody signs in and finds their invitations afterwards.
+const signInToAccept = "/a/login?next=%2Fa%2Forganizations"
+
 // show answers with the page of an invitation, or with the one for an unknown
 // link, which looks as one that was cancelled does.
 func (h *Handler) show(w http.ResponseWriter, r *http.Request, i model.Invitation, err error, problem string) error {
@@ -66,6 +69,9 @@ func (h *Handler) answer(r *http.Request, i model.Invitation, session model.Sess
 		v.Mine = true
 	default:
 		v.SignedInAs = emailaddr.Readable(session.User.Email)
+	}
+	if v.NoMail = !h.Invitations.SendsMail() && !(v.Mine && session.User.EmailVerified); v.NoMail && session.ID == "" {
+		v.SignInURL = signInToAccept
 	}
 	if token := web.Var(r, "token"); token != "" {
 		v.AcceptURL = model.InvitationPath(token)

@@ -19,6 +19,9 @@ func (h *Handler) ChangeEmail(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if !h.SignIn.SendsMail() { // said before anything is typed; what was typed comes back with its error
+		v.NoMail = &ui.Notice{Kind: ui.KindWarn, Text: web.Words(r).Sentence("mail.no_server")}
+	}
 	return h.Web.Page(w, r, emailTitle, v)
 }
 

@@ -155,3 +155,24 @@ func TestChangeEmailNotDelivered(t *testing.T) {
 		})
 	}
 }
+
+// TestWithoutMailServer: that no code can be sent is said before an address is typed, and
+// what was typed before that became so comes back.
+func TestWithoutMailServer(t *testing.T) {
+	t.Parallel()
+	const says = "Email is not set up here"
+	w := handlerstest.New(t)
+	dana := w.As(t, handlerstest.Dana)
+	if main := dana.Get(t, "/ui/profile/email").Shows(t).Find("main"); main.Says(says) || !main.Has("[name=email]") {
+		t.Errorf("with a mail server: %s", main.Text())
+	}
+	w.WithoutMail(t)
+	main := dana.Get(t, "/ui/profile/email").Shows(t).Find("main")
+	if !main.Find(".notice").Says(says) || main.Has("[name=email]") || main.Find("a.back").Attr("href") != "/ui/profile" {
+		t.Errorf("without one: %s", main.HTML())
+	}
+	typed := dana.Post(t, "/ui/profile/email", url.Values{"email": {"new@acme.test"}}).Page(t, http.StatusUnprocessableEntity).Find("main")
+	if got := typed.Field("email").Value(); got != "new@acme.test" || !typed.Find(".field-error").Says(says) {
+		t.Errorf("%q came back: %s", got, typed.HTML())
+	}
+}

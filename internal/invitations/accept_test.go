@@ -7,7 +7,9 @@ import (
 
 	"anteroom/db"
 	"anteroom/internal/invitations"
+	"anteroom/internal/mail"
 	"anteroom/internal/model"
+	"anteroom/internal/secret"
 )
 
 func TestAcceptOnceInParallel(t *testing.T) {
@@ -195,6 +197,27 @@ func TestAskAgain(t *testing.T) {
 	}
 	if got := w.post.mails[1:]; len(got) != 1 || got[0].To != "dana@acme.test" || got[0].Subject != "zoe@acme.test asks for a new invitation" {
 		t.Errorf("mails = %+v", got)
+	}
+}
+
+// TestAskAgainWithoutMailServer: nobody hears of it, so nobody is told that they did.
+func TestAskAgainWithoutMailServer(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	i, token := w.invited(t, "zoe@acme.test")
+	w.clock.Advance(16 * 24 * time.Hour)
+	keys, err := secret.NewKeys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	mute := invitations.New(w.db, keys, secret.NewSource(nil), mail.NewOutbox(w.db, keys, mail.NoServer{}), "https://anteroom.test")
+	_, err = mute.AskAgain(t.Context(), token, "")
+	wantError(t, err, model.Invalid, "Email is not set up here")
+	if now, err := w.db.Invitation(t.Context(), w.acme, i.ID); err != nil || !now.AskedAt.IsZero() {
+		t.Errorf("asked for: %+v, %v", now, err)
+	}
+	if _, err := w.AskAgain(t.Context(), token, ""); err != nil {
+		t.Errorf("once there is one: %v", err)
 	}
 }
 

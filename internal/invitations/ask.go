@@ -20,13 +20,16 @@ const (
 // AskAgain tells the inviter that the invited person wants a new invitation in
 // place of one that works no longer; the organization's administrators, when the
 // inviter can no longer send it. That is possible once for each invitation. It
-// returns a NotFound error for an unknown token, and a Conflict error when the
-// invitation still works or was asked for already. ip is where the request came
-// from.
+// returns a NotFound error for an unknown token, a Conflict error when the
+// invitation still works or was asked for already, and an Invalid error when there is no
+// mail server to ask by. ip is where the request came from.
 func (s *Service) AskAgain(ctx context.Context, token, ip string) (model.Invitation, error) {
 	i, err := s.Find(ctx, token)
 	if err != nil {
 		return i, err
+	}
+	if !s.SendsMail() {
+		return i, model.InvalidField("emails", "invitations.cannot_ask")
 	}
 	letters, err := s.askLetters(ctx, i)
 	if err != nil {

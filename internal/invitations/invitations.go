@@ -25,6 +25,10 @@ func New(d *db.DB, keys *secret.Keys, source secret.Source, outbox *mail.Outbox,
 	return &Service{db: d, keys: keys, source: source, outbox: outbox, site: site}
 }
 
+// SendsMail reports whether anybody can be invited at all: invitations travel by email,
+// and so do the codes that accept them.
+func (s *Service) SendsMail() bool { return s.outbox.HasServer() }
+
 // letter is what the mails of one act of inviting have in common.
 type letter struct {
 	instance model.Instance

@@ -55,7 +55,7 @@ func (s *Service) Invite(ctx context.Context, by model.Actor, r Request) (Result
 	if err != nil {
 		return Result{}, err
 	}
-	if !s.outbox.HasServer() {
+	if !s.SendsMail() {
 		return Result{}, model.InvalidField("emails", "invitations.no_mail")
 	}
 	entries, refused, err := s.sortOut(ctx, Parse(r.Text))

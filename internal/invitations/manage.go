@@ -22,7 +22,7 @@ func (s *Service) Resend(ctx context.Context, by model.Actor, id model.Invitatio
 	if err != nil {
 		return old, err
 	}
-	if !s.outbox.HasServer() {
+	if !s.SendsMail() {
 		return old, model.InvalidField("emails", "invitations.no_mail")
 	}
 	l, err := s.letter(ctx, by, old.Note)

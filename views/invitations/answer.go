@@ -1,5 +1,7 @@
 package invitations
 
+import "anteroom/views/ui"
+
 // The states of an invitation as the invited person meets them.
 const (
 	StateOpen     = "open"
@@ -27,6 +29,8 @@ type Answer struct {
 	AcceptURL, DeclineURL, AskURL string // where the forms lead; "" leaves them out
 	Reason                        string // why the inviter could not send it now
 	Problem                       string
+	NoMail                        bool   // no code can be sent, which accepting here would take
+	SignInURL                     string // where somebody signs in who can without a code; "" leaves it out
 }
 
 // Template names the define that renders an Answer.
@@ -74,6 +78,15 @@ func (a Answer) Text() string {
 		return "It was cancelled, or the link is not complete. Copy the whole link from the email, or ask to be invited again."
 	}
 	return ""
+}
+
+// Unsent says that no code can be sent, and whom to tell.
+func (a Answer) Unsent() ui.Notice {
+	text := "Email is not set up here, so no code can be sent to " + a.Email + ", and accepting takes one. Tell " + a.Host() + "."
+	if a.SignInURL != "" {
+		text += " If you have a passkey here, sign in with it and accept then."
+	}
+	return ui.Notice{Kind: ui.KindWarn, Text: text}
 }
 
 // Open reports whether the invitation can be accepted.

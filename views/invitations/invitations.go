@@ -30,6 +30,7 @@ type List struct {
 	Members, Open    int
 	Rows             []Row
 	CanInvite        bool
+	NoMail           *ui.Notice // why nothing can be sent, nil where it can
 	PrevURL, NextURL string
 }
 
@@ -63,6 +64,7 @@ type Row struct {
 	Expired, Asked                  bool
 	CanInvite                       bool   // some invitations, so that there is a column for what can be done
 	CanManage                       bool   // this one
+	CanSend                         bool   // there is a mail server
 	Unbacked                        bool   // the inviter could not send it now, so that it works no longer
 	Undelivered                     bool   // its mail could not be delivered
 	Here                            string // where this page of the list is, to come back to
@@ -80,6 +82,7 @@ type Link struct {
 	Email   string
 	Expires string
 	Link    ui.Copy
+	NoMail  bool // no code can be sent that accepts it
 	Page    bool // shown as a page of its own, without JavaScript
 }
 
@@ -97,7 +100,8 @@ type Form struct {
 	NoteMost    int // characters
 	Roles       []ui.Option
 	RoleError   string
-	Days        int // how long an invitation works
+	Days        int        // how long an invitation works
+	NoMail      *ui.Notice // why nobody can be invited, nil where they can; with one there is no form
 	Result      *Result
 }
 

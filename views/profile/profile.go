@@ -91,8 +91,9 @@ type ChangeEmail struct {
 	Links       model.Links
 	Address     string // the present one
 	Field       ui.Field
-	ManagedBy   string // whose directory says what the address is; then there is no form
-	Invitations int    // how many invitations are for the present address
+	ManagedBy   string     // whose directory says what the address is; then there is no form
+	NoMail      *ui.Notice // why no code can be sent, nil where it can; without one there is no form either
+	Invitations int        // how many invitations are for the present address
 }
 
 // Template names the define that renders a ChangeEmail.
