@@ -12,16 +12,16 @@ import (
 // error.
 func (q queries) Undo(ctx context.Context, org model.OrgID, id string) (model.Undo, error) {
 	return one(ctx, q, scanUndo, `
-		SELECT org_id, id, actor_kind, actor_id, made_at, used_at, was
+		SELECT org_id, id, actor_kind, actor_id, made_at, was
 		  FROM undos
 		 WHERE org_id = $1 AND id = $2`, org, id)
 }
 
 func scanUndo(s scanner) (model.Undo, error) {
 	var u model.Undo
-	var made, used int64
-	err := s.Scan(&u.Org, &u.ID, &u.By.Kind, &u.By.ID, &made, &used, &u.Was)
-	u.At, u.UsedAt = at(made), at(used)
+	var made int64
+	err := s.Scan(&u.Org, &u.ID, &u.By.Kind, &u.By.ID, &made, &u.Was)
+	u.At = at(made)
 	return u, err
 }
 

@@ -179,6 +179,13 @@ func TestUndoManyAsksAgain(t *testing.T) {
 	if _, _, err := tm.UndoMany(t.Context(), dana, roles.Undo); wordstest.Of(err) != "It is too late to undo this." {
 		t.Errorf("too late: %v", err)
 	}
+	tm.set(t, func(tx *db.Tx) error { return tx.SweepUndos(t.Context(), model.UndoLife) })
+	if _, err := tm.db.Undo(t.Context(), tm.org, roles.Undo); model.KindOf(err) != model.NotFound {
+		t.Errorf("it is kept for ever: %v", err)
+	}
+	if _, _, err := tm.UndoMany(t.Context(), dana, roles.Undo); wordstest.Of(err) != "It is too late to undo this." {
+		t.Errorf("once it is swept: %v", err)
+	}
 }
 
 // BenchmarkUndoMany takes the removal of 500 members back.

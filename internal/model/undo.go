@@ -6,23 +6,20 @@ import "time"
 // invitation was cancelled, many members were changed. It is good once, and as long as
 // nobody has changed the same since.
 type Undo struct {
-	Org    OrgID
-	ID     string // of what was removed or cancelled; of many, one of its own
-	By     Actor  // its kind and id
-	At     time.Time
-	UsedAt time.Time // when it was taken back, the zero time for not yet
-	Was    string    // what the rule needs that undoes it
+	Org OrgID
+	ID  string // of what was removed or cancelled; of many, one of its own
+	By  Actor  // its kind and id
+	At  time.Time
+	Was string // what the rule needs that undoes it
 }
 
 // CheckUndo says whether an actor can take a change back at a moment, which saw it
-// made at another. It returns a Conflict error when it was taken back already, when
-// that is over, or when somebody has changed the same meanwhile.
+// made at another. It returns a Conflict error when that is over, or somebody has
+// changed the same meanwhile.
 func (u Undo) CheckUndo(by Actor, seen, now time.Time) error {
 	switch {
 	case u.By.Kind != by.Kind || u.By.ID != by.ID || !u.At.Equal(seen):
 		return Conflicting("model.undo_changed")
-	case !u.UsedAt.IsZero():
-		return Conflicting("model.undo_used")
 	case now.After(u.At.Add(UndoLife)):
 		return Conflicting("model.undo_late")
 	}
