@@ -114,3 +114,23 @@ func postgresqlFacts(t *testing.T, pool *sql.DB) (facts []string) {
 	slices.Sort(facts)
 	return facts
 }
+
+// TestReferencesHaveIndexes: deleting what others refer to looks for them in an index,
+// and does not read a whole table for each.
+func TestReferencesHaveIndexes(t *testing.T) {
+	t.Parallel()
+	pool := openTest(t).readers
+	for _, tb := range tablesOf(t, pool) {
+		var indexes []string
+		query(t, pool, `
+			SELECT (SELECT group_concat(i.name, ',' ORDER BY i.seqno) FROM pragma_index_info(l.name) i)
+			  FROM pragma_index_list('`+tb.name+`') l
+			 WHERE l.partial = 0`, func(row []any) { indexes = append(indexes, fmt.Sprint(row[0])+",") })
+		for _, r := range tb.references {
+			begins := func(index string) bool { return strings.HasPrefix(index, strings.Join(r.from, ",")+",") }
+			if !slices.ContainsFunc(indexes, begins) {
+				t.Errorf("%s refers to %s by %v, and no index begins with that: %q", tb.name, r.parent, r.from, indexes)
+			}
+		}
+	}
+}

@@ -104,6 +104,7 @@ func TestBrowser(t *testing.T) {
 	}
 	for name, walk := range map[string]func(*testing.T, *world){
 		"come from apps":           fromApps,
+		"go in circles":            inCircles,
 		"see problems":             seeProblems,
 		"come too late":            comeTooLate,
 		"answer old invitations":   answerOldInvitations,

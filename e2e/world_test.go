@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -136,6 +137,23 @@ func fromApps(t *testing.T, w *world) {
 	dana.shows(w, "logout-unregistered", "/oidc/logout?client_id="+string(app.ID)+"&post_logout_redirect_uri="+far, "Sign out")
 	dana.click("main form button.primary")
 	dana.reads("logout-unregistered-done", "You are signed out")
+}
+
+// inCircles: an application that does nothing but redirect comes to our page before the
+// browser gives up its chain of redirects.
+func inCircles(t *testing.T, w *world) {
+	rounds := http.NewServeMux()
+	server := httptest.NewServer(rounds)
+	t.Cleanup(server.Close)
+	app := w.Application(t, model.Application{Type: model.ApplicationSPA, RedirectURIs: []string{server.URL + "/callback"}})
+	for path, to := range map[string]string{
+		"/callback": "/home", "/home": "/sign-in", "/sign-in": "/to-provider", "/to-provider": w.demo.authorize(registered{ID: string(app.ID)}, app.RedirectURIs[0]),
+	} {
+		rounds.Handle(path, http.RedirectHandler(to, http.StatusFound))
+	}
+	dana, _ := w.as(t, handlerstest.Dana)
+	dana.open(server.URL + "/home")
+	dana.sees("h1", "goes round in circles")
 }
 
 // leadsOn reports whether there is something to go on with in a page.

@@ -23,3 +23,14 @@ func postForm(s *web.Web, w http.ResponseWriter, r *http.Request, uri string, pa
 	}
 	return s.Card(w, r, http.StatusOK, "Back to "+instance.AppName, v)
 }
+
+// goOn answers with a page that goes on by itself to an application's address.
+func goOn(s *web.Web, w http.ResponseWriter, r *http.Request, to string) error {
+	instance, err := s.DB.Instance(r.Context())
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Refresh", "0; url="+to) // no script, and nothing to press Back to
+	v := signin.GoOn{AppName: instance.AppName, URL: to}
+	return s.Card(w, r, http.StatusOK, v.Title(), v)
+}

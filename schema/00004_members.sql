@@ -96,6 +96,7 @@ CREATE TABLE removals (
     removed_at BIGINT NOT NULL,
     PRIMARY KEY (org_id, user_id)
 );
+CREATE INDEX removals_by_user ON removals (user_id);
 
 -- What can be taken back: a removed member, a cancelled invitation, a change of many
 -- members. Whoever did it can undo it once, for a while, as long as nobody has changed

@@ -46,6 +46,7 @@ CREATE TABLE application_origins (
     application_id TEXT NOT NULL REFERENCES applications (id) ON DELETE CASCADE,
     PRIMARY KEY (origin, application_id)
 );
+CREATE INDEX application_origins_by_application ON application_origins (application_id);
 
 -- Authorization requests in progress (RFC 6749, section 4.1.1). hint_user is the
 -- only user who may answer one, '' for anybody.
@@ -72,6 +73,7 @@ CREATE TABLE auth_requests (
 );
 
 CREATE INDEX auth_requests_by_expiry ON auth_requests (expires_at);
+CREATE INDEX auth_requests_by_application ON auth_requests (application_id);
 CREATE INDEX auth_requests_by_browser ON auth_requests (browser, created_at);
 
 -- Addresses to which people return that are too long to travel through signing in:

@@ -4,6 +4,8 @@ CREATE TABLE application_origins (
     PRIMARY KEY (origin, application_id)
 );
 
+CREATE INDEX application_origins_by_application ON application_origins (application_id);
+
 CREATE TABLE application_secrets (
     application_id TEXT   NOT NULL REFERENCES applications (id) ON DELETE CASCADE,
     id             TEXT   NOT NULL UNIQUE,
@@ -57,6 +59,8 @@ CREATE TABLE auth_requests (
     expires_at     BIGINT  NOT NULL,
     completed_at   BIGINT  NOT NULL
 );
+
+CREATE INDEX auth_requests_by_application ON auth_requests (application_id);
 
 CREATE INDEX auth_requests_by_browser ON auth_requests (browser, created_at);
 
@@ -443,6 +447,8 @@ CREATE TABLE removals (
     removed_at BIGINT NOT NULL,
     PRIMARY KEY (org_id, user_id)
 );
+
+CREATE INDEX removals_by_user ON removals (user_id);
 
 CREATE TABLE return_addresses (
     token_hash BLOB   NOT NULL PRIMARY KEY,

@@ -138,6 +138,7 @@ func samples() map[string]View {
 		"signin/looped":              signin.Looped{AppName: "Coffee & desk", AppURL: "https://coffeedesk.example/", HomeURL: "/ui/"},
 		"signin/looped-redeems":      signin.Looped{AppName: "Coffeedesk", AppURL: "https://coffeedesk.example/", HomeURL: "/ui/", Redeems: true},
 		"signin/looped-failure":      signin.Looped{AppName: "Coffeedesk", HomeURL: "/ui/", Failure: "invalid_scope: scope must contain openid."},
+		"signin/go_on":               signin.GoOn{AppName: "Coffeedesk", URL: "https://app.example/callback?code=x&state=y"},
 		"signin/post_form": signin.PostForm{
 			AppName: "Coffeedesk", URI: "https://coffeedesk.example/callback?a=b",
 			Fields: []signin.Hidden{{Name: "code", Value: "c"}, {Name: "state", Value: `"><script>`}},

@@ -89,7 +89,11 @@ func (b *browser) do(t testing.TB, r *http.Request) response {
 		t.Fatal(err)
 	}
 	got := response{status: res.StatusCode, header: res.Header, body: string(body)}
-	if text := res.Header.Get("Location"); text != "" {
+	text := res.Header.Get("Location")
+	if after, ok := strings.CutPrefix(res.Header.Get("Refresh"), "0; url="); ok { // by a page that goes on by itself
+		text, got.status = after, http.StatusSeeOther
+	}
+	if text != "" {
 		if got.location, err = url.Parse(text); err != nil {
 			t.Fatal(err)
 		}
@@ -224,4 +228,10 @@ func claimsOf(t testing.TB, token string) map[string]any {
 		t.Fatal(err)
 	}
 	return claims
+}
+
+// goOn is the page that goes on by itself.
+func goOn(w http.ResponseWriter, _ *http.Request, to string) error {
+	w.Header().Set("Refresh", "0; url="+to)
+	return nil
 }

@@ -3,6 +3,7 @@ package oidc
 import (
 	"encoding/base64"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -21,6 +22,7 @@ const (
 	mostUnredeemed = 5               // redirects with a code when none is redeemed, though there was
 	redeemTime     = 2 * time.Second // this long to do it
 	mostCodes      = 10              // redirects with a code at all
+	breathe        = 3               // each third redirect with a code goes by a page
 	maxLoops       = 10_000          // in memory; when it is reached all are forgotten
 )
 
@@ -57,8 +59,9 @@ func (l *loops) behind(key string, began uint64, now time.Time) round {
 	return r
 }
 
-// count notes the answer to a request that began at a mark.
-func (l *loops) count(key string, began uint64, now time.Time) {
+// count notes the answer to a request that began at a mark, and returns how many it has
+// noted, 0 when it does not come round.
+func (l *loops) count(key string, began uint64, now time.Time) int {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	r, ok := l.known[key]
@@ -66,7 +69,7 @@ func (l *loops) count(key string, began uint64, now time.Time) {
 		r = round{since: now}
 	}
 	if began < r.last {
-		return
+		return 0
 	}
 	if l.known == nil || len(l.known) >= maxLoops {
 		l.known = map[string]round{}
@@ -74,6 +77,7 @@ func (l *loops) count(key string, began uint64, now time.Time) {
 	l.answers++
 	r.times, r.last = r.times+1, l.answers
 	l.known[key] = r
+	return r.times
 }
 
 // forget forgets what was counted, because the person has done something.
@@ -144,14 +148,26 @@ func (p *Provider) stopCodes(w http.ResponseWriter, r *http.Request, req authReq
 	return true, p.stop(w, r, req, key, Loop{Redeemed: redeemed})
 }
 
-// countCode notes that the browser carries a code to the application.
-func (p *Provider) countCode(w http.ResponseWriter, r *http.Request, req authRequest) {
+// countCode notes that the browser carries a code to the application. It reports whether
+// it should do so by a page: browsers give up a chain of redirects after some twenty, of
+// which a round has two and more, and so before we could stop it. A page that goes on by
+// itself begins another chain.
+func (p *Provider) countCode(w http.ResponseWriter, r *http.Request, req authRequest) (byPage bool) {
+	key := p.loopKey(w, r, req, "")
 	switch {
 	case req.opensByItself(r):
-		p.rounds.count(p.loopKey(w, r, req, ""), req.began, req.CreatedAt)
+		times := p.rounds.count(key, req.began, req.CreatedAt)
+		return times > 0 && times%breathe == 0 && ofTheWeb(req.RedirectURI) && req.ResponseMode != model.ResponseFormPost
 	case req.ID != "":
-		p.rounds.forget(p.loopKey(w, r, req, ""))
+		p.rounds.forget(key)
 	}
+	return false
+}
+
+// ofTheWeb reports whether an address is one of the web, and not of a native app, with
+// which a chain of redirects ends anyway.
+func ofTheWeb(uri string) bool {
+	return strings.HasPrefix(uri, "https://") || strings.HasPrefix(uri, "http://")
 }
 
 // stop answers with a page. What the person does next counts anew.

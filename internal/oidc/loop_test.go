@@ -116,6 +116,30 @@ func TestOP_loop_of_codes(t *testing.T) {
 	}
 }
 
+// TestOP_loop_goes_by_pages: no chain of redirects grows as long as browsers follow it
+// before the loop is stopped.
+func TestOP_loop_goes_by_pages(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	b := w.browser(t)
+	b.signIn(t, w.ada, w.acme.ID)
+	for _, header := range [][]string{{"Sec-Fetch-Dest", "document"}, {"Sec-Fetch-Dest", "iframe"}, nil} {
+		for i := range mostCodes - 1 {
+			res := b.opens(t, w.web, nil, header...)
+			granted(t, res)
+			byPage := res.header.Get("Refresh") != ""
+			if want := header != nil && header[1] == "document" && i%breathe == breathe-1; byPage != want {
+				t.Errorf("%v: the answer %d goes by a page: %v", header, i+1, byPage)
+			}
+		}
+	}
+	for range breathe {
+		if res := b.opens(t, w.native, url.Values{"redirect_uri": {"com.example.app:/callback"}}, "Sec-Fetch-Dest", "document"); res.header.Get("Refresh") != "" {
+			t.Error("a native app is led to by a page")
+		}
+	}
+}
+
 // TestOP_no_loop: what asks for many codes and is none.
 func TestOP_no_loop(t *testing.T) {
 	t.Parallel()

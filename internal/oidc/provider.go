@@ -92,6 +92,10 @@ type Config struct {
 	// Lost answers likewise for somebody whose request cannot go on here.
 	Lost func(w http.ResponseWriter, r *http.Request, name, entry string) error
 
+	// GoOn answers with a page that goes on by itself, and begins another chain of
+	// redirects with that.
+	GoOn func(w http.ResponseWriter, r *http.Request, to string) error
+
 	// Looped answers with a page for somebody whose application goes round in circles.
 	Looped func(http.ResponseWriter, *http.Request, Loop) error
 

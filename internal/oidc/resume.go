@@ -219,8 +219,11 @@ func (p *Provider) complete(w http.ResponseWriter, r *http.Request, req authRequ
 		return err
 	}
 	p.cfg.Sessions.Came(session)
-	p.countCode(w, r, req)
-	return p.answer(w, r, req.AuthRequest, url.Values{"code": {code}})
+	params := url.Values{"code": {code}}
+	if p.countCode(w, r, req) {
+		return p.cfg.GoOn(w, r, p.answerURL(req.AuthRequest, params))
+	}
+	return p.answer(w, r, req.AuthRequest, params)
 }
 
 // answerFailure tells the application what is wrong (RFC 6749, section
@@ -240,15 +243,24 @@ func (p *Provider) answerFailure(w http.ResponseWriter, r *http.Request, req aut
 // it, so that one provider's answer is not taken for another's (RFC 9207,
 // section 2).
 func (p *Provider) answer(w http.ResponseWriter, r *http.Request, req model.AuthRequest, params url.Values) error {
+	if req.ResponseMode == model.ResponseFormPost {
+		return p.cfg.PostForm(w, r, req.RedirectURI, p.named(req, params))
+	}
+	http.Redirect(w, r, p.answerURL(req, params), http.StatusSeeOther)
+	return nil
+}
+
+func (p *Provider) answerURL(req model.AuthRequest, params url.Values) string {
+	return withParams(req.RedirectURI, p.named(req, params))
+}
+
+// named adds to an answer which request it answers, and who gives it.
+func (p *Provider) named(req model.AuthRequest, params url.Values) url.Values {
 	if req.State != "" {
 		params.Set("state", req.State)
 	}
 	params.Set("iss", p.cfg.Issuer)
-	if req.ResponseMode == model.ResponseFormPost {
-		return p.cfg.PostForm(w, r, req.RedirectURI, params)
-	}
-	http.Redirect(w, r, withParams(req.RedirectURI, params), http.StatusSeeOther)
-	return nil
+	return params
 }
 
 // withParams appends parameters to the query of a registered address and leaves

@@ -12,6 +12,18 @@ type PostForm struct {
 // Template names the define that renders a PostForm.
 func (PostForm) Template() string { return "signin/post_form" }
 
+// GoOn leads to an application by itself, in the place of a redirect.
+type GoOn struct {
+	AppName string
+	URL     string // registered for the application, of any scheme
+}
+
+// Template names the define that renders a GoOn.
+func (GoOn) Template() string { return "signin/go_on" }
+
+// Title returns the heading.
+func (g GoOn) Title() string { return "Back to " + g.AppName }
+
 // Answered tells somebody who comes back to a sign-in that is finished where it led:
 // pressing Back, or in another tab.
 type Answered struct {
