@@ -74,3 +74,13 @@ func (q queries) RemovalsOf(ctx context.Context, user model.UserID) ([]model.Org
 		 WHERE user_id = $1
 		 ORDER BY org_id`, user)
 }
+
+// HandChallenges makes the sign-ins by email that are under way for a user, at an
+// address that is another user's by now, that one's.
+func (t *Tx) HandChallenges(ctx context.Context, from, to model.UserID, email model.Email) error {
+	_, err := t.exec(ctx, `
+		UPDATE challenges
+		   SET user_id = $2
+		 WHERE user_id = $1 AND email_key = $3 AND purpose = 'sign_in' AND used_at = 0`, from, to, email.Key())
+	return err
+}

@@ -2,6 +2,7 @@ package signin_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -14,8 +15,16 @@ func TestLoop(t *testing.T) {
 	t.Parallel()
 	s := newSigned(t)
 	b := s.As(t, handlerstest.Dana)
-	for range 5 {
-		gotCode(t, b.Get(t, s.ask(), "Sec-Fetch-Dest", "document"))
+	for i := range 5 {
+		a := b.Get(t, s.ask(), "Sec-Fetch-Dest", "document")
+		if i == 2 { // begins another chain of redirects
+			to := a.Shows(t).Find("main").Find("a.button").Attr("href")
+			if !strings.HasPrefix(to, "https://app.test/callback?code=") || a.Header.Get("Refresh") != "0; url="+to {
+				t.Errorf("the page leads to %s, by itself to %s", to, a.Header.Get("Refresh"))
+			}
+		} else {
+			gotCode(t, a)
+		}
 		s.clock.Advance(time.Second)
 	}
 	page := b.Get(t, s.ask(), "Sec-Fetch-Dest", "document").Page(t, http.StatusUnprocessableEntity).Find("main")

@@ -203,6 +203,10 @@ func (s *Service) complete(ctx context.Context, c model.Challenge, from Browser,
 		if !first {
 			return "", nil, used
 		}
-		return c.User, nil, tx.ProveEmail(ctx, c.User, c.Email)
+		now, err := tx.Challenge(ctx, c.ID)
+		if err != nil {
+			return "", nil, err
+		}
+		return now.User, nil, tx.ProveEmail(ctx, now.User, now.Email) // an operator may have merged two accounts since
 	})
 }

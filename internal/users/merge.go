@@ -41,7 +41,8 @@ func (s *Service) Duplicates(ctx context.Context) ([]Duplicate, error) {
 
 // Merge makes one account of two that are the same person's, for the operator, who
 // knows that. into stays, with the memberships of both and the address that is
-// one; from belongs nowhere and signs nobody in any more. It returns the account
+// one; from belongs nowhere and signs nobody in any more. Whoever is just signing in by
+// email does so to into. It returns the account
 // that stays. The errors: Forbidden for anybody else, NotFound for an unknown
 // account, and Conflict when the addresses are two mailboxes.
 func (s *Service) Merge(ctx context.Context, by model.Actor, from, into model.UserID) (model.User, error) {
@@ -72,10 +73,15 @@ func (s *Service) Merge(ctx context.Context, by model.Actor, from, into model.Us
 		if err := tx.DisableUser(ctx, from); err != nil {
 			return nil, err
 		}
-		merged, err = tx.GiveUser(ctx, one)
+		if merged, err = tx.GiveUser(ctx, one); err != nil {
+			return nil, err
+		}
+		if err := tx.HandChallenges(ctx, from, into, model.Email(merged.Email)); err != nil {
+			return nil, err
+		}
 		return append(events, model.Event{
 			Actor: by, User: into, Target: string(from), Payload: model.UserMerged{Before: gone.Snapshot(), After: merged.Snapshot()},
-		}), err
+		}), nil
 	})
 	if err != nil {
 		return model.User{}, fmt.Errorf("merge %s into %s: %w", from, into, err)

@@ -1,12 +1,20 @@
 package users
 
 import (
+	"context"
+	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"anteroom/db"
+	"anteroom/db/dbtest"
+	"anteroom/internal/mail"
 	"anteroom/internal/model"
+	"anteroom/internal/secret"
+	"anteroom/internal/signin"
 	"anteroom/internal/words/wordstest"
 )
 
@@ -229,4 +237,77 @@ func TestMergeRefuses(t *testing.T) {
 	if _, err := w.Merge(t.Context(), model.System, twin.ID, w.kim.User.ID); model.KindOf(err) != model.Conflict {
 		t.Errorf("once more: %v", err)
 	}
+}
+
+// TestMergeBesideSignIn: a person whose accounts are merged while they sign in gets in,
+// and no session of the account that is gone is left. Neither depends on who is faster.
+func TestMergeBesideSignIn(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, func(t *testing.T, on dbtest.Opener) {
+		for i := range 6 {
+			w := newWorldOn(t, on(t, time.Now))
+			twin, from := w.twin(t), w.kim.User.ID
+			s, finish := w.signingIn(t, "kim@acme.test")
+			var at model.Session
+			var signInErr, mergeErr error
+			var both sync.WaitGroup
+			start := make(chan struct{})
+			both.Go(func() { <-start; at, _, signInErr = finish() })
+			both.Go(func() { <-start; _, mergeErr = w.Merge(t.Context(), model.System, from, twin.ID) })
+			close(start)
+			both.Wait()
+			if signInErr != nil || mergeErr != nil {
+				t.Fatalf("round %d: sign in: %v; merge: %v", i, signInErr, mergeErr)
+			}
+			row, err := w.db.Session(t.Context(), at.ID)
+			if err != nil || row.EndedAt.IsZero() != (row.User.ID == twin.ID) {
+				t.Errorf("round %d: the session is %s’s, ended at %v, %v", i, row.User.ID, row.EndedAt, err)
+			}
+			if left, err := w.db.OwnSessions(t.Context(), from, 10); err != nil || len(left) != 0 {
+				t.Errorf("round %d: %d sessions of the account that is gone, %v", i, len(left), err)
+			}
+			if c, err := w.db.Challenge(t.Context(), s); err != nil || c.UsedAt.IsZero() {
+				t.Errorf("round %d: the challenge: %+v, %v", i, c, err)
+			}
+		}
+		// One that is begun before is finished after.
+		w := newWorldOn(t, on(t, time.Now))
+		twin := w.twin(t)
+		_, finish := w.signingIn(t, "kim@acme.test")
+		if _, err := w.Merge(t.Context(), model.System, w.kim.User.ID, twin.ID); err != nil {
+			t.Fatal(err)
+		}
+		if at, _, err := finish(); err != nil || at.User.ID != twin.ID {
+			t.Errorf("after the merge: %s, %v", at.User.ID, err)
+		}
+	})
+}
+
+// signingIn begins a sign-in by email, and returns what finishes it.
+func (w *world) signingIn(t *testing.T, email model.Email) (model.ChallengeID, func() (model.Session, string, error)) {
+	t.Helper()
+	keys, err := secret.NewKeys()
+	if err != nil {
+		t.Fatal(err)
+	}
+	post := &postbox{}
+	outbox := mail.NewOutbox(w.db, keys, post)
+	rules := signin.New(w.db, keys, secret.NewSource(nil), outbox, "https://anteroom.test")
+	from := model.Browser{Hash: secret.Hash(string(email)), IP: "192.0.2.1"}
+	c, err := rules.Begin(t.Context(), email, "/ui/", from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := outbox.SendDue(t.Context(), func(err error) { t.Error(err) }); err != nil {
+		t.Fatal(err)
+	}
+	return c.ID, func() (model.Session, string, error) { return rules.Finish(t.Context(), c.ID, post.code, from) }
+}
+
+// postbox takes the code out of a mail.
+type postbox struct{ code string }
+
+func (p *postbox) Send(_ context.Context, m mail.Message) error {
+	p.code = regexp.MustCompile(`\b[0-9]{6}\b`).FindString(m.Subject)
+	return nil
 }

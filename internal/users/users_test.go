@@ -30,7 +30,12 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
-	w := &world{db: dbtest.Open(t)}
+	return newWorldOn(t, dbtest.Open(t))
+}
+
+func newWorldOn(t *testing.T, d *db.DB) *world {
+	t.Helper()
+	w := &world{db: d}
 	w.Service = New(w.db)
 	for _, each := range []struct {
 		name string
