@@ -112,7 +112,8 @@ func (e *Engines) PostgreSQL(t testing.TB) string {
 		t.Fatal(err)
 	}
 	name := c.newName()
-	if err := c.run("createdb", "--template="+original, name); err != nil {
+	// Otherwise each page would go through the log, which takes four times as long.
+	if err := c.run("createdb", "--template="+original, "--strategy=file_copy", name); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
