@@ -102,7 +102,7 @@ func dayOfAdmin(t *testing.T, d *demo) {
 	dana.inspect("members-bulk")
 	dana.holds(`(s => (s.value = [...s.options].find(o => o.textContent === "Admin").value) !== "")(document.getElementById("bulk-role"))`)
 	dana.click("#bulk-change")
-	dana.sees("#toasts .toast", "3 roles changed")
+	dana.sees("#toasts .toast", "3 people are now Admin.")
 	dana.sees("tbody tr", "Amara Okafor")
 	dana.holds(`[...document.querySelectorAll("tbody tr")].filter(r => /Amara|Yamada|Chen/.test(r.textContent)).every(r => r.textContent.includes("Admin"))`)
 

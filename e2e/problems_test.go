@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"testing"
 
@@ -58,11 +59,13 @@ func seeProblems(t *testing.T, w *world) {
 	stranger.reads("stranger-429", "Too many requests")
 
 	// Somebody else writes, and does not come to an end.
-	held, done := make(chan bool), make(chan bool)
+	held, end, ended := make(chan bool), make(chan bool), make(chan bool)
 	go func() {
-		defer close(done)
-		_ = w.DB.Housekeep(t.Context(), func(*db.Tx) error { close(held); <-done; return nil })
+		defer close(ended)
+		_ = w.DB.Housekeep(t.Context(), func(*db.Tx) error { close(held); <-end; return nil })
 	}()
+	finish := sync.OnceFunc(func() { close(end); <-ended })
+	defer finish() // or the database would never close after a failure
 	<-held
 	dana.open(w.Server.URL + "/ui/general")
 	dana.click("#general-save")
@@ -72,7 +75,7 @@ func seeProblems(t *testing.T, w *world) {
 	dana.reads("problem-503", "Not available right now")
 	dana.click("main a.button.primary")
 	dana.sees("h1", "General")
-	done <- true
+	finish()
 
 	if err := w.DB.Close(); err != nil {
 		t.Fatal(err)

@@ -34,7 +34,7 @@ func OpenAt(t testing.TB, now func() time.Time) *db.DB {
 // into.
 func OpenIn(t testing.TB, dir string, now func() time.Time) *db.DB {
 	t.Helper()
-	return open(t, migrated.SQLite(t, dir), now)
+	return open(t, migrated.SQLite(t, dir), db.Options{Now: now})
 }
 
 // Opener opens a database of its own at each call, with a clock. OpenAt is one.
@@ -48,15 +48,15 @@ func Run(t *testing.T, test func(t *testing.T, on Opener)) {
 	migrated.OnEach(t, func(t *testing.T, next func(testing.TB) string) {
 		test(t, func(t testing.TB, now func() time.Time) *db.DB {
 			t.Helper()
-			return open(t, next(t), now)
+			// Many who write at once may wait for long on a slow machine.
+			return open(t, next(t), db.Options{Now: now, Patience: time.Minute})
 		})
 	})
 }
 
-func open(t testing.TB, address string, now func() time.Time) *db.DB {
+func open(t testing.TB, address string, o db.Options) *db.DB {
 	t.Helper()
-	// Where many tests run at once a write may wait for long, and nobody is kept waiting.
-	d, err := db.Open(t.Context(), address, db.Options{Now: now, Patience: time.Minute})
+	d, err := db.Open(t.Context(), address, o)
 	if err != nil {
 		t.Fatal(err)
 	}
