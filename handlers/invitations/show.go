@@ -29,8 +29,11 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, i model.Invitatio
 		return err
 	}
 	status := statuses[v.State]
-	if v.Problem = problem; problem != "" {
+	if problem != "" {
 		status = http.StatusUnprocessableEntity
+	}
+	if !v.NoMail { // which the page says anyhow
+		v.Problem = problem
 	}
 	return h.Web.Card(w, r, status, v.Title(), v)
 }
