@@ -7,7 +7,7 @@ import (
 	"anteroom/internal/model"
 )
 
-const challengeColumns = `id, purpose, session_id, browser, user_id, email, code_mac, next, tries, created_at, expires_at, used_at`
+const challengeColumns = `id, purpose, session_id, browser, user_id, email, sends, code_mac, next, tries, created_at, expires_at, used_at`
 
 // Challenge returns a proof by e-mail, or a NotFound error.
 func (q queries) Challenge(ctx context.Context, id model.ChallengeID) (model.Challenge, error) {
@@ -29,7 +29,7 @@ func (q queries) ChallengeByLink(ctx context.Context, linkHash []byte) (model.Ch
 func scanChallenge(s scanner) (model.Challenge, error) {
 	var c model.Challenge
 	var created, expires, used int64
-	err := s.Scan(&c.ID, &c.Purpose, &c.Session, &c.Browser, &c.User, &c.Email, &c.CodeMAC, &c.Next, &c.Tries, &created, &expires, &used)
+	err := s.Scan(&c.ID, &c.Purpose, &c.Session, &c.Browser, &c.User, &c.Email, &c.Sends, &c.CodeMAC, &c.Next, &c.Tries, &created, &expires, &used)
 	c.CreatedAt, c.ExpiresAt, c.UsedAt = at(created), at(expires), at(used)
 	return c, err
 }
@@ -56,6 +56,27 @@ func (q queries) RecentChallenges(ctx context.Context, purpose model.ChallengePu
 		 WHERE email_key = $1 AND created_at >= $2 AND purpose = $4`, email.Key(), ms(since), network, purpose, blob(browser))
 }
 
+// SignInOf returns the newest sign-in by email that was begun in a browser for an
+// address, or a NotFound error.
+func (q queries) SignInOf(ctx context.Context, email model.Email, browser []byte) (model.Challenge, error) {
+	return one(ctx, q, scanChallenge, `
+		SELECT `+challengeColumns+`
+		  FROM challenges
+		 WHERE email_key = $1 AND purpose = 'sign_in' AND browser = $2
+		 ORDER BY created_at DESC, id DESC
+		 LIMIT 1`, email.Key(), blob(browser))
+}
+
+// LinkSent reports whether a link for every browser went to an address since then and
+// has not been used.
+func (q queries) LinkSent(ctx context.Context, email model.Email, since time.Time) (bool, error) {
+	return one(ctx, q, scanValue[bool], `
+		SELECT EXISTS (SELECT 1
+		                 FROM challenges
+		                WHERE email_key = $1 AND purpose = 'sign_in' AND created_at > $2 AND sends = 'link' AND used_at = 0)`,
+		email.Key(), ms(since))
+}
+
 // NewChallengeID returns an id for InsertChallenge: the code's MAC covers it.
 func (t *Tx) NewChallengeID() model.ChallengeID {
 	return model.ChallengeID(t.ids.Next(model.PrefixChallenge, t.now))
@@ -65,10 +86,10 @@ func (t *Tx) NewChallengeID() model.ChallengeID {
 func (t *Tx) InsertChallenge(ctx context.Context, c model.Challenge, linkHash []byte) error {
 	_, err := t.exec(ctx, `
 		INSERT INTO challenges (id, purpose, session_id, browser, user_id, email, email_key, code_mac, link_hash, next, network,
-		                        tries, created_at, expires_at, used_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12, $13, 0)`,
+		                        tries, created_at, expires_at, used_at, sends)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12, $13, 0, $14)`,
 		c.ID, c.Purpose, c.Session, c.Browser, c.User, c.Email, c.Email.Key(), c.CodeMAC, linkHash, c.Next, c.Network,
-		ms(c.CreatedAt), ms(c.ExpiresAt))
+		ms(c.CreatedAt), ms(c.ExpiresAt), c.Sends)
 	return err
 }
 

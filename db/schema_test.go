@@ -84,6 +84,7 @@ func TestChecksAreTheEnumsOfModel(t *testing.T) {
 		"connections.type":              enums["ConnectionType"],
 		"pictures.media_type":           enums["PictureType"],
 		"challenges.purpose":            enums["ChallengePurpose"],
+		"challenges.sends":              enums["ChallengeMail"],
 		"sessions.end_reason":           append([]string{""}, enums["EndReason"]...), // '' while it goes on
 		"applications.type":             enums["ApplicationType"],
 		"auth_requests.response_mode":   enums["ResponseMode"],

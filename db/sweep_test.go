@@ -174,7 +174,8 @@ func TestSweepExpired(t *testing.T) {
 			"challenges": {
 				func(tx *Tx, expires time.Time, browser []byte) error {
 					return tx.InsertChallenge(t.Context(), model.Challenge{
-						ID: tx.NewChallengeID(), Purpose: model.ForSignIn, Email: "ada@acme.test", Browser: browser, CodeMAC: []byte{}, ExpiresAt: expires,
+						Sends: model.SendsCode,
+						ID:    tx.NewChallengeID(), Purpose: model.ForSignIn, Email: "ada@acme.test", Browser: browser, CodeMAC: []byte{}, ExpiresAt: expires,
 					}, fmt.Append(nil, expires, browser))
 				},
 				func(tx *Tx) error { return tx.SweepSignIns(t.Context(), keep, ofStrangers) },

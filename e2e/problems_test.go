@@ -53,6 +53,17 @@ func seeProblems(t *testing.T, w *world) {
 	dana.asksTooOften("/ui/profile")
 	dana.sends("/ui/profile", "first", "Dana")
 	dana.reads("problem-429", "Too many requests")
+	for i := range model.MostCodesFromAll {
+		from := model.Browser{Hash: fmt.Append(nil, i), IP: fmt.Sprintf("198.51.100.%d", i)}
+		if _, err := w.Config.SignIn.Begin(t.Context(), handlerstest.Dana, "/ui/", from); err != nil {
+			t.Fatal(err)
+		}
+	}
+	stranger.open(w.Server.URL + "/a/login")
+	stranger.enter("#email", handlerstest.Dana)
+	stranger.click("main form button.primary")
+	stranger.sees("main", "Open that link in this browser.")
+	stranger.reads("code-link", "Check your email")
 	stranger.open(w.Server.URL + "/a/login")
 	stranger.asksTooOften("/a/login")
 	stranger.sends("/a/login", "email", "x@acme.test")

@@ -74,6 +74,7 @@ CREATE TABLE challenges (
     user_id    TEXT   NOT NULL,
     email      TEXT   NOT NULL,
     email_key  TEXT   NOT NULL,
+    sends      TEXT   NOT NULL CHECK (sends IN ('code', 'link', 'nothing')),
     code_mac   BLOB   NOT NULL,
     link_hash  BLOB   NOT NULL UNIQUE,
     next       TEXT   NOT NULL,

@@ -91,6 +91,7 @@ func samples() map[string]View {
 		"signin/email":               signin.Email{AppName: "Coffeedesk", Email: email, Next: "/ui/members?q=a&b", Notice: &ui.Notice{Kind: ui.KindInfo, Text: "Sign in to go on."}, Passkey: ceremony()},
 		"signin/email-no_passkeys":   signin.Email{AppName: "Coffeedesk", Email: email},
 		"signin/code":                signin.Code{Address: "dana@acme.com", Code: code, Challenge: "chl_1", Next: "/ui/members?q=a&b"},
+		"signin/code-link":           signin.Code{Address: "dana@acme.com", LinkOnly: true, Challenge: "chl_1"},
 		"signin/code-invited":        signin.Code{Address: "zoe@acme.com", Invited: true, Code: code, Challenge: "chl_1", Next: "/a/invitations/inv_1"},
 		"signin/email-no_mail":       signin.Email{AppName: "Coffeedesk", Application: "Beans & Co", Email: email, NoMail: &ui.Notice{Kind: ui.KindWarn, Text: "Email is not set up here."}},
 		"signin/link":                signin.Link{Token: "tok", State: signin.LinkOpen, Email: "d•••@acme.com"},

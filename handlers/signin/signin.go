@@ -211,13 +211,17 @@ func (h *Handler) showCode(w http.ResponseWriter, r *http.Request, c model.Chall
 	if err != nil {
 		return err
 	}
-	return h.Web.Card(w, r, web.StatusOf(problem), "Enter your code", view.Code{
-		Address: emailaddr.Readable(string(c.Email)), Invited: invited, Challenge: string(c.ID), Next: c.Next,
+	v := view.Code{
+		Address: emailaddr.Readable(string(c.Email)), Invited: invited, LinkOnly: c.Sends != model.SendsCode, Challenge: string(c.ID), Next: c.Next,
 		Code: ui.Field{
 			ID: "code", Name: "code", Label: "Six-digit code", Type: "text", Error: web.MessageOf(r, problem),
 			Autocomplete: "one-time-code", InputMode: "numeric", Required: true, Autofocus: true, MaxLength: 40,
 		},
-	})
+	}
+	if v.LinkOnly && problem != nil {
+		v.Notice = &ui.Notice{Kind: ui.KindError, Text: v.Code.Error}
+	}
+	return h.Web.Card(w, r, web.StatusOf(problem), v.Title(), v)
 }
 
 // Finish takes a code and signs in with it.
@@ -270,7 +274,10 @@ func (h *Handler) Resend(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	says := "If that address has an account, a new code is on its way."
-	if invited {
+	switch {
+	case again.Sends != model.SendsCode:
+		says = "Open the link in the newest email."
+	case invited:
 		says = "A new code is on its way."
 	}
 	h.Web.Say(w, r, says)

@@ -42,6 +42,16 @@ func SignIn(d SignInData) (Message, error) {
 	return urgent(compose("signin", d.To, subject, d))
 }
 
+// SignInLink composes the mail with a magic link that works in every browser in which
+// somebody asked to sign in with the address. It has no code.
+func SignInLink(d SignInData) (Message, error) {
+	d.AppName = CleanName(d.AppName)
+	if err := d.check(); err != nil {
+		return Message{}, fmt.Errorf("compose sign-in mail: %w", err)
+	}
+	return urgent(compose("signin_link", d.To, "Your link to sign in to "+d.AppName, d))
+}
+
 func (d SignInData) check() error {
 	if err := checkLink(d.LinkURL); err != nil {
 		return err

@@ -37,6 +37,19 @@ func TestSignIn(t *testing.T) {
 	golden(t, "signin.html", m.HTML)
 }
 
+func TestSignInLink(t *testing.T) {
+	t.Parallel()
+	m, err := SignInLink(signInData())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.Subject != "Your link to sign in to Coffeedesk" || !m.Urgent || strings.Contains(m.Text+m.HTML, signInData().Code) {
+		t.Errorf("SignInLink = %+v", m)
+	}
+	golden(t, "signin_link.txt", m.Text)
+	golden(t, "signin_link.html", m.HTML)
+}
+
 func golden(t *testing.T, name, got string) {
 	t.Helper()
 	path := filepath.Join("testdata", name)

@@ -16,6 +16,18 @@ const (
 	ForEmailChange ChallengePurpose = "change_email"
 )
 
+// ChallengeMail says what was sent for a proof by e-mail.
+type ChallengeMail string
+
+// What can be sent. While strangers ask for codes without end, each browser that asks
+// for one more waits, and one mail in a while has a link that signs in any of them:
+// whoever opens it there reads the inbox.
+const (
+	SendsCode    ChallengeMail = "code"    // a code and, for signing in, a link for the browser that asked
+	SendsLink    ChallengeMail = "link"    // a link for every browser that asked for the address
+	SendsNothing ChallengeMail = "nothing" // there is such a mail already
+)
+
 // Challenge is a proof by e-mail in progress: a code was sent to an address, for
 // signing in together with a link, or would have been if it had an account.
 type Challenge struct {
@@ -25,6 +37,7 @@ type Challenge struct {
 	Browser   []byte    // SHA-256 of the cookie of the browser that asked
 	User      UserID    // "" when the address has no account that may sign in
 	Email     Email
+	Sends     ChallengeMail
 	CodeMAC   []byte
 	Next      string // where to go after signing in, a path of this program
 	Network   string // from which it was asked for: an address, of IPv6 the /64

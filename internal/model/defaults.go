@@ -32,7 +32,8 @@ const (
 	CodeTries        = 5                // wrong codes, of one code
 	CodeWindow       = 10 * time.Minute // in which the next two are counted
 	MostCodesFromOne = 5                // codes to one address, asked for in one browser, or from one network address (of IPv6: one /64)
-	MostCodesFromAll = 20               // codes to one address, before only browsers in which its person has signed in get more
+	MostCodesFromAll = 20               // codes to one address, before only browsers in which its person has signed in get more, and others a link
+	LinkPause        = 5 * time.Minute  // between two such links to one address, unless the first was used; less than CodeLife
 	MostTriesFromOne = 20               // an hour, of all codes for one address, in one browser or from one network address; links still work
 	MostTriesFromAll = 100              // the same from everywhere, before only such browsers may try
 	MostEmailChanges = 10               // codes for another address that one person can ask for in an hour

@@ -14,7 +14,9 @@ import (
 // do is bounded tightly, and what all together may do loosely. Both would let a
 // stranger keep a person out, and so a browser in which that person has signed in
 // before has an allowance of its own, of which nobody else can take. It shows in
-// such a browser alone whether an address has an account.
+// such a browser alone whether an address has an account. In any other browser the
+// person gets in by a link, of which there need not be one for each who asks: nobody
+// guesses it, so that it can be good for all who wait.
 
 // allowed reports whether there may be one more of what was counted, in a browser
 // and, unless that has an allowance of its own, by others.
@@ -27,24 +29,28 @@ func allowed(ctx context.Context, tx *db.Tx, purpose model.ChallengePurpose, use
 }
 
 // mayAsk returns an Invalid error when no more codes may be asked for with an
-// address, which is the user's, or nobody's when that is "".
-func mayAsk(ctx context.Context, tx *db.Tx, purpose model.ChallengePurpose, email model.Email, user model.UserID, from Browser) error {
+// address, which is the user's, or nobody's when that is "". Where nothing but what
+// others asked for elsewhere is in the way of signing in, it is no error, and the
+// address is crowded: see ChallengeMail.
+func mayAsk(ctx context.Context, tx *db.Tx, purpose model.ChallengePurpose, email model.Email, user model.UserID, from Browser) (crowded bool, err error) {
 	recent, err := tx.RecentChallenges(ctx, purpose, email, from.Hash, netaddr.ClientOf(from.IP), tx.Now().Add(-model.CodeWindow))
 	if err != nil {
-		return err
+		return false, err
 	}
 	own := recent.Browser.Begun < model.MostCodesFromOne
-	others := recent.Network.Begun < model.MostCodesFromOne && recent.All.Begun < model.MostCodesFromAll
-	ok, err := allowed(ctx, tx, purpose, user, from, own, others)
+	here := recent.Network.Begun < model.MostCodesFromOne
+	ok, err := allowed(ctx, tx, purpose, user, from, own, here && recent.All.Begun < model.MostCodesFromAll)
 	switch {
 	case err != nil || ok:
-		return err
+		return false, err
 	case !own:
-		return model.InvalidField("email", "signin.several_codes", model.CodeWindow)
-	case purpose == model.ForSignIn:
-		return model.InvalidField("email", "signin.codes_elsewhere", model.CodeWindow)
+		return false, model.InvalidField("email", "signin.several_codes", model.CodeWindow)
+	case purpose != model.ForSignIn:
+		return false, model.InvalidField("email", "signin.codes_later", model.CodeWindow)
+	case !here:
+		return false, model.InvalidField("email", "signin.codes_elsewhere", model.CodeWindow)
 	}
-	return model.InvalidField("email", "signin.codes_later", model.CodeWindow)
+	return true, nil
 }
 
 // countTry counts a try of a challenge's code and returns how many are left after

@@ -43,7 +43,7 @@ func (s *Service) BeginEmailChange(ctx context.Context, by model.Session, email 
 		}
 		id := tx.NewChallengeID()
 		c = model.Challenge{
-			ID: id, Purpose: model.ForEmailChange, Session: by.ID, Browser: from.Hash, User: u.ID, Email: email,
+			ID: id, Purpose: model.ForEmailChange, Session: by.ID, Browser: from.Hash, User: u.ID, Email: email, Sends: model.SendsCode,
 			CodeMAC: s.keys.MAC("email code", string(id), code), Network: netaddr.ClientOf(from.IP), CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(model.CodeLife),
 		}
 		message := free
@@ -109,7 +109,8 @@ func mayAskToChange(ctx context.Context, tx *db.Tx, u model.User, email model.Em
 	if n >= model.MostEmailChanges {
 		return model.InvalidField("email", "signin.many_codes")
 	}
-	return mayAsk(ctx, tx, model.ForEmailChange, email, u.ID, from)
+	_, err = mayAsk(ctx, tx, model.ForEmailChange, email, u.ID, from)
+	return err
 }
 
 // EmailChange returns a change of address that this session began in this

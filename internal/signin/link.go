@@ -22,30 +22,48 @@ const (
 // this browser asked for it. It changes nothing, because mail scanners open links
 // too.
 func (s *Service) Link(ctx context.Context, token string, from Browser) (LinkState, model.Challenge, error) {
+	state, c, _, err := s.link(ctx, token, from)
+	return state, c, err
+}
+
+// link returns the challenge that a link answers in this browser, and the one that it
+// was sent for: of a link for every browser that is another one (model.SendsLink).
+func (s *Service) link(ctx context.Context, token string, from Browser) (state LinkState, c, sent model.Challenge, err error) {
 	if !secret.WellFormed(token) {
-		return LinkExpired, model.Challenge{}, nil
+		return LinkExpired, c, sent, nil
 	}
-	c, err := s.db.ChallengeByLink(ctx, secret.Hash(token))
+	sent, err = s.db.ChallengeByLink(ctx, secret.Hash(token))
 	switch {
 	case model.KindOf(err) == model.NotFound:
-		return LinkExpired, model.Challenge{}, nil
+		return LinkExpired, c, sent, nil
 	case err != nil:
-		return 0, model.Challenge{}, err
+		return 0, c, sent, err
 	}
-	state := LinkOpen
+	c = sent
+	if sent.Sends == model.SendsLink && !secret.Equal(sent.Browser, from.Hash) {
+		own, err := s.db.SignInOf(ctx, sent.Email, from.Hash)
+		if err == nil {
+			c = own
+		} else if model.KindOf(err) != model.NotFound {
+			return 0, c, sent, err
+		}
+	}
 	own := secret.Equal(c.Browser, from.Hash)
+	now := s.db.Now()
 	switch {
-	case !c.UsedAt.IsZero():
+	case !c.UsedAt.IsZero() || !sent.UsedAt.IsZero():
 		state = LinkUsed
-	case !s.db.Now().Before(c.ExpiresAt):
+	case !now.Before(c.ExpiresAt) || !now.Before(sent.ExpiresAt):
 		state = LinkExpired
 	case !own:
 		state = LinkOtherBrowser
+	default:
+		state = LinkOpen
 	}
 	if !own {
 		c = model.Challenge{}
 	}
-	return state, c, nil
+	return state, c, sent, nil
 }
 
 // Follow signs in with a magic link, in the browser that asked for it. A link
@@ -53,11 +71,11 @@ func (s *Service) Link(ctx context.Context, token string, from Browser) (LinkSta
 // out. It returns the new session, the token for its cookie and where to go, or
 // the state that keeps the link from working.
 func (s *Service) Follow(ctx context.Context, token string, from Browser) (session model.Session, cookie, next string, state LinkState, err error) {
-	state, c, err := s.Link(ctx, token, from)
+	state, c, sent, err := s.link(ctx, token, from)
 	if err != nil || state != LinkOpen {
 		return model.Session{}, "", "", state, err
 	}
-	session, cookie, err = s.complete(ctx, c, from, errLinkUsed)
+	session, cookie, err = s.complete(ctx, c, sent.ID, from, errLinkUsed)
 	if model.KindOf(err) == model.Conflict {
 		return model.Session{}, "", "", LinkUsed, nil
 	}

@@ -3,6 +3,7 @@ package signin
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"anteroom/db"
@@ -34,20 +35,15 @@ func (s *Service) SendsMail() bool { return s.outbox.HasServer() }
 
 // Begin sends a code and a link to an address, when it belongs to an account
 // that may sign in, and does the same work when not. next is where to go
-// afterwards. It returns an Invalid error for the field "email" when too many
-// codes were asked for, or when no mail gets there.
+// afterwards. While strangers ask for too many it sends at most a link
+// (model.SendsLink). It returns an Invalid error for the field "email" when too many
+// codes were asked for here, or when no mail gets there.
 func (s *Service) Begin(ctx context.Context, email model.Email, next string, from Browser) (model.Challenge, error) {
 	if err := s.outbox.Carries(ctx, email); err != nil {
 		return model.Challenge{}, err
 	}
-	instance, err := s.db.Instance(ctx)
-	if err != nil {
-		return model.Challenge{}, err
-	}
 	code, link := s.source.Code(), s.source.Token()
-	message, err := mail.SignIn(mail.SignInData{
-		AppName: instance.AppName, Code: code, LinkURL: s.site.SignIn(link), Minutes: int(model.CodeLife / time.Minute), Device: from.Device,
-	})
+	mails, err := s.mailsWith(ctx, code, link, from)
 	if err != nil {
 		return model.Challenge{}, fmt.Errorf("begin sign-in: %w", err)
 	}
@@ -57,17 +53,23 @@ func (s *Service) Begin(ctx context.Context, email model.Email, next string, fro
 		if err != nil {
 			return err
 		}
-		if err := mayAsk(ctx, tx, model.ForSignIn, email, user.ID, from); err != nil {
+		sends, err := whatToSend(ctx, tx, email, user.ID, from)
+		if err != nil {
 			return err
+		}
+		if sends != model.SendsCode {
+			code = s.source.Token() // which nobody is told
 		}
 		id := tx.NewChallengeID()
 		c = model.Challenge{
-			ID: id, Purpose: model.ForSignIn, Browser: from.Hash, User: user.ID, Email: email, CodeMAC: s.keys.MAC("sign-in code", string(id), code),
-			Next: next, Network: netaddr.ClientOf(from.IP), CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(model.CodeLife),
+			ID: id, Purpose: model.ForSignIn, Browser: from.Hash, User: user.ID, Email: email, Sends: sends,
+			CodeMAC: s.keys.MAC("sign-in code", string(id), code), Next: next,
+			Network: netaddr.ClientOf(from.IP), CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(model.CodeLife),
 		}
-		if err := tx.InsertChallenge(ctx, c, secret.Hash(link)); err != nil {
+		if err := tx.InsertChallenge(ctx, c, secret.Hash(link)); err != nil || sends == model.SendsNothing {
 			return err
 		}
+		message := mails[sends]
 		message.To = mailTo(user, email)
 		return s.outbox.Put(ctx, tx, message, c.ExpiresAt)
 	})
@@ -75,6 +77,37 @@ func (s *Service) Begin(ctx context.Context, email model.Email, next string, fro
 		return model.Challenge{}, fmt.Errorf("begin sign-in: %w", err)
 	}
 	return c, nil
+}
+
+// mailsWith composes what may be sent, before the transaction that finds out.
+func (s *Service) mailsWith(ctx context.Context, code, link string, from Browser) (map[model.ChallengeMail]mail.Message, error) {
+	instance, err := s.db.Instance(ctx)
+	if err != nil {
+		return nil, err
+	}
+	d := mail.SignInData{
+		AppName: instance.AppName, Code: code, LinkURL: s.site.SignIn(link), Minutes: int(model.CodeLife / time.Minute), Device: from.Device,
+	}
+	own, err := mail.SignIn(d)
+	if err != nil {
+		return nil, err
+	}
+	shared, err := mail.SignInLink(d)
+	return map[model.ChallengeMail]mail.Message{model.SendsCode: own, model.SendsLink: shared}, err
+}
+
+// whatToSend returns what is sent to somebody who asks to sign in, or the error of
+// mayAsk.
+func whatToSend(ctx context.Context, tx *db.Tx, email model.Email, user model.UserID, from Browser) (model.ChallengeMail, error) {
+	crowded, err := mayAsk(ctx, tx, model.ForSignIn, email, user, from)
+	if err != nil || !crowded {
+		return model.SendsCode, err
+	}
+	sent, err := tx.LinkSent(ctx, email, tx.Now().Add(-model.LinkPause))
+	if err != nil || sent {
+		return model.SendsNothing, err
+	}
+	return model.SendsLink, nil
 }
 
 // enabledUser returns the user with the address who may sign in, or a user
@@ -142,7 +175,7 @@ func (s *Service) Finish(ctx context.Context, id model.ChallengeID, code string,
 	if err := s.tryCode(ctx, c, "sign-in code", code, from); err != nil {
 		return model.Session{}, "", err
 	}
-	return s.complete(ctx, c, from, invalidCode("signin.code_used"))
+	return s.complete(ctx, c, c.ID, from, invalidCode("signin.code_used"))
 }
 
 // tryCode says whether what somebody entered is the code of a challenge. What is no
@@ -189,19 +222,21 @@ func wrongCode(left int) error {
 	return invalidCode("signin.code_wrong", left)
 }
 
-// complete signs in with a challenge that was answered. used is the answer when
-// somebody was faster.
-func (s *Service) complete(ctx context.Context, c model.Challenge, from Browser, used error) (model.Session, string, error) {
+// complete signs in with a challenge that was answered, and uses it up, and the one
+// whose link was followed. used is the answer when somebody was faster.
+func (s *Service) complete(ctx context.Context, c model.Challenge, link model.ChallengeID, from Browser, used error) (model.Session, string, error) {
 	if c.User == "" {
 		return model.Session{}, "", used
 	}
 	return s.With(ctx, from, []string{"otp"}, func(ctx context.Context, tx *db.Tx) (model.UserID, []model.Event, error) {
-		first, err := tx.UseChallenge(ctx, c.ID)
-		if err != nil {
-			return "", nil, err
-		}
-		if !first {
-			return "", nil, used
+		for _, id := range slices.Compact([]model.ChallengeID{c.ID, link}) {
+			first, err := tx.UseChallenge(ctx, id)
+			if err != nil {
+				return "", nil, err
+			}
+			if !first {
+				return "", nil, used
+			}
 		}
 		now, err := tx.Challenge(ctx, c.ID)
 		if err != nil {

@@ -81,13 +81,6 @@ func TestStrangersCannotKeepAPersonOut(t *testing.T) {
 	w := newWorld(t)
 	w.enter(t, home)
 	w.flood(t, "dana@acme.test")
-	neighbour := signin.Browser{Hash: secret.Hash("neighbour"), IP: home.IP}
-	for name, from := range map[string]signin.Browser{"another browser": stranger(200), "a browser behind the same address": neighbour} {
-		_, err := w.Begin(t.Context(), "dana@acme.test", "/ui/", from)
-		if text := wordstest.Of(err); model.KindOf(err) != model.Invalid || !strings.Contains(text, "Use a passkey, or a browser in which you have signed in before.") {
-			t.Errorf("%s: error = %v, want a way in that works", name, err)
-		}
-	}
 	for i := range model.MostCodesFromOne {
 		c, err := w.Begin(t.Context(), "dana@acme.test", "/ui/", home)
 		if err != nil {
@@ -104,22 +97,132 @@ func TestStrangersCannotKeepAPersonOut(t *testing.T) {
 	}
 }
 
-// TestFloodTellsNothing: an address without an account is refused with the same words,
-// also in a browser that is known to belong to somebody else.
+// TestFloodTellsNothing: with an address without an account the same happens, also in a
+// browser that is known to belong to somebody else.
 func TestFloodTellsNothing(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.enter(t, home)
-	said := map[string]bool{}
 	for _, email := range []model.Email{"dana@acme.test", "nobody@acme.test"} {
 		w.flood(t, email)
-		_, err := w.Begin(t.Context(), email, "/ui/", stranger(200))
-		said[fmt.Sprint(err, wordstest.Of(err))] = true
+		browsers := []signin.Browser{stranger(200), stranger(201)}
+		if email == "nobody@acme.test" {
+			browsers[1] = home
+		}
+		for i, want := range []model.ChallengeMail{model.SendsLink, model.SendsNothing} {
+			if c, err := w.Begin(t.Context(), email, "/ui/", browsers[i]); err != nil || c.Sends != want {
+				t.Errorf("%s, browser %d: sends %s, %v; want %s", email, i, c.Sends, err, want)
+			}
+		}
 	}
-	_, err := w.Begin(t.Context(), "nobody@acme.test", "/ui/", home)
-	said[fmt.Sprint(err, wordstest.Of(err))] = true
-	if len(said) != 1 || said["<nil>"] {
-		t.Errorf("the refusals differ: %v", said)
+}
+
+// newestLink returns the link in the newest mail, of how many.
+func (w *world) newestLink(t *testing.T) (link string, mails int) {
+	t.Helper()
+	code := w.newestCode(t)
+	m := w.post.mails[len(w.post.mails)-1]
+	if found := linkInMail.FindStringSubmatch(m.Text); found != nil {
+		link = found[1]
+	}
+	if code != "" && link != "" && !strings.Contains(m.Subject, code) {
+		t.Errorf("the mail is %q: %s", m.Subject, m.Text)
+	}
+	return link, len(w.post.mails)
+}
+
+// TestCrowdedAddress: while strangers ask for codes without end, a person gets in by a
+// link in any browser: also behind a stranger's back, who asked first and had the mail
+// sent. It is one mail in a while, and no stranger gets in by it.
+func TestCrowdedAddress(t *testing.T) {
+	t.Parallel()
+	for name, from := range map[string]signin.Browser{
+		"another network": stranger(200), "a network in which the person has signed in": {Hash: secret.Hash("neighbour"), IP: home.IP},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			w.enter(t, home)
+			w.flood(t, "dana@acme.test")
+			first, err := w.Begin(t.Context(), "dana@acme.test", "/ui/", stranger(100))
+			if err != nil || first.Sends != model.SendsLink {
+				t.Fatalf("the stranger: %s, %v", first.Sends, err)
+			}
+			link, mails := w.newestLink(t)
+			c, err := w.Begin(t.Context(), "dana@acme.test", "/ui/members", from)
+			if err != nil || c.Sends != model.SendsNothing {
+				t.Fatalf("the person: %s, %v", c.Sends, err)
+			}
+			if _, n := w.newestLink(t); n != mails {
+				t.Error("a second mail was sent")
+			}
+			if state, c, err := w.Link(t.Context(), link, stranger(201)); err != nil || state != signin.LinkOtherBrowser || c.ID != "" {
+				t.Errorf("a browser that did not ask: %v, %+v, %v", state, c, err)
+			}
+			if state, own, err := w.Link(t.Context(), link, from); err != nil || state != signin.LinkOpen || own.ID != c.ID {
+				t.Errorf("the link is %v, of %s, %v", state, own.ID, err)
+			}
+			s, _, next, state, err := w.Follow(t.Context(), link, from)
+			if err != nil || state != signin.LinkOpen || s.User.ID != w.user.ID || next != "/ui/members" {
+				t.Fatalf("Follow = %s, %q, %v, %v", s.User.ID, next, state, err)
+			}
+			for who, b := range map[string]signin.Browser{"the stranger whose question sent it": stranger(100), "the person": from} {
+				if _, _, _, state, err := w.Follow(t.Context(), link, b); err != nil || state != signin.LinkUsed {
+					t.Errorf("%s follows the link once more: %v, %v", who, state, err)
+				}
+			}
+		})
+	}
+}
+
+// TestCrowdedAddressIsBounded: however often strangers ask, there is a link each five
+// minutes, more only for who uses them, and nothing to guess.
+func TestCrowdedAddressIsBounded(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.flood(t, "dana@acme.test")
+	begin := func(i int) model.Challenge {
+		t.Helper()
+		c, err := w.Begin(t.Context(), "dana@acme.test", "/ui/", stranger(i))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	links := 0
+	for i := range 9 {
+		c := begin(100 + i)
+		if c.Sends == model.SendsLink {
+			links++
+		}
+		if _, _, err := w.Finish(t.Context(), c.ID, "123456", stranger(100+i)); model.KindOf(err) != model.Invalid {
+			t.Errorf("a code: %v", err)
+		}
+		w.clock.Advance(time.Minute)
+	}
+	if links != 2 {
+		t.Errorf("%d links in nine minutes, want 2", links)
+	}
+	link, _ := w.newestLink(t)
+	w.clock.Advance(model.CodeLife)
+	begin(150)
+	if _, _, _, state, err := w.Follow(t.Context(), link, stranger(150)); err != nil || state != signin.LinkExpired {
+		t.Errorf("an old link in a browser that has just asked: %v, %v", state, err)
+	}
+}
+
+// TestCrowdedNetwork: who asks too often in one network is refused.
+func TestCrowdedNetwork(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for i := range model.MostCodesFromOne {
+		if _, err := w.Begin(t.Context(), "dana@acme.test", "/ui/", signin.Browser{Hash: secret.Hash(fmt.Sprint(i)), IP: home.IP}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := w.Begin(t.Context(), "dana@acme.test", "/ui/", home)
+	if text := wordstest.Of(err); model.KindOf(err) != model.Invalid || !strings.Contains(text, "Use a passkey, or a browser in which you have signed in before.") {
+		t.Errorf("error = %v, want a way in that works", err)
 	}
 }
 

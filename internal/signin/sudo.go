@@ -42,12 +42,12 @@ func (s *Service) BeginSudo(ctx context.Context, by model.Session, id model.Held
 			return err
 		}
 		email := model.Email(u.Email)
-		if err := mayAsk(ctx, tx, model.ForSudo, email, u.ID, from); err != nil {
+		if _, err := mayAsk(ctx, tx, model.ForSudo, email, u.ID, from); err != nil {
 			return err
 		}
 		id := tx.NewChallengeID()
 		c = model.Challenge{
-			ID: id, Purpose: model.ForSudo, Session: by.ID, Browser: from.Hash, User: u.ID, Email: email,
+			ID: id, Purpose: model.ForSudo, Session: by.ID, Browser: from.Hash, User: u.ID, Email: email, Sends: model.SendsCode,
 			CodeMAC: s.keys.MAC("sudo code", string(id), code), Network: netaddr.ClientOf(from.IP), CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(model.CodeLife),
 		}
 		// There is no link: its hash is that of a token that nobody is told.

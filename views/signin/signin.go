@@ -35,10 +35,19 @@ func (e Email) Scripts() []string {
 type Code struct {
 	Address   string // as it was typed: only so does anybody see a slip
 	Invited   bool
+	LinkOnly  bool // there is no code, because others ask for too many
 	Code      ui.Field
 	Challenge string
 	Next      string
 	Notice    *ui.Notice
+}
+
+// Title returns what the document is called.
+func (c Code) Title() string {
+	if c.LinkOnly {
+		return "Check your email"
+	}
+	return "Enter your code"
 }
 
 // Template names the define that renders a Code.
@@ -89,7 +98,7 @@ func (l Link) Text() string {
 	case LinkUsed:
 		return "A sign-in link works once. Go back to signing in and ask for a new one."
 	case LinkOtherBrowser:
-		return "This link works only in the browser that asked for it. Open it there, or enter the six-digit code from the same email."
+		return "This link works only in the browser that asked for it. Open it there, or enter the six-digit code from the same email, if it has one."
 	default:
 		return "A sign-in link works for 10 minutes. Go back to signing in and ask for a new one."
 	}
