@@ -79,6 +79,14 @@ func aboutMembers() map[string]rule {
 		"members.Service.SignOutMany": {may: members, do: func(w *world, by model.Actor) error {
 			return bulk(w.members.SignOutMany(w.ctx, by, []model.MemberID{w.join(w.acme, "member").ID}))
 		}},
+		"members.Service.UndoMany": {may: members, do: func(w *world, by model.Actor) error {
+			made, err := w.members.RemoveMany(w.ctx, by, []model.MemberID{w.join(w.acme, "member").ID})
+			if err := bulk(made, err); err != nil {
+				return err
+			}
+			o, _, err := w.members.UndoMany(w.ctx, by, made.Undo)
+			return bulk(o, err)
+		}},
 	}
 }
 
