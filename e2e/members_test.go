@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"testing"
 
@@ -18,8 +19,14 @@ const adminChoice = chromedp.JSPath(`[...document.querySelectorAll(".choice")].f
 // rowOfBo returns the id of Bo Ash's row, which the page has to show.
 func (v *visitor) rowOfBo() string {
 	v.Helper()
-	v.sees("tbody tr", "Bo Ash")
-	id, err := chromedp.Run(v.ctx, chromedp.Evaluate[string](`[...document.querySelectorAll("tbody tr")].find(r => r.textContent.includes("Bo Ash")).id.slice("m-".length)`))
+	return v.rowOf("Bo Ash")
+}
+
+// rowOf returns the id of the member with a name.
+func (v *visitor) rowOf(name string) string {
+	v.Helper()
+	v.sees("tbody tr", name)
+	id, err := chromedp.Run(v.ctx, chromedp.Evaluate[string](fmt.Sprintf(`[...document.querySelectorAll("tbody tr")].find(r => r.textContent.includes(%q)).id.slice("m-".length)`, name)))
 	if err != nil {
 		v.Fatal(err)
 	}
@@ -228,6 +235,32 @@ func removedElsewhere(t *testing.T, d *demo) {
 	// What the list says later takes the place of what was said.
 	dana.enter("#members-q", "ca")
 	dana.holds(`document.querySelector("#alerts .toast") === null && document.querySelector("tbody mark").textContent === "Ca"`)
+
+	// Likewise after a change that our own server refused, and only a change does.
+	dana.open(d.BaseURL + "/ui/members")
+	pick := func() {
+		t.Helper()
+		dana.click("#role-" + dana.rowOf("Carla Mendes"))
+		dana.sees("#role-popover:popover-open h2", "Carla Mendes")
+		dana.do(chromedp.Click(adminChoice, chromedp.NodeVisible))
+	}
+	dana.holds(`(through => {
+		window.fetch = (url, options) => options.method === "POST" ? (window.fetch = through, new Response(
+			'<hx-partial data-hx-target="#alerts" data-hx-swap="beforeend"><div class="toast error"><p>Not now.</p></div></hx-partial>',
+			{ status: 503, headers: { "Content-Type": "text/html", "HX-Answer": "true" } })) : through(url, options);
+		return true;
+	})(window.fetch)`)
+	dana.tolerates = "htmx"
+	pick()
+	dana.sees("#alerts .toast", "Not now.")
+	dana.do(chromedp.KeyEvent(kb.Escape))
+	dana.enter("#members-q", "carla")
+	dana.holds(`location.search.includes("q=carla")`)
+	dana.sees("#alerts .toast", "Not now.")
+	pick()
+	dana.sees("#toasts .toast", "Carla Mendes is now Admin.")
+	dana.holds(`document.querySelector("#alerts .toast") === null`)
+	dana.tolerates = "404 (Not Found)"
 
 	// A menu about somebody who is gone closes.
 	dana.open(d.BaseURL + "/ui/members")

@@ -104,6 +104,7 @@
     if (said()?.dataset.lost === what) return; // once is enough
     const { content, dataset } = byId('lost'), toast = content.firstElementChild.cloneNode(true);
     toast.dataset.lost = what;
+    toast.dataset.asked = what === 'unreachable' ? 'GET' : 'POST';
     toast.querySelector('p').textContent = dataset[what];
     byId('alerts').replaceChildren(toast);
   };
