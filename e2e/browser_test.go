@@ -4,7 +4,6 @@
 package e2e
 
 import (
-	"anteroom/internal/program/programtest"
 	"context"
 	"flag"
 	"fmt"
@@ -14,6 +13,8 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -21,14 +22,30 @@ import (
 
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
-	"github.com/chromedp/cdproto/runtime"
+	cdpruntime "github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
+
+	"anteroom/internal/program/programtest"
 )
 
 var (
 	screenshots   = flag.String("screenshots", "", "write pictures of the pages into this `directory`")
 	updatePicture = flag.Bool("update-picture", false, "write the picture of the README, docs/portal.png")
 )
+
+// TestMain lets twice as many walks go on at a time as there are processors: each waits
+// for half of its time, for mail, for DNS and for what is drawn.
+func TestMain(m *testing.M) {
+	flag.Parse()
+	chosen := false
+	flag.Visit(func(f *flag.Flag) { chosen = chosen || f.Name == "test.parallel" })
+	if !chosen {
+		if err := flag.Set("test.parallel", strconv.Itoa(2*runtime.GOMAXPROCS(0))); err != nil {
+			panic(err)
+		}
+	}
+	m.Run()
+}
 
 // patience is how long one person's walk may take.
 const patience = 2 * time.Minute
@@ -293,7 +310,7 @@ func (v *visitor) listen(ev any) {
 		if ev.Entry.Level != log.EntryLevelInfo && (v.tolerates == "" || !strings.Contains(ev.Entry.Text, v.tolerates)) {
 			v.complaint = append(v.complaint, fmt.Sprintf("%s: %s %s", ev.Entry.Level, ev.Entry.Text, ev.Entry.URL))
 		}
-	case *runtime.EventConsoleAPICalled:
+	case *cdpruntime.EventConsoleAPICalled:
 		said := fmt.Sprintf("console.%s", ev.Type)
 		for _, arg := range ev.Args {
 			said += " " + string(arg.Value)
@@ -301,7 +318,7 @@ func (v *visitor) listen(ev any) {
 		if v.tolerates == "" || !strings.Contains(said, v.tolerates) {
 			v.complaint = append(v.complaint, said)
 		}
-	case *runtime.EventExceptionThrown:
+	case *cdpruntime.EventExceptionThrown:
 		v.complaint = append(v.complaint, ev.ExceptionDetails.Text)
 	case *network.EventRequestWillBeSent:
 		if r := ev.RedirectResponse; r != nil {

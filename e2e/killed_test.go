@@ -1,7 +1,6 @@
 package e2e
 
 import (
-	"anteroom/internal/program/programtest"
 	"context"
 	"net/http"
 	"net/http/cookiejar"
@@ -10,11 +9,14 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+
+	"anteroom/internal/program/programtest"
 )
 
 // TestKilledWhileTelling: the program dies while it tells an app that somebody has
 // signed out, and the next one tells it again.
 func TestKilledWhileTelling(t *testing.T) {
+	t.Parallel()
 	got := make(chan string, 10)
 	var answers atomic.Bool // until then it hangs
 	app := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
