@@ -163,7 +163,7 @@ func portal(t *testing.T, p person) []string {
 	member := linked("/ui/members", `/ui/members/mem_\d+`)
 	return []string{
 		"/ui/general", "/ui/general/delete",
-		"/ui/members", "/ui/members?q=dana", "/ui/members?sort=-active", member, member + "/role", member + "/remove",
+		"/ui/members", "/ui/members?q=dana", "/ui/members?sort=-active", member, member + "/role",
 		"/ui/members/export.csv", "/ui/members/invite", "/ui/members/invitations",
 		"/ui/domains", linked("/ui/domains", `/ui/domains/dom_\d+`),
 		"/ui/session-policy", "/ui/session-policy/preview?source=custom&absolute=8&absolute_unit=hours",
