@@ -129,6 +129,7 @@ func TestBrowser(t *testing.T) {
 		"begin empty":              beginEmpty,
 		"lose any answer":          loseAnyAnswer,
 		"come back without a file": comeBackWithoutFile,
+		"tab along":                tabAlong,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -58,7 +58,7 @@
   // Keys, where nobody types. In a list that says so each row is one stop of the Tab
   // key: at what was used last in another row, or at its first button. The arrows go
   // on from there, left and right in the row, up and down to the same in the next.
-  const controls = row => [...row.querySelectorAll('a, button, input')];
+  const controls = row => [...row.querySelectorAll('a, button, input:not([type=hidden])')];
   const kind = control => control.type === 'checkbox' ? '' : control.id.split('-')[0];
   let column;
   const stop = row => controls(row).find(c => kind(c) === column) ?? controls(row).find(c => c.type !== 'checkbox');
@@ -71,7 +71,9 @@
   };
   for (const type of ['htmx:after:swap', 'DOMContentLoaded']) on(type, rows);
   on('focusin', ({ target }) => {
-    if (!target.closest('[data-rows] > tr') || kind(target) === column) return;
+    const row = target.closest('[data-rows] > tr'), here = row && controls(row).map(kind);
+    // A row on the way that has nothing of this kind changes nothing for the next.
+    if (!here || kind(target) === column || column !== undefined && !here.includes(column)) return;
     column = kind(target);
     rows();
   });
