@@ -12,22 +12,31 @@ const applicationColumns = `id, name, type, redirect_uris, post_logout_redirect_
 	backchannel_session_required, signing_alg, jwks, scopes, offline_access, pkce_optional, access_token_minutes, plain_access_tokens,
 	claims, full_id_token, audiences, created_at`
 
-// Application returns an application with the hashes of its secrets, or a
-// NotFound error.
-func (q queries) Application(ctx context.Context, id model.ApplicationID) (model.Application, error) {
-	a, err := one(ctx, q, scanApplication, `
-		SELECT `+applicationColumns+`
+const (
+	applicationQuery = `
+		SELECT ` + applicationColumns + `
 		  FROM applications
-		 WHERE id = $1`, id)
-	if err != nil {
-		return a, err
-	}
-	a.Secrets, err = many(ctx, q, scanApplicationSecret, `
+		 WHERE id = $1`
+
+	applicationSecretsQuery = `
 		SELECT id, secret_hash, created_at
 		  FROM application_secrets
 		 WHERE application_id = $1
-		 ORDER BY created_at, id`, id)
-	return a, err
+		 ORDER BY created_at, id`
+)
+
+var applicationByID = questionOf[model.Application](nil, applicationQuery, applicationSecretsQuery)
+
+// Application returns an application with the hashes of its secrets, or a
+// NotFound error.
+func (q queries) Application(ctx context.Context, id model.ApplicationID) (model.Application, error) {
+	return applicationByID.ask(q, string(id), func() (model.Application, error) {
+		a, err := one(ctx, q, scanApplication, applicationQuery, id)
+		if err == nil {
+			a.Secrets, err = many(ctx, q, scanApplicationSecret, applicationSecretsQuery, id)
+		}
+		return a, err
+	})
 }
 
 // Applications returns all applications, the oldest first, without their secrets.

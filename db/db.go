@@ -56,6 +56,10 @@ type Options struct {
 	// Patience is how long a write waits for its turn before it is given up as
 	// Unavailable; 5 seconds when 0.
 	Patience time.Duration
+
+	// Doubt compares each remembered answer with the database, and panics when it is
+	// another one. It is for tests.
+	Doubt bool
 }
 
 // Tx reads and writes inside one transaction.
@@ -117,7 +121,7 @@ func (d *DB) Housekeep(ctx context.Context, fn func(*Tx) error) error {
 // Close waits for writes that have begun, and closes the file.
 func (d *DB) Close() error {
 	d.closeOnce.Do(func() {
-		d.closeErr = errors.Join(d.writer.close(), d.readers.Close(), d.writers.Close())
+		d.closeErr = errors.Join(d.writer.close(), d.readers.Close(), d.writers.Close(), d.remembered.close())
 	})
 	return d.closeErr
 }

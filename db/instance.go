@@ -7,13 +7,17 @@ import (
 	"anteroom/internal/model"
 )
 
+const instanceQuery = `
+	SELECT app_name, app_url, support_email, brand_color, absolute_minutes, idle_minutes, access_token_minutes, epoch,
+	       invitation_minutes, creator_role, member_role, several_roles, version
+	  FROM instance
+	 WHERE id = 1`
+
+var theInstance = questionOf[model.Instance](nil, instanceQuery)
+
 // Instance returns what the operator set for the whole installation.
 func (q queries) Instance(ctx context.Context) (model.Instance, error) {
-	return one(ctx, q, scanInstance, `
-		SELECT app_name, app_url, support_email, brand_color, absolute_minutes, idle_minutes, access_token_minutes, epoch,
-		       invitation_minutes, creator_role, member_role, several_roles, version
-		  FROM instance
-		 WHERE id = 1`)
+	return theInstance.ask(q, "", func() (model.Instance, error) { return one(ctx, q, scanInstance, instanceQuery) })
 }
 
 func scanInstance(s scanner) (model.Instance, error) {

@@ -100,7 +100,7 @@ func (t *Tx) insertMember(ctx context.Context, m *model.Member, u model.User) er
 	if u.FirstName+u.LastName != "" {
 		m.Name = u.Name()
 	}
-	if _, err := t.exec(ctx, `
+	if _, err := t.of(string(m.User)).exec(ctx, `
 		INSERT INTO members (org_id, id, user_id, status, source, name, email, name_key, picture, last_active_at, created_at, updated_at, version)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
 		m.Org, m.ID, m.User, m.Status, m.Source, m.Name, m.Email, model.Fold(m.DisplayName()), m.Picture, ms(m.LastActiveAt), ms(m.CreatedAt), ms(t.now), m.Version); err != nil {
@@ -112,7 +112,7 @@ func (t *Tx) insertMember(ctx context.Context, m *model.Member, u model.User) er
 	if m.Status != model.MemberActive {
 		return nil
 	}
-	_, err := t.exec(ctx, `
+	_, err := t.of(string(m.Org)).exec(ctx, `
 		UPDATE organizations
 		   SET member_count = member_count + 1
 		 WHERE id = $1`, m.Org)
@@ -122,7 +122,7 @@ func (t *Tx) insertMember(ctx context.Context, m *model.Member, u model.User) er
 // DeleteMember removes a membership, with its roles. It returns a NotFound error
 // when the organization has no such member.
 func (t *Tx) DeleteMember(ctx context.Context, org model.OrgID, id model.MemberID) error {
-	if _, err := t.exec(ctx, `
+	if _, err := t.of(string(org)).exec(ctx, `
 		UPDATE organizations
 		   SET member_count = member_count - 1
 		 WHERE id = $1 AND EXISTS (SELECT 1 FROM members m WHERE m.org_id = $1 AND m.id = $2 AND m.status = 'ACTIVE')`, org, id); err != nil {
@@ -131,14 +131,14 @@ func (t *Tx) DeleteMember(ctx context.Context, org model.OrgID, id model.MemberI
 	if err := t.dropWords(ctx, org, id); err != nil {
 		return err
 	}
-	return t.execOne(ctx, model.Missing(""), `
+	return t.of(string(id)).execOne(ctx, model.Missing(""), `
 		DELETE FROM members
 		 WHERE org_id = $1 AND id = $2`, org, id)
 }
 
 // AddRole gives a member a role.
 func (t *Tx) AddRole(ctx context.Context, org model.OrgID, id model.MemberID, role model.RoleID, source model.RoleSource) error {
-	_, err := t.exec(ctx, `
+	_, err := t.of(string(id)).exec(ctx, `
 		INSERT INTO member_roles (org_id, member_id, role_id, source)
 		VALUES ($1, $2, $3, $4)
 		ON CONFLICT (org_id, member_id, role_id, source) DO NOTHING`, org, id, role, source)
@@ -149,13 +149,14 @@ func (t *Tx) AddRole(ctx context.Context, org model.OrgID, id model.MemberID, ro
 // still has the version, and returns the member. It returns a Conflict error
 // when the version is another.
 func (t *Tx) SetRoles(ctx context.Context, org model.OrgID, id model.MemberID, roles []model.RoleID, source model.RoleSource, version int64) (model.Member, error) {
-	if err := t.execOne(ctx, model.Conflicting(""), `
+	of := t.of(string(id))
+	if err := of.execOne(ctx, model.Conflicting(""), `
 		UPDATE members
 		   SET version = version + 1, updated_at = $4
 		 WHERE org_id = $1 AND id = $2 AND version = $3`, org, id, version, ms(t.now)); err != nil {
 		return model.Member{}, err
 	}
-	if _, err := t.exec(ctx, `
+	if _, err := of.exec(ctx, `
 		DELETE FROM member_roles
 		 WHERE org_id = $1 AND member_id = $2 AND source = $3`, org, id, source); err != nil {
 		return model.Member{}, err

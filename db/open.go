@@ -42,6 +42,9 @@ type engine interface {
 	small() bool
 	// begin begins the writer's transaction, which is alone among all writers.
 	begin() []string
+	// watch returns a watch of the database, which somebody has open, nil when there
+	// is none. Its user closes it after all connections.
+	watch() (watch, error)
 	// migrations says how the schema is made.
 	migrations() migrations
 }
@@ -88,7 +91,7 @@ func openEngine(ctx context.Context, e engine, o Options) (*DB, error) {
 		if sqliteDamaged(err) {
 			err = fmt.Errorf("%w: %w", ErrDamaged, err)
 		}
-		return nil, fmt.Errorf("open database %s: %w", e, errors.Join(err, closeAll(d.readers, d.writers)))
+		return nil, fmt.Errorf("open database %s: %w", e, errors.Join(err, closeAll(d.readers, d.writers), d.remembered.close()))
 	}
 	return d, nil
 }
@@ -101,6 +104,15 @@ func (d *DB) connect(ctx context.Context, e engine) (err error) {
 		return err
 	}
 	d.Reader = Reader{queries{statements: newStatements(d.readers)}, d.options.Now}
+	// Some connection must have read before there is something to watch.
+	if err := d.Check(ctx); err != nil {
+		return err
+	}
+	watch, err := e.watch()
+	if err != nil {
+		return err
+	}
+	d.remembered = newRemembered(watch, d.options.Doubt)
 
 	if d.writer, err = startWriter(ctx, d, e.begin()); err != nil {
 		return err

@@ -155,3 +155,5 @@ func olderVersion(a, b string) bool {
 	}
 	return len(as) < len(bs)
 }
+
+func (f sqliteFile) watch() (watch, error) { return watchSQLite(f.path) }

@@ -33,7 +33,7 @@ func scanOrganization(s scanner) (model.Organization, error) {
 func (t *Tx) InsertOrganization(ctx context.Context, o model.Organization) (model.Organization, error) {
 	o.ID = model.OrgID(t.ids.Next(model.PrefixOrg, t.now))
 	o.CreatedAt, o.Version, o.Members = t.now, 1, 0
-	_, err := t.exec(ctx, `
+	_, err := t.of(string(o.ID)).exec(ctx, `
 		INSERT INTO organizations (id, name, external_id, logo, member_count, member_role, seats, policy_custom, absolute_minutes, idle_minutes,
 		                           created_at, updated_at, version)
 		VALUES ($1, $2, $3, '', 0, $4, $5, FALSE, 0, 0, $6, $6, 1)`,

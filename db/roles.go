@@ -6,15 +6,19 @@ import (
 	"anteroom/internal/model"
 )
 
+const rolesQuery = `
+	SELECT r.id, r.org_id, r.name, r.label, r.description, r.version,
+	       COALESCE((SELECT string_agg(p.permission, ' ') FROM role_permissions p WHERE p.role_id = r.id), '')
+	  FROM roles r
+	 WHERE r.org_id = $1 OR r.org_id = ''
+	 ORDER BY r.position, r.label, r.id`
+
+var rolesOf = questionOf[[]model.Role](nil, rolesQuery)
+
 // Roles returns the roles that members of an organization can hold: its own and
 // the application-wide ones, in the order in which they are shown.
 func (q queries) Roles(ctx context.Context, org model.OrgID) ([]model.Role, error) {
-	return many(ctx, q, scanRole, `
-		SELECT r.id, r.org_id, r.name, r.label, r.description, r.version,
-		       COALESCE((SELECT string_agg(p.permission, ' ') FROM role_permissions p WHERE p.role_id = r.id), '')
-		  FROM roles r
-		 WHERE r.org_id = $1 OR r.org_id = ''
-		 ORDER BY r.position, r.label, r.id`, org)
+	return rolesOf.ask(q, string(org), func() ([]model.Role, error) { return many(ctx, q, scanRole, rolesQuery, org) })
 }
 
 func scanRole(s scanner) (model.Role, error) {

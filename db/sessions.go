@@ -18,6 +18,16 @@ type SessionRow struct {
 	Instance     model.Instance     // only Policy and Epoch
 }
 
+var (
+	sessionByToken = questionOf(rowsOfSession, sessionQuery)
+	sessionByID    = questionOf(rowsOfSession, sessionQuery)
+)
+
+// rowsOfSession returns the ids that statements on sessions, users and members name.
+func rowsOfSession(r SessionRow) []string {
+	return []string{string(r.ID), string(r.User.ID), string(r.Org.ID), string(r.Member)}
+}
+
 const sessionQuery = `
 	SELECT s.id, s.amr, s.auth_at, s.sudo_at, s.browser, s.ip, s.user_agent, s.created_at, s.last_active_at, s.epoch, s.ended_at, s.end_reason,
 	       u.id, u.email, u.email_verified, u.first_name, u.last_name, u.picture, u.time_zone, u.status, u.created_at, u.version,
@@ -43,12 +53,16 @@ const sessionQuery = `
 // SessionByToken returns the session whose cookie token has the given SHA-256,
 // or a NotFound error.
 func (q queries) SessionByToken(ctx context.Context, tokenHash []byte) (SessionRow, error) {
-	return one(ctx, q, scanSession, sessionQuery+`s.token_hash = $1`, tokenHash)
+	return sessionByToken.ask(q, string(tokenHash), func() (SessionRow, error) {
+		return one(ctx, q, scanSession, sessionQuery+`s.token_hash = $1`, tokenHash)
+	})
 }
 
 // Session returns a session by its id, or a NotFound error.
 func (q queries) Session(ctx context.Context, id model.SessionID) (SessionRow, error) {
-	return one(ctx, q, scanSession, sessionQuery+`s.id = $1`, id)
+	return sessionByID.ask(q, string(id), func() (SessionRow, error) {
+		return one(ctx, q, scanSession, sessionQuery+`s.id = $1`, id)
+	})
 }
 
 func scanSession(s scanner) (SessionRow, error) {
@@ -78,7 +92,7 @@ func scanSession(s scanner) (SessionRow, error) {
 func (t *Tx) InsertSession(ctx context.Context, s model.Session, tokenHash []byte) (model.Session, error) {
 	s.ID = model.SessionID(t.ids.Next(model.PrefixSession, t.now))
 	s.CreatedAt, s.LastActiveAt, s.SudoAt = t.now, t.now, s.AuthTime
-	_, err := t.exec(ctx, `
+	_, err := t.of(string(s.ID)).exec(ctx, `
 		INSERT INTO sessions (id, token_hash, user_id, org_id, amr, auth_at, sudo_at, browser, ip, user_agent,
 		                      created_at, last_active_at, epoch, ended_at, end_reason)
 		VALUES ($1, $2, $3, $4, $5, $6, $6, $10, $7, $8, $9, $9, (SELECT epoch FROM instance WHERE id = 1), 0, '')`,
@@ -92,7 +106,7 @@ func (t *Tx) InsertSession(ctx context.Context, s model.Session, tokenHash []byt
 // NotFound error when it has ended.
 func (t *Tx) RenewSession(ctx context.Context, s model.Session, tokenHash []byte) (model.Session, error) {
 	s.AuthTime, s.SudoAt, s.LastActiveAt = t.now, t.now, t.now
-	return s, t.execOne(ctx, model.Missing(""), `
+	return s, t.of(string(s.ID)).execOne(ctx, model.Missing(""), `
 		UPDATE sessions
 		   SET org_id = $2, amr = $3, auth_at = $4, sudo_at = $4, last_active_at = $4, browser = $5, ip = $6, user_agent = $7,
 		       token_hash = COALESCE($8, token_hash)
@@ -103,7 +117,7 @@ func (t *Tx) RenewSession(ctx context.Context, s model.Session, tokenHash []byte
 // SetSessionOrganization makes org the session's active organization, under a
 // new token unless tokenHash is nil. It returns a NotFound error when the session has ended.
 func (t *Tx) SetSessionOrganization(ctx context.Context, id model.SessionID, org model.OrgID, tokenHash []byte) error {
-	return t.execOne(ctx, model.Missing(""), `
+	return t.of(string(id)).execOne(ctx, model.Missing(""), `
 		UPDATE sessions
 		   SET org_id = $2, token_hash = COALESCE($3, token_hash)
 		 WHERE id = $1 AND ended_at = 0`, id, org, orNull(tokenHash))
@@ -112,13 +126,14 @@ func (t *Tx) SetSessionOrganization(ctx context.Context, id model.SessionID, org
 // TouchSession notes when the session's user last did something, also for the
 // active organization's list of members.
 func (t *Tx) TouchSession(ctx context.Context, id model.SessionID, when time.Time) error {
-	if _, err := t.exec(ctx, `
+	of := t.of(string(id))
+	if _, err := of.exec(ctx, `
 		UPDATE sessions
 		   SET last_active_at = $2
 		 WHERE id = $1 AND last_active_at < $2`, id, ms(when)); err != nil {
 		return err
 	}
-	_, err := t.exec(ctx, `
+	_, err := of.exec(ctx, `
 		UPDATE members
 		   SET last_active_at = $2
 		 WHERE last_active_at < $2

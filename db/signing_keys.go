@@ -28,12 +28,16 @@ func sortedStates(found string) string {
 	return strings.Join(all, ",")
 }
 
+var keyStates = questionOf[string](nil, signingKeyStates)
+
 // SigningKeyStates returns which keys there are and what each is for, in words that
 // only compare: as long as they are the same, so is what SigningKeys returns, and it
 // costs less.
 func (q queries) SigningKeyStates(ctx context.Context) (string, error) {
-	found, err := one(ctx, q, scanValue[string], `SELECT `+signingKeyStates)
-	return sortedStates(found), err
+	return keyStates.ask(q, "", func() (string, error) {
+		found, err := one(ctx, q, scanValue[string], `SELECT `+signingKeyStates)
+		return sortedStates(found), err
+	})
 }
 
 // AnythingSealed reports whether something in the database opens only with the

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"runtime"
 	"runtime/debug"
 	"sync/atomic"
 	"time"
@@ -26,6 +27,7 @@ type writer struct {
 	stmts *statements
 	begin []string // begins a transaction that is alone among all writers
 	queue chan *write
+	batch *touched      // what the calls of the present transaction have changed
 	stop  chan struct{} // closed to end the goroutine
 	done  chan struct{} // closed when it has ended
 }
@@ -146,54 +148,13 @@ func (w *writer) loop() {
 	}
 }
 
-// commit runs first and whatever else waits in one transaction.
-func (w *writer) commit(first *write) {
-	ctx := context.Background()
-	batch := []*write{first}
-	err := w.start(ctx)
-	if err == nil {
-		batch, err = w.fill(batch)
-	}
-	if err == nil {
-		err = w.run(ctx, `COMMIT`)
-	}
-	if err != nil {
-		w.run(ctx, `ROLLBACK`) // fails when the engine has done so by itself
-	}
-	if err != nil {
-		err = fmt.Errorf("commit: %w", err)
-	}
-	for _, c := range batch {
-		if c.err == nil {
-			c.err = err
-		}
-		if c.err == nil {
-			w.db.wakes.fire(c.wakes)
-		}
-		c.result <- c.err
-	}
-}
-
-// start begins a transaction: on another connection when there is no server at
-// the other end of this one any more.
-func (w *writer) start(ctx context.Context) error {
-	err := w.run(ctx, w.begin...)
-	if err == nil || w.conn.PingContext(ctx) == nil {
-		return err
-	}
-	w.disconnect() // fails, since the connection has
-	if err := w.connect(ctx); err != nil {
-		return err
-	}
-	return w.run(ctx, w.begin...)
-}
-
 // fill attempts the first call and all that wait. An error means that the whole
 // transaction is lost.
 func (w *writer) fill(batch []*write) ([]*write, error) {
 	if err := w.attempt(batch[0]); err != nil {
 		return batch, err
 	}
+	yielded := false
 	for len(batch) < maxBatch {
 		select {
 		case c := <-w.queue:
@@ -201,9 +162,17 @@ func (w *writer) fill(batch []*write) ([]*write, error) {
 			if err := w.attempt(c); err != nil {
 				return batch, err
 			}
+			continue
 		default:
-			return batch, nil
 		}
+		// The first caller has woken the writer at once, where there is one core before
+		// others who are about to write had a turn. They have it now; a lone caller
+		// waits for nobody.
+		if yielded {
+			break
+		}
+		yielded = true
+		runtime.Gosched()
 	}
 	return batch, nil
 }
@@ -241,12 +210,14 @@ func (w *writer) call(c *write) (err error) {
 		}
 	}()
 	var failed error
-	tx := &Tx{queries: queries{w.stmts, &failed}, now: w.db.Now(), ids: w.db.ids}
+	w.batch.added = false
+	tx := &Tx{queries: queries{w.stmts, w.db.remembered, &failed, w.batch, nil}, now: w.db.Now(), ids: w.db.ids}
 	err = c.fn(tx)
 	c.wakes = tx.wakes
 	if err == nil && failed != nil {
 		err = fmt.Errorf("a transaction went on after a statement that failed: %w", failed)
 	}
+	w.batch.sure = w.batch.sure || err == nil && w.batch.added
 	return err
 }
 

@@ -56,6 +56,8 @@ func Run(t *testing.T, test func(t *testing.T, on Opener)) {
 
 func open(t testing.TB, address string, o db.Options) *db.DB {
 	t.Helper()
+	_, measured := t.(*testing.B)
+	o.Doubt = !measured
 	d, err := db.Open(t.Context(), address, o)
 	if err != nil {
 		t.Fatal(err)

@@ -1,0 +1,87 @@
+package db
+
+import (
+	"context"
+	"errors"
+	"fmt"
+)
+
+// commit runs first and whatever else waits in one transaction.
+func (w *writer) commit(first *write) {
+	ctx := context.Background()
+	batch := []*write{first}
+	err := w.start(ctx)
+	if err == nil {
+		batch, err = w.fill(batch)
+	}
+	if err == nil {
+		err = w.finish(ctx)
+	}
+	if err != nil {
+		w.run(ctx, `ROLLBACK`) // fails when the engine has done so by itself
+		err = fmt.Errorf("commit: %w", err)
+	}
+	for _, c := range batch {
+		if c.err == nil {
+			c.err = err
+		}
+		if c.err == nil {
+			w.db.wakes.fire(c.wakes)
+		}
+		c.result <- c.err
+	}
+}
+
+// finish commits, and makes forgotten what was remembered of the rows that changed.
+func (w *writer) finish(ctx context.Context) error {
+	r := w.db.remembered
+	if r == nil {
+		return w.run(ctx, `COMMIT`)
+	}
+	alone := w.noticing(ctx, r.watch)
+	r.commits()
+	err := w.run(ctx, `COMMIT`)
+	made, ok := r.watch.state()
+	if ok = ok && err == nil && alone(); ok {
+		r.ends(made, w.batch)
+	} else {
+		r.ends(made, nil)
+	}
+	return err
+}
+
+// noticing returns a function that reports, after a commit, whether nobody else has
+// committed since noticing was called. What certainly makes another state needs no
+// such question: there the states themselves tell.
+func (w *writer) noticing(ctx context.Context, by watch) func() bool {
+	if w.batch.sure {
+		return func() bool { return true }
+	}
+	q := queries{statements: w.stmts}
+	before, err := one(ctx, q, scanValue[int64], by.strangers())
+	return func() bool {
+		after, failed := one(ctx, q, scanValue[int64], by.strangers())
+		return errors.Join(err, failed) == nil && before == after
+	}
+}
+
+// start begins a transaction: on another connection when there is no server at
+// the other end of this one any more.
+func (w *writer) start(ctx context.Context) error {
+	err := w.run(ctx, w.begin...)
+	if err == nil {
+		w.batch = &touched{}
+		w.db.remembered.begins()
+		return nil
+	}
+	if w.conn.PingContext(ctx) == nil {
+		return err
+	}
+	w.disconnect() // fails, since the connection has
+	if err := w.connect(ctx); err != nil {
+		return err
+	}
+	w.batch = &touched{}
+	w.db.remembered.begins()
+	return w.run(ctx, w.begin...)
+}
