@@ -42,7 +42,7 @@ func TestHostileNames(t *testing.T) {
 				members.Page{Links: links, Filter: members.Filter{Links: links, Query: text}},
 				members.Details{Links: links, Name: text, Email: text},
 				members.Menu{Links: links, Name: text, Email: text, CanRemove: true},
-				members.NotDone{Links: links, Title: text, Why: text},
+				members.NotDone{Title: text, Why: text},
 				members.BulkRemove{Links: links, People: []members.Person{{Name: text}}},
 				members.Role{Links: links, Name: text, Email: text, Current: text, Error: text},
 				general.Name{Links: links, Field: ui.Field{Value: text}},

@@ -72,13 +72,14 @@ func (h *Handler) Bulk(w http.ResponseWriter, r *http.Request) error {
 func (h *Handler) confirmRemoveMany(w http.ResponseWriter, r *http.Request, ids []model.MemberID) error {
 	visitor := web.VisitorOf(r)
 	v := view.BulkRemove{Links: visitor.Links, Back: r.PostFormValue("back")}
+	v.BackURL = backURL(visitor.Links, v.Back)
 	if !visitor.Permissions.Has(model.UsersDelete) {
 		err := members.MayRemove(visitor.Actor, visitor.Permissions, model.Member{})
-		return web.WithAction(err, "Back to members", backURL(visitor.Links, v.Back))
+		return web.WithAction(err, "Back to members", v.BackURL)
 	}
 	if len(ids) == 0 || len(ids) > model.MostMembersAtOnce {
 		err := model.InvalidField("id", "members.select_between", model.MostMembersAtOnce)
-		return web.WithAction(err, "Back to members", backURL(visitor.Links, v.Back))
+		return web.WithAction(err, "Back to members", v.BackURL)
 	}
 	var going []model.Member
 	for _, id := range ids {

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"testing"
 
 	"anteroom/db"
@@ -60,6 +61,35 @@ func TestBulk(t *testing.T) {
 	addNobody(many, model.MostMembersAtOnce)
 	if a := d.Post(t, "/ui/members/bulk", many); a.Status != http.StatusUnprocessableEntity || w.Member(t, handlerstest.Ana).ID == "" {
 		t.Errorf("501 at once: status %d", a.Status)
+	}
+}
+
+// TestLongNames: however long people are called, the answer is there, and counts them
+// where it has no room to name them.
+func TestLongNames(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	d := w.As(t, handlerstest.Dana)
+	long := strings.Repeat("𝔞", model.FirstName.Most)
+	w.Write(t, func(tx *db.Tx) error {
+		u, err := tx.User(t.Context(), w.Members[handlerstest.Ana].User)
+		if err != nil {
+			return err
+		}
+		u.FirstName, u.LastName = long, long
+		_, err = tx.SetUserDetails(t.Context(), u)
+		return err
+	})
+	toast := func(path string, form url.Values) string {
+		t.Helper()
+		return d.Get(t, d.Post(t, path, form).Location()).Shows(t).Find(".toast").Find("p").Text()
+	}
+	const counted = "Kim Lee is now Admin. 2 skipped: 1 person has that role already; you can’t do this to yourself."
+	if got := toast("/ui/members/bulk", bulk(t, w, "role", handlerstest.Kim, handlerstest.Ana, handlerstest.Dana)); got != counted {
+		t.Errorf("the toast says %q, want %q", got, counted)
+	}
+	if got := toast(w.RolePath(handlerstest.Ana), w.Change(t, handlerstest.Ana, "member")); !strings.HasPrefix(got, "𝔞𝔞") || !strings.HasSuffix(got, "𝔞…") {
+		t.Errorf("the toast says %q", got)
 	}
 }
 
@@ -120,7 +150,12 @@ func TestBulkRemovalAsks(t *testing.T) {
 	if names := page.Find(".members-names"); names.Text() != "Kim Lee Dana Lee You can’t remove yourself here. Leave the organization instead." {
 		t.Errorf("it names %q", names.Text())
 	}
-	w.Member(t, handlerstest.Kim) // fails when asking has removed her
+	w.Member(t, handlerstest.Kim)                     // fails when asking has removed her
+	for _, link := range page.Find("main").All("a") { // back and cancel
+		if link.Attr("href") != "/ui/members?q=lee&sort=-active" {
+			t.Errorf("the list is not as it was behind %s", link.HTML())
+		}
+	}
 	asked := page.Form("/ui/members/bulk")
 	if len(asked.All("[name=id]")) != 1 || asked.Field("id").Value() != string(w.Members[handlerstest.Kim].ID) {
 		t.Errorf("it removes others: %s", asked.HTML())

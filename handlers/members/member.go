@@ -187,7 +187,7 @@ func (h *Handler) answerGone(w http.ResponseWriter, r *http.Request, err error) 
 
 // notDone says why something was not done: in a toast, or on a page.
 func (h *Handler) notDone(w http.ResponseWriter, r *http.Request, err error, title, why string) error {
-	return h.Web.Refused(w, r, err, title, refusalToast(why), view.NotDone{Links: web.VisitorOf(r).Links, Title: title, Why: why})
+	return h.Web.Refused(w, r, err, title, refusalToast(why), view.NotDone{BackURL: backURL(web.VisitorOf(r).Links, r.PostFormValue("back")), Title: title, Why: why})
 }
 
 func refusalToast(why string) ui.Toast { return ui.Toast{Kind: ui.KindError, Text: why, Partial: true} }

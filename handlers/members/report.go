@@ -74,8 +74,8 @@ func toastOf(say *words.Language, o members.Outcome, says wording, undo *ui.Undo
 	return t
 }
 
-// maxReport is how long the report on a bulk change may be, in bytes: it travels
-// in a cookie.
+// maxReport is how long a report on a bulk change may be that names people, in bytes:
+// it travels in a cookie. A longer one counts them.
 const maxReport = 300
 
 // report says what became of a bulk change: "3 people are now Admin. 1 skipped: Dana
@@ -91,15 +91,23 @@ func report(say *words.Language, o members.Outcome, says wording) string {
 	case len(o.Changed) > 0:
 		text += fmt.Sprintf(". %d skipped", o.CountSkipped())
 	}
-	why := make([]string, len(o.Skipped))
-	for i, s := range o.Skipped {
-		why[i] = say.Sentence(reasons[s.Why], names(s.Members), len(s.Members))
+	named := text + ": " + whySkipped(say, o.Skipped, names)
+	if len(named) <= maxReport {
+		return named
 	}
-	if long := text + ": " + strings.Join(why, "; ") + "."; len(long) <= maxReport {
-		return long
-	}
-	return text + "."
+	return text + ": " + whySkipped(say, o.Skipped, count)
 }
+
+// whySkipped says why members were left as they are, whom it calls what called returns.
+func whySkipped(say *words.Language, all []members.Skipped, called func([]model.Member) string) string {
+	why := make([]string, len(all))
+	for i, s := range all {
+		why[i] = say.Sentence(reasons[s.Why], called(s.Members), len(s.Members))
+	}
+	return strings.Join(why, "; ") + "."
+}
+
+func count(all []model.Member) string { return words.Count(len(all), "person", "people") }
 
 // reasons are the keys of why members were skipped.
 var reasons = map[members.Reason]string{

@@ -41,7 +41,7 @@ func (h *Handler) answerUndone(w http.ResponseWriter, r *http.Request, visitor w
 	row := h.row(visitor, m)
 	if why != nil {
 		toast := refusalToast(web.MessageOf(r, why))
-		return h.Web.Refused(w, r, why, roleTitle(m), view.Undone{Row: &row, Toast: &toast}, view.NotDone{Links: visitor.Links, Title: roleTitle(m), Why: toast.Text})
+		return h.Web.Refused(w, r, why, roleTitle(m), view.Undone{Row: &row, Toast: &toast}, view.NotDone{BackURL: visitor.Links.Members(), Title: roleTitle(m), Why: toast.Text})
 	}
 	return h.Web.Changed(w, r, visitor.Links.Members(), view.Undone{Row: &row}, "role-"+string(m.ID), fmt.Sprintf("Undone. %s is %s again.", m.DisplayName(), members.Labels(m.Roles)))
 }

@@ -141,7 +141,7 @@ func TestUndoBulk(t *testing.T) {
 					t.Errorf("%s has the roles %v", email, m.Roles)
 				}
 			}
-			if page := d.Post(t, path, fields).Page(t, http.StatusConflict).Find("main"); !page.Says("This was undone already") || !page.Has("a[href=/ui/members]") {
+			if page := d.Post(t, path, fields).Page(t, http.StatusConflict).Find("main"); !page.Says("This was undone already") || !page.Has("a[href=/ui/members?q=lee&sort=-active]") {
 				t.Errorf("a second time: %s", page.Text())
 			}
 			if page := d.Post(t, path, url.Values{"change": {"undo_1"}}).Page(t, http.StatusNotFound).Find("main"); !page.Says("too late") {

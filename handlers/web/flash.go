@@ -15,7 +15,8 @@ import (
 // browsers without JavaScript. It waits in a cookie of the browser's own, is
 // shown as text and only once.
 
-// maxFlash has room for the longest name of an organization, in any script.
+// maxFlash is how many bytes a cookie has for what is said: with its other headers an
+// answer still fits where proxies keep the head of one.
 const maxFlash = 2000
 
 // flash is a toast as the cookie holds it.
@@ -31,14 +32,32 @@ func (s *Web) setFlash(w http.ResponseWriter, r *http.Request, t ui.Toast) {
 	if t.Undo != nil {
 		f.Undo, f.Fields = t.Undo.URL, t.Undo.Fields
 	}
-	text, err := json.Marshal(f)
-	if err != nil {
-		panic(err) // it is strings alone
-	}
 	cookies := s.shellOf(r).Cookies
 	o := s.cookieOptions(cookies)
 	o.MaxAge = 60
-	http.SetCookie(w, gorilla.NewCookie(s.cookie(cookies, flashCookie), base64.RawURLEncoding.EncodeToString(text), o))
+	http.SetCookie(w, gorilla.NewCookie(s.cookie(cookies, flashCookie), base64.RawURLEncoding.EncodeToString(f.pack()), o))
+}
+
+// pack returns a flash as its cookie holds it. What names make too long is cut off,
+// because something is said in any case; only a form to undo it that has no room beside
+// the first words is left out.
+func (f flash) pack() []byte {
+	const most, first = maxFlash - len("…"), 200
+	for {
+		b, err := json.Marshal(f)
+		if err != nil {
+			panic(err) // it is strings alone
+		}
+		over := len(b) - most
+		switch {
+		case len(b) <= maxFlash:
+			return b
+		case len(f.Text)-over < first && f.Undo != "":
+			f.Undo, f.Fields = "", nil
+		default:
+			f.Text = strings.ToValidUTF8(f.Text[:max(0, len(f.Text)-over)], "") + "…"
+		}
+	}
 }
 
 func (s *Web) takeFlash(w http.ResponseWriter, r *http.Request) *ui.Toast {

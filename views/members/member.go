@@ -39,7 +39,7 @@ func (Menu) Template() string { return "members/menu" }
 
 // NotDone is a page that says why something was not done to a member.
 type NotDone struct {
-	Links      model.Links
+	BackURL    string // the list as it was
 	Title, Why string
 }
 
@@ -82,7 +82,8 @@ type BulkRemove struct {
 	Question, Consequence string
 	People                []Person
 	IDs                   []string // those who would be removed
-	Button, Back          string
+	Button                string
+	Back, BackURL         string // the list as it was: the query that the form sends, and the address
 	Blocked               string // why nobody would be; then there is no form
 }
 
