@@ -16,12 +16,6 @@ import (
 	"time"
 )
 
-// target is the provider that is measured, and the client that it knows.
-type target struct {
-	issuer, clientID, clientSecret, redirectURI string
-	signIn, email                               string
-}
-
 // metadata is what discovery says about a provider (OpenID Connect Discovery,
 // section 3, and RFC 8414, section 2).
 type metadata struct {
@@ -43,36 +37,46 @@ type tokens struct {
 // caller is one browser together with the application that it signs in to.
 type caller struct {
 	*target
+	app client
 	metadata
 	tokens
-	http *http.Client
+	n        int // of all callers, from 0
+	http     *http.Client
+	received int64 // bytes of answers, as they came
 }
 
-// newCaller returns a caller that is signed in at the provider.
-func newCaller(ctx context.Context, t *target) (*caller, error) {
+// newCaller returns caller n of a target, whose browser has a session there where
+// the target says which.
+func newCaller(ctx context.Context, t *target, alg string, n int) (*caller, error) {
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		return nil, err
 	}
-	c := &caller{target: t, http: &http.Client{
+	c := &caller{target: t, app: t.Clients[alg], n: n, http: &http.Client{
 		Jar: jar, Timeout: 20 * time.Second, Transport: &http.Transport{MaxIdleConnsPerHost: 1},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}}
-	if err := c.get(ctx, c.issuer+"/.well-known/openid-configuration", "", &c.metadata); err != nil {
-		return nil, err
-	}
-	if c.signIn == "" {
+	if !t.speaks("openid") {
 		return c, nil
 	}
-	r, err := formRequest(ctx, c.signIn, url.Values{"email": {c.email}})
-	if err != nil {
+	if err := c.get(ctx, c.Issuer+"/.well-known/openid-configuration", "", &c.metadata); err != nil {
 		return nil, err
 	}
-	res, err := c.send(r)
-	if err != nil {
-		return nil, err
+	return c, c.takeSession(middle)
+}
+
+// takeSession makes the caller's browser use a session in an organization.
+func (c *caller) takeSession(size int) error {
+	if !c.speaks("anteroom") {
+		return nil
 	}
-	return c, res.Body.Close()
+	at, err := url.Parse(c.Issuer)
+	if err != nil {
+		return err
+	}
+	sessions := c.Organizations[size].Sessions
+	c.http.Jar.SetCookies(at, []*http.Cookie{{Name: "anteroom", Value: sessions[c.n%len(sessions)], Path: "/"}})
+	return nil
 }
 
 // authorize asks for a code as a browser does and returns it with the PKCE
@@ -82,7 +86,7 @@ func (c *caller) authorize(ctx context.Context, more url.Values) (code, verifier
 	verifier, state := rand.Text()+rand.Text(), rand.Text()
 	challenge := sha256.Sum256([]byte(verifier))
 	query := url.Values{
-		"response_type": {"code"}, "client_id": {c.clientID}, "redirect_uri": {c.redirectURI}, "scope": {"openid profile email"},
+		"response_type": {"code"}, "client_id": {c.app.ID}, "redirect_uri": {c.RedirectURI}, "scope": {"openid profile email"},
 		"state": {state}, "nonce": {rand.Text()},
 		"code_challenge": {base64.RawURLEncoding.EncodeToString(challenge[:])}, "code_challenge_method": {"S256"},
 	}
@@ -99,14 +103,14 @@ func (c *caller) authorize(ctx context.Context, more url.Values) (code, verifier
 		if err != nil {
 			return "", "", err
 		}
-		if err := drain(res); err != nil {
+		if err := c.drain(res); err != nil {
 			return "", "", err
 		}
 		location, err := res.Location()
 		if err != nil {
 			return "", "", fmt.Errorf("%s leads to no code: %s", r.URL.Path, res.Status)
 		}
-		if next = location.String(); !strings.HasPrefix(next, c.redirectURI+"?") {
+		if next = location.String(); !strings.HasPrefix(next, c.RedirectURI+"?") {
 			continue
 		}
 		answer := location.Query()
@@ -129,7 +133,7 @@ func (c *caller) redeem(ctx context.Context, form url.Values) error {
 	if err := c.decode(r, &c.tokens); err != nil {
 		return err
 	}
-	if c.Access == "" || c.ID == "" {
+	if c.Access == "" || c.tokens.ID == "" {
 		return errors.New("the answer of the token endpoint lacks a token")
 	}
 	return nil
@@ -137,7 +141,7 @@ func (c *caller) redeem(ctx context.Context, form url.Values) error {
 
 // authenticate adds the client's secret to a request (RFC 6749, section 2.3.1).
 func (c *caller) authenticate(r *http.Request) {
-	r.SetBasicAuth(url.QueryEscape(c.clientID), url.QueryEscape(c.clientSecret))
+	r.SetBasicAuth(url.QueryEscape(c.app.ID), url.QueryEscape(c.app.Secret))
 }
 
 // get asks for a JSON document, with an access token unless it is empty.
@@ -158,7 +162,7 @@ func (c *caller) decode(r *http.Request, into any) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(json.NewDecoder(res.Body).Decode(into), drain(res))
+	return errors.Join(json.NewDecoder(res.Body).Decode(into), c.drain(res))
 }
 
 // send sends a request. An answer that is an error is one here, too.
@@ -176,8 +180,9 @@ func (c *caller) send(r *http.Request) (*http.Response, error) {
 }
 
 // drain reads an answer to its end, so that its connection serves the next one.
-func drain(res *http.Response) error {
-	_, err := io.Copy(io.Discard, res.Body)
+func (c *caller) drain(res *http.Response) error {
+	n, err := io.Copy(io.Discard, res.Body)
+	c.received += n
 	return errors.Join(err, res.Body.Close())
 }
 

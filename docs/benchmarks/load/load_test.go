@@ -2,49 +2,61 @@ package main
 
 import (
 	"anteroom/internal/program/programtest"
+	"bytes"
+	"net"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 )
 
-// TestWorks does each work against a running Anteroom, so that the script that
-// measures it does not rot.
-func TestWorks(t *testing.T) {
+// TestRun measures every work at a running Anteroom with a few people, so that the
+// script that measures many does not rot.
+func TestRun(t *testing.T) {
 	t.Parallel()
-	server := startDemo(t)
-	for name, w := range works {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			callers, err := prepare(t.Context(), server, w, 2)
-			if err != nil {
-				t.Fatal(err)
-			}
-			m, err := repeat(t.Context(), callers, w.do, 20*time.Millisecond)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if len(m.took) < len(callers) {
-				t.Errorf("%d callers did the work %d times", len(callers), len(m.took))
-			}
-		})
+	var works []string
+	for name := range openID {
+		works = append(works, name)
 	}
-	t.Run("nobody is signed in", func(t *testing.T) {
-		t.Parallel()
-		stranger := *server
-		stranger.signIn = ""
-		if _, err := prepare(t.Context(), &stranger, works["flow"], 1); err == nil {
-			t.Error("a stranger got tokens")
+	for name := range anteroom {
+		works = append(works, name)
+	}
+	target := startSeeded(t)
+	var out, log bytes.Buffer
+	args := []string{"-works", "paint flow:RS256@1 " + strings.Join(works, " "), "-callers", "2", "-rounds", "1", "-for", "20ms", target}
+	if err := run(t.Context(), args, &out, &log); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range append(works, "flow RS256, alone", "first paint of the members page") {
+		if !strings.Contains(out.String(), strings.Replace(name, "search-", "search, ", 1)) {
+			t.Errorf("%s was not measured:\n%s\n%s", name, log.String(), out.String())
 		}
-	})
+	}
 }
 
-// startDemo runs `anteroom demo` and returns it with the sample application.
-func startDemo(t *testing.T) *target {
+// startSeeded runs `anteroom serve` on what seed fills, and returns it as an
+// argument of load.
+func startSeeded(t *testing.T) string {
 	t.Helper()
-	d := programtest.StartDemo(t, t.TempDir())
-	return &target{
-		issuer: d.BaseURL, clientID: d.ClientID, clientSecret: d.ClientSecret, redirectURI: d.App + "callback",
-		signIn: d.BaseURL + "/demo/sign-in", email: "dana@acme.example",
+	l, err := net.Listen("tcp", "localhost:0")
+	if err != nil {
+		t.Fatal(err)
 	}
+	addr := "localhost:" + strconv.Itoa(l.Addr().(*net.TCPAddr).Port)
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	file, data := filepath.Join(dir, "anteroom.json"), filepath.Join(dir, "data")
+	seed := exec.CommandContext(t.Context(), programtest.Build(t, "docs/benchmarks/seed"),
+		"-data", data, "-people", "1000", "-issuer", "http://"+addr, "-redirect-uri", "http://127.0.0.1:9/callback", "-out", file)
+	if out, err := seed.CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	server := programtest.StartServer(t, data, "--addr", addr, "--base-url", "http://"+addr)
+	return "Anteroom:" + strconv.Itoa(server.Cmd.Process.Pid) + ":" + file
 }
 
 func TestParseStat(t *testing.T) {

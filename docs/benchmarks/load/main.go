@@ -1,31 +1,29 @@
-// Load measures an OpenID provider from outside: how many requests or sign-ins a
-// second it answers to a number of callers, how long each takes, and how much
-// CPU time of the server each costs. It speaks nothing but OpenID Connect, so
-// that every provider is measured by the same code.
+// Load measures servers from outside, in rounds: how many requests or sign-ins a
+// second each answers to a number of callers, how long they take, and how much CPU
+// time of the server each costs. Every OpenID provider is measured by the same
+// code; what else Anteroom and PocketBase are asked for is in anteroom.go and
+// pocketbase.go.
 //
-//	load -issuer http://localhost:8080 -client-id ID -client-secret SECRET \
-//		-redirect-uri http://127.0.0.1:9/callback -work flow -pid 1234
+//	load -works "flow verify role@1" -rounds 3 anteroom:1234:anteroom.json oidc-provider:1235:oidc.json
 //
-// prints one row of a Markdown table.
+// prints a Markdown table. A target is NAME:PID:FILE, where FILE describes it.
 package main
 
 import (
 	"context"
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"os/signal"
-	"sync"
+	"strings"
 	"syscall"
 	"time"
 )
 
-// warmUp is how long the work is done before it is measured.
-const warmUp = time.Second
-
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, os.Args[1:])
+	err := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "load:", err)
@@ -33,91 +31,53 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, args []string) error {
+func run(ctx context.Context, args []string, out, log io.Writer) error {
 	flags := flag.NewFlagSet("load", flag.ContinueOnError)
-	var t target
-	name := flags.String("name", "provider", "What to call the provider in the `ROW`.")
-	kind := flags.String("work", "flow", "The `WORK` to measure: flow, refresh, introspection, userinfo, keys, or machine, which asks no provider.")
-	flags.StringVar(&t.issuer, "issuer", "", "The `URL` of the provider.")
-	flags.StringVar(&t.clientID, "client-id", "", "The `ID` of a client that keeps a secret.")
-	flags.StringVar(&t.clientSecret, "client-secret", "", "Its `SECRET`.")
-	flags.StringVar(&t.redirectURI, "redirect-uri", "", "Its redirect `URI`, which is never asked for.")
-	flags.StringVar(&t.signIn, "sign-in", "", "Sign a caller in by a form that is posted to this `URL`. Without, asking for a code is enough.")
-	flags.StringVar(&t.email, "email", "", "The `EMAIL` in that form.")
-	pid := flags.Int("pid", 0, "The process `ID` of the provider, to read its CPU time; 0 for none.")
-	n := flags.Int("callers", 8, "How `MANY` work at a time.")
-	duration := flags.Duration("for", 5*time.Second, "How `LONG` to measure.")
+	works := flags.String("works", "", "The rows to measure, each `WORK[:ALG][@CALLERS]`; machine asks nobody.")
+	n := flags.Int("callers", 16, "How `MANY` work at a time, where the row does not say.")
+	times := flags.Int("rounds", 3, "How `MANY` rounds.")
+	r := rounds{log: log}
+	flags.DurationVar(&r.each, "for", 3*time.Second, "How `LONG` to measure a row in a round.")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
-	if *kind == "machine" {
-		return printMachine(os.Stdout)
-	}
-	w, ok := works[*kind]
-	if !ok {
-		return fmt.Errorf("-work: there is no %q", *kind)
-	}
-	callers, err := prepare(ctx, &t, w, *n)
-	if err != nil {
-		return fmt.Errorf("%s, %s: prepare: %w", *name, *kind, err)
-	}
-	if _, err = repeat(ctx, callers, w.do, warmUp); err != nil {
-		return fmt.Errorf("%s, %s: %w", *name, *kind, err)
-	}
-	before, err := cpuTime(*pid)
-	if err != nil {
-		return err
-	}
-	m, err := repeat(ctx, callers, w.do, *duration)
-	if err != nil {
-		return fmt.Errorf("%s, %s: %w", *name, *kind, err)
-	}
-	after, err := cpuTime(*pid)
-	if err != nil {
-		return err
-	}
-	fmt.Printf("| %s | %s | %.0f | %.1f | %.1f | %d |\n", *name, *kind, m.rate(), milliseconds(m.percentile(50)), milliseconds(m.percentile(99)),
-		(after-before).Microseconds()/int64(len(m.took)))
-	return nil
-}
-
-// prepare returns n callers that are ready to do the work.
-func prepare(ctx context.Context, t *target, w work, n int) ([]*caller, error) {
-	callers := make([]*caller, n)
-	for i := range callers {
-		c, err := newCaller(ctx, t)
+	for _, arg := range flags.Args() {
+		t, err := readTarget(arg)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if w.prepare != nil {
-			if err := w.prepare(ctx, c); err != nil {
-				return nil, err
+		r.targets = append(r.targets, t)
+	}
+	for _, s := range strings.Fields(*works) {
+		switch s {
+		case "machine":
+			if err := printMachine(out); err != nil {
+				return err
 			}
+		case "paint":
+			if err := printPaint(ctx, out, r.targets); err != nil {
+				return err
+			}
+		default:
+			row, err := parseRow(s, *n)
+			if err != nil {
+				return err
+			}
+			r.rows = append(r.rows, row)
 		}
-		callers[i] = c
 	}
-	return callers, nil
-}
-
-// repeat lets all callers do the work over and over for a time. The first that
-// fails ends it.
-func repeat(ctx context.Context, callers []*caller, do func(context.Context, *caller) error, d time.Duration) (measurement, error) {
-	ctx, fail := context.WithCancelCause(ctx)
-	defer fail(nil)
-	took := make([][]time.Duration, len(callers))
-	var all sync.WaitGroup
-	start := time.Now()
-	for i, c := range callers {
-		all.Go(func() {
-			for begun := time.Now(); begun.Sub(start) < d; begun = time.Now() {
-				if err := do(ctx, c); err != nil {
-					fail(err)
-					return
-				}
-				took[i] = append(took[i], time.Since(begun))
-			}
-		})
+	if len(r.rows) == 0 {
+		return nil
 	}
-	all.Wait()
-	return newMeasurement(time.Since(start), took), context.Cause(ctx)
+	var measured []map[row]map[*target]result
+	for i := range *times {
+		fmt.Fprintf(log, "round %d of %d\n", i+1, *times)
+		round, err := r.once(ctx)
+		if err != nil {
+			return err
+		}
+		measured = append(measured, round)
+	}
+	printTable(out, r, measured)
+	return nil
 }

@@ -2,111 +2,62 @@ package main
 
 import (
 	"context"
-	"errors"
-	"net/url"
-	"slices"
+	"fmt"
+	"maps"
+	"strconv"
+	"strings"
 )
 
 // work is something that can be measured.
 type work struct {
 	prepare func(context.Context, *caller) error // what comes before, not measured
 	do      func(context.Context, *caller) error
+	beside  func(context.Context, *caller) error // what a bystander does meanwhile; nil: there is none
 }
 
-var works = map[string]work{
-	"flow":          {prepare: flow, do: flow}, // the first one may sign in and consent
-	"refresh":       {prepare: offline, do: refresh},
-	"introspection": {prepare: flow, do: introspect},
-	"userinfo":      {prepare: flow, do: userinfo},
-	"keys":          {do: keys},
+// languages are the works by what a target speaks.
+var languages = map[string]map[string]work{"openid": openID, "anteroom": anteroom, "pocketbase": pocketBase}
+
+// workOf returns the work of a name at a target.
+func workOf(t *target, name string) (w work, ok bool) {
+	for _, language := range t.Speaks {
+		if w, ok = languages[language][name]; ok {
+			return w, true
+		}
+	}
+	return w, false
 }
 
-// flow signs in to the application: code, tokens, userinfo.
-func flow(ctx context.Context, c *caller) error {
-	if err := obtain(ctx, c, nil); err != nil {
-		return err
-	}
-	return userinfo(ctx, c)
+// row is a line of the table: a work, and how it is asked for.
+type row struct {
+	work, alg string
+	callers   int
 }
 
-// obtain gets tokens for a code.
-func obtain(ctx context.Context, c *caller, more url.Values) error {
-	code, verifier, err := c.authorize(ctx, more)
-	if err != nil {
-		return err
-	}
-	return c.redeem(ctx, url.Values{
-		"grant_type": {"authorization_code"}, "code": {code}, "redirect_uri": {c.redirectURI}, "code_verifier": {verifier},
-	})
-}
+// String returns the row as it is asked for.
+func (r row) String() string { return fmt.Sprintf("%s:%s@%d", r.work, r.alg, r.callers) }
 
-// offline gets a refresh token. Who asks for one asks for consent, too (OpenID
-// Connect Core, section 11), unless the provider says that it asks nobody.
-func offline(ctx context.Context, c *caller) error {
-	more := url.Values{"scope": {"openid profile email offline_access"}}
-	if c.Prompts == nil || slices.Contains(c.Prompts, "consent") {
-		more.Set("prompt", "consent")
+// parseRow reads WORK[:ALG][@CALLERS].
+func parseRow(s string, callers int) (row, error) {
+	r := row{alg: "ES256", callers: callers}
+	s, many, ok := strings.Cut(s, "@")
+	if ok {
+		n, err := strconv.Atoi(many)
+		if err != nil || n < 1 {
+			return r, fmt.Errorf("%q is no number of callers", many)
+		}
+		r.callers = n
 	}
-	return obtain(ctx, c, more)
-}
-
-// refresh turns the caller's refresh token into the next tokens.
-func refresh(ctx context.Context, c *caller) error {
-	if c.Refresh == "" {
-		return errors.New("the provider gave no refresh token")
+	if name, alg, ok := strings.Cut(s, ":"); ok {
+		s, r.alg = name, alg
 	}
-	return c.redeem(ctx, url.Values{"grant_type": {"refresh_token"}, "refresh_token": {c.Refresh}})
-}
-
-// introspect asks whether the caller's access token is worth anything (RFC 7662).
-func introspect(ctx context.Context, c *caller) error {
-	if c.Introspection == "" {
-		return errors.New("the provider has no introspection endpoint")
+	r.work = s
+	known := map[string]work{}
+	for _, works := range languages {
+		maps.Copy(known, works)
 	}
-	r, err := formRequest(ctx, c.Introspection, url.Values{"token": {c.Access}, "token_type_hint": {"access_token"}})
-	if err != nil {
-		return err
+	if _, ok := known[r.work]; !ok {
+		return r, fmt.Errorf("there is no work %q", r.work)
 	}
-	c.authenticate(r)
-	var answer struct {
-		Active bool `json:"active"`
-	}
-	if err := c.decode(r, &answer); err != nil {
-		return err
-	}
-	if !answer.Active {
-		return errors.New("introspection calls a live token dead")
-	}
-	return nil
-}
-
-// userinfo asks who the caller is.
-func userinfo(ctx context.Context, c *caller) error {
-	if c.Userinfo == "" {
-		return errors.New("the provider has no userinfo endpoint")
-	}
-	var answer struct {
-		Subject string `json:"sub"`
-	}
-	if err := c.get(ctx, c.Userinfo, c.Access, &answer); err != nil {
-		return err
-	}
-	if answer.Subject == "" {
-		return errors.New("userinfo names nobody")
-	}
-	return nil
-}
-
-// keys asks for the keys that tokens are checked with.
-func keys(ctx context.Context, c *caller) error {
-	var answer struct {
-		Keys []struct{} `json:"keys"`
-	}
-	if err := c.get(ctx, c.Keys, "", &answer); err != nil {
-		return err
-	}
-	if len(answer.Keys) == 0 {
-		return errors.New("the provider has no keys")
-	}
-	return nil
+	return r, nil
 }
