@@ -78,7 +78,7 @@ func (h *Handler) DiscardHeld(w http.ResponseWriter, r *http.Request) error {
 		err = h.SignIn.Discard(r.Context(), session, id)
 	}
 	if err != nil {
-		return h.backToSettings(err)
+		return h.notHere(held, err)
 	}
 	h.Web.Say(w, r, "Discarded. Nothing was changed.")
 	return h.Web.Redirect(w, r, held.Back)

@@ -507,6 +507,45 @@ func TestHeldForTheOrganizationOfItsPage(t *testing.T) {
 	}
 }
 
+// TestHeldInAnotherOrganization: who has opened another one meanwhile reads where it
+// waits, and goes on there; and nothing of it where they are no member any more.
+func TestHeldInAnotherOrganization(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t)
+	g.Add(t, g.Globex, handlerstest.Dana, "Dana", "admin")
+	b := g.Browser(t)
+	b.SignIn(t, handlerstest.Dana, "")
+	open := func(org model.OrgID, next string) handlerstest.Answer {
+		return b.Post(t, "/a/organizations", url.Values{"organization": {string(org)}, "next": {next}})
+	}
+	open(g.Acme, "")
+	g.clock.Advance(model.SudoLife)
+	id := waits(t, b, "/ui/general/delete", url.Values{"name": {"Acme"}})
+	page := "/a/sudo?request=" + id
+	g.clock.Advance(10 * time.Minute)
+	open(g.Globex, "")
+	for name, a := range map[string]handlerstest.Answer{
+		"opened": b.Get(t, page), "sent": b.Post(t, "/a/sudo", url.Values{"request": {id}}),
+		"discarded": b.Post(t, "/a/sudo/discard", url.Values{"request": {id}}),
+	} {
+		problem := a.Page(t, http.StatusConflict).Find(".problem")
+		if problem.Heading() != "This waits in another organization" || !problem.Says("waits in Acme") || !problem.Says("kept for another 20 minutes.") {
+			t.Errorf("%s: the page says %s", name, problem.Text())
+		}
+		next := b.Get(t, problem.Find("a").Attr("href")).Shows(t).Form("/a/organizations").Field("next").Value()
+		if next != page {
+			t.Errorf("%s: the way on ends at %q, want %q", name, next, page)
+		}
+	}
+	open(g.Acme, page).LeadsTo(t, page)
+	if h := b.Get(t, page).Shows(t).Find("main").Heading(); h != "Confirm it’s you" {
+		t.Errorf("in Acme the page is %q", h)
+	}
+	open(g.Globex, "")
+	b.Post(t, "/ui/profile/organizations/"+string(g.Acme)+"/leave", nil)
+	b.Get(t, page).Expect(t, http.StatusNotFound)
+}
+
 // TestNotHeldForAnOrganizationThatWasLeft: what was entered for it is worth nothing any
 // more, and the person is told so. Nor is anything kept for a stranger to it.
 func TestNotHeldForAnOrganizationThatWasLeft(t *testing.T) {

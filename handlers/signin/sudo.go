@@ -17,7 +17,7 @@ import (
 func (h *Handler) Sudo(w http.ResponseWriter, r *http.Request) error {
 	held, err := h.SignIn.Held(r.Context(), web.Session(r), model.HeldRequestID(r.URL.Query().Get("request")))
 	if err != nil {
-		return h.backToSettings(err)
+		return h.notHere(held, err)
 	}
 	if held.Interrupted {
 		return h.showInterrupted(w, r, held)
@@ -58,7 +58,7 @@ func (h *Handler) SendSudoCode(w http.ResponseWriter, r *http.Request) error {
 	session, id := web.Session(r), model.HeldRequestID(r.PostFormValue("request"))
 	held, err := h.SignIn.Held(r.Context(), session, id)
 	if err != nil {
-		return h.backToSettings(err)
+		return h.notHere(held, err)
 	}
 	c, err := h.SignIn.BeginSudo(r.Context(), session, id, h.browser(w, r))
 	if model.KindOf(err) == model.Invalid {
@@ -75,11 +75,11 @@ func (h *Handler) SudoCode(w http.ResponseWriter, r *http.Request) error {
 	session, q := web.Session(r), r.URL.Query()
 	held, err := h.SignIn.Held(r.Context(), session, model.HeldRequestID(q.Get("request")))
 	if err != nil {
-		return h.backToSettings(err)
+		return h.notHere(held, err)
 	}
 	c, err := h.SignIn.SudoChallenge(r.Context(), session, model.ChallengeID(q.Get("challenge")), h.browser(w, r))
 	if err != nil {
-		return h.backToSettings(err)
+		return h.toSettings(err)
 	}
 	return h.showSudoCode(w, r, held, c, nil)
 }
@@ -99,11 +99,11 @@ func (h *Handler) FinishSudo(w http.ResponseWriter, r *http.Request) error {
 	session, from := web.Session(r), h.browser(w, r)
 	held, err := h.SignIn.Held(r.Context(), session, model.HeldRequestID(r.PostFormValue("request")))
 	if err != nil {
-		return h.backToSettings(err)
+		return h.notHere(held, err)
 	}
 	c, err := h.SignIn.SudoChallenge(r.Context(), session, model.ChallengeID(r.PostFormValue("challenge")), from)
 	if err != nil {
-		return h.backToSettings(err)
+		return h.toSettings(err)
 	}
 	token, err := h.SignIn.FinishSudo(r.Context(), session, c.ID, r.PostFormValue("code"), from)
 	if model.KindOf(err) == model.Invalid {
@@ -132,12 +132,21 @@ func (h *Handler) ContinueSudo(w http.ResponseWriter, r *http.Request) error {
 func (h *Handler) resume(w http.ResponseWriter, r *http.Request, by model.Session, id model.HeldRequestID) error {
 	held, err := h.SignIn.Release(r.Context(), by, id)
 	if err != nil {
-		return h.backToSettings(err)
+		return h.notHere(held, err)
 	}
 	return h.Web.Resume(w, r, h.Router, held)
 }
 
-// backToSettings makes a page of a request that cannot be gone on with.
-func (h *Handler) backToSettings(err error) error {
+// notHere makes a page of a request that cannot be gone on with; of one that waits in
+// another organization, with the way there.
+func (h *Handler) notHere(held model.HeldRequest, err error) error {
+	if held.Org == "" || model.KindOf(err) != model.Conflict {
+		return h.toSettings(err)
+	}
+	return web.WithTitle(web.WithAction(err, "Choose the organization", model.ChoicePath(held.Org, web.HeldPath(held.ID))), "This waits in another organization")
+}
+
+// toSettings makes a page of what cannot be gone on with anywhere.
+func (h *Handler) toSettings(err error) error {
 	return web.WithTitle(web.WithAction(err, "Go to settings", h.Web.Portal.Links.Home()), "This doesn’t wait for you any more")
 }

@@ -63,7 +63,7 @@ func TestSudoEndsWithItsOrganization(t *testing.T) {
 	g.clock.Advance(model.SudoLife)
 	code := b.SudoCode(t, waits(t, b, "/ui/general/delete", url.Values{"name": {"Globex"}}), "delete Acme")
 	b.Post(t, "/a/organizations", url.Values{"organization": {string(g.Globex)}}).LeadsTo(t, "/ui/")
-	b.Post(t, "/a/sudo/code", code).Expect(t, http.StatusNotFound)
+	b.Post(t, "/a/sudo/code", code).Expect(t, http.StatusConflict)
 	for _, org := range []model.OrgID{g.Acme, g.Globex} {
 		g.Org(t, org) // fails when it is deleted
 	}

@@ -54,10 +54,10 @@ type actionError struct {
 
 func (e *actionError) Unwrap() error { return e.error }
 
-// WithTitle gives the page of an error that something is missing another heading than
-// that of pages that do not exist. Other errors stay as they are.
+// WithTitle gives the page of an error that something is missing, or not as it was,
+// another heading than the usual one. Other errors stay as they are.
 func WithTitle(err error, title string) error {
-	if model.KindOf(err) != model.NotFound {
+	if k := model.KindOf(err); k != model.NotFound && k != model.Conflict {
 		return err
 	}
 	return &titleError{err, title}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"anteroom/db"
 	"anteroom/internal/model"
@@ -48,10 +49,12 @@ func (s *Service) Hold(ctx context.Context, by model.Session, r model.HeldReques
 }
 
 // Held returns a request that waits. It returns a NotFound error unless it is this
-// session's, or one's that its person has had in the same browser, and still open.
+// session's, or one's that its person has had in the same browser, and still open. For
+// one that waits in another organization of the person's it returns a Conflict error
+// and, of the request, which it is and where it waits.
 func (s *Service) Held(ctx context.Context, by model.Session, id model.HeldRequestID) (model.HeldRequest, error) {
 	row, err := s.db.HeldRequest(ctx, by.ID, id)
-	return s.unseal(by, row, err)
+	return s.unseal(ctx, by, row, err)
 }
 
 // HeldFor returns the session of a request that waits in this browser, whose person
@@ -69,7 +72,7 @@ func (s *Service) HeldFor(ctx context.Context, id model.HeldRequestID, from Brow
 func (s *Service) Release(ctx context.Context, by model.Session, id model.HeldRequestID) (model.HeldRequest, error) {
 	held, err := s.Held(ctx, by, id)
 	if err != nil {
-		return model.HeldRequest{}, err
+		return held, err
 	}
 	var row db.HeldRow
 	err = s.db.Housekeep(ctx, func(tx *db.Tx) error {
@@ -83,7 +86,7 @@ func (s *Service) Release(ctx context.Context, by model.Session, id model.HeldRe
 		row, err = tx.TakeHeldRequest(ctx, by.ID, id)
 		return err
 	})
-	return s.unseal(by, row, err)
+	return s.unseal(ctx, by, row, err)
 }
 
 // Discard forgets a request that waits: its person does not want it any more. It
@@ -104,7 +107,7 @@ func (s *Service) Discard(ctx context.Context, by model.Session, id model.HeldRe
 
 // unseal opens a request as it was read. Its organization must still be the
 // active one: the person agreed to something in that one.
-func (s *Service) unseal(by model.Session, row db.HeldRow, err error) (model.HeldRequest, error) {
+func (s *Service) unseal(ctx context.Context, by model.Session, row db.HeldRow, err error) (model.HeldRequest, error) {
 	if model.KindOf(err) == model.NotFound || err == nil && !s.db.Now().Before(row.ExpiresAt) {
 		return model.HeldRequest{}, errNotHeld
 	}
@@ -120,12 +123,28 @@ func (s *Service) unseal(by model.Session, row db.HeldRow, err error) (model.Hel
 		return model.HeldRequest{}, fmt.Errorf("held request %s: %w", row.ID, err)
 	}
 	if c.Org != by.Org.ID {
-		return model.HeldRequest{}, errNotHeld
+		return s.heldElsewhere(ctx, by, row, c.Org)
 	}
 	h := row.HeldRequest
 	h.Org, h.Method, h.Path, h.Body, h.Action, h.Back, h.Danger = c.Org, c.Method, c.Path, c.Body, c.Action, c.Back, c.Danger
 	h.File, h.Interrupted = c.File, c.Interrupted || row.Session != by.ID
 	return h, nil
+}
+
+// heldElsewhere says where a request waits that is not for the active organization, and
+// for how long, as long as the person can act there.
+func (s *Service) heldElsewhere(ctx context.Context, by model.Session, row db.HeldRow, org model.OrgID) (model.HeldRequest, error) {
+	memberships, err := s.db.Memberships(ctx, by.User.ID)
+	if err != nil {
+		return model.HeldRequest{}, err
+	}
+	for _, m := range memberships {
+		if m.Org == org && m.Status == model.MemberActive {
+			left := max(time.Minute, row.ExpiresAt.Sub(s.db.Now()).Truncate(time.Minute))
+			return model.HeldRequest{ID: row.ID, Org: org}, model.Conflicting("signin.held_elsewhere", m.OrgName, left)
+		}
+	}
+	return model.HeldRequest{}, errNotHeld
 }
 
 func heldPlace(id model.HeldRequestID) secret.Place {
