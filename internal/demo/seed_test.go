@@ -1,13 +1,61 @@
 package demo
 
 import (
+	"errors"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"anteroom/db"
+	"anteroom/internal/model"
 	"anteroom/internal/secret"
 )
+
+// TestSampleMoves: a demo that is started again on its data, with the sample application
+// at another address, knows that address.
+func TestSampleMoves(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	keys, err := secret.CreateKeys(filepath.Join(dir, "keys"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "anteroom.db")
+	var made Sample
+	for _, url := range []string{"http://localhost:8081", "http://localhost:8081", "http://localhost:9000"} {
+		s, err := Prepare(t.Context(), dir, path, "http://localhost:8080", keys, Application{
+			URL: url + "/", InitiateLoginURI: url + "/login", RedirectURI: url + "/callback", PostLogoutRedirectURI: url + "/", BackchannelLogoutURI: url + "/logout",
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if made.ClientID == "" {
+			made = s
+		}
+		if s.ClientID != made.ClientID || s.ClientSecret != made.ClientSecret {
+			t.Errorf("at %s it is another application", url)
+		}
+		d, err := db.Open(t.Context(), path, db.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, err := d.Application(t.Context(), model.ApplicationID(s.ClientID))
+		if err != nil {
+			t.Fatal(err)
+		}
+		i, err := d.Instance(t.Context())
+		if err := errors.Join(err, d.Close()); err != nil {
+			t.Fatal(err)
+		}
+		got := []string{i.AppURL, a.InitiateLoginURI, strings.Join(a.RedirectURIs, " "), strings.Join(a.PostLogoutRedirectURIs, " "), a.BackchannelLogoutURI}
+		if diff := cmp.Diff([]string{url + "/", url + "/login", url + "/callback", url + "/", url + "/logout"}, got); diff != "" {
+			t.Errorf("at %s (-want +got):\n%s", url, diff)
+		}
+	}
+}
 
 // TestNoMailIsTooLate: the program can send all mails that the sample leaves it, so
 // that its first start has no error to log.
