@@ -101,7 +101,9 @@
   // again and again until somebody answers, and shown.
   const ours = response => response.headers.get('HX-Answer') === 'true';
   const said = () => document.querySelector('#alerts > [data-lost]');
-  const alerts = () => [...byId('alerts').children];
+  const alerts = () => [...document.querySelectorAll('#alerts > *')];
+  // What comes with a page is about a change.
+  on('DOMContentLoaded', () => { for (const a of alerts()) a.dataset.asked = 'POST'; });
   const say = what => {
     if (said()?.dataset.lost === what) return; // once is enough
     const { content, dataset } = byId('lost'), toast = content.firstElementChild.cloneNode(true);
@@ -195,11 +197,14 @@
   });
   on('htmx:error', e => { if (e.detail.ctx) lost(e.detail.ctx); });
   on('htmx:after:request', ({ detail: { ctx } }) => {
-    const { request: { method }, response: { status } } = ctx;
+    const { request: { method, action }, response: { status } } = ctx;
     if (doubts.size) look();
     // What comes now says how things are: what was said before is over, unless it is
-    // about a change and this is none.
-    else for (const a of alerts()) if (a.dataset.lost === 'unreachable' || status < 400 && (method === 'POST' || a.dataset.asked === 'GET')) a.remove();
+    // about a change and this is none, or another one.
+    else for (const a of alerts()) {
+      const { lost: how, asked, about = action } = a.dataset;
+      if (how === 'unreachable' || status < 400 && (asked === 'GET' || method === 'POST' && about === action)) a.remove();
+    }
   });
   // The address is that of what is shown.
   on('htmx:before:history:update', e => { if (e.detail.response.status >= 400) e.preventDefault(); });
@@ -261,7 +266,11 @@
   });
   on('htmx:after:swap', e => {
     const { target, sourceElement, request, response } = e.detail.ctx;
-    for (const a of alerts()) a.dataset.asked ??= request.method;
+    for (const { dataset: d } of alerts()) {
+      if (d.asked) continue;
+      d.asked = response.status === 404 ? 'GET' : request.method; // what is gone is changed by nobody
+      d.about = request.action;
+    }
     const opens = target?.matches?.('[popover]');
     if (opens) {
       if (response.status < 400 && !target.matches(':popover-open')) target.showPopover({ source: sourceElement });
