@@ -69,19 +69,12 @@ func (w *writer) noticing(ctx context.Context, by watch) func() bool {
 // the other end of this one any more.
 func (w *writer) start(ctx context.Context) error {
 	err := w.run(ctx, w.begin...)
-	if err == nil {
-		w.batch = &touched{}
-		w.db.remembered.begins()
-		return nil
+	if err != nil && w.conn.PingContext(ctx) != nil {
+		w.disconnect() // fails, since the connection has
+		if err = w.connect(ctx); err == nil {
+			err = w.run(ctx, w.begin...)
+		}
 	}
-	if w.conn.PingContext(ctx) == nil {
-		return err
-	}
-	w.disconnect() // fails, since the connection has
-	if err := w.connect(ctx); err != nil {
-		return err
-	}
-	w.batch = &touched{}
-	w.db.remembered.begins()
-	return w.run(ctx, w.begin...)
+	w.batch = &touched{begun: err == nil && w.db.remembered.begins()}
+	return err
 }

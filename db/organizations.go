@@ -8,12 +8,18 @@ import (
 
 const organizationColumns = `id, name, external_id, logo, member_count, member_role, seats, policy_custom, absolute_minutes, idle_minutes, created_at, version`
 
+const organizationQuery = `
+	SELECT ` + organizationColumns + `
+	  FROM organizations
+	 WHERE id = $1`
+
+var organizationByID = questionOf(func(o model.Organization) []string { return []string{string(o.ID)} }, organizationQuery)
+
 // Organization returns an organization, or a NotFound error.
 func (q queries) Organization(ctx context.Context, org model.OrgID) (model.Organization, error) {
-	return one(ctx, q, scanOrganization, `
-		SELECT `+organizationColumns+`
-		  FROM organizations
-		 WHERE id = $1`, org)
+	return organizationByID.ask(q, string(org), func() (model.Organization, error) {
+		return one(ctx, q, scanOrganization, organizationQuery, org)
+	})
 }
 
 func scanOrganization(s scanner) (model.Organization, error) {

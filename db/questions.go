@@ -45,16 +45,16 @@ func (w question[T]) ask(q queries, asked string, load func() (T, error)) (T, er
 	if r == nil {
 		return load()
 	}
-	since, ok := r.watch.state()
-	if known, found := r.find(w.number, asked, q.touched); found {
-		v := known.(T)
+	known, since, found := r.find(w.number, asked, q.touched)
+	if found {
+		v := known.value.(T)
 		if r.doubt {
 			w.compare(r, since, v, asked, load)
 		}
 		return v, nil
 	}
 	v, err := load()
-	if err == nil && ok && q.touched == nil {
+	if err == nil && !q.touched.any(w.number) {
 		a := answer{value: v}
 		if w.about != nil {
 			a.about = w.about(v)

@@ -79,30 +79,42 @@ func newRemembered(w watch, doubt bool) *remembered {
 }
 
 // find returns the answer to a question, when it is known, still true, and not
-// touched by the transaction that asks.
-func (r *remembered) find(question int, asked string, by *touched) (any, bool) {
+// touched by the transaction that asks. It also returns the state in which the
+// database was then, the zero one when that cannot be told.
+func (r *remembered) find(question int, asked string, by *touched) (answer, state, bool) {
+	var now state
+	var ok bool
+	if by == nil {
+		now, ok = r.watch.state()
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if !r.current() {
-		return nil, false
+	switch {
+	case by != nil: // nobody can have committed since the transaction has begun
+		now, ok = r.at, by.begun
+	case !ok, now != r.at:
+		now, ok = r.current()
+	}
+	if !ok {
+		return answer{}, state{}, false
 	}
 	a, known := r.answers[question].of[asked]
-	return a.value, known && !by.touches(question, a)
+	return a, now, known && !by.touches(question, a)
 }
 
-// current reports whether the answers are of this moment. When another process has
-// committed, there are none of this moment, and it begins anew. The caller holds
-// r.mu.
-func (r *remembered) current() bool {
+// current makes sure that the answers are of this moment, and returns its state. When
+// another process has committed, there are none of this moment, and it begins anew.
+// The caller holds r.mu.
+func (r *remembered) current() (state, bool) {
 	now, ok := r.watch.state()
-	if !ok || now == r.at {
-		return ok
-	}
-	if !r.writing {
+	switch {
+	case !ok, now != r.at && r.writing:
+		return state{}, false
+	case now != r.at:
 		r.forgetAll()
 		r.at = now
 	}
-	return false
+	return now, true
 }
 
 // keep remembers an answer that was read after the database was in a state, unless
@@ -125,14 +137,15 @@ func (r *remembered) keep(question int, asked string, since state, a answer) {
 }
 
 // begins is called when a transaction has begun: nobody else can commit until it
-// ends.
-func (r *remembered) begins() {
+// ends. It reports whether the answers are of this moment.
+func (r *remembered) begins() bool {
 	if r == nil {
-		return
+		return false
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.current()
+	_, ok := r.current()
+	return ok
 }
 
 // commits is called before the writer commits. From then on another state may be
@@ -203,6 +216,8 @@ func (all *answers) forgetAll() {
 // touched is what the statements of a transaction have changed so far, among them
 // those that were undone. It belongs to the writer.
 type touched struct {
+	begun bool // the answers were of the moment when the transaction began
+
 	all  map[int]bool            // questions, with every answer
 	rows map[int]map[string]bool // by question, ids of the rows that changed
 
@@ -243,6 +258,11 @@ func (t *touched) touches(question int, a answer) bool {
 		return false
 	}
 	return t.all[question] || slices.ContainsFunc(a.about, func(id string) bool { return t.rows[question][id] })
+}
+
+// any reports whether any answer to a question may be another one since.
+func (t *touched) any(question int) bool {
+	return t != nil && (t.all[question] || len(t.rows[question]) > 0)
 }
 
 // forget forgets all answers that are touched.

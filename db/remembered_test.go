@@ -221,6 +221,39 @@ func TestRememberedInTransactions(t *testing.T) {
 	}
 }
 
+// TestRememberedByTransactions: what a transaction asks is remembered for others, unless
+// it has changed anything on which the answer may rest, also if it undoes that.
+func TestRememberedByTransactions(t *testing.T) {
+	t.Parallel()
+	ctx := t.Context()
+	a := newAsking(t)
+	ask := func(tx *Tx) { a.name(t, namesByID, tx.queries, a.org) }
+	change(t, a.DB, func(tx *Tx) error { ask(tx); return nil })
+	a.asks(t, 0, "Acme")
+
+	undone := errors.New("undone")
+	if err := a.Housekeep(ctx, func(tx *Tx) error {
+		if err := rename(ctx, tx, a.org, "Globex"); err != nil {
+			return err
+		}
+		ask(tx)
+		return undone
+	}); !errors.Is(err, undone) {
+		t.Fatal(err)
+	}
+	a.asks(t, 1, "Acme")
+
+	change(t, openTestAt(t, a.address, nil), func(tx *Tx) error { return rename(ctx, tx, a.org, "Initech") })
+	change(t, a.DB, func(tx *Tx) error {
+		if err := rename(ctx, tx.of("org_1"), "org_1", "Umbrella"); err != nil {
+			return err
+		}
+		ask(tx)
+		return nil
+	})
+	a.asks(t, 1, "Initech")
+}
+
 // TestRevocationsCount: while readers ask without pause, no answer is older than the
 // last change that was acknowledged before it was asked for, by whomever.
 func TestRevocationsCount(t *testing.T) {
@@ -315,13 +348,14 @@ func TestWhatQuestionsRestOn(t *testing.T) {
 	t.Parallel()
 	session := []string{"instance", "member_roles", "members", "organization_features", "organizations", "role_permissions", "sessions", "users"}
 	for number, want := range map[int][]string{
-		sessionByToken.number:  session,
-		sessionByID.number:     session,
-		theInstance.number:     {"instance"},
-		rolesOf.number:         {"role_permissions", "roles"},
-		keyStates.number:       {"signing_keys"},
-		applicationByID.number: {"application_secrets", "applications"},
-		admissionOf.number:     {"applications", "member_roles", "roles", "signing_keys"},
+		sessionByToken.number:   session,
+		sessionByID.number:      session,
+		theInstance.number:      {"instance"},
+		rolesOf.number:          {"role_permissions", "roles"},
+		keyStates.number:        {"signing_keys"},
+		applicationByID.number:  {"application_secrets", "applications"},
+		organizationByID.number: {"organizations"},
+		admissionOf.number:      {"applications", "member_roles", "roles", "signing_keys"},
 	} {
 		if diff := cmp.Diff(want, questions[number].tables); diff != "" {
 			t.Errorf("question %d: (-want +got)\n%s", number, diff)
