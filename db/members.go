@@ -3,12 +3,13 @@ package db
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"anteroom/internal/model"
 )
 
 const memberColumns = `m.id, m.user_id, m.email, m.name, m.status, m.source, m.picture, m.last_active_at, m.created_at, m.version,
-	COALESCE((SELECT string_agg(r.role_id, ' ') FROM member_roles r WHERE r.org_id = m.org_id AND r.member_id = m.id), '')`
+	COALESCE((SELECT string_agg(r.role_id || ' ' || r.source, ' ') FROM member_roles r WHERE r.org_id = m.org_id AND r.member_id = m.id), '')`
 
 // memberRow is a member as it is stored: with the ids of its roles, and without
 // the organization, which every query names.
@@ -23,7 +24,13 @@ func scanMember(s scanner) (memberRow, error) {
 	var roles string
 	err := s.Scan(&m.ID, &m.User, &m.Email, &m.Name, &m.Status, &m.Source, &m.Picture, &active, &created, &m.Version, &roles)
 	m.LastActiveAt, m.CreatedAt = at(active), at(created)
-	m.roleIDs = words[model.RoleID](roles)
+	for grant := range slices.Chunk(strings.Fields(roles), 2) {
+		id := model.RoleID(grant[0])
+		m.roleIDs = append(m.roleIDs, id)
+		if grant[1] != string(model.SourceManual) {
+			m.Fixed = append(m.Fixed, id)
+		}
+	}
 	return m, err
 }
 
@@ -145,38 +152,30 @@ func (t *Tx) AddRole(ctx context.Context, org model.OrgID, id model.MemberID, ro
 	return err
 }
 
-// SetRoles makes roles all that the member holds from source, when the member
-// still has the version, and returns the member. It returns a Conflict error
-// when the version is another.
-func (t *Tx) SetRoles(ctx context.Context, org model.OrgID, id model.MemberID, roles []model.RoleID, source model.RoleSource, version int64) (model.Member, error) {
-	of := t.of(string(id))
+// SetRoles makes roles all that people gave a member, who is as the transaction has
+// read it, and returns the member as it is then. It returns a Conflict error when the
+// version is another.
+func (t *Tx) SetRoles(ctx context.Context, m model.Member, roles []model.RoleID) (model.Member, error) {
+	of := t.of(string(m.ID))
 	if err := of.execOne(ctx, model.Conflicting(""), `
 		UPDATE members
 		   SET version = version + 1, updated_at = $4
-		 WHERE org_id = $1 AND id = $2 AND version = $3`, org, id, version, ms(t.now)); err != nil {
+		 WHERE org_id = $1 AND id = $2 AND version = $3`, m.Org, m.ID, m.Version, ms(t.now)); err != nil {
 		return model.Member{}, err
 	}
 	if _, err := of.exec(ctx, `
 		DELETE FROM member_roles
-		 WHERE org_id = $1 AND member_id = $2 AND source = $3`, org, id, source); err != nil {
+		 WHERE org_id = $1 AND member_id = $2 AND source = $3`, m.Org, m.ID, model.SourceManual); err != nil {
 		return model.Member{}, err
 	}
 	for _, role := range roles {
-		if err := t.AddRole(ctx, org, id, role, source); err != nil {
+		if err := t.AddRole(ctx, m.Org, m.ID, role, model.SourceManual); err != nil {
 			return model.Member{}, err
 		}
 	}
-	return t.Member(ctx, org, id)
-}
-
-// RolesNotFrom returns the ids of the roles that a member holds from any source
-// but the given one.
-func (q queries) RolesNotFrom(ctx context.Context, org model.OrgID, id model.MemberID, source model.RoleSource) ([]model.RoleID, error) {
-	return many(ctx, q, scanValue[model.RoleID], `
-		SELECT DISTINCT role_id
-		  FROM member_roles
-		 WHERE org_id = $1 AND member_id = $2 AND source <> $3
-		 ORDER BY role_id`, org, id, source)
+	all, err := t.Roles(ctx, m.Org)
+	m.Version, m.Roles = m.Version+1, nil
+	return memberRow{m, slices.Concat(roles, m.Fixed)}.with(all), err
 }
 
 // Memberships returns the organizations that a user belongs to or is invited

@@ -192,7 +192,9 @@ func TestMemberOfAnotherOrganizationIsMissing(t *testing.T) {
 			t.Errorf("MemberOfUser: error = %v, want not found", err)
 		}
 		err := d.Housekeep(t.Context(), func(tx *Tx) error {
-			_, err := tx.SetRoles(t.Context(), other, m.ID, []model.RoleID{adminRole}, model.SourceManual, m.Version)
+			elsewhere := m
+			elsewhere.Org = other
+			_, err := tx.SetRoles(t.Context(), elsewhere, []model.RoleID{adminRole})
 			return err
 		})
 		if model.KindOf(err) != model.Conflict {
@@ -204,23 +206,39 @@ func TestMemberOfAnotherOrganizationIsMissing(t *testing.T) {
 	})
 }
 
-func TestSetRolesReplacesAndCountsVersions(t *testing.T) {
+// TestSetRoles replaces what people gave and leaves what a directory did, and returns the
+// member as it is stored.
+func TestSetRoles(t *testing.T) {
 	t.Parallel()
 	onEngines(t, func(t *testing.T, d *DB) {
 		org := newOrganization(t, d, "Acme Corp")
-		var m model.Member
+		var before, m model.Member
 		change(t, d, func(tx *Tx) (err error) {
 			if m, err = join(t, tx, org, person{email: "dana@acme.test", status: model.MemberActive, roles: []model.RoleID{memberRole}}); err != nil {
 				return err
 			}
-			m, err = tx.SetRoles(t.Context(), org, m.ID, []model.RoleID{adminRole}, model.SourceManual, m.Version)
+			directorys, err := tx.InsertRole(t.Context(), model.Role{Org: org, Name: "given", Label: "Given"})
+			if err != nil {
+				return err
+			}
+			if err := tx.AddRole(t.Context(), org, m.ID, directorys.ID, "directory_1"); err != nil {
+				return err
+			}
+			if before, err = tx.Member(t.Context(), org, m.ID); err != nil {
+				return err
+			}
+			m, err = tx.SetRoles(t.Context(), before, []model.RoleID{adminRole})
 			return err
 		})
-		if m.Version != 2 || len(m.Roles) != 1 || m.Roles[0].ID != adminRole {
-			t.Errorf("member = %+v, want version 2 with the new role only", m)
+		if m.Version != 2 || len(m.Roles) != 2 || m.Roles[0].ID != adminRole || len(m.Fixed) != 1 || m.Roles[1].ID != m.Fixed[0] {
+			t.Errorf("member = %+v, want version 2 with the new role and the directory's", m)
 		}
-		err := d.Housekeep(t.Context(), func(tx *Tx) error {
-			_, err := tx.SetRoles(t.Context(), org, m.ID, []model.RoleID{memberRole}, model.SourceManual, 1)
+		stored, err := d.Member(t.Context(), org, m.ID)
+		if diff := cmp.Diff(stored, m); err != nil || diff != "" {
+			t.Errorf("%v, (-stored +returned)\n%s", err, diff)
+		}
+		err = d.Housekeep(t.Context(), func(tx *Tx) error {
+			_, err := tx.SetRoles(t.Context(), before, []model.RoleID{memberRole})
 			return err
 		})
 		if model.KindOf(err) != model.Conflict {

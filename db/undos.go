@@ -28,7 +28,7 @@ func scanUndo(s scanner) (model.Undo, error) {
 // MemberThatWas returns what brings a member back who is about to be changed.
 func (q queries) MemberThatWas(ctx context.Context, m model.Member) (model.MemberThatWas, error) {
 	roles, err := q.grants(ctx, m.Org, m.ID)
-	m.Roles = nil
+	m.Roles, m.Fixed = nil, nil
 	return model.MemberThatWas{Member: m, Roles: roles}, err
 }
 

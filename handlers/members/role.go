@@ -1,7 +1,6 @@
 package members
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"slices"
@@ -37,7 +36,6 @@ func roleTitle(m model.Member) string { return "Change role of " + m.DisplayName
 // SetRole gives a member other roles: one, unless the operator allows several.
 func (h *Handler) SetRole(w http.ResponseWriter, r *http.Request) error {
 	visitor := web.VisitorOf(r)
-	id := model.MemberID(web.Var(r, "member"))
 	var to []model.RoleID
 	for _, role := range r.PostForm["role"] {
 		to = append(to, model.RoleID(role))
@@ -46,12 +44,9 @@ func (h *Handler) SetRole(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		version = -1 // no member has it, so the rule answers with what is true now
 	}
-	was, fixed, err := h.rolesNow(r.Context(), visitor, id)
-	if err != nil {
-		return err
-	}
 	undo := r.PostFormValue(undoing) != ""
-	m, err := h.Members.SetRoles(r.Context(), visitor.Actor, id, to, version)
+	changed, err := h.Members.SetRoles(r.Context(), visitor.Actor, model.MemberID(web.Var(r, "member")), to, version)
+	m := changed.Member
 	switch model.KindOf(err) {
 	case model.Invalid, model.Forbidden, model.Conflict:
 		if undo && m.ID != "" {
@@ -66,22 +61,8 @@ func (h *Handler) SetRole(w http.ResponseWriter, r *http.Request) error {
 		return h.answerUndone(w, r, visitor, m, nil)
 	}
 	return h.Web.Change(w, r, web.Change{Page: visitor.Links.Members(), Fragment: h.row(visitor, m), Focus: "role-" + string(m.ID), Toast: ui.Toast{
-		Kind: ui.KindOK, Text: fmt.Sprintf("%s is now %s.", m.DisplayName(), members.Labels(m.Roles)), Undo: undoOfRoles(visitor, was, m, fixed),
+		Kind: ui.KindOK, Text: fmt.Sprintf("%s is now %s.", m.DisplayName(), members.Labels(m.Roles)), Undo: undoOfRoles(visitor, changed),
 	}})
-}
-
-// rolesNow returns a member before a change, and which roles no person gave. Once the
-// rule has found the version right, that is what it changed.
-func (h *Handler) rolesNow(ctx context.Context, visitor web.Visitor, id model.MemberID) (was model.Member, fixed []model.RoleID, err error) {
-	was, err = h.DB.Member(ctx, visitor.Org.ID, id)
-	if model.KindOf(err) == model.NotFound {
-		return was, nil, nil // the rule says so
-	}
-	if err != nil {
-		return was, nil, err
-	}
-	fixed, err = h.DB.RolesNotFrom(ctx, visitor.Org.ID, id, model.SourceManual)
-	return was, fixed, err
 }
 
 // refuseRole shows the form again with what is true now and why nothing was
@@ -116,10 +97,6 @@ func (h *Handler) roleForm(r *http.Request, visitor web.Visitor, m model.Member)
 	if err != nil {
 		return view.Role{}, err
 	}
-	fixed, err := h.DB.RolesNotFrom(r.Context(), visitor.Org.ID, m.ID, model.SourceManual)
-	if err != nil {
-		return view.Role{}, err
-	}
 	instance, err := h.DB.Instance(r.Context())
 	if err != nil {
 		return view.Role{}, err
@@ -136,7 +113,7 @@ func (h *Handler) roleForm(r *http.Request, visitor web.Visitor, m model.Member)
 			Selected: slices.ContainsFunc(m.Roles, func(held model.Role) bool { return held.ID == role.ID }) && (form.Several || len(m.Roles) == 1),
 			Disabled: why != nil, Reason: web.MessageOf(r, why),
 		}
-		if slices.Contains(fixed, role.ID) {
+		if slices.Contains(m.Fixed, role.ID) {
 			o.Disabled, o.Reason = true, "Given by your directory."
 		}
 		form.Options = append(form.Options, o)

@@ -21,12 +21,12 @@ const undoing = "undo"
 // undoOfRoles returns the form that gives a member the roles back that people gave it
 // before a change, nil when those were none. It names the version that the change has
 // made: what somebody does in between is not overwritten.
-func undoOfRoles(visitor web.Visitor, was, is model.Member, fixed []model.RoleID) *ui.Undo {
-	u := &ui.Undo{URL: visitor.Links.Member(is.ID) + "/role", Fields: []ui.Hidden{
-		{Name: undoing, Value: "yes"}, {Name: "version", Value: strconv.FormatInt(is.Version, 10)},
+func undoOfRoles(visitor web.Visitor, made members.Changed) *ui.Undo {
+	u := &ui.Undo{URL: visitor.Links.Member(made.ID) + "/role", Fields: []ui.Hidden{
+		{Name: undoing, Value: "yes"}, {Name: "version", Value: strconv.FormatInt(made.Version, 10)},
 	}}
-	for _, r := range was.Roles {
-		if !slices.Contains(fixed, r.ID) {
+	for _, r := range made.Was.Roles {
+		if !slices.Contains(made.Was.Fixed, r.ID) {
 			u.Fields = append(u.Fields, ui.Hidden{Name: "role", Value: string(r.ID)})
 		}
 	}

@@ -215,7 +215,7 @@ func TestHeldIsOnesOwn(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		_, err = tx.SetRoles(t.Context(), g.Acme, m.ID, []model.RoleID{"role_2"}, model.SourceManual, m.Version)
+		_, err = tx.SetRoles(t.Context(), m, []model.RoleID{"role_2"})
 		return err
 	})
 	stops(t, b, next)

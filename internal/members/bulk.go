@@ -64,7 +64,7 @@ func (s *Service) SetRoleOfMany(ctx context.Context, by model.Actor, ids []model
 		return access.MayGrant(may, to[0])
 	}
 	return s.each(ctx, by, changeRole, ids, check, func(tx *db.Tx, m model.Member, o *Outcome) ([]model.Event, Reason, error) {
-		c, err := newRoleChange(ctx, tx, from, m, []model.RoleID{role})
+		c, err := newRoleChange(from, m, []model.RoleID{role})
 		if err != nil {
 			return nil, Allowed, err
 		}

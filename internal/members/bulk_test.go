@@ -150,16 +150,16 @@ func TestSeveralRoles(t *testing.T) {
 		i.SeveralRoles = true
 		return tx.SetInstance(t.Context(), i)
 	})
-	kim, err := tm.SetRoles(t.Context(), by, kim.ID, both, kim.Version)
-	if err != nil || Labels(kim.Roles) != "Admin, Member" {
-		t.Fatalf("roles = %s, want both (%v)", Labels(kim.Roles), err)
+	now, err := tm.SetRoles(t.Context(), by, kim.ID, both, kim.Version)
+	if err != nil || Labels(now.Roles) != "Admin, Member" {
+		t.Fatalf("roles = %s, want both (%v)", Labels(now.Roles), err)
 	}
 	tm.set(t, func(tx *db.Tx) error { return tx.AddRole(t.Context(), tm.org, kim.ID, tm.admin, "directory") })
-	if kim, err = tm.SetRoles(t.Context(), by, kim.ID, []model.RoleID{tm.member}, kim.Version); model.KindOf(err) != model.Invalid {
-		t.Errorf("what the directory gave was taken: %s, %v", Labels(kim.Roles), err)
+	if now, err = tm.SetRoles(t.Context(), by, kim.ID, []model.RoleID{tm.member}, now.Version); model.KindOf(err) != model.Invalid {
+		t.Errorf("what the directory gave was taken: %s, %v", Labels(now.Roles), err)
 	}
-	if kim, err = tm.SetRoles(t.Context(), by, kim.ID, nil, kim.Version); err != nil || Labels(kim.Roles) != "Admin" {
-		t.Errorf("roles = %s, want what the directory gave (%v)", Labels(kim.Roles), err)
+	if now, err = tm.SetRoles(t.Context(), by, kim.ID, nil, now.Version); err != nil || Labels(now.Roles) != "Admin" {
+		t.Errorf("roles = %s, want what the directory gave (%v)", Labels(now.Roles), err)
 	}
 }
 

@@ -11,8 +11,14 @@ import (
 	"anteroom/internal/model"
 )
 
+// Changed is a member after a change.
+type Changed struct {
+	model.Member
+	Was model.Member // before it
+}
+
 // SetRoles gives a member roles in place of those that people gave it, and
-// returns the member as it is now. What a directory gave stays. version is the
+// returns the member as it is now and was before. What a directory gave stays. version is the
 // version that the actor saw. The errors, each with the reason in words:
 //
 //   - NotFound: the organization has no such member;
@@ -22,8 +28,8 @@ import (
 //   - Conflict: the member changed meanwhile, or is the last who can administer.
 //
 // With Invalid, Forbidden and Conflict errors the member is returned too, fresh.
-func (s *Service) SetRoles(ctx context.Context, by model.Actor, id model.MemberID, roles []model.RoleID, version int64) (model.Member, error) {
-	var m model.Member
+func (s *Service) SetRoles(ctx context.Context, by model.Actor, id model.MemberID, roles []model.RoleID, version int64) (Changed, error) {
+	var m, was model.Member
 	err := s.db.Record(ctx, func(tx *db.Tx) (events []model.Event, err error) {
 		may, err := access.Permissions(ctx, tx, by)
 		if err != nil {
@@ -36,7 +42,7 @@ func (s *Service) SetRoles(ctx context.Context, by model.Actor, id model.MemberI
 		if err != nil {
 			return nil, err
 		}
-		c, err := newRoleChange(ctx, tx, from, m, roles)
+		c, err := newRoleChange(from, m, roles)
 		if err != nil {
 			return nil, err
 		}
@@ -58,13 +64,14 @@ func (s *Service) SetRoles(ctx context.Context, by model.Actor, id model.MemberI
 			return nil, err
 		}
 		var e model.Event
+		was = m
 		m, e, err = c.apply(ctx, tx, by)
 		return []model.Event{e}, err
 	})
 	if err != nil {
-		return m, fmt.Errorf("set roles of %s: %w", id, err)
+		return Changed{m, was}, fmt.Errorf("set roles of %s: %w", id, err)
 	}
-	return m, nil
+	return Changed{m, was}, nil
 }
 
 // MayChangeRole says, before anybody tries, whether an actor who holds the
@@ -76,10 +83,10 @@ func MayChangeRole(by model.Actor, may model.Permissions, m model.Member) error 
 
 // roleChange is what a member's roles become.
 type roleChange struct {
-	org       model.Organization
-	member    model.Member
-	to        []model.Role // what people give
-	elsewhere []model.Role // what a directory gave
+	org    model.Organization
+	member model.Member
+	to     []model.Role // what people give
+	then   []model.Role // all of them, with what a directory gave
 }
 
 // choices are the roles that an organization's members can hold.
@@ -104,16 +111,11 @@ func choicesIn(ctx context.Context, tx *db.Tx, org model.OrgID) (choices, error)
 
 // newRoleChange looks the roles up. It returns an Invalid error for the field
 // "role" when they are not among the choices, or too many, or none.
-func newRoleChange(ctx context.Context, tx *db.Tx, from choices, m model.Member, roles []model.RoleID) (roleChange, error) {
-	c := roleChange{org: from.org, member: m}
-	fixed, err := tx.RolesNotFrom(ctx, m.Org, m.ID, model.SourceManual)
-	if err != nil {
-		return c, err
-	}
+func newRoleChange(from choices, m model.Member, roles []model.RoleID) (roleChange, error) {
 	wanted := slices.Compact(slices.Sorted(slices.Values(roles)))
-	c.to, c.elsewhere = pick(from.all, wanted), pick(from.all, fixed)
+	c := roleChange{from.org, m, pick(from.all, wanted), pick(from.all, slices.Concat(wanted, m.Fixed))}
 	switch {
-	case len(c.to) != len(wanted), len(c.to)+len(c.elsewhere) == 0:
+	case len(c.to) != len(wanted), len(c.then) == 0:
 		return c, model.InvalidField("role", "members.choose_role")
 	case len(c.to) > 1 && !from.several:
 		return c, model.InvalidField("role", "members.choose_one_role")
@@ -133,21 +135,12 @@ func pick(all []model.Role, ids []model.RoleID) []model.Role {
 
 // changesNothing reports whether the member holds exactly these roles already.
 func (c roleChange) changesNothing() bool {
-	then := map[model.RoleID]bool{}
-	for _, r := range slices.Concat(c.to, c.elsewhere) {
-		then[r.ID] = true
-	}
-	for _, r := range c.member.Roles {
-		if !then[r.ID] {
-			return false
-		}
-	}
-	return len(then) == len(c.member.Roles)
+	return slices.EqualFunc(c.then, c.member.Roles, func(a, b model.Role) bool { return a.ID == b.ID })
 }
 
 // permissionsAfter returns what the member may do after the change.
 func (c roleChange) permissionsAfter() model.Permissions {
-	return model.Member{Roles: slices.Concat(c.to, c.elsewhere)}.Permissions()
+	return model.Member{Roles: c.then}.Permissions()
 }
 
 // apply makes the change and returns the member as it is now.
@@ -156,7 +149,7 @@ func (c roleChange) apply(ctx context.Context, tx *db.Tx, by model.Actor) (model
 	for i, r := range c.to {
 		ids[i] = r.ID
 	}
-	m, err := tx.SetRoles(ctx, c.member.Org, c.member.ID, ids, model.SourceManual, c.member.Version)
+	m, err := tx.SetRoles(ctx, c.member, ids)
 	return m, model.Event{
 		Org: m.Org, Actor: by, User: m.User, Target: string(m.ID),
 		Payload: model.MembershipUpdated{Before: c.member.Snapshot(c.org), After: m.Snapshot(c.org)},

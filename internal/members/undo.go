@@ -119,7 +119,7 @@ func (u undoing) giveRolesBack(ctx context.Context, was model.MemberThatWas) (m 
 			ids = append(ids, g.Role)
 		}
 	}
-	c, err := newRoleChange(ctx, u.tx, u.from, m, ids)
+	c, err := newRoleChange(u.from, m, ids)
 	if model.KindOf(err) == model.Invalid {
 		return m, e, ChangedSince, nil // a role is gone
 	}

@@ -161,7 +161,7 @@ func TestUndoManyAsksAgain(t *testing.T) {
 	}
 	tm.set(t, func(tx *db.Tx) error {
 		less, err := tx.InsertRole(t.Context(), model.Role{Org: tm.org, Name: "changer", Label: "Changer", Permissions: model.NewPermissions(model.UsersRoleChange, model.UsersRead, model.SettingsRead)})
-		_, other := tx.SetRoles(t.Context(), tm.org, admin.ID, []model.RoleID{less.ID}, model.SourceManual, admin.Version)
+		_, other := tx.SetRoles(t.Context(), admin, []model.RoleID{less.ID})
 		return errors.Join(err, other)
 	})
 	if _, _, err := tm.UndoMany(t.Context(), dana, removal.Undo); model.KindOf(err) != model.Forbidden {

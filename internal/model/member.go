@@ -39,6 +39,7 @@ type Member struct {
 	Status       MemberStatus
 	Source       MemberSource
 	Roles        []Role    // name order; usually one
+	Fixed        []RoleID  // of the roles, those that a directory gave: people cannot take them
 	LastActiveAt time.Time // zero: never
 	CreatedAt    time.Time
 	Version      int64

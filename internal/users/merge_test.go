@@ -93,7 +93,7 @@ func TestMerge(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				_, err = tx.SetRoles(t.Context(), w.acme, m.ID, []model.RoleID{roles[0].ID}, model.SourceManual, m.Version)
+				_, err = tx.SetRoles(t.Context(), m, []model.RoleID{roles[0].ID})
 				return err
 			})
 			from, into := twin.ID, w.kim.User.ID
