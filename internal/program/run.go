@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -37,7 +39,9 @@ func (p *Program) Run(ctx context.Context, l net.Listener) error {
 			report(err)
 		}
 	})
+	held := elbowRoom(debug.SetMemoryLimit(-1)) // reads it
 	err := server{handler: p.handler, leave: p.leave, timeout: p.timeout, log: p.log}.run(ctx, l)
+	runtime.KeepAlive(held)
 	stop()
 	running.Wait()
 	return errors.Join(err, p.Close())
