@@ -113,10 +113,15 @@ func TestInvitedPersonIsSignedIn(t *testing.T) {
 	w := handlerstest.New(t)
 	i := w.Invite(t, w.As(t, handlerstest.Dana), handlerstest.Gus)
 	b := w.As(t, handlerstest.Gus)
-	b.Post(t, "/a/invite/"+w.Token(t, handlerstest.Gus), url.Values{}).LeadsTo(t, "/ui/")
+	path, offered := "/a/invite/"+w.Token(t, handlerstest.Gus), "/a/invite/accept/"+string(i.ID)
+	b.Post(t, path, url.Values{}).LeadsTo(t, "/ui/")
 	if got := w.State(t, i); got != model.InvitationAccepted {
 		t.Fatalf("invitation is %s", got)
 	}
+	for _, again := range []string{path, offered} { // a second click
+		b.Post(t, again, url.Values{}).LeadsTo(t, "/ui/")
+	}
+	w.Browser(t).Post(t, path, url.Values{}).Shows(t) // of nobody
 	if got := b.Get(t, "/ui/members").Shows(t).Find("#org-name").Text(); got != "Acme" {
 		t.Errorf("the active organization is %s", got)
 	}

@@ -1,6 +1,7 @@
 package invitations
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"strings"
@@ -19,17 +20,34 @@ func (h *Handler) Show(w http.ResponseWriter, r *http.Request) error {
 
 // Accept accepts an invitation by its link: at once for the invited person when
 // signed in with proof of the address, otherwise after that proof. The link
-// alone signs nobody in, because mails are forwarded.
+// alone signs nobody in, because mails are forwarded. A second click leads where the
+// first one did.
 func (h *Handler) Accept(w http.ResponseWriter, r *http.Request) error {
 	i, err := h.Invitations.Find(r.Context(), web.Var(r, "token"))
-	if err != nil || i.State != model.InvitationOpen || i.Expired(h.Now()) {
+	if err != nil {
 		return h.show(w, r, i, err, "")
 	}
 	session, err := h.Web.CurrentSession(r)
 	if err != nil && model.KindOf(err) != model.Unauthenticated {
 		return err
 	}
+	switch {
+	case h.joinedBy(r.Context(), session, i):
+		return h.enter(w, r, session, i)
+	case i.State != model.InvitationOpen, i.Expired(h.Now()):
+		return h.show(w, r, i, nil, "")
+	}
 	return h.accept(w, r, session, i)
+}
+
+// joinedBy reports whether it is the person of a session who has accepted an
+// invitation, and is a member still.
+func (h *Handler) joinedBy(ctx context.Context, session model.Session, i model.Invitation) bool {
+	if i.State != model.InvitationAccepted || i.User != session.User.ID {
+		return false
+	}
+	m, err := h.DB.MemberOfUser(ctx, i.Org, i.User)
+	return err == nil && m.Status == model.MemberActive
 }
 
 // accept accepts an invitation in a session of its user with proof of the
@@ -37,10 +55,11 @@ func (h *Handler) Accept(w http.ResponseWriter, r *http.Request) error {
 func (h *Handler) accept(w http.ResponseWriter, r *http.Request, session model.Session, i model.Invitation) error {
 	if session.User.ID == i.User && session.User.EmailVerified {
 		accepted, err := h.Invitations.Accept(r.Context(), session, i.ID)
-		if k := model.KindOf(err); k == model.Conflict || k == model.Forbidden {
+		switch k := model.KindOf(err); {
+		case k == model.Conflict && h.joinedBy(r.Context(), session, accepted): // in another tab
+		case k == model.Conflict, k == model.Forbidden:
 			return h.Web.Redirect(w, r, web.InvitationPath+string(i.ID))
-		}
-		if err != nil {
+		case err != nil:
 			return err
 		}
 		return h.enter(w, r, session, accepted)

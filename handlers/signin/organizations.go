@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -165,14 +166,20 @@ func (h *Handler) Join(w http.ResponseWriter, r *http.Request) error {
 	} else {
 		_, err = h.Invitations.Join(r.Context(), session, org)
 	}
-	switch model.KindOf(err) {
-	case model.Conflict, model.Forbidden:
+	switch k := model.KindOf(err); {
+	case k == model.Conflict && h.belongs(r.Context(), session.User.ID, org): // by the click before, or in another tab
+	case k == model.Conflict, k == model.Forbidden:
 		return h.switcher(w, r, web.LocalPath(r.PostFormValue("next")), err)
-	}
-	if err != nil {
+	case err != nil:
 		return err
 	}
 	return h.goOn(w, r, org)
+}
+
+// belongs reports whether a user can act for an organization.
+func (h *Handler) belongs(ctx context.Context, user model.UserID, org model.OrgID) bool {
+	m, err := h.DB.MemberOfUser(ctx, org, user)
+	return err == nil && m.Status == model.MemberActive
 }
 
 // Decline refuses an invitation.
