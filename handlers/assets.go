@@ -2,27 +2,35 @@ package handlers
 
 import (
 	"bytes"
-	"compress/gzip"
 	"io/fs"
 	"mime"
 	"net/http"
 	"path"
 	"strconv"
 	"strings"
+	"sync"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/gzip"
 
 	"anteroom/handlers/web"
 	"anteroom/static"
-	"anteroom/views"
 )
 
-// asset is a file as it is sent: plain and compressed.
-type asset struct{ plain, zipped []byte }
+// asset is a file as it is sent: plain, and compressed once somebody takes that.
+type asset struct {
+	plain        []byte
+	brotli, gzip func() []byte
+}
 
 // static serves the files of package static and the stylesheet. Their addresses
 // carry a hash of the content, so that browsers need never ask again.
 func (a *app) static(w http.ResponseWriter, r *http.Request) {
-	name := web.Var(r, "file")
+	name, version := web.Var(r, "file"), r.URL.Query().Get("v")
 	file, ok := a.asset(name)
+	if name == "app.css" {
+		file, ok = a.stylesheet(r, &version)
+	}
 	if !ok {
 		a.web.NotFound().ServeHTTP(w, r)
 		return
@@ -30,7 +38,7 @@ func (a *app) static(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Type", contentType(name))
 	h.Set("Cache-Control", "public, max-age=3600")
-	if r.URL.Query().Get("v") != "" {
+	if version != "" {
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
 	send(w, r, file)
@@ -40,16 +48,37 @@ func (a *app) asset(name string) (*asset, bool) {
 	if known, ok := a.assets.Load(name); ok {
 		return known.(*asset), true
 	}
-	content := a.views.Stylesheet()
-	if name != "app.css" {
-		var err error
-		if content, err = fs.ReadFile(static.FS, name); err != nil || !served(name) {
-			return nil, false
-		}
+	content, err := fs.ReadFile(static.FS, name)
+	if err != nil || !served(name) {
+		return nil, false
 	}
-	file := newAsset(content)
-	a.assets.Store(name, file)
-	return file, true
+	return a.keep(name, static.Lean(name, content)), true
+}
+
+// keep returns the asset for a content. Of the stylesheet there is one for each colour
+// that the instance has had since the program began.
+func (a *app) keep(name string, content []byte) *asset {
+	known, _ := a.assets.LoadOrStore(name, newAsset(content))
+	return known.(*asset)
+}
+
+// stylesheet returns the stylesheet in the colour that the operator chose. While nobody
+// can say which that is it has the default, for the page that says so. The version is
+// taken away from an address that was for another one, so that it is not kept.
+func (a *app) stylesheet(r *http.Request, version *string) (*asset, bool) {
+	instance, err := a.db.Instance(r.Context())
+	if err != nil {
+		a.web.Log.ErrorContext(r.Context(), "the brand is not known", "request_id", web.RequestID(r), "error", err)
+	}
+	css, url, err := a.views.Stylesheet(instance.Brand())
+	if err != nil {
+		a.web.Log.ErrorContext(r.Context(), "there is no stylesheet", "request_id", web.RequestID(r), "error", err)
+		return nil, false
+	}
+	if !strings.HasSuffix(url, "?v="+*version) {
+		*version = ""
+	}
+	return a.keep(url, css), true
 }
 
 // served keeps licences and sources that lie beside the assets out.
@@ -69,40 +98,34 @@ func contentType(name string) string {
 }
 
 func newAsset(content []byte) *asset {
-	var b bytes.Buffer
-	z, _ := gzip.NewWriterLevel(&b, gzip.BestCompression) // the level is valid
-	z.Write(content)
-	z.Close()
-	return &asset{plain: content, zipped: b.Bytes()}
+	return &asset{content, sync.OnceValue(func() []byte {
+		var b bytes.Buffer
+		z := brotli.NewWriterLevel(&b, brotli.BestCompression)
+		z.Write(content)
+		z.Close()
+		return b.Bytes()
+	}), sync.OnceValue(func() []byte {
+		var b bytes.Buffer
+		z, _ := gzip.NewWriterLevel(&b, gzip.BestCompression) // the level is valid
+		z.Write(content)
+		z.Close()
+		return b.Bytes()
+	})}
 }
 
 func send(w http.ResponseWriter, r *http.Request, file *asset) {
 	h, body := w.Header(), file.plain
 	h.Add("Vary", "Accept-Encoding")
-	if strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") && len(file.zipped) < len(file.plain) {
+	switch accepted := r.Header.Get("Accept-Encoding"); {
+	case web.Accepts(accepted, "br"):
+		h.Set("Content-Encoding", "br")
+		body = file.brotli()
+	case web.Accepts(accepted, "gzip"):
 		h.Set("Content-Encoding", "gzip")
-		body = file.zipped
+		body = file.gzip()
 	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.Write(body)
-}
-
-// brand serves the colours that follow from the one that the operator chose. While
-// nobody can say which that is there are those of the default, for the page that says
-// so.
-func (a *app) brand(w http.ResponseWriter, r *http.Request) error {
-	instance, err := a.db.Instance(r.Context())
-	if err != nil {
-		a.web.Log.ErrorContext(r.Context(), "the brand is not known", "request_id", web.RequestID(r), "error", err)
-	}
-	css, _, err := views.Brand(instance.Brand())
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "text/css; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-cache")
-	_, err = w.Write(css)
-	return err
 }
 
 // relatedOrigins tells browsers on which origins the passkeys of this host may

@@ -57,7 +57,7 @@ func TestLastPageHasColours(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.Get(t, "/a/login").Page(t, http.StatusInternalServerError)
-	css := b.Get(t, "/brand.css")
+	css := b.Get(t, "/static/app.css")
 	if css.Status != http.StatusOK || !strings.HasPrefix(css.Header.Get("Content-Type"), "text/css") || !strings.Contains(css.Body, model.DefaultBrand) {
 		t.Errorf("status %d: %s", css.Status, css.Body)
 	}

@@ -196,7 +196,6 @@ func (a *app) demonstration(p pages) {
 
 func (a *app) rest(r *mux.Router) {
 	r.HandleFunc("/static/{file}", a.static).Methods("GET", "HEAD").Name("public")
-	r.Handle("/brand.css", a.web.Handle(a.brand)).Methods("GET", "HEAD").Name("public")
 	r.Handle("/pictures/{picture}", a.web.Handle(a.picture)).Methods("GET", "HEAD").Name("public")
 	r.Handle("/.well-known/webauthn", a.web.Handle(a.relatedOrigins)).Methods("GET", "HEAD").Name("public")
 	r.HandleFunc("/healthz", a.healthy).Methods("GET", "HEAD").Name("public")

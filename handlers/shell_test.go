@@ -53,7 +53,7 @@ func otherShell(w *handlerstest.World) *web.Shell {
 			return v, err
 		},
 		Layout: func(r *http.Request, f layout.Frame) (views.View, error) {
-			return layout.Auth{Title: f.Title + " for " + web.VisitorOf(r).Name, AppName: f.AppName, Body: f.Body, Toast: f.Toast}, nil
+			return layout.Auth{Title: f.Title + " for " + web.VisitorOf(r).Name, AppName: f.AppName, Brand: f.Brand, Body: f.Body, Toast: f.Toast}, nil
 		},
 	}
 }
@@ -99,7 +99,7 @@ func TestRoomInAnotherShell(t *testing.T) {
 			return a
 		}
 		for _, to := range addresses(a.Page(t, a.Status)) {
-			if strings.HasPrefix(to.path, "/static/") || to.path == "/brand.css" {
+			if strings.HasPrefix(to.path, "/static/") {
 				continue
 			}
 			followed++
@@ -231,7 +231,7 @@ func TestRoomsStayInTheShell(t *testing.T) {
 	g.key = "operator"
 	opened, followed := walk(t, w, routes, elsewhere, func(path string, header ...string) handlerstest.Answer { return g.ask(t, "GET", path, nil, header...) },
 		func(from handlerstest.Answer, to address) {
-			if strings.HasPrefix(to.path, "/static/") || to.path == "/brand.css" {
+			if strings.HasPrefix(to.path, "/static/") {
 				return
 			}
 			if !strings.HasPrefix(to.path, elsewhere+"/") || !to.leads(routes) {

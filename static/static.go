@@ -5,10 +5,12 @@
 package static
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
 	"io/fs"
+	"path"
 	"sync"
 )
 
@@ -37,6 +39,21 @@ var hashes = sync.OnceValue(func() map[string]string {
 	}
 	return m
 })
+
+// Lean returns a file as it is served. A script of our own is without the lines that
+// only comment, and without indentation: no text in it spans lines.
+func Lean(name string, content []byte) []byte {
+	if path.Ext(name) != ".js" {
+		return content
+	}
+	var lean []byte
+	for line := range bytes.Lines(content) {
+		if line = bytes.TrimLeft(line, " "); !bytes.HasPrefix(line, []byte("//")) {
+			lean = append(lean, line...)
+		}
+	}
+	return lean
+}
 
 // Sum returns the twelve digits for the given content.
 func Sum(data []byte) string {

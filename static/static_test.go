@@ -88,6 +88,28 @@ func TestScriptTakesLettersAsTheSearchDoes(t *testing.T) {
 	}
 }
 
+// TestLean: no text in our scripts spans lines, so that each can be looked at alone.
+func TestLean(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"app.js", "formpost.js", "passkeys.js"} {
+		data, err := FS.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n, line := range strings.Split(string(data), "\n") {
+			if strings.Count(line, "`")%2 != 0 || strings.Contains(line, "/*") {
+				t.Errorf("%s:%d: a text or a comment may go on in the next line: %s", name, n+1, line)
+			}
+		}
+	}
+	if got, want := string(Lean("a.js", []byte("  // one\n  x(); // two\n\n//three\n"))), "x(); // two\n\n"; got != want {
+		t.Errorf("lean: %q, want %q", got, want)
+	}
+	if got := string(Lean("a.svg", []byte("  //"))); got != "  //" {
+		t.Errorf("changed what is no script: %q", got)
+	}
+}
+
 // TestScriptStaysSmall, because it blocks the first paint.
 func TestScriptStaysSmall(t *testing.T) {
 	t.Parallel()

@@ -36,7 +36,7 @@ var (
 var hexColour = regexp.MustCompile(`^#[0-9A-Fa-f]{6}$`)
 
 // Brand derives from one colour, written #rrggbb, the variables that carry it
-// through both themes, as the stylesheet served at /brand.css. The returned
+// through both themes, as the end of the stylesheet. The returned
 // pairs are what was checked; each has at least the ratio that it requires,
 // whatever the colour.
 func Brand(hex string) (css []byte, pairs []Pair, err error) {

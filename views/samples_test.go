@@ -72,7 +72,7 @@ func samples() map[string]View {
 		"layout/app": shell("Members", "<h1>Members</h1>"),
 		"layout/auth": layout.Auth{
 			Scripts: []string{"passkeys.js"},
-			Title:   "Sign in", AppName: "Coffeedesk", Demo: true, Body: "<h1>Sign in</h1>",
+			Title:   "Sign in", AppName: "Coffeedesk", Brand: model.DefaultBrand, Demo: true, Body: "<h1>Sign in</h1>",
 			Toast: &ui.Toast{Kind: ui.KindOK, Text: "You are signed out."},
 		},
 
@@ -253,7 +253,7 @@ func samples() map[string]View {
 		"sessionpolicy/form-error":     wrongPolicyForm(),
 		"sessionpolicy/effect":         policyForm().Effect,
 		"layout/app-no_organization": layout.App{
-			Frame:  layout.Frame{Title: "Security", AppName: "Coffeedesk", Links: links, Body: "<h1>Security</h1>", Scripts: []string{"passkeys.js"}},
+			Frame:  layout.Frame{Title: "Security", AppName: "Coffeedesk", Brand: model.DefaultBrand, Links: links, Body: "<h1>Security</h1>", Scripts: []string{"passkeys.js"}},
 			Person: layout.Person{Name: "Dana Cole", Email: "dana@acme.com", Portrait: ui.Portrait{Initials: "DC", Hue: 3}},
 		},
 
@@ -281,7 +281,7 @@ func shell(title string, body template.HTML) layout.App {
 	}
 	return layout.App{
 		Frame: layout.Frame{
-			Title: title, AppName: "Coffeedesk", AppURL: "http://localhost:8081/", OrgName: "Acme Corp", Links: links, Body: body,
+			Title: title, AppName: "Coffeedesk", Brand: model.DefaultBrand, AppURL: "http://localhost:8081/", OrgName: "Acme Corp", Links: links, Body: body,
 			Toast: &ui.Toast{Kind: ui.KindError, Text: "Nothing was changed."},
 			Nav: []layout.NavGroup{
 				{Label: "Organization", Items: []layout.NavItem{

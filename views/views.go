@@ -10,6 +10,7 @@ import (
 	"html/template"
 	"io"
 	"io/fs"
+	"net/url"
 	"os"
 	"sync"
 
@@ -30,14 +31,14 @@ type Set struct {
 	dev  bool
 
 	templates *template.Template
-	css       []byte
+	css       *styles
 	words     *words.Catalogue
 	buffers   sync.Pool
 }
 
 // Load parses what is embedded in the program.
 func Load() (*Set, error) {
-	css, err := stylesheet(embedded)
+	css, err := joined(embedded)
 	if err != nil {
 		return nil, err
 	}
@@ -86,15 +87,20 @@ func (s *Set) HTML(v View) (template.HTML, error) {
 	return template.HTML(buf.String()), nil
 }
 
-// Stylesheet returns the CSS of all rooms, as served at /static/app.css. In
-// development a folder that cannot be read shows as an unstyled page; Render
-// says why.
-func (s *Set) Stylesheet() []byte {
+// Stylesheet returns the CSS of all rooms in the operator's colour, written #rrggbb,
+// and the address at which it is served, which changes when it does.
+func (s *Set) Stylesheet(brand string) (css []byte, url string, err error) {
+	all := s.css
 	if s.dev {
-		css, _ := stylesheet(s.fsys)
-		return css
+		if all, err = joined(s.fsys); err != nil {
+			return nil, "", err
+		}
 	}
-	return s.css
+	sheet, err := all.with(brand)
+	if err != nil {
+		return nil, "", err
+	}
+	return sheet.css, sheet.url, nil
 }
 
 func (s *Set) render(v View) (*bytes.Buffer, error) {
@@ -117,7 +123,7 @@ func (s *Set) current() (*template.Template, error) {
 	if !s.dev {
 		return s.templates, nil
 	}
-	css, err := stylesheet(s.fsys)
+	css, err := joined(s.fsys)
 	if err != nil {
 		return nil, err
 	}
@@ -137,13 +143,17 @@ func (s *Set) release(buf *bytes.Buffer) {
 
 // assetURL returns the address of a file under /static/, with a hash of its
 // content, so that it can be cached for ever.
-func assetURL(name string, css []byte) (string, error) {
+func assetURL(name string) (string, error) {
 	hash := static.Hash(name)
-	if name == "app.css" {
-		hash = static.Sum(css)
-	}
 	if hash == "" {
 		return "", fmt.Errorf("no asset %q", name)
 	}
 	return "/static/" + name + "?v=" + hash, nil
+}
+
+// favicon returns the icon of the browser's tab within an address, so that no page
+// waits for one more request.
+func favicon() (template.URL, error) {
+	svg, err := static.FS.ReadFile("favicon.svg")
+	return template.URL("data:image/svg+xml," + url.PathEscape(string(svg))), err
 }

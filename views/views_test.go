@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"anteroom/internal/model"
 	"testing/fstest"
 )
 
@@ -96,8 +98,9 @@ func TestDevShowsAnEdit(t *testing.T) {
 		if buf.String() != text {
 			t.Errorf("rendered %q, want %q", buf.String(), text)
 		}
-		if got := string(s.Stylesheet()); got != layers+text {
-			t.Errorf("stylesheet %q, want %q", got, layers+text)
+		css, _, err := s.Stylesheet(model.DefaultBrand)
+		if err != nil || !strings.HasPrefix(string(css), layers+text) {
+			t.Errorf("stylesheet %q, %v, want %q", css, err, layers+text)
 		}
 	}
 }

@@ -194,7 +194,7 @@ func (h *Handler) Link(w http.ResponseWriter, r *http.Request) error {
 	}
 	fragment := view.Link{
 		Links: visitor.Links, Email: i.Email, Expires: words.LongDay(i.ExpiresAt),
-		NoMail: !h.Invitations.SendsMail(), Link: ui.Copy{ID: "invitation-link", Label: "Link", Value: link},
+		NoMail: !h.Invitations.SendsMail(), Link: ui.Copy{ID: "invitation-link", Label: "Link", Value: link, Secret: true},
 	}
 	page := fragment
 	page.Page = true

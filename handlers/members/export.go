@@ -39,7 +39,8 @@ func (h *Handler) Export(w http.ResponseWriter, r *http.Request) error {
 	}
 	w.Header().Set("Content-Type", "text/csv; charset=utf-8")
 	w.Header().Set("Content-Disposition", `attachment; filename="`+exportName(visitor.Org.Name, h.Now())+`"`)
-	file := newExport(w)
+	body, finish := web.Stream(w, r)
+	file := newExport(w, body)
 	for {
 		if err == nil {
 			err = file.send(page.Members)
@@ -51,7 +52,7 @@ func (h *Handler) Export(w http.ResponseWriter, r *http.Request) error {
 			panic(http.ErrAbortHandler)
 		}
 		if !page.More {
-			return nil
+			return finish()
 		}
 		mq.From = db.PositionOf(page.Members[len(page.Members)-1])
 		page, err = h.DB.Members(r.Context(), visitor.Org.ID, mq)
@@ -64,11 +65,11 @@ type export struct {
 	control *http.ResponseController
 }
 
-func newExport(w http.ResponseWriter) export {
-	e := export{csv.NewWriter(w), http.NewResponseController(w)}
+func newExport(w http.ResponseWriter, body io.Writer) export {
+	e := export{csv.NewWriter(body), http.NewResponseController(w)}
 	e.rows.UseCRLF = true
 	// Without the mark some spreadsheets take the file for the machine's own code page.
-	_, _ = io.WriteString(w, "\ufeff")
+	_, _ = io.WriteString(body, "\ufeff")
 	// An error stays in the writer and comes back from the first batch.
 	_ = e.rows.Write([]string{"email", "name", "roles", "status", "source", "joined", "last_active", "member_id", "user_id"})
 	return e

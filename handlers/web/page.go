@@ -38,7 +38,7 @@ func (s *Web) page(w http.ResponseWriter, r *http.Request, status int, title str
 		return err
 	}
 	framed, err := visitor.shell.Layout(r, layout.Frame{
-		Title: title, AppName: instance.AppName, AppURL: instance.AppURL, OrgName: visitor.Org.Name, Links: visitor.Links,
+		Title: title, AppName: instance.AppName, AppURL: instance.AppURL, Brand: instance.Brand(), OrgName: visitor.Org.Name, Links: visitor.Links,
 		Nav: visitor.shell.navigation(visitor, r.URL.Path), Toast: s.takeFlash(w, r), Demo: s.Demo, Body: body, Scripts: scripts(v),
 	})
 	if err != nil {
@@ -61,7 +61,7 @@ func (s *Web) Card(w http.ResponseWriter, r *http.Request, status int, title str
 		title = "Error: " + title
 	}
 	return s.write(w, r, status, layout.Auth{
-		Title: title, AppName: instance.AppName, Toast: s.takeFlash(w, r), Demo: s.Demo, Body: body, Scripts: scripts(v),
+		Title: title, AppName: instance.AppName, Brand: instance.Brand(), Toast: s.takeFlash(w, r), Demo: s.Demo, Body: body, Scripts: scripts(v),
 	})
 }
 
@@ -133,14 +133,13 @@ func (s *Web) write(w http.ResponseWriter, r *http.Request, status int, all ...v
 			return err
 		}
 	}
-	page := b.Bytes()
-	if v := VisitorOf(r); v.shell != nil && strings.HasPrefix(r.URL.Path, v.Links.Home()) {
-		page = bind(page, v.Org.ID)
-	}
-	h := w.Header()
+	page, h := b.Bytes(), w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Content-Length", strconv.Itoa(len(page)))
 	h.Add("Vary", "HX-Request, HX-Request-Type")
+	if v := VisitorOf(r); v.shell != nil && strings.HasPrefix(r.URL.Path, v.Links.Home()) {
+		page = compressed(h, r, bind(page, v.Org.ID))
+	}
+	h.Set("Content-Length", strconv.Itoa(len(page)))
 	w.WriteHeader(status)
 	if _, err := w.Write(page); err != nil {
 		return errGone{err}

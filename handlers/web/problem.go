@@ -262,7 +262,7 @@ func (s *Web) lastResort() ([]byte, error) {
 		return nil, err
 	}
 	var b bytes.Buffer
-	err = s.Views.Render(&b, layout.Auth{Title: "Error: " + p.Title, AppName: "Anteroom", Body: body})
+	err = s.Views.Render(&b, layout.Auth{Title: "Error: " + p.Title, AppName: "Anteroom", Brand: model.DefaultBrand, Body: body})
 	return b.Bytes(), err
 }
 

@@ -55,7 +55,7 @@ func (s *Web) Protect(next http.Handler) http.Handler {
 // page needs that says which name is right, and what proxies ask, which looks at
 // the name itself.
 func anyHost(path string) bool {
-	return path == "/healthz" || path == "/auth/verify" || path == "/readyz" || path == "/brand.css" || strings.HasPrefix(path, "/static/")
+	return path == "/healthz" || path == "/auth/verify" || path == "/readyz" || strings.HasPrefix(path, "/static/")
 }
 
 func (s *Web) setHeaders(h http.Header, id string) {

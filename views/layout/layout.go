@@ -14,6 +14,7 @@ import (
 // Frame is what every shell shows around a page.
 type Frame struct {
 	Title, AppName, AppURL, OrgName string
+	Brand                           string // the colour, #rrggbb
 	Links                           model.Links
 	Nav                             []NavGroup
 	Toast                           *ui.Toast
@@ -103,6 +104,7 @@ type NavItem struct {
 // organization, signing out, and errors outside the portal.
 type Auth struct {
 	Title, AppName string
+	Brand          string // the colour, #rrggbb
 	Toast          *ui.Toast
 	Demo           bool
 	Body           template.HTML

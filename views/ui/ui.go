@@ -142,8 +142,16 @@ func icon(kind string) string {
 	}
 }
 
-// Copy is a machine value with a button that copies it.
-type Copy struct{ ID, Label, Value string }
+// Copy is a machine value with a button that copies it. One that is a secret says so
+// in the page, which is never compressed then: see SecretMark.
+type Copy struct {
+	ID, Label, Value string
+	Secret           bool
+}
+
+// SecretMark is the attribute of an element that shows a secret. How long a compressed
+// page is tells something of what is in it, so that a page with this travels as it is.
+const SecretMark = "data-secret"
 
 // Template names the define that renders a Copy.
 func (Copy) Template() string { return "ui/copy" }
