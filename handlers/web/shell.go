@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"runtime"
 	"strings"
 
 	"anteroom/internal/model"
@@ -97,6 +98,7 @@ func (s *Web) Mount(shell *Shell) func(http.Handler) http.Handler {
 	}
 	return func(next http.Handler) http.Handler {
 		return s.Handle(func(w http.ResponseWriter, r *http.Request) error {
+			takeTurn()
 			n := noteOf(r)
 			n.shell = shell
 			if shell.Framers != nil {
@@ -112,6 +114,12 @@ func (s *Web) Mount(shell *Shell) func(http.Handler) http.Handler {
 		})
 	}
 }
+
+// takeTurn lets everybody go first who waits for a core already. A page takes a
+// hundred times as long as what proxies and applications ask, and where each core has
+// a page to work on, the runtime looks only at every 61st change who else has come.
+// A page that steps back to where those wait is no longer in front of them.
+func takeTurn() { runtime.Gosched() }
 
 // shellOf returns the shell that a request is for: the portal, where it is for no
 // other.
