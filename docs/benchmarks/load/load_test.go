@@ -36,9 +36,27 @@ func TestRun(t *testing.T) {
 	}
 }
 
+// TestBystander: on one core a short question of a proxy waits for the pages that are
+// under way, and not for all that come after it.
+func TestBystander(t *testing.T) {
+	t.Parallel()
+	server, err := readTarget(startSeeded(t, "GOMAXPROCS=1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const n = 4
+	r, err := measure(t.Context(), server, row{work: "search-common", alg: "ES256", callers: n}, anteroom["search-common"], time.Second)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if most := int64(5 * n); r.passed == 0 || r.passed > most {
+		t.Errorf("while the bystander waited, the server answered %d searches of %d callers; want 1 to %d", r.passed, n, most)
+	}
+}
+
 // startSeeded runs `anteroom serve` on what seed fills, and returns it as an
 // argument of load.
-func startSeeded(t *testing.T) string {
+func startSeeded(t *testing.T, environ ...string) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "localhost:0")
 	if err != nil {
@@ -55,7 +73,7 @@ func startSeeded(t *testing.T) string {
 	if out, err := seed.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
-	server := programtest.StartServer(t, data, "--addr", addr, "--base-url", "http://"+addr)
+	server := programtest.StartServerIn(t, environ, data, "--addr", addr, "--base-url", "http://"+addr)
 	return "Anteroom:" + strconv.Itoa(server.Cmd.Process.Pid) + ":" + file
 }
 
@@ -83,20 +101,23 @@ func TestParseStat(t *testing.T) {
 
 func TestMeasurement(t *testing.T) {
 	t.Parallel()
-	var odd, even []time.Duration
+	var odd, even []answer
 	for i := range 50 {
-		odd, even = append(odd, time.Duration(2*i+1)), append(even, time.Duration(2*i+2))
+		odd, even = append(odd, answer{time.Duration(2*i + 1), int64(i)}), append(even, answer{time.Duration(2*i + 2), int64(i)})
 	}
-	m := newMeasurement(2*time.Second, [][]time.Duration{odd, even})
+	m := newMeasurement(2*time.Second, [][]answer{odd, even})
 	if got := m.rate(); got != 50 {
 		t.Errorf("rate %v, want 50", got)
 	}
 	for p, want := range map[int]time.Duration{0: 1, 50: 50, 99: 99, 100: 100} {
-		if got := m.percentile(p); got != want {
+		if got := percentile(m.took, p); got != want {
 			t.Errorf("percentile %d is %d, want %d", p, got, want)
 		}
 	}
-	if got := (measurement{}).percentile(50); got != 0 {
+	if got := percentile(m.turns, 100); got != 49 {
+		t.Errorf("most turns %d, want 49", got)
+	}
+	if got := percentile[int64](nil, 50); got != 0 {
 		t.Errorf("percentile of nothing is %d", got)
 	}
 }

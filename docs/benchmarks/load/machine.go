@@ -48,16 +48,16 @@ func printMachine(w io.Writer) (err error) {
 		do   func() error
 	}{{"RS256 signature", sign(rsaKey)}, {"ES256 signature", sign(ecKey)}, {"durable write", write}} {
 		const times = 500
-		took := make([]time.Duration, times)
+		took := make([]answer, times)
 		for i := range took {
 			start := time.Now()
 			if err := limit.do(); err != nil {
 				return err
 			}
-			took[i] = time.Since(start)
+			took[i].took = time.Since(start)
 		}
-		m := newMeasurement(0, [][]time.Duration{took})
-		fmt.Fprintf(w, "one %s: %d µs (p99 %d)\n", limit.name, m.percentile(50).Microseconds(), m.percentile(99).Microseconds())
+		m := newMeasurement(0, [][]answer{took})
+		fmt.Fprintf(w, "one %s: %d µs (p99 %d)\n", limit.name, percentile(m.took, 50).Microseconds(), percentile(m.took, 99).Microseconds())
 	}
 	return nil
 }

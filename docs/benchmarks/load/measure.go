@@ -13,24 +13,34 @@ import (
 type measurement struct {
 	elapsed time.Duration
 	took    []time.Duration // each piece of work, the shortest first
+	turns   []int64         // how many others were answered during each, the fewest first
 }
 
-func newMeasurement(elapsed time.Duration, perCaller [][]time.Duration) measurement {
-	took := slices.Concat(perCaller...)
-	slices.Sort(took)
-	return measurement{elapsed, took}
+// answer is what a caller notes of a piece of work.
+type answer struct {
+	took  time.Duration
+	turns int64
+}
+
+func newMeasurement(elapsed time.Duration, perCaller [][]answer) measurement {
+	m := measurement{elapsed: elapsed}
+	for _, a := range slices.Concat(perCaller...) {
+		m.took, m.turns = append(m.took, a.took), append(m.turns, a.turns)
+	}
+	slices.Sort(m.took)
+	slices.Sort(m.turns)
+	return m
 }
 
 // rate is how much was done a second.
 func (m measurement) rate() float64 { return float64(len(m.took)) / m.elapsed.Seconds() }
 
-// percentile returns how long the work took at most in p of 100 cases (nearest
-// rank).
-func (m measurement) percentile(p int) time.Duration {
-	if len(m.took) == 0 {
-		return 0
+// percentile returns what at most it was in p of 100 cases (nearest rank).
+func percentile[T any](sorted []T, p int) (value T) {
+	if len(sorted) == 0 {
+		return value
 	}
-	return m.took[max((len(m.took)*p+99)/100, 1)-1]
+	return sorted[max((len(sorted)*p+99)/100, 1)-1]
 }
 
 func milliseconds(d time.Duration) float64 { return d.Seconds() * 1000 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -51,18 +52,28 @@ func (r rounds) once(ctx context.Context) (map[row]map[*target]result, error) {
 type result struct {
 	rate     float64       // a second
 	p50, p99 time.Duration // of a request
+	turns    int64         // how many others were answered while one of 100 waited
 	cpu      time.Duration // of the server, for each; what a bystander costs is counted in
 	bytes    float64       // of the answers, for each
 	beside   time.Duration // the p99 of the bystander; 0 for none
+	passed   int64         // and its turns
 }
 
 func measure(ctx context.Context, t *target, row row, w work, d time.Duration) (result, error) {
-	callers, err := prepare(ctx, t, row.alg, w, row.callers)
+	callers, err := prepare(ctx, t, row.alg, w.prepare, row.callers)
 	if err != nil {
 		return result{}, fmt.Errorf("prepare: %w", err)
 	}
 	defer hangUp(callers)
-	if _, err = repeat(ctx, callers, w.do, warmUp, 0); err != nil {
+	var bystander []*caller
+	if w.beside != nil {
+		if bystander, err = prepare(ctx, t, row.alg, w.beside, 1); err != nil {
+			return result{}, fmt.Errorf("prepare the bystander: %w", err)
+		}
+		defer hangUp(bystander)
+	}
+	work := crowd{callers: callers, do: w.do, answered: new(atomic.Int64)}
+	if _, err = work.repeat(ctx, warmUp); err != nil {
 		return result{}, err
 	}
 	for _, c := range callers {
@@ -72,18 +83,13 @@ func measure(ctx context.Context, t *target, row row, w work, d time.Duration) (
 	if err != nil {
 		return result{}, err
 	}
+	var standing sync.WaitGroup
 	var beside measurement
 	var besideErr error
-	var standing sync.WaitGroup
-	if w.beside != nil {
-		bystander, err := prepare(ctx, t, row.alg, work{prepare: w.beside}, 1)
-		if err != nil {
-			return result{}, err
-		}
-		defer hangUp(bystander)
-		standing.Go(func() { beside, besideErr = repeat(ctx, bystander, w.beside, d, pause) })
-	}
-	m, err := repeat(ctx, callers, w.do, d, 0)
+	standing.Go(func() {
+		beside, besideErr = crowd{callers: bystander, do: w.beside, answered: work.answered, pause: pause}.repeat(ctx, d)
+	})
+	m, err := work.repeat(ctx, d)
 	standing.Wait()
 	after, cpuErr := cpuTime(t.pid)
 	if err := errors.Join(err, besideErr, cpuErr); err != nil {
@@ -102,21 +108,22 @@ func newResult(m measurement, callers []*caller, beside measurement, cpu time.Du
 	}
 	n := len(m.took)
 	return result{
-		rate: m.rate(), p50: m.percentile(50), p99: m.percentile(99),
-		cpu: cpu / time.Duration(n), bytes: float64(received) / float64(n), beside: beside.percentile(99),
+		rate: m.rate(), p50: percentile(m.took, 50), p99: percentile(m.took, 99), turns: percentile(m.turns, 99),
+		cpu: cpu / time.Duration(n), bytes: float64(received) / float64(n),
+		beside: percentile(beside.took, 99), passed: percentile(beside.turns, 99),
 	}
 }
 
-// prepare returns n callers that are ready to do the work.
-func prepare(ctx context.Context, t *target, alg string, w work, n int) ([]*caller, error) {
+// prepare returns n callers that are ready to work.
+func prepare(ctx context.Context, t *target, alg string, first func(context.Context, *caller) error, n int) ([]*caller, error) {
 	callers := make([]*caller, n)
 	for i := range callers {
 		c, err := newCaller(ctx, t, alg, i)
 		if err != nil {
 			return nil, err
 		}
-		if w.prepare != nil {
-			if err := w.prepare(ctx, c); err != nil {
+		if first != nil {
+			if err := first(ctx, c); err != nil {
 				return nil, err
 			}
 		}
@@ -132,27 +139,35 @@ func hangUp(callers []*caller) {
 	}
 }
 
-// repeat lets all callers do the work over and over for a time, each with a pause
-// after it. The first that fails ends it.
-func repeat(ctx context.Context, callers []*caller, do func(context.Context, *caller) error, d, pause time.Duration) (measurement, error) {
+// crowd is callers who all do the same.
+type crowd struct {
+	callers  []*caller
+	do       func(context.Context, *caller) error
+	pause    time.Duration // after each time
+	answered *atomic.Int64 // how often, of all who share it
+}
+
+// repeat lets all callers do the work over and over for a time. The first that fails
+// ends it.
+func (w crowd) repeat(ctx context.Context, d time.Duration) (measurement, error) {
 	ctx, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
-	took := make([][]time.Duration, len(callers))
+	noted := make([][]answer, len(w.callers))
 	var all sync.WaitGroup
 	start := time.Now()
-	for i, c := range callers {
+	for i, c := range w.callers {
 		all.Go(func() {
-			for begun := start; begun.Sub(start) < d; {
+			for begun := start; begun.Sub(start) < d; time.Sleep(w.pause) {
 				begun = time.Now()
-				if err := do(ctx, c); err != nil {
+				was := w.answered.Load()
+				if err := w.do(ctx, c); err != nil {
 					fail(err)
 					return
 				}
-				took[i] = append(took[i], time.Since(begun))
-				time.Sleep(pause)
+				noted[i] = append(noted[i], answer{time.Since(begun), w.answered.Add(1) - was - 1})
 			}
 		})
 	}
 	all.Wait()
-	return newMeasurement(time.Since(start), took), context.Cause(ctx)
+	return newMeasurement(time.Since(start), noted), context.Cause(ctx)
 }

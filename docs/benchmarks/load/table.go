@@ -12,18 +12,18 @@ import (
 // beside each other one stands how many times as much as that the first does, as
 // the median of the ratios within the rounds.
 func printTable(w io.Writer, r rounds, measured []map[row]map[*target]result) {
-	fmt.Fprintln(w, "| work | provider | per second | p50 ms | p99 ms | CPU µs each | kB each | bystander p99 ms | we ÷ it |")
-	fmt.Fprintln(w, "|---|---|---|---|---|---|---|---|---|")
+	fmt.Fprintln(w, "| work | provider | per second | p50 ms | p99 ms | p99 turns | CPU µs each | kB each | bystander p99 ms, turns | we ÷ it |")
+	fmt.Fprintln(w, "|---|---|---|---|---|---|---|---|---|---|")
 	for _, row := range r.rows {
 		for i, t := range r.targets {
-			var here, ratios []float64
 			var all []result
+			var ratios []float64
 			for _, round := range measured {
 				res, ok := round[row][t]
 				if !ok {
 					continue
 				}
-				all, here = append(all, res), append(here, res.rate)
+				all = append(all, res)
 				if first, ok := round[row][r.targets[0]]; ok && i > 0 {
 					ratios = append(ratios, first.rate/res.rate)
 				}
@@ -31,12 +31,32 @@ func printTable(w io.Writer, r rounds, measured []map[row]map[*target]result) {
 			if len(all) == 0 {
 				continue
 			}
-			fmt.Fprintf(w, "| %s | %s | %.0f | %.2f | %.1f | %.0f | %.1f | %s | %s |\n", title(row), t.name, median(here),
-				medianOf(all, func(r result) float64 { return milliseconds(r.p50) }), medianOf(all, func(r result) float64 { return milliseconds(r.p99) }),
-				medianOf(all, func(r result) float64 { return float64(r.cpu.Microseconds()) }), medianOf(all, func(r result) float64 { return r.bytes / 1000 }),
-				orNothing("%.1f", medianOf(all, func(r result) float64 { return milliseconds(r.beside) })), orNothing("%.2f ×", median(ratios)))
+			fmt.Fprintf(w, "| %s | %s | %s |\n", title(row), t.name, strings.Join(cells(all, ratios), " | "))
 		}
 	}
+}
+
+// cells returns the medians of what a target did in a row.
+func cells(all []result, ratios []float64) []string {
+	of := func(format string, number func(result) float64) string {
+		return fmt.Sprintf(format, medianOf(all, number))
+	}
+	cells := []string{
+		of("%.0f", func(r result) float64 { return r.rate }),
+		of("%.2f", func(r result) float64 { return milliseconds(r.p50) }),
+		of("%.1f", func(r result) float64 { return milliseconds(r.p99) }),
+		of("%.0f", func(r result) float64 { return float64(r.turns) }),
+		of("%.0f", func(r result) float64 { return float64(r.cpu.Microseconds()) }),
+		of("%.1f", func(r result) float64 { return r.bytes / 1000 }),
+		"", "",
+	}
+	if all[0].beside > 0 {
+		cells[6] = of("%.1f, ", func(r result) float64 { return milliseconds(r.beside) }) + of("%.0f", func(r result) float64 { return float64(r.passed) })
+	}
+	if len(ratios) > 0 {
+		cells[7] = fmt.Sprintf("%.2f ×", median(ratios))
+	}
+	return cells
 }
 
 // title returns how a row is called in the table.
@@ -49,14 +69,6 @@ func title(r row) string {
 		return name + ", alone"
 	}
 	return fmt.Sprintf("%s, %d callers", name, r.callers)
-}
-
-// orNothing formats a number that is there.
-func orNothing(format string, n float64) string {
-	if n == 0 {
-		return ""
-	}
-	return fmt.Sprintf(format, n)
 }
 
 func medianOf(all []result, of func(result) float64) float64 {

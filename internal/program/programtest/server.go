@@ -37,6 +37,12 @@ func (s *Server) Done() <-chan struct{} { return s.done }
 // there is none, on a port that is free, and kills it when the test ends.
 func StartServer(t testing.TB, data string, flags ...string) *Server {
 	t.Helper()
+	return StartServerIn(t, nil, data, flags...)
+}
+
+// StartServerIn does so with more in the environment of the server.
+func StartServerIn(t testing.TB, environ []string, data string, flags ...string) *Server {
+	t.Helper()
 	if _, err := os.Stat(filepath.Join(data, "anteroom.db")); errors.Is(err, fs.ErrNotExist) {
 		if out, err := Run(t, data, "instance", "create"); err != nil {
 			t.Fatalf("%v\n%s", err, out)
@@ -46,6 +52,7 @@ func StartServer(t testing.TB, data string, flags ...string) *Server {
 	s.Cmd = exec.Command(Build(t, "."), append([]string{
 		"serve", "--json", "--data", data, "--addr", "127.0.0.1:0", "--base-url", "http://localhost:8080",
 	}, flags...)...)
+	s.Cmd.Env = append(os.Environ(), environ...)
 	s.Cmd.Stderr = &s.log
 	stdout, err := s.Cmd.StdoutPipe()
 	if err != nil {
