@@ -108,12 +108,12 @@ func (t *Tx) insertMember(ctx context.Context, m *model.Member, u model.User) er
 		m.Name = u.Name()
 	}
 	if _, err := t.of(string(m.User)).exec(ctx, `
-		INSERT INTO members (org_id, id, user_id, status, source, name, email, name_key, picture, last_active_at, created_at, updated_at, version)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-		m.Org, m.ID, m.User, m.Status, m.Source, m.Name, m.Email, model.Fold(m.DisplayName()), m.Picture, ms(m.LastActiveAt), ms(m.CreatedAt), ms(t.now), m.Version); err != nil {
+		INSERT INTO members (org_id, id, user_id, status, source, name, email, name_key, words, picture, last_active_at, created_at, updated_at, version)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+		m.Org, m.ID, m.User, m.Status, m.Source, m.Name, m.Email, model.Fold(m.DisplayName()), storedWords(*m), m.Picture, ms(m.LastActiveAt), ms(m.CreatedAt), ms(t.now), m.Version); err != nil {
 		return err
 	}
-	if err := t.addWords(ctx, m.Org, m.ID, wordsOf(*m)); err != nil {
+	if err := t.addWords(ctx, *m); err != nil {
 		return err
 	}
 	if m.Status != model.MemberActive {
@@ -146,8 +146,8 @@ func (t *Tx) DeleteMember(ctx context.Context, org model.OrgID, id model.MemberI
 // AddRole gives a member a role.
 func (t *Tx) AddRole(ctx context.Context, org model.OrgID, id model.MemberID, role model.RoleID, source model.RoleSource) error {
 	_, err := t.of(string(id)).exec(ctx, `
-		INSERT INTO member_roles (org_id, member_id, role_id, source)
-		VALUES ($1, $2, $3, $4)
+		INSERT INTO member_roles (org_id, member_id, role_id, source, name_key)
+		VALUES ($1, $2, $3, $4, (SELECT CASE status WHEN 'PENDING_INVITE' THEN '' ELSE name_key END FROM members WHERE org_id = $1 AND id = $2))
 		ON CONFLICT (org_id, member_id, role_id, source) DO NOTHING`, org, id, role, source)
 	return err
 }

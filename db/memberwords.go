@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"anteroom/internal/emailaddr"
 	"anteroom/internal/model"
@@ -13,24 +14,37 @@ import (
 // of a word, the index of words finds it. Inside, it begins what the word ends with
 // from there on: package search says which of these ends are stored.
 
-// wordsOf returns the words by which a member is found.
+// wordsOf returns the words by which a member is found: an invited person is by none.
 func wordsOf(m model.Member) []string {
+	if m.Status == model.MemberPendingInvite {
+		return nil
+	}
 	return search.Words(m.Name, m.Email, emailaddr.Readable(m.Email))
 }
 
+// storedWords is how the words of a member stand in its row: each after a space, so
+// that a word which begins with something has that after a space.
+func storedWords(m model.Member) string {
+	var b strings.Builder
+	for _, w := range wordsOf(m) {
+		b.WriteString(" " + w)
+	}
+	return b.String()
+}
+
 // addWords lets a new member be found.
-func (t *Tx) addWords(ctx context.Context, org model.OrgID, id model.MemberID, words []string) error {
-	for _, w := range words {
+func (t *Tx) addWords(ctx context.Context, m model.Member) error {
+	for _, w := range wordsOf(m) {
 		if _, err := t.exec(ctx, `
-			INSERT INTO member_words (org_id, word, member_id)
-			VALUES ($1, $2, $3)`, org, w, id); err != nil {
+			INSERT INTO member_words (org_id, word, name_key, member_id)
+			VALUES ($1, $2, $3, $4)`, m.Org, w, model.Fold(m.DisplayName()), m.ID); err != nil {
 			return err
 		}
 		for _, end := range search.Ends(w) {
 			n, err := t.exec(ctx, `
 				INSERT INTO member_word_ends (org_id, ending, word)
 				VALUES ($1, $2, $3)
-				    ON CONFLICT (org_id, ending, word) DO NOTHING`, org, end, w)
+				    ON CONFLICT (org_id, ending, word) DO NOTHING`, m.Org, end, w)
 			if err != nil {
 				return err
 			}
@@ -42,32 +56,29 @@ func (t *Tx) addWords(ctx context.Context, org model.OrgID, id model.MemberID, w
 	return nil
 }
 
-// hasWord reports whether anybody in an organization is found by a word.
-func (q queries) hasWord(ctx context.Context, org model.OrgID, word string) (bool, error) {
-	return one(ctx, q, scanValue[bool], `
-		SELECT EXISTS (SELECT 1 FROM member_words WHERE org_id = $1 AND word = $2)`, org, word)
-}
-
 // dropWords lets a member be found no longer. Of a word that nobody else has nothing
 // stays: it may be a name.
 func (t *Tx) dropWords(ctx context.Context, org model.OrgID, id model.MemberID) error {
-	words, err := many(ctx, t.queries, scanValue[string], `
-		SELECT word
-		  FROM member_words
-		 WHERE org_id = $1 AND member_id = $2`, org, id)
+	rows, err := many(ctx, t.queries, scanValue[string], `
+		SELECT words
+		  FROM members
+		 WHERE org_id = $1 AND id = $2`, org, id)
 	if err != nil {
 		return err
 	}
-	if _, err := t.exec(ctx, `
-		DELETE FROM member_words
-		 WHERE org_id = $1 AND member_id = $2`, org, id); err != nil {
-		return err
-	}
-	for _, w := range words {
-		if known, err := t.hasWord(ctx, org, w); known || err != nil {
-			if err != nil {
-				return err
-			}
+	for _, w := range words[string](strings.Join(rows, "")) {
+		if _, err := t.exec(ctx, `
+			DELETE FROM member_words
+			 WHERE org_id = $1 AND word = $2 AND member_id = $3
+			   AND name_key = (SELECT m.name_key FROM members m WHERE m.org_id = $1 AND m.id = $3)`, org, w, id); err != nil {
+			return err
+		}
+		known, err := one(ctx, t.queries, scanValue[bool], `
+			SELECT EXISTS (SELECT 1 FROM member_words WHERE org_id = $1 AND word = $2)`, org, w)
+		if err != nil {
+			return err
+		}
+		if known {
 			continue
 		}
 		for _, end := range search.Ends(w) {
@@ -81,26 +92,36 @@ func (t *Tx) dropWords(ctx context.Context, org model.OrgID, id model.MemberID) 
 	return nil
 }
 
-// describeInWords lets a user be found by these words and no others, wherever the
-// user has accepted to be a member.
-func (t *Tx) describeInWords(ctx context.Context, id model.UserID, words []string) error {
-	old, err := many(ctx, t.queries, scanValue[string], `
-		SELECT DISTINCT w.word
-		  FROM members m
-		  JOIN member_words w ON w.org_id = m.org_id AND w.member_id = m.id
-		 WHERE m.user_id = $1 AND m.status <> 'PENDING_INVITE'`, id)
+// dropWordsOf lets a user be found no longer wherever the user has accepted to be a
+// member, and returns the words, whose ends are still there.
+func (t *Tx) dropWordsOf(ctx context.Context, id model.UserID) ([]string, error) {
+	rows, err := many(ctx, t.queries, scanValue[string], `
+		SELECT DISTINCT words
+		  FROM members
+		 WHERE user_id = $1 AND status <> 'PENDING_INVITE'`, id)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if _, err := t.exec(ctx, `
-		DELETE FROM member_words
-		 WHERE (org_id, member_id) IN (SELECT m.org_id, m.id FROM members m WHERE m.user_id = $1 AND m.status <> 'PENDING_INVITE')`, id); err != nil {
-		return err
+	old := words[string](strings.Join(rows, ""))
+	slices.Sort(old)
+	old = slices.Compact(old)
+	for _, w := range old {
+		if _, err := t.exec(ctx, `
+			DELETE FROM member_words
+			 WHERE word = $2
+			   AND (org_id, name_key, member_id) IN (SELECT m.org_id, m.name_key, m.id FROM members m WHERE m.user_id = $1 AND m.status <> 'PENDING_INVITE')`, id, w); err != nil {
+			return nil, err
+		}
 	}
+	return old, nil
+}
+
+// addWordsOf lets a user be found by words, after dropWordsOf.
+func (t *Tx) addWordsOf(ctx context.Context, id model.UserID, words []string) error {
 	for _, w := range words {
 		if _, err := t.exec(ctx, `
-			INSERT INTO member_words (org_id, word, member_id)
-			SELECT m.org_id, $2, m.id
+			INSERT INTO member_words (org_id, word, name_key, member_id)
+			SELECT m.org_id, $2, m.name_key, m.id
 			  FROM members m
 			 WHERE m.user_id = $1 AND m.status <> 'PENDING_INVITE'`, id, w); err != nil {
 			return err
@@ -116,7 +137,7 @@ func (t *Tx) describeInWords(ctx context.Context, id model.UserID, words []strin
 			}
 		}
 	}
-	return t.forgetWords(ctx, id, slices.DeleteFunc(old, func(w string) bool { return slices.Contains(words, w) }))
+	return nil
 }
 
 // forgetWords deletes the ends of words that a user had, where nobody else has them.

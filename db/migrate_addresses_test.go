@@ -29,11 +29,11 @@ func TestMigrationRewritesAddresses(t *testing.T) {
 	user("usr_7", "ıda@acme.test", "ıda@acme.test", false)
 	for i, email := range []string{"zoe@Bücher.test", "İvan@acme.test"} {
 		id := string(rune('1' + i))
-		insert(t, pool, `INSERT INTO members (org_id, id, user_id, status, source, name, email, name_key, last_active_at, created_at, updated_at, version) VALUES ('org_1', 'mem_`+id+`', $1, 'ACTIVE', 'operator', '', $2, $2, 0, 1, 1, 1)`, []string{"usr_3", "usr_6"}[i], email)
-		insert(t, pool, `INSERT INTO member_words (org_id, word, member_id) VALUES ('org_1', 'bücher', 'mem_`+id+`')`)
+		insert(t, pool, `INSERT INTO members (org_id, id, user_id, status, source, name, email, name_key, words, last_active_at, created_at, updated_at, version) VALUES ('org_1', 'mem_`+id+`', $1, 'ACTIVE', 'operator', '', $2, $2, '', 0, 1, 1, 1)`, []string{"usr_3", "usr_6"}[i], email)
+		insert(t, pool, `INSERT INTO member_words (org_id, word, name_key, member_id) VALUES ('org_1', 'bücher', '', 'mem_`+id+`')`)
 	}
 	insert(t, pool, `INSERT INTO organizations (id, name, external_id, logo, member_count, member_role, seats, policy_custom, absolute_minutes, idle_minutes, created_at, updated_at, version) VALUES ('org_2', 'Globex', '', '', 0, '', 0, FALSE, 0, 0, 1, 1, 1)`)
-	insert(t, pool, `INSERT INTO members (org_id, id, user_id, status, source, name, email, name_key, last_active_at, created_at, updated_at, version) VALUES ('org_2', 'mem_3', 'usr_3', 'PENDING_INVITE', 'invitation', '', 'zoe@Bücher.test', 'zoe@bücher.test', 0, 1, 1, 1)`)
+	insert(t, pool, `INSERT INTO members (org_id, id, user_id, status, source, name, email, name_key, words, last_active_at, created_at, updated_at, version) VALUES ('org_2', 'mem_3', 'usr_3', 'PENDING_INVITE', 'invitation', '', 'zoe@Bücher.test', 'zoe@bücher.test', '', 0, 1, 1, 1)`)
 	insert(t, pool, `INSERT INTO invitations (org_id, id, member_id, user_id, email, first_name, last_name, org_name, token_hash, token_sealed, invited_by, inviter_kind, inviter, note, state, sent_at, expires_at, asked_at, closed_at) VALUES ('org_2', 'inv_1', 'mem_3', 'usr_3', 'zoe@Bücher.test', '', '', 'Globex', $1, $1, '', 'operator', '', '', 'open', 1, $2, 0, 0)`, []byte("token"), time.Now().Add(time.Hour).UnixMilli())
 	if err := pool.Close(); err != nil {
 		t.Fatal(err)
@@ -81,7 +81,7 @@ func TestMigrationRewritesAddresses(t *testing.T) {
 	if offered, err := d.InvitationsOf(t.Context(), zoe, time.Now()); err != nil || len(offered) != 1 || offered[0].ID != "inv_1" {
 		t.Errorf("Zoe can accept %+v, %v", offered, err)
 	}
-	if diff := cmp.Diff([]string{"mem_1 bcher", "mem_1 bucher", "mem_1 kva", "mem_1 test", "mem_1 xn", "mem_1 zoe", "mem_2 acme", "mem_2 ivan", "mem_2 test", "mem_3 bcher", "mem_3 bucher", "mem_3 kva", "mem_3 test", "mem_3 xn", "mem_3 zoe"}, words); diff != "" {
+	if diff := cmp.Diff([]string{"mem_1 bcher", "mem_1 bucher", "mem_1 kva", "mem_1 test", "mem_1 xn", "mem_1 zoe", "mem_2 acme", "mem_2 ivan", "mem_2 test"}, words); diff != "" {
 		t.Errorf("words (-want +got):\n%s", diff)
 	}
 }

@@ -17,7 +17,8 @@ const searchInWords = 14
 func rewriteWords(ctx context.Context, tx database.DBTxConn) error {
 	all, err := storedAddresses(ctx, tx, `
 		SELECT org_id, id, email, name
-		  FROM members`)
+		  FROM members
+		 WHERE status <> 'PENDING_INVITE'`)
 	if err != nil {
 		return err
 	}
@@ -26,10 +27,17 @@ func rewriteWords(ctx context.Context, tx database.DBTxConn) error {
 	}
 	known := map[[2]string]bool{}
 	for _, a := range all {
-		for _, w := range wordsOf(model.Member{Name: a.more, Email: a.email}) {
+		m := model.Member{Name: a.more, Email: a.email}
+		if _, err := tx.ExecContext(ctx, `
+			UPDATE members
+			   SET words = $3
+			 WHERE org_id = $1 AND id = $2`, a.org, a.id, storedWords(m)); err != nil {
+			return err
+		}
+		for _, w := range wordsOf(m) {
 			if _, err := tx.ExecContext(ctx, `
-				INSERT INTO member_words (org_id, word, member_id)
-				VALUES ($1, $2, $3)`, a.org, w, a.id); err != nil {
+				INSERT INTO member_words (org_id, word, name_key, member_id)
+				VALUES ($1, $2, $3, $4)`, a.org, w, model.Fold(m.DisplayName()), a.id); err != nil {
 				return err
 			}
 			if known[[2]string{a.org, w}] {

@@ -109,8 +109,8 @@ func (t *Tx) ReplaceRole(ctx context.Context, id, by model.RoleID) error {
 		return err
 	}
 	if _, err := t.exec(ctx, `
-		INSERT INTO member_roles (org_id, member_id, role_id, source)
-		SELECT org_id, member_id, $2, source
+		INSERT INTO member_roles (org_id, member_id, role_id, source, name_key)
+		SELECT org_id, member_id, $2, source, name_key
 		  FROM member_roles
 		 WHERE role_id = $1
 		ON CONFLICT (org_id, member_id, role_id, source) DO NOTHING`, id, by); err != nil {

@@ -26,7 +26,7 @@ var namesTenant = regexp.MustCompile(`org_id(, user_id\))? = |INSERT INTO \w+ \(
 // organizations.
 var acrossTenants = []string{
 	"CountMemberships", "Memberships", "RoleHolders", "ReplaceRole", "UserEvents", "EventsAfter", "ForgetEvents", "LastEventAt",
-	"SetUserEmail", "SetUserPicture", "describeMembers", "describeInWords", "forgetWords",
+	"SetUserEmail", "SetUserPicture", "describeMembers", "dropWordsOf", "addWordsOf", "forgetWords",
 	"DomainOwner", "DomainsDue", "CheckDomainsNow", "ConnectionFor", // domains: whose one is, and what the job does
 	"InvitationByToken", "InvitationOf", "InvitationsOf", "SweepInvitations", "SweepUndos",
 	"rewriteMembers", "rewriteWords", "rewriteInvitations", // in a migration

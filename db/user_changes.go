@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"anteroom/internal/model"
@@ -50,13 +51,28 @@ func (t *Tx) describeMembers(ctx context.Context, u model.User) error {
 	if u.FirstName+u.LastName != "" {
 		m.Name = u.Name()
 	}
-	if _, err := t.exec(ctx, `
-		UPDATE members
-		   SET email = $2, name = $3, name_key = $4, picture = $6, updated_at = $5
-		 WHERE user_id = $1 AND status <> 'PENDING_INVITE'`, u.ID, u.Email, m.Name, model.Fold(m.DisplayName()), ms(t.now), u.Picture); err != nil {
+	old, err := t.dropWordsOf(ctx, u.ID)
+	if err != nil {
 		return err
 	}
-	return t.describeInWords(ctx, u.ID, wordsOf(m))
+	if _, err := t.exec(ctx, `
+		UPDATE members
+		   SET email = $2, name = $3, name_key = $4, words = $7, picture = $6, updated_at = $5
+		 WHERE user_id = $1 AND status <> 'PENDING_INVITE'`, u.ID, u.Email, m.Name, model.Fold(m.DisplayName()), ms(t.now), u.Picture, storedWords(m)); err != nil {
+		return err
+	}
+	if _, err := t.exec(ctx, `
+		UPDATE member_roles
+		   SET name_key = $2
+		 WHERE (org_id, member_id) IN (SELECT m.org_id, m.id FROM members m WHERE m.user_id = $1 AND m.status <> 'PENDING_INVITE')`,
+		u.ID, model.Fold(m.DisplayName())); err != nil {
+		return err
+	}
+	now := wordsOf(m)
+	if err := t.addWordsOf(ctx, u.ID, now); err != nil {
+		return err
+	}
+	return t.forgetWords(ctx, u.ID, slices.DeleteFunc(old, func(w string) bool { return slices.Contains(now, w) }))
 }
 
 // CountChallengesOf returns how many proofs by email a user has begun for a

@@ -2,57 +2,71 @@
 
 -- Users in organizations. name and email repeat the user's, so that a page of
 -- members is read from one index: the rules that change a user change these.
--- name_key is what the list is ordered by, folded in Go. source is how the member
--- came to be one.
+-- name_key is what the list is ordered by, folded in Go. words are those by which the
+-- member is found, with a space before each; '' for an invited person, who is not in
+-- the list. source is how the member came to be one.
 CREATE TABLE members (
     org_id         TEXT   NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
-    id             TEXT   NOT NULL UNIQUE,
+    id             TEXT   NOT NULL,
     user_id        TEXT   NOT NULL REFERENCES users (id),
     status         TEXT   NOT NULL CHECK (status IN ('ACTIVE', 'PENDING_INVITE', 'INACTIVE')),
     source         TEXT   NOT NULL CHECK (source IN ('operator', 'invitation', 'allowed_email_domain', 'sso', 'directory', 'api', 'import')),
     name           TEXT   NOT NULL,
     email          TEXT   NOT NULL,
     name_key       TEXT   NOT NULL,
+    words          TEXT   NOT NULL,
     last_active_at BIGINT NOT NULL,
     created_at     BIGINT NOT NULL,
     updated_at     BIGINT NOT NULL,
     version        BIGINT NOT NULL,
     PRIMARY KEY (org_id, id),
-    UNIQUE (org_id, user_id)
+    UNIQUE (user_id, org_id)
+-- +engine sqlite
+) WITHOUT ROWID;
+-- +engine postgresql
 );
+-- +engine both
 
--- The list, in each of its orders. Invited people are not in it.
-CREATE INDEX members_by_name ON members (org_id, name_key, id) WHERE status <> 'PENDING_INVITE';
-CREATE INDEX members_by_activity ON members (org_id, last_active_at, id) WHERE status <> 'PENDING_INVITE';
-CREATE INDEX members_by_age ON members (org_id, id) WHERE status <> 'PENDING_INVITE';
+-- The list, in each of its orders; by age it is in that of the table. Invited people
+-- are not in it. The words are there so that looking for some reads nothing else.
+CREATE INDEX members_by_name ON members (org_id, name_key, id, status, words) WHERE status <> 'PENDING_INVITE';
+CREATE INDEX members_by_activity ON members (org_id, last_active_at, id, status, words) WHERE status <> 'PENDING_INVITE';
 CREATE INDEX members_inactive ON members (org_id, name_key, id) WHERE status = 'INACTIVE';
 CREATE INDEX members_inactive_by_activity ON members (org_id, last_active_at, id) WHERE status = 'INACTIVE';
-CREATE INDEX members_inactive_by_age ON members (org_id, id) WHERE status = 'INACTIVE';
-CREATE INDEX members_by_user ON members (user_id, org_id);
 
--- Which member may be found by which word of its name and address, folded.
+-- Which members are found by which word of their name and address, folded, in the
+-- order of the list. Whoever changes a member changes these: db/memberwords.go.
 CREATE TABLE member_words (
     org_id    TEXT NOT NULL,
     word      TEXT NOT NULL,
+    name_key  TEXT NOT NULL,
     member_id TEXT NOT NULL,
-    PRIMARY KEY (org_id, word, member_id),
-    FOREIGN KEY (org_id, member_id) REFERENCES members (org_id, id) ON DELETE CASCADE
+    PRIMARY KEY (org_id, word, name_key, member_id)
+-- +engine sqlite
+) WITHOUT ROWID;
+-- +engine postgresql
 );
-
-CREATE INDEX member_words_by_member ON member_words (org_id, member_id, word);
+-- +engine both
 
 -- Which roles a member holds, and who granted each: a person, or a directory.
+-- name_key is the member's, for holders in the order of the list; '' for an invited
+-- person, who is not in it.
 CREATE TABLE member_roles (
     org_id    TEXT NOT NULL,
     member_id TEXT NOT NULL,
     role_id   TEXT NOT NULL REFERENCES roles (id),
     source    TEXT NOT NULL CHECK (source <> ''),
+    name_key  TEXT NOT NULL,
     PRIMARY KEY (org_id, member_id, role_id, source),
     FOREIGN KEY (org_id, member_id) REFERENCES members (org_id, id) ON DELETE CASCADE
+-- +engine sqlite
+) WITHOUT ROWID;
+-- +engine postgresql
 );
+-- +engine both
 
 -- The role comes first: deleting one looks for its holders in all organizations.
-CREATE INDEX member_roles_by_role ON member_roles (role_id, org_id, member_id);
+CREATE INDEX member_roles_by_role ON member_roles (role_id, org_id, name_key, member_id);
 
 -- Invitations, open and closed: one for each link that was sent. A closed one
 -- stays for a while, so that its page can say what became of it; it outlives its

@@ -318,11 +318,12 @@ CREATE TABLE member_roles (
     member_id TEXT NOT NULL,
     role_id   TEXT NOT NULL REFERENCES roles (id),
     source    TEXT NOT NULL CHECK (source <> ''),
+    name_key  TEXT NOT NULL,
     PRIMARY KEY (org_id, member_id, role_id, source),
     FOREIGN KEY (org_id, member_id) REFERENCES members (org_id, id) ON DELETE CASCADE
-);
+) WITHOUT ROWID;
 
-CREATE INDEX member_roles_by_role ON member_roles (role_id, org_id, member_id);
+CREATE INDEX member_roles_by_role ON member_roles (role_id, org_id, name_key, member_id);
 
 CREATE TABLE member_word_ends (
     org_id TEXT NOT NULL,
@@ -334,43 +335,36 @@ CREATE TABLE member_word_ends (
 CREATE TABLE member_words (
     org_id    TEXT NOT NULL,
     word      TEXT NOT NULL,
+    name_key  TEXT NOT NULL,
     member_id TEXT NOT NULL,
-    PRIMARY KEY (org_id, word, member_id),
-    FOREIGN KEY (org_id, member_id) REFERENCES members (org_id, id) ON DELETE CASCADE
-);
-
-CREATE INDEX member_words_by_member ON member_words (org_id, member_id, word);
+    PRIMARY KEY (org_id, word, name_key, member_id)
+) WITHOUT ROWID;
 
 CREATE TABLE members (
     org_id         TEXT   NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
-    id             TEXT   NOT NULL UNIQUE,
+    id             TEXT   NOT NULL,
     user_id        TEXT   NOT NULL REFERENCES users (id),
     status         TEXT   NOT NULL CHECK (status IN ('ACTIVE', 'PENDING_INVITE', 'INACTIVE')),
     source         TEXT   NOT NULL CHECK (source IN ('operator', 'invitation', 'allowed_email_domain', 'sso', 'directory', 'api', 'import')),
     name           TEXT   NOT NULL,
     email          TEXT   NOT NULL,
     name_key       TEXT   NOT NULL,
+    words          TEXT   NOT NULL,
     last_active_at BIGINT NOT NULL,
     created_at     BIGINT NOT NULL,
     updated_at     BIGINT NOT NULL,
     version        BIGINT NOT NULL, picture TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (org_id, id),
-    UNIQUE (org_id, user_id)
-);
+    UNIQUE (user_id, org_id)
+) WITHOUT ROWID;
 
-CREATE INDEX members_by_activity ON members (org_id, last_active_at, id) WHERE status <> 'PENDING_INVITE';
+CREATE INDEX members_by_activity ON members (org_id, last_active_at, id, status, words) WHERE status <> 'PENDING_INVITE';
 
-CREATE INDEX members_by_age ON members (org_id, id) WHERE status <> 'PENDING_INVITE';
-
-CREATE INDEX members_by_name ON members (org_id, name_key, id) WHERE status <> 'PENDING_INVITE';
-
-CREATE INDEX members_by_user ON members (user_id, org_id);
+CREATE INDEX members_by_name ON members (org_id, name_key, id, status, words) WHERE status <> 'PENDING_INVITE';
 
 CREATE INDEX members_inactive ON members (org_id, name_key, id) WHERE status = 'INACTIVE';
 
 CREATE INDEX members_inactive_by_activity ON members (org_id, last_active_at, id) WHERE status = 'INACTIVE';
-
-CREATE INDEX members_inactive_by_age ON members (org_id, id) WHERE status = 'INACTIVE';
 
 CREATE TABLE organization_features (
     org_id  TEXT NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
