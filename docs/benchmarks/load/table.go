@@ -9,15 +9,15 @@ import (
 )
 
 // printTable prints the medians of all rounds. The first target is who is measured;
-// beside each other one stands how many times as much as that the first does, as
-// the median of the ratios within the rounds.
+// beside each other one stands how many times as much as that the first does, and how
+// many times as much CPU it takes, as medians of the ratios within the rounds.
 func printTable(w io.Writer, r rounds, measured []map[row]map[*target]result) {
-	fmt.Fprintln(w, "| work | provider | per second | p50 ms | p99 ms | p99 turns | CPU µs each | kB each | bystander p99 ms, turns | we ÷ it |")
-	fmt.Fprintln(w, "|---|---|---|---|---|---|---|---|---|---|")
+	fmt.Fprintln(w, "| work | provider | per second | p50 ms | p99 ms | p99 turns | CPU µs each | kB each | bystander p99 ms, turns | we ÷ it | its CPU ÷ ours |")
+	fmt.Fprintln(w, "|---|---|---|---|---|---|---|---|---|---|---|")
 	for _, row := range r.rows {
 		for i, t := range r.targets {
 			var all []result
-			var ratios []float64
+			var rates, costs []float64
 			for _, round := range measured {
 				res, ok := round[row][t]
 				if !ok {
@@ -25,19 +25,21 @@ func printTable(w io.Writer, r rounds, measured []map[row]map[*target]result) {
 				}
 				all = append(all, res)
 				if first, ok := round[row][r.targets[0]]; ok && i > 0 {
-					ratios = append(ratios, first.rate/res.rate)
+					rates = append(rates, first.rate/res.rate)
+					costs = append(costs, float64(res.cpu)/float64(max(first.cpu, 1)))
 				}
 			}
 			if len(all) == 0 {
 				continue
 			}
-			fmt.Fprintf(w, "| %s | %s | %s |\n", title(row), t.name, strings.Join(cells(all, ratios), " | "))
+			fmt.Fprintf(w, "| %s | %s | %s |\n", title(row), t.name, strings.Join(cells(all, rates, costs), " | "))
 		}
 	}
 }
 
-// cells returns the medians of what a target did in a row.
-func cells(all []result, ratios []float64) []string {
+// cells returns the medians of what a target did in a row, and of the ratios to what
+// the first did, where there are any.
+func cells(all []result, rates, costs []float64) []string {
 	of := func(format string, number func(result) float64) string {
 		return fmt.Sprintf(format, medianOf(all, number))
 	}
@@ -48,13 +50,13 @@ func cells(all []result, ratios []float64) []string {
 		of("%.0f", func(r result) float64 { return float64(r.turns) }),
 		of("%.0f", func(r result) float64 { return float64(r.cpu.Microseconds()) }),
 		of("%.1f", func(r result) float64 { return r.bytes / 1000 }),
-		"", "",
+		"", "", "",
 	}
 	if all[0].beside > 0 {
 		cells[6] = of("%.1f, ", func(r result) float64 { return milliseconds(r.beside) }) + of("%.0f", func(r result) float64 { return float64(r.passed) })
 	}
-	if len(ratios) > 0 {
-		cells[7] = fmt.Sprintf("%.2f ×", median(ratios))
+	if len(rates) > 0 {
+		cells[7], cells[8] = fmt.Sprintf("%.2f ×", median(rates)), fmt.Sprintf("%.2f ×", median(costs))
 	}
 	return cells
 }
