@@ -32,12 +32,13 @@ func algorithms() []jose.SignatureAlgorithm {
 	return []jose.SignatureAlgorithm{jose.RS256, jose.ES256}
 }
 
-// keyring holds the signing keys, ready for use. It never changes.
+// keyring holds the signing keys, ready for use. They never change.
 type keyring struct {
 	published []byte // the JWK Set of RFC 7517, section 5
 	public    map[string]jose.JSONWebKey
 	signers   map[signerID]jose.Signer
-	locked    error // why a key that should sign cannot: its private half does not open
+	locked    error    // why a key that should sign cannot: its private half does not open
+	verified  verified // by these keys
 }
 
 type signerID struct {
