@@ -1,0 +1,58 @@
+package views
+
+import (
+	"bytes"
+	"html/template"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"anteroom/views/members"
+)
+
+// everyRow returns rows with all that they can show, and names that are markup.
+func everyRow() []members.Row {
+	var rows []members.Row
+	for _, name := range []string{"Dana Cole", "", `<script>alert("1")</script>`, "O'Neil & Söhne + Co", "a\x00b", "\xff\xfe", "‮evil", "`{{.}}`", "&amp;&#43;"} {
+		for i := range 1 << 7 {
+			is := func(bit int) bool { return i&(1<<bit) != 0 }
+			when := func(bit int, s string) string {
+				if is(bit) {
+					return s
+				}
+				return ""
+			}
+			r := members.Row{
+				ID: "mem_1", Name: name, Email: when(0, name+"@acme.com"), Initials: name[:min(1, len(name))], Hue: i % 12, RoleLabel: name,
+				Source: when(1, "SCIM"+name), PictureURL: when(2, "/pictures/aZ0-_"), LastActive: name, Joined: "3 Mar 2026",
+				Inactive: is(3), You: is(4), CanSelect: is(5),
+			}.Controls(links, is(6))
+			if is(0) && len(name) > 1 {
+				r = r.Mark([][2]int{{0, 1}}, [][2]int{{1, 2}})
+			}
+			rows = append(rows, r)
+		}
+	}
+	return rows
+}
+
+// TestRowsAreThoseOfTheTemplate: what writes rows fast writes the bytes of the define.
+func TestRowsAreThoseOfTheTemplate(t *testing.T) {
+	t.Parallel()
+	s := load(t)
+	rows := everyRow()
+	var all bytes.Buffer
+	for _, r := range rows {
+		begun := all.Len()
+		if err := s.templates.ExecuteTemplate(&all, r.Template(), r); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(all.String()[begun:], string(r.Append(nil))); diff != "" {
+			t.Fatalf("%+v (-template +builder):\n%s", r, diff)
+		}
+		all.WriteByte('\n')
+	}
+	if got := (members.Results{Rows: rows}).Lines(); got != template.HTML(all.String()) {
+		t.Error("all rows are not one after the other")
+	}
+}
