@@ -3,8 +3,8 @@
 //
 //	pocketbase -data DIR -people 100000 -addr 127.0.0.1:8090 -out pocketbase.json
 //
-// It fills DIR when that is empty, writes what a caller needs to know, and serves.
-// It is as it comes, but for the log of requests, which Anteroom does not keep.
+// It fills DIR when that is empty, writes what a caller needs to know, and serves, as
+// it comes.
 package main
 
 import (
@@ -68,11 +68,6 @@ var (
 
 // fill makes the collection and who signs in to see it.
 func fill(app core.App, people int) error {
-	settings := app.Settings()
-	settings.Logs.MaxDays = 0
-	if err := app.Save(settings); err != nil {
-		return err
-	}
 	users, err := app.FindCollectionByNameOrId("users")
 	if err != nil {
 		return err
