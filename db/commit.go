@@ -15,6 +15,9 @@ func (w *writer) commit(first *write) {
 		batch, err = w.fill(batch)
 	}
 	if err == nil {
+		err = w.storeNumbers(ctx)
+	}
+	if err == nil {
 		err = w.finish(ctx)
 	}
 	if err != nil {
@@ -75,6 +78,7 @@ func (w *writer) start(ctx context.Context) error {
 			err = w.run(ctx, w.begin...)
 		}
 	}
+	w.numbers = eventNumbers{}
 	w.batch = &touched{begun: err == nil && w.db.remembered.begins()}
 	return err
 }

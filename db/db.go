@@ -68,6 +68,8 @@ type Tx struct {
 	now   time.Time
 	ids   *model.IDs
 	wakes []model.Queue // see Wake
+
+	numbers *eventNumbers // of the writer's transaction
 }
 
 // Now returns the time of the transaction, in UTC and whole milliseconds: the

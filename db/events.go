@@ -59,25 +59,49 @@ func scanEvent(s scanner) (model.Event, error) {
 	return e, nil
 }
 
-// insertEvents gives the events their ids, numbers and time, and writes them. The
-// row that holds the last number stays locked until the commit, so that the
-// numbers are in the order of the commits, and it goes back with what is undone,
-// so that none is missing.
+// eventNumbers are those that a transaction gives to events. No other transaction
+// runs meanwhile, so that the numbers are in the order of the commits; and they go
+// back with what is undone, so that none is missing. What calls share is read and
+// stored once for all.
+type eventNumbers struct {
+	last   int64 // given to an event
+	stored int64 // the last that the log knows
+	known  bool  // whether the log was asked
+}
+
+// insertEvents gives the events their ids, numbers and time, and writes them.
 func (t *Tx) insertEvents(ctx context.Context, events []model.Event) error {
-	last, err := one(ctx, t.queries, scanValue[int64], `
-		UPDATE event_log
-		   SET last_seq = last_seq + $1
-		 WHERE id = 1
-		RETURNING last_seq`, len(events))
-	if err != nil {
-		return err
+	if n := t.numbers; !n.known {
+		last, err := t.LastEvent(ctx)
+		if err != nil {
+			return err
+		}
+		*n = eventNumbers{last, last, true}
 	}
-	for i, e := range events {
-		if err := t.insertEvent(ctx, last-int64(len(events)-1-i), e); err != nil {
+	for _, e := range events {
+		t.numbers.last++
+		if err := t.insertEvent(ctx, t.numbers.last, e); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// storeNumbers tells the log the last number that the transaction has given.
+func (w *writer) storeNumbers(ctx context.Context) error {
+	if w.numbers.last == w.numbers.stored {
+		return nil
+	}
+	s, err := w.stmts.take(ctx, `
+		UPDATE event_log
+		   SET last_seq = $1
+		 WHERE id = 1`)
+	if err != nil {
+		return err
+	}
+	defer w.stmts.give(s)
+	_, err = s.ExecContext(ctx, w.numbers.last)
+	return err
 }
 
 func (t *Tx) insertEvent(ctx context.Context, seq int64, e model.Event) error {

@@ -22,14 +22,15 @@ const maxBatch = 64
 // costs one fsync, and callers share it. A call that is alone does not wait for
 // company.
 type writer struct {
-	db    *DB
-	conn  *sql.Conn
-	stmts *statements
-	begin []string // begins a transaction that is alone among all writers
-	queue chan *write
-	batch *touched      // what the calls of the present transaction have changed
-	stop  chan struct{} // closed to end the goroutine
-	done  chan struct{} // closed when it has ended
+	db      *DB
+	conn    *sql.Conn
+	stmts   *statements
+	begin   []string // begins a transaction that is alone among all writers
+	queue   chan *write
+	batch   *touched      // what the calls of the present transaction have changed
+	numbers eventNumbers  // that they have given
+	stop    chan struct{} // closed to end the goroutine
+	done    chan struct{} // closed when it has ended
 }
 
 // turn is how long a call waits for its turn, from its arrival: behind other
@@ -211,11 +212,15 @@ func (w *writer) call(c *write) (err error) {
 	}()
 	var failed error
 	w.batch.added = false
-	tx := &Tx{queries: queries{w.stmts, w.db.remembered, &failed, w.batch, nil}, now: w.db.Now(), ids: w.db.ids}
+	numbers := w.numbers
+	tx := &Tx{queries: queries{w.stmts, w.db.remembered, &failed, w.batch, nil}, now: w.db.Now(), ids: w.db.ids, numbers: &numbers}
 	err = c.fn(tx)
 	c.wakes = tx.wakes
 	if err == nil && failed != nil {
 		err = fmt.Errorf("a transaction went on after a statement that failed: %w", failed)
+	}
+	if err == nil {
+		w.numbers = numbers
 	}
 	w.batch.sure = w.batch.sure || err == nil && w.batch.added
 	return err
