@@ -18,6 +18,9 @@ type memberFilter struct {
 	word   string
 	role   model.RoleID
 	status model.MemberStatus
+
+	begins bool   // words that have word in it are known to begin with it
+	only   string // and to be this one
 }
 
 func filtersOf(mq MemberQuery) []memberFilter {
@@ -38,7 +41,7 @@ func filtersOf(mq MemberQuery) []memberFilter {
 // tenth of a microsecond, a member thirty times that.
 const (
 	mostWords   = 300               // that a text is inside of: each is somewhere else in the index
-	mostEntries = 6000              // beyond it, the list itself has a page of them soon enough
+	mostEntries = 4000              // beyond it, the list itself has a page of them soon enough
 	mostCounted = 2*MostMatches + 2 // what somebody searches for is mostly in the name and in the address
 )
 
@@ -51,13 +54,16 @@ func (f memberFilter) entries(s *memberSelect) string {
 	case f.status != "": // nobody counts on few who are ACTIVE: see countEntries
 		return `SELECT i.name_key, i.id FROM members i WHERE i.org_id = $1 AND i.status = 'INACTIVE'`
 	}
+	if f.only != "" { // these are in the order of the list as they are
+		return `SELECT w.name_key, w.member_id AS id FROM member_words w WHERE w.org_id = $1 AND w.word = ` + s.arg(f.only)
+	}
 	query := `SELECT w.name_key, w.member_id AS id FROM member_words w WHERE w.org_id = $1 AND w.word >= ` + s.arg(f.word) + ` AND w.word < ` + s.arg(afterPrefix(f.word))
-	if !search.Inside(f.word) {
+	if f.begins || !search.Inside(f.word) {
 		return query
 	}
 	return query + `
 		 UNION ALL
-		SELECT w.name_key, w.member_id AS id FROM (` + f.wordsAround(s) + `) e
+		SELECT w.name_key, w.member_id AS id FROM (` + f.wordsAround(s) + ` LIMIT ` + s.arg(mostWords) + `) e
 		 CROSS JOIN member_words w WHERE w.org_id = $1 AND w.word = e.word`
 }
 
@@ -72,24 +78,48 @@ func (f memberFilter) wordsAround(s *memberSelect) string {
 		_, first := utf8.DecodeRuneInString(f.word)
 		query += ` UNION ALL ` + ends(f.word[first:]) + ` AND e.word LIKE ` + s.arg(`%`+f.word+`%`)
 	}
-	return `SELECT DISTINCT word FROM (` + query + `) x LIMIT ` + s.arg(mostWords)
+	return `SELECT DISTINCT word FROM (` + query + `) x`
 }
 
 // countEntries returns how many entries there are, at most mostEntries; and that when
-// they are too many to look at.
-func (q queries) countEntries(ctx context.Context, org model.OrgID, f memberFilter) (int, error) {
+// they are too many to look at. It notes when there is no need to look inside of words.
+func (q queries) countEntries(ctx context.Context, org model.OrgID, f *memberFilter) (int, error) {
 	if f.status == model.MemberActive { // as nearly everybody is
 		return mostEntries, nil
 	}
-	if f.word != "" && search.Inside(f.word) {
+	count := func(of func(*memberSelect) string, most int) (int, error) {
 		s := &memberSelect{args: []any{org}}
-		n, err := one(ctx, q, scanValue[int], `SELECT COUNT(*) FROM (`+f.wordsAround(s)+`) x`, s.args...)
-		if err != nil || n == mostWords {
-			return mostEntries, err
-		}
+		return one(ctx, q, scanValue[int], `SELECT COUNT(*) FROM (`+of(s)+` LIMIT `+s.arg(most)+`) x`, s.args...)
 	}
-	s := &memberSelect{args: []any{org}}
-	return one(ctx, q, scanValue[int], `SELECT COUNT(*) FROM (`+f.entries(s)+` LIMIT `+s.arg(mostEntries)+`) x`, s.args...)
+	inside := *f
+	if f.word != "" {
+		var err error
+		if f.only, err = q.onlyWord(ctx, org, f.word); err != nil {
+			return 0, err
+		}
+		f.begins = true
+	}
+	n, err := count(f.entries, mostEntries)
+	if err != nil || n == mostEntries || !search.Inside(f.word) {
+		return n, err
+	}
+	switch words, err := count(f.wordsAround, mostWords); {
+	case err != nil || words == 0:
+		return n, err
+	case words == mostWords:
+		return mostEntries, nil
+	}
+	*f = inside
+	return count(f.entries, mostEntries)
+}
+
+// onlyWord returns the only word of an organization's members that begins with a text,
+// or "" when there are others or none.
+func (q queries) onlyWord(ctx context.Context, org model.OrgID, begins string) (string, error) {
+	return one(ctx, q, scanValue[string], `
+		SELECT COALESCE((SELECT CASE WHEN f.word = (SELECT MAX(l.word) FROM member_words l WHERE l.org_id = $1 AND l.word >= $2 AND l.word < $3) THEN f.word END
+		                   FROM (SELECT MIN(w.word) AS word FROM member_words w WHERE w.org_id = $1 AND w.word >= $2 AND w.word < $3) f), '')`,
+		org, begins, afterPrefix(begins))
 }
 
 // has returns the condition that the member m has it. Words hold no sign that LIKE

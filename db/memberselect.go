@@ -33,14 +33,18 @@ func (q queries) selectMembers(ctx context.Context, org model.OrgID, mq MemberQu
 		s.entries = mostCounted
 	}
 	counts := map[memberFilter]int{}
-	for _, f := range s.others {
+	for i := range s.others {
+		f := &s.others[i]
 		n, err := q.countEntries(ctx, org, f)
 		if err != nil {
 			return nil, err
 		}
-		if counts[f] = n; n < s.entries {
-			s.first, s.entries = &f, n
+		if counts[*f] = n; n < s.entries {
+			s.first, s.entries = f, n
 		}
+	}
+	if len(s.others) == 1 && s.others[0].only != "" && mq.Order == ByName { // in this order already, however many there are
+		s.first, s.entries = &s.others[0], counts[s.others[0]]
 	}
 	if s.first == nil {
 		return s, nil
