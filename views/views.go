@@ -153,7 +153,7 @@ func assetURL(name string) (string, error) {
 
 // favicon returns the icon of the browser's tab within an address, so that no page
 // waits for one more request.
-func favicon() (template.URL, error) {
+var favicon = sync.OnceValues(func() (template.URL, error) {
 	svg, err := static.FS.ReadFile("favicon.svg")
 	return template.URL("data:image/svg+xml," + url.PathEscape(string(svg))), err
-}
+})
