@@ -45,7 +45,7 @@ func (p *Provider) issue(ctx context.Context, i issuance) (tokenResponse, error)
 	t = tokenResponse{TokenType: "Bearer", ExpiresIn: int64(life / time.Second), Scope: strings.Join(i.scopes, " ")}
 	shared := p.commonOf(string(i.grant.User), life)
 	shared.Session, shared.Audience = i.grant.Session, audienceOf(i.app)
-	t.AccessToken, err = ring.sign(i.app.SigningAlg, typeOf(i.app), accessClaims{
+	t.AccessToken, err = ring.signAccess(i.app.SigningAlg, typeOf(i.app), accessClaims{
 		shared, scene{i.app.ID, i.grant.Org, h.org.Name}, bearerClaims{shared.IssuedAt, p.newTokenID(), i.grant.ID, t.Scope, i.scopes}, may,
 	})
 	if err != nil || !slices.Contains(i.scopes, scopeOpenID) {

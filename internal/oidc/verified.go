@@ -4,18 +4,30 @@ import (
 	"crypto/sha256"
 	"errors"
 	"sync"
+
+	"github.com/go-jose/go-jose/v4"
 )
 
 // maxVerified bounds the access tokens in memory, at about 1 KB each.
 const maxVerified = 10_000
 
-// verified are access tokens whose signature was found good, and what they say: to
-// do that again costs more than all else that is asked about a token. They belong to
+// verified are access tokens whose signature is known to be good, and what they say:
+// to find that out again costs more than all else that is asked about a token. They belong to
 // a keyring and go with it, so that no token outlives its key here. That a token is
 // good takes more than its signature, and what can change is asked each time.
 type verified struct {
 	mu    sync.Mutex
 	known map[[sha256.Size]byte]accessClaims // by the hash of the token
+}
+
+// signAccess returns the claims as an access token of a type. What these keys have
+// just signed they need not verify: most applications come to userinfo at once.
+func (k *keyring) signAccess(alg string, typ jose.ContentType, c accessClaims) (string, error) {
+	token, err := k.sign(alg, typ, c)
+	if err == nil {
+		k.verified.keep(sha256.Sum256([]byte(token)), c)
+	}
+	return token, err
 }
 
 // access reads the claims of an access token that sign returned. Callers share them,

@@ -25,13 +25,33 @@ func (w *world) remembers(t *testing.T) int {
 	return len(v.known)
 }
 
-// warm makes a token one that is remembered.
-func (w *world) warm(t *testing.T, token string) {
-	t.Helper()
-	before := w.remembers(t)
-	if res := w.userinfo(t, token); res.status != http.StatusOK || w.remembers(t) != before+1 {
-		t.Fatalf("%d, and %d tokens are remembered after %d", res.status, w.remembers(t), before)
+// TestOP_remembered_as_issued: of a token that was issued here the same is remembered
+// as of one that was verified.
+func TestOP_remembered_as_issued(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	_, a := w.webTokens(t)
+	ring := ringNow(t, w.provider.keys)
+	hash := sha256.Sum256([]byte(a.AccessToken))
+	issued, ok := ring.verified.find(hash)
+	ring.verified.forget()
+	verified, err := ring.access(a.AccessToken)
+	if !ok || err != nil {
+		t.Fatalf("remembered %v, %v", ok, err)
 	}
+	if diff := cmp.Diff(verified, issued, cmp.AllowUnexported(accessClaims{})); diff != "" {
+		t.Error(diff)
+	}
+	if !found(&ring.verified, hash) {
+		t.Error("what was verified is not remembered")
+	}
+}
+
+// forget forgets all tokens.
+func (v *verified) forget() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.known = nil
 }
 
 // TestOP_remembered_token: nothing of one is believed but itself, letter by letter.
@@ -39,9 +59,8 @@ func TestOP_remembered_token(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	_, a := w.webTokens(t)
-	w.warm(t, a.AccessToken)
 	if res := w.userinfo(t, a.AccessToken); res.status != http.StatusOK || w.remembers(t) != 1 {
-		t.Errorf("once more: %d, and %d are remembered", res.status, w.remembers(t))
+		t.Errorf("itself: %d, and %d are remembered", res.status, w.remembers(t))
 	}
 	for i, part := range strings.Split(a.AccessToken, ".") {
 		other := byte('A')
@@ -105,7 +124,9 @@ func TestOP_remembered_at_once(t *testing.T) {
 			t.Parallel()
 			w := newWorld(t)
 			s, a := w.webTokens(t)
-			w.warm(t, a.AccessToken)
+			if w.remembers(t) != 1 {
+				t.Fatal("the token is not remembered")
+			}
 			w.askMeanwhile(t, a.AccessToken, func() {
 				if err := end(t, w, s); err != nil {
 					t.Error(err)
@@ -147,7 +168,6 @@ func TestOP_remembered_bound(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	_, a := w.webTokens(t)
-	w.warm(t, a.AccessToken)
 	v := &ringNow(t, w.provider.keys).verified
 	hash := sha256.Sum256([]byte(a.AccessToken))
 	for i := uint64(0); i < maxVerified || found(v, hash); i++ {
