@@ -28,7 +28,7 @@ const anything = "*"
 
 // The folders under internal/ that are no rooms. A room holds the rules about
 // one noun; these speak to machines or serve every room.
-var machines = []string{"model", "secret", "config", "access", "membership", "mail", "outbox", "fetch", "netaddr", "dns", "oidc", "jobs", "geoip", "demo", "picture", "domainname", "emailaddr", "search",
+var machines = []string{"model", "secret", "config", "access", "membership", "mail", "outbox", "fetch", "netaddr", "dns", "oidc", "upstream", "jobs", "geoip", "demo", "picture", "domainname", "emailaddr", "search",
 	"command", "program", "words"}
 
 var rules = []rule{
@@ -187,6 +187,7 @@ var rules = []rule{
 		never:   []string{"net/http"},
 		because: "it answers what a name holds, and a room decides what that means",
 	},
+	{folder: "internal/upstream/keytest", because: "it makes keys for the tests of its neighbours"},
 	{folder: "internal/dns/nsdtest", because: "it runs a name server that it did not write"},
 	{
 		folder:  "internal/picture",
@@ -219,6 +220,18 @@ var rules = []rule{
 			"github.com/gorilla/mux", "github.com/go-jose/go-jose/v4"},
 		never:   []string{"html/template"},
 		because: "a protocol shows no pages; where it needs a person it redirects to a handler",
+	},
+	{
+		folder:  "internal/upstream/saml",
+		may:     []string{"github.com/beevik/etree", "github.com/mattermost/xml-roundtrip-validator", "github.com/russellhaering/goxmldsig"},
+		never:   []string{"net/http", "html/template"},
+		because: "it says what an answer proves, and neither asks nor remembers",
+	},
+	{
+		folder:  "internal/upstream/openid",
+		may:     []string{"github.com/coreos/go-oidc/v3", "github.com/go-jose/go-jose/v4", "golang.org/x/oauth2"},
+		never:   []string{"html/template"},
+		because: "it asks by the client that it is given, says what an answer proves, and remembers nothing",
 	},
 	{
 		folder:  "internal/demo",

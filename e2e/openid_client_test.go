@@ -29,7 +29,7 @@ type registered struct {
 // that there is: as web applications with a secret or a key and as a single-page
 // one.
 func TestOpenIDClient(t *testing.T) {
-	node := findOpenIDClient(t)
+	node := findNode(t, "openid-client")
 	d := startDemo(t, context.Background(), "")
 	add := func(flags ...string) (r registered) {
 		t.Helper()
@@ -93,21 +93,20 @@ func newKeyFile(t *testing.T) (path string, private []byte) {
 	return path, private
 }
 
-// findOpenIDClient returns the path of Node, beside which `npm ci` has put the
-// library. Without them the test is skipped, except in CI, where nobody would
-// notice.
-func findOpenIDClient(t *testing.T) string {
+// findNode returns the path of Node, beside which `npm ci` has put a package. Without
+// them the test is skipped, except in CI, where nobody would notice.
+func findNode(t *testing.T, name string) string {
 	t.Helper()
 	node, err := exec.LookPath("node")
 	if err == nil {
-		_, err = os.Stat(filepath.Join("node_modules", "openid-client"))
+		_, err = os.Stat(filepath.Join("node_modules", name))
 	}
 	if err == nil {
 		return node
 	}
 	if os.Getenv("CI") == "true" {
-		t.Fatalf("no openid-client, and CI=true: run `npm ci` in e2e: %v", err)
+		t.Fatalf("no %s, and CI=true: run `npm ci` in e2e: %v", name, err)
 	}
-	t.Skip("no openid-client: run `npm ci` in e2e")
+	t.Skipf("no %s: run `npm ci` in e2e", name)
 	return ""
 }

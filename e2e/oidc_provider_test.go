@@ -1,0 +1,202 @@
+package e2e
+
+import (
+	"bufio"
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"os/exec"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"anteroom/internal/upstream/openid"
+)
+
+const (
+	providerSecret   = "a secret/with+signs:and%more"
+	providerRedirect = "http://localhost:9999/callback"
+)
+
+// TestOIDCProvider signs in through a certified provider, as clients whose ID tokens are
+// signed in each way and that show their secret in each, and out again.
+func TestOIDCProvider(t *testing.T) {
+	t.Parallel()
+	node := findNode(t, "oidc-provider")
+	told := make(chan string, 1)
+	listener := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { told <- r.PostFormValue("logout_token") }))
+	t.Cleanup(listener.Close)
+	issuer := startProvider(t, node, listener.URL)
+	provider, err := openid.Discover(t.Context(), http.DefaultClient, issuer, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !provider.NamesIssuer || !provider.LogsOut || !slices.Equal(provider.Challenges, []string{"S256"}) || !slices.Equal(provider.Contexts, []string{"phr"}) || len(provider.KeyIDs()) != 4 {
+		t.Errorf("%+v", provider)
+	}
+	for _, id := range []string{"RS256", "PS256", "ES256", "EdDSA", "post"} {
+		c := openid.Connection{Provider: provider, HTTP: http.DefaultClient, ClientID: id, Secret: providerSecret, Redirect: providerRedirect, Wants: []string{"groups"}}
+		signInUpstream(t, c, told)
+	}
+	refuseUpstream(t, openid.Connection{Provider: provider, HTTP: http.DefaultClient, ClientID: "RS256", Secret: providerSecret, Redirect: providerRedirect})
+}
+
+// startProvider starts the provider, and returns its issuer.
+func startProvider(t *testing.T, node, toldAt string) string {
+	t.Helper()
+	var clients []map[string]any
+	for _, alg := range []string{"RS256", "PS256", "ES256", "EdDSA", "HS256", "post"} {
+		client := map[string]any{
+			"client_id": alg, "client_secret": providerSecret, "redirect_uris": []string{providerRedirect}, "backchannel_logout_uri": toldAt, "backchannel_logout_session_required": true,
+			"id_token_signed_response_alg": alg, "scope": "openid profile email groups",
+		}
+		if alg == "post" {
+			client["id_token_signed_response_alg"], client["token_endpoint_auth_method"] = "RS256", "client_secret_post"
+		}
+		clients = append(clients, client)
+	}
+	list, err := json.Marshal(clients)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), node, "oidc-provider.mjs", string(list))
+	var log strings.Builder
+	cmd.Stderr = &log
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		cmd.Wait() // its context is over
+		if t.Failed() {
+			t.Log(log.String())
+		}
+	})
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.TrimSpace(line)
+}
+
+// newPerson returns the browser of somebody who goes wherever the provider sends them,
+// and stops where it would come back to us.
+func newPerson(t *testing.T) *http.Client {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &http.Client{Jar: jar, CheckRedirect: func(r *http.Request, _ []*http.Request) error {
+		if strings.HasPrefix(r.URL.String(), providerRedirect) {
+			return http.ErrUseLastResponse
+		}
+		return nil
+	}}
+}
+
+// comeBack follows an address to what the browser brings us.
+func comeBack(t *testing.T, person *http.Client, address string) url.Values {
+	t.Helper()
+	res, err := person.Get(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	back, err := res.Location()
+	if err != nil {
+		body, _ := io.ReadAll(res.Body)
+		t.Fatalf("%s: %v\n%s", res.Status, err, body)
+	}
+	return back.Query()
+}
+
+// signInUpstream signs in, finds what the provider says, and signs out there.
+func signInUpstream(t *testing.T, c openid.Connection, told <-chan string) {
+	t.Helper()
+	person, day := newPerson(t), 24*time.Hour
+	address, pending := c.Start(openid.Request{Scopes: []string{"profile", "email", "groups"}, MaxAge: &day, Contexts: []string{"phr"}, Now: time.Now()})
+	id, err := c.Finish(t.Context(), comeBack(t, person, address), pending, time.Now())
+	if err != nil {
+		t.Fatalf("%s: %v", c.ClientID, err)
+	}
+	if id.Subject != "usr_1" || id.Email != "dana@acme.example" || id.Proof != openid.EmailProven || id.SessionID == "" ||
+		id.Context != "phr" || !slices.Equal(id.Methods, []string{"hwk"}) || time.Since(id.SignedInAt) > time.Hour || !slices.Equal(id.Groups.Names, []string{"staff", "admins"}) {
+		t.Errorf("%s: %+v", c.ClientID, id)
+	}
+	signOutUpstream(t, person, c.Provider.EndSession+"?"+url.Values{"id_token_hint": {id.IDToken}}.Encode())
+	var token string
+	select {
+	case token = <-told:
+	case <-time.After(10 * time.Second):
+		t.Fatalf("%s: nobody tells us of the logout", c.ClientID)
+	}
+	l, err := c.VerifyLogout(t.Context(), token, time.Now())
+	if err != nil || l.Sub != "usr_1" || l.SessionID != id.SessionID || l.ID == "" {
+		t.Errorf("%s: %+v, %v", c.ClientID, l, err)
+	}
+}
+
+// signOutUpstream confirms that somebody wants to leave the provider.
+func signOutUpstream(t *testing.T, person *http.Client, address string) {
+	t.Helper()
+	res, err := person.Get(address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	page, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	action := regexp.MustCompile(`action="([^"]+)"`).FindSubmatch(page)
+	proof := regexp.MustCompile(`name="xsrf" value="([^"]+)"`).FindSubmatch(page)
+	if action == nil || proof == nil {
+		t.Fatalf("no form to leave by:\n%s", page)
+	}
+	done, err := person.PostForm(string(action[1]), url.Values{"xsrf": {string(proof[1])}, "logout": {"yes"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	done.Body.Close()
+}
+
+// refuseUpstream tries what has to fail, with the words that the provider has for it.
+func refuseUpstream(t *testing.T, c openid.Connection) {
+	t.Helper()
+	for name, test := range map[string]struct {
+		set     func(*openid.Connection)
+		request openid.Request
+		query   func(url.Values)
+		code    openid.Code
+	}{
+		"an ID token signed by the secret": {set: func(c *openid.Connection) { c.ClientID = "HS256" }, code: openid.CodeAlgorithm},
+		"a wrong secret":                   {set: func(c *openid.Connection) { c.Secret = "other" }, code: openid.CodeClient},
+		"nobody is signed in":              {request: openid.Request{Prompt: "none"}, code: openid.CodeInteraction},
+		"not assigned":                     {request: openid.Request{LoginHint: "denied@acme.example"}, code: openid.CodeDenied},
+		"another code":                     {query: func(q url.Values) { q.Set("code", "other") }, code: openid.CodeGrant},
+		"no issuer":                        {query: func(q url.Values) { q.Del("iss") }, code: openid.CodeMixUp},
+	} {
+		c := c
+		if test.set != nil {
+			test.set(&c)
+		}
+		address, pending := c.Start(test.request)
+		query := comeBack(t, newPerson(t), address)
+		if test.query != nil {
+			test.query(query)
+		}
+		_, err := c.Finish(t.Context(), query, pending, time.Now())
+		if f, ok := err.(*openid.Fault); !ok || f.Code != test.code {
+			t.Errorf("%s: %v, want %q", name, err, test.code)
+		}
+	}
+}

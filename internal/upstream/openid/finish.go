@@ -1,0 +1,50 @@
+package openid
+
+import (
+	"context"
+	"net/url"
+	"time"
+)
+
+// Finish returns what the answer proves that a browser brought to the redirect URI, to
+// the request that waits. Its error is always a *Fault. That a request is answered
+// once, and by the browser that made it, is for the caller to see to.
+func (c Connection) Finish(ctx context.Context, query url.Values, p Pending, now time.Time) (Identity, error) {
+	id, f := c.finish(ctx, query, p, now, &trace{})
+	if f != nil {
+		return Identity{}, f
+	}
+	return id, nil
+}
+
+// trace is what came along on the way, whether it was proven or not.
+type trace struct {
+	idToken string
+	info    object
+}
+
+func (c Connection) finish(ctx context.Context, query url.Values, p Pending, now time.Time, came *trace) (Identity, *Fault) {
+	client := bound(c.HTTP, c.Provider.insecure)
+	code, f := c.answer(query, p)
+	if f != nil {
+		return Identity{}, f.in(StepAnswer)
+	}
+	t, f := c.exchange(ctx, client, code, p)
+	if f != nil {
+		return Identity{}, f.in(StepExchange)
+	}
+	came.idToken = t.id
+	said, f := c.idToken(ctx, client, t, p, now)
+	if f != nil {
+		return Identity{}, f
+	}
+	if came.info, f = c.userInfo(ctx, client, said, t.access); f != nil {
+		return Identity{}, f.in(StepUserInfo)
+	}
+	id, f := c.identity(said, came.info)
+	if f != nil {
+		return Identity{}, f.in(StepAccount)
+	}
+	id.IDToken = t.id
+	return id, nil
+}

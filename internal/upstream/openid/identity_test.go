@@ -1,0 +1,167 @@
+package openid
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+const tenant = "11111111-2222-3333-4444-555555555555"
+
+// entra signs in somebody of Entra ID, of the tenant in its issuer.
+func entra(claims says) attempt {
+	return attempt{
+		idp:    &idp{path: "/" + tenant + "/v2.0"},
+		claims: claims.over(says{"tid": tenant, "oid": "o1"}),
+		set:    func(c *Connection) { c.Kind = KindEntra },
+	}
+}
+
+// workspace signs in somebody of a Google Workspace, or of none.
+func workspace(hd any, domains ...string) attempt {
+	return attempt{claims: says{"hd": hd}, set: func(c *Connection) { c.Kind, c.HostedDomains = KindGoogle, domains }}
+}
+
+func TestAccount(t *testing.T) {
+	t.Parallel()
+	other := func(a attempt, code Code, field string) attempt {
+		a.code, a.step, a.field = code, StepAccount, field
+		return a
+	}
+	refused(t, map[string]attempt{
+		"google hd missing":      other(workspace(nil, "acme.example"), CodeHostedDomain, "hd"),
+		"google hd missing, any": other(workspace(nil), CodeHostedDomain, "hd"),
+		"google hd other":        other(workspace("other.example", "acme.example"), CodeHostedDomain, "hd"),
+		"google hd in a list":    other(workspace([]string{"acme.example"}, "acme.example"), CodeHostedDomain, "hd"),
+		"entra tid other":        other(entra(says{"tid": "99999999-2222-3333-4444-555555555555"}), CodeTenant, "tid"),
+		"entra tid missing":      other(entra(says{"tid": json.RawMessage("null")}), CodeTenant, "tid"),
+		"entra oid missing":      other(entra(says{"oid": json.RawMessage("null")}), CodeSubject, "oid"),
+	})
+	for name, a := range map[string]attempt{
+		"google hd":          workspace("acme.example", "acme.example"),
+		"google hd, another": workspace("beta.example", "acme.example", "beta.example"),
+		"google hd, any":     workspace("acme.example"),
+	} {
+		if _, id, err := a.run(t); err != nil || id.Subject != "dana" {
+			t.Errorf("%s: %+v, %v", name, id, err)
+		}
+	}
+	if _, id, err := entra(nil).run(t); err != nil || id.Subject != tenant+"/o1" || id.Sub != "dana" {
+		t.Errorf("Entra ID: %+v, %v", id, err)
+	}
+}
+
+func TestKindOf(t *testing.T) {
+	t.Parallel()
+	for issuer, want := range map[string]Kind{
+		"https://accounts.google.com": KindGoogle, "https://login.microsoftonline.com/" + tenant + "/v2.0": KindEntra,
+		"https://sts.windows.net/" + tenant + "/": KindEntra, "https://acme.ciamlogin.com/x/v2.0": KindEntra,
+		"https://login.microsoftonline.com.evil.example": KindPlain, "https://evil.example/accounts.google.com": KindPlain, "https://acme.okta.com": KindPlain, ":": KindPlain,
+	} {
+		if got := KindOf(issuer); got != want {
+			t.Errorf("%s: %q, want %q", issuer, got, want)
+		}
+	}
+}
+
+// TestEmailProof: an address counts as proven by a JSON true about that very address.
+func TestEmailProof(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		attempt
+		email string
+		want  EmailProof
+	}{
+		"true":                        {attempt{}, "dana@acme.example", EmailProven},
+		"false":                       {attempt{claims: says{"email_verified": false}}, "dana@acme.example", EmailUnproven},
+		"missing":                     {attempt{claims: says{"email_verified": nil}}, "dana@acme.example", EmailUnproven},
+		"a text":                      {attempt{claims: says{"email_verified": "true"}}, "dana@acme.example", EmailUnproven},
+		"a number":                    {attempt{claims: says{"email_verified": 1}}, "dana@acme.example", EmailUnproven},
+		"a list":                      {attempt{claims: says{"email_verified": []bool{true}}}, "dana@acme.example", EmailUnproven},
+		"xms_edov at others":          {attempt{claims: says{"email_verified": nil, "xms_edov": true}}, "dana@acme.example", EmailUnproven},
+		"no address":                  {attempt{claims: says{"email": nil}}, "", EmailNone},
+		"from userinfo":               {attempt{claims: says{"email": nil, "email_verified": nil}, idp: &idp{info: says{"email": "d@acme.example", "email_verified": true}}}, "d@acme.example", EmailProven},
+		"a word about another one":    {attempt{claims: says{"email_verified": nil}, idp: &idp{info: says{"email": "root@acme.example", "email_verified": true}}}, "dana@acme.example", EmailUnproven},
+		"a word about the same":       {attempt{claims: says{"email_verified": nil}, idp: &idp{info: says{"email": "dana@acme.example", "email_verified": true}}}, "dana@acme.example", EmailProven},
+		"the ID token is asked first": {attempt{claims: says{"email_verified": false}, set: wants("name"), idp: &idp{info: says{"email": "dana@acme.example", "email_verified": true}}}, "dana@acme.example", EmailUnproven},
+		"a flag without its address":  {attempt{claims: says{"email": nil}, idp: &idp{info: says{"email": "d@acme.example"}}}, "d@acme.example", EmailUnproven},
+		"entra email proven":          {entra(says{"xms_edov": true}), "dana@acme.example", EmailProven},
+		"entra email unverified":      {entra(says{"xms_edov": false}), "dana@acme.example", EmailUnproven},
+		"entra, a text":               {entra(says{"xms_edov": "1"}), "dana@acme.example", EmailUnproven},
+		"entra, email_verified":       {entra(says{"email_verified": true}), "dana@acme.example", EmailUnproven},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, id, err := c.run(t)
+			if err != nil || id.Email != c.email || id.Proof != c.want {
+				t.Errorf("%q %d, %v; want %q %d", id.Email, id.Proof, err, c.email, c.want)
+			}
+		})
+	}
+}
+
+func wants(names ...string) func(*Connection) {
+	return func(c *Connection) { c.Wants = names }
+}
+
+func TestGroups(t *testing.T) {
+	t.Parallel()
+	never := func(p *idp) { p.info = says{"groups": []string{"root"}} }
+	for name, c := range map[string]struct {
+		claims says
+		idp    func(*idp)
+		set    func(*Connection)
+		want   Groups
+		asked  int32
+	}{
+		"a list":                    {says{"groups": []any{"staff", 7, "admins"}}, nil, nil, Groups{Names: []string{"staff", "admins"}, Listed: true}, 0},
+		"a text":                    {says{"groups": "staff"}, nil, nil, Groups{Names: []string{"staff"}, Listed: true}, 0},
+		"none":                      {says{"groups": []string{}}, nil, nil, Groups{Listed: true}, 0},
+		"no word":                   {nil, nil, nil, Groups{}, 0},
+		"another name":              {says{"groups": "x", "roles": []string{"staff"}}, nil, func(c *Connection) { c.Groups = "roles" }, Groups{Names: []string{"staff"}, Listed: true}, 0},
+		"too many":                  {says{"_claim_names": says{"groups": "src1"}, "_claim_sources": says{"src1": says{"endpoint": "https://graph.example/groups"}}}, never, wants("groups"), Groups{TooMany: true}, 0},
+		"too many, and some listed": {says{"groups": []string{"staff"}, "hasgroups": true}, never, nil, Groups{TooMany: true}, 0},
+		"from userinfo":             {nil, func(p *idp) { p.info = says{"groups": []string{"staff"}} }, wants("groups"), Groups{Names: []string{"staff"}, Listed: true}, 1},
+		"too many for userinfo":     {nil, func(p *idp) { p.info = says{"_claim_names": says{"groups": "src1"}} }, wants("groups"), Groups{TooMany: true}, 1},
+		"userinfo is not asked":     {nil, never, nil, Groups{}, 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := attempt{idp: &idp{}, claims: c.claims, set: c.set}
+			if c.idp != nil {
+				c.idp(a.idp)
+			}
+			p, id, err := a.run(t)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(c.want, id.Groups); diff != "" || p.infoAsked.Load() != c.asked {
+				t.Errorf("asked userinfo %d times, want %d; groups (-want +got):\n%s", p.infoAsked.Load(), c.asked, diff)
+			}
+		})
+	}
+}
+
+// TestUserInfoAddsAboutThePersonOnly: what was proven is not overruled, and what is about
+// the session comes from the ID token or not at all.
+func TestUserInfoAddsAboutThePersonOnly(t *testing.T) {
+	t.Parallel()
+	_, id, err := attempt{
+		claims: says{"name": "Dana Cole", "auth_time": nil}, set: wants("family_name"),
+		idp: &idp{info: says{"name": "root", "family_name": "Cole", "acr": "phr", "auth_time": 1, "sid": "s9", "session_expiry": 1, "amr": []string{"hwk"}}},
+	}.run(t)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if id.Context != "" || !id.SignedInAt.IsZero() || id.SessionID != "" || !id.SessionUntil.IsZero() || id.Methods != nil {
+		t.Errorf("%+v", id)
+	}
+	said := map[string]string{}
+	for _, a := range id.Attributes {
+		said[a.Name] = a.Values[0]
+	}
+	if said["name"] != "Dana Cole" || said["family_name"] != "Cole" {
+		t.Errorf("%+v", id.Attributes)
+	}
+}

@@ -1,0 +1,38 @@
+package openid
+
+import (
+	"context"
+	"net/http"
+	"slices"
+)
+
+// userInfo asks the provider for what the ID token does not say (OpenID Connect Core
+// 5.3). It returns nil where nothing is missing or nobody can be asked;
+// with a fault, what it says is not to be believed.
+func (c Connection) userInfo(ctx context.Context, client *http.Client, said object, access string) (object, *Fault) {
+	if c.Provider.UserInfo == "" || !slices.ContainsFunc(c.wants(), func(name string) bool { return !said.has(name) && !elsewhere(said, name) }) {
+		return nil, nil
+	}
+	info, f := get(ctx, client, c.Provider.UserInfo, "userinfo_endpoint", access)
+	if f != nil {
+		return nil, f
+	}
+	if sub := info.text("sub"); sub != said.text("sub") {
+		return info, fault(CodeUserInfo, "sub").got(sub).want(said.text("sub"))
+	}
+	return info, nil
+}
+
+func (c Connection) wants() []string {
+	if c.Kind == KindEntra { // whose userinfo never says what an address is worth
+		return append([]string{"email"}, c.Wants...)
+	}
+	return append([]string{"email", "email_verified"}, c.Wants...)
+}
+
+// elsewhere reports whether a claim is not here but at another address (OpenID Connect
+// Core 5.6.2): so Entra ID says that somebody has too many groups to list. Nobody
+// follows it.
+func elsewhere(said object, name string) bool {
+	return said.inner("_claim_names").has(name)
+}

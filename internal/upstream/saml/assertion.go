@@ -1,0 +1,222 @@
+package saml
+
+import (
+	"time"
+
+	"github.com/beevik/etree"
+)
+
+// methodBearer is the only confirmation of the Web Browser SSO profile (SAML Profiles
+// 3.3 and 4.1.4.2).
+const methodBearer = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
+
+// read checks an assertion whose every byte is proven, and returns what it says (SAML
+// Core 2.3 to 2.7, SAML Profiles 4.1.4.2 and 4.1.4.3).
+func (want Expected) read(assertion *etree.Element) (Assertion, *Fault) {
+	a := Assertion{ID: value(assertion, "ID"), Unsolicited: want.Request == ""}
+	for _, check := range []struct {
+		step Step
+		of   func(*etree.Element, *Assertion) *Fault
+	}{
+		{StepIssuer, want.origin}, {StepSubject, want.subject}, {StepConditions, want.conditions}, {StepAuthn, want.authn},
+	} {
+		if f := check.of(assertion, &a); f != nil {
+			return Assertion{}, f.in(check.step)
+		}
+	}
+	a.Attributes = attributes(assertion)
+	return a, nil
+}
+
+// origin checks what an assertion says about itself.
+func (want Expected) origin(assertion *etree.Element, a *Assertion) *Fault {
+	if v := value(assertion, "Version"); v != version {
+		return fault(CodeShape, "Assertion/@Version").got(v).want(version)
+	}
+	if a.ID == "" {
+		return fault(CodeShape, "Assertion/@ID")
+	}
+	if f := want.issuer(assertion); f != nil {
+		return f
+	}
+	return want.issued(assertion)
+}
+
+// subject reads who it is about, and holds the confirmation to us.
+func (want Expected) subject(assertion *etree.Element, a *Assertion) *Fault {
+	subject := child(assertion, nsAssertion, "Subject")
+	if subject == nil {
+		return fault(CodeSubject, "Assertion/Subject")
+	}
+	name := child(subject, nsAssertion, "NameID")
+	if a.Subject = nameID(name); a.Subject.Value == "" {
+		return fault(CodeSubject, "Subject/NameID")
+	}
+	confirmations := children(subject, nsAssertion, "SubjectConfirmation")
+	f := fault(CodeConfirmation, "Subject/SubjectConfirmation")
+	for _, c := range confirmations { // one that fits is enough (SAML Core 2.4)
+		if f = want.confirmed(c, a); f == nil {
+			return nil
+		}
+	}
+	return f
+}
+
+func nameID(el *etree.Element) NameID {
+	s, _ := text(el)
+	return NameID{s, value(el, "Format"), value(el, "NameQualifier"), value(el, "SPNameQualifier")}
+}
+
+// confirmed checks one SubjectConfirmation, and notes how long it lasts.
+func (want Expected) confirmed(c *etree.Element, a *Assertion) *Fault {
+	if m := uri(value(c, "Method")); m != methodBearer {
+		return fault(CodeConfirmation, "SubjectConfirmation/@Method").got(m).want(methodBearer)
+	}
+	data := child(c, nsAssertion, "SubjectConfirmationData")
+	if data == nil {
+		return fault(CodeConfirmation, "SubjectConfirmationData")
+	}
+	if r := value(data, "Recipient"); uri(r) != want.ACS {
+		return fault(CodeRecipient, "SubjectConfirmationData/@Recipient").got(r).want(want.ACS)
+	}
+	if f := want.answers(data, "SubjectConfirmationData/@InResponseTo"); f != nil {
+		return f
+	}
+	if _, ok := attr(data, "NotOnOrAfter"); !ok {
+		return fault(CodeConfirmation, "SubjectConfirmationData/@NotOnOrAfter")
+	}
+	until, f := want.during(data)
+	if f != nil {
+		return f
+	}
+	// It is refused for its age earlier than that, where it allows itself longer.
+	a.Until = until.Add(Skew)
+	if old := want.Now.Add(MaxAge + 2*Skew); old.Before(a.Until) {
+		a.Until = old
+	}
+	return nil
+}
+
+// during holds an element's NotBefore and NotOnOrAfter, where it has them, to the
+// present, and returns the second.
+func (want Expected) during(el *etree.Element) (until time.Time, f *Fault) {
+	now := want.Now.UTC().Format(time.RFC3339)
+	if s, ok := attr(el, "NotBefore"); ok {
+		from, valid := instant(s)
+		if !valid || want.Now.Add(Skew).Before(from) {
+			return until, fault(CodeTime, el.Tag+"/@NotBefore").got(s).want(now)
+		}
+	}
+	if s, ok := attr(el, "NotOnOrAfter"); ok {
+		var valid bool
+		if until, valid = instant(s); !valid || !want.Now.Add(-Skew).Before(until) {
+			return until, fault(CodeTime, el.Tag+"/@NotOnOrAfter").got(s).want(now)
+		}
+	}
+	return until, nil
+}
+
+// conditions demands that we are in every audience, and refuses conditions that we do
+// not know (SAML Core 2.5.1). OneTimeUse is kept by using every assertion once, and
+// ProxyRestriction by passing none on.
+func (want Expected) conditions(assertion *etree.Element, _ *Assertion) *Fault {
+	conditions := child(assertion, nsAssertion, "Conditions")
+	if conditions == nil {
+		return fault(CodeConditions, "Assertion/Conditions")
+	}
+	if _, f := want.during(conditions); f != nil {
+		return f
+	}
+	restricted := false
+	for _, c := range conditions.ChildElements() {
+		switch {
+		case is(c, nsAssertion, "AudienceRestriction"):
+			if f := want.audience(c); f != nil {
+				return f
+			}
+			restricted = true
+		case is(c, nsAssertion, "OneTimeUse"), is(c, nsAssertion, "ProxyRestriction"):
+		default:
+			return fault(CodeConditions, "Conditions").got(c.Tag)
+		}
+	}
+	if !restricted {
+		return fault(CodeAudience, "Conditions/AudienceRestriction").want(want.SP)
+	}
+	return nil
+}
+
+func (want Expected) audience(restriction *etree.Element) *Fault {
+	f := fault(CodeAudience, "AudienceRestriction/Audience").want(want.SP)
+	for _, audience := range children(restriction, nsAssertion, "Audience") {
+		s, ok := text(audience)
+		if ok && uri(s) == want.SP {
+			return nil
+		}
+		f.got(s)
+	}
+	return f
+}
+
+// authn reads that, when and how somebody signed in there. Of several statements the
+// first names the session, and the earliest end binds.
+func (want Expected) authn(assertion *etree.Element, a *Assertion) *Fault {
+	statements := children(assertion, nsAssertion, "AuthnStatement")
+	if len(statements) == 0 {
+		return fault(CodeAuthn, "Assertion/AuthnStatement")
+	}
+	for i, st := range statements {
+		since, ok := instant(value(st, "AuthnInstant"))
+		if !ok || since.After(want.Now.Add(Skew)) {
+			return fault(CodeAuthn, "AuthnStatement/@AuthnInstant").got(value(st, "AuthnInstant"))
+		}
+		if i == 0 {
+			a.SignedInAt, a.SessionIndex = since, value(st, "SessionIndex")
+		}
+		if f := want.session(st, a); f != nil {
+			return f
+		}
+		if class, ok := text(at(st, nsAssertion, "AuthnContext", "AuthnContextClassRef")); ok {
+			a.Contexts = append(a.Contexts, uri(class))
+		}
+	}
+	return nil
+}
+
+func (want Expected) session(st *etree.Element, a *Assertion) *Fault {
+	s, ok := attr(st, "SessionNotOnOrAfter")
+	if !ok {
+		return nil
+	}
+	until, valid := instant(s)
+	if !valid || !want.Now.Before(until) {
+		return fault(CodeTime, "AuthnStatement/@SessionNotOnOrAfter").got(s).want(want.Now.UTC().Format(time.RFC3339))
+	}
+	if a.SessionUntil.IsZero() || until.Before(a.SessionUntil) {
+		a.SessionUntil = until
+	}
+	return nil
+}
+
+// attributes returns those of every AttributeStatement, one for each name.
+func attributes(assertion *etree.Element) []Attribute {
+	var found []Attribute
+	place := make(map[string]int)
+	for _, st := range children(assertion, nsAssertion, "AttributeStatement") {
+		for _, el := range children(st, nsAssertion, "Attribute") {
+			name := uri(value(el, "Name"))
+			i, again := place[name]
+			if !again {
+				i = len(found)
+				place[name] = i
+				found = append(found, Attribute{Name: name, FriendlyName: value(el, "FriendlyName")})
+			}
+			for _, v := range children(el, nsAssertion, "AttributeValue") {
+				if s, ok := text(v); ok && s != "" {
+					found[i].Values = append(found[i].Values, s)
+				}
+			}
+		}
+	}
+	return found
+}

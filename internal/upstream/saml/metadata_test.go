@@ -1,0 +1,143 @@
+package saml
+
+import (
+	"crypto/x509"
+	"encoding/base64"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// idpMetadata returns an identity provider's metadata with something inside its role.
+func idpMetadata(more string) string {
+	return `<?xml version="1.0"?>
+<!-- written by an administrator -->
+<md:EntityDescriptor xmlns:md="` + nsMetadata + `" xmlns:ds="` + nsSignature + `" entityID=" ` + idp + `">
+  <md:IDPSSODescriptor WantAuthnRequestsSigned="1" protocolSupportEnumeration="urn:oasis:names:tc:SAML:1.1:protocol ` + nsProtocol + `">
+    ` + more + `
+    <md:KeyDescriptor use="signing">` + keyOf(theirs()) + `</md:KeyDescriptor>
+    <md:KeyDescriptor>` + keyOf(theirNext()) + `</md:KeyDescriptor>
+    <md:KeyDescriptor use="encryption">` + keyOf(stranger()) + `</md:KeyDescriptor>
+    <md:SingleLogoutService Binding="` + string(BindingRedirect) + `" Location="https://idp.example/logout"/>
+    <md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:SOAP" Location="https://idp.example/soap"/>
+    <md:SingleSignOnService Binding="` + string(BindingRedirect) + `" Location="https://idp.example/sso"/>
+    <md:SingleSignOnService Binding="` + string(BindingPost) + `" Location="https://idp.example/post"/>
+  </md:IDPSSODescriptor>
+  <md:SPSSODescriptor protocolSupportEnumeration="` + nsProtocol + `"/>
+</md:EntityDescriptor>`
+}
+
+func keyOf(p pair) string { return write(keyInfo(p.certificate)) }
+
+func TestParseMetadata(t *testing.T) {
+	t.Parallel()
+	got, err := ParseMetadata([]byte(idpMetadata("")), now, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := Metadata{
+		EntityID: idp, WantsSigned: true,
+		SignIn:  map[Binding]string{BindingRedirect: "https://idp.example/sso", BindingPost: "https://idp.example/post"},
+		SignOut: map[Binding]string{BindingRedirect: "https://idp.example/logout"},
+		Keys:    []*x509.Certificate{theirs().certificate, theirNext().certificate},
+	}
+	if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b *x509.Certificate) bool { return a.Equal(b) })); diff != "" {
+		t.Errorf("metadata (-want +got):\n%s", diff)
+	}
+}
+
+// TestParseMetadataOfMany: an identity provider among service providers is found.
+func TestParseMetadataOfMany(t *testing.T) {
+	t.Parallel()
+	one := strings.TrimPrefix(idpMetadata(""), `<?xml version="1.0"?>`)
+	many := func(s string) []byte {
+		return []byte(`<md:EntitiesDescriptor xmlns:md="` + nsMetadata + `" validUntil="2026-04-01T00:00:00Z">` + s + `</md:EntitiesDescriptor>`)
+	}
+	m, err := ParseMetadata(many(`<md:EntityDescriptor entityID="https://other.example"/>`+one), now, false)
+	if err != nil || m.EntityID != idp || !m.ValidUntil.Equal(time.Date(2026, 4, 1, 0, 0, 0, 0, time.UTC)) {
+		t.Errorf("%+v, %v", m, err)
+	}
+	if _, err := ParseMetadata(many(one+one), now, false); codeOf(t, err) != CodeTwoProviders {
+		t.Errorf("two of them: %v", err)
+	}
+}
+
+func TestParseMetadataRefuses(t *testing.T) {
+	t.Parallel()
+	replaced := func(old, by string) string {
+		s := idpMetadata("")
+		if !strings.Contains(s, old) {
+			t.Fatalf("no %s", old)
+		}
+		return strings.ReplaceAll(s, old, by)
+	}
+	noKeys := replaced(base64.StdEncoding.EncodeToString(theirNext().certificate.Raw), "AAAA")
+	for name, c := range map[string]struct {
+		metadata string
+		code     Code
+	}{
+		"no XML":            {"<html><body>Sign in</body>", CodeXML},
+		"a page":            {"<!DOCTYPE html><html></html>", CodeXML},
+		"an entity":         {`<!DOCTYPE m [<!ENTITY e SYSTEM "file:///etc/passwd">]>` + replaced(`<?xml version="1.0"?>`, ""), CodeXML},
+		"something else":    {"<a/>", CodeNoProvider},
+		"SAML 1.1 only":     {replaced(nsProtocol, "urn:x"), CodeNoProvider},
+		"without a name":    {replaced(` entityID=" `+idp+`"`, ""), CodeNoProvider},
+		"no longer valid":   {replaced(` entityID=`, ` validUntil="2026-03-03T09:30:00Z" entityID=`), CodeExpired},
+		"valid until never": {replaced(` entityID=`, ` validUntil="never" entityID=`), CodeExpired},
+		"weak keys only":    {strings.ReplaceAll(noKeys, base64.StdEncoding.EncodeToString(theirs().certificate.Raw), base64.StdEncoding.EncodeToString(small().certificate.Raw)), CodeNoKey},
+		"scripts":           {replaced("https://idp.example/", "javascript:alert(1)//"), CodeNoEndpoint},
+		"not encrypted":     {replaced("https://idp.example/", "http://idp.example/"), CodeNoEndpoint},
+		"no address":        {replaced("SingleSignOnService", "ArtifactResolutionService"), CodeNoEndpoint},
+		"large":             {replaced("<!-- written", "<!-- "+strings.Repeat(" ", 1<<20)), CodeLimit},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m, err := ParseMetadata([]byte(c.metadata), now, false)
+			if got := codeOf(t, err); got != c.code {
+				t.Errorf("%q (%v), want %q; %+v", got, err, c.code, m)
+			}
+		})
+	}
+	if m, err := ParseMetadata([]byte(strings.ReplaceAll(idpMetadata(""), "https://idp.example/", "http://localhost:7000/")), now, true); err != nil || m.SignIn[BindingRedirect] != "http://localhost:7000/sso" {
+		t.Errorf("http where that is allowed: %+v, %v", m, err)
+	}
+}
+
+func TestWeakKeysAreCounted(t *testing.T) {
+	t.Parallel()
+	m, err := ParseMetadata([]byte(idpMetadata(`<md:KeyDescriptor use="signing">`+keyOf(small())+`</md:KeyDescriptor>`)), now, false)
+	if err != nil || len(m.Keys) != 2 || m.Weak != 1 {
+		t.Errorf("%d keys and %d weak, %v", len(m.Keys), m.Weak, err)
+	}
+}
+
+// TestServiceMetadata: what we say about ourselves is read back as it was meant.
+func TestServiceMetadata(t *testing.T) {
+	t.Parallel()
+	raw, err := Service{EntityID: sp, ACS: acs, Certificates: []*x509.Certificate{ours().certificate, theirNext().certificate}, NameIDFormats: []string{"urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress"}}.Metadata()
+	if err != nil {
+		t.Fatal(err)
+	}
+	root, f := metadata.parse(raw)
+	if f != nil {
+		t.Fatal(f)
+	}
+	role := child(root, nsMetadata, "SPSSODescriptor")
+	service := child(role, nsMetadata, "AssertionConsumerService")
+	var tags []string
+	for _, el := range role.ChildElements() {
+		tags = append(tags, el.Tag+value(el, "use"))
+	}
+	want := []string{"KeyDescriptorsigning", "KeyDescriptorsigning", "KeyDescriptorencryption", "KeyDescriptorencryption", "NameIDFormat", "AssertionConsumerService"}
+	if diff := cmp.Diff(want, tags); diff != "" {
+		t.Errorf("in the order of the schema (-want +got):\n%s", diff)
+	}
+	if value(root, "entityID") != sp || value(service, "Location") != acs || value(service, "Binding") != string(BindingPost) {
+		t.Errorf("describes another service:\n%s", raw)
+	}
+	if der, ok := decode(all(role, nsSignature, "X509Certificate")[1]); !ok || string(der) != string(theirNext().certificate.Raw) {
+		t.Error("the next certificate is not there")
+	}
+}

@@ -1,0 +1,96 @@
+package saml
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/beevik/etree"
+)
+
+func TestNotForUs(t *testing.T) {
+	t.Parallel()
+	seconds := func(n int) func(*Expected) {
+		return func(e *Expected) { e.Now = now.Add(time.Duration(n) * time.Second) }
+	}
+	none := func(e *Expected) { e.Request = "" }
+	refused(t, map[string]attack{
+		"wrong audience": {posted: with(say(".//Audience", "https://other.example")), code: CodeAudience},
+		"no audience":    {posted: with(drop(".//AudienceRestriction")), code: CodeAudience},
+		"a second restriction that we do not meet": {posted: with(func(r *etree.Element) {
+			find(r, ".//Conditions").CreateElement("saml:AudienceRestriction").CreateElement("saml:Audience").SetText("https://other.example")
+		}), code: CodeAudience},
+		"another organization's answer": {posted: with(nil), want: func(e *Expected) {
+			e.SP, e.ACS = strings.ReplaceAll(sp, "conn_1", "conn_2"), strings.ReplaceAll(acs, "conn_1", "conn_2")
+		}, code: CodeDestination},
+		"the same, without a destination": {posted: with(unset(".", "Destination")), want: func(e *Expected) {
+			e.SP, e.ACS = strings.ReplaceAll(sp, "conn_1", "conn_2"), strings.ReplaceAll(acs, "conn_1", "conn_2")
+		}, code: CodeRecipient},
+		"wrong recipient":          {posted: with(set(".//SubjectConfirmationData", "Recipient", "https://other.example")), code: CodeRecipient},
+		"no recipient":             {posted: with(unset(".//SubjectConfirmationData", "Recipient")), code: CodeRecipient},
+		"no confirmation":          {posted: with(drop(".//SubjectConfirmation")), code: CodeConfirmation},
+		"no confirmation data":     {posted: with(drop(".//SubjectConfirmationData")), code: CodeConfirmation},
+		"a confirmation for ever":  {posted: with(unset(".//SubjectConfirmationData", "NotOnOrAfter")), code: CodeConfirmation},
+		"holder of key":            {posted: with(set(".//SubjectConfirmation", "Method", "urn:oasis:names:tc:SAML:2.0:cm:holder-of-key")), code: CodeConfirmation},
+		"no subject":               {posted: with(drop(".//Subject")), code: CodeSubject},
+		"no name":                  {posted: with(drop(".//NameID")), code: CodeSubject},
+		"an empty name":            {posted: with(say(".//NameID", "")), code: CodeSubject},
+		"an element in the name":   {posted: with(func(r *etree.Element) { find(r, ".//NameID").CreateElement("saml:x") }), code: CodeSubject},
+		"no conditions":            {posted: with(drop(".//Conditions")), code: CodeConditions},
+		"an unknown condition":     {posted: with(func(r *etree.Element) { find(r, ".//Conditions").CreateElement("saml:Condition") }), code: CodeConditions},
+		"nobody signed in":         {posted: with(drop(".//AuthnStatement")), code: CodeAuthn},
+		"wrong destination":        {posted: with(set(".", "Destination", "https://other.example")), code: CodeDestination},
+		"http for https":           {posted: with(set(".", "Destination", "http"+strings.TrimPrefix(acs, "https"))), code: CodeDestination},
+		"a slash more":             {posted: with(set(".", "Destination", acs+"/")), code: CodeDestination},
+		"another response issuer":  {posted: with(say("./Issuer", "https://other.example")), code: CodeIssuer},
+		"another assertion issuer": {posted: with(say("./Assertion/Issuer", "https://other.example")), code: CodeIssuer},
+		"no assertion issuer": {posted: func() string {
+			r := answer()
+			seal{}.sign(r)
+			return posted(r)
+		}(), want: func(e *Expected) { e.IdP = "https://other.example" }, code: CodeIssuer},
+		"an issuer of another format": {posted: with(set("./Assertion/Issuer", "Format", "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress")), code: CodeIssuer},
+		"expired": {posted: with(func(r *etree.Element) {
+			set(".//Conditions", "NotOnOrAfter", stamp(now.Add(-2*time.Minute)))(r)
+		}), code: CodeTime},
+		"a confirmation that expired": {posted: with(set(".//SubjectConfirmationData", "NotOnOrAfter", stamp(now.Add(-61*time.Second)))), code: CodeTime},
+		"not yet":                     {posted: with(set(".//Conditions", "NotBefore", stamp(now.Add(61*time.Second)))), code: CodeTime},
+		"61 s of clock skew":          {posted: with(nil), want: seconds(-61), code: CodeTime},
+		"kept for long":               {posted: with(nil), want: seconds(361), code: CodeTime},
+		"a time that is none":         {posted: with(set(".//Conditions", "NotOnOrAfter", "tomorrow")), code: CodeTime},
+		"an instant that is none":     {posted: with(unset("./Assertion", "IssueInstant")), code: CodeShape},
+		"a session that is over":      {posted: with(set(".//AuthnStatement", "SessionNotOnOrAfter", stamp(now))), code: CodeTime},
+		"it failed": {posted: with(func(r *etree.Element) {
+			set(".//StatusCode", "Value", "urn:oasis:names:tc:SAML:2.0:status:Responder")(r)
+			add(find(r, ".//StatusCode"), "samlp:StatusCode", "Value", "urn:oasis:names:tc:SAML:2.0:status:AuthnFailed")
+		}), code: CodeStatus},
+		"no status":                         {posted: with(drop(".//Status")), code: CodeStatus},
+		"another request":                   {posted: with(func(r *etree.Element) { set(".", "InResponseTo", "_other")(r) }), code: CodeInResponseTo},
+		"another request inside":            {posted: with(set(".//SubjectConfirmationData", "InResponseTo", "_other")), code: CodeInResponseTo},
+		"no request outside":                {posted: with(unset(".", "InResponseTo")), code: CodeInResponseTo},
+		"no request at all":                 {posted: with(unsolicited), code: CodeInResponseTo},
+		"a request where none waits":        {posted: with(nil), want: none, code: CodeUnsolicited},
+		"a request inside where none waits": {posted: with(unset(".", "InResponseTo")), want: none, code: CodeUnsolicited},
+		"an empty request where none waits": {posted: with(func(r *etree.Element) {
+			unsolicited(r)
+			set(".", "InResponseTo", "")(r)
+		}), want: none, code: CodeUnsolicited},
+	})
+}
+
+// TestFaultsSayWhatAndWhere: an administrator reads them.
+func TestFaultsSayWhatAndWhere(t *testing.T) {
+	t.Parallel()
+	_, err := Verify(with(func(r *etree.Element) {
+		set(".//StatusCode", "Value", "urn:oasis:names:tc:SAML:2.0:status:Responder")(r)
+		add(find(r, ".//StatusCode"), "samlp:StatusCode", "Value", "urn:oasis:names:tc:SAML:2.0:status:AuthnFailed")
+		find(r, ".//Status").CreateElement("samlp:StatusMessage").SetText("wrong password")
+	}), expected())
+	if want := `saml: idp_error: Response/Status is "Responder, AuthnFailed, wrong password"`; err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+	_, err = Verify(with(say(".//Audience", strings.Repeat("x", 5000))), expected())
+	if err == nil || len(err.Error()) > 1200 {
+		t.Errorf("a fault repeats too much: %d bytes", len(err.Error()))
+	}
+}

@@ -1,0 +1,196 @@
+package saml
+
+import (
+	"crypto/rsa"
+	"crypto/x509"
+	"time"
+
+	"github.com/beevik/etree"
+)
+
+// Clocks may differ by Skew; an answer is older than MaxAge only when it was kept.
+const (
+	Skew   = 60 * time.Second
+	MaxAge = 5 * time.Minute
+)
+
+// Expected is what an answer has to fit.
+type Expected struct {
+	// IdP is the identity provider's entity ID, and Keys are its pinned keys: what
+	// their certificates say about validity and names does not matter.
+	IdP  string
+	Keys []*x509.Certificate
+	// SP is our entity ID for this identity provider, and ACS the URL at which the
+	// answer came in.
+	SP, ACS string
+	// Request is the ID of the AuthnRequest that the browser carries the answer to.
+	// It is empty when none waits; then only an answer to no request is accepted, and
+	// its caller decides whether it wants such (Unsolicited).
+	Request string
+	// Decrypt are our keys, the present one and those before it.
+	Decrypt []*rsa.PrivateKey
+	// Encrypted refuses an assertion that everybody could read on its way.
+	Encrypted bool
+	Now       time.Time
+}
+
+// Assertion is what an identity provider has proven about somebody.
+type Assertion struct {
+	ID string
+	// Until is when it can be used no more, skew included: so long its ID has to be
+	// remembered, since it must be accepted once.
+	Until   time.Time
+	Subject NameID
+	// Unsolicited is set when it answers no request: the browser may have been sent
+	// by anybody, and a session must not begin silently.
+	Unsolicited bool
+	// SignedInAt is when, and Contexts are how the person signed in there
+	// (AuthnContextClassRef).
+	SignedInAt time.Time
+	Contexts   []string
+	// SessionIndex names the session there, for logout. SessionUntil is an upper bound
+	// of ours; zero when there is none.
+	SessionIndex string
+	SessionUntil time.Time
+	Attributes   []Attribute
+}
+
+// NameID is the identity provider's name for somebody (SAML Core 2.2.3).
+type NameID struct {
+	Value, Format, NameQualifier, SPNameQualifier string
+}
+
+// Attribute is what an assertion says about somebody, in the order in which it says
+// it. Values that are no text are left out.
+type Attribute struct {
+	Name, FriendlyName string
+	Values             []string
+}
+
+// Verify returns what a response proves, given as it was posted: base64 of the XML.
+// Its error is always a *Fault. The same bytes with the same expectation have the
+// same result: that an assertion is used once, and a request answered once, is for
+// the caller to see to.
+func Verify(posted string, want Expected) (Assertion, error) {
+	response, f := unpost(posted)
+	if f != nil {
+		return Assertion{}, f
+	}
+	a, f := want.verify(response)
+	if f != nil {
+		return Assertion{}, f
+	}
+	return a, nil
+}
+
+// unpost decodes a SAMLResponse (SAML Bindings 3.5.4).
+func unpost(posted string) (*etree.Element, *Fault) {
+	if len(posted) > 2*messages.bytes {
+		return nil, fault(CodeLimit, "size")
+	}
+	raw, ok := unbase64(posted)
+	if !ok {
+		return nil, fault(CodeXML, "SAMLResponse").got("not base64")
+	}
+	return messages.parse(raw)
+}
+
+func (want Expected) verify(response *etree.Element) (Assertion, *Fault) {
+	if f := shapeOf(response); f != nil {
+		return Assertion{}, f.in(StepRead)
+	}
+	// Until a signature covers them, these serve to refuse and to nothing else.
+	if f := want.envelope(response); f != nil {
+		return Assertion{}, f.in(StepEnvelope)
+	}
+	if f := status(response); f != nil {
+		return Assertion{}, f.in(StepStatus)
+	}
+	assertion, f := want.proven(response)
+	if f != nil {
+		return Assertion{}, f.in(StepSignature)
+	}
+	return want.read(assertion)
+}
+
+// shapeOf refuses everything but a response with one assertion, encrypted or not, as
+// its child, in which every ID is there once and every signature is a child of one of
+// the two, so that no second reading exists.
+func shapeOf(response *etree.Element) *Fault {
+	if !is(response, nsProtocol, "Response") {
+		return fault(CodeShape, "document").got(response.Tag).want("Response")
+	}
+	assertions := append(all(response, nsAssertion, "Assertion"), all(response, nsAssertion, "EncryptedAssertion")...)
+	switch {
+	case len(assertions) > 1:
+		return fault(CodeShape, "Assertion").got("more than one")
+	case len(assertions) == 1 && assertions[0].Parent() != response:
+		return fault(CodeShape, "Assertion").got("not directly in the response")
+	}
+	return wellSigned(response)
+}
+
+func wellSigned(root *etree.Element) *Fault {
+	var f *Fault
+	ids := make(map[string]bool)
+	walk(root, func(el *etree.Element) {
+		for _, a := range el.Attr {
+			if a.Key == "ID" || a.Key == "Id" || a.Key == "id" {
+				if ids[a.Value] && f == nil {
+					f = fault(CodeShape, a.Key).got(a.Value)
+				}
+				ids[a.Value] = true
+			}
+		}
+		if !is(el, nsSignature, "Signature") || f != nil {
+			return
+		}
+		p := el.Parent()
+		if p != root && !is(p, nsAssertion, "Assertion") || len(children(p, nsSignature, "Signature")) > 1 {
+			f = fault(CodeShape, "Signature")
+		}
+	})
+	return f
+}
+
+// proven returns the assertion as a signature covers it: its own, or that of the
+// whole response. Where both are signed both have to hold.
+func (want Expected) proven(response *etree.Element) (*etree.Element, *Fault) {
+	covered := child(response, nsSignature, "Signature") != nil
+	if covered {
+		var f *Fault
+		if response, f = signed(response, want.Keys); f != nil {
+			return nil, f
+		}
+	}
+	assertion := child(response, nsAssertion, "Assertion")
+	if sealed := child(response, nsAssertion, "EncryptedAssertion"); sealed != nil {
+		var f *Fault
+		if assertion, f = want.decrypted(sealed); f != nil {
+			return nil, f
+		}
+	} else if want.Encrypted {
+		return nil, fault(CodeEncryption, "Assertion").got("not encrypted")
+	}
+	if assertion == nil {
+		return nil, fault(CodeShape, "Assertion").got("missing")
+	}
+	if covered && child(assertion, nsSignature, "Signature") == nil {
+		return assertion, nil
+	}
+	return signed(assertion, want.Keys)
+}
+
+// decrypted returns the assertion in an EncryptedAssertion, held to the shape that is
+// asked of one in the open.
+func (want Expected) decrypted(sealed *etree.Element) (*etree.Element, *Fault) {
+	assertion, f := decrypt(sealed, want.Decrypt)
+	if f != nil {
+		return nil, f
+	}
+	if !is(assertion, nsAssertion, "Assertion") || len(all(assertion, nsAssertion, "Assertion")) != 1 ||
+		len(all(assertion, nsAssertion, "EncryptedAssertion")) > 0 || wellSigned(assertion) != nil {
+		return nil, unreadable()
+	}
+	return assertion, nil
+}
