@@ -83,6 +83,11 @@ func writeUntilKilled(t *testing.T, s *programtest.Server, a app, n int) *acknow
 			t.Error(err)
 		}
 	}}
+	first, err := a.token() // others are kept only where the server lives for long enough
+	if err != nil {
+		t.Fatal(err)
+	}
+	done.kept = append(done.kept, first)
 	var all sync.WaitGroup
 	for range 8 {
 		all.Go(func() { revokeUntilKilled(ctx, t, a, done) })
