@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"anteroom/internal/upstream"
 	"anteroom/internal/upstream/openid"
 )
 
@@ -176,9 +177,9 @@ func refuseUpstream(t *testing.T, c openid.Connection) {
 		set     func(*openid.Connection)
 		request openid.Request
 		query   func(url.Values)
-		code    openid.Code
+		code    upstream.Code
 	}{
-		"an ID token signed by the secret": {set: func(c *openid.Connection) { c.ClientID = "HS256" }, code: openid.CodeAlgorithm},
+		"an ID token signed by the secret": {set: func(c *openid.Connection) { c.ClientID = "HS256" }, code: upstream.CodeAlgorithm},
 		"a wrong secret":                   {set: func(c *openid.Connection) { c.Secret = "other" }, code: openid.CodeClient},
 		"nobody is signed in":              {request: openid.Request{Prompt: "none"}, code: openid.CodeInteraction},
 		"not assigned":                     {request: openid.Request{LoginHint: "denied@acme.example"}, code: openid.CodeDenied},
@@ -195,7 +196,7 @@ func refuseUpstream(t *testing.T, c openid.Connection) {
 			test.query(query)
 		}
 		_, err := c.Finish(t.Context(), query, pending, time.Now())
-		if f, ok := err.(*openid.Fault); !ok || f.Code != test.code {
+		if f, ok := err.(*upstream.Fault); !ok || f.Code != test.code {
 			t.Errorf("%s: %v, want %q", name, err, test.code)
 		}
 	}

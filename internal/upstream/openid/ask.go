@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"strconv"
 	"time"
+
+	"anteroom/internal/upstream"
 )
 
 // The limits of every request.
@@ -36,11 +38,11 @@ type bounded struct {
 	insecure bool
 }
 
-// RoundTrip reads an answer to its end. Its error is a *Fault where the answer is to
-// blame.
+// RoundTrip reads an answer to its end. Its error is a *upstream.Fault where the answer is
+// to blame.
 func (b bounded) RoundTrip(r *http.Request) (*http.Response, error) {
-	if !Address(r.URL.String(), b.insecure) {
-		return nil, fault(CodeAddress, "").got(r.URL.Redacted())
+	if !upstream.Address(r.URL.String(), b.insecure) {
+		return nil, upstream.NewFault(upstream.CodeAddress, "").WithGot(r.URL.Redacted())
 	}
 	res, err := b.next.RoundTrip(r)
 	if err != nil {
@@ -48,14 +50,14 @@ func (b bounded) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	defer res.Body.Close()
 	if res.StatusCode >= 300 && res.StatusCode < 400 {
-		return nil, fault(CodeRedirect, "").got(res.Header.Get("Location"))
+		return nil, upstream.NewFault(upstream.CodeRedirect, "").WithGot(res.Header.Get("Location"))
 	}
 	body, err := io.ReadAll(io.LimitReader(res.Body, maxBody+1))
 	if err != nil {
 		return nil, err
 	}
 	if len(body) > maxBody {
-		return nil, fault(CodeLimit, "").got("more than " + strconv.Itoa(maxBody) + " bytes")
+		return nil, upstream.NewFault(upstream.CodeLimit, "").WithGot("more than " + strconv.Itoa(maxBody) + " bytes")
 	}
 	res.Body = io.NopCloser(bytes.NewReader(body))
 	return res, nil
@@ -63,10 +65,10 @@ func (b bounded) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // get returns what is at one of the provider's addresses, which field names, as JSON
 // that is an object. The bearer token may be empty.
-func get(ctx context.Context, c *http.Client, address, field, bearer string) (object, *Fault) {
+func get(ctx context.Context, c *http.Client, address, field, bearer string) (object, *upstream.Fault) {
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
-		return nil, fault(CodeAddress, field).got(address)
+		return nil, upstream.NewFault(upstream.CodeAddress, field).WithGot(address)
 	}
 	r.Header.Set("Accept", "application/json")
 	if bearer != "" {
@@ -82,18 +84,18 @@ func get(ctx context.Context, c *http.Client, address, field, bearer string) (ob
 		return nil, unanswered(err, field)
 	}
 	if res.StatusCode != http.StatusOK {
-		return nil, fault(CodeStatus, field).got(res.Status)
+		return nil, upstream.NewFault(upstream.CodeHTTPStatus, field).WithGot(res.Status)
 	}
 	found, ok := parse(body)
 	if !ok {
-		return nil, fault(CodeJSON, field).got(res.Header.Get("Content-Type")).want("application/json")
+		return nil, upstream.NewFault(CodeJSON, field).WithGot(res.Header.Get("Content-Type")).WithWant("application/json")
 	}
 	return found, nil
 }
 
 // unanswered says why a request has no answer, without its address.
-func unanswered(err error, field string) *Fault {
-	var f *Fault
+func unanswered(err error, field string) *upstream.Fault {
+	var f *upstream.Fault
 	if errors.As(err, &f) {
 		f.Field = field
 		return f
@@ -101,9 +103,9 @@ func unanswered(err error, field string) *Fault {
 	var u *url.Error
 	if errors.As(err, &u) {
 		if u.Timeout() {
-			return fault(CodeUnreachable, field).got("no answer within " + timeout.String())
+			return upstream.NewFault(upstream.CodeUnreachable, field).WithGot("no answer within " + timeout.String())
 		}
 		err = u.Err
 	}
-	return fault(CodeUnreachable, field).got(err.Error())
+	return upstream.NewFault(upstream.CodeUnreachable, field).WithGot(err.Error())
 }

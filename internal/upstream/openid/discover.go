@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/coreos/go-oidc/v3/oidc"
+
+	"anteroom/internal/upstream"
 )
 
 // algorithms are those by which an ID token may be signed, whatever else a provider
@@ -51,25 +53,25 @@ type Provider struct {
 
 // Discover asks a provider how it describes itself, and fetches its keys. The issuer is
 // as ReadIssuer returns it; addresses have to be https, or http where insecure allows
-// that. Its error is a *Fault.
+// that. Its error is a *upstream.Fault.
 func Discover(ctx context.Context, c *http.Client, issuer string, insecure bool) (*Provider, error) {
 	c = bound(c, insecure)
 	document, f := get(ctx, c, strings.TrimSuffix(issuer, "/")+wellKnown, "discovery", "")
 	if f != nil {
-		return nil, f.in(StepDiscover)
+		return nil, f.At(StepDiscover)
 	}
 	p, f := describe(document, issuer, insecure)
 	if f != nil {
-		return nil, f.in(StepDiscover)
+		return nil, f.At(StepDiscover)
 	}
 	if f := p.fetch(ctx, c); f != nil {
-		return nil, f.in(StepDiscover)
+		return nil, f.At(StepDiscover)
 	}
 	return p, nil
 }
 
 // describe reads a discovery document (OpenID Connect Discovery 3).
-func describe(document object, issuer string, insecure bool) (*Provider, *Fault) {
+func describe(document object, issuer string, insecure bool) (*Provider, *upstream.Fault) {
 	p := &Provider{
 		Issuer: document.text("issuer"),
 		Claims: document.texts("claims_supported"), Scopes: document.texts("scopes_supported"), Contexts: document.texts("acr_values_supported"),
@@ -93,9 +95,9 @@ func describe(document object, issuer string, insecure bool) (*Provider, *Fault)
 		*endpoint.to = document.text(endpoint.name)
 		switch {
 		case *endpoint.to == "" && !endpoint.optional:
-			return nil, fault(CodeIncomplete, endpoint.name)
-		case *endpoint.to != "" && !Address(*endpoint.to, insecure):
-			return nil, fault(CodeEndpoint, endpoint.name).got(*endpoint.to).want("https://…")
+			return nil, upstream.NewFault(CodeIncomplete, endpoint.name)
+		case *endpoint.to != "" && !upstream.Address(*endpoint.to, insecure):
+			return nil, upstream.NewFault(CodeEndpoint, endpoint.name).WithGot(*endpoint.to).WithWant("https://…")
 		}
 	}
 	return p, p.speaks(document)
@@ -103,30 +105,30 @@ func describe(document object, issuer string, insecure bool) (*Provider, *Fault)
 
 // named holds the document to its issuer (OpenID Connect Discovery 4.3), but for the
 // slash at the end, which administrators do not see: there the document decides.
-func (p *Provider) named(issuer string) *Fault {
+func (p *Provider) named(issuer string) *upstream.Fault {
 	switch {
 	case strings.TrimSuffix(p.Issuer, "/") == strings.TrimSuffix(issuer, "/"):
 		return nil
 	case strings.Contains(p.Issuer, "{"): // Entra ID's common, organizations and consumers
-		return fault(CodeManyTenants, "issuer").got(p.Issuer).want(issuer)
+		return upstream.NewFault(CodeManyTenants, "issuer").WithGot(p.Issuer).WithWant(issuer)
 	}
-	return fault(CodeOtherIssuer, "issuer").got(p.Issuer).want(issuer)
+	return upstream.NewFault(CodeOtherIssuer, "issuer").WithGot(p.Issuer).WithWant(issuer)
 }
 
 // speaks reads what the provider can do, and refuses one that cannot do what we need.
-func (p *Provider) speaks(document object) *Fault {
+func (p *Provider) speaks(document object) *upstream.Fault {
 	if flows := document.texts("response_types_supported"); len(flows) > 0 && !slices.Contains(flows, "code") {
-		return fault(CodeFlow, "response_types_supported").got(strings.Join(flows, ", ")).want("code")
+		return upstream.NewFault(CodeFlow, "response_types_supported").WithGot(strings.Join(flows, ", ")).WithWant("code")
 	}
 	offered := document.texts("id_token_signing_alg_values_supported")
 	p.Algorithms = common(algorithms, offered)
 	if len(p.Algorithms) == 0 {
-		return fault(CodeAlgorithms, "id_token_signing_alg_values_supported").got(strings.Join(offered, ", ")).want(oidc.RS256)
+		return upstream.NewFault(CodeAlgorithms, "id_token_signing_alg_values_supported").WithGot(strings.Join(offered, ", ")).WithWant(oidc.RS256)
 	}
 	p.Methods = []string{methodBasic} // where the document says nothing
 	if offered := document.texts("token_endpoint_auth_methods_supported"); len(offered) > 0 {
 		if p.Methods = common([]string{methodBasic, methodPost}, offered); len(p.Methods) == 0 {
-			return fault(CodeMethods, "token_endpoint_auth_methods_supported").got(strings.Join(offered, ", ")).want(methodBasic)
+			return upstream.NewFault(CodeMethods, "token_endpoint_auth_methods_supported").WithGot(strings.Join(offered, ", ")).WithWant(methodBasic)
 		}
 	}
 	return nil

@@ -10,6 +10,8 @@ import (
 	"github.com/go-jose/go-jose/v4"
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
+
+	"anteroom/internal/upstream"
 )
 
 func TestReadIssuer(t *testing.T) {
@@ -35,7 +37,7 @@ func TestReadIssuer(t *testing.T) {
 		{"dana@acme.example", "", false},
 	} {
 		got, err := ReadIssuer(c.pasted, c.insecure)
-		if got != c.want || (faultOf(t, err).Code == CodeAddress) != (c.want == "") {
+		if got != c.want || (faultOf(t, err).Code == upstream.CodeAddress) != (c.want == "") {
 			t.Errorf("%q: %q, %v; want %q", c.pasted, got, err, c.want)
 		}
 	}
@@ -75,7 +77,7 @@ func TestSlash(t *testing.T) {
 			}
 			c := p.connection(t)
 			c.Provider = found
-			for iss, code := range map[string]Code{p.issuer(): "", strings.TrimSuffix(p.URL+"//", path+"/"): CodeIssuer} {
+			for iss, code := range map[string]upstream.Code{p.issuer(): "", strings.TrimSuffix(p.URL+"//", path+"/"): upstream.CodeIssuer} {
 				p.claims = says{"iss": iss}
 				address, pending := c.Start(Request{})
 				_, err := c.Finish(t.Context(), p.browse(t, address), pending, now)
@@ -93,15 +95,15 @@ func TestDiscoverRefuses(t *testing.T) {
 	large := func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, strings.Repeat(" ", 1<<20)+"{}") }
 	for name, c := range map[string]struct {
 		idp   *idp
-		code  Code
+		code  upstream.Code
 		field string
 	}{
-		"discovery missing":             {serve(wellKnown, http.NotFound), CodeStatus, "discovery"},
-		"discovery without an answer":   {serve(wellKnown, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }), CodeUnreachable, "discovery"},
+		"discovery missing":             {serve(wellKnown, http.NotFound), upstream.CodeHTTPStatus, "discovery"},
+		"discovery without an answer":   {serve(wellKnown, func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }), upstream.CodeUnreachable, "discovery"},
 		"discovery that is a page":      {serve(wellKnown, func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "<html>") }), CodeJSON, "discovery"},
 		"discovery that is null":        {serve(wellKnown, func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "null") }), CodeJSON, "discovery"},
-		"discovery large":               {serve(wellKnown, large), CodeLimit, "discovery"},
-		"discovery redirect private ip": {serve(wellKnown, http.RedirectHandler("https://10.0.0.1/", http.StatusFound).ServeHTTP), CodeRedirect, "discovery"},
+		"discovery large":               {serve(wellKnown, large), upstream.CodeLimit, "discovery"},
+		"discovery redirect private ip": {serve(wellKnown, http.RedirectHandler("https://10.0.0.1/", http.StatusFound).ServeHTTP), upstream.CodeRedirect, "discovery"},
 		"discovery issuer mismatch":     {&idp{document: says{"issuer": "https://other.example"}}, CodeOtherIssuer, "issuer"},
 		"discovery issuer missing":      {&idp{document: says{"issuer": nil}}, CodeOtherIssuer, "issuer"},
 		"discovery of every tenant":     {&idp{document: says{"issuer": "https://login.example/{tenantid}/v2.0"}}, CodeManyTenants, "issuer"},
@@ -118,9 +120,9 @@ func TestDiscoverRefuses(t *testing.T) {
 		"alg none and hs256 only":       {&idp{document: says{"id_token_signing_alg_values_supported": []string{"none", "HS256"}}}, CodeAlgorithms, "id_token_signing_alg_values_supported"},
 		"no word about algorithms":      {&idp{document: says{"id_token_signing_alg_values_supported": nil}}, CodeAlgorithms, "id_token_signing_alg_values_supported"},
 		"private keys only":             {&idp{document: says{"token_endpoint_auth_methods_supported": []string{"private_key_jwt"}}}, CodeMethods, "token_endpoint_auth_methods_supported"},
-		"jwks missing":                  {serve("/keys", http.NotFound), CodeStatus, "jwks_uri"},
-		"jwks large":                    {serve("/keys", large), CodeLimit, "jwks_uri"},
-		"jwks redirect":                 {serve("/keys", http.RedirectHandler("/", http.StatusFound).ServeHTTP), CodeRedirect, "jwks_uri"},
+		"jwks missing":                  {serve("/keys", http.NotFound), upstream.CodeHTTPStatus, "jwks_uri"},
+		"jwks large":                    {serve("/keys", large), upstream.CodeLimit, "jwks_uri"},
+		"jwks redirect":                 {serve("/keys", http.RedirectHandler("/", http.StatusFound).ServeHTTP), upstream.CodeRedirect, "jwks_uri"},
 		"jwks empty":                    {&idp{keys: []any{}}, CodeNoKeys, "jwks_uri"},
 		"jwks of small keys":            {&idp{keys: []any{public(small(), "k1")}}, CodeNoKeys, "jwks_uri"},
 		"jwks of secrets":               {&idp{keys: []any{jose.JSONWebKey{Key: []byte("a secret"), KeyID: "k1"}}}, CodeNoKeys, "jwks_uri"},
@@ -146,7 +148,7 @@ func TestDiscoverInsecure(t *testing.T) {
 		t.Error(err)
 	}
 	_, err := Discover(t.Context(), p.client(), strings.Replace(p.URL, "https", "http", 1), false)
-	if f := faultOf(t, err); f.Code != CodeAddress {
+	if f := faultOf(t, err); f.Code != upstream.CodeAddress {
 		t.Errorf("%v", err)
 	}
 }

@@ -9,6 +9,8 @@ import (
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
+
+	"anteroom/internal/upstream"
 )
 
 // entraExpired is how Entra ID says that a client secret has expired; the error itself
@@ -22,7 +24,7 @@ type tokens struct{ id, access string }
 // our secret in several ways, a client of it may still be set to another one than its
 // document has first: the next is tried, since a client that is not known leaves the
 // code as it was.
-func (c Connection) exchange(ctx context.Context, client *http.Client, code string, p Pending) (t tokens, f *Fault) {
+func (c Connection) exchange(ctx context.Context, client *http.Client, code string, p Pending) (t tokens, f *upstream.Fault) {
 	for _, method := range c.Provider.Methods {
 		conf := c.oauth(method)
 		conf.RedirectURL = p.Redirect
@@ -32,7 +34,7 @@ func (c Connection) exchange(ctx context.Context, client *http.Client, code stri
 			t.access = token.AccessToken
 			t.id, _ = token.Extra("id_token").(string)
 			if t.id == "" {
-				return tokens{}, fault(CodeNoIDToken, "id_token")
+				return tokens{}, upstream.NewFault(CodeNoIDToken, "id_token")
 			}
 			return t, nil
 		}
@@ -44,26 +46,26 @@ func (c Connection) exchange(ctx context.Context, client *http.Client, code stri
 }
 
 // refusal says why there are no tokens (RFC 6749 5.2).
-func refusal(err error, method string) *Fault {
+func refusal(err error, method string) *upstream.Fault {
 	var said *oauth2.RetrieveError
 	if !errors.As(err, &said) {
 		var sent *url.Error
 		if errors.As(err, &sent) {
 			return unanswered(err, "token_endpoint")
 		}
-		return fault(CodeJSON, "token_endpoint").got(strings.TrimPrefix(err.Error(), "oauth2: "))
+		return upstream.NewFault(CodeJSON, "token_endpoint").WithGot(strings.TrimPrefix(err.Error(), "oauth2: "))
 	}
 	got := described(said.ErrorCode, said.ErrorDescription)
 	switch {
 	case strings.Contains(said.ErrorDescription, entraExpired):
-		return fault(CodeSecretExpired, "client_secret").got(got)
+		return upstream.NewFault(CodeSecretExpired, "client_secret").WithGot(got)
 	// Keycloak says unauthorized_client.
 	case said.ErrorCode == "invalid_client", said.ErrorCode == "unauthorized_client", said.Response.StatusCode == http.StatusUnauthorized:
-		return fault(CodeClient, "client_secret").got(got).want(method)
+		return upstream.NewFault(CodeClient, "client_secret").WithGot(got).WithWant(method)
 	case said.ErrorCode == "invalid_grant":
-		return fault(CodeGrant, "code").got(got)
+		return upstream.NewFault(CodeGrant, "code").WithGot(got)
 	case said.ErrorCode == "":
-		return fault(CodeStatus, "token_endpoint").got(said.Response.Status)
+		return upstream.NewFault(upstream.CodeHTTPStatus, "token_endpoint").WithGot(said.Response.Status)
 	}
-	return fault(CodeExchange, "token_endpoint").got(got)
+	return upstream.NewFault(CodeExchange, "token_endpoint").WithGot(got)
 }

@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"anteroom/internal/upstream"
 )
 
 // Explanation is everything that can be said about an answer to the administrator who
@@ -14,7 +16,7 @@ import (
 type Explanation struct {
 	// Proven is what Finish returns. Without a fault it is all there is to know.
 	Proven Identity
-	Fault  *Fault
+	Fault  *upstream.Fault
 	// Algorithm and KeyID are what the ID token says of its signature, and Published are
 	// the keys of the provider.
 	Algorithm, KeyID string
@@ -33,7 +35,7 @@ func (c Connection) Explain(ctx context.Context, query url.Values, p Pending, no
 	e.Published = c.Provider.KeyIDs()
 	parts := strings.Split(came.idToken, ".")
 	if header, ok := part(parts, 0); ok {
-		e.Algorithm, e.KeyID = quote(header.text("alg")), quote(header.text("kid"))
+		e.Algorithm, e.KeyID = upstream.Quote(header.text("alg")), upstream.Quote(header.text("kid"))
 	}
 	if claims, ok := part(parts, 1); ok {
 		e.Claims = claims.String()

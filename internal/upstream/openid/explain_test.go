@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"anteroom/internal/upstream"
 )
 
 func TestExplain(t *testing.T) {
@@ -16,8 +18,8 @@ func TestExplain(t *testing.T) {
 		idp    *idp
 		set    func(*Connection)
 		query  func(url.Values)
-		step   Step
-		code   Code
+		step   upstream.Step
+		code   upstream.Code
 		claims string // what the ID token says among others
 		info   string // and userinfo
 	}{
@@ -25,11 +27,11 @@ func TestExplain(t *testing.T) {
 		"with userinfo":    {idp: &idp{info: says{"role": "root@acme.example"}}, set: wants("role"), claims: dana, info: root},
 		"denied":           {idp: &idp{}, query: func(q url.Values) { q.Set("error", "access_denied") }, step: StepAnswer, code: CodeDenied},
 		"a wrong secret":   {idp: &idp{}, set: func(c *Connection) { c.Secret = "x" }, step: StepExchange, code: CodeClient},
-		"a stranger's":     {idp: &idp{signer: signer{key: stranger(), kid: "k9"}}, step: StepSignature, code: CodeKey, claims: dana},
-		"no JWT":           {idp: &idp{raw: "a.b.c"}, step: StepSignature, code: CodeShape},
-		"for others":       {idp: &idp{claims: says{"aud": "client-2"}}, step: StepClaims, code: CodeAudience, claims: dana},
+		"a stranger's":     {idp: &idp{signer: signer{key: stranger(), kid: "k9"}}, step: upstream.StepSignature, code: CodeKey, claims: dana},
+		"no JWT":           {idp: &idp{raw: "a.b.c"}, step: upstream.StepSignature, code: CodeShape},
+		"for others":       {idp: &idp{claims: says{"aud": "client-2"}}, step: StepClaims, code: upstream.CodeAudience, claims: dana},
 		"another person":   {idp: &idp{info: says{"sub": "root", "email": "root@acme.example"}}, set: wants("role"), step: StepUserInfo, code: CodeUserInfo, claims: dana, info: root},
-		"no userinfo":      {idp: &idp{handle: map[string]http.HandlerFunc{"/userinfo": http.NotFound}}, set: wants("role"), step: StepUserInfo, code: CodeStatus, claims: dana},
+		"no userinfo":      {idp: &idp{handle: map[string]http.HandlerFunc{"/userinfo": http.NotFound}}, set: wants("role"), step: StepUserInfo, code: upstream.CodeHTTPStatus, claims: dana},
 		"no Workspace":     {idp: &idp{}, set: func(c *Connection) { c.Kind = KindGoogle }, step: StepAccount, code: CodeHostedDomain, claims: dana},
 		"another's tenant": {idp: &idp{claims: says{"tid": "x"}}, set: func(c *Connection) { c.Kind = KindEntra }, step: StepAccount, code: CodeTenant, claims: dana},
 	} {
@@ -47,7 +49,7 @@ func TestExplain(t *testing.T) {
 			}
 			e := conn.Explain(t.Context(), query, pending, now)
 			if e.Fault == nil && c.code != "" || e.Fault != nil && (e.Fault.Code != c.code || e.Fault.Step != c.step) {
-				t.Errorf("fault %+v, want %q at step %d", e.Fault, c.code, c.step)
+				t.Errorf("fault %+v, want %q at step %q", e.Fault, c.code, c.step)
 			}
 			if strings.Contains(e.Claims, dana) != (c.claims != "") || strings.Contains(e.UserInfo, root) != (c.info != "") {
 				t.Errorf("the ID token says %s\nuserinfo says %s", e.Claims, e.UserInfo)
@@ -67,7 +69,7 @@ func TestExplain(t *testing.T) {
 func TestFaultsSayWhatAndWhere(t *testing.T) {
 	t.Parallel()
 	_, _, err := attempt{claims: says{"aud": "client-2"}}.run(t)
-	if want := `openid: audience: aud is "client-2", want "client-1"`; err == nil || err.Error() != want {
+	if want := `upstream: audience: aud is "client-2", want "client-1"`; err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}
 	_, _, err = attempt{claims: says{"aud": strings.Repeat("x", 5000)}}.run(t)
@@ -75,14 +77,14 @@ func TestFaultsSayWhatAndWhere(t *testing.T) {
 		t.Errorf("a fault repeats too much: %v", err)
 	}
 	_, _, err = attempt{query: func(q url.Values) { q.Set("state", "other") }}.run(t)
-	if want := `openid: state: state`; err == nil || err.Error() != want {
+	if want := `upstream: state: state`; err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}
 	p := (&idp{}).start(t)
 	c := p.connection(t)
 	p.Close()
 	_, err = c.Finish(t.Context(), url.Values{"state": {"s"}, "code": {"a secret code"}, "iss": {p.URL}}, Pending{Issuer: p.URL, ClientID: clientID, State: "s"}, now)
-	if f := faultOf(t, err); f.Code != CodeUnreachable || strings.Contains(f.Error(), "secret") || strings.Contains(f.Error(), "http") {
+	if f := faultOf(t, err); f.Code != upstream.CodeUnreachable || strings.Contains(f.Error(), "secret") || strings.Contains(f.Error(), "http") {
 		t.Errorf("%v", err)
 	}
 }

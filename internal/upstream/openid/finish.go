@@ -4,10 +4,12 @@ import (
 	"context"
 	"net/url"
 	"time"
+
+	"anteroom/internal/upstream"
 )
 
 // Finish returns what the answer proves that a browser brought to the redirect URI, to
-// the request that waits. Its error is always a *Fault. That a request is answered
+// the request that waits. Its error is always a *upstream.Fault. That a request is answered
 // once, and by the browser that made it, is for the caller to see to.
 func (c Connection) Finish(ctx context.Context, query url.Values, p Pending, now time.Time) (Identity, error) {
 	id, f := c.finish(ctx, query, p, now, &trace{})
@@ -23,15 +25,15 @@ type trace struct {
 	info    object
 }
 
-func (c Connection) finish(ctx context.Context, query url.Values, p Pending, now time.Time, came *trace) (Identity, *Fault) {
+func (c Connection) finish(ctx context.Context, query url.Values, p Pending, now time.Time, came *trace) (Identity, *upstream.Fault) {
 	client := bound(c.HTTP, c.Provider.insecure)
 	code, f := c.answer(query, p)
 	if f != nil {
-		return Identity{}, f.in(StepAnswer)
+		return Identity{}, f.At(StepAnswer)
 	}
 	t, f := c.exchange(ctx, client, code, p)
 	if f != nil {
-		return Identity{}, f.in(StepExchange)
+		return Identity{}, f.At(StepExchange)
 	}
 	came.idToken = t.id
 	said, f := c.idToken(ctx, client, t, p, now)
@@ -39,11 +41,11 @@ func (c Connection) finish(ctx context.Context, query url.Values, p Pending, now
 		return Identity{}, f
 	}
 	if came.info, f = c.userInfo(ctx, client, said, t.access); f != nil {
-		return Identity{}, f.in(StepUserInfo)
+		return Identity{}, f.At(StepUserInfo)
 	}
 	id, f := c.identity(said, came.info)
 	if f != nil {
-		return Identity{}, f.in(StepAccount)
+		return Identity{}, f.At(StepAccount)
 	}
 	id.IDToken = t.id
 	return id, nil

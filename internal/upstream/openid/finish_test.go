@@ -15,6 +15,8 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 	"github.com/google/go-cmp/cmp"
+
+	"anteroom/internal/upstream"
 )
 
 // attempt is one sign-in: what misbehaves in it, and what has to come of that.
@@ -29,8 +31,8 @@ type attempt struct {
 	query    func(url.Values)
 	at       time.Duration // from now
 
-	code  Code
-	step  Step
+	code  upstream.Code
+	step  upstream.Step
 	field string
 }
 
@@ -89,7 +91,7 @@ func refused(t *testing.T, attempts map[string]attempt) {
 			_, id, err := a.run(t)
 			f := faultOf(t, err)
 			if f.Code != a.code || f.Step != a.step || a.field != "" && f.Field != a.field {
-				t.Errorf("refused for %q at step %d (%v), want %q at step %d, %s", f.Code, f.Step, err, a.code, a.step, a.field)
+				t.Errorf("refused for %q at step %q (%v), want %q at step %q, %s", f.Code, f.Step, err, a.code, a.step, a.field)
 			}
 			if diff := cmp.Diff(Identity{}, id); diff != "" {
 				t.Errorf("refused, and yet it says %s", diff)
@@ -199,7 +201,7 @@ func TestRP(t *testing.T) {
 		"state twice":                       {query: func(q url.Values) { q.Add("state", "other") }, code: CodeParameter, step: StepAnswer, field: "state"},
 		"code twice":                        {query: func(q url.Values) { q.Add("code", "other") }, code: CodeParameter, step: StepAnswer, field: "code"},
 		"code missing":                      {query: func(q url.Values) { q.Del("code") }, code: CodeNoCode, step: StepAnswer},
-		"code too long":                     {query: func(q url.Values) { q.Set("code", strings.Repeat("c", 8193)) }, code: CodeLimit, step: StepAnswer},
+		"code too long":                     {query: func(q url.Values) { q.Set("code", strings.Repeat("c", 8193)) }, code: upstream.CodeLimit, step: StepAnswer},
 		"iss param wrong":                   {query: func(q url.Values) { q.Set("iss", "https://other.example") }, code: CodeMixUp, step: StepAnswer},
 		"iss param wrong, not advertised":   {document: says{"authorization_response_iss_parameter_supported": nil}, query: func(q url.Values) { q.Set("iss", "") }, code: CodeMixUp, step: StepAnswer},
 		"iss param missing when advertised": {query: func(q url.Values) { q.Del("iss") }, code: CodeMixUp, step: StepAnswer},
@@ -212,54 +214,54 @@ func TestRP(t *testing.T) {
 		"secret wrong, no JSON":  {idp: token(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusUnauthorized) }), code: CodeClient, step: StepExchange},
 		"secret expired":         {idp: token(refuse(http.StatusUnauthorized, "invalid_client", "AADSTS7000222: The provided client secret keys for app 'x' are expired.")), code: CodeSecretExpired, step: StepExchange},
 		"another error":          {idp: token(refuse(http.StatusBadRequest, "invalid_scope", "")), code: CodeExchange, step: StepExchange},
-		"a broken provider":      {idp: token(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) }), code: CodeStatus, step: StepExchange},
+		"a broken provider":      {idp: token(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) }), code: upstream.CodeHTTPStatus, step: StepExchange},
 		"token response 2MB": {idp: token(func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "application/json")
 			io.WriteString(w, `{"access_token":"`+strings.Repeat("a", 2<<20)+`"}`)
-		}), code: CodeLimit, step: StepExchange, field: "token_endpoint"},
+		}), code: upstream.CodeLimit, step: StepExchange, field: "token_endpoint"},
 		"token redirect": {idp: token(func(w http.ResponseWriter, r *http.Request) {
 			http.Redirect(w, r, "/elsewhere", http.StatusTemporaryRedirect)
-		}), code: CodeRedirect, step: StepExchange},
+		}), code: upstream.CodeRedirect, step: StepExchange},
 		"token without JSON": {idp: token(func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, "<html>") }), code: CodeJSON, step: StepExchange},
-		"no answer":          {idp: token(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }), code: CodeUnreachable, step: StepExchange, field: "token_endpoint"},
+		"no answer":          {idp: token(func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }), code: upstream.CodeUnreachable, step: StepExchange, field: "token_endpoint"},
 		"no id token":        {idp: token(func(w http.ResponseWriter, _ *http.Request) { answer(w, says{"access_token": "a"}) }), code: CodeNoIDToken, step: StepExchange},
 
-		"alg none":                        {idp: none(`{"sub":"dana"}`), code: CodeAlgorithm, step: StepSignature},
-		"alg hs256":                       {signer: signer{alg: jose.HS256}, code: CodeAlgorithm, step: StepSignature},
-		"kid unknown":                     {signer: signer{kid: "k9"}, code: CodeKey, step: StepSignature},
-		"a stranger's key":                {signer: signer{key: stranger()}, code: CodeSignature, step: StepSignature},
-		"a stranger's key, unnamed":       {signer: signer{key: stranger(), kid: "none"}, code: CodeSignature, step: StepSignature},
-		"a key for another algorithm":     {idp: &idp{keys: []any{jose.JSONWebKey{Key: theirs().Public(), KeyID: "k1", Algorithm: "RS256"}}, signer: signer{alg: jose.PS256}}, code: CodeKey, step: StepSignature},
-		"a key for encryption":            {idp: &idp{keys: []any{jose.JSONWebKey{Key: theirs().Public(), KeyID: "k1", Use: "enc"}, public(theirNext(), "k2")}}, code: CodeKey, step: StepSignature},
-		"a small key":                     {idp: &idp{keys: []any{public(small(), "k1"), public(theirs(), "k2")}, signer: signer{key: small()}}, code: CodeKey, step: StepSignature},
-		"tampered":                        {idp: &idp{raw: tampered(signer{}.sign(says{"sub": "dana"}))}, code: CodeSignature, step: StepSignature},
-		"no JWT":                          {idp: &idp{raw: "x"}, code: CodeShape, step: StepSignature},
-		"another serialization":           {idp: &idp{raw: inJSON(signer{}.sign(says{"sub": "dana"}))}, code: CodeShape, step: StepSignature},
-		"no claims":                       {idp: &idp{raw: signer{}.sign("null")}, code: CodeShape, step: StepSignature},
-		"claims that are no JSON":         {idp: &idp{raw: signer{}.sign("{")}, code: CodeShape, step: StepSignature},
-		"another issuer":                  {claims: says{"iss": "https://other.example"}, code: CodeIssuer, step: StepClaims},
-		"Google's bare issuer":            {claims: says{"iss": googleBare}, code: CodeIssuer, step: StepClaims},
-		"aud of another client":           {claims: says{"aud": "client-2"}, code: CodeAudience, step: StepClaims},
-		"no aud":                          {claims: says{"aud": nil}, code: CodeAudience, step: StepClaims},
+		"alg none":                        {idp: none(`{"sub":"dana"}`), code: upstream.CodeAlgorithm, step: upstream.StepSignature},
+		"alg hs256":                       {signer: signer{alg: jose.HS256}, code: upstream.CodeAlgorithm, step: upstream.StepSignature},
+		"kid unknown":                     {signer: signer{kid: "k9"}, code: CodeKey, step: upstream.StepSignature},
+		"a stranger's key":                {signer: signer{key: stranger()}, code: upstream.CodeSignature, step: upstream.StepSignature},
+		"a stranger's key, unnamed":       {signer: signer{key: stranger(), kid: "none"}, code: upstream.CodeSignature, step: upstream.StepSignature},
+		"a key for another algorithm":     {idp: &idp{keys: []any{jose.JSONWebKey{Key: theirs().Public(), KeyID: "k1", Algorithm: "RS256"}}, signer: signer{alg: jose.PS256}}, code: CodeKey, step: upstream.StepSignature},
+		"a key for encryption":            {idp: &idp{keys: []any{jose.JSONWebKey{Key: theirs().Public(), KeyID: "k1", Use: "enc"}, public(theirNext(), "k2")}}, code: CodeKey, step: upstream.StepSignature},
+		"a small key":                     {idp: &idp{keys: []any{public(small(), "k1"), public(theirs(), "k2")}, signer: signer{key: small()}}, code: CodeKey, step: upstream.StepSignature},
+		"tampered":                        {idp: &idp{raw: tampered(signer{}.sign(says{"sub": "dana"}))}, code: upstream.CodeSignature, step: upstream.StepSignature},
+		"no JWT":                          {idp: &idp{raw: "x"}, code: CodeShape, step: upstream.StepSignature},
+		"another serialization":           {idp: &idp{raw: inJSON(signer{}.sign(says{"sub": "dana"}))}, code: CodeShape, step: upstream.StepSignature},
+		"no claims":                       {idp: &idp{raw: signer{}.sign("null")}, code: CodeShape, step: upstream.StepSignature},
+		"claims that are no JSON":         {idp: &idp{raw: signer{}.sign("{")}, code: CodeShape, step: upstream.StepSignature},
+		"another issuer":                  {claims: says{"iss": "https://other.example"}, code: upstream.CodeIssuer, step: StepClaims},
+		"Google's bare issuer":            {claims: says{"iss": googleBare}, code: upstream.CodeIssuer, step: StepClaims},
+		"aud of another client":           {claims: says{"aud": "client-2"}, code: upstream.CodeAudience, step: StepClaims},
+		"no aud":                          {claims: says{"aud": nil}, code: upstream.CodeAudience, step: StepClaims},
 		"aud list without azp":            {claims: says{"aud": []string{clientID, "other"}}, code: CodeParty, step: StepClaims},
 		"azp of another client":           {claims: says{"aud": []string{clientID, "other"}, "azp": "other"}, code: CodeParty, step: StepClaims},
 		"azp of another client, alone":    {claims: says{"azp": "other"}, code: CodeParty, step: StepClaims},
 		"azp that is no text":             {claims: says{"azp": 1}, code: CodeParty, step: StepClaims},
-		"exp skew":                        {at: 6 * time.Minute, code: CodeTime, step: StepClaims, field: "exp"},
-		"exp missing":                     {claims: says{"exp": nil}, code: CodeTime, step: StepClaims, field: "exp"},
-		"exp that is no number":           {claims: says{"exp": "4102444800"}, code: CodeTime, step: StepClaims, field: "exp"},
-		"iat skew":                        {at: -61 * time.Second, code: CodeTime, step: StepClaims, field: "iat"},
-		"iat missing":                     {claims: says{"iat": nil}, code: CodeTime, step: StepClaims, field: "iat"},
-		"nbf skew":                        {claims: says{"nbf": at(61 * time.Second)}, code: CodeTime, step: StepClaims, field: "nbf"},
-		"a session that is over":          {claims: says{"session_expiry": at(0)}, code: CodeTime, step: StepClaims, field: "session_expiry"},
-		"a session end that is none":      {claims: says{"session_expiry": "tomorrow"}, code: CodeTime, step: StepClaims, field: "session_expiry"},
+		"exp skew":                        {at: 6 * time.Minute, code: upstream.CodeTime, step: StepClaims, field: "exp"},
+		"exp missing":                     {claims: says{"exp": nil}, code: upstream.CodeTime, step: StepClaims, field: "exp"},
+		"exp that is no number":           {claims: says{"exp": "4102444800"}, code: upstream.CodeTime, step: StepClaims, field: "exp"},
+		"iat skew":                        {at: -61 * time.Second, code: upstream.CodeTime, step: StepClaims, field: "iat"},
+		"iat missing":                     {claims: says{"iat": nil}, code: upstream.CodeTime, step: StepClaims, field: "iat"},
+		"nbf skew":                        {claims: says{"nbf": at(61 * time.Second)}, code: upstream.CodeTime, step: StepClaims, field: "nbf"},
+		"a session that is over":          {claims: says{"session_expiry": at(0)}, code: upstream.CodeTime, step: StepClaims, field: "session_expiry"},
+		"a session end that is none":      {claims: says{"session_expiry": "tomorrow"}, code: upstream.CodeTime, step: StepClaims, field: "session_expiry"},
 		"nonce wrong":                     {claims: says{"nonce": "other"}, code: CodeNonce, step: StepClaims},
 		"nonce missing":                   {claims: says{"nonce": nil}, code: CodeNonce, step: StepClaims},
 		"nonce missing on both sides":     {claims: says{"nonce": nil}, pending: func(p *Pending) { p.Nonce = "" }, code: CodeNonce, step: StepClaims},
-		"sub missing":                     {claims: says{"sub": nil}, code: CodeSubject, step: StepClaims},
-		"sub that is null":                {claims: says{"sub": json.RawMessage("null")}, code: CodeSubject, step: StepClaims},
-		"sub in capitals":                 {claims: says{"sub": nil, "SUB": "root"}, code: CodeSubject, step: StepClaims},
-		"sub too long":                    {claims: says{"sub": strings.Repeat("s", 256)}, code: CodeSubject, step: StepClaims},
+		"sub missing":                     {claims: says{"sub": nil}, code: upstream.CodeSubject, step: StepClaims},
+		"sub that is null":                {claims: says{"sub": json.RawMessage("null")}, code: upstream.CodeSubject, step: StepClaims},
+		"sub in capitals":                 {claims: says{"sub": nil, "SUB": "root"}, code: upstream.CodeSubject, step: StepClaims},
+		"sub too long":                    {claims: says{"sub": strings.Repeat("s", 256)}, code: upstream.CodeSubject, step: StepClaims},
 		"iss by a letter that folds to s": {claims: says{"iſs": "https://other.example"}, code: CodeShape, step: StepClaims},
 		"at hash of another token":        {claims: says{"at_hash": atHash("other")}, code: CodeTokenHash, step: StepClaims},
 		"auth time missing":               {request: Request{MaxAge: &hour}, claims: says{"auth_time": nil}, code: CodeAuthTime, step: StepClaims},
@@ -267,7 +269,7 @@ func TestRP(t *testing.T) {
 
 		"userinfo sub differs": {claims: says{"email": nil}, idp: &idp{info: says{"sub": "root", "email": "root@acme.example"}}, code: CodeUserInfo, step: StepUserInfo},
 		"userinfo sub missing": {claims: says{"email": nil}, idp: &idp{info: says{"sub": nil, "email": "root@acme.example"}}, code: CodeUserInfo, step: StepUserInfo},
-		"userinfo broken":      {claims: says{"email": nil}, idp: &idp{handle: map[string]http.HandlerFunc{"/userinfo": http.NotFound}}, code: CodeStatus, step: StepUserInfo, field: "userinfo_endpoint"},
+		"userinfo broken":      {claims: says{"email": nil}, idp: &idp{handle: map[string]http.HandlerFunc{"/userinfo": http.NotFound}}, code: upstream.CodeHTTPStatus, step: StepUserInfo, field: "userinfo_endpoint"},
 	})
 }
 
@@ -289,9 +291,9 @@ func inJSON(token string) string {
 // TestErrorCallback: what the provider says is decoded for the administrator.
 func TestErrorCallback(t *testing.T) {
 	t.Parallel()
-	for said, code := range map[string]Code{
+	for said, code := range map[string]upstream.Code{
 		"access_denied": CodeDenied, "login_required": CodeInteraction, "interaction_required": CodeInteraction, "consent_required": CodeInteraction,
-		"account_selection_required": CodeInteraction, "server_error": CodeProvider, "temporarily_unavailable": CodeProvider, "invalid_scope": CodeProvider,
+		"account_selection_required": CodeInteraction, "server_error": upstream.CodeProvider, "temporarily_unavailable": upstream.CodeProvider, "invalid_scope": upstream.CodeProvider,
 	} {
 		t.Run(said, func(t *testing.T) {
 			t.Parallel()
@@ -301,7 +303,7 @@ func TestErrorCallback(t *testing.T) {
 				q.Set("error_description", "User is not assigned to the client application.\xff")
 			}}.run(t)
 			f := faultOf(t, err)
-			if want := (Fault{StepAnswer, code, "error", said + ": User is not assigned to the client application.\uFFFD", ""}); *f != want {
+			if want := (upstream.Fault{Step: StepAnswer, Code: code, Field: "error", Got: said + ": User is not assigned to the client application.\uFFFD"}); *f != want {
 				t.Errorf("%+v, want %+v", f, want)
 			}
 			if p.asked.Load() != 0 {
@@ -318,7 +320,7 @@ func TestSecretsAreTriedOnce(t *testing.T) {
 	if n := p.asked.Load(); n != 2 {
 		t.Errorf("asked %d times", n)
 	}
-	if want := `openid: invalid_client: client_secret is "invalid_client: wrong secret", want "client_secret_post"`; err == nil || err.Error() != want {
+	if want := `upstream: invalid_client: client_secret is "invalid_client: wrong secret", want "client_secret_post"`; err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}
 	if p, _, _ := (attempt{query: func(q url.Values) { q.Set("code", "other") }}).run(t); p.asked.Load() != 1 {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"anteroom/internal/upstream"
 )
 
 // Identity is what a provider has proven about somebody.
@@ -66,14 +68,14 @@ type Attribute struct {
 
 // identity reads the claims of an ID token, every one of which is proven, and of
 // userinfo, which may be nil and adds to them what is about the person only.
-func (c Connection) identity(said, info object) (Identity, *Fault) {
+func (c Connection) identity(said, info object) (Identity, *upstream.Fault) {
 	id := Identity{
 		Issuer: c.Provider.Issuer, Subject: said.text("sub"), Sub: said.text("sub"),
 		Context: said.text("acr"), Methods: said.texts("amr"), SessionID: said.text("sid"),
 	}
 	id.SignedInAt, _ = said.instant("auth_time")
 	id.SessionUntil, _ = said.instant("session_expiry")
-	for _, f := range []*Fault{c.hosted(said), c.tenant(said, &id)} {
+	for _, f := range []*upstream.Fault{c.hosted(said), c.tenant(said, &id)} {
 		if f != nil {
 			return Identity{}, f
 		}
@@ -85,29 +87,29 @@ func (c Connection) identity(said, info object) (Identity, *Fault) {
 }
 
 // hosted holds an account at Google to the Workspaces of the connection.
-func (c Connection) hosted(said object) *Fault {
+func (c Connection) hosted(said object) *upstream.Fault {
 	if c.Kind != KindGoogle {
 		return nil
 	}
 	hd := said.text("hd")
 	if hd == "" || len(c.HostedDomains) > 0 && !slices.Contains(c.HostedDomains, hd) {
-		return fault(CodeHostedDomain, "hd").got(hd).want(strings.Join(c.HostedDomains, ", "))
+		return upstream.NewFault(CodeHostedDomain, "hd").WithGot(hd).WithWant(strings.Join(c.HostedDomains, ", "))
 	}
 	return nil
 }
 
 // tenant holds an account of Entra ID to the tenant in its issuer, and names the person
 // as every client of that tenant does.
-func (c Connection) tenant(said object, id *Identity) *Fault {
+func (c Connection) tenant(said object, id *Identity) *upstream.Fault {
 	if c.Kind != KindEntra {
 		return nil
 	}
 	tid, oid, want := said.text("tid"), said.text("oid"), tenantOf(c.Provider.Issuer)
 	if tid == "" || tid != want {
-		return fault(CodeTenant, "tid").got(tid).want(want)
+		return upstream.NewFault(CodeTenant, "tid").WithGot(tid).WithWant(want)
 	}
 	if oid == "" || len(oid) > maxSubject {
-		return fault(CodeSubject, "oid").got(oid)
+		return upstream.NewFault(upstream.CodeSubject, "oid").WithGot(oid)
 	}
 	id.Subject = tid + "/" + oid
 	return nil

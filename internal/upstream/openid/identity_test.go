@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"anteroom/internal/upstream"
 )
 
 const tenant = "11111111-2222-3333-4444-555555555555"
@@ -25,7 +27,7 @@ func workspace(hd any, domains ...string) attempt {
 
 func TestAccount(t *testing.T) {
 	t.Parallel()
-	other := func(a attempt, code Code, field string) attempt {
+	other := func(a attempt, code upstream.Code, field string) attempt {
 		a.code, a.step, a.field = code, StepAccount, field
 		return a
 	}
@@ -36,7 +38,7 @@ func TestAccount(t *testing.T) {
 		"google hd in a list":    other(workspace([]string{"acme.example"}, "acme.example"), CodeHostedDomain, "hd"),
 		"entra tid other":        other(entra(says{"tid": "99999999-2222-3333-4444-555555555555"}), CodeTenant, "tid"),
 		"entra tid missing":      other(entra(says{"tid": json.RawMessage("null")}), CodeTenant, "tid"),
-		"entra oid missing":      other(entra(says{"oid": json.RawMessage("null")}), CodeSubject, "oid"),
+		"entra oid missing":      other(entra(says{"oid": json.RawMessage("null")}), upstream.CodeSubject, "oid"),
 	})
 	for name, a := range map[string]attempt{
 		"google hd":          workspace("acme.example", "acme.example"),

@@ -24,6 +24,7 @@ import (
 
 	"github.com/go-jose/go-jose/v4"
 
+	"anteroom/internal/upstream"
 	"anteroom/internal/upstream/keytest"
 )
 
@@ -294,14 +295,14 @@ func (p *idp) browse(t testing.TB, address string) url.Values {
 	return back.Query()
 }
 
-func faultOf(t *testing.T, err error) *Fault {
+func faultOf(t *testing.T, err error) *upstream.Fault {
 	t.Helper()
 	if err == nil {
-		return &Fault{}
+		return &upstream.Fault{}
 	}
-	f, ok := err.(*Fault)
+	f, ok := err.(*upstream.Fault)
 	if !ok {
-		t.Fatalf("%v is no *Fault", err)
+		t.Fatalf("%v is no *upstream.Fault", err)
 	}
 	return f
 }

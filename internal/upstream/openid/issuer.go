@@ -1,8 +1,9 @@
 package openid
 
 import (
-	"net/url"
 	"strings"
+
+	"anteroom/internal/upstream"
 )
 
 // wellKnown is where below an issuer its discovery document is (OpenID Connect
@@ -11,7 +12,7 @@ const wellKnown = "/.well-known/openid-configuration"
 
 // ReadIssuer returns the issuer in what an administrator pastes: the issuer itself,
 // with or without its scheme, or the address of its discovery document. It has to be
-// https, or http where insecure allows that. Its error is a *Fault.
+// https, or http where insecure allows that. Its error is a *upstream.Fault.
 func ReadIssuer(pasted string, insecure bool) (string, error) {
 	s := strings.TrimSpace(pasted)
 	if !strings.Contains(s, "://") {
@@ -19,8 +20,8 @@ func ReadIssuer(pasted string, insecure bool) (string, error) {
 	}
 	s = strings.TrimSuffix(strings.TrimSuffix(s, "/"), wellKnown) + slash(s)
 	// An issuer has no query and no fragment (OpenID Connect Core 2).
-	if !Address(s, insecure) || strings.ContainsAny(s, "?# ") {
-		return "", fault(CodeAddress, "issuer").got(pasted).want("https://…")
+	if !upstream.Address(s, insecure) || strings.ContainsAny(s, "?# ") {
+		return "", upstream.NewFault(upstream.CodeAddress, "issuer").WithGot(pasted).WithWant("https://…")
 	}
 	return s, nil
 }
@@ -32,11 +33,4 @@ func slash(s string) string {
 		return "/"
 	}
 	return ""
-}
-
-// Address reports whether a provider's address can be used: an absolute https URL, or
-// http where insecure allows that, with a host and without a password or fragment.
-func Address(s string, insecure bool) bool {
-	u, err := url.Parse(s)
-	return err == nil && (u.Scheme == "https" || insecure && u.Scheme == "http") && u.Host != "" && u.User == nil && u.Fragment == "" && u.Opaque == ""
 }

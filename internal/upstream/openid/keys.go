@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/go-jose/go-jose/v4"
+
+	"anteroom/internal/upstream"
 )
 
 const (
@@ -51,7 +53,7 @@ type proof struct {
 	client  *http.Client
 	now     time.Time
 	payload []byte
-	fault   *Fault
+	fault   *upstream.Fault
 }
 
 // VerifySignature implements oidc.KeySet.
@@ -68,7 +70,7 @@ func (p *proof) VerifySignature(ctx context.Context, token string) ([]byte, erro
 }
 
 // signed reads a JWT in its only serialization (RFC 7519 1).
-func signed(token string) (*jose.JSONWebSignature, *Fault) {
+func signed(token string) (*jose.JSONWebSignature, *upstream.Fault) {
 	accepted := make([]jose.SignatureAlgorithm, len(algorithms))
 	for i, a := range algorithms {
 		accepted[i] = jose.SignatureAlgorithm(a)
@@ -77,16 +79,16 @@ func signed(token string) (*jose.JSONWebSignature, *Fault) {
 	var other *jose.ErrUnexpectedSignatureAlgorithm
 	switch {
 	case errors.As(err, &other):
-		return nil, fault(CodeAlgorithm, "alg").got(string(other.Got)).want(algorithms[0])
+		return nil, upstream.NewFault(upstream.CodeAlgorithm, "alg").WithGot(string(other.Got)).WithWant(algorithms[0])
 	case err != nil:
-		return nil, fault(CodeShape, "JWT").got(err.Error())
+		return nil, upstream.NewFault(CodeShape, "JWT").WithGot(err.Error())
 	}
 	return jws, nil
 }
 
 // verify returns what a published key signed. It fetches the keys anew, once, when none
 // of those it knows did (OpenID Connect Core 10.1.1).
-func (p *Provider) verify(ctx context.Context, c *http.Client, jws *jose.JSONWebSignature, now time.Time) ([]byte, *Fault) {
+func (p *Provider) verify(ctx context.Context, c *http.Client, jws *jose.JSONWebSignature, now time.Time) ([]byte, *upstream.Fault) {
 	payload, f := p.try(jws)
 	if f == nil {
 		return payload, nil
@@ -98,12 +100,12 @@ func (p *Provider) verify(ctx context.Context, c *http.Client, jws *jose.JSONWeb
 }
 
 // try looks for the signer among the known keys.
-func (p *Provider) try(jws *jose.JSONWebSignature) ([]byte, *Fault) {
+func (p *Provider) try(jws *jose.JSONWebSignature) ([]byte, *upstream.Fault) {
 	p.keys.mu.RLock()
 	set := p.keys.set
 	p.keys.mu.RUnlock()
 	header := jws.Signatures[0].Header
-	f := fault(CodeKey, "kid").got(header.KeyID)
+	f := upstream.NewFault(CodeKey, "kid").WithGot(header.KeyID)
 	for _, k := range set {
 		if header.KeyID != "" && k.KeyID != header.KeyID || k.Algorithm != "" && k.Algorithm != header.Algorithm {
 			continue
@@ -112,13 +114,13 @@ func (p *Provider) try(jws *jose.JSONWebSignature) ([]byte, *Fault) {
 		if err == nil {
 			return payload, nil
 		}
-		f = fault(CodeSignature, "kid").got(header.KeyID)
+		f = upstream.NewFault(upstream.CodeSignature, "kid").WithGot(header.KeyID)
 	}
 	return nil, f
 }
 
 // fetchAgain fetches the keys, unless that was done a moment ago.
-func (p *Provider) fetchAgain(ctx context.Context, c *http.Client, now time.Time) *Fault {
+func (p *Provider) fetchAgain(ctx context.Context, c *http.Client, now time.Time) *upstream.Fault {
 	p.keys.fetching.Lock()
 	defer p.keys.fetching.Unlock()
 	if since := now.Sub(p.keys.fetched); since >= 0 && since < keysRest {
@@ -130,7 +132,7 @@ func (p *Provider) fetchAgain(ctx context.Context, c *http.Client, now time.Time
 }
 
 // fetch reads the keys that the provider publishes now (RFC 7517 5).
-func (p *Provider) fetch(ctx context.Context, c *http.Client) *Fault {
+func (p *Provider) fetch(ctx context.Context, c *http.Client) *upstream.Fault {
 	document, f := get(ctx, c, p.KeySet, "jwks_uri", "")
 	if f != nil {
 		return f
@@ -142,7 +144,7 @@ func (p *Provider) fetch(ctx context.Context, c *http.Client) *Fault {
 		}
 	}
 	if len(set) == 0 {
-		return fault(CodeNoKeys, "jwks_uri").got(p.KeySet)
+		return upstream.NewFault(CodeNoKeys, "jwks_uri").WithGot(p.KeySet)
 	}
 	p.keys.mu.Lock()
 	defer p.keys.mu.Unlock()

@@ -6,6 +6,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"anteroom/internal/upstream"
 )
 
 // TestKeyRotated: a provider changes its key, and tokens of the new one are believed
@@ -60,7 +62,7 @@ func TestKeysUnreachable(t *testing.T) {
 	c := p.connection(t)
 	p.handle = map[string]http.HandlerFunc{"/keys": http.NotFound}
 	_, err := c.VerifyLogout(t.Context(), signer{kid: "k9"}.sign(p.logout(now)), now)
-	if f := faultOf(t, err); f.Code != CodeStatus || f.Field != "jwks_uri" || f.Step != StepSignature {
+	if f := faultOf(t, err); f.Code != upstream.CodeHTTPStatus || f.Field != "jwks_uri" || f.Step != upstream.StepSignature {
 		t.Errorf("%v", err)
 	}
 	if _, err := c.VerifyLogout(t.Context(), signer{}.sign(p.logout(now)), now); err != nil {

@@ -3,6 +3,8 @@ package openid
 import (
 	"context"
 	"time"
+
+	"anteroom/internal/upstream"
 )
 
 // logoutEvent is what makes a token one of logout (OpenID Connect Back-Channel Logout
@@ -20,7 +22,7 @@ type Logout struct {
 }
 
 // VerifyLogout returns what a logout token proves that was posted to us. Its error is
-// always a *Fault. That a token is used once is for the caller to see to.
+// always a *upstream.Fault. That a token is used once is for the caller to see to.
 func (c Connection) VerifyLogout(ctx context.Context, token string, now time.Time) (Logout, error) {
 	l, f := c.logout(ctx, token, now)
 	if f != nil {
@@ -30,21 +32,21 @@ func (c Connection) VerifyLogout(ctx context.Context, token string, now time.Tim
 }
 
 // logout checks a token as OpenID Connect Back-Channel Logout 2.6 has it.
-func (c Connection) logout(ctx context.Context, token string, now time.Time) (Logout, *Fault) {
+func (c Connection) logout(ctx context.Context, token string, now time.Time) (Logout, *upstream.Fault) {
 	verifier, proof := c.verifier(bound(c.HTTP, c.Provider.insecure), now)
 	_, err := verifier.VerifyLogout(ctx, token)
 	said, f := proof.proven(token, err)
 	if f != nil {
-		return Logout{}, f.in(StepSignature)
+		return Logout{}, f.At(upstream.StepSignature)
 	}
 	if f := c.meant(said, now); f != nil {
-		return Logout{}, f.in(StepClaims)
+		return Logout{}, f.At(StepClaims)
 	}
 	if f := ends(said, now); f != nil {
-		return Logout{}, f.in(StepClaims)
+		return Logout{}, f.At(StepClaims)
 	}
 	if err != nil { // the verifier reads members without regard to case
-		return Logout{}, fault(CodeShape, "claims").got(err.Error()).in(StepClaims)
+		return Logout{}, upstream.NewFault(CodeShape, "claims").WithGot(err.Error()).At(StepClaims)
 	}
 	l := Logout{Sub: said.text("sub"), SessionID: said.text("sid"), ID: said.text("jti")}
 	until, _ := said.instant("exp")
@@ -58,21 +60,21 @@ func (c Connection) logout(ctx context.Context, token string, now time.Time) (Lo
 
 // ends holds a token to what makes it one of logout, so that none that was made for
 // something else serves.
-func ends(said object, now time.Time) *Fault {
+func ends(said object, now time.Time) *upstream.Fault {
 	if said.inner("events").inner(logoutEvent) == nil {
-		return fault(CodeEvent, "events").want(logoutEvent)
+		return upstream.NewFault(CodeEvent, "events").WithWant(logoutEvent)
 	}
 	if _, ok := said["nonce"]; ok {
-		return fault(CodeEvent, "nonce")
+		return upstream.NewFault(CodeEvent, "nonce")
 	}
 	if said.text("jti") == "" || len(said.text("jti")) > maxSubject {
-		return fault(CodeEvent, "jti")
+		return upstream.NewFault(CodeEvent, "jti")
 	}
 	if said.text("sub") == "" && said.text("sid") == "" {
-		return fault(CodeSubject, "sub")
+		return upstream.NewFault(upstream.CodeSubject, "sub")
 	}
 	if issued, ok := said.instant("iat"); !ok || !now.Before(issued.Add(MaxAge+Skew)) {
-		return fault(CodeTime, "iat").got(string(said["iat"])).want(now.UTC().Format(time.RFC3339))
+		return upstream.NewFault(upstream.CodeTime, "iat").WithGot(string(said["iat"])).WithWant(now.UTC().Format(time.RFC3339))
 	}
 	return nil
 }

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"anteroom/internal/upstream"
 )
 
 // logout are the claims of an honest logout token.
@@ -44,32 +46,32 @@ func TestVerifyLogoutRefuses(t *testing.T) {
 		claims says
 		signer signer
 		at     time.Duration
-		code   Code
-		step   Step
+		code   upstream.Code
+		step   upstream.Step
 	}{
-		"a stranger's":              {signer: signer{key: stranger()}, code: CodeSignature, step: StepSignature},
-		"alg hs256":                 {signer: signer{alg: "HS256"}, code: CodeAlgorithm, step: StepSignature},
-		"another issuer":            {claims: says{"iss": "https://other.example"}, code: CodeIssuer, step: StepClaims},
-		"another client":            {claims: says{"aud": "client-2"}, code: CodeAudience, step: StepClaims},
+		"a stranger's":              {signer: signer{key: stranger()}, code: upstream.CodeSignature, step: upstream.StepSignature},
+		"alg hs256":                 {signer: signer{alg: "HS256"}, code: upstream.CodeAlgorithm, step: upstream.StepSignature},
+		"another issuer":            {claims: says{"iss": "https://other.example"}, code: upstream.CodeIssuer, step: StepClaims},
+		"another client":            {claims: says{"aud": "client-2"}, code: upstream.CodeAudience, step: StepClaims},
 		"no event":                  {claims: says{"events": nil}, code: CodeEvent, step: StepClaims},
 		"another event":             {claims: says{"events": says{"urn:x": says{}}}, code: CodeEvent, step: StepClaims},
 		"an event that is none":     {claims: says{"events": says{logoutEvent: nil, "x": 1}}, code: CodeEvent, step: StepClaims},
 		"an event that is true":     {claims: says{"events": says{logoutEvent: true}}, code: CodeEvent, step: StepClaims},
 		"an ID token with an event": {claims: says{"nonce": "n"}, code: CodeEvent, step: StepClaims},
 		"no jti":                    {claims: says{"jti": nil}, code: CodeEvent, step: StepClaims},
-		"nobody":                    {claims: says{"sub": nil, "sid": nil}, code: CodeSubject, step: StepClaims},
-		"no exp":                    {claims: says{"exp": nil}, code: CodeTime, step: StepClaims},
-		"expired":                   {at: 3 * time.Minute, code: CodeTime, step: StepClaims},
-		"kept for long":             {claims: says{"exp": now.AddDate(1, 0, 0).Unix()}, at: 6 * time.Minute, code: CodeTime, step: StepClaims},
-		"from the future":           {at: -61 * time.Second, code: CodeTime, step: StepClaims},
-		"sub in capitals":           {claims: says{"sub": nil, "sid": nil, "SUB": "root"}, code: CodeSubject, step: StepClaims},
+		"nobody":                    {claims: says{"sub": nil, "sid": nil}, code: upstream.CodeSubject, step: StepClaims},
+		"no exp":                    {claims: says{"exp": nil}, code: upstream.CodeTime, step: StepClaims},
+		"expired":                   {at: 3 * time.Minute, code: upstream.CodeTime, step: StepClaims},
+		"kept for long":             {claims: says{"exp": now.AddDate(1, 0, 0).Unix()}, at: 6 * time.Minute, code: upstream.CodeTime, step: StepClaims},
+		"from the future":           {at: -61 * time.Second, code: upstream.CodeTime, step: StepClaims},
+		"sub in capitals":           {claims: says{"sub": nil, "sid": nil, "SUB": "root"}, code: upstream.CodeSubject, step: StepClaims},
 		"iss by another letter":     {claims: says{"iſs": "https://other.example"}, code: CodeShape, step: StepClaims},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			got, err := c.VerifyLogout(t.Context(), test.signer.sign(test.claims.over(p.logout(now))), now.Add(test.at))
 			if f := faultOf(t, err); f.Code != test.code || f.Step != test.step || got != (Logout{}) {
-				t.Errorf("%+v; refused for %q (%v), want %q at step %d", got, f.Code, err, test.code, test.step)
+				t.Errorf("%+v; refused for %q (%v), want %q at step %q", got, f.Code, err, test.code, test.step)
 			}
 		})
 	}

@@ -4,12 +4,14 @@ import (
 	"context"
 	"net/http"
 	"slices"
+
+	"anteroom/internal/upstream"
 )
 
 // userInfo asks the provider for what the ID token does not say (OpenID Connect Core
 // 5.3). It returns nil where nothing is missing or nobody can be asked;
 // with a fault, what it says is not to be believed.
-func (c Connection) userInfo(ctx context.Context, client *http.Client, said object, access string) (object, *Fault) {
+func (c Connection) userInfo(ctx context.Context, client *http.Client, said object, access string) (object, *upstream.Fault) {
 	if c.Provider.UserInfo == "" || !slices.ContainsFunc(c.wants(), func(name string) bool { return !said.has(name) && !elsewhere(said, name) }) {
 		return nil, nil
 	}
@@ -18,7 +20,7 @@ func (c Connection) userInfo(ctx context.Context, client *http.Client, said obje
 		return nil, f
 	}
 	if sub := info.text("sub"); sub != said.text("sub") {
-		return info, fault(CodeUserInfo, "sub").got(sub).want(said.text("sub"))
+		return info, upstream.NewFault(CodeUserInfo, "sub").WithGot(sub).WithWant(said.text("sub"))
 	}
 	return info, nil
 }

@@ -4,6 +4,8 @@ import (
 	"time"
 
 	"github.com/beevik/etree"
+
+	"anteroom/internal/upstream"
 )
 
 // methodBearer is the only confirmation of the Web Browser SSO profile (SAML Profiles
@@ -12,16 +14,16 @@ const methodBearer = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
 
 // read checks an assertion whose every byte is proven, and returns what it says (SAML
 // Core 2.3 to 2.7, SAML Profiles 4.1.4.2 and 4.1.4.3).
-func (want Expected) read(assertion *etree.Element) (Assertion, *Fault) {
+func (want Expected) read(assertion *etree.Element) (Assertion, *upstream.Fault) {
 	a := Assertion{ID: value(assertion, "ID"), Unsolicited: want.Request == ""}
 	for _, check := range []struct {
-		step Step
-		of   func(*etree.Element, *Assertion) *Fault
+		step upstream.Step
+		of   func(*etree.Element, *Assertion) *upstream.Fault
 	}{
 		{StepIssuer, want.origin}, {StepSubject, want.subject}, {StepConditions, want.conditions}, {StepAuthn, want.authn},
 	} {
 		if f := check.of(assertion, &a); f != nil {
-			return Assertion{}, f.in(check.step)
+			return Assertion{}, f.At(check.step)
 		}
 	}
 	a.Attributes = attributes(assertion)
@@ -29,12 +31,12 @@ func (want Expected) read(assertion *etree.Element) (Assertion, *Fault) {
 }
 
 // origin checks what an assertion says about itself.
-func (want Expected) origin(assertion *etree.Element, a *Assertion) *Fault {
+func (want Expected) origin(assertion *etree.Element, a *Assertion) *upstream.Fault {
 	if v := value(assertion, "Version"); v != version {
-		return fault(CodeShape, "Assertion/@Version").got(v).want(version)
+		return upstream.NewFault(CodeShape, "Assertion/@Version").WithGot(v).WithWant(version)
 	}
 	if a.ID == "" {
-		return fault(CodeShape, "Assertion/@ID")
+		return upstream.NewFault(CodeShape, "Assertion/@ID")
 	}
 	if f := want.issuer(assertion); f != nil {
 		return f
@@ -43,17 +45,17 @@ func (want Expected) origin(assertion *etree.Element, a *Assertion) *Fault {
 }
 
 // subject reads who it is about, and holds the confirmation to us.
-func (want Expected) subject(assertion *etree.Element, a *Assertion) *Fault {
+func (want Expected) subject(assertion *etree.Element, a *Assertion) *upstream.Fault {
 	subject := child(assertion, nsAssertion, "Subject")
 	if subject == nil {
-		return fault(CodeSubject, "Assertion/Subject")
+		return upstream.NewFault(upstream.CodeSubject, "Assertion/Subject")
 	}
 	name := child(subject, nsAssertion, "NameID")
 	if a.Subject = nameID(name); a.Subject.Value == "" {
-		return fault(CodeSubject, "Subject/NameID")
+		return upstream.NewFault(upstream.CodeSubject, "Subject/NameID")
 	}
 	confirmations := children(subject, nsAssertion, "SubjectConfirmation")
-	f := fault(CodeConfirmation, "Subject/SubjectConfirmation")
+	f := upstream.NewFault(CodeConfirmation, "Subject/SubjectConfirmation")
 	for _, c := range confirmations { // one that fits is enough (SAML Core 2.4)
 		if f = want.confirmed(c, a); f == nil {
 			return nil
@@ -68,22 +70,22 @@ func nameID(el *etree.Element) NameID {
 }
 
 // confirmed checks one SubjectConfirmation, and notes how long it lasts.
-func (want Expected) confirmed(c *etree.Element, a *Assertion) *Fault {
+func (want Expected) confirmed(c *etree.Element, a *Assertion) *upstream.Fault {
 	if m := uri(value(c, "Method")); m != methodBearer {
-		return fault(CodeConfirmation, "SubjectConfirmation/@Method").got(m).want(methodBearer)
+		return upstream.NewFault(CodeConfirmation, "SubjectConfirmation/@Method").WithGot(m).WithWant(methodBearer)
 	}
 	data := child(c, nsAssertion, "SubjectConfirmationData")
 	if data == nil {
-		return fault(CodeConfirmation, "SubjectConfirmationData")
+		return upstream.NewFault(CodeConfirmation, "SubjectConfirmationData")
 	}
 	if r := value(data, "Recipient"); uri(r) != want.ACS {
-		return fault(CodeRecipient, "SubjectConfirmationData/@Recipient").got(r).want(want.ACS)
+		return upstream.NewFault(CodeRecipient, "SubjectConfirmationData/@Recipient").WithGot(r).WithWant(want.ACS)
 	}
 	if f := want.answers(data, "SubjectConfirmationData/@InResponseTo"); f != nil {
 		return f
 	}
 	if _, ok := attr(data, "NotOnOrAfter"); !ok {
-		return fault(CodeConfirmation, "SubjectConfirmationData/@NotOnOrAfter")
+		return upstream.NewFault(CodeConfirmation, "SubjectConfirmationData/@NotOnOrAfter")
 	}
 	until, f := want.during(data)
 	if f != nil {
@@ -99,18 +101,18 @@ func (want Expected) confirmed(c *etree.Element, a *Assertion) *Fault {
 
 // during holds an element's NotBefore and NotOnOrAfter, where it has them, to the
 // present, and returns the second.
-func (want Expected) during(el *etree.Element) (until time.Time, f *Fault) {
+func (want Expected) during(el *etree.Element) (until time.Time, f *upstream.Fault) {
 	now := want.Now.UTC().Format(time.RFC3339)
 	if s, ok := attr(el, "NotBefore"); ok {
 		from, valid := instant(s)
 		if !valid || want.Now.Add(Skew).Before(from) {
-			return until, fault(CodeTime, el.Tag+"/@NotBefore").got(s).want(now)
+			return until, upstream.NewFault(upstream.CodeTime, el.Tag+"/@NotBefore").WithGot(s).WithWant(now)
 		}
 	}
 	if s, ok := attr(el, "NotOnOrAfter"); ok {
 		var valid bool
 		if until, valid = instant(s); !valid || !want.Now.Add(-Skew).Before(until) {
-			return until, fault(CodeTime, el.Tag+"/@NotOnOrAfter").got(s).want(now)
+			return until, upstream.NewFault(upstream.CodeTime, el.Tag+"/@NotOnOrAfter").WithGot(s).WithWant(now)
 		}
 	}
 	return until, nil
@@ -119,10 +121,10 @@ func (want Expected) during(el *etree.Element) (until time.Time, f *Fault) {
 // conditions demands that we are in every audience, and refuses conditions that we do
 // not know (SAML Core 2.5.1). OneTimeUse is kept by using every assertion once, and
 // ProxyRestriction by passing none on.
-func (want Expected) conditions(assertion *etree.Element, _ *Assertion) *Fault {
+func (want Expected) conditions(assertion *etree.Element, _ *Assertion) *upstream.Fault {
 	conditions := child(assertion, nsAssertion, "Conditions")
 	if conditions == nil {
-		return fault(CodeConditions, "Assertion/Conditions")
+		return upstream.NewFault(CodeConditions, "Assertion/Conditions")
 	}
 	if _, f := want.during(conditions); f != nil {
 		return f
@@ -137,38 +139,38 @@ func (want Expected) conditions(assertion *etree.Element, _ *Assertion) *Fault {
 			restricted = true
 		case is(c, nsAssertion, "OneTimeUse"), is(c, nsAssertion, "ProxyRestriction"):
 		default:
-			return fault(CodeConditions, "Conditions").got(c.Tag)
+			return upstream.NewFault(CodeConditions, "Conditions").WithGot(c.Tag)
 		}
 	}
 	if !restricted {
-		return fault(CodeAudience, "Conditions/AudienceRestriction").want(want.SP)
+		return upstream.NewFault(upstream.CodeAudience, "Conditions/AudienceRestriction").WithWant(want.SP)
 	}
 	return nil
 }
 
-func (want Expected) audience(restriction *etree.Element) *Fault {
-	f := fault(CodeAudience, "AudienceRestriction/Audience").want(want.SP)
+func (want Expected) audience(restriction *etree.Element) *upstream.Fault {
+	f := upstream.NewFault(upstream.CodeAudience, "AudienceRestriction/Audience").WithWant(want.SP)
 	for _, audience := range children(restriction, nsAssertion, "Audience") {
 		s, ok := text(audience)
 		if ok && uri(s) == want.SP {
 			return nil
 		}
-		f.got(s)
+		f.WithGot(s)
 	}
 	return f
 }
 
 // authn reads that, when and how somebody signed in there. Of several statements the
 // first names the session, and the earliest end binds.
-func (want Expected) authn(assertion *etree.Element, a *Assertion) *Fault {
+func (want Expected) authn(assertion *etree.Element, a *Assertion) *upstream.Fault {
 	statements := children(assertion, nsAssertion, "AuthnStatement")
 	if len(statements) == 0 {
-		return fault(CodeAuthn, "Assertion/AuthnStatement")
+		return upstream.NewFault(CodeAuthn, "Assertion/AuthnStatement")
 	}
 	for i, st := range statements {
 		since, ok := instant(value(st, "AuthnInstant"))
 		if !ok || since.After(want.Now.Add(Skew)) {
-			return fault(CodeAuthn, "AuthnStatement/@AuthnInstant").got(value(st, "AuthnInstant"))
+			return upstream.NewFault(CodeAuthn, "AuthnStatement/@AuthnInstant").WithGot(value(st, "AuthnInstant"))
 		}
 		if i == 0 {
 			a.SignedInAt, a.SessionIndex = since, value(st, "SessionIndex")
@@ -183,14 +185,14 @@ func (want Expected) authn(assertion *etree.Element, a *Assertion) *Fault {
 	return nil
 }
 
-func (want Expected) session(st *etree.Element, a *Assertion) *Fault {
+func (want Expected) session(st *etree.Element, a *Assertion) *upstream.Fault {
 	s, ok := attr(st, "SessionNotOnOrAfter")
 	if !ok {
 		return nil
 	}
 	until, valid := instant(s)
 	if !valid || !want.Now.Before(until) {
-		return fault(CodeTime, "AuthnStatement/@SessionNotOnOrAfter").got(s).want(want.Now.UTC().Format(time.RFC3339))
+		return upstream.NewFault(upstream.CodeTime, "AuthnStatement/@SessionNotOnOrAfter").WithGot(s).WithWant(want.Now.UTC().Format(time.RFC3339))
 	}
 	if a.SessionUntil.IsZero() || until.Before(a.SessionUntil) {
 		a.SessionUntil = until

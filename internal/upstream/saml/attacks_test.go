@@ -8,13 +8,15 @@ import (
 	"testing"
 
 	"github.com/beevik/etree"
+
+	"anteroom/internal/upstream"
 )
 
 // attack is an answer that must be refused, and for what.
 type attack struct {
 	posted string
 	want   func(*Expected)
-	code   Code
+	code   upstream.Code
 }
 
 func refused(t *testing.T, attacks map[string]attack) {
@@ -44,26 +46,26 @@ func TestForgedSignatures(t *testing.T) {
 	transforms := func(names ...string) string { return sealed(seal{transforms: names}) }
 	refused(t, map[string]attack{
 		"unsigned":                     {posted: posted(answer()), code: CodeUnsigned},
-		"tampered name":                {posted: then(say(".//NameID", "root@acme.example")), code: CodeSignature},
-		"tampered attribute":           {posted: then(say(".//AttributeValue", "root@acme.example")), code: CodeSignature},
-		"added group":                  {posted: then(func(r *etree.Element) { find(r, ".//AttributeStatement").CreateElement("saml:Attribute") }), code: CodeSignature},
-		"a stranger's key":             {posted: sealed(seal{by: stranger()}), code: CodeSignature},
-		"another organization's key":   {posted: with(nil), want: func(e *Expected) { e.Keys = []*x509.Certificate{theirNext().certificate} }, code: CodeSignature},
-		"no pinned key":                {posted: with(nil), want: func(e *Expected) { e.Keys = nil }, code: CodeSignature},
-		"sha-1 signature":              {posted: sealed(seal{method: sha1Method}), code: CodeAlgorithm},
-		"sha-1 digest":                 {posted: sealed(seal{digest: sha1Digest}), code: CodeAlgorithm},
-		"a small key":                  {posted: sealed(seal{by: small()}), want: func(e *Expected) { e.Keys = []*x509.Certificate{small().certificate} }, code: CodeSignature},
-		"hmac with the certificate":    {posted: hmacSigned(), code: CodeAlgorithm},
-		"an unknown method":            {posted: sealed(seal{method: "urn:none"}), code: CodeAlgorithm},
-		"no method":                    {posted: then(unset(".//SignatureMethod", "Algorithm")), code: CodeAlgorithm},
-		"inclusive canonicalization":   {posted: transforms(enveloped, "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"), code: CodeAlgorithm},
-		"canonicalization 1.1":         {posted: sealed(seal{c14n: "http://www.w3.org/2006/12/xml-c14n11"}), code: CodeAlgorithm},
-		"with comments":                {posted: transforms(enveloped, "http://www.w3.org/2001/10/xml-exc-c14n#WithComments"), code: CodeAlgorithm},
-		"xslt":                         {posted: transforms(enveloped, "http://www.w3.org/TR/1999/REC-xslt-19991116"), code: CodeAlgorithm},
-		"xpath before the rest":        {posted: transforms("http://www.w3.org/TR/1999/REC-xpath-19991116", enveloped, excC14n), code: CodeAlgorithm},
-		"base64":                       {posted: transforms(enveloped, "http://www.w3.org/2000/09/xmldsig#base64"), code: CodeAlgorithm},
-		"the signature is not removed": {posted: transforms(excC14n, excC14n), code: CodeAlgorithm},
-		"no transform":                 {posted: transforms([]string{}...), code: CodeAlgorithm},
+		"tampered name":                {posted: then(say(".//NameID", "root@acme.example")), code: upstream.CodeSignature},
+		"tampered attribute":           {posted: then(say(".//AttributeValue", "root@acme.example")), code: upstream.CodeSignature},
+		"added group":                  {posted: then(func(r *etree.Element) { find(r, ".//AttributeStatement").CreateElement("saml:Attribute") }), code: upstream.CodeSignature},
+		"a stranger's key":             {posted: sealed(seal{by: stranger()}), code: upstream.CodeSignature},
+		"another organization's key":   {posted: with(nil), want: func(e *Expected) { e.Keys = []*x509.Certificate{theirNext().certificate} }, code: upstream.CodeSignature},
+		"no pinned key":                {posted: with(nil), want: func(e *Expected) { e.Keys = nil }, code: upstream.CodeSignature},
+		"sha-1 signature":              {posted: sealed(seal{method: sha1Method}), code: upstream.CodeAlgorithm},
+		"sha-1 digest":                 {posted: sealed(seal{digest: sha1Digest}), code: upstream.CodeAlgorithm},
+		"a small key":                  {posted: sealed(seal{by: small()}), want: func(e *Expected) { e.Keys = []*x509.Certificate{small().certificate} }, code: upstream.CodeSignature},
+		"hmac with the certificate":    {posted: hmacSigned(), code: upstream.CodeAlgorithm},
+		"an unknown method":            {posted: sealed(seal{method: "urn:none"}), code: upstream.CodeAlgorithm},
+		"no method":                    {posted: then(unset(".//SignatureMethod", "Algorithm")), code: upstream.CodeAlgorithm},
+		"inclusive canonicalization":   {posted: transforms(enveloped, "http://www.w3.org/TR/2001/REC-xml-c14n-20010315"), code: upstream.CodeAlgorithm},
+		"canonicalization 1.1":         {posted: sealed(seal{c14n: "http://www.w3.org/2006/12/xml-c14n11"}), code: upstream.CodeAlgorithm},
+		"with comments":                {posted: transforms(enveloped, "http://www.w3.org/2001/10/xml-exc-c14n#WithComments"), code: upstream.CodeAlgorithm},
+		"xslt":                         {posted: transforms(enveloped, "http://www.w3.org/TR/1999/REC-xslt-19991116"), code: upstream.CodeAlgorithm},
+		"xpath before the rest":        {posted: transforms("http://www.w3.org/TR/1999/REC-xpath-19991116", enveloped, excC14n), code: upstream.CodeAlgorithm},
+		"base64":                       {posted: transforms(enveloped, "http://www.w3.org/2000/09/xmldsig#base64"), code: upstream.CodeAlgorithm},
+		"the signature is not removed": {posted: transforms(excC14n, excC14n), code: upstream.CodeAlgorithm},
+		"no transform":                 {posted: transforms([]string{}...), code: upstream.CodeAlgorithm},
 		"two signatures": {posted: func() string {
 			r := answer()
 			seal{}.sign(assertionOf(r))
@@ -93,13 +95,13 @@ func TestForgedSignatures(t *testing.T) {
 			seal{}.sign(r)
 			say(".//NameID", "root@acme.example")(r)
 			return posted(r)
-		}(), code: CodeSignature},
+		}(), code: upstream.CodeSignature},
 		"one of two does not hold": {posted: func() string {
 			r := answer()
 			seal{by: stranger()}.sign(assertionOf(r))
 			seal{}.sign(r)
 			return posted(r)
-		}(), code: CodeSignature},
+		}(), code: upstream.CodeSignature},
 	})
 }
 

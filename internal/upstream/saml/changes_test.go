@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/beevik/etree"
+
+	"anteroom/internal/upstream"
 )
 
 // with returns an answer that was changed and then signed, the assertion alone.
@@ -73,14 +75,14 @@ func find(r *etree.Element, path string) *etree.Element {
 	return el
 }
 
-func codeOf(t *testing.T, err error) Code {
+func codeOf(t *testing.T, err error) upstream.Code {
 	t.Helper()
 	if err == nil {
 		return ""
 	}
-	f, ok := err.(*Fault)
+	f, ok := err.(*upstream.Fault)
 	if !ok {
-		t.Fatalf("%v is no *Fault", err)
+		t.Fatalf("%v is no *upstream.Fault", err)
 	}
 	return f.Code
 }

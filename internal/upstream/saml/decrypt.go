@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/beevik/etree"
+
+	"anteroom/internal/upstream"
 )
 
 // maxRecipients bounds the encrypted keys that are tried, each of which costs an
@@ -62,15 +64,15 @@ var oaepMasks = map[string]crypto.Hash{
 // the algorithms are known is one fault, and what does not open is decrypted with a
 // key of chance, so that neither words nor time tell which step failed: that would
 // be an oracle.
-func decrypt(el *etree.Element, keys []*rsa.PrivateKey) (*etree.Element, *Fault) {
+func decrypt(el *etree.Element, keys []*rsa.PrivateKey) (*etree.Element, *upstream.Fault) {
 	data := child(el, nsEncrypted, "EncryptedData")
 	if data == nil {
-		return nil, fault(CodeShape, "EncryptedAssertion")
+		return nil, upstream.NewFault(CodeShape, "EncryptedAssertion")
 	}
 	method := value(at(data, nsEncrypted, "EncryptionMethod"), "Algorithm")
 	algorithm, ok := contents[method]
 	if !ok {
-		return nil, fault(CodeAlgorithm, "EncryptedData/EncryptionMethod").got(method)
+		return nil, upstream.NewFault(upstream.CodeAlgorithm, "EncryptedData/EncryptionMethod").WithGot(method)
 	}
 	wrapped, f := recipients(el, data)
 	if f != nil {
@@ -78,7 +80,7 @@ func decrypt(el *etree.Element, keys []*rsa.PrivateKey) (*etree.Element, *Fault)
 	}
 	sealed, ok := cipherValue(data)
 	if !ok {
-		return nil, fault(CodeShape, "EncryptedData/CipherData")
+		return nil, upstream.NewFault(CodeShape, "EncryptedData/CipherData")
 	}
 	plain, ok := algorithm.any(sealed, unwrapAll(wrapped, keys, algorithm.keyBytes))
 	if !ok {
@@ -91,7 +93,7 @@ func decrypt(el *etree.Element, keys []*rsa.PrivateKey) (*etree.Element, *Fault)
 	return assertion.ChildElements()[0], nil
 }
 
-func unreadable() *Fault { return fault(CodeEncryption, "EncryptedAssertion") }
+func unreadable() *upstream.Fault { return upstream.NewFault(CodeEncryption, "EncryptedAssertion") }
 
 // within writes what was decrypted into an element that declares what was in scope
 // where it stood (XML Encryption 1.1, 4.3.3).
@@ -119,13 +121,13 @@ type wrapped struct {
 
 // recipients returns the encrypted keys of an EncryptedAssertion, in the data's
 // KeyInfo or beside the data.
-func recipients(el, data *etree.Element) ([]wrapped, *Fault) {
+func recipients(el, data *etree.Element) ([]wrapped, *upstream.Fault) {
 	found := children(el, nsEncrypted, "EncryptedKey")
 	if info := child(data, nsSignature, "KeyInfo"); info != nil {
 		found = append(found, children(info, nsEncrypted, "EncryptedKey")...)
 	}
 	if len(found) == 0 || len(found) > maxRecipients {
-		return nil, fault(CodeShape, "EncryptedKey").got(fmt.Sprint(len(found), " keys"))
+		return nil, upstream.NewFault(CodeShape, "EncryptedKey").WithGot(fmt.Sprint(len(found), " keys"))
 	}
 	keys := make([]wrapped, len(found))
 	for i, k := range found {
@@ -135,7 +137,7 @@ func recipients(el, data *etree.Element) ([]wrapped, *Fault) {
 		}
 		sealed, ok := cipherValue(k)
 		if !ok {
-			return nil, fault(CodeShape, "EncryptedKey/CipherData")
+			return nil, upstream.NewFault(CodeShape, "EncryptedKey/CipherData")
 		}
 		keys[i] = wrapped{sealed, options}
 	}
@@ -143,27 +145,27 @@ func recipients(el, data *etree.Element) ([]wrapped, *Fault) {
 }
 
 // oaep reads how a key was encrypted.
-func oaep(method *etree.Element) (*rsa.OAEPOptions, *Fault) {
+func oaep(method *etree.Element) (*rsa.OAEPOptions, *upstream.Fault) {
 	var o rsa.OAEPOptions
 	algorithm := value(method, "Algorithm")
 	if algorithm != oaepMGF1P && algorithm != oaep11 {
-		return nil, fault(CodeAlgorithm, "EncryptedKey/EncryptionMethod").got(algorithm)
+		return nil, upstream.NewFault(upstream.CodeAlgorithm, "EncryptedKey/EncryptionMethod").WithGot(algorithm)
 	}
 	var known bool
 	name := value(child(method, nsSignature, "DigestMethod"), "Algorithm")
 	if o.Hash, known = oaepDigests[name]; !known {
-		return nil, fault(CodeAlgorithm, "EncryptedKey/DigestMethod").got(name)
+		return nil, upstream.NewFault(upstream.CodeAlgorithm, "EncryptedKey/DigestMethod").WithGot(name)
 	}
 	o.MGFHash = crypto.SHA1
 	if algorithm == oaep11 {
 		name = value(child(method, nsEnc11, "MGF"), "Algorithm")
 		if o.MGFHash, known = oaepMasks[name]; !known {
-			return nil, fault(CodeAlgorithm, "EncryptedKey/MGF").got(name)
+			return nil, upstream.NewFault(upstream.CodeAlgorithm, "EncryptedKey/MGF").WithGot(name)
 		}
 	}
 	if label := child(method, nsEncrypted, "OAEPparams"); label != nil {
 		if o.Label, known = decode(label); !known {
-			return nil, fault(CodeShape, "EncryptedKey/OAEPparams")
+			return nil, upstream.NewFault(CodeShape, "EncryptedKey/OAEPparams")
 		}
 	}
 	return &o, nil

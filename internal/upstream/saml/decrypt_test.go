@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/beevik/etree"
+
+	"anteroom/internal/upstream"
 )
 
 func TestBadEncryption(t *testing.T) {
@@ -24,8 +26,8 @@ func TestBadEncryption(t *testing.T) {
 		"out of its element":       {posted: encrypted(sealing{plain: func(b []byte) []byte { return append(append([]byte("</decrypted>"), b...), "<decrypted>"...) }}), code: CodeEncryption},
 		"two assertions":           {posted: encrypted(sealing{plain: func(b []byte) []byte { return append(b, b...) }}), code: CodeEncryption},
 		"something else":           {posted: encrypted(sealing{plain: func([]byte) []byte { return []byte("<a/>") }}), code: CodeEncryption},
-		"rsa 1.5":                  {posted: encrypted(sealing{xml: set(".//EncryptedKey/EncryptionMethod", "Algorithm", "http://www.w3.org/2001/04/xmlenc#rsa-1_5")}), code: CodeAlgorithm},
-		"3des":                     {posted: encrypted(sealing{xml: set(".//EncryptedData/EncryptionMethod", "Algorithm", "http://www.w3.org/2001/04/xmlenc#tripledes-cbc")}), code: CodeAlgorithm},
+		"rsa 1.5":                  {posted: encrypted(sealing{xml: set(".//EncryptedKey/EncryptionMethod", "Algorithm", "http://www.w3.org/2001/04/xmlenc#rsa-1_5")}), code: upstream.CodeAlgorithm},
+		"3des":                     {posted: encrypted(sealing{xml: set(".//EncryptedData/EncryptionMethod", "Algorithm", "http://www.w3.org/2001/04/xmlenc#tripledes-cbc")}), code: upstream.CodeAlgorithm},
 		"a reference to bytes": {posted: encrypted(sealing{xml: func(r *etree.Element) {
 			data := find(r, "./EncryptedAssertion/EncryptedData/CipherData")
 			data.RemoveChild(data.ChildElements()[0])

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/beevik/etree"
+
+	"anteroom/internal/upstream"
 )
 
 // statusSuccess is the only top-level status under which anybody has signed in (SAML
@@ -13,18 +15,18 @@ const statusSuccess = "urn:oasis:names:tc:SAML:2.0:status:Success"
 
 // envelope checks what a response says about itself (SAML Core 3.2.2, SAML Bindings
 // 3.5.5.2, SAML Profiles 4.1.4.3).
-func (want Expected) envelope(response *etree.Element) *Fault {
+func (want Expected) envelope(response *etree.Element) *upstream.Fault {
 	if v := value(response, "Version"); v != version {
-		return fault(CodeShape, "Response/@Version").got(v).want(version)
+		return upstream.NewFault(CodeShape, "Response/@Version").WithGot(v).WithWant(version)
 	}
 	if value(response, "ID") == "" {
-		return fault(CodeShape, "Response/@ID")
+		return upstream.NewFault(CodeShape, "Response/@ID")
 	}
 	if f := want.issued(response); f != nil {
 		return f
 	}
 	if d, ok := attr(response, "Destination"); ok && uri(d) != want.ACS {
-		return fault(CodeDestination, "Response/@Destination").got(d).want(want.ACS)
+		return upstream.NewFault(CodeDestination, "Response/@Destination").WithGot(d).WithWant(want.ACS)
 	}
 	if issuers := children(response, nsAssertion, "Issuer"); len(issuers) > 0 {
 		if f := want.issuer(response); f != nil {
@@ -35,30 +37,30 @@ func (want Expected) envelope(response *etree.Element) *Fault {
 }
 
 // issued holds the IssueInstant of a response or an assertion to the present.
-func (want Expected) issued(el *etree.Element) *Fault {
+func (want Expected) issued(el *etree.Element) *upstream.Fault {
 	field := el.Tag + "/@IssueInstant"
 	s := value(el, "IssueInstant")
 	at, ok := instant(s)
 	if !ok {
-		return fault(CodeShape, field).got(s)
+		return upstream.NewFault(CodeShape, field).WithGot(s)
 	}
 	if at.After(want.Now.Add(Skew)) || at.Before(want.Now.Add(-MaxAge-Skew)) {
-		return fault(CodeTime, field).got(s).want(want.Now.UTC().Format(time.RFC3339))
+		return upstream.NewFault(upstream.CodeTime, field).WithGot(s).WithWant(want.Now.UTC().Format(time.RFC3339))
 	}
 	return nil
 }
 
 // issuer holds an element's Issuer to the identity provider's entity ID (SAML Core
 // 2.2.5: no format, or that of entities).
-func (want Expected) issuer(el *etree.Element) *Fault {
+func (want Expected) issuer(el *etree.Element) *upstream.Fault {
 	field := el.Tag + "/Issuer"
 	issuer := child(el, nsAssertion, "Issuer")
 	s, ok := text(issuer)
 	if !ok {
-		return fault(CodeIssuer, field).want(want.IdP)
+		return upstream.NewFault(upstream.CodeIssuer, field).WithWant(want.IdP)
 	}
 	if format := value(issuer, "Format"); uri(s) != want.IdP || format != "" && format != formatEntity {
-		return fault(CodeIssuer, field).got(s).want(want.IdP)
+		return upstream.NewFault(upstream.CodeIssuer, field).WithGot(s).WithWant(want.IdP)
 	}
 	return nil
 }
@@ -66,20 +68,20 @@ func (want Expected) issuer(el *etree.Element) *Fault {
 const formatEntity = "urn:oasis:names:tc:SAML:2.0:nameid-format:entity"
 
 // answers holds an InResponseTo to the request that waits, or to none.
-func (want Expected) answers(el *etree.Element, field string) *Fault {
+func (want Expected) answers(el *etree.Element, field string) *upstream.Fault {
 	to, ok := attr(el, "InResponseTo")
 	switch {
 	case to == want.Request && ok == (want.Request != ""):
 		return nil
 	case want.Request == "":
-		return fault(CodeUnsolicited, field).got(to)
+		return upstream.NewFault(CodeUnsolicited, field).WithGot(to)
 	}
-	return fault(CodeInResponseTo, field).got(to).want(want.Request)
+	return upstream.NewFault(CodeInResponseTo, field).WithGot(to).WithWant(want.Request)
 }
 
 // status refuses a response that says that signing in has failed, and repeats what it
 // says: the codes from the outermost inwards, and the message.
-func status(response *etree.Element) *Fault {
+func status(response *etree.Element) *upstream.Fault {
 	st := child(response, nsProtocol, "Status")
 	code := at(st, nsProtocol, "StatusCode")
 	if code != nil && uri(value(code, "Value")) == statusSuccess {
@@ -93,7 +95,7 @@ func status(response *etree.Element) *Fault {
 	if message, ok := text(at(st, nsProtocol, "StatusMessage")); ok {
 		said = append(said, strings.TrimSpace(message))
 	}
-	return fault(CodeStatus, "Response/Status").got(strings.Join(said, ", "))
+	return upstream.NewFault(upstream.CodeProvider, "Response/Status").WithGot(strings.Join(said, ", "))
 }
 
 // instant reads an xs:dateTime; without a zone it is in UTC, as SAML Core 1.3.3 has

@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 
 	"github.com/beevik/etree"
+
+	"anteroom/internal/upstream"
 )
 
 // Explanation is everything that can be said about an answer to the administrator
@@ -13,7 +15,7 @@ import (
 type Explanation struct {
 	// Proven is what Verify returns. Without a fault it is all there is to know.
 	Proven Assertion
-	Fault  *Fault
+	Fault  *upstream.Fault
 	// Subject and Attributes are what the answer says, whether proven or not; empty
 	// where it could not be read or decrypted.
 	Subject    NameID
@@ -36,7 +38,7 @@ type Certificate struct {
 func Explain(posted string, want Expected) Explanation {
 	response, f := unpost(posted)
 	if f != nil {
-		return Explanation{Fault: f, XML: asText(posted)}
+		return Explanation{Fault: f.At(StepRead), XML: asText(posted)}
 	}
 	var e Explanation
 	e.Proven, e.Fault = want.verify(response)
@@ -47,7 +49,7 @@ func Explain(posted string, want Expected) Explanation {
 			}
 		}
 	}
-	if e.Fault == nil || e.Fault.Step > StepRead {
+	if e.Fault == nil || e.Fault.Step != StepRead {
 		e.reveal(response, want)
 	}
 	e.XML = write(response)

@@ -5,34 +5,36 @@ import (
 	"testing"
 
 	"github.com/beevik/etree"
+
+	"anteroom/internal/upstream"
 )
 
 func TestExplain(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		posted string
-		step   Step
-		code   Code
+		step   upstream.Step
+		code   upstream.Code
 		says   bool // who it is about
 	}{
-		"good":                        {with(nil), 0, "", true},
+		"good":                        {with(nil), "", "", true},
 		"not readable":                {with(nil)[:400], StepRead, CodeXML, false},
 		"two of them":                 {then(func(r *etree.Element) { r.AddChild(assertionOf(r).Copy()) }), StepRead, CodeShape, false},
 		"for others":                  {with(set(".", "Destination", "https://other.example")), StepEnvelope, CodeDestination, true},
-		"failed":                      {with(set(".//StatusCode", "Value", "urn:x")), StepStatus, CodeStatus, true},
-		"a stranger's":                {sealed(seal{by: stranger()}), StepSignature, CodeSignature, true},
-		"another issuer":              {with(say("./Assertion/Issuer", "x")), StepIssuer, CodeIssuer, true},
+		"failed":                      {with(set(".//StatusCode", "Value", "urn:x")), StepStatus, upstream.CodeProvider, true},
+		"a stranger's":                {sealed(seal{by: stranger()}), upstream.StepSignature, upstream.CodeSignature, true},
+		"another issuer":              {with(say("./Assertion/Issuer", "x")), StepIssuer, upstream.CodeIssuer, true},
 		"no confirmation":             {with(drop(".//SubjectConfirmation")), StepSubject, CodeConfirmation, true},
-		"other audience":              {with(say(".//Audience", "x")), StepConditions, CodeAudience, true},
+		"other audience":              {with(say(".//Audience", "x")), StepConditions, upstream.CodeAudience, true},
 		"no statement":                {with(drop(".//AuthnStatement")), StepAuthn, CodeAuthn, true},
-		"encrypted":                   {encrypted(sealing{}), 0, "", true},
-		"encrypted for somebody else": {encrypted(sealing{to: stranger()}), StepSignature, CodeEncryption, false},
+		"encrypted":                   {encrypted(sealing{}), "", "", true},
+		"encrypted for somebody else": {encrypted(sealing{to: stranger()}), upstream.StepSignature, CodeEncryption, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			e := Explain(c.posted, expected())
 			if e.Fault == nil && c.code != "" || e.Fault != nil && (e.Fault.Code != c.code || e.Fault.Step != c.step) {
-				t.Errorf("fault %+v, want %q at step %d", e.Fault, c.code, c.step)
+				t.Errorf("fault %+v, want %q at step %q", e.Fault, c.code, c.step)
 			}
 			if says := e.Subject.Value == "dana@acme.example" && len(e.Attributes) == 2 && strings.Contains(e.XML, "dana@acme.example"); says != c.says {
 				t.Errorf("says who: %v, want %v; %+v", says, c.says, e)

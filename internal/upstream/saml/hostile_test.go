@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/beevik/etree"
+
+	"anteroom/internal/upstream"
 )
 
 func TestHostileXML(t *testing.T) {
@@ -27,7 +29,7 @@ func TestHostileXML(t *testing.T) {
 		"many laughs":               {posted: raw(`<!DOCTYPE r [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;">]><r>&b;</r>`), code: CodeXML},
 		"an inclusion": {posted: then(func(r *etree.Element) {
 			add(assertionOf(r), "xi:include", "xmlns:xi", "http://www.w3.org/2001/XInclude", "href", "file:///etc/passwd")
-		}), code: CodeSignature},
+		}), code: upstream.CodeSignature},
 		"no namespace name":            {posted: replaced("<saml:Subject>", `<saml:Subject xmlns:a="">`), code: CodeXML},
 		"a relative namespace":         {posted: replaced("<saml:Subject>", `<saml:Subject xmlns:a="b">`), code: CodeXML},
 		"the prefix xml anew":          {posted: replaced("<saml:Subject>", `<saml:Subject xmlns:xml="urn:x">`), code: CodeXML},
@@ -43,13 +45,13 @@ func TestHostileXML(t *testing.T) {
 		"nothing":                      {posted: "", code: CodeXML},
 		"no base64":                    {posted: "<samlp:Response>", code: CodeXML},
 		"another encoding":             {posted: raw(`<?xml version="1.0" encoding="UTF-7"?>` + write(answer())), code: CodeXML},
-		"deeper than allowed":          {posted: deep(maxDepth), code: CodeLimit},
-		"deep as allowed":              {posted: deep(maxDepth - 2), code: CodeSignature},
-		"4,001 elements":               {posted: replaced("</saml:Assertion>", strings.Repeat("<a/>", 4001)+"</saml:Assertion>"), code: CodeLimit},
-		"large":                        {posted: replaced("</saml:Assertion>", strings.Repeat(" ", 257<<10)+"</saml:Assertion>"), code: CodeLimit},
-		"enormous":                     {posted: strings.Repeat("A", 8<<20), code: CodeLimit},
-		"many declarations":            {posted: replaced("<saml:Subject>", "<saml:Subject "+declarations(60)+">"), code: CodeLimit},
-		"many attributes":              {posted: replaced("<saml:Subject>", "<saml:Subject "+strings.ReplaceAll(declarations(100), "xmlns:", "")+">"), code: CodeLimit},
+		"deeper than allowed":          {posted: deep(maxDepth), code: upstream.CodeLimit},
+		"deep as allowed":              {posted: deep(maxDepth - 2), code: upstream.CodeSignature},
+		"4,001 elements":               {posted: replaced("</saml:Assertion>", strings.Repeat("<a/>", 4001)+"</saml:Assertion>"), code: upstream.CodeLimit},
+		"large":                        {posted: replaced("</saml:Assertion>", strings.Repeat(" ", 257<<10)+"</saml:Assertion>"), code: upstream.CodeLimit},
+		"enormous":                     {posted: strings.Repeat("A", 8<<20), code: upstream.CodeLimit},
+		"many declarations":            {posted: replaced("<saml:Subject>", "<saml:Subject "+declarations(60)+">"), code: upstream.CodeLimit},
+		"many attributes":              {posted: replaced("<saml:Subject>", "<saml:Subject "+strings.ReplaceAll(declarations(100), "xmlns:", "")+">"), code: upstream.CodeLimit},
 	})
 }
 

@@ -2,20 +2,12 @@ package saml
 
 import (
 	"crypto/x509"
-	"net/url"
 	"strings"
 	"time"
 
 	"github.com/beevik/etree"
-)
 
-// The codes of metadata and certificates that cannot be used.
-const (
-	CodeNoProvider   Code = "metadata_no_idp"   // describes no identity provider that speaks SAML 2.0
-	CodeTwoProviders Code = "metadata_two_idps" // describes more than one: which is meant?
-	CodeExpired      Code = "metadata_expired"  // says itself that it is not to be used any more
-	CodeNoKey        Code = "metadata_no_key"   // has no signing key that is strong enough
-	CodeNoEndpoint   Code = "metadata_no_sso"   // has no usable address for sign-in requests
+	"anteroom/internal/upstream"
 )
 
 // Metadata is what an identity provider's metadata says that we use.
@@ -37,7 +29,7 @@ type Metadata struct {
 // ParseMetadata reads an identity provider's metadata (SAML Metadata 2). Addresses
 // have to be https, or http where insecure allows that. A signature in it is not
 // looked at: what vouches for it is the connection or the administrator by whom it
-// came. Its error is a *Fault.
+// came. Its error is a *upstream.Fault.
 func ParseMetadata(raw []byte, now time.Time, insecure bool) (Metadata, error) {
 	root, f := metadata.parse(raw)
 	if f != nil {
@@ -49,7 +41,7 @@ func ParseMetadata(raw []byte, now time.Time, insecure bool) (Metadata, error) {
 	}
 	m := Metadata{EntityID: uri(value(entity, "entityID")), WantsSigned: boolean(value(role, "WantAuthnRequestsSigned"))}
 	if m.EntityID == "" {
-		return Metadata{}, fault(CodeNoProvider, "EntityDescriptor/@entityID")
+		return Metadata{}, upstream.NewFault(CodeNoProvider, "EntityDescriptor/@entityID")
 	}
 	for _, el := range []*etree.Element{root, entity, role} {
 		if f := m.validity(el, now); f != nil {
@@ -58,32 +50,32 @@ func ParseMetadata(raw []byte, now time.Time, insecure bool) (Metadata, error) {
 	}
 	m.keys(role)
 	if len(m.Keys) == 0 {
-		return Metadata{}, fault(CodeNoKey, "IDPSSODescriptor/KeyDescriptor")
+		return Metadata{}, upstream.NewFault(CodeNoKey, "IDPSSODescriptor/KeyDescriptor")
 	}
 	m.SignIn = endpoints(role, "SingleSignOnService", insecure)
 	m.SignOut = endpoints(role, "SingleLogoutService", insecure)
 	if len(m.SignIn) == 0 {
-		return Metadata{}, fault(CodeNoEndpoint, "IDPSSODescriptor/SingleSignOnService")
+		return Metadata{}, upstream.NewFault(CodeNoEndpoint, "IDPSSODescriptor/SingleSignOnService")
 	}
 	return m, nil
 }
 
 // provider returns the one entity with the role of an identity provider, alone or
 // among service providers and others.
-func provider(root *etree.Element) (entity, role *etree.Element, f *Fault) {
+func provider(root *etree.Element) (entity, role *etree.Element, f *upstream.Fault) {
 	for _, el := range all(root, nsMetadata, "EntityDescriptor") {
 		for _, r := range children(el, nsMetadata, "IDPSSODescriptor") {
 			if !speaks(r) {
 				continue
 			}
 			if role != nil {
-				return nil, nil, fault(CodeTwoProviders, "IDPSSODescriptor").got(value(el, "entityID"))
+				return nil, nil, upstream.NewFault(CodeTwoProviders, "IDPSSODescriptor").WithGot(value(el, "entityID"))
 			}
 			entity, role = el, r
 		}
 	}
 	if role == nil {
-		return nil, nil, fault(CodeNoProvider, "IDPSSODescriptor")
+		return nil, nil, upstream.NewFault(CodeNoProvider, "IDPSSODescriptor")
 	}
 	return entity, role, nil
 }
@@ -98,14 +90,14 @@ func speaks(role *etree.Element) bool {
 	return false
 }
 
-func (m *Metadata) validity(el *etree.Element, now time.Time) *Fault {
+func (m *Metadata) validity(el *etree.Element, now time.Time) *upstream.Fault {
 	s, ok := attr(el, "validUntil")
 	if !ok {
 		return nil
 	}
 	until, valid := instant(s)
 	if !valid || !now.Before(until) {
-		return fault(CodeExpired, el.Tag+"/@validUntil").got(s)
+		return upstream.NewFault(CodeExpired, el.Tag+"/@validUntil").WithGot(s)
 	}
 	if m.ValidUntil.IsZero() || until.Before(m.ValidUntil) {
 		m.ValidUntil = until
@@ -140,7 +132,7 @@ func endpoints(role *etree.Element, tag string, insecure bool) map[Binding]strin
 	found := make(map[Binding]string)
 	for _, el := range children(role, nsMetadata, tag) {
 		binding, address := Binding(uri(value(el, "Binding"))), uri(value(el, "Location"))
-		if binding != BindingRedirect && binding != BindingPost || !Address(address, insecure) {
+		if binding != BindingRedirect && binding != BindingPost || !upstream.Address(address, insecure) {
 			continue
 		}
 		if _, ok := found[binding]; !ok {
@@ -148,11 +140,4 @@ func endpoints(role *etree.Element, tag string, insecure bool) map[Binding]strin
 		}
 	}
 	return found
-}
-
-// Address reports whether browsers may be sent to an address: an absolute https URL,
-// or http where insecure allows that, with a host and without a password or fragment.
-func Address(s string, insecure bool) bool {
-	u, err := url.Parse(s)
-	return err == nil && (u.Scheme == "https" || insecure && u.Scheme == "http") && u.Host != "" && u.User == nil && u.Fragment == "" && u.Opaque == ""
 }

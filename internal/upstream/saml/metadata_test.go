@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"anteroom/internal/upstream"
 )
 
 // idpMetadata returns an identity provider's metadata with something inside its role.
@@ -76,7 +78,7 @@ func TestParseMetadataRefuses(t *testing.T) {
 	noKeys := replaced(base64.StdEncoding.EncodeToString(theirNext().certificate.Raw), "AAAA")
 	for name, c := range map[string]struct {
 		metadata string
-		code     Code
+		code     upstream.Code
 	}{
 		"no XML":            {"<html><body>Sign in</body>", CodeXML},
 		"a page":            {"<!DOCTYPE html><html></html>", CodeXML},
@@ -90,7 +92,7 @@ func TestParseMetadataRefuses(t *testing.T) {
 		"scripts":           {replaced("https://idp.example/", "javascript:alert(1)//"), CodeNoEndpoint},
 		"not encrypted":     {replaced("https://idp.example/", "http://idp.example/"), CodeNoEndpoint},
 		"no address":        {replaced("SingleSignOnService", "ArtifactResolutionService"), CodeNoEndpoint},
-		"large":             {replaced("<!-- written", "<!-- "+strings.Repeat(" ", 1<<20)), CodeLimit},
+		"large":             {replaced("<!-- written", "<!-- "+strings.Repeat(" ", 1<<20)), upstream.CodeLimit},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/beevik/etree"
+
+	"anteroom/internal/upstream"
 )
 
 func TestNotForUs(t *testing.T) {
@@ -15,11 +17,11 @@ func TestNotForUs(t *testing.T) {
 	}
 	none := func(e *Expected) { e.Request = "" }
 	refused(t, map[string]attack{
-		"wrong audience": {posted: with(say(".//Audience", "https://other.example")), code: CodeAudience},
-		"no audience":    {posted: with(drop(".//AudienceRestriction")), code: CodeAudience},
+		"wrong audience": {posted: with(say(".//Audience", "https://other.example")), code: upstream.CodeAudience},
+		"no audience":    {posted: with(drop(".//AudienceRestriction")), code: upstream.CodeAudience},
 		"a second restriction that we do not meet": {posted: with(func(r *etree.Element) {
 			find(r, ".//Conditions").CreateElement("saml:AudienceRestriction").CreateElement("saml:Audience").SetText("https://other.example")
-		}), code: CodeAudience},
+		}), code: upstream.CodeAudience},
 		"another organization's answer": {posted: with(nil), want: func(e *Expected) {
 			e.SP, e.ACS = strings.ReplaceAll(sp, "conn_1", "conn_2"), strings.ReplaceAll(acs, "conn_1", "conn_2")
 		}, code: CodeDestination},
@@ -32,39 +34,39 @@ func TestNotForUs(t *testing.T) {
 		"no confirmation data":     {posted: with(drop(".//SubjectConfirmationData")), code: CodeConfirmation},
 		"a confirmation for ever":  {posted: with(unset(".//SubjectConfirmationData", "NotOnOrAfter")), code: CodeConfirmation},
 		"holder of key":            {posted: with(set(".//SubjectConfirmation", "Method", "urn:oasis:names:tc:SAML:2.0:cm:holder-of-key")), code: CodeConfirmation},
-		"no subject":               {posted: with(drop(".//Subject")), code: CodeSubject},
-		"no name":                  {posted: with(drop(".//NameID")), code: CodeSubject},
-		"an empty name":            {posted: with(say(".//NameID", "")), code: CodeSubject},
-		"an element in the name":   {posted: with(func(r *etree.Element) { find(r, ".//NameID").CreateElement("saml:x") }), code: CodeSubject},
+		"no subject":               {posted: with(drop(".//Subject")), code: upstream.CodeSubject},
+		"no name":                  {posted: with(drop(".//NameID")), code: upstream.CodeSubject},
+		"an empty name":            {posted: with(say(".//NameID", "")), code: upstream.CodeSubject},
+		"an element in the name":   {posted: with(func(r *etree.Element) { find(r, ".//NameID").CreateElement("saml:x") }), code: upstream.CodeSubject},
 		"no conditions":            {posted: with(drop(".//Conditions")), code: CodeConditions},
 		"an unknown condition":     {posted: with(func(r *etree.Element) { find(r, ".//Conditions").CreateElement("saml:Condition") }), code: CodeConditions},
 		"nobody signed in":         {posted: with(drop(".//AuthnStatement")), code: CodeAuthn},
 		"wrong destination":        {posted: with(set(".", "Destination", "https://other.example")), code: CodeDestination},
 		"http for https":           {posted: with(set(".", "Destination", "http"+strings.TrimPrefix(acs, "https"))), code: CodeDestination},
 		"a slash more":             {posted: with(set(".", "Destination", acs+"/")), code: CodeDestination},
-		"another response issuer":  {posted: with(say("./Issuer", "https://other.example")), code: CodeIssuer},
-		"another assertion issuer": {posted: with(say("./Assertion/Issuer", "https://other.example")), code: CodeIssuer},
+		"another response issuer":  {posted: with(say("./Issuer", "https://other.example")), code: upstream.CodeIssuer},
+		"another assertion issuer": {posted: with(say("./Assertion/Issuer", "https://other.example")), code: upstream.CodeIssuer},
 		"no assertion issuer": {posted: func() string {
 			r := answer()
 			seal{}.sign(r)
 			return posted(r)
-		}(), want: func(e *Expected) { e.IdP = "https://other.example" }, code: CodeIssuer},
-		"an issuer of another format": {posted: with(set("./Assertion/Issuer", "Format", "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress")), code: CodeIssuer},
+		}(), want: func(e *Expected) { e.IdP = "https://other.example" }, code: upstream.CodeIssuer},
+		"an issuer of another format": {posted: with(set("./Assertion/Issuer", "Format", "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress")), code: upstream.CodeIssuer},
 		"expired": {posted: with(func(r *etree.Element) {
 			set(".//Conditions", "NotOnOrAfter", stamp(now.Add(-2*time.Minute)))(r)
-		}), code: CodeTime},
-		"a confirmation that expired": {posted: with(set(".//SubjectConfirmationData", "NotOnOrAfter", stamp(now.Add(-61*time.Second)))), code: CodeTime},
-		"not yet":                     {posted: with(set(".//Conditions", "NotBefore", stamp(now.Add(61*time.Second)))), code: CodeTime},
-		"61 s of clock skew":          {posted: with(nil), want: seconds(-61), code: CodeTime},
-		"kept for long":               {posted: with(nil), want: seconds(361), code: CodeTime},
-		"a time that is none":         {posted: with(set(".//Conditions", "NotOnOrAfter", "tomorrow")), code: CodeTime},
+		}), code: upstream.CodeTime},
+		"a confirmation that expired": {posted: with(set(".//SubjectConfirmationData", "NotOnOrAfter", stamp(now.Add(-61*time.Second)))), code: upstream.CodeTime},
+		"not yet":                     {posted: with(set(".//Conditions", "NotBefore", stamp(now.Add(61*time.Second)))), code: upstream.CodeTime},
+		"61 s of clock skew":          {posted: with(nil), want: seconds(-61), code: upstream.CodeTime},
+		"kept for long":               {posted: with(nil), want: seconds(361), code: upstream.CodeTime},
+		"a time that is none":         {posted: with(set(".//Conditions", "NotOnOrAfter", "tomorrow")), code: upstream.CodeTime},
 		"an instant that is none":     {posted: with(unset("./Assertion", "IssueInstant")), code: CodeShape},
-		"a session that is over":      {posted: with(set(".//AuthnStatement", "SessionNotOnOrAfter", stamp(now))), code: CodeTime},
+		"a session that is over":      {posted: with(set(".//AuthnStatement", "SessionNotOnOrAfter", stamp(now))), code: upstream.CodeTime},
 		"it failed": {posted: with(func(r *etree.Element) {
 			set(".//StatusCode", "Value", "urn:oasis:names:tc:SAML:2.0:status:Responder")(r)
 			add(find(r, ".//StatusCode"), "samlp:StatusCode", "Value", "urn:oasis:names:tc:SAML:2.0:status:AuthnFailed")
-		}), code: CodeStatus},
-		"no status":                         {posted: with(drop(".//Status")), code: CodeStatus},
+		}), code: upstream.CodeProvider},
+		"no status":                         {posted: with(drop(".//Status")), code: upstream.CodeProvider},
 		"another request":                   {posted: with(func(r *etree.Element) { set(".", "InResponseTo", "_other")(r) }), code: CodeInResponseTo},
 		"another request inside":            {posted: with(set(".//SubjectConfirmationData", "InResponseTo", "_other")), code: CodeInResponseTo},
 		"no request outside":                {posted: with(unset(".", "InResponseTo")), code: CodeInResponseTo},
@@ -86,7 +88,7 @@ func TestFaultsSayWhatAndWhere(t *testing.T) {
 		add(find(r, ".//StatusCode"), "samlp:StatusCode", "Value", "urn:oasis:names:tc:SAML:2.0:status:AuthnFailed")
 		find(r, ".//Status").CreateElement("samlp:StatusMessage").SetText("wrong password")
 	}), expected())
-	if want := `saml: idp_error: Response/Status is "Responder, AuthnFailed, wrong password"`; err == nil || err.Error() != want {
+	if want := `upstream: idp_error: Response/Status is "Responder, AuthnFailed, wrong password"`; err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}
 	_, err = Verify(with(say(".//Audience", strings.Repeat("x", 5000))), expected())

@@ -11,6 +11,8 @@ import (
 
 	"github.com/beevik/etree"
 	roundtrip "github.com/mattermost/xml-roundtrip-validator"
+
+	"anteroom/internal/upstream"
 )
 
 // rules are what a document may have. Six hundred groups with a namespace each fit
@@ -36,13 +38,13 @@ const (
 
 // parse reads a document into a tree, after scan has found that there is only one
 // way to read it. Its root has no neighbours.
-func (r rules) parse(raw []byte) (*etree.Element, *Fault) {
+func (r rules) parse(raw []byte) (*etree.Element, *upstream.Fault) {
 	if f := r.scan(raw); f != nil {
 		return nil, f
 	}
 	doc := etree.NewDocument()
 	if err := doc.ReadFromBytes(raw); err != nil {
-		return nil, fault(CodeXML, "document").got(err.Error())
+		return nil, upstream.NewFault(CodeXML, "document").WithGot(err.Error())
 	}
 	return doc.Root(), nil
 }
@@ -52,9 +54,9 @@ func (r rules) parse(raw []byte) (*etree.Element, *Fault) {
 // instructions, directives (and with them entities), attributes that are there
 // twice, prefixes that mean nothing or something unusual, and names that encoding/
 // xml does not write as it has read them.
-func (r rules) scan(raw []byte) *Fault {
+func (r rules) scan(raw []byte) *upstream.Fault {
 	if len(raw) > r.bytes {
-		return fault(CodeLimit, "size")
+		return upstream.NewFault(upstream.CodeLimit, "size")
 	}
 	s := scanner{rules: r, scopes: []map[string]string{{"xml": nsXML}}}
 	tokens := xml.NewDecoder(bytes.NewReader(raw))
@@ -64,17 +66,17 @@ func (r rules) scan(raw []byte) *Fault {
 			break
 		}
 		if err != nil {
-			return fault(CodeXML, "document").got(err.Error())
+			return upstream.NewFault(CodeXML, "document").WithGot(err.Error())
 		}
 		if err := roundtrip.CheckToken(token); err != nil {
-			return fault(CodeXML, "document").got(err.Error())
+			return upstream.NewFault(CodeXML, "document").WithGot(err.Error())
 		}
 		if f := s.token(token, first); f != nil {
 			return f
 		}
 	}
 	if s.roots != 1 || len(s.open) > 0 {
-		return fault(CodeXML, "document").got("not one whole element")
+		return upstream.NewFault(CodeXML, "document").WithGot("not one whole element")
 	}
 	return nil
 }
@@ -89,47 +91,47 @@ type scanner struct {
 	roots  int
 }
 
-func (s *scanner) token(token xml.Token, first bool) *Fault {
+func (s *scanner) token(token xml.Token, first bool) *upstream.Fault {
 	switch t := token.(type) {
 	case xml.StartElement:
 		return s.start(t)
 	case xml.EndElement:
 		if len(s.open) == 0 || s.open[len(s.open)-1] != t.Name {
-			return fault(CodeXML, "document").got("an element ends that is not open: " + t.Name.Local)
+			return upstream.NewFault(CodeXML, "document").WithGot("an element ends that is not open: " + t.Name.Local)
 		}
 		s.open, s.scopes = s.open[:len(s.open)-1], s.scopes[:len(s.scopes)-1]
 	case xml.CharData:
 		if len(s.open) == 0 && strings.Trim(string(t), " \t\r\n") != "" {
-			return fault(CodeXML, "document").got("text outside of its element")
+			return upstream.NewFault(CodeXML, "document").WithGot("text outside of its element")
 		}
 	case xml.Comment:
 		if !s.comments {
-			return fault(CodeXML, "comment")
+			return upstream.NewFault(CodeXML, "comment")
 		}
 	case xml.ProcInst:
 		if !first || t.Target != "xml" {
-			return fault(CodeXML, "processing instruction")
+			return upstream.NewFault(CodeXML, "processing instruction")
 		}
 	default:
-		return fault(CodeXML, "DOCTYPE")
+		return upstream.NewFault(CodeXML, "DOCTYPE")
 	}
 	return nil
 }
 
-func (s *scanner) start(t xml.StartElement) *Fault {
+func (s *scanner) start(t xml.StartElement) *upstream.Fault {
 	if len(s.open) == 0 {
 		if s.roots++; s.roots > 1 {
-			return fault(CodeXML, "document").got("more than one element")
+			return upstream.NewFault(CodeXML, "document").WithGot("more than one element")
 		}
 	}
 	s.opened++
 	switch {
 	case s.opened > s.elements:
-		return fault(CodeLimit, "elements")
+		return upstream.NewFault(upstream.CodeLimit, "elements")
 	case len(s.open) == maxDepth:
-		return fault(CodeLimit, "depth")
+		return upstream.NewFault(upstream.CodeLimit, "depth")
 	case len(t.Attr) > maxAttributes:
-		return fault(CodeLimit, "attributes")
+		return upstream.NewFault(upstream.CodeLimit, "attributes")
 	}
 	scope, f := declare(s.scopes[len(s.scopes)-1], t.Attr)
 	if f != nil {
@@ -143,7 +145,7 @@ func (s *scanner) start(t xml.StartElement) *Fault {
 }
 
 // declare returns what prefixes mean in an element with these attributes.
-func declare(outer map[string]string, attributes []xml.Attr) (map[string]string, *Fault) {
+func declare(outer map[string]string, attributes []xml.Attr) (map[string]string, *upstream.Fault) {
 	scope, own := outer, false
 	for _, a := range attributes {
 		prefix, ok := declared(a.Name)
@@ -159,7 +161,7 @@ func declare(outer map[string]string, attributes []xml.Attr) (map[string]string,
 		scope[prefix] = a.Value
 	}
 	if len(scope) > maxPrefixes {
-		return nil, fault(CodeLimit, "namespaces")
+		return nil, upstream.NewFault(upstream.CodeLimit, "namespaces")
 	}
 	return scope, nil
 }
@@ -176,25 +178,25 @@ func declared(name xml.Name) (string, bool) {
 // namespace refuses names that canonicalization treats in a way of its own
 // (relative and empty ones, Exclusive XML Canonicalization 1.0, 1.3) and prefixes
 // that are not free.
-func namespace(prefix, name string) *Fault {
+func namespace(prefix, name string) *upstream.Fault {
 	u, err := url.Parse(name)
 	switch {
 	case err != nil || !u.IsAbs():
-		return fault(CodeXML, "namespace").got(name)
+		return upstream.NewFault(CodeXML, "namespace").WithGot(name)
 	case prefix == "xml" || prefix == "xmlns" || name == nsXML || name == "http://www.w3.org/2000/xmlns/":
-		return fault(CodeXML, "namespace").got("xmlns:" + prefix)
+		return upstream.NewFault(CodeXML, "namespace").WithGot("xmlns:" + prefix)
 	}
 	return nil
 }
 
 // names refuses prefixes that are not declared, and attributes that are there twice,
 // be it by different prefixes.
-func names(scope map[string]string, t xml.StartElement) *Fault {
+func names(scope map[string]string, t xml.StartElement) *upstream.Fault {
 	if _, ok := scope[t.Name.Space]; !ok && t.Name.Space != "" {
-		return fault(CodeXML, "prefix").got(t.Name.Space)
+		return upstream.NewFault(CodeXML, "prefix").WithGot(t.Name.Space)
 	}
 	if strings.Contains(t.Name.Local, ":") {
-		return fault(CodeXML, "name").got(t.Name.Local)
+		return upstream.NewFault(CodeXML, "name").WithGot(t.Name.Local)
 	}
 	seen := make(map[xml.Name]bool, len(t.Attr))
 	for _, a := range t.Attr {
@@ -202,12 +204,12 @@ func names(scope map[string]string, t xml.StartElement) *Fault {
 		if _, is := declared(name); !is && name.Space != "" {
 			uri, ok := scope[name.Space]
 			if !ok {
-				return fault(CodeXML, "prefix").got(name.Space)
+				return upstream.NewFault(CodeXML, "prefix").WithGot(name.Space)
 			}
 			name.Space = uri
 		}
 		if seen[name] || strings.Contains(name.Local, ":") {
-			return fault(CodeXML, "attribute").got(a.Name.Local)
+			return upstream.NewFault(CodeXML, "attribute").WithGot(a.Name.Local)
 		}
 		seen[name] = true
 	}

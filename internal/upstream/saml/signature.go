@@ -8,6 +8,8 @@ import (
 
 	"github.com/beevik/etree"
 	dsig "github.com/russellhaering/goxmldsig"
+
+	"anteroom/internal/upstream"
 )
 
 // signed returns an element again, read from the bytes that the signature in it
@@ -18,10 +20,10 @@ import (
 // goxmldsig canonicalizes. The rest is here, since its own validation takes more
 // transforms and weaker hashes than we do, looks for signatures all over the tree,
 // and refuses correct ones by ECDSA.
-func signed(el *etree.Element, pinned []*x509.Certificate) (*etree.Element, *Fault) {
+func signed(el *etree.Element, pinned []*x509.Certificate) (*etree.Element, *upstream.Fault) {
 	signature := child(el, nsSignature, "Signature")
 	if signature == nil {
-		return nil, fault(CodeUnsigned, el.Tag)
+		return nil, upstream.NewFault(CodeUnsigned, el.Tag)
 	}
 	info, encoded, f := partsOf(signature)
 	if f != nil {
@@ -40,7 +42,7 @@ func signed(el *etree.Element, pinned []*x509.Certificate) (*etree.Element, *Fau
 		return nil, f
 	}
 	if !claim.madeBy(pinned, canonical, encoded) {
-		return nil, fault(CodeSignature, el.Tag+"/Signature")
+		return nil, upstream.NewFault(upstream.CodeSignature, el.Tag+"/Signature")
 	}
 	return claim.covers(el)
 }
@@ -48,15 +50,15 @@ func signed(el *etree.Element, pinned []*x509.Certificate) (*etree.Element, *Fau
 // partsOf returns the SignedInfo and the decoded SignatureValue of a signature whose
 // children are those two and at most a KeyInfo (XML Signature 1.1, 4.1). An Object
 // has no place in one that is enveloped.
-func partsOf(signature *etree.Element) (info *etree.Element, made []byte, f *Fault) {
+func partsOf(signature *etree.Element) (info *etree.Element, made []byte, f *upstream.Fault) {
 	info, encoded := child(signature, nsSignature, "SignedInfo"), child(signature, nsSignature, "SignatureValue")
 	rest := len(signature.ChildElements()) - len(children(signature, nsSignature, "KeyInfo"))
 	if info == nil || encoded == nil || rest != 2 {
-		return nil, nil, fault(CodeShape, "Signature")
+		return nil, nil, upstream.NewFault(CodeShape, "Signature")
 	}
 	made, ok := decode(encoded)
 	if !ok {
-		return nil, nil, fault(CodeShape, "SignatureValue")
+		return nil, nil, upstream.NewFault(CodeShape, "SignatureValue")
 	}
 	return info, made, nil
 }
@@ -75,36 +77,36 @@ type digest struct {
 }
 
 // readSignedInfo reads a SignedInfo that covers the element with an ID.
-func readSignedInfo(info *etree.Element, id string) (signedInfo, *Fault) {
+func readSignedInfo(info *etree.Element, id string) (signedInfo, *upstream.Fault) {
 	var claim signedInfo
 	canonicalization, method, reference := child(info, nsSignature, "CanonicalizationMethod"),
 		child(info, nsSignature, "SignatureMethod"), child(info, nsSignature, "Reference")
 	if canonicalization == nil || method == nil || reference == nil || len(info.ChildElements()) != 3 {
-		return claim, fault(CodeShape, "SignedInfo")
+		return claim, upstream.NewFault(CodeShape, "SignedInfo")
 	}
 	if f := algorithm(canonicalization, excC14n); f != nil {
 		return claim, f
 	}
 	known, ok := methods[value(method, "Algorithm")]
 	if !ok || len(method.ChildElements()) > 0 {
-		return claim, fault(CodeAlgorithm, "SignatureMethod").got(value(method, "Algorithm"))
+		return claim, upstream.NewFault(upstream.CodeAlgorithm, "SignatureMethod").WithGot(value(method, "Algorithm"))
 	}
 	claim.method = known
 	if target := value(reference, "URI"); id == "" || target != "#"+id {
-		return claim, fault(CodeShape, "Reference").got(target).want("#" + id)
+		return claim, upstream.NewFault(CodeShape, "Reference").WithGot(target).WithWant("#" + id)
 	}
 	return claim, claim.readReference(reference)
 }
 
-func (c *signedInfo) readReference(reference *etree.Element) *Fault {
+func (c *signedInfo) readReference(reference *etree.Element) *upstream.Fault {
 	transforms, method, sum := child(reference, nsSignature, "Transforms"),
 		child(reference, nsSignature, "DigestMethod"), child(reference, nsSignature, "DigestValue")
 	if transforms == nil || method == nil || sum == nil || len(reference.ChildElements()) != 3 {
-		return fault(CodeShape, "Reference")
+		return upstream.NewFault(CodeShape, "Reference")
 	}
 	steps := transforms.ChildElements()
 	if len(steps) != 2 || !is(steps[0], nsSignature, "Transform") || !is(steps[1], nsSignature, "Transform") {
-		return fault(CodeAlgorithm, "Transforms")
+		return upstream.NewFault(upstream.CodeAlgorithm, "Transforms")
 	}
 	if f := algorithm(steps[0], enveloped); f != nil {
 		return f
@@ -115,10 +117,10 @@ func (c *signedInfo) readReference(reference *etree.Element) *Fault {
 	c.prefixes = prefixList(steps[1])
 	hash, ok := digests[value(method, "Algorithm")]
 	if !ok || len(method.ChildElements()) > 0 {
-		return fault(CodeAlgorithm, "DigestMethod").got(value(method, "Algorithm"))
+		return upstream.NewFault(upstream.CodeAlgorithm, "DigestMethod").WithGot(value(method, "Algorithm"))
 	}
 	if c.digest.sum, ok = decode(sum); !ok {
-		return fault(CodeShape, "DigestValue")
+		return upstream.NewFault(CodeShape, "DigestValue")
 	}
 	c.digest.new = func(b []byte) []byte {
 		h := hash.New()
@@ -130,16 +132,16 @@ func (c *signedInfo) readReference(reference *etree.Element) *Fault {
 
 // algorithm holds an element to one algorithm. Exclusive canonicalization may name
 // prefixes in an InclusiveNamespaces; nothing has other parameters.
-func algorithm(el *etree.Element, name string) *Fault {
+func algorithm(el *etree.Element, name string) *upstream.Fault {
 	if value(el, "Algorithm") != name {
-		return fault(CodeAlgorithm, el.Tag).got(value(el, "Algorithm")).want(name)
+		return upstream.NewFault(upstream.CodeAlgorithm, el.Tag).WithGot(value(el, "Algorithm")).WithWant(name)
 	}
 	parameters := el.ChildElements()
 	if name == excC14n && len(parameters) == 1 && is(parameters[0], nsExcC14n, "InclusiveNamespaces") {
 		return nil
 	}
 	if len(parameters) > 0 {
-		return fault(CodeAlgorithm, el.Tag).got(parameters[0].Tag)
+		return upstream.NewFault(upstream.CodeAlgorithm, el.Tag).WithGot(parameters[0].Tag)
 	}
 	return nil
 }
@@ -171,7 +173,7 @@ func (c signedInfo) madeBy(pinned []*x509.Certificate, canonical, signature []by
 }
 
 // covers returns an element as its digest has it.
-func (c signedInfo) covers(el *etree.Element) (*etree.Element, *Fault) {
+func (c signedInfo) covers(el *etree.Element) (*etree.Element, *upstream.Fault) {
 	bare := detach(el)
 	bare.RemoveChild(child(bare, nsSignature, "Signature"))
 	canonical, f := canonicalize(bare, c.prefixes)
@@ -179,23 +181,23 @@ func (c signedInfo) covers(el *etree.Element) (*etree.Element, *Fault) {
 		return nil, f
 	}
 	if !bytes.Equal(c.digest.new(canonical), c.digest.sum) {
-		return nil, fault(CodeSignature, el.Tag+"/Signature/DigestValue")
+		return nil, upstream.NewFault(upstream.CodeSignature, el.Tag+"/Signature/DigestValue")
 	}
 	read, f := messages.parse(canonical)
 	if f != nil {
 		return nil, f
 	}
 	if !is(read, el.NamespaceURI(), el.Tag) || value(read, "ID") != value(el, "ID") {
-		return nil, fault(CodeSignature, el.Tag)
+		return nil, upstream.NewFault(upstream.CodeSignature, el.Tag)
 	}
 	return read, nil
 }
 
 // canonicalize writes a detached element in the exclusive canonical form.
-func canonicalize(el *etree.Element, prefixes string) ([]byte, *Fault) {
+func canonicalize(el *etree.Element, prefixes string) ([]byte, *upstream.Fault) {
 	written, err := dsig.MakeC14N10ExclusiveCanonicalizerWithPrefixList(prefixes).Canonicalize(el)
 	if err != nil || len(written) == 0 {
-		return nil, fault(CodeXML, el.Tag).got("has no canonical form")
+		return nil, upstream.NewFault(CodeXML, el.Tag).WithGot("has no canonical form")
 	}
 	return written, nil
 }

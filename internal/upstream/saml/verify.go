@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/beevik/etree"
+
+	"anteroom/internal/upstream"
 )
 
 // Clocks may differ by Skew; an answer is older than MaxAge only when it was kept.
@@ -68,13 +70,13 @@ type Attribute struct {
 }
 
 // Verify returns what a response proves, given as it was posted: base64 of the XML.
-// Its error is always a *Fault. The same bytes with the same expectation have the
-// same result: that an assertion is used once, and a request answered once, is for
+// Its error is always a *upstream.Fault. The same bytes with the same expectation have
+// the same result: that an assertion is used once, and a request answered once, is for
 // the caller to see to.
 func Verify(posted string, want Expected) (Assertion, error) {
 	response, f := unpost(posted)
 	if f != nil {
-		return Assertion{}, f
+		return Assertion{}, f.At(StepRead)
 	}
 	a, f := want.verify(response)
 	if f != nil {
@@ -84,31 +86,31 @@ func Verify(posted string, want Expected) (Assertion, error) {
 }
 
 // unpost decodes a SAMLResponse (SAML Bindings 3.5.4).
-func unpost(posted string) (*etree.Element, *Fault) {
+func unpost(posted string) (*etree.Element, *upstream.Fault) {
 	if len(posted) > 2*messages.bytes {
-		return nil, fault(CodeLimit, "size")
+		return nil, upstream.NewFault(upstream.CodeLimit, "size")
 	}
 	raw, ok := unbase64(posted)
 	if !ok {
-		return nil, fault(CodeXML, "SAMLResponse").got("not base64")
+		return nil, upstream.NewFault(CodeXML, "SAMLResponse").WithGot("not base64")
 	}
 	return messages.parse(raw)
 }
 
-func (want Expected) verify(response *etree.Element) (Assertion, *Fault) {
+func (want Expected) verify(response *etree.Element) (Assertion, *upstream.Fault) {
 	if f := shapeOf(response); f != nil {
-		return Assertion{}, f.in(StepRead)
+		return Assertion{}, f.At(StepRead)
 	}
 	// Until a signature covers them, these serve to refuse and to nothing else.
 	if f := want.envelope(response); f != nil {
-		return Assertion{}, f.in(StepEnvelope)
+		return Assertion{}, f.At(StepEnvelope)
 	}
 	if f := status(response); f != nil {
-		return Assertion{}, f.in(StepStatus)
+		return Assertion{}, f.At(StepStatus)
 	}
 	assertion, f := want.proven(response)
 	if f != nil {
-		return Assertion{}, f.in(StepSignature)
+		return Assertion{}, f.At(upstream.StepSignature)
 	}
 	return want.read(assertion)
 }
@@ -116,28 +118,28 @@ func (want Expected) verify(response *etree.Element) (Assertion, *Fault) {
 // shapeOf refuses everything but a response with one assertion, encrypted or not, as
 // its child, in which every ID is there once and every signature is a child of one of
 // the two, so that no second reading exists.
-func shapeOf(response *etree.Element) *Fault {
+func shapeOf(response *etree.Element) *upstream.Fault {
 	if !is(response, nsProtocol, "Response") {
-		return fault(CodeShape, "document").got(response.Tag).want("Response")
+		return upstream.NewFault(CodeShape, "document").WithGot(response.Tag).WithWant("Response")
 	}
 	assertions := append(all(response, nsAssertion, "Assertion"), all(response, nsAssertion, "EncryptedAssertion")...)
 	switch {
 	case len(assertions) > 1:
-		return fault(CodeShape, "Assertion").got("more than one")
+		return upstream.NewFault(CodeShape, "Assertion").WithGot("more than one")
 	case len(assertions) == 1 && assertions[0].Parent() != response:
-		return fault(CodeShape, "Assertion").got("not directly in the response")
+		return upstream.NewFault(CodeShape, "Assertion").WithGot("not directly in the response")
 	}
 	return wellSigned(response)
 }
 
-func wellSigned(root *etree.Element) *Fault {
-	var f *Fault
+func wellSigned(root *etree.Element) *upstream.Fault {
+	var f *upstream.Fault
 	ids := make(map[string]bool)
 	walk(root, func(el *etree.Element) {
 		for _, a := range el.Attr {
 			if a.Key == "ID" || a.Key == "Id" || a.Key == "id" {
 				if ids[a.Value] && f == nil {
-					f = fault(CodeShape, a.Key).got(a.Value)
+					f = upstream.NewFault(CodeShape, a.Key).WithGot(a.Value)
 				}
 				ids[a.Value] = true
 			}
@@ -147,7 +149,7 @@ func wellSigned(root *etree.Element) *Fault {
 		}
 		p := el.Parent()
 		if p != root && !is(p, nsAssertion, "Assertion") || len(children(p, nsSignature, "Signature")) > 1 {
-			f = fault(CodeShape, "Signature")
+			f = upstream.NewFault(CodeShape, "Signature")
 		}
 	})
 	return f
@@ -155,25 +157,25 @@ func wellSigned(root *etree.Element) *Fault {
 
 // proven returns the assertion as a signature covers it: its own, or that of the
 // whole response. Where both are signed both have to hold.
-func (want Expected) proven(response *etree.Element) (*etree.Element, *Fault) {
+func (want Expected) proven(response *etree.Element) (*etree.Element, *upstream.Fault) {
 	covered := child(response, nsSignature, "Signature") != nil
 	if covered {
-		var f *Fault
+		var f *upstream.Fault
 		if response, f = signed(response, want.Keys); f != nil {
 			return nil, f
 		}
 	}
 	assertion := child(response, nsAssertion, "Assertion")
 	if sealed := child(response, nsAssertion, "EncryptedAssertion"); sealed != nil {
-		var f *Fault
+		var f *upstream.Fault
 		if assertion, f = want.decrypted(sealed); f != nil {
 			return nil, f
 		}
 	} else if want.Encrypted {
-		return nil, fault(CodeEncryption, "Assertion").got("not encrypted")
+		return nil, upstream.NewFault(CodeEncryption, "Assertion").WithGot("not encrypted")
 	}
 	if assertion == nil {
-		return nil, fault(CodeShape, "Assertion").got("missing")
+		return nil, upstream.NewFault(CodeShape, "Assertion").WithGot("missing")
 	}
 	if covered && child(assertion, nsSignature, "Signature") == nil {
 		return assertion, nil
@@ -183,7 +185,7 @@ func (want Expected) proven(response *etree.Element) (*etree.Element, *Fault) {
 
 // decrypted returns the assertion in an EncryptedAssertion, held to the shape that is
 // asked of one in the open.
-func (want Expected) decrypted(sealed *etree.Element) (*etree.Element, *Fault) {
+func (want Expected) decrypted(sealed *etree.Element) (*etree.Element, *upstream.Fault) {
 	assertion, f := decrypt(sealed, want.Decrypt)
 	if f != nil {
 		return nil, f
