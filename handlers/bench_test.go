@@ -106,7 +106,7 @@ func (l *large) do(b *testing.B, method, path, form string, partial bool, want i
 	}
 }
 
-// BenchmarkProfile asks for the page of a person's own, with every time zone.
+// BenchmarkProfile asks for the page of a person's own.
 func BenchmarkProfile(b *testing.B) {
 	l := newLarge(b, 10_000)
 	for b.Loop() {

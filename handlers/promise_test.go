@@ -133,7 +133,10 @@ func edits() map[string]func(e editor) edit {
 			return under("/ui/profile", "first_name", "Daniela", "last_name", "Cole", "version", "1")
 		},
 		"/ui/profile/picture/remove": func(editor) edit { return under("/ui/profile/picture/remove") },
-		"/ui/profile/email":          func(editor) edit { return under("/ui/profile/email", "email", "new@acme.test") },
+		"/ui/profile/time-zone": func(editor) edit {
+			return under("/ui/profile/time-zone", "time_zone", "Europe/Zurich", "version", "1")
+		},
+		"/ui/profile/email": func(editor) edit { return under("/ui/profile/email", "email", "new@acme.test") },
 		"/ui/profile/organizations/{organization}/leave": func(e editor) edit {
 			return under("/ui/profile/organizations/" + string(e.Acme) + "/leave")
 		},
@@ -367,7 +370,10 @@ func tabs() map[string]func(e editor) twice {
 	return map[string]func(e editor) twice{
 		"/ui/general": func(editor) twice { return twice{at: "/ui/general", field: "name", first: "First", second: "Second"} },
 		"/ui/profile": func(editor) twice {
-			return twice{at: "/ui/profile", field: "first_name", first: "First", second: "Second", more: []string{"last_name", "Lee", "time_zone", "Europe/Zurich"}}
+			return twice{at: "/ui/profile", field: "first_name", first: "First", second: "Second", more: []string{"last_name", "Lee"}}
+		},
+		"/ui/profile/time-zone": func(editor) twice {
+			return twice{at: "/ui/profile/time-zone", field: "time_zone", first: "Europe/Zurich", second: "Asia/Tokyo"}
 		},
 		"/ui/session-policy": func(editor) twice {
 			return twice{at: "/ui/session-policy", field: "absolute", first: "8", second: "9", more: []string{"source", "custom", "absolute_unit", "hours"}}

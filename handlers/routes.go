@@ -109,6 +109,8 @@ func (a *app) own(p pages) {
 	p.post("/profile/email", web.SignedIn().Sudo("change your email", "/profile/email"), a.profile.SendEmailCode).limit(60)
 	p.get("/profile/email/code", web.SignedIn(), a.profile.EmailCode)
 	p.post("/profile/email/code", web.SignedIn().Does("confirm your new email"), a.profile.FinishEmailChange).limit(60)
+	p.get("/profile/time-zone", web.SignedIn(), a.profile.ChangeTimeZone)
+	p.post("/profile/time-zone", web.SignedIn().Does("change your time zone"), a.profile.SetTimeZone).limit(60)
 	p.get("/profile/organizations/{organization}/leave", web.SignedIn(), a.profile.ConfirmLeave)
 	p.post("/profile/organizations/{organization}/leave", web.SignedIn().Does("leave an organization").Danger(), a.profile.Leave)
 	p.get("/security", web.SignedIn(), a.security.Index)

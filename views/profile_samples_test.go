@@ -16,12 +16,17 @@ func profileSamples() map[string]View {
 		"profile/details":           pageOfProfile().Details,
 		"profile/details-error":     wrongProfile(),
 		"profile/email":             profile.Email{Links: links, Address: "dana@acme.com"},
+		"profile/time_zone":         pageOfProfile().TimeZone,
+		"profile/change_time_zone":  zonesOfProfile(),
 		"profile/organizations":     pageOfProfile().Organizations,
 		"profile/organizations-one": profile.Organizations{Links: links, Invitations: 1},
 		"profile/leave":             profile.Leave{Links: links, URL: links.Leave("org_1"), Name: "Acme Corp"},
 		"profile/leave-blocked":     profile.Leave{Links: links, URL: links.Leave("org_1"), Name: "Acme Corp", Blocked: "You are the only admin. Make someone else an admin first."},
 		"profile/change_email":      profile.ChangeEmail{Links: links, Address: "dana@acme.com", Field: email, Invitations: 2},
 
+		"profile/change_time_zone-error": profile.ChangeTimeZone{
+			Links: links, UTC: true, Error: "Choose a time zone from the list.", Problem: "Your profile was changed meanwhile.", Version: 3,
+		},
 		"profile/change_email-managed":   profile.ChangeEmail{Links: links, ManagedBy: "Acme Corp"},
 		"profile/email_code":             profile.EmailCode{Links: links, Email: "dana@new.example", Challenge: "chl_1", Code: code, Others: true},
 		"profile/email_code-undelivered": profile.EmailCode{Links: links, Email: "dana@new.example", Challenge: "chl_1", Undelivered: true},
@@ -36,17 +41,23 @@ func pageOfProfile() profile.Page {
 			Links:     links,
 			FirstName: ui.Field{ID: "profile-first", Name: "first_name", Label: "First name", Type: "text", Value: "Dana", Autocomplete: "given-name", MaxLength: 255},
 			LastName:  ui.Field{ID: "profile-last", Name: "last_name", Label: "Last name", Type: "text", Value: "Cole", Autocomplete: "family-name", MaxLength: 255},
-			Zones: []profile.ZoneGroup{
-				{Label: "America", Zones: []profile.Zone{{Value: "America/Argentina/Buenos_Aires", Label: "Buenos Aires, Argentina"}}},
-				{Label: "Europe", Zones: []profile.Zone{{Value: "Europe/Zurich", Label: "Zurich", Selected: true}}},
-			},
-			Version: 3,
+			Version:   3,
 		},
-		Email: profile.Email{Links: links, Address: "dana@acme.com", Verified: true},
+		Email:    profile.Email{Links: links, Address: "dana@acme.com", Verified: true},
+		TimeZone: profile.TimeZone{Links: links, Label: "Zurich"},
 		Organizations: profile.Organizations{Links: links, Invitations: 2, Items: []profile.Organization{
 			{ID: "org_1", Name: "Acme Corp", Initials: "AC", RoleLabel: "Admin", Current: true, LeaveURL: links.Leave("org_1")},
 			{ID: "org_2", Name: "Globex", LogoURL: "/pictures/def", RoleLabel: "Member", LeaveURL: links.Leave("org_2")},
 		}},
+	}
+}
+
+func zonesOfProfile() profile.ChangeTimeZone {
+	return profile.ChangeTimeZone{
+		Links: links, Version: 3, Zones: []profile.ZoneGroup{
+			{Label: "America", Zones: []profile.Zone{{Value: "America/Argentina/Buenos_Aires", Label: "Buenos Aires, Argentina"}}},
+			{Label: "Europe", Zones: []profile.Zone{{Value: "Europe/Zurich", Label: "Zurich", Selected: true}}},
+		},
 	}
 }
 
@@ -59,8 +70,8 @@ func managedProfile() profile.Page {
 
 func wrongProfile() profile.Details {
 	d := pageOfProfile().Details
-	d.Problem, d.ZoneError = "Your profile was changed meanwhile.", "Choose a time zone from the list."
-	d.FirstName.Error, d.FirstName.Autofocus, d.UTC, d.Zones = "The name has characters that don’t show. Type it again.", true, true, nil
+	d.Problem = "Your profile was changed meanwhile."
+	d.FirstName.Error, d.FirstName.Autofocus = "The name has characters that don’t show. Type it again.", true
 	return d
 }
 

@@ -3,9 +3,7 @@ package profile
 import (
 	"errors"
 	"net/http"
-	"slices"
 	"strconv"
-	"strings"
 
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
@@ -23,7 +21,7 @@ func detailsForm(links model.Links, u model.User, managed string) view.Details {
 		Links:     links,
 		FirstName: nameField("profile-first", "first_name", "First name", u.FirstName, "given-name"),
 		LastName:  nameField("profile-last", "last_name", "Last name", u.LastName, "family-name"),
-		ManagedBy: managed, Zones: zoneGroups(u.TimeZone), UTC: u.TimeZone == "", Version: u.Version,
+		ManagedBy: managed, Version: u.Version,
 	}
 }
 
@@ -31,28 +29,19 @@ func nameField(id, name, label, value, autocomplete string) ui.Field {
 	return ui.Field{ID: id, Name: name, Label: label, Type: "text", Value: value, Autocomplete: autocomplete, MaxLength: model.FirstName.Most}
 }
 
-// Save takes the person's names and time zone. Names that the form does not hold
-// stay as they are.
+// Save takes the person's names. Those that the form does not hold stay as they are.
 func (h *Handler) Save(w http.ResponseWriter, r *http.Request) error {
-	session := web.Session(r)
-	typed := session.User
-	for name, value := range map[string]*string{"first_name": &typed.FirstName, "last_name": &typed.LastName, "time_zone": &typed.TimeZone} {
+	typed := web.Session(r).User
+	for name, value := range map[string]*string{"first_name": &typed.FirstName, "last_name": &typed.LastName} {
 		if sent, ok := r.PostForm[name]; ok {
 			*value = sent[0]
 		}
 	}
-	var err error
-	if typed.Version, err = strconv.ParseInt(r.PostFormValue("version"), 10, 64); err != nil {
-		typed.Version = -1 // no user has it, so the rule answers with what is true now
-	}
-	u, changed, err := h.Users.Update(r.Context(), session, users.Details{
-		FirstName: typed.FirstName, LastName: typed.LastName, TimeZone: typed.TimeZone,
-	}, typed.Version)
+	u, changed, err := h.update(r, &typed)
 	switch model.KindOf(err) {
 	case model.Invalid:
 		return h.refuseDetails(w, r, typed, err)
 	case model.Conflict:
-		typed.Version = u.Version
 		return h.refuseDetails(w, r, typed, err)
 	}
 	if err != nil {
@@ -62,14 +51,35 @@ func (h *Handler) Save(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	toast := "Your profile is saved."
-	if !changed {
-		toast = "No changes to save."
-	}
 	links := web.VisitorOf(r).Links
 	return h.Web.Change(w, r, web.Change{
-		Page: links.Profile(), Fragment: detailsForm(links, u, managed), Focus: "profile-save", Toast: ui.Toast{Kind: ui.KindOK, Text: toast}, Also: shell(u),
+		Page: links.Profile(), Fragment: detailsForm(links, u, managed), Focus: "profile-save", Toast: ui.Toast{Kind: ui.KindOK, Text: said("Your profile is saved.", changed)}, Also: shell(u),
 	})
+}
+
+// update changes the session's user to what was typed, in the version that the form
+// says. With a Conflict, typed has the version of now, for the form that asks again.
+func (h *Handler) update(r *http.Request, typed *model.User) (u model.User, changed bool, err error) {
+	version, err := strconv.ParseInt(r.PostFormValue("version"), 10, 64)
+	if err != nil {
+		version = -1 // no user has it, so the rule answers with what is true now
+	}
+	u, changed, err = h.Users.Update(r.Context(), web.Session(r), users.Details{
+		FirstName: typed.FirstName, LastName: typed.LastName, TimeZone: typed.TimeZone,
+	}, version)
+	typed.Version = version
+	if model.KindOf(err) == model.Conflict {
+		typed.Version = u.Version
+	}
+	return u, changed, err
+}
+
+// said returns what was done, unless that was nothing.
+func said(done string, changed bool) string {
+	if !changed {
+		return "No changes to save."
+	}
+	return done
 }
 
 // shell returns what the frame of the page says of the person.
@@ -96,40 +106,9 @@ func (h *Handler) refuseDetails(w http.ResponseWriter, r *http.Request, typed mo
 		form.FirstName.Error, form.FirstName.Autofocus = web.MessageOf(r, why), true
 	case form.LastName.Name:
 		form.LastName.Error, form.LastName.Autofocus = web.MessageOf(r, why), true
-	case "time_zone":
-		form.ZoneError = web.MessageOf(r, why)
 	default:
 		form.Problem = web.MessageOf(r, why)
 	}
 	page.Details = form
 	return h.Web.Refused(w, r, why, title, form, page)
-}
-
-// zoneGroups returns the time zones by part of the world, each named by its
-// city.
-func zoneGroups(chosen string) []view.ZoneGroup {
-	var groups []view.ZoneGroup
-	for _, name := range users.TimeZones() {
-		region, city, _ := strings.Cut(name, "/")
-		if n := len(groups); n == 0 || groups[n-1].Label != region {
-			groups = append(groups, view.ZoneGroup{Label: region})
-		}
-		g := &groups[len(groups)-1]
-		g.Zones = append(g.Zones, view.Zone{Value: name, Label: zoneLabel(city), Selected: name == chosen})
-	}
-	for _, g := range groups {
-		slices.SortFunc(g.Zones, func(a, b view.Zone) int { return strings.Compare(a.Label, b.Label) })
-	}
-	return groups
-}
-
-// zoneLabel returns what people read as a city of the database: "Buenos Aires,
-// Argentina" for Argentina/Buenos_Aires. A list is searched by typing the
-// beginning.
-func zoneLabel(city string) string {
-	city = strings.ReplaceAll(city, "_", " ")
-	if state, town, ok := strings.Cut(city, "/"); ok {
-		return town + ", " + state
-	}
-	return city
 }

@@ -48,6 +48,9 @@ func (l Links) Profile() string { return l.Widget(WidgetProfile) }
 // ProfileEmail returns the address of the form that changes a person's email.
 func (l Links) ProfileEmail() string { return l.Profile() + "/email" }
 
+// ProfileTimeZone returns the address of the form that changes a person's time zone.
+func (l Links) ProfileTimeZone() string { return l.Profile() + "/time-zone" }
+
 // Leave returns the address at which people leave an organization.
 func (l Links) Leave(org OrgID) string {
 	return l.Profile() + "/organizations/" + string(org) + "/leave"

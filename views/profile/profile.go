@@ -13,6 +13,7 @@ type Page struct {
 	Picture       Picture
 	Details       Details
 	Email         Email
+	TimeZone      TimeZone
 	Organizations Organizations
 }
 
@@ -28,15 +29,12 @@ type Picture struct {
 // Template names the define that renders a Picture.
 func (Picture) Template() string { return "profile/picture" }
 
-// Details is the form with names and time zone.
+// Details is the form with the names.
 type Details struct {
 	Links               model.Links
 	FirstName, LastName ui.Field
 	ManagedBy           string // whose directory says what the names are; then they are text
-	Zones               []ZoneGroup
-	UTC                 bool   // the time zone is UTC
-	ZoneError           string // what is wrong with the chosen one
-	Problem             string // what is wrong with all of it
+	Problem             string // what is wrong with both
 	Version             int64  // what the form was filled from; stale is a conflict
 }
 
@@ -45,6 +43,34 @@ func (Details) Template() string { return "profile/details" }
 
 // Notice returns the problem as a notice.
 func (d Details) Notice() ui.Notice { return ui.Notice{Kind: ui.KindError, Text: d.Problem} }
+
+// TimeZone is the time zone in which the person reads times.
+type TimeZone struct {
+	Links model.Links
+	Label string
+}
+
+// Template names the define that renders a TimeZone.
+func (TimeZone) Template() string { return "profile/time_zone" }
+
+// ChangeTimeZone asks for another time zone: a page of its own, because all there are
+// take more bytes than the rest of the profile.
+type ChangeTimeZone struct {
+	Links   model.Links
+	Zones   []ZoneGroup
+	UTC     bool   // the time zone is UTC
+	Error   string // what is wrong with the chosen one
+	Problem string // why it was not saved
+	Version int64  // what the form was filled from; stale is a conflict
+}
+
+// Template names the define that renders a ChangeTimeZone.
+func (ChangeTimeZone) Template() string { return "profile/change_time_zone" }
+
+// Notice returns the problem as a notice.
+func (c ChangeTimeZone) Notice() ui.Notice {
+	return ui.Notice{Kind: ui.KindError, Text: c.Problem}
+}
 
 // ZoneGroup is the time zones of one part of the world.
 type ZoneGroup struct {
