@@ -272,6 +272,7 @@ func samples() map[string]View {
 	}
 	maps.Copy(all, securitySamples())
 	maps.Copy(all, profileSamples())
+	maps.Copy(all, guideSamples())
 	return all
 }
 

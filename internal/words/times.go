@@ -24,6 +24,9 @@ func Day(t time.Time) string { return t.Format("2 Jan 2006") }
 // LongDay returns a day as sentences name it.
 func LongDay(t time.Time) string { return t.Format("2 January 2006") }
 
+// Month returns a month as sentences name it.
+func Month(t time.Time) string { return t.Format("January 2006") }
+
 // Moment returns a day and a time of day, with the zone.
 func Moment(t time.Time) string { return t.Format("2 Jan 2006, 15:04 MST") }
 

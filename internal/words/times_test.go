@@ -68,6 +68,7 @@ func TestTimes(t *testing.T) {
 	for got, want := range map[string]string{
 		words.Day(now):           "3 Mar 2026",
 		words.LongDay(now):       "3 March 2026",
+		words.Month(now):         "March 2026",
 		words.Moment(zurich):     "3 Mar 2026, 10:30 CET",
 		words.LongMoment(now):    "3 March 2026, 09:30 UTC",
 		words.Second(now):        "3 Mar 2026, 09:30:00 UTC",

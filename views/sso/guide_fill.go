@@ -1,0 +1,60 @@
+package sso
+
+import (
+	"fmt"
+
+	"anteroom/internal/model"
+)
+
+// Fill returns the guide for a provider and a protocol that it speaks, with an
+// organization's values in it. A value that is mentioned and missing is an error.
+func (g *Guides) Fill(provider string, of model.ConnectionType, v Values) (Guide, error) {
+	found, ok := g.all[key{provider, of}]
+	if !ok {
+		return Guide{}, fmt.Errorf("there is no guide for %s by %s", provider, of)
+	}
+	filled := found.Guide
+	var err error
+	if filled.Notes, err = each(found.Notes, func(t Text) (Text, error) { return t.fill(v) }); err != nil {
+		return Guide{}, fmt.Errorf("guide for %s by %s: %w", provider, of, err)
+	}
+	if filled.Parts, err = each(found.Parts, func(p Part) (Part, error) { return p.fill(found.Guide, v) }); err != nil {
+		return Guide{}, fmt.Errorf("guide for %s by %s: %w", provider, of, err)
+	}
+	return filled, nil
+}
+
+func (p Part) fill(g Guide, v Values) (Part, error) {
+	p.about = fmt.Sprintf("Single sign-on to %s for %s, with %s (%s)", v.Product, v.Organization, g.Name, protocol(g.Type))
+	var err error
+	p.Steps, err = each(p.Steps, func(s Step) (Step, error) { return s.fill(v) })
+	return p, err
+}
+
+func (s Step) fill(v Values) (_ Step, err error) {
+	if s.Text, err = s.Text.fill(v); err != nil || s.Table == nil {
+		return s, err
+	}
+	rows, err := each(s.Table.Rows, func(r Row) (Row, error) {
+		cells, err := each(r.Cells, func(c Cell) (_ Cell, err error) {
+			c.Text, err = c.Text.fill(v)
+			return c, err
+		})
+		return Row{Is: r.Is, Cells: cells}, err
+	})
+	s.Table = &Table{Columns: s.Table.Columns, Rows: rows}
+	return s, err
+}
+
+// each returns what becomes of all of a list, or the first error.
+func each[A, B any](list []A, do func(A) (B, error)) ([]B, error) {
+	made := make([]B, len(list))
+	for i, a := range list {
+		b, err := do(a)
+		if err != nil {
+			return nil, err
+		}
+		made[i] = b
+	}
+	return made, nil
+}

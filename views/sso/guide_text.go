@@ -1,0 +1,176 @@
+package sso
+
+import (
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"html/template"
+	"net/url"
+	"regexp"
+	"strings"
+
+	"anteroom/internal/model"
+)
+
+// Values are an organization's own, which a guide has in it.
+type Values struct {
+	Product      string // the app that people sign in to
+	Organization string
+	SignInURL    string // where people begin to sign in to it
+
+	// Of a SAML connection. The certificate is that of our key, in PEM.
+	EntityID, ACS, MetadataURL, Certificate string
+
+	// Of an OpenID Connect connection.
+	RedirectURI string
+}
+
+// The names of files to save.
+const (
+	metadataFile    = "sp-metadata.xml"
+	certificateFile = "sp-certificate.pem"
+)
+
+// A placeholder is what stands in the text of a guide for one of the Values.
+type placeholder struct {
+	of    model.ConnectionType // "" for both
+	kind  SpanKind
+	name  string // of a file
+	value func(Values) string
+}
+
+var placeholders = map[string]placeholder{
+	"product":      {kind: SpanName, value: func(v Values) string { return v.Product }},
+	"organization": {kind: SpanName, value: func(v Values) string { return v.Organization }},
+	"sign_in_url":  {kind: SpanCode, value: func(v Values) string { return v.SignInURL }},
+
+	"entity_id":        {of: model.ConnectionSAML, kind: SpanCode, value: func(v Values) string { return v.EntityID }},
+	"entity_id_query":  {of: model.ConnectionSAML, kind: SpanCode, value: func(v Values) string { return url.QueryEscape(v.EntityID) }},
+	"acs":              {of: model.ConnectionSAML, kind: SpanCode, value: func(v Values) string { return v.ACS }},
+	"acs_pattern":      {of: model.ConnectionSAML, kind: SpanCode, value: func(v Values) string { return pattern(v.ACS) }},
+	"metadata_url":     {of: model.ConnectionSAML, kind: SpanCode, value: func(v Values) string { return v.MetadataURL }},
+	"metadata_file":    {of: model.ConnectionSAML, kind: SpanFile, name: metadataFile, value: func(v Values) string { return v.MetadataURL }},
+	"certificate":      {of: model.ConnectionSAML, kind: SpanCode, value: func(v Values) string { return v.Certificate }},
+	"certificate_file": {of: model.ConnectionSAML, kind: SpanFile, name: certificateFile, value: func(v Values) string { return inline(v.Certificate) }},
+
+	"redirect_uri": {of: model.ConnectionOIDC, kind: SpanCode, value: func(v Values) string { return v.RedirectURI }},
+}
+
+// pattern returns the regular expression that nothing but a text matches.
+func pattern(text string) string {
+	if text == "" {
+		return ""
+	}
+	return "^" + regexp.QuoteMeta(text) + "$"
+}
+
+// inline returns the address of a file that is within its address.
+func inline(content string) string {
+	if content == "" {
+		return ""
+	}
+	return "data:application/x-pem-file;base64," + base64.StdEncoding.EncodeToString([]byte(content))
+}
+
+// The markup of a guide: **Menu > Item** is what a console calls something, `text` is
+// entered as it is, and {name} stands for a value. The last may be in the second.
+var (
+	markup = regexp.MustCompile("\\*\\*([^*`{}]+)\\*\\*|`([^`]+)`|\\{([a-z_]+)\\}")
+	named  = regexp.MustCompile(`\{([a-z_]+)\}`)
+)
+
+// parseText reads a text of a guide for a protocol, up to where values are filled in.
+func parseText(text string, of model.ConnectionType) (Text, error) {
+	if strings.TrimSpace(text) != text || text == "" {
+		return nil, fmt.Errorf("%q is empty or has space around it", text)
+	}
+	var spans Text
+	plain := func(s string) error {
+		if strings.Contains(s, "**") || strings.ContainsAny(s, "`{}") {
+			return fmt.Errorf("%q has markup that does not end, or in other markup", text)
+		}
+		if s != "" {
+			spans = append(spans, Span{Kind: SpanText, Text: s})
+		}
+		return nil
+	}
+	end := 0
+	for _, m := range markup.FindAllStringSubmatchIndex(text, -1) {
+		if err := plain(text[end:m[0]]); err != nil {
+			return nil, err
+		}
+		end = m[1]
+		switch {
+		case m[2] >= 0:
+			spans = append(spans, Span{Kind: SpanMenu, Text: text[m[2]:m[3]]})
+			continue
+		case m[4] >= 0:
+			spans = append(spans, Span{Kind: SpanCode, Text: text[m[4]:m[5]]})
+		default:
+			p := placeholders[text[m[6]:m[7]]]
+			spans = append(spans, Span{Kind: p.kind, Text: text[m[0]:m[1]]})
+		}
+		if err := known(text[m[0]:m[1]], of); err != nil {
+			return nil, err
+		}
+	}
+	return spans, plain(text[end:])
+}
+
+// known returns an error when a text mentions a value that there is not.
+func known(text string, of model.ConnectionType) error {
+	for _, m := range named.FindAllStringSubmatch(text, -1) {
+		p, ok := placeholders[m[1]]
+		switch {
+		case !ok:
+			return fmt.Errorf("%q: there is no value called %s", text, m[1])
+		case p.of != "" && p.of != of:
+			return fmt.Errorf("%q: %s has no %s", text, of, m[1])
+		case p.kind != SpanCode && m[0] != text:
+			return fmt.Errorf("%q: %s is nothing to enter", text, m[1])
+		}
+	}
+	return nil
+}
+
+// fill puts values into a text.
+func (t Text) fill(v Values) (Text, error) {
+	filled := make(Text, len(t))
+	for i, s := range t {
+		if s.Kind == SpanText || s.Kind == SpanMenu {
+			filled[i] = s
+			continue
+		}
+		var missing error
+		text := named.ReplaceAllStringFunc(s.Text, func(name string) string {
+			value := placeholders[strings.Trim(name, "{}")].value(v)
+			if value == "" {
+				missing = errors.Join(missing, fmt.Errorf("no value for %s", name))
+			}
+			return value
+		})
+		if missing != nil {
+			return nil, missing
+		}
+		filled[i] = Span{Kind: s.Kind, Text: text}
+		if s.Kind == SpanFile {
+			file, err := link(text)
+			if err != nil {
+				return nil, err
+			}
+			filled[i].Text, filled[i].File = placeholders[strings.Trim(s.Text, "{}")].name, file
+		}
+	}
+	return filled, nil
+}
+
+// link returns the address of a file. Nothing else than what is here leads anywhere
+// else than to a file.
+func link(address string) (template.URL, error) {
+	for _, scheme := range []string{"https://", "http://", "data:application/x-pem-file;base64,"} {
+		if strings.HasPrefix(address, scheme) {
+			return template.URL(address), nil
+		}
+	}
+	return "", fmt.Errorf("%q is no address of a file", address)
+}
