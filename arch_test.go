@@ -276,6 +276,12 @@ var rules = []rule{
 		because: "it is a room, and the only one that reads what authenticators say",
 	},
 	{
+		folder:  "internal/sso",
+		may:     []string{"internal/model", "internal/access", "internal/secret", "internal/upstream", "internal/upstream/*", "db"},
+		never:   []string{"html/template"},
+		because: "a room like the others, which asks identity providers what they say about themselves",
+	},
+	{
 		folder:  "internal/<room>",
 		may:     []string{"internal/model", "internal/access", "internal/membership", "internal/secret", "internal/mail", "internal/picture", "internal/domainname", "internal/emailaddr", "internal/netaddr", "internal/dns", "db"},
 		never:   []string{"net/http", "html/template"},

@@ -6,15 +6,23 @@ import (
 	"anteroom/internal/model"
 )
 
-// ConnectionFor returns the connection that serves a domain: an enabled one of
-// the organization that has verified exactly this domain, the oldest when there
-// are several. It returns a NotFound error when there is none.
+const connectionColumns = `org_id, id, name, enabled, creates_members, syncs_profiles, required, chosen_domains, added_by, created_at, version`
+
+// ConnectionFor returns the connection that serves a domain, without its settings: an
+// enabled one of the organization that has verified exactly this domain and has single
+// sign-on, the oldest when there are several. It returns a NotFound error when there is
+// none.
 func (q queries) ConnectionFor(ctx context.Context, domain string) (model.Connection, error) {
 	return one(ctx, q, scanConnection, `
-		SELECT c.org_id, c.id, c.type, c.enabled, c.created_at
+		SELECT c.org_id, c.id, c.name, c.enabled, c.creates_members, c.syncs_profiles, c.required, c.chosen_domains, c.added_by,
+		       c.created_at, c.version
 		  FROM domains d
 		  JOIN connections c ON c.org_id = d.org_id AND c.enabled
 		 WHERE d.name = $1 AND d.type = 'ORGANIZATION_DOMAIN' AND d.status = 'VERIFIED'
+		   AND (NOT c.chosen_domains
+		        OR EXISTS (SELECT 1 FROM connection_domains x
+		                    WHERE x.org_id = c.org_id AND x.connection_id = c.id AND x.domain_id = d.id))
+		   AND EXISTS (SELECT 1 FROM organization_features f WHERE f.org_id = c.org_id AND f.feature = 'sso')
 		 ORDER BY c.id
 		 LIMIT 1`, domain)
 }
@@ -26,19 +34,150 @@ func (q queries) HasEnabledConnection(ctx context.Context, org model.OrgID) (boo
 		SELECT EXISTS (SELECT 1 FROM connections WHERE org_id = $1 AND enabled)`, org)
 }
 
+// Connections returns an organization's connections with their settings and domains,
+// the oldest first.
+func (q queries) Connections(ctx context.Context, org model.OrgID) ([]model.Connection, error) {
+	all, err := many(ctx, q, scanConnection, `
+		SELECT `+connectionColumns+`
+		  FROM connections
+		 WHERE org_id = $1
+		 ORDER BY id`, org)
+	if err != nil {
+		return nil, err
+	}
+	settings, err := many(ctx, q, scanSettings, `
+		SELECT `+settingsColumns+`
+		  FROM connection_settings
+		 WHERE org_id = $1
+		 ORDER BY connection_id, state`, org)
+	if err != nil {
+		return nil, err
+	}
+	domains, err := many(ctx, q, scanConnectionDomain, `
+		SELECT connection_id, domain_id
+		  FROM connection_domains
+		 WHERE org_id = $1
+		 ORDER BY connection_id, domain_id`, org)
+	for i := range all {
+		all[i].Settings, all[i].Domains = settingsOf(all[i].ID, settings), domainsOf(all[i].ID, domains)
+	}
+	return all, err
+}
+
+// Connection returns a connection of an organization with its settings and domains, or
+// a NotFound error.
+func (q queries) Connection(ctx context.Context, org model.OrgID, id model.ConnectionID) (model.Connection, error) {
+	c, err := one(ctx, q, scanConnection, `
+		SELECT `+connectionColumns+`
+		  FROM connections
+		 WHERE org_id = $1 AND id = $2`, org, id)
+	if err != nil {
+		return c, err
+	}
+	settings, err := many(ctx, q, scanSettings, `
+		SELECT `+settingsColumns+`
+		  FROM connection_settings
+		 WHERE org_id = $1 AND connection_id = $2
+		 ORDER BY state`, org, id)
+	if err != nil {
+		return c, err
+	}
+	domains, err := many(ctx, q, scanConnectionDomain, `
+		SELECT connection_id, domain_id
+		  FROM connection_domains
+		 WHERE org_id = $1 AND connection_id = $2
+		 ORDER BY domain_id`, org, id)
+	c.Settings, c.Domains = settingsOf(id, settings), domainsOf(id, domains)
+	return c, err
+}
+
+// connectionDomain is a domain that leads to a connection.
+type connectionDomain struct {
+	connection model.ConnectionID
+	domain     model.DomainID
+}
+
+func scanConnectionDomain(s scanner) (d connectionDomain, err error) {
+	return d, s.Scan(&d.connection, &d.domain)
+}
+
+func domainsOf(id model.ConnectionID, all []connectionDomain) (of []model.DomainID) {
+	for _, d := range all {
+		if d.connection == id {
+			of = append(of, d.domain)
+		}
+	}
+	return of
+}
+
+func settingsOf(id model.ConnectionID, all []settingsRow) (of []model.ConnectionSettings) {
+	for _, s := range all {
+		if s.connection == id {
+			of = append(of, s.settings)
+		}
+	}
+	return of
+}
+
+// OrganizationOfConnection returns whose a connection is, for who comes to its address
+// without having said so, or a NotFound error.
+func (q queries) OrganizationOfConnection(ctx context.Context, id model.ConnectionID) (model.OrgID, error) {
+	return one(ctx, q, scanValue[model.OrgID], `
+		SELECT org_id
+		  FROM connections
+		 WHERE id = $1`, id)
+}
+
 func scanConnection(s scanner) (model.Connection, error) {
 	var c model.Connection
 	var created int64
-	err := s.Scan(&c.Org, &c.ID, &c.Type, &c.Enabled, &created)
+	err := s.Scan(&c.Org, &c.ID, &c.Name, &c.Enabled, &c.Creates, &c.Syncs, &c.Required, &c.Chosen, &c.AddedBy, &created, &c.Version)
 	c.CreatedAt = at(created)
 	return c, err
 }
 
-// InsertConnection stores a new connection under a new id, and returns it.
+// InsertConnection stores a new connection under a new id, without settings and
+// domains, and returns it.
 func (t *Tx) InsertConnection(ctx context.Context, c model.Connection) (model.Connection, error) {
-	c.ID, c.CreatedAt = model.ConnectionID(t.ids.Next(model.PrefixConnection, t.now)), t.now
+	c.ID, c.CreatedAt, c.Version = model.ConnectionID(t.ids.Next(model.PrefixConnection, t.now)), t.now, 1
 	_, err := t.exec(ctx, `
-		INSERT INTO connections (org_id, id, type, enabled, created_at)
-		VALUES ($1, $2, $3, $4, $5)`, c.Org, c.ID, c.Type, c.Enabled, ms(c.CreatedAt))
+		INSERT INTO connections (`+connectionColumns+`)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+		c.Org, c.ID, c.Name, c.Enabled, c.Creates, c.Syncs, c.Required, c.Chosen, c.AddedBy, ms(c.CreatedAt), c.Version)
 	return c, err
+}
+
+// UpdateConnection stores what an organization has decided about a connection, its
+// domains too, when it still has the version, which is raised. It returns a Conflict
+// error when the version is another. Whoever changes the settings does this first.
+func (t *Tx) UpdateConnection(ctx context.Context, c model.Connection) error {
+	err := t.execOne(ctx, model.Conflicting(""), `
+		UPDATE connections
+		   SET name = $4, enabled = $5, creates_members = $6, syncs_profiles = $7, required = $8, chosen_domains = $9, version = version + 1
+		 WHERE org_id = $1 AND id = $2 AND version = $3`,
+		c.Org, c.ID, c.Version, c.Name, c.Enabled, c.Creates, c.Syncs, c.Required, c.Chosen)
+	if err != nil {
+		return err
+	}
+	if _, err := t.exec(ctx, `
+		DELETE FROM connection_domains
+		 WHERE org_id = $1 AND connection_id = $2`, c.Org, c.ID); err != nil {
+		return err
+	}
+	for _, d := range c.Domains {
+		if _, err := t.exec(ctx, `
+			INSERT INTO connection_domains (org_id, connection_id, domain_id)
+			VALUES ($1, $2, $3)`, c.Org, c.ID, d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// DeleteConnection deletes a connection with its settings. It returns a NotFound error
+// when there is no such connection.
+func (t *Tx) DeleteConnection(ctx context.Context, org model.OrgID, id model.ConnectionID) error {
+	return t.execOne(ctx, model.Missing(""), `
+		DELETE FROM connections
+		 WHERE org_id = $1 AND id = $2`, org, id)
 }

@@ -40,7 +40,7 @@ func sqliteFacts(t *testing.T, pool *sql.DB) (facts []string) {
 		query(t, pool, `SELECT name, type, "notnull" FROM pragma_table_info('`+tb.name+`')`, func(row []any) {
 			add("%s.%s is %s, not null %v", tb.name, row[0], row[1], row[2] == int64(1))
 		})
-		query(t, pool, `SELECT DISTINCT "from", on_delete FROM pragma_foreign_key_list('`+tb.name+`') WHERE seq = 0`, func(row []any) {
+		query(t, pool, `SELECT "from", on_delete FROM pragma_foreign_key_list('`+tb.name+`') WHERE seq = 0`, func(row []any) {
 			add("%s.%s on delete: %s", tb.name, row[0], row[1])
 		})
 		query(t, pool, `

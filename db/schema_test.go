@@ -81,7 +81,8 @@ func TestChecksAreTheEnumsOfModel(t *testing.T) {
 		"domains.type":                  enums["DomainType"],
 		"domains.status":                append([]string{""}, enums["DomainStatus"]...), // '' for those that prove nothing
 		"domains.method":                append([]string{""}, enums["DomainMethod"]...),
-		"connections.type":              enums["ConnectionType"],
+		"connection_settings.type":      enums["ConnectionType"],
+		"connection_settings.state":     enums["SettingsState"],
 		"pictures.media_type":           enums["PictureType"],
 		"challenges.purpose":            enums["ChallengePurpose"],
 		"challenges.sends":              enums["ChallengeMail"],

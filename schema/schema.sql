@@ -91,12 +91,49 @@ CREATE INDEX challenges_by_expiry ON challenges (expires_at);
 
 CREATE INDEX challenges_by_user ON challenges (user_id, purpose, created_at);
 
+CREATE TABLE connection_domains (
+    org_id        TEXT NOT NULL,
+    connection_id TEXT NOT NULL,
+    domain_id     TEXT NOT NULL,
+    PRIMARY KEY (org_id, connection_id, domain_id),
+    FOREIGN KEY (org_id, connection_id) REFERENCES connections (org_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (org_id, domain_id) REFERENCES domains (org_id, id) ON DELETE CASCADE
+);
+
+CREATE INDEX connection_domains_by_domain ON connection_domains (org_id, domain_id);
+
+CREATE TABLE connection_settings (
+    org_id        TEXT   NOT NULL,
+    connection_id TEXT   NOT NULL,
+    id            TEXT   NOT NULL UNIQUE,
+    state         TEXT   NOT NULL CHECK (state IN ('live', 'draft', 'previous')),
+    provider      TEXT   NOT NULL,
+    type          TEXT   NOT NULL CHECK (type IN ('SAML', 'OIDC')),
+    idp           TEXT   NOT NULL,
+    saml          TEXT   NOT NULL,
+    oidc          TEXT   NOT NULL,
+    client_secret BLOB   NOT NULL,
+    attributes    TEXT   NOT NULL,
+    saved_at      BIGINT NOT NULL,
+    tested_at     BIGINT NOT NULL,
+    tested_by     TEXT   NOT NULL,
+    replaced_at   BIGINT NOT NULL,
+    PRIMARY KEY (org_id, connection_id, state),
+    FOREIGN KEY (org_id, connection_id) REFERENCES connections (org_id, id) ON DELETE CASCADE
+);
+
 CREATE TABLE connections (
-    org_id     TEXT    NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
-    id         TEXT    NOT NULL UNIQUE,
-    type       TEXT    NOT NULL CHECK (type IN ('SAML', 'OIDC')),
-    enabled    BOOLEAN NOT NULL,
-    created_at BIGINT  NOT NULL,
+    org_id          TEXT    NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
+    id              TEXT    NOT NULL UNIQUE,
+    name            TEXT    NOT NULL,
+    enabled         BOOLEAN NOT NULL,
+    creates_members BOOLEAN NOT NULL,
+    syncs_profiles  BOOLEAN NOT NULL,
+    required        BOOLEAN NOT NULL,
+    chosen_domains  BOOLEAN NOT NULL,
+    added_by        TEXT    NOT NULL,
+    created_at      BIGINT  NOT NULL,
+    version         BIGINT  NOT NULL,
     PRIMARY KEY (org_id, id)
 );
 

@@ -159,7 +159,7 @@ func TestPromises(t *testing.T) {
 		t.Errorf("without: %s", main.Text())
 	}
 	w.Write(t, func(tx *db.Tx) error {
-		_, err := tx.InsertConnection(t.Context(), model.Connection{Org: w.Acme, Type: model.ConnectionOIDC, Enabled: true})
+		_, err := tx.InsertConnection(t.Context(), model.Connection{Org: w.Acme, Enabled: true})
 		return err
 	})
 	if main := page(t, b, "/ui/domains"); !main.Says("sign in through your single sign-on.") {

@@ -18,8 +18,9 @@ func TestHomeRealm(t *testing.T) {
 	w, _ := handlerstest.NewWith(t, model.FeatureDomainVerification)
 	connect := func(org model.OrgID, enabled bool) (c model.Connection) {
 		t.Helper()
+		w.Enable(t, org, model.FeatureSSO)
 		w.Write(t, func(tx *db.Tx) (err error) {
-			c, err = tx.InsertConnection(t.Context(), model.Connection{Org: org, Type: model.ConnectionOIDC, Enabled: enabled})
+			c, err = tx.InsertConnection(t.Context(), model.Connection{Org: org, Enabled: enabled})
 			return err
 		})
 		return c
@@ -55,7 +56,7 @@ func TestHomeRealm(t *testing.T) {
 		at := a.Location()
 		want := "/a/login/code?challenge="
 		if test.hint != "" {
-			want = "/sso/oidc/" + string(c.ID) + "/start?login_hint=" + url.QueryEscape(test.hint) + "&next=%2Fui%2Fmembers"
+			want = "/sso/" + string(c.ID) + "/start?login_hint=" + url.QueryEscape(test.hint) + "&next=%2Fui%2Fmembers"
 		}
 		if a.Status != http.StatusSeeOther || !strings.HasPrefix(at, want) {
 			t.Errorf("%s: status %d, Location %q, want %q", test.email, a.Status, at, want)
@@ -73,14 +74,15 @@ func TestHomeRealmComesBeforeAnyProof(t *testing.T) {
 	b := w.Browser(t)
 	challenge, code, link := b.Begin(t, handlerstest.Dana, "/ui/members")
 	var c model.Connection
+	w.Enable(t, w.Acme, model.FeatureSSO)
 	w.Write(t, func(tx *db.Tx) (err error) {
-		c, err = tx.InsertConnection(t.Context(), model.Connection{Org: w.Acme, Type: model.ConnectionSAML, Enabled: true})
+		c, err = tx.InsertConnection(t.Context(), model.Connection{Org: w.Acme, Enabled: true})
 		return err
 	})
 	if _, err := w.Config.Domains.Verify(t.Context(), model.Actor{Kind: model.ActorOperator, Org: w.Acme}, "acme.test"); err != nil {
 		t.Fatal(err)
 	}
-	start := "/sso/saml/" + string(c.ID) + "/start?"
+	start := "/sso/" + string(c.ID) + "/start?"
 	for path, form := range map[string]url.Values{
 		"/a/login/code":   {"challenge": {challenge}, "code": {code}},
 		"/a/login/resend": {"challenge": {challenge}},
@@ -104,8 +106,9 @@ func TestHomeRealmOnSwitch(t *testing.T) {
 	w.Add(t, w.Acme, iris, "Iris", "admin")
 	b := w.As(t, iris)
 	b.Post(t, "/a/organizations", url.Values{"organization": {string(w.Globex)}}).LeadsTo(t, "/ui/")
+	w.Enable(t, w.Acme, model.FeatureSSO)
 	w.Write(t, func(tx *db.Tx) error {
-		_, err := tx.InsertConnection(t.Context(), model.Connection{Org: w.Acme, Type: model.ConnectionOIDC, Enabled: true})
+		_, err := tx.InsertConnection(t.Context(), model.Connection{Org: w.Acme, Enabled: true})
 		return err
 	})
 	if _, err := w.Config.Domains.Verify(t.Context(), model.Actor{Kind: model.ActorOperator, Org: w.Acme}, "acme.test"); err != nil {

@@ -1,5 +1,6 @@
 // Package access answers what an actor may do. It reads that in the transaction
-// that changes something: what was true when the page was drawn does not count.
+// that changes something: what was true when the page was drawn does not count. A rule
+// that has to ask somebody outside first asks here before, too, and again then.
 //
 // It goes by what the actor is. A kind that a function here does not name is
 // refused, so that one that nobody thought of can do nothing.
@@ -12,6 +13,12 @@ import (
 	"anteroom/internal/model"
 )
 
+// Sessions answers what a session is now: a db.Tx, or a db.Reader where nothing is
+// changed yet.
+type Sessions interface {
+	Session(ctx context.Context, id model.SessionID) (db.SessionRow, error)
+}
+
 // Permissions returns what an actor may do in its organization at this moment:
 //
 //   - a user what the roles say, as an active member in a session that is going
@@ -23,10 +30,10 @@ import (
 // here by what: an application by its scopes, an API key by the permissions that
 // it was made with, a portal link by its modules. Directories and connections
 // have no permissions: they act through rules of their own.
-func Permissions(ctx context.Context, tx *db.Tx, by model.Actor) (model.Permissions, error) {
+func Permissions(ctx context.Context, from Sessions, by model.Actor) (model.Permissions, error) {
 	switch by.Kind {
 	case model.ActorUser:
-		return ofMember(ctx, tx, by)
+		return ofMember(ctx, from, by)
 	case model.ActorOperator, model.ActorSystem:
 		return model.NewPermissions(model.BuiltIn()...), nil
 	default:
@@ -36,8 +43,8 @@ func Permissions(ctx context.Context, tx *db.Tx, by model.Actor) (model.Permissi
 
 var errRefused = model.Denied("access.members_only")
 
-func ofMember(ctx context.Context, tx *db.Tx, by model.Actor) (model.Permissions, error) {
-	s, err := tx.Session(ctx, by.Session)
+func ofMember(ctx context.Context, from Sessions, by model.Actor) (model.Permissions, error) {
+	s, err := from.Session(ctx, by.Session)
 	if model.KindOf(err) == model.NotFound || err == nil && (!s.EndedAt.IsZero() || s.User.Status != model.UserActive) {
 		return nil, model.SignedOut("access.signed_out")
 	}

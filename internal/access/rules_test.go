@@ -132,7 +132,7 @@ func TestEveryRuleIsInTheTable(t *testing.T) {
 
 // rulesInSource returns what is exported below internal/ and takes a context and
 // an actor, as package.Type.Method or package.Function. What takes a transaction
-// is a step of rules, and no rule.
+// is a step of rules, and no rule, as is what this package answers.
 func rulesInSource(t *testing.T) []string {
 	t.Helper()
 	var names []string
@@ -145,7 +145,7 @@ func rulesInSource(t *testing.T) []string {
 			return err
 		}
 		for _, decl := range file.Decls {
-			if fn, ok := decl.(*ast.FuncDecl); ok && isRule(fn) {
+			if fn, ok := decl.(*ast.FuncDecl); ok && isRule(fn) && file.Name.Name != "access" {
 				names = append(names, file.Name.Name+"."+receiver(fn)+fn.Name.Name)
 			}
 		}

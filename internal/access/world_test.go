@@ -29,6 +29,7 @@ import (
 	"anteroom/internal/roles"
 	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
+	"anteroom/internal/sso"
 	"anteroom/internal/users"
 )
 
@@ -55,6 +56,7 @@ type world struct {
 	passkeys      *passkeys.Service
 	roles         *roles.Service
 	sessions      *sessions.Service
+	sso           *sso.Service
 	users         *users.Service
 }
 
@@ -81,6 +83,7 @@ func newWorld(t *testing.T) *world {
 	w.domains, w.sessions = domains.New(w.db, client, source, outbox, site), sessions.New(w.db)
 	w.instance = instance.New(w.db)
 	w.users = users.New(w.db)
+	w.sso = sso.New(sso.Config{DB: w.db, Keys: w.keys})
 	w.invitations = invitations.New(w.db, w.keys, source, outbox, site)
 	w.passkeys, err = passkeys.New(w.db, &url.URL{Scheme: "https", Host: "anteroom.test"}, outbox, slog.New(slog.DiscardHandler))
 	w.must(err)

@@ -17,7 +17,7 @@ func TestRealm(t *testing.T) {
 	var c model.Connection
 	if err := w.db.Housekeep(t.Context(), func(tx *db.Tx) error {
 		for _, insert := range []model.Connection{
-			{Org: w.acme.Org, Type: model.ConnectionSAML}, {Org: w.acme.Org, Type: model.ConnectionOIDC, Enabled: true}, {Org: w.acme.Org, Type: model.ConnectionSAML, Enabled: true},
+			{Org: w.acme.Org}, {Org: w.acme.Org, Enabled: true}, {Org: w.acme.Org, Name: "Another", Enabled: true},
 		} {
 			inserted, err := tx.InsertConnection(t.Context(), insert)
 			if err != nil {

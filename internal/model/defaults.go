@@ -86,6 +86,19 @@ const (
 	DomainLostAfter    = 72 * time.Hour   // when the first and the last of them are so far apart
 )
 
+// Single sign-on.
+const (
+	MostConnections   = 20   // of an organization
+	MostCertificates  = 10   // of one identity provider
+	MostEntityID      = 1024 // bytes (SAML Core, section 8.3.6)
+	MostAttributeName = 300  // characters
+	MostClientID      = 300  // characters, at an identity provider
+	MostClientSecret  = 1024 // bytes
+	MostIdPScopes     = 20   // beyond those that are always asked for
+	MostScope         = 100  // characters
+	SettingsKept      = day  // how long what was live before can be put back
+)
+
 // The OpenID Provider.
 const (
 	AuthRequestLife     = 10 * time.Minute // of an authorization request that waits for its person

@@ -1,6 +1,9 @@
 package model
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 var noon = time.Date(2026, time.March, 3, 12, 0, 0, 0, time.UTC)
 
@@ -8,7 +11,7 @@ var noon = time.Date(2026, time.March, 3, 12, 0, 0, 0, time.UTC)
 // of EventTypes.
 func samples() []Payload {
 	var all []Payload
-	for _, some := range [][]Payload{organizationSamples(), domainSamples(), memberSamples(), userSamples(), roleSamples(), applicationSamples(), instanceSamples()} {
+	for _, some := range [][]Payload{organizationSamples(), domainSamples(), connectionSamples(), memberSamples(), userSamples(), roleSamples(), applicationSamples(), instanceSamples()} {
 		all = append(all, some...)
 	}
 	return all
@@ -42,6 +45,32 @@ func domainSamples() []Payload {
 		DomainTaken{Before: before, After: after},
 		DomainLost{Before: after, After: before},
 		DomainVerificationRetried{Before: after, After: before},
+	}
+}
+
+func connectionSamples() []Payload {
+	was := Connection{
+		ID: "conn_5", Org: "org_1", Name: "Okta", Creates: true, Chosen: true, Domains: []DomainID{"dom_1"},
+		Settings: []ConnectionSettings{{
+			State: SettingsDraft, Provider: ProviderOkta, Type: ConnectionSAML, IdP: "http://www.okta.com/exk1",
+			SAML: SAMLSettings{
+				MetadataURL: "https://acme.okta.com/app/exk1/sso/saml/metadata", SignInURL: "https://acme.okta.com/app/exk1/sso/saml",
+				Certificates: [][]byte{[]byte("a certificate")}, Encrypted: true, Unsolicited: true,
+			},
+			OIDC: OIDCSettings{ClientID: "0oa1"}, Secret: []byte("sealed"), Attributes: AttributeMap{Email: "mail", FirstName: "givenName", LastName: "sn", Groups: "memberOf"}, SavedAt: noon, TestedAt: noon.Add(time.Second),
+		}},
+	}
+	now := was
+	now.Enabled, now.Syncs, now.Required, now.Settings = true, true, true, slices.Clone(was.Settings)
+	now.Settings[0].State, now.Settings[0].TestedAt = SettingsLive, noon.Add(time.Minute)
+	before, after := was.Snapshot(), now.Snapshot()
+	return []Payload{
+		ConnectionCreated{After: before},
+		ConnectionUpdated{Before: before, After: after},
+		ConnectionTested{After: after},
+		ConnectionEnabled{Before: before, After: after},
+		ConnectionDisabled{Before: after, After: before},
+		ConnectionDeleted{Before: after},
 	}
 }
 

@@ -22,6 +22,13 @@ const (
 	EventDomainLost     EventType = "organization.domain_lost"                     // was verified, and its record has gone
 	EventDomainRetried  EventType = "organization.domain_verification_retried"
 
+	EventConnectionCreated  EventType = "organization.sso_created"
+	EventConnectionUpdated  EventType = "organization.sso_updated"
+	EventConnectionTested   EventType = "organization.sso_tested"
+	EventConnectionEnabled  EventType = "organization.sso_enabled" // people sign in with what was tested, from now on
+	EventConnectionDisabled EventType = "organization.sso_disabled"
+	EventConnectionDeleted  EventType = "organization.sso_deleted"
+
 	EventMembershipCreated EventType = "user.organization_membership_created"
 	EventMembershipUpdated EventType = "user.organization_membership_updated"
 	EventMembershipDeleted EventType = "user.organization_membership_deleted"
@@ -94,6 +101,13 @@ func declaredOfOrganizations() []declaration {
 		declare[DomainTaken]("Organization"),
 		declare[DomainLost]("Organization"),
 		declare[DomainVerificationRetried]("Organization"),
+
+		declare[ConnectionCreated]("Connection"),
+		declare[ConnectionUpdated]("Connection"),
+		declare[ConnectionTested]("Connection"),
+		declare[ConnectionEnabled]("Connection"),
+		declare[ConnectionDisabled]("Connection"),
+		declare[ConnectionDeleted]("Connection"),
 
 		declare[MembershipCreated]("OrgMembership"),
 		declare[MembershipUpdated]("OrgMembership"),

@@ -49,6 +49,8 @@ type (
 	CeremonyID string
 	// ConnectionID names a way to sign in through somebody else: conn_….
 	ConnectionID string
+	// SettingsID names a set of settings of a connection: set_….
+	SettingsID string
 )
 
 // The prefixes of the identifiers.
@@ -71,6 +73,7 @@ const (
 	PrefixPasskey     = "pk_"
 	PrefixCeremony    = "wac_"
 	PrefixConnection  = "conn_"
+	PrefixSettings    = "set_"
 	PrefixUndo        = "undo_"
 )
 

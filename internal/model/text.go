@@ -22,6 +22,7 @@ var (
 	OrganizationName = Text{Field: "name", Key: "model.name", Most: 200, Required: true}
 	AppName          = Text{Field: "app_name", Key: "model.name", Most: 64, Required: true}
 	ApplicationName  = Text{Field: "name", Key: "model.name", Most: 200, Required: true}
+	ConnectionName   = Text{Field: "name", Key: "model.name", Most: 64, Required: true}
 	PasskeyName      = Text{Field: "name", Key: "model.name", Most: 120, Required: true}
 	FirstName        = Text{Field: "first_name", Key: "model.name", Most: 255}
 	LastName         = Text{Field: "last_name", Key: "model.name", Most: 255}

@@ -1,0 +1,105 @@
+package access_test
+
+import (
+	"time"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+	"anteroom/internal/sso"
+)
+
+func aboutConnections() map[string]rule {
+	return map[string]rule{
+		"sso.Service.Add": {may: members, here: true, do: func(w *world, by model.Actor) error {
+			_, err := w.sso.Add(w.ctx, by, model.ProviderOkta, model.ConnectionSAML, "Okta")
+			return err
+		}},
+		"sso.Service.ChangeProvider": {may: members, do: func(w *world, by model.Actor) error {
+			c := w.connection()
+			_, err := w.sso.ChangeProvider(w.ctx, by, c.ID, c.Version, model.ProviderEntra, model.ConnectionOIDC)
+			return err
+		}},
+		"sso.Service.Delete": {may: members, do: func(w *world, by model.Actor) error {
+			c := w.connection()
+			_, err := w.sso.Delete(w.ctx, by, c.ID, c.Version)
+			return err
+		}},
+		"sso.Service.Discard": {may: members, do: func(w *world, by model.Actor) error {
+			c := w.connection(model.SettingsLive, model.SettingsDraft)
+			_, err := w.sso.Discard(w.ctx, by, c.ID, c.Version)
+			return err
+		}},
+		"sso.Service.PutBack": {may: members, do: func(w *world, by model.Actor) error {
+			c := w.connection(model.SettingsLive, model.SettingsPrevious)
+			_, err := w.sso.PutBack(w.ctx, by, c.ID, c.Version)
+			return err
+		}},
+		"sso.Service.SetAttributes": {may: members, do: func(w *world, by model.Actor) error {
+			c := w.connection(model.SettingsDraft)
+			_, err := w.sso.SetAttributes(w.ctx, by, c.ID, c.Version, model.AttributeMap{Email: "mail"})
+			return err
+		}},
+		"sso.Service.SetDomains": {may: members, do: func(w *world, by model.Actor) error {
+			c := w.connection()
+			_, err := w.sso.SetDomains(w.ctx, by, c.ID, c.Version, true, nil)
+			return err
+		}},
+		"sso.Service.SetOIDC": {may: members, want: model.Invalid, do: func(w *world, by model.Actor) error {
+			c := w.connection()
+			_, err := w.sso.SetOIDC(w.ctx, by, c.ID, c.Version, sso.OIDCForm{}) // without an address to ask
+			return err
+		}},
+		"sso.Service.SetOptions": {may: members, do: func(w *world, by model.Actor) error {
+			c := w.connection()
+			_, err := w.sso.SetOptions(w.ctx, by, c.ID, c.Version, sso.Options{Name: "Ours"})
+			return err
+		}},
+		"sso.Service.SetSAML": {may: members, want: model.Invalid, do: func(w *world, by model.Actor) error {
+			c := w.connection()
+			_, err := w.sso.SetSAML(w.ctx, by, c.ID, c.Version, sso.SAMLForm{})
+			return err
+		}},
+		"sso.Service.Tested": {may: members, do: func(w *world, by model.Actor) error {
+			c := w.connection(model.SettingsDraft)
+			_, err := w.sso.Tested(w.ctx, by, c.ID, c.Settings[0])
+			return err
+		}},
+		"sso.Service.TurnOff": {may: members, do: func(w *world, by model.Actor) error {
+			c := w.connection(model.SettingsLive)
+			c, err := w.sso.TurnOn(w.ctx, w.setup(), c.ID, c.Version)
+			w.must(err)
+			_, err = w.sso.TurnOff(w.ctx, by, c.ID, c.Version)
+			return err
+		}},
+		"sso.Service.TurnOn": {may: members, do: func(w *world, by model.Actor) error {
+			c := w.connection(model.SettingsLive)
+			_, err := w.sso.TurnOn(w.ctx, by, c.ID, c.Version)
+			return err
+		}},
+	}
+}
+
+// connection makes a connection of Acme that is off, with settings in some states, and a
+// verified domain for it.
+func (w *world) connection(states ...model.SettingsState) (c model.Connection) {
+	w.must(w.db.Housekeep(w.ctx, func(tx *db.Tx) (err error) {
+		if _, err := tx.InsertDomain(w.ctx, model.Domain{
+			Org: w.acme, Type: model.DomainOrganization, Name: w.domainName(), Proof: model.DomainProof{Status: model.DomainVerified},
+		}); err != nil {
+			return err
+		}
+		c, err = tx.InsertConnection(w.ctx, model.Connection{Org: w.acme, Name: "Okta"})
+		for _, state := range states {
+			s := model.ConnectionSettings{ID: tx.NewSettingsID(), State: state, Provider: model.ProviderOkta, Type: model.ConnectionSAML, SavedAt: tx.Now()}
+			if state == model.SettingsPrevious {
+				s.ReplacedAt = tx.Now().Add(-time.Minute)
+			}
+			c.Settings = append(c.Settings, s)
+			if err := tx.PutSettings(w.ctx, w.acme, c.ID, s); err != nil {
+				return err
+			}
+		}
+		return err
+	}))
+	return c
+}

@@ -1,0 +1,132 @@
+package model
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"time"
+)
+
+// ConnectionCreated is the payload of organization.sso_created.
+type ConnectionCreated struct {
+	After ConnectionSnapshot `json:"after"`
+}
+
+// ConnectionUpdated is the payload of organization.sso_updated.
+type ConnectionUpdated struct {
+	Before ConnectionSnapshot `json:"before"`
+	After  ConnectionSnapshot `json:"after"`
+}
+
+// ConnectionTested is the payload of organization.sso_tested: somebody has signed in
+// with the draft, to see whether it works.
+type ConnectionTested struct {
+	After ConnectionSnapshot `json:"after"`
+}
+
+// ConnectionEnabled is the payload of organization.sso_enabled: people sign in with
+// what was the draft from now on.
+type ConnectionEnabled struct {
+	Before ConnectionSnapshot `json:"before"`
+	After  ConnectionSnapshot `json:"after"`
+}
+
+// ConnectionDisabled is the payload of organization.sso_disabled.
+type ConnectionDisabled struct {
+	Before ConnectionSnapshot `json:"before"`
+	After  ConnectionSnapshot `json:"after"`
+}
+
+// ConnectionDeleted is the payload of organization.sso_deleted.
+type ConnectionDeleted struct {
+	Before ConnectionSnapshot `json:"before"`
+}
+
+// ConnectionSnapshot is what a connection is at one moment, without secrets.
+type ConnectionSnapshot struct {
+	ID       ConnectionID                 `json:"id"`
+	Org      OrgID                        `json:"organization_id"`
+	Name     string                       `json:"name"`
+	Enabled  bool                         `json:"enabled"`
+	Creates  bool                         `json:"jit_provisioning"`
+	Syncs    bool                         `json:"sync_user_profile_on_login"`
+	Required bool                         `json:"required"`
+	Domains  []DomainID                   `json:"domains"` // null: all of the organization
+	Settings []ConnectionSettingsSnapshot `json:"settings"`
+}
+
+// ConnectionSettingsSnapshot is what settings are at one moment. Certificates are
+// named by their SHA-256 fingerprints.
+type ConnectionSettingsSnapshot struct {
+	State        SettingsState  `json:"state"`
+	Provider     Provider       `json:"provider"`
+	Type         ConnectionType `json:"connection_type"`
+	IdP          string         `json:"idp,omitempty"`
+	SignInURL    string         `json:"sign_in_url,omitempty"`
+	MetadataURL  string         `json:"metadata_url,omitempty"`
+	Certificates []string       `json:"certificates,omitempty"`
+	ClientID     string         `json:"client_id,omitempty"`
+	HasSecret    bool           `json:"has_client_secret,omitempty"`
+	Encrypted    bool           `json:"assertion_encrypted,omitempty"`
+	Unsolicited  bool           `json:"allow_idp_initiated_login,omitempty"`
+	Attributes   AttributeMap   `json:"attributes"`
+	SavedAt      time.Time      `json:"saved_at"`
+	TestedAt     time.Time      `json:"tested_at,omitzero"`
+}
+
+// Snapshot returns what the connection is now.
+func (c Connection) Snapshot() ConnectionSnapshot {
+	s := ConnectionSnapshot{
+		ID: c.ID, Org: c.Org, Name: c.Name, Enabled: c.Enabled, Creates: c.Creates, Syncs: c.Syncs, Required: c.Required,
+		Settings: make([]ConnectionSettingsSnapshot, len(c.Settings)),
+	}
+	if c.Chosen {
+		s.Domains = append([]DomainID{}, c.Domains...)
+	}
+	for i, v := range c.Settings {
+		s.Settings[i] = v.snapshot()
+	}
+	return s
+}
+
+func (s ConnectionSettings) snapshot() ConnectionSettingsSnapshot {
+	all := make([]string, len(s.SAML.Certificates))
+	for i, der := range s.SAML.Certificates {
+		all[i] = Fingerprint(der)
+	}
+	return ConnectionSettingsSnapshot{
+		State: s.State, Provider: s.Provider, Type: s.Type, IdP: s.IdP, SignInURL: s.SAML.SignInURL, MetadataURL: s.SAML.MetadataURL,
+		Certificates: all, ClientID: s.OIDC.ClientID, HasSecret: s.Secret != nil, Encrypted: s.SAML.Encrypted, Unsolicited: s.SAML.Unsolicited,
+		Attributes: s.Attributes, SavedAt: s.SavedAt, TestedAt: s.TestedAt,
+	}
+}
+
+// Fingerprint returns the SHA-256 of a certificate in DER, in hexadecimal.
+func Fingerprint(der []byte) string {
+	sum := sha256.Sum256(der)
+	return hex.EncodeToString(sum[:])
+}
+
+// EventType implements Payload.
+func (ConnectionCreated) EventType() EventType { return EventConnectionCreated }
+
+// EventType implements Payload.
+func (ConnectionUpdated) EventType() EventType { return EventConnectionUpdated }
+
+// EventType implements Payload.
+func (ConnectionTested) EventType() EventType { return EventConnectionTested }
+
+// EventType implements Payload.
+func (ConnectionEnabled) EventType() EventType { return EventConnectionEnabled }
+
+// EventType implements Payload.
+func (ConnectionDisabled) EventType() EventType { return EventConnectionDisabled }
+
+// EventType implements Payload.
+func (ConnectionDeleted) EventType() EventType { return EventConnectionDeleted }
+
+func (p ConnectionCreated) states() (before, after any)  { return nil, p.After }
+func (p ConnectionUpdated) states() (before, after any)  { return p.Before, p.After }
+func (p ConnectionTested) states() (before, after any)   { return nil, p.After }
+func (p ConnectionEnabled) states() (before, after any)  { return p.Before, p.After }
+func (p ConnectionDisabled) states() (before, after any) { return p.Before, p.After }
+func (p ConnectionDeleted) states() (before, after any)  { return p.Before, nil }

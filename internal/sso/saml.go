@@ -1,0 +1,141 @@
+package sso
+
+import (
+	"context"
+	"crypto/x509"
+	"encoding/base64"
+	"encoding/pem"
+	"strings"
+
+	"anteroom/internal/model"
+	"anteroom/internal/upstream"
+	"anteroom/internal/upstream/saml"
+)
+
+// SAMLForm is what an administrator says about a SAML identity provider: where its
+// metadata is, or the metadata itself, or what stands in it. The first that is there
+// counts.
+type SAMLForm struct {
+	MetadataURL string
+	Metadata    []byte
+
+	EntityID, SignInURL string
+	Certificates        string // one or more, as PEM or as bare base64
+
+	SignsRequests, Encrypted, Unsolicited bool
+}
+
+// SetSAML stores who the identity provider of a SAML connection is, in its draft,
+// after having looked whether that can be used, and returns the connection. The
+// errors: Invalid for the field "metadata_url", "metadata", "entity_id",
+// "sign_in_url" or "certificates" with the reason, NotFound, Conflict when it was
+// changed meanwhile or speaks another protocol, and those of mayManage.
+func (s *Service) SetSAML(ctx context.Context, by model.Actor, id model.ConnectionID, version int64, form SAMLForm) (model.Connection, error) {
+	if err := s.mayAsk(ctx, by, id); err != nil {
+		return model.Connection{}, err
+	}
+	found, err := s.readSAML(ctx, form)
+	if err != nil {
+		return model.Connection{}, err
+	}
+	return s.edit(ctx, by, id, version, func(draft *model.ConnectionSettings) error {
+		if draft.Type != model.ConnectionSAML {
+			return model.Conflicting("sso.other_protocol")
+		}
+		draft.IdP, draft.SAML = found.IdP, found.SAML
+		return nil
+	})
+}
+
+// readSAML returns the identity provider that a form describes. It asks for metadata
+// before there is a transaction, which nothing may keep waiting.
+func (s *Service) readSAML(ctx context.Context, form SAMLForm) (model.ConnectionSettings, error) {
+	found := model.ConnectionSettings{SAML: model.SAMLSettings{SignsRequests: form.SignsRequests, Encrypted: form.Encrypted, Unsolicited: form.Unsolicited}}
+	address := strings.TrimSpace(form.MetadataURL)
+	switch {
+	case address != "":
+		if !upstream.Address(address, s.insecure) {
+			return found, model.InvalidField("metadata_url", "sso.not_https")
+		}
+		raw, err := s.from.Get(ctx, address)
+		if err != nil {
+			return found, model.Because(model.InvalidField("metadata_url", "sso.metadata_unreachable", address, err.Error()), err)
+		}
+		found.SAML.MetadataURL = address
+		err = s.readMetadata("metadata_url", raw, &found)
+		return found, err
+	case len(form.Metadata) > 0:
+		err := s.readMetadata("metadata", form.Metadata, &found)
+		return found, err
+	}
+	err := s.readTyped(form, &found)
+	return found, err
+}
+
+func (s *Service) readMetadata(field string, raw []byte, into *model.ConnectionSettings) error {
+	m, err := saml.ParseMetadata(raw, s.db.Now(), s.insecure)
+	if err != nil {
+		return inWords(field, err)
+	}
+	into.IdP = m.EntityID
+	into.SAML.SignInURL, into.SAML.SignInByPost = m.SignIn[saml.BindingRedirect], false
+	if into.SAML.SignInURL == "" {
+		into.SAML.SignInURL, into.SAML.SignInByPost = m.SignIn[saml.BindingPost], true
+	}
+	into.SAML.SignOutURL = m.SignOut[saml.BindingRedirect]
+	into.SAML.SignsRequests = into.SAML.SignsRequests || m.WantsSigned
+	for _, c := range m.Keys {
+		into.SAML.Certificates = append(into.SAML.Certificates, c.Raw)
+	}
+	return nil
+}
+
+func (s *Service) readTyped(form SAMLForm, into *model.ConnectionSettings) error {
+	into.IdP, into.SAML.SignInURL = strings.TrimSpace(form.EntityID), strings.TrimSpace(form.SignInURL)
+	switch {
+	case into.IdP == "":
+		return model.InvalidField("entity_id", "sso.no_entity_id")
+	case len(into.IdP) > model.MostEntityID: // SAML Core 8.3.6
+		return model.InvalidField("entity_id", "sso.long_entity_id", model.MostEntityID)
+	case !upstream.Address(into.SAML.SignInURL, s.insecure):
+		return model.InvalidField("sign_in_url", "sso.not_https")
+	}
+	var err error
+	into.SAML.Certificates, err = ParseCertificates(form.Certificates)
+	return err
+}
+
+// ParseCertificates reads the certificates that somebody pastes, as PEM with whatever
+// stands between, or as the bare base64 of one. It returns an Invalid error for the
+// field "certificates" when there is none, too many, or one that is not strong enough.
+func ParseCertificates(text string) ([][]byte, error) {
+	var all [][]byte
+	for rest := []byte(text); ; {
+		var block *pem.Block
+		if block, rest = pem.Decode(rest); block == nil {
+			break
+		}
+		all = append(all, block.Bytes)
+	}
+	if len(all) == 0 {
+		if der, err := base64.StdEncoding.DecodeString(strings.Join(strings.Fields(text), "")); err == nil && len(der) > 0 {
+			all = append(all, der)
+		}
+	}
+	if len(all) == 0 {
+		return nil, model.InvalidField("certificates", "sso.no_certificate")
+	}
+	if len(all) > model.MostCertificates {
+		return nil, model.InvalidField("certificates", "sso.most_certificates", model.MostCertificates)
+	}
+	for _, der := range all {
+		c, err := x509.ParseCertificate(der)
+		if err != nil {
+			return nil, model.Because(model.InvalidField("certificates", "sso.no_certificate"), err)
+		}
+		if !saml.Usable(c) {
+			return nil, model.InvalidField("certificates", "sso.weak_certificate")
+		}
+	}
+	return all, nil
+}

@@ -1,0 +1,291 @@
+package sso
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"anteroom/db"
+	"anteroom/internal/access"
+	"anteroom/internal/model"
+	"anteroom/internal/secret"
+)
+
+// Fetcher reads a document from an address that somebody else has named, as package
+// fetch does. Its error says what is wrong in words for the log.
+type Fetcher interface {
+	Get(ctx context.Context, url string) ([]byte, error)
+}
+
+// Service holds the rules about connections. It is safe for concurrent use.
+type Service struct {
+	db   *db.DB
+	keys *secret.Keys
+	from Fetcher
+	http *http.Client
+
+	// insecure lets identity providers be at http addresses, as on a developer's own
+	// machine.
+	insecure bool
+}
+
+// Config is what the rules about connections stand on.
+type Config struct {
+	DB       *db.DB
+	Keys     *secret.Keys
+	Fetcher  Fetcher      // reads metadata
+	HTTP     *http.Client // asks OpenID Connect providers; may reach what Fetcher may
+	Insecure bool         // identity providers may be at http addresses
+}
+
+// New returns the rules about connections.
+func New(c Config) *Service {
+	return &Service{db: c.DB, keys: c.Keys, from: c.Fetcher, http: c.HTTP, insecure: c.Insecure}
+}
+
+// store answers what deciding about connections reads, in a transaction or outside.
+type store interface {
+	access.Sessions
+	HasFeature(ctx context.Context, org model.OrgID, f model.Feature) (bool, error)
+}
+
+// mayManage returns an error when an actor may not change its organization's
+// connections now: Forbidden with the reason in words, NotFound without the feature,
+// or one of access.Permissions.
+func mayManage(ctx context.Context, from store, by model.Actor) error {
+	may, err := access.Permissions(ctx, from, by)
+	if err != nil {
+		return err
+	}
+	on, err := from.HasFeature(ctx, by.Org, model.FeatureSSO)
+	switch {
+	case err != nil:
+		return err
+	case !on:
+		return model.Missing("")
+	case !may.Has(model.SSOManage):
+		return model.Denied("sso.not_permitted")
+	}
+	return nil
+}
+
+// mayAsk returns an error when an actor may not change a connection of its organization
+// now, or there is none: nobody outside is asked then. Whoever changes something looks
+// again.
+func (s *Service) mayAsk(ctx context.Context, by model.Actor, id model.ConnectionID) error {
+	if err := mayManage(ctx, &s.db.Reader, by); err != nil {
+		return err
+	}
+	_, err := s.db.Connection(ctx, by.Org, id)
+	return err
+}
+
+// Add adds a connection to a provider to the actor's organization, switched off and
+// with an empty draft, and returns it. The errors: Invalid for the field "provider"
+// or "type" with the reason, and those of mayManage.
+func (s *Service) Add(ctx context.Context, by model.Actor, provider model.Provider, kind model.ConnectionType, name string) (model.Connection, error) {
+	if err := speaks(provider, kind); err != nil {
+		return model.Connection{}, err
+	}
+	name, err := model.ConnectionName.Parse(name)
+	if err != nil {
+		return model.Connection{}, err
+	}
+	var c model.Connection
+	err = s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
+		if err := mayManage(ctx, tx, by); err != nil {
+			return nil, err
+		}
+		if c, err = insert(ctx, tx, by, name); err != nil {
+			return nil, err
+		}
+		draft := blank(tx.NewSettingsID(), provider, kind)
+		draft.SavedAt = tx.Now()
+		if err := tx.PutSettings(ctx, by.Org, c.ID, draft); err != nil {
+			return nil, err
+		}
+		c.Settings = []model.ConnectionSettings{draft}
+		return []model.Event{event(by, c, model.ConnectionCreated{After: c.Snapshot()})}, nil
+	})
+	if err != nil {
+		return c, fmt.Errorf("add connection: %w", err)
+	}
+	return c, nil
+}
+
+func insert(ctx context.Context, tx *db.Tx, by model.Actor, name string) (model.Connection, error) {
+	c := model.Connection{Org: by.Org, Name: name, Creates: true}
+	all, err := tx.Connections(ctx, by.Org)
+	if err != nil {
+		return c, err
+	}
+	if len(all) >= model.MostConnections {
+		return c, model.InvalidField("provider", "sso.most", model.MostConnections)
+	}
+	if by.User() != "" {
+		u, err := tx.User(ctx, by.User())
+		if err != nil {
+			return c, err
+		}
+		c.AddedBy = u.Name()
+	}
+	return tx.InsertConnection(ctx, c)
+}
+
+// speaks returns an Invalid error when there is no guide for a provider and protocol.
+func speaks(provider model.Provider, kind model.ConnectionType) error {
+	switch {
+	case len(provider.Speaks()) == 0:
+		return model.InvalidField("provider", "sso.choose_provider")
+	case !slices.Contains(provider.Speaks(), kind):
+		return model.InvalidField("type", "sso.choose_type")
+	}
+	return nil
+}
+
+// blank returns a draft that knows nothing of its identity provider.
+func blank(id model.SettingsID, provider model.Provider, kind model.ConnectionType) model.ConnectionSettings {
+	return model.ConnectionSettings{
+		ID: id, State: model.SettingsDraft, Provider: provider, Type: kind,
+		SAML: model.SAMLSettings{SignsRequests: kind == model.ConnectionSAML},
+	}
+}
+
+// Options are what an organization decides about a connection, whatever its identity
+// provider.
+type Options struct {
+	Name           string
+	Creates, Syncs bool
+}
+
+// SetOptions stores them, at once, when the connection still has the version, and
+// returns the connection. The errors: Invalid for the field "name", NotFound,
+// Conflict when it was changed meanwhile, and those of mayManage.
+func (s *Service) SetOptions(ctx context.Context, by model.Actor, id model.ConnectionID, version int64, o Options) (model.Connection, error) {
+	name, err := model.ConnectionName.Parse(o.Name)
+	if err != nil {
+		return model.Connection{}, err
+	}
+	return s.change(ctx, by, id, version, func(_ context.Context, _ *db.Tx, c *model.Connection) (payload, error) {
+		c.Name, c.Creates, c.Syncs = name, o.Creates, o.Syncs
+		return updated, nil
+	})
+}
+
+// SetDomains says which domains of the organization lead to a connection, at once: the
+// ones that are named, or all where all is set. It returns the connection. The errors:
+// Invalid for the field "domains" when one is not the organization's or none is named,
+// NotFound, Conflict when it was changed meanwhile, and those of mayManage.
+func (s *Service) SetDomains(ctx context.Context, by model.Actor, id model.ConnectionID, version int64, all bool, domains []model.DomainID) (model.Connection, error) {
+	return s.change(ctx, by, id, version, func(ctx context.Context, tx *db.Tx, c *model.Connection) (payload, error) {
+		c.Chosen, c.Domains = !all, nil
+		if all {
+			return updated, nil
+		}
+		if len(domains) == 0 {
+			return nil, model.InvalidField("domains", "sso.choose_domains")
+		}
+		owned, err := tx.Domains(ctx, by.Org, model.DomainOrganization)
+		if err != nil {
+			return nil, err
+		}
+		for _, d := range owned {
+			if slices.Contains(domains, d.ID) {
+				c.Domains = append(c.Domains, d.ID)
+			}
+		}
+		domains = slices.Compact(slices.Sorted(slices.Values(domains)))
+		if len(c.Domains) != len(domains) {
+			return nil, model.InvalidField("domains", "sso.unknown_domain")
+		}
+		return updated, nil
+	})
+}
+
+// Delete deletes a connection, live or not: from now on nobody signs in by it. It
+// returns what it was. The errors: NotFound, Conflict when it was changed meanwhile,
+// and those of mayManage.
+func (s *Service) Delete(ctx context.Context, by model.Actor, id model.ConnectionID, version int64) (model.Connection, error) {
+	var c model.Connection
+	err := s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
+		if c, err = find(ctx, tx, by, id, version); err != nil {
+			return nil, err
+		}
+		if err := tx.DeleteConnection(ctx, by.Org, id); err != nil {
+			return nil, err
+		}
+		return []model.Event{event(by, c, model.ConnectionDeleted{Before: c.Snapshot()})}, nil
+	})
+	if err != nil {
+		return c, fmt.Errorf("delete connection: %w", err)
+	}
+	return c, nil
+}
+
+// find returns a connection that an actor may change, when it has the version.
+func find(ctx context.Context, tx *db.Tx, by model.Actor, id model.ConnectionID, version int64) (model.Connection, error) {
+	if err := mayManage(ctx, tx, by); err != nil {
+		return model.Connection{}, err
+	}
+	c, err := tx.Connection(ctx, by.Org, id)
+	if err == nil && c.Version != version {
+		err = model.Conflicting("sso.changed_meanwhile", c.Name)
+	}
+	return c, err
+}
+
+// payload makes the event of a change.
+type payload func(before, after model.ConnectionSnapshot) model.Payload
+
+func updated(before, after model.ConnectionSnapshot) model.Payload {
+	return model.ConnectionUpdated{Before: before, After: after}
+}
+
+// change changes a connection and its settings, when it still has the version.
+func (s *Service) change(ctx context.Context, by model.Actor, id model.ConnectionID, version int64,
+	do func(context.Context, *db.Tx, *model.Connection) (payload, error)) (model.Connection, error) {
+	var c model.Connection
+	err := s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
+		if c, err = find(ctx, tx, by, id, version); err != nil {
+			return nil, err
+		}
+		before := c
+		c.Settings = slices.Clone(c.Settings)
+		made, err := do(ctx, tx, &c)
+		if err != nil {
+			return nil, err
+		}
+		if err := put(ctx, tx, before, &c); err != nil {
+			return nil, err
+		}
+		return []model.Event{event(by, c, made(before.Snapshot(), c.Snapshot()))}, nil
+	})
+	if err != nil {
+		return c, fmt.Errorf("change connection: %w", err)
+	}
+	return c, nil
+}
+
+// put writes what has become of a connection, and raises its version.
+func put(ctx context.Context, tx *db.Tx, before model.Connection, c *model.Connection) error {
+	if err := tx.UpdateConnection(ctx, *c); err != nil {
+		return err
+	}
+	c.Version++
+	for _, was := range before.Settings {
+		if err := tx.DropSettings(ctx, c.Org, c.ID, was.State); err != nil {
+			return err
+		}
+	}
+	for _, is := range c.Settings {
+		if err := tx.PutSettings(ctx, c.Org, c.ID, is); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func event(by model.Actor, c model.Connection, p model.Payload) model.Event {
+	return model.Event{Org: c.Org, Actor: by, Target: string(c.ID), Payload: p}
+}
