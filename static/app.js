@@ -209,6 +209,9 @@
   // The address is that of what is shown.
   on('htmx:before:history:update', e => { if (e.detail.response.status >= 400) e.preventDefault(); });
 
+  // What was used: of a form, the button.
+  const used = ctx => ctx.request.submitter ?? ctx.sourceElement;
+
   // What somebody waits for shows that once it has taken 150 ms: the button that was
   // used, or what a field is about to change.
   const work = what => {
@@ -219,10 +222,9 @@
   const waits = new WeakMap();
   on('htmx:before:request', ({ detail: { ctx } }) => {
     // A popover is about what was asked for last, and never changes under the pointer.
-    if (ctx.target?.matches?.(':popover-open') && !ctx.target.contains(ctx.sourceElement)) ctx.target.hidePopover();
+    if (ctx.target?.matches?.(':popover-open') && !ctx.target.contains(used(ctx))) ctx.target.hidePopover();
     if (!ctx.sourceEvent?.isTrusted) return; // the page asks by itself
-    const button = ctx.request.submitter ?? ctx.sourceElement;
-    waits.set(ctx, work(button.matches('a, button') ? button : ctx.target));
+    waits.set(ctx, work(used(ctx).matches('a, button') ? used(ctx) : ctx.target));
   });
   on('htmx:finally:request', e => waits.get(e.detail.ctx)?.());
 
@@ -261,11 +263,11 @@
   // that was used, or to the row beside it.
   let beside;
   on('htmx:before:swap', e => {
-    const { target, sourceElement } = e.detail.ctx, row = target?.closest?.('tr') ?? sourceElement?.closest?.('tr');
+    const { ctx } = e.detail, row = ctx.target?.closest?.('tr') ?? used(ctx).closest?.('tr');
     beside = row?.nextElementSibling ?? row?.previousElementSibling;
   });
   on('htmx:after:swap', e => {
-    const { target, sourceElement, request, response } = e.detail.ctx;
+    const { target, request, response } = e.detail.ctx, by = used(e.detail.ctx);
     for (const { dataset: d } of alerts()) {
       if (d.asked) continue;
       d.asked = response.status === 404 ? 'GET' : request.method; // what is gone is changed by nobody
@@ -273,9 +275,9 @@
     }
     const opens = target?.matches?.('[popover]');
     if (opens) {
-      if (response.status < 400 && !target.matches(':popover-open')) target.showPopover({ source: sourceElement });
-    } else if (response.status < 400 || response.status === 404) sourceElement.closest('[popover]')?.hidePopover(); // done, or about nobody
-    sourceElement.closest('.toast')?.remove(); // one try
+      if (response.status < 400 && !target.matches(':popover-open')) target.showPopover({ source: by });
+    } else if (response.status < 400 || response.status === 404) by.closest('[popover]')?.hidePopover(); // done, or about nobody
+    by.closest('.toast')?.remove(); // one try
     if (document.activeElement !== document.body) return;
     ((!opens && byId(target?.id)) || beside?.querySelector('td:last-child :is(a, button)'))?.focus();
   });

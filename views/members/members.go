@@ -107,12 +107,12 @@ func (r Row) Controls(links model.Links, canChange bool) Row {
 	id, name := html.EscapeString(r.ID), html.EscapeString(r.Name)
 	page := html.EscapeString(links.Member(model.MemberID(r.ID)))
 	if canChange {
-		r.RoleButton = template.HTMLAttr(`id="role-` + id + `" formaction="` + page + `/role" data-hx-get="` + page + `/role"`)
+		r.RoleButton = template.HTMLAttr(`id="role-` + id + `" formaction="` + page + `/role"`)
 	}
 	if r.CanSelect && !r.You {
 		r.Checkbox = template.HTMLAttr(`value="` + id + `" aria-label="Select ` + name + `"`)
 	}
-	r.MoreButton = template.HTMLAttr(`id="more-` + id + `" formaction="` + page + `" data-hx-get="` + page + `" aria-label="More about ` + name + `"`)
+	r.MoreButton = template.HTMLAttr(`id="more-` + id + `" formaction="` + page + `" aria-label="More about ` + name + `"`)
 	return r
 }
 
