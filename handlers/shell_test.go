@@ -238,7 +238,7 @@ func TestRoomsStayInTheShell(t *testing.T) {
 				t.Errorf("%s: %s %s leads nowhere in this shell", from.Asked, to.method, to.path)
 			}
 		})
-	if opened < 25 || followed < 200 {
+	if opened < 25 || followed < 190 {
 		t.Errorf("%d pages and parts opened, %d addresses followed", opened, followed)
 	}
 	general := g.ask(t, "GET", elsewhere+"/general", nil).Shows(t)
