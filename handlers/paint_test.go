@@ -17,7 +17,7 @@ var loaded = regexp.MustCompile(`(?:<script src|<link rel="(?:stylesheet|icon)" 
 // loads, in a browser that comes for the first time.
 func TestFirstPaint(t *testing.T) {
 	t.Parallel()
-	const mostBytes, mostRequests = 31_000, 5
+	const mostBytes, mostRequests = 31_500, 5
 	w := handlerstest.New(t)
 	for i := range 60 {
 		name := fmt.Sprintf("%c%c", 'a'+i%26, 'a'+i*7%26)
