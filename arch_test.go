@@ -229,7 +229,7 @@ var rules = []rule{
 	},
 	{
 		folder:  "internal/upstream",
-		may:     []string{"internal/model"},
+		may:     []string{"internal/model", "internal/fetch"},
 		never:   []string{"net/http", "html/template"},
 		because: "it is what the protocols have in common, and knows none of them",
 	},

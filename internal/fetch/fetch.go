@@ -9,8 +9,6 @@ package fetch
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -33,7 +31,8 @@ const (
 
 // Client sends requests. It is safe for concurrent use.
 type Client struct {
-	http    *http.Client
+	http    *http.Client // to which a redirect is an answer
+	direct  *http.Client // to which it is an error
 	private []string
 }
 
@@ -44,22 +43,31 @@ func New(privateHosts ...string) *Client {
 	for i, host := range privateHosts {
 		c.private[i] = strings.ToLower(host)
 	}
+	checked := bounded{c, &http.Transport{
+		Proxy:                  nil, // it would connect for us, where we cannot check
+		DialContext:            c.dial,
+		TLSHandshakeTimeout:    timeout,
+		MaxResponseHeaderBytes: maxHeaders,
+		DisableCompression:     true, // a small answer must not become a large one
+		MaxIdleConnsPerHost:    2,
+		IdleConnTimeout:        30 * time.Second,
+		ForceAttemptHTTP2:      true,
+	}}
 	c.http = &http.Client{
-		Timeout:       timeout,
+		Timeout: timeout, Transport: checked,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
-		Transport: &http.Transport{
-			Proxy:                  nil, // it would connect for us, where we cannot check
-			DialContext:            c.dial,
-			TLSHandshakeTimeout:    timeout,
-			MaxResponseHeaderBytes: maxHeaders,
-			DisableCompression:     true, // a small answer must not become a large one
-			MaxIdleConnsPerHost:    2,
-			IdleConnTimeout:        30 * time.Second,
-			ForceAttemptHTTP2:      true,
-		},
+	}
+	c.direct = &http.Client{
+		Timeout: timeout, Transport: checked,
+		CheckRedirect: func(to *http.Request, _ []*http.Request) error { return redirected(to.URL) },
 	}
 	return c
 }
+
+// HTTP returns the client for libraries that ask by one: it keeps to the same rules and
+// limits, whoever reads the answer. A redirect is an error, and so is a body that is
+// too large, when it is read.
+func (c *Client) HTTP() *http.Client { return c.direct }
 
 // Response is an answer that was read to its end.
 type Response struct {
@@ -68,47 +76,84 @@ type Response struct {
 	Body   []byte
 }
 
-// The errors that say why nothing was asked, or why an answer counts for nothing.
-var (
-	ErrAddress  = errors.New("the address is not public")
-	ErrURL      = errors.New("not an https URL")
-	ErrTooLarge = errors.New("the answer is too large")
-)
-
 // PostForm sends a form to a URL. An answer with any status is an answer, also a
 // redirect. The error never holds the form, and the URL only without its query.
 func (c *Client) PostForm(ctx context.Context, rawURL string, form url.Values) (Response, error) {
-	r, err := c.request(ctx, rawURL, form)
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, rawURL, strings.NewReader(form.Encode()))
 	if err != nil {
-		return Response{}, err
+		return Response{}, ErrURL
 	}
-	res, err := c.http.Do(r)
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return do(c.http, r)
+}
+
+// Get returns what is at a URL. An answer with another status than 200 is an error, and
+// so is a redirect. The error says what to do about it to the person who chose the
+// address, and holds nothing of the answer's body.
+func (c *Client) Get(ctx context.Context, rawURL string) ([]byte, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, rawURL, nil)
 	if err != nil {
-		return Response{}, plain(err)
+		return nil, ErrURL
+	}
+	res, err := do(c.direct, r)
+	if err != nil {
+		return nil, err
+	}
+	if res.Status != http.StatusOK {
+		return nil, refused(res.Status)
+	}
+	return res.Body, nil
+}
+
+func do(c *http.Client, r *http.Request) (Response, error) {
+	res, err := c.Do(r)
+	if err != nil {
+		return Response{}, Plain(err)
 	}
 	defer res.Body.Close()
-	body, err := io.ReadAll(io.LimitReader(res.Body, maxBody+1))
+	body, err := io.ReadAll(res.Body)
 	if err != nil {
-		return Response{}, plain(err)
-	}
-	if len(body) > maxBody {
-		return Response{}, ErrTooLarge
+		return Response{}, Plain(err)
 	}
 	return Response{res.StatusCode, res.Header, body}, nil
 }
 
-func (c *Client) request(ctx context.Context, rawURL string, form url.Values) (*http.Request, error) {
-	u, err := url.Parse(rawURL)
-	if err != nil || u.Host == "" || u.User != nil || u.Scheme != "https" && !(u.Scheme == "http" && c.local(u.Hostname())) {
+// bounded holds every request to the rules for URLs, and every answer to its size.
+type bounded struct {
+	client *Client
+	next   http.RoundTripper
+}
+
+// RoundTrip implements http.RoundTripper.
+func (b bounded) RoundTrip(r *http.Request) (*http.Response, error) {
+	if u := r.URL; u.Host == "" || u.User != nil || u.Scheme != "https" && !(u.Scheme == "http" && b.client.local(u.Hostname())) {
 		return nil, ErrURL
 	}
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, rawURL, strings.NewReader(form.Encode()))
-	if err != nil {
-		return nil, ErrURL
-	}
-	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	r = r.Clone(r.Context())
 	r.Header.Set("User-Agent", "Anteroom")
-	return r, nil
+	res, err := b.next.RoundTrip(r)
+	if err != nil {
+		return nil, err
+	}
+	res.Body = &body{res.Body, maxBody}
+	return res, nil
+}
+
+// body is one that ends with an error where it has more than is left.
+type body struct {
+	io.ReadCloser
+	left int
+}
+
+// Read implements io.Reader.
+func (b *body) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p[:min(len(p), b.left+1)])
+	if n > b.left {
+		n, b.left = b.left, 0
+		return n, ErrTooLarge
+	}
+	b.left -= n
+	return n, err
 }
 
 // local reports whether a host is this machine by its name, and may be asked.
@@ -139,21 +184,8 @@ func (c *Client) dial(ctx context.Context, network, address string) (net.Conn, e
 			if netaddr.Public(addr) || c.isPrivate(host) && netaddr.Private(addr) {
 				return nil
 			}
-			return fmt.Errorf("%s: %w", addr, ErrAddress)
+			return private(addr)
 		},
 	}
 	return d.DialContext(ctx, network, address)
-}
-
-// plain takes the URL out of an error of the HTTP client: its query may be secret.
-func plain(err error) error {
-	var late net.Error
-	if errors.As(err, &late) && late.Timeout() {
-		return fmt.Errorf("no answer within %s", timeout)
-	}
-	var u *url.Error
-	if errors.As(err, &u) {
-		return u.Err
-	}
-	return err
 }

@@ -18,11 +18,12 @@ type Code string
 
 // The codes of asking an identity provider, whatever it is asked.
 const (
-	CodeAddress     Code = "address"     // not an absolute https URL
-	CodeUnreachable Code = "unreachable" // no answer: the name, the network, the certificate, the time
-	CodeRedirect    Code = "redirect"    // leads elsewhere, where nobody follows
-	CodeHTTPStatus  Code = "http_status" // an answer that says that it is none
-	CodeLimit       Code = "limit"       // larger, deeper or with more parts than any honest answer
+	CodeAddress     Code = "address"         // not an absolute https URL
+	CodePrivate     Code = "private_address" // an address of a network that is not public, and not allowed
+	CodeUnreachable Code = "unreachable"     // no answer: the name, the network, the certificate, the time
+	CodeRedirect    Code = "redirect"        // leads elsewhere, where nobody follows
+	CodeHTTPStatus  Code = "http_status"     // an answer that says that it is none
+	CodeLimit       Code = "limit"           // larger, deeper or with more parts than any honest answer
 )
 
 // The codes of what every protocol looks at.

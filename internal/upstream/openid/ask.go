@@ -3,10 +3,8 @@ package openid
 import (
 	"bytes"
 	"context"
-	"errors"
 	"io"
 	"net/http"
-	"net/url"
 	"strconv"
 	"time"
 
@@ -76,12 +74,12 @@ func get(ctx context.Context, c *http.Client, address, field, bearer string) (ob
 	}
 	res, err := c.Do(r)
 	if err != nil {
-		return nil, unanswered(err, field)
+		return nil, upstream.Unanswered(err, field)
 	}
 	defer res.Body.Close()
 	body, err := io.ReadAll(res.Body)
 	if err != nil {
-		return nil, unanswered(err, field)
+		return nil, upstream.Unanswered(err, field)
 	}
 	if res.StatusCode != http.StatusOK {
 		return nil, upstream.NewFault(upstream.CodeHTTPStatus, field).WithGot(res.Status)
@@ -91,21 +89,4 @@ func get(ctx context.Context, c *http.Client, address, field, bearer string) (ob
 		return nil, upstream.NewFault(CodeJSON, field).WithGot(res.Header.Get("Content-Type")).WithWant("application/json")
 	}
 	return found, nil
-}
-
-// unanswered says why a request has no answer, without its address.
-func unanswered(err error, field string) *upstream.Fault {
-	var f *upstream.Fault
-	if errors.As(err, &f) {
-		f.Field = field
-		return f
-	}
-	var u *url.Error
-	if errors.As(err, &u) {
-		if u.Timeout() {
-			return upstream.NewFault(upstream.CodeUnreachable, field).WithGot("no answer within " + timeout.String())
-		}
-		err = u.Err
-	}
-	return upstream.NewFault(upstream.CodeUnreachable, field).WithGot(err.Error())
 }

@@ -51,7 +51,7 @@ func refusal(err error, method string) *upstream.Fault {
 	if !errors.As(err, &said) {
 		var sent *url.Error
 		if errors.As(err, &sent) {
-			return unanswered(err, "token_endpoint")
+			return upstream.Unanswered(err, "token_endpoint")
 		}
 		return upstream.NewFault(CodeJSON, "token_endpoint").WithGot(strings.TrimPrefix(err.Error(), "oauth2: "))
 	}
