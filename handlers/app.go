@@ -159,7 +159,7 @@ func (c Config) upstream(ctx context.Context, email model.Email, next string) (s
 		return "", err
 	}
 	query := url.Values{"login_hint": {string(email)}, "next": {next}}
-	return "/sso/" + string(connection.ID) + "/start?" + query.Encode(), nil
+	return model.StartPath(connection.ID) + "?" + query.Encode(), nil
 }
 
 func newProvider(ctx context.Context, c Config, w *web.Web, mayKeep func(*http.Request) error) (*oidc.Provider, error) {

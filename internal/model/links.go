@@ -39,6 +39,12 @@ func (l Links) Domains() string { return l.Widget(WidgetDomains) }
 // Domain returns the address of a domain.
 func (l Links) Domain(id DomainID) string { return l.Domains() + "/" + string(id) }
 
+// SSO returns the address of the list of connections.
+func (l Links) SSO() string { return l.Widget(WidgetSSO) }
+
+// Connection returns the address of a connection.
+func (l Links) Connection(id ConnectionID) string { return l.SSO() + "/" + string(id) }
+
 // SessionPolicy returns the address of the session policy.
 func (l Links) SessionPolicy() string { return l.Widget(WidgetSessionPolicy) }
 
@@ -87,3 +93,22 @@ func (s Site) SignIn(token string) string { return string(s) + "/a/login/link/" 
 
 // Invitation returns the link of an invitation.
 func (s Site) Invitation(token string) string { return string(s) + InvitationPath(token) }
+
+// StartPath returns the path at which people begin to sign in by a connection.
+func StartPath(id ConnectionID) string { return "/sso/" + string(id) + "/start" }
+
+// SAMLMetadata returns where we describe ourselves to the identity provider of a
+// connection, which is our entity ID there.
+func (s Site) SAMLMetadata(id ConnectionID) string { return s.saml(id) + "/metadata" }
+
+// SAMLAnswers returns where the identity provider of a connection sends its answers, the
+// assertion consumer service.
+func (s Site) SAMLAnswers(id ConnectionID) string { return s.saml(id) + "/acs" }
+
+func (s Site) saml(id ConnectionID) string { return string(s) + "/sso/saml/" + string(id) }
+
+// OIDCCallback returns where the identity provider of a connection sends people back to,
+// our redirect URI.
+func (s Site) OIDCCallback(id ConnectionID) string {
+	return string(s) + "/sso/oidc/" + string(id) + "/callback"
+}

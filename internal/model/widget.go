@@ -21,6 +21,7 @@ var (
 	WidgetMembers       = Widget{Path: "members", Label: "Members", Icon: "users", Read: UsersRead, Manage: UsersRoleChange}
 	WidgetInvitations   = Widget{Path: "members/invitations", Label: "Invitations", Read: UsersRead, Manage: UsersInvite} // a tab of Members
 	WidgetDomains       = Widget{Path: "domains", Label: "Domains", Icon: "globe", Read: SettingsRead, Manage: SettingsManage, Feature: FeatureDomainVerification}
+	WidgetSSO           = Widget{Path: "sso", Label: "Single sign-on", Icon: "key-round", Read: SSORead, Manage: SSOManage, Feature: FeatureSSO}
 	WidgetSessionPolicy = Widget{
 		Path: "session-policy", Label: "Session policy", Icon: "timer",
 		Read: SessionPolicyRead, Manage: SessionPolicyManage, Feature: FeatureSessionPolicy,
