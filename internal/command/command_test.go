@@ -161,6 +161,7 @@ func TestCommandErrors(t *testing.T) {
 		{"unknown flag", "serve --smtp-adr x", "did you mean --smtp-addr?"},
 		{"demo away from this machine", "demo --addr 192.0.2.1:8080", "--addr: 192.0.2.1:8080: the demo"},
 		{"demo's app away from this machine", "demo --addr localhost:0 --app-addr 192.0.2.1:8080", "--app-addr: 192.0.2.1:8080: the demo"},
+		{"demo's identity provider away from this machine", "demo --addr localhost:0 --app-addr localhost:0 --idp-addr 192.0.2.1:8080", "--idp-addr: 192.0.2.1:8080: the demo"},
 		{"address that cannot be listened on", "serve --data DIR --addr 192.0.2.1:8080 --base-url https://x.example", "--addr: listen"},
 		{"flag without a value", "organization add --data DIR --name", "--name needs a value"},
 		{"number that is none", "organization set --data DIR --seats many", "--seats: \"many\": it is a number"},

@@ -17,17 +17,21 @@ type announcement struct {
 	App          string   `json:"app"`
 	Mail         string   `json:"mail"`
 	Demo         string   `json:"demo"`
+	IdP          string   `json:"identity_provider"`
 	People       []string `json:"people"`
 	ClientID     string   `json:"client_id"`
 	ClientSecret string   `json:"client_secret"`
 }
 
 // demo runs everything with sample data: the program, a sample application that
-// signs its users in through it, and a mail server that shows its mail on a page.
+// signs its users in through it, an identity provider, and a mail server that shows its
+// mail on a page.
 func demo(flags *flag.FlagSet) action {
 	var o program.DemoOptions
 	flags.StringVar(&o.Addr, "addr", "localhost:8080", "Serve Anteroom on this loopback `HOST:PORT`.")
 	flags.StringVar(&o.AppAddr, "app-addr", "localhost:8081", "Serve the sample application on this loopback `HOST:PORT`.")
+	// Another host than Anteroom's, so that browsers take it for another site, as it is.
+	flags.StringVar(&o.IDPAddr, "idp-addr", "127.0.0.1:8082", "Serve the identity provider on this loopback `HOST:PORT`.")
 	flags.StringVar(&o.Data, "data", "", "Keep the data in this `DIR`. By default it is in a temporary one, which is removed at the end.")
 	flags.StringVar(&o.Views, "views", "", "Read templates and styles from this `DIR` at each request, for people who work on them.")
 	verbose := flags.Bool("verbose", false, "Log every request.")
@@ -51,7 +55,7 @@ func demo(flags *flag.FlagSet) action {
 // announce says what there is to open.
 func (c *call) announce(d program.Demo) error {
 	a := announcement{
-		BaseURL: d.BaseURL, Portal: model.NewSite(d.BaseURL).Portal().Home(), App: d.AppURL + "/", Mail: d.BaseURL + "/demo/mail", Demo: d.BaseURL + "/demo/",
+		BaseURL: d.BaseURL, Portal: model.NewSite(d.BaseURL).Portal().Home(), App: d.AppURL + "/", Mail: d.BaseURL + "/demo/mail", Demo: d.BaseURL + "/demo/", IdP: d.IDPURL + "/",
 		ClientID: d.Sample.ClientID, ClientSecret: d.Sample.ClientSecret,
 	}
 	for _, p := range d.Sample.People {
@@ -63,8 +67,9 @@ func (c *call) announce(d program.Demo) error {
   Coffeedesk      %s        the app that signs in through Anteroom
   Portal          %s
   Mail            %s
+  Single sign-on  %s         a customer’s identity provider, for SAML and OpenID Connect
   Issuer          %s         for an app of your own: see docs/integrate
 
 Stop with Ctrl+C.
-`, a.Demo, a.App, a.Portal, a.Mail, a.BaseURL)
+`, a.Demo, a.App, a.Portal, a.Mail, a.IdP, a.BaseURL)
 }

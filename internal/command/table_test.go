@@ -172,7 +172,7 @@ func TestJSON(t *testing.T) {
 		"backup":                    "--to " + filepath.Join(t.TempDir(), "copy.db"),
 		"instance create":           "--data " + filepath.Join(t.TempDir(), "new"),
 		"serve":                     "--addr 127.0.0.1:0 --base-url http://localhost:8080",
-		"demo":                      "--addr 127.0.0.1:0 --app-addr 127.0.0.1:0 --data " + t.TempDir(),
+		"demo":                      "--addr 127.0.0.1:0 --app-addr 127.0.0.1:0 --idp-addr 127.0.0.1:0 --data " + t.TempDir(),
 	}
 	for _, c := range table() {
 		all := append(strings.Fields(c.words), strings.Fields(args[c.words])...)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"net/netip"
 	"os"
 	"sync"
@@ -17,6 +18,7 @@ import (
 	"anteroom/internal/config"
 	"anteroom/internal/demo"
 	"anteroom/internal/demo/coffeedesk"
+	"anteroom/internal/demo/identityprovider"
 	"anteroom/internal/demo/mailbox"
 	"anteroom/internal/demo/nameserver"
 	"anteroom/internal/dns"
@@ -29,6 +31,7 @@ type DemoOptions struct {
 	Data    string    // the data directory, which is there
 	Addr    string    // where Anteroom listens: a loopback HOST:PORT
 	AppAddr string    // where the sample application does
+	IDPAddr string    // where the identity provider does
 	Views   string    // see handlers.Config.ViewsDir
 	Level   string    // what is logged
 	Stderr  io.Writer // where the log goes
@@ -38,12 +41,13 @@ type DemoOptions struct {
 type Demo struct {
 	BaseURL string // of Anteroom
 	AppURL  string // of the sample application
+	IDPURL  string // of the identity provider
 	Sample  demo.Sample
 }
 
 // RunDemo runs the program on sample data until ctx ends, with what an operator
-// has around it: an application that signs its users in through it, a mail
-// server, and the DNS of .example. All of it stays on this machine. It calls
+// has around it: an application that signs its users in through it, a customer's
+// identity provider, a mail server, and the DNS of .example. All of it stays on this machine. It calls
 // ready once everything can be used.
 func RunDemo(ctx context.Context, o DemoOptions, ready func(Demo) error) error {
 	lock, err := lockDir(o.Data) // before the sample is made where a server works
@@ -61,6 +65,11 @@ func RunDemo(ctx context.Context, o DemoOptions, ready func(Demo) error) error {
 		return fmt.Errorf("--app-addr: %w", err)
 	}
 	defer app.Close()
+	idp, idpURL, err := listenLoopback(o.IDPAddr)
+	if err != nil {
+		return fmt.Errorf("--idp-addr: %w", err)
+	}
+	defer idp.Close()
 	box, err := mailbox.Listen("127.0.0.1:0")
 	if err != nil {
 		return err
@@ -71,7 +80,7 @@ func RunDemo(ctx context.Context, o DemoOptions, ready func(Demo) error) error {
 		return err
 	}
 	defer names.Close()
-	s := &surroundings{lock: lock, own: own, app: app, box: box, names: names, demo: Demo{BaseURL: ownURL, AppURL: appURL}}
+	s := &surroundings{lock: lock, own: own, app: app, idp: idp, box: box, names: names, demo: Demo{BaseURL: ownURL, AppURL: appURL, IDPURL: idpURL}}
 	p, desk, err := s.open(ctx, o)
 	if err != nil {
 		return err
@@ -84,11 +93,11 @@ func RunDemo(ctx context.Context, o DemoOptions, ready func(Demo) error) error {
 
 // surroundings are what the demo has around the program.
 type surroundings struct {
-	lock     *os.File // of the data directory
-	own, app net.Listener
-	box      *mailbox.Mailbox
-	names    *nameserver.Server
-	demo     Demo
+	lock          *os.File // of the data directory
+	own, app, idp net.Listener
+	box           *mailbox.Mailbox
+	names         *nameserver.Server
+	demo          Demo
 }
 
 // open makes the sample and opens the program on it, and the sample application.
@@ -120,7 +129,7 @@ func (s *surroundings) open(ctx context.Context, o DemoOptions) (*Program, *coff
 	}
 	p, err := Open(ctx, Options{
 		Settings: settings, Log: log, lock: s.lock, resolver: resolver, viewsDir: o.Views,
-		demo: &handlersdemo.Handler{Mail: s.box, DNS: s.names, Sample: sample, AppURL: s.demo.AppURL},
+		demo: &handlersdemo.Handler{Mail: s.box, DNS: s.names, Sample: sample, AppURL: s.demo.AppURL, IDPURL: s.demo.IDPURL},
 	})
 	return p, coffeedesk.New(relying), err
 }
@@ -143,25 +152,32 @@ func (s *surroundings) settings(o DemoOptions) (config.Config, error) {
 	}, nil, os.ReadFile)
 }
 
-// run serves both, and publishes the records of domains that are added, until
+// run serves all three, and publishes the records of domains that are added, until
 // ctx ends or one of them fails.
 func (s *surroundings) run(ctx context.Context, p *Program, desk *coffeedesk.App) error {
-	both, stop := context.WithCancel(ctx)
+	all, stop := context.WithCancel(ctx)
 	defer stop()
-	failed := make(chan error, 1)
-	go func() {
-		failed <- server{handler: desk, timeout: time.Second, log: p.log}.run(both, s.app)
-		stop()
-	}()
+	idp := identityprovider.New(identityprovider.Config{BaseURL: s.demo.IDPURL, People: demo.Directory(), Logger: p.log})
+	beside := map[net.Listener]http.Handler{s.app: desk, s.idp: idp}
+	failed := make(chan error, len(beside))
+	for l, handler := range beside {
+		go func() {
+			failed <- server{handler: handler, timeout: time.Second, log: p.log}.run(all, l)
+			stop()
+		}()
+	}
 	publisher := demo.NewPublisher(p.db, p.Domains, s.names)
-	var beside sync.WaitGroup
-	beside.Go(func() {
-		publisher.Run(both, func(err error) { p.log.Error("publish records", "error", err) })
+	var publishing sync.WaitGroup
+	publishing.Go(func() {
+		publisher.Run(all, func(err error) { p.log.Error("publish records", "error", err) })
 	})
-	err := p.Run(both, s.own)
+	err := p.Run(all, s.own)
 	stop()
-	beside.Wait()
-	return errors.Join(err, <-failed)
+	publishing.Wait()
+	for range beside {
+		err = errors.Join(err, <-failed)
+	}
+	return err
 }
 
 // listenLoopback listens on an address of this machine and returns the URL that

@@ -15,7 +15,7 @@ func TestDemoLogsNoError(t *testing.T) {
 	for _, start := range []string{"first", "next"} {
 		t.Run(start, func(t *testing.T) {
 			d := programtest.StartDemo(t, data)
-			for _, page := range []string{d.App, d.Mail, d.BaseURL + "/readyz"} {
+			for _, page := range []string{d.App, d.Mail, d.IdP, d.BaseURL + "/readyz"} {
 				res, err := http.Get(page)
 				if err != nil {
 					t.Fatal(err)

@@ -111,7 +111,7 @@ func TestOneServer(t *testing.T) {
 	s := programtest.StartServer(t, t.TempDir())
 	for _, command := range [][]string{
 		{"serve", "--addr", "127.0.0.1:0", "--base-url", "http://localhost:8080"},
-		{"demo", "--addr", "localhost:0", "--app-addr", "localhost:0"},
+		{"demo", "--addr", "localhost:0", "--app-addr", "localhost:0", "--idp-addr", "127.0.0.1:0"},
 	} {
 		out, err := programtest.Run(t, s.Data, command...)
 		if err == nil || !strings.Contains(out, "process "+strconv.Itoa(s.Cmd.Process.Pid)+")") {

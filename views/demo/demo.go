@@ -5,8 +5,8 @@ package demo
 
 // Page lists the sample people and what there is to open.
 type Page struct {
-	AppURL, PortalURL, MailURL, DNSURL string
-	People                             []Person
+	AppURL, PortalURL, MailURL, IDPURL, DNSURL string
+	People                                     []Person
 }
 
 // Template names the define that renders a Page.

@@ -1,0 +1,225 @@
+package identityprovider
+
+import (
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// Protocol is what an application speaks.
+type Protocol string
+
+// The protocols.
+const (
+	SAML   Protocol = "saml"
+	OpenID Protocol = "oidc"
+)
+
+// App is an application to which people sign in: a service provider or a client.
+type App struct {
+	ID       string // made by New
+	Label    string
+	Protocol Protocol
+	SAML     SAMLApp
+	OpenID   OpenIDApp
+	// Statements say what the application is told about people.
+	Statements []Statement
+	// GroupFilter says which of a person's groups it is told of.
+	GroupFilter GroupFilter
+	// People and Groups are who may sign in: email addresses, and names of groups.
+	People, Groups []string
+}
+
+// SAMLApp is a service provider.
+type SAMLApp struct {
+	ACS, Audience, RelayState string
+	// NameID is the format of the person's name: the last part of its URN.
+	NameID string
+	// SignResponse and SignAssertion say which of the two carry a signature, and SHA1
+	// that it is by an algorithm which nobody should take any more.
+	SignResponse, SignAssertion, SHA1 bool
+	// Encryption is the last part of the algorithm's URI, "" for none.
+	Encryption  string
+	EncryptTo   *x509.Certificate
+	RequestedBy []*x509.Certificate // keys that sign the application's requests; none are checked without any
+	// SignedOnly refuses requests that are not signed.
+	SignedOnly bool
+}
+
+// OpenIDApp is a client.
+type OpenIDApp struct {
+	Secret                  string
+	Redirects, LogoutReturn []string
+	InitiateURL             string // begins a sign-in at the application; "" for none
+	RequirePKCE             bool
+}
+
+// Statement is one thing that an application is told: a name, and user.email or
+// another attribute of the person, or a value of its own.
+type Statement struct{ Name, Value string }
+
+// GroupFilter chooses groups.
+type GroupFilter struct{ By, Value string }
+
+// The ways in which a GroupFilter chooses.
+const (
+	filterStarts   = "Starts with"
+	filterEquals   = "Equals"
+	filterContains = "Contains"
+	filterRegex    = "Matches regex"
+)
+
+// filters lists them as the console does.
+func filters() []string { return []string{filterStarts, filterEquals, filterContains, filterRegex} }
+
+func (f GroupFilter) chooses(group string) bool {
+	switch f.By {
+	case filterStarts:
+		return strings.HasPrefix(group, f.Value)
+	case filterEquals:
+		return group == f.Value
+	case filterContains:
+		return strings.Contains(group, f.Value)
+	}
+	re, err := regexp.Compile("^(?:" + f.Value + ")$")
+	return err == nil && re.MatchString(group)
+}
+
+// The attributes of a person that a Statement can name.
+const (
+	userID        = "user.id"
+	userLogin     = "user.login"
+	userEmail     = "user.email"
+	userFirst     = "user.firstName"
+	userLast      = "user.lastName"
+	userDisplay   = "user.displayName"
+	userGroups    = "user.groups"
+	userNamespace = "user."
+)
+
+// userAttributes lists them.
+func userAttributes() []string {
+	return []string{userEmail, userFirst, userLast, userDisplay, userLogin, userID, userGroups}
+}
+
+// check refuses a statement that would say nothing. Its error is for people to read.
+func (s Statement) check() error {
+	switch {
+	case s.Name == "":
+		return errors.New("give every attribute a name")
+	case strings.HasPrefix(s.Value, userNamespace) && !slices.Contains(userAttributes(), s.Value):
+		return fmt.Errorf("the value %s is no attribute of a person: these are %s", s.Value, strings.Join(userAttributes(), ", "))
+	}
+	return nil
+}
+
+// values returns what a statement says about somebody.
+func (a App) values(s Statement, who Person) []string {
+	switch s.Value {
+	case userID:
+		return []string{who.ID}
+	case userLogin, userEmail:
+		return []string{who.Email}
+	case userFirst:
+		return []string{who.First}
+	case userLast:
+		return []string{who.Last}
+	case userDisplay:
+		return []string{who.name()}
+	case userGroups:
+		return slices.DeleteFunc(slices.Clone(who.Groups), func(g string) bool { return !a.GroupFilter.chooses(g) })
+	}
+	return []string{s.Value}
+}
+
+// everyone is the group of all people.
+const everyone = "Everyone"
+
+// assigned reports whether somebody may sign in to the application.
+func (a App) assigned(who Person) bool {
+	return slices.Contains(a.People, who.Email) || slices.Contains(a.Groups, everyone) || slices.ContainsFunc(who.Groups, func(g string) bool { return slices.Contains(a.Groups, g) })
+}
+
+// register completes an application that comes in, with what is usual where it says
+// nothing.
+func (p *Provider) register(a App) App {
+	if a.ID == "" {
+		a.ID = newID("0oa")
+	}
+	if a.OpenID.Secret == "" && a.Protocol == OpenID {
+		a.OpenID.Secret = newID("") + newID("")
+	}
+	if a.GroupFilter.By == "" {
+		a.GroupFilter = GroupFilter{filterRegex, ".*"}
+	}
+	if a.SAML.NameID == "" {
+		a.SAML.NameID = nameIDEmail
+	}
+	return a
+}
+
+// app returns the application with an ID.
+func (p *Provider) app(id string) (App, bool) {
+	for _, a := range p.applications() {
+		if a.ID == id {
+			return a, true
+		}
+	}
+	return App{}, false
+}
+
+// applications returns all of them, in the order in which they came.
+func (p *Provider) applications() []App {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.apps)
+}
+
+// saveApp puts an application in the place of the one with its ID, or adds it.
+func (p *Provider) saveApp(a App) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if i := slices.IndexFunc(p.apps, func(other App) bool { return other.ID == a.ID }); i >= 0 {
+		p.apps[i] = a
+		return nil
+	}
+	if len(p.apps) >= maxApps {
+		return errors.New("there are too many applications: delete some")
+	}
+	p.apps = append(p.apps, a)
+	return nil
+}
+
+// removeApp forgets an application.
+func (p *Provider) removeApp(id string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.apps = slices.DeleteFunc(p.apps, func(a App) bool { return a.ID == id })
+	delete(p.last, id)
+}
+
+// assign lets somebody sign in to an application.
+func (p *Provider) assign(id string, who Person) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for i, a := range p.apps {
+		if a.ID == id && !a.assigned(who) {
+			p.apps[i].People = append(slices.Clone(a.People), who.Email)
+		}
+	}
+}
+
+// SAMLStatements are the attribute statements that most service providers ask for.
+func SAMLStatements() []Statement {
+	return []Statement{{"email", userEmail}, {"firstName", userFirst}, {"lastName", userLast}, {"groups", userGroups}}
+}
+
+// OpenIDStatements are the claims that are said about people.
+func OpenIDStatements() []Statement {
+	return []Statement{
+		{"email", userEmail}, {"email_verified", "true"}, {"name", userDisplay}, {"given_name", userFirst}, {"family_name", userLast}, {"groups", userGroups},
+	}
+}

@@ -1,0 +1,139 @@
+package identityprovider
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// appForm is the settings of an application as somebody types them.
+type appForm struct {
+	Label                                         string
+	ACS, Audience, RelayState, NameID, Encryption string
+	SignResponse, SignAssertion, SHA1, SignedOnly bool
+	EncryptTo, RequestedBy                        string
+	Redirects, LogoutReturn, InitiateURL          string
+	RequirePKCE                                   bool
+	Statements                                    []Statement
+	FilterBy, FilterValue                         string
+	Problem                                       string
+}
+
+// form returns the settings of an application as its form shows them.
+func (a App) form() appForm {
+	return appForm{
+		Label: a.Label, ACS: a.SAML.ACS, Audience: a.SAML.Audience, RelayState: a.SAML.RelayState, NameID: a.SAML.NameID,
+		Encryption: a.SAML.Encryption, SignResponse: a.SAML.SignResponse, SignAssertion: a.SAML.SignAssertion, SHA1: a.SAML.SHA1,
+		SignedOnly: a.SAML.SignedOnly, EncryptTo: writeCertificates(a.SAML.EncryptTo), RequestedBy: writeCertificates(a.SAML.RequestedBy...),
+		Redirects: strings.Join(a.OpenID.Redirects, "\n"), LogoutReturn: strings.Join(a.OpenID.LogoutReturn, "\n"),
+		InitiateURL: a.OpenID.InitiateURL, RequirePKCE: a.OpenID.RequirePKCE,
+		Statements: slices.Clone(a.Statements), FilterBy: a.GroupFilter.By, FilterValue: a.GroupFilter.Value,
+	}
+}
+
+func readApp(r *http.Request) appForm {
+	text := func(name string) string { return strings.TrimSpace(r.PostFormValue(name)) }
+	is := func(name string) bool { return r.PostFormValue(name) == "yes" }
+	return appForm{
+		Label: text("label"), ACS: text("acs"), Audience: text("audience"), RelayState: text("relay_state"), NameID: text("name_id"),
+		Encryption: text("encryption"), SignResponse: is("sign_response"), SignAssertion: is("sign_assertion"), SHA1: is("sha1"),
+		SignedOnly: is("signed_only"), EncryptTo: text("encrypt_to"), RequestedBy: text("requested_by"),
+		Redirects: text("redirects"), LogoutReturn: text("logout_return"), InitiateURL: text("initiate_url"), RequirePKCE: is("require_pkce"),
+		Statements: readStatements(r.PostForm), FilterBy: text("filter_by"), FilterValue: text("filter_value"),
+	}
+}
+
+// app returns an application with the settings of the form. Its error is for people to
+// read.
+func (f appForm) app(a App) (App, error) {
+	a.Label, a.Statements, a.GroupFilter = f.Label, f.Statements, GroupFilter{f.FilterBy, f.FilterValue}
+	if a.Label == "" {
+		return a, errors.New("enter a name for the application")
+	}
+	for _, s := range a.Statements {
+		if err := s.check(); err != nil {
+			return a, err
+		}
+	}
+	if _, err := regexp.Compile(f.FilterValue); err != nil && f.FilterBy == filterRegex {
+		return a, fmt.Errorf("%q is no regular expression", f.FilterValue)
+	}
+	if a.Protocol == OpenID {
+		return f.client(a)
+	}
+	a.SAML.RelayState, a.SAML.NameID, a.SAML.Encryption = f.RelayState, f.NameID, f.Encryption
+	a.SAML.ACS, a.SAML.Audience = f.ACS, f.Audience
+	a.SAML.SignResponse, a.SAML.SignAssertion, a.SAML.SHA1, a.SAML.SignedOnly = f.SignResponse, f.SignAssertion, f.SHA1, f.SignedOnly
+	encryptTo, err := readCertificates(f.EncryptTo)
+	if err != nil {
+		return a, fmt.Errorf("encryption certificate: %w", err)
+	}
+	a.SAML.EncryptTo = nil
+	if len(encryptTo) > 0 {
+		a.SAML.EncryptTo = encryptTo[0]
+	}
+	if a.SAML.RequestedBy, err = readCertificates(f.RequestedBy); err != nil {
+		return a, fmt.Errorf("signature certificate: %w", err)
+	}
+	return a, a.SAML.check()
+}
+
+// check refuses settings that cannot work.
+func (a SAMLApp) check() error {
+	switch {
+	case !absolute(a.ACS):
+		return errors.New("enter the single sign-on URL (ACS URL), such as https://app.example/acs")
+	case a.Audience == "":
+		return errors.New("enter the audience URI (SP entity ID)")
+	case !slices.Contains(nameIDFormats(), a.NameID):
+		return errors.New("choose a name ID format")
+	case a.Encryption != "" && !slices.Contains(encryptions(), a.Encryption):
+		return errors.New("choose how assertions are encrypted")
+	case a.Encryption != "" && a.EncryptTo == nil:
+		return errors.New("encrypting needs an encryption certificate")
+	case a.SignedOnly && len(a.RequestedBy) == 0:
+		return errors.New("signed requests need a signature certificate")
+	}
+	return nil
+}
+
+// withMetadata returns an application with what an uploaded file says, in the place of
+// what was typed.
+func (f appForm) withMetadata(a App, raw []byte) (App, error) {
+	said := a.SAML
+	if err := said.readMetadata(raw); err != nil {
+		return a, err
+	}
+	f.ACS, f.Audience, f.NameID, f.SignedOnly = said.ACS, said.Audience, said.NameID, said.SignedOnly
+	f.EncryptTo, f.RequestedBy = writeCertificates(said.EncryptTo), writeCertificates(said.RequestedBy...)
+	return f.app(a)
+}
+
+// client reads the settings of a client.
+func (f appForm) client(a App) (App, error) {
+	a.OpenID.Redirects, a.OpenID.LogoutReturn = strings.Fields(f.Redirects), strings.Fields(f.LogoutReturn)
+	a.OpenID.InitiateURL, a.OpenID.RequirePKCE = f.InitiateURL, f.RequirePKCE
+	if len(a.OpenID.Redirects) == 0 {
+		return a, errors.New("enter a sign-in redirect URI")
+	}
+	uris := slices.Concat(a.OpenID.Redirects, a.OpenID.LogoutReturn)
+	if f.InitiateURL != "" {
+		uris = append(uris, f.InitiateURL)
+	}
+	for _, uri := range uris {
+		if !absolute(uri) {
+			return a, fmt.Errorf("%q is no URL such as https://app.example/callback", uri)
+		}
+	}
+	return a, nil
+}
+
+// absolute reports whether browsers can be sent to a URL.
+func absolute(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && (u.Scheme == "https" || u.Scheme == "http") && u.Host != ""
+}
