@@ -33,6 +33,7 @@ import (
 	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
 	entry "anteroom/internal/signin"
+	"anteroom/internal/sso"
 	"anteroom/internal/users"
 	"anteroom/views"
 	view "anteroom/views/signin"
@@ -55,6 +56,7 @@ type Config struct {
 	Passkeys      *passkeys.Service
 	Sessions      *sessions.Service
 	SignIn        *entry.Service
+	SSO           *sso.Service
 	Users         *users.Service
 
 	// Place says where an IP address is, in words, or "". It may be nil.

@@ -15,12 +15,14 @@ import (
 	"anteroom/internal/mail"
 	"anteroom/internal/members"
 	"anteroom/internal/model"
+	"anteroom/internal/netaddr"
 	"anteroom/internal/oidc"
 	"anteroom/internal/organizations"
 	"anteroom/internal/passkeys"
 	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
 	"anteroom/internal/signin"
+	"anteroom/internal/sso"
 	"anteroom/internal/users"
 )
 
@@ -49,6 +51,7 @@ type Services struct {
 	Passkeys      *passkeys.Service
 	Sessions      *sessions.Service
 	SignIn        *signin.Service
+	SSO           *sso.Service
 	Users         *users.Service
 }
 
@@ -65,6 +68,7 @@ func NewServices(ctx context.Context, b Base) (s Services, err error) {
 	s.Organizations = organizations.New(b.DB)
 	s.Sessions = sessions.New(b.DB)
 	s.SignIn = signin.New(b.DB, b.Keys, source, s.Outbox, site)
+	s.SSO = sso.New(sso.Config{DB: b.DB, Keys: b.Keys, Fetcher: b.Client, HTTP: b.Client.HTTP(), Insecure: onOwnMachine(b.URL)})
 	s.Users = users.New(b.DB)
 	if s.Passkeys, err = passkeys.New(b.DB, b.URL, s.Outbox, b.Log); err != nil {
 		return s, err
@@ -78,12 +82,17 @@ func NewServices(ctx context.Context, b Base) (s Services, err error) {
 	return s, err
 }
 
+// onOwnMachine reports whether the program is reached on this machine alone and without
+// TLS, as in a demo and while something is developed. Identity providers may be so, too,
+// then; the operator still has to name the hosts.
+func onOwnMachine(u *url.URL) bool { return u.Scheme == "http" && netaddr.Loopback(u.Hostname()) }
+
 // Handlers returns what the handlers work with on a base. The caller adds what
 // differs from one program to another.
 func (s Services) Handlers(b Base) handlers.Config {
 	return handlers.Config{
 		BaseURL: b.URL, DB: &b.DB.Reader, Keys: b.Keys, Log: b.Log,
 		Applications: s.Applications, Domains: s.Domains, Invitations: s.Invitations, Ledger: s.Ledger, Members: s.Members,
-		Organizations: s.Organizations, Passkeys: s.Passkeys, Sessions: s.Sessions, SignIn: s.SignIn, Users: s.Users,
+		Organizations: s.Organizations, Passkeys: s.Passkeys, Sessions: s.Sessions, SignIn: s.SignIn, SSO: s.SSO, Users: s.Users,
 	}
 }
