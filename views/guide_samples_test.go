@@ -8,11 +8,7 @@ import (
 // guideSamples shows one guide whose console has an address of its own and one part of
 // each shape; views/sso has all guides as text.
 func guideSamples() map[string]View {
-	guides, err := sso.LoadGuides()
-	if err != nil {
-		panic(err)
-	}
-	g, err := guides.Fill("okta", model.ConnectionSAML, sso.Values{
+	g, err := sso.NewGuides().Fill("okta", model.ConnectionSAML, sso.Values{
 		Product: "Coffeedesk", Organization: "<Acme>", SignInURL: "https://id.example.com/sign-in",
 		EntityID: "https://id.example.com/sso/saml/conn_12", ACS: "https://id.example.com/sso/saml/conn_12/acs",
 		MetadataURL: "https://id.example.com/sso/saml/conn_12/metadata", Certificate: "PEM",

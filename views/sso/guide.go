@@ -101,7 +101,14 @@ func (Text) Template() string { return "sso/text" }
 type Span struct {
 	Kind SpanKind
 	Text string
-	File template.URL // of a SpanFile, which has its bytes within
+	File
+}
+
+// File is where a file of ours is. One without an address of its own has its content in
+// its URL.
+type File struct {
+	URL     template.URL
+	Content string // "" when it is at the URL
 }
 
 // SpanKind says what a piece of a Text is.

@@ -8,13 +8,12 @@ import (
 
 // Fill returns the guide for a provider and a protocol that it speaks, with an
 // organization's values in it. A value that is mentioned and missing is an error.
-func (g *Guides) Fill(provider string, of model.ConnectionType, v Values) (Guide, error) {
-	found, ok := g.all[key{provider, of}]
-	if !ok {
-		return Guide{}, fmt.Errorf("there is no guide for %s by %s", provider, of)
+func (g *Guides) Fill(provider model.Provider, of model.ConnectionType, v Values) (Guide, error) {
+	found, err := g.find(key{provider, of})
+	if err != nil {
+		return Guide{}, err
 	}
 	filled := found.Guide
-	var err error
 	if filled.Notes, err = each(found.Notes, func(t Text) (Text, error) { return t.fill(v) }); err != nil {
 		return Guide{}, fmt.Errorf("guide for %s by %s: %w", provider, of, err)
 	}
@@ -25,7 +24,8 @@ func (g *Guides) Fill(provider string, of model.ConnectionType, v Values) (Guide
 }
 
 func (p Part) fill(g Guide, v Values) (Part, error) {
-	p.about = fmt.Sprintf("Single sign-on to %s for %s, with %s (%s)", v.Product, v.Organization, g.Name, protocol(g.Type))
+	p.about = fmt.Sprintf("Single sign-on to %[1]s for %[2]s, with %[3]s (%[4]s)\n“Here” is the page Single sign-on of %[2]s in %[1]s.",
+		v.Product, v.Organization, g.Name, protocol(g.Type))
 	var err error
 	p.Steps, err = each(p.Steps, func(s Step) (Step, error) { return s.fill(v) })
 	return p, err

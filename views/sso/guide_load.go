@@ -3,10 +3,9 @@ package sso
 import (
 	"embed"
 	"fmt"
-	"io/fs"
-	"path"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/BurntSushi/toml"
@@ -19,11 +18,22 @@ import (
 var embedded embed.FS
 
 // Guides are the guides for all providers. They are safe for concurrent use.
-type Guides struct{ all map[key]guide }
+type Guides struct {
+	mu   sync.Mutex
+	read map[key]guide // those that somebody has asked for
+}
+
+// NewGuides returns the guides that are in the program. Each is read when it is asked
+// for the first time: the program does not wait at its start for all of them.
+func NewGuides() *Guides { return &Guides{read: map[key]guide{}} }
 
 type key struct {
-	provider string
+	provider model.Provider
 	of       model.ConnectionType
+}
+
+func (k key) file() string {
+	return "guides/" + string(k.provider) + "-" + strings.ToLower(string(k.of)) + ".toml"
 }
 
 // guide is a Guide without anybody's values.
@@ -51,36 +61,38 @@ type source struct {
 	Initiated  []sourceStep `toml:"initiated"`
 }
 
+// sourceStep is a step. Rows are about fields of the provider; the first cell of Ours
+// names a field of ours. A step has one of them, or none.
 type sourceStep struct {
 	Do      string     `toml:"do"`
 	Columns []string   `toml:"columns"`
 	Rows    [][]string `toml:"rows"`
+	Ours    [][]string `toml:"ours"`
 }
 
 // What a guide can have been compared with.
 var knownSources = []string{"console", "vendor", "guides", "general"}
 
-// LoadGuides reads the guides that are embedded in the program.
-func LoadGuides() (*Guides, error) { return loadGuides(embedded) }
-
-func loadGuides(fsys fs.FS) (*Guides, error) {
-	files, err := fs.Glob(fsys, "guides/*.toml")
+// find returns the guide for a provider and a protocol that it speaks.
+func (g *Guides) find(k key) (guide, error) {
+	if !slices.Contains(k.provider.Speaks(), k.of) {
+		return guide{}, fmt.Errorf("there is no guide for %s by %s", k.provider, k.of)
+	}
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if found, ok := g.read[k]; ok {
+		return found, nil
+	}
+	text, err := embedded.ReadFile(k.file())
 	if err != nil {
-		return nil, err
+		return guide{}, err
 	}
-	guides := &Guides{all: map[key]guide{}}
-	for _, file := range files {
-		provider, protocol, _ := strings.Cut(strings.TrimSuffix(path.Base(file), ".toml"), "-")
-		k := key{provider, model.ConnectionType(strings.ToUpper(protocol))}
-		text, err := fs.ReadFile(fsys, file)
-		if err != nil {
-			return nil, err
-		}
-		if guides.all[k], err = parseGuide(string(text), k.of); err != nil {
-			return nil, fmt.Errorf("%s: %w", file, err)
-		}
+	found, err := parseGuide(string(text), k.of)
+	if err != nil {
+		return guide{}, fmt.Errorf("%s: %w", k.file(), err)
 	}
-	return guides, nil
+	g.read[k] = found
+	return found, nil
 }
 
 // parseGuide reads the file of a guide for a protocol.

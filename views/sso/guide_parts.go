@@ -22,6 +22,7 @@ const (
 	FormIssuer       FormName = "issuer"
 	FormClientID     FormName = "client_id"
 	FormClientSecret FormName = "client_secret"
+	FormScopes       FormName = "scopes"
 
 	FormEmail     FormName = "email"
 	FormFirstName FormName = "first_name"
@@ -42,6 +43,7 @@ var labels = map[FormName]string{
 	FormIssuer:       "Issuer",
 	FormClientID:     "Client ID",
 	FormClientSecret: "Client secret",
+	FormScopes:       "More scopes",
 	FormEmail:        "Email",
 	FormFirstName:    "First name",
 	FormLastName:     "Last name",
@@ -56,7 +58,7 @@ func about(kind PartKind, of model.ConnectionType) []FormName {
 	case kind == PartTheirs && of == model.ConnectionSAML:
 		return []FormName{FormMetadataURL, FormMetadata, FormEntityID, FormSignInURL, FormCertificates}
 	case kind == PartTheirs:
-		return []FormName{FormIssuer, FormClientID, FormClientSecret}
+		return []FormName{FormIssuer, FormClientID, FormClientSecret, FormScopes}
 	}
 	return nil
 }
@@ -86,58 +88,73 @@ func (src source) part(kind PartKind, name string) (Part, error) {
 			return p, err
 		}
 		step := Step{Text: text}
-		if len(s.Rows) > 0 {
-			if step.Table, err = src.table(p, i, s, name); err != nil {
-				return p, err
-			}
+		if step.Table, err = src.table(p, i, s, name); err != nil {
+			return p, err
 		}
 		p.Steps = append(p.Steps, step)
 	}
 	return p, nil
 }
 
-// table reads the table of a part's step. Where the part is about fields of ours, the
-// first cell of each row names one.
+// table reads the table of a part's step, nil for none.
 func (src source) table(p Part, step int, s sourceStep, name string) (*Table, error) {
 	t := &Table{Columns: s.Columns}
-	ours := about(p.Kind, src.protocol)
-	if ours != nil {
+	switch {
+	case len(s.Rows) > 0 && len(s.Ours) > 0:
+		return nil, fmt.Errorf("%q has two tables", s.Do)
+	case len(s.Rows) == 0 && len(s.Ours) == 0 && len(s.Columns) > 0:
+		return nil, fmt.Errorf("%q has columns and no table", s.Do)
+	case len(s.Rows) == 0 && len(s.Ours) == 0:
+		return nil, nil
+	case len(s.Columns) == 0 && len(s.Ours) > 0:
+		t.Columns = []string{"In " + name}
+	case len(s.Columns) == 0:
+		t.Columns = []string{"Field", "Value"}
+	}
+	if len(s.Ours) > 0 {
 		t.Columns = append([]string{"Here"}, t.Columns...)
 	}
-	switch {
-	case len(s.Columns) > 0:
-	case p.Kind == PartTheirs:
-		t.Columns = append(t.Columns, "In "+name)
-	default:
-		t.Columns = append(t.Columns, "Field", "Value")
-	}
-	for i, cells := range s.Rows {
+	for i, cells := range append(s.Rows, s.Ours...) {
 		if len(cells) != len(t.Columns) {
 			return nil, fmt.Errorf("row %q does not fit into the columns %q", cells, t.Columns)
 		}
 		r := Row{}
-		if ours != nil {
-			if r.Is = FormName(cells[0]); !slices.Contains(ours, r.Is) {
+		if len(s.Ours) > 0 {
+			r.Is = FormName(cells[0])
+			if ours := about(p.Kind, src.protocol); !slices.Contains(ours, r.Is) {
 				return nil, fmt.Errorf("%q is not one of %q", r.Is, ours)
 			}
-			r.Cells, cells = append(r.Cells, Cell{Column: t.Columns[0], Text: Text{{Text: r.Is.Label()}}}), cells[1:]
+			r.Cells, cells = []Cell{{Column: t.Columns[0], Text: Text{{Text: r.Is.Label()}}}}, cells[1:]
 		}
-		for _, cell := range cells {
-			text, err := parseText(cell, src.protocol)
+		for _, text := range cells {
+			c, err := src.cell(text, t, r)
 			if err != nil {
 				return nil, err
 			}
-			c := Cell{Column: t.Columns[len(r.Cells)], Text: text}
-			if len(text) == 1 && text[0].Code() {
+			if c.Label != "" {
 				c.ID = fmt.Sprintf("%s-%d-%d-%d", p.ID(), step+1, i+1, len(r.Cells)+1)
-				c.Label = c.Column
-				if len(r.Cells) > 0 {
-					c.Label = r.Cells[0].Text.plain() + ", " + c.Column
-				}
 			}
 			r.Cells = append(r.Cells, c)
 		}
 		t.Rows = append(t.Rows, r)
 	}
 	return t, nil
+}
+
+// cell reads the next cell of a row. One that holds nothing but what is entered gets
+// a label.
+func (src source) cell(s string, t *Table, r Row) (Cell, error) {
+	text, err := parseText(s, src.protocol)
+	if err != nil {
+		return Cell{}, err
+	}
+	c := Cell{Column: t.Columns[len(r.Cells)], Text: text}
+	switch {
+	case len(text) != 1 || !text[0].Code():
+	case len(r.Cells) == 0:
+		c.Label = c.Column
+	default:
+		c.Label = r.Cells[0].Text.plain() + ", " + c.Column
+	}
+	return c, nil
 }

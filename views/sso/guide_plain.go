@@ -19,6 +19,9 @@ func (p Part) Plain() string {
 		}
 		for _, r := range s.Table.Rows {
 			b.WriteString(r.plain())
+			if r.Is == FormClientSecret {
+				b.WriteString("     Hand it over by a password manager, not by email or chat.\n")
+			}
 		}
 	}
 	return b.String()
@@ -50,8 +53,10 @@ func (t Text) plain() string {
 			b.WriteString("“" + s.Text + "”")
 		case s.Code() && strings.Contains(s.Text, "\n"):
 			b.WriteString("\n\n" + strings.TrimSpace(s.Text) + "\n")
-		case s.File != "" && strings.HasPrefix(string(s.File), "http"):
-			b.WriteString(s.Text + " (save it from " + string(s.File) + ")")
+		case s.Content != "":
+			b.WriteString(s.Text + ", a file with these lines:\n\n" + strings.TrimSpace(s.Content) + "\n")
+		case s.URL != "":
+			b.WriteString(s.Text + " (from " + string(s.URL) + ")")
 		default:
 			b.WriteString(s.Text)
 		}

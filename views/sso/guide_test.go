@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"flag"
 	"html/template"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -29,23 +30,25 @@ var sample = Values{
 	RedirectURI: "https://id.example.com/sso/oidc/conn_12/callback",
 }
 
-func loaded(t testing.TB) *Guides {
-	t.Helper()
-	guides, err := LoadGuides()
-	if err != nil {
-		t.Fatal(err)
+// keys lists the guides that there have to be.
+func keys() []key {
+	var all []key
+	for _, provider := range model.Providers() {
+		for _, of := range provider.Speaks() {
+			all = append(all, key{provider, of})
+		}
 	}
-	return guides
+	return all
 }
 
 // eachGuide runs a test for each guide, with values in it.
-func eachGuide(t *testing.T, v Values, test func(*testing.T, key, Guide)) {
+func eachGuide(t *testing.T, test func(*testing.T, key, Guide)) {
 	t.Helper()
-	guides := loaded(t)
-	for k := range guides.all {
-		t.Run(k.provider+" "+string(k.of), func(t *testing.T) {
+	guides := NewGuides()
+	for _, k := range keys() {
+		t.Run(string(k.provider)+" "+string(k.of), func(t *testing.T) {
 			t.Parallel()
-			g, err := guides.Fill(k.provider, k.of, v)
+			g, err := guides.Fill(k.provider, k.of, sample)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -71,8 +74,8 @@ func whole(g Guide) string {
 // TestGuidesRead shows reviewers what people read: each guide as text, with values.
 func TestGuidesRead(t *testing.T) {
 	t.Parallel()
-	eachGuide(t, sample, func(t *testing.T, k key, g Guide) {
-		file := filepath.Join("testdata", k.provider+"-"+strings.ToLower(string(k.of))+".txt")
+	eachGuide(t, func(t *testing.T, k key, g Guide) {
+		file := filepath.Join("testdata", strings.TrimSuffix(filepath.Base(k.file()), ".toml")+".txt")
 		got := whole(g)
 		if *update {
 			if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
@@ -89,10 +92,33 @@ func TestGuidesRead(t *testing.T) {
 	})
 }
 
+// TestEveryProviderHasItsGuides: one for each protocol by which it can be chosen, and
+// nobody else has any.
+func TestEveryProviderHasItsGuides(t *testing.T) {
+	t.Parallel()
+	var want []string
+	for _, k := range keys() {
+		want = append(want, k.file())
+	}
+	slices.Sort(want)
+	got, err := fs.Glob(embedded, "guides/*")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, got); diff != "" || len(got) < 19 {
+		t.Errorf("%d guides (-want +got):\n%s", len(got), diff)
+	}
+	for _, k := range []key{{"nobody", model.ConnectionSAML}, {model.ProviderShibboleth, model.ConnectionOIDC}} {
+		if _, err := NewGuides().Fill(k.provider, k.of, sample); err == nil {
+			t.Errorf("%s has a guide", k.file())
+		}
+	}
+}
+
 // TestEveryGuideIsWhole: it leads from nothing to a person who can sign in.
 func TestEveryGuideIsWhole(t *testing.T) {
 	t.Parallel()
-	eachGuide(t, sample, func(t *testing.T, k key, g Guide) {
+	eachGuide(t, func(t *testing.T, k key, g Guide) {
 		for _, kind := range []PartKind{PartCreate, PartValues, PartAttributes, PartAssign, PartTheirs} {
 			if p, ok := g.Part(kind); !ok || len(p.Steps) == 0 {
 				t.Errorf("there is no part %s", kind)
@@ -153,7 +179,7 @@ const (
 // of a sentence.
 func TestGuidesAreShort(t *testing.T) {
 	t.Parallel()
-	eachGuide(t, sample, func(t *testing.T, _ key, g Guide) {
+	eachGuide(t, func(t *testing.T, _ key, g Guide) {
 		short := func(text Text, most int) {
 			var words Text
 			for _, s := range text {
@@ -194,11 +220,11 @@ func TestGuidesAreShort(t *testing.T) {
 // error and no gap.
 func TestNothingIsLeftOpen(t *testing.T) {
 	t.Parallel()
-	eachGuide(t, sample, func(t *testing.T, k key, g Guide) {
+	eachGuide(t, func(t *testing.T, k key, g Guide) {
 		if found := named.FindString(whole(g)); found != "" {
 			t.Errorf("%s is left", found)
 		}
-		if _, err := loaded(t).Fill(k.provider, k.of, Values{}); err == nil {
+		if _, err := NewGuides().Fill(k.provider, k.of, Values{}); err == nil {
 			t.Error("no values are enough")
 		}
 	})
@@ -209,8 +235,13 @@ func TestNothingIsLeftOpen(t *testing.T) {
 func TestGuidesAreChecked(t *testing.T) {
 	t.Parallel()
 	now := time.Now()
-	for k, g := range loaded(t).all {
-		if g.checked.After(now.AddDate(0, 1, 0)) || g.checked.Year() < 2026 {
+	guides := NewGuides()
+	for _, k := range keys() {
+		g, err := guides.find(k)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if year := g.checked.Year(); year < 2026 || year > 2099 {
 			t.Errorf("%s %s: checked in %s", k.provider, k.of, g.Checked)
 		}
 		if now.Sub(g.checked) > 365*24*time.Hour {
@@ -244,7 +275,7 @@ func TestGuidesThatAreRefused(t *testing.T) {
 		{"nobody is assigned", strings.Replace(parts(""), "[[assign]]\ndo = \"Do.\"\n", "", 1), "no part assign"},
 		{"a console without TLS", "console = \"http://x.example\"\n" + parts(""), "not at https"},
 		{"a row that does not fit", parts("[[initiated]]\ndo = \"Do.\"\nrows = [[\"a\"]]"), "does not fit"},
-		{"a field that we do not have", strings.Replace(parts(""), "[[theirs]]\n", "[[theirs]]\nrows = [[\"issuer\", \"x\"]]\n", 1), "is not one of"},
+		{"a field that we do not have", strings.Replace(parts(""), "[[theirs]]\n", "[[theirs]]\nours = [[\"issuer\", \"x\"]]\n", 1), "is not one of"},
 		{"a step twice named", parts("[[initiated]]\ndo = \"Do.\"\nrow = []"), "nothing is called initiated.row"},
 		{"no TOML", "title", "expected"},
 	}
@@ -264,7 +295,7 @@ func TestGuidesThatAreRefused(t *testing.T) {
 // TestOrderOfTheFile: parts come as the console asks.
 func TestOrderOfTheFile(t *testing.T) {
 	t.Parallel()
-	g, err := loaded(t).Fill("okta", model.ConnectionOIDC, sample)
+	g, err := NewGuides().Fill(model.ProviderOkta, model.ConnectionOIDC, sample)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -288,8 +319,8 @@ func TestPattern(t *testing.T) {
 	}
 }
 
-// markupOf renders a guide with the room's own templates, without the rest of the set.
-func markupOf(t testing.TB, g Guide) string {
+// templates returns the guides' own templates, without the rest of the set.
+func templates(t testing.TB) *template.Template {
 	t.Helper()
 	set, err := template.New("").Funcs(template.FuncMap{"asset": func(string) string { return "" }}).
 		Parse(`{{define "ui/icon"}}{{end}}`)
@@ -303,6 +334,11 @@ func markupOf(t testing.TB, g Guide) string {
 	if _, err := set.Parse(string(text)); err != nil {
 		t.Fatal(err)
 	}
+	return set
+}
+
+func markupOf(t testing.TB, set *template.Template, g Guide) string {
+	t.Helper()
 	var b bytes.Buffer
 	if err := set.ExecuteTemplate(&b, g.Template(), g); err != nil {
 		t.Fatal(err)
@@ -318,18 +354,18 @@ func markupOf(t testing.TB, g Guide) string {
 // FuzzValues: whatever an organization and its product are called and wherever they
 // are, the markup of a page has no other elements than that of the sample.
 func FuzzValues(f *testing.F) {
-	guides := loaded(f)
+	guides, set := NewGuides(), templates(f)
 	for _, s := range []string{"Acme", `<script>alert(1)</script>`, `"><img src=x onerror=alert(1)>`, "' onclick='x", "{acs}", "**x**", "`x`", "</pre>", "&lt;b&gt;", "javascript:alert(1)", "\x00\xff"} {
 		f.Add(s)
 	}
 	element := regexp.MustCompile(`</?[a-zA-Z][^\s>]*`)
 	elements := map[key][]string{}
-	for k := range guides.all {
+	for _, k := range keys() {
 		g, err := guides.Fill(k.provider, k.of, sample)
 		if err != nil {
 			f.Fatal(err)
 		}
-		elements[k] = element.FindAllString(markupOf(f, g), -1)
+		elements[k] = element.FindAllString(markupOf(f, set, g), -1)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
 		if s == "" {
@@ -341,7 +377,7 @@ func FuzzValues(f *testing.F) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(want, element.FindAllString(markupOf(t, g), -1)); diff != "" {
+			if diff := cmp.Diff(want, element.FindAllString(markupOf(t, set, g), -1)); diff != "" {
 				t.Errorf("%v (-sample +got):\n%s", k, diff)
 			}
 		}
@@ -357,7 +393,17 @@ func TestFilesLeadNowhereElse(t *testing.T) {
 			t.Fatal(err)
 		}
 		if filled, err := text.fill(Values{MetadataURL: address}); err == nil {
-			t.Errorf("%q leads to %q", address, filled[0].File)
+			t.Errorf("%q leads to %q", address, filled[0].URL)
+		}
+	}
+}
+
+func BenchmarkFill(b *testing.B) {
+	guides := NewGuides()
+	b.ReportAllocs()
+	for b.Loop() {
+		if _, err := guides.Fill(model.ProviderKeycloak, model.ConnectionSAML, sample); err != nil {
+			b.Fatal(err)
 		}
 	}
 }

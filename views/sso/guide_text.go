@@ -25,18 +25,12 @@ type Values struct {
 	RedirectURI string
 }
 
-// The names of files to save.
-const (
-	metadataFile    = "sp-metadata.xml"
-	certificateFile = "sp-certificate.pem"
-)
-
 // A placeholder is what stands in the text of a guide for one of the Values.
 type placeholder struct {
 	of    model.ConnectionType // "" for both
 	kind  SpanKind
-	name  string // of a file
 	value func(Values) string
+	file  func(value string) (name string, f File) // of a SpanFile
 }
 
 var placeholders = map[string]placeholder{
@@ -44,14 +38,17 @@ var placeholders = map[string]placeholder{
 	"organization": {kind: SpanName, value: func(v Values) string { return v.Organization }},
 	"sign_in_url":  {kind: SpanCode, value: func(v Values) string { return v.SignInURL }},
 
+	// What we call something of ours.
+	"unsolicited": {kind: SpanMenu, value: func(Values) string { return FormUnsolicited.Label() }},
+
 	"entity_id":        {of: model.ConnectionSAML, kind: SpanCode, value: func(v Values) string { return v.EntityID }},
 	"entity_id_query":  {of: model.ConnectionSAML, kind: SpanCode, value: func(v Values) string { return url.QueryEscape(v.EntityID) }},
 	"acs":              {of: model.ConnectionSAML, kind: SpanCode, value: func(v Values) string { return v.ACS }},
 	"acs_pattern":      {of: model.ConnectionSAML, kind: SpanCode, value: func(v Values) string { return pattern(v.ACS) }},
 	"metadata_url":     {of: model.ConnectionSAML, kind: SpanCode, value: func(v Values) string { return v.MetadataURL }},
-	"metadata_file":    {of: model.ConnectionSAML, kind: SpanFile, name: metadataFile, value: func(v Values) string { return v.MetadataURL }},
+	"metadata_file":    {of: model.ConnectionSAML, kind: SpanFile, file: metadataFile, value: func(v Values) string { return v.MetadataURL }},
 	"certificate":      {of: model.ConnectionSAML, kind: SpanCode, value: func(v Values) string { return v.Certificate }},
-	"certificate_file": {of: model.ConnectionSAML, kind: SpanFile, name: certificateFile, value: func(v Values) string { return inline(v.Certificate) }},
+	"certificate_file": {of: model.ConnectionSAML, kind: SpanFile, file: certificateFile, value: func(v Values) string { return v.Certificate }},
 
 	"redirect_uri": {of: model.ConnectionOIDC, kind: SpanCode, value: func(v Values) string { return v.RedirectURI }},
 }
@@ -64,12 +61,17 @@ func pattern(text string) string {
 	return "^" + regexp.QuoteMeta(text) + "$"
 }
 
-// inline returns the address of a file that is within its address.
-func inline(content string) string {
-	if content == "" {
-		return ""
+func metadataFile(address string) (string, File) {
+	f := File{}
+	if strings.HasPrefix(address, "https://") || strings.HasPrefix(address, "http://") {
+		f.URL = template.URL(address)
 	}
-	return "data:application/x-pem-file;base64," + base64.StdEncoding.EncodeToString([]byte(content))
+	return "sp-metadata.xml", f
+}
+
+func certificateFile(pem string) (string, File) {
+	encoded := base64.StdEncoding.EncodeToString([]byte(pem))
+	return "sp-certificate.pem", File{URL: template.URL("data:application/x-pem-file;base64," + encoded), Content: pem}
 }
 
 // The markup of a guide: **Menu > Item** is what a console calls something, `text` is
@@ -135,11 +137,9 @@ func known(text string, of model.ConnectionType) error {
 
 // fill puts values into a text.
 func (t Text) fill(v Values) (Text, error) {
-	filled := make(Text, len(t))
-	for i, s := range t {
-		if s.Kind == SpanText || s.Kind == SpanMenu {
-			filled[i] = s
-			continue
+	return each(t, func(s Span) (Span, error) {
+		if s.Kind == SpanText {
+			return s, nil
 		}
 		var missing error
 		text := named.ReplaceAllStringFunc(s.Text, func(name string) string {
@@ -149,28 +149,13 @@ func (t Text) fill(v Values) (Text, error) {
 			}
 			return value
 		})
-		if missing != nil {
-			return nil, missing
-		}
-		filled[i] = Span{Kind: s.Kind, Text: text}
-		if s.Kind == SpanFile {
-			file, err := link(text)
-			if err != nil {
-				return nil, err
+		filled := Span{Kind: s.Kind, Text: text}
+		if s.Kind == SpanFile && missing == nil {
+			filled.Text, filled.File = placeholders[strings.Trim(s.Text, "{}")].file(text)
+			if filled.URL == "" {
+				missing = fmt.Errorf("%q is no address of a file", text)
 			}
-			filled[i].Text, filled[i].File = placeholders[strings.Trim(s.Text, "{}")].name, file
 		}
-	}
-	return filled, nil
-}
-
-// link returns the address of a file. Nothing else than what is here leads anywhere
-// else than to a file.
-func link(address string) (template.URL, error) {
-	for _, scheme := range []string{"https://", "http://", "data:application/x-pem-file;base64,"} {
-		if strings.HasPrefix(address, scheme) {
-			return template.URL(address), nil
-		}
-	}
-	return "", fmt.Errorf("%q is no address of a file", address)
+		return filled, missing
+	})
 }
