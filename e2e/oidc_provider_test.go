@@ -129,8 +129,8 @@ func signInUpstream(t *testing.T, c openid.Connection, told <-chan string) {
 	if err != nil {
 		t.Fatalf("%s: %v", c.ClientID, err)
 	}
-	if id.Subject != "usr_1" || id.Email != "dana@acme.example" || id.Proof != openid.EmailProven || id.SessionID == "" ||
-		id.Context != "phr" || !slices.Equal(id.Methods, []string{"hwk"}) || time.Since(id.SignedInAt) > time.Hour || !slices.Equal(id.Groups.Names, []string{"staff", "admins"}) {
+	if id.Subject != "usr_1" || id.Email != "dana@acme.example" || !id.EmailVerified || id.SessionID == "" ||
+		id.ACR != "phr" || !slices.Equal(id.AMR, []string{"hwk"}) || time.Since(id.AuthTime) > time.Hour || !slices.Equal(id.Groups.Names, []string{"staff", "admins"}) {
 		t.Errorf("%s: %+v", c.ClientID, id)
 	}
 	signOutUpstream(t, person, c.Provider.EndSession+"?"+url.Values{"id_token_hint": {id.IDToken}}.Encode())

@@ -1,7 +1,8 @@
 // Package upstream is what the protocols have in common by which somebody signs in
-// through an identity provider that an organization brings: why an answer is refused,
-// and at which step. The protocols are below it, in saml and openid. It knows neither
-// of them, asks nobody and stores nothing.
+// through an identity provider that an organization brings: who they are, why an answer
+// is refused and at which step, and what an administrator is told about it. The protocols
+// are below it, in saml and openid. It knows neither of them, asks nobody and stores
+// nothing.
 package upstream
 
 import (

@@ -29,7 +29,7 @@ func TestHonestOpenID(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", method, err)
 		}
-		if id.Email != "gus@globex.example" || id.Proof != openid.EmailProven || id.Subject != w.idOf("gus@globex.example") || id.Context != "phr" {
+		if id.Email != "gus@globex.example" || !id.EmailVerified || id.Subject != w.idOf("gus@globex.example") || id.ACR != "phr" {
 			t.Errorf("%s: %+v", method, id)
 		}
 		if diff := cmp.Diff([]string{"Admins", "Staff"}, id.Groups.Names); diff != "" {
@@ -62,11 +62,11 @@ func TestBrokenOpenID(t *testing.T) {
 		}
 		switch line.Fault {
 		case FaultNoEmail:
-			if id.Email != "" || id.Proof != openid.EmailNone {
+			if id.Email != "" || id.EmailVerified {
 				t.Errorf("no email: %+v", id)
 			}
 		case FaultUnverified:
-			if id.Proof != openid.EmailUnproven {
+			if id.Email == "" || id.EmailVerified {
 				t.Errorf("not verified: %+v", id)
 			}
 		case FaultShortSession:
@@ -158,7 +158,7 @@ func TestSilently(t *testing.T) {
 	c := w.connection()
 	address, _ := c.Start(openid.Request{Now: time.Now()})
 	w.choose(w.get(address), "gus@globex.example", FaultNone, nil).link()
-	quiet := func() (openid.Identity, error) {
+	quiet := func() (upstream.Identity, error) {
 		address, pending := c.Start(openid.Request{Now: time.Now(), Prompt: "none"})
 		u, err := url.Parse(w.get(address).location)
 		if err != nil {

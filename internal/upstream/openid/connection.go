@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"golang.org/x/oauth2"
+
+	"anteroom/internal/model"
 )
 
 // Connection is us at one provider, as an administrator has set it up.
@@ -22,10 +24,10 @@ type Connection struct {
 	// HostedDomains are the Google Workspaces whose accounts are accepted; without any,
 	// that of every Workspace is, and still no account that belongs to none.
 	HostedDomains []string
-	// Groups is the name of the claim that lists groups; empty means "groups".
-	Groups string
+	// Attributes names the claims that say who somebody is.
+	Attributes model.AttributeMap
 	// Wants are claims for which userinfo is asked where the ID token has none of that
-	// name, apart from the address and whether it is verified.
+	// name, apart from the address, whether it is verified, and what Attributes names.
 	Wants []string
 }
 
@@ -68,13 +70,6 @@ func tenantOf(issuer string) string {
 	}
 	tenant, _, _ := strings.Cut(strings.TrimPrefix(u.Path, "/"), "/")
 	return tenant
-}
-
-func (c Connection) groups() string {
-	if c.Groups == "" {
-		return "groups"
-	}
-	return c.Groups
 }
 
 // oauth is the connection as x/oauth2 knows it, with one of the provider's methods.

@@ -11,39 +11,33 @@ import (
 	"anteroom/internal/upstream"
 )
 
-// Explanation is everything that can be said about an answer to the administrator who
-// tests a connection. Nothing of it signs anybody in.
-type Explanation struct {
-	// Proven is what Finish returns. Without a fault it is all there is to know.
-	Proven Identity
-	Fault  *upstream.Fault
-	// Algorithm and KeyID are what the ID token says of its signature, and Published are
-	// the keys of the provider.
-	Algorithm, KeyID string
-	Published        []string
-	// Claims and UserInfo are what the ID token and userinfo say, as JSON, whether proven
-	// or not; empty where they did not come or could not be read.
-	Claims, UserInfo string
-}
-
 // Explain looks at an answer in the place of Finish, since a code can be exchanged
 // once, and shows what Finish keeps to itself.
-func (c Connection) Explain(ctx context.Context, query url.Values, p Pending, now time.Time) Explanation {
+func (c Connection) Explain(ctx context.Context, query url.Values, p Pending, now time.Time) upstream.Diagnosis {
 	var came trace
-	var e Explanation
-	e.Proven, e.Fault = c.finish(ctx, query, p, now, &came)
-	e.Published = c.Provider.KeyIDs()
+	var d upstream.Diagnosis
+	d.Identity, d.Fault = c.finish(ctx, query, p, now, &came)
+	d.Steps = upstream.Results(Steps(), d.Fault)
+	for _, id := range c.Provider.KeyIDs() {
+		d.Known = append(d.Known, upstream.Key{Name: upstream.Quote(id)})
+	}
 	parts := strings.Split(came.idToken, ".")
 	if header, ok := part(parts, 0); ok {
-		e.Algorithm, e.KeyID = upstream.Quote(header.text("alg")), upstream.Quote(header.text("kid"))
+		d.Algorithm = upstream.Quote(header.text("alg"))
+		d.Signers = []upstream.Key{{Name: upstream.Quote(header.text("kid"))}}
 	}
 	if claims, ok := part(parts, 1); ok {
-		e.Claims = claims.String()
+		d.Messages = append(d.Messages, upstream.Message{Name: upstream.MessageIDToken, Text: claims.String()})
+		info := came.info
+		if d.Fault != nil && d.Fault.Code == CodeUserInfo { // which is about somebody else
+			info = nil
+		}
+		d.Subject, d.Attributes, d.Groups = claims.text("sub"), attributes(claims, info), c.listed(claims, info)
 	}
 	if came.info != nil {
-		e.UserInfo = came.info.String()
+		d.Messages = append(d.Messages, upstream.Message{Name: upstream.MessageUserInfo, Text: came.info.String()})
 	}
-	return e
+	return d
 }
 
 // part decodes a part of a JWT without asking for proof.

@@ -51,14 +51,25 @@ func TestExplain(t *testing.T) {
 			if e.Fault == nil && c.code != "" || e.Fault != nil && (e.Fault.Code != c.code || e.Fault.Step != c.step) {
 				t.Errorf("fault %+v, want %q at step %q", e.Fault, c.code, c.step)
 			}
-			if strings.Contains(e.Claims, dana) != (c.claims != "") || strings.Contains(e.UserInfo, root) != (c.info != "") {
-				t.Errorf("the ID token says %s\nuserinfo says %s", e.Claims, e.UserInfo)
+			said := map[upstream.MessageName]string{}
+			for _, m := range e.Messages {
+				said[m.Name] = m.Text
 			}
-			if (e.Proven.Subject != "") != (c.code == "") {
-				t.Errorf("proves %+v", e.Proven)
+			if strings.Contains(said[upstream.MessageIDToken], dana) != (c.claims != "") || strings.Contains(said[upstream.MessageUserInfo], root) != (c.info != "") {
+				t.Errorf("it says %q", said)
 			}
-			if kid := cmp.Or(p.signer.kid, "k1"); c.claims != "" && (e.Algorithm != "RS256" || e.KeyID != kid) || !slices.Equal(e.Published, []string{"k1"}) {
-				t.Errorf("signed by %s with %s, of %q", e.KeyID, e.Algorithm, e.Published)
+			if (e.Subject == "dana" && slices.Equal(e.Attributes["email"], []string{"dana@acme.example"})) != (c.claims != "") {
+				t.Errorf("about %q: %q", e.Subject, e.Attributes)
+			}
+			if (e.Identity.Subject != "") != (c.code == "") {
+				t.Errorf("proves %+v", e.Identity)
+			}
+			if i := slices.Index(Steps(), c.step); i >= 0 && e.Steps[i].Result != upstream.ResultFailed || len(e.Steps) != len(Steps()) {
+				t.Errorf("steps %+v", e.Steps)
+			}
+			signer := upstream.Key{Name: cmp.Or(p.signer.kid, "k1")}
+			if c.claims != "" && (e.Algorithm != "RS256" || !slices.Contains(e.Signers, signer)) || !slices.Equal(e.Known, []upstream.Key{{Name: "k1"}}) {
+				t.Errorf("signed by %+v with %s, of %+v", e.Signers, e.Algorithm, e.Known)
 			}
 		})
 	}
@@ -86,5 +97,19 @@ func TestFaultsSayWhatAndWhere(t *testing.T) {
 	_, err = c.Finish(t.Context(), url.Values{"state": {"s"}, "code": {"a secret code"}, "iss": {p.URL}}, Pending{Issuer: p.URL, ClientID: clientID, State: "s"}, now)
 	if f := faultOf(t, err); f.Code != upstream.CodeUnreachable || strings.Contains(f.Error(), "secret") || strings.Contains(f.Error(), "http") {
 		t.Errorf("%v", err)
+	}
+}
+
+// TestExplainTellsOfTooManyGroups, whether the rest is proven or not.
+func TestExplainTellsOfTooManyGroups(t *testing.T) {
+	t.Parallel()
+	for _, audience := range []string{clientID, "client-2"} {
+		p := (&idp{claims: says{"aud": audience, "_claim_names": says{"groups": "src1"}, "_claim_sources": says{"src1": says{"endpoint": "https://graph.example/groups"}}}}).start(t)
+		conn := p.connection(t)
+		address, pending := conn.Start(Request{})
+		d := conn.Explain(t.Context(), p.browse(t, address), pending, now)
+		if !d.Groups.TooMany || d.Groups.Listed || d.Identity.Groups.TooMany != (audience == clientID) || d.Attributes["_claim_names"] != nil {
+			t.Errorf("for %s: groups %+v, proven %+v, attributes %q", audience, d.Groups, d.Identity.Groups, d.Attributes)
+		}
 	}
 }

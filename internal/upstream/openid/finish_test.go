@@ -37,7 +37,7 @@ type attempt struct {
 }
 
 // run signs in, or tries to.
-func (a attempt) run(t *testing.T) (*idp, Identity, error) {
+func (a attempt) run(t *testing.T) (*idp, upstream.Identity, error) {
 	t.Helper()
 	p := a.idp
 	if p == nil {
@@ -93,7 +93,7 @@ func refused(t *testing.T, attempts map[string]attempt) {
 			if f.Code != a.code || f.Step != a.step || a.field != "" && f.Field != a.field {
 				t.Errorf("refused for %q at step %q (%v), want %q at step %q, %s", f.Code, f.Step, err, a.code, a.step, a.field)
 			}
-			if diff := cmp.Diff(Identity{}, id); diff != "" {
+			if diff := cmp.Diff(upstream.Identity{}, id); diff != "" {
 				t.Errorf("refused, and yet it says %s", diff)
 			}
 		})
@@ -111,14 +111,14 @@ func TestFinish(t *testing.T) {
 	if id.IDToken == "" {
 		t.Error("keeps no ID token")
 	}
-	want := Identity{
-		Issuer: id.Issuer, Subject: "dana", Sub: "dana", Email: "dana@acme.example", Proof: EmailProven,
-		SignedInAt: now.Add(-time.Hour), Context: "phr", Methods: []string{"pwd", "otp"},
-		SessionID: "s1", SessionUntil: now.Add(8 * time.Hour), Groups: Groups{Names: []string{"staff", "admins"}, Listed: true},
-		Attributes: []Attribute{
-			{"acr", []string{"phr"}}, {"amr", []string{"pwd", "otp"}}, {"auth_time", []string{fmt.Sprint(now.Add(-time.Hour).Unix())}},
-			{"email", []string{"dana@acme.example"}}, {"email_verified", []string{"true"}}, {"groups", []string{"staff", "admins"}}, {"level", []string{"3"}},
-			{"name", []string{"Dana Cole"}}, {"session_expiry", []string{fmt.Sprint(now.Add(8 * time.Hour).Unix())}}, {"sid", []string{"s1"}}, {"sub", []string{"dana"}},
+	want := upstream.Identity{
+		Issuer: id.Issuer, Subject: "dana", Sub: "dana", Email: "dana@acme.example", EmailVerified: true,
+		AuthTime: now.Add(-time.Hour), ACR: "phr", AMR: []string{"pwd", "otp"},
+		SessionID: "s1", SessionUntil: now.Add(8 * time.Hour), Groups: upstream.Groups{Names: []string{"staff", "admins"}, Listed: true},
+		Attributes: upstream.Attributes{
+			"acr": {"phr"}, "amr": {"pwd", "otp"}, "auth_time": {fmt.Sprint(now.Add(-time.Hour).Unix())},
+			"email": {"dana@acme.example"}, "email_verified": {"true"}, "groups": {"staff", "admins"}, "level": {"3"},
+			"name": {"Dana Cole"}, "session_expiry": {fmt.Sprint(now.Add(8 * time.Hour).Unix())}, "sid": {"s1"}, "sub": {"dana"},
 		},
 		IDToken: id.IDToken,
 	}

@@ -2,87 +2,31 @@ package openid
 
 import (
 	"encoding/json"
-	"maps"
 	"slices"
 	"strings"
-	"time"
 
 	"anteroom/internal/upstream"
 )
 
-// Identity is what a provider has proven about somebody.
-type Identity struct {
-	// Issuer and Subject are what an account is linked by, with its connection. Sub is
-	// the provider's own word for the person, by which it tells of their logout; for most
-	// it is the subject.
-	Issuer, Subject, Sub string
-	// Email is the person's address, as it is spelled there, and Proof what that is
-	// worth.
-	Email string
-	Proof EmailProof
-	// SignedInAt is when the person signed in there, Context how (acr), and Methods by
-	// what (amr); zero and empty where the provider does not say.
-	SignedInAt time.Time
-	Context    string
-	Methods    []string
-	// SessionID names the session there, for logout. SessionUntil is an upper bound of
-	// ours; zero when there is none.
-	SessionID    string
-	SessionUntil time.Time
-	Groups       Groups
-	// Attributes are all claims about the person, by name.
-	Attributes []Attribute
-	// IDToken is what the provider wants to see when we sign somebody out there.
-	IDToken string
-}
-
-// EmailProof is what a provider's word about an address is worth.
-type EmailProof int
-
-// The proofs.
-const (
-	// EmailNone is for no address.
-	EmailNone EmailProof = iota
-	// EmailUnproven is for an address that the person may have typed.
-	EmailUnproven
-	// EmailProven is for an address of which the provider says, by a JSON true, that it
-	// has seen it to be the person's. Whether it may say so of that domain is for others
-	// to decide.
-	EmailProven
-)
-
-// Groups are those that a provider lists.
-type Groups struct {
-	Names []string
-	// Listed says that there is a list, be it an empty one. TooMany says that the provider
-	// left it out for its length, so that nothing follows from what is missing.
-	Listed, TooMany bool
-}
-
-// Attribute is what a provider says about somebody. Values that are no text, number or
-// truth are left out.
-type Attribute struct {
-	Name   string
-	Values []string
-}
-
 // identity reads the claims of an ID token, every one of which is proven, and of
 // userinfo, which may be nil and adds to them what is about the person only.
-func (c Connection) identity(said, info object) (Identity, *upstream.Fault) {
-	id := Identity{
+func (c Connection) identity(said, info object) (upstream.Identity, *upstream.Fault) {
+	id := upstream.Identity{
 		Issuer: c.Provider.Issuer, Subject: said.text("sub"), Sub: said.text("sub"),
-		Context: said.text("acr"), Methods: said.texts("amr"), SessionID: said.text("sid"),
+		ACR: said.text("acr"), AMR: said.texts("amr"), SessionID: said.text("sid"),
 	}
-	id.SignedInAt, _ = said.instant("auth_time")
+	id.AuthTime, _ = said.instant("auth_time")
 	id.SessionUntil, _ = said.instant("session_expiry")
 	for _, f := range []*upstream.Fault{c.hosted(said), c.tenant(said, &id)} {
 		if f != nil {
-			return Identity{}, f
+			return upstream.Identity{}, f
 		}
 	}
-	id.Email, id.Proof = c.email(said, info)
+	id.Email, id.EmailVerified = c.email(said, info)
 	id.Groups = c.listed(said, info)
 	id.Attributes = attributes(said, info)
+	id.FirstName = id.Attributes.Text(upstream.FieldFirstName, c.Attributes)
+	id.LastName = id.Attributes.Text(upstream.FieldLastName, c.Attributes)
 	return id, nil
 }
 
@@ -100,7 +44,7 @@ func (c Connection) hosted(said object) *upstream.Fault {
 
 // tenant holds an account of Entra ID to the tenant in its issuer, and names the person
 // as every client of that tenant does.
-func (c Connection) tenant(said object, id *Identity) *upstream.Fault {
+func (c Connection) tenant(said object, id *upstream.Identity) *upstream.Fault {
 	if c.Kind != KindEntra {
 		return nil
 	}
@@ -115,44 +59,51 @@ func (c Connection) tenant(said object, id *Identity) *upstream.Fault {
 	return nil
 }
 
-// email returns an address with what is said about that very address.
-func (c Connection) email(said, info object) (string, EmailProof) {
-	address := said.text("email")
-	if address == "" {
-		address = info.text("email")
-	}
-	if address == "" {
-		return "", EmailNone
-	}
+// email returns an address, and whether it is said to be proven. Only a JSON true about
+// that very address proves it, whichever claim it is taken from.
+func (c Connection) email(said, info object) (string, bool) {
+	address := firstText([]object{said, info}, upstream.FieldEmail.Names(c.Attributes))
 	proven := "email_verified"
 	if c.Kind == KindEntra {
 		proven = "xms_edov"
 	}
 	for _, source := range []object{said, info} {
-		if source.text("email") != address || !source.has(proven) {
-			continue
+		if source.text("email") == address && source.has(proven) {
+			return address, address != "" && source.says(proven)
 		}
-		if source.says(proven) {
-			return address, EmailProven
-		}
-		break
 	}
-	return address, EmailUnproven
+	return address, false
+}
+
+func firstText(sources []object, names []string) string {
+	for _, name := range names {
+		for _, source := range sources {
+			if s := source.text(name); s != "" {
+				return s
+			}
+		}
+	}
+	return ""
 }
 
 // listed reads the groups.
-func (c Connection) listed(said, info object) Groups {
-	name := c.groups()
+func (c Connection) listed(said, info object) upstream.Groups {
+	names := upstream.FieldGroups.Names(c.Attributes)
+	away := func(from object) bool {
+		return slices.ContainsFunc(names, func(name string) bool { return elsewhere(from, name) })
+	}
 	// Where there is no room for the address of a longer list, Entra ID says hasgroups.
-	if elsewhere(said, name) || said.says("hasgroups") {
-		return Groups{TooMany: true}
+	if away(said) || said.says("hasgroups") {
+		return upstream.Groups{TooMany: true}
 	}
 	for _, source := range []object{said, info} {
-		if source.has(name) {
-			return Groups{Names: source.texts(name), Listed: true}
+		for _, name := range names {
+			if source.has(name) {
+				return upstream.Groups{Names: source.texts(name), Listed: true}
+			}
 		}
 	}
-	return Groups{TooMany: elsewhere(info, name)}
+	return upstream.Groups{TooMany: away(info)}
 }
 
 // aboutToken are claims about the token, and not about the person.
@@ -160,15 +111,14 @@ var aboutToken = []string{
 	"iss", "aud", "exp", "iat", "nbf", "nonce", "azp", "jti", "at_hash", "c_hash", "s_hash", "_claim_names", "_claim_sources",
 }
 
-// attributes lists the claims about the person; the ID token's come first.
-func attributes(said, info object) []Attribute {
-	all := object{}
-	maps.Copy(all, info)
-	maps.Copy(all, said)
-	var found []Attribute
-	for _, name := range slices.Sorted(maps.Keys(all)) {
-		if values := values(all[name]); len(values) > 0 && !slices.Contains(aboutToken, name) {
-			found = append(found, Attribute{name, values})
+// attributes returns the claims about the person; those of the ID token count first.
+func attributes(said, info object) upstream.Attributes {
+	found := upstream.Attributes{}
+	for _, source := range []object{info, said} {
+		for name, raw := range source {
+			if values := values(raw); len(values) > 0 && !slices.Contains(aboutToken, name) {
+				found[name] = values
+			}
 		}
 	}
 	return found

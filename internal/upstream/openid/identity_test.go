@@ -73,34 +73,43 @@ func TestEmailProof(t *testing.T) {
 	for name, c := range map[string]struct {
 		attempt
 		email string
-		want  EmailProof
+		want  bool
 	}{
-		"true":                        {attempt{}, "dana@acme.example", EmailProven},
-		"false":                       {attempt{claims: says{"email_verified": false}}, "dana@acme.example", EmailUnproven},
-		"missing":                     {attempt{claims: says{"email_verified": nil}}, "dana@acme.example", EmailUnproven},
-		"a text":                      {attempt{claims: says{"email_verified": "true"}}, "dana@acme.example", EmailUnproven},
-		"a number":                    {attempt{claims: says{"email_verified": 1}}, "dana@acme.example", EmailUnproven},
-		"a list":                      {attempt{claims: says{"email_verified": []bool{true}}}, "dana@acme.example", EmailUnproven},
-		"xms_edov at others":          {attempt{claims: says{"email_verified": nil, "xms_edov": true}}, "dana@acme.example", EmailUnproven},
-		"no address":                  {attempt{claims: says{"email": nil}}, "", EmailNone},
-		"from userinfo":               {attempt{claims: says{"email": nil, "email_verified": nil}, idp: &idp{info: says{"email": "d@acme.example", "email_verified": true}}}, "d@acme.example", EmailProven},
-		"a word about another one":    {attempt{claims: says{"email_verified": nil}, idp: &idp{info: says{"email": "root@acme.example", "email_verified": true}}}, "dana@acme.example", EmailUnproven},
-		"a word about the same":       {attempt{claims: says{"email_verified": nil}, idp: &idp{info: says{"email": "dana@acme.example", "email_verified": true}}}, "dana@acme.example", EmailProven},
-		"the ID token is asked first": {attempt{claims: says{"email_verified": false}, set: wants("name"), idp: &idp{info: says{"email": "dana@acme.example", "email_verified": true}}}, "dana@acme.example", EmailUnproven},
-		"a flag without its address":  {attempt{claims: says{"email": nil}, idp: &idp{info: says{"email": "d@acme.example"}}}, "d@acme.example", EmailUnproven},
-		"entra email proven":          {entra(says{"xms_edov": true}), "dana@acme.example", EmailProven},
-		"entra email unverified":      {entra(says{"xms_edov": false}), "dana@acme.example", EmailUnproven},
-		"entra, a text":               {entra(says{"xms_edov": "1"}), "dana@acme.example", EmailUnproven},
-		"entra, email_verified":       {entra(says{"email_verified": true}), "dana@acme.example", EmailUnproven},
+		"true":                        {attempt{}, "dana@acme.example", true},
+		"false":                       {attempt{claims: says{"email_verified": false}}, "dana@acme.example", false},
+		"missing":                     {attempt{claims: says{"email_verified": nil}}, "dana@acme.example", false},
+		"a text":                      {attempt{claims: says{"email_verified": "true"}}, "dana@acme.example", false},
+		"a number":                    {attempt{claims: says{"email_verified": 1}}, "dana@acme.example", false},
+		"a list":                      {attempt{claims: says{"email_verified": []bool{true}}}, "dana@acme.example", false},
+		"xms_edov at others":          {attempt{claims: says{"email_verified": nil, "xms_edov": true}}, "dana@acme.example", false},
+		"no address":                  {attempt{claims: says{"email": nil}}, "", false},
+		"from userinfo":               {attempt{claims: says{"email": nil, "email_verified": nil}, idp: &idp{info: says{"email": "d@acme.example", "email_verified": true}}}, "d@acme.example", true},
+		"a word about another one":    {attempt{claims: says{"email_verified": nil}, idp: &idp{info: says{"email": "root@acme.example", "email_verified": true}}}, "dana@acme.example", false},
+		"a word about the same":       {attempt{claims: says{"email_verified": nil}, idp: &idp{info: says{"email": "dana@acme.example", "email_verified": true}}}, "dana@acme.example", true},
+		"the ID token is asked first": {attempt{claims: says{"email_verified": false}, set: wants("name"), idp: &idp{info: says{"email": "dana@acme.example", "email_verified": true}}}, "dana@acme.example", false},
+		"a flag without its address":  {attempt{claims: says{"email": nil}, idp: &idp{info: says{"email": "d@acme.example"}}}, "d@acme.example", false},
+		"entra email proven":          {entra(says{"xms_edov": true}), "dana@acme.example", true},
+		"entra email unverified":      {entra(says{"xms_edov": false}), "dana@acme.example", false},
+		"entra, a text":               {entra(says{"xms_edov": "1"}), "dana@acme.example", false},
+		"another claim":               {attempt{claims: says{"upn": "d@corp.example"}, set: emailFrom("upn")}, "d@corp.example", false},
+		"another claim, the same":     {attempt{claims: says{"upn": "dana@acme.example"}, set: emailFrom("upn")}, "dana@acme.example", true},
+		"another claim, missing":      {attempt{set: emailFrom("upn")}, "", false},
+		"another claim, in userinfo":  {attempt{set: emailFrom("upn"), idp: &idp{info: says{"upn": "d@corp.example"}}}, "d@corp.example", false},
+		"another usual name":          {attempt{claims: says{"email": nil, "mail": "d@acme.example"}}, "d@acme.example", false},
+		"entra, email_verified":       {entra(says{"email_verified": true}), "dana@acme.example", false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, id, err := c.run(t)
-			if err != nil || id.Email != c.email || id.Proof != c.want {
-				t.Errorf("%q %d, %v; want %q %d", id.Email, id.Proof, err, c.email, c.want)
+			if err != nil || id.Email != c.email || id.EmailVerified != c.want {
+				t.Errorf("%q %v, %v; want %q %v", id.Email, id.EmailVerified, err, c.email, c.want)
 			}
 		})
 	}
+}
+
+func emailFrom(claim string) func(*Connection) {
+	return func(c *Connection) { c.Attributes.Email = claim }
 }
 
 func wants(names ...string) func(*Connection) {
@@ -114,19 +123,21 @@ func TestGroups(t *testing.T) {
 		claims says
 		idp    func(*idp)
 		set    func(*Connection)
-		want   Groups
+		want   upstream.Groups
 		asked  int32
 	}{
-		"a list":                    {says{"groups": []any{"staff", 7, "admins"}}, nil, nil, Groups{Names: []string{"staff", "admins"}, Listed: true}, 0},
-		"a text":                    {says{"groups": "staff"}, nil, nil, Groups{Names: []string{"staff"}, Listed: true}, 0},
-		"none":                      {says{"groups": []string{}}, nil, nil, Groups{Listed: true}, 0},
-		"no word":                   {nil, nil, nil, Groups{}, 0},
-		"another name":              {says{"groups": "x", "roles": []string{"staff"}}, nil, func(c *Connection) { c.Groups = "roles" }, Groups{Names: []string{"staff"}, Listed: true}, 0},
-		"too many":                  {says{"_claim_names": says{"groups": "src1"}, "_claim_sources": says{"src1": says{"endpoint": "https://graph.example/groups"}}}, never, wants("groups"), Groups{TooMany: true}, 0},
-		"too many, and some listed": {says{"groups": []string{"staff"}, "hasgroups": true}, never, nil, Groups{TooMany: true}, 0},
-		"from userinfo":             {nil, func(p *idp) { p.info = says{"groups": []string{"staff"}} }, wants("groups"), Groups{Names: []string{"staff"}, Listed: true}, 1},
-		"too many for userinfo":     {nil, func(p *idp) { p.info = says{"_claim_names": says{"groups": "src1"}} }, wants("groups"), Groups{TooMany: true}, 1},
-		"userinfo is not asked":     {nil, never, nil, Groups{}, 0},
+		"a list":                    {says{"groups": []any{"staff", 7, "admins"}}, nil, nil, upstream.Groups{Names: []string{"staff", "admins"}, Listed: true}, 0},
+		"a text":                    {says{"groups": "staff"}, nil, nil, upstream.Groups{Names: []string{"staff"}, Listed: true}, 0},
+		"none":                      {says{"groups": []string{}}, nil, nil, upstream.Groups{Listed: true}, 0},
+		"no word":                   {nil, nil, nil, upstream.Groups{}, 0},
+		"another name":              {says{"groups": "x", "roles": []string{"staff"}}, nil, func(c *Connection) { c.Attributes.Groups = "roles" }, upstream.Groups{Names: []string{"staff"}, Listed: true}, 0},
+		"too many":                  {says{"_claim_names": says{"groups": "src1"}, "_claim_sources": says{"src1": says{"endpoint": "https://graph.example/groups"}}}, never, wants("groups"), upstream.Groups{TooMany: true}, 0},
+		"too many, and some listed": {says{"groups": []string{"staff"}, "hasgroups": true}, never, nil, upstream.Groups{TooMany: true}, 0},
+		"too many by another name":  {says{"_claim_names": says{"memberOf": "src1"}, "_claim_sources": says{"src1": says{"endpoint": "https://graph.example/groups"}}}, never, nil, upstream.Groups{TooMany: true}, 0},
+		"a chosen name, elsewhere":  {says{"email_verified": true}, func(p *idp) { p.info = says{"roles": []string{"staff"}} }, func(c *Connection) { c.Attributes.Groups = "roles" }, upstream.Groups{Names: []string{"staff"}, Listed: true}, 1},
+		"from userinfo":             {nil, func(p *idp) { p.info = says{"groups": []string{"staff"}} }, wants("groups"), upstream.Groups{Names: []string{"staff"}, Listed: true}, 1},
+		"too many for userinfo":     {nil, func(p *idp) { p.info = says{"_claim_names": says{"groups": "src1"}} }, wants("groups"), upstream.Groups{TooMany: true}, 1},
+		"userinfo is not asked":     {nil, never, nil, upstream.Groups{}, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -156,14 +167,10 @@ func TestUserInfoAddsAboutThePersonOnly(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if id.Context != "" || !id.SignedInAt.IsZero() || id.SessionID != "" || !id.SessionUntil.IsZero() || id.Methods != nil {
+	if id.ACR != "" || !id.AuthTime.IsZero() || id.SessionID != "" || !id.SessionUntil.IsZero() || id.AMR != nil {
 		t.Errorf("%+v", id)
 	}
-	said := map[string]string{}
-	for _, a := range id.Attributes {
-		said[a.Name] = a.Values[0]
-	}
-	if said["name"] != "Dana Cole" || said["family_name"] != "Cole" {
-		t.Errorf("%+v", id.Attributes)
+	if diff := cmp.Diff([]string{"Dana Cole", "Cole"}, append(id.Attributes["name"], id.Attributes["family_name"]...)); diff != "" || id.LastName != "Cole" {
+		t.Errorf("last name %q; attributes (-want +got):\n%s", id.LastName, diff)
 	}
 }

@@ -26,10 +26,16 @@ func (c Connection) userInfo(ctx context.Context, client *http.Client, said obje
 }
 
 func (c Connection) wants() []string {
-	if c.Kind == KindEntra { // whose userinfo never says what an address is worth
-		return append([]string{"email"}, c.Wants...)
+	wants := slices.Clone(c.Wants)
+	for _, name := range []string{c.Attributes.Email, c.Attributes.FirstName, c.Attributes.LastName, c.Attributes.Groups} {
+		if name != "" {
+			wants = append(wants, name)
+		}
 	}
-	return append([]string{"email", "email_verified"}, c.Wants...)
+	if c.Kind == KindEntra { // whose userinfo never says what an address is worth
+		return append(wants, "email")
+	}
+	return append(wants, "email", "email_verified")
 }
 
 // elsewhere reports whether a claim is not here but at another address (OpenID Connect

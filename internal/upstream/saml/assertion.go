@@ -15,7 +15,7 @@ const methodBearer = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
 // read checks an assertion whose every byte is proven, and returns what it says (SAML
 // Core 2.3 to 2.7, SAML Profiles 4.1.4.2 and 4.1.4.3).
 func (want Expected) read(assertion *etree.Element) (Assertion, *upstream.Fault) {
-	a := Assertion{ID: value(assertion, "ID"), Unsolicited: want.Request == ""}
+	a := Assertion{ID: value(assertion, "ID"), Issuer: want.IdP, Unsolicited: want.Request == ""}
 	for _, check := range []struct {
 		step upstream.Step
 		of   func(*etree.Element, *Assertion) *upstream.Fault

@@ -9,6 +9,7 @@ import (
 
 	"github.com/beevik/etree"
 
+	"anteroom/internal/model"
 	"anteroom/internal/upstream"
 )
 
@@ -35,7 +36,7 @@ func refused(t *testing.T, attacks map[string]attack) {
 			if err != nil && (a.Subject != NameID{} || a.ID != "") {
 				t.Errorf("refused, and yet it says %+v", a)
 			}
-			Explain(c.posted, want) // goes on where Verify stops, and must not fall
+			Explain(c.posted, want, model.AttributeMap{}, nil) // goes on where Verify stops, and must not fall
 		})
 	}
 }

@@ -4,66 +4,70 @@ import (
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/hex"
+	"slices"
 
 	"github.com/beevik/etree"
 
+	"anteroom/internal/model"
 	"anteroom/internal/upstream"
 )
 
-// Explanation is everything that can be said about an answer to the administrator
-// who tests a connection. Nothing of it signs anybody in.
-type Explanation struct {
-	// Proven is what Verify returns. Without a fault it is all there is to know.
-	Proven Assertion
-	Fault  *upstream.Fault
-	// Subject and Attributes are what the answer says, whether proven or not; empty
-	// where it could not be read or decrypted.
-	Subject    NameID
-	Attributes []Attribute
-	// Signers are the certificates that came with its signatures, of which none is
-	// believed for that: they tell which key the identity provider uses now.
-	Signers []Certificate
-	// XML is the answer as it came, decrypted as far as that is possible.
-	XML string
-}
-
-// Certificate describes a certificate.
-type Certificate struct {
-	Subject     string
-	Fingerprint string // SHA-256, in hexadecimal
-}
-
 // Explain looks at a response as Verify does, and goes on as far as it can where
-// Verify stops.
-func Explain(posted string, want Expected) Explanation {
+// Verify stops. The rest is as Assertion.Identity takes it.
+func Explain(posted string, want Expected, names model.AttributeMap, domains []string) upstream.Diagnosis {
+	d := upstream.Diagnosis{}
+	for _, c := range want.Keys {
+		d.Known = append(d.Known, Describe(c))
+	}
 	response, f := unpost(posted)
 	if f != nil {
-		return Explanation{Fault: f.At(StepRead), XML: asText(posted)}
+		d.Fault = f.At(StepRead)
+		d.Steps, d.Messages = upstream.Results(Steps(), d.Fault), said(asText(posted))
+		return d
 	}
-	var e Explanation
-	e.Proven, e.Fault = want.verify(response)
-	for _, el := range all(response, nsSignature, "X509Certificate") {
-		if der, ok := decode(el); ok {
-			if c, err := x509.ParseCertificate(der); err == nil {
-				e.Signers = append(e.Signers, Describe(c))
-			}
-		}
+	var proven Assertion
+	if proven, d.Fault = want.verify(response); d.Fault == nil {
+		d.Identity = proven.Identity(names, domains)
 	}
-	if e.Fault == nil || e.Fault.Step != StepRead {
-		e.reveal(response, want)
+	d.Steps = upstream.Results(Steps(), d.Fault)
+	if d.Fault == nil || d.Fault.Step != StepRead {
+		reveal(response, want, names, &d)
 	}
-	e.XML = write(response)
-	return e
+	signature(response, &d)
+	d.Messages = said(write(response))
+	return d
 }
 
-// Describe names a certificate.
-func Describe(c *x509.Certificate) Certificate {
+func said(text string) []upstream.Message {
+	return []upstream.Message{{Name: upstream.MessageResponse, Text: text}}
+}
+
+// signature notes how the answer says that it is signed.
+func signature(response *etree.Element, d *upstream.Diagnosis) {
+	for _, el := range all(response, nsSignature, "SignatureMethod") {
+		if d.Algorithm == "" {
+			d.Algorithm = upstream.Quote(value(el, "Algorithm"))
+		}
+	}
+	for _, el := range all(response, nsSignature, "X509Certificate") {
+		der, ok := decode(el)
+		if !ok {
+			continue
+		}
+		if c, err := x509.ParseCertificate(der); err == nil && !slices.Contains(d.Signers, Describe(c)) {
+			d.Signers = append(d.Signers, Describe(c))
+		}
+	}
+}
+
+// Describe names the key of a certificate.
+func Describe(c *x509.Certificate) upstream.Key {
 	sum := sha256.Sum256(c.Raw)
-	return Certificate{c.Subject.String(), hex.EncodeToString(sum[:])}
+	return upstream.Key{Name: c.Subject.String(), Fingerprint: hex.EncodeToString(sum[:])}
 }
 
 // reveal decrypts the assertion in place, and reads it without asking for proof.
-func (e *Explanation) reveal(response *etree.Element, want Expected) {
+func reveal(response *etree.Element, want Expected, names model.AttributeMap, d *upstream.Diagnosis) {
 	if sealed := child(response, nsAssertion, "EncryptedAssertion"); sealed != nil {
 		if opened, f := decrypt(sealed, want.Decrypt); f == nil {
 			response.RemoveChild(sealed)
@@ -71,10 +75,12 @@ func (e *Explanation) reveal(response *etree.Element, want Expected) {
 		}
 	}
 	assertion := child(response, nsAssertion, "Assertion")
-	if name := at(assertion, nsAssertion, "Subject", "NameID"); name != nil {
-		e.Subject = nameID(name)
+	if assertion == nil {
+		return
 	}
-	e.Attributes = attributes(assertion)
+	d.Subject = nameID(at(assertion, nsAssertion, "Subject", "NameID")).Value
+	d.Attributes = named(attributes(assertion))
+	d.Groups = d.Attributes.Groups(names)
 }
 
 func write(el *etree.Element) string {

@@ -1,11 +1,14 @@
 package saml
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/beevik/etree"
+	"github.com/google/go-cmp/cmp"
 
+	"anteroom/internal/model"
 	"anteroom/internal/upstream"
 )
 
@@ -32,15 +35,18 @@ func TestExplain(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e := Explain(c.posted, expected())
+			e := Explain(c.posted, expected(), model.AttributeMap{}, nil)
 			if e.Fault == nil && c.code != "" || e.Fault != nil && (e.Fault.Code != c.code || e.Fault.Step != c.step) {
 				t.Errorf("fault %+v, want %q at step %q", e.Fault, c.code, c.step)
 			}
-			if says := e.Subject.Value == "dana@acme.example" && len(e.Attributes) == 2 && strings.Contains(e.XML, "dana@acme.example"); says != c.says {
+			if says := e.Subject == "dana@acme.example" && len(e.Attributes) == 2 && len(e.Groups.Names) == 2 && strings.Contains(e.Messages[0].Text, "dana@acme.example"); says != c.says {
 				t.Errorf("says who: %v, want %v; %+v", says, c.says, e)
 			}
-			if (e.Proven.ID != "") != (c.code == "") {
-				t.Errorf("proves %+v", e.Proven)
+			if (e.Identity.Email == "dana@acme.example") != (c.code == "") || c.code != "" && !cmp.Equal(e.Identity, upstream.Identity{}) {
+				t.Errorf("proves %+v", e.Identity)
+			}
+			if i := slices.Index(Steps(), c.step); i >= 0 && e.Steps[i].Result != upstream.ResultFailed || len(e.Steps) != len(Steps()) {
+				t.Errorf("steps %+v", e.Steps)
 			}
 		})
 	}
@@ -49,8 +55,9 @@ func TestExplain(t *testing.T) {
 // TestExplainNamesTheSigner, so that its key can be compared with the pinned ones.
 func TestExplainNamesTheSigner(t *testing.T) {
 	t.Parallel()
-	e := Explain(sealed(seal{by: stranger()}), expected())
-	if want := Describe(stranger().certificate); len(e.Signers) != 1 || e.Signers[0] != want || want.Subject != "CN=idp.example" || len(want.Fingerprint) != 64 {
-		t.Errorf("signers %+v", e.Signers)
+	e := Explain(sealed(seal{by: stranger()}), expected(), model.AttributeMap{}, nil)
+	if want := Describe(stranger().certificate); len(e.Signers) != 1 || e.Signers[0] != want || want.Name != "CN=idp.example" || len(want.Fingerprint) != 64 ||
+		!slices.Equal(e.Known, []upstream.Key{Describe(theirs().certificate)}) || e.Algorithm != "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256" {
+		t.Errorf("signed by %+v with %s, of %+v", e.Signers, e.Algorithm, e.Known)
 	}
 }

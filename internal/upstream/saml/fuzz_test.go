@@ -3,6 +3,8 @@ package saml
 import (
 	"encoding/base64"
 	"testing"
+
+	"anteroom/internal/model"
 )
 
 // FuzzVerify: whatever is posted, it neither falls nor proves anything that the
@@ -19,7 +21,7 @@ func FuzzVerify(f *testing.F) {
 				t.Errorf("proves %+v", a)
 			}
 		}
-		Explain(p, want)
+		Explain(p, want, model.AttributeMap{}, nil)
 	})
 }
 

@@ -38,7 +38,7 @@ type Expected struct {
 
 // Assertion is what an identity provider has proven about somebody.
 type Assertion struct {
-	ID string
+	ID, Issuer string
 	// Until is when it can be used no more, skew included: so long its ID has to be
 	// remembered, since it must be accepted once.
 	Until   time.Time

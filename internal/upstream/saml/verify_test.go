@@ -20,7 +20,7 @@ func TestVerify(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := Assertion{
-		ID: "_assertion", Until: now.Add(6 * time.Minute),
+		ID: "_assertion", Issuer: idp, Until: now.Add(6 * time.Minute),
 		Subject:    NameID{Value: "dana@acme.example", Format: "urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress"},
 		SignedInAt: now.Add(-time.Hour), SessionUntil: now.Add(8 * time.Hour), SessionIndex: "_session",
 		Contexts:   []string{"urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport"},
