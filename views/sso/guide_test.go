@@ -5,6 +5,7 @@ import (
 	"flag"
 	"html/template"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -306,6 +307,28 @@ func TestOrderOfTheFile(t *testing.T) {
 	want := []PartKind{PartCreate, PartValues, PartAssign, PartAttributes, PartTheirs, PartInitiated}
 	if diff := cmp.Diff(want, kinds); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// TestThePageOfGuidesIsComplete: what a guide can mention is in docs/single-sign-on.md.
+func TestThePageOfGuidesIsComplete(t *testing.T) {
+	t.Parallel()
+	page, err := os.ReadFile("../../docs/single-sign-on.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := slices.Concat(slices.Collect(maps.Keys(placeholders)), knownSources)
+	for _, kind := range []PartKind{PartAttributes, PartTheirs} {
+		for _, of := range []model.ConnectionType{model.ConnectionSAML, model.ConnectionOIDC} {
+			for _, f := range about(kind, of) {
+				names = append(names, string(f))
+			}
+		}
+	}
+	for _, name := range names {
+		if !strings.Contains(string(page), "`"+name+"`") {
+			t.Errorf("%s is missing", name)
+		}
 	}
 }
 
