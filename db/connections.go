@@ -8,12 +8,11 @@ import (
 
 const connectionColumns = `org_id, id, name, enabled, creates_members, syncs_profiles, required, chosen_domains, added_by, created_at, version`
 
-// ConnectionFor returns the connection that serves a domain, without its settings: an
-// enabled one of the organization that has verified exactly this domain and has single
-// sign-on, the oldest when there are several. It returns a NotFound error when there is
-// none.
-func (q queries) ConnectionFor(ctx context.Context, domain string) (model.Connection, error) {
-	return one(ctx, q, scanConnection, `
+// ConnectionsFor returns the connections that serve a domain, without their settings,
+// the oldest first: the enabled ones of the organization that has verified exactly this
+// domain and has single sign-on.
+func (q queries) ConnectionsFor(ctx context.Context, domain string) ([]model.Connection, error) {
+	return many(ctx, q, scanConnection, `
 		SELECT c.org_id, c.id, c.name, c.enabled, c.creates_members, c.syncs_profiles, c.required, c.chosen_domains, c.added_by,
 		       c.created_at, c.version
 		  FROM domains d
@@ -23,8 +22,7 @@ func (q queries) ConnectionFor(ctx context.Context, domain string) (model.Connec
 		        OR EXISTS (SELECT 1 FROM connection_domains x
 		                    WHERE x.org_id = c.org_id AND x.connection_id = c.id AND x.domain_id = d.id))
 		   AND EXISTS (SELECT 1 FROM organization_features f WHERE f.org_id = c.org_id AND f.feature = 'sso')
-		 ORDER BY c.id
-		 LIMIT 1`, domain)
+		 ORDER BY c.id`, domain)
 }
 
 // HasEnabledConnection reports whether an organization's members can sign in

@@ -27,7 +27,7 @@ var namesTenant = regexp.MustCompile(`org_id(, user_id\))? = |INSERT INTO \w+ \(
 var acrossTenants = []string{
 	"CountMemberships", "Memberships", "RoleHolders", "ReplaceRole", "UserEvents", "EventsAfter", "ForgetEvents", "LastEventAt",
 	"SetUserEmail", "SetUserPicture", "describeMembers", "dropWordsOf", "addWordsOf", "forgetWords",
-	"DomainOwner", "DomainsDue", "CheckDomainsNow", "ConnectionFor", "OrganizationOfConnection", // domains: whose one is, and what the job does
+	"DomainOwner", "DomainsDue", "CheckDomainsNow", "ConnectionsFor", "OrganizationOfConnection", // domains: whose one is, and what the job does
 	"InvitationByToken", "InvitationOf", "InvitationsOf", "SweepInvitations", "SweepUndos",
 	"rewriteMembers", "rewriteWords", "rewriteInvitations", // in a migration
 	"RemovalsOf",

@@ -5,7 +5,10 @@
 -- 90 days, so that logs and clients can be told how it ended; the last to end of
 -- each browser of a user stays for good, so that the browser is known. sudo_at is
 -- when its person last proved who they are. browser is the SHA-256 of the cookie
--- that tells the browser from others.
+-- that tells the browser from others. connection_id is the connection that its person
+-- signed in by, '' for none; idp_auth_at, idp_until and idp_acr are what the identity
+-- provider said then: when they signed in there, until when the session may go on, and
+-- how they did it.
 CREATE TABLE sessions (
     id             TEXT   NOT NULL PRIMARY KEY,
     token_hash     BLOB   NOT NULL UNIQUE,
@@ -14,6 +17,10 @@ CREATE TABLE sessions (
     amr            TEXT   NOT NULL,
     auth_at        BIGINT NOT NULL,
     sudo_at        BIGINT NOT NULL,
+    connection_id  TEXT   NOT NULL,
+    idp_auth_at    BIGINT NOT NULL,
+    idp_until      BIGINT NOT NULL,
+    idp_acr        TEXT   NOT NULL,
     browser        BLOB   NOT NULL,
     ip             TEXT   NOT NULL,
     user_agent     TEXT   NOT NULL,

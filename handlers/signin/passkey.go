@@ -47,7 +47,7 @@ func (h *Handler) FinishPasskey(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return refusePasskey(w, r, err)
 	}
-	session, token, err := h.SignIn.With(r.Context(), from, proof.AMR, proof.Use)
+	session, token, err := h.SignIn.With(r.Context(), from, model.Authentication{AMR: proof.AMR}, proof.Use)
 	if e := (*signin.Elsewhere)(nil); errors.As(err, &e) {
 		return h.answerElsewhere(w, r, e.Email, web.LocalPath(sent.Next))
 	}
@@ -120,7 +120,7 @@ func (h *Handler) FinishSudoPasskey(w http.ResponseWriter, r *http.Request) erro
 	if err != nil {
 		return refusePasskey(w, r, err)
 	}
-	token, err := h.SignIn.Confirm(r.Context(), session, proof.AMR, proof.Use)
+	token, err := h.SignIn.Confirm(r.Context(), session, model.Authentication{AMR: proof.AMR}, proof.Use)
 	if err != nil {
 		return err
 	}

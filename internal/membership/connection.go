@@ -3,35 +3,47 @@ package membership
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"anteroom/db"
 	"anteroom/internal/domainname"
 	"anteroom/internal/model"
 )
 
-// connections answers which connection serves a domain: a db.Reader or a db.Tx.
+// connections answers which connections serve a domain: a db.Reader or a db.Tx.
 type connections interface {
-	ConnectionFor(ctx context.Context, domain string) (model.Connection, error)
+	ConnectionsFor(ctx context.Context, domain string) ([]model.Connection, error)
 }
 
-// Connection returns the connection through which people with an address sign in,
-// and false when there is none: home realm discovery. Only a domain that an
-// organization has verified counts, exactly: not one that is pending or failed or
-// only allowed to join, nor one above or below. It does not depend on whether the
+// Connections returns the connections through which people with an address sign in,
+// all of one organization and the oldest first: home realm discovery. Only a domain
+// that an organization has verified counts, exactly: not one that is pending or failed
+// or only allowed to join, nor one above or below. It does not depend on whether the
 // address has an account.
-func Connection(ctx context.Context, from connections, email model.Email) (model.Connection, bool, error) {
+func Connections(ctx context.Context, from connections, email model.Email) ([]model.Connection, error) {
 	name, ok := domainname.OfEmail(email)
 	if !ok {
-		return model.Connection{}, false, nil
+		return nil, nil
 	}
-	c, err := from.ConnectionFor(ctx, name)
-	if model.KindOf(err) == model.NotFound {
-		return model.Connection{}, false, nil
-	}
+	all, err := from.ConnectionsFor(ctx, name)
 	if err != nil {
-		return model.Connection{}, false, fmt.Errorf("find connection: %w", err)
+		return nil, fmt.Errorf("find connections: %w", err)
 	}
-	return c, true, nil
+	return all, nil
+}
+
+// Connection returns the first of Connections, and false when there is none.
+func Connection(ctx context.Context, from connections, email model.Email) (model.Connection, bool, error) {
+	all, err := Connections(ctx, from, email)
+	if err != nil || len(all) == 0 {
+		return model.Connection{}, false, err
+	}
+	return all[0], true, nil
+}
+
+// Among reports whether a connection is one of several.
+func Among(all []model.Connection, id model.ConnectionID) bool {
+	return slices.ContainsFunc(all, func(c model.Connection) bool { return c.ID == id })
 }
 
 // Owns reports whether an organization has verified exactly the domain of an

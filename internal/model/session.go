@@ -13,6 +13,7 @@ type Session struct {
 	Features     []Feature
 	AuthTime     time.Time // when the person last signed in to it: it keeps its id when they do so again
 	AMR          []string  // how (RFC 8176 words)
+	Upstream     Upstream  // by which identity provider, and what it said; zero for none
 	SudoAt       time.Time // when they last proved who they are in this session: signing in, or since
 	CreatedAt    time.Time
 	LastActiveAt time.Time
@@ -20,6 +21,29 @@ type Session struct {
 	IP           string
 	UserAgent    string
 	Browser      []byte // SHA-256 of the cookie that tells the browser from others
+}
+
+// Authentication is how a person has proved who they are.
+type Authentication struct {
+	AMR      []string // RFC 8176 words
+	Upstream Upstream // zero when they did so here
+}
+
+// Upstream is what an identity provider has said when a person signed in by it.
+type Upstream struct {
+	Connection ConnectionID
+	AuthTime   time.Time // when they signed in there; zero when it does not say
+	Until      time.Time // how long the session may go on at the most; zero when it does not say
+	ACR        string    // how they signed in there, in its own words
+}
+
+// AuthenticatedAt returns when the person has signed in: at the identity provider, which
+// may have been long before, or here.
+func (s Session) AuthenticatedAt() time.Time {
+	if at := s.Upstream.AuthTime; !at.IsZero() && at.Before(s.AuthTime) {
+		return at
+	}
+	return s.AuthTime
 }
 
 // Sudo reports whether the person has proved who they are, in this session, so

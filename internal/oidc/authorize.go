@@ -61,7 +61,7 @@ func (p *Provider) Authorize(w http.ResponseWriter, r *http.Request) error {
 	req.ExpiresAt = req.CreatedAt.Add(model.AuthRequestLife)
 	// OpenID Connect Core, section 3.1.2.1: older than max_age means signing in
 	// once more.
-	if ok && req.maxAge >= 0 && !req.CreatedAt.Before(session.AuthTime.Add(req.maxAge)) {
+	if ok && req.maxAge >= 0 && !req.CreatedAt.Before(session.AuthenticatedAt().Add(req.maxAge)) {
 		req.NeedsLogin = true
 	}
 	if ok && !req.answeredBy(session.User.ID) {

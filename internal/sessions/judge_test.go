@@ -19,6 +19,7 @@ func TestEndOf(t *testing.T) {
 		want   time.Duration // since the beginning
 	}{
 		"noted":                      {func(r *db.SessionRow) { r.EndedAt = began.Add(3 * time.Minute) }, 3 * time.Minute},
+		"idp":                        {func(r *db.SessionRow) { r.Upstream.Until = began.Add(7 * time.Minute) }, 7 * time.Minute},
 		"idle":                       {func(*db.SessionRow) {}, time.Hour},
 		"too old":                    {func(r *db.SessionRow) { r.LastActiveAt = began.Add(10*time.Hour - time.Minute) }, 10 * time.Hour},
 		"of a stricter organization": {func(r *db.SessionRow) { r.Org.Policy.Idle = 10 * time.Minute }, 10 * time.Minute},
@@ -75,6 +76,10 @@ func TestJudge(t *testing.T) {
 			change: func(r *db.SessionRow) {
 				r.Instance.Policy, r.Org.Policy.Idle = model.SessionPolicy{}, 10*time.Minute
 			}, want: "away"},
+		{name: "before what the identity provider allows", after: 5*time.Minute - time.Second,
+			change: func(r *db.SessionRow) { r.Upstream.Until = began.Add(5 * time.Minute) }},
+		{name: "as long as the identity provider allows", after: 5 * time.Minute,
+			change: func(r *db.SessionRow) { r.Upstream.Until = began.Add(5 * time.Minute) }, want: "your identity provider allows"},
 		{name: "limits of an organization that was left do not count", after: 10 * time.Minute,
 			change: func(r *db.SessionRow) { r.Org.Policy.Idle, r.MemberStatus = 10*time.Minute, "" }},
 	} {

@@ -49,6 +49,9 @@ func endOf(row db.SessionRow, now time.Time) time.Time {
 	if tooIdle(row.Session, limits, now) {
 		ends = append(ends, row.LastActiveAt.Add(limits.Idle))
 	}
+	if upstreamOver(row.Session, now) {
+		ends = append(ends, row.Upstream.Until)
+	}
 	if len(ends) == 0 {
 		return row.LastActiveAt
 	}

@@ -99,6 +99,8 @@ func judge(row db.SessionRow, now time.Time) (model.Session, error) {
 	}
 	limits := row.Instance.Policy.Strictest(s.Org.Policy)
 	switch {
+	case upstreamOver(s, now):
+		return none, model.SignedOut("sessions.run_out_upstream")
 	case tooOld(s, limits, now):
 		return none, model.SignedOut("sessions.run_out")
 	case tooIdle(s, limits, now):
@@ -107,12 +109,21 @@ func judge(row db.SessionRow, now time.Time) (model.Session, error) {
 	if limits.Absolute > 0 {
 		s.ExpiresAt = s.AuthTime.Add(limits.Absolute)
 	}
+	if until := s.Upstream.Until; !until.IsZero() && (s.ExpiresAt.IsZero() || until.Before(s.ExpiresAt)) {
+		s.ExpiresAt = until
+	}
 	return s, nil
 }
 
 // tooOld counts from when the person has signed in, also when they did so again.
 func tooOld(s model.Session, limits model.SessionPolicy, now time.Time) bool {
 	return limits.Absolute > 0 && !now.Before(s.AuthTime.Add(limits.Absolute))
+}
+
+// upstreamOver reports whether a session has lasted as long as the identity provider by
+// which its person signed in allows.
+func upstreamOver(s model.Session, now time.Time) bool {
+	return !s.Upstream.Until.IsZero() && !now.Before(s.Upstream.Until)
 }
 
 func tooIdle(s model.Session, limits model.SessionPolicy, now time.Time) bool {

@@ -70,7 +70,7 @@ type store interface {
 	Session(context.Context, model.SessionID) (db.SessionRow, error)
 	Organization(context.Context, model.OrgID) (model.Organization, error)
 	MemberOfUser(context.Context, model.OrgID, model.UserID) (model.Member, error)
-	ConnectionFor(ctx context.Context, domain string) (model.Connection, error)
+	ConnectionsFor(ctx context.Context, domain string) ([]model.Connection, error)
 }
 
 // checkFits returns the session as it is now.
@@ -100,14 +100,14 @@ func (s *Service) checkFits(ctx context.Context, from store, by model.Session, i
 	if err := checkLimits(org, row, s.db.Now()); err != nil {
 		return by, err
 	}
-	return row.Session, checkConnection(ctx, from, org, model.Email(row.User.Email))
+	return row.Session, checkConnection(ctx, from, org, row.Session)
 }
 
 // checkConnection refuses everybody whom an organization signs in through its own
-// connection: that begins another session, in the organization.
-func checkConnection(ctx context.Context, from store, org model.Organization, email model.Email) error {
-	c, ok, err := membership.Connection(ctx, from, email)
-	if err != nil || !ok || c.Org != org.ID {
+// connection, until they have signed in by that.
+func checkConnection(ctx context.Context, from store, org model.Organization, s model.Session) error {
+	all, err := membership.Connections(ctx, from, model.Email(s.User.Email))
+	if err != nil || len(all) == 0 || all[0].Org != org.ID || membership.Among(all, s.Upstream.Connection) {
 		return err
 	}
 	return model.Because(model.SignedOut("sessions.sign_in_elsewhere", org.Name), ErrSignInAgain)

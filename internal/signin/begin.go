@@ -15,7 +15,7 @@ import (
 // the demo, where everybody may be everybody. It returns a NotFound error when
 // there is no such user.
 func (s *Service) Directly(ctx context.Context, email model.Email, from Browser) (model.Session, string, error) {
-	return s.enter(ctx, from, []string{"user"}, func(ctx context.Context, tx *db.Tx) (model.UserID, []model.Event, error) {
+	return s.enter(ctx, from, model.Authentication{AMR: []string{"user"}}, func(ctx context.Context, tx *db.Tx) (model.UserID, []model.Event, error) {
 		u, err := tx.UserByEmail(ctx, email)
 		return u.ID, nil, err
 	}, nil)
@@ -27,31 +27,31 @@ func (s *Service) Directly(ctx context.Context, email model.Email, from Browser)
 type Proof func(context.Context, *db.Tx) (model.UserID, []model.Event, error)
 
 // With signs in with a proof, and tells the person of it when the browser is
-// new. amr says what sort of proof it is. A session of the same person in this
+// new. how says what sort of proof it is. A session of the same person in this
 // browser goes on; any other is ended. With returns the session and the new token for
 // its cookie, "" when the cookie has just got another one; or the error of proof, or
 // an Unauthenticated error when the account is disabled; that is an Elsewhere when the
 // person's organization signs its people in. With an error the proof is not used up.
-func (s *Service) With(ctx context.Context, from Browser, amr []string, proof Proof) (model.Session, string, error) {
-	notice, err := s.newDeviceNotice(ctx, from, amr)
+func (s *Service) With(ctx context.Context, from Browser, how model.Authentication, proof Proof) (model.Session, string, error) {
+	notice, err := s.newDeviceNotice(ctx, from, how.AMR)
 	if err != nil {
 		return model.Session{}, "", fmt.Errorf("sign in: %w", err)
 	}
 	here := func(ctx context.Context, tx *db.Tx) (model.UserID, []model.Event, error) {
 		user, used, err := proof(ctx, tx)
 		if err == nil {
-			err = checkSignsInHere(ctx, tx, user)
+			err = checkSignsIn(ctx, tx, user, how.Upstream.Connection)
 		}
 		return user, used, err
 	}
-	return s.enter(ctx, from, amr, here, func(tx *db.Tx, session model.Session) error {
+	return s.enter(ctx, from, how, here, func(tx *db.Tx, session model.Session) error {
 		return s.tellOfNewDevice(ctx, tx, session, notice)
 	})
 }
 
 // enter uses a proof up and begins the session, both or neither. tell, when it is
 // not nil, puts the mail about a session that is new into the same transaction.
-func (s *Service) enter(ctx context.Context, from Browser, amr []string, proof Proof, tell func(*db.Tx, model.Session) error) (model.Session, string, error) {
+func (s *Service) enter(ctx context.Context, from Browser, how model.Authentication, proof Proof, tell func(*db.Tx, model.Session) error) (model.Session, string, error) {
 	var session model.Session
 	var token string
 	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
@@ -61,7 +61,7 @@ func (s *Service) enter(ctx context.Context, from Browser, amr []string, proof P
 		}
 		var events []model.Event
 		token = s.source.Token()
-		session, events, err = begin(ctx, tx, user, amr, from, &token)
+		session, events, err = begin(ctx, tx, user, how, from, &token)
 		if err == nil && tell != nil && isNew(events) {
 			err = tell(tx, session)
 		}
@@ -82,7 +82,7 @@ func isNew(events []model.Event) bool {
 // token. The one that the browser had goes on when it is the same user's, also when
 // its cookie is lost or was on its way, and is ended otherwise. A new session is
 // active in the user's organization when there is exactly one.
-func begin(ctx context.Context, tx *db.Tx, id model.UserID, amr []string, from Browser, token *string) (model.Session, []model.Event, error) {
+func begin(ctx context.Context, tx *db.Tx, id model.UserID, how model.Authentication, from Browser, token *string) (model.Session, []model.Event, error) {
 	u, err := tx.User(ctx, id)
 	if err != nil {
 		return model.Session{}, nil, err
@@ -97,31 +97,31 @@ func begin(ctx context.Context, tx *db.Tx, id model.UserID, amr []string, from B
 			return model.Session{}, nil, err
 		}
 		if old.User.ID == id && old.EndedAt.IsZero() && old.Epoch == old.Instance.Epoch {
-			return renew(ctx, tx, old, amr, from, token)
+			return renew(ctx, tx, old, how, from, token)
 		}
 		if events, err = endReplaced(ctx, tx, old.Session, from); err != nil {
 			return model.Session{}, nil, err
 		}
 	}
 	if lost, err := inBrowser(ctx, tx, id, from); err == nil {
-		s, renewed, err := renew(ctx, tx, lost, amr, from, token)
+		s, renewed, err := renew(ctx, tx, lost, how, from, token)
 		return s, append(events, renewed...), err
 	} else if model.KindOf(err) != model.NotFound {
 		return model.Session{}, nil, err
 	}
-	org, err := onlyOrganization(ctx, tx, id)
+	org, err := organizationFor(ctx, tx, id, how)
 	if err != nil {
 		return model.Session{}, nil, err
 	}
 	s, err := tx.InsertSession(ctx, model.Session{
-		User: u, Org: model.Organization{ID: org}, AuthTime: tx.Now(), AMR: amr, IP: from.IP, UserAgent: from.UserAgent, Browser: from.Hash,
+		User: u, Org: model.Organization{ID: org}, AuthTime: tx.Now(), AMR: how.AMR, Upstream: how.Upstream, IP: from.IP, UserAgent: from.UserAgent, Browser: from.Hash,
 	}, secret.Hash(*token))
 	if err != nil {
 		return model.Session{}, nil, err
 	}
 	return s, append(events, model.Event{
 		Org: org, Actor: s.Actor(), User: id, Target: string(s.ID),
-		Payload: model.UserLoggedIn{User: u.Ref(), Session: s.Snapshot(), AMR: amr},
+		Payload: model.UserLoggedIn{User: u.Ref(), Session: s.Snapshot(), AMR: how.AMR},
 	}), nil
 }
 
@@ -138,11 +138,11 @@ func inBrowser(ctx context.Context, tx *db.Tx, id model.UserID, from Browser) (d
 // applications know by its id, in the organization for which it acts, and says from
 // now on when and how its user has proved who they are (OpenID Connect Core, section
 // 2: auth_time, acr and amr are about the same authentication).
-func renew(ctx context.Context, tx *db.Tx, old db.SessionRow, amr []string, from Browser, token *string) (model.Session, []model.Event, error) {
+func renew(ctx context.Context, tx *db.Tx, old db.SessionRow, how model.Authentication, from Browser, token *string) (model.Session, []model.Event, error) {
 	s := old.Session
-	s.AMR, s.IP, s.UserAgent, s.Browser = amr, from.IP, from.UserAgent, from.Hash
-	if old.MemberStatus != model.MemberActive {
-		org, err := onlyOrganization(ctx, tx, s.User.ID)
+	s.AMR, s.Upstream, s.IP, s.UserAgent, s.Browser = how.AMR, how.Upstream, from.IP, from.UserAgent, from.Hash
+	if old.MemberStatus != model.MemberActive || how.Upstream.Connection != "" {
+		org, err := organizationFor(ctx, tx, s.User.ID, how)
 		if err != nil {
 			return s, nil, err
 		}
@@ -153,7 +153,7 @@ func renew(ctx context.Context, tx *db.Tx, old db.SessionRow, amr []string, from
 		return s, nil, err
 	}
 	return s, []model.Event{{
-		Org: s.Org.ID, Actor: s.Actor(), User: s.User.ID, Target: string(s.ID), Payload: model.UserConfirmed{Session: s.Ref(), AMR: amr},
+		Org: s.Org.ID, Actor: s.Actor(), User: s.User.ID, Target: string(s.ID), Payload: model.UserConfirmed{Session: s.Ref(), AMR: how.AMR},
 	}}, nil
 }
 
@@ -163,6 +163,15 @@ func endReplaced(ctx context.Context, tx *db.Tx, old model.Session, from Browser
 	by.IP = from.IP
 	ended, err := membership.EndSessions(ctx, tx, by, db.OneSession(old.ID), model.EndReplaced)
 	return ended.Events(), err
+}
+
+// organizationFor returns the organization that a session begins in: the one whose
+// connection the user has signed in by, or else the only one.
+func organizationFor(ctx context.Context, tx *db.Tx, id model.UserID, how model.Authentication) (model.OrgID, error) {
+	if how.Upstream.Connection != "" {
+		return tx.OrganizationOfConnection(ctx, how.Upstream.Connection)
+	}
+	return onlyOrganization(ctx, tx, id)
 }
 
 // onlyOrganization returns the organization that the user is an active member

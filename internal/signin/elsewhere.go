@@ -21,16 +21,16 @@ func (e *Elsewhere) Unwrap() error { return errElsewhere }
 
 var errElsewhere = model.SignedOut("signin.elsewhere")
 
-// checkSignsInHere returns an Elsewhere error for a user who has to sign in through a
-// connection.
-func checkSignsInHere(ctx context.Context, tx *db.Tx, id model.UserID) error {
+// checkSignsIn returns an Elsewhere error for a user who has to sign in through another
+// connection than the one by which they come, "" for none.
+func checkSignsIn(ctx context.Context, tx *db.Tx, id model.UserID, by model.ConnectionID) error {
 	u, err := tx.User(ctx, id)
 	if err != nil {
 		return err
 	}
 	email := model.Email(u.Email)
-	_, ok, err := membership.Connection(ctx, tx, email)
-	if err == nil && ok {
+	all, err := membership.Connections(ctx, tx, email)
+	if err == nil && len(all) > 0 && !membership.Among(all, by) {
 		err = &Elsewhere{email}
 	}
 	return err

@@ -87,7 +87,7 @@ func (s *Service) FinishSudo(ctx context.Context, by model.Session, id model.Cha
 	if err := s.tryCode(ctx, c, "sudo code", code, from); err != nil {
 		return "", err
 	}
-	return s.Confirm(ctx, by, []string{"otp"}, func(ctx context.Context, tx *db.Tx) (model.UserID, []model.Event, error) {
+	return s.Confirm(ctx, by, model.Authentication{AMR: []string{"otp"}}, func(ctx context.Context, tx *db.Tx) (model.UserID, []model.Event, error) {
 		first, err := tx.UseChallenge(ctx, c.ID)
 		if err == nil && !first {
 			err = invalidCode("signin.code_used")
@@ -97,11 +97,11 @@ func (s *Service) FinishSudo(ctx context.Context, by model.Session, id model.Cha
 }
 
 // Confirm takes a proof from the person of a session, who proves anew who they
-// are. amr says what sort of proof it is. Confirm returns the session's new token,
+// are. how says what sort of proof it is. Confirm returns the session's new token,
 // "" when the cookie has just got another one, as in renew: the old one is worthless.
 // It returns the error of proof, an Unauthenticated error when the session is over,
 // and a Forbidden error for the proof of somebody else.
-func (s *Service) Confirm(ctx context.Context, by model.Session, amr []string, proof Proof) (token string, err error) {
+func (s *Service) Confirm(ctx context.Context, by model.Session, how model.Authentication, proof Proof) (token string, err error) {
 	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
 		user, used, err := proof(ctx, tx)
 		if err != nil {
@@ -111,7 +111,7 @@ func (s *Service) Confirm(ctx context.Context, by model.Session, amr []string, p
 			return nil, model.Denied("signin.somebody_else")
 		}
 		token = s.source.Token()
-		e, err := confirm(ctx, tx, by, amr, &token)
+		e, err := confirm(ctx, tx, by, how.AMR, &token)
 		return append(used, e), err
 	})
 	if err != nil {
