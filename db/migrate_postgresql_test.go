@@ -29,12 +29,12 @@ func TestPostgreSQLMigrations(t *testing.T) {
 	address := empty.PostgreSQL(t)
 	all := firstFiles(schema.PostgreSQL(), -1)
 	names := slices.Sorted(maps.Keys(all))
-	pool, err := postgresql{address}.pool(1)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer pool.Close()
 	for i, name := range names {
+		pool, err := postgresql{address}.pool(1) // a new one: what it has prepared is for the tables as they were
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer pool.Close()
 		// The tables that SQLite has in this version, which are the same.
 		file := rawPool(t, newFile(t, migrationFiles(i)))
 		tables := tablesOf(t, file)

@@ -353,6 +353,7 @@ func TestWhatQuestionsRestOn(t *testing.T) {
 		theInstance.number:      {"instance"},
 		rolesOf.number:          {"role_permissions", "roles"},
 		keyStates.number:        {"signing_keys"},
+		serviceKeyStates.number: {"service_keys"},
 		applicationByID.number:  {"application_secrets", "applications"},
 		organizationByID.number: {"organizations"},
 		admissionOf.number:      {"applications", "member_roles", "roles", "signing_keys"},

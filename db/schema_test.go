@@ -92,6 +92,7 @@ func TestChecksAreTheEnumsOfModel(t *testing.T) {
 		"applications.signing_alg":      {"ES256", "RS256"},
 		"signing_keys.alg":              {"ES256", "RS256"},
 		"signing_keys.state":            enums["KeyState"],
+		"service_keys.state":            enums["ServiceKeyState"],
 		"events.actor_kind":             enums["ActorKind"],
 		"deliveries.state":              enums["DeliveryState"],
 		"webauthn_challenges.purpose":   enums["CeremonyPurpose"],

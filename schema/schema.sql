@@ -511,6 +511,17 @@ CREATE TABLE roles (
     UNIQUE (org_id, name)
 );
 
+CREATE TABLE service_keys (
+    id             TEXT   NOT NULL PRIMARY KEY,
+    state          TEXT   NOT NULL CHECK (state IN ('next', 'current', 'previous')),
+    certificate    BLOB   NOT NULL,
+    private_sealed BLOB   NOT NULL,
+    created_at     BIGINT NOT NULL,
+    since          BIGINT NOT NULL
+);
+
+CREATE UNIQUE INDEX service_keys_in_use ON service_keys (state) WHERE state <> 'previous';
+
 CREATE TABLE sessions (
     id             TEXT   NOT NULL PRIMARY KEY,
     token_hash     BLOB   NOT NULL UNIQUE,

@@ -23,6 +23,7 @@ import (
 	"anteroom/internal/model"
 	"anteroom/internal/program"
 	"anteroom/internal/secret"
+	"anteroom/internal/upstream/keytest"
 )
 
 // The people of the tests' two organizations.
@@ -97,7 +98,7 @@ func (w *World) configure(t *testing.T, keys *secret.Keys, sender mail.Sender) {
 		t.Fatal(err)
 	}
 	base := program.Base{
-		DB: w.DB, Keys: keys, Sender: sender, Resolver: w.resolver(t), Client: fetch.New(), Log: slog.New(slog.DiscardHandler),
+		DB: w.DB, Keys: keys, Sender: sender, Resolver: w.resolver(t), Client: fetch.New(), Log: slog.New(slog.DiscardHandler), Generate: keytest.Shared,
 		URL: &url.URL{Scheme: "http", Host: "localhost:" + port}, // passkeys need a name
 	}
 	services, err := program.NewServices(t.Context(), base)

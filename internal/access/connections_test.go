@@ -34,6 +34,15 @@ func aboutConnections() map[string]rule {
 			_, err := w.sso.PutBack(w.ctx, by, c.ID, c.Version)
 			return err
 		}},
+		"sso.Service.ReplaceServiceKeys": {may: operators, do: func(w *world, by model.Actor) error {
+			by.Org = elsewhere(by, w)
+			return w.sso.ReplaceServiceKeys(w.ctx, by)
+		}},
+		"sso.Service.RotateServiceKeys": {may: operators, do: func(w *world, by model.Actor) error {
+			by.Org = elsewhere(by, w)
+			w.clock.Advance(model.ServiceKeyPublished)
+			return w.sso.RotateServiceKeys(w.ctx, by)
+		}},
 		"sso.Service.SetAttributes": {may: members, do: func(w *world, by model.Actor) error {
 			c := w.connection(model.SettingsDraft)
 			_, err := w.sso.SetAttributes(w.ctx, by, c.ID, c.Version, model.AttributeMap{Email: "mail"})

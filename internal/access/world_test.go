@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/netip"
 	"net/url"
+	"slices"
 	"testing"
 	"time"
 
@@ -30,6 +31,7 @@ import (
 	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
 	"anteroom/internal/sso"
+	"anteroom/internal/upstream/keytest"
 	"anteroom/internal/users"
 )
 
@@ -58,6 +60,8 @@ type world struct {
 	sessions      *sessions.Service
 	sso           *sso.Service
 	users         *users.Service
+
+	begun int64 // the number of the last event that made the world
 }
 
 // setup is who prepares what a rule is tried on.
@@ -83,7 +87,7 @@ func newWorld(t *testing.T) *world {
 	w.domains, w.sessions = domains.New(w.db, client, source, outbox, site), sessions.New(w.db)
 	w.instance = instance.New(w.db)
 	w.users = users.New(w.db)
-	w.sso = sso.New(sso.Config{DB: w.db, Keys: w.keys})
+	w.sso = sso.New(sso.Config{DB: w.db, Keys: w.keys, Generate: keytest.Shared})
 	w.invitations = invitations.New(w.db, w.keys, source, outbox, site)
 	w.passkeys, err = passkeys.New(w.db, &url.URL{Scheme: "https", Host: "anteroom.test"}, outbox, slog.New(slog.DiscardHandler))
 	w.must(err)
@@ -99,6 +103,11 @@ func newWorld(t *testing.T) *world {
 	all, err := w.db.Roles(w.ctx, w.acme)
 	w.must(err)
 	w.admin, w.member = all[0].ID, all[1].ID
+	_, err = w.sso.ServiceKeys(w.ctx)
+	w.must(err)
+	events, err := w.db.EventsAfter(w.ctx, 0, 1000)
+	w.must(err)
+	w.begun = events[len(events)-1].Seq
 	return w
 }
 
@@ -124,28 +133,28 @@ func (w *world) actor(kind model.ActorKind, org model.OrgID) model.Actor {
 func (w *world) unchanged(run func() error) error {
 	w.t.Helper()
 	err := run()
-	for _, org := range []model.OrgID{w.acme, ""} {
-		events, readErr := w.db.Events(w.ctx, org, 1000)
-		w.must(readErr)
-		for _, e := range events {
-			if e.Actor.IP != setup.IP {
-				w.t.Errorf("%s by %s %s was recorded", e.Type(), e.Actor.Kind, e.Actor.ID)
-			}
+	for _, e := range w.recorded() {
+		if e.Org == w.acme || e.Org == "" {
+			w.t.Errorf("%s by %s %s was recorded", e.Type(), e.Actor.Kind, e.Actor.ID)
 		}
 	}
 	return err
+}
+
+// recorded returns what was recorded since the world is there, beside what prepares
+// rules.
+func (w *world) recorded() []model.Event {
+	w.t.Helper()
+	events, err := w.db.EventsAfter(w.ctx, w.begun, 1000)
+	w.must(err)
+	return slices.DeleteFunc(events, func(e model.Event) bool { return e.Actor.IP == setup.IP })
 }
 
 // tellsOf fails the test when something was recorded that does not say who did it
 // and to what.
 func (w *world) tellsOf(by model.Actor) {
 	w.t.Helper()
-	events, err := w.db.EventsAfter(w.ctx, 0, 1000)
-	w.must(err)
-	for _, e := range events {
-		if e.Actor.IP == setup.IP {
-			continue
-		}
+	for _, e := range w.recorded() {
 		if e.Actor.Kind != by.Kind || e.Actor.ID != by.ID || e.Target == "" {
 			w.t.Errorf("%s of %q by %s %q, and it was %s %q", e.Type(), e.Target, e.Actor.Kind, e.Actor.ID, by.Kind, by.ID)
 		}

@@ -97,6 +97,10 @@ const (
 	MostIdPScopes     = 20   // beyond those that are always asked for
 	MostScope         = 100  // characters
 	SettingsKept      = day  // how long what was live before can be put back
+
+	ServiceKeyYears     = 10      // that our own certificates are valid
+	ServiceKeyPublished = 7 * day // how long before it signs: many read our metadata daily, others by hand
+	MostPreviousKeys    = 5       // that still open what is encrypted for them
 )
 
 // The OpenID Provider.

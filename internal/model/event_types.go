@@ -66,6 +66,8 @@ const (
 	EventInstanceRestored  EventType = "instance.restored" // a backup was put back
 	EventSigningKeyCreated EventType = "signing_key.created"
 	EventSigningKeyRotated EventType = "signing_key.rotated" // another key signs from now on
+	EventServiceKeyCreated EventType = "service_key.created"
+	EventServiceKeyRotated EventType = "service_key.rotated" // another key signs requests to SAML identity providers
 )
 
 // declaration is what is known of an event type.
@@ -151,6 +153,8 @@ func declaredOfInstance() []declaration {
 		declare[InstanceRestored]("Instance"),
 		declare[SigningKeyCreated]("SigningKey"),
 		declare[SigningKeyRotated]("SigningKey"),
+		declare[ServiceKeyCreated]("ServiceKey"),
+		declare[ServiceKeyRotated]("ServiceKey"),
 	}
 }
 

@@ -106,6 +106,27 @@ func Fingerprint(der []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// ServiceKeyCreated is the payload of service_key.created: our metadata for SAML
+// identity providers has another certificate from now on.
+type ServiceKeyCreated struct {
+	After ServiceKeySnapshot `json:"after"`
+}
+
+// ServiceKeyRotated is the payload of service_key.rotated: another key signs requests to
+// SAML identity providers from now on.
+type ServiceKeyRotated struct {
+	Before ServiceKeySnapshot `json:"before"`
+	After  ServiceKeySnapshot `json:"after"`
+}
+
+// ServiceKeySnapshot names a key of ours by its certificate.
+type ServiceKeySnapshot struct {
+	ID string `json:"fingerprint"`
+}
+
+// Snapshot returns what names the key.
+func (k ServiceKey) Snapshot() ServiceKeySnapshot { return ServiceKeySnapshot{k.ID} }
+
 // EventType implements Payload.
 func (ConnectionCreated) EventType() EventType { return EventConnectionCreated }
 
@@ -124,9 +145,17 @@ func (ConnectionDisabled) EventType() EventType { return EventConnectionDisabled
 // EventType implements Payload.
 func (ConnectionDeleted) EventType() EventType { return EventConnectionDeleted }
 
+// EventType implements Payload.
+func (ServiceKeyCreated) EventType() EventType { return EventServiceKeyCreated }
+
+// EventType implements Payload.
+func (ServiceKeyRotated) EventType() EventType { return EventServiceKeyRotated }
+
 func (p ConnectionCreated) states() (before, after any)  { return nil, p.After }
 func (p ConnectionUpdated) states() (before, after any)  { return p.Before, p.After }
 func (p ConnectionTested) states() (before, after any)   { return nil, p.After }
 func (p ConnectionEnabled) states() (before, after any)  { return p.Before, p.After }
 func (p ConnectionDisabled) states() (before, after any) { return p.Before, p.After }
 func (p ConnectionDeleted) states() (before, after any)  { return p.Before, nil }
+func (p ServiceKeyCreated) states() (before, after any)  { return nil, p.After }
+func (p ServiceKeyRotated) states() (before, after any)  { return p.Before, p.After }

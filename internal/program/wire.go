@@ -2,6 +2,7 @@ package program
 
 import (
 	"context"
+	"crypto/rsa"
 	"log/slog"
 	"net/url"
 
@@ -35,6 +36,8 @@ type Base struct {
 	Resolver *dns.Client   // asks DNS
 	Client   *fetch.Client // calls applications
 	Log      *slog.Logger
+
+	Generate func() (*rsa.PrivateKey, error) // see sso.Config; nil but in tests
 }
 
 // Services are the rules of the rooms, and the machines that carry out what they
@@ -68,7 +71,7 @@ func NewServices(ctx context.Context, b Base) (s Services, err error) {
 	s.Organizations = organizations.New(b.DB)
 	s.Sessions = sessions.New(b.DB)
 	s.SignIn = signin.New(b.DB, b.Keys, source, s.Outbox, site)
-	s.SSO = sso.New(sso.Config{DB: b.DB, Keys: b.Keys, Fetcher: b.Client, HTTP: b.Client.HTTP(), Insecure: onOwnMachine(b.URL)})
+	s.SSO = sso.New(sso.Config{DB: b.DB, Keys: b.Keys, Fetcher: b.Client, HTTP: b.Client.HTTP(), Site: site, Insecure: onOwnMachine(b.URL), Generate: b.Generate})
 	s.Users = users.New(b.DB)
 	if s.Passkeys, err = passkeys.New(b.DB, b.URL, s.Outbox, b.Log); err != nil {
 		return s, err

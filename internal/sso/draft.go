@@ -35,6 +35,9 @@ func (s *Service) ChangeProvider(ctx context.Context, by model.Actor, id model.C
 	if err := speaks(provider, kind); err != nil {
 		return model.Connection{}, err
 	}
+	if err := s.getReady(ctx, by, kind); err != nil {
+		return model.Connection{}, err
+	}
 	return s.edit(ctx, by, id, version, func(draft *model.ConnectionSettings) error {
 		*draft = blank(draft.ID, provider, kind)
 		return nil

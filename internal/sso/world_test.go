@@ -31,13 +31,13 @@ type world struct {
 	domain   model.DomainID
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{clock: dbtest.NewClock()}
 	w.db = dbtest.OpenAt(t, w.clock.Now)
 	keys, err := secret.NewKeys()
 	must(t, err)
-	w.Service = New(Config{DB: w.db, Keys: keys, Fetcher: reader{}, HTTP: http.DefaultClient, Insecure: true})
+	w.Service = New(Config{DB: w.db, Keys: keys, Fetcher: reader{}, HTTP: http.DefaultClient, Site: "https://id.test", Insecure: true, Generate: keytest.Shared})
 	acme, err := organizations.New(w.db).Create(t.Context(), model.Actor{Kind: model.ActorSystem}, "Acme", model.Features()...)
 	must(t, err)
 	w.dana, w.al = w.join(t, acme.ID, "dana@acme.test", "admin"), w.join(t, acme.ID, "al@acme.test", "admin")
@@ -45,20 +45,20 @@ func newWorld(t *testing.T) *world {
 	return w
 }
 
-func must(t *testing.T, err error) {
+func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
 	}
 }
 
-func (w *world) write(t *testing.T, do func(tx *db.Tx) error) {
+func (w *world) write(t testing.TB, do func(tx *db.Tx) error) {
 	t.Helper()
 	must(t, w.db.Housekeep(t.Context(), do))
 }
 
 // join makes somebody a member who is signed in.
-func (w *world) join(t *testing.T, org model.OrgID, email model.Email, role string) (by model.Actor) {
+func (w *world) join(t testing.TB, org model.OrgID, email model.Email, role string) (by model.Actor) {
 	t.Helper()
 	m, err := members.New(w.db).Add(t.Context(), model.Actor{Kind: model.ActorSystem}, org, members.Person{Email: email, FirstName: "Dana", LastName: "Li"}, role)
 	must(t, err)
@@ -70,7 +70,7 @@ func (w *world) join(t *testing.T, org model.OrgID, email model.Email, role stri
 	return by
 }
 
-func (w *world) verify(t *testing.T, org model.OrgID, name string) (id model.DomainID) {
+func (w *world) verify(t testing.TB, org model.OrgID, name string) (id model.DomainID) {
 	t.Helper()
 	w.write(t, func(tx *db.Tx) error {
 		d, err := tx.InsertDomain(t.Context(), model.Domain{Org: org, Type: model.DomainOrganization, Name: name, Proof: model.DomainProof{Status: model.DomainVerified}})

@@ -11,6 +11,7 @@ import (
 	"crypto/sha256"
 	"math/big"
 	"math/rand/v2"
+	"sync"
 )
 
 func randomness(name string) *rand.ChaCha8 { return rand.NewChaCha8(sha256.Sum256([]byte(name))) }
@@ -31,6 +32,10 @@ func RSA(name string, bits int) *rsa.PrivateKey {
 	}
 	return k
 }
+
+// Shared returns one and the same key, which is made once: for where it does not matter
+// which one it is, and to make one takes long.
+var Shared = sync.OnceValues(func() (*rsa.PrivateKey, error) { return RSA("shared", 2048), nil })
 
 // prime returns the first prime after a number of so many bits whose two highest are
 // set, so that the product of two has twice as many.

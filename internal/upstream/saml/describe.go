@@ -2,6 +2,7 @@ package saml
 
 import (
 	"crypto/x509"
+	"strconv"
 
 	"github.com/beevik/etree"
 )
@@ -12,6 +13,8 @@ type Service struct {
 	// Certificates are those of our present key and of the next, so that an identity
 	// provider which reads this again knows the next before it is used.
 	Certificates []*x509.Certificate
+	// SignsRequests says that every request is signed.
+	SignsRequests bool
 	// NameIDFormats are the kinds of names that we ask for, the preferred one first.
 	NameIDFormats []string
 }
@@ -23,7 +26,7 @@ func (s Service) Metadata() ([]byte, error) {
 	root.CreateAttr("xmlns:ds", nsSignature)
 	root.CreateAttr("entityID", s.EntityID)
 	role := add(root, "md:SPSSODescriptor",
-		"AuthnRequestsSigned", "true", "WantAssertionsSigned", "true", "protocolSupportEnumeration", nsProtocol)
+		"AuthnRequestsSigned", strconv.FormatBool(s.SignsRequests), "WantAssertionsSigned", "true", "protocolSupportEnumeration", nsProtocol)
 	for _, use := range []string{"signing", "encryption"} {
 		for _, c := range s.Certificates {
 			add(role, "md:KeyDescriptor", "use", use).AddChild(keyInfo(c))

@@ -118,7 +118,11 @@ func TestWeakKeysAreCounted(t *testing.T) {
 // TestServiceMetadata: what we say about ourselves is read back as it was meant.
 func TestServiceMetadata(t *testing.T) {
 	t.Parallel()
-	raw, err := Service{EntityID: sp, ACS: acs, Certificates: []*x509.Certificate{ours().certificate, theirNext().certificate}, NameIDFormats: []string{"urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress"}}.Metadata()
+	service := Service{
+		EntityID: sp, ACS: acs, Certificates: []*x509.Certificate{ours().certificate, theirNext().certificate}, SignsRequests: true,
+		NameIDFormats: []string{"urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress"},
+	}
+	raw, err := service.Metadata()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -127,7 +131,7 @@ func TestServiceMetadata(t *testing.T) {
 		t.Fatal(f)
 	}
 	role := child(root, nsMetadata, "SPSSODescriptor")
-	service := child(role, nsMetadata, "AssertionConsumerService")
+	consumer := child(role, nsMetadata, "AssertionConsumerService")
 	var tags []string
 	for _, el := range role.ChildElements() {
 		tags = append(tags, el.Tag+value(el, "use"))
@@ -136,10 +140,15 @@ func TestServiceMetadata(t *testing.T) {
 	if diff := cmp.Diff(want, tags); diff != "" {
 		t.Errorf("in the order of the schema (-want +got):\n%s", diff)
 	}
-	if value(root, "entityID") != sp || value(service, "Location") != acs || value(service, "Binding") != string(BindingPost) {
+	if value(root, "entityID") != sp || value(consumer, "Location") != acs || value(consumer, "Binding") != string(BindingPost) ||
+		value(role, "AuthnRequestsSigned") != "true" {
 		t.Errorf("describes another service:\n%s", raw)
 	}
 	if der, ok := decode(all(role, nsSignature, "X509Certificate")[1]); !ok || string(der) != string(theirNext().certificate.Raw) {
 		t.Error("the next certificate is not there")
+	}
+	service.SignsRequests = false
+	if raw, err = service.Metadata(); err != nil || !strings.Contains(string(raw), `AuthnRequestsSigned="false"`) {
+		t.Errorf("signs no requests: %v\n%s", err, raw)
 	}
 }
