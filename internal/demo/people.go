@@ -1,7 +1,5 @@
 package demo
 
-import "anteroom/internal/demo/identityprovider"
-
 // person is one of the sample people.
 type person struct {
 	first, last, email string
@@ -92,19 +90,4 @@ var invited = []invitation{
 	{"late@acme.example", 20, ""},
 	{"contractor@studio.example", 9, "This is for the new café in Lisbon."},
 	{"zoe@acme.example", 2, ""},
-}
-
-// Directory returns who is in the customers' identity provider: some members of both
-// organizations, and people of Globex who have not been here yet.
-func Directory() []identityprovider.Person {
-	return []identityprovider.Person{
-		{Email: "gus@globex.example", First: "Gus", Last: "Globe", Groups: []string{"Globex", "Admins"}},
-		{Email: "mara@globex.example", First: "Mara", Last: "Stein", Groups: []string{"Globex"}},
-		{Email: "nora@globex.example", First: "Nora", Last: "Vale", Groups: []string{"Globex", "Baristas"}},
-		{Email: "tomas@globex.example", First: "Tomás", Last: "Ibáñez", Groups: []string{"Globex", "Baristas", "Night shift"}},
-		{Email: "hank@globex.example", First: "Hank", Last: "Scorpio"},
-		{Email: "dana@acme.example", First: "Dana", Last: "Cole", Groups: []string{"Acme", "Admins"}},
-		{Email: "bo@acme.example", First: "Bo", Last: "Ash", Groups: []string{"Acme"}},
-		{Email: "iris@acme.example", First: "Iris", Last: "Novak", Groups: []string{"Acme", "Globex"}},
-	}
 }

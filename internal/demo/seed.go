@@ -1,6 +1,6 @@
 // Package demo makes the sample data of the demo: two organizations with their
-// people, as if they had used the product for a while. The sample application
-// and the mailbox are packages of their own beside it.
+// people, as if they had used the product for a while. The sample application, the
+// identity provider, the mailbox and the name server are packages of their own below it.
 package demo
 
 import (
@@ -32,6 +32,7 @@ import (
 type Sample struct {
 	ClientID     string   `json:"client_id"`
 	ClientSecret string   `json:"client_secret"`
+	ConnectionID string   `json:"connection_id"` // of Globex, which is not set up to its end
 	People       []Person `json:"people"`
 }
 
@@ -169,7 +170,11 @@ func seed(ctx context.Context, path, baseURL string, keys *secret.Keys, app Appl
 	if _, err := domains.New(s.db, nil, source, nil, "").Verify(ctx, model.Actor{Kind: model.ActorOperator, Org: globexOrg}, "globex.example"); err != nil {
 		return Sample{}, err
 	}
-	return Sample{ClientID: string(a.ID), ClientSecret: clientSecret, People: offeredPeople()}, nil
+	connection, err := s.connect(ctx, keys)
+	if err != nil {
+		return Sample{}, err
+	}
+	return Sample{ClientID: string(a.ID), ClientSecret: clientSecret, ConnectionID: string(connection), People: offeredPeople()}, nil
 }
 
 // offeredPeople are the people who stand for what can be seen: an admin, a member who
@@ -246,7 +251,7 @@ func (s *seeder) invite(ctx context.Context, org model.OrgID, now time.Time) err
 	}
 	for _, i := range invited {
 		s.clock = now.AddDate(0, 0, -i.days)
-		session, _, err := s.signin.Directly(ctx, "dana@acme.example", signin.Browser{Hash: []byte{}, IP: "192.0.2.17", UserAgent: "Demo"})
+		session, err := s.begin(ctx, "dana@acme.example")
 		if err != nil {
 			return err
 		}
@@ -264,6 +269,12 @@ func (s *seeder) invite(ctx context.Context, org model.OrgID, now time.Time) err
 		}
 	}
 	return nil
+}
+
+// begin signs a person in to the only organization that they belong to.
+func (s *seeder) begin(ctx context.Context, email model.Email) (model.Session, error) {
+	session, _, err := s.signin.Directly(ctx, email, signin.Browser{Hash: []byte{}, IP: "192.0.2.17", UserAgent: "Demo"})
+	return session, err
 }
 
 // longAgo is the sender of mails that have come and gone before the demo starts.

@@ -157,8 +157,9 @@ func (s *surroundings) settings(o DemoOptions) (config.Config, error) {
 func (s *surroundings) run(ctx context.Context, p *Program, desk *coffeedesk.App) error {
 	all, stop := context.WithCancel(ctx)
 	defer stop()
-	idp := identityprovider.New(identityprovider.Config{BaseURL: s.demo.IDPURL, People: demo.Directory(), Logger: p.log})
-	beside := map[net.Listener]http.Handler{s.app: desk, s.idp: idp}
+	customers := s.demo.Sample.Customers(s.demo.BaseURL)
+	customers.BaseURL, customers.Logger = s.demo.IDPURL, p.log
+	beside := map[net.Listener]http.Handler{s.app: desk, s.idp: identityprovider.New(customers)}
 	failed := make(chan error, len(beside))
 	for l, handler := range beside {
 		go func() {

@@ -14,8 +14,9 @@ type Protocol string
 
 // The protocols.
 const (
-	SAML   Protocol = "saml"
-	OpenID Protocol = "oidc"
+	SAML     Protocol = "saml"
+	OpenID   Protocol = "oidc"
+	Bookmark Protocol = "bookmark" // none: an address that is opened
 )
 
 // App is an application to which people sign in: a service provider or a client.
@@ -27,17 +28,22 @@ type App struct {
 	OpenID   OpenIDApp
 	// Statements say what the application is told about people.
 	Statements []Statement
-	// GroupFilter says which of a person's groups it is told of.
-	GroupFilter GroupFilter
+	// GroupStatement says what it is told about their groups.
+	GroupStatement GroupStatement
 	// People and Groups are who may sign in: email addresses, and names of groups.
 	People, Groups []string
+	// Hidden keeps it from the page on which people begin a sign-in here.
+	Hidden bool
 }
 
 // SAMLApp is a service provider.
 type SAMLApp struct {
 	ACS, Audience, RelayState string
-	// NameID is the format of the person's name: the last part of its URN.
-	NameID string
+	// Recipient and Destination are what an answer names as such; "" for the ACS URL.
+	Recipient, Destination string
+	// NameID is the format of the person's name: the last part of its URN. Username is
+	// what that name is.
+	NameID, Username string
 	// SignResponse and SignAssertion say which of the two carry a signature, and SHA1
 	// that it is by an algorithm which nobody should take any more.
 	SignResponse, SignAssertion, SHA1 bool
@@ -53,7 +59,7 @@ type SAMLApp struct {
 type OpenIDApp struct {
 	Secret                  string
 	Redirects, LogoutReturn []string
-	InitiateURL             string // begins a sign-in at the application; "" for none
+	InitiateURL             string // begins a sign-in at the application; "" for none. Of a Bookmark it is all there is
 	RequirePKCE             bool
 }
 
@@ -61,10 +67,11 @@ type OpenIDApp struct {
 // another attribute of the person, or a value of its own.
 type Statement struct{ Name, Value string }
 
-// GroupFilter chooses groups.
-type GroupFilter struct{ By, Value string }
+// GroupStatement is the name under which an application is told a person's groups, ""
+// for not at all, and which of them.
+type GroupStatement struct{ Name, By, Value string }
 
-// The ways in which a GroupFilter chooses.
+// The ways in which a GroupStatement chooses.
 const (
 	filterStarts   = "Starts with"
 	filterEquals   = "Equals"
@@ -75,7 +82,7 @@ const (
 // filters lists them as the console does.
 func filters() []string { return []string{filterStarts, filterEquals, filterContains, filterRegex} }
 
-func (f GroupFilter) chooses(group string) bool {
+func (f GroupStatement) chooses(group string) bool {
 	switch f.By {
 	case filterStarts:
 		return strings.HasPrefix(group, f.Value)
@@ -97,12 +104,30 @@ const (
 	userLast      = "user.lastName"
 	userDisplay   = "user.displayName"
 	userGroups    = "user.groups"
+	userPrefix    = "user.prefix"
 	userNamespace = "user."
 )
 
 // userAttributes lists them.
 func userAttributes() []string {
-	return []string{userEmail, userFirst, userLast, userDisplay, userLogin, userID, userGroups}
+	return []string{userEmail, userFirst, userLast, userDisplay, userLogin, userPrefix, userID, userGroups}
+}
+
+// value returns what a statement names, which Okta has in two spellings.
+func (s Statement) value() string {
+	if rest, ok := strings.CutPrefix(s.Value, "user.profile."); ok {
+		return userNamespace + rest
+	}
+	return s.Value
+}
+
+// statements are what the application is told, the groups at the end.
+func (a App) statements() []Statement {
+	list := slices.Clone(a.Statements)
+	if a.GroupStatement.Name != "" {
+		list = append(list, Statement{a.GroupStatement.Name, userGroups})
+	}
+	return list
 }
 
 // check refuses a statement that would say nothing. Its error is for people to read.
@@ -110,7 +135,7 @@ func (s Statement) check() error {
 	switch {
 	case s.Name == "":
 		return errors.New("give every attribute a name")
-	case strings.HasPrefix(s.Value, userNamespace) && !slices.Contains(userAttributes(), s.Value):
+	case strings.HasPrefix(s.Value, userNamespace) && !slices.Contains(userAttributes(), s.value()):
 		return fmt.Errorf("the value %s is no attribute of a person: these are %s", s.Value, strings.Join(userAttributes(), ", "))
 	}
 	return nil
@@ -118,7 +143,7 @@ func (s Statement) check() error {
 
 // values returns what a statement says about somebody.
 func (a App) values(s Statement, who Person) []string {
-	switch s.Value {
+	switch s.value() {
 	case userID:
 		return []string{who.ID}
 	case userLogin, userEmail:
@@ -127,10 +152,13 @@ func (a App) values(s Statement, who Person) []string {
 		return []string{who.First}
 	case userLast:
 		return []string{who.Last}
+	case userPrefix:
+		prefix, _, _ := strings.Cut(who.Email, "@")
+		return []string{prefix}
 	case userDisplay:
 		return []string{who.name()}
 	case userGroups:
-		return slices.DeleteFunc(slices.Clone(who.Groups), func(g string) bool { return !a.GroupFilter.chooses(g) })
+		return slices.DeleteFunc(slices.Clone(who.Groups), func(g string) bool { return !a.GroupStatement.chooses(g) })
 	}
 	return []string{s.Value}
 }
@@ -152,11 +180,14 @@ func (p *Provider) register(a App) App {
 	if a.OpenID.Secret == "" && a.Protocol == OpenID {
 		a.OpenID.Secret = newID("") + newID("")
 	}
-	if a.GroupFilter.By == "" {
-		a.GroupFilter = GroupFilter{filterRegex, ".*"}
+	if a.GroupStatement.By == "" {
+		a.GroupStatement.By, a.GroupStatement.Value = filterRegex, ".*"
 	}
 	if a.SAML.NameID == "" {
-		a.SAML.NameID = nameIDEmail
+		a.SAML.NameID = nameIDUnspecified
+	}
+	if a.SAML.Username == "" {
+		a.SAML.Username = userLogin
 	}
 	return a
 }
@@ -214,12 +245,12 @@ func (p *Provider) assign(id string, who Person) {
 
 // SAMLStatements are the attribute statements that most service providers ask for.
 func SAMLStatements() []Statement {
-	return []Statement{{"email", userEmail}, {"firstName", userFirst}, {"lastName", userLast}, {"groups", userGroups}}
+	return []Statement{{"email", userEmail}, {"firstName", userFirst}, {"lastName", userLast}}
 }
 
 // OpenIDStatements are the claims that are said about people.
 func OpenIDStatements() []Statement {
 	return []Statement{
-		{"email", userEmail}, {"email_verified", "true"}, {"name", userDisplay}, {"given_name", userFirst}, {"family_name", userLast}, {"groups", userGroups},
+		{"email", userEmail}, {"email_verified", "true"}, {"name", userDisplay}, {"given_name", userFirst}, {"family_name", userLast},
 	}
 }

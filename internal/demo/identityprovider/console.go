@@ -34,6 +34,7 @@ type (
 		Title          string
 		Tabs           []tab
 		Action         string
+		Saved          bool
 		People, Groups []assignable
 	}
 	// assignable is somebody or a group who may sign in.
@@ -58,10 +59,13 @@ func (p *Provider) listApps(w http.ResponseWriter, _ *http.Request) {
 
 // String returns the protocol's name.
 func (p Protocol) String() string {
-	if p == SAML {
+	switch p {
+	case SAML:
 		return "SAML 2.0"
+	case OpenID:
+		return "OIDC - OpenID Connect"
 	}
-	return "OIDC - OpenID Connect"
+	return "Bookmark App"
 }
 
 // path is where an application is set up.
@@ -69,12 +73,21 @@ func (a App) path() string { return appsPath + "/" + a.ID }
 
 // tabs lead through an application's settings.
 func (a App) tabs(current string) []tab {
-	return []tab{
+	tabs := []tab{
 		{"General", a.path(), current == ""},
 		{"Sign On", a.path() + "/sign-on", current == "sign-on"},
 		{"Assignments", a.path() + "/assignments", current == "assignments"},
 	}
+	if a.Protocol == Bookmark { // nobody signs in to it
+		return slices.Delete(tabs, 1, 2)
+	}
+	return tabs
 }
+
+// savedQuery makes the page say that its form was saved.
+const savedQuery = "?saved=yes"
+
+func saved(r *http.Request) bool { return r.URL.Query().Has("saved") }
 
 // ofURL returns the application in the URL, or answers that there is none.
 func (p *Provider) ofURL(w http.ResponseWriter, r *http.Request) (App, bool) {
@@ -97,7 +110,7 @@ func (p *Provider) assignments(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	page := assignmentsPage{Title: a.Label, Tabs: a.tabs("assignments"), Action: a.path() + "/assignments"}
+	page := assignmentsPage{Title: a.Label, Tabs: a.tabs("assignments"), Action: a.path() + "/assignments", Saved: saved(r)}
 	groups := []string{everyone}
 	for _, who := range p.directory() {
 		page.People = append(page.People, assignable{who.ID, who.Email, who.name(), who.Email, slices.Contains(a.People, who.Email)})
@@ -127,7 +140,7 @@ func (p *Provider) setAssignments(w http.ResponseWriter, r *http.Request) {
 		p.refuse(w, err)
 		return
 	}
-	http.Redirect(w, r, a.path()+"/assignments", http.StatusSeeOther)
+	http.Redirect(w, r, a.path()+"/assignments"+savedQuery, http.StatusSeeOther)
 }
 
 func (p *Provider) listPeople(w http.ResponseWriter, _ *http.Request) {

@@ -1,8 +1,6 @@
 package identityprovider
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"io"
 	"net/http"
@@ -13,49 +11,49 @@ import (
 type (
 	// appPage is the form of an application, new or known.
 	appPage struct {
-		Title, Action          string
-		Tabs                   []tab // none of a new one
-		New                    bool
-		Rows                   []row
-		Values                 []string
-		Formats, Ways, Filters []string
-		Credentials            []fact
+		Title, Action string
+		Tabs          []tab // none of a new one
+		New, Saved    bool
+		Formats       []string
+		Usernames     []string
+		Ways          []string // of encrypting
+		Credentials   []fact
 		appForm
 	}
-	// signOnPage shows what the application has to be told.
-	signOnPage struct {
-		Title    string
-		Tabs     []tab
-		SAML     bool
-		Facts    []fact
-		Download string // the metadata
-		PEM      string // the certificate
-		PEMURL   string
-	}
+	// namePage asks for the name of a new application.
+	namePage struct{ Title string }
+	// catalogPage lists applications that need no setting up.
+	catalogPage struct{ Title string }
 )
 
 // createApp asks what a new application speaks, and then for its settings.
 func (p *Provider) createApp(w http.ResponseWriter, r *http.Request) {
 	a, ok := fresh(Protocol(r.FormValue("method")))
-	if !ok {
+	a.Label = strings.TrimSpace(r.FormValue("label"))
+	switch {
+	case !ok:
 		p.render(w, http.StatusOK, "create.html", createPage{"Create a new app integration"})
 		return
+	case a.Protocol == SAML && a.Label == "":
+		p.render(w, http.StatusOK, "name.html", namePage{"Create SAML integration"})
+		return
 	}
-	p.showApp(w, http.StatusOK, a, a.form())
+	p.showApp(w, r, http.StatusOK, a, a.form())
+}
+
+func (p *Provider) catalog(w http.ResponseWriter, _ *http.Request) {
+	p.render(w, http.StatusOK, "catalog.html", catalogPage{"Browse App Catalog"})
 }
 
 // fresh returns an application of a protocol with what is usual.
 func fresh(protocol Protocol) (App, bool) {
 	switch protocol {
 	case SAML:
-		return App{
-			Protocol: SAML, Statements: SAMLStatements(), GroupFilter: GroupFilter{filterRegex, ".*"},
-			SAML: SAMLApp{NameID: nameIDEmail, SignResponse: true, SignAssertion: true},
-		}, true
+		return App{Protocol: SAML, SAML: SAMLApp{NameID: nameIDUnspecified, Username: userLogin, SignResponse: true, SignAssertion: true}}, true
 	case OpenID:
-		return App{Protocol: OpenID, Statements: OpenIDStatements(), GroupFilter: GroupFilter{filterRegex, ".*"}, OpenID: OpenIDApp{RequirePKCE: true}}, true
+		return App{Protocol: OpenID, Statements: OpenIDStatements(), OpenID: OpenIDApp{RequirePKCE: true}}, true
 	}
-	return App{}, false
+	return App{Protocol: protocol}, protocol == Bookmark
 }
 
 // postApp saves a new application.
@@ -71,7 +69,7 @@ func (p *Provider) postApp(w http.ResponseWriter, r *http.Request) {
 // general shows the settings of an application.
 func (p *Provider) general(w http.ResponseWriter, r *http.Request) {
 	if a, ok := p.ofURL(w, r); ok {
-		p.showApp(w, http.StatusOK, a, a.form())
+		p.showApp(w, r, http.StatusOK, a, a.form())
 	}
 }
 
@@ -82,8 +80,7 @@ func (p *Provider) setGeneral(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// takeApp reads the form of an application, and saves it unless a button in it was for
-// something else.
+// takeApp reads the form of an application, and saves it.
 func (p *Provider) takeApp(w http.ResponseWriter, r *http.Request, a App) {
 	metadata, err := uploaded(r, "metadata")
 	if err != nil {
@@ -91,17 +88,11 @@ func (p *Provider) takeApp(w http.ResponseWriter, r *http.Request, a App) {
 		return
 	}
 	f := readApp(r)
-	button := r.PostFormValue("do")
-	var edited bool
-	if f.Statements, edited = editStatements(f.Statements, button); edited {
-		p.showApp(w, http.StatusOK, a, f)
-		return
-	}
 	changed, err := f.app(a)
 	if len(metadata) > 0 {
 		changed, err = f.withMetadata(a, metadata)
 	}
-	if err == nil && button == "secret" {
+	if err == nil && r.PostFormValue("do") == "secret" {
 		changed.OpenID.Secret = ""
 	}
 	if err == nil {
@@ -110,14 +101,14 @@ func (p *Provider) takeApp(w http.ResponseWriter, r *http.Request, a App) {
 	}
 	if err != nil {
 		f.Problem = sentence(err)
-		p.showApp(w, http.StatusUnprocessableEntity, a, f)
+		p.showApp(w, r, http.StatusUnprocessableEntity, a, f)
 		return
 	}
 	to := changed.path()
 	if a.ID == "" && a.Protocol == SAML { // what comes next
 		to += "/sign-on"
 	}
-	http.Redirect(w, r, to, http.StatusSeeOther)
+	http.Redirect(w, r, to+savedQuery, http.StatusSeeOther)
 }
 
 // uploaded returns a file of a form, nil when none was chosen.
@@ -137,49 +128,17 @@ func uploaded(r *http.Request, name string) ([]byte, error) {
 	return raw, nil
 }
 
-func (p *Provider) showApp(w http.ResponseWriter, status int, a App, f appForm) {
+func (p *Provider) showApp(w http.ResponseWriter, r *http.Request, status int, a App, f appForm) {
 	page := appPage{
-		Title: a.Label, Action: a.path(), Tabs: a.tabs(""), Rows: rowsOf(f.Statements), Values: userAttributes(),
-		Formats: nameIDFormats(), Ways: encryptions(), Filters: filters(), appForm: f,
+		Title: a.Label, Action: a.path(), Tabs: a.tabs(""), Saved: saved(r),
+		Formats: nameIDFormats(), Usernames: usernames(), Ways: encryptions(), appForm: f,
 	}
 	if a.ID == "" {
 		page.Title, page.Action, page.Tabs, page.New = "Create "+a.Protocol.String()+" integration", "/admin/create?method="+string(a.Protocol), nil, true
 	}
-	name := "saml.html"
+	name := string(a.Protocol) + ".html"
 	if a.Protocol == OpenID {
-		name = "oidc.html"
 		page.Credentials = []fact{{"Client ID", a.ID}, {"Client secret", a.OpenID.Secret}}
 	}
 	p.render(w, status, name, page)
-}
-
-// signOn shows what is to be entered at the application.
-func (p *Provider) signOn(w http.ResponseWriter, r *http.Request) {
-	a, ok := p.ofURL(w, r)
-	if !ok {
-		return
-	}
-	page := signOnPage{Title: a.Label, Tabs: a.tabs("sign-on"), SAML: a.Protocol == SAML}
-	if a.Protocol == OpenID {
-		page.Facts = []fact{
-			{"Issuer", p.base}, {"Discovery URL", p.base + "/.well-known/openid-configuration"},
-			{"Authorization endpoint", p.base + pathAuthorize}, {"Token endpoint", p.base + pathToken},
-			{"Userinfo endpoint", p.base + pathUserInfo}, {"Keys", p.base + pathKeys}, {"Sign-out endpoint", p.base + pathLogout},
-		}
-		p.render(w, http.StatusOK, "signon.html", page)
-		return
-	}
-	own, err := p.keys.own()
-	if err != nil {
-		p.fail(w, r, err)
-		return
-	}
-	sum := sha256.Sum256(own.certificate.Raw)
-	page.Facts = []fact{
-		{"Metadata URL", p.metadataURL(a)}, {"Sign on URL", p.ssoURL(a)}, {"Issuer", p.entityID(a)},
-		{"Certificate fingerprint (SHA-256)", strings.ToUpper(hex.EncodeToString(sum[:]))},
-		{"Certificate valid until", own.certificate.NotAfter.UTC().Format("2006-01-02")},
-	}
-	page.Download, page.PEM, page.PEMURL = p.metadataURL(a)+"?download=1", own.pem(), p.certificateURL(a)
-	p.render(w, http.StatusOK, "signon.html", page)
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 )
@@ -13,25 +12,27 @@ import (
 // appForm is the settings of an application as somebody types them.
 type appForm struct {
 	Label                                         string
-	ACS, Audience, RelayState, NameID, Encryption string
+	Hidden                                        bool
+	ACS, Audience, RelayState, NameID, Username   string
+	Same                                          bool // the ACS URL is recipient and destination
+	Recipient, Destination, Encryption            string
 	SignResponse, SignAssertion, SHA1, SignedOnly bool
 	EncryptTo, RequestedBy                        string
 	Redirects, LogoutReturn, InitiateURL          string
 	RequirePKCE                                   bool
-	Statements                                    []Statement
-	FilterBy, FilterValue                         string
+	Limit, Groups                                 string // who may sign in to a new client
 	Problem                                       string
 }
 
 // form returns the settings of an application as its form shows them.
 func (a App) form() appForm {
 	return appForm{
-		Label: a.Label, ACS: a.SAML.ACS, Audience: a.SAML.Audience, RelayState: a.SAML.RelayState, NameID: a.SAML.NameID,
+		Label: a.Label, Hidden: a.Hidden, ACS: a.SAML.ACS, Audience: a.SAML.Audience, RelayState: a.SAML.RelayState, NameID: a.SAML.NameID, Username: a.SAML.Username,
+		Same: a.SAML.Recipient == "" && a.SAML.Destination == "", Recipient: a.SAML.Recipient, Destination: a.SAML.Destination,
 		Encryption: a.SAML.Encryption, SignResponse: a.SAML.SignResponse, SignAssertion: a.SAML.SignAssertion, SHA1: a.SAML.SHA1,
 		SignedOnly: a.SAML.SignedOnly, EncryptTo: writeCertificates(a.SAML.EncryptTo), RequestedBy: writeCertificates(a.SAML.RequestedBy...),
 		Redirects: strings.Join(a.OpenID.Redirects, "\n"), LogoutReturn: strings.Join(a.OpenID.LogoutReturn, "\n"),
-		InitiateURL: a.OpenID.InitiateURL, RequirePKCE: a.OpenID.RequirePKCE,
-		Statements: slices.Clone(a.Statements), FilterBy: a.GroupFilter.By, FilterValue: a.GroupFilter.Value,
+		InitiateURL: a.OpenID.InitiateURL, RequirePKCE: a.OpenID.RequirePKCE, Limit: limitLater,
 	}
 }
 
@@ -39,34 +40,37 @@ func readApp(r *http.Request) appForm {
 	text := func(name string) string { return strings.TrimSpace(r.PostFormValue(name)) }
 	is := func(name string) bool { return r.PostFormValue(name) == "yes" }
 	return appForm{
-		Label: text("label"), ACS: text("acs"), Audience: text("audience"), RelayState: text("relay_state"), NameID: text("name_id"),
+		Label: text("label"), Hidden: is("hidden"), ACS: text("acs"), Audience: text("audience"), RelayState: text("relay_state"), NameID: text("name_id"), Username: text("username"),
+		Same: is("same"), Recipient: text("recipient"), Destination: text("destination"),
 		Encryption: text("encryption"), SignResponse: is("sign_response"), SignAssertion: is("sign_assertion"), SHA1: is("sha1"),
 		SignedOnly: is("signed_only"), EncryptTo: text("encrypt_to"), RequestedBy: text("requested_by"),
 		Redirects: text("redirects"), LogoutReturn: text("logout_return"), InitiateURL: text("initiate_url"), RequirePKCE: is("require_pkce"),
-		Statements: readStatements(r.PostForm), FilterBy: text("filter_by"), FilterValue: text("filter_value"),
+		Limit: text("limit"), Groups: text("groups"),
 	}
 }
 
 // app returns an application with the settings of the form. Its error is for people to
 // read.
 func (f appForm) app(a App) (App, error) {
-	a.Label, a.Statements, a.GroupFilter = f.Label, f.Statements, GroupFilter{f.FilterBy, f.FilterValue}
+	a.Label, a.Hidden = f.Label, f.Hidden
 	if a.Label == "" {
 		return a, errors.New("enter a name for the application")
 	}
-	for _, s := range a.Statements {
-		if err := s.check(); err != nil {
-			return a, err
-		}
-	}
-	if _, err := regexp.Compile(f.FilterValue); err != nil && f.FilterBy == filterRegex {
-		return a, fmt.Errorf("%q is no regular expression", f.FilterValue)
-	}
-	if a.Protocol == OpenID {
+	switch a.Protocol {
+	case OpenID:
 		return f.client(a)
+	case Bookmark:
+		if a.OpenID.InitiateURL = f.InitiateURL; !absolute(f.InitiateURL) {
+			return a, errors.New("enter a URL such as https://app.example/")
+		}
+		return a, nil
 	}
 	a.SAML.RelayState, a.SAML.NameID, a.SAML.Encryption = f.RelayState, f.NameID, f.Encryption
-	a.SAML.ACS, a.SAML.Audience = f.ACS, f.Audience
+	a.SAML.ACS, a.SAML.Audience, a.SAML.Username = f.ACS, f.Audience, f.Username
+	a.SAML.Recipient, a.SAML.Destination = "", ""
+	if !f.Same {
+		a.SAML.Recipient, a.SAML.Destination = f.Recipient, f.Destination
+	}
 	a.SAML.SignResponse, a.SAML.SignAssertion, a.SAML.SHA1, a.SAML.SignedOnly = f.SignResponse, f.SignAssertion, f.SHA1, f.SignedOnly
 	encryptTo, err := readCertificates(f.EncryptTo)
 	if err != nil {
@@ -91,6 +95,8 @@ func (a SAMLApp) check() error {
 		return errors.New("enter the audience URI (SP entity ID)")
 	case !slices.Contains(nameIDFormats(), a.NameID):
 		return errors.New("choose a name ID format")
+	case !slices.Contains(usernames(), a.Username):
+		return errors.New("choose an application username")
 	case a.Encryption != "" && !slices.Contains(encryptions(), a.Encryption):
 		return errors.New("choose how assertions are encrypted")
 	case a.Encryption != "" && a.EncryptTo == nil:
@@ -100,6 +106,16 @@ func (a SAMLApp) check() error {
 	}
 	return nil
 }
+
+// usernames lists what can be the name of a person.
+func usernames() []string { return []string{userLogin, userEmail, userPrefix, userID} }
+
+// Who may sign in to a new client.
+const (
+	limitEveryone = "everyone"
+	limitGroups   = "groups"
+	limitLater    = "later"
+)
 
 // withMetadata returns an application with what an uploaded file says, in the place of
 // what was typed.
@@ -117,6 +133,12 @@ func (f appForm) withMetadata(a App, raw []byte) (App, error) {
 func (f appForm) client(a App) (App, error) {
 	a.OpenID.Redirects, a.OpenID.LogoutReturn = strings.Fields(f.Redirects), strings.Fields(f.LogoutReturn)
 	a.OpenID.InitiateURL, a.OpenID.RequirePKCE = f.InitiateURL, f.RequirePKCE
+	if a.ID == "" && f.Limit == limitEveryone {
+		a.Groups = []string{everyone}
+	}
+	if a.ID == "" && f.Limit == limitGroups {
+		a.Groups = commaList(f.Groups)
+	}
 	if len(a.OpenID.Redirects) == 0 {
 		return a, errors.New("enter a sign-in redirect URI")
 	}

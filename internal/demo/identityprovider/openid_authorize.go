@@ -84,7 +84,7 @@ func (p *Provider) silently(w http.ResponseWriter, r *http.Request, a App, asked
 		http.Redirect(w, r, asked.refusal(p.base, "login_required", "Nobody is signed in."), http.StatusFound)
 		return
 	}
-	g := p.grant(a, asked, who, s, a.said(a.Statements, who, FaultNone), FaultNone)
+	g := p.grant(a, asked, who, s, a.said(a.statements(), who, FaultNone), FaultNone)
 	http.Redirect(w, r, asked.answer(p.base, url.Values{"code": {p.codes.add(g)}}), http.StatusFound)
 }
 

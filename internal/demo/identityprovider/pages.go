@@ -13,7 +13,35 @@ const name = "Demo Identity Provider"
 //go:embed templates
 var templateFiles embed.FS
 
-var templates = template.Must(template.ParseFS(templateFiles, "templates/*.html"))
+// parsePages returns the pages of an identity provider, which all say whose it is.
+func parsePages(domain string) *template.Template {
+	return template.Must(template.New("").Funcs(template.FuncMap{
+		"domain": func() string { return domain }, "words": words,
+	}).ParseFS(templateFiles, "templates/*.html"))
+}
+
+// words returns what the console calls a value.
+func words(value string) string {
+	switch value {
+	case nameIDUnspecified:
+		return "Unspecified"
+	case nameIDEmail:
+		return "EmailAddress"
+	case nameIDPersistent:
+		return "Persistent"
+	case nameIDTransient:
+		return "Transient"
+	case userLogin:
+		return "Username"
+	case userEmail:
+		return "Email"
+	case userPrefix:
+		return "Email prefix"
+	case userID:
+		return "User ID"
+	}
+	return value
+}
 
 // The data of the plain pages, one struct for each template.
 type (
@@ -41,9 +69,12 @@ type (
 func (p *Provider) home(w http.ResponseWriter, _ *http.Request) {
 	page := homePage{Title: "Your apps"}
 	for _, a := range p.applications() {
+		if a.Hidden {
+			continue
+		}
 		t := tile{Label: a.Label, Speaks: "SAML 2.0", URL: "/app/" + a.ID + "/sso/saml"}
-		if a.Protocol == OpenID {
-			t.Speaks, t.URL = "OpenID Connect", a.OpenID.InitiateURL
+		if a.Protocol != SAML {
+			t.Speaks, t.URL = a.Protocol.String(), a.OpenID.InitiateURL
 		}
 		page.Apps = append(page.Apps, t)
 	}
@@ -79,7 +110,7 @@ func (p *Provider) sendOn(w http.ResponseWriter, page answerPage) {
 
 func (p *Provider) render(w http.ResponseWriter, status int, name string, data any) {
 	var b bytes.Buffer
-	if err := templates.ExecuteTemplate(&b, name, data); err != nil {
+	if err := p.pages.ExecuteTemplate(&b, name, data); err != nil {
 		p.log.Error("identity provider: page", "template", name, "error", err)
 		http.Error(w, "This page cannot be shown.", http.StatusInternalServerError)
 		return

@@ -11,6 +11,7 @@ package identityprovider
 
 import (
 	"embed"
+	"html/template"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -44,6 +45,7 @@ type Provider struct {
 	now     func() time.Time
 	handler http.Handler
 	keys    keys
+	pages   *template.Template
 
 	requests *store[request] // that wait for somebody to sign in
 	sessions *store[session] // of browsers
@@ -65,6 +67,8 @@ func New(cfg Config) *Provider {
 	if p.log == nil {
 		p.log = slog.Default()
 	}
+	_, domain, _ := strings.Cut(p.base, "://")
+	p.pages = parsePages(domain)
 	for i := range p.people {
 		p.people[i].ID = newID("00u")
 	}
@@ -98,12 +102,14 @@ func (p *Provider) routes() http.Handler {
 		"GET " + pathLogout:                       p.logout,
 		"POST " + pathLogout:                      p.logout,
 		"GET " + appsPath:                         p.listApps,
+		"GET /admin/catalog":                      p.catalog,
 		"GET /admin/create":                       p.createApp,
 		"POST /admin/create":                      p.postApp,
 		"GET " + appsPath + "/{app}":              p.general,
 		"POST " + appsPath + "/{app}":             p.setGeneral,
 		"POST " + appsPath + "/{app}/delete":      p.deleteApp,
 		"GET " + appsPath + "/{app}/sign-on":      p.signOn,
+		"POST " + appsPath + "/{app}/sign-on":     p.setSignOn,
 		"GET " + appsPath + "/{app}/assignments":  p.assignments,
 		"POST " + appsPath + "/{app}/assignments": p.setAssignments,
 		"GET " + peoplePath:                       p.listPeople,

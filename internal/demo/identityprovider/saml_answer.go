@@ -1,8 +1,10 @@
 package identityprovider
 
 import (
+	"cmp"
 	"encoding/base64"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/beevik/etree"
@@ -43,15 +45,12 @@ func (p *Provider) statement(a App, who Person, s session, said []attribute, f F
 		return statement{status: statusDenied, message: "User is not assigned to the application."}
 	}
 	says := statement{
-		nameID: who.Email, format: a.SAML.NameID, attributes: said, since: s.since, session: "_" + s.id, context: s.method.context, fault: f,
+		nameID: strings.Join(a.values(Statement{Value: a.SAML.Username}, who), ""), format: a.SAML.NameID, attributes: said, since: s.since, session: "_" + s.id, context: s.method.context, fault: f,
 	}
 	if f == FaultNoEmail {
-		says.format = nameIDPersistent
+		says.format, says.nameID = nameIDPersistent, who.ID
 	}
-	switch says.format {
-	case nameIDPersistent:
-		says.nameID = who.ID
-	case nameIDTransient:
+	if says.format == nameIDTransient {
 		says.nameID = "_" + newID("")
 	}
 	return says
@@ -67,7 +66,7 @@ type envelope struct {
 func (p *Provider) envelope(a App, asked samlRequest, f Fault) envelope {
 	now := p.now()
 	e := envelope{
-		issuer: p.entityID(a), audience: a.SAML.Audience, destination: a.SAML.ACS, recipient: a.SAML.ACS, inResponseTo: asked.id,
+		issuer: p.entityID(a), audience: a.SAML.Audience, destination: cmp.Or(a.SAML.Destination, a.SAML.ACS), recipient: cmp.Or(a.SAML.Recipient, a.SAML.ACS), inResponseTo: asked.id,
 		issued: now, until: now.Add(5 * time.Minute), sessionUntil: now.Add(8 * time.Hour),
 	}
 	switch f {

@@ -98,7 +98,7 @@ func (p *Provider) signIn(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	f := signInForm{Method: methods()[0].ID, Assign: true, Statements: slices.Clone(a.Statements)}
+	f := signInForm{Method: methods()[0].ID, Assign: true, Statements: a.statements()}
 	if s, ok := p.sessionOf(r); ok {
 		f.Person, f.Method = s.person, s.method.ID
 	}
@@ -199,7 +199,7 @@ func (a App) said(statements []Statement, who Person, f Fault) []attribute {
 		}
 		i := slices.IndexFunc(said, func(other attribute) bool { return other.name == s.Name })
 		if i < 0 {
-			i, said = len(said), append(said, attribute{name: s.Name, several: s.Value == userGroups})
+			i, said = len(said), append(said, attribute{name: s.Name, several: s.value() == userGroups})
 		}
 		said[i].values = append(said[i].values, values...)
 	}

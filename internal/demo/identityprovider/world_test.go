@@ -75,10 +75,10 @@ func newWorld(t *testing.T, change func(*Config)) *world {
 			{Email: "hank@globex.example", First: "Hank", Last: "Scorpio"},
 		},
 		Apps: []App{{
-			ID: "saml", Label: "Coffeedesk", Protocol: SAML, Statements: SAMLStatements(), People: []string{"gus@globex.example"},
+			ID: "saml", Label: "Coffeedesk", Protocol: SAML, Statements: SAMLStatements(), GroupStatement: GroupStatement{Name: "groups"}, People: []string{"gus@globex.example"},
 			SAML: SAMLApp{ACS: acs, Audience: sp, SignResponse: true, SignAssertion: true},
 		}, {
-			ID: "oidc", Label: "Coffeedesk", Protocol: OpenID, Statements: OpenIDStatements(), People: []string{"gus@globex.example"},
+			ID: "oidc", Label: "Coffeedesk", Protocol: OpenID, Statements: OpenIDStatements(), GroupStatement: GroupStatement{Name: "groups"}, People: []string{"gus@globex.example"},
 			OpenID: OpenIDApp{Secret: "secret & more", Redirects: []string{returns}, LogoutReturn: []string{"https://portal.example/"}, RequirePKCE: true},
 		}},
 	}
