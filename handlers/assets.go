@@ -2,7 +2,6 @@ package handlers
 
 import (
 	"bytes"
-	"io/fs"
 	"mime"
 	"net/http"
 	"path"
@@ -23,13 +22,13 @@ type asset struct {
 	brotli, gzip func() []byte
 }
 
-// static serves the files of package static and the stylesheet. Their addresses
+// static serves the files of package static and the stylesheets. Their addresses
 // carry a hash of the content, so that browsers need never ask again.
 func (a *app) static(w http.ResponseWriter, r *http.Request) {
 	name, version := web.Var(r, "file"), r.URL.Query().Get("v")
 	file, ok := a.asset(name)
-	if name == "app.css" {
-		file, ok = a.stylesheet(r, &version)
+	if path.Ext(name) == ".css" {
+		file, ok = a.stylesheet(r, name, &version)
 	}
 	if !ok {
 		a.web.NotFound().ServeHTTP(w, r)
@@ -48,46 +47,40 @@ func (a *app) asset(name string) (*asset, bool) {
 	if known, ok := a.assets.Load(name); ok {
 		return known.(*asset), true
 	}
-	content, err := fs.ReadFile(static.FS, name)
-	if err != nil || !served(name) {
+	file, ok := static.Served(name)
+	if !ok {
 		return nil, false
 	}
-	return a.keep(name, static.Lean(name, content)), true
+	return a.keep(name, file.Content), true
 }
 
-// keep returns the asset for a content. Of the stylesheet there is one for each colour
-// that the instance has had since the program began.
+// keep returns the asset for a content. Of the stylesheet of all pages there is one for
+// each colour that the instance has had since the program began.
 func (a *app) keep(name string, content []byte) *asset {
 	known, _ := a.assets.LoadOrStore(name, newAsset(content))
 	return known.(*asset)
 }
 
-// stylesheet returns the stylesheet in the colour that the operator chose. While nobody
-// can say which that is it has the default, for the page that says so. The version is
-// taken away from an address that was for another one, so that it is not kept.
-func (a *app) stylesheet(r *http.Request, version *string) (*asset, bool) {
+// stylesheet returns a stylesheet, that of all pages in the colour that the operator
+// chose. While nobody can say which that is it has the default, for the page that says
+// so. The version is taken away from an address that was for another one, so that it is
+// not kept.
+func (a *app) stylesheet(r *http.Request, name string, version *string) (*asset, bool) {
 	instance, err := a.db.Instance(r.Context())
 	if err != nil {
 		a.web.Log.ErrorContext(r.Context(), "the brand is not known", "request_id", web.RequestID(r), "error", err)
 	}
-	css, url, err := a.views.Stylesheet(instance.Brand())
+	css, url, err := a.views.Stylesheet(name, instance.Brand())
 	if err != nil {
 		a.web.Log.ErrorContext(r.Context(), "there is no stylesheet", "request_id", web.RequestID(r), "error", err)
+	}
+	if css == nil {
 		return nil, false
 	}
 	if !strings.HasSuffix(url, "?v="+*version) {
 		*version = ""
 	}
 	return a.keep(url, css), true
-}
-
-// served keeps licences and sources that lie beside the assets out.
-func served(name string) bool {
-	switch path.Ext(name) {
-	case ".js", ".svg":
-		return true
-	}
-	return false
 }
 
 func contentType(name string) string {

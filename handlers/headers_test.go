@@ -40,7 +40,7 @@ func TestHeaders(t *testing.T) {
 		got.WriteString(strings.Join(lines, "\n") + "\n\n")
 	}
 	nobody, dana := w.Browser(t), w.As(t, handlerstest.Dana)
-	for _, path := range []string{"/", "/ui/general", "/a/login", "/nothing", "/static/app.css", "/static/htmx.min.js?v=1", "/healthz", "/keys"} {
+	for _, path := range []string{"/", "/ui/general", "/a/login", "/nothing", "/static/app.css", "/static/app.js?v=1", "/healthz", "/keys"} {
 		note("nobody", nobody.Get(t, path))
 	}
 	note("nobody", nobody.Post(t, "/a/login", url.Values{"email": {handlerstest.Dana}}))

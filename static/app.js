@@ -1,32 +1,28 @@
 // What HTML cannot say by itself. Every page works without this file.
-'use strict';
 (() => {
+  'use strict';
   const root = document.documentElement;
   const on = (type, listen) => document.addEventListener(type, listen);
   const byId = id => document.getElementById(id);
 
-  // Theme: in force before the first paint, because this script blocks in the
-  // head. Where storage is refused, the choice lasts as long as the page. So does
-  // whether "/" goes to the search, which speech control may not want.
-  const showTheme = theme => {
-    if (theme === 'light' || theme === 'dark') root.dataset.theme = theme;
-    else delete root.dataset.theme;
-  };
+  // Theme: the server writes the one that was chosen into each page, so that it is in
+  // force before the first paint. Whether "/" goes to the search, which speech control
+  // may not want, only this script needs to know. Where nothing can be stored, a choice
+  // lasts as long as the page.
   let slash = true;
-  try { showTheme(localStorage.getItem('theme')); slash = localStorage.getItem('slash') !== 'off'; } catch { }
-
+  try { slash = localStorage.getItem('slash') !== 'off'; } catch { }
   on('DOMContentLoaded', () => {
     const box = document.querySelector('input[name=slash]');
     if (box) box.checked = slash;
-    const chosen = document.querySelector(`input[name=theme][value=${root.dataset.theme ?? 'auto'}]`);
-    if (chosen) chosen.checked = true;
   });
-  const keep = (name, value) => { try { localStorage.setItem(name, value); } catch { } };
-  on('change', ({ target }) => {
-    if (target.name === 'slash') keep('slash', (slash = target.checked) ? 'on' : 'off');
-    if (target.name !== 'theme') return;
-    showTheme(target.value);
-    keep('theme', target.value);
+  on('change', ({ target: { name, value, checked } }) => {
+    if (name === 'slash') {
+      slash = checked;
+      try { localStorage.setItem('slash', slash ? 'on' : 'off'); } catch { }
+    }
+    if (name !== 'theme') return;
+    root.dataset.theme = value;
+    document.cookie = `anteroom-theme=${value}; path=/; max-age=34560000; samesite=lax${location.protocol === 'https:' ? '; secure' : ''}`;
   });
 
   // Toasts leave after eight seconds, those that can be undone after ten, but not from

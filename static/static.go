@@ -1,7 +1,7 @@
-// Package static owns the bytes that are served as they are: htmx 4.0.1 as its
+// Package static owns the scripts and pictures that are served: htmx 4.0.1 as its
 // authors publish it, the program's own scripts, and the outlines from Lucide
 // that the pages use, with the licences beside them. The stylesheet is not
-// here; it is joined from the rooms by package views.
+// here; package views joins it from the rooms.
 package static
 
 import (
@@ -9,51 +9,76 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
-	"io/fs"
 	"path"
+	"regexp"
 	"sync"
+
+	"github.com/tdewolff/minify/v2"
+	"github.com/tdewolff/minify/v2/js"
 )
 
-// FS holds the files that are served under /static/.
-//
 //go:embed app.js favicon.svg formpost.js htmx.min.js icons.svg passkeys.js
-var FS embed.FS
+var files embed.FS
 
-// Hash returns twelve hexadecimal digits that change whenever the named file
-// does, and "" for a file that does not exist. In a URL they let a browser keep
-// the file for ever.
-func Hash(name string) string { return hashes()[name] }
+// File is a file as it is served under /static/.
+type File struct {
+	Content []byte
+	// Hash is twelve hexadecimal digits that change whenever the content does. In a URL
+	// they let a browser keep the file for ever.
+	Hash string
+}
 
-var hashes = sync.OnceValue(func() map[string]string {
-	m := make(map[string]string)
-	names, err := fs.Glob(FS, "*")
-	if err != nil {
-		panic("static: " + err.Error()) // only for a malformed pattern
-	}
-	for _, name := range names {
-		data, err := FS.ReadFile(name)
-		if err != nil {
-			panic("static: " + err.Error()) // the file is part of the program
+// Served returns a file that is served, and whether there is one of that name.
+func Served(name string) (File, bool) {
+	f, ok := served()[name]
+	return f, ok
+}
+
+// parts says what the files are made of that are served. htmx comes with our own script,
+// and behind it, so that a page asks for one script and htmx finds who listens to it.
+var parts = map[string][]string{
+	"app.js":      {"app.js", "htmx.min.js"},
+	"favicon.svg": {"favicon.svg"},
+	"formpost.js": {"formpost.js"},
+	"icons.svg":   {"icons.svg"},
+	"passkeys.js": {"passkeys.js"},
+}
+
+var served = sync.OnceValue(func() map[string]File {
+	all := make(map[string]File)
+	for name, sources := range parts {
+		var content []byte
+		for _, source := range sources {
+			data, err := files.ReadFile(source)
+			if err == nil {
+				data, err = lean(source, data)
+			}
+			if err != nil {
+				panic("static: " + err.Error()) // the file is part of the program
+			}
+			content = append(content, data...)
 		}
-		m[name] = Sum(data)
+		all[name] = File{content, Sum(content)}
 	}
-	return m
+	return all
 })
 
-// Lean returns a file as it is served. A script of our own is without the lines that
-// only comment, and without indentation: no text in it spans lines.
-func Lean(name string, content []byte) []byte {
-	if path.Ext(name) != ".js" {
-		return content
+// lean returns a file without what is for those who change it: a picture without
+// comments and ends of lines, a script of our own also without spaces and with short
+// names.
+func lean(name string, content []byte) ([]byte, error) {
+	switch {
+	case path.Ext(name) == ".svg":
+		return notInPicture.ReplaceAll(content, nil), nil
+	case path.Ext(name) != ".js" || name == "htmx.min.js":
+		return content, nil
 	}
-	var lean []byte
-	for line := range bytes.Lines(content) {
-		if line = bytes.TrimLeft(line, " "); !bytes.HasPrefix(line, []byte("//")) {
-			lean = append(lean, line...)
-		}
-	}
-	return lean
+	var short bytes.Buffer
+	err := js.Minify(minify.New(), &short, bytes.NewReader(content), nil)
+	return append(short.Bytes(), ";\n"...), err
 }
+
+var notInPicture = regexp.MustCompile(`(?s)<!--.*?-->|\n`)
 
 // Sum returns the twelve digits for the given content.
 func Sum(data []byte) string {

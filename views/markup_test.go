@@ -1,16 +1,12 @@
 package views
 
 import (
-	"bytes"
 	"html"
 	"io/fs"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
-
-	"github.com/andybalholm/brotli"
-	"github.com/klauspost/compress/zstd"
 
 	"anteroom/internal/model"
 	"anteroom/static"
@@ -193,7 +189,7 @@ func TestStylesheetRules(t *testing.T) {
 	fixed := regexp.MustCompile(`font(-size)?:[^;}]*[0-9]px|line-height:[^;}]*px`)
 	comment := regexp.MustCompile(`(?s)/\*.*?\*/`)
 	eachFile(t, "*/*.css", func(t *testing.T, text string) {
-		text = comment.ReplaceAllString(text, "")
+		text = cssImport.ReplaceAllString(comment.ReplaceAllString(text, ""), "")
 		if found := physical.FindString(text); found != "" {
 			t.Errorf("%q has one side in every writing direction; use the logical property", found)
 		}
@@ -301,12 +297,12 @@ func eachFile(t *testing.T, pattern string, check func(t *testing.T, text string
 
 func TestIcons(t *testing.T) {
 	t.Parallel()
-	sprite, err := static.FS.ReadFile("icons.svg")
-	if err != nil {
-		t.Fatal(err)
+	sprite, ok := static.Served("icons.svg")
+	if !ok {
+		t.Fatal("there is no sprite")
 	}
 	symbols := make(map[string]bool)
-	for _, m := range regexp.MustCompile(`<symbol id="([^"]+)"`).FindAllSubmatch(sprite, -1) {
+	for _, m := range regexp.MustCompile(`<symbol id="([^"]+)"`).FindAllSubmatch(sprite.Content, -1) {
 		symbols[string(m[1])] = false
 	}
 	s := load(t)
@@ -328,51 +324,5 @@ func TestIcons(t *testing.T) {
 		if !used {
 			t.Errorf("the icon %q is used nowhere", symbol)
 		}
-	}
-}
-
-// TestFirstPaint holds what a browser loads to show the members page to what may
-// travel: five requests, and so many bytes as compressed as we send them.
-func TestFirstPaint(t *testing.T) {
-	t.Parallel()
-	s := load(t)
-	body, err := s.HTML(pageOfMembers(50))
-	if err != nil {
-		t.Fatal(err)
-	}
-	page := render(t, s, shell("Members", body))
-	z, err := zstd.NewWriter(nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	total, files := len(z.EncodeAll([]byte(page), nil)), map[string]bool{}
-	t.Logf("the page: %d bytes, %d on the way", len(page), total)
-	for _, m := range regexp.MustCompile(`(?:href|src)="/static/([^?"]+)`).FindAllStringSubmatch(page, -1) {
-		files[m[1]] = true
-	}
-	for name := range files {
-		content, err := fs.ReadFile(static.FS, name)
-		if name == "app.css" {
-			content, _, err = s.Stylesheet(model.DefaultBrand)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-		var travels bytes.Buffer
-		w := brotli.NewWriterLevel(&travels, brotli.BestCompression)
-		if _, err := w.Write(static.Lean(name, content)); err != nil {
-			t.Fatal(err)
-		}
-		if err := w.Close(); err != nil {
-			t.Fatal(err)
-		}
-		t.Logf("%s: %d bytes, %d on the way", name, len(content), travels.Len())
-		total += travels.Len()
-	}
-	if most := 30 << 10; total > most {
-		t.Errorf("%d bytes, more than %d", total, most)
-	}
-	if requests := 1 + len(files); requests > 5 {
-		t.Errorf("%d requests: the page and %v", requests, files)
 	}
 }

@@ -20,9 +20,9 @@ func parse(fsys fs.FS, css *styles) (*template.Template, error) {
 		return nil, err
 	}
 	funcs := template.FuncMap{
-		"asset":      assetURL,
-		"stylesheet": css.url,
-		"favicon":    favicon,
+		"asset":       assetURL,
+		"stylesheets": css.urls,
+		"favicon":     favicon,
 	}
 	set := template.New("").Funcs(funcs)
 	for _, file := range files {

@@ -16,20 +16,30 @@ import (
 // weakest first. Each file puts its rules in one or more of them.
 const layers = "@layer reset, tokens, base, layout, components;\n"
 
-// styles is the stylesheet of all rooms. Behind it stand the colours that follow from
-// the operator's, which are in no layer, so that they count.
+// styles is how everything looks: what all pages share, and for each room what only its
+// pages need, so that a page does not load the looks of all others. Behind what is
+// shared stand the colours that follow from the operator's, which are in no layer, so
+// that they count.
 type styles struct {
-	rooms   []byte
-	branded sync.Map // colour → *sheet: an instance has one at a time
+	shared  []byte
+	rooms   map[string]*sheet // by the room's name
+	branded sync.Map          // colour → *sheet: an instance has one at a time
 }
 
-// sheet is the whole stylesheet for a colour, and its address.
+// sheet is a stylesheet and its address.
 type sheet struct {
 	css []byte
 	url string
 }
 
-// with returns the stylesheet for a colour, written #rrggbb.
+// sharedSheet is the name of the stylesheet of all pages. That of a room is the room's.
+const sharedSheet = "app"
+
+func newSheet(name string, css []byte) *sheet {
+	return &sheet{css, "/static/" + name + ".css?v=" + static.Sum(css)}
+}
+
+// with returns the stylesheet of all pages for a colour, written #rrggbb.
 func (s *styles) with(brand string) (*sheet, error) {
 	if known, ok := s.branded.Load(brand); ok {
 		return known.(*sheet), nil
@@ -38,55 +48,80 @@ func (s *styles) with(brand string) (*sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	css := slices.Concat(s.rooms, colours)
-	made := &sheet{css, "/static/app.css?v=" + static.Sum(css)}
+	made := newSheet(sharedSheet, slices.Concat(s.shared, lean(colours)))
 	s.branded.Store(brand, made)
 	return made, nil
 }
 
-// url returns the address of the stylesheet for a colour, for templates.
-func (s *styles) url(brand string) (string, error) {
-	sheet, err := s.with(brand)
+// urls returns the addresses of the stylesheets of a room's pages, for templates: first
+// that of all pages, which says in which order layers count.
+func (s *styles) urls(brand, room string) ([]string, error) {
+	shared, err := s.with(brand)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
-	return sheet.url, nil
+	if own, ok := s.rooms[room]; ok {
+		return []string{shared.url, own.url}, nil
+	}
+	return []string{shared.url}, nil
 }
 
-// joined returns all */*.css in one: first the shared pieces, then the rooms, which
-// may say more about a piece in their own place.
-func joined(fsys fs.FS) (*styles, error) {
+// loadStyles reads all */*.css. The rooms' come after what is shared and may say more about
+// that in their own place. A piece of ui that few rooms have is in the stylesheets of
+// those alone: their files begin with an @import of it.
+func loadStyles(fsys fs.FS) (*styles, error) {
 	files, err := fs.Glob(fsys, "*/*.css")
 	if err != nil {
 		return nil, err
 	}
-	slices.SortStableFunc(files, func(a, b string) int {
-		return cmp.Compare(rank(a), rank(b))
+	slices.SortStableFunc(files, func(a, b string) int { // layout after ui
+		return cmp.Compare(path.Dir(b), path.Dir(a))
 	})
-	buf := bytes.NewBufferString(layers)
+	texts, imported := map[string][]byte{}, map[string]bool{}
 	for _, file := range files {
-		text, err := fs.ReadFile(fsys, file)
-		if err != nil {
+		if texts[file], err = fs.ReadFile(fsys, file); err != nil {
 			return nil, err
 		}
-		buf.Write(lean(text))
+		for _, found := range cssImport.FindAllSubmatch(texts[file], -1) {
+			imported[string(found[1])] = true
+		}
 	}
-	return &styles{rooms: buf.Bytes()}, nil
+	s := &styles{shared: lean([]byte(layers)), rooms: map[string]*sheet{}}
+	rooms := map[string][]byte{}
+	for _, file := range files {
+		css := lean(cssImport.ReplaceAllFunc(texts[file], func(line []byte) []byte {
+			return texts[string(cssImport.FindSubmatch(line)[1])]
+		}))
+		switch room := path.Dir(file); {
+		case imported[file]:
+		case room == "ui" || room == "layout":
+			s.shared = append(s.shared, css...)
+		default:
+			rooms[room] = append(rooms[room], css...)
+		}
+	}
+	for room, css := range rooms {
+		s.rooms[room] = newSheet(room, css)
+	}
+	return s, nil
 }
 
-var cssComment = regexp.MustCompile(`(?s)\s*/\*.*?\*/`)
+var (
+	cssImport  = regexp.MustCompile(`(?m)^@import "\.\./(ui/[a-z]+\.css)";\n`)
+	cssComment = regexp.MustCompile(`(?s)/\*.*?\*/`)
+	cssSpace   = regexp.MustCompile(`"[^"]*"|\s*([{};,>])\s*|(:)\s+|\s+`)
+)
 
-// lean returns CSS without its comments, which are for whoever changes it.
-func lean(css []byte) []byte { return cssComment.ReplaceAll(css, nil) }
-
-// rank returns where the folder of a file comes in the stylesheet.
-func rank(file string) int {
-	switch path.Dir(file) {
-	case "ui":
-		return 0
-	case "layout":
-		return 1
-	default:
-		return 2
-	}
+// lean returns CSS without what is for whoever changes it: comments and spaces.
+func lean(css []byte) []byte {
+	css = cssSpace.ReplaceAllFunc(cssComment.ReplaceAll(css, nil), func(found []byte) []byte {
+		switch sign := bytes.TrimSpace(found); {
+		case found[0] == '"':
+			return found // a text
+		case len(sign) > 0:
+			return sign
+		}
+		return []byte(" ")
+	})
+	return bytes.TrimSpace(bytes.ReplaceAll(css, []byte(";}"), []byte("}")))
 }

@@ -1,17 +1,20 @@
 // Package views owns everything that a person sees: one template set, one
-// folder a room, and the stylesheet that is joined from those folders. It turns
+// folder a room, and the stylesheets that are joined from those folders. It turns
 // a struct into HTML and knows neither requests nor storage.
 package views
 
 import (
 	"bytes"
 	"embed"
+	"errors"
 	"fmt"
 	"html/template"
 	"io"
 	"io/fs"
 	"net/url"
 	"os"
+	"path"
+	"strings"
 	"sync"
 
 	"anteroom/internal/words"
@@ -25,7 +28,7 @@ type View interface{ Template() string }
 //go:embed */*.html */*.css */*.toml
 var embedded embed.FS
 
-// Set is the program's templates and stylesheet. It is safe for concurrent use.
+// Set is the program's templates and stylesheets. It is safe for concurrent use.
 type Set struct {
 	fsys fs.FS // read again for each use when dev
 	dev  bool
@@ -38,7 +41,7 @@ type Set struct {
 
 // Load parses what is embedded in the program.
 func Load() (*Set, error) {
-	css, err := joined(embedded)
+	css, err := loadStyles(embedded)
 	if err != nil {
 		return nil, err
 	}
@@ -87,21 +90,31 @@ func (s *Set) HTML(v View) (template.HTML, error) {
 	return template.HTML(buf.String()), nil
 }
 
-// Stylesheet returns the CSS of all rooms in the operator's colour, written #rrggbb,
-// and the address at which it is served, which changes when it does.
-func (s *Set) Stylesheet(brand string) (css []byte, url string, err error) {
+// Stylesheet returns a stylesheet by the name of its file, that of all pages in the
+// operator's colour, written #rrggbb, and the address at which it is served, which
+// changes when it does. Without a css there is none of that name.
+func (s *Set) Stylesheet(file, brand string) (css []byte, url string, err error) {
 	all := s.css
 	if s.dev {
-		if all, err = joined(s.fsys); err != nil {
+		if all, err = loadStyles(s.fsys); err != nil {
 			return nil, "", err
 		}
 	}
-	sheet, err := all.with(brand)
-	if err != nil {
-		return nil, "", err
+	name := strings.TrimSuffix(file, ".css")
+	found := all.rooms[name]
+	if name == sharedSheet {
+		if found, err = all.with(brand); err != nil {
+			return nil, "", err
+		}
 	}
-	return sheet.css, sheet.url, nil
+	if found == nil {
+		return nil, "", nil
+	}
+	return found.css, found.url, nil
 }
+
+// Room returns the room that a view belongs to.
+func Room(v View) string { return path.Dir(v.Template()) }
 
 func (s *Set) render(v View) (*bytes.Buffer, error) {
 	templates, err := s.current()
@@ -123,7 +136,7 @@ func (s *Set) current() (*template.Template, error) {
 	if !s.dev {
 		return s.templates, nil
 	}
-	css, err := joined(s.fsys)
+	css, err := loadStyles(s.fsys)
 	if err != nil {
 		return nil, err
 	}
@@ -144,16 +157,19 @@ func (s *Set) release(buf *bytes.Buffer) {
 // assetURL returns the address of a file under /static/, with a hash of its
 // content, so that it can be cached for ever.
 func assetURL(name string) (string, error) {
-	hash := static.Hash(name)
-	if hash == "" {
+	f, ok := static.Served(name)
+	if !ok {
 		return "", fmt.Errorf("no asset %q", name)
 	}
-	return "/static/" + name + "?v=" + hash, nil
+	return "/static/" + name + "?v=" + f.Hash, nil
 }
 
 // favicon returns the icon of the browser's tab within an address, so that no page
 // waits for one more request.
 var favicon = sync.OnceValues(func() (template.URL, error) {
-	svg, err := static.FS.ReadFile("favicon.svg")
-	return template.URL("data:image/svg+xml," + url.PathEscape(string(svg))), err
+	svg, ok := static.Served("favicon.svg")
+	if !ok {
+		return "", errors.New("no icon")
+	}
+	return template.URL("data:image/svg+xml," + url.PathEscape(string(svg.Content))), nil
 })

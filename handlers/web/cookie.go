@@ -5,6 +5,8 @@ import (
 	"time"
 
 	gorilla "github.com/gorilla/sessions"
+
+	"anteroom/views/layout"
 )
 
 // CookiePolicy says what the cookies of a shell are called and when browsers send
@@ -20,6 +22,20 @@ const (
 	browserCookie = "-browser"
 	flashCookie   = "-flash"
 )
+
+// themeCookie says which look somebody chose. app.js sets it, for all shells, and it is
+// no secret.
+const themeCookie = "anteroom-theme"
+
+// theme returns the look that the browser's person chose.
+func theme(r *http.Request) layout.Theme {
+	if c, err := r.Cookie(themeCookie); err == nil {
+		if t := layout.Theme(c.Value); t == layout.Light || t == layout.Dark {
+			return t
+		}
+	}
+	return ""
+}
 
 // maxCookieAge is the longest that browsers keep a cookie. The session's own
 // limits are checked on the server.

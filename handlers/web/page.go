@@ -38,8 +38,8 @@ func (s *Web) page(w http.ResponseWriter, r *http.Request, status int, title str
 		return err
 	}
 	framed, err := visitor.shell.Layout(r, layout.Frame{
-		Title: title, AppName: instance.AppName, AppURL: instance.AppURL, Brand: instance.Brand(), OrgName: visitor.Org.Name, Links: visitor.Links,
-		Nav: visitor.shell.navigation(visitor, r.URL.Path), Toast: s.takeFlash(w, r), Demo: s.Demo, Body: body, Scripts: scripts(v),
+		Title: title, AppName: instance.AppName, AppURL: instance.AppURL, Brand: instance.Brand(), Theme: theme(r), OrgName: visitor.Org.Name, Links: visitor.Links,
+		Nav: visitor.shell.navigation(visitor, r.URL.Path), Toast: s.takeFlash(w, r), Demo: s.Demo, Body: body, Room: views.Room(v), Scripts: scripts(v),
 	})
 	if err != nil {
 		return err
@@ -61,7 +61,7 @@ func (s *Web) Card(w http.ResponseWriter, r *http.Request, status int, title str
 		title = "Error: " + title
 	}
 	return s.write(w, r, status, layout.Auth{
-		Title: title, AppName: instance.AppName, Brand: instance.Brand(), Toast: s.takeFlash(w, r), Demo: s.Demo, Body: body, Scripts: scripts(v),
+		Title: title, AppName: instance.AppName, Brand: instance.Brand(), Theme: theme(r), Toast: s.takeFlash(w, r), Demo: s.Demo, Body: body, Room: views.Room(v), Scripts: scripts(v),
 	})
 }
 

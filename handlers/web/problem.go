@@ -12,6 +12,7 @@ import (
 	"anteroom/db"
 	"anteroom/internal/model"
 	"anteroom/internal/words"
+	"anteroom/views"
 	"anteroom/views/layout"
 	"anteroom/views/problem"
 )
@@ -262,7 +263,7 @@ func (s *Web) lastResort() ([]byte, error) {
 		return nil, err
 	}
 	var b bytes.Buffer
-	err = s.Views.Render(&b, layout.Auth{Title: "Error: " + p.Title, AppName: "Anteroom", Brand: model.DefaultBrand, Body: body})
+	err = s.Views.Render(&b, layout.Auth{Title: "Error: " + p.Title, AppName: "Anteroom", Brand: model.DefaultBrand, Body: body, Room: views.Room(p)})
 	return b.Bytes(), err
 }
 

@@ -15,14 +15,25 @@ import (
 type Frame struct {
 	Title, AppName, AppURL, OrgName string
 	Brand                           string // the colour, #rrggbb
+	Theme                           Theme
 	Links                           model.Links
 	Nav                             []NavGroup
 	Toast                           *ui.Toast
 	Demo                            bool
 	Body                            template.HTML
 
+	Room    string   // whose style the page needs besides that of every page
 	Scripts []string // files that this page needs besides those of every page
 }
+
+// Theme is the look that somebody chose, "" for the one that their system has.
+type Theme string
+
+// The looks that there are.
+const (
+	Light Theme = "light"
+	Dark  Theme = "dark"
+)
 
 // App is the portal's shell: header, navigation, account menu and the regions
 // that messages appear in.
@@ -51,6 +62,15 @@ func (f Frame) Organization() Organization { return Organization{Name: f.OrgName
 
 // Identity returns the person as the account menu shows them.
 func (a App) Identity() Identity { return Identity(a.Person) }
+
+// Themes returns the choices of the account menu.
+func (f Frame) Themes() []ui.Option {
+	return []ui.Option{
+		{Value: "auto", Label: "Auto", Selected: f.Theme == ""},
+		{Value: string(Light), Label: "Light", Selected: f.Theme == Light},
+		{Value: string(Dark), Label: "Dark", Selected: f.Theme == Dark},
+	}
+}
 
 // Mark returns the letter that stands for the application.
 func (f Frame) Mark() string { return initial(f.AppName) }
@@ -105,10 +125,12 @@ type NavItem struct {
 type Auth struct {
 	Title, AppName string
 	Brand          string // the colour, #rrggbb
+	Theme          Theme
 	Toast          *ui.Toast
 	Demo           bool
 	Body           template.HTML
 
+	Room    string   // whose style the page needs besides that of every page
 	Scripts []string // files that this page needs besides those of every page
 }
 

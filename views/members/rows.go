@@ -55,8 +55,8 @@ func (r Row) appendName(b []byte) []byte {
 		b = text(append(b, `<img class="avatar portrait" src="`...), r.PictureURL)
 		b = append(b, `" alt="" width="32" height="32" loading="lazy">`...)
 	} else {
-		b = strconv.AppendInt(append(b, `<span class="avatar hue-`...), int64(r.Hue), 10)
-		b = append(text(append(b, `" aria-hidden="true">`...), r.Initials), `</span>`...)
+		b = strconv.AppendInt(append(b, `<span aria-hidden="true" class="avatar hue-`...), int64(r.Hue), 10)
+		b = append(text(append(b, `">`...), r.Initials), `</span>`...)
 	}
 	b = append(b, `<span class="members-name"><bdi>`...)
 	b = append(textOr(b, r.MarkedName, r.Name), `</bdi>`...)
