@@ -91,6 +91,8 @@ func TestBrowser(t *testing.T) {
 		"verify a domain":              verifyDomain,
 		"verify a domain, no script":   verifyDomainWithoutScript,
 		"contest a domain":             contestDomain,
+		"set up at the provider":       setUpAtProvider,
+		"answer without JavaScript":    answerWithoutScript,
 		"set the policy":               setPolicy,
 		"set the policy, no script":    setPolicyWithoutScript,
 		"keep a passkey":               keepPasskey,

@@ -2,6 +2,9 @@ package demo
 
 import (
 	"context"
+	"crypto/rand"
+	"crypto/rsa"
+	"fmt"
 
 	"anteroom/internal/demo/identityprovider"
 	"anteroom/internal/model"
@@ -16,7 +19,9 @@ func (s *seeder) connect(ctx context.Context, keys *secret.Keys) (model.Connecti
 	if err != nil {
 		return "", err
 	}
-	rules := sso.New(sso.Config{DB: s.db, Keys: keys}) // asks nobody to add one
+	// Adding one asks nobody, and makes keys of ours. They are shorter than usual, which
+	// take a second to make, and guard nothing here.
+	rules := sso.New(sso.Config{DB: s.db, Keys: keys, Generate: func() (*rsa.PrivateKey, error) { return rsa.GenerateKey(rand.Reader, 2048) }})
 	c, err := rules.Add(ctx, session.Actor(), model.ProviderOkta, model.ConnectionSAML, GlobexName)
 	if err != nil {
 		return "", err
@@ -24,21 +29,33 @@ func (s *seeder) connect(ctx context.Context, keys *secret.Keys) (model.Connecti
 	return c.ID, s.sessions.SignOut(ctx, session)
 }
 
+// Describe returns our metadata for a connection, as the rules about connections do.
+type Describe func(ctx context.Context, id model.ConnectionID) ([]byte, error)
+
 // Customers returns what is in the customers' identity provider when the program, which
 // people reach at baseURL, starts: people, and the applications that Globex's
-// connection is for, by either protocol.
-func (s Sample) Customers(baseURL string) identityprovider.Config {
+// connection is for, by either protocol. Our keys are known there, unless somebody has
+// deleted the connection.
+func (s Sample) Customers(ctx context.Context, baseURL string, describe Describe) (identityprovider.Config, error) {
 	site, id, groups := model.NewSite(baseURL), model.ConnectionID(s.ConnectionID), []string{GlobexName}
 	told := identityprovider.GroupStatement{Name: "groups"}
+	provider := identityprovider.SAMLApp{ACS: site.SAMLAnswers(id), Audience: site.SAMLMetadata(id), SignResponse: true, SignAssertion: true}
+	metadata, err := describe(ctx, id)
+	if err == nil {
+		provider, err = provider.WithKeys(metadata)
+	}
+	if err != nil && model.KindOf(err) != model.NotFound {
+		return identityprovider.Config{}, fmt.Errorf("describe the program to the identity provider: %w", err)
+	}
 	return identityprovider.Config{People: directory(), Apps: []identityprovider.App{{
 		ID: "globex-saml", Label: AppName, Protocol: identityprovider.SAML, Groups: groups,
 		Statements: identityprovider.SAMLStatements(), GroupStatement: told,
-		SAML: identityprovider.SAMLApp{ACS: site.SAMLAnswers(id), Audience: site.SAMLMetadata(id), SignResponse: true, SignAssertion: true},
+		SAML: provider,
 	}, {
 		ID: "globex-oidc", Label: AppName + " (OpenID Connect)", Protocol: identityprovider.OpenID, Groups: groups,
 		Statements: identityprovider.OpenIDStatements(), GroupStatement: told,
 		OpenID: identityprovider.OpenIDApp{Redirects: []string{site.OIDCCallback(id)}, RequirePKCE: true},
-	}}}
+	}}}, nil
 }
 
 // directory returns who is in the customers' identity provider: some members of both

@@ -37,19 +37,25 @@ func TestGlobexGoesOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	server := httptest.NewUnstartedServer(nil)
-	customers := sample.Customers(string(site))
-	customers.BaseURL = "http://" + server.Listener.Addr().String()
-	server.Config.Handler = identityprovider.New(customers)
-	server.Start()
-	t.Cleanup(server.Close)
-
 	d, err := db.Open(t.Context(), path, db.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { d.Close() })
 	client := fetch.New("127.0.0.1") // as the demo allows it
-	rules := sso.New(sso.Config{DB: d, Keys: keys, Fetcher: client, HTTP: client.HTTP(), Insecure: true})
+	rules := sso.New(sso.Config{DB: d, Keys: keys, Fetcher: client, HTTP: client.HTTP(), Site: site, Insecure: true})
+	customers, err := sample.Customers(t.Context(), string(site), rules.Metadata)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if known := customers.Apps[0].SAML; known.EncryptTo == nil || len(known.RequestedBy) != 2 {
+		t.Errorf("our keys are not known there: %+v", known)
+	}
+	customers.BaseURL = "http://" + server.Listener.Addr().String()
+	server.Config.Handler = identityprovider.New(customers)
+	server.Start()
+	t.Cleanup(server.Close)
+
 	gus, err := d.UserByEmail(t.Context(), "gus@globex.example")
 	if err != nil {
 		t.Fatal(err)
@@ -92,6 +98,16 @@ func TestGlobexGoesOn(t *testing.T) {
 	}
 	address, _ = openid.Connection{Provider: found, ClientID: "globex-oidc", Redirect: site.OIDCCallback(id)}.Start(openid.Request{Now: time.Now()})
 	signsIn(t, address)
+
+	if c, err = d.Connection(t.Context(), by.Org, id); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := rules.Delete(t.Context(), by, id, c.Version); err != nil {
+		t.Fatal(err)
+	}
+	if customers, err = sample.Customers(t.Context(), string(site), rules.Metadata); err != nil || len(customers.Apps) != 2 {
+		t.Errorf("without the connection: %v", err)
+	}
 }
 
 // signsIn fails the test unless the identity provider lets people sign in who are sent

@@ -81,14 +81,14 @@ func RunDemo(ctx context.Context, o DemoOptions, ready func(Demo) error) error {
 	}
 	defer names.Close()
 	s := &surroundings{lock: lock, own: own, app: app, idp: idp, box: box, names: names, demo: Demo{BaseURL: ownURL, AppURL: appURL, IDPURL: idpURL}}
-	p, desk, err := s.open(ctx, o)
+	p, beside, err := s.open(ctx, o)
 	if err != nil {
 		return err
 	}
 	if err := ready(s.demo); err != nil {
 		return errors.Join(err, p.Close())
 	}
-	return s.run(ctx, p, desk)
+	return s.run(ctx, p, beside)
 }
 
 // surroundings are what the demo has around the program.
@@ -100,8 +100,8 @@ type surroundings struct {
 	demo          Demo
 }
 
-// open makes the sample and opens the program on it, and the sample application.
-func (s *surroundings) open(ctx context.Context, o DemoOptions) (*Program, *coffeedesk.App, error) {
+// open makes the sample and opens the program on it, and what is served beside it.
+func (s *surroundings) open(ctx context.Context, o DemoOptions) (*Program, map[net.Listener]http.Handler, error) {
 	settings, err := s.settings(o)
 	if err != nil {
 		return nil, nil, err
@@ -131,7 +131,15 @@ func (s *surroundings) open(ctx context.Context, o DemoOptions) (*Program, *coff
 		Settings: settings, Log: log, lock: s.lock, resolver: resolver, viewsDir: o.Views,
 		demo: &handlersdemo.Handler{Mail: s.box, DNS: s.names, Sample: sample, AppURL: s.demo.AppURL, IDPURL: s.demo.IDPURL},
 	})
-	return p, coffeedesk.New(relying), err
+	if err != nil {
+		return nil, nil, err
+	}
+	customers, err := sample.Customers(ctx, s.demo.BaseURL, p.SSO.Metadata)
+	if err != nil {
+		return nil, nil, errors.Join(err, p.Close())
+	}
+	customers.BaseURL, customers.Logger = s.demo.IDPURL, log
+	return p, map[net.Listener]http.Handler{s.app: coffeedesk.New(relying), s.idp: identityprovider.New(customers)}, nil
 }
 
 // demoKeys returns the keys of a data directory, with which the sample is made.
@@ -152,14 +160,11 @@ func (s *surroundings) settings(o DemoOptions) (config.Config, error) {
 	}, nil, os.ReadFile)
 }
 
-// run serves all three, and publishes the records of domains that are added, until
+// run serves the program and what is beside it, and publishes the records of domains that are added, until
 // ctx ends or one of them fails.
-func (s *surroundings) run(ctx context.Context, p *Program, desk *coffeedesk.App) error {
+func (s *surroundings) run(ctx context.Context, p *Program, beside map[net.Listener]http.Handler) error {
 	all, stop := context.WithCancel(ctx)
 	defer stop()
-	customers := s.demo.Sample.Customers(s.demo.BaseURL)
-	customers.BaseURL, customers.Logger = s.demo.IDPURL, p.log
-	beside := map[net.Listener]http.Handler{s.app: desk, s.idp: identityprovider.New(customers)}
 	failed := make(chan error, len(beside))
 	for l, handler := range beside {
 		go func() {

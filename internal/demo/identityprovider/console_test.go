@@ -207,7 +207,7 @@ func TestUploadMetadata(t *testing.T) {
 	us := must(t, ours)
 	w := newWorld(t, nil)
 	raw, err := saml.Service{
-		EntityID: sp, ACS: acs, Certificates: []*x509.Certificate{us.certificate}, NameIDFormats: []string{nameIDURN(nameIDPersistent)},
+		EntityID: sp, ACS: acs, SignsRequests: true, Certificates: []*x509.Certificate{us.certificate}, NameIDFormats: []string{nameIDURN(nameIDPersistent)},
 	}.Metadata()
 	if err != nil {
 		t.Fatal(err)
@@ -261,7 +261,7 @@ func TestFollowOpenIDGuide(t *testing.T) {
 	if issuer := w.get(made.url.Path + "/sign-on").said("Issuer"); issuer != c.Provider.Issuer {
 		t.Errorf("the issuer is %s, and the page says %s", c.Provider.Issuer, issuer)
 	}
-	if p := w.get("/"); !strings.Contains(p.body, "<code>"+strings.TrimPrefix(c.Provider.Issuer, "http://")+"</code>") {
+	if p := w.get(appsPath); !strings.Contains(p.body, "<code>"+strings.TrimPrefix(c.Provider.Issuer, "http://")+"</code>") {
 		t.Error("the domain does not stand beside the administrator’s name")
 	}
 	try := func() error {

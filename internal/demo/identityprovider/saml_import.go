@@ -51,6 +51,15 @@ func (a *SAMLApp) readMetadata(raw []byte) error {
 	return nil
 }
 
+// WithKeys returns a service provider with the keys in its metadata, and nothing else of
+// that.
+func (a SAMLApp) WithKeys(metadata []byte) (SAMLApp, error) {
+	var said SAMLApp
+	err := said.readMetadata(metadata)
+	a.RequestedBy, a.EncryptTo = said.RequestedBy, said.EncryptTo
+	return a, err
+}
+
 // certificatesFor returns the certificates for a use, or for any.
 func certificatesFor(role *etree.Element, use string) ([]*x509.Certificate, error) {
 	var found []*x509.Certificate
