@@ -70,6 +70,8 @@ func setUpAtProvider(t *testing.T, d *demo) {
 	ada.click("main .primary")
 	ada.sees("[role=status]", "Saved.")
 	ada.inspect("idp-assignments")
+	ada.open(d.IdP + "admin/certificates")
+	ada.inspect("idp-certificates")
 	ada.click(`a[href="/admin/people"]`)
 	ada.inspect("idp-people")
 

@@ -1,8 +1,6 @@
 package identityprovider
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -83,12 +81,11 @@ func (p *Provider) showSignOn(w http.ResponseWriter, r *http.Request, status int
 			p.fail(w, r, err)
 			return
 		}
-		sum := sha256.Sum256(own.certificate.Raw)
 		page.Facts = []fact{{"Metadata URL", p.metadataURL(a)}}
 		page.More = []fact{
 			{"Sign on URL", p.ssoURL(a)}, {"Issuer", p.entityID(a)},
-			{"Certificate fingerprint (SHA-256)", strings.ToUpper(hex.EncodeToString(sum[:]))},
-			{"Certificate valid until", own.certificate.NotAfter.UTC().Format("2006-01-02")},
+			{"Certificate fingerprint (SHA-256)", own.fingerprint()},
+			{"Certificate valid until", own.until()},
 		}
 		page.Download, page.PEM, page.PEMURL = p.metadataURL(a)+"?download=1", own.pem(), p.certificateURL(a)
 	} else {

@@ -32,7 +32,11 @@ func (p *Provider) client(id string) (App, bool) {
 // authorize lets somebody sign in to a client. Where the redirect URI is not the
 // client's, nobody is sent there (RFC 6749 4.1.2.1).
 func (p *Provider) authorize(w http.ResponseWriter, r *http.Request) {
-	form := r.URL.Query()
+	if err := r.ParseForm(); err != nil {
+		p.refuse(w, errors.New("the request cannot be read"))
+		return
+	}
+	form := r.Form
 	a, ok := p.client(form.Get("client_id"))
 	redirect := form.Get("redirect_uri")
 	switch {

@@ -1,9 +1,11 @@
 package identityprovider
 
 import (
+	"encoding/base64"
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -93,7 +95,16 @@ func TestRefusedAuthorization(t *testing.T) {
 		"no PKCE":       {"code_challenge", "", "invalid_request"},
 		"nobody there":  {"prompt", "none", "login_required"},
 	} {
-		p := w.get(w.asksWith(test.parameter, test.value))
+		address := w.asksWith(test.parameter, test.value)
+		p := w.get(address)
+		path, query, _ := strings.Cut(address, "?")
+		form, err := url.ParseQuery(query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if posted := w.post(path, form); posted.location != p.location {
+			t.Errorf("%s: posted, it leads to %s", name, posted.location)
+		}
 		u, err := url.Parse(p.location)
 		if err != nil || u.Query().Get("error") != test.code || u.Query().Get("state") == "" || u.Query().Get("iss") != w.base {
 			t.Errorf("%s: leads to %s, want %s", name, p.location, test.code)
@@ -170,6 +181,18 @@ func TestSilently(t *testing.T) {
 	if err != nil || id.Email != "gus@globex.example" {
 		t.Fatalf("%+v: %v", id, err)
 	}
+	if old := w.get(w.asksWith("prompt", "none") + "&max_age=0"); !strings.Contains(old.location, "login_required") {
+		t.Errorf("who signed in too long ago is sent to %s", old.location)
+	}
+	w.post(appsPath+"/oidc/assignments", nil)
+	if _, err := quiet(); err == nil {
+		t.Error("no longer assigned, and still signed in")
+	}
+	w.post(appsPath+"/oidc/assignments", url.Values{"person": {"gus@globex.example"}})
+	w.choose(w.get(w.asksWith("state", "x")), "gus@globex.example", FaultNone, nil)
+	if n := len(w.sessions.kept); n != 1 {
+		t.Errorf("one browser has %d sessions", n)
+	}
 	out := w.get(pathLogout + "?" + url.Values{"id_token_hint": {id.IDToken}, "post_logout_redirect_uri": {"https://portal.example/"}, "state": {"s"}}.Encode())
 	if out.location != "https://portal.example/?state=s" {
 		t.Errorf("signing out leads to %q", out.location)
@@ -178,4 +201,69 @@ func TestSilently(t *testing.T) {
 		t.Error("still signed in")
 	}
 	w.get(pathLogout+"?post_logout_redirect_uri=https://another.example/&client_id=oidc").want(http.StatusOK, "You are signed out")
+}
+
+// TestScopes: the address and the name are said when their scopes are asked for, in the
+// ID token and in userinfo.
+func TestScopes(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	c := w.connection()
+	for name, test := range map[string]struct {
+		scopes []string
+		claims string
+	}{
+		"all":   {nil, "email family_name given_name groups name"},
+		"email": {[]string{"email"}, "email groups"},
+		"none":  {[]string{}, "groups"},
+	} {
+		address, pending := c.Start(openid.Request{Now: time.Now(), Scopes: test.scopes})
+		code := w.choose(w.get(address), "gus@globex.example", FaultNone, nil).link().Query().Get("code")
+		var tokens struct {
+			ID     string `json:"id_token"`
+			Access string `json:"access_token"`
+		}
+		w.post(pathToken, url.Values{
+			"grant_type": {"authorization_code"}, "code": {code}, "redirect_uri": {returns}, "code_verifier": {pending.Verifier},
+			"client_id": {"oidc"}, "client_secret": {"secret & more"},
+		}).reads(&tokens)
+		r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.base+pathUserInfo, nil)
+		if err == nil {
+			r.Header.Set("Authorization", "Bearer "+tokens.Access)
+		}
+		info := w.do(r, err).body
+		payload, err := base64.RawURLEncoding.DecodeString(strings.Split(tokens.ID, ".")[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		var said []string
+		for _, claim := range []string{"email", "family_name", "given_name", "groups", "name"} {
+			told := strings.Contains(string(payload), `"`+claim+`"`)
+			if told {
+				said = append(said, claim)
+			}
+			if told != strings.Contains(info, `"`+claim+`"`) {
+				t.Errorf("%s: %s is in one of the two", name, claim)
+			}
+		}
+		if got := strings.Join(said, " "); got != test.claims {
+			t.Errorf("%s: %s, want %s", name, got, test.claims)
+		}
+	}
+}
+
+// TestAnothersCode: a code is for the client that it was made for.
+func TestAnothersCode(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, func(c *Config) {
+		other := c.Apps[1]
+		other.ID, other.OpenID.Secret = "other", "other"
+		c.Apps = append(c.Apps, other)
+	})
+	address, pending := w.connection().Start(openid.Request{Now: time.Now()})
+	code := w.choose(w.get(address), "gus@globex.example", FaultNone, nil).link().Query().Get("code")
+	w.post(pathToken, url.Values{
+		"grant_type": {"authorization_code"}, "code": {code}, "redirect_uri": {returns}, "code_verifier": {pending.Verifier},
+		"client_id": {"other"}, "client_secret": {"other"},
+	}).want(http.StatusBadRequest, `"error":"invalid_grant"`)
 }

@@ -45,16 +45,18 @@ func (p *Provider) discovery(w http.ResponseWriter, r *http.Request) {
 	})
 }
 
-// keySet publishes the key that signs (RFC 7517 5).
+// keySet publishes the keys (RFC 7517 5).
 func (p *Provider) keySet(w http.ResponseWriter, r *http.Request) {
-	own, err := p.keys.own()
+	all, _, err := p.keys.published()
 	if err != nil {
 		p.fail(w, r, err)
 		return
 	}
-	p.json(w, r, http.StatusOK, jose.JSONWebKeySet{Keys: []jose.JSONWebKey{{
-		Key: own.key.Public(), KeyID: own.id(), Algorithm: string(jose.RS256), Use: "sig",
-	}}})
+	var set jose.JSONWebKeySet
+	for _, key := range all {
+		set.Keys = append(set.Keys, jose.JSONWebKey{Key: key.key.Public(), KeyID: key.id(), Algorithm: string(jose.RS256), Use: "sig"})
+	}
+	p.json(w, r, http.StatusOK, set)
 }
 
 // token exchanges a code (RFC 6749 4.1.3, RFC 7636 4.6).

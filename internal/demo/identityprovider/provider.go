@@ -44,7 +44,7 @@ type Provider struct {
 	log     *slog.Logger
 	now     func() time.Time
 	handler http.Handler
-	keys    keys
+	keys    *keys
 	pages   *template.Template
 
 	requests *store[request] // that wait for somebody to sign in
@@ -96,6 +96,7 @@ func (p *Provider) routes() http.Handler {
 		"GET /.well-known/openid-configuration":   p.discovery,
 		"GET " + pathKeys:                         p.keySet,
 		"GET " + pathAuthorize:                    p.authorize,
+		"POST " + pathAuthorize:                   p.authorize,
 		"POST " + pathToken:                       p.token,
 		"GET " + pathUserInfo:                     p.userInfo,
 		"POST " + pathUserInfo:                    p.userInfo,
@@ -112,6 +113,8 @@ func (p *Provider) routes() http.Handler {
 		"POST " + appsPath + "/{app}/sign-on":     p.setSignOn,
 		"GET " + appsPath + "/{app}/assignments":  p.assignments,
 		"POST " + appsPath + "/{app}/assignments": p.setAssignments,
+		"GET " + certificatesPath:                 p.listCertificates,
+		"POST " + certificatesPath:                p.setCertificates,
 		"GET " + peoplePath:                       p.listPeople,
 		"POST " + peoplePath:                      p.postPerson,
 		"/":                                       p.notFound,
@@ -122,6 +125,7 @@ func (p *Provider) routes() http.Handler {
 	own := http.NewCrossOriginProtection()
 	// These are posted to by pages of the applications.
 	own.AddInsecureBypassPattern("POST /app/{app}/sso/saml")
+	own.AddInsecureBypassPattern("POST " + pathAuthorize)
 	own.AddInsecureBypassPattern("POST " + pathLogout)
 	return own.Handler(mux)
 }

@@ -52,7 +52,7 @@ func (p *Provider) metadata(w http.ResponseWriter, r *http.Request) {
 	if !ok {
 		return
 	}
-	own, err := p.keys.own()
+	all, _, err := p.keys.published()
 	if err != nil {
 		p.fail(w, r, err)
 		return
@@ -60,8 +60,10 @@ func (p *Provider) metadata(w http.ResponseWriter, r *http.Request) {
 	root := etree.NewElement("md:EntityDescriptor")
 	set(root, "xmlns:md", nsMetadata, "entityID", p.entityID(a))
 	role := add(root, "md:IDPSSODescriptor", "WantAuthnRequestsSigned", boolean(a.SAML.SignedOnly), "protocolSupportEnumeration", nsProtocol)
-	info := add(add(role, "md:KeyDescriptor", "use", "signing"), "ds:KeyInfo", "xmlns:ds", nsSignature)
-	add(add(info, "ds:X509Data"), "ds:X509Certificate").SetText(base64.StdEncoding.EncodeToString(own.certificate.Raw))
+	for _, key := range all {
+		info := add(add(role, "md:KeyDescriptor", "use", "signing"), "ds:KeyInfo", "xmlns:ds", nsSignature)
+		add(add(info, "ds:X509Data"), "ds:X509Certificate").SetText(base64.StdEncoding.EncodeToString(key.certificate.Raw))
+	}
 	add(role, "md:NameIDFormat").SetText(nameIDURN(a.SAML.NameID))
 	for _, binding := range []string{bindingPost, bindingRedirect} {
 		add(role, "md:SingleSignOnService", "Binding", binding, "Location", p.ssoURL(a))

@@ -3,9 +3,11 @@ package identityprovider
 import (
 	"crypto/rsa"
 	"crypto/x509"
+	"encoding/base64"
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -176,6 +178,7 @@ func TestRefusedRequests(t *testing.T) {
 		"not signed":         {func(*saml.Request) {}, nil, "The request is not signed"},
 		"signed by a thief":  {func(*saml.Request) {}, &saml.KeyPair{Key: other.key, Certificate: other.certificate}, "not signed by the signature certificate"},
 		"another's identity": {func(r *saml.Request) { r.ID = "" }, honest, "not an AuthnRequest"},
+		"another's address":  {func(r *saml.Request) { r.To += "?x=y" }, honest, "and this is"},
 	} {
 		asks := w.asks()
 		test.change(&asks)
@@ -185,9 +188,36 @@ func TestRefusedRequests(t *testing.T) {
 		}
 		t.Log(name)
 		w.redirected(asks, test.key).want(http.StatusBadRequest, test.says)
-		w.post(form.Action, url.Values{"SAMLRequest": {form.Value}}).want(http.StatusBadRequest, test.says)
+		w.post(w.asks().To, url.Values{"SAMLRequest": {form.Value}}).want(http.StatusBadRequest, test.says)
 	}
 	w.get("/app/saml/sso/saml?SAMLRequest=x").want(http.StatusBadRequest, "not base64")
 	w.get("/app/none/sso/saml").want(http.StatusNotFound, "Nothing here")
 	w.get("/app/oidc/sso/saml/metadata").want(http.StatusNotFound, "Nothing here")
+}
+
+// TestPassive: where nobody may be asked, nobody is; who is signed in chooses still.
+func TestPassive(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, nil)
+	raw := strings.Replace(asXML(t, w.asks()), "<samlp:AuthnRequest ", `<samlp:AuthnRequest IsPassive="true" `, 1)
+	form := url.Values{"SAMLRequest": {base64.StdEncoding.EncodeToString([]byte(raw))}}
+	response, _ := answered(t, w.post("/app/saml/sso/saml", form))
+	if _, err := saml.Verify(response, w.expected("_request-1")); err == nil || !strings.Contains(err.Error(), "NoPassive, Nobody is signed in.") {
+		t.Error(err)
+	}
+	w.choose(w.redirected(w.asks(), nil), "gus@globex.example", FaultNone, nil)
+	w.post("/app/saml/sso/saml", form).want(http.StatusOK, "Who signs in")
+}
+
+func asXML(t *testing.T, r saml.Request) string {
+	t.Helper()
+	form, err := r.Post("", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw, err := base64.StdEncoding.DecodeString(form.Value)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(raw)
 }

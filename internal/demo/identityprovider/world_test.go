@@ -3,6 +3,7 @@ package identityprovider
 import (
 	"crypto/rand"
 	"crypto/x509"
+	"encoding/json"
 	"io"
 	"math/big"
 	"net/http"
@@ -86,7 +87,8 @@ func newWorld(t *testing.T, change func(*Config)) *world {
 		change(&cfg)
 	}
 	p := New(cfg)
-	p.keys = keys{signer, stranger}
+	own := must(t, signer)
+	p.keys = &keys{stranger: stranger, list: []pair{own}, active: own.id()}
 	server.Config.Handler = p
 	server.Start()
 	t.Cleanup(server.Close)
@@ -158,6 +160,14 @@ func (p page) want(status int, says string) page {
 		p.t.Fatalf("%s: status %d, want %d and %q; the page:\n%s", p.url, p.status, status, says, p.body)
 	}
 	return p
+}
+
+// reads decodes an answer in JSON.
+func (p page) reads(into any) {
+	p.t.Helper()
+	if err := json.Unmarshal([]byte(p.body), into); err != nil {
+		p.t.Fatalf("%s: %v", p.body, err)
+	}
 }
 
 // form returns what the page's form sends when nothing in it is changed, and where to.
