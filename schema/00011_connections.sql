@@ -53,3 +53,14 @@ CREATE TABLE connection_settings (
     PRIMARY KEY (org_id, connection_id, state),
     FOREIGN KEY (org_id, connection_id) REFERENCES connections (org_id, id) ON DELETE CASCADE
 );
+
+-- What the program has found out by itself about the identity provider of a live SAML
+-- connection. known is a JSON object. due_at is when it looks again.
+CREATE TABLE connection_upkeep (
+    org_id        TEXT   NOT NULL,
+    connection_id TEXT   NOT NULL,
+    due_at        BIGINT NOT NULL,
+    known         TEXT   NOT NULL,
+    PRIMARY KEY (org_id, connection_id),
+    FOREIGN KEY (org_id, connection_id) REFERENCES connections (org_id, id) ON DELETE CASCADE
+);

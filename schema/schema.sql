@@ -122,6 +122,15 @@ CREATE TABLE connection_settings (
     FOREIGN KEY (org_id, connection_id) REFERENCES connections (org_id, id) ON DELETE CASCADE
 );
 
+CREATE TABLE connection_upkeep (
+    org_id        TEXT   NOT NULL,
+    connection_id TEXT   NOT NULL,
+    due_at        BIGINT NOT NULL,
+    known         TEXT   NOT NULL,
+    PRIMARY KEY (org_id, connection_id),
+    FOREIGN KEY (org_id, connection_id) REFERENCES connections (org_id, id) ON DELETE CASCADE
+);
+
 CREATE TABLE connections (
     org_id          TEXT    NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
     id              TEXT    NOT NULL UNIQUE,

@@ -14,6 +14,11 @@ func aboutConnections() map[string]rule {
 			_, err := w.sso.Add(w.ctx, by, model.ProviderOkta, model.ConnectionSAML, "Okta")
 			return err
 		}},
+		"sso.Service.ApproveMetadata": {may: members, do: func(w *world, by model.Actor) error {
+			c, mark := w.heldConnection()
+			_, err := w.sso.ApproveMetadata(w.ctx, by, c.ID, c.Version, mark)
+			return err
+		}},
 		"sso.Service.ChangeProvider": {may: members, do: func(w *world, by model.Actor) error {
 			c := w.connection()
 			_, err := w.sso.ChangeProvider(w.ctx, by, c.ID, c.Version, model.ProviderEntra, model.ConnectionOIDC)
@@ -33,6 +38,10 @@ func aboutConnections() map[string]rule {
 			c := w.connection(model.SettingsLive, model.SettingsPrevious)
 			_, err := w.sso.PutBack(w.ctx, by, c.ID, c.Version)
 			return err
+		}},
+		"sso.Service.RefuseMetadata": {may: members, do: func(w *world, by model.Actor) error {
+			c, mark := w.heldConnection()
+			return w.sso.RefuseMetadata(w.ctx, by, c.ID, c.Version, mark)
 		}},
 		"sso.Service.ReplaceServiceKeys": {may: operators, do: func(w *world, by model.Actor) error {
 			by.Org = elsewhere(by, w)
@@ -111,4 +120,15 @@ func (w *world) connection(states ...model.SettingsState) (c model.Connection) {
 		return err
 	}))
 	return c
+}
+
+// heldConnection makes a connection of Acme whose metadata is held, and returns it with
+// what names that.
+func (w *world) heldConnection() (c model.Connection, mark string) {
+	c = w.connection(model.SettingsLive)
+	held := &model.HeldMetadata{IdP: "https://idp.test", FoundAt: w.clock.Now()}
+	w.must(w.db.Housekeep(w.ctx, func(tx *db.Tx) error {
+		return tx.SetConnectionUpkeep(w.ctx, model.ConnectionUpkeep{Org: w.acme, Connection: c.ID, Held: held})
+	}))
+	return c, held.Mark()
 }

@@ -98,10 +98,19 @@ const (
 	MostScope         = 100  // characters
 	SettingsKept      = day  // how long what was live before can be put back
 
+	MetadataDaily      = day           // how often an identity provider's metadata is read,
+	MetadataAfterError = 6 * time.Hour // and how soon again when that failed
+	MetadataGrace      = 7 * day       // how long a key counts that it has no more
+	MetadataSilent     = 3 * day       // how long it may be unreadable before anybody is told
+
 	ServiceKeyYears     = 10      // that our own certificates are valid
 	ServiceKeyPublished = 7 * day // how long before it signs: many read our metadata daily, others by hand
 	MostPreviousKeys    = 5       // that still open what is encrypted for them
 )
+
+// CertificateWarnings returns how many days before an identity provider's certificate
+// expires people are warned, once each; 0 is when it has expired.
+func CertificateWarnings() []int { return []int{30, 14, 7, 1, 0} }
 
 // The OpenID Provider.
 const (

@@ -64,6 +64,7 @@ func connectionSamples() []Payload {
 	now.Enabled, now.Syncs, now.Required, now.Settings = true, true, true, slices.Clone(was.Settings)
 	now.Settings[0].State, now.Settings[0].TestedAt = SettingsLive, noon.Add(time.Minute)
 	before, after := was.Snapshot(), now.Snapshot()
+	found := HeldMetadata{IdP: "http://www.okta.com/exk2", SAML: SAMLSettings{SignInURL: "https://sso.acme.example/app/exk2", Certificates: [][]byte{[]byte("another")}}}.Snapshot()
 	return []Payload{
 		ConnectionCreated{After: before},
 		ConnectionUpdated{Before: before, After: after},
@@ -71,6 +72,10 @@ func connectionSamples() []Payload {
 		ConnectionEnabled{Before: before, After: after},
 		ConnectionDisabled{Before: after, After: before},
 		ConnectionDeleted{Before: after},
+		ConnectionRefreshed{Before: before, After: after},
+		ConnectionMoved{Before: before, Found: found},
+		ConnectionMoveRefused{Before: before, Found: found},
+		CertificateExpiring{After: after, Until: noon.AddDate(0, 0, 5), Days: 7},
 	}
 }
 

@@ -29,6 +29,11 @@ const (
 	EventConnectionDisabled EventType = "organization.sso_disabled"
 	EventConnectionDeleted  EventType = "organization.sso_deleted"
 
+	EventConnectionRefreshed   EventType = "organization.sso_metadata_refreshed" // keys came or went, which is believed
+	EventConnectionMoved       EventType = "organization.sso_metadata_held"      // another provider or host, which is not
+	EventConnectionMoveRefused EventType = "organization.sso_metadata_refused"   // nor will it be
+	EventCertificateExpiring   EventType = "organization.sso_certificate_expiring"
+
 	EventMembershipCreated EventType = "user.organization_membership_created"
 	EventMembershipUpdated EventType = "user.organization_membership_updated"
 	EventMembershipDeleted EventType = "user.organization_membership_deleted"
@@ -110,6 +115,10 @@ func declaredOfOrganizations() []declaration {
 		declare[ConnectionEnabled]("Connection"),
 		declare[ConnectionDisabled]("Connection"),
 		declare[ConnectionDeleted]("Connection"),
+		declare[ConnectionRefreshed]("Connection"),
+		declare[ConnectionMoved]("Connection"),
+		declare[ConnectionMoveRefused]("Connection"),
+		declare[CertificateExpiring]("Connection"),
 
 		declare[MembershipCreated]("OrgMembership"),
 		declare[MembershipUpdated]("OrgMembership"),

@@ -89,21 +89,67 @@ func (c Connection) Snapshot() ConnectionSnapshot {
 }
 
 func (s ConnectionSettings) snapshot() ConnectionSettingsSnapshot {
-	all := make([]string, len(s.SAML.Certificates))
-	for i, der := range s.SAML.Certificates {
-		all[i] = Fingerprint(der)
-	}
 	return ConnectionSettingsSnapshot{
 		State: s.State, Provider: s.Provider, Type: s.Type, IdP: s.IdP, SignInURL: s.SAML.SignInURL, MetadataURL: s.SAML.MetadataURL,
-		Certificates: all, ClientID: s.OIDC.ClientID, HasSecret: s.Secret != nil, Encrypted: s.SAML.Encrypted, Unsolicited: s.SAML.Unsolicited,
+		Certificates: fingerprints(s.SAML.Certificates), ClientID: s.OIDC.ClientID, HasSecret: s.Secret != nil, Encrypted: s.SAML.Encrypted, Unsolicited: s.SAML.Unsolicited,
 		Attributes: s.Attributes, SavedAt: s.SavedAt, TestedAt: s.TestedAt,
 	}
+}
+
+func fingerprints(certificates [][]byte) []string {
+	all := make([]string, len(certificates))
+	for i, der := range certificates {
+		all[i] = Fingerprint(der)
+	}
+	return all
 }
 
 // Fingerprint returns the SHA-256 of a certificate in DER, in hexadecimal.
 func Fingerprint(der []byte) string {
 	sum := sha256.Sum256(der)
 	return hex.EncodeToString(sum[:])
+}
+
+// ConnectionRefreshed is the payload of organization.sso_metadata_refreshed: the identity
+// provider's metadata says something new, such as another key, that is believed.
+type ConnectionRefreshed struct {
+	Before ConnectionSnapshot `json:"before"`
+	After  ConnectionSnapshot `json:"after"`
+}
+
+// ConnectionMoved is the payload of organization.sso_metadata_held: the identity
+// provider's metadata says that it is another one, or elsewhere. Nothing of that is
+// believed before an administrator does.
+type ConnectionMoved struct {
+	Before ConnectionSnapshot `json:"before"`
+	Found  FoundSnapshot      `json:"found"`
+}
+
+// ConnectionMoveRefused is the payload of organization.sso_metadata_refused: an
+// administrator does not believe what the metadata says.
+type ConnectionMoveRefused struct {
+	Before ConnectionSnapshot `json:"before"`
+	Found  FoundSnapshot      `json:"found"`
+}
+
+// CertificateExpiring is the payload of organization.sso_certificate_expiring: the last
+// certificate of the identity provider expires soon, or has expired.
+type CertificateExpiring struct {
+	After ConnectionSnapshot `json:"after"`
+	Until time.Time          `json:"until"`
+	Days  int                `json:"days"` // at the most; 0: it has expired
+}
+
+// FoundSnapshot is what metadata says.
+type FoundSnapshot struct {
+	IdP          string   `json:"idp"`
+	SignInURL    string   `json:"sign_in_url"`
+	Certificates []string `json:"certificates"`
+}
+
+// Snapshot returns what is held.
+func (h HeldMetadata) Snapshot() FoundSnapshot {
+	return FoundSnapshot{h.IdP, h.SAML.SignInURL, fingerprints(h.SAML.Certificates)}
 }
 
 // ServiceKeyCreated is the payload of service_key.created: our metadata for SAML
@@ -146,16 +192,32 @@ func (ConnectionDisabled) EventType() EventType { return EventConnectionDisabled
 func (ConnectionDeleted) EventType() EventType { return EventConnectionDeleted }
 
 // EventType implements Payload.
+func (ConnectionRefreshed) EventType() EventType { return EventConnectionRefreshed }
+
+// EventType implements Payload.
+func (ConnectionMoved) EventType() EventType { return EventConnectionMoved }
+
+// EventType implements Payload.
+func (ConnectionMoveRefused) EventType() EventType { return EventConnectionMoveRefused }
+
+// EventType implements Payload.
+func (CertificateExpiring) EventType() EventType { return EventCertificateExpiring }
+
+// EventType implements Payload.
 func (ServiceKeyCreated) EventType() EventType { return EventServiceKeyCreated }
 
 // EventType implements Payload.
 func (ServiceKeyRotated) EventType() EventType { return EventServiceKeyRotated }
 
-func (p ConnectionCreated) states() (before, after any)  { return nil, p.After }
-func (p ConnectionUpdated) states() (before, after any)  { return p.Before, p.After }
-func (p ConnectionTested) states() (before, after any)   { return nil, p.After }
-func (p ConnectionEnabled) states() (before, after any)  { return p.Before, p.After }
-func (p ConnectionDisabled) states() (before, after any) { return p.Before, p.After }
-func (p ConnectionDeleted) states() (before, after any)  { return p.Before, nil }
-func (p ServiceKeyCreated) states() (before, after any)  { return nil, p.After }
-func (p ServiceKeyRotated) states() (before, after any)  { return p.Before, p.After }
+func (p ConnectionCreated) states() (before, after any)     { return nil, p.After }
+func (p ConnectionUpdated) states() (before, after any)     { return p.Before, p.After }
+func (p ConnectionTested) states() (before, after any)      { return nil, p.After }
+func (p ConnectionEnabled) states() (before, after any)     { return p.Before, p.After }
+func (p ConnectionDisabled) states() (before, after any)    { return p.Before, p.After }
+func (p ConnectionDeleted) states() (before, after any)     { return p.Before, nil }
+func (p ConnectionRefreshed) states() (before, after any)   { return p.Before, p.After }
+func (p ConnectionMoved) states() (before, after any)       { return p.Before, p.Found }
+func (p ConnectionMoveRefused) states() (before, after any) { return p.Before, p.Found }
+func (p CertificateExpiring) states() (before, after any)   { return nil, p.After }
+func (p ServiceKeyCreated) states() (before, after any)     { return nil, p.After }
+func (p ServiceKeyRotated) states() (before, after any)     { return p.Before, p.After }

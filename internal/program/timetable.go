@@ -14,6 +14,7 @@ func (p *Program) timetable() []jobs.Job {
 	return []jobs.Job{
 		{Name: "expire sessions", Spec: "* * * * *", Run: p.steadily(p.counted("sessions expired", p.Sessions.Expire))},
 		{Name: "check domains", Spec: "* * * * *", Run: p.counted("domains checked", p.Domains.CheckDue)},
+		{Name: "check identity providers", Spec: "11 * * * *", Run: p.counted("identity providers checked", p.SSO.CheckDue)},
 		{Name: "sweep", Spec: "17 * * * *", Run: p.steadily(p.sweep)},
 		{Name: "rotate signing keys", Spec: "43 3 * * *", Run: p.rotateKeys},
 	}

@@ -69,7 +69,18 @@ func put(ctx context.Context, tx *db.Tx, before model.Connection, c *model.Conne
 			return err
 		}
 	}
+	if elsewhere(before, *c) {
+		return tx.ForgetConnectionUpkeep(ctx, c.Org, c.ID)
+	}
 	return nil
+}
+
+// elsewhere reports whether what is live leads to another identity provider than before:
+// what was found out about that one counts no more.
+func elsewhere(before, after model.Connection) bool {
+	was, _ := before.In(model.SettingsLive)
+	is, _ := after.In(model.SettingsLive)
+	return was.IdP != is.IdP || was.SAML.MetadataURL != is.SAML.MetadataURL || was.SAML.SignInURL != is.SAML.SignInURL
 }
 
 func event(by model.Actor, c model.Connection, p model.Payload) model.Event {

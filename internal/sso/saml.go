@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/pem"
 	"strings"
+	"time"
 
 	"anteroom/internal/model"
 	"anteroom/internal/upstream"
@@ -54,28 +55,34 @@ func (s *Service) readSAML(ctx context.Context, form SAMLForm) (model.Connection
 	address := strings.TrimSpace(form.MetadataURL)
 	switch {
 	case address != "":
-		if !upstream.Address(address, s.insecure) {
-			return found, model.InvalidField("metadata_url", "sso.not_https")
-		}
-		raw, err := s.from.Get(ctx, address)
-		if err != nil {
-			return found, model.Because(model.InvalidField("metadata_url", "sso.metadata_unreachable", address, err.Error()), err)
-		}
-		found.SAML.MetadataURL = address
-		err = s.readMetadata("metadata_url", raw, &found)
+		_, err := s.readAddress(ctx, address, &found)
 		return found, err
 	case len(form.Metadata) > 0:
-		err := s.readMetadata("metadata", form.Metadata, &found)
+		_, err := s.readMetadata("metadata", form.Metadata, &found)
 		return found, err
 	}
 	err := s.readTyped(form, &found)
 	return found, err
 }
 
-func (s *Service) readMetadata(field string, raw []byte, into *model.ConnectionSettings) error {
+// readAddress reads the metadata at an address, and returns until when that is valid,
+// zero when it does not say.
+func (s *Service) readAddress(ctx context.Context, address string, into *model.ConnectionSettings) (until time.Time, err error) {
+	if !upstream.Address(address, s.insecure) {
+		return until, model.InvalidField("metadata_url", "sso.not_https")
+	}
+	raw, err := s.from.Get(ctx, address)
+	if err != nil {
+		return until, model.Because(model.InvalidField("metadata_url", "sso.metadata_unreachable", address, err.Error()), err)
+	}
+	into.SAML.MetadataURL = address
+	return s.readMetadata("metadata_url", raw, into)
+}
+
+func (s *Service) readMetadata(field string, raw []byte, into *model.ConnectionSettings) (until time.Time, err error) {
 	m, err := saml.ParseMetadata(raw, s.db.Now(), s.insecure)
 	if err != nil {
-		return inWords(field, err)
+		return until, inWords(field, err)
 	}
 	into.IdP = m.EntityID
 	into.SAML.SignInURL, into.SAML.SignInByPost = m.SignIn[saml.BindingRedirect], false
@@ -87,7 +94,7 @@ func (s *Service) readMetadata(field string, raw []byte, into *model.ConnectionS
 	for _, c := range m.Keys {
 		into.SAML.Certificates = append(into.SAML.Certificates, c.Raw)
 	}
-	return nil
+	return m.ValidUntil, nil
 }
 
 func (s *Service) readTyped(form SAMLForm, into *model.ConnectionSettings) error {

@@ -2,15 +2,19 @@ package sso
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/rsa"
 	"fmt"
+	mathrand "math/rand/v2"
 	"net/http"
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"anteroom/db"
 	"anteroom/internal/access"
+	"anteroom/internal/mail"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
 )
@@ -28,10 +32,15 @@ type Service struct {
 	from Fetcher
 	http *http.Client
 	site model.Site
+	mail *mail.Outbox
 
 	own      atomic.Pointer[ownKeys] // as they were last read
 	reads    sync.Mutex
 	generate func() (*rsa.PrivateKey, error)
+
+	holder   string // what this process is called in leases
+	jitter   func(time.Duration) time.Duration
+	checking sync.Mutex
 
 	// insecure lets identity providers be at http addresses, as on a developer's own
 	// machine.
@@ -44,7 +53,8 @@ type Config struct {
 	Keys     *secret.Keys
 	Fetcher  Fetcher      // reads metadata
 	HTTP     *http.Client // asks OpenID Connect providers; may reach what Fetcher may
-	Site     model.Site   // where identity providers reach us
+	Site     model.Site   // where identity providers reach us, and mails lead
+	Outbox   *mail.Outbox // takes mails
 	Insecure bool         // identity providers may be at http addresses
 
 	// Generate makes a key of ours; nil makes a fresh one each time. Tests share one,
@@ -54,7 +64,7 @@ type Config struct {
 
 // New returns the rules about connections.
 func New(c Config) *Service {
-	s := &Service{db: c.DB, keys: c.Keys, from: c.Fetcher, http: c.HTTP, site: c.Site, generate: c.Generate, insecure: c.Insecure}
+	s := &Service{db: c.DB, keys: c.Keys, from: c.Fetcher, http: c.HTTP, site: c.Site, mail: c.Outbox, generate: c.Generate, holder: rand.Text(), jitter: mathrand.N[time.Duration], insecure: c.Insecure}
 	if s.generate == nil {
 		s.generate = newRSA
 	}

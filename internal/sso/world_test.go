@@ -7,13 +7,16 @@ import (
 	"crypto/x509/pkix"
 	"encoding/base64"
 	"errors"
+	"io"
 	"math/big"
 	"net/http"
+	"sync"
 	"testing"
 	"time"
 
 	"anteroom/db"
 	"anteroom/db/dbtest"
+	"anteroom/internal/mail"
 	"anteroom/internal/members"
 	"anteroom/internal/model"
 	"anteroom/internal/organizations"
@@ -29,20 +32,52 @@ type world struct {
 	clock    *dbtest.Clock
 	dana, al model.Actor
 	domain   model.DomainID
+	seal     *secret.Keys
+	outbox   *mail.Outbox
+	post     *postbox
+	seen     int64 // the number of the last event that a test has looked at
 }
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	w := &world{clock: dbtest.NewClock()}
-	w.db = dbtest.OpenAt(t, w.clock.Now)
+	clock := dbtest.NewClock()
+	return newWorldOn(t, dbtest.OpenAt(t, clock.Now), clock)
+}
+
+// newWorldOn returns a world on a database, which may be open twice.
+func newWorldOn(t testing.TB, d *db.DB, clock *dbtest.Clock) *world {
+	t.Helper()
 	keys, err := secret.NewKeys()
 	must(t, err)
-	w.Service = New(Config{DB: w.db, Keys: keys, Fetcher: reader{}, HTTP: http.DefaultClient, Site: "https://id.test", Insecure: true, Generate: keytest.Shared})
+	w := &world{db: d, clock: clock, seal: keys, post: &postbox{}}
+	w.outbox = mail.NewOutbox(d, keys, w.post)
+	w.Service = w.service(d)
 	acme, err := organizations.New(w.db).Create(t.Context(), model.Actor{Kind: model.ActorSystem}, "Acme", model.Features()...)
 	must(t, err)
 	w.dana, w.al = w.join(t, acme.ID, "dana@acme.test", "admin"), w.join(t, acme.ID, "al@acme.test", "admin")
 	w.domain = w.verify(t, acme.ID, "acme.test")
 	return w
+}
+
+// service returns the rules as a process on the same database has them.
+func (w *world) service(d *db.DB) *Service {
+	return New(Config{
+		DB: d, Keys: w.seal, Fetcher: reader{}, HTTP: http.DefaultClient, Site: "https://id.test", Outbox: w.outbox, Insecure: true, Generate: keytest.Shared,
+	})
+}
+
+// postbox keeps what is sent.
+type postbox struct {
+	mu    sync.Mutex
+	mails []mail.Message
+}
+
+// Send implements mail.Sender.
+func (p *postbox) Send(_ context.Context, m mail.Message) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.mails = append(p.mails, m)
+	return nil
 }
 
 func must(t testing.TB, err error) {
@@ -93,9 +128,10 @@ func (reader) Get(ctx context.Context, url string) ([]byte, error) {
 		return nil, err
 	}
 	defer a.Body.Close()
-	raw := make([]byte, 1<<16)
-	n, _ := a.Body.Read(raw)
-	return raw[:n], nil
+	if a.StatusCode != http.StatusOK {
+		return nil, errors.New(a.Status)
+	}
+	return io.ReadAll(a.Body)
 }
 
 // certificate returns a certificate of a key with a name, as base64.

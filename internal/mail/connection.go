@@ -1,0 +1,101 @@
+package mail
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"anteroom/internal/words"
+)
+
+// ConnectionData is what every mail about a single sign-on connection says.
+type ConnectionData struct {
+	AppName    string // the application that people sign in to
+	OrgName    string
+	To         string // somebody who looks after the connection
+	Connection string // as the organization calls it
+	LinkURL    string // the connection's page: absolute, http or https
+}
+
+// clean cleans names with CleanName, and refuses what lacks something.
+func (d *ConnectionData) clean() error {
+	d.AppName, d.OrgName, d.Connection = CleanName(d.AppName), CleanName(d.OrgName), CleanName(d.Connection)
+	err := checkLink(d.LinkURL)
+	if err == nil && d.AppName == "" {
+		err = errors.New("no application name")
+	}
+	if err != nil {
+		return fmt.Errorf("compose mail about a connection: %w", err)
+	}
+	if d.Connection == "" {
+		d.Connection = "your identity provider"
+	}
+	return nil
+}
+
+// ConnectionRefreshedData is what the mail says about an identity provider that says
+// something new about itself, which is believed.
+type ConnectionRefreshedData struct {
+	ConnectionData
+	Added, Gone []string // SHA-256 fingerprints of its certificates
+	Elsewhere   bool     // people sign in at another address of the same host
+}
+
+// ConnectionRefreshed composes the mail about other keys of an identity provider.
+func ConnectionRefreshed(d ConnectionRefreshedData) (Message, error) {
+	if err := d.clean(); err != nil {
+		return Message{}, err
+	}
+	return compose("connection_refreshed", d.To, "Single sign-on: "+d.Connection+" was updated", d)
+}
+
+// ConnectionMoved composes the mail about an identity provider that says that it is
+// another one, or elsewhere. What it says is not repeated: nobody knows yet who says it.
+func ConnectionMoved(d ConnectionData) (Message, error) {
+	if err := d.clean(); err != nil {
+		return Message{}, err
+	}
+	return compose("connection_moved", d.To, "Single sign-on: "+d.Connection+" has changed, and waits for you", d)
+}
+
+// CertificateExpiringData is what the mail says about an identity provider whose last
+// certificate expires.
+type CertificateExpiringData struct {
+	ConnectionData
+	Until   time.Time
+	Now     time.Time
+	Reads   bool // its metadata is read daily, and so a new certificate is found
+	Expired bool
+}
+
+// When returns the day of the end as people read it.
+func (d CertificateExpiringData) When() string { return words.LongDay(d.Until.UTC()) }
+
+// Left returns how long it is until then, as people read it.
+func (d CertificateExpiringData) Left() string {
+	switch n := int((d.Until.Sub(d.Now) + 24*time.Hour - 1) / (24 * time.Hour)); n {
+	case 0, 1:
+		return "within a day"
+	default:
+		return fmt.Sprintf("in %d days", n)
+	}
+}
+
+// Title returns what happens, which is the subject.
+func (d CertificateExpiringData) Title() string {
+	if d.Expired {
+		return "Single sign-on: the certificate of " + d.Connection + " has expired"
+	}
+	return "Single sign-on: the certificate of " + d.Connection + " expires " + d.Left()
+}
+
+// CertificateExpiring composes the mail about a certificate that expires.
+func CertificateExpiring(d CertificateExpiringData) (Message, error) {
+	if err := d.clean(); err != nil {
+		return Message{}, err
+	}
+	if d.Until.IsZero() {
+		return Message{}, errors.New("compose mail about a connection: no day")
+	}
+	return compose("certificate_expiring", d.To, d.Title(), d)
+}
