@@ -11,19 +11,21 @@ import (
 func (q queries) AuthRequest(ctx context.Context, id model.AuthRequestID) (model.AuthRequest, error) {
 	return one(ctx, q, scanAuthRequest, `
 		SELECT id, application_id, redirect_uri, state, nonce, challenge, scopes, response_mode, login_hint, domain_hint,
-		       ui_locales, hint_user, organization, browser, needs_login, needs_switcher, created_at, expires_at, completed_at
+		       ui_locales, hint_user, organization, browser, needs_login, needs_switcher,
+		       acrs, acr_essential, auth_since, created_at, expires_at, completed_at
 		  FROM auth_requests
 		 WHERE id = $1`, id)
 }
 
 func scanAuthRequest(s scanner) (model.AuthRequest, error) {
 	var r model.AuthRequest
-	var scopes string
-	var created, expires, completed int64
+	var scopes, acrs string
+	var since, created, expires, completed int64
 	err := s.Scan(&r.ID, &r.Application, &r.RedirectURI, &r.State, &r.Nonce, &r.Challenge, &scopes, &r.ResponseMode, &r.LoginHint,
-		&r.DomainHint, &r.UILocales, &r.HintUser, &r.Organization, &r.Browser, &r.NeedsLogin, &r.NeedsSwitcher, &created, &expires, &completed)
-	r.Scopes = words[string](scopes)
-	r.CreatedAt, r.ExpiresAt, r.CompletedAt = at(created), at(expires), at(completed)
+		&r.DomainHint, &r.UILocales, &r.HintUser, &r.Organization, &r.Browser, &r.NeedsLogin, &r.NeedsSwitcher,
+		&acrs, &r.ACREssential, &since, &created, &expires, &completed)
+	r.Scopes, r.ACRs = words[string](scopes), words[string](acrs)
+	r.AuthSince, r.CreatedAt, r.ExpiresAt, r.CompletedAt = at(since), at(created), at(expires), at(completed)
 	return r, err
 }
 
@@ -35,10 +37,12 @@ func (t *Tx) InsertAuthRequest(ctx context.Context, r model.AuthRequest) (model.
 	_, err := t.exec(ctx, `
 		INSERT INTO auth_requests (id, application_id, redirect_uri, state, nonce, challenge, scopes, response_mode,
 		                           login_hint, domain_hint, ui_locales, hint_user, organization,
-		                           browser, needs_login, needs_switcher, created_at, expires_at, completed_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, 0)`,
+		                           browser, needs_login, needs_switcher, acrs, acr_essential, auth_since,
+		                           created_at, expires_at, completed_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, 0)`,
 		r.ID, r.Application, r.RedirectURI, r.State, r.Nonce, r.Challenge, joined(r.Scopes), r.ResponseMode,
-		r.LoginHint, r.DomainHint, r.UILocales, r.HintUser, r.Organization, r.Browser, r.NeedsLogin, r.NeedsSwitcher, ms(r.CreatedAt), ms(r.ExpiresAt))
+		r.LoginHint, r.DomainHint, r.UILocales, r.HintUser, r.Organization, r.Browser, r.NeedsLogin, r.NeedsSwitcher,
+		joined(r.ACRs), r.ACREssential, ms(r.AuthSince), ms(r.CreatedAt), ms(r.ExpiresAt))
 	return r, err
 }
 
@@ -76,7 +80,7 @@ func (t *Tx) SwitcherAnswered(ctx context.Context, id model.AuthRequestID) error
 	return err
 }
 
-const grantColumns = `id, application_id, user_id, org_id, session_id, redirect_uri, challenge, nonce, scopes, amr, auth_at,
+const grantColumns = `id, application_id, user_id, org_id, session_id, redirect_uri, challenge, nonce, scopes, amr, acr, auth_at,
 	created_at, code_expires_at, code_used_at, revoked_at`
 
 // Grant returns a grant, or a NotFound error.
@@ -100,7 +104,7 @@ func scanGrant(s scanner) (model.Grant, error) {
 	var g model.Grant
 	var scopes, amr string
 	var auth, created, expires, used, revoked int64
-	err := s.Scan(&g.ID, &g.Application, &g.User, &g.Org, &g.Session, &g.RedirectURI, &g.Challenge, &g.Nonce, &scopes, &amr, &auth,
+	err := s.Scan(&g.ID, &g.Application, &g.User, &g.Org, &g.Session, &g.RedirectURI, &g.Challenge, &g.Nonce, &scopes, &amr, &g.ACR, &auth,
 		&created, &expires, &used, &revoked)
 	g.Scopes, g.AMR = words[string](scopes), words[string](amr)
 	g.AuthTime, g.CreatedAt, g.CodeExpiresAt, g.CodeUsedAt, g.RevokedAt = at(auth), at(created), at(expires), at(used), at(revoked)
@@ -112,11 +116,11 @@ func (t *Tx) InsertGrant(ctx context.Context, g model.Grant, codeHash []byte, co
 	g.ID = model.GrantID(t.ids.Next(model.PrefixGrant, t.now))
 	g.CreatedAt, g.CodeExpiresAt = t.now, t.now.Add(codeLife)
 	_, err := t.exec(ctx, `
-		INSERT INTO grants (id, application_id, user_id, org_id, session_id, redirect_uri, challenge, nonce, scopes, amr, auth_at,
+		INSERT INTO grants (id, application_id, user_id, org_id, session_id, redirect_uri, challenge, nonce, scopes, amr, acr, auth_at,
 		                    code_hash, code_expires_at, code_used_at, created_at, revoked_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, $14, 0)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, 0)`,
 		g.ID, g.Application, g.User, g.Org, g.Session, g.RedirectURI, g.Challenge, g.Nonce, joined(g.Scopes), joined(g.AMR),
-		ms(g.AuthTime), codeHash, ms(g.CodeExpiresAt), ms(g.CreatedAt))
+		g.ACR, ms(g.AuthTime), codeHash, ms(g.CodeExpiresAt), ms(g.CreatedAt))
 	return g, err
 }
 

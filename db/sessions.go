@@ -29,7 +29,7 @@ func rowsOfSession(r SessionRow) []string {
 }
 
 const sessionQuery = `
-	SELECT s.id, s.amr, s.auth_at, s.sudo_at, s.connection_id, s.idp_auth_at, s.idp_until, s.idp_acr, s.browser, s.ip, s.user_agent, s.created_at, s.last_active_at, s.epoch, s.ended_at, s.end_reason,
+	SELECT s.id, s.amr, s.auth_at, s.sudo_at, s.connection_id, s.idp_auth_at, s.idp_until, s.idp_acr, s.stepped_up_at, s.browser, s.ip, s.user_agent, s.created_at, s.last_active_at, s.epoch, s.ended_at, s.end_reason,
 	       u.id, u.email, u.email_verified, u.first_name, u.last_name, u.picture, u.time_zone, u.status, u.created_at, u.version,
 	       i.absolute_minutes, i.idle_minutes, i.epoch,
 	       COALESCE(o.id, ''), COALESCE(o.name, ''), COALESCE(o.external_id, ''), COALESCE(o.member_count, 0),
@@ -68,18 +68,18 @@ func (q queries) Session(ctx context.Context, id model.SessionID) (SessionRow, e
 func scanSession(s scanner) (SessionRow, error) {
 	var r SessionRow
 	var amr, permissions, features string
-	var auth, sudo, idpAuth, idpUntil, created, active, ended, userCreated, orgCreated int64
+	var auth, sudo, idpAuth, idpUntil, steppedUp, created, active, ended, userCreated, orgCreated int64
 	var appAbsolute, appIdle, orgAbsolute, orgIdle int64
 	var custom bool
 	u, o := &r.User, &r.Org
-	err := s.Scan(&r.ID, &amr, &auth, &sudo, &r.Upstream.Connection, &idpAuth, &idpUntil, &r.Upstream.ACR, &r.Browser, &r.IP, &r.UserAgent, &created, &active, &r.Epoch, &ended, &r.EndReason,
+	err := s.Scan(&r.ID, &amr, &auth, &sudo, &r.Upstream.Connection, &idpAuth, &idpUntil, &r.Upstream.ACR, &steppedUp, &r.Browser, &r.IP, &r.UserAgent, &created, &active, &r.Epoch, &ended, &r.EndReason,
 		&u.ID, &u.Email, &u.EmailVerified, &u.FirstName, &u.LastName, &u.Picture, &u.TimeZone, &u.Status, &userCreated, &u.Version,
 		&appAbsolute, &appIdle, &r.Instance.Epoch,
 		&o.ID, &o.Name, &o.ExternalID, &o.Members, &custom, &orgAbsolute, &orgIdle, &orgCreated, &o.Version,
 		&r.Member, &r.MemberStatus, &permissions, &features)
 	r.AMR, r.Permissions, r.Features = words[string](amr), permissionsOf(permissions), words[model.Feature](features)
 	r.AuthTime, r.SudoAt, r.CreatedAt, r.LastActiveAt, r.EndedAt = at(auth), at(sudo), at(created), at(active), at(ended)
-	r.Upstream.AuthTime, r.Upstream.Until = at(idpAuth), at(idpUntil)
+	r.Upstream.AuthTime, r.Upstream.Until, r.SteppedUpAt = at(idpAuth), at(idpUntil), at(steppedUp)
 	u.CreatedAt, o.CreatedAt = at(userCreated), at(orgCreated)
 	r.Instance.Policy = model.SessionPolicy{Absolute: minutes(appAbsolute), Idle: minutes(appIdle)}
 	if custom {
@@ -95,8 +95,8 @@ func (t *Tx) InsertSession(ctx context.Context, s model.Session, tokenHash []byt
 	s.CreatedAt, s.LastActiveAt, s.SudoAt = t.now, t.now, s.AuthTime
 	_, err := t.of(string(s.ID)).exec(ctx, `
 		INSERT INTO sessions (id, token_hash, user_id, org_id, amr, auth_at, sudo_at, browser, ip, user_agent,
-		                      connection_id, idp_auth_at, idp_until, idp_acr, created_at, last_active_at, epoch, ended_at, end_reason)
-		VALUES ($1, $2, $3, $4, $5, $6, $6, $10, $7, $8, $11, $12, $13, $14, $9, $9, (SELECT epoch FROM instance WHERE id = 1), 0, '')`,
+		                      connection_id, idp_auth_at, idp_until, idp_acr, stepped_up_at, created_at, last_active_at, epoch, ended_at, end_reason)
+		VALUES ($1, $2, $3, $4, $5, $6, $6, $10, $7, $8, $11, $12, $13, $14, 0, $9, $9, (SELECT epoch FROM instance WHERE id = 1), 0, '')`,
 		s.ID, tokenHash, s.User.ID, s.Org.ID, joined(s.AMR), ms(s.AuthTime), s.IP, s.UserAgent, ms(t.now), blob(s.Browser),
 		s.Upstream.Connection, ms(s.Upstream.AuthTime), ms(s.Upstream.Until), s.Upstream.ACR)
 	return s, err
@@ -111,7 +111,7 @@ func (t *Tx) RenewSession(ctx context.Context, s model.Session, tokenHash []byte
 	return s, t.of(string(s.ID)).execOne(ctx, model.Missing(""), `
 		UPDATE sessions
 		   SET org_id = $2, amr = $3, auth_at = $4, sudo_at = $4, last_active_at = $4, browser = $5, ip = $6, user_agent = $7,
-		       token_hash = COALESCE($8, token_hash), connection_id = $9, idp_auth_at = $10, idp_until = $11, idp_acr = $12
+		       token_hash = COALESCE($8, token_hash), connection_id = $9, idp_auth_at = $10, idp_until = $11, idp_acr = $12, stepped_up_at = 0
 		 WHERE id = $1 AND ended_at = 0`,
 		s.ID, s.Org.ID, joined(s.AMR), ms(t.now), blob(s.Browser), s.IP, s.UserAgent, orNull(tokenHash),
 		s.Upstream.Connection, ms(s.Upstream.AuthTime), ms(s.Upstream.Until), s.Upstream.ACR)

@@ -84,6 +84,18 @@ func scanHeld(s scanner) (HeldRow, error) {
 	return h, err
 }
 
+// StepUp notes, as SetSudo does, that a session's person has just proved who they are,
+// and that this is how they have signed in from now on. What bounds a session that an
+// identity provider began stays: its sign-in is as old as it was.
+func (t *Tx) StepUp(ctx context.Context, id model.SessionID, amr []string, tokenHash []byte) error {
+	return t.execOne(ctx, model.Missing(""), `
+		UPDATE sessions
+		   SET amr = $2, sudo_at = $3, token_hash = COALESCE($4, token_hash),
+		       auth_at = CASE WHEN connection_id = '' THEN $3 ELSE auth_at END,
+		       stepped_up_at = CASE WHEN connection_id = '' THEN 0 ELSE $3 END
+		 WHERE id = $1 AND ended_at = 0`, id, joined(amr), ms(t.now), orNull(tokenHash))
+}
+
 // SetSudo notes that a session's person has just proved who they are, and gives
 // it a new token unless tokenHash is nil. It returns a NotFound error when the session has ended.
 func (t *Tx) SetSudo(ctx context.Context, id model.SessionID, tokenHash []byte) error {

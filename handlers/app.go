@@ -161,7 +161,30 @@ func (c Config) upstream(ctx context.Context, email model.Email, next string) (s
 		return "", err
 	}
 	query := url.Values{"login_hint": {string(email)}, "next": {next}}
+	fresh, err := c.wantsFresh(ctx, next)
+	if err != nil {
+		return "", err
+	}
+	if fresh {
+		query.Set("fresh", "1")
+	}
 	return model.StartPath(connection.ID) + "?" + query.Encode(), nil
+}
+
+// wantsFresh reports whether an application that waits at next wants its person to prove
+// anew who they are, also where the identity provider knows them. It is so with any
+// max_age: whether that is met is known when they come back, and they are sent there
+// once.
+func (c Config) wantsFresh(ctx context.Context, next string) (bool, error) {
+	id, _ := model.WaitingAt(next)
+	if id == "" {
+		return false, nil
+	}
+	request, err := c.DB.AuthRequest(ctx, id)
+	if model.KindOf(err) == model.NotFound {
+		return false, nil
+	}
+	return request.NeedsLogin || !request.AuthSince.IsZero(), err
 }
 
 func newProvider(ctx context.Context, c Config, w *web.Web, mayKeep func(*http.Request) error) (*oidc.Provider, error) {

@@ -139,6 +139,10 @@ func (a *app) entry(p pages) {
 	p.post("/login/passkey/begin", web.Public(), web.Script(a.signin.BeginPasskey)).limit(60)
 	p.post("/login/passkey", web.Public(), web.Script(a.signin.FinishPasskey)).limit(60)
 
+	p.get("/step-up", web.SignedIn(), a.signin.StepUp)
+	p.post("/step-up/passkey/begin", web.SignedIn().Does("use a passkey for an app"), web.Script(a.signin.BeginSudoPasskey)).limit(60)
+	p.post("/step-up/passkey", web.SignedIn().Does("use a passkey for an app"), web.Script(a.signin.FinishStepUp)).limit(60)
+
 	p.get("/invite/accept/{invitation}", web.SignedIn(), a.invitations.Mine)
 	p.post("/invite/accept/{invitation}", web.SignedIn().Does("accept an invitation"), a.invitations.AcceptMine)
 	p.get("/invite/{token}", web.Public(), a.invitations.Show)

@@ -8,7 +8,8 @@
 -- that tells the browser from others. connection_id is the connection that its person
 -- signed in by, '' for none; idp_auth_at, idp_until and idp_acr are what the identity
 -- provider said then: when they signed in there, until when the session may go on, and
--- how they did it.
+-- how they did it. stepped_up_at is when they have proved who they are here since: then
+-- amr is about that. It is 0 where no connection is, whose sessions say that in auth_at.
 CREATE TABLE sessions (
     id             TEXT   NOT NULL PRIMARY KEY,
     token_hash     BLOB   NOT NULL UNIQUE,
@@ -21,6 +22,7 @@ CREATE TABLE sessions (
     idp_auth_at    BIGINT NOT NULL,
     idp_until      BIGINT NOT NULL,
     idp_acr        TEXT   NOT NULL,
+    stepped_up_at  BIGINT NOT NULL,
     browser        BLOB   NOT NULL,
     ip             TEXT   NOT NULL,
     user_agent     TEXT   NOT NULL,

@@ -49,7 +49,8 @@ CREATE TABLE application_origins (
 CREATE INDEX application_origins_by_application ON application_origins (application_id);
 
 -- Authorization requests in progress (RFC 6749, section 4.1.1). hint_user is the
--- only user who may answer one, '' for anybody.
+-- only user who may answer one, '' for anybody. acrs are the ways of signing in that do,
+-- any when there are none, and auth_since is when at the earliest, 0 for any time.
 CREATE TABLE auth_requests (
     id             TEXT    NOT NULL PRIMARY KEY,
     application_id TEXT    NOT NULL REFERENCES applications (id) ON DELETE CASCADE,
@@ -67,6 +68,9 @@ CREATE TABLE auth_requests (
     browser        BLOB    NOT NULL,
     needs_login    BOOLEAN NOT NULL,
     needs_switcher BOOLEAN NOT NULL,
+    acrs           TEXT    NOT NULL,
+    acr_essential  BOOLEAN NOT NULL,
+    auth_since     BIGINT  NOT NULL,
     created_at     BIGINT  NOT NULL,
     expires_at     BIGINT  NOT NULL,
     completed_at   BIGINT  NOT NULL
@@ -98,6 +102,7 @@ CREATE TABLE grants (
     nonce           TEXT   NOT NULL,
     scopes          TEXT   NOT NULL,
     amr             TEXT   NOT NULL,
+    acr             TEXT   NOT NULL,
     auth_at         BIGINT NOT NULL,
     code_hash       BLOB   NOT NULL UNIQUE,
     code_expires_at BIGINT NOT NULL,

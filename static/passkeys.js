@@ -82,7 +82,7 @@
     return post(path, { ceremony, credential: credential.toJSON(), ...sent });
   };
 
-  const finish = '/a/login/passkey', finishSudo = '/a/sudo/passkey';
+  const finish = '/a/login/passkey';
   const ask = async options => {
     const { next } = await prove(finish, { next: document.querySelector('form [name=next]')?.value }, options);
     location.assign(next);
@@ -90,7 +90,7 @@
 
   const refuse = problem => {
     if (problem.lost && problem.refused === finish) return findOut('[data-passkey-sign-in]');
-    if (problem.lost && problem.refused === finishSudo) return findOut('[data-passkey-confirm]');
+    if (problem.lost && problem.refused === find('confirm')?.dataset.passkeyConfirm) return findOut('[data-passkey-confirm]');
     if (problem.detail) signal('signalUnknownCredential', problem.detail);
     explain(problem);
   };
@@ -130,7 +130,7 @@
 
   // The form beside the button goes on with what waits for the proof.
   const confirm = button => work(button, async () => {
-    await prove(finishSudo);
+    await prove(button.dataset.passkeyConfirm);
     button.form.requestSubmit();
   }, refuse);
 

@@ -266,6 +266,13 @@ func samples() map[string]View {
 			Action: "add a passkey", Request: "hld_1", BackURL: "/ui/security", Passkey: ceremony(),
 			Methods: []signin.SudoMethod{{ID: "sudo-email", Label: "Email me a code", URL: "/a/sudo/email", Hint: "It goes to dana@acme.com."}},
 		},
+		"signin/step_up": signin.StepUp{
+			AppName: "Coffee & desk", Available: true, Passkey: ceremony(), Application: "skc_1",
+			Action: "/oauth/authorize/req_1?client_id=skc_1", BackURL: "/oauth/authorize/req_1?client_id=skc_1&unmet=1",
+		},
+		"signin/step_up-vouched":     signin.StepUp{AppName: "Coffeedesk", Vouched: true, Available: true, Passkey: ceremony(), Application: "skc_1", Action: "/oauth/authorize/req_1?client_id=skc_1", BackURL: "/oauth/authorize/req_1?client_id=skc_1&unmet=1"},
+		"signin/step_up-none":        signin.StepUp{AppName: "Coffeedesk", Available: true, SecurityURL: "/ui/security", BackURL: "/oauth/authorize/req_1?client_id=skc_1&unmet=1"},
+		"signin/step_up-unavailable": signin.StepUp{AppName: "Coffeedesk", BackURL: "/oauth/authorize/req_1?client_id=skc_1&unmet=1"},
 		"signin/sudo_code": signin.SudoCode{
 			Action: "delete Acme Corp", Request: "hld_1", Challenge: "chl_1", Email: "dana@acme.com", BackURL: "/ui/general", Code: code,
 		},

@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -111,6 +112,12 @@ func (h *Handler) BeginSudoPasskey(w http.ResponseWriter, r *http.Request) error
 // FinishSudoPasskey takes the answer of an authenticator as the proof. What waits
 // is then carried out by the form that the script sends, see ContinueSudo.
 func (h *Handler) FinishSudoPasskey(w http.ResponseWriter, r *http.Request) error {
+	return h.confirmByPasskey(w, r, h.SignIn.Confirm)
+}
+
+// confirmByPasskey takes the answer of one of the person's own authenticators as a proof,
+// by a rule that says what it is good for.
+func (h *Handler) confirmByPasskey(w http.ResponseWriter, r *http.Request, rule proves) error {
 	var sent web.Credential
 	if err := web.JSON(w, r, &sent); err != nil {
 		return err
@@ -120,7 +127,7 @@ func (h *Handler) FinishSudoPasskey(w http.ResponseWriter, r *http.Request) erro
 	if err != nil {
 		return refusePasskey(w, r, err)
 	}
-	token, err := h.SignIn.Confirm(r.Context(), session, model.Authentication{AMR: proof.AMR}, proof.Use)
+	token, err := rule(r.Context(), session, model.Authentication{AMR: proof.AMR}, proof.Use)
 	if err != nil {
 		return err
 	}
@@ -129,6 +136,10 @@ func (h *Handler) FinishSudoPasskey(w http.ResponseWriter, r *http.Request) erro
 	}
 	return web.Answer(w, http.StatusOK, struct{}{})
 }
+
+// proves is a rule that takes a proof from the person of a session, and returns the
+// session's new token.
+type proves func(context.Context, model.Session, model.Authentication, signin.Proof) (token string, err error)
 
 // refusePasskey adds to an error what lets a password manager forget a passkey
 // that is nobody's.

@@ -111,6 +111,11 @@ func (h *Handler) Email(w http.ResponseWriter, r *http.Request) error {
 		}
 		hint = cmp.Or(hint, emailaddr.Readable(session.User.Email))
 	}
+	if why == nil {
+		if why, err = h.asksPasskey(r, next); err != nil {
+			return err
+		}
+	}
 	return h.showEmail(w, r, next, hint, why, nil)
 }
 

@@ -183,7 +183,7 @@ func LocalPath(next string) string {
 			return u.RequestURI()
 		}
 	}
-	if u.Path == switcherPath || u.Path == ReturnPath || u.Path == heldPath {
+	if u.Path == switcherPath || u.Path == ReturnPath || u.Path == heldPath || u.Path == model.StepUpPath {
 		return u.RequestURI()
 	}
 	return portal

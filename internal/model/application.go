@@ -99,11 +99,14 @@ type AuthRequest struct {
 	LoginHint     string
 	DomainHint    string
 	UILocales     string
-	HintUser      UserID // the only one who may answer it; "" for anybody
-	Organization  OrgID  // asked for; "" when not
-	Browser       []byte // SHA-256 of the cookie of the browser that began it
-	NeedsLogin    bool   // a session older than CreatedAt does not answer it
-	NeedsSwitcher bool   // the person must pick an organization once more
+	HintUser      UserID    // the only one who may answer it; "" for anybody
+	Organization  OrgID     // asked for; "" when not
+	Browser       []byte    // SHA-256 of the cookie of the browser that began it
+	NeedsLogin    bool      // a session older than CreatedAt does not answer it
+	NeedsSwitcher bool      // the person must pick an organization once more
+	ACRs          []string  // how the person may sign in, the best first (acr_values); any way when there are none
+	ACREssential  bool      // also what nobody could do anything for is a condition
+	AuthSince     time.Time // when they must have signed in at the earliest (max_age); zero when it does not matter
 	CreatedAt     time.Time
 	ExpiresAt     time.Time
 	CompletedAt   time.Time
@@ -122,6 +125,9 @@ const SwitcherPath = "/a/organizations"
 // LongStateParam in the address of a page about signing out says that an application
 // sent a state that is too long to be given back.
 const LongStateParam = "long_state"
+
+// StepUpPath is where people who are signed in do what an application wants beyond that.
+const StepUpPath = "/a/step-up"
 
 const waitingAt = "/oauth/authorize/"
 
@@ -154,6 +160,10 @@ func WaitingAt(path string) (AuthRequestID, ApplicationID) {
 // want to act for the organization that it asks for.
 const StayParam = "stay"
 
+// UnmetParam in the address at which a request waits says that its person cannot sign in
+// as the application wants, or does not want to.
+const UnmetParam = "unmet"
+
 // BegunIn reports whether the request was begun in a browser that has cookies with
 // these hashes.
 func (r AuthRequest) BegunIn(browsers [][]byte) bool {
@@ -185,6 +195,7 @@ type Grant struct {
 	Scopes        []string
 	AuthTime      time.Time
 	AMR           []string
+	ACR           string // what the application was told then
 	CreatedAt     time.Time
 	CodeExpiresAt time.Time
 	CodeUsedAt    time.Time

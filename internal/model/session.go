@@ -14,6 +14,7 @@ type Session struct {
 	AuthTime     time.Time // when the person last signed in to it: it keeps its id when they do so again
 	AMR          []string  // how (RFC 8176 words)
 	Upstream     Upstream  // by which identity provider, and what it said; zero for none
+	SteppedUpAt  time.Time // when they have proved who they are here, after an identity provider did: AMR says how; zero when not
 	SudoAt       time.Time // when they last proved who they are in this session: signing in, or since
 	CreatedAt    time.Time
 	LastActiveAt time.Time
@@ -38,8 +39,12 @@ type Upstream struct {
 }
 
 // AuthenticatedAt returns when the person has signed in: at the identity provider, which
-// may have been long before, or here.
+// may have been long before, or here. It is what applications are told; the limits of the
+// session count from AuthTime.
 func (s Session) AuthenticatedAt() time.Time {
+	if !s.SteppedUpAt.IsZero() {
+		return s.SteppedUpAt
+	}
 	if at := s.Upstream.AuthTime; !at.IsZero() && at.Before(s.AuthTime) {
 		return at
 	}

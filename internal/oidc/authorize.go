@@ -59,9 +59,10 @@ func (p *Provider) Authorize(w http.ResponseWriter, r *http.Request) error {
 	}
 	req.CreatedAt = p.cfg.DB.Now()
 	req.ExpiresAt = req.CreatedAt.Add(model.AuthRequestLife)
-	// OpenID Connect Core, section 3.1.2.1: older than max_age means signing in
-	// once more.
-	if ok && req.maxAge >= 0 && !req.CreatedAt.Before(session.AuthenticatedAt().Add(req.maxAge)) {
+	if req.maxAge >= 0 {
+		req.AuthSince = req.CreatedAt.Add(-req.maxAge)
+	}
+	if ok && req.tooOld(session, 0) {
 		req.NeedsLogin = true
 	}
 	if ok && !req.answeredBy(session.User.ID) {

@@ -38,12 +38,13 @@ const (
 	maxDomainHint = 253
 	maxUILocales  = 256
 	maxScope      = 1024
+	maxACRs       = 512
 )
 
 // parseRequest reads the parameters of an authorization request, apart from
 // those that say whom it is from. It returns a failure for the application when
 // one is wrong. Unknown parameters are ignored, and so are those that only
-// express a wish: claims, acr_values, display, provider.
+// express a wish: claims but for acr, display, provider.
 func parseRequest(params url.Values, app model.Application) (authRequest, error) {
 	req := authRequest{maxAge: -1, idHint: params.Get("id_token_hint")}
 	if err := checkUnrepeated(params); err != nil {
@@ -60,7 +61,7 @@ func parseRequest(params url.Values, app model.Application) (authRequest, error)
 	}
 	req.Nonce, req.LoginHint, req.Organization = params.Get("nonce"), params.Get("login_hint"), model.OrgID(params.Get("organization_id"))
 	req.DomainHint, req.UILocales = params.Get("domain_hint"), params.Get("ui_locales")
-	for _, parse := range []func(*authRequest, url.Values, model.Application) error{parseChallenge, parseScope, parsePrompt, parseMaxAge} {
+	for _, parse := range []func(*authRequest, url.Values, model.Application) error{parseChallenge, parseScope, parsePrompt, parseMaxAge, parseACR} {
 		if err := parse(&req, params, app); err != nil {
 			return req, err
 		}

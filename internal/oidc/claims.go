@@ -37,23 +37,6 @@ func personOf(u model.User, scopes []string) person {
 	return p
 }
 
-// The authentication contexts that an ID token tells apart: an email, or
-// something that cannot be phished (OpenID Connect Extended Authentication
-// Profile ACR Values 1.0, section 2).
-const (
-	acrBasic             = "1"
-	acrPhishingResistant = "phr"
-)
-
-// acrOf returns the authentication context of what a person signed in with (RFC
-// 8176): a key in software or hardware is bound to our origin.
-func acrOf(amr []string) string {
-	if slices.Contains(amr, "swk") || slices.Contains(amr, "hwk") {
-		return acrPhishingResistant
-	}
-	return acrBasic
-}
-
 // rights is what a person may do in the organization.
 type rights struct {
 	Roles       []string          `json:"roles"`
@@ -85,6 +68,19 @@ type scene struct {
 	ClientID model.ApplicationID `json:"client_id,omitempty"`
 	Org      model.OrgID         `json:"oid,omitempty"`
 	OrgName  string              `json:"org_name,omitempty"`
+}
+
+// authentication is when and how the person has signed in, in ID tokens and in access
+// tokens about people (RFC 9068, section 2.2.1; RFC 9470, section 6): a resource server
+// that wants more says so by what it misses there.
+type authentication struct {
+	AuthTime int64    `json:"auth_time"`
+	ACR      string   `json:"acr"`
+	AMR      []string `json:"amr,omitempty"`
+}
+
+func authenticationOf(g model.Grant) authentication {
+	return authentication{g.AuthTime.Unix(), g.ACR, g.AMR}
 }
 
 // extras are the claims that the operator has added for an application, so that
@@ -119,11 +115,9 @@ type idClaims struct {
 	scene
 	person
 	extras
+	authentication
 	AuthorizedParty model.ApplicationID `json:"azp"`
-	AuthTime        int64               `json:"auth_time"`
 	Nonce           string              `json:"nonce,omitempty"`
-	AMR             []string            `json:"amr,omitempty"`
-	ACR             string              `json:"acr"`
 	AccessTokenHash string              `json:"at_hash"`
 	CodeHash        string              `json:"c_hash,omitempty"` // only in those that come for a code
 }
@@ -147,6 +141,7 @@ func (c *bearerClaims) setScopes(scopes []string) {
 type accessClaims struct {
 	common
 	scene
+	authentication
 	bearerClaims
 	rights
 }

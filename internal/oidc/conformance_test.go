@@ -208,9 +208,15 @@ var modules = map[string]func(*testing.T, *suite){
 	"login-hint":     succeeds(url.Values{"login_hint": {"buffy@example.com"}}),
 	"ui-locales":     succeeds(url.Values{"ui_locales": {"se"}}),
 	"claims-locales": succeeds(url.Values{"claims_locales": {"se"}}),
-	"ensure-request-with-acr-values-succeeds": succeeds(url.Values{"acr_values": {"1 2"}}),
-	"claims-essential":                        succeeds(url.Values{"claims": {`{"userinfo":{"name":{"essential":true}},"id_token":{"auth_time":{"essential":true}}}`}}),
-	"ensure-request-with-valid-pkce-succeeds": pkceSucceeds,
+	"ensure-request-with-acr-values-succeeds": func(t *testing.T, s *suite) {
+		for _, asked := range []string{"1 2", "phr 1"} { // where discovery lists none, and those that it lists
+			if got := claimsOf(t, s.signIn(t, url.Values{"acr_values": {asked}}).IDToken)["acr"]; got != "1" {
+				t.Errorf("acr_values=%s: acr %v", asked, got)
+			}
+		}
+	},
+	"claims-essential":                            succeeds(url.Values{"claims": {`{"userinfo":{"name":{"essential":true}},"id_token":{"auth_time":{"essential":true}}}`}}),
+	"ensure-request-with-valid-pkce-succeeds":     pkceSucceeds,
 	"codereuse":                                   codeReuse(0),
 	"codereuse-30seconds":                         codeReuse(30 * time.Second),
 	"ensure-registered-redirect-uri":              unregistered,

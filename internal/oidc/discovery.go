@@ -9,7 +9,7 @@ import (
 
 // configuration is the provider's description of itself (OpenID Connect
 // Discovery, section 3; RFC 8414, section 2). It lists what exists and no more:
-// acr_values_supported is missing because acr_values change nothing.
+// claims_parameter_supported is false because claims bring none but acr.
 type configuration struct {
 	Issuer                string   `json:"issuer"`
 	AuthorizationEndpoint string   `json:"authorization_endpoint"`
@@ -24,6 +24,7 @@ type configuration struct {
 	ResponseModes         []string `json:"response_modes_supported"`
 	GrantTypes            []string `json:"grant_types_supported"`
 	Prompts               []string `json:"prompt_values_supported"`
+	ACRs                  []string `json:"acr_values_supported"`
 	SubjectTypes          []string `json:"subject_types_supported"`
 	IDTokenAlgorithms     []string `json:"id_token_signing_alg_values_supported"`
 	ClientAuthentication  []string `json:"token_endpoint_auth_methods_supported"`
@@ -65,6 +66,7 @@ func metadata(issuer string) ([]byte, error) {
 		ResponseModes:         []string{string(model.ResponseQuery), string(model.ResponseFormPost)},
 		GrantTypes:            []string{"authorization_code", "refresh_token", "client_credentials"},
 		Prompts:               []string{promptNone, promptLogin, promptSelectAccount, promptCreate, promptConsent},
+		ACRs:                  model.ACRs(),
 		SubjectTypes:          []string{"public"},
 		IDTokenAlgorithms:     signing,
 		ClientAuthentication:  append(confidential, "none"),

@@ -83,7 +83,7 @@ func TestOP_connection_id_unknown(t *testing.T) {
 	for _, id := range []string{"conn_1", "x"} {
 		failed(t, w, b.authorize(t, w.web, url.Values{"connection_id": {id}}), "invalid_request")
 	}
-	granted(t, b.authorize(t, w.web, url.Values{"connection_id": {""}, "provider": {"google"}, "acr_values": {"phr"}}))
+	granted(t, b.authorize(t, w.web, url.Values{"connection_id": {""}, "provider": {"google"}}))
 }
 
 // lenient registers an application that may go without PKCE.

@@ -46,7 +46,8 @@ func (p *Provider) issue(ctx context.Context, i issuance) (tokenResponse, error)
 	shared := p.commonOf(string(i.grant.User), life)
 	shared.Session, shared.Audience = i.grant.Session, audienceOf(i.app)
 	t.AccessToken, err = ring.signAccess(i.app.SigningAlg, typeOf(i.app), accessClaims{
-		shared, scene{i.app.ID, i.grant.Org, h.org.Name}, bearerClaims{shared.IssuedAt, p.newTokenID(), i.grant.ID, t.Scope, i.scopes}, may,
+		shared, scene{i.app.ID, i.grant.Org, h.org.Name}, authenticationOf(i.grant),
+		bearerClaims{shared.IssuedAt, p.newTokenID(), i.grant.ID, t.Scope, i.scopes}, may,
 	})
 	if err != nil || !slices.Contains(i.scopes, scopeOpenID) {
 		return t, err
@@ -60,7 +61,7 @@ func (p *Provider) idClaims(i issuance, h holder, may rights, accessToken string
 	g := i.grant
 	claims := idClaims{
 		common: p.commonOf(string(g.User), model.IDTokenLife), person: personOf(h.user, i.scopes), extras: extrasOf(i.app.Claims, h.user, may.Roles),
-		AuthorizedParty: i.app.ID, AuthTime: g.AuthTime.Unix(), Nonce: i.nonce, AMR: g.AMR, ACR: acrOf(g.AMR), AccessTokenHash: halfHash(accessToken),
+		authentication: authenticationOf(g), AuthorizedParty: i.app.ID, Nonce: i.nonce, AccessTokenHash: halfHash(accessToken),
 	}
 	claims.Session, claims.Audience = g.Session, []string{string(i.app.ID)}
 	if i.code != "" {

@@ -33,6 +33,7 @@ const (
 	logoutPath     = "/oidc/logout"
 
 	loginPage     = "/a/login"
+	stepUpPage    = model.StepUpPath
 	switcherPage  = model.SwitcherPath
 	returnPage    = "/a/return"
 	confirmPage   = "/a/logout"

@@ -59,6 +59,9 @@ func (p *Provider) Resume(w http.ResponseWriter, r *http.Request) error {
 	if !ok || req.NeedsLogin && session.AuthTime.Before(req.CreatedAt) {
 		return p.askLogin(w, r, req)
 	}
+	if req.tooOld(session, upstreamSkew) { // the identity provider did not ask them anew, and would not the next time
+		return p.answerFailure(w, r, req, errUnmet)
+	}
 	return p.proceed(w, r, req, session)
 }
 
@@ -147,9 +150,12 @@ func entryOf(app model.Application, redirectURI string) string {
 // proceed answers a request for a person who is signed in, or has them choose
 // an organization first.
 func (p *Provider) proceed(w http.ResponseWriter, r *http.Request, req authRequest, session model.Session) error {
+	_, met := req.ACRFor(session)
 	switch {
 	case !req.answeredBy(session.User.ID):
 		return p.answerFailure(w, r, req, refuse("login_required", "Another user signed in than the one in id_token_hint."))
+	case !met:
+		return p.stepUp(w, r, req)
 	case req.Organization != "" && req.Organization == session.Org.ID: // as wished, whatever else was
 	case req.Organization != "":
 		return p.changeOrganization(w, r, req, session)

@@ -102,6 +102,22 @@ func (s *Service) FinishSudo(ctx context.Context, by model.Session, id model.Cha
 // It returns the error of proof, an Unauthenticated error when the session is over,
 // and a Forbidden error for the proof of somebody else.
 func (s *Service) Confirm(ctx context.Context, by model.Session, how model.Authentication, proof Proof) (token string, err error) {
+	return s.proveAgain(ctx, by, how, proof, func(tx *db.Tx, tokenHash []byte) error {
+		return tx.SetSudo(ctx, by.ID, tokenHash)
+	})
+}
+
+// StepUp takes a proof as Confirm does, which is also how the person has signed in to the
+// session from now on: applications are told so, and when. The session stays the one that
+// they know, and goes on for as long as the identity provider that began it allows.
+func (s *Service) StepUp(ctx context.Context, by model.Session, how model.Authentication, proof Proof) (token string, err error) {
+	return s.proveAgain(ctx, by, how, proof, func(tx *db.Tx, tokenHash []byte) error {
+		return tx.StepUp(ctx, by.ID, how.AMR, tokenHash)
+	})
+}
+
+// proveAgain uses a proof up and notes it, both or neither.
+func (s *Service) proveAgain(ctx context.Context, by model.Session, how model.Authentication, proof Proof, note func(*db.Tx, []byte) error) (token string, err error) {
 	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
 		user, used, err := proof(ctx, tx)
 		if err != nil {
@@ -111,18 +127,18 @@ func (s *Service) Confirm(ctx context.Context, by model.Session, how model.Authe
 			return nil, model.Denied("signin.somebody_else")
 		}
 		token = s.source.Token()
-		e, err := confirm(ctx, tx, by, how.AMR, &token)
+		e, err := confirm(ctx, tx, by, how.AMR, &token, note)
 		return append(used, e), err
 	})
 	if err != nil {
-		return "", fmt.Errorf("confirm: %w", err)
+		return "", fmt.Errorf("prove again: %w", err)
 	}
 	return token, nil
 }
 
 // confirm notes the proof: the session has another token from now on, and may do
 // what is sensitive for a while (model.Session.Sudo).
-func confirm(ctx context.Context, tx *db.Tx, by model.Session, amr []string, token *string) (model.Event, error) {
+func confirm(ctx context.Context, tx *db.Tx, by model.Session, amr []string, token *string, note func(*db.Tx, []byte) error) (model.Event, error) {
 	if _, err := access.Person(ctx, tx, by.Actor()); err != nil {
 		return model.Event{}, err
 	}
@@ -133,7 +149,7 @@ func confirm(ctx context.Context, tx *db.Tx, by model.Session, amr []string, tok
 	return model.Event{
 		Org: by.Org.ID, Actor: by.Actor(), User: by.User.ID, Target: string(by.ID),
 		Payload: model.UserConfirmed{Session: by.Ref(), AMR: amr},
-	}, tx.SetSudo(ctx, by.ID, newToken(now.Session, by, tx.Now(), token))
+	}, note(tx, newToken(now.Session, by, tx.Now(), token))
 }
 
 // onItsWay is how long an answer takes to arrive, at the most.

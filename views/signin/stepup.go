@@ -1,0 +1,29 @@
+package signin
+
+import "anteroom/views/ui"
+
+// StepUp asks somebody who is signed in for a passkey, because an application wants one.
+type StepUp struct {
+	AppName     string       // of the application
+	Vouched     bool         // an identity provider has said how the person signed in
+	Available   bool         // passkeys work here
+	Passkey     *ui.Ceremony // nil when the person has none
+	Action      string       // goes on with what waits; Application is a field of it
+	Application string
+	BackURL     string // tells the application that the person does not have one, or does not want to
+	SecurityURL string // where passkeys are added
+}
+
+// Scripts names the file that asks for a passkey.
+func (s StepUp) Scripts() []string {
+	if s.Passkey == nil {
+		return nil
+	}
+	return []string{"passkeys.js"}
+}
+
+// Title returns the heading.
+func (s StepUp) Title() string { return s.AppName + " asks for a passkey" }
+
+// Template names the define that renders a StepUp.
+func (StepUp) Template() string { return "signin/step_up" }
