@@ -89,6 +89,7 @@ func TestBrowser(t *testing.T) {
 		"join from the switcher":       joinFromSwitcher,
 		"change a role, no JavaScript": changeRoleWithoutScript,
 		"verify a domain":              verifyDomain,
+		"begin single sign-on":         beginSSO,
 		"verify a domain, no script":   verifyDomainWithoutScript,
 		"contest a domain":             contestDomain,
 		"set up at the provider":       setUpAtProvider,

@@ -20,6 +20,7 @@ import (
 	"anteroom/handlers/security"
 	"anteroom/handlers/sessionpolicy"
 	"anteroom/handlers/signin"
+	connections "anteroom/handlers/sso"
 	"anteroom/handlers/web"
 	"anteroom/internal/applications"
 	ownership "anteroom/internal/domains"
@@ -89,6 +90,7 @@ type app struct {
 	members     *members.Handler
 	invitations *invitations.Handler
 	domains     *domains.Handler
+	sso         *connections.Handler
 	policy      *sessionpolicy.Handler
 	profile     *profile.Handler
 	security    *security.Handler
@@ -134,6 +136,7 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 		general:  &general.Handler{Web: w, DB: c.DB, Organizations: c.Organizations, Now: c.DB.Now},
 		members:  &members.Handler{Web: w, DB: c.DB, Members: c.Members, Now: c.DB.Now},
 		domains:  &domains.Handler{Web: w, DB: c.DB, Domains: c.Domains, Now: c.DB.Now},
+		sso:      &connections.Handler{Web: w, DB: c.DB, SSO: c.SSO, Domains: c.Domains, Guides: connections.NewGuides(), Now: c.DB.Now},
 		policy:   &sessionpolicy.Handler{Web: w, DB: c.DB, Sessions: c.Sessions},
 		profile:  &profile.Handler{Web: w, DB: c.DB, Users: c.Users, SignIn: c.SignIn, Members: c.Members, Now: c.DB.Now},
 		security: &security.Handler{Web: w, DB: c.DB, Sessions: c.Sessions, Passkeys: c.Passkeys, Now: c.DB.Now},
@@ -145,6 +148,7 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 		invitations: &invitations.Handler{Web: w, DB: c.DB, Invitations: c.Invitations, Sessions: c.Sessions, Now: c.DB.Now},
 		demo:        c.Demo,
 	}
+	a.sso.Card = a.domains.Card
 	a.invitations.Prove, a.signin.Invited = a.signin.Prove, a.invitations.Arrive
 	if a.demo != nil {
 		a.demo.Web, a.demo.SignIn, a.demo.Now = w, c.SignIn, c.DB.Now

@@ -1,6 +1,8 @@
 package handlers_test
 
 import (
+	"cmp"
+	"maps"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -10,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
+	gocmp "github.com/google/go-cmp/cmp"
 
 	"anteroom/db"
 	"anteroom/db/dbtest"
@@ -39,7 +41,7 @@ type editor struct {
 
 func newEditor(t *testing.T, inline bool) editor {
 	t.Helper()
-	w, clock := handlerstest.NewWith(t, model.FeatureDomainVerification, model.FeatureSessionPolicy)
+	w, clock := handlerstest.NewWith(t, model.FeatureDomainVerification, model.FeatureSessionPolicy, model.FeatureSSO)
 	e := editor{World: w, T: t, clock: clock, browser: w.As(t, handlerstest.Dana), inline: inline}
 	all, err := w.DB.OwnSessions(t.Context(), w.Members[handlerstest.Dana].User, 1)
 	if err != nil {
@@ -96,7 +98,7 @@ func (e editor) invitedToGlobex() string {
 // edits is a form for each route that changes something for somebody who is signed in.
 func edits() map[string]func(e editor) edit {
 	member := func(e editor) edit { return edit{e.kim("/role"), e.Change(e.T, handlerstest.Kim, "admin")} }
-	return map[string]func(e editor) edit{
+	all := map[string]func(e editor) edit{
 		"/ui/general":         func(editor) edit { return under("/ui/general", "name", "Acme & Söhne", "version", "1") },
 		"/ui/general/domains": func(editor) edit { return under("/ui/general/domains", "domain", "acme.test") },
 		"/ui/general/domains/{domain}/remove": func(e editor) edit {
@@ -162,23 +164,26 @@ func edits() map[string]func(e editor) edit {
 		},
 		"/a/invite/accept/{invitation}": func(e editor) edit { return under("/a/invite/accept/" + e.invitedToGlobex()) },
 	}
+	maps.Copy(all, editsOfSSO())
+	return all
 }
 
 // notHeld are the routes whose requests nobody can send for a person later, and why.
 var notHeld = map[string]string{
-	"/ui/general/logo":            "a file",
-	"/ui/profile/picture":         "a file",
-	"/ui/security/passkeys":       "an authenticator answers a question of this session",
-	"/ui/security/passkeys/begin": "the same",
-	"/ui/profile/email/code":      "the code is for this session, and a new one is asked for as quickly",
-	"/a/sudo":                     "what it sends is held already",
-	"/a/sudo/discard":             "the same",
-	"/a/sudo/email":               "the same",
-	"/a/sudo/code":                "the same",
-	"/a/sudo/passkey":             "the same",
-	"/a/sudo/passkey/begin":       "the same",
-	"/a/step-up/passkey":          "an authenticator answers a question of this session",
-	"/a/step-up/passkey/begin":    "the same",
+	"/ui/general/logo":              "a file",
+	"/ui/profile/picture":           "a file",
+	"/ui/sso/{connection}/metadata": "a file",
+	"/ui/security/passkeys":         "an authenticator answers a question of this session",
+	"/ui/security/passkeys/begin":   "the same",
+	"/ui/profile/email/code":        "the code is for this session, and a new one is asked for as quickly",
+	"/a/sudo":                       "what it sends is held already",
+	"/a/sudo/discard":               "the same",
+	"/a/sudo/email":                 "the same",
+	"/a/sudo/code":                  "the same",
+	"/a/sudo/passkey":               "the same",
+	"/a/sudo/passkey/begin":         "the same",
+	"/a/step-up/passkey":            "an authenticator answers a question of this session",
+	"/a/step-up/passkey/begin":      "the same",
 }
 
 // TestEveryFormIsAmongTheEdits: the promise below is kept for a new form from its first
@@ -207,7 +212,7 @@ func TestNoEditIsLost(t *testing.T) {
 			undisturbed := newEditor(t, false)
 			filled := fill(undisturbed)
 			plain := undisturbed.outcome(func() handlerstest.Answer { return undisturbed.confirmed(undisturbed.send(filled)) })
-			if filled.form.Has("version") && tabs()[route] == nil && !strings.HasSuffix(route, "undone") && !strings.HasSuffix(route, "/restore") {
+			if filled.form.Has("version") && tabs()[route] == nil && !strings.HasSuffix(route, "undone") && !strings.HasSuffix(route, "/restore") && !slices.Contains(notTwice, route) {
 				t.Error("the form says which version it changes: add it to tabs")
 			}
 			for name, meanwhile := range meanwhiles() {
@@ -218,7 +223,7 @@ func TestNoEditIsLost(t *testing.T) {
 					if inline && got.To == "" && plain.To != "" { // the page is still there
 						want.Status, want.To = http.StatusOK, ""
 					}
-					if diff := cmp.Diff(want, got); diff != "" {
+					if diff := gocmp.Diff(want, got); diff != "" {
 						t.Errorf("%s, inline %t: something else happens (-without +with):\n%s", name, inline, diff)
 					}
 				}
@@ -361,7 +366,8 @@ func (e editor) log(after int64) []model.Event {
 // twice is a form that changes something that is there, as two tabs fill it in.
 type twice struct {
 	at            string   // the page that shows the form
-	field         string   // what both change
+	path          string   // where it goes, "" for the page itself
+	field         string   // what both change, "" where a button says all
 	first, second string   // to what
 	more          []string // what the form holds besides
 	oneClick      bool     // inline, choosing sends it: there is nothing to keep
@@ -369,7 +375,7 @@ type twice struct {
 
 // tabs are the forms that say which version of a thing they change.
 func tabs() map[string]func(e editor) twice {
-	return map[string]func(e editor) twice{
+	all := map[string]func(e editor) twice{
 		"/ui/general": func(editor) twice { return twice{at: "/ui/general", field: "name", first: "First", second: "Second"} },
 		"/ui/profile": func(editor) twice {
 			return twice{at: "/ui/profile", field: "first_name", first: "First", second: "Second", more: []string{"last_name", "Lee"}}
@@ -388,6 +394,15 @@ func tabs() map[string]func(e editor) twice {
 			return twice{at: e.kim("/role"), field: "role", first: e.Role(e.T, "admin"), second: e.Role(e.T, "member"), oneClick: true}
 		},
 	}
+	maps.Copy(all, tabsOfSSO())
+	return all
+}
+
+// notTwice are the routes that say a version, and need no word of another tab.
+var notTwice = []string{
+	"/ui/sso/{connection}/delete", // what it was about is gone
+	"/ui/sso/{connection}/domain", // a domain is of no connection
+	"/ui/sso/{connection}/oidc",   // as for SAML, and asks somebody outside
 }
 
 // TestTwoTabs: of two tabs that change the same, the second reads what the first did,
@@ -408,7 +423,7 @@ func TestTwoTabs(t *testing.T) {
 func (e editor) twoTabs(two twice) {
 	e.Helper()
 	e.clock.Advance(time.Second)
-	path := strings.TrimSuffix(two.at, "/edit")
+	path := cmp.Or(two.path, strings.TrimSuffix(two.at, "/edit"))
 	form := e.browser.Get(e.T, two.at).Shows(e.T).Form(path)
 	fill := func(text string) edit {
 		return under(path, append([]string{"version", form.Field("version").Value(), two.field, text}, two.more...)...)
@@ -419,6 +434,12 @@ func (e editor) twoTabs(two twice) {
 	}
 	e.clock.Advance(time.Second)
 	page := e.send(second).Page(e.T, http.StatusConflict)
+	if two.field == "" {
+		if !page.Says(" meanwhile") {
+			e.Errorf("inline %t: no word of the other tab: %s", e.inline, page.HTML())
+		}
+		return
+	}
 	if !page.Says(" meanwhile") {
 		e.Errorf("inline %t: no word of the other tab: %s", e.inline, page.Form(path).HTML())
 	}

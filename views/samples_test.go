@@ -279,7 +279,7 @@ func samples() map[string]View {
 	}
 	maps.Copy(all, securitySamples())
 	maps.Copy(all, profileSamples())
-	maps.Copy(all, guideSamples())
+	maps.Copy(all, ssoSamples())
 	return all
 }
 

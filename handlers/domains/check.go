@@ -11,6 +11,9 @@ import (
 	"anteroom/views/ui"
 )
 
+// verified is what pages are told, beside the domain's own, when a domain is.
+const verified = "verified"
+
 // Status tells a page that shows a domain what has changed since.
 func (h *Handler) Status(w http.ResponseWriter, r *http.Request) error {
 	d, err := h.domain(r)
@@ -27,6 +30,7 @@ func (h *Handler) Status(w http.ResponseWriter, r *http.Request) error {
 	}
 	parts := append([]views.View{status}, alsoChanged(d)...)
 	if d.Owned() {
+		web.Tell(w, verified, "true")
 		parts = append(parts, ui.Toast{Kind: ui.KindOK, Text: verifiedText(d), Partial: true})
 	}
 	return h.Web.Polled(w, r, page, parts...)
@@ -110,6 +114,9 @@ func (h *Handler) act(w http.ResponseWriter, r *http.Request, do func(model.Doma
 	status, err := h.status(r, after)
 	if err != nil {
 		return err
+	}
+	if !d.Owned() && after.Owned() {
+		web.Tell(w, verified, "true")
 	}
 	focus := "domain-check"
 	if status.CanRetry {

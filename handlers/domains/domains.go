@@ -12,6 +12,7 @@ import (
 	"anteroom/internal/domains"
 	"anteroom/internal/model"
 	"anteroom/internal/words"
+	"anteroom/views"
 	view "anteroom/views/domains"
 	"anteroom/views/ui"
 )
@@ -161,6 +162,13 @@ func (h *Handler) detail(r *http.Request, d model.Domain) (view.Detail, error) {
 		v.Remove = urlOf(visitor, d) + "/remove"
 	}
 	return v, nil
+}
+
+// Card returns what one domain needs, for the page of another room. Its forms and what
+// it asks by itself lead to this one, whose answers fit there as well.
+func (h *Handler) Card(r *http.Request, d model.Domain) (views.View, error) {
+	v, err := h.detail(r, d)
+	return view.Card{Name: v.Name, URL: urlOf(web.VisitorOf(r), d), Badge: v.Badge, Record: v.Record, Status: v.Status}, err
 }
 
 func record(d model.Domain) *view.Record {

@@ -44,6 +44,24 @@ var shown = []field{
 	{"idle_on", "Sign out when idle", false},
 	{"idle", "Time without activity", false},
 	{"others", "Sign out everywhere else", false},
+	{"provider", "Identity provider", false},
+	{"type", "Protocol", false},
+	{"which", "Which domains", false},
+	{"domains", "Domains", true},
+	{"metadata_url", "Metadata URL", false},
+	{"entity_id", "Entity ID", false},
+	{"sign_in_url", "Sign-in URL", false},
+	{"issuer", "Issuer", false},
+	{"scopes", "More scopes", false},
+	{"attribute_email", "Email", false},
+	{"attribute_first_name", "First name", false},
+	{"attribute_last_name", "Last name", false},
+	{"attribute_groups", "Groups", false},
+	{"signs_requests", "Sign our requests", false},
+	{"encrypted", "Take encrypted assertions only", false},
+	{"unsolicited", "Accept sign-ins that start at the provider", false},
+	{"creates", "Create members at first sign-in", false},
+	{"syncs", "Update names at each sign-in", false},
 }
 
 // choices are the values that forms send for what people read on them.
@@ -52,6 +70,14 @@ var choices = map[string]map[string]string{
 	"source":  {"application": "The defaults", "custom": "Our own"},
 	"idle_on": {"yes": "Yes"},
 	"others":  {"yes": "Yes"},
+
+	"type":           {"SAML": "SAML", "OIDC": "OpenID Connect"},
+	"which":          {"all": "All verified domains", "chosen": "Only some"},
+	"signs_requests": {"yes": "Yes"},
+	"encrypted":      {"yes": "Yes"},
+	"unsolicited":    {"yes": "Yes"},
+	"creates":        {"yes": "Yes"},
+	"syncs":          {"yes": "Yes"},
 }
 
 const (

@@ -33,6 +33,10 @@ func (n *names) of(ctx context.Context, id string) (label, name string, err erro
 		var d model.Domain
 		d, err = n.db.Domain(ctx, org, model.DomainID(id))
 		label, name = "Domain", d.Name
+	case model.ValidID(model.PrefixConnection, id) && sees(model.WidgetSSO):
+		var c model.Connection
+		c, err = n.db.Connection(ctx, org, model.ConnectionID(id))
+		label, name = "Connection", c.Name
 	case model.ValidID(model.PrefixInvitation, id):
 		label, name, err = n.invitation(ctx, sees(model.WidgetInvitations), model.InvitationID(id))
 	case model.ValidID(model.PrefixPasskey, id):

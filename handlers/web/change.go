@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 
 	"anteroom/views"
 	"anteroom/views/ui"
@@ -17,6 +18,18 @@ type Change struct {
 	Toast    ui.Toast
 }
 
+// Tell has htmx tell the page of an event, with a detail in JSON: parts of the page that
+// wait for it ask for themselves anew.
+func Tell(w http.ResponseWriter, event, detail string) {
+	const header = "HX-Trigger"
+	told := `"` + event + `":` + detail + "}"
+	if before := w.Header().Get(header); before != "" {
+		w.Header().Set(header, strings.TrimSuffix(before, "}")+","+told)
+		return
+	}
+	w.Header().Set(header, "{"+told)
+}
+
 // Change answers with a change, as Changed does.
 func (s *Web) Change(w http.ResponseWriter, r *http.Request, c Change) error {
 	if !isPartial(r) {
@@ -25,9 +38,9 @@ func (s *Web) Change(w http.ResponseWriter, r *http.Request, c Change) error {
 	}
 	switch {
 	case c.Renew != "":
-		w.Header().Set("HX-Trigger", `{"renew":{"id":"`+c.Renew+`","focus":"`+c.Focus+`"}}`)
+		Tell(w, "renew", `{"id":"`+c.Renew+`","focus":"`+c.Focus+`"}`)
 	case c.Focus != "":
-		w.Header().Set("HX-Trigger", `{"focus":{"id":"`+c.Focus+`"}}`)
+		Tell(w, "focus", `{"id":"`+c.Focus+`"}`)
 	}
 	c.Toast.Partial = true
 	all := append([]views.View{c.Fragment}, c.Also...)

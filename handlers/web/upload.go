@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"mime"
+	"mime/multipart"
 	"net/http"
 )
 
@@ -13,8 +14,9 @@ import (
 const maxDrain = 8 << 20
 
 // Upload returns the content of the file in a multipart form's field, which may
-// have limit bytes; nil when none was chosen. Nothing is written to disk, and at
-// most limit bytes are kept. It returns the errors for a file that is too large,
+// have limit bytes; nil when none was chosen. What else the form has is short, and is
+// found as in other forms afterwards. Nothing is written to disk, and at most limit
+// bytes are kept. It returns the errors for a file that is too large,
 // a field that is there twice, or a body that is no such form.
 func Upload(w http.ResponseWriter, r *http.Request, field string, limit int64) ([]byte, error) {
 	r.Body = http.MaxBytesReader(w, r.Body, maxDrain)
@@ -37,16 +39,10 @@ func Upload(w http.ResponseWriter, r *http.Request, field string, limit int64) (
 			return nil, drained(r, errTwice(name))
 		}
 		seen[name] = true
-		if name == shownFor { // the first field of its form
-			org, err := io.ReadAll(io.LimitReader(part, 100))
-			if err == nil {
-				err = checkShownFor(r, string(org))
-			}
-			if err != nil {
+		if name != field {
+			if err := takeField(r, part); err != nil {
 				return nil, drained(r, err)
 			}
-		}
-		if name != field {
 			continue
 		}
 		if file, err = io.ReadAll(io.LimitReader(part, limit+1)); err != nil {
@@ -56,6 +52,21 @@ func Upload(w http.ResponseWriter, r *http.Request, field string, limit int64) (
 			return nil, uploadError(drained(r, errTooLarge), limit)
 		}
 	}
+}
+
+// takeField makes what stands beside a file part of the request's form.
+func takeField(r *http.Request, part *multipart.Part) error {
+	value, err := io.ReadAll(io.LimitReader(part, 100))
+	if err != nil {
+		return err
+	}
+	if part.FormName() == shownFor { // the first field of its form
+		if err := checkShownFor(r, string(value)); err != nil {
+			return err
+		}
+	}
+	r.PostForm.Set(part.FormName(), string(value))
+	return nil
 }
 
 // drained returns an error once the rest of a request is read.

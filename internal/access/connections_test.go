@@ -77,6 +77,11 @@ func aboutConnections() map[string]rule {
 			_, err := w.sso.SetSAML(w.ctx, by, c.ID, c.Version, sso.SAMLForm{})
 			return err
 		}},
+		"sso.Service.SetSAMLOptions": {may: members, want: model.Conflict, do: func(w *world, by model.Actor) error {
+			c := w.connection()
+			_, err := w.sso.SetSAMLOptions(w.ctx, by, c.ID, c.Version, sso.SAMLOptions{Unsolicited: true})
+			return err
+		}},
 		"sso.Service.Tested": {may: members, do: func(w *world, by model.Actor) error {
 			c := w.connection(model.SettingsDraft)
 			_, err := w.sso.Tested(w.ctx, by, c.ID, c.Settings[0])

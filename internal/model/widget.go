@@ -37,7 +37,7 @@ var (
 // OrganizationWidgets lists the entries that an organization has in the
 // navigation, in the order in which they are shown.
 func OrganizationWidgets() []Widget {
-	return []Widget{WidgetGeneral, WidgetMembers, WidgetDomains, WidgetSessionPolicy}
+	return []Widget{WidgetGeneral, WidgetMembers, WidgetSSO, WidgetDomains, WidgetSessionPolicy}
 }
 
 // AccountWidgets lists those of the person.

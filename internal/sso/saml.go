@@ -48,6 +48,23 @@ func (s *Service) SetSAML(ctx context.Context, by model.Actor, id model.Connecti
 	})
 }
 
+// SAMLOptions are what an organization wants of a SAML identity provider beyond the
+// usual, whoever that is.
+type SAMLOptions struct{ SignsRequests, Encrypted, Unsolicited bool }
+
+// SetSAMLOptions stores them in the draft of a SAML connection, and returns the
+// connection. The errors: NotFound, Conflict when it was changed meanwhile or speaks
+// another protocol, and those of mayManage.
+func (s *Service) SetSAMLOptions(ctx context.Context, by model.Actor, id model.ConnectionID, version int64, o SAMLOptions) (model.Connection, error) {
+	return s.edit(ctx, by, id, version, func(draft *model.ConnectionSettings) error {
+		if draft.Type != model.ConnectionSAML {
+			return model.Conflicting("sso.other_protocol")
+		}
+		draft.SAML.SignsRequests, draft.SAML.Encrypted, draft.SAML.Unsolicited = o.SignsRequests, o.Encrypted, o.Unsolicited
+		return nil
+	})
+}
+
 // readSAML returns the identity provider that a form describes. It asks for metadata
 // before there is a transaction, which nothing may keep waiting.
 func (s *Service) readSAML(ctx context.Context, form SAMLForm) (model.ConnectionSettings, error) {

@@ -63,6 +63,18 @@ type Detail struct {
 // Template names the define that renders a Detail.
 func (Detail) Template() string { return "domains/detail" }
 
+// Card is what one domain needs, on a page that is about more.
+type Card struct {
+	Name   Name
+	URL    string // of the domain's page
+	Badge  Badge
+	Record *Record // nil when no record is needed
+	Status Status
+}
+
+// Template names the define that renders a Card.
+func (Card) Template() string { return "domains/card" }
+
 // Record is the TXT record that proves the domain.
 type Record struct {
 	Provider Provider

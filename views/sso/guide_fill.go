@@ -2,6 +2,8 @@ package sso
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"anteroom/internal/model"
 )
@@ -21,6 +23,32 @@ func (g *Guides) Fill(provider model.Provider, of model.ConnectionType, v Values
 		return Guide{}, fmt.Errorf("guide for %s by %s: %w", provider, of, err)
 	}
 	return filled, nil
+}
+
+// NeedsCertificate reports whether a guide mentions our certificate, which is made when
+// somebody asks for it.
+func (g *Guides) NeedsCertificate(provider model.Provider, of model.ConnectionType) (bool, error) {
+	found, err := g.find(key{provider, of})
+	for _, p := range found.Parts {
+		for _, s := range p.Steps {
+			if s.mentions("{certificate") {
+				return true, err
+			}
+		}
+	}
+	return false, err
+}
+
+func (s Step) mentions(value string) bool {
+	in := func(t Text) bool {
+		return slices.ContainsFunc(t, func(s Span) bool { return strings.HasPrefix(s.Text, value) })
+	}
+	if in(s.Text) || s.Table == nil {
+		return in(s.Text)
+	}
+	return slices.ContainsFunc(s.Table.Rows, func(r Row) bool {
+		return slices.ContainsFunc(r.Cells, func(c Cell) bool { return in(c.Text) })
+	})
 }
 
 func (p Part) fill(g Guide, v Values) (Part, error) {

@@ -1,0 +1,215 @@
+package sso
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/model"
+	"anteroom/internal/sso"
+	view "anteroom/views/sso"
+	"anteroom/views/ui"
+)
+
+// change is a rule that changes what is live.
+type change func(ctx context.Context, by model.Actor, id model.ConnectionID, version int64) (model.Connection, error)
+
+// act changes what is live, and shows the page as it is then. Where it can be taken back,
+// the toast does.
+func (h *Handler) act(w http.ResponseWriter, r *http.Request, do change, done func(before, after model.Connection) ui.Toast) error {
+	c, err := h.connection(r)
+	if err != nil {
+		return h.answerGone(w, r, err)
+	}
+	after, err := do(r.Context(), web.VisitorOf(r).Actor, c.ID, version(r))
+	if model.KindOf(err) == model.Conflict {
+		return h.notDone(w, r, err)
+	}
+	if err != nil {
+		return h.answerGone(w, r, err)
+	}
+	t := done(c, after)
+	t.Kind = ui.KindOK
+	return h.changed(w, r, after, "", t)
+}
+
+// notDone shows the page as it is now, and why nothing was done.
+func (h *Handler) notDone(w http.ResponseWriter, r *http.Request, why error) error {
+	c, err := h.connection(r)
+	if err != nil {
+		return h.answerGone(w, r, err)
+	}
+	v, err := h.view(r, c)
+	if err != nil {
+		return err
+	}
+	return h.Web.Gone(w, r, why, web.Gone{Title: "That didn’t work", Back: "Back to " + c.Name, BackURL: v.URL, Where: "sso", Now: v})
+}
+
+// undo returns what takes a change of a connection back.
+func undo(r *http.Request, c model.Connection, how string) *ui.Undo {
+	return &ui.Undo{
+		URL: web.VisitorOf(r).Links.Connection(c.ID) + how, Target: "sso",
+		Fields: []ui.Hidden{{Name: "version", Value: strconv.FormatInt(c.Version, 10)}},
+	}
+}
+
+// TurnOn has people sign in with the draft, or again with what was live.
+func (h *Handler) TurnOn(w http.ResponseWriter, r *http.Request) error {
+	return h.act(w, r, h.SSO.TurnOn, func(before, after model.Connection) ui.Toast {
+		if before.Enabled {
+			return ui.Toast{Text: "The draft of " + after.Name + " is live.", Undo: undo(r, after, "/put-back")}
+		}
+		return ui.Toast{Text: after.Name + " is on.", Undo: undo(r, after, "/turn-off")}
+	})
+}
+
+// PutBack has people sign in with what was live before.
+func (h *Handler) PutBack(w http.ResponseWriter, r *http.Request) error {
+	return h.act(w, r, h.SSO.PutBack, func(_, after model.Connection) ui.Toast {
+		t := ui.Toast{Text: "The previous settings of " + after.Name + " are back."}
+		if draft, ok := after.In(model.SettingsDraft); ok && draft.Tested(web.VisitorOf(r).Actor.User()) {
+			t.Undo = undo(r, after, "/turn-on")
+		}
+		return t
+	})
+}
+
+// Discard drops the draft beside what is live.
+func (h *Handler) Discard(w http.ResponseWriter, r *http.Request) error {
+	return h.act(w, r, h.SSO.Discard, func(_, after model.Connection) ui.Toast {
+		return ui.Toast{Text: "The draft of " + after.Name + " was discarded."}
+	})
+}
+
+// TurnOff has nobody sign in by it any more.
+func (h *Handler) TurnOff(w http.ResponseWriter, r *http.Request) error {
+	return h.act(w, r, h.SSO.TurnOff, func(before, after model.Connection) ui.Toast {
+		t := ui.Toast{Text: after.Name + " is off. People sign in by email."}
+		if _, drafted := after.In(model.SettingsDraft); !drafted {
+			t.Undo = undo(r, after, "/turn-on")
+		}
+		return t
+	})
+}
+
+// ConfirmTurnOff says whom it concerns when nobody signs in by it any more.
+func (h *Handler) ConfirmTurnOff(w http.ResponseWriter, r *http.Request) error {
+	return h.confirm(w, r, func(c model.Connection, who []string) view.Confirm {
+		return view.Confirm{
+			Title: "Turn off " + c.Name + "?", Action: "/turn-off", Button: "Turn off",
+			Effects: append(who, "They sign in by email instead.", "Sessions that people have go on.", "The settings stay, so that you can turn it on again."),
+		}
+	})
+}
+
+// ConfirmDelete says what deleting the connection does.
+func (h *Handler) ConfirmDelete(w http.ResponseWriter, r *http.Request) error {
+	return h.confirm(w, r, func(c model.Connection, who []string) view.Confirm {
+		v := view.Confirm{Title: "Delete " + c.Name + "?", Action: "/delete", Button: "Delete connection", Final: true}
+		if c.Enabled {
+			v.Effects = append(who, "They sign in by email instead.")
+		} else {
+			v.Effects = []string{"Nobody signs in by it now, so nobody loses access."}
+		}
+		v.Effects = append(v.Effects, "What was entered for the provider is removed. Members stay.")
+		return v
+	})
+}
+
+func (h *Handler) confirm(w http.ResponseWriter, r *http.Request, ask func(c model.Connection, who []string) view.Confirm) error {
+	c, err := h.connection(r)
+	if err != nil {
+		return h.answerGone(w, r, err)
+	}
+	if !web.VisitorOf(r).CanProve() {
+		return model.Missing("")
+	}
+	v, err := h.question(r, c, ask)
+	if err != nil {
+		return err
+	}
+	return h.Web.Page(w, r, v.Title, v)
+}
+
+func (h *Handler) question(r *http.Request, c model.Connection, ask func(c model.Connection, who []string) view.Confirm) (view.Confirm, error) {
+	who, err := h.stops(r, c)
+	if err != nil {
+		return view.Confirm{}, err
+	}
+	v := ask(c, who)
+	v.Name, v.URL, v.Version = c.Name, web.VisitorOf(r).Links.Connection(c.ID), c.Version
+	v.Action = v.URL + v.Action
+	return v, nil
+}
+
+// stops says for whom single sign-on stops.
+func (h *Handler) stops(r *http.Request, c model.Connection) ([]string, error) {
+	owned, err := h.DB.Domains(r.Context(), c.Org, model.DomainOrganization)
+	if err != nil {
+		return nil, err
+	}
+	who, err := h.affectedBy(r.Context(), c, owned)
+	var texts []string
+	for _, a := range who {
+		texts = append(texts, fmt.Sprintf("Single sign-on stops for %s at %s.", a.members, a.domain))
+	}
+	return texts, err
+}
+
+// Delete deletes the connection.
+func (h *Handler) Delete(w http.ResponseWriter, r *http.Request) error {
+	c, err := h.connection(r)
+	if err != nil {
+		return h.answerGone(w, r, err)
+	}
+	gone, err := h.SSO.Delete(r.Context(), web.VisitorOf(r).Actor, c.ID, version(r))
+	if model.KindOf(err) == model.Conflict {
+		return h.notDone(w, r, err)
+	}
+	if err != nil {
+		return h.answerGone(w, r, err)
+	}
+	h.Web.Say(w, r, gone.Name+" was deleted.")
+	return h.Web.Redirect(w, r, web.VisitorOf(r).Links.SSO())
+}
+
+// AskName shows the form in which the connection gets another name.
+func (h *Handler) AskName(w http.ResponseWriter, r *http.Request) error {
+	c, err := h.connection(r)
+	if err != nil {
+		return h.answerGone(w, r, err)
+	}
+	v := nameForm(r, c, c.Name)
+	return h.Web.Page(w, r, "Rename "+c.Name, v)
+}
+
+func nameForm(r *http.Request, c model.Connection, name string) view.Rename {
+	return view.Rename{Name: c.Name, URL: web.VisitorOf(r).Links.Connection(c.ID), Version: c.Version, Field: ui.Field{
+		ID: "sso-name", Name: "name", Label: "Name", Type: "text", Value: name, Autocomplete: "off", Required: true, MaxLength: model.ConnectionName.Most,
+		Hint: "Your people see it when they sign in.",
+	}}
+}
+
+// Rename gives the connection another name.
+func (h *Handler) Rename(w http.ResponseWriter, r *http.Request) error {
+	c, err := h.connection(r)
+	if err != nil {
+		return h.answerGone(w, r, err)
+	}
+	name := r.PostFormValue("name")
+	after, err := h.SSO.SetOptions(r.Context(), web.VisitorOf(r).Actor, c.ID, version(r), sso.Options{Name: name, Creates: c.Creates, Syncs: c.Syncs})
+	switch model.KindOf(err) {
+	case model.Invalid, model.Conflict:
+		v := nameForm(r, c, name)
+		v.Field.Error, v.Field.Autofocus = web.MessageOf(r, err), true
+		return h.Web.Refused(w, r, err, "Rename "+c.Name, v, v)
+	}
+	if err != nil {
+		return h.answerGone(w, r, err)
+	}
+	h.Web.Say(w, r, "The connection is now called "+after.Name+".")
+	return h.Web.Redirect(w, r, web.VisitorOf(r).Links.Connection(c.ID))
+}

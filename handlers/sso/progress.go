@@ -1,0 +1,157 @@
+package sso
+
+import (
+	"crypto/x509"
+	"fmt"
+	"strings"
+	"time"
+
+	"anteroom/internal/domainname"
+	"anteroom/internal/model"
+	"anteroom/internal/words"
+	view "anteroom/views/sso"
+)
+
+// progress is how far a connection is, for somebody who sets it up.
+type progress struct {
+	connection model.Connection
+	settings   model.ConnectionSettings // that are worked on: the draft, or what is live
+	drafted    bool                     // they are a draft
+	lives      bool                     // there is something live
+
+	domain bool // a verified one leads to it
+	known  bool // the provider is
+	tested bool // by the same person, as it is now
+	on     bool // with what is shown
+
+	expires time.Time // when the last certificate does, zero without one
+	now     time.Time
+}
+
+func progressOf(c model.Connection, owned []model.Domain, by model.UserID, now time.Time) progress {
+	p := progress{connection: c, now: now}
+	live, lives := c.In(model.SettingsLive)
+	p.settings, p.drafted = c.In(model.SettingsDraft)
+	if p.lives = lives; !p.drafted {
+		p.settings = live
+	}
+	for _, d := range owned {
+		p.domain = p.domain || d.Owned() && c.Serves(d.ID)
+	}
+	p.known = p.settings.IdP != ""
+	p.tested = p.settings.Tested(by) || !p.drafted
+	p.on = c.Enabled && !p.drafted
+	used := p.settings
+	if lives {
+		used = live
+	}
+	for _, der := range used.SAML.Certificates {
+		if cert, err := x509.ParseCertificate(der); err == nil && cert.NotAfter.After(p.expires) {
+			p.expires = cert.NotAfter
+		}
+	}
+	return p
+}
+
+// steps is of how many steps the way consists.
+const steps = 6
+
+// done returns how many of them are done. What is entered at the provider is done once
+// it has told of itself.
+func (p progress) done() int {
+	n := 0
+	for _, done := range []bool{p.domain, p.known, p.known, p.known, p.known && p.tested, p.on} {
+		if done {
+			n++
+		}
+	}
+	return n
+}
+
+func (p progress) text() string {
+	if n := p.done(); n < steps {
+		return fmt.Sprintf("%d of %d steps done", n, steps)
+	}
+	return ""
+}
+
+// badges says how things are.
+func (p progress) badges() []view.Badge {
+	all := []view.Badge{p.state()}
+	if p.drafted && p.lives {
+		all = append(all, view.Badge{Kind: "info", Icon: "info", Text: "Changes not live yet"})
+	}
+	if text := p.certificateText(); text != "" {
+		all = append(all, view.Badge{Kind: "warn", Icon: "triangle-alert", Text: text})
+	}
+	return all
+}
+
+func (p progress) state() view.Badge {
+	switch {
+	case p.connection.Enabled:
+		return view.Badge{Kind: "ok", Icon: "circle-check", Text: "On"}
+	case p.lives:
+		return view.Badge{Kind: "muted", Icon: "info", Text: "Off"}
+	case p.known && p.tested && p.domain:
+		return view.Badge{Kind: "info", Icon: "circle-check", Text: "Ready"}
+	case p.known:
+		return view.Badge{Kind: "info", Icon: "timer", Text: "Ready to test"}
+	}
+	return view.Badge{Kind: "muted", Icon: "timer", Text: "Draft"}
+}
+
+// certificateText says that the provider's certificate is valid no more, or not for
+// long; "" while there is time.
+func (p progress) certificateText() string {
+	left := p.expires.Sub(p.now)
+	switch days := int(left / (24 * time.Hour)); {
+	case p.expires.IsZero() || left > model.CertificateWarned:
+		return ""
+	case left <= 0:
+		return "Certificate expired"
+	case days == 0:
+		return "Certificate expires today"
+	default:
+		return "Certificate expires in " + words.Count(days, "day", "days")
+	}
+}
+
+// domainsText says which domains lead to a connection.
+func domainsText(c model.Connection, owned []model.Domain) string {
+	names := namesOf(served(c, owned))
+	if len(names) == 0 {
+		return "No verified domain leads here"
+	}
+	return listed(names)
+}
+
+// served returns the verified domains that lead to a connection.
+func served(c model.Connection, owned []model.Domain) (all []model.Domain) {
+	for _, d := range owned {
+		if d.Owned() && c.Serves(d.ID) {
+			all = append(all, d)
+		}
+	}
+	return all
+}
+
+func namesOf(all []model.Domain) []string {
+	names := make([]string, len(all))
+	for i, d := range all {
+		names[i] = domainname.Unicode(d.Name)
+	}
+	return names
+}
+
+// listed returns names in a sentence, of many only the first.
+func listed(names []string) string {
+	const most = 5
+	if n := len(names); n > most {
+		return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %d more", n-most)
+	}
+	if n := len(names); n > 1 {
+		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
+	}
+	return strings.Join(names, "")
+}

@@ -1,0 +1,165 @@
+package sso
+
+import (
+	"net/http"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/model"
+	"anteroom/internal/sso"
+	"anteroom/views"
+	view "anteroom/views/sso"
+	"anteroom/views/ui"
+)
+
+// maxMetadata is how many bytes a file of metadata may have.
+const maxMetadata = 1 << 20
+
+// checked is what is said when a provider was found to be in order.
+const checked = "Saved and checked. Test it next."
+
+// SetSAML stores who the SAML provider is: by the address of its metadata, or by hand.
+func (h *Handler) SetSAML(w http.ResponseWriter, r *http.Request) error {
+	by := r.PostFormValue("by")
+	form := sso.SAMLForm{MetadataURL: r.PostFormValue("metadata_url")}
+	if by == view.ByHand {
+		form = sso.SAMLForm{EntityID: r.PostFormValue("entity_id"), SignInURL: r.PostFormValue("sign_in_url"), Certificates: r.PostFormValue("certificates")}
+	}
+	return h.save(w, r, edit{
+		do: func(c model.Connection, version int64) (model.Connection, error) {
+			if by != view.ByHand && form.MetadataURL == "" {
+				return c, model.InvalidField("metadata_url", "sso.no_metadata_url")
+			}
+			return h.SSO.SetSAML(r.Context(), web.VisitorOf(r).Actor, c.ID, version, withOptions(form, c))
+		},
+		refused: func(v *view.Connection, field, said string) views.View {
+			s := open(v, "theirs")
+			if f := s.Theirs.SAML; f != nil {
+				f.By = by
+				f.Problem = say(r, []*ui.Field{&f.MetadataURL, &f.EntityID, &f.SignInURL}, field, said)
+				if f.Certificates.Value = r.PostFormValue(f.Certificates.Name); field == f.Certificates.Name {
+					f.Certificates.Error, f.Certificates.Autofocus, f.Problem = said, true, ""
+				}
+			}
+			return *s
+		},
+		toast: checked,
+	})
+}
+
+// withOptions returns a form with what the organization wants of the provider already.
+func withOptions(form sso.SAMLForm, c model.Connection) sso.SAMLForm {
+	now, ok := c.In(model.SettingsDraft)
+	if !ok {
+		now, _ = c.In(model.SettingsLive)
+	}
+	form.SignsRequests, form.Encrypted, form.Unsolicited = now.SAML.SignsRequests, now.SAML.Encrypted, now.SAML.Unsolicited
+	return form
+}
+
+// UploadMetadata stores who the SAML provider is, by a file of its metadata.
+func (h *Handler) UploadMetadata(w http.ResponseWriter, r *http.Request) error {
+	e := edit{
+		refused: func(v *view.Connection, _, said string) views.View {
+			s := open(v, "theirs")
+			if f := s.Theirs.SAML; f != nil {
+				f.By, f.FileError = view.ByFile, said
+			}
+			return *s
+		},
+		toast: checked,
+	}
+	file, err := web.Upload(w, r, "metadata", maxMetadata)
+	if err != nil {
+		return h.refuse(w, r, e, err)
+	}
+	e.do = func(c model.Connection, version int64) (model.Connection, error) {
+		if len(file) == 0 {
+			return c, model.InvalidField("metadata", "sso.no_metadata_file")
+		}
+		return h.SSO.SetSAML(r.Context(), web.VisitorOf(r).Actor, c.ID, version, withOptions(sso.SAMLForm{Metadata: file}, c))
+	}
+	return h.save(w, r, e)
+}
+
+// SetSAMLOptions stores what the organization wants of the SAML provider beyond the
+// usual.
+func (h *Handler) SetSAMLOptions(w http.ResponseWriter, r *http.Request) error {
+	o := sso.SAMLOptions{SignsRequests: r.PostFormValue("signs_requests") != "", Encrypted: r.PostFormValue("encrypted") != "", Unsolicited: r.PostFormValue("unsolicited") != ""}
+	return h.save(w, r, edit{
+		do: func(c model.Connection, version int64) (model.Connection, error) {
+			return h.SSO.SetSAMLOptions(r.Context(), web.VisitorOf(r).Actor, c.ID, version, o)
+		},
+		refused: func(v *view.Connection, _, said string) views.View {
+			s := open(v, "theirs")
+			if s.Theirs.Options != nil {
+				s.Theirs.Options = &view.SAMLOptions{SignsRequests: o.SignsRequests, Encrypted: o.Encrypted, Unsolicited: o.Unsolicited, Open: true, Problem: said}
+			}
+			return *s
+		},
+		focus: "sso-step-theirs-summary", toast: "Options saved.",
+	})
+}
+
+// SetOIDC stores who the OpenID Connect provider is.
+func (h *Handler) SetOIDC(w http.ResponseWriter, r *http.Request) error {
+	return h.save(w, r, edit{
+		do: func(c model.Connection, version int64) (model.Connection, error) {
+			return h.SSO.SetOIDC(r.Context(), web.VisitorOf(r).Actor, c.ID, version, sso.OIDCForm{
+				Issuer: r.PostFormValue("issuer"), ClientID: r.PostFormValue("client_id"), Secret: r.PostFormValue("client_secret"), Scopes: r.PostFormValue("scopes"),
+			})
+		},
+		refused: func(v *view.Connection, field, said string) views.View {
+			s := open(v, "theirs")
+			if f := s.Theirs.OIDC; f != nil {
+				f.Problem = say(r, []*ui.Field{&f.Issuer, &f.ClientID, &f.Secret, &f.Scopes}, field, said)
+				// A secret is never sent back.
+				if f.Secret.Value = ""; f.Secret.Error == "" && r.PostFormValue(f.Secret.Name) != "" {
+					f.Secret.Error = "Enter the client secret again: it was not saved."
+				}
+			}
+			return *s
+		},
+		toast: checked,
+	})
+}
+
+// ChooseProvider shows the form in which a connection gets another provider.
+func (h *Handler) ChooseProvider(w http.ResponseWriter, r *http.Request) error {
+	c, err := h.connection(r)
+	if err != nil {
+		return h.answerGone(w, r, err)
+	}
+	v := h.choice(r, c)
+	return h.Web.Page(w, r, "Change the provider of "+c.Name, v)
+}
+
+func (h *Handler) choice(r *http.Request, c model.Connection) view.Change {
+	url := web.VisitorOf(r).Links.Connection(c.ID)
+	p := progressOf(c, nil, "", h.Now())
+	return view.Change{Name: c.Name, URL: url, Live: p.lives, Choose: view.Choose{
+		Action: url + "/provider", Button: "Change provider", Version: c.Version, Tiles: tiles(p.settings.Provider), Protocols: protocols(p.settings.Type),
+	}}
+}
+
+// ChangeProvider begins a draft for another provider.
+func (h *Handler) ChangeProvider(w http.ResponseWriter, r *http.Request) error {
+	c, err := h.connection(r)
+	if err != nil {
+		return h.answerGone(w, r, err)
+	}
+	provider, of := chosen(r)
+	after, err := h.SSO.ChangeProvider(r.Context(), web.VisitorOf(r).Actor, c.ID, version(r), provider, of)
+	switch model.KindOf(err) {
+	case model.Invalid, model.Conflict:
+		if c, wrong := h.connection(r); wrong == nil {
+			v := h.choice(r, c)
+			v.Choose.Tiles, v.Choose.Protocols, v.Choose.Problem = tiles(provider), protocols(of), web.MessageOf(r, err)
+			return h.Web.Refused(w, r, err, "Change the provider of "+c.Name, v.Choose, v)
+		}
+	}
+	if err != nil {
+		return h.answerGone(w, r, err)
+	}
+	h.Web.Say(w, r, after.Name+" has a draft for "+view.ProviderName(provider)+".")
+	return h.Web.Redirect(w, r, web.VisitorOf(r).Links.Connection(c.ID))
+}

@@ -1,0 +1,163 @@
+package sso
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"crypto/x509"
+	"encoding/pem"
+	"fmt"
+	"strings"
+
+	"anteroom/internal/model"
+	"anteroom/internal/words"
+	view "anteroom/views/sso"
+	"anteroom/views/ui"
+)
+
+// theirsStage returns the step in which the provider's values come here.
+func (s sight) theirsStage() view.Stage {
+	step := &view.TheirsStep{URL: s.url, Version: s.connection.Version, Parts: s.parts(view.PartTheirs)}
+	saml := s.settings.Type == model.ConnectionSAML
+	if s.known {
+		step.Found, step.Warnings = s.found()
+	}
+	switch {
+	case !s.manage:
+	case saml:
+		step.SAML = s.samlForm()
+		step.Options = &view.SAMLOptions{SignsRequests: s.settings.SAML.SignsRequests, Encrypted: s.settings.SAML.Encrypted, Unsolicited: s.settings.SAML.Unsolicited}
+	default:
+		step.OIDC = s.oidcForm()
+	}
+	if s.manage {
+		if initiated, ok := s.guide.Part(view.PartInitiated); ok {
+			step.After = []view.Part{initiated}
+		}
+	}
+	state := ""
+	if s.known {
+		state = s.settings.IdP
+	}
+	// What was just saved stays open, to show what was found.
+	v := stage("theirs", "Paste what "+s.guide.Name+" shows", state, s.known, s.manage && (!s.known || s.drafted && !s.tested) || len(step.Warnings) > 0)
+	v.Theirs = step
+	return v
+}
+
+// found returns what is known of the provider, and what is not right with it.
+func (s sight) found() (facts []view.Fact, warnings []ui.Notice) {
+	known := s.settings
+	if known.Type == model.ConnectionOIDC {
+		facts = []view.Fact{
+			{Label: "Issuer", Value: known.IdP, Code: true},
+			{Label: "Client ID", Value: known.OIDC.ClientID, Code: true},
+			{Label: "Client secret", Value: "Saved. It is not shown again."},
+		}
+		if len(known.OIDC.Scopes) > 0 {
+			facts = append(facts, view.Fact{Label: "More scopes", Value: strings.Join(known.OIDC.Scopes, " "), Code: true})
+		}
+		return facts, nil
+	}
+	facts = []view.Fact{
+		{Label: "Entity ID", Value: known.IdP, Code: true},
+		{Label: "Sign-in URL", Value: known.SAML.SignInURL, Code: true},
+	}
+	for _, der := range known.SAML.Certificates {
+		c, err := x509.ParseCertificate(der)
+		if err != nil {
+			continue // it was one when it was saved
+		}
+		facts = append(facts, view.Fact{Label: "Certificate", Value: s.validity(c) + fmt.Sprintf(", SHA-256 %X…", sha256.Sum256(der))[:23]})
+	}
+	if known.SAML.MetadataURL != "" {
+		facts = append(facts, view.Fact{Label: "Read from", Value: known.SAML.MetadataURL, Code: true})
+	}
+	if text := s.certificateText(); text != "" {
+		warnings = append(warnings, ui.Notice{Kind: ui.KindWarn, Title: text, Text: "Make a new certificate at " + s.guide.Name + ", and bring it here before the old one ends."})
+	}
+	return facts, warnings
+}
+
+func (s sight) validity(c *x509.Certificate) string {
+	switch {
+	case s.now.After(c.NotAfter):
+		return "valid no more since " + words.Day(c.NotAfter)
+	case s.now.Before(c.NotBefore):
+		return "not valid before " + words.Day(c.NotBefore)
+	}
+	return "valid until " + words.Day(c.NotAfter)
+}
+
+// samlForm returns the form about a SAML provider, with what is known of it.
+func (s sight) samlForm() *view.SAMLForm {
+	known := s.settings.SAML
+	f := &view.SAMLForm{
+		By:     s.way(),
+		FileID: fmt.Sprintf("sso-file-field-%d", s.settings.SavedAt.UnixMilli()), // another one once it was sent: what was chosen is gone then
+		MetadataURL: ui.Field{
+			ID: "sso-metadata-url-field", Name: string(view.FormMetadataURL), Label: view.FormMetadataURL.Label(), Type: "url", Value: known.MetadataURL, Autocomplete: "off",
+		},
+		EntityID: ui.Field{
+			ID: "sso-entity-id-field", Name: string(view.FormEntityID), Label: view.FormEntityID.Label(), Type: "text", Value: s.settings.IdP, Autocomplete: "off",
+			Hint: "Also called issuer.",
+		},
+		SignInURL: ui.Field{
+			ID: "sso-sign-in-url-field", Name: string(view.FormSignInURL), Label: view.FormSignInURL.Label(), Type: "url", Value: known.SignInURL, Autocomplete: "off",
+			Hint: "Also called single sign-on URL or SAML endpoint.",
+		},
+		Certificates: view.Area{
+			ID: "sso-certificates-field", Name: string(view.FormCertificates), Label: view.FormCertificates.Label(),
+			Hint: "From -----BEGIN CERTIFICATE----- to the end. There may be several.",
+		},
+	}
+	var text bytes.Buffer
+	for _, der := range known.Certificates {
+		_ = pem.Encode(&text, &pem.Block{Type: "CERTIFICATE", Bytes: der}) // a buffer takes everything
+	}
+	f.Certificates.Value = text.String()
+	return f
+}
+
+// way returns how the provider was told of, or how its guide would do that.
+func (s sight) way() string {
+	switch {
+	case s.settings.SAML.MetadataURL != "":
+		return view.ByURL
+	case s.known:
+		return view.ByHand
+	}
+	switch s.guide.Prefer {
+	case view.FormMetadata:
+		return view.ByFile
+	case view.FormEntityID, view.FormSignInURL, view.FormCertificates:
+		return view.ByHand
+	}
+	return view.ByURL
+}
+
+// oidcForm returns the form about an OpenID Connect provider. What the secret is, it
+// never says.
+func (s sight) oidcForm() *view.OIDCForm {
+	f := &view.OIDCForm{
+		Issuer: ui.Field{
+			ID: "sso-issuer-field", Name: string(view.FormIssuer), Label: view.FormIssuer.Label(), Type: "text", InputMode: "url", Value: s.settings.IdP, Autocomplete: "off",
+			Hint: "Or the address of the discovery document.",
+		},
+		ClientID: ui.Field{
+			ID: "sso-client-id-field", Name: string(view.FormClientID), Label: view.FormClientID.Label(), Type: "text", Value: s.settings.OIDC.ClientID, Autocomplete: "off",
+			MaxLength: model.MostClientID,
+		},
+		Secret: ui.Field{
+			// Another one once it was sent, so that it does not stay on the page.
+			ID: fmt.Sprintf("sso-secret-field-%d", s.settings.SavedAt.UnixMilli()), Name: string(view.FormClientSecret), Label: view.FormClientSecret.Label(), Type: "password", Autocomplete: "off",
+		},
+		Scopes: ui.Field{
+			ID: "sso-scopes-field", Name: string(view.FormScopes), Label: view.FormScopes.Label(), Type: "text", Value: strings.Join(s.settings.OIDC.Scopes, " "), Autocomplete: "off",
+			Hint: "Beyond openid, email and profile, separated by spaces. Usually empty.",
+		},
+	}
+	if s.settings.Secret != nil {
+		f.Secret.Hint = "Saved. Leave this empty to keep it."
+	}
+	return f
+}

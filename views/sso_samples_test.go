@@ -1,0 +1,116 @@
+package views
+
+import (
+	"maps"
+
+	"anteroom/internal/model"
+	"anteroom/views/domains"
+	"anteroom/views/sso"
+	"anteroom/views/ui"
+)
+
+func ssoSamples() map[string]View {
+	all := map[string]View{
+		"sso/page":            pageOfConnections(),
+		"sso/page-empty":      sso.Page{Links: links, AppName: "Coffeedesk", Choose: chooseProvider()},
+		"sso/page-read":       sso.Page{Links: links, AppName: "Coffeedesk", ReadOnly: true},
+		"sso/choose-problem":  sso.Choose{Action: "/ui/sso", Button: "Continue", Problem: "Choose your identity provider."},
+		"sso/change":          sso.Change{Name: "<Okta>", URL: "/ui/sso/conn_1", Live: true, Choose: sso.Choose{Action: "/ui/sso/conn_1/provider", Button: "Change provider", Version: 4}},
+		"sso/change-draft":    sso.Change{Name: "Okta", URL: "/ui/sso/conn_1", Choose: sso.Choose{Action: "/ui/sso/conn_1/provider", Button: "Change provider", Version: 4}},
+		"sso/rename":          sso.Rename{Name: "<Okta>", URL: "/ui/sso/conn_1", Version: 4, Field: ui.Field{ID: "sso-name", Name: "name", Type: "text", Label: "Name", Value: "<Okta>"}},
+		"sso/confirm":         confirmTurnOff(),
+		"sso/confirm-final":   sso.Confirm{Title: "Delete Okta?", Name: "Okta", URL: "/ui/sso/conn_1", Action: "/ui/sso/conn_1/delete", Button: "Delete connection", Final: true, Problem: "Okta was changed meanwhile."},
+		"sso/connection":      draftConnection(),
+		"sso/connection-live": liveConnection(),
+		"sso/connection-read": sso.Connection{Links: links, URL: "/ui/sso/conn_1", ReadOnly: true, Head: sso.Head{Name: "Okta", Protocol: "SAML"}, Settings: sso.Settings{Role: "Member"}},
+		"sso/settings":        sso.Settings{Creates: true, Syncs: true, Role: "Member"},
+		"sso/settings-form":   sso.Settings{URL: "/ui/sso/conn_1", Version: 4, Provider: "Okta", Creates: true, Role: "Member", Form: true, Problem: "Okta was changed meanwhile."},
+		"sso/test":            sso.Test{Notice: ui.Notice{Kind: ui.KindOK, Title: "Tested by you", Text: "You signed in with it on 3 Mar 2026, 14:00 UTC."}},
+		"domains/card":        domains.Card{Name: domains.Name{Text: "bücher.example", ASCII: "xn--bcher-kva.example"}, URL: "/ui/domains/dom_2", Badge: detailOfDomain().Badge, Record: detailOfDomain().Record, Status: detailOfDomain().Status},
+	}
+	maps.Copy(all, guideSamples())
+	return all
+}
+
+func chooseProvider() sso.Choose {
+	return sso.Choose{
+		Action: "/ui/sso", Button: "Continue",
+		Tiles: []sso.Tile{
+			{Value: "okta", Name: "Okta", Mark: sso.Mark(model.ProviderOkta), Text: "SAML or OpenID Connect", Note: "By hand.", Selected: true},
+			{Value: "custom", Name: "Another provider", Mark: sso.Mark(model.ProviderCustom), Text: "SAML or OpenID Connect"},
+		},
+		Protocols: []ui.Option{{Value: "SAML", Label: "SAML", Description: "Every provider speaks it.", Selected: true}, {Value: "OIDC", Label: "OpenID Connect", Description: "Fewer values."}},
+	}
+}
+
+func pageOfConnections() sso.Page {
+	return sso.Page{Links: links, AppName: "<Coffeedesk>", Choose: chooseProvider(), Items: []sso.Item{
+		{Name: "<Okta>", URL: "/ui/sso/conn_1", Mark: sso.Mark(model.ProviderOkta), Protocol: "SAML", Domains: "acme.com", Badges: []sso.Badge{
+			{Kind: ui.KindOK, Icon: "circle-check", Text: "On"}, {Kind: ui.KindInfo, Icon: "info", Text: "Changes not live yet"}, {Kind: ui.KindWarn, Icon: "triangle-alert", Text: "Certificate expires in 12 days"},
+		}},
+		{Name: "Entra ID", URL: "/ui/sso/conn_2", Mark: sso.Mark(model.ProviderEntra), Protocol: "OpenID Connect", Domains: "No verified domain leads here", Done: "0 of 6 steps done", Badges: []sso.Badge{{Kind: "muted", Icon: "timer", Text: "Draft"}}},
+	}}
+}
+
+func confirmTurnOff() sso.Confirm {
+	return sso.Confirm{
+		Title: "Turn off <Okta>?", Name: "<Okta>", URL: "/ui/sso/conn_1", Action: "/ui/sso/conn_1/turn-off", Button: "Turn off", Version: 4,
+		Effects: []string{"Single sign-on stops for 54 members at acme.com.", "They sign in by email instead."},
+	}
+}
+
+// draftConnection is one whose SAML provider is known, with what was refused in its
+// forms.
+func draftConnection() sso.Connection {
+	const url = "/ui/sso/conn_1"
+	field := ui.Field{ID: "sso-metadata-url-field", Name: "metadata_url", Type: "url", Label: "Metadata URL", Value: "<x>", Error: "Enter an address that begins with https://."}
+	return sso.Connection{
+		Links: links, URL: url,
+		Head: sso.Head{Name: "<Okta>", Protocol: "SAML", Mark: sso.Mark(model.ProviderOkta), Badges: []sso.Badge{{Kind: "muted", Icon: "timer", Text: "Draft"}}, Done: "3 of 6 steps done", URL: url, Menu: true, Delete: true},
+		Stages: []sso.Stage{
+			{ID: "sso-step-domain", Title: "Verify your domain", State: "No verified domain yet", Open: true, Domain: &sso.DomainStep{
+				URL: url, Links: links, Version: 4, Texts: []string{"Prove that a domain is yours."}, Card: "<p>Card</p>", Others: []sso.Link{{Text: "b.example", URL: "/ui/domains/dom_3"}, {Text: "c.example", URL: "/ui/domains/dom_4"}},
+				Add:     &ui.Field{ID: "sso-domain-field", Name: "domain", Type: "text", Label: "Domain"},
+				Choices: &sso.Domains{Error: "Choose at least one domain, or all.", Options: []ui.Option{{Value: "dom_2", Label: "bücher.example", Description: "Not verified.", Selected: true}}},
+			}},
+			{ID: "sso-step-values", Title: "Copy our values into Okta", Done: true, Values: &sso.ValuesStep{
+				Copies: []ui.Copy{{ID: "sso-acs", Label: "ACS URL", Value: "https://id.example.com/sso/saml/conn_1/acs"}}, File: "https://id.example.com/sso/saml/conn_1/metadata",
+			}},
+			{ID: "sso-step-attributes", Title: "Map attributes", Done: true, Attributes: &sso.AttributesStep{
+				URL: url, Version: 4, Form: true, Other: true, Facts: []sso.Fact{{Label: "Email", Value: "mail", Code: true}}, Fields: []ui.Field{{ID: "sso-attribute-email", Name: "attribute_email", Type: "text", Label: "Email", Value: "mail"}}, Problem: "Okta was changed meanwhile.",
+			}},
+			{ID: "sso-step-theirs", Title: "Paste what Okta shows", State: "https://idp.example/<entity>", Done: true, Open: true, Theirs: &sso.TheirsStep{
+				URL: url, Version: 4,
+				Found:    []sso.Fact{{Label: "Entity ID", Value: "https://idp.example/<entity>", Code: true}, {Label: "Certificate", Value: "valid until 16 Apr 2027"}},
+				Warnings: []ui.Notice{{Kind: ui.KindWarn, Title: "Certificate expires in 12 days", Text: "Make a new one."}},
+				SAML:     &sso.SAMLForm{By: sso.ByURL, MetadataURL: field, FileID: "sso-file-field-1", FileError: "Choose the file.", Certificates: sso.Area{ID: "sso-certificates-field", Name: "certificates", Label: "Certificate", Hint: "Whole.", Value: "</textarea>", Error: "That is none.", Autofocus: true}, Problem: "Okta was changed meanwhile."},
+				Options:  &sso.SAMLOptions{SignsRequests: true, Open: true, Problem: "Okta was changed meanwhile."},
+			}},
+			{ID: "sso-step-test", Title: "Test", State: "Not tested", Open: true, Test: &sso.Test{Ready: true, Notice: ui.Notice{Kind: ui.KindInfo, Title: "Not tested"}}},
+			{ID: "sso-step-turn-on", Title: "Turn on", State: "Off", TurnOn: &sso.TurnOn{URL: url, Version: 4, Missing: []sso.Link{{Text: "Test it yourself", URL: "#sso-step-test"}}}},
+		},
+		Settings: sso.Settings{URL: url, Version: 4, Provider: "Okta", Creates: true, Role: "Member", Form: true},
+	}
+}
+
+// liveConnection is one with a draft beside what is live, and what was live before.
+func liveConnection() sso.Connection {
+	const url = "/ui/sso/conn_2"
+	part, _ := guideSamples()["sso/part-attributes"].(sso.Part)
+	return sso.Connection{
+		Links: links, URL: url,
+		Head: sso.Head{Name: "Entra ID", Protocol: "OpenID Connect", Mark: sso.Mark(model.ProviderEntra), Badges: []sso.Badge{{Kind: ui.KindOK, Icon: "circle-check", Text: "On"}}, URL: url, Menu: true, TurnOff: true, Delete: true},
+		Bar:  &sso.Bar{URL: url, Version: 9, Text: "You are editing a draft.", Discard: true, SwapIn: true, Back: "The previous settings can be put back until 3 Mar 2026, 14:00 UTC.", PutBack: true},
+		Stages: []sso.Stage{
+			{ID: "sso-step-values", Title: "Copy our values", Values: &sso.ValuesStep{Copies: []ui.Copy{{ID: "sso-redirect-uri", Label: "Redirect URI", Value: "https://id.example.com/sso/oidc/conn_2/callback"}}}},
+			{ID: "sso-step-theirs", Title: "Paste what Entra ID shows", Theirs: &sso.TheirsStep{
+				URL: url, Version: 9, After: []sso.Part{part},
+				OIDC: &sso.OIDCForm{Secret: ui.Field{ID: "sso-secret-field-1", Name: "client_secret", Type: "password", Label: "Client secret", Hint: "Saved."}, Problem: "Entra ID was changed meanwhile."},
+			}},
+			{ID: "sso-step-turn-on", Title: "Turn on", State: "The draft is not live", Open: true, TurnOn: &sso.TurnOn{
+				URL: url, Version: 9, Who: []string{"acme.com (verified): 54 members will sign in with Entra ID."}, Button: "Swap in the draft", Confirm: `Swap in the draft of "Entra ID"?`, TurnOff: true,
+			}},
+		},
+		Settings: sso.Settings{URL: url, Version: 9, Provider: "Entra ID", Role: "Member", Form: true},
+	}
+}
