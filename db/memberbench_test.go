@@ -121,7 +121,7 @@ func BenchmarkCountByRole(b *testing.B) {
 	d := openTest(b)
 	org, _ := benchCrowd(b, d, 100_000)
 	for b.Loop() {
-		if _, err := d.CountByRole(b.Context(), org); err != nil {
+		if _, err := d.countByRole(b.Context(), org); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -30,51 +30,56 @@ const MostOfRole = 100
 
 // CountByRole returns how many members hold each role that somebody can hold in an
 // organization, as those count who are in the list: more than MostOfRole for more than
-// that. A member to whom a person and a directory gave the same role is one.
+// that. A member to whom a person and a directory gave the same role is one. Callers
+// change nothing in the answer.
 //
 // Who is only invited has roles, too. They are few, and counted apart: looking each
 // member up would cost as much as the page of members does.
 func (q queries) CountByRole(ctx context.Context, org model.OrgID) (map[model.RoleID]int, error) {
-	invited, total, err := q.countInvitedByRole(ctx, org)
-	if err != nil {
-		return nil, err
-	}
-	scan := func(s scanner) (c roleCount, err error) { return c, s.Scan(&c.role, &c.n) }
-	all, err := many(ctx, q, scan, `
-		SELECT r.id,
-		       (SELECT CASE WHEN COUNT(*) = $2 THEN COUNT(*) ELSE COUNT(DISTINCT x.member_id) END
-		          FROM (SELECT member_id
-		                  FROM member_roles
-		                 WHERE role_id = r.id AND org_id = $1
-		                 LIMIT $2) x)
-		  FROM roles r
-		 WHERE r.org_id = $1 OR r.org_id = ''`, org, MostOfRole+1+total)
-	counts := make(map[model.RoleID]int, len(all))
-	for _, c := range all {
-		counts[c.role] = c.n - invited[c.role]
-	}
-	return counts, err
+	return countsByRole.ask(q, string(org), func() (map[model.RoleID]int, error) { return q.countByRole(ctx, org) })
 }
+
+// What members hold goes with them, and they with their organization.
+var countsByRole = questionOf[map[model.RoleID]int](nil, holdersQuery, invitedQuery, `FROM members`, `FROM organizations`)
+
+const holdersQuery = `
+	SELECT r.id,
+	       (SELECT CASE WHEN COUNT(*) = $2 THEN COUNT(*) ELSE COUNT(DISTINCT x.member_id) END
+	          FROM (SELECT member_id
+	                  FROM member_roles
+	                 WHERE role_id = r.id AND org_id = $1
+	                 LIMIT $2) x)
+	  FROM roles r
+	 WHERE r.org_id = $1 OR r.org_id = ''`
+
+// The left join keeps SQLite from beginning with the roles of all members.
+const invitedQuery = `
+	SELECT COALESCE(r.role_id, ''), COUNT(DISTINCT i.member_id)
+	  FROM invitations i
+	  LEFT JOIN member_roles r ON r.org_id = i.org_id AND r.member_id = i.member_id
+	 WHERE i.org_id = $1 AND i.state = 'open'
+	 GROUP BY r.role_id`
 
 type roleCount struct {
 	role model.RoleID
 	n    int
 }
 
-// countInvitedByRole returns how many people are invited to each role, and to all. The
-// left join keeps SQLite from beginning with the roles of all members.
-func (q queries) countInvitedByRole(ctx context.Context, org model.OrgID) (by map[model.RoleID]int, total int, err error) {
+func (q queries) countByRole(ctx context.Context, org model.OrgID) (map[model.RoleID]int, error) {
 	scan := func(s scanner) (c roleCount, err error) { return c, s.Scan(&c.role, &c.n) }
-	all, err := many(ctx, q, scan, `
-		SELECT COALESCE(r.role_id, ''), COUNT(DISTINCT i.member_id)
-		  FROM invitations i
-		  LEFT JOIN member_roles r ON r.org_id = i.org_id AND r.member_id = i.member_id
-		 WHERE i.org_id = $1 AND i.state = 'open'
-		 GROUP BY r.role_id`, org)
-	by = map[model.RoleID]int{}
-	for _, c := range all {
-		by[c.role] = c.n
+	some, err := many(ctx, q, scan, invitedQuery, org)
+	if err != nil {
+		return nil, err
+	}
+	invited, total := map[model.RoleID]int{}, 0
+	for _, c := range some {
+		invited[c.role] = c.n
 		total += c.n
 	}
-	return by, total, err
+	all, err := many(ctx, q, scan, holdersQuery, org, MostOfRole+1+total)
+	counts := make(map[model.RoleID]int, len(all))
+	for _, c := range all {
+		counts[c.role] = c.n - invited[c.role]
+	}
+	return counts, err
 }

@@ -8,8 +8,11 @@ import (
 	"anteroom/internal/model"
 )
 
-const memberColumns = `m.id, m.user_id, m.email, m.name, m.status, m.source, m.picture, m.last_active_at, m.created_at, m.version,
+const (
+	memberOwnColumns = `m.id, m.user_id, m.email, m.name, m.status, m.source, m.picture, m.last_active_at, m.created_at, m.version`
+	memberColumns    = memberOwnColumns + `,
 	COALESCE((SELECT string_agg(r.role_id || ' ' || r.source, ' ') FROM member_roles r WHERE r.org_id = m.org_id AND r.member_id = m.id), '')`
+)
 
 // memberRow is a member as it is stored: with the ids of its roles, and without
 // the organization, which every query names.
@@ -18,20 +21,44 @@ type memberRow struct {
 	roleIDs []model.RoleID
 }
 
+// scanMember reads memberColumns.
 func scanMember(s scanner) (memberRow, error) {
-	var m memberRow
-	var active, created int64
+	var c memberCells
 	var roles string
-	err := s.Scan(&m.ID, &m.User, &m.Email, &m.Name, &m.Status, &m.Source, &m.Picture, &active, &created, &m.Version, &roles)
-	m.LastActiveAt, m.CreatedAt = at(active), at(created)
+	m, err := c.scan(s, &roles)
 	for grant := range slices.Chunk(strings.Fields(roles), 2) {
-		id := model.RoleID(grant[0])
-		m.roleIDs = append(m.roleIDs, id)
-		if grant[1] != string(model.SourceManual) {
-			m.Fixed = append(m.Fixed, id)
-		}
+		m.hold(grant[0], grant[1])
 	}
 	return m, err
+}
+
+// memberCells take memberOwnColumns as the driver has them, row after row: into types of
+// their own takes three times as long, and a page has 500.
+type memberCells struct {
+	id, user, email, name, status, source, picture string
+	active, created, version                       int64
+
+	all []any
+}
+
+// scan reads a row, with what is behind these columns.
+func (c *memberCells) scan(s scanner, more ...any) (memberRow, error) {
+	if c.all == nil {
+		c.all = append([]any{&c.id, &c.user, &c.email, &c.name, &c.status, &c.source, &c.picture, &c.active, &c.created, &c.version}, more...)
+	}
+	err := s.Scan(c.all...)
+	return memberRow{Member: model.Member{
+		ID: model.MemberID(c.id), User: model.UserID(c.user), Email: c.email, Name: c.name, Status: model.MemberStatus(c.status), Source: model.MemberSource(c.source),
+		Picture: c.picture, LastActiveAt: at(c.active), CreatedAt: at(c.created), Version: c.version,
+	}}, err
+}
+
+// hold gives the row a role, granted by source.
+func (row *memberRow) hold(role, source string) {
+	row.roleIDs = append(row.roleIDs, model.RoleID(role))
+	if source != string(model.SourceManual) {
+		row.Fixed = append(row.Fixed, model.RoleID(role))
+	}
 }
 
 // withRoles puts the organization and the roles themselves into the rows.
@@ -203,9 +230,15 @@ func scanMembership(s scanner) (model.Membership, error) {
 	return m, err
 }
 
+const membershipsQuery = `
+	SELECT COUNT(*)
+	  FROM members
+	 WHERE user_id = $1 AND status <> 'INACTIVE'`
+
+// Members go with their organization.
+var membershipsOf = questionOf[int](nil, membershipsQuery, `FROM organizations`)
+
+// CountMemberships returns to how many organizations a user belongs or is invited.
 func (q queries) CountMemberships(ctx context.Context, user model.UserID) (int, error) {
-	return one(ctx, q, scanValue[int], `
-		SELECT COUNT(*)
-		  FROM members
-		 WHERE user_id = $1 AND status <> 'INACTIVE'`, user)
+	return membershipsOf.ask(q, string(user), func() (int, error) { return one(ctx, q, scanValue[int], membershipsQuery, user) })
 }

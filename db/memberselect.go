@@ -1,8 +1,10 @@
 package db
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"anteroom/internal/model"
@@ -66,33 +68,85 @@ func (q queries) selectMembers(ctx context.Context, org model.OrgID, mq MemberQu
 // membersOf returns the rows of a page, one more if there are more, and how many
 // members match on all pages: 0 when that is not known.
 func (q queries) membersOf(ctx context.Context, s *memberSelect) (rows []memberRow, total int, err error) {
-	scan := func(row scanner) (memberRow, error) { return scanMember(wider{row, nil, []any{&total}}) }
 	if s.first == nil {
-		query, args := s.page(s.walk)
-		rows, err = many(ctx, q, scan, query, args...)
+		rows, _, err = q.memberPage(ctx, s, s.walk)
 		return rows, 0, err
 	}
 	if s.entries < mostCounted {
-		query, args := s.page(s.all)
-		rows, err = many(ctx, q, scan, query, args...)
-		return rows, total, err
+		return q.memberPage(ctx, s, s.all)
 	}
 	// Of the first in order most match, or else few do and all have to be looked at.
 	for s.reach = 4 * s.Limit; ; s.reach *= 8 {
-		query, args := s.page(s.begin)
-		rows, err = many(ctx, q, scan, query, args...)
+		rows, _, err = q.memberPage(ctx, s, s.begin)
 		if err != nil || len(rows) > s.Limit || s.reach >= s.entries {
 			return rows, 0, err
 		}
 	}
 }
 
+// memberPage returns the rows of those that another query picks by id, with the total
+// that it says.
+func (q queries) memberPage(ctx context.Context, s *memberSelect, pick func() string) (rows []memberRow, total int, err error) {
+	type granted struct {
+		memberRow
+		key, role, source string
+	}
+	var cells memberCells
+	var key, role, source string
+	query, args := s.page(pick)
+	all, err := many(ctx, q, func(row scanner) (granted, error) {
+		m, err := cells.scan(row, &key, &role, &source, &total)
+		return granted{m, key, role, source}, err
+	}, query, args...)
+	inOrder := func(a, b granted) int {
+		if c := s.compare(a.memberRow, a.key, b.memberRow, b.key); c != 0 {
+			return c
+		}
+		return cmp.Compare(a.role+" "+a.source, b.role+" "+b.source)
+	}
+	if !slices.IsSortedFunc(all, inOrder) {
+		slices.SortFunc(all, inOrder)
+	}
+	for _, g := range all {
+		if n := len(rows); n == 0 || rows[n-1].ID != g.ID {
+			rows = append(rows, g.memberRow)
+		}
+		if g.role != "" {
+			rows[len(rows)-1].hold(g.role, g.source)
+		}
+	}
+	return rows, total, err
+}
+
+// compare returns which of two rows the list has first: -1 for a.
+func (s *memberSelect) compare(a memberRow, aKey string, b memberRow, bKey string) int {
+	c := 0
+	switch s.Order {
+	case ByName:
+		c = cmp.Compare(aKey, bKey)
+	case ByActivity:
+		c = a.LastActiveAt.Compare(b.LastActiveAt)
+	}
+	if c == 0 {
+		c = cmp.Compare(a.ID, b.ID)
+	}
+	if s.Descending != s.Back {
+		return -c
+	}
+	return c
+}
+
 // page returns the query for a page of those that another query picks by id, with its
-// arguments. The columns are read for the page alone.
+// arguments: a row for each role that they hold, or one without a role. The columns are
+// read for the page alone, and its order is made of them afterwards: the engine, which
+// has it already, would sort whole rows again.
 func (s *memberSelect) page(pick func() string) (query string, args []any) {
 	s.args = s.args[:1]
-	query = `SELECT ` + memberColumns + `, p.total FROM (` + pick() + s.order(``) + ` LIMIT ` + s.arg(s.Limit+1) + `) p
-		 CROSS JOIN members m WHERE m.org_id = $1 AND m.id = p.id` + s.order(`m.`)
+	query = `SELECT ` + memberOwnColumns + `, m.name_key, COALESCE(r.role_id, ''), COALESCE(r.source, ''), p.total
+		  FROM (` + pick() + s.order(``) + ` LIMIT ` + s.arg(s.Limit+1) + `) p
+		 CROSS JOIN members m
+		  LEFT JOIN member_roles r ON r.org_id = $1 AND r.member_id = m.id
+		 WHERE m.org_id = $1 AND m.id = p.id`
 	return query, s.args
 }
 
