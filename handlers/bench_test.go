@@ -10,7 +10,9 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
+	"time"
 
 	"anteroom/db"
 	"anteroom/db/dbtest"
@@ -106,6 +108,21 @@ func (l *large) do(b *testing.B, method, path, form string, partial bool, want i
 	}
 }
 
+// cpu reports what the processor does for each operation of a benchmark from here on,
+// which what else the machine does hardly changes.
+func cpu(b *testing.B) {
+	before := cpuTime(b)
+	b.Cleanup(func() { b.ReportMetric(float64((cpuTime(b)-before).Nanoseconds())/1000/float64(b.N), "cpu-µs/op") })
+}
+
+func cpuTime(b *testing.B) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
+
 // BenchmarkProfile asks for the page of a person's own.
 func BenchmarkProfile(b *testing.B) {
 	l := newLarge(b, 10_000)
@@ -133,6 +150,7 @@ func BenchmarkMembers(b *testing.B) {
 		{"deactivated", "/ui/members?status=INACTIVE", true},
 	} {
 		b.Run(c.name, func(b *testing.B) {
+			cpu(b)
 			for b.Loop() {
 				l.do(b, "GET", c.path, "", c.partial, http.StatusOK)
 			}
@@ -151,11 +169,13 @@ func BenchmarkChangeRole(b *testing.B) {
 		l.do(b, "POST", "/ui/members/"+string(l.members[i].ID)+"/role", form, true, http.StatusOK)
 	}
 	b.Run("alone", func(b *testing.B) {
+		cpu(b)
 		for b.Loop() {
 			change(b, 1)
 		}
 	})
 	b.Run("16 callers", func(b *testing.B) {
+		cpu(b)
 		var callers sync.WaitGroup
 		for c := range 16 {
 			callers.Go(func() {

@@ -40,7 +40,7 @@ func parse(fsys fs.FS, css *styles) (*template.Template, error) {
 			}
 		}
 	}
-	return set, nil
+	return set, fold(set)
 }
 
 // add puts one define of file into set.

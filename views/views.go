@@ -25,6 +25,9 @@ import (
 // as "members/row"; the struct is all that the define gets.
 type View interface{ Template() string }
 
+// appender is a view that adds to b what its template writes, without it.
+type appender interface{ Append(b []byte) []byte }
+
 //go:embed */*.html */*.css */*.toml
 var embedded embed.FS
 
@@ -124,6 +127,10 @@ func (s *Set) render(v View) (*bytes.Buffer, error) {
 	buf, ok := s.buffers.Get().(*bytes.Buffer)
 	if !ok {
 		buf = new(bytes.Buffer)
+	}
+	if fast, ok := v.(appender); ok {
+		buf.Write(fast.Append(buf.AvailableBuffer()))
+		return buf, nil
 	}
 	if err := templates.ExecuteTemplate(buf, v.Template(), v); err != nil {
 		s.release(buf)

@@ -40,6 +40,12 @@ func TestParseRefuses(t *testing.T) {
 		{"markup outside a define", fstest.MapFS{
 			"a/a.html": file(`<p>{{define "a/x"}}1{{end}}`),
 		}, `a/a.html: markup outside a define`},
+		{"an asset that there is not", fstest.MapFS{
+			"a/a.html": file(`{{define "a/x"}}<p>{{if .}}{{asset "no-such-file.js"}}{{end}}{{end}}`),
+		}, `no asset "no-such-file.js"`},
+		{"an icon without its define", fstest.MapFS{
+			"a/a.html": file(`{{define "a/x"}}<p>{{template "ui/icon" "x"}}{{end}}`),
+		}, `"ui/icon" is undefined`},
 		{"a syntax error", fstest.MapFS{
 			"a/a.html": file(`{{define "a/x"}}{{if}}{{end}}`),
 		}, `missing value for if`},
@@ -59,7 +65,7 @@ func TestRenderWritesNothingWhenItFails(t *testing.T) {
 	t.Parallel()
 	templates, err := parse(fstest.MapFS{"a/a.html": {Data: []byte(
 		`{{define "a/half"}}<p>{{template "a/rest" .}}{{end}}{{define "a/rest"}}{{.Missing}}{{end}}` +
-			`{{define "a/asset"}}<p>{{asset "no-such-file.js"}}{{end}}`)}}, nil)
+			`{{define "a/asset"}}<p>{{asset .Template}}{{end}}`)}}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"sync"
 
 	"anteroom/views"
 	"anteroom/views/layout"
@@ -127,17 +128,19 @@ func (s *Web) Redirect(w http.ResponseWriter, r *http.Request, path string) erro
 
 // write renders all views before it writes any of them.
 func (s *Web) write(w http.ResponseWriter, r *http.Request, status int, all ...views.View) error {
-	var b bytes.Buffer
+	b := sheets.Get().(*sheet)
+	defer b.done()
 	for _, v := range all {
-		if err := s.Views.Render(&b, v); err != nil {
+		if err := s.Views.Render(&b.rendered, v); err != nil {
 			return err
 		}
 	}
-	page, h := b.Bytes(), w.Header()
+	page, h := b.rendered.Bytes(), w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Add("Vary", "HX-Request, HX-Request-Type")
 	if v := VisitorOf(r); v.shell != nil && strings.HasPrefix(r.URL.Path, v.Links.Home()) {
-		page = compressed(h, r, bind(page, v.Org.ID))
+		b.bound = bind(b.bound[:0], page, v.Org.ID)
+		page = compressed(h, r, b.bound)
 	}
 	h.Set("Content-Length", strconv.Itoa(len(page)))
 	w.WriteHeader(status)
@@ -145,6 +148,25 @@ func (s *Web) write(w http.ResponseWriter, r *http.Request, status int, all ...v
 		return errGone{err}
 	}
 	return nil
+}
+
+// sheet is what a page is written on. A list of members takes 60 kB of it twice, which
+// the next page takes again.
+type sheet struct {
+	rendered bytes.Buffer
+	bound    []byte
+}
+
+var sheets = sync.Pool{New: func() any { return new(sheet) }}
+
+// maxSheet keeps one unusually long page from occupying memory for good.
+const maxSheet = 256 << 10
+
+func (s *sheet) done() {
+	if s.rendered.Cap()+cap(s.bound) <= maxSheet {
+		s.rendered.Reset()
+		sheets.Put(s)
+	}
 }
 
 // errGone is a failure to send: the browser has gone, and nobody is left to

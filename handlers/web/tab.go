@@ -5,6 +5,7 @@ import (
 	"context"
 	"html"
 	"net/http"
+	"slices"
 
 	"anteroom/internal/model"
 )
@@ -23,14 +24,14 @@ var (
 	posts   = [][]byte{[]byte(` method="post"`), []byte(` data-hx-post="`)}
 )
 
-// bind puts the organization into every form of a rendered page or fragment that
-// changes something. Attributes hold no bare ">", because templates escape it.
-func bind(page []byte, org model.OrgID) []byte {
-	if org == "" || !bytes.Contains(page, formTag) {
-		return page
+// bind adds a rendered page or fragment to bound, with the organization in every form of
+// it that changes something. Attributes hold no bare ">", because templates escape it.
+func bind(bound, page []byte, org model.OrgID) []byte {
+	if org == "" {
+		return append(bound, page...)
 	}
 	field := `<input type="hidden" name="` + shownFor + `" value="` + html.EscapeString(string(org)) + `">`
-	bound := make([]byte, 0, len(page)+8*len(field))
+	bound = slices.Grow(bound, len(page)+8*len(field))
 	for {
 		begin := bytes.Index(page, formTag)
 		end := -1
