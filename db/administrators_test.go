@@ -1,6 +1,7 @@
 package db
 
 import (
+	"slices"
 	"testing"
 
 	"anteroom/internal/model"
@@ -81,4 +82,41 @@ func TestOtherAdministrator(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestMembersWith: those who have a permission by whichever role, and sign in.
+func TestMembersWith(t *testing.T) {
+	t.Parallel()
+	onEngines(t, func(t *testing.T, d *DB) {
+		org, other := newOrganization(t, d, "Acme Corp"), newOrganization(t, d, "Globex")
+		change(t, d, func(tx *Tx) error {
+			r, err := tx.InsertRole(t.Context(), model.Role{Name: "it", Label: "IT", Permissions: model.NewPermissions(model.SSOManage)})
+			if err != nil {
+				return err
+			}
+			for _, p := range []person{
+				{email: "a@acme.test", status: model.MemberActive, roles: []model.RoleID{adminRole, r.ID}},
+				{email: "b@acme.test", status: model.MemberActive, roles: []model.RoleID{r.ID}},
+				{email: "c@acme.test", status: model.MemberActive, roles: []model.RoleID{memberRole}},
+				{email: "d@acme.test", status: model.MemberInactive, roles: []model.RoleID{adminRole}},
+				{email: "e@acme.test", status: model.MemberActive, roles: []model.RoleID{adminRole}},
+			} {
+				if _, err := join(t, tx, org, p); err != nil {
+					return err
+				}
+			}
+			_, err = join(t, tx, other, person{email: "g@globex.test", status: model.MemberActive, roles: []model.RoleID{adminRole}})
+			return err
+		})
+		for limit, want := range map[int][]string{9: {"a@acme.test", "b@acme.test", "e@acme.test"}, 2: {"a@acme.test", "b@acme.test"}} {
+			all, err := d.MembersWith(t.Context(), org, model.SSOManage, limit)
+			var got []string
+			for _, m := range all {
+				got = append(got, m.Email)
+			}
+			if !slices.Equal(got, want) || err != nil {
+				t.Errorf("at most %d: %v, %v; want %v", limit, got, err, want)
+			}
+		}
+	})
 }

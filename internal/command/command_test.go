@@ -3,6 +3,7 @@ package command
 import (
 	"bytes"
 	"encoding/json"
+	"encoding/pem"
 	"errors"
 	"io/fs"
 	"os"
@@ -13,8 +14,10 @@ import (
 
 	"anteroom/db"
 	"anteroom/db/dbtest"
+	"anteroom/internal/model"
 	"anteroom/internal/program"
 	"anteroom/internal/secret"
+	"anteroom/internal/sso"
 )
 
 // newData returns a data directory with a database, which a server might have
@@ -214,6 +217,7 @@ func TestCommandErrors(t *testing.T) {
 		{"secrets of nobody", "application secret list --data DIR", "no such application"},
 		{"no secret of nobody", "application secret remove --data DIR", "no such application"},
 		{"keys before there are any", "keys rotate --data DIR", "Start the server once"},
+		{"SAML keys before there are any", "saml-keys rotate --data DIR", "they are made with the first SAML connection"},
 		{"resolver that is none", "serve --data DIR --addr localhost:0 --base-url http://localhost:8080 --dns-resolvers 192.0.2.53:0", "dns-resolvers: resolver"},
 		{"domain verify without an organization", "domain verify --data DIR --domain acme.example", "--organization: enter"},
 		{"domain verify of an unknown organization", "domain verify --data DIR --organization org_1 --domain acme.example", "--organization: There is no such organization."},
@@ -325,5 +329,52 @@ func TestRotateKeys(t *testing.T) {
 	err := run(t.Context(), []string{"keys", "rotate", "--data", dir}, nil, &out, &out)
 	if err == nil || !strings.Contains(err.Error(), "Try again at") {
 		t.Errorf("at once: %v", err)
+	}
+}
+
+// makeSAMLKeys makes the keys that an instance in a data directory gets with its first
+// SAML connection.
+func makeSAMLKeys(t *testing.T, dir string) {
+	t.Helper()
+	d, err := openDatabase(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	keys, err := program.LoadKeys(t.Context(), dir, &d.Reader)
+	if err == nil {
+		_, err = sso.New(sso.Config{DB: d, Keys: keys}).ServiceKeys(t.Context())
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestSAMLKeys(t *testing.T) {
+	t.Parallel()
+	dir := newData(t)
+	if listed := printed(t, "saml-keys", "list", "--data", dir); listed != "" {
+		t.Errorf("before there are any: %q", listed)
+	}
+	makeSAMLKeys(t, dir)
+	before := printed(t, "saml-keys", "list", "--data", dir)
+	if strings.Count(before, "current ") != 1 || strings.Count(before, "next ") != 1 {
+		t.Errorf("listed %q", before)
+	}
+	pems := []byte(printed(t, "saml-keys", "list", "--data", dir, "--pem"))
+	for i := range 2 {
+		block, rest := pem.Decode(pems)
+		if block == nil || !strings.Contains(before, model.Fingerprint(block.Bytes)) {
+			t.Fatalf("certificate %d: %s", i, pems)
+		}
+		pems = rest
+	}
+	var out bytes.Buffer
+	if err := run(t.Context(), []string{"saml-keys", "rotate", "--data", dir}, nil, &out, &out); err == nil || !strings.Contains(err.Error(), "It can sign from") {
+		t.Errorf("at once: %v", err)
+	}
+	var after struct{ Current string }
+	if err := json.Unmarshal([]byte(printed(t, "saml-keys", "rotate", "--stolen", "--json", "--data", dir)), &after); err != nil || after.Current == "" || strings.Contains(before, after.Current) {
+		t.Errorf("after %q: %+v, %v", before, after, err)
 	}
 }

@@ -34,6 +34,8 @@ func table() []command {
 		{"instance set", "set what your product is called, how long things last, and which roles members get", database, setInstance},
 		{"restored", "begin anew after a backup was put back: everybody signs in again", database, beginEpoch},
 		{"keys rotate", "let the next keys sign tokens", database, rotateKeys},
+		{"saml-keys list", "print the keys by which SAML identity providers know us", database, listSAMLKeys},
+		{"saml-keys rotate", "let the next key sign requests to SAML identity providers", database, rotateSAMLKeys},
 		{"delivery list", "print what became of mails, and of telling apps about the ends of sessions", database, listDeliveries},
 		{"delivery repeat", "try once more what could not be delivered", database, repeatDeliveries},
 

@@ -127,6 +127,7 @@ func TestUsage(t *testing.T) {
 func TestJSON(t *testing.T) {
 	t.Parallel()
 	dir := newData(t)
+	makeSAMLKeys(t, dir)
 	var org, gone struct {
 		ID string `json:"organization_id"`
 	}
@@ -169,6 +170,7 @@ func TestJSON(t *testing.T) {
 		"instance set":              "--several-roles",
 		"delivery repeat":           "--queue mail",
 		"keys rotate":               "--stolen",
+		"saml-keys rotate":          "--stolen",
 		"backup":                    "--to " + filepath.Join(t.TempDir(), "copy.db"),
 		"instance create":           "--data " + filepath.Join(t.TempDir(), "new"),
 		"serve":                     "--addr 127.0.0.1:0 --base-url http://localhost:8080",
