@@ -34,7 +34,11 @@ async function authorize(config, parameters = {}) {
     redirect_uri: callback, scope: "openid profile email offline_access", state: checks.expectedState, nonce: checks.expectedNonce,
     code_challenge: await client.calculatePKCECodeChallenge(verifier), code_challenge_method: "S256", ...parameters,
   });
-  const response = await browse(address.href);
+  let response = await browse(address.href);
+  if (response.headers.get("location")?.startsWith("/a/step-up?")) { // and has no passkey
+    const { searchParams } = new URL(response.headers.get("location"), base);
+    response = await browse(`${searchParams.get("next")}&unmet=1`);
+  }
   if (parameters.response_mode !== "form_post") {
     return client.authorizationCodeGrant(config, new URL(response.headers.get("location")), checks);
   }
@@ -89,6 +93,14 @@ const key = await webcrypto.subtle.importKey("pkcs8", Buffer.from(keyed.private_
 await walk(await discover(keyed.client_id, { id_token_signed_response_alg: "ES256" }, client.PrivateKeyJwt({ key, kid: "k1" })), { confidential: true });
 
 await authorize(config, { response_mode: "form_post" });
+
+// Step-up (RFC 9470): the person has no passkey.
+const weak = await authorize(config, { acr_values: "phr 1" });
+assert.deepEqual([weak.claims().acr, (await client.tokenIntrospection(config, weak.access_token)).acr], ["1", "1"]);
+await refused(authorize(config, { acr_values: "phr", prompt: "none" }), "login_required");
+await refused(authorize(config, { acr_values: "phr" }), "unmet_authentication_requirements");
+const essential = JSON.stringify({ id_token: { acr: { essential: true, values: ["urn:example:gold"] } } });
+await refused(authorize(config, { claims: essential }), "unmet_authentication_requirements");
 const elsewhere = await authorize(await discover(listener.client_id, { id_token_signed_response_alg: "ES256" }, client.ClientSecretBasic(listener.client_secret)));
 const last = await authorize(config, { max_age: "1000", prompt: "none" });
 const out = await browse(client.buildEndSessionUrl(config, { id_token_hint: last.id_token, post_logout_redirect_uri: bye }).href);
