@@ -9,8 +9,8 @@ import (
 const connectionColumns = `org_id, id, name, enabled, creates_members, syncs_profiles, required, chosen_domains, added_by, created_at, version`
 
 // ConnectionsFor returns the connections that serve a domain, without their settings,
-// the oldest first: the enabled ones of the organization that has verified exactly this
-// domain and has single sign-on.
+// the required ones and of those the oldest first: the enabled ones of the organization
+// that has verified exactly this domain and has single sign-on.
 func (q queries) ConnectionsFor(ctx context.Context, domain string) ([]model.Connection, error) {
 	return many(ctx, q, scanConnection, `
 		SELECT c.org_id, c.id, c.name, c.enabled, c.creates_members, c.syncs_profiles, c.required, c.chosen_domains, c.added_by,
@@ -22,7 +22,7 @@ func (q queries) ConnectionsFor(ctx context.Context, domain string) ([]model.Con
 		        OR EXISTS (SELECT 1 FROM connection_domains x
 		                    WHERE x.org_id = c.org_id AND x.connection_id = c.id AND x.domain_id = d.id))
 		   AND EXISTS (SELECT 1 FROM organization_features f WHERE f.org_id = c.org_id AND f.feature = 'sso')
-		 ORDER BY c.id`, domain)
+		 ORDER BY c.required DESC, c.id`, domain)
 }
 
 // HasEnabledConnection reports whether an organization's members can sign in
@@ -138,7 +138,7 @@ func scanConnection(s scanner) (model.Connection, error) {
 // domains, and returns it.
 func (t *Tx) InsertConnection(ctx context.Context, c model.Connection) (model.Connection, error) {
 	c.ID, c.CreatedAt, c.Version = model.ConnectionID(t.ids.Next(model.PrefixConnection, t.now)), t.now, 1
-	_, err := t.exec(ctx, `
+	_, err := t.of(string(c.Org)).exec(ctx, `
 		INSERT INTO connections (`+connectionColumns+`)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
 		c.Org, c.ID, c.Name, c.Enabled, c.Creates, c.Syncs, c.Required, c.Chosen, c.AddedBy, ms(c.CreatedAt), c.Version)
@@ -149,7 +149,8 @@ func (t *Tx) InsertConnection(ctx context.Context, c model.Connection) (model.Co
 // domains too, when it still has the version, which is raised. It returns a Conflict
 // error when the version is another. Whoever changes the settings does this first.
 func (t *Tx) UpdateConnection(ctx context.Context, c model.Connection) error {
-	err := t.execOne(ctx, model.Conflicting(""), `
+	of := t.of(string(c.Org))
+	err := of.execOne(ctx, model.Conflicting(""), `
 		UPDATE connections
 		   SET name = $4, enabled = $5, creates_members = $6, syncs_profiles = $7, required = $8, chosen_domains = $9, version = version + 1
 		 WHERE org_id = $1 AND id = $2 AND version = $3`,
@@ -157,13 +158,13 @@ func (t *Tx) UpdateConnection(ctx context.Context, c model.Connection) error {
 	if err != nil {
 		return err
 	}
-	if _, err := t.exec(ctx, `
+	if _, err := of.exec(ctx, `
 		DELETE FROM connection_domains
 		 WHERE org_id = $1 AND connection_id = $2`, c.Org, c.ID); err != nil {
 		return err
 	}
 	for _, d := range c.Domains {
-		if _, err := t.exec(ctx, `
+		if _, err := of.exec(ctx, `
 			INSERT INTO connection_domains (org_id, connection_id, domain_id)
 			VALUES ($1, $2, $3)`, c.Org, c.ID, d); err != nil {
 			return err
@@ -175,7 +176,7 @@ func (t *Tx) UpdateConnection(ctx context.Context, c model.Connection) error {
 // DeleteConnection deletes a connection with its settings. It returns a NotFound error
 // when there is no such connection.
 func (t *Tx) DeleteConnection(ctx context.Context, org model.OrgID, id model.ConnectionID) error {
-	return t.execOne(ctx, model.Missing(""), `
+	return t.of(string(org)).execOne(ctx, model.Missing(""), `
 		DELETE FROM connections
 		 WHERE org_id = $1 AND id = $2`, org, id)
 }

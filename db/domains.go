@@ -85,7 +85,7 @@ func (t *Tx) InsertDomain(ctx context.Context, d model.Domain) (model.Domain, er
 	if err != nil {
 		return d, err
 	}
-	_, err = t.exec(ctx, `
+	_, err = t.of(string(d.Org)).exec(ctx, `
 		INSERT INTO domains (`+domainColumns+`)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)`,
 		append(append([]any{d.Org, d.ID, d.Type, d.Name, d.AddedBy, ms(d.CreatedAt)}, proof...), d.Version)...)
@@ -101,7 +101,7 @@ func (t *Tx) SetDomainProof(ctx context.Context, d model.Domain) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	n, err := t.exec(ctx, `
+	n, err := t.of(string(d.Org)).exec(ctx, `
 		UPDATE domains
 		   SET status = $4, method = $5, token = $6, taken = $7, verified_at = $8, pending_at = $9, next_check_at = $10, asked_at = $11,
 		       absences = $12, absent_at = $13, name_servers = $14, checked_at = $15, answer_name = $16, outcome = $17,
@@ -123,7 +123,7 @@ func proofValues(p model.DomainProof) ([]any, error) {
 // AskForDomainCheck notes that somebody asks for a check of a domain now, and
 // reports whether nobody did, and none was made, since the given time.
 func (t *Tx) AskForDomainCheck(ctx context.Context, org model.OrgID, id model.DomainID, since time.Time) (bool, error) {
-	n, err := t.exec(ctx, `
+	n, err := t.of(string(org)).exec(ctx, `
 		UPDATE domains
 		   SET asked_at = $3
 		 WHERE org_id = $1 AND id = $2 AND asked_at <= $4 AND checked_at <= $4`, org, id, ms(t.now), ms(since))
@@ -133,7 +133,7 @@ func (t *Tx) AskForDomainCheck(ctx context.Context, org model.OrgID, id model.Do
 // DeleteDomain removes a domain. It returns a NotFound error when the
 // organization has no such domain.
 func (t *Tx) DeleteDomain(ctx context.Context, org model.OrgID, id model.DomainID) error {
-	return t.execOne(ctx, model.Missing(""), `
+	return t.of(string(org)).execOne(ctx, model.Missing(""), `
 		DELETE FROM domains
 		 WHERE org_id = $1 AND id = $2`, org, id)
 }

@@ -16,12 +16,13 @@ func (q queries) OwnSessions(ctx context.Context, user model.UserID, limit int) 
 		       u.id, u.status, i.absolute_minutes, i.idle_minutes, i.epoch,
 		       COALESCE(o.id, ''), COALESCE(o.name, ''),
 		       COALESCE(o.policy_custom, FALSE), COALESCE(o.absolute_minutes, 0), COALESCE(o.idle_minutes, 0),
-		       COALESCE(m.status, '')
+		       COALESCE(m.status, ''),
+		       `+requirementColumns+`
 		  FROM sessions s
 		  JOIN users u ON u.id = s.user_id
 		  JOIN instance i ON i.id = 1
 		  LEFT JOIN organizations o ON o.id = s.org_id
-		  LEFT JOIN members m ON m.org_id = s.org_id AND m.user_id = s.user_id
+		  LEFT JOIN members m ON m.org_id = s.org_id AND m.user_id = s.user_id`+breakGlassOfMember+`
 		 WHERE s.user_id = $1 AND s.ended_at = 0
 		 ORDER BY s.last_active_at DESC, s.id DESC
 		 LIMIT $2`, user, limit)
@@ -32,9 +33,11 @@ func scanOwnSession(s scanner) (SessionRow, error) {
 	var amr string
 	var auth, until, created, active, appAbsolute, appIdle, orgAbsolute, orgIdle int64
 	var custom bool
-	err := s.Scan(&r.ID, &amr, &auth, &r.Upstream.Connection, &until, &r.IP, &r.UserAgent, &created, &active, &r.Epoch,
+	var required requirementRow
+	err := s.Scan(append([]any{&r.ID, &amr, &auth, &r.Upstream.Connection, &until, &r.IP, &r.UserAgent, &created, &active, &r.Epoch,
 		&r.User.ID, &r.User.Status, &appAbsolute, &appIdle, &r.Instance.Epoch,
-		&r.Org.ID, &r.Org.Name, &custom, &orgAbsolute, &orgIdle, &r.MemberStatus)
+		&r.Org.ID, &r.Org.Name, &custom, &orgAbsolute, &orgIdle, &r.MemberStatus}, required.fields()...)...)
+	r.Requirement = required.value()
 	r.AMR, r.AuthTime, r.CreatedAt, r.LastActiveAt = words[string](amr), at(auth), at(created), at(active)
 	r.Upstream.Until = at(until)
 	r.Instance.Policy = model.SessionPolicy{Absolute: minutes(appAbsolute), Idle: minutes(appIdle)}

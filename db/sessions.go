@@ -16,6 +16,7 @@ type SessionRow struct {
 	EndReason    model.EndReason    // "" while it goes on
 	MemberStatus model.MemberStatus // "" when the user is no member of the active organization
 	Instance     model.Instance     // only Policy and Epoch
+	Requirement  model.Requirement  // of the active organization
 }
 
 var (
@@ -42,12 +43,13 @@ const sessionQuery = `
 	                  WHERE r.org_id = m.org_id AND r.member_id = m.id), ''),
 	       COALESCE((SELECT string_agg(f.feature, ' ')
 	                   FROM organization_features f
-	                  WHERE f.org_id = o.id), '')
+	                  WHERE f.org_id = o.id), ''),
+	       ` + requirementColumns + `
 	  FROM sessions s
 	  JOIN users u ON u.id = s.user_id
 	  JOIN instance i ON i.id = 1
 	  LEFT JOIN organizations o ON o.id = s.org_id
-	  LEFT JOIN members m ON m.org_id = s.org_id AND m.user_id = s.user_id
+	  LEFT JOIN members m ON m.org_id = s.org_id AND m.user_id = s.user_id` + breakGlassOfMember + `
 	 WHERE `
 
 // SessionByToken returns the session whose cookie token has the given SHA-256,
@@ -71,12 +73,14 @@ func scanSession(s scanner) (SessionRow, error) {
 	var auth, sudo, idpAuth, idpUntil, steppedUp, created, active, ended, userCreated, orgCreated int64
 	var appAbsolute, appIdle, orgAbsolute, orgIdle int64
 	var custom bool
+	var required requirementRow
 	u, o := &r.User, &r.Org
-	err := s.Scan(&r.ID, &amr, &auth, &sudo, &r.Upstream.Connection, &idpAuth, &idpUntil, &r.Upstream.ACR, &steppedUp, &r.Browser, &r.IP, &r.UserAgent, &created, &active, &r.Epoch, &ended, &r.EndReason,
+	err := s.Scan(append([]any{&r.ID, &amr, &auth, &sudo, &r.Upstream.Connection, &idpAuth, &idpUntil, &r.Upstream.ACR, &steppedUp, &r.Browser, &r.IP, &r.UserAgent, &created, &active, &r.Epoch, &ended, &r.EndReason,
 		&u.ID, &u.Email, &u.EmailVerified, &u.FirstName, &u.LastName, &u.Picture, &u.TimeZone, &u.Status, &userCreated, &u.Version,
 		&appAbsolute, &appIdle, &r.Instance.Epoch,
 		&o.ID, &o.Name, &o.ExternalID, &o.Members, &custom, &orgAbsolute, &orgIdle, &orgCreated, &o.Version,
-		&r.Member, &r.MemberStatus, &permissions, &features)
+		&r.Member, &r.MemberStatus, &permissions, &features}, required.fields()...)...)
+	r.Requirement = required.value()
 	r.AMR, r.Permissions, r.Features = words[string](amr), permissionsOf(permissions), words[model.Feature](features)
 	r.AuthTime, r.SudoAt, r.CreatedAt, r.LastActiveAt, r.EndedAt = at(auth), at(sudo), at(created), at(active), at(ended)
 	r.Upstream.AuthTime, r.Upstream.Until, r.SteppedUpAt = at(idpAuth), at(idpUntil), at(steppedUp)
@@ -155,7 +159,7 @@ const overdue = `(s.epoch <> i.epoch
 
 // overdueQuery walks the live sessions alone, however many have ended.
 const overdueQuery = sessionQuery + `s.ended_at = 0 AND s.id > $2
-		AND ` + overdue + `
+		AND (` + overdue + ` OR ` + begunOtherwise + `)
 		ORDER BY s.id
 		LIMIT $3`
 
@@ -169,9 +173,10 @@ func (q queries) SessionInBrowser(ctx context.Context, now time.Time, user model
 		LIMIT 1`, ms(now), blob(browser), user)
 }
 
-// OverdueSessions returns live sessions that have passed a limit by what the
-// database knows, in the order of their ids: those after the given one, at most
-// limit.
+// OverdueSessions returns live sessions that have passed a limit by what the database
+// knows, or that act for an organization which requires another sign-in, also of whoever
+// may have a way around it, in the order of their ids: those after the given one, at
+// most limit.
 func (q queries) OverdueSessions(ctx context.Context, now time.Time, after model.SessionID, limit int) ([]SessionRow, error) {
 	return many(ctx, q, scanSession, overdueQuery, ms(now), after, limit)
 }

@@ -20,7 +20,7 @@ func TestSessionGetsAToken(t *testing.T) {
 				return err
 			},
 			"a proof":         func(tx *Tx, hash []byte) error { return tx.SetSudo(t.Context(), id, hash) },
-			"a better proof":  func(tx *Tx, hash []byte) error { return tx.StepUp(t.Context(), id, []string{"otp", "mfa"}, hash) },
+			"a better proof":  func(tx *Tx, hash []byte) error { return tx.StepUp(t.Context(), id, []string{"otp", "mfa"}, true, hash) },
 			"an organization": func(tx *Tx, hash []byte) error { return tx.SetSessionOrganization(t.Context(), id, w.acme, hash) },
 		} {
 			hash := []byte("hash of " + name)

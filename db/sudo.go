@@ -84,16 +84,17 @@ func scanHeld(s scanner) (HeldRow, error) {
 	return h, err
 }
 
-// StepUp notes, as SetSudo does, that a session's person has just proved who they are,
-// and that this is how they have signed in from now on. What bounds a session that an
+// StepUp notes that this is how a session's person has signed in from now on, and with
+// sudo, as SetSudo does, that they have just proved who they are. What bounds a session that an
 // identity provider began stays: its sign-in is as old as it was.
-func (t *Tx) StepUp(ctx context.Context, id model.SessionID, amr []string, tokenHash []byte) error {
+func (t *Tx) StepUp(ctx context.Context, id model.SessionID, amr []string, sudo bool, tokenHash []byte) error {
 	return t.execOne(ctx, model.Missing(""), `
 		UPDATE sessions
-		   SET amr = $2, sudo_at = $3, token_hash = COALESCE($4, token_hash),
+		   SET amr = $2, token_hash = COALESCE($4, token_hash),
+		       sudo_at = CASE WHEN $5 THEN $3 ELSE sudo_at END,
 		       auth_at = CASE WHEN connection_id = '' THEN $3 ELSE auth_at END,
 		       stepped_up_at = CASE WHEN connection_id = '' THEN 0 ELSE $3 END
-		 WHERE id = $1 AND ended_at = 0`, id, joined(amr), ms(t.now), orNull(tokenHash))
+		 WHERE id = $1 AND ended_at = 0`, id, joined(amr), ms(t.now), orNull(tokenHash), sudo)
 }
 
 // SetSudo notes that a session's person has just proved who they are, and gives

@@ -143,7 +143,7 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 		passkeys: c.Passkeys,
 		signin: &signin.Handler{
 			Web: w, DB: c.DB, SignIn: c.SignIn, Sessions: c.Sessions, Passkeys: c.Passkeys, AfterLogout: provider.PostLogoutURL,
-			Applications: c.Applications, MayKeep: mayKeep, Chosen: provider.SwitcherAnswered, Invitations: c.Invitations, Now: c.DB.Now, Upstream: c.upstream,
+			Applications: c.Applications, MayKeep: mayKeep, Chosen: provider.SwitcherAnswered, Invitations: c.Invitations, Now: c.DB.Now, Upstream: c.upstream, UpstreamSudo: upstreamSudo,
 		},
 		invitations: &invitations.Handler{Web: w, DB: c.DB, Invitations: c.Invitations, Sessions: c.Sessions, Now: c.DB.Now},
 		demo:        c.Demo,
@@ -189,6 +189,12 @@ func (c Config) wantsFresh(ctx context.Context, next string) (bool, error) {
 		return false, nil
 	}
 	return request.NeedsLogin || !request.AuthSince.IsZero(), err
+}
+
+// upstreamSudo returns where a person confirms by a connection that it is them, for a
+// request that is held.
+func upstreamSudo(id model.ConnectionID, held model.HeldRequestID) string {
+	return model.StartPath(id) + "?" + url.Values{"purpose": {"sudo"}, "held": {string(held)}}.Encode()
 }
 
 func newProvider(ctx context.Context, c Config, w *web.Web, mayKeep func(*http.Request) error) (*oidc.Provider, error) {

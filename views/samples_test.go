@@ -262,6 +262,9 @@ func samples() map[string]View {
 			Methods: []signin.SudoMethod{{ID: "sudo-email", Label: "Email me a code", URL: "/a/sudo/email", Hint: "It goes to dana@acme.com."}},
 			Notice:  &ui.Notice{Kind: ui.KindError, Text: "Several codes were asked for."},
 		},
+		"signin/sudo-elsewhere": signin.Sudo{
+			Action: "remove a passkey", Request: "hld_1", BackURL: "/ui/security", Elsewhere: &signin.SudoElsewhere{Name: "Okta", URL: "/sso/conn_1/start?held=hld_1&purpose=sudo"},
+		},
 		"signin/sudo-passkey": signin.Sudo{
 			Action: "add a passkey", Request: "hld_1", BackURL: "/ui/security", Passkey: ceremony(),
 			Methods: []signin.SudoMethod{{ID: "sudo-email", Label: "Email me a code", URL: "/a/sudo/email", Hint: "It goes to dana@acme.com."}},

@@ -78,7 +78,7 @@ func (h *Handler) ahead(w http.ResponseWriter, r *http.Request, session model.Se
 		return false, nil
 	default:
 		if why, err := h.whyAgain(r, session, next); err != nil || why != nil {
-			return false, err
+			return h.led(w, r, err, next)
 		}
 	}
 	if !invited {
@@ -105,7 +105,7 @@ func (h *Handler) aheadWith(w http.ResponseWriter, r *http.Request, c model.Chal
 
 // whyAgain says why somebody who is signed in has to sign in once more: for the
 // organization that next leads to, the session is over. It returns nil when that
-// is not so.
+// is not so, and a model.Elsewhere where they sign in elsewhere.
 func (h *Handler) whyAgain(r *http.Request, session model.Session, next string) (*ui.Notice, error) {
 	org, then := choiceIn(next)
 	if org == "" {
@@ -119,7 +119,9 @@ func (h *Handler) whyAgain(r *http.Request, session model.Session, next string) 
 		return nil, nil
 	}
 	err := h.Sessions.Fits(r.Context(), session, org)
-	switch {
+	switch e := (*model.Elsewhere)(nil); {
+	case errors.As(err, &e):
+		return nil, err
 	case errors.Is(err, sessions.ErrSignInAgain):
 		return &ui.Notice{Kind: ui.KindInfo, Text: web.MessageOf(r, err)}, nil
 	case model.KindOf(err) == model.NotFound:

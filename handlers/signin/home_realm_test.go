@@ -64,40 +64,41 @@ func TestHomeRealm(t *testing.T) {
 	}
 }
 
-// TestHomeRealmComesBeforeAnyProof: whoever has asked for a code, or has a
-// passkey, before the organization signs its people in is not let in by it.
-func TestHomeRealmComesBeforeAnyProof(t *testing.T) {
+// start is where a connection begins signing in.
+func start(c model.Connection) string { return "/sso/" + string(c.ID) + "/start?" }
+
+// TestHomeRealmComesBeforeEmail: whoever has asked for a code before the organization
+// signs its people in is not let in by it. A passkey goes on signing in, unless the
+// connection is required.
+func TestHomeRealmComesBeforeEmail(t *testing.T) {
 	t.Parallel()
-	w, _ := handlerstest.NewWith(t, model.FeatureDomainVerification)
-	key := w.Device()
-	w.As(t, handlerstest.Kim).AddPasskey(t, key)
-	b := w.Browser(t)
-	challenge, code, link := b.Begin(t, handlerstest.Dana, "/ui/members")
-	var c model.Connection
-	w.Enable(t, w.Acme, model.FeatureSSO)
-	w.Write(t, func(tx *db.Tx) (err error) {
-		c, err = tx.InsertConnection(t.Context(), model.Connection{Org: w.Acme, Enabled: true})
-		return err
-	})
-	if _, err := w.Config.Domains.Verify(t.Context(), model.Actor{Kind: model.ActorOperator, Org: w.Acme}, "acme.test"); err != nil {
-		t.Fatal(err)
+	for _, required := range []bool{false, true} {
+		w, _ := handlerstest.NewWith(t, model.FeatureDomainVerification)
+		key := w.Device()
+		w.As(t, handlerstest.Kim).AddPasskey(t, key)
+		b, other := w.Browser(t), w.Browser(t)
+		challenge, code, link := b.Begin(t, handlerstest.Dana, "/ui/members")
+		c := w.Connect(t, w.Acme, "acme.test", required)
+		for path, form := range map[string]url.Values{
+			"/a/login/code":   {"challenge": {challenge}, "code": {code}},
+			"/a/login/resend": {"challenge": {challenge}},
+		} {
+			b.Post(t, path, form).After(t, start(c))
+		}
+		b.Post(t, "/a/login/link", url.Values{"token": {link}}).AsksToSignIn(t)
+		b.Get(t, "/ui/members").AsksToSignIn(t)
+		a := other.Send(t, "/a/login/passkey", other.Answer(t, key, "/ui/members"))
+		if a.Status != http.StatusOK || strings.Contains(a.Body, start(c)) != required {
+			t.Errorf("required %v: the passkey: status %d: %s", required, a.Status, a.Body)
+		}
+		if in := other.Get(t, "/ui/members").Status == http.StatusOK; in == required {
+			t.Errorf("required %v: the passkey has signed in: %v", required, in)
+		}
 	}
-	start := "/sso/" + string(c.ID) + "/start?"
-	for path, form := range map[string]url.Values{
-		"/a/login/code":   {"challenge": {challenge}, "code": {code}},
-		"/a/login/resend": {"challenge": {challenge}},
-	} {
-		b.Post(t, path, form).After(t, start)
-	}
-	b.Post(t, "/a/login/link", url.Values{"token": {link}}).AsksToSignIn(t)
-	if a := b.Send(t, "/a/login/passkey", b.Answer(t, key, "/ui/members")); a.Status != http.StatusOK || !strings.Contains(a.Body, start) {
-		t.Errorf("the passkey: status %d: %s", a.Status, a.Body)
-	}
-	b.Get(t, "/ui/members").AsksToSignIn(t)
 }
 
-// TestHomeRealmOnSwitch: an organization that signs its people in does so when they
-// come from another one, too.
+// TestHomeRealmOnSwitch: an organization that requires its connection does so when people
+// come from another one, too, where they stay signed in.
 func TestHomeRealmOnSwitch(t *testing.T) {
 	t.Parallel()
 	w, _ := handlerstest.NewWith(t, model.FeatureDomainVerification)
@@ -106,20 +107,28 @@ func TestHomeRealmOnSwitch(t *testing.T) {
 	w.Add(t, w.Acme, iris, "Iris", "admin")
 	b := w.As(t, iris)
 	b.Post(t, "/a/organizations", url.Values{"organization": {string(w.Globex)}}).LeadsTo(t, "/ui/")
-	w.Enable(t, w.Acme, model.FeatureSSO)
-	w.Write(t, func(tx *db.Tx) error {
-		_, err := tx.InsertConnection(t.Context(), model.Connection{Org: w.Acme, Enabled: true})
-		return err
-	})
-	if _, err := w.Config.Domains.Verify(t.Context(), model.Actor{Kind: model.ActorOperator, Org: w.Acme}, "acme.test"); err != nil {
-		t.Fatal(err)
-	}
+	c := w.Connect(t, w.Acme, "acme.test", false)
+	b.Post(t, "/a/organizations", url.Values{"organization": {string(w.Acme)}}).LeadsTo(t, "/ui/")
+	b.Post(t, "/a/organizations", url.Values{"organization": {string(w.Globex)}}).LeadsTo(t, "/ui/")
+	require(t, w, c)
 	to := b.Post(t, "/a/organizations", url.Values{"organization": {string(w.Acme)}})
 	to.AsksToSignIn(t)
-	if notice := b.Get(t, to.Location()).Shows(t).Find(".notice"); !notice.Says("Acme has you sign in through its own identity provider.") {
-		t.Errorf("the page does not say why: %s", notice.Text())
-	}
+	next := "&next=" + url.QueryEscape("/a/organizations?next=%2Fui%2F&organization="+string(w.Acme))
+	b.Get(t, to.Location()).LeadsTo(t, start(c)+"login_hint=iris%40acme.test"+next)
 	if got := b.ActsFor(t); got != "Globex" {
 		t.Errorf("the active organization is %s", got)
 	}
+	b.GoThrough(t, iris, c.ID)
+	if got := b.ActsFor(t); got != "Acme" {
+		t.Errorf("by the connection: the active organization is %s", got)
+	}
+	b.Post(t, "/a/organizations", url.Values{"organization": {string(w.Globex)}}).LeadsTo(t, "/ui/")
+	b.Post(t, "/a/organizations", url.Values{"organization": {string(w.Acme)}}).LeadsTo(t, "/ui/")
+}
+
+// require stores that a connection is required, without ending anything.
+func require(t *testing.T, w *handlerstest.World, c model.Connection) {
+	t.Helper()
+	c.Required = true
+	w.Write(t, func(tx *db.Tx) error { return tx.UpdateConnection(t.Context(), c) })
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"net/url"
 
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
@@ -49,7 +48,7 @@ func (h *Handler) FinishPasskey(w http.ResponseWriter, r *http.Request) error {
 		return refusePasskey(w, r, err)
 	}
 	session, token, err := h.SignIn.With(r.Context(), from, model.Authentication{AMR: proof.AMR}, proof.Use)
-	if e := (*signin.Elsewhere)(nil); errors.As(err, &e) {
+	if e := (*model.Elsewhere)(nil); errors.As(err, &e) {
 		return h.answerElsewhere(w, r, e.Email, web.LocalPath(sent.Next))
 	}
 	if err != nil {
@@ -68,19 +67,6 @@ func (h *Handler) FinishPasskey(w http.ResponseWriter, r *http.Request) error {
 // whereTo tells the script where to go.
 type whereTo struct {
 	Next string `json:"next"`
-}
-
-// answerElsewhere tells the script of somebody who proved who they are, and whose
-// organization has them sign in through its own connection.
-func (h *Handler) answerElsewhere(w http.ResponseWriter, r *http.Request, email model.Email, next string) error {
-	to, err := h.Upstream(r.Context(), email, next)
-	if err != nil {
-		return err
-	}
-	if to == "" { // it was so a moment ago
-		to = "/a/login?next=" + url.QueryEscape(next)
-	}
-	return web.Answer(w, http.StatusOK, whereTo{to})
 }
 
 // sudoPasskey returns what the button for a passkey says, nil when the person

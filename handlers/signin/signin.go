@@ -49,6 +49,10 @@ type Handler struct {
 	// the address has an account.
 	Upstream func(ctx context.Context, email model.Email, next string) (string, error)
 
+	// UpstreamSudo returns where a person confirms by a connection that it is them, for
+	// a request that is held.
+	UpstreamSudo func(model.ConnectionID, model.HeldRequestID) string
+
 	// Chosen tells whoever waits at next that the person has chosen an
 	// organization.
 	Chosen func(ctx context.Context, next string, browsers [][]byte) error
@@ -94,7 +98,7 @@ func (h *Handler) Email(w http.ResponseWriter, r *http.Request) error {
 	hinted, _ := emailaddr.Parse(r.URL.Query().Get("login_hint")) // "" for what is no address
 	hint := emailaddr.Readable(string(hinted))
 	session, err := h.Web.CurrentSession(r)
-	if err != nil && model.KindOf(err) != model.Unauthenticated {
+	if gone, err := h.led(w, r, err, next); gone || err != nil {
 		return err
 	}
 	if gone, err := h.ahead(w, r, session, next); gone || err != nil {
@@ -106,7 +110,8 @@ func (h *Handler) Email(w http.ResponseWriter, r *http.Request) error {
 	}
 	hint = cmp.Or(hint, email)
 	if session.ID != "" {
-		if why, err = h.whyAgain(r, session, next); err != nil {
+		why, err = h.whyAgain(r, session, next)
+		if gone, err := h.led(w, r, err, next); gone || err != nil {
 			return err
 		}
 		hint = cmp.Or(hint, emailaddr.Readable(session.User.Email))
@@ -182,16 +187,6 @@ func (h *Handler) Prove(w http.ResponseWriter, r *http.Request, email model.Emai
 	return h.Web.Redirect(w, r, codePage(c))
 }
 
-// goElsewhere sends people with an address to where they sign in instead of
-// here, and reports whether there is such a place.
-func (h *Handler) goElsewhere(w http.ResponseWriter, r *http.Request, email model.Email, next string) (bool, error) {
-	to, err := h.Upstream(r.Context(), email, next)
-	if err != nil || to == "" {
-		return false, err
-	}
-	return true, h.Web.Redirect(w, r, to)
-}
-
 func codePage(c model.Challenge) string {
 	return "/a/login/code?challenge=" + url.QueryEscape(string(c.ID))
 }
@@ -243,7 +238,7 @@ func (h *Handler) Finish(w http.ResponseWriter, r *http.Request) error {
 	if model.KindOf(err) == model.Invalid {
 		return h.showCode(w, r, c, err)
 	}
-	if e := (*signin.Elsewhere)(nil); errors.As(err, &e) {
+	if e := (*model.Elsewhere)(nil); errors.As(err, &e) {
 		if gone, err := h.goElsewhere(w, r, e.Email, c.Next); gone || err != nil {
 			return err
 		}

@@ -38,19 +38,37 @@ func (h *Handler) showSudo(w http.ResponseWriter, r *http.Request, held model.He
 		v.Proved = true
 		v.Methods = []view.SudoMethod{{ID: "sudo-continue", Label: words.Start(held.Action), URL: "/a/sudo", Hint: "You have just confirmed that it’s you.", Danger: danger}}
 	} else {
-		if v.Notice = h.noMail(r); v.Notice == nil {
-			v.Methods = []view.SudoMethod{{ID: "sudo-email", Label: "Email me a code", URL: "/a/sudo/email", Hint: "It goes to " + emailaddr.Readable(session.User.Email) + "."}}
-		}
-		passkey, err := h.sudoPasskey(r)
-		if err != nil {
+		if err := h.offerProofs(r, held.ID, &v); err != nil {
 			return err
 		}
-		v.Passkey = passkey
 	}
 	if problem != nil {
 		v.Notice = &ui.Notice{Kind: ui.KindError, Text: web.MessageOf(r, problem)}
 	}
 	return h.Web.Card(w, r, web.StatusOf(problem), v.Title(), v)
+}
+
+// offerProofs adds the ways in which the person can confirm that it is them.
+func (h *Handler) offerProofs(r *http.Request, held model.HeldRequestID, v *view.Sudo) error {
+	session := web.Session(r)
+	ways, err := h.SignIn.WaysOf(r.Context(), session)
+	if err != nil {
+		return err
+	}
+	if ways.Passkey {
+		if v.Passkey, err = h.sudoPasskey(r); err != nil {
+			return err
+		}
+	}
+	switch {
+	case ways.Connection.ID != "":
+		v.Elsewhere = &view.SudoElsewhere{Name: ways.Connection.Name, URL: h.UpstreamSudo(ways.Connection.ID, held)}
+	case ways.Email:
+		if v.Notice = h.noMail(r); v.Notice == nil {
+			v.Methods = []view.SudoMethod{{ID: "sudo-email", Label: "Email me a code", URL: "/a/sudo/email", Hint: "It goes to " + emailaddr.Readable(session.User.Email) + "."}}
+		}
+	}
+	return nil
 }
 
 // SendSudoCode sends a code to the person's own address.

@@ -52,6 +52,19 @@ func aboutConnections() map[string]rule {
 			w.clock.Advance(model.ServiceKeyPublished)
 			return w.sso.RotateServiceKeys(w.ctx, by)
 		}},
+		"sso.Service.Require": {may: members, do: func(w *world, by model.Actor) error {
+			c := w.connection(model.SettingsLive)
+			c, err := w.sso.TurnOn(w.ctx, w.setup(), c.ID, c.Version)
+			w.must(err)
+			r, err := w.sso.Require(w.ctx, w.setup(), c.ID, c.Version, true)
+			w.must(err)
+			_, err = w.sso.Require(w.ctx, by, c.ID, r.Connection.Version, false)
+			return err
+		}},
+		"sso.Service.WhomRequiring": {may: members, do: func(w *world, by model.Actor) error {
+			_, err := w.sso.WhomRequiring(w.ctx, by, w.connection().ID)
+			return err
+		}},
 		"sso.Service.SetAttributes": {may: members, do: func(w *world, by model.Actor) error {
 			c := w.connection(model.SettingsDraft)
 			_, err := w.sso.SetAttributes(w.ctx, by, c.ID, c.Version, model.AttributeMap{Email: "mail"})

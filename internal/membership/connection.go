@@ -16,10 +16,10 @@ type connections interface {
 }
 
 // Connections returns the connections through which people with an address sign in,
-// all of one organization and the oldest first: home realm discovery. Only a domain
-// that an organization has verified counts, exactly: not one that is pending or failed
-// or only allowed to join, nor one above or below. It does not depend on whether the
-// address has an account.
+// all of one organization, those first that it requires, and of those the oldest: home
+// realm discovery. Only a domain that an organization has verified counts, exactly: not
+// one that is pending or failed or only allowed to join, nor one above or below. It does
+// not depend on whether the address has an account.
 func Connections(ctx context.Context, from connections, email model.Email) ([]model.Connection, error) {
 	name, ok := domainname.OfEmail(email)
 	if !ok {
@@ -39,6 +39,16 @@ func Connection(ctx context.Context, from connections, email model.Email) (model
 		return model.Connection{}, false, err
 	}
 	return all[0], true, nil
+}
+
+// Required returns those of several connections that are required.
+func Required(all []model.Connection) (required []model.Connection) {
+	for _, c := range all {
+		if c.Required {
+			required = append(required, c)
+		}
+	}
+	return required
 }
 
 // Among reports whether a connection is one of several.

@@ -71,6 +71,8 @@ func connectionSamples() []Payload {
 		ConnectionTested{After: after},
 		ConnectionEnabled{Before: before, After: after},
 		ConnectionDisabled{Before: after, After: before},
+		ConnectionRequired{Before: before, After: after},
+		ConnectionOptional{Before: after, After: before},
 		ConnectionDeleted{Before: after},
 		ConnectionRefreshed{Before: before, After: after},
 		ConnectionMoved{Before: before, Found: found},

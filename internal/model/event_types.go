@@ -27,6 +27,8 @@ const (
 	EventConnectionTested   EventType = "organization.sso_tested"
 	EventConnectionEnabled  EventType = "organization.sso_enabled" // people sign in with what was tested, from now on
 	EventConnectionDisabled EventType = "organization.sso_disabled"
+	EventConnectionRequired EventType = "organization.sso_required" // people of its domains sign in by nothing else
+	EventConnectionOptional EventType = "organization.sso_optional"
 	EventConnectionDeleted  EventType = "organization.sso_deleted"
 
 	EventConnectionRefreshed   EventType = "organization.sso_metadata_refreshed" // keys came or went, which is believed
@@ -114,6 +116,8 @@ func declaredOfOrganizations() []declaration {
 		declare[ConnectionTested]("Connection"),
 		declare[ConnectionEnabled]("Connection"),
 		declare[ConnectionDisabled]("Connection"),
+		declare[ConnectionRequired]("Connection"),
+		declare[ConnectionOptional]("Connection"),
 		declare[ConnectionDeleted]("Connection"),
 		declare[ConnectionRefreshed]("Connection"),
 		declare[ConnectionMoved]("Connection"),

@@ -36,6 +36,20 @@ type ConnectionDisabled struct {
 	After  ConnectionSnapshot `json:"after"`
 }
 
+// ConnectionRequired is the payload of organization.sso_required: people of its domains
+// sign in by it and by nothing else from now on.
+type ConnectionRequired struct {
+	Before ConnectionSnapshot `json:"before"`
+	After  ConnectionSnapshot `json:"after"`
+}
+
+// ConnectionOptional is the payload of organization.sso_optional: it is required no
+// longer.
+type ConnectionOptional struct {
+	Before ConnectionSnapshot `json:"before"`
+	After  ConnectionSnapshot `json:"after"`
+}
+
 // ConnectionDeleted is the payload of organization.sso_deleted.
 type ConnectionDeleted struct {
 	Before ConnectionSnapshot `json:"before"`
@@ -189,6 +203,12 @@ func (ConnectionEnabled) EventType() EventType { return EventConnectionEnabled }
 func (ConnectionDisabled) EventType() EventType { return EventConnectionDisabled }
 
 // EventType implements Payload.
+func (ConnectionRequired) EventType() EventType { return EventConnectionRequired }
+
+// EventType implements Payload.
+func (ConnectionOptional) EventType() EventType { return EventConnectionOptional }
+
+// EventType implements Payload.
 func (ConnectionDeleted) EventType() EventType { return EventConnectionDeleted }
 
 // EventType implements Payload.
@@ -214,6 +234,8 @@ func (p ConnectionUpdated) states() (before, after any)     { return p.Before, p
 func (p ConnectionTested) states() (before, after any)      { return nil, p.After }
 func (p ConnectionEnabled) states() (before, after any)     { return p.Before, p.After }
 func (p ConnectionDisabled) states() (before, after any)    { return p.Before, p.After }
+func (p ConnectionRequired) states() (before, after any)    { return p.Before, p.After }
+func (p ConnectionOptional) states() (before, after any)    { return p.Before, p.After }
 func (p ConnectionDeleted) states() (before, after any)     { return p.Before, nil }
 func (p ConnectionRefreshed) states() (before, after any)   { return p.Before, p.After }
 func (p ConnectionMoved) states() (before, after any)       { return p.Before, p.Found }

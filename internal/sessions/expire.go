@@ -2,7 +2,10 @@ package sessions
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"maps"
+	"slices"
 
 	"anteroom/db"
 	"anteroom/internal/membership"
@@ -13,8 +16,9 @@ import (
 // of: few enough that nobody waits for it.
 const batch = 200
 
-// Expire ends the sessions that have run out, so that lists and logs tell the
-// truth. Load refuses them with or without it. It returns how many it ended.
+// Expire ends the sessions that have run out, or were begun otherwise than their
+// organization requires, so that lists and logs tell the truth. Load refuses them with
+// or without it. It returns how many it ended.
 func (s *Service) Expire(ctx context.Context) (ended int, err error) {
 	if err := s.Flush(ctx); err != nil {
 		return 0, err
@@ -40,10 +44,12 @@ func (s *Service) Expire(ctx context.Context) (ended int, err error) {
 // expire ends those of the sessions that judge refuses: the database alone may
 // not know yet that somebody has come back.
 func (s *Service) expire(ctx context.Context, rows []db.SessionRow) (ended int, err error) {
-	var refused []db.SessionRow
+	refused := map[model.SessionID]model.EndReason{}
 	for _, row := range rows {
-		if _, err := s.load(row, nil, Background); model.KindOf(err) == model.Unauthenticated {
-			refused = append(refused, row)
+		if _, err := s.load(row, nil, Background); errors.Is(err, ErrSignInAgain) {
+			refused[row.ID] = model.EndSignInRequired
+		} else if model.KindOf(err) == model.Unauthenticated {
+			refused[row.ID] = model.EndExpired
 		} else if err != nil {
 			return 0, err
 		}
@@ -52,8 +58,8 @@ func (s *Service) expire(ctx context.Context, rows []db.SessionRow) (ended int, 
 		return 0, nil
 	}
 	err = s.db.Record(ctx, func(tx *db.Tx) (events []model.Event, err error) {
-		for _, row := range refused {
-			one, err := membership.EndSessions(ctx, tx, model.System, db.OneSession(row.ID), model.EndExpired)
+		for _, id := range slices.Sorted(maps.Keys(refused)) {
+			one, err := membership.EndSessions(ctx, tx, model.System, db.OneSession(id), refused[id])
 			if err != nil {
 				return nil, err
 			}

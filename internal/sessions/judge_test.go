@@ -80,6 +80,41 @@ func TestJudge(t *testing.T) {
 			change: func(r *db.SessionRow) { r.Upstream.Until = began.Add(5 * time.Minute) }},
 		{name: "as long as the identity provider allows", after: 5 * time.Minute,
 			change: func(r *db.SessionRow) { r.Upstream.Until = began.Add(5 * time.Minute) }, want: "your identity provider allows"},
+		{name: "begun by what is required", change: func(r *db.SessionRow) { r.Upstream.Connection = "conn_2"; requires(r) }},
+		{name: "begun by another connection", change: func(r *db.SessionRow) { r.Upstream.Connection = "conn_3"; requires(r) },
+			want: "requires that you sign in through its own identity provider."},
+		{name: "begun here where a connection is required", change: requires, want: "requires that you sign in through its own identity provider."},
+		{name: "begun with a passkey where a connection is required", change: func(r *db.SessionRow) { r.AMR = passkey(); requires(r) },
+			want: "requires that you sign in through its own identity provider."},
+		{name: "of a break-glass member with a passkey", change: func(r *db.SessionRow) {
+			r.AMR = passkey()
+			requires(r)
+			r.Requirement.BreakGlass.Held = true
+		}},
+		{name: "of a break-glass member without", change: func(r *db.SessionRow) {
+			requires(r)
+			r.Requirement.BreakGlass.Held = true
+		}, want: "or with your passkey."},
+		{name: "of somebody whom the operator has let in", after: time.Minute, change: func(r *db.SessionRow) {
+			requires(r)
+			r.Requirement.BreakGlass = model.BreakGlassKey{Held: true, Until: began.Add(time.Minute + 1), Session: r.ID}
+		}},
+		{name: "of the same in another session", after: time.Minute, change: func(r *db.SessionRow) {
+			requires(r)
+			r.Requirement.BreakGlass = model.BreakGlassKey{Held: true, Until: began.Add(time.Minute + 1), Session: "ses_2"}
+		}, want: "or with your passkey."},
+		{name: "of the same afterwards", after: time.Minute, change: func(r *db.SessionRow) {
+			r.AMR = passkey()
+			requires(r)
+			r.Requirement.BreakGlass = model.BreakGlassKey{Held: true, Until: began.Add(time.Minute), Session: r.ID}
+		}, want: "requires that you sign in through its own identity provider."},
+		{name: "what is required in an organization that was left", change: func(r *db.SessionRow) { requires(r); r.MemberStatus = "" }},
+		{name: "ended because a connection is required", change: func(r *db.SessionRow) {
+			requires(r)
+			r.EndedAt, r.EndReason = began, model.EndSignInRequired
+		}, want: "requires that you sign in through its own identity provider."},
+		{name: "ended because a connection was required", change: func(r *db.SessionRow) { r.EndedAt, r.EndReason = began, model.EndSignInRequired },
+			want: "signed out"},
 		{name: "limits of an organization that was left do not count", after: 10 * time.Minute,
 			change: func(r *db.SessionRow) { r.Org.Policy.Idle, r.MemberStatus = 10*time.Minute, "" }},
 	} {
@@ -105,6 +140,11 @@ func TestJudge(t *testing.T) {
 		})
 	}
 }
+
+// requires has the organization of a session require either of two connections.
+func requires(r *db.SessionRow) { r.Requirement.Connections = []model.ConnectionID{"conn_1", "conn_2"} }
+
+func passkey() []string { return []string{"swk", "user", "mfa"} }
 
 func goodRow(began time.Time, app model.SessionPolicy) db.SessionRow {
 	return db.SessionRow{

@@ -86,6 +86,9 @@ func judge(row db.SessionRow, now time.Time) (model.Session, error) {
 	none := model.Session{}
 	s := row.Session
 	if !row.EndedAt.IsZero() {
+		if row.EndReason == model.EndSignInRequired && !row.Requirement.MetBy(s, now) {
+			return none, elsewhere(s.Org, s.User, row.Requirement, now)
+		}
 		return none, model.SignedOut("sessions.signed_out")
 	}
 	if row.Epoch != row.Instance.Epoch {
@@ -96,6 +99,8 @@ func judge(row db.SessionRow, now time.Time) (model.Session, error) {
 	}
 	if row.MemberStatus != model.MemberActive {
 		s.Org, s.Member, s.Permissions, s.Features = model.Organization{}, "", nil, nil
+	} else if !row.Requirement.MetBy(s, now) {
+		return none, elsewhere(s.Org, s.User, row.Requirement, now)
 	}
 	limits := row.Instance.Policy.Strictest(s.Org.Policy)
 	switch {

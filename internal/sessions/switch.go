@@ -6,14 +6,14 @@ import (
 	"time"
 
 	"anteroom/db"
-	"anteroom/internal/membership"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
 )
 
 // ErrSignInAgain is in the chain of the Unauthenticated error that refuses a
 // session which is good where it is, and not for another organization: its limits
-// are stricter, or it signs its people in itself. The message says which and why.
+// are stricter, or it requires that its people sign in by its connection. The message
+// says which and why.
 var ErrSignInAgain = errors.New("the organization wants another sign-in")
 
 // Switch makes org the session's active organization and returns next, the new token for
@@ -70,7 +70,7 @@ type store interface {
 	Session(context.Context, model.SessionID) (db.SessionRow, error)
 	Organization(context.Context, model.OrgID) (model.Organization, error)
 	MemberOfUser(context.Context, model.OrgID, model.UserID) (model.Member, error)
-	ConnectionsFor(ctx context.Context, domain string) ([]model.Connection, error)
+	Requirement(context.Context, model.OrgID, model.UserID) (model.Requirement, error)
 }
 
 // checkFits returns the session as it is now.
@@ -100,17 +100,28 @@ func (s *Service) checkFits(ctx context.Context, from store, by model.Session, i
 	if err := checkLimits(org, row, s.db.Now()); err != nil {
 		return by, err
 	}
-	return row.Session, checkConnection(ctx, from, org, row.Session)
+	return row.Session, checkConnection(ctx, from, org, row.Session, s.db.Now())
 }
 
-// checkConnection refuses everybody whom an organization signs in through its own
-// connection, until they have signed in by that.
-func checkConnection(ctx context.Context, from store, org model.Organization, s model.Session) error {
-	all, err := membership.Connections(ctx, from, model.Email(s.User.Email))
-	if err != nil || len(all) == 0 || all[0].Org != org.ID || membership.Among(all, s.Upstream.Connection) {
+// checkConnection refuses whoever has not signed in by a connection that an organization
+// requires of them.
+func checkConnection(ctx context.Context, from store, org model.Organization, s model.Session, now time.Time) error {
+	r, err := from.Requirement(ctx, org.ID, s.User.ID)
+	if err != nil || r.MetBy(s, now) {
 		return err
 	}
-	return model.Because(model.SignedOut("sessions.sign_in_elsewhere", org.Name), ErrSignInAgain)
+	return elsewhere(org, s.User, r, now)
+}
+
+// elsewhere is the refusal of somebody who has not signed in as an organization requires.
+// A break-glass member is not led on: the connection may be what does not work.
+func elsewhere(org model.Organization, u model.User, r model.Requirement, now time.Time) error {
+	if r.BreakGlass.Good(now) {
+		return model.Because(model.SignedOut("sessions.use_passkey", org.Name), ErrSignInAgain)
+	}
+	return &model.Elsewhere{
+		Email: model.Email(u.Email), Why: model.Because(model.SignedOut("sessions.connection_required", org.Name), ErrSignInAgain),
+	}
 }
 
 // checkLimits refuses a session that an organization's limits end.

@@ -30,8 +30,8 @@ type Proof func(context.Context, *db.Tx) (model.UserID, []model.Event, error)
 // new. how says what sort of proof it is. A session of the same person in this
 // browser goes on; any other is ended. With returns the session and the new token for
 // its cookie, "" when the cookie has just got another one; or the error of proof, or
-// an Unauthenticated error when the account is disabled; that is an Elsewhere when the
-// person's organization signs its people in. With an error the proof is not used up.
+// an Unauthenticated error when the account is disabled; that is a model.Elsewhere when
+// the person's organization signs its people in. With an error the proof is not used up.
 func (s *Service) With(ctx context.Context, from Browser, how model.Authentication, proof Proof) (model.Session, string, error) {
 	notice, err := s.newDeviceNotice(ctx, from, how.AMR)
 	if err != nil {
@@ -40,7 +40,7 @@ func (s *Service) With(ctx context.Context, from Browser, how model.Authenticati
 	here := func(ctx context.Context, tx *db.Tx) (model.UserID, []model.Event, error) {
 		user, used, err := proof(ctx, tx)
 		if err == nil {
-			err = checkSignsIn(ctx, tx, user, how.Upstream.Connection)
+			err = checkProof(ctx, tx, tx.Now(), user, how)
 		}
 		return user, used, err
 	}

@@ -2,36 +2,101 @@ package signin
 
 import (
 	"context"
+	"time"
 
 	"anteroom/db"
 	"anteroom/internal/membership"
 	"anteroom/internal/model"
 )
 
-// Elsewhere is the error for a person whose organization has them sign in through
-// its own connection: it has verified exactly the domain of their address. A
-// code, a link or a passkey proves who they are, and does not let them in.
-type Elsewhere struct{ Email model.Email }
+// doors answers by which of them somebody may come in: a db.Tx, or a db.Reader where
+// nothing is proved yet.
+type doors interface {
+	User(ctx context.Context, id model.UserID) (model.User, error)
+	ConnectionsFor(ctx context.Context, domain string) ([]model.Connection, error)
+	Requirement(ctx context.Context, org model.OrgID, user model.UserID) (model.Requirement, error)
+}
 
-// Error returns the text for the log.
-func (e *Elsewhere) Error() string { return "the organization of the address signs its people in" }
+var (
+	errElsewhere  = model.SignedOut("signin.elsewhere")
+	errUsePasskey = model.SignedOut("signin.use_passkey")
+)
 
-// Unwrap returns what is said where nobody leads the person on.
-func (e *Elsewhere) Unwrap() error { return errElsewhere }
-
-var errElsewhere = model.SignedOut("signin.elsewhere")
-
-// checkSignsIn returns an Elsewhere error for a user who has to sign in through another
-// connection than the one by which they come, "" for none.
-func checkSignsIn(ctx context.Context, tx *db.Tx, id model.UserID, by model.ConnectionID) error {
-	u, err := tx.User(ctx, id)
+// checkProof returns an Elsewhere error for a user who proves who they are otherwise than
+// the organization wants that has verified exactly the domain of their address. By a
+// connection of it that serves the domain everybody does; with a passkey, where none is
+// required; by e-mail, where none is on. Where one is required, a break-glass member may
+// use a passkey all the same.
+func checkProof(ctx context.Context, from doors, now time.Time, id model.UserID, how model.Authentication) error {
+	u, err := from.User(ctx, id)
 	if err != nil {
 		return err
 	}
-	email := model.Email(u.Email)
-	all, err := membership.Connections(ctx, tx, email)
-	if err == nil && len(all) > 0 && !membership.Among(all, by) {
-		err = &Elsewhere{email}
+	all, err := membership.Connections(ctx, from, model.Email(u.Email))
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	passkey := how.Upstream.Connection == "" && model.ByPasskey(how.AMR)
+	required := membership.Required(all)
+	switch {
+	case len(required) == 0 && (passkey || membership.Among(all, how.Upstream.Connection)):
+		return nil
+	case membership.Among(required, how.Upstream.Connection):
+		return nil
+	}
+	elsewhere := &model.Elsewhere{Email: model.Email(u.Email), Why: errElsewhere}
+	if len(required) == 0 {
+		return elsewhere
+	}
+	r, err := from.Requirement(ctx, all[0].Org, id)
+	switch {
+	case err != nil:
+		return err
+	case !r.BreakGlass.Good(now):
+		return elsewhere
+	case !passkey:
+		return errUsePasskey
+	}
+	return nil
+}
+
+// Ways are those in which a person can confirm that it is them.
+type Ways struct {
+	Email, Passkey bool
+	Connection     model.Connection // zero: by none
+}
+
+// WaysOf returns the ways that the person of a session has, whether or not they have a
+// passkey.
+func (s *Service) WaysOf(ctx context.Context, by model.Session) (Ways, error) {
+	may := func(amr string) (bool, error) {
+		err := checkProof(ctx, &s.db.Reader, s.db.Now(), by.User.ID, model.Authentication{AMR: []string{amr}})
+		if model.KindOf(err) == model.Unauthenticated {
+			return false, nil
+		}
+		return err == nil, err
+	}
+	var w Ways
+	var err error
+	if w.Email, err = may("otp"); err != nil {
+		return w, err
+	}
+	if w.Passkey, err = may("swk"); err != nil {
+		return w, err
+	}
+	w.Connection, _, err = membership.Connection(ctx, &s.db.Reader, model.Email(by.User.Email))
+	return w, err
+}
+
+// checkConfirms returns a Forbidden error for a proof that checkProof does not take from
+// somebody who is signed in: the page that asked for it offers another one by now.
+func checkConfirms(ctx context.Context, tx *db.Tx, id model.UserID, how model.Authentication) error {
+	err := checkProof(ctx, tx, tx.Now(), id, how)
+	if model.KindOf(err) == model.Unauthenticated {
+		err = model.Because(model.Denied("signin.confirm_elsewhere"), err)
 	}
 	return err
 }
+
+// byEmail is how somebody proves who they are who reads their mail.
+func byEmail() model.Authentication { return model.Authentication{AMR: []string{"otp"}} }

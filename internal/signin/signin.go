@@ -228,7 +228,7 @@ func (s *Service) complete(ctx context.Context, c model.Challenge, link model.Ch
 	if c.User == "" {
 		return model.Session{}, "", used
 	}
-	return s.With(ctx, from, model.Authentication{AMR: []string{"otp"}}, func(ctx context.Context, tx *db.Tx) (model.UserID, []model.Event, error) {
+	return s.With(ctx, from, byEmail(), func(ctx context.Context, tx *db.Tx) (model.UserID, []model.Event, error) {
 		for _, id := range slices.Compact([]model.ChallengeID{c.ID, link}) {
 			first, err := tx.UseChallenge(ctx, id)
 			if err != nil {

@@ -2,6 +2,7 @@ package signin
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -14,8 +15,9 @@ import (
 )
 
 // BeginSudo sends a code to the session's own user, who wants to go on with a
-// request that waits. It returns the errors of Held, and an Invalid error when
-// too many codes were asked for, or when no mail gets to the user.
+// request that waits. It returns the errors of Held, an Invalid error when
+// too many codes were asked for, or when no mail gets to the user, and a Forbidden error
+// when their organization wants another proof.
 func (s *Service) BeginSudo(ctx context.Context, by model.Session, id model.HeldRequestID, from Browser) (model.Challenge, error) {
 	held, err := s.Held(ctx, by, id)
 	if err != nil {
@@ -39,6 +41,9 @@ func (s *Service) BeginSudo(ctx context.Context, by model.Session, id model.Held
 	err = s.db.Housekeep(ctx, func(tx *db.Tx) error {
 		u, err := tx.User(ctx, by.User.ID)
 		if err != nil {
+			return err
+		}
+		if err := checkConfirms(ctx, tx, u.ID, byEmail()); err != nil {
 			return err
 		}
 		email := model.Email(u.Email)
@@ -87,7 +92,7 @@ func (s *Service) FinishSudo(ctx context.Context, by model.Session, id model.Cha
 	if err := s.tryCode(ctx, c, "sudo code", code, from); err != nil {
 		return "", err
 	}
-	return s.Confirm(ctx, by, model.Authentication{AMR: []string{"otp"}}, func(ctx context.Context, tx *db.Tx) (model.UserID, []model.Event, error) {
+	return s.Confirm(ctx, by, byEmail(), func(ctx context.Context, tx *db.Tx) (model.UserID, []model.Event, error) {
 		first, err := tx.UseChallenge(ctx, c.ID)
 		if err == nil && !first {
 			err = invalidCode("signin.code_used")
@@ -100,24 +105,35 @@ func (s *Service) FinishSudo(ctx context.Context, by model.Session, id model.Cha
 // are. how says what sort of proof it is. Confirm returns the session's new token,
 // "" when the cookie has just got another one, as in renew: the old one is worthless.
 // It returns the error of proof, an Unauthenticated error when the session is over,
-// and a Forbidden error for the proof of somebody else.
+// and a Forbidden error for the proof of somebody else, or another than their
+// organization wants (With).
 func (s *Service) Confirm(ctx context.Context, by model.Session, how model.Authentication, proof Proof) (token string, err error) {
-	return s.proveAgain(ctx, by, how, proof, func(tx *db.Tx, tokenHash []byte) error {
+	return s.proveAgain(ctx, by, how, proof, checkConfirms, func(tx *db.Tx, tokenHash []byte) error {
 		return tx.SetSudo(ctx, by.ID, tokenHash)
 	})
 }
 
 // StepUp takes a proof as Confirm does, which is also how the person has signed in to the
 // session from now on: applications are told so, and when. The session stays the one that
-// they know, and goes on for as long as the identity provider that began it allows.
+// they know, and goes on for as long as the identity provider that began it allows. Where
+// that is required of the person, a passkey is no way around it: it proves nothing beside.
 func (s *Service) StepUp(ctx context.Context, by model.Session, how model.Authentication, proof Proof) (token string, err error) {
-	return s.proveAgain(ctx, by, how, proof, func(tx *db.Tx, tokenHash []byte) error {
-		return tx.StepUp(ctx, by.ID, how.AMR, tokenHash)
+	token, err = s.proveAgain(ctx, by, how, proof, checkConfirms, func(tx *db.Tx, tokenHash []byte) error {
+		return tx.StepUp(ctx, by.ID, how.AMR, true, tokenHash)
 	})
+	if led := (*model.Elsewhere)(nil); !errors.As(err, &led) {
+		return token, err
+	}
+	anyway := func(context.Context, *db.Tx, model.UserID, model.Authentication) error { return nil }
+	_, err = s.proveAgain(ctx, by, how, proof, anyway, func(tx *db.Tx, _ []byte) error {
+		return tx.StepUp(ctx, by.ID, how.AMR, false, nil)
+	})
+	return "", err
 }
 
-// proveAgain uses a proof up and notes it, both or neither.
-func (s *Service) proveAgain(ctx context.Context, by model.Session, how model.Authentication, proof Proof, note func(*db.Tx, []byte) error) (token string, err error) {
+// proveAgain uses a proof up and notes it, both or neither, when check takes it.
+func (s *Service) proveAgain(ctx context.Context, by model.Session, how model.Authentication, proof Proof,
+	check func(context.Context, *db.Tx, model.UserID, model.Authentication) error, note func(*db.Tx, []byte) error) (token string, err error) {
 	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
 		user, used, err := proof(ctx, tx)
 		if err != nil {
@@ -125,6 +141,9 @@ func (s *Service) proveAgain(ctx context.Context, by model.Session, how model.Au
 		}
 		if user != by.User.ID {
 			return nil, model.Denied("signin.somebody_else")
+		}
+		if err := check(ctx, tx, user, how); err != nil {
+			return nil, err
 		}
 		token = s.source.Token()
 		e, err := confirm(ctx, tx, by, how.AMR, &token, note)

@@ -60,15 +60,15 @@ func promote(tx *db.Tx, by model.Actor, c *model.Connection) error {
 	return nil
 }
 
-// TurnOff has nobody sign in by a connection from now on. Its settings stay. It
-// returns the connection. The errors: NotFound, Conflict when it was changed meanwhile
+// TurnOff has nobody sign in by a connection from now on, and everybody otherwise again.
+// Its settings stay. It returns the connection. The errors: NotFound, Conflict when it was changed meanwhile
 // or is off, and those of mayManage.
 func (s *Service) TurnOff(ctx context.Context, by model.Actor, id model.ConnectionID, version int64) (model.Connection, error) {
 	return s.change(ctx, by, id, version, func(_ context.Context, _ *db.Tx, c *model.Connection) (payload, error) {
 		if !c.Enabled {
 			return nil, model.Conflicting("sso.off_already", c.Name)
 		}
-		c.Enabled = false
+		c.Enabled, c.Required = false, false // who turns it on again is asked again, too
 		return func(before, after model.ConnectionSnapshot) model.Payload {
 			return model.ConnectionDisabled{Before: before, After: after}
 		}, nil

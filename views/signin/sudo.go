@@ -14,6 +14,8 @@ type Sudo struct {
 	Passkey *ui.Ceremony // nil when the person has none
 	Methods []SudoMethod
 	Notice  *ui.Notice
+
+	Elsewhere *SudoElsewhere // nil when no identity provider can be asked
 }
 
 // Scripts names the file that asks for a passkey.
@@ -40,6 +42,9 @@ type SudoMethod struct {
 	ID, Label, URL, Hint string
 	Danger               bool // what then happens takes something away
 }
+
+// SudoElsewhere is the way of proving it at the organization's identity provider.
+type SudoElsewhere struct{ Name, URL string }
 
 // Fact is a line of what a request does: whom it is about, or what was entered.
 type Fact struct{ Label, Value string }

@@ -1,0 +1,103 @@
+package sso
+
+import (
+	"context"
+	"fmt"
+
+	"anteroom/db"
+	"anteroom/internal/membership"
+	"anteroom/internal/model"
+)
+
+// Required is what came of requiring a connection, or of not doing so any longer.
+type Required struct {
+	Connection model.Connection
+	SignedOut  int // people whose sessions were begun otherwise
+}
+
+// Require has people with addresses in the domains of a connection sign in by it and by
+// nothing else from now on, or lets them sign in otherwise again. Sessions that were begun
+// otherwise end in the same moment. A person can only require what lets them in
+// themselves: they have signed in by it in this session, or are a break-glass member with
+// a passkey. The errors: NotFound, Conflict with the reason, and those of mayManage.
+func (s *Service) Require(ctx context.Context, by model.Actor, id model.ConnectionID, version int64, required bool) (Required, error) {
+	var r Required
+	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+		c, err := find(ctx, tx, by, id, version)
+		if err != nil {
+			return nil, err
+		}
+		r = Required{Connection: c}
+		if c.Required == required {
+			return nil, db.Nothing
+		}
+		if required {
+			if err := mayRequire(ctx, tx, by, c); err != nil {
+				return nil, err
+			}
+		}
+		before := c.Snapshot()
+		c.Required = required
+		if err := tx.UpdateConnection(ctx, c); err != nil {
+			return nil, err
+		}
+		c.Version++
+		r.Connection = c
+		if !required {
+			return []model.Event{event(by, c, model.ConnectionOptional{Before: before, After: c.Snapshot()})}, nil
+		}
+		ended, err := membership.EndSessions(ctx, tx, by, db.SessionsBegunOtherwise(c.Org, tx.Now()), model.EndSignInRequired)
+		r.SignedOut = ended.CountPeople()
+		return append([]model.Event{event(by, c, model.ConnectionRequired{Before: before, After: c.Snapshot()})}, ended.Events()...), err
+	})
+	if err != nil {
+		return r, fmt.Errorf("require connection: %w", err)
+	}
+	return r, nil
+}
+
+// mayRequire says why a connection cannot be required now.
+func mayRequire(ctx context.Context, tx *db.Tx, by model.Actor, c model.Connection) error {
+	if !c.Enabled {
+		return model.Conflicting("sso.turn_on_first", c.Name)
+	}
+	if err := hasDomain(ctx, tx, c); err != nil || by.User() == "" {
+		return err
+	}
+	own, err := tx.Session(ctx, by.Session)
+	if err != nil {
+		return err
+	}
+	r := model.Requirement{Connections: []model.ConnectionID{c.ID}, BreakGlass: own.Requirement.BreakGlass}
+	if !r.MetBy(own.Session, tx.Now()) {
+		return model.Conflicting("sso.sign_in_by_it_first", c.Name)
+	}
+	return nil
+}
+
+// Affected is whom requiring a connection would affect.
+type Affected struct {
+	Domains   []db.DomainMembers // whose members sign in by it and by nothing else
+	SignedOut int                // people who are signed in otherwise now
+	Self      bool               // the person who asks has to sign in by it first, see Require
+}
+
+// WhomRequiring returns whom requiring a connection would affect. The errors: NotFound, and
+// those of mayManage.
+func (s *Service) WhomRequiring(ctx context.Context, by model.Actor, id model.ConnectionID) (Affected, error) {
+	var a Affected
+	if err := s.mayAsk(ctx, by, id); err != nil {
+		return a, err
+	}
+	var err error
+	if a.Domains, err = s.db.MembersServed(ctx, by.Org, id); err != nil {
+		return a, err
+	}
+	if a.SignedOut, err = s.db.CountPeopleOtherwise(ctx, by.Org, id, s.db.Now()); err != nil || by.User() == "" {
+		return a, err
+	}
+	own, err := s.db.Session(ctx, by.Session)
+	r := model.Requirement{Connections: []model.ConnectionID{id}, BreakGlass: own.Requirement.BreakGlass}
+	a.Self = !r.MetBy(own.Session, s.db.Now())
+	return a, err
+}
