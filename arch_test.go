@@ -83,9 +83,15 @@ var rules = []rule{
 	},
 	{
 		folder:  "views",
-		may:     []string{"internal/model", "internal/words", "views/ui", "static"},
+		may:     []string{"internal/model", "internal/words", "views/layout", "views/ui", "static"},
 		never:   []string{"net/http"},
-		because: "the template set knows the names of its assets and the sentences, but neither requests nor storage",
+		because: "the template set knows the names of its assets, the sentences and the navigation, but neither requests nor storage",
+	},
+	{
+		folder:  "views/ui",
+		may:     []string{"internal/model", "static"},
+		never:   []string{"net/http"},
+		because: "a toast writes itself, with its icon",
 	},
 	{
 		folder:  "views/sso",

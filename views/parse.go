@@ -19,10 +19,12 @@ func parse(fsys fs.FS, css *styles) (*template.Template, error) {
 	if err != nil {
 		return nil, err
 	}
+	kept := new(navigations)
 	funcs := template.FuncMap{
 		"asset":       assetURL,
 		"stylesheets": css.urls,
 		"favicon":     favicon,
+		"nav":         kept.html,
 	}
 	set := template.New("").Funcs(funcs)
 	for _, file := range files {
@@ -40,6 +42,7 @@ func parse(fsys fs.FS, css *styles) (*template.Template, error) {
 			}
 		}
 	}
+	kept.set = set
 	return set, fold(set)
 }
 

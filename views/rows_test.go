@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"anteroom/views/members"
+	"anteroom/views/ui"
 )
 
 // everyRow returns rows with all that they can show, and names that are markup.
@@ -54,5 +55,35 @@ func TestRowsAreThoseOfTheTemplate(t *testing.T) {
 	}
 	if got := (members.Results{Rows: rows}).Lines(); got != template.HTML(all.String()) {
 		t.Error("all rows are not one after the other")
+	}
+}
+
+// TestToastsAreThoseOfTheTemplate: a toast that writes itself writes the bytes of the
+// define.
+func TestToastsAreThoseOfTheTemplate(t *testing.T) {
+	t.Parallel()
+	s := load(t)
+	for i := range 1 << 5 {
+		is := func(bit int) bool { return i&(1<<bit) != 0 }
+		toast := ui.Toast{Kind: ui.KindOK, Text: `<b>"Bo" & 'Co' + 1</b>` + "\x00", Partial: is(0)}
+		if is(1) {
+			toast.Kind = ui.KindError
+		}
+		if is(2) {
+			toast.Undo = &ui.Undo{URL: "/ui/members/mem_1/role"}
+			if is(3) {
+				toast.Undo.Target = "m-mem_1"
+			}
+			if is(4) {
+				toast.Undo.Fields = []ui.Hidden{{Name: "role", Value: `"><script>`}, {Name: "version", Value: "7"}}
+			}
+		}
+		var want bytes.Buffer
+		if err := s.templates.ExecuteTemplate(&want, toast.Template(), toast); err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want.String(), string(toast.Append(nil))); diff != "" {
+			t.Fatalf("%+v (-template +itself):\n%s", toast, diff)
+		}
 	}
 }

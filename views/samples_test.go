@@ -70,6 +70,7 @@ func samples() map[string]View {
 		"ui/copy":       ui.Copy{ID: "request-id", Label: "Request ID", Value: "7318642950172389376"},
 
 		"layout/app": shell("Members", "<h1>Members</h1>"),
+		"layout/nav": layout.Navigation{Groups: shell("Members", "").Nav},
 		"layout/auth": layout.Auth{
 			Scripts: []string{"passkeys.js"},
 			Title:   "Sign in", AppName: "Coffeedesk", Brand: model.DefaultBrand, Demo: true, Body: "<h1>Sign in</h1>",

@@ -108,6 +108,12 @@ type Identity Person
 // Template names the define that renders an Identity.
 func (Identity) Template() string { return "layout/identity" }
 
+// Navigation is the links to what somebody may open.
+type Navigation struct{ Groups []NavGroup }
+
+// Template names the define that renders a Navigation.
+func (Navigation) Template() string { return "layout/nav" }
+
 // NavGroup is a titled group of the navigation.
 type NavGroup struct {
 	Label string

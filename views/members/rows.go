@@ -2,9 +2,10 @@ package members
 
 import (
 	"html/template"
-	"slices"
 	"strconv"
 	"strings"
+
+	"anteroom/views/ui"
 )
 
 // Rows of the list are most of what its page costs when html/template writes them:
@@ -29,7 +30,7 @@ func (r Results) Lines() template.HTML {
 
 // Append adds to b what the template writes for the row.
 func (r Row) Append(b []byte) []byte {
-	b = text(append(b, `<tr role="row" id="m-`...), r.ID)
+	b = ui.Text(append(b, `<tr role="row" id="m-`...), r.ID)
 	b = append(b, "\">\n"...)
 	if r.CanSelect {
 		b = append(b, `<td class="members-check" role="cell">`...)
@@ -47,8 +48,8 @@ func (r Row) Append(b []byte) []byte {
 	} else {
 		b = append(b, `<span class="badge ok">Active</span>`...)
 	}
-	b = text(append(b, "</td>\n<td role=\"cell\">"...), r.LastActive)
-	b = text(append(b, "</td>\n<td role=\"cell\">"...), r.Joined)
+	b = ui.Text(append(b, "</td>\n<td role=\"cell\">"...), r.LastActive)
+	b = ui.Text(append(b, "</td>\n<td role=\"cell\">"...), r.Joined)
 	b = append(b, "</td>\n<td role=\"cell\"><button class=\"button icon-only members-more\" form=\"member\" aria-haspopup=\"dialog\" "...)
 	return append(append(b, r.MoreButton...), ">•••</button></td>\n</tr>"...)
 }
@@ -56,11 +57,11 @@ func (r Row) Append(b []byte) []byte {
 // appendName adds who the member is: picture or initials, name and address.
 func (r Row) appendName(b []byte) []byte {
 	if r.PictureURL != "" {
-		b = text(append(b, `<img class="avatar portrait" src="`...), r.PictureURL)
+		b = ui.Text(append(b, `<img class="avatar portrait" src="`...), r.PictureURL)
 		b = append(b, `" alt="" width="32" height="32" loading="lazy">`...)
 	} else {
 		b = strconv.AppendInt(append(b, `<span aria-hidden="true" class="avatar hue-`...), int64(r.Hue), 10)
-		b = append(text(append(b, `">`...), r.Initials), `</span>`...)
+		b = append(ui.Text(append(b, `">`...), r.Initials), `</span>`...)
 	}
 	b = append(b, `<span class="members-name"><bdi>`...)
 	b = append(textOr(b, r.MarkedName, r.Name), `</bdi>`...)
@@ -76,12 +77,12 @@ func (r Row) appendRole(b []byte) []byte {
 	if r.RoleButton != "" {
 		b = append(b, `<button class="members-change" form="member" aria-haspopup="dialog" `...)
 		b = append(append(b, r.RoleButton...), '>')
-		b = append(text(b, r.RoleLabel), `<span class="visually-hidden">, change role</span></button>`...)
+		b = append(ui.Text(b, r.RoleLabel), `<span class="visually-hidden">, change role</span></button>`...)
 	} else {
-		b = text(b, r.RoleLabel)
+		b = ui.Text(b, r.RoleLabel)
 	}
 	if r.Source != "" {
-		b = append(text(append(b, ` <span class="badge">`...), r.Source), `</span>`...)
+		b = append(ui.Text(append(b, ` <span class="badge">`...), r.Source), `</span>`...)
 	}
 	return b
 }
@@ -91,36 +92,5 @@ func textOr(b []byte, marked template.HTML, s string) []byte {
 	if marked != "" {
 		return append(b, marked...)
 	}
-	return text(b, s)
-}
-
-// text adds s as it stands in HTML, in text and between quotes: what html/template
-// escapes there, and in its spelling.
-func text(b []byte, s string) []byte {
-	b = slices.Grow(b, len(s))
-	from := 0
-	for i := range len(s) {
-		var escaped string
-		switch s[i] {
-		case 0:
-			escaped = "\uFFFD"
-		case '"':
-			escaped = "&#34;"
-		case '&':
-			escaped = "&amp;"
-		case '\'':
-			escaped = "&#39;"
-		case '+':
-			escaped = "&#43;"
-		case '<':
-			escaped = "&lt;"
-		case '>':
-			escaped = "&gt;"
-		default:
-			continue
-		}
-		b = append(append(b, s[from:i]...), escaped...)
-		from = i + 1
-	}
-	return append(b, s[from:]...)
+	return ui.Text(b, s)
 }
