@@ -284,7 +284,7 @@ var rules = []rule{
 	},
 	{
 		folder:  "internal/sso",
-		may:     []string{"internal/model", "internal/access", "internal/membership", "internal/mail", "internal/secret", "internal/upstream", "internal/upstream/*", "db"},
+		may:     []string{"internal/model", "internal/access", "internal/membership", "internal/emailaddr", "internal/mail", "internal/secret", "internal/upstream", "internal/upstream/*", "db"},
 		never:   []string{"html/template"},
 		because: "a room like the others, which asks identity providers what they say about themselves",
 	},

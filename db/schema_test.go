@@ -81,6 +81,8 @@ func TestChecksAreTheEnumsOfModel(t *testing.T) {
 		"domains.type":                  enums["DomainType"],
 		"domains.status":                append([]string{""}, enums["DomainStatus"]...), // '' for those that prove nothing
 		"domains.method":                append([]string{""}, enums["DomainMethod"]...),
+		"attempts.purpose":              enums["UpstreamPurpose"],
+		"upstream_requests.purpose":     enums["UpstreamPurpose"],
 		"connection_settings.type":      enums["ConnectionType"],
 		"connection_settings.state":     enums["SettingsState"],
 		"pictures.media_type":           enums["PictureType"],

@@ -15,7 +15,7 @@ import (
 // org_id too, but belong to a user, who may go from one organization to
 // another.
 var tenantTable = regexp.MustCompile(`(?:FROM|JOIN|INTO|UPDATE)\s+` +
-	`(members|member_words|member_word_ends|member_roles|invitations|organization_features|roles|events|domains|connections|connection_settings|connection_domains|removals|undos)\b`)
+	`(members|member_words|member_word_ends|member_roles|invitations|organization_features|roles|events|domains|connections|connection_settings|connection_domains|identities|attempts|upstream_requests|upstream_replays|removals|undos)\b`)
 
 // namesTenant finds what confines a query to one organization: a condition, or
 // the column of a new row.
@@ -27,7 +27,7 @@ var namesTenant = regexp.MustCompile(`org_id(, user_id\))? = |INSERT INTO \w+ \(
 var acrossTenants = []string{
 	"CountMemberships", "Memberships", "RoleHolders", "ReplaceRole", "UserEvents", "EventsAfter", "ForgetEvents", "LastEventAt",
 	"SetUserEmail", "SetUserPicture", "describeMembers", "dropWordsOf", "addWordsOf", "forgetWords",
-	"DomainOwner", "DomainsDue", "CheckDomainsNow", "ConnectionsFor", "OrganizationOfConnection", // domains: whose one is, and what the job does
+	"DomainOwner", "DomainsDue", "CheckDomainsNow", "ConnectionsFor", "OrganizationOfConnection", "UpstreamRequest", "InsertUpstreamRequest", "TakeUpstreamRequest", "SweepUpstream", "HandIdentities", // domains: whose one is, and what the job does
 	"InvitationByToken", "InvitationOf", "InvitationsOf", "SweepInvitations", "SweepUndos",
 	"rewriteMembers", "rewriteWords", "rewriteInvitations", // in a migration
 	"RemovalsOf",

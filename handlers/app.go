@@ -144,6 +144,9 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 		signin: &signin.Handler{
 			Web: w, DB: c.DB, SignIn: c.SignIn, Sessions: c.Sessions, Passkeys: c.Passkeys, AfterLogout: provider.PostLogoutURL,
 			Applications: c.Applications, MayKeep: mayKeep, Chosen: provider.SwitcherAnswered, Invitations: c.Invitations, Now: c.DB.Now, Upstream: c.upstream, UpstreamSudo: upstreamSudo,
+			SSO: c.SSO, PostForm: func(rw http.ResponseWriter, r *http.Request, to string, fields url.Values) error {
+				return postForm(w, rw, r, to, fields)
+			},
 		},
 		invitations: &invitations.Handler{Web: w, DB: c.DB, Invitations: c.Invitations, Sessions: c.Sessions, Now: c.DB.Now},
 		demo:        c.Demo,
@@ -194,7 +197,7 @@ func (c Config) wantsFresh(ctx context.Context, next string) (bool, error) {
 // upstreamSudo returns where a person confirms by a connection that it is them, for a
 // request that is held.
 func upstreamSudo(id model.ConnectionID, held model.HeldRequestID) string {
-	return model.StartPath(id) + "?" + url.Values{"purpose": {"sudo"}, "held": {string(held)}}.Encode()
+	return model.StartPath(id) + "?" + url.Values{"purpose": {string(model.UpstreamConfirm)}, "next": {web.HeldPath(held)}}.Encode()
 }
 
 func newProvider(ctx context.Context, c Config, w *web.Web, mayKeep func(*http.Request) error) (*oidc.Provider, error) {

@@ -28,6 +28,7 @@ func (a *app) routes() http.Handler {
 	a.sudo(entry)
 	a.signin.Router = r
 	a.openID(r)
+	a.upstream(r)
 	if a.demo != nil {
 		a.demonstration(a.pages(r, "/demo", portal))
 	}
@@ -200,21 +201,6 @@ func (a *app) sudo(p pages) {
 	p.post("/sudo/email", web.SignedIn(), a.signin.SendSudoCode).limit(60)
 	p.get("/sudo/code", web.SignedIn(), a.signin.SudoCode)
 	p.post("/sudo/code", web.SignedIn(), a.signin.FinishSudo).limit(60)
-}
-
-// openID is the OpenID Provider. Other sites' pages send browsers here, so that
-// it has protections of its own: state, PKCE and the bound browser.
-func (a *app) openID(r *mux.Router) {
-	r.Handle("/oauth/authorize", a.web.Crossing(a.web.Handle(a.provider.Authorize))).Methods("GET", "HEAD", "POST").Name("protocol")
-	r.Handle("/oauth/authorize/{request}", a.web.Crossing(a.web.Handle(a.provider.Resume))).Methods("GET", "HEAD").Name("protocol")
-	r.HandleFunc("/oauth/token", a.provider.Token).Name("protocol")           // answers other methods itself
-	r.HandleFunc("/oauth/introspect", a.provider.Introspect).Name("protocol") // as well
-	r.HandleFunc("/oauth/revoke", a.provider.Revoke).Name("protocol")         // as well
-	r.HandleFunc("/userinfo", a.provider.Userinfo).Methods("GET", "HEAD", "POST", "OPTIONS").Name("protocol")
-	r.HandleFunc("/keys", a.provider.JWKS).Methods("GET", "HEAD", "OPTIONS").Name("protocol")
-	r.HandleFunc("/.well-known/openid-configuration", a.provider.Discovery).Methods("GET", "HEAD", "OPTIONS").Name("protocol")
-	r.HandleFunc("/.well-known/oauth-authorization-server", a.provider.Discovery).Methods("GET", "HEAD", "OPTIONS").Name("protocol")
-	r.Handle("/oidc/logout", a.web.Crossing(a.web.Handle(a.provider.Logout))).Methods("GET", "HEAD", "POST").Name("protocol")
 }
 
 // demonstration is what only the demo has.

@@ -64,3 +64,80 @@ CREATE TABLE connection_upkeep (
     PRIMARY KEY (org_id, connection_id),
     FOREIGN KEY (org_id, connection_id) REFERENCES connections (org_id, id) ON DELETE CASCADE
 );
+
+-- Requests to identity providers that wait for an answer. token_hash is the SHA-256 of
+-- the token that the answer brings back, and browser that of the cookie of the browser
+-- that has to bring it. settings_id is by which settings of the connection it was made,
+-- and pending, sealed, what the protocol has to remember. A row is gone once it is
+-- answered.
+CREATE TABLE upstream_requests (
+    token_hash    BLOB    NOT NULL PRIMARY KEY,
+    org_id        TEXT    NOT NULL,
+    connection_id TEXT    NOT NULL,
+    settings_id   TEXT    NOT NULL,
+    purpose       TEXT    NOT NULL CHECK (purpose IN ('sign_in', 'confirm', 'test')),
+    browser       BLOB    NOT NULL,
+    session_id    TEXT    NOT NULL,
+    next          TEXT    NOT NULL,
+    fresh         BOOLEAN NOT NULL,
+    pending       BLOB    NOT NULL,
+    created_at    BIGINT  NOT NULL,
+    expires_at    BIGINT  NOT NULL,
+    FOREIGN KEY (org_id, connection_id) REFERENCES connections (org_id, id) ON DELETE CASCADE
+);
+
+CREATE INDEX upstream_requests_by_browser ON upstream_requests (browser, created_at);
+CREATE INDEX upstream_requests_by_connection ON upstream_requests (org_id, connection_id);
+CREATE INDEX upstream_requests_by_expiry ON upstream_requests (expires_at);
+
+-- Assertions and tokens of identity providers that were used, by the SHA-256 of their
+-- ids, until they can be used no more anyway.
+CREATE TABLE upstream_replays (
+    org_id        TEXT   NOT NULL,
+    connection_id TEXT   NOT NULL,
+    id_hash       BLOB   NOT NULL,
+    expires_at    BIGINT NOT NULL,
+    PRIMARY KEY (org_id, connection_id, id_hash),
+    FOREIGN KEY (org_id, connection_id) REFERENCES connections (org_id, id) ON DELETE CASCADE
+);
+
+CREATE INDEX upstream_replays_by_expiry ON upstream_replays (expires_at);
+
+-- Whom the identity provider of a connection means by a subject.
+CREATE TABLE identities (
+    org_id        TEXT   NOT NULL,
+    connection_id TEXT   NOT NULL,
+    issuer        TEXT   NOT NULL,
+    subject       TEXT   NOT NULL,
+    user_id       TEXT   NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    email         TEXT   NOT NULL,
+    linked_at     BIGINT NOT NULL,
+    last_at       BIGINT NOT NULL,
+    PRIMARY KEY (org_id, connection_id, issuer, subject),
+    FOREIGN KEY (org_id, connection_id) REFERENCES connections (org_id, id) ON DELETE CASCADE
+);
+
+CREATE INDEX identities_by_user ON identities (user_id);
+
+-- What came of the latest answers of a connection's identity provider.
+CREATE TABLE attempts (
+    org_id        TEXT    NOT NULL,
+    id            TEXT    NOT NULL UNIQUE,
+    connection_id TEXT    NOT NULL,
+    settings_id   TEXT    NOT NULL,
+    purpose       TEXT    NOT NULL CHECK (purpose IN ('sign_in', 'confirm', 'test')),
+    tested_by     TEXT    NOT NULL,
+    at            BIGINT  NOT NULL,
+    ip            TEXT    NOT NULL,
+    asked         BOOLEAN NOT NULL,
+    email         TEXT    NOT NULL,
+    user_id       TEXT    NOT NULL,
+    code          TEXT    NOT NULL,
+    step          TEXT    NOT NULL,
+    field         TEXT    NOT NULL,
+    got           TEXT    NOT NULL,
+    want          TEXT    NOT NULL,
+    detail        BLOB    NOT NULL,
+    PRIMARY KEY (org_id, connection_id, id),
+    FOREIGN KEY (org_id, connection_id) REFERENCES connections (org_id, id) ON DELETE CASCADE
+);

@@ -38,6 +38,28 @@ CREATE TABLE applications (
     updated_at                BIGINT  NOT NULL
 );
 
+CREATE TABLE attempts (
+    org_id        TEXT    NOT NULL,
+    id            TEXT    NOT NULL UNIQUE,
+    connection_id TEXT    NOT NULL,
+    settings_id   TEXT    NOT NULL,
+    purpose       TEXT    NOT NULL CHECK (purpose IN ('sign_in', 'confirm', 'test')),
+    tested_by     TEXT    NOT NULL,
+    at            BIGINT  NOT NULL,
+    ip            TEXT    NOT NULL,
+    asked         BOOLEAN NOT NULL,
+    email         TEXT    NOT NULL,
+    user_id       TEXT    NOT NULL,
+    code          TEXT    NOT NULL,
+    step          TEXT    NOT NULL,
+    field         TEXT    NOT NULL,
+    got           TEXT    NOT NULL,
+    want          TEXT    NOT NULL,
+    detail        BLOB    NOT NULL,
+    PRIMARY KEY (org_id, connection_id, id),
+    FOREIGN KEY (org_id, connection_id) REFERENCES connections (org_id, id) ON DELETE CASCADE
+);
+
 CREATE TABLE auth_requests (
     id             TEXT    NOT NULL PRIMARY KEY,
     application_id TEXT    NOT NULL REFERENCES applications (id) ON DELETE CASCADE,
@@ -324,6 +346,21 @@ CREATE TABLE held_requests (
 CREATE INDEX held_requests_by_expiry ON held_requests (expires_at);
 
 CREATE INDEX held_requests_by_session ON held_requests (session_id);
+
+CREATE TABLE identities (
+    org_id        TEXT   NOT NULL,
+    connection_id TEXT   NOT NULL,
+    issuer        TEXT   NOT NULL,
+    subject       TEXT   NOT NULL,
+    user_id       TEXT   NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    email         TEXT   NOT NULL,
+    linked_at     BIGINT NOT NULL,
+    last_at       BIGINT NOT NULL,
+    PRIMARY KEY (org_id, connection_id, issuer, subject),
+    FOREIGN KEY (org_id, connection_id) REFERENCES connections (org_id, id) ON DELETE CASCADE
+);
+
+CREATE INDEX identities_by_user ON identities (user_id);
 
 CREATE TABLE instance (
     id                   BIGINT  NOT NULL PRIMARY KEY CHECK (id = 1),
@@ -621,6 +658,39 @@ CREATE TABLE undos (
 );
 
 CREATE INDEX undos_by_age ON undos (made_at);
+
+CREATE TABLE upstream_replays (
+    org_id        TEXT   NOT NULL,
+    connection_id TEXT   NOT NULL,
+    id_hash       BLOB   NOT NULL,
+    expires_at    BIGINT NOT NULL,
+    PRIMARY KEY (org_id, connection_id, id_hash),
+    FOREIGN KEY (org_id, connection_id) REFERENCES connections (org_id, id) ON DELETE CASCADE
+);
+
+CREATE INDEX upstream_replays_by_expiry ON upstream_replays (expires_at);
+
+CREATE TABLE upstream_requests (
+    token_hash    BLOB    NOT NULL PRIMARY KEY,
+    org_id        TEXT    NOT NULL,
+    connection_id TEXT    NOT NULL,
+    settings_id   TEXT    NOT NULL,
+    purpose       TEXT    NOT NULL CHECK (purpose IN ('sign_in', 'confirm', 'test')),
+    browser       BLOB    NOT NULL,
+    session_id    TEXT    NOT NULL,
+    next          TEXT    NOT NULL,
+    fresh         BOOLEAN NOT NULL,
+    pending       BLOB    NOT NULL,
+    created_at    BIGINT  NOT NULL,
+    expires_at    BIGINT  NOT NULL,
+    FOREIGN KEY (org_id, connection_id) REFERENCES connections (org_id, id) ON DELETE CASCADE
+);
+
+CREATE INDEX upstream_requests_by_browser ON upstream_requests (browser, created_at);
+
+CREATE INDEX upstream_requests_by_connection ON upstream_requests (org_id, connection_id);
+
+CREATE INDEX upstream_requests_by_expiry ON upstream_requests (expires_at);
 
 CREATE TABLE users (
     id             TEXT    NOT NULL PRIMARY KEY,

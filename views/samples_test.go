@@ -89,6 +89,8 @@ func samples() map[string]View {
 			Action: "Go to the portal", ActionURL: "/ui/", RequestID: "7318642950172389376",
 		},
 
+		"signin/refused":             signin.Refused{Attempt: "att_7", AgainURL: "/sso/conn_1/start?next=%2Fui%2F", OtherURL: "/a/login?next=%2Fui%2F"},
+		"signin/unsolicited":         signin.Unsolicited{Email: "zoe@acme.com", OrgName: "Acme <&> Co", ConnectionName: "Okta", Action: "/sso/conn_1/continue", Token: "token"},
 		"signin/email":               signin.Email{AppName: "Coffeedesk", Email: email, Next: "/ui/members?q=a&b", Notice: &ui.Notice{Kind: ui.KindInfo, Text: "Sign in to go on."}, Passkey: ceremony()},
 		"signin/email-no_passkeys":   signin.Email{AppName: "Coffeedesk", Email: email},
 		"signin/code":                signin.Code{Address: "dana@acme.com", Code: code, Challenge: "chl_1", Next: "/ui/members?q=a&b"},
@@ -264,7 +266,7 @@ func samples() map[string]View {
 			Notice:  &ui.Notice{Kind: ui.KindError, Text: "Several codes were asked for."},
 		},
 		"signin/sudo-elsewhere": signin.Sudo{
-			Action: "remove a passkey", Request: "hld_1", BackURL: "/ui/security", Elsewhere: &signin.SudoElsewhere{Name: "Okta", URL: "/sso/conn_1/start?held=hld_1&purpose=sudo"},
+			Action: "remove a passkey", Request: "hld_1", BackURL: "/ui/security", Elsewhere: &signin.SudoElsewhere{Name: "Okta", URL: "/sso/conn_1/start?next=%2Fa%2Fsudo%3Frequest%3Dhld_1&purpose=confirm"},
 		},
 		"signin/sudo-passkey": signin.Sudo{
 			Action: "add a passkey", Request: "hld_1", BackURL: "/ui/security", Passkey: ceremony(),

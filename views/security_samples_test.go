@@ -77,6 +77,7 @@ func sessions(n int) security.Sessions {
 	rows := []security.Session{at, at, at}
 	rows[0].ID, rows[0].Icon, rows[0].Device, rows[0].IP, rows[0].OrgName, rows[0].Current = "ses_1", "monitor", "Chrome on macOS", "192.0.2.1", "Acme Corp", true
 	rows[1].ID, rows[1].Icon, rows[1].Device, rows[1].IP, rows[1].Place, rows[1].OrgName = "ses_2", "smartphone", "Safari on iPhone", "2001:db8::1", "Zurich, Switzerland", "Globex"
+	rows[1].EndsAt, rows[1].EndsAtISO, rows[1].Ends, rows[1].Method = "3 Mar 2026, 22:00 UTC", day, "your identity provider allows no more", "single sign-on"
 	rows[2].ID, rows[2].Icon, rows[2].Device, rows[2].Method = "ses_3", "tablet", "Unknown browser", ""
 	return security.Sessions{Links: links, Rows: rows[:n]}
 }

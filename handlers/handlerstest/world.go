@@ -18,7 +18,6 @@ import (
 	"anteroom/db/dbtest"
 	"anteroom/handlers"
 	"anteroom/internal/demo/nameserver"
-	"anteroom/internal/fetch"
 	"anteroom/internal/mail"
 	"anteroom/internal/model"
 	"anteroom/internal/program"
@@ -98,7 +97,7 @@ func (w *World) configure(t *testing.T, keys *secret.Keys, sender mail.Sender) {
 		t.Fatal(err)
 	}
 	base := program.Base{
-		DB: w.DB, Keys: keys, Sender: sender, Resolver: w.resolver(t), Client: fetch.New(), Log: slog.New(slog.DiscardHandler), Generate: keytest.Shared,
+		DB: w.DB, Keys: keys, Sender: sender, Resolver: w.resolver(t), Client: client(), Log: slog.New(slog.DiscardHandler), Generate: keytest.Shared,
 		URL: &url.URL{Scheme: "http", Host: "localhost:" + port}, // passkeys need a name
 	}
 	services, err := program.NewServices(t.Context(), base)

@@ -35,7 +35,10 @@ func (h *Handler) session(links model.Links, s model.Session, current bool, zone
 	agent := web.ParseAgent(s.UserAgent)
 	v := view.Session{
 		Links: links, ID: string(s.ID), Icon: icons[agent.Kind], Device: device(agent), Current: current,
-		IP: s.IP, Place: h.Web.Place(s.IP), OrgName: s.Org.Name, Method: method(s.AMR),
+		IP: s.IP, Place: h.Web.Place(s.IP), OrgName: s.Org.Name, Method: method(s.Upstream.Connection, s.AMR), Ends: bound(s),
+	}
+	if !s.ExpiresAt.IsZero() {
+		v.EndsAt, v.EndsAtISO = words.Moment(s.ExpiresAt.In(zone)), s.ExpiresAt.Format(isoTime)
 	}
 	v.SignedIn, v.SignedInISO = words.Moment(s.CreatedAt.In(zone)), s.CreatedAt.Format(isoTime)
 	v.LastActive, v.LastActiveISO = h.when(s.LastActiveAt.In(zone))
@@ -51,8 +54,23 @@ func device(a web.Agent) string {
 	return "Unknown browser"
 }
 
-// method returns in words how somebody proved who they are (RFC 8176).
-func method(amr []string) string {
+// bound returns in words what ends a session at the latest.
+func bound(s model.Session) string {
+	switch s.EndsBy {
+	case model.BoundUpstream:
+		return "your identity provider allows no more"
+	case model.BoundOrganization:
+		return s.Org.Name + " allows no more"
+	}
+	return ""
+}
+
+// method returns in words how somebody proved who they are: by a connection, "" for
+// none, and what RFC 8176 calls it.
+func method(by model.ConnectionID, amr []string) string {
+	if by != "" {
+		return "single sign-on"
+	}
 	for _, m := range []struct{ amr, words string }{
 		{"hwk", "a passkey"}, {"swk", "a passkey"}, {"pop", "a passkey"}, {"otp", "an email code"}, {"user", "the demo’s list of people"},
 	} {

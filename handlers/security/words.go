@@ -24,7 +24,9 @@ func sentence(me model.UserID, e db.UserEvent, n int, apps map[model.Application
 	case model.UserLoggedOut:
 		return signOutText(me, e, p.Reason, n)
 	case model.UserConfirmed:
-		return "Confirmed that it was you" + meansText(p.AMR)
+		return "Confirmed that it was you" + meansText("", p.AMR)
+	case model.IdentityLinked:
+		return "Linked to your account at the identity provider of " + org
 	case model.UserUpdated:
 		return updated(p.Before.Profile, p.After.Profile)
 	case model.UserEmailChanged:
@@ -80,7 +82,7 @@ func signInText(e db.UserEvent, p model.UserLoggedIn) string {
 	if e.Actor.IP != "" {
 		text += " from " + e.Actor.IP
 	}
-	return text + meansText(p.AMR)
+	return text + meansText(p.Connection, p.AMR)
 }
 
 func updated(before, after model.ProfileSnapshot) string {
@@ -93,8 +95,8 @@ func updated(before, after model.ProfileSnapshot) string {
 	return "Your picture was changed"
 }
 
-func meansText(amr []string) string {
-	if m := method(amr); m != "" {
+func meansText(by model.ConnectionID, amr []string) string {
+	if m := method(by, amr); m != "" {
 		return ", with " + m
 	}
 	return ""
@@ -127,6 +129,8 @@ func actor(me model.UserID, e db.UserEvent) string {
 		return "You"
 	case e.ActorName != "":
 		return e.ActorName
+	case e.Actor.Kind == model.ActorConnection:
+		return "Single sign-on"
 	}
 	return "An administrator"
 }

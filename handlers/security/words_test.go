@@ -41,6 +41,9 @@ func sentences() []told {
 }
 
 func aboutMe() []told {
+	linked := event("", "", model.IdentityLinked{Issuer: "https://idp.test"})
+	linked.OrgName = "Acme"
+	linked.Actor.Kind = model.ActorConnection
 	login := func(agent string, amr ...string) db.UserEvent {
 		return event(me, "Me", model.UserLoggedIn{Session: model.SessionSnapshot{Device: model.DeviceSnapshot{UserAgent: agent}}, AMR: amr})
 	}
@@ -66,6 +69,7 @@ func aboutMe() []told {
 		{logout("", "", model.EndExpired), 1, "A session ran out"},
 		{logout(other, "Dana Cole", model.EndMemberRemoved), 1, "Signed out, because your access to Acme Corp ended"},
 		{event(me, "Me", model.UserConfirmed{AMR: []string{"otp"}}), 1, "Confirmed that it was you, with an email code"},
+		{linked, 1, "Linked to your account at the identity provider of Acme"},
 		{update("abc", "abc"), 1, "Your profile was changed"},
 		{update("", "abc"), 1, "Your picture was changed"},
 		{update("abc", ""), 1, "Your picture was removed"},

@@ -9,6 +9,7 @@ import (
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
 	"anteroom/internal/sessions"
+	view "anteroom/views/signin"
 	"anteroom/views/ui"
 )
 
@@ -128,4 +129,10 @@ func (h *Handler) whyAgain(r *http.Request, session model.Session, next string) 
 		return nil, nil
 	}
 	return nil, err
+}
+
+// startAgain makes a page of a challenge that is not this browser's: there is
+// nothing to see, but a way on.
+func startAgain(err error) error {
+	return web.WithTitle(web.WithAction(err, "Sign in", "/a/login"), view.Lost{}.Title())
 }

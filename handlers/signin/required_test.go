@@ -87,7 +87,7 @@ func TestSudoOfRequired(t *testing.T) {
 		clock.Advance(model.SudoLife)
 		id := waits(t, b, g.removal(t), url.Values{})
 		page := b.Get(t, "/a/sudo?request="+id).Shows(t)
-		if got, want := page.Find("#sudo-elsewhere").Attr("href"), start(c)+"held="+id+"&purpose=sudo"; got != want {
+		if got, want := page.Find("#sudo-elsewhere").Attr("href"), start(c)+"next="+url.QueryEscape("/a/sudo?request="+id)+"&purpose=confirm"; got != want {
 			t.Errorf("required %v: the page leads to %q, want %q", required, got, want)
 		}
 		if n := len(page.Find("main").All("#sudo-email")); n > 0 {

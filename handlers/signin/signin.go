@@ -17,6 +17,7 @@ import (
 	"anteroom/internal/passkeys"
 	"anteroom/internal/sessions"
 	"anteroom/internal/signin"
+	"anteroom/internal/sso"
 	view "anteroom/views/signin"
 	"anteroom/views/ui"
 )
@@ -38,6 +39,7 @@ type Handler struct {
 	Router http.Handler
 
 	Invitations *invitations.Service
+	SSO         *sso.Service
 	Now         func() time.Time
 
 	// Invited goes on with an invitation for a session that has just begun, whose
@@ -52,6 +54,9 @@ type Handler struct {
 	// UpstreamSudo returns where a person confirms by a connection that it is them, for
 	// a request that is held.
 	UpstreamSudo func(model.ConnectionID, model.HeldRequestID) string
+
+	// PostForm answers with a page that has the browser post a form elsewhere.
+	PostForm func(w http.ResponseWriter, r *http.Request, to string, fields url.Values) error
 
 	// Chosen tells whoever waits at next that the person has chosen an
 	// organization.
@@ -282,10 +287,4 @@ func (h *Handler) Resend(w http.ResponseWriter, r *http.Request) error {
 	}
 	h.Web.Say(w, r, says)
 	return h.Web.Redirect(w, r, codePage(again))
-}
-
-// startAgain makes a page of a challenge that is not this browser's: there is
-// nothing to see, but a way on.
-func startAgain(err error) error {
-	return web.WithTitle(web.WithAction(err, "Sign in", "/a/login"), view.Lost{}.Title())
 }

@@ -107,6 +107,14 @@ const (
 	ServiceKeyYears     = 10      // that our own certificates are valid
 	ServiceKeyPublished = 7 * day // how long before it signs: many read our metadata daily, others by hand
 	MostPreviousKeys    = 5       // that still open what is encrypted for them
+	MostAttempts        = 20      // that are kept of a connection
+
+	UpstreamRequestLife   = 15 * time.Minute // for signing in at an identity provider
+	MostUpstreamRequests  = 20               // of one browser, waiting; then the oldest is forgotten
+	MostSubject           = 1024             // bytes of an identity provider's name for somebody
+	UpstreamKeep          = 7 * day          // how long requests and used assertions are kept at the most
+	MostSAMLResponse      = 400 << 10        // bytes of a form that an identity provider posts
+	OpenIDProviderRefresh = time.Hour        // after which a provider is asked again how it describes itself
 )
 
 // CertificateWarnings returns how many days before an identity provider's certificate

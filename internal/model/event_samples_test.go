@@ -119,10 +119,11 @@ func userSamples() []Payload {
 	renamed.Name = "Desk"
 	return []Payload{
 		UserSignedUp{User: was.Snapshot()},
-		UserLoggedIn{User: was.Ref(), Session: s.Snapshot(), AMR: []string{"otp"}},
+		UserLoggedIn{User: was.Ref(), Session: s.Snapshot(), AMR: []string{"otp"}, Connection: "conn_5"},
 		UserLoggedOut{Session: s.Ref(), Reason: EndRevoked},
 		SessionSwitched{Before: elsewhere, After: s.Ref()},
 		UserConfirmed{Session: s.Ref(), AMR: []string{"swk", "user", "mfa"}},
+		IdentityLinked{User: was.Ref(), Connection: "conn_5", Issuer: "http://www.okta.com/exk1", Subject: "00u1"},
 		UserUpdated{Before: was.Snapshot(), After: now.Snapshot()},
 		UserEmailChanged{Before: was.Snapshot(), After: now.Snapshot()},
 		UserMerged{Before: was.Snapshot(), After: now.Snapshot()},

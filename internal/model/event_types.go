@@ -47,6 +47,7 @@ const (
 	EventUserLogout       EventType = "user.logout"
 	EventSessionSwitched  EventType = "user.organization_switched"
 	EventUserConfirmed    EventType = "user.reauthenticated" // proved anew who they are, in a session
+	EventIdentityLinked   EventType = "user.identity_linked" // signs in by a connection from now on, as the subject of its identity provider
 	EventUserUpdated      EventType = "user.updated"
 	EventUserEmailChanged EventType = "user.email_changed"
 	EventUserMerged       EventType = "user.merged" // the operator made one account of two
@@ -135,6 +136,7 @@ func declaredOfOrganizations() []declaration {
 		declare[UserLoggedOut]("User"),
 		declare[SessionSwitched]("User"),
 		declare[UserConfirmed]("User"),
+		declare[IdentityLinked]("User"),
 		declare[UserUpdated]("User"),
 		declare[UserEmailChanged]("User"),
 		declare[UserMerged]("User"),

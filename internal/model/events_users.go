@@ -12,6 +12,8 @@ type UserLoggedIn struct {
 	User    UserRef         `json:"user"`
 	Session SessionSnapshot `json:"user_session"`
 	AMR     []string        `json:"amr"` // how the person proved who they are (RFC 8176)
+	// Connection is the one by which they signed in, "" for none.
+	Connection ConnectionID `json:"connection_id,omitempty"`
 }
 
 // UserLoggedOut is the payload of user.logout: a session is over, whichever way

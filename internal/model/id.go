@@ -49,6 +49,8 @@ type (
 	CeremonyID string
 	// ConnectionID names a way to sign in through somebody else: conn_….
 	ConnectionID string
+	// AttemptID names what came of an answer of an identity provider: att_….
+	AttemptID string
 	// SettingsID names a set of settings of a connection: set_….
 	SettingsID string
 )
@@ -74,6 +76,7 @@ const (
 	PrefixCeremony    = "wac_"
 	PrefixConnection  = "conn_"
 	PrefixSettings    = "set_"
+	PrefixAttempt     = "att_"
 	PrefixUndo        = "undo_"
 )
 

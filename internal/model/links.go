@@ -97,6 +97,10 @@ func (s Site) Invitation(token string) string { return string(s) + InvitationPat
 // StartPath returns the path at which people begin to sign in by a connection.
 func StartPath(id ConnectionID) string { return "/sso/" + string(id) + "/start" }
 
+// ContinuePath returns the path of the form by which people go on whom the identity
+// provider of a connection has sent without having been asked.
+func ContinuePath(id ConnectionID) string { return "/sso/" + string(id) + "/continue" }
+
 // SAMLMetadata returns where we describe ourselves to the identity provider of a
 // connection, which is our entity ID there.
 func (s Site) SAMLMetadata(id ConnectionID) string { return s.saml(id) + "/metadata" }

@@ -18,11 +18,22 @@ type Session struct {
 	SudoAt       time.Time // when they last proved who they are in this session: signing in, or since
 	CreatedAt    time.Time
 	LastActiveAt time.Time
-	ExpiresAt    time.Time // the absolute limit in force now; zero: none
+	ExpiresAt    time.Time    // when it ends at the latest, as things are now; zero: nothing says so
+	EndsBy       SessionBound // what says so
 	IP           string
 	UserAgent    string
 	Browser      []byte // SHA-256 of the cookie that tells the browser from others
 }
+
+// SessionBound says what ends a session at the latest.
+type SessionBound string
+
+// The bounds.
+const (
+	BoundInstance     SessionBound = "instance"          // the limits for everybody
+	BoundOrganization SessionBound = "organization"      // those of its organization, which are stricter
+	BoundUpstream     SessionBound = "identity_provider" // what the identity provider allows, which is less
+)
 
 // Authentication is how a person has proved who they are.
 type Authentication struct {

@@ -71,7 +71,7 @@ func NewServices(ctx context.Context, b Base) (s Services, err error) {
 	s.Organizations = organizations.New(b.DB)
 	s.Sessions = sessions.New(b.DB)
 	s.SignIn = signin.New(b.DB, b.Keys, source, s.Outbox, site)
-	s.SSO = sso.New(sso.Config{DB: b.DB, Keys: b.Keys, Fetcher: b.Client, HTTP: b.Client.HTTP(), Site: site, Outbox: s.Outbox, Insecure: onOwnMachine(b.URL), Generate: b.Generate})
+	s.SSO = sso.New(sso.Config{DB: b.DB, Keys: b.Keys, Fetcher: b.Client, HTTP: b.Client.HTTP(), Source: source, Site: site, Outbox: s.Outbox, Insecure: onOwnMachine(b.URL), Generate: b.Generate})
 	s.Users = users.New(b.DB)
 	if s.Passkeys, err = passkeys.New(b.DB, b.URL, s.Outbox, b.Log); err != nil {
 		return s, err

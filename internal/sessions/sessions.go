@@ -112,10 +112,13 @@ func judge(row db.SessionRow, now time.Time) (model.Session, error) {
 		return none, model.SignedOut("sessions.away")
 	}
 	if limits.Absolute > 0 {
-		s.ExpiresAt = s.AuthTime.Add(limits.Absolute)
+		s.ExpiresAt, s.EndsBy = s.AuthTime.Add(limits.Absolute), model.BoundInstance
+		if limits.Absolute != row.Instance.Policy.Absolute {
+			s.EndsBy = model.BoundOrganization
+		}
 	}
 	if until := s.Upstream.Until; !until.IsZero() && (s.ExpiresAt.IsZero() || until.Before(s.ExpiresAt)) {
-		s.ExpiresAt = until
+		s.ExpiresAt, s.EndsBy = until, model.BoundUpstream
 	}
 	return s, nil
 }

@@ -121,7 +121,7 @@ func begin(ctx context.Context, tx *db.Tx, id model.UserID, how model.Authentica
 	}
 	return s, append(events, model.Event{
 		Org: org, Actor: s.Actor(), User: id, Target: string(s.ID),
-		Payload: model.UserLoggedIn{User: u.Ref(), Session: s.Snapshot(), AMR: how.AMR},
+		Payload: model.UserLoggedIn{User: u.Ref(), Session: s.Snapshot(), AMR: how.AMR, Connection: how.Upstream.Connection},
 	}), nil
 }
 

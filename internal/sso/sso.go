@@ -42,6 +42,9 @@ type Service struct {
 	jitter   func(time.Duration) time.Duration
 	checking sync.Mutex
 
+	source    secret.Source
+	providers *providers
+
 	// insecure lets identity providers be at http addresses, as on a developer's own
 	// machine.
 	insecure bool
@@ -51,6 +54,7 @@ type Service struct {
 type Config struct {
 	DB       *db.DB
 	Keys     *secret.Keys
+	Source   secret.Source
 	Fetcher  Fetcher      // reads metadata
 	HTTP     *http.Client // asks OpenID Connect providers; may reach what Fetcher may
 	Site     model.Site   // where identity providers reach us, and mails lead
@@ -64,7 +68,11 @@ type Config struct {
 
 // New returns the rules about connections.
 func New(c Config) *Service {
-	s := &Service{db: c.DB, keys: c.Keys, from: c.Fetcher, http: c.HTTP, site: c.Site, mail: c.Outbox, generate: c.Generate, holder: rand.Text(), jitter: mathrand.N[time.Duration], insecure: c.Insecure}
+	s := &Service{
+		db: c.DB, keys: c.Keys, from: c.Fetcher, http: c.HTTP, source: c.Source, site: c.Site, mail: c.Outbox, generate: c.Generate,
+		holder: rand.Text(), jitter: mathrand.N[time.Duration], insecure: c.Insecure,
+		providers: &providers{http: c.HTTP, insecure: c.Insecure, now: c.DB.Now, known: map[string]knownProvider{}},
+	}
 	if s.generate == nil {
 		s.generate = newRSA
 	}

@@ -42,7 +42,7 @@ func (s *Service) Duplicates(ctx context.Context) ([]Duplicate, error) {
 // Merge makes one account of two that are the same person's, for the operator, who
 // knows that. into stays, with the memberships of both and the address that is
 // one; from belongs nowhere and signs nobody in any more. Whoever is just signing in by
-// email does so to into. It returns the account
+// email does so to into, and identity providers that knew from know into. It returns the account
 // that stays. The errors: Forbidden for anybody else, NotFound for an unknown
 // account, and Conflict when the addresses are two mailboxes.
 func (s *Service) Merge(ctx context.Context, by model.Actor, from, into model.UserID) (model.User, error) {
@@ -77,6 +77,9 @@ func (s *Service) Merge(ctx context.Context, by model.Actor, from, into model.Us
 			return nil, err
 		}
 		if err := tx.HandChallenges(ctx, from, into, model.Email(merged.Email)); err != nil {
+			return nil, err
+		}
+		if err := tx.HandIdentities(ctx, from, into); err != nil {
 			return nil, err
 		}
 		return append(events, model.Event{

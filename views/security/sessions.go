@@ -25,6 +25,8 @@ type Session struct {
 	IP, Place                 string // each "" when nobody knows
 	OrgName                   string // "" while it acts for none
 	Method                    string // how it signed in: "email code"
+	EndsAt, EndsAtISO         string // at the latest, "" when nothing says so
+	Ends                      string // why so soon, "" for the limits that everybody has
 	SignedIn, SignedInISO     string
 	LastActive, LastActiveISO string
 }

@@ -1,0 +1,36 @@
+package handlers
+
+import (
+	"github.com/gorilla/mux"
+
+	"anteroom/handlers/web"
+)
+
+// openID is the OpenID Provider. Other sites' pages send browsers here, so that
+// it has protections of its own: state, PKCE and the bound browser.
+func (a *app) openID(r *mux.Router) {
+	r.Handle("/oauth/authorize", a.web.Crossing(a.web.Handle(a.provider.Authorize))).Methods("GET", "HEAD", "POST").Name("protocol")
+	r.Handle("/oauth/authorize/{request}", a.web.Crossing(a.web.Handle(a.provider.Resume))).Methods("GET", "HEAD").Name("protocol")
+	r.HandleFunc("/oauth/token", a.provider.Token).Name("protocol")           // answers other methods itself
+	r.HandleFunc("/oauth/introspect", a.provider.Introspect).Name("protocol") // as well
+	r.HandleFunc("/oauth/revoke", a.provider.Revoke).Name("protocol")         // as well
+	r.HandleFunc("/userinfo", a.provider.Userinfo).Methods("GET", "HEAD", "POST", "OPTIONS").Name("protocol")
+	r.HandleFunc("/keys", a.provider.JWKS).Methods("GET", "HEAD", "OPTIONS").Name("protocol")
+	r.HandleFunc("/.well-known/openid-configuration", a.provider.Discovery).Methods("GET", "HEAD", "OPTIONS").Name("protocol")
+	r.HandleFunc("/.well-known/oauth-authorization-server", a.provider.Discovery).Methods("GET", "HEAD", "OPTIONS").Name("protocol")
+	r.Handle("/oidc/logout", a.web.Crossing(a.web.Handle(a.provider.Logout))).Methods("GET", "HEAD", "POST").Name("protocol")
+}
+
+// upstream is signing in through somebody else. Other sites' pages send browsers here,
+// so that it has protections of its own, see handlers/signin. What a page of ours posts
+// is closed to others as all is.
+func (a *app) upstream(r *mux.Router) {
+	at := func(path string, perMinute int, h web.Handler, methods ...string) {
+		r.Handle(path, a.web.Crossing(a.web.Limit(perMinute, a.web.Handle(h)))).Methods(methods...).Name("protocol")
+	}
+	at("/sso/{connection}/start", 60, a.signin.Start, "GET", "HEAD")
+	at("/sso/saml/{connection}/acs", 120, a.signin.AssertionConsumer, "POST")
+	at("/sso/saml/{connection}/metadata", 120, a.signin.Metadata, "GET", "HEAD")
+	at("/sso/oidc/{connection}/callback", 120, a.signin.Callback, "GET")
+	a.pages(r, "/sso", a.web.Portal).post("/{connection}/continue", web.Public(), a.signin.Continue).limit(60)
+}

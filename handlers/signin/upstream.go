@@ -1,0 +1,218 @@
+package signin
+
+import (
+	"cmp"
+	"errors"
+	"io"
+	"net/http"
+	"net/url"
+
+	"github.com/gorilla/mux"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/emailaddr"
+	"anteroom/internal/model"
+	"anteroom/internal/sso"
+	view "anteroom/views/signin"
+)
+
+// Signing in through somebody else. Other sites' pages send browsers here, so that it
+// has protections of its own: each answer fits one request of ours, made in the same
+// browser, or signs nobody in without a word of theirs.
+
+func connectionOf(r *http.Request) model.ConnectionID {
+	return model.ConnectionID(mux.Vars(r)["connection"])
+}
+
+// Start sends a browser to the identity provider of a connection. It is also the
+// initiate_login_uri at which a provider may begin itself (OpenID Connect Core, section
+// 4): then it goes on as any other sign-in.
+func (h *Handler) Start(w http.ResponseWriter, r *http.Request) error {
+	if r.Method == http.MethodHead { // asks, and goes nowhere
+		return nil
+	}
+	query := r.URL.Query()
+	wish := sso.Wish{
+		Connection: connectionOf(r), Purpose: model.UpstreamSignIn, Next: web.LocalPath(query.Get("next")),
+		Fresh: query.Get("fresh") != "", Browser: h.Web.Remember(w, r),
+	}
+	wish.Hint, _ = emailaddr.Parse(query.Get("login_hint")) // "" for what is no address
+	session, err := h.Web.CurrentSession(r)
+	if err != nil && model.KindOf(err) != model.Unauthenticated {
+		return err
+	}
+	if query.Get("purpose") == string(model.UpstreamConfirm) && session.ID != "" {
+		wish.Purpose, wish.Session, wish.Hint = model.UpstreamConfirm, session, model.Email(session.User.Email)
+	}
+	to, err := h.SSO.Begin(r.Context(), wish)
+	if err != nil {
+		return h.upstreamFailed(w, r, wish.Connection, wish.Next, err)
+	}
+	if to.Form != nil {
+		return h.PostForm(w, r, to.Form.Action, url.Values{"SAMLRequest": {to.Form.Value}, "RelayState": {to.Form.RelayState}})
+	}
+	http.Redirect(w, r, to.URL, http.StatusSeeOther)
+	return nil
+}
+
+// repeated is the field of an answer that our own page has posted again.
+const repeated = "repeated"
+
+// AssertionConsumer takes the response that an identity provider has a browser post
+// (SAML Bindings 3.5). Browsers keep the cookies of a page from what another site posts
+// there, so that without any the answer is posted once more, by a page of ours.
+func (h *Handler) AssertionConsumer(w http.ResponseWriter, r *http.Request) error {
+	form, err := postedForm(w, r)
+	if err != nil {
+		return err
+	}
+	browsers := h.Web.Browsers(r)
+	if len(browsers) == 0 && form.Get(repeated) == "" {
+		return h.PostForm(w, r, r.URL.Path, url.Values{
+			"SAMLResponse": {form.Get("SAMLResponse")}, "RelayState": {form.Get("RelayState")}, repeated: {"1"},
+		})
+	}
+	id := connectionOf(r)
+	p, err := h.SSO.FinishSAML(r.Context(), id, form.Get("SAMLResponse"), form.Get("RelayState"), sso.Carrier{Browsers: browsers, IP: h.Web.ClientIP(r)})
+	if err != nil {
+		return h.upstreamFailed(w, r, id, p.Request.Next, err)
+	}
+	return h.proven(w, r, p)
+}
+
+// postedForm reads a form that may be as large as the answers of identity providers
+// are, and has each field once.
+func postedForm(w http.ResponseWriter, r *http.Request) (url.Values, error) {
+	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, model.MostSAMLResponse))
+	if large := (*http.MaxBytesError)(nil); errors.As(err, &large) {
+		return nil, model.InvalidField("", "signin.large_answer")
+	}
+	if err != nil {
+		return nil, model.Because(model.InvalidField("", "signin.unreadable_answer"), err)
+	}
+	form, err := url.ParseQuery(string(raw))
+	if err != nil {
+		return nil, model.Because(model.InvalidField("", "signin.unreadable_answer"), err)
+	}
+	for _, values := range form {
+		if len(values) > 1 {
+			return nil, model.InvalidField("", "signin.unreadable_answer")
+		}
+	}
+	return form, nil
+}
+
+// Callback takes the answer that an OpenID provider has a browser bring (OpenID Connect
+// Core, section 3.1.2.5).
+func (h *Handler) Callback(w http.ResponseWriter, r *http.Request) error {
+	id := connectionOf(r)
+	p, err := h.SSO.FinishOIDC(r.Context(), id, r.URL.Query(), sso.Carrier{Browsers: h.Web.Browsers(r), IP: h.Web.ClientIP(r)})
+	if err != nil {
+		return h.upstreamFailed(w, r, id, p.Request.Next, err)
+	}
+	return h.proven(w, r, p)
+}
+
+// proven goes on with what an identity provider has proven.
+func (h *Handler) proven(w http.ResponseWriter, r *http.Request, p sso.Proven) error {
+	switch {
+	case p.Request.Hash == nil:
+		return h.askWhether(w, r, p)
+	case p.Request.Purpose == model.UpstreamConfirm:
+		return h.confirmUpstream(w, r, p)
+	}
+	return h.enterUpstream(w, r, p)
+}
+
+// enterUpstream signs somebody in about whom an identity provider has proven who they
+// are.
+func (h *Handler) enterUpstream(w http.ResponseWriter, r *http.Request, p sso.Proven) error {
+	session, token, err := h.SignIn.With(r.Context(), h.browser(w, r), p.How(), h.SSO.Enter(p))
+	if err != nil {
+		return h.upstreamFailed(w, r, p.Connection.ID, p.Request.Next, h.SSO.Refuse(r.Context(), p, err))
+	}
+	return h.arrive(w, r, session, token, cmp.Or(p.Request.Next, h.Web.Portal.Links.Home()))
+}
+
+// confirmUpstream takes what an identity provider has proven as the proof that the
+// person of the session is there.
+func (h *Handler) confirmUpstream(w http.ResponseWriter, r *http.Request, p sso.Proven) error {
+	session, err := h.Web.CurrentSession(r)
+	if err != nil {
+		return err
+	}
+	if session.ID != p.Request.Session {
+		return model.Denied("signin.somebody_else")
+	}
+	token, err := h.SignIn.Confirm(r.Context(), session, p.How(), h.SSO.Confirm(p, session))
+	if err != nil {
+		return h.upstreamFailed(w, r, p.Connection.ID, p.Request.Next, h.SSO.Refuse(r.Context(), p, err))
+	}
+	if err := h.Web.KeepSession(w, r, token); err != nil {
+		return err
+	}
+	return h.Web.Redirect(w, r, p.Request.Next)
+}
+
+// askWhether asks somebody whose identity provider sent them without having been asked
+// whether they want to sign in: a page of anybody's could have sent them.
+func (h *Handler) askWhether(w http.ResponseWriter, r *http.Request, p sso.Proven) error {
+	token, err := h.SSO.Keep(r.Context(), p, h.Web.Remember(w, r))
+	if err != nil {
+		return h.upstreamFailed(w, r, p.Connection.ID, "", h.SSO.Refuse(r.Context(), p, err))
+	}
+	org, err := h.DB.Organization(r.Context(), p.Connection.Org)
+	if err != nil {
+		return err
+	}
+	v := view.Unsolicited{
+		Email: emailaddr.Readable(p.Identity.Email), OrgName: org.Name, ConnectionName: p.Connection.Name,
+		Action: model.ContinuePath(p.Connection.ID), Token: token,
+	}
+	return h.Web.Card(w, r, http.StatusOK, v.Title(), v)
+}
+
+// Continue signs in whom their identity provider sent without having been asked, now
+// that they want to.
+func (h *Handler) Continue(w http.ResponseWriter, r *http.Request) error {
+	id := connectionOf(r)
+	p, err := h.SSO.Resume(r.Context(), id, r.PostFormValue("token"), sso.Carrier{Browsers: h.Web.Browsers(r), IP: h.Web.ClientIP(r)})
+	if err != nil {
+		return h.upstreamFailed(w, r, id, "", err)
+	}
+	return h.enterUpstream(w, r, p)
+}
+
+// upstreamFailed answers when somebody is not signed in through a connection: with one
+// page for whatever was wrong. What it was is for the organization's administrators.
+func (h *Handler) upstreamFailed(w http.ResponseWriter, r *http.Request, id model.ConnectionID, next string, err error) error {
+	var refused *sso.Refused
+	if !errors.As(err, &refused) {
+		return err
+	}
+	h.Web.Log.WarnContext(r.Context(), "sign-in by a connection refused", "request_id", web.RequestID(r), "connection", id, "attempt", refused.Attempt.ID, "error", refused)
+	again := url.Values{}
+	if next != "" {
+		again.Set("next", next)
+	}
+	v := view.Refused{Attempt: string(refused.Attempt.ID), AgainURL: model.StartPath(id), OtherURL: "/a/login"}
+	if len(again) > 0 {
+		v.AgainURL += "?" + again.Encode()
+		v.OtherURL += "?" + again.Encode()
+	}
+	return h.Web.Card(w, r, http.StatusForbidden, v.Title(), v)
+}
+
+// Metadata answers with our metadata for a connection (SAML Metadata 4.1).
+func (h *Handler) Metadata(w http.ResponseWriter, r *http.Request) error {
+	raw, err := h.SSO.Metadata(r.Context(), connectionOf(r))
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/samlmetadata+xml")
+	if r.URL.Query().Has("download") {
+		w.Header().Set("Content-Disposition", `attachment; filename="metadata.xml"`)
+	}
+	_, err = w.Write(raw)
+	return err
+}

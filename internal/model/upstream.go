@@ -1,0 +1,82 @@
+package model
+
+import "time"
+
+// UpstreamPurpose says what a request to an identity provider is for.
+type UpstreamPurpose string
+
+// The purposes.
+const (
+	UpstreamSignIn  UpstreamPurpose = "sign_in" // somebody signs in
+	UpstreamConfirm UpstreamPurpose = "confirm" // the person of a session proves who they are, for what is sensitive
+	UpstreamTest    UpstreamPurpose = "test"    // an administrator tries a connection: nobody is signed in by the answer
+)
+
+// UpstreamRequest is a request to an identity provider that waits for its answer. The
+// answer brings a token, of which Hash is the SHA-256, and comes once, in the same
+// browser.
+type UpstreamRequest struct {
+	Hash       []byte
+	Org        OrgID
+	Connection ConnectionID
+	Settings   SettingsID // by which it was made: the answer is judged by no others
+	Purpose    UpstreamPurpose
+	Browser    []byte    // SHA-256 of the cookie that tells the browser from others
+	Session    SessionID // whose person confirms or tests; "" for signing in
+	Next       string    // where to go on
+	Fresh      bool      // the person has to sign in there anew
+	Pending    []byte    // what the protocol has to remember, sealed; nil for SAML
+	CreatedAt  time.Time
+	ExpiresAt  time.Time
+}
+
+// Identity is whom a connection's identity provider means by a subject: an account is
+// linked by all three, and not by an address that the provider says later.
+type Identity struct {
+	Org        OrgID
+	Connection ConnectionID
+	Issuer     string // entity ID or issuer
+	Subject    string
+	User       UserID
+	Email      string // what the provider said last
+	LinkedAt   time.Time
+	LastAt     time.Time // when it was last signed in by
+}
+
+// Attempt is what came of an answer of an identity provider, for the administrators of
+// the connection. The latest MostAttempts of a connection are kept.
+type Attempt struct {
+	ID         AttemptID
+	Org        OrgID
+	Connection ConnectionID
+	Settings   SettingsID
+	Purpose    UpstreamPurpose
+	By         UserID // who tested; "" for signing in
+	At         time.Time
+	IP         string
+	Asked      bool   // it answers a request of ours, in the browser that made it
+	Email      string // whom it is about, as far as it was proven
+	User       UserID // who was signed in
+	// Code says why it was refused, "" when it was not; Step, Field, Got and Want are those
+	// of upstream.Fault.
+	Code, Step, Field, Got, Want string
+	// Detail is the whole diagnosis of a test as JSON, sealed; nil for none.
+	Detail []byte
+}
+
+// Refused reports whether nobody was signed in.
+func (a Attempt) Refused() bool { return a.Code != "" }
+
+// IdentityLinked is the payload of user.identity_linked: a person signs in by a
+// connection from now on, as the subject of its identity provider.
+type IdentityLinked struct {
+	User       UserRef      `json:"user"`
+	Connection ConnectionID `json:"connection_id"`
+	Issuer     string       `json:"issuer"`
+	Subject    string       `json:"subject"`
+}
+
+// EventType implements Payload.
+func (IdentityLinked) EventType() EventType { return EventIdentityLinked }
+
+func (p IdentityLinked) states() (before, after any) { return nil, p }

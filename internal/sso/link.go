@@ -1,0 +1,217 @@
+package sso
+
+import (
+	"context"
+
+	"anteroom/db"
+	"anteroom/internal/emailaddr"
+	"anteroom/internal/membership"
+	"anteroom/internal/model"
+	"anteroom/internal/upstream"
+)
+
+// The codes of who somebody is, whatever the protocol: an answer proves it, and they are
+// not let in for all that.
+const (
+	codeSettings upstream.Code = "settings_changed" // the connection's settings are others than when it was asked
+	codeReplay   upstream.Code = "replay"           // was used before
+	codeEmail    upstream.Code = "no_email"         // does not say an address that can be used
+	codeDomain   upstream.Code = "domain"           // the address is in no verified domain that leads to the connection
+	codeUnproven upstream.Code = "email_unverified" // the provider does not vouch for the address
+	codeSubject  upstream.Code = "other_subject"    // the address is that of another subject
+	codePerson   upstream.Code = "other_person"     // somebody else than the person of the session
+	codeMember   upstream.Code = "not_a_member"     // is no active member, and is not made one
+	codeAccount  upstream.Code = "account_disabled" // the account is disabled by the operator
+	codeLongName upstream.Code = "long_subject"     // a subject that is too long to be kept
+	codeNameless upstream.Code = "transient_subject"
+)
+
+// Enter signs the person in about whom something is proven: it is what signin.Service.With
+// wants. It takes them into the organization where the connection does so. Its error is a
+// fault of upstream, or one of the rules; Refuse notes either.
+func (s *Service) Enter(p Proven) func(context.Context, *db.Tx) (model.UserID, []model.Event, error) {
+	return func(ctx context.Context, tx *db.Tx) (model.UserID, []model.Event, error) {
+		l := linking{tx: tx, p: p, by: model.Actor{Kind: model.ActorConnection, ID: string(p.Connection.ID), Org: p.Connection.Org, IP: p.ip}}
+		if err := l.once(ctx); err != nil {
+			return "", nil, err
+		}
+		u, err := l.person(ctx)
+		if err != nil {
+			return "", nil, err
+		}
+		if err := l.member(ctx, u); err != nil {
+			return "", nil, err
+		}
+		if err := l.sync(ctx, &u); err != nil {
+			return "", nil, err
+		}
+		a := p.attempt()
+		a.User = u.ID
+		_, err = tx.InsertAttempt(ctx, a)
+		return u.ID, l.events, err
+	}
+}
+
+// Confirm is Enter for the person of a session, who proves anew who they are: nobody
+// else is linked or taken in.
+func (s *Service) Confirm(p Proven, by model.Session) func(context.Context, *db.Tx) (model.UserID, []model.Event, error) {
+	return func(ctx context.Context, tx *db.Tx) (model.UserID, []model.Event, error) {
+		l := linking{tx: tx, p: p}
+		if err := l.once(ctx); err != nil {
+			return "", nil, err
+		}
+		known, err := tx.Identity(ctx, p.Connection.Org, p.Connection.ID, p.Identity.Issuer, p.Identity.Subject)
+		if model.KindOf(err) == model.NotFound || err == nil && known.User != by.User.ID {
+			return "", nil, upstream.NewFault(codePerson, "subject").WithGot(p.Identity.Email)
+		}
+		if err != nil {
+			return "", nil, err
+		}
+		a := p.attempt()
+		a.User = known.User
+		_, err = tx.InsertAttempt(ctx, a)
+		return known.User, nil, err
+	}
+}
+
+// Refuse notes why somebody about whom something was proven is not let in, and returns a
+// *Refused for a fault, and other errors as they are.
+func (s *Service) Refuse(ctx context.Context, p Proven, err error) error {
+	switch model.KindOf(err) {
+	case model.NotFound, model.Forbidden, model.Conflict:
+		a := p.attempt()
+		a.Code, a.Got = string(codeMember), upstream.Quote(err.Error())
+		if noted := s.note(ctx, a, err); noted == nil {
+			return noted
+		}
+		return err
+	}
+	return s.refuse(ctx, p.attempt(), err)
+}
+
+// linking finds out who somebody is here, in one transaction.
+type linking struct {
+	tx     *db.Tx
+	p      Proven
+	by     model.Actor
+	events []model.Event
+}
+
+// once uses up what may be used once.
+func (l *linking) once(ctx context.Context) error {
+	if l.p.once == nil {
+		return nil
+	}
+	first, err := l.tx.UseAssertion(ctx, l.p.Connection.Org, l.p.Connection.ID, l.p.once, l.p.until)
+	if err == nil && !first {
+		err = upstream.NewFault(codeReplay, "ID")
+	}
+	return err
+}
+
+// person returns the account of a subject: the one that it is linked to, or the one with
+// its address, which is linked from now on and made where there is none.
+func (l *linking) person(ctx context.Context) (model.User, error) {
+	i, c := l.p.Identity, l.p.Connection
+	if len(i.Subject) > model.MostSubject {
+		return model.User{}, upstream.NewFault(codeLongName, "subject")
+	}
+	known, err := l.tx.Identity(ctx, c.Org, c.ID, i.Issuer, i.Subject)
+	if model.KindOf(err) == model.NotFound {
+		return l.link(ctx)
+	}
+	if err != nil {
+		return model.User{}, err
+	}
+	known.Email, known.LastAt = upstream.Quote(i.Email), l.tx.Now()
+	if err := l.tx.PutIdentity(ctx, known); err != nil {
+		return model.User{}, err
+	}
+	return l.tx.User(ctx, known.User)
+}
+
+// link links a subject that comes for the first time, by its address: the organization
+// has verified the domain, its provider vouches for the address, and no other subject has
+// come with it.
+func (l *linking) link(ctx context.Context) (model.User, error) {
+	i, c := l.p.Identity, l.p.Connection
+	if i.NameIDFormat == formatTransient {
+		return model.User{}, upstream.NewFault(codeNameless, "NameID").WithGot(i.NameIDFormat)
+	}
+	email, err := emailaddr.Parse(i.Email)
+	if err != nil {
+		return model.User{}, upstream.NewFault(codeEmail, "email").WithGot(i.Email)
+	}
+	serves, err := l.serves(ctx, email)
+	switch {
+	case err != nil:
+		return model.User{}, err
+	case !serves:
+		return model.User{}, upstream.NewFault(codeDomain, "email").WithGot(string(email))
+	case !i.EmailVerified:
+		return model.User{}, upstream.NewFault(codeUnproven, "email_verified").WithGot(string(email))
+	}
+	u, err := l.account(ctx, email)
+	if err != nil {
+		return u, err
+	}
+	others, err := l.tx.IdentitiesOf(ctx, c.Org, c.ID, u.ID)
+	if err != nil {
+		return u, err
+	}
+	for _, o := range others {
+		if o.Issuer == i.Issuer {
+			return u, upstream.NewFault(codeSubject, "subject").WithGot(i.Subject).WithWant(o.Subject)
+		}
+	}
+	now := l.tx.Now()
+	l.events = append(l.events, model.Event{
+		Org: c.Org, Actor: l.by, User: u.ID, Target: string(u.ID),
+		Payload: model.IdentityLinked{User: u.Ref(), Connection: c.ID, Issuer: i.Issuer, Subject: i.Subject},
+	})
+	return u, l.tx.PutIdentity(ctx, model.Identity{
+		Org: c.Org, Connection: c.ID, Issuer: i.Issuer, Subject: i.Subject, User: u.ID, Email: string(email), LinkedAt: now, LastAt: now,
+	})
+}
+
+const formatTransient = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient"
+
+// serves reports whether the organization has verified the domain of an address, and the
+// domain leads to the connection.
+func (l *linking) serves(ctx context.Context, email model.Email) (bool, error) {
+	all, err := membership.Connections(ctx, l.tx, email)
+	return membership.Among(all, l.p.Connection.ID), err
+}
+
+// account returns the account with an address. It makes one only where its person will
+// become a member.
+func (l *linking) account(ctx context.Context, email model.Email) (model.User, error) {
+	_, err := l.tx.UserByEmail(ctx, email)
+	if model.KindOf(err) == model.NotFound && !l.p.Connection.Creates {
+		return model.User{}, l.uninvited(email)
+	}
+	if err != nil && model.KindOf(err) != model.NotFound {
+		return model.User{}, err
+	}
+	first, last := nameOf(l.p.Identity)
+	u, made, err := membership.Account(ctx, l.tx, l.by, email, first, last)
+	l.events = append(l.events, made...)
+	return u, err
+}
+
+func (l *linking) uninvited(email model.Email) error {
+	return upstream.NewFault(codeMember, "email").WithGot(string(email))
+}
+
+// nameOf returns what a provider calls somebody, "" for what is no name.
+func nameOf(i upstream.Identity) (first, last string) {
+	first, err := model.FirstName.Parse(i.FirstName)
+	if err != nil {
+		first = ""
+	}
+	last, err = model.LastName.Parse(i.LastName)
+	if err != nil {
+		last = ""
+	}
+	return first, last
+}

@@ -1,0 +1,55 @@
+package sso
+
+import (
+	"context"
+	"net/http"
+	"sync"
+	"time"
+
+	"anteroom/internal/model"
+	"anteroom/internal/upstream/openid"
+)
+
+// providers remembers how OpenID providers describe themselves. Their keys they fetch
+// anew by themselves. It is safe for concurrent use.
+type providers struct {
+	http     *http.Client
+	insecure bool
+	now      func() time.Time
+
+	mu    sync.Mutex
+	known map[string]knownProvider // by issuer
+}
+
+type knownProvider struct {
+	provider *openid.Provider
+	asked    time.Time
+}
+
+// mostProviders is how many are remembered before all are forgotten.
+const mostProviders = 1000
+
+// get returns the provider with an issuer. It asks it again after a while, and goes on
+// with what it said last when it does not answer then. Its error is a *upstream.Fault.
+func (p *providers) get(ctx context.Context, issuer string) (*openid.Provider, error) {
+	p.mu.Lock()
+	known, ok := p.known[issuer]
+	p.mu.Unlock()
+	if ok && p.now().Sub(known.asked) < model.OpenIDProviderRefresh {
+		return known.provider, nil
+	}
+	found, err := openid.Discover(ctx, p.http, issuer, p.insecure)
+	if err != nil && ok {
+		return known.provider, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if len(p.known) >= mostProviders {
+		clear(p.known)
+	}
+	p.known[issuer] = knownProvider{found, p.now()}
+	return found, nil
+}

@@ -1,0 +1,162 @@
+package sso
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+	"anteroom/internal/secret"
+	"anteroom/internal/upstream/openid"
+	"anteroom/internal/upstream/saml"
+)
+
+// Wish is what somebody wants of an identity provider.
+type Wish struct {
+	Connection model.ConnectionID
+	Purpose    model.UpstreamPurpose
+	Next       string      // where to go on afterwards
+	Hint       model.Email // the address that was typed, "" for none
+	Fresh      bool        // sign in there anew, even when they are signed in
+	Browser    []byte      // SHA-256 of the cookie that tells the browser from others
+	Session    model.Session
+}
+
+// Destination is where a browser goes with a request: to a URL, or with a form that it
+// posts to one.
+type Destination struct {
+	URL  string
+	Form *saml.Form // nil for a redirect
+}
+
+// Begin makes a request to the identity provider of a connection, and keeps what its
+// answer has to fit. It returns a NotFound error for a connection that does not exist,
+// is off or not set up (a test needs settings, and no more), a Conflict error when its
+// organization's administrators may not test it, or a *Refused when the provider could
+// not be asked how it describes itself.
+func (s *Service) Begin(ctx context.Context, w Wish) (Destination, error) {
+	c, settings, err := s.open(ctx, w.Connection, w.Purpose)
+	if err != nil {
+		return Destination{}, err
+	}
+	now := s.db.Now()
+	r := model.UpstreamRequest{
+		Org: c.Org, Connection: c.ID, Settings: settings.ID, Purpose: w.Purpose, Browser: w.Browser, Session: w.Session.ID,
+		Next: w.Next, Fresh: w.Fresh || w.Purpose == model.UpstreamConfirm, CreatedAt: now, ExpiresAt: now.Add(model.UpstreamRequestLife),
+	}
+	var to Destination
+	switch settings.Type {
+	case model.ConnectionSAML:
+		to, err = s.askSAML(ctx, c, settings, &r)
+	case model.ConnectionOIDC:
+		to, err = s.askOIDC(ctx, c, settings, &r, w.Hint)
+	}
+	if err != nil {
+		return Destination{}, s.refuse(ctx, attemptOf(r), err)
+	}
+	if err := s.db.Housekeep(ctx, func(tx *db.Tx) error { return tx.InsertUpstreamRequest(ctx, r) }); err != nil {
+		return Destination{}, fmt.Errorf("begin at %s: %w", c.ID, err)
+	}
+	return to, nil
+}
+
+// open returns a connection with the settings by which somebody is asked for a purpose.
+func (s *Service) open(ctx context.Context, id model.ConnectionID, p model.UpstreamPurpose) (model.Connection, model.ConnectionSettings, error) {
+	var none model.ConnectionSettings
+	org, err := s.db.OrganizationOfConnection(ctx, id)
+	if err != nil {
+		return model.Connection{}, none, err
+	}
+	on, err := s.db.HasFeature(ctx, org, model.FeatureSSO)
+	if err != nil {
+		return model.Connection{}, none, err
+	}
+	c, err := s.db.Connection(ctx, org, id)
+	if err != nil {
+		return c, none, err
+	}
+	settings, ok := c.In(model.SettingsLive)
+	if p == model.UpstreamTest {
+		if draft, drafted := c.In(model.SettingsDraft); drafted {
+			settings, ok = draft, true
+		}
+	} else {
+		ok = ok && c.Enabled
+	}
+	if !on || !ok || settings.IdP == "" {
+		return c, none, model.Missing("sso.off")
+	}
+	return c, settings, nil
+}
+
+// askSAML makes an AuthnRequest. The identity provider repeats the token as RelayState,
+// and the ID of the request, which follows from it.
+func (s *Service) askSAML(ctx context.Context, c model.Connection, settings model.ConnectionSettings, r *model.UpstreamRequest) (Destination, error) {
+	token := s.source.Token()
+	r.Hash = secret.Hash(token)
+	request := saml.Request{
+		ID: samlID(token), Issued: r.CreatedAt, To: settings.SAML.SignInURL,
+		SP: s.site.SAMLMetadata(c.ID), ACS: s.site.SAMLAnswers(c.ID), ForceAuthn: r.Fresh,
+	}
+	var key *saml.KeyPair
+	if settings.SAML.SignsRequests {
+		ours, err := s.ServiceKeys(ctx)
+		if err != nil {
+			return Destination{}, err
+		}
+		key = &ours.Sign
+	}
+	if settings.SAML.SignInByPost {
+		form, err := request.Post(token, key)
+		return Destination{Form: &form}, err
+	}
+	to, err := request.Redirect(token, key)
+	return Destination{URL: to}, err
+}
+
+// samlID returns the ID of the AuthnRequest whose answer brings a token.
+func samlID(token string) string { return "_" + token }
+
+// askOIDC makes an authentication request, whose state is the token that the answer
+// brings back.
+func (s *Service) askOIDC(ctx context.Context, c model.Connection, settings model.ConnectionSettings, r *model.UpstreamRequest, hint model.Email) (Destination, error) {
+	party, err := s.party(ctx, c, settings)
+	if err != nil {
+		return Destination{}, err
+	}
+	wish := openid.Request{Scopes: append([]string{"email", "profile"}, settings.OIDC.Scopes...), LoginHint: string(hint), Now: r.CreatedAt}
+	if r.Fresh {
+		now := time.Duration(0)
+		wish.Prompt, wish.MaxAge = "login", &now
+	}
+	to, pending := party.Start(wish)
+	raw, err := json.Marshal(pending)
+	if err != nil {
+		return Destination{}, err
+	}
+	r.Hash = secret.Hash(pending.State)
+	r.Pending = s.keys.Seal(pendingPlace(r.Hash), raw)
+	return Destination{URL: to}, nil
+}
+
+func pendingPlace(hash []byte) secret.Place {
+	return secret.Place{Table: "upstream_requests", Column: "pending", Row: fmt.Sprintf("%x", hash)}
+}
+
+// party returns us at the OpenID provider of a connection.
+func (s *Service) party(ctx context.Context, c model.Connection, settings model.ConnectionSettings) (openid.Connection, error) {
+	clientSecret, err := s.keys.Open(secretPlace(c.ID), settings.Secret)
+	if err != nil {
+		return openid.Connection{}, fmt.Errorf("open client secret of %s: %w", c.ID, err)
+	}
+	p, err := s.providers.get(ctx, settings.IdP)
+	if err != nil {
+		return openid.Connection{}, err
+	}
+	return openid.Connection{
+		Provider: p, HTTP: s.http, ClientID: settings.OIDC.ClientID, Secret: string(clientSecret), Redirect: s.site.OIDCCallback(c.ID),
+		Kind: openid.KindOf(settings.IdP), Attributes: settings.Attributes,
+	}, nil
+}

@@ -1,0 +1,65 @@
+package sso
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+	"anteroom/internal/secret"
+	"anteroom/internal/upstream"
+	"anteroom/internal/upstream/openid"
+)
+
+// Keep keeps what an identity provider has proven without having been asked, until the
+// person says that they want to sign in, and returns the token with which they do, in the
+// same browser. The assertion is used up by that: the error is a fault when it was before.
+func (s *Service) Keep(ctx context.Context, p Proven, browser []byte) (token string, err error) {
+	token = s.source.Token()
+	now := s.db.Now()
+	r := model.UpstreamRequest{
+		Hash: secret.Hash(token), Org: p.Connection.Org, Connection: p.Connection.ID, Settings: p.Settings.ID, Purpose: model.UpstreamSignIn,
+		Browser: browser, CreatedAt: now, ExpiresAt: now.Add(model.UpstreamRequestLife),
+	}
+	raw, err := json.Marshal(p.Identity)
+	if err != nil {
+		return "", err
+	}
+	r.Pending = s.keys.Seal(keptPlace(r.Hash), raw)
+	err = s.db.Housekeep(ctx, func(tx *db.Tx) error {
+		l := linking{tx: tx, p: p}
+		if err := l.once(ctx); err != nil {
+			return err
+		}
+		return tx.InsertUpstreamRequest(ctx, r)
+	})
+	if err != nil {
+		return "", fmt.Errorf("keep identity: %w", err)
+	}
+	return token, nil
+}
+
+// keptPlace is another one than that of pending: an answer cannot take what was kept for
+// what waits for it.
+func keptPlace(hash []byte) secret.Place {
+	p := pendingPlace(hash)
+	p.Column = "kept"
+	return p
+}
+
+// Resume returns what was kept under a token. The errors are those of FinishSAML.
+func (s *Service) Resume(ctx context.Context, id model.ConnectionID, token string, from Carrier) (Proven, error) {
+	p, err := s.waiting(ctx, id, token, from)
+	if err != nil {
+		return p, err
+	}
+	if p.Request.Hash == nil {
+		return p, s.refuse(ctx, p.attempt(), upstream.NewFault(openid.CodeState, "token"))
+	}
+	raw, err := s.keys.Open(keptPlace(p.Request.Hash), p.Request.Pending)
+	if err != nil {
+		return p, s.refuse(ctx, p.attempt(), upstream.NewFault(openid.CodeState, "token"))
+	}
+	return p, json.Unmarshal(raw, &p.Identity)
+}

@@ -1,0 +1,30 @@
+package signin
+
+// Refused tells somebody that they were not signed in through a connection, and says
+// the same whatever was wrong.
+type Refused struct {
+	Attempt  string // what the administrators find the reason by
+	AgainURL string
+	OtherURL string // signs in in another way
+}
+
+// Template names the define that renders a Refused.
+func (Refused) Template() string { return "signin/refused" }
+
+// Title returns the heading.
+func (Refused) Title() string { return "You could not be signed in" }
+
+// Unsolicited asks somebody whom their identity provider has sent whether they want to
+// sign in.
+type Unsolicited struct {
+	Email          string
+	OrgName        string
+	ConnectionName string
+	Action, Token  string
+}
+
+// Template names the define that renders an Unsolicited.
+func (Unsolicited) Template() string { return "signin/unsolicited" }
+
+// Title returns the heading.
+func (u Unsolicited) Title() string { return "Continue to " + u.OrgName + "?" }
