@@ -90,6 +90,8 @@ func TestBrowser(t *testing.T) {
 		"change a role, no JavaScript": changeRoleWithoutScript,
 		"verify a domain":              verifyDomain,
 		"begin single sign-on":         beginSSO,
+		"set up single sign-on":        setUpSSO,
+		"set up sso, no script":        setUpSSOWithoutScript,
 		"verify a domain, no script":   verifyDomainWithoutScript,
 		"contest a domain":             contestDomain,
 		"set up at the provider":       setUpAtProvider,
@@ -134,6 +136,7 @@ func TestBrowser(t *testing.T) {
 		"lose any answer":          loseAnyAnswer,
 		"come back without a file": comeBackWithoutFile,
 		"tab along":                tabAlong,
+		"run single sign-on":       runSSO,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

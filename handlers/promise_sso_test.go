@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"anteroom/handlers/handlerstest"
@@ -52,6 +53,14 @@ func (e editor) replaced() model.Connection {
 	return c
 }
 
+// moved returns a form about a connection whose metadata names another provider by now.
+func (e editor) moved(rest string) edit {
+	e.Helper()
+	c := e.On(e.T, handlerstest.Dana)
+	held := e.Moved(e.T, c)
+	return connected(c, rest, "mark", held.Mark())
+}
+
 func byHand(e editor) []string {
 	return []string{"by", "hand", "sign_in_url", "https://idp.test/sso", "certificates", handlerstest.Certificate(e.T, time.Date(2050, 1, 1, 0, 0, 0, 0, time.UTC))}
 }
@@ -77,6 +86,8 @@ func editsOfSSO() map[string]func(e editor) edit {
 		"/ui/sso/{connection}/turn-on":      func(e editor) edit { return connected(e.ready(), "/turn-on") },
 		"/ui/sso/{connection}/turn-off":     live("/turn-off"),
 		"/ui/sso/{connection}/put-back":     func(e editor) edit { return connected(e.replaced(), "/put-back") },
+		"/ui/sso/{connection}/approve":      func(e editor) edit { return e.moved("/approve") },
+		"/ui/sso/{connection}/refuse":       func(e editor) edit { return e.moved("/refuse") },
 		"/ui/sso/{connection}/discard":      func(e editor) edit { return connected(e.edited(), "/discard") },
 		"/ui/sso/{connection}/delete":       live("/delete"),
 	}
@@ -107,6 +118,12 @@ func tabsOfSSO() map[string]func(e editor) twice {
 			at := own(e)
 			return twice{at: at, path: at + "/saml", field: "entity_id", first: "https://first.test", second: "https://second.test", more: byHand(e)}
 		},
+	}
+	for _, rest := range []string{"/approve", "/refuse"} {
+		all["/ui/sso/{connection}"+rest] = func(e editor) twice {
+			filled := e.moved(rest)
+			return twice{at: strings.TrimSuffix(filled.path, rest), path: filled.path, more: []string{"mark", filled.form.Get("mark")}}
+		}
 	}
 	for rest, c := range map[string]func(e editor) model.Connection{
 		"/turn-on": editor.ready, "/put-back": editor.replaced, "/discard": editor.edited,

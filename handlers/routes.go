@@ -103,6 +103,8 @@ func (a *app) ssoRoutes(p pages) {
 	p.get("/sso/{connection}/turn-off", sso.Manage(), a.sso.ConfirmTurnOff)
 	p.post("/sso/{connection}/turn-off", sso.Manage().Sudo("turn off single sign-on for {organization}", back).Danger(), a.sso.TurnOff)
 	p.post("/sso/{connection}/put-back", sso.Manage().Sudo("put back the previous settings of single sign-on", back), a.sso.PutBack)
+	p.post("/sso/{connection}/approve", sso.Manage().Does("draft what the identity provider says by now"), a.sso.Approve)
+	p.post("/sso/{connection}/refuse", sso.Manage().Does("leave the identity provider as it is"), a.sso.Refuse)
 	p.post("/sso/{connection}/discard", sso.Manage().Does("discard a draft of single sign-on").Danger(), a.sso.Discard)
 	p.get("/sso/{connection}/delete", sso.Manage(), a.sso.ConfirmDelete)
 	p.post("/sso/{connection}/delete", sso.Manage().Sudo("delete a way to sign in to {organization}", back).Danger(), a.sso.Delete)

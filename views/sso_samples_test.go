@@ -100,6 +100,7 @@ func liveConnection() sso.Connection {
 	return sso.Connection{
 		Links: links, URL: url,
 		Head: sso.Head{Name: "Entra ID", Protocol: "OpenID Connect", Mark: sso.Mark(model.ProviderEntra), Badges: []sso.Badge{{Kind: ui.KindOK, Icon: "circle-check", Text: "On"}}, URL: url, Menu: true, TurnOff: true, Delete: true},
+		Held: &sso.Held{URL: url, Version: 9, Mark: "ab12", Provider: "Entra ID", FoundAt: "3 Mar 2026, 14:00 UTC", Form: true, Facts: []sso.Fact{{Label: "Entity ID now", Value: "https://other.example", Code: true}}},
 		Bar:  &sso.Bar{URL: url, Version: 9, Text: "You are editing a draft.", Discard: true, SwapIn: true, Back: "The previous settings can be put back until 3 Mar 2026, 14:00 UTC.", PutBack: true},
 		Stages: []sso.Stage{
 			{ID: "sso-step-values", Title: "Copy our values", Values: &sso.ValuesStep{Copies: []ui.Copy{{ID: "sso-redirect-uri", Label: "Redirect URI", Value: "https://id.example.com/sso/oidc/conn_2/callback"}}}},

@@ -75,7 +75,11 @@ func (h *Handler) status(r *http.Request, d model.Domain) (view.Status, error) {
 	if visitor.Manages(model.WidgetDomains) {
 		v.CanCheck = !d.Proof.NextCheckAt.IsZero()
 		v.CanRetry = d.Proof.Status == model.DomainFailed
-		if d.Owned() && visitor.Sees(model.WidgetGeneral) {
+		switch {
+		case !d.Owned():
+		case visitor.Sees(model.WidgetSSO) && visitor.Manages(model.WidgetSSO):
+			v.NextURL, v.NextText = visitor.Links.SSO(), "Set up single sign-on"
+		case visitor.Sees(model.WidgetGeneral):
 			v.NextURL, v.NextText = visitor.Links.General()+"#general-domains", "Choose who may join"
 		}
 	}

@@ -86,3 +86,16 @@ func Certificate(t *testing.T, until time.Time) string {
 	}
 	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}))
 }
+
+// Moved has the metadata of a live connection name another identity provider, as the
+// program finds out by itself.
+func (w *World) Moved(t *testing.T, c model.Connection) model.HeldMetadata {
+	t.Helper()
+	live, _ := c.In(model.SettingsLive)
+	held := model.HeldMetadata{IdP: "https://moved.test/", SAML: live.SAML, FoundAt: w.DB.Now()}
+	held.SAML.SignInURL = "https://moved.test/sso"
+	w.Write(t, func(tx *db.Tx) error {
+		return tx.SetConnectionUpkeep(t.Context(), model.ConnectionUpkeep{Org: c.Org, Connection: c.ID, DueAt: tx.Now(), Held: &held})
+	})
+	return held
+}

@@ -12,8 +12,20 @@ import (
 // UploadTo posts a file in a form's field.
 func (b *Browser) UploadTo(t *testing.T, path, field string, file []byte, header ...string) Answer {
 	t.Helper()
+	return b.UploadWith(t, path, field, file, nil, header...)
+}
+
+// UploadWith posts a file in a form's field, after other fields, given as names and
+// values in turn.
+func (b *Browser) UploadWith(t *testing.T, path, field string, file []byte, fields []string, header ...string) Answer {
+	t.Helper()
 	var body bytes.Buffer
 	form := multipart.NewWriter(&body)
+	for i := 0; i+1 < len(fields); i += 2 {
+		if err := form.WriteField(fields[i], fields[i+1]); err != nil {
+			t.Fatal(err)
+		}
+	}
 	part, err := form.CreateFormFile(field, "picture.png")
 	if err != nil {
 		t.Fatal(err)

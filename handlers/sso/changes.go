@@ -20,6 +20,7 @@ type edit struct {
 	// or of all of the form for "". It returns the part of the page in which that is.
 	refused func(v *view.Connection, field, said string) views.View
 	focus   string // the element that the keyboard goes to, "" for where it is
+	open    string // the step that shows what has come of it, "" for none
 	toast   string
 }
 
@@ -38,7 +39,7 @@ func (h *Handler) save(w http.ResponseWriter, r *http.Request, e edit) error {
 	if err != nil {
 		return h.answerGone(w, r, err)
 	}
-	return h.changed(w, r, after, e.focus, ui.Toast{Kind: ui.KindOK, Text: e.toast})
+	return h.changed(w, r, after, e.open, e.focus, ui.Toast{Kind: ui.KindOK, Text: e.toast})
 }
 
 // refuse shows the page as it is now, with what was entered and why that was not done.
@@ -60,11 +61,15 @@ func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, e edit, why err
 	return h.Web.Refused(w, r, why, c.Name, part, v)
 }
 
-// changed shows a connection after it was changed.
-func (h *Handler) changed(w http.ResponseWriter, r *http.Request, c model.Connection, focus string, t ui.Toast) error {
+// changed shows a connection after it was changed, with a step open, "" for those that
+// are to be done.
+func (h *Handler) changed(w http.ResponseWriter, r *http.Request, c model.Connection, step, focus string, t ui.Toast) error {
 	v, err := h.view(r, c)
 	if err != nil {
 		return err
+	}
+	if step != "" {
+		open(&v, step)
 	}
 	return h.Web.Change(w, r, web.Change{Page: v.URL, Fragment: v, Focus: focus, Toast: t})
 }

@@ -71,7 +71,11 @@ func (h *Handler) sight(r *http.Request, c model.Connection) (sight, error) {
 	if s.owned, err = h.DB.Domains(r.Context(), visitor.Org.ID, model.DomainOrganization); err != nil {
 		return s, err
 	}
-	s.progress = progressOf(c, s.owned, visitor.Actor.User(), h.Now())
+	upkeep, err := h.DB.ConnectionUpkeep(r.Context(), visitor.Org.ID, c.ID)
+	if err != nil {
+		return s, err
+	}
+	s.progress = progressOf(c, upkeep, s.owned, visitor.Actor.User(), h.Now())
 	s.base = h.Web.URL("")
 	if s.role, err = h.roleOf(r, instance); err != nil {
 		return s, err
@@ -180,7 +184,7 @@ func (h *Handler) view(r *http.Request, c model.Connection) (view.Connection, er
 		return view.Connection{}, err
 	}
 	v := view.Connection{
-		Links: s.visitor.Links, URL: s.url, ReadOnly: !s.manage, Bar: s.bar(), Settings: s.optionsView(),
+		Links: s.visitor.Links, URL: s.url, ReadOnly: !s.manage, Held: s.held(), Bar: s.bar(), Settings: s.optionsView(),
 		Head: view.Head{
 			Name: c.Name, Protocol: view.Protocol(s.settings.Type), Mark: view.Mark(s.settings.Provider), Badges: s.badges(), Done: s.text(),
 			URL: s.url, Menu: s.manage, TurnOff: s.prove && c.Enabled, Delete: s.prove,

@@ -13,17 +13,27 @@ import (
 	"anteroom/views/ui"
 )
 
-// change is a rule that changes what is live.
-type change func(ctx context.Context, by model.Actor, id model.ConnectionID, version int64) (model.Connection, error)
+// rule is one that takes nothing but which connection it is about.
+type rule func(ctx context.Context, by model.Actor, id model.ConnectionID, version int64) (model.Connection, error)
 
-// act changes what is live, and shows the page as it is then. Where it can be taken back,
-// the toast does.
-func (h *Handler) act(w http.ResponseWriter, r *http.Request, do change, done func(before, after model.Connection) ui.Toast) error {
+// by has the visitor act by a rule.
+func (f rule) by(r *http.Request) action {
+	return func(id model.ConnectionID, version int64) (model.Connection, error) {
+		return f(r.Context(), web.VisitorOf(r).Actor, id, version)
+	}
+}
+
+// action changes a connection that still has the version.
+type action func(id model.ConnectionID, version int64) (model.Connection, error)
+
+// act does something with a connection by a button, and shows the page as it is then.
+// Where it can be taken back, the toast does.
+func (h *Handler) act(w http.ResponseWriter, r *http.Request, do action, done func(before, after model.Connection) ui.Toast) error {
 	c, err := h.connection(r)
 	if err != nil {
 		return h.answerGone(w, r, err)
 	}
-	after, err := do(r.Context(), web.VisitorOf(r).Actor, c.ID, version(r))
+	after, err := do(c.ID, version(r))
 	if model.KindOf(err) == model.Conflict {
 		return h.notDone(w, r, err)
 	}
@@ -32,7 +42,7 @@ func (h *Handler) act(w http.ResponseWriter, r *http.Request, do change, done fu
 	}
 	t := done(c, after)
 	t.Kind = ui.KindOK
-	return h.changed(w, r, after, "", t)
+	return h.changed(w, r, after, "", "", t)
 }
 
 // notDone shows the page as it is now, and why nothing was done.
@@ -58,7 +68,7 @@ func undo(r *http.Request, c model.Connection, how string) *ui.Undo {
 
 // TurnOn has people sign in with the draft, or again with what was live.
 func (h *Handler) TurnOn(w http.ResponseWriter, r *http.Request) error {
-	return h.act(w, r, h.SSO.TurnOn, func(before, after model.Connection) ui.Toast {
+	return h.act(w, r, rule(h.SSO.TurnOn).by(r), func(before, after model.Connection) ui.Toast {
 		if before.Enabled {
 			return ui.Toast{Text: "The draft of " + after.Name + " is live.", Undo: undo(r, after, "/put-back")}
 		}
@@ -68,7 +78,7 @@ func (h *Handler) TurnOn(w http.ResponseWriter, r *http.Request) error {
 
 // PutBack has people sign in with what was live before.
 func (h *Handler) PutBack(w http.ResponseWriter, r *http.Request) error {
-	return h.act(w, r, h.SSO.PutBack, func(_, after model.Connection) ui.Toast {
+	return h.act(w, r, rule(h.SSO.PutBack).by(r), func(_, after model.Connection) ui.Toast {
 		t := ui.Toast{Text: "The previous settings of " + after.Name + " are back."}
 		if draft, ok := after.In(model.SettingsDraft); ok && draft.Tested(web.VisitorOf(r).Actor.User()) {
 			t.Undo = undo(r, after, "/turn-on")
@@ -79,14 +89,14 @@ func (h *Handler) PutBack(w http.ResponseWriter, r *http.Request) error {
 
 // Discard drops the draft beside what is live.
 func (h *Handler) Discard(w http.ResponseWriter, r *http.Request) error {
-	return h.act(w, r, h.SSO.Discard, func(_, after model.Connection) ui.Toast {
+	return h.act(w, r, rule(h.SSO.Discard).by(r), func(_, after model.Connection) ui.Toast {
 		return ui.Toast{Text: "The draft of " + after.Name + " was discarded."}
 	})
 }
 
 // TurnOff has nobody sign in by it any more.
 func (h *Handler) TurnOff(w http.ResponseWriter, r *http.Request) error {
-	return h.act(w, r, h.SSO.TurnOff, func(before, after model.Connection) ui.Toast {
+	return h.act(w, r, rule(h.SSO.TurnOff).by(r), func(before, after model.Connection) ui.Toast {
 		t := ui.Toast{Text: after.Name + " is off. People sign in by email."}
 		if _, drafted := after.In(model.SettingsDraft); !drafted {
 			t.Undo = undo(r, after, "/turn-on")

@@ -1,8 +1,8 @@
 package sso
 
 import (
-	"crypto/x509"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,6 +15,7 @@ import (
 // progress is how far a connection is, for somebody who sets it up.
 type progress struct {
 	connection model.Connection
+	upkeep     model.ConnectionUpkeep
 	settings   model.ConnectionSettings // that are worked on: the draft, or what is live
 	drafted    bool                     // they are a draft
 	lives      bool                     // there is something live
@@ -28,8 +29,8 @@ type progress struct {
 	now     time.Time
 }
 
-func progressOf(c model.Connection, owned []model.Domain, by model.UserID, now time.Time) progress {
-	p := progress{connection: c, now: now}
+func progressOf(c model.Connection, u model.ConnectionUpkeep, owned []model.Domain, by model.UserID, now time.Time) progress {
+	p := progress{connection: c, upkeep: u, now: now}
 	live, lives := c.In(model.SettingsLive)
 	p.settings, p.drafted = c.In(model.SettingsDraft)
 	if p.lives = lives; !p.drafted {
@@ -41,15 +42,7 @@ func progressOf(c model.Connection, owned []model.Domain, by model.UserID, now t
 	p.known = p.settings.IdP != ""
 	p.tested = p.settings.Tested(by) || !p.drafted
 	p.on = c.Enabled && !p.drafted
-	used := p.settings
-	if lives {
-		used = live
-	}
-	for _, der := range used.SAML.Certificates {
-		if cert, err := x509.ParseCertificate(der); err == nil && cert.NotAfter.After(p.expires) {
-			p.expires = cert.NotAfter
-		}
-	}
+	p.expires = c.Certificates(now).Until
 	return p
 }
 
@@ -81,6 +74,12 @@ func (p progress) badges() []view.Badge {
 	if p.drafted && p.lives {
 		all = append(all, view.Badge{Kind: "info", Icon: "info", Text: "Changes not live yet"})
 	}
+	if _, asked := p.upkeep.Question(); asked {
+		all = append(all, view.Badge{Kind: "warn", Icon: "triangle-alert", Text: "Provider has changed"})
+	}
+	if _, _, trouble := p.upkeep.Trouble(p.now); trouble {
+		all = append(all, view.Badge{Kind: "warn", Icon: "triangle-alert", Text: "Metadata can’t be read"})
+	}
 	if text := p.certificateText(); text != "" {
 		all = append(all, view.Badge{Kind: "warn", Icon: "triangle-alert", Text: text})
 	}
@@ -106,7 +105,7 @@ func (p progress) state() view.Badge {
 func (p progress) certificateText() string {
 	left := p.expires.Sub(p.now)
 	switch days := int(left / (24 * time.Hour)); {
-	case p.expires.IsZero() || left > model.CertificateWarned:
+	case p.expires.IsZero() || days > slices.Max(model.CertificateWarnings()):
 		return ""
 	case left <= 0:
 		return "Certificate expired"

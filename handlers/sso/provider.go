@@ -14,6 +14,9 @@ import (
 // maxMetadata is how many bytes a file of metadata may have.
 const maxMetadata = 1 << 20
 
+// theirs is the step in which the provider's values come here.
+const theirs = "theirs"
+
 // checked is what is said when a provider was found to be in order.
 const checked = "Saved and checked. Test it next."
 
@@ -32,7 +35,7 @@ func (h *Handler) SetSAML(w http.ResponseWriter, r *http.Request) error {
 			return h.SSO.SetSAML(r.Context(), web.VisitorOf(r).Actor, c.ID, version, withOptions(form, c))
 		},
 		refused: func(v *view.Connection, field, said string) views.View {
-			s := open(v, "theirs")
+			s := open(v, theirs)
 			if f := s.Theirs.SAML; f != nil {
 				f.By = by
 				f.Problem = say(r, []*ui.Field{&f.MetadataURL, &f.EntityID, &f.SignInURL}, field, said)
@@ -42,7 +45,7 @@ func (h *Handler) SetSAML(w http.ResponseWriter, r *http.Request) error {
 			}
 			return *s
 		},
-		toast: checked,
+		open: theirs, toast: checked,
 	})
 }
 
@@ -60,13 +63,13 @@ func withOptions(form sso.SAMLForm, c model.Connection) sso.SAMLForm {
 func (h *Handler) UploadMetadata(w http.ResponseWriter, r *http.Request) error {
 	e := edit{
 		refused: func(v *view.Connection, _, said string) views.View {
-			s := open(v, "theirs")
+			s := open(v, theirs)
 			if f := s.Theirs.SAML; f != nil {
 				f.By, f.FileError = view.ByFile, said
 			}
 			return *s
 		},
-		toast: checked,
+		open: theirs, toast: checked,
 	}
 	file, err := web.Upload(w, r, "metadata", maxMetadata)
 	if err != nil {
@@ -90,7 +93,7 @@ func (h *Handler) SetSAMLOptions(w http.ResponseWriter, r *http.Request) error {
 			return h.SSO.SetSAMLOptions(r.Context(), web.VisitorOf(r).Actor, c.ID, version, o)
 		},
 		refused: func(v *view.Connection, _, said string) views.View {
-			s := open(v, "theirs")
+			s := open(v, theirs)
 			if s.Theirs.Options != nil {
 				s.Theirs.Options = &view.SAMLOptions{SignsRequests: o.SignsRequests, Encrypted: o.Encrypted, Unsolicited: o.Unsolicited, Open: true, Problem: said}
 			}
@@ -109,7 +112,7 @@ func (h *Handler) SetOIDC(w http.ResponseWriter, r *http.Request) error {
 			})
 		},
 		refused: func(v *view.Connection, field, said string) views.View {
-			s := open(v, "theirs")
+			s := open(v, theirs)
 			if f := s.Theirs.OIDC; f != nil {
 				f.Problem = say(r, []*ui.Field{&f.Issuer, &f.ClientID, &f.Secret, &f.Scopes}, field, said)
 				// A secret is never sent back.
@@ -119,7 +122,7 @@ func (h *Handler) SetOIDC(w http.ResponseWriter, r *http.Request) error {
 			}
 			return *s
 		},
-		toast: checked,
+		open: theirs, toast: checked,
 	})
 }
 
@@ -135,7 +138,7 @@ func (h *Handler) ChooseProvider(w http.ResponseWriter, r *http.Request) error {
 
 func (h *Handler) choice(r *http.Request, c model.Connection) view.Change {
 	url := web.VisitorOf(r).Links.Connection(c.ID)
-	p := progressOf(c, nil, "", h.Now())
+	p := progressOf(c, model.ConnectionUpkeep{}, nil, "", h.Now())
 	return view.Change{Name: c.Name, URL: url, Live: p.lives, Choose: view.Choose{
 		Action: url + "/provider", Button: "Change provider", Version: c.Version, Tiles: tiles(p.settings.Provider), Protocols: protocols(p.settings.Type),
 	}}

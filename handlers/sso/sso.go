@@ -57,11 +57,21 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 	if err != nil {
 		return view.Page{}, err
 	}
+	upkeeps, err := h.DB.ConnectionUpkeeps(r.Context(), visitor.Org.ID)
+	if err != nil {
+		return view.Page{}, err
+	}
 	v := view.Page{Links: visitor.Links, AppName: instance.AppName, ReadOnly: !visitor.Manages(model.WidgetSSO), Choose: view.Choose{
 		Action: visitor.Links.SSO(), Button: "Continue", Tiles: tiles(""), Protocols: protocols(model.ConnectionSAML),
 	}}
 	for _, c := range all {
-		p := progressOf(c, owned, visitor.Actor.User(), h.Now())
+		var upkeep model.ConnectionUpkeep
+		for _, u := range upkeeps {
+			if u.Connection == c.ID {
+				upkeep = u
+			}
+		}
+		p := progressOf(c, upkeep, owned, visitor.Actor.User(), h.Now())
 		v.Items = append(v.Items, view.Item{
 			Name: c.Name, URL: visitor.Links.Connection(c.ID), Mark: view.Mark(p.settings.Provider), Protocol: view.Protocol(p.settings.Type),
 			Badges: p.badges(), Done: p.text(), Domains: domainsText(c, owned),

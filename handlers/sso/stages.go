@@ -169,6 +169,13 @@ func (h *Handler) turnOnStage(s sight) (view.Stage, error) {
 	if !s.on {
 		step.Missing = s.missing()
 	}
+	before, err := h.before(s)
+	if err != nil {
+		return view.Stage{}, err
+	}
+	if before != "" {
+		step.Notice = &ui.Notice{Kind: ui.KindWarn, Title: before + " comes first", Text: "It is on for the same domains and was added before, so people with addresses there sign in by it. Turn it off, or choose other domains for one of the two."}
+	}
 	ready := !s.on && len(step.Missing) == 0
 	if ready {
 		if err := h.readyToTurnOn(s, step); err != nil {
@@ -178,6 +185,24 @@ func (h *Handler) turnOnStage(s sight) (view.Stage, error) {
 	v := stage("turn-on", "Turn on", state, s.on, ready)
 	v.TurnOn = step
 	return v, nil
+}
+
+// before returns the name of a connection by which people sign in who are to sign in by
+// this one: of several that are on for a domain, the first that was added counts. It
+// returns "" for none.
+func (h *Handler) before(s sight) (string, error) {
+	all, err := h.DB.Connections(s.r.Context(), s.connection.Org)
+	for _, c := range all {
+		if c.ID == s.connection.ID {
+			return "", err
+		}
+		for _, d := range served(s.connection, s.owned) {
+			if c.Enabled && c.Serves(d.ID) {
+				return c.Name, err
+			}
+		}
+	}
+	return "", err
 }
 
 // readyToTurnOn adds whom it concerns, and what turns it on.

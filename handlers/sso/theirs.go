@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strings"
 
+	"anteroom/handlers/web"
 	"anteroom/internal/model"
 	"anteroom/internal/words"
 	view "anteroom/views/sso"
@@ -38,8 +39,7 @@ func (s sight) theirsStage() view.Stage {
 	if s.known {
 		state = s.settings.IdP
 	}
-	// What was just saved stays open, to show what was found.
-	v := stage("theirs", "Paste what "+s.guide.Name+" shows", state, s.known, s.manage && (!s.known || s.drafted && !s.tested) || len(step.Warnings) > 0)
+	v := stage("theirs", "Paste what "+s.guide.Name+" shows", state, s.known, s.manage && !s.known || len(step.Warnings) > 0)
 	v.Theirs = step
 	return v
 }
@@ -67,10 +67,19 @@ func (s sight) found() (facts []view.Fact, warnings []ui.Notice) {
 		if err != nil {
 			continue // it was one when it was saved
 		}
-		facts = append(facts, view.Fact{Label: "Certificate", Value: s.validity(c) + fmt.Sprintf(", SHA-256 %X…", sha256.Sum256(der))[:23]})
+		facts = append(facts, view.Fact{Label: "Certificate", Value: s.validity(c) + fmt.Sprintf(", SHA-256 %.6X…", sha256.Sum256(der))})
 	}
 	if known.SAML.MetadataURL != "" {
 		facts = append(facts, view.Fact{Label: "Read from", Value: known.SAML.MetadataURL, Code: true})
+	}
+	if at := s.upkeep.ReadAt; !at.IsZero() && !s.drafted {
+		facts = append(facts, view.Fact{Label: "Last read", Value: words.Moment(at)})
+	}
+	if why, since, trouble := s.upkeep.Trouble(s.now); trouble {
+		warnings = append(warnings, ui.Notice{
+			Kind: ui.KindWarn, Title: "The metadata can’t be read since " + words.Moment(since),
+			Text: web.Words(s.r).Sentence(why.Key, why.Args...) + " People sign in all the same, until the certificate there is another one.",
+		})
 	}
 	if text := s.certificateText(); text != "" {
 		warnings = append(warnings, ui.Notice{Kind: ui.KindWarn, Title: text, Text: "Make a new certificate at " + s.guide.Name + ", and bring it here before the old one ends."})

@@ -88,16 +88,15 @@ const (
 
 // Single sign-on.
 const (
-	MostConnections   = 20       // of an organization
-	MostCertificates  = 10       // of one identity provider
-	MostEntityID      = 1024     // bytes (SAML Core, section 8.3.6)
-	MostAttributeName = 300      // characters
-	MostClientID      = 300      // characters, at an identity provider
-	MostClientSecret  = 1024     // bytes
-	MostIdPScopes     = 20       // beyond those that are always asked for
-	MostScope         = 100      // characters
-	SettingsKept      = day      // how long what was live before can be put back
-	CertificateWarned = 30 * day // before the certificate of an identity provider is valid no more
+	MostConnections   = 20   // of an organization
+	MostCertificates  = 10   // of one identity provider
+	MostEntityID      = 1024 // bytes (SAML Core, section 8.3.6)
+	MostAttributeName = 300  // characters
+	MostClientID      = 300  // characters, at an identity provider
+	MostClientSecret  = 1024 // bytes
+	MostIdPScopes     = 20   // beyond those that are always asked for
+	MostScope         = 100  // characters
+	SettingsKept      = day  // how long what was live before can be put back
 
 	MetadataDaily      = day           // how often an identity provider's metadata is read,
 	MetadataAfterError = 6 * time.Hour // and how soon again when that failed

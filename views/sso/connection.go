@@ -13,7 +13,8 @@ type Connection struct {
 	Links    model.Links
 	URL      string // of the page
 	Head     Head
-	Bar      *Bar // nil when nothing is beside what is live
+	Held     *Held // nil when nothing is
+	Bar      *Bar  // nil when nothing is beside what is live
 	Stages   []Stage
 	Settings Settings
 	ReadOnly bool
@@ -32,6 +33,19 @@ type Head struct {
 	Menu           bool // with what can be done to all of it
 	TurnOff        bool
 	Delete         bool
+}
+
+// Held asks whether metadata is to be believed that names another provider or host than
+// what is live.
+type Held struct {
+	URL      string
+	Version  int64
+	Mark     string // names what is asked about
+	Provider string // in a sentence
+	FoundAt  string
+	Facts    []Fact
+	Form     bool
+	Drafted  bool // there is a draft, which would be in the way
 }
 
 // Bar says what is beside what is live: a draft, or what was live before.
@@ -181,10 +195,11 @@ func (Test) Template() string { return "sso/test" }
 type TurnOn struct {
 	URL     string
 	Version int64
-	Missing []Link   // what is to be done first
-	Who     []string // is affected
-	Button  string   // "" when there is nothing to turn on, or for who can't
-	Confirm string   // is asked first
+	Notice  *ui.Notice // what has to be known first, nil for nothing
+	Missing []Link     // what is to be done first
+	Who     []string   // is affected
+	Button  string     // "" when there is nothing to turn on, or for who can't
+	Confirm string     // is asked first
 	TurnOff bool
 }
 
