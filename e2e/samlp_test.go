@@ -115,15 +115,25 @@ func connect(t *testing.T, w *handlerstest.World, c *model.Connection, idp strin
 	if draft.SAML.SignInByPost != byPost {
 		t.Fatalf("by post: %v, want %v: %s", draft.SAML.SignInByPost, byPost, raw)
 	}
+	*c = turnOn(t, w, changed)
+}
+
+// turnOn has Acme's people sign in by what was just saved of a connection.
+func turnOn(t *testing.T, w *handlerstest.World, c model.Connection) model.Connection {
+	t.Helper()
+	dana := w.Actor(t, handlerstest.Dana)
+	draft, _ := c.In(model.SettingsDraft)
 	if _, err := w.Config.SSO.Tested(t.Context(), dana, c.ID, draft); err != nil {
 		t.Fatal(err)
 	}
-	if *c, err = w.DB.Connection(t.Context(), w.Acme, c.ID); err == nil {
-		*c, err = w.Config.SSO.TurnOn(t.Context(), dana, c.ID, c.Version)
+	c, err := w.DB.Connection(t.Context(), w.Acme, c.ID)
+	if err == nil {
+		c, err = w.Config.SSO.TurnOn(t.Context(), dana, c.ID, c.Version)
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
+	return c
 }
 
 // follow goes where an answer of ours leads, and returns the page there.
