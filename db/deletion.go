@@ -19,6 +19,8 @@ func (t *Tx) DeleteOrganization(ctx context.Context, org model.OrgID) error {
 	for _, query := range []string{
 		`DELETE FROM member_words WHERE org_id = $1`,
 		`DELETE FROM member_word_ends WHERE org_id = $1`,
+		`DELETE FROM member_groups WHERE org_id = $1`,
+		`DELETE FROM group_roles WHERE org_id = $1`,
 		`DELETE FROM member_roles WHERE org_id = $1`,
 		`DELETE FROM members WHERE org_id = $1`,
 		`DELETE FROM roles WHERE org_id = $1`,

@@ -100,7 +100,7 @@ func (q queries) RoleHolders(ctx context.Context, id model.RoleID) ([]model.Memb
 }
 
 // ReplaceRole gives everybody who holds a role another one instead, in any
-// organization, from the same source.
+// organization, from the same source, and has groups that give it do so, too.
 func (t *Tx) ReplaceRole(ctx context.Context, id, by model.RoleID) error {
 	if _, err := t.exec(ctx, `
 		UPDATE members
@@ -116,9 +116,15 @@ func (t *Tx) ReplaceRole(ctx context.Context, id, by model.RoleID) error {
 		ON CONFLICT (org_id, member_id, role_id, source) DO NOTHING`, id, by); err != nil {
 		return err
 	}
-	_, err := t.exec(ctx, `
+	if _, err := t.exec(ctx, `
 		DELETE FROM member_roles
-		 WHERE role_id = $1`, id)
+		 WHERE role_id = $1`, id); err != nil {
+		return err
+	}
+	_, err := t.exec(ctx, `
+		UPDATE group_roles
+		   SET role_id = $2
+		 WHERE role_id = $1`, id, by)
 	return err
 }
 

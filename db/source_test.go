@@ -15,7 +15,7 @@ import (
 // org_id too, but belong to a user, who may go from one organization to
 // another.
 var tenantTable = regexp.MustCompile(`(?:FROM|JOIN|INTO|UPDATE)\s+` +
-	`(members|member_words|member_word_ends|member_roles|invitations|organization_features|roles|events|domains|connections|connection_settings|connection_domains|identities|attempts|upstream_requests|upstream_replays|removals|undos)\b`)
+	`(members|member_words|member_word_ends|member_roles|member_groups|group_roles|invitations|organization_features|roles|events|domains|connections|connection_settings|connection_domains|identities|attempts|upstream_requests|upstream_replays|removals|undos)\b`)
 
 // namesTenant finds what confines a query to one organization: a condition, or
 // the column of a new row.
@@ -30,7 +30,7 @@ var acrossTenants = []string{
 	"DomainOwner", "DomainsDue", "CheckDomainsNow", "ConnectionsFor", "OrganizationOfConnection", "UpstreamRequest", "InsertUpstreamRequest", "TakeUpstreamRequest", "SweepUpstream", "HandIdentities", // domains: whose one is, and what the job does
 	"InvitationByToken", "InvitationOf", "InvitationsOf", "SweepInvitations", "SweepUndos",
 	"rewriteMembers", "rewriteWords", "rewriteInvitations", // in a migration
-	"RemovalsOf",
+	"RemovalsOf", "RoleMapped",
 }
 
 func TestQueriesOnTenantTablesNameTheOrganization(t *testing.T) {

@@ -27,7 +27,7 @@ func scanUndo(s scanner) (model.Undo, error) {
 
 // MemberThatWas returns what brings a member back who is about to be changed.
 func (q queries) MemberThatWas(ctx context.Context, m model.Member) (model.MemberThatWas, error) {
-	roles, err := q.grants(ctx, m.Org, m.ID)
+	roles, err := q.Grants(ctx, m.Org, m.ID)
 	m.Roles, m.Fixed = nil, nil
 	return model.MemberThatWas{Member: m, Roles: roles}, err
 }
@@ -60,8 +60,8 @@ func (t *Tx) keepUndo(ctx context.Context, by model.Actor, org model.OrgID, id s
 	return err
 }
 
-// grants returns the roles of a member with who gave them.
-func (q queries) grants(ctx context.Context, org model.OrgID, id model.MemberID) ([]model.RoleGrant, error) {
+// Grants returns the roles of a member with who gave them.
+func (q queries) Grants(ctx context.Context, org model.OrgID, id model.MemberID) ([]model.RoleGrant, error) {
 	scan := func(s scanner) (g model.RoleGrant, err error) { return g, s.Scan(&g.Role, &g.Source) }
 	return many(ctx, q, scan, `
 		SELECT role_id, source

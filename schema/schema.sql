@@ -335,6 +335,17 @@ CREATE INDEX grants_by_session ON grants (session_id);
 
 CREATE INDEX grants_by_user ON grants (user_id, org_id);
 
+CREATE TABLE group_roles (
+    org_id     TEXT   NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
+    source     TEXT   NOT NULL,
+    position   BIGINT NOT NULL,
+    group_name TEXT   NOT NULL,
+    role_id    TEXT   NOT NULL REFERENCES roles (id),
+    PRIMARY KEY (org_id, source, position)
+);
+
+CREATE INDEX group_roles_by_role ON group_roles (role_id);
+
 CREATE TABLE held_requests (
     id         TEXT   NOT NULL PRIMARY KEY,
     session_id TEXT   NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
@@ -418,6 +429,19 @@ CREATE TABLE leases (
     holder     TEXT   NOT NULL,
     expires_at BIGINT NOT NULL
 );
+
+CREATE TABLE member_groups (
+    org_id    TEXT    NOT NULL,
+    source    TEXT    NOT NULL,
+    member_id TEXT    NOT NULL,
+    names     TEXT    NOT NULL,
+    complete  BOOLEAN NOT NULL,
+    seen_at   BIGINT  NOT NULL,
+    PRIMARY KEY (org_id, source, member_id),
+    FOREIGN KEY (org_id, member_id) REFERENCES members (org_id, id) ON DELETE CASCADE
+);
+
+CREATE INDEX member_groups_by_member ON member_groups (org_id, member_id);
 
 CREATE TABLE member_roles (
     org_id    TEXT NOT NULL,

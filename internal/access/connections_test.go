@@ -34,6 +34,15 @@ func aboutConnections() map[string]rule {
 			_, err := w.sso.Discard(w.ctx, by, c.ID, c.Version)
 			return err
 		}},
+		"sso.Service.PreviewGroups": {may: members, do: func(w *world, by model.Actor) error {
+			_, err := w.sso.PreviewGroups(w.ctx, by, w.connection().ID, model.GroupRoles{{Group: "IT", Role: "role_2"}})
+			return err
+		}},
+		"sso.Service.SetGroups": {may: members, do: func(w *world, by model.Actor) error {
+			c := w.connection()
+			_, err := w.sso.SetGroups(w.ctx, by, c.ID, c.Version, model.GroupRoles{{Group: "IT", Role: "role_2"}})
+			return err
+		}},
 		"sso.Service.PutBack": {may: members, do: func(w *world, by model.Actor) error {
 			c := w.connection(model.SettingsLive, model.SettingsPrevious)
 			_, err := w.sso.PutBack(w.ctx, by, c.ID, c.Version)

@@ -88,15 +88,17 @@ const (
 
 // Single sign-on.
 const (
-	MostConnections   = 20   // of an organization
-	MostCertificates  = 10   // of one identity provider
-	MostEntityID      = 1024 // bytes (SAML Core, section 8.3.6)
-	MostAttributeName = 300  // characters
-	MostClientID      = 300  // characters, at an identity provider
-	MostClientSecret  = 1024 // bytes
-	MostIdPScopes     = 20   // beyond those that are always asked for
-	MostScope         = 100  // characters
-	SettingsKept      = day  // how long what was live before can be put back
+	MostConnections   = 20       // of an organization
+	MostCertificates  = 10       // of one identity provider
+	MostEntityID      = 1024     // bytes (SAML Core, section 8.3.6)
+	MostAttributeName = 300      // characters
+	MostClientID      = 300      // characters, at an identity provider
+	MostClientSecret  = 1024     // bytes
+	MostIdPScopes     = 20       // beyond those that are always asked for
+	MostScope         = 100      // characters
+	SettingsKept      = day      // how long what was live before can be put back
+	MostGroupRoles    = 100      // groups of a connection that give a role
+	MostSeenGroups    = 32 << 10 // bytes of the names of somebody's groups
 
 	MetadataDaily      = day           // how often an identity provider's metadata is read,
 	MetadataAfterError = 6 * time.Hour // and how soon again when that failed

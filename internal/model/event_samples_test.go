@@ -78,6 +78,7 @@ func connectionSamples() []Payload {
 		ConnectionMoved{Before: before, Found: found},
 		ConnectionMoveRefused{Before: before, Found: found},
 		CertificateExpiring{After: after, Until: noon.AddDate(0, 0, 5), Days: 7},
+		ConnectionGroupsMapped{Before: GroupRoles{{"IT", "role_2"}}.Snapshot("conn_1"), After: GroupRoles{{"IT", "role_1"}}.Snapshot("conn_1")},
 	}
 }
 
@@ -102,6 +103,7 @@ func memberSamples() []Payload {
 		MembershipDeleted{Before: after},
 		InvitationChanged{Before: &sent, After: cancelled},
 		AdministratorLost{Before: after},
+		AdministratorKept{Before: after},
 	}
 }
 

@@ -2,6 +2,7 @@ package model
 
 import (
 	"encoding/json"
+	"slices"
 	"sync"
 )
 
@@ -31,16 +32,18 @@ const (
 	EventConnectionOptional EventType = "organization.sso_optional"
 	EventConnectionDeleted  EventType = "organization.sso_deleted"
 
-	EventConnectionRefreshed   EventType = "organization.sso_metadata_refreshed" // keys came or went, which is believed
-	EventConnectionMoved       EventType = "organization.sso_metadata_held"      // another provider or host, which is not
-	EventConnectionMoveRefused EventType = "organization.sso_metadata_refused"   // nor will it be
-	EventCertificateExpiring   EventType = "organization.sso_certificate_expiring"
+	EventConnectionRefreshed    EventType = "organization.sso_metadata_refreshed" // keys came or went, which is believed
+	EventConnectionMoved        EventType = "organization.sso_metadata_held"      // another provider or host, which is not
+	EventConnectionMoveRefused  EventType = "organization.sso_metadata_refused"   // nor will it be
+	EventCertificateExpiring    EventType = "organization.sso_certificate_expiring"
+	EventConnectionGroupsMapped EventType = "organization.sso_groups_mapped" // which roles its groups give
 
 	EventMembershipCreated EventType = "user.organization_membership_created"
 	EventMembershipUpdated EventType = "user.organization_membership_updated"
 	EventMembershipDeleted EventType = "user.organization_membership_deleted"
 	EventInvitation        EventType = "user.organization_invitation"    // sent, or what became of it
 	EventAdministratorLost EventType = "organization.administrator_lost" // nobody is left who can administer it: the operator has to help
+	EventAdministratorKept EventType = "organization.administrator_kept" // the last one, whose groups give less now
 
 	EventUserSignup       EventType = "user.signup"
 	EventUserLogin        EventType = "user.login"
@@ -95,9 +98,11 @@ func declare[P Payload](object string) declaration {
 }
 
 // declared lists the event types in the order in which people choose from them.
-func declared() []declaration { return append(declaredOfOrganizations(), declaredOfInstance()...) }
+func declared() []declaration {
+	return slices.Concat(declaredOfOrganizations(), declaredOfPeople(), declaredOfInstance())
+}
 
-// declaredOfOrganizations lists those about organizations and their people.
+// declaredOfOrganizations lists those about organizations.
 func declaredOfOrganizations() []declaration {
 	return []declaration{
 		declare[OrganizationCreated]("Organization"),
@@ -124,12 +129,19 @@ func declaredOfOrganizations() []declaration {
 		declare[ConnectionMoved]("Connection"),
 		declare[ConnectionMoveRefused]("Connection"),
 		declare[CertificateExpiring]("Connection"),
+		declare[ConnectionGroupsMapped]("Connection"),
+	}
+}
 
+// declaredOfPeople lists those about members and users.
+func declaredOfPeople() []declaration {
+	return []declaration{
 		declare[MembershipCreated]("OrgMembership"),
 		declare[MembershipUpdated]("OrgMembership"),
 		declare[MembershipDeleted]("OrgMembership"),
 		declare[InvitationChanged]("OrgMembership"),
 		declare[AdministratorLost]("OrgMembership"),
+		declare[AdministratorKept]("OrgMembership"),
 
 		declare[UserSignedUp]("OrgMembership"),
 		declare[UserLoggedIn]("User"),

@@ -29,6 +29,13 @@ type AdministratorLost struct {
 	Before MembershipSnapshot `json:"before"`
 }
 
+// AdministratorKept is the payload of organization.administrator_kept: the groups of the
+// last member who can administer an organization do not give that any more, and they keep
+// it all the same.
+type AdministratorKept struct {
+	Before MembershipSnapshot `json:"before"`
+}
+
 // MembershipSnapshot is what a membership is at one moment.
 type MembershipSnapshot struct {
 	Organization OrganizationRef `json:"organization"`
@@ -98,12 +105,16 @@ func (MembershipDeleted) EventType() EventType { return EventMembershipDeleted }
 func (AdministratorLost) EventType() EventType { return EventAdministratorLost }
 
 // EventType implements Payload.
+func (AdministratorKept) EventType() EventType { return EventAdministratorKept }
+
+// EventType implements Payload.
 func (InvitationChanged) EventType() EventType { return EventInvitation }
 
 func (p MembershipCreated) states() (before, after any) { return nil, p.After }
 func (p MembershipUpdated) states() (before, after any) { return p.Before, p.After }
 func (p MembershipDeleted) states() (before, after any) { return p.Before, nil }
 func (p AdministratorLost) states() (before, after any) { return p.Before, nil }
+func (p AdministratorKept) states() (before, after any) { return p.Before, p.Before }
 
 func (p InvitationChanged) states() (before, after any) {
 	if p.Before == nil {

@@ -80,7 +80,7 @@ func keepingAdministrators(ctx context.Context, tx *db.Tx, org model.OrgID, had 
 // in words:
 //
 //   - Invalid: there is no such role, or no such replacement;
-//   - Conflict: members hold the role and there is no replacement, it is what
+//   - Conflict: members hold the role, or groups give it, and there is no replacement, it is what
 //     new members get, or an organization would lose its last administrator;
 //   - Forbidden: the actor is not the operator.
 func (s *Service) Delete(ctx context.Context, by model.Actor, org model.OrgID, name, replacement string) (int, error) {
@@ -103,7 +103,11 @@ func (s *Service) Delete(ctx context.Context, by model.Actor, org model.OrgID, n
 		events := []model.Event{{
 			Org: org, Actor: by, Target: string(r.ID), Payload: model.RoleDeleted{Before: r.Snapshot()},
 		}}
-		if replaced = len(holders); replaced > 0 {
+		mapped, err := tx.RoleMapped(ctx, r.ID)
+		if err != nil {
+			return nil, err
+		}
+		if replaced = len(holders); replaced > 0 || mapped {
 			changed, err := replaceRole(ctx, tx, by, r, replacement, holders)
 			if err != nil {
 				return nil, err
@@ -138,6 +142,9 @@ func isNoDefault(ctx context.Context, tx *db.Tx, r model.Role) error {
 
 // replaceRole gives the holders of a role another one.
 func replaceRole(ctx context.Context, tx *db.Tx, by model.Actor, r model.Role, replacement string, holders []model.Member) ([]model.Event, error) {
+	if replacement == "" && len(holders) == 0 {
+		return nil, model.Conflicting("roles.mapped", r.Name)
+	}
 	if replacement == "" {
 		return nil, model.Conflicting("roles.held", len(holders), r.Name)
 	}

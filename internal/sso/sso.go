@@ -15,6 +15,7 @@ import (
 	"anteroom/db"
 	"anteroom/internal/access"
 	"anteroom/internal/mail"
+	"anteroom/internal/membership"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
 )
@@ -241,9 +242,10 @@ func (s *Service) SetDomains(ctx context.Context, by model.Actor, id model.Conne
 	})
 }
 
-// Delete deletes a connection, live or not: from now on nobody signs in by it. It
-// returns what it was. The errors: NotFound, Conflict when it was changed meanwhile,
-// and those of mayManage.
+// Delete deletes a connection, live or not: from now on nobody signs in by it, and the
+// roles that its groups gave are taken back. It returns what it was. The errors: NotFound,
+// Conflict when it was changed meanwhile, or nobody would be left who can administer, and
+// those of mayManage.
 func (s *Service) Delete(ctx context.Context, by model.Actor, id model.ConnectionID, version int64) (model.Connection, error) {
 	var c model.Connection
 	err := s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
@@ -253,7 +255,8 @@ func (s *Service) Delete(ctx context.Context, by model.Actor, id model.Connectio
 		if err := tx.DeleteConnection(ctx, by.Org, id); err != nil {
 			return nil, err
 		}
-		return []model.Event{event(by, c, model.ConnectionDeleted{Before: c.Snapshot()})}, nil
+		changed, err := membership.DropSource(ctx, tx, by, by.Org, sourceOf(id))
+		return append([]model.Event{event(by, c, model.ConnectionDeleted{Before: c.Snapshot()})}, changed...), err
 	})
 	if err != nil {
 		return c, fmt.Errorf("delete connection: %w", err)

@@ -41,13 +41,7 @@ type Identity struct {
 }
 
 // Groups are those that a provider lists.
-type Groups struct {
-	Names []string
-	// Listed says that there is a list, be it an empty one. TooMany says that the provider
-	// left it out for its length, so that nothing follows from what is missing; the address
-	// that it may give instead is never asked.
-	Listed, TooMany bool
-}
+type Groups = model.Groups
 
 // Attributes are the values of what a provider says about somebody, by name.
 type Attributes map[string][]string

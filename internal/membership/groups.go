@@ -1,0 +1,177 @@
+package membership
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+)
+
+// ApplyGroups gives a member the roles of the groups that a source lists for them, a
+// connection or a directory, takes those away that the source gave and does not give any
+// more, and returns what to record. What people gave stays. Who has no role then gets the
+// one that newcomers get. Groups that are not known, or a source whose groups give no
+// roles, change nothing.
+//
+// A newcomer of the same transaction holds the role that newcomers get, and nothing else
+// is known of them: the source has its say about that, too.
+//
+// It never takes what the last administrator can administer by, and records that it did
+// not.
+func ApplyGroups(ctx context.Context, tx *db.Tx, by model.Actor, org model.OrgID, id model.MemberID, source model.RoleSource, groups model.Groups) ([]model.Event, error) {
+	if !groups.Known() {
+		return nil, nil
+	}
+	seen := model.SeenGroups{Member: id, Names: groups.Names, Complete: true}
+	if size(groups.Names) > model.MostSeenGroups {
+		seen.Names, seen.Complete = nil, false
+	}
+	if err := tx.SetSeenGroups(ctx, org, source, seen); err != nil {
+		return nil, err
+	}
+	rules, err := tx.GroupRoles(ctx, org, source)
+	if err != nil {
+		return nil, err
+	}
+	m, err := tx.Member(ctx, org, id)
+	if err != nil {
+		return nil, err
+	}
+	grants, err := tx.Grants(ctx, org, id)
+	if err != nil {
+		return nil, err
+	}
+	mapped, err := mappingOf(ctx, tx, org, source, rules)
+	if err != nil {
+		return nil, err
+	}
+	then := mapped.after(grants, groups.Names)
+	if len(rules) > 0 && m.CreatedAt.Equal(tx.Now()) && !takesBack(m.Source) {
+		then = mapped.after(nil, groups.Names)
+	}
+	return mapped.applyOne(ctx, tx, by, m, grants, then)
+}
+
+func size(names []string) (n int) {
+	for _, name := range names {
+		n += len(name) + len(`"",`)
+	}
+	return n
+}
+
+// mapping is which roles the groups of a source give.
+type mapping struct {
+	org      model.Organization
+	source   model.RoleSource
+	rules    model.GroupRoles
+	several  bool         // somebody can hold several roles of the source
+	fallback model.RoleID // for who has none
+	roles    []model.Role // that there are
+}
+
+// reads answers what deciding about groups reads: a db.Tx or a db.Reader.
+type reads interface {
+	Organization(ctx context.Context, org model.OrgID) (model.Organization, error)
+	Instance(ctx context.Context) (model.Instance, error)
+	Roles(ctx context.Context, org model.OrgID) ([]model.Role, error)
+	SeenGroups(ctx context.Context, org model.OrgID, source model.RoleSource) ([]model.SeenGroups, error)
+	MembersOfSource(ctx context.Context, org model.OrgID, source model.RoleSource) ([]model.Member, error)
+	GrantsOfSource(ctx context.Context, org model.OrgID, source model.RoleSource) (map[model.MemberID][]model.RoleGrant, error)
+}
+
+func mappingOf(ctx context.Context, from reads, org model.OrgID, source model.RoleSource, rules model.GroupRoles) (mapping, error) {
+	o, err := from.Organization(ctx, org)
+	if err != nil {
+		return mapping{}, err
+	}
+	i, err := from.Instance(ctx)
+	if err != nil {
+		return mapping{}, err
+	}
+	roles, err := from.Roles(ctx, org)
+	return mapping{o, source, rules, i.SeveralRoles, cmp.Or(o.MemberRole, i.MemberRole), roles}, err
+}
+
+// after returns what somebody holds who is in groups and held grants before. The role for
+// who has none is given by the source, which takes it back for another one, as long as
+// its groups give any.
+func (m mapping) after(grants []model.RoleGrant, groups []string) []model.RoleGrant {
+	ours := func(g model.RoleGrant) bool { return g.Source == m.source }
+	if len(m.rules) == 0 && !slices.ContainsFunc(grants, ours) {
+		return grants
+	}
+	then := slices.DeleteFunc(slices.Clone(grants), ours)
+	given := m.rules.For(groups)
+	if len(given) > 1 && !m.several {
+		given = given[:1]
+	}
+	for _, role := range given {
+		then = append(then, model.RoleGrant{Role: role, Source: m.source})
+	}
+	if len(then) > 0 {
+		return then
+	}
+	if len(m.rules) == 0 {
+		return []model.RoleGrant{{Role: m.fallback, Source: model.SourceManual}}
+	}
+	return []model.RoleGrant{{Role: m.fallback, Source: m.source}}
+}
+
+// held returns the roles of grants, each once.
+func (m mapping) held(grants []model.RoleGrant) (roles []model.Role) {
+	for _, r := range m.roles {
+		if slices.ContainsFunc(grants, func(g model.RoleGrant) bool { return g.Role == r.ID }) {
+			roles = append(roles, r)
+		}
+	}
+	return roles
+}
+
+// applyOne makes the grants of a member others, but for what the last administrator needs.
+func (m mapping) applyOne(ctx context.Context, tx *db.Tx, by model.Actor, was model.Member, grants, then []model.RoleGrant) ([]model.Event, error) {
+	var events []model.Event
+	err := KeepsAdministrator(ctx, tx, by, was, model.Member{Roles: m.held(then)}.Permissions())
+	switch {
+	case errors.Is(err, ErrLastAdministrator):
+		then = union(then, grants)
+		kept := model.AdministratorKept{Before: was.Snapshot(m.org)}
+		events = []model.Event{{Org: was.Org, Actor: by, User: was.User, Target: string(was.ID), Payload: kept}}
+	case err != nil:
+		return nil, err
+	}
+	changed, err := m.apply(ctx, tx, by, was, grants, then)
+	return append(events, changed...), err
+}
+
+// apply makes the grants of a member others.
+func (m mapping) apply(ctx context.Context, tx *db.Tx, by model.Actor, was model.Member, grants, then []model.RoleGrant) ([]model.Event, error) {
+	if len(union(grants, then)) == len(grants) && len(grants) == len(then) {
+		return nil, nil
+	}
+	is, err := tx.SetGrants(ctx, was, then)
+	if err != nil || sameRoles(was.Roles, is.Roles) { // another one gives them now
+		return nil, err
+	}
+	return []model.Event{{
+		Org: was.Org, Actor: by, User: was.User, Target: string(was.ID),
+		Payload: model.MembershipUpdated{Before: was.Snapshot(m.org), After: is.Snapshot(m.org)},
+	}}, nil
+}
+
+// union returns the grants that are in one list or the other.
+func union(a, b []model.RoleGrant) []model.RoleGrant {
+	all := slices.Clone(a)
+	for _, g := range b {
+		if !slices.Contains(all, g) {
+			all = append(all, g)
+		}
+	}
+	return all
+}
+
+func sameRoles(a, b []model.Role) bool {
+	return slices.EqualFunc(a, b, func(x, y model.Role) bool { return x.ID == y.ID })
+}

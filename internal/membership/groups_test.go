@@ -1,0 +1,293 @@
+package membership_test
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"anteroom/db"
+	"anteroom/db/dbtest"
+	"anteroom/internal/membership"
+	"anteroom/internal/model"
+)
+
+const okta model.RoleSource = "conn_1"
+
+var connection = model.Actor{Kind: model.ActorConnection, ID: "conn_1"}
+
+// listed is a list of groups that is whole.
+func listed(names ...string) model.Groups { return model.Groups{Names: names, Listed: true} }
+
+// mapped has the groups of a source give roles.
+func (w *world) mapped(t *testing.T, rules ...model.GroupRole) {
+	t.Helper()
+	w.change(t, func(tx *db.Tx) error {
+		_, err := membership.Remap(t.Context(), tx, operator, w.acme, okta, rules)
+		return err
+	})
+}
+
+// signsIn has a source list the groups of a member, and returns what was recorded.
+func (w *world) signsIn(t *testing.T, m model.Member, source model.RoleSource, groups model.Groups) (types []model.EventType) {
+	t.Helper()
+	w.clock.Advance(time.Second)
+	w.change(t, func(tx *db.Tx) error {
+		events, err := membership.ApplyGroups(t.Context(), tx, connection, w.acme, m.ID, source, groups)
+		for _, e := range events {
+			types = append(types, e.Payload.EventType())
+		}
+		return err
+	})
+	return types
+}
+
+// holds compares the grants of a member, as "role source".
+func (w *world) holds(t *testing.T, m model.Member, want ...string) {
+	t.Helper()
+	var got []string
+	w.change(t, func(tx *db.Tx) error {
+		all, err := tx.Grants(t.Context(), w.acme, m.ID)
+		for _, g := range all {
+			got = append(got, string(g.Role)+" "+string(g.Source))
+		}
+		return err
+	})
+	if slices.Sort(want); !slices.Equal(got, want) {
+		t.Errorf("%s holds %v, want %v", m.Email, got, want)
+	}
+}
+
+// TestApplyGroups gives what groups give, and takes only what they gave.
+func TestApplyGroups(t *testing.T) {
+	t.Parallel()
+	dbtest.Run(t, func(t *testing.T, on dbtest.Opener) {
+		w := newWorldOn(t, on)
+		w.add(t, "first@acme.test", "admin")
+		kim := w.add(t, "kim@acme.test", "member")
+		admin, member := string(w.admin), string(w.role)
+
+		// Nothing is mapped: nothing follows, whatever is listed.
+		if got := w.signsIn(t, kim, okta, listed("IT")); got != nil {
+			t.Errorf("recorded %v", got)
+		}
+		w.holds(t, kim, member+" manual")
+
+		// Names are compared trimmed and without case, and what people gave stays. It is so
+		// at once for who was seen.
+		w.mapped(t, model.GroupRole{Group: "it", Role: w.admin}, model.GroupRole{Group: "Staff", Role: w.role})
+		w.holds(t, kim, member+" manual", admin+" conn_1")
+		if got := w.signsIn(t, kim, okta, listed(" IT ", "STAFF")); got != nil {
+			t.Errorf("the same groups again: recorded %v", got)
+		}
+		w.holds(t, kim, member+" manual", admin+" conn_1") // the first rule counts
+
+		// Nothing follows from a list that is not whole, or from another source's.
+		for name, groups := range map[string]model.Groups{"none": {}, "too many": {Listed: true, TooMany: true}} {
+			if got := w.signsIn(t, kim, okta, groups); got != nil {
+				t.Errorf("%s: recorded %v", name, got)
+			}
+		}
+		w.signsIn(t, kim, "conn_2", listed())
+		w.holds(t, kim, member+" manual", admin+" conn_1")
+
+		if got := w.signsIn(t, kim, okta, listed("staff")); !slices.Equal(got, []model.EventType{model.EventMembershipUpdated}) {
+			t.Errorf("recorded %v", got)
+		}
+		w.holds(t, kim, member+" conn_1", member+" manual")
+		if got := w.signsIn(t, kim, okta, listed()); got != nil { // the role stays, by another's word
+			t.Errorf("recorded %v", got)
+		}
+		w.holds(t, kim, member+" manual")
+	})
+}
+
+// TestApplyGroupsToNewcomers: who comes by a connection holds what its groups give from the
+// first moment, and the role that newcomers get as long as they give none.
+func TestApplyGroupsToNewcomers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.add(t, "first@acme.test", "admin")
+	w.mapped(t, model.GroupRole{Group: "IT", Role: w.admin})
+	comes := func(email model.Email, groups model.Groups) (m model.Member) {
+		t.Helper()
+		u := w.user(t, email, true)
+		err := w.db.Record(t.Context(), func(tx *db.Tx) ([]model.Event, error) {
+			var e model.Event
+			var err error
+			if m, e, err = membership.Admit(t.Context(), tx, connection, w.acme, membership.Newcomer{User: u, Source: model.FromSSO}); err != nil {
+				return nil, err
+			}
+			more, err := membership.ApplyGroups(t.Context(), tx, connection, w.acme, m.ID, okta, groups)
+			return append([]model.Event{e}, more...), err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return m
+	}
+	w.holds(t, comes("ada@acme.test", listed("it")), string(w.admin)+" conn_1")
+	bo := comes("bo@acme.test", listed("sales"))
+	w.holds(t, bo, string(w.role)+" conn_1")
+	w.signsIn(t, bo, okta, listed("it"))
+	w.holds(t, bo, string(w.admin)+" conn_1") // and nothing besides
+	w.signsIn(t, bo, okta, listed())
+	w.holds(t, bo, string(w.role)+" conn_1")
+	w.holds(t, comes("cy@acme.test", model.Groups{}), string(w.role)+" manual")
+
+	// Nothing is mapped any more: nobody is left without a role.
+	w.mapped(t)
+	w.holds(t, bo, string(w.role)+" manual")
+}
+
+// TestSeveralRolesByGroups: where the operator lets somebody hold several roles, each
+// group gives its own.
+func TestSeveralRolesByGroups(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.add(t, "first@acme.test", "admin")
+	w.change(t, func(tx *db.Tx) error {
+		i, err := tx.Instance(t.Context())
+		if err != nil {
+			return err
+		}
+		i.SeveralRoles = true
+		return tx.SetInstance(t.Context(), i)
+	})
+	kim := w.add(t, "kim@acme.test", "member")
+	w.mapped(t, model.GroupRole{Group: "IT", Role: w.admin}, model.GroupRole{Group: "Staff", Role: w.role})
+	w.signsIn(t, kim, okta, listed("Staff", "IT"))
+	w.holds(t, kim, string(w.role)+" manual", string(w.admin)+" conn_1", string(w.role)+" conn_1")
+}
+
+// TestGroupsKeepTheLastAdministrator, on each way by which they could take what that one
+// administers by.
+func TestGroupsKeepTheLastAdministrator(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	kim := w.add(t, "kim@acme.test", "member")
+	admin, member := string(w.admin), string(w.role)
+	w.mapped(t, model.GroupRole{Group: "IT", Role: w.admin}, model.GroupRole{Group: "Staff", Role: w.role})
+	w.signsIn(t, kim, okta, listed("IT"))
+	if got := w.signsIn(t, kim, okta, listed("Staff")); !slices.Equal(got, []model.EventType{model.EventAdministratorKept}) {
+		t.Errorf("recorded %v", got)
+	}
+	w.holds(t, kim, admin+" conn_1", member+" conn_1", member+" manual")
+
+	for name, change := range map[string]func(tx *db.Tx) ([]model.Event, error){
+		"another mapping": func(tx *db.Tx) ([]model.Event, error) {
+			return membership.Remap(t.Context(), tx, operator, w.acme, okta, model.GroupRoles{{Group: "IT", Role: w.role}})
+		},
+		"no connection": func(tx *db.Tx) ([]model.Event, error) {
+			return membership.DropSource(t.Context(), tx, operator, w.acme, okta)
+		},
+	} {
+		if err := w.db.Record(t.Context(), change); model.KindOf(err) != model.Conflict {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	w.holds(t, kim, admin+" conn_1", member+" conn_1", member+" manual")
+	w.add(t, "second@acme.test", "admin")
+	w.signsIn(t, kim, okta, listed("Staff"))
+	w.holds(t, kim, member+" conn_1", member+" manual")
+}
+
+// TestDropSource takes all that a source gave, also from people of whom nothing else is
+// known, and forgets who was in which group.
+func TestDropSource(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.add(t, "first@acme.test", "admin")
+	kim, lee := w.add(t, "kim@acme.test", "member"), w.add(t, "lee@acme.test", "member")
+	w.mapped(t, model.GroupRole{Group: "IT", Role: w.admin})
+	w.signsIn(t, kim, okta, listed("IT"))
+	w.change(t, func(tx *db.Tx) error { // gets it back by an undo
+		return tx.AddRole(t.Context(), w.acme, lee.ID, w.admin, okta)
+	})
+	err := w.db.Record(t.Context(), func(tx *db.Tx) ([]model.Event, error) {
+		return membership.DropSource(t.Context(), tx, operator, w.acme, okta)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.holds(t, kim, string(w.role)+" manual")
+	w.holds(t, lee, string(w.role)+" manual")
+	seen, err := w.db.SeenGroups(t.Context(), w.acme, okta)
+	rules, failed := w.db.GroupRoles(t.Context(), w.acme, okta)
+	if err != nil || failed != nil || len(seen) > 0 || len(rules) > 0 {
+		t.Errorf("what is left: %v, %v, %v, %v", seen, err, rules, failed)
+	}
+}
+
+// TestEffects says who would gain or lose what, and of how many nothing is known.
+func TestEffects(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.add(t, "first@acme.test", "admin")
+	kim, lee, max := w.add(t, "kim@acme.test", "member"), w.add(t, "lee@acme.test", "member"), w.add(t, "max@acme.test", "member")
+	w.add(t, "nobody@acme.test", "member") // never came by it
+	var many []string
+	for i := range 2000 {
+		many = append(many, "a group with a long name "+strconv.Itoa(i))
+	}
+	w.signsIn(t, kim, okta, listed("IT"))
+	w.signsIn(t, lee, okta, listed("Sales"))
+	w.signsIn(t, max, okta, listed(many...))
+	effects := func(rules ...model.GroupRole) (all []string) {
+		t.Helper()
+		got, unknown, err := membership.Effects(t.Context(), &w.db.Reader, w.acme, okta, rules)
+		if err != nil || len(rules) > 0 && unknown != 1 {
+			t.Errorf("unknown %d, %v", unknown, err)
+		}
+		for _, e := range got {
+			text := e.Member.Email
+			for _, r := range e.Gains {
+				text += " +" + r.Name
+			}
+			for _, r := range e.Loses {
+				text += " -" + r.Name
+			}
+			all = append(all, text)
+		}
+		return all
+	}
+	is := func(got []string, want ...string) {
+		t.Helper()
+		if !slices.Equal(got, want) {
+			t.Errorf("effects %s, want %s", strings.Join(got, "; "), strings.Join(want, "; "))
+		}
+	}
+	is(effects(model.GroupRole{Group: "it", Role: w.admin}), "kim@acme.test +admin")
+	is(effects(model.GroupRole{Group: "it", Role: w.role})) // who has it keeps it
+	w.mapped(t, model.GroupRole{Group: "it", Role: w.admin})
+	is(effects(model.GroupRole{Group: "sales", Role: w.admin}), "kim@acme.test -admin", "lee@acme.test +admin")
+	is(effects(), "kim@acme.test -admin")
+
+	// Too many were listed to be kept, and they count all the same.
+	w.signsIn(t, max, okta, listed(append(many, "IT")...))
+	w.holds(t, max, string(w.admin)+" conn_1", string(w.role)+" manual")
+	w.mapped(t, model.GroupRole{Group: "it", Role: w.admin}, model.GroupRole{Group: "sales", Role: w.role})
+	w.holds(t, max, string(w.admin)+" conn_1", string(w.role)+" manual")
+}
+
+// TestRolesThatGroupsGive are not deleted without another one in their place, which the
+// groups give then.
+func TestRolesThatGroupsGive(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	own, err := w.roles.Create(t.Context(), operator, model.Role{Name: "billing", Label: "Billing"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.mapped(t, model.GroupRole{Group: "Finance", Role: own.ID})
+	if _, err := w.roles.Delete(t.Context(), operator, "", "billing", ""); model.KindOf(err) != model.Conflict {
+		t.Errorf("deleted: %v", err)
+	}
+	if _, err := w.roles.Delete(t.Context(), operator, "", "billing", "member"); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := w.db.GroupRoles(t.Context(), w.acme, okta); err != nil || !slices.Equal(got, model.GroupRoles{{Group: "Finance", Role: w.role}}) {
+		t.Errorf("the groups give %v, %v", got, err)
+	}
+}

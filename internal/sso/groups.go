@@ -1,0 +1,139 @@
+package sso
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"anteroom/db"
+	"anteroom/internal/access"
+	"anteroom/internal/membership"
+	"anteroom/internal/model"
+)
+
+// sourceOf returns by what name a connection gives roles.
+func sourceOf(id model.ConnectionID) model.RoleSource { return model.RoleSource(id) }
+
+// GroupEffects is what comes of other roles for the groups of a connection.
+type GroupEffects struct {
+	Members []membership.Effect // who gains or loses a role
+	Unknown int                 // people of whom too many groups were listed to be kept: about them it is decided at their next sign-in
+}
+
+// PreviewGroups says what SetGroups would do, and changes nothing. The errors are those
+// of SetGroups, but for Conflict.
+func (s *Service) PreviewGroups(ctx context.Context, by model.Actor, id model.ConnectionID, rules model.GroupRoles) (GroupEffects, error) {
+	var e GroupEffects
+	rules, err := parseGroups(rules)
+	if err != nil {
+		return e, err
+	}
+	if err := s.mayAsk(ctx, by, id); err != nil {
+		return e, err
+	}
+	if err := mayMap(ctx, &s.db.Reader, by, rules); err != nil {
+		return e, err
+	}
+	e.Members, e.Unknown, err = membership.Effects(ctx, &s.db.Reader, by.Org, sourceOf(id), rules)
+	if err != nil {
+		return e, fmt.Errorf("preview groups: %w", err)
+	}
+	return e, nil
+}
+
+// SetGroups makes these the roles that the groups of a connection's identity provider
+// give, the one that counts first before the others, and gives them to everybody whose
+// groups it has listed. Rules without a group are left out. It returns the connection.
+// The errors: Invalid for the field "groups" with the reason; Forbidden for who may not
+// change roles, or give one of these; NotFound; Conflict when it was changed meanwhile, or
+// nobody would be left who can administer; and those of mayManage.
+func (s *Service) SetGroups(ctx context.Context, by model.Actor, id model.ConnectionID, version int64, rules model.GroupRoles) (model.Connection, error) {
+	rules, err := parseGroups(rules)
+	if err != nil {
+		return model.Connection{}, err
+	}
+	var c model.Connection
+	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+		if c, err = find(ctx, tx, by, id, version); err != nil {
+			return nil, err
+		}
+		if err := mayMap(ctx, tx, by, rules); err != nil {
+			return nil, err
+		}
+		was, err := tx.GroupRoles(ctx, by.Org, sourceOf(id))
+		if err != nil {
+			return nil, err
+		}
+		if slices.Equal(was, rules) {
+			return nil, db.Nothing
+		}
+		if err := tx.UpdateConnection(ctx, c); err != nil {
+			return nil, err
+		}
+		c.Version++
+		changed, err := membership.Remap(ctx, tx, by, by.Org, sourceOf(id), rules)
+		if err != nil {
+			return nil, err
+		}
+		mapped := model.ConnectionGroupsMapped{Before: was.Snapshot(c.ID), After: rules.Snapshot(c.ID)}
+		return append([]model.Event{event(by, c, mapped)}, changed...), nil
+	})
+	if err != nil {
+		return c, fmt.Errorf("set groups: %w", err)
+	}
+	return c, nil
+}
+
+// parseGroups returns rules with their groups as they are stored.
+func parseGroups(rules model.GroupRoles) (model.GroupRoles, error) {
+	var all model.GroupRoles
+	for _, r := range rules {
+		group, err := model.GroupName.Parse(r.Group)
+		if err != nil {
+			return nil, err
+		}
+		if group == "" {
+			continue
+		}
+		if slices.ContainsFunc(all, func(o model.GroupRole) bool { return model.Fold(o.Group) == model.Fold(group) }) {
+			return nil, model.InvalidField("groups", "sso.group_twice", group)
+		}
+		all = append(all, model.GroupRole{Group: group, Role: r.Role})
+	}
+	if len(all) > model.MostGroupRoles {
+		return nil, model.InvalidField("groups", "sso.most_groups", model.MostGroupRoles)
+	}
+	return all, nil
+}
+
+// granting answers what deciding about who gives a role reads: a db.Tx or a db.Reader.
+type granting interface {
+	access.Sessions
+	Roles(ctx context.Context, org model.OrgID) ([]model.Role, error)
+}
+
+// mayMap says whether an actor may have groups give roles: who changes roles, and none
+// that allows more than they may themselves.
+func mayMap(ctx context.Context, from granting, by model.Actor, rules model.GroupRoles) error {
+	may, err := access.Permissions(ctx, from, by)
+	if err != nil {
+		return err
+	}
+	if !may.Has(model.UsersRoleChange) {
+		return model.Denied("sso.groups_not_permitted")
+	}
+	all, err := from.Roles(ctx, by.Org)
+	if err != nil {
+		return err
+	}
+	for _, rule := range rules {
+		i := slices.IndexFunc(all, func(r model.Role) bool { return r.ID == rule.Role })
+		if i < 0 {
+			return model.InvalidField("groups", "sso.group_role", rule.Group)
+		}
+		if err := access.MayGrant(may, all[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
