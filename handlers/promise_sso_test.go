@@ -89,6 +89,8 @@ func editsOfSSO() map[string]func(e editor) edit {
 		"/ui/sso/{connection}/approve":      func(e editor) edit { return e.moved("/approve") },
 		"/ui/sso/{connection}/refuse":       func(e editor) edit { return e.moved("/refuse") },
 		"/ui/sso/{connection}/discard":      func(e editor) edit { return connected(e.edited(), "/discard") },
+		"/ui/sso/{connection}/require":      live("/require"),
+		"/ui/sso/{connection}/optional":     live("/optional"),
 		"/ui/sso/{connection}/delete":       live("/delete"),
 	}
 }

@@ -402,7 +402,9 @@ func tabs() map[string]func(e editor) twice {
 var notTwice = []string{
 	"/ui/sso/{connection}/delete", // what it was about is gone
 	"/ui/sso/{connection}/domain", // a domain is of no connection
-	"/ui/sso/{connection}/oidc",   // as for SAML, and asks somebody outside
+	"/ui/sso/{connection}/require",
+	"/ui/sso/{connection}/optional", // two buttons, each where the other is not
+	"/ui/sso/{connection}/oidc",     // as for SAML, and asks somebody outside
 }
 
 // TestTwoTabs: of two tabs that change the same, the second reads what the first did,

@@ -20,6 +20,8 @@ func ssoSamples() map[string]View {
 		"sso/rename":          sso.Rename{Name: "<Okta>", URL: "/ui/sso/conn_1", Version: 4, Field: ui.Field{ID: "sso-name", Name: "name", Type: "text", Label: "Name", Value: "<Okta>"}},
 		"sso/confirm":         confirmTurnOff(),
 		"sso/confirm-final":   sso.Confirm{Title: "Delete Okta?", Name: "Okta", URL: "/ui/sso/conn_1", Action: "/ui/sso/conn_1/delete", Button: "Delete connection", Final: true, Problem: "Okta was changed meanwhile."},
+		"sso/turn_on":         sso.TurnOn{URL: "/ui/sso/conn_1", Version: 4, Require: &sso.Require{Text: "It is required.", Required: true, Form: true}},
+		"sso/confirm-blocked": sso.Confirm{Title: "Require Okta?", Name: "Okta", URL: "/ui/sso/conn_1", Blocked: "Sign in by Okta yourself first."},
 		"sso/connection":      draftConnection(),
 		"sso/connection-live": liveConnection(),
 		"sso/connection-read": sso.Connection{Links: links, URL: "/ui/sso/conn_1", ReadOnly: true, Head: sso.Head{Name: "Okta", Protocol: "SAML"}, Settings: sso.Settings{Role: "Member"}},
@@ -109,7 +111,7 @@ func liveConnection() sso.Connection {
 				OIDC: &sso.OIDCForm{Secret: ui.Field{ID: "sso-secret-field-1", Name: "client_secret", Type: "password", Label: "Client secret", Hint: "Saved."}, Problem: "Entra ID was changed meanwhile."},
 			}},
 			{ID: "sso-step-turn-on", Title: "Turn on", State: "The draft is not live", Open: true, TurnOn: &sso.TurnOn{
-				URL: url, Version: 9, Who: []string{"acme.com (verified): 54 members will sign in with Entra ID."}, Button: "Swap in the draft", Confirm: `Swap in the draft of "Entra ID"?`, TurnOff: true,
+				URL: url, Version: 9, Who: []string{"acme.com (verified): 54 members will sign in with Entra ID."}, Button: "Swap in the draft", Confirm: `Swap in the draft of "Entra ID"?`, TurnOff: true, Require: &sso.Require{Text: "People may sign in otherwise.", Form: true},
 			}},
 		},
 		Settings: sso.Settings{URL: url, Version: 9, Provider: "Entra ID", Role: "Member", Form: true},

@@ -157,11 +157,7 @@ func (h *Handler) question(r *http.Request, c model.Connection, ask func(c model
 
 // stops says for whom single sign-on stops.
 func (h *Handler) stops(r *http.Request, c model.Connection) ([]string, error) {
-	owned, err := h.DB.Domains(r.Context(), c.Org, model.DomainOrganization)
-	if err != nil {
-		return nil, err
-	}
-	who, err := h.affectedBy(r.Context(), c, owned)
+	who, err := h.affectedBy(r.Context(), c)
 	var texts []string
 	for _, a := range who {
 		texts = append(texts, fmt.Sprintf("Single sign-on stops for %s at %s.", a.members, a.domain))

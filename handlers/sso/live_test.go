@@ -169,3 +169,30 @@ func TestWhoComesFirst(t *testing.T) {
 		t.Errorf("the step is %s", step.Text())
 	}
 }
+
+// TestRequire: it takes somebody who has signed in by the connection, and says whom it
+// concerns.
+func TestRequire(t *testing.T) {
+	t.Parallel()
+	w, b := world(t)
+	c := w.On(t, handlerstest.Dana)
+	w.Verified(t, handlerstest.Dana, "acme.test")
+	if step := page(t, b, at(c)).Find("#sso-step-turn-on"); !step.Says("may sign in otherwise, too") || step.Find("#sso-require").Attr("href") != at(c)+"/require" {
+		t.Errorf("on: %s", step.Text())
+	}
+	if asks := page(t, b, at(c)+"/require"); !asks.Says("Sign in by Okta yourself first") || asks.Has("form") {
+		t.Errorf("signed in otherwise: %s", asks.Text())
+	}
+	through := w.Through(t, handlerstest.Ana, c.ID)
+	asks := page(t, through, at(c)+"/require")
+	if !asks.Says("3 members at acme.test sign in by Okta and by nothing else.") || !asks.Says("1 person who is signed in otherwise is signed out at once.") {
+		t.Errorf("the page is %s", asks.Text())
+	}
+	done := through.Post(t, at(c)+"/require", form(t, w, c), handlerstest.Inline...)
+	if shown := done.Shows(t); shown.Toast() != "Okta is required. 1 person was signed out." || !shown.Find(".sso-head").Says("On Required") || !shown.Find("#sso-step-turn-on").Says("and by nothing else") {
+		t.Errorf("required: %s", shown.Text())
+	}
+	if back := undo(t, through, done); back.Toast() != "Okta is not required any more." || w.ConnectionNow(t, c).Required {
+		t.Errorf("undone: %s", back.Toast())
+	}
+}

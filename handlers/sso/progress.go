@@ -71,6 +71,9 @@ func (p progress) text() string {
 // badges says how things are.
 func (p progress) badges() []view.Badge {
 	all := []view.Badge{p.state()}
+	if p.connection.Enabled && p.connection.Required {
+		all = append(all, view.Badge{Kind: "muted", Icon: "shield", Text: "Required"})
+	}
 	if p.drafted && p.lives {
 		all = append(all, view.Badge{Kind: "info", Icon: "info", Text: "Changes not live yet"})
 	}

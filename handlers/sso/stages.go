@@ -182,9 +182,22 @@ func (h *Handler) turnOnStage(s sight) (view.Stage, error) {
 			return view.Stage{}, err
 		}
 	}
+	if s.connection.Enabled {
+		step.Require = s.require()
+	}
 	v := stage("turn-on", "Turn on", state, s.on, ready)
 	v.TurnOn = step
 	return v, nil
+}
+
+// require says whether people may sign in otherwise, too.
+func (s sight) require() *view.Require {
+	v := &view.Require{Required: s.connection.Required, Form: s.prove}
+	who := domainsText(s.connection, s.owned)
+	if v.Text = "People at " + who + " may sign in otherwise, too: by a passkey, or while they are signed in."; v.Required {
+		v.Text = "It is required: people at " + who + " sign in with " + s.guide.Name + " and by nothing else."
+	}
+	return v
 }
 
 // before returns the name of a connection by which people sign in who are to sign in by
@@ -207,7 +220,7 @@ func (h *Handler) before(s sight) (string, error) {
 
 // readyToTurnOn adds whom it concerns, and what turns it on.
 func (h *Handler) readyToTurnOn(s sight, step *view.TurnOn) error {
-	who, err := h.affectedBy(s.r.Context(), s.connection, s.owned)
+	who, err := h.affectedBy(s.r.Context(), s.connection)
 	if err != nil {
 		return err
 	}
@@ -251,17 +264,13 @@ func (s sight) missing() (all []view.Link) {
 type affected struct{ domain, members string }
 
 // affectedBy returns whom it concerns whether a connection is on.
-func (h *Handler) affectedBy(ctx context.Context, c model.Connection, owned []model.Domain) ([]affected, error) {
-	var all []affected
-	for _, d := range served(c, owned) {
-		read := domainname.Unicode(d.Name)
-		n, err := h.DB.CountMembersAt(ctx, c.Org, d.Name, read)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, affected{read, words.Count(n, "member", "members")})
+func (h *Handler) affectedBy(ctx context.Context, c model.Connection) ([]affected, error) {
+	served, err := h.DB.MembersServed(ctx, c.Org, c.ID)
+	all := make([]affected, len(served))
+	for i, d := range served {
+		all[i] = affected{domainname.Unicode(d.Domain), words.Count(d.Members, "member", "members")}
 	}
-	return all, nil
+	return all, err
 }
 
 // optionsView returns the form of what the organization decides.

@@ -201,6 +201,17 @@ type TurnOn struct {
 	Button  string     // "" when there is nothing to turn on, or for who can't
 	Confirm string     // is asked first
 	TurnOff bool
+	Require *Require // nil while it is off
+}
+
+// Template names the define that renders a TurnOn.
+func (TurnOn) Template() string { return "sso/turn_on" }
+
+// Require says whether people may sign in otherwise than by a connection that is on.
+type Require struct {
+	Text     string
+	Required bool
+	Form     bool
 }
 
 // Settings are what the organization decides, whoever the provider is.

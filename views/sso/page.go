@@ -92,7 +92,8 @@ type Confirm struct {
 	Button  string
 	Version int64
 	Effects []string
-	Final   bool // it can't be undone
+	Final   bool   // it can't be undone
+	Blocked string // why it can't be done at all, "" when it can
 	Problem string
 }
 
