@@ -255,19 +255,32 @@ func (i *IdP) Unasked(t *testing.T, who Person) Carried {
 // AcceptUnasked has the connection take answers to no request.
 func (i *IdP) AcceptUnasked(t *testing.T) {
 	t.Helper()
-	w, dana := i.World, i.World.Actor(t, Dana)
-	c, err := w.Config.SSO.SetSAML(t.Context(), dana, i.Connection.ID, i.Connection.Version, sso.SAMLForm{Metadata: i.metadata(t), Unsolicited: true})
+	i.Connection = i.live(t, i.World.Actor(t, Dana), i.Connection, sso.SAMLForm{Metadata: i.metadata(t), Unsolicited: true})
+}
+
+// Also turns another connection on at the same identity provider, by SAML.
+func (i *IdP) Also(t *testing.T, by model.Actor, c model.Connection) model.Connection {
+	t.Helper()
+	return i.live(t, by, c, sso.SAMLForm{Metadata: i.metadata(t)})
+}
+
+// live has people sign in by what somebody enters, tests and turns on.
+func (i *IdP) live(t *testing.T, by model.Actor, c model.Connection, form sso.SAMLForm) model.Connection {
+	t.Helper()
+	w := i.World
+	c, err := w.Config.SSO.SetSAML(t.Context(), by, c.ID, c.Version, form)
 	if err != nil {
 		t.Fatal(err)
 	}
 	draft, _ := c.In(model.SettingsDraft)
-	if _, err := w.Config.SSO.Tested(t.Context(), dana, c.ID, draft); err != nil {
+	if _, err := w.Config.SSO.Tested(t.Context(), by, c.ID, draft); err != nil {
 		t.Fatal(err)
 	}
-	if c, err = w.DB.Connection(t.Context(), w.Acme, c.ID); err == nil {
-		i.Connection, err = w.Config.SSO.TurnOn(t.Context(), dana, c.ID, c.Version)
+	if c, err = w.DB.Connection(t.Context(), c.Org, c.ID); err == nil {
+		c, err = w.Config.SSO.TurnOn(t.Context(), by, c.ID, c.Version)
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
+	return c
 }

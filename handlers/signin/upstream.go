@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/gorilla/mux"
 
@@ -33,8 +34,8 @@ func (h *Handler) Start(w http.ResponseWriter, r *http.Request) error {
 	}
 	query := r.URL.Query()
 	wish := sso.Wish{
-		Connection: connectionOf(r), Purpose: model.UpstreamSignIn, Next: web.LocalPath(query.Get("next")),
-		Fresh: query.Get("fresh") != "", Browser: h.Web.Remember(w, r),
+		Connection: connectionOf(r), Purpose: model.UpstreamSignIn, Next: web.LocalPath(cmp.Or(query.Get("next"), h.ownPath(query.Get("target_link_uri")))),
+		Fresh: query.Get("fresh") != "", Issuer: query.Get("iss"), Browser: h.Web.Remember(w, r),
 	}
 	wish.Hint, _ = emailaddr.Parse(query.Get("login_hint")) // "" for what is no address
 	session, err := h.Web.CurrentSession(r)
@@ -53,6 +54,16 @@ func (h *Handler) Start(w http.ResponseWriter, r *http.Request) error {
 	}
 	http.Redirect(w, r, to.URL, http.StatusSeeOther)
 	return nil
+}
+
+// ownPath returns the path of an address of ours that an identity provider names, "" for
+// any other.
+func (h *Handler) ownPath(address string) string {
+	path, ours := strings.CutPrefix(address, h.Web.URL(""))
+	if !ours {
+		return ""
+	}
+	return path
 }
 
 // repeated is the field of an answer that our own page has posted again.
@@ -76,6 +87,9 @@ func (h *Handler) AssertionConsumer(w http.ResponseWriter, r *http.Request) erro
 	p, err := h.SSO.FinishSAML(r.Context(), id, form.Get("SAMLResponse"), form.Get("RelayState"), sso.Carrier{Browsers: browsers, IP: h.Web.ClientIP(r)})
 	if err != nil {
 		return h.upstreamFailed(w, r, id, p.Request.Next, err)
+	}
+	if p.Request.Hash == nil { // what the person wants is in what the provider was set up with
+		p.Request.Next = web.LocalPath(cmp.Or(h.ownPath(form.Get("RelayState")), form.Get("RelayState")))
 	}
 	return h.proven(w, r, p)
 }

@@ -9,6 +9,7 @@ import (
 	"anteroom/db"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
+	"anteroom/internal/upstream"
 	"anteroom/internal/upstream/openid"
 	"anteroom/internal/upstream/saml"
 )
@@ -20,6 +21,7 @@ type Wish struct {
 	Next       string      // where to go on afterwards
 	Hint       model.Email // the address that was typed, "" for none
 	Fresh      bool        // sign in there anew, even when they are signed in
+	Issuer     string      // whom the browser was sent by, "" for nobody: another provider than the connection's begins nothing
 	Browser    []byte      // SHA-256 of the cookie that tells the browser from others
 	Session    model.Session
 }
@@ -40,6 +42,10 @@ func (s *Service) Begin(ctx context.Context, w Wish) (Destination, error) {
 	c, settings, err := s.open(ctx, w.Connection, w.Purpose)
 	if err != nil {
 		return Destination{}, err
+	}
+	if w.Issuer != "" && w.Issuer != settings.IdP {
+		return Destination{}, s.refuse(ctx, model.Attempt{Org: c.Org, Connection: c.ID, Settings: settings.ID, Purpose: w.Purpose},
+			upstream.NewFault(upstream.CodeIssuer, "iss").WithGot(w.Issuer).WithWant(settings.IdP))
 	}
 	now := s.db.Now()
 	r := model.UpstreamRequest{

@@ -20,7 +20,7 @@ func (s *Service) Keep(ctx context.Context, p Proven, browser []byte) (token str
 	now := s.db.Now()
 	r := model.UpstreamRequest{
 		Hash: secret.Hash(token), Org: p.Connection.Org, Connection: p.Connection.ID, Settings: p.Settings.ID, Purpose: model.UpstreamSignIn,
-		Browser: browser, CreatedAt: now, ExpiresAt: now.Add(model.UpstreamRequestLife),
+		Browser: browser, Next: p.Request.Next, CreatedAt: now, ExpiresAt: now.Add(model.UpstreamRequestLife),
 	}
 	raw, err := json.Marshal(p.Identity)
 	if err != nil {

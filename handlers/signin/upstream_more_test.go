@@ -1,0 +1,127 @@
+package signin_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"anteroom/handlers/handlerstest"
+	"anteroom/internal/invitations"
+	"anteroom/internal/model"
+	"anteroom/internal/sso"
+)
+
+// TestAnswerAtAnotherConnection: an answer for one connection proves nothing at another
+// one, though the identity provider is the same.
+func TestAnswerAtAnotherConnection(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	idp := w.Upstream(t, model.ConnectionSAML)
+	w.Enable(t, w.Globex, model.FeatureSSO)
+	w.Own(t, w.Globex, "globex.test")
+	gus := w.Actor(t, handlerstest.Gus)
+	theirs, err := w.Config.SSO.Add(t.Context(), gus, model.ProviderOkta, model.ConnectionSAML, "Okta")
+	if err != nil {
+		t.Fatal(err)
+	}
+	theirs = idp.Also(t, gus, theirs)
+	b := w.Browser(t)
+	answer := idp.Answer(t, b.Get(t, idp.Start()), zoe)
+	answer.Path = strings.Replace(answer.Path, string(idp.Connection.ID), string(theirs.ID), 1)
+	b.Bring(t, answer).Expect(t, http.StatusForbidden)
+	all, err := w.DB.Attempts(t.Context(), w.Globex, theirs.ID)
+	if err != nil || len(all) != 1 || !all[0].Refused() || all[0].Asked {
+		t.Errorf("attempts there: %+v, %v", all, err)
+	}
+	b.Get(t, "/ui/profile").AsksToSignIn(t)
+}
+
+// TestBegunElsewhere: a provider may begin a sign-in itself, and no other.
+func TestBegunElsewhere(t *testing.T) {
+	eachProtocol(t, func(t *testing.T, w *handlerstest.World, idp *handlerstest.IdP) {
+		live, _ := idp.Connection.In(model.SettingsLive)
+		start := func(issuer, target string) string {
+			return idp.Start() + "?" + url.Values{"iss": {issuer}, "target_link_uri": {target}}.Encode()
+		}
+		for target, want := range map[string]string{
+			w.Server.URL + "/ui/profile": "/ui/profile", "https://evil.example/ui/profile": "/ui/", w.Server.URL + ".evil.example/ui/profile": "/ui/", w.Server.URL + "//evil.example": "/ui/",
+		} {
+			b := w.Browser(t)
+			b.Bring(t, idp.Answer(t, b.Get(t, start(live.IdP, target)), zoe)).LeadsTo(t, want)
+		}
+		w.Browser(t).Get(t, start("https://evil.example", "")).Expect(t, http.StatusForbidden)
+		if last := idp.Attempts(t)[0]; last.Code != "issuer" {
+			t.Errorf("refused as %s", last.Code)
+		}
+	})
+}
+
+// TestNamesOfIdP: what the provider calls people counts where the organization wants
+// that, from the next sign-in on.
+func TestNamesOfIdP(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	idp := w.Upstream(t, model.ConnectionSAML)
+	kim := handlerstest.Person{Email: handlerstest.Kim, First: "Kimberly", Last: "Leigh"}
+	name := func() string {
+		t.Helper()
+		u, err := w.DB.User(t.Context(), w.Members[handlerstest.Kim].User)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return u.FirstName + " " + u.LastName
+	}
+	before := name()
+	idp.SignIn(t, w.Browser(t), "/ui/profile", kim).LeadsTo(t, "/ui/profile")
+	if got := name(); got != before {
+		t.Errorf("without being wanted: %q", got)
+	}
+	c := idp.Connection
+	if _, err := w.Config.SSO.SetOptions(t.Context(), w.Actor(t, handlerstest.Dana), c.ID, c.Version, sso.Options{Name: c.Name, Creates: true, Syncs: true}); err != nil {
+		t.Fatal(err)
+	}
+	idp.SignIn(t, w.Browser(t), "/ui/profile", kim).LeadsTo(t, "/ui/profile")
+	if got := name(); got != "Kimberly Leigh" {
+		t.Errorf("the name is %q", got)
+	}
+}
+
+// TestInvitedThroughIdP: who was invited comes in the role that was meant for them, as
+// long as the invitation counts, and as everybody else after that.
+func TestInvitedThroughIdP(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		expired bool
+		role    string
+	}{"open": {false, "admin"}, "expired": {true, "member"}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var behind atomic.Int64 // nanoseconds that the clock is
+			w := handlerstest.NewAt(t, func() time.Time { return time.Now().Add(-time.Duration(behind.Load())) })
+			if test.expired {
+				behind.Store(int64(15*24*time.Hour + time.Hour))
+			}
+			if _, err := w.Config.Invitations.Invite(t.Context(), w.Actor(t, handlerstest.Dana), invitations.Request{Text: zoe.Email, Role: model.RoleID(w.Role(t, "admin"))}); err != nil {
+				t.Fatal(err)
+			}
+			behind.Store(0)
+			idp := w.Upstream(t, model.ConnectionSAML)
+			b := w.Browser(t)
+			idp.SignIn(t, b, "/ui/profile", zoe).LeadsTo(t, "/ui/profile")
+			u, err := w.DB.UserByEmail(t.Context(), model.Email(zoe.Email))
+			if err != nil {
+				t.Fatal(err)
+			}
+			m, err := w.DB.MemberOfUser(t.Context(), w.Acme, u.ID)
+			if err != nil || m.Status != model.MemberActive || m.Roles[0].Name != test.role {
+				t.Errorf("member %+v, %v", m, err)
+			}
+			if open, err := w.DB.OpenInvitationOf(t.Context(), w.Acme, m.ID); model.KindOf(err) != model.NotFound {
+				t.Errorf("the invitation is still open: %+v, %v", open, err)
+			}
+		})
+	}
+}
