@@ -77,6 +77,18 @@ func (l *linking) admit(ctx context.Context, u model.User, invited model.MemberI
 	return err
 }
 
+// groups gives a member the roles of the groups that the provider lists.
+func (l *linking) groups(ctx context.Context, u model.User) error {
+	c := l.p.Connection
+	m, err := l.tx.MemberOfUser(ctx, c.Org, u.ID)
+	if err != nil {
+		return err
+	}
+	events, err := membership.ApplyGroups(ctx, l.tx, l.by, c.Org, m.ID, sourceOf(c.ID), l.p.Identity.Groups)
+	l.events = append(l.events, events...)
+	return err
+}
+
 // sync gives a user the names that the provider has, where the organization wants that,
 // the address is in a domain of it, and no directory says otherwise: accounts belong to no
 // organization.

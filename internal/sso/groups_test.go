@@ -3,12 +3,14 @@ package sso
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"anteroom/db"
 	"anteroom/internal/members"
 	"anteroom/internal/membership"
 	"anteroom/internal/model"
 	"anteroom/internal/roles"
+	"anteroom/internal/upstream"
 )
 
 // roleIDs returns the roles of Acme's members by their names.
@@ -156,4 +158,32 @@ func TestDeleteKeepsAnAdministrator(t *testing.T) {
 		t.Errorf("deleted: %v", err)
 	}
 	w.holds(t, kim, "admin", "member")
+}
+
+// TestGroupsAtSignIn gives roles to who comes by the connection, from the first sign-in on,
+// and changes nothing when the list is too long or missing.
+func TestGroupsAtSignIn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c := w.on(t)
+	c, err := w.SetGroups(t.Context(), w.dana, c.ID, c.Version, model.GroupRoles{{Group: "IT", Role: w.roleIDs(t)["admin"]}})
+	must(t, err)
+	enters := func(groups model.Groups) (kim model.Actor) {
+		t.Helper()
+		said := upstream.Identity{Issuer: "https://idp.test/", Subject: "kim", Email: "kim@acme.test", EmailVerified: true, Groups: groups}
+		w.clock.Advance(time.Minute)
+		must(t, w.db.Record(t.Context(), func(tx *db.Tx) ([]model.Event, error) {
+			user, events, err := w.Enter(Proven{Connection: c, Identity: said})(t.Context(), tx)
+			kim = model.Actor{Kind: model.ActorUser, ID: string(user), Org: c.Org}
+			if err == nil && len(events) == 0 { // who has signed in is recorded by others
+				events = []model.Event{{Org: c.Org, Actor: model.System, Payload: model.ConnectionDisabled{}}}
+			}
+			return events, err
+		}))
+		return kim
+	}
+	w.holds(t, enters(model.Groups{Names: []string{"it"}, Listed: true}), "admin")
+	w.holds(t, enters(model.Groups{Listed: true, TooMany: true}), "admin")
+	w.holds(t, enters(model.Groups{}), "admin")
+	w.holds(t, enters(model.Groups{Names: []string{"sales"}, Listed: true}), "member")
 }

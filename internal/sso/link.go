@@ -42,6 +42,9 @@ func (s *Service) Enter(p Proven) func(context.Context, *db.Tx) (model.UserID, [
 		if err := l.member(ctx, u); err != nil {
 			return "", nil, err
 		}
+		if err := l.groups(ctx, u); err != nil {
+			return "", nil, err
+		}
 		if err := l.sync(ctx, &u); err != nil {
 			return "", nil, err
 		}
