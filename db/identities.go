@@ -34,6 +34,16 @@ func (q queries) IdentitiesOf(ctx context.Context, org model.OrgID, connection m
 		 ORDER BY issuer, subject`, org, connection, user)
 }
 
+// IdentitiesWith returns whom a connection's identity providers were last heard to give an
+// address, spelled so.
+func (q queries) IdentitiesWith(ctx context.Context, org model.OrgID, connection model.ConnectionID, email string) ([]model.Identity, error) {
+	return many(ctx, q, scanIdentity, `
+		SELECT `+identityColumns+`
+		  FROM identities
+		 WHERE org_id = $1 AND connection_id = $2 AND email = $3
+		 ORDER BY issuer, subject`, org, connection, email)
+}
+
 // HandIdentities makes the subjects that mean a user mean another one.
 func (t *Tx) HandIdentities(ctx context.Context, from, to model.UserID) error {
 	_, err := t.exec(ctx, `

@@ -32,6 +32,18 @@ func SessionsIn(org model.OrgID, user model.UserID) Sessions {
 	return Sessions{condition: `org_id = $1 AND user_id = $2`, grants: `g.org_id = $1 AND g.user_id = $2`, args: []any{org, user}}
 }
 
+// SessionsByConnection are those in which a user acts for an organization, with what
+// applications were granted for it, and those that they began by a connection of it,
+// wherever they act now.
+func SessionsByConnection(org model.OrgID, user model.UserID, connection model.ConnectionID) Sessions {
+	return Sessions{
+		condition: `user_id = $2 AND (org_id = $1 OR connection_id = $3)`,
+		grants: `g.user_id = $2 AND (g.org_id = $1
+		   OR EXISTS (SELECT 1 FROM sessions b WHERE b.id = g.session_id AND b.connection_id = $3))`,
+		args: []any{org, user, connection},
+	}
+}
+
 // SessionsOfOrganization are those in which anybody acts for an organization,
 // with what applications were granted for its members.
 func SessionsOfOrganization(org model.OrgID) Sessions {

@@ -32,5 +32,6 @@ func (a *app) upstream(r *mux.Router) {
 	at("/sso/saml/{connection}/acs", 120, a.signin.AssertionConsumer, "POST")
 	at("/sso/saml/{connection}/metadata", 120, a.signin.Metadata, "GET", "HEAD")
 	at("/sso/oidc/{connection}/callback", 120, a.signin.Callback, "GET")
+	at("/sso/{connection}/revoke", 600, a.signin.Revoke, "POST")
 	a.pages(r, "/sso", a.web.Portal).post("/{connection}/continue", web.Public(), a.signin.Continue).limit(60)
 }

@@ -4,7 +4,9 @@
 -- creates_members and syncs_profiles are what becomes of the people who come.
 -- required says that people of its domains sign in by it and by nothing else.
 -- chosen_domains says that not all domains of the organization lead to it, but those
--- in connection_domains.
+-- in connection_domains. revocation_issuer and revocation_keys are who may have all ended
+-- that its people have here, and the address of their keys; both are empty where that is
+-- the identity provider by itself, or nobody.
 CREATE TABLE connections (
     org_id          TEXT    NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
     id              TEXT    NOT NULL UNIQUE,
@@ -14,6 +16,8 @@ CREATE TABLE connections (
     syncs_profiles  BOOLEAN NOT NULL,
     required        BOOLEAN NOT NULL,
     chosen_domains  BOOLEAN NOT NULL,
+    revocation_issuer TEXT  NOT NULL,
+    revocation_keys TEXT    NOT NULL,
     added_by        TEXT    NOT NULL,
     created_at      BIGINT  NOT NULL,
     version         BIGINT  NOT NULL,
@@ -118,6 +122,7 @@ CREATE TABLE identities (
 );
 
 CREATE INDEX identities_by_user ON identities (user_id);
+CREATE INDEX identities_by_email ON identities (org_id, connection_id, email);
 
 -- What came of the latest answers of a connection's identity provider.
 CREATE TABLE attempts (

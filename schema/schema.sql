@@ -184,6 +184,8 @@ CREATE TABLE connections (
     syncs_profiles  BOOLEAN NOT NULL,
     required        BOOLEAN NOT NULL,
     chosen_domains  BOOLEAN NOT NULL,
+    revocation_issuer TEXT  NOT NULL,
+    revocation_keys TEXT    NOT NULL,
     added_by        TEXT    NOT NULL,
     created_at      BIGINT  NOT NULL,
     version         BIGINT  NOT NULL,
@@ -370,6 +372,8 @@ CREATE TABLE identities (
     PRIMARY KEY (org_id, connection_id, issuer, subject),
     FOREIGN KEY (org_id, connection_id) REFERENCES connections (org_id, id) ON DELETE CASCADE
 );
+
+CREATE INDEX identities_by_email ON identities (org_id, connection_id, email);
 
 CREATE INDEX identities_by_user ON identities (user_id);
 

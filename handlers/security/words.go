@@ -27,6 +27,8 @@ func sentence(me model.UserID, e db.UserEvent, n int, apps map[model.Application
 		return "Confirmed that it was you" + meansText("", p.AMR)
 	case model.IdentityLinked:
 		return "Linked to your account at the identity provider of " + org
+	case model.AccessRevoked:
+		return "The identity provider of " + org + " had you signed out everywhere"
 	case model.UserUpdated:
 		return updated(p.Before.Profile, p.After.Profile)
 	case model.UserEmailChanged:
@@ -110,6 +112,8 @@ func signOutText(me model.UserID, e db.UserEvent, why model.EndReason, n int) st
 		return "A session ran out"
 	case model.EndMemberRemoved:
 		return "Signed out, because your access to " + organization(e) + " ended"
+	case model.EndSignedOutUpstream:
+		return "Signed out by your identity provider"
 	case model.EndRevoked:
 		switch {
 		case !e.Actor.Is(me):

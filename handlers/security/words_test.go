@@ -44,6 +44,8 @@ func aboutMe() []told {
 	linked := event("", "", model.IdentityLinked{Issuer: "https://idp.test"})
 	linked.OrgName = "Acme"
 	linked.Actor.Kind = model.ActorConnection
+	revoked := linked
+	revoked.Payload = model.AccessRevoked{Sessions: 2}
 	login := func(agent string, amr ...string) db.UserEvent {
 		return event(me, "Me", model.UserLoggedIn{Session: model.SessionSnapshot{Device: model.DeviceSnapshot{UserAgent: agent}}, AMR: amr})
 	}
@@ -68,6 +70,8 @@ func aboutMe() []told {
 		{logout(me, "Me", model.EndReplaced), 1, "Signed out, because somebody signed in in the same browser"},
 		{logout("", "", model.EndExpired), 1, "A session ran out"},
 		{logout(other, "Dana Cole", model.EndMemberRemoved), 1, "Signed out, because your access to Acme Corp ended"},
+		{logout("", "", model.EndSignedOutUpstream), 1, "Signed out by your identity provider"},
+		{revoked, 1, "The identity provider of Acme had you signed out everywhere"},
 		{event(me, "Me", model.UserConfirmed{AMR: []string{"otp"}}), 1, "Confirmed that it was you, with an email code"},
 		{linked, 1, "Linked to your account at the identity provider of Acme"},
 		{update("abc", "abc"), 1, "Your profile was changed"},

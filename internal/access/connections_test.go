@@ -94,6 +94,11 @@ func aboutConnections() map[string]rule {
 			_, err := w.sso.SetOptions(w.ctx, by, c.ID, c.Version, sso.Options{Name: "Ours"})
 			return err
 		}},
+		"sso.Service.SetRevocation": {may: members, do: func(w *world, by model.Actor) error {
+			c := w.connection()
+			_, err := w.sso.SetRevocation(w.ctx, by, c.ID, c.Version, model.RevocationSender{}) // without an address to ask
+			return err
+		}},
 		"sso.Service.SetSAML": {may: members, want: model.Invalid, do: func(w *world, by model.Actor) error {
 			c := w.connection()
 			_, err := w.sso.SetSAML(w.ctx, by, c.ID, c.Version, sso.SAMLForm{})

@@ -75,6 +75,9 @@ type Connection struct {
 	Chosen  bool
 	Domains []DomainID
 
+	// Revocation says who may have all ended that its people have here.
+	Revocation RevocationSender
+
 	AddedBy   string // name of the person, as people read it
 	CreatedAt time.Time
 	Version   int64 // raised by every change, of its settings too
@@ -94,6 +97,14 @@ func (c Connection) In(state SettingsState) (ConnectionSettings, bool) {
 		}
 	}
 	return ConnectionSettings{}, false
+}
+
+// RevocationSender is who asks, beside its identity provider, to end all that somebody has
+// here: an authorization server, as Okta has one beside its SAML. The zero value is for
+// nobody; then an OpenID provider may do so itself.
+type RevocationSender struct {
+	Issuer string
+	Keys   string // the address at which it publishes its keys
 }
 
 // SettingsState says what a set of settings is.

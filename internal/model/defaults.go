@@ -115,6 +115,7 @@ const (
 	MostSubject           = 1024             // bytes of an identity provider's name for somebody
 	UpstreamKeep          = 7 * day          // how long requests and used assertions are kept at the most
 	MostSAMLResponse      = 400 << 10        // bytes of a form that an identity provider posts
+	MostRevocation        = 8 << 10          // bytes of a request to end all that somebody has
 	OpenIDProviderRefresh = time.Hour        // after which a provider is asked again how it describes itself
 )
 

@@ -50,7 +50,8 @@ func domainSamples() []Payload {
 
 func connectionSamples() []Payload {
 	was := Connection{
-		ID: "conn_5", Org: "org_1", Name: "Okta", Creates: true, Chosen: true, Domains: []DomainID{"dom_1"},
+		Revocation: RevocationSender{Issuer: "https://acme.okta.example", Keys: "https://acme.okta.example/oauth2/v1/keys"},
+		ID:         "conn_5", Org: "org_1", Name: "Okta", Creates: true, Chosen: true, Domains: []DomainID{"dom_1"},
 		Settings: []ConnectionSettings{{
 			State: SettingsDraft, Provider: ProviderOkta, Type: ConnectionSAML, IdP: "http://www.okta.com/exk1",
 			SAML: SAMLSettings{
@@ -126,6 +127,7 @@ func userSamples() []Payload {
 		SessionSwitched{Before: elsewhere, After: s.Ref()},
 		UserConfirmed{Session: s.Ref(), AMR: []string{"swk", "user", "mfa"}},
 		IdentityLinked{User: was.Ref(), Connection: "conn_5", Issuer: "http://www.okta.com/exk1", Subject: "00u1"},
+		AccessRevoked{User: was.Ref(), Connection: "conn_5", Sessions: 2},
 		UserUpdated{Before: was.Snapshot(), After: now.Snapshot()},
 		UserEmailChanged{Before: was.Snapshot(), After: now.Snapshot()},
 		UserMerged{Before: was.Snapshot(), After: now.Snapshot()},

@@ -51,6 +51,7 @@ const (
 	EventSessionSwitched  EventType = "user.organization_switched"
 	EventUserConfirmed    EventType = "user.reauthenticated" // proved anew who they are, in a session
 	EventIdentityLinked   EventType = "user.identity_linked" // signs in by a connection from now on, as the subject of its identity provider
+	EventAccessRevoked    EventType = "user.access_revoked"  // the identity provider of a connection had all ended that they had
 	EventUserUpdated      EventType = "user.updated"
 	EventUserEmailChanged EventType = "user.email_changed"
 	EventUserMerged       EventType = "user.merged" // the operator made one account of two
@@ -149,6 +150,7 @@ func declaredOfPeople() []declaration {
 		declare[SessionSwitched]("User"),
 		declare[UserConfirmed]("User"),
 		declare[IdentityLinked]("User"),
+		declare[AccessRevoked]("User"),
 		declare[UserUpdated]("User"),
 		declare[UserEmailChanged]("User"),
 		declare[UserMerged]("User"),

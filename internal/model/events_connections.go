@@ -65,6 +65,8 @@ type ConnectionSnapshot struct {
 	Syncs    bool                         `json:"sync_user_profile_on_login"`
 	Required bool                         `json:"required"`
 	Domains  []DomainID                   `json:"domains"` // null: all of the organization
+	Revoker  string                       `json:"revocation_issuer,omitempty"`
+	Keys     string                       `json:"revocation_keys_url,omitempty"`
 	Settings []ConnectionSettingsSnapshot `json:"settings"`
 }
 
@@ -91,6 +93,7 @@ type ConnectionSettingsSnapshot struct {
 func (c Connection) Snapshot() ConnectionSnapshot {
 	s := ConnectionSnapshot{
 		ID: c.ID, Org: c.Org, Name: c.Name, Enabled: c.Enabled, Creates: c.Creates, Syncs: c.Syncs, Required: c.Required,
+		Revoker: c.Revocation.Issuer, Keys: c.Revocation.Keys,
 		Settings: make([]ConnectionSettingsSnapshot, len(c.Settings)),
 	}
 	if c.Chosen {

@@ -109,6 +109,12 @@ func (s Site) SAMLMetadata(id ConnectionID) string { return s.saml(id) + "/metad
 // assertion consumer service.
 func (s Site) SAMLAnswers(id ConnectionID) string { return s.saml(id) + "/acs" }
 
+// Revocations returns where the identity provider of a connection asks to end all that
+// somebody has here.
+func (s Site) Revocations(id ConnectionID) string {
+	return string(s) + "/sso/" + string(id) + "/revoke"
+}
+
 func (s Site) saml(id ConnectionID) string { return string(s) + "/sso/saml/" + string(id) }
 
 // OIDCCallback returns where the identity provider of a connection sends people back to,

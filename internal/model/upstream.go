@@ -80,3 +80,17 @@ type IdentityLinked struct {
 func (IdentityLinked) EventType() EventType { return EventIdentityLinked }
 
 func (p IdentityLinked) states() (before, after any) { return nil, p }
+
+// AccessRevoked is the payload of user.access_revoked: the identity provider of a
+// connection had all ended that a person had here for the organization, and by the
+// connection. Each session that ended has an event of its own.
+type AccessRevoked struct {
+	User       UserRef      `json:"user"`
+	Connection ConnectionID `json:"connection_id"`
+	Sessions   int          `json:"sessions"`
+}
+
+// EventType implements Payload.
+func (AccessRevoked) EventType() EventType { return EventAccessRevoked }
+
+func (p AccessRevoked) states() (before, after any) { return nil, p }

@@ -126,7 +126,7 @@ func (l *linking) person(ctx context.Context) (model.User, error) {
 	if err != nil {
 		return model.User{}, err
 	}
-	known.Email, known.LastAt = upstream.Quote(i.Email), l.tx.Now()
+	known.Email, known.LastAt = spelled(i.Email), l.tx.Now()
 	if err := l.tx.PutIdentity(ctx, known); err != nil {
 		return model.User{}, err
 	}
@@ -175,6 +175,14 @@ func (l *linking) link(ctx context.Context) (model.User, error) {
 	return u, l.tx.PutIdentity(ctx, model.Identity{
 		Org: c.Org, Connection: c.ID, Issuer: i.Issuer, Subject: i.Subject, User: u.ID, Email: string(email), LinkedAt: now, LastAt: now,
 	})
+}
+
+// spelled returns an address as it is compared, or what cannot be one as it is.
+func spelled(address string) string {
+	if email, err := emailaddr.Parse(address); err == nil {
+		return string(email)
+	}
+	return upstream.Quote(address)
 }
 
 const formatTransient = "urn:oasis:names:tc:SAML:2.0:nameid-format:transient"

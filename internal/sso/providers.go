@@ -18,7 +18,7 @@ type providers struct {
 	now      func() time.Time
 
 	mu    sync.Mutex
-	known map[string]knownProvider // by issuer
+	known map[string]knownProvider // by issuer, and the address of their keys where that is all
 }
 
 type knownProvider struct {
@@ -32,13 +32,25 @@ const mostProviders = 1000
 // get returns the provider with an issuer. It asks it again after a while, and goes on
 // with what it said last when it does not answer then. Its error is a *upstream.Fault.
 func (p *providers) get(ctx context.Context, issuer string) (*openid.Provider, error) {
+	return p.remember(issuer, func() (*openid.Provider, error) { return openid.Discover(ctx, p.http, issuer, p.insecure) })
+}
+
+// published returns the provider that has an issuer and publishes keys at an address, as
+// get does.
+func (p *providers) published(ctx context.Context, of model.RevocationSender) (*openid.Provider, error) {
+	return p.remember(of.Issuer+" "+of.Keys, func() (*openid.Provider, error) {
+		return openid.Published(ctx, p.http, of.Issuer, of.Keys, p.insecure)
+	})
+}
+
+func (p *providers) remember(name string, ask func() (*openid.Provider, error)) (*openid.Provider, error) {
 	p.mu.Lock()
-	known, ok := p.known[issuer]
+	known, ok := p.known[name]
 	p.mu.Unlock()
 	if ok && p.now().Sub(known.asked) < model.OpenIDProviderRefresh {
 		return known.provider, nil
 	}
-	found, err := openid.Discover(ctx, p.http, issuer, p.insecure)
+	found, err := ask()
 	if err != nil && ok {
 		return known.provider, nil
 	}
@@ -50,6 +62,6 @@ func (p *providers) get(ctx context.Context, issuer string) (*openid.Provider, e
 	if len(p.known) >= mostProviders {
 		clear(p.known)
 	}
-	p.known[issuer] = knownProvider{found, p.now()}
+	p.known[name] = knownProvider{found, p.now()}
 	return found, nil
 }

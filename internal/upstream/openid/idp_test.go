@@ -65,6 +65,7 @@ type signer struct {
 	key crypto.Signer
 	alg jose.SignatureAlgorithm
 	kid string
+	typ jose.ContentType
 }
 
 // sign returns a payload as a JWT.
@@ -89,7 +90,11 @@ func (s signer) sign(payload any) string {
 	if s.kid == "none" {
 		s.kid = ""
 	}
-	made, err := jose.NewSigner(jose.SigningKey{Algorithm: s.alg, Key: jose.JSONWebKey{Key: key, KeyID: s.kid}}, nil)
+	var options *jose.SignerOptions
+	if s.typ != "" {
+		options = (&jose.SignerOptions{}).WithType(s.typ)
+	}
+	made, err := jose.NewSigner(jose.SigningKey{Algorithm: s.alg, Key: jose.JSONWebKey{Key: key, KeyID: s.kid}}, options)
 	if err != nil {
 		panic(err)
 	}
