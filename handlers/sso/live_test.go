@@ -177,7 +177,7 @@ func TestRequire(t *testing.T) {
 	w, b := world(t)
 	c := w.On(t, handlerstest.Dana)
 	w.Verified(t, handlerstest.Dana, "acme.test")
-	if step := page(t, b, at(c)).Find("#sso-step-turn-on"); !step.Says("may sign in otherwise, too") || step.Find("#sso-require").Attr("href") != at(c)+"/require" {
+	if step := page(t, b, at(c)).Find("#sso-step-turn-on"); !step.Says("may also sign in by a passkey") || step.Find("#sso-require").Attr("href") != at(c)+"/require" {
 		t.Errorf("on: %s", step.Text())
 	}
 	if asks := page(t, b, at(c)+"/require"); !asks.Says("Sign in by Okta yourself first") || asks.Has("form") {

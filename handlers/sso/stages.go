@@ -194,7 +194,7 @@ func (h *Handler) turnOnStage(s sight) (view.Stage, error) {
 func (s sight) require() *view.Require {
 	v := &view.Require{Required: s.connection.Required, Form: s.prove}
 	who := domainsText(s.connection, s.owned)
-	if v.Text = "People at " + who + " may sign in otherwise, too: by a passkey, or while they are signed in."; v.Required {
+	if v.Text = "It is not required: people at " + who + " may also sign in by a passkey."; v.Required {
 		v.Text = "It is required: people at " + who + " sign in with " + s.guide.Name + " and by nothing else."
 	}
 	return v
