@@ -24,7 +24,7 @@ const requiredOf = serving + ` AND c.required`
 // requirementColumns are what is asked of a user u who acts for the organization that
 // s names, as member m. b is the break-glass member.
 const requirementColumns = `COALESCE((SELECT string_agg(c.id, ' ')` + requiredOf + `), ''),
-	       b.member_id IS NOT NULL, COALESCE(b.expires_at, 0), COALESCE(b.session_id, '')`
+	       b.member_id IS NOT NULL, COALESCE(b.expires_at, 0), COALESCE(b.session_id, ''), COALESCE(b.recovers_until, 0)`
 
 // begunOtherwise says of a session s of user u that a connection is required where it
 // acts, and that it was begun by none of those.
@@ -33,25 +33,27 @@ const begunOtherwise = `(EXISTS (SELECT 1` + requiredOf + `)
 
 // spared says of a session s that break-glass member b has a way around connections in it
 // at the time $2 (model.Requirement.MetBy).
-const spared = `(b.member_id IS NOT NULL AND (b.expires_at = 0 OR b.expires_at > $2)
-		        AND (replace(replace(s.amr, 'swk', ''), 'hwk', '') <> s.amr AND (s.connection_id = '' OR s.stepped_up_at > 0) OR b.session_id = s.id))`
+const spared = `(b.member_id IS NOT NULL
+		        AND (replace(replace(s.amr, 'swk', ''), 'hwk', '') <> s.amr AND (s.connection_id = '' OR s.stepped_up_at > 0)
+		                AND (b.expires_at = 0 OR b.expires_at > $2)
+		             OR b.session_id = s.id AND b.recovers_until > $2))`
 
 const breakGlassOfMember = `
 	  LEFT JOIN break_glass b ON b.org_id = m.org_id AND b.member_id = m.id`
 
 // requirementRow is where requirementColumns are scanned to.
 type requirementRow struct {
-	connections string
-	until       int64
-	key         model.BreakGlassKey
+	connections         string
+	until, sessionUntil int64
+	key                 model.BreakGlassKey
 }
 
 func (r *requirementRow) fields() []any {
-	return []any{&r.connections, &r.key.Held, &r.until, &r.key.Session}
+	return []any{&r.connections, &r.key.Held, &r.until, &r.key.Session, &r.sessionUntil}
 }
 
 func (r *requirementRow) value() model.Requirement {
-	r.key.Until = at(r.until)
+	r.key.Until, r.key.SessionUntil = at(r.until), at(r.sessionUntil)
 	return model.Requirement{Connections: words[model.ConnectionID](r.connections), BreakGlass: r.key}
 }
 

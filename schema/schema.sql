@@ -92,21 +92,24 @@ CREATE INDEX auth_requests_by_browser ON auth_requests (browser, created_at);
 CREATE INDEX auth_requests_by_expiry ON auth_requests (expires_at);
 
 CREATE TABLE break_glass (
-    org_id     TEXT   NOT NULL,
-    member_id  TEXT   NOT NULL,
-    reason     TEXT   NOT NULL,
-    review_at  BIGINT NOT NULL,
-    named_by   TEXT   NOT NULL,
-    created_at BIGINT NOT NULL,
-    warned_at  BIGINT NOT NULL,
-    expires_at BIGINT NOT NULL,
-    link_hash  BLOB   NOT NULL,
-    session_id TEXT   NOT NULL,
+    org_id         TEXT   NOT NULL,
+    member_id      TEXT   NOT NULL,
+    reason         TEXT   NOT NULL,
+    review_at      BIGINT NOT NULL,
+    named_by       TEXT   NOT NULL,
+    created_at     BIGINT NOT NULL,
+    warned_at      BIGINT NOT NULL,
+    expires_at     BIGINT NOT NULL,
+    link_hash      BLOB   NOT NULL,
+    session_id     TEXT   NOT NULL,
+    recovers_until BIGINT NOT NULL,
     PRIMARY KEY (org_id, member_id),
     FOREIGN KEY (org_id, member_id) REFERENCES members (org_id, id) ON DELETE CASCADE
 );
 
 CREATE INDEX break_glass_by_expiry ON break_glass (expires_at) WHERE expires_at > 0;
+
+CREATE INDEX break_glass_by_link ON break_glass (link_hash);
 
 CREATE INDEX break_glass_by_review ON break_glass (review_at);
 

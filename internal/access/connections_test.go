@@ -70,6 +70,28 @@ func aboutConnections() map[string]rule {
 			_, err = w.sso.Require(w.ctx, by, c.ID, r.Connection.Version, false)
 			return err
 		}},
+		"sso.Service.NameBreakGlass": {may: members, do: func(w *world, by model.Actor) error {
+			id := w.keyed()
+			_, err := w.sso.NameBreakGlass(w.ctx, by, id, "On call", w.db.Now().Add(time.Hour))
+			w.sso.UnnameBreakGlass(w.ctx, w.setup(), id) // there can be few
+			return err
+		}},
+		"sso.Service.UnnameBreakGlass": {may: members, do: func(w *world, by model.Actor) error {
+			b, err := w.sso.NameBreakGlass(w.ctx, w.setup(), w.keyed(), "On call", w.db.Now().Add(time.Hour))
+			w.must(err)
+			_, err = w.sso.UnnameBreakGlass(w.ctx, by, b.Member)
+			w.sso.UnnameBreakGlass(w.ctx, w.setup(), b.Member)
+			return err
+		}},
+		"sso.Service.Release": {may: operators, here: true, want: model.Conflict, do: func(w *world, by model.Actor) error {
+			_, err := w.sso.Release(w.ctx, by) // nothing is required
+			return err
+		}},
+		"sso.Service.Recover": {may: operators, do: func(w *world, by model.Actor) error {
+			m := w.join(w.acme, "admin")
+			_, err := w.sso.Recover(w.ctx, by, model.Email(m.Email), []byte("hash"))
+			return err
+		}},
 		"sso.Service.WhomRequiring": {may: members, do: func(w *world, by model.Actor) error {
 			_, err := w.sso.WhomRequiring(w.ctx, by, w.connection().ID)
 			return err
@@ -163,4 +185,14 @@ func (w *world) heldConnection() (c model.Connection, mark string) {
 		return tx.SetConnectionUpkeep(w.ctx, model.ConnectionUpkeep{Org: w.acme, Connection: c.ID, Held: held})
 	}))
 	return c, held.Mark()
+}
+
+// keyed returns a new member of Acme who has a passkey.
+func (w *world) keyed() model.MemberID {
+	m := w.join(w.acme, "member")
+	w.must(w.db.Housekeep(w.ctx, func(tx *db.Tx) error {
+		_, err := tx.InsertPasskey(w.ctx, model.Passkey{User: m.User, CredentialID: []byte(m.ID), Credential: []byte("{}"), Name: "Key"})
+		return err
+	}))
+	return m.ID
 }

@@ -87,7 +87,7 @@ func newWorld(t *testing.T) *world {
 	w.domains, w.sessions = domains.New(w.db, client, source, outbox, site), sessions.New(w.db)
 	w.instance = instance.New(w.db)
 	w.users = users.New(w.db)
-	w.sso = sso.New(sso.Config{DB: w.db, Keys: w.keys, Generate: keytest.Shared})
+	w.sso = sso.New(sso.Config{DB: w.db, Keys: w.keys, Site: "https://id.test", Outbox: outbox, Generate: keytest.Shared})
 	w.invitations = invitations.New(w.db, w.keys, source, outbox, site)
 	w.passkeys, err = passkeys.New(w.db, &url.URL{Scheme: "https", Host: "anteroom.test"}, outbox, slog.New(slog.DiscardHandler))
 	w.must(err)

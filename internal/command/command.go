@@ -36,6 +36,7 @@ const (
 	settings               // the settings of the program
 	directory              // where the database is to be
 	database               // where the database is, and the database, which is there
+	deployed               // the settings of the program, and the database
 )
 
 // call is one run of a command.
@@ -117,7 +118,7 @@ func (c command) run(ctx context.Context, args []string, to *call) (err error) {
 	switch c.needs {
 	case nothing:
 		err = config.ParseFlags(to.flags, args)
-	case settings:
+	case settings, deployed:
 		to.config, err = config.Load(to.flags, args, to.environ, readFile)
 	case directory, database:
 		to.config, err = config.LoadData(to.flags, args, to.environ, readFile)
@@ -128,7 +129,7 @@ func (c command) run(ctx context.Context, args []string, to *call) (err error) {
 	if err != nil {
 		return err
 	}
-	if c.needs == database {
+	if c.needs == database || c.needs == deployed {
 		if to.db, err = openDatabase(ctx, to.config.Data); err != nil {
 			return err
 		}

@@ -55,6 +55,8 @@ func people() []command {
 		{"organization set", "set how many members an organization may have, what new ones get, and its features", database, setOrganization},
 		{"organization delete", "delete an organization: its members' sessions in it end, their accounts stay", database, deleteOrganization},
 
+		{"recover", "let people into an organization that requires single sign-on by which nobody gets in", deployed, recoverOrganization},
+
 		{"user find", "print the people whose name or address has a text in it", database, findUsers},
 		{"user show", "print a person’s account, organizations and passkeys", database, showUser},
 		{"user duplicates", "print the accounts that no address leads to: another one has the mailbox, or it is no address any more", database, listDuplicates},

@@ -149,6 +149,7 @@ func TestJSON(t *testing.T) {
 		"organization set":          "--seats 3 --organization " + org.ID,
 		"organization show":         "--organization " + org.ID,
 		"organization delete":       "--yes --organization " + gone.ID,
+		"recover":                   "--base-url http://localhost:8080 --email dana@acme.example --organization " + org.ID,
 		"user show":                 "--email dana@acme.example",
 		"user merge":                "--from " + string(twin.ID) + " --into " + string(gus.ID),
 		"session list":              "--email dana@acme.example",
@@ -178,7 +179,7 @@ func TestJSON(t *testing.T) {
 	}
 	for _, c := range table() {
 		all := append(strings.Fields(c.words), strings.Fields(args[c.words])...)
-		if c.needs == settings || c.needs == database {
+		if c.needs == settings || c.needs == database || c.needs == deployed {
 			all = append(all, "--data", dir)
 		}
 		ctx, stop := context.WithCancel(t.Context())

@@ -49,6 +49,10 @@ func domainSamples() []Payload {
 }
 
 func connectionSamples() []Payload {
+	spare := BreakGlassSnapshot{
+		Org: "org_1", Member: "mem_1", User: "usr_1", Email: "dana@acme.test", Reason: "On call", ReviewAt: time.Date(2027, time.March, 3, 0, 0, 0, 0, time.UTC),
+		ExpiresAt: time.Date(2026, time.March, 4, 9, 30, 0, 0, time.UTC), RecoversUntil: time.Date(2026, time.March, 4, 9, 30, 0, 0, time.UTC),
+	}
 	was := Connection{
 		Revocation: RevocationSender{Issuer: "https://acme.okta.example", Keys: "https://acme.okta.example/oauth2/v1/keys"},
 		ID:         "conn_5", Org: "org_1", Name: "Okta", Creates: true, Chosen: true, Domains: []DomainID{"dom_1"},
@@ -80,6 +84,10 @@ func connectionSamples() []Payload {
 		ConnectionMoveRefused{Before: before, Found: found},
 		CertificateExpiring{After: after, Until: noon.AddDate(0, 0, 5), Days: 7},
 		ConnectionGroupsMapped{Before: GroupRoles{{"IT", "role_2"}}.Snapshot("conn_1"), After: GroupRoles{{"IT", "role_1"}}.Snapshot("conn_1")},
+		BreakGlassNamed{Before: &spare, After: spare},
+		BreakGlassUnnamed{Before: spare},
+		BreakGlassUsed{After: spare, Confirmed: true},
+		BreakGlassRecovered{After: spare},
 	}
 }
 

@@ -38,6 +38,11 @@ const (
 	EventCertificateExpiring    EventType = "organization.sso_certificate_expiring"
 	EventConnectionGroupsMapped EventType = "organization.sso_groups_mapped" // which roles its groups give
 
+	EventBreakGlassNamed     EventType = "organization.sso_break_glass_named" // may sign in with a passkey where a connection is required
+	EventBreakGlassUnnamed   EventType = "organization.sso_break_glass_unnamed"
+	EventBreakGlassUsed      EventType = "organization.sso_break_glass_used"      // has
+	EventBreakGlassRecovered EventType = "organization.sso_break_glass_recovered" // the operator lets somebody in
+
 	EventMembershipCreated EventType = "user.organization_membership_created"
 	EventMembershipUpdated EventType = "user.organization_membership_updated"
 	EventMembershipDeleted EventType = "user.organization_membership_deleted"
@@ -131,6 +136,11 @@ func declaredOfOrganizations() []declaration {
 		declare[ConnectionMoveRefused]("Connection"),
 		declare[CertificateExpiring]("Connection"),
 		declare[ConnectionGroupsMapped]("Connection"),
+
+		declare[BreakGlassNamed]("Connection"),
+		declare[BreakGlassUnnamed]("Connection"),
+		declare[BreakGlassUsed]("Connection"),
+		declare[BreakGlassRecovered]("Connection"),
 	}
 }
 

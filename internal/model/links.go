@@ -91,6 +91,9 @@ func (s Site) Portal() Links { return Links(s) + Portal }
 // SignIn returns the link that signs in with a token.
 func (s Site) SignIn(token string) string { return string(s) + "/a/login/link/" + token }
 
+// Recovery returns the link by which the operator lets somebody in.
+func (s Site) Recovery(token string) string { return string(s) + "/a/recover/" + token }
+
 // Invitation returns the link of an invitation.
 func (s Site) Invitation(token string) string { return string(s) + InvitationPath(token) }
 

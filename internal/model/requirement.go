@@ -15,16 +15,23 @@ type Requirement struct {
 // BreakGlassKey is how a break-glass member gets in without a connection: with a
 // passkey, or in the one session that a link of the operator's has begun.
 type BreakGlassKey struct {
-	Held    bool
-	Until   time.Time // zero: for as long as they are named
-	Session SessionID // "" for none
+	Held         bool
+	Until        time.Time // zero: for as long as they are named
+	Session      SessionID // "" for none
+	SessionUntil time.Time
 }
 
 // MetBy reports whether the person of a session has signed in to it as the organization
 // asks.
 func (r Requirement) MetBy(s Session, now time.Time) bool {
-	return len(r.Connections) == 0 || slices.Contains(r.Connections, s.Upstream.Connection) ||
-		r.BreakGlass.Good(now) && (!s.Vouched() && ByPasskey(s.AMR) || s.ID != "" && s.ID == r.BreakGlass.Session)
+	return len(r.Connections) == 0 || slices.Contains(r.Connections, s.Upstream.Connection) || r.BreakGlass.opens(s, now)
+}
+
+func (k BreakGlassKey) opens(s Session, now time.Time) bool {
+	if !s.Vouched() && ByPasskey(s.AMR) {
+		return k.Good(now)
+	}
+	return k.Held && s.ID != "" && s.ID == k.Session && now.Before(k.SessionUntil)
 }
 
 // Good reports whether there is a key, and its time is not over.

@@ -4,9 +4,17 @@ import (
 	"log/slog"
 	"time"
 
+	"anteroom/db"
 	"anteroom/internal/config"
 	"anteroom/internal/mail"
+	"anteroom/internal/secret"
 )
+
+// PutsMail returns the way of mails out of a command, which ends before they go: a server on
+// the same database sends them.
+func PutsMail(d *db.DB, keys *secret.Keys) *mail.Outbox {
+	return mail.NewOutbox(d, keys, mail.NoServer{})
+}
 
 // newSender returns the sender that the settings ask for.
 func newSender(c config.Config, log *slog.Logger) (mail.Sender, error) {

@@ -15,6 +15,7 @@ func (p *Program) timetable() []jobs.Job {
 		{Name: "expire sessions", Spec: "* * * * *", Run: p.steadily(p.counted("sessions expired", p.Sessions.Expire))},
 		{Name: "check domains", Spec: "* * * * *", Run: p.counted("domains checked", p.Domains.CheckDue)},
 		{Name: "check identity providers", Spec: "11 * * * *", Run: p.counted("identity providers checked", p.SSO.CheckDue)},
+		{Name: "remind of break-glass members", Spec: "23 * * * *", Run: p.counted("organizations reminded of break-glass members", p.SSO.RemindOfReviews)},
 		{Name: "sweep", Spec: "17 * * * *", Run: p.steadily(p.sweep)},
 		{Name: "rotate signing keys", Spec: "43 3 * * *", Run: p.rotateKeys},
 	}

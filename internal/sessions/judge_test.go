@@ -91,22 +91,27 @@ func TestJudge(t *testing.T) {
 			requires(r)
 			r.Requirement.BreakGlass.Held = true
 		}},
+		{name: "of a break-glass member whose other identity provider has seen a key", change: func(r *db.SessionRow) {
+			r.AMR, r.Upstream.Connection = passkey(), "conn_3"
+			requires(r)
+			r.Requirement.BreakGlass.Held = true
+		}, want: "or with your passkey."},
 		{name: "of a break-glass member without", change: func(r *db.SessionRow) {
 			requires(r)
 			r.Requirement.BreakGlass.Held = true
 		}, want: "or with your passkey."},
 		{name: "of somebody whom the operator has let in", after: time.Minute, change: func(r *db.SessionRow) {
 			requires(r)
-			r.Requirement.BreakGlass = model.BreakGlassKey{Held: true, Until: began.Add(time.Minute + 1), Session: r.ID}
+			r.Requirement.BreakGlass = model.BreakGlassKey{Held: true, Until: began.Add(time.Minute + 1), Session: r.ID, SessionUntil: began.Add(time.Minute + 1)}
 		}},
 		{name: "of the same in another session", after: time.Minute, change: func(r *db.SessionRow) {
 			requires(r)
-			r.Requirement.BreakGlass = model.BreakGlassKey{Held: true, Until: began.Add(time.Minute + 1), Session: "ses_2"}
+			r.Requirement.BreakGlass = model.BreakGlassKey{Held: true, Until: began.Add(time.Minute + 1), Session: "ses_2", SessionUntil: began.Add(time.Minute + 1)}
 		}, want: "or with your passkey."},
 		{name: "of the same afterwards", after: time.Minute, change: func(r *db.SessionRow) {
 			r.AMR = passkey()
 			requires(r)
-			r.Requirement.BreakGlass = model.BreakGlassKey{Held: true, Until: began.Add(time.Minute), Session: r.ID}
+			r.Requirement.BreakGlass = model.BreakGlassKey{Held: true, Until: began.Add(time.Minute), Session: r.ID, SessionUntil: began.Add(time.Minute)}
 		}, want: "requires that you sign in through its own identity provider."},
 		{name: "what is required in an organization that was left", change: func(r *db.SessionRow) { requires(r); r.MemberStatus = "" }},
 		{name: "ended because a connection is required", change: func(r *db.SessionRow) {

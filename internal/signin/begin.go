@@ -37,16 +37,23 @@ func (s *Service) With(ctx context.Context, from Browser, how model.Authenticati
 	if err != nil {
 		return model.Session{}, "", fmt.Errorf("sign in: %w", err)
 	}
-	here := func(ctx context.Context, tx *db.Tx) (model.UserID, []model.Event, error) {
-		user, used, err := proof(ctx, tx)
-		if err == nil {
-			err = checkProof(ctx, tx, tx.Now(), user, how)
+	var session model.Session
+	var token string
+	err = s.telling(ctx, func(tells tell) (err error) {
+		here := func(ctx context.Context, tx *db.Tx) (model.UserID, []model.Event, error) {
+			user, used, err := proof(ctx, tx)
+			if err != nil {
+				return user, used, err
+			}
+			told, err := takes(ctx, tx, checkSignsIn, user, how, use{from: from}, tells)
+			return user, append(used, told...), err
 		}
-		return user, used, err
-	}
-	return s.enter(ctx, from, how, here, func(tx *db.Tx, session model.Session) error {
-		return s.tellOfNewDevice(ctx, tx, session, notice)
+		session, token, err = s.enter(ctx, from, how, here, func(tx *db.Tx, session model.Session) error {
+			return s.tellOfNewDevice(ctx, tx, session, notice)
+		})
+		return err
 	})
+	return session, token, err
 }
 
 // enter uses a proof up and begins the session, both or neither. tell, when it is

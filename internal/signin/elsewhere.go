@@ -26,38 +26,39 @@ var (
 // the organization wants that has verified exactly the domain of their address. By a
 // connection of it that serves the domain everybody does; with a passkey, where none is
 // required; by e-mail, where none is on. Where one is required, a break-glass member may
-// use a passkey all the same.
-func checkProof(ctx context.Context, from doors, now time.Time, id model.UserID, how model.Authentication) error {
+// use a passkey all the same: then checkProof returns the organization that requires it,
+// and "" otherwise.
+func checkProof(ctx context.Context, from doors, now time.Time, id model.UserID, how model.Authentication) (around model.OrgID, err error) {
 	u, err := from.User(ctx, id)
 	if err != nil {
-		return err
+		return "", err
 	}
 	all, err := membership.Connections(ctx, from, model.Email(u.Email))
 	if err != nil || len(all) == 0 {
-		return err
+		return "", err
 	}
 	passkey := how.Upstream.Connection == "" && model.ByPasskey(how.AMR)
 	required := membership.Required(all)
 	switch {
 	case len(required) == 0 && (passkey || membership.Among(all, how.Upstream.Connection)):
-		return nil
+		return "", nil
 	case membership.Among(required, how.Upstream.Connection):
-		return nil
+		return "", nil
 	}
 	elsewhere := &model.Elsewhere{Email: model.Email(u.Email), Why: errElsewhere}
 	if len(required) == 0 {
-		return elsewhere
+		return "", elsewhere
 	}
 	r, err := from.Requirement(ctx, all[0].Org, id)
 	switch {
 	case err != nil:
-		return err
+		return "", err
 	case !r.BreakGlass.Good(now):
-		return elsewhere
+		return "", elsewhere
 	case !passkey:
-		return errUsePasskey
+		return "", errUsePasskey
 	}
-	return nil
+	return all[0].Org, nil
 }
 
 // Ways are those in which a person can confirm that it is them.
@@ -70,7 +71,7 @@ type Ways struct {
 // passkey.
 func (s *Service) WaysOf(ctx context.Context, by model.Session) (Ways, error) {
 	may := func(amr string) (bool, error) {
-		err := checkProof(ctx, &s.db.Reader, s.db.Now(), by.User.ID, model.Authentication{AMR: []string{amr}})
+		_, err := checkProof(ctx, &s.db.Reader, s.db.Now(), by.User.ID, model.Authentication{AMR: []string{amr}})
 		if model.KindOf(err) == model.Unauthenticated {
 			return false, nil
 		}
@@ -88,14 +89,19 @@ func (s *Service) WaysOf(ctx context.Context, by model.Session) (Ways, error) {
 	return w, err
 }
 
-// checkConfirms returns a Forbidden error for a proof that checkProof does not take from
-// somebody who is signed in: the page that asked for it offers another one by now.
-func checkConfirms(ctx context.Context, tx *db.Tx, id model.UserID, how model.Authentication) error {
-	err := checkProof(ctx, tx, tx.Now(), id, how)
+// checkSignsIn is checkProof for somebody who signs in.
+func checkSignsIn(ctx context.Context, tx *db.Tx, id model.UserID, how model.Authentication) (around model.OrgID, err error) {
+	return checkProof(ctx, tx, tx.Now(), id, how)
+}
+
+// checkConfirms is checkProof for somebody who is signed in: it returns a Forbidden error,
+// because the page that asked for a proof offers another one by now.
+func checkConfirms(ctx context.Context, tx *db.Tx, id model.UserID, how model.Authentication) (around model.OrgID, err error) {
+	around, err = checkProof(ctx, tx, tx.Now(), id, how)
 	if model.KindOf(err) == model.Unauthenticated {
 		err = model.Because(model.Denied("signin.confirm_elsewhere"), err)
 	}
-	return err
+	return around, err
 }
 
 // byEmail is how somebody proves who they are who reads their mail.

@@ -1,6 +1,11 @@
 package signin_test
 
 import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -9,6 +14,9 @@ import (
 	"anteroom/db"
 	"anteroom/internal/domainname"
 	"anteroom/internal/model"
+	"anteroom/internal/secret"
+	"anteroom/internal/signin"
+	"anteroom/internal/words/wordstest"
 )
 
 // connected has an organization sign the person's domain in through a connection.
@@ -61,5 +69,185 @@ func TestStepUpIsNoProofWhereRequired(t *testing.T) {
 		if now.Sudo(w.clock.Now()) == required {
 			t.Errorf("required %v: it has proved enough for sudo: %v", required, !required)
 		}
+	}
+}
+
+// admitted makes the person a break-glass member of the organization of a connection, who
+// may look after single sign-on, in the given way.
+func (w *world) admitted(t *testing.T, c model.Connection, change func(*db.Tx, model.BreakGlass) error) (m model.Member) {
+	t.Helper()
+	err := w.db.Housekeep(t.Context(), func(tx *db.Tx) (err error) {
+		u, err := tx.User(t.Context(), w.user.ID)
+		if err != nil {
+			return err
+		}
+		if m, err = tx.InsertMember(t.Context(), c.Org, u, model.MemberActive, model.FromOperator); err != nil {
+			return err
+		}
+		if err := tx.AddRole(t.Context(), c.Org, m.ID, model.DefaultInstance().CreatorRole, model.SourceManual); err != nil {
+			return err
+		}
+		b, err := tx.PutBreakGlass(t.Context(), model.BreakGlass{Org: c.Org, Member: m.ID, Reason: "On call", ReviewAt: tx.Now()})
+		if err != nil || change == nil {
+			return err
+		}
+		return change(tx, b)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// used returns the uses that are recorded, and the subjects of the mails about them.
+func (w *world) used(t *testing.T, org model.OrgID) (uses []model.BreakGlassUsed, subjects []string) {
+	t.Helper()
+	events, err := w.db.Events(t.Context(), org, 50)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range events {
+		if u, ok := e.Payload.(model.BreakGlassUsed); ok {
+			uses = append(uses, u)
+		}
+	}
+	if err := w.outbox.SendDue(t.Context(), func(err error) { t.Error(err) }); err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range w.post.mails {
+		if strings.Contains(m.Subject, "around single sign-on") {
+			subjects = append(subjects, m.Subject)
+		}
+	}
+	return uses, subjects
+}
+
+// TestBreakGlass: with a passkey, and with nothing else, and everybody is told of it who looks
+// after single sign-on.
+func TestBreakGlass(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	_, code, _ := w.begin(t)
+	c := w.connected(t, true)
+	w.admitted(t, c, nil)
+	_, _, err := w.With(t.Context(), home, model.Authentication{AMR: []string{"otp"}}, byPasskey(w.user.ID))
+	if led := (*model.Elsewhere)(nil); errors.As(err, &led) || !strings.Contains(wordstest.Of(err), "or with your passkey") {
+		t.Errorf("by a code %s: %v", code, err)
+	}
+	if uses, mails := w.used(t, c.Org); len(uses)+len(mails) > 0 {
+		t.Errorf("uses: %+v, mails: %q", uses, mails)
+	}
+	s, _, err := w.With(t.Context(), home, model.Authentication{AMR: passkeyAMR}, byPasskey(w.user.ID))
+	if err != nil {
+		t.Fatal(err)
+	}
+	uses, mails := w.used(t, c.Org)
+	if len(uses) != 1 || uses[0].Confirmed || uses[0].After.User != w.user.ID || !slices.Equal(mails, []string{"Dana Lee signed in around single sign-on"}) {
+		t.Errorf("uses: %+v, mails: %q", uses, mails)
+	}
+	ways, err := w.WaysOf(t.Context(), s)
+	if err != nil || ways.Email || !ways.Passkey || ways.Connection.ID != c.ID {
+		t.Errorf("ways: %+v, %v", ways, err)
+	}
+	w.clock.Advance(time.Hour)
+	if _, err := w.Confirm(t.Context(), s, model.Authentication{AMR: []string{"otp"}}, byPasskey(w.user.ID)); model.KindOf(err) != model.Forbidden {
+		t.Errorf("confirmed by a code: %v", err)
+	}
+	if _, err := w.Confirm(t.Context(), s, model.Authentication{AMR: passkeyAMR}, byPasskey(w.user.ID)); err != nil {
+		t.Fatal(err)
+	}
+	uses, mails = w.used(t, c.Org)
+	if len(uses) != 2 || !uses[0].Confirmed || len(mails) != 2 || mails[1] != "Dana Lee confirmed a change around single sign-on" {
+		t.Errorf("uses: %+v, mails: %q", uses, mails)
+	}
+}
+
+// TestRecoverByLink: once, in one session, for a day.
+func TestRecoverByLink(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c := w.connected(t, true)
+	token := secret.NewSource(nil).Token()
+	until := w.clock.Now().Add(model.RecoveryLife)
+	w.admitted(t, c, func(tx *db.Tx, b model.BreakGlass) error {
+		b.ExpiresAt, b.RecoversUntil = until, until
+		if _, err := tx.PutBreakGlass(t.Context(), b); err != nil {
+			return err
+		}
+		return tx.SetRecovery(t.Context(), b, secret.Hash(token))
+	})
+	for _, other := range []string{"", "x", secret.NewSource(nil).Token()} {
+		if _, _, err := w.Recover(t.Context(), other, home); model.KindOf(err) != model.NotFound {
+			t.Errorf("%q: %v", other, err)
+		}
+	}
+	if b, err := w.Recovery(t.Context(), token); err != nil || b.User != w.user.ID {
+		t.Errorf("whom it lets in: %+v, %v", b, err)
+	}
+	s, cookie, err := w.Recover(t.Context(), token, home)
+	if err != nil || cookie == "" {
+		t.Fatal(cookie, err)
+	}
+	met := func(id model.SessionID) bool {
+		row, err := w.db.Session(t.Context(), id)
+		if err != nil || row.Org.ID != c.Org {
+			t.Fatalf("%s acts for %s, %v", id, row.Org.ID, err)
+		}
+		return row.Requirement.MetBy(row.Session, w.clock.Now())
+	}
+	if !met(s.ID) {
+		t.Error("the session is refused")
+	}
+	if uses, mails := w.used(t, c.Org); len(uses) != 1 || !slices.Equal(mails, []string{"Dana Lee signed in around single sign-on"}) {
+		t.Errorf("uses: %+v, mails: %q", uses, mails)
+	}
+	if _, _, err := w.Recover(t.Context(), token, elsewhere); model.KindOf(err) != model.NotFound {
+		t.Errorf("a second time: %v", err)
+	}
+	w.clock.Advance(time.Hour)
+	other, _, err := w.Directly(t.Context(), model.Email(w.user.Email), elsewhere)
+	if err != nil || met(other.ID) {
+		t.Errorf("another session is let in, %v", err)
+	}
+	w.clock.Advance(model.RecoveryLife - time.Hour - time.Second)
+	if !met(s.ID) {
+		t.Error("the session is refused before the day is over")
+	}
+	w.clock.Advance(time.Second)
+	if met(s.ID) {
+		t.Error("the session goes on when the day is over")
+	}
+}
+
+// TestRecoverAtOnce: a link that is followed in two browsers begins one session.
+func TestRecoverAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c := w.connected(t, true)
+	token := secret.NewSource(nil).Token()
+	w.admitted(t, c, func(tx *db.Tx, b model.BreakGlass) error {
+		b.RecoversUntil = tx.Now().Add(time.Hour)
+		return tx.SetRecovery(t.Context(), b, secret.Hash(token))
+	})
+	errs := make([]error, 4)
+	var all sync.WaitGroup
+	for i := range errs {
+		all.Go(func() {
+			_, _, errs[i] = w.Recover(t.Context(), token, signin.Browser{Hash: secret.Hash(fmt.Sprint("browser ", i))})
+		})
+	}
+	all.Wait()
+	let := 0
+	for _, err := range errs {
+		switch model.KindOf(err) {
+		case 0:
+			let++
+		case model.NotFound:
+		default:
+			t.Error(err)
+		}
+	}
+	if let != 1 {
+		t.Errorf("it let in %d times", let)
 	}
 }

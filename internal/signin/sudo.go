@@ -43,7 +43,7 @@ func (s *Service) BeginSudo(ctx context.Context, by model.Session, id model.Held
 		if err != nil {
 			return err
 		}
-		if err := checkConfirms(ctx, tx, u.ID, byEmail()); err != nil {
+		if _, err := checkConfirms(ctx, tx, u.ID, byEmail()); err != nil {
 			return err
 		}
 		email := model.Email(u.Email)
@@ -124,30 +124,32 @@ func (s *Service) StepUp(ctx context.Context, by model.Session, how model.Authen
 	if led := (*model.Elsewhere)(nil); !errors.As(err, &led) {
 		return token, err
 	}
-	anyway := func(context.Context, *db.Tx, model.UserID, model.Authentication) error { return nil }
+	anyway := func(context.Context, *db.Tx, model.UserID, model.Authentication) (model.OrgID, error) { return "", nil }
 	_, err = s.proveAgain(ctx, by, how, proof, anyway, func(tx *db.Tx, _ []byte) error {
 		return tx.StepUp(ctx, by.ID, how.AMR, false, nil)
 	})
 	return "", err
 }
 
-// proveAgain uses a proof up and notes it, both or neither, when check takes it.
-func (s *Service) proveAgain(ctx context.Context, by model.Session, how model.Authentication, proof Proof,
-	check func(context.Context, *db.Tx, model.UserID, model.Authentication) error, note func(*db.Tx, []byte) error) (token string, err error) {
-	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-		user, used, err := proof(ctx, tx)
-		if err != nil {
-			return nil, err
-		}
-		if user != by.User.ID {
-			return nil, model.Denied("signin.somebody_else")
-		}
-		if err := check(ctx, tx, user, how); err != nil {
-			return nil, err
-		}
-		token = s.source.Token()
-		e, err := confirm(ctx, tx, by, how.AMR, &token, note)
-		return append(used, e), err
+// proveAgain uses a proof up and notes it, both or neither, when it is taken.
+func (s *Service) proveAgain(ctx context.Context, by model.Session, how model.Authentication, proof Proof, may check, note func(*db.Tx, []byte) error) (token string, err error) {
+	err = s.telling(ctx, func(tells tell) error {
+		return s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+			user, used, err := proof(ctx, tx)
+			if err != nil {
+				return nil, err
+			}
+			if user != by.User.ID {
+				return nil, model.Denied("signin.somebody_else")
+			}
+			told, err := takes(ctx, tx, may, user, how, use{confirmed: true, from: Browser{IP: by.IP}}, tells)
+			if err != nil {
+				return nil, err
+			}
+			token = s.source.Token()
+			e, err := confirm(ctx, tx, by, how.AMR, &token, note)
+			return append(append(used, told...), e), err
+		})
 	})
 	if err != nil {
 		return "", fmt.Errorf("prove again: %w", err)

@@ -1,0 +1,122 @@
+package mail
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"anteroom/internal/words"
+)
+
+// BreakGlassUsedData is what the mail says about a break-glass member who has signed in, or
+// confirmed that it is them, otherwise than their organization requires.
+type BreakGlassUsedData struct {
+	AppName    string // the application that people sign in to
+	OrgName    string
+	To         string // somebody who looks after single sign-on
+	Name       string // of the break-glass member
+	Email      string
+	Reason     string // why they are one
+	Confirmed  bool   // they were signed in, and have confirmed that it is them
+	ByOperator bool   // with a link of the operator's, and not with a passkey
+	Device     string // such as "Chrome on macOS"; "" when unknown
+	IP         string // "" when unknown
+	Place      string // in words; "" when unknown
+	At         time.Time
+	LinkURL    string // the page about single sign-on: absolute, http or https
+}
+
+// When returns the time as people read it.
+func (d BreakGlassUsedData) When() string { return words.LongMoment(d.At.UTC()) }
+
+// Title returns what happened, which is the subject.
+func (d BreakGlassUsedData) Title() string {
+	who := d.Name
+	if who == "" {
+		who = "Somebody"
+	}
+	if d.Confirmed {
+		return who + " confirmed a change around single sign-on"
+	}
+	return who + " signed in around single sign-on"
+}
+
+// BreakGlassUsed composes the mail about such a use. Names are cleaned with CleanName.
+func BreakGlassUsed(d BreakGlassUsedData) (Message, error) {
+	d.AppName, d.OrgName, d.Name = CleanName(d.AppName), CleanName(d.OrgName), CleanName(d.Name)
+	d.Reason, d.Device, d.Place = clean(d.Reason), CleanName(d.Device), CleanName(d.Place)
+	if err := checkAround(d.AppName, d.OrgName, d.LinkURL); err != nil {
+		return Message{}, err
+	}
+	return compose("break_glass_used", d.To, d.Title(), d)
+}
+
+// checkAround refuses what every mail about break-glass members needs and has not.
+func checkAround(app, org, link string) error {
+	err := checkLink(link)
+	if err == nil && (app == "" || org == "") {
+		err = errors.New("no name of the application or the organization")
+	}
+	if err != nil {
+		return fmt.Errorf("compose mail about a break-glass member: %w", err)
+	}
+	return nil
+}
+
+// BreakGlassReviewData is what the mail says about break-glass members whom somebody should
+// have looked at.
+type BreakGlassReviewData struct {
+	AppName string
+	OrgName string
+	To      string
+	People  []BreakGlassPerson
+	LinkURL string // the page about single sign-on: absolute, http or https
+}
+
+// BreakGlassPerson is one of them.
+type BreakGlassPerson struct{ Name, Email, Reason string }
+
+// BreakGlassReview composes the mail about them. Names are cleaned with CleanName.
+func BreakGlassReview(d BreakGlassReviewData) (Message, error) {
+	d.AppName, d.OrgName = CleanName(d.AppName), CleanName(d.OrgName)
+	people := make([]BreakGlassPerson, len(d.People))
+	for i, p := range d.People {
+		people[i] = BreakGlassPerson{CleanName(p.Name), p.Email, clean(p.Reason)}
+	}
+	d.People = people
+	if err := checkAround(d.AppName, d.OrgName, d.LinkURL); err != nil {
+		return Message{}, err
+	}
+	return compose("break_glass_review", d.To, "Look who can sign in around single sign-on", d)
+}
+
+// RecoveryData is what the mail says about what the operator does for an organization that
+// nobody gets into.
+type RecoveryData struct {
+	AppName string
+	OrgName string
+	To      string
+	Who     string    // the address of whom the operator lets in; "" when no connection is required any more
+	Until   time.Time // they can sign in so
+	LinkURL string    // the page about single sign-on: absolute, http or https
+}
+
+// When returns until when as people read it.
+func (d RecoveryData) When() string { return words.LongMoment(d.Until.UTC()) }
+
+// Title returns what happened, which is the subject.
+func (d RecoveryData) Title() string {
+	if d.Who == "" {
+		return "Single sign-on is no longer required"
+	}
+	return "Somebody was let in around single sign-on"
+}
+
+// Recovery composes the mail about it. Names are cleaned with CleanName.
+func Recovery(d RecoveryData) (Message, error) {
+	d.AppName, d.OrgName = CleanName(d.AppName), CleanName(d.OrgName)
+	if err := checkAround(d.AppName, d.OrgName, d.LinkURL); err != nil {
+		return Message{}, err
+	}
+	return compose("recovery", d.To, d.Title(), d)
+}

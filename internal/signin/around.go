@@ -1,0 +1,101 @@
+package signin
+
+import (
+	"context"
+	"errors"
+
+	"anteroom/db"
+	"anteroom/internal/mail"
+	"anteroom/internal/model"
+)
+
+// Break-glass members go round a connection that their organization requires. Each use is
+// an event, and a mail to those who look after its single sign-on.
+
+// use is one use.
+type use struct {
+	who        model.BreakGlass
+	confirmed  bool // by somebody who is signed in
+	byOperator bool // with a link of the operator's
+	from       Browser
+}
+
+// unwritten is the error of a transaction in which a use has turned up whose letters are
+// not written yet.
+type unwritten struct{ use }
+
+func (u *unwritten) Error() string { return "letters about a break-glass member are not written yet" }
+
+// check decides whether a proof of a user is taken: checkSignsIn, or checkConfirms.
+type check func(ctx context.Context, tx *db.Tx, id model.UserID, how model.Authentication) (around model.OrgID, err error)
+
+// tell tells of a use in the transaction in which it happens.
+type tell func(context.Context, *db.Tx, use) ([]model.Event, error)
+
+// takes returns the error of a check, and tells of a use, which lacks the break-glass
+// member.
+func takes(ctx context.Context, tx *db.Tx, may check, id model.UserID, how model.Authentication, u use, tells tell) ([]model.Event, error) {
+	org, err := may(ctx, tx, id, how)
+	if err != nil || org == "" {
+		return nil, err
+	}
+	if u.who, err = tx.BreakGlassOf(ctx, org, id); err != nil {
+		return nil, err
+	}
+	return tells(ctx, tx, u)
+}
+
+// telling runs what proves who somebody is, once more when a use has turned up in it: no
+// mail is composed in a transaction.
+func (s *Service) telling(ctx context.Context, run func(tell) error) error {
+	var letters []mail.Message
+	tells := func(ctx context.Context, tx *db.Tx, u use) ([]model.Event, error) {
+		if letters == nil {
+			return nil, &unwritten{u}
+		}
+		for _, m := range letters {
+			if err := s.outbox.Put(ctx, tx, m, tx.Now().Add(noticeLife)); err != nil {
+				return nil, err
+			}
+		}
+		return []model.Event{{
+			Org: u.who.Org, Actor: model.Actor{Kind: model.ActorUser, ID: string(u.who.User), Org: u.who.Org, IP: u.from.IP}, User: u.who.User, Target: string(u.who.Member),
+			Payload: model.BreakGlassUsed{After: u.who.Snapshot(), Confirmed: u.confirmed},
+		}}, nil
+	}
+	err := run(tells)
+	u := (*unwritten)(nil)
+	if !errors.As(err, &u) {
+		return err
+	}
+	if letters, err = s.writeOf(ctx, u.use); err != nil {
+		return err
+	}
+	return run(tells)
+}
+
+// writeOf composes the mails about a use.
+func (s *Service) writeOf(ctx context.Context, u use) ([]mail.Message, error) {
+	instance, err := s.db.Instance(ctx)
+	if err != nil {
+		return nil, err
+	}
+	org, err := s.db.Organization(ctx, u.who.Org)
+	if err != nil {
+		return nil, err
+	}
+	to, err := s.db.MembersWith(ctx, org.ID, model.SSOManage, model.MostToldOfUse)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]mail.Message, len(to))
+	for i, m := range to {
+		if all[i], err = mail.BreakGlassUsed(mail.BreakGlassUsedData{
+			AppName: instance.AppName, OrgName: org.Name, To: m.Email, Name: u.who.Name, Email: u.who.Email, Reason: u.who.Reason, Confirmed: u.confirmed,
+			ByOperator: u.byOperator, Device: u.from.Device, IP: u.from.IP, Place: u.from.Place, At: s.db.Now(), LinkURL: s.site.Portal().SSO(),
+		}); err != nil {
+			return nil, err
+		}
+	}
+	return all, nil
+}
