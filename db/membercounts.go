@@ -40,7 +40,7 @@ func (q queries) CountByRole(ctx context.Context, org model.OrgID) (map[model.Ro
 }
 
 // What members hold goes with them, and they with their organization.
-var countsByRole = questionOf[map[model.RoleID]int](nil, holdersQuery, invitedQuery, `FROM members`, `FROM organizations`)
+var countsByRole = questionOf[map[model.RoleID]int](nil, holdersQuery, invitedQuery, goesWith("members", "organizations"))
 
 const holdersQuery = `
 	SELECT r.id,

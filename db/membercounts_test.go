@@ -44,4 +44,15 @@ func TestCountByRole(t *testing.T) {
 	if got[adminRole] != 2 || got[memberRole] <= MostOfRole {
 		t.Errorf("counts = %v, want 2 admins and more than %d members", got, MostOfRole)
 	}
+	// What is remembered goes with the member whose roles it rests on.
+	if n, err := d.CountMemberships(t.Context(), twice.User); n != 1 || err != nil {
+		t.Errorf("%d memberships, %v", n, err)
+	}
+	change(t, d, func(tx *Tx) error { return tx.DeleteMember(t.Context(), org, twice.ID) })
+	if got, err := d.CountByRole(t.Context(), org); err != nil || got[adminRole] != 1 {
+		t.Errorf("counts = %v, %v; want 1 admin", got, err)
+	}
+	if n, err := d.CountMemberships(t.Context(), twice.User); n != 0 || err != nil {
+		t.Errorf("%d memberships, %v", n, err)
+	}
 }

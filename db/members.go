@@ -236,7 +236,7 @@ const membershipsQuery = `
 	 WHERE user_id = $1 AND status <> 'INACTIVE'`
 
 // Members go with their organization.
-var membershipsOf = questionOf[int](nil, membershipsQuery, `FROM organizations`)
+var membershipsOf = questionOf[int](nil, membershipsQuery, goesWith("organizations"))
 
 // CountMemberships returns to how many organizations a user belongs or is invited.
 func (q queries) CountMemberships(ctx context.Context, user model.UserID) (int, error) {

@@ -38,6 +38,10 @@ func questionOf[T any](about func(T) []string, queries ...string) question[T] {
 	return question[T]{len(questions) - 1, about}
 }
 
+// goesWith stands among the queries of a question for tables with whose rows those go that
+// its answers rest on.
+func goesWith(tables ...string) string { return "FROM " + strings.Join(tables, " JOIN ") }
+
 // ask returns the answer to a question about asked: the one that is remembered, or
 // else what load finds. Callers share it, and change nothing in it.
 func (w question[T]) ask(q queries, asked string, load func() (T, error)) (T, error) {
