@@ -16,7 +16,7 @@ func (q queries) Events(ctx context.Context, org model.OrgID, limit int) ([]mode
 		SELECT `+eventColumns+`
 		  FROM events
 		 WHERE org_id = $1
-		 ORDER BY id DESC
+		 ORDER BY seq DESC
 		 LIMIT $2`, org, limit)
 }
 

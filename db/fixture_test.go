@@ -137,7 +137,7 @@ func fixture(t testing.TB, tables []table, tb table, c column, row int) any {
 		return []byte(text)
 	case "BOOLEAN":
 		return row%2 == 1
-	case "BIGINT":
+	case "BIGINT", "INTEGER":
 		if n, err := strconv.ParseInt(text, 10, 64); err == nil {
 			return n
 		}

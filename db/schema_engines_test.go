@@ -37,7 +37,11 @@ func sqliteFacts(t *testing.T, pool *sql.DB) (facts []string) {
 				add("%s.%s is one of %q", tb.name, c.name, slices.Sorted(slices.Values(c.choices)))
 			}
 		}
-		query(t, pool, `SELECT name, type, "notnull" FROM pragma_table_info('`+tb.name+`')`, func(row []any) {
+		query(t, pool, `SELECT name, type, "notnull", pk FROM pragma_table_info('`+tb.name+`')`, func(row []any) {
+			if row[1] == "INTEGER" && row[3] == int64(1) { // the order of the table itself, without an index
+				row[1] = "BIGINT"
+				add("%s key (%s), unique true, partial false", tb.name, row[0])
+			}
 			add("%s.%s is %s, not null %v", tb.name, row[0], row[1], row[2] == int64(1))
 		})
 		query(t, pool, `SELECT "from", on_delete FROM pragma_foreign_key_list('`+tb.name+`') WHERE seq = 0`, func(row []any) {

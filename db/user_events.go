@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"math"
 
 	"anteroom/internal/model"
 )
@@ -15,11 +16,9 @@ type UserEvent struct {
 }
 
 // UserEvents returns what happened to a user in all organizations, the newest
-// first and at most limit: of the events before one, or of all when that is "".
+// first and at most limit: of the events before one, or of all when that is "". Before one
+// that is kept no longer there is none.
 func (q queries) UserEvents(ctx context.Context, user model.UserID, before model.EventID, limit int) ([]UserEvent, error) {
-	if before == "" {
-		before = model.PrefixEvent + ":" // sorts after every digit
-	}
 	return many(ctx, q, scanUserEvent, `
 		SELECT e.seq, e.id, e.org_id, e.at, e.type, e.actor_kind, e.actor_id, e.session_id, e.ip, e.user_id, e.target, e.payload,
 		       COALESCE((SELECT o.name
@@ -35,9 +34,10 @@ func (q queries) UserEvents(ctx context.Context, user model.UserID, before model
 		                                      JOIN members theirs ON theirs.org_id = mine.org_id AND theirs.user_id = a.id
 		                                     WHERE mine.user_id = $1))), '')
 		  FROM events e
-		 WHERE e.user_id = $1 AND e.id < $2
-		 ORDER BY e.id DESC
-		 LIMIT $3`, user, before, limit)
+		 WHERE e.user_id = $1
+		   AND e.seq < CASE $2 WHEN '' THEN $4 ELSE COALESCE((SELECT b.seq FROM events b WHERE b.id = $2), 0) END
+		 ORDER BY e.seq DESC
+		 LIMIT $3`, user, before, limit, math.MaxInt64)
 }
 
 func scanUserEvent(s scanner) (UserEvent, error) {

@@ -54,5 +54,8 @@ func TestUserEventsNameOnlyWhomOneMayKnow(t *testing.T) {
 		if err != nil || len(older) != 1 || older[0].ID != all[3].ID {
 			t.Errorf("after the third: %+v, %v; want the fourth", older, err)
 		}
+		if older, err := d.UserEvents(t.Context(), kim.User, "evt_1", 1); err != nil || len(older) != 0 {
+			t.Errorf("before an event that is kept no longer: %+v, %v", older, err)
+		}
 	})
 }

@@ -2,25 +2,26 @@
 
 -- What happened: the audit log. Written by the transaction that made the
 -- change. seq numbers the events from 1, in the order of their commits and
--- without a gap. payload is a JSON text, opaque to SQL; what is in it for each
--- type is declared in internal/model.
+-- without a gap; SQLite keeps the table in this order, without an index beside it.
+-- payload is a JSON text, opaque to SQL; what is in it for each type is declared in
+-- internal/model.
 CREATE TABLE events (
-    id          TEXT   NOT NULL PRIMARY KEY,
-    seq         BIGINT NOT NULL UNIQUE,
-    org_id      TEXT   NOT NULL,
-    at          BIGINT NOT NULL,
-    type        TEXT   NOT NULL,
-    actor_kind  TEXT   NOT NULL CHECK (actor_kind IN ('user', 'operator', 'application', 'portal_link', 'directory', 'connection', 'api_key', 'system')),
-    actor_id    TEXT   NOT NULL,
-    session_id  TEXT   NOT NULL,
-    ip          TEXT   NOT NULL,
-    user_id     TEXT   NOT NULL,
-    target      TEXT   NOT NULL,
-    payload     TEXT   NOT NULL
+    id          TEXT    NOT NULL UNIQUE,
+    seq         INTEGER NOT NULL PRIMARY KEY,
+    org_id      TEXT    NOT NULL,
+    at          BIGINT  NOT NULL,
+    type        TEXT    NOT NULL,
+    actor_kind  TEXT    NOT NULL CHECK (actor_kind IN ('user', 'operator', 'application', 'portal_link', 'directory', 'connection', 'api_key', 'system')),
+    actor_id    TEXT    NOT NULL,
+    session_id  TEXT    NOT NULL,
+    ip          TEXT    NOT NULL,
+    user_id     TEXT    NOT NULL,
+    target      TEXT    NOT NULL,
+    payload     TEXT    NOT NULL
 );
 
-CREATE INDEX events_by_org ON events (org_id, id);
-CREATE INDEX events_by_user ON events (user_id, id);
+CREATE INDEX events_by_org ON events (org_id, seq);
+CREATE INDEX events_by_user ON events (user_id, seq);
 
 -- How far the log goes: one row. last_seq is the number of the newest event,
 -- forgotten_seq that of the newest that is kept no longer. Both only grow.

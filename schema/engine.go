@@ -12,7 +12,7 @@ func SQLite() fs.FS { return dialect{own: "sqlite"} }
 // PostgreSQL returns the migrations for PostgreSQL. Text has the order of its
 // bytes there, as it has in SQLite, whatever the order of the database.
 func PostgreSQL() fs.FS {
-	return dialect{own: "postgresql", types: map[string]string{"TEXT": `TEXT COLLATE "C"`, "BLOB": "BYTEA"}}
+	return dialect{own: "postgresql", types: map[string]string{"TEXT": `TEXT COLLATE "C"`, "BLOB": "BYTEA", "INTEGER": "BIGINT"}}
 }
 
 // dialect is the migrations for one engine. Where engines need other statements,

@@ -279,23 +279,23 @@ BEGIN
 END;
 
 CREATE TABLE events (
-    id          TEXT   NOT NULL PRIMARY KEY,
-    seq         BIGINT NOT NULL UNIQUE,
-    org_id      TEXT   NOT NULL,
-    at          BIGINT NOT NULL,
-    type        TEXT   NOT NULL,
-    actor_kind  TEXT   NOT NULL CHECK (actor_kind IN ('user', 'operator', 'application', 'portal_link', 'directory', 'connection', 'api_key', 'system')),
-    actor_id    TEXT   NOT NULL,
-    session_id  TEXT   NOT NULL,
-    ip          TEXT   NOT NULL,
-    user_id     TEXT   NOT NULL,
-    target      TEXT   NOT NULL,
-    payload     TEXT   NOT NULL
+    id          TEXT    NOT NULL UNIQUE,
+    seq         INTEGER NOT NULL PRIMARY KEY,
+    org_id      TEXT    NOT NULL,
+    at          BIGINT  NOT NULL,
+    type        TEXT    NOT NULL,
+    actor_kind  TEXT    NOT NULL CHECK (actor_kind IN ('user', 'operator', 'application', 'portal_link', 'directory', 'connection', 'api_key', 'system')),
+    actor_id    TEXT    NOT NULL,
+    session_id  TEXT    NOT NULL,
+    ip          TEXT    NOT NULL,
+    user_id     TEXT    NOT NULL,
+    target      TEXT    NOT NULL,
+    payload     TEXT    NOT NULL
 );
 
-CREATE INDEX events_by_org ON events (org_id, id);
+CREATE INDEX events_by_org ON events (org_id, seq);
 
-CREATE INDEX events_by_user ON events (user_id, id);
+CREATE INDEX events_by_user ON events (user_id, seq);
 
 CREATE TRIGGER events_no_delete BEFORE DELETE ON events
 WHEN OLD.seq > (SELECT forgotten_seq FROM event_log WHERE id = 1)
