@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"anteroom/internal/model"
 )
@@ -124,25 +125,33 @@ func (q queries) GrantsOfSource(ctx context.Context, org model.OrgID, source mod
 	return of, err
 }
 
-// SetGrants makes these all roles of a member, who is as the transaction has read it, and
-// returns the member as it is then. It returns a Conflict error when the version is another.
-func (t *Tx) SetGrants(ctx context.Context, m model.Member, all []model.RoleGrant) (model.Member, error) {
+// SetGrants makes a member's grants others than they are, as the transaction has read
+// both. It returns a Conflict error when the version of the member is another.
+func (t *Tx) SetGrants(ctx context.Context, m model.Member, are, then []model.RoleGrant) error {
 	of := t.of(string(m.ID))
 	if err := of.execOne(ctx, model.Conflicting(""), `
 		UPDATE members
 		   SET version = version + 1, updated_at = $4
 		 WHERE org_id = $1 AND id = $2 AND version = $3`, m.Org, m.ID, m.Version, ms(t.now)); err != nil {
-		return model.Member{}, err
+		return err
 	}
-	if _, err := of.exec(ctx, `
-		DELETE FROM member_roles
-		 WHERE org_id = $1 AND member_id = $2`, m.Org, m.ID); err != nil {
-		return model.Member{}, err
-	}
-	for _, g := range all {
-		if err := t.AddRole(ctx, m.Org, m.ID, g.Role, g.Source); err != nil {
-			return model.Member{}, err
+	for _, g := range are {
+		if slices.Contains(then, g) {
+			continue
+		}
+		if _, err := of.exec(ctx, `
+			DELETE FROM member_roles
+			 WHERE org_id = $1 AND member_id = $2 AND role_id = $3 AND source = $4`, m.Org, m.ID, g.Role, g.Source); err != nil {
+			return err
 		}
 	}
-	return t.Member(ctx, m.Org, m.ID)
+	for _, g := range then {
+		if slices.Contains(are, g) {
+			continue
+		}
+		if err := t.AddRole(ctx, m.Org, m.ID, g.Role, g.Source); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -83,15 +83,18 @@ func editsOfSSO() map[string]func(e editor) edit {
 		"/ui/sso/{connection}/saml-options": drafted("/saml-options", "encrypted", "yes"),
 		"/ui/sso/{connection}/oidc":         drafted("/oidc", "issuer", "https://127.0.0.1", "client_id", "x", "client_secret", "y"),
 		"/ui/sso/{connection}/options":      drafted("/options", "syncs", "yes"),
-		"/ui/sso/{connection}/turn-on":      func(e editor) edit { return connected(e.ready(), "/turn-on") },
-		"/ui/sso/{connection}/turn-off":     live("/turn-off"),
-		"/ui/sso/{connection}/put-back":     func(e editor) edit { return connected(e.replaced(), "/put-back") },
-		"/ui/sso/{connection}/approve":      func(e editor) edit { return e.moved("/approve") },
-		"/ui/sso/{connection}/refuse":       func(e editor) edit { return e.moved("/refuse") },
-		"/ui/sso/{connection}/discard":      func(e editor) edit { return connected(e.edited(), "/discard") },
-		"/ui/sso/{connection}/require":      live("/require"),
-		"/ui/sso/{connection}/optional":     live("/optional"),
-		"/ui/sso/{connection}/delete":       live("/delete"),
+		"/ui/sso/{connection}/groups": func(e editor) edit {
+			return connected(e.Connection(e.T, handlerstest.Dana), "/groups", "group", "IT", "role", e.Role(e.T, "admin"), "do", "save")
+		},
+		"/ui/sso/{connection}/turn-on":  func(e editor) edit { return connected(e.ready(), "/turn-on") },
+		"/ui/sso/{connection}/turn-off": live("/turn-off"),
+		"/ui/sso/{connection}/put-back": func(e editor) edit { return connected(e.replaced(), "/put-back") },
+		"/ui/sso/{connection}/approve":  func(e editor) edit { return e.moved("/approve") },
+		"/ui/sso/{connection}/refuse":   func(e editor) edit { return e.moved("/refuse") },
+		"/ui/sso/{connection}/discard":  func(e editor) edit { return connected(e.edited(), "/discard") },
+		"/ui/sso/{connection}/require":  live("/require"),
+		"/ui/sso/{connection}/optional": live("/optional"),
+		"/ui/sso/{connection}/delete":   live("/delete"),
 	}
 }
 
@@ -115,6 +118,10 @@ func tabsOfSSO() map[string]func(e editor) twice {
 		"/ui/sso/{connection}/attributes": func(e editor) twice {
 			at := own(e)
 			return twice{at: at, path: at + "/attributes", field: "attribute_email", first: "mail", second: "address"}
+		},
+		"/ui/sso/{connection}/groups": func(e editor) twice {
+			at := own(e)
+			return twice{at: at, path: at + "/groups", field: "group", first: "IT", second: "Staff", more: []string{"role", e.Role(e.T, "admin"), "do", "save"}}
 		},
 		"/ui/sso/{connection}/saml": func(e editor) twice {
 			at := own(e)

@@ -99,6 +99,7 @@ func (a *app) ssoRoutes(p pages) {
 	p.post("/sso/{connection}/saml-options", sso.Manage().Does("draft what the identity provider has to do"), a.sso.SetSAMLOptions)
 	p.post("/sso/{connection}/oidc", sso.Manage().Does("draft who the identity provider is"), a.sso.SetOIDC).limit(30)
 	p.post("/sso/{connection}/options", sso.Manage().Sudo("change how people join {organization} by single sign-on", back), a.sso.SetOptions)
+	p.post("/sso/{connection}/groups", sso.Manage().Several("group").Several("role").Several("position").Sudo("have groups give roles in {organization}", back), a.sso.SetGroups)
 	p.post("/sso/{connection}/turn-on", sso.Manage().Sudo("turn on single sign-on for {organization}", back), a.sso.TurnOn)
 	p.get("/sso/{connection}/turn-off", sso.Manage(), a.sso.ConfirmTurnOff)
 	p.post("/sso/{connection}/turn-off", sso.Manage().Sudo("turn off single sign-on for {organization}", back).Danger(), a.sso.TurnOff)

@@ -24,7 +24,7 @@ func ssoSamples() map[string]View {
 		"sso/confirm-blocked": sso.Confirm{Title: "Require Okta?", Name: "Okta", URL: "/ui/sso/conn_1", Blocked: "Sign in by Okta yourself first."},
 		"sso/connection":      draftConnection(),
 		"sso/connection-live": liveConnection(),
-		"sso/connection-read": sso.Connection{Links: links, URL: "/ui/sso/conn_1", ReadOnly: true, Head: sso.Head{Name: "Okta", Protocol: "SAML"}, Settings: sso.Settings{Role: "Member"}},
+		"sso/connection-read": sso.Connection{Links: links, URL: "/ui/sso/conn_1", ReadOnly: true, Head: sso.Head{Name: "Okta", Protocol: "SAML"}, Settings: sso.Settings{Role: "Member"}, Groups: sso.Groups{Rows: []sso.GroupRow{{N: 1, Group: "IT", Role: "Admin"}}}},
 		"sso/settings":        sso.Settings{Creates: true, Syncs: true, Role: "Member"},
 		"sso/settings-form":   sso.Settings{URL: "/ui/sso/conn_1", Version: 4, Provider: "Okta", Creates: true, Role: "Member", Form: true, Problem: "Okta was changed meanwhile."},
 		"sso/test":            sso.Test{Notice: ui.Notice{Kind: ui.KindOK, Title: "Tested by you", Text: "You signed in with it on 3 Mar 2026, 14:00 UTC."}},
@@ -92,6 +92,11 @@ func draftConnection() sso.Connection {
 			{ID: "sso-step-turn-on", Title: "Turn on", State: "Off", TurnOn: &sso.TurnOn{URL: url, Version: 4, Missing: []sso.Link{{Text: "Test it yourself", URL: "#sso-step-test"}}}},
 		},
 		Settings: sso.Settings{URL: url, Version: 4, Provider: "Okta", Creates: true, Role: "Member", Form: true},
+		Groups: sso.Groups{URL: url, Version: 4, Provider: "Okta", Default: "Member", Form: true, Shown: true, Effects: []string{"1 person will get Admin: Kim Lee."}, Rows: []sso.GroupRow{
+			{N: 1, Group: "IT <admins>", Options: []ui.Option{{Value: "role_1", Label: "Admin", Selected: true}, {Value: "role_2", Label: "Member"}}},
+			{N: 2, Group: "Staff", Options: []ui.Option{{Value: "role_1", Label: "Admin"}, {Value: "role_2", Label: "Member", Selected: true}}},
+			{N: 3, Options: []ui.Option{{Value: "role_1", Label: "Admin"}, {Value: "role_2", Label: "Member"}}},
+		}},
 	}
 }
 

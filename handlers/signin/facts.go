@@ -60,6 +60,7 @@ var shown = []field{
 	{"signs_requests", "Sign our requests", false},
 	{"encrypted", "Take encrypted assertions only", false},
 	{"unsolicited", "Accept sign-ins that start at the provider", false},
+	{"group", "Groups", false},
 	{"creates", "Create members at first sign-in", false},
 	{"syncs", "Update names at each sign-in", false},
 }

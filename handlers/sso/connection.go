@@ -210,7 +210,8 @@ func (h *Handler) view(r *http.Request, c model.Connection) (view.Connection, er
 		}
 	}
 	v.Stages = append(v.Stages, s.testStage(), on)
-	return v, nil
+	v.Groups, err = h.groupsView(s)
+	return v, err
 }
 
 // bar says what is beside what is live, nil when nothing is.

@@ -151,8 +151,9 @@ func (m mapping) apply(ctx context.Context, tx *db.Tx, by model.Actor, was model
 	if len(union(grants, then)) == len(grants) && len(grants) == len(then) {
 		return nil, nil
 	}
-	is, err := tx.SetGrants(ctx, was, then)
-	if err != nil || sameRoles(was.Roles, is.Roles) { // another one gives them now
+	is := was
+	is.Roles = m.held(then)
+	if err := tx.SetGrants(ctx, was, grants, then); err != nil || sameRoles(was.Roles, is.Roles) { // another one gives them now
 		return nil, err
 	}
 	return []model.Event{{

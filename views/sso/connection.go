@@ -17,6 +17,7 @@ type Connection struct {
 	Bar      *Bar  // nil when nothing is beside what is live
 	Stages   []Stage
 	Settings Settings
+	Groups   Groups
 	ReadOnly bool
 }
 

@@ -1,0 +1,78 @@
+package sso_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"anteroom/db"
+	"anteroom/handlers/handlerstest"
+	"anteroom/internal/membership"
+	"anteroom/internal/model"
+)
+
+// TestGroups shows what roles for groups would do before they do it, keeps what was typed
+// and its order, and gives the roles when it is saved.
+func TestGroups(t *testing.T) {
+	t.Parallel()
+	w, _ := handlerstest.NewWith(t, model.FeatureSSO, model.FeatureDomainVerification)
+	b := w.As(t, handlerstest.Dana)
+	c := w.Connection(t, handlerstest.Dana)
+	kim := w.Members[handlerstest.Kim]
+	w.Write(t, func(tx *db.Tx) error {
+		_, err := membership.ApplyGroups(t.Context(), tx, model.System, w.Acme, kim.ID, model.RoleSource(c.ID), model.Groups{Names: []string{"IT"}, Listed: true})
+		return err
+	})
+	at := "/ui/sso/" + string(c.ID)
+	form := b.Get(t, at).Shows(t).Form(at + "/groups")
+	fill := func(do string) url.Values {
+		return url.Values{"version": {form.Field("version").Value()}, "do": {do}, "group": {"Staff", "it", ""}, "role": {w.Role(t, "member"), w.Role(t, "admin"), w.Role(t, "admin")}}
+	}
+	holds := func(want string) {
+		t.Helper()
+		m, err := w.DB.Member(t.Context(), w.Acme, kim.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var labels []string
+		for _, r := range m.Roles {
+			labels = append(labels, r.Label)
+		}
+		if got := strings.Join(labels, ", "); got != want {
+			t.Errorf("Kim is %s, want %s", got, want)
+		}
+	}
+	before := kimsRoles(t, w)
+	moved := fill("show")
+	moved["position"] = []string{"2", "1", "3"}
+	shown := b.Post(t, at+"/groups", moved).Page(t, http.StatusOK).Form(at + "/groups")
+	if first := shown.All("[name=group]")[0].Value(); first != "it" {
+		t.Errorf("the first group is %q", first)
+	}
+	if said := shown.Find("[role=status]").Text(); !strings.Contains(said, "1 person will get Admin: "+kim.DisplayName()+".") {
+		t.Errorf("the effect is %q", said)
+	}
+	holds(before)
+
+	twice := fill("save")
+	twice["group"] = []string{"IT", " it", ""}
+	if said := b.Post(t, at+"/groups", twice).Page(t, http.StatusUnprocessableEntity).Form(at + "/groups"); !said.Says("The group it is there twice.") {
+		t.Errorf("a group twice: %s", said.Text())
+	}
+	b.Post(t, at+"/groups", fill("save")).Expect(t, http.StatusSeeOther)
+	holds("Admin, Member")
+	stored := b.Get(t, at).Shows(t).Form(at + "/groups").All("[name=group]")
+	if len(stored) != 5 || stored[0].Value() != "Staff" || stored[1].Value() != "it" {
+		t.Errorf("%d rows, the first %q", len(stored), stored[0].Value())
+	}
+}
+
+func kimsRoles(t *testing.T, w *handlerstest.World) string {
+	t.Helper()
+	m, err := w.DB.Member(t.Context(), w.Acme, w.Members[handlerstest.Kim].ID)
+	if err != nil || len(m.Roles) != 1 {
+		t.Fatalf("Kim holds %v, %v", m.Roles, err)
+	}
+	return m.Roles[0].Label
+}

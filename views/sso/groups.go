@@ -1,0 +1,27 @@
+package sso
+
+import "anteroom/views/ui"
+
+// Groups say which roles the groups give that the provider lists for people.
+type Groups struct {
+	URL      string
+	Version  int64
+	Provider string // in a sentence
+	Default  string // the role that people get who have none
+	Rows     []GroupRow
+	Form     bool
+	Problem  string
+	Shown    bool     // somebody wants to know what saving would do,
+	Effects  []string // which is this
+}
+
+// GroupRow is a group and the role that it gives. In the form, the last ones are empty.
+type GroupRow struct {
+	N       int // counted from 1
+	Group   string
+	Role    string
+	Options []ui.Option
+}
+
+// Template names the define that renders Groups.
+func (Groups) Template() string { return "sso/groups" }
