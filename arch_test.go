@@ -199,6 +199,7 @@ var rules = []rule{
 		never:   []string{"net/http"},
 		because: "it answers what a name holds, and a room decides what that means",
 	},
+	{folder: "internal/upstream/github/githubtest", because: "it stands outside, as GitHub does"},
 	{folder: "internal/upstream/keytest", because: "it makes keys for the tests of its neighbours"},
 	{folder: "internal/dns/nsdtest", because: "it runs a name server that it did not write"},
 	{
@@ -252,6 +253,12 @@ var rules = []rule{
 		because: "it asks by the client that it is given, says what an answer proves, and remembers nothing",
 	},
 	{
+		folder:  "internal/upstream/github",
+		may:     []string{"internal/upstream", "internal/upstream/openid", "golang.org/x/oauth2"},
+		never:   []string{"html/template"},
+		because: "a neighbour of openid, for who speaks OAuth 2.0 and no more",
+	},
+	{
 		folder:  "internal/demo",
 		may:     []string{anything},
 		never:   []string{"handlers", "handlers/*", "views", "views/*"},
@@ -287,6 +294,12 @@ var rules = []rule{
 		may:     []string{"internal/model", "internal/access", "internal/membership", "internal/emailaddr", "internal/mail", "internal/secret", "internal/upstream", "internal/upstream/*", "db"},
 		never:   []string{"html/template"},
 		because: "a room like the others, which asks identity providers what they say about themselves",
+	},
+	{
+		folder:  "internal/social",
+		may:     []string{"internal/model", "internal/access", "internal/membership", "internal/emailaddr", "internal/secret", "internal/upstream", "internal/upstream/*", "db"},
+		never:   []string{"html/template"},
+		because: "a room like the others, which asks providers who somebody is",
 	},
 	{
 		folder:  "internal/<room>",

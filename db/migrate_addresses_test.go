@@ -16,7 +16,7 @@ func TestMigrationRewritesAddresses(t *testing.T) {
 	path := t.TempDir() + "/anteroom.db"
 	bring(t, path, migrationFiles(canonicalAddresses-1))
 	pool := rawPool(t, path)
-	insert(t, pool, `INSERT INTO organizations (id, name, external_id, logo, member_count, member_role, seats, policy_custom, absolute_minutes, idle_minutes, created_at, updated_at, version) VALUES ('org_1', 'Acme', '', '', 0, '', 0, FALSE, 0, 0, 1, 1, 1)`)
+	insert(t, pool, `INSERT INTO organizations (id, name, external_id, logo, member_count, member_role, seats, policy_custom, absolute_minutes, idle_minutes, refused_socials, created_at, updated_at, version) VALUES ('org_1', 'Acme', '', '', 0, '', 0, FALSE, 0, 0, '', 1, 1, 1)`)
 	user := func(id, email, key string, verified bool) {
 		insert(t, pool, `INSERT INTO users (id, email, email_key, email_verified, first_name, last_name, picture, time_zone, status, created_at, updated_at, version) VALUES ($1, $2, $3, $4, '', '', '', '', 'ACTIVE', 1, 1, 1)`, id, email, key, verified)
 	}
@@ -32,7 +32,7 @@ func TestMigrationRewritesAddresses(t *testing.T) {
 		insert(t, pool, `INSERT INTO members (org_id, id, user_id, status, source, name, email, name_key, words, last_active_at, created_at, updated_at, version) VALUES ('org_1', 'mem_`+id+`', $1, 'ACTIVE', 'operator', '', $2, $2, '', 0, 1, 1, 1)`, []string{"usr_3", "usr_6"}[i], email)
 		insert(t, pool, `INSERT INTO member_words (org_id, word, name_key, member_id) VALUES ('org_1', 'bücher', '', 'mem_`+id+`')`)
 	}
-	insert(t, pool, `INSERT INTO organizations (id, name, external_id, logo, member_count, member_role, seats, policy_custom, absolute_minutes, idle_minutes, created_at, updated_at, version) VALUES ('org_2', 'Globex', '', '', 0, '', 0, FALSE, 0, 0, 1, 1, 1)`)
+	insert(t, pool, `INSERT INTO organizations (id, name, external_id, logo, member_count, member_role, seats, policy_custom, absolute_minutes, idle_minutes, refused_socials, created_at, updated_at, version) VALUES ('org_2', 'Globex', '', '', 0, '', 0, FALSE, 0, 0, '', 1, 1, 1)`)
 	insert(t, pool, `INSERT INTO members (org_id, id, user_id, status, source, name, email, name_key, words, last_active_at, created_at, updated_at, version) VALUES ('org_2', 'mem_3', 'usr_3', 'PENDING_INVITE', 'invitation', '', 'zoe@Bücher.test', 'zoe@bücher.test', '', 0, 1, 1, 1)`)
 	insert(t, pool, `INSERT INTO invitations (org_id, id, member_id, user_id, email, first_name, last_name, org_name, token_hash, token_sealed, invited_by, inviter_kind, inviter, note, state, sent_at, expires_at, asked_at, closed_at) VALUES ('org_2', 'inv_1', 'mem_3', 'usr_3', 'zoe@Bücher.test', '', '', 'Globex', $1, $1, '', 'operator', '', '', 'open', 1, $2, 0, 0)`, []byte("token"), time.Now().Add(time.Hour).UnixMilli())
 	if err := pool.Close(); err != nil {

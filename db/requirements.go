@@ -34,7 +34,7 @@ const begunOtherwise = `(EXISTS (SELECT 1` + requiredOf + `)
 // spared says of a session s that break-glass member b has a way around connections in it
 // at the time $2 (model.Requirement.MetBy).
 const spared = `(b.member_id IS NOT NULL
-		        AND (replace(replace(s.amr, 'swk', ''), 'hwk', '') <> s.amr AND (s.connection_id = '' OR s.stepped_up_at > 0)
+		        AND (replace(replace(s.amr, 'swk', ''), 'hwk', '') <> s.amr AND (s.connection_id = '' AND s.social = '' OR s.stepped_up_at > 0)
 		                AND (b.expires_at = 0 OR b.expires_at > $2)
 		             OR b.session_id = s.id AND b.recovers_until > $2))`
 

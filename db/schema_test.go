@@ -83,6 +83,7 @@ func TestChecksAreTheEnumsOfModel(t *testing.T) {
 		"domains.method":                append([]string{""}, enums["DomainMethod"]...),
 		"attempts.purpose":              enums["UpstreamPurpose"],
 		"upstream_requests.purpose":     enums["UpstreamPurpose"],
+		"social_requests.purpose":       enums["SocialPurpose"],
 		"connection_settings.type":      enums["ConnectionType"],
 		"connection_settings.state":     enums["SettingsState"],
 		"pictures.media_type":           enums["PictureType"],

@@ -30,11 +30,11 @@ func rowsOfSession(r SessionRow) []string {
 }
 
 const sessionQuery = `
-	SELECT s.id, s.amr, s.auth_at, s.sudo_at, s.connection_id, s.idp_auth_at, s.idp_until, s.idp_acr, s.stepped_up_at, s.browser, s.ip, s.user_agent, s.created_at, s.last_active_at, s.epoch, s.ended_at, s.end_reason,
+	SELECT s.id, s.amr, s.auth_at, s.sudo_at, s.connection_id, s.social, s.idp_auth_at, s.idp_until, s.idp_acr, s.stepped_up_at, s.browser, s.ip, s.user_agent, s.created_at, s.last_active_at, s.epoch, s.ended_at, s.end_reason,
 	       u.id, u.email, u.email_verified, u.first_name, u.last_name, u.picture, u.time_zone, u.status, u.created_at, u.version,
 	       i.absolute_minutes, i.idle_minutes, i.epoch,
 	       COALESCE(o.id, ''), COALESCE(o.name, ''), COALESCE(o.external_id, ''), COALESCE(o.member_count, 0),
-	       COALESCE(o.policy_custom, FALSE), COALESCE(o.absolute_minutes, 0), COALESCE(o.idle_minutes, 0),
+	       COALESCE(o.policy_custom, FALSE), COALESCE(o.absolute_minutes, 0), COALESCE(o.idle_minutes, 0), COALESCE(o.refused_socials, ''),
 	       COALESCE(o.created_at, 0), COALESCE(o.version, 0),
 	       COALESCE(m.id, ''), COALESCE(m.status, ''),
 	       COALESCE((SELECT string_agg(p.permission, ' ')
@@ -75,10 +75,10 @@ func scanSession(s scanner) (SessionRow, error) {
 	var custom bool
 	var required requirementRow
 	u, o := &r.User, &r.Org
-	err := s.Scan(append([]any{&r.ID, &amr, &auth, &sudo, &r.Upstream.Connection, &idpAuth, &idpUntil, &r.Upstream.ACR, &steppedUp, &r.Browser, &r.IP, &r.UserAgent, &created, &active, &r.Epoch, &ended, &r.EndReason,
+	err := s.Scan(append([]any{&r.ID, &amr, &auth, &sudo, &r.Upstream.Connection, &r.Upstream.Social, &idpAuth, &idpUntil, &r.Upstream.ACR, &steppedUp, &r.Browser, &r.IP, &r.UserAgent, &created, &active, &r.Epoch, &ended, &r.EndReason,
 		&u.ID, &u.Email, &u.EmailVerified, &u.FirstName, &u.LastName, &u.Picture, &u.TimeZone, &u.Status, &userCreated, &u.Version,
 		&appAbsolute, &appIdle, &r.Instance.Epoch,
-		&o.ID, &o.Name, &o.ExternalID, &o.Members, &custom, &orgAbsolute, &orgIdle, &orgCreated, &o.Version,
+		&o.ID, &o.Name, &o.ExternalID, &o.Members, &custom, &orgAbsolute, &orgIdle, &o.Refuses, &orgCreated, &o.Version,
 		&r.Member, &r.MemberStatus, &permissions, &features}, required.fields()...)...)
 	r.Requirement = required.value()
 	r.AMR, r.Permissions, r.Features = words[string](amr), permissionsOf(permissions), words[model.Feature](features)
@@ -93,16 +93,16 @@ func scanSession(s scanner) (SessionRow, error) {
 }
 
 // InsertSession stores a new session of s.User, active in s.Org, and returns it
-// with its id and times. Its person has just proved who they are.
+// with its id and times. Its person has just proved who they are, see provedAt.
 func (t *Tx) InsertSession(ctx context.Context, s model.Session, tokenHash []byte) (model.Session, error) {
 	s.ID = model.SessionID(t.ids.Next(model.PrefixSession, t.now))
-	s.CreatedAt, s.LastActiveAt, s.SudoAt = t.now, t.now, s.AuthTime
+	s.CreatedAt, s.LastActiveAt, s.SudoAt = t.now, t.now, provedAt(s)
 	_, err := t.of(string(s.ID)).exec(ctx, `
 		INSERT INTO sessions (id, token_hash, user_id, org_id, amr, auth_at, sudo_at, browser, ip, user_agent,
-		                      connection_id, idp_auth_at, idp_until, idp_acr, stepped_up_at, created_at, last_active_at, epoch, ended_at, end_reason)
-		VALUES ($1, $2, $3, $4, $5, $6, $6, $10, $7, $8, $11, $12, $13, $14, 0, $9, $9, (SELECT epoch FROM instance WHERE id = 1), 0, '')`,
+		                      connection_id, idp_auth_at, idp_until, idp_acr, stepped_up_at, social, created_at, last_active_at, epoch, ended_at, end_reason)
+		VALUES ($1, $2, $3, $4, $5, $6, $15, $10, $7, $8, $11, $12, $13, $14, 0, $16, $9, $9, (SELECT epoch FROM instance WHERE id = 1), 0, '')`,
 		s.ID, tokenHash, s.User.ID, s.Org.ID, joined(s.AMR), ms(s.AuthTime), s.IP, s.UserAgent, ms(t.now), blob(s.Browser),
-		s.Upstream.Connection, ms(s.Upstream.AuthTime), ms(s.Upstream.Until), s.Upstream.ACR)
+		s.Upstream.Connection, ms(s.Upstream.AuthTime), ms(s.Upstream.Until), s.Upstream.ACR, ms(s.SudoAt), s.Upstream.Social)
 	return s, err
 }
 
@@ -111,14 +111,25 @@ func (t *Tx) InsertSession(ctx context.Context, s model.Session, tokenHash []byt
 // that it has when tokenHash is nil. It returns the session with its times, or a
 // NotFound error when it has ended.
 func (t *Tx) RenewSession(ctx context.Context, s model.Session, tokenHash []byte) (model.Session, error) {
-	s.AuthTime, s.SudoAt, s.LastActiveAt = t.now, t.now, t.now
+	s.AuthTime, s.LastActiveAt = t.now, t.now
+	s.SudoAt = provedAt(s)
 	return s, t.of(string(s.ID)).execOne(ctx, model.Missing(""), `
 		UPDATE sessions
-		   SET org_id = $2, amr = $3, auth_at = $4, sudo_at = $4, last_active_at = $4, browser = $5, ip = $6, user_agent = $7,
-		       token_hash = COALESCE($8, token_hash), connection_id = $9, idp_auth_at = $10, idp_until = $11, idp_acr = $12, stepped_up_at = 0
+		   SET org_id = $2, amr = $3, auth_at = $4, sudo_at = $13, last_active_at = $4, browser = $5, ip = $6, user_agent = $7,
+		       token_hash = COALESCE($8, token_hash), connection_id = $9, idp_auth_at = $10, idp_until = $11, idp_acr = $12, stepped_up_at = 0, social = $14
 		 WHERE id = $1 AND ended_at = 0`,
 		s.ID, s.Org.ID, joined(s.AMR), ms(t.now), blob(s.Browser), s.IP, s.UserAgent, orNull(tokenHash),
-		s.Upstream.Connection, ms(s.Upstream.AuthTime), ms(s.Upstream.Until), s.Upstream.ACR)
+		s.Upstream.Connection, ms(s.Upstream.AuthTime), ms(s.Upstream.Until), s.Upstream.ACR, ms(s.SudoAt), s.Upstream.Social)
+}
+
+// provedAt returns when the person of a session that begins has proved who they are. A
+// provider where they have an account of their own may have let anybody through who found
+// their browser open.
+func provedAt(s model.Session) time.Time {
+	if s.Upstream.Social != "" {
+		return time.Time{}
+	}
+	return s.AuthTime
 }
 
 // SetSessionOrganization makes org the session's active organization, under a

@@ -92,8 +92,8 @@ func (t *Tx) StepUp(ctx context.Context, id model.SessionID, amr []string, sudo 
 		UPDATE sessions
 		   SET amr = $2, token_hash = COALESCE($4, token_hash),
 		       sudo_at = CASE WHEN $5 THEN $3 ELSE sudo_at END,
-		       auth_at = CASE WHEN connection_id = '' THEN $3 ELSE auth_at END,
-		       stepped_up_at = CASE WHEN connection_id = '' THEN 0 ELSE $3 END
+		       auth_at = CASE WHEN connection_id = '' AND social = '' THEN $3 ELSE auth_at END,
+		       stepped_up_at = CASE WHEN connection_id = '' AND social = '' THEN 0 ELSE $3 END
 		 WHERE id = $1 AND ended_at = 0`, id, joined(amr), ms(t.now), orNull(tokenHash), sudo)
 }
 

@@ -34,6 +34,7 @@ import (
 	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
 	entry "anteroom/internal/signin"
+	"anteroom/internal/social"
 	"anteroom/internal/sso"
 	"anteroom/internal/users"
 	"anteroom/views"
@@ -57,6 +58,7 @@ type Config struct {
 	Passkeys      *passkeys.Service
 	Sessions      *sessions.Service
 	SignIn        *entry.Service
+	Social        *social.Service
 	SSO           *sso.Service
 	Users         *users.Service
 
@@ -133,18 +135,18 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 	a := &app{
 		web: w, views: set, db: c.DB, provider: provider, stopping: c.Stopping, damaged: c.Damaged,
 		home:     &home.Handler{Web: w},
-		general:  &general.Handler{Web: w, DB: c.DB, Organizations: c.Organizations, Now: c.DB.Now},
+		general:  &general.Handler{Web: w, DB: c.DB, Organizations: c.Organizations, Social: c.Social, Now: c.DB.Now},
 		members:  &members.Handler{Web: w, DB: c.DB, Members: c.Members, Now: c.DB.Now},
 		domains:  &domains.Handler{Web: w, DB: c.DB, Domains: c.Domains, Now: c.DB.Now},
 		sso:      &connections.Handler{Web: w, DB: c.DB, SSO: c.SSO, Domains: c.Domains, Guides: connections.NewGuides(), Now: c.DB.Now},
 		policy:   &sessionpolicy.Handler{Web: w, DB: c.DB, Sessions: c.Sessions},
 		profile:  &profile.Handler{Web: w, DB: c.DB, Users: c.Users, SignIn: c.SignIn, Members: c.Members, Now: c.DB.Now},
-		security: &security.Handler{Web: w, DB: c.DB, Sessions: c.Sessions, Passkeys: c.Passkeys, Now: c.DB.Now},
+		security: &security.Handler{Web: w, DB: c.DB, Sessions: c.Sessions, Passkeys: c.Passkeys, Social: c.Social, Now: c.DB.Now},
 		passkeys: c.Passkeys,
 		signin: &signin.Handler{
 			Web: w, DB: c.DB, SignIn: c.SignIn, Sessions: c.Sessions, Passkeys: c.Passkeys, AfterLogout: provider.PostLogoutURL,
 			Applications: c.Applications, MayKeep: mayKeep, Chosen: provider.SwitcherAnswered, Invitations: c.Invitations, Now: c.DB.Now, Upstream: c.upstream, UpstreamSudo: upstreamSudo,
-			SSO: c.SSO, PostForm: func(rw http.ResponseWriter, r *http.Request, to string, fields url.Values) error {
+			SSO: c.SSO, Social: c.Social, FreshAt: c.wantsFresh, PostForm: func(rw http.ResponseWriter, r *http.Request, to string, fields url.Values) error {
 				return postForm(w, rw, r, to, fields)
 			},
 		},

@@ -20,6 +20,7 @@ import (
 	"anteroom/handlers/handlerstest"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
+	"anteroom/internal/social"
 )
 
 // edit is a form of the portal as somebody has filled it in.
@@ -58,6 +59,11 @@ func under(path string, pairs ...string) edit {
 		form.Add(pairs[i], pairs[i+1])
 	}
 	return edit{path, form}
+}
+
+// offersSocial sets two providers up by which people may sign in.
+func (e editor) offersSocial() {
+	e.OfferSocial(e.T, social.Client{Provider: model.SocialGoogle, ID: "id"}, social.Client{Provider: model.SocialGitHub, ID: "id"})
 }
 
 // undo returns the form in the message of a change that has just been made.
@@ -103,6 +109,10 @@ func edits() map[string]func(e editor) edit {
 		"/ui/general/domains": func(editor) edit { return under("/ui/general/domains", "domain", "acme.test") },
 		"/ui/general/domains/{domain}/remove": func(e editor) edit {
 			return under("/ui/general/domains/" + string(e.Domain(e.T, handlerstest.Dana, "acme.test")) + "/remove")
+		},
+		"/ui/general/sign-in": func(e editor) edit {
+			e.offersSocial()
+			return under("/ui/general/sign-in", "allowed", "github", "version", "1")
 		},
 		"/ui/general/delete":      func(editor) edit { return under("/ui/general/delete", "name", "Acme") },
 		"/ui/general/logo/remove": func(editor) edit { return under("/ui/general/logo/remove") },
@@ -152,6 +162,12 @@ func edits() map[string]func(e editor) edit {
 		"/ui/security/passkeys/{passkey}/remove": func(e editor) edit {
 			return under("/ui/security/passkeys/" + string(e.Passkey(e.T, e.Members[handlerstest.Dana].User).ID) + "/remove")
 		},
+		"/ui/security/linked/{provider}/unlink": func(e editor) edit {
+			e.Write(e.T, func(tx *db.Tx) error {
+				return tx.PutSocialIdentity(e.T.Context(), model.SocialIdentity{Provider: model.SocialGitHub, Issuer: "https://github.test", Subject: "1", User: e.Members[handlerstest.Dana].User})
+			})
+			return under("/ui/security/linked/github/unlink")
+		},
 		"/a/organizations": func(e editor) edit {
 			e.Add(e.T, e.Globex, handlerstest.Dana, "Dana", "member")
 			return under("/a/organizations", "organization", string(e.Globex), "next", "/ui/members")
@@ -176,6 +192,7 @@ var notHeld = map[string]string{
 	"/ui/security/passkeys":         "an authenticator answers a question of this session",
 	"/ui/security/passkeys/begin":   "the same",
 	"/ui/profile/email/code":        "the code is for this session, and a new one is asked for as quickly",
+	"/a/link":                       "it is for who has just proven their inbox in this session",
 	"/a/sudo":                       "what it sends is held already",
 	"/a/sudo/discard":               "the same",
 	"/a/sudo/email":                 "the same",
@@ -377,6 +394,10 @@ type twice struct {
 func tabs() map[string]func(e editor) twice {
 	all := map[string]func(e editor) twice{
 		"/ui/general": func(editor) twice { return twice{at: "/ui/general", field: "name", first: "First", second: "Second"} },
+		"/ui/general/sign-in": func(e editor) twice {
+			e.offersSocial()
+			return twice{at: "/ui/general", path: "/ui/general/sign-in", field: "allowed", first: "google", second: "github"}
+		},
 		"/ui/profile": func(editor) twice {
 			return twice{at: "/ui/profile", field: "first_name", first: "First", second: "Second", more: []string{"last_name", "Lee"}}
 		},
@@ -461,7 +482,7 @@ func (e editor) twoTabs(two twice) {
 // entered returns what a field holds, or which of its choices is chosen.
 func entered(form handlerstest.Part, name string) string {
 	for _, f := range form.All("[name=" + name + "]") {
-		if !f.Is("type") || f.Attr("type") != "radio" || f.Is("checked") {
+		if !f.Is("type") || f.Attr("type") != "radio" && f.Attr("type") != "checkbox" || f.Is("checked") {
 			return f.Value()
 		}
 	}

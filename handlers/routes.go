@@ -52,6 +52,7 @@ func (a *app) generalRoutes(p pages) {
 	p.post("/general", general.Manage().Does("rename {organization}"), a.general.Rename)
 	p.post("/general/logo", general.Manage().Does("change the logo of {organization}"), a.general.SetLogo).limit(30)
 	p.post("/general/logo/remove", general.Manage().Does("remove the logo of {organization}").Danger(), a.general.RemoveLogo)
+	p.post("/general/sign-in", general.Manage().Several("allowed").Sudo("change how people sign in to {organization}", "/general").Danger(), a.general.SetSignIn)
 	p.post("/general/domains", general.Manage().Does("let an email domain join {organization}"), a.general.AddDomain)
 	p.post("/general/domains/{domain}/remove", general.Manage().Does("stop letting an email domain join {organization}").Danger(), a.general.RemoveDomain)
 	p.get("/general/delete", general.Manage(), a.general.ConfirmDelete)
@@ -153,6 +154,7 @@ func (a *app) own(p pages) {
 	p.get("/security/sessions/revoke-others", web.SignedIn(), a.security.ConfirmRevokeOthers)
 	p.post("/security/sessions/revoke-others", web.SignedIn().Does("sign out everywhere else").Danger(), a.security.RevokeOthers)
 	p.post("/security/sessions/{session}/revoke", web.SignedIn().Does("sign out another browser").Danger(), a.security.Revoke)
+	p.post("/security/linked/{provider}/unlink", web.SignedIn().Sudo("unlink an account", "/security").Danger(), a.security.Unlink)
 	p.get("/security/passkeys", web.SignedIn(), a.security.PasskeyList)
 	p.post("/security/passkeys/begin", web.SignedIn().Sudo("add a passkey", "/security"), web.Script(a.security.BeginPasskey)).limit(60)
 	p.post("/security/passkeys", web.SignedIn().Sudo("add a passkey", "/security"), web.Script(a.security.AddPasskey)).limit(60)
@@ -186,6 +188,9 @@ func (a *app) entry(p pages) {
 	p.post("/invite/{token}", web.Public(), a.invitations.Accept).limit(60)
 	p.post("/invite/{token}/decline", web.Public(), a.invitations.Decline).limit(60)
 	p.post("/invite/{token}/ask", web.Public(), a.invitations.AskAgain).limit(60)
+
+	p.get("/link", web.SignedIn(), a.signin.OfferLink)
+	p.post("/link", web.SignedIn().Does("link an account"), a.signin.LinkAccount).limit(60)
 
 	p.get("/organizations", web.SignedIn(), a.signin.Organizations)
 	p.post("/organizations", web.SignedIn().Does("act for another organization"), a.signin.Choose)

@@ -28,6 +28,8 @@ func (a *app) upstream(r *mux.Router) {
 	at := func(path string, perMinute int, h web.Handler, methods ...string) {
 		r.Handle(path, a.web.Crossing(a.web.Limit(perMinute, a.web.Handle(h)))).Methods(methods...).Name("protocol")
 	}
+	at("/sso/social/{provider}/start", 60, a.signin.StartSocial, "GET", "HEAD") // before what a connection could be called
+	at("/sso/social/{provider}/callback", 120, a.signin.SocialCallback, "GET")
 	at("/sso/{connection}/start", 60, a.signin.Start, "GET", "HEAD")
 	at("/sso/saml/{connection}/acs", 120, a.signin.AssertionConsumer, "POST")
 	at("/sso/saml/{connection}/metadata", 120, a.signin.Metadata, "GET", "HEAD")

@@ -92,7 +92,7 @@ func TestOtherOrganizationsDoNotExist(t *testing.T) {
 	}
 	foreign["connection"] = string(w.Connection(t, handlerstest.Gus).ID)
 	claimed := string(w.Claim(t, handlerstest.Gus, "globex.example").ID)
-	owned := []string{"token", "request", "file", "picture"} // no organization's: a browser's, or everybody's
+	owned := []string{"token", "request", "file", "picture", "provider"} // no organization's: a browser's, or everybody's
 	form := url.Values{"name": {"Mine"}, "role": {w.Role(t, "member")}, "version": {strconv.FormatInt(theirs.Version, 10)}}
 	acme, globex := w.Events(t, w.Acme), w.Events(t, w.Globex)
 	tried := 0

@@ -31,7 +31,8 @@ VALUES (1, '', '', '', '', 0, 0, 0, 1, 0, '', '', FALSE, 0, 0);
 -- member_count is how many members are ACTIVE: kept, because counting is slow.
 -- logo names a picture, '' for none. member_role is the id of the role that new
 -- members get, '' for the installation's. seats is how many members there may
--- be, 0 for no limit.
+-- be, 0 for no limit. refused_socials names the providers by whose accounts its people
+-- may not sign in, with spaces between them.
 CREATE TABLE organizations (
     id               TEXT    NOT NULL PRIMARY KEY,
     name             TEXT    NOT NULL CHECK (name <> ''),
@@ -43,6 +44,7 @@ CREATE TABLE organizations (
     policy_custom    BOOLEAN NOT NULL,
     absolute_minutes BIGINT  NOT NULL,
     idle_minutes     BIGINT  NOT NULL,
+    refused_socials  TEXT    NOT NULL,
     created_at       BIGINT  NOT NULL,
     updated_at       BIGINT  NOT NULL,
     version          BIGINT  NOT NULL

@@ -6,7 +6,8 @@
 -- each browser of a user stays for good, so that the browser is known. sudo_at is
 -- when its person last proved who they are. browser is the SHA-256 of the cookie
 -- that tells the browser from others. connection_id is the connection that its person
--- signed in by, '' for none; idp_auth_at, idp_until and idp_acr are what the identity
+-- signed in by, '' for none, and social the provider where they have an account of their
+-- own by which they did; idp_auth_at, idp_until and idp_acr are what the identity
 -- provider said then: when they signed in there, until when the session may go on, and
 -- how they did it. stepped_up_at is when they have proved who they are here since: then
 -- amr is about that. It is 0 where no connection is, whose sessions say that in auth_at.
@@ -19,6 +20,7 @@ CREATE TABLE sessions (
     auth_at        BIGINT NOT NULL,
     sudo_at        BIGINT NOT NULL,
     connection_id  TEXT   NOT NULL,
+    social         TEXT   NOT NULL,
     idp_auth_at    BIGINT NOT NULL,
     idp_until      BIGINT NOT NULL,
     idp_acr        TEXT   NOT NULL,

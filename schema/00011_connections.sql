@@ -146,3 +146,36 @@ CREATE TABLE attempts (
     PRIMARY KEY (org_id, connection_id, id),
     FOREIGN KEY (org_id, connection_id) REFERENCES connections (org_id, id) ON DELETE CASCADE
 );
+
+-- By which accounts with Google, Microsoft, GitHub or GitLab people sign in. email is
+-- what the provider said last; nobody is found by it.
+CREATE TABLE social_identities (
+    provider  TEXT   NOT NULL,
+    issuer    TEXT   NOT NULL,
+    subject   TEXT   NOT NULL,
+    user_id   TEXT   NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    email     TEXT   NOT NULL,
+    linked_at BIGINT NOT NULL,
+    last_at   BIGINT NOT NULL,
+    PRIMARY KEY (provider, issuer, subject)
+);
+
+CREATE INDEX social_identities_by_user ON social_identities (user_id);
+
+-- What waits for a browser to come back with a token, of which token_hash is the SHA-256:
+-- a request to a provider for its answer, or what it has answered for the person to prove
+-- their inbox. browser is the SHA-256 of the cookie of the browser that has to come, and
+-- pending, sealed, what has to be remembered. A row is gone once it is answered.
+CREATE TABLE social_requests (
+    token_hash BLOB   NOT NULL PRIMARY KEY,
+    purpose    TEXT   NOT NULL CHECK (purpose IN ('sign_in', 'link')),
+    provider   TEXT   NOT NULL,
+    browser    BLOB   NOT NULL,
+    next       TEXT   NOT NULL,
+    pending    BLOB   NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL
+);
+
+CREATE INDEX social_requests_by_browser ON social_requests (browser, created_at);
+CREATE INDEX social_requests_by_expiry ON social_requests (expires_at);

@@ -520,6 +520,7 @@ CREATE TABLE organizations (
     policy_custom    BOOLEAN NOT NULL,
     absolute_minutes BIGINT  NOT NULL,
     idle_minutes     BIGINT  NOT NULL,
+    refused_socials  TEXT    NOT NULL,
     created_at       BIGINT  NOT NULL,
     updated_at       BIGINT  NOT NULL,
     version          BIGINT  NOT NULL
@@ -631,6 +632,7 @@ CREATE TABLE sessions (
     auth_at        BIGINT NOT NULL,
     sudo_at        BIGINT NOT NULL,
     connection_id  TEXT   NOT NULL,
+    social         TEXT   NOT NULL,
     idp_auth_at    BIGINT NOT NULL,
     idp_until      BIGINT NOT NULL,
     idp_acr        TEXT   NOT NULL,
@@ -667,6 +669,34 @@ CREATE TABLE signing_keys (
 );
 
 CREATE UNIQUE INDEX signing_keys_in_use ON signing_keys (alg, state) WHERE state <> 'retired';
+
+CREATE TABLE social_identities (
+    provider  TEXT   NOT NULL,
+    issuer    TEXT   NOT NULL,
+    subject   TEXT   NOT NULL,
+    user_id   TEXT   NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    email     TEXT   NOT NULL,
+    linked_at BIGINT NOT NULL,
+    last_at   BIGINT NOT NULL,
+    PRIMARY KEY (provider, issuer, subject)
+);
+
+CREATE INDEX social_identities_by_user ON social_identities (user_id);
+
+CREATE TABLE social_requests (
+    token_hash BLOB   NOT NULL PRIMARY KEY,
+    purpose    TEXT   NOT NULL CHECK (purpose IN ('sign_in', 'link')),
+    provider   TEXT   NOT NULL,
+    browser    BLOB   NOT NULL,
+    next       TEXT   NOT NULL,
+    pending    BLOB   NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL
+);
+
+CREATE INDEX social_requests_by_browser ON social_requests (browser, created_at);
+
+CREATE INDEX social_requests_by_expiry ON social_requests (expires_at);
 
 CREATE TABLE spent_tokens (
     application_id TEXT   NOT NULL REFERENCES applications (id) ON DELETE CASCADE,

@@ -90,8 +90,11 @@ func samples() map[string]View {
 		},
 
 		"signin/refused":             signin.Refused{Attempt: "att_7", AgainURL: "/sso/conn_1/start?next=%2Fui%2F", OtherURL: "/a/login?next=%2Fui%2F"},
+		"signin/social_refused":      signin.SocialRefused{Provider: "GitHub", AgainURL: "/sso/social/github/start?next=%2Fui%2F", OtherURL: "/a/login?next=%2Fui%2F"},
+		"signin/social_link":         signin.SocialLink{Provider: "GitHub", Email: "zoe@acme.com", Action: "/a/link", Token: "token", NotNowURL: "/ui/"},
 		"signin/unsolicited":         signin.Unsolicited{Email: "zoe@acme.com", OrgName: "Acme <&> Co", ConnectionName: "Okta", Action: "/sso/conn_1/continue", Token: "token"},
 		"signin/email":               signin.Email{AppName: "Coffeedesk", Email: email, Next: "/ui/members?q=a&b", Notice: &ui.Notice{Kind: ui.KindInfo, Text: "Sign in to go on."}, Passkey: ceremony()},
+		"signin/email-social":        signin.Email{AppName: "Coffeedesk", Email: email, Social: []signin.Social{{Name: "google", Label: "Google", URL: "/sso/social/google/start?next=%2Fui%2F"}, {Name: "microsoft", Label: "Microsoft", URL: "/sso/social/microsoft/start"}, {Name: "github", Label: "GitHub", URL: "/sso/social/github/start"}, {Name: "gitlab", Label: "GitLab", URL: "/sso/social/gitlab/start"}}},
 		"signin/email-no_passkeys":   signin.Email{AppName: "Coffeedesk", Email: email},
 		"signin/code":                signin.Code{Address: "dana@acme.com", Code: code, Challenge: "chl_1", Next: "/ui/members?q=a&b"},
 		"signin/code-link":           signin.Code{Address: "dana@acme.com", LinkOnly: true, Challenge: "chl_1"},
@@ -177,14 +180,17 @@ func samples() map[string]View {
 		"domains/status-verified": domains.Status{URL: "/ui/domains/dom_1", Title: "Verified", Answer: "Last check: ns1.acme.com has the record.", Seen: "9-0", CanCheck: true, NextURL: "/ui/general#general-domains", NextText: "Choose who may join"},
 		"domains/remove":          domains.Remove{Name: domains.Name{Text: "acme.com"}, URL: "/ui/domains/dom_1", Action: "/ui/domains/dom_1/remove", Effects: []string{"Nobody loses access."}, Problem: "acme.com was verified meanwhile."},
 
-		"general/page":           pageOfGeneral(),
-		"general/page-read_only": readOnlyGeneral(),
-		"general/page-outside":   generalOutside(),
-		"general/name":           general.Name{Links: links, Version: 3, Field: ui.Field{ID: "general-name-field", Name: "name", Type: "text", Label: "Name", Error: "Enter a name.", Required: true, Autofocus: true}},
-		"general/logo":           general.Logo{Initials: "AC", Upload: uploadOfLogo("The image is larger than 512 KB. Choose a smaller one.", false)},
-		"general/domains":        general.Domains{Links: links, Field: ui.Field{ID: "general-domain", Name: "domain", Type: "text", Label: "Domain"}},
-		"general/delete":         general.Delete{Links: links, OrgName: "Acme Corp", People: "57 people lose", Field: ui.Field{ID: "delete-name", Name: "name", Type: "text", Label: "Name of the organization"}},
-		"general/delete-blocked": general.Delete{Links: links, OrgName: "Acme Corp", Blocked: "Only somebody who can change roles and manage settings can delete the organization."},
+		"general/page":              pageOfGeneral(),
+		"general/page-read_only":    readOnlyGeneral(),
+		"general/page-outside":      generalOutside(),
+		"general/name":              general.Name{Links: links, Version: 3, Field: ui.Field{ID: "general-name-field", Name: "name", Type: "text", Label: "Name", Error: "Enter a name.", Required: true, Autofocus: true}},
+		"general/logo":              general.Logo{Initials: "AC", Upload: uploadOfLogo("The image is larger than 512 KB. Choose a smaller one.", false)},
+		"general/sign_in":           signInForm(nil, false),
+		"general/sign_in-refused":   signInForm(&ui.Notice{Kind: ui.KindError, Text: "The organization was changed meanwhile."}, false),
+		"general/sign_in-read_only": signInForm(nil, true),
+		"general/domains":           general.Domains{Links: links, Field: ui.Field{ID: "general-domain", Name: "domain", Type: "text", Label: "Domain"}},
+		"general/delete":            general.Delete{Links: links, OrgName: "Acme Corp", People: "57 people lose", Field: ui.Field{ID: "delete-name", Name: "name", Type: "text", Label: "Name of the organization"}},
+		"general/delete-blocked":    general.Delete{Links: links, OrgName: "Acme Corp", Blocked: "Only somebody who can change roles and manage settings can delete the organization."},
 
 		"invitations/page":           invitations.Page{Links: links, CanInvite: true, List: listOfInvitations()},
 		"invitations/page-read_only": invitations.Page{Links: links, List: invitations.List{Links: links, Members: 2, Open: 1, Rows: []invitations.Row{{Links: links, ID: "inv_1", Email: "zoe@acme.com"}}}},
@@ -325,6 +331,7 @@ func pageOfGeneral() general.Page {
 		Name:      general.Name{Links: links, Version: 3, Field: ui.Field{ID: "general-name-field", Name: "name", Type: "text", Label: "Name", Value: "Acme Corp", Required: true, MaxLength: 200}},
 		Logo:      general.Logo{URL: "/pictures/abc", Initials: "AC", Upload: uploadOfLogo("", true)},
 		ID:        ui.Copy{ID: "general-id", Label: "Organization ID", Value: "org_7318642950172389376"},
+		SignIn:    signInForm(nil, false),
 		Domains: general.Domains{
 			Links: links,
 			Items: []general.Domain{
@@ -412,4 +419,10 @@ func row(n int) members.Row {
 		Email: fmt.Sprintf("dana.cole.%d@acme.com", n), Initials: "DC", Hue: 3, RoleLabel: "Admin", Joined: "3 Mar 2026",
 		LastActive: "2 minutes ago", You: n == 1, CanSelect: true, PictureURL: map[int]string{2: "/pictures/abc"}[n],
 	}.Controls(links, true)
+}
+
+func signInForm(notice *ui.Notice, readOnly bool) general.SignIn {
+	return general.SignIn{Links: links, Version: 3, Notice: notice, ReadOnly: readOnly, Providers: []general.Provider{
+		{Name: "google", Label: "Google", Allowed: true}, {Name: "github", Label: "GitHub"},
+	}}
 }

@@ -8,7 +8,9 @@ import (
 // securitySamples are those of the Security page.
 func securitySamples() map[string]View {
 	return map[string]View{
-		"security/page":                 security.Page{Passkeys: passkeys(), Sessions: sessions(3), Recent: security.Recent{Links: links, Entries: entries(), More: true}},
+		"security/page":                 security.Page{Passkeys: passkeys(), Linked: linkedAccounts(), Sessions: sessions(3), Recent: security.Recent{Links: links, Entries: entries(), More: true}},
+		"security/linked":               linkedAccounts(),
+		"security/linked-none":          security.Linked{Links: links},
 		"security/passkeys":             security.Passkeys{Links: links, Ceremony: *ceremony()},
 		"security/passkeys-refused":     refusedPasskeys(),
 		"security/passkeys-unavailable": security.Passkeys{Links: links, Unavailable: "Passkeys need a host name."},
@@ -31,6 +33,10 @@ func securitySamples() map[string]View {
 // ceremony is what the script can say.
 func ceremony() *ui.Ceremony {
 	return &ui.Ceremony{Messages: []ui.CeremonyMessage{{Name: "cancelled", Notice: ui.Notice{Kind: ui.KindInfo, Text: "No passkey was added."}}}}
+}
+
+func linkedAccounts() security.Linked {
+	return security.Linked{Links: links, Rows: []security.LinkedRow{{Name: "github", Label: "GitHub", Email: "zoe@acme.com", Added: "3 Mar 2026", AddedISO: "2026-03-03T14:00:00Z", LastUsed: "5 minutes ago", LastUsedISO: "2026-03-04T14:00:00Z"}}}
 }
 
 func passkey() security.PasskeyRow {

@@ -9,6 +9,7 @@ import (
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
 	"anteroom/internal/organizations"
+	"anteroom/internal/social"
 	"anteroom/views"
 	view "anteroom/views/general"
 	"anteroom/views/layout"
@@ -20,6 +21,7 @@ type Handler struct {
 	Web           *web.Web
 	DB            *db.Reader
 	Organizations *organizations.Service
+	Social        *social.Service
 	Now           func() time.Time
 }
 
@@ -50,7 +52,7 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 	}
 	v := view.Page{
 		Checklist: checklist,
-		Links:     visitor.Links, Name: nameForm(visitor, o, o.Name), Logo: logoForm(visitor, o), Domains: domains,
+		Links:     visitor.Links, Name: nameForm(visitor, o, o.Name), Logo: logoForm(visitor, o), Domains: domains, SignIn: h.signIn(visitor, o),
 		ID:        ui.Copy{ID: "general-id", Label: "Organization ID", Value: string(o.ID)},
 		CanDelete: organizations.MayDelete(visitor.Permissions) == nil && visitor.CanProve(),
 		ReadOnly:  !visitor.Manages(model.WidgetGeneral),

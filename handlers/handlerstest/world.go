@@ -22,6 +22,7 @@ import (
 	"anteroom/internal/model"
 	"anteroom/internal/program"
 	"anteroom/internal/secret"
+	"anteroom/internal/social"
 	"anteroom/internal/upstream/keytest"
 )
 
@@ -43,6 +44,8 @@ type World struct {
 	Names        *nameserver.Server // DNS of .example
 	Acme, Globex model.OrgID
 	Members      map[string]model.Member // by address
+
+	social []social.Client // see OfferSocial
 }
 
 // New returns a world of its own, which ends with the test.
@@ -97,7 +100,7 @@ func (w *World) configure(t *testing.T, keys *secret.Keys, sender mail.Sender) {
 		t.Fatal(err)
 	}
 	base := program.Base{
-		DB: w.DB, Keys: keys, Sender: sender, Resolver: w.resolver(t), Client: client(), Log: slog.New(slog.DiscardHandler), Generate: keytest.Shared,
+		DB: w.DB, Keys: keys, Sender: sender, Resolver: w.resolver(t), Client: client(), Log: slog.New(slog.DiscardHandler), Generate: keytest.Shared, Social: w.social,
 		URL: &url.URL{Scheme: "http", Host: "localhost:" + port}, // passkeys need a name
 	}
 	services, err := program.NewServices(t.Context(), base)

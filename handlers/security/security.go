@@ -8,6 +8,7 @@ import (
 	"anteroom/handlers/web"
 	"anteroom/internal/passkeys"
 	"anteroom/internal/sessions"
+	"anteroom/internal/social"
 	"anteroom/internal/words"
 	view "anteroom/views/security"
 )
@@ -18,6 +19,7 @@ type Handler struct {
 	DB       *db.Reader
 	Sessions *sessions.Service
 	Passkeys *passkeys.Service
+	Social   *social.Service
 	Now      func() time.Time
 }
 
@@ -37,6 +39,9 @@ func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
 // page puts the other cards around that of the passkeys.
 func (h *Handler) page(r *http.Request, own view.Passkeys) (v view.Page, err error) {
 	v.Passkeys = own
+	if v.Linked, err = h.linked(r); err != nil {
+		return v, err
+	}
 	if v.Sessions, err = h.sessions(r); err != nil {
 		return v, err
 	}

@@ -35,7 +35,7 @@ func (h *Handler) session(links model.Links, s model.Session, current bool, zone
 	agent := web.ParseAgent(s.UserAgent)
 	v := view.Session{
 		Links: links, ID: string(s.ID), Icon: icons[agent.Kind], Device: device(agent), Current: current,
-		IP: s.IP, Place: h.Web.Place(s.IP), OrgName: s.Org.Name, Method: method(s.Upstream.Connection, s.AMR), Ends: bound(s),
+		IP: s.IP, Place: h.Web.Place(s.IP), OrgName: s.Org.Name, Method: method(s.Upstream, s.AMR), Ends: bound(s),
 	}
 	if !s.ExpiresAt.IsZero() {
 		v.EndsAt, v.EndsAtISO = words.Moment(s.ExpiresAt.In(zone)), s.ExpiresAt.Format(isoTime)
@@ -65,11 +65,14 @@ func bound(s model.Session) string {
 	return ""
 }
 
-// method returns in words how somebody proved who they are: by a connection, "" for
-// none, and what RFC 8176 calls it.
-func method(by model.ConnectionID, amr []string) string {
-	if by != "" {
+// method returns in words how somebody proved who they are: by whom, the zero value for
+// nobody else, and what RFC 8176 calls it.
+func method(by model.Upstream, amr []string) string {
+	switch {
+	case by.Connection != "":
 		return "single sign-on"
+	case by.Social != "":
+		return by.Social.Label()
 	}
 	for _, m := range []struct{ amr, words string }{
 		{"hwk", "a passkey"}, {"swk", "a passkey"}, {"pop", "a passkey"}, {"otp", "an email code"}, {"user", "the demo’s list of people"},

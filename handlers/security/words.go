@@ -24,11 +24,9 @@ func sentence(me model.UserID, e db.UserEvent, n int, apps map[model.Application
 	case model.UserLoggedOut:
 		return signOutText(me, e, p.Reason, n)
 	case model.UserConfirmed:
-		return "Confirmed that it was you" + meansText("", p.AMR)
-	case model.IdentityLinked:
-		return "Linked to your account at the identity provider of " + org
-	case model.AccessRevoked:
-		return "The identity provider of " + org + " had you signed out everywhere"
+		return "Confirmed that it was you" + meansText(model.Upstream{}, p.AMR)
+	case model.IdentityLinked, model.AccessRevoked, model.SocialLinked, model.SocialUnlinked:
+		return aboutLink(p, org)
 	case model.UserUpdated:
 		return updated(p.Before.Profile, p.After.Profile)
 	case model.UserEmailChanged:
@@ -64,6 +62,19 @@ func sentence(me model.UserID, e db.UserEvent, n int, apps map[model.Application
 	return "Something about your account changed"
 }
 
+// aboutLink says what happened to an account elsewhere that signs the person in.
+func aboutLink(p model.Payload, org string) string {
+	switch p := p.(type) {
+	case model.AccessRevoked:
+		return "The identity provider of " + org + " had you signed out everywhere"
+	case model.SocialLinked:
+		return "Linked your account at " + p.After.Provider.Label()
+	case model.SocialUnlinked:
+		return "Unlinked your account at " + p.Before.Provider.Label()
+	}
+	return "Linked to your account at the identity provider of " + org
+}
+
 func aboutInvitation(who, org string, i model.InvitationSnapshot) string {
 	switch {
 	case i.State == model.InvitationDeclined:
@@ -84,7 +95,7 @@ func signInText(e db.UserEvent, p model.UserLoggedIn) string {
 	if e.Actor.IP != "" {
 		text += " from " + e.Actor.IP
 	}
-	return text + meansText(p.Connection, p.AMR)
+	return text + meansText(model.Upstream{Connection: p.Connection, Social: p.Social}, p.AMR)
 }
 
 func updated(before, after model.ProfileSnapshot) string {
@@ -97,7 +108,7 @@ func updated(before, after model.ProfileSnapshot) string {
 	return "Your picture was changed"
 }
 
-func meansText(by model.ConnectionID, amr []string) string {
+func meansText(by model.Upstream, amr []string) string {
 	if m := method(by, amr); m != "" {
 		return ", with " + m
 	}

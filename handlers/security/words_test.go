@@ -46,6 +46,7 @@ func aboutMe() []told {
 	linked.Actor.Kind = model.ActorConnection
 	revoked := linked
 	revoked.Payload = model.AccessRevoked{Sessions: 2}
+	atGitHub := model.SocialSnapshot{Provider: model.SocialGitHub}
 	login := func(agent string, amr ...string) db.UserEvent {
 		return event(me, "Me", model.UserLoggedIn{Session: model.SessionSnapshot{Device: model.DeviceSnapshot{UserAgent: agent}}, AMR: amr})
 	}
@@ -73,6 +74,9 @@ func aboutMe() []told {
 		{logout("", "", model.EndSignedOutUpstream), 1, "Signed out by your identity provider"},
 		{revoked, 1, "The identity provider of Acme had you signed out everywhere"},
 		{event(me, "Me", model.UserConfirmed{AMR: []string{"otp"}}), 1, "Confirmed that it was you, with an email code"},
+		{event(me, "Me", model.SocialLinked{After: atGitHub}), 1, "Linked your account at GitHub"},
+		{event(me, "Me", model.SocialUnlinked{Before: atGitHub}), 1, "Unlinked your account at GitHub"},
+		{event(me, "Me", model.UserLoggedIn{Social: model.SocialGitHub}), 1, "Signed in from 192.0.2.1, with GitHub"},
 		{linked, 1, "Linked to your account at the identity provider of Acme"},
 		{update("abc", "abc"), 1, "Your profile was changed"},
 		{update("", "abc"), 1, "Your picture was changed"},

@@ -91,6 +91,13 @@ func (h *Handler) ahead(w http.ResponseWriter, r *http.Request, session model.Se
 	return true, h.Web.Redirect(w, r, next)
 }
 
+// lost reports whether next leads to an authorization request which, as waiting says, is
+// not kept any more: nobody can answer it, and it leads to its application.
+func lost(next string, waiting model.AuthRequest) bool {
+	_, app := model.WaitingAt(next)
+	return app != "" && waiting.ID == ""
+}
+
 // aheadWith does so for the browser of a challenge, when its session is that of the
 // person who is asked to prove it.
 func (h *Handler) aheadWith(w http.ResponseWriter, r *http.Request, c model.Challenge) (bool, error) {

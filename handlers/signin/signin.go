@@ -17,6 +17,7 @@ import (
 	"anteroom/internal/passkeys"
 	"anteroom/internal/sessions"
 	"anteroom/internal/signin"
+	"anteroom/internal/social"
 	"anteroom/internal/sso"
 	view "anteroom/views/signin"
 	"anteroom/views/ui"
@@ -40,6 +41,7 @@ type Handler struct {
 
 	Invitations *invitations.Service
 	SSO         *sso.Service
+	Social      *social.Service
 	Now         func() time.Time
 
 	// Invited goes on with an invitation for a session that has just begun, whose
@@ -50,6 +52,10 @@ type Handler struct {
 	// come back to next; "" when they sign in here. It does not depend on whether
 	// the address has an account.
 	Upstream func(ctx context.Context, email model.Email, next string) (string, error)
+
+	// FreshAt reports whether an application that waits at next wants its person to
+	// prove anew who they are.
+	FreshAt func(ctx context.Context, next string) (bool, error)
 
 	// UpstreamSudo returns where a person confirms by a connection that it is them, for
 	// a request that is held.
@@ -76,13 +82,6 @@ func (h *Handler) browser(w http.ResponseWriter, r *http.Request) signin.Browser
 	return b
 }
 
-// lost reports whether next leads to an authorization request which, as waiting says, is
-// not kept any more: nobody can answer it, and it leads to its application.
-func lost(next string, waiting model.AuthRequest) bool {
-	_, app := model.WaitingAt(next)
-	return app != "" && waiting.ID == ""
-}
-
 // waiting returns the authorization request that waits at next, the zero value
 // when none does.
 func (h *Handler) waiting(ctx context.Context, next string) (model.AuthRequest, error) {
@@ -102,8 +101,8 @@ func (h *Handler) Email(w http.ResponseWriter, r *http.Request) error {
 	next := web.LocalPath(r.URL.Query().Get("next"))
 	hinted, _ := emailaddr.Parse(r.URL.Query().Get("login_hint")) // "" for what is no address
 	hint := emailaddr.Readable(string(hinted))
-	session, err := h.Web.CurrentSession(r)
-	if gone, err := h.led(w, r, err, next); gone || err != nil {
+	session, over := h.Web.CurrentSession(r)
+	if gone, err := h.led(w, r, over, next); gone || err != nil {
 		return err
 	}
 	if gone, err := h.ahead(w, r, session, next); gone || err != nil {
@@ -112,6 +111,9 @@ func (h *Handler) Email(w http.ResponseWriter, r *http.Request) error {
 	email, why, err := h.whatIsHeld(w, r, next)
 	if err != nil {
 		return err
+	}
+	if why == nil && errors.Is(over, sessions.ErrSignInAgain) {
+		why = &ui.Notice{Kind: ui.KindInfo, Text: web.MessageOf(r, over)}
 	}
 	hint = cmp.Or(hint, email)
 	if session.ID != "" {
@@ -149,6 +151,9 @@ func (h *Handler) showEmail(w http.ResponseWriter, r *http.Request, next, typed 
 		v.Email.Error = "" // once is enough, and the address is not what is wrong
 	}
 	h.offerPasskey(&v)
+	if v.Social, err = h.offerSocial(r.Context(), next); err != nil {
+		return err
+	}
 	return h.Web.Card(w, r, web.StatusOf(problem), "Sign in", v)
 }
 

@@ -183,7 +183,7 @@ func LocalPath(next string) string {
 			return u.RequestURI()
 		}
 	}
-	if u.Path == switcherPath || u.Path == ReturnPath || u.Path == heldPath || u.Path == model.StepUpPath {
+	if u.Path == switcherPath || u.Path == ReturnPath || u.Path == heldPath || u.Path == model.StepUpPath || u.Path == model.SocialLinkPath {
 		return u.RequestURI()
 	}
 	return portal

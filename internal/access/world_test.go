@@ -30,6 +30,7 @@ import (
 	"anteroom/internal/roles"
 	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
+	"anteroom/internal/social"
 	"anteroom/internal/sso"
 	"anteroom/internal/upstream/keytest"
 	"anteroom/internal/users"
@@ -58,6 +59,7 @@ type world struct {
 	passkeys      *passkeys.Service
 	roles         *roles.Service
 	sessions      *sessions.Service
+	social        *social.Service
 	sso           *sso.Service
 	users         *users.Service
 
@@ -87,6 +89,7 @@ func newWorld(t *testing.T) *world {
 	w.domains, w.sessions = domains.New(w.db, client, source, outbox, site), sessions.New(w.db)
 	w.instance = instance.New(w.db)
 	w.users = users.New(w.db)
+	w.social = newSocial(w)
 	w.sso = sso.New(sso.Config{DB: w.db, Keys: w.keys, Site: "https://id.test", Outbox: outbox, Generate: keytest.Shared})
 	w.invitations = invitations.New(w.db, w.keys, source, outbox, site)
 	w.passkeys, err = passkeys.New(w.db, &url.URL{Scheme: "https", Host: "anteroom.test"}, outbox, slog.New(slog.DiscardHandler))

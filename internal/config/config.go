@@ -73,6 +73,10 @@ type Config struct {
 	// them; the port may be missing. The default is those of the machine.
 	DNSResolvers string
 
+	// Google, Microsoft, GitHub and GitLab are the providers by whose accounts people
+	// may sign in. One without an ID is not offered.
+	Google, Microsoft, GitHub, GitLab Provider
+
 	// LogFormat is LogAuto, the default, LogText or LogJSON. LogAuto is text on
 	// a terminal and JSON elsewhere.
 	LogFormat string
@@ -89,6 +93,13 @@ type Config struct {
 	ShutdownTimeout time.Duration
 
 	origins map[string]string // setting name → where its value was found
+}
+
+// Provider is what the program is to somebody with whom people have accounts.
+type Provider struct {
+	ID, Secret string // both or neither; the secret is never printed and not a flag
+	Tenant     string // of Microsoft: whose accounts are meant
+	URL        string // of GitHub and GitLab: where it is, as scheme, host and port
 }
 
 // The values of Config.SMTPTLS.

@@ -77,6 +77,7 @@ func TestLoadDefaults(t *testing.T) {
 	got.origins = nil
 	want := Config{
 		Addr: "localhost:8080", BaseURL: "http://localhost:8080", Data: "./anteroom-data", SMTPTLS: TLSStart,
+		GitHub: Provider{URL: "https://github.com"}, GitLab: Provider{URL: "https://gitlab.com"},
 		LogFormat: LogAuto, LogLevel: slog.LevelInfo, ShutdownDelay: time.Second, ShutdownTimeout: 10 * time.Second,
 	}
 	if diff := cmp.Diff(want, got, cmp.AllowUnexported(Config{})); diff != "" {
@@ -183,13 +184,13 @@ func TestLoadUnknownNames(t *testing.T) {
 	}{
 		{"flag", []string{"--smtp-adr", "mail:25"}, nil, nil, "unknown flag --smtp-adr; did you mean --smtp-addr?"},
 		{"flag after values", []string{"-addr", "-x", "--data=/srv", "-loglevel=info"}, nil, nil, "unknown flag --loglevel; did you mean --log-level?"},
-		{"flag like none", []string{"--xyz"}, nil, nil, "unknown flag --xyz; known are --addr, --allow-private-hosts, --base-url, --config, --data, --dns-resolvers, --geoip-file, --log-format, --log-level, --shutdown-delay, --shutdown-timeout, --smtp-addr, --smtp-from, --smtp-tls, --smtp-user, --trusted-proxies"},
+		{"flag like none", []string{"--xyz"}, nil, nil, "unknown flag --xyz; known are --addr, --allow-private-hosts, --base-url, --config, --data, --dns-resolvers, --geoip-file, --github-client-id, --github-url, --gitlab-client-id, --gitlab-url, --google-client-id, --log-format, --log-level, --microsoft-client-id, --microsoft-tenant, --shutdown-delay, --shutdown-timeout, --smtp-addr, --smtp-from, --smtp-tls, --smtp-user, --trusted-proxies"},
 		{"argument", []string{"--addr", ":80", "now"}, nil, nil, `unexpected argument "now"; flags start with --`},
 		{"flag without value", []string{"--addr"}, nil, nil, "--addr needs a value"},
 		{"secret as a flag", []string{"--smtp-password=s"}, nil, nil, "--smtp-password is not a flag, since others on this machine can read a command line; set ANTEROOM_SMTP_PASSWORD or ANTEROOM_SMTP_PASSWORD_FILE"},
 		{"variable", nil, []string{"ANTEROOM_BASEURL=x"}, nil, "unknown variable ANTEROOM_BASEURL; did you mean ANTEROOM_BASE_URL?"},
 		{"variable of a file that is no secret", nil, []string{"ANTEROOM_BASE_URL_FILE=x"}, nil, "unknown variable ANTEROOM_BASE_URL_FILE; did you mean ANTEROOM_BASE_URL?"},
-		{"variable like none", nil, []string{"ANTEROOM_X=x"}, nil, "unknown variable ANTEROOM_X; known are ANTEROOM_ADDR, ANTEROOM_BASE_URL, ANTEROOM_DATA, ANTEROOM_CONFIG, ANTEROOM_SMTP_ADDR, ANTEROOM_SMTP_USER, ANTEROOM_SMTP_PASSWORD, ANTEROOM_SMTP_PASSWORD_FILE, ANTEROOM_SMTP_FROM, ANTEROOM_SMTP_TLS, ANTEROOM_TRUSTED_PROXIES, ANTEROOM_ALLOW_PRIVATE_HOSTS, ANTEROOM_GEOIP_FILE, ANTEROOM_DNS_RESOLVERS, ANTEROOM_LOG_FORMAT, ANTEROOM_LOG_LEVEL, ANTEROOM_SHUTDOWN_DELAY, ANTEROOM_SHUTDOWN_TIMEOUT"},
+		{"variable like none", nil, []string{"ANTEROOM_X=x"}, nil, "unknown variable ANTEROOM_X; known are ANTEROOM_ADDR, ANTEROOM_BASE_URL, ANTEROOM_DATA, ANTEROOM_CONFIG, ANTEROOM_SMTP_ADDR, ANTEROOM_SMTP_USER, ANTEROOM_SMTP_PASSWORD, ANTEROOM_SMTP_PASSWORD_FILE, ANTEROOM_SMTP_FROM, ANTEROOM_SMTP_TLS, ANTEROOM_TRUSTED_PROXIES, ANTEROOM_ALLOW_PRIVATE_HOSTS, ANTEROOM_GEOIP_FILE, ANTEROOM_DNS_RESOLVERS, ANTEROOM_GOOGLE_CLIENT_ID, ANTEROOM_GOOGLE_CLIENT_SECRET, ANTEROOM_GOOGLE_CLIENT_SECRET_FILE, ANTEROOM_MICROSOFT_CLIENT_ID, ANTEROOM_MICROSOFT_CLIENT_SECRET, ANTEROOM_MICROSOFT_CLIENT_SECRET_FILE, ANTEROOM_MICROSOFT_TENANT, ANTEROOM_GITHUB_CLIENT_ID, ANTEROOM_GITHUB_CLIENT_SECRET, ANTEROOM_GITHUB_CLIENT_SECRET_FILE, ANTEROOM_GITHUB_URL, ANTEROOM_GITLAB_CLIENT_ID, ANTEROOM_GITLAB_CLIENT_SECRET, ANTEROOM_GITLAB_CLIENT_SECRET_FILE, ANTEROOM_GITLAB_URL, ANTEROOM_LOG_FORMAT, ANTEROOM_LOG_LEVEL, ANTEROOM_SHUTDOWN_DELAY, ANTEROOM_SHUTDOWN_TIMEOUT"},
 		{"key", nil, nil, files{inData: `smtp_adr = "mail:25"`}, "unknown key smtp_adr in " + inData + "; did you mean smtp_addr?"},
 		{"key with a hyphen", nil, nil, files{inData: `smtp-addr = "mail:25"`}, "unknown key smtp-addr in " + inData + "; did you mean smtp_addr?"},
 		{"table", nil, nil, files{inData: "[smtp_adr]\nx = 1"}, "unknown key smtp_adr in " + inData + "; did you mean smtp_addr?"},

@@ -34,7 +34,7 @@ func golden(t *testing.T, path string, got []byte) {
 func TestPrint(t *testing.T) {
 	t.Parallel()
 	c, err := load([]string{"--smtp-addr", "smtp.example.com:465", "--smtp-user=u"},
-		[]string{"ANTEROOM_SMTP_PASSWORD_FILE=/run/password", "ANTEROOM_SMTP_TLS=tls"},
+		[]string{"ANTEROOM_SMTP_PASSWORD_FILE=/run/password", "ANTEROOM_SMTP_TLS=tls", "ANTEROOM_GITHUB_CLIENT_ID=Iv1.8a61", "ANTEROOM_GITHUB_CLIENT_SECRET=hunter3"},
 		files{"/run/password": "hunter2", "anteroom-data/anteroom.toml": "trusted_proxies = [\"10.0.0.0/8\"]\nsmtp_from = \"a@example.com\""})
 	if err != nil {
 		t.Fatal(err)

@@ -84,6 +84,61 @@ var settings = []setting{
 		field: func(c *Config) flag.Value { return text{&c.DNSResolvers} },
 	},
 	{
+		name:  "google-client-id",
+		help:  "Let people sign in by accounts that they have with Google, to which this program is known by this `ID`. Without it that is not offered.",
+		field: func(c *Config) flag.Value { return text{&c.Google.ID} },
+	},
+	{
+		name: "google-client-secret", secret: true,
+		help:  "The `SECRET` that goes with google-client-id.",
+		field: func(c *Config) flag.Value { return text{&c.Google.Secret} },
+	},
+	{
+		name:  "microsoft-client-id",
+		help:  "Let people sign in by accounts that they have with Microsoft, to which this program is known by this `ID`. Without it that is not offered.",
+		field: func(c *Config) flag.Value { return text{&c.Microsoft.ID} },
+	},
+	{
+		name: "microsoft-client-secret", secret: true,
+		help:  "The `SECRET` that goes with microsoft-client-id.",
+		field: func(c *Config) flag.Value { return text{&c.Microsoft.Secret} },
+	},
+	{
+		name:  "microsoft-tenant",
+		help:  "The `TENANT` whose accounts are meant, by its id, as in 72f988bf-86f1-41af-91ab-2d7cd011db47. It must be set when microsoft-client-id is.",
+		field: func(c *Config) flag.Value { return tenant{&c.Microsoft.Tenant} },
+	},
+	{
+		name:  "github-client-id",
+		help:  "Let people sign in by accounts that they have with GitHub, to which this program is known by this `ID`. Without it that is not offered.",
+		field: func(c *Config) flag.Value { return text{&c.GitHub.ID} },
+	},
+	{
+		name: "github-client-secret", secret: true,
+		help:  "The `SECRET` that goes with github-client-id.",
+		field: func(c *Config) flag.Value { return text{&c.GitHub.Secret} },
+	},
+	{
+		name: "github-url", fallback: "https://github.com",
+		help:  "The `URL` of the GitHub that is meant, which may be one of your own.",
+		field: func(c *Config) flag.Value { return webOrigin{&c.GitHub.URL} },
+	},
+	{
+		name:  "gitlab-client-id",
+		help:  "Let people sign in by accounts that they have with GitLab, to which this program is known by this `ID`. Without it that is not offered.",
+		field: func(c *Config) flag.Value { return text{&c.GitLab.ID} },
+	},
+	{
+		name: "gitlab-client-secret", secret: true,
+		help:  "The `SECRET` that goes with gitlab-client-id.",
+		field: func(c *Config) flag.Value { return text{&c.GitLab.Secret} },
+	},
+	{
+		name: "gitlab-url", fallback: "https://gitlab.com",
+		help:  "The `URL` of the GitLab that is meant, which may be one of your own.",
+		field: func(c *Config) flag.Value { return webOrigin{&c.GitLab.URL} },
+	},
+	{
 		name: "log-format", fallback: LogAuto,
 		help:  "Write logs in this `FORMAT`: text, json, or auto, which is text on a terminal and JSON elsewhere.",
 		field: func(c *Config) flag.Value { return choice{&c.LogFormat, []string{LogAuto, LogText, LogJSON}} },

@@ -87,6 +87,26 @@ func (v webOrigin) Set(s string) error {
 	return nil
 }
 
+// tenant is one of Microsoft's, by its id. Its name would do as well there, and is not
+// what an answer says; common, organizations and consumers are everybody's.
+type tenant struct{ p *string }
+
+func (v tenant) String() string { return *v.p }
+
+func (v tenant) Set(s string) error {
+	s = strings.ToLower(s)
+	parts := strings.Split(s, "-")
+	ok := len(s) == 36 && len(parts) == 5 && strings.Trim(s, "0123456789abcdef-") == ""
+	for i, length := range []int{8, 4, 4, 4, 12} {
+		ok = ok && len(parts[i]) == length
+	}
+	if !ok {
+		return fmt.Errorf("%q is not the id of a tenant; write it as in 72f988bf-86f1-41af-91ab-2d7cd011db47", s)
+	}
+	*v.p = s
+	return nil
+}
+
 // mailbox is a mail address with or without a name (RFC 5322 §3.4).
 type mailbox struct{ p *string }
 

@@ -37,7 +37,9 @@ func (s Session) Meets(acr string) bool {
 
 // Vouched reports whether it is an identity provider that says how the person has signed
 // in.
-func (s Session) Vouched() bool { return s.Upstream.Connection != "" && s.SteppedUpAt.IsZero() }
+func (s Session) Vouched() bool {
+	return (s.Upstream.Connection != "" || s.Upstream.Social != "") && s.SteppedUpAt.IsZero()
+}
 
 // phishingResistant reports whether nobody in between could have signed in: by a passkey,
 // which is bound to our origin, or because the identity provider says so. There, hwk and

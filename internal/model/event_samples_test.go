@@ -19,10 +19,11 @@ func samples() []Payload {
 
 func organizationSamples() []Payload {
 	was := Organization{
-		ID: "org_1", Name: "Acme", ExternalID: "acme-7", Logo: "fJ2k", CreatedAt: noon, Seats: 50, MemberRole: "role_9",
+		ID: "org_1", Name: "Acme", ExternalID: "acme-7", Logo: "fJ2k", CreatedAt: noon, Seats: 50, MemberRole: "role_9", Refuses: NewSocialSet(SocialGoogle),
 		Policy: SessionPolicy{Absolute: 8 * time.Hour, Idle: 30 * time.Minute},
 	}
 	now := was
+	now.Refuses = NewSocialSet(SocialGitHub)
 	now.Name, now.Policy = "Acme Corp", SessionPolicy{Absolute: 4 * time.Hour, Idle: 15 * time.Minute}
 	before, after := was.Snapshot([]Feature{FeatureSSO}), now.Snapshot([]Feature{FeatureSSO, FeatureDirSync})
 	return []Payload{
@@ -126,16 +127,19 @@ func userSamples() []Payload {
 	elsewhere := s.Ref()
 	elsewhere.Org = "org_8"
 	passkey := Passkey{ID: "pk_3", User: "usr_2", Name: "Phone", AAGUID: "fbfc3007-154e-4ecc-8c0b-6e020557d7bd", Synced: true, CreatedAt: noon}
+	social := SocialIdentity{Provider: SocialGitHub, Issuer: "https://github.com", Subject: "583231", User: "usr_2", Email: "kim@acme.example"}.Snapshot()
 	renamed := passkey
 	renamed.Name = "Desk"
 	return []Payload{
 		UserSignedUp{User: was.Snapshot()},
-		UserLoggedIn{User: was.Ref(), Session: s.Snapshot(), AMR: []string{"otp"}, Connection: "conn_5"},
+		UserLoggedIn{User: was.Ref(), Session: s.Snapshot(), AMR: []string{"otp"}, Connection: "conn_5", Social: SocialGitHub},
 		UserLoggedOut{Session: s.Ref(), Reason: EndRevoked},
 		SessionSwitched{Before: elsewhere, After: s.Ref()},
 		UserConfirmed{Session: s.Ref(), AMR: []string{"swk", "user", "mfa"}},
 		IdentityLinked{User: was.Ref(), Connection: "conn_5", Issuer: "http://www.okta.com/exk1", Subject: "00u1"},
 		AccessRevoked{User: was.Ref(), Connection: "conn_5", Sessions: 2},
+		SocialLinked{After: social},
+		SocialUnlinked{Before: social},
 		UserUpdated{Before: was.Snapshot(), After: now.Snapshot()},
 		UserEmailChanged{Before: was.Snapshot(), After: now.Snapshot()},
 		UserMerged{Before: was.Snapshot(), After: now.Snapshot()},

@@ -57,6 +57,8 @@ const (
 	EventUserConfirmed    EventType = "user.reauthenticated" // proved anew who they are, in a session
 	EventIdentityLinked   EventType = "user.identity_linked" // signs in by a connection from now on, as the subject of its identity provider
 	EventAccessRevoked    EventType = "user.access_revoked"  // the identity provider of a connection had all ended that they had
+	EventSocialLinked     EventType = "user.social_linked"   // may sign in by an account with Google, Microsoft, GitHub or GitLab from now on
+	EventSocialUnlinked   EventType = "user.social_unlinked"
 	EventUserUpdated      EventType = "user.updated"
 	EventUserEmailChanged EventType = "user.email_changed"
 	EventUserMerged       EventType = "user.merged" // the operator made one account of two
@@ -161,6 +163,8 @@ func declaredOfPeople() []declaration {
 		declare[UserConfirmed]("User"),
 		declare[IdentityLinked]("User"),
 		declare[AccessRevoked]("User"),
+		declare[SocialLinked]("User"),
+		declare[SocialUnlinked]("User"),
 		declare[UserUpdated]("User"),
 		declare[UserEmailChanged]("User"),
 		declare[UserMerged]("User"),

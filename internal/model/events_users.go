@@ -14,6 +14,8 @@ type UserLoggedIn struct {
 	AMR     []string        `json:"amr"` // how the person proved who they are (RFC 8176)
 	// Connection is the one by which they signed in, "" for none.
 	Connection ConnectionID `json:"connection_id,omitempty"`
+	// Social is the provider by which they signed in with an account of their own there.
+	Social Social `json:"social_provider,omitempty"`
 }
 
 // UserLoggedOut is the payload of user.logout: a session is over, whichever way

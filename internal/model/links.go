@@ -71,6 +71,10 @@ func (l Links) Activity() string { return l.Security() + "/activity" }
 // Sessions returns the address below which each of a person's sessions has its own.
 func (l Links) Sessions() string { return l.Security() + "/sessions" }
 
+// Linked returns the address below which each provider has its own at which a person has
+// an account that signs them in.
+func (l Links) Linked() string { return l.Security() + "/linked" }
+
 // Passkeys returns the address of a person's passkeys, below which each has its
 // own.
 func (l Links) Passkeys() string { return l.Security() + "/passkeys" }
@@ -103,6 +107,19 @@ func StartPath(id ConnectionID) string { return "/sso/" + string(id) + "/start" 
 // ContinuePath returns the path of the form by which people go on whom the identity
 // provider of a connection has sent without having been asked.
 func ContinuePath(id ConnectionID) string { return "/sso/" + string(id) + "/continue" }
+
+// SocialStartPath returns the path at which people begin to sign in by an account of
+// their own with a provider.
+func SocialStartPath(p Social) string { return "/sso/social/" + string(p) + "/start" }
+
+// SocialLinkPath is where people link such an account, once they have proven their inbox.
+const SocialLinkPath = "/a/link"
+
+// SocialCallback returns where a provider sends people back to who sign in by an account
+// of their own there.
+func (s Site) SocialCallback(p Social) string {
+	return string(s) + "/sso/social/" + string(p) + "/callback"
+}
 
 // SAMLMetadata returns where we describe ourselves to the identity provider of a
 // connection, which is our entity ID there.

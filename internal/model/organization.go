@@ -12,6 +12,7 @@ type Organization struct {
 	MemberRole RoleID // what new members get, "" for the instance's
 	Seats      int    // how many members there may be, 0 for no limit
 	Policy     SessionPolicy
+	Refuses    SocialSet // by whom its people may not sign in
 	CreatedAt  time.Time
 	Version    int64
 }

@@ -44,6 +44,7 @@ type Authentication struct {
 // Upstream is what an identity provider has said when a person signed in by it.
 type Upstream struct {
 	Connection ConnectionID
+	Social     Social    // who said it, where no organization's connection did; "" for none
 	AuthTime   time.Time // when they signed in there; zero when it does not say
 	Until      time.Time // how long the session may go on at the most; zero when it does not say
 	ACR        string    // how they signed in there, in its own words

@@ -23,6 +23,7 @@ import (
 	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
 	"anteroom/internal/signin"
+	"anteroom/internal/social"
 	"anteroom/internal/sso"
 	"anteroom/internal/users"
 )
@@ -36,6 +37,7 @@ type Base struct {
 	Resolver *dns.Client   // asks DNS
 	Client   *fetch.Client // calls applications
 	Log      *slog.Logger
+	Social   []social.Client // us at the providers where people have accounts of their own
 
 	Generate func() (*rsa.PrivateKey, error) // see sso.Config; nil but in tests
 }
@@ -54,6 +56,7 @@ type Services struct {
 	Passkeys      *passkeys.Service
 	Sessions      *sessions.Service
 	SignIn        *signin.Service
+	Social        *social.Service
 	SSO           *sso.Service
 	Users         *users.Service
 }
@@ -72,6 +75,7 @@ func NewServices(ctx context.Context, b Base) (s Services, err error) {
 	s.Sessions = sessions.New(b.DB)
 	s.SignIn = signin.New(b.DB, b.Keys, source, s.Outbox, site)
 	s.SSO = sso.New(sso.Config{DB: b.DB, Keys: b.Keys, Fetcher: b.Client, HTTP: b.Client.HTTP(), Source: source, Site: site, Outbox: s.Outbox, Insecure: onOwnMachine(b.URL), Generate: b.Generate})
+	s.Social = social.New(social.Config{DB: b.DB, Keys: b.Keys, Source: source, HTTP: b.Client.HTTP(), Site: site, Insecure: onOwnMachine(b.URL), Clients: b.Social})
 	s.Users = users.New(b.DB)
 	if s.Passkeys, err = passkeys.New(b.DB, b.URL, s.Outbox, b.Log); err != nil {
 		return s, err
@@ -96,6 +100,6 @@ func (s Services) Handlers(b Base) handlers.Config {
 	return handlers.Config{
 		BaseURL: b.URL, DB: &b.DB.Reader, Keys: b.Keys, Log: b.Log,
 		Applications: s.Applications, Domains: s.Domains, Invitations: s.Invitations, Ledger: s.Ledger, Members: s.Members,
-		Organizations: s.Organizations, Passkeys: s.Passkeys, Sessions: s.Sessions, SignIn: s.SignIn, SSO: s.SSO, Users: s.Users,
+		Organizations: s.Organizations, Passkeys: s.Passkeys, Sessions: s.Sessions, SignIn: s.SignIn, Social: s.Social, SSO: s.SSO, Users: s.Users,
 	}
 }

@@ -89,6 +89,9 @@ func judge(row db.SessionRow, now time.Time) (model.Session, error) {
 		if row.EndReason == model.EndSignInRequired && !row.Requirement.MetBy(s, now) {
 			return none, elsewhere(s.Org, s.User, row.Requirement, now)
 		}
+		if err := checkSocial(s.Org, s); err != nil && row.EndReason == model.EndSignInRequired {
+			return none, err
+		}
 		return none, model.SignedOut("sessions.signed_out")
 	}
 	if row.Epoch != row.Instance.Epoch {
@@ -101,6 +104,8 @@ func judge(row db.SessionRow, now time.Time) (model.Session, error) {
 		s.Org, s.Member, s.Permissions, s.Features = model.Organization{}, "", nil, nil
 	} else if !row.Requirement.MetBy(s, now) {
 		return none, elsewhere(s.Org, s.User, row.Requirement, now)
+	} else if err := checkSocial(s.Org, s); err != nil {
+		return none, err
 	}
 	limits := row.Instance.Policy.Strictest(s.Org.Policy)
 	switch {

@@ -12,7 +12,7 @@ import (
 
 // ErrSignInAgain is in the chain of the Unauthenticated error that refuses a
 // session which is good where it is, and not for another organization: its limits
-// are stricter, or it requires that its people sign in by its connection. The message
+// are stricter, or it wants that its people sign in otherwise. The message
 // says which and why.
 var ErrSignInAgain = errors.New("the organization wants another sign-in")
 
@@ -100,6 +100,9 @@ func (s *Service) checkFits(ctx context.Context, from store, by model.Session, i
 	if err := checkLimits(org, row, s.db.Now()); err != nil {
 		return by, err
 	}
+	if err := checkSocial(org, row.Session); err != nil {
+		return by, err
+	}
 	return row.Session, checkConnection(ctx, from, org, row.Session, s.db.Now())
 }
 
@@ -122,6 +125,15 @@ func elsewhere(org model.Organization, u model.User, r model.Requirement, now ti
 	return &model.Elsewhere{
 		Email: model.Email(u.Email), Why: model.Because(model.SignedOut("sessions.connection_required", org.Name), ErrSignInAgain),
 	}
+}
+
+// checkSocial refuses a session whose person has signed in by an account with a provider
+// that an organization does not allow.
+func checkSocial(org model.Organization, s model.Session) error {
+	if !org.Refuses.Has(s.Upstream.Social) {
+		return nil
+	}
+	return model.Because(model.SignedOut("sessions.social_refused", org.Name, s.Upstream.Social.Label()), ErrSignInAgain)
 }
 
 // checkLimits refuses a session that an organization's limits end.

@@ -128,7 +128,7 @@ func begin(ctx context.Context, tx *db.Tx, id model.UserID, how model.Authentica
 	}
 	return s, append(events, model.Event{
 		Org: org, Actor: s.Actor(), User: id, Target: string(s.ID),
-		Payload: model.UserLoggedIn{User: u.Ref(), Session: s.Snapshot(), AMR: how.AMR, Connection: how.Upstream.Connection},
+		Payload: model.UserLoggedIn{User: u.Ref(), Session: s.Snapshot(), AMR: how.AMR, Connection: how.Upstream.Connection, Social: how.Upstream.Social},
 	}), nil
 }
 
@@ -148,7 +148,7 @@ func inBrowser(ctx context.Context, tx *db.Tx, id model.UserID, from Browser) (d
 func renew(ctx context.Context, tx *db.Tx, old db.SessionRow, how model.Authentication, from Browser, token *string) (model.Session, []model.Event, error) {
 	s := old.Session
 	s.AMR, s.Upstream, s.IP, s.UserAgent, s.Browser = how.AMR, how.Upstream, from.IP, from.UserAgent, from.Hash
-	if old.MemberStatus != model.MemberActive || how.Upstream.Connection != "" {
+	if old.MemberStatus != model.MemberActive || how.Upstream.Connection != "" || s.Org.Refuses.Has(how.Upstream.Social) {
 		org, err := organizationFor(ctx, tx, s.User.ID, how)
 		if err != nil {
 			return s, nil, err
@@ -173,12 +173,21 @@ func endReplaced(ctx context.Context, tx *db.Tx, old model.Session, from Browser
 }
 
 // organizationFor returns the organization that a session begins in: the one whose
-// connection the user has signed in by, or else the only one.
+// connection the user has signed in by, or else the only one. It returns an
+// Unauthenticated error when that does not allow how they have signed in.
 func organizationFor(ctx context.Context, tx *db.Tx, id model.UserID, how model.Authentication) (model.OrgID, error) {
 	if how.Upstream.Connection != "" {
 		return tx.OrganizationOfConnection(ctx, how.Upstream.Connection)
 	}
-	return onlyOrganization(ctx, tx, id)
+	org, err := onlyOrganization(ctx, tx, id)
+	if err != nil || org == "" || how.Upstream.Social == "" {
+		return org, err
+	}
+	o, err := tx.Organization(ctx, org)
+	if err == nil && o.Refuses.Has(how.Upstream.Social) {
+		err = model.SignedOut("signin.social_refused", o.Name, how.Upstream.Social.Label())
+	}
+	return org, err
 }
 
 // onlyOrganization returns the organization that the user is an active member

@@ -157,7 +157,7 @@ func (s *Service) party(ctx context.Context, c model.Connection, settings model.
 	if err != nil {
 		return openid.Connection{}, fmt.Errorf("open client secret of %s: %w", c.ID, err)
 	}
-	p, err := s.providers.get(ctx, settings.IdP)
+	p, err := s.providers.Get(ctx, settings.IdP)
 	if err != nil {
 		return openid.Connection{}, err
 	}

@@ -113,9 +113,9 @@ func (s *Service) sender(ctx context.Context, c model.Connection, settings model
 	var err error
 	switch {
 	case c.Revocation != model.RevocationSender{}:
-		p, err = s.providers.published(ctx, c.Revocation)
+		p, err = s.providers.Published(ctx, c.Revocation)
 	case settings.Type == model.ConnectionOIDC:
-		p, err = s.providers.get(ctx, settings.IdP)
+		p, err = s.providers.Get(ctx, settings.IdP)
 	default:
 		return nil, model.Denied("sso.revocation_by_nobody")
 	}

@@ -18,6 +18,7 @@ import (
 	"anteroom/internal/membership"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
+	"anteroom/internal/upstream/openid"
 )
 
 // Fetcher reads a document from an address that somebody else has named, as package
@@ -44,7 +45,7 @@ type Service struct {
 	checking sync.Mutex
 
 	source    secret.Source
-	providers *providers
+	providers *openid.Providers
 
 	// insecure lets identity providers be at http addresses, as on a developer's own
 	// machine.
@@ -72,7 +73,7 @@ func New(c Config) *Service {
 	s := &Service{
 		db: c.DB, keys: c.Keys, from: c.Fetcher, http: c.HTTP, source: c.Source, site: c.Site, mail: c.Outbox, generate: c.Generate,
 		holder: rand.Text(), jitter: mathrand.N[time.Duration], insecure: c.Insecure,
-		providers: &providers{http: c.HTTP, insecure: c.Insecure, now: c.DB.Now, known: map[string]knownProvider{}},
+		providers: openid.NewProviders(c.HTTP, c.Insecure, c.DB.Now),
 	}
 	if s.generate == nil {
 		s.generate = newRSA

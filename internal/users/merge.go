@@ -79,6 +79,9 @@ func (s *Service) Merge(ctx context.Context, by model.Actor, from, into model.Us
 		if err := tx.HandChallenges(ctx, from, into, model.Email(merged.Email)); err != nil {
 			return nil, err
 		}
+		if err := tx.HandSocialIdentities(ctx, from, into); err != nil {
+			return nil, err
+		}
 		if err := tx.HandIdentities(ctx, from, into); err != nil {
 			return nil, err
 		}

@@ -17,6 +17,7 @@ type Page struct {
 	Logo      Logo
 	ID        ui.Copy
 	Domains   Domains
+	SignIn    SignIn
 	// LeaveURL is where a member leaves, "" for somebody from outside; LeaveBlocked
 	// says why they can't, "" when they can.
 	LeaveURL, LeaveBlocked string

@@ -5,6 +5,7 @@ package security
 // Page is the whole Security page.
 type Page struct {
 	Passkeys Passkeys
+	Linked   Linked
 	Sessions Sessions
 	Recent   Recent
 }

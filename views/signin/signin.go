@@ -17,6 +17,7 @@ type Email struct {
 	Notice      *ui.Notice
 	NoMail      *ui.Notice   // why no code can be sent, nil where it can
 	Passkey     *ui.Ceremony // nil where passkeys don't work
+	Social      []Social
 }
 
 // Template names the define that renders an Email.

@@ -1,0 +1,328 @@
+package signin_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"anteroom/db"
+	"anteroom/handlers/handlerstest"
+	"anteroom/internal/demo/identityprovider"
+	"anteroom/internal/model"
+	"anteroom/internal/sessions"
+	"anteroom/internal/social"
+	"anteroom/internal/upstream/github/githubtest"
+)
+
+const atGitHub = "/sso/social/github/start"
+
+// byGitHub signs in whoever is signed in at a GitHub, on the way to a page.
+func byGitHub(t *testing.T, b *handlerstest.Browser, s *githubtest.Server, next string) handlerstest.Answer {
+	t.Helper()
+	return b.Bring(t, b.World.AtGitHub(t, s, b.Get(t, atGitHub+"?next="+url.QueryEscape(next))))
+}
+
+// subjects returns by what somebody signs in with a provider.
+func subjects(t *testing.T, w *handlerstest.World, email string) (all []string) {
+	t.Helper()
+	linked, err := w.DB.SocialIdentities(t.Context(), w.Members[email].User)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, i := range linked {
+		all = append(all, string(i.Provider)+" "+i.Subject)
+	}
+	return all
+}
+
+// TestSignInByGitHub: somebody who has proven their address here comes in at once, and
+// afterwards whatever their address is there.
+func TestSignInByGitHub(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	if page := w.Browser(t).Get(t, "/a/login").Shows(t); page.Has(".signin-social") {
+		t.Error("something is offered that nobody has set up")
+	}
+	w.Browser(t).Get(t, atGitHub).Expect(t, http.StatusNotFound)
+	s := w.GitHub(t)
+	b := w.Browser(t)
+	link := b.Get(t, "/a/login?next=%2Fui%2Fprofile").Shows(t).Find("#social-github")
+	if link.Attr("href") != atGitHub+"?next=%2Fui%2Fprofile" || !link.Says("Continue with GitHub") {
+		t.Errorf("the page leads to %s", link.HTML())
+	}
+	s.SignIn(githubtest.User(583231, handlerstest.Kim, true))
+	byGitHub(t, b, s, "/ui/profile").LeadsTo(t, "/ui/profile")
+	if got := b.ActsFor(t); got != "Acme" {
+		t.Errorf("acts for %s", got)
+	}
+	s.SignIn(githubtest.User(583231, "kim@elsewhere.test", false))
+	again := w.Browser(t)
+	byGitHub(t, again, s, "").LeadsTo(t, "/ui/")
+	page := again.Get(t, "/ui/security").Shows(t)
+	if row := page.Find("#linked"); !row.Says("GitHub kim@elsewhere.test") {
+		t.Errorf("linked: %s", row.Text())
+	}
+	if !page.Find("#sessions").Says("Signed in with GitHub") || !page.Find("#recent-activity").Says("Linked your account at GitHub") {
+		t.Errorf("the page says %s", page.Find("main").Text())
+	}
+	session, err := w.Config.Sessions.Load(t.Context(), again.Cookie(t).Value, sessions.Background)
+	if err != nil || session.Sudo(w.DB.Now()) || session.ACR() != model.ACRBasic {
+		t.Errorf("a provider’s word is as good as a proof: %+v, %v", session, err)
+	}
+}
+
+// TestUnlink: it takes a proof, which a provider’s word is not, and then the account there
+// is a stranger’s.
+func TestUnlink(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	s := w.GitHub(t)
+	s.SignIn(githubtest.User(1, handlerstest.Kim, true))
+	b := w.Browser(t)
+	byGitHub(t, b, s, "").LeadsTo(t, "/ui/")
+	b.Post(t, "/ui/security/linked/github/unlink", url.Values{}).After(t, "/a/sudo?request=")
+	b = w.As(t, handlerstest.Kim)
+	b.Post(t, "/ui/security/linked/gitlab/unlink", url.Values{}).Expect(t, http.StatusNotFound)
+	b.Post(t, "/ui/security/linked/github/unlink", url.Values{}).LeadsTo(t, "/ui/security")
+	page := b.Get(t, "/ui/security").Shows(t)
+	if page.Find("#linked").Says("GitHub") || !page.Find("#recent-activity").Says("Unlinked your account at GitHub") {
+		t.Errorf("the page says %s", page.Find("main").Text())
+	}
+	if got := subjects(t, w, handlerstest.Kim); got != nil {
+		t.Errorf("linked %v", got)
+	}
+}
+
+// TestSignInByOpenID: as by GitHub.
+func TestSignInByOpenID(t *testing.T) {
+	t.Parallel()
+	for _, p := range []model.Social{model.SocialGitLab, model.SocialGoogle} {
+		t.Run(string(p), func(t *testing.T) {
+			t.Parallel()
+			w := handlerstest.New(t)
+			w.Add(t, w.Acme, "kim@gmail.com", "Kim", "member")
+			idp := w.SocialProvider(t, p)
+			b := w.Browser(t)
+			b.Bring(t, idp.Answer(t, b.Get(t, model.SocialStartPath(p)), handlerstest.Person{Email: "kim@gmail.com"})).LeadsTo(t, "/ui/")
+			if got := subjects(t, w, "kim@gmail.com"); len(got) != 1 || !strings.HasPrefix(got[0], string(p)) {
+				t.Errorf("linked %v", got)
+			}
+		})
+	}
+}
+
+// TestSocialRefused: nobody is signed in or linked, and outside there is one page.
+func TestSocialRefused(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		who   githubtest.Person
+		other bool                     // another browser brings the answer
+		bring func(path string) string // what becomes of the answer; nil: nothing
+		then  func(*testing.T, *handlerstest.World, *handlerstest.Browser)
+		want  string // in the log
+	}{
+		"cancelled":          {who: githubtest.Person{Denies: true}, want: `access_denied: error is "access_denied"`},
+		"unverified address": {who: githubtest.User(1, handlerstest.Kim, false), want: `address_unproven: email_verified is "kim@acme.test"`},
+		"no usable address":  {who: githubtest.User(1, "kim", true), want: `address_unusable: email is "kim"`},
+		"another browser":    {who: githubtest.User(1, handlerstest.Kim, true), other: true, want: "state: state"},
+		"no state":           {who: githubtest.User(1, handlerstest.Kim, true), bring: func(p string) string { return strings.Replace(p, "state=", "estate=", 1) }, want: "state: state"},
+		"another provider’s": {who: githubtest.User(1, handlerstest.Kim, true), bring: func(p string) string { return strings.Replace(p, "github", "gitlab", 1) }, want: "state: state"},
+		"switched off since": {who: githubtest.User(1, handlerstest.Kim, true), then: func(t *testing.T, w *handlerstest.World, _ *handlerstest.Browser) { w.OfferSocial(t) }, want: "provider_off: provider"},
+		"two codes":          {who: githubtest.User(1, handlerstest.Kim, true), bring: func(p string) string { return p + "&code=x" }, want: "parameter: code"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := handlerstest.New(t)
+			log := w.Log(t)
+			s := w.GitHub(t)
+			s.SignIn(test.who)
+			b := w.Browser(t)
+			answer := w.AtGitHub(t, s, b.Get(t, atGitHub))
+			if test.bring != nil {
+				answer.Path = test.bring(answer.Path)
+			}
+			if test.then != nil {
+				test.then(t, w, b)
+			}
+			if test.other {
+				b = w.Browser(t)
+			}
+			provider := strings.Split(answer.Path, "/")[3]
+			page := b.Bring(t, answer).Page(t, http.StatusForbidden).Find("main")
+			if !page.Says("You could not be signed in") {
+				t.Errorf("says %s", page.Text())
+			}
+			if !log.Warned(t, "sign-in by a provider refused", "provider", provider, "error", "sign-in refused: upstream: "+test.want) {
+				t.Errorf("the log does not say %s", test.want)
+			}
+			b.Get(t, "/ui/profile").AsksToSignIn(t)
+			if got := subjects(t, w, handlerstest.Kim); got != nil {
+				t.Errorf("linked %v", got)
+			}
+		})
+	}
+}
+
+// TestSocialAnswerTwice: an answer is good once.
+func TestSocialAnswerTwice(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	s := w.GitHub(t)
+	s.SignIn(githubtest.User(1, handlerstest.Kim, true))
+	b := w.Browser(t)
+	answer := w.AtGitHub(t, s, b.Get(t, atGitHub))
+	b.Bring(t, answer).LeadsTo(t, "/ui/")
+	b.Bring(t, answer).Expect(t, http.StatusForbidden)
+}
+
+// TestSocialDisabled: who is disabled is out, linked before or not, and is told nothing.
+func TestSocialDisabled(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	s := w.GitHub(t)
+	disable := func(email string) {
+		w.Write(t, func(tx *db.Tx) error { return tx.DisableUser(t.Context(), w.Members[email].User) })
+	}
+	s.SignIn(githubtest.User(1, handlerstest.Kim, true))
+	byGitHub(t, w.Browser(t), s, "").LeadsTo(t, "/ui/")
+	disable(handlerstest.Kim)
+	byGitHub(t, w.Browser(t), s, "").Expect(t, http.StatusForbidden)
+	disable(handlerstest.Gus)
+	s.SignIn(githubtest.User(2, handlerstest.Gus, true))
+	byGitHub(t, w.Browser(t), s, "").After(t, "/a/login/code?challenge=")
+	if mails := w.Deliver(t); len(mails) != 0 {
+		t.Errorf("mails: %+v", mails)
+	}
+}
+
+// TestSocialStranger: an address that nobody has gets no account, and the same answer as
+// by email.
+func TestSocialStranger(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	s := w.GitHub(t)
+	s.SignIn(githubtest.User(1, "stranger@elsewhere.test", true))
+	byGitHub(t, w.Browser(t), s, "").After(t, "/a/login/code?challenge=")
+	if mails := w.Deliver(t); len(mails) != 0 {
+		t.Errorf("mails: %+v", mails)
+	}
+	if _, err := w.DB.UserByEmail(t.Context(), "stranger@elsewhere.test"); model.KindOf(err) != model.NotFound {
+		t.Errorf("there is an account: %v", err)
+	}
+}
+
+// TestSocialWithConnection: where an organization has verified the domain and has its
+// people sign in by a connection, a provider says nothing, linked before or not.
+func TestSocialWithConnection(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	s := w.GitHub(t)
+	s.SignIn(githubtest.User(1, handlerstest.Kim, true))
+	before := w.Browser(t)
+	byGitHub(t, before, s, "").LeadsTo(t, "/ui/")
+	idp := w.Upstream(t, model.ConnectionOIDC)
+	for _, who := range []githubtest.Person{githubtest.User(1, handlerstest.Kim, true), githubtest.User(2, handlerstest.Dana, true), githubtest.User(3, "new@acme.test", true)} {
+		s.SignIn(who)
+		b := w.Browser(t)
+		if to := byGitHub(t, b, s, "/ui/profile").Location(); !strings.HasPrefix(to, idp.Start()+"?") {
+			t.Errorf("leads to %q, want the connection", to)
+		}
+		b.Get(t, "/ui/profile").AsksToSignIn(t)
+	}
+	if got := subjects(t, w, handlerstest.Dana); got != nil {
+		t.Errorf("linked %v", got)
+	}
+}
+
+// TestSocialOtherSubject: an address that another account there has by now is linked by
+// who proves the inbox, in this browser, and takes the other's place.
+func TestSocialOtherSubject(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	s := w.GitHub(t)
+	s.SignIn(githubtest.User(1, handlerstest.Kim, true))
+	byGitHub(t, w.Browser(t), s, "").LeadsTo(t, "/ui/")
+	s.SignIn(githubtest.User(2, handlerstest.Kim, true))
+	b := w.Browser(t)
+	challenge := byGitHub(t, b, s, "/ui/profile").After(t, "/a/login/code?challenge=")
+	b.Get(t, "/ui/profile").AsksToSignIn(t)
+	asked := b.Post(t, "/a/login/code", url.Values{"challenge": {challenge}, "code": {w.Code(t, handlerstest.Kim)}})
+	token := asked.After(t, model.SocialLinkPath+"?token=")
+	if got := subjects(t, w, handlerstest.Kim); len(got) != 1 || got[0] != "github 1" {
+		t.Fatalf("linked without having been asked: %v", got)
+	}
+	page := b.Get(t, asked.Location()).Shows(t).Find("main")
+	if !page.Says("Sign in with GitHub from now on?") || !page.Says(handlerstest.Kim) {
+		t.Errorf("asks %s", page.Text())
+	}
+	// Nobody else can, and Kim not in another browser.
+	for name, other := range map[string]*handlerstest.Browser{"another person": w.As(t, handlerstest.Gus), "another browser": w.As(t, handlerstest.Kim)} {
+		if a := other.Post(t, model.SocialLinkPath, url.Values{"token": {token}}); a.Status != http.StatusNotFound {
+			t.Errorf("%s: status %d", name, a.Status)
+		}
+	}
+	b.Post(t, model.SocialLinkPath, url.Values{"token": {token}}).LeadsTo(t, "/ui/profile")
+	if got := subjects(t, w, handlerstest.Kim); len(got) != 1 || got[0] != "github 2" {
+		t.Errorf("linked %v", got)
+	}
+	b.Post(t, model.SocialLinkPath, url.Values{"token": {token}}).Expect(t, http.StatusNotFound)
+	byGitHub(t, w.Browser(t), s, "").LeadsTo(t, "/ui/")
+	s.SignIn(githubtest.User(1, handlerstest.Kim, true))
+	byGitHub(t, w.Browser(t), s, "").After(t, "/a/login/code?challenge=")
+}
+
+// TestSocialNeedsInbox: a session from before does not prove the inbox.
+func TestSocialNeedsInbox(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	s := w.GitHub(t)
+	s.SignIn(githubtest.User(1, handlerstest.Kim, true))
+	b := w.Browser(t)
+	byGitHub(t, b, s, "").LeadsTo(t, "/ui/")
+	s.SignIn(githubtest.User(2, handlerstest.Kim, true))
+	kept, err := w.Config.Social.Keep(t.Context(), social.Proven{Provider: model.SocialGitHub}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.Post(t, model.SocialLinkPath, url.Values{"token": {kept}}).Expect(t, http.StatusNotFound)
+	if got := subjects(t, w, handlerstest.Kim); len(got) != 1 || got[0] != "github 1" {
+		t.Errorf("linked %v", got)
+	}
+}
+
+// TestSocialInvited: who is invited by an address comes by a provider that has verified it,
+// and who was made otherwise proves the inbox first.
+func TestSocialInvited(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	s := w.GitHub(t)
+	w.Invite(t, w.As(t, handlerstest.Dana), "new@elsewhere.test")
+	w.Deliver(t)
+	s.SignIn(githubtest.User(1, "new@elsewhere.test", true))
+	b := w.Browser(t)
+	byGitHub(t, b, s, "").LeadsTo(t, "/ui/")
+	if page := b.Get(t, "/a/organizations").Shows(t).Find("main"); !page.Says("Invitations") || !page.Says("Join Acme") {
+		t.Errorf("says %s", page.Text())
+	}
+	w.Write(t, func(tx *db.Tx) error {
+		_, err := tx.InsertUser(t.Context(), "unproven@elsewhere.test", false, "", "")
+		return err
+	})
+	s.SignIn(githubtest.User(2, "unproven@elsewhere.test", true))
+	byGitHub(t, w.Browser(t), s, "").After(t, "/a/login/code?challenge=")
+}
+
+// TestGoogleSpeaksForItsOwn: of any other address Google does not know whose it is now.
+func TestGoogleSpeaksForItsOwn(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	idp := w.SocialProvider(t, model.SocialGoogle)
+	b := w.Browser(t)
+	b.Bring(t, idp.Answer(t, b.Get(t, model.SocialStartPath(model.SocialGoogle)), handlerstest.Person{Email: handlerstest.Kim})).After(t, "/a/login/code?challenge=")
+	for _, fault := range []identityprovider.Fault{identityprovider.FaultUnverified, identityprovider.FaultAudience, identityprovider.FaultExpired, identityprovider.FaultUnknownKey} {
+		b := w.Browser(t)
+		who := handlerstest.Person{Email: handlerstest.Kim, Fault: fault}
+		b.Bring(t, idp.Answer(t, b.Get(t, model.SocialStartPath(model.SocialGoogle)), who)).Expect(t, http.StatusForbidden)
+	}
+}
