@@ -68,7 +68,14 @@ func byHand(e editor) []string {
 // editsOfSSO are the edits about connections.
 func editsOfSSO() map[string]func(e editor) edit {
 	return map[string]func(e editor) edit{
-		"/ui/sso":                       func(editor) edit { return under("/ui/sso", "provider", "okta", "type", "SAML") },
+		"/ui/sso": func(editor) edit { return under("/ui/sso", "provider", "okta", "type", "SAML") },
+		"/ui/sso/break-glass": func(e editor) edit {
+			e.Passkey(e.T, e.Members[handlerstest.Kim].User)
+			return under("/ui/sso/break-glass", "member_email", handlerstest.Kim, "reason", "On call", "review", e.clock.Now().AddDate(0, 3, 0).Format(time.DateOnly))
+		},
+		"/ui/sso/break-glass/{member}/unname": func(e editor) edit {
+			return under("/ui/sso/break-glass/" + string(e.BreakGlass(e.T, handlerstest.Kim).Member) + "/unname")
+		},
 		"/ui/sso/{connection}/rename":   drafted("/rename", "name", "Ours"),
 		"/ui/sso/{connection}/provider": drafted("/provider", "provider", "entra", "type", "OIDC"),
 		"/ui/sso/{connection}/domain":   drafted("/domain", "domain", "acme.example"),

@@ -87,6 +87,9 @@ func (a *app) ssoRoutes(p pages) {
 	const back = "/sso"
 	p.get("/sso", sso.Read(), a.sso.Index)
 	p.post("/sso", sso.Manage().Does("add a way to sign in to {organization}"), a.sso.Add).limit(30)
+	p.get("/sso/break-glass", sso.Manage(), a.sso.AskBreakGlass)
+	p.post("/sso/break-glass", sso.Manage().Sudo("name a break-glass member of {organization}", back), a.sso.NameBreakGlass)
+	p.post("/sso/break-glass/{member}/unname", sso.Manage().Sudo("take a break-glass member of {organization} off the list", back).Danger(), a.sso.UnnameBreakGlass)
 	p.get("/sso/{connection}", sso.Read(), a.sso.Show)
 	p.get("/sso/{connection}/rename", sso.Manage(), a.sso.AskName)
 	p.post("/sso/{connection}/rename", sso.Manage().Sudo("rename a way to sign in to {organization}", back), a.sso.Rename)

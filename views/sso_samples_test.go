@@ -11,10 +11,15 @@ import (
 
 func ssoSamples() map[string]View {
 	all := map[string]View{
-		"sso/page":            pageOfConnections(),
-		"sso/page-empty":      sso.Page{Links: links, AppName: "Coffeedesk", Choose: chooseProvider()},
-		"sso/page-read":       sso.Page{Links: links, AppName: "Coffeedesk", ReadOnly: true},
-		"sso/choose-problem":  sso.Choose{Action: "/ui/sso", Button: "Continue", Problem: "Choose your identity provider."},
+		"sso/page":             pageOfConnections(),
+		"sso/page-empty":       sso.Page{Links: links, AppName: "Coffeedesk", Choose: chooseProvider()},
+		"sso/page-read":        sso.Page{Links: links, AppName: "Coffeedesk", ReadOnly: true},
+		"sso/choose-problem":   sso.Choose{Action: "/ui/sso", Button: "Continue", Problem: "Choose your identity provider."},
+		"sso/break_glass":      breakGlassMembers(),
+		"sso/break_glass-read": sso.BreakGlass{URL: "/ui/sso/break-glass", Items: breakGlassMembers().Items[:1]},
+		"sso/name_break_glass": sso.NameBreakGlass{Back: "/ui/sso", Action: "/ui/sso/break-glass", Problem: "There are 5.",
+			Email: ui.Field{ID: "break-glass-email", Name: "member_email", Label: "Email", Type: "email", Error: "Choose an active member."}, Reason: ui.Field{ID: "break-glass-reason", Name: "reason", Label: "Reason", Type: "text"},
+			Review: ui.Field{ID: "break-glass-review", Name: "review", Label: "Review on", Type: "date", Value: "2026-09-03"}},
 		"sso/change":          sso.Change{Name: "<Okta>", URL: "/ui/sso/conn_1", Live: true, Choose: sso.Choose{Action: "/ui/sso/conn_1/provider", Button: "Change provider", Version: 4}},
 		"sso/change-draft":    sso.Change{Name: "Okta", URL: "/ui/sso/conn_1", Choose: sso.Choose{Action: "/ui/sso/conn_1/provider", Button: "Change provider", Version: 4}},
 		"sso/rename":          sso.Rename{Name: "<Okta>", URL: "/ui/sso/conn_1", Version: 4, Field: ui.Field{ID: "sso-name", Name: "name", Type: "text", Label: "Name", Value: "<Okta>"}},
@@ -34,6 +39,13 @@ func ssoSamples() map[string]View {
 	return all
 }
 
+func breakGlassMembers() sso.BreakGlass {
+	return sso.BreakGlass{URL: "/ui/sso/break-glass", Manage: true, Notice: &ui.Notice{Kind: ui.KindWarn, Title: "Nobody gets in", Text: "Name somebody."}, Items: []sso.BreakGlassItem{
+		{ID: "mem_1", Name: "<Dana>", Email: "dana@acme.com", Reason: "<On call>", Review: "3 Sep 2026", Badges: []sso.Badge{{Kind: ui.KindWarn, Icon: "triangle-alert", Text: "No passkey"}}},
+		{ID: "mem_2", Name: "Al", Email: "al@acme.com", Reason: "Let in by the operator"},
+	}}
+}
+
 func chooseProvider() sso.Choose {
 	return sso.Choose{
 		Action: "/ui/sso", Button: "Continue",
@@ -46,7 +58,8 @@ func chooseProvider() sso.Choose {
 }
 
 func pageOfConnections() sso.Page {
-	return sso.Page{Links: links, AppName: "<Coffeedesk>", Choose: chooseProvider(), Items: []sso.Item{
+	named := breakGlassMembers()
+	return sso.Page{Links: links, AppName: "<Coffeedesk>", Choose: chooseProvider(), BreakGlass: &named, Items: []sso.Item{
 		{Name: "<Okta>", URL: "/ui/sso/conn_1", Mark: sso.Mark(model.ProviderOkta), Protocol: "SAML", Domains: "acme.com", Badges: []sso.Badge{
 			{Kind: ui.KindOK, Icon: "circle-check", Text: "On"}, {Kind: ui.KindInfo, Icon: "info", Text: "Changes not live yet"}, {Kind: ui.KindWarn, Icon: "triangle-alert", Text: "Certificate expires in 12 days"},
 		}},

@@ -26,6 +26,19 @@ func (w *World) Connect(t *testing.T, org model.OrgID, domain string, required b
 	return c
 }
 
+// BreakGlass makes a member of Acme a break-glass member, with a passkey that no
+// authenticator holds.
+func (w *World) BreakGlass(t *testing.T, email string) model.BreakGlass {
+	t.Helper()
+	m := w.Members[email]
+	w.Passkey(t, m.User)
+	b, err := w.Config.SSO.NameBreakGlass(t.Context(), model.Actor{Kind: model.ActorOperator, Org: m.Org}, m.ID, "On call", w.DB.Now().AddDate(0, 6, 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
 // Through returns a browser in which a person has signed in by a connection, whatever
 // an identity provider would have said.
 func (w *World) Through(t *testing.T, email string, id model.ConnectionID) *Browser {

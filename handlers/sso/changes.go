@@ -52,13 +52,17 @@ func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, e edit, why err
 	if err != nil {
 		return err
 	}
-	var said *model.Error
-	field := ""
-	if errors.As(why, &said) {
-		field = said.Field
-	}
-	part := e.refused(&v, field, web.MessageOf(r, why))
+	part := e.refused(&v, fieldOf(why), web.MessageOf(r, why))
 	return h.Web.Refused(w, r, why, c.Name, part, v)
+}
+
+// fieldOf returns the field that an error is about, "" for none.
+func fieldOf(err error) string {
+	var said *model.Error
+	if errors.As(err, &said) {
+		return said.Field
+	}
+	return ""
 }
 
 // changed shows a connection after it was changed, with a step open, "" for those that

@@ -34,7 +34,11 @@ func (h *Handler) ConfirmRequire(w http.ResponseWriter, r *http.Request) error {
 	if who.SignedOut > 0 {
 		v.Effects = append(v.Effects, words.Count(who.SignedOut, "person who is signed in otherwise is", "people who are signed in otherwise are")+" signed out at once.")
 	}
-	v.Effects = append(v.Effects, "When your identity provider can’t be reached, nobody of them gets in.")
+	reached := "When your identity provider can’t be reached, only break-glass members get in, with a passkey."
+	if who.Alone {
+		reached = "When your identity provider can’t be reached, nobody of them gets in. Name a break-glass member first, on the page of single sign-on."
+	}
+	v.Effects = append(v.Effects, reached)
 	if who.Self {
 		v.Blocked = "Sign in by " + c.Name + " yourself first, so that this doesn’t lock you out. Then come back here."
 	}

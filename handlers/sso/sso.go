@@ -77,7 +77,8 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 			Badges: p.badges(), Done: p.text(), Domains: domainsText(c, owned),
 		})
 	}
-	return v, nil
+	v.BreakGlass, err = h.breakGlass(r, all)
+	return v, err
 }
 
 // tiles returns the providers to choose from.

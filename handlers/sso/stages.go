@@ -174,7 +174,7 @@ func (h *Handler) turnOnStage(s sight) (view.Stage, error) {
 		return view.Stage{}, err
 	}
 	if before != "" {
-		step.Notice = &ui.Notice{Kind: ui.KindWarn, Title: before + " comes first", Text: "It is on for the same domains and was added before, so people with addresses there sign in by it. Turn it off, or choose other domains for one of the two."}
+		step.Notice = &ui.Notice{Kind: ui.KindWarn, Title: before + " comes first", Text: "It is on for the same domains and is required or was added before, so people with addresses there sign in by it. Turn it off, or choose other domains for one of the two."}
 	}
 	ready := !s.on && len(step.Missing) == 0
 	if ready {
@@ -201,16 +201,18 @@ func (s sight) require() *view.Require {
 }
 
 // before returns the name of a connection by which people sign in who are to sign in by
-// this one: of several that are on for a domain, the first that was added counts. It
-// returns "" for none.
+// this one: of several that are on for a domain, those count first that are required, and
+// of them the one that was added first. It returns "" for none.
 func (h *Handler) before(s sight) (string, error) {
 	all, err := h.DB.Connections(s.r.Context(), s.connection.Org)
+	own := s.connection
 	for _, c := range all {
-		if c.ID == s.connection.ID {
-			return "", err
+		first := c.ID < own.ID
+		if c.Required != own.Required {
+			first = c.Required
 		}
-		for _, d := range served(s.connection, s.owned) {
-			if c.Enabled && c.Serves(d.ID) {
+		for _, d := range served(own, s.owned) {
+			if c.ID != own.ID && c.Enabled && first && c.Serves(d.ID) {
 				return c.Name, err
 			}
 		}

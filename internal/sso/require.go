@@ -3,6 +3,7 @@ package sso
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"anteroom/db"
 	"anteroom/internal/membership"
@@ -80,6 +81,7 @@ type Affected struct {
 	Domains   []db.DomainMembers // whose members sign in by it and by nothing else
 	SignedOut int                // people who are signed in otherwise now
 	Self      bool               // the person who asks has to sign in by it first, see Require
+	Alone     bool               // no break-glass member could sign in when it does not work
 }
 
 // WhomRequiring returns whom requiring a connection would affect. The errors: NotFound, and
@@ -93,6 +95,11 @@ func (s *Service) WhomRequiring(ctx context.Context, by model.Actor, id model.Co
 	if a.Domains, err = s.db.MembersServed(ctx, by.Org, id); err != nil {
 		return a, err
 	}
+	named, err := s.db.BreakGlass(ctx, by.Org)
+	if err != nil {
+		return a, err
+	}
+	a.Alone = !slices.ContainsFunc(named, model.BreakGlass.Works)
 	if a.SignedOut, err = s.db.CountPeopleOtherwise(ctx, by.Org, id, s.db.Now()); err != nil || by.User() == "" {
 		return a, err
 	}

@@ -54,7 +54,7 @@ func TestRequire(t *testing.T) {
 	}
 	got, err := w.WhomRequiring(t.Context(), w.dana, c.ID)
 	must(t, err)
-	want := Affected{Domains: []db.DomainMembers{{Domain: "acme.test", Members: 3}}, SignedOut: 3, Self: true}
+	want := Affected{Domains: []db.DomainMembers{{Domain: "acme.test", Members: 3}}, SignedOut: 3, Self: true, Alone: true}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("whom it affects (-want +got):\n%s", diff)
 	}

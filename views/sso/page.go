@@ -12,6 +12,8 @@ type Page struct {
 	Items    []Item
 	Choose   Choose
 	ReadOnly bool
+
+	BreakGlass *BreakGlass // nil while there is nothing to get around
 }
 
 // Template names the define that renders a Page.
