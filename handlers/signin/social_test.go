@@ -5,13 +5,13 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"anteroom/db"
 	"anteroom/handlers/handlerstest"
 	"anteroom/internal/demo/identityprovider"
 	"anteroom/internal/model"
 	"anteroom/internal/sessions"
-	"anteroom/internal/social"
 	"anteroom/internal/upstream/github/githubtest"
 )
 
@@ -272,20 +272,27 @@ func TestSocialOtherSubject(t *testing.T) {
 	byGitHub(t, w.Browser(t), s, "").After(t, "/a/login/code?challenge=")
 }
 
-// TestSocialNeedsInbox: a session from before does not prove the inbox.
+// TestSocialNeedsInbox: neither a provider’s word nor a code from before proves the inbox.
 func TestSocialNeedsInbox(t *testing.T) {
 	t.Parallel()
-	w := handlerstest.New(t)
+	w, clock := handlerstest.NewWith(t)
 	s := w.GitHub(t)
 	s.SignIn(githubtest.User(1, handlerstest.Kim, true))
-	b := w.Browser(t)
-	byGitHub(t, b, s, "").LeadsTo(t, "/ui/")
+	byProvider, byCode := w.Browser(t), w.As(t, handlerstest.Kim)
+	byGitHub(t, byProvider, s, "").LeadsTo(t, "/ui/")
+	clock.Advance(time.Second)
 	s.SignIn(githubtest.User(2, handlerstest.Kim, true))
-	kept, err := w.Config.Social.Keep(t.Context(), social.Proven{Provider: model.SocialGitHub}, nil)
-	if err != nil {
-		t.Fatal(err)
+	for name, b := range map[string]*handlerstest.Browser{"by a provider": byProvider, "by a code from before": byCode} {
+		id := byGitHub(t, b, s, "").After(t, "/a/login/code?challenge=")
+		c, err := w.DB.Challenge(t.Context(), model.ChallengeID(id))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if page := b.Get(t, c.Next).Page(t, http.StatusForbidden).Find("main"); !page.Says("Sign in with a code that is sent to kim@acme.test first") {
+			t.Errorf("%s: says %s", name, page.Text())
+		}
+		b.Post(t, model.SocialLinkPath, url.Values{"token": {strings.TrimPrefix(c.Next, model.SocialLinkPath+"?token=")}}).Expect(t, http.StatusForbidden)
 	}
-	b.Post(t, model.SocialLinkPath, url.Values{"token": {kept}}).Expect(t, http.StatusNotFound)
 	if got := subjects(t, w, handlerstest.Kim); len(got) != 1 || got[0] != "github 1" {
 		t.Errorf("linked %v", got)
 	}
@@ -324,5 +331,30 @@ func TestGoogleSpeaksForItsOwn(t *testing.T) {
 		b := w.Browser(t)
 		who := handlerstest.Person{Email: handlerstest.Kim, Fault: fault}
 		b.Bring(t, idp.Answer(t, b.Get(t, model.SocialStartPath(model.SocialGoogle)), who)).Expect(t, http.StatusForbidden)
+	}
+}
+
+// TestFreshSocial: an app that wants its person to prove anew who they are is not served by
+// whom a provider may let through without asking.
+func TestFreshSocial(t *testing.T) {
+	t.Parallel()
+	s := newSigned(t)
+	s.GitHub(t)
+	b := s.Browser(t)
+	for name, test := range map[string]struct {
+		next  string
+		fresh bool
+	}{
+		"an application": {s.waits(t, b), false},
+		"prompt=login":   {s.waits(t, b, "prompt", "login"), true},
+		"max_age":        {s.waits(t, b, "max_age", "3600"), true},
+	} {
+		query := "?" + url.Values{"next": {test.next}}.Encode()
+		if offered := b.Get(t, "/a/login"+query).Shows(t).Has("#social-github"); offered == test.fresh {
+			t.Errorf("%s: offered: %v", name, offered)
+		}
+		if to := b.Get(t, atGitHub+query).Location(); (to == "/a/login"+query) != test.fresh {
+			t.Errorf("%s: leads to %s", name, to)
+		}
 	}
 }

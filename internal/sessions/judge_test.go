@@ -56,6 +56,19 @@ func TestJudge(t *testing.T) {
 		{name: "of a later epoch", change: func(r *db.SessionRow) { r.Epoch++ }, want: "All sessions were ended"},
 		{name: "user disabled", change: func(r *db.SessionRow) { r.User.Status = model.UserDisabled }, want: "disabled"},
 		{name: "user of unknown status", change: func(r *db.SessionRow) { r.User.Status = "" }, want: "disabled"},
+		{name: "begun by whom the organization does not allow", change: func(r *db.SessionRow) {
+			r.Upstream.Social, r.Org.Refuses = model.SocialGitHub, model.NewSocialSet(model.SocialGitLab, model.SocialGitHub)
+		}, want: "does not let its people sign in with GitHub"},
+		{name: "ended for that", change: func(r *db.SessionRow) {
+			r.Upstream.Social, r.Org.Refuses, r.EndedAt, r.EndReason = model.SocialGitHub, model.NewSocialSet(model.SocialGitHub), began, model.EndSignInRequired
+		}, want: "does not let its people sign in with GitHub"},
+		{name: "of no member of it", change: func(r *db.SessionRow) {
+			r.Upstream.Social, r.Org.Refuses, r.MemberStatus = model.SocialGitHub, model.NewSocialSet(model.SocialGitHub), ""
+		}},
+		{name: "begun by whom it allows", change: func(r *db.SessionRow) {
+			r.Upstream.Social, r.Org.Refuses = model.SocialGitHub, model.NewSocialSet(model.SocialGitLab)
+		}},
+		{name: "begun by nobody else", change: func(r *db.SessionRow) { r.Org.Refuses = model.NewSocialSet(model.SocialGitLab) }},
 		{name: "a second before the idle limit", after: time.Hour - time.Second},
 		{name: "at the idle limit", after: time.Hour, want: "away"},
 		{name: "active meanwhile", after: time.Hour, change: func(r *db.SessionRow) { r.LastActiveAt = began.Add(time.Second) }},
