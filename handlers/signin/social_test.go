@@ -291,7 +291,13 @@ func TestSocialNeedsInbox(t *testing.T) {
 		if page := b.Get(t, c.Next).Page(t, http.StatusForbidden).Find("main"); !page.Says("Sign in with a code that is sent to kim@acme.test first") {
 			t.Errorf("%s: says %s", name, page.Text())
 		}
-		b.Post(t, model.SocialLinkPath, url.Values{"token": {strings.TrimPrefix(c.Next, model.SocialLinkPath+"?token=")}}).Expect(t, http.StatusForbidden)
+		form := url.Values{"token": {strings.TrimPrefix(c.Next, model.SocialLinkPath+"?token=")}}
+		b.Post(t, model.SocialLinkPath, form).Expect(t, http.StatusForbidden)
+		clock.Advance(time.Second)
+		s.SignIn(githubtest.User(1, handlerstest.Kim, true)) // signs in since, but not by email
+		byGitHub(t, b, s, "").LeadsTo(t, "/ui/")
+		b.Post(t, model.SocialLinkPath, form).Expect(t, http.StatusForbidden)
+		s.SignIn(githubtest.User(2, handlerstest.Kim, true))
 	}
 	if got := subjects(t, w, handlerstest.Kim); len(got) != 1 || got[0] != "github 1" {
 		t.Errorf("linked %v", got)
