@@ -83,12 +83,18 @@ func (t *Tx) SwitcherAnswered(ctx context.Context, id model.AuthRequestID) error
 const grantColumns = `id, application_id, user_id, org_id, session_id, redirect_uri, challenge, nonce, scopes, amr, acr, auth_at,
 	created_at, code_expires_at, code_used_at, revoked_at`
 
+const grantQuery = `
+	SELECT ` + grantColumns + `
+	  FROM grants
+	 WHERE id = $1`
+
+var grantByID = questionOf(func(g model.Grant) []string {
+	return []string{string(g.ID), string(g.Session), string(g.User), string(g.Application)}
+}, grantQuery, goesWith("sessions", "users", "applications"))
+
 // Grant returns a grant, or a NotFound error.
 func (q queries) Grant(ctx context.Context, id model.GrantID) (model.Grant, error) {
-	return one(ctx, q, scanGrant, `
-		SELECT `+grantColumns+`
-		  FROM grants
-		 WHERE id = $1`, id)
+	return grantByID.ask(q, string(id), func() (model.Grant, error) { return one(ctx, q, scanGrant, grantQuery, id) })
 }
 
 // GrantByCode returns the grant whose code has the given SHA-256, or a NotFound
@@ -115,7 +121,7 @@ func scanGrant(s scanner) (model.Grant, error) {
 func (t *Tx) InsertGrant(ctx context.Context, g model.Grant, codeHash []byte, codeLife time.Duration) (model.Grant, error) {
 	g.ID = model.GrantID(t.ids.Next(model.PrefixGrant, t.now))
 	g.CreatedAt, g.CodeExpiresAt = t.now, t.now.Add(codeLife)
-	_, err := t.exec(ctx, `
+	_, err := t.of(string(g.ID)).exec(ctx, `
 		INSERT INTO grants (id, application_id, user_id, org_id, session_id, redirect_uri, challenge, nonce, scopes, amr, acr, auth_at,
 		                    code_hash, code_expires_at, code_used_at, created_at, revoked_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, 0)`,
@@ -127,7 +133,7 @@ func (t *Tx) InsertGrant(ctx context.Context, g model.Grant, codeHash []byte, co
 // UseCode marks a grant's code as used. It reports whether it was unused until
 // now.
 func (t *Tx) UseCode(ctx context.Context, id model.GrantID) (bool, error) {
-	n, err := t.exec(ctx, `
+	n, err := t.of(string(id)).exec(ctx, `
 		UPDATE grants
 		   SET code_used_at = $2
 		 WHERE id = $1 AND code_used_at = 0`, id, ms(t.now))
@@ -145,7 +151,7 @@ func (q queries) CodeRedeemed(ctx context.Context, session model.SessionID, app 
 
 // RevokeGrant makes everything issued from a grant worthless.
 func (t *Tx) RevokeGrant(ctx context.Context, id model.GrantID) error {
-	_, err := t.exec(ctx, `
+	_, err := t.of(string(id)).exec(ctx, `
 		UPDATE grants
 		   SET revoked_at = $2
 		 WHERE id = $1 AND revoked_at = 0`, id, ms(t.now))

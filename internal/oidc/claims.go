@@ -43,9 +43,9 @@ type rights struct {
 	Permissions model.Permissions `json:"permissions"`
 }
 
-func rightsOf(m model.Member) rights {
-	r := rights{make([]string, len(m.Roles)), append(model.Permissions{}, m.Permissions()...)} // lists also when they are empty
-	for i, role := range m.Roles {
+func rightsOf(roles []model.Role) rights {
+	r := rights{make([]string, len(roles)), append(model.Permissions{}, model.Member{Roles: roles}.Permissions()...)} // lists also when they are empty
+	for i, role := range roles {
 		r.Roles[i] = role.Name
 	}
 	return r

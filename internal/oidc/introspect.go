@@ -57,7 +57,7 @@ func (p *Provider) introspect(w http.ResponseWriter, r *http.Request) (any, erro
 		t.claims.setScopes(keep(t.claims.Scopes, client.Scopes))
 		return machineIntrospection{true, machineClaims{t.claims.common, t.claims.scene, t.claims.bearerClaims}, "Bearer"}, nil
 	}
-	member, err := p.cfg.DB.MemberOfUser(r.Context(), t.grant.Org, t.grant.User)
+	roles, err := p.cfg.DB.RolesOfUser(r.Context(), t.grant.Org, t.grant.User)
 	if model.KindOf(err) == model.NotFound { // removed a moment ago
 		return inactive, nil
 	}
@@ -66,7 +66,7 @@ func (p *Provider) introspect(w http.ResponseWriter, r *http.Request) (any, erro
 	}
 	t.claims.setScopes(personalScopes(client, t.claims.Scopes))
 	answer := introspection{Active: true, accessClaims: t.claims, TokenType: "Bearer"}
-	answer.rights, answer.OrgName = rightsOf(member), t.holder.org.Name
+	answer.rights, answer.OrgName = rightsOf(roles), t.holder.org.Name
 	if slices.Contains(t.claims.Scopes, scopeEmail) {
 		answer.Username = t.holder.user.Email
 	}

@@ -29,7 +29,7 @@ func (p *Provider) issue(ctx context.Context, i issuance) (tokenResponse, error)
 	if err != nil {
 		return t, err
 	}
-	member, err := p.cfg.DB.MemberOfUser(ctx, i.grant.Org, i.grant.User)
+	roles, err := p.cfg.DB.RolesOfUser(ctx, i.grant.Org, i.grant.User)
 	if err != nil {
 		return t, err
 	}
@@ -41,7 +41,7 @@ func (p *Provider) issue(ctx context.Context, i issuance) (tokenResponse, error)
 	if err != nil {
 		return t, err
 	}
-	may, life := rightsOf(member), p.personalLife(i.app, instance, h)
+	may, life := rightsOf(roles), p.personalLife(i.app, instance, h)
 	t = tokenResponse{TokenType: "Bearer", ExpiresIn: int64(life / time.Second), Scope: strings.Join(i.scopes, " ")}
 	shared := p.commonOf(string(i.grant.User), life)
 	shared.Session, shared.Audience = i.grant.Session, audienceOf(i.app)

@@ -66,11 +66,11 @@ func (p *Provider) extrasNow(ctx context.Context, t liveToken) (extras, error) {
 	if err != nil || len(claims) == 0 {
 		return extras{}, err
 	}
-	member, err := p.cfg.DB.MemberOfUser(ctx, t.grant.Org, t.grant.User)
+	roles, err := p.cfg.DB.RolesOfUser(ctx, t.grant.Org, t.grant.User)
 	if err != nil {
 		return extras{}, err
 	}
-	return extrasOf(claims, t.holder.user, rightsOf(member).Roles), nil
+	return extrasOf(claims, t.holder.user, rightsOf(roles).Roles), nil
 }
 
 var errScope = &failure{http.StatusForbidden, "insufficient_scope", "The access token is not for the scope openid."}
