@@ -64,6 +64,62 @@ func TestEverySentenceExists(t *testing.T) {
 	}
 }
 
+// TestEveryFaultHasASentence: whatever is wrong with an identity provider or its answer,
+// its administrator reads what, and what to do.
+func TestEveryFaultHasASentence(t *testing.T) {
+	t.Parallel()
+	catalogue, err := views.Words()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const family = "sso.fault_"
+	english, declared := catalogue.English(), map[string]bool{}
+	for _, file := range sources(t, ".go") {
+		if strings.HasSuffix(file, "_test.go") || !strings.HasPrefix(file, "internal/upstream/") && !strings.HasPrefix(file, "internal/sso/") {
+			continue
+		}
+		parsed, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(parsed, func(n ast.Node) bool {
+			if spec, ok := n.(*ast.ValueSpec); ok && isCode(spec.Type) {
+				for _, v := range spec.Values {
+					code, _ := literal(v)
+					declared[family+code] = true
+				}
+			}
+			return true
+		})
+	}
+	if len(declared) < 60 {
+		t.Errorf("only %d codes found: does this test still see them?", len(declared))
+	}
+	for key := range declared {
+		if !english.Has(key) {
+			t.Errorf("no catalogue has %q", key)
+		} else if _, sentence := mentions(english, key, 6); strings.Contains(sentence, "BADINDEX") || strings.Contains(sentence, "EXTRA") {
+			t.Errorf("%s: %s", key, sentence)
+		}
+	}
+	for _, key := range english.Keys() {
+		if strings.HasPrefix(key, family) && !declared[key] {
+			t.Errorf("%s is the sentence of no code", key)
+		}
+	}
+}
+
+// isCode reports whether a type is that of the codes of faults.
+func isCode(of ast.Expr) bool {
+	switch of := of.(type) {
+	case *ast.Ident:
+		return of.Name == "Code"
+	case *ast.SelectorExpr:
+		return of.Sel.Name == "Code"
+	}
+	return false
+}
+
 // straight finds an apostrophe as typewriters have it.
 var straight = regexp.MustCompile(`[A-Za-z]'[A-Za-z]`)
 

@@ -84,6 +84,7 @@ func editsOfSSO() map[string]func(e editor) edit {
 			return connected(e.Connection(e.T, handlerstest.Dana), "/domains", "which", "chosen", "domains", string(d.ID))
 		},
 		"/ui/sso/{connection}/attributes": drafted("/attributes", "attribute_email", "mail"),
+		"/ui/sso/{connection}/use":        drafted("/use", "field", "email", "attribute", "mail"),
 		"/ui/sso/{connection}/saml": func(e editor) edit {
 			return connected(e.Connection(e.T, handlerstest.Dana), "/saml", append(byHand(e), "entity_id", "https://idp.test/")...)
 		},
@@ -129,6 +130,10 @@ func tabsOfSSO() map[string]func(e editor) twice {
 		"/ui/sso/{connection}/groups": func(e editor) twice {
 			at := own(e)
 			return twice{at: at, path: at + "/groups", field: "group", first: "IT", second: "Staff", more: []string{"role", e.Role(e.T, "admin"), "do", "save"}}
+		},
+		"/ui/sso/{connection}/use": func(e editor) twice {
+			at := own(e)
+			return twice{at: at, path: at + "/use", field: "attribute", first: "mail", second: "address", more: []string{"field", "email"}}
 		},
 		"/ui/sso/{connection}/saml": func(e editor) twice {
 			at := own(e)

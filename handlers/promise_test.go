@@ -189,6 +189,7 @@ var notHeld = map[string]string{
 	"/ui/general/logo":              "a file",
 	"/ui/profile/picture":           "a file",
 	"/ui/sso/{connection}/metadata": "a file",
+	"/ui/sso/{connection}/test":     "it leads to a link that is another one each time",
 	"/ui/security/passkeys":         "an authenticator answers a question of this session",
 	"/ui/security/passkeys/begin":   "the same",
 	"/ui/profile/email/code":        "the code is for this session, and a new one is asked for as quickly",

@@ -35,5 +35,10 @@ func (a *app) upstream(r *mux.Router) {
 	at("/sso/saml/{connection}/metadata", 120, a.signin.Metadata, "GET", "HEAD")
 	at("/sso/oidc/{connection}/callback", 120, a.signin.Callback, "GET")
 	at("/sso/{connection}/revoke", 600, a.signin.Revoke, "POST")
-	a.pages(r, "/sso", a.web.Portal).post("/{connection}/continue", web.Public(), a.signin.Continue).limit(60)
+	p := a.pages(r, "/sso", a.web.Portal)
+	p.post("/{connection}/continue", web.Public(), a.signin.Continue).limit(60)
+	p.get("/{connection}/test/{attempt}", web.Public(), a.sso.TestResult)
+	test := p.crossing() // on to the identity provider
+	test.get("/{connection}/test", web.Public(), a.signin.Test)
+	test.post("/{connection}/test", web.Public(), a.signin.BeginTest).limit(60)
 }

@@ -72,14 +72,16 @@ CREATE TABLE connection_upkeep (
 -- Requests to identity providers that wait for an answer. token_hash is the SHA-256 of
 -- the token that the answer brings back, and browser that of the cookie of the browser
 -- that has to bring it. settings_id is by which settings of the connection it was made,
--- and pending, sealed, what the protocol has to remember. A row is gone once it is
+-- saved_at when those were last changed, and pending, sealed, what the protocol has to remember. A row is gone once it is
 -- answered.
 CREATE TABLE upstream_requests (
     token_hash    BLOB    NOT NULL PRIMARY KEY,
     org_id        TEXT    NOT NULL,
     connection_id TEXT    NOT NULL,
     settings_id   TEXT    NOT NULL,
+    saved_at      BIGINT  NOT NULL,
     purpose       TEXT    NOT NULL CHECK (purpose IN ('sign_in', 'confirm', 'test')),
+    tested_by     TEXT    NOT NULL,
     browser       BLOB    NOT NULL,
     session_id    TEXT    NOT NULL,
     next          TEXT    NOT NULL,

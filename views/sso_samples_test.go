@@ -32,8 +32,14 @@ func ssoSamples() map[string]View {
 		"sso/connection-read": sso.Connection{Links: links, URL: "/ui/sso/conn_1", ReadOnly: true, Head: sso.Head{Name: "Okta", Protocol: "SAML"}, Settings: sso.Settings{Role: "Member"}, Groups: sso.Groups{Rows: []sso.GroupRow{{N: 1, Group: "IT", Role: "Admin"}}}},
 		"sso/settings":        sso.Settings{Creates: true, Syncs: true, Role: "Member"},
 		"sso/settings-form":   sso.Settings{URL: "/ui/sso/conn_1", Version: 4, Provider: "Okta", Creates: true, Role: "Member", Form: true, Problem: "Okta was changed meanwhile."},
-		"sso/test":            sso.Test{Notice: ui.Notice{Kind: ui.KindOK, Title: "Tested by you", Text: "You signed in with it on 3 Mar 2026, 14:00 UTC."}},
-		"domains/card":        domains.Card{Name: domains.Name{Text: "bücher.example", ASCII: "xn--bcher-kva.example"}, URL: "/ui/domains/dom_2", Badge: detailOfDomain().Badge, Record: detailOfDomain().Record, Status: detailOfDomain().Status},
+		"sso/attempt":         attempt(),
+		"sso/attempt-outside": sso.Attempt{Title: "Test of <Okta>", Portal: "/ui/sso/conn_1/attempts/att_1", Notice: ui.Notice{Kind: ui.KindError, Title: "The test failed", Text: "Sign it."}, Answers: true, Cut: true},
+		"sso/attempts": sso.Attempts{URL: "/ui/sso/conn_1", Search: ui.Field{ID: "sso-attempt", Name: "attempt", Type: "text", Label: "Number of an attempt"}, Rows: []sso.AttemptRow{
+			{URL: "/ui/sso/conn_1/attempts/att_1", When: "3 Mar 2026, 14:00 UTC", Badge: sso.Badge{Kind: "ok", Icon: "circle-check", Text: "Signed in"}, Who: "zoe@<acme>.com", Where: "192.0.2.1"},
+			{URL: "/ui/sso/conn_1/attempts/att_2", When: "3 Mar 2026, 14:00 UTC", Badge: sso.Badge{Kind: "warn", Icon: "triangle-alert", Text: "Refused"}, Who: "Unknown person", Reason: "Assign them."},
+		}},
+		"sso/test":     sso.Test{Notice: ui.Notice{Kind: ui.KindOK, Title: "Tested by you", Text: "You signed in with it on 3 Mar 2026, 14:00 UTC."}},
+		"domains/card": domains.Card{Name: domains.Name{Text: "bücher.example", ASCII: "xn--bcher-kva.example"}, URL: "/ui/domains/dom_2", Badge: detailOfDomain().Badge, Record: detailOfDomain().Record, Status: detailOfDomain().Status},
 	}
 	maps.Copy(all, guideSamples())
 	return all
@@ -74,6 +80,27 @@ func confirmTurnOff() sso.Confirm {
 	}
 }
 
+// attempt is what came of a test.
+func attempt() sso.Attempt {
+	return sso.Attempt{
+		Title: "Test of <Okta>", Back: sso.Link{Text: "<Okta>", URL: "/ui/sso/conn_1"}, Notice: ui.Notice{Kind: ui.KindOK, Title: "The test passed", Text: "zoe@acme.com would be signed in."},
+		Hints: []string{"It counts."}, Facts: []sso.Fact{{Label: "When", Value: "3 Mar 2026, 14:00:05 UTC"}, {Label: "Number", Value: "att_1", Code: true}}, Answers: true,
+		Steps: []sso.StepResult{
+			{Text: "The answer can be read", Kind: "passed", Icon: "circle-check", Result: "Passed"}, {Text: "It is for us", Kind: "failed", Icon: "circle-alert", Result: "Failed"},
+			{Text: "It says who", Kind: "unreached", Icon: "info", Result: "Not reached"},
+		},
+		Fields: []sso.Said{
+			{Field: "email", Label: "Email", Name: "mail", Value: "<zoe>@acme.com", Use: &sso.Use{
+				Action: "/ui/sso/conn_1/use", Version: 4, Field: "email", ID: "use-email", Label: "Attribute for Email", Names: []ui.Option{{Value: "a<b", Label: "a<b"}, {Value: "mail", Label: "mail", Selected: true}},
+			}},
+			{Field: "groups", Label: "Groups"},
+		},
+		Said: []sso.Received{{Name: "a<b", Values: []string{"1", "<2>"}}, {Name: "mail", Values: []string{"zoe@acme.com"}}},
+		Keys: []sso.Fact{{Label: "Signed by", Value: "rsa-sha256", Code: true}}, Parts: []sso.Message{{Title: "The response, decoded", Text: "<samlp:Response/>"}},
+		Report: ui.Copy{ID: "attempt-report", Label: "debug report", Value: "Attempt: att_1\nStep read: passed\n"},
+	}
+}
+
 // draftConnection is one whose SAML provider is known, with what was refused in its
 // forms.
 func draftConnection() sso.Connection {
@@ -101,7 +128,7 @@ func draftConnection() sso.Connection {
 				SAML:     &sso.SAMLForm{By: sso.ByURL, MetadataURL: field, FileID: "sso-file-field-1", FileError: "Choose the file.", Certificates: sso.Area{ID: "sso-certificates-field", Name: "certificates", Label: "Certificate", Hint: "Whole.", Value: "</textarea>", Error: "That is none.", Autofocus: true}, Problem: "Okta was changed meanwhile."},
 				Options:  &sso.SAMLOptions{SignsRequests: true, Open: true, Problem: "Okta was changed meanwhile."},
 			}},
-			{ID: "sso-step-test", Title: "Test", State: "Not tested", Open: true, Test: &sso.Test{Ready: true, Notice: ui.Notice{Kind: ui.KindInfo, Title: "Not tested"}}},
+			{ID: "sso-step-test", Title: "Test", State: "Not tested", Open: true, Test: &sso.Test{Ready: true, URL: url, Button: true, Notice: ui.Notice{Kind: ui.KindInfo, Title: "Not tested"}}},
 			{ID: "sso-step-turn-on", Title: "Turn on", State: "Off", TurnOn: &sso.TurnOn{URL: url, Version: 4, Missing: []sso.Link{{Text: "Test it yourself", URL: "#sso-step-test"}}}},
 		},
 		Settings: sso.Settings{URL: url, Version: 4, Provider: "Okta", Creates: true, Role: "Member", Form: true},

@@ -60,6 +60,8 @@ var shown = []field{
 	{"attribute_first_name", "First name", false},
 	{"attribute_last_name", "Last name", false},
 	{"attribute_groups", "Groups", false},
+	{"attribute", "Attribute", false},
+	{"field", "Used for", false},
 	{"signs_requests", "Sign our requests", false},
 	{"encrypted", "Take encrypted assertions only", false},
 	{"unsolicited", "Accept sign-ins that start at the provider", false},
@@ -77,6 +79,7 @@ var choices = map[string]map[string]string{
 
 	"type":           {"SAML": "SAML", "OIDC": "OpenID Connect"},
 	"which":          {"all": "All verified domains", "chosen": "Only some"},
+	"field":          {"email": "Email", "first_name": "First name", "last_name": "Last name", "groups": "Groups"},
 	"signs_requests": {"yes": "Yes"},
 	"encrypted":      {"yes": "Yes"},
 	"unsolicited":    {"yes": "Yes"},

@@ -49,6 +49,11 @@ func (h *Handler) Start(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.upstreamFailed(w, r, wish.Connection, wish.Next, err)
 	}
+	return h.leadTo(w, r, to)
+}
+
+// leadTo sends a browser to an identity provider.
+func (h *Handler) leadTo(w http.ResponseWriter, r *http.Request, to sso.Destination) error {
 	if to.Form != nil {
 		return h.PostForm(w, r, to.Form.Action, url.Values{"SAMLRequest": {to.Form.Value}, "RelayState": {to.Form.RelayState}})
 	}
@@ -132,6 +137,8 @@ func (h *Handler) proven(w http.ResponseWriter, r *http.Request, p sso.Proven) e
 	switch {
 	case p.Request.Hash == nil:
 		return h.askWhether(w, r, p)
+	case p.Request.Purpose == model.UpstreamTest: // signs nobody in
+		return h.showTest(w, r, p.Attempt)
 	case p.Request.Purpose == model.UpstreamConfirm:
 		return h.confirmUpstream(w, r, p)
 	}
@@ -203,6 +210,9 @@ func (h *Handler) upstreamFailed(w http.ResponseWriter, r *http.Request, id mode
 	var refused *sso.Refused
 	if !errors.As(err, &refused) {
 		return err
+	}
+	if refused.Attempt.Purpose == model.UpstreamTest {
+		return h.showTest(w, r, refused.Attempt)
 	}
 	h.Web.Log.WarnContext(r.Context(), "sign-in by a connection refused", "request_id", web.RequestID(r), "connection", id, "attempt", refused.Attempt.ID, "error", refused)
 	again := url.Values{}

@@ -133,7 +133,7 @@ func (s sight) attributesStage() view.Stage {
 
 // testStage returns the step in which somebody tries it.
 func (s sight) testStage() view.Stage {
-	step := &view.Test{Parts: s.parts(view.PartAssign), Ready: s.known, Notice: s.testNotice()}
+	step := &view.Test{Parts: s.parts(view.PartAssign), Ready: s.known, Notice: s.testNotice(), URL: s.url, Button: s.known && s.prove}
 	v := stage("test", "Test", "", s.known && s.tested, s.known && !s.tested)
 	v.State = step.Notice.Title
 	v.Test = step

@@ -136,6 +136,10 @@ func aboutConnections() map[string]rule {
 			_, err := w.sso.Tested(w.ctx, by, c.ID, c.Settings[0])
 			return err
 		}},
+		"sso.Service.Ticket": {may: members, want: model.NotFound, do: func(w *world, by model.Actor) error {
+			_, err := w.sso.Ticket(w.ctx, by, w.connection(model.SettingsDraft).ID) // which knows no provider yet
+			return err
+		}},
 		"sso.Service.TurnOff": {may: members, do: func(w *world, by model.Actor) error {
 			c := w.connection(model.SettingsLive)
 			c, err := w.sso.TurnOn(w.ctx, w.setup(), c.ID, c.Version)

@@ -110,13 +110,15 @@ const (
 	RecoveryLife   = day       // of what the operator does to let somebody in
 	MostToldOfUse  = 100       // people who look after single sign-on, of each use
 
-	ServiceKeyYears     = 10      // that our own certificates are valid
-	ServiceKeyPublished = 7 * day // how long before it signs: many read our metadata daily, others by hand
-	MostPreviousKeys    = 5       // that still open what is encrypted for them
-	MostAttempts        = 20      // that are kept of a connection
+	ServiceKeyYears     = 10       // that our own certificates are valid
+	ServiceKeyPublished = 7 * day  // how long before it signs: many read our metadata daily, others by hand
+	MostPreviousKeys    = 5        // that still open what is encrypted for them
+	MostAttempts        = 20       // that are kept of a connection
+	MostAttemptDetail   = 64 << 10 // bytes that are kept of the test of one
 
 	UpstreamRequestLife   = 15 * time.Minute // for signing in at an identity provider
 	MostUpstreamRequests  = 20               // of one browser, waiting; then the oldest is forgotten
+	TestTicketLife        = 10 * time.Minute // of a link by which somebody begins a test sign-in
 	MostSubject           = 1024             // bytes of an identity provider's name for somebody
 	UpstreamKeep          = 7 * day          // how long requests and used assertions are kept at the most
 	MostSAMLResponse      = 400 << 10        // bytes of a form that an identity provider posts

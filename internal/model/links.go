@@ -45,6 +45,11 @@ func (l Links) SSO() string { return l.Widget(WidgetSSO) }
 // Connection returns the address of a connection.
 func (l Links) Connection(id ConnectionID) string { return l.SSO() + "/" + string(id) }
 
+// Attempt returns the address of what came of an attempt to sign in by a connection.
+func (l Links) Attempt(id ConnectionID, a AttemptID) string {
+	return l.Connection(id) + "/attempts/" + string(a)
+}
+
 // SessionPolicy returns the address of the session policy.
 func (l Links) SessionPolicy() string { return l.Widget(WidgetSessionPolicy) }
 
@@ -103,6 +108,13 @@ func (s Site) Invitation(token string) string { return string(s) + InvitationPat
 
 // StartPath returns the path at which people begin to sign in by a connection.
 func StartPath(id ConnectionID) string { return "/sso/" + string(id) + "/start" }
+
+// TestPath returns the path at which somebody with a ticket begins to test a connection.
+func TestPath(id ConnectionID) string { return "/sso/" + string(id) + "/test" }
+
+// TestResultPath returns the path at which the browser that has tested a connection finds
+// what came of it.
+func TestResultPath(id ConnectionID, a AttemptID) string { return TestPath(id) + "/" + string(a) }
 
 // ContinuePath returns the path of the form by which people go on whom the identity
 // provider of a connection has sent without having been asked.

@@ -20,9 +20,11 @@ type UpstreamRequest struct {
 	Org        OrgID
 	Connection ConnectionID
 	Settings   SettingsID // by which it was made: the answer is judged by no others
+	SavedAt    time.Time  // when those were last changed
 	Purpose    UpstreamPurpose
 	Browser    []byte    // SHA-256 of the cookie that tells the browser from others
 	Session    SessionID // whose person confirms or tests; "" for signing in
+	By         UserID    // who tests; "" for everything else
 	Next       string    // where to go on
 	Fresh      bool      // the person has to sign in there anew
 	Pending    []byte    // what the protocol has to remember, sealed; nil for SAML

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"time"
 
 	"anteroom/db"
@@ -25,6 +26,7 @@ type Proven struct {
 	Connection model.Connection
 	Settings   model.ConnectionSettings
 	Identity   upstream.Identity
+	Attempt    model.Attempt // what came of a test; zero for everything else
 
 	ip    string
 	once  []byte    // SHA-256 of what may be used once; nil for what a request is for
@@ -69,7 +71,17 @@ func (s *Service) FinishSAML(ctx context.Context, id model.ConnectionID, posted,
 	if err != nil {
 		return p, err
 	}
+	owned, err := s.owned(ctx, p.Connection)
+	if err != nil {
+		return p, err
+	}
 	a, err := saml.Verify(posted, want)
+	if p.Request.Purpose == model.UpstreamTest {
+		if err == nil {
+			p.once, p.until = secret.Hash(a.ID), a.Until
+		}
+		return s.examine(ctx, p, saml.Explain(posted, want, p.Settings.Attributes, owned))
+	}
 	if err == nil && a.Unsolicited && !p.Settings.SAML.Unsolicited {
 		err = upstream.NewFault(saml.CodeUnsolicited, "InResponseTo")
 	}
@@ -77,11 +89,7 @@ func (s *Service) FinishSAML(ctx context.Context, id model.ConnectionID, posted,
 		err = upstream.NewFault(saml.CodeAuthn, "AuthnInstant").WithGot(a.SignedInAt.UTC().Format(time.RFC3339)).WithWant(p.Request.CreatedAt.UTC().Format(time.RFC3339))
 	}
 	if err != nil {
-		return p, s.refuse(ctx, p.attempt(), err)
-	}
-	owned, err := s.owned(ctx, p.Connection)
-	if err != nil {
-		return p, err
+		return p, s.refuse(ctx, s.attempt(p), err)
 	}
 	p.Identity = a.Identity(p.Settings.Attributes, owned)
 	p.once, p.until = secret.Hash(a.ID), a.Until
@@ -132,18 +140,21 @@ func (s *Service) FinishOIDC(ctx context.Context, id model.ConnectionID, query u
 		return p, err
 	}
 	if p.Request.Hash == nil {
-		return p, s.refuse(ctx, p.attempt(), upstream.NewFault(openid.CodeState, "state"))
+		return p, s.refuse(ctx, s.attempt(p), upstream.NewFault(openid.CodeState, "state"))
 	}
 	pending, err := s.pending(p.Request)
 	if err != nil {
 		return p, err
 	}
 	party, err := s.party(ctx, p.Connection, p.Settings)
+	if err == nil && p.Request.Purpose == model.UpstreamTest {
+		return s.examine(ctx, p, party.Explain(ctx, query, pending, s.db.Now()))
+	}
 	if err == nil {
 		p.Identity, err = party.Finish(ctx, query, pending, s.db.Now())
 	}
 	if err != nil {
-		return p, s.refuse(ctx, p.attempt(), err)
+		return p, s.refuse(ctx, s.attempt(p), err)
 	}
 	return p, nil
 }
@@ -174,8 +185,8 @@ func (s *Service) waiting(ctx context.Context, id model.ConnectionID, token stri
 	if p.Connection, p.Settings, err = s.open(ctx, id, purpose); err != nil {
 		return p, err
 	}
-	if found && p.Settings.ID != r.Settings {
-		return p, s.refuse(ctx, p.attempt(), upstream.NewFault(codeSettings, "settings"))
+	if found && (p.Settings.ID != r.Settings || !p.Settings.SavedAt.Equal(r.SavedAt)) {
+		return p, s.refuse(ctx, s.attempt(p), upstream.NewFault(codeSettings, "settings"))
 	}
 	return p, nil
 }
@@ -193,11 +204,7 @@ func (s *Service) take(ctx context.Context, id model.ConnectionID, token string,
 	if err != nil {
 		return r, false, err
 	}
-	own := false
-	for _, b := range from.Browsers {
-		own = own || len(b) > 0 && secret.Equal(b, r.Browser)
-	}
-	if !own || r.Connection != id || !s.db.Now().Before(r.ExpiresAt) {
+	if !own(from.Browsers, r.Browser) || r.Connection != id || !s.db.Now().Before(r.ExpiresAt) {
 		return model.UpstreamRequest{}, false, nil
 	}
 	err = s.db.Housekeep(ctx, func(tx *db.Tx) (err error) {
@@ -208,6 +215,12 @@ func (s *Service) take(ctx context.Context, id model.ConnectionID, token string,
 		return model.UpstreamRequest{}, false, err
 	}
 	return r, true, nil
+}
+
+// own reports whether something that a browser has begun is of one of those that a cookie
+// tells.
+func own(browsers [][]byte, began []byte) bool {
+	return slices.ContainsFunc(browsers, func(b []byte) bool { return len(b) > 0 && secret.Equal(b, began) })
 }
 
 // maxToken is how long the token of an answer may be, in bytes.
@@ -235,8 +248,7 @@ func (s *Service) refuse(ctx context.Context, a model.Attempt, err error) error 
 	if !errors.As(err, &f) {
 		return err
 	}
-	a.Code, a.Step, a.Field, a.Got, a.Want = string(f.Code), string(f.Step), f.Field, f.Got, f.Want
-	return s.note(ctx, a, err)
+	return s.note(ctx, with(a, f), err)
 }
 
 func (s *Service) note(ctx context.Context, a model.Attempt, cause error) error {
@@ -251,8 +263,8 @@ func (s *Service) note(ctx context.Context, a model.Attempt, cause error) error 
 }
 
 // attempt returns what is known of an attempt.
-func (p Proven) attempt() model.Attempt {
-	a := attemptOf(p.Request)
+func (s *Service) attempt(p Proven) model.Attempt {
+	a := s.attemptOf(p.Request)
 	a.Org, a.Connection, a.IP = p.Connection.Org, p.Connection.ID, p.ip
 	if a.Settings == "" {
 		a.Settings, a.Purpose = p.Settings.ID, model.UpstreamSignIn
@@ -261,6 +273,12 @@ func (p Proven) attempt() model.Attempt {
 	return a
 }
 
-func attemptOf(r model.UpstreamRequest) model.Attempt {
-	return model.Attempt{Org: r.Org, Connection: r.Connection, Settings: r.Settings, Purpose: r.Purpose, Asked: r.Org != ""}
+// attemptOf returns what is known of an attempt by what was asked for. Of a test it has
+// a trial in which nothing was found out yet, but whose it is.
+func (s *Service) attemptOf(r model.UpstreamRequest) model.Attempt {
+	a := model.Attempt{Org: r.Org, Connection: r.Connection, Settings: r.Settings, Purpose: r.Purpose, By: r.By, Asked: r.Org != ""}
+	if r.Purpose == model.UpstreamTest {
+		a.Detail = s.sealTrial(a, Trial{Browser: r.Browser})
+	}
+	return a
 }

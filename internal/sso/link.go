@@ -2,6 +2,7 @@ package sso
 
 import (
 	"context"
+	"errors"
 
 	"anteroom/db"
 	"anteroom/internal/emailaddr"
@@ -31,24 +32,12 @@ const (
 // fault of upstream, or one of the rules; Refuse notes either.
 func (s *Service) Enter(p Proven) func(context.Context, *db.Tx) (model.UserID, []model.Event, error) {
 	return func(ctx context.Context, tx *db.Tx) (model.UserID, []model.Event, error) {
-		l := linking{tx: tx, p: p, by: model.Actor{Kind: model.ActorConnection, ID: string(p.Connection.ID), Org: p.Connection.Org, IP: p.ip}}
-		if err := l.once(ctx); err != nil {
-			return "", nil, err
-		}
-		u, err := l.person(ctx)
+		l := p.linking(tx)
+		u, err := l.enter(ctx)
 		if err != nil {
 			return "", nil, err
 		}
-		if err := l.member(ctx, u); err != nil {
-			return "", nil, err
-		}
-		if err := l.groups(ctx, u); err != nil {
-			return "", nil, err
-		}
-		if err := l.sync(ctx, &u); err != nil {
-			return "", nil, err
-		}
-		a := p.attempt()
+		a := s.attempt(p)
 		a.User = u.ID
 		_, err = tx.InsertAttempt(ctx, a)
 		return u.ID, l.events, err
@@ -70,7 +59,7 @@ func (s *Service) Confirm(p Proven, by model.Session) func(context.Context, *db.
 		if err != nil {
 			return "", nil, err
 		}
-		a := p.attempt()
+		a := s.attempt(p)
 		a.User = known.User
 		_, err = tx.InsertAttempt(ctx, a)
 		return known.User, nil, err
@@ -80,16 +69,31 @@ func (s *Service) Confirm(p Proven, by model.Session) func(context.Context, *db.
 // Refuse notes why somebody about whom something was proven is not let in, and returns a
 // *Refused for a fault, and other errors as they are.
 func (s *Service) Refuse(ctx context.Context, p Proven, err error) error {
-	switch model.KindOf(err) {
-	case model.NotFound, model.Forbidden, model.Conflict:
-		a := p.attempt()
-		a.Code, a.Got = string(codeMember), upstream.Quote(err.Error())
-		if noted := s.note(ctx, a, err); noted == nil {
-			return noted
-		}
+	f := notLetIn(p, err)
+	if f == nil {
 		return err
 	}
-	return s.refuse(ctx, p.attempt(), err)
+	return s.note(ctx, with(s.attempt(p), f), err)
+}
+
+// with returns an attempt that failed by a fault.
+func with(a model.Attempt, f *upstream.Fault) model.Attempt {
+	a.Code, a.Step, a.Field, a.Got, a.Want = string(f.Code), string(f.Step), f.Field, f.Got, f.Want
+	return a
+}
+
+// notLetIn returns the fault for which somebody is not let in, or nil for an error that
+// is nobody's: what a rule says against it is one, too.
+func notLetIn(p Proven, err error) *upstream.Fault {
+	var f *upstream.Fault
+	if errors.As(err, &f) {
+		return f.At(StepPerson)
+	}
+	switch model.KindOf(err) {
+	case model.NotFound, model.Forbidden, model.Conflict:
+		return upstream.NewFault(codeMember, "member").WithGot(p.Identity.Email).At(StepPerson)
+	}
+	return nil
 }
 
 // linking finds out who somebody is here, in one transaction.
@@ -98,6 +102,29 @@ type linking struct {
 	p      Proven
 	by     model.Actor
 	events []model.Event
+}
+
+// linking lets in who is proven to be there.
+func (p Proven) linking(tx *db.Tx) *linking {
+	return &linking{tx: tx, p: p, by: model.Actor{Kind: model.ActorConnection, ID: string(p.Connection.ID), Org: p.Connection.Org, IP: p.ip}}
+}
+
+// enter does all that signing in changes, and returns who signs in.
+func (l *linking) enter(ctx context.Context) (model.User, error) {
+	if err := l.once(ctx); err != nil {
+		return model.User{}, err
+	}
+	u, err := l.person(ctx)
+	if err != nil {
+		return u, err
+	}
+	if err := l.member(ctx, u); err != nil {
+		return u, err
+	}
+	if err := l.groups(ctx, u); err != nil {
+		return u, err
+	}
+	return u, l.sync(ctx, &u)
 }
 
 // once uses up what may be used once.

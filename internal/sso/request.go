@@ -3,6 +3,7 @@ package sso
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -24,6 +25,7 @@ type Wish struct {
 	Issuer     string      // whom the browser was sent by, "" for nobody: another provider than the connection's begins nothing
 	Browser    []byte      // SHA-256 of the cookie that tells the browser from others
 	Session    model.Session
+	By         model.UserID // who tests; "" for everything else
 }
 
 // Destination is where a browser goes with a request: to a URL, or with a form that it
@@ -49,7 +51,7 @@ func (s *Service) Begin(ctx context.Context, w Wish) (Destination, error) {
 	}
 	now := s.db.Now()
 	r := model.UpstreamRequest{
-		Org: c.Org, Connection: c.ID, Settings: settings.ID, Purpose: w.Purpose, Browser: w.Browser, Session: w.Session.ID,
+		Org: c.Org, Connection: c.ID, Settings: settings.ID, SavedAt: settings.SavedAt, Purpose: w.Purpose, Browser: w.Browser, Session: w.Session.ID, By: w.By,
 		Next: w.Next, Fresh: w.Fresh || w.Purpose == model.UpstreamConfirm, CreatedAt: now, ExpiresAt: now.Add(model.UpstreamRequestLife),
 	}
 	var to Destination
@@ -60,7 +62,7 @@ func (s *Service) Begin(ctx context.Context, w Wish) (Destination, error) {
 		to, err = s.askOIDC(ctx, c, settings, &r, w.Hint)
 	}
 	if err != nil {
-		return Destination{}, s.refuse(ctx, attemptOf(r), err)
+		return Destination{}, s.refuse(ctx, s.attemptOf(r), err)
 	}
 	if err := s.db.Housekeep(ctx, func(tx *db.Tx) error { return tx.InsertUpstreamRequest(ctx, r) }); err != nil {
 		return Destination{}, fmt.Errorf("begin at %s: %w", c.ID, err)
@@ -159,6 +161,9 @@ func (s *Service) party(ctx context.Context, c model.Connection, settings model.
 	}
 	p, err := s.providers.Get(ctx, settings.IdP)
 	if err != nil {
+		if f := (*upstream.Fault)(nil); errors.As(err, &f) {
+			err = f.At(openid.StepDiscover)
+		}
 		return openid.Connection{}, err
 	}
 	return openid.Connection{

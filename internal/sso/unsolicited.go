@@ -19,7 +19,7 @@ func (s *Service) Keep(ctx context.Context, p Proven, browser []byte) (token str
 	token = s.source.Token()
 	now := s.db.Now()
 	r := model.UpstreamRequest{
-		Hash: secret.Hash(token), Org: p.Connection.Org, Connection: p.Connection.ID, Settings: p.Settings.ID, Purpose: model.UpstreamSignIn,
+		Hash: secret.Hash(token), Org: p.Connection.Org, Connection: p.Connection.ID, Settings: p.Settings.ID, SavedAt: p.Settings.SavedAt, Purpose: model.UpstreamSignIn,
 		Browser: browser, Next: p.Request.Next, CreatedAt: now, ExpiresAt: now.Add(model.UpstreamRequestLife),
 	}
 	raw, err := json.Marshal(p.Identity)
@@ -55,11 +55,11 @@ func (s *Service) Resume(ctx context.Context, id model.ConnectionID, token strin
 		return p, err
 	}
 	if p.Request.Hash == nil {
-		return p, s.refuse(ctx, p.attempt(), upstream.NewFault(openid.CodeState, "token"))
+		return p, s.refuse(ctx, s.attempt(p), upstream.NewFault(openid.CodeState, "token"))
 	}
 	raw, err := s.keys.Open(keptPlace(p.Request.Hash), p.Request.Pending)
 	if err != nil {
-		return p, s.refuse(ctx, p.attempt(), upstream.NewFault(openid.CodeState, "token"))
+		return p, s.refuse(ctx, s.attempt(p), upstream.NewFault(openid.CodeState, "token"))
 	}
 	return p, json.Unmarshal(raw, &p.Identity)
 }

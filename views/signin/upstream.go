@@ -1,5 +1,7 @@
 package signin
 
+import "anteroom/views/ui"
+
 // Refused tells somebody that they were not signed in through a connection, and says
 // the same whatever was wrong.
 type Refused struct {
@@ -28,3 +30,27 @@ func (Unsolicited) Template() string { return "signin/unsolicited" }
 
 // Title returns the heading.
 func (u Unsolicited) Title() string { return "Continue to " + u.OrgName + "?" }
+
+// Test asks somebody who tests a connection whether to begin, in this browser or in
+// another one.
+type Test struct {
+	ConnectionName string
+	OrgName        string
+	Action, Ticket string
+	Link           ui.Copy // to this page
+}
+
+// Template names the define that renders a Test.
+func (Test) Template() string { return "signin/test" }
+
+// Title returns the heading.
+func (t Test) Title() string { return "Test " + t.ConnectionName }
+
+// TestOver says that nothing is begun by this link any more.
+type TestOver struct{}
+
+// Template names the define that renders a TestOver.
+func (TestOver) Template() string { return "signin/test_over" }
+
+// Title returns the heading.
+func (TestOver) Title() string { return "This test link is used up" }

@@ -18,6 +18,7 @@ type Connection struct {
 	Stages   []Stage
 	Settings Settings
 	Groups   Groups
+	Attempts Attempts
 	ReadOnly bool
 }
 
@@ -187,6 +188,8 @@ type Test struct {
 	Parts  []Part // who can sign in at all
 	Notice ui.Notice
 	Ready  bool // there is something to test
+	URL    string
+	Button bool // they may test it
 }
 
 // Template names the define that renders a Test.

@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"encoding/hex"
 	"slices"
+	"strings"
 
 	"github.com/beevik/etree"
 
@@ -34,7 +35,7 @@ func Explain(posted string, want Expected, names model.AttributeMap, domains []s
 		reveal(response, want, names, &d)
 	}
 	signature(response, &d)
-	d.Messages = said(write(response))
+	d.Messages = said(readable(response))
 	return d
 }
 
@@ -83,9 +84,21 @@ func reveal(response *etree.Element, want Expected, names model.AttributeMap, d 
 	d.Groups = d.Attributes.Groups(names)
 }
 
-func write(el *etree.Element) string {
+// shown bounds what is shown of signatures, certificates and encrypted data. A signature
+// is never shown whole: nobody can use what is shown for signing in.
+const shown = 40
+
+// readable returns an element for people to read.
+func readable(el *etree.Element) string {
 	doc := etree.NewDocument()
 	doc.SetRoot(detach(el))
+	walk(doc.Root(), func(e *etree.Element) {
+		machine := e.NamespaceURI() == nsSignature || e.NamespaceURI() == nsEncrypted
+		if s, ok := text(e); ok && machine && len(s) > shown {
+			e.SetText(strings.Join(strings.Fields(s[:shown]), "") + "…")
+		}
+	})
+	doc.Indent(2)
 	s, err := doc.WriteToString()
 	if err != nil {
 		return ""

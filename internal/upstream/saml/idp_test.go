@@ -216,3 +216,13 @@ func cmpOr(s, otherwise string) string {
 	}
 	return otherwise
 }
+
+func write(el *etree.Element) string {
+	doc := etree.NewDocument()
+	doc.SetRoot(detach(el))
+	s, err := doc.WriteToString()
+	if err != nil {
+		return ""
+	}
+	return s
+}

@@ -1,0 +1,184 @@
+package sso
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/model"
+	"anteroom/internal/sso"
+	"anteroom/internal/words"
+	view "anteroom/views/sso"
+	"anteroom/views/ui"
+)
+
+// Test leads to the page at which a test begins, in a tab of its own.
+func (h *Handler) Test(w http.ResponseWriter, r *http.Request) error {
+	c, err := h.connection(r)
+	if err != nil {
+		return h.answerGone(w, r, err)
+	}
+	ticket, err := h.SSO.Ticket(r.Context(), web.VisitorOf(r).Actor, c.ID)
+	if err != nil {
+		return h.answerGone(w, r, err)
+	}
+	http.Redirect(w, r, model.TestPath(c.ID)+"?"+url.Values{"ticket": {ticket}}.Encode(), http.StatusSeeOther)
+	return nil
+}
+
+// attempts lists the latest attempts at a connection.
+func (h *Handler) attempts(r *http.Request, c model.Connection) (view.Attempts, error) {
+	links := web.VisitorOf(r).Links
+	v := view.Attempts{URL: links.Connection(c.ID), Search: ui.Field{
+		ID: "sso-attempt", Name: "attempt", Label: "Number of an attempt", Type: "text", Autocomplete: "off",
+		Hint: "Who is refused sees a number that begins with att_.",
+	}}
+	all, err := h.SSO.Findings(r.Context(), c)
+	if err != nil {
+		return v, err
+	}
+	for _, f := range all {
+		said, err := h.sayer(r, f)
+		if err != nil {
+			return v, err
+		}
+		v.Rows = append(v.Rows, view.AttemptRow{
+			URL: links.Attempt(c.ID, f.Attempt.ID), When: words.Moment(f.Attempt.At), Badge: said.badge(), Who: said.who(), Where: f.Attempt.IP, Reason: said.reason(),
+		})
+	}
+	return v, nil
+}
+
+// FindAttempt leads to the attempt whose number somebody has entered, at whichever of the
+// organization's connections it was.
+func (h *Handler) FindAttempt(w http.ResponseWriter, r *http.Request) error {
+	c, err := h.connection(r)
+	if err != nil {
+		return h.answerGone(w, r, err)
+	}
+	visitor, number := web.VisitorOf(r), strings.TrimSpace(r.URL.Query().Get("attempt"))
+	if model.ValidID(model.PrefixAttempt, number) {
+		a, err := h.DB.Attempt(r.Context(), visitor.Org.ID, model.AttemptID(number))
+		if err == nil {
+			return h.Web.Redirect(w, r, visitor.Links.Attempt(a.Connection, a.ID))
+		}
+		if model.KindOf(err) != model.NotFound {
+			return err
+		}
+	}
+	v, err := h.view(r, c)
+	if err != nil {
+		return err
+	}
+	v.Attempts.Search.Value, v.Attempts.Search.Error, v.Attempts.Search.Autofocus = number, "There is no such attempt among the latest.", true
+	return h.Web.Invalid(w, r, http.StatusNotFound, c.Name, v)
+}
+
+// attempt returns what came of the attempt that the address names, with its connection.
+func (h *Handler) attempt(r *http.Request) (f sso.Finding, c model.Connection, err error) {
+	if c, err = h.connection(r); err != nil {
+		return f, c, err
+	}
+	id := web.Var(r, "attempt")
+	if !model.ValidID(model.PrefixAttempt, id) {
+		return f, c, model.Missing("")
+	}
+	f, err = h.SSO.Finding(r.Context(), c.Org, model.AttemptID(id))
+	if err == nil && f.Attempt.Connection != c.ID {
+		err = model.Missing("")
+	}
+	return f, c, err
+}
+
+// Attempt shows what came of an attempt.
+func (h *Handler) Attempt(w http.ResponseWriter, r *http.Request) error {
+	f, c, err := h.attempt(r)
+	if err != nil {
+		return h.answerNoAttempt(w, r, err)
+	}
+	visitor := web.VisitorOf(r)
+	v, err := h.attemptView(r, c, f)
+	if err != nil {
+		return err
+	}
+	v.Back = view.Link{Text: c.Name, URL: visitor.Links.Connection(c.ID)}
+	if visitor.Manages(model.WidgetSSO) && f.Attempt.Purpose == model.UpstreamTest && !f.Outdated {
+		offerUse(&v, visitor.Links.Connection(c.ID)+"/use", c.Version)
+	}
+	return h.Web.Page(w, r, v.Title, v)
+}
+
+func (h *Handler) answerNoAttempt(w http.ResponseWriter, r *http.Request, err error) error {
+	if model.KindOf(err) != model.NotFound {
+		return err
+	}
+	return h.Web.Gone(w, r, err, web.Gone{
+		Title: "No such attempt", Text: "Only the latest attempts are kept.", Back: "Back to single sign-on", BackURL: web.VisitorOf(r).Links.SSO(),
+	})
+}
+
+// TestResult shows what came of a test to the browser that has made it, whoever that is.
+func (h *Handler) TestResult(w http.ResponseWriter, r *http.Request) error {
+	id, attempt := web.Var(r, "connection"), web.Var(r, "attempt")
+	f, err := h.SSO.TestResult(r.Context(), model.ConnectionID(id), model.AttemptID(attempt), h.Web.Browsers(r))
+	if err != nil {
+		return err
+	}
+	c, err := h.DB.Connection(r.Context(), f.Attempt.Org, f.Attempt.Connection)
+	if err != nil {
+		return err
+	}
+	v, err := h.attemptView(r, c, f)
+	if err != nil {
+		return err
+	}
+	v.Portal = h.Web.Portal.Links.Attempt(c.ID, f.Attempt.ID)
+	return h.Web.Card(w, r, http.StatusOK, v.Title, v)
+}
+
+// offerUse lets people take another of the attributes that have come.
+func offerUse(v *view.Attempt, action string, version int64) {
+	for i := range v.Fields {
+		f := &v.Fields[i]
+		use := view.Use{Action: action, Version: version, Field: f.Field, ID: "use-" + f.Field, Label: "Attribute for " + f.Label}
+		for _, said := range v.Said {
+			use.Names = append(use.Names, ui.Option{Value: said.Name, Label: said.Name, Selected: said.Name == f.Name})
+		}
+		if len(use.Names) > 0 {
+			f.Use = &use
+		}
+	}
+}
+
+// UseAttribute takes an attribute that a test has shown for something about people.
+func (h *Handler) UseAttribute(w http.ResponseWriter, r *http.Request) error {
+	c, err := h.connection(r)
+	if err != nil {
+		return h.answerGone(w, r, err)
+	}
+	settings, ok := c.In(model.SettingsDraft)
+	if !ok {
+		settings, _ = c.In(model.SettingsLive)
+	}
+	m, name := settings.Attributes, r.PostFormValue("attribute")
+	switch view.FormName(r.PostFormValue("field")) {
+	case view.FormEmail:
+		m.Email = name
+	case view.FormFirstName:
+		m.FirstName = name
+	case view.FormLastName:
+		m.LastName = name
+	case view.FormGroups:
+		m.Groups = name
+	}
+	after, err := h.SSO.SetAttributes(r.Context(), web.VisitorOf(r).Actor, c.ID, version(r), m)
+	switch model.KindOf(err) {
+	case model.Conflict, model.Invalid:
+		return h.notDone(w, r, err)
+	}
+	if err != nil {
+		return h.answerGone(w, r, err)
+	}
+	return h.changed(w, r, after, "test", "sso-step-test-summary", ui.Toast{Kind: ui.KindOK, Text: name + " is used from now on. Test it again: a test before the last change does not count."})
+}

@@ -1,0 +1,179 @@
+package sso
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/model"
+	"anteroom/internal/sso"
+	"anteroom/internal/words"
+	view "anteroom/views/sso"
+	"anteroom/views/ui"
+)
+
+// sayer says what came of an attempt.
+type sayer struct {
+	sso.Finding
+	r     *http.Request
+	names view.Names
+}
+
+func (h *Handler) sayer(r *http.Request, f sso.Finding) (sayer, error) {
+	s := sayer{Finding: f, r: r}
+	if f.Provider == "" {
+		s.names = view.Names{Provider: "the identity provider"}
+		return s, nil
+	}
+	var err error
+	s.names, err = h.Guides.Names(f.Provider, f.Type)
+	return s, err
+}
+
+// reason says what was wrong and what to do about it, "" for nothing.
+func (s sayer) reason() string {
+	a := s.Attempt
+	if a.Code == "" {
+		return ""
+	}
+	return web.Words(s.r).Sentence("sso.fault_"+a.Code, cmp.Or(a.Field, "an address"), cmp.Or(a.Got, "nothing"), cmp.Or(a.Want, "something else"),
+		s.names.Provider, s.names.Entity, s.names.Reply)
+}
+
+func (s sayer) test() bool { return s.Attempt.Purpose == model.UpstreamTest }
+
+func (s sayer) badge() view.Badge {
+	switch {
+	case s.test() && s.Attempt.Code == "":
+		return view.Badge{Kind: "ok", Icon: "circle-check", Text: "Test passed"}
+	case s.test():
+		return view.Badge{Kind: "warn", Icon: "triangle-alert", Text: "Test failed"}
+	case s.Attempt.Code == "" && s.Attempt.Purpose == model.UpstreamConfirm:
+		return view.Badge{Kind: "ok", Icon: "circle-check", Text: "Confirmed"}
+	case s.Attempt.Code == "":
+		return view.Badge{Kind: "ok", Icon: "circle-check", Text: "Signed in"}
+	}
+	return view.Badge{Kind: "warn", Icon: "triangle-alert", Text: "Refused"}
+}
+
+func (s sayer) who() string { return cmp.Or(s.Attempt.Email, "Unknown person") }
+
+// notice says what came of it at all.
+func (s sayer) notice() ui.Notice {
+	switch {
+	case s.test() && s.Attempt.Code == "":
+		return ui.Notice{Kind: ui.KindOK, Title: "The test passed", Text: s.outcome()}
+	case s.test() && s.Person:
+		return ui.Notice{Kind: ui.KindWarn, Title: words.Start(s.names.Provider) + " proves who it is, but this person would be refused", Text: s.reason()}
+	case s.test():
+		return ui.Notice{Kind: ui.KindError, Title: "The test failed", Text: s.reason()}
+	case s.Attempt.Code == "":
+		return ui.Notice{Kind: ui.KindOK, Title: s.badge().Text, Text: s.who() + " came through " + s.names.Provider + "."}
+	}
+	return ui.Notice{Kind: ui.KindError, Title: "Nobody was signed in", Text: s.reason()}
+}
+
+// outcome says what would become of the person who has signed in for the test.
+func (s sayer) outcome() string {
+	o := s.Trial.Outcome
+	as := strings.Join(o.Roles, ", ")
+	switch {
+	case o.New:
+		return fmt.Sprintf("%s would get an account, and become a member as %s.", o.Email, as)
+	case o.Joins:
+		return fmt.Sprintf("%s has an account, and would become a member as %s.", o.Email, as)
+	}
+	return fmt.Sprintf("%s would be signed in, and is a member as %s.", o.Email, as)
+}
+
+// hints says what the test is worth.
+func (s sayer) hints() (all []string) {
+	if !s.test() {
+		return nil
+	}
+	all = append(all, "Nobody was signed in by this test, and nothing was changed.")
+	switch {
+	case s.Outdated:
+		all = append(all, "The settings were changed since. A test older than the last change does not count: test again.")
+	case s.Trial.Counts:
+		all = append(all, "It counts: who began it can turn the draft on.")
+	case s.Attempt.Code == "" && s.Trial.Draft:
+		all = append(all, "It does not count: who began it is signed out, or may not change single sign-on any more.")
+	case s.Attempt.Code == "":
+		all = append(all, "What was tested is live.")
+	}
+	return all
+}
+
+// attemptView returns the page of an attempt.
+func (h *Handler) attemptView(r *http.Request, c model.Connection, f sso.Finding) (view.Attempt, error) {
+	s, err := h.sayer(r, f)
+	if err != nil {
+		return view.Attempt{}, err
+	}
+	v := view.Attempt{Title: "Sign-in through " + c.Name, Notice: s.notice(), Hints: s.hints(), Steps: s.steps(), Answers: s.test() && f.Trial.Subject+f.Trial.IdP != ""}
+	if s.test() {
+		v.Title = "Test of " + c.Name
+	}
+	if v.Facts, err = h.facts(r, s); err != nil {
+		return v, err
+	}
+	for _, found := range f.Found {
+		field := view.FormName(found.Field)
+		value := found.Value
+		if values := f.Trial.Attributes[found.Name]; value == "" && len(values) > 0 {
+			value = listed(values)
+		}
+		v.Fields = append(v.Fields, view.Said{Field: string(field), Label: field.Label(), Name: found.Name, Value: value})
+	}
+	for _, name := range slices.Sorted(maps.Keys(f.Trial.Attributes)) {
+		v.Said = append(v.Said, view.Received{Name: name, Values: f.Trial.Attributes[name]})
+	}
+	v.Cut, v.Keys = f.Trial.Cut, s.keys()
+	for _, m := range f.Trial.Messages {
+		v.Parts = append(v.Parts, view.Message{Title: messageTitle(string(m.Name)), Text: m.Text})
+	}
+	v.Report = ui.Copy{ID: "attempt-report", Label: "debug report", Value: s.report(c)}
+	return v, nil
+}
+
+// facts are who it was, when and from where, and what was found.
+func (h *Handler) facts(r *http.Request, s sayer) ([]view.Fact, error) {
+	a := s.Attempt
+	all := []view.Fact{{Label: "When", Value: words.Second(a.At)}}
+	if a.By != "" {
+		u, err := h.DB.User(r.Context(), a.By)
+		if err != nil && model.KindOf(err) != model.NotFound {
+			return nil, err
+		}
+		all = append(all, view.Fact{Label: "Test begun by", Value: cmp.Or(u.Name(), "somebody who is gone")})
+	}
+	for _, f := range []view.Fact{
+		{Label: "Who", Value: a.Email}, {Label: "Name there", Value: s.Trial.Subject, Code: true}, {Label: "From", Value: a.IP, Code: true}, {Label: "Failed check", Value: a.Code, Code: true},
+		{Label: "Where", Value: a.Field, Code: true}, {Label: "Found", Value: a.Got, Code: true}, {Label: "Wanted", Value: a.Want, Code: true},
+		{Label: "Number", Value: string(a.ID), Code: true},
+	} {
+		if f.Value != "" {
+			all = append(all, f)
+		}
+	}
+	return all, nil
+}
+
+// keys are what the answer says that it is signed by, and what counts here.
+func (s sayer) keys() (all []view.Fact) {
+	if s.Trial.Algorithm != "" {
+		all = append(all, view.Fact{Label: "Signed by", Value: s.Trial.Algorithm, Code: true})
+	}
+	for _, k := range s.Trial.Signers {
+		all = append(all, view.Fact{Label: "Key that it names", Value: strings.TrimSpace(k.Name + " " + k.Fingerprint), Code: true})
+	}
+	for _, k := range s.Trial.Known {
+		all = append(all, view.Fact{Label: "Key that counts", Value: strings.TrimSpace(k.Name + " " + k.Fingerprint), Code: true})
+	}
+	return all
+}

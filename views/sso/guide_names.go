@@ -1,0 +1,62 @@
+package sso
+
+import (
+	"strings"
+
+	"anteroom/internal/model"
+)
+
+// Names are what a provider’s console calls things, for sentences about them.
+type Names struct {
+	Provider string // in a sentence
+	Entity   string // the field of our entity ID, by SAML
+	Reply    string // the field of the address to which answers come
+}
+
+// Names returns what a provider's console calls things by a protocol, as its guide has it.
+// There are words for what it does not mention.
+func (g *Guides) Names(provider model.Provider, of model.ConnectionType) (Names, error) {
+	n := Names{Provider: "the identity provider", Entity: "the audience", Reply: "the reply URL"}
+	if of == model.ConnectionOIDC {
+		n.Entity, n.Reply = "the client ID", "the redirect URI"
+	}
+	found, err := g.find(key{provider, of})
+	if err != nil {
+		return n, err
+	}
+	n.Provider = found.Name
+	for _, p := range found.Parts {
+		for _, s := range p.Steps {
+			if s.Table == nil {
+				continue
+			}
+			for _, r := range s.Table.Rows {
+				n.take(r)
+			}
+		}
+	}
+	return n, nil
+}
+
+// take notes what a row of a guide calls a value of ours.
+func (n *Names) take(r Row) {
+	if len(r.Cells) < 2 {
+		return
+	}
+	name := "“" + r.Cells[0].Text.words() + "”"
+	switch r.Cells[1].Text.words() {
+	case "{entity_id}":
+		n.Entity = name
+	case "{acs}", "{redirect_uri}":
+		n.Reply = name
+	}
+}
+
+// words returns a text without its marks.
+func (t Text) words() string {
+	var b strings.Builder
+	for _, s := range t {
+		b.WriteString(s.Text)
+	}
+	return b.String()
+}
