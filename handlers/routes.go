@@ -82,46 +82,6 @@ func (a *app) memberRoutes(p pages) {
 	p.get("/members/{member}", members.Read(), a.members.Member) // after all that are not members
 }
 
-func (a *app) ssoRoutes(p pages) {
-	sso := web.Widget(model.WidgetSSO)
-	const back = "/sso"
-	p.get("/sso", sso.Read(), a.sso.Index)
-	p.post("/sso", sso.Manage().Does("add a way to sign in to {organization}"), a.sso.Add).limit(30)
-	p.get("/sso/break-glass", sso.Manage(), a.sso.AskBreakGlass)
-	p.post("/sso/break-glass", sso.Manage().Sudo("name a break-glass member of {organization}", back), a.sso.NameBreakGlass)
-	p.post("/sso/break-glass/{member}/unname", sso.Manage().Sudo("take a break-glass member of {organization} off the list", back).Danger(), a.sso.UnnameBreakGlass)
-	p.get("/sso/{connection}", sso.Read(), a.sso.Show)
-	p.get("/sso/{connection}/rename", sso.Manage(), a.sso.AskName)
-	p.post("/sso/{connection}/rename", sso.Manage().Sudo("rename a way to sign in to {organization}", back), a.sso.Rename)
-	p.get("/sso/{connection}/provider", sso.Manage(), a.sso.ChooseProvider)
-	p.post("/sso/{connection}/provider", sso.Manage().Does("draft another identity provider for {organization}"), a.sso.ChangeProvider)
-	p.post("/sso/{connection}/domain", sso.Manage().Does("add a domain to {organization}"), a.sso.AddDomain).limit(60)
-	p.post("/sso/{connection}/domains", sso.Manage().Several("domains").Sudo("choose who signs in to {organization} by single sign-on", back), a.sso.SetDomains)
-	p.post("/sso/{connection}/attributes", sso.Manage().Does("draft what the identity provider calls things"), a.sso.SetAttributes)
-	p.post("/sso/{connection}/saml", sso.Manage().Does("draft who the identity provider is"), a.sso.SetSAML).limit(30)
-	p.post("/sso/{connection}/metadata", sso.Manage().Does("draft who the identity provider is"), a.sso.UploadMetadata).limit(30)
-	p.post("/sso/{connection}/saml-options", sso.Manage().Does("draft what the identity provider has to do"), a.sso.SetSAMLOptions)
-	p.post("/sso/{connection}/oidc", sso.Manage().Does("draft who the identity provider is"), a.sso.SetOIDC).limit(30)
-	p.post("/sso/{connection}/options", sso.Manage().Sudo("change how people join {organization} by single sign-on", back), a.sso.SetOptions)
-	p.post("/sso/{connection}/groups", sso.Manage().Several("group").Several("role").Several("position").Sudo("have groups give roles in {organization}", back), a.sso.SetGroups)
-	p.post("/sso/{connection}/test", sso.Manage().Sudo("test single sign-on of {organization}", back), a.sso.Test).limit(60)
-	p.get("/sso/{connection}/attempts", sso.Read(), a.sso.FindAttempt)
-	p.get("/sso/{connection}/attempts/{attempt}", sso.Read(), a.sso.Attempt)
-	p.post("/sso/{connection}/use", sso.Manage().Does("draft what the identity provider calls things"), a.sso.UseAttribute)
-	p.post("/sso/{connection}/turn-on", sso.Manage().Sudo("turn on single sign-on for {organization}", back), a.sso.TurnOn)
-	p.get("/sso/{connection}/turn-off", sso.Manage(), a.sso.ConfirmTurnOff)
-	p.post("/sso/{connection}/turn-off", sso.Manage().Sudo("turn off single sign-on for {organization}", back).Danger(), a.sso.TurnOff)
-	p.get("/sso/{connection}/require", sso.Manage(), a.sso.ConfirmRequire)
-	p.post("/sso/{connection}/require", sso.Manage().Sudo("require single sign-on for {organization}", back).Danger(), a.sso.Require)
-	p.post("/sso/{connection}/optional", sso.Manage().Sudo("let people sign in to {organization} otherwise", back), a.sso.Optional)
-	p.post("/sso/{connection}/put-back", sso.Manage().Sudo("put back the previous settings of single sign-on", back), a.sso.PutBack)
-	p.post("/sso/{connection}/approve", sso.Manage().Does("draft what the identity provider says by now"), a.sso.Approve)
-	p.post("/sso/{connection}/refuse", sso.Manage().Does("leave the identity provider as it is"), a.sso.Refuse)
-	p.post("/sso/{connection}/discard", sso.Manage().Does("discard a draft of single sign-on").Danger(), a.sso.Discard)
-	p.get("/sso/{connection}/delete", sso.Manage(), a.sso.ConfirmDelete)
-	p.post("/sso/{connection}/delete", sso.Manage().Sudo("delete a way to sign in to {organization}", back).Danger(), a.sso.Delete)
-}
-
 func (a *app) domainRoutes(p pages) {
 	domains := web.Widget(model.WidgetDomains)
 	p.get("/domains", domains.Read(), a.domains.Index)
