@@ -27,6 +27,8 @@ func sentence(me model.UserID, e db.UserEvent, n int, apps map[model.Application
 		return "Confirmed that it was you" + meansText(model.Upstream{}, p.AMR)
 	case model.IdentityLinked, model.AccessRevoked, model.SocialLinked, model.SocialUnlinked:
 		return aboutLink(p, org)
+	case model.BreakGlassNamed, model.BreakGlassUnnamed, model.BreakGlassUsed, model.BreakGlassRecovered:
+		return aboutBreakGlass(p, who, org)
 	case model.UserUpdated:
 		return updated(p.Before.Profile, p.After.Profile)
 	case model.UserEmailChanged:
@@ -73,6 +75,22 @@ func aboutLink(p model.Payload, org string) string {
 		return "Unlinked your account at " + p.Before.Provider.Label()
 	}
 	return "Linked to your account at the identity provider of " + org
+}
+
+// aboutBreakGlass says what happened to a way around single sign-on.
+func aboutBreakGlass(p model.Payload, who, org string) string {
+	switch p := p.(type) {
+	case model.BreakGlassNamed:
+		return who + " made you a break-glass member of " + org
+	case model.BreakGlassUnnamed:
+		return who + " took you off the break-glass members of " + org
+	case model.BreakGlassUsed:
+		if p.Confirmed {
+			return "Confirmed that it was you around the single sign-on of " + org
+		}
+		return "Signed in around the single sign-on of " + org
+	}
+	return "The operator made a link that lets you into " + org
 }
 
 func aboutInvitation(who, org string, i model.InvitationSnapshot) string {
@@ -123,6 +141,8 @@ func signOutText(me model.UserID, e db.UserEvent, why model.EndReason, n int) st
 		return "A session ran out"
 	case model.EndMemberRemoved:
 		return "Signed out, because your access to " + organization(e) + " ended"
+	case model.EndSignInRequired:
+		return "Signed out, because " + organization(e) + " requires its own identity provider"
 	case model.EndSignedOutUpstream:
 		return "Signed out by your identity provider"
 	case model.EndRevoked:

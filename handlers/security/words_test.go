@@ -53,6 +53,7 @@ func aboutMe() []told {
 	logout := func(by model.UserID, name string, why model.EndReason) db.UserEvent {
 		return event(by, name, model.UserLoggedOut{Reason: why})
 	}
+	around := func(p model.Payload) db.UserEvent { return event(other, "Dana Cole", p) }
 	update := func(before, after string) db.UserEvent {
 		return event(me, "Me", model.UserUpdated{
 			Before: model.UserSnapshot{Profile: model.ProfileSnapshot{Picture: before}}, After: model.UserSnapshot{Profile: model.ProfileSnapshot{Picture: after}},
@@ -71,6 +72,12 @@ func aboutMe() []told {
 		{logout(me, "Me", model.EndReplaced), 1, "Signed out, because somebody signed in in the same browser"},
 		{logout("", "", model.EndExpired), 1, "A session ran out"},
 		{logout(other, "Dana Cole", model.EndMemberRemoved), 1, "Signed out, because your access to Acme Corp ended"},
+		{logout(other, "Dana Cole", model.EndSignInRequired), 1, "Signed out, because Acme Corp requires its own identity provider"},
+		{around(model.BreakGlassNamed{}), 1, "Dana Cole made you a break-glass member of Acme Corp"},
+		{around(model.BreakGlassUnnamed{}), 1, "Dana Cole took you off the break-glass members of Acme Corp"},
+		{around(model.BreakGlassUsed{}), 1, "Signed in around the single sign-on of Acme Corp"},
+		{around(model.BreakGlassUsed{Confirmed: true}), 1, "Confirmed that it was you around the single sign-on of Acme Corp"},
+		{around(model.BreakGlassRecovered{}), 1, "The operator made a link that lets you into Acme Corp"},
 		{logout("", "", model.EndSignedOutUpstream), 1, "Signed out by your identity provider"},
 		{revoked, 1, "The identity provider of Acme had you signed out everywhere"},
 		{event(me, "Me", model.UserConfirmed{AMR: []string{"otp"}}), 1, "Confirmed that it was you, with an email code"},

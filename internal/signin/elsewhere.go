@@ -37,7 +37,7 @@ func checkProof(ctx context.Context, from doors, now time.Time, id model.UserID,
 	if err != nil || len(all) == 0 {
 		return "", err
 	}
-	passkey := how.Upstream.Connection == "" && model.ByPasskey(how.AMR)
+	passkey := how.Upstream == (model.Upstream{}) && model.ByPasskey(how.AMR) // and not a word of somebody else’s
 	required := membership.Required(all)
 	switch {
 	case len(required) == 0 && (passkey || membership.Among(all, how.Upstream.Connection)):

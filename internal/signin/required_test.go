@@ -251,3 +251,22 @@ func TestRecoverAtOnce(t *testing.T) {
 		t.Errorf("it let in %d times", let)
 	}
 }
+
+// TestElsewhereNobodyHasSeenAPasskey: what another provider says of a key is no passkey here.
+func TestElsewhereNobodyHasSeenAPasskey(t *testing.T) {
+	t.Parallel()
+	for _, required := range []bool{false, true} {
+		w := newWorld(t)
+		c := w.connected(t, required)
+		w.admitted(t, c, nil)
+		for name, by := range map[string]model.Upstream{"another connection": {Connection: "conn_1"}, "Google": {Social: "google"}} {
+			how := model.Authentication{AMR: passkeyAMR, Upstream: by}
+			if s, _, err := w.With(t.Context(), home, how, byPasskey(w.user.ID)); model.KindOf(err) != model.Unauthenticated {
+				t.Errorf("required %v, %s: session %q, %v", required, name, s.ID, err)
+			}
+		}
+		if uses, mails := w.used(t, c.Org); len(uses)+len(mails) > 0 {
+			t.Errorf("required %v: uses: %+v, mails: %q", required, uses, mails)
+		}
+	}
+}
