@@ -90,6 +90,7 @@ func editsOfSSO() map[string]func(e editor) edit {
 		},
 		"/ui/sso/{connection}/saml-options": drafted("/saml-options", "encrypted", "yes"),
 		"/ui/sso/{connection}/oidc":         drafted("/oidc", "issuer", "https://127.0.0.1", "client_id", "x", "client_secret", "y"),
+		"/ui/sso/{connection}/revocation":   drafted("/revocation", "revocation_issuer", "https://127.0.0.1", "revocation_keys", "https://127.0.0.1/keys"),
 		"/ui/sso/{connection}/options":      drafted("/options", "syncs", "yes"),
 		"/ui/sso/{connection}/groups": func(e editor) edit {
 			return connected(e.Connection(e.T, handlerstest.Dana), "/groups", "group", "IT", "role", e.Role(e.T, "admin"), "do", "save")
@@ -149,7 +150,7 @@ func tabsOfSSO() map[string]func(e editor) twice {
 	for rest, c := range map[string]func(e editor) model.Connection{
 		"/turn-on": editor.ready, "/put-back": editor.replaced, "/discard": editor.edited,
 		"/turn-off":     func(e editor) model.Connection { return e.On(e.T, handlerstest.Dana) },
-		"/saml-options": editor.ready, "/options": editor.ready,
+		"/saml-options": editor.ready, "/options": editor.ready, "/revocation": editor.ready,
 	} {
 		all["/ui/sso/{connection}"+rest] = func(e editor) twice {
 			at := "/ui/sso/" + string(c(e).ID)

@@ -33,6 +33,7 @@ func (a *app) ssoRoutes(p pages) {
 	p.get("/sso/{connection}/attempts", sso.Read(), a.sso.FindAttempt)
 	p.get("/sso/{connection}/attempts/{attempt}", sso.Read(), a.sso.Attempt)
 	p.post("/sso/{connection}/use", sso.Manage().Does("draft what the identity provider calls things"), a.sso.UseAttribute)
+	p.post("/sso/{connection}/revocation", sso.Manage().Sudo("say who may sign people of {organization} out", back), a.sso.SetRevocation).limit(30)
 	p.post("/sso/{connection}/turn-on", sso.Manage().Sudo("turn on single sign-on for {organization}", back), a.sso.TurnOn)
 	p.get("/sso/{connection}/turn-off", sso.Manage(), a.sso.ConfirmTurnOff)
 	p.post("/sso/{connection}/turn-off", sso.Manage().Sudo("turn off single sign-on for {organization}", back).Danger(), a.sso.TurnOff)

@@ -137,6 +137,12 @@ func draftConnection() sso.Connection {
 			{N: 2, Group: "Staff", Options: []ui.Option{{Value: "role_1", Label: "Admin"}, {Value: "role_2", Label: "Member", Selected: true}}},
 			{N: 3, Options: []ui.Option{{Value: "role_1", Label: "Admin"}, {Value: "role_2", Label: "Member"}}},
 		}},
+		Revocation: &sso.Revocation{
+			URL: url, Version: 4, Provider: "Okta", State: "Nobody may yet.", Endpoint: ui.Copy{ID: "sso-revocation-url", Label: "Endpoint", Value: "https://id.example.com/sso/conn_1/revoke"},
+			Issuer: ui.Field{ID: "sso-revocation-issuer-field", Name: "revocation_issuer", Type: "url", Label: "Issuer"},
+			Keys:   ui.Field{ID: "sso-revocation-keys-field", Name: "revocation_keys", Type: "url", Label: "Address of its keys", Value: "x", Error: "That is none."},
+			Open:   true, Problem: "Okta was changed meanwhile.",
+		},
 	}
 }
 

@@ -10,16 +10,17 @@ import (
 // Connection is the page of one connection. All of it is put in anew when something
 // has changed: what is entered elsewhere on the page stays.
 type Connection struct {
-	Links    model.Links
-	URL      string // of the page
-	Head     Head
-	Held     *Held // nil when nothing is
-	Bar      *Bar  // nil when nothing is beside what is live
-	Stages   []Stage
-	Settings Settings
-	Groups   Groups
-	Attempts Attempts
-	ReadOnly bool
+	Links      model.Links
+	URL        string // of the page
+	Head       Head
+	Held       *Held // nil when nothing is
+	Bar        *Bar  // nil when nothing is beside what is live
+	Stages     []Stage
+	Settings   Settings
+	Groups     Groups
+	Attempts   Attempts
+	Revocation *Revocation // nil for who can’t say that
+	ReadOnly   bool
 }
 
 // Template names the define that renders a Connection.
