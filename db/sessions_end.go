@@ -44,6 +44,21 @@ func SessionsByConnection(org model.OrgID, user model.UserID, connection model.C
 	}
 }
 
+// SessionsAtIdP are those that an identity provider knows by its own word for a person, and
+// for a session where it names one; one of both may be "".
+func SessionsAtIdP(org model.OrgID, connection model.ConnectionID, subject, sid string) Sessions {
+	if subject == "" && sid == "" {
+		return Sessions{}
+	}
+	return Sessions{
+		condition: `connection_id = $2 AND id IN (SELECT u.session_id
+		                                             FROM upstream_sessions u
+		                                            WHERE u.org_id = $1 AND u.connection_id = $2
+		                                              AND ($3 = '' OR u.subject = $3) AND ($4 = '' OR u.sid = $4))`,
+		args: []any{org, connection, subject, sid},
+	}
+}
+
 // SessionsOfOrganization are those in which anybody acts for an organization,
 // with what applications were granted for its members.
 func SessionsOfOrganization(org model.OrgID) Sessions {

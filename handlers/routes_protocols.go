@@ -34,6 +34,7 @@ func (a *app) upstream(r *mux.Router) {
 	at("/sso/saml/{connection}/acs", 120, a.signin.AssertionConsumer, "POST")
 	at("/sso/saml/{connection}/metadata", 120, a.signin.Metadata, "GET", "HEAD")
 	at("/sso/oidc/{connection}/callback", 120, a.signin.Callback, "GET")
+	at("/sso/oidc/{connection}/backchannel-logout", 600, a.signin.BackchannelLogout, "POST")
 	at("/sso/{connection}/revoke", 600, a.signin.Revoke, "POST")
 	p := a.pages(r, "/sso", a.web.Portal)
 	p.post("/{connection}/continue", web.Public(), a.signin.Continue).limit(60)

@@ -126,6 +126,20 @@ CREATE TABLE identities (
 CREATE INDEX identities_by_user ON identities (user_id);
 CREATE INDEX identities_by_email ON identities (org_id, connection_id, email);
 
+-- What the identity provider of a connection calls the sessions that began by it, so that it
+-- can end them: whom, by its own word, and which of its sessions, '' where it does not say.
+CREATE TABLE upstream_sessions (
+    session_id    TEXT NOT NULL PRIMARY KEY REFERENCES sessions (id) ON DELETE CASCADE,
+    org_id        TEXT NOT NULL,
+    connection_id TEXT NOT NULL,
+    subject       TEXT NOT NULL,
+    sid           TEXT NOT NULL,
+    FOREIGN KEY (org_id, connection_id) REFERENCES connections (org_id, id) ON DELETE CASCADE
+);
+
+CREATE INDEX upstream_sessions_by_subject ON upstream_sessions (org_id, connection_id, subject);
+CREATE INDEX upstream_sessions_by_sid ON upstream_sessions (org_id, connection_id, sid);
+
 -- What came of the latest answers of a connection's identity provider.
 CREATE TABLE attempts (
     org_id        TEXT    NOT NULL,

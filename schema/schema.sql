@@ -755,6 +755,19 @@ CREATE INDEX upstream_requests_by_connection ON upstream_requests (org_id, conne
 
 CREATE INDEX upstream_requests_by_expiry ON upstream_requests (expires_at);
 
+CREATE TABLE upstream_sessions (
+    session_id    TEXT NOT NULL PRIMARY KEY REFERENCES sessions (id) ON DELETE CASCADE,
+    org_id        TEXT NOT NULL,
+    connection_id TEXT NOT NULL,
+    subject       TEXT NOT NULL,
+    sid           TEXT NOT NULL,
+    FOREIGN KEY (org_id, connection_id) REFERENCES connections (org_id, id) ON DELETE CASCADE
+);
+
+CREATE INDEX upstream_sessions_by_sid ON upstream_sessions (org_id, connection_id, sid);
+
+CREATE INDEX upstream_sessions_by_subject ON upstream_sessions (org_id, connection_id, subject);
+
 CREATE TABLE users (
     id             TEXT    NOT NULL PRIMARY KEY,
     email          TEXT    NOT NULL,

@@ -23,6 +23,7 @@ type IdP struct {
 	World      *World
 	URL        string
 	Connection model.Connection
+	Provider   *identityprovider.Provider
 
 	people http.CookieJar // what the browsers that people have there keep
 }
@@ -41,15 +42,16 @@ func (w *World) Upstream(t *testing.T, kind model.ConnectionType) *IdP {
 		t.Fatal(err)
 	}
 	site := model.NewSite(w.Server.URL)
-	server.Config.Handler = identityprovider.New(identityprovider.Config{BaseURL: i.URL, Apps: []identityprovider.App{{
+	i.Provider = identityprovider.New(identityprovider.Config{BaseURL: i.URL, Apps: []identityprovider.App{{
 		ID: "saml", Label: "Coffeedesk", Protocol: identityprovider.SAML, Statements: identityprovider.SAMLStatements(),
 		GroupStatement: identityprovider.GroupStatement{Name: "groups"},
 		SAML:           identityprovider.SAMLApp{ACS: site.SAMLAnswers(c.ID), Audience: site.SAMLMetadata(c.ID), SignResponse: true, SignAssertion: true},
 	}, {
 		ID: "oidc", Label: "Coffeedesk", Protocol: identityprovider.OpenID, Statements: identityprovider.OpenIDStatements(),
 		GroupStatement: identityprovider.GroupStatement{Name: "groups"},
-		OpenID:         identityprovider.OpenIDApp{Secret: "secret", Redirects: []string{site.OIDCCallback(c.ID)}, RequirePKCE: true},
+		OpenID:         identityprovider.OpenIDApp{Secret: "secret", Redirects: []string{site.OIDCCallback(c.ID)}, BackChannel: site.OIDCLogouts(c.ID), RequirePKCE: true},
 	}}})
+	server.Config.Handler = i.Provider
 	server.Start()
 	t.Cleanup(server.Close)
 	jar, err := cookiejar.New(nil)
@@ -223,6 +225,12 @@ func (b *Browser) Bring(t *testing.T, a Carried) Answer {
 func (i *IdP) SignIn(t *testing.T, b *Browser, next string, who Person) Answer {
 	t.Helper()
 	return b.Bring(t, i.Answer(t, b.Get(t, i.Start()+"?next="+url.QueryEscape(next)), who))
+}
+
+// SignOut signs out whoever is signed in at the identity provider, which tells us.
+func (i *IdP) SignOut(t *testing.T) {
+	t.Helper()
+	i.at(t, http.MethodGet, i.URL+"/oauth2/v1/logout", nil)
 }
 
 // Attempts returns what the administrators of the connection see, the newest first.

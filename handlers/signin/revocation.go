@@ -33,11 +33,11 @@ func (h *Handler) Revoke(w http.ResponseWriter, r *http.Request) error {
 	if status == http.StatusUnauthorized {
 		w.Header().Set("WWW-Authenticate", `Bearer error="invalid_token"`)
 	}
-	return web.Answer(w, status, revocationError{code})
+	return web.Answer(w, status, endingError{code})
 }
 
-// revocationError is the body of an answer by which nothing was ended.
-type revocationError struct {
+// endingError is the body of an answer by which nothing was ended.
+type endingError struct {
 	Error string `json:"error"`
 }
 

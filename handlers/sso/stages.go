@@ -98,7 +98,7 @@ func (s sight) valuesStage() view.Stage {
 		}
 		step.File = site.SAMLMetadata(id)
 	} else {
-		step.Copies = []ui.Copy{{ID: "sso-redirect-uri", Label: "Redirect URI", Value: site.OIDCCallback(id)}}
+		step.Copies = []ui.Copy{{ID: "sso-redirect-uri", Label: "Redirect URI", Value: site.OIDCCallback(id)}, {ID: "sso-logout-uri", Label: "Back-channel logout URI, where the provider asks for one", Value: site.OIDCLogouts(id)}}
 	}
 	if s.manage {
 		step.Intro = &s.guide

@@ -123,6 +123,7 @@ const (
 	UpstreamKeep          = 7 * day          // how long requests and used assertions are kept at the most
 	MostSAMLResponse      = 400 << 10        // bytes of a form that an identity provider posts
 	MostRevocation        = 8 << 10          // bytes of a request to end all that somebody has
+	MostLogout            = 16 << 10         // bytes of a request that says that somebody has signed out
 	OpenIDProviderRefresh = time.Hour        // after which a provider is asked again how it describes itself
 )
 

@@ -147,6 +147,12 @@ func (s Site) Revocations(id ConnectionID) string {
 	return string(s) + "/sso/" + string(id) + "/revoke"
 }
 
+// OIDCLogouts returns where the OpenID provider of a connection says that somebody has signed
+// out there, our back-channel logout URI.
+func (s Site) OIDCLogouts(id ConnectionID) string {
+	return string(s) + "/sso/oidc/" + string(id) + "/backchannel-logout"
+}
+
 func (s Site) saml(id ConnectionID) string { return string(s) + "/sso/saml/" + string(id) }
 
 // OIDCCallback returns where the identity provider of a connection sends people back to,

@@ -37,8 +37,9 @@ const (
 
 // Authentication is how a person has proved who they are.
 type Authentication struct {
-	AMR      []string // RFC 8176 words
-	Upstream Upstream // zero when they did so here
+	AMR      []string        // RFC 8176 words
+	Upstream Upstream        // zero when they did so here
+	There    UpstreamSession // what the identity provider calls that; zero as well
 }
 
 // Upstream is what an identity provider has said when a person signed in by it.

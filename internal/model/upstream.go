@@ -45,6 +45,14 @@ type Identity struct {
 	LastAt     time.Time // when it was last signed in by
 }
 
+// UpstreamSession is what the identity provider of a connection calls a session that began
+// by it.
+type UpstreamSession struct {
+	Org     OrgID
+	Subject string // its own word for the person
+	ID      string // of its session; "" where it does not say
+}
+
 // Attempt is what came of an answer of an identity provider, for the administrators of
 // the connection. The latest MostAttempts of a connection are kept.
 type Attempt struct {

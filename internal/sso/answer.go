@@ -1,6 +1,7 @@
 package sso
 
 import (
+	"cmp"
 	"context"
 	"crypto/rsa"
 	"crypto/x509"
@@ -38,7 +39,7 @@ func (p Proven) How() model.Authentication {
 	i := p.Identity
 	return model.Authentication{AMR: plain(i.AMR), Upstream: model.Upstream{
 		Connection: p.Connection.ID, AuthTime: i.AuthTime, Until: i.SessionUntil, ACR: upstream.Quote(i.ACR),
-	}}
+	}, There: model.UpstreamSession{Org: p.Connection.Org, Subject: upstream.Quote(cmp.Or(i.Sub, i.Subject)), ID: upstream.Quote(i.SessionID)}}
 }
 
 // plain returns the methods of authentication that are words of RFC 8176 by their form.

@@ -89,7 +89,7 @@ func (s *Service) Revoke(ctx context.Context, id model.ConnectionID, token strin
 	if err != nil {
 		return model.Because(model.SignedOut("sso.revocation_unproven"), err)
 	}
-	e := ending{c: c, once: proof.ID, until: proof.Until, ip: ip}
+	e := ending{c: c, once: "revocation " + proof.ID, until: proof.Until, ip: ip}
 	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
 		if err := e.use(ctx, tx); err != nil {
 			return nil, err

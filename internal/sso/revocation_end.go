@@ -10,6 +10,7 @@ import (
 	"anteroom/internal/membership"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
+	"anteroom/internal/upstream"
 )
 
 // meant returns the people whom an identity provider means by a subject: those who are
@@ -111,9 +112,9 @@ func (e ending) by() model.Actor {
 
 // use uses up what may be used once, or returns an Unauthenticated error.
 func (e ending) use(ctx context.Context, tx *db.Tx) error {
-	first, err := tx.UseAssertion(ctx, e.c.Org, e.c.ID, secret.Hash("revocation "+e.once), e.until)
+	first, err := tx.UseAssertion(ctx, e.c.Org, e.c.ID, secret.Hash(e.once), e.until)
 	if err == nil && !first {
-		err = model.SignedOut("sso.revocation_unproven")
+		err = model.Because(model.SignedOut("sso.revocation_unproven"), upstream.NewFault(codeReplay, "jti"))
 	}
 	return err
 }

@@ -61,6 +61,7 @@ type OpenIDApp struct {
 	Redirects, LogoutReturn []string
 	InitiateURL             string // begins a sign-in at the application; "" for none. Of a Bookmark it is all there is
 	RequirePKCE             bool
+	BackChannel             string // is told when somebody signs out here; "" for none
 }
 
 // Statement is one thing that an application is told: a name, and user.email or

@@ -19,6 +19,7 @@ type appForm struct {
 	SignResponse, SignAssertion, SHA1, SignedOnly bool
 	EncryptTo, RequestedBy                        string
 	Redirects, LogoutReturn, InitiateURL          string
+	BackChannel                                   string
 	RequirePKCE                                   bool
 	Limit, Groups                                 string // who may sign in to a new client
 	Problem                                       string
@@ -32,7 +33,7 @@ func (a App) form() appForm {
 		Encryption: a.SAML.Encryption, SignResponse: a.SAML.SignResponse, SignAssertion: a.SAML.SignAssertion, SHA1: a.SAML.SHA1,
 		SignedOnly: a.SAML.SignedOnly, EncryptTo: writeCertificates(a.SAML.EncryptTo), RequestedBy: writeCertificates(a.SAML.RequestedBy...),
 		Redirects: strings.Join(a.OpenID.Redirects, "\n"), LogoutReturn: strings.Join(a.OpenID.LogoutReturn, "\n"),
-		InitiateURL: a.OpenID.InitiateURL, RequirePKCE: a.OpenID.RequirePKCE, Limit: limitLater,
+		InitiateURL: a.OpenID.InitiateURL, BackChannel: a.OpenID.BackChannel, RequirePKCE: a.OpenID.RequirePKCE, Limit: limitLater,
 	}
 }
 
@@ -44,7 +45,7 @@ func readApp(r *http.Request) appForm {
 		Same: is("same"), Recipient: text("recipient"), Destination: text("destination"),
 		Encryption: text("encryption"), SignResponse: is("sign_response"), SignAssertion: is("sign_assertion"), SHA1: is("sha1"),
 		SignedOnly: is("signed_only"), EncryptTo: text("encrypt_to"), RequestedBy: text("requested_by"),
-		Redirects: text("redirects"), LogoutReturn: text("logout_return"), InitiateURL: text("initiate_url"), RequirePKCE: is("require_pkce"),
+		Redirects: text("redirects"), LogoutReturn: text("logout_return"), InitiateURL: text("initiate_url"), BackChannel: text("back_channel"), RequirePKCE: is("require_pkce"),
 		Limit: text("limit"), Groups: text("groups"),
 	}
 }
@@ -132,7 +133,7 @@ func (f appForm) withMetadata(a App, raw []byte) (App, error) {
 // client reads the settings of a client.
 func (f appForm) client(a App) (App, error) {
 	a.OpenID.Redirects, a.OpenID.LogoutReturn = strings.Fields(f.Redirects), strings.Fields(f.LogoutReturn)
-	a.OpenID.InitiateURL, a.OpenID.RequirePKCE = f.InitiateURL, f.RequirePKCE
+	a.OpenID.InitiateURL, a.OpenID.BackChannel, a.OpenID.RequirePKCE = f.InitiateURL, f.BackChannel, f.RequirePKCE
 	if a.ID == "" && f.Limit == limitEveryone {
 		a.Groups = []string{everyone}
 	}
@@ -143,8 +144,10 @@ func (f appForm) client(a App) (App, error) {
 		return a, errors.New("enter a sign-in redirect URI")
 	}
 	uris := slices.Concat(a.OpenID.Redirects, a.OpenID.LogoutReturn)
-	if f.InitiateURL != "" {
-		uris = append(uris, f.InitiateURL)
+	for _, uri := range []string{f.InitiateURL, f.BackChannel} {
+		if uri != "" {
+			uris = append(uris, uri)
+		}
 	}
 	for _, uri := range uris {
 		if !absolute(uri) {

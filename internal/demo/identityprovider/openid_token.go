@@ -39,7 +39,8 @@ func (p *Provider) discovery(w http.ResponseWriter, r *http.Request) {
 		"id_token_signing_alg_values_supported": []string{"RS256"},
 		"token_endpoint_auth_methods_supported": []string{"client_secret_basic", "client_secret_post"},
 		"code_challenge_methods_supported":      []string{"S256"}, "acr_values_supported": contexts,
-		"scopes_supported": []string{"openid", "profile", "email", "groups"},
+		"scopes_supported":             []string{"openid", "profile", "email", "groups"},
+		"backchannel_logout_supported": true, "backchannel_logout_session_supported": true,
 		"claims_supported": []string{"sub", "email", "email_verified", "name", "given_name", "family_name", "groups", "auth_time", "acr", "amr", "sid"},
 		"authorization_response_iss_parameter_supported": true,
 	})
@@ -119,27 +120,32 @@ func (p *Provider) idToken(g grant, access string) (string, error) {
 	sum := sha256.Sum256([]byte(access))
 	claims["iat"], claims["exp"] = now.Unix(), now.Add(time.Hour).Unix()
 	claims["at_hash"] = base64.RawURLEncoding.EncodeToString(sum[:len(sum)/2])
+	return p.signed(claims, g.fault, "JWT")
+}
+
+// signed returns claims as a token, broken as the fault says.
+func (p *Provider) signed(claims map[string]any, f Fault, typ jose.ContentType) (string, error) {
 	payload, err := json.Marshal(claims)
 	if err != nil {
-		return "", fmt.Errorf("write an ID token: %w", err)
+		return "", fmt.Errorf("write a token: %w", err)
 	}
-	if g.fault == FaultUnsigned {
+	if f == FaultUnsigned {
 		return base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none"}`)) + "." + base64.RawURLEncoding.EncodeToString(payload) + ".", nil
 	}
 	key, err := p.keys.own()
-	if g.fault == FaultUnknownKey {
+	if f == FaultUnknownKey {
 		key, err = p.keys.stranger()
 	}
 	if err != nil {
 		return "", err
 	}
-	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: key.key, KeyID: key.id()}}, nil)
+	signer, err := jose.NewSigner(jose.SigningKey{Algorithm: jose.RS256, Key: jose.JSONWebKey{Key: key.key, KeyID: key.id()}}, (&jose.SignerOptions{}).WithType(typ))
 	if err != nil {
-		return "", fmt.Errorf("sign an ID token: %w", err)
+		return "", fmt.Errorf("sign a token: %w", err)
 	}
 	signed, err := signer.Sign(payload)
 	if err != nil {
-		return "", fmt.Errorf("sign an ID token: %w", err)
+		return "", fmt.Errorf("sign a token: %w", err)
 	}
 	return signed.CompactSerialize()
 }
@@ -161,6 +167,7 @@ func (p *Provider) userInfo(w http.ResponseWriter, r *http.Request) {
 func (p *Provider) logout(w http.ResponseWriter, r *http.Request) {
 	if s, ok := p.sessionOf(r); ok {
 		p.sessions.remove(s.id)
+		p.tell(r.Context(), s)
 	}
 	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode})
 	to := r.FormValue("post_logout_redirect_uri")
