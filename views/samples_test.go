@@ -92,6 +92,8 @@ func samples() map[string]View {
 		"signin/refused":             signin.Refused{Attempt: "att_7", AgainURL: "/sso/conn_1/start?next=%2Fui%2F", OtherURL: "/a/login?next=%2Fui%2F"},
 		"signin/social_refused":      signin.SocialRefused{Provider: "GitHub", AgainURL: "/sso/social/github/start?next=%2Fui%2F", OtherURL: "/a/login?next=%2Fui%2F"},
 		"signin/social_link":         signin.SocialLink{Provider: "GitHub", Email: "zoe@acme.com", Action: "/a/link", Token: "token", NotNowURL: "/ui/"},
+		"signin/inbox":               inbox("challenge"),
+		"signin/inbox-unsent":        inbox(""),
 		"signin/test":                signin.Test{ConnectionName: "<Okta>", OrgName: "Acme <&> Co", Action: "/sso/conn_1/test", Ticket: "token", Link: ui.Copy{ID: "test-link", Label: "Link", Value: "https://id.example.com/sso/conn_1/test?ticket=token", Secret: true}},
 		"signin/test_over":           signin.TestOver{},
 		"signin/unsolicited":         signin.Unsolicited{Email: "zoe@acme.com", OrgName: "Acme <&> Co", ConnectionName: "Okta", Action: "/sso/conn_1/continue", Token: "token"},
@@ -413,6 +415,18 @@ func wrongPolicyForm() sessionpolicy.Form {
 	f.Absolute.Error, f.Absolute.Autofocus = "Enter a whole number above 0.", true
 	f.Idle.Error = "Idle time must be shorter than 8 hours."
 	return f
+}
+
+// inbox asks for a code, or says why none was sent.
+func inbox(challenge string) signin.Inbox {
+	v := signin.Inbox{
+		ConnectionName: "Okta", OrgName: "Acme <&> Co", Address: "kim@contractor.test", Action: "/sso/conn_1/inbox", CancelURL: "/a/login", Token: "token", Challenge: challenge,
+		Code: ui.Field{ID: "code", Name: "code", Label: "Six-digit code", Type: "text", Autocomplete: "one-time-code", InputMode: "numeric", Required: true, Autofocus: true, MaxLength: 40},
+	}
+	if challenge == "" {
+		v.Notice = &ui.Notice{Kind: ui.KindError, Text: "Too many codes were asked for."}
+	}
+	return v
 }
 
 func row(n int) members.Row {

@@ -149,6 +149,14 @@ func (h *Handler) proven(w http.ResponseWriter, r *http.Request, p sso.Proven) e
 // are.
 func (h *Handler) enterUpstream(w http.ResponseWriter, r *http.Request, p sso.Proven) error {
 	session, token, err := h.SignIn.With(r.Context(), h.browser(w, r), p.How(), h.SSO.Enter(p))
+	if whose := (*sso.Unread)(nil); errors.As(err, &whose) {
+		return h.askForInbox(w, r, p, whose)
+	}
+	return h.entered(w, r, p, session, token, err)
+}
+
+// entered goes on with somebody who was signed in, or was not.
+func (h *Handler) entered(w http.ResponseWriter, r *http.Request, p sso.Proven, session model.Session, token string, err error) error {
 	if err != nil {
 		return h.upstreamFailed(w, r, p.Connection.ID, p.Request.Next, h.SSO.Refuse(r.Context(), p, err))
 	}

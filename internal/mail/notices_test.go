@@ -170,3 +170,25 @@ func TestDomainContested(t *testing.T) {
 		}
 	}
 }
+
+func TestInbox(t *testing.T) {
+	t.Parallel()
+	d := InboxData{AppName: "Coffeedesk", Connection: "Okta", Code: "048291", Minutes: 10, Device: "Chrome on macOS"}
+	m, err := Inbox(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "048291 proves to Coffeedesk that you read this address"; m.Subject != want || !m.Urgent {
+		t.Errorf("subject %q, urgent %v; want %q at once", m.Subject, m.Urgent, want)
+	}
+	golden(t, "inbox.txt", m.Text)
+	golden(t, "inbox.html", m.HTML)
+	for name, broken := range map[string]InboxData{
+		"no application": {Connection: d.Connection, Code: d.Code, Minutes: 10}, "no connection": {AppName: d.AppName, Code: d.Code, Minutes: 10},
+		"no code": {AppName: d.AppName, Connection: d.Connection, Minutes: 10}, "no time": {AppName: d.AppName, Connection: d.Connection, Code: d.Code},
+	} {
+		if _, err := Inbox(broken); err == nil {
+			t.Errorf("%s: composed all the same", name)
+		}
+	}
+}

@@ -14,6 +14,10 @@ const (
 	// ForEmailChange proves that a session's own user reads the address that
 	// they want to have.
 	ForEmailChange ChallengePurpose = "change_email"
+
+	// ForInbox proves that somebody reads the address that an identity provider says is
+	// theirs.
+	ForInbox ChallengePurpose = "inbox"
 )
 
 // ChallengeMail says what was sent for a proof by e-mail.

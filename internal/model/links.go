@@ -133,6 +133,10 @@ func (s Site) SocialCallback(p Social) string {
 	return string(s) + "/sso/social/" + string(p) + "/callback"
 }
 
+// InboxPath returns the path of the page by which somebody proves that they read the
+// address that the identity provider of a connection says is theirs.
+func InboxPath(id ConnectionID) string { return "/sso/" + string(id) + "/inbox" }
+
 // SAMLMetadata returns where we describe ourselves to the identity provider of a
 // connection, which is our entity ID there.
 func (s Site) SAMLMetadata(id ConnectionID) string { return s.saml(id) + "/metadata" }

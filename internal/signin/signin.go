@@ -149,14 +149,14 @@ func (s *Service) Again(ctx context.Context, id model.ChallengeID, from Browser)
 // a NotFound error for any other.
 func (s *Service) Challenge(ctx context.Context, id model.ChallengeID, from Browser) (model.Challenge, error) {
 	c, err := s.db.Challenge(ctx, id)
-	return ownChallenge(c, err, from)
+	return ownChallenge(c, err, model.ForSignIn, from)
 }
 
-func ownChallenge(c model.Challenge, err error, from Browser) (model.Challenge, error) {
+func ownChallenge(c model.Challenge, err error, p model.ChallengePurpose, from Browser) (model.Challenge, error) {
 	if err != nil && model.KindOf(err) != model.NotFound {
 		return c, err
 	}
-	if err != nil || c.Purpose != model.ForSignIn || !secret.Equal(c.Browser, from.Hash) {
+	if err != nil || c.Purpose != p || !secret.Equal(c.Browser, from.Hash) {
 		return model.Challenge{}, model.Missing("signin.from_elsewhere")
 	}
 	return c, nil

@@ -174,11 +174,17 @@ func (s *Service) pending(r model.UpstreamRequest) (p openid.Pending, err error)
 // answer counts for what is live. It returns a NotFound error for a connection that does
 // not exist or is off, and a *Refused when its settings are others by now.
 func (s *Service) waiting(ctx context.Context, id model.ConnectionID, token string, from Carrier) (Proven, error) {
-	p := Proven{ip: from.IP}
 	r, found, err := s.take(ctx, id, token, from)
 	if err != nil {
-		return p, err
+		return Proven{ip: from.IP}, err
 	}
+	return s.answered(ctx, id, r, found, from)
+}
+
+// answered returns the connection with the settings that count for a request, when one
+// was found.
+func (s *Service) answered(ctx context.Context, id model.ConnectionID, r model.UpstreamRequest, found bool, from Carrier) (p Proven, err error) {
+	p.ip = from.IP
 	purpose := model.UpstreamSignIn
 	if found {
 		p.Request, purpose = r, r.Purpose
@@ -195,6 +201,22 @@ func (s *Service) waiting(ctx context.Context, id model.ConnectionID, token stri
 // take uses the request up whose answer brings a token, and reports whether there is one
 // that this browser has made at this connection, in time.
 func (s *Service) take(ctx context.Context, id model.ConnectionID, token string, from Carrier) (r model.UpstreamRequest, ok bool, err error) {
+	r, ok, err = s.find(ctx, id, token, from)
+	if err != nil || !ok {
+		return r, false, err
+	}
+	err = s.db.Housekeep(ctx, func(tx *db.Tx) (err error) {
+		ok, err = tx.TakeUpstreamRequest(ctx, r.Hash)
+		return err
+	})
+	if err != nil || !ok {
+		return model.UpstreamRequest{}, false, err
+	}
+	return r, true, nil
+}
+
+// find is take, and leaves the request where it is.
+func (s *Service) find(ctx context.Context, id model.ConnectionID, token string, from Carrier) (r model.UpstreamRequest, ok bool, err error) {
 	if token == "" || len(token) > maxToken {
 		return r, false, nil
 	}
@@ -207,13 +229,6 @@ func (s *Service) take(ctx context.Context, id model.ConnectionID, token string,
 	}
 	if !own(from.Browsers, r.Browser) || r.Connection != id || !s.db.Now().Before(r.ExpiresAt) {
 		return model.UpstreamRequest{}, false, nil
-	}
-	err = s.db.Housekeep(ctx, func(tx *db.Tx) (err error) {
-		ok, err = tx.TakeUpstreamRequest(ctx, r.Hash)
-		return err
-	})
-	if err != nil || !ok {
-		return model.UpstreamRequest{}, false, err
 	}
 	return r, true, nil
 }

@@ -32,16 +32,20 @@ const (
 // fault of upstream, or one of the rules; Refuse notes either.
 func (s *Service) Enter(p Proven) func(context.Context, *db.Tx) (model.UserID, []model.Event, error) {
 	return func(ctx context.Context, tx *db.Tx) (model.UserID, []model.Event, error) {
-		l := p.linking(tx)
-		u, err := l.enter(ctx)
-		if err != nil {
-			return "", nil, err
-		}
-		a := s.attempt(p)
-		a.User = u.ID
-		_, err = tx.InsertAttempt(ctx, a)
-		return u.ID, l.events, err
+		return s.enter(ctx, p.linking(tx))
 	}
+}
+
+// enter signs a person in, and notes that.
+func (s *Service) enter(ctx context.Context, l *linking) (model.UserID, []model.Event, error) {
+	u, err := l.enter(ctx)
+	if err != nil {
+		return "", nil, err
+	}
+	a := s.attempt(l.p)
+	a.User = u.ID
+	_, err = l.tx.InsertAttempt(ctx, a)
+	return u.ID, l.events, err
 }
 
 // Confirm is Enter for the person of a session, who proves anew who they are: nobody
@@ -101,6 +105,7 @@ type linking struct {
 	tx     *db.Tx
 	p      Proven
 	by     model.Actor
+	read   model.UserID // who has proven that they read the address, "" for nobody
 	events []model.Event
 }
 
@@ -161,8 +166,8 @@ func (l *linking) person(ctx context.Context) (model.User, error) {
 }
 
 // link links a subject that comes for the first time, by its address: the organization
-// has verified the domain, its provider vouches for the address, and no other subject has
-// come with it.
+// has verified the domain and its provider vouches for the address, or else the person has
+// proven that they read it; and no other subject has come with it.
 func (l *linking) link(ctx context.Context) (model.User, error) {
 	i, c := l.p.Identity, l.p.Connection
 	if i.NameIDFormat == formatTransient {
@@ -172,16 +177,16 @@ func (l *linking) link(ctx context.Context) (model.User, error) {
 	if err != nil {
 		return model.User{}, upstream.NewFault(codeEmail, "email").WithGot(i.Email)
 	}
-	serves, err := l.serves(ctx, email)
-	switch {
-	case err != nil:
+	doubt, err := l.doubt(ctx, email)
+	if err != nil {
 		return model.User{}, err
-	case !serves:
-		return model.User{}, upstream.NewFault(codeDomain, "email").WithGot(string(email))
-	case !i.EmailVerified:
-		return model.User{}, upstream.NewFault(codeUnproven, "email_verified").WithGot(string(email))
 	}
-	u, err := l.account(ctx, email)
+	var u model.User
+	if doubt != nil {
+		u, err = l.acquaintance(ctx, email, doubt)
+	} else {
+		u, err = l.account(ctx, email)
+	}
 	if err != nil {
 		return u, err
 	}
@@ -192,6 +197,11 @@ func (l *linking) link(ctx context.Context) (model.User, error) {
 	for _, o := range others {
 		if o.Issuer == i.Issuer {
 			return u, upstream.NewFault(codeSubject, "subject").WithGot(i.Subject).WithWant(o.Subject)
+		}
+	}
+	if doubt != nil {
+		if u, err = l.reader(ctx, u, email, doubt); err != nil {
+			return u, err
 		}
 	}
 	now := l.tx.Now()

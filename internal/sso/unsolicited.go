@@ -16,6 +16,24 @@ import (
 // person says that they want to sign in, and returns the token with which they do, in the
 // same browser. The assertion is used up by that: the error is a fault when it was before.
 func (s *Service) Keep(ctx context.Context, p Proven, browser []byte) (token string, err error) {
+	return s.keep(ctx, p, browser, keptUnsolicited)
+}
+
+// What was proven is kept for one purpose, and is worth nothing for another one, or as an
+// answer for what waits for it.
+const (
+	keptUnsolicited = "kept"   // until the person says that they want to sign in
+	keptUnread      = "unread" // until they prove that they read their inbox
+)
+
+func keptPlace(hash []byte, why string) secret.Place {
+	p := pendingPlace(hash)
+	p.Column = why
+	return p
+}
+
+// keep keeps what was proven, sealed, for the browser in which it was.
+func (s *Service) keep(ctx context.Context, p Proven, browser []byte, why string) (token string, err error) {
 	token = s.source.Token()
 	now := s.db.Now()
 	r := model.UpstreamRequest{
@@ -26,7 +44,7 @@ func (s *Service) Keep(ctx context.Context, p Proven, browser []byte) (token str
 	if err != nil {
 		return "", err
 	}
-	r.Pending = s.keys.Seal(keptPlace(r.Hash), raw)
+	r.Pending = s.keys.Seal(keptPlace(r.Hash, why), raw)
 	err = s.db.Housekeep(ctx, func(tx *db.Tx) error {
 		l := linking{tx: tx, p: p}
 		if err := l.once(ctx); err != nil {
@@ -40,26 +58,24 @@ func (s *Service) Keep(ctx context.Context, p Proven, browser []byte) (token str
 	return token, nil
 }
 
-// keptPlace is another one than that of pending: an answer cannot take what was kept for
-// what waits for it.
-func keptPlace(hash []byte) secret.Place {
-	p := pendingPlace(hash)
-	p.Column = "kept"
-	return p
-}
-
 // Resume returns what was kept under a token. The errors are those of FinishSAML.
 func (s *Service) Resume(ctx context.Context, id model.ConnectionID, token string, from Carrier) (Proven, error) {
 	p, err := s.waiting(ctx, id, token, from)
 	if err != nil {
 		return p, err
 	}
+	return s.unseal(ctx, p, keptUnsolicited)
+}
+
+// unseal opens what was kept.
+func (s *Service) unseal(ctx context.Context, p Proven, why string) (Proven, error) {
+	gone := upstream.NewFault(openid.CodeState, "token")
 	if p.Request.Hash == nil {
-		return p, s.refuse(ctx, s.attempt(p), upstream.NewFault(openid.CodeState, "token"))
+		return p, s.refuse(ctx, s.attempt(p), gone)
 	}
-	raw, err := s.keys.Open(keptPlace(p.Request.Hash), p.Request.Pending)
+	raw, err := s.keys.Open(keptPlace(p.Request.Hash, why), p.Request.Pending)
 	if err != nil {
-		return p, s.refuse(ctx, s.attempt(p), upstream.NewFault(openid.CodeState, "token"))
+		return p, s.refuse(ctx, s.attempt(p), gone)
 	}
 	return p, json.Unmarshal(raw, &p.Identity)
 }

@@ -16,6 +16,24 @@ func (Refused) Template() string { return "signin/refused" }
 // Title returns the heading.
 func (Refused) Title() string { return "You could not be signed in" }
 
+// Inbox asks somebody for the code that was sent to the address that their identity
+// provider says is theirs.
+type Inbox struct {
+	ConnectionName, OrgName string
+	Address                 string
+	Action, CancelURL       string
+	Token                   string
+	Challenge               string     // "" when no code was sent
+	Notice                  *ui.Notice // why none was
+	Code                    ui.Field
+}
+
+// Template names the define that renders an Inbox.
+func (Inbox) Template() string { return "signin/inbox" }
+
+// Title returns the heading.
+func (Inbox) Title() string { return "Prove that you read this address" }
+
 // Unsolicited asks somebody whom their identity provider has sent whether they want to
 // sign in.
 type Unsolicited struct {
