@@ -195,3 +195,33 @@ CREATE TABLE social_requests (
 
 CREATE INDEX social_requests_by_browser ON social_requests (browser, created_at);
 CREATE INDEX social_requests_by_expiry ON social_requests (expires_at);
+
+-- What only an administrator can say: the identity provider of a connection has sent an
+-- address with another subject than before, of which it is asked whether that is the same
+-- person. A row is gone once it is answered.
+CREATE TABLE identity_questions (
+    org_id        TEXT   NOT NULL,
+    id            TEXT   NOT NULL UNIQUE,
+    connection_id TEXT   NOT NULL,
+    issuer        TEXT   NOT NULL,
+    subject       TEXT   NOT NULL,
+    before        TEXT   NOT NULL,
+    user_id       TEXT   NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    email         TEXT   NOT NULL,
+    asked_at      BIGINT NOT NULL,
+    PRIMARY KEY (org_id, connection_id, issuer, subject),
+    FOREIGN KEY (org_id, connection_id) REFERENCES connections (org_id, id) ON DELETE CASCADE
+);
+
+CREATE INDEX identity_questions_by_user ON identity_questions (user_id);
+
+-- That all subjects of a connection have changed: until until_at, those that come take the
+-- place of those that were linked before linked_before.
+CREATE TABLE identity_repairs (
+    org_id        TEXT   NOT NULL,
+    connection_id TEXT   NOT NULL,
+    linked_before BIGINT NOT NULL,
+    until_at      BIGINT NOT NULL,
+    PRIMARY KEY (org_id, connection_id),
+    FOREIGN KEY (org_id, connection_id) REFERENCES connections (org_id, id) ON DELETE CASCADE
+);

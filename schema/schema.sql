@@ -380,6 +380,31 @@ CREATE INDEX identities_by_email ON identities (org_id, connection_id, email);
 
 CREATE INDEX identities_by_user ON identities (user_id);
 
+CREATE TABLE identity_questions (
+    org_id        TEXT   NOT NULL,
+    id            TEXT   NOT NULL UNIQUE,
+    connection_id TEXT   NOT NULL,
+    issuer        TEXT   NOT NULL,
+    subject       TEXT   NOT NULL,
+    before        TEXT   NOT NULL,
+    user_id       TEXT   NOT NULL REFERENCES users (id) ON DELETE CASCADE,
+    email         TEXT   NOT NULL,
+    asked_at      BIGINT NOT NULL,
+    PRIMARY KEY (org_id, connection_id, issuer, subject),
+    FOREIGN KEY (org_id, connection_id) REFERENCES connections (org_id, id) ON DELETE CASCADE
+);
+
+CREATE INDEX identity_questions_by_user ON identity_questions (user_id);
+
+CREATE TABLE identity_repairs (
+    org_id        TEXT   NOT NULL,
+    connection_id TEXT   NOT NULL,
+    linked_before BIGINT NOT NULL,
+    until_at      BIGINT NOT NULL,
+    PRIMARY KEY (org_id, connection_id),
+    FOREIGN KEY (org_id, connection_id) REFERENCES connections (org_id, id) ON DELETE CASCADE
+);
+
 CREATE TABLE instance (
     id                   BIGINT  NOT NULL PRIMARY KEY CHECK (id = 1),
     app_name             TEXT    NOT NULL,

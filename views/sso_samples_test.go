@@ -42,6 +42,7 @@ func ssoSamples() map[string]View {
 		"domains/card": domains.Card{Name: domains.Name{Text: "bücher.example", ASCII: "xn--bcher-kva.example"}, URL: "/ui/domains/dom_2", Badge: detailOfDomain().Badge, Record: detailOfDomain().Record, Status: detailOfDomain().Status},
 	}
 	maps.Copy(all, guideSamples())
+	maps.Copy(all, questionSamples())
 	return all
 }
 

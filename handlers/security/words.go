@@ -25,8 +25,8 @@ func sentence(me model.UserID, e db.UserEvent, n int, apps map[model.Application
 		return signOutText(me, e, p.Reason, n)
 	case model.UserConfirmed:
 		return "Confirmed that it was you" + meansText(model.Upstream{}, p.AMR)
-	case model.IdentityLinked, model.AccessRevoked, model.SocialLinked, model.SocialUnlinked:
-		return aboutLink(p, org)
+	case model.IdentityLinked, model.IdentityContested, model.AddressPassedOn, model.AccessRevoked, model.SocialLinked, model.SocialUnlinked:
+		return aboutLink(p, who, org)
 	case model.BreakGlassNamed, model.BreakGlassUnnamed, model.BreakGlassUsed, model.BreakGlassRecovered:
 		return aboutBreakGlass(p, who, org)
 	case model.UserUpdated:
@@ -65,8 +65,12 @@ func sentence(me model.UserID, e db.UserEvent, n int, apps map[model.Application
 }
 
 // aboutLink says what happened to an account elsewhere that signs the person in.
-func aboutLink(p model.Payload, org string) string {
+func aboutLink(p model.Payload, who, org string) string {
 	switch p := p.(type) {
+	case model.IdentityContested:
+		return "The identity provider of " + org + " knows you by another account than before: nobody signs in by it until an admin there has looked"
+	case model.AddressPassedOn:
+		return who + " said that your address is somebody else’s now"
 	case model.AccessRevoked:
 		return "The identity provider of " + org + " had you signed out everywhere"
 	case model.SocialLinked:

@@ -47,6 +47,8 @@ func aboutMe() []told {
 	revoked := linked
 	revoked.Payload = model.AccessRevoked{Sessions: 2}
 	atGitHub := model.SocialSnapshot{Provider: model.SocialGitHub}
+	contested := event("", "", model.IdentityContested{})
+	contested.OrgName = "Acme"
 	login := func(agent string, amr ...string) db.UserEvent {
 		return event(me, "Me", model.UserLoggedIn{Session: model.SessionSnapshot{Device: model.DeviceSnapshot{UserAgent: agent}}, AMR: amr})
 	}
@@ -84,6 +86,8 @@ func aboutMe() []told {
 		{event(me, "Me", model.SocialLinked{After: atGitHub}), 1, "Linked your account at GitHub"},
 		{event(me, "Me", model.SocialUnlinked{Before: atGitHub}), 1, "Unlinked your account at GitHub"},
 		{event(me, "Me", model.UserLoggedIn{Social: model.SocialGitHub}), 1, "Signed in from 192.0.2.1, with GitHub"},
+		{contested, 1, "The identity provider of Acme knows you by another account than before: nobody signs in by it until an admin there has looked"},
+		{event(other, "Dana Cole", model.AddressPassedOn{}), 1, "Dana Cole said that your address is somebody else’s now"},
 		{linked, 1, "Linked to your account at the identity provider of Acme"},
 		{update("abc", "abc"), 1, "Your profile was changed"},
 		{update("", "abc"), 1, "Your picture was changed"},

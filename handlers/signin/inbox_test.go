@@ -162,8 +162,12 @@ func TestInboxMeanwhile(t *testing.T) {
 		change func(t *testing.T, w *handlerstest.World, idp *handlerstest.IdP, tick func(time.Duration))
 		status int
 	}{
-		"the code has expired":   {func(_ *testing.T, _ *handlerstest.World, _ *handlerstest.IdP, tick func(time.Duration)) { tick(11 * time.Minute) }, http.StatusUnprocessableEntity},
-		"all of it has expired":  {func(_ *testing.T, _ *handlerstest.World, _ *handlerstest.IdP, tick func(time.Duration)) { tick(16 * time.Minute) }, http.StatusForbidden},
+		"the code has expired": {func(_ *testing.T, _ *handlerstest.World, _ *handlerstest.IdP, tick func(time.Duration)) {
+			tick(11 * time.Minute)
+		}, http.StatusUnprocessableEntity},
+		"all of it has expired": {func(_ *testing.T, _ *handlerstest.World, _ *handlerstest.IdP, tick func(time.Duration)) {
+			tick(16 * time.Minute)
+		}, http.StatusForbidden},
 		"the connection was off": {turnOff, http.StatusNotFound},
 		"removed": {func(t *testing.T, w *handlerstest.World, _ *handlerstest.IdP, _ func(time.Duration)) {
 			if _, err := w.Config.Members.Remove(t.Context(), w.Actor(t, handlerstest.Dana), w.Member(t, contractor.Email).ID); err != nil {

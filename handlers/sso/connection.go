@@ -190,6 +190,9 @@ func (h *Handler) view(r *http.Request, c model.Connection) (view.Connection, er
 			URL: s.url, Menu: s.manage, TurnOff: s.prove && c.Enabled, Delete: s.prove,
 		},
 	}
+	if v.Questions, err = h.questions(s); err != nil {
+		return v, err
+	}
 	if v.Attempts, err = h.attempts(r, c); err != nil {
 		return v, err
 	}

@@ -14,6 +14,17 @@ func aboutConnections() map[string]rule {
 			_, err := w.sso.Add(w.ctx, by, model.ProviderOkta, model.ConnectionSAML, "Okta")
 			return err
 		}},
+		// All three are asked about questions that are answered already.
+		"sso.Service.AllSame": {may: members, want: model.Conflict, do: func(w *world, by model.Actor) error {
+			_, err := w.sso.AllSame(w.ctx, by, w.connection().ID, "idq_1")
+			return err
+		}},
+		"sso.Service.SamePerson": {may: members, want: model.Conflict, do: func(w *world, by model.Actor) error {
+			return w.sso.SamePerson(w.ctx, by, w.connection().ID, "idq_1")
+		}},
+		"sso.Service.SomebodyNew": {may: members, want: model.Conflict, do: func(w *world, by model.Actor) error {
+			return w.sso.SomebodyNew(w.ctx, by, w.connection().ID, "idq_1")
+		}},
 		"sso.Service.ApproveMetadata": {may: members, do: func(w *world, by model.Actor) error {
 			c, mark := w.heldConnection()
 			_, err := w.sso.ApproveMetadata(w.ctx, by, c.ID, c.Version, mark)

@@ -99,3 +99,21 @@ func CertificateExpiring(d CertificateExpiringData) (Message, error) {
 	}
 	return compose("certificate_expiring", d.To, d.Title(), d)
 }
+
+// IdentityContestedData is what the mail says about an address that an identity provider
+// sends as another account than before.
+type IdentityContestedData struct {
+	ConnectionData
+	Email string
+}
+
+// IdentityContested composes the mail that asks whose an address is.
+func IdentityContested(d IdentityContestedData) (Message, error) {
+	if err := d.clean(); err != nil {
+		return Message{}, err
+	}
+	if d.Email == "" {
+		return Message{}, errors.New("compose mail about a connection: no address")
+	}
+	return compose("identity_contested", d.To, "Single sign-on: say whose address "+d.Email+" is", d)
+}

@@ -30,6 +30,9 @@ func TestConnectionMails(t *testing.T) {
 		"connection_refreshed-added": {func() (Message, error) {
 			return ConnectionRefreshed(ConnectionRefreshedData{ConnectionData: connectionData(), Added: []string{"9c0d41"}})
 		}, "Single sign-on: Okta was updated"},
+		"identity_contested": {func() (Message, error) {
+			return IdentityContested(IdentityContestedData{ConnectionData: connectionData(), Email: "kim@acme.example"})
+		}, "Single sign-on: say whose address kim@acme.example is"},
 		"connection_moved":            {func() (Message, error) { return ConnectionMoved(connectionData()) }, "Single sign-on: Okta has changed, and waits for you"},
 		"certificate_expiring":        {expiring(6*24*time.Hour+time.Hour, true), "Single sign-on: the certificate of Okta expires in 7 days"},
 		"certificate_expiring-pasted": {expiring(time.Hour, false), "Single sign-on: the certificate of Okta expires within a day"},
@@ -55,6 +58,9 @@ func TestConnectionMailsRefuse(t *testing.T) {
 		for _, compose := range []func() (Message, error){
 			func() (Message, error) { return ConnectionRefreshed(ConnectionRefreshedData{ConnectionData: d}) },
 			func() (Message, error) { return ConnectionMoved(d) },
+			func() (Message, error) {
+				return IdentityContested(IdentityContestedData{ConnectionData: d, Email: "kim@acme.example"})
+			},
 			func() (Message, error) {
 				return CertificateExpiring(CertificateExpiringData{ConnectionData: d, Until: time.Unix(1, 0)})
 			},

@@ -116,6 +116,10 @@ const (
 	MostAttempts        = 20       // that are kept of a connection
 	MostAttemptDetail   = 64 << 10 // bytes that are kept of the test of one
 
+	MostQuestions = 5        // about one user, open at a connection
+	QuestionPause = day      // between two mails about such questions of a connection
+	RepairLife    = 30 * day // how long other subjects are linked unasked after all have changed
+
 	UpstreamRequestLife   = 15 * time.Minute // for signing in at an identity provider
 	MostUpstreamRequests  = 20               // of one browser, waiting; then the oldest is forgotten
 	TestTicketLife        = 10 * time.Minute // of a link by which somebody begins a test sign-in

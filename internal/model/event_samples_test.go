@@ -84,6 +84,7 @@ func connectionSamples() []Payload {
 		ConnectionMoved{Before: before, Found: found},
 		ConnectionMoveRefused{Before: before, Found: found},
 		CertificateExpiring{After: after, Until: noon.AddDate(0, 0, 5), Days: 7},
+		IdentitiesRepaired{Connection: "conn_1", Linked: 3, Until: time.Date(2026, 4, 2, 0, 0, 0, 0, time.UTC)},
 		ConnectionGroupsMapped{Before: GroupRoles{{"IT", "role_2"}}.Snapshot("conn_1"), After: GroupRoles{{"IT", "role_1"}}.Snapshot("conn_1")},
 		BreakGlassNamed{Before: &spare, After: spare},
 		BreakGlassUnnamed{Before: spare},
@@ -143,6 +144,8 @@ func userSamples() []Payload {
 		UserUpdated{Before: was.Snapshot(), After: now.Snapshot()},
 		UserEmailChanged{Before: was.Snapshot(), After: now.Snapshot()},
 		UserMerged{Before: was.Snapshot(), After: now.Snapshot()},
+		IdentityContested{User: was.Ref(), Connection: "conn_5", Issuer: "http://www.okta.com/exk1", Before: "00u1", Subject: "00u2"},
+		AddressPassedOn{User: was.Ref(), Connection: "conn_5", Issuer: "http://www.okta.com/exk1", Subject: "00u2", Lost: true},
 
 		PasskeyCreated{After: passkey.Snapshot()},
 		PasskeyUpdated{Before: passkey.Snapshot(), After: renamed.Snapshot()},

@@ -36,7 +36,8 @@ const (
 	EventConnectionMoved        EventType = "organization.sso_metadata_held"      // another provider or host, which is not
 	EventConnectionMoveRefused  EventType = "organization.sso_metadata_refused"   // nor will it be
 	EventCertificateExpiring    EventType = "organization.sso_certificate_expiring"
-	EventConnectionGroupsMapped EventType = "organization.sso_groups_mapped" // which roles its groups give
+	EventIdentitiesRepaired     EventType = "organization.sso_identities_repaired" // all its subjects have changed, and no person has
+	EventConnectionGroupsMapped EventType = "organization.sso_groups_mapped"       // which roles its groups give
 
 	EventBreakGlassNamed     EventType = "organization.sso_break_glass_named" // may sign in with a passkey where a connection is required
 	EventBreakGlassUnnamed   EventType = "organization.sso_break_glass_unnamed"
@@ -62,6 +63,9 @@ const (
 	EventUserUpdated      EventType = "user.updated"
 	EventUserEmailChanged EventType = "user.email_changed"
 	EventUserMerged       EventType = "user.merged" // the operator made one account of two
+
+	EventIdentityContested EventType = "user.identity_contested" // their address came as another subject: nobody is signed in by that
+	EventAddressPassedOn   EventType = "user.address_passed_on"  // their address is somebody else's now
 
 	EventPasskeyCreated      EventType = "user.passkey_created"
 	EventPasskeyUpdated      EventType = "user.passkey_updated" // renamed, or synced from now on
@@ -137,6 +141,7 @@ func declaredOfOrganizations() []declaration {
 		declare[ConnectionMoved]("Connection"),
 		declare[ConnectionMoveRefused]("Connection"),
 		declare[CertificateExpiring]("Connection"),
+		declare[IdentitiesRepaired]("Connection"),
 		declare[ConnectionGroupsMapped]("Connection"),
 
 		declare[BreakGlassNamed]("Connection"),
@@ -168,6 +173,8 @@ func declaredOfPeople() []declaration {
 		declare[UserUpdated]("User"),
 		declare[UserEmailChanged]("User"),
 		declare[UserMerged]("User"),
+		declare[IdentityContested]("User"),
+		declare[AddressPassedOn]("User"),
 
 		declare[PasskeyCreated]("Passkey"),
 		declare[PasskeyUpdated]("Passkey"),

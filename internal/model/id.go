@@ -51,6 +51,8 @@ type (
 	ConnectionID string
 	// AttemptID names what came of an answer of an identity provider: att_….
 	AttemptID string
+	// QuestionID names a question about an identity: idq_….
+	QuestionID string
 	// SettingsID names a set of settings of a connection: set_….
 	SettingsID string
 )
@@ -77,6 +79,7 @@ const (
 	PrefixConnection  = "conn_"
 	PrefixSettings    = "set_"
 	PrefixAttempt     = "att_"
+	PrefixQuestion    = "idq_"
 	PrefixUndo        = "undo_"
 )
 

@@ -71,8 +71,14 @@ func (s *Service) Confirm(p Proven, by model.Session) func(context.Context, *db.
 }
 
 // Refuse notes why somebody about whom something was proven is not let in, and returns a
-// *Refused for a fault, and other errors as they are.
+// *Refused for a fault, and other errors as they are. Whose an address is that came with
+// another subject it asks the administrators.
 func (s *Service) Refuse(ctx context.Context, p Proven, err error) error {
+	if c := (*contested)(nil); errors.As(err, &c) {
+		if err := s.ask(ctx, p, c.question); err != nil {
+			return err
+		}
+	}
 	f := notLetIn(p, err)
 	if f == nil {
 		return err
@@ -190,14 +196,8 @@ func (l *linking) link(ctx context.Context) (model.User, error) {
 	if err != nil {
 		return u, err
 	}
-	others, err := l.tx.IdentitiesOf(ctx, c.Org, c.ID, u.ID)
-	if err != nil {
+	if err := l.uncontested(ctx, u, email); err != nil {
 		return u, err
-	}
-	for _, o := range others {
-		if o.Issuer == i.Issuer {
-			return u, upstream.NewFault(codeSubject, "subject").WithGot(i.Subject).WithWant(o.Subject)
-		}
 	}
 	if doubt != nil {
 		if u, err = l.reader(ctx, u, email, doubt); err != nil {

@@ -21,6 +21,8 @@ type Connection struct {
 	Attempts   Attempts
 	Revocation *Revocation // nil for who can’t say that
 	ReadOnly   bool
+
+	Questions *Questions // nil when nothing is asked
 }
 
 // Template names the define that renders a Connection.

@@ -1,0 +1,101 @@
+package sso
+
+import (
+	"fmt"
+	"net/http"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/domainname"
+	"anteroom/internal/emailaddr"
+	"anteroom/internal/model"
+	"anteroom/internal/words"
+	view "anteroom/views/sso"
+	"anteroom/views/ui"
+)
+
+// mostAsked is how many questions a page lists.
+const mostAsked = 20
+
+// questions asks whose the addresses are that came as another account than before; nil
+// where there is nothing to ask.
+func (h *Handler) questions(s sight) (*view.Questions, error) {
+	all, err := h.DB.IdentityQuestions(s.r.Context(), s.visitor.Org.ID, s.connection.ID)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	v := &view.Questions{
+		URL: s.url, Connection: s.connection.Name, More: max(len(all)-mostAsked, 0), Answers: s.prove,
+		Last: string(all[len(all)-1].ID), Since: words.Moment(all[0].AskedAt), Until: words.Day(s.now.Add(model.RepairLife)),
+	}
+	_, swapped := s.connection.In(model.SettingsPrevious)
+	if s.prove && (len(all) > 1 || swapped) {
+		v.All = len(all)
+	}
+	for _, q := range all[:min(len(all), mostAsked)] {
+		u, err := h.DB.User(s.r.Context(), q.User)
+		if err != nil {
+			return nil, err
+		}
+		v.Rows = append(v.Rows, view.Question{
+			ID: string(q.ID), Email: emailaddr.Readable(q.Email), Person: u.Name(), Subject: q.Subject, Before: q.Before, Asked: words.Moment(q.AskedAt),
+			Loses: s.owns(model.Email(q.Email)), Own: s.visitor.Actor.Is(q.User),
+		})
+	}
+	return v, nil
+}
+
+// owns reports whether the organization has verified the domain of an address.
+func (s sight) owns(email model.Email) bool {
+	name, ok := domainname.OfEmail(email)
+	for _, d := range s.owned {
+		if ok && d.Owned() && d.Name == name {
+			return true
+		}
+	}
+	return false
+}
+
+// SamePerson says that an address is still that of the same person.
+func (h *Handler) SamePerson(w http.ResponseWriter, r *http.Request) error {
+	return h.act(w, r, func(id model.ConnectionID, _ int64) (model.Connection, error) {
+		if err := h.SSO.SamePerson(r.Context(), web.VisitorOf(r).Actor, id, asked(r)); err != nil {
+			return model.Connection{}, err
+		}
+		return h.DB.Connection(r.Context(), web.VisitorOf(r).Org.ID, id)
+	}, func(_, after model.Connection) ui.Toast {
+		return ui.Toast{Text: "They sign in by " + after.Name + " again."}
+	})
+}
+
+// SomebodyNew says that an address was given to somebody else.
+func (h *Handler) SomebodyNew(w http.ResponseWriter, r *http.Request) error {
+	return h.act(w, r, func(id model.ConnectionID, _ int64) (model.Connection, error) {
+		if err := h.SSO.SomebodyNew(r.Context(), web.VisitorOf(r).Actor, id, asked(r)); err != nil {
+			return model.Connection{}, err
+		}
+		return h.DB.Connection(r.Context(), web.VisitorOf(r).Org.ID, id)
+	}, func(_, after model.Connection) ui.Toast {
+		return ui.Toast{Text: "Who had the address before has no access any more. Whoever signs in by " + after.Name + " with it next is new."}
+	})
+}
+
+// AllSame says that all subjects have changed and no person has.
+func (h *Handler) AllSame(w http.ResponseWriter, r *http.Request) error {
+	linked := 0
+	return h.act(w, r, func(id model.ConnectionID, _ int64) (model.Connection, error) {
+		done, err := h.SSO.AllSame(r.Context(), web.VisitorOf(r).Actor, id, asked(r))
+		if err != nil {
+			return model.Connection{}, err
+		}
+		linked = done.Linked
+		return h.DB.Connection(r.Context(), web.VisitorOf(r).Org.ID, id)
+	}, func(_, after model.Connection) ui.Toast {
+		if linked == 1 {
+			return ui.Toast{Text: "1 person signs in by " + after.Name + " again, and so do all who come after them."}
+		}
+		return ui.Toast{Text: fmt.Sprintf("%d people sign in by %s again, and so do all who come after them.", linked, after.Name)}
+	})
+}
+
+// asked returns the question that a form answers.
+func asked(r *http.Request) model.QuestionID { return model.QuestionID(r.PostFormValue("mark")) }

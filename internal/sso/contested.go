@@ -1,0 +1,128 @@
+package sso
+
+import (
+	"context"
+	"fmt"
+
+	"anteroom/db"
+	"anteroom/internal/mail"
+	"anteroom/internal/model"
+	"anteroom/internal/upstream"
+)
+
+// contested is the fault of an address that comes with another subject than the one that
+// is linked: only an administrator knows whether that is the same person.
+type contested struct {
+	*upstream.Fault
+	question model.IdentityQuestion
+}
+
+// Unwrap returns the fault.
+func (c *contested) Unwrap() error { return c.Fault }
+
+// uncontested returns an error when another subject of the same issuer is linked to a
+// user: a *contested, unless all subjects have changed, as an administrator has said. Then
+// it forgets those from before.
+func (l *linking) uncontested(ctx context.Context, u model.User, email model.Email) error {
+	i, c := l.p.Identity, l.p.Connection
+	all, err := l.tx.IdentitiesOf(ctx, c.Org, c.ID, u.ID)
+	if err != nil {
+		return err
+	}
+	repair, err := l.tx.IdentityRepair(ctx, c.Org, c.ID)
+	if err != nil {
+		return err
+	}
+	replaces := false
+	for _, o := range all {
+		switch {
+		case o.Issuer != i.Issuer:
+		case repair.Covers(o, l.tx.Now()):
+			replaces = true
+		default:
+			return &contested{
+				Fault: upstream.NewFault(codeSubject, "subject").WithGot(i.Subject).WithWant(o.Subject),
+				question: model.IdentityQuestion{
+					Org: c.Org, Connection: c.ID, Issuer: i.Issuer, Subject: i.Subject, Before: o.Subject, User: u.ID, Email: string(email),
+				},
+			}
+		}
+	}
+	if !replaces {
+		return nil
+	}
+	return l.tx.ForgetSubjects(ctx, c.Org, c.ID, i.Issuer, u.ID)
+}
+
+// ask asks those who look after a connection whose an address is, once, and tells them by
+// mail when they have not been told of such a question lately.
+func (s *Service) ask(ctx context.Context, p Proven, q model.IdentityQuestion) error {
+	letters, err := s.contestedLetters(ctx, p.Connection, q)
+	if err != nil {
+		return err
+	}
+	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+		open, err := tx.IdentityQuestions(ctx, q.Org, q.Connection)
+		if err != nil {
+			return nil, err
+		}
+		u, err := tx.User(ctx, q.User)
+		if err != nil {
+			return nil, err
+		}
+		asked, err := tx.InsertIdentityQuestion(ctx, q, model.MostQuestions)
+		if err != nil || !asked {
+			return nil, orNothing(err)
+		}
+		for _, m := range letters {
+			if told(open, tx.Now().Add(-model.QuestionPause)) {
+				break
+			}
+			if err := s.mail.Put(ctx, tx, m, tx.Now().Add(letterLife)); err != nil {
+				return nil, err
+			}
+		}
+		return []model.Event{{
+			Org: q.Org, Actor: p.linking(tx).by, User: u.ID, Target: string(u.ID),
+			Payload: model.IdentityContested{User: u.Ref(), Connection: q.Connection, Issuer: q.Issuer, Before: q.Before, Subject: q.Subject},
+		}}, nil
+	})
+	if err != nil {
+		return fmt.Errorf("ask whose an address is: %w", err)
+	}
+	return nil
+}
+
+func orNothing(err error) error {
+	if err == nil {
+		err = db.Nothing
+	}
+	return err
+}
+
+// contestedLetters composes the mails about a question.
+func (s *Service) contestedLetters(ctx context.Context, c model.Connection, q model.IdentityQuestion) (all []mail.Message, err error) {
+	org, err := s.db.Organization(ctx, c.Org)
+	if err != nil {
+		return nil, err
+	}
+	instance, err := s.db.Instance(ctx)
+	if err != nil {
+		return nil, err
+	}
+	to, err := s.db.MembersWith(ctx, c.Org, model.SSOManage, mostReaders)
+	if err != nil {
+		return nil, err
+	}
+	for _, m := range to {
+		letter, err := mail.IdentityContested(mail.IdentityContestedData{
+			ConnectionData: mail.ConnectionData{AppName: instance.AppName, OrgName: org.Name, To: m.Email, Connection: c.Name, LinkURL: s.site.Portal().Connection(c.ID)},
+			Email:          q.Email,
+		})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, letter)
+	}
+	return all, nil
+}
