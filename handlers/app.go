@@ -26,7 +26,6 @@ import (
 	ownership "anteroom/internal/domains"
 	invite "anteroom/internal/invitations"
 	rules "anteroom/internal/members"
-	"anteroom/internal/membership"
 	"anteroom/internal/model"
 	"anteroom/internal/oidc"
 	"anteroom/internal/organizations"
@@ -145,7 +144,7 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 		passkeys: c.Passkeys,
 		signin: &signin.Handler{
 			Web: w, DB: c.DB, SignIn: c.SignIn, Sessions: c.Sessions, Passkeys: c.Passkeys, AfterLogout: provider.PostLogoutURL,
-			Applications: c.Applications, MayKeep: mayKeep, Chosen: provider.SwitcherAnswered, Invitations: c.Invitations, Now: c.DB.Now, Upstream: c.upstream, UpstreamSudo: upstreamSudo,
+			Applications: c.Applications, MayKeep: mayKeep, Chosen: provider.SwitcherAnswered, Invitations: c.Invitations, Now: c.DB.Now, Upstream: c.upstream, Doors: c.doors, UpstreamSudo: upstreamSudo,
 			SSO: c.SSO, Social: c.Social, FreshAt: c.wantsFresh, PostForm: func(rw http.ResponseWriter, r *http.Request, to string, fields url.Values) error {
 				return postForm(w, rw, r, to, fields)
 			},
@@ -159,47 +158,6 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 		a.demo.Web, a.demo.SignIn, a.demo.Now = w, c.SignIn, c.DB.Now
 	}
 	return a, nil
-}
-
-// upstream returns where people with an address sign in instead of here: at the
-// connection that serves its domain. They come back to next. It returns "" when
-// none does.
-func (c Config) upstream(ctx context.Context, email model.Email, next string) (string, error) {
-	connection, ok, err := membership.Connection(ctx, c.DB, email)
-	if err != nil || !ok {
-		return "", err
-	}
-	query := url.Values{"login_hint": {string(email)}, "next": {next}}
-	fresh, err := c.wantsFresh(ctx, next)
-	if err != nil {
-		return "", err
-	}
-	if fresh {
-		query.Set("fresh", "1")
-	}
-	return model.StartPath(connection.ID) + "?" + query.Encode(), nil
-}
-
-// wantsFresh reports whether an application that waits at next wants its person to prove
-// anew who they are, also where the identity provider knows them. It is so with any
-// max_age: whether that is met is known when they come back, and they are sent there
-// once.
-func (c Config) wantsFresh(ctx context.Context, next string) (bool, error) {
-	id, _ := model.WaitingAt(next)
-	if id == "" {
-		return false, nil
-	}
-	request, err := c.DB.AuthRequest(ctx, id)
-	if model.KindOf(err) == model.NotFound {
-		return false, nil
-	}
-	return request.NeedsLogin || !request.AuthSince.IsZero(), err
-}
-
-// upstreamSudo returns where a person confirms by a connection that it is them, for a
-// request that is held.
-func upstreamSudo(id model.ConnectionID, held model.HeldRequestID) string {
-	return model.StartPath(id) + "?" + url.Values{"purpose": {string(model.UpstreamConfirm)}, "next": {web.HeldPath(held)}}.Encode()
 }
 
 func newProvider(ctx context.Context, c Config, w *web.Web, mayKeep func(*http.Request) error) (*oidc.Provider, error) {

@@ -135,6 +135,7 @@ func (a *app) own(p pages) {
 func (a *app) entry(p pages) {
 	p.get("/login", web.Public(), a.signin.Email)
 	p.post("/login", web.Public(), a.signin.Begin).limit(60)
+	p.get("/login/choose", web.Public(), a.signin.ChooseDoor).limit(60)
 	p.get("/login/code", web.Public(), a.signin.Code)
 	p.post("/login/code", web.Public(), a.signin.Finish).limit(60)
 	p.post("/login/resend", web.Public(), a.signin.Resend).limit(60)

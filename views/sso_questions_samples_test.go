@@ -3,11 +3,15 @@ package views
 import (
 	"fmt"
 
+	"anteroom/views/signin"
 	"anteroom/views/sso"
 )
 
 func questionSamples() map[string]View {
 	return map[string]View{
+		"signin/choose": signin.Choose{Address: "zoe@acme.com", OtherURL: "/a/login?next=", Doors: []signin.Door{
+			{Name: "Okta <&>", URL: "/sso/conn_1/start?login_hint=zoe%40acme.com"}, {Name: "Keycloak", URL: "/sso/conn_2/start?login_hint=zoe%40acme.com"},
+		}},
 		"sso/questions":         questions(1, true),
 		"sso/questions-read":    questions(1, false),
 		"sso/questions-several": questions(3, true),

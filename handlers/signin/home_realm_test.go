@@ -64,6 +64,39 @@ func TestHomeRealm(t *testing.T) {
 	}
 }
 
+// TestHomeRealmWithSeveral: where several connections lead from a domain people choose,
+// among those that are required when some are.
+func TestHomeRealmWithSeveral(t *testing.T) {
+	t.Parallel()
+	w, _ := handlerstest.NewWith(t, model.FeatureDomainVerification)
+	okta := w.Connect(t, w.Acme, "acme.test", false)
+	var keycloak model.Connection
+	w.Write(t, func(tx *db.Tx) (err error) {
+		keycloak, err = tx.InsertConnection(t.Context(), model.Connection{Org: w.Acme, Name: "Keycloak", Enabled: true})
+		return err
+	})
+	for _, email := range []string{handlerstest.Kim, "nobody@acme.test"} { // says nothing about accounts
+		b := w.Browser(t)
+		at := "/a/login/choose?login_hint=" + url.QueryEscape(email) + "&next=%2Fui%2Fmembers"
+		b.Post(t, "/a/login", url.Values{"email": {email}, "next": {"/ui/members"}}).LeadsTo(t, at)
+		doors := b.Get(t, at).Shows(t).Find("main").All("a.button")
+		if len(doors) != 2 || !doors[0].Says("Sign in with Okta") || !doors[1].Says("Sign in with Keycloak") {
+			t.Fatalf("%s: %d doors", email, len(doors))
+		}
+		for i, c := range []model.Connection{okta, keycloak} {
+			if want := start(c) + "login_hint=" + url.QueryEscape(email) + "&next=%2Fui%2Fmembers"; doors[i].Attr("href") != want {
+				t.Errorf("%s: door %d leads to %s, want %s", email, i, doors[i].Attr("href"), want)
+			}
+		}
+	}
+	b := w.Browser(t)
+	b.Get(t, "/a/login/choose?login_hint=a%40else.test&next=%2Fui%2Fmembers").LeadsTo(t, "/a/login?next=%2Fui%2Fmembers")
+	b.Get(t, "/a/login/choose?login_hint=nobody&next=https%3A%2F%2Fevil.example").LeadsTo(t, "/a/login?next=%2Fui%2F")
+	require(t, w, keycloak)
+	b.Post(t, "/a/login", url.Values{"email": {handlerstest.Kim}}).After(t, start(keycloak))
+	b.Get(t, "/a/login/choose?login_hint=kim%40acme.test").After(t, start(keycloak))
+}
+
 // start is where a connection begins signing in.
 func start(c model.Connection) string { return "/sso/" + string(c.ID) + "/start?" }
 

@@ -57,6 +57,10 @@ type Handler struct {
 	// prove anew who they are.
 	FreshAt func(ctx context.Context, next string) (bool, error)
 
+	// Doors returns all the places where Upstream can lead, of which the person chooses
+	// when there are several.
+	Doors func(ctx context.Context, email model.Email, next string) ([]Door, error)
+
 	// UpstreamSudo returns where a person confirms by a connection that it is them, for
 	// a request that is held.
 	UpstreamSudo func(model.ConnectionID, model.HeldRequestID) string

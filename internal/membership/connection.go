@@ -32,15 +32,6 @@ func Connections(ctx context.Context, from connections, email model.Email) ([]mo
 	return all, nil
 }
 
-// Connection returns the first of Connections, and false when there is none.
-func Connection(ctx context.Context, from connections, email model.Email) (model.Connection, bool, error) {
-	all, err := Connections(ctx, from, email)
-	if err != nil || len(all) == 0 {
-		return model.Connection{}, false, err
-	}
-	return all[0], true, nil
-}
-
 // Required returns those of several connections that are required.
 func Required(all []model.Connection) (required []model.Connection) {
 	for _, c := range all {

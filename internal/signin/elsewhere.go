@@ -85,7 +85,12 @@ func (s *Service) WaysOf(ctx context.Context, by model.Session) (Ways, error) {
 	if w.Passkey, err = may("swk"); err != nil {
 		return w, err
 	}
-	w.Connection, _, err = membership.Connection(ctx, &s.db.Reader, model.Email(by.User.Email))
+	all, err := membership.Connections(ctx, &s.db.Reader, model.Email(by.User.Email))
+	for i, c := range all { // that by which they have signed in knows them
+		if i == 0 || c.ID == by.Upstream.Connection {
+			w.Connection = c
+		}
+	}
 	return w, err
 }
 

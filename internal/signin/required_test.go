@@ -270,3 +270,27 @@ func TestElsewhereNobodyHasSeenAPasskey(t *testing.T) {
 		}
 	}
 }
+
+// TestConfirmsWhereSignedIn: of several connections, that by which somebody has signed in
+// is offered to confirm that it is them.
+func TestConfirmsWhereSignedIn(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	first := w.connected(t, false)
+	var second model.Connection
+	if err := w.db.Housekeep(t.Context(), func(tx *db.Tx) (err error) {
+		second, err = tx.InsertConnection(t.Context(), model.Connection{Org: first.Org, Name: "Keycloak", Enabled: true})
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for _, by := range []model.ConnectionID{first.ID, second.ID} {
+		s := model.Session{User: w.user, Upstream: model.Upstream{Connection: by}}
+		if ways, err := w.WaysOf(t.Context(), s); err != nil || ways.Connection.ID != by {
+			t.Errorf("signed in by %s: offers %s, %v", by, ways.Connection.ID, err)
+		}
+	}
+	if ways, err := w.WaysOf(t.Context(), model.Session{User: w.user}); err != nil || ways.Connection.ID != first.ID {
+		t.Errorf("signed in otherwise: offers %s, %v", ways.Connection.ID, err)
+	}
+}

@@ -16,6 +16,22 @@ func (Refused) Template() string { return "signin/refused" }
 // Title returns the heading.
 func (Refused) Title() string { return "You could not be signed in" }
 
+// Choose shows the connections to which the domain of an address leads.
+type Choose struct {
+	Address  string
+	Doors    []Door
+	OtherURL string // for another address
+}
+
+// Door is one of them.
+type Door struct{ Name, URL string }
+
+// Template names the define that renders a Choose.
+func (Choose) Template() string { return "signin/choose" }
+
+// Title returns the heading.
+func (Choose) Title() string { return "Choose how to sign in" }
+
 // Inbox asks somebody for the code that was sent to the address that their identity
 // provider says is theirs.
 type Inbox struct {

@@ -1,0 +1,71 @@
+package handlers
+
+import (
+	"context"
+	"net/url"
+
+	"anteroom/handlers/signin"
+	"anteroom/handlers/web"
+	"anteroom/internal/membership"
+	"anteroom/internal/model"
+)
+
+// upstream returns where people with an address sign in instead of here: at the
+// connection that serves its domain, or where they choose one of several. They come back
+// to next. It returns "" when none does.
+func (c Config) upstream(ctx context.Context, email model.Email, next string) (string, error) {
+	doors, err := c.doors(ctx, email, next)
+	switch {
+	case err != nil || len(doors) == 0:
+		return "", err
+	case len(doors) == 1:
+		return doors[0].URL, nil
+	}
+	return signin.ChoosePath + "?" + url.Values{"login_hint": {string(email)}, "next": {next}}.Encode(), nil
+}
+
+// doors returns all connections by which people with an address sign in: where some are
+// required, those alone.
+func (c Config) doors(ctx context.Context, email model.Email, next string) (doors []signin.Door, err error) {
+	all, err := membership.Connections(ctx, c.DB, email)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	if required := membership.Required(all); len(required) > 0 {
+		all = required
+	}
+	query := url.Values{"login_hint": {string(email)}, "next": {next}}
+	fresh, err := c.wantsFresh(ctx, next)
+	if err != nil {
+		return nil, err
+	}
+	if fresh {
+		query.Set("fresh", "1")
+	}
+	for _, connection := range all {
+		doors = append(doors, signin.Door{Name: connection.Name, URL: model.StartPath(connection.ID) + "?" + query.Encode()})
+	}
+	return doors, nil
+}
+
+// wantsFresh reports whether an application that waits at next wants its person to prove
+// anew who they are, also where the identity provider knows them. It is so with any
+// max_age: whether that is met is known when they come back, and they are sent there
+// once.
+func (c Config) wantsFresh(ctx context.Context, next string) (bool, error) {
+	id, _ := model.WaitingAt(next)
+	if id == "" {
+		return false, nil
+	}
+	request, err := c.DB.AuthRequest(ctx, id)
+	if model.KindOf(err) == model.NotFound {
+		return false, nil
+	}
+	return request.NeedsLogin || !request.AuthSince.IsZero(), err
+}
+
+// upstreamSudo returns where a person confirms by a connection that it is them, for a
+// request that is held.
+func upstreamSudo(id model.ConnectionID, held model.HeldRequestID) string {
+	return model.StartPath(id) + "?" + url.Values{"purpose": {string(model.UpstreamConfirm)}, "next": {web.HeldPath(held)}}.Encode()
+}
