@@ -123,10 +123,10 @@ func (t *Tx) RenewSession(ctx context.Context, s model.Session, tokenHash []byte
 }
 
 // provedAt returns when the person of a session that begins has proved who they are. A
-// provider where they have an account of their own may have let anybody through who found
-// their browser open.
+// provider where they have an account of their own, or one that was not asked to have them
+// sign in anew, may have let anybody through who found their browser open.
 func provedAt(s model.Session) time.Time {
-	if s.Upstream.Social != "" {
+	if s.Upstream.Social != "" || s.Upstream.Connection != "" && !s.Upstream.Fresh {
 		return time.Time{}
 	}
 	return s.AuthTime

@@ -132,10 +132,6 @@ func tabsOfSSO() map[string]func(e editor) twice {
 			at := own(e)
 			return twice{at: at, path: at + "/groups", field: "group", first: "IT", second: "Staff", more: []string{"role", e.Role(e.T, "admin"), "do", "save"}}
 		},
-		"/ui/sso/{connection}/use": func(e editor) twice {
-			at := own(e)
-			return twice{at: at, path: at + "/use", field: "attribute", first: "mail", second: "address", more: []string{"field", "email"}}
-		},
 		"/ui/sso/{connection}/saml": func(e editor) twice {
 			at := own(e)
 			return twice{at: at, path: at + "/saml", field: "entity_id", first: "https://first.test", second: "https://second.test", more: byHand(e)}

@@ -427,6 +427,7 @@ var notTwice = []string{
 	"/ui/sso/{connection}/require",
 	"/ui/sso/{connection}/optional", // two buttons, each where the other is not
 	"/ui/sso/{connection}/oidc",     // as for SAML, and asks somebody outside
+	"/ui/sso/{connection}/use",      // a button, where a test is shown
 }
 
 // TestTwoTabs: of two tabs that change the same, the second reads what the first did,

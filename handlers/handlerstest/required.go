@@ -68,7 +68,7 @@ func (b *Browser) GoThrough(t *testing.T, email string, id model.ConnectionID) {
 			from.Session, _ = b.World.Config.Sessions.Load(t.Context(), c.Value, sessions.Background) // zero for one that is not good
 		}
 	}
-	how := model.Authentication{AMR: []string{"pwd"}, Upstream: model.Upstream{Connection: id}}
+	how := model.Authentication{AMR: []string{"pwd"}, Upstream: model.Upstream{Connection: id, Fresh: true}}
 	_, token, err := b.World.Config.SignIn.With(t.Context(), from, how, func(ctx context.Context, tx *db.Tx) (model.UserID, []model.Event, error) {
 		u, err := tx.UserByEmail(ctx, model.Email(email))
 		return u.ID, nil, err

@@ -125,3 +125,36 @@ func TestInvitedThroughIdP(t *testing.T) {
 		})
 	}
 }
+
+// TestSilentSignInIsNoProof: a provider that has somebody come back by itself proves
+// nothing for what is sensitive.
+func TestSilentSignInIsNoProof(t *testing.T) {
+	eachProtocol(t, func(t *testing.T, w *handlerstest.World, idp *handlerstest.IdP) {
+		for query, want := range map[string]bool{"": false, "&fresh=1": true} {
+			b := w.Browser(t)
+			b.Bring(t, idp.Answer(t, b.Get(t, idp.Start()+"?next=%2Fui%2Fsecurity"+query), handlerstest.Person{Email: handlerstest.Kim}))
+			all, err := w.DB.OwnSessions(t.Context(), w.Members[handlerstest.Kim].User, 1)
+			if err != nil || len(all) != 1 {
+				t.Fatal(all, err)
+			}
+			row, err := w.DB.Session(t.Context(), all[0].ID)
+			if err != nil || row.Sudo(w.DB.Now()) != want {
+				t.Errorf("%q: proved at %v, %v; want %v", query, row.SudoAt, err, want)
+			}
+		}
+	})
+}
+
+// TestServedAddressStays: nobody goes round the identity provider of their organization
+// by another address.
+func TestServedAddressStays(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	idp := w.Upstream(t, model.ConnectionSAML)
+	b := w.Browser(t)
+	b.Bring(t, idp.Answer(t, b.Get(t, idp.Start()+"?fresh=1"), handlerstest.Person{Email: handlerstest.Kim})).LeadsTo(t, "/ui/")
+	a := b.Post(t, "/ui/profile/email", url.Values{"email": {"kim@home.test"}})
+	if a.Status != http.StatusForbidden || !a.Page(t, http.StatusForbidden).Says("Acme has you sign in by this address") {
+		t.Errorf("status %d: %s", a.Status, a.Body)
+	}
+}

@@ -157,7 +157,7 @@ func (h *Handler) UnnameBreakGlass(w http.ResponseWriter, r *http.Request) error
 			return err
 		}
 		h.Web.Say(w, r, b.Name+" is no longer a break-glass member.")
-	case model.Conflict, model.NotFound:
+	case model.Conflict:
 		h.Web.Warn(w, r, web.MessageOf(r, err))
 	default:
 		return err

@@ -49,6 +49,7 @@ type Upstream struct {
 	AuthTime   time.Time // when they signed in there; zero when it does not say
 	Until      time.Time // how long the session may go on at the most; zero when it does not say
 	ACR        string    // how they signed in there, in its own words
+	Fresh      bool      // that they had to do so anew, and did; not kept
 }
 
 // AuthenticatedAt returns when the person has signed in: at the identity provider, which

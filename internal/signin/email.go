@@ -95,7 +95,22 @@ func mayChangeEmail(ctx context.Context, tx *db.Tx, by model.Session) (model.Use
 	if org := membership.ManagedBy(memberships); org != "" {
 		return u, model.Denied("signin.email_managed", org)
 	}
-	return u, nil
+	return u, checkServed(ctx, tx, u, memberships)
+}
+
+// checkServed refuses the change of an address by which an organization of the user has
+// them sign in through its identity provider: with another one they would go round it.
+func checkServed(ctx context.Context, tx *db.Tx, u model.User, memberships []model.Membership) error {
+	all, err := membership.Connections(ctx, tx, model.Email(u.Email))
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	for _, m := range memberships {
+		if m.Org == all[0].Org && m.Status == model.MemberActive {
+			return model.Denied("signin.email_served", m.OrgName)
+		}
+	}
+	return nil
 }
 
 func mayAskToChange(ctx context.Context, tx *db.Tx, u model.User, email model.Email, from Browser) error {

@@ -37,7 +37,7 @@ func (l *linking) accept(ctx context.Context, u model.User, m model.Member) erro
 		return err
 	}
 	found := err == nil
-	counts := found && !i.Expired(l.tx.Now()) && i.Backed()
+	counts := found && !i.Expired(l.tx.Now()) && i.Backed() && i.IsFor(u)
 	if found {
 		as := model.InvitationAccepted
 		if !counts {

@@ -38,7 +38,7 @@ type Proven struct {
 func (p Proven) How() model.Authentication {
 	i := p.Identity
 	return model.Authentication{AMR: plain(i.AMR), Upstream: model.Upstream{
-		Connection: p.Connection.ID, AuthTime: i.AuthTime, Until: i.SessionUntil, ACR: upstream.Quote(i.ACR),
+		Connection: p.Connection.ID, AuthTime: i.AuthTime, Until: i.SessionUntil, ACR: upstream.Quote(i.ACR), Fresh: p.Request.Fresh,
 	}, There: model.UpstreamSession{Org: p.Connection.Org, Subject: upstream.Quote(cmp.Or(i.Sub, i.Subject)), ID: upstream.Quote(i.SessionID)}}
 }
 

@@ -101,6 +101,9 @@ func (s *Service) readMetadata(field string, raw []byte, into *model.ConnectionS
 	if err != nil {
 		return until, inWords(field, err)
 	}
+	if len(m.Keys) > model.MostCertificates { // each is tried for each answer
+		return until, model.InvalidField(field, "sso.many_keys", model.MostCertificates)
+	}
 	into.IdP = m.EntityID
 	into.SAML.SignInURL, into.SAML.SignInByPost = m.SignIn[saml.BindingRedirect], false
 	if into.SAML.SignInURL == "" {
