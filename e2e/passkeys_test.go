@@ -285,9 +285,10 @@ func loseAnswersToPasskeys(t *testing.T, d *demo) {
 	// Signing in: by a click that is answered before the page can be told.
 	dana.signOut(d)
 	device.answers(false)
+	// It would answer by itself, as soon as the page's script has asked.
+	call(dana, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: `PublicKeyCredential.isConditionalMediationAvailable = () => false`})
 	for _, mode := range []string{"cut", "late"} {
 		dana.open(d.Portal)
-		dana.holds(`(PublicKeyCredential.isConditionalMediationAvailable = () => false) !== null`)
 		dana.loseAnswers(mode)
 		dana.click("#passkey-sign-in")
 		device.answers(true)
