@@ -267,7 +267,9 @@ func loseAnswersToPasskeys(t *testing.T, d *demo) {
 		dana.click(alertSays + " [data-dismiss]")
 	}
 
-	// Confirming.
+	// Confirming. Of the session before nothing is left in this browser: whoever signs in
+	// seconds after a proof in one whose cookie is gone gets no other.
+	dana.signOut(d)
 	dana.hasOldSession(d, "dana@acme.example", 10*time.Minute)
 	dana.open(d.Portal + "security")
 	dana.tolerates = "403 ("
