@@ -83,7 +83,9 @@ func (f memberFilter) wordsAround(s *memberSelect) string {
 
 // countEntries returns how many entries there are, at most mostEntries; and that when
 // they are too many to look at. It notes when there is no need to look inside of words.
-func (q queries) countEntries(ctx context.Context, org model.OrgID, f *memberFilter) (int, error) {
+// Of a filter that is alone in a list by name, and has its entries in that order, it
+// counts no more than somebody reads of it.
+func (q queries) countEntries(ctx context.Context, org model.OrgID, f *memberFilter, alone bool) (int, error) {
 	if f.status == model.MemberActive { // as nearly everybody is
 		return mostEntries, nil
 	}
@@ -98,9 +100,22 @@ func (q queries) countEntries(ctx context.Context, org model.OrgID, f *memberFil
 			return 0, err
 		}
 		f.begins = true
+		if f.only != "" && search.Inside(f.word) {
+			around, err := count(f.wordsAround, 1)
+			if err != nil {
+				return 0, err
+			}
+			if around > 0 { // others have it inside
+				f.only = ""
+			}
+		}
 	}
-	n, err := count(f.entries, mostEntries)
-	if err != nil || n == mostEntries || !search.Inside(f.word) {
+	most := mostEntries
+	if alone && f.only != "" {
+		most = mostCounted
+	}
+	n, err := count(f.entries, most)
+	if err != nil || n == most || !search.Inside(f.word) {
 		return n, err
 	}
 	switch words, err := count(f.wordsAround, mostWords); {

@@ -37,7 +37,7 @@ func (q queries) selectMembers(ctx context.Context, org model.OrgID, mq MemberQu
 	counts := map[memberFilter]int{}
 	for i := range s.others {
 		f := &s.others[i]
-		n, err := q.countEntries(ctx, org, f)
+		n, err := q.countEntries(ctx, org, f, len(s.others) == 1 && mq.Order == ByName)
 		if err != nil {
 			return nil, err
 		}

@@ -85,7 +85,7 @@ func compareWays(t *testing.T, d *DB, org model.OrgID, mq MemberQuery, want []mo
 	ids := memberIDs(want[:min(len(want), mq.Limit+1)])
 	for name, s := range ways(org, mq) {
 		if s.first != nil && len(mq.Words) == 1 { // and what is known of its words
-			if _, err := d.countEntries(t.Context(), org, s.first); err != nil {
+			if _, err := d.countEntries(t.Context(), org, s.first, false); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -115,8 +115,34 @@ func TestCountEntries(t *testing.T) {
 		{word: "jones"}: 30, {word: "pat"}: 60, {word: "ones"}: 30, {word: "none"}: 0, {role: adminRole}: 12,
 		{status: model.MemberInactive}: 20, {status: model.MemberActive}: mostEntries,
 	} {
-		if n, err := d.countEntries(t.Context(), org, &f); n != want || err != nil {
+		if n, err := d.countEntries(t.Context(), org, &f, false); n != want || err != nil {
 			t.Errorf("%+v: %d, %v; want %d", f, n, err, want)
+		}
+	}
+}
+
+// TestWordOfManyAndInsideOfOthers: what nearly everybody's word is, alone at its
+// beginning, is found inside of other words as well.
+func TestWordOfManyAndInsideOfOthers(t *testing.T) {
+	t.Parallel()
+	d := openTest(t)
+	org := newOrganization(t, d, "Acme Corp")
+	change(t, d, func(tx *Tx) error {
+		for i := range mostCounted + 1 {
+			if _, err := join(t, tx, org, person{email: fmt.Sprintf("a%d@acme.test", i), first: "Zann", last: "Lee", status: model.MemberActive}); err != nil {
+				return err
+			}
+		}
+		_, err := join(t, tx, org, person{email: "b@acme.test", first: "Azannah", last: "Lee", status: model.MemberActive})
+		return err
+	})
+	for word, first := range map[string]string{"zann": "Azannah Lee", "lee": "Azannah Lee", "azann": "Azannah Lee"} {
+		page, err := d.Members(t.Context(), org, MemberQuery{Words: []string{word}, Limit: 3})
+		if err != nil || page.Members[0].Name != first {
+			t.Errorf("%s: %v, %v; want %s first", word, page.Members, err, first)
+		}
+		if many := word != "azann"; page.More != many || many != (page.Matches == -1) {
+			t.Errorf("%s: %d match, more %v", word, page.Matches, page.More)
 		}
 	}
 }

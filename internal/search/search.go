@@ -62,24 +62,15 @@ var plainLetters = map[rune]string{
 // found (Inside): from which byte to before which, from left to right and not over one
 // another.
 func Matches(text string, words []string) [][2]int {
-	var plain strings.Builder
-	var starts []int // of the letter of text that each byte of plain comes from
-	for i, r := range text {
-		p := sought(string(r))
-		plain.WriteString(p)
-		for range len(p) {
-			starts = append(starts, i)
-		}
-	}
-	starts = append(starts, len(text))
-	hit := make([]bool, plain.Len())
+	plain, starts := plainOf(text)
+	hit := make([]bool, len(plain))
 	for _, w := range words {
 		for from := 0; w != ""; {
-			i := strings.Index(plain.String()[from:], w)
+			i := strings.Index(plain[from:], w)
 			if i < 0 {
 				break
 			}
-			before, _ := utf8.DecodeLastRuneInString(plain.String()[:from+i])
+			before, _ := utf8.DecodeLastRuneInString(plain[:from+i])
 			if Inside(w) || !inWord(before) {
 				for n := range len(w) {
 					hit[from+i+n] = true
@@ -105,6 +96,27 @@ func Matches(text string, words []string) [][2]int {
 		}
 	}
 	return all
+}
+
+// plainOf returns a text as it is searched in, and where in the text the letter begins
+// that each byte of it comes from, with the end of the text behind.
+func plainOf(text string) (string, []int) {
+	var plain strings.Builder
+	plain.Grow(len(text))
+	starts := make([]int, 0, len(text)+1)
+	for i, r := range text {
+		if r < utf8.RuneSelf { // as nearly all are, for which sought takes long
+			plain.WriteByte(byte(unicode.ToLower(r)))
+			starts = append(starts, i)
+			continue
+		}
+		p := sought(string(r))
+		plain.WriteString(p)
+		for range len(p) {
+			starts = append(starts, i)
+		}
+	}
+	return plain.String(), append(starts, len(text))
 }
 
 // mostEnds is how far into a word it is looked: further than any part of an address

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -61,6 +62,17 @@ func TestMatches(t *testing.T) {
 		}
 		if got += test.text[at:]; got != test.want {
 			t.Errorf("%q in %q: %s, want %s", test.query, test.text, got, test.want)
+		}
+	}
+}
+
+// TestMatchesTakesLettersAsWordsDoes: what Matches takes apart by itself is as Words has
+// it.
+func TestMatchesTakesLettersAsWordsDoes(t *testing.T) {
+	t.Parallel()
+	for r := range rune(utf8.RuneSelf) {
+		if got, want := strings.ToLower(string(r)), sought(string(r)); got != want {
+			t.Errorf("%q: %q, want %q", r, got, want)
 		}
 	}
 }
