@@ -6,12 +6,12 @@ import (
 	"anteroom/internal/model"
 )
 
-const identityColumns = `org_id, connection_id, issuer, subject, user_id, email, linked_at, last_at`
+const identityColumns = `org_id, connection_id, issuer, subject, user_id, email, read_key, linked_at, last_at`
 
 func scanIdentity(s scanner) (model.Identity, error) {
 	var i model.Identity
 	var linked, last int64
-	err := s.Scan(&i.Org, &i.Connection, &i.Issuer, &i.Subject, &i.User, &i.Email, &linked, &last)
+	err := s.Scan(&i.Org, &i.Connection, &i.Issuer, &i.Subject, &i.User, &i.Email, &i.Read, &linked, &last)
 	i.LinkedAt, i.LastAt = at(linked), at(last)
 	return i, err
 }
@@ -58,9 +58,9 @@ func (t *Tx) HandIdentities(ctx context.Context, from, to model.UserID) error {
 func (t *Tx) PutIdentity(ctx context.Context, i model.Identity) error {
 	_, err := t.exec(ctx, `
 		INSERT INTO identities (`+identityColumns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 		ON CONFLICT (org_id, connection_id, issuer, subject)
-		DO UPDATE SET user_id = excluded.user_id, email = excluded.email, last_at = excluded.last_at`,
-		i.Org, i.Connection, i.Issuer, i.Subject, i.User, i.Email, ms(i.LinkedAt), ms(i.LastAt))
+		DO UPDATE SET user_id = excluded.user_id, email = excluded.email, read_key = excluded.read_key, last_at = excluded.last_at`,
+		i.Org, i.Connection, i.Issuer, i.Subject, i.User, i.Email, i.Read, ms(i.LinkedAt), ms(i.LastAt))
 	return err
 }

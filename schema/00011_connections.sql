@@ -109,7 +109,9 @@ CREATE TABLE upstream_replays (
 
 CREATE INDEX upstream_replays_by_expiry ON upstream_replays (expires_at);
 
--- Whom the identity provider of a connection means by a subject.
+-- Whom the identity provider of a connection means by a subject. read_key is the address,
+-- as addresses are compared, of which the person has proven that they read it, '' where
+-- the provider speaks for the address by itself.
 CREATE TABLE identities (
     org_id        TEXT   NOT NULL,
     connection_id TEXT   NOT NULL,
@@ -117,6 +119,7 @@ CREATE TABLE identities (
     subject       TEXT   NOT NULL,
     user_id       TEXT   NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     email         TEXT   NOT NULL,
+    read_key      TEXT   NOT NULL,
     linked_at     BIGINT NOT NULL,
     last_at       BIGINT NOT NULL,
     PRIMARY KEY (org_id, connection_id, issuer, subject),

@@ -370,6 +370,7 @@ CREATE TABLE identities (
     subject       TEXT   NOT NULL,
     user_id       TEXT   NOT NULL REFERENCES users (id) ON DELETE CASCADE,
     email         TEXT   NOT NULL,
+    read_key      TEXT   NOT NULL,
     linked_at     BIGINT NOT NULL,
     last_at       BIGINT NOT NULL,
     PRIMARY KEY (org_id, connection_id, issuer, subject),

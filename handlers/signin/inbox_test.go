@@ -259,3 +259,49 @@ func TestInboxCodesAreFew(t *testing.T) {
 		t.Error("no other code was sent")
 	}
 }
+
+// TestLinkOutlivesTheDomain: a link that was made since the organization owned a domain is
+// worth nothing without the domain, until the person has proven that they read the address;
+// and for an account with another address it is worth nothing at all.
+func TestLinkOutlivesTheDomain(t *testing.T) {
+	t.Parallel()
+	lose := func(t *testing.T, w *handlerstest.World) {
+		w.Write(t, func(tx *db.Tx) error {
+			all, err := tx.Domains(t.Context(), w.Acme, model.DomainOrganization)
+			if err != nil {
+				return err
+			}
+			return tx.DeleteDomain(t.Context(), w.Acme, all[0].ID)
+		})
+	}
+	who := handlerstest.Person{Email: handlerstest.Kim}
+	linked := func(t *testing.T) (*handlerstest.World, *handlerstest.IdP, *handlerstest.Browser) {
+		w := handlerstest.New(t)
+		idp := w.Upstream(t, model.ConnectionSAML)
+		idp.SignIn(t, w.Browser(t), "/ui/profile", who).LeadsTo(t, "/ui/profile")
+		return w, idp, w.Browser(t)
+	}
+
+	w, idp, b := linked(t)
+	lose(t, w)
+	a := idp.SignIn(t, b, "/ui/profile", who)
+	b.Get(t, "/ui/profile").AsksToSignIn(t)
+	to, err := url.Parse(a.Location())
+	if err != nil || !strings.HasSuffix(to.Path, "/inbox") {
+		t.Fatalf("status %d to %q, want the page for the code", a.Status, a.Location())
+	}
+	b.Post(t, to.Path, url.Values{"token": {to.Query().Get("token")}, "challenge": {to.Query().Get("challenge")}, "code": {w.Code(t, who.Email)}}).LeadsTo(t, "/ui/profile")
+	idp.SignIn(t, w.Browser(t), "/ui/profile", who).LeadsTo(t, "/ui/profile") // once is enough
+
+	w, idp, b = linked(t)
+	w.Write(t, func(tx *db.Tx) error {
+		_, err := tx.SetUserEmail(t.Context(), w.Members[handlerstest.Kim].User, "kim@private.test")
+		return err
+	})
+	if page := idp.SignIn(t, b, "/ui/profile", who).Page(t, http.StatusForbidden); page.Says("private") {
+		t.Errorf("the page says %q", page.Text())
+	}
+	if last := idp.Attempts(t)[0]; last.Code != "domain" || strings.Contains(last.Got, "private") {
+		t.Errorf("attempt %+v", last)
+	}
+}

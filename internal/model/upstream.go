@@ -41,6 +41,7 @@ type Identity struct {
 	Subject    string
 	User       UserID
 	Email      string // what the provider said last
+	Read       string // the key of the address that the person has proven to read, "" for none
 	LinkedAt   time.Time
 	LastAt     time.Time // when it was last signed in by
 }

@@ -60,7 +60,7 @@ func About(token string) []byte { return secret.Hash(token) }
 func (s *Service) WhoseInbox(ctx context.Context, p Proven) (*Unread, error) {
 	var whose *Unread
 	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-		_, err := p.linking(tx).link(ctx)
+		_, err := p.linking(tx).person(ctx)
 		if err == nil { // no longer in doubt: the page begins again
 			err = model.Missing("sso.off")
 		}

@@ -164,11 +164,38 @@ func (l *linking) person(ctx context.Context) (model.User, error) {
 	if err != nil {
 		return model.User{}, err
 	}
-	known.Email, known.LastAt = spelled(i.Email), l.tx.Now()
-	if err := l.tx.PutIdentity(ctx, known); err != nil {
-		return model.User{}, err
+	return l.known(ctx, known)
+}
+
+// known returns the account that a subject is linked to. A link is worth as much as what
+// it was made by: where the organization owns the domain of the account's address no
+// more, its person has to agree anew, and where the provider does not know the address
+// that the account has now, it is not told, and the person signs in by that.
+func (l *linking) known(ctx context.Context, link model.Identity) (model.User, error) {
+	u, err := l.tx.User(ctx, link.User)
+	if err != nil {
+		return u, err
 	}
-	return l.tx.User(ctx, known.User)
+	email := model.Email(u.Email)
+	serves, err := l.serves(ctx, email)
+	if err != nil {
+		return u, err
+	}
+	if !serves && link.Read != email.Key() {
+		doubt := upstream.NewFault(codeDomain, "email").WithGot(spelled(l.p.Identity.Email))
+		if model.Email(l.p.Identity.Email).Key() != email.Key() {
+			return u, doubt
+		}
+		if u, err = l.acquaintance(ctx, email, doubt); err != nil {
+			return u, err
+		}
+		if u, err = l.reader(ctx, u, email, doubt); err != nil {
+			return u, err
+		}
+		link.Read = email.Key()
+	}
+	link.Email, link.LastAt = spelled(l.p.Identity.Email), l.tx.Now()
+	return u, l.tx.PutIdentity(ctx, link)
 }
 
 // link links a subject that comes for the first time, by its address: the organization
@@ -204,13 +231,17 @@ func (l *linking) link(ctx context.Context) (model.User, error) {
 			return u, err
 		}
 	}
+	var read string
+	if doubt != nil {
+		read = email.Key()
+	}
 	now := l.tx.Now()
 	l.events = append(l.events, model.Event{
 		Org: c.Org, Actor: l.by, User: u.ID, Target: string(u.ID),
 		Payload: model.IdentityLinked{User: u.Ref(), Connection: c.ID, Issuer: i.Issuer, Subject: i.Subject},
 	})
 	return u, l.tx.PutIdentity(ctx, model.Identity{
-		Org: c.Org, Connection: c.ID, Issuer: i.Issuer, Subject: i.Subject, User: u.ID, Email: string(email), LinkedAt: now, LastAt: now,
+		Org: c.Org, Connection: c.ID, Issuer: i.Issuer, Subject: i.Subject, User: u.ID, Email: string(email), Read: read, LinkedAt: now, LastAt: now,
 	})
 }
 
