@@ -141,13 +141,39 @@ func (h *Handler) Callback(w http.ResponseWriter, r *http.Request) error {
 func (h *Handler) proven(w http.ResponseWriter, r *http.Request, p sso.Proven) error {
 	switch {
 	case p.Request.Hash == nil:
-		return h.askWhether(w, r, p)
+		return h.askWhether(w, r, p, "")
 	case p.Request.Purpose == model.UpstreamTest: // signs nobody in
 		return h.showTest(w, r, p.Attempt)
 	case p.Request.Purpose == model.UpstreamConfirm:
 		return h.confirmUpstream(w, r, p)
 	}
+	if other, err := h.somebodyElse(r, p); err != nil {
+		return err
+	} else if other != "" {
+		return h.askWhether(w, r, p, other)
+	}
 	return h.enterUpstream(w, r, p)
+}
+
+// somebodyElse returns the address of the person who is signed in in this browser, where
+// an identity provider means another one; "" otherwise. A page of anybody's can have begun
+// the sign-in, so that their session would end for one that they do not know.
+func (h *Handler) somebodyElse(r *http.Request, p sso.Proven) (string, error) {
+	session, err := h.Web.CurrentSession(r)
+	if model.KindOf(err) == model.Unauthenticated {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	known, err := h.DB.Identity(r.Context(), p.Connection.Org, p.Connection.ID, p.Identity.Issuer, p.Identity.Subject)
+	switch {
+	case err != nil && model.KindOf(err) != model.NotFound:
+		return "", err
+	case err == nil && known.User == session.User.ID, err != nil && model.Email(p.Identity.Email).Key() == model.Email(session.User.Email).Key():
+		return "", nil
+	}
+	return emailaddr.Readable(session.User.Email), nil
 }
 
 // enterUpstream signs somebody in about whom an identity provider has proven who they
@@ -188,9 +214,10 @@ func (h *Handler) confirmUpstream(w http.ResponseWriter, r *http.Request, p sso.
 	return h.Web.Redirect(w, r, p.Request.Next)
 }
 
-// askWhether asks somebody whose identity provider sent them without having been asked
-// whether they want to sign in: a page of anybody's could have sent them.
-func (h *Handler) askWhether(w http.ResponseWriter, r *http.Request, p sso.Proven) error {
+// askWhether asks somebody whose identity provider sent them without having been asked, or
+// as another person than the one who is signed in, whether they want to sign in: a page of
+// anybody's could have sent them.
+func (h *Handler) askWhether(w http.ResponseWriter, r *http.Request, p sso.Proven, instead string) error {
 	token, err := h.SSO.Keep(r.Context(), p, h.Web.Remember(w, r))
 	if err != nil {
 		return h.upstreamFailed(w, r, p.Connection.ID, "", h.SSO.Refuse(r.Context(), p, err))
@@ -201,7 +228,7 @@ func (h *Handler) askWhether(w http.ResponseWriter, r *http.Request, p sso.Prove
 	}
 	v := view.Unsolicited{
 		Email: emailaddr.Readable(p.Identity.Email), OrgName: org.Name, ConnectionName: p.Connection.Name,
-		Action: model.ContinuePath(p.Connection.ID), Token: token,
+		Instead: instead, Action: model.ContinuePath(p.Connection.ID), Token: token,
 	}
 	return h.Web.Card(w, r, http.StatusOK, v.Title(), v)
 }

@@ -158,3 +158,24 @@ func TestServedAddressStays(t *testing.T) {
 		t.Errorf("status %d: %s", a.Status, a.Body)
 	}
 }
+
+// TestSignInAsSomebodyElse: nobody's session ends for that of another person without a
+// word of theirs, since a page of anybody's can begin a sign-in.
+func TestSignInAsSomebodyElse(t *testing.T) {
+	eachProtocol(t, func(t *testing.T, w *handlerstest.World, idp *handlerstest.IdP) {
+		b := w.As(t, handlerstest.Gus) // of Globex, which has no connection
+		page := idp.SignIn(t, b, "/ui/profile", zoe).Shows(t)
+		if !page.Says("You are signed in as gus@globex.test now.") || !page.Says("zoe@acme.test") {
+			t.Errorf("the page says %q", page.Text())
+		}
+		if got := b.ActsFor(t); got != "Globex" {
+			t.Errorf("acts for %s", got)
+		}
+		form := page.Find("form")
+		b.Post(t, form.Attr("action"), url.Values{"token": {form.Find("input").Attr("value")}}).LeadsTo(t, "/ui/profile")
+		if got := b.ActsFor(t); got != "Acme" {
+			t.Errorf("acts for %s", got)
+		}
+		idp.SignIn(t, b, "/ui/profile", zoe).LeadsTo(t, "/ui/profile") // the same person again
+	})
+}

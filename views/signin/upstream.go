@@ -56,6 +56,7 @@ type Unsolicited struct {
 	Email          string
 	OrgName        string
 	ConnectionName string
+	Instead        string // the address of who is signed in, and would be no more; "" for nobody
 	Action, Token  string
 }
 
