@@ -119,8 +119,6 @@ func dayOfAdmin(t *testing.T, d *demo) {
 	carla.click(`#nav a[href="/ui/members"]`) // 30 days are not over
 	carla.sees("#members-title", "(58)")
 	dana.click(`#nav a[href="/ui/session-policy"]`)
-	dana.sees("h1", "Session policy")
-	dana.holds(`document.readyState === "complete"`) // where a link stands before that is not where it stays
 	dana.click(`a[href="/ui/session-policy?preset=workday"]`)
 	dana.sees("#policy-effect", "This signs out 1 person now.")
 	dana.click("#policy-save")

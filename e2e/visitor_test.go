@@ -26,8 +26,17 @@ func (v *visitor) open(url string) {
 	v.do(chromedp.Navigate(url))
 }
 
+// standsStill waits until an element is to be seen in a page that is whole. Before that a
+// page can take the place of the one in which it was found, and a place on the screen
+// that of another element.
+func (v *visitor) standsStill(selector string) {
+	v.Helper()
+	v.holds(fmt.Sprintf("document.querySelector(%q)?.checkVisibility() === true", selector))
+}
+
 func (v *visitor) click(selector string) {
 	v.Helper()
+	v.standsStill(selector)
 	v.do(chromedp.Click(chromedp.CSS(selector), chromedp.NodeVisible))
 }
 
@@ -54,6 +63,7 @@ func (v *visitor) slow(latency float64) {
 
 func (v *visitor) enter(selector, text string) {
 	v.Helper()
+	v.standsStill(selector)
 	v.do(chromedp.SendKeys(chromedp.CSS(selector), text, chromedp.NodeVisible))
 }
 
