@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -185,6 +186,11 @@ func atHash(access string) string {
 // TestRP tries to be somebody else.
 func TestRP(t *testing.T) {
 	t.Parallel()
+	refused(t, forgeries())
+}
+
+// forgeries are sign-ins that must not succeed.
+func forgeries() map[string]attempt {
 	hour := time.Hour
 	at := func(d time.Duration) int64 { return now.Add(d).Unix() }
 	none := func(payload string) *idp {
@@ -192,7 +198,7 @@ func TestRP(t *testing.T) {
 		return &idp{raw: b([]byte(`{"alg":"none"}`)) + "." + b([]byte(payload)) + "."}
 	}
 	token := func(h http.HandlerFunc) *idp { return &idp{handle: map[string]http.HandlerFunc{"/token": h}} }
-	refused(t, map[string]attempt{
+	return map[string]attempt{
 		"connection swapped":                {pending: func(p *Pending) { p.ClientID = "client-2" }, code: CodeConnection, step: StepAnswer},
 		"connection of another provider":    {pending: func(p *Pending) { p.Issuer = "https://other.example" }, code: CodeConnection, step: StepAnswer},
 		"state missing":                     {query: func(q url.Values) { q.Del("state") }, code: CodeState, step: StepAnswer},
@@ -270,7 +276,35 @@ func TestRP(t *testing.T) {
 		"userinfo sub differs": {claims: says{"email": nil}, idp: &idp{info: says{"sub": "root", "email": "root@acme.example"}}, code: CodeUserInfo, step: StepUserInfo},
 		"userinfo sub missing": {claims: says{"email": nil}, idp: &idp{info: says{"sub": nil, "email": "root@acme.example"}}, code: CodeUserInfo, step: StepUserInfo},
 		"userinfo broken":      {claims: says{"email": nil}, idp: &idp{handle: map[string]http.HandlerFunc{"/userinfo": http.NotFound}}, code: upstream.CodeHTTPStatus, step: StepUserInfo, field: "userinfo_endpoint"},
-	})
+	}
+}
+
+// TestKeyInTheToken: which key a token is to be verified by, it does not say itself, and
+// nothing that it names is asked for.
+func TestKeyInTheToken(t *testing.T) {
+	t.Parallel()
+	for name, header := range map[string]func(evil string) *jose.SignerOptions{
+		"jwk": func(string) *jose.SignerOptions { return &jose.SignerOptions{EmbedJWK: true} },
+		"jku": func(evil string) *jose.SignerOptions { return (&jose.SignerOptions{}).WithHeader("jku", evil) },
+		"x5u": func(evil string) *jose.SignerOptions { return (&jose.SignerOptions{}).WithHeader("x5u", evil) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var asked atomic.Int32
+			p := (&idp{handle: map[string]http.HandlerFunc{"/evil": func(w http.ResponseWriter, _ *http.Request) {
+				asked.Add(1)
+				answer(w, map[string]any{"keys": []any{public(stranger(), "k1")}})
+			}}}).start(t)
+			c := p.connection(t)
+			address, pending := c.Start(Request{Now: now})
+			query := p.browse(t, address)
+			p.raw = signer{key: stranger(), options: header(p.URL + "/evil")}.sign(p.honest())
+			_, err := c.Finish(t.Context(), query, kept(t, pending), now)
+			if f := faultOf(t, err); f.Code != upstream.CodeSignature || asked.Load() != 0 {
+				t.Errorf("%v, and asked %d times", err, asked.Load())
+			}
+		})
+	}
 }
 
 func tampered(token string) string {

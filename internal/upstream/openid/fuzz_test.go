@@ -3,10 +3,21 @@ package openid
 import (
 	"context"
 	"encoding/base64"
+	"maps"
+	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 )
+
+// eachForgery goes through what was thought of, always in the same order.
+func eachForgery(do func(attempt)) {
+	all := forgeries()
+	for _, name := range slices.Sorted(maps.Keys(all)) {
+		do(all[name])
+	}
+}
 
 // FuzzAnswer: whatever a browser brings, it neither falls nor has a code exchanged that
 // did not come with the state and the issuer of the request.
@@ -19,6 +30,13 @@ func FuzzAnswer(f *testing.F) {
 	} {
 		f.Add(s)
 	}
+	eachForgery(func(a attempt) {
+		query := url.Values{"code": {"c"}, "state": {"s"}, "iss": {"https://idp.example"}}
+		if a.query != nil {
+			a.query(query)
+			f.Add(query.Encode())
+		}
+	})
 	f.Fuzz(func(t *testing.T, s string) {
 		query, err := url.ParseQuery(s)
 		code, refused := c.answer(query, pending)
@@ -45,6 +63,13 @@ func FuzzIDToken(f *testing.F) {
 	f.Add(inJSON(good))
 	f.Add(signer{kid: "none"}.sign(says{"aud": []string{clientID}}))
 	f.Add(base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none"}`)) + ".e30.")
+	eachForgery(func(a attempt) {
+		if a.idp != nil && a.idp.raw != "" {
+			f.Add(a.idp.raw)
+		} else if a.claims != nil || a.signer != (signer{}) {
+			f.Add(a.signer.sign(a.claims.over(p.honest())))
+		}
+	})
 	f.Fuzz(func(t *testing.T, token string) {
 		said, refused := c.idToken(context.Background(), c.HTTP, tokens{id: token}, pending, now)
 		if refused == nil && said.text("sub") != "dana" {
@@ -61,6 +86,15 @@ func FuzzIDToken(f *testing.F) {
 func FuzzClaims(f *testing.F) {
 	f.Add(`{"iss":"https://idp.example","aud":["a","b"],"exp":1e400,"_claim_names":{"groups":1}}`, `{"sub":null,"groups":{}}`)
 	f.Add(`{"email":"dana@acme.example","email_verified":true,"amr":"pwd","exp":-1,"iat":1.5}`, `null`)
+	honest := &idp{Server: &httptest.Server{URL: "https://idp.example/t"}, nonce: "n"}
+	eachForgery(func(a attempt) {
+		if a.claims != nil {
+			f.Add(string(encoded(a.claims.over(honest.honest()))), "{}")
+		}
+		if a.idp != nil && a.idp.info != nil {
+			f.Add("{}", string(encoded(a.idp.info)))
+		}
+	})
 	f.Fuzz(func(t *testing.T, id, info string) {
 		said, ok := parse([]byte(id))
 		more, _ := parse([]byte(info))
@@ -68,7 +102,7 @@ func FuzzClaims(f *testing.F) {
 			return
 		}
 		for _, kind := range []Kind{KindPlain, KindGoogle, KindEntra} {
-			c := Connection{Provider: &Provider{Issuer: "https://idp.example/t"}, ClientID: "a", Kind: kind}
+			c := Connection{Provider: &Provider{Issuer: "https://idp.example/t"}, ClientID: clientID, Kind: kind}
 			if refused := c.meant(said, now); refused == nil && said.text("iss") != c.Provider.Issuer {
 				t.Error("meant for us by somebody else")
 			}

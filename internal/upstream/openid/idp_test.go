@@ -66,6 +66,8 @@ type signer struct {
 	alg jose.SignatureAlgorithm
 	kid string
 	typ jose.ContentType
+
+	options *jose.SignerOptions // what else stands in the header
 }
 
 // sign returns a payload as a JWT.
@@ -90,7 +92,7 @@ func (s signer) sign(payload any) string {
 	if s.kid == "none" {
 		s.kid = ""
 	}
-	var options *jose.SignerOptions
+	options := s.options
 	if s.typ != "" {
 		options = (&jose.SignerOptions{}).WithType(s.typ)
 	}

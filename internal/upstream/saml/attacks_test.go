@@ -43,9 +43,15 @@ func refused(t *testing.T, attacks map[string]attack) {
 
 func TestForgedSignatures(t *testing.T) {
 	t.Parallel()
+	refused(t, forgedSignatures())
+}
+
+// forgedSignatures are answers that the identity provider did not sign, or not as it has
+// to.
+func forgedSignatures() map[string]attack {
 	const sha1Method, sha1Digest = "http://www.w3.org/2000/09/xmldsig#rsa-sha1", "http://www.w3.org/2000/09/xmldsig#sha1"
 	transforms := func(names ...string) string { return sealed(seal{transforms: names}) }
-	refused(t, map[string]attack{
+	return map[string]attack{
 		"unsigned":                     {posted: posted(answer()), code: CodeUnsigned},
 		"tampered name":                {posted: then(say(".//NameID", "root@acme.example")), code: upstream.CodeSignature},
 		"tampered attribute":           {posted: then(say(".//AttributeValue", "root@acme.example")), code: upstream.CodeSignature},
@@ -103,7 +109,7 @@ func TestForgedSignatures(t *testing.T) {
 			seal{}.sign(r)
 			return posted(r)
 		}(), code: upstream.CodeSignature},
-	})
+	}
 }
 
 // hmacSigned is signed by what everybody knows, taken for a secret.
@@ -121,11 +127,15 @@ func hmacSigned() string {
 	return posted(r)
 }
 
-// TestWrapping tries the shapes of signature wrapping: an assertion that is signed,
-// and another one that says what the attacker wants, in every place where a reader
-// might look.
 func TestWrapping(t *testing.T) {
 	t.Parallel()
+	refused(t, wrappings())
+}
+
+// wrappings are the shapes of signature wrapping: an assertion that is signed, and
+// another one that says what the attacker wants, in every place where a reader might
+// look. Those with a number are the eight of SAML Raider as it makes them.
+func wrappings() map[string]attack {
 	wrap := func(change func(r, good, evil *etree.Element)) string {
 		return then(func(r *etree.Element) {
 			good := assertionOf(r)
@@ -137,16 +147,52 @@ func TestWrapping(t *testing.T) {
 		})
 	}
 	instead := func(r, good, evil *etree.Element) { r.InsertChildAt(good.Index(), evil); r.RemoveChild(good) }
-	refused(t, map[string]attack{
-		"before": {posted: wrap(func(r, good, evil *etree.Element) { r.InsertChildAt(good.Index(), evil) }), code: CodeShape},
-		"behind": {posted: wrap(func(r, _, evil *etree.Element) { r.AddChild(evil) }), code: CodeShape},
+	// around has an evil response carry the signature of the good one, and that without it.
+	around := func(put func(evil, signature, good *etree.Element)) string {
+		r := answer()
+		seal{}.sign(r)
+		good := r.Copy()
+		good.RemoveChild(child(good, nsSignature, "Signature"))
+		say(".//NameID", "root@acme.example")(r)
+		set(".", "ID", "_evil")(r)
+		put(r, child(r, nsSignature, "Signature"), good)
+		return posted(r)
+	}
+	// bare has the signed assertion say what the attacker wants, and the good one lie
+	// somewhere without a signature.
+	bare := func(put func(r, evil, good *etree.Element)) string {
+		return then(func(r *etree.Element) {
+			evil := assertionOf(r)
+			good := evil.Copy()
+			good.RemoveChild(child(good, nsSignature, "Signature"))
+			say(".//NameID", "root@acme.example")(evil)
+			set(".", "ID", "_evil")(evil)
+			put(r, evil, good)
+		})
+	}
+	return map[string]attack{
+		"XSW1": {posted: around(func(_, signature, good *etree.Element) { signature.AddChild(good) }), code: CodeShape},
+		"XSW2": {posted: around(func(evil, signature, good *etree.Element) { evil.InsertChildAt(signature.Index(), good) }), code: CodeShape},
+		"XSW3": {posted: wrap(func(r, good, evil *etree.Element) { r.InsertChildAt(good.Index(), evil) }), code: CodeShape},
+		"XSW4": {posted: wrap(func(r, good, evil *etree.Element) { instead(r, good, evil); evil.AddChild(good) }), code: CodeShape},
+		"XSW5": {posted: bare(func(r, _, good *etree.Element) { r.AddChild(good) }), code: CodeShape},
+		"XSW6": {posted: bare(func(_, evil, good *etree.Element) { child(evil, nsSignature, "Signature").AddChild(good) }), code: CodeShape},
+		"XSW7": {posted: wrap(func(r, good, evil *etree.Element) {
+			extensions := r.CreateElement("samlp:Extensions")
+			r.InsertChildAt(good.Index(), extensions)
+			extensions.AddChild(evil)
+		}), code: CodeShape},
+		"XSW8": {posted: bare(func(_, evil, good *etree.Element) {
+			child(evil, nsSignature, "Signature").CreateElement("ds:Object").AddChild(good)
+		}), code: CodeShape},
+		"the attacker's alone": {posted: bare(func(_, evil, _ *etree.Element) { set(".", "ID", "_assertion")(evil) }), code: upstream.CodeSignature},
+		"behind":               {posted: wrap(func(r, _, evil *etree.Element) { r.AddChild(evil) }), code: CodeShape},
 		"the same ID": {posted: wrap(func(r, good, evil *etree.Element) {
 			set(".", "ID", "_assertion")(evil)
 			r.AddChild(evil)
 		}), code: CodeShape},
 		"the ID of something else": {posted: with(set(".//Status", "ID", "_assertion")), code: CodeShape},
 		"its Id":                   {posted: with(set(".//Status", "Id", "_assertion")), code: CodeShape},
-		"good within evil":         {posted: wrap(func(r, good, evil *etree.Element) { instead(r, good, evil); evil.AddChild(good) }), code: CodeShape},
 		"evil within good":         {posted: wrap(func(r, good, evil *etree.Element) { good.AddChild(evil) }), code: CodeShape},
 		"good in the evil one's signature": {posted: wrap(func(r, good, evil *etree.Element) {
 			instead(r, good, evil)
@@ -185,5 +231,5 @@ func TestWrapping(t *testing.T) {
 		"another root":            {posted: base64.StdEncoding.EncodeToString([]byte(write(assertionOf(answer())))), code: CodeShape},
 		"SAML 1.1":                {posted: with(set(".", "Version", "1.1")), code: CodeShape},
 		"an assertion of 1.1":     {posted: with(set("./Assertion", "Version", "1.1")), code: CodeShape},
-	})
+	}
 }

@@ -1,6 +1,9 @@
 package saml
 
 import (
+	"bytes"
+	"crypto"
+	"crypto/rsa"
 	"testing"
 
 	"github.com/beevik/etree"
@@ -10,9 +13,14 @@ import (
 
 func TestBadEncryption(t *testing.T) {
 	t.Parallel()
+	refused(t, badEncryption())
+}
+
+// badEncryption are answers whose assertion cannot be read, or must not be.
+func badEncryption() map[string]attack {
 	const cbc = "http://www.w3.org/2001/04/xmlenc#aes256-cbc"
 	flip := func(b []byte) []byte { b[len(b)-1] ^= 1; return b }
-	refused(t, map[string]attack{
+	return map[string]attack{
 		"encrypted and not signed": {posted: encrypted(sealing{unsigned: true}), code: CodeUnsigned},
 		"not encrypted":            {posted: with(nil), want: func(e *Expected) { e.Encrypted = true }, code: CodeEncryption},
 		"for somebody else":        {posted: encrypted(sealing{to: stranger()}), code: CodeEncryption},
@@ -40,7 +48,7 @@ func TestBadEncryption(t *testing.T) {
 				k.Parent().AddChild(k.Copy())
 			}
 		}}), code: CodeShape},
-	})
+	}
 }
 
 // TestNoOracle: whatever fails about what was encrypted, it is the same fault.
@@ -60,5 +68,17 @@ func TestNoOracle(t *testing.T) {
 		if f != faults[0] {
 			t.Errorf("%q tells more than %q", f, faults[0])
 		}
+	}
+}
+
+// TestKeyOfChance: a key that does not open costs as much as one that does, since what it
+// was for is decrypted all the same.
+func TestKeyOfChance(t *testing.T) {
+	t.Parallel()
+	bad := []wrapped{{make([]byte, 256), &rsa.OAEPOptions{Hash: crypto.SHA1}}}
+	keys := expected().Decrypt
+	first, second := unwrapAll(bad, keys, 32), unwrapAll(bad, keys, 32)
+	if len(first) != 1 || len(first[0]) != 32 || len(second) != 1 || bytes.Equal(first[0], second[0]) {
+		t.Errorf("decrypts with %x and %x", first, second)
 	}
 }

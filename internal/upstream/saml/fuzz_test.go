@@ -2,17 +2,29 @@ package saml
 
 import (
 	"encoding/base64"
+	"maps"
+	"slices"
 	"testing"
 
 	"anteroom/internal/model"
 )
 
+// largeSeed is what is too large to be worth changing byte by byte.
+const largeSeed = 64 << 10
+
 // FuzzVerify: whatever is posted, it neither falls nor proves anything that the
 // identity provider did not sign. The only signed name is Dana's.
 func FuzzVerify(f *testing.F) {
-	for _, p := range []string{with(nil), with(unsolicited), encrypted(sealing{}), sealed(seal{prefixes: "xs"}), posted(answer())} {
-		raw, _ := unbase64(p)
-		f.Add(raw)
+	seeds := []string{with(nil), with(unsolicited), encrypted(sealing{}), sealed(seal{prefixes: "xs"}), posted(answer())}
+	for _, attacks := range []map[string]attack{forgedSignatures(), wrappings(), hostile(), notForUs(), badEncryption()} {
+		for _, name := range slices.Sorted(maps.Keys(attacks)) {
+			seeds = append(seeds, attacks[name].posted)
+		}
+	}
+	for _, p := range seeds {
+		if raw, ok := unbase64(p); ok && len(raw) < largeSeed {
+			f.Add(raw)
+		}
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		p, want := base64.StdEncoding.EncodeToString(raw), expected()
@@ -27,6 +39,12 @@ func FuzzVerify(f *testing.F) {
 
 func FuzzParseMetadata(f *testing.F) {
 	f.Add([]byte(idpMetadata("")))
+	bad := badMetadatas()
+	for _, name := range slices.Sorted(maps.Keys(bad)) {
+		if m := bad[name].metadata; len(m) < largeSeed {
+			f.Add([]byte(m))
+		}
+	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		if m, err := ParseMetadata(raw, now, false); err == nil && (m.EntityID == "" || len(m.Keys) == 0 || len(m.SignIn) == 0) {
 			t.Errorf("accepted %+v", m)

@@ -66,20 +66,23 @@ func TestParseMetadataOfMany(t *testing.T) {
 	}
 }
 
-func TestParseMetadataRefuses(t *testing.T) {
-	t.Parallel()
+// badMetadata is what cannot be the metadata of an identity provider, and why.
+type badMetadata struct {
+	metadata string
+	code     upstream.Code
+}
+
+func badMetadatas() map[string]badMetadata {
 	replaced := func(old, by string) string {
 		s := idpMetadata("")
 		if !strings.Contains(s, old) {
-			t.Fatalf("no %s", old)
+			panic("no " + old)
 		}
 		return strings.ReplaceAll(s, old, by)
 	}
 	noKeys := replaced(base64.StdEncoding.EncodeToString(theirNext().certificate.Raw), "AAAA")
-	for name, c := range map[string]struct {
-		metadata string
-		code     upstream.Code
-	}{
+	noSigner := strings.ReplaceAll(replaced(`use="signing"`, `use="encryption"`), "<md:KeyDescriptor>", `<md:KeyDescriptor use="encryption">`)
+	return map[string]badMetadata{
 		"no XML":            {"<html><body>Sign in</body>", CodeXML},
 		"a page":            {"<!DOCTYPE html><html></html>", CodeXML},
 		"an entity":         {`<!DOCTYPE m [<!ENTITY e SYSTEM "file:///etc/passwd">]>` + replaced(`<?xml version="1.0"?>`, ""), CodeXML},
@@ -89,11 +92,18 @@ func TestParseMetadataRefuses(t *testing.T) {
 		"no longer valid":   {replaced(` entityID=`, ` validUntil="2026-03-03T09:30:00Z" entityID=`), CodeExpired},
 		"valid until never": {replaced(` entityID=`, ` validUntil="never" entityID=`), CodeExpired},
 		"weak keys only":    {strings.ReplaceAll(noKeys, base64.StdEncoding.EncodeToString(theirs().certificate.Raw), base64.StdEncoding.EncodeToString(small().certificate.Raw)), CodeNoKey},
+		"no signing key":    {noSigner, CodeNoKey},
+		"no key":            {replaced("KeyDescriptor", "RoleDescriptor"), CodeNoKey},
 		"scripts":           {replaced("https://idp.example/", "javascript:alert(1)//"), CodeNoEndpoint},
 		"not encrypted":     {replaced("https://idp.example/", "http://idp.example/"), CodeNoEndpoint},
 		"no address":        {replaced("SingleSignOnService", "ArtifactResolutionService"), CodeNoEndpoint},
 		"large":             {replaced("<!-- written", "<!-- "+strings.Repeat(" ", 1<<20)), upstream.CodeLimit},
-	} {
+	}
+}
+
+func TestParseMetadataRefuses(t *testing.T) {
+	t.Parallel()
+	for name, c := range badMetadatas() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			m, err := ParseMetadata([]byte(c.metadata), now, false)

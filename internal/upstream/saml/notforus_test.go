@@ -12,11 +12,17 @@ import (
 
 func TestNotForUs(t *testing.T) {
 	t.Parallel()
+	refused(t, notForUs())
+}
+
+// notForUs are answers that the identity provider has signed, for somebody else, for
+// another time or about somebody who did not sign in.
+func notForUs() map[string]attack {
 	seconds := func(n int) func(*Expected) {
 		return func(e *Expected) { e.Now = now.Add(time.Duration(n) * time.Second) }
 	}
 	none := func(e *Expected) { e.Request = "" }
-	refused(t, map[string]attack{
+	return map[string]attack{
 		"wrong audience": {posted: with(say(".//Audience", "https://other.example")), code: upstream.CodeAudience},
 		"no audience":    {posted: with(drop(".//AudienceRestriction")), code: upstream.CodeAudience},
 		"a second restriction that we do not meet": {posted: with(func(r *etree.Element) {
@@ -59,6 +65,11 @@ func TestNotForUs(t *testing.T) {
 		"not yet":                     {posted: with(set(".//Conditions", "NotBefore", stamp(now.Add(61*time.Second)))), code: upstream.CodeTime},
 		"61 s of clock skew":          {posted: with(nil), want: seconds(-61), code: upstream.CodeTime},
 		"kept for long":               {posted: with(nil), want: seconds(361), code: upstream.CodeTime},
+		"issued long ago":             {posted: with(issued("./Assertion", -361)), code: upstream.CodeTime},
+		"a response of long ago":      {posted: with(issued(".", -361)), code: upstream.CodeTime},
+		"issued in the future":        {posted: with(issued("./Assertion", 61)), code: upstream.CodeTime},
+		"a response of the future":    {posted: with(issued(".", 61)), code: upstream.CodeTime},
+		"signed in in the future":     {posted: with(set(".//AuthnStatement", "AuthnInstant", stamp(now.Add(61*time.Second)))), code: CodeAuthn},
 		"a time that is none":         {posted: with(set(".//Conditions", "NotOnOrAfter", "tomorrow")), code: upstream.CodeTime},
 		"an instant that is none":     {posted: with(unset("./Assertion", "IssueInstant")), code: CodeShape},
 		"a session that is over":      {posted: with(set(".//AuthnStatement", "SessionNotOnOrAfter", stamp(now))), code: upstream.CodeTime},
@@ -66,6 +77,7 @@ func TestNotForUs(t *testing.T) {
 			set(".//StatusCode", "Value", "urn:oasis:names:tc:SAML:2.0:status:Responder")(r)
 			add(find(r, ".//StatusCode"), "samlp:StatusCode", "Value", "urn:oasis:names:tc:SAML:2.0:status:AuthnFailed")
 		}), code: upstream.CodeProvider},
+		"nobody could be asked":             {posted: with(noPassive), code: upstream.CodeProvider},
 		"no status":                         {posted: with(drop(".//Status")), code: upstream.CodeProvider},
 		"another request":                   {posted: with(func(r *etree.Element) { set(".", "InResponseTo", "_other")(r) }), code: CodeInResponseTo},
 		"another request inside":            {posted: with(set(".//SubjectConfirmationData", "InResponseTo", "_other")), code: CodeInResponseTo},
@@ -77,7 +89,24 @@ func TestNotForUs(t *testing.T) {
 			unsolicited(r)
 			set(".", "InResponseTo", "")(r)
 		}), want: none, code: CodeUnsolicited},
-	})
+	}
+}
+
+// issued returns a change of when something was written, in seconds from now, in an
+// answer that may be used for much longer.
+func issued(path string, seconds int) func(*etree.Element) {
+	return func(r *etree.Element) {
+		set(".//Conditions", "NotOnOrAfter", stamp(now.Add(24*time.Hour)))(r)
+		set(".//SubjectConfirmationData", "NotOnOrAfter", stamp(now.Add(24*time.Hour)))(r)
+		set(path, "IssueInstant", stamp(now.Add(time.Duration(seconds)*time.Second)))(r)
+	}
+}
+
+// noPassive is the answer to a request that the person must not notice, where they would
+// have had to sign in.
+func noPassive(r *etree.Element) {
+	set(".//StatusCode", "Value", "urn:oasis:names:tc:SAML:2.0:status:Requester")(r)
+	add(find(r, ".//StatusCode"), "samlp:StatusCode", "Value", "urn:oasis:names:tc:SAML:2.0:status:NoPassive")
 }
 
 // TestFaultsSayWhatAndWhere: an administrator reads them.
@@ -89,6 +118,10 @@ func TestFaultsSayWhatAndWhere(t *testing.T) {
 		find(r, ".//Status").CreateElement("samlp:StatusMessage").SetText("wrong password")
 	}), expected())
 	if want := `upstream: idp_error: Response/Status is "Responder, AuthnFailed, wrong password"`; err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+	_, err = Verify(with(noPassive), expected())
+	if want := `upstream: idp_error: Response/Status is "Requester, NoPassive"`; err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}
 	_, err = Verify(with(say(".//Audience", strings.Repeat("x", 5000))), expected())

@@ -53,32 +53,42 @@ func (r rules) parse(raw []byte) (*etree.Element, *upstream.Fault) {
 // It refuses what parsers are known to disagree about: comments, processing
 // instructions, directives (and with them entities), attributes that are there
 // twice, prefixes that mean nothing or something unusual, and names that encoding/
-// xml does not write as it has read them.
+// xml does not write as it has read them. The last takes the longest, and so comes once
+// it is known that there is not too much of it.
 func (r rules) scan(raw []byte) *upstream.Fault {
 	if len(raw) > r.bytes {
 		return upstream.NewFault(upstream.CodeLimit, "size")
 	}
 	s := scanner{rules: r, scopes: []map[string]string{{"xml": nsXML}}}
-	tokens := xml.NewDecoder(bytes.NewReader(raw))
-	for first := true; ; first = false {
-		token, err := tokens.RawToken()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err != nil {
-			return upstream.NewFault(CodeXML, "document").WithGot(err.Error())
-		}
-		if err := roundtrip.CheckToken(token); err != nil {
-			return upstream.NewFault(CodeXML, "document").WithGot(err.Error())
-		}
-		if f := s.token(token, first); f != nil {
-			return f
-		}
+	if f := eachToken(raw, s.token); f != nil {
+		return f
 	}
 	if s.roots != 1 || len(s.open) > 0 {
 		return upstream.NewFault(CodeXML, "document").WithGot("not one whole element")
 	}
-	return nil
+	return eachToken(raw, func(token xml.Token, _ bool) *upstream.Fault {
+		if err := roundtrip.CheckToken(token); err != nil {
+			return upstream.NewFault(CodeXML, "document").WithGot(err.Error())
+		}
+		return nil
+	})
+}
+
+// eachToken has every token of a document looked at, until one is refused.
+func eachToken(raw []byte, look func(token xml.Token, first bool) *upstream.Fault) *upstream.Fault {
+	tokens := xml.NewDecoder(bytes.NewReader(raw))
+	for first := true; ; first = false {
+		token, err := tokens.RawToken()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return upstream.NewFault(CodeXML, "document").WithGot(err.Error())
+		}
+		if f := look(token, first); f != nil {
+			return f
+		}
+	}
 }
 
 // scanner is where scan stands: the elements that are open, and what prefixes mean
