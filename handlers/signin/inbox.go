@@ -13,8 +13,8 @@ import (
 	"anteroom/views/ui"
 )
 
-// Somebody whom an organization knows under an address of which its identity provider
-// cannot say whose it is proves once that they read it.
+// Somebody who is let in under an address of which the identity provider does not say
+// whose it is proves once that they read it.
 
 // askForInbox keeps what was proven about somebody, and sends a code to the address that
 // they are said to have.
@@ -23,7 +23,7 @@ func (h *Handler) askForInbox(w http.ResponseWriter, r *http.Request, p sso.Prov
 	if err != nil {
 		return h.upstreamFailed(w, r, p.Connection.ID, p.Request.Next, h.SSO.Refuse(r.Context(), p, err))
 	}
-	return h.sendInboxCode(w, r, p, token, signin.Inbox{Email: whose.Email, User: whose.User})
+	return h.sendInboxCode(w, r, p, token, signin.Inbox{Email: whose.Email})
 }
 
 // sendInboxCode sends a code, and goes to the page that asks for it.
@@ -85,7 +85,7 @@ func (h *Handler) FinishInbox(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.upstreamFailed(w, r, connectionOf(r), "", err)
 	}
-	proof := func(read model.UserID) signin.Proof { return h.SSO.EnterRead(p, read) }
+	proof := func(read model.Email) signin.Proof { return h.SSO.EnterRead(p, read) }
 	session, cookie, err := h.SignIn.FinishInbox(r.Context(), id, sso.About(token), r.PostFormValue("code"), h.browser(w, r), p.How(), proof)
 	switch {
 	case model.KindOf(err) == model.Invalid:
@@ -107,5 +107,5 @@ func (h *Handler) ResendInbox(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.upstreamFailed(w, r, p.Connection.ID, p.Request.Next, h.SSO.Refuse(r.Context(), p, err))
 	}
-	return h.sendInboxCode(w, r, p, token, signin.Inbox{Email: whose.Email, User: whose.User})
+	return h.sendInboxCode(w, r, p, token, signin.Inbox{Email: whose.Email})
 }

@@ -13,6 +13,7 @@ import (
 	"anteroom/handlers/handlerstest"
 	"anteroom/internal/demo/identityprovider"
 	"anteroom/internal/model"
+	"anteroom/internal/sso"
 )
 
 // contractor belongs to Acme under an address that is in no domain of it.
@@ -22,15 +23,20 @@ var contractor = handlerstest.Person{Email: "kim@contractor.test"}
 // with the code that was mailed.
 func asksForInbox(t *testing.T, w *handlerstest.World, b *handlerstest.Browser, a handlerstest.Answer) (path string, form url.Values) {
 	t.Helper()
+	return asksForInboxOf(t, w, b, a, contractor.Email)
+}
+
+func asksForInboxOf(t *testing.T, w *handlerstest.World, b *handlerstest.Browser, a handlerstest.Answer, email string) (path string, form url.Values) {
+	t.Helper()
 	to, err := url.Parse(a.Location())
 	if a.Status != http.StatusSeeOther || err != nil || !strings.HasSuffix(to.Path, "/inbox") {
 		t.Fatalf("status %d to %q, want the page for the code: %s", a.Status, a.Location(), a.Body)
 	}
 	page := b.Get(t, to.RequestURI()).Shows(t)
-	if main := page.Find("main"); !main.Says("Okta says you are kim@contractor.test. Prove once that you read this address") {
+	if main := page.Find("main"); !main.Says("Okta says you are " + email + ". Prove once that you read this address") {
 		t.Errorf("the page says %q", main.Text())
 	}
-	return to.Path, url.Values{"token": {to.Query().Get("token")}, "challenge": {to.Query().Get("challenge")}, "code": {w.Code(t, contractor.Email)}}
+	return to.Path, url.Values{"token": {to.Query().Get("token")}, "challenge": {to.Query().Get("challenge")}, "code": {w.Code(t, email)}}
 }
 
 // TestInboxProvenOnce: a member whose address is in no domain of the organization is signed
@@ -98,8 +104,27 @@ func TestWhoIsNotAskedForTheirInbox(t *testing.T) {
 	}{
 		"a stranger":              {nil, contractor, "domain"},
 		"of another organization": {nil, handlerstest.Person{Email: handlerstest.Gus}, "domain"},
-		"new, and not vouched for": {nil, handlerstest.Person{Email: zoe.Email, Fault: identityprovider.FaultUnverified},
-			"email_unverified"},
+		"not vouched for, and nobody is taken in": {func(t *testing.T, w *handlerstest.World, idp *handlerstest.IdP) {
+			if _, err := w.Config.SSO.SetOptions(t.Context(), w.Actor(t, handlerstest.Dana), idp.Connection.ID, idp.Connection.Version, sso.Options{Name: "Okta"}); err != nil {
+				t.Fatal(err)
+			}
+		}, unheard, "not_a_member"},
+		"not vouched for, and suspended": {func(t *testing.T, w *handlerstest.World, _ *handlerstest.IdP) {
+			w.Write(t, func(tx *db.Tx) error {
+				u, err := tx.InsertUser(t.Context(), model.Email(unheard.Email), true, "Zoë", "")
+				if err == nil {
+					_, err = tx.InsertMember(t.Context(), w.Acme, u, model.MemberInactive, model.FromOperator)
+				}
+				return err
+			})
+		}, unheard, "not_a_member"},
+		"not vouched for, and disabled": {func(t *testing.T, w *handlerstest.World, _ *handlerstest.IdP) {
+			w.Add(t, w.Acme, unheard.Email, "Zoë", "member")
+			w.Write(t, func(tx *db.Tx) error { return tx.DisableUser(t.Context(), w.Member(t, unheard.Email).User) })
+		}, unheard, "account_disabled"},
+		"not vouched for, and another one is required": {func(t *testing.T, w *handlerstest.World, _ *handlerstest.IdP) {
+			w.Connect(t, w.Acme, "more.test", true)
+		}, unheard, "email_unverified"},
 		"removed": {func(t *testing.T, w *handlerstest.World, idp *handlerstest.IdP) {
 			member(t, w, idp)
 			if _, err := w.Config.Members.Remove(t.Context(), w.Actor(t, handlerstest.Dana), w.Member(t, contractor.Email).ID); err != nil {
@@ -141,6 +166,35 @@ func TestWhoIsNotAskedForTheirInbox(t *testing.T) {
 			}
 		})
 	}
+}
+
+// unheard is somebody new, for whose address the provider does not vouch.
+var unheard = handlerstest.Person{Email: "zoe@acme.test", First: "Zoë", Last: "Quill", Fault: identityprovider.FaultUnverified}
+
+// TestInboxOfNewcomer: somebody new in a domain of the organization becomes a member once
+// they have proven their inbox, where the provider does not vouch for the address.
+func TestInboxOfNewcomer(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	idp := w.Upstream(t, model.ConnectionOIDC)
+	b := w.Browser(t)
+	path, form := asksForInboxOf(t, w, b, idp.SignIn(t, b, "/ui/profile", unheard), unheard.Email)
+	if _, err := w.DB.UserByEmail(t.Context(), model.Email(unheard.Email)); model.KindOf(err) != model.NotFound {
+		t.Fatalf("there is an account before the code: %v", err)
+	}
+	again := b.Post(t, path+"/again", url.Values{"token": form["token"]})
+	path, form = asksForInboxOf(t, w, b, again, unheard.Email)
+	wrong := url.Values{"token": form["token"], "challenge": form["challenge"], "code": {handlerstest.Wrong(form.Get("code"))}}
+	b.Post(t, path, wrong).Expect(t, http.StatusUnprocessableEntity)
+	b.Post(t, path, form).LeadsTo(t, "/ui/profile")
+	u, err := w.DB.UserByEmail(t.Context(), model.Email(unheard.Email))
+	if err != nil || !u.EmailVerified || u.FirstName != "Zoë" || u.LastName != "Quill" {
+		t.Fatalf("user %+v, %v", u, err)
+	}
+	if m, err := w.DB.MemberOfUser(t.Context(), w.Acme, u.ID); err != nil || m.Status != model.MemberActive || m.Source != model.FromSSO || m.Roles[0].Name != "member" {
+		t.Errorf("member %+v, %v", m, err)
+	}
+	idp.SignIn(t, w.Browser(t), "/ui/profile", unheard).LeadsTo(t, "/ui/profile") // once is enough
 }
 
 // TestInboxNotVouchedFor: a member in a domain of the organization proves their inbox where

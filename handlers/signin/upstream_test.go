@@ -79,7 +79,7 @@ func TestBrokenAnswers(t *testing.T) {
 			identityprovider.FaultIssuer: "issuer", identityprovider.FaultAudience: "audience", identityprovider.FaultExpired: "time",
 			identityprovider.FaultUnsigned: "algorithm", identityprovider.FaultUnknownKey: "key", identityprovider.FaultNotAssigned: "access_denied",
 			identityprovider.FaultNoEmail: "no_email", identityprovider.FaultNonce: "nonce", identityprovider.FaultUserInfo: "userinfo_subject",
-			identityprovider.FaultUnverified: "email_unverified", identityprovider.FaultInvalidClient: "invalid_client",
+			identityprovider.FaultInvalidClient: "invalid_client",
 		},
 	}
 	for _, kind := range protocols {

@@ -142,7 +142,7 @@ func TestBrokenTests(t *testing.T) {
 			identityprovider.FaultIssuer: "The answer comes from", identityprovider.FaultAudience: "The answer is meant for", identityprovider.FaultExpired: "too early or too late",
 			identityprovider.FaultUnsigned: "choose RSA-SHA256", identityprovider.FaultUnknownKey: "does not publish", identityprovider.FaultNotAssigned: "Assign the person to the app in Okta",
 			identityprovider.FaultNoEmail: "no email address", identityprovider.FaultNonce: "(nonce)", identityprovider.FaultUserInfo: "Userinfo is about",
-			identityprovider.FaultUnverified: "is proven", identityprovider.FaultInvalidClient: "Copy both anew",
+			identityprovider.FaultInvalidClient: "Copy both anew",
 		},
 	} {
 		t.Run(string(kind), func(t *testing.T) {
@@ -170,6 +170,38 @@ func TestBrokenTests(t *testing.T) {
 				t.Errorf("an account was made: %v", err)
 			}
 		})
+	}
+}
+
+// TestTestOfUnread: a provider that does not say that an address is proven passes the test,
+// which says that people confirm theirs once, and sends no code.
+func TestTestOfUnread(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	dana := w.As(t, handlerstest.Dana)
+	idp := w.Upstream(t, model.ConnectionOIDC)
+	before := len(w.Deliver(t))
+	for email, want := range map[string]string{
+		zoe.Email:        "zoe@acme.test would get an account, and become a member as Member.",
+		handlerstest.Kim: "would be signed in, and is a member as Member.",
+	} {
+		draft(t, w, idp, model.AttributeMap{FirstName: email}) // nothing is tested any more
+		b := w.Browser(t)
+		who := handlerstest.Person{Email: email, Fault: identityprovider.FaultUnverified}
+		page := tested(t, b, idp, b.Bring(t, idp.Answer(t, beginTest(t, b, ticket(t, dana, idp)), who)))
+		if said := page.Find(".notice"); !said.Says("The test passed") || !said.Says(want+" At the first sign-in they would confirm their address once, by a code") {
+			t.Errorf("%s: the page says %s", email, said.Text())
+		}
+		now := w.ConnectionNow(t, idp.Connection)
+		if d, _ := now.In(model.SettingsDraft); !d.Tested(w.Members[handlerstest.Dana].User) {
+			t.Errorf("%s: the test does not count", email)
+		}
+	}
+	if len(w.Deliver(t)) != before {
+		t.Error("a mail was sent")
+	}
+	if _, err := w.Config.SSO.TurnOn(t.Context(), w.Actor(t, handlerstest.Dana), idp.Connection.ID, w.ConnectionNow(t, idp.Connection).Version); err != nil {
+		t.Errorf("it cannot be turned on: %v", err)
 	}
 }
 

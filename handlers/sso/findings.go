@@ -81,13 +81,17 @@ func (s sayer) notice() ui.Notice {
 func (s sayer) outcome() string {
 	o := s.Trial.Outcome
 	as := strings.Join(o.Roles, ", ")
+	becomes := fmt.Sprintf("%s would be signed in, and is a member as %s.", o.Email, as)
 	switch {
 	case o.New:
-		return fmt.Sprintf("%s would get an account, and become a member as %s.", o.Email, as)
+		becomes = fmt.Sprintf("%s would get an account, and become a member as %s.", o.Email, as)
 	case o.Joins:
-		return fmt.Sprintf("%s has an account, and would become a member as %s.", o.Email, as)
+		becomes = fmt.Sprintf("%s has an account, and would become a member as %s.", o.Email, as)
 	}
-	return fmt.Sprintf("%s would be signed in, and is a member as %s.", o.Email, as)
+	if o.Reads {
+		becomes += fmt.Sprintf(" At the first sign-in they would confirm their address once, by a code that is sent there: %s does not say that it is proven.", s.names.Provider)
+	}
+	return becomes
 }
 
 // hints says what the test is worth.

@@ -17,12 +17,11 @@ import (
 // their address.
 type Inbox struct {
 	Email      model.Email
-	User       model.UserID
 	Connection string // what the connection is called
 	About      []byte // SHA-256 of the token of what was kept meanwhile: for nothing else the code is good
 }
 
-// BeginInbox sends a code to an address, for nothing but proving that its user reads it.
+// BeginInbox sends a code to an address, for nothing but proving that somebody reads it.
 // It returns an Invalid error for the field "email" when too many codes were asked for, or
 // when no mail gets there.
 func (s *Service) BeginInbox(ctx context.Context, in Inbox, from Browser) (model.Challenge, error) {
@@ -42,8 +41,8 @@ func (s *Service) BeginInbox(ctx context.Context, in Inbox, from Browser) (model
 	}
 	var c model.Challenge
 	err = s.db.Housekeep(ctx, func(tx *db.Tx) error {
-		u, err := tx.User(ctx, in.User)
-		if err != nil {
+		u, err := tx.UserByEmail(ctx, in.Email)
+		if err != nil && model.KindOf(err) != model.NotFound { // who is new has no account yet
 			return err
 		}
 		if _, err := mayAsk(ctx, tx, model.ForInbox, in.Email, u.ID, from); err != nil {
@@ -58,7 +57,10 @@ func (s *Service) BeginInbox(ctx context.Context, in Inbox, from Browser) (model
 		if err := tx.InsertChallenge(ctx, c, secret.Hash(s.source.Token())); err != nil {
 			return err
 		}
-		message.To = mailTo(u, in.Email)
+		message.To = string(in.Email)
+		if u.ID != "" {
+			message.To = mailTo(u, in.Email)
+		}
 		return s.outbox.Put(ctx, tx, message, c.ExpiresAt)
 	})
 	if err != nil {
@@ -77,9 +79,9 @@ func (s *Service) InboxChallenge(ctx context.Context, id model.ChallengeID, from
 }
 
 // FinishInbox takes the code of a challenge, under the same limits as Finish, and signs in
-// with what proof makes of it: it gets the user whose inbox it is. The errors are those of
+// with what proof makes of it: it gets the address that is proven to be read. The errors are those of
 // InboxChallenge and With, and Invalid for the field "code".
-func (s *Service) FinishInbox(ctx context.Context, id model.ChallengeID, about []byte, code string, from Browser, how model.Authentication, proof func(model.UserID) Proof) (model.Session, string, error) {
+func (s *Service) FinishInbox(ctx context.Context, id model.ChallengeID, about []byte, code string, from Browser, how model.Authentication, proof func(model.Email) Proof) (model.Session, string, error) {
 	c, err := s.InboxChallenge(ctx, id, from)
 	if err != nil {
 		return model.Session{}, "", err
@@ -95,6 +97,6 @@ func (s *Service) FinishInbox(ctx context.Context, id model.ChallengeID, about [
 		if !first {
 			return "", nil, invalidCode("signin.code_used")
 		}
-		return proof(c.User)(ctx, tx)
+		return proof(c.Email)(ctx, tx)
 	})
 }

@@ -15,20 +15,20 @@ import (
 // An identity provider speaks for the addresses of its organization's domains alone, and
 // only as far as it says that it has looked. Of others it may say that they are theirs
 // who have nothing to do with it; so whoever reads the inbox has to agree, once for each
-// connection.
+// connection. Some never say that they have looked: then everybody does that, also who
+// is new, and codes go to nobody but whom the organization knows, and to its own domains.
 
-// Unread is the error for somebody whom the organization knows under an address for which
-// its identity provider cannot speak: they are signed in once they have proven that they
-// read it.
+// Unread is the error for somebody who is let in as far as everything else is concerned,
+// and for whose address the identity provider does not speak: they are signed in once they
+// have proven that they read it.
 type Unread struct {
 	Email model.Email
-	User  model.UserID
 
 	doubt *upstream.Fault
 }
 
 // Error returns the text for the log.
-func (u *Unread) Error() string { return "the inbox of " + string(u.User) + " is not proven yet" }
+func (u *Unread) Error() string { return "the inbox of " + string(u.Email) + " is not proven yet" }
 
 // KeepUnread keeps what an identity provider has proven about somebody until they prove
 // that they read their inbox, and returns the token with which they go on, in the same
@@ -60,7 +60,7 @@ func About(token string) []byte { return secret.Hash(token) }
 func (s *Service) WhoseInbox(ctx context.Context, p Proven) (*Unread, error) {
 	var whose *Unread
 	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-		_, err := p.linking(tx).person(ctx)
+		_, err := p.linking(tx).enter(ctx)
 		if err == nil { // no longer in doubt: the page begins again
 			err = model.Missing("sso.off")
 		}
@@ -73,9 +73,9 @@ func (s *Service) WhoseInbox(ctx context.Context, p Proven) (*Unread, error) {
 }
 
 // EnterRead is Enter for somebody about whom something was kept, and who has proven since
-// that a user's inbox is theirs. What was kept is used up by that, and worth nothing when
-// the connection is off or has other settings by now, or the address is another user's.
-func (s *Service) EnterRead(p Proven, read model.UserID) func(context.Context, *db.Tx) (model.UserID, []model.Event, error) {
+// that they read an address. What was kept is used up by that, and worth nothing when the
+// connection is off or has other settings by now, or it is about another address.
+func (s *Service) EnterRead(p Proven, read model.Email) func(context.Context, *db.Tx) (model.UserID, []model.Event, error) {
 	return func(ctx context.Context, tx *db.Tx) (model.UserID, []model.Event, error) {
 		taken, err := tx.TakeUpstreamRequest(ctx, p.Request.Hash)
 		if err != nil {
@@ -93,7 +93,7 @@ func (s *Service) EnterRead(p Proven, read model.UserID) func(context.Context, *
 		}
 		p.Connection = c
 		l := p.linking(tx)
-		l.read = read
+		l.read = read.Key()
 		return s.enter(ctx, l)
 	}
 }
@@ -115,33 +115,40 @@ func (l *linking) doubt(ctx context.Context, email model.Email) (*upstream.Fault
 	return nil, nil
 }
 
-// acquaintance returns the account with an address whose person belongs to the
-// organization or is invited to it, and may sign in by the connection. For all others it
-// returns the fault.
-func (l *linking) acquaintance(ctx context.Context, email model.Email, doubt *upstream.Fault) (model.User, error) {
+// acquaintance returns nil for an address whose person may sign in by the connection once
+// they have proven that they read it: they belong to the organization or are invited to
+// it, or the domain is its own, whose people are let in as those are for whom the provider
+// speaks. For all others it returns the fault.
+func (l *linking) acquaintance(ctx context.Context, email model.Email, doubt *upstream.Fault) error {
+	if ok, err := l.leadsNowhereElse(ctx, email); err != nil {
+		return err
+	} else if !ok {
+		return doubt
+	}
+	if doubt.Code == codeUnproven {
+		return nil
+	}
 	u, err := l.tx.UserByEmail(ctx, email)
 	switch {
 	case model.KindOf(err) == model.NotFound:
-		return u, doubt
+		return doubt
 	case err != nil:
-		return u, err
+		return err
 	case u.Status != model.UserActive:
-		return u, doubt
+		return doubt
 	}
-	for _, may := range []func(context.Context, model.User) (bool, error){l.leadsNowhereElse, l.belongs} {
-		if ok, err := may(ctx, u); err != nil {
-			return u, err
-		} else if !ok {
-			return u, doubt
-		}
+	if ok, err := l.belongs(ctx, u); err != nil {
+		return err
+	} else if !ok {
+		return doubt
 	}
-	return u, nil
+	return nil
 }
 
-// leadsNowhereElse reports whether a user may sign in by the connection as far as those
-// connections are concerned to which the domain of the address leads.
-func (l *linking) leadsNowhereElse(ctx context.Context, u model.User) (bool, error) {
-	all, err := membership.Connections(ctx, l.tx, model.Email(u.Email))
+// leadsNowhereElse reports whether who has an address may sign in by the connection as far
+// as those connections are concerned to which its domain leads.
+func (l *linking) leadsNowhereElse(ctx context.Context, email model.Email) (bool, error) {
+	all, err := membership.Connections(ctx, l.tx, email)
 	if required := membership.Required(all); len(required) > 0 {
 		all = required
 	}
@@ -165,14 +172,4 @@ func ignoreMissing(err error) error {
 		return nil
 	}
 	return err
-}
-
-// reader returns a user who has proven that they read an address, which is proven by
-// that, and an *Unread for one who has not.
-func (l *linking) reader(ctx context.Context, u model.User, email model.Email, doubt *upstream.Fault) (model.User, error) {
-	if l.read != u.ID {
-		return u, &Unread{email, u.ID, doubt}
-	}
-	proven, _, err := membership.Account(ctx, l.tx, l.by, email, "", "")
-	return proven, err
 }

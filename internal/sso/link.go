@@ -111,7 +111,8 @@ type linking struct {
 	tx     *db.Tx
 	p      Proven
 	by     model.Actor
-	read   model.UserID // who has proven that they read the address, "" for nobody
+	read   string  // the key of the address that the person has proven to read, "" for none
+	doubts *Unread // what they have to prove; nil for nothing
 	events []model.Event
 }
 
@@ -120,7 +121,9 @@ func (p Proven) linking(tx *db.Tx) *linking {
 	return &linking{tx: tx, p: p, by: model.Actor{Kind: model.ActorConnection, ID: string(p.Connection.ID), Org: p.Connection.Org, IP: p.ip}}
 }
 
-// enter does all that signing in changes, and returns who signs in.
+// enter does all that signing in changes, and returns who signs in. Its error is an
+// *Unread for somebody who would be let in and has to prove their inbox first: then all
+// of it is to be undone.
 func (l *linking) enter(ctx context.Context) (model.User, error) {
 	if err := l.once(ctx); err != nil {
 		return model.User{}, err
@@ -135,7 +138,13 @@ func (l *linking) enter(ctx context.Context) (model.User, error) {
 	if err := l.groups(ctx, u); err != nil {
 		return u, err
 	}
-	return u, l.sync(ctx, &u)
+	if err := l.sync(ctx, &u); err != nil {
+		return u, err
+	}
+	if l.doubts != nil && l.doubts.Email.Key() != l.read {
+		return u, l.doubts
+	}
+	return u, nil
 }
 
 // once uses up what may be used once.
@@ -186,13 +195,13 @@ func (l *linking) known(ctx context.Context, link model.Identity) (model.User, e
 		if model.Email(l.p.Identity.Email).Key() != email.Key() {
 			return u, doubt
 		}
-		if u, err = l.acquaintance(ctx, email, doubt); err != nil {
+		if err := l.acquaintance(ctx, email, doubt); err != nil {
 			return u, err
 		}
-		if u, err = l.reader(ctx, u, email, doubt); err != nil {
+		if u, err = l.account(ctx, email); err != nil {
 			return u, err
 		}
-		link.Read = email.Key()
+		l.doubts, link.Read = &Unread{email, doubt}, email.Key()
 	}
 	link.Email, link.LastAt = spelled(l.p.Identity.Email), l.tx.Now()
 	return u, l.tx.PutIdentity(ctx, link)
@@ -214,26 +223,19 @@ func (l *linking) link(ctx context.Context) (model.User, error) {
 	if err != nil {
 		return model.User{}, err
 	}
-	var u model.User
+	var read string
 	if doubt != nil {
-		u, err = l.acquaintance(ctx, email, doubt)
-	} else {
-		u, err = l.account(ctx, email)
+		if err := l.acquaintance(ctx, email, doubt); err != nil {
+			return model.User{}, err
+		}
+		l.doubts, read = &Unread{email, doubt}, email.Key()
 	}
+	u, err := l.account(ctx, email)
 	if err != nil {
 		return u, err
 	}
 	if err := l.uncontested(ctx, u, email); err != nil {
 		return u, err
-	}
-	if doubt != nil {
-		if u, err = l.reader(ctx, u, email, doubt); err != nil {
-			return u, err
-		}
-	}
-	var read string
-	if doubt != nil {
-		read = email.Key()
 	}
 	now := l.tx.Now()
 	l.events = append(l.events, model.Event{

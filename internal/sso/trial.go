@@ -46,6 +46,7 @@ type Trial struct {
 type Outcome struct {
 	User  model.UserID `json:",omitempty"`
 	Email string       `json:",omitempty"` // of the account
+	Reads bool         // once they have proven that they read the address
 	New   bool         // the account is made
 	Joins bool         // they become a member
 	Roles []string     `json:",omitempty"`
@@ -157,7 +158,7 @@ func detailPlace(a model.Attempt) secret.Place {
 // may sign in by them.
 func aboutPerson(c upstream.Code) bool {
 	switch c {
-	case codeDomain, codeMember, codeAccount, codeSubject:
+	case codeDomain, codeUnproven, codeMember, codeAccount, codeSubject:
 		return true
 	}
 	return false
@@ -172,14 +173,15 @@ func (s *Service) rehearse(ctx context.Context, p Proven) (o Outcome, f *upstrea
 	err = s.db.Housekeep(ctx, func(tx *db.Tx) error {
 		l := p.linking(tx)
 		u, err := l.enter(ctx)
-		if err != nil {
+		whose := (*Unread)(nil)
+		if err != nil && !errors.As(err, &whose) {
 			return err
 		}
 		m, err := tx.MemberOfUser(ctx, p.Connection.Org, u.ID)
 		if err != nil {
 			return err
 		}
-		o = Outcome{User: u.ID, Email: u.Email}
+		o = Outcome{User: u.ID, Email: u.Email, Reads: whose != nil}
 		for _, r := range m.Roles {
 			o.Roles = append(o.Roles, r.Label)
 		}
