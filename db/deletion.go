@@ -19,6 +19,9 @@ func (t *Tx) DeleteOrganization(ctx context.Context, org model.OrgID) error {
 	for _, query := range []string{
 		`DELETE FROM member_words WHERE org_id = $1`,
 		`DELETE FROM member_word_ends WHERE org_id = $1`,
+		`DELETE FROM directory_group_members WHERE org_id = $1`,
+		`DELETE FROM directory_group_strangers WHERE org_id = $1`,
+		`DELETE FROM directory_users WHERE org_id = $1`,
 		`DELETE FROM member_groups WHERE org_id = $1`,
 		`DELETE FROM group_roles WHERE org_id = $1`,
 		`DELETE FROM member_roles WHERE org_id = $1`,

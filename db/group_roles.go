@@ -108,16 +108,20 @@ func (q queries) MembersOfSource(ctx context.Context, org model.OrgID, source mo
 // GrantsOfSource returns by whom each role of the members that MembersOfSource returns was
 // given.
 func (q queries) GrantsOfSource(ctx context.Context, org model.OrgID, source model.RoleSource) (map[model.MemberID][]model.RoleGrant, error) {
+	return q.grantsOf(ctx, `
+		SELECT member_id, role_id, source
+		  FROM member_roles
+		 WHERE org_id = $1 AND member_id IN `+knownTo+`
+		 ORDER BY member_id, role_id, source`, org, source)
+}
+
+func (q queries) grantsOf(ctx context.Context, query string, args ...any) (map[model.MemberID][]model.RoleGrant, error) {
 	type grant struct {
 		member model.MemberID
 		model.RoleGrant
 	}
 	scan := func(s scanner) (g grant, err error) { return g, s.Scan(&g.member, &g.Role, &g.Source) }
-	all, err := many(ctx, q, scan, `
-		SELECT member_id, role_id, source
-		  FROM member_roles
-		 WHERE org_id = $1 AND member_id IN `+knownTo+`
-		 ORDER BY member_id, role_id, source`, org, source)
+	all, err := many(ctx, q, scan, query, args...)
 	of := map[model.MemberID][]model.RoleGrant{}
 	for _, g := range all {
 		of[g.member] = append(of[g.member], g.RoleGrant)

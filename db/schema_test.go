@@ -99,6 +99,8 @@ func TestChecksAreTheEnumsOfModel(t *testing.T) {
 		"events.actor_kind":             enums["ActorKind"],
 		"deliveries.state":              enums["DeliveryState"],
 		"webauthn_challenges.purpose":   enums["CeremonyPurpose"],
+		"directory_users.waiting":       append([]string{""}, enums["Waiting"]...), // '' for who does not
+		"directory_blocks.resource":     {"Group", "User"},
 	}
 	got := map[string][]string{}
 	for _, sql := range statementsOf(t) {

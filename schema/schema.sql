@@ -220,6 +220,185 @@ CREATE INDEX deliveries_open ON deliveries (queue, state, target, seq, due_at, i
 
 CREATE INDEX deliveries_tried ON deliveries (queue, due_at) WHERE state = 'tried';
 
+CREATE TABLE directories (
+    org_id       TEXT    NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
+    id           TEXT    NOT NULL UNIQUE,
+    provider     TEXT    NOT NULL,
+    enabled      BOOLEAN NOT NULL,
+    added_by     TEXT    NOT NULL,
+    created_at   BIGINT  NOT NULL,
+    last_seen_at BIGINT  NOT NULL,
+    last_user    BIGINT  NOT NULL,
+    last_group   BIGINT  NOT NULL,
+    user_count   BIGINT  NOT NULL,
+    group_count  BIGINT  NOT NULL,
+    lost_since   BIGINT  NOT NULL,
+    lost_count   BIGINT  NOT NULL,
+    lost_told    BOOLEAN NOT NULL,
+    version      BIGINT  NOT NULL,
+    PRIMARY KEY (org_id, id)
+);
+
+CREATE TABLE directory_blocks (
+    org_id       TEXT   NOT NULL,
+    directory_id TEXT   NOT NULL,
+    resource     TEXT   NOT NULL CHECK (resource IN ('User', 'Group')),
+    block        BIGINT NOT NULL,
+    entries      BIGINT NOT NULL,
+    PRIMARY KEY (org_id, directory_id, resource, block),
+    FOREIGN KEY (org_id, directory_id) REFERENCES directories (org_id, id) ON DELETE CASCADE
+) WITHOUT ROWID;
+
+CREATE TABLE directory_deleted_users (
+    org_id       TEXT   NOT NULL,
+    directory_id TEXT   NOT NULL,
+    id           TEXT   NOT NULL,
+    user_key     TEXT   NOT NULL,
+    external_id  TEXT   NOT NULL,
+    email_key    TEXT   NOT NULL,
+    member_id    TEXT   NOT NULL,
+    doc          TEXT   NOT NULL,
+    deleted_at   BIGINT NOT NULL,
+    PRIMARY KEY (org_id, directory_id, id),
+    FOREIGN KEY (org_id, directory_id) REFERENCES directories (org_id, id) ON DELETE CASCADE
+);
+
+CREATE INDEX directory_deleted_users_by_age ON directory_deleted_users (deleted_at);
+
+CREATE INDEX directory_deleted_users_by_email ON directory_deleted_users (org_id, email_key);
+
+CREATE INDEX directory_deleted_users_by_external_id ON directory_deleted_users (org_id, directory_id, external_id);
+
+CREATE INDEX directory_deleted_users_by_member ON directory_deleted_users (org_id, member_id);
+
+CREATE INDEX directory_deleted_users_by_name ON directory_deleted_users (org_id, directory_id, user_key);
+
+CREATE TABLE directory_group_members (
+    org_id   TEXT NOT NULL,
+    group_id TEXT NOT NULL,
+    user_id  TEXT NOT NULL,
+    PRIMARY KEY (org_id, group_id, user_id)
+) WITHOUT ROWID;
+
+CREATE INDEX directory_group_members_by_user ON directory_group_members (org_id, user_id, group_id);
+
+CREATE TABLE directory_group_strangers (
+    org_id   TEXT NOT NULL,
+    group_id TEXT NOT NULL,
+    value    TEXT NOT NULL,
+    PRIMARY KEY (org_id, group_id, value)
+) WITHOUT ROWID;
+
+CREATE TABLE directory_groups (
+    org_id       TEXT   NOT NULL,
+    directory_id TEXT   NOT NULL,
+    id           TEXT   NOT NULL,
+    place        BIGINT NOT NULL,
+    display_name TEXT   NOT NULL,
+    display_key  TEXT   NOT NULL,
+    external_id  TEXT   NOT NULL,
+    member_count BIGINT NOT NULL,
+    created_at   BIGINT NOT NULL,
+    modified_at  BIGINT NOT NULL,
+    version      BIGINT NOT NULL,
+    doc          TEXT   NOT NULL,
+    PRIMARY KEY (org_id, directory_id, id),
+    FOREIGN KEY (org_id, directory_id) REFERENCES directories (org_id, id) ON DELETE CASCADE
+);
+
+CREATE UNIQUE INDEX directory_groups_by_external_id ON directory_groups (org_id, directory_id, external_id) WHERE external_id <> '';
+
+CREATE UNIQUE INDEX directory_groups_by_name ON directory_groups (org_id, directory_id, display_key);
+
+CREATE UNIQUE INDEX directory_groups_by_place ON directory_groups (org_id, directory_id, place);
+
+CREATE TABLE directory_requests (
+    org_id       TEXT    NOT NULL,
+    directory_id TEXT    NOT NULL,
+    id           TEXT    NOT NULL,
+    at           BIGINT  NOT NULL,
+    token_id     TEXT    NOT NULL,
+    ip           TEXT    NOT NULL,
+    agent        TEXT    NOT NULL,
+    method       TEXT    NOT NULL,
+    path         TEXT    NOT NULL,
+    status       BIGINT  NOT NULL,
+    target       TEXT    NOT NULL,
+    change       TEXT    NOT NULL,
+    problem      TEXT    NOT NULL,
+    quiet        BOOLEAN NOT NULL,
+    PRIMARY KEY (org_id, directory_id, id),
+    FOREIGN KEY (org_id, directory_id) REFERENCES directories (org_id, id) ON DELETE CASCADE
+);
+
+CREATE TABLE directory_tokens (
+    org_id       TEXT   NOT NULL,
+    directory_id TEXT   NOT NULL,
+    id           TEXT   NOT NULL,
+    hash         BLOB   NOT NULL UNIQUE,
+    suffix       TEXT   NOT NULL,
+    made_by      TEXT   NOT NULL,
+    created_at   BIGINT NOT NULL,
+    expires_at   BIGINT NOT NULL,
+    last_used_at BIGINT NOT NULL,
+    PRIMARY KEY (org_id, directory_id, id),
+    FOREIGN KEY (org_id, directory_id) REFERENCES directories (org_id, id) ON DELETE CASCADE
+);
+
+CREATE INDEX directory_tokens_by_expiry ON directory_tokens (expires_at) WHERE expires_at > 0;
+
+CREATE TABLE directory_user_emails (
+    org_id       TEXT    NOT NULL,
+    directory_id TEXT    NOT NULL,
+    user_id      TEXT    NOT NULL,
+    position     BIGINT  NOT NULL,
+    value_key    TEXT    NOT NULL,
+    type_key     TEXT    NOT NULL,
+    is_primary   BOOLEAN NOT NULL,
+    PRIMARY KEY (org_id, directory_id, user_id, position),
+    FOREIGN KEY (org_id, directory_id, user_id) REFERENCES directory_users (org_id, directory_id, id) ON DELETE CASCADE
+) WITHOUT ROWID;
+
+CREATE INDEX directory_user_emails_by_value ON directory_user_emails (org_id, directory_id, value_key);
+
+CREATE TABLE directory_users (
+    org_id       TEXT    NOT NULL,
+    directory_id TEXT    NOT NULL,
+    id           TEXT    NOT NULL,
+    place        BIGINT  NOT NULL,
+    user_name    TEXT    NOT NULL,
+    user_key     TEXT    NOT NULL,
+    external_id  TEXT    NOT NULL,
+    display_name TEXT    NOT NULL,
+    display_key  TEXT    NOT NULL,
+    given_key    TEXT    NOT NULL,
+    family_key   TEXT    NOT NULL,
+    email        TEXT    NOT NULL,
+    email_key    TEXT    NOT NULL,
+    domain       TEXT    NOT NULL,
+    active       BOOLEAN NOT NULL,
+    member_id    TEXT    NOT NULL,
+    waiting      TEXT    NOT NULL CHECK (waiting IN ('', 'address', 'domain', 'question', 'removed')),
+    created_at   BIGINT  NOT NULL,
+    modified_at  BIGINT  NOT NULL,
+    version      BIGINT  NOT NULL,
+    doc          TEXT    NOT NULL,
+    PRIMARY KEY (org_id, directory_id, id),
+    FOREIGN KEY (org_id, directory_id) REFERENCES directories (org_id, id) ON DELETE CASCADE
+);
+
+CREATE INDEX directory_users_by_email ON directory_users (org_id, email_key);
+
+CREATE UNIQUE INDEX directory_users_by_external_id ON directory_users (org_id, directory_id, external_id) WHERE external_id <> '';
+
+CREATE UNIQUE INDEX directory_users_by_member ON directory_users (org_id, member_id) WHERE member_id <> '';
+
+CREATE UNIQUE INDEX directory_users_by_name ON directory_users (org_id, directory_id, user_key);
+
+CREATE UNIQUE INDEX directory_users_by_place ON directory_users (org_id, directory_id, place);
+
+CREATE INDEX directory_users_waiting ON directory_users (org_id, waiting, domain) WHERE waiting <> '';
+
 CREATE TABLE domains (
     org_id        TEXT    NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
     id            TEXT    NOT NULL UNIQUE,
@@ -487,6 +666,15 @@ CREATE TABLE member_roles (
 ) WITHOUT ROWID;
 
 CREATE INDEX member_roles_by_role ON member_roles (role_id, org_id, name_key, member_id);
+
+CREATE TABLE member_suspensions (
+    org_id       TEXT   NOT NULL,
+    member_id    TEXT   NOT NULL,
+    source       TEXT   NOT NULL,
+    suspended_at BIGINT NOT NULL,
+    PRIMARY KEY (org_id, member_id, source),
+    FOREIGN KEY (org_id, member_id) REFERENCES members (org_id, id) ON DELETE CASCADE
+);
 
 CREATE TABLE member_word_ends (
     org_id TEXT NOT NULL,

@@ -36,23 +36,56 @@ func ApplyGroups(ctx context.Context, tx *db.Tx, by model.Actor, org model.OrgID
 	if err != nil {
 		return nil, err
 	}
-	m, err := tx.Member(ctx, org, id)
-	if err != nil {
-		return nil, err
-	}
-	grants, err := tx.Grants(ctx, org, id)
-	if err != nil {
-		return nil, err
-	}
 	mapped, err := mappingOf(ctx, tx, org, source, rules)
 	if err != nil {
 		return nil, err
 	}
-	then := mapped.after(grants, groups.Names)
-	if len(rules) > 0 && m.CreatedAt.Equal(tx.Now()) && !takesBack(m.Source) {
-		then = mapped.after(nil, groups.Names)
+	return mapped.applyTo(ctx, tx, by, InGroups{id, groups.Names})
+}
+
+// InGroups is somebody with the names of the groups that they are in.
+type InGroups struct {
+	Member model.MemberID
+	Groups []string
+}
+
+// ApplyDirectory is ApplyGroups for members of a directory, which knows by itself who is in
+// which group.
+func ApplyDirectory(ctx context.Context, tx *db.Tx, by model.Actor, org model.OrgID, directory model.DirectoryID, people []InGroups) ([]model.Event, error) {
+	rules, err := tx.GroupRoles(ctx, org, directory.Source())
+	if err != nil || len(people) == 0 {
+		return nil, err
 	}
-	return mapped.applyOne(ctx, tx, by, m, grants, then)
+	mapped, err := mappingOf(ctx, tx, org, directory.Source(), rules)
+	if err != nil {
+		return nil, err
+	}
+	var events []model.Event
+	for _, p := range people {
+		some, err := mapped.applyTo(ctx, tx, by, p)
+		if err != nil {
+			return nil, err
+		}
+		events = append(events, some...)
+	}
+	return events, nil
+}
+
+// applyTo gives one member the roles of their groups.
+func (m mapping) applyTo(ctx context.Context, tx *db.Tx, by model.Actor, p InGroups) ([]model.Event, error) {
+	was, err := tx.Member(ctx, m.org.ID, p.Member)
+	if err != nil {
+		return nil, err
+	}
+	grants, err := tx.Grants(ctx, m.org.ID, p.Member)
+	if err != nil {
+		return nil, err
+	}
+	then := m.after(grants, p.Groups)
+	if len(m.rules) > 0 && was.CreatedAt.Equal(tx.Now()) && !takesBack(was.Source) {
+		then = m.after(nil, p.Groups)
+	}
+	return m.applyOne(ctx, tx, by, was, grants, then)
 }
 
 func size(names []string) (n int) {
@@ -80,6 +113,9 @@ type reads interface {
 	SeenGroups(ctx context.Context, org model.OrgID, source model.RoleSource) ([]model.SeenGroups, error)
 	MembersOfSource(ctx context.Context, org model.OrgID, source model.RoleSource) ([]model.Member, error)
 	GrantsOfSource(ctx context.Context, org model.OrgID, source model.RoleSource) (map[model.MemberID][]model.RoleGrant, error)
+	MembersInGroups(ctx context.Context, org model.OrgID, directory model.DirectoryID, groups []string) ([]model.Member, error)
+	GrantsInGroups(ctx context.Context, org model.OrgID, directory model.DirectoryID, groups []string) (map[model.MemberID][]model.RoleGrant, error)
+	NamesOfGroups(ctx context.Context, org model.OrgID, directory model.DirectoryID, groups []string) ([]model.SeenGroups, error)
 }
 
 func mappingOf(ctx context.Context, from reads, org model.OrgID, source model.RoleSource, rules model.GroupRoles) (mapping, error) {

@@ -29,21 +29,9 @@ func Effects(ctx context.Context, from reads, org model.OrgID, source model.Role
 }
 
 func (m mapping) effects(ctx context.Context, from reads) (all []Effect, unknown int, err error) {
-	members, err := from.MembersOfSource(ctx, m.org.ID, m.source)
+	members, grants, seen, err := m.people(ctx, from)
 	if err != nil {
 		return nil, 0, err
-	}
-	grants, err := from.GrantsOfSource(ctx, m.org.ID, m.source)
-	if err != nil {
-		return nil, 0, err
-	}
-	listed, err := from.SeenGroups(ctx, m.org.ID, m.source)
-	if err != nil {
-		return nil, 0, err
-	}
-	seen := map[model.MemberID]model.SeenGroups{}
-	for _, g := range listed {
-		seen[g.Member] = g
 	}
 	for _, member := range members {
 		if len(m.rules) > 0 && !seen[member.ID].Complete {
@@ -57,6 +45,49 @@ func (m mapping) effects(ctx context.Context, from reads) (all []Effect, unknown
 		all = append(all, e)
 	}
 	return all, unknown, nil
+}
+
+// people returns whom it can make a difference to, by whom their roles were given, and
+// which groups they are in. A directory knows that by itself; a connection what it was told
+// last.
+func (m mapping) people(ctx context.Context, from reads) (members []model.Member, grants map[model.MemberID][]model.RoleGrant, seen map[model.MemberID]model.SeenGroups, err error) {
+	var listed []model.SeenGroups
+	id, directory := m.source.Directory()
+	if directory {
+		names := m.names()
+		members, err = from.MembersInGroups(ctx, m.org.ID, id, names)
+		if err == nil {
+			grants, err = from.GrantsInGroups(ctx, m.org.ID, id, names)
+		}
+		if err == nil {
+			listed, err = from.NamesOfGroups(ctx, m.org.ID, id, names)
+		}
+	} else {
+		members, err = from.MembersOfSource(ctx, m.org.ID, m.source)
+		if err == nil {
+			grants, err = from.GrantsOfSource(ctx, m.org.ID, m.source)
+		}
+		if err == nil {
+			listed, err = from.SeenGroups(ctx, m.org.ID, m.source)
+		}
+	}
+	seen = map[model.MemberID]model.SeenGroups{}
+	for _, member := range members {
+		seen[member.ID] = model.SeenGroups{Member: member.ID, Complete: directory}
+	}
+	for _, g := range listed {
+		seen[g.Member] = g
+	}
+	return members, grants, seen, err
+}
+
+// names returns the groups that give a role.
+func (m mapping) names() []string {
+	names := make([]string, len(m.rules))
+	for i, r := range m.rules {
+		names[i] = r.Group
+	}
+	return names
 }
 
 // without returns those of some roles that are not among others.

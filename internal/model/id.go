@@ -55,6 +55,16 @@ type (
 	QuestionID string
 	// SettingsID names a set of settings of a connection: set_….
 	SettingsID string
+	// DirectoryID names where an identity provider tells of people and groups: dir_….
+	DirectoryID string
+	// DirectoryTokenID names by what a directory proves itself: dirtok_….
+	DirectoryTokenID string
+	// DirectoryUserID names somebody as a directory knows them: diruser_….
+	DirectoryUserID string
+	// DirectoryGroupID names a group of a directory: dirgroup_….
+	DirectoryGroupID string
+	// DirectoryRequestID names what a directory has asked for: dirreq_….
+	DirectoryRequestID string
 )
 
 // The prefixes of the identifiers.
@@ -81,6 +91,12 @@ const (
 	PrefixAttempt     = "att_"
 	PrefixQuestion    = "idq_"
 	PrefixUndo        = "undo_"
+
+	PrefixDirectory        = "dir_"
+	PrefixDirectoryToken   = "dirtok_"
+	PrefixDirectoryUser    = "diruser_"
+	PrefixDirectoryGroup   = "dirgroup_"
+	PrefixDirectoryRequest = "dirreq_"
 )
 
 // ValidID reports whether s is prefix followed by a positive decimal number of

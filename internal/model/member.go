@@ -1,6 +1,9 @@
 package model
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // MemberStatus says what a user's membership of an organization is worth.
 type MemberStatus string
@@ -69,6 +72,11 @@ type RoleSource string
 
 // SourceManual marks a role that was granted by a person or by the API.
 const SourceManual RoleSource = "manual"
+
+// Directory returns the directory that a source is, and whether it is one.
+func (s RoleSource) Directory() (DirectoryID, bool) {
+	return DirectoryID(s), strings.HasPrefix(string(s), PrefixDirectory)
+}
 
 // Role is a named set of permissions, application-wide or of one organization.
 type Role struct {

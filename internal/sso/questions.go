@@ -88,86 +88,14 @@ func passOn(ctx context.Context, tx *db.Tx, by model.Actor, q model.IdentityQues
 	if err != nil {
 		return nil, err
 	}
-	events, err := endMembership(ctx, tx, by, u)
+	lost, events, err := membership.PassOn(ctx, tx, by, u, model.Email(q.Email))
 	if err != nil {
 		return nil, err
-	}
-	if err := tx.DropIdentities(ctx, q.Org, u.ID); err != nil {
-		return nil, err
-	}
-	lost, err := losesAddress(ctx, tx, u, q)
-	if err != nil {
-		return nil, err
-	}
-	if lost {
-		ended, err := loseAddress(ctx, tx, by, u)
-		if err != nil {
-			return nil, err
-		}
-		events = append(events, ended...)
 	}
 	return append(events, model.Event{
 		Org: q.Org, Actor: by, User: u.ID, Target: string(u.ID),
 		Payload: model.AddressPassedOn{User: u.Ref(), Connection: q.Connection, Issuer: q.Issuer, Subject: q.Subject, Lost: lost},
 	}), nil
-}
-
-// endMembership ends what a user is in the actor's organization, a member or invited.
-func endMembership(ctx context.Context, tx *db.Tx, by model.Actor, u model.User) ([]model.Event, error) {
-	m, err := tx.MemberOfUser(ctx, by.Org, u.ID)
-	if model.KindOf(err) == model.NotFound {
-		return nil, nil
-	}
-	if err != nil {
-		return nil, err
-	}
-	if m.Status == model.MemberPendingInvite {
-		return membership.Uninvite(ctx, tx, by, m)
-	}
-	return membership.End(ctx, tx, by, m)
-}
-
-// losesAddress reports whether an organization may say that an address is not a user's any
-// more: it has verified the domain, and the user has no other address by now. Of other
-// addresses it knows no more than anybody.
-func losesAddress(ctx context.Context, tx *db.Tx, u model.User, q model.IdentityQuestion) (bool, error) {
-	email := model.Email(q.Email)
-	if email.Key() != model.Email(u.Email).Key() {
-		return false, nil
-	}
-	return membership.Owns(ctx, tx, q.Org, email)
-}
-
-// loseAddress takes from an account its address and what came to it by that.
-func loseAddress(ctx context.Context, tx *db.Tx, by model.Actor, u model.User) ([]model.Event, error) {
-	ended, err := membership.EndSessions(ctx, tx, by, db.SessionsOf(u.ID, ""), model.EndRevoked)
-	if err != nil {
-		return nil, err
-	}
-	events := ended.Events()
-	memberships, err := tx.Memberships(ctx, u.ID)
-	if err != nil {
-		return nil, err
-	}
-	for _, m := range memberships {
-		if m.Status != model.MemberPendingInvite {
-			continue
-		}
-		invited, err := tx.Member(ctx, m.Org, m.Member)
-		if err != nil {
-			return nil, err
-		}
-		some, err := membership.Uninvite(ctx, tx, model.System, invited)
-		if err != nil {
-			return nil, err
-		}
-		events = append(events, some...)
-	}
-	if err := tx.CloseChallenges(ctx, u.ID); err != nil {
-		return nil, err
-	}
-	_, err = tx.LoseEmail(ctx, u)
-	return events, err
 }
 
 // Repaired is what came of saying that all subjects of a connection have changed.

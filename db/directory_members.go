@@ -1,0 +1,110 @@
+package db
+
+import (
+	"context"
+
+	"anteroom/internal/model"
+)
+
+// DirectoryGroupMembers returns who is in a group of an organization, at most limit, in the
+// order of their ids, those behind after.
+func (q queries) DirectoryGroupMembers(ctx context.Context, org model.OrgID, group model.DirectoryGroupID, after model.DirectoryUserID, limit int) ([]model.DirectoryGroupMember, error) {
+	scan := func(s scanner) (m model.DirectoryGroupMember, err error) {
+		var name string
+		if err = s.Scan(&m.User, &m.Display, &name, &m.Member); m.Display == "" {
+			m.Display = name
+		}
+		return m, err
+	}
+	return many(ctx, q, scan, `
+		SELECT u.id, u.display_name, u.user_name, u.member_id
+		  FROM directory_group_members m
+		  JOIN directory_groups g ON g.org_id = m.org_id AND g.id = m.group_id
+		  JOIN directory_users u ON u.org_id = m.org_id AND u.directory_id = g.directory_id AND u.id = m.user_id
+		 WHERE m.org_id = $1 AND m.group_id = $2 AND m.user_id > $3
+		 ORDER BY m.user_id
+		 LIMIT $4`, org, group, after, limit)
+}
+
+// DirectoryGroupStrangers returns the members of a group whom nobody knows, as they were
+// named.
+func (q queries) DirectoryGroupStrangers(ctx context.Context, org model.OrgID, group model.DirectoryGroupID) ([]string, error) {
+	return many(ctx, q, scanValue[string], `
+		SELECT value
+		  FROM directory_group_strangers
+		 WHERE org_id = $1 AND group_id = $2
+		 ORDER BY value`, org, group)
+}
+
+// InDirectoryGroup reports whether somebody is in a group.
+func (q queries) InDirectoryGroup(ctx context.Context, org model.OrgID, group model.DirectoryGroupID, user model.DirectoryUserID) (bool, error) {
+	return one(ctx, q, scanValue[bool], `
+		SELECT EXISTS (SELECT 1 FROM directory_group_members WHERE org_id = $1 AND group_id = $2 AND user_id = $3)`, org, group, user)
+}
+
+// GroupsOfDirectoryUser returns the groups that somebody is in.
+func (q queries) GroupsOfDirectoryUser(ctx context.Context, org model.OrgID, directory model.DirectoryID, user model.DirectoryUserID) ([]model.DirectoryGroupRef, error) {
+	scan := func(s scanner) (r model.DirectoryGroupRef, err error) { return r, s.Scan(&r.ID, &r.Name) }
+	return many(ctx, q, scan, `
+		SELECT g.id, g.display_name
+		  FROM directory_group_members m
+		  JOIN directory_groups g ON g.org_id = m.org_id AND g.directory_id = $2 AND g.id = m.group_id
+		 WHERE m.org_id = $1 AND m.user_id = $3
+		 ORDER BY g.id`, org, directory, user)
+}
+
+// AddToDirectoryGroup puts a user of a directory into one of its groups. It reports whether
+// the group has changed by that, and whether there is such a user at all. The count of the
+// group stays as it is: whoever changes many does that once.
+func (t *Tx) AddToDirectoryGroup(ctx context.Context, g model.DirectoryGroup, user model.DirectoryUserID) (added, known bool, err error) {
+	n, err := t.exec(ctx, `
+		INSERT INTO directory_group_members (org_id, group_id, user_id)
+		SELECT $1, $2, u.id
+		  FROM directory_users u
+		 WHERE u.org_id = $1 AND u.directory_id = $3 AND u.id = $4
+		ON CONFLICT (org_id, group_id, user_id) DO NOTHING`, g.Org, g.ID, g.Directory, user)
+	if err != nil || n > 0 {
+		return n > 0, n > 0, err
+	}
+	known, err = t.InDirectoryGroup(ctx, g.Org, g.ID, user)
+	return false, known, err
+}
+
+// RemoveFromDirectoryGroup takes a user out of a group, and reports whether they were in
+// it. The count of the group stays as it is.
+func (t *Tx) RemoveFromDirectoryGroup(ctx context.Context, g model.DirectoryGroup, user model.DirectoryUserID) (bool, error) {
+	n, err := t.exec(ctx, `
+		DELETE FROM directory_group_members
+		 WHERE org_id = $1 AND group_id = $2 AND user_id = $3`, g.Org, g.ID, user)
+	return n > 0, err
+}
+
+// AddStranger notes that a group names a member whom nobody knows, and reports whether that
+// is new.
+func (t *Tx) AddStranger(ctx context.Context, g model.DirectoryGroup, value string) (bool, error) {
+	n, err := t.exec(ctx, `
+		INSERT INTO directory_group_strangers (org_id, group_id, value)
+		VALUES ($1, $2, $3)
+		ON CONFLICT (org_id, group_id, value) DO NOTHING`, g.Org, g.ID, value)
+	return n > 0, err
+}
+
+// RemoveStranger forgets a member of a group whom nobody knows, and reports whether it was
+// named.
+func (t *Tx) RemoveStranger(ctx context.Context, g model.DirectoryGroup, value string) (bool, error) {
+	n, err := t.exec(ctx, `
+		DELETE FROM directory_group_strangers
+		 WHERE org_id = $1 AND group_id = $2 AND value = $3`, g.Org, g.ID, value)
+	return n > 0, err
+}
+
+// DirectoryUserIDs returns the ids of those in a group, at most limit, in their order,
+// those behind after.
+func (q queries) DirectoryUserIDs(ctx context.Context, org model.OrgID, group model.DirectoryGroupID, after model.DirectoryUserID, limit int) ([]model.DirectoryUserID, error) {
+	return many(ctx, q, scanValue[model.DirectoryUserID], `
+		SELECT user_id
+		  FROM directory_group_members
+		 WHERE org_id = $1 AND group_id = $2 AND user_id > $3
+		 ORDER BY user_id
+		 LIMIT $4`, org, group, after, limit)
+}

@@ -1,0 +1,124 @@
+package db
+
+import (
+	"context"
+
+	"anteroom/internal/model"
+)
+
+// InsertSuspension notes that a source wants a member to be INACTIVE, and reports whether
+// that is new.
+func (t *Tx) InsertSuspension(ctx context.Context, org model.OrgID, member model.MemberID, source model.RoleSource) (bool, error) {
+	n, err := t.exec(ctx, `
+		INSERT INTO member_suspensions (org_id, member_id, source, suspended_at)
+		VALUES ($1, $2, $3, $4)
+		ON CONFLICT (org_id, member_id, source) DO NOTHING`, org, member, source, ms(t.now))
+	return n > 0, err
+}
+
+// DeleteSuspension notes that a source wants it no more, and reports whether it did.
+func (t *Tx) DeleteSuspension(ctx context.Context, org model.OrgID, member model.MemberID, source model.RoleSource) (bool, error) {
+	n, err := t.exec(ctx, `
+		DELETE FROM member_suspensions
+		 WHERE org_id = $1 AND member_id = $2 AND source = $3`, org, member, source)
+	return n > 0, err
+}
+
+// SuspendedBy returns who wants a member to be INACTIVE.
+func (q queries) SuspendedBy(ctx context.Context, org model.OrgID, member model.MemberID) ([]model.RoleSource, error) {
+	return many(ctx, q, scanValue[model.RoleSource], `
+		SELECT source
+		  FROM member_suspensions
+		 WHERE org_id = $1 AND member_id = $2
+		 ORDER BY source`, org, member)
+}
+
+// SetMemberStatus makes an active member inactive, or an inactive one active, as the
+// transaction has read it, and returns the member. It returns a Conflict error when the
+// version is another.
+func (t *Tx) SetMemberStatus(ctx context.Context, m model.Member, status model.MemberStatus) (model.Member, error) {
+	if err := t.of(string(m.ID), string(m.User)).execOne(ctx, model.Conflicting(""), `
+		UPDATE members
+		   SET status = $4, updated_at = $5, version = version + 1
+		 WHERE org_id = $1 AND id = $2 AND version = $3`, m.Org, m.ID, m.Version, status, ms(t.now)); err != nil {
+		return m, err
+	}
+	more := 1
+	if status != model.MemberActive {
+		more = -1
+	}
+	_, err := t.of(string(m.Org)).exec(ctx, `
+		UPDATE organizations
+		   SET member_count = member_count + $2
+		 WHERE id = $1`, m.Org, more)
+	m.Status, m.Version = status, m.Version+1
+	return m, err
+}
+
+// SetMemberSource notes how a member is one now, as the transaction has read it, and
+// returns the member. It returns a Conflict error when the version is another.
+func (t *Tx) SetMemberSource(ctx context.Context, m model.Member, source model.MemberSource) (model.Member, error) {
+	err := t.of(string(m.ID), string(m.User)).execOne(ctx, model.Conflicting(""), `
+		UPDATE members
+		   SET source = $4, updated_at = $5, version = version + 1
+		 WHERE org_id = $1 AND id = $2 AND version = $3`, m.Org, m.ID, m.Version, source, ms(t.now))
+	m.Source, m.Version = source, m.Version+1
+	return m, err
+}
+
+// ReleaseMembers makes people look after all members of a directory from now on: what it
+// gave and took is theirs.
+func (t *Tx) ReleaseMembers(ctx context.Context, org model.OrgID, directory model.DirectoryID) error {
+	source := directory.Source()
+	for _, query := range []string{
+		`INSERT INTO member_roles (org_id, member_id, role_id, source, name_key)
+		 SELECT r.org_id, r.member_id, r.role_id, 'manual', r.name_key
+		   FROM member_roles r
+		  WHERE r.org_id = $1 AND r.source = $2
+		 ON CONFLICT (org_id, member_id, role_id, source) DO NOTHING`,
+		`DELETE FROM member_roles WHERE org_id = $1 AND source = $2`,
+		`INSERT INTO member_suspensions (org_id, member_id, source, suspended_at)
+		 SELECT s.org_id, s.member_id, 'manual', s.suspended_at
+		   FROM member_suspensions s
+		  WHERE s.org_id = $1 AND s.source = $2
+		 ON CONFLICT (org_id, member_id, source) DO NOTHING`,
+		`DELETE FROM member_suspensions WHERE org_id = $1 AND source = $2`,
+	} {
+		if _, err := t.exec(ctx, query, org, source); err != nil {
+			return err
+		}
+	}
+	_, err := t.exec(ctx, `
+		UPDATE members
+		   SET source = 'import', updated_at = $3, version = version + 1
+		 WHERE org_id = $1 AND source = 'directory'
+		   AND id IN (SELECT u.member_id FROM directory_users u WHERE u.org_id = $1 AND u.directory_id = $2
+		               UNION SELECT d.member_id FROM directory_deleted_users d WHERE d.org_id = $1 AND d.directory_id = $2)`, org, directory, ms(t.now))
+	return err
+}
+
+// TakeMembers makes a directory look after all of its members again.
+func (t *Tx) TakeMembers(ctx context.Context, org model.OrgID, directory model.DirectoryID) error {
+	_, err := t.exec(ctx, `
+		UPDATE members
+		   SET source = 'directory', updated_at = $3, version = version + 1
+		 WHERE org_id = $1 AND status <> 'PENDING_INVITE' AND source <> 'directory'
+		   AND id IN (SELECT u.member_id FROM directory_users u WHERE u.org_id = $1 AND u.directory_id = $2)`, org, directory, ms(t.now))
+	return err
+}
+
+// MembersOfDirectory returns the active members whom a directory looks after, at most
+// limit, in the order of their ids, those behind after, with their roles.
+func (q queries) MembersOfDirectory(ctx context.Context, org model.OrgID, directory model.DirectoryID, after model.MemberID, limit int) ([]model.Member, error) {
+	rows, err := many(ctx, q, scanMember, `
+		SELECT `+memberColumns+`
+		  FROM directory_users u
+		  JOIN members m ON m.org_id = u.org_id AND m.id = u.member_id AND m.status = 'ACTIVE'
+		 WHERE u.org_id = $1 AND u.directory_id = $2 AND u.member_id <> '' AND u.member_id > $3
+		 ORDER BY u.member_id
+		 LIMIT $4`, org, directory, after, limit)
+	if err != nil {
+		return nil, err
+	}
+	return q.withRoles(ctx, org, rows)
+}
