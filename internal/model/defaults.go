@@ -174,6 +174,12 @@ const (
 	MaxAccessToken      = day              // the same
 )
 
+// What a directory can know of people beside what all know.
+const (
+	MostCustomAttributes = 20 // of one directory
+	MostCustomName       = 64 // characters of the name of one
+)
+
 // Pictures.
 const (
 	MaxPictureUpload = 512 << 10 // bytes

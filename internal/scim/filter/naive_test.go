@@ -1,0 +1,282 @@
+package filter_test
+
+import (
+	"encoding/json"
+	"math/big"
+	"math/rand/v2"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"anteroom/internal/scim/filter"
+	"anteroom/internal/scim/resource"
+)
+
+// naive decides a second time and in other ways what filter.Match does: on a document
+// that another reader has read, with patterns for parts of texts, fractions for numbers
+// and lists of all values.
+type naive struct{ doc map[string]any }
+
+func newNaive(t testing.TB, doc resource.Object) naive {
+	t.Helper()
+	d := json.NewDecoder(strings.NewReader(string(resource.AppendJSON(nil, doc))))
+	d.UseNumber()
+	n := naive{}
+	if err := d.Decode(&n.doc); err != nil {
+		t.Fatal(err)
+	}
+	return n
+}
+
+func (n naive) fits(x filter.Expr) bool {
+	switch x := x.(type) {
+	case filter.And:
+		return !slices.ContainsFunc(x, func(y filter.Expr) bool { return !n.fits(y) })
+	case filter.Or:
+		return slices.ContainsFunc(x, n.fits)
+	case filter.Not:
+		return !n.fits(x.X)
+	case filter.Constant:
+		one := naive{map[string]any{"meta": map[string]any{"resourceType": "User"}}}
+		return one.fits(x.Compare)
+	case filter.Element:
+		for _, e := range n.all(x.Ref.Attr) {
+			// A document with this value alone.
+			one := naive{map[string]any{x.Ref.Attr.Name: []any{e}}}
+			if x.Ref.Schema.Extends {
+				one.doc = map[string]any{x.Ref.Schema.ID: one.doc}
+			}
+			if one.fits(x.X) {
+				return true
+			}
+		}
+		return false
+	}
+	c := x.(filter.Compare)
+	values := n.all(c.Ref.Attr)
+	if c.Ref.Sub != nil {
+		for i, v := range values {
+			o, _ := v.(map[string]any)
+			values[i] = o[c.Ref.Sub.Name]
+		}
+	}
+	if len(values) == 0 && !c.Ref.Attr.MultiValued {
+		values = []any{nil}
+	}
+	return slices.ContainsFunc(values, func(v any) bool { return naiveTest(c, v) })
+}
+
+// all returns the values of an attribute.
+func (n naive) all(a *resource.Attribute) []any {
+	doc := n.doc
+	if a.Schema.Extends {
+		doc, _ = doc[a.Schema.ID].(map[string]any)
+	}
+	switch v := doc[a.Name].(type) {
+	case nil:
+		return nil
+	case []any:
+		return slices.Clone(v)
+	default:
+		return []any{v}
+	}
+}
+
+func naiveTest(c filter.Compare, v any) bool {
+	if v == nil {
+		return c.Op == filter.Ne
+	}
+	if c.Op == filter.Pr {
+		return true
+	}
+	exact := c.Attr().CaseExact
+	fold := func(s string) string {
+		if exact {
+			return s
+		}
+		return strings.ToLower(strings.TrimSpace(s))
+	}
+	if pattern, ok := map[filter.Op][2]string{filter.Co: {"", ""}, filter.Sw: {"^", ""}, filter.Ew: {"", "$"}}[c.Op]; ok {
+		return regexp.MustCompile(`(?s)` + strings.ReplaceAll(pattern[0], "^", `\A`) + regexp.QuoteMeta(c.Value.(string)) + strings.ReplaceAll(pattern[1], "$", `\z`)).MatchString(fold(v.(string)))
+	}
+	order := 0
+	switch want := c.Value.(type) {
+	case string:
+		texts := []string{fold(v.(string)), want}
+		if texts[0] != want {
+			slices.Sort(texts)
+			order = map[bool]int{true: 1, false: -1}[texts[0] == want]
+		}
+	case bool:
+		order = map[bool]int{true: 0, false: 1}[v == want]
+	case int64:
+		order = fraction(v).Cmp(new(big.Rat).SetInt64(want))
+	case float64:
+		f, _ := fraction(v).Float64()
+		order = new(big.Rat).SetFloat64(f).Cmp(new(big.Rat).SetFloat64(want))
+	case time.Time:
+		at, err := time.Parse(time.RFC3339, v.(string))
+		if err != nil {
+			panic(err)
+		}
+		order = int(at.UnixMilli() - want.UnixMilli())
+	}
+	return map[filter.Op]bool{filter.Eq: order == 0, filter.Ne: order != 0, filter.Gt: order > 0, filter.Ge: order >= 0, filter.Lt: order < 0, filter.Le: order <= 0}[c.Op]
+}
+
+func fraction(v any) *big.Rat {
+	r, ok := new(big.Rat).SetString(v.(json.Number).String())
+	if !ok {
+		panic(v)
+	}
+	return r
+}
+
+// maker makes documents and filters of a few values, so that they meet.
+type maker struct {
+	r    *rand.Rand
+	user *resource.Type
+}
+
+var texts = []string{"a", "A", "ab", "b ", "Ä", "ä", "İ", "ß", "aB", `"`, `\`, "%", "_", "'", "a\nb", "+", "0"}
+
+func (m maker) pick(of []string) string { return of[m.r.IntN(len(of))] }
+
+func (m maker) value(a *resource.Attribute) any {
+	switch a.Type {
+	case resource.Boolean:
+		return m.r.IntN(2) == 0
+	case resource.Integer:
+		return resource.Number(m.pick([]string{"0", "-1", "9007199254740993", "9007199254740992", "7"}))
+	case resource.Decimal:
+		return resource.Number(m.pick([]string{"0", "-1.5", "1e2", "0.1", "7"}))
+	case resource.DateTime:
+		return m.pick([]string{"2026-01-31T10:00:00Z", "2026-01-31T12:00:00+02:00", "2026-01-31T10:00:00.0005Z", "2026-02-28T23:59:59.999Z"})
+	case resource.Binary:
+		return m.pick([]string{"AA==", "aa=="})
+	case resource.Complex:
+		o := resource.Object{}
+		for _, s := range a.Sub {
+			if m.r.IntN(2) == 0 {
+				o = append(o, resource.Field{Name: s.Name, Value: m.value(s)})
+			}
+		}
+		if len(o) == 0 {
+			return nil
+		}
+		return o
+	}
+	return m.pick(texts)
+}
+
+func (m maker) values(a *resource.Attribute) any {
+	if !a.MultiValued {
+		return m.value(a)
+	}
+	var all []any
+	for range m.r.IntN(4) {
+		if v := m.value(a); v != nil {
+			all = append(all, v)
+		}
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return all
+}
+
+func (m maker) attributes(all []*resource.Attribute) resource.Object {
+	o := resource.Object{}
+	for _, a := range all {
+		if v := m.values(a); v != nil && m.r.IntN(2) == 0 {
+			o = append(o, resource.Field{Name: a.Name, Value: v})
+		}
+	}
+	return o
+}
+
+func (m maker) document() resource.Object {
+	doc := m.attributes(m.user.Schema.Attributes)
+	for _, s := range m.user.Extensions {
+		if o := m.attributes(s.Attributes); len(o) > 0 {
+			doc = append(doc, resource.Field{Name: s.ID, Value: o})
+		}
+	}
+	return doc
+}
+
+// filter makes the text of a filter; of is the attribute in whose brackets it is.
+func (m maker) filter(depth int, of *resource.Attribute) string {
+	switch n := m.r.IntN(8); {
+	case depth > 0 && n < 2:
+		return m.filter(depth-1, of) + m.pick([]string{" and ", " or ", "+AND+"}) + m.filter(depth-1, of)
+	case depth > 0 && n == 2:
+		return "(" + m.filter(depth-1, of) + ")"
+	case depth > 0 && n == 3:
+		return "not (" + m.filter(depth-1, of) + ")"
+	}
+	if of != nil {
+		if of.Type != resource.Complex {
+			return "value " + m.test(of)
+		}
+		s := of.Sub[m.r.IntN(len(of.Sub))]
+		return s.Name + " " + m.test(s)
+	}
+	schemas := append([]*resource.Schema{m.user.Schema}, m.user.Extensions...)
+	s := schemas[m.r.IntN(len(schemas))]
+	a := s.Attributes[m.r.IntN(len(s.Attributes))]
+	if a.MultiValued && m.r.IntN(2) == 0 {
+		return a.Path() + "[" + m.filter(max(depth-1, 0), a) + "]"
+	}
+	if a.Type == resource.Complex && m.r.IntN(4) > 0 {
+		a = a.Sub[m.r.IntN(len(a.Sub))]
+	}
+	return a.Path() + " " + m.test(a)
+}
+
+func (m maker) test(a *resource.Attribute) string {
+	op := m.pick([]string{"eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le", "pr"})
+	if op == "pr" {
+		return op
+	}
+	if a.Type == resource.Complex {
+		return op + ` "a"`
+	}
+	return op + " " + string(resource.AppendJSON(nil, m.value(a)))
+}
+
+// TestAgreesWithNaive: two ways to decide say the same of random documents, and filters
+// that are written and read again say the same as before.
+func TestAgreesWithNaive(t *testing.T) {
+	t.Parallel()
+	m := maker{rand.New(rand.NewPCG(1, 2)), catalog(t).User}
+	fits, decided := 0, 0
+	for range 400 {
+		doc := m.document()
+		n := newNaive(t, doc)
+		for range 25 {
+			text := m.filter(3, nil)
+			x, err := filter.Parse(m.user, text)
+			if err != nil {
+				continue // an operator that does not suit
+			}
+			decided++
+			got := filter.Match(x, doc)
+			if want := n.fits(x); got != want {
+				t.Fatalf("%s: %v, and naively %v, of %s", text, got, want, resource.AppendJSON(nil, doc))
+			}
+			again, err := filter.Parse(m.user, x.String())
+			if err != nil || filter.Match(again, doc) != got || again.String() != x.String() {
+				t.Fatalf("%s is written as %s, which is %v, %v", text, x, again, err)
+			}
+			if got {
+				fits++
+			}
+		}
+	}
+	if decided < 3000 || fits < decided/10 || fits > decided*9/10 {
+		t.Errorf("of %d filters %d fit: this tests too little", decided, fits)
+	}
+}
