@@ -92,6 +92,8 @@ func TestBrowser(t *testing.T) {
 		"begin single sign-on":         beginSSO,
 		"set up single sign-on":        setUpSSO,
 		"set up sso, no script":        setUpSSOWithoutScript,
+		"finish single sign-on, SAML":  finishSAML,
+		"finish single sign-on, OIDC":  finishOpenID,
 		"verify a domain, no script":   verifyDomainWithoutScript,
 		"contest a domain":             contestDomain,
 		"set up at the provider":       setUpAtProvider,

@@ -7,6 +7,7 @@ import (
 	"html"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -118,14 +119,8 @@ func answerWithoutScript(t *testing.T, d *demo) {
 		_, err := cdp.Call(ctx, target, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 		return err
 	}))
-	ada.open(d.IdP + "admin/create?method=saml&label=Beans")
-	ada.enter("#acs", sp+"/acs")
-	ada.enter("#audience", sp)
-	ada.click("main .primary")
-	ada.click(`.tabs a[href$="/assignments"]`)
-	ada.click(`label[for="group-Everyone"]`)
-	ada.click("main .primary")
-	ada.sees("[role=status]", "Saved.")
+	ada.addSAMLApp(d, "Beans", sp+"/acs", sp)
+	ada.assigns("Everyone")
 	ada.open(d.IdP)
 	ada.click(`main li:last-child .button`)
 	ada.choose("Bo Ash")
@@ -133,19 +128,70 @@ func answerWithoutScript(t *testing.T, d *demo) {
 	ada.click("#send button")
 	ada.sees("pre", "bo@acme.example")
 
-	ada.open(d.IdP + "admin/create?method=oidc")
-	ada.enter("#label", "Tea")
-	ada.enter("#redirects", sp+"/callback")
-	ada.click(`label[for="require_pkce"]`)
-	ada.click(`label[for="everyone"]`)
-	ada.click("main .primary")
-	ada.sees("dt", "Client ID")
-	id, err := chromedp.Run(ada.ctx, chromedp.Evaluate[string](`document.querySelector("dd").textContent`))
-	if err != nil {
-		t.Fatal(err)
-	}
+	id, _ := ada.addOpenIDApp(d, "Tea", sp+"/callback")
+	ada.assigns("Everyone")
 	ada.open(d.IdP + "oauth2/v1/authorize?response_type=code&scope=openid&state=beans&client_id=" + id + "&redirect_uri=" + sp + "/callback")
 	ada.choose("Bo Ash")
 	ada.click("main .primary")
 	ada.sees("pre", "state=beans") // by itself
+}
+
+// addSAMLApp makes an application at the identity provider, which shows what it is told.
+func (v *visitor) addSAMLApp(d *demo, label, acs, audience string) {
+	v.Helper()
+	v.open(d.IdP + "admin/create?" + url.Values{"method": {"saml"}, "label": {label}}.Encode())
+	v.enter("#acs", acs)
+	v.enter("#audience", audience)
+	v.click("main .primary")
+	v.sees(".tabs [aria-current]", "Sign On")
+}
+
+// addOpenIDApp makes an application at the identity provider, which shows its client ID
+// and its secret. Nobody is assigned to it yet.
+func (v *visitor) addOpenIDApp(d *demo, label, redirect string) (id, secret string) {
+	v.Helper()
+	v.open(d.IdP + "admin/create?method=oidc")
+	v.enter("#label", label)
+	v.enter("#redirects", redirect)
+	v.click(`label[for="require_pkce"]`)
+	v.click(`label[for="later"]`)
+	v.click("main .primary")
+	v.sees("dt", "Client ID")
+	return v.fact("Client ID"), v.fact("Client secret")
+}
+
+// says has the application that is shown be told of people: names, and what they are of
+// each person.
+func (v *visitor) says(statements ...string) {
+	v.Helper()
+	for i := 0; i < len(statements); i += 2 {
+		v.leavesBy(func() { v.click(`button[value="add"]`) })
+		v.enter("tr:last-child [name=name]", statements[i])
+		v.enter("tr:last-child [name=value]", statements[i+1])
+	}
+	v.click(`main .primary[value="save"]`)
+	v.sees("[role=status]", "Saved.")
+}
+
+// assigns lets everybody in a group sign in to the application that is shown.
+func (v *visitor) assigns(group string) {
+	v.Helper()
+	v.click(`.tabs a[href$="/assignments"]`)
+	v.click(`label[for="group-` + group + `"]`)
+	v.click("main .primary")
+	v.sees("[role=status]", "Saved.")
+}
+
+// fact returns what the identity provider shows under a name.
+func (v *visitor) fact(name string) string {
+	v.Helper()
+	return v.value(fmt.Sprintf(`[...document.querySelectorAll("dt")].find(e => e.textContent === %q).nextElementSibling.textContent`, name))
+}
+
+// breaks has the answer be wrong in a way.
+func (v *visitor) breaks(fault string) {
+	v.Helper()
+	v.click("details:has(#fault-" + fault + ") summary")
+	v.click(`label[for="fault-` + fault + `"]`)
+	v.click("details:has(#fault-" + fault + ") .primary")
 }

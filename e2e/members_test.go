@@ -55,7 +55,7 @@ func changeRole(t *testing.T, d *demo) {
 	dana.openMembers(d)
 	dana.inspect("members")
 	if *updatePicture {
-		dana.save(filepath.Join("..", "docs", "portal.png"))
+		dana.save(filepath.Join("..", "docs", "portal.png"), chromedp.CaptureScreenshot())
 	}
 	id := dana.rowOfBo()
 	dana.sees("#role-"+id, "Member")

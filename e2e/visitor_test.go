@@ -155,7 +155,7 @@ func (v *visitor) inspect(name string) {
 				v.findNoBarrier(where, rules)
 			}
 			if pictured {
-				v.save(filepath.Join(*screenshots, fmt.Sprintf("%s-%d-%s.png", name, width, scheme)))
+				v.save(filepath.Join(*screenshots, fmt.Sprintf("%s-%d-%s.png", name, width, scheme)), chromedp.FullScreenshot(100))
 			}
 		}
 	}
@@ -207,9 +207,10 @@ func (v *visitor) findNoBarrier(where, rules string) {
 	}
 }
 
-func (v *visitor) save(file string) {
+// save writes a picture, as it is taken, into a file.
+func (v *visitor) save(file string, take chromedp.Action[[]byte]) {
 	v.Helper()
-	picture, err := chromedp.Run(v.ctx, chromedp.CaptureScreenshot())
+	picture, err := chromedp.Run(v.ctx, take)
 	if err != nil {
 		v.Fatal(err)
 	}

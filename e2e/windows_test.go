@@ -128,7 +128,7 @@ func smallWindows(t *testing.T, d *demo) {
 func (v *visitor) picture(name string) {
 	v.Helper()
 	if *screenshots != "" {
-		v.save(filepath.Join(*screenshots, name+".png"))
+		v.save(filepath.Join(*screenshots, name+".png"), chromedp.CaptureScreenshot())
 	}
 }
 

@@ -30,6 +30,7 @@ func (a *app) ssoRoutes(p pages) {
 	p.post("/sso/{connection}/options", sso.Manage().Sudo("change how people join {organization} by single sign-on", back), a.sso.SetOptions)
 	p.post("/sso/{connection}/groups", sso.Manage().Several("group").Several("role").Several("position").Sudo("have groups give roles in {organization}", back), a.sso.SetGroups)
 	p.post("/sso/{connection}/test", sso.Manage().Sudo("test single sign-on of {organization}", back), a.sso.Test).limit(60)
+	p.get("/sso/{connection}/test", sso.Read().Polled(), a.sso.AskTested)
 	p.get("/sso/{connection}/attempts", sso.Read(), a.sso.FindAttempt)
 	p.get("/sso/{connection}/attempts/{attempt}", sso.Read(), a.sso.Attempt)
 	p.post("/sso/{connection}/use", sso.Manage().Does("draft what the identity provider calls things"), a.sso.UseAttribute)

@@ -129,7 +129,7 @@ func draftConnection() sso.Connection {
 				SAML:     &sso.SAMLForm{By: sso.ByURL, MetadataURL: field, FileID: "sso-file-field-1", FileError: "Choose the file.", Certificates: sso.Area{ID: "sso-certificates-field", Name: "certificates", Label: "Certificate", Hint: "Whole.", Value: "</textarea>", Error: "That is none.", Autofocus: true}, Problem: "Okta was changed meanwhile."},
 				Options:  &sso.SAMLOptions{SignsRequests: true, Open: true, Problem: "Okta was changed meanwhile."},
 			}},
-			{ID: "sso-step-test", Title: "Test", State: "Not tested", Open: true, Test: &sso.Test{Ready: true, URL: url, Button: true, Notice: ui.Notice{Kind: ui.KindInfo, Title: "Not tested"}}},
+			{ID: "sso-step-test", Title: "Test", State: "Not tested", Open: true, Test: &sso.Test{Ready: true, URL: url, Button: true, Seen: "4-att_1", Notice: ui.Notice{Kind: ui.KindInfo, Title: "Not tested"}}},
 			{ID: "sso-step-turn-on", Title: "Turn on", State: "Off", TurnOn: &sso.TurnOn{URL: url, Version: 4, Missing: []sso.Link{{Text: "Test it yourself", URL: "#sso-step-test"}}}},
 		},
 		Settings: sso.Settings{URL: url, Version: 4, Provider: "Okta", Creates: true, Role: "Member", Form: true},

@@ -1,8 +1,10 @@
 package sso
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"anteroom/handlers/web"
@@ -27,17 +29,43 @@ func (h *Handler) Test(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// tested tells the page of a connection that a test has come to an end.
+const tested = "tested"
+
+// AskTested tells a page that shows a connection, when somebody comes back to it from the
+// tab of a test, that something has come of one since.
+func (h *Handler) AskTested(w http.ResponseWriter, r *http.Request) error {
+	c, err := h.connection(r)
+	if err != nil {
+		return h.answerGone(w, r, err)
+	}
+	all, err := h.SSO.Findings(r.Context(), c)
+	if err != nil {
+		return err
+	}
+	if r.URL.Query().Get("seen") != seen(c, all) {
+		web.Tell(w, tested, "true")
+	}
+	return h.Web.Polled(w, r, web.VisitorOf(r).Links.Connection(c.ID))
+}
+
+// seen returns what the page of a connection shows of tests, and of what was taken from
+// them.
+func seen(c model.Connection, all []sso.Finding) string {
+	last := model.AttemptID("none")
+	if i := slices.IndexFunc(all, func(f sso.Finding) bool { return f.Attempt.Purpose == model.UpstreamTest }); i >= 0 {
+		last = all[i].Attempt.ID
+	}
+	return fmt.Sprintf("%d-%s", c.Version, last)
+}
+
 // attempts lists the latest attempts at a connection.
-func (h *Handler) attempts(r *http.Request, c model.Connection) (view.Attempts, error) {
+func (h *Handler) attempts(r *http.Request, c model.Connection, all []sso.Finding) (view.Attempts, error) {
 	links := web.VisitorOf(r).Links
 	v := view.Attempts{URL: links.Connection(c.ID), Search: ui.Field{
 		ID: "sso-attempt", Name: "attempt", Label: "Number of an attempt", Type: "text", Autocomplete: "off",
 		Hint: "Who is refused sees a number that begins with att_.",
 	}}
-	all, err := h.SSO.Findings(r.Context(), c)
-	if err != nil {
-		return v, err
-	}
 	for _, f := range all {
 		said, err := h.sayer(r, f)
 		if err != nil {

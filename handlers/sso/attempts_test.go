@@ -103,12 +103,40 @@ func TestTestSignIn(t *testing.T) {
 	})
 }
 
+// TestTestBeforeItIsOn: what a test shows is what becomes of people once the connection is
+// on, and does not turn it on.
+func TestTestBeforeItIsOn(t *testing.T) {
+	each(t, func(t *testing.T, w *handlerstest.World, idp *handlerstest.IdP, dana *handlerstest.Browser) {
+		if _, err := w.Config.SSO.TurnOff(t.Context(), w.Actor(t, handlerstest.Dana), idp.Connection.ID, idp.Connection.Version); err != nil {
+			t.Fatal(err)
+		}
+		draft(t, w, idp, model.AttributeMap{})
+		b := w.Browser(t)
+		page := tested(t, b, idp, b.Bring(t, idp.Answer(t, beginTest(t, b, ticket(t, dana, idp)), zoe)))
+		if said := page.Find(".notice"); !said.Says("The test passed") || !said.Says("zoe@acme.test would get an account, and become a member as Member") {
+			t.Errorf("the page says %s", said.Text())
+		}
+		if w.ConnectionNow(t, idp.Connection).Enabled {
+			t.Error("it is on")
+		}
+	})
+}
+
 // TestTestHere: in the browser of who has begun it, the result is in the portal.
 func TestTestHere(t *testing.T) {
 	each(t, func(t *testing.T, w *handlerstest.World, idp *handlerstest.IdP, dana *handlerstest.Browser) {
 		who := handlerstest.Person{Email: handlerstest.Kim, First: "Kim", Last: "Lee"}
+		asks := dana.Get(t, "/ui/sso/"+string(idp.Connection.ID)).Shows(t).Find("#sso-test").Attr("data-hx-get")
+		told := func(want string) {
+			t.Helper()
+			if a := dana.Get(t, asks, handlerstest.Inline...); a.Status != http.StatusNoContent || a.Header.Get("HX-Trigger") != want {
+				t.Errorf("status %d, the page is told %q, want %q", a.Status, a.Header.Get("HX-Trigger"), want)
+			}
+		}
+		told("")
 		a := dana.Bring(t, idp.Answer(t, beginTest(t, dana, ticket(t, dana, idp)), who))
 		a.LeadsTo(t, "/ui/sso/"+string(idp.Connection.ID)+"/attempts/"+string(idp.Attempts(t)[0].ID))
+		told(`{"tested":true}`)
 		page := dana.Get(t, a.Location()).Shows(t)
 		if !page.Says("would be signed in, and is a member") || !page.Says("What was tested is live") {
 			t.Errorf("the page says %s", page.Text())

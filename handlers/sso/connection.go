@@ -193,7 +193,11 @@ func (h *Handler) view(r *http.Request, c model.Connection) (view.Connection, er
 	if v.Questions, err = h.questions(s); err != nil {
 		return v, err
 	}
-	if v.Attempts, err = h.attempts(r, c); err != nil {
+	found, err := h.SSO.Findings(r.Context(), c)
+	if err != nil {
+		return v, err
+	}
+	if v.Attempts, err = h.attempts(r, c, found); err != nil {
 		return v, err
 	}
 	domain, err := h.domainStage(s)
@@ -215,7 +219,7 @@ func (h *Handler) view(r *http.Request, c model.Connection) (view.Connection, er
 			v.Stages = append(v.Stages, s.theirsStage())
 		}
 	}
-	v.Stages = append(v.Stages, s.testStage(), on)
+	v.Stages = append(v.Stages, s.testStage(seen(c, found)), on)
 	v.Groups, err = h.groupsView(s)
 	return v, err
 }

@@ -131,9 +131,12 @@ func (s sight) attributesStage() view.Stage {
 	return v
 }
 
-// testStage returns the step in which somebody tries it.
-func (s sight) testStage() view.Stage {
+// testStage returns the step in which somebody tries it, with what was seen of tests.
+func (s sight) testStage(seen string) view.Stage {
 	step := &view.Test{Parts: s.parts(view.PartAssign), Ready: s.known, Notice: s.testNotice(), URL: s.url, Button: s.known && s.prove}
+	if step.Button {
+		step.Seen = seen
+	}
 	v := stage("test", "Test", "", s.known && s.tested, s.known && !s.tested)
 	v.State = step.Notice.Title
 	v.Test = step

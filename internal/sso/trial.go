@@ -171,6 +171,9 @@ var errRehearsed = errors.New("only rehearsed")
 // why they would not be let in: by doing it, and undoing that.
 func (s *Service) rehearse(ctx context.Context, p Proven) (o Outcome, f *upstream.Fault, err error) {
 	err = s.db.Housekeep(ctx, func(tx *db.Tx) error {
+		if err := asIfOn(ctx, tx, p.Connection); err != nil {
+			return err
+		}
 		l := p.linking(tx)
 		u, err := l.enter(ctx)
 		whose := (*Unread)(nil)
@@ -202,6 +205,17 @@ func (s *Service) rehearse(ctx context.Context, p Proven) (o Outcome, f *upstrea
 		return Outcome{}, f, nil
 	}
 	return Outcome{}, nil, fmt.Errorf("rehearse sign-in: %w", err)
+}
+
+// asIfOn turns a connection on for the time of a rehearsal: nobody is let in by one that is
+// off, and most are tested before they are ever on.
+func asIfOn(ctx context.Context, tx *db.Tx, c model.Connection) error {
+	c, err := tx.Connection(ctx, c.Org, c.ID)
+	if err != nil || c.Enabled {
+		return err
+	}
+	c.Enabled = true
+	return tx.UpdateConnection(ctx, c)
 }
 
 // StepPerson is the last step, after those of the protocol: who is proven to be there is

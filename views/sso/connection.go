@@ -192,7 +192,8 @@ type Test struct {
 	Notice ui.Notice
 	Ready  bool // there is something to test
 	URL    string
-	Button bool // they may test it
+	Button bool   // they may test it
+	Seen   string // what has come of tests so far; "" for who doesn't test it
 }
 
 // Template names the define that renders a Test.
