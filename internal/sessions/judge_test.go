@@ -194,26 +194,48 @@ func TestJudgeTakesAnOrganizationAway(t *testing.T) {
 	}
 }
 
+// TestJudgeSaysWhenASessionRunsOut, and by whose limit.
 func TestJudgeSaysWhenASessionRunsOut(t *testing.T) {
 	t.Parallel()
 	began := time.Date(2026, time.March, 3, 9, 30, 0, 0, time.UTC)
 	for _, test := range []struct {
-		name     string
-		app, org time.Duration
-		want     time.Time
+		name          string
+		app, org, idp time.Duration
+		want          time.Duration // since the beginning, 0 for never
+		by            model.SessionBound
 	}{
 		{name: "no limit"},
-		{name: "application", app: time.Hour, want: began.Add(time.Hour)},
-		{name: "organization", org: time.Hour, want: began.Add(time.Hour)},
-		{name: "stricter of both", app: 2 * time.Hour, org: time.Hour, want: began.Add(time.Hour)},
+		{name: "application", app: time.Hour, want: time.Hour, by: model.BoundInstance},
+		{name: "organization", org: time.Hour, want: time.Hour, by: model.BoundOrganization},
+		{name: "stricter of both", app: 2 * time.Hour, org: time.Hour, want: time.Hour, by: model.BoundOrganization},
+		{name: "laxer organization", app: time.Hour, org: 2 * time.Hour, want: time.Hour, by: model.BoundInstance},
+		{name: "organization as strict", app: time.Hour, org: time.Hour, want: time.Hour, by: model.BoundInstance},
+		{name: "identity provider", idp: time.Hour, want: time.Hour, by: model.BoundUpstream},
+		{name: "stricter identity provider", app: 3 * time.Hour, org: 2 * time.Hour, idp: time.Hour, want: time.Hour, by: model.BoundUpstream},
+		{name: "laxer identity provider", app: 3 * time.Hour, org: time.Hour, idp: 2 * time.Hour, want: time.Hour, by: model.BoundOrganization},
+		{name: "laxer than the application", app: time.Hour, idp: 2 * time.Hour, want: time.Hour, by: model.BoundInstance},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			row := goodRow(began, model.SessionPolicy{Absolute: test.app})
 			row.Org.Policy.Absolute = test.org
+			var want time.Time
+			if test.want > 0 {
+				want = began.Add(test.want)
+			}
+			if test.idp > 0 {
+				row.Upstream.Until = began.Add(test.idp)
+			}
 			s, err := judge(row, began)
-			if err != nil || !s.ExpiresAt.Equal(test.want) {
-				t.Errorf("ExpiresAt = %v, %v; want %v", s.ExpiresAt, err, test.want)
+			if err != nil || !s.ExpiresAt.Equal(want) || s.EndsBy != test.by {
+				t.Errorf("ends at %v by %q, %v; want %v by %q", s.ExpiresAt, s.EndsBy, err, want, test.by)
+			}
+			if want.IsZero() {
+				return
+			}
+			row.LastActiveAt = want
+			if _, err := judge(row, want); model.KindOf(err) != model.Unauthenticated {
+				t.Errorf("is good at its end: %v", err)
 			}
 		})
 	}
