@@ -218,25 +218,6 @@ func TestWhoIsLetIn(t *testing.T) {
 	}
 }
 
-// TestSessionEndsWithTheIdPs: what the identity provider allows bounds the session.
-func TestSessionEndsWithTheIdPs(t *testing.T) {
-	t.Parallel()
-	w := handlerstest.New(t)
-	idp := w.Upstream(t, model.ConnectionSAML)
-	b := w.Browser(t)
-	who := handlerstest.Person{Email: handlerstest.Kim, Fault: identityprovider.FaultShortSession}
-	idp.SignIn(t, b, "/ui/profile", who).LeadsTo(t, "/ui/profile")
-	u := w.Members[handlerstest.Kim].User
-	all, err := w.DB.OwnSessions(t.Context(), u, 10)
-	if err != nil || len(all) != 1 {
-		t.Fatal(all, err)
-	}
-	s := all[0]
-	if s.Upstream.Connection != idp.Connection.ID || s.Upstream.Until.IsZero() || s.Upstream.Until.After(w.DB.Now().Add(10*time.Minute)) {
-		t.Errorf("upstream %+v", s.Upstream)
-	}
-}
-
 // TestUnsolicited: an answer that nobody asked for signs nobody in, unless the
 // organization wants it and the person says so.
 func TestUnsolicited(t *testing.T) {
