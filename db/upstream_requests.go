@@ -67,15 +67,24 @@ func (t *Tx) UseAssertion(ctx context.Context, org model.OrgID, connection model
 	return n == 1, err
 }
 
-// SweepUpstream forgets requests and used assertions that are worth nothing any more.
+// SweepUpstream forgets requests and used assertions that are worth nothing any more, and
+// what identity providers wanted to see of sessions that ended a while ago.
 func (t *Tx) SweepUpstream(ctx context.Context) error {
 	if _, err := t.exec(ctx, `
 		DELETE FROM upstream_requests
 		 WHERE expires_at <= $1`, ms(t.now)); err != nil {
 		return err
 	}
-	_, err := t.exec(ctx, `
+	if _, err := t.exec(ctx, `
 		DELETE FROM upstream_replays
-		 WHERE expires_at <= $1`, ms(t.now))
+		 WHERE expires_at <= $1`, ms(t.now)); err != nil {
+		return err
+	}
+	_, err := t.exec(ctx, `
+		UPDATE upstream_sessions
+		   SET proof = $1
+		 WHERE LENGTH(proof) > 0
+		   AND EXISTS (SELECT 1 FROM sessions s WHERE s.id = upstream_sessions.session_id AND s.ended_at > 0 AND s.ended_at <= $2)`,
+		blob(nil), ms(t.now.Add(-model.UpstreamProofKeep)))
 	return err
 }

@@ -148,6 +148,7 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 			SSO: c.SSO, Social: c.Social, FreshAt: c.wantsFresh, PostForm: func(rw http.ResponseWriter, r *http.Request, to string, fields url.Values) error {
 				return postForm(w, rw, r, to, fields)
 			},
+			Leaving: c.leaving(w),
 		},
 		invitations: &invitations.Handler{Web: w, DB: c.DB, Invitations: c.Invitations, Sessions: c.Sessions, Now: c.DB.Now},
 		demo:        c.Demo,
@@ -194,11 +195,6 @@ func newProvider(ctx context.Context, c Config, w *web.Web, mayKeep func(*http.R
 			v := view.Looped{AppName: l.Name, AppURL: l.Entry, HomeURL: w.Portal.Links.Home(), Failure: l.Failure, Redeems: l.Redeemed}
 			return w.Card(rw, r, http.StatusUnprocessableEntity, v.Title(), v)
 		},
-		SignOut: func(rw http.ResponseWriter, r *http.Request, s model.Session) error {
-			if err := c.Sessions.SignOut(r.Context(), s); err != nil {
-				return err
-			}
-			return w.ForgetSession(rw, r)
-		},
+		SignOut: c.leaving(w).SignOut,
 	})
 }

@@ -1,7 +1,8 @@
 -- +goose Up
 
 -- Ways in which the members of an organization sign in through somebody else.
--- creates_members and syncs_profiles are what becomes of the people who come.
+-- creates_members and syncs_profiles are what becomes of the people who come. idp_logout
+-- says that who signs out here is signed out at the identity provider, too.
 -- required says that people of its domains sign in by it and by nothing else.
 -- chosen_domains says that not all domains of the organization lead to it, but those
 -- in connection_domains. revocation_issuer and revocation_keys are who may have all ended
@@ -14,6 +15,7 @@ CREATE TABLE connections (
     enabled         BOOLEAN NOT NULL,
     creates_members BOOLEAN NOT NULL,
     syncs_profiles  BOOLEAN NOT NULL,
+    idp_logout      BOOLEAN NOT NULL,
     required        BOOLEAN NOT NULL,
     chosen_domains  BOOLEAN NOT NULL,
     revocation_issuer TEXT  NOT NULL,
@@ -80,7 +82,7 @@ CREATE TABLE upstream_requests (
     connection_id TEXT    NOT NULL,
     settings_id   TEXT    NOT NULL,
     saved_at      BIGINT  NOT NULL,
-    purpose       TEXT    NOT NULL CHECK (purpose IN ('sign_in', 'confirm', 'test')),
+    purpose       TEXT    NOT NULL CHECK (purpose IN ('sign_in', 'confirm', 'test', 'sign_out')),
     tested_by     TEXT    NOT NULL,
     browser       BLOB    NOT NULL,
     session_id    TEXT    NOT NULL,
@@ -131,17 +133,20 @@ CREATE INDEX identities_by_email ON identities (org_id, connection_id, email);
 
 -- What the identity provider of a connection calls the sessions that began by it, so that it
 -- can end them: whom, by its own word, and which of its sessions, '' where it does not say.
+-- proof, sealed, is what it wants to see when we end its session; empty where we do not.
 CREATE TABLE upstream_sessions (
     session_id    TEXT NOT NULL PRIMARY KEY REFERENCES sessions (id) ON DELETE CASCADE,
     org_id        TEXT NOT NULL,
     connection_id TEXT NOT NULL,
     subject       TEXT NOT NULL,
     sid           TEXT NOT NULL,
+    proof         BLOB NOT NULL,
     FOREIGN KEY (org_id, connection_id) REFERENCES connections (org_id, id) ON DELETE CASCADE
 );
 
 CREATE INDEX upstream_sessions_by_subject ON upstream_sessions (org_id, connection_id, subject);
 CREATE INDEX upstream_sessions_by_sid ON upstream_sessions (org_id, connection_id, sid);
+CREATE INDEX upstream_sessions_with_proof ON upstream_sessions (session_id) WHERE LENGTH(proof) > 0;
 
 -- What came of the latest answers of a connection's identity provider.
 CREATE TABLE attempts (
@@ -149,7 +154,7 @@ CREATE TABLE attempts (
     id            TEXT    NOT NULL UNIQUE,
     connection_id TEXT    NOT NULL,
     settings_id   TEXT    NOT NULL,
-    purpose       TEXT    NOT NULL CHECK (purpose IN ('sign_in', 'confirm', 'test')),
+    purpose       TEXT    NOT NULL CHECK (purpose IN ('sign_in', 'confirm', 'test', 'sign_out')),
     tested_by     TEXT    NOT NULL,
     at            BIGINT  NOT NULL,
     ip            TEXT    NOT NULL,

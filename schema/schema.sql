@@ -43,7 +43,7 @@ CREATE TABLE attempts (
     id            TEXT    NOT NULL UNIQUE,
     connection_id TEXT    NOT NULL,
     settings_id   TEXT    NOT NULL,
-    purpose       TEXT    NOT NULL CHECK (purpose IN ('sign_in', 'confirm', 'test')),
+    purpose       TEXT    NOT NULL CHECK (purpose IN ('sign_in', 'confirm', 'test', 'sign_out')),
     tested_by     TEXT    NOT NULL,
     at            BIGINT  NOT NULL,
     ip            TEXT    NOT NULL,
@@ -185,6 +185,7 @@ CREATE TABLE connections (
     enabled         BOOLEAN NOT NULL,
     creates_members BOOLEAN NOT NULL,
     syncs_profiles  BOOLEAN NOT NULL,
+    idp_logout      BOOLEAN NOT NULL,
     required        BOOLEAN NOT NULL,
     chosen_domains  BOOLEAN NOT NULL,
     revocation_issuer TEXT  NOT NULL,
@@ -951,7 +952,7 @@ CREATE TABLE upstream_requests (
     connection_id TEXT    NOT NULL,
     settings_id   TEXT    NOT NULL,
     saved_at      BIGINT  NOT NULL,
-    purpose       TEXT    NOT NULL CHECK (purpose IN ('sign_in', 'confirm', 'test')),
+    purpose       TEXT    NOT NULL CHECK (purpose IN ('sign_in', 'confirm', 'test', 'sign_out')),
     tested_by     TEXT    NOT NULL,
     browser       BLOB    NOT NULL,
     session_id    TEXT    NOT NULL,
@@ -975,12 +976,15 @@ CREATE TABLE upstream_sessions (
     connection_id TEXT NOT NULL,
     subject       TEXT NOT NULL,
     sid           TEXT NOT NULL,
+    proof         BLOB NOT NULL,
     FOREIGN KEY (org_id, connection_id) REFERENCES connections (org_id, id) ON DELETE CASCADE
 );
 
 CREATE INDEX upstream_sessions_by_sid ON upstream_sessions (org_id, connection_id, sid);
 
 CREATE INDEX upstream_sessions_by_subject ON upstream_sessions (org_id, connection_id, subject);
+
+CREATE INDEX upstream_sessions_with_proof ON upstream_sessions (session_id) WHERE LENGTH(proof) > 0;
 
 CREATE TABLE users (
     id             TEXT    NOT NULL PRIMARY KEY,

@@ -10,7 +10,7 @@ import (
 func guideSamples() map[string]View {
 	g, err := sso.NewGuides().Fill("okta", model.ConnectionSAML, sso.Values{
 		Product: "Coffeedesk", Organization: "<Acme>", SignInURL: "https://id.example.com/sign-in",
-		EntityID: "https://id.example.com/sso/saml/conn_12", ACS: "https://id.example.com/sso/saml/conn_12/acs",
+		EntityID: "https://id.example.com/sso/saml/conn_12", ACS: "https://id.example.com/sso/saml/conn_12/acs", SLO: "https://id.example.com/sso/saml/conn_12/slo", SignedOutURI: "https://id.example.com/sso/oidc/conn_12/signed-out",
 		MetadataURL: "https://id.example.com/sso/saml/conn_12/metadata", Certificate: "PEM",
 	})
 	if err != nil {

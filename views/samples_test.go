@@ -151,6 +151,11 @@ func samples() map[string]View {
 		"signin/looped-redeems":      signin.Looped{AppName: "Coffeedesk", AppURL: "https://coffeedesk.example/", HomeURL: "/ui/", Redeems: true},
 		"signin/looped-failure":      signin.Looped{AppName: "Coffeedesk", HomeURL: "/ui/", Failure: "invalid_scope: scope must contain openid."},
 		"signin/go_on":               signin.GoOn{AppName: "Coffeedesk", URL: "https://app.example/callback?code=x&state=y"},
+		"signin/leave":               signin.Leave{AppName: "Coffeedesk", Name: "Okta", URL: "https://acme.okta.example/logout?state=x"},
+		"signin/leave-back":          signin.Leave{AppName: "Coffeedesk", Name: "Okta", URL: "https://acme.okta.example/logout", Answers: true, Fields: []signin.Hidden{{Name: "SAMLResponse", Value: "PHg+"}}},
+		"signin/logout_refused":      signin.LogoutRefused{Attempt: "att_1"},
+		"signin/leave-form":          signin.Leave{AppName: "Coffeedesk", Name: "Okta", URL: "https://acme.okta.example/logout", Fields: []signin.Hidden{{Name: "SAMLRequest", Value: "PHg+"}}},
+		"signin/signed_out-there":    signin.SignedOut{AppName: "Coffeedesk", Unconfirmed: true},
 		"signin/post_form": signin.PostForm{
 			AppName: "Coffeedesk", URI: "https://coffeedesk.example/callback?a=b",
 			Fields: []signin.Hidden{{Name: "code", Value: "c"}, {Name: "state", Value: `"><script>`}},

@@ -30,7 +30,7 @@ func ssoSamples() map[string]View {
 		"sso/connection":      draftConnection(),
 		"sso/connection-live": liveConnection(),
 		"sso/connection-read": sso.Connection{Links: links, URL: "/ui/sso/conn_1", ReadOnly: true, Head: sso.Head{Name: "Okta", Protocol: "SAML"}, Settings: sso.Settings{Role: "Member"}, Groups: sso.Groups{Rows: []sso.GroupRow{{N: 1, Group: "IT", Role: "Admin"}}}},
-		"sso/settings":        sso.Settings{Creates: true, Syncs: true, Role: "Member"},
+		"sso/settings":        sso.Settings{Provider: "Okta", Creates: true, Syncs: true, Offers: true, SignsOut: true, Role: "Member"},
 		"sso/settings-form":   sso.Settings{URL: "/ui/sso/conn_1", Version: 4, Provider: "Okta", Creates: true, Role: "Member", Form: true, Problem: "Okta was changed meanwhile."},
 		"sso/attempt":         attempt(),
 		"sso/attempt-outside": sso.Attempt{Title: "Test of <Okta>", Portal: "/ui/sso/conn_1/attempts/att_1", Notice: ui.Notice{Kind: ui.KindError, Title: "The test failed", Text: "Sign it."}, Answers: true, Cut: true},
@@ -166,6 +166,6 @@ func liveConnection() sso.Connection {
 				URL: url, Version: 9, Who: []string{"acme.com (verified): 54 members will sign in with Entra ID."}, Button: "Swap in the draft", Confirm: `Swap in the draft of "Entra ID"?`, TurnOff: true, Require: &sso.Require{Text: "People may sign in otherwise.", Form: true},
 			}},
 		},
-		Settings: sso.Settings{URL: url, Version: 9, Provider: "Entra ID", Role: "Member", Form: true},
+		Settings: sso.Settings{URL: url, Version: 9, Provider: "Entra ID", Offers: true, Role: "Member", Form: true},
 	}
 }

@@ -41,16 +41,7 @@ func (w *World) Upstream(t *testing.T, kind model.ConnectionType) *IdP {
 	if err != nil {
 		t.Fatal(err)
 	}
-	site := model.NewSite(w.Server.URL)
-	i.Provider = identityprovider.New(identityprovider.Config{BaseURL: i.URL, Apps: []identityprovider.App{{
-		ID: "saml", Label: "Coffeedesk", Protocol: identityprovider.SAML, Statements: identityprovider.SAMLStatements(),
-		GroupStatement: identityprovider.GroupStatement{Name: "groups"},
-		SAML:           identityprovider.SAMLApp{ACS: site.SAMLAnswers(c.ID), Audience: site.SAMLMetadata(c.ID), SignResponse: true, SignAssertion: true},
-	}, {
-		ID: "oidc", Label: "Coffeedesk", Protocol: identityprovider.OpenID, Statements: identityprovider.OpenIDStatements(),
-		GroupStatement: identityprovider.GroupStatement{Name: "groups"},
-		OpenID:         identityprovider.OpenIDApp{Secret: "secret", Redirects: []string{site.OIDCCallback(c.ID)}, BackChannel: site.OIDCLogouts(c.ID), RequirePKCE: true},
-	}}})
+	i.Provider = identityprovider.New(identityprovider.Config{BaseURL: i.URL, Apps: w.upstreamApps(t, c, kind)})
 	server.Config.Handler = i.Provider
 	server.Start()
 	t.Cleanup(server.Close)

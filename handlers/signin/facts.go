@@ -71,6 +71,7 @@ var shown = []field{
 	{"group", "Groups", false},
 	{"creates", "Create members at first sign-in", false},
 	{"syncs", "Update names at each sign-in", false},
+	{"signs_out", "Also sign out at the identity provider", false},
 }
 
 // choices are the values that forms send for what people read on them.
@@ -88,6 +89,7 @@ var choices = map[string]map[string]string{
 	"unsolicited":    {"yes": "Yes"},
 	"creates":        {"yes": "Yes"},
 	"syncs":          {"yes": "Yes"},
+	"signs_out":      {"yes": "Yes"},
 }
 
 const (

@@ -55,7 +55,10 @@ func (h *Handler) confirmLogout(w http.ResponseWriter, r *http.Request, session 
 func (h *Handler) Logout(w http.ResponseWriter, r *http.Request) error {
 	session, err := h.Web.CurrentSession(r)
 	if err == nil {
-		err = h.Sessions.SignOut(r.Context(), session)
+		var led bool
+		if led, err = h.SignOut(w, r, session, onward(r.PostForm)); led {
+			return err
+		}
 	}
 	if err != nil && model.KindOf(err) != model.Unauthenticated {
 		return err
@@ -68,22 +71,14 @@ func (h *Handler) Logout(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, target, http.StatusSeeOther)
 		return nil
 	}
-	next := "/a/signed-out"
-	if uri := r.PostFormValue(uriParam); uri != "" {
-		params := url.Values{clientParam: {r.PostFormValue(clientParam)}, uriParam: {uri}}
-		if r.PostForm.Has(model.LongStateParam) {
-			params.Set(model.LongStateParam, "1")
-		}
-		next += "?" + params.Encode()
-	}
-	return h.Web.Redirect(w, r, next)
+	return h.Web.Redirect(w, r, onward(r.PostForm))
 }
 
 // SignedOut says that the session is over. Who comes here and is signed in is asked.
 func (h *Handler) SignedOut(w http.ResponseWriter, r *http.Request) error {
 	session, err := h.Web.CurrentSession(r)
 	if model.KindOf(err) == model.Unauthenticated {
-		return h.nobody(w, r, view.SignedOut{})
+		return h.nobody(w, r, view.SignedOut{Unconfirmed: r.URL.Query().Has(unconfirmedParam)})
 	}
 	if err != nil {
 		return err

@@ -117,6 +117,7 @@ type holdings struct {
 	app             model.Application
 	secret          string // of the application
 	access, refresh string
+	id              string // the ID token
 }
 
 // verifier is what proves that the request for a code was ours (RFC 7636).
@@ -149,12 +150,13 @@ func (h *holdings) redeem(t *testing.T, form url.Values) handlerstest.Answer {
 	var got struct {
 		Access  string `json:"access_token"`
 		Refresh string `json:"refresh_token"`
+		ID      string `json:"id_token"`
 	}
 	if err := json.Unmarshal([]byte(a.Body), &got); err != nil {
 		t.Fatal(err)
 	}
 	if got.Refresh != "" {
-		h.access, h.refresh = got.Access, got.Refresh
+		h.access, h.refresh, h.id = got.Access, got.Refresh, got.ID
 	}
 	return a
 }

@@ -67,6 +67,7 @@ type Handler struct {
 
 	// PostForm answers with a page that has the browser post a form elsewhere.
 	PostForm func(w http.ResponseWriter, r *http.Request, to string, fields url.Values) error
+	Leaving
 
 	// Chosen tells whoever waits at next that the person has chosen an
 	// organization.

@@ -60,7 +60,7 @@ func (h *Handler) Start(w http.ResponseWriter, r *http.Request) error {
 // leadTo sends a browser to an identity provider.
 func (h *Handler) leadTo(w http.ResponseWriter, r *http.Request, to sso.Destination) error {
 	if to.Form != nil {
-		return h.PostForm(w, r, to.Form.Action, url.Values{"SAMLRequest": {to.Form.Value}, "RelayState": {to.Form.RelayState}})
+		return h.PostForm(w, r, to.Form.Action, url.Values{to.Form.Name: {to.Form.Value}, "RelayState": {to.Form.RelayState}})
 	}
 	http.Redirect(w, r, to.URL, http.StatusSeeOther)
 	return nil

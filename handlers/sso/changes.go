@@ -167,13 +167,13 @@ func (h *Handler) AddDomain(w http.ResponseWriter, r *http.Request) error {
 
 // SetOptions stores what the organization decides, whoever the provider is.
 func (h *Handler) SetOptions(w http.ResponseWriter, r *http.Request) error {
-	creates, syncs := r.PostFormValue("creates") != "", r.PostFormValue("syncs") != ""
+	creates, syncs, signsOut := r.PostFormValue("creates") != "", r.PostFormValue("syncs") != "", r.PostFormValue("signs_out") != ""
 	return h.save(w, r, edit{
 		do: func(c model.Connection, version int64) (model.Connection, error) {
-			return h.SSO.SetOptions(r.Context(), web.VisitorOf(r).Actor, c.ID, version, sso.Options{Name: c.Name, Creates: creates, Syncs: syncs})
+			return h.SSO.SetOptions(r.Context(), web.VisitorOf(r).Actor, c.ID, version, sso.Options{Name: c.Name, Creates: creates, Syncs: syncs, SignsOut: signsOut})
 		},
 		refused: func(v *view.Connection, _, said string) views.View {
-			v.Settings.Creates, v.Settings.Syncs, v.Settings.Problem = creates, syncs, said
+			v.Settings.Creates, v.Settings.Syncs, v.Settings.SignsOut, v.Settings.Problem = creates, syncs, signsOut, said
 			return v.Settings
 		},
 		toast: "Settings saved.",

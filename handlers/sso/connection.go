@@ -83,7 +83,7 @@ func (h *Handler) sight(r *http.Request, c model.Connection) (sight, error) {
 	site := model.NewSite(s.base)
 	values := view.Values{
 		Product: instance.AppName, Organization: visitor.Org.Name, SignInURL: h.Web.URL(model.StartPath(c.ID)),
-		EntityID: site.SAMLMetadata(c.ID), MetadataURL: site.SAMLMetadata(c.ID), ACS: site.SAMLAnswers(c.ID), RedirectURI: site.OIDCCallback(c.ID),
+		EntityID: site.SAMLMetadata(c.ID), MetadataURL: site.SAMLMetadata(c.ID), ACS: site.SAMLAnswers(c.ID), SLO: site.SAMLSignOuts(c.ID), RedirectURI: site.OIDCCallback(c.ID), SignedOutURI: site.OIDCSignedOut(c.ID),
 	}
 	needs, err := h.Guides.NeedsCertificate(s.settings.Provider, s.settings.Type)
 	if err != nil {

@@ -40,8 +40,12 @@ func (s sayer) reason() string {
 	if a.Code == "" {
 		return ""
 	}
+	reply := s.names.Reply
+	if a.Purpose == model.UpstreamSignOut {
+		reply = "the single logout URL"
+	}
 	return web.Words(s.r).Sentence("sso.fault_"+a.Code, cmp.Or(a.Field, "an address"), cmp.Or(a.Got, "nothing"), cmp.Or(a.Want, "something else"),
-		s.names.Provider, s.names.Entity, s.names.Reply)
+		s.names.Provider, s.names.Entity, reply)
 }
 
 func (s sayer) test() bool { return s.Attempt.Purpose == model.UpstreamTest }
@@ -52,6 +56,8 @@ func (s sayer) badge() view.Badge {
 		return view.Badge{Kind: "ok", Icon: "circle-check", Text: "Test passed"}
 	case s.test():
 		return view.Badge{Kind: "warn", Icon: "triangle-alert", Text: "Test failed"}
+	case s.Attempt.Purpose == model.UpstreamSignOut:
+		return view.Badge{Kind: "warn", Icon: "triangle-alert", Text: "Sign-out refused"}
 	case s.Attempt.Code == "" && s.Attempt.Purpose == model.UpstreamConfirm:
 		return view.Badge{Kind: "ok", Icon: "circle-check", Text: "Confirmed"}
 	case s.Attempt.Code == "":
@@ -74,7 +80,14 @@ func (s sayer) notice() ui.Notice {
 	case s.Attempt.Code == "":
 		return ui.Notice{Kind: ui.KindOK, Title: s.badge().Text, Text: s.who() + " came through " + s.names.Provider + "."}
 	}
-	return ui.Notice{Kind: ui.KindError, Title: "Nobody was signed in", Text: s.reason()}
+	title := "Nobody was signed in"
+	switch {
+	case s.Attempt.Purpose == model.UpstreamSignOut && s.Attempt.Asked:
+		title = words.Start(s.names.Provider) + " did not confirm that somebody is signed out there"
+	case s.Attempt.Purpose == model.UpstreamSignOut:
+		title = "Nobody was signed out"
+	}
+	return ui.Notice{Kind: ui.KindError, Title: title, Text: s.reason()}
 }
 
 // outcome says what would become of the person who has signed in for the test.
@@ -120,8 +133,11 @@ func (h *Handler) attemptView(r *http.Request, c model.Connection, f sso.Finding
 		return view.Attempt{}, err
 	}
 	v := view.Attempt{Title: "Sign-in through " + c.Name, Notice: s.notice(), Hints: s.hints(), Steps: s.steps(), Answers: s.test() && f.Trial.Subject+f.Trial.IdP != ""}
-	if s.test() {
+	switch {
+	case s.test():
 		v.Title = "Test of " + c.Name
+	case s.Attempt.Purpose == model.UpstreamSignOut:
+		v.Title, v.Steps = "Sign-out through "+c.Name, nil
 	}
 	if v.Facts, err = h.facts(r, s); err != nil {
 		return v, err

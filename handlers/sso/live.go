@@ -206,7 +206,7 @@ func (h *Handler) Rename(w http.ResponseWriter, r *http.Request) error {
 		return h.answerGone(w, r, err)
 	}
 	name := r.PostFormValue("name")
-	after, err := h.SSO.SetOptions(r.Context(), web.VisitorOf(r).Actor, c.ID, version(r), sso.Options{Name: name, Creates: c.Creates, Syncs: c.Syncs})
+	after, err := h.SSO.SetOptions(r.Context(), web.VisitorOf(r).Actor, c.ID, version(r), sso.Options{Name: name, Creates: c.Creates, Syncs: c.Syncs, SignsOut: c.SignsOut})
 	switch model.KindOf(err) {
 	case model.Invalid, model.Conflict:
 		v := nameForm(r, c, name)

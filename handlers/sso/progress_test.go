@@ -82,7 +82,7 @@ func TestPartsOfGuides(t *testing.T) {
 		for _, of := range p.Speaks() {
 			g, err := guides.Fill(p, of, view.Values{
 				Product: "Coffeedesk", Organization: "Acme", SignInURL: "https://id.test/start", EntityID: "https://id.test/metadata", MetadataURL: "https://id.test/metadata",
-				ACS: "https://id.test/acs", Certificate: "PEM", RedirectURI: "https://id.test/callback",
+				ACS: "https://id.test/acs", SLO: "https://id.test/slo", Certificate: "PEM", RedirectURI: "https://id.test/callback", SignedOutURI: "https://id.test/signed-out",
 			})
 			if err != nil {
 				t.Fatal(err)

@@ -7,6 +7,7 @@ import (
 
 	"anteroom/internal/domainname"
 	"anteroom/internal/model"
+	"anteroom/internal/sso"
 	"anteroom/internal/words"
 	view "anteroom/views/sso"
 	"anteroom/views/ui"
@@ -94,11 +95,16 @@ func (s sight) valuesStage() view.Stage {
 		step.Copies = []ui.Copy{
 			{ID: "sso-acs", Label: "ACS URL", Value: site.SAMLAnswers(id)},
 			{ID: "sso-entity-id", Label: "Entity ID", Value: site.SAMLMetadata(id)},
+			{ID: "sso-slo", Label: "Single logout URL, where the provider asks for one", Value: site.SAMLSignOuts(id)},
 			{ID: "sso-metadata-url", Label: "Metadata URL", Value: site.SAMLMetadata(id)},
 		}
 		step.File = site.SAMLMetadata(id)
 	} else {
-		step.Copies = []ui.Copy{{ID: "sso-redirect-uri", Label: "Redirect URI", Value: site.OIDCCallback(id)}, {ID: "sso-logout-uri", Label: "Back-channel logout URI, where the provider asks for one", Value: site.OIDCLogouts(id)}}
+		step.Copies = []ui.Copy{
+			{ID: "sso-redirect-uri", Label: "Redirect URI", Value: site.OIDCCallback(id)},
+			{ID: "sso-signed-out-uri", Label: "Sign-out redirect URI, where the provider asks for one", Value: site.OIDCSignedOut(id)},
+			{ID: "sso-logout-uri", Label: "Back-channel logout URI, where the provider asks for one", Value: site.OIDCLogouts(id)},
+		}
 	}
 	if s.manage {
 		step.Intro = &s.guide
@@ -281,6 +287,7 @@ func (h *Handler) affectedBy(ctx context.Context, c model.Connection) ([]affecte
 // optionsView returns the form of what the organization decides.
 func (s sight) optionsView() view.Settings {
 	return view.Settings{
-		URL: s.url, Version: s.connection.Version, Provider: s.guide.Name, Creates: s.connection.Creates, Syncs: s.connection.Syncs, Role: s.role, Form: s.prove,
+		URL: s.url, Version: s.connection.Version, Provider: s.guide.Name, Creates: s.connection.Creates, Syncs: s.connection.Syncs, SignsOut: s.connection.SignsOut,
+		Offers: s.connection.SignsOut || sso.OffersSignOut(s.connection), Role: s.role, Form: s.prove,
 	}
 }

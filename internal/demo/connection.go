@@ -54,7 +54,7 @@ func (s Sample) Customers(ctx context.Context, baseURL string, describe Describe
 	}, {
 		ID: "globex-oidc", Label: AppName + " (OpenID Connect)", Protocol: identityprovider.OpenID, Groups: groups,
 		Statements: identityprovider.OpenIDStatements(), GroupStatement: told,
-		OpenID: identityprovider.OpenIDApp{Redirects: []string{site.OIDCCallback(id)}, BackChannel: site.OIDCLogouts(id), RequirePKCE: true},
+		OpenID: identityprovider.OpenIDApp{Redirects: []string{site.OIDCCallback(id)}, LogoutReturn: []string{site.OIDCSignedOut(id)}, BackChannel: site.OIDCLogouts(id), RequirePKCE: true},
 	}}}, nil
 }
 

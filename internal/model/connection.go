@@ -66,6 +66,10 @@ type Connection struct {
 	// that what the identity provider calls them counts at each sign-in.
 	Creates, Syncs bool
 
+	// SignsOut says that who signs out here, and has signed in by it, is signed out at the
+	// identity provider, too, where that lets us.
+	SignsOut bool
+
 	// Required says that people with an address in its domains sign in by it and by
 	// nothing else.
 	Required bool
@@ -136,6 +140,15 @@ type ConnectionSettings struct {
 	ReplacedAt time.Time // of previous ones
 }
 
+// SignOutURL returns where the identity provider takes that somebody signs out, "" where it
+// offers nothing for that.
+func (s ConnectionSettings) SignOutURL() string {
+	if s.Type == ConnectionOIDC {
+		return s.OIDC.SignOutURL
+	}
+	return s.SAML.SignOutURL
+}
+
 // Tested reports whether a user has signed in with exactly these settings.
 func (s ConnectionSettings) Tested(by UserID) bool {
 	return !s.TestedAt.IsZero() && by != "" && s.TestedBy == by
@@ -145,9 +158,11 @@ func (s ConnectionSettings) Tested(by UserID) bool {
 type SAMLSettings struct {
 	MetadataURL   string   `json:"metadata_url,omitempty"` // read again from time to time; "" for what was uploaded or typed
 	SignInURL     string   `json:"sign_in_url,omitempty"`
-	SignInByPost  bool     `json:"sign_in_by_post,omitempty"` // it takes no redirects
-	SignOutURL    string   `json:"sign_out_url,omitempty"`    // takes redirects; "" for none
-	Certificates  [][]byte `json:"certificates,omitempty"`    // of its keys, in DER
+	SignInByPost  bool     `json:"sign_in_by_post,omitempty"`  // it takes no redirects
+	SignOutURL    string   `json:"sign_out_url,omitempty"`     // "" for none
+	SignOutByPost bool     `json:"sign_out_by_post,omitempty"` // it takes no redirects
+	SignOutAnswer string   `json:"sign_out_answer,omitempty"`  // where it takes answers about signing out; "" for the same address
+	Certificates  [][]byte `json:"certificates,omitempty"`     // of its keys, in DER
 	SignsRequests bool     `json:"signs_requests,omitempty"`
 	Encrypted     bool     `json:"encrypted,omitempty"`   // takes encrypted assertions only
 	Unsolicited   bool     `json:"unsolicited,omitempty"` // takes answers to no request
@@ -155,8 +170,9 @@ type SAMLSettings struct {
 
 // OIDCSettings is what an OpenID Connect connection needs, beside the client secret.
 type OIDCSettings struct {
-	ClientID string   `json:"client_id,omitempty"`
-	Scopes   []string `json:"scopes,omitempty"` // beyond openid, email and profile
+	ClientID   string   `json:"client_id,omitempty"`
+	Scopes     []string `json:"scopes,omitempty"`       // beyond openid, email and profile
+	SignOutURL string   `json:"sign_out_url,omitempty"` // as it has said itself; "" for none
 }
 
 // AttributeMap names the attributes or claims that say who somebody is; "" for the

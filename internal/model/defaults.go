@@ -128,6 +128,9 @@ const (
 	MostSAMLResponse      = 400 << 10        // bytes of a form that an identity provider posts
 	MostRevocation        = 8 << 10          // bytes of a request to end all that somebody has
 	MostLogout            = 16 << 10         // bytes of a request that says that somebody has signed out
+	MostLogoutHint        = 2560             // bytes of an ID token that goes along when somebody signs out: proxies hold 4 KiB of headers
+	UpstreamProofKeep     = time.Hour        // of what a provider wants to see then, after the session has ended
+	MostRelayState        = 1 << 10          // bytes that are given back to an identity provider; SAML has 80
 	OpenIDProviderRefresh = time.Hour        // after which a provider is asked again how it describes itself
 )
 

@@ -63,6 +63,7 @@ type ConnectionSnapshot struct {
 	Enabled  bool                         `json:"enabled"`
 	Creates  bool                         `json:"jit_provisioning"`
 	Syncs    bool                         `json:"sync_user_profile_on_login"`
+	SignsOut bool                         `json:"idp_logout"`
 	Required bool                         `json:"required"`
 	Domains  []DomainID                   `json:"domains"` // null: all of the organization
 	Revoker  string                       `json:"revocation_issuer,omitempty"`
@@ -92,7 +93,7 @@ type ConnectionSettingsSnapshot struct {
 // Snapshot returns what the connection is now.
 func (c Connection) Snapshot() ConnectionSnapshot {
 	s := ConnectionSnapshot{
-		ID: c.ID, Org: c.Org, Name: c.Name, Enabled: c.Enabled, Creates: c.Creates, Syncs: c.Syncs, Required: c.Required,
+		ID: c.ID, Org: c.Org, Name: c.Name, Enabled: c.Enabled, Creates: c.Creates, Syncs: c.Syncs, SignsOut: c.SignsOut, Required: c.Required,
 		Revoker: c.Revocation.Issuer, Keys: c.Revocation.Keys,
 		Settings: make([]ConnectionSettingsSnapshot, len(c.Settings)),
 	}

@@ -157,6 +157,16 @@ func (s Site) OIDCLogouts(id ConnectionID) string {
 	return string(s) + "/sso/oidc/" + string(id) + "/backchannel-logout"
 }
 
+// SAMLSignOuts returns where the identity provider of a connection brings requests and answers
+// about signing out, our single logout service.
+func (s Site) SAMLSignOuts(id ConnectionID) string { return s.saml(id) + "/slo" }
+
+// OIDCSignedOut returns where the OpenID provider of a connection sends people back to whom
+// we have signed out there, our post-logout redirect URI.
+func (s Site) OIDCSignedOut(id ConnectionID) string {
+	return string(s) + "/sso/oidc/" + string(id) + "/signed-out"
+}
+
 func (s Site) saml(id ConnectionID) string { return string(s) + "/sso/saml/" + string(id) }
 
 // OIDCCallback returns where the identity provider of a connection sends people back to,

@@ -10,6 +10,9 @@ const (
 	UpstreamSignIn  UpstreamPurpose = "sign_in" // somebody signs in
 	UpstreamConfirm UpstreamPurpose = "confirm" // the person of a session proves who they are, for what is sensitive
 	UpstreamTest    UpstreamPurpose = "test"    // an administrator tries a connection: nobody is signed in by the answer
+
+	// UpstreamSignOut is for somebody who has signed out here, and does so there.
+	UpstreamSignOut UpstreamPurpose = "sign_out"
 )
 
 // UpstreamRequest is a request to an identity provider that waits for its answer. The
@@ -49,9 +52,13 @@ type Identity struct {
 // UpstreamSession is what the identity provider of a connection calls a session that began
 // by it.
 type UpstreamSession struct {
-	Org     OrgID
-	Subject string // its own word for the person
-	ID      string // of its session; "" where it does not say
+	Org        OrgID
+	Connection ConnectionID
+	Subject    string // its own word for the person
+	ID         string // of its session; "" where it does not say
+	// Proof is what it wants to see when we sign the person out there, sealed; nil where
+	// nobody does.
+	Proof []byte
 }
 
 // Attempt is what came of an answer of an identity provider, for the administrators of

@@ -57,16 +57,21 @@ func (p *Provider) Logout(w http.ResponseWriter, r *http.Request) error {
 			return nil
 		}
 	}
-	return p.signOut(w, r, req, session, ok)
+	if !ok {
+		return p.sendOn(w, r, req)
+	}
+	next := ""
+	if own { // whose identity provider knows the browser, too
+		next = signedOutPage + req.onward()
+	}
+	if led, err := p.cfg.SignOut(w, r, session, next); err != nil || led {
+		return err
+	}
+	return p.sendOn(w, r, req)
 }
 
-// signOut ends a session, if there is one, and sends the browser on.
-func (p *Provider) signOut(w http.ResponseWriter, r *http.Request, req logoutRequest, session model.Session, ok bool) error {
-	if ok {
-		if err := p.cfg.SignOut(w, r, session); err != nil {
-			return err
-		}
-	}
+// sendOn sends the browser on when nobody is signed in to it any more.
+func (p *Provider) sendOn(w http.ResponseWriter, r *http.Request, req logoutRequest) error {
 	to, registered := p.PostLogoutURL(r.Context(), req.client, req.uri, req.state)
 	if !registered {
 		to = signedOutPage + req.onward()

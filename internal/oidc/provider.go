@@ -100,8 +100,10 @@ type Config struct {
 	// Looped answers with a page for somebody whose application goes round in circles.
 	Looped func(http.ResponseWriter, *http.Request, Loop) error
 
-	// SignOut ends the browser's session and forgets its cookie.
-	SignOut func(http.ResponseWriter, *http.Request, model.Session) error
+	// SignOut ends the browser's session and forgets its cookie. Where the browser then goes
+	// to an identity provider first, and to the page next afterwards, it leads it there and
+	// reports that; never where next is "".
+	SignOut func(w http.ResponseWriter, r *http.Request, s model.Session, next string) (led bool, err error)
 }
 
 // Provider answers the requests of applications and of the browsers that they

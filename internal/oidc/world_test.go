@@ -298,7 +298,8 @@ func (w *world) switchTo(rw http.ResponseWriter, r *http.Request, s model.Sessio
 	return w.sessions.LoadByID(r.Context(), s.ID)
 }
 
-func (w *world) signOut(rw http.ResponseWriter, r *http.Request, s model.Session) error {
+func (w *world) signOut(rw http.ResponseWriter, r *http.Request, s model.Session, next string) (bool, error) {
 	http.SetCookie(rw, &http.Cookie{Name: sessionCookie, Path: "/", MaxAge: -1})
-	return w.sessions.SignOut(r.Context(), s)
+	rw.Header().Set("X-Next", next)
+	return false, w.sessions.SignOut(r.Context(), s)
 }

@@ -69,8 +69,8 @@ func (s *Service) enter(ctx context.Context, from Browser, how model.Authenticat
 		var events []model.Event
 		token = s.source.Token()
 		session, events, err = begin(ctx, tx, user, how, from, &token)
-		if err == nil && how.There != (model.UpstreamSession{}) {
-			err = tx.PutUpstreamSession(ctx, session.ID, how.Upstream.Connection, how.There)
+		if err == nil && how.There.Connection != "" {
+			err = tx.PutUpstreamSession(ctx, session.ID, how.There)
 		}
 		if err == nil && tell != nil && isNew(events) {
 			err = tell(tx, session)

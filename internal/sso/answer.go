@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"slices"
 	"time"
 
 	"anteroom/db"
@@ -30,16 +29,17 @@ type Proven struct {
 	Attempt    model.Attempt // what came of a test; zero for everything else
 
 	ip    string
+	proof []byte    // what the identity provider wants to see when we sign the person out there, sealed
 	once  []byte    // SHA-256 of what may be used once; nil for what a request is for
 	until time.Time // so long it has to be remembered
 }
 
 // How returns how the person has proved who they are.
 func (p Proven) How() model.Authentication {
-	i := p.Identity
+	i, c := p.Identity, p.Connection
 	return model.Authentication{AMR: plain(i.AMR), Upstream: model.Upstream{
-		Connection: p.Connection.ID, AuthTime: i.AuthTime, Until: i.SessionUntil, ACR: upstream.Quote(i.ACR), Fresh: p.Request.Fresh,
-	}, There: model.UpstreamSession{Org: p.Connection.Org, Subject: upstream.Quote(cmp.Or(i.Sub, i.Subject)), ID: upstream.Quote(i.SessionID)}}
+		Connection: c.ID, AuthTime: i.AuthTime, Until: i.SessionUntil, ACR: upstream.Quote(i.ACR), Fresh: p.Request.Fresh,
+	}, There: model.UpstreamSession{Org: c.Org, Connection: c.ID, Subject: upstream.Quote(cmp.Or(i.Sub, i.Subject)), ID: upstream.Quote(i.SessionID), Proof: p.proof}}
 }
 
 // plain returns the methods of authentication that are words of RFC 8176 by their form.
@@ -94,7 +94,8 @@ func (s *Service) FinishSAML(ctx context.Context, id model.ConnectionID, posted,
 	}
 	p.Identity = a.Identity(p.Settings.Attributes, owned)
 	p.once, p.until = secret.Hash(a.ID), a.Until
-	return p, nil
+	p.proof, err = s.proof(p)
+	return p, err
 }
 
 // expected returns what a SAML response has to fit.
@@ -157,7 +158,8 @@ func (s *Service) FinishOIDC(ctx context.Context, id model.ConnectionID, query u
 	if err != nil {
 		return p, s.refuse(ctx, s.attempt(p), err)
 	}
-	return p, nil
+	p.proof, err = s.proof(p)
+	return p, err
 }
 
 // pending returns what was kept of a request by OpenID Connect.
@@ -168,79 +170,6 @@ func (s *Service) pending(r model.UpstreamRequest) (p openid.Pending, err error)
 	}
 	return p, json.Unmarshal(raw, &p)
 }
-
-// waiting returns the request that waits for an answer with a token, used up, with the
-// settings by which it was made, or no request when none waits in this browser. Then the
-// answer counts for what is live. It returns a NotFound error for a connection that does
-// not exist or is off, and a *Refused when its settings are others by now.
-func (s *Service) waiting(ctx context.Context, id model.ConnectionID, token string, from Carrier) (Proven, error) {
-	r, found, err := s.take(ctx, id, token, from)
-	if err != nil {
-		return Proven{ip: from.IP}, err
-	}
-	return s.answered(ctx, id, r, found, from)
-}
-
-// answered returns the connection with the settings that count for a request, when one
-// was found.
-func (s *Service) answered(ctx context.Context, id model.ConnectionID, r model.UpstreamRequest, found bool, from Carrier) (p Proven, err error) {
-	p.ip = from.IP
-	purpose := model.UpstreamSignIn
-	if found {
-		p.Request, purpose = r, r.Purpose
-	}
-	if p.Connection, p.Settings, err = s.open(ctx, id, purpose); err != nil {
-		return p, err
-	}
-	if found && (p.Settings.ID != r.Settings || !p.Settings.SavedAt.Equal(r.SavedAt)) {
-		return p, s.refuse(ctx, s.attempt(p), upstream.NewFault(codeSettings, "settings"))
-	}
-	return p, nil
-}
-
-// take uses the request up whose answer brings a token, and reports whether there is one
-// that this browser has made at this connection, in time.
-func (s *Service) take(ctx context.Context, id model.ConnectionID, token string, from Carrier) (r model.UpstreamRequest, ok bool, err error) {
-	r, ok, err = s.find(ctx, id, token, from)
-	if err != nil || !ok {
-		return r, false, err
-	}
-	err = s.db.Housekeep(ctx, func(tx *db.Tx) (err error) {
-		ok, err = tx.TakeUpstreamRequest(ctx, r.Hash)
-		return err
-	})
-	if err != nil || !ok {
-		return model.UpstreamRequest{}, false, err
-	}
-	return r, true, nil
-}
-
-// find is take, and leaves the request where it is.
-func (s *Service) find(ctx context.Context, id model.ConnectionID, token string, from Carrier) (r model.UpstreamRequest, ok bool, err error) {
-	if token == "" || len(token) > maxToken {
-		return r, false, nil
-	}
-	r, err = s.db.UpstreamRequest(ctx, secret.Hash(token))
-	if model.KindOf(err) == model.NotFound {
-		return model.UpstreamRequest{}, false, nil
-	}
-	if err != nil {
-		return r, false, err
-	}
-	if !own(from.Browsers, r.Browser) || r.Connection != id || !s.db.Now().Before(r.ExpiresAt) {
-		return model.UpstreamRequest{}, false, nil
-	}
-	return r, true, nil
-}
-
-// own reports whether something that a browser has begun is of one of those that a cookie
-// tells.
-func own(browsers [][]byte, began []byte) bool {
-	return slices.ContainsFunc(browsers, func(b []byte) bool { return len(b) > 0 && secret.Equal(b, began) })
-}
-
-// maxToken is how long the token of an answer may be, in bytes.
-const maxToken = 200
 
 // Refused is the error for an answer that proves nothing. What was wrong stands in the
 // attempt, for administrators only; outside there is one page for all.

@@ -33,22 +33,34 @@ func (s *Service) LogOut(ctx context.Context, id model.ConnectionID, token, ip s
 	}
 	e := ending{c: c, once: "logout " + proof.ID, until: proof.Until, ip: ip}
 	which := db.SessionsAtIdP(c.Org, c.ID, upstream.Quote(proof.Sub), upstream.Quote(proof.SessionID))
-	count := 0
-	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-		if err := e.use(ctx, tx); err != nil {
-			return nil, err
-		}
-		ended, err := membership.EndSessions(ctx, tx, e.by(), which, model.EndSignedOutUpstream)
-		if count = ended.Count(); err == nil && count == 0 {
-			err = db.Nothing
-		}
-		return ended.Events(), err
-	})
-	if err == nil && count == 0 { // it must not end what begins from now on
-		err = s.db.Housekeep(ctx, func(tx *db.Tx) error { return e.use(ctx, tx) })
-	}
-	if err != nil {
+	if err := s.end(ctx, e, which); err != nil {
 		return fmt.Errorf("log out by %s: %w", id, err)
 	}
 	return nil
+}
+
+// end ends sessions, once. None that is going on is as good.
+func (s *Service) end(ctx context.Context, e ending, all ...db.Sessions) error {
+	var events []model.Event
+	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+		if err := e.use(ctx, tx); err != nil {
+			return nil, err
+		}
+		events = nil
+		for _, which := range all {
+			ended, err := membership.EndSessions(ctx, tx, e.by(), which, model.EndSignedOutUpstream)
+			if err != nil {
+				return nil, err
+			}
+			events = append(events, ended.Events()...)
+		}
+		if len(events) == 0 {
+			return nil, db.Nothing
+		}
+		return events, nil
+	})
+	if err == nil && len(events) == 0 { // it must not end what begins from now on
+		err = s.db.Housekeep(ctx, func(tx *db.Tx) error { return e.use(ctx, tx) })
+	}
+	return err
 }

@@ -36,7 +36,7 @@ func (s *Service) Metadata(ctx context.Context, id model.ConnectionID) ([]byte, 
 		return nil, err
 	}
 	return saml.Service{
-		EntityID: s.site.SAMLMetadata(id), ACS: s.site.SAMLAnswers(id), Certificates: keys.Certificates,
+		EntityID: s.site.SAMLMetadata(id), ACS: s.site.SAMLAnswers(id), SignOut: s.site.SAMLSignOuts(id), Certificates: keys.Certificates,
 		SignsRequests: signs, NameIDFormats: []string{namePersistent, nameEmail, nameUnspecified},
 	}.Metadata()
 }

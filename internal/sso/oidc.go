@@ -77,7 +77,7 @@ func (s *Service) readOIDC(ctx context.Context, form OIDCForm) (model.Connection
 	if err != nil {
 		return found, inWords("issuer", err)
 	}
-	found.IdP = p.Issuer
+	found.IdP, found.OIDC.SignOutURL = p.Issuer, p.EndSession
 	return found, nil
 }
 

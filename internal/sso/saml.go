@@ -109,7 +109,11 @@ func (s *Service) readMetadata(field string, raw []byte, into *model.ConnectionS
 	if into.SAML.SignInURL == "" {
 		into.SAML.SignInURL, into.SAML.SignInByPost = m.SignIn[saml.BindingPost], true
 	}
-	into.SAML.SignOutURL = m.SignOut[saml.BindingRedirect]
+	for _, binding := range []saml.Binding{saml.BindingRedirect, saml.BindingPost} {
+		if into.SAML.SignOutURL == "" && m.SignOut[binding] != "" {
+			into.SAML.SignOutURL, into.SAML.SignOutByPost, into.SAML.SignOutAnswer = m.SignOut[binding], binding == saml.BindingPost, m.SignOutAnswers[binding]
+		}
+	}
 	into.SAML.SignsRequests = into.SAML.SignsRequests || m.WantsSigned
 	for _, c := range m.Keys {
 		into.SAML.Certificates = append(into.SAML.Certificates, c.Raw)

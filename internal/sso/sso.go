@@ -195,20 +195,24 @@ func blank(id model.SettingsID, provider model.Provider, kind model.ConnectionTy
 // Options are what an organization decides about a connection, whatever its identity
 // provider.
 type Options struct {
-	Name           string
-	Creates, Syncs bool
+	Name                     string
+	Creates, Syncs, SignsOut bool
 }
 
 // SetOptions stores them, at once, when the connection still has the version, and
-// returns the connection. The errors: Invalid for the field "name", NotFound,
-// Conflict when it was changed meanwhile, and those of mayManage.
+// returns the connection. The errors: Invalid for the field "name", and for "signs_out" when
+// the identity provider offers nothing for that, NotFound, Conflict when it was changed
+// meanwhile, and those of mayManage.
 func (s *Service) SetOptions(ctx context.Context, by model.Actor, id model.ConnectionID, version int64, o Options) (model.Connection, error) {
 	name, err := model.ConnectionName.Parse(o.Name)
 	if err != nil {
 		return model.Connection{}, err
 	}
 	return s.change(ctx, by, id, version, func(_ context.Context, _ *db.Tx, c *model.Connection) (payload, error) {
-		c.Name, c.Creates, c.Syncs = name, o.Creates, o.Syncs
+		if o.SignsOut && !c.SignsOut && !OffersSignOut(*c) {
+			return nil, model.InvalidField("signs_out", "sso.no_sign_out")
+		}
+		c.Name, c.Creates, c.Syncs, c.SignsOut = name, o.Creates, o.Syncs, o.SignsOut
 		return updated, nil
 	})
 }

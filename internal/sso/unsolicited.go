@@ -77,5 +77,9 @@ func (s *Service) unseal(ctx context.Context, p Proven, why string) (Proven, err
 	if err != nil {
 		return p, s.refuse(ctx, s.attempt(p), gone)
 	}
-	return p, json.Unmarshal(raw, &p.Identity)
+	if err := json.Unmarshal(raw, &p.Identity); err != nil {
+		return p, err
+	}
+	p.proof, err = s.proof(p)
+	return p, err
 }

@@ -85,10 +85,11 @@ func (v *verdict) read(found model.ConnectionSettings, now time.Time) {
 		}
 		before := s.SAML
 		added, gone := v.keys(s, found, was, now)
-		s.SAML.SignInURL, s.SAML.SignInByPost, s.SAML.SignOutURL = found.SAML.SignInURL, found.SAML.SignInByPost, found.SAML.SignOutURL
+		s.SAML.SignInURL, s.SAML.SignInByPost = found.SAML.SignInURL, found.SAML.SignInByPost
+		s.SAML.SignOutURL, s.SAML.SignOutByPost, s.SAML.SignOutAnswer = found.SAML.SignOutURL, found.SAML.SignOutByPost, found.SAML.SignOutAnswer
 		s.SAML.SignsRequests = s.SAML.SignsRequests || found.SAML.SignsRequests
 		if len(added)+len(gone) == 0 && before.SignInURL == s.SAML.SignInURL && before.SignInByPost == s.SAML.SignInByPost &&
-			before.SignOutURL == s.SAML.SignOutURL && before.SignsRequests == s.SAML.SignsRequests {
+			sameSignOut(before, s.SAML) && before.SignsRequests == s.SAML.SignsRequests {
 			continue
 		}
 		v.changed = append(v.changed, s.State)
@@ -140,7 +141,7 @@ func has(all [][]byte, der []byte) bool {
 // asked again only when it is about somebody else again.
 func (v *verdict) hold(found model.ConnectionSettings, now time.Time) {
 	held := model.HeldMetadata{IdP: found.IdP, SAML: found.SAML, FoundAt: now}
-	if was := v.u.Held; was != nil && was.IdP == held.IdP && was.SAML.SignInURL == held.SAML.SignInURL && was.SAML.SignOutURL == held.SAML.SignOutURL {
+	if was := v.u.Held; was != nil && was.IdP == held.IdP && was.SAML.SignInURL == held.SAML.SignInURL && sameSignOut(was.SAML, held.SAML) {
 		held.FoundAt, held.Answered = was.FoundAt, was.Answered
 	} else {
 		v.moved = true
@@ -153,8 +154,15 @@ func (v *verdict) hold(found model.ConnectionSettings, now time.Time) {
 // then, and not only have another key.
 func another(s, found model.ConnectionSettings) bool {
 	at := origin(found.SAML.SignInURL)
+	elsewhere := func(now, before string) bool {
+		return now != "" && origin(now) != at && origin(now) != origin(before)
+	}
 	return s.IdP != found.IdP || origin(s.SAML.SignInURL) != at ||
-		found.SAML.SignOutURL != "" && origin(found.SAML.SignOutURL) != at && origin(found.SAML.SignOutURL) != origin(s.SAML.SignOutURL)
+		elsewhere(found.SAML.SignOutURL, s.SAML.SignOutURL) || elsewhere(found.SAML.SignOutAnswer, s.SAML.SignOutAnswer)
+}
+
+func sameSignOut(a, b model.SAMLSettings) bool {
+	return a.SignOutURL == b.SignOutURL && a.SignOutByPost == b.SignOutByPost && a.SignOutAnswer == b.SignOutAnswer
 }
 
 func origin(address string) string {

@@ -24,6 +24,22 @@ func (GoOn) Template() string { return "signin/go_on" }
 // Title returns the heading.
 func (g GoOn) Title() string { return "Back to " + g.AppName }
 
+// Leave leads somebody who is signed out here to their identity provider by itself, to be
+// signed out there, too: to an address, or with fields that are posted there.
+type Leave struct {
+	AppName string
+	Name    string // of the connection
+	URL     string
+	Fields  []Hidden // none for an address
+	Answers bool     // they have signed out there, and go back
+}
+
+// Template names the define that renders a Leave.
+func (Leave) Template() string { return "signin/leave" }
+
+// Title returns the heading.
+func (l Leave) Title() string { return "You are signed out of " + l.AppName }
+
 // Answered tells somebody who comes back to a sign-in that is finished where it led:
 // pressing Back, or in another tab.
 type Answered struct {

@@ -179,6 +179,7 @@ func (Logout) LongStateName() string { return model.LongStateParam }
 type SignedOut struct {
 	AppName, AppURL string
 	Nothing         bool   // nobody was signed in before, either
+	Unconfirmed     bool   // their identity provider does not say that they are signed out there, too
 	OnwardURL       string // where an application wants the person to go, and may; "": there is no such link
 	Unregistered    string // where an application wanted the person to go, though it may not
 	LongState       bool   // why it does not lead there: the application's state cannot be given back

@@ -16,6 +16,18 @@ func (Refused) Template() string { return "signin/refused" }
 // Title returns the heading.
 func (Refused) Title() string { return "You could not be signed in" }
 
+// LogoutRefused tells somebody that they were not signed out as their identity provider, or
+// anybody, wanted, and says the same whatever was wrong.
+type LogoutRefused struct {
+	Attempt string // what the administrators find the reason by
+}
+
+// Template names the define that renders a LogoutRefused.
+func (LogoutRefused) Template() string { return "signin/logout_refused" }
+
+// Title returns the heading.
+func (LogoutRefused) Title() string { return "Nobody was signed out" }
+
 // Choose shows the connections to which the domain of an address leads.
 type Choose struct {
 	Address  string

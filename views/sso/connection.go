@@ -228,6 +228,8 @@ type Settings struct {
 	Version        int64
 	Provider       string // in a sentence
 	Creates, Syncs bool
+	SignsOut       bool
+	Offers         bool   // the provider lets us sign people out there, or did
 	Role           string // that people get who come for the first time
 	Form           bool
 	Problem        string

@@ -1,6 +1,7 @@
 package sso
 
 import (
+	"cmp"
 	"strings"
 
 	"anteroom/internal/model"
@@ -16,15 +17,15 @@ type Names struct {
 // Names returns what a provider's console calls things by a protocol, as its guide has it.
 // There are words for what it does not mention.
 func (g *Guides) Names(provider model.Provider, of model.ConnectionType) (Names, error) {
-	n := Names{Provider: "the identity provider", Entity: "the audience", Reply: "the reply URL"}
+	usual := Names{Provider: "the identity provider", Entity: "the audience", Reply: "the reply URL"}
 	if of == model.ConnectionOIDC {
-		n.Entity, n.Reply = "the client ID", "the redirect URI"
+		usual.Entity, usual.Reply = "the client ID", "the redirect URI"
 	}
 	found, err := g.find(key{provider, of})
 	if err != nil {
-		return n, err
+		return usual, err
 	}
-	n.Provider = found.Name
+	n := Names{Provider: found.Name}
 	for _, p := range found.Parts {
 		for _, s := range p.Steps {
 			if s.Table == nil {
@@ -35,10 +36,11 @@ func (g *Guides) Names(provider model.Provider, of model.ConnectionType) (Names,
 			}
 		}
 	}
+	n.Entity, n.Reply = cmp.Or(n.Entity, usual.Entity), cmp.Or(n.Reply, usual.Reply)
 	return n, nil
 }
 
-// take notes what a row of a guide calls a value of ours.
+// take notes what a row of a guide calls a value of ours, the first of several.
 func (n *Names) take(r Row) {
 	if len(r.Cells) < 2 {
 		return
@@ -46,9 +48,9 @@ func (n *Names) take(r Row) {
 	name := "“" + r.Cells[0].Text.words() + "”"
 	switch r.Cells[1].Text.words() {
 	case "{entity_id}":
-		n.Entity = name
+		n.Entity = cmp.Or(n.Entity, name)
 	case "{acs}", "{redirect_uri}":
-		n.Reply = name
+		n.Reply = cmp.Or(n.Reply, name)
 	}
 }
 

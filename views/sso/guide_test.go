@@ -25,10 +25,10 @@ var update = flag.Bool("update", false, "write the goldens anew")
 // sample is what an organization could have.
 var sample = Values{
 	Product: "Coffeedesk", Organization: "Acme Corp", SignInURL: "https://id.example.com/sign-in",
-	EntityID: "https://id.example.com/sso/saml/conn_12", ACS: "https://id.example.com/sso/saml/conn_12/acs",
+	EntityID: "https://id.example.com/sso/saml/conn_12", ACS: "https://id.example.com/sso/saml/conn_12/acs", SLO: "https://id.example.com/sso/saml/conn_12/slo",
 	MetadataURL: "https://id.example.com/sso/saml/conn_12/metadata",
 	Certificate: "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
-	RedirectURI: "https://id.example.com/sso/oidc/conn_12/callback",
+	RedirectURI: "https://id.example.com/sso/oidc/conn_12/callback", SignedOutURI: "https://id.example.com/sso/oidc/conn_12/signed-out",
 }
 
 // keys lists the guides that there have to be.
@@ -394,7 +394,7 @@ func FuzzValues(f *testing.F) {
 		if s == "" {
 			return
 		}
-		v := Values{Product: s, Organization: s, SignInURL: s, EntityID: s, ACS: s, MetadataURL: "https://id.example.com/" + s, Certificate: s, RedirectURI: s}
+		v := Values{Product: s, Organization: s, SignInURL: s, EntityID: s, ACS: s, SLO: s, MetadataURL: "https://id.example.com/" + s, Certificate: s, RedirectURI: s, SignedOutURI: s}
 		for k, want := range elements {
 			g, err := guides.Fill(k.provider, k.of, v)
 			if err != nil {

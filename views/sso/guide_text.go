@@ -19,10 +19,10 @@ type Values struct {
 	SignInURL    string // where people begin to sign in to it
 
 	// Of a SAML connection. The certificate is that of our key, in PEM.
-	EntityID, ACS, MetadataURL, Certificate string
+	EntityID, ACS, SLO, MetadataURL, Certificate string
 
 	// Of an OpenID Connect connection.
-	RedirectURI string
+	RedirectURI, SignedOutURI string
 }
 
 // A placeholder is what stands in the text of a guide for one of the Values.
@@ -44,13 +44,15 @@ var placeholders = map[string]placeholder{
 	"entity_id":        {of: model.ConnectionSAML, kind: SpanCode, value: func(v Values) string { return v.EntityID }},
 	"entity_id_query":  {of: model.ConnectionSAML, kind: SpanCode, value: func(v Values) string { return url.QueryEscape(v.EntityID) }},
 	"acs":              {of: model.ConnectionSAML, kind: SpanCode, value: func(v Values) string { return v.ACS }},
+	"slo":              {of: model.ConnectionSAML, kind: SpanCode, value: func(v Values) string { return v.SLO }},
 	"acs_pattern":      {of: model.ConnectionSAML, kind: SpanCode, value: func(v Values) string { return pattern(v.ACS) }},
 	"metadata_url":     {of: model.ConnectionSAML, kind: SpanCode, value: func(v Values) string { return v.MetadataURL }},
 	"metadata_file":    {of: model.ConnectionSAML, kind: SpanFile, file: metadataFile, value: func(v Values) string { return v.MetadataURL }},
 	"certificate":      {of: model.ConnectionSAML, kind: SpanCode, value: func(v Values) string { return v.Certificate }},
 	"certificate_file": {of: model.ConnectionSAML, kind: SpanFile, file: certificateFile, value: func(v Values) string { return v.Certificate }},
 
-	"redirect_uri": {of: model.ConnectionOIDC, kind: SpanCode, value: func(v Values) string { return v.RedirectURI }},
+	"redirect_uri":   {of: model.ConnectionOIDC, kind: SpanCode, value: func(v Values) string { return v.RedirectURI }},
+	"signed_out_uri": {of: model.ConnectionOIDC, kind: SpanCode, value: func(v Values) string { return v.SignedOutURI }},
 }
 
 // pattern returns the regular expression that nothing but a text matches.

@@ -53,6 +53,9 @@ type SAMLApp struct {
 	RequestedBy []*x509.Certificate // keys that sign the application's requests; none are checked without any
 	// SignedOnly refuses requests that are not signed.
 	SignedOnly bool
+	// SingleLogout is where it takes messages about signing out, "" for nowhere. They are
+	// signed, by the keys above.
+	SingleLogout string
 }
 
 // OpenIDApp is a client.

@@ -17,6 +17,7 @@ type appForm struct {
 	Same                                          bool // the ACS URL is recipient and destination
 	Recipient, Destination, Encryption            string
 	SignResponse, SignAssertion, SHA1, SignedOnly bool
+	SingleLogout                                  string
 	EncryptTo, RequestedBy                        string
 	Redirects, LogoutReturn, InitiateURL          string
 	BackChannel                                   string
@@ -31,7 +32,7 @@ func (a App) form() appForm {
 		Label: a.Label, Hidden: a.Hidden, ACS: a.SAML.ACS, Audience: a.SAML.Audience, RelayState: a.SAML.RelayState, NameID: a.SAML.NameID, Username: a.SAML.Username,
 		Same: a.SAML.Recipient == "" && a.SAML.Destination == "", Recipient: a.SAML.Recipient, Destination: a.SAML.Destination,
 		Encryption: a.SAML.Encryption, SignResponse: a.SAML.SignResponse, SignAssertion: a.SAML.SignAssertion, SHA1: a.SAML.SHA1,
-		SignedOnly: a.SAML.SignedOnly, EncryptTo: writeCertificates(a.SAML.EncryptTo), RequestedBy: writeCertificates(a.SAML.RequestedBy...),
+		SignedOnly: a.SAML.SignedOnly, SingleLogout: a.SAML.SingleLogout, EncryptTo: writeCertificates(a.SAML.EncryptTo), RequestedBy: writeCertificates(a.SAML.RequestedBy...),
 		Redirects: strings.Join(a.OpenID.Redirects, "\n"), LogoutReturn: strings.Join(a.OpenID.LogoutReturn, "\n"),
 		InitiateURL: a.OpenID.InitiateURL, BackChannel: a.OpenID.BackChannel, RequirePKCE: a.OpenID.RequirePKCE, Limit: limitLater,
 	}
@@ -44,7 +45,7 @@ func readApp(r *http.Request) appForm {
 		Label: text("label"), Hidden: is("hidden"), ACS: text("acs"), Audience: text("audience"), RelayState: text("relay_state"), NameID: text("name_id"), Username: text("username"),
 		Same: is("same"), Recipient: text("recipient"), Destination: text("destination"),
 		Encryption: text("encryption"), SignResponse: is("sign_response"), SignAssertion: is("sign_assertion"), SHA1: is("sha1"),
-		SignedOnly: is("signed_only"), EncryptTo: text("encrypt_to"), RequestedBy: text("requested_by"),
+		SignedOnly: is("signed_only"), SingleLogout: text("single_logout"), EncryptTo: text("encrypt_to"), RequestedBy: text("requested_by"),
 		Redirects: text("redirects"), LogoutReturn: text("logout_return"), InitiateURL: text("initiate_url"), BackChannel: text("back_channel"), RequirePKCE: is("require_pkce"),
 		Limit: text("limit"), Groups: text("groups"),
 	}
@@ -73,6 +74,7 @@ func (f appForm) app(a App) (App, error) {
 		a.SAML.Recipient, a.SAML.Destination = f.Recipient, f.Destination
 	}
 	a.SAML.SignResponse, a.SAML.SignAssertion, a.SAML.SHA1, a.SAML.SignedOnly = f.SignResponse, f.SignAssertion, f.SHA1, f.SignedOnly
+	a.SAML.SingleLogout = f.SingleLogout
 	encryptTo, err := readCertificates(f.EncryptTo)
 	if err != nil {
 		return a, fmt.Errorf("encryption certificate: %w", err)
@@ -104,6 +106,10 @@ func (a SAMLApp) check() error {
 		return errors.New("encrypting needs an encryption certificate")
 	case a.SignedOnly && len(a.RequestedBy) == 0:
 		return errors.New("signed requests need a signature certificate")
+	case a.SingleLogout != "" && !absolute(a.SingleLogout):
+		return errors.New("enter the single logout URL, such as https://app.example/slo")
+	case a.SingleLogout != "" && len(a.RequestedBy) == 0:
+		return errors.New("single logout needs a signature certificate")
 	}
 	return nil
 }
@@ -126,6 +132,7 @@ func (f appForm) withMetadata(a App, raw []byte) (App, error) {
 		return a, err
 	}
 	f.ACS, f.Audience, f.NameID, f.SignedOnly = said.ACS, said.Audience, said.NameID, said.SignedOnly
+	f.SingleLogout = said.SingleLogout
 	f.EncryptTo, f.RequestedBy = writeCertificates(said.EncryptTo), writeCertificates(said.RequestedBy...)
 	return f.app(a)
 }

@@ -10,6 +10,54 @@ import (
 	"time"
 )
 
+// logout ends the browser's session here, and leads back to where the client is
+// registered to want that (OpenID Connect RP-Initiated Logout 1.0).
+func (p *Provider) logout(w http.ResponseWriter, r *http.Request) {
+	to := r.FormValue("post_logout_redirect_uri")
+	if to != "" && !p.returnsTo(r, to) {
+		to = ""
+	}
+	if state := r.FormValue("state"); to != "" && state != "" {
+		separator := "?"
+		if strings.Contains(to, "?") {
+			separator = "&"
+		}
+		to += separator + url.Values{"state": {state}}.Encode()
+	}
+	if s, ok := p.endOwn(w, r); ok && p.leave(w, r, s, to) {
+		return
+	}
+	p.signedOut(w, r, to)
+}
+
+// endOwn ends the browser's session, and returns it, if there is one.
+func (p *Provider) endOwn(w http.ResponseWriter, r *http.Request) (session, bool) {
+	s, ok := p.sessionOf(r)
+	if ok {
+		p.end(r, s.id)
+	}
+	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode})
+	return s, ok
+}
+
+// end ends a session, if it is one.
+func (p *Provider) end(r *http.Request, id string) {
+	s, ok := p.sessions.take(id)
+	if ok {
+		s.id = id
+		p.tell(r.Context(), s)
+	}
+}
+
+// signedOut leads somebody on who is signed out, or says that they are.
+func (p *Provider) signedOut(w http.ResponseWriter, r *http.Request, to string) {
+	if to == "" {
+		p.problem(w, http.StatusOK, "You are signed out", "This identity provider has forgotten you. The applications have not, unless they were told.")
+		return
+	}
+	http.Redirect(w, r, to, http.StatusFound)
+}
+
 // telling is how long an application has to hear that somebody has signed out.
 const telling = 5 * time.Second
 

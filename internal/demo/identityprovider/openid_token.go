@@ -162,29 +162,6 @@ func (p *Provider) userInfo(w http.ResponseWriter, r *http.Request) {
 	p.json(w, r, http.StatusOK, g.info)
 }
 
-// logout ends the browser's session here, and leads back to where the client is
-// registered to want that (OpenID Connect RP-Initiated Logout 1.0).
-func (p *Provider) logout(w http.ResponseWriter, r *http.Request) {
-	if s, ok := p.sessionOf(r); ok {
-		p.sessions.remove(s.id)
-		p.tell(r.Context(), s)
-	}
-	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteLaxMode})
-	to := r.FormValue("post_logout_redirect_uri")
-	if to == "" || !p.returnsTo(r, to) {
-		p.problem(w, http.StatusOK, "You are signed out", "This identity provider has forgotten you. The applications have not, unless they were told.")
-		return
-	}
-	if state := r.FormValue("state"); state != "" {
-		separator := "?"
-		if strings.Contains(to, "?") {
-			separator = "&"
-		}
-		to += separator + url.Values{"state": {state}}.Encode()
-	}
-	http.Redirect(w, r, to, http.StatusFound)
-}
-
 // returnsTo reports whether the client that signs somebody out may have them sent
 // there. It is named by its ID or by an ID token, whose signature nothing depends on.
 func (p *Provider) returnsTo(r *http.Request, to string) bool {

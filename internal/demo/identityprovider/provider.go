@@ -50,7 +50,8 @@ type Provider struct {
 	requests *store[request] // that wait for somebody to sign in
 	sessions *store[session] // of browsers
 	codes    *store[grant]
-	access   *store[grant] // by access token
+	access   *store[grant]  // by access token
+	returns  *store[string] // where people go on who sign out at an application first
 
 	mu     sync.Mutex
 	people []Person
@@ -78,6 +79,7 @@ func New(cfg Config) *Provider {
 	clock := func() time.Time { return p.now() }
 	p.requests, p.sessions = newStore[request](time.Hour, clock), newStore[session](8*time.Hour, clock)
 	p.codes, p.access = newStore[grant](time.Minute, clock), newStore[grant](time.Hour, clock)
+	p.returns = newStore[string](time.Hour, clock)
 	p.handler = p.secure(p.routes())
 	return p
 }
@@ -93,6 +95,8 @@ func (p *Provider) routes() http.Handler {
 		"GET /app/{app}/sso/saml/cert":            p.certificate,
 		"GET /app/{app}/sso/saml":                 p.samlRedirect,
 		"POST /app/{app}/sso/saml":                p.samlPost,
+		"GET /app/{app}/slo/saml":                 p.samlLogout,
+		"POST /app/{app}/slo/saml":                p.samlLogout,
 		"GET /.well-known/openid-configuration":   p.discovery,
 		"GET " + pathKeys:                         p.keySet,
 		"GET " + pathAuthorize:                    p.authorize,
@@ -125,6 +129,7 @@ func (p *Provider) routes() http.Handler {
 	own := http.NewCrossOriginProtection()
 	// These are posted to by pages of the applications.
 	own.AddInsecureBypassPattern("POST /app/{app}/sso/saml")
+	own.AddInsecureBypassPattern("POST /app/{app}/slo/saml")
 	own.AddInsecureBypassPattern("POST " + pathAuthorize)
 	own.AddInsecureBypassPattern("POST " + pathLogout)
 	return own.Handler(mux)

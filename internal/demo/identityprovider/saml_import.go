@@ -31,6 +31,12 @@ func (a *SAMLApp) readMetadata(raw []byte) error {
 		}
 	}
 	a.SignedOnly = role.SelectAttrValue("AuthnRequestsSigned", "") == "true"
+	a.SingleLogout = ""
+	for _, el := range role.SelectElements("SingleLogoutService") {
+		if el.SelectAttrValue("Binding", "") == bindingRedirect {
+			a.SingleLogout = el.SelectAttrValue("Location", "")
+		}
+	}
 	signing, err := certificatesFor(role, "signing")
 	if err != nil {
 		return err
@@ -51,12 +57,12 @@ func (a *SAMLApp) readMetadata(raw []byte) error {
 	return nil
 }
 
-// WithKeys returns a service provider with the keys in its metadata, and nothing else of
-// that.
+// WithKeys returns a service provider with the keys in its metadata, and where it takes
+// messages about signing out, which these sign; nothing else of that.
 func (a SAMLApp) WithKeys(metadata []byte) (SAMLApp, error) {
 	var said SAMLApp
 	err := said.readMetadata(metadata)
-	a.RequestedBy, a.EncryptTo = said.RequestedBy, said.EncryptTo
+	a.RequestedBy, a.EncryptTo, a.SingleLogout = said.RequestedBy, said.EncryptTo, said.SingleLogout
 	return a, err
 }
 

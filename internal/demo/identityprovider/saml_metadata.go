@@ -64,6 +64,11 @@ func (p *Provider) metadata(w http.ResponseWriter, r *http.Request) {
 		info := add(add(role, "md:KeyDescriptor", "use", "signing"), "ds:KeyInfo", "xmlns:ds", nsSignature)
 		add(add(info, "ds:X509Data"), "ds:X509Certificate").SetText(base64.StdEncoding.EncodeToString(key.certificate.Raw))
 	}
+	if a.SAML.SingleLogout != "" {
+		for _, binding := range []string{bindingPost, bindingRedirect} {
+			add(role, "md:SingleLogoutService", "Binding", binding, "Location", p.sloURL(a))
+		}
+	}
 	add(role, "md:NameIDFormat").SetText(nameIDURN(a.SAML.NameID))
 	for _, binding := range []string{bindingPost, bindingRedirect} {
 		add(role, "md:SingleSignOnService", "Binding", binding, "Location", p.ssoURL(a))

@@ -152,7 +152,7 @@ func verifyQuery(query string, certificates []*x509.Certificate) error {
 		name, _, _ := strings.Cut(part, "=")
 		sent[name] = part
 	}
-	covered := sent["SAMLRequest"]
+	covered := sent["SAMLRequest"] + sent["SAMLResponse"] // of which there is one
 	for _, name := range []string{"RelayState", "SigAlg"} {
 		if part, ok := sent[name]; ok {
 			covered += "&" + part

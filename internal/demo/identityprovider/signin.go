@@ -19,6 +19,7 @@ type request struct {
 type session struct {
 	id     string // its key in the store
 	person string // their ID
+	app    string // to which they have signed in by it
 	since  time.Time
 	method method
 }
@@ -65,11 +66,11 @@ func (p *Provider) sessionOf(r *http.Request) (session, bool) {
 }
 
 // startSession signs somebody in, in the place of whoever was.
-func (p *Provider) startSession(w http.ResponseWriter, r *http.Request, who Person, how method) session {
+func (p *Provider) startSession(w http.ResponseWriter, r *http.Request, who Person, app string, how method) session {
 	if old, ok := p.sessionOf(r); ok {
 		p.sessions.remove(old.id)
 	}
-	s := session{person: who.ID, since: p.now(), method: how}
+	s := session{person: who.ID, app: app, since: p.now(), method: how}
 	s.id = p.sessions.add(s)
 	http.SetCookie(w, &http.Cookie{Name: sessionCookie, Value: s.id, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode})
 	return s
@@ -172,7 +173,7 @@ func (p *Provider) answer(w http.ResponseWriter, r *http.Request, asked request,
 	}
 	var s session
 	if f.Fault != FaultNotAssigned {
-		s = p.startSession(w, r, who, methodOf(f.Method))
+		s = p.startSession(w, r, who, a.ID, methodOf(f.Method))
 	}
 	said := a.said(f.Statements, who, f.Fault)
 	if a.Protocol == OpenID {

@@ -10,6 +10,9 @@ import (
 // Service is how we describe ourselves to an identity provider.
 type Service struct {
 	EntityID, ACS string
+	// SignOut is where identity providers bring requests and answers about signing out, by
+	// either binding.
+	SignOut string
 	// Certificates are those of our present key and of the next, so that an identity
 	// provider which reads this again knows the next before it is used.
 	Certificates []*x509.Certificate
@@ -31,6 +34,9 @@ func (s Service) Metadata() ([]byte, error) {
 		for _, c := range s.Certificates {
 			add(role, "md:KeyDescriptor", "use", use).AddChild(keyInfo(c))
 		}
+	}
+	for _, binding := range []Binding{BindingRedirect, BindingPost} {
+		add(role, "md:SingleLogoutService", "Binding", string(binding), "Location", s.SignOut)
 	}
 	for _, format := range s.NameIDFormats {
 		role.CreateElement("md:NameIDFormat").SetText(format)

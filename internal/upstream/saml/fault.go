@@ -18,6 +18,13 @@ const (
 	CodeAuthn        upstream.Code = "authn"         // does not say that somebody signed in
 )
 
+// The codes of messages about signing out.
+const (
+	CodeLogoutShape    upstream.Code = "logout_shape"    // not a request or an answer about signing out as there have to be
+	CodeLogoutUnsigned upstream.Code = "logout_unsigned" // has no signature
+	CodeLogoutFailed   upstream.Code = "logout_failed"   // says that the person is not signed out
+)
+
 // The codes of metadata and certificates that cannot be used.
 const (
 	CodeNoProvider   upstream.Code = "metadata_no_idp"   // describes no identity provider that speaks SAML 2.0

@@ -14,8 +14,9 @@ import (
 type Metadata struct {
 	EntityID string
 	// SignIn and SignOut are its addresses by binding, each the first that it gives;
-	// SignOut may have none.
-	SignIn, SignOut map[Binding]string
+	// SignOut may have none. SignOutAnswers are where it takes answers about signing out,
+	// where that is not at the same address.
+	SignIn, SignOut, SignOutAnswers map[Binding]string
 	// Keys are the certificates of its signing keys that are strong enough, and Weak
 	// is how many others there are.
 	Keys []*x509.Certificate
@@ -52,8 +53,9 @@ func ParseMetadata(raw []byte, now time.Time, insecure bool) (Metadata, error) {
 	if len(m.Keys) == 0 {
 		return Metadata{}, upstream.NewFault(CodeNoKey, "IDPSSODescriptor/KeyDescriptor")
 	}
-	m.SignIn = endpoints(role, "SingleSignOnService", insecure)
-	m.SignOut = endpoints(role, "SingleLogoutService", insecure)
+	m.SignIn = endpoints(role, "SingleSignOnService", "Location", insecure)
+	m.SignOut = endpoints(role, "SingleLogoutService", "Location", insecure)
+	m.SignOutAnswers = endpoints(role, "SingleLogoutService", "ResponseLocation", insecure)
 	if len(m.SignIn) == 0 {
 		return Metadata{}, upstream.NewFault(CodeNoEndpoint, "IDPSSODescriptor/SingleSignOnService")
 	}
@@ -128,10 +130,10 @@ func (m *Metadata) keys(role *etree.Element) {
 }
 
 // endpoints returns the first usable address of each binding.
-func endpoints(role *etree.Element, tag string, insecure bool) map[Binding]string {
+func endpoints(role *etree.Element, tag, location string, insecure bool) map[Binding]string {
 	found := make(map[Binding]string)
 	for _, el := range children(role, nsMetadata, tag) {
-		binding, address := Binding(uri(value(el, "Binding"))), uri(value(el, "Location"))
+		binding, address := Binding(uri(value(el, "Binding"))), uri(value(el, location))
 		if binding != BindingRedirect && binding != BindingPost || !upstream.Address(address, insecure) {
 			continue
 		}

@@ -22,7 +22,7 @@ func idpMetadata(more string) string {
     <md:KeyDescriptor use="signing">` + keyOf(theirs()) + `</md:KeyDescriptor>
     <md:KeyDescriptor>` + keyOf(theirNext()) + `</md:KeyDescriptor>
     <md:KeyDescriptor use="encryption">` + keyOf(stranger()) + `</md:KeyDescriptor>
-    <md:SingleLogoutService Binding="` + string(BindingRedirect) + `" Location="https://idp.example/logout"/>
+    <md:SingleLogoutService Binding="` + string(BindingRedirect) + `" Location="https://idp.example/logout" ResponseLocation="https://idp.example/logged-out"/>
     <md:SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:SOAP" Location="https://idp.example/soap"/>
     <md:SingleSignOnService Binding="` + string(BindingRedirect) + `" Location="https://idp.example/sso"/>
     <md:SingleSignOnService Binding="` + string(BindingPost) + `" Location="https://idp.example/post"/>
@@ -41,9 +41,10 @@ func TestParseMetadata(t *testing.T) {
 	}
 	want := Metadata{
 		EntityID: idp, WantsSigned: true,
-		SignIn:  map[Binding]string{BindingRedirect: "https://idp.example/sso", BindingPost: "https://idp.example/post"},
-		SignOut: map[Binding]string{BindingRedirect: "https://idp.example/logout"},
-		Keys:    []*x509.Certificate{theirs().certificate, theirNext().certificate},
+		SignIn:         map[Binding]string{BindingRedirect: "https://idp.example/sso", BindingPost: "https://idp.example/post"},
+		SignOut:        map[Binding]string{BindingRedirect: "https://idp.example/logout"},
+		SignOutAnswers: map[Binding]string{BindingRedirect: "https://idp.example/logged-out"},
+		Keys:           []*x509.Certificate{theirs().certificate, theirNext().certificate},
 	}
 	if diff := cmp.Diff(want, got, cmp.Comparer(func(a, b *x509.Certificate) bool { return a.Equal(b) })); diff != "" {
 		t.Errorf("metadata (-want +got):\n%s", diff)
@@ -129,7 +130,7 @@ func TestWeakKeysAreCounted(t *testing.T) {
 func TestServiceMetadata(t *testing.T) {
 	t.Parallel()
 	service := Service{
-		EntityID: sp, ACS: acs, Certificates: []*x509.Certificate{ours().certificate, theirNext().certificate}, SignsRequests: true,
+		EntityID: sp, ACS: acs, SignOut: slo, Certificates: []*x509.Certificate{ours().certificate, theirNext().certificate}, SignsRequests: true,
 		NameIDFormats: []string{"urn:oasis:names:tc:SAML:1.1:nameid-format:emailAddress"},
 	}
 	raw, err := service.Metadata()
@@ -146,7 +147,7 @@ func TestServiceMetadata(t *testing.T) {
 	for _, el := range role.ChildElements() {
 		tags = append(tags, el.Tag+value(el, "use"))
 	}
-	want := []string{"KeyDescriptorsigning", "KeyDescriptorsigning", "KeyDescriptorencryption", "KeyDescriptorencryption", "NameIDFormat", "AssertionConsumerService"}
+	want := []string{"KeyDescriptorsigning", "KeyDescriptorsigning", "KeyDescriptorencryption", "KeyDescriptorencryption", "SingleLogoutService", "SingleLogoutService", "NameIDFormat", "AssertionConsumerService"}
 	if diff := cmp.Diff(want, tags); diff != "" {
 		t.Errorf("in the order of the schema (-want +got):\n%s", diff)
 	}
