@@ -41,7 +41,7 @@ func TestOIDCProvider(t *testing.T) {
 		t.Errorf("%+v", provider)
 	}
 	for _, id := range []string{"RS256", "PS256", "ES256", "EdDSA", "post"} {
-		c := openid.Connection{Provider: provider, HTTP: http.DefaultClient, ClientID: id, Secret: providerSecret, Redirect: providerRedirect, Wants: []string{"groups"}}
+		c := openid.Connection{Provider: provider, HTTP: http.DefaultClient, ClientID: id, Secret: providerSecret, Redirect: providerRedirect, Wants: []upstream.Field{upstream.FieldGroups}}
 		signInUpstream(t, c, told)
 	}
 	refuseUpstream(t, openid.Connection{Provider: provider, HTTP: http.DefaultClient, ClientID: "RS256", Secret: providerSecret, Redirect: providerRedirect})

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"anteroom/handlers/handlerstest"
+	"anteroom/internal/demo/identityprovider"
 	"anteroom/internal/invitations"
 	"anteroom/internal/model"
 	"anteroom/internal/sso"
@@ -37,6 +38,38 @@ func TestAnswerAtAnotherConnection(t *testing.T) {
 		t.Errorf("attempts there: %+v, %v", all, err)
 	}
 	b.Get(t, "/ui/profile").AsksToSignIn(t)
+}
+
+// TestThinToken: names and groups that a provider gives at userinfo only count as those of
+// an ID token do; groups once they give roles.
+func TestThinToken(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	idp := w.Upstream(t, model.ConnectionOIDC)
+	who := handlerstest.Person{Email: "zoe@acme.test", First: "Zoë", Last: "Quill", Groups: "IT", Fault: identityprovider.FaultThin}
+	role := func() string {
+		u, err := w.DB.UserByEmail(t.Context(), model.Email(who.Email))
+		if err != nil || u.FirstName != "Zoë" || u.LastName != "Quill" {
+			t.Fatalf("user %+v, %v", u, err)
+		}
+		m, err := w.DB.MemberOfUser(t.Context(), w.Acme, u.ID)
+		if err != nil || len(m.Roles) == 0 {
+			t.Fatalf("member %+v, %v", m, err)
+		}
+		return m.Roles[0].Name
+	}
+	idp.SignIn(t, w.Browser(t), "/ui/profile", who).LeadsTo(t, "/ui/profile")
+	if got := role(); got != "member" {
+		t.Errorf("without rules, the role is %s", got)
+	}
+	rules := model.GroupRoles{{Group: "IT", Role: model.RoleID(w.Role(t, "admin"))}}
+	if _, err := w.Config.SSO.SetGroups(t.Context(), w.Actor(t, handlerstest.Dana), idp.Connection.ID, w.ConnectionNow(t, idp.Connection).Version, rules); err != nil {
+		t.Fatal(err)
+	}
+	idp.SignIn(t, w.Browser(t), "/ui/profile", who).LeadsTo(t, "/ui/profile")
+	if got := role(); got != "admin" {
+		t.Errorf("the role is %s", got)
+	}
 }
 
 // TestBegunElsewhere: a provider may begin a sign-in itself, and no other.

@@ -148,7 +148,7 @@ func (s *Service) FinishOIDC(ctx context.Context, id model.ConnectionID, query u
 	if err != nil {
 		return p, err
 	}
-	party, err := s.party(ctx, p.Connection, p.Settings)
+	party, err := s.asker(ctx, p.Connection, p.Settings, p.Request.Purpose)
 	if err == nil && p.Request.Purpose == model.UpstreamTest {
 		return s.examine(ctx, p, party.Explain(ctx, query, pending, s.db.Now()))
 	}

@@ -108,5 +108,9 @@ func (t Trial) found(field upstream.Field) Found {
 	if field == upstream.FieldEmail && name == "" && t.Email != "" { // SAML's name of the person may be the address
 		f.Name, f.Value = "NameID", t.Email
 	}
+	half := map[upstream.Field]string{upstream.FieldFirstName: t.FirstName, upstream.FieldLastName: t.LastName}[field]
+	if name == "" && half != "" { // of the whole name
+		f.Name, f.Value = "name", half
+	}
 	return f
 }

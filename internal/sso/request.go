@@ -130,7 +130,7 @@ func samlID(token string) string { return "_" + token }
 // askOIDC makes an authentication request, whose state is the token that the answer
 // brings back.
 func (s *Service) askOIDC(ctx context.Context, c model.Connection, settings model.ConnectionSettings, r *model.UpstreamRequest, hint model.Email) (Destination, error) {
-	party, err := s.party(ctx, c, settings)
+	party, err := s.asker(ctx, c, settings, r.Purpose)
 	if err != nil {
 		return Destination{}, err
 	}
@@ -170,4 +170,44 @@ func (s *Service) party(ctx context.Context, c model.Connection, settings model.
 		Provider: p, HTTP: s.http, ClientID: settings.OIDC.ClientID, Secret: string(clientSecret), Redirect: s.site.OIDCCallback(c.ID),
 		Kind: openid.KindOf(settings.IdP), Attributes: settings.Attributes,
 	}, nil
+}
+
+// asker returns us at the OpenID provider of a connection, as the party that asks who
+// somebody is, and takes the answer.
+func (s *Service) asker(ctx context.Context, c model.Connection, settings model.ConnectionSettings, purpose model.UpstreamPurpose) (openid.Connection, error) {
+	party, err := s.party(ctx, c, settings)
+	if err != nil {
+		return party, err
+	}
+	if party.Wants, err = s.wants(ctx, c, purpose); err != nil {
+		return party, err
+	}
+	if party.Kind == openid.KindGoogle {
+		party.HostedDomains, err = s.workspaces(ctx, c)
+	}
+	return party, err
+}
+
+// wants returns what an OpenID provider is asked for beside the address: names, and groups
+// where they give roles. A test shows whether there are any before they do.
+func (s *Service) wants(ctx context.Context, c model.Connection, purpose model.UpstreamPurpose) ([]upstream.Field, error) {
+	wants := []upstream.Field{upstream.FieldFirstName, upstream.FieldLastName}
+	rules, err := s.db.GroupRoles(ctx, c.Org, sourceOf(c.ID))
+	if purpose == model.UpstreamTest || len(rules) > 0 {
+		wants = append(wants, upstream.FieldGroups)
+	}
+	return wants, err
+}
+
+// workspaces returns the Google Workspaces whose accounts are an organization's: all that
+// have a domain of it, whichever leads to the connection, since Google names a Workspace by
+// one domain only. None means that nothing is known yet.
+func (s *Service) workspaces(ctx context.Context, c model.Connection) (names []string, err error) {
+	all, err := s.db.Domains(ctx, c.Org, model.DomainOrganization)
+	for _, d := range all {
+		if d.Owned() {
+			names = append(names, d.Name)
+		}
+	}
+	return names, err
 }

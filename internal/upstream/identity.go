@@ -106,6 +106,21 @@ func (a Attributes) Text(f Field, m model.AttributeMap) string {
 	return ""
 }
 
+// Halves returns the halves of a whole name: "Cole, Dana" is written the other way round.
+// An address is no name; providers say one in its place of somebody who has none.
+func Halves(name string) (first, last string) {
+	name = strings.TrimSpace(name)
+	if strings.ContainsRune(name, '@') {
+		return "", ""
+	}
+	if family, given, ok := strings.Cut(name, ","); ok {
+		first, last = given, family
+	} else {
+		first, last, _ = strings.Cut(name, " ")
+	}
+	return strings.TrimSpace(first), strings.TrimSpace(last)
+}
+
 // groupsLink is what the name of an attribute ends with by which Entra ID says where the
 // groups of somebody are who has more than 150.
 const groupsLink = "/claims/groups.link"

@@ -25,6 +25,7 @@ const (
 	FaultUserInfo      Fault = "userinfo"
 	FaultUnverified    Fault = "email_unverified"
 	FaultInvalidClient Fault = "invalid_client"
+	FaultThin          Fault = "thin"
 )
 
 // faultLine is a fault as the page offers it.
@@ -50,6 +51,7 @@ func faultsOf(protocol Protocol) []faultLine {
 			{FaultUserInfo, "Userinfo of somebody else", "The ID token leaves the address to userinfo, which is about another person."},
 			{FaultUnverified, "Address not verified", "email_verified is false."},
 			{FaultNoEmail, "No email address", "Neither the ID token nor userinfo has one."},
+			{FaultThin, "A thin ID token", "Honest: names and groups come from userinfo only."},
 			{FaultShortSession, "Session of 10 minutes", "Honest, with session_expiry in ten minutes."},
 		}
 	}

@@ -154,6 +154,9 @@ func (p *Provider) grant(a App, asked openidRequest, who Person, s session, said
 	}
 	g.info["sub"] = who.ID
 	g.claims = maps.Clone(g.info)
+	if f == FaultThin {
+		maps.DeleteFunc(g.claims, func(name string, _ any) bool { return name != "sub" && name != "email" && name != "email_verified" })
+	}
 	if f == FaultUserInfo {
 		delete(g.claims, "email")
 		delete(g.claims, "email_verified")

@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"strconv"
-	"strings"
 
 	"anteroom/internal/upstream"
 	"anteroom/internal/upstream/openid"
@@ -38,7 +37,7 @@ func (c Connection) identity(ctx context.Context, token string) (upstream.Identi
 	}
 	subject := strconv.FormatInt(who.ID, 10)
 	id := upstream.Identity{Issuer: c.URL, Subject: subject, Sub: subject}
-	id.FirstName, id.LastName, _ = strings.Cut(strings.TrimSpace(who.Name), " ")
+	id.FirstName, id.LastName = upstream.Halves(who.Name)
 	var all []address
 	if f := c.get(ctx, token, "/user/emails", &all); f != nil {
 		return upstream.Identity{}, f

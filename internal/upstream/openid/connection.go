@@ -8,6 +8,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"anteroom/internal/model"
+	"anteroom/internal/upstream"
 )
 
 // Connection is us at one provider, as an administrator has set it up.
@@ -26,9 +27,10 @@ type Connection struct {
 	HostedDomains []string
 	// Attributes names the claims that say who somebody is.
 	Attributes model.AttributeMap
-	// Wants are claims for which userinfo is asked where the ID token has none of that
-	// name, apart from the address, whether it is verified, and what Attributes names.
-	Wants []string
+	// Wants is what userinfo is asked for where the ID token does not say it by any of its
+	// usual names, apart from the address, whether it is verified, and what Attributes
+	// names.
+	Wants []upstream.Field
 }
 
 // Kind is a provider that says some things in its own way.

@@ -113,7 +113,7 @@ func TestFinish(t *testing.T) {
 		t.Error("keeps no ID token")
 	}
 	want := upstream.Identity{
-		Issuer: id.Issuer, Subject: "dana", Sub: "dana", Email: "dana@acme.example", EmailVerified: true,
+		Issuer: id.Issuer, Subject: "dana", Sub: "dana", Email: "dana@acme.example", EmailVerified: true, FirstName: "Dana", LastName: "Cole",
 		AuthTime: now.Add(-time.Hour), ACR: "phr", AMR: []string{"pwd", "otp"},
 		SessionID: "s1", SessionUntil: now.Add(8 * time.Hour), Groups: upstream.Groups{Names: []string{"staff", "admins"}, Listed: true},
 		Attributes: upstream.Attributes{

@@ -27,6 +27,9 @@ func (c Connection) identity(said, info object) (upstream.Identity, *upstream.Fa
 	id.Attributes = attributes(said, info)
 	id.FirstName = id.Attributes.Text(upstream.FieldFirstName, c.Attributes)
 	id.LastName = id.Attributes.Text(upstream.FieldLastName, c.Attributes)
+	if id.FirstName+id.LastName == "" { // some say the whole name only
+		id.FirstName, id.LastName = upstream.Halves(firstText([]object{said, info}, []string{"name"}))
+	}
 	return id, nil
 }
 
@@ -86,14 +89,17 @@ func firstText(sources []object, names []string) string {
 	return ""
 }
 
+// tooManyGroups is what Entra ID says where there is no room for the address of a longer
+// list.
+const tooManyGroups = "hasgroups"
+
 // listed reads the groups.
 func (c Connection) listed(said, info object) upstream.Groups {
 	names := upstream.FieldGroups.Names(c.Attributes)
 	away := func(from object) bool {
 		return slices.ContainsFunc(names, func(name string) bool { return elsewhere(from, name) })
 	}
-	// Where there is no room for the address of a longer list, Entra ID says hasgroups.
-	if away(said) || said.says("hasgroups") {
+	if away(said) || said.says(tooManyGroups) {
 		return upstream.Groups{TooMany: true}
 	}
 	for _, source := range []object{said, info} {

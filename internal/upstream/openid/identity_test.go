@@ -108,12 +108,44 @@ func TestEmailProof(t *testing.T) {
 	}
 }
 
+// TestNames: whoever gives the name at userinfo is asked there, and a whole name is better
+// than none.
+func TestNames(t *testing.T) {
+	t.Parallel()
+	named := wants(upstream.FieldFirstName, upstream.FieldLastName)
+	for name, c := range map[string]struct {
+		claims, info says
+		set          func(*Connection)
+		first, last  string
+		asked        int32
+	}{
+		"in the ID token":           {says{"given_name": "Dana", "family_name": "Cole"}, says{"given_name": "Root"}, named, "Dana", "Cole", 0},
+		"by other usual names":      {says{"firstName": "Dana", "sn": "Cole"}, says{"given_name": "Root"}, named, "Dana", "Cole", 0},
+		"at userinfo":               {nil, says{"given_name": "Dana", "family_name": "Cole"}, named, "Dana", "Cole", 1},
+		"half of it at userinfo":    {says{"given_name": "Dana"}, says{"given_name": "Root", "family_name": "Cole"}, named, "Dana", "Cole", 1},
+		"nobody wants it":           {nil, says{"given_name": "Dana"}, nil, "", "", 0},
+		"the whole name":            {says{"name": " Dana van Cole "}, nil, nil, "Dana", "van Cole", 0},
+		"the whole name, elsewhere": {nil, says{"name": "Cole, Dana"}, named, "Dana", "Cole", 1},
+		"the halves come first":     {says{"name": "Root", "given_name": "Dana"}, nil, nil, "Dana", "", 0},
+		"an address for a name":     {says{"name": "dana@acme.example"}, nil, nil, "", "", 0},
+		"a name that is none":       {says{"name": 7}, nil, nil, "", "", 0},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			p, id, err := attempt{idp: &idp{info: c.info}, claims: c.claims, set: c.set}.run(t)
+			if err != nil || id.FirstName != c.first || id.LastName != c.last || p.infoAsked.Load() != c.asked {
+				t.Errorf("%q %q, asked userinfo %d times, %v; want %q %q, %d", id.FirstName, id.LastName, p.infoAsked.Load(), err, c.first, c.last, c.asked)
+			}
+		})
+	}
+}
+
 func emailFrom(claim string) func(*Connection) {
 	return func(c *Connection) { c.Attributes.Email = claim }
 }
 
-func wants(names ...string) func(*Connection) {
-	return func(c *Connection) { c.Wants = names }
+func wants(fields ...upstream.Field) func(*Connection) {
+	return func(c *Connection) { c.Wants = fields }
 }
 
 func TestGroups(t *testing.T) {
@@ -131,12 +163,14 @@ func TestGroups(t *testing.T) {
 		"none":                      {says{"groups": []string{}}, nil, nil, upstream.Groups{Listed: true}, 0},
 		"no word":                   {nil, nil, nil, upstream.Groups{}, 0},
 		"another name":              {says{"groups": "x", "roles": []string{"staff"}}, nil, func(c *Connection) { c.Attributes.Groups = "roles" }, upstream.Groups{Names: []string{"staff"}, Listed: true}, 0},
-		"too many":                  {says{"_claim_names": says{"groups": "src1"}, "_claim_sources": says{"src1": says{"endpoint": "https://graph.example/groups"}}}, never, wants("groups"), upstream.Groups{TooMany: true}, 0},
+		"too many":                  {says{"_claim_names": says{"groups": "src1"}, "_claim_sources": says{"src1": says{"endpoint": "https://graph.example/groups"}}}, never, wants(upstream.FieldGroups), upstream.Groups{TooMany: true}, 0},
 		"too many, and some listed": {says{"groups": []string{"staff"}, "hasgroups": true}, never, nil, upstream.Groups{TooMany: true}, 0},
 		"too many by another name":  {says{"_claim_names": says{"memberOf": "src1"}, "_claim_sources": says{"src1": says{"endpoint": "https://graph.example/groups"}}}, never, nil, upstream.Groups{TooMany: true}, 0},
 		"a chosen name, elsewhere":  {says{"email_verified": true}, func(p *idp) { p.info = says{"roles": []string{"staff"}} }, func(c *Connection) { c.Attributes.Groups = "roles" }, upstream.Groups{Names: []string{"staff"}, Listed: true}, 1},
-		"from userinfo":             {nil, func(p *idp) { p.info = says{"groups": []string{"staff"}} }, wants("groups"), upstream.Groups{Names: []string{"staff"}, Listed: true}, 1},
-		"too many for userinfo":     {nil, func(p *idp) { p.info = says{"_claim_names": says{"groups": "src1"}} }, wants("groups"), upstream.Groups{TooMany: true}, 1},
+		"from userinfo":             {nil, func(p *idp) { p.info = says{"groups": []string{"staff"}} }, wants(upstream.FieldGroups), upstream.Groups{Names: []string{"staff"}, Listed: true}, 1},
+		"too many for userinfo":     {nil, func(p *idp) { p.info = says{"_claim_names": says{"groups": "src1"}} }, wants(upstream.FieldGroups), upstream.Groups{TooMany: true}, 1},
+		"too many, and wanted":      {says{"hasgroups": true}, never, wants(upstream.FieldGroups), upstream.Groups{TooMany: true}, 0},
+		"there by a usual name":     {says{"memberOf": []string{"staff"}}, never, wants(upstream.FieldGroups), upstream.Groups{Names: []string{"staff"}, Listed: true}, 0},
 		"userinfo is not asked":     {nil, never, nil, upstream.Groups{}, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -161,7 +195,7 @@ func TestGroups(t *testing.T) {
 func TestUserInfoAddsAboutThePersonOnly(t *testing.T) {
 	t.Parallel()
 	_, id, err := attempt{
-		claims: says{"name": "Dana Cole", "auth_time": nil}, set: wants("family_name"),
+		claims: says{"name": "Dana Cole", "auth_time": nil}, set: wants(upstream.FieldLastName),
 		idp: &idp{info: says{"name": "root", "family_name": "Cole", "acr": "phr", "auth_time": 1, "sid": "s9", "session_expiry": 1, "amr": []string{"hwk"}}},
 	}.run(t)
 	if err != nil {

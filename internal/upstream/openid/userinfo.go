@@ -12,7 +12,7 @@ import (
 // 5.3). It returns nil where nothing is missing or nobody can be asked;
 // with a fault, what it says is not to be believed.
 func (c Connection) userInfo(ctx context.Context, client *http.Client, said object, access string) (object, *upstream.Fault) {
-	if c.Provider.UserInfo == "" || !slices.ContainsFunc(c.wants(), func(name string) bool { return !said.has(name) && !elsewhere(said, name) }) {
+	if c.Provider.UserInfo == "" || !c.lacks(said) {
 		return nil, nil
 	}
 	info, f := get(ctx, client, c.Provider.UserInfo, "userinfo_endpoint", access)
@@ -25,8 +25,23 @@ func (c Connection) userInfo(ctx context.Context, client *http.Client, said obje
 	return info, nil
 }
 
-func (c Connection) wants() []string {
-	wants := slices.Clone(c.Wants)
+// lacks reports whether an ID token leaves out what is wanted, as providers may do that give
+// an access token beside it (OpenID Connect Core 5.4).
+func (c Connection) lacks(said object) bool {
+	missing := func(name string) bool { return !said.has(name) && !elsewhere(said, name) }
+	if slices.ContainsFunc(c.claims(), missing) {
+		return true
+	}
+	return slices.ContainsFunc(c.Wants, func(f upstream.Field) bool {
+		if f == upstream.FieldGroups && said.says(tooManyGroups) {
+			return false
+		}
+		return !slices.ContainsFunc(f.Names(c.Attributes), func(name string) bool { return !missing(name) })
+	})
+}
+
+// claims are those that the ID token has to have for userinfo not to be asked.
+func (c Connection) claims() (wants []string) {
 	for _, name := range []string{c.Attributes.Email, c.Attributes.FirstName, c.Attributes.LastName, c.Attributes.Groups} {
 		if name != "" {
 			wants = append(wants, name)
