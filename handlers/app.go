@@ -144,7 +144,7 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 		passkeys: c.Passkeys,
 		signin: &signin.Handler{
 			Web: w, DB: c.DB, SignIn: c.SignIn, Sessions: c.Sessions, Passkeys: c.Passkeys, AfterLogout: provider.PostLogoutURL,
-			Applications: c.Applications, MayKeep: mayKeep, Chosen: provider.SwitcherAnswered, Invitations: c.Invitations, Now: c.DB.Now, Upstream: c.upstream, Doors: c.doors, UpstreamSudo: upstreamSudo,
+			Applications: c.Applications, MayKeep: mayKeep, Chosen: provider.SwitcherAnswered, Invitations: c.Invitations, Now: c.DB.Now, Upstream: c.upstream, Doors: c.doors, DomainDoor: c.domainDoor, UpstreamSudo: upstreamSudo,
 			SSO: c.SSO, Social: c.Social, FreshAt: c.wantsFresh, PostForm: func(rw http.ResponseWriter, r *http.Request, to string, fields url.Values) error {
 				return postForm(w, rw, r, to, fields)
 			},
@@ -168,6 +168,7 @@ func newProvider(ctx context.Context, c Config, w *web.Web, mayKeep func(*http.R
 		Remember:   w.Remember,
 		Browsers:   w.Browsers,
 		PassReturn: c.Applications.PassReturn,
+		Connection: c.SSO.Usable,
 		MayKeep:    mayKeep,
 		Session:    w.CurrentSession,
 		Switch: func(rw http.ResponseWriter, r *http.Request, s model.Session, org model.OrgID) (model.Session, error) {

@@ -28,14 +28,35 @@ func (c Config) upstream(ctx context.Context, email model.Email, next string) (s
 // required, those alone.
 func (c Config) doors(ctx context.Context, email model.Email, next string) (doors []signin.Door, err error) {
 	all, err := membership.Connections(ctx, c.DB, email)
-	if err != nil || len(all) == 0 {
+	if err != nil {
 		return nil, err
+	}
+	return c.doorsTo(ctx, all, url.Values{"login_hint": {string(email)}, "next": {next}})
+}
+
+// domainDoor returns where everybody of a domain signs in, "" where there is no such place
+// or a choice of several, which takes an address.
+func (c Config) domainDoor(ctx context.Context, domain, next string) (string, error) {
+	all, err := c.DB.ConnectionsFor(ctx, domain)
+	if err != nil {
+		return "", err
+	}
+	doors, err := c.doorsTo(ctx, all, url.Values{"next": {next}})
+	if err != nil || len(doors) != 1 {
+		return "", err
+	}
+	return doors[0].URL, nil
+}
+
+// doorsTo returns where people begin at connections, with what the address of each says.
+func (c Config) doorsTo(ctx context.Context, all []model.Connection, query url.Values) (doors []signin.Door, err error) {
+	if len(all) == 0 {
+		return nil, nil
 	}
 	if required := membership.Required(all); len(required) > 0 {
 		all = required
 	}
-	query := url.Values{"login_hint": {string(email)}, "next": {next}}
-	fresh, err := c.wantsFresh(ctx, next)
+	fresh, err := c.wantsFresh(ctx, query.Get("next"))
 	if err != nil {
 		return nil, err
 	}

@@ -74,6 +74,7 @@ CREATE TABLE auth_requests (
     ui_locales     TEXT    NOT NULL,
     hint_user      TEXT    NOT NULL,
     organization   TEXT    NOT NULL,
+    connection     TEXT    NOT NULL,
     browser        BLOB    NOT NULL,
     needs_login    BOOLEAN NOT NULL,
     needs_switcher BOOLEAN NOT NULL,

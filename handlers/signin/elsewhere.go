@@ -6,6 +6,7 @@ import (
 	"net/url"
 
 	"anteroom/handlers/web"
+	"anteroom/internal/domainname"
 	"anteroom/internal/model"
 )
 
@@ -16,6 +17,29 @@ import (
 // here, and reports whether there is such a place.
 func (h *Handler) goElsewhere(w http.ResponseWriter, r *http.Request, email model.Email, next string) (bool, error) {
 	to, err := h.Upstream(r.Context(), email, next)
+	if err != nil || to == "" {
+		return false, err
+	}
+	return true, h.Web.Redirect(w, r, to)
+}
+
+// goAsHinted sends somebody of whom an application has said where they belong to where
+// their organization signs people in, and reports whether it has: they need not type what
+// is known. Only for an application that waits, and never back there for who has come away
+// from it: that page has no hints in its address.
+func (h *Handler) goAsHinted(w http.ResponseWriter, r *http.Request, email model.Email, next string) (bool, error) {
+	request, err := h.waiting(r.Context(), next)
+	if err != nil || request.ID == "" {
+		return false, err
+	}
+	if email != "" {
+		return h.goElsewhere(w, r, email, next)
+	}
+	domain, err := domainname.Parse(r.URL.Query().Get("domain_hint"))
+	if err != nil { // a wish that says nothing
+		return false, nil
+	}
+	to, err := h.DomainDoor(r.Context(), domain, next)
 	if err != nil || to == "" {
 		return false, err
 	}

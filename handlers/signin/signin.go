@@ -61,6 +61,10 @@ type Handler struct {
 	// when there are several.
 	Doors func(ctx context.Context, email model.Email, next string) ([]Door, error)
 
+	// DomainDoor returns where the people of a domain sign in instead, "" where it leads
+	// nowhere, or to several places.
+	DomainDoor func(ctx context.Context, domain, next string) (string, error)
+
 	// UpstreamSudo returns where a person confirms by a connection that it is them, for
 	// a request that is held.
 	UpstreamSudo func(model.ConnectionID, model.HeldRequestID) string
@@ -112,6 +116,11 @@ func (h *Handler) Email(w http.ResponseWriter, r *http.Request) error {
 	}
 	if gone, err := h.ahead(w, r, session, next); gone || err != nil {
 		return err
+	}
+	if session.ID == "" {
+		if gone, err := h.goAsHinted(w, r, hinted, next); gone || err != nil {
+			return err
+		}
 	}
 	email, why, err := h.whatIsHeld(w, r, next)
 	if err != nil {

@@ -99,14 +99,15 @@ type AuthRequest struct {
 	LoginHint     string
 	DomainHint    string
 	UILocales     string
-	HintUser      UserID    // the only one who may answer it; "" for anybody
-	Organization  OrgID     // asked for; "" when not
-	Browser       []byte    // SHA-256 of the cookie of the browser that began it
-	NeedsLogin    bool      // a session older than CreatedAt does not answer it
-	NeedsSwitcher bool      // the person must pick an organization once more
-	ACRs          []string  // how the person may sign in, the best first (acr_values); any way when there are none
-	ACREssential  bool      // also what nobody could do anything for is a condition
-	AuthSince     time.Time // when they must have signed in at the earliest (max_age); zero when it does not matter
+	HintUser      UserID       // the only one who may answer it; "" for anybody
+	Organization  OrgID        // asked for; "" when not
+	Connection    ConnectionID // by which the person has to sign in; "" for any way
+	Browser       []byte       // SHA-256 of the cookie of the browser that began it
+	NeedsLogin    bool         // a session older than CreatedAt does not answer it
+	NeedsSwitcher bool         // the person must pick an organization once more
+	ACRs          []string     // how the person may sign in, the best first (acr_values); any way when there are none
+	ACREssential  bool         // also what nobody could do anything for is a condition
+	AuthSince     time.Time    // when they must have signed in at the earliest (max_age); zero when it does not matter
 	CreatedAt     time.Time
 	ExpiresAt     time.Time
 	CompletedAt   time.Time

@@ -50,8 +50,10 @@ func (p *Provider) Authorize(w http.ResponseWriter, r *http.Request) error {
 		}
 		return p.answerFailure(w, r, req, err)
 	}
-	if err := p.noteExpected(r.Context(), &req); err != nil {
-		return p.answerFailure(w, r, req, err)
+	for _, note := range []func(context.Context, *authRequest) error{p.noteExpected, p.noteConnection} {
+		if err := note(r.Context(), &req); err != nil {
+			return p.answerFailure(w, r, req, err)
+		}
 	}
 	session, ok, err := p.signedIn(r)
 	if err != nil {
@@ -68,7 +70,7 @@ func (p *Provider) Authorize(w http.ResponseWriter, r *http.Request) error {
 	if ok && !req.answeredBy(session.User.ID) {
 		req.NeedsLogin = true
 	}
-	if !ok || req.NeedsLogin {
+	if !ok || req.NeedsLogin || !req.cameBy(session) {
 		return p.askLogin(w, r, req)
 	}
 	return p.proceed(w, r, req, session)

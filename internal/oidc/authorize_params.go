@@ -60,6 +60,7 @@ func parseRequest(params url.Values, app model.Application) (authRequest, error)
 		return req, err
 	}
 	req.Nonce, req.LoginHint, req.Organization = params.Get("nonce"), params.Get("login_hint"), model.OrgID(params.Get("organization_id"))
+	req.Connection = model.ConnectionID(params.Get("connection_id"))
 	req.DomainHint, req.UILocales = params.Get("domain_hint"), params.Get("ui_locales")
 	for _, parse := range []func(*authRequest, url.Values, model.Application) error{parseChallenge, parseScope, parsePrompt, parseMaxAge, parseACR} {
 		if err := parse(&req, params, app); err != nil {
@@ -103,10 +104,8 @@ func checkLimits(params url.Values) error {
 	if org := params.Get("organization_id"); org != "" && !model.ValidID(model.PrefixOrg, org) {
 		return refuse("invalid_request", "organization_id is malformed.")
 	}
-	// Nobody signs in through a connection yet, so that each is an unknown one. To
-	// ignore it would let people in whom it might have kept out.
-	if params.Get("connection_id") != "" {
-		return refuse("invalid_request", "connection_id is unknown.")
+	if c := params.Get("connection_id"); c != "" && !model.ValidID(model.PrefixConnection, c) {
+		return errConnection
 	}
 	return nil
 }

@@ -67,6 +67,10 @@ type Config struct {
 	// through signing in, as applications.Service does.
 	PassReturn func(ctx context.Context, uri, shorter string, mayKeep func() error) (url.Values, error)
 
+	// Connection returns a connection by which people can sign in at this moment, or a
+	// NotFound error.
+	Connection func(context.Context, model.ConnectionID) (model.Connection, error)
+
 	// Session returns the browser's session, or an Unauthenticated error. That alone
 	// does not show that somebody is there: any page can send a browser here.
 	Session func(*http.Request) (model.Session, error)

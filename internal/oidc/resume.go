@@ -56,7 +56,7 @@ func (p *Provider) Resume(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if !ok || req.NeedsLogin && session.AuthTime.Before(req.CreatedAt) {
+	if !ok || req.NeedsLogin && session.AuthTime.Before(req.CreatedAt) || !req.cameBy(session) {
 		return p.askLogin(w, r, req)
 	}
 	if req.tooOld(session, upstreamSkew) { // the identity provider did not ask them anew, and would not the next time
@@ -165,11 +165,14 @@ func (p *Provider) proceed(w http.ResponseWriter, r *http.Request, req authReque
 	return p.complete(w, r, req, session)
 }
 
-// askLogin sends the browser to the sign-in page, from where it comes back to
-// Resume.
+// askLogin sends the browser to the sign-in page, or to the identity provider by which
+// the application wants the person signed in, from where it comes back to Resume.
 func (p *Provider) askLogin(w http.ResponseWriter, r *http.Request, req authRequest) error {
 	if req.silent {
 		return p.answerFailure(w, r, req, refuse("login_required", "The user has to sign in."))
+	}
+	if req.Connection != "" {
+		return p.ask(w, r, req, model.StartPath(req.Connection))
 	}
 	return p.ask(w, r, req, loginPage)
 }
@@ -193,7 +196,7 @@ func (p *Provider) ask(w http.ResponseWriter, r *http.Request, req authRequest, 
 		next = model.ChoicePath(req.Organization, next)
 	}
 	params := url.Values{"next": {next}}
-	if page == loginPage {
+	if page == loginPage || req.Connection != "" && page == model.StartPath(req.Connection) {
 		for name, hint := range map[string]string{
 			"login_hint": req.LoginHint, "domain_hint": req.DomainHint, "ui_locales": req.UILocales,
 		} {

@@ -94,7 +94,10 @@ func (w *world) newProvider(t testing.TB) *Provider {
 		Issuer: w.server.URL, DB: &w.db.Reader, Ledger: ledger, Sessions: w.sessions, Keys: w.seal, Source: secret.NewSource(nil),
 		Logger:     slog.New(slog.NewTextHandler(t.Output(), nil)),
 		PassReturn: applications.New(w.db, secret.NewSource(nil)).PassReturn,
-		Browser:    w.browserHash, Remember: w.browserHash, Browsers: browsers, Session: w.session, Switch: w.switchTo, SignOut: w.signOut, PostForm: postForm, Answered: answered, Lost: lost, Looped: looped, GoOn: goOn,
+		Connection: func(context.Context, model.ConnectionID) (model.Connection, error) {
+			return model.Connection{}, model.Missing("")
+		},
+		Browser: w.browserHash, Remember: w.browserHash, Browsers: browsers, Session: w.session, Switch: w.switchTo, SignOut: w.signOut, PostForm: postForm, Answered: answered, Lost: lost, Looped: looped, GoOn: goOn,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -70,6 +70,13 @@ func (s *Service) Begin(ctx context.Context, w Wish) (Destination, error) {
 	return to, nil
 }
 
+// Usable returns a connection by which people can sign in at this moment, or a NotFound
+// error.
+func (s *Service) Usable(ctx context.Context, id model.ConnectionID) (model.Connection, error) {
+	c, _, err := s.open(ctx, id, model.UpstreamSignIn)
+	return c, err
+}
+
 // open returns a connection with the settings by which somebody is asked for a purpose.
 func (s *Service) open(ctx context.Context, id model.ConnectionID, p model.UpstreamPurpose) (model.Connection, model.ConnectionSettings, error) {
 	var none model.ConnectionSettings
