@@ -1,0 +1,110 @@
+package signin
+
+import (
+	"errors"
+	"net/http"
+	"net/url"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/emailaddr"
+	"anteroom/internal/model"
+	view "anteroom/views/signin"
+	"anteroom/views/ui"
+)
+
+func codePage(c model.Challenge) string {
+	return "/a/login/code?challenge=" + url.QueryEscape(string(c.ID))
+}
+
+// Code shows the form that asks for the code.
+func (h *Handler) Code(w http.ResponseWriter, r *http.Request) error {
+	c, err := h.SignIn.Challenge(r.Context(), model.ChallengeID(r.URL.Query().Get("challenge")), h.browser(w, r))
+	if err != nil {
+		return startAgain(err)
+	}
+	if gone, err := h.aheadWith(w, r, c); gone || err != nil {
+		return err
+	}
+	if !c.UsedAt.IsZero() {
+		return h.Web.Redirect(w, r, "/a/login?next="+url.QueryEscape(c.Next))
+	}
+	return h.showCode(w, r, c, nil)
+}
+
+func (h *Handler) showCode(w http.ResponseWriter, r *http.Request, c model.Challenge, problem error) error {
+	invited, err := h.invited(r.Context(), c)
+	if err != nil {
+		return err
+	}
+	v := view.Code{
+		Address: emailaddr.Readable(string(c.Email)), Invited: invited, LinkOnly: c.Sends != model.SendsCode, Challenge: string(c.ID), Next: c.Next,
+		Code: ui.Field{
+			ID: "code", Name: "code", Label: "Six-digit code", Type: "text", Error: web.MessageOf(r, problem),
+			Autocomplete: "one-time-code", InputMode: "numeric", Required: true, Autofocus: true, MaxLength: 40,
+		},
+	}
+	if v.LinkOnly && problem != nil {
+		v.Notice = &ui.Notice{Kind: ui.KindError, Text: v.Code.Error}
+	}
+	return h.Web.Card(w, r, web.StatusOf(problem), v.Title(), v)
+}
+
+// Finish takes a code and signs in with it.
+func (h *Handler) Finish(w http.ResponseWriter, r *http.Request) error {
+	from := h.browser(w, r)
+	c, err := h.SignIn.Challenge(r.Context(), model.ChallengeID(r.PostFormValue("challenge")), from)
+	if err != nil {
+		return startAgain(err)
+	}
+	if gone, err := h.aheadWith(w, r, c); gone || err != nil {
+		return err
+	}
+	session, token, err := h.SignIn.Finish(r.Context(), c.ID, r.PostFormValue("code"), from)
+	if model.KindOf(err) == model.Invalid {
+		return h.showCode(w, r, c, err)
+	}
+	if e := (*model.Elsewhere)(nil); errors.As(err, &e) {
+		if gone, err := h.goElsewhere(w, r, e.Email, c.Next); gone || err != nil {
+			return err
+		}
+	}
+	if err != nil {
+		return err
+	}
+	return h.arrive(w, r, session, token, c.Next)
+}
+
+// Resend sends another code for a challenge.
+func (h *Handler) Resend(w http.ResponseWriter, r *http.Request) error {
+	from := h.browser(w, r)
+	c, err := h.SignIn.Challenge(r.Context(), model.ChallengeID(r.PostFormValue("challenge")), from)
+	if err != nil {
+		return startAgain(err)
+	}
+	if gone, err := h.aheadWith(w, r, c); gone || err != nil {
+		return err
+	}
+	if gone, err := h.goElsewhere(w, r, c.Email, c.Next); gone || err != nil {
+		return err
+	}
+	again, err := h.SignIn.Again(r.Context(), c.ID, from)
+	if model.KindOf(err) == model.Invalid {
+		return h.showCode(w, r, c, err)
+	}
+	if err != nil {
+		return err
+	}
+	invited, err := h.invited(r.Context(), c)
+	if err != nil {
+		return err
+	}
+	says := "If that address has an account, a new code is on its way."
+	switch {
+	case again.Sends != model.SendsCode:
+		says = "Open the link in the newest email."
+	case invited:
+		says = "A new code is on its way."
+	}
+	h.Web.Say(w, r, says)
+	return h.Web.Redirect(w, r, codePage(again))
+}
