@@ -257,17 +257,22 @@ func (i *IdP) AcceptUnasked(t *testing.T) {
 	i.Connection = i.live(t, i.World.Actor(t, Dana), i.Connection, sso.SAMLForm{Metadata: i.metadata(t), Unsolicited: true})
 }
 
-// Also turns another connection on at the same identity provider, by SAML.
+// Also turns another connection on at the same identity provider.
 func (i *IdP) Also(t *testing.T, by model.Actor, c model.Connection) model.Connection {
 	t.Helper()
 	return i.live(t, by, c, sso.SAMLForm{Metadata: i.metadata(t)})
 }
 
-// live has people sign in by what somebody enters, tests and turns on.
+// live has people sign in by what somebody enters, tests and turns on. What they enter by
+// OpenID Connect is always the same.
 func (i *IdP) live(t *testing.T, by model.Actor, c model.Connection, form sso.SAMLForm) model.Connection {
 	t.Helper()
-	w := i.World
-	c, err := w.Config.SSO.SetSAML(t.Context(), by, c.ID, c.Version, form)
+	w, err := i.World, error(nil)
+	if c.Settings[0].Type == model.ConnectionSAML {
+		c, err = w.Config.SSO.SetSAML(t.Context(), by, c.ID, c.Version, form)
+	} else {
+		c, err = w.Config.SSO.SetOIDC(t.Context(), by, c.ID, c.Version, sso.OIDCForm{Issuer: i.URL, ClientID: "oidc", Secret: "secret"})
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

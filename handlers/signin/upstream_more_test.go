@@ -16,28 +16,31 @@ import (
 )
 
 // TestAnswerAtAnotherConnection: an answer for one connection proves nothing at another
-// one, though the identity provider is the same.
+// one, though the identity provider is the same, and knows us by the same name.
 func TestAnswerAtAnotherConnection(t *testing.T) {
-	t.Parallel()
-	w := handlerstest.New(t)
-	idp := w.Upstream(t, model.ConnectionSAML)
-	w.Enable(t, w.Globex, model.FeatureSSO)
-	w.Own(t, w.Globex, "globex.test")
-	gus := w.Actor(t, handlerstest.Gus)
-	theirs, err := w.Config.SSO.Add(t.Context(), gus, model.ProviderOkta, model.ConnectionSAML, "Okta")
-	if err != nil {
-		t.Fatal(err)
-	}
-	theirs = idp.Also(t, gus, theirs)
-	b := w.Browser(t)
-	answer := idp.Answer(t, b.Get(t, idp.Start()), zoe)
-	answer.Path = strings.Replace(answer.Path, string(idp.Connection.ID), string(theirs.ID), 1)
-	b.Bring(t, answer).Expect(t, http.StatusForbidden)
-	all, err := w.DB.Attempts(t.Context(), w.Globex, theirs.ID)
-	if err != nil || len(all) != 1 || !all[0].Refused() || all[0].Asked {
-		t.Errorf("attempts there: %+v, %v", all, err)
-	}
-	b.Get(t, "/ui/profile").AsksToSignIn(t)
+	eachProtocol(t, func(t *testing.T, w *handlerstest.World, idp *handlerstest.IdP) {
+		w.Enable(t, w.Globex, model.FeatureSSO)
+		w.Own(t, w.Globex, "globex.test")
+		gus := w.Actor(t, handlerstest.Gus)
+		theirs, err := w.Config.SSO.Add(t.Context(), gus, model.ProviderOkta, kindOf(idp), "Okta")
+		if err != nil {
+			t.Fatal(err)
+		}
+		theirs = idp.Also(t, gus, theirs)
+		b := w.Browser(t)
+		answer := idp.Answer(t, b.Get(t, idp.Start()), zoe)
+		answer.Path = strings.Replace(answer.Path, string(idp.Connection.ID), string(theirs.ID), 1)
+		b.Bring(t, answer).Expect(t, http.StatusForbidden)
+		all, err := w.DB.Attempts(t.Context(), w.Globex, theirs.ID)
+		want := map[model.ConnectionType]string{model.ConnectionSAML: "destination", model.ConnectionOIDC: "state"}[kindOf(idp)]
+		if err != nil || len(all) != 1 || all[0].Code != want || all[0].Asked {
+			t.Errorf("attempts there: %+v, %v; want %s", all, err, want)
+		}
+		if mine := idp.Attempts(t); len(mine) != 0 {
+			t.Errorf("attempts here: %+v", mine)
+		}
+		b.Get(t, "/ui/profile").AsksToSignIn(t)
+	})
 }
 
 // TestThinToken: names and groups that a provider gives at userinfo only count as those of

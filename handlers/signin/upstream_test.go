@@ -74,12 +74,14 @@ func TestBrokenAnswers(t *testing.T) {
 			identityprovider.FaultNoEmail: "no_email", identityprovider.FaultSHA1: "algorithm", identityprovider.FaultTampered: "signature",
 			identityprovider.FaultRecipient: "recipient", identityprovider.FaultDestination: "destination",
 			identityprovider.FaultInResponseTo: "inresponseto", identityprovider.FaultTwoAssertions: "shape",
+			identityprovider.FaultReplay: "inresponseto",
 		},
 		model.ConnectionOIDC: {
 			identityprovider.FaultIssuer: "issuer", identityprovider.FaultAudience: "audience", identityprovider.FaultExpired: "time",
 			identityprovider.FaultUnsigned: "algorithm", identityprovider.FaultUnknownKey: "key", identityprovider.FaultNotAssigned: "access_denied",
 			identityprovider.FaultNoEmail: "no_email", identityprovider.FaultNonce: "nonce", identityprovider.FaultUserInfo: "userinfo_subject",
 			identityprovider.FaultInvalidClient: "invalid_client",
+			identityprovider.FaultReplay:        "invalid_grant",
 		},
 	}
 	for _, kind := range protocols {
@@ -87,6 +89,7 @@ func TestBrokenAnswers(t *testing.T) {
 			t.Parallel()
 			w := handlerstest.New(t)
 			idp := w.Upstream(t, kind)
+			idp.Answer(t, w.Browser(t).Get(t, idp.Start()), zoe) // for what is sent again
 			var pages []string
 			for fault, want := range faults[kind] {
 				b := w.Browser(t)
@@ -155,7 +158,7 @@ func kindOf(idp *handlerstest.IdP) model.ConnectionType {
 }
 
 // TestTurnedOffMeanwhile: what waits for an answer is worth nothing once the connection
-// is off, or has other settings.
+// is off.
 func TestTurnedOffMeanwhile(t *testing.T) {
 	eachProtocol(t, func(t *testing.T, w *handlerstest.World, idp *handlerstest.IdP) {
 		b := w.Browser(t)
@@ -240,7 +243,10 @@ func TestUnsolicited(t *testing.T) {
 	b.Get(t, "/ui/profile").AsksToSignIn(t)
 	form := page.Find("form")
 	token := url.Values{"token": {form.Find("input").Attr("value")}}
-	w.Browser(t).Bring(t, answer).Expect(t, http.StatusForbidden) // was used
+	w.Browser(t).Bring(t, answer).Expect(t, http.StatusForbidden)
+	if last := idp.Attempts(t)[0]; last.Code != "replay" {
+		t.Errorf("once it was used, it is refused as %s", last.Code)
+	}
 	w.Browser(t).Post(t, form.Attr("action"), token).Expect(t, http.StatusForbidden)
 	b.Post(t, form.Attr("action"), token, "Sec-Fetch-Site", "cross-site").Expect(t, http.StatusForbidden)
 	b.Post(t, form.Attr("action"), token).LeadsTo(t, "/ui/")

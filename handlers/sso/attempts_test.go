@@ -165,12 +165,13 @@ func TestBrokenTests(t *testing.T) {
 			identityprovider.FaultNoEmail: "no email address", identityprovider.FaultSHA1: "choose RSA-SHA256", identityprovider.FaultTampered: "changed after signing",
 			identityprovider.FaultRecipient: "and the recipient", identityprovider.FaultDestination: "set “Single sign-on URL” to",
 			identityprovider.FaultInResponseTo: "another request", identityprovider.FaultTwoAssertions: "exactly one assertion",
+			identityprovider.FaultReplay: "another request",
 		},
 		model.ConnectionOIDC: {
 			identityprovider.FaultIssuer: "The answer comes from", identityprovider.FaultAudience: "The answer is meant for", identityprovider.FaultExpired: "too early or too late",
 			identityprovider.FaultUnsigned: "choose RSA-SHA256", identityprovider.FaultUnknownKey: "does not publish", identityprovider.FaultNotAssigned: "Assign the person to the app in Okta",
 			identityprovider.FaultNoEmail: "no email address", identityprovider.FaultNonce: "(nonce)", identityprovider.FaultUserInfo: "Userinfo is about",
-			identityprovider.FaultInvalidClient: "Copy both anew",
+			identityprovider.FaultInvalidClient: "Copy both anew", identityprovider.FaultReplay: "refuses the code that it gave",
 		},
 	} {
 		t.Run(string(kind), func(t *testing.T) {
@@ -178,6 +179,7 @@ func TestBrokenTests(t *testing.T) {
 			w := handlerstest.New(t)
 			dana := w.As(t, handlerstest.Dana)
 			idp := w.Upstream(t, kind)
+			idp.Answer(t, w.Browser(t).Get(t, idp.Start()), zoe) // for what is sent again
 			draft(t, w, idp, model.AttributeMap{})
 			for fault, want := range faults {
 				b, who := w.Browser(t), zoe
