@@ -192,7 +192,7 @@ func runSSO(t *testing.T, w *world) {
 	dana.click("#sso-menu-button")
 	dana.click(`#sso-menu a[href$="/turn-off"]`)
 	dana.sees("h1", "Turn off Okta?")
-	dana.sees(".effects", "Single sign-on stops for 3 members at acme.test.")
+	dana.sees(".effects", "Single sign-on by Okta stops for 3 members at acme.test.")
 	dana.inspect("sso-turn-off")
 	dana.click("main .button.danger")
 	dana.sees("#toasts .toast", "Okta is off.")

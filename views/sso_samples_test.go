@@ -77,7 +77,7 @@ func pageOfConnections() sso.Page {
 func confirmTurnOff() sso.Confirm {
 	return sso.Confirm{
 		Title: "Turn off <Okta>?", Name: "<Okta>", URL: "/ui/sso/conn_1", Action: "/ui/sso/conn_1/turn-off", Button: "Turn off", Version: 4,
-		Effects: []string{"Single sign-on stops for 54 members at acme.com.", "They sign in by email instead."},
+		Effects: []string{"Single sign-on by Okta stops for 54 members at acme.com. They sign in by email instead."},
 	}
 }
 

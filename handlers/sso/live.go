@@ -7,8 +7,10 @@ import (
 	"strconv"
 
 	"anteroom/handlers/web"
+	"anteroom/internal/domainname"
 	"anteroom/internal/model"
 	"anteroom/internal/sso"
+	"anteroom/internal/words"
 	view "anteroom/views/sso"
 	"anteroom/views/ui"
 )
@@ -97,7 +99,7 @@ func (h *Handler) Discard(w http.ResponseWriter, r *http.Request) error {
 // TurnOff has nobody sign in by it any more.
 func (h *Handler) TurnOff(w http.ResponseWriter, r *http.Request) error {
 	return h.act(w, r, rule(h.SSO.TurnOff).by(r), func(before, after model.Connection) ui.Toast {
-		t := ui.Toast{Text: after.Name + " is off. People sign in by email."}
+		t := ui.Toast{Text: after.Name + " is off."}
 		if _, drafted := after.In(model.SettingsDraft); !drafted {
 			t.Undo = undo(r, after, "/turn-on")
 		}
@@ -107,29 +109,33 @@ func (h *Handler) TurnOff(w http.ResponseWriter, r *http.Request) error {
 
 // ConfirmTurnOff says whom it concerns when nobody signs in by it any more.
 func (h *Handler) ConfirmTurnOff(w http.ResponseWriter, r *http.Request) error {
-	return h.confirm(w, r, func(c model.Connection, who []string) view.Confirm {
+	return h.confirm(w, r, func(c model.Connection, who consequences) view.Confirm {
 		return view.Confirm{
 			Title: "Turn off " + c.Name + "?", Action: "/turn-off", Button: "Turn off",
-			Effects: append(who, "They sign in by email instead.", "Sessions that people have go on.", "The settings stay, so that you can turn it on again."),
+			Effects: append(who.stops, "Sessions that people have go on.", "The settings stay, so that you can turn it on again."),
 		}
 	})
 }
 
 // ConfirmDelete says what deleting the connection does.
 func (h *Handler) ConfirmDelete(w http.ResponseWriter, r *http.Request) error {
-	return h.confirm(w, r, func(c model.Connection, who []string) view.Confirm {
+	return h.confirm(w, r, func(c model.Connection, who consequences) view.Confirm {
 		v := view.Confirm{Title: "Delete " + c.Name + "?", Action: "/delete", Button: "Delete connection", Final: true}
 		if c.Enabled {
-			v.Effects = append(who, "They sign in by email instead.")
+			v.Effects = who.stops
 		} else {
 			v.Effects = []string{"Nobody signs in by it now, so nobody loses access."}
 		}
-		v.Effects = append(v.Effects, "What was entered for the provider is removed. Members stay.")
+		members := "Members stay."
+		if who.grants {
+			members = "Members stay, without the roles that their groups gave them."
+		}
+		v.Effects = append(v.Effects, "What was entered for the provider is removed. "+members)
 		return v
 	})
 }
 
-func (h *Handler) confirm(w http.ResponseWriter, r *http.Request, ask func(c model.Connection, who []string) view.Confirm) error {
+func (h *Handler) confirm(w http.ResponseWriter, r *http.Request, ask func(c model.Connection, who consequences) view.Confirm) error {
 	c, err := h.connection(r)
 	if err != nil {
 		return h.answerGone(w, r, err)
@@ -144,8 +150,8 @@ func (h *Handler) confirm(w http.ResponseWriter, r *http.Request, ask func(c mod
 	return h.Web.Page(w, r, v.Title, v)
 }
 
-func (h *Handler) question(r *http.Request, c model.Connection, ask func(c model.Connection, who []string) view.Confirm) (view.Confirm, error) {
-	who, err := h.stops(r, c)
+func (h *Handler) question(r *http.Request, c model.Connection, ask func(c model.Connection, who consequences) view.Confirm) (view.Confirm, error) {
+	who, err := h.withoutIt(r.Context(), c)
 	if err != nil {
 		return view.Confirm{}, err
 	}
@@ -155,14 +161,36 @@ func (h *Handler) question(r *http.Request, c model.Connection, ask func(c model
 	return v, nil
 }
 
-// stops says for whom single sign-on stops.
-func (h *Handler) stops(r *http.Request, c model.Connection) ([]string, error) {
-	who, err := h.affectedBy(r.Context(), c)
-	var texts []string
-	for _, a := range who {
-		texts = append(texts, fmt.Sprintf("Single sign-on stops for %s at %s.", a.members, a.domain))
+// consequences are what becomes of people when a connection is no more.
+type consequences struct {
+	stops  []string // for whom it stops, and how they sign in then
+	grants bool     // their groups give them roles
+}
+
+// withoutIt says what becomes of people without a connection.
+func (h *Handler) withoutIt(ctx context.Context, c model.Connection) (consequences, error) {
+	served, err := h.DB.MembersServed(ctx, c.Org, c.ID)
+	if err != nil {
+		return consequences{}, err
 	}
-	return texts, err
+	rules, err := h.DB.GroupRoles(ctx, c.Org, model.RoleSource(c.ID))
+	all := consequences{grants: len(rules) > 0}
+	for _, d := range served {
+		others, err := h.DB.ConnectionsFor(ctx, d.Domain)
+		if err != nil {
+			return all, err
+		}
+		then := "by email"
+		for _, o := range others {
+			if o.ID != c.ID {
+				then = "by " + o.Name
+				break
+			}
+		}
+		all.stops = append(all.stops, fmt.Sprintf("Single sign-on by %s stops for %s at %s. They sign in %s instead.",
+			c.Name, words.Count(d.Members, "member", "members"), domainname.Unicode(d.Domain), then))
+	}
+	return all, err
 }
 
 // Delete deletes the connection.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"anteroom/db"
 	"anteroom/handlers/handlerstest"
 	"anteroom/internal/model"
 )
@@ -48,7 +49,7 @@ func TestTurnOn(t *testing.T) {
 	if shown := on.Shows(t); shown.Toast() != "Okta is on." || !shown.Find(".sso-head").Says("On") || shown.Find(".sso-head").Says("steps done") {
 		t.Errorf("on: %s", shown.Find(".sso-head").Text())
 	}
-	if off := undo(t, b, on); off.Toast() != "Okta is off. People sign in by email." || !off.Find(".sso-head").Says("Off") {
+	if off := undo(t, b, on); off.Toast() != "Okta is off." || !off.Find(".sso-head").Says("Off") {
 		t.Errorf("undone: %s", off.Text())
 	}
 }
@@ -107,11 +108,23 @@ func TestTurnOffAndDelete(t *testing.T) {
 	w, b := world(t)
 	c := w.On(t, handlerstest.Dana)
 	w.Verified(t, handlerstest.Dana, "acme.test")
-	for rest, want := range map[string]string{"/turn-off": "They sign in by email instead.", "/delete": "This can’t be undone."} {
+	for rest, want := range map[string]string{"/turn-off": "Sessions that people have go on.", "/delete": "This can’t be undone."} {
 		asks := page(t, b, at(c)+rest)
-		if asks.Form(at(c) + rest); !asks.Says("Single sign-on stops for 3 members at acme.test.") || !asks.Says(want) {
+		if asks.Form(at(c) + rest); !asks.Says("Single sign-on by Okta stops for 3 members at acme.test. They sign in by email instead.") || !asks.Says(want) {
 			t.Errorf("%s: %s", rest, asks.Text())
 		}
+	}
+	other := w.Tested(t, handlerstest.Dana, w.Connection(t, handlerstest.Dana), w.DB.Now().AddDate(3, 0, 0))
+	other, err := w.Config.SSO.TurnOn(t.Context(), w.Actor(t, handlerstest.Dana), other.ID, other.Version)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Write(t, func(tx *db.Tx) error {
+		return tx.SetGroupRoles(t.Context(), w.Acme, model.RoleSource(c.ID), model.GroupRoles{{Group: "everybody", Role: model.RoleID(w.Role(t, "member"))}})
+	})
+	asks := page(t, b, at(c)+"/delete")
+	if !asks.Says("at acme.test. They sign in by "+other.Name+" instead.") || !asks.Says("Members stay, without the roles that their groups gave them.") {
+		t.Errorf("with another connection and groups: %s", asks.Text())
 	}
 	b.Post(t, at(c)+"/turn-off", form(t, w, c)).LeadsTo(t, at(c))
 	if w.ConnectionNow(t, c).Enabled {

@@ -244,6 +244,9 @@ func (h *Handler) readyToTurnOn(s sight, step *view.TurnOn) error {
 	if s.connection.Creates {
 		step.Who = append(step.Who, "Others with an address there become members when they first sign in.")
 	}
+	if !s.connection.Enabled {
+		step.Who = append(step.Who, "No more codes go to these addresses by email. A passkey of one’s own still works: add one before, for the day when "+s.guide.Name+" does not answer.")
+	}
 	if !s.prove {
 		return nil
 	}
