@@ -53,7 +53,7 @@ func startProvider(t *testing.T, node, toldAt string) string {
 	var clients []map[string]any
 	for _, alg := range []string{"RS256", "PS256", "ES256", "EdDSA", "HS256", "post"} {
 		client := map[string]any{
-			"client_id": alg, "client_secret": providerSecret, "redirect_uris": []string{providerRedirect}, "backchannel_logout_uri": toldAt, "backchannel_logout_session_required": true,
+			"client_id": alg, "client_secret": providerSecret, "redirect_uris": []string{providerRedirect}, "post_logout_redirect_uris": []string{providerRedirect + "/out"}, "backchannel_logout_uri": toldAt, "backchannel_logout_session_required": true,
 			"id_token_signed_response_alg": alg, "scope": "openid profile email groups",
 		}
 		if alg == "post" {
@@ -133,7 +133,10 @@ func signInUpstream(t *testing.T, c openid.Connection, told <-chan string) {
 		id.ACR != "phr" || !slices.Equal(id.AMR, []string{"hwk"}) || time.Since(id.AuthTime) > time.Hour || !slices.Equal(id.Groups.Names, []string{"staff", "admins"}) {
 		t.Errorf("%s: %+v", c.ClientID, id)
 	}
-	signOutUpstream(t, person, c.Provider.EndSession+"?"+url.Values{"id_token_hint": {id.IDToken}}.Encode())
+	address = openid.SignOut(c.Provider.EndSession, openid.Leaving{ClientID: c.ClientID, IDToken: id.IDToken, Return: providerRedirect + "/out", State: "a b"})
+	if back := signOutUpstream(t, person, address); back != providerRedirect+"/out?state=a+b" {
+		t.Errorf("%s: comes back to %s", c.ClientID, back)
+	}
 	var token string
 	select {
 	case token = <-told:
@@ -146,8 +149,9 @@ func signInUpstream(t *testing.T, c openid.Connection, told <-chan string) {
 	}
 }
 
-// signOutUpstream confirms that somebody wants to leave the provider.
-func signOutUpstream(t *testing.T, person *http.Client, address string) {
+// signOutUpstream confirms that somebody wants to leave the provider, and returns where it
+// sends them then.
+func signOutUpstream(t *testing.T, person *http.Client, address string) string {
 	t.Helper()
 	res, err := person.Get(address)
 	if err != nil {
@@ -168,6 +172,7 @@ func signOutUpstream(t *testing.T, person *http.Client, address string) {
 		t.Fatal(err)
 	}
 	done.Body.Close()
+	return done.Header.Get("Location")
 }
 
 // refuseUpstream tries what has to fail, with the words that the provider has for it.

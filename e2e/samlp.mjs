@@ -4,6 +4,7 @@
 // encrypts. Prints its address when it is ready.
 import { createServer } from "node:http";
 import samlp from "samlp";
+import SessionParticipants from "samlp/lib/sessionParticipants/index.js";
 
 const setup = JSON.parse(process.argv[2]);
 const person = { id: "u-1", displayName: "Zoë Quill", name: { givenName: "Zoë", familyName: "Quill" }, emails: [{ value: "zoe@acme.test" }] };
@@ -16,6 +17,15 @@ const ways = {
   "/stranger": { signingCert: setup.strangerCert }, // believes that another key than ours signs our requests
 };
 
+// Who signs out somewhere is signed out everywhere; what is under way is in memory.
+const kept = new Map();
+const store = {
+  save: (req, state, done) => { const key = String(kept.size + 1); kept.set(key, state); done(null, key); },
+  load: (req, key, options, done) => (done ?? options)(null, kept.get(key)),
+  update: (req, key, state, done) => { kept.set(key, state); done(); },
+};
+let participants = [];
+
 const server = createServer(async (req, res) => {
   const url = new URL(req.url, "http://idp");
   req.query = Object.fromEntries(url.searchParams);
@@ -26,14 +36,25 @@ const server = createServer(async (req, res) => {
   req.get = (name) => req.headers[name.toLowerCase()];
   req.protocol = "http";
   res.set = (name, value) => res.setHeader(name, value);
-  res.send = (body) => res.end(body);
-  const issuer = `http://127.0.0.1:${server.address().port}${url.pathname.replace("/metadata", "")}`;
+  res.send = (body) => res.end(String(body));
+  res.redirect = (to) => res.writeHead(302, { Location: to }).end();
+  const byPost = url.pathname.endsWith("/logout-post");
+  const issuer = `http://127.0.0.1:${server.address().port}${url.pathname.replace(/\/(metadata|logout|logout-post)$/, "")}`;
   const failed = (error) => { res.statusCode = 400; res.end(String(error)); };
   if (url.pathname.endsWith("/metadata")) {
-    return samlp.metadata({ issuer, cert: setup.cert, redirectEndpointPath: new URL(issuer).pathname, postEndpointPath: new URL(issuer).pathname })(req, res, failed);
+    return samlp.metadata({ issuer, cert: setup.cert, redirectEndpointPath: new URL(issuer).pathname, postEndpointPath: new URL(issuer).pathname, logoutEndpointPaths: { redirect: `${new URL(issuer).pathname}/logout` } })(req, res, failed);
   }
+  if (byPost || url.pathname.endsWith("/logout")) { // without a message, somebody signs out here
+    const binding = `urn:oasis:names:tc:SAML:2.0:bindings:HTTP-${byPost ? "POST" : "Redirect"}`;
+    return samlp.logout({
+      issuer, cert: setup.cert, key: setup.key, deflate: true, protocolBinding: binding, store, destination: setup.slo,
+      sessionParticipants: new SessionParticipants(participants.map((p) => ({ ...p, binding }))),
+      clearIdPSession: (done) => { participants = []; done(); },
+    })(req, res, failed);
+  }
+  participants = [{ serviceProviderId: setup.sp, serviceProviderLogoutURL: setup.slo, nameId: person.id, nameIdFormat: "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified", sessionIndex: "_s1", cert: setup.spCert }];
   try {
-    samlp.auth({
+    samlp.auth({ sessionIndex: "_s1",
       issuer, cert: setup.cert, key: setup.key, audience: setup.sp, recipient: setup.acs, destination: setup.acs, signingCert: setup.spCert,
       getUserFromRequest: () => person, getPostURL: (audience, dom, request, callback) => callback(null, setup.acs), ...ways[url.pathname],
     })(req, res, failed);

@@ -29,30 +29,7 @@ import (
 // our requests, whose signatures it verifies.
 func TestSAMLP(t *testing.T) {
 	t.Parallel()
-	node := findNode(t, "samlp")
-	w := handlerstest.New(t)
-	w.Enable(t, w.Acme, model.FeatureSSO)
-	w.Own(t, w.Acme, "acme.test")
-	dana := w.Actor(t, handlerstest.Dana)
-	c, err := w.Config.SSO.Add(t.Context(), dana, model.ProviderCustom, model.ConnectionSAML, "samlp")
-	if err != nil {
-		t.Fatal(err)
-	}
-	ours, err := w.Config.SSO.ServiceKeys(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	public, err := x509.MarshalPKIXPublicKey(ours.Certificates[0].PublicKey)
-	if err != nil {
-		t.Fatal(err)
-	}
-	key, cert := selfSigned(t, "idp")
-	_, stranger := selfSigned(t, "stranger")
-	site := model.NewSite(w.Server.URL)
-	idp := startSAMLP(t, node, map[string]string{
-		"sp": site.SAMLMetadata(c.ID), "acs": site.SAMLAnswers(c.ID), "cert": cert, "key": key, "strangerCert": stranger,
-		"spCert": armour("CERTIFICATE", ours.Certificates[0].Raw), "spPublicKey": armour("PUBLIC KEY", public),
-	})
+	w, c, idp, cert := newSAMLP(t)
 	for _, test := range []struct {
 		path    string
 		byPost  bool
@@ -87,6 +64,36 @@ func TestSAMLP(t *testing.T) {
 	if err != nil || u.FirstName != "Zoë" || u.LastName != "Quill" {
 		t.Errorf("user %+v, %v", u, err)
 	}
+}
+
+// newSAMLP starts the identity provider, for a connection of Acme that does not know it yet.
+func newSAMLP(t *testing.T) (w *handlerstest.World, c model.Connection, idp, cert string) {
+	t.Helper()
+	node := findNode(t, "samlp")
+	w = handlerstest.New(t)
+	w.Enable(t, w.Acme, model.FeatureSSO)
+	w.Own(t, w.Acme, "acme.test")
+	dana := w.Actor(t, handlerstest.Dana)
+	c, err := w.Config.SSO.Add(t.Context(), dana, model.ProviderCustom, model.ConnectionSAML, "samlp")
+	if err != nil {
+		t.Fatal(err)
+	}
+	ours, err := w.Config.SSO.ServiceKeys(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	public, err := x509.MarshalPKIXPublicKey(ours.Certificates[0].PublicKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, cert := selfSigned(t, "idp")
+	_, stranger := selfSigned(t, "stranger")
+	site := model.NewSite(w.Server.URL)
+	idp = startSAMLP(t, node, map[string]string{
+		"sp": site.SAMLMetadata(c.ID), "acs": site.SAMLAnswers(c.ID), "slo": site.SAMLSignOuts(c.ID), "cert": cert, "key": key, "strangerCert": stranger,
+		"spCert": armour("CERTIFICATE", ours.Certificates[0].Raw), "spPublicKey": armour("PUBLIC KEY", public),
+	})
+	return w, c, idp, cert
 }
 
 // connect has a connection sign people in at another identity provider from now on.
