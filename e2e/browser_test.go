@@ -139,6 +139,8 @@ func TestBrowser(t *testing.T) {
 		"come back without a file": comeBackWithoutFile,
 		"tab along":                tabAlong,
 		"run single sign-on":       runSSO,
+		"leave by SAML":            leaveBySAML,
+		"leave by OpenID Connect":  leaveByOpenID,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -68,7 +68,10 @@ func TestOP_logout(t *testing.T) {
 			for k, v := range test.params {
 				params[k] = v
 			}
-			got := b.logout(t, params)
+			res := b.get(t, "/oidc/logout?"+params.Encode())
+			got := res.location.String()
+			// On the way to an identity provider the browser is told the page here, with all of that.
+			onPage(t, "/a/signed-out", res.header.Get("X-Next"), params)
 			if strings.HasPrefix(test.want, "/") {
 				onPage(t, test.want, got, params)
 			} else if diff := cmp.Diff(test.want, got); diff != "" {

@@ -31,7 +31,7 @@ type publisher struct {
 	*httptest.Server
 	mu           sync.Mutex
 	entity, host string
-	until        string
+	until, more  string
 	keys         []string // names of them
 	silent       bool
 	asked        int
@@ -58,7 +58,7 @@ func (p *publisher) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	p.asked++
 	meanwhile := p.meanwhile
 	p.meanwhile = nil
-	silent, entity, host, until, keys := p.silent, p.entity, p.host, p.until, slices.Clone(p.keys)
+	silent, entity, host, until, more, keys := p.silent, p.entity, p.host, p.until, p.more, slices.Clone(p.keys)
 	p.mu.Unlock()
 	if meanwhile != nil {
 		meanwhile()
@@ -72,7 +72,7 @@ func (p *publisher) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 		text += `<KeyDescriptor use="signing"><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data><X509Certificate>` +
 			base64.StdEncoding.EncodeToString(pinned(name)) + `</X509Certificate></X509Data></KeyInfo></KeyDescriptor>`
 	}
-	fmt.Fprint(w, text+`<SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="`+host+`/sso"/></IDPSSODescriptor></EntityDescriptor>`)
+	fmt.Fprint(w, text+more+`<SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="`+host+`/sso"/></IDPSSODescriptor></EntityDescriptor>`)
 }
 
 var pinnedKeys sync.Map
