@@ -1,6 +1,6 @@
 // Package saml is the service provider's side of the SAML 2.0 Web Browser SSO
-// profile: it asks an identity provider to sign somebody in, and says what the
-// answer proves. It is pure: it reads no clock, asks nobody and stores nothing.
+// profile, and of Single Logout: it asks an identity provider to sign somebody in or
+// out, and says what its answer, or its own request, proves. It is pure: it reads no clock, asks nobody and stores nothing.
 // What has to be remembered (pending requests, assertions that were used) is its
 // caller's.
 //
