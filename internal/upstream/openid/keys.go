@@ -17,9 +17,10 @@ import (
 )
 
 const (
-	// keysRest is the least time between two fetches of a provider's keys because of a
-	// token, so that whoever sends tokens cannot have us ask and ask.
-	keysRest = 10 * time.Second
+	// askingRest is the least time between two fetches of a provider's keys because of a
+	// token, so that whoever sends tokens cannot have us ask and ask, and for how long a
+	// provider is left alone that did not answer.
+	askingRest = 10 * time.Second
 	// maxKeys bounds the keys that are tried on a token that names none.
 	maxKeys = 64
 	// minRSA is the smallest RSA key that is believed, in bits.
@@ -28,8 +29,9 @@ const (
 
 // keys are those that a provider publishes.
 type keys struct {
-	fetching sync.Mutex // one at a time, and those who know their key do not wait
-	fetched  time.Time  // because of a token
+	fetching sync.Mutex      // one at a time, and those who know their key do not wait
+	fetched  time.Time       // because of a token
+	failed   *upstream.Fault // why there were none then, nil where there were
 
 	mu  sync.RWMutex
 	set []jose.JSONWebKey
@@ -119,16 +121,22 @@ func (p *Provider) try(jws *jose.JSONWebSignature) ([]byte, *upstream.Fault) {
 	return nil, f
 }
 
-// fetchAgain fetches the keys, unless that was done a moment ago.
+// fetchAgain fetches the keys, unless that was done a moment ago: then it returns what
+// came of it. Of many who come at once each has read the clock by itself, so that some
+// come from before the fetch.
 func (p *Provider) fetchAgain(ctx context.Context, c *http.Client, now time.Time) *upstream.Fault {
 	p.keys.fetching.Lock()
 	defer p.keys.fetching.Unlock()
-	if since := now.Sub(p.keys.fetched); since >= 0 && since < keysRest {
+	if now.Sub(p.keys.fetched).Abs() >= askingRest {
+		p.keys.fetched = now
+		// Whoever hangs up early must not keep the others waiting for the new keys.
+		p.keys.failed = p.fetch(context.WithoutCancel(ctx), c)
+	}
+	if p.keys.failed == nil {
 		return nil
 	}
-	p.keys.fetched = now
-	// Whoever hangs up early must not keep the others waiting for the new keys.
-	return p.fetch(context.WithoutCancel(ctx), c)
+	f := *p.keys.failed // to which its caller adds the step
+	return &f
 }
 
 // fetch reads the keys that the provider publishes now (RFC 7517 5).
