@@ -35,6 +35,13 @@ var contents = map[string]content{
 	"http://www.w3.org/2001/04/xmlenc#aes256-cbc": {32, openCBC},
 }
 
+// preferred returns the algorithms that we ask for, the best first: those that show
+// whether something was changed. The others of contents are for identity providers that
+// do not read this.
+func preferred() []string {
+	return []string{"http://www.w3.org/2009/xmlenc11#aes256-gcm", "http://www.w3.org/2009/xmlenc11#aes128-gcm", oaepMGF1P}
+}
+
 // The accepted algorithms of an EncryptionMethod for keys. RSA 1.5 is not.
 const (
 	oaepMGF1P = "http://www.w3.org/2001/04/xmlenc#rsa-oaep-mgf1p"

@@ -30,9 +30,14 @@ func (s Service) Metadata() ([]byte, error) {
 	root.CreateAttr("entityID", s.EntityID)
 	role := add(root, "md:SPSSODescriptor",
 		"AuthnRequestsSigned", strconv.FormatBool(s.SignsRequests), "WantAssertionsSigned", "true", "protocolSupportEnumeration", nsProtocol)
-	for _, use := range []string{"signing", "encryption"} {
-		for _, c := range s.Certificates {
-			add(role, "md:KeyDescriptor", "use", use).AddChild(keyInfo(c))
+	for _, c := range s.Certificates {
+		add(role, "md:KeyDescriptor", "use", "signing").AddChild(keyInfo(c))
+	}
+	for _, c := range s.Certificates {
+		key := add(role, "md:KeyDescriptor", "use", "encryption")
+		key.AddChild(keyInfo(c))
+		for _, algorithm := range preferred() {
+			add(key, "md:EncryptionMethod", "Algorithm", algorithm)
 		}
 	}
 	for _, binding := range []Binding{BindingRedirect, BindingPost} {

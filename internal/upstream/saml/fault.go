@@ -8,7 +8,7 @@ const (
 	CodeXML          upstream.Code = "xml"           // not XML, or XML that two parsers may read differently
 	CodeShape        upstream.Code = "shape"         // not a response with exactly one assertion where it belongs
 	CodeDestination  upstream.Code = "destination"   // sent for somewhere else
-	CodeEncryption   upstream.Code = "encryption"    // cannot be decrypted, or is not encrypted and must be
+	CodeEncryption   upstream.Code = "encryption"    // cannot be decrypted or is not proven to be for us, or is not encrypted and must be
 	CodeUnsigned     upstream.Code = "unsigned"      // neither response nor assertion has a signature
 	CodeConfirmation upstream.Code = "confirmation"  // no bearer confirmation that fits
 	CodeRecipient    upstream.Code = "recipient"     // meant for another assertion consumer service

@@ -3,6 +3,7 @@ package saml
 import (
 	"crypto/rsa"
 	"crypto/x509"
+	"slices"
 	"time"
 
 	"github.com/beevik/etree"
@@ -165,15 +166,13 @@ func (want Expected) proven(response *etree.Element) (*etree.Element, *upstream.
 			return nil, f
 		}
 	}
-	assertion := child(response, nsAssertion, "Assertion")
 	if sealed := child(response, nsAssertion, "EncryptedAssertion"); sealed != nil {
-		var f *upstream.Fault
-		if assertion, f = want.decrypted(sealed); f != nil {
-			return nil, f
-		}
-	} else if want.Encrypted {
+		return want.opened(sealed, covered)
+	}
+	if want.Encrypted {
 		return nil, upstream.NewFault(CodeEncryption, "Assertion").WithGot("not encrypted")
 	}
+	assertion := child(response, nsAssertion, "Assertion")
 	if assertion == nil {
 		return nil, upstream.NewFault(CodeShape, "Assertion").WithGot("missing")
 	}
@@ -181,6 +180,37 @@ func (want Expected) proven(response *etree.Element) (*etree.Element, *upstream.
 		return assertion, nil
 	}
 	return signed(assertion, want.Keys)
+}
+
+// opened returns the assertion in an EncryptedAssertion, proven by its own signature or
+// by that of the response around it.
+//
+// Our key is the same for all identity providers, and who administers a connection reads
+// why its answers are refused. They must not learn by that what was encrypted for us by
+// another one: so all that is wrong is one fault, up to where the identity provider of
+// this connection has signed what was inside, or that names both of us. A signature over
+// what is encrypted can be anybody's who has come by it.
+func (want Expected) opened(sealed *etree.Element, covered bool) (*etree.Element, *upstream.Fault) {
+	assertion, f := want.decrypted(sealed)
+	if f != nil {
+		return nil, f
+	}
+	switch {
+	case child(assertion, nsSignature, "Signature") != nil:
+		assertion, f = signed(assertion, want.Keys)
+	case !covered, want.issuer(assertion) != nil, !want.meant(assertion):
+		f = unreadable()
+	}
+	if f != nil {
+		return nil, unreadable()
+	}
+	return assertion, nil
+}
+
+// meant reports whether an assertion names us in every audience that it has, and has one.
+func (want Expected) meant(assertion *etree.Element) bool {
+	audiences := children(child(assertion, nsAssertion, "Conditions"), nsAssertion, "AudienceRestriction")
+	return len(audiences) > 0 && !slices.ContainsFunc(audiences, func(a *etree.Element) bool { return want.audience(a) != nil })
 }
 
 // decrypted returns the assertion in an EncryptedAssertion, held to the shape that is
