@@ -302,7 +302,7 @@ var rules = []rule{
 	},
 	{
 		folder:  "internal/passkeys",
-		may:     []string{"internal/model", "internal/access", "internal/secret", "internal/mail", "db", "github.com/go-webauthn/webauthn"},
+		may:     []string{"internal/model", "internal/access", "internal/membership", "internal/secret", "internal/mail", "db", "github.com/go-webauthn/webauthn"},
 		never:   []string{"net/http", "html/template"},
 		because: "it is a room, and the only one that reads what authenticators say",
 	},

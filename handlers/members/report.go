@@ -114,6 +114,7 @@ var reasons = map[members.Reason]string{
 	members.Yourself:          "members.skipped_yourself",
 	members.MayDoMore:         "members.skipped_may_do_more",
 	members.LastAdministrator: "members.skipped_last_admin",
+	members.LastBreakGlass:    "members.skipped_last_break_glass",
 	members.ManagedElsewhere:  "members.skipped_managed",
 	members.Unchanged:         "members.skipped_unchanged",
 	members.Gone:              "members.skipped_gone",

@@ -1,6 +1,7 @@
 package sso_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
@@ -9,7 +10,9 @@ import (
 
 	"anteroom/db"
 	"anteroom/handlers/handlerstest"
+	"anteroom/internal/members"
 	"anteroom/internal/model"
+	"anteroom/internal/words/wordstest"
 )
 
 // TestBreakGlass: somebody is named, for a reason, and taken off the list again; what is the
@@ -96,4 +99,67 @@ func TestWhoMayNameBreakGlass(t *testing.T) {
 	}
 	kim.Get(t, "/ui/sso/break-glass").Expect(t, http.StatusNotFound)
 	kim.Post(t, "/ui/sso/break-glass", url.Values{}).Expect(t, http.StatusNotFound)
+}
+
+// TestLastBreakGlassStays: where a connection is required, the last who could sign in
+// without it stays, with a passkey, whichever way somebody tries; each says what to do.
+func TestLastBreakGlassStays(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		do  func(t *testing.T, w *handlerstest.World, idp *handlerstest.IdP, kim model.BreakGlass) error
+		say string
+	}{
+		"removed": {func(t *testing.T, w *handlerstest.World, _ *handlerstest.IdP, kim model.BreakGlass) error {
+			_, err := w.Config.Members.Remove(t.Context(), w.Actor(t, handlerstest.Dana), kim.Member)
+			return err
+		}, "Name another break-glass member with a passkey first"},
+		"leaves": {func(t *testing.T, w *handlerstest.World, _ *handlerstest.IdP, kim model.BreakGlass) error {
+			_, err := w.Config.Members.Leave(t.Context(), w.Actor(t, handlerstest.Kim), kim.Org)
+			return err
+		}, "Have another break-glass member with a passkey named first"},
+		"loses the passkey": {func(t *testing.T, w *handlerstest.World, _ *handlerstest.IdP, kim model.BreakGlass) error {
+			keys, err := w.DB.Passkeys(t.Context(), kim.User)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, err = w.Config.Passkeys.Remove(t.Context(), w.Actor(t, handlerstest.Kim), model.Browser{}, keys[0].ID)
+			return err
+		}, "Add another passkey first"},
+		"the address is somebody else’s": {func(t *testing.T, w *handlerstest.World, idp *handlerstest.IdP, kim model.BreakGlass) error {
+			contest(t, w, idp, handlerstest.Person{Email: handlerstest.Kim})
+			return w.Config.SSO.SomebodyNew(t.Context(), w.Actor(t, handlerstest.Dana), idp.Connection.ID, open(t, w, idp)[0].ID)
+		}, "Name another break-glass member with a passkey first"},
+	} {
+		for _, last := range []bool{true, false} {
+			t.Run(fmt.Sprintf("%s/%v", name, last), func(t *testing.T) {
+				t.Parallel()
+				w := handlerstest.New(t)
+				idp := w.Upstream(t, model.ConnectionOIDC)
+				kim := w.BreakGlass(t, handlerstest.Kim)
+				if !last {
+					w.BreakGlass(t, handlerstest.Ana)
+				}
+				now := w.ConnectionNow(t, idp.Connection)
+				now.Required = true
+				w.Write(t, func(tx *db.Tx) error { return tx.UpdateConnection(t.Context(), now) })
+				err := test.do(t, w, idp, kim)
+				if last && (model.KindOf(err) != model.Conflict || !strings.Contains(wordstest.Of(err), test.say)) || !last && err != nil {
+					t.Errorf("error = %v", err)
+				}
+			})
+		}
+	}
+}
+
+// TestLastBreakGlassAmongMany: of many who are removed, the last who could sign in stays.
+func TestLastBreakGlassAmongMany(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	dana := w.Actor(t, handlerstest.Dana)
+	w.Connect(t, w.Acme, "acme.test", true)
+	w.BreakGlass(t, handlerstest.Kim)
+	o, err := w.Config.Members.RemoveMany(t.Context(), dana, []model.MemberID{w.Members[handlerstest.Kim].ID, w.Members[handlerstest.Ana].ID})
+	if err != nil || len(o.Changed) != 1 || len(o.Skipped) != 1 || o.Skipped[0].Why != members.LastBreakGlass {
+		t.Errorf("%+v, %v", o, err)
+	}
 }

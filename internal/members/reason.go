@@ -20,6 +20,7 @@ const (
 	ManagedElsewhere         // the organization's directory would undo it
 	MayDoMore                // than the actor
 	LastAdministrator        // nobody else could keep the organization going
+	LastBreakGlass           // nobody else could sign in when its required connection does not work
 	Unchanged                // it is so already
 	Gone                     // no member of the organization, or no longer
 	ChangedSince             // by somebody else, so that it is not undone
@@ -81,10 +82,13 @@ func refusal(a action, why Reason, m model.Member) error {
 	return nil
 }
 
-// reasonOf takes what keeps an administrator in office out of the errors.
+// reasonOf takes what keeps an organization open to its own people out of the errors.
 func reasonOf(err error) (Reason, error) {
-	if errors.Is(err, membership.ErrLastAdministrator) {
+	switch {
+	case errors.Is(err, membership.ErrLastAdministrator):
 		return LastAdministrator, nil
+	case errors.Is(err, membership.ErrLastBreakGlass):
+		return LastBreakGlass, nil
 	}
 	return Allowed, err
 }

@@ -29,8 +29,14 @@ func KeepsAdministrator(ctx context.Context, tx *db.Tx, by model.Actor, m model.
 
 // MayLeave says, before anybody tries, whether a member may leave. It returns a
 // Conflict error with the reason when not.
-func MayLeave(ctx context.Context, from administrators, m model.Member) error {
-	return keepsAdministrator(ctx, from, true, m, nil)
+func MayLeave(ctx context.Context, from interface {
+	administrators
+	emergencies
+}, m model.Member) error {
+	if err := keepsAdministrator(ctx, from, true, m, nil); err != nil {
+		return err
+	}
+	return keepsBreakGlass(ctx, from, true, m)
 }
 
 func keepsAdministrator(ctx context.Context, from administrators, self bool, m model.Member, then model.Permissions) error {

@@ -12,10 +12,12 @@ import (
 // with what applications were granted for it. A person who leaves stays signed in
 // where they do so, for no organization, and may come back; whom somebody else
 // removes stays out until the operator or an invitation takes them back. It
-// returns what to record, and the Conflict error of KeepsAdministrator.
+// returns what to record, and a Conflict error for the last who can administer, or who
+// could sign in when the connection does not work that the organization requires.
 //
 // A directory is never refused: whoever has left a company is let go, whatever
-// that leaves behind. The operator is told when nobody is left who can administer.
+// that leaves behind. The operator is told when nobody is left who can administer. The
+// operator may end the last way in, since they can let somebody in; an event tells of it.
 func End(ctx context.Context, tx *db.Tx, by model.Actor, m model.Member) ([]model.Event, error) {
 	err := KeepsAdministrator(ctx, tx, by, m, nil)
 	lost := errors.Is(err, ErrLastAdministrator) && by.Kind == model.ActorDirectory
@@ -23,6 +25,13 @@ func End(ctx context.Context, tx *db.Tx, by model.Actor, m model.Member) ([]mode
 		return nil, err
 	}
 	leaves := by.Is(m.User)
+	locked, err := loseBreakGlass(ctx, tx, by, m.Org, m.User)
+	if err != nil {
+		return nil, err
+	}
+	if len(locked) > 0 && by.Kind != model.ActorDirectory && !by.Operates() {
+		return nil, keepsBreakGlass(ctx, tx, leaves, m)
+	}
 	if leaves {
 		if err := tx.LeaveSession(ctx, m.Org, by.Session); err != nil {
 			return nil, err
@@ -46,5 +55,5 @@ func End(ctx context.Context, tx *db.Tx, by model.Actor, m model.Member) ([]mode
 	if lost {
 		events = append(events, model.Event{Org: m.Org, Actor: by, User: m.User, Target: string(m.Org), Payload: model.AdministratorLost{Before: was}})
 	}
-	return events, err
+	return append(events, locked...), err
 }

@@ -22,11 +22,15 @@ func Merge(ctx context.Context, tx *db.Tx, by model.Actor, from, into model.User
 		return nil, err
 	}
 	for _, membership := range memberships {
+		locked, err := loseBreakGlass(ctx, tx, by, membership.Org, from)
+		if err != nil {
+			return nil, err
+		}
 		some, err := mergeIn(ctx, tx, by, membership.Org, from, into)
 		if err != nil {
 			return nil, err
 		}
-		events = append(events, some...)
+		events = append(append(events, some...), locked...)
 	}
 	return events, handRemovals(ctx, tx, from, into)
 }

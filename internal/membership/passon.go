@@ -54,7 +54,11 @@ func loseAddress(ctx context.Context, tx *db.Tx, by model.Actor, u model.User) (
 	if err != nil {
 		return nil, err
 	}
-	events := ended.Events()
+	locked, err := loseBreakGlassEverywhere(ctx, tx, u.ID)
+	if err != nil {
+		return nil, err
+	}
+	events := append(ended.Events(), locked...)
 	memberships, err := tx.Memberships(ctx, u.ID)
 	if err != nil {
 		return nil, err

@@ -70,6 +70,13 @@ type BreakGlassRecovered struct {
 	After BreakGlassSnapshot `json:"after"`
 }
 
+// BreakGlassLost is the payload of organization.sso_break_glass_lost: an organization that
+// requires a connection has lost the last member who could sign in when that does not
+// work, by something that nobody there could refuse.
+type BreakGlassLost struct {
+	Before BreakGlassSnapshot `json:"before"`
+}
+
 // EventType implements Payload.
 func (BreakGlassNamed) EventType() EventType { return EventBreakGlassNamed }
 
@@ -82,6 +89,9 @@ func (BreakGlassUsed) EventType() EventType { return EventBreakGlassUsed }
 // EventType implements Payload.
 func (BreakGlassRecovered) EventType() EventType { return EventBreakGlassRecovered }
 
+// EventType implements Payload.
+func (BreakGlassLost) EventType() EventType { return EventBreakGlassLost }
+
 func (p BreakGlassNamed) states() (before, after any) {
 	if p.Before == nil {
 		return nil, p.After
@@ -91,3 +101,4 @@ func (p BreakGlassNamed) states() (before, after any) {
 func (p BreakGlassUnnamed) states() (before, after any)   { return p.Before, nil }
 func (p BreakGlassUsed) states() (before, after any)      { return nil, p.After }
 func (p BreakGlassRecovered) states() (before, after any) { return nil, p.After }
+func (p BreakGlassLost) states() (before, after any)      { return p.Before, nil }

@@ -90,6 +90,7 @@ func connectionSamples() []Payload {
 		BreakGlassUnnamed{Before: spare},
 		BreakGlassUsed{After: spare, Confirmed: true},
 		BreakGlassRecovered{After: spare},
+		BreakGlassLost{Before: spare},
 	}
 }
 

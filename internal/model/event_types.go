@@ -43,6 +43,7 @@ const (
 	EventBreakGlassUnnamed   EventType = "organization.sso_break_glass_unnamed"
 	EventBreakGlassUsed      EventType = "organization.sso_break_glass_used"      // has
 	EventBreakGlassRecovered EventType = "organization.sso_break_glass_recovered" // the operator lets somebody in
+	EventBreakGlassLost      EventType = "organization.sso_break_glass_lost"      // the last one who could sign in is none any more: the operator has to help
 
 	EventMembershipCreated EventType = "user.organization_membership_created"
 	EventMembershipUpdated EventType = "user.organization_membership_updated"
@@ -148,6 +149,7 @@ func declaredOfOrganizations() []declaration {
 		declare[BreakGlassUnnamed]("Connection"),
 		declare[BreakGlassUsed]("Connection"),
 		declare[BreakGlassRecovered]("Connection"),
+		declare[BreakGlassLost]("Connection"),
 	}
 }
 

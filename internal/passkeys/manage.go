@@ -8,6 +8,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/internal/access"
+	"anteroom/internal/membership"
 	"anteroom/internal/model"
 )
 
@@ -47,7 +48,7 @@ func (s *Service) Rename(ctx context.Context, by model.Actor, id model.PasskeyID
 
 // Remove deletes a passkey of the actor and returns what it was. It returns a
 // NotFound error when the actor has no such passkey, and a Conflict error when
-// it is the last way in.
+// it is the last way in, of the actor or of one of their organizations.
 func (s *Service) Remove(ctx context.Context, by model.Actor, from model.Browser, id model.PasskeyID) (model.Passkey, error) {
 	p, err := s.remove(ctx, by, from, id)
 	if err != nil {
@@ -87,14 +88,19 @@ func (s *Service) remove(ctx context.Context, by model.Actor, from model.Browser
 	return p, err
 }
 
-// keepsWayIn refuses what would lock the user out by taking one passkey.
+// keepsWayIn refuses what would lock the user out by taking one passkey, or everybody of an
+// organization.
 func keepsWayIn(ctx context.Context, tx *db.Tx, u model.User) error {
 	passkeys, err := tx.Passkeys(ctx, u.ID)
 	if err != nil {
 		return err
 	}
-	if WaysIn(u, len(passkeys)-1) == 0 {
+	left := len(passkeys) - 1
+	switch {
+	case WaysIn(u, left) == 0:
 		return model.Conflicting("passkeys.only_way")
+	case left == 0:
+		return membership.KeepsLastPasskey(ctx, tx, u.ID)
 	}
 	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"anteroom/db"
+	"anteroom/internal/membership"
 	"anteroom/internal/model"
 )
 
@@ -115,7 +116,7 @@ func (s *Service) UnnameBreakGlass(ctx context.Context, by model.Actor, id model
 			return nil, model.Missing("sso.no_break_glass")
 		}
 		if !by.Operates() && !slices.ContainsFunc(others, model.BreakGlass.Works) {
-			required, err := requires(ctx, tx, by.Org)
+			required, err := membership.Requires(ctx, tx, by.Org)
 			if err != nil {
 				return nil, err
 			}
@@ -132,10 +133,4 @@ func (s *Service) UnnameBreakGlass(ctx context.Context, by model.Actor, id model
 		return b, fmt.Errorf("unname break-glass member: %w", err)
 	}
 	return b, nil
-}
-
-// requires reports whether an organization requires a connection.
-func requires(ctx context.Context, tx *db.Tx, org model.OrgID) (bool, error) {
-	all, err := tx.Connections(ctx, org)
-	return slices.ContainsFunc(all, func(c model.Connection) bool { return c.Enabled && c.Required }), err
 }
