@@ -8,6 +8,7 @@ import (
 
 	"anteroom/internal/domainname"
 	"anteroom/internal/model"
+	"anteroom/internal/sso"
 	"anteroom/internal/words"
 	view "anteroom/views/sso"
 )
@@ -33,8 +34,12 @@ func progressOf(c model.Connection, u model.ConnectionUpkeep, owned []model.Doma
 	p := progress{connection: c, upkeep: u, now: now}
 	live, lives := c.In(model.SettingsLive)
 	p.settings, p.drafted = c.In(model.SettingsDraft)
-	if p.lives = lives; !p.drafted {
+	switch p.lives = lives; {
+	case p.drafted:
+	case lives:
 		p.settings = live
+	default: // no rule leaves one without settings, and from here somebody can give it some
+		p.settings, p.drafted = sso.Blank(), true
 	}
 	for _, d := range owned {
 		p.domain = p.domain || d.Owned() && c.Serves(d.ID)

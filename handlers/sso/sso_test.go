@@ -65,3 +65,20 @@ func TestWidget(t *testing.T) {
 		t.Errorf("the list is %s", rows.Text())
 	}
 }
+
+// TestWithoutSettings: a connection that has none is shown as one of which nothing is known,
+// and can be given a provider.
+func TestWithoutSettings(t *testing.T) {
+	t.Parallel()
+	w, b := world(t)
+	c := w.Connect(t, w.Acme, "bare.test", false)
+	if all := page(t, b, "/ui/sso"); !all.Says("1 of 6 steps done") {
+		t.Errorf("the list says %s", all.Text())
+	}
+	at := "/ui/sso/" + string(c.ID)
+	page(t, b, at)
+	b.Post(t, at+"/provider", url.Values{"provider": {"entra"}, "type": {"OIDC"}, "version": {"1"}}).LeadsTo(t, at)
+	if draft, _ := w.ConnectionNow(t, c).In(model.SettingsDraft); draft.Provider != model.ProviderEntra {
+		t.Errorf("the draft is %+v", draft)
+	}
+}

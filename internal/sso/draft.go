@@ -9,13 +9,22 @@ import (
 	"anteroom/internal/model"
 )
 
+// Blank returns what is worked on of a connection that has no settings: no provider that
+// is known, by the protocol that all speak.
+func Blank() model.ConnectionSettings {
+	return blank("", model.ProviderCustom, model.ConnectionSAML)
+}
+
 // edit changes the draft of a connection, which begins as what is live where there is
-// none. What was changed counts as untested.
+// none, and as Blank where there is neither. What was changed counts as untested.
 func (s *Service) edit(ctx context.Context, by model.Actor, id model.ConnectionID, version int64, do func(*model.ConnectionSettings) error) (model.Connection, error) {
 	return s.change(ctx, by, id, version, func(_ context.Context, tx *db.Tx, c *model.Connection) (payload, error) {
 		draft, drafted := c.In(model.SettingsDraft)
 		if !drafted {
-			draft, _ = c.In(model.SettingsLive)
+			live, lives := c.In(model.SettingsLive)
+			if draft = live; !lives {
+				draft = Blank()
+			}
 			draft.ID, draft.State = tx.NewSettingsID(), model.SettingsDraft
 		}
 		if err := do(&draft); err != nil {
