@@ -250,7 +250,7 @@ var rules = []rule{
 		folder:  "internal/upstream/openid",
 		may:     []string{"internal/upstream", "internal/model", "github.com/coreos/go-oidc/v3", "github.com/go-jose/go-jose/v4", "golang.org/x/oauth2", "golang.org/x/sync"},
 		never:   []string{"html/template"},
-		because: "it asks by the client that it is given, says what an answer proves, and remembers nothing",
+		because: "it asks by the client that it is given, each provider once at a time, and says what an answer proves",
 	},
 	{
 		folder:  "internal/upstream/github",

@@ -145,7 +145,7 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 		signin: &signin.Handler{
 			Web: w, DB: c.DB, SignIn: c.SignIn, Sessions: c.Sessions, Passkeys: c.Passkeys, AfterLogout: provider.PostLogoutURL,
 			Applications: c.Applications, MayKeep: mayKeep, Chosen: provider.SwitcherAnswered, Invitations: c.Invitations, Now: c.DB.Now, Upstream: c.upstream, Doors: c.doors, DomainDoor: c.domainDoor, UpstreamSudo: upstreamSudo,
-			SSO: c.SSO, Social: c.Social, FreshAt: c.wantsFresh, PostForm: func(rw http.ResponseWriter, r *http.Request, to string, fields url.Values) error {
+			SSO: c.SSO, Social: c.Social, Refusals: w.Allowance(model.MostRefusedFromOne), FreshAt: c.wantsFresh, PostForm: func(rw http.ResponseWriter, r *http.Request, to string, fields url.Values) error {
 				return postForm(w, rw, r, to, fields)
 			},
 			Leaving: c.leaving(w),

@@ -4,6 +4,7 @@ import (
 	"github.com/gorilla/mux"
 
 	"anteroom/handlers/web"
+	"anteroom/internal/model"
 )
 
 // openID is the OpenID Provider. Other sites' pages send browsers here, so that
@@ -30,11 +31,11 @@ func (a *app) upstream(r *mux.Router) {
 	}
 	at("/sso/social/{provider}/start", 60, a.signin.StartSocial, "GET", "HEAD") // before what a connection could be called
 	at("/sso/social/{provider}/callback", 120, a.signin.SocialCallback, "GET")
-	at("/sso/{connection}/start", 60, a.signin.Start, "GET", "HEAD")
-	at("/sso/saml/{connection}/acs", 120, a.signin.AssertionConsumer, "POST")
+	at("/sso/{connection}/start", model.MostSignInsFromOne, a.signin.Start, "GET", "HEAD")
+	at("/sso/saml/{connection}/acs", 2*model.MostSignInsFromOne, a.signin.AssertionConsumer, "POST") // by the provider's page, and again by ours
 	at("/sso/saml/{connection}/slo", 120, a.signin.SingleLogout, "GET", "POST")
 	at("/sso/saml/{connection}/metadata", 120, a.signin.Metadata, "GET", "HEAD")
-	at("/sso/oidc/{connection}/callback", 120, a.signin.Callback, "GET")
+	at("/sso/oidc/{connection}/callback", model.MostSignInsFromOne, a.signin.Callback, "GET")
 	at("/sso/oidc/{connection}/signed-out", 120, a.signin.SignedOutUpstream, "GET")
 	at("/sso/oidc/{connection}/backchannel-logout", 600, a.signin.BackchannelLogout, "POST")
 	at("/sso/{connection}/revoke", 600, a.signin.Revoke, "POST")

@@ -148,7 +148,9 @@ CREATE INDEX upstream_sessions_by_subject ON upstream_sessions (org_id, connecti
 CREATE INDEX upstream_sessions_by_sid ON upstream_sessions (org_id, connection_id, sid);
 CREATE INDEX upstream_sessions_with_proof ON upstream_sessions (session_id) WHERE LENGTH(proof) > 0;
 
--- What came of the latest answers of a connection's identity provider.
+-- What came of the latest answers of a connection's identity provider. proven says that
+-- the provider has said it, or an administrator was testing: nobody else. times is how
+-- often the same came to nothing since a moment; the rest is as it was the last time.
 CREATE TABLE attempts (
     org_id        TEXT    NOT NULL,
     id            TEXT    NOT NULL UNIQUE,
@@ -167,6 +169,9 @@ CREATE TABLE attempts (
     got           TEXT    NOT NULL,
     want          TEXT    NOT NULL,
     detail        BLOB    NOT NULL,
+    proven        BOOLEAN NOT NULL,
+    times         BIGINT  NOT NULL,
+    since         BIGINT  NOT NULL,
     PRIMARY KEY (org_id, connection_id, id),
     FOREIGN KEY (org_id, connection_id) REFERENCES connections (org_id, id) ON DELETE CASCADE
 );

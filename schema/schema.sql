@@ -56,6 +56,9 @@ CREATE TABLE attempts (
     got           TEXT    NOT NULL,
     want          TEXT    NOT NULL,
     detail        BLOB    NOT NULL,
+    proven        BOOLEAN NOT NULL,
+    times         BIGINT  NOT NULL,
+    since         BIGINT  NOT NULL,
     PRIMARY KEY (org_id, connection_id, id),
     FOREIGN KEY (org_id, connection_id) REFERENCES connections (org_id, id) ON DELETE CASCADE
 );

@@ -36,7 +36,7 @@ func ssoSamples() map[string]View {
 		"sso/attempt-outside": sso.Attempt{Title: "Test of <Okta>", Portal: "/ui/sso/conn_1/attempts/att_1", Notice: ui.Notice{Kind: ui.KindError, Title: "The test failed", Text: "Sign it."}, Answers: true, Cut: true},
 		"sso/attempts": sso.Attempts{URL: "/ui/sso/conn_1", Search: ui.Field{ID: "sso-attempt", Name: "attempt", Type: "text", Label: "Number of an attempt"}, Rows: []sso.AttemptRow{
 			{URL: "/ui/sso/conn_1/attempts/att_1", When: "3 Mar 2026, 14:00 UTC", Badge: sso.Badge{Kind: "ok", Icon: "circle-check", Text: "Signed in"}, Who: "zoe@<acme>.com", Where: "192.0.2.1"},
-			{URL: "/ui/sso/conn_1/attempts/att_2", When: "3 Mar 2026, 14:00 UTC", Badge: sso.Badge{Kind: "warn", Icon: "triangle-alert", Text: "Refused"}, Who: "Unknown person", Reason: "Assign them."},
+			{URL: "/ui/sso/conn_1/attempts/att_2", When: "3 Mar 2026, 14:00 UTC", Badge: sso.Badge{Kind: "warn", Icon: "triangle-alert", Text: "Refused"}, Who: "Unknown person", Reason: "Assign them.", Often: "12 times since 3 Mar 2026, 13:00 UTC. This is the last of them."},
 		}},
 		"sso/test":     sso.Test{Notice: ui.Notice{Kind: ui.KindOK, Title: "Tested by you", Text: "You signed in with it on 3 Mar 2026, 14:00 UTC."}},
 		"domains/card": domains.Card{Name: domains.Name{Text: "bücher.example", ASCII: "xn--bcher-kva.example"}, URL: "/ui/domains/dom_2", Badge: detailOfDomain().Badge, Record: detailOfDomain().Record, Status: detailOfDomain().Status},

@@ -36,6 +36,7 @@ type Handler struct {
 	// MayKeep returns an error when an address has had more kept than a minute allows.
 	MayKeep func(*http.Request) error
 
+	Refusals *web.Allowance // how often answers of an identity provider may prove nothing
 	// Router answers a request that was held.
 	Router http.Handler
 

@@ -94,9 +94,12 @@ func (h *Handler) AssertionConsumer(w http.ResponseWriter, r *http.Request) erro
 		})
 	}
 	id := connectionOf(r)
+	if err := h.Refusals.Left(r, string(id)); err != nil {
+		return err
+	}
 	p, err := h.SSO.FinishSAML(r.Context(), id, form.Get("SAMLResponse"), form.Get("RelayState"), sso.Carrier{Browsers: browsers, IP: h.Web.ClientIP(r)})
 	if err != nil {
-		return h.upstreamFailed(w, r, id, p.Request.Next, err)
+		return h.unproven(w, r, p, id, err)
 	}
 	if p.Request.Hash == nil { // what the person wants is in what the provider was set up with
 		p.Request.Next = web.LocalPath(cmp.Or(h.ownPath(form.Get("RelayState")), form.Get("RelayState")))
@@ -130,9 +133,12 @@ func postedForm(w http.ResponseWriter, r *http.Request) (url.Values, error) {
 // Core, section 3.1.2.5).
 func (h *Handler) Callback(w http.ResponseWriter, r *http.Request) error {
 	id := connectionOf(r)
+	if err := h.Refusals.Left(r, string(id)); err != nil {
+		return err
+	}
 	p, err := h.SSO.FinishOIDC(r.Context(), id, r.URL.Query(), sso.Carrier{Browsers: h.Web.Browsers(r), IP: h.Web.ClientIP(r)})
 	if err != nil {
-		return h.upstreamFailed(w, r, id, p.Request.Next, err)
+		return h.unproven(w, r, p, id, err)
 	}
 	return h.proven(w, r, p)
 }
@@ -242,29 +248,6 @@ func (h *Handler) Continue(w http.ResponseWriter, r *http.Request) error {
 		return h.upstreamFailed(w, r, id, "", err)
 	}
 	return h.enterUpstream(w, r, p)
-}
-
-// upstreamFailed answers when somebody is not signed in through a connection: with one
-// page for whatever was wrong. What it was is for the organization's administrators.
-func (h *Handler) upstreamFailed(w http.ResponseWriter, r *http.Request, id model.ConnectionID, next string, err error) error {
-	var refused *sso.Refused
-	if !errors.As(err, &refused) {
-		return err
-	}
-	if refused.Attempt.Purpose == model.UpstreamTest {
-		return h.showTest(w, r, refused.Attempt)
-	}
-	h.Web.Log.WarnContext(r.Context(), "sign-in by a connection refused", "request_id", web.RequestID(r), "connection", id, "attempt", refused.Attempt.ID, "error", refused)
-	again := url.Values{}
-	if next != "" {
-		again.Set("next", next)
-	}
-	v := view.Refused{Attempt: string(refused.Attempt.ID), AgainURL: model.StartPath(id), OtherURL: "/a/login"}
-	if len(again) > 0 {
-		v.AgainURL += "?" + again.Encode()
-		v.OtherURL += "?" + again.Encode()
-	}
-	return h.Web.Card(w, r, http.StatusForbidden, v.Title(), v)
 }
 
 // Metadata answers with our metadata for a connection (SAML Metadata 4.1).

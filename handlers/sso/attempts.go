@@ -72,7 +72,7 @@ func (h *Handler) attempts(r *http.Request, c model.Connection, all []sso.Findin
 			return v, err
 		}
 		v.Rows = append(v.Rows, view.AttemptRow{
-			URL: links.Attempt(c.ID, f.Attempt.ID), When: words.Moment(f.Attempt.At), Badge: said.badge(), Who: said.who(), Where: f.Attempt.IP, Reason: said.reason(),
+			URL: links.Attempt(c.ID, f.Attempt.ID), When: words.Moment(f.Attempt.At), Badge: said.badge(), Who: said.who(), Where: f.Attempt.IP, Reason: said.reason(), Often: said.often(),
 		})
 	}
 	return v, nil

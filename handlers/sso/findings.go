@@ -68,6 +68,14 @@ func (s sayer) badge() view.Badge {
 
 func (s sayer) who() string { return cmp.Or(s.Attempt.Email, "Unknown person") }
 
+// often says how often it was so, "" for once.
+func (s sayer) often() string {
+	if s.Attempt.Times < 2 {
+		return ""
+	}
+	return fmt.Sprintf("%d times since %s. This is the last of them.", s.Attempt.Times, words.Moment(s.Attempt.Since))
+}
+
 // notice says what came of it at all.
 func (s sayer) notice() ui.Notice {
 	switch {
@@ -109,8 +117,11 @@ func (s sayer) outcome() string {
 
 // hints says what the test is worth.
 func (s sayer) hints() (all []string) {
+	if often := s.often(); often != "" {
+		all = append(all, often)
+	}
 	if !s.test() {
-		return nil
+		return all
 	}
 	all = append(all, "Nobody was signed in by this test, and nothing was changed.")
 	switch {

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
@@ -149,6 +150,34 @@ func TestLimitLetsKnownBrowsersThrough(t *testing.T) {
 		if err := a.Use(r); (err == nil) != test.want {
 			t.Errorf("request %d: %v, want %v", i+1, err, test.want)
 		}
+	}
+}
+
+// TestLimitOfThings: each thing has an allowance of its own from each address, of which
+// looking takes nothing.
+func TestLimitOfThings(t *testing.T) {
+	t.Parallel()
+	a := newWeb(t, "https://anteroom.test").Allowance(2)
+	from := func(peer string) *http.Request {
+		r := httptest.NewRequest("POST", "/", nil)
+		r.RemoteAddr = peer
+		return r
+	}
+	for range 5 {
+		if err := a.Left(from("192.0.2.1:1"), "one"); err != nil {
+			t.Fatalf("nothing was spent: %v", err)
+		}
+	}
+	for range 3 {
+		a.Spend(from("192.0.2.1:1"), "one")
+	}
+	w := httptest.NewRecorder()
+	a.web.fail(w, from("192.0.2.1:1"), a.Left(from("192.0.2.1:1"), "one"))
+	if w.Code != http.StatusTooManyRequests || w.Header().Get("Retry-After") != "60" {
+		t.Errorf("status %d, Retry-After %q", w.Code, w.Header().Get("Retry-After"))
+	}
+	if err := errors.Join(a.Left(from("192.0.2.1:1"), "two"), a.Left(from("192.0.2.2:1"), "one"), a.Use(from("192.0.2.1:1"))); err != nil {
+		t.Errorf("something else: %v", err)
 	}
 }
 

@@ -113,13 +113,16 @@ const (
 	ServiceKeyYears     = 10       // that our own certificates are valid
 	ServiceKeyPublished = 7 * day  // how long before it signs: many read our metadata daily, others by hand
 	MostPreviousKeys    = 5        // that still open what is encrypted for them
-	MostAttempts        = 20       // that are kept of a connection
+	MostAttempts        = 20       // that are kept of a connection, of each sort
+	AttemptsTogether    = day      // in which those that come to nothing in the same way are one
 	MostAttemptDetail   = 64 << 10 // bytes that are kept of the test of one
 
 	MostQuestions = 5        // about one user, open at a connection
 	QuestionPause = day      // between two mails about such questions of a connection
 	RepairLife    = 30 * day // how long other subjects are linked unasked after all have changed
 
+	MostSignInsFromOne    = 1500             // a minute, begun from one network address: of a whole office in the morning
+	MostRefusedFromOne    = 60               // a minute, of answers that prove nothing, from one network address at one connection
 	UpstreamRequestLife   = 15 * time.Minute // for signing in at an identity provider
 	MostUpstreamRequests  = 20               // of one browser, waiting; then the oldest is forgotten
 	TestTicketLife        = 10 * time.Minute // of a link by which somebody begins a test sign-in

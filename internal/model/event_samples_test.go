@@ -86,6 +86,7 @@ func connectionSamples() []Payload {
 		CertificateExpiring{After: after, Until: noon.AddDate(0, 0, 5), Days: 7},
 		IdentitiesRepaired{Connection: "conn_1", Linked: 3, Until: time.Date(2026, 4, 2, 0, 0, 0, 0, time.UTC)},
 		ConnectionGroupsMapped{Before: GroupRoles{{"IT", "role_2"}}.Snapshot("conn_1"), After: GroupRoles{{"IT", "role_1"}}.Snapshot("conn_1")},
+		SignInRefused{Connection: "conn_1", Attempt: "att_1", Code: "not_a_member", Step: "person", Email: "zoe@acme.example", Asked: true, Proven: true, Times: 10},
 		BreakGlassNamed{Before: &spare, After: spare},
 		BreakGlassUnnamed{Before: spare},
 		BreakGlassUsed{After: spare, Confirmed: true},

@@ -38,6 +38,7 @@ const (
 	EventCertificateExpiring    EventType = "organization.sso_certificate_expiring"
 	EventIdentitiesRepaired     EventType = "organization.sso_identities_repaired" // all its subjects have changed, and no person has
 	EventConnectionGroupsMapped EventType = "organization.sso_groups_mapped"       // which roles its groups give
+	EventSignInRefused          EventType = "organization.sso_sign_in_refused"     // an answer of its provider, or what was to be one
 
 	EventBreakGlassNamed     EventType = "organization.sso_break_glass_named" // may sign in with a passkey where a connection is required
 	EventBreakGlassUnnamed   EventType = "organization.sso_break_glass_unnamed"
@@ -144,6 +145,7 @@ func declaredOfOrganizations() []declaration {
 		declare[CertificateExpiring]("Connection"),
 		declare[IdentitiesRepaired]("Connection"),
 		declare[ConnectionGroupsMapped]("Connection"),
+		declare[SignInRefused]("Connection"),
 
 		declare[BreakGlassNamed]("Connection"),
 		declare[BreakGlassUnnamed]("Connection"),

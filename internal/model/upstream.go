@@ -62,17 +62,23 @@ type UpstreamSession struct {
 }
 
 // Attempt is what came of an answer of an identity provider, for the administrators of
-// the connection. The latest MostAttempts of a connection are kept.
+// the connection. The latest MostAttempts of a connection are kept of each sort: those that
+// the provider has proven or an administrator has begun, those that somebody else has
+// begun here, and those that nobody has asked for. What comes to nothing again and again in
+// the same way is one of them.
 type Attempt struct {
 	ID         AttemptID
 	Org        OrgID
 	Connection ConnectionID
 	Settings   SettingsID
 	Purpose    UpstreamPurpose
-	By         UserID // who tested; "" for signing in
-	At         time.Time
+	By         UserID    // who tested; "" for signing in
+	At         time.Time // of the last time
+	Since      time.Time // of the first
+	Times      int       // that it was so
 	IP         string
 	Asked      bool   // it answers a request of ours, in the browser that made it
+	Proven     bool   // the provider has said it, or an administrator tested: it can't be made up
 	Email      string // whom it is about, as far as it was proven
 	User       UserID // who was signed in
 	// Code says why it was refused, "" when it was not; Step, Field, Got and Want are those
@@ -98,6 +104,25 @@ type IdentityLinked struct {
 func (IdentityLinked) EventType() EventType { return EventIdentityLinked }
 
 func (p IdentityLinked) states() (before, after any) { return nil, p }
+
+// SignInRefused is the payload of organization.sso_sign_in_refused: nobody was signed in
+// by an answer to a connection. Of what comes to nothing again and again in the same way
+// only the first, the tenth, the hundredth and so on of a day are told.
+type SignInRefused struct {
+	Connection ConnectionID `json:"connection_id"`
+	Attempt    AttemptID    `json:"attempt_id"`
+	Code       string       `json:"code"`
+	Step       string       `json:"step,omitempty"`
+	Email      string       `json:"email,omitempty"` // whom the identity provider means, where it has proven that
+	Asked      bool         `json:"asked"`
+	Proven     bool         `json:"proven"`
+	Times      int          `json:"times"`
+}
+
+// EventType implements Payload.
+func (SignInRefused) EventType() EventType { return EventSignInRefused }
+
+func (p SignInRefused) states() (before, after any) { return nil, p }
 
 // AccessRevoked is the payload of user.access_revoked: the identity provider of a
 // connection had all ended that a person had here for the organization, and by the

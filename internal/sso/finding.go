@@ -46,9 +46,9 @@ func (s *Service) Finding(ctx context.Context, org model.OrgID, id model.Attempt
 // Findings returns what came of the latest attempts at a connection, the newest first.
 func (s *Service) Findings(ctx context.Context, c model.Connection) ([]Finding, error) {
 	all, err := s.db.Attempts(ctx, c.Org, c.ID)
-	found := make([]Finding, 0, model.MostAttempts)
-	for _, a := range all[:min(len(all), model.MostAttempts)] {
-		found = append(found, s.finding(c, a))
+	found := make([]Finding, len(all))
+	for i, a := range all {
+		found[i] = s.finding(c, a)
 	}
 	return found, err
 }

@@ -173,7 +173,7 @@ func TestGroupsAtSignIn(t *testing.T) {
 		said := upstream.Identity{Issuer: "https://idp.test/", Subject: "kim", Email: "kim@acme.test", EmailVerified: true, Groups: groups}
 		w.clock.Advance(time.Minute)
 		must(t, w.db.Record(t.Context(), func(tx *db.Tx) ([]model.Event, error) {
-			user, events, err := w.Enter(Proven{Connection: c, Identity: said})(t.Context(), tx)
+			user, events, err := w.Enter(Proven{Request: model.UpstreamRequest{Purpose: model.UpstreamSignIn}, Connection: c, Identity: said})(t.Context(), tx)
 			kim = model.Actor{Kind: model.ActorUser, ID: string(user), Org: c.Org}
 			if err == nil && len(events) == 0 { // who has signed in is recorded by others
 				events = []model.Event{{Org: c.Org, Actor: model.System, Payload: model.ConnectionDisabled{}}}

@@ -77,6 +77,9 @@ func (s *Service) WhoseInbox(ctx context.Context, p Proven) (*Unread, error) {
 // connection is off or has other settings by now, or it is about another address.
 func (s *Service) EnterRead(p Proven, read model.Email) func(context.Context, *db.Tx) (model.UserID, []model.Event, error) {
 	return func(ctx context.Context, tx *db.Tx) (model.UserID, []model.Event, error) {
+		if err := p.isFor(model.UpstreamSignIn); err != nil {
+			return "", nil, err
+		}
 		taken, err := tx.TakeUpstreamRequest(ctx, p.Request.Hash)
 		if err != nil {
 			return "", nil, err

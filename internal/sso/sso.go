@@ -46,6 +46,7 @@ type Service struct {
 
 	source    secret.Source
 	providers *openid.Providers
+	turns     *turns
 
 	// insecure lets identity providers be at http addresses, as on a developer's own
 	// machine.
@@ -73,7 +74,7 @@ func New(c Config) *Service {
 	s := &Service{
 		db: c.DB, keys: c.Keys, from: c.Fetcher, http: c.HTTP, source: c.Source, site: c.Site, mail: c.Outbox, generate: c.Generate,
 		holder: rand.Text(), jitter: mathrand.N[time.Duration], insecure: c.Insecure,
-		providers: openid.NewProviders(c.HTTP, c.Insecure, c.DB.Now),
+		providers: openid.NewProviders(c.HTTP, c.Insecure, c.DB.Now), turns: newTurns(),
 	}
 	if s.generate == nil {
 		s.generate = newRSA

@@ -32,8 +32,14 @@ func keptPlace(hash []byte, why string) secret.Place {
 	return p
 }
 
-// keep keeps what was proven, sealed, for the browser in which it was.
+// keep keeps what was proven, sealed, for the browser in which it was. What comes of it is
+// for signing in, and so was what it answers, if anything.
 func (s *Service) keep(ctx context.Context, p Proven, browser []byte, why string) (token string, err error) {
+	if p.Request.Hash != nil {
+		if err := p.isFor(model.UpstreamSignIn); err != nil {
+			return "", err
+		}
+	}
 	token = s.source.Token()
 	now := s.db.Now()
 	r := model.UpstreamRequest{

@@ -77,4 +77,5 @@ type AttemptRow struct {
 	Who    string
 	Where  string
 	Reason string // "" when nothing was wrong
+	Often  string // how often it was so, "" for once
 }
