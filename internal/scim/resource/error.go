@@ -44,6 +44,11 @@ func Bad(t ErrorType, format string, args ...any) *Error {
 	return &Error{Status: http.StatusBadRequest, Type: t, Detail: fmt.Sprintf(format, args...)}
 }
 
+// TooLarge returns the Error of a request that asks for too much at once.
+func TooLarge(format string, args ...any) *Error {
+	return &Error{Status: http.StatusRequestEntityTooLarge, Detail: fmt.Sprintf(format, args...)}
+}
+
 // At says which attribute an Error is about.
 func (e *Error) At(path string) *Error { e.Attribute = path; return e }
 

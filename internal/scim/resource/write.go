@@ -1,7 +1,5 @@
 package resource
 
-import "net/http"
-
 // maxDocument bounds what is kept of one resource, in bytes of JSON.
 const maxDocument = 128 << 10
 
@@ -146,7 +144,7 @@ func (t *Type) Check(doc Object) error {
 		}
 	}
 	if n := size(doc); n > maxDocument {
-		return &Error{Status: http.StatusRequestEntityTooLarge, Detail: "The resource is too large. Map fewer or shorter attributes."}
+		return TooLarge("The resource has more than %d bytes. Map fewer or shorter attributes.", maxDocument)
 	}
 	return nil
 }

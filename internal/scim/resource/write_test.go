@@ -173,7 +173,7 @@ func TestBounds(t *testing.T) {
 		{"values", `{"userName":"a","emails":[` + strings.Join(values[:100], ",") + `]}`, "", 0},
 		{"too many values", `{"userName":"a","emails":[` + strings.Join(values, ",") + `]}`, "emails can have 100 values, and would have 101.", 400},
 		{"too many, though all are one", `{"userName":"a","emails":[` + list(101, values[0]) + `]}`, "emails can have 100 values", 400},
-		{"too large", `{"userName":"a","roles":[` + strings.Join(places, ",") + `]}`, "The resource is too large", 413},
+		{"too large", `{"userName":"a","roles":[` + strings.Join(places, ",") + `]}`, "The resource has more than 131072 bytes", 413},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
