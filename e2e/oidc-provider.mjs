@@ -1,13 +1,14 @@
 // The npm package oidc-provider, which is certified, as an identity provider on
-// loopback: node oidc-provider.mjs CLIENTS, a JSON list that oidc_provider_test.go
-// writes. There is one person, and who is asked to sign in or to consent has done so at
-// once. Prints its issuer when it is ready.
+// loopback: node oidc-provider.mjs CLIENTS PERSON NAMES, a JSON list, the claims about the
+// one person there is, and the names of those that the ID token has; the others are at
+// userinfo. oidc_provider_test.go writes them. Who is asked to sign in or to consent has
+// done so at once. Prints its issuer when it is ready.
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { createServer } from "node:http";
 import { Provider } from "oidc-provider";
 
 const jwk = (alg, type, options) => ({ ...generateKeyPairSync(type, options).privateKey.export({ format: "jwk" }), alg, use: "sig", kid: alg });
-const person = { sub: "usr_1", name: "Dana Cole", email: "dana@acme.example", email_verified: true, groups: ["staff", "admins"] };
+const person = JSON.parse(process.argv[3]);
 
 const server = createServer();
 server.listen(0, "127.0.0.1", () => {
@@ -20,7 +21,7 @@ server.listen(0, "127.0.0.1", () => {
     ] },
     enabledJWA: { idTokenSigningAlgValues: ["RS256", "PS256", "ES256", "EdDSA", "HS256"] },
     acrValues: ["phr"],
-    claims: { openid: ["sub", "amr"], profile: ["name"], email: ["email", "email_verified"], groups: ["groups"], sid: null, auth_time: null, acr: null },
+    claims: { openid: ["sub", "amr", ...JSON.parse(process.argv[4])], profile: ["name", "given_name", "family_name"], email: ["email", "email_verified"], groups: ["groups"], sid: null, auth_time: null, acr: null },
     findAccount: (ctx, sub) => ({ accountId: sub, claims: () => person }),
     cookies: { keys: [randomBytes(32).toString("base64url")] },
     features: { devInteractions: { enabled: false }, backchannelLogout: { enabled: true } },

@@ -15,6 +15,9 @@ import (
 	"testing"
 	"time"
 
+	"anteroom/handlers/handlerstest"
+	"anteroom/internal/model"
+	"anteroom/internal/sso"
 	"anteroom/internal/upstream"
 	"anteroom/internal/upstream/openid"
 )
@@ -32,7 +35,9 @@ func TestOIDCProvider(t *testing.T) {
 	told := make(chan string, 1)
 	listener := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { told <- r.PostFormValue("logout_token") }))
 	t.Cleanup(listener.Close)
-	issuer := startProvider(t, node, listener.URL)
+	issuer := startProvider(t, node, everyClient(listener.URL), map[string]any{
+		"sub": "usr_1", "name": "Dana Cole", "email": "dana@acme.example", "email_verified": true, "groups": []string{"staff", "admins"},
+	})
 	provider, err := openid.Discover(t.Context(), http.DefaultClient, issuer, true)
 	if err != nil {
 		t.Fatal(err)
@@ -47,10 +52,8 @@ func TestOIDCProvider(t *testing.T) {
 	refuseUpstream(t, openid.Connection{Provider: provider, HTTP: http.DefaultClient, ClientID: "RS256", Secret: providerSecret, Redirect: providerRedirect})
 }
 
-// startProvider starts the provider, and returns its issuer.
-func startProvider(t *testing.T, node, toldAt string) string {
-	t.Helper()
-	var clients []map[string]any
+// everyClient returns clients of each kind, which hear at an address of sign-outs.
+func everyClient(toldAt string) (clients []map[string]any) {
 	for _, alg := range []string{"RS256", "PS256", "ES256", "EdDSA", "HS256", "post"} {
 		client := map[string]any{
 			"client_id": alg, "client_secret": providerSecret, "redirect_uris": []string{providerRedirect}, "post_logout_redirect_uris": []string{providerRedirect + "/out"}, "backchannel_logout_uri": toldAt, "backchannel_logout_session_required": true,
@@ -61,11 +64,22 @@ func startProvider(t *testing.T, node, toldAt string) string {
 		}
 		clients = append(clients, client)
 	}
-	list, err := json.Marshal(clients)
-	if err != nil {
-		t.Fatal(err)
+	return clients
+}
+
+// startProvider starts the provider with one person, about whom the ID token has some
+// claims and userinfo the others, and returns its issuer.
+func startProvider(t *testing.T, node string, clients []map[string]any, person map[string]any, inToken ...string) string {
+	t.Helper()
+	args := []string{"oidc-provider.mjs"}
+	for _, v := range []any{clients, person, append([]string{}, inToken...)} {
+		raw, err := json.Marshal(v)
+		if err != nil {
+			t.Fatal(err)
+		}
+		args = append(args, string(raw))
 	}
-	cmd := exec.CommandContext(t.Context(), node, "oidc-provider.mjs", string(list))
+	cmd := exec.CommandContext(t.Context(), node, args...)
 	var log strings.Builder
 	cmd.Stderr = &log
 	out, err := cmd.StdoutPipe()
@@ -90,22 +104,22 @@ func startProvider(t *testing.T, node, toldAt string) string {
 
 // newPerson returns the browser of somebody who goes wherever the provider sends them,
 // and stops where it would come back to us.
-func newPerson(t *testing.T) *http.Client {
+func newPerson(t *testing.T, home string) *http.Client {
 	t.Helper()
 	jar, err := cookiejar.New(nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return &http.Client{Jar: jar, CheckRedirect: func(r *http.Request, _ []*http.Request) error {
-		if strings.HasPrefix(r.URL.String(), providerRedirect) {
+		if strings.HasPrefix(r.URL.String(), home) {
 			return http.ErrUseLastResponse
 		}
 		return nil
 	}}
 }
 
-// comeBack follows an address to what the browser brings us.
-func comeBack(t *testing.T, person *http.Client, address string) url.Values {
+// comeBack follows an address to where the browser comes back to us.
+func comeBack(t *testing.T, person *http.Client, address string) *url.URL {
 	t.Helper()
 	res, err := person.Get(address)
 	if err != nil {
@@ -117,15 +131,15 @@ func comeBack(t *testing.T, person *http.Client, address string) url.Values {
 		body, _ := io.ReadAll(res.Body)
 		t.Fatalf("%s: %v\n%s", res.Status, err, body)
 	}
-	return back.Query()
+	return back
 }
 
 // signInUpstream signs in, finds what the provider says, and signs out there.
 func signInUpstream(t *testing.T, c openid.Connection, told <-chan string) {
 	t.Helper()
-	person, day := newPerson(t), 24*time.Hour
+	person, day := newPerson(t, providerRedirect), 24*time.Hour
 	address, pending := c.Start(openid.Request{Scopes: []string{"profile", "email", "groups"}, MaxAge: &day, Contexts: []string{"phr"}, Now: time.Now()})
-	id, err := c.Finish(t.Context(), comeBack(t, person, address), pending, time.Now())
+	id, err := c.Finish(t.Context(), comeBack(t, person, address).Query(), pending, time.Now())
 	if err != nil {
 		t.Fatalf("%s: %v", c.ClientID, err)
 	}
@@ -196,7 +210,7 @@ func refuseUpstream(t *testing.T, c openid.Connection) {
 			test.set(&c)
 		}
 		address, pending := c.Start(test.request)
-		query := comeBack(t, newPerson(t), address)
+		query := comeBack(t, newPerson(t, providerRedirect), address).Query()
 		if test.query != nil {
 			test.query(query)
 		}
@@ -205,4 +219,57 @@ func refuseUpstream(t *testing.T, c openid.Connection) {
 			t.Errorf("%s: %v, want %q", name, err, test.code)
 		}
 	}
+}
+
+// TestOIDCProviderSignsIn signs somebody in who was never here, through the program and a
+// provider that is none of ours, which says names and groups at userinfo only: the person
+// gets the role that a group gives.
+func TestOIDCProviderSignsIn(t *testing.T) {
+	t.Parallel()
+	node := findNode(t, "oidc-provider")
+	w := handlerstest.New(t)
+	w.Enable(t, w.Acme, model.FeatureSSO)
+	w.Own(t, w.Acme, "acme.test")
+	dana := w.Actor(t, handlerstest.Dana)
+	c, err := w.Config.SSO.Add(t.Context(), dana, model.ProviderCustom, model.ConnectionOIDC, "oidc-provider")
+	if err != nil {
+		t.Fatal(err)
+	}
+	issuer := startProvider(t, node, []map[string]any{{
+		"client_id": "anteroom", "client_secret": providerSecret, "redirect_uris": []string{model.NewSite(w.Server.URL).OIDCCallback(c.ID)}, "scope": "openid profile email groups",
+	}}, map[string]any{
+		"sub": "usr_2", "given_name": "Zoë", "family_name": "Quill", "email": "zoe@acme.test", "email_verified": true, "groups": []string{"staff", "IT"},
+	}, "email", "email_verified")
+	form := sso.OIDCForm{Issuer: issuer, ClientID: "anteroom", Secret: providerSecret, Scopes: "groups"}
+	if c, err = w.Config.SSO.SetOIDC(t.Context(), dana, c.ID, c.Version, form); err != nil {
+		t.Fatal(err)
+	}
+	c = turnOn(t, w, c)
+	rules := model.GroupRoles{{Group: "IT", Role: model.RoleID(w.Role(t, "admin"))}}
+	if c, err = w.Config.SSO.SetGroups(t.Context(), dana, c.ID, c.Version, rules); err != nil {
+		t.Fatal(err)
+	}
+	b := w.Browser(t)
+	start := b.Get(t, model.StartPath(c.ID)+"?next=%2Fui%2Fmembers")
+	start.Expect(t, http.StatusSeeOther)
+	person := newPerson(t, w.Server.URL)
+	b.Bring(t, handlerstest.Carried{Path: comeBack(t, person, start.Location()).RequestURI()}).LeadsTo(t, "/ui/members")
+	b.Get(t, "/ui/members").Shows(t)
+	u, err := w.DB.UserByEmail(t.Context(), "zoe@acme.test")
+	if err != nil || u.FirstName != "Zoë" || u.LastName != "Quill" || !u.EmailVerified {
+		t.Fatalf("user %+v, %v", u, err)
+	}
+	m, err := w.DB.MemberOfUser(t.Context(), w.Acme, u.ID)
+	if err != nil || m.Source != model.FromSSO || len(m.Roles) != 1 || m.Roles[0].Name != "admin" {
+		t.Errorf("member %+v, %v", m, err)
+	}
+	all, err := w.DB.OwnSessions(t.Context(), u.ID, 10)
+	if err != nil || len(all) != 1 || !slices.Equal(all[0].AMR, []string{"hwk"}) {
+		t.Errorf("sessions %+v, %v", all, err)
+	}
+
+	// What the person may have seen in the address is worth nothing to anybody else.
+	start = b.Get(t, model.StartPath(c.ID))
+	back := handlerstest.Carried{Path: comeBack(t, person, start.Location()).RequestURI()}
+	w.Browser(t).Bring(t, back).Expect(t, http.StatusForbidden)
 }
