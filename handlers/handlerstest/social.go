@@ -35,16 +35,31 @@ func (w *World) GitHub(t *testing.T) *githubtest.Server {
 	return s
 }
 
+// Tenant is that of SocialProvider as Microsoft.
+const Tenant = "72f988bf-86f1-41af-91ab-2d7cd011db47"
+
 // SocialProvider starts an OpenID provider and offers it, as one of those with which people
-// have accounts of their own, besides what is offered.
+// have accounts of their own, besides what is offered. Microsoft is one for each tenant,
+// and has names of its own for people and for what an address is worth.
 func (w *World) SocialProvider(t *testing.T, p model.Social) *IdP {
 	t.Helper()
 	server := httptest.NewUnstartedServer(nil)
-	i := &IdP{World: w, URL: "http://" + server.Listener.Addr().String()}
-	server.Config.Handler = identityprovider.New(identityprovider.Config{BaseURL: i.URL, Apps: []identityprovider.App{{
-		ID: "oidc", Label: "Coffeedesk", Protocol: identityprovider.OpenID, Statements: identityprovider.OpenIDStatements(),
+	path, says := "", identityprovider.OpenIDStatements()
+	if p == model.SocialMicrosoft {
+		path = "/" + Tenant + "/v2.0"
+		says = append(says, identityprovider.Statement{Name: "tid", Value: Tenant}, identityprovider.Statement{Name: "oid", Value: "user.id"}, identityprovider.Statement{Name: "xms_edov", Value: "true"})
+	}
+	i := &IdP{World: w, URL: "http://" + server.Listener.Addr().String() + path}
+	provider := identityprovider.New(identityprovider.Config{BaseURL: i.URL, Apps: []identityprovider.App{{
+		ID: "oidc", Label: "Coffeedesk", Protocol: identityprovider.OpenID, Statements: says,
 		OpenID: identityprovider.OpenIDApp{Secret: "secret", Redirects: []string{model.NewSite(w.Server.URL).SocialCallback(p)}, RequirePKCE: true},
 	}}})
+	mux := http.NewServeMux() // its pages for people are where they always are
+	mux.Handle("/", provider)
+	if path != "" {
+		mux.Handle(path+"/", http.StripPrefix(path, provider))
+	}
+	server.Config.Handler = mux
 	server.Start()
 	t.Cleanup(server.Close)
 	jar, err := cookiejar.New(nil)

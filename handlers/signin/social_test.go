@@ -3,6 +3,7 @@ package signin_test
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -97,7 +98,7 @@ func TestUnlink(t *testing.T) {
 // TestSignInByOpenID: as by GitHub.
 func TestSignInByOpenID(t *testing.T) {
 	t.Parallel()
-	for _, p := range []model.Social{model.SocialGitLab, model.SocialGoogle} {
+	for _, p := range []model.Social{model.SocialGitLab, model.SocialGoogle, model.SocialMicrosoft} {
 		t.Run(string(p), func(t *testing.T) {
 			t.Parallel()
 			w := handlerstest.New(t)
@@ -109,6 +110,40 @@ func TestSignInByOpenID(t *testing.T) {
 				t.Errorf("linked %v", got)
 			}
 		})
+	}
+}
+
+// TestMicrosoft: only its own word for a proven address counts, and only the tenant's own
+// people come in, known by a name that is the same for every client.
+func TestMicrosoft(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	log := w.Log(t)
+	idp := w.SocialProvider(t, model.SocialMicrosoft)
+	signIn := func(claim, value string) handlerstest.Answer {
+		b := w.Browser(t)
+		return b.Bring(t, idp.Answer(t, b.Get(t, model.SocialStartPath(model.SocialMicrosoft)), handlerstest.Person{Email: handlerstest.Kim, Change: func(form url.Values) {
+			if i := slices.Index(form["name"], claim); i >= 0 {
+				form["value"][i] = value
+			}
+		}}))
+	}
+	for claim, test := range map[string]struct{ value, want string }{
+		"xms_edov": {"false", `address_unproven: email_verified is "kim@acme.test"`},
+		"tid":      {"9188040d-6c67-4c5b-b112-36a304b66dad", `tid: tid is "9188040d-6c67-4c5b-b112-36a304b66dad", want "` + handlerstest.Tenant + `"`},
+		"oid":      {"", `subject: oid`},
+	} {
+		signIn(claim, test.value).Expect(t, http.StatusForbidden)
+		if !log.Warned(t, "sign-in by a provider refused", "provider", "microsoft", "error", "sign-in refused: upstream: "+test.want) {
+			t.Errorf("%s %q: the log does not say %s", claim, test.value, test.want)
+		}
+	}
+	if got := subjects(t, w, handlerstest.Kim); got != nil {
+		t.Errorf("linked %v", got)
+	}
+	signIn("", "").LeadsTo(t, "/ui/")
+	if got := subjects(t, w, handlerstest.Kim); len(got) != 1 || !strings.HasPrefix(got[0], "microsoft "+handlerstest.Tenant+"/00u") {
+		t.Errorf("linked %v", got)
 	}
 }
 
