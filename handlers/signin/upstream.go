@@ -145,17 +145,17 @@ func (h *Handler) Callback(w http.ResponseWriter, r *http.Request) error {
 
 // proven goes on with what an identity provider has proven.
 func (h *Handler) proven(w http.ResponseWriter, r *http.Request, p sso.Proven) error {
-	switch {
-	case p.Request.Hash == nil:
-		return h.askWhether(w, r, p, "")
-	case p.Request.Purpose == model.UpstreamTest: // signs nobody in
+	switch p.Request.Purpose {
+	case model.UpstreamTest: // signs nobody in
 		return h.showTest(w, r, p.Attempt)
-	case p.Request.Purpose == model.UpstreamConfirm:
+	case model.UpstreamConfirm:
 		return h.confirmUpstream(w, r, p)
 	}
-	if other, err := h.somebodyElse(r, p); err != nil {
+	other, err := h.somebodyElse(r, p)
+	if err != nil {
 		return err
-	} else if other != "" {
+	}
+	if unasked := p.Request.Hash == nil; unasked || other != "" {
 		return h.askWhether(w, r, p, other)
 	}
 	return h.enterUpstream(w, r, p)

@@ -252,6 +252,14 @@ func TestUnsolicited(t *testing.T) {
 	b.Post(t, form.Attr("action"), token).LeadsTo(t, "/ui/")
 	b.Post(t, form.Attr("action"), token).Expect(t, http.StatusForbidden)
 	b.Get(t, "/ui/profile").Shows(t)
+
+	// Who is signed in as somebody else is told that this would end.
+	if again := b.Bring(t, idp.Unasked(t, zoe)).Shows(t); again.Says("You are signed in as") {
+		t.Errorf("to the same person the page says %q", again.Text())
+	}
+	if other := b.Bring(t, idp.Unasked(t, handlerstest.Person{Email: handlerstest.Kim})).Shows(t); !other.Says("You are signed in as zoe@acme.test now. That ends here when you continue.") {
+		t.Errorf("to somebody else the page says %q", other.Text())
+	}
 }
 
 // TestEndlessAnswer: what is larger than any answer is not read.
