@@ -95,7 +95,7 @@ func samples() map[string]View {
 		"signin/inbox":               inbox("challenge"),
 		"signin/inbox-unsent":        inbox(""),
 		"signin/test":                signin.Test{ConnectionName: "<Okta>", OrgName: "Acme <&> Co", Action: "/sso/conn_1/test", Ticket: "token", Link: ui.Copy{ID: "test-link", Label: "Link", Value: "https://id.example.com/sso/conn_1/test?ticket=token", Secret: true}},
-		"signin/test_over":           signin.TestOver{},
+		"signin/test_over":           signin.TestOver{URL: "/ui/sso"},
 		"signin/unsolicited-instead": signin.Unsolicited{Email: "mallory@evil.com", OrgName: "Evil", ConnectionName: "Okta", Instead: "dana@acme.com", Action: "/sso/conn_1/continue", Token: "token"},
 		"signin/unsolicited":         signin.Unsolicited{Email: "zoe@acme.com", OrgName: "Acme <&> Co", ConnectionName: "Okta", Action: "/sso/conn_1/continue", Token: "token"},
 		"signin/email":               signin.Email{AppName: "Coffeedesk", Email: email, Next: "/ui/members?q=a&b", Notice: &ui.Notice{Kind: ui.KindInfo, Text: "Sign in to go on."}, Passkey: ceremony()},

@@ -26,7 +26,7 @@ func ssoSamples() map[string]View {
 		"sso/confirm":         confirmTurnOff(),
 		"sso/confirm-final":   sso.Confirm{Title: "Delete Okta?", Name: "Okta", URL: "/ui/sso/conn_1", Action: "/ui/sso/conn_1/delete", Button: "Delete connection", Final: true, Problem: "Okta was changed meanwhile."},
 		"sso/turn_on":         sso.TurnOn{URL: "/ui/sso/conn_1", Version: 4, Require: &sso.Require{Text: "It is required.", Required: true, Form: true}},
-		"sso/confirm-blocked": sso.Confirm{Title: "Require Okta?", Name: "Okta", URL: "/ui/sso/conn_1", Blocked: "Sign in by Okta yourself first."},
+		"sso/confirm-blocked": sso.Confirm{Title: "Require Okta?", Name: "Okta", URL: "/ui/sso/conn_1", Blocked: "Sign in by Okta yourself first.", First: &sso.Link{Text: "Sign in with Okta", URL: "/sso/conn_1/start"}},
 		"sso/connection":      draftConnection(),
 		"sso/connection-live": liveConnection(),
 		"sso/connection-read": sso.Connection{Links: links, URL: "/ui/sso/conn_1", ReadOnly: true, Head: sso.Head{Name: "Okta", Protocol: "SAML"}, Settings: sso.Settings{Role: "Member"}, Groups: sso.Groups{Rows: []sso.GroupRow{{N: 1, Group: "IT", Role: "Admin"}}}},

@@ -46,7 +46,7 @@ func (h *Handler) testOver(w http.ResponseWriter, r *http.Request, err error) er
 	if model.KindOf(err) != model.NotFound {
 		return err
 	}
-	v := view.TestOver{}
+	v := view.TestOver{URL: h.Web.Portal.Links.SSO()}
 	return h.Web.Card(w, r, http.StatusNotFound, v.Title(), v)
 }
 

@@ -3,6 +3,7 @@ package sso
 import (
 	"fmt"
 	"net/http"
+	"net/url"
 
 	"anteroom/handlers/web"
 	"anteroom/internal/domainname"
@@ -26,8 +27,8 @@ func (h *Handler) ConfirmRequire(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.answerGone(w, r, err)
 	}
-	url := visitor.Links.Connection(c.ID)
-	v := view.Confirm{Title: "Require " + c.Name + "?", Name: c.Name, URL: url, Action: url + "/require", Button: "Require it", Version: c.Version}
+	at := visitor.Links.Connection(c.ID)
+	v := view.Confirm{Title: "Require " + c.Name + "?", Name: c.Name, URL: at, Action: at + "/require", Button: "Require it", Version: c.Version}
 	for _, d := range who.Domains {
 		v.Effects = append(v.Effects, fmt.Sprintf("%s at %s %s in by %s and by nothing else.", words.Count(d.Members, "member", "members"), domainname.Unicode(d.Domain), signs(d.Members), c.Name))
 	}
@@ -40,7 +41,8 @@ func (h *Handler) ConfirmRequire(w http.ResponseWriter, r *http.Request) error {
 	}
 	v.Effects = append(v.Effects, reached)
 	if who.Self {
-		v.Blocked = "Sign in by " + c.Name + " yourself first, so that this doesn’t lock you out. Then come back here."
+		v.Blocked = "Sign in by " + c.Name + " yourself first, so that this doesn’t lock you out. You come back here after that."
+		v.First = &view.Link{Text: "Sign in with " + c.Name, URL: model.StartPath(c.ID) + "?" + url.Values{"next": {v.Action}}.Encode()}
 	}
 	return h.Web.Page(w, r, v.Title, v)
 }

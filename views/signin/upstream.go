@@ -94,7 +94,9 @@ func (Test) Template() string { return "signin/test" }
 func (t Test) Title() string { return "Test " + t.ConnectionName }
 
 // TestOver says that nothing is begun by this link any more.
-type TestOver struct{}
+type TestOver struct {
+	URL string // where a new one is made
+}
 
 // Template names the define that renders a TestOver.
 func (TestOver) Template() string { return "signin/test_over" }

@@ -96,6 +96,7 @@ type Confirm struct {
 	Effects []string
 	Final   bool   // it can't be undone
 	Blocked string // why it can't be done at all, "" when it can
+	First   *Link  // what makes it possible, nil for nothing here
 	Problem string
 }
 
