@@ -141,6 +141,11 @@ func TestBrowser(t *testing.T) {
 		"run single sign-on":       runSSO,
 		"leave by SAML":            leaveBySAML,
 		"leave by OpenID Connect":  leaveByOpenID,
+		"test single sign-on":      testSSO,
+		"look after it":            lookAfterSSO,
+		"read its guides":          readGuides,
+		"come through it":          comeThroughSSO,
+		"come by other accounts":   comeBySocial,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

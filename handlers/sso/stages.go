@@ -161,7 +161,11 @@ func (s sight) testNotice() ui.Notice {
 	case s.settings.Tested(s.visitor.Actor.User()):
 		return ui.Notice{Kind: ui.KindOK, Title: "Tested by you", Text: "You signed in with it on " + words.Moment(at) + "."}
 	}
-	return ui.Notice{Kind: ui.KindInfo, Title: "Tested by somebody else", Text: "Another admin signed in with it on " + words.Moment(at) + ". Who turns it on tests it first."}
+	by := ui.Notice{Kind: ui.KindInfo, Title: "Tested by somebody else", Text: "Another admin signed in with it on " + words.Moment(at) + "."}
+	if s.drafted {
+		by.Text += " Who turns it on tests it first."
+	}
+	return by
 }
 
 // turnOnStage returns the step in which people begin to sign in by it.
