@@ -100,6 +100,10 @@ func TestParseKnows(t *testing.T) {
 		{"boolean", `active eq "TRUE"`, c.User, "active", "", true},
 		{"groups of somebody", `groups eq "dirgroup_1"`, c.User, "group_id", "directory_group_members", "dirgroup_1"},
 		{"members of a group", `members.value eq "diruser_1"`, c.Group, "user_id", "directory_group_members", "diruser_1"},
+		{"a letter of Turkish", `userName eq "İPEK@x.example"`, c.User, "user_key", "", "ipek@x.example"},
+		{"another letter of Turkish", `userName eq "ıpek@x.example"`, c.User, "user_key", "", "ıpek@x.example"},
+		{"a letter of German", `userName eq "GROẞ@x.example"`, c.User, "user_key", "", "groß@x.example"},
+		{"two letters are not one", `userName eq "GROSS@x.example"`, c.User, "user_key", "", "gross@x.example"},
 		{"the name of a group", `displayName eq "Sales "`, c.Group, "display_key", "", "sales"},
 		{"only in the document", `title eq "Boss"`, c.User, "", "", "boss"},
 	} {
@@ -193,6 +197,8 @@ func TestMatch(t *testing.T) {
 		text string
 		want bool
 	}{
+		{`id eq "diruser_1" and groups eq "dirgroup_7"`, true},
+		{`id eq "diruser_1" and groups eq "dirgroup_8"`, false},
 		{`userName eq "ANNA.MÜLLER@acme.EXAMPLE"`, true},
 		{`userName eq "anna"`, false},
 		{`userName ne "anna"`, true},

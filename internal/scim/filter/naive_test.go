@@ -3,7 +3,6 @@ package filter_test
 import (
 	"encoding/json"
 	"math/big"
-	"math/rand/v2"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,6 +10,7 @@ import (
 	"time"
 
 	"anteroom/internal/scim/filter"
+	"anteroom/internal/scim/filter/filtertest"
 	"anteroom/internal/scim/resource"
 )
 
@@ -134,131 +134,19 @@ func fraction(v any) *big.Rat {
 	return r
 }
 
-// maker makes documents and filters of a few values, so that they meet.
-type maker struct {
-	r    *rand.Rand
-	user *resource.Type
-}
-
-var texts = []string{"a", "A", "ab", "b ", "Ä", "ä", "İ", "ß", "aB", `"`, `\`, "%", "_", "'", "a\nb", "+", "0"}
-
-func (m maker) pick(of []string) string { return of[m.r.IntN(len(of))] }
-
-func (m maker) value(a *resource.Attribute) any {
-	switch a.Type {
-	case resource.Boolean:
-		return m.r.IntN(2) == 0
-	case resource.Integer:
-		return resource.Number(m.pick([]string{"0", "-1", "9007199254740993", "9007199254740992", "7"}))
-	case resource.Decimal:
-		return resource.Number(m.pick([]string{"0", "-1.5", "1e2", "0.1", "7"}))
-	case resource.DateTime:
-		return m.pick([]string{"2026-01-31T10:00:00Z", "2026-01-31T12:00:00+02:00", "2026-01-31T10:00:00.0005Z", "2026-02-28T23:59:59.999Z"})
-	case resource.Binary:
-		return m.pick([]string{"AA==", "aa=="})
-	case resource.Complex:
-		o := resource.Object{}
-		for _, s := range a.Sub {
-			if m.r.IntN(2) == 0 {
-				o = append(o, resource.Field{Name: s.Name, Value: m.value(s)})
-			}
-		}
-		if len(o) == 0 {
-			return nil
-		}
-		return o
-	}
-	return m.pick(texts)
-}
-
-func (m maker) values(a *resource.Attribute) any {
-	if !a.MultiValued {
-		return m.value(a)
-	}
-	var all []any
-	for range m.r.IntN(4) {
-		if v := m.value(a); v != nil {
-			all = append(all, v)
-		}
-	}
-	if len(all) == 0 {
-		return nil
-	}
-	return all
-}
-
-func (m maker) attributes(all []*resource.Attribute) resource.Object {
-	o := resource.Object{}
-	for _, a := range all {
-		if v := m.values(a); v != nil && m.r.IntN(2) == 0 {
-			o = append(o, resource.Field{Name: a.Name, Value: v})
-		}
-	}
-	return o
-}
-
-func (m maker) document() resource.Object {
-	doc := m.attributes(m.user.Schema.Attributes)
-	for _, s := range m.user.Extensions {
-		if o := m.attributes(s.Attributes); len(o) > 0 {
-			doc = append(doc, resource.Field{Name: s.ID, Value: o})
-		}
-	}
-	return doc
-}
-
-// filter makes the text of a filter; of is the attribute in whose brackets it is.
-func (m maker) filter(depth int, of *resource.Attribute) string {
-	switch n := m.r.IntN(8); {
-	case depth > 0 && n < 2:
-		return m.filter(depth-1, of) + m.pick([]string{" and ", " or ", "+AND+"}) + m.filter(depth-1, of)
-	case depth > 0 && n == 2:
-		return "(" + m.filter(depth-1, of) + ")"
-	case depth > 0 && n == 3:
-		return "not (" + m.filter(depth-1, of) + ")"
-	}
-	if of != nil {
-		if of.Type != resource.Complex {
-			return "value " + m.test(of)
-		}
-		s := of.Sub[m.r.IntN(len(of.Sub))]
-		return s.Name + " " + m.test(s)
-	}
-	schemas := append([]*resource.Schema{m.user.Schema}, m.user.Extensions...)
-	s := schemas[m.r.IntN(len(schemas))]
-	a := s.Attributes[m.r.IntN(len(s.Attributes))]
-	if a.MultiValued && m.r.IntN(2) == 0 {
-		return a.Path() + "[" + m.filter(max(depth-1, 0), a) + "]"
-	}
-	if a.Type == resource.Complex && m.r.IntN(4) > 0 {
-		a = a.Sub[m.r.IntN(len(a.Sub))]
-	}
-	return a.Path() + " " + m.test(a)
-}
-
-func (m maker) test(a *resource.Attribute) string {
-	op := m.pick([]string{"eq", "ne", "co", "sw", "ew", "gt", "ge", "lt", "le", "pr"})
-	if op == "pr" {
-		return op
-	}
-	if a.Type == resource.Complex {
-		return op + ` "a"`
-	}
-	return op + " " + string(resource.AppendJSON(nil, m.value(a)))
-}
-
 // TestAgreesWithNaive: two ways to decide say the same of random documents, and filters
 // that are written and read again say the same as before.
 func TestAgreesWithNaive(t *testing.T) {
 	t.Parallel()
-	m := maker{rand.New(rand.NewPCG(1, 2)), catalog(t).User}
+	user := catalog(t).User
+	m := filtertest.New(user, 1)
 	fits, decided := 0, 0
 	for range 400 {
-		doc := m.document()
+		doc := withGroups(m.Document(), m)
 		n := newNaive(t, doc)
 		for range 25 {
-			text := m.filter(3, nil)
-			x, err := filter.Parse(m.user, text)
+			text := m.Filter()
+			x, err := filter.Parse(user, text)
 			if err != nil {
 				continue // an operator that does not suit
 			}
@@ -267,7 +155,7 @@ func TestAgreesWithNaive(t *testing.T) {
 			if want := n.fits(x); got != want {
 				t.Fatalf("%s: %v, and naively %v, of %s", text, got, want, resource.AppendJSON(nil, doc))
 			}
-			again, err := filter.Parse(m.user, x.String())
+			again, err := filter.Parse(user, x.String())
 			if err != nil || filter.Match(again, doc) != got || again.String() != x.String() {
 				t.Fatalf("%s is written as %s, which is %v, %v", text, x, again, err)
 			}
@@ -279,4 +167,16 @@ func TestAgreesWithNaive(t *testing.T) {
 	if decided < 3000 || fits < decided/10 || fits > decided*9/10 {
 		t.Errorf("of %d filters %d fit: this tests too little", decided, fits)
 	}
+}
+
+// withGroups adds what is made when somebody is shown.
+func withGroups(doc resource.Object, m *filtertest.Maker) resource.Object {
+	var all []any
+	for _, id := range m.Some("dirgroup_a", "dirgroup_b", "dirgroup_0") {
+		all = append(all, resource.Object{{Name: "value", Value: id}})
+	}
+	if len(all) > 0 {
+		doc = append(doc, resource.Field{Name: "groups", Value: all})
+	}
+	return doc
 }

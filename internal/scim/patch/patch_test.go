@@ -333,3 +333,22 @@ func BenchmarkPatch(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkMembers reads a PATCH that puts 100,000 people in a group.
+func BenchmarkMembers(b *testing.B) {
+	group := catalog(b).Group
+	var text strings.Builder
+	text.WriteString(`{"Operations":[{"op":"replace","path":"members","value":[`)
+	for i := range 100_000 {
+		fmt.Fprintf(&text, `{"value":"diruser_%d","display":"person%d@acme.example"},`, 7318642950172389376+i, i)
+	}
+	body := strings.TrimSuffix(text.String(), ",") + `]}]}`
+	b.SetBytes(int64(len(body)))
+	b.ReportAllocs()
+	for b.Loop() {
+		p, err := patch.Parse(group, object(b, body))
+		if err != nil || len(p.Members) != 1 || len(p.Members[0].IDs) != 100_000 {
+			b.Fatal(err)
+		}
+	}
+}
