@@ -25,7 +25,7 @@ func TestHow(t *testing.T) {
 	want := model.Authentication{
 		AMR:      []string{"pwd", "otp"},
 		Upstream: model.Upstream{Connection: "conn_1", AuthTime: at, Until: at.Add(time.Hour), ACR: "urn:example:gold", Fresh: true},
-		There:    model.UpstreamSession{Org: "org_1", Subject: "pairwise", ID: "sid-1"},
+		There:    model.UpstreamSession{Org: "org_1", Connection: "conn_1", Subject: "pairwise", ID: "sid-1"},
 	}
 	if diff := cmp.Diff(want, p.How()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
