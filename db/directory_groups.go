@@ -78,6 +78,14 @@ func (t *Tx) UpdateDirectoryGroup(ctx context.Context, g model.DirectoryGroup) (
 	return g, err
 }
 
+// CountDirectoryGroup stores how many are in a group that the transaction has made.
+func (t *Tx) CountDirectoryGroup(ctx context.Context, g model.DirectoryGroup) (model.DirectoryGroup, error) {
+	return g, t.execOne(ctx, model.Missing(""), `
+		UPDATE directory_groups
+		   SET member_count = $4
+		 WHERE org_id = $1 AND directory_id = $2 AND id = $3`, g.Org, g.Directory, g.ID, g.Members)
+}
+
 // DeleteDirectoryGroup deletes a group, with who is in it. It returns a NotFound error when
 // there is no such group.
 func (t *Tx) DeleteDirectoryGroup(ctx context.Context, g model.DirectoryGroup) error {

@@ -17,6 +17,7 @@ import (
 	"anteroom/db/dbtest"
 	"anteroom/internal/applications"
 	"anteroom/internal/demo/nameserver"
+	"anteroom/internal/directories"
 	"anteroom/internal/dns"
 	"anteroom/internal/domains"
 	"anteroom/internal/instance"
@@ -51,6 +52,7 @@ type world struct {
 	people        int
 
 	applications  *applications.Service
+	directories   *directories.Service
 	domains       *domains.Service
 	instance      *instance.Service
 	invitations   *invitations.Service
@@ -87,6 +89,7 @@ func newWorld(t *testing.T) *world {
 	const site model.Site = "https://anteroom.test"
 	w.applications, w.members, w.organizations, w.roles = applications.New(w.db, source), rooms.New(w.db), organizations.New(w.db), roles.New(w.db)
 	w.domains, w.sessions = domains.New(w.db, client, source, outbox, site), sessions.New(w.db)
+	w.directories = directories.New(w.db, source)
 	w.instance = instance.New(w.db)
 	w.users = users.New(w.db)
 	w.social = newSocial(w)
@@ -127,6 +130,9 @@ func (w *world) actor(kind model.ActorKind, org model.OrgID) model.Actor {
 	if kind != model.ActorUser {
 		// With a session at hand, too: it is the kind that counts.
 		by.Kind = kind
+	}
+	if kind == model.ActorDirectory {
+		by.ID = string(w.directoryOf(org).ID)
 	}
 	return by
 }

@@ -1,6 +1,7 @@
 package membership
 
 import (
+	"cmp"
 	"context"
 
 	"anteroom/db"
@@ -11,8 +12,9 @@ import (
 type Newcomer struct {
 	User    model.User
 	Source  model.MemberSource
-	Role    model.RoleID   // "" for the one that newcomers get
-	Invited model.MemberID // whose place the person takes: the one that Reserve has kept, "" for none
+	Role    model.RoleID     // "" for the one that newcomers get
+	Giver   model.RoleSource // of the role; "" for people
+	Invited model.MemberID   // whose place the person takes: the one that Reserve has kept, "" for none
 }
 
 // Admit makes a user an active member of an organization, and returns the member
@@ -29,7 +31,8 @@ type Newcomer struct {
 // each with the reason in words:
 //
 //   - NotFound: there is no such organization, or this way is closed to the user;
-//   - Forbidden: the user was removed, and not taken back since;
+//   - Forbidden: the user was removed, and not taken back since, or the organization's
+//     directory has deactivated them;
 //   - Conflict: the user is a member or invited already, or all seats are taken;
 //   - Invalid, field "role": there is no such role.
 func Admit(ctx context.Context, tx *db.Tx, by model.Actor, org model.OrgID, n Newcomer) (model.Member, model.Event, error) {
@@ -77,6 +80,15 @@ func mayCome(ctx context.Context, tx *db.Tx, o model.Organization, n Newcomer) e
 	}
 	if takesBack(n.Source) {
 		return nil
+	}
+	if n.Source != model.FromDirectory {
+		refused, err := tx.RefusedByDirectory(ctx, o.ID, model.Email(n.User.Email))
+		if err != nil {
+			return err
+		}
+		if refused {
+			return model.Denied("membership.refused_by_directory", o.Name)
+		}
 	}
 	gone, err := tx.WasRemoved(ctx, o.ID, n.User.ID)
 	if err == nil && gone {
@@ -128,7 +140,7 @@ func insertMember(ctx context.Context, tx *db.Tx, o model.Organization, n Newcom
 		return m, err
 	}
 	m.Roles = []model.Role{r}
-	return m, tx.AddRole(ctx, o.ID, m.ID, r.ID, model.SourceManual)
+	return m, tx.AddRole(ctx, o.ID, m.ID, r.ID, cmp.Or(n.Giver, model.SourceManual))
 }
 
 // refuseKnown says that a user is a member or invited already, to whoever reads it.

@@ -53,7 +53,7 @@ type InGroups struct {
 // which group.
 func ApplyDirectory(ctx context.Context, tx *db.Tx, by model.Actor, org model.OrgID, directory model.DirectoryID, people []InGroups) ([]model.Event, error) {
 	rules, err := tx.GroupRoles(ctx, org, directory.Source())
-	if err != nil || len(people) == 0 {
+	if err != nil || len(rules) == 0 {
 		return nil, err
 	}
 	mapped, err := mappingOf(ctx, tx, org, directory.Source(), rules)
@@ -63,6 +63,9 @@ func ApplyDirectory(ctx context.Context, tx *db.Tx, by model.Actor, org model.Or
 	var events []model.Event
 	for _, p := range people {
 		some, err := mapped.applyTo(ctx, tx, by, p)
+		if model.KindOf(err) == model.NotFound { // no member any more
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}

@@ -11,7 +11,7 @@ var noon = time.Date(2026, time.March, 3, 12, 0, 0, 0, time.UTC)
 // of EventTypes.
 func samples() []Payload {
 	var all []Payload
-	for _, some := range [][]Payload{organizationSamples(), domainSamples(), connectionSamples(), memberSamples(), userSamples(), roleSamples(), applicationSamples(), instanceSamples()} {
+	for _, some := range [][]Payload{organizationSamples(), domainSamples(), connectionSamples(), directorySamples(), memberSamples(), userSamples(), roleSamples(), applicationSamples(), instanceSamples()} {
 		all = append(all, some...)
 	}
 	return all
@@ -146,13 +146,53 @@ func userSamples() []Payload {
 		UserUpdated{Before: was.Snapshot(), After: now.Snapshot()},
 		UserEmailChanged{Before: was.Snapshot(), After: now.Snapshot()},
 		UserMerged{Before: was.Snapshot(), After: now.Snapshot()},
-		IdentityContested{User: was.Ref(), Connection: "conn_5", Issuer: "http://www.okta.com/exk1", Before: "00u1", Subject: "00u2"},
-		AddressPassedOn{User: was.Ref(), Connection: "conn_5", Issuer: "http://www.okta.com/exk1", Subject: "00u2", Lost: true},
+		IdentityContested{User: was.Ref(), Connection: "conn_5", Directory: "dir_5", Issuer: "http://www.okta.com/exk1", Before: "00u1", Subject: "00u2"},
+		AddressPassedOn{User: was.Ref(), Connection: "conn_5", Directory: "dir_5", Issuer: "http://www.okta.com/exk1", Subject: "00u2", Lost: true},
 
 		PasskeyCreated{After: passkey.Snapshot()},
 		PasskeyUpdated{Before: passkey.Snapshot(), After: renamed.Snapshot()},
 		PasskeyDeleted{Before: passkey.Snapshot()},
 		PasskeyCloneSuspected{Passkey: passkey.Snapshot()},
+	}
+}
+
+func directorySamples() []Payload {
+	was := Directory{ID: "dir_5", Org: "org_1", Provider: ProviderOkta, Users: 57, Groups: 4, LastSeenAt: noon}
+	now := was
+	now.Provider, now.Enabled = ProviderEntra, true
+	before, after := was.Snapshot(), now.Snapshot()
+	old := DirectoryToken{ID: "dirtok_5", Directory: "dir_5", Suffix: "k3Xw", ExpiresAt: noon.Add(time.Hour)}.Snapshot()
+	fresh := DirectoryToken{ID: "dirtok_6", Directory: "dir_5", Suffix: "9pQz", ExpiresAt: noon.Add(48 * time.Hour)}.Snapshot()
+	dana := DirectoryUser{
+		ID: "diruser_5", Directory: "dir_5", ExternalID: "00u1", UserName: "dana@acme.test", Email: "dana@acme.test", DisplayName: "Dana Li",
+		Active: true, Member: "mem_1", Waiting: WaitsForDomain, Doc: `{"userName":"dana@acme.test","name":{"familyName":"Li"}}`,
+	}
+	groups := []DirectoryGroupRef{{"dirgroup_5", "Sales"}}
+	gone := dana
+	gone.Active = false
+	sales := DirectoryGroup{ID: "dirgroup_5", Directory: "dir_5", ExternalID: "00g1", DisplayName: "Sales", Members: 12}
+	more := sales
+	more.DisplayName, more.Members = "Sales EMEA", 13
+	return []Payload{
+		DirectoryCreated{After: before},
+		DirectoryUpdated{Before: before, After: after},
+		DirectoryEnabled{After: after},
+		DirectoryDisabled{After: before, Members: KeepMembers},
+		DirectoryDeleted{Before: after, Members: SuspendMembers},
+		DirectoryAlarm{After: after, People: 25, Since: noon},
+		DirectoryTokenCreated{After: old},
+		DirectoryTokenReplaced{Before: old, After: fresh},
+		DirectoryTokenDeleted{Before: fresh},
+		DirectoryGroupsMapped{
+			Before: GroupRoles{{"Sales", "role_3"}}.OfDirectory("dir_5"), After: GroupRoles{{"Sales", "role_3"}, {"IT", "role_1"}}.OfDirectory("dir_5"),
+		},
+
+		DirectoryUserCreated{After: dana.Snapshot(groups)},
+		DirectoryUserUpdated{Before: dana.Snapshot(groups), After: gone.Snapshot(groups)},
+		DirectoryUserDeleted{Before: gone.Snapshot(groups)},
+		DirectoryGroupCreated{After: sales.Snapshot()},
+		DirectoryGroupUpdated{Before: sales.Snapshot(), After: more.Snapshot(), Joined: []DirectoryUserID{"diruser_5"}, Left: []DirectoryUserID{"diruser_6"}},
+		DirectoryGroupDeleted{Before: more.Snapshot()},
 	}
 }
 

@@ -187,12 +187,12 @@ func inspect(t *testing.T, path string, each func(ast.Node)) {
 // TestEventOfANewerProgram is read, and leaves this program as it came.
 func TestEventOfANewerProgram(t *testing.T) {
 	t.Parallel()
-	const text = `{"after":{"id":"dir_1"}}`
-	p, err := DecodePayload("organization.directory_enabled", text)
+	const text = `{"after":{"id":"key_1"}}`
+	p, err := DecodePayload("organization.api_key_enabled", text)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := (Unknown{"organization.directory_enabled", text}); p != want {
+	if want := (Unknown{"organization.api_key_enabled", text}); p != want {
 		t.Errorf("payload = %+v, want %+v", p, want)
 	}
 	e := Event{Payload: p}.Envelope()

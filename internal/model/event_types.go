@@ -46,6 +46,24 @@ const (
 	EventBreakGlassRecovered EventType = "organization.sso_break_glass_recovered" // the operator lets somebody in
 	EventBreakGlassLost      EventType = "organization.sso_break_glass_lost"      // the last one who could sign in is none any more: the operator has to help
 
+	EventDirectoryCreated       EventType = "organization.directory_created"
+	EventDirectoryUpdated       EventType = "organization.directory_updated"
+	EventDirectoryEnabled       EventType = "organization.directory_enabled" // what its provider sends counts, from now on
+	EventDirectoryDisabled      EventType = "organization.directory_disabled"
+	EventDirectoryDeleted       EventType = "organization.directory_deleted"
+	EventDirectoryAlarm         EventType = "organization.directory_alarm" // it has deactivated so many people that it may be a mistake
+	EventDirectoryTokenCreated  EventType = "organization.directory_token_created"
+	EventDirectoryTokenReplaced EventType = "organization.directory_token_replaced"
+	EventDirectoryTokenDeleted  EventType = "organization.directory_token_deleted"
+	EventDirectoryGroupsMapped  EventType = "organization.directory_groups_mapped" // which roles its groups give
+
+	EventDirectoryUserCreated  EventType = "organization.directory.user_created"
+	EventDirectoryUserUpdated  EventType = "organization.directory.user_updated"
+	EventDirectoryUserDeleted  EventType = "organization.directory.user_deleted"
+	EventDirectoryGroupCreated EventType = "organization.directory.group_created"
+	EventDirectoryGroupUpdated EventType = "organization.directory.group_updated"
+	EventDirectoryGroupDeleted EventType = "organization.directory.group_deleted"
+
 	EventMembershipCreated EventType = "user.organization_membership_created"
 	EventMembershipUpdated EventType = "user.organization_membership_updated"
 	EventMembershipDeleted EventType = "user.organization_membership_deleted"
@@ -113,7 +131,7 @@ func declare[P Payload](object string) declaration {
 
 // declared lists the event types in the order in which people choose from them.
 func declared() []declaration {
-	return slices.Concat(declaredOfOrganizations(), declaredOfPeople(), declaredOfInstance())
+	return slices.Concat(declaredOfOrganizations(), declaredOfDirectories(), declaredOfPeople(), declaredOfInstance())
 }
 
 // declaredOfOrganizations lists those about organizations.
@@ -152,6 +170,29 @@ func declaredOfOrganizations() []declaration {
 		declare[BreakGlassUsed]("Connection"),
 		declare[BreakGlassRecovered]("Connection"),
 		declare[BreakGlassLost]("Connection"),
+	}
+}
+
+// declaredOfDirectories lists those about directories.
+func declaredOfDirectories() []declaration {
+	return []declaration{
+		declare[DirectoryCreated]("Directory"),
+		declare[DirectoryUpdated]("Directory"),
+		declare[DirectoryEnabled]("Directory"),
+		declare[DirectoryDisabled]("Directory"),
+		declare[DirectoryDeleted]("Directory"),
+		declare[DirectoryAlarm]("Directory"),
+		declare[DirectoryTokenCreated]("Directory"),
+		declare[DirectoryTokenReplaced]("Directory"),
+		declare[DirectoryTokenDeleted]("Directory"),
+		declare[DirectoryGroupsMapped]("Directory"),
+
+		declare[DirectoryUserCreated]("DirectoryUser"),
+		declare[DirectoryUserUpdated]("DirectoryUser"),
+		declare[DirectoryUserDeleted]("DirectoryUser"),
+		declare[DirectoryGroupCreated]("DirectoryGroup"),
+		declare[DirectoryGroupUpdated]("DirectoryGroup"),
+		declare[DirectoryGroupDeleted]("DirectoryGroup"),
 	}
 }
 

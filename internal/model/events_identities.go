@@ -4,10 +4,12 @@ import "time"
 
 // IdentityContested is the payload of user.identity_contested: an address came with
 // another subject than the one that is linked, and nobody is signed in by it until an
-// administrator has said who that is.
+// administrator has said who that is. It came by a connection or a directory, for which a
+// subject is its external id.
 type IdentityContested struct {
 	User       UserRef      `json:"user"`
-	Connection ConnectionID `json:"connection_id"`
+	Connection ConnectionID `json:"connection_id,omitempty"`
+	Directory  DirectoryID  `json:"directory_id,omitempty"`
 	Issuer     string       `json:"issuer"`
 	Before     string       `json:"before"`
 	Subject    string       `json:"subject"`
@@ -23,7 +25,8 @@ func (p IdentityContested) states() (before, after any) { return nil, p }
 // the organization owns the domain.
 type AddressPassedOn struct {
 	User       UserRef      `json:"user"`
-	Connection ConnectionID `json:"connection_id"`
+	Connection ConnectionID `json:"connection_id,omitempty"`
+	Directory  DirectoryID  `json:"directory_id,omitempty"`
 	Issuer     string       `json:"issuer"`
 	Subject    string       `json:"subject"`
 	Lost       bool         `json:"lost"`

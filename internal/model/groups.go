@@ -42,6 +42,29 @@ func (all GroupRoles) For(groups []string) []RoleID {
 	return roles
 }
 
+// Parse returns rules with their groups as they are stored, without those that name none.
+// It returns an Invalid error for the field "groups" with the reason.
+func (all GroupRoles) Parse() (GroupRoles, error) {
+	var rules GroupRoles
+	for _, r := range all {
+		group, err := GroupName.Parse(r.Group)
+		if err != nil {
+			return nil, err
+		}
+		if group == "" {
+			continue
+		}
+		if slices.ContainsFunc(rules, func(o GroupRole) bool { return Fold(o.Group) == Fold(group) }) {
+			return nil, InvalidField("groups", "model.group_twice", group)
+		}
+		rules = append(rules, GroupRole{Group: group, Role: r.Role})
+	}
+	if len(rules) > MostGroupRoles {
+		return nil, InvalidField("groups", "model.most_groups", MostGroupRoles)
+	}
+	return rules, nil
+}
+
 // SeenGroups are the groups that a source has listed for a member.
 type SeenGroups struct {
 	Member   MemberID

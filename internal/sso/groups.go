@@ -24,14 +24,14 @@ type GroupEffects struct {
 // of SetGroups, but for Conflict.
 func (s *Service) PreviewGroups(ctx context.Context, by model.Actor, id model.ConnectionID, rules model.GroupRoles) (GroupEffects, error) {
 	var e GroupEffects
-	rules, err := parseGroups(rules)
+	rules, err := rules.Parse()
 	if err != nil {
 		return e, err
 	}
 	if err := s.mayAsk(ctx, by, id); err != nil {
 		return e, err
 	}
-	if err := mayMap(ctx, &s.db.Reader, by, rules); err != nil {
+	if err := access.MayMap(ctx, &s.db.Reader, by, rules); err != nil {
 		return e, err
 	}
 	e.Members, e.Unknown, err = membership.Effects(ctx, &s.db.Reader, by.Org, sourceOf(id), rules)
@@ -48,7 +48,7 @@ func (s *Service) PreviewGroups(ctx context.Context, by model.Actor, id model.Co
 // change roles, or give one of these; NotFound; Conflict when it was changed meanwhile, or
 // nobody would be left who can administer; and those of mayManage.
 func (s *Service) SetGroups(ctx context.Context, by model.Actor, id model.ConnectionID, version int64, rules model.GroupRoles) (model.Connection, error) {
-	rules, err := parseGroups(rules)
+	rules, err := rules.Parse()
 	if err != nil {
 		return model.Connection{}, err
 	}
@@ -57,7 +57,7 @@ func (s *Service) SetGroups(ctx context.Context, by model.Actor, id model.Connec
 		if c, err = find(ctx, tx, by, id, version); err != nil {
 			return nil, err
 		}
-		if err := mayMap(ctx, tx, by, rules); err != nil {
+		if err := access.MayMap(ctx, tx, by, rules); err != nil {
 			return nil, err
 		}
 		was, err := tx.GroupRoles(ctx, by.Org, sourceOf(id))
@@ -82,58 +82,4 @@ func (s *Service) SetGroups(ctx context.Context, by model.Actor, id model.Connec
 		return c, fmt.Errorf("set groups: %w", err)
 	}
 	return c, nil
-}
-
-// parseGroups returns rules with their groups as they are stored.
-func parseGroups(rules model.GroupRoles) (model.GroupRoles, error) {
-	var all model.GroupRoles
-	for _, r := range rules {
-		group, err := model.GroupName.Parse(r.Group)
-		if err != nil {
-			return nil, err
-		}
-		if group == "" {
-			continue
-		}
-		if slices.ContainsFunc(all, func(o model.GroupRole) bool { return model.Fold(o.Group) == model.Fold(group) }) {
-			return nil, model.InvalidField("groups", "sso.group_twice", group)
-		}
-		all = append(all, model.GroupRole{Group: group, Role: r.Role})
-	}
-	if len(all) > model.MostGroupRoles {
-		return nil, model.InvalidField("groups", "sso.most_groups", model.MostGroupRoles)
-	}
-	return all, nil
-}
-
-// granting answers what deciding about who gives a role reads: a db.Tx or a db.Reader.
-type granting interface {
-	access.Sessions
-	Roles(ctx context.Context, org model.OrgID) ([]model.Role, error)
-}
-
-// mayMap says whether an actor may have groups give roles: who changes roles, and none
-// that allows more than they may themselves.
-func mayMap(ctx context.Context, from granting, by model.Actor, rules model.GroupRoles) error {
-	may, err := access.Permissions(ctx, from, by)
-	if err != nil {
-		return err
-	}
-	if !may.Has(model.UsersRoleChange) {
-		return model.Denied("sso.groups_not_permitted")
-	}
-	all, err := from.Roles(ctx, by.Org)
-	if err != nil {
-		return err
-	}
-	for _, rule := range rules {
-		i := slices.IndexFunc(all, func(r model.Role) bool { return r.ID == rule.Role })
-		if i < 0 {
-			return model.InvalidField("groups", "sso.group_role", rule.Group)
-		}
-		if err := access.MayGrant(may, all[i]); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -1,0 +1,198 @@
+package directories
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"anteroom/db"
+	"anteroom/internal/access"
+	"anteroom/internal/model"
+	"anteroom/internal/secret"
+)
+
+// Service holds the rules about directories. It is safe for concurrent use.
+type Service struct {
+	db     *db.DB
+	source secret.Source
+}
+
+// New returns the rules about directories.
+func New(d *db.DB, source secret.Source) *Service { return &Service{db: d, source: source} }
+
+// What is wrong with a request of a directory, in the chain of Conflict errors.
+var (
+	// ErrTaken says that a name or an external id is another one's, or that somebody is of
+	// another directory.
+	ErrTaken = errors.New("is taken")
+	// ErrVersion says that what is to be changed has another version.
+	ErrVersion = errors.New("has another version")
+)
+
+// store answers what deciding about directories reads, in a transaction or outside.
+type store interface {
+	access.Sessions
+	HasFeature(ctx context.Context, org model.OrgID, f model.Feature) (bool, error)
+}
+
+// mayManage returns an error when an actor may not change its organization's directories
+// now: Forbidden with the reason in words, NotFound without the feature, or one of
+// access.Permissions.
+func mayManage(ctx context.Context, from store, by model.Actor) error {
+	may, err := access.Permissions(ctx, from, by)
+	if err != nil {
+		return err
+	}
+	on, err := from.HasFeature(ctx, by.Org, model.FeatureDirSync)
+	switch {
+	case err != nil:
+		return err
+	case !on:
+		return model.Missing("")
+	case !may.Has(model.SCIMManage):
+		return model.Denied("directories.not_permitted")
+	}
+	return nil
+}
+
+// find returns a directory that an actor may change, when it has the version.
+func find(ctx context.Context, tx *db.Tx, by model.Actor, id model.DirectoryID, version int64) (model.Directory, error) {
+	if err := mayManage(ctx, tx, by); err != nil {
+		return model.Directory{}, err
+	}
+	d, err := tx.Directory(ctx, by.Org, id)
+	if err == nil && d.Version != version {
+		err = model.Conflicting("directories.changed_meanwhile")
+	}
+	return d, err
+}
+
+func event(by model.Actor, d model.Directory, p model.Payload) model.Event {
+	return model.Event{Org: d.Org, Actor: by, Target: string(d.ID), Payload: p}
+}
+
+// name returns how people read who an actor is, "" for who is no person.
+func name(ctx context.Context, tx *db.Tx, by model.Actor) (string, error) {
+	if by.User() == "" {
+		return "", nil
+	}
+	u, err := tx.User(ctx, by.User())
+	return u.Name(), err
+}
+
+// Add adds a directory to the actor's organization, and returns it. What its provider sends
+// counts at once, by tokens that have to be made. The errors: Invalid for the field
+// "provider" with the reason, and those of mayManage.
+func (s *Service) Add(ctx context.Context, by model.Actor, provider model.Provider) (model.Directory, error) {
+	if err := pushes(provider); err != nil {
+		return model.Directory{}, err
+	}
+	var d model.Directory
+	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+		if err := mayManage(ctx, tx, by); err != nil {
+			return nil, err
+		}
+		all, err := tx.Directories(ctx, by.Org)
+		if err != nil {
+			return nil, err
+		}
+		if len(all) >= model.MostDirectories {
+			return nil, model.InvalidField("provider", "directories.most", model.MostDirectories)
+		}
+		d = model.Directory{Org: by.Org, Provider: provider, Enabled: true}
+		if d.AddedBy, err = name(ctx, tx, by); err != nil {
+			return nil, err
+		}
+		if d, err = tx.InsertDirectory(ctx, d); err != nil {
+			return nil, err
+		}
+		return []model.Event{event(by, d, model.DirectoryCreated{After: d.Snapshot()}), event(by, d, model.DirectoryEnabled{After: d.Snapshot()})}, nil
+	})
+	if err != nil {
+		return d, fmt.Errorf("add directory: %w", err)
+	}
+	return d, nil
+}
+
+// pushes returns an Invalid error for who is no provider that tells us by itself.
+func pushes(p model.Provider) error {
+	switch {
+	case !p.Provisions():
+		return model.InvalidField("provider", "directories.choose_provider")
+	case p == model.ProviderGoogle:
+		return model.InvalidField("provider", "directories.google")
+	}
+	return nil
+}
+
+// SetProvider says which provider a directory is of, and so which guide fits it. The
+// errors: Invalid for the field "provider", NotFound, Conflict when it was changed
+// meanwhile, and those of mayManage.
+func (s *Service) SetProvider(ctx context.Context, by model.Actor, id model.DirectoryID, version int64, provider model.Provider) (model.Directory, error) {
+	if err := pushes(provider); err != nil {
+		return model.Directory{}, err
+	}
+	return s.change(ctx, by, id, version, func(_ context.Context, _ *db.Tx, d *model.Directory) ([]model.Event, error) {
+		before := d.Snapshot()
+		d.Provider = provider
+		return []model.Event{event(by, *d, model.DirectoryUpdated{Before: before, After: d.Snapshot()})}, nil
+	})
+}
+
+// Enable has what a directory's provider sends count from now on, and its members be looked
+// after by it. The errors: NotFound; Conflict when it was changed meanwhile, or when all who
+// can administer the organization would be looked after by directories: a mistake at the
+// provider must not lock everybody out; and those of mayManage.
+func (s *Service) Enable(ctx context.Context, by model.Actor, id model.DirectoryID, version int64) (model.Directory, error) {
+	return s.change(ctx, by, id, version, func(ctx context.Context, tx *db.Tx, d *model.Directory) ([]model.Event, error) {
+		if d.Enabled {
+			return nil, db.Nothing
+		}
+		d.Enabled = true
+		if err := tx.TakeMembers(ctx, d.Org, d.ID); err != nil {
+			return nil, err
+		}
+		if err := someoneElse(ctx, tx, d.Org); err != nil {
+			return nil, err
+		}
+		return []model.Event{event(by, *d, model.DirectoryEnabled{After: d.Snapshot()})}, nil
+	})
+}
+
+// someoneElse returns a Conflict error when directories look after all who can administer
+// an organization.
+func someoneElse(ctx context.Context, tx *db.Tx, org model.OrgID) error {
+	all, err := tx.Administrators(ctx, org, model.MostSeats)
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	for _, m := range all {
+		if m.Source != model.FromDirectory {
+			return nil
+		}
+	}
+	return model.Conflicting("directories.needs_somebody")
+}
+
+// change changes a directory, when it still has the version.
+func (s *Service) change(ctx context.Context, by model.Actor, id model.DirectoryID, version int64,
+	do func(context.Context, *db.Tx, *model.Directory) ([]model.Event, error)) (model.Directory, error) {
+	var d model.Directory
+	err := s.db.Record(ctx, func(tx *db.Tx) (events []model.Event, err error) {
+		if d, err = find(ctx, tx, by, id, version); err != nil {
+			return nil, err
+		}
+		if events, err = do(ctx, tx, &d); err != nil {
+			return nil, err
+		}
+		if err := tx.UpdateDirectory(ctx, d); err != nil {
+			return nil, err
+		}
+		d.Version++
+		return events, nil
+	})
+	if err != nil {
+		return d, fmt.Errorf("change directory: %w", err)
+	}
+	return d, nil
+}

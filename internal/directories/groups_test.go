@@ -1,0 +1,140 @@
+package directories
+
+import (
+	"errors"
+	"slices"
+	"testing"
+
+	"anteroom/internal/model"
+)
+
+// maps has groups give roles.
+func (w *world) maps(t testing.TB, rules ...model.GroupRole) {
+	t.Helper()
+	d, err := w.db.Directory(t.Context(), w.acme, w.dir.ID)
+	must(t, err)
+	_, err = w.SetGroups(t.Context(), w.dana, d.ID, d.Version, rules)
+	must(t, err)
+}
+
+func (w *world) wantRoles(t testing.TB, u model.DirectoryUser, want ...string) {
+	t.Helper()
+	if got := w.roles(t, u); !slices.Equal(got, want) {
+		t.Errorf("%s has the roles %v, want %v", u.UserName, got, want)
+	}
+}
+
+// TestGroupsGiveRoles: to those in them, as they come and go, whatever the group is called.
+func TestGroupsGiveRoles(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	kim, al := w.create(t, person("kim@acme.test", "00u1")), w.create(t, person("al@acme.test", "00u2"))
+	g := w.group(t, "IT ", kim.ID)
+	w.wantRoles(t, kim, "member")
+	before, err := w.PreviewGroups(t.Context(), w.dana, w.dir.ID, model.GroupRoles{{Group: "it", Role: w.role(t, "admin")}})
+	if err != nil || len(before) != 1 || before[0].Member.ID != kim.Member {
+		t.Errorf("preview: %+v, %v", before, err)
+	}
+	w.maps(t, model.GroupRole{Group: "it", Role: w.role(t, "admin")})
+	w.wantRoles(t, kim, "admin")
+	w.wantRoles(t, al, "member")
+
+	g = w.step(t, g, AddMembers, al.ID)
+	w.wantRoles(t, al, "admin")
+	g = w.step(t, g, RemoveMembers, kim.ID)
+	w.wantRoles(t, kim, "member")
+	g = w.step(t, g, ReplaceMembers, kim.ID)
+	w.wantRoles(t, kim, "admin")
+	w.wantRoles(t, al, "member")
+	if g.Members != 1 {
+		t.Errorf("%d members", g.Members)
+	}
+
+	g, err = w.ChangeGroup(t.Context(), w.by, g.ID, g.Version, func(g model.DirectoryGroup) (GroupChange, error) {
+		return GroupChange{Group: Group{DisplayName: "Information technology", Doc: `{"displayName":"Information technology"}`}}, nil
+	})
+	must(t, err)
+	w.wantRoles(t, kim, "admin")
+	g = w.step(t, g, AddMembers, al.ID)
+	w.wantRoles(t, al, "admin")
+	must(t, w.DeleteGroup(t.Context(), w.by, g.ID, 0))
+	w.wantRoles(t, kim, "member")
+	w.wantRoles(t, al, "member")
+}
+
+// TestGroupOfNewcomer: roles wait for the person, and a name for its group.
+func TestGroupOfNewcomer(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.maps(t, model.GroupRole{Group: "IT", Role: w.role(t, "admin")})
+	kim := w.create(t, person("kim@later.test", "00u1"))
+	g := w.group(t, "it", kim.ID)
+	w.verify(t, w.acme, "later.test")
+	_, err := w.Settle(t.Context())
+	must(t, err)
+	w.wantRoles(t, kim, "admin")
+	al := w.create(t, person("al@acme.test", "00u2"))
+	w.wantRoles(t, al, "member")
+	w.step(t, g, AddMembers, al.ID)
+	w.wantRoles(t, al, "admin")
+	w.step(t, g, RemoveMembers, al.ID)
+	w.wantRoles(t, al, "member")
+}
+
+// TestStrangersInGroups are kept and shown, and are nobody.
+func TestStrangersInGroups(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	g := w.group(t, "IT", "fake-member-id")
+	strangers, err := w.db.DirectoryGroupStrangers(t.Context(), w.acme, g.ID)
+	if err != nil || !slices.Equal(strangers, []string{"fake-member-id"}) || g.Members != 0 {
+		t.Errorf("%v, %d members, %v", strangers, g.Members, err)
+	}
+	version := g.Version
+	if g = w.step(t, g, AddMembers, "fake-member-id"); g.Version != version {
+		t.Error("nothing is changed, and the version is")
+	}
+	if g = w.step(t, g, ReplaceMembers); g.Version == version {
+		t.Error("the version stays")
+	}
+	if strangers, err := w.db.DirectoryGroupStrangers(t.Context(), w.acme, g.ID); err != nil || len(strangers) != 0 {
+		t.Errorf("%v, %v", strangers, err)
+	}
+}
+
+// TestGroupNames compare trimmed and without case.
+func TestGroupNames(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	g := w.group(t, " Sales")
+	if g.DisplayName != " Sales" {
+		t.Errorf("stored as %q", g.DisplayName)
+	}
+	if _, err := w.CreateGroup(t.Context(), w.by, Group{DisplayName: "sales ", Doc: "{}"}, nil); !errors.Is(err, ErrTaken) {
+		t.Errorf("again: %v", err)
+	}
+	_, err := w.ChangeGroup(t.Context(), w.by, g.ID, g.Version+1, func(model.DirectoryGroup) (GroupChange, error) { panic("not asked") })
+	if !errors.Is(err, ErrVersion) {
+		t.Errorf("another version: %v", err)
+	}
+}
+
+// TestGroupEventNamesWhoMoved, and no more than can be read.
+func TestGroupEventNamesWhoMoved(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	kim, al := w.create(t, person("kim@acme.test", "00u1")), w.create(t, person("al@acme.test", "00u2"))
+	g := w.group(t, "IT", kim.ID)
+	w.news(t)
+	seen := w.seen
+	w.step(t, g, ReplaceMembers, al.ID)
+	events, err := w.db.EventsAfter(t.Context(), seen, 10)
+	must(t, err)
+	if len(events) != 1 {
+		t.Fatalf("%d events", len(events))
+	}
+	p := events[0].Payload.(model.DirectoryGroupUpdated)
+	if !slices.Equal(p.Joined, []model.DirectoryUserID{al.ID}) || !slices.Equal(p.Left, []model.DirectoryUserID{kim.ID}) {
+		t.Errorf("%+v", p)
+	}
+}

@@ -1,0 +1,136 @@
+package directories
+
+import (
+	"context"
+
+	"anteroom/internal/membership"
+	"anteroom/internal/model"
+)
+
+// follow does for the member of a user what the provider has said, and finds out who the
+// user is who is nobody yet. email is the address that the provider says now.
+func (a *applying) follow(ctx context.Context, u *model.DirectoryUser, email model.Email) error {
+	m, found, err := a.member(ctx, u)
+	if err != nil {
+		return err
+	}
+	if !found {
+		if email != "" {
+			u.Email = email
+		}
+		return a.link(ctx, u, false)
+	}
+	if err := a.setActive(ctx, m, u.Active); err != nil {
+		return err
+	}
+	if err := a.readdress(ctx, u, m, email); err != nil {
+		return err
+	}
+	account, err := a.tx.User(ctx, m.User)
+	if err != nil {
+		return err
+	}
+	return a.rename(ctx, *u, account)
+}
+
+// member returns who a user is here, and whether they are anybody: a member whom somebody
+// has removed meanwhile is nobody.
+func (a *applying) member(ctx context.Context, u *model.DirectoryUser) (model.Member, bool, error) {
+	if u.Member == "" {
+		return model.Member{}, false, nil
+	}
+	m, err := a.tx.Member(ctx, a.d.Org, u.Member)
+	none, err := missing(err)
+	if none {
+		u.Member = ""
+	}
+	return m, err == nil && !none, err
+}
+
+func (a *applying) setActive(ctx context.Context, m model.Member, active bool) error {
+	if !active {
+		_, err := a.suspend(ctx, m)
+		return err
+	}
+	_, more, err := membership.Resume(ctx, a.tx, a.by, m, a.d.ID.Source())
+	a.events = append(a.events, more...)
+	return err
+}
+
+// suspend deactivates a member, which ends at once all that they have for the organization.
+func (a *applying) suspend(ctx context.Context, m model.Member) (model.Member, error) {
+	was := m.Status
+	m, more, err := membership.Suspend(ctx, a.tx, a.by, m, a.d.ID.Source())
+	a.events = append(a.events, more...)
+	if was == model.MemberActive && m.Status != was {
+		a.lost++
+	}
+	return m, err
+}
+
+// readdress gives an account the address that the provider says now, where the
+// organization has verified the domains of both, that and the one from before: accounts
+// belong to no organization, and none may take one by a new address. Where it has not, the
+// account keeps its own.
+func (a *applying) readdress(ctx context.Context, u *model.DirectoryUser, m model.Member, email model.Email) error {
+	account, err := a.tx.User(ctx, m.User)
+	if err != nil {
+		return err
+	}
+	present := model.Email(account.Email)
+	u.Email = present
+	if email == "" || email.Key() == present.Key() {
+		return nil
+	}
+	for _, address := range []model.Email{present, email} {
+		if owns, err := membership.Owns(ctx, a.tx, a.d.Org, address); err != nil || !owns {
+			return err
+		}
+	}
+	_, err = a.tx.UserByEmail(ctx, email)
+	if free, err := missing(err); err != nil || !free {
+		return orTaken(err, "directories.email_taken", email)
+	}
+	now, err := a.tx.SetUserEmail(ctx, account.ID, email)
+	if err != nil {
+		return err
+	}
+	u.Email = email
+	a.events = append(a.events, model.Event{
+		Actor: a.by, User: now.ID, Target: string(now.ID), Payload: model.UserEmailChanged{Before: account.Snapshot(), After: now.Snapshot()},
+	})
+	return a.tx.CloseChallenges(ctx, account.ID)
+}
+
+// rename gives an account the names that the provider has, where the organization has
+// verified the domain of its address.
+func (a *applying) rename(ctx context.Context, u model.DirectoryUser, account model.User) error {
+	first, last := names(u)
+	if first+last == "" || first == account.FirstName && last == account.LastName {
+		return nil
+	}
+	if owns, err := membership.Owns(ctx, a.tx, a.d.Org, model.Email(account.Email)); err != nil || !owns {
+		return err
+	}
+	before := account
+	account.FirstName, account.LastName = first, last
+	account, err := a.tx.SetUserDetails(ctx, account)
+	a.events = append(a.events, model.Event{
+		Actor: a.by, User: account.ID, Target: string(account.ID), Payload: model.UserUpdated{Before: before.Snapshot(), After: account.Snapshot()},
+	})
+	return err
+}
+
+// giveRoles gives the member of a user the roles of their groups.
+func (a *applying) giveRoles(ctx context.Context, u model.DirectoryUser, groups []model.DirectoryGroupRef) error {
+	if u.Member == "" {
+		return nil
+	}
+	in := membership.InGroups{Member: u.Member}
+	for _, g := range groups {
+		in.Groups = append(in.Groups, g.Name)
+	}
+	more, err := membership.ApplyDirectory(ctx, a.tx, a.by, a.d.Org, a.d.ID, []membership.InGroups{in})
+	a.events = append(a.events, more...)
+	return err
+}

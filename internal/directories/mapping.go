@@ -1,0 +1,63 @@
+package directories
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"anteroom/db"
+	"anteroom/internal/access"
+	"anteroom/internal/membership"
+	"anteroom/internal/model"
+)
+
+// PreviewGroups says who would gain or lose a role by SetGroups, and changes nothing. The
+// errors are those of SetGroups, but for Conflict.
+func (s *Service) PreviewGroups(ctx context.Context, by model.Actor, id model.DirectoryID, rules model.GroupRoles) ([]membership.Effect, error) {
+	rules, err := rules.Parse()
+	if err != nil {
+		return nil, err
+	}
+	if err := mayManage(ctx, &s.db.Reader, by); err != nil {
+		return nil, err
+	}
+	if _, err := s.db.Directory(ctx, by.Org, id); err != nil {
+		return nil, err
+	}
+	if err := access.MayMap(ctx, &s.db.Reader, by, rules); err != nil {
+		return nil, err
+	}
+	changed, _, err := membership.Effects(ctx, &s.db.Reader, by.Org, id.Source(), rules)
+	if err != nil {
+		return nil, fmt.Errorf("preview groups: %w", err)
+	}
+	return changed, nil
+}
+
+// SetGroups makes these the roles that the groups of a directory give, the one that counts
+// first before the others, at once for everybody who is in them. Groups can be named before
+// the provider tells of them. Rules without a group are left out. The errors: Invalid for
+// the field "groups" with the reason; Forbidden for who may not change roles, or give one
+// of these; NotFound; Conflict when it was changed meanwhile, or nobody would be left who
+// can administer; and those of mayManage.
+func (s *Service) SetGroups(ctx context.Context, by model.Actor, id model.DirectoryID, version int64, rules model.GroupRoles) (model.Directory, error) {
+	rules, err := rules.Parse()
+	if err != nil {
+		return model.Directory{}, err
+	}
+	return s.change(ctx, by, id, version, func(ctx context.Context, tx *db.Tx, d *model.Directory) ([]model.Event, error) {
+		if err := access.MayMap(ctx, tx, by, rules); err != nil {
+			return nil, err
+		}
+		was, err := tx.GroupRoles(ctx, by.Org, id.Source())
+		if err != nil {
+			return nil, err
+		}
+		if slices.Equal(was, rules) {
+			return nil, db.Nothing
+		}
+		changed, err := membership.Remap(ctx, tx, by, by.Org, id.Source(), rules)
+		mapped := model.DirectoryGroupsMapped{Before: was.OfDirectory(id), After: rules.OfDirectory(id)}
+		return append([]model.Event{event(by, *d, mapped)}, changed...), err
+	})
+}

@@ -1,0 +1,103 @@
+package directories
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+
+	"anteroom/internal/emailaddr"
+	"anteroom/internal/model"
+)
+
+// Person is what a provider says of somebody. Doc is all of it, as JSON, as it is shown to
+// the provider again; the rest is what the rules go by.
+type Person struct {
+	UserName    string
+	ExternalID  string // "" where the provider does not say
+	DisplayName string
+	GivenName   string
+	FamilyName  string
+	Emails      []model.DirectoryEmail
+	Active      bool
+	Doc         string
+}
+
+// check returns an Invalid error for what cannot be stored, for the field of that name.
+func (p Person) check() error {
+	for _, f := range []struct {
+		field, value string
+		required     bool
+	}{{"userName", p.UserName, true}, {"externalId", p.ExternalID, false}, {"displayName", p.DisplayName, false}} {
+		if err := checkName(f.field, f.value, f.required); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func checkName(field, value string, required bool) error {
+	switch {
+	case required && strings.TrimSpace(value) == "":
+		return model.InvalidField(field, "directories.missing", field)
+	case len(value) > model.MostUserName:
+		return model.InvalidField(field, "directories.too_long", field, model.MostUserName)
+	case !utf8.ValidString(value) || strings.ContainsRune(value, 0):
+		return model.InvalidField(field, "directories.unreadable", field)
+	}
+	return nil
+}
+
+// tombstone finds what Entra ID makes of a user name when the user is deleted there: the id
+// before the old address.
+var tombstone = regexp.MustCompile(`^[0-9a-fA-F]{32}[^@]+@`)
+
+// email returns the address that mail to somebody goes to: the primary one, or that at
+// work, or one that does not say what it is for, or any, or the name of the user; "" when
+// none of them is an address.
+func (p Person) email() model.Email {
+	ranks := []func(model.DirectoryEmail) bool{
+		func(e model.DirectoryEmail) bool { return e.Primary },
+		func(e model.DirectoryEmail) bool { return model.Fold(e.Type) == "work" },
+		func(e model.DirectoryEmail) bool { return e.Type == "" },
+		func(model.DirectoryEmail) bool { return true },
+	}
+	for _, rank := range ranks {
+		for _, e := range p.Emails {
+			if !rank(e) {
+				continue
+			}
+			if email := parsed(e.Value); email != "" {
+				return email
+			}
+		}
+	}
+	return parsed(p.UserName)
+}
+
+func parsed(s string) model.Email {
+	email, err := emailaddr.Parse(s)
+	if err != nil || tombstone.MatchString(string(email)) {
+		return ""
+	}
+	return email
+}
+
+// on makes a user what a provider says. Who they are here stays, and their address.
+func (p Person) on(u model.DirectoryUser) model.DirectoryUser {
+	u.UserName, u.ExternalID, u.DisplayName, u.GivenName, u.FamilyName = p.UserName, p.ExternalID, p.DisplayName, p.GivenName, p.FamilyName
+	u.Emails, u.Active, u.Doc = p.Emails, p.Active, p.Doc
+	return u
+}
+
+// names returns what a provider calls somebody, "" for what is no name.
+func names(u model.DirectoryUser) (first, last string) {
+	first, err := model.FirstName.Parse(u.GivenName)
+	if err != nil {
+		first = ""
+	}
+	last, err = model.LastName.Parse(u.FamilyName)
+	if err != nil {
+		last = ""
+	}
+	return first, last
+}

@@ -1,0 +1,246 @@
+package directories
+
+import (
+	"context"
+	"fmt"
+
+	"anteroom/internal/membership"
+	"anteroom/internal/model"
+)
+
+// CreateUser stores somebody of whom a directory tells for the first time, and makes them a
+// member where the organization has verified the domain of their address. Others wait: see
+// model.Waiting. Who is there already by the name or the external id, and inactive, is
+// revived under the same id. The errors: Forbidden for who is no directory, Unauthenticated
+// when it is disabled meanwhile, Invalid for a field, Conflict with ErrTaken in its chain
+// when the name or external id is another one's or another directory looks after them, and
+// with membership.ErrFull when all seats are taken.
+func (s *Service) CreateUser(ctx context.Context, by model.Actor, p Person) (model.DirectoryUser, error) {
+	var u model.DirectoryUser
+	if err := p.check(); err != nil {
+		return u, err
+	}
+	err := s.apply(ctx, by, func(ctx context.Context, a *applying) error {
+		was, found, err := a.occupant(ctx, p)
+		if err != nil {
+			return err
+		}
+		if found && revives(was, p) {
+			u, err = a.changeUser(ctx, was, p)
+			return err
+		}
+		if found {
+			if err := a.retire(ctx, was); err != nil {
+				return err
+			}
+		}
+		u, err = a.createUser(ctx, p)
+		return err
+	})
+	if err != nil {
+		return u, fmt.Errorf("create directory user: %w", err)
+	}
+	return u, nil
+}
+
+// occupant returns the inactive user who has the name or the external id of a new one, if
+// there is one. An active one is in the way.
+func (a *applying) occupant(ctx context.Context, p Person) (was model.DirectoryUser, found bool, err error) {
+	was, err = a.tx.DirectoryUserNamed(ctx, a.d.Org, a.d.ID, p.UserName)
+	nobody, err := missing(err)
+	if err != nil {
+		return was, false, err
+	}
+	if p.ExternalID != "" {
+		other, err := a.tx.DirectoryUserByExternalID(ctx, a.d.Org, a.d.ID, p.ExternalID)
+		none, err := missing(err)
+		switch {
+		case err != nil:
+			return was, false, err
+		case none:
+		case nobody:
+			was, nobody = other, false
+		case other.ID != was.ID:
+			return was, false, taken("directories.external_id_taken", p.ExternalID)
+		}
+	}
+	if nobody {
+		return was, false, nil
+	}
+	if was.Active {
+		return was, false, taken("directories.user_taken", p.UserName)
+	}
+	return was, true, nil
+}
+
+func taken(key string, args ...any) error {
+	return model.Because(model.Conflicting(key, args...), ErrTaken)
+}
+
+// revives reports whether a new user is an inactive one again. Another external id says
+// that it is not: the name was given to somebody else, perhaps.
+func revives(was model.DirectoryUser, p Person) bool {
+	return was.ExternalID == p.ExternalID || was.ExternalID == "" || p.ExternalID == ""
+}
+
+// retire deletes an inactive user whose name another one has now.
+func (a *applying) retire(ctx context.Context, was model.DirectoryUser) error {
+	groups, err := a.groups(ctx, was.ID)
+	if err != nil {
+		return err
+	}
+	a.say(string(was.ID), model.DirectoryUserDeleted{Before: was.Snapshot(groups)})
+	return a.tx.DeleteDirectoryUser(ctx, was)
+}
+
+func (a *applying) createUser(ctx context.Context, p Person) (model.DirectoryUser, error) {
+	u := p.on(model.DirectoryUser{Org: a.d.Org, Directory: a.d.ID})
+	u.Email = p.email()
+	if err := a.link(ctx, &u, false); err != nil {
+		return u, err
+	}
+	u, err := a.tx.InsertDirectoryUser(ctx, u)
+	if err != nil {
+		return u, err
+	}
+	a.say(string(u.ID), model.DirectoryUserCreated{After: u.Snapshot(nil)})
+	return u, a.giveRoles(ctx, u, nil)
+}
+
+// ChangeUser makes a user what a function says, which is given what there is; with a
+// version only when that is the user's, 0 for any. It does what follows for the member, and
+// returns the user: as it is, when nothing is changed. The errors are those of CreateUser,
+// NotFound, Conflict with ErrVersion in its chain, and those of the function.
+func (s *Service) ChangeUser(ctx context.Context, by model.Actor, id model.DirectoryUserID, version int64, change func(model.DirectoryUser) (Person, error)) (model.DirectoryUser, error) {
+	var u model.DirectoryUser
+	err := s.apply(ctx, by, func(ctx context.Context, a *applying) (err error) {
+		if u, err = a.user(ctx, id, version); err != nil {
+			return err
+		}
+		p, err := change(u)
+		if err != nil {
+			return err
+		}
+		if err := p.check(); err != nil {
+			return err
+		}
+		if err := a.free(ctx, u, p); err != nil {
+			return err
+		}
+		u, err = a.changeUser(ctx, u, p)
+		return err
+	})
+	if err != nil {
+		return u, fmt.Errorf("change directory user %s: %w", id, err)
+	}
+	return u, nil
+}
+
+// user returns a user of the directory, with a version unless that is 0.
+func (a *applying) user(ctx context.Context, id model.DirectoryUserID, version int64) (model.DirectoryUser, error) {
+	u, err := a.tx.DirectoryUser(ctx, a.d.Org, a.d.ID, id)
+	if err == nil && version != 0 && u.Version != version {
+		err = changedMeanwhile()
+	}
+	return u, err
+}
+
+func changedMeanwhile() error {
+	return model.Because(model.Conflicting("directories.other_version"), ErrVersion)
+}
+
+// free returns a Conflict error when the name or external id that a user would have is
+// another one's.
+func (a *applying) free(ctx context.Context, u model.DirectoryUser, p Person) error {
+	if model.Fold(p.UserName) != model.Fold(u.UserName) {
+		_, err := a.tx.DirectoryUserNamed(ctx, a.d.Org, a.d.ID, p.UserName)
+		if nobody, err := missing(err); err != nil || !nobody {
+			return orTaken(err, "directories.user_taken", p.UserName)
+		}
+	}
+	if p.ExternalID != "" && p.ExternalID != u.ExternalID {
+		_, err := a.tx.DirectoryUserByExternalID(ctx, a.d.Org, a.d.ID, p.ExternalID)
+		if nobody, err := missing(err); err != nil || !nobody {
+			return orTaken(err, "directories.external_id_taken", p.ExternalID)
+		}
+	}
+	return nil
+}
+
+func orTaken(err error, key string, args ...any) error {
+	if err != nil {
+		return err
+	}
+	return taken(key, args...)
+}
+
+// changeUser makes a user what a provider says, with what follows from it.
+func (a *applying) changeUser(ctx context.Context, was model.DirectoryUser, p Person) (model.DirectoryUser, error) {
+	same := was.Doc == p.Doc && was.Active == p.Active
+	if same && was.Waiting == "" {
+		return was, nil
+	}
+	u := p.on(was)
+	linked := was.Member != ""
+	if err := a.follow(ctx, &u, p.email()); err != nil {
+		return was, err
+	}
+	switch {
+	case same && u.Member == was.Member && u.Waiting == was.Waiting:
+		return was, nil
+	case same:
+		if err := a.tx.LinkDirectoryUser(ctx, u); err != nil {
+			return was, err
+		}
+	default:
+		var err error
+		if u, err = a.tx.UpdateDirectoryUser(ctx, u, true); err != nil {
+			return was, err
+		}
+	}
+	groups, err := a.groups(ctx, u.ID)
+	if err != nil {
+		return u, err
+	}
+	a.say(string(u.ID), model.DirectoryUserUpdated{Before: was.Snapshot(groups), After: u.Snapshot(groups)})
+	if linked {
+		return u, nil
+	}
+	return u, a.giveRoles(ctx, u, groups)
+}
+
+// DeleteUser deletes a user, with a version unless that is 0. Their member is inactive from
+// then on, with no role but that of newcomers, should they come back. The errors: NotFound,
+// Conflict with ErrVersion in its chain, Forbidden for who is no directory, and
+// Unauthenticated when it is disabled meanwhile.
+func (s *Service) DeleteUser(ctx context.Context, by model.Actor, id model.DirectoryUserID, version int64) error {
+	err := s.apply(ctx, by, func(ctx context.Context, a *applying) error {
+		u, err := a.user(ctx, id, version)
+		if err != nil {
+			return err
+		}
+		groups, err := a.groups(ctx, u.ID)
+		if err != nil {
+			return err
+		}
+		before := u.Snapshot(groups)
+		if m, found, err := a.member(ctx, &u); err != nil {
+			return err
+		} else if found {
+			if m, err = a.suspend(ctx, m); err != nil {
+				return err
+			}
+			more, err := membership.ResetRoles(ctx, a.tx, a.by, m, a.d.ID.Source())
+			if err != nil {
+				return err
+			}
+			a.events = append(a.events, more...)
+		}
+		a.say(string(u.ID), model.DirectoryUserDeleted{Before: before})
+		return a.tx.DeleteDirectoryUser(ctx, u)
+	})
+	if err != nil {
+		return fmt.Errorf("delete directory user %s: %w", id, err)
+	}
+	return nil
+}

@@ -1,0 +1,88 @@
+package membership
+
+import (
+	"context"
+	"errors"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+)
+
+// Suspend makes a member inactive because a source says so, a person or a directory, and
+// ends at once the sessions that act for the organization, with what applications were
+// granted for it. The roles stay, and count for nothing. It returns the member and what to
+// record, which is nothing when the member was inactive before, and the Conflict error of
+// KeepsAdministrator.
+//
+// A directory is never refused: whoever has left a company is let go, whatever that leaves
+// behind. The operator is told when nobody is left who can administer.
+func Suspend(ctx context.Context, tx *db.Tx, by model.Actor, m model.Member, source model.RoleSource) (model.Member, []model.Event, error) {
+	err := KeepsAdministrator(ctx, tx, by, m, nil)
+	lost := errors.Is(err, ErrLastAdministrator) && by.Kind == model.ActorDirectory
+	if err != nil && !lost {
+		return m, nil, err
+	}
+	if _, err := tx.InsertSuspension(ctx, m.Org, m.ID, source); err != nil || m.Status != model.MemberActive {
+		return m, nil, err
+	}
+	ended, err := EndSessions(ctx, tx, by, db.SessionsIn(m.Org, m.User), model.EndMemberRemoved)
+	if err != nil {
+		return m, nil, err
+	}
+	o, err := tx.Organization(ctx, m.Org)
+	if err != nil {
+		return m, nil, err
+	}
+	was := m.Snapshot(o)
+	if m, err = tx.SetMemberStatus(ctx, m, model.MemberInactive); err != nil {
+		return m, nil, err
+	}
+	events := append(ended.Events(), model.Event{
+		Org: m.Org, Actor: by, User: m.User, Target: string(m.ID), Payload: model.MembershipUpdated{Before: was, After: m.Snapshot(o)},
+	})
+	if lost {
+		events = append(events, model.Event{Org: m.Org, Actor: by, User: m.User, Target: string(m.Org), Payload: model.AdministratorLost{Before: was}})
+	}
+	return m, events, nil
+}
+
+// Resume makes a member active again whom a source had suspended, unless another one wants
+// them to stay inactive. It returns the member and what to record, which is nothing then,
+// and a Conflict error, with ErrFull in its chain, when all seats are taken.
+func Resume(ctx context.Context, tx *db.Tx, by model.Actor, m model.Member, source model.RoleSource) (model.Member, []model.Event, error) {
+	mine, err := tx.DeleteSuspension(ctx, m.Org, m.ID, source)
+	if err != nil || !mine || m.Status != model.MemberInactive {
+		return m, nil, err
+	}
+	others, err := tx.SuspendedBy(ctx, m.Org, m.ID)
+	if err != nil || len(others) > 0 {
+		return m, nil, err
+	}
+	o, err := tx.Organization(ctx, m.Org)
+	if err != nil {
+		return m, nil, err
+	}
+	if err := hasSeat(ctx, tx, o, Newcomer{Source: m.Source}); err != nil {
+		return m, nil, err
+	}
+	was := m.Snapshot(o)
+	m, err = tx.SetMemberStatus(ctx, m, model.MemberActive)
+	return m, []model.Event{{
+		Org: m.Org, Actor: by, User: m.User, Target: string(m.ID), Payload: model.MembershipUpdated{Before: was, After: m.Snapshot(o)},
+	}}, err
+}
+
+// ResetRoles takes all roles from an inactive member but the one that newcomers get, which a
+// source gives, and returns what to record: should they come back, nothing is theirs that
+// they had before.
+func ResetRoles(ctx context.Context, tx *db.Tx, by model.Actor, m model.Member, source model.RoleSource) ([]model.Event, error) {
+	mapped, err := mappingOf(ctx, tx, m.Org, source, nil)
+	if err != nil {
+		return nil, err
+	}
+	grants, err := tx.Grants(ctx, m.Org, m.ID)
+	if err != nil {
+		return nil, err
+	}
+	return mapped.apply(ctx, tx, by, m, grants, []model.RoleGrant{{Role: mapped.fallback, Source: source}})
+}
