@@ -6,13 +6,13 @@ import (
 	"anteroom/internal/model"
 )
 
-// resource is a list of a directory.
-type resource string
+// directoryList is a list of a directory.
+type directoryList string
 
 // The lists.
 const (
-	listOfUsers  resource = "User"
-	listOfGroups resource = "Group"
+	listOfUsers  directoryList = "User"
+	listOfGroups directoryList = "Group"
 )
 
 // blockSize is how many places a block of a list has. A list of 100,000 has a hundred
@@ -20,7 +20,7 @@ const (
 const blockSize = 1000
 
 // count notes that a list of a directory has n entries more in the block of a place.
-func (t *Tx) count(ctx context.Context, org model.OrgID, directory model.DirectoryID, of resource, place int64, n int) error {
+func (t *Tx) count(ctx context.Context, org model.OrgID, directory model.DirectoryID, of directoryList, place int64, n int) error {
 	if n > 0 {
 		_, err := t.exec(ctx, `
 			INSERT INTO directory_blocks (org_id, directory_id, resource, block, entries)
@@ -48,7 +48,7 @@ type start struct {
 }
 
 // startOf returns where the page begins that leaves out as many entries.
-func (q queries) startOf(ctx context.Context, org model.OrgID, directory model.DirectoryID, of resource, skip int) (start, error) {
+func (q queries) startOf(ctx context.Context, org model.OrgID, directory model.DirectoryID, of directoryList, skip int) (start, error) {
 	if skip == 0 {
 		return start{}, nil
 	}
