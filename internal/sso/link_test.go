@@ -39,7 +39,7 @@ func TestNamesOfPeople(t *testing.T) {
 	c := w.on(t)
 	live, _ := c.In(model.SettingsLive)
 	proven := func(email, subject, format string) Proven {
-		return Proven{Connection: c, Settings: live, Identity: upstream.Identity{Issuer: live.IdP, Subject: subject, NameIDFormat: format, Email: email, EmailVerified: true}}
+		return Proven{Request: model.UpstreamRequest{Purpose: model.UpstreamSignIn}, Connection: c, Settings: live, Identity: upstream.Identity{Issuer: live.IdP, Subject: subject, NameIDFormat: format, Email: email, EmailVerified: true}}
 	}
 	const persistent = "urn:oasis:names:tc:SAML:2.0:nameid-format:persistent"
 	longest := strings.Repeat("s", model.MostSubject)
