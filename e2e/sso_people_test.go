@@ -130,4 +130,9 @@ func comeBySocial(t *testing.T, w *world) {
 	v.sees("#toasts .toast", "You can sign in with GitHub from now on.")
 	v.shows(w, "security-linked", "/ui/security", "Security")
 	v.sees("#linked", "GitHub")
+
+	dana, _ := w.as(t, handlerstest.Dana)
+	dana.open(w.Server.URL + "/ui/general")
+	dana.sees("main", "Microsoft")
+	dana.inspect("general-social")
 }

@@ -148,6 +148,7 @@ func runSSO(t *testing.T, w *world) {
 	dana.inspect("sso-ready")
 	dana.click("#sso-turn-on")
 	dana.sees("#confirm[open]", "It concerns 3 members at acme.test.")
+	dana.inspect("sso-turn-on")
 	dana.click("#confirm-ok")
 	dana.sees("#toasts .toast", "Okta is on.")
 	dana.sees(".sso-head", "On")

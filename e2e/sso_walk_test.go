@@ -129,6 +129,7 @@ func finishSAML(t *testing.T, d *demo) {
 	dana.sees("tbody tr", "Nils Holm")
 	dana.sees("tbody tr [id^=role-]", "Member")
 	dana.finds(at, number, "In Okta, set “Audience URI (SP Entity ID)” to "+audience)
+	dana.opensAll()
 	dana.inspect("sso-attempt")
 }
 

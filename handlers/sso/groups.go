@@ -30,14 +30,15 @@ func (h *Handler) groupsView(s sight) (view.Groups, error) {
 		return v, err
 	}
 	roles, err := h.DB.Roles(s.r.Context(), s.visitor.Org.ID)
-	v.Rows = groupRows(rules, roles, s.visitor.Permissions, v.Form)
+	v.Rows = groupRows(rules, roles, s.visitor.Permissions, v)
 	return v, err
 }
 
 // groupRows returns rules as they are shown, in a form with some that are empty. What can
-// be chosen are the roles that its person may give, and the one that is there.
-func groupRows(rules model.GroupRoles, roles []model.Role, may model.Permissions, form bool) (rows []view.GroupRow) {
-	if form {
+// be chosen are the roles that its person may give, and the one that is there: of an empty
+// row the one that everybody gets, so that nobody is given more by an oversight.
+func groupRows(rules model.GroupRoles, roles []model.Role, may model.Permissions, v view.Groups) (rows []view.GroupRow) {
+	if v.Form {
 		rules = append(slices.Clone(rules), make(model.GroupRoles, emptyGroups)...)
 	}
 	for i, rule := range rules {
@@ -48,7 +49,7 @@ func groupRows(rules model.GroupRoles, roles []model.Role, may model.Permissions
 				row.Role = r.Label
 			}
 			if is || may.Covers(r.Permissions) {
-				row.Options = append(row.Options, ui.Option{Value: string(r.ID), Label: r.Label, Selected: is})
+				row.Options = append(row.Options, ui.Option{Value: string(r.ID), Label: r.Label, Selected: is || rule.Role == "" && r.Label == v.Default})
 			}
 		}
 		rows = append(rows, row)
@@ -91,7 +92,7 @@ func (h *Handler) SetGroups(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	fill := func(v *view.Connection) { v.Groups.Rows = groupRows(rules, roles, visitor.Permissions, v.Groups.Form) }
+	fill := func(v *view.Connection) { v.Groups.Rows = groupRows(rules, roles, visitor.Permissions, v.Groups) }
 	e := edit{
 		do: func(c model.Connection, version int64) (model.Connection, error) {
 			return h.SSO.SetGroups(r.Context(), visitor.Actor, c.ID, version, rules)

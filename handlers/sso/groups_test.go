@@ -26,6 +26,11 @@ func TestGroups(t *testing.T) {
 	})
 	at := "/ui/sso/" + string(c.ID)
 	form := b.Get(t, at).Shows(t).Form(at + "/groups")
+	for _, role := range form.All("select") {
+		if chosen := role.Find("option[selected]").Text(); chosen != "Member" {
+			t.Errorf("a group that is typed would give %s", chosen)
+		}
+	}
 	fill := func(do string) url.Values {
 		return url.Values{"version": {form.Field("version").Value()}, "do": {do}, "group": {"Staff", "it", ""}, "role": {w.Role(t, "member"), w.Role(t, "admin"), w.Role(t, "admin")}}
 	}
