@@ -546,6 +546,31 @@ func TestHeldInAnotherOrganization(t *testing.T) {
 	b.Get(t, page).Expect(t, http.StatusNotFound)
 }
 
+// TestHeldBeforeAnOrganization: what somebody was about to do for no organization is not
+// done for the one that they choose then, and they are told so and led back to it.
+func TestHeldBeforeAnOrganization(t *testing.T) {
+	t.Parallel()
+	g := newGuarded(t)
+	g.Add(t, g.Globex, handlerstest.Dana, "Dana", "admin")
+	path := g.removal(t)
+	b := g.Browser(t)
+	b.SignIn(t, handlerstest.Dana, "")
+	g.clock.Advance(model.SudoLife)
+	id := waits(t, b, path, url.Values{})
+	page := "/a/sudo?request=" + id
+	b.Post(t, "/a/organizations", url.Values{"organization": {string(g.Acme)}, "next": {page}}).LeadsTo(t, page)
+	for name, a := range map[string]handlerstest.Answer{
+		"opened": b.Get(t, page), "sent": b.Post(t, "/a/sudo", url.Values{"request": {id}}),
+		"discarded": b.Post(t, "/a/sudo/discard", url.Values{"request": {id}}),
+	} {
+		problem := a.Page(t, http.StatusConflict).Find(".problem")
+		if problem.Heading() != "This was begun for no organization" || !problem.Says("act for Acme now. Nothing was changed.") || problem.Find("a").Attr("href") != afterRemoving {
+			t.Errorf("%s: the page says %s", name, problem.HTML())
+		}
+	}
+	g.wantPasskeys(t, 1)
+}
+
 // TestNotHeldForAnOrganizationThatWasLeft: what was entered for it is worth nothing any
 // more, and the person is told so. Nor is anything kept for a stranger to it.
 func TestNotHeldForAnOrganizationThatWasLeft(t *testing.T) {

@@ -1,6 +1,7 @@
 package signin
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 
@@ -156,10 +157,14 @@ func (h *Handler) resume(w http.ResponseWriter, r *http.Request, by model.Sessio
 }
 
 // notHere makes a page of a request that cannot be gone on with; of one that waits in
-// another organization, with the way there.
+// another organization, with the way there, and of one of before there was any, with the
+// way back to where it can be done once more.
 func (h *Handler) notHere(held model.HeldRequest, err error) error {
-	if held.Org == "" || model.KindOf(err) != model.Conflict {
+	switch {
+	case held.ID == "" || model.KindOf(err) != model.Conflict:
 		return h.toSettings(err)
+	case held.Org == "":
+		return web.WithTitle(web.WithAction(err, "Go back", cmp.Or(held.Back, h.Web.Portal.Links.Home())), "This was begun for no organization")
 	}
 	return web.WithTitle(web.WithAction(err, "Choose the organization", model.ChoicePath(held.Org, web.HeldPath(held.ID))), "This waits in another organization")
 }

@@ -51,7 +51,8 @@ func (s *Service) Hold(ctx context.Context, by model.Session, r model.HeldReques
 // Held returns a request that waits. It returns a NotFound error unless it is this
 // session's, or one's that its person has had in the same browser, and still open. For
 // one that waits in another organization of the person's it returns a Conflict error
-// and, of the request, which it is and where it waits.
+// and, of the request, which it is and where it waits; likewise for one of when they
+// acted for none, with the page that it was sent from.
 func (s *Service) Held(ctx context.Context, by model.Session, id model.HeldRequestID) (model.HeldRequest, error) {
 	row, err := s.db.HeldRequest(ctx, by.ID, id)
 	return s.unseal(ctx, by, row, err)
@@ -123,6 +124,9 @@ func (s *Service) unseal(ctx context.Context, by model.Session, row db.HeldRow, 
 		return model.HeldRequest{}, fmt.Errorf("held request %s: %w", row.ID, err)
 	}
 	if c.Org != by.Org.ID {
+		if c.Org == "" {
+			return model.HeldRequest{ID: row.ID, Back: c.Back}, model.Conflicting("signin.held_before", by.Org.Name)
+		}
 		return s.heldElsewhere(ctx, by, row, c.Org)
 	}
 	h := row.HeldRequest

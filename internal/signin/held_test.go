@@ -63,9 +63,10 @@ func TestHeldIsRefused(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	s, other := w.session(t), w.session(t)
+	s.Org.ID = "org_1"
 	id := w.hold(t, s)
 	elsewhere := s
-	elsewhere.Org.ID = "org_1"
+	elsewhere.Org.ID = "org_2"
 	for name, test := range map[string]struct {
 		by model.Session
 		id model.HeldRequestID
@@ -73,6 +74,11 @@ func TestHeldIsRefused(t *testing.T) {
 		if h, err := w.Held(t.Context(), test.by, test.id); model.KindOf(err) != model.NotFound || h.Path != "" {
 			t.Errorf("%s: Held = %+v, %v; want not found", name, h, err)
 		}
+	}
+	before := w.hold(t, other) // while there was no organization
+	other.Org.ID = "org_1"
+	if h, err := w.Held(t.Context(), other, before); model.KindOf(err) != model.Conflict || h.Path != "" || h.Back != request.Back {
+		t.Errorf("of before the organization: Held = %+v, %v; want a conflict", h, err)
 	}
 	w.clock.Advance(model.SudoLife)
 	if h, err := w.Release(t.Context(), s, id); model.KindOf(err) != model.Forbidden || h.Path != "" {
