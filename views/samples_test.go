@@ -26,8 +26,8 @@ var heldFacts = []signin.Fact{{Label: "Page", Value: "General"}, {Label: "Name",
 // samples is at least one view for each define, by the name of its golden.
 func samples() map[string]View {
 	role := members.Role{
-		Links: links,
-		ID:    "mem_2", Name: "Bo Ash", Email: "bo@acme.com", Current: "Member", Version: 4,
+		Links: links, BackURL: "/ui/members",
+		ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", Current: "Member", Version: 4,
 		Options: []ui.Option{
 			{Value: "role_1", Label: "Admin", Description: "Manages everything."},
 			{Value: "role_2", Label: "Member", Description: "Sees settings and members.", Selected: true, Autofocus: true},
@@ -37,11 +37,13 @@ func samples() map[string]View {
 	rolePage, roleError, roleBlocked, roleSeveral := role, role, role, role
 	roleSeveral.Several = true
 	details := members.Details{
-		Links: links,
-		ID:    "mem_2", Name: "Bo Ash", Email: "bo@acme.com", RoleLabel: "Member", Source: "Invitation", Joined: "3 Mar 2026", LastActive: "3 Mar 2026, 14:00 UTC", LastActiveISO: "2026-03-03T14:00:00Z",
+		Links: links, BackURL: "/ui/members",
+		ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", RoleLabel: "Member", Source: "Invitation", Joined: "3 Mar 2026", LastActive: "3 Mar 2026, 14:00 UTC", LastActiveISO: "2026-03-03T14:00:00Z",
 		Sessions: "In 2 browsers", Consequence: "They lose access.", CanChange: true, CanSignOut: true, CanRemove: true,
 	}
-	rolePage.Page = true
+	rolePage.Page, rolePage.Back, rolePage.BackURL = true, "q=bo&sort=-joined", "/ui/members?q=bo&sort=-joined"
+	detailsSearched := details
+	detailsSearched.Back, detailsSearched.BackURL = rolePage.Back, rolePage.BackURL
 	roleError.Error = "Somebody else changed this role a moment ago. Check it and choose again."
 	roleBlocked.Blocked = "You can’t change your own role. Ask another admin."
 	email := ui.Field{
@@ -246,8 +248,9 @@ func samples() map[string]View {
 		"members/results-filtered": members.Results{Links: links, Filtered: true},
 		"members/results-both":     members.Results{Links: links, Query: "xyz", Filtered: true},
 		"members/details":          details,
-		"members/details-managed":  members.Details{Links: links, ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", RoleLabel: "Member", Inactive: true, You: true, Managed: "Managed by your directory. Change it there."},
-		"members/menu":             members.Menu{Links: links, ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", Consequence: "They lose access.", CanSignOut: true, CanRemove: true},
+		"members/details-searched": detailsSearched,
+		"members/details-managed":  members.Details{Links: links, BackURL: "/ui/members", ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", RoleLabel: "Member", Inactive: true, You: true, Managed: "Managed by your directory. Change it there."},
+		"members/menu":             members.Menu{Links: links, Back: "q=bo", ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", Consequence: "They lose access.", CanSignOut: true, CanRemove: true},
 		"members/menu-managed":     members.Menu{Links: links, ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", Managed: "Managed by your directory. Change it there."},
 		"members/not_done":         members.NotDone{BackURL: "/ui/members?q=a", Title: "Remove Bo Ash from Acme Corp?", Why: "Acme Corp needs at least one admin."},
 		"members/undone":           members.Undone{Row: new(row(2)), Toast: &ui.Toast{Kind: ui.KindError, Text: "Somebody has changed this meanwhile.", Partial: true}},

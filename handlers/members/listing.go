@@ -139,12 +139,25 @@ func (q listing) address(query string) string {
 // backURL returns the address that a form names as the one to come back to: always
 // one of the list.
 func backURL(links model.Links, query string) string {
+	return listing{links: links}.address(backQuery(links, query))
+}
+
+// backQuery returns the query of that address, as the list itself writes it.
+func backQuery(links model.Links, query string) string {
 	v, err := url.ParseQuery(query)
 	if err != nil {
-		return links.Members()
+		return ""
 	}
-	q := parseListing(links, v)
-	return q.address(q.self())
+	return parseListing(links, v).self()
+}
+
+// memberURL returns the address of the page of a member, from which the way back leads
+// to the list with a query.
+func memberURL(links model.Links, id model.MemberID, back string) string {
+	if back == "" {
+		return links.Member(id)
+	}
+	return links.Member(id) + "?" + url.Values{"back": {back}}.Encode()
 }
 
 func formatPosition(p db.MemberPosition) string {

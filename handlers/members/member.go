@@ -26,9 +26,9 @@ func (h *Handler) Member(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	row, may := h.row(visitor, m), visitor.Permissions
+	row, may, back := h.row(visitor, m), visitor.Permissions, backQuery(visitor.Links, r.URL.Query().Get("back"))
 	details := view.Details{
-		Links: visitor.Links, ID: row.ID, Name: row.Name, Email: m.Email, RoleLabel: row.RoleLabel, Source: cameBy(m.Source), Joined: row.Joined,
+		Links: visitor.Links, Back: back, BackURL: backURL(visitor.Links, back), ID: row.ID, Name: row.Name, Email: m.Email, RoleLabel: row.RoleLabel, Source: cameBy(m.Source), Joined: row.Joined,
 		Sessions: sessionsText(sessions), Inactive: row.Inactive, You: row.You,
 		CanChange:  members.MayChangeRole(visitor.Actor, may, m) == nil,
 		CanSignOut: members.MaySignOut(visitor.Actor, may, m) == nil,
@@ -47,7 +47,7 @@ func (h *Handler) Member(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	menu := view.Menu{
-		Links: visitor.Links, ID: details.ID, Name: details.Name, Email: details.Email, Managed: details.Managed,
+		Links: visitor.Links, Back: back, ID: details.ID, Name: details.Name, Email: details.Email, Managed: details.Managed,
 		Consequence: details.Consequence, CanSignOut: details.CanSignOut, CanRemove: details.CanRemove,
 	}
 	return h.Web.Fragment(w, r, m.DisplayName(), menu, details)
@@ -132,11 +132,12 @@ func (h *Handler) Remove(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	undo, err := h.undoOfRemoval(r.Context(), visitor, m)
+	back := r.PostFormValue("back")
+	undo, err := h.undoOfRemoval(r.Context(), visitor, m, back)
 	if err != nil {
 		return err
 	}
-	return h.Web.Change(w, r, web.Change{Page: visitor.Links.Members(), Fragment: view.Removed{ID: string(m.ID), Total: org.Members}, Toast: ui.Toast{
+	return h.Web.Change(w, r, web.Change{Page: backURL(visitor.Links, back), Fragment: view.Removed{ID: string(m.ID), Total: org.Members}, Toast: ui.Toast{
 		Kind: ui.KindOK, Text: fmt.Sprintf("%s is no longer a member of %s.", m.DisplayName(), org.Name), Undo: undo,
 	}})
 }
@@ -144,7 +145,8 @@ func (h *Handler) Remove(w http.ResponseWriter, r *http.Request) error {
 // SignOut ends a member's sessions in the organization.
 func (h *Handler) SignOut(w http.ResponseWriter, r *http.Request) error {
 	visitor := web.VisitorOf(r)
-	page := visitor.Links.Members()
+	back := r.PostFormValue("back")
+	page := backURL(visitor.Links, back)
 	m, ended, err := h.Members.SignOut(r.Context(), visitor.Actor, model.MemberID(web.Var(r, "member")))
 	switch model.KindOf(err) {
 	case model.NotFound:
@@ -156,7 +158,7 @@ func (h *Handler) SignOut(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if r.PostFormValue("details") != "" {
-		page = visitor.Links.Member(m.ID)
+		page = memberURL(visitor.Links, m.ID, backQuery(visitor.Links, back))
 	}
 	return h.Web.Changed(w, r, page, h.row(visitor, m), "more-"+string(m.ID), signedOutText(m, ended))
 }

@@ -214,6 +214,50 @@ func TestMemberPage(t *testing.T) {
 	}
 }
 
+// TestMemberPageKeepsTheList: without JavaScript, the page of a member and what is done
+// on it lead back to the list as it was.
+func TestMemberPageKeepsTheList(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	b := w.As(t, handlerstest.Dana)
+	const list = "/ui/members?q=kim&sort=-joined"
+	at := memberPath(w, handlerstest.Kim, "")
+	form := b.Get(t, list).Shows(t).Find("#members-results input[form=member]")
+	if b.Get(t, "/ui/members").Shows(t).Has("#members-results input[form=member]") {
+		t.Error("the whole list sends a query along, too")
+	}
+	query := url.Values{form.Attr("name"): {form.Attr("value")}}
+	open := func(path string, form url.Values) handlerstest.Part {
+		t.Helper()
+		return b.Get(t, path+"?"+form.Encode()).Shows(t).Find("main")
+	}
+	page := open(at, query)
+	role := open(at+"/role", query)
+	change, err := url.Parse(page.Find("#role-" + string(w.Members[handlerstest.Kim].ID)).Attr("href"))
+	if err != nil || change.Path != at+"/role" || change.Query().Encode() != query.Encode() {
+		t.Errorf("changing the role is at %s, %v", change, err)
+	}
+	for name, to := range map[string]string{"page": page.Find("a.back").Attr("href"), "role": role.Find("a.back").Attr("href"), "cancel": role.Find(".actions a").Attr("href")} {
+		if to != list {
+			t.Errorf("%s: back leads to %s", name, to)
+		}
+	}
+	if to := open(at, url.Values{"back": {"https://evil.test/"}}).Find("a.back").Attr("href"); to != "/ui/members" {
+		t.Errorf("back leads to %s", to)
+	}
+	with := func(fields url.Values, form handlerstest.Part) url.Values {
+		fields.Set("back", form.Field("back").Value())
+		return fields
+	}
+	b.Post(t, at+"/role", with(w.Change(t, handlerstest.Kim, "admin"), role.Form(at+"/role"))).LeadsTo(t, list)
+	path, fields := undo(t, b.Get(t, list).Shows(t))
+	b.Post(t, path, fields).LeadsTo(t, list)
+	b.Post(t, at+"/sign-out", with(url.Values{"details": {"yes"}}, page.Form(at+"/sign-out"))).LeadsTo(t, at+"?"+query.Encode())
+	b.Post(t, at+"/remove", with(url.Values{}, page.Form(at+"/remove"))).LeadsTo(t, list)
+	path, fields = undo(t, b.Get(t, list).Shows(t))
+	b.Post(t, path, fields).LeadsTo(t, list)
+}
+
 // TestMembersReadOnly: who may see members but not change roles gets the same
 // page with text where the controls are.
 func TestMembersReadOnly(t *testing.T) {

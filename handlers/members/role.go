@@ -60,8 +60,9 @@ func (h *Handler) SetRole(w http.ResponseWriter, r *http.Request) error {
 	if undo {
 		return h.answerUndone(w, r, visitor, m, nil)
 	}
-	return h.Web.Change(w, r, web.Change{Page: visitor.Links.Members(), Fragment: h.row(visitor, m), Focus: "role-" + string(m.ID), Toast: ui.Toast{
-		Kind: ui.KindOK, Text: fmt.Sprintf("%s is now %s.", m.DisplayName(), members.Labels(m.Roles)), Undo: undoOfRoles(visitor, changed),
+	back := r.PostFormValue("back")
+	return h.Web.Change(w, r, web.Change{Page: backURL(visitor.Links, back), Fragment: h.row(visitor, m), Focus: "role-" + string(m.ID), Toast: ui.Toast{
+		Kind: ui.KindOK, Text: fmt.Sprintf("%s is now %s.", m.DisplayName(), members.Labels(m.Roles)), Undo: undoOfRoles(visitor, changed, back),
 	}})
 }
 
@@ -101,8 +102,9 @@ func (h *Handler) roleForm(r *http.Request, visitor web.Visitor, m model.Member)
 	if err != nil {
 		return view.Role{}, err
 	}
+	back := backQuery(visitor.Links, r.FormValue("back")) // of the address, and of the form that was refused
 	form := view.Role{
-		Links: visitor.Links, ID: string(m.ID), Name: m.DisplayName(), Email: m.Email, Current: members.Labels(m.Roles), Version: m.Version,
+		Links: visitor.Links, Back: back, BackURL: backURL(visitor.Links, back), ID: string(m.ID), Name: m.DisplayName(), Email: m.Email, Current: members.Labels(m.Roles), Version: m.Version,
 		Several: instance.SeveralRoles,
 		Blocked: web.MessageOf(r, members.MayChangeRole(visitor.Actor, visitor.Permissions, m)),
 	}

@@ -21,7 +21,7 @@ const undoing = "undo"
 // undoOfRoles returns the form that gives a member the roles back that people gave it
 // before a change, nil when those were none. It names the version that the change has
 // made: what somebody does in between is not overwritten.
-func undoOfRoles(visitor web.Visitor, made members.Changed) *ui.Undo {
+func undoOfRoles(visitor web.Visitor, made members.Changed, back string) *ui.Undo {
 	u := &ui.Undo{URL: visitor.Links.Member(made.ID) + "/role", Fields: []ui.Hidden{
 		{Name: undoing, Value: "yes"}, {Name: "version", Value: strconv.FormatInt(made.Version, 10)},
 	}}
@@ -33,22 +33,30 @@ func undoOfRoles(visitor web.Visitor, made members.Changed) *ui.Undo {
 	if len(u.Fields) == 2 {
 		return nil
 	}
-	return u
+	return comingBack(u, back)
 }
 
 // answerUndone answers a form that took a change of roles back, or could not.
 func (h *Handler) answerUndone(w http.ResponseWriter, r *http.Request, visitor web.Visitor, m model.Member, why error) error {
-	row := h.row(visitor, m)
+	row, page := h.row(visitor, m), backURL(visitor.Links, r.PostFormValue("back"))
 	if why != nil {
 		toast := refusalToast(web.MessageOf(r, why))
-		return h.Web.Refused(w, r, why, roleTitle(m), view.Undone{Row: &row, Toast: &toast}, view.NotDone{BackURL: visitor.Links.Members(), Title: roleTitle(m), Why: toast.Text})
+		return h.Web.Refused(w, r, why, roleTitle(m), view.Undone{Row: &row, Toast: &toast}, view.NotDone{BackURL: page, Title: roleTitle(m), Why: toast.Text})
 	}
-	return h.Web.Changed(w, r, visitor.Links.Members(), view.Undone{Row: &row}, "role-"+string(m.ID), fmt.Sprintf("Undone. %s is %s again.", m.DisplayName(), members.Labels(m.Roles)))
+	return h.Web.Changed(w, r, page, view.Undone{Row: &row}, "role-"+string(m.ID), fmt.Sprintf("Undone. %s is %s again.", m.DisplayName(), members.Labels(m.Roles)))
 }
 
-// maxBack is how long the query of the list can be that comes back with a bulk change
-// that is undone: it travels in a cookie.
+// maxBack is how long the query of the list can be that comes back with a change that is
+// undone: it travels in a cookie.
 const maxBack = 600
+
+// comingBack has a form that takes a change back come back to the list with a query.
+func comingBack(u *ui.Undo, back string) *ui.Undo {
+	if back != "" && len(back) <= maxBack {
+		u.Fields = append(u.Fields, ui.Hidden{Name: "back", Value: back})
+	}
+	return u
+}
 
 // undoOfMany returns the form that takes a bulk change back, nil when that can't be
 // done. back is the query of the list from which it was made.
@@ -56,11 +64,7 @@ func undoOfMany(links model.Links, o members.Outcome, back string) *ui.Undo {
 	if o.Undo == "" {
 		return nil
 	}
-	u := &ui.Undo{URL: links.Members() + "/bulk/undo", Fields: []ui.Hidden{{Name: "change", Value: o.Undo}}}
-	if back != "" && len(back) <= maxBack {
-		u.Fields = append(u.Fields, ui.Hidden{Name: "back", Value: back})
-	}
-	return u
+	return comingBack(&ui.Undo{URL: links.Members() + "/bulk/undo", Fields: []ui.Hidden{{Name: "change", Value: o.Undo}}}, back)
 }
 
 // UndoBulk takes back what was done to several members.
@@ -78,14 +82,14 @@ func (h *Handler) UndoBulk(w http.ResponseWriter, r *http.Request) error {
 }
 
 // undoOfRemoval returns the form that takes back that a member was removed just now.
-func (h *Handler) undoOfRemoval(ctx context.Context, visitor web.Visitor, m model.Member) (*ui.Undo, error) {
+func (h *Handler) undoOfRemoval(ctx context.Context, visitor web.Visitor, m model.Member, back string) (*ui.Undo, error) {
 	u, err := h.DB.Undo(ctx, visitor.Org.ID, string(m.ID))
 	if model.KindOf(err) == model.NotFound {
 		return nil, nil // somebody was faster
 	}
-	return &ui.Undo{URL: visitor.Links.Member(m.ID) + "/restore", Fields: []ui.Hidden{
+	return comingBack(&ui.Undo{URL: visitor.Links.Member(m.ID) + "/restore", Fields: []ui.Hidden{
 		{Name: "at", Value: strconv.FormatInt(u.At.UnixMilli(), 10)},
-	}}, err
+	}}, back), err
 }
 
 // Restore takes back that a member was removed.
@@ -104,7 +108,7 @@ func (h *Handler) Restore(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return h.Web.Change(w, r, web.Change{
-		Page: visitor.Links.Members(), Fragment: view.Undone{}, Renew: "members-results", Focus: "more-" + string(m.ID),
+		Page: backURL(visitor.Links, r.PostFormValue("back")), Fragment: view.Undone{}, Renew: "members-results", Focus: "more-" + string(m.ID),
 		Toast: ui.Toast{Kind: ui.KindOK, Text: fmt.Sprintf("Undone. %s is a member again, and has to sign in again.", m.DisplayName())},
 	})
 }

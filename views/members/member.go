@@ -9,6 +9,7 @@ import (
 // only admins may do is left out for everybody else.
 type Details struct {
 	Links                            model.Links
+	Back, BackURL                    string // the list as it was: its query, and the address
 	ID, Name, Email, RoleLabel       string
 	Source, Joined                   string
 	LastActive, LastActiveISO        string // exactly; "" for somebody who never was
@@ -28,6 +29,7 @@ func (d Details) Copy() ui.Copy { return ui.Copy{ID: "member-id", Label: "Member
 // Menu is what can be done to one member, in the popover of the list.
 type Menu struct {
 	Links                 model.Links
+	Back                  string // the query of the list as it is
 	ID, Name, Email       string
 	Managed               string
 	Consequence           string // of removing the member

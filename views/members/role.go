@@ -8,6 +8,7 @@ import (
 // Role is the form that changes one member's role.
 type Role struct {
 	Links           model.Links
+	Back, BackURL   string // the list as it was: its query, and the address
 	ID, Name, Email string
 	Current         string // label of the role the member has
 	Version         int64  // what the form was filled from; stale is a conflict
