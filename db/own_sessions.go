@@ -47,6 +47,18 @@ func scanOwnSession(s scanner) (SessionRow, error) {
 	return r, err
 }
 
+// ConnectionsUsedIn returns the connections by which somebody has signed in in the browser
+// with the given hash, the one that was used last before the others.
+func (q queries) ConnectionsUsedIn(ctx context.Context, browser []byte) ([]model.ConnectionID, error) {
+	return many(ctx, q, scanValue[model.ConnectionID], `
+		SELECT connection_id
+		  FROM sessions
+		 WHERE browser = $1 AND connection_id <> ''
+		 GROUP BY connection_id
+		 ORDER BY MAX(auth_at) DESC
+		 LIMIT 100`, blob(browser))
+}
+
 // HasSignedIn reports whether anybody has had a session in the browser with the given
 // hash.
 func (q queries) HasSignedIn(ctx context.Context, browser []byte) (bool, error) {

@@ -10,7 +10,7 @@ import (
 func questionSamples() map[string]View {
 	return map[string]View{
 		"signin/choose": signin.Choose{Address: "zoe@acme.com", OtherURL: "/a/login?next=", Doors: []signin.Door{
-			{Name: "Okta <&>", URL: "/sso/conn_1/start?login_hint=zoe%40acme.com"}, {Name: "Keycloak", URL: "/sso/conn_2/start?login_hint=zoe%40acme.com"},
+			{Name: "Okta <&>", URL: "/sso/conn_1/start?login_hint=zoe%40acme.com"}, {Name: "Keycloak", Last: true, URL: "/sso/conn_2/start?login_hint=zoe%40acme.com"},
 		}},
 		"sso/questions":         questions(1, true),
 		"sso/questions-read":    questions(1, false),

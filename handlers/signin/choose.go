@@ -1,11 +1,14 @@
 package signin
 
 import (
+	"context"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"anteroom/handlers/web"
 	"anteroom/internal/emailaddr"
+	"anteroom/internal/model"
 	view "anteroom/views/signin"
 )
 
@@ -15,12 +18,14 @@ const ChoosePath = "/a/login/choose"
 
 // Door is a connection by which people sign in.
 type Door struct {
-	Name string
-	URL  string // where that begins
+	Connection model.ConnectionID
+	Name       string
+	URL        string // where that begins
 }
 
-// ChooseDoor shows the connections to which the domain of an address leads. It does not depend
-// on whether the address has an account.
+// ChooseDoor shows the connections to which the domain of an address leads, that by which
+// somebody has last signed in in this browser before the others. It does not depend on
+// whether the address has an account.
 func (h *Handler) ChooseDoor(w http.ResponseWriter, r *http.Request) error {
 	query := r.URL.Query()
 	next := web.LocalPath(query.Get("next"))
@@ -39,8 +44,33 @@ func (h *Handler) ChooseDoor(w http.ResponseWriter, r *http.Request) error {
 		return h.Web.Redirect(w, r, doors[0].URL)
 	}
 	v := view.Choose{Address: emailaddr.Readable(string(email)), OtherURL: "/a/login?next=" + url.QueryEscape(next)}
-	for _, d := range doors {
-		v.Doors = append(v.Doors, view.Door(d))
+	last, err := h.lastUsed(r.Context(), doors, h.Web.Browsers(r))
+	if err != nil {
+		return err
+	}
+	for i, d := range doors {
+		door := view.Door{Name: d.Name, URL: d.URL, Last: i == last}
+		if door.Last {
+			v.Doors = slices.Insert(v.Doors, 0, door)
+		} else {
+			v.Doors = append(v.Doors, door)
+		}
 	}
 	return h.Web.Card(w, r, http.StatusOK, v.Title(), v)
+}
+
+// lastUsed returns which door somebody has last come in by in a browser, -1 for none.
+func (h *Handler) lastUsed(ctx context.Context, doors []Door, browsers [][]byte) (int, error) {
+	for _, browser := range browsers {
+		used, err := h.DB.ConnectionsUsedIn(ctx, browser)
+		if err != nil {
+			return -1, err
+		}
+		for _, id := range used {
+			if i := slices.IndexFunc(doors, func(d Door) bool { return d.Connection == id }); i >= 0 {
+				return i, nil
+			}
+		}
+	}
+	return -1, nil
 }

@@ -90,6 +90,14 @@ func TestHomeRealmWithSeveral(t *testing.T) {
 		}
 	}
 	b := w.Browser(t)
+	b.GoThrough(t, handlerstest.Kim, okta.ID)
+	b.GoThrough(t, handlerstest.Dana, keycloak.ID)
+	w.Browser(t).GoThrough(t, handlerstest.Kim, okta.ID) // which is another one
+	doors := b.Get(t, "/a/login/choose?login_hint=nobody%40acme.test&next=%2Fui%2Fmembers").Shows(t).Find("main").All("a.button")
+	if len(doors) != 2 || !doors[0].Says("Sign in with Keycloak, used last") || !doors[1].Says("Sign in with Okta") || doors[1].Says("last") {
+		t.Errorf("where Keycloak was used last the doors are %s", b.Get(t, "/a/login/choose?login_hint=nobody%40acme.test").Shows(t).Find("main").HTML())
+	}
+	b = w.Browser(t)
 	b.Get(t, "/a/login/choose?login_hint=a%40else.test&next=%2Fui%2Fmembers").LeadsTo(t, "/a/login?next=%2Fui%2Fmembers")
 	b.Get(t, "/a/login/choose?login_hint=nobody&next=https%3A%2F%2Fevil.example").LeadsTo(t, "/a/login?next=%2Fui%2F")
 	require(t, w, keycloak)

@@ -36,7 +36,10 @@ type Choose struct {
 }
 
 // Door is one of them.
-type Door struct{ Name, URL string }
+type Door struct {
+	Name, URL string
+	Last      bool // it was used last in this browser
+}
 
 // Template names the define that renders a Choose.
 func (Choose) Template() string { return "signin/choose" }
