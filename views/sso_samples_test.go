@@ -133,7 +133,7 @@ func draftConnection() sso.Connection {
 			{ID: "sso-step-turn-on", Title: "Turn on", State: "Off", TurnOn: &sso.TurnOn{URL: url, Version: 4, Missing: []sso.Link{{Text: "Test it yourself", URL: "#sso-step-test"}}}},
 		},
 		Settings: sso.Settings{URL: url, Version: 4, Provider: "Okta", Creates: true, Role: "Member", Form: true},
-		Groups: sso.Groups{URL: url, Version: 4, Provider: "Okta", Default: "Member", Form: true, Shown: true, Effects: []string{"1 person will get Admin: Kim Lee."}, Rows: []sso.GroupRow{
+		Groups: sso.Groups{URL: url, Version: 4, Provider: "Okta", Default: "Member", Form: true, Shown: "9f86d081", Again: true, Effects: []string{"1 person will get Admin: Kim Lee."}, Rows: []sso.GroupRow{
 			{N: 1, Group: "IT <admins>", Options: []ui.Option{{Value: "role_1", Label: "Admin", Selected: true}, {Value: "role_2", Label: "Member"}}},
 			{N: 2, Group: "Staff", Options: []ui.Option{{Value: "role_1", Label: "Admin"}, {Value: "role_2", Label: "Member", Selected: true}}},
 			{N: 3, Options: []ui.Option{{Value: "role_1", Label: "Admin"}, {Value: "role_2", Label: "Member"}}},

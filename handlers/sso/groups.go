@@ -2,6 +2,9 @@ package sso
 
 import (
 	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -85,7 +88,15 @@ func groupsIn(r *http.Request) (rules model.GroupRoles) {
 	return rules
 }
 
-// SetGroups says what roles for groups would do, or has it so.
+// shownAs returns what stands for rules in a form that has shown what they would do, to a
+// version of a connection.
+func shownAs(version int64, rules model.GroupRoles) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d %q", version, rules))
+	return hex.EncodeToString(sum[:])
+}
+
+// SetGroups says what roles for groups would do, or has it so when that was said before
+// of these very rules, and of the connection as it is.
 func (h *Handler) SetGroups(w http.ResponseWriter, r *http.Request) error {
 	rules, visitor := groupsIn(r), web.VisitorOf(r)
 	roles, err := h.DB.Roles(r.Context(), visitor.Org.ID)
@@ -114,7 +125,11 @@ func (h *Handler) SetGroups(w http.ResponseWriter, r *http.Request) error {
 		return h.refuse(w, r, e, err)
 	case err != nil:
 		return h.answerGone(w, r, err)
-	case r.PostFormValue("do") == "save":
+	case version(r) != c.Version: // which the rules say, too, to who saves
+		return h.refuse(w, r, e, model.Conflicting("sso.changed_meanwhile", c.Name))
+	}
+	shown, saves := shownAs(c.Version, rules), r.PostFormValue("do") == "save"
+	if saves && r.PostFormValue("shown") == shown {
 		return h.save(w, r, e)
 	}
 	v, err := h.view(r, c)
@@ -122,7 +137,7 @@ func (h *Handler) SetGroups(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	fill(&v)
-	v.Groups.Shown, v.Groups.Effects = true, effectsOf(effects)
+	v.Groups.Shown, v.Groups.Again, v.Groups.Effects = shown, saves, effectsOf(effects)
 	return h.Web.Fragment(w, r, c.Name, v, v)
 }
 

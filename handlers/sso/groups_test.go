@@ -60,12 +60,44 @@ func TestGroups(t *testing.T) {
 	}
 	holds(before)
 
+	sees := func(a handlerstest.Answer, status int, says string) handlerstest.Part {
+		t.Helper()
+		form := a.Page(t, status).Form(at + "/groups")
+		if !form.Says(says) {
+			t.Errorf("the form says %s, want %q", form.Text(), says)
+		}
+		return form
+	}
+	const changed = "You have changed something since this was shown, and nothing is saved yet."
+	sees(b.Post(t, at+"/groups", fill("save")), http.StatusOK, changed) // never shown
+	save := fill("save")
+	save.Set("shown", shown.Field("shown").Value())
+	form = sees(b.Post(t, at+"/groups", save), http.StatusOK, changed) // in another order
+	save.Set("shown", form.Field("shown").Value())
+	holds(before)
+	// Another tab saves something.
+	other := url.Values{"version": save["version"], "do": {"show"}, "group": {"Sales"}, "role": {w.Role(t, "member")}}
+	other.Set("shown", b.Post(t, at+"/groups", other).Page(t, http.StatusOK).Form(at+"/groups").Field("shown").Value())
+	other.Set("do", "save")
+	b.Post(t, at+"/groups", other).Expect(t, http.StatusSeeOther)
+	form = sees(b.Post(t, at+"/groups", save), http.StatusConflict, "was changed meanwhile")
+	if form.Has("#sso-groups-save") {
+		t.Error("after a conflict it can be saved without being shown")
+	}
+	save.Set("do", "show")
+	sees(b.Post(t, at+"/groups", save), http.StatusConflict, "was changed meanwhile")
+	save.Set("do", "save")
+	save.Set("version", form.Field("version").Value())
+	form = sees(b.Post(t, at+"/groups", save), http.StatusOK, changed) // shown of what was there before
+	save.Set("shown", form.Field("shown").Value())
+	holds(before)
+
 	twice := fill("save")
 	twice["group"] = []string{"IT", " it", ""}
 	if said := b.Post(t, at+"/groups", twice).Page(t, http.StatusUnprocessableEntity).Form(at + "/groups"); !said.Says("The group it is there twice.") {
 		t.Errorf("a group twice: %s", said.Text())
 	}
-	b.Post(t, at+"/groups", fill("save")).Expect(t, http.StatusSeeOther)
+	b.Post(t, at+"/groups", save).Expect(t, http.StatusSeeOther)
 	holds("Admin, Member")
 	stored := b.Get(t, at).Shows(t).Form(at + "/groups").All("[name=group]")
 	if len(stored) != 5 || stored[0].Value() != "Staff" || stored[1].Value() != "it" {

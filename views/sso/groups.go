@@ -11,8 +11,9 @@ type Groups struct {
 	Rows     []GroupRow
 	Form     bool
 	Problem  string
-	Shown    bool     // somebody wants to know what saving would do,
-	Effects  []string // which is this
+	Shown    string   // stands for what is entered and was shown: only that is saved; "" for nothing
+	Again    bool     // something was changed since it was shown before
+	Effects  []string // what saving would do
 }
 
 // GroupRow is a group and the role that it gives. In the form, the last ones are empty.
