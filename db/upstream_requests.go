@@ -7,7 +7,7 @@ import (
 	"anteroom/internal/model"
 )
 
-const upstreamRequestColumns = `token_hash, org_id, connection_id, settings_id, saved_at, purpose, tested_by, browser, session_id, next, fresh, pending, created_at, expires_at`
+const upstreamRequestColumns = `token_hash, org_id, connection_id, settings_id, saved_at, purpose, tested_by, browser, session_id, next, fresh, since, pending, created_at, expires_at`
 
 // UpstreamRequest returns the request to an identity provider whose token has the given
 // SHA-256, or a NotFound error.
@@ -20,9 +20,9 @@ func (q queries) UpstreamRequest(ctx context.Context, tokenHash []byte) (model.U
 
 func scanUpstreamRequest(s scanner) (model.UpstreamRequest, error) {
 	var r model.UpstreamRequest
-	var saved, created, expires int64
-	err := s.Scan(&r.Hash, &r.Org, &r.Connection, &r.Settings, &saved, &r.Purpose, &r.By, &r.Browser, &r.Session, &r.Next, &r.Fresh, &r.Pending, &created, &expires)
-	r.SavedAt, r.CreatedAt, r.ExpiresAt = at(saved), at(created), at(expires)
+	var saved, since, created, expires int64
+	err := s.Scan(&r.Hash, &r.Org, &r.Connection, &r.Settings, &saved, &r.Purpose, &r.By, &r.Browser, &r.Session, &r.Next, &r.Fresh, &since, &r.Pending, &created, &expires)
+	r.SavedAt, r.Since, r.CreatedAt, r.ExpiresAt = at(saved), at(since), at(created), at(expires)
 	if len(r.Pending) == 0 {
 		r.Pending = nil
 	}
@@ -34,8 +34,8 @@ func scanUpstreamRequest(s scanner) (model.UpstreamRequest, error) {
 func (t *Tx) InsertUpstreamRequest(ctx context.Context, r model.UpstreamRequest) error {
 	if _, err := t.exec(ctx, `
 		INSERT INTO upstream_requests (`+upstreamRequestColumns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-		r.Hash, r.Org, r.Connection, r.Settings, ms(r.SavedAt), r.Purpose, r.By, blob(r.Browser), r.Session, r.Next, r.Fresh, blob(r.Pending), ms(r.CreatedAt), ms(r.ExpiresAt)); err != nil {
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+		r.Hash, r.Org, r.Connection, r.Settings, ms(r.SavedAt), r.Purpose, r.By, blob(r.Browser), r.Session, r.Next, r.Fresh, ms(r.Since), blob(r.Pending), ms(r.CreatedAt), ms(r.ExpiresAt)); err != nil {
 		return err
 	}
 	_, err := t.exec(ctx, `

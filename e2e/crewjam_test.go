@@ -79,7 +79,9 @@ func TestCrewjam(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, wants := range []sso.SAMLForm{{Metadata: described, SignsRequests: true}, {Metadata: described, Encrypted: true}} {
+	for _, wants := range []sso.SAMLForm{
+		{Metadata: described, SAMLOptions: sso.SAMLOptions{SignsRequests: true}}, {Metadata: described, SAMLOptions: sso.SAMLOptions{Encrypted: true}},
+	} {
 		if c, err = w.Config.SSO.SetSAML(t.Context(), dana, c.ID, c.Version, wants); err != nil {
 			t.Fatal(err)
 		}

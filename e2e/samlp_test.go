@@ -108,7 +108,7 @@ func connect(t *testing.T, w *handlerstest.World, c *model.Connection, idp strin
 	if err != nil {
 		t.Fatal(err)
 	}
-	form := sso.SAMLForm{Metadata: raw, SignsRequests: true}
+	form := sso.SAMLForm{Metadata: raw, SAMLOptions: sso.SAMLOptions{SignsRequests: true}}
 	if byPost {
 		binding := regexp.MustCompile(`<SingleSignOnService[^>]*HTTP-Redirect[^>]*>(</SingleSignOnService>)?`)
 		form.Metadata = binding.ReplaceAll(raw, nil)

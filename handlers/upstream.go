@@ -56,11 +56,11 @@ func (c Config) doorsTo(ctx context.Context, all []model.Connection, query url.V
 	if required := membership.Required(all); len(required) > 0 {
 		all = required
 	}
-	fresh, err := c.wantsFresh(ctx, query.Get("next"))
+	request, err := c.waiting(ctx, query.Get("next"))
 	if err != nil {
 		return nil, err
 	}
-	if fresh {
+	if request.NeedsLogin {
 		query.Set("fresh", "1")
 	}
 	for _, connection := range all {
@@ -69,20 +69,25 @@ func (c Config) doorsTo(ctx context.Context, all []model.Connection, query url.V
 	return doors, nil
 }
 
-// wantsFresh reports whether an application that waits at next wants its person to prove
-// anew who they are, also where the identity provider knows them. It is so with any
-// max_age: whether that is met is known when they come back, and they are sent there
-// once.
+// wantsFresh reports whether an application that waits at next cares when its person has
+// proved who they are: that nobody can be asked who does not say it.
 func (c Config) wantsFresh(ctx context.Context, next string) (bool, error) {
+	request, err := c.waiting(ctx, next)
+	return request.NeedsLogin || !request.AuthSince.IsZero(), err
+}
+
+// waiting returns the authorization request that waits at next, the zero value when none
+// does.
+func (c Config) waiting(ctx context.Context, next string) (model.AuthRequest, error) {
 	id, _ := model.WaitingAt(next)
 	if id == "" {
-		return false, nil
+		return model.AuthRequest{}, nil
 	}
 	request, err := c.DB.AuthRequest(ctx, id)
 	if model.KindOf(err) == model.NotFound {
-		return false, nil
+		return model.AuthRequest{}, nil
 	}
-	return request.NeedsLogin || !request.AuthSince.IsZero(), err
+	return request, err
 }
 
 // upstreamSudo returns where a person confirms by a connection that it is them, for a

@@ -962,6 +962,7 @@ CREATE TABLE upstream_requests (
     session_id    TEXT    NOT NULL,
     next          TEXT    NOT NULL,
     fresh         BOOLEAN NOT NULL,
+    since         BIGINT  NOT NULL,
     pending       BLOB    NOT NULL,
     created_at    BIGINT  NOT NULL,
     expires_at    BIGINT  NOT NULL,

@@ -296,7 +296,7 @@ func samples() map[string]View {
 			AppName: "Coffee & desk", Available: true, Passkey: ceremony(), Application: "skc_1",
 			Action: "/oauth/authorize/req_1?client_id=skc_1", BackURL: "/oauth/authorize/req_1?client_id=skc_1&unmet=1",
 		},
-		"signin/step_up-vouched":     signin.StepUp{AppName: "Coffeedesk", Vouched: true, Available: true, Passkey: ceremony(), Application: "skc_1", Action: "/oauth/authorize/req_1?client_id=skc_1", BackURL: "/oauth/authorize/req_1?client_id=skc_1&unmet=1"},
+		"signin/step_up-vouched":     signin.StepUp{AppName: "Coffeedesk", Vouched: true, Provider: "Okta <&>", ProviderURL: "/sso/conn_1/start?next=%2Foauth%2Fauthorize%2Freq_1", Available: true, Passkey: ceremony(), Application: "skc_1", Action: "/oauth/authorize/req_1?client_id=skc_1", BackURL: "/oauth/authorize/req_1?client_id=skc_1&unmet=1"},
 		"signin/step_up-none":        signin.StepUp{AppName: "Coffeedesk", Available: true, SecurityURL: "/ui/security", BackURL: "/oauth/authorize/req_1?client_id=skc_1&unmet=1"},
 		"signin/step_up-unavailable": signin.StepUp{AppName: "Coffeedesk", BackURL: "/oauth/authorize/req_1?client_id=skc_1&unmet=1"},
 		"signin/sudo_code": signin.SudoCode{

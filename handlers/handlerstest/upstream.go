@@ -254,7 +254,7 @@ func (i *IdP) Unasked(t *testing.T, who Person) Carried {
 // AcceptUnasked has the connection take answers to no request.
 func (i *IdP) AcceptUnasked(t *testing.T) {
 	t.Helper()
-	i.Connection = i.live(t, i.World.Actor(t, Dana), i.Connection, sso.SAMLForm{Metadata: i.metadata(t), Unsolicited: true})
+	i.Connection = i.live(t, i.World.Actor(t, Dana), i.Connection, sso.SAMLForm{Metadata: i.metadata(t), SAMLOptions: sso.SAMLOptions{Unsolicited: true}})
 }
 
 // Also turns another connection on at the same identity provider.

@@ -54,8 +54,8 @@ type Handler struct {
 	// the address has an account.
 	Upstream func(ctx context.Context, email model.Email, next string) (string, error)
 
-	// FreshAt reports whether an application that waits at next wants its person to
-	// prove anew who they are.
+	// FreshAt reports whether an application that waits at next cares when its person
+	// has proved who they are.
 	FreshAt func(ctx context.Context, next string) (bool, error)
 
 	// Doors returns all the places where Upstream can lead, of which the person chooses

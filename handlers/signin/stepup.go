@@ -2,6 +2,7 @@ package signin
 
 import (
 	"net/http"
+	"net/url"
 
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
@@ -29,6 +30,13 @@ func (h *Handler) StepUp(w http.ResponseWriter, r *http.Request) error {
 		AppName: app.Name, Vouched: session.Vouched(), Available: h.Passkeys.Available(), SecurityURL: h.Web.Portal.Links.Security(),
 		Action: model.WaitingPath(request.ID, app.ID), Application: string(app.ID),
 		BackURL: model.WaitingPath(request.ID, app.ID) + "&" + model.UnmetParam + "=1",
+	}
+	c, offers, err := h.SSO.StepsUp(r.Context(), session.Upstream.Connection, request.Contexts())
+	if err != nil {
+		return err
+	}
+	if offers {
+		v.Provider, v.ProviderURL = c.Name, model.StartPath(c.ID)+"?"+url.Values{"login_hint": {session.User.Email}, "next": {next}}.Encode()
 	}
 	own, err := h.DB.Passkeys(r.Context(), session.User.ID)
 	if err != nil {

@@ -38,11 +38,12 @@ func (h *Handler) Start(w http.ResponseWriter, r *http.Request) error {
 		Fresh: query.Get("fresh") != "", Issuer: query.Get("iss"), Browser: h.Web.Remember(w, r),
 	}
 	wish.Hint, _ = emailaddr.Parse(query.Get("login_hint")) // "" for what is no address
-	fresh, err := h.FreshAt(r.Context(), wish.Next)         // whatever the address says
+	_, then := choiceIn(wish.Next)
+	request, err := h.waiting(r.Context(), then)
 	if err != nil {
 		return err
 	}
-	wish.Fresh = wish.Fresh || fresh
+	wish.Fresh, wish.Since, wish.Contexts = wish.Fresh || request.NeedsLogin, request.AuthSince, request.Contexts() // whatever the address says
 	session, err := h.Web.CurrentSession(r)
 	if err != nil && model.KindOf(err) != model.Unauthenticated {
 		return err

@@ -55,7 +55,7 @@ func withOptions(form sso.SAMLForm, c model.Connection) sso.SAMLForm {
 	if !ok {
 		now, _ = c.In(model.SettingsLive)
 	}
-	form.SignsRequests, form.Encrypted, form.Unsolicited = now.SAML.SignsRequests, now.SAML.Encrypted, now.SAML.Unsolicited
+	form.SAMLOptions = sso.OptionsOf(now.SAML)
 	return form
 }
 
@@ -87,7 +87,8 @@ func (h *Handler) UploadMetadata(w http.ResponseWriter, r *http.Request) error {
 // SetSAMLOptions stores what the organization wants of the SAML provider beyond the
 // usual.
 func (h *Handler) SetSAMLOptions(w http.ResponseWriter, r *http.Request) error {
-	o := sso.SAMLOptions{SignsRequests: r.PostFormValue("signs_requests") != "", Encrypted: r.PostFormValue("encrypted") != "", Unsolicited: r.PostFormValue("unsolicited") != ""}
+	ticked := func(name string) bool { return r.PostFormValue(name) != "" }
+	o := sso.SAMLOptions{SignsRequests: ticked("signs_requests"), Encrypted: ticked("encrypted"), Unsolicited: ticked("unsolicited"), AsksContext: ticked("asks_context")}
 	return h.save(w, r, edit{
 		do: func(c model.Connection, version int64) (model.Connection, error) {
 			return h.SSO.SetSAMLOptions(r.Context(), web.VisitorOf(r).Actor, c.ID, version, o)
@@ -95,12 +96,17 @@ func (h *Handler) SetSAMLOptions(w http.ResponseWriter, r *http.Request) error {
 		refused: func(v *view.Connection, _, said string) views.View {
 			s := open(v, theirs)
 			if s.Theirs.Options != nil {
-				s.Theirs.Options = &view.SAMLOptions{SignsRequests: o.SignsRequests, Encrypted: o.Encrypted, Unsolicited: o.Unsolicited, Open: true, Problem: said}
+				s.Theirs.Options = optionsView(o)
+				s.Theirs.Options.Open, s.Theirs.Options.Problem = true, said
 			}
 			return *s
 		},
 		focus: "sso-step-theirs-summary", toast: "Options saved.",
 	})
+}
+
+func optionsView(o sso.SAMLOptions) *view.SAMLOptions {
+	return &view.SAMLOptions{SignsRequests: o.SignsRequests, Encrypted: o.Encrypted, Unsolicited: o.Unsolicited, AsksContext: o.AsksContext}
 }
 
 // SetOIDC stores who the OpenID Connect provider is.

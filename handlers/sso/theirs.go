@@ -10,6 +10,7 @@ import (
 
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
+	"anteroom/internal/sso"
 	"anteroom/internal/words"
 	view "anteroom/views/sso"
 	"anteroom/views/ui"
@@ -26,7 +27,7 @@ func (s sight) theirsStage() view.Stage {
 	case !s.manage:
 	case saml:
 		step.SAML = s.samlForm()
-		step.Options = &view.SAMLOptions{SignsRequests: s.settings.SAML.SignsRequests, Encrypted: s.settings.SAML.Encrypted, Unsolicited: s.settings.SAML.Unsolicited}
+		step.Options = optionsView(sso.OptionsOf(s.settings.SAML))
 	default:
 		step.OIDC = s.oidcForm()
 	}

@@ -12,6 +12,13 @@ const (
 	ACRPhishingResistant = "phr"
 )
 
+// resistant lists the words of identity providers for what cannot be phished: those of
+// that profile, and its elder in OpenID (PAPE 1.0, section 4), which is a URI, as SAML wants
+// contexts to be.
+func resistant() []string {
+	return []string{ACRPhishingResistant, "phrh", "http://schemas.openid.net/pape/policies/2007/06/phishing-resistant"}
+}
+
 // ACRs lists them.
 func ACRs() []string { return []string{ACRPhishingResistant, ACRBasic} }
 
@@ -49,7 +56,27 @@ func (s Session) phishingResistant() bool {
 	if !s.Vouched() {
 		return slices.Contains(s.AMR, "swk") || slices.Contains(s.AMR, "hwk")
 	}
-	return s.Upstream.ACR == ACRPhishingResistant || s.Upstream.ACR == "phrh" || slices.Contains(s.AMR, "fido")
+	return slices.Contains(resistant(), s.Upstream.ACR) || slices.Contains(s.AMR, "fido")
+}
+
+// Contexts returns what an identity provider can be asked for, so that its answer meets
+// the request; none where whatever it does will do.
+func (r AuthRequest) Contexts() (all []string) {
+	if slices.Contains(r.ACRs, ACRBasic) {
+		return nil
+	}
+	for _, acr := range r.ACRs {
+		some := []string{acr}
+		if acr == ACRPhishingResistant {
+			some = resistant()
+		}
+		for _, one := range some {
+			if !slices.Contains(all, one) {
+				all = append(all, one)
+			}
+		}
+	}
+	return all
 }
 
 // ACRFor returns the authentication context that answers the request for a session: of

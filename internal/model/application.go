@@ -180,8 +180,25 @@ func (r AuthRequest) Over(now time.Time) bool {
 // SatisfiedBy reports whether a session answers the request without its person
 // signing in again.
 func (r AuthRequest) SatisfiedBy(s Session) bool {
-	return (r.HintUser == "" || r.HintUser == s.User.ID) && (!r.NeedsLogin || !s.AuthTime.Before(r.CreatedAt))
+	return (r.HintUser == "" || r.HintUser == s.User.ID) && r.Recent(s)
 }
+
+// Recent reports whether the person of a session has signed in recently enough for the
+// request: where their identity provider says when, it is that which counts, by a clock
+// that may differ from ours when they come from there.
+func (r AuthRequest) Recent(s Session) bool {
+	at, came := s.AuthenticatedAt(), r.Came(s)
+	if came {
+		at = at.Add(UpstreamSkew)
+	}
+	if r.NeedsLogin && (!came || at.Before(r.CreatedAt)) {
+		return false
+	}
+	return r.AuthSince.IsZero() || at.After(r.AuthSince)
+}
+
+// Came reports whether somebody has signed in to a session since the request began.
+func (r AuthRequest) Came(s Session) bool { return !s.AuthTime.Before(r.CreatedAt) }
 
 // Grant is what one authorization gave an application.
 type Grant struct {

@@ -164,8 +164,9 @@ type SAMLSettings struct {
 	SignOutAnswer string   `json:"sign_out_answer,omitempty"`  // where it takes answers about signing out; "" for the same address
 	Certificates  [][]byte `json:"certificates,omitempty"`     // of its keys, in DER
 	SignsRequests bool     `json:"signs_requests,omitempty"`
-	Encrypted     bool     `json:"encrypted,omitempty"`   // takes encrypted assertions only
-	Unsolicited   bool     `json:"unsolicited,omitempty"` // takes answers to no request
+	Encrypted     bool     `json:"encrypted,omitempty"`    // takes encrypted assertions only
+	Unsolicited   bool     `json:"unsolicited,omitempty"`  // takes answers to no request
+	AsksContext   bool     `json:"asks_context,omitempty"` // tells the provider how an application wants people to sign in; many refuse to be told
 }
 
 // OIDCSettings is what an OpenID Connect connection needs, beside the client secret.

@@ -123,6 +123,7 @@ const (
 
 	MostSignInsFromOne    = 1500             // a minute, begun from one network address: of a whole office in the morning
 	MostRefusedFromOne    = 60               // a minute, of answers that prove nothing, from one network address at one connection
+	UpstreamSkew          = time.Minute      // how much the clock of an identity provider may be behind ours, for what applications ask
 	UpstreamRequestLife   = 15 * time.Minute // for signing in at an identity provider
 	MostUpstreamRequests  = 20               // of one browser, waiting; then the oldest is forgotten
 	TestTicketLife        = 10 * time.Minute // of a link by which somebody begins a test sign-in

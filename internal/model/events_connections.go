@@ -85,6 +85,7 @@ type ConnectionSettingsSnapshot struct {
 	HasSecret    bool           `json:"has_client_secret,omitempty"`
 	Encrypted    bool           `json:"assertion_encrypted,omitempty"`
 	Unsolicited  bool           `json:"allow_idp_initiated_login,omitempty"`
+	AsksContext  bool           `json:"requests_authn_context,omitempty"`
 	Attributes   AttributeMap   `json:"attributes"`
 	SavedAt      time.Time      `json:"saved_at"`
 	TestedAt     time.Time      `json:"tested_at,omitzero"`
@@ -110,7 +111,8 @@ func (s ConnectionSettings) snapshot() ConnectionSettingsSnapshot {
 	return ConnectionSettingsSnapshot{
 		State: s.State, Provider: s.Provider, Type: s.Type, IdP: s.IdP, SignInURL: s.SAML.SignInURL, MetadataURL: s.SAML.MetadataURL,
 		Certificates: fingerprints(s.SAML.Certificates), ClientID: s.OIDC.ClientID, HasSecret: s.Secret != nil, Encrypted: s.SAML.Encrypted, Unsolicited: s.SAML.Unsolicited,
-		Attributes: s.Attributes, SavedAt: s.SavedAt, TestedAt: s.TestedAt,
+		AsksContext: s.SAML.AsksContext,
+		Attributes:  s.Attributes, SavedAt: s.SavedAt, TestedAt: s.TestedAt,
 	}
 }
 

@@ -30,6 +30,7 @@ type UpstreamRequest struct {
 	By         UserID    // who tests; "" for everything else
 	Next       string    // where to go on
 	Fresh      bool      // the person has to sign in there anew
+	Since      time.Time // they have to have signed in there since then; zero for whenever
 	Pending    []byte    // what the protocol has to remember, sealed; nil for SAML
 	CreatedAt  time.Time
 	ExpiresAt  time.Time

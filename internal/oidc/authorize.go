@@ -64,10 +64,10 @@ func (p *Provider) Authorize(w http.ResponseWriter, r *http.Request) error {
 	if req.maxAge >= 0 {
 		req.AuthSince = req.CreatedAt.Add(-req.maxAge)
 	}
-	if ok && (req.tooOld(session, 0) || !req.answeredBy(session.User.ID)) {
+	if ok && !req.answeredBy(session.User.ID) {
 		req.NeedsLogin = true
 	}
-	if !ok || req.NeedsLogin || !req.cameBy(session) {
+	if !ok || req.NeedsLogin || req.tooOld(session) || !req.cameBy(session) {
 		return p.askLogin(w, r, req)
 	}
 	return p.proceed(w, r, req, session)

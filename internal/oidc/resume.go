@@ -56,10 +56,10 @@ func (p *Provider) Resume(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if !ok || req.NeedsLogin && session.AuthTime.Before(req.CreatedAt) || !req.cameBy(session) {
+	if !ok || !req.cameBy(session) || !req.Recent(session) && !req.Came(session) {
 		return p.askLogin(w, r, req)
 	}
-	if req.tooOld(session, upstreamSkew) { // the identity provider did not ask them anew, and would not the next time
+	if !req.Recent(session) { // the identity provider did not ask them anew, and would not the next time
 		return p.answerFailure(w, r, req, errUnmet)
 	}
 	return p.proceed(w, r, req, session)

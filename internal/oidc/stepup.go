@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"time"
 
 	"anteroom/internal/model"
 )
@@ -66,14 +65,10 @@ func claimedACR(claims string) (acrClaim, error) {
 	return asked.IDToken.ACR, nil
 }
 
-// upstreamSkew is how much the clock of an identity provider may be behind ours.
-const upstreamSkew = time.Minute
-
-// tooOld reports whether a session does not answer a request because its person has
-// signed in too long ago (OpenID Connect Core, section 3.1.2.1), by clocks that differ so
-// much at the most.
-func (r authRequest) tooOld(s model.Session, skew time.Duration) bool {
-	return !r.AuthSince.IsZero() && !s.AuthenticatedAt().Add(skew).After(r.AuthSince)
+// tooOld reports whether a session does not answer a request that comes because its
+// person has signed in too long ago (OpenID Connect Core, section 3.1.2.1).
+func (r authRequest) tooOld(s model.Session) bool {
+	return !r.AuthSince.IsZero() && !s.AuthenticatedAt().After(r.AuthSince)
 }
 
 // stepUp answers a request for somebody who has to do more than they did when they

@@ -241,6 +241,18 @@ func TestOP_max_age_of_a_connection(t *testing.T) {
 	b.signInBy(t, w.ada, w.acme.ID, said(30*time.Second)) // the clocks differ
 	granted(t, b.get(t, next))
 
+	next = asked(t, b.authorize(t, w.native, url.Values{"prompt": {"login"}}), "/a/login")
+	w.clock.Advance(time.Second)
+	b.signInBy(t, w.ada, w.acme.ID, said(time.Hour)) // without having been asked to, such as from a dashboard
+	failed(t, w, b.get(t, next), "unmet_authentication_requirements")
+	b.signInBy(t, w.ada, w.acme.ID, said(0))
+	granted(t, b.get(t, next))
+	b.signInBy(t, w.ada, w.acme.ID, model.Authentication{}) // one that does not say when
+	next = asked(t, b.authorize(t, w.native, url.Values{"prompt": {"login"}}), "/a/login")
+	w.clock.Advance(time.Second)
+	b.signInBy(t, w.ada, w.acme.ID, model.Authentication{})
+	granted(t, b.get(t, next))
+
 	stranger := w.browser(t)
 	next = asked(t, stranger.authorize(t, w.native, recent), "/a/login")
 	stranger.signInBy(t, w.ada, w.acme.ID, said(time.Hour))

@@ -29,8 +29,8 @@ func (s *Service) ApproveMetadata(ctx context.Context, by model.Actor, id model.
 		live, _ := c.In(model.SettingsLive)
 		draft := live
 		draft.ID, draft.State, draft.IdP, draft.SAML = tx.NewSettingsID(), model.SettingsDraft, held.IdP, held.SAML
+		OptionsOf(live.SAML).in(&draft.SAML)
 		draft.SAML.SignsRequests = held.SAML.SignsRequests || live.SAML.SignsRequests
-		draft.SAML.Encrypted, draft.SAML.Unsolicited = live.SAML.Encrypted, live.SAML.Unsolicited
 		draft.SavedAt, draft.TestedAt, draft.TestedBy = tx.Now(), time.Time{}, ""
 		c.Settings = slices.Insert(slices.Clone(c.Settings), 0, draft)
 		return updated, nil

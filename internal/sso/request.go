@@ -22,6 +22,8 @@ type Wish struct {
 	Next       string      // where to go on afterwards
 	Hint       model.Email // the address that was typed, "" for none
 	Fresh      bool        // sign in there anew, even when they are signed in
+	Since      time.Time   // unless they have signed in there since then; zero for whenever
+	Contexts   []string    // one of these ways to sign in, as far as the provider can be asked for it; any when there are none
 	Issuer     string      // whom the browser was sent by, "" for nobody: another provider than the connection's begins nothing
 	Browser    []byte      // SHA-256 of the cookie that tells the browser from others
 	Session    model.Session
@@ -54,12 +56,15 @@ func (s *Service) Begin(ctx context.Context, w Wish) (Destination, error) {
 		Org: c.Org, Connection: c.ID, Settings: settings.ID, SavedAt: settings.SavedAt, Purpose: w.Purpose, Browser: w.Browser, Session: w.Session.ID, By: w.By,
 		Next: w.Next, Fresh: w.Fresh || w.Purpose == model.UpstreamConfirm, CreatedAt: now, ExpiresAt: now.Add(model.UpstreamRequestLife),
 	}
+	if r.Since = w.Since; r.Fresh {
+		r.Since = now
+	}
 	var to Destination
 	switch settings.Type {
 	case model.ConnectionSAML:
-		to, err = s.askSAML(ctx, c, settings, &r)
+		to, err = s.askSAML(ctx, c, settings, &r, w.Contexts)
 	case model.ConnectionOIDC:
-		to, err = s.askOIDC(ctx, c, settings, &r, w.Hint)
+		to, err = s.askOIDC(ctx, c, settings, &r, w)
 	}
 	if err != nil {
 		return Destination{}, s.refuse(ctx, s.attemptOf(r), err)
@@ -108,12 +113,18 @@ func (s *Service) open(ctx context.Context, id model.ConnectionID, p model.Upstr
 
 // askSAML makes an AuthnRequest. The identity provider repeats the token as RelayState,
 // and the ID of the request, which follows from it.
-func (s *Service) askSAML(ctx context.Context, c model.Connection, settings model.ConnectionSettings, r *model.UpstreamRequest) (Destination, error) {
+//
+// SAML has no max_age: where it matters when somebody has signed in they do so anew, and a
+// provider that does not have them is believed when it says that it was recently enough.
+func (s *Service) askSAML(ctx context.Context, c model.Connection, settings model.ConnectionSettings, r *model.UpstreamRequest, wanted []string) (Destination, error) {
 	token := s.source.Token()
 	r.Hash = secret.Hash(token)
 	request := saml.Request{
 		ID: samlID(token), Issued: r.CreatedAt, To: settings.SAML.SignInURL,
-		SP: s.site.SAMLMetadata(c.ID), ACS: s.site.SAMLAnswers(c.ID), ForceAuthn: r.Fresh,
+		SP: s.site.SAMLMetadata(c.ID), ACS: s.site.SAMLAnswers(c.ID), ForceAuthn: !r.Since.IsZero(),
+	}
+	if settings.SAML.AsksContext {
+		request.Contexts = wanted
 	}
 	var key *saml.KeyPair
 	if settings.SAML.SignsRequests {
@@ -136,15 +147,21 @@ func samlID(token string) string { return "_" + token }
 
 // askOIDC makes an authentication request, whose state is the token that the answer
 // brings back.
-func (s *Service) askOIDC(ctx context.Context, c model.Connection, settings model.ConnectionSettings, r *model.UpstreamRequest, hint model.Email) (Destination, error) {
+func (s *Service) askOIDC(ctx context.Context, c model.Connection, settings model.ConnectionSettings, r *model.UpstreamRequest, w Wish) (Destination, error) {
 	party, err := s.asker(ctx, c, settings, r.Purpose)
 	if err != nil {
 		return Destination{}, err
 	}
-	wish := openid.Request{Scopes: append([]string{"email", "profile"}, settings.OIDC.Scopes...), LoginHint: string(hint), Now: r.CreatedAt}
+	wish := openid.Request{
+		Scopes: append([]string{"email", "profile"}, settings.OIDC.Scopes...), LoginHint: string(w.Hint), Now: r.CreatedAt,
+		Contexts: offered(party.Provider, w.Contexts),
+	}
+	if !r.Since.IsZero() {
+		age := max(0, r.CreatedAt.Sub(r.Since))
+		wish.MaxAge = &age
+	}
 	if r.Fresh {
-		now := time.Duration(0)
-		wish.Prompt, wish.MaxAge = "login", &now
+		wish.Prompt = "login"
 	}
 	to, pending := party.Start(wish)
 	raw, err := json.Marshal(pending)

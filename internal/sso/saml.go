@@ -23,7 +23,7 @@ type SAMLForm struct {
 	EntityID, SignInURL string
 	Certificates        string // one or more, as PEM or as bare base64
 
-	SignsRequests, Encrypted, Unsolicited bool
+	SAMLOptions
 }
 
 // SetSAML stores who the identity provider of a SAML connection is, in its draft,
@@ -50,7 +50,17 @@ func (s *Service) SetSAML(ctx context.Context, by model.Actor, id model.Connecti
 
 // SAMLOptions are what an organization wants of a SAML identity provider beyond the
 // usual, whoever that is.
-type SAMLOptions struct{ SignsRequests, Encrypted, Unsolicited bool }
+type SAMLOptions struct{ SignsRequests, Encrypted, Unsolicited, AsksContext bool }
+
+// OptionsOf returns those of settings.
+func OptionsOf(s model.SAMLSettings) SAMLOptions {
+	return SAMLOptions{s.SignsRequests, s.Encrypted, s.Unsolicited, s.AsksContext}
+}
+
+// in puts them into settings.
+func (o SAMLOptions) in(s *model.SAMLSettings) {
+	s.SignsRequests, s.Encrypted, s.Unsolicited, s.AsksContext = o.SignsRequests, o.Encrypted, o.Unsolicited, o.AsksContext
+}
 
 // SetSAMLOptions stores them in the draft of a SAML connection, and returns the
 // connection. The errors: NotFound, Conflict when it was changed meanwhile or speaks
@@ -60,7 +70,7 @@ func (s *Service) SetSAMLOptions(ctx context.Context, by model.Actor, id model.C
 		if draft.Type != model.ConnectionSAML {
 			return model.Conflicting("sso.other_protocol")
 		}
-		draft.SAML.SignsRequests, draft.SAML.Encrypted, draft.SAML.Unsolicited = o.SignsRequests, o.Encrypted, o.Unsolicited
+		o.in(&draft.SAML)
 		return nil
 	})
 }
@@ -68,7 +78,8 @@ func (s *Service) SetSAMLOptions(ctx context.Context, by model.Actor, id model.C
 // readSAML returns the identity provider that a form describes. It asks for metadata
 // before there is a transaction, which nothing may keep waiting.
 func (s *Service) readSAML(ctx context.Context, form SAMLForm) (model.ConnectionSettings, error) {
-	found := model.ConnectionSettings{SAML: model.SAMLSettings{SignsRequests: form.SignsRequests, Encrypted: form.Encrypted, Unsolicited: form.Unsolicited}}
+	found := model.ConnectionSettings{}
+	form.in(&found.SAML)
 	address := strings.TrimSpace(form.MetadataURL)
 	switch {
 	case address != "":

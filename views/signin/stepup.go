@@ -12,6 +12,8 @@ type StepUp struct {
 	Application string
 	BackURL     string // tells the application that the person does not have one, or does not want to
 	SecurityURL string // where passkeys are added
+	Provider    string // the connection whose identity provider can be asked for one, "" for none
+	ProviderURL string // where that begins
 }
 
 // Scripts names the file that asks for a passkey.

@@ -175,9 +175,9 @@ func (f SAMLForm) Way(by string) bool { return f.By == by }
 
 // SAMLOptions are what an organization wants of a SAML provider beyond the usual.
 type SAMLOptions struct {
-	SignsRequests, Encrypted, Unsolicited bool
-	Open                                  bool
-	Problem                               string
+	SignsRequests, Encrypted, Unsolicited, AsksContext bool
+	Open                                               bool
+	Problem                                            string
 }
 
 // OIDCForm is the form about an OpenID Connect provider.
