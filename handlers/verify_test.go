@@ -73,6 +73,9 @@ func TestVerifySays(t *testing.T) {
 		Expires  int64    `json:"exp"`
 		Session  string   `json:"sid"`
 		Roles    []string `json:"roles"`
+		AuthTime int64    `json:"auth_time"`
+		ACR      string   `json:"acr"`
+		AMR      []string `json:"amr"`
 	}
 	parts := strings.Split(token, ".")
 	payload, err := base64.RawURLEncoding.DecodeString(parts[1])
@@ -80,7 +83,8 @@ func TestVerifySays(t *testing.T) {
 		t.Fatalf("%s: %v", token, err)
 	}
 	if claims.Issuer != w.Server.URL || claims.Subject != want["X-Auth-User"] || claims.Expires-claims.IssuedAt != 60 || claims.Session != session ||
-		!cmp.Equal(claims.Audience, []string{string(app.ID)}) || !cmp.Equal(claims.Roles, []string{"admin"}) {
+		!cmp.Equal(claims.Audience, []string{string(app.ID)}) || !cmp.Equal(claims.Roles, []string{"admin"}) ||
+		claims.AuthTime == 0 || claims.AuthTime > claims.IssuedAt || claims.ACR != "1" || !cmp.Equal(claims.AMR, []string{"otp"}) {
 		t.Errorf("%s", payload)
 	}
 	w.Browser(t).Get(t, "/userinfo", "Authorization", "Bearer "+token).Expect(t, http.StatusUnauthorized)
@@ -130,6 +134,11 @@ func TestVerifyTurnsAway(t *testing.T) {
 		}
 	}
 	b := w.As(t, handlerstest.Dana)
+	for _, query := range []string{"&acr_values=phr", "&max_age=60"} { // which would count for nothing
+		if a := verify(t, b, app, query); a.Status != http.StatusBadRequest || a.Header.Get("X-Auth-User") != "" {
+			t.Errorf("%s: status %d", query, a.Status)
+		}
+	}
 	for _, id := range []string{"", "x", "skc_1"} {
 		app.ID = model.ApplicationID(id)
 		if a := verify(t, b, app, ""); a.Status != http.StatusBadRequest || a.Header.Get("X-Auth-User") != "" {

@@ -32,6 +32,9 @@ type passClaims struct {
 	Name        string                `json:"name"`
 	Roles       []string              `json:"roles"`
 	Permissions model.Permissions     `json:"permissions"`
+	AuthTime    int64                 `json:"auth_time"`
+	ACR         string                `json:"acr"`
+	AMR         []string              `json:"amr,omitempty"`
 }
 
 // passes are those that were signed a moment ago, by all that they say.
@@ -52,6 +55,7 @@ func (p *Provider) passToken(ctx context.Context, app model.ApplicationID, s mod
 	claims := passClaims{
 		Issuer: p.cfg.Issuer, Subject: s.User.ID, Audience: []model.ApplicationID{app}, Session: s.ID, Org: s.Org.ID, OrgName: s.Org.Name,
 		Email: s.User.Email, Name: s.User.Name(), Roles: a.Roles, Permissions: append(model.Permissions{}, s.Permissions...),
+		AuthTime: s.AuthenticatedAt().Unix(), ACR: s.ACR(), AMR: s.AMR,
 	}
 	words, err := json.Marshal(claims)
 	if err != nil {

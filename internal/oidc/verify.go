@@ -37,6 +37,9 @@ func (p *Provider) Verify(w http.ResponseWriter, r *http.Request) {
 	case !model.ValidID(model.PrefixApplication, string(q.app)):
 		http.Error(w, "client_id is missing or not the ID of an application.", http.StatusBadRequest)
 		return
+	case r.URL.Query().Has("acr_values") || r.URL.Query().Has("max_age"): // nobody shall believe that they count
+		http.Error(w, "acr_values and max_age belong to the authorization endpoint. X-Auth-Token has acr and auth_time.", http.StatusBadRequest)
+		return
 	case !netaddr.SameAuthority(scheme, q.host, issuerHost):
 		http.Error(w, "The application must be on the host "+issuerHost+": the session belongs to it.", http.StatusMisdirectedRequest)
 		return
