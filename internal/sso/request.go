@@ -47,6 +47,11 @@ func (s *Service) Begin(ctx context.Context, w Wish) (Destination, error) {
 	if err != nil {
 		return Destination{}, err
 	}
+	if w.Purpose == model.UpstreamTest {
+		if c, settings, err = s.reread(ctx, c, settings); err != nil {
+			return Destination{}, err
+		}
+	}
 	if w.Issuer != "" && w.Issuer != settings.IdP {
 		return Destination{}, s.refuse(ctx, model.Attempt{Org: c.Org, Connection: c.ID, Settings: settings.ID, Purpose: w.Purpose},
 			upstream.NewFault(upstream.CodeIssuer, "iss").WithGot(w.Issuer).WithWant(settings.IdP))

@@ -101,10 +101,22 @@ func (s *Service) readAddress(ctx context.Context, address string, into *model.C
 	}
 	raw, err := s.from.Get(ctx, address)
 	if err != nil {
-		return until, model.Because(model.InvalidField("metadata_url", "sso.metadata_unreachable", address, err.Error()), err)
+		return until, unread(upstream.Unanswered(err, "metadata"), address, err)
 	}
 	into.SAML.MetadataURL = address
 	return s.readMetadata("metadata_url", raw, into)
+}
+
+// unread says why there is nothing at the address of metadata.
+func unread(f *upstream.Fault, address string, cause error) error {
+	key := "sso.fault_" + string(f.Code)
+	switch f.Code {
+	case upstream.CodeUnreachable:
+		key = "sso.metadata_unreachable"
+	case upstream.CodeHTTPStatus:
+		key = "sso.metadata_status"
+	}
+	return model.Because(model.InvalidField("metadata_url", key, address, f.Got), cause)
 }
 
 func (s *Service) readMetadata(field string, raw []byte, into *model.ConnectionSettings) (until time.Time, err error) {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"anteroom/internal/fetch"
 	"anteroom/internal/model"
 )
 
@@ -52,6 +53,41 @@ func TestSetSAML(t *testing.T) {
 		_, err := w.SetSAML(t.Context(), w.dana, c.ID, c.Version, form)
 		if got := wantKind(t, err, model.Invalid, test.key); got != field {
 			t.Errorf("%s: the field is %q", field, got)
+		}
+	}
+}
+
+// TestUnreadAddress says which reason there is for metadata that cannot be read.
+func TestUnreadAddress(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.from = fetch.New("127.0.0.1")
+	c, err := w.Add(t.Context(), w.dana, model.ProviderCustom, model.ConnectionSAML, "Ours")
+	must(t, err)
+	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/away":
+			http.Redirect(rw, r, "https://idp.test/metadata", http.StatusFound)
+		case "/large":
+			_, _ = rw.Write(make([]byte, 2<<20))
+		case "/page":
+			_, _ = rw.Write([]byte("<html><body>Sign in</body>"))
+		default:
+			http.NotFound(rw, r)
+		}
+	}))
+	t.Cleanup(server.Close)
+	for address, key := range map[string]string{
+		server.URL + "/missing":      "sso.metadata_status",
+		server.URL + "/away":         "sso.fault_redirect",
+		server.URL + "/large":        "sso.fault_limit",
+		server.URL + "/page":         "sso.fault_xml",
+		"https://127.0.0.1:1/":       "sso.metadata_unreachable",
+		"https://127.0.0.2/metadata": "sso.fault_private_address",
+	} {
+		_, err := w.SetSAML(t.Context(), w.dana, c.ID, c.Version, SAMLForm{MetadataURL: address})
+		if got := wantKind(t, err, model.Invalid, key); got != "metadata_url" {
+			t.Errorf("%s: the field is %q", address, got)
 		}
 	}
 }

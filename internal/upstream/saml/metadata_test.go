@@ -51,6 +51,35 @@ func TestParseMetadata(t *testing.T) {
 	}
 }
 
+// TestSeveralKeys: Keycloak publishes each key that may sign, with its name, the active
+// one where it happens to be: every one of them counts, in any order.
+func TestSeveralKeys(t *testing.T) {
+	t.Parallel()
+	published := []pair{theirs(), theirNext(), onP256()}
+	method := map[bool]string{true: "http://www.w3.org/2001/04/xmldsig-more#ecdsa-sha256"}
+	for first := range published {
+		raw := `<md:EntityDescriptor xmlns:md="` + nsMetadata + `" xmlns:ds="` + nsSignature + `" entityID="` + idp + `"><md:IDPSSODescriptor WantAuthnRequestsSigned="true" protocolSupportEnumeration="` + nsProtocol + `">`
+		for i := range published {
+			p := published[(first+i)%len(published)]
+			raw += `<md:KeyDescriptor use="signing"><ds:KeyInfo><ds:KeyName>key</ds:KeyName><ds:X509Data><ds:X509Certificate>` +
+				base64.StdEncoding.EncodeToString(p.certificate.Raw) + `</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>`
+		}
+		m, err := ParseMetadata([]byte(raw+`<md:SingleSignOnService Binding="`+string(BindingPost)+`" Location="https://idp.example/post"/></md:IDPSSODescriptor></md:EntityDescriptor>`), now, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := expected()
+		want.Keys = m.Keys
+		for i, p := range published {
+			r := answer()
+			seal{by: p, method: method[i == 2], bare: i == 0}.sign(assertionOf(r))
+			if _, err := Verify(posted(r), want); err != nil {
+				t.Errorf("from the key %d: an answer by the key %d: %v", first, i, err)
+			}
+		}
+	}
+}
+
 // TestParseMetadataOfMany: an identity provider among service providers is found.
 func TestParseMetadataOfMany(t *testing.T) {
 	t.Parallel()
