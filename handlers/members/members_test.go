@@ -222,8 +222,8 @@ func TestMemberPageKeepsTheList(t *testing.T) {
 	b := w.As(t, handlerstest.Dana)
 	const list = "/ui/members?q=kim&sort=-joined"
 	at := memberPath(w, handlerstest.Kim, "")
-	form := b.Get(t, list).Shows(t).Find("#members-results input[form=member]")
-	if b.Get(t, "/ui/members").Shows(t).Has("#members-results input[form=member]") {
+	form := b.Get(t, list).Shows(t).Find("#members-results").Find("input[form=member]")
+	if b.Get(t, "/ui/members").Shows(t).Find("#members-results").Has("input[form=member]") {
 		t.Error("the whole list sends a query along, too")
 	}
 	query := url.Values{form.Attr("name"): {form.Attr("value")}}
@@ -237,7 +237,7 @@ func TestMemberPageKeepsTheList(t *testing.T) {
 	if err != nil || change.Path != at+"/role" || change.Query().Encode() != query.Encode() {
 		t.Errorf("changing the role is at %s, %v", change, err)
 	}
-	for name, to := range map[string]string{"page": page.Find("a.back").Attr("href"), "role": role.Find("a.back").Attr("href"), "cancel": role.Find(".actions a").Attr("href")} {
+	for name, to := range map[string]string{"page": page.Find("a.back").Attr("href"), "role": role.Find("a.back").Attr("href"), "cancel": role.Find(".actions").Find("a").Attr("href")} {
 		if to != list {
 			t.Errorf("%s: back leads to %s", name, to)
 		}
