@@ -26,7 +26,7 @@ func TestSAMLPLogout(t *testing.T) {
 		}
 		metadata := visit(t, http.MethodGet, idp+"/both/metadata", nil).body
 		service := regexp.MustCompile(`<SingleLogoutService [^>]*/>`)
-		form := sso.SAMLForm{SignsRequests: true, Metadata: []byte(service.ReplaceAllString(metadata, `<SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-`+binding+`" Location="`+out+`"/>`))}
+		form := sso.SAMLForm{SAMLOptions: sso.SAMLOptions{SignsRequests: true}, Metadata: []byte(service.ReplaceAllString(metadata, `<SingleLogoutService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-`+binding+`" Location="`+out+`"/>`))}
 		dana := w.Actor(t, handlerstest.Dana)
 		changed, err := w.Config.SSO.SetSAML(t.Context(), dana, c.ID, c.Version, form)
 		if err != nil {
