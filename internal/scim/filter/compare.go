@@ -43,7 +43,7 @@ func (p *parser) compare(ref resource.Ref, inElement bool) (Expr, error) {
 	}
 	var ok bool
 	if c.Value, ok = operand(leaf, op, text); !ok {
-		return nil, resource.Bad(p.kind, "%s is of type %s, which %s is not.", leaf.Path(), leaf.Type, short(text)).At(leaf.Path())
+		return nil, resource.Bad(p.kind, "%s is of type %s, which %s is not.", leaf.Path(), leaf.Type, resource.Quote(text)).At(leaf.Path())
 	}
 	if _, isText := c.Value.(string); isText {
 		c.Text = text
@@ -76,7 +76,7 @@ func (p *parser) operator(ref resource.Ref) (Op, error) {
 	if word == "" {
 		return "", p.wrong("an operator such as eq is missing after " + ref.Path())
 	}
-	return "", p.refuse("%s is no operator. Those are eq, ne, co, sw, ew, gt, ge, lt, le and pr.", short(word))
+	return "", p.refuse("%s is no operator. Those are eq, ne, co, sw, ew, gt, ge, lt, le and pr.", resource.Quote(word))
 }
 
 // operand returns a value in the form in which that of an attribute is compared.
@@ -107,13 +107,4 @@ func (c Compare) settled(t *resource.Type) Expr {
 		return c
 	}
 	return Constant{c, test(c, t.Name)}
-}
-
-// short shortens what a client sent, to be repeated.
-func short(s string) string {
-	const most = 60
-	if len(s) > most {
-		s = strings.ToValidUTF8(s[:most], "") + "…"
-	}
-	return strconv.Quote(s)
 }

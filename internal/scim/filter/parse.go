@@ -168,7 +168,7 @@ func (p *parser) ref(of *resource.Attribute) (resource.Ref, error) {
 }
 
 func (p *parser) unknown(name string) error {
-	return resource.Bad(p.kind, "%s is no attribute of a %s here. /Schemas lists those that there are.", short(name), p.t.Name).At(name)
+	return resource.Bad(p.kind, "%s is no attribute of a %s here. /Schemas lists those that there are.", resource.Quote(name), p.t.Name).At(name)
 }
 
 // element reads a value path from its bracket on, and Microsoft's sub-attribute after

@@ -102,7 +102,7 @@ func (p *Patch) operation(v any) error {
 	name, _ := word.(string)
 	r.op = operation(strings.ToLower(strings.TrimSpace(name)))
 	if r.op != add && r.op != replace && r.op != remove {
-		return resource.Bad(resource.InvalidSyntax, "op is add, replace or remove, and %q was sent.", name).At("op")
+		return resource.Bad(resource.InvalidSyntax, "op is add, replace or remove, and %s was sent.", resource.Quote(name)).At("op")
 	}
 	path, _ := o.Lookup("path")
 	if r.path, ok = path.(string); !ok && path != nil {

@@ -92,15 +92,17 @@ func described(x filter.Expr) (resource.Object, bool) {
 	return nil, false
 }
 
-// same reports whether an added value is one that is there: by its value and type, or
-// altogether.
+// same reports whether an added value is one that is there: by its value, and by its type
+// where both say one; without a value altogether.
 func same(a *resource.Attribute, added, there any) bool {
 	e, ok := added.(resource.Object)
 	o, _ := there.(resource.Object)
 	if _, named := e.Get("value"); !ok || !named {
 		return resource.Equal(added, there)
 	}
-	return samePart(a, "value", e, o) && samePart(a, "type", e, o)
+	_, typed := e.Get("type")
+	_, typedThere := o.Get("type")
+	return samePart(a, "value", e, o) && (!typed || !typedThere || samePart(a, "type", e, o))
 }
 
 // means reports whether a value that is to be removed is one that is there: by its

@@ -153,7 +153,7 @@ func fitting(a *Attribute, s string) (any, error) {
 	switch a.Type {
 	case DateTime:
 		if _, ok := ParseTime(s); !ok {
-			return nil, bad(a, "is a time such as 2026-01-31T15:04:05Z, and %s was sent", quoted(s))
+			return nil, bad(a, "is a time such as 2026-01-31T15:04:05Z, and %s was sent", Quote(s))
 		}
 	case Binary:
 		if !isBase64(s) {
@@ -200,12 +200,12 @@ func number(a *Attribute, v any) (any, error) {
 	if a.Type == Integer {
 		i, err := strconv.ParseInt(string(n), 10, 64)
 		if err != nil {
-			return nil, bad(a, "is a whole number of at most 63 bits, and %s was sent", quoted(string(n)))
+			return nil, bad(a, "is a whole number of at most 63 bits, and %s was sent", Quote(string(n)))
 		}
 		return Number(strconv.FormatInt(i, 10)), nil
 	}
 	if f, err := strconv.ParseFloat(string(n), 64); err != nil || math.IsInf(f, 0) {
-		return nil, bad(a, "is a number, and %s is too large", quoted(string(n)))
+		return nil, bad(a, "is a number, and %s is too large", Quote(string(n)))
 	}
 	return n, nil
 }

@@ -110,7 +110,7 @@ func (d *decoder) object(depth int) (any, error) {
 			return nil, err
 		}
 		if o.has(name) {
-			return nil, Bad(InvalidSyntax, "The name %s is twice in one object. Send it once.", quoted(name)).At(name)
+			return nil, Bad(InvalidSyntax, "The name %s is twice in one object. Send it once.", Quote(name)).At(name)
 		}
 		if d.next() != ':' {
 			return nil, d.wrong("a colon is missing")

@@ -3,6 +3,8 @@ package resource
 import (
 	"fmt"
 	"net/http"
+	"strconv"
+	"strings"
 )
 
 // ErrorType is a scimType (RFC 7644 section 3.12, RFC 9865 section 3).
@@ -61,11 +63,12 @@ func (e *Error) JSON() []byte {
 	return AppendJSON(nil, append(body, Field{"detail", e.Detail}))
 }
 
-// quoted shortens what a client sent, to be repeated in a Detail.
-func quoted(s string) string {
-	const most = 60
-	if r := []rune(s); len(r) > most {
-		s = string(r[:most]) + "…"
+// Quote returns what a client sent as it is repeated in a Detail: in quotes, and not all
+// of what is long.
+func Quote(s string) string {
+	const most = 80 // bytes
+	if len(s) > most {
+		s = strings.ToValidUTF8(s[:most], "") + "…"
 	}
-	return fmt.Sprintf("%q", s)
+	return strconv.Quote(s)
 }

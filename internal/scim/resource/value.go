@@ -39,9 +39,9 @@ func kindOf(v any) string {
 	case bool:
 		return strconv.FormatBool(v)
 	case string:
-		return quoted(v)
+		return Quote(v)
 	case Number:
-		return "the number " + quoted(string(v))
+		return "the number " + Quote(string(v))
 	case []any:
 		return "an array"
 	}
