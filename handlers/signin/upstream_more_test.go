@@ -32,7 +32,7 @@ func TestAnswerAtAnotherConnection(t *testing.T) {
 		answer.Path = strings.Replace(answer.Path, string(idp.Connection.ID), string(theirs.ID), 1)
 		b.Bring(t, answer).Expect(t, http.StatusForbidden)
 		all, err := w.DB.Attempts(t.Context(), w.Globex, theirs.ID)
-		want := map[model.ConnectionType]string{model.ConnectionSAML: "destination", model.ConnectionOIDC: "state"}[kindOf(idp)]
+		want := map[model.ConnectionType]string{model.ConnectionSAML: "idp_initiated", model.ConnectionOIDC: "state"}[kindOf(idp)]
 		if err != nil || len(all) != 1 || all[0].Code != want || all[0].Asked {
 			t.Errorf("attempts there: %+v, %v; want %s", all, err, want)
 		}
