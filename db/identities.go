@@ -34,6 +34,25 @@ func (q queries) IdentitiesOf(ctx context.Context, org model.OrgID, connection m
 		 ORDER BY issuer, subject`, org, connection, user)
 }
 
+// IdentitiesIn returns by what subjects the identity providers of an organization know a
+// user, at whichever of its connections, the one that was signed in by last before the
+// others.
+func (q queries) IdentitiesIn(ctx context.Context, org model.OrgID, user model.UserID) ([]model.Identity, error) {
+	return many(ctx, q, scanIdentity, `
+		SELECT `+identityColumns+`
+		  FROM identities
+		 WHERE user_id = $2 AND org_id = $1
+		 ORDER BY last_at DESC, connection_id, issuer, subject`, org, user)
+}
+
+// CountKnownBy returns how many people a connection knows by the subjects of an issuer.
+func (q queries) CountKnownBy(ctx context.Context, org model.OrgID, connection model.ConnectionID, issuer string) (int, error) {
+	return one(ctx, q, scanValue[int], `
+		SELECT COUNT(DISTINCT user_id)
+		  FROM identities
+		 WHERE org_id = $1 AND connection_id = $2 AND issuer = $3`, org, connection, issuer)
+}
+
 // IdentitiesWith returns whom a connection's identity providers were last heard to give an
 // address, spelled so.
 func (q queries) IdentitiesWith(ctx context.Context, org model.OrgID, connection model.ConnectionID, email string) ([]model.Identity, error) {

@@ -15,10 +15,14 @@ import (
 	"anteroom/internal/upstream/keytest"
 )
 
-// Connection lets a member add a SAML connection, of which nothing is known yet.
+// Connection lets a member add a SAML connection, of which nothing is known yet but that
+// all domains lead to it.
 func (w *World) Connection(t *testing.T, email string) model.Connection {
 	t.Helper()
 	c, err := w.Config.SSO.Add(t.Context(), w.Actor(t, email), model.ProviderOkta, model.ConnectionSAML, "Okta")
+	if err == nil && c.Chosen { // there is another one
+		c, err = w.Config.SSO.SetDomains(t.Context(), w.Actor(t, email), c.ID, c.Version, true, nil)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -268,6 +268,11 @@ func (i *IdP) Also(t *testing.T, by model.Actor, c model.Connection) model.Conne
 func (i *IdP) live(t *testing.T, by model.Actor, c model.Connection, form sso.SAMLForm) model.Connection {
 	t.Helper()
 	w, err := i.World, error(nil)
+	if c.Chosen && len(c.Domains) == 0 { // there is another one
+		if c, err = w.Config.SSO.SetDomains(t.Context(), by, c.ID, c.Version, true, nil); err != nil {
+			t.Fatal(err)
+		}
+	}
 	if c.Settings[0].Type == model.ConnectionSAML {
 		c, err = w.Config.SSO.SetSAML(t.Context(), by, c.ID, c.Version, form)
 	} else {

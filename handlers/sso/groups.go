@@ -32,6 +32,9 @@ func (h *Handler) groupsView(s sight) (view.Groups, error) {
 	if err != nil {
 		return v, err
 	}
+	previous, swapped := s.connection.In(model.SettingsPrevious)
+	live, _ := s.connection.In(model.SettingsLive)
+	v.Former = swapped && len(rules) > 0 && previous.IdP != live.IdP && s.now.Before(previous.ReplacedAt.Add(model.SettingsKept))
 	roles, err := h.DB.Roles(s.r.Context(), s.visitor.Org.ID)
 	v.Rows = groupRows(rules, roles, s.visitor.Permissions, v)
 	return v, err

@@ -178,6 +178,9 @@ func TestWhoComesFirst(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if c, err = w.Config.SSO.SetDomains(t.Context(), w.Actor(t, handlerstest.Dana), c.ID, c.Version, true, nil); err != nil {
+		t.Fatal(err)
+	}
 	if step := page(t, b, at(c)).Find("#sso-step-turn-on"); !step.Says("Okta comes first") {
 		t.Errorf("the step is %s", step.Text())
 	}

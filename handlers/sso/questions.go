@@ -20,8 +20,11 @@ const mostAsked = 20
 // where there is nothing to ask.
 func (h *Handler) questions(s sight) (*view.Questions, error) {
 	all, err := h.DB.IdentityQuestions(s.r.Context(), s.visitor.Org.ID, s.connection.ID)
-	if err != nil || len(all) == 0 {
+	if err != nil {
 		return nil, err
+	}
+	if len(all) == 0 {
+		return h.former(s)
 	}
 	v := &view.Questions{
 		URL: s.url, Connection: s.connection.Name, More: max(len(all)-mostAsked, 0), Answers: s.prove,
@@ -42,6 +45,28 @@ func (h *Handler) questions(s sight) (*view.Questions, error) {
 		})
 	}
 	return v, nil
+}
+
+// former asks ahead about all whom the provider from before has known, once another is
+// live, so that not each of them has to come and be refused; nil where there is none, or it
+// was said already.
+func (h *Handler) former(s sight) (*view.Questions, error) {
+	previous, swapped := s.connection.In(model.SettingsPrevious)
+	live, _ := s.connection.In(model.SettingsLive)
+	if !swapped || !s.prove || previous.IdP == live.IdP {
+		return nil, nil
+	}
+	repair, err := h.DB.IdentityRepair(s.r.Context(), s.visitor.Org.ID, s.connection.ID)
+	if err != nil || previous.ReplacedAt.Before(repair.Before) {
+		return nil, err
+	}
+	n, err := h.DB.CountKnownBy(s.r.Context(), s.visitor.Org.ID, s.connection.ID, previous.IdP)
+	if err != nil || n == 0 {
+		return nil, err
+	}
+	return &view.Questions{
+		URL: s.url, Connection: s.connection.Name, Former: words.Count(n, "person", "people"), Until: words.Day(s.now.Add(model.RepairLife)), Answers: true,
+	}, nil
 }
 
 // owns reports whether the organization has verified the domain of an address.
@@ -90,6 +115,9 @@ func (h *Handler) AllSame(w http.ResponseWriter, r *http.Request) error {
 		linked = done.Linked
 		return h.DB.Connection(r.Context(), web.VisitorOf(r).Org.ID, id)
 	}, func(_, after model.Connection) ui.Toast {
+		if linked == 0 {
+			return ui.Toast{Text: "Whoever signs in by " + after.Name + " with an address that is known is the same person, for 30 days."}
+		}
 		if linked == 1 {
 			return ui.Toast{Text: "1 person signs in by " + after.Name + " again, and so do all who come after them."}
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"slices"
 
 	"anteroom/internal/domainname"
 	"anteroom/internal/model"
@@ -30,6 +31,9 @@ func (h *Handler) domainStage(s sight) (view.Stage, error) {
 		if s.on {
 			step.Texts = []string{fmt.Sprintf("People with an address at %s sign in with %s.", state, s.guide.Name)}
 		}
+	} else if c := s.connection; c.Chosen && len(c.Domains) == 0 && slices.ContainsFunc(s.owned, model.Domain.Owned) {
+		state = "No domain chosen yet"
+		step.Texts = append(step.Texts, "Your verified domains lead to other connections so far. Choose below which of them lead here, too.")
 	} else {
 		step.Texts = append(step.Texts, "Prove that a domain is yours: people with an address there sign in here, and nobody else can claim it.")
 	}
@@ -73,18 +77,6 @@ func (h *Handler) pending(s sight, step *view.DomainStep, enough bool) error {
 		}
 	}
 	return nil
-}
-
-func (s sight) domainChoices() *view.Domains {
-	v := &view.Domains{All: !s.connection.Chosen}
-	for _, d := range s.owned {
-		o := ui.Option{Value: string(d.ID), Label: domainname.Unicode(d.Name), Selected: s.connection.Chosen && s.connection.Serves(d.ID)}
-		if !d.Owned() {
-			o.Description = "Not verified: nobody signs in by it yet."
-		}
-		v.Options = append(v.Options, o)
-	}
-	return v
 }
 
 // valuesStage returns the step in which our values are entered at the provider.

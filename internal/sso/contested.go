@@ -20,12 +20,16 @@ type contested struct {
 // Unwrap returns the fault.
 func (c *contested) Unwrap() error { return c.Fault }
 
-// uncontested returns an error when another subject of the same issuer is linked to a
-// user: a *contested, unless all subjects have changed, as an administrator has said. Then
-// it forgets those from before.
+// uncontested returns an error when another subject is linked to a user: a *contested,
+// unless all subjects have changed, as an administrator has said. Then it forgets those
+// from before of the same issuer.
+//
+// Whether the other one is of the same issuer, of the provider that the connection had
+// before, or of another connection of the organization: an address that came with it can
+// have been given to somebody since.
 func (l *linking) uncontested(ctx context.Context, u model.User, email model.Email) error {
 	i, c := l.p.Identity, l.p.Connection
-	all, err := l.tx.IdentitiesOf(ctx, c.Org, c.ID, u.ID)
+	all, err := l.tx.IdentitiesIn(ctx, c.Org, u.ID)
 	if err != nil {
 		return err
 	}
@@ -35,17 +39,15 @@ func (l *linking) uncontested(ctx context.Context, u model.User, email model.Ema
 	}
 	replaces := false
 	for _, o := range all {
-		switch {
-		case o.Issuer != i.Issuer:
-		case repair.Covers(o, l.tx.Now()):
-			replaces = true
-		default:
-			return &contested{
-				Fault: upstream.NewFault(codeSubject, "subject").WithGot(i.Subject).WithWant(o.Subject),
-				question: model.IdentityQuestion{
-					Org: c.Org, Connection: c.ID, Issuer: i.Issuer, Subject: i.Subject, Before: o.Subject, User: u.ID, Email: string(email),
-				},
-			}
+		if repair.Covers(o, l.tx.Now()) {
+			replaces = replaces || o.Connection == c.ID && o.Issuer == i.Issuer
+			continue
+		}
+		return &contested{
+			Fault: upstream.NewFault(codeSubject, "subject").WithGot(i.Subject).WithWant(o.Subject),
+			question: model.IdentityQuestion{
+				Org: c.Org, Connection: c.ID, Issuer: i.Issuer, Subject: i.Subject, Before: o.Subject, User: u.ID, Email: string(email),
+			},
 		}
 	}
 	if !replaces {

@@ -31,10 +31,15 @@ func (s *Service) TurnOn(ctx context.Context, by model.Actor, id model.Connectio
 
 func hasDomain(ctx context.Context, tx *db.Tx, c model.Connection) error {
 	all, err := tx.Domains(ctx, c.Org, model.DomainOrganization)
-	if err == nil && !slices.ContainsFunc(all, func(d model.Domain) bool { return d.Owned() && c.Serves(d.ID) }) {
-		err = model.Conflicting("sso.verify_domain_first")
+	switch {
+	case err != nil:
+		return err
+	case slices.ContainsFunc(all, func(d model.Domain) bool { return d.Owned() && c.Serves(d.ID) }):
+		return nil
+	case c.Chosen && len(c.Domains) == 0 && slices.ContainsFunc(all, model.Domain.Owned):
+		return model.Conflicting("sso.choose_domain_first", c.Name)
 	}
-	return err
+	return model.Conflicting("sso.verify_domain_first")
 }
 
 // promote puts the draft in the place of what is live.

@@ -107,8 +107,9 @@ type Repaired struct {
 // AllSame says that all subjects of a connection have changed, and the people have not: it
 // answers every question up to last, the newest that the actor has seen, and for
 // model.RepairLife those who come with another subject than before are linked unasked,
-// once. Where two have come with one address, both questions stay. The errors: NotFound,
-// Conflict when last is answered already, and those of mayManage.
+// once. Where two have come with one address, both questions stay. Without last it is said
+// before anybody has come, as after a change of the provider. The errors: NotFound,
+// Conflict when last is answered already or somebody has come, and those of mayManage.
 func (s *Service) AllSame(ctx context.Context, by model.Actor, id model.ConnectionID, last model.QuestionID) (Repaired, error) {
 	var r Repaired
 	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
@@ -123,7 +124,7 @@ func (s *Service) AllSame(ctx context.Context, by model.Actor, id model.Connecti
 			return nil, err
 		}
 		seen, claims := upTo(all, last)
-		if len(seen) == 0 {
+		if len(seen) == 0 && (last != "" || len(all) > 0) {
 			return nil, model.Conflicting("sso.question_answered")
 		}
 		var events []model.Event

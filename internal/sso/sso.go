@@ -164,6 +164,7 @@ func insert(ctx context.Context, tx *db.Tx, by model.Actor, name string) (model.
 	if len(all) >= model.MostConnections {
 		return c, model.InvalidField("provider", "sso.most", model.MostConnections)
 	}
+	c.Chosen = len(all) > 0 // people go on to come by the one that is there, until somebody says otherwise
 	if by.User() != "" {
 		u, err := tx.User(ctx, by.User())
 		if err != nil {

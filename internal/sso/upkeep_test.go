@@ -104,6 +104,8 @@ func (w *world) reads(t *testing.T, from *publisher) model.Connection {
 	t.Helper()
 	c, err := w.Add(t.Context(), w.dana, model.ProviderOkta, model.ConnectionSAML, "Okta")
 	must(t, err)
+	c, err = w.SetDomains(t.Context(), w.dana, c.ID, c.Version, true, nil)
+	must(t, err)
 	c, err = w.SetSAML(t.Context(), w.dana, c.ID, c.Version, SAMLForm{MetadataURL: from.URL})
 	must(t, err)
 	w.test(t, w.dana, c)
@@ -493,6 +495,8 @@ func TestTwoProcesses(t *testing.T) {
 	const n = 12
 	for range n {
 		c, err := w.Add(t.Context(), w.dana, model.ProviderOkta, model.ConnectionSAML, "Okta")
+		must(t, err)
+		c, err = w.SetDomains(t.Context(), w.dana, c.ID, c.Version, true, nil)
 		must(t, err)
 		c, err = w.SetSAML(t.Context(), w.dana, c.ID, c.Version, SAMLForm{MetadataURL: idp.URL})
 		must(t, err)

@@ -157,6 +157,10 @@ func (w *world) ready(t *testing.T) model.Connection {
 	t.Helper()
 	c, err := w.Add(t.Context(), w.dana, model.ProviderOkta, model.ConnectionSAML, "Okta")
 	must(t, err)
+	if c.Chosen { // there is another one
+		c, err = w.SetDomains(t.Context(), w.dana, c.ID, c.Version, true, nil)
+		must(t, err)
+	}
 	c, err = w.SetSAML(t.Context(), w.dana, c.ID, c.Version, w.form(t))
 	must(t, err)
 	w.test(t, w.dana, c)

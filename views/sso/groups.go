@@ -10,6 +10,7 @@ type Groups struct {
 	Default  string // the role that people get who have none
 	Rows     []GroupRow
 	Form     bool
+	Former   bool // they were chosen for the provider before the last change
 	Problem  string
 	Shown    string   // stands for what is entered and was shown: only that is saved; "" for nothing
 	Again    bool     // something was changed since it was shown before

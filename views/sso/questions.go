@@ -12,6 +12,7 @@ type Questions struct {
 	Since      string // when the first was asked
 	Until      string // how long others are linked unasked then
 	Answers    bool   // they may answer
+	Former     string // how many the provider from before has known, where nobody has come yet; "" otherwise
 }
 
 // Template names the define that renders Questions.
@@ -29,6 +30,9 @@ type Question struct {
 
 // Title returns the heading.
 func (q Questions) Title() string {
+	if q.Former != "" {
+		return "Are they still the same people?"
+	}
 	if len(q.Rows) == 1 {
 		return "Whose address is it?"
 	}
