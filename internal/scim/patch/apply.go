@@ -160,7 +160,7 @@ func (s step) settled(list []any, primary int) ([]any, error) {
 			}
 		}
 	}
-	return list, resource.CheckValues(s.path.Attr, list)
+	return distinct(list), resource.CheckValues(s.path.Attr, list)
 }
 
 // partOf changes a sub-attribute of an attribute with several values, without saying of
@@ -204,5 +204,10 @@ func (s step) some(list []any) ([]any, error) {
 	if s.path.Attr.Type != resource.Complex {
 		return s.settled(append(list, s.value), -1)
 	}
-	return s.at(append(list, e), []int{len(list)})
+	made, err := resource.CoerceElement(s.path.Attr, e)
+	if err != nil {
+		return nil, err
+	}
+	o, _ := made.(resource.Object) // what the filter says can be nothing
+	return s.at(append(list, o), []int{len(list)})
 }

@@ -1,6 +1,8 @@
 package patch
 
 import (
+	"slices"
+
 	"anteroom/internal/scim/filter"
 	"anteroom/internal/scim/resource"
 )
@@ -29,6 +31,17 @@ func (s step) at(list []any, which []int) ([]any, error) {
 		return nil, resource.Bad(resource.InvalidValue, "%s fits %d values, and only one can be the primary one.", s.path, len(which)).At(s.path.Attr.Path())
 	}
 	return s.settled(list, primary)
+}
+
+// distinct drops what is there twice.
+func distinct(list []any) []any {
+	var all []any
+	for _, e := range list {
+		if !slices.ContainsFunc(all, func(o any) bool { return resource.Equal(o, e) }) {
+			all = append(all, e)
+		}
+	}
+	return all
 }
 
 // makesPrimary reports whether a step makes the values that it changes primary.
