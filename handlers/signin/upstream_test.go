@@ -134,7 +134,7 @@ func TestAnswersOfOthers(t *testing.T) {
 		var group sync.WaitGroup
 		var mu sync.Mutex
 		entered := 0
-		for range 10 {
+		for range 20 {
 			twin := racing.Twin(t)
 			group.Go(func() {
 				a := twin.Bring(t, answer)
@@ -147,7 +147,7 @@ func TestAnswersOfOthers(t *testing.T) {
 		}
 		group.Wait()
 		if entered != 1 {
-			t.Errorf("%d of 10 were signed in by one answer", entered)
+			t.Errorf("%d of 20 were signed in by one answer", entered)
 		}
 	})
 }
