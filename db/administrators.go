@@ -54,11 +54,18 @@ func (q queries) WithoutAdministrator(ctx context.Context, org model.OrgID) ([]m
 // going (model.Permissions.Administers) and sign in, oldest first, without their
 // roles, at most limit.
 func (q queries) Administrators(ctx context.Context, org model.OrgID, limit int) ([]model.Member, error) {
+	return q.MembersWith(ctx, org, []model.Permission{model.SettingsManage, model.UsersRoleChange}, "", limit)
+}
+
+// MembersWith returns the active members of an organization who have all of some
+// permissions, one or two, and sign in, oldest first, without their roles: those after the
+// given one, at most limit.
+func (q queries) MembersWith(ctx context.Context, org model.OrgID, needs []model.Permission, after model.MemberID, limit int) ([]model.Member, error) {
 	rows, err := many(ctx, q, scanMember, `
 		SELECT `+memberColumns+`
 		  FROM members m
 		  JOIN users u ON u.id = m.user_id AND u.status = 'ACTIVE'
-		 WHERE m.org_id = $1 AND m.status = 'ACTIVE'
+		 WHERE m.org_id = $1 AND m.status = 'ACTIVE' AND m.id > $4
 		   AND EXISTS (SELECT 1
 		                 FROM member_roles r
 		                 JOIN role_permissions p ON p.role_id = r.role_id AND p.permission = $2
@@ -68,28 +75,7 @@ func (q queries) Administrators(ctx context.Context, org model.OrgID, limit int)
 		                 JOIN role_permissions p ON p.role_id = r.role_id AND p.permission = $3
 		                WHERE r.org_id = m.org_id AND r.member_id = m.id)
 		 ORDER BY m.id
-		 LIMIT $4`, org, model.SettingsManage, model.UsersRoleChange, limit)
-	all := make([]model.Member, len(rows))
-	for i, row := range rows {
-		all[i] = row.Member
-	}
-	return all, err
-}
-
-// MembersWith returns the active members of an organization who have a permission and
-// sign in, oldest first, without their roles, at most limit.
-func (q queries) MembersWith(ctx context.Context, org model.OrgID, p model.Permission, limit int) ([]model.Member, error) {
-	rows, err := many(ctx, q, scanMember, `
-		SELECT `+memberColumns+`
-		  FROM members m
-		  JOIN users u ON u.id = m.user_id AND u.status = 'ACTIVE'
-		 WHERE m.org_id = $1 AND m.status = 'ACTIVE'
-		   AND EXISTS (SELECT 1
-		                 FROM member_roles r
-		                 JOIN role_permissions p ON p.role_id = r.role_id AND p.permission = $2
-		                WHERE r.org_id = m.org_id AND r.member_id = m.id)
-		 ORDER BY m.id
-		 LIMIT $3`, org, p, limit)
+		 LIMIT $5`, org, needs[0], needs[len(needs)-1], after, limit)
 	all := make([]model.Member, len(rows))
 	for i, row := range rows {
 		all[i] = row.Member

@@ -108,8 +108,16 @@ func TestMembersWith(t *testing.T) {
 			_, err = join(t, tx, other, person{email: "g@globex.test", status: model.MemberActive, roles: []model.RoleID{adminRole}})
 			return err
 		})
+		sso := []model.Permission{model.SSOManage}
+		page, err := d.MembersWith(t.Context(), org, sso, "", 2)
+		if err != nil || len(page) != 2 {
+			t.Fatal(page, err)
+		}
+		if rest, err := d.MembersWith(t.Context(), org, sso, page[1].ID, 2); err != nil || len(rest) != 1 || rest[0].Email != "e@acme.test" {
+			t.Errorf("after those: %v, %v", rest, err)
+		}
 		for limit, want := range map[int][]string{9: {"a@acme.test", "b@acme.test", "e@acme.test"}, 2: {"a@acme.test", "b@acme.test"}} {
-			all, err := d.MembersWith(t.Context(), org, model.SSOManage, limit)
+			all, err := d.MembersWith(t.Context(), org, sso, "", limit)
 			var got []string
 			for _, m := range all {
 				got = append(got, m.Email)

@@ -143,6 +143,16 @@ func (t *Tx) NoteDelivery(ctx context.Context, d model.Delivery) error {
 	return err
 }
 
+// TakeDelivery forgets a delivery for which the attempt that began at TriedAt has come to
+// its end in this transaction. It reports whether that attempt is still its last: another
+// one may have been begun since, and this one counts for nothing then.
+func (t *Tx) TakeDelivery(ctx context.Context, d model.Delivery) (bool, error) {
+	n, err := t.exec(ctx, `
+		DELETE FROM deliveries
+		 WHERE id = $1 AND tried_at = $2 AND done_at = 0`, d.ID, ms(d.TriedAt))
+	return n == 1, err
+}
+
 // DeleteDelivery forgets a delivery.
 func (t *Tx) DeleteDelivery(ctx context.Context, id model.DeliveryID) error {
 	_, err := t.exec(ctx, `DELETE FROM deliveries WHERE id = $1`, id)

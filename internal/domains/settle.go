@@ -94,7 +94,7 @@ func (s *Service) judge(ctx context.Context, tx *db.Tx, c checked) (d model.Doma
 
 // apply stores verdicts in a transaction, with the mails that tell of them, and
 // returns their events.
-func (s *Service) apply(ctx context.Context, tx *db.Tx, all []checked, letters map[occasion][]mail.Message) ([]model.Event, error) {
+func (s *Service) apply(ctx context.Context, tx *db.Tx, all []checked, letters map[occasion]letter) ([]model.Event, error) {
 	var events []model.Event
 	for _, c := range all {
 		d, what, err := s.judge(ctx, tx, c)
@@ -109,8 +109,8 @@ func (s *Service) apply(ctx context.Context, tx *db.Tx, all []checked, letters m
 			continue
 		}
 		events = append(events, event(model.System, d, payload(what, snapshot(c.domain), snapshot(d))))
-		for _, m := range letters[occasion{d.ID, what}] {
-			if err := s.outbox.Put(ctx, tx, m, tx.Now().Add(letterLife)); err != nil {
+		if l, ok := letters[occasion{d.ID, what}]; ok {
+			if err := s.outbox.PutAll(ctx, tx, mail.Administrators(l.to), l.Message, tx.Now().Add(letterLife)); err != nil {
 				return nil, err
 			}
 		}

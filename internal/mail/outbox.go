@@ -20,6 +20,7 @@ import (
 // Run delivers it. Mails that somebody waits for have a queue, and connections to
 // the mail server, of their own.
 type Outbox struct {
+	db     *db.DB
 	keys   *secret.Keys
 	sender Sender
 	codes  *outbox.Outbox
@@ -39,7 +40,7 @@ func waits() []time.Duration {
 
 // NewOutbox returns an outbox that hands mails to sender, several at a time.
 func NewOutbox(d *db.DB, keys *secret.Keys, sender Sender) *Outbox {
-	o := &Outbox{keys: keys, sender: sender}
+	o := &Outbox{db: d, keys: keys, sender: sender}
 	queue := func(q model.Queue, atOnce, perTarget int) *outbox.Outbox {
 		return outbox.New(outbox.Config{
 			DB: d, Queue: q, Send: o.send, AtOnce: atOnce, PerTarget: perTarget, Timeout: attemptTimeout, Waits: waits(), Forget: true,
@@ -53,16 +54,26 @@ func NewOutbox(d *db.DB, keys *secret.Keys, sender Sender) *Outbox {
 // a recipient is stored and thrown away later: writing to nobody takes as long
 // as writing to somebody.
 func (o *Outbox) Put(ctx context.Context, tx *db.Tx, m Message, expires time.Time) error {
+	return o.put(ctx, tx, stored{Message: m}, expires)
+}
+
+// stored is what is sealed of a message.
+type stored struct {
+	Message
+	All *circular `json:",omitempty"` // to whom it goes in the place of To; nil for that
+}
+
+func (o *Outbox) put(ctx context.Context, tx *db.Tx, s stored, expires time.Time) error {
 	id := tx.NewDeliveryID()
-	m.MessageID = string(id)
-	plain, err := json.Marshal(m)
+	s.MessageID = string(id)
+	plain, err := json.Marshal(s)
 	if err != nil {
 		return fmt.Errorf("put mail: %w", err)
 	}
 	d := model.Delivery{
-		ID: id, Queue: model.QueueMail, Target: target(m.To), About: m.About, Payload: o.keys.Seal(place(id), plain), ExpiresAt: expires,
+		ID: id, Queue: model.QueueMail, Target: target(s.To), About: s.About, Payload: o.keys.Seal(place(id), plain), ExpiresAt: expires,
 	}
-	if m.Urgent {
+	if s.Urgent {
 		d.Queue = model.QueueCodes
 	}
 	return tx.InsertDelivery(ctx, d)
@@ -101,12 +112,15 @@ func (o *Outbox) send(ctx context.Context, d model.Delivery) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", outbox.ErrFinal, err)
 	}
-	var message Message
-	if err := json.Unmarshal(plain, &message); err != nil {
+	var s stored
+	if err := json.Unmarshal(plain, &s); err != nil {
 		return fmt.Errorf("%w: %w", errMessage, err)
 	}
-	if message.To == "" {
+	switch {
+	case s.All != nil:
+		return o.spread(ctx, d, s)
+	case s.To == "":
 		return nil
 	}
-	return o.sender.Send(ctx, message)
+	return o.sender.Send(ctx, s.Message)
 }

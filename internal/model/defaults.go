@@ -108,7 +108,6 @@ const (
 	MostBreakGlass = 5         // members of an organization who may go round a connection that it requires
 	MaxReview      = 365 * day // after which somebody looks whether they are still the right ones
 	RecoveryLife   = day       // of what the operator does to let somebody in
-	MostToldOfUse  = 100       // people who look after single sign-on, of each use
 
 	ServiceKeyYears     = 10       // that our own certificates are valid
 	ServiceKeyPublished = 7 * day  // how long before it signs: many read our metadata daily, others by hand

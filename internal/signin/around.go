@@ -20,11 +20,11 @@ type use struct {
 	from       Browser
 }
 
-// unwritten is the error of a transaction in which a use has turned up whose letters are
-// not written yet.
+// unwritten is the error of a transaction in which a use has turned up whose letter is not
+// written yet.
 type unwritten struct{ use }
 
-func (u *unwritten) Error() string { return "letters about a break-glass member are not written yet" }
+func (u *unwritten) Error() string { return "the letter about a break-glass member is not written yet" }
 
 // check decides whether a proof of a user is taken: checkSignsIn, or checkConfirms.
 type check func(ctx context.Context, tx *db.Tx, id model.UserID, how model.Authentication) (around model.OrgID, err error)
@@ -48,15 +48,13 @@ func takes(ctx context.Context, tx *db.Tx, may check, id model.UserID, how model
 // telling runs what proves who somebody is, once more when a use has turned up in it: no
 // mail is composed in a transaction.
 func (s *Service) telling(ctx context.Context, run func(tell) error) error {
-	var letters []mail.Message
+	var letter *mail.Message
 	tells := func(ctx context.Context, tx *db.Tx, u use) ([]model.Event, error) {
-		if letters == nil {
+		if letter == nil {
 			return nil, &unwritten{u}
 		}
-		for _, m := range letters {
-			if err := s.outbox.Put(ctx, tx, m, tx.Now().Add(noticeLife)); err != nil {
-				return nil, err
-			}
+		if err := s.outbox.PutAll(ctx, tx, mail.Managers(u.who.Org, model.SSOManage), *letter, tx.Now().Add(noticeLife)); err != nil {
+			return nil, err
 		}
 		return []model.Event{{
 			Org: u.who.Org, Actor: model.Actor{Kind: model.ActorUser, ID: string(u.who.User), Org: u.who.Org, IP: u.from.IP}, User: u.who.User, Target: string(u.who.Member),
@@ -68,34 +66,26 @@ func (s *Service) telling(ctx context.Context, run func(tell) error) error {
 	if !errors.As(err, &u) {
 		return err
 	}
-	if letters, err = s.writeOf(ctx, u.use); err != nil {
+	written, err := s.writeOf(ctx, u.use)
+	if err != nil {
 		return err
 	}
+	letter = &written
 	return run(tells)
 }
 
-// writeOf composes the mails about a use.
-func (s *Service) writeOf(ctx context.Context, u use) ([]mail.Message, error) {
+// writeOf composes the mail about a use.
+func (s *Service) writeOf(ctx context.Context, u use) (mail.Message, error) {
 	instance, err := s.db.Instance(ctx)
 	if err != nil {
-		return nil, err
+		return mail.Message{}, err
 	}
 	org, err := s.db.Organization(ctx, u.who.Org)
 	if err != nil {
-		return nil, err
+		return mail.Message{}, err
 	}
-	to, err := s.db.MembersWith(ctx, org.ID, model.SSOManage, model.MostToldOfUse)
-	if err != nil {
-		return nil, err
-	}
-	all := make([]mail.Message, len(to))
-	for i, m := range to {
-		if all[i], err = mail.BreakGlassUsed(mail.BreakGlassUsedData{
-			AppName: instance.AppName, OrgName: org.Name, To: m.Email, Name: u.who.Name, Email: u.who.Email, Reason: u.who.Reason, Confirmed: u.confirmed,
-			ByOperator: u.byOperator, Device: u.from.Device, IP: u.from.IP, Place: u.from.Place, At: s.db.Now(), LinkURL: s.site.Portal().SSO(),
-		}); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
+	return mail.BreakGlassUsed(mail.BreakGlassUsedData{
+		AppName: instance.AppName, OrgName: org.Name, Name: u.who.Name, Email: u.who.Email, Reason: u.who.Reason, Confirmed: u.confirmed,
+		ByOperator: u.byOperator, Device: u.from.Device, IP: u.from.IP, Place: u.from.Place, At: s.db.Now(), LinkURL: s.site.Portal().SSO(),
+	})
 }

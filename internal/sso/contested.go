@@ -59,7 +59,12 @@ func (l *linking) uncontested(ctx context.Context, u model.User, email model.Ema
 // ask asks those who look after a connection whose an address is, once, and tells them by
 // mail when they have not been told of such a question lately.
 func (s *Service) ask(ctx context.Context, p Proven, q model.IdentityQuestion) error {
-	letters, err := s.contestedLetters(ctx, p.Connection, q)
+	letter, err := s.letter(ctx, q.Org, func(app, org string) (mail.Message, error) {
+		return mail.IdentityContested(mail.IdentityContestedData{
+			ConnectionData: mail.ConnectionData{AppName: app, OrgName: org, Connection: p.Connection.Name, LinkURL: s.site.Portal().Connection(p.Connection.ID)},
+			Email:          q.Email,
+		})
+	})
 	if err != nil {
 		return err
 	}
@@ -76,11 +81,8 @@ func (s *Service) ask(ctx context.Context, p Proven, q model.IdentityQuestion) e
 		if err != nil || !asked {
 			return nil, orNothing(err)
 		}
-		for _, m := range letters {
-			if told(open, tx.Now().Add(-model.QuestionPause)) {
-				break
-			}
-			if err := s.mail.Put(ctx, tx, m, tx.Now().Add(letterLife)); err != nil {
+		if !told(open, tx.Now().Add(-model.QuestionPause)) {
+			if err := s.put(ctx, tx, q.Org, letter); err != nil {
 				return nil, err
 			}
 		}
@@ -100,31 +102,4 @@ func orNothing(err error) error {
 		err = db.Nothing
 	}
 	return err
-}
-
-// contestedLetters composes the mails about a question.
-func (s *Service) contestedLetters(ctx context.Context, c model.Connection, q model.IdentityQuestion) (all []mail.Message, err error) {
-	org, err := s.db.Organization(ctx, c.Org)
-	if err != nil {
-		return nil, err
-	}
-	instance, err := s.db.Instance(ctx)
-	if err != nil {
-		return nil, err
-	}
-	to, err := s.db.MembersWith(ctx, c.Org, model.SSOManage, mostReaders)
-	if err != nil {
-		return nil, err
-	}
-	for _, m := range to {
-		letter, err := mail.IdentityContested(mail.IdentityContestedData{
-			ConnectionData: mail.ConnectionData{AppName: instance.AppName, OrgName: org.Name, To: m.Email, Connection: c.Name, LinkURL: s.site.Portal().Connection(c.ID)},
-			Email:          q.Email,
-		})
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, letter)
-	}
-	return all, nil
 }

@@ -16,7 +16,7 @@ import (
 // who look after single sign-on. The errors: Forbidden for who is not the operator, NotFound
 // when there is no such organization, and Conflict when none is required.
 func (s *Service) Release(ctx context.Context, by model.Actor) ([]model.Connection, error) {
-	letters, err := s.recoveryLetters(ctx, by, mail.RecoveryData{})
+	letter, err := s.recoveryLetter(ctx, by, mail.RecoveryData{})
 	if err != nil {
 		return nil, fmt.Errorf("release connections: %w", err)
 	}
@@ -43,7 +43,7 @@ func (s *Service) Release(ctx context.Context, by model.Actor) ([]model.Connecti
 		if len(released) == 0 {
 			return nil, model.Conflicting("sso.nothing_required")
 		}
-		return events, s.put(ctx, tx, letters)
+		return events, s.put(ctx, tx, by.Org, letter)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("release connections: %w", err)
@@ -57,7 +57,7 @@ func (s *Service) Release(ctx context.Context, by model.Actor) ([]model.Connecti
 // Forbidden for who is not the operator, and NotFound for no such member.
 func (s *Service) Recover(ctx context.Context, by model.Actor, email model.Email, linkHash []byte) (model.BreakGlass, error) {
 	until := s.db.Now().Add(model.RecoveryLife)
-	letters, err := s.recoveryLetters(ctx, by, mail.RecoveryData{Who: string(email), Until: until})
+	letter, err := s.recoveryLetter(ctx, by, mail.RecoveryData{Who: string(email), Until: until})
 	if err != nil {
 		return model.BreakGlass{}, fmt.Errorf("recover: %w", err)
 	}
@@ -78,7 +78,7 @@ func (s *Service) Recover(ctx context.Context, by model.Actor, email model.Email
 		}
 		return []model.Event{{
 			Org: by.Org, Actor: by, User: b.User, Target: string(b.Member), Payload: model.BreakGlassRecovered{After: b.Snapshot()},
-		}}, s.put(ctx, tx, letters)
+		}}, s.put(ctx, tx, by.Org, letter)
 	})
 	if err != nil {
 		return b, fmt.Errorf("recover: %w", err)
@@ -108,44 +108,35 @@ func recoverable(ctx context.Context, tx *db.Tx, by model.Actor, email model.Ema
 	return b, err
 }
 
-// recoveryLetters composes what those are told who look after single sign-on. It returns a
+// recoveryLetter composes what those are told who look after single sign-on. It returns a
 // Forbidden error for who is not the operator.
-func (s *Service) recoveryLetters(ctx context.Context, by model.Actor, about mail.RecoveryData) ([]mail.Message, error) {
+func (s *Service) recoveryLetter(ctx context.Context, by model.Actor, about mail.RecoveryData) (mail.Message, error) {
 	if !by.Operates() {
-		return nil, model.Denied("access.members_only")
+		return mail.Message{}, model.Denied("access.members_only")
 	}
-	return s.toReaders(ctx, by.Org, func(app, org, to string) (mail.Message, error) {
-		about.AppName, about.OrgName, about.To, about.LinkURL = app, org, to, s.site.Portal().SSO()
+	return s.letter(ctx, by.Org, func(app, org string) (mail.Message, error) {
+		about.AppName, about.OrgName, about.LinkURL = app, org, s.site.Portal().SSO()
 		return mail.Recovery(about)
 	})
 }
 
-// toReaders composes a mail to each of those who look after an organization's single sign-on.
-func (s *Service) toReaders(ctx context.Context, id model.OrgID, write func(app, org, to string) (mail.Message, error)) ([]mail.Message, error) {
+// letter composes a mail to those who look after an organization's single sign-on.
+func (s *Service) letter(ctx context.Context, id model.OrgID, write func(app, org string) (mail.Message, error)) (mail.Message, error) {
 	org, err := s.db.Organization(ctx, id)
 	if err != nil {
-		return nil, err
+		return mail.Message{}, err
 	}
 	instance, err := s.db.Instance(ctx)
 	if err != nil {
-		return nil, err
+		return mail.Message{}, err
 	}
-	to, err := s.db.MembersWith(ctx, id, model.SSOManage, model.MostToldOfUse)
-	if err != nil {
-		return nil, err
-	}
-	all := make([]mail.Message, len(to))
-	for i, m := range to {
-		if all[i], err = write(instance.AppName, org.Name, m.Email); err != nil {
-			return nil, err
-		}
-	}
-	return all, nil
+	return write(instance.AppName, org.Name)
 }
 
-func (s *Service) put(ctx context.Context, tx *db.Tx, letters []mail.Message) error {
+// put has mails go to all who look after an organization's single sign-on.
+func (s *Service) put(ctx context.Context, tx *db.Tx, org model.OrgID, letters ...mail.Message) error {
 	for _, m := range letters {
-		if err := s.mail.Put(ctx, tx, m, tx.Now().Add(letterLife)); err != nil {
+		if err := s.mail.PutAll(ctx, tx, mail.Managers(org, model.SSOManage), m, tx.Now().Add(letterLife)); err != nil {
 			return err
 		}
 	}

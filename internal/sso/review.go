@@ -43,8 +43,8 @@ func (s *Service) remind(ctx context.Context, due []model.BreakGlass) error {
 	for i, b := range due {
 		people[i] = mail.BreakGlassPerson{Name: b.Name, Email: b.Email, Reason: b.Reason}
 	}
-	letters, err := s.toReaders(ctx, due[0].Org, func(app, org, to string) (mail.Message, error) {
-		return mail.BreakGlassReview(mail.BreakGlassReviewData{AppName: app, OrgName: org, To: to, People: people, LinkURL: s.site.Portal().SSO()})
+	letter, err := s.letter(ctx, due[0].Org, func(app, org string) (mail.Message, error) {
+		return mail.BreakGlassReview(mail.BreakGlassReviewData{AppName: app, OrgName: org, People: people, LinkURL: s.site.Portal().SSO()})
 	})
 	if err != nil {
 		return err
@@ -53,6 +53,6 @@ func (s *Service) remind(ctx context.Context, due []model.BreakGlass) error {
 		if err := tx.NoteBreakGlassWarned(ctx, due[0].Org); err != nil {
 			return err
 		}
-		return s.put(ctx, tx, letters)
+		return s.put(ctx, tx, due[0].Org, letter)
 	})
 }

@@ -11,11 +11,8 @@ import (
 	"anteroom/internal/model"
 )
 
-// To how many people a mail goes, and how long it is worth sending.
-const (
-	mostReaders = 20
-	letterLife  = 3 * 24 * time.Hour
-)
+// letterLife is how long a mail is worth sending.
+const letterLife = 3 * 24 * time.Hour
 
 // settle stores what a look has found, and when the next one is due. A connection that
 // somebody has changed meanwhile keeps what it has, and is looked at again soon. Its
@@ -47,10 +44,8 @@ func (s *Service) settle(ctx context.Context, l looked) error {
 		}
 		v := judge(fresh, now) // a test that has succeeded meanwhile counts
 		v.u.DueAt = due
-		for _, m := range letters {
-			if err := s.mail.Put(ctx, tx, m, tx.Now().Add(letterLife)); err != nil {
-				return nil, err
-			}
+		if err := s.put(ctx, tx, fresh.c.Org, letters...); err != nil {
+			return nil, err
 		}
 		return apply(ctx, tx, fresh.c, v)
 	})
@@ -112,23 +107,12 @@ func (s *Service) letters(ctx context.Context, v verdict, now time.Time) (all []
 	if err != nil {
 		return nil, err
 	}
-	to, err := s.db.MembersWith(ctx, v.c.Org, model.SSOManage, mostReaders)
-	if err != nil {
-		return nil, err
-	}
-	for _, m := range to {
-		written, err := write(v, now, mail.ConnectionData{
-			AppName: instance.AppName, OrgName: org.Name, To: m.Email, Connection: v.c.Name, LinkURL: s.site.Portal().Connection(v.c.ID),
-		})
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, written...)
-	}
-	return all, nil
+	return write(v, now, mail.ConnectionData{
+		AppName: instance.AppName, OrgName: org.Name, Connection: v.c.Name, LinkURL: s.site.Portal().Connection(v.c.ID),
+	})
 }
 
-// write composes the mails to one person.
+// write composes the mails.
 func write(v verdict, now time.Time, about mail.ConnectionData) (all []mail.Message, err error) {
 	live, _ := v.c.In(model.SettingsLive)
 	for _, letter := range []struct {
