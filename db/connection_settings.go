@@ -8,7 +8,7 @@ import (
 	"anteroom/internal/model"
 )
 
-const settingsColumns = `connection_id, id, state, provider, type, idp, saml, oidc, client_secret, attributes, saved_at, tested_at, tested_by, replaced_at`
+const settingsColumns = `connection_id, id, state, provider, type, idp, saml, oidc, client_secret, attributes, saved_at, tested_at, tested_by, asks_anew, replaced_at`
 
 // settingsRow is a set of settings with the connection that it is of.
 type settingsRow struct {
@@ -22,7 +22,7 @@ func scanSettings(row scanner) (settingsRow, error) {
 	var saved, tested, replaced int64
 	s := &r.settings
 	if err := row.Scan(&r.connection, &s.ID, &s.State, &s.Provider, &s.Type, &s.IdP, &saml, &oidc, &s.Secret, &attributes,
-		&saved, &tested, &s.TestedBy, &replaced); err != nil {
+		&saved, &tested, &s.TestedBy, &s.AsksAnew, &replaced); err != nil {
 		return r, err
 	}
 	if len(s.Secret) == 0 {
@@ -58,9 +58,19 @@ func (t *Tx) PutSettings(ctx context.Context, org model.OrgID, connection model.
 	}
 	_, err = t.exec(ctx, `
 		INSERT INTO connection_settings (org_id, `+settingsColumns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)`,
 		org, connection, s.ID, s.State, s.Provider, s.Type, s.IdP, saml, oidc, append([]byte{}, s.Secret...), attributes,
-		ms(s.SavedAt), ms(s.TestedAt), s.TestedBy, ms(s.ReplacedAt))
+		ms(s.SavedAt), ms(s.TestedAt), s.TestedBy, s.AsksAnew, ms(s.ReplacedAt))
+	return err
+}
+
+// SetAsksAnew notes whether an identity provider has people sign in anew, as a test of
+// settings has shown, unless they were changed since.
+func (t *Tx) SetAsksAnew(ctx context.Context, org model.OrgID, tried model.ConnectionSettings, anew model.AsksAnew) error {
+	_, err := t.exec(ctx, `
+		UPDATE connection_settings
+		   SET asks_anew = $4
+		 WHERE org_id = $1 AND id = $2 AND saved_at = $3`, org, tried.ID, ms(tried.SavedAt), anew)
 	return err
 }
 

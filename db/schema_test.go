@@ -85,6 +85,7 @@ func TestChecksAreTheEnumsOfModel(t *testing.T) {
 		"upstream_requests.purpose":     enums["UpstreamPurpose"],
 		"social_requests.purpose":       enums["SocialPurpose"],
 		"connection_settings.type":      enums["ConnectionType"],
+		"connection_settings.asks_anew": enums["AsksAnew"],
 		"connection_settings.state":     enums["SettingsState"],
 		"pictures.media_type":           enums["PictureType"],
 		"challenges.purpose":            enums["ChallengePurpose"],

@@ -30,7 +30,7 @@ func rowsOfSession(r SessionRow) []string {
 }
 
 const sessionQuery = `
-	SELECT s.id, s.amr, s.auth_at, s.sudo_at, s.connection_id, s.social, s.idp_auth_at, s.idp_until, s.idp_acr, s.stepped_up_at, s.browser, s.ip, s.user_agent, s.created_at, s.last_active_at, s.epoch, s.ended_at, s.end_reason,
+	SELECT s.id, s.amr, s.auth_at, s.sudo_at, s.connection_id, s.social, s.idp_auth_at, s.idp_until, s.idp_acr, s.stepped_up_at, s.vouched_by, s.vouched_at, s.browser, s.ip, s.user_agent, s.created_at, s.last_active_at, s.epoch, s.ended_at, s.end_reason,
 	       u.id, u.email, u.email_verified, u.first_name, u.last_name, u.picture, u.time_zone, u.status, u.created_at, u.version,
 	       i.absolute_minutes, i.idle_minutes, i.epoch,
 	       COALESCE(o.id, ''), COALESCE(o.name, ''), COALESCE(o.external_id, ''), COALESCE(o.member_count, 0),
@@ -70,12 +70,12 @@ func (q queries) Session(ctx context.Context, id model.SessionID) (SessionRow, e
 func scanSession(s scanner) (SessionRow, error) {
 	var r SessionRow
 	var amr, permissions, features string
-	var auth, sudo, idpAuth, idpUntil, steppedUp, created, active, ended, userCreated, orgCreated int64
+	var auth, sudo, idpAuth, idpUntil, steppedUp, vouched, created, active, ended, userCreated, orgCreated int64
 	var appAbsolute, appIdle, orgAbsolute, orgIdle int64
 	var custom bool
 	var required requirementRow
 	u, o := &r.User, &r.Org
-	err := s.Scan(append([]any{&r.ID, &amr, &auth, &sudo, &r.Upstream.Connection, &r.Upstream.Social, &idpAuth, &idpUntil, &r.Upstream.ACR, &steppedUp, &r.Browser, &r.IP, &r.UserAgent, &created, &active, &r.Epoch, &ended, &r.EndReason,
+	err := s.Scan(append([]any{&r.ID, &amr, &auth, &sudo, &r.Upstream.Connection, &r.Upstream.Social, &idpAuth, &idpUntil, &r.Upstream.ACR, &steppedUp, &r.VouchedBy, &vouched, &r.Browser, &r.IP, &r.UserAgent, &created, &active, &r.Epoch, &ended, &r.EndReason,
 		&u.ID, &u.Email, &u.EmailVerified, &u.FirstName, &u.LastName, &u.Picture, &u.TimeZone, &u.Status, &userCreated, &u.Version,
 		&appAbsolute, &appIdle, &r.Instance.Epoch,
 		&o.ID, &o.Name, &o.ExternalID, &o.Members, &custom, &orgAbsolute, &orgIdle, &o.Refuses, &orgCreated, &o.Version,
@@ -83,7 +83,7 @@ func scanSession(s scanner) (SessionRow, error) {
 	r.Requirement = required.value()
 	r.AMR, r.Permissions, r.Features = words[string](amr), permissionsOf(permissions), words[model.Feature](features)
 	r.AuthTime, r.SudoAt, r.CreatedAt, r.LastActiveAt, r.EndedAt = at(auth), at(sudo), at(created), at(active), at(ended)
-	r.Upstream.AuthTime, r.Upstream.Until, r.SteppedUpAt = at(idpAuth), at(idpUntil), at(steppedUp)
+	r.Upstream.AuthTime, r.Upstream.Until, r.SteppedUpAt, r.VouchedAt = at(idpAuth), at(idpUntil), at(steppedUp), at(vouched)
 	u.CreatedAt, o.CreatedAt = at(userCreated), at(orgCreated)
 	r.Instance.Policy = model.SessionPolicy{Absolute: minutes(appAbsolute), Idle: minutes(appIdle)}
 	if custom {
@@ -99,8 +99,8 @@ func (t *Tx) InsertSession(ctx context.Context, s model.Session, tokenHash []byt
 	s.CreatedAt, s.LastActiveAt, s.SudoAt = t.now, t.now, provedAt(s)
 	_, err := t.of(string(s.ID)).exec(ctx, `
 		INSERT INTO sessions (id, token_hash, user_id, org_id, amr, auth_at, sudo_at, browser, ip, user_agent,
-		                      connection_id, idp_auth_at, idp_until, idp_acr, stepped_up_at, social, created_at, last_active_at, epoch, ended_at, end_reason)
-		VALUES ($1, $2, $3, $4, $5, $6, $15, $10, $7, $8, $11, $12, $13, $14, 0, $16, $9, $9, (SELECT epoch FROM instance WHERE id = 1), 0, '')`,
+		                      connection_id, idp_auth_at, idp_until, idp_acr, stepped_up_at, vouched_by, vouched_at, social, created_at, last_active_at, epoch, ended_at, end_reason)
+		VALUES ($1, $2, $3, $4, $5, $6, $15, $10, $7, $8, $11, $12, $13, $14, 0, '', 0, $16, $9, $9, (SELECT epoch FROM instance WHERE id = 1), 0, '')`,
 		s.ID, tokenHash, s.User.ID, s.Org.ID, joined(s.AMR), ms(s.AuthTime), s.IP, s.UserAgent, ms(t.now), blob(s.Browser),
 		s.Upstream.Connection, ms(s.Upstream.AuthTime), ms(s.Upstream.Until), s.Upstream.ACR, ms(s.SudoAt), s.Upstream.Social)
 	return s, err

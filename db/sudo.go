@@ -105,3 +105,12 @@ func (t *Tx) SetSudo(ctx context.Context, id model.SessionID, tokenHash []byte) 
 		   SET sudo_at = $2, token_hash = COALESCE($3, token_hash)
 		 WHERE id = $1 AND ended_at = 0`, id, ms(t.now), orNull(tokenHash))
 }
+
+// SetVouched notes that the identity provider of a connection has just said who is there,
+// and did not have them sign in anew. It returns a NotFound error when the session has ended.
+func (t *Tx) SetVouched(ctx context.Context, id model.SessionID, by model.ConnectionID) error {
+	return t.execOne(ctx, model.Missing(""), `
+		UPDATE sessions
+		   SET vouched_by = $2, vouched_at = $3
+		 WHERE id = $1 AND ended_at = 0`, id, by, ms(t.now))
+}

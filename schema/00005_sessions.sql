@@ -11,6 +11,8 @@
 -- provider said then: when they signed in there, until when the session may go on, and
 -- how they did it. stepped_up_at is when they have proved who they are here since: then
 -- amr is about that. It is 0 where no connection is, whose sessions say that in auth_at.
+-- vouched_at is when the identity provider of the connection vouched_by was last told to
+-- have them sign in anew, and said who is there without that; '' and 0 for never.
 CREATE TABLE sessions (
     id             TEXT   NOT NULL PRIMARY KEY,
     token_hash     BLOB   NOT NULL UNIQUE,
@@ -25,6 +27,8 @@ CREATE TABLE sessions (
     idp_until      BIGINT NOT NULL,
     idp_acr        TEXT   NOT NULL,
     stepped_up_at  BIGINT NOT NULL,
+    vouched_by     TEXT   NOT NULL,
+    vouched_at     BIGINT NOT NULL,
     browser        BLOB   NOT NULL,
     ip             TEXT   NOT NULL,
     user_agent     TEXT   NOT NULL,

@@ -55,6 +55,7 @@ CREATE TABLE connection_settings (
     saved_at      BIGINT NOT NULL,
     tested_at     BIGINT NOT NULL,
     tested_by     TEXT   NOT NULL,
+    asks_anew     TEXT   NOT NULL CHECK (asks_anew IN ('', 'yes', 'no')),
     replaced_at   BIGINT NOT NULL,
     PRIMARY KEY (org_id, connection_id, state),
     FOREIGN KEY (org_id, connection_id) REFERENCES connections (org_id, id) ON DELETE CASCADE

@@ -168,6 +168,7 @@ CREATE TABLE connection_settings (
     saved_at      BIGINT NOT NULL,
     tested_at     BIGINT NOT NULL,
     tested_by     TEXT   NOT NULL,
+    asks_anew     TEXT   NOT NULL CHECK (asks_anew IN ('', 'yes', 'no')),
     replaced_at   BIGINT NOT NULL,
     PRIMARY KEY (org_id, connection_id, state),
     FOREIGN KEY (org_id, connection_id) REFERENCES connections (org_id, id) ON DELETE CASCADE
@@ -856,6 +857,8 @@ CREATE TABLE sessions (
     idp_until      BIGINT NOT NULL,
     idp_acr        TEXT   NOT NULL,
     stepped_up_at  BIGINT NOT NULL,
+    vouched_by     TEXT   NOT NULL,
+    vouched_at     BIGINT NOT NULL,
     browser        BLOB   NOT NULL,
     ip             TEXT   NOT NULL,
     user_agent     TEXT   NOT NULL,

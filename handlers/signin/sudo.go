@@ -8,6 +8,7 @@ import (
 	"anteroom/handlers/web"
 	"anteroom/internal/emailaddr"
 	"anteroom/internal/model"
+	"anteroom/internal/signin"
 	"anteroom/internal/words"
 	view "anteroom/views/signin"
 	"anteroom/views/ui"
@@ -61,15 +62,37 @@ func (h *Handler) offerProofs(r *http.Request, held model.HeldRequestID, v *view
 			return err
 		}
 	}
-	switch {
-	case ways.Connection.ID != "":
-		v.Elsewhere = &view.SudoElsewhere{Name: ways.Connection.Name, URL: h.UpstreamSudo(ways.Connection.ID, held)}
-	case ways.Email:
-		if v.Notice = h.noMail(r); v.Notice == nil {
+	if c := ways.Connection; c.ID != "" {
+		v.Elsewhere = &view.SudoElsewhere{Name: c.Name, URL: h.UpstreamSudo(c.ID, held)}
+	}
+	if ways.Vouched {
+		v.Notice = notAsked(ways, v.Passkey != nil)
+	}
+	if ways.Email {
+		if none := h.noMail(r); none != nil {
+			v.Notice = none
+		} else {
 			v.Methods = []view.SudoMethod{{ID: "sudo-email", Label: "Email me a code", URL: "/a/sudo/email", Hint: "It goes to " + emailaddr.Readable(session.User.Email) + "."}}
 		}
 	}
 	return nil
+}
+
+// notAsked says that an identity provider's word is not enough, and what is.
+func notAsked(ways signin.Ways, passkey bool) *ui.Notice {
+	name := ways.Connection.Name
+	n := &ui.Notice{Kind: ui.KindWarn, Title: name + " did not ask you to sign in anew", Text: "So this is not confirmed yet. "}
+	switch {
+	case passkey && ways.Email:
+		n.Text += "Use your passkey, or a code by email."
+	case passkey:
+		n.Text += "Use your passkey."
+	case ways.Email:
+		n.Text += "Have a code sent to you by email."
+	default:
+		n.Text += "Sign out at " + name + " itself, then continue and sign in there anew. If that does not help, you need a passkey here: an admin can let you add one by not requiring " + name + " for a while."
+	}
+	return n
 }
 
 // SendSudoCode sends a code to the person's own address.

@@ -211,6 +211,12 @@ func (h *Handler) confirmUpstream(w http.ResponseWriter, r *http.Request, p sso.
 	if session.ID != p.Request.Session {
 		return model.Denied("signin.somebody_else")
 	}
+	if p.Stale() {
+		if err := h.SignIn.Vouch(r.Context(), session, p.Connection.ID, h.SSO.Vouch(p, session)); err != nil {
+			return h.upstreamFailed(w, r, p.Connection.ID, p.Request.Next, h.SSO.Refuse(r.Context(), p, err))
+		}
+		return h.Web.Redirect(w, r, p.Request.Next)
+	}
 	token, err := h.SignIn.Confirm(r.Context(), session, p.How(), h.SSO.Confirm(p, session))
 	if err != nil {
 		return h.upstreamFailed(w, r, p.Connection.ID, p.Request.Next, h.SSO.Refuse(r.Context(), p, err))

@@ -235,6 +235,42 @@ func TestTestOfUnread(t *testing.T) {
 	}
 }
 
+// TestTestOfStale: a test finds out whether people sign in anew when they are told to, which
+// is said before it is turned on and required. It counts for all that.
+func TestTestOfStale(t *testing.T) {
+	each(t, func(t *testing.T, w *handlerstest.World, idp *handlerstest.IdP, dana *handlerstest.Browser) {
+		const said = "does not have people sign in anew when it is told to"
+		at := "/ui/sso/" + string(idp.Connection.ID)
+		tries := func(fault identityprovider.Fault) (handlerstest.Part, model.ConnectionSettings) {
+			b, who := w.Browser(t), zoe
+			who.Fault = fault
+			page := tested(t, b, idp, b.Bring(t, idp.Answer(t, beginTest(t, b, ticket(t, dana, idp)), who)))
+			d, _ := w.ConnectionNow(t, idp.Connection).In(model.SettingsDraft)
+			return page, d
+		}
+		draft(t, w, idp, model.AttributeMap{})
+		if page, d := tries(identityprovider.FaultNone); page.Says(said) || d.AsksAnew != model.AsksAnewYes {
+			t.Errorf("asks: %q, %s", d.AsksAnew, page.Text())
+		}
+		if page, d := tries(identityprovider.FaultStale); !page.Says("The test passed") || !page.Says("Okta "+said) || d.AsksAnew != model.AsksAnewNo || !d.Tested(w.Members[handlerstest.Dana].User) {
+			t.Errorf("does not ask: %q, %s", d.AsksAnew, page.Text())
+		}
+		if step := dana.Get(t, at).Shows(t).Find("#sso-step-turn-on"); !step.Says("Okta " + said) {
+			t.Errorf("the step says %s", step.Text())
+		}
+		if _, err := w.Config.SSO.TurnOn(t.Context(), w.Actor(t, handlerstest.Dana), idp.Connection.ID, w.ConnectionNow(t, idp.Connection).Version); err != nil {
+			t.Fatal(err)
+		}
+		if asks := dana.Get(t, at+"/require").Shows(t); !asks.Says("have them add one first") {
+			t.Errorf("the page says %s", asks.Text())
+		}
+		draft(t, w, idp, model.AttributeMap{FirstName: "given_name"})
+		if d, _ := w.ConnectionNow(t, idp.Connection).In(model.SettingsDraft); d.AsksAnew != model.AsksAnewUnknown {
+			t.Errorf("after a change it is %q", d.AsksAnew)
+		}
+	})
+}
+
 // TestTickets: a ticket begins one test, for a while, of one connection, as long as who
 // has it may.
 func TestTickets(t *testing.T) {

@@ -134,7 +134,15 @@ func (s sayer) hints() (all []string) {
 	case s.Attempt.Code == "":
 		all = append(all, "What was tested is live.")
 	}
+	if s.Trial.Stale {
+		all = append(all, notAnew(s.names.Provider))
+	}
 	return all
+}
+
+// notAnew says what comes of a provider that does not have people sign in anew.
+func notAnew(provider string) string {
+	return words.Start(provider) + " does not have people sign in anew when it is told to, and its word alone confirms nothing sensitive: they use a passkey as well, or a code by email as long as it is not required."
 }
 
 // attemptView returns the page of an attempt.

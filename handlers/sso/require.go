@@ -40,6 +40,12 @@ func (h *Handler) ConfirmRequire(w http.ResponseWriter, r *http.Request) error {
 		reached = "When your identity provider can’t be reached, nobody of them gets in. Name a break-glass member first, on the page of single sign-on."
 	}
 	v.Effects = append(v.Effects, reached)
+	if live, _ := c.In(model.SettingsLive); live.AsksAnew == model.AsksAnewNo {
+		v.Effects = append(v.Effects, "It does not have people sign in anew when it is told to. Whoever has no passkey here can confirm nothing sensitive any more, and add none: have them add one first.")
+	}
+	if who.Keyless {
+		v.Blocked = c.Name + " does not have you sign in anew when it is told to, so that you could not even undo this. Add a passkey to your account first."
+	}
 	if who.Self {
 		v.Blocked = "Sign in by " + c.Name + " yourself first, so that this doesn’t lock you out. You come back here after that."
 		v.First = &view.Link{Text: "Sign in with " + c.Name, URL: model.StartPath(c.ID) + "?" + url.Values{"next": {v.Action}}.Encode()}
@@ -79,4 +85,14 @@ func (h *Handler) requiring(r *http.Request, required bool, out *int) action {
 		*out = done.SignedOut
 		return done.Connection, err
 	}
+}
+
+// require says whether people may sign in otherwise, too.
+func (s sight) require() *view.Require {
+	v := &view.Require{Required: s.connection.Required, Form: s.prove}
+	who := domainsText(s.connection, s.owned)
+	if v.Text = "It is not required: people at " + who + " may also sign in by a passkey."; v.Required {
+		v.Text = "It is required: people at " + who + " sign in with " + s.guide.Name + " and by nothing else."
+	}
+	return v
 }

@@ -187,22 +187,15 @@ func (h *Handler) turnOnStage(s sight) (view.Stage, error) {
 			return view.Stage{}, err
 		}
 	}
+	if s.settings.AsksAnew == model.AsksAnewNo {
+		step.Who = append(step.Who, notAnew(s.guide.Name))
+	}
 	if s.connection.Enabled {
 		step.Require = s.require()
 	}
 	v := stage("turn-on", "Turn on", state, s.on, ready)
 	v.TurnOn = step
 	return v, nil
-}
-
-// require says whether people may sign in otherwise, too.
-func (s sight) require() *view.Require {
-	v := &view.Require{Required: s.connection.Required, Form: s.prove}
-	who := domainsText(s.connection, s.owned)
-	if v.Text = "It is not required: people at " + who + " may also sign in by a passkey."; v.Required {
-		v.Text = "It is required: people at " + who + " sign in with " + s.guide.Name + " and by nothing else."
-	}
-	return v
 }
 
 // before returns the name of a connection by which people sign in who are to sign in by

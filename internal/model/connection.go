@@ -137,8 +137,20 @@ type ConnectionSettings struct {
 	SavedAt    time.Time // when it was last changed: an earlier test does not count
 	TestedAt   time.Time // zero: not successfully since then
 	TestedBy   UserID
+	AsksAnew   AsksAnew
 	ReplacedAt time.Time // of previous ones
 }
+
+// AsksAnew says whether an identity provider has people sign in anew when it is told to,
+// as a test has shown. Some do not, and what they say is no fresh proof then.
+type AsksAnew string
+
+// What a test may have shown.
+const (
+	AsksAnewUnknown AsksAnew = ""
+	AsksAnewYes     AsksAnew = "yes"
+	AsksAnewNo      AsksAnew = "no"
+)
 
 // SignOutURL returns where the identity provider takes that somebody signs out, "" where it
 // offers nothing for that.

@@ -42,6 +42,7 @@ const (
 	MostHeld         = 10               // such requests of one session
 	RepeatLife       = time.Minute      // at least so long, and less than twice as long, a choice of organization can be sent again with the token before
 	SudoLife         = 5 * time.Minute  // how long after a proof a session may do what is sensitive
+	VouchLife        = 10 * time.Minute // how long the word of an identity provider that did not ask anew counts beside another proof
 	CeremonyLife     = 5 * time.Minute  // of a question to an authenticator
 	MostPasskeys     = 50               // of one account
 )

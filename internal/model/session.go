@@ -16,6 +16,8 @@ type Session struct {
 	Upstream     Upstream  // by which identity provider, and what it said; zero for none
 	SteppedUpAt  time.Time // when they have proved who they are here, after an identity provider did: AMR says how; zero when not
 	SudoAt       time.Time // when they last proved who they are in this session: signing in, or since
+	VouchedBy    ConnectionID
+	VouchedAt    time.Time // when an identity provider, VouchedBy, last said who is there without having asked them anew
 	CreatedAt    time.Time
 	LastActiveAt time.Time
 	ExpiresAt    time.Time    // when it ends at the latest, as things are now; zero: nothing says so
@@ -40,6 +42,7 @@ type Authentication struct {
 	AMR      []string        // RFC 8176 words
 	Upstream Upstream        // zero when they did so here
 	There    UpstreamSession // what the identity provider calls that; zero as well
+	Beside   ConnectionID    // whose identity provider has just vouched for them, in the same session; "" for none
 }
 
 // Upstream is what an identity provider has said when a person signed in by it.
@@ -69,6 +72,16 @@ func (s Session) AuthenticatedAt() time.Time {
 // short a time before now that the session may do what is sensitive.
 func (s Session) Sudo(now time.Time) bool {
 	return !s.SudoAt.IsZero() && now.Before(s.SudoAt.Add(SudoLife))
+}
+
+// VouchedNow returns the connection whose identity provider has said in this session, a short
+// time before now, that its person is signed in there; "" for none. It was told to have
+// them sign in anew and did not, so that whoever found their browser open would pass, too.
+func (s Session) VouchedNow(now time.Time) ConnectionID {
+	if s.VouchedAt.IsZero() || !now.Before(s.VouchedAt.Add(VouchLife)) {
+		return ""
+	}
+	return s.VouchedBy
 }
 
 // Proved reports whether the person has proved who they are since the session was

@@ -28,6 +28,13 @@ var (
 // required; by e-mail, where none is on. Where one is required, a break-glass member may
 // use a passkey all the same: then checkProof returns the organization that requires it,
 // and "" otherwise.
+//
+// There are identity providers that do not have people sign in anew, which a fresh proof
+// needs. Once one has vouched for the person without that (how.Beside), they prove here
+// that it is them, as they would if there was no connection; where one is required, with a
+// passkey and not by e-mail: its word is what the organization requires, and says that it
+// has not locked the person out, but who finds a browser open that is signed in there
+// mostly finds the inbox open, too.
 func checkProof(ctx context.Context, from doors, now time.Time, id model.UserID, how model.Authentication) (around model.OrgID, err error) {
 	u, err := from.User(ctx, id)
 	if err != nil {
@@ -42,7 +49,9 @@ func checkProof(ctx context.Context, from doors, now time.Time, id model.UserID,
 	switch {
 	case len(required) == 0 && (passkey || membership.Among(all, how.Upstream.Connection)):
 		return "", nil
-	case membership.Among(required, how.Upstream.Connection):
+	case len(required) == 0 && membership.Among(all, how.Beside):
+		return "", nil
+	case membership.Among(required, how.Upstream.Connection), passkey && membership.Among(required, how.Beside):
 		return "", nil
 	}
 	elsewhere := &model.Elsewhere{Email: model.Email(u.Email), Why: errElsewhere}
@@ -65,13 +74,15 @@ func checkProof(ctx context.Context, from doors, now time.Time, id model.UserID,
 type Ways struct {
 	Email, Passkey bool
 	Connection     model.Connection // zero: by none
+	Vouched        bool             // its identity provider has just said who they are, without having asked them anew
 }
 
 // WaysOf returns the ways that the person of a session has, whether or not they have a
 // passkey.
 func (s *Service) WaysOf(ctx context.Context, by model.Session) (Ways, error) {
+	beside := by.VouchedNow(s.db.Now())
 	may := func(amr string) (bool, error) {
-		_, err := checkProof(ctx, &s.db.Reader, s.db.Now(), by.User.ID, model.Authentication{AMR: []string{amr}})
+		_, err := checkProof(ctx, &s.db.Reader, s.db.Now(), by.User.ID, model.Authentication{AMR: []string{amr}, Beside: beside})
 		if model.KindOf(err) == model.Unauthenticated {
 			return false, nil
 		}
@@ -91,6 +102,7 @@ func (s *Service) WaysOf(ctx context.Context, by model.Session) (Ways, error) {
 			w.Connection = c
 		}
 	}
+	w.Vouched = membership.Among(all, beside)
 	return w, err
 }
 

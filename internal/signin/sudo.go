@@ -43,7 +43,7 @@ func (s *Service) BeginSudo(ctx context.Context, by model.Session, id model.Held
 		if err != nil {
 			return err
 		}
-		if _, err := checkConfirms(ctx, tx, u.ID, byEmail()); err != nil {
+		if _, err := checkConfirms(ctx, tx, u.ID, model.Authentication{AMR: byEmail().AMR, Beside: by.VouchedNow(tx.Now())}); err != nil {
 			return err
 		}
 		email := model.Email(u.Email)
@@ -131,8 +131,32 @@ func (s *Service) StepUp(ctx context.Context, by model.Session, how model.Authen
 	return "", err
 }
 
+// Vouch takes the word of a connection's identity provider that the person of a session is
+// signed in there, whom it did not have sign in anew: no proof, but what checkProof wants
+// beside another one. The errors are those of Confirm.
+func (s *Service) Vouch(ctx context.Context, by model.Session, connection model.ConnectionID, proof Proof) error {
+	err := s.db.Housekeep(ctx, func(tx *db.Tx) error {
+		user, _, err := proof(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if user != by.User.ID {
+			return model.Denied("signin.somebody_else")
+		}
+		if _, err := access.Person(ctx, tx, by.Actor()); err != nil {
+			return err
+		}
+		return tx.SetVouched(ctx, by.ID, connection)
+	})
+	if err != nil {
+		return fmt.Errorf("vouch: %w", err)
+	}
+	return nil
+}
+
 // proveAgain uses a proof up and notes it, both or neither, when it is taken.
 func (s *Service) proveAgain(ctx context.Context, by model.Session, how model.Authentication, proof Proof, may check, note func(*db.Tx, []byte) error) (token string, err error) {
+	how.Beside = by.VouchedNow(s.db.Now())
 	err = s.telling(ctx, func(tells tell) error {
 		return s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
 			user, used, err := proof(ctx, tx)

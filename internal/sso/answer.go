@@ -32,7 +32,7 @@ type Proven struct {
 func (p Proven) How() model.Authentication {
 	i, c := p.Identity, p.Connection
 	return model.Authentication{AMR: plain(i.AMR), Upstream: model.Upstream{
-		Connection: c.ID, AuthTime: i.AuthTime, Until: i.SessionUntil, ACR: upstream.Quote(i.ACR), Fresh: p.Request.Fresh,
+		Connection: c.ID, AuthTime: i.AuthTime, Until: i.SessionUntil, ACR: upstream.Quote(i.ACR), Fresh: p.Request.Fresh && !p.Stale(),
 	}, There: model.UpstreamSession{Org: c.Org, Connection: c.ID, Subject: upstream.Quote(cmp.Or(i.Sub, i.Subject)), ID: upstream.Quote(i.SessionID), Proof: p.proof}}
 }
 

@@ -51,8 +51,8 @@ func (s *Service) FinishSAML(ctx context.Context, id model.ConnectionID, posted,
 		}
 		return s.examine(ctx, p, v.diagnosis)
 	}
-	if since := p.Request.Since; v.err == nil && !since.IsZero() && v.SignedInAt.Before(since.Add(-saml.Skew)) {
-		v.err = upstream.NewFault(saml.CodeAuthn, "AuthnInstant").WithGot(v.SignedInAt.UTC().Format(time.RFC3339)).WithWant(since.UTC().Format(time.RFC3339))
+	if since := p.Request.Since; v.err == nil && !since.IsZero() && !takesStale(p.Request.Purpose) && v.SignedInAt.Before(since.Add(-saml.Skew)) {
+		v.err = upstream.NewFault(saml.CodeAuthn, "AuthnInstant").WithGot(stamp(v.SignedInAt)).WithWant(stamp(since))
 	}
 	if v.err != nil {
 		return p, s.refuse(ctx, s.attempt(p), v.err)

@@ -30,7 +30,7 @@ func (s *Service) edit(ctx context.Context, by model.Actor, id model.ConnectionI
 		if err := do(&draft); err != nil {
 			return nil, err
 		}
-		draft.SavedAt, draft.TestedAt, draft.TestedBy = tx.Now(), time.Time{}, ""
+		draft.SavedAt, draft.TestedAt, draft.TestedBy, draft.AsksAnew = tx.Now(), time.Time{}, "", model.AsksAnewUnknown
 		c.Settings = append(slices.DeleteFunc(c.Settings, func(s model.ConnectionSettings) bool { return s.State == model.SettingsDraft }), draft)
 		return updated, nil
 	})

@@ -46,30 +46,41 @@ func (s *Service) enter(ctx context.Context, l *linking) (model.UserID, []model.
 
 // Confirm is Enter for the person of a session, who proves anew who they are: nobody
 // else is linked or taken in. It was asked for in that session, and for that.
+// The error is a fault, too, when the provider did not have them sign in anew: see Vouch.
 func (s *Service) Confirm(p Proven, by model.Session) func(context.Context, *db.Tx) (model.UserID, []model.Event, error) {
 	return func(ctx context.Context, tx *db.Tx) (model.UserID, []model.Event, error) {
-		if err := p.isFor(model.UpstreamConfirm); err != nil {
-			return "", nil, err
-		}
-		if by.ID == "" || p.Request.Session != by.ID {
-			return "", nil, upstream.NewFault(codePurpose, "session")
-		}
-		l := linking{tx: tx, p: p}
-		if err := l.once(ctx); err != nil {
-			return "", nil, err
-		}
-		known, err := tx.Identity(ctx, p.Connection.Org, p.Connection.ID, p.Identity.Issuer, p.Identity.Subject)
-		if model.KindOf(err) == model.NotFound || err == nil && known.User != by.User.ID {
-			return "", nil, upstream.NewFault(codePerson, "subject").WithGot(p.Identity.Email)
+		a, err := s.confirmed(ctx, tx, p, by)
+		if err == nil && p.Stale() {
+			err = p.stale()
 		}
 		if err != nil {
 			return "", nil, err
 		}
-		a := s.attempt(p)
-		a.User = known.User
 		_, err = tx.InsertAttempt(ctx, a)
-		return known.User, nil, err
+		return a.User, nil, err
 	}
+}
+
+// confirmed returns the attempt of the person of a session about whom something is proven,
+// as that session has asked.
+func (s *Service) confirmed(ctx context.Context, tx *db.Tx, p Proven, by model.Session) (model.Attempt, error) {
+	a := s.attempt(p)
+	if err := p.isFor(model.UpstreamConfirm); err != nil {
+		return a, err
+	}
+	if by.ID == "" || p.Request.Session != by.ID {
+		return a, upstream.NewFault(codePurpose, "session")
+	}
+	l := linking{tx: tx, p: p}
+	if err := l.once(ctx); err != nil {
+		return a, err
+	}
+	known, err := tx.Identity(ctx, p.Connection.Org, p.Connection.ID, p.Identity.Issuer, p.Identity.Subject)
+	if model.KindOf(err) == model.NotFound || err == nil && known.User != by.User.ID {
+		return a, upstream.NewFault(codePerson, "subject").WithGot(p.Identity.Email)
+	}
+	a.User = known.User
+	return a, err
 }
 
 // Refuse notes why somebody about whom something was proven is not let in, and returns a

@@ -31,7 +31,7 @@ func (s *Service) ApproveMetadata(ctx context.Context, by model.Actor, id model.
 		draft.ID, draft.State, draft.IdP, draft.SAML = tx.NewSettingsID(), model.SettingsDraft, held.IdP, held.SAML
 		OptionsOf(live.SAML).in(&draft.SAML)
 		draft.SAML.SignsRequests = held.SAML.SignsRequests || live.SAML.SignsRequests
-		draft.SavedAt, draft.TestedAt, draft.TestedBy = tx.Now(), time.Time{}, ""
+		draft.SavedAt, draft.TestedAt, draft.TestedBy, draft.AsksAnew = tx.Now(), time.Time{}, "", model.AsksAnewUnknown
 		c.Settings = slices.Insert(slices.Clone(c.Settings), 0, draft)
 		return updated, nil
 	})

@@ -25,6 +25,7 @@ const (
 	codeAccount  upstream.Code = "account_disabled" // the account is disabled by the operator
 	codeLongName upstream.Code = "long_subject"     // a subject that is too long to be kept
 	codeNameless upstream.Code = "transient_subject"
+	codeStale    upstream.Code = "not_asked" // did not have the person sign in anew
 )
 
 // linking finds out who somebody is here, in one transaction.

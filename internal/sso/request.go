@@ -59,7 +59,7 @@ func (s *Service) Begin(ctx context.Context, w Wish) (Destination, error) {
 	now := s.db.Now()
 	r := model.UpstreamRequest{
 		Org: c.Org, Connection: c.ID, Settings: settings.ID, SavedAt: settings.SavedAt, Purpose: w.Purpose, Browser: w.Browser, Session: w.Session.ID, By: w.By,
-		Next: w.Next, Fresh: w.Fresh || w.Purpose == model.UpstreamConfirm, CreatedAt: now, ExpiresAt: now.Add(model.UpstreamRequestLife),
+		Next: w.Next, Fresh: w.Fresh || takesStale(w.Purpose), CreatedAt: now, ExpiresAt: now.Add(model.UpstreamRequestLife),
 	}
 	if r.Since = w.Since; r.Fresh {
 		r.Since = now
@@ -169,6 +169,9 @@ func (s *Service) askOIDC(ctx context.Context, c model.Connection, settings mode
 		wish.Prompt = "login"
 	}
 	to, pending := party.Start(wish)
+	if takesStale(r.Purpose) {
+		pending.Since = time.Time{}
+	}
 	raw, err := json.Marshal(pending)
 	if err != nil {
 		return Destination{}, err

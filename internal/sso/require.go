@@ -20,7 +20,8 @@ type Required struct {
 // nothing else from now on, or lets them sign in otherwise again. Sessions that were begun
 // otherwise end in the same moment. A person can only require what lets them in
 // themselves: they have signed in by it in this session, or are a break-glass member with
-// a passkey. The errors: NotFound, Conflict with the reason, and those of mayManage.
+// a passkey; and where its identity provider does not have people sign in anew, they have
+// a passkey with which to undo it. The errors: NotFound, Conflict with the reason, and those of mayManage.
 func (s *Service) Require(ctx context.Context, by model.Actor, id model.ConnectionID, version int64, required bool) (Required, error) {
 	var r Required
 	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
@@ -73,7 +74,28 @@ func mayRequire(ctx context.Context, tx *db.Tx, by model.Actor, c model.Connecti
 	if !r.MetBy(own.Session, tx.Now()) {
 		return model.Conflicting("sso.sign_in_by_it_first", c.Name)
 	}
+	if none, err := keyless(ctx, tx, c, by); err != nil {
+		return err
+	} else if none {
+		return model.Conflicting("sso.passkey_first", c.Name)
+	}
 	return nil
+}
+
+// keys answers which passkeys somebody has.
+type keys interface {
+	Passkeys(ctx context.Context, user model.UserID) ([]model.Passkey, error)
+}
+
+// keyless reports whether a person could confirm nothing any more once a connection is
+// required: its identity provider does not have people sign in anew, and they have no
+// passkey (signin.checkProof).
+func keyless(ctx context.Context, from keys, c model.Connection, by model.Actor) (bool, error) {
+	if live, _ := c.In(model.SettingsLive); live.AsksAnew != model.AsksAnewNo || by.User() == "" {
+		return false, nil
+	}
+	all, err := from.Passkeys(ctx, by.User())
+	return len(all) == 0, err
 }
 
 // Affected is whom requiring a connection would affect.
@@ -82,6 +104,7 @@ type Affected struct {
 	SignedOut int                // people who are signed in otherwise now
 	Self      bool               // the person who asks has to sign in by it first, see Require
 	Alone     bool               // no break-glass member could sign in when it does not work
+	Keyless   bool               // the person who asks could confirm nothing any more, see Require
 }
 
 // WhomRequiring returns whom requiring a connection would affect. The errors: NotFound, and
@@ -106,5 +129,13 @@ func (s *Service) WhomRequiring(ctx context.Context, by model.Actor, id model.Co
 	own, err := s.db.Session(ctx, by.Session)
 	r := model.Requirement{Connections: []model.ConnectionID{id}, BreakGlass: own.Requirement.BreakGlass}
 	a.Self = !r.MetBy(own.Session, s.db.Now())
+	if err != nil {
+		return a, err
+	}
+	c, err := s.db.Connection(ctx, by.Org, id)
+	if err != nil {
+		return a, err
+	}
+	a.Keyless, err = keyless(ctx, &s.db.Reader, c, by)
 	return a, err
 }

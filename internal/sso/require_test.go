@@ -142,3 +142,25 @@ func TestRequireAndTurnOffAtOnce(t *testing.T) {
 		}
 	}
 }
+
+// TestRequireNeedsAPasskey: where the identity provider does not have people sign in anew,
+// whoever requires it has a passkey, or could not undo it.
+func TestRequireNeedsAPasskey(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c := w.on(t)
+	through := w.session(t, w.dana, c.ID)
+	live, _ := c.In(model.SettingsLive)
+	w.write(t, func(tx *db.Tx) error { return tx.SetAsksAnew(t.Context(), c.Org, live, model.AsksAnewNo) })
+	if got, err := w.WhomRequiring(t.Context(), through, c.ID); err != nil || !got.Keyless || got.Self {
+		t.Errorf("whom it affects: %+v, %v", got, err)
+	}
+	_, err := w.Require(t.Context(), through, c.ID, c.Version, true)
+	wantKind(t, err, model.Conflict, "sso.passkey_first")
+	w.passkey(t, w.dana)
+	if got, err := w.WhomRequiring(t.Context(), through, c.ID); err != nil || got.Keyless {
+		t.Errorf("with a passkey: %+v, %v", got, err)
+	}
+	_, err = w.Require(t.Context(), through, c.ID, c.Version, true)
+	must(t, err)
+}

@@ -35,6 +35,9 @@ type Trial struct {
 	// Email, FirstName and LastName are what is taken from it; empty with a fault.
 	Email, FirstName, LastName string
 
+	// Stale says that the provider did not have the person sign in anew, as it was told to.
+	Stale bool `json:",omitempty"`
+
 	Algorithm      string             `json:",omitempty"`
 	Signers, Known []upstream.Key     `json:",omitempty"`
 	Messages       []upstream.Message `json:",omitempty"`
@@ -111,6 +114,7 @@ func (t Trial) json() []byte {
 func (s *Service) examine(ctx context.Context, p Proven, d upstream.Diagnosis) (Proven, error) {
 	p.Identity = d.Identity
 	t, fault := trialOf(p, d), d.Fault
+	t.Stale = fault == nil && p.Stale()
 	if fault == nil {
 		var err error
 		if t.Outcome, fault, err = s.rehearse(ctx, p); err != nil {
@@ -132,6 +136,11 @@ func (s *Service) examine(ctx context.Context, p Proven, d upstream.Diagnosis) (
 	err := s.db.Housekeep(ctx, func(tx *db.Tx) error {
 		if p.once != nil {
 			if _, err := tx.UseAssertion(ctx, a.Org, a.Connection, p.once, p.until); err != nil {
+				return err
+			}
+		}
+		if d.Fault == nil {
+			if err := tx.SetAsksAnew(ctx, a.Org, p.Settings, p.asksAnew()); err != nil {
 				return err
 			}
 		}

@@ -26,6 +26,7 @@ const (
 	FaultUnverified    Fault = "email_unverified"
 	FaultInvalidClient Fault = "invalid_client"
 	FaultThin          Fault = "thin"
+	FaultStale         Fault = "stale"
 )
 
 // faultLine is a fault as the page offers it.
@@ -53,6 +54,7 @@ func faultsOf(protocol Protocol) []faultLine {
 			{FaultNoEmail, "No email address", "Neither the ID token nor userinfo has one."},
 			{FaultThin, "A thin ID token", "Honest: names and groups come from userinfo only."},
 			{FaultShortSession, "Session of 10 minutes", "Honest, with session_expiry in ten minutes."},
+			{FaultStale, "Does not ask anew", "Honest, and signed in an hour ago, whatever is asked for."},
 		}
 	}
 	return []faultLine{
@@ -72,6 +74,7 @@ func faultsOf(protocol Protocol) []faultLine {
 		{FaultReplay, "The last answer again", "Exactly what was sent before."},
 		{FaultNoEmail, "No email address", "Neither as name nor among the attributes."},
 		{FaultShortSession, "Session of 10 minutes", "Honest, with SessionNotOnOrAfter in ten minutes."},
+		{FaultStale, "Does not ask anew", "Honest, and signed in an hour ago, whatever is asked for."},
 	}
 }
 

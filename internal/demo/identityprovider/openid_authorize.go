@@ -175,6 +175,8 @@ func (p *Provider) grant(a App, asked openidRequest, who Person, s session, said
 		g.claims["aud"] = newID("0oa")
 	case FaultNonce:
 		g.claims["nonce"] = newID("")
+	case FaultStale:
+		g.claims["auth_time"] = s.since.Add(-time.Hour).Unix()
 	case FaultShortSession:
 		g.claims["session_expiry"] = p.now().Add(10 * time.Minute).Unix()
 	}

@@ -44,7 +44,7 @@ func TestHonestOpenID(t *testing.T) {
 func TestBrokenOpenID(t *testing.T) {
 	t.Parallel()
 	wants := map[Fault]upstream.Code{
-		FaultNone: "", FaultNoEmail: "", FaultUnverified: "", FaultShortSession: "", FaultThin: "",
+		FaultNone: "", FaultNoEmail: "", FaultUnverified: "", FaultShortSession: "", FaultThin: "", FaultStale: "",
 		FaultNotAssigned: openid.CodeDenied, FaultInvalidClient: openid.CodeClient, FaultReplay: openid.CodeGrant, FaultIssuer: upstream.CodeIssuer,
 		FaultAudience: upstream.CodeAudience, FaultNonce: openid.CodeNonce, FaultExpired: upstream.CodeTime, FaultUnsigned: upstream.CodeAlgorithm,
 		FaultUnknownKey: openid.CodeKey, FaultUserInfo: openid.CodeUserInfo,

@@ -47,6 +47,9 @@ func (p *Provider) statement(a App, who Person, s session, said []attribute, f F
 	says := statement{
 		nameID: strings.Join(a.values(Statement{Value: a.SAML.Username}, who), ""), format: a.SAML.NameID, attributes: said, since: s.since, session: "_" + s.id, context: s.method.context, fault: f,
 	}
+	if f == FaultStale {
+		says.since = s.since.Add(-time.Hour)
+	}
 	if f == FaultNoEmail {
 		says.format, says.nameID = nameIDPersistent, who.ID
 	}

@@ -89,7 +89,7 @@ func TestHonestSAML(t *testing.T) {
 func TestBrokenSAML(t *testing.T) {
 	t.Parallel()
 	wants := map[Fault]upstream.Code{
-		FaultNone: "", FaultNoEmail: "", FaultShortSession: "",
+		FaultNone: "", FaultNoEmail: "", FaultShortSession: "", FaultStale: "",
 		FaultNotAssigned: upstream.CodeProvider, FaultIssuer: upstream.CodeIssuer, FaultAudience: upstream.CodeAudience, FaultDestination: saml.CodeDestination,
 		FaultRecipient: saml.CodeRecipient, FaultInResponseTo: saml.CodeInResponseTo, FaultExpired: upstream.CodeTime, FaultUnsigned: saml.CodeUnsigned,
 		FaultUnknownKey: upstream.CodeSignature, FaultSHA1: upstream.CodeAlgorithm, FaultTampered: upstream.CodeSignature, FaultTwoAssertions: saml.CodeShape,

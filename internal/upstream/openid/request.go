@@ -54,7 +54,7 @@ func (c Connection) Start(r Request) (string, Pending) {
 		}
 	}
 	set("login_hint", r.LoginHint)
-	set("prompt", r.Prompt)
+	set("prompt", c.prompt(r.Prompt))
 	set("acr_values", strings.Join(r.Contexts, " "))
 	if r.MaxAge != nil {
 		set("max_age", strconv.Itoa(int(r.MaxAge.Seconds())))
@@ -66,6 +66,16 @@ func (c Connection) Start(r Request) (string, Pending) {
 	conf := c.oauth("")
 	conf.Scopes = scopes(r.Scopes)
 	return conf.AuthCodeURL(p.State, options...), p
+}
+
+// prompt returns how the person is to be asked, in a word that the provider knows. Google
+// answers to another one with a page of its own, which leads nowhere: it can have them
+// choose their account, and not have them sign in anew ("OpenID Connect", on prompt).
+func (c Connection) prompt(wish string) string {
+	if c.Kind == KindGoogle && wish == "login" {
+		return "select_account"
+	}
+	return wish
 }
 
 // hostedDomain is a hint to Google's page, which anybody could change; the answer is

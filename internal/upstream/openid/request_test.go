@@ -31,6 +31,7 @@ func TestStart(t *testing.T) {
 		"openid alone":           {request: Request{Scopes: []string{}}, want: map[string]string{"scope": "openid"}},
 		"anew":                   {request: Request{MaxAge: &never, Now: now}, want: map[string]string{"scope": "openid profile email", "max_age": "0"}, since: now},
 		"a Google Workspace":     {set: func(c *Connection) { c.Kind, c.HostedDomains = KindGoogle, []string{"acme.example"} }, want: map[string]string{"scope": "openid profile email", "hd": "acme.example"}},
+		"anew, at Google":        {request: Request{Prompt: "login", MaxAge: &never, Now: now}, set: func(c *Connection) { c.Kind = KindGoogle }, want: map[string]string{"scope": "openid profile email", "hd": "*", "prompt": "select_account", "max_age": "0"}, since: now},
 		"some Google Workspaces": {set: func(c *Connection) { c.Kind, c.HostedDomains = KindGoogle, []string{"a.example", "b.example"} }, want: map[string]string{"scope": "openid profile email", "hd": "*"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1,0 +1,96 @@
+package signin_test
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"testing"
+
+	"anteroom/db"
+	"anteroom/handlers/handlerstest"
+	"anteroom/internal/demo/identityprovider"
+	"anteroom/internal/model"
+)
+
+// TestSudoWhenNotAsked: the word of an identity provider that did not have people sign in
+// anew confirms nothing by itself. After it, they use a code or a passkey, and nothing but
+// a passkey where the connection is required.
+func TestSudoWhenNotAsked(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		kind              model.ConnectionType
+		required, passkey bool
+	}{
+		"SAML, a code":                    {model.ConnectionSAML, false, false},
+		"SAML, a code or a passkey":       {model.ConnectionSAML, false, true},
+		"OpenID, a code":                  {model.ConnectionOIDC, false, false},
+		"OpenID, required":                {model.ConnectionOIDC, true, true},
+		"SAML, required, without passkey": {model.ConnectionSAML, true, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := handlerstest.New(t)
+			dana, d := w.As(t, handlerstest.Dana), w.Device()
+			if test.passkey {
+				dana.AddPasskey(t, d)
+			}
+			idp := w.Upstream(t, test.kind)
+			w.Write(t, func(tx *db.Tx) error {
+				c := idp.Connection
+				c.Required = test.required
+				return tx.UpdateConnection(t.Context(), c)
+			})
+			b, who := w.Browser(t), handlerstest.Person{Email: handlerstest.Dana}
+			idp.SignIn(t, b, "/ui/security", who).LeadsTo(t, "/ui/security")
+			connection, goesOff := "/ui/sso/"+string(idp.Connection.ID), func() bool { return !w.ConnectionNow(t, idp.Connection).Enabled }
+			id := waits(t, b, connection+"/turn-off", url.Values{"version": {strconv.FormatInt(w.ConnectionNow(t, idp.Connection).Version, 10)}})
+			at := "/a/sudo?request=" + id
+			page := b.Get(t, at).Shows(t)
+			if page.Has("#sudo-email") {
+				t.Error("a code is offered before the identity provider was asked")
+			}
+			b.Post(t, "/a/sudo/email", url.Values{"request": {id}}).Expect(t, http.StatusForbidden)
+			start := page.Find("#sudo-elsewhere").Attr("href")
+
+			// Somebody else who is signed in there proves nothing.
+			other := handlerstest.Person{Email: handlerstest.Kim, Fault: identityprovider.FaultStale}
+			b.Bring(t, idp.Answer(t, b.Get(t, start), other)).Expect(t, http.StatusForbidden)
+			b.Post(t, "/a/sudo/email", url.Values{"request": {id}}).Expect(t, http.StatusForbidden)
+
+			who.Fault = identityprovider.FaultStale
+			b.Bring(t, idp.Answer(t, b.Get(t, start), who)).LeadsTo(t, at)
+			if last := idp.Attempts(t)[0]; last.Code != "not_asked" || last.Purpose != model.UpstreamConfirm {
+				t.Errorf("attempt %+v", last)
+			}
+			b.Post(t, "/a/sudo", url.Values{"request": {id}})
+			if goesOff() {
+				t.Fatal("it was carried out")
+			}
+			page = b.Get(t, at).Shows(t)
+			if !page.Find(".notice").Says("did not ask you to sign in anew") || page.Has("#sudo-email") == test.required || page.Has("#sudo-passkey") != test.passkey {
+				t.Errorf("the page says %s", page.Find("main").HTML())
+			}
+			asked := b.Post(t, "/a/sudo/email", url.Values{"request": {id}})
+			switch {
+			case !test.required:
+				to, err := url.Parse(asked.Location())
+				if err != nil || asked.Status != http.StatusSeeOther {
+					t.Fatalf("status %d to %q", asked.Status, asked.Location())
+				}
+				b.Post(t, "/a/sudo/code", url.Values{"request": {id}, "challenge": {to.Query().Get("challenge")}, "code": {w.Code(t, handlerstest.Dana)}}).LeadsTo(t, connection)
+			case test.passkey:
+				asked.Expect(t, http.StatusForbidden)
+				b.Send(t, "/a/sudo/passkey", b.Touch(t, d, "/a/sudo/passkey", "")).Expect(t, http.StatusOK)
+				b.Post(t, "/a/sudo", url.Values{"request": {id}}).LeadsTo(t, connection)
+			default:
+				asked.Expect(t, http.StatusForbidden)
+				who.Fault = identityprovider.FaultNone // once they have signed out there
+				b.Bring(t, idp.Answer(t, b.Get(t, start), who)).LeadsTo(t, at)
+				b.Post(t, "/a/sudo", url.Values{"request": {id}}).LeadsTo(t, connection)
+			}
+			if !goesOff() {
+				t.Error("it was not carried out")
+			}
+		})
+	}
+}
