@@ -23,6 +23,7 @@ import (
 	connections "anteroom/handlers/sso"
 	"anteroom/handlers/web"
 	"anteroom/internal/applications"
+	"anteroom/internal/directories"
 	ownership "anteroom/internal/domains"
 	invite "anteroom/internal/invitations"
 	rules "anteroom/internal/members"
@@ -30,6 +31,7 @@ import (
 	"anteroom/internal/oidc"
 	"anteroom/internal/organizations"
 	"anteroom/internal/passkeys"
+	"anteroom/internal/scim"
 	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
 	entry "anteroom/internal/signin"
@@ -58,6 +60,7 @@ type Config struct {
 	Sessions      *sessions.Service
 	SignIn        *entry.Service
 	Social        *social.Service
+	Directories   *directories.Service
 	SSO           *sso.Service
 	Users         *users.Service
 
@@ -85,6 +88,7 @@ type app struct {
 	views       *views.Set
 	db          *db.Reader
 	provider    *oidc.Provider
+	scim        *scim.Server
 	home        *home.Handler
 	signin      *signin.Handler
 	general     *general.Handler
@@ -131,8 +135,14 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
+	provisioning, err := scim.New(scim.Config{
+		Site: model.NewSite(c.BaseURL.String()), DB: c.DB, Directories: c.Directories, Say: set.Words().English().Of, IP: w.ClientIP, Logger: c.Log,
+	})
+	if err != nil {
+		return nil, err
+	}
 	a := &app{
-		web: w, views: set, db: c.DB, provider: provider, stopping: c.Stopping, damaged: c.Damaged,
+		web: w, views: set, db: c.DB, provider: provider, scim: provisioning, stopping: c.Stopping, damaged: c.Damaged,
 		home:     &home.Handler{Web: w},
 		general:  &general.Handler{Web: w, DB: c.DB, Organizations: c.Organizations, Social: c.Social, Now: c.DB.Now},
 		members:  &members.Handler{Web: w, DB: c.DB, Members: c.Members, Now: c.DB.Now},

@@ -29,6 +29,7 @@ func (a *app) routes() http.Handler {
 	a.signin.Router = r
 	a.openID(r)
 	a.upstream(r)
+	a.provisioning(r)
 	if a.demo != nil {
 		a.demonstration(a.pages(r, "/demo", portal))
 	}

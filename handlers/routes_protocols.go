@@ -5,6 +5,7 @@ import (
 
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
+	"anteroom/internal/scim"
 )
 
 // openID is the OpenID Provider. Other sites' pages send browsers here, so that
@@ -48,4 +49,10 @@ func (a *app) upstream(r *mux.Router) {
 	test := p.crossing() // on to the identity provider
 	test.get("/{connection}/test", web.Public(), a.signin.Test)
 	test.post("/{connection}/test", web.Public(), a.signin.BeginTest).limit(60)
+}
+
+// provisioning is where the identity providers of organizations tell of their people. It
+// answers programs alone, which prove themselves in each request.
+func (a *app) provisioning(r *mux.Router) {
+	r.PathPrefix(scim.Root).Handler(a.scim).Name("protocol")
 }

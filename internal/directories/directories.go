@@ -15,10 +15,13 @@ import (
 type Service struct {
 	db     *db.DB
 	source secret.Source
+	heard  chan model.DirectoryRequest // what is not written down yet
 }
 
 // New returns the rules about directories.
-func New(d *db.DB, source secret.Source) *Service { return &Service{db: d, source: source} }
+func New(d *db.DB, source secret.Source) *Service {
+	return &Service{db: d, source: source, heard: make(chan model.DirectoryRequest, mostUnwritten)}
+}
 
 // What is wrong with a request of a directory, in the chain of Conflict errors.
 var (

@@ -140,18 +140,19 @@ const (
 
 // Directories.
 const (
-	MostDirectories       = 10            // of an organization
-	MostDirectoryTokens   = 10            // of one directory
-	DirectoryTokenOverlap = day           // how long a token still counts that another one replaces
-	MaxDirectoryToken     = 5 * 365 * day // how long one can last that does not last for ever
-	MostKeptRequests      = 200           // that changed something or were refused, of one directory
-	MostQuietRequests     = 100           // that changed nothing and were answered
-	KeepDeletedUsers      = 30 * day      // whom a directory has deleted
-	LossWindow            = time.Hour     // in which a directory may deactivate
-	LossPeople            = 20            // so many people without anybody being told,
-	LossShare             = 20            // or so many of a hundred of its users
-	MostNamedInGroup      = 100           // of those who joined a group or left it, in an event
-	MostUserName          = 1024          // bytes of a user name, an external id or a name of a group
+	MostDirectories             = 10            // of an organization
+	MostDirectoryTokens         = 10            // of one directory
+	DirectoryTokenOverlap       = day           // how long a token still counts that another one replaces
+	MaxDirectoryToken           = 5 * 365 * day // how long one can last that does not last for ever
+	MostKeptRequests            = 200           // that changed something or were refused, of one directory
+	MostDirectoryRequestsAtOnce = 64            // that are answered at a time, of one directory
+	MostQuietRequests           = 100           // that changed nothing and were answered
+	KeepDeletedUsers            = 30 * day      // whom a directory has deleted
+	LossWindow                  = time.Hour     // in which a directory may deactivate
+	LossPeople                  = 20            // so many people without anybody being told,
+	LossShare                   = 20            // or so many of a hundred of its users
+	MostNamedInGroup            = 100           // of those who joined a group or left it, in an event
+	MostUserName                = 1024          // bytes of a user name, an external id or a name of a group
 )
 
 // CertificateWarnings returns how many days before an identity provider's certificate

@@ -167,6 +167,10 @@ func (s Site) OIDCSignedOut(id ConnectionID) string {
 	return string(s) + "/sso/oidc/" + string(id) + "/signed-out"
 }
 
+// SCIM returns where the identity provider of an organization tells of its people, the base
+// URL of a directory.
+func (s Site) SCIM(id DirectoryID) string { return string(s) + "/scim/v2/" + string(id) }
+
 func (s Site) saml(id ConnectionID) string { return string(s) + "/sso/saml/" + string(id) }
 
 // OIDCCallback returns where the identity provider of a connection sends people back to,

@@ -9,6 +9,7 @@ import (
 	"anteroom/db"
 	"anteroom/handlers"
 	"anteroom/internal/applications"
+	"anteroom/internal/directories"
 	"anteroom/internal/dns"
 	"anteroom/internal/domains"
 	"anteroom/internal/fetch"
@@ -46,6 +47,7 @@ type Base struct {
 // decide, each made once for a database.
 type Services struct {
 	Applications  *applications.Service
+	Directories   *directories.Service
 	Domains       *domains.Service
 	Invitations   *invitations.Service
 	Ledger        *oidc.Ledger
@@ -68,6 +70,7 @@ func NewServices(ctx context.Context, b Base) (s Services, err error) {
 	site := model.NewSite(b.URL.String())
 	s.Outbox = mail.NewOutbox(b.DB, b.Keys, b.Sender)
 	s.Applications = applications.New(b.DB, source)
+	s.Directories = directories.New(b.DB, source)
 	s.Domains = domains.New(b.DB, b.Resolver, source, s.Outbox, site)
 	s.Invitations = invitations.New(b.DB, b.Keys, source, s.Outbox, site)
 	s.Members = members.New(b.DB)
@@ -99,7 +102,7 @@ func onOwnMachine(u *url.URL) bool { return u.Scheme == "http" && netaddr.Loopba
 func (s Services) Handlers(b Base) handlers.Config {
 	return handlers.Config{
 		BaseURL: b.URL, DB: &b.DB.Reader, Keys: b.Keys, Log: b.Log,
-		Applications: s.Applications, Domains: s.Domains, Invitations: s.Invitations, Ledger: s.Ledger, Members: s.Members,
+		Applications: s.Applications, Directories: s.Directories, Domains: s.Domains, Invitations: s.Invitations, Ledger: s.Ledger, Members: s.Members,
 		Organizations: s.Organizations, Passkeys: s.Passkeys, Sessions: s.Sessions, SignIn: s.SignIn, Social: s.Social, SSO: s.SSO, Users: s.Users,
 	}
 }

@@ -1,0 +1,228 @@
+package scim
+
+import (
+	"net/http"
+
+	"anteroom/internal/directories"
+	"anteroom/internal/model"
+	"anteroom/internal/scim/patch"
+	"anteroom/internal/scim/resource"
+)
+
+// maxGroupBody bounds the body of a request about one group, which can name all of a
+// directory, in bytes.
+const maxGroupBody = 8 << 20
+
+// mostShownMembers is how many members a group has whose change is answered with the whole
+// group. That of a larger one is answered with nothing, as RFC 7644 section 3.5.2 lets us.
+const mostShownMembers = 200
+
+func (s *Server) groups() methods {
+	return methods{"GET": s.listGroups, "POST": s.createGroup}
+}
+
+func (s *Server) group(id string) methods {
+	about := func(do func(c *call, id model.DirectoryGroupID) error) func(*call) error {
+		return func(c *call) error {
+			group, err := find[model.DirectoryGroupID](model.PrefixDirectoryGroup, id)
+			if err != nil {
+				return err
+			}
+			c.noted.Target = id
+			return do(c, group)
+		}
+	}
+	return methods{"GET": about(s.showGroup), "PUT": about(s.replaceGroup), "PATCH": about(s.changeGroup), "DELETE": about(s.deleteGroup)}
+}
+
+func (s *Server) createGroup(c *call) error {
+	p, err := c.projection(s.catalog.Group)
+	if err != nil {
+		return err
+	}
+	body, err := c.body(maxGroupBody)
+	if err != nil {
+		return err
+	}
+	w, err := s.catalog.Group.Create(body)
+	if err != nil {
+		return err
+	}
+	g, err := s.cfg.Directories.CreateGroup(c.ctx(), c.actor, groupOf(w.Doc), w.Members)
+	if err != nil {
+		return err
+	}
+	c.noted.Target, c.noted.Change = string(g.ID), "Added the group "+g.DisplayName
+	return s.answerGroup(c, http.StatusCreated, g, p)
+}
+
+func (s *Server) showGroup(c *call, id model.DirectoryGroupID) error {
+	p, err := c.projection(s.catalog.Group)
+	if err != nil {
+		return err
+	}
+	g, err := s.cfg.DB.DirectoryGroup(c.ctx(), c.org(), c.directory(), id)
+	if err != nil {
+		return err
+	}
+	if c.known(g.Version) {
+		c.w.Header().Set("ETag", tag(g.Version))
+		c.write(http.StatusNotModified, nil)
+		return nil
+	}
+	return s.answerGroup(c, http.StatusOK, g, p)
+}
+
+func (s *Server) replaceGroup(c *call, id model.DirectoryGroupID) error {
+	body, err := c.body(maxGroupBody)
+	if err != nil {
+		return err
+	}
+	return s.remakeGroup(c, id, func(stored resource.Object) (resource.Object, []directories.MemberChange, error) {
+		w, err := s.catalog.Group.Replace(body, stored)
+		if !w.MembersSaid {
+			return w.Doc, nil, err
+		}
+		return w.Doc, []directories.MemberChange{{Do: directories.ReplaceMembers, IDs: w.Members}}, err
+	})
+}
+
+func (s *Server) changeGroup(c *call, id model.DirectoryGroupID) error {
+	body, err := c.body(maxGroupBody)
+	if err != nil {
+		return err
+	}
+	p, err := patch.Parse(s.catalog.Group, body)
+	if err != nil {
+		return err
+	}
+	return s.remakeGroup(c, id, func(stored resource.Object) (resource.Object, []directories.MemberChange, error) {
+		doc, _, err := p.Apply(stored)
+		return doc, steps(p.Members), err
+	})
+}
+
+// steps returns who comes and goes in the words of the rules.
+func steps(all []patch.MemberChange) (changes []directories.MemberChange) {
+	as := map[patch.MemberOp]directories.MemberOperation{
+		patch.AddMembers: directories.AddMembers, patch.RemoveMembers: directories.RemoveMembers,
+		patch.ReplaceMembers: directories.ReplaceMembers, patch.RemoveAllMembers: directories.ReplaceMembers,
+	}
+	for _, m := range all {
+		changes = append(changes, directories.MemberChange{Do: as[m.Op], IDs: m.IDs})
+	}
+	return changes
+}
+
+// remakeGroup makes a group what a function says of the document that there is.
+func (s *Server) remakeGroup(c *call, id model.DirectoryGroupID, remake func(resource.Object) (resource.Object, []directories.MemberChange, error)) error {
+	p, err := c.projection(s.catalog.Group)
+	if err != nil {
+		return err
+	}
+	version, err := c.expected()
+	if err != nil {
+		return err
+	}
+	var was model.DirectoryGroup
+	g, err := s.cfg.Directories.ChangeGroup(c.ctx(), c.actor, id, version, func(now model.DirectoryGroup) (directories.GroupChange, error) {
+		was = now
+		stored, err := resource.DecodeObject(now.Doc)
+		if err != nil {
+			return directories.GroupChange{}, err
+		}
+		doc, members, err := remake(stored)
+		return directories.GroupChange{Group: groupOf(doc), Members: members}, err
+	})
+	if err != nil {
+		return err
+	}
+	if was.Version != g.Version {
+		c.noted.Change = "Changed the group " + g.DisplayName
+	}
+	if g.Members > mostShownMembers && c.r.Method == http.MethodPatch && p.All() {
+		c.w.Header().Set("ETag", tag(g.Version))
+		c.write(http.StatusNoContent, nil)
+		return nil
+	}
+	return s.answerGroup(c, http.StatusOK, g, p)
+}
+
+func (s *Server) deleteGroup(c *call, id model.DirectoryGroupID) error {
+	version, err := c.expected()
+	if err != nil {
+		return err
+	}
+	if err := s.cfg.Directories.DeleteGroup(c.ctx(), c.actor, id, version); err != nil {
+		return err
+	}
+	c.noted.Change = "Deleted a group"
+	c.write(http.StatusNoContent, nil)
+	return nil
+}
+
+func (s *Server) answerGroup(c *call, status int, g model.DirectoryGroup, p resource.Projection) error {
+	body, err := s.appendGroup(c, nil, g, p)
+	if err != nil {
+		return err
+	}
+	return c.one(status, g.Version, c.location(s.catalog.Group, string(g.ID)), body)
+}
+
+// appendGroup appends a group as clients see it, with its members when those are asked
+// for.
+func (s *Server) appendGroup(c *call, b []byte, g model.DirectoryGroup, p resource.Projection) ([]byte, error) {
+	shown, err := s.shownGroup(c, g, p)
+	if err != nil {
+		return b, err
+	}
+	return s.catalog.Group.AppendShown(b, shown, p)
+}
+
+func (s *Server) shownGroup(c *call, g model.DirectoryGroup, p resource.Projection) (resource.Shown, error) {
+	shown := resource.Shown{
+		ID: string(g.ID), Doc: g.Doc, Created: g.CreatedAt, Modified: g.ModifiedAt, Version: tag(g.Version), Location: c.location(s.catalog.Group, string(g.ID)),
+	}
+	if !p.Shows("members") {
+		return shown, nil
+	}
+	members, err := s.members(c, g)
+	if len(members) > 0 {
+		shown.Derived = resource.Object{{Name: "members", Value: members}}
+	}
+	return shown, err
+}
+
+// membersAtATime is how many members are read at once.
+const membersAtATime = 1000
+
+// members returns all members of a group as clients see them, those whom nobody knows last.
+func (s *Server) members(c *call, g model.DirectoryGroup) ([]any, error) {
+	list := make([]any, 0, g.Members)
+	for after := model.DirectoryUserID(""); ; {
+		some, err := s.cfg.DB.DirectoryGroupMembers(c.ctx(), c.org(), g.ID, after, membersAtATime)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range some {
+			list = append(list, resource.Object{
+				{Name: "value", Value: string(m.User)}, {Name: "$ref", Value: c.location(s.catalog.User, string(m.User))},
+				{Name: "display", Value: m.Display}, {Name: "type", Value: "User"},
+			})
+		}
+		if len(some) < membersAtATime {
+			break
+		}
+		after = some[len(some)-1].User
+	}
+	strangers, err := s.cfg.DB.DirectoryGroupStrangers(c.ctx(), c.org(), g.ID)
+	for _, value := range strangers {
+		list = append(list, resource.Object{{Name: "value", Value: value}})
+	}
+	return list, err
+}
+
+// groupOf returns what the rules go by in the document of a group.
+func groupOf(doc resource.Object) directories.Group {
+	return directories.Group{DisplayName: doc.Text("displayName"), ExternalID: doc.Text("externalId"), Doc: string(resource.AppendDocument(nil, doc))}
+}

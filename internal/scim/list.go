@@ -1,0 +1,240 @@
+package scim
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+	"anteroom/internal/scim/filter"
+	"anteroom/internal/scim/resource"
+)
+
+// How many resources a page has, without a wish and at the most.
+const (
+	pageSize    = 100
+	mostOnAPage = 200
+)
+
+const urnList = "urn:ietf:params:scim:api:messages:2.0:ListResponse" // RFC 7644 section 3.4.2
+
+// query is what a client asks of all resources of a type (RFC 7644 section 3.4.2).
+type query struct {
+	db.FindQuery
+	show    resource.Projection
+	start   int    // of the page, from 1
+	cursor  bool   // by cursors, and not by numbers (RFC 9865)
+	binding string // what a cursor is for: a page of the same list
+}
+
+// asked reads what a client asks, from the address or from the body of a search.
+func (s *Server) asked(c *call, t *resource.Type) (query, error) {
+	params := c.r.URL.Query()
+	if c.r.Method == http.MethodPost {
+		body, err := c.body(maxBody)
+		if err != nil {
+			return query{}, err
+		}
+		params = searchParams(body)
+	} else {
+		params = spaced(c.r.URL.RawQuery, params)
+	}
+	return s.query(c, t, params)
+}
+
+// spaced returns parameters whose filter has its plus signs: what a + means depends on
+// where in a filter it is.
+func spaced(raw string, params url.Values) url.Values {
+	if strings.Contains(raw, "+") {
+		if kept, err := url.ParseQuery(strings.ReplaceAll(raw, "+", "%2B")); err == nil && kept.Has("filter") {
+			params["filter"] = kept["filter"]
+		}
+	}
+	return params
+}
+
+// searchParams returns the parameters of a SearchRequest (RFC 7644 section 3.4.3).
+func searchParams(body resource.Object) url.Values {
+	params := url.Values{}
+	for _, name := range []string{"attributes", "excludedAttributes", "filter", "sortBy", "sortOrder", "startIndex", "count", "cursor"} {
+		v, _ := body.Lookup(name)
+		list, ok := v.([]any)
+		if !ok {
+			list = []any{v}
+		}
+		for _, v := range list {
+			switch v := v.(type) {
+			case string:
+				params.Add(name, v)
+			case resource.Number:
+				params.Add(name, string(v))
+			}
+		}
+	}
+	return params
+}
+
+func (s *Server) query(c *call, t *resource.Type, params url.Values) (q query, err error) {
+	q.Type, q.start = t, 1
+	if q.show, err = resource.NewProjection(t, params["attributes"], params["excludedAttributes"]); err != nil {
+		return q, err
+	}
+	if text := strings.TrimSpace(params.Get("filter")); text != "" {
+		if q.Filter, err = filter.Parse(t, text); err != nil {
+			return q, err
+		}
+	}
+	if by := params.Get("sortBy"); by != "" {
+		ref, ok := t.Lookup(by)
+		if !ok || ref.Attr == nil {
+			return q, resource.Bad(resource.InvalidPath, "sortBy names no attribute of a %s.", t.Name).At("sortBy")
+		}
+		q.Sort, q.Descending = &ref, strings.EqualFold(params.Get("sortOrder"), "descending")
+	}
+	return q, s.page(c, &q, params)
+}
+
+// page reads which page is asked for.
+func (s *Server) page(c *call, q *query, params url.Values) error {
+	q.Limit = pageSize
+	if text := params.Get("count"); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil {
+			return resource.Bad(resource.InvalidValue, "count is a number of resources.").At("count")
+		}
+		q.Limit = min(max(n, 0), mostOnAPage)
+	}
+	q.binding = strings.Join([]string{string(c.directory()), q.Type.Name, params.Get("filter"), params.Get("sortBy"), params.Get("sortOrder")}, "\x00")
+	if params.Has("cursor") {
+		q.cursor = true
+		if params.Has("startIndex") {
+			return resource.Bad(resource.InvalidValue, "cursor and startIndex cannot be sent together. Send one of them.").At("startIndex")
+		}
+		if text := params.Get("cursor"); text != "" {
+			at, err := s.cursors.open(text, q.binding)
+			q.After = &at
+			return err
+		}
+		return nil
+	}
+	if text := params.Get("startIndex"); text != "" {
+		n, err := strconv.Atoi(text)
+		if err != nil {
+			return resource.Bad(resource.InvalidValue, "startIndex is a number, and 1 is the first resource.").At("startIndex")
+		}
+		q.start = max(n, 1)
+	}
+	q.Skip = q.start - 1
+	return nil
+}
+
+// list answers with a page of resources, which were appended to body one after the other.
+func (s *Server) list(c *call, q query, total, on int, last *db.FindPosition, resources []byte) error {
+	head := resource.Object{{Name: "schemas", Value: []any{urnList}}, {Name: "totalResults", Value: number(total)}, {Name: "itemsPerPage", Value: number(on)}}
+	switch {
+	case !q.cursor:
+		head = append(head, resource.Field{Name: "startIndex", Value: number(q.start)})
+	case last != nil && on == q.Limit:
+		head = append(head, resource.Field{Name: "nextCursor", Value: s.cursors.seal(*last, q.binding)})
+	}
+	body := resource.AppendJSON(make([]byte, 0, len(resources)+256), head)
+	body = append(append(body[:len(body)-1], `,"Resources":[`...), resources...)
+	c.write(http.StatusOK, append(body, "]}"...))
+	return nil
+}
+
+func number(n int) resource.Number { return resource.Number(strconv.Itoa(n)) }
+
+// last returns the place of the last resource of a page, nil when it has none.
+func last(all []db.FindPosition) *db.FindPosition {
+	if len(all) == 0 {
+		return nil
+	}
+	return &all[len(all)-1]
+}
+
+func (s *Server) listUsers(c *call) error {
+	q, err := s.asked(c, s.catalog.User)
+	if err != nil {
+		return err
+	}
+	found, err := s.findUsers(c, q)
+	if err != nil {
+		return err
+	}
+	body, err := s.appendUsers(c, nil, found.All, q.show)
+	if err != nil {
+		return err
+	}
+	return s.list(c, q, found.Total, len(found.All), last(found.Positions), body)
+}
+
+// findUsers finds users. Who is looked up by a name, as identity providers do before all
+// else, is found without counting.
+func (s *Server) findUsers(c *call, q query) (db.Found[model.DirectoryUser], error) {
+	if x, ok := q.Filter.(filter.Compare); ok && x.Op == filter.Eq && q.Skip == 0 && q.After == nil && q.Limit > 0 {
+		var u model.DirectoryUser
+		var err error
+		switch x.Ref.Path() {
+		case "userName":
+			u, err = s.cfg.DB.DirectoryUserNamed(c.ctx(), c.org(), c.directory(), x.Text)
+		case "externalId":
+			u, err = s.cfg.DB.DirectoryUserByExternalID(c.ctx(), c.org(), c.directory(), x.Text)
+		default:
+			return s.cfg.DB.FindDirectoryUsers(c.ctx(), c.org(), c.directory(), q.FindQuery)
+		}
+		if model.KindOf(err) == model.NotFound {
+			return db.Found[model.DirectoryUser]{}, nil
+		}
+		return db.Found[model.DirectoryUser]{All: []model.DirectoryUser{u}, Total: 1, Positions: []db.FindPosition{{Place: u.Place}}}, err
+	}
+	return s.cfg.DB.FindDirectoryUsers(c.ctx(), c.org(), c.directory(), q.FindQuery)
+}
+
+func (s *Server) appendUsers(c *call, b []byte, all []model.DirectoryUser, p resource.Projection) ([]byte, error) {
+	for _, u := range all {
+		shown, err := s.shownUser(c, u, p)
+		if err != nil {
+			return b, err
+		}
+		if b, err = s.catalog.User.AppendShown(separated(b), shown, p); err != nil {
+			return b, err
+		}
+	}
+	return b, nil
+}
+
+// separated returns what stands before the next resource of a list.
+func separated(b []byte) []byte {
+	if len(b) > 0 {
+		return append(b, ',')
+	}
+	return b
+}
+
+func (s *Server) listGroups(c *call) error {
+	q, err := s.asked(c, s.catalog.Group)
+	if err != nil {
+		return err
+	}
+	found, err := s.cfg.DB.FindDirectoryGroups(c.ctx(), c.org(), c.directory(), q.FindQuery)
+	if err != nil {
+		return err
+	}
+	body, err := s.appendGroups(c, nil, found.All, q.show)
+	if err != nil {
+		return err
+	}
+	return s.list(c, q, found.Total, len(found.All), last(found.Positions), body)
+}
+
+func (s *Server) appendGroups(c *call, b []byte, all []model.DirectoryGroup, p resource.Projection) (_ []byte, err error) {
+	for _, g := range all {
+		if b, err = s.appendGroup(c, separated(b), g, p); err != nil {
+			return b, err
+		}
+	}
+	return b, nil
+}

@@ -1,0 +1,86 @@
+package scim
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+	"anteroom/internal/scim/filter"
+	"anteroom/internal/scim/resource"
+)
+
+// Roles are there to be read: an identity provider can offer them to its administrators.
+
+// listRoles answers with the roles that members of the organization can hold. They are
+// few, and are looked at one by one.
+func (s *Server) listRoles(c *call) error {
+	q, err := s.asked(c, s.catalog.Role)
+	if err != nil {
+		return err
+	}
+	all, err := s.cfg.DB.Roles(c.ctx(), c.org())
+	if err != nil {
+		return err
+	}
+	var fit []resource.Shown
+	for _, r := range all {
+		shown := s.shownRole(c, r)
+		whole, err := s.catalog.Role.Whole(shown)
+		if err != nil {
+			return err
+		}
+		if q.Filter == nil || filter.Match(q.Filter, whole) {
+			fit = append(fit, shown)
+		}
+	}
+	if q.Descending {
+		slices.Reverse(fit) // their order is that of names, whatever they are sorted by
+	}
+	skip := q.Skip
+	if q.After != nil {
+		skip = int(q.After.Place)
+	}
+	page := fit[min(skip, len(fit)):]
+	page = page[:min(q.Limit, len(page))]
+	var body []byte
+	for _, shown := range page {
+		if body, err = s.catalog.Role.AppendShown(separated(body), shown, q.show); err != nil {
+			return err
+		}
+	}
+	end := &db.FindPosition{Place: int64(skip + len(page))}
+	return s.list(c, q, len(fit), len(page), end, body)
+}
+
+func (s *Server) showRole(c *call, id string) error {
+	p, err := c.projection(s.catalog.Role)
+	if err != nil {
+		return err
+	}
+	all, err := s.cfg.DB.Roles(c.ctx(), c.org())
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(all, func(r model.Role) bool { return strings.EqualFold(string(r.ID), id) })
+	if i < 0 {
+		return model.Missing("")
+	}
+	shown := s.shownRole(c, all[i])
+	body, err := s.catalog.Role.AppendShown(nil, shown, p)
+	if err != nil {
+		return err
+	}
+	c.w.Header().Set("Content-Location", shown.Location)
+	c.write(http.StatusOK, body)
+	return nil
+}
+
+func (s *Server) shownRole(c *call, r model.Role) resource.Shown {
+	doc := resource.Object{{Name: "displayName", Value: r.Label}}
+	if r.Description != "" {
+		doc = append(doc, resource.Field{Name: "description", Value: r.Description})
+	}
+	return resource.Shown{ID: string(r.ID), Doc: string(resource.AppendDocument(nil, doc)), Location: c.location(s.catalog.Role, string(r.ID))}
+}

@@ -1,0 +1,191 @@
+// Package scim is the SCIM service provider (RFC 7643, RFC 7644, RFC 9865): where the
+// identity providers of organizations tell of their people and groups. It speaks the
+// protocol's HTTP itself.
+//
+// What a resource is stands in internal/scim/resource, what filters and changes mean in
+// internal/scim/filter and internal/scim/patch, and what becomes of what a provider says
+// is decided in internal/directories.
+package scim
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"anteroom/db"
+	"anteroom/internal/directories"
+	"anteroom/internal/model"
+	"anteroom/internal/scim/resource"
+)
+
+// Root is the path below which every directory has its own.
+const Root = "/scim/v2/"
+
+// Config is what a Server works with.
+type Config struct {
+	Site        model.Site
+	DB          *db.Reader
+	Directories *directories.Service
+	Say         func(error) string         // what a rule says when it refuses, as people read it
+	IP          func(*http.Request) string // where a request comes from
+	Logger      *slog.Logger               // where failures go; slog.Default() when nil
+}
+
+// Server answers what directories ask. It is an http.Handler for everything below Root.
+type Server struct {
+	cfg     Config
+	catalog *resource.Catalog
+	busy    crowd
+	cursors cursors
+}
+
+// New returns a Server.
+func New(cfg Config) (*Server, error) {
+	if cfg.Logger == nil {
+		cfg.Logger = slog.Default()
+	}
+	catalog, err := resource.NewCatalog()
+	if err != nil {
+		return nil, err
+	}
+	return &Server{cfg: cfg, catalog: catalog, busy: crowd{most: model.MostDirectoryRequestsAtOnce}, cursors: newCursors()}, nil
+}
+
+// call is one request of a directory and what is to be written down of it.
+type call struct {
+	w       http.ResponseWriter
+	r       *http.Request
+	by      directories.Proven
+	actor   model.Actor
+	base    string   // URL of the directory
+	path    []string // behind it
+	started bool     // an answer has begun
+	noted   model.DirectoryRequest
+}
+
+func (c *call) ctx() context.Context         { return c.r.Context() }
+func (c *call) org() model.OrgID             { return c.by.Directory.Org }
+func (c *call) directory() model.DirectoryID { return c.by.Directory.ID }
+
+// ServeHTTP answers a request. Who does not prove that they are a directory gets one
+// answer whatever the reason, so that nobody finds out which directories there are.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Cache-Control", "no-store")
+	id, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, Root), "/")
+	c := &call{w: w, r: r, base: s.cfg.Site.SCIM(model.DirectoryID(id)), path: segments(rest)}
+	by, err := s.cfg.Directories.Authenticate(r.Context(), model.DirectoryID(id), bearer(r))
+	if err != nil {
+		c.refuse(s, err)
+		return
+	}
+	c.by, c.actor = by, by.Actor(s.cfg.IP(r))
+	c.noted = model.DirectoryRequest{
+		Org: c.org(), Directory: c.directory(), Token: by.Token, At: s.cfg.DB.Now(), IP: c.actor.IP, Agent: clipped(r.UserAgent(), 200),
+		Method: r.Method, Path: clipped(shownPath(r, rest), 500),
+	}
+	if !s.busy.enter(c.directory()) {
+		w.Header().Set("Retry-After", "1")
+		c.refuse(s, &resource.Error{Status: http.StatusTooManyRequests, Detail: "The directory asks for too much at once. Try again in a second."})
+		return
+	}
+	defer s.busy.leave(c.directory())
+	if err := s.route(c); err != nil {
+		c.refuse(s, err)
+	}
+	s.hear(c)
+}
+
+// hear has a request written down.
+func (s *Server) hear(c *call) {
+	if err := s.cfg.Directories.Heard(context.WithoutCancel(c.ctx()), c.noted); err != nil {
+		s.cfg.Logger.ErrorContext(c.ctx(), "request of a directory", "error", err)
+	}
+}
+
+// shownPath returns what was asked for, as the activity of a directory shows it.
+func shownPath(r *http.Request, rest string) string {
+	if r.URL.RawQuery == "" {
+		return "/" + rest
+	}
+	return "/" + rest + "?" + r.URL.RawQuery
+}
+
+func clipped(s string, most int) string {
+	s = strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", ""), "")
+	if len(s) > most {
+		s = strings.ToValidUTF8(s[:most], "")
+	}
+	return s
+}
+
+// segments returns the parts of a path; a slash at its end is none.
+func segments(path string) []string {
+	if path = strings.Trim(path, "/"); path == "" {
+		return nil
+	}
+	return strings.Split(path, "/")
+}
+
+// bearer returns the token that a request carries (RFC 6750 section 2.1), "" for none.
+func bearer(r *http.Request) string {
+	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(scheme, "Bearer") {
+		return ""
+	}
+	return strings.TrimSpace(token)
+}
+
+// refuse answers with an error (RFC 7644 section 3.12), and notes why.
+func (c *call) refuse(s *Server, err error) {
+	e := s.explain(c.r, err)
+	c.noted.Problem, c.noted.Status = e.Detail, e.Status
+	if c.started { // too late to say so
+		return
+	}
+	if e.Status == http.StatusUnauthorized {
+		c.w.Header().Set("WWW-Authenticate", `Bearer realm="SCIM"`)
+	}
+	c.write(e.Status, e.JSON())
+}
+
+// field returns the attribute that a rule says is wrong, "" for none in particular.
+func field(err error) string {
+	var e *model.Error
+	if errors.As(err, &e) {
+		return e.Field
+	}
+	return ""
+}
+
+// explain makes of every error one that a directory is told.
+func (s *Server) explain(r *http.Request, err error) *resource.Error {
+	var e *resource.Error
+	if errors.As(err, &e) {
+		return e
+	}
+	e = &resource.Error{Detail: s.cfg.Say(err)}
+	switch model.KindOf(err) {
+	case model.Unauthenticated:
+		e.Status = http.StatusUnauthorized
+	case model.NotFound:
+		e.Status, e.Detail = http.StatusNotFound, "There is no such resource."
+	case model.Forbidden:
+		e.Status = http.StatusForbidden
+	case model.Invalid:
+		e.Status, e.Type, e.Attribute = http.StatusBadRequest, resource.InvalidValue, field(err)
+	case model.Conflict:
+		e.Status = http.StatusConflict
+		switch {
+		case errors.Is(err, directories.ErrVersion):
+			e.Status = http.StatusPreconditionFailed
+		case errors.Is(err, directories.ErrTaken):
+			e.Type = resource.Taken
+		}
+	default:
+		s.cfg.Logger.ErrorContext(r.Context(), "SCIM request failed", "path", r.URL.Path, "error", err)
+		e.Status, e.Detail = http.StatusInternalServerError, "Something went wrong here. Try again; the administrator of the instance can look into it."
+	}
+	return e
+}

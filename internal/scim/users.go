@@ -1,0 +1,208 @@
+package scim
+
+import (
+	"net/http"
+	"strings"
+
+	"anteroom/internal/directories"
+	"anteroom/internal/model"
+	"anteroom/internal/scim/patch"
+	"anteroom/internal/scim/resource"
+)
+
+// maxBody bounds the body of a request about one user, in bytes.
+const maxBody = 1 << 20
+
+func (s *Server) users() methods {
+	return methods{"GET": s.listUsers, "POST": s.createUser}
+}
+
+func (s *Server) user(id string) methods {
+	about := func(do func(c *call, id model.DirectoryUserID) error) func(*call) error {
+		return func(c *call) error {
+			user, err := find[model.DirectoryUserID](model.PrefixDirectoryUser, id)
+			if err != nil {
+				return err
+			}
+			c.noted.Target = id
+			return do(c, user)
+		}
+	}
+	return methods{"GET": about(s.showUser), "PUT": about(s.replaceUser), "PATCH": about(s.changeUser), "DELETE": about(s.deleteUser)}
+}
+
+func (s *Server) createUser(c *call) error {
+	p, err := c.projection(s.catalog.User)
+	if err != nil {
+		return err
+	}
+	body, err := c.body(maxBody)
+	if err != nil {
+		return err
+	}
+	w, err := s.catalog.User.Create(body)
+	if err != nil {
+		return err
+	}
+	u, err := s.cfg.Directories.CreateUser(c.ctx(), c.actor, person(w.Doc))
+	if err != nil {
+		return err
+	}
+	c.noted.Target, c.noted.Change = string(u.ID), "Added "+u.UserName
+	return s.answerUser(c, http.StatusCreated, u, p)
+}
+
+func (s *Server) showUser(c *call, id model.DirectoryUserID) error {
+	p, err := c.projection(s.catalog.User)
+	if err != nil {
+		return err
+	}
+	u, err := s.cfg.DB.DirectoryUser(c.ctx(), c.org(), c.directory(), id)
+	if err != nil {
+		return err
+	}
+	if c.known(u.Version) {
+		c.w.Header().Set("ETag", tag(u.Version))
+		c.write(http.StatusNotModified, nil)
+		return nil
+	}
+	return s.answerUser(c, http.StatusOK, u, p)
+}
+
+func (s *Server) replaceUser(c *call, id model.DirectoryUserID) error {
+	body, err := c.body(maxBody)
+	if err != nil {
+		return err
+	}
+	return s.remakeUser(c, id, func(stored resource.Object) (resource.Object, bool, error) {
+		w, err := s.catalog.User.Replace(body, stored)
+		return w.Doc, true, err
+	})
+}
+
+func (s *Server) changeUser(c *call, id model.DirectoryUserID) error {
+	body, err := c.body(maxBody)
+	if err != nil {
+		return err
+	}
+	p, err := patch.Parse(s.catalog.User, body)
+	if err != nil {
+		return err
+	}
+	return s.remakeUser(c, id, p.Apply)
+}
+
+// remakeUser makes a user what a function says of the document that there is.
+func (s *Server) remakeUser(c *call, id model.DirectoryUserID, remake func(resource.Object) (resource.Object, bool, error)) error {
+	p, err := c.projection(s.catalog.User)
+	if err != nil {
+		return err
+	}
+	version, err := c.expected()
+	if err != nil {
+		return err
+	}
+	var was model.DirectoryUser
+	u, err := s.cfg.Directories.ChangeUser(c.ctx(), c.actor, id, version, func(now model.DirectoryUser) (directories.Person, error) {
+		was = now
+		stored, err := resource.DecodeObject(now.Doc)
+		if err != nil {
+			return directories.Person{}, err
+		}
+		doc, changed, err := remake(stored)
+		if err != nil {
+			return directories.Person{}, err
+		}
+		if !changed {
+			doc = stored
+		}
+		return person(doc), nil
+	})
+	if err != nil {
+		return err
+	}
+	c.noted.Change = userChange(was, u)
+	return s.answerUser(c, http.StatusOK, u, p)
+}
+
+// userChange says what became of a user, "" for nothing.
+func userChange(was, is model.DirectoryUser) string {
+	switch {
+	case was.Version == is.Version:
+		return ""
+	case was.Active && !is.Active:
+		return "Deactivated " + is.UserName
+	case !was.Active && is.Active:
+		return "Activated " + is.UserName
+	}
+	return "Changed " + is.UserName
+}
+
+func (s *Server) deleteUser(c *call, id model.DirectoryUserID) error {
+	version, err := c.expected()
+	if err != nil {
+		return err
+	}
+	if err := s.cfg.Directories.DeleteUser(c.ctx(), c.actor, id, version); err != nil {
+		return err
+	}
+	c.noted.Change = "Deleted a user"
+	c.write(http.StatusNoContent, nil)
+	return nil
+}
+
+func (s *Server) answerUser(c *call, status int, u model.DirectoryUser, p resource.Projection) error {
+	shown, err := s.shownUser(c, u, p)
+	if err != nil {
+		return err
+	}
+	body, err := s.catalog.User.AppendShown(nil, shown, p)
+	if err != nil {
+		return err
+	}
+	return c.one(status, u.Version, shown.Location, body)
+}
+
+// shownUser returns a user as clients see it, with the groups when those are asked for.
+func (s *Server) shownUser(c *call, u model.DirectoryUser, p resource.Projection) (resource.Shown, error) {
+	shown := resource.Shown{
+		ID: string(u.ID), Doc: u.Doc, Created: u.CreatedAt, Modified: u.ModifiedAt, Version: tag(u.Version), Location: c.location(s.catalog.User, string(u.ID)),
+	}
+	if !p.Shows("groups") {
+		return shown, nil
+	}
+	groups, err := s.cfg.DB.GroupsOfDirectoryUser(c.ctx(), c.org(), c.directory(), u.ID)
+	if err != nil || len(groups) == 0 {
+		return shown, err
+	}
+	list := make([]any, len(groups))
+	for i, g := range groups {
+		list[i] = resource.Object{
+			{Name: "value", Value: string(g.ID)}, {Name: "$ref", Value: c.location(s.catalog.Group, string(g.ID))},
+			{Name: "display", Value: g.Name}, {Name: "type", Value: "direct"},
+		}
+	}
+	shown.Derived = resource.Object{{Name: "groups", Value: list}}
+	return shown, nil
+}
+
+// person returns what the rules go by in the document of a user.
+func person(doc resource.Object) directories.Person {
+	name, _ := doc.Get("name")
+	names, _ := name.(resource.Object)
+	active, said := doc.Get("active")
+	p := directories.Person{
+		UserName: doc.Text("userName"), ExternalID: doc.Text("externalId"), DisplayName: doc.Text("displayName"),
+		GivenName: names.Text("givenName"), FamilyName: names.Text("familyName"), Active: !said || active == true,
+		Doc: string(resource.AppendDocument(nil, doc)),
+	}
+	all, _ := doc.Get("emails")
+	list, _ := all.([]any)
+	for _, v := range list {
+		e, _ := v.(resource.Object)
+		if value := strings.TrimSpace(e.Text("value")); value != "" {
+			p.Emails = append(p.Emails, model.DirectoryEmail{Value: value, Type: e.Text("type"), Primary: resource.IsPrimary(v)})
+		}
+	}
+	return p
+}

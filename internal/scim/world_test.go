@@ -1,0 +1,101 @@
+package scim
+
+import (
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"anteroom/db"
+	"anteroom/db/dbtest"
+	"anteroom/internal/directories"
+	"anteroom/internal/model"
+	"anteroom/internal/organizations"
+	"anteroom/internal/secret"
+	"anteroom/internal/words/wordstest"
+)
+
+// world is a server with the directory of Acme, which has verified acme.test.
+type world struct {
+	db     *db.DB
+	rules  *directories.Service
+	server *httptest.Server
+	acme   model.OrgID
+	dir    model.Directory
+	token  string
+}
+
+func newWorld(t testing.TB) *world {
+	t.Helper()
+	w := &world{db: dbtest.Open(t)}
+	w.rules = directories.New(w.db, secret.NewSource(nil))
+	w.acme = w.organization(t, "Acme", "acme.test")
+	w.dir, w.token = w.directory(t, w.acme)
+	mux := http.NewServeMux()
+	w.server = httptest.NewServer(mux)
+	t.Cleanup(w.server.Close)
+	s, err := New(Config{
+		Site: model.NewSite(w.server.URL), DB: &w.db.Reader, Directories: w.rules, Say: wordstest.Of, IP: func(r *http.Request) string { return "192.0.2.7" },
+	})
+	must(t, err)
+	mux.Handle(Root, s)
+	return w
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// organization makes an organization that has verified a domain.
+func (w *world) organization(t testing.TB, name, domain string) model.OrgID {
+	t.Helper()
+	o, err := organizations.New(w.db).Create(t.Context(), model.System, name, model.Features()...)
+	must(t, err)
+	must(t, w.db.Housekeep(t.Context(), func(tx *db.Tx) error {
+		_, err := tx.InsertDomain(t.Context(), model.Domain{Org: o.ID, Type: model.DomainOrganization, Name: domain, Proof: model.DomainProof{Status: model.DomainVerified}})
+		return err
+	}))
+	return o.ID
+}
+
+// directory adds a directory with a token.
+func (w *world) directory(t testing.TB, org model.OrgID) (model.Directory, string) {
+	t.Helper()
+	by := model.Actor{Kind: model.ActorOperator, Org: org}
+	d, err := w.rules.Add(t.Context(), by, model.ProviderOkta)
+	must(t, err)
+	_, token, err := w.rules.CreateToken(t.Context(), by, d.ID, 0)
+	must(t, err)
+	return d, token
+}
+
+// answer is what came of a request.
+type answer struct {
+	Status int
+	Header http.Header
+	Body   string
+}
+
+// ask sends a request to a directory. header are names and values.
+func (w *world) ask(t testing.TB, d model.Directory, token, method, path, body string, header ...string) answer {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, w.server.URL+Root+string(d.ID)+path, strings.NewReader(body))
+	must(t, err)
+	r.Header.Set("Authorization", "Bearer "+token)
+	if body != "" {
+		r.Header.Set("Content-Type", typeSCIM)
+	}
+	for i := 0; i+1 < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	a, err := w.server.Client().Do(r)
+	must(t, err)
+	defer a.Body.Close()
+	text, err := io.ReadAll(a.Body)
+	must(t, err)
+	return answer{a.StatusCode, a.Header, string(text)}
+}
