@@ -1,0 +1,210 @@
+package scim
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+)
+
+// TestStrangers: whoever proves nothing gets one answer, whatever the reason, so that
+// nobody finds out which directories there are.
+func TestStrangers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	globex := w.organization(t, "Globex", "globex.test")
+	other, otherToken := w.directory(t, globex)
+	by := model.Actor{Kind: model.ActorOperator, Org: w.acme}
+	old, revoked, err := w.rules.CreateToken(t.Context(), by, w.dir.ID, 0)
+	must(t, err)
+	must(t, w.rules.RevokeToken(t.Context(), by, w.dir.ID, old.ID))
+	off, offToken := w.directory(t, globex)
+	_, err = w.rules.Disable(t.Context(), model.Actor{Kind: model.ActorOperator, Org: globex}, off.ID, off.Version, model.KeepMembers)
+	must(t, err)
+	gone := other
+	gone.ID = "dir_1"
+	want := w.ask(t, w.dir, "", "GET", "/Users", "")
+	if want.Status != http.StatusUnauthorized || want.Header.Get("WWW-Authenticate") != `Bearer realm="SCIM"` || !strings.Contains(want.Body, `"status":"401"`) {
+		t.Fatalf("without a token: %d %v %s", want.Status, want.Header, want.Body)
+	}
+	for name, try := range map[string]struct {
+		d     model.Directory
+		token string
+	}{
+		"another directory's token": {w.dir, otherToken},
+		"at another directory":      {other, w.token},
+		"revoked":                   {w.dir, revoked},
+		"disabled":                  {off, offToken},
+		"no such directory":         {gone, w.token},
+		"no token of ours":          {w.dir, strings.Repeat("x", 5000)},
+	} {
+		for _, path := range []string{"/Users", "/ServiceProviderConfig", "/nothing"} {
+			got := w.ask(t, try.d, try.token, "GET", path, "")
+			if got.Status != want.Status || got.Body != want.Body {
+				t.Errorf("%s, %s: %d %s", name, path, got.Status, got.Body)
+			}
+		}
+	}
+	if got := w.ask(t, other, otherToken, "GET", "/Users", ""); got.Status != http.StatusOK {
+		t.Errorf("the other directory itself: %d", got.Status)
+	}
+}
+
+// TestApart: directories that say the same of the same people do not know each other's.
+func TestApart(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	type one struct {
+		d         model.Directory
+		token, id string
+	}
+	var all []one
+	for i := range 25 {
+		org := w.organization(t, fmt.Sprint("Organization ", i), fmt.Sprintf("o%d.test", i))
+		for range 2 {
+			d, token := w.directory(t, org)
+			all = append(all, one{d: d, token: token})
+		}
+	}
+	for i, o := range all {
+		// Each tells of people in its own domain, and in that of its neighbour.
+		body := fmt.Sprintf(`{"userName":"same","externalId":"x","emails":[{"value":"p%d@o%d.test"}]}`, i, i/2)
+		a := w.ask(t, o.d, o.token, "POST", "/Users", body)
+		if a.Status != http.StatusCreated {
+			t.Fatalf("%d: %d %s", i, a.Status, a.Body)
+		}
+		all[i].id = a.Header.Get("Location")[strings.LastIndex(a.Header.Get("Location"), "/")+1:]
+	}
+	for i, o := range all {
+		list := w.ask(t, o.d, o.token, "GET", "/Users", "")
+		if !strings.Contains(list.Body, `"totalResults":1,`) || !strings.Contains(list.Body, fmt.Sprintf("p%d@", i)) {
+			t.Errorf("%d sees %s", i, list.Body)
+		}
+		neighbour := all[(i+1)%len(all)]
+		for _, method := range []string{"GET", "PUT", "PATCH", "DELETE"} {
+			body := map[string]string{"PUT": `{"userName":"taken over"}`, "PATCH": `{"Operations":[{"op":"replace","path":"userName","value":"taken over"}]}`}[method]
+			if got := w.ask(t, o.d, o.token, method, "/Users/"+neighbour.id, body); got.Status != http.StatusNotFound {
+				t.Errorf("%d: %s of a neighbour's: %d %s", i, method, got.Status, got.Body)
+			}
+		}
+		group := w.ask(t, o.d, o.token, "POST", "/Groups", `{"displayName":"All","members":[{"value":"`+neighbour.id+`"}]}`)
+		if group.Status != http.StatusCreated || strings.Contains(group.Body, "same") {
+			t.Errorf("%d: a group with a neighbour's: %d %s", i, group.Status, group.Body)
+		}
+	}
+}
+
+// TestAtOnce: of many who create the same user one does, and what many change at once is
+// changed by all.
+func TestAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	const callers = 16
+	answers := make([]answer, callers)
+	var done sync.WaitGroup
+	for i := range callers {
+		done.Go(func() {
+			answers[i] = w.ask(t, w.dir, w.token, "POST", "/Users", `{"userName":"ada@acme.test"}`)
+		})
+	}
+	done.Wait()
+	made := map[int]int{}
+	for _, a := range answers {
+		made[a.Status]++
+	}
+	if diff := cmp.Diff(map[int]int{http.StatusCreated: 1, http.StatusConflict: callers - 1}, made); diff != "" {
+		t.Error(diff)
+	}
+	ids := make([]string, callers)
+	for i := range callers {
+		a := w.ask(t, w.dir, w.token, "POST", "/Users", fmt.Sprintf(`{"userName":"u%d@acme.test"}`, i))
+		ids[i] = a.Header.Get("Location")[strings.LastIndex(a.Header.Get("Location"), "/")+1:]
+	}
+	g := w.ask(t, w.dir, w.token, "POST", "/Groups", `{"displayName":"All"}`)
+	at := "/Groups" + g.Header.Get("Location")[strings.LastIndex(g.Header.Get("Location"), "/"):]
+	for _, id := range ids {
+		done.Go(func() {
+			a := w.ask(t, w.dir, w.token, "PATCH", at, `{"Operations":[{"op":"add","path":"members","value":[{"value":"`+id+`"}]}]}`)
+			if a.Status != http.StatusOK {
+				t.Errorf("%d %s", a.Status, a.Body)
+			}
+		})
+	}
+	done.Wait()
+	if got := w.ask(t, w.dir, w.token, "GET", at, ""); strings.Count(got.Body, `"value":`) != callers {
+		t.Errorf("the group has %s", got.Body)
+	}
+}
+
+// TestBounds: what is too large is refused, and a directory that asks for too much at once
+// is asked to wait, whatever the others do.
+func TestBounds(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for name, body := range map[string]string{
+		"large":  `{"userName":"` + strings.Repeat("a", maxBody) + `"}`,
+		"deep":   strings.Repeat(`{"a":`, 10000) + "1" + strings.Repeat("}", 10000),
+		"broken": `{"userName":"a`,
+	} {
+		if a := w.ask(t, w.dir, w.token, "POST", "/Users", body); a.Status != http.StatusRequestEntityTooLarge && a.Status != http.StatusBadRequest {
+			t.Errorf("%s: %d %s", name, a.Status, a.Body)
+		}
+	}
+	var c crowd
+	c.most = 2
+	if !c.enter("dir_1") || !c.enter("dir_1") || c.enter("dir_1") || !c.enter("dir_2") {
+		t.Error("two of each are let in")
+	}
+	c.leave("dir_1")
+	if !c.enter("dir_1") {
+		t.Error("whoever has gone makes room")
+	}
+}
+
+// TestWrittenDown: what was asked is written down with what came of it, without secrets.
+func TestWrittenDown(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.ask(t, w.dir, w.token, "GET", "/Users?count=1", "", "User-Agent", "Okta SCIM Client 1.0.0")
+	made := w.ask(t, w.dir, w.token, "POST", "/Users", `{"userName":"ada@acme.test","password":"geheim"}`)
+	w.ask(t, w.dir, w.token, "POST", "/Users", `{"userName":"ada@acme.test"}`)
+	stopped := make(chan struct{})
+	ctx, stop := context.WithCancel(t.Context())
+	go func() {
+		defer close(stopped)
+		w.rules.Run(ctx, func(err error) { t.Error(err) })
+	}()
+	stop() // writes down what is left
+	<-stopped
+	all, err := w.db.DirectoryRequests(t.Context(), w.acme, w.dir.ID, db.RequestQuery{Limit: 10})
+	must(t, err)
+	type seen struct {
+		Method, Path, Change, Problem string
+		Status                        int
+	}
+	var got []seen
+	for _, r := range all {
+		got = append(got, seen{r.Method, r.Path, r.Change, r.Problem, r.Status})
+	}
+	want := []seen{
+		{"POST", "/Users", "", "There is a user named ada@acme.test already.", 409},
+		{"POST", "/Users", "Added ada@acme.test", "", 201},
+		{"GET", "/Users?count=1", "", "", 200},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if d, err := w.db.Directory(t.Context(), w.acme, w.dir.ID); err != nil || !d.Connected() {
+		t.Errorf("connected: %v, %v", d.Connected(), err)
+	}
+	if all[2].Agent != "Okta SCIM Client 1.0.0" || all[2].IP != "192.0.2.7" || made.Status != http.StatusCreated {
+		t.Errorf("from %q at %s", all[2].Agent, all[2].IP)
+	}
+}
