@@ -53,6 +53,28 @@ func (q queries) GroupsOfDirectoryUser(ctx context.Context, org model.OrgID, dir
 		 ORDER BY g.id`, org, directory, user)
 }
 
+// GroupsOfDirectoryUsers returns the groups of those users of a directory who have places
+// from first to last.
+func (q queries) GroupsOfDirectoryUsers(ctx context.Context, org model.OrgID, directory model.DirectoryID, first, last int64) (map[model.DirectoryUserID][]model.DirectoryGroupRef, error) {
+	type in struct {
+		user  model.DirectoryUserID
+		group model.DirectoryGroupRef
+	}
+	scan := func(s scanner) (i in, err error) { return i, s.Scan(&i.user, &i.group.ID, &i.group.Name) }
+	all, err := many(ctx, q, scan, `
+		SELECT u.id, g.id, g.display_name
+		  FROM directory_users u
+		  JOIN directory_group_members m ON m.org_id = u.org_id AND m.user_id = u.id
+		  JOIN directory_groups g ON g.org_id = m.org_id AND g.directory_id = u.directory_id AND g.id = m.group_id
+		 WHERE u.org_id = $1 AND u.directory_id = $2 AND u.place BETWEEN $3 AND $4
+		 ORDER BY u.place, g.id`, org, directory, first, last)
+	of := map[model.DirectoryUserID][]model.DirectoryGroupRef{}
+	for _, i := range all {
+		of[i.user] = append(of[i.user], i.group)
+	}
+	return of, err
+}
+
 // AddToDirectoryGroup puts a user of a directory into one of its groups. It reports whether
 // the group has changed by that, and whether there is such a user at all. The count of the
 // group stays as it is: whoever changes many does that once.

@@ -193,19 +193,6 @@ func (s *Server) findUsers(c *call, q query) (db.Found[model.DirectoryUser], err
 	return s.cfg.DB.FindDirectoryUsers(c.ctx(), c.org(), c.directory(), q.FindQuery)
 }
 
-func (s *Server) appendUsers(c *call, b []byte, all []model.DirectoryUser, p resource.Projection) ([]byte, error) {
-	for _, u := range all {
-		shown, err := s.shownUser(c, u, p)
-		if err != nil {
-			return b, err
-		}
-		if b, err = s.catalog.User.AppendShown(separated(b), shown, p); err != nil {
-			return b, err
-		}
-	}
-	return b, nil
-}
-
 // separated returns what stands before the next resource of a list.
 func separated(b []byte) []byte {
 	if len(b) > 0 {

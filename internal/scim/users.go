@@ -152,10 +152,14 @@ func (s *Server) deleteUser(c *call, id model.DirectoryUserID) error {
 }
 
 func (s *Server) answerUser(c *call, status int, u model.DirectoryUser, p resource.Projection) error {
-	shown, err := s.shownUser(c, u, p)
-	if err != nil {
-		return err
+	var groups []model.DirectoryGroupRef
+	if p.Shows("groups") {
+		var err error
+		if groups, err = s.cfg.DB.GroupsOfDirectoryUser(c.ctx(), c.org(), c.directory(), u.ID); err != nil {
+			return err
+		}
 	}
+	shown := s.shownUser(c, u, groups)
 	body, err := s.catalog.User.AppendShown(nil, shown, p)
 	if err != nil {
 		return err
@@ -163,17 +167,47 @@ func (s *Server) answerUser(c *call, status int, u model.DirectoryUser, p resour
 	return c.one(status, u.Version, shown.Location, body)
 }
 
-// shownUser returns a user as clients see it, with the groups when those are asked for.
-func (s *Server) shownUser(c *call, u model.DirectoryUser, p resource.Projection) (resource.Shown, error) {
+// appendUsers appends users one after the other, with their groups when those are asked
+// for.
+func (s *Server) appendUsers(c *call, b []byte, all []model.DirectoryUser, p resource.Projection) ([]byte, error) {
+	groups, err := s.groupsOf(c, all, p)
+	for i := 0; i < len(all) && err == nil; i++ {
+		b, err = s.catalog.User.AppendShown(separated(b), s.shownUser(c, all[i], groups[all[i].ID]), p)
+	}
+	return b, err
+}
+
+// groupsOf returns the groups of users when those are asked for: at once where they stand
+// together in the list, which is so on most pages.
+func (s *Server) groupsOf(c *call, all []model.DirectoryUser, p resource.Projection) (map[model.DirectoryUserID][]model.DirectoryGroupRef, error) {
+	if len(all) == 0 || !p.Shows("groups") {
+		return nil, nil
+	}
+	first, last := all[0].Place, all[0].Place
+	for _, u := range all {
+		first, last = min(first, u.Place), max(last, u.Place)
+	}
+	if last-first < 2*mostOnAPage {
+		return s.cfg.DB.GroupsOfDirectoryUsers(c.ctx(), c.org(), c.directory(), first, last)
+	}
+	of := map[model.DirectoryUserID][]model.DirectoryGroupRef{}
+	for _, u := range all {
+		some, err := s.cfg.DB.GroupsOfDirectoryUser(c.ctx(), c.org(), c.directory(), u.ID)
+		if err != nil {
+			return nil, err
+		}
+		of[u.ID] = some
+	}
+	return of, nil
+}
+
+// shownUser returns a user as clients see it.
+func (s *Server) shownUser(c *call, u model.DirectoryUser, groups []model.DirectoryGroupRef) resource.Shown {
 	shown := resource.Shown{
 		ID: string(u.ID), Doc: u.Doc, Created: u.CreatedAt, Modified: u.ModifiedAt, Version: tag(u.Version), Location: c.location(s.catalog.User, string(u.ID)),
 	}
-	if !p.Shows("groups") {
-		return shown, nil
-	}
-	groups, err := s.cfg.DB.GroupsOfDirectoryUser(c.ctx(), c.org(), c.directory(), u.ID)
-	if err != nil || len(groups) == 0 {
-		return shown, err
+	if len(groups) == 0 {
+		return shown
 	}
 	list := make([]any, len(groups))
 	for i, g := range groups {
@@ -183,7 +217,7 @@ func (s *Server) shownUser(c *call, u model.DirectoryUser, p resource.Projection
 		}
 	}
 	shown.Derived = resource.Object{{Name: "groups", Value: list}}
-	return shown, nil
+	return shown
 }
 
 // person returns what the rules go by in the document of a user.
