@@ -135,31 +135,22 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	provisioning, err := scim.New(scim.Config{
-		Site: model.NewSite(c.BaseURL.String()), DB: c.DB, Directories: c.Directories, Say: set.Words().English().Of, IP: w.ClientIP, Logger: c.Log,
-	})
+	provisioning, err := newProvisioning(c, w)
 	if err != nil {
 		return nil, err
 	}
 	a := &app{
 		web: w, views: set, db: c.DB, provider: provider, scim: provisioning, stopping: c.Stopping, damaged: c.Damaged,
-		home:     &home.Handler{Web: w},
-		general:  &general.Handler{Web: w, DB: c.DB, Organizations: c.Organizations, Social: c.Social, Now: c.DB.Now},
-		members:  &members.Handler{Web: w, DB: c.DB, Members: c.Members, Now: c.DB.Now},
-		domains:  &domains.Handler{Web: w, DB: c.DB, Domains: c.Domains, Now: c.DB.Now},
-		sso:      &connections.Handler{Web: w, DB: c.DB, SSO: c.SSO, Domains: c.Domains, Guides: connections.NewGuides(), Now: c.DB.Now},
-		policy:   &sessionpolicy.Handler{Web: w, DB: c.DB, Sessions: c.Sessions},
-		profile:  &profile.Handler{Web: w, DB: c.DB, Users: c.Users, SignIn: c.SignIn, Members: c.Members, Now: c.DB.Now},
-		security: &security.Handler{Web: w, DB: c.DB, Sessions: c.Sessions, Passkeys: c.Passkeys, Social: c.Social, Now: c.DB.Now},
-		passkeys: c.Passkeys,
-		signin: &signin.Handler{
-			Web: w, DB: c.DB, SignIn: c.SignIn, Sessions: c.Sessions, Passkeys: c.Passkeys, AfterLogout: provider.PostLogoutURL,
-			Applications: c.Applications, MayKeep: mayKeep, Chosen: provider.SwitcherAnswered, Invitations: c.Invitations, Now: c.DB.Now, Upstream: c.upstream, Doors: c.doors, DomainDoor: c.domainDoor, UpstreamSudo: upstreamSudo,
-			SSO: c.SSO, Social: c.Social, Refusals: w.Allowance(model.MostRefusedFromOne), FreshAt: c.wantsFresh, PostForm: func(rw http.ResponseWriter, r *http.Request, to string, fields url.Values) error {
-				return postForm(w, rw, r, to, fields)
-			},
-			Leaving: c.leaving(w),
-		},
+		home:        &home.Handler{Web: w},
+		general:     &general.Handler{Web: w, DB: c.DB, Organizations: c.Organizations, Social: c.Social, Now: c.DB.Now},
+		members:     &members.Handler{Web: w, DB: c.DB, Members: c.Members, Now: c.DB.Now},
+		domains:     &domains.Handler{Web: w, DB: c.DB, Domains: c.Domains, Now: c.DB.Now},
+		sso:         &connections.Handler{Web: w, DB: c.DB, SSO: c.SSO, Domains: c.Domains, Guides: connections.NewGuides(), Now: c.DB.Now},
+		policy:      &sessionpolicy.Handler{Web: w, DB: c.DB, Sessions: c.Sessions},
+		profile:     &profile.Handler{Web: w, DB: c.DB, Users: c.Users, SignIn: c.SignIn, Members: c.Members, Now: c.DB.Now},
+		security:    &security.Handler{Web: w, DB: c.DB, Sessions: c.Sessions, Passkeys: c.Passkeys, Social: c.Social, Now: c.DB.Now},
+		passkeys:    c.Passkeys,
+		signin:      newSignIn(c, w, provider, mayKeep),
 		invitations: &invitations.Handler{Web: w, DB: c.DB, Invitations: c.Invitations, Sessions: c.Sessions, Now: c.DB.Now},
 		demo:        c.Demo,
 	}
@@ -169,6 +160,23 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 		a.demo.Web, a.demo.SignIn, a.demo.Now = w, c.SignIn, c.DB.Now
 	}
 	return a, nil
+}
+
+func newSignIn(c Config, w *web.Web, provider *oidc.Provider, mayKeep func(*http.Request) error) *signin.Handler {
+	return &signin.Handler{
+		Web: w, DB: c.DB, SignIn: c.SignIn, Sessions: c.Sessions, Passkeys: c.Passkeys, AfterLogout: provider.PostLogoutURL,
+		Applications: c.Applications, MayKeep: mayKeep, Chosen: provider.SwitcherAnswered, Invitations: c.Invitations, Now: c.DB.Now, Upstream: c.upstream, Doors: c.doors, DomainDoor: c.domainDoor, UpstreamSudo: upstreamSudo,
+		SSO: c.SSO, Social: c.Social, Refusals: w.Allowance(model.MostRefusedFromOne), FreshAt: c.wantsFresh, PostForm: func(rw http.ResponseWriter, r *http.Request, to string, fields url.Values) error {
+			return postForm(w, rw, r, to, fields)
+		},
+		Leaving: c.leaving(w),
+	}
+}
+
+func newProvisioning(c Config, w *web.Web) (*scim.Server, error) {
+	return scim.New(scim.Config{
+		Site: model.NewSite(w.URL("")), DB: c.DB, Directories: c.Directories, Say: w.Views.Words().English().Of, IP: w.ClientIP, Logger: c.Log,
+	})
 }
 
 func newProvider(ctx context.Context, c Config, w *web.Web, mayKeep func(*http.Request) error) (*oidc.Provider, error) {

@@ -29,7 +29,7 @@ func (s *Server) route(c *call) error {
 		}
 		slices.Sort(allowed)
 		c.w.Header().Set("Allow", strings.Join(allowed, ", "))
-		return &resource.Error{Status: http.StatusMethodNotAllowed, Detail: c.r.Method + " can't be done here. Possible is " + strings.Join(allowed, ", ") + "."}
+		return &resource.Error{Status: http.StatusMethodNotAllowed, Detail: c.r.Method + " cannot be done here. Possible is " + strings.Join(allowed, ", ") + "."}
 	}
 	return do(c)
 }
