@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"slices"
 
 	"anteroom/internal/model"
 )
@@ -11,13 +12,18 @@ import (
 const directoryUserColumns = `u.org_id, u.directory_id, u.id, u.place, u.user_name, u.external_id, u.display_name, u.email, u.active, u.member_id, u.waiting,
 	u.created_at, u.modified_at, u.version, u.doc`
 
+// scanDirectoryUser reads into types of the driver: into those of the model takes twice as
+// long, and a page has hundreds.
 func scanDirectoryUser(s scanner) (model.DirectoryUser, error) {
-	var u model.DirectoryUser
-	var created, modified int64
-	err := s.Scan(&u.Org, &u.Directory, &u.ID, &u.Place, &u.UserName, &u.ExternalID, &u.DisplayName, &u.Email, &u.Active, &u.Member, &u.Waiting,
-		&created, &modified, &u.Version, &u.Doc)
-	u.CreatedAt, u.ModifiedAt = at(created), at(modified)
-	return u, err
+	var org, directory, id, name, external, display, email, member, waiting, doc string
+	var active bool
+	var place, created, modified, version int64
+	err := s.Scan(&org, &directory, &id, &place, &name, &external, &display, &email, &active, &member, &waiting, &created, &modified, &version, &doc)
+	return model.DirectoryUser{
+		ID: model.DirectoryUserID(id), Org: model.OrgID(org), Directory: model.DirectoryID(directory), Place: place,
+		UserName: name, ExternalID: external, DisplayName: display, Email: model.Email(email), Active: active,
+		Member: model.MemberID(member), Waiting: model.Waiting(waiting), CreatedAt: at(created), ModifiedAt: at(modified), Version: version, Doc: doc,
+	}, err
 }
 
 // DirectoryUser returns a user of a directory, or a NotFound error.
@@ -144,39 +150,75 @@ func (t *Tx) insertDirectoryEmails(ctx context.Context, u model.DirectoryUser) e
 	return nil
 }
 
-// UpdateDirectoryUser stores what has become of a user as the transaction has read it,
-// with another version, and returns it. It returns a Conflict error when its name or
-// external id is another one's, or the version is another.
-func (t *Tx) UpdateDirectoryUser(ctx context.Context, u model.DirectoryUser, emails bool) (model.DirectoryUser, error) {
+// UpdateDirectoryUser stores what has become of a user as the transaction has read it, with
+// another version, and returns it. It returns a Conflict error when its name or external id
+// is another one's, or the version is another.
+func (t *Tx) UpdateDirectoryUser(ctx context.Context, was, u model.DirectoryUser) (model.DirectoryUser, error) {
 	u.ModifiedAt = t.now
-	if err := t.execOne(ctx, model.Conflicting(""), `
+	err := t.execOne(ctx, model.Conflicting(""), `
 		UPDATE directory_users
-		   SET user_name = $5, user_key = $6, external_id = $7, display_name = $8, display_key = $9, given_key = $10, family_key = $11,
-		       email = $12, email_key = $13, domain = $14, active = $15, member_id = $16, waiting = $17, modified_at = $18, doc = $19, version = version + 1
+		   SET display_name = $5, display_key = $6, given_key = $7, family_key = $8, active = $9, modified_at = $10, doc = $11, version = version + 1
 		 WHERE org_id = $1 AND directory_id = $2 AND id = $3 AND version = $4`,
-		u.Org, u.Directory, u.ID, u.Version, u.UserName, model.Fold(u.UserName), u.ExternalID, u.DisplayName, model.Fold(u.DisplayName), model.Fold(u.GivenName), model.Fold(u.FamilyName),
-		u.Email, u.Email.Key(), u.Email.Domain(), u.Active, u.Member, u.Waiting, ms(t.now), u.Doc); err != nil {
+		u.Org, u.Directory, u.ID, u.Version, u.DisplayName, model.Fold(u.DisplayName), model.Fold(u.GivenName), model.Fold(u.FamilyName), u.Active, ms(t.now), u.Doc)
+	if err != nil {
 		return u, err
 	}
 	u.Version++
-	if !emails {
-		return u, nil
+	if err := t.renameDirectoryUser(ctx, was, u); err != nil {
+		return u, err
+	}
+	return u, t.setDirectoryEmails(ctx, u)
+}
+
+// renameDirectoryUser stores what indexes are about, which an engine makes anew whether it
+// has changed or not.
+func (t *Tx) renameDirectoryUser(ctx context.Context, was, u model.DirectoryUser) error {
+	if u.UserName != was.UserName || u.ExternalID != was.ExternalID {
+		if err := t.execOne(ctx, model.Missing(""), `
+			UPDATE directory_users
+			   SET user_name = $4, user_key = $5, external_id = $6
+			 WHERE org_id = $1 AND directory_id = $2 AND id = $3`, u.Org, u.Directory, u.ID, u.UserName, model.Fold(u.UserName), u.ExternalID); err != nil {
+			return err
+		}
+	}
+	if u.Email == was.Email && u.Member == was.Member && u.Waiting == was.Waiting {
+		return nil
+	}
+	return t.LinkDirectoryUser(ctx, u)
+}
+
+// setDirectoryEmails stores the addresses of a user where they are others than before.
+func (t *Tx) setDirectoryEmails(ctx context.Context, u model.DirectoryUser) error {
+	scan := func(s scanner) (e model.DirectoryEmail, err error) { return e, s.Scan(&e.Value, &e.Type, &e.Primary) }
+	were, err := many(ctx, t.queries, scan, `
+		SELECT value_key, type_key, is_primary
+		  FROM directory_user_emails
+		 WHERE org_id = $1 AND directory_id = $2 AND user_id = $3
+		 ORDER BY position`, u.Org, u.Directory, u.ID)
+	if err != nil {
+		return err
+	}
+	same := func(stored, e model.DirectoryEmail) bool {
+		return stored == model.DirectoryEmail{Value: model.Fold(e.Value), Type: model.Fold(e.Type), Primary: e.Primary}
+	}
+	if slices.EqualFunc(were, u.Emails, same) {
+		return nil
 	}
 	if _, err := t.exec(ctx, `
 		DELETE FROM directory_user_emails
 		 WHERE org_id = $1 AND directory_id = $2 AND user_id = $3`, u.Org, u.Directory, u.ID); err != nil {
-		return u, err
+		return err
 	}
-	return u, t.insertDirectoryEmails(ctx, u)
+	return t.insertDirectoryEmails(ctx, u)
 }
 
-// LinkDirectoryUser notes who a user of a directory is here, or why nobody. It is nothing
-// that the provider has said, so that the version stays.
+// LinkDirectoryUser notes who a user of a directory is here, or why nobody, and by which
+// address. It is nothing that the provider has said, so that the version stays.
 func (t *Tx) LinkDirectoryUser(ctx context.Context, u model.DirectoryUser) error {
 	return t.execOne(ctx, model.Missing(""), `
 		UPDATE directory_users
-		   SET member_id = $4, waiting = $5
-		 WHERE org_id = $1 AND directory_id = $2 AND id = $3`, u.Org, u.Directory, u.ID, u.Member, u.Waiting)
+		   SET email = $4, email_key = $5, domain = $6, member_id = $7, waiting = $8
+		 WHERE org_id = $1 AND directory_id = $2 AND id = $3`, u.Org, u.Directory, u.ID, u.Email, u.Email.Key(), u.Email.Domain(), u.Member, u.Waiting)
 }
 
 // DeleteDirectoryUser deletes a user of a directory, out of all groups, and remembers who

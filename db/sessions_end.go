@@ -106,6 +106,14 @@ func (t *Tx) EndSessions(ctx context.Context, which Sessions, why model.EndReaso
 		RETURNING id, user_id, org_id`, n+1, n+2), append(which.args[:n:n], ms(t.now), why)...)
 }
 
+// ActsFor reports whether a user acts for an organization in a session that is going on, or
+// an application was granted something for it: without, SessionsIn names nothing.
+func (q queries) ActsFor(ctx context.Context, org model.OrgID, user model.UserID) (bool, error) {
+	return one(ctx, q, scanValue[bool], `
+		SELECT EXISTS (SELECT 1 FROM sessions WHERE user_id = $2 AND ended_at = 0 AND org_id = $1)
+		    OR EXISTS (SELECT 1 FROM grants WHERE user_id = $2 AND org_id = $1 AND revoked_at = 0)`, org, user)
+}
+
 // LeaveSession makes a session that acts for an organization act for none. It
 // stays good.
 func (t *Tx) LeaveSession(ctx context.Context, org model.OrgID, id model.SessionID) error {

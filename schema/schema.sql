@@ -365,7 +365,7 @@ CREATE TABLE directory_user_emails (
     FOREIGN KEY (org_id, directory_id, user_id) REFERENCES directory_users (org_id, directory_id, id) ON DELETE CASCADE
 ) WITHOUT ROWID;
 
-CREATE INDEX directory_user_emails_by_value ON directory_user_emails (org_id, directory_id, value_key);
+CREATE INDEX directory_user_emails_by_value ON directory_user_emails (org_id, directory_id, value_key, type_key, is_primary);
 
 CREATE TABLE directory_users (
     org_id       TEXT    NOT NULL,

@@ -23,11 +23,11 @@ func (a *applying) follow(ctx context.Context, u *model.DirectoryUser, email mod
 	if err := a.setActive(ctx, m, u.Active); err != nil {
 		return err
 	}
-	if err := a.readdress(ctx, u, m, email); err != nil {
-		return err
-	}
 	account, err := a.tx.User(ctx, m.User)
 	if err != nil {
+		return err
+	}
+	if account, err = a.readdress(ctx, u, account, email); err != nil {
 		return err
 	}
 	return a.rename(ctx, *u, account)
@@ -72,34 +72,30 @@ func (a *applying) suspend(ctx context.Context, m model.Member) (model.Member, e
 // organization has verified the domains of both, that and the one from before: accounts
 // belong to no organization, and none may take one by a new address. Where it has not, the
 // account keeps its own.
-func (a *applying) readdress(ctx context.Context, u *model.DirectoryUser, m model.Member, email model.Email) error {
-	account, err := a.tx.User(ctx, m.User)
-	if err != nil {
-		return err
-	}
+func (a *applying) readdress(ctx context.Context, u *model.DirectoryUser, account model.User, email model.Email) (model.User, error) {
 	present := model.Email(account.Email)
 	u.Email = present
 	if email == "" || email.Key() == present.Key() {
-		return nil
+		return account, nil
 	}
 	for _, address := range []model.Email{present, email} {
 		if owns, err := membership.Owns(ctx, a.tx, a.d.Org, address); err != nil || !owns {
-			return err
+			return account, err
 		}
 	}
-	_, err = a.tx.UserByEmail(ctx, email)
+	_, err := a.tx.UserByEmail(ctx, email)
 	if free, err := missing(err); err != nil || !free {
-		return orTaken(err, "directories.email_taken", email)
+		return account, orTaken(err, "directories.email_taken", email)
 	}
 	now, err := a.tx.SetUserEmail(ctx, account.ID, email)
 	if err != nil {
-		return err
+		return account, err
 	}
 	u.Email = email
 	a.events = append(a.events, model.Event{
 		Actor: a.by, User: now.ID, Target: string(now.ID), Payload: model.UserEmailChanged{Before: account.Snapshot(), After: now.Snapshot()},
 	})
-	return a.tx.CloseChallenges(ctx, account.ID)
+	return now, a.tx.CloseChallenges(ctx, account.ID)
 }
 
 // rename gives an account the names that the provider has, where the organization has

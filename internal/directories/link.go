@@ -99,11 +99,12 @@ func (a *applying) returns(ctx context.Context, u *model.DirectoryUser) (bool, e
 	if err := a.adopt(ctx, u, m); err != nil {
 		return false, err
 	}
-	m, err = a.tx.Member(ctx, a.d.Org, m.ID)
+	account, err := a.tx.User(ctx, m.User)
 	if err != nil {
 		return false, err
 	}
-	return true, a.readdress(ctx, u, m, u.Email)
+	_, err = a.readdress(ctx, u, account, u.Email)
+	return true, err
 }
 
 // contested reports whether an address is that of somebody else by the directory's word, so
@@ -160,15 +161,11 @@ func (a *applying) admit(ctx context.Context, u *model.DirectoryUser) error {
 	if err != nil {
 		return err
 	}
-	removed, err := a.tx.WasRemoved(ctx, a.d.Org, account.ID)
-	if err != nil {
-		return err
-	}
-	if removed {
+	m, joined, err := membership.Admit(ctx, a.tx, a.by, a.d.Org, membership.Newcomer{User: account, Source: model.FromDirectory, Giver: a.d.ID.Source()})
+	if model.KindOf(err) == model.Forbidden { // has an account, so that none was made
 		a.wait(u, model.WasRemoved)
 		return nil
 	}
-	m, joined, err := membership.Admit(ctx, a.tx, a.by, a.d.Org, membership.Newcomer{User: account, Source: model.FromDirectory, Giver: a.d.ID.Source()})
 	if err != nil {
 		return err
 	}

@@ -194,7 +194,7 @@ func (a *applying) changeUser(ctx context.Context, was model.DirectoryUser, p Pe
 		}
 	default:
 		var err error
-		if u, err = a.tx.UpdateDirectoryUser(ctx, u, true); err != nil {
+		if u, err = a.tx.UpdateDirectoryUser(ctx, was, u); err != nil {
 			return was, err
 		}
 	}

@@ -67,6 +67,13 @@ func (w *world) join(t testing.TB, org model.OrgID, email model.Email, role stri
 	return w.session(t, m.User, org).Actor()
 }
 
+// organization makes another one.
+func (w *world) organization(t testing.TB, name string) (model.OrgID, error) {
+	t.Helper()
+	o, err := organizations.New(w.db).Create(t.Context(), model.System, name, model.Features()...)
+	return o.ID, err
+}
+
 // session signs a user in.
 func (w *world) session(t testing.TB, user model.UserID, org model.OrgID) (s model.Session) {
 	t.Helper()

@@ -25,7 +25,11 @@ func Suspend(ctx context.Context, tx *db.Tx, by model.Actor, m model.Member, sou
 	if _, err := tx.InsertSuspension(ctx, m.Org, m.ID, source); err != nil || m.Status != model.MemberActive {
 		return m, nil, err
 	}
-	ended, err := EndSessions(ctx, tx, by, db.SessionsIn(m.Org, m.User), model.EndMemberRemoved)
+	var ended Ended
+	acts, err := tx.ActsFor(ctx, m.Org, m.User) // of thousands who leave at once, few do
+	if err == nil && acts {
+		ended, err = EndSessions(ctx, tx, by, db.SessionsIn(m.Org, m.User), model.EndMemberRemoved)
+	}
 	if err != nil {
 		return m, nil, err
 	}
