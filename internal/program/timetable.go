@@ -14,6 +14,7 @@ func (p *Program) timetable() []jobs.Job {
 	return []jobs.Job{
 		{Name: "expire sessions", Spec: "* * * * *", Run: p.steadily(p.counted("sessions expired", p.Sessions.Expire))},
 		{Name: "check domains", Spec: "* * * * *", Run: p.counted("domains checked", p.Domains.CheckDue)},
+		{Name: "take in whom directories sent", Spec: "* * * * *", Run: p.counted("people taken in whom directories sent", p.Directories.Settle)},
 		{Name: "check identity providers", Spec: "11 * * * *", Run: p.counted("identity providers checked", p.SSO.CheckDue)},
 		{Name: "remind of break-glass members", Spec: "23 * * * *", Run: p.counted("organizations reminded of break-glass members", p.SSO.RemindOfReviews)},
 		{Name: "sweep", Spec: "17 * * * *", Run: p.steadily(p.sweep)},
@@ -51,7 +52,7 @@ type sweeper interface {
 
 // sweepers returns the services that have something to sweep.
 func (s Services) sweepers() []sweeper {
-	return []sweeper{s.Invitations, s.Logouts, s.Outbox, s.Passkeys, s.Sessions, s.SignIn, s.Social, s.SSO}
+	return []sweeper{s.Directories, s.Invitations, s.Logouts, s.Outbox, s.Passkeys, s.Sessions, s.SignIn, s.Social, s.SSO}
 }
 
 // sweep deletes what has been kept long enough. A room that fails keeps no other
