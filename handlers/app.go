@@ -11,6 +11,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/handlers/demo"
+	provisioned "anteroom/handlers/directories"
 	"anteroom/handlers/domains"
 	"anteroom/handlers/general"
 	"anteroom/handlers/home"
@@ -96,6 +97,7 @@ type app struct {
 	invitations *invitations.Handler
 	domains     *domains.Handler
 	sso         *connections.Handler
+	directories *provisioned.Handler
 	policy      *sessionpolicy.Handler
 	profile     *profile.Handler
 	security    *security.Handler
@@ -146,6 +148,7 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 		members:     &members.Handler{Web: w, DB: c.DB, Members: c.Members, Now: c.DB.Now},
 		domains:     &domains.Handler{Web: w, DB: c.DB, Domains: c.Domains, Now: c.DB.Now},
 		sso:         &connections.Handler{Web: w, DB: c.DB, SSO: c.SSO, Domains: c.Domains, Guides: connections.NewGuides(), Now: c.DB.Now},
+		directories: &provisioned.Handler{Web: w, DB: c.DB, Directories: c.Directories, Guides: provisioned.NewGuides(), Now: c.DB.Now},
 		policy:      &sessionpolicy.Handler{Web: w, DB: c.DB, Sessions: c.Sessions},
 		profile:     &profile.Handler{Web: w, DB: c.DB, Users: c.Users, SignIn: c.SignIn, Members: c.Members, Now: c.DB.Now},
 		security:    &security.Handler{Web: w, DB: c.DB, Sessions: c.Sessions, Passkeys: c.Passkeys, Social: c.Social, Now: c.DB.Now},

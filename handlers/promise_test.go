@@ -42,7 +42,7 @@ type editor struct {
 
 func newEditor(t *testing.T, inline bool) editor {
 	t.Helper()
-	w, clock := handlerstest.NewWith(t, model.FeatureDomainVerification, model.FeatureSessionPolicy, model.FeatureSSO)
+	w, clock := handlerstest.NewWith(t, model.FeatureDomainVerification, model.FeatureSessionPolicy, model.FeatureSSO, model.FeatureDirSync)
 	e := editor{World: w, T: t, clock: clock, browser: w.As(t, handlerstest.Dana), inline: inline}
 	all, err := w.DB.OwnSessions(t.Context(), w.Members[handlerstest.Dana].User, 1)
 	if err != nil {
@@ -181,30 +181,33 @@ func edits() map[string]func(e editor) edit {
 		"/a/invite/accept/{invitation}": func(e editor) edit { return under("/a/invite/accept/" + e.invitedToGlobex()) },
 	}
 	maps.Copy(all, editsOfSSO())
+	maps.Copy(all, editsOfSCIM())
 	return all
 }
 
 // notHeld are the routes whose requests nobody can send for a person later, and why.
 var notHeld = map[string]string{
-	"/ui/general/logo":                  "a file",
-	"/ui/profile/picture":               "a file",
-	"/ui/sso/{connection}/metadata":     "a file",
-	"/ui/sso/{connection}/test":         "it leads to a link that is another one each time",
-	"/ui/security/passkeys":             "an authenticator answers a question of this session",
-	"/ui/security/passkeys/begin":       "the same",
-	"/ui/profile/email/code":            "the code is for this session, and a new one is asked for as quickly",
-	"/ui/sso/{connection}/same-person":  "it answers a question that may have been answered since",
-	"/ui/sso/{connection}/somebody-new": "the same",
-	"/ui/sso/{connection}/all-same":     "the same",
-	"/a/link":                           "it is for who has just proven their inbox in this session",
-	"/a/sudo":                           "what it sends is held already",
-	"/a/sudo/discard":                   "the same",
-	"/a/sudo/email":                     "the same",
-	"/a/sudo/code":                      "the same",
-	"/a/sudo/passkey":                   "the same",
-	"/a/sudo/passkey/begin":             "the same",
-	"/a/step-up/passkey":                "an authenticator answers a question of this session",
-	"/a/step-up/passkey/begin":          "the same",
+	"/ui/general/logo":                           "a file",
+	"/ui/profile/picture":                        "a file",
+	"/ui/sso/{connection}/metadata":              "a file",
+	"/ui/sso/{connection}/test":                  "it leads to a link that is another one each time",
+	"/ui/scim/{directory}/tokens":                "it shows a token that is another one each time",
+	"/ui/scim/{directory}/tokens/{token}/rotate": "the same",
+	"/ui/security/passkeys":                      "an authenticator answers a question of this session",
+	"/ui/security/passkeys/begin":                "the same",
+	"/ui/profile/email/code":                     "the code is for this session, and a new one is asked for as quickly",
+	"/ui/sso/{connection}/same-person":           "it answers a question that may have been answered since",
+	"/ui/sso/{connection}/somebody-new":          "the same",
+	"/ui/sso/{connection}/all-same":              "the same",
+	"/a/link":                                    "it is for who has just proven their inbox in this session",
+	"/a/sudo":                                    "what it sends is held already",
+	"/a/sudo/discard":                            "the same",
+	"/a/sudo/email":                              "the same",
+	"/a/sudo/code":                               "the same",
+	"/a/sudo/passkey":                            "the same",
+	"/a/sudo/passkey/begin":                      "the same",
+	"/a/step-up/passkey":                         "an authenticator answers a question of this session",
+	"/a/step-up/passkey/begin":                   "the same",
 }
 
 // TestEveryFormIsAmongTheEdits: the promise below is kept for a new form from its first
@@ -420,12 +423,14 @@ func tabs() map[string]func(e editor) twice {
 		},
 	}
 	maps.Copy(all, tabsOfSSO())
+	maps.Copy(all, tabsOfSCIM())
 	return all
 }
 
 // notTwice are the routes that say a version, and need no word of another tab.
 var notTwice = []string{
-	"/ui/sso/{connection}/delete", // what it was about is gone
+	"/ui/scim/{directory}/delete", // what it was about is gone
+	"/ui/sso/{connection}/delete", // the same
 	"/ui/sso/{connection}/domain", // a domain is of no connection
 	"/ui/sso/{connection}/require",
 	"/ui/sso/{connection}/optional", // two buttons, each where the other is not

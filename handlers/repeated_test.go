@@ -13,6 +13,7 @@ import (
 
 	"anteroom/handlers/handlerstest"
 	"anteroom/internal/model"
+	"anteroom/internal/scim"
 )
 
 // TestFieldsThatAreThereTwice: no route takes a form in which a field is there twice:
@@ -24,6 +25,9 @@ func TestFieldsThatAreThereTwice(t *testing.T) {
 	before, tried := w.Events(t, w.Acme), 0
 	for _, r := range routeTable(t, w.Config) {
 		if !slices.Contains(r.Methods, "POST") && r.Methods[0] != "ANY" {
+			continue
+		}
+		if r.Path == scim.Root { // takes no forms, and asks first who it is
 			continue
 		}
 		tried++

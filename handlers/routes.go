@@ -43,6 +43,7 @@ func (a *app) portal(p pages) {
 	a.generalRoutes(p)
 	a.memberRoutes(p)
 	a.ssoRoutes(p)
+	a.directoryRoutes(p)
 	a.domainRoutes(p)
 	a.policyRoutes(p)
 }

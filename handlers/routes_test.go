@@ -86,11 +86,11 @@ func TestOtherOrganizationsDoNotExist(t *testing.T) {
 		"invitation": string(invited.ID), "member": string(theirs.ID), "domain": string(w.Domain(t, handlerstest.Gus, "globex.test")),
 		"organization": string(w.Globex), "session": string(w.SessionOf(t, handlerstest.Gus).ID), "passkey": string(w.Passkey(t, theirs.User).ID),
 	}
-	for _, f := range []model.Feature{model.FeatureDomainVerification, model.FeatureSSO} {
+	for _, f := range []model.Feature{model.FeatureDomainVerification, model.FeatureSSO, model.FeatureDirSync} {
 		w.Enable(t, w.Acme, f)
 		w.Enable(t, w.Globex, f)
 	}
-	foreign["connection"] = string(w.Connection(t, handlerstest.Gus).ID)
+	foreign["connection"], foreign["directory"] = string(w.Connection(t, handlerstest.Gus).ID), string(w.Directory(t, handlerstest.Gus).ID)
 	claimed := string(w.Claim(t, handlerstest.Gus, "globex.example").ID)
 	owned := []string{"token", "request", "file", "picture", "provider"} // no organization's: a browser's, or everybody's
 	form := url.Values{"name": {"Mine"}, "role": {w.Role(t, "member")}, "version": {strconv.FormatInt(theirs.Version, 10)}}

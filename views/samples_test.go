@@ -306,6 +306,7 @@ func samples() map[string]View {
 	maps.Copy(all, securitySamples())
 	maps.Copy(all, profileSamples())
 	maps.Copy(all, ssoSamples())
+	maps.Copy(all, directorySamples())
 	return all
 }
 

@@ -73,6 +73,8 @@ var shown = []field{
 	{"creates", "Create members at first sign-in", false},
 	{"syncs", "Update names at each sign-in", false},
 	{"signs_out", "Also sign out at the identity provider", false},
+	{"life", "The token lasts", false},
+	{"members", "What happens to members", false},
 }
 
 // choices are the values that forms send for what people read on them.
@@ -92,6 +94,9 @@ var choices = map[string]map[string]string{
 	"creates":        {"yes": "Yes"},
 	"syncs":          {"yes": "Yes"},
 	"signs_out":      {"yes": "Yes"},
+
+	"life":    {"90": "90 days", "365": "1 year", "0": "Until it is revoked"},
+	"members": {"keep": "Keep members", "suspend": "Deactivate members"},
 }
 
 const (

@@ -141,8 +141,10 @@ const (
 // Directories.
 const (
 	MostDirectories             = 10            // of an organization
+	DirectorySilence            = 3 * day       // after which people are told that nothing is heard of one
 	MostDirectoryTokens         = 10            // of one directory
 	DirectoryTokenOverlap       = day           // how long a token still counts that another one replaces
+	DirectoryTokenWarning       = 30 * day      // before a token expires, people who look at it are told
 	MaxDirectoryToken           = 5 * 365 * day // how long one can last that does not last for ever
 	MostKeptRequests            = 200           // that changed something or were refused, of one directory
 	MostDirectoryRequestsAtOnce = 64            // that are answered at a time, of one directory

@@ -50,6 +50,12 @@ func (l Links) Attempt(id ConnectionID, a AttemptID) string {
 	return l.Connection(id) + "/attempts/" + string(a)
 }
 
+// SCIM returns the address of the list of directories.
+func (l Links) SCIM() string { return l.Widget(WidgetSCIM) }
+
+// Directory returns the address of a directory.
+func (l Links) Directory(id DirectoryID) string { return l.SCIM() + "/" + string(id) }
+
 // SessionPolicy returns the address of the session policy.
 func (l Links) SessionPolicy() string { return l.Widget(WidgetSessionPolicy) }
 

@@ -22,6 +22,7 @@ var (
 	WidgetInvitations   = Widget{Path: "members/invitations", Label: "Invitations", Read: UsersRead, Manage: UsersInvite} // a tab of Members
 	WidgetDomains       = Widget{Path: "domains", Label: "Domains", Icon: "globe", Read: SettingsRead, Manage: SettingsManage, Feature: FeatureDomainVerification}
 	WidgetSSO           = Widget{Path: "sso", Label: "Single sign-on", Icon: "key-round", Read: SSORead, Manage: SSOManage, Feature: FeatureSSO}
+	WidgetSCIM          = Widget{Path: "scim", Label: "Provisioning", Icon: "arrow-left-right", Read: SCIMRead, Manage: SCIMManage, Feature: FeatureDirSync}
 	WidgetSessionPolicy = Widget{
 		Path: "session-policy", Label: "Session policy", Icon: "timer",
 		Read: SessionPolicyRead, Manage: SessionPolicyManage, Feature: FeatureSessionPolicy,
@@ -37,7 +38,7 @@ var (
 // OrganizationWidgets lists the entries that an organization has in the
 // navigation, in the order in which they are shown.
 func OrganizationWidgets() []Widget {
-	return []Widget{WidgetGeneral, WidgetMembers, WidgetSSO, WidgetDomains, WidgetSessionPolicy}
+	return []Widget{WidgetGeneral, WidgetMembers, WidgetSSO, WidgetSCIM, WidgetDomains, WidgetSessionPolicy}
 }
 
 // AccountWidgets lists those of the person.

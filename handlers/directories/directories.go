@@ -1,0 +1,142 @@
+package directories
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"anteroom/db"
+	"anteroom/handlers/web"
+	"anteroom/internal/directories"
+	"anteroom/internal/model"
+	"anteroom/internal/words"
+	view "anteroom/views/directories"
+)
+
+// Handler serves the pages of directories.
+type Handler struct {
+	Web         *web.Web
+	DB          *db.Reader
+	Directories *directories.Service
+	Guides      *view.Guides
+	Now         func() time.Time
+}
+
+const title = "Provisioning"
+
+// NewGuides returns the guides to providers.
+func NewGuides() *view.Guides { return view.NewGuides() }
+
+// Index lists the organization's directories.
+func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
+	page, err := h.page(r)
+	if err != nil {
+		return err
+	}
+	return h.Web.Page(w, r, title, page)
+}
+
+func (h *Handler) page(r *http.Request) (view.Page, error) {
+	visitor := web.VisitorOf(r)
+	instance, err := h.DB.Instance(r.Context())
+	if err != nil {
+		return view.Page{}, err
+	}
+	all, err := h.DB.Directories(r.Context(), visitor.Org.ID)
+	if err != nil {
+		return view.Page{}, err
+	}
+	v := view.Page{Links: visitor.Links, AppName: instance.AppName, ReadOnly: !visitor.Manages(model.WidgetSCIM), Choose: view.Choose{
+		Action: visitor.Links.SCIM(), Button: "Configure", Tiles: tiles(""),
+	}}
+	for _, d := range all {
+		v.Items = append(v.Items, view.Item{
+			Name: view.ProviderName(d.Provider), URL: visitor.Links.Directory(d.ID), Mark: view.Mark(d.Provider), Added: addedText(d), Badge: badgeOf(d, h.Now()), Counts: countsText(d),
+		})
+	}
+	return v, nil
+}
+
+func addedText(d model.Directory) string {
+	if d.AddedBy == "" {
+		return "Added " + words.Day(d.CreatedAt)
+	}
+	return "Added " + words.Day(d.CreatedAt) + " by " + d.AddedBy
+}
+
+func countsText(d model.Directory) string {
+	return words.Count(d.Users, "user", "users") + ", " + words.Count(d.Groups, "group", "groups")
+}
+
+// tiles returns the providers to choose from.
+func tiles(chosen model.Provider) []view.Tile {
+	all := model.DirectoryProviders()
+	made := make([]view.Tile, len(all))
+	for i, p := range all {
+		made[i] = view.Tile{Value: string(p), Name: view.ProviderName(p), Mark: view.Mark(p), Text: "SCIM 2.0", Selected: p == chosen}
+		switch p {
+		case model.ProviderGoogle:
+			made[i].Text = "Doesn’t push to apps like this one. Use single sign-on: people become members when they first sign in."
+		case model.ProviderEntra:
+			made[i].Text = "SCIM 2.0, by an enterprise application"
+		}
+	}
+	return made
+}
+
+// Add adds a directory and goes to its page, which says what to do next.
+func (h *Handler) Add(w http.ResponseWriter, r *http.Request) error {
+	visitor, provider := web.VisitorOf(r), model.Provider(r.PostFormValue("provider"))
+	d, err := h.Directories.Add(r.Context(), visitor.Actor, provider)
+	if model.KindOf(err) == model.Invalid {
+		page, wrong := h.page(r)
+		if wrong != nil {
+			return wrong
+		}
+		refuse(r, &page.Choose, provider, err)
+		return h.Web.Refused(w, r, err, title, page.Choose, page)
+	}
+	if err != nil {
+		return err
+	}
+	return h.Web.Redirect(w, r, visitor.Links.Directory(d.ID))
+}
+
+// refuse puts into a choice what was chosen, and why that was not done. Who chose a
+// provider that cannot push is shown the way to signing in through it.
+func refuse(r *http.Request, v *view.Choose, chosen model.Provider, why error) {
+	visitor := web.VisitorOf(r)
+	v.Tiles, v.Problem = tiles(chosen), web.MessageOf(r, why)
+	if chosen == model.ProviderGoogle && visitor.Sees(model.WidgetSSO) {
+		v.Instead = &view.Instead{Text: "Set up single sign-on", URL: visitor.Links.SSO()}
+	}
+}
+
+// directory returns the directory that the address names.
+func (h *Handler) directory(r *http.Request) (model.Directory, error) {
+	id := web.Var(r, "directory")
+	if !model.ValidID(model.PrefixDirectory, id) {
+		return model.Directory{}, model.Missing("")
+	}
+	return h.DB.Directory(r.Context(), web.VisitorOf(r).Org.ID, model.DirectoryID(id))
+}
+
+// answerGone answers for a directory that was deleted elsewhere, and so for one that never
+// was.
+func (h *Handler) answerGone(w http.ResponseWriter, r *http.Request, err error) error {
+	if model.KindOf(err) != model.NotFound {
+		return err
+	}
+	return h.Web.Gone(w, r, err, web.Gone{
+		Title: "No such directory", Text: "That directory is not in the list any more: it was deleted.", Back: "Back to provisioning", BackURL: web.VisitorOf(r).Links.SCIM(),
+	})
+}
+
+// version returns which version of a directory a form was filled from.
+func version(r *http.Request) int64 {
+	v, err := strconv.ParseInt(r.PostFormValue("version"), 10, 64)
+	if err != nil {
+		return -1 // no directory has it, so the rule answers with what is true now
+	}
+	return v
+}

@@ -1,0 +1,140 @@
+package directories
+
+import (
+	"net/http"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/model"
+	view "anteroom/views/directories"
+	"anteroom/views/ui"
+)
+
+// sight is what the pages of a directory are made from.
+type sight struct {
+	r         *http.Request
+	visitor   web.Visitor
+	directory model.Directory
+	guide     view.Guide
+	url       string
+	endpoint  string
+	manage    bool // they may change it
+	prove     bool // and what takes effect at once
+}
+
+func (h *Handler) sight(r *http.Request, d model.Directory) (sight, error) {
+	visitor := web.VisitorOf(r)
+	s := sight{
+		r: r, visitor: visitor, directory: d, url: visitor.Links.Directory(d.ID), endpoint: model.NewSite(h.Web.URL("")).SCIM(d.ID),
+		manage: visitor.Manages(model.WidgetSCIM),
+	}
+	s.prove = s.manage && visitor.CanProve()
+	instance, err := h.DB.Instance(r.Context())
+	if err != nil {
+		return s, err
+	}
+	s.guide, err = h.Guides.Fill(d.Provider, view.Values{Product: instance.AppName, Organization: visitor.Org.Name, Endpoint: s.endpoint})
+	s.guide.Open = !d.Connected()
+	return s, err
+}
+
+// Show shows one directory, with how it is set up.
+func (h *Handler) Show(w http.ResponseWriter, r *http.Request) error {
+	d, err := h.directory(r)
+	if err != nil {
+		return h.answerGone(w, r, err)
+	}
+	v, err := h.view(r, d)
+	if err != nil {
+		return err
+	}
+	return h.Web.Fragment(w, r, v.Head.Name, v, v)
+}
+
+func (h *Handler) head(s sight) view.Head {
+	return view.Head{
+		Links: s.visitor.Links, URL: s.url, Name: view.ProviderName(s.directory.Provider), Mark: view.Mark(s.directory.Provider), Badge: badgeOf(s.directory, h.Now()), ReadOnly: !s.manage,
+	}
+}
+
+// view returns the page on which a directory is set up.
+func (h *Handler) view(r *http.Request, d model.Directory) (view.Directory, error) {
+	s, err := h.sight(r, d)
+	if err != nil {
+		return view.Directory{}, err
+	}
+	v := view.Directory{Head: h.head(s), Guide: s.guide}
+	if v.Status, err = h.status(s); err != nil {
+		return v, err
+	}
+	if v.Tokens, err = h.tokens(s); err != nil {
+		return v, err
+	}
+	if s.manage {
+		v.Danger = &view.Danger{URL: s.url, Version: d.Version, Name: v.Head.Name, Enabled: d.Enabled, Prove: s.prove}
+	}
+	return v, nil
+}
+
+// endpointCopy is where the provider sends to.
+func (s sight) endpointCopy() ui.Copy {
+	return ui.Copy{ID: "directory-endpoint", Label: "Endpoint URL", Value: s.endpoint}
+}
+
+// notDone answers for something that was not done since the directory is not as it was.
+func (h *Handler) notDone(w http.ResponseWriter, r *http.Request, why error) error {
+	d, err := h.directory(r)
+	if err != nil {
+		return h.answerGone(w, r, err)
+	}
+	return h.Web.Gone(w, r, why, web.Gone{
+		Title: "That didn’t work", Back: "Back to " + view.ProviderName(d.Provider), BackURL: web.VisitorOf(r).Links.Directory(d.ID),
+	})
+}
+
+// failed answers for a rule that has refused: as it is now for what has changed meanwhile,
+// and without it for what is gone.
+func (h *Handler) failed(w http.ResponseWriter, r *http.Request, err error) error {
+	if model.KindOf(err) == model.Conflict {
+		return h.notDone(w, r, err)
+	}
+	return h.answerGone(w, r, err)
+}
+
+// ChooseProvider shows the form that gives a directory another provider.
+func (h *Handler) ChooseProvider(w http.ResponseWriter, r *http.Request) error {
+	d, err := h.directory(r)
+	if err != nil {
+		return h.answerGone(w, r, err)
+	}
+	return h.Web.Page(w, r, "Change provider", choice(r, d))
+}
+
+func choice(r *http.Request, d model.Directory) view.Change {
+	url := web.VisitorOf(r).Links.Directory(d.ID)
+	return view.Change{Name: view.ProviderName(d.Provider), URL: url, Choose: view.Choose{
+		Action: url + "/provider", Button: "Change provider", Version: d.Version, Tiles: tiles(d.Provider),
+	}}
+}
+
+// ChangeProvider says which provider a directory is of.
+func (h *Handler) ChangeProvider(w http.ResponseWriter, r *http.Request) error {
+	d, err := h.directory(r)
+	if err != nil {
+		return h.answerGone(w, r, err)
+	}
+	provider := model.Provider(r.PostFormValue("provider"))
+	after, err := h.Directories.SetProvider(r.Context(), web.VisitorOf(r).Actor, d.ID, version(r), provider)
+	switch model.KindOf(err) {
+	case model.Invalid, model.Conflict:
+		if d, wrong := h.directory(r); wrong == nil {
+			v := choice(r, d)
+			refuse(r, &v.Choose, provider, err)
+			return h.Web.Refused(w, r, err, "Change provider", v.Choose, v)
+		}
+	}
+	if err != nil {
+		return h.answerGone(w, r, err)
+	}
+	h.Web.Say(w, r, "The guide is the one for "+view.ProviderName(after.Provider)+" now.")
+	return h.Web.Redirect(w, r, web.VisitorOf(r).Links.Directory(d.ID))
+}

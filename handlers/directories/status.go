@@ -1,0 +1,96 @@
+package directories
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+	"anteroom/internal/words"
+	view "anteroom/views/directories"
+	"anteroom/views/ui"
+)
+
+// How many seconds a page waits before it asks how a directory is.
+const (
+	secondsToFirst = 5 // while the provider is being set up
+	secondsToNext  = 30
+)
+
+// silent reports whether a directory that was heard of has not been for long.
+func silent(d model.Directory, now time.Time) bool {
+	return d.Connected() && now.Sub(d.LastSeenAt) >= model.DirectorySilence
+}
+
+func badgeOf(d model.Directory, now time.Time) view.Badge {
+	switch {
+	case !d.Enabled:
+		return view.Badge{Kind: "muted", Icon: "info", Text: "Disabled"}
+	case !d.Connected():
+		return view.Badge{Kind: "info", Icon: "timer", Text: "Waiting"}
+	case silent(d, now):
+		return view.Badge{Kind: "warn", Icon: "triangle-alert", Text: silence(d, now)}
+	}
+	return view.Badge{Kind: "ok", Icon: "circle-check", Text: "Connected"}
+}
+
+func silence(d model.Directory, now time.Time) string {
+	return "No update for " + words.Count(int(now.Sub(d.LastSeenAt)/(24*time.Hour)), "day", "days")
+}
+
+// Status tells a page that shows a directory what has changed since.
+func (h *Handler) Status(w http.ResponseWriter, r *http.Request) error {
+	d, err := h.directory(r)
+	if err != nil {
+		return h.answerGone(w, r, err)
+	}
+	s, err := h.sight(r, d)
+	if err != nil {
+		return err
+	}
+	v, err := h.status(s)
+	if err != nil {
+		return err
+	}
+	if r.URL.Query().Get("seen") == v.Seen {
+		return h.Web.Polled(w, r, s.url)
+	}
+	badge := badgeOf(d, h.Now())
+	badge.Partial = true
+	return h.Web.Polled(w, r, s.url, v, badge)
+}
+
+// status says how a directory is, in words.
+func (h *Handler) status(s sight) (view.Status, error) {
+	d, now := s.directory, h.Now()
+	v := view.Status{URL: s.url, Every: secondsToNext}
+	last, err := h.DB.DirectoryRequests(s.r.Context(), d.Org, d.ID, db.RequestQuery{Limit: 1})
+	if err != nil {
+		return v, err
+	}
+	refused := ""
+	if len(last) > 0 {
+		refused = last[0].Problem
+	}
+	heard := ""
+	if d.Connected() {
+		heard = words.Ago(now, d.LastSeenAt)
+		v.Facts = []view.Fact{{Label: "Knows of", Value: countsText(d)}, {Label: "Last heard of", Value: heard + ", on " + words.Moment(d.LastSeenAt)}}
+	}
+	switch {
+	case !d.Enabled:
+		v.Notice = ui.Notice{Kind: ui.KindInfo, Title: "Disabled", Text: "What " + s.guide.Name + " sends is refused, and changes nobody."}
+	case !d.Connected():
+		v.Every = secondsToFirst
+		v.Notice = ui.Notice{Kind: ui.KindInfo, Title: "Waiting for the first request from " + s.guide.Name, Text: "This page updates by itself."}
+	case silent(d, now):
+		v.Notice = ui.Notice{Kind: ui.KindWarn, Title: silence(d, now), Text: s.guide.Pushes + " If that can’t be, look whether provisioning still runs there, and whether its token has expired."}
+	case refused != "":
+		v.Notice = ui.Notice{Kind: ui.KindWarn, Title: "The last request was refused", Text: refused}
+	default:
+		v.Notice = ui.Notice{Kind: ui.KindOK, Title: "Connected", Text: s.guide.Pushes}
+	}
+	v.Seen = fmt.Sprintf("%d-%d-%d-%d-%s", d.Version, d.Users, d.Groups, d.LastSeenAt.UnixMilli(), heard)
+	return v, nil
+}

@@ -1,0 +1,194 @@
+package directories
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/model"
+	"anteroom/internal/words"
+	view "anteroom/views/directories"
+	"anteroom/views/ui"
+)
+
+const day = 24 * time.Hour
+
+// lives returns for how long a token can be made, in days.
+func lives(chosen string) []ui.Option {
+	all := []ui.Option{{Value: "90", Label: "90 days"}, {Value: "365", Label: "1 year"}, {Value: "0", Label: "Until it is revoked"}}
+	for i := range all {
+		all[i].Selected = all[i].Value == chosen
+	}
+	return all
+}
+
+const usualLife = "365"
+
+// tokens shows the endpoint, and what a directory proves itself by.
+func (h *Handler) tokens(s sight) (view.Tokens, error) {
+	v := view.Tokens{URL: s.url, Endpoint: s.endpointCopy(), Form: s.prove, Lives: lives(usualLife)}
+	all, err := h.DB.DirectoryTokens(s.r.Context(), s.directory.Org, s.directory.ID)
+	for _, k := range all {
+		v.Rows = append(v.Rows, tokenRow(k, s, h.Now()))
+	}
+	return v, err
+}
+
+func tokenRow(k model.DirectoryToken, s sight, now time.Time) view.Token {
+	v := view.Token{ID: string(k.ID), URL: s.url + "/tokens/" + string(k.ID), Suffix: k.Suffix, Manage: s.prove}
+	v.Facts = "Created " + words.Day(k.CreatedAt)
+	if k.MadeBy != "" {
+		v.Facts += " by " + k.MadeBy
+	}
+	if v.Facts += ", not used yet"; !k.LastUsedAt.IsZero() {
+		v.Facts = v.Facts[:len(v.Facts)-len(", not used yet")] + ", last used " + words.Ago(now, k.LastUsedAt)
+	}
+	switch left := k.ExpiresAt.Sub(now); {
+	case k.ExpiresAt.IsZero():
+		v.Facts += ". It counts until it is revoked."
+	case left <= 0:
+		v.Facts += "."
+		v.Expired, v.Badge = true, &view.Badge{Kind: "muted", Icon: "info", Text: "Expired"}
+	default:
+		v.Facts += ". It expires on " + words.Moment(k.ExpiresAt) + "."
+		if left < model.DirectoryTokenWarning {
+			v.Badge = &view.Badge{Kind: "warn", Icon: "triangle-alert", Text: "Expires soon"}
+		}
+	}
+	return v
+}
+
+// CreateToken makes a token and shows it, once.
+func (h *Handler) CreateToken(w http.ResponseWriter, r *http.Request) error {
+	d, err := h.directory(r)
+	if err != nil {
+		return h.answerGone(w, r, err)
+	}
+	days, err := strconv.Atoi(r.PostFormValue("life"))
+	if err != nil {
+		days = -1 // no token can last so long, and the rule says so
+	}
+	_, text, err := h.Directories.CreateToken(r.Context(), web.VisitorOf(r).Actor, d.ID, time.Duration(days)*day)
+	switch model.KindOf(err) {
+	case model.Invalid, model.Conflict:
+		v, wrong := h.view(r, d)
+		if wrong != nil {
+			return wrong
+		}
+		v.Tokens.Problem, v.Tokens.Lives = web.MessageOf(r, err), lives(r.PostFormValue("life"))
+		return h.Web.Refused(w, r, err, v.Head.Name, v, v)
+	}
+	if err != nil {
+		return h.answerGone(w, r, err)
+	}
+	return h.showToken(w, r, d, text, "")
+}
+
+// showToken shows a token that was made. It is an answer that nobody is sent to, since the
+// token is in no other.
+func (h *Handler) showToken(w http.ResponseWriter, r *http.Request, d model.Directory, text, overlap string) error {
+	s, err := h.sight(r, d)
+	if err != nil {
+		return err
+	}
+	v := view.Made{
+		Name: view.ProviderName(d.Provider), URL: s.url, Endpoint: s.endpointCopy(), Overlap: overlap,
+		Token: ui.Copy{ID: "directory-token", Label: "Token", Value: text, Secret: true},
+	}
+	return h.Web.Page(w, r, "Copy this token now", v)
+}
+
+// token returns the token that the address names.
+func (h *Handler) token(r *http.Request) (model.Directory, model.DirectoryToken, error) {
+	d, err := h.directory(r)
+	if err != nil {
+		return d, model.DirectoryToken{}, err
+	}
+	all, err := h.DB.DirectoryTokens(r.Context(), d.Org, d.ID)
+	for _, k := range all {
+		if string(k.ID) == web.Var(r, "token") {
+			return d, k, err
+		}
+	}
+	if err == nil {
+		err = model.Missing("")
+	}
+	return d, model.DirectoryToken{}, err
+}
+
+// tokenGone answers for a token that was revoked elsewhere, or a directory that is gone.
+func (h *Handler) tokenGone(w http.ResponseWriter, r *http.Request, d model.Directory, err error) error {
+	if d.ID == "" {
+		return h.answerGone(w, r, err)
+	}
+	return h.Web.Gone(w, r, err, web.Gone{
+		Title: "No such token", Text: "That token is not in the list any more: it was revoked.",
+		Back: "Back to " + view.ProviderName(d.Provider), BackURL: web.VisitorOf(r).Links.Directory(d.ID),
+	})
+}
+
+func confirmToken(r *http.Request, d model.Directory, k model.DirectoryToken, v view.Confirm) view.Confirm {
+	v.Name, v.URL = view.ProviderName(d.Provider), web.VisitorOf(r).Links.Directory(d.ID)
+	v.Action = v.URL + "/tokens/" + string(k.ID) + v.Action
+	return v
+}
+
+// ConfirmRotate says what rotating a token does.
+func (h *Handler) ConfirmRotate(w http.ResponseWriter, r *http.Request) error {
+	d, k, err := h.token(r)
+	if err != nil {
+		return h.tokenGone(w, r, d, err)
+	}
+	v := confirmToken(r, d, k, view.Confirm{
+		Title: "Rotate the token ending in …" + k.Suffix + "?", Action: "/rotate", Button: "Rotate token",
+		Effects: []string{"You get a new token, which is shown once.", "The one until now counts for 24 hours more, so that you have time to enter the new one at the provider."},
+	})
+	return h.Web.Page(w, r, v.Title, v)
+}
+
+// RotateToken makes a token in the place of another one, and shows it, once.
+func (h *Handler) RotateToken(w http.ResponseWriter, r *http.Request) error {
+	d, k, err := h.token(r)
+	if err != nil {
+		return h.tokenGone(w, r, d, err)
+	}
+	_, text, err := h.Directories.RotateToken(r.Context(), web.VisitorOf(r).Actor, d.ID, k.ID)
+	if model.KindOf(err) == model.Conflict {
+		return h.notDone(w, r, err)
+	}
+	if err != nil {
+		return h.tokenGone(w, r, d, err)
+	}
+	_, k, err = h.token(r)
+	if err != nil {
+		return h.tokenGone(w, r, d, err)
+	}
+	return h.showToken(w, r, d, text, words.Moment(k.ExpiresAt))
+}
+
+// ConfirmRevoke says what revoking a token does.
+func (h *Handler) ConfirmRevoke(w http.ResponseWriter, r *http.Request) error {
+	d, k, err := h.token(r)
+	if err != nil {
+		return h.tokenGone(w, r, d, err)
+	}
+	v := confirmToken(r, d, k, view.Confirm{
+		Title: "Revoke the token ending in …" + k.Suffix + "?", Action: "/revoke", Button: "Revoke token", Danger: true, Final: true,
+		Effects: []string{"The provider’s next request with it is refused.", "Members stay as they are."},
+	})
+	return h.Web.Page(w, r, v.Title, v)
+}
+
+// RevokeToken makes a token worthless.
+func (h *Handler) RevokeToken(w http.ResponseWriter, r *http.Request) error {
+	d, k, err := h.token(r)
+	if err != nil {
+		return h.tokenGone(w, r, d, err)
+	}
+	if err := h.Directories.RevokeToken(r.Context(), web.VisitorOf(r).Actor, d.ID, k.ID); err != nil {
+		return h.tokenGone(w, r, d, err)
+	}
+	h.Web.Say(w, r, "The token ending in …"+k.Suffix+" was revoked.")
+	return h.Web.Redirect(w, r, web.VisitorOf(r).Links.Directory(d.ID))
+}

@@ -1,0 +1,61 @@
+package handlers_test
+
+import (
+	"strconv"
+
+	"anteroom/handlers/handlerstest"
+	"anteroom/internal/model"
+)
+
+// pushed returns a form about a directory, as its page is filled in from it.
+func pushed(d model.Directory, rest string, pairs ...string) edit {
+	return under("/ui/scim/"+string(d.ID)+rest, append([]string{"version", strconv.FormatInt(d.Version, 10)}, pairs...)...)
+}
+
+// disabled returns a directory that was disabled.
+func (e editor) disabled() model.Directory {
+	e.Helper()
+	d := e.Directory(e.T, handlerstest.Dana)
+	d, err := e.Config.Directories.Disable(e.Context(), e.Actor(e.T, handlerstest.Dana), d.ID, d.Version, model.KeepMembers)
+	if err != nil {
+		e.Fatal(err)
+	}
+	return d
+}
+
+// editsOfSCIM are the edits about directories.
+func editsOfSCIM() map[string]func(e editor) edit {
+	own := func(rest string, pairs ...string) func(e editor) edit {
+		return func(e editor) edit { return pushed(e.Directory(e.T, handlerstest.Dana), rest, pairs...) }
+	}
+	return map[string]func(e editor) edit{
+		"/ui/scim":                      func(editor) edit { return under("/ui/scim", "provider", "okta") },
+		"/ui/scim/{directory}/provider": own("/provider", "provider", "entra"),
+		"/ui/scim/{directory}/enable":   func(e editor) edit { return pushed(e.disabled(), "/enable") },
+		"/ui/scim/{directory}/disable":  own("/disable", "members", "keep"),
+		"/ui/scim/{directory}/delete":   own("/delete", "members", "suspend"),
+		"/ui/scim/{directory}/tokens/{token}/revoke": func(e editor) edit {
+			d := e.Directory(e.T, handlerstest.Dana)
+			k, _ := e.DirectoryToken(e.T, handlerstest.Dana, d)
+			return under("/ui/scim/" + string(d.ID) + "/tokens/" + string(k.ID) + "/revoke")
+		},
+	}
+}
+
+// tabsOfSCIM are the forms about directories that say which version they change.
+func tabsOfSCIM() map[string]func(e editor) twice {
+	return map[string]func(e editor) twice{
+		"/ui/scim/{directory}/provider": func(e editor) twice {
+			at := "/ui/scim/" + string(e.Directory(e.T, handlerstest.Dana).ID) + "/provider"
+			return twice{at: at, path: at, field: "provider", first: "entra", second: "onelogin"}
+		},
+		"/ui/scim/{directory}/disable": func(e editor) twice {
+			at := "/ui/scim/" + string(e.Directory(e.T, handlerstest.Dana).ID)
+			return twice{at: at + "/disable", path: at + "/disable", more: []string{"members", "keep"}}
+		},
+		"/ui/scim/{directory}/enable": func(e editor) twice {
+			at := "/ui/scim/" + string(e.disabled().ID)
+			return twice{at: at, path: at + "/enable"}
+		},
+	}
+}

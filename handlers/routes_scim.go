@@ -1,0 +1,29 @@
+package handlers
+
+import (
+	"anteroom/handlers/web"
+	"anteroom/internal/model"
+)
+
+// directoryRoutes is how an organization sets up that its identity provider tells of its
+// people. What that sends comes in at other routes, in routes_protocols.go.
+func (a *app) directoryRoutes(p pages) {
+	scim := web.Widget(model.WidgetSCIM)
+	const back = "/scim"
+	p.get("/scim", scim.Read(), a.directories.Index)
+	p.post("/scim", scim.Manage().Does("add a directory to {organization}"), a.directories.Add).limit(30)
+	p.get("/scim/{directory}", scim.Read(), a.directories.Show)
+	p.get("/scim/{directory}/status", scim.Read().Polled(), a.directories.Status)
+	p.get("/scim/{directory}/provider", scim.Manage(), a.directories.ChooseProvider)
+	p.post("/scim/{directory}/provider", scim.Manage().Does("change the provider of a directory"), a.directories.ChangeProvider)
+	p.post("/scim/{directory}/tokens", scim.Manage().Sudo("create a token of a directory", back), a.directories.CreateToken).limit(30)
+	p.get("/scim/{directory}/tokens/{token}/rotate", scim.Manage(), a.directories.ConfirmRotate)
+	p.post("/scim/{directory}/tokens/{token}/rotate", scim.Manage().Sudo("rotate a token of a directory", back), a.directories.RotateToken).limit(30)
+	p.get("/scim/{directory}/tokens/{token}/revoke", scim.Manage(), a.directories.ConfirmRevoke)
+	p.post("/scim/{directory}/tokens/{token}/revoke", scim.Manage().Sudo("revoke a token of a directory", back).Danger(), a.directories.RevokeToken)
+	p.post("/scim/{directory}/enable", scim.Manage().Sudo("enable a directory of {organization}", back), a.directories.Enable)
+	p.get("/scim/{directory}/disable", scim.Manage(), a.directories.ConfirmDisable)
+	p.post("/scim/{directory}/disable", scim.Manage().Sudo("disable a directory of {organization}", back).Danger(), a.directories.Disable)
+	p.get("/scim/{directory}/delete", scim.Manage(), a.directories.ConfirmDelete)
+	p.post("/scim/{directory}/delete", scim.Manage().Sudo("delete a directory of {organization}", back).Danger(), a.directories.Delete)
+}

@@ -1,0 +1,118 @@
+package directories
+
+import (
+	"anteroom/internal/model"
+	"anteroom/views/ui"
+)
+
+// Head says what a directory is, above each of its pages.
+type Head struct {
+	Links model.Links
+	URL   string // of the directory
+	Name  string
+	Mark  ui.Portrait
+	Badge Badge
+
+	ReadOnly bool
+}
+
+// Template names the define that renders a Head.
+func (Head) Template() string { return "directories/head" }
+
+// Directory is the page on which a directory is set up.
+type Directory struct {
+	Head   Head
+	Status Status
+	Tokens Tokens
+	Guide  Guide
+	Danger *Danger // nil for who can't change it
+}
+
+// Template names the define that renders a Directory.
+func (Directory) Template() string { return "directories/directory" }
+
+// Status says how a directory is, and is asked for again by itself.
+type Status struct {
+	URL    string // of the directory
+	Every  int    // seconds until the page asks again
+	Seen   string // what it knows, so that nothing comes when that is all
+	Notice ui.Notice
+	Facts  []Fact
+}
+
+// Template names the define that renders a Status.
+func (Status) Template() string { return "directories/status" }
+
+// Fact is something that is known.
+type Fact struct{ Label, Value string }
+
+// Tokens are what a directory proves itself by, and where it does.
+type Tokens struct {
+	URL      string // of the directory
+	Endpoint ui.Copy
+	Rows     []Token
+	Form     bool // they may make one
+	Lives    []ui.Option
+	Problem  string
+}
+
+// Template names the define that renders Tokens.
+func (Tokens) Template() string { return "directories/tokens" }
+
+// Token is one of them.
+type Token struct {
+	ID, URL string
+	Suffix  string
+	Facts   string // when it was made, by whom, and when it was used
+	Badge   *Badge // nil when there is nothing to say
+	Manage  bool   // they may rotate and revoke it
+	Expired bool
+}
+
+// Danger is what can be done to all of a directory.
+type Danger struct {
+	URL     string
+	Version int64
+	Name    string
+	Enabled bool
+	Prove   bool // they may do what takes effect at once
+}
+
+// Made is the page that shows a token, once.
+type Made struct {
+	Name     string // of the directory
+	URL      string
+	Endpoint ui.Copy
+	Token    ui.Copy
+	Overlap  string // until when the token before counts, "" for none
+}
+
+// Template names the define that renders a Made.
+func (Made) Template() string { return "directories/made" }
+
+// Confirm says what something does, and asks whether to do it.
+type Confirm struct {
+	Title   string // a question
+	Name    string // of the directory
+	URL     string // of its page
+	Action  string
+	Button  string
+	Version int64 // 0 for what has none
+	Effects []string
+	Members []Farewell // what may become of them, to choose from
+	Final   bool       // it can't be undone
+	Danger  bool
+	Problem string
+}
+
+// Template names the define that renders a Confirm.
+func (Confirm) Template() string { return "directories/confirm" }
+
+// Farewell is a way in which a directory parts with its members, and what it does.
+type Farewell struct {
+	Value, Label string
+	Effects      string
+}
+
+// Template names the define that renders a Danger.
+func (Danger) Template() string { return "directories/danger" }

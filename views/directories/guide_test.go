@@ -1,0 +1,87 @@
+package directories
+
+import (
+	"strings"
+	"testing"
+
+	"anteroom/internal/model"
+)
+
+var values = Values{Product: "Coffeedesk", Organization: "Acme", Endpoint: "https://id.example.com/scim/v2/dir_1"}
+
+// TestEveryProviderHasAGuide: each provider that pushes has one, with the organization's
+// endpoint in it to be copied, and with a part about assigning people.
+func TestEveryProviderHasAGuide(t *testing.T) {
+	t.Parallel()
+	guides := NewGuides()
+	for _, p := range model.DirectoryProviders() {
+		if ProviderName(p) == "" {
+			t.Errorf("%s has no name", p)
+		}
+		g, err := guides.Fill(p, values)
+		if p == model.ProviderGoogle {
+			if err == nil {
+				t.Error("Google pushes nothing, and has a guide")
+			}
+			continue
+		}
+		if err != nil {
+			t.Errorf("%s: %v", p, err)
+			continue
+		}
+		copied, assigns := false, false
+		for _, part := range g.Parts {
+			assigns = assigns || strings.Contains(part.Title, "ssign people")
+			for _, s := range part.Steps {
+				for _, r := range s.Rows {
+					copied = copied || r.ID != "" && r.Value[0].Text == values.Endpoint
+				}
+			}
+		}
+		if !copied || !assigns || g.Checked == "" || g.Pushes == "" {
+			t.Errorf("%s: endpoint to copy %t, part about assigning %t, checked %q, pushes %q", p, copied, assigns, g.Checked, g.Pushes)
+		}
+	}
+}
+
+// TestEntraNeedsAnotherApplication: its guide says so before anything else.
+func TestEntraNeedsAnotherApplication(t *testing.T) {
+	t.Parallel()
+	g, err := NewGuides().Fill(model.ProviderEntra, values)
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := ""
+	for _, note := range g.Notes {
+		for _, s := range note {
+			said += s.Text
+		}
+	}
+	if !strings.Contains(said, "An application for OpenID Connect cannot provision.") || !strings.Contains(said, "a second enterprise application is needed") {
+		t.Errorf("the notes say %q", said)
+	}
+}
+
+// TestBrokenGuides: what a file must not be.
+func TestBrokenGuides(t *testing.T) {
+	t.Parallel()
+	const head = "title = \"X\"\npushes = \"Now.\"\nchecked = \"2026-11\"\nsources = [\"vendor\"]\n"
+	for name, text := range map[string]string{
+		"an unknown key":       head + "nothing = 1\n[[parts]]\ntitle = \"A\"\n",
+		"no part":              head,
+		"an unknown source":    strings.Replace(head, "vendor", "hearsay", 1) + "[[parts]]\ntitle = \"A\"\n",
+		"no month":             strings.Replace(head, "2026-11", "lately", 1) + "[[parts]]\ntitle = \"A\"\n",
+		"a console at http":    head + "console = \"http://x.test\"\n[[parts]]\ntitle = \"A\"\n",
+		"an unknown value":     head + "[[parts]]\ntitle = \"A\"\n[[parts.steps]]\ndo = \"Enter {token}.\"\n",
+		"markup without end":   head + "[[parts]]\ntitle = \"A\"\n[[parts.steps]]\ndo = \"Open **Users.\"\n",
+		"a row of three cells": head + "[[parts]]\ntitle = \"A\"\n[[parts.steps]]\ndo = \"Enter:\"\nrows = [[\"a\", \"b\", \"c\"]]\n",
+		"space around":         head + "notes = [\" A.\"]\n[[parts]]\ntitle = \"A\"\n",
+	} {
+		if _, err := parseGuide(text); err == nil {
+			t.Errorf("%s: no error", name)
+		}
+	}
+	if _, err := parseGuide(head + "[[parts]]\ntitle = \"A\"\n[[parts.steps]]\ndo = \"Open **Users**.\"\n"); err != nil {
+		t.Error(err)
+	}
+}
