@@ -137,7 +137,7 @@ func aboutConnections() map[string]rule {
 			_, err := w.sso.SetSAML(w.ctx, by, c.ID, c.Version, sso.SAMLForm{})
 			return err
 		}},
-		"sso.Service.SetSAMLOptions": {may: members, want: model.Conflict, do: func(w *world, by model.Actor) error {
+		"sso.Service.SetSAMLOptions": {may: members, do: func(w *world, by model.Actor) error {
 			c := w.connection()
 			_, err := w.sso.SetSAMLOptions(w.ctx, by, c.ID, c.Version, sso.SAMLOptions{Unsolicited: true})
 			return err
