@@ -5,6 +5,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/internal/access"
+	"anteroom/internal/mail"
 	"anteroom/internal/model"
 )
 
@@ -15,6 +16,9 @@ type applying struct {
 	d      model.Directory
 	events []model.Event
 	lost   int // people whom it has deactivated, or taken out of groups
+
+	mail   *mail.Outbox
+	letter *announced // nil before there is need of one
 }
 
 // apply runs a change of a directory that acts, and records what it led to.
@@ -23,25 +27,27 @@ func (s *Service) apply(ctx context.Context, by model.Actor, do func(context.Con
 	if err != nil {
 		return err
 	}
-	return s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-		d, err := tx.Directory(ctx, by.Org, id)
-		if err != nil {
-			return nil, err
-		}
-		if !d.Enabled {
-			return nil, errUnproven
-		}
-		a := &applying{tx: tx, by: by, d: d}
-		if err := do(ctx, a); err != nil {
-			return nil, err
-		}
-		if err := a.brake(ctx); err != nil {
-			return nil, err
-		}
-		if len(a.events) == 0 {
-			return nil, db.Nothing
-		}
-		return a.events, nil
+	return s.announcing(ctx, by.Org, func(letter *announced) error {
+		return s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+			d, err := tx.Directory(ctx, by.Org, id)
+			if err != nil {
+				return nil, err
+			}
+			if !d.Enabled {
+				return nil, errUnproven
+			}
+			a := &applying{tx: tx, by: by, d: d, mail: s.mail, letter: letter}
+			if err := do(ctx, a); err != nil {
+				return nil, err
+			}
+			if err := a.brake(ctx); err != nil {
+				return nil, err
+			}
+			if len(a.events) == 0 {
+				return nil, db.Nothing
+			}
+			return a.events, nil
+		})
 	})
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/internal/access"
+	"anteroom/internal/mail"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
 )
@@ -15,12 +16,13 @@ import (
 type Service struct {
 	db     *db.DB
 	source secret.Source
+	mail   *mail.Outbox
 	heard  chan model.DirectoryRequest // what is not written down yet
 }
 
 // New returns the rules about directories.
-func New(d *db.DB, source secret.Source) *Service {
-	return &Service{db: d, source: source, heard: make(chan model.DirectoryRequest, mostUnwritten)}
+func New(d *db.DB, source secret.Source, outbox *mail.Outbox) *Service {
+	return &Service{db: d, source: source, mail: outbox, heard: make(chan model.DirectoryRequest, mostUnwritten)}
 }
 
 // What is wrong with a request of a directory, in the chain of Conflict errors.

@@ -71,7 +71,7 @@ func (a *applying) suspend(ctx context.Context, m model.Member) (model.Member, e
 // readdress gives an account the address that the provider says now, where the
 // organization has verified the domains of both, that and the one from before: accounts
 // belong to no organization, and none may take one by a new address. Where it has not, the
-// account keeps its own.
+// account keeps its own. Whoever reads the old one is told.
 func (a *applying) readdress(ctx context.Context, u *model.DirectoryUser, account model.User, email model.Email) (model.User, error) {
 	present := model.Email(account.Email)
 	u.Email = present
@@ -86,6 +86,13 @@ func (a *applying) readdress(ctx context.Context, u *model.DirectoryUser, accoun
 	_, err := a.tx.UserByEmail(ctx, email)
 	if free, err := missing(err); err != nil || !free {
 		return account, orTaken(err, "directories.email_taken", email)
+	}
+	change := unannounced{present, email}
+	if a.letter == nil || a.letter.unannounced != change {
+		return account, &change
+	}
+	if err := a.mail.Put(ctx, a.tx, a.letter.letter, a.tx.Now().Add(noticeLife)); err != nil {
+		return account, err
 	}
 	now, err := a.tx.SetUserEmail(ctx, account.ID, email)
 	if err != nil {

@@ -3,6 +3,7 @@ package directories
 import (
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"anteroom/db"
@@ -181,15 +182,18 @@ func TestChangeOfAddress(t *testing.T) {
 	w := newWorld(t)
 	w.verify(t, w.acme, "acme.example")
 	u := w.create(t, person("kim@acme.test", "00u1"))
-	for _, c := range []struct{ to, want string }{
-		{"kim.li@acme.test", "kim.li@acme.test"},
-		{"kim.li@acme.example", "kim.li@acme.example"},
-		{"kim@elsewhere.test", "kim.li@acme.example"},
-		{"0123456789abcdef0123456789abcdefkim.li@acme.example", "kim.li@acme.example"}, // deleted at Entra ID
+	for _, c := range []struct{ to, want, told string }{
+		{"kim.li@acme.test", "kim.li@acme.test", "kim@acme.test"},
+		{"kim.li@acme.example", "kim.li@acme.example", "kim.li@acme.test"},
+		{"kim@elsewhere.test", "kim.li@acme.example", ""},
+		{"0123456789abcdef0123456789abcdefkim.li@acme.example", "kim.li@acme.example", ""}, // deleted at Entra ID
 	} {
 		u = w.set(t, u, person(c.to, "00u1"))
 		if m := w.member(t, u); m.Email != c.want || u.Email != model.Email(c.want) || u.UserName != c.to {
 			t.Errorf("to %s: %s, %s; want %s", c.to, m.Email, u.Email, c.want)
+		}
+		if told := strings.Join(w.mailed(t), " "); told != c.told {
+			t.Errorf("to %s: %q is told, want %q", c.to, told, c.told)
 		}
 	}
 	_, err := w.ChangeUser(t.Context(), w.by, u.ID, 0, func(model.DirectoryUser) (Person, error) { return person("dana@acme.test", "00u1"), nil })

@@ -44,26 +44,28 @@ func (s *Service) SomebodyNew(ctx context.Context, by model.Actor, id model.Dire
 // answer answers whether somebody is who had their address before, and takes them in then.
 func (s *Service) answer(ctx context.Context, by model.Actor, id model.DirectoryID, user model.DirectoryUserID,
 	first func(context.Context, *applying, model.DirectoryUser, model.User) error) error {
-	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-		if err := mayManage(ctx, tx, by); err != nil {
-			return nil, err
-		}
-		d, err := tx.Directory(ctx, by.Org, id)
-		if err != nil {
-			return nil, err
-		}
-		u, err := tx.DirectoryUser(ctx, by.Org, id, user)
-		if err != nil {
-			return nil, err
-		}
-		if u.Waiting != model.WaitsForAnswer {
-			return nil, model.Conflicting("directories.question_answered")
-		}
-		a := &applying{tx: tx, by: by, d: d}
-		if err := a.resolve(ctx, u, first); err != nil {
-			return nil, err
-		}
-		return a.events, nil
+	err := s.announcing(ctx, by.Org, func(letter *announced) error {
+		return s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+			if err := mayManage(ctx, tx, by); err != nil {
+				return nil, err
+			}
+			d, err := tx.Directory(ctx, by.Org, id)
+			if err != nil {
+				return nil, err
+			}
+			u, err := tx.DirectoryUser(ctx, by.Org, id, user)
+			if err != nil {
+				return nil, err
+			}
+			if u.Waiting != model.WaitsForAnswer {
+				return nil, model.Conflicting("directories.question_answered")
+			}
+			a := &applying{tx: tx, by: by, d: d, mail: s.mail, letter: letter}
+			if err := a.resolve(ctx, u, first); err != nil {
+				return nil, err
+			}
+			return a.events, nil
+		})
 	})
 	if err != nil {
 		return fmt.Errorf("answer about %s: %w", user, err)

@@ -1,6 +1,7 @@
 package directories
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -8,6 +9,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/db/dbtest"
+	"anteroom/internal/mail"
 	"anteroom/internal/members"
 	"anteroom/internal/model"
 	"anteroom/internal/organizations"
@@ -18,13 +20,24 @@ import (
 // an admin, and a directory.
 type world struct {
 	*Service
-	db    *db.DB
-	clock *dbtest.Clock
-	acme  model.OrgID
-	dana  model.Actor
-	dir   model.Directory
-	by    model.Actor // the directory
-	seen  int64       // the number of the last event that a test has looked at
+	db     *db.DB
+	clock  *dbtest.Clock
+	acme   model.OrgID
+	dana   model.Actor
+	dir    model.Directory
+	by     model.Actor // the directory
+	post   postbox
+	outbox *mail.Outbox
+	seen   int64 // the number of the last event that a test has looked at
+}
+
+// postbox keeps what is sent.
+type postbox struct{ mails []mail.Message }
+
+// Send implements mail.Sender.
+func (p *postbox) Send(_ context.Context, m mail.Message) error {
+	p.mails = append(p.mails, m)
+	return nil
 }
 
 func newWorld(t testing.TB) *world { return newWorldOn(t, dbtest.OpenAt) }
@@ -34,7 +47,10 @@ func newWorldOn(t testing.TB, on dbtest.Opener) *world {
 	t.Helper()
 	w := &world{clock: dbtest.NewClock()}
 	w.db = on(t, w.clock.Now)
-	w.Service = New(w.db, secret.NewSource(nil))
+	keys, err := secret.NewKeys()
+	must(t, err)
+	w.outbox = mail.NewOutbox(w.db, keys, &w.post)
+	w.Service = New(w.db, secret.NewSource(nil), w.outbox)
 	acme, err := organizations.New(w.db).Create(t.Context(), model.System, "Acme", model.Features()...)
 	must(t, err)
 	w.acme = acme.ID
@@ -175,6 +191,17 @@ func (w *world) role(t testing.TB, name string) model.RoleID {
 	all, err := w.db.Roles(t.Context(), w.acme)
 	must(t, err)
 	return all[slices.IndexFunc(all, func(r model.Role) bool { return r.Name == name })].ID
+}
+
+// mailed returns to whom mails went since the last look.
+func (w *world) mailed(t testing.TB) (to []string) {
+	t.Helper()
+	must(t, w.outbox.SendDue(t.Context(), func(err error) { t.Error(err) }))
+	for _, m := range w.post.mails {
+		to = append(to, m.To)
+	}
+	w.post.mails = nil
+	return to
 }
 
 // news returns the types of what was recorded since the last look.

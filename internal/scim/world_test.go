@@ -10,6 +10,7 @@ import (
 	"anteroom/db"
 	"anteroom/db/dbtest"
 	"anteroom/internal/directories"
+	"anteroom/internal/mail"
 	"anteroom/internal/model"
 	"anteroom/internal/organizations"
 	"anteroom/internal/secret"
@@ -29,7 +30,9 @@ type world struct {
 func newWorld(t testing.TB) *world {
 	t.Helper()
 	w := &world{db: dbtest.Open(t)}
-	w.rules = directories.New(w.db, secret.NewSource(nil))
+	keys, err := secret.NewKeys()
+	must(t, err)
+	w.rules = directories.New(w.db, secret.NewSource(nil), mail.NewOutbox(w.db, keys, nil))
 	w.acme = w.organization(t, "Acme", "acme.test")
 	w.dir, w.token = w.directory(t, w.acme)
 	mux := http.NewServeMux()
