@@ -123,6 +123,9 @@ func connect(t *testing.T, w *handlerstest.World, c *model.Connection, idp strin
 		t.Fatalf("by post: %v, want %v: %s", draft.SAML.SignInByPost, byPost, raw)
 	}
 	*c = turnOn(t, w, changed)
+	if _, err := w.Config.SSO.AllSame(t.Context(), dana, c.ID, ""); err != nil { // their subjects are the same people
+		t.Fatal(err)
+	}
 }
 
 // turnOn has Acme's people sign in by what was just saved of a connection.

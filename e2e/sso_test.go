@@ -47,7 +47,7 @@ func beginSSO(t *testing.T, d *demo) {
 	dana.holds(`document.querySelector("#sso-attribute_email").value === "mail" && !document.querySelector("#domain-status")`)
 
 	dana.enter("#sso-metadata-url-field", d.IdP+"nothing\n")
-	dana.sees("#sso-step-theirs .field-error", "Nothing could be read from "+d.IdP+"nothing")
+	dana.sees("#sso-step-theirs .field-error", "There is no metadata at "+d.IdP+"nothing")
 	dana.holds(`document.activeElement.id === "sso-metadata-url-field" && document.activeElement.value.endsWith("nothing")`)
 	dana.inspect("sso-unreachable")
 	dana.click("label:has(#sso-by-hand)")

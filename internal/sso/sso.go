@@ -164,7 +164,7 @@ func insert(ctx context.Context, tx *db.Tx, by model.Actor, name string) (model.
 	if len(all) >= model.MostConnections {
 		return c, model.InvalidField("provider", "sso.most", model.MostConnections)
 	}
-	c.Chosen = len(all) > 0 // people go on to come by the one that is there, until somebody says otherwise
+	c.Chosen = slices.ContainsFunc(all, hasLived) // people go on to come by the one that is there, until somebody says otherwise
 	if by.User() != "" {
 		u, err := tx.User(ctx, by.User())
 		if err != nil {
@@ -173,6 +173,12 @@ func insert(ctx context.Context, tx *db.Tx, by model.Actor, name string) (model.
 		c.AddedBy = u.Name()
 	}
 	return tx.InsertConnection(ctx, c)
+}
+
+// hasLived reports whether people sign in by a connection, or did.
+func hasLived(c model.Connection) bool {
+	_, lives := c.In(model.SettingsLive)
+	return lives
 }
 
 // speaks returns an Invalid error when there is no guide for a provider and protocol.
