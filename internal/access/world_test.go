@@ -89,7 +89,7 @@ func newWorld(t *testing.T) *world {
 	const site model.Site = "https://anteroom.test"
 	w.applications, w.members, w.organizations, w.roles = applications.New(w.db, source), rooms.New(w.db), organizations.New(w.db), roles.New(w.db)
 	w.domains, w.sessions = domains.New(w.db, client, source, outbox, site), sessions.New(w.db)
-	w.directories = directories.New(w.db, source, outbox)
+	w.directories = directories.New(w.db, source, outbox, site)
 	w.instance = instance.New(w.db)
 	w.users = users.New(w.db)
 	w.social = newSocial(w)

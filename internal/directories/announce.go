@@ -4,55 +4,97 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"anteroom/internal/mail"
 	"anteroom/internal/model"
 )
 
-// noticeLife is how long it is worth telling somebody that their address was changed.
-const noticeLife = 3 * 24 * time.Hour
+// letterLife is how long a letter about a directory is worth sending.
+const letterLife = 3 * 24 * time.Hour
 
-// unannounced is the error of a change of an address before there is a letter about it to
-// the old one: no transaction writes letters.
-type unannounced struct{ old, now model.Email }
-
-// Error returns the text for the log.
-func (u *unannounced) Error() string { return fmt.Sprintf("%s becomes %s unannounced", u.old, u.now) }
-
-// announced is a letter about the change of an address.
-type announced struct {
-	unannounced
-	letter mail.Message
+// occasion is what somebody has to be told of: with now, that an address becomes another
+// one, which whoever reads the old one is told; with people, that so many are deactivated;
+// else, that somebody else comes with an address. These two are for those who look after
+// directories.
+type occasion struct {
+	directory model.DirectoryID
+	old, now  model.Email
+	people    int
 }
 
-// announcing runs a transaction of an organization, and once more with a letter when it
-// turns out to change an address: whoever reads the old one is told.
-func (s *Service) announcing(ctx context.Context, org model.OrgID, run func(*announced) error) error {
-	var letter *announced
+// unwritten is the error of a change for which there is no letter yet: no transaction
+// writes letters.
+type unwritten struct{ occasion }
+
+// Error returns the text for the log.
+func (u *unwritten) Error() string { return fmt.Sprintf("nobody is told yet: %+v", u.occasion) }
+
+// letters are those that are written.
+type letters map[occasion]mail.Message
+
+// announcing runs a transaction of an organization, and once more with each letter for which
+// it turns out to have an occasion.
+func (s *Service) announcing(ctx context.Context, org model.OrgID, run func(letters) error) error {
+	written := letters{}
 	for {
-		err := run(letter)
-		var u *unannounced
+		err := run(written)
+		var u *unwritten
 		if !errors.As(err, &u) {
 			return err
 		}
-		if letter, err = s.announce(ctx, org, *u); err != nil {
+		letter, err := s.write(ctx, org, u.occasion)
+		if err != nil {
 			return err
 		}
+		written = maps.Clone(written)
+		written[u.occasion] = letter
 	}
 }
 
-func (s *Service) announce(ctx context.Context, org model.OrgID, u unannounced) (*announced, error) {
+func (s *Service) write(ctx context.Context, org model.OrgID, about occasion) (mail.Message, error) {
 	instance, err := s.db.Instance(ctx)
 	if err != nil {
-		return nil, err
+		return mail.Message{}, err
 	}
 	o, err := s.db.Organization(ctx, org)
 	if err != nil {
-		return nil, err
+		return mail.Message{}, err
 	}
-	letter, err := mail.EmailChanged(mail.EmailChangedData{
-		AppName: instance.AppName, To: string(u.old), NewEmail: u.now.Masked(), Device: "the directory of " + o.Name, At: s.db.Now(), SupportEmail: instance.SupportEmail,
-	})
-	return &announced{u, letter}, err
+	d := mail.DirectoryData{AppName: instance.AppName, OrgName: o.Name, LinkURL: s.site.Portal().Directory(about.directory)}
+	switch {
+	case about.now != "":
+		return mail.EmailChanged(mail.EmailChangedData{
+			AppName: instance.AppName, To: string(about.old), NewEmail: about.now.Masked(), Device: "the directory of " + o.Name, At: s.db.Now(), SupportEmail: instance.SupportEmail,
+		})
+	case about.people > 0:
+		return mail.DirectoryAlarm(mail.DirectoryAlarmData{DirectoryData: d, People: about.people})
+	}
+	return mail.DirectoryQuestion(mail.DirectoryQuestionData{DirectoryData: d, Email: string(about.old)})
+}
+
+// post sends the letter for an occasion. It returns an *unwritten when there is none yet.
+func (a *applying) post(ctx context.Context, about occasion) error {
+	about.directory = a.d.ID
+	letter, written := a.letters[about]
+	if !written {
+		return &unwritten{about}
+	}
+	until := a.tx.Now().Add(letterLife)
+	if about.now != "" {
+		return a.mail.Put(ctx, a.tx, letter, until)
+	}
+	return a.mail.PutAll(ctx, a.tx, mail.Managers(a.d.Org, model.SCIMManage), letter, until)
+}
+
+// told reports whether somebody was asked about another address of the directory lately.
+func (a *applying) told(ctx context.Context) (bool, error) {
+	open, err := a.tx.DirectoryQuestions(ctx, a.d.Org, a.d.ID)
+	for _, u := range open {
+		if u.ModifiedAt.After(a.tx.Now().Add(-model.QuestionPause)) {
+			return true, err
+		}
+	}
+	return false, err
 }

@@ -17,8 +17,8 @@ type applying struct {
 	events []model.Event
 	lost   int // people whom it has deactivated, or taken out of groups
 
-	mail   *mail.Outbox
-	letter *announced // nil before there is need of one
+	mail    *mail.Outbox
+	letters letters // that are written
 }
 
 // apply runs a change of a directory that acts, and records what it led to.
@@ -27,7 +27,7 @@ func (s *Service) apply(ctx context.Context, by model.Actor, do func(context.Con
 	if err != nil {
 		return err
 	}
-	return s.announcing(ctx, by.Org, func(letter *announced) error {
+	return s.announcing(ctx, by.Org, func(written letters) error {
 		return s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
 			d, err := tx.Directory(ctx, by.Org, id)
 			if err != nil {
@@ -36,7 +36,7 @@ func (s *Service) apply(ctx context.Context, by model.Actor, do func(context.Con
 			if !d.Enabled {
 				return nil, errUnproven
 			}
-			a := &applying{tx: tx, by: by, d: d, mail: s.mail, letter: letter}
+			a := &applying{tx: tx, by: by, d: d, mail: s.mail, letters: written}
 			if err := do(ctx, a); err != nil {
 				return nil, err
 			}
@@ -65,6 +65,9 @@ func (a *applying) brake(ctx context.Context) error {
 	loss, tell := a.d.Loss.With(a.lost, a.d.Users, a.tx.Now())
 	if tell {
 		a.say(string(a.d.ID), model.DirectoryAlarm{After: a.d.Snapshot(), People: loss.People, Since: loss.Since})
+		if err := a.post(ctx, occasion{people: loss.People}); err != nil {
+			return err
+		}
 	}
 	return a.tx.SetDirectoryLoss(ctx, a.d.Org, a.d.ID, loss)
 }

@@ -17,12 +17,13 @@ type Service struct {
 	db     *db.DB
 	source secret.Source
 	mail   *mail.Outbox
+	site   model.Site                  // where mails lead
 	heard  chan model.DirectoryRequest // what is not written down yet
 }
 
 // New returns the rules about directories.
-func New(d *db.DB, source secret.Source, outbox *mail.Outbox) *Service {
-	return &Service{db: d, source: source, mail: outbox, heard: make(chan model.DirectoryRequest, mostUnwritten)}
+func New(d *db.DB, source secret.Source, outbox *mail.Outbox, site model.Site) *Service {
+	return &Service{db: d, source: source, mail: outbox, site: site, heard: make(chan model.DirectoryRequest, mostUnwritten)}
 }
 
 // What is wrong with a request of a directory, in the chain of Conflict errors.

@@ -87,11 +87,7 @@ func (a *applying) readdress(ctx context.Context, u *model.DirectoryUser, accoun
 	if free, err := missing(err); err != nil || !free {
 		return account, orTaken(err, "directories.email_taken", email)
 	}
-	change := unannounced{present, email}
-	if a.letter == nil || a.letter.unannounced != change {
-		return account, &change
-	}
-	if err := a.mail.Put(ctx, a.tx, a.letter.letter, a.tx.Now().Add(noticeLife)); err != nil {
+	if err := a.post(ctx, occasion{old: present, now: email}); err != nil {
 		return account, err
 	}
 	now, err := a.tx.SetUserEmail(ctx, account.ID, email)

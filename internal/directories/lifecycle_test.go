@@ -147,8 +147,8 @@ func TestAddressOfSomebodyNew(t *testing.T) {
 				if u.Member != "" || u.Waiting != model.WaitsForAnswer {
 					t.Fatalf("%+v", u)
 				}
-				if !slices.Contains(w.news(t), model.EventIdentityContested) {
-					t.Error("nobody is told")
+				if told := w.mailed(t); !slices.Contains(w.news(t), model.EventIdentityContested) || !slices.Equal(told, []string{"dana@acme.test"}) {
+					t.Errorf("told is %v", told)
 				}
 				if refused, err := w.db.RefusedByDirectory(t.Context(), w.acme, "kim@acme.test"); err != nil || !refused {
 					t.Errorf("comes in by another way: %v, %v", refused, err)
@@ -265,8 +265,9 @@ func TestSafetyBrake(t *testing.T) {
 	for i, u := range all[:30] {
 		p := person(u.UserName, "").off()
 		w.set(t, u, p)
-		if alarm := slices.Contains(w.news(t), model.EventDirectoryAlarm); alarm != (i == model.LossPeople) {
-			t.Errorf("after %d: alarm %v", i+1, alarm)
+		told := w.mailed(t)
+		if alarm := slices.Contains(w.news(t), model.EventDirectoryAlarm); alarm != (i == model.LossPeople) || alarm != slices.Equal(told, []string{"dana@acme.test"}) {
+			t.Errorf("after %d: alarm %v, told is %v", i+1, alarm, told)
 		}
 	}
 }

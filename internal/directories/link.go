@@ -35,8 +35,10 @@ func (a *applying) link(ctx context.Context, u *model.DirectoryUser, sure bool) 
 		}
 		if asked {
 			u.Waiting = model.WaitsForAnswer
-			a.ask(*u, account, before, known)
-			return nil
+			if known {
+				return nil
+			}
+			return a.ask(ctx, *u, account, before)
 		}
 	}
 	switch {
@@ -143,15 +145,20 @@ func (a *applying) contested(ctx context.Context, u *model.DirectoryUser, m mode
 	return before, before != "" && before != u.ExternalID, nil
 }
 
-// ask records, once, that an address came with another external id than before.
-func (a *applying) ask(u model.DirectoryUser, account model.User, before string, known bool) {
-	if account.ID == "" || known {
-		return
+// ask asks those who look after directories whether somebody whose address came with another
+// external id is who had it before. It tells them by mail when they have not been told of
+// such a question lately.
+func (a *applying) ask(ctx context.Context, u model.DirectoryUser, account model.User, before string) error {
+	if account.ID != "" {
+		a.events = append(a.events, model.Event{
+			Org: a.d.Org, Actor: a.by, User: account.ID, Target: string(account.ID),
+			Payload: model.IdentityContested{User: account.Ref(), Directory: a.d.ID, Before: before, Subject: u.ExternalID},
+		})
 	}
-	a.events = append(a.events, model.Event{
-		Org: a.d.Org, Actor: a.by, User: account.ID, Target: string(account.ID),
-		Payload: model.IdentityContested{User: account.Ref(), Directory: a.d.ID, Before: before, Subject: u.ExternalID},
-	})
+	if told, err := a.told(ctx); err != nil || told {
+		return err
+	}
+	return a.post(ctx, occasion{old: u.Email})
 }
 
 // admit makes a new member of somebody, with an account where there is none.

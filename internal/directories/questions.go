@@ -44,7 +44,7 @@ func (s *Service) SomebodyNew(ctx context.Context, by model.Actor, id model.Dire
 // answer answers whether somebody is who had their address before, and takes them in then.
 func (s *Service) answer(ctx context.Context, by model.Actor, id model.DirectoryID, user model.DirectoryUserID,
 	first func(context.Context, *applying, model.DirectoryUser, model.User) error) error {
-	err := s.announcing(ctx, by.Org, func(letter *announced) error {
+	err := s.announcing(ctx, by.Org, func(written letters) error {
 		return s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
 			if err := mayManage(ctx, tx, by); err != nil {
 				return nil, err
@@ -60,7 +60,7 @@ func (s *Service) answer(ctx context.Context, by model.Actor, id model.Directory
 			if u.Waiting != model.WaitsForAnswer {
 				return nil, model.Conflicting("directories.question_answered")
 			}
-			a := &applying{tx: tx, by: by, d: d, mail: s.mail, letter: letter}
+			a := &applying{tx: tx, by: by, d: d, mail: s.mail, letters: written}
 			if err := a.resolve(ctx, u, first); err != nil {
 				return nil, err
 			}

@@ -50,7 +50,7 @@ func newWorldOn(t testing.TB, on dbtest.Opener) *world {
 	keys, err := secret.NewKeys()
 	must(t, err)
 	w.outbox = mail.NewOutbox(w.db, keys, &w.post)
-	w.Service = New(w.db, secret.NewSource(nil), w.outbox)
+	w.Service = New(w.db, secret.NewSource(nil), w.outbox, "https://id.test")
 	acme, err := organizations.New(w.db).Create(t.Context(), model.System, "Acme", model.Features()...)
 	must(t, err)
 	w.acme = acme.ID

@@ -32,7 +32,7 @@ func newWorld(t testing.TB) *world {
 	w := &world{db: dbtest.Open(t)}
 	keys, err := secret.NewKeys()
 	must(t, err)
-	w.rules = directories.New(w.db, secret.NewSource(nil), mail.NewOutbox(w.db, keys, nil))
+	w.rules = directories.New(w.db, secret.NewSource(nil), mail.NewOutbox(w.db, keys, nil), "https://id.test")
 	w.acme = w.organization(t, "Acme", "acme.test")
 	w.dir, w.token = w.directory(t, w.acme)
 	mux := http.NewServeMux()
