@@ -41,14 +41,14 @@ func (a *app) upstream(r *mux.Router) {
 	at("/sso/oidc/{connection}/backchannel-logout", 600, a.signin.BackchannelLogout, "POST")
 	at("/sso/{connection}/revoke", 600, a.signin.Revoke, "POST")
 	p := a.pages(r, "/sso", a.web.Portal)
+	p.get("/{connection}/test/{attempt}", web.Public(), a.sso.TestResult)
+	p = p.crossing() // on to an application, or to the identity provider
 	p.post("/{connection}/continue", web.Public(), a.signin.Continue).limit(60)
 	p.get("/{connection}/inbox", web.Public(), a.signin.Inbox).limit(60)
 	p.post("/{connection}/inbox", web.Public(), a.signin.FinishInbox).limit(60)
 	p.post("/{connection}/inbox/again", web.Public(), a.signin.ResendInbox).limit(60)
-	p.get("/{connection}/test/{attempt}", web.Public(), a.sso.TestResult)
-	test := p.crossing() // on to the identity provider
-	test.get("/{connection}/test", web.Public(), a.signin.Test)
-	test.post("/{connection}/test", web.Public(), a.signin.BeginTest).limit(60)
+	p.get("/{connection}/test", web.Public(), a.signin.Test)
+	p.post("/{connection}/test", web.Public(), a.signin.BeginTest).limit(60)
 }
 
 // provisioning is where the identity providers of organizations tell of their people. It

@@ -169,7 +169,7 @@ func absent(t *testing.T, id string) string {
 }
 
 // crossing matches what is on the way from an application to us and back.
-var crossing = regexp.MustCompile(`^/(oauth/authorize|oidc/logout|auth/verify|sso/(saml|oidc)/|sso/[^/]+/(start|test$)|sso/social/|a/(login|link|recover|invite|organizations|return|logout|signed-out|step-up))`)
+var crossing = regexp.MustCompile(`^/(oauth/authorize|oidc/logout|auth/verify|sso/(saml|oidc)/|sso/[^/]+/(start|inbox|test$)|sso/social/|a/(login|link|recover|invite|organizations|return|logout|signed-out|step-up))`)
 
 // TestSecurityHeaders looks at every page that can be opened, by nobody and by
 // somebody.

@@ -6,11 +6,9 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/gorilla/mux"
 
-	"anteroom/handlers/web"
 	"anteroom/internal/emailaddr"
 	"anteroom/internal/model"
 	"anteroom/internal/sso"
@@ -27,14 +25,18 @@ func connectionOf(r *http.Request) model.ConnectionID {
 
 // Start sends a browser to the identity provider of a connection. It is also the
 // initiate_login_uri at which a provider may begin itself (OpenID Connect Core, section
-// 4): then it goes on as any other sign-in.
+// 4): then it goes on as any other sign-in, to the application that is meant.
 func (h *Handler) Start(w http.ResponseWriter, r *http.Request) error {
 	if r.Method == http.MethodHead { // asks, and goes nowhere
 		return nil
 	}
 	query := r.URL.Query()
+	next, err := h.goal(r.Context(), cmp.Or(query.Get("next"), query.Get("target_link_uri")))
+	if err != nil {
+		return err
+	}
 	wish := sso.Wish{
-		Connection: connectionOf(r), Purpose: model.UpstreamSignIn, Next: web.LocalPath(cmp.Or(query.Get("next"), h.ownPath(query.Get("target_link_uri")))),
+		Connection: connectionOf(r), Purpose: model.UpstreamSignIn, Next: next,
 		Fresh: query.Get("fresh") != "", Issuer: query.Get("iss"), Browser: h.Web.Remember(w, r),
 	}
 	wish.Hint, _ = emailaddr.Parse(query.Get("login_hint")) // "" for what is no address
@@ -67,16 +69,6 @@ func (h *Handler) leadTo(w http.ResponseWriter, r *http.Request, to sso.Destinat
 	return nil
 }
 
-// ownPath returns the path of an address of ours that an identity provider names, "" for
-// any other.
-func (h *Handler) ownPath(address string) string {
-	path, ours := strings.CutPrefix(address, h.Web.URL(""))
-	if !ours {
-		return ""
-	}
-	return path
-}
-
 // repeated is the field of an answer that our own page has posted again.
 const repeated = "repeated"
 
@@ -103,7 +95,9 @@ func (h *Handler) AssertionConsumer(w http.ResponseWriter, r *http.Request) erro
 		return h.unproven(w, r, p, id, err)
 	}
 	if p.Request.Hash == nil { // what the person wants is in what the provider was set up with
-		p.Request.Next = web.LocalPath(cmp.Or(h.ownPath(form.Get("RelayState")), form.Get("RelayState")))
+		if p.Request.Next, err = h.goal(r.Context(), form.Get("RelayState")); err != nil {
+			return err
+		}
 	}
 	return h.proven(w, r, p)
 }
@@ -233,7 +227,7 @@ func (h *Handler) confirmUpstream(w http.ResponseWriter, r *http.Request, p sso.
 func (h *Handler) askWhether(w http.ResponseWriter, r *http.Request, p sso.Proven, instead string) error {
 	token, err := h.SSO.Keep(r.Context(), p, h.Web.Remember(w, r))
 	if err != nil {
-		return h.upstreamFailed(w, r, p.Connection.ID, "", h.SSO.Refuse(r.Context(), p, err))
+		return h.upstreamFailed(w, r, p.Connection.ID, p.Request.Next, h.SSO.Refuse(r.Context(), p, err))
 	}
 	org, err := h.DB.Organization(r.Context(), p.Connection.Org)
 	if err != nil {
