@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"strings"
 
 	"anteroom/internal/model"
 )
@@ -56,8 +57,9 @@ func (t *Tx) SetSeenGroups(ctx context.Context, org model.OrgID, source model.Ro
 	return err
 }
 
-// SeenGroups returns which groups a source has listed for the members of an organization.
-func (q queries) SeenGroups(ctx context.Context, org model.OrgID, source model.RoleSource) ([]model.SeenGroups, error) {
+// SeenGroups returns which groups a source has listed for the members of an organization
+// whose ids are from first to last.
+func (q queries) SeenGroups(ctx context.Context, org model.OrgID, source model.RoleSource, first, last model.MemberID) ([]model.SeenGroups, error) {
 	scan := func(s scanner) (model.SeenGroups, error) {
 		var g model.SeenGroups
 		var names string
@@ -71,8 +73,8 @@ func (q queries) SeenGroups(ctx context.Context, org model.OrgID, source model.R
 	return many(ctx, q, scan, `
 		SELECT member_id, names, complete, seen_at
 		  FROM member_groups
-		 WHERE org_id = $1 AND source = $2
-		 ORDER BY member_id`, org, source)
+		 WHERE org_id = $1 AND source = $2 AND member_id BETWEEN $3 AND $4
+		 ORDER BY member_id`, org, source, first, last)
 }
 
 // ForgetGroups forgets what the groups of a source give, and who was in which.
@@ -86,47 +88,58 @@ func (t *Tx) ForgetGroups(ctx context.Context, org model.OrgID, source model.Rol
 	return err
 }
 
-// knownTo finds the members of an organization $1 for whom a source $2 has listed
-// groups, or to whom it gives a role.
-const knownTo = `(SELECT member_id FROM member_groups WHERE org_id = $1 AND source = $2
-		    UNION SELECT member_id FROM member_roles WHERE org_id = $1 AND source = $2)`
+// grantedBy finds the members of an organization $1 to whom a source $2 gives a role, those
+// behind $3, at most $4.
+const grantedBy = `
+		       SELECT member_id
+		         FROM (SELECT DISTINCT member_id
+		                 FROM member_roles
+		                WHERE org_id = $1 AND source = $2 AND member_id > $3
+		                ORDER BY member_id
+		                LIMIT $4) r`
 
 // MembersOfSource returns the members of an organization for whom a source has listed
-// groups, or to whom it gives a role, with all of their roles, in the order of their ids.
-func (q queries) MembersOfSource(ctx context.Context, org model.OrgID, source model.RoleSource) ([]model.Member, error) {
-	rows, err := many(ctx, q, scanMember, `
+// groups, or to whom it gives a role, in the order of their ids, those behind after, at most
+// limit.
+func (q queries) MembersOfSource(ctx context.Context, org model.OrgID, source model.RoleSource, after model.MemberID, limit int) ([]model.GrantedMember, error) {
+	return q.granted(ctx, org, `
 		SELECT `+memberColumns+`
 		  FROM members m
-		 WHERE m.org_id = $1 AND m.id IN `+knownTo+`
-		 ORDER BY m.id`, org, source)
+		 WHERE m.org_id = $1 AND m.id IN (`+grantedBy+`
+		        UNION
+		       SELECT member_id
+		         FROM (SELECT member_id
+		                 FROM member_groups
+		                WHERE org_id = $1 AND source = $2 AND member_id > $3
+		                ORDER BY member_id
+		                LIMIT $4) g)
+		 ORDER BY m.id
+		 LIMIT $4`, org, source, after, limit)
+}
+
+// granted returns the members that a query for memberColumns finds.
+func (q queries) granted(ctx context.Context, org model.OrgID, query string, args ...any) ([]model.GrantedMember, error) {
+	var c memberCells
+	var held string
+	var rows []memberRow
+	scan := func(s scanner) (g model.GrantedMember, err error) {
+		row, err := c.scan(s, &held)
+		for grant := range slices.Chunk(strings.Fields(held), 2) {
+			row.hold(grant[0], grant[1])
+			g.Grants = append(g.Grants, model.RoleGrant{Role: model.RoleID(grant[0]), Source: model.RoleSource(grant[1])})
+		}
+		rows = append(rows, row)
+		return g, err
+	}
+	all, err := many(ctx, q, scan, query, args...)
 	if err != nil {
 		return nil, err
 	}
-	return q.withRoles(ctx, org, rows)
-}
-
-// GrantsOfSource returns by whom each role of the members that MembersOfSource returns was
-// given.
-func (q queries) GrantsOfSource(ctx context.Context, org model.OrgID, source model.RoleSource) (map[model.MemberID][]model.RoleGrant, error) {
-	return q.grantsOf(ctx, `
-		SELECT member_id, role_id, source
-		  FROM member_roles
-		 WHERE org_id = $1 AND member_id IN `+knownTo+`
-		 ORDER BY member_id, role_id, source`, org, source)
-}
-
-func (q queries) grantsOf(ctx context.Context, query string, args ...any) (map[model.MemberID][]model.RoleGrant, error) {
-	type grant struct {
-		member model.MemberID
-		model.RoleGrant
+	members, err := q.withRoles(ctx, org, rows)
+	for i := range members {
+		all[i].Member = members[i]
 	}
-	scan := func(s scanner) (g grant, err error) { return g, s.Scan(&g.member, &g.Role, &g.Source) }
-	all, err := many(ctx, q, scan, query, args...)
-	of := map[model.MemberID][]model.RoleGrant{}
-	for _, g := range all {
-		of[g.member] = append(of[g.member], g.RoleGrant)
-	}
-	return of, err
+	return all, err
 }
 
 // SetGrants makes a member's grants others than they are, as the transaction has read

@@ -28,3 +28,19 @@ CREATE TABLE member_groups (
 );
 
 CREATE INDEX member_groups_by_member ON member_groups (org_id, member_id);
+
+-- Sources whose groups give other roles since a short while, or none because the source is
+-- gone, and whose members do not all hold what they give now. actor_kind, actor_id,
+-- session_id and ip are those of who has said so. Another change of the same source is
+-- another row, with an id of its own.
+CREATE TABLE remappings (
+    org_id     TEXT    NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
+    source     TEXT    NOT NULL,
+    id         TEXT    NOT NULL,
+    actor_kind TEXT    NOT NULL,
+    actor_id   TEXT    NOT NULL,
+    session_id TEXT    NOT NULL,
+    ip         TEXT    NOT NULL,
+    gone       BOOLEAN NOT NULL,
+    PRIMARY KEY (org_id, source)
+);

@@ -794,6 +794,18 @@ CREATE TABLE refresh_tokens (
     rotations  TEXT   NOT NULL
 );
 
+CREATE TABLE remappings (
+    org_id     TEXT    NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
+    source     TEXT    NOT NULL,
+    id         TEXT    NOT NULL,
+    actor_kind TEXT    NOT NULL,
+    actor_id   TEXT    NOT NULL,
+    session_id TEXT    NOT NULL,
+    ip         TEXT    NOT NULL,
+    gone       BOOLEAN NOT NULL,
+    PRIMARY KEY (org_id, source)
+);
+
 CREATE TABLE removals (
     org_id     TEXT   NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
     user_id    TEXT   NOT NULL REFERENCES users (id) ON DELETE CASCADE,

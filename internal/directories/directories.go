@@ -181,24 +181,31 @@ func someoneElse(ctx context.Context, tx *db.Tx, org model.OrgID) error {
 }
 
 // change changes a directory, when it still has the version.
-func (s *Service) change(ctx context.Context, by model.Actor, id model.DirectoryID, version int64,
-	do func(context.Context, *db.Tx, *model.Directory) ([]model.Event, error)) (model.Directory, error) {
+func (s *Service) change(ctx context.Context, by model.Actor, id model.DirectoryID, version int64, do changeOne) (model.Directory, error) {
 	var d model.Directory
-	err := s.db.Record(ctx, func(tx *db.Tx) (events []model.Event, err error) {
-		if d, err = find(ctx, tx, by, id, version); err != nil {
+	if err := s.db.Record(ctx, changing(ctx, &d, by, id, version, do)); err != nil {
+		return d, fmt.Errorf("change directory: %w", err)
+	}
+	return d, nil
+}
+
+// changeOne makes a directory what it is to be, and returns what to record.
+type changeOne func(context.Context, *db.Tx, *model.Directory) ([]model.Event, error)
+
+// changing returns a transaction that changes a directory, when it still has the version,
+// and puts it into d.
+func changing(ctx context.Context, d *model.Directory, by model.Actor, id model.DirectoryID, version int64, do changeOne) func(*db.Tx) ([]model.Event, error) {
+	return func(tx *db.Tx) (events []model.Event, err error) {
+		if *d, err = find(ctx, tx, by, id, version); err != nil {
 			return nil, err
 		}
-		if events, err = do(ctx, tx, &d); err != nil {
+		if events, err = do(ctx, tx, d); err != nil {
 			return nil, err
 		}
-		if err := tx.UpdateDirectory(ctx, d); err != nil {
+		if err := tx.UpdateDirectory(ctx, *d); err != nil {
 			return nil, err
 		}
 		d.Version++
 		return events, nil
-	})
-	if err != nil {
-		return d, fmt.Errorf("change directory: %w", err)
 	}
-	return d, nil
 }

@@ -17,6 +17,9 @@ func (s *Service) Disable(ctx context.Context, by model.Actor, id model.Director
 	if err := decided(members); err != nil {
 		return model.Directory{}, err
 	}
+	if err := s.settleRoles(ctx, by, id); err != nil {
+		return model.Directory{}, err
+	}
 	return s.change(ctx, by, id, version, func(ctx context.Context, tx *db.Tx, d *model.Directory) ([]model.Event, error) {
 		if !d.Enabled {
 			return nil, db.Nothing
@@ -31,6 +34,9 @@ func (s *Service) Disable(ctx context.Context, by model.Actor, id model.Director
 // kept as if people had given it. It returns what it was. The errors are those of Disable.
 func (s *Service) Delete(ctx context.Context, by model.Actor, id model.DirectoryID, version int64, members model.Farewell) (model.Directory, error) {
 	if err := decided(members); err != nil {
+		return model.Directory{}, err
+	}
+	if err := s.settleRoles(ctx, by, id); err != nil {
 		return model.Directory{}, err
 	}
 	var d model.Directory
@@ -51,6 +57,16 @@ func (s *Service) Delete(ctx context.Context, by model.Actor, id model.Directory
 		return d, fmt.Errorf("delete directory: %w", err)
 	}
 	return d, nil
+}
+
+// settleRoles has everybody hold what the groups of a directory give now: what they hold is
+// theirs from then on. Whoever has the groups give something else after that changes the
+// version.
+func (s *Service) settleRoles(ctx context.Context, by model.Actor, id model.DirectoryID) error {
+	if err := membership.FinishRemapping(ctx, s.db, by.Org, id.Source()); err != nil {
+		return fmt.Errorf("settle roles: %w", err)
+	}
+	return nil
 }
 
 func decided(members model.Farewell) error {

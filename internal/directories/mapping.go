@@ -45,7 +45,9 @@ func (s *Service) SetGroups(ctx context.Context, by model.Actor, id model.Direct
 	if err != nil {
 		return model.Directory{}, err
 	}
-	return s.change(ctx, by, id, version, func(ctx context.Context, tx *db.Tx, d *model.Directory) ([]model.Event, error) {
+	var d model.Directory
+	remapping := model.Remapping{Org: by.Org, Source: id.Source(), By: by}
+	err = membership.Remap(ctx, s.db, remapping, rules, changing(ctx, &d, by, id, version, func(ctx context.Context, tx *db.Tx, d *model.Directory) ([]model.Event, error) {
 		if err := access.MayMap(ctx, tx, by, rules); err != nil {
 			return nil, err
 		}
@@ -56,8 +58,10 @@ func (s *Service) SetGroups(ctx context.Context, by model.Actor, id model.Direct
 		if slices.Equal(was, rules) {
 			return nil, db.Nothing
 		}
-		changed, err := membership.Remap(ctx, tx, by, by.Org, id.Source(), rules)
-		mapped := model.DirectoryGroupsMapped{Before: was.OfDirectory(id), After: rules.OfDirectory(id)}
-		return append([]model.Event{event(by, *d, mapped)}, changed...), err
-	})
+		return []model.Event{event(by, *d, model.DirectoryGroupsMapped{Before: was.OfDirectory(id), After: rules.OfDirectory(id)})}, nil
+	}))
+	if err != nil {
+		return d, fmt.Errorf("set groups: %w", err)
+	}
+	return d, nil
 }

@@ -103,6 +103,7 @@ type mapping struct {
 	org      model.Organization
 	source   model.RoleSource
 	rules    model.GroupRoles
+	gone     bool         // there is no such source any more
 	several  bool         // somebody can hold several roles of the source
 	fallback model.RoleID // for who has none
 	roles    []model.Role // that there are
@@ -113,12 +114,10 @@ type reads interface {
 	Organization(ctx context.Context, org model.OrgID) (model.Organization, error)
 	Instance(ctx context.Context) (model.Instance, error)
 	Roles(ctx context.Context, org model.OrgID) ([]model.Role, error)
-	SeenGroups(ctx context.Context, org model.OrgID, source model.RoleSource) ([]model.SeenGroups, error)
-	MembersOfSource(ctx context.Context, org model.OrgID, source model.RoleSource) ([]model.Member, error)
-	GrantsOfSource(ctx context.Context, org model.OrgID, source model.RoleSource) (map[model.MemberID][]model.RoleGrant, error)
-	MembersInGroups(ctx context.Context, org model.OrgID, directory model.DirectoryID, groups []string) ([]model.Member, error)
-	GrantsInGroups(ctx context.Context, org model.OrgID, directory model.DirectoryID, groups []string) (map[model.MemberID][]model.RoleGrant, error)
-	NamesOfGroups(ctx context.Context, org model.OrgID, directory model.DirectoryID, groups []string) ([]model.SeenGroups, error)
+	SeenGroups(ctx context.Context, org model.OrgID, source model.RoleSource, first, last model.MemberID) ([]model.SeenGroups, error)
+	MembersOfSource(ctx context.Context, org model.OrgID, source model.RoleSource, after model.MemberID, limit int) ([]model.GrantedMember, error)
+	MembersInGroups(ctx context.Context, org model.OrgID, directory model.DirectoryID, groups []string, after model.MemberID, limit int) ([]model.GrantedMember, error)
+	NamesOfGroups(ctx context.Context, org model.OrgID, directory model.DirectoryID, groups []string, first, last model.MemberID) ([]model.SeenGroups, error)
 }
 
 func mappingOf(ctx context.Context, from reads, org model.OrgID, source model.RoleSource, rules model.GroupRoles) (mapping, error) {
@@ -131,7 +130,7 @@ func mappingOf(ctx context.Context, from reads, org model.OrgID, source model.Ro
 		return mapping{}, err
 	}
 	roles, err := from.Roles(ctx, org)
-	return mapping{o, source, rules, i.SeveralRoles, cmp.Or(o.MemberRole, i.MemberRole), roles}, err
+	return mapping{org: o, source: source, rules: rules, several: i.SeveralRoles, fallback: cmp.Or(o.MemberRole, i.MemberRole), roles: roles}, err
 }
 
 // after returns what somebody holds who is in groups and held grants before. The role for
@@ -175,7 +174,7 @@ func (m mapping) applyOne(ctx context.Context, tx *db.Tx, by model.Actor, was mo
 	err := KeepsAdministrator(ctx, tx, by, was, model.Member{Roles: m.held(then)}.Permissions())
 	switch {
 	case errors.Is(err, ErrLastAdministrator):
-		then = union(then, grants)
+		then = union(then, m.kept(grants))
 		kept := model.AdministratorKept{Before: was.Snapshot(m.org)}
 		events = []model.Event{{Org: was.Org, Actor: by, User: was.User, Target: string(was.ID), Payload: kept}}
 	case err != nil:
@@ -187,7 +186,7 @@ func (m mapping) applyOne(ctx context.Context, tx *db.Tx, by model.Actor, was mo
 
 // apply makes the grants of a member others.
 func (m mapping) apply(ctx context.Context, tx *db.Tx, by model.Actor, was model.Member, grants, then []model.RoleGrant) ([]model.Event, error) {
-	if len(union(grants, then)) == len(grants) && len(grants) == len(then) {
+	if same(grants, then) {
 		return nil, nil
 	}
 	is := was
@@ -199,6 +198,26 @@ func (m mapping) apply(ctx context.Context, tx *db.Tx, by model.Actor, was model
 		Org: was.Org, Actor: by, User: was.User, Target: string(was.ID),
 		Payload: model.MembershipUpdated{Before: was.Snapshot(m.org), After: is.Snapshot(m.org)},
 	}}, nil
+}
+
+// kept returns the grants that the last administrator needs. What a source gave that is no
+// more is kept as if people had given it: nobody else could take it.
+func (m mapping) kept(grants []model.RoleGrant) []model.RoleGrant {
+	if !m.gone {
+		return grants
+	}
+	all := slices.Clone(grants)
+	for i := range all {
+		if all[i].Source == m.source {
+			all[i].Source = model.SourceManual
+		}
+	}
+	return all
+}
+
+// same reports whether two lists have the same grants in them.
+func same(a, b []model.RoleGrant) bool {
+	return len(a) == len(b) && len(union(a, b)) == len(a)
 }
 
 // union returns the grants that are in one list or the other.

@@ -1,6 +1,8 @@
 package membership_test
 
 import (
+	"cmp"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,9 +25,17 @@ func listed(names ...string) model.Groups { return model.Groups{Names: names, Li
 // mapped has the groups of a source give roles.
 func (w *world) mapped(t *testing.T, rules ...model.GroupRole) {
 	t.Helper()
-	w.change(t, func(tx *db.Tx) error {
-		_, err := membership.Remap(t.Context(), tx, operator, w.acme, okta, rules)
-		return err
+	if err := w.remap(t, model.Remapping{}, rules); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// remap stores other rules of a source, Okta's unless it says otherwise.
+func (w *world) remap(t testing.TB, r model.Remapping, rules model.GroupRoles) error {
+	r.Org, r.Source, r.By = w.acme, cmp.Or(r.Source, okta), operator
+	return membership.Remap(t.Context(), w.db, r, rules, func(*db.Tx) ([]model.Event, error) {
+		changed := model.ConnectionGroupsMapped{After: rules.Snapshot("conn_1")}
+		return []model.Event{{Org: w.acme, Actor: operator, Target: "conn_1", Payload: changed}}, nil
 	})
 }
 
@@ -175,17 +185,11 @@ func TestGroupsKeepTheLastAdministrator(t *testing.T) {
 	}
 	w.holds(t, kim, admin+" conn_1", member+" conn_1", member+" manual")
 
-	for name, change := range map[string]func(tx *db.Tx) ([]model.Event, error){
-		"another mapping": func(tx *db.Tx) ([]model.Event, error) {
-			return membership.Remap(t.Context(), tx, operator, w.acme, okta, model.GroupRoles{{Group: "IT", Role: w.role}})
-		},
-		"no connection": func(tx *db.Tx) ([]model.Event, error) {
-			return membership.DropSource(t.Context(), tx, operator, w.acme, okta)
-		},
-	} {
-		if err := w.db.Record(t.Context(), change); model.KindOf(err) != model.Conflict {
-			t.Errorf("%s: %v", name, err)
-		}
+	if err := w.remap(t, model.Remapping{}, model.GroupRoles{{Group: "IT", Role: w.role}}); !errors.Is(err, membership.ErrLastAdministrator) {
+		t.Errorf("another mapping: %v", err)
+	}
+	if err := w.remap(t, model.Remapping{Gone: true}, nil); !errors.Is(err, membership.ErrLastAdministrator) {
+		t.Errorf("no connection: %v", err)
 	}
 	w.holds(t, kim, admin+" conn_1", member+" conn_1", member+" manual")
 	w.add(t, "second@acme.test", "admin")
@@ -193,9 +197,9 @@ func TestGroupsKeepTheLastAdministrator(t *testing.T) {
 	w.holds(t, kim, member+" conn_1", member+" manual")
 }
 
-// TestDropSource takes all that a source gave, also from people of whom nothing else is
+// TestSourceGone takes all that a source gave, also from people of whom nothing else is
 // known, and forgets who was in which group.
-func TestDropSource(t *testing.T) {
+func TestSourceGone(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.add(t, "first@acme.test", "admin")
@@ -205,15 +209,12 @@ func TestDropSource(t *testing.T) {
 	w.change(t, func(tx *db.Tx) error { // gets it back by an undo
 		return tx.AddRole(t.Context(), w.acme, lee.ID, w.admin, okta)
 	})
-	err := w.db.Record(t.Context(), func(tx *db.Tx) ([]model.Event, error) {
-		return membership.DropSource(t.Context(), tx, operator, w.acme, okta)
-	})
-	if err != nil {
+	if err := w.remap(t, model.Remapping{Gone: true}, nil); err != nil {
 		t.Fatal(err)
 	}
 	w.holds(t, kim, string(w.role)+" manual")
 	w.holds(t, lee, string(w.role)+" manual")
-	seen, err := w.db.SeenGroups(t.Context(), w.acme, okta)
+	seen, err := w.db.SeenGroups(t.Context(), w.acme, okta, "", "z")
 	rules, failed := w.db.GroupRoles(t.Context(), w.acme, okta)
 	if err != nil || failed != nil || len(seen) > 0 || len(rules) > 0 {
 		t.Errorf("what is left: %v, %v, %v, %v", seen, err, rules, failed)

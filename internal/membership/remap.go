@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 
-	"anteroom/db"
 	"anteroom/internal/model"
 )
 
@@ -15,6 +14,9 @@ type Effect struct {
 	grants, after []model.RoleGrant
 }
 
+// effectsAtOnce is of how many members it is read at once what becomes of them.
+const effectsAtOnce = 500
+
 // Effects says what becomes of whom when these are the roles that the groups of a source
 // give, going by the groups that it has listed last. unknown counts those whose groups
 // were too many to be kept: about them it is decided when they sign in.
@@ -23,62 +25,84 @@ func Effects(ctx context.Context, from reads, org model.OrgID, source model.Role
 	if err != nil {
 		return nil, 0, err
 	}
-	all, unknown, err := m.effects(ctx, from)
-	changed = slices.DeleteFunc(all, func(e Effect) bool { return len(e.Gains)+len(e.Loses) == 0 })
-	return changed, unknown, err
+	for last, more := model.MemberID(""), true; more; {
+		var p page
+		if p, err = m.effects(ctx, from, last, effectsAtOnce); err != nil {
+			return nil, 0, err
+		}
+		unknown += p.unknown
+		for _, e := range p.effects {
+			if len(e.Gains)+len(e.Loses) > 0 {
+				changed = append(changed, e)
+			}
+		}
+		last, more = p.last, p.more
+	}
+	return changed, unknown, nil
 }
 
-func (m mapping) effects(ctx context.Context, from reads) (all []Effect, unknown int, err error) {
-	members, grants, seen, err := m.people(ctx, from)
-	if err != nil {
-		return nil, 0, err
+// page is what becomes of some members, in the order of their ids.
+type page struct {
+	effects []Effect
+	unknown int            // of how many more it is not known
+	last    model.MemberID // of all of these
+	more    bool           // there may be some behind
+}
+
+// effects returns what becomes of the members behind one, looking at no more than limit.
+func (m mapping) effects(ctx context.Context, from reads, after model.MemberID, limit int) (page, error) {
+	members, err := m.people(ctx, from, after, limit)
+	if err != nil || len(members) == 0 {
+		return page{}, err
 	}
+	p := page{last: members[len(members)-1].ID, more: len(members) == limit}
+	seen, err := m.seen(ctx, from, members[0].ID, p.last)
 	for _, member := range members {
-		if len(m.rules) > 0 && !seen[member.ID].Complete {
-			unknown++
+		if !m.known(seen[member.ID]) {
+			p.unknown++
 			continue
 		}
-		e := Effect{Member: member, grants: grants[member.ID]}
-		e.after = m.after(e.grants, seen[member.ID].Names)
-		then := m.held(e.after)
-		e.Gains, e.Loses = without(then, member.Roles), without(member.Roles, then)
-		all = append(all, e)
+		p.effects = append(p.effects, m.effect(member, seen[member.ID].Names))
 	}
-	return all, unknown, nil
+	return p, err
 }
 
-// people returns whom it can make a difference to, by whom their roles were given, and
-// which groups they are in. A directory knows that by itself; a connection what it was told
-// last.
-func (m mapping) people(ctx context.Context, from reads) (members []model.Member, grants map[model.MemberID][]model.RoleGrant, seen map[model.MemberID]model.SeenGroups, err error) {
+// effect returns what becomes of a member who is in groups.
+func (m mapping) effect(member model.GrantedMember, groups []string) Effect {
+	e := Effect{Member: member.Member, grants: member.Grants, after: m.after(member.Grants, groups)}
+	then := m.held(e.after)
+	e.Gains, e.Loses = without(then, member.Roles), without(member.Roles, then)
+	return e
+}
+
+// people returns whom it can make a difference to.
+func (m mapping) people(ctx context.Context, from reads, after model.MemberID, limit int) ([]model.GrantedMember, error) {
+	if id, directory := m.source.Directory(); directory {
+		return from.MembersInGroups(ctx, m.org.ID, id, m.names(), after, limit)
+	}
+	return from.MembersOfSource(ctx, m.org.ID, m.source, after, limit)
+}
+
+// seen returns which groups members are in, those whose ids are from first to last. A
+// directory knows that by itself; a connection what it was told last.
+func (m mapping) seen(ctx context.Context, from reads, first, last model.MemberID) (of map[model.MemberID]model.SeenGroups, err error) {
 	var listed []model.SeenGroups
-	id, directory := m.source.Directory()
-	if directory {
-		names := m.names()
-		members, err = from.MembersInGroups(ctx, m.org.ID, id, names)
-		if err == nil {
-			grants, err = from.GrantsInGroups(ctx, m.org.ID, id, names)
-		}
-		if err == nil {
-			listed, err = from.NamesOfGroups(ctx, m.org.ID, id, names)
-		}
+	if id, directory := m.source.Directory(); directory {
+		listed, err = from.NamesOfGroups(ctx, m.org.ID, id, m.names(), first, last)
 	} else {
-		members, err = from.MembersOfSource(ctx, m.org.ID, m.source)
-		if err == nil {
-			grants, err = from.GrantsOfSource(ctx, m.org.ID, m.source)
-		}
-		if err == nil {
-			listed, err = from.SeenGroups(ctx, m.org.ID, m.source)
-		}
+		listed, err = from.SeenGroups(ctx, m.org.ID, m.source, first, last)
 	}
-	seen = map[model.MemberID]model.SeenGroups{}
-	for _, member := range members {
-		seen[member.ID] = model.SeenGroups{Member: member.ID, Complete: directory}
-	}
+	of = map[model.MemberID]model.SeenGroups{}
 	for _, g := range listed {
-		seen[g.Member] = g
+		of[g.Member] = g
 	}
-	return members, grants, seen, err
+	return of, err
+}
+
+// known reports whether something follows from the groups that were seen of somebody.
+func (m mapping) known(g model.SeenGroups) bool {
+	_, directory := m.source.Directory()
+	return directory || g.Complete || len(m.rules) == 0
 }
 
 // names returns the groups that give a role.
@@ -98,43 +122,4 @@ func without(some, others []model.Role) (left []model.Role) {
 		}
 	}
 	return left
-}
-
-// Remap makes these the roles that the groups of a source give, at once for everybody
-// whose groups are known, and returns what to record. It returns a Conflict error when
-// nobody would be left who can administer.
-func Remap(ctx context.Context, tx *db.Tx, by model.Actor, org model.OrgID, source model.RoleSource, rules model.GroupRoles) ([]model.Event, error) {
-	m, err := mappingOf(ctx, tx, org, source, rules)
-	if err != nil {
-		return nil, err
-	}
-	all, _, err := m.effects(ctx, tx)
-	if err != nil {
-		return nil, err
-	}
-	if err := tx.SetGroupRoles(ctx, org, source, rules); err != nil {
-		return nil, err
-	}
-	var events []model.Event
-	err = KeepAdministrators(ctx, tx, org, func() error {
-		for _, e := range all {
-			some, err := m.apply(ctx, tx, by, e.Member, e.grants, e.after)
-			if err != nil {
-				return err
-			}
-			events = append(events, some...)
-		}
-		return nil
-	})
-	return events, err
-}
-
-// DropSource takes all roles that a source gave, because it is no more, and returns what
-// to record. It returns a Conflict error when nobody would be left who can administer.
-func DropSource(ctx context.Context, tx *db.Tx, by model.Actor, org model.OrgID, source model.RoleSource) ([]model.Event, error) {
-	events, err := Remap(ctx, tx, by, org, source, nil)
-	if err != nil {
-		return nil, err
-	}
-	return events, tx.ForgetGroups(ctx, org, source)
 }

@@ -35,7 +35,7 @@ func newWorld(t *testing.T) *world {
 }
 
 // newWorldOn returns a world on an engine.
-func newWorldOn(t *testing.T, on dbtest.Opener) *world {
+func newWorldOn(t testing.TB, on dbtest.Opener) *world {
 	t.Helper()
 	w := &world{clock: dbtest.NewClock()}
 	w.db = on(t, w.clock.Now)
@@ -66,7 +66,7 @@ func newWorldOn(t *testing.T, on dbtest.Opener) *world {
 	return w
 }
 
-func (w *world) change(t *testing.T, fn func(*db.Tx) error) {
+func (w *world) change(t testing.TB, fn func(*db.Tx) error) {
 	t.Helper()
 	if err := w.db.Housekeep(t.Context(), fn); err != nil {
 		t.Fatal(err)

@@ -91,6 +91,7 @@ const (
 	PrefixAttempt     = "att_"
 	PrefixQuestion    = "idq_"
 	PrefixUndo        = "undo_"
+	PrefixRemapping   = "rmp_"
 
 	PrefixDirectory        = "dir_"
 	PrefixDirectoryToken   = "dirtok_"

@@ -36,6 +36,11 @@ func (p *Program) Run(ctx context.Context, l net.Listener) error {
 		}
 	})
 	running.Go(func() {
+		if _, err := p.finishRoles(beside); err != nil && beside.Err() == nil {
+			report(err)
+		}
+	})
+	running.Go(func() {
 		if err := jobs.Run(beside, p.log, p.timetable()...); err != nil {
 			report(err)
 		}

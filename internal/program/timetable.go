@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"anteroom/internal/jobs"
+	"anteroom/internal/membership"
 	"anteroom/internal/oidc"
 )
 
@@ -13,6 +14,7 @@ import (
 func (p *Program) timetable() []jobs.Job {
 	return []jobs.Job{
 		{Name: "expire sessions", Spec: "* * * * *", Run: p.steadily(p.counted("sessions expired", p.Sessions.Expire))},
+		{Name: "finish roles by groups", Spec: "* * * * *", Run: p.counted("roles by groups finished that a process had begun", p.finishRoles)},
 		{Name: "check domains", Spec: "* * * * *", Run: p.counted("domains checked", p.Domains.CheckDue)},
 		{Name: "take in whom directories sent", Spec: "* * * * *", Run: p.counted("people taken in whom directories sent", p.Directories.Settle)},
 		{Name: "check identity providers", Spec: "11 * * * *", Run: p.counted("identity providers checked", p.SSO.CheckDue)},
@@ -63,6 +65,11 @@ func (p *Program) sweep(ctx context.Context) error {
 		errs = append(errs, s.Sweep(ctx))
 	}
 	return errors.Join(errs...)
+}
+
+// finishRoles has members follow what groups give since a process ended in the middle.
+func (p *Program) finishRoles(ctx context.Context) (int, error) {
+	return membership.FinishRemappings(ctx, p.db)
 }
 
 func (p *Program) rotateKeys(ctx context.Context) error {

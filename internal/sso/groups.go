@@ -53,7 +53,8 @@ func (s *Service) SetGroups(ctx context.Context, by model.Actor, id model.Connec
 		return model.Connection{}, err
 	}
 	var c model.Connection
-	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+	remapping := model.Remapping{Org: by.Org, Source: sourceOf(id), By: by}
+	err = membership.Remap(ctx, s.db, remapping, rules, func(tx *db.Tx) ([]model.Event, error) {
 		if c, err = find(ctx, tx, by, id, version); err != nil {
 			return nil, err
 		}
@@ -71,12 +72,7 @@ func (s *Service) SetGroups(ctx context.Context, by model.Actor, id model.Connec
 			return nil, err
 		}
 		c.Version++
-		changed, err := membership.Remap(ctx, tx, by, by.Org, sourceOf(id), rules)
-		if err != nil {
-			return nil, err
-		}
-		mapped := model.ConnectionGroupsMapped{Before: was.Snapshot(c.ID), After: rules.Snapshot(c.ID)}
-		return append([]model.Event{event(by, c, mapped)}, changed...), nil
+		return []model.Event{event(by, c, model.ConnectionGroupsMapped{Before: was.Snapshot(c.ID), After: rules.Snapshot(c.ID)})}, nil
 	})
 	if err != nil {
 		return c, fmt.Errorf("set groups: %w", err)

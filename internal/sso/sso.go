@@ -261,15 +261,12 @@ func (s *Service) SetDomains(ctx context.Context, by model.Actor, id model.Conne
 // those of mayManage.
 func (s *Service) Delete(ctx context.Context, by model.Actor, id model.ConnectionID, version int64) (model.Connection, error) {
 	var c model.Connection
-	err := s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
+	gone := model.Remapping{Org: by.Org, Source: sourceOf(id), By: by, Gone: true}
+	err := membership.Remap(ctx, s.db, gone, nil, func(tx *db.Tx) (_ []model.Event, err error) {
 		if c, err = find(ctx, tx, by, id, version); err != nil {
 			return nil, err
 		}
-		if err := tx.DeleteConnection(ctx, by.Org, id); err != nil {
-			return nil, err
-		}
-		changed, err := membership.DropSource(ctx, tx, by, by.Org, sourceOf(id))
-		return append([]model.Event{event(by, c, model.ConnectionDeleted{Before: c.Snapshot()})}, changed...), err
+		return []model.Event{event(by, c, model.ConnectionDeleted{Before: c.Snapshot()})}, tx.DeleteConnection(ctx, by.Org, id)
 	})
 	if err != nil {
 		return c, fmt.Errorf("delete connection: %w", err)
