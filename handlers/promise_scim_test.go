@@ -34,6 +34,9 @@ func editsOfSCIM() map[string]func(e editor) edit {
 		"/ui/scim/{directory}/enable":   func(e editor) edit { return pushed(e.disabled(), "/enable") },
 		"/ui/scim/{directory}/disable":  own("/disable", "members", "keep"),
 		"/ui/scim/{directory}/delete":   own("/delete", "members", "suspend"),
+		"/ui/scim/{directory}/groups": func(e editor) edit {
+			return pushed(e.Directory(e.T, handlerstest.Dana), "/groups", "group", "IT", "role", e.Role(e.T, "admin"), "do", "show")
+		},
 		"/ui/scim/{directory}/tokens/{token}/revoke": func(e editor) edit {
 			d := e.Directory(e.T, handlerstest.Dana)
 			k, _ := e.DirectoryToken(e.T, handlerstest.Dana, d)

@@ -199,6 +199,8 @@ var notHeld = map[string]string{
 	"/ui/sso/{connection}/same-person":           "it answers a question that may have been answered since",
 	"/ui/sso/{connection}/somebody-new":          "the same",
 	"/ui/sso/{connection}/all-same":              "the same",
+	"/ui/scim/{directory}/same-person":           "the same",
+	"/ui/scim/{directory}/somebody-new":          "the same",
 	"/a/link":                                    "it is for who has just proven their inbox in this session",
 	"/a/sudo":                                    "what it sends is held already",
 	"/a/sudo/discard":                            "the same",
@@ -429,6 +431,7 @@ func tabs() map[string]func(e editor) twice {
 
 // notTwice are the routes that say a version, and need no word of another tab.
 var notTwice = []string{
+	"/ui/scim/{directory}/groups", // saves only what was shown
 	"/ui/scim/{directory}/delete", // what it was about is gone
 	"/ui/sso/{connection}/delete", // the same
 	"/ui/sso/{connection}/domain", // a domain is of no connection

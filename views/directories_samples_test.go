@@ -32,8 +32,8 @@ func directorySamples() map[string]View {
 		"directories/badge":          directories.Badge{Kind: "ok", Icon: "circle-check", Text: "Connected", Partial: true},
 		"directories/choose-google":  google,
 		"directories/change":         directories.Change{Name: "Okta", URL: "/ui/scim/dir_1", Choose: directories.Choose{Action: "/ui/scim/dir_1/provider", Button: "Change provider", Version: 4, Tiles: tiles}},
-		"directories/directory":      directories.Directory{Head: okta, Status: waiting, Tokens: tokens, Guide: guideOfOkta(true), Danger: &directories.Danger{URL: "/ui/scim/dir_1", Version: 4, Name: "Okta", Enabled: true, Prove: true}},
-		"directories/directory-read": directories.Directory{Head: read, Status: connected, Tokens: directories.Tokens{URL: "/ui/scim/dir_1", Endpoint: endpoint}, Guide: guideOfOkta(false)},
+		"directories/directory":      directories.Directory{Head: okta, Tabs: tabsOfDirectory(0), Status: waiting, Tokens: tokens, Guide: guideOfOkta(true), Danger: &directories.Danger{URL: "/ui/scim/dir_1", Version: 4, Name: "Okta", Enabled: true, Prove: true}},
+		"directories/directory-read": directories.Directory{Head: read, Tabs: tabsOfDirectory(0), Status: connected, Tokens: directories.Tokens{URL: "/ui/scim/dir_1", Endpoint: endpoint}, Guide: guideOfOkta(false)},
 		"directories/status":         connected,
 		"directories/tokens-problem": refused,
 		"directories/guide":          guideOfOkta(false),
@@ -42,6 +42,7 @@ func directorySamples() map[string]View {
 		"directories/confirm-members": directories.Confirm{Title: "Delete the directory of Okta?", Name: "Okta", URL: "/ui/scim/dir_1", Action: "/ui/scim/dir_1/delete", Button: "Delete directory", Version: 4, Danger: true, Final: true, Problem: "Choose what becomes of the members.",
 			Effects: []string{"What it has sent is deleted."}, Members: []directories.Farewell{{Value: "keep", Label: "Keep members", Effects: "They go on."}, {Value: "suspend", Label: "Deactivate members", Effects: "They are signed out of <Acme>."}}},
 	}
+	maps.Copy(all, directoryLists(okta))
 	maps.Copy(all, map[string]View{"directories/danger": directories.Danger{URL: "/ui/scim/dir_1", Version: 4, Name: "Okta", Prove: true}, "directories/danger-prove": directories.Danger{URL: "/ui/scim/dir_1", Version: 4, Name: "Okta"}})
 	return all
 }
@@ -53,4 +54,52 @@ func guideOfOkta(open bool) directories.Guide {
 	}
 	g.Parts, g.Open = g.Parts[:1], open
 	return g
+}
+
+func tabsOfDirectory(current int) directories.Tabs {
+	all := directories.Tabs{Items: []directories.Tab{{Label: "Setup", URL: "/ui/scim/dir_1"}, {Label: "Users", URL: "/ui/scim/dir_1/users", Count: "8"}, {Label: "Groups", URL: "/ui/scim/dir_1/groups", Count: "3"}, {Label: "Activity", URL: "/ui/scim/dir_1/activity"}}}
+	all.Items[current].Current = true
+	return all
+}
+
+func directoryLists(head directories.Head) map[string]View {
+	partial := tabsOfDirectory(0)
+	partial.Partial = true
+	roles := directories.Roles{URL: "/ui/scim/dir_1", Version: 4, Provider: "Okta", Default: "Member", Form: true, Known: []string{"<IT>", "Sales"}, Rows: []directories.RoleRow{
+		{N: 1, Group: "<IT>", Role: "Admin", Options: []ui.Option{{Value: "role_1", Label: "Admin", Selected: true}, {Value: "role_2", Label: "Member"}}},
+	}}
+	shown, problem := roles, roles
+	shown.Shown, shown.Again, shown.Effects = "ab12", true, []string{"1 member will get Admin: <Kim>."}
+	problem.Problem = "Choose a role for each group."
+	people := directories.People{
+		Head: head, Tabs: tabsOfDirectory(1), Search: directories.Search{URL: "/ui/scim/dir_1/users", Label: "Search users", Query: "<k"}, Other: "/ui/scim/dir_1/users?waiting=yes", Pager: directories.Pager{Range: "51–100", PrevURL: "/ui/scim/dir_1/users", NextURL: "/ui/scim/dir_1/users?page=3"},
+		Rows: []directories.Person{
+			{Name: "<Kim>", UserName: "kim@acme.com", Badge: directories.Badge{Kind: "ok", Icon: "circle-check", Text: "Member"}, MemberURL: "/ui/members/mem_2", Requests: "/ui/scim/dir_1/activity?about=diruser_1"},
+			{Name: "Al", UserName: "al", Email: "al@elsewhere.test", Badge: directories.Badge{Kind: "warn", Icon: "timer", Text: "Waiting"}, Why: "The address is in no domain that Acme has verified.", Requests: "/ui/scim/dir_1/activity?about=diruser_2"},
+		},
+	}
+	asked := directories.Questions{URL: "/ui/scim/dir_1", Provider: "Okta", Answers: true, More: 2, Rows: []directories.Question{
+		{ID: "diruser_5", Email: "dana@acme.com", Person: "<Dana>", Name: "Dan", Subject: "00u2"}, {ID: "diruser_6", Email: "you@acme.com", Person: "You", Name: "You", Own: true},
+	}}
+	read := asked
+	read.Answers, read.Rows = false, read.Rows[:1]
+	return map[string]View{
+		"directories/tabs":          partial,
+		"directories/people":        people,
+		"directories/people-none":   directories.People{Head: head, Tabs: tabsOfDirectory(1), Search: directories.Search{URL: "/ui/scim/dir_1/users", Label: "Search users", Waiting: true}, Waiting: true, Other: "/ui/scim/dir_1/users", None: "Nobody waits."},
+		"directories/groups":        directories.Groups{Head: head, Tabs: tabsOfDirectory(2), Roles: roles, Search: directories.Search{URL: "/ui/scim/dir_1/groups", Label: "Search groups"}, Rows: []directories.Group{{Name: "<IT>", Members: "12 people", Role: "Admin"}, {Name: "Sales", Members: "1 person"}}, Pager: directories.Pager{Range: "1–2 of 2"}},
+		"directories/groups-none":   directories.Groups{Head: head, Tabs: tabsOfDirectory(2), Search: directories.Search{URL: "/ui/scim/dir_1/groups", Label: "Search groups"}, None: "Okta has sent no groups yet."},
+		"directories/roles":         shown,
+		"directories/roles-problem": problem,
+		"directories/roles-read":    directories.Roles{Rows: roles.Rows},
+		"directories/activity": directories.Activity{Head: head, Tabs: tabsOfDirectory(3), Other: "/ui/scim/dir_1/activity?show=changes", Older: "/ui/scim/dir_1/activity?before=dirreq_1", Rows: []directories.Request{
+			{ID: "dirreq_3", When: "3 Mar 2026, 14:00:00 UTC", Method: "POST", Path: "/Users", Badge: directories.Badge{Kind: "ok", Icon: "circle-check", Text: "201 Changed"}, Change: "Added kim@acme.com", Where: "from 192.0.2.1 by <Okta>"},
+			{ID: "dirreq_2", When: "3 Mar 2026, 13:59:00 UTC", Method: "POST", Path: "/Users", Badge: directories.Badge{Kind: "warn", Icon: "triangle-alert", Text: "400 Refused"}, Problem: "The attribute userName is missing.", Where: "from 192.0.2.1"},
+		}},
+		"directories/activity-about": directories.Activity{Head: head, Tabs: tabsOfDirectory(3), About: "diruser_5", All: "/ui/scim/dir_1/activity"},
+		"directories/activity-loud":  directories.Activity{Head: head, Tabs: tabsOfDirectory(3), Loud: true, Other: "/ui/scim/dir_1/activity"},
+		"directories/questions":      asked,
+		"directories/questions-read": read,
+		"directories/directory-asks": directories.Directory{Head: head, Tabs: tabsOfDirectory(0), Questions: &read, Guide: guideOfOkta(false)},
+	}
 }

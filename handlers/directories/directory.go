@@ -62,7 +62,10 @@ func (h *Handler) view(r *http.Request, d model.Directory) (view.Directory, erro
 	if err != nil {
 		return view.Directory{}, err
 	}
-	v := view.Directory{Head: h.head(s), Guide: s.guide}
+	v := view.Directory{Head: h.head(s), Tabs: s.tabs(""), Guide: s.guide}
+	if v.Questions, err = h.questions(s); err != nil {
+		return v, err
+	}
 	if v.Status, err = h.status(s); err != nil {
 		return v, err
 	}

@@ -56,9 +56,9 @@ func (h *Handler) Status(w http.ResponseWriter, r *http.Request) error {
 	if r.URL.Query().Get("seen") == v.Seen {
 		return h.Web.Polled(w, r, s.url)
 	}
-	badge := badgeOf(d, h.Now())
-	badge.Partial = true
-	return h.Web.Polled(w, r, s.url, v, badge)
+	badge, tabs := badgeOf(d, h.Now()), s.tabs("")
+	badge.Partial, tabs.Partial = true, true
+	return h.Web.Polled(w, r, s.url, v, badge, tabs)
 }
 
 // status says how a directory is, in words.

@@ -21,11 +21,13 @@ func (Head) Template() string { return "directories/head" }
 
 // Directory is the page on which a directory is set up.
 type Directory struct {
-	Head   Head
-	Status Status
-	Tokens Tokens
-	Guide  Guide
-	Danger *Danger // nil for who can't change it
+	Head      Head
+	Tabs      Tabs
+	Questions *Questions // nil when nothing is asked
+	Status    Status
+	Tokens    Tokens
+	Guide     Guide
+	Danger    *Danger // nil for who can't change it
 }
 
 // Template names the define that renders a Directory.

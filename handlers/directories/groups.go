@@ -1,0 +1,260 @@
+package directories
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"anteroom/db"
+	"anteroom/handlers/web"
+	"anteroom/internal/membership"
+	"anteroom/internal/model"
+	"anteroom/internal/words"
+	view "anteroom/views/directories"
+	"anteroom/views/ui"
+)
+
+const (
+	emptyRoles = 3   // rows of the form that wait to be filled
+	mostKnown  = 200 // groups to choose from
+	mostNamed  = 5   // people whom a sentence names
+)
+
+// Groups lists the groups of a directory, and which roles they give.
+func (h *Handler) Groups(w http.ResponseWriter, r *http.Request) error {
+	d, err := h.directory(r)
+	if err != nil {
+		return h.answerGone(w, r, err)
+	}
+	v, err := h.groups(r, d)
+	if err != nil {
+		return err
+	}
+	return h.Web.Page(w, r, "Groups of "+v.Head.Name, v)
+}
+
+func (h *Handler) groups(r *http.Request, d model.Directory) (view.Groups, error) {
+	s, err := h.sight(r, d)
+	if err != nil {
+		return view.Groups{}, err
+	}
+	l := listingOf(r, s.url+"/groups")
+	v := view.Groups{Head: h.head(s), Tabs: s.tabs("/groups"), Search: view.Search{URL: l.at, Label: "Search groups", Query: l.term}, None: l.none("groups", words.Start(s.guide.Name))}
+	all, err := h.DB.SearchDirectoryGroups(r.Context(), d.Org, d.ID, l.query())
+	if err != nil {
+		return v, err
+	}
+	v.Pager = l.pager(len(all), d.Groups)
+	rules, roles, err := h.rules(r, d)
+	if err != nil {
+		return v, err
+	}
+	for _, g := range all[:min(len(all), rowsOfAPage)] {
+		row := view.Group{Name: g.DisplayName, Members: words.Count(g.Members, "person", "people")}
+		for _, rule := range rules {
+			if model.Fold(strings.TrimSpace(rule.Group)) == model.Fold(strings.TrimSpace(g.DisplayName)) {
+				row.Role = labelOf(rule.Role, roles)
+			}
+		}
+		v.Rows = append(v.Rows, row)
+	}
+	v.Roles, err = h.rolesView(s, rules, roles)
+	return v, err
+}
+
+// rules returns which roles the groups of a directory give, and all roles there are.
+func (h *Handler) rules(r *http.Request, d model.Directory) (model.GroupRoles, []model.Role, error) {
+	rules, err := h.DB.GroupRoles(r.Context(), d.Org, d.ID.Source())
+	if err != nil {
+		return nil, nil, err
+	}
+	roles, err := h.DB.Roles(r.Context(), d.Org)
+	return rules, roles, err
+}
+
+func labelOf(id model.RoleID, roles []model.Role) string {
+	for _, r := range roles {
+		if r.ID == id {
+			return r.Label
+		}
+	}
+	return ""
+}
+
+func (h *Handler) rolesView(s sight, rules model.GroupRoles, roles []model.Role) (view.Roles, error) {
+	v := view.Roles{
+		URL: s.url, Version: s.directory.Version, Provider: s.guide.Name, Form: s.prove && s.visitor.Permissions.Has(model.UsersRoleChange),
+	}
+	instance, err := h.DB.Instance(s.r.Context())
+	if err != nil {
+		return v, err
+	}
+	v.Default = cmp.Or(labelOf(instance.MemberRole, roles), "the usual role")
+	known, err := h.DB.SearchDirectoryGroups(s.r.Context(), s.directory.Org, s.directory.ID, db.PeopleQuery{Limit: mostKnown})
+	for _, g := range known {
+		v.Known = append(v.Known, g.DisplayName)
+	}
+	v.Rows = roleRows(rules, roles, s.visitor.Permissions, v)
+	return v, err
+}
+
+// roleRows returns rules as they are shown, in a form with some that are empty. What can be
+// chosen are the roles that its person may give, and the one that is there: of an empty row
+// the one that everybody gets, so that nobody is given more by an oversight.
+func roleRows(rules model.GroupRoles, roles []model.Role, may model.Permissions, v view.Roles) (rows []view.RoleRow) {
+	if v.Form {
+		rules = append(slices.Clone(rules), make(model.GroupRoles, emptyRoles)...)
+	}
+	for i, rule := range rules {
+		row := view.RoleRow{N: i + 1, Group: rule.Group}
+		for _, r := range roles {
+			is := r.ID == rule.Role
+			if is {
+				row.Role = r.Label
+			}
+			if is || may.Covers(r.Permissions) {
+				row.Options = append(row.Options, ui.Option{Value: string(r.ID), Label: r.Label, Selected: is || rule.Role == "" && r.Label == v.Default})
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// rulesIn returns the rules of a form in the order of its numbers, without those of its
+// rows that are empty.
+func rulesIn(r *http.Request) (rules model.GroupRoles) {
+	type row struct {
+		model.GroupRole
+		order int
+	}
+	var rows []row
+	roles, orders := r.PostForm["role"], r.PostForm["position"]
+	for i, group := range r.PostForm["group"] {
+		if i >= len(roles) || strings.TrimSpace(group) == "" {
+			continue
+		}
+		order := i + 1
+		if i < len(orders) {
+			if n, err := strconv.Atoi(strings.TrimSpace(orders[i])); err == nil {
+				order = n
+			}
+		}
+		rows = append(rows, row{model.GroupRole{Group: group, Role: model.RoleID(roles[i])}, order})
+	}
+	slices.SortStableFunc(rows, func(a, b row) int { return cmp.Compare(a.order, b.order) })
+	for _, r := range rows {
+		rules = append(rules, r.GroupRole)
+	}
+	return rules
+}
+
+// shownAs returns what stands for rules in a form that has shown what they would do, to a
+// version of a directory.
+func shownAs(version int64, rules model.GroupRoles) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d %q", version, rules))
+	return hex.EncodeToString(sum[:])
+}
+
+// SetGroups says what roles for groups would do, or has it so when that was said before of
+// these very rules, and of the directory as it is.
+func (h *Handler) SetGroups(w http.ResponseWriter, r *http.Request) error {
+	d, err := h.directory(r)
+	if err != nil {
+		return h.answerGone(w, r, err)
+	}
+	rules, visitor := rulesIn(r), web.VisitorOf(r)
+	effects, err := h.Directories.PreviewGroups(r.Context(), visitor.Actor, d.ID, rules)
+	if err == nil && version(r) != d.Version { // which the rules say, too, to who saves
+		err = model.Conflicting("directories.changed_meanwhile")
+	}
+	if err != nil {
+		return h.groupsRefused(w, r, rules, err)
+	}
+	shown, saves := shownAs(d.Version, rules), r.PostFormValue("do") == "save"
+	if !saves || r.PostFormValue("shown") != shown {
+		v, err := h.filled(r, d, rules)
+		if err != nil {
+			return err
+		}
+		v.Roles.Shown, v.Roles.Again, v.Roles.Effects = shown, saves, effectsOf(effects)
+		return h.Web.Fragment(w, r, "Groups of "+v.Head.Name, v.Roles, v)
+	}
+	after, err := h.Directories.SetGroups(r.Context(), visitor.Actor, d.ID, version(r), rules)
+	if err != nil {
+		return h.groupsRefused(w, r, rules, err)
+	}
+	v, err := h.groups(r, after)
+	if err != nil {
+		return err
+	}
+	return h.Web.Changed(w, r, v.Head.URL+"/groups", v.Roles, "directory-roles-show", "Roles saved. They count at once.")
+}
+
+// filled returns the page with rules in its form that are not saved.
+func (h *Handler) filled(r *http.Request, d model.Directory, rules model.GroupRoles) (view.Groups, error) {
+	v, err := h.groups(r, d)
+	if err != nil {
+		return v, err
+	}
+	_, roles, err := h.rules(r, d)
+	v.Roles.Rows = roleRows(rules, roles, web.VisitorOf(r).Permissions, v.Roles)
+	return v, err
+}
+
+// groupsRefused shows the page as it is now, with what was entered and why that was not
+// done.
+func (h *Handler) groupsRefused(w http.ResponseWriter, r *http.Request, rules model.GroupRoles, why error) error {
+	switch model.KindOf(why) {
+	case model.Invalid, model.Forbidden, model.Conflict:
+		d, err := h.directory(r)
+		if err != nil {
+			return h.answerGone(w, r, err)
+		}
+		v, err := h.filled(r, d, rules)
+		if err != nil {
+			return err
+		}
+		v.Roles.Problem = web.MessageOf(r, why)
+		return h.Web.Refused(w, r, why, "Groups of "+v.Head.Name, v.Roles, v)
+	}
+	return h.answerGone(w, r, why)
+}
+
+// effectsOf says in words who gains and loses which role.
+func effectsOf(effects []membership.Effect) (all []string) {
+	say := func(does string, of func(membership.Effect) []model.Role) {
+		people, order := map[string][]string{}, []string(nil)
+		for _, effect := range effects {
+			for _, role := range of(effect) {
+				if people[role.Label] == nil {
+					order = append(order, role.Label)
+				}
+				people[role.Label] = append(people[role.Label], effect.Member.DisplayName())
+			}
+		}
+		for _, role := range order {
+			names := people[role]
+			all = append(all, words.Count(len(names), "member", "members")+" "+does+" "+role+": "+listed(names)+".")
+		}
+	}
+	say("will get", func(e membership.Effect) []model.Role { return e.Gains })
+	say("will lose", func(e membership.Effect) []model.Role { return e.Loses })
+	if len(all) == 0 {
+		all = append(all, "No one’s roles change now.")
+	}
+	return append(all, "Others get their roles when they come into one of these groups.")
+}
+
+// listed names the first of some people, and counts the others.
+func listed(names []string) string {
+	if more := len(names) - mostNamed; more > 0 {
+		return strings.Join(names[:mostNamed], ", ") + " and " + strconv.Itoa(more) + " more"
+	}
+	return strings.Join(names, ", ")
+}

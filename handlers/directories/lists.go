@@ -1,0 +1,221 @@
+package directories
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"anteroom/db"
+	"anteroom/internal/emailaddr"
+	"anteroom/internal/model"
+	"anteroom/internal/words"
+	view "anteroom/views/directories"
+)
+
+const rowsOfAPage = 50
+
+// tabs lead to the pages of a directory, of which one is shown.
+func (s sight) tabs(current string) view.Tabs {
+	all := view.Tabs{Items: []view.Tab{
+		{Label: "Setup", URL: s.url},
+		{Label: "Users", URL: s.url + "/users", Count: strconv.Itoa(s.directory.Users)},
+		{Label: "Groups", URL: s.url + "/groups", Count: strconv.Itoa(s.directory.Groups)},
+		{Label: "Activity", URL: s.url + "/activity"},
+	}}
+	for i := range all.Items {
+		all.Items[i].Current = all.Items[i].URL == s.url+current
+	}
+	return all
+}
+
+// listing is what an address asks of a list.
+type listing struct {
+	at      string
+	term    string
+	waiting bool
+	page    int // counted from 1
+}
+
+func listingOf(r *http.Request, at string) listing {
+	q := r.URL.Query()
+	page, err := strconv.Atoi(q.Get("page"))
+	if err != nil || page < 1 || page > 1_000_000 {
+		page = 1
+	}
+	return listing{at: at, term: strings.TrimSpace(q.Get("q")), waiting: q.Get("waiting") == "yes", page: page}
+}
+
+// query asks for one row more than are shown, which says whether there are more.
+func (l listing) query() db.PeopleQuery {
+	return db.PeopleQuery{Term: l.term, Waiting: l.waiting, Skip: (l.page - 1) * rowsOfAPage, Limit: rowsOfAPage + 1}
+}
+
+func (l listing) url() string {
+	q := url.Values{}
+	if l.term != "" {
+		q.Set("q", l.term)
+	}
+	if l.waiting {
+		q.Set("waiting", "yes")
+	}
+	if l.page > 1 {
+		q.Set("page", strconv.Itoa(l.page))
+	}
+	if len(q) == 0 {
+		return l.at
+	}
+	return l.at + "?" + q.Encode()
+}
+
+// pager leads on from a page of a list that has so many rows, of which one more than a
+// page has says that there are more; total is how many there are, where that is known.
+func (l listing) pager(rows, total int) (p view.Pager) {
+	if rows == 0 {
+		return p
+	}
+	first := (l.page-1)*rowsOfAPage + 1
+	p.Range = fmt.Sprintf("%d–%d", first, first+min(rows, rowsOfAPage)-1)
+	if l.term == "" && !l.waiting {
+		p.Range += " of " + strconv.Itoa(total)
+	}
+	if before := l; l.page > 1 {
+		before.page--
+		p.PrevURL = before.url()
+	}
+	if after := l; rows > rowsOfAPage {
+		after.page++
+		p.NextURL = after.url()
+	}
+	return p
+}
+
+// none says why a list has no rows.
+func (l listing) none(of, provider string) string {
+	switch {
+	case l.term != "":
+		return "Nothing is found for “" + l.term + "”."
+	case l.waiting:
+		return "Nobody waits."
+	}
+	return provider + " has sent no " + of + " yet."
+}
+
+// Users lists the users of a directory.
+func (h *Handler) Users(w http.ResponseWriter, r *http.Request) error {
+	d, err := h.directory(r)
+	if err != nil {
+		return h.answerGone(w, r, err)
+	}
+	s, err := h.sight(r, d)
+	if err != nil {
+		return err
+	}
+	l := listingOf(r, s.url+"/users")
+	all, err := h.DB.SearchDirectoryUsers(r.Context(), d.Org, d.ID, l.query())
+	if err != nil {
+		return err
+	}
+	other := listing{at: l.at, term: l.term, waiting: !l.waiting, page: 1}
+	v := view.People{
+		Head: h.head(s), Tabs: s.tabs("/users"), Search: view.Search{URL: l.at, Label: "Search users", Query: l.term, Waiting: l.waiting},
+		Waiting: l.waiting, Other: other.url(), None: l.none("users", words.Start(s.guide.Name)), Pager: l.pager(len(all), d.Users),
+	}
+	for _, u := range all[:min(len(all), rowsOfAPage)] {
+		v.Rows = append(v.Rows, s.person(u))
+	}
+	return h.Web.Page(w, r, "Users of "+v.Head.Name, v)
+}
+
+// person shows a user of a directory.
+func (s sight) person(u model.DirectoryUser) view.Person {
+	v := view.Person{
+		Name: cmp.Or(u.DisplayName, u.UserName), UserName: u.UserName, Requests: s.url + "/activity?about=" + string(u.ID), Why: s.waits(u.Waiting),
+		Badge: view.Badge{Kind: "muted", Icon: "info", Text: "Inactive"},
+	}
+	if email := emailaddr.Readable(string(u.Email)); email != u.UserName {
+		v.Email = email
+	}
+	switch {
+	case u.Waiting != "":
+		v.Badge = view.Badge{Kind: "warn", Icon: "timer", Text: "Waiting"}
+	case u.Active && u.Member != "":
+		v.Badge = view.Badge{Kind: "ok", Icon: "circle-check", Text: "Member"}
+	case u.Active:
+		v.Badge = view.Badge{Kind: "muted", Icon: "info", Text: "No member"}
+	}
+	if u.Member != "" && s.visitor.Sees(model.WidgetMembers) {
+		v.MemberURL = s.visitor.Links.Member(u.Member)
+	}
+	return v
+}
+
+// waits says why somebody is nobody here yet, and what helps.
+func (s sight) waits(why model.Waiting) string {
+	provider := s.guide.Name
+	switch why {
+	case model.WaitsForAddress:
+		return "There is no address that mail can reach. Have " + provider + " send one."
+	case model.WaitsForDomain:
+		return "The address is in no domain that " + s.visitor.Org.Name + " has verified. Once it is, they become a member by themselves."
+	case model.WaitsForAnswer:
+		return "The address was that of somebody else by what " + provider + " said before. Say under Setup who it is."
+	case model.WasRemoved:
+		return "Somebody has removed them from " + s.visitor.Org.Name + " here. Invite them to have them back."
+	}
+	return ""
+}
+
+// Activity lists what a directory has asked for.
+func (h *Handler) Activity(w http.ResponseWriter, r *http.Request) error {
+	d, err := h.directory(r)
+	if err != nil {
+		return h.answerGone(w, r, err)
+	}
+	s, err := h.sight(r, d)
+	if err != nil {
+		return err
+	}
+	q, at := r.URL.Query(), s.url+"/activity"
+	asked := db.RequestQuery{Loud: q.Get("show") == "changes", Target: q.Get("about"), Before: model.DirectoryRequestID(q.Get("before")), Limit: rowsOfAPage + 1}
+	all, err := h.DB.DirectoryRequests(r.Context(), d.Org, d.ID, asked)
+	if err != nil {
+		return err
+	}
+	v := view.Activity{Head: h.head(s), Tabs: s.tabs("/activity"), About: asked.Target, All: at, Loud: asked.Loud, Other: at + "?show=changes"}
+	if asked.Loud {
+		v.Other = at
+	}
+	for _, one := range all[:min(len(all), rowsOfAPage)] {
+		v.Rows = append(v.Rows, requestRow(one))
+	}
+	if len(all) > rowsOfAPage {
+		older := url.Values{"before": {string(all[rowsOfAPage-1].ID)}}
+		for _, name := range []string{"show", "about"} {
+			if q.Get(name) != "" {
+				older.Set(name, q.Get(name))
+			}
+		}
+		v.Older = at + "?" + older.Encode()
+	}
+	return h.Web.Page(w, r, "Activity of "+v.Head.Name, v)
+}
+
+func requestRow(one model.DirectoryRequest) view.Request {
+	v := view.Request{
+		ID: string(one.ID), When: words.Second(one.At), Method: one.Method, Path: one.Path, Change: one.Change, Problem: one.Problem,
+		Where: "from " + one.IP, Badge: view.Badge{Kind: "muted", Icon: "info", Text: strconv.Itoa(one.Status) + " Answered"},
+	}
+	if one.Agent != "" {
+		v.Where += " by " + one.Agent
+	}
+	switch {
+	case one.Problem != "":
+		v.Badge = view.Badge{Kind: "warn", Icon: "triangle-alert", Text: strconv.Itoa(one.Status) + " Refused"}
+	case one.Change != "":
+		v.Badge = view.Badge{Kind: "ok", Icon: "circle-check", Text: strconv.Itoa(one.Status) + " Changed"}
+	}
+	return v
+}

@@ -1,0 +1,60 @@
+package directories
+
+import (
+	"context"
+	"net/http"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/emailaddr"
+	"anteroom/internal/model"
+	view "anteroom/views/directories"
+)
+
+// mostAsked is how many questions a page lists.
+const mostAsked = 20
+
+// questions asks who people are whose addresses came with another external id than before;
+// nil where there is nothing to ask.
+func (h *Handler) questions(s sight) (*view.Questions, error) {
+	all, err := h.DB.DirectoryQuestions(s.r.Context(), s.directory.Org, s.directory.ID)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	v := &view.Questions{URL: s.url, Provider: s.guide.Name, More: max(len(all)-mostAsked, 0), Answers: s.prove}
+	for _, u := range all[:min(len(all), mostAsked)] {
+		row := view.Question{ID: string(u.ID), Email: emailaddr.Readable(string(u.Email)), Name: u.DisplayName, Subject: u.ExternalID}
+		switch account, err := h.DB.UserByEmail(s.r.Context(), u.Email); {
+		case model.KindOf(err) == model.NotFound: // deleted since
+			row.Person = "whoever had it"
+		case err != nil:
+			return nil, err
+		default:
+			row.Person, row.Own = account.Name(), s.visitor.Actor.Is(account.ID)
+		}
+		v.Rows = append(v.Rows, row)
+	}
+	return v, nil
+}
+
+// answer answers the question that a form names.
+func (h *Handler) answer(w http.ResponseWriter, r *http.Request, rule func(context.Context, model.Actor, model.DirectoryID, model.DirectoryUserID) error, done string) error {
+	d, err := h.directory(r)
+	if err != nil {
+		return h.answerGone(w, r, err)
+	}
+	if err := rule(r.Context(), web.VisitorOf(r).Actor, d.ID, model.DirectoryUserID(r.PostFormValue("mark"))); err != nil {
+		return h.failed(w, r, err)
+	}
+	h.Web.Say(w, r, done)
+	return h.Web.Redirect(w, r, web.VisitorOf(r).Links.Directory(d.ID))
+}
+
+// SamePerson says that an address is still that of the same person.
+func (h *Handler) SamePerson(w http.ResponseWriter, r *http.Request) error {
+	return h.answer(w, r, h.Directories.SamePerson, "It is the same person. The directory looks after them under the new id.")
+}
+
+// SomebodyNew says that an address was given to somebody else.
+func (h *Handler) SomebodyNew(w http.ResponseWriter, r *http.Request) error {
+	return h.answer(w, r, h.Directories.SomebodyNew, "Who had the address before has no access any more. Whoever has it now is new.")
+}

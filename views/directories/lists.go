@@ -1,0 +1,130 @@
+package directories
+
+import "anteroom/views/ui"
+
+// Tabs lead to the pages of a directory.
+type Tabs struct {
+	Items   []Tab
+	Partial bool // on its way to its place on the page, beside another part
+}
+
+// Template names the define that renders Tabs.
+func (Tabs) Template() string { return "directories/tabs" }
+
+// Tab is one of them.
+type Tab struct {
+	Label, URL string
+	Count      string // "" for what is not counted
+	Current    bool
+}
+
+// People is the page that lists the users of a directory.
+type People struct {
+	Head    Head
+	Tabs    Tabs
+	Search  Search
+	Rows    []Person
+	None    string // what is said when there is no row
+	Pager   Pager
+	Waiting bool   // only who waits is shown
+	Other   string // the address of the list of all, or of those who wait
+}
+
+// Template names the define that renders People.
+func (People) Template() string { return "directories/people" }
+
+// Search finds something in a list.
+type Search struct {
+	URL, Label, Query string
+	Waiting           bool // is kept
+}
+
+// Person is a user of a directory.
+type Person struct {
+	Name      string
+	UserName  string
+	Email     string // "" when that is the user name
+	Badge     Badge
+	Why       string // they wait, "" when they don't
+	MemberURL string // who they are here, "" for nobody, or for who may not see that
+	Requests  string // the address of what was asked about them
+}
+
+// Pager leads on in a list.
+type Pager struct {
+	Range            string // "" for a list without rows
+	PrevURL, NextURL string
+}
+
+// Groups is the page that lists the groups of a directory, and says which roles they give.
+type Groups struct {
+	Head   Head
+	Tabs   Tabs
+	Roles  Roles
+	Search Search
+	Rows   []Group
+	None   string
+	Pager  Pager
+}
+
+// Template names the define that renders Groups.
+func (Groups) Template() string { return "directories/groups" }
+
+// Group is a group of a directory.
+type Group struct {
+	Name    string
+	Members string
+	Role    string // that it gives, "" for none
+}
+
+// Roles say which roles the groups of a directory give.
+type Roles struct {
+	URL      string // of the directory
+	Version  int64
+	Provider string   // in a sentence
+	Default  string   // the role that people get who have none
+	Known    []string // groups to choose from; others can be named ahead
+	Rows     []RoleRow
+	Form     bool
+	Problem  string
+	Shown    string // what stands for the rules of which is said what saving does, "" for none
+	Again    bool   // somebody wanted to save others than were shown
+	Effects  []string
+}
+
+// Template names the define that renders Roles.
+func (Roles) Template() string { return "directories/roles" }
+
+// RoleRow is a group and the role that it gives. In the form, the last ones are empty.
+type RoleRow struct {
+	N       int // counted from 1
+	Group   string
+	Role    string
+	Options []ui.Option
+}
+
+// Activity is the page that lists what a directory has asked for.
+type Activity struct {
+	Head  Head
+	Tabs  Tabs
+	Rows  []Request
+	About string // whom or what it is about alone, "" for all
+	All   string // the address of all
+	Loud  bool   // only what changed something or was refused
+	Other string // the address of the list of the others, too, or of these alone
+	Older string // the address of older ones, "" for none
+}
+
+// Template names the define that renders an Activity.
+func (Activity) Template() string { return "directories/activity" }
+
+// Request is what a directory has asked for, and what came of it.
+type Request struct {
+	ID           string
+	When         string
+	Method, Path string
+	Badge        Badge
+	Change       string // "" for nothing
+	Problem      string // why it was refused, "" when it was not
+	Where        string // from which address and program
+}
