@@ -4,7 +4,9 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"anteroom/db"
 	"anteroom/handlers/handlerstest"
@@ -90,6 +92,49 @@ func TestSudoWhenNotAsked(t *testing.T) {
 			}
 			if !goesOff() {
 				t.Error("it was not carried out")
+			}
+		})
+	}
+}
+
+// TestWordIsOver: ten minutes after the identity provider has said who is there, neither is
+// a code sent nor does one count that was sent before.
+func TestWordIsOver(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct {
+		asked, entered time.Duration // since that
+		sent, counts   bool
+	}{
+		"in time":    {model.VouchLife - 2*time.Minute, model.VouchLife - time.Minute, true, true},
+		"late":       {model.VouchLife - time.Minute, model.VouchLife, true, false},
+		"much later": {model.VouchLife, model.VouchLife, false, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var ahead atomic.Int64 // of the identity provider's clock, which is the real one
+			w := handlerstest.NewAt(t, func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) })
+			idp, b := w.Upstream(t, model.ConnectionOIDC), w.Browser(t)
+			who := handlerstest.Person{Email: handlerstest.Dana}
+			idp.SignIn(t, b, "/ui/security", who).LeadsTo(t, "/ui/security")
+			id := waits(t, b, "/ui/sso/"+string(idp.Connection.ID)+"/turn-off", url.Values{"version": {strconv.FormatInt(w.ConnectionNow(t, idp.Connection).Version, 10)}})
+			at := "/a/sudo?request=" + id
+			who.Fault = identityprovider.FaultStale
+			b.Bring(t, idp.Answer(t, b.Get(t, b.Get(t, at).Shows(t).Find("#sudo-elsewhere").Attr("href")), who)).LeadsTo(t, at)
+			ahead.Store(int64(test.asked))
+			sent := b.Post(t, "/a/sudo/email", url.Values{"request": {id}})
+			if !test.sent {
+				sent.Expect(t, http.StatusForbidden)
+				return
+			}
+			to, err := url.Parse(sent.Location())
+			if err != nil || sent.Status != http.StatusSeeOther {
+				t.Fatalf("status %d to %q", sent.Status, sent.Location())
+			}
+			code := url.Values{"request": {id}, "challenge": {to.Query().Get("challenge")}, "code": {w.Code(t, handlerstest.Dana)}}
+			ahead.Store(int64(test.entered))
+			b.Post(t, "/a/sudo/code", code)
+			if done := !w.ConnectionNow(t, idp.Connection).Enabled; done != test.counts {
+				t.Errorf("carried out: %t, want %t", done, test.counts)
 			}
 		})
 	}
