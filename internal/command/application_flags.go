@@ -19,7 +19,7 @@ func applicationFlags(flags *flag.FlagSet) *applications.Change {
 	listFlag(flags, &c.RedirectURIs, "redirect-uris", "Where signing in may end: `URIS` with commas between them, in the form in which the app sends them.")
 	listFlag(flags, &c.PostLogoutRedirectURIs, "post-logout-redirect-uris", "Where signing out may end: `URIS` with commas between them.")
 	listFlag(flags, &c.Origins, "origins", "Let pages of these `ORIGINS` call the token endpoint, too. Those of a single-page app’s redirect URIs may anyway.")
-	textFlag(flags, &c.InitiateLoginURI, "initiate-login-uri", "Where people begin to sign in to it, a `URI`. Those who lost their way are led there.")
+	textFlag(flags, &c.InitiateLoginURI, "initiate-login-uri", "Where people begin to sign in to it, a `URI`. Those who lost their way are led there, and those who come from a tile of their identity provider.")
 	textFlag(flags, &c.BackchannelLogoutURI, "backchannel-logout-uri", "Tell it about the ends of sessions at this `URI` (OpenID Connect Back-Channel Logout). Empty: don’t.")
 	boolFlag(flags, &c.BackchannelSessionRequired, "backchannel-logout-session-required",
 		"Tell it which session ended and not whose it was. Some clients end all of a person’s sessions when they are told both.")
