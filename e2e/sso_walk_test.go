@@ -46,7 +46,7 @@ func (v *visitor) turnsOn(d *demo, as, concerns string) {
 	tab.sees("h1", "Test of Okta")
 	tab.sees(".notice", "The test passed")
 	tab.sees(".notice", "would be signed in, and is a member as Admin.")
-	tab.sees("main", "It counts")
+	tab.sees("main", "can turn the draft on now")
 	tab.holds(`document.querySelectorAll(".sso-checks > li").length > 5 && !document.querySelector(".sso-checks > :not(.passed)")`)
 
 	v.holds(`dispatchEvent(new Event("focus"))`) // which no window without a screen gets

@@ -128,10 +128,6 @@ func tabsOfSSO() map[string]func(e editor) twice {
 			at := own(e)
 			return twice{at: at, path: at + "/attributes", field: "attribute_email", first: "mail", second: "address"}
 		},
-		"/ui/sso/{connection}/groups": func(e editor) twice {
-			at := own(e)
-			return twice{at: at, path: at + "/groups", field: "group", first: "IT", second: "Staff", more: []string{"role", e.Role(e.T, "admin"), "do", "save"}}
-		},
 		"/ui/sso/{connection}/saml": func(e editor) twice {
 			at := own(e)
 			return twice{at: at, path: at + "/saml", field: "entity_id", first: "https://first.test", second: "https://second.test", more: byHand(e)}

@@ -435,6 +435,7 @@ var notTwice = []string{
 	"/ui/scim/{directory}/delete", // what it was about is gone
 	"/ui/sso/{connection}/delete", // the same
 	"/ui/sso/{connection}/domain", // a domain is of no connection
+	"/ui/sso/{connection}/groups", // says first what it would do: TestGroups in handlers/sso
 	"/ui/sso/{connection}/require",
 	"/ui/sso/{connection}/optional", // two buttons, each where the other is not
 	"/ui/sso/{connection}/oidc",     // as for SAML, and asks somebody outside

@@ -64,7 +64,7 @@ func (h *Handler) attempts(r *http.Request, c model.Connection, all []sso.Findin
 	links := web.VisitorOf(r).Links
 	v := view.Attempts{URL: links.Connection(c.ID), Search: ui.Field{
 		ID: "sso-attempt", Name: "attempt", Label: "Number of an attempt", Type: "text", Autocomplete: "off",
-		Hint: "Who is refused sees a number that begins with att_.",
+		Hint: "People who are refused are shown a number that begins with att_.",
 	}}
 	for _, f := range all {
 		said, err := h.sayer(r, f)

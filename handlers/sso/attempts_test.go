@@ -62,6 +62,18 @@ func each(t *testing.T, test func(t *testing.T, w *handlerstest.World, idp *hand
 	}
 }
 
+// TestTestWithoutName: a test says when nothing says what somebody is called.
+func TestTestWithoutName(t *testing.T) {
+	each(t, func(t *testing.T, w *handlerstest.World, idp *handlerstest.IdP, dana *handlerstest.Browser) {
+		draft(t, w, idp, model.AttributeMap{})
+		b, nameless := w.Browser(t), handlerstest.Person{Email: "nobody@acme.test"}
+		page := tested(t, b, idp, b.Bring(t, idp.Answer(t, beginTest(t, b, ticket(t, dana, idp)), nameless)))
+		if !page.Says("No name came along, so people are shown by their address.") {
+			t.Errorf("the page says %s", page.Text())
+		}
+	})
+}
+
 // TestTestSignIn: a test in another browser shows what would become of somebody, counts
 // for who has begun it, and changes nothing.
 func TestTestSignIn(t *testing.T) {
@@ -69,10 +81,13 @@ func TestTestSignIn(t *testing.T) {
 		draft(t, w, idp, model.AttributeMap{})
 		private := w.Browser(t)
 		page := tested(t, private, idp, private.Bring(t, idp.Answer(t, beginTest(t, private, ticket(t, dana, idp)), zoe)))
-		for _, want := range []string{"The test passed", "zoe@acme.test would get an account, and become a member as Member", "It counts", "Zoë"} {
+		for _, want := range []string{"The test passed", "zoe@acme.test would get an account, and become a member as Member", "can turn the draft on now", "Zoë"} {
 			if !page.Says(want) {
 				t.Errorf("the page does not say %q: %s", want, page.Text())
 			}
+		}
+		if page.Says("No name came along") {
+			t.Error("the page misses a name that came")
 		}
 		private.Get(t, "/ui/profile").AsksToSignIn(t)
 		if _, err := w.DB.UserByEmail(t.Context(), "zoe@acme.test"); model.KindOf(err) != model.NotFound {

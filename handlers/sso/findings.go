@@ -124,11 +124,14 @@ func (s sayer) hints() (all []string) {
 		return all
 	}
 	all = append(all, "Nobody was signed in by this test, and nothing was changed.")
+	if s.Attempt.Code == "" && s.nameless() {
+		all = append(all, "No name came along, so people are shown by their address. See the step “Map attributes”, and whether what it asks for is saved at "+s.names.Provider+".")
+	}
 	switch {
 	case s.Outdated:
 		all = append(all, "The settings were changed since. A test older than the last change does not count: test again.")
 	case s.Trial.Counts:
-		all = append(all, "It counts: who began it can turn the draft on.")
+		all = append(all, "Whoever began it can turn the draft on now.")
 	case s.Attempt.Code == "" && s.Trial.Draft:
 		all = append(all, "It does not count: who began it is signed out, or may not change single sign-on any more.")
 	case s.Attempt.Code == "":
@@ -138,6 +141,16 @@ func (s sayer) hints() (all []string) {
 		all = append(all, notAnew(s.names.Provider))
 	}
 	return all
+}
+
+// nameless reports whether nothing says what the person is called.
+func (s sayer) nameless() bool {
+	for _, f := range s.Found {
+		if name := view.FormName(f.Field); (name == "first_name" || name == "last_name") && f.Name != "" {
+			return false
+		}
+	}
+	return true
 }
 
 // notAnew says what comes of a provider that does not have people sign in anew.

@@ -29,7 +29,7 @@ func TestSayWhoMayRevoke(t *testing.T) {
 	b := w.Through(t, handlerstest.Dana, idp.Connection.ID)
 	at := "/ui/sso/" + string(idp.Connection.ID)
 	part := b.Get(t, at).Shows(t).Find("#sso-revocation")
-	if !part.Says("Nobody may yet") || !part.Says("/sso/"+string(idp.Connection.ID)+"/revoke") {
+	if !part.Says("Enter whose tokens are believed") || !part.Says("/sso/"+string(idp.Connection.ID)+"/revoke") {
 		t.Errorf("the page says %q", part.Text())
 	}
 	form := url.Values{"version": {part.Field("version").Value()}, "revocation_issuer": {keys.URL}, "revocation_keys": {"keys"}}

@@ -89,12 +89,13 @@ func (l *linking) groups(ctx context.Context, u model.User) error {
 	return err
 }
 
-// sync gives a user the names that the provider has, where the organization wants that,
-// the address is in a domain of it, and no directory says otherwise: accounts belong to no
-// organization.
+// sync gives a user the names that the provider has, where the organization wants that or
+// nobody has given one yet, the address is in a domain of it, and no directory says
+// otherwise: accounts belong to no organization.
 func (l *linking) sync(ctx context.Context, u *model.User) error {
 	first, last := nameOf(l.p.Identity)
-	if !l.p.Connection.Syncs || first+last == "" || first == u.FirstName && last == u.LastName {
+	wanted := l.p.Connection.Syncs || u.FirstName+u.LastName == ""
+	if !wanted || first+last == "" || first == u.FirstName && last == u.LastName {
 		return nil
 	}
 	if serves, err := l.serves(ctx, model.Email(u.Email)); err != nil || !serves {
