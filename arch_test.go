@@ -45,7 +45,7 @@ var rules = []rule{
 	},
 	{
 		folder:  "internal/program",
-		may:     []string{"handlers", "handlers/demo", "internal/*", "internal/demo/*", "db"},
+		may:     []string{"handlers", "handlers/demo", "internal/*", "internal/demo/*", "internal/upstream/openid", "db"},
 		never:   []string{"internal/command", "html/template"},
 		because: "it wires the program, so it is the one that knows everybody below",
 	},
@@ -206,6 +206,7 @@ var rules = []rule{
 		because: "it answers what a name holds, and a room decides what that means",
 	},
 	{folder: "internal/upstream/github/githubtest", because: "it stands outside, as GitHub does"},
+	{folder: "internal/upstream/openid/openidtest", may: []string{"internal/upstream/openid", "internal/upstream/keytest", "github.com/go-jose/go-jose/v4"}, because: "it stands outside, as Entra ID does"},
 	{folder: "internal/upstream/keytest", because: "it makes keys for the tests of its neighbours"},
 	{folder: "internal/dns/nsdtest", because: "it runs a name server that it did not write"},
 	{
@@ -334,6 +335,12 @@ var rules = []rule{
 		may:     []string{"internal/model", "internal/access", "internal/membership", "internal/emailaddr", "internal/secret", "internal/upstream", "internal/upstream/*", "db"},
 		never:   []string{"html/template"},
 		because: "a room like the others, which asks providers who somebody is",
+	},
+	{
+		folder:  "internal/directories",
+		may:     []string{"internal/model", "internal/access", "internal/membership", "internal/emailaddr", "internal/mail", "internal/secret", "internal/upstream", "internal/upstream/openid", "db"},
+		never:   []string{"net/http", "html/template"},
+		because: "a room like the others, which asks whom an organization trusts for their keys",
 	},
 	{
 		folder:  "internal/<room>",

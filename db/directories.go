@@ -89,15 +89,17 @@ type ProvenDirectory struct {
 	Feature   bool      // the organization has directories
 }
 
+func scanProvenDirectory(s scanner) (p ProvenDirectory, err error) {
+	var expires int64
+	p.Directory, err = scanDirectory(wider{s, nil, []any{&p.Token, &expires, &p.Feature}})
+	p.ExpiresAt = at(expires)
+	return p, err
+}
+
 // DirectoryByToken returns the directory with an id that has a token with the given
 // SHA-256, whether it is enabled or not, or a NotFound error.
 func (q queries) DirectoryByToken(ctx context.Context, id model.DirectoryID, tokenHash []byte) (ProvenDirectory, error) {
-	return one(ctx, q, func(s scanner) (p ProvenDirectory, err error) {
-		var expires int64
-		p.Directory, err = scanDirectory(wider{s, nil, []any{&p.Token, &expires, &p.Feature}})
-		p.ExpiresAt = at(expires)
-		return p, err
-	}, `
+	return one(ctx, q, scanProvenDirectory, `
 		SELECT `+directoryColumns+`, t.id, t.expires_at,
 		       EXISTS (SELECT 1 FROM organization_features f WHERE f.org_id = d.org_id AND f.feature = 'dir_sync')
 		  FROM directory_tokens t
@@ -150,10 +152,15 @@ func (t *Tx) DeleteDirectoryToken(ctx context.Context, org model.OrgID, director
 		 WHERE org_id = $1 AND directory_id = $2 AND id = $3`, org, directory, id)
 }
 
-// SweepDirectories deletes tokens that have expired, and forgets whom directories have
+// SweepDirectories deletes tokens that have expired and what was used up, and forgets whom directories have
 // deleted so long ago.
 func (t *Tx) SweepDirectories(ctx context.Context, keepTokens, keepUsers time.Duration) error {
 	if err := t.sweep(ctx, keepTokens, `DELETE FROM directory_tokens WHERE expires_at > 0 AND expires_at < $1`); err != nil {
+		return err
+	}
+	if err := t.sweep(ctx, 0,
+		`DELETE FROM directory_access WHERE expires_at <= $1`,
+		`DELETE FROM directory_assertions WHERE expires_at <= $1`); err != nil {
 		return err
 	}
 	return t.sweep(ctx, keepUsers, `DELETE FROM directory_deleted_users WHERE deleted_at < $1`)

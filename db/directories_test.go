@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -219,6 +220,56 @@ func TestDirectoryRequestsAreARing(t *testing.T) {
 		}
 		if now, err := d.Directory(t.Context(), dir.Org, dir.ID); err != nil || !now.Connected() {
 			t.Errorf("%+v, %v", now, err)
+		}
+	})
+}
+
+// TestDirectoryAccess: tokens of a client open its directory, are as many as there can be,
+// and go with the client; an assertion is used once.
+func TestDirectoryAccess(t *testing.T) {
+	t.Parallel()
+	onEngines(t, func(t *testing.T, d *DB) {
+		acme := newOrganization(t, d, "Acme Corp")
+		dir, other := newDirectory(t, d, acme), newDirectory(t, d, acme)
+		hash := func(n int) []byte {
+			sum := sha256.Sum256(fmt.Append(nil, n))
+			return sum[:]
+		}
+		var c model.DirectoryClient
+		change(t, d, func(tx *Tx) (err error) {
+			c, err = tx.InsertDirectoryClient(t.Context(), model.DirectoryClient{Org: acme, Directory: dir.ID, Suffix: "k3Xw"}, model.DirectorySecrets{Now: hash(0)})
+			return err
+		})
+		change(t, d, func(tx *Tx) error {
+			if err := tx.InsertDirectoryAccess(t.Context(), model.DirectoryAccess{Client: c, Hash: hash(0), ExpiresAt: tx.Now()}); err != nil {
+				return err
+			}
+			for n := range model.MostDirectoryAccess + 1 {
+				if err := tx.InsertDirectoryAccess(t.Context(), model.DirectoryAccess{Client: c, Hash: hash(n + 1), ExpiresAt: tx.Now().Add(time.Hour + time.Duration(n)*time.Second)}); err != nil {
+					return err
+				}
+			}
+			for i, want := range []bool{true, false} {
+				if first, err := tx.UseDirectoryAssertion(t.Context(), c, hash(7), tx.Now().Add(time.Hour)); err != nil || first != want {
+					t.Errorf("use %d of an assertion: %v, %v", i, first, err)
+				}
+			}
+			return nil
+		})
+		opens := func(id model.DirectoryID, n int) bool {
+			got, err := d.DirectoryByAccess(t.Context(), id, hash(n))
+			return err == nil && got.Directory.ID == id && got.Token == model.DirectoryTokenID(c.ID)
+		}
+		if opens(dir.ID, 0) || opens(dir.ID, 1) || !opens(dir.ID, 2) || !opens(dir.ID, model.MostDirectoryAccess+1) || opens(other.ID, 2) {
+			t.Error("other tokens open than those that count")
+		}
+		all, err := d.ClientsAtDirectory(t.Context(), dir.ID)
+		if err != nil || len(all) != 1 || all[0].Client.ID != c.ID || !all[0].Enabled || all[0].Feature || !slices.Equal(all[0].Secrets.Now, hash(0)) || len(all[0].Secrets.Old) > 0 {
+			t.Errorf("%+v, %v", all, err)
+		}
+		change(t, d, func(tx *Tx) error { return tx.DeleteDirectoryClient(t.Context(), acme, dir.ID, c.ID) })
+		if opens(dir.ID, 2) {
+			t.Error("a token is left of a client that is gone")
 		}
 	})
 }

@@ -57,14 +57,21 @@ func (t *Tx) NoteDirectoryRequests(ctx context.Context, org model.OrgID, directo
 		}
 	}
 	for id, when := range used {
-		if _, err := t.exec(ctx, `
-			UPDATE directory_tokens
-			   SET last_used_at = $4
-			 WHERE org_id = $1 AND directory_id = $2 AND id = $3`, org, directory, id, when); err != nil {
+		if err := t.tokenUsed(ctx, org, directory, id, when); err != nil {
 			return err
 		}
 	}
 	return t.forgetRequests(ctx, org, directory)
+}
+
+// tokenUsed notes when a token was used last, or a client's.
+func (t *Tx) tokenUsed(ctx context.Context, org model.OrgID, directory model.DirectoryID, id model.DirectoryTokenID, when int64) error {
+	query := `UPDATE directory_tokens SET last_used_at = $4 WHERE org_id = $1 AND directory_id = $2 AND id = $3`
+	if _, is := id.Of(); is {
+		query = `UPDATE directory_clients SET last_used_at = $4 WHERE org_id = $1 AND directory_id = $2 AND id = $3`
+	}
+	_, err := t.exec(ctx, query, org, directory, id, when)
+	return err
 }
 
 func (t *Tx) forgetRequests(ctx context.Context, org model.OrgID, directory model.DirectoryID) error {

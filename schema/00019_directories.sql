@@ -43,6 +43,55 @@ CREATE TABLE directory_tokens (
 
 CREATE INDEX directory_tokens_by_expiry ON directory_tokens (expires_at) WHERE expires_at > 0;
 
+-- Who gets access tokens for a directory: by a secret, of which secret_hash is the SHA-256
+-- and suffix the last characters, or by what an issuer signs for one application of a
+-- tenant. old_hash is the secret before, which counts until old_until. audience is '' for
+-- our token endpoint.
+CREATE TABLE directory_clients (
+    org_id       TEXT   NOT NULL,
+    directory_id TEXT   NOT NULL,
+    id           TEXT   NOT NULL,
+    secret_hash  BLOB   NOT NULL,
+    suffix       TEXT   NOT NULL,
+    old_hash     BLOB   NOT NULL,
+    old_until    BIGINT NOT NULL,
+    issuer       TEXT   NOT NULL,
+    tenant       TEXT   NOT NULL,
+    application  TEXT   NOT NULL,
+    audience     TEXT   NOT NULL,
+    made_by      TEXT   NOT NULL,
+    created_at   BIGINT NOT NULL,
+    last_used_at BIGINT NOT NULL,
+    PRIMARY KEY (org_id, directory_id, id),
+    FOREIGN KEY (org_id, directory_id) REFERENCES directories (org_id, id) ON DELETE CASCADE
+);
+
+-- Their access tokens, by SHA-256.
+CREATE TABLE directory_access (
+    hash         BLOB   NOT NULL PRIMARY KEY,
+    org_id       TEXT   NOT NULL,
+    directory_id TEXT   NOT NULL,
+    client_id    TEXT   NOT NULL,
+    expires_at   BIGINT NOT NULL,
+    FOREIGN KEY (org_id, directory_id, client_id) REFERENCES directory_clients (org_id, directory_id, id) ON DELETE CASCADE
+);
+
+CREATE INDEX directory_access_by_client ON directory_access (org_id, directory_id, client_id, expires_at);
+CREATE INDEX directory_access_by_expiry ON directory_access (expires_at);
+
+-- Assertions that were used, until they can be used no more anyway.
+CREATE TABLE directory_assertions (
+    org_id       TEXT   NOT NULL,
+    directory_id TEXT   NOT NULL,
+    client_id    TEXT   NOT NULL,
+    id_hash      BLOB   NOT NULL,
+    expires_at   BIGINT NOT NULL,
+    PRIMARY KEY (org_id, directory_id, client_id, id_hash),
+    FOREIGN KEY (org_id, directory_id, client_id) REFERENCES directory_clients (org_id, directory_id, id) ON DELETE CASCADE
+);
+
+CREATE INDEX directory_assertions_by_expiry ON directory_assertions (expires_at);
+
 -- People as a directory knows them. doc is what it has said of somebody, as JSON, as it is
 -- shown to it again; the columns that end in _key are folded in Go, for finding. place is
 -- that in the list. email is the address that the account has or would have, '' for none,

@@ -245,6 +245,31 @@ CREATE TABLE directories (
     PRIMARY KEY (org_id, id)
 );
 
+CREATE TABLE directory_access (
+    hash         BLOB   NOT NULL PRIMARY KEY,
+    org_id       TEXT   NOT NULL,
+    directory_id TEXT   NOT NULL,
+    client_id    TEXT   NOT NULL,
+    expires_at   BIGINT NOT NULL,
+    FOREIGN KEY (org_id, directory_id, client_id) REFERENCES directory_clients (org_id, directory_id, id) ON DELETE CASCADE
+);
+
+CREATE INDEX directory_access_by_client ON directory_access (org_id, directory_id, client_id, expires_at);
+
+CREATE INDEX directory_access_by_expiry ON directory_access (expires_at);
+
+CREATE TABLE directory_assertions (
+    org_id       TEXT   NOT NULL,
+    directory_id TEXT   NOT NULL,
+    client_id    TEXT   NOT NULL,
+    id_hash      BLOB   NOT NULL,
+    expires_at   BIGINT NOT NULL,
+    PRIMARY KEY (org_id, directory_id, client_id, id_hash),
+    FOREIGN KEY (org_id, directory_id, client_id) REFERENCES directory_clients (org_id, directory_id, id) ON DELETE CASCADE
+);
+
+CREATE INDEX directory_assertions_by_expiry ON directory_assertions (expires_at);
+
 CREATE TABLE directory_blocks (
     org_id       TEXT   NOT NULL,
     directory_id TEXT   NOT NULL,
@@ -254,6 +279,25 @@ CREATE TABLE directory_blocks (
     PRIMARY KEY (org_id, directory_id, resource, block),
     FOREIGN KEY (org_id, directory_id) REFERENCES directories (org_id, id) ON DELETE CASCADE
 ) WITHOUT ROWID;
+
+CREATE TABLE directory_clients (
+    org_id       TEXT   NOT NULL,
+    directory_id TEXT   NOT NULL,
+    id           TEXT   NOT NULL,
+    secret_hash  BLOB   NOT NULL,
+    suffix       TEXT   NOT NULL,
+    old_hash     BLOB   NOT NULL,
+    old_until    BIGINT NOT NULL,
+    issuer       TEXT   NOT NULL,
+    tenant       TEXT   NOT NULL,
+    application  TEXT   NOT NULL,
+    audience     TEXT   NOT NULL,
+    made_by      TEXT   NOT NULL,
+    created_at   BIGINT NOT NULL,
+    last_used_at BIGINT NOT NULL,
+    PRIMARY KEY (org_id, directory_id, id),
+    FOREIGN KEY (org_id, directory_id) REFERENCES directories (org_id, id) ON DELETE CASCADE
+);
 
 CREATE TABLE directory_deleted_users (
     org_id       TEXT   NOT NULL,

@@ -56,6 +56,27 @@ func aboutDirectories() map[string]rule {
 			w.must(err)
 			return w.directories.RevokeToken(w.ctx, by, d.ID, k.ID)
 		}},
+		"directories.Service.CreateClient": {may: members, do: func(w *world, by model.Actor) error {
+			_, _, err := w.directories.CreateClient(w.ctx, by, w.directory().ID)
+			return err
+		}},
+		"directories.Service.RotateClient": {may: members, do: func(w *world, by model.Actor) error {
+			d := w.directory()
+			c, _, err := w.directories.CreateClient(w.ctx, w.setup(), d.ID)
+			w.must(err)
+			_, _, err = w.directories.RotateClient(w.ctx, by, d.ID, c.ID)
+			return err
+		}},
+		"directories.Service.RevokeClient": {may: members, do: func(w *world, by model.Actor) error {
+			d := w.directory()
+			c, _, err := w.directories.CreateClient(w.ctx, w.setup(), d.ID)
+			w.must(err)
+			return w.directories.RevokeClient(w.ctx, by, d.ID, c.ID)
+		}},
+		"directories.Service.Trust": {may: members, do: func(w *world, by model.Actor) error {
+			_, err := w.directories.Trust(w.ctx, by, w.directory().ID, model.DirectoryTrust{Issuer: w.issuer.URL, Tenant: "tenant", Application: "application"})
+			return err
+		}},
 		"directories.Service.PreviewGroups": {may: members, do: func(w *world, by model.Actor) error {
 			_, err := w.directories.PreviewGroups(w.ctx, by, w.directory().ID, model.GroupRoles{{Group: "IT", Role: "role_2"}})
 			return err

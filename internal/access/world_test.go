@@ -34,6 +34,7 @@ import (
 	"anteroom/internal/social"
 	"anteroom/internal/sso"
 	"anteroom/internal/upstream/keytest"
+	"anteroom/internal/upstream/openid/openidtest"
 	"anteroom/internal/users"
 )
 
@@ -53,6 +54,7 @@ type world struct {
 
 	applications  *applications.Service
 	directories   *directories.Service
+	issuer        *openidtest.Issuer // whom directories can trust
 	domains       *domains.Service
 	instance      *instance.Service
 	invitations   *invitations.Service
@@ -89,7 +91,8 @@ func newWorld(t *testing.T) *world {
 	const site model.Site = "https://anteroom.test"
 	w.applications, w.members, w.organizations, w.roles = applications.New(w.db, source), rooms.New(w.db), organizations.New(w.db), roles.New(w.db)
 	w.domains, w.sessions = domains.New(w.db, client, source, outbox, site), sessions.New(w.db)
-	w.directories = directories.New(w.db, source, outbox, site)
+	w.issuer = openidtest.Start(t)
+	w.directories = directories.New(w.db, source, outbox, site, w.issuer.Providers(w.clock.Now))
 	w.instance = instance.New(w.db)
 	w.users = users.New(w.db)
 	w.social = newSocial(w)

@@ -10,20 +10,23 @@ import (
 	"anteroom/internal/mail"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
+	"anteroom/internal/upstream/openid"
 )
 
 // Service holds the rules about directories. It is safe for concurrent use.
 type Service struct {
-	db     *db.DB
-	source secret.Source
-	mail   *mail.Outbox
-	site   model.Site                  // where mails lead
-	heard  chan model.DirectoryRequest // what is not written down yet
+	db      *db.DB
+	source  secret.Source
+	mail    *mail.Outbox
+	site    model.Site // where mails lead
+	issuers *openid.Providers
+	heard   chan model.DirectoryRequest // what is not written down yet
 }
 
-// New returns the rules about directories.
-func New(d *db.DB, source secret.Source, outbox *mail.Outbox, site model.Site) *Service {
-	return &Service{db: d, source: source, mail: outbox, site: site, heard: make(chan model.DirectoryRequest, mostUnwritten)}
+// New returns the rules about directories. issuers asks whom an organization trusts for
+// their keys.
+func New(d *db.DB, source secret.Source, outbox *mail.Outbox, site model.Site, issuers *openid.Providers) *Service {
+	return &Service{db: d, source: source, mail: outbox, site: site, issuers: issuers, heard: make(chan model.DirectoryRequest, mostUnwritten)}
 }
 
 // What is wrong with a request of a directory, in the chain of Conflict errors.

@@ -144,7 +144,7 @@ func insertToken(ctx context.Context, tx *db.Tx, by model.Actor, id model.Direct
 	if err != nil {
 		return model.DirectoryToken{}, err
 	}
-	k := model.DirectoryToken{Org: by.Org, Directory: id, Suffix: text[len(text)-tokenSuffix:], MadeBy: maker, ExpiresAt: until}
+	k := model.DirectoryToken{Org: by.Org, Directory: id, Suffix: suffixOf(text), MadeBy: maker, ExpiresAt: until}
 	return tx.InsertDirectoryToken(ctx, k, secret.Hash(text))
 }
 
@@ -152,7 +152,8 @@ func tokenEvent(by model.Actor, k model.DirectoryToken, p model.Payload) model.E
 	return model.Event{Org: k.Org, Actor: by, Target: string(k.ID), Payload: p}
 }
 
-// Proven is a directory that has proven itself.
+// Proven is a directory that has proven itself: by a token, or by the access token of a
+// client, which stands in the token's place.
 type Proven struct {
 	Directory model.Directory
 	Token     model.DirectoryTokenID
@@ -167,10 +168,16 @@ func (p Proven) Actor(ip string) model.Actor {
 // an Unauthenticated error, always the same, for a directory that does not exist or is
 // disabled, and for a token that is another one's or does not count any more.
 func (s *Service) Authenticate(ctx context.Context, id model.DirectoryID, token string) (Proven, error) {
-	if !strings.HasPrefix(token, tokenPrefix) || len(token) > maxToken {
+	find := s.db.DirectoryByToken
+	switch {
+	case len(token) > maxToken:
+		return Proven{}, errUnproven
+	case strings.HasPrefix(token, accessPrefix):
+		find = s.db.DirectoryByAccess
+	case !strings.HasPrefix(token, tokenPrefix):
 		return Proven{}, errUnproven
 	}
-	p, err := s.db.DirectoryByToken(ctx, id, secret.Hash(token))
+	p, err := find(ctx, id, secret.Hash(token))
 	if model.KindOf(err) == model.NotFound || err == nil && (!p.Directory.Enabled || !p.Feature || !counts(p.ExpiresAt, s.db.Now())) {
 		return Proven{}, errUnproven
 	}

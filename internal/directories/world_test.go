@@ -14,6 +14,7 @@ import (
 	"anteroom/internal/model"
 	"anteroom/internal/organizations"
 	"anteroom/internal/secret"
+	"anteroom/internal/upstream/openid/openidtest"
 )
 
 // world is an installation with the organization Acme, which has verified acme.test, has
@@ -21,6 +22,7 @@ import (
 type world struct {
 	*Service
 	db     *db.DB
+	issuer *openidtest.Issuer
 	clock  *dbtest.Clock
 	acme   model.OrgID
 	dana   model.Actor
@@ -50,7 +52,8 @@ func newWorldOn(t testing.TB, on dbtest.Opener) *world {
 	keys, err := secret.NewKeys()
 	must(t, err)
 	w.outbox = mail.NewOutbox(w.db, keys, &w.post)
-	w.Service = New(w.db, secret.NewSource(nil), w.outbox, "https://id.test")
+	w.issuer = openidtest.Start(t)
+	w.Service = New(w.db, secret.NewSource(nil), w.outbox, "https://id.test", w.issuer.Providers(w.clock.Now))
 	acme, err := organizations.New(w.db).Create(t.Context(), model.System, "Acme", model.Features()...)
 	must(t, err)
 	w.acme = acme.ID

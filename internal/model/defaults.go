@@ -146,15 +146,21 @@ const (
 	DirectoryTokenOverlap       = day           // how long a token still counts that another one replaces
 	DirectoryTokenWarning       = 30 * day      // before a token expires, people who look at it are told
 	MaxDirectoryToken           = 5 * 365 * day // how long one can last that does not last for ever
-	MostKeptRequests            = 200           // that changed something or were refused, of one directory
-	MostDirectoryRequestsAtOnce = 64            // that are answered at a time, of one directory
-	MostQuietRequests           = 100           // that changed nothing and were answered
-	KeepDeletedUsers            = 30 * day      // whom a directory has deleted
-	LossWindow                  = time.Hour     // in which a directory may deactivate
-	LossPeople                  = 20            // so many people without anybody being told,
-	LossShare                   = 20            // or so many of a hundred of its users
-	MostNamedInGroup            = 100           // of those who joined a group or left it, in an event
-	MostUserName                = 1024          // bytes of a user name, an external id or a name of a group
+	MostDirectoryClients        = 10            // of one directory, that get tokens of an hour by a secret, or of minutes by what they sign
+	DirectoryAccessLife         = time.Hour     // of a token that a client gets by its secret
+	TrustedAccessLife           = 5 * time.Minute
+	MostDirectoryAccess         = 1000             // tokens of one client that count; then the oldest is forgotten
+	MaxDirectoryAssertion       = 10 * time.Minute // how far away the end of an assertion may be that is for our token endpoint
+	MaxEntraAssertion           = 90 * time.Minute // the same, of one for what Entra ID calls its audience: its tokens live as long
+	MostKeptRequests            = 200              // that changed something or were refused, of one directory
+	MostDirectoryRequestsAtOnce = 64               // that are answered at a time, of one directory
+	MostQuietRequests           = 100              // that changed nothing and were answered
+	KeepDeletedUsers            = 30 * day         // whom a directory has deleted
+	LossWindow                  = time.Hour        // in which a directory may deactivate
+	LossPeople                  = 20               // so many people without anybody being told,
+	LossShare                   = 20               // or so many of a hundred of its users
+	MostNamedInGroup            = 100              // of those who joined a group or left it, in an event
+	MostUserName                = 1024             // bytes of a user name, an external id or a name of a group
 )
 
 // CertificateWarnings returns how many days before an identity provider's certificate

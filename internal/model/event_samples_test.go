@@ -163,6 +163,12 @@ func directorySamples() []Payload {
 	before, after := was.Snapshot(), now.Snapshot()
 	old := DirectoryToken{ID: "dirtok_5", Directory: "dir_5", Suffix: "k3Xw", ExpiresAt: noon.Add(time.Hour)}.Snapshot()
 	fresh := DirectoryToken{ID: "dirtok_6", Directory: "dir_5", Suffix: "9pQz", ExpiresAt: noon.Add(48 * time.Hour)}.Snapshot()
+	client := DirectoryClient{ID: "dircli_5", Directory: "dir_5", Suffix: "k3Xw", OldUntil: noon, Trust: DirectoryTrust{
+		"https://login.microsoftonline.com/ce5f061f-abe6-4e40-9615-301f87bcb7f0/v2.0", "ce5f061f-abe6-4e40-9615-301f87bcb7f0",
+		"b5ba7a93-4452-4522-aeb4-a2b5da870c16", "api://b5ba7a93-4452-4522-aeb4-a2b5da870c16",
+	}}
+	rotated := client
+	rotated.Suffix, rotated.OldUntil = "9pQz", noon.Add(24*time.Hour)
 	dana := DirectoryUser{
 		ID: "diruser_5", Directory: "dir_5", ExternalID: "00u1", UserName: "dana@acme.test", Email: "dana@acme.test", DisplayName: "Dana Li",
 		Active: true, Member: "mem_1", Waiting: WaitsForDomain, Doc: `{"userName":"dana@acme.test","name":{"familyName":"Li"}}`,
@@ -183,6 +189,9 @@ func directorySamples() []Payload {
 		DirectoryTokenCreated{After: old},
 		DirectoryTokenReplaced{Before: old, After: fresh},
 		DirectoryTokenDeleted{Before: fresh},
+		DirectoryClientCreated{After: client.Snapshot()},
+		DirectoryClientRotated{Before: client.Snapshot(), After: rotated.Snapshot()},
+		DirectoryClientDeleted{Before: rotated.Snapshot()},
 		DirectoryGroupsMapped{
 			Before: GroupRoles{{"Sales", "role_3"}}.OfDirectory("dir_5"), After: GroupRoles{{"Sales", "role_3"}, {"IT", "role_1"}}.OfDirectory("dir_5"),
 		},

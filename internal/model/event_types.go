@@ -55,6 +55,9 @@ const (
 	EventDirectoryTokenCreated  EventType = "organization.directory_token_created"
 	EventDirectoryTokenReplaced EventType = "organization.directory_token_replaced"
 	EventDirectoryTokenDeleted  EventType = "organization.directory_token_deleted"
+	EventDirectoryClientCreated EventType = "organization.directory_client_created" // who gets access tokens for it
+	EventDirectoryClientRotated EventType = "organization.directory_client_rotated"
+	EventDirectoryClientDeleted EventType = "organization.directory_client_deleted"
 	EventDirectoryGroupsMapped  EventType = "organization.directory_groups_mapped" // which roles its groups give
 
 	EventDirectoryUserCreated  EventType = "organization.directory.user_created"
@@ -185,6 +188,9 @@ func declaredOfDirectories() []declaration {
 		declare[DirectoryTokenCreated]("Directory"),
 		declare[DirectoryTokenReplaced]("Directory"),
 		declare[DirectoryTokenDeleted]("Directory"),
+		declare[DirectoryClientCreated]("Directory"),
+		declare[DirectoryClientRotated]("Directory"),
+		declare[DirectoryClientDeleted]("Directory"),
 		declare[DirectoryGroupsMapped]("Directory"),
 
 		declare[DirectoryUserCreated]("DirectoryUser"),

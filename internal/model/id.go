@@ -59,6 +59,8 @@ type (
 	DirectoryID string
 	// DirectoryTokenID names by what a directory proves itself: dirtok_….
 	DirectoryTokenID string
+	// DirectoryClientID names who gets access tokens for a directory: dircli_….
+	DirectoryClientID string
 	// DirectoryUserID names somebody as a directory knows them: diruser_….
 	DirectoryUserID string
 	// DirectoryGroupID names a group of a directory: dirgroup_….
@@ -95,6 +97,7 @@ const (
 
 	PrefixDirectory        = "dir_"
 	PrefixDirectoryToken   = "dirtok_"
+	PrefixDirectoryClient  = "dircli_"
 	PrefixDirectoryUser    = "diruser_"
 	PrefixDirectoryGroup   = "dirgroup_"
 	PrefixDirectoryRequest = "dirreq_"

@@ -26,6 +26,7 @@ import (
 	"anteroom/internal/signin"
 	"anteroom/internal/social"
 	"anteroom/internal/sso"
+	"anteroom/internal/upstream/openid"
 	"anteroom/internal/users"
 )
 
@@ -70,7 +71,7 @@ func NewServices(ctx context.Context, b Base) (s Services, err error) {
 	site := model.NewSite(b.URL.String())
 	s.Outbox = mail.NewOutbox(b.DB, b.Keys, b.Sender)
 	s.Applications = applications.New(b.DB, source)
-	s.Directories = directories.New(b.DB, source, s.Outbox, site)
+	s.Directories = directories.New(b.DB, source, s.Outbox, site, openid.NewProviders(b.Client.HTTP(), onOwnMachine(b.URL), b.DB.Now))
 	s.Domains = domains.New(b.DB, b.Resolver, source, s.Outbox, site)
 	s.Invitations = invitations.New(b.DB, b.Keys, source, s.Outbox, site)
 	s.Members = members.New(b.DB)

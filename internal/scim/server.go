@@ -75,6 +75,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	id, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, Root), "/")
 	c := &call{w: w, r: r, base: s.cfg.Site.SCIM(model.DirectoryID(id)), path: segments(rest)}
+	if len(c.path) == 1 && c.path[0] == tokenPath {
+		s.token(c, model.DirectoryID(id))
+		return
+	}
 	by, err := s.cfg.Directories.Authenticate(r.Context(), model.DirectoryID(id), bearer(r))
 	if err != nil {
 		c.refuse(s, err)

@@ -14,12 +14,15 @@ import (
 	"anteroom/internal/model"
 	"anteroom/internal/organizations"
 	"anteroom/internal/secret"
+	"anteroom/internal/upstream/openid/openidtest"
 	"anteroom/internal/words/wordstest"
 )
 
 // world is a server with the directory of Acme, which has verified acme.test.
 type world struct {
 	db     *db.DB
+	clock  *dbtest.Clock
+	issuer *openidtest.Issuer // whom directories can trust
 	rules  *directories.Service
 	server *httptest.Server
 	acme   model.OrgID
@@ -29,10 +32,11 @@ type world struct {
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	w := &world{db: dbtest.Open(t)}
+	w := &world{clock: dbtest.NewClock(), issuer: openidtest.Start(t)}
+	w.db = dbtest.OpenAt(t, w.clock.Now)
 	keys, err := secret.NewKeys()
 	must(t, err)
-	w.rules = directories.New(w.db, secret.NewSource(nil), mail.NewOutbox(w.db, keys, nil), "https://id.test")
+	w.rules = directories.New(w.db, secret.NewSource(nil), mail.NewOutbox(w.db, keys, nil), "https://id.test", w.issuer.Providers(w.clock.Now))
 	w.acme = w.organization(t, "Acme", "acme.test")
 	w.dir, w.token = w.directory(t, w.acme)
 	mux := http.NewServeMux()

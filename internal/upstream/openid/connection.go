@@ -74,6 +74,14 @@ func tenantOf(issuer string) string {
 	return tenant
 }
 
+// TenantOf returns the tenant in an issuer of Entra ID, and "" of another issuer.
+func TenantOf(issuer string) string {
+	if KindOf(issuer) != KindEntra {
+		return ""
+	}
+	return tenantOf(issuer)
+}
+
 // oauth is the connection as x/oauth2 knows it, with one of the provider's methods.
 func (c Connection) oauth(method string) *oauth2.Config {
 	style := oauth2.AuthStyleInHeader

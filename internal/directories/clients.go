@@ -1,0 +1,187 @@
+package directories
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+	"anteroom/internal/secret"
+	"anteroom/internal/upstream"
+	"anteroom/internal/upstream/openid"
+)
+
+// What a client's secret and an access token look like.
+const (
+	secretPrefix = "scimsecret_"
+	accessPrefix = "scimaccess_"
+)
+
+// CreateClient makes a client of a directory with a secret (OAuth 2.0 client credentials),
+// and returns it with its secret, which nobody is shown again. The errors: NotFound,
+// Conflict when there are model.MostDirectoryClients, and those of mayManage.
+func (s *Service) CreateClient(ctx context.Context, by model.Actor, id model.DirectoryID) (model.DirectoryClient, string, error) {
+	text := secretPrefix + s.source.Token()
+	c, err := s.addClient(ctx, by, model.DirectoryClient{Org: by.Org, Directory: id, Suffix: suffixOf(text)}, model.DirectorySecrets{Now: secret.Hash(text)})
+	if err != nil {
+		return c, "", fmt.Errorf("create client of directory: %w", err)
+	}
+	return c, text, nil
+}
+
+func suffixOf(text string) string { return text[len(text)-tokenSuffix:] }
+
+// Trust lets an application of a tenant get access tokens for a directory by what its issuer
+// signs for it (RFC 7523), and returns it as the client that it is. The issuer is asked for
+// its keys, so that one that does not answer is no surprise later. The errors: Invalid for
+// the fields "issuer", "tenant", "application" and "audience", NotFound, Conflict when there
+// are model.MostDirectoryClients or the application is trusted already, and those of
+// mayManage.
+func (s *Service) Trust(ctx context.Context, by model.Actor, id model.DirectoryID, t model.DirectoryTrust) (model.DirectoryClient, error) {
+	if err := mayManage(ctx, s.db, by); err != nil { // before anybody is asked
+		return model.DirectoryClient{}, fmt.Errorf("trust application: %w", err)
+	}
+	t, err := s.checkTrust(ctx, t)
+	if err != nil {
+		return model.DirectoryClient{}, fmt.Errorf("trust application: %w", err)
+	}
+	c, err := s.addClient(ctx, by, model.DirectoryClient{Org: by.Org, Directory: id, Trust: t}, model.DirectorySecrets{})
+	if err != nil {
+		return c, fmt.Errorf("trust application: %w", err)
+	}
+	return c, nil
+}
+
+// checkTrust returns whom to trust as the issuer spells itself.
+func (s *Service) checkTrust(ctx context.Context, t model.DirectoryTrust) (model.DirectoryTrust, error) {
+	for _, field := range []struct {
+		name, key string
+		of        *string
+		may       bool // be empty
+	}{
+		{"issuer", "directories.trust_issuer", &t.Issuer, false}, {"tenant", "directories.trust_tenant", &t.Tenant, false},
+		{"application", "directories.trust_application", &t.Application, false}, {"audience", "directories.trust_audience", &t.Audience, true},
+	} {
+		*field.of = strings.TrimSpace(*field.of)
+		if *field.of == "" && !field.may || len(*field.of) > model.MostEntityID || strings.ContainsFunc(*field.of, unprintable) {
+			return t, model.InvalidField(field.name, field.key)
+		}
+	}
+	issuer, err := openid.ReadIssuer(t.Issuer, true) // whether http will do is for the client to say
+	if err != nil {
+		return t, model.Because(model.InvalidField("issuer", "directories.trust_issuer"), err)
+	}
+	p, err := s.issuers.Get(ctx, issuer)
+	if f := (*upstream.Fault)(nil); errors.As(err, &f) {
+		return t, model.Because(model.InvalidField("issuer", "directories.issuer_silent"), err)
+	}
+	if err != nil {
+		return t, err
+	}
+	if tenant := openid.TenantOf(p.Issuer); tenant != "" && tenant != t.Tenant {
+		return t, model.InvalidField("tenant", "directories.other_tenant", tenant)
+	}
+	t.Issuer = p.Issuer
+	return t, nil
+}
+
+// unprintable reports whether a character is none that an identifier has.
+func unprintable(r rune) bool { return r <= ' ' || r > '~' }
+
+// addClient stores a client.
+func (s *Service) addClient(ctx context.Context, by model.Actor, c model.DirectoryClient, secrets model.DirectorySecrets) (model.DirectoryClient, error) {
+	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+		if err := mayManage(ctx, tx, by); err != nil {
+			return nil, err
+		}
+		if _, err := tx.Directory(ctx, by.Org, c.Directory); err != nil {
+			return nil, err
+		}
+		all, err := tx.DirectoryClients(ctx, by.Org, c.Directory)
+		if err != nil {
+			return nil, err
+		}
+		if len(all) >= model.MostDirectoryClients {
+			return nil, model.Conflicting("directories.most_clients", model.MostDirectoryClients)
+		}
+		for _, other := range all {
+			if c.Signs() && other.Trust == c.Trust {
+				return nil, model.Conflicting("directories.trusted_already")
+			}
+		}
+		if c.MadeBy, err = name(ctx, tx, by); err != nil {
+			return nil, err
+		}
+		if c, err = tx.InsertDirectoryClient(ctx, c, secrets); err != nil {
+			return nil, err
+		}
+		return []model.Event{clientEvent(by, c, model.DirectoryClientCreated{After: c.Snapshot()})}, nil
+	})
+	return c, err
+}
+
+func clientEvent(by model.Actor, c model.DirectoryClient, p model.Payload) model.Event {
+	return model.Event{Org: c.Org, Actor: by, Target: string(c.ID), Payload: p}
+}
+
+// RotateClient gives a client another secret, and returns that. The one before counts for
+// model.DirectoryTokenOverlap more, so that there is time to tell the provider, and the one
+// before that no more. The errors: NotFound, Conflict for who has no secret, and those of
+// mayManage.
+func (s *Service) RotateClient(ctx context.Context, by model.Actor, id model.DirectoryID, client model.DirectoryClientID) (model.DirectoryClient, string, error) {
+	text := secretPrefix + s.source.Token()
+	var c model.DirectoryClient
+	err := s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
+		if c, err = findClient(ctx, tx, by, id, client); err != nil {
+			return nil, err
+		}
+		if c.Signs() {
+			return nil, model.Conflicting("directories.no_secret")
+		}
+		before := c.Snapshot()
+		c.Suffix, c.OldUntil = suffixOf(text), tx.Now().Add(model.DirectoryTokenOverlap)
+		if err := tx.RotateDirectoryClient(ctx, c, secret.Hash(text)); err != nil {
+			return nil, err
+		}
+		return []model.Event{clientEvent(by, c, model.DirectoryClientRotated{Before: before, After: c.Snapshot()})}, nil
+	})
+	if err != nil {
+		return c, "", fmt.Errorf("rotate client of directory: %w", err)
+	}
+	return c, text, nil
+}
+
+// RevokeClient deletes a client, whether it has a secret or is trusted. Its access tokens are
+// worthless from the next request on. The errors: NotFound, and those of mayManage.
+func (s *Service) RevokeClient(ctx context.Context, by model.Actor, id model.DirectoryID, client model.DirectoryClientID) error {
+	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+		c, err := findClient(ctx, tx, by, id, client)
+		if err != nil {
+			return nil, err
+		}
+		return []model.Event{clientEvent(by, c, model.DirectoryClientDeleted{Before: c.Snapshot()})}, tx.DeleteDirectoryClient(ctx, by.Org, id, client)
+	})
+	if err != nil {
+		return fmt.Errorf("revoke client of directory: %w", err)
+	}
+	return nil
+}
+
+// findClient returns a client of a directory that an actor may change.
+func findClient(ctx context.Context, tx *db.Tx, by model.Actor, id model.DirectoryID, client model.DirectoryClientID) (model.DirectoryClient, error) {
+	if err := mayManage(ctx, tx, by); err != nil {
+		return model.DirectoryClient{}, err
+	}
+	all, err := tx.DirectoryClients(ctx, by.Org, id)
+	if err != nil {
+		return model.DirectoryClient{}, err
+	}
+	for _, c := range all {
+		if c.ID == client {
+			return c, nil
+		}
+	}
+	return model.DirectoryClient{}, model.Missing("")
+}

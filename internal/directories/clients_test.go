@@ -1,0 +1,93 @@
+package directories
+
+import (
+	"errors"
+	"testing"
+
+	"anteroom/internal/model"
+	"anteroom/internal/upstream"
+)
+
+// TestTrust: whom an organization may trust is asked for its keys first, and is known by how
+// it spells itself.
+func TestTrust(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	good := model.DirectoryTrust{Issuer: w.issuer.URL, Tenant: "t1", Application: "a1"}
+	pasted := good
+	pasted.Issuer, pasted.Tenant = " "+w.issuer.URL+"/.well-known/openid-configuration", " t1 "
+	c, err := w.Trust(t.Context(), w.dana, w.dir.ID, pasted)
+	must(t, err)
+	if c.Trust != good || !c.Signs() || c.Suffix != "" || c.MadeBy != "Dana Li" {
+		t.Errorf("%+v", c)
+	}
+	w.wantNews(t, model.EventDirectoryClientCreated)
+	_, err = w.Trust(t.Context(), w.dana, w.dir.ID, good)
+	wantKind(t, err, model.Conflict, "directories.trusted_already")
+	for name, test := range map[string]struct {
+		change func(*model.DirectoryTrust)
+		key    string
+	}{
+		"no issuer":           {func(t *model.DirectoryTrust) { t.Issuer = "" }, "directories.trust_issuer"},
+		"an issuer of spaces": {func(t *model.DirectoryTrust) { t.Issuer = "https://a b" }, "directories.trust_issuer"},
+		"another scheme":      {func(t *model.DirectoryTrust) { t.Issuer = "ftp://issuer.test" }, "directories.trust_issuer"},
+		"a silent issuer":     {func(t *model.DirectoryTrust) { t.Issuer += "/elsewhere" }, "directories.issuer_silent"},
+		"no tenant":           {func(t *model.DirectoryTrust) { t.Tenant = " " }, "directories.trust_tenant"},
+		"no application":      {func(t *model.DirectoryTrust) { t.Application = "" }, "directories.trust_application"},
+		"a long audience":     {func(t *model.DirectoryTrust) { t.Audience = string(make([]byte, 2000)) }, "directories.trust_audience"},
+	} {
+		bad := good
+		test.change(&bad)
+		_, err := w.Trust(t.Context(), w.dana, w.dir.ID, bad)
+		if err == nil {
+			t.Errorf("%s: no error", name)
+			continue
+		}
+		wantKind(t, err, model.Invalid, test.key)
+	}
+	_, _, err = w.RotateClient(t.Context(), w.dana, w.dir.ID, c.ID)
+	wantKind(t, err, model.Conflict, "directories.no_secret")
+	w.wantNews(t)
+}
+
+// TestClients: at most so many, each with its events, and none of another directory.
+func TestClients(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	other, err := w.Add(t.Context(), w.dana, model.ProviderPing)
+	must(t, err)
+	w.news(t)
+	c, _, err := w.CreateClient(t.Context(), w.dana, w.dir.ID)
+	must(t, err)
+	_, _, err = w.RotateClient(t.Context(), w.dana, other.ID, c.ID)
+	wantKind(t, err, model.NotFound, "")
+	wantKind(t, w.RevokeClient(t.Context(), w.dana, other.ID, c.ID), model.NotFound, "")
+	rotated, secret, err := w.RotateClient(t.Context(), w.dana, w.dir.ID, c.ID)
+	must(t, err)
+	if rotated.ID != c.ID || rotated.Suffix != secret[len(secret)-4:] || !rotated.OldUntil.Equal(w.clock.Now().Add(model.DirectoryTokenOverlap)) {
+		t.Errorf("%+v", rotated)
+	}
+	must(t, w.RevokeClient(t.Context(), w.dana, w.dir.ID, c.ID))
+	wantKind(t, w.RevokeClient(t.Context(), w.dana, w.dir.ID, c.ID), model.NotFound, "")
+	w.wantNews(t, model.EventDirectoryClientCreated, model.EventDirectoryClientRotated, model.EventDirectoryClientDeleted)
+	for range model.MostDirectoryClients {
+		_, _, err := w.CreateClient(t.Context(), w.dana, w.dir.ID)
+		must(t, err)
+	}
+	_, _, err = w.CreateClient(t.Context(), w.dana, w.dir.ID)
+	wantKind(t, err, model.Conflict, "directories.most_clients")
+}
+
+// TestExchangeSaysWhy: to the log, and nobody else.
+func TestExchangeSaysWhy(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c, err := w.Trust(t.Context(), w.dana, w.dir.ID, model.DirectoryTrust{Issuer: w.issuer.URL, Tenant: "t1", Application: "a1"})
+	must(t, err)
+	token := w.issuer.Sign(map[string]any{"iss": w.issuer.URL, "tid": "t2"})
+	_, err = w.Exchange(t.Context(), w.dir.ID, Credentials{Client: c.ID, Assertion: token, Endpoint: "https://id.test/token"})
+	wantKind(t, err, model.Unauthenticated, "directories.unproven")
+	if f := (*upstream.Fault)(nil); !errors.As(err, &f) || f.Field != "tid" {
+		t.Errorf("error = %v, want why", err)
+	}
+}
