@@ -146,6 +146,7 @@ func TestBrowser(t *testing.T) {
 		"read its guides":          readGuides,
 		"come through it":          comeThroughSSO,
 		"come by other accounts":   comeBySocial,
+		"provision people":         provision,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -18,12 +18,12 @@ var loaded = regexp.MustCompile(`(?:<script src|<link rel="(?:stylesheet|icon)" 
 // in a browser that comes for the first time. The list has 50 people.
 func TestFirstPaint(t *testing.T) {
 	t.Parallel()
-	w, _ := handlerstest.NewWith(t, model.FeatureDomainVerification, model.FeatureSessionPolicy)
+	w, _ := handlerstest.NewWith(t, model.FeatureDomainVerification, model.FeatureSessionPolicy, model.FeatureDirSync)
 	for i := range 60 {
 		name := fmt.Sprintf("%c%c", 'a'+i%26, 'a'+i*7%26)
 		w.Add(t, w.Acme, fmt.Sprintf("%s.%d@acme.test", name, i), strings.Repeat(name, 1+i%4)+" Example", "member")
 	}
-	b := w.As(t, handlerstest.Dana)
+	b, directory := w.As(t, handlerstest.Dana), "/ui/scim/"+string(w.Directory(t, handlerstest.Dana).ID)
 	ask := func(path string) int {
 		a := b.Get(t, path, "Accept-Encoding", "gzip, deflate, br, zstd")
 		a.Expect(t, 200)
@@ -32,6 +32,7 @@ func TestFirstPaint(t *testing.T) {
 	}
 	for path, mostRequests := range map[string]int{
 		"/ui/members": 5, "/ui/members/invitations": 5, "/ui/members/invite": 5, "/ui/general": 5, "/ui/domains": 5, "/ui/session-policy": 5,
+		"/ui/scim": 5, directory: 5, directory + "/users": 5, directory + "/groups": 5, directory + "/activity": 5,
 		"/ui/profile": 5, "/ui/profile/time-zone": 5, "/ui/security": 6, // with the script for passkeys
 	} {
 		const mostBytes = 28_000

@@ -75,6 +75,7 @@ func directoryLists(head directories.Head) map[string]View {
 		Head: head, Tabs: tabsOfDirectory(1), Search: directories.Search{URL: "/ui/scim/dir_1/users", Label: "Search users", Query: "<k"}, Other: "/ui/scim/dir_1/users?waiting=yes", Pager: directories.Pager{Range: "51–100", PrevURL: "/ui/scim/dir_1/users", NextURL: "/ui/scim/dir_1/users?page=3"},
 		Rows: []directories.Person{
 			{Name: "<Kim>", UserName: "kim@acme.com", Badge: directories.Badge{Kind: "ok", Icon: "circle-check", Text: "Member"}, MemberURL: "/ui/members/mem_2", Requests: "/ui/scim/dir_1/activity?about=diruser_1"},
+			{Name: "bo@acme.com", Badge: directories.Badge{Kind: "muted", Icon: "info", Text: "Inactive"}, Requests: "/ui/scim/dir_1/activity?about=diruser_3"},
 			{Name: "Al", UserName: "al", Email: "al@elsewhere.test", Badge: directories.Badge{Kind: "warn", Icon: "timer", Text: "Waiting"}, Why: "The address is in no domain that Acme has verified.", Requests: "/ui/scim/dir_1/activity?about=diruser_2"},
 		},
 	}

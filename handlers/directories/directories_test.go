@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"anteroom/db"
 	"anteroom/db/dbtest"
 	"anteroom/handlers/handlerstest"
 	"anteroom/internal/model"
@@ -101,11 +102,29 @@ func TestReaders(t *testing.T) {
 	d := w.Directory(t, handlerstest.Dana)
 	k, _ := w.DirectoryToken(t, handlerstest.Dana, d)
 	at := list + "/" + string(d.ID)
+	w.Write(t, func(tx *db.Tx) error {
+		_, err := tx.InsertRole(t.Context(), model.Role{Org: w.Acme, Name: "auditor", Label: "Auditor", Permissions: model.NewPermissions(model.SCIMRead)})
+		return err
+	})
+	w.Add(t, w.Acme, "audit@elsewhere.test", "Audit", "auditor")
+	auditor := w.As(t, "audit@elsewhere.test")
+	for _, path := range []string{list, at, at + "/users", at + "/groups", at + "/activity"} {
+		shown := page(t, auditor, path)
+		if !shown.Says("Only admins can change this.") || shown.Has("[method=post]") || shown.Has(".danger") {
+			t.Errorf("%s for who may only read: %s", path, shown.Text())
+		}
+	}
+	for _, path := range []string{at + "/disable", at + "/delete", at + "/provider", at + "/tokens/" + string(k.ID) + "/rotate"} {
+		auditor.Get(t, path).Expect(t, http.StatusNotFound)
+	}
 	kim := w.As(t, handlerstest.Kim)
 	kim.Get(t, list).Expect(t, http.StatusNotFound)
+	changes := []*handlerstest.Browser{kim, auditor}
 	kim.Get(t, at).Expect(t, http.StatusNotFound)
-	for _, rest := range []string{"/tokens", "/enable", "/disable", "/delete", "/provider", "/tokens/" + string(k.ID) + "/revoke", "/tokens/" + string(k.ID) + "/rotate"} {
-		kim.Post(t, at+rest, url.Values{"version": {"1"}, "members": {"keep"}, "life": {"0"}}).Expect(t, http.StatusNotFound)
+	for _, rest := range []string{"/tokens", "/enable", "/disable", "/delete", "/provider", "/groups", "/same-person", "/somebody-new", "/tokens/" + string(k.ID) + "/revoke", "/tokens/" + string(k.ID) + "/rotate"} {
+		for _, b := range changes {
+			b.Post(t, at+rest, url.Values{"version": {"1"}, "members": {"keep"}, "life": {"0"}}).Expect(t, http.StatusNotFound)
+		}
 	}
 	if now := w.DirectoryNow(t, d); now.Version != d.Version || !now.Enabled {
 		t.Errorf("the directory is %+v", now)
@@ -122,10 +141,10 @@ func TestNeighbours(t *testing.T) {
 	w.Enable(t, w.Globex, model.FeatureDirSync)
 	gil := w.As(t, "gil@globex.test")
 	at := list + "/" + string(d.ID)
-	for _, rest := range []string{"", "/status", "/provider", "/disable", "/delete", "/tokens/" + string(k.ID) + "/rotate", "/tokens/" + string(k.ID) + "/revoke"} {
+	for _, rest := range []string{"", "/status", "/users", "/groups", "/activity", "/provider", "/disable", "/delete", "/tokens/" + string(k.ID) + "/rotate", "/tokens/" + string(k.ID) + "/revoke"} {
 		gil.Get(t, at+rest).Expect(t, http.StatusNotFound)
 	}
-	for _, rest := range []string{"/tokens", "/enable", "/disable", "/delete", "/provider", "/tokens/" + string(k.ID) + "/revoke", "/tokens/" + string(k.ID) + "/rotate"} {
+	for _, rest := range []string{"/tokens", "/enable", "/disable", "/delete", "/provider", "/groups", "/same-person", "/somebody-new", "/tokens/" + string(k.ID) + "/revoke", "/tokens/" + string(k.ID) + "/rotate"} {
 		gil.Post(t, at+rest, url.Values{"version": {"1"}, "members": {"keep"}, "life": {"0"}, "provider": {"entra"}}).Expect(t, http.StatusNotFound)
 	}
 	own := w.Directory(t, "gil@globex.test")

@@ -2,6 +2,7 @@ package directories
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -132,11 +133,14 @@ func (h *Handler) Users(w http.ResponseWriter, r *http.Request) error {
 // person shows a user of a directory.
 func (s sight) person(u model.DirectoryUser) view.Person {
 	v := view.Person{
-		Name: cmp.Or(u.DisplayName, u.UserName), UserName: u.UserName, Requests: s.url + "/activity?about=" + string(u.ID), Why: s.waits(u.Waiting),
+		Name: nameOf(u), UserName: u.UserName, Requests: s.url + "/activity?about=" + string(u.ID), Why: s.waits(u.Waiting),
 		Badge: view.Badge{Kind: "muted", Icon: "info", Text: "Inactive"},
 	}
 	if email := emailaddr.Readable(string(u.Email)); email != u.UserName {
 		v.Email = email
+	}
+	if v.Name == v.UserName { // which is said once
+		v.UserName, v.Email = v.Email, ""
 	}
 	switch {
 	case u.Waiting != "":
@@ -150,6 +154,21 @@ func (s sight) person(u model.DirectoryUser) view.Person {
 		v.MemberURL = s.visitor.Links.Member(u.Member)
 	}
 	return v
+}
+
+// nameOf returns what a provider calls somebody: the name, where it has sent one.
+func nameOf(u model.DirectoryUser) string {
+	var doc struct {
+		Name struct {
+			Formatted string `json:"formatted"`
+			Given     string `json:"givenName"`
+			Family    string `json:"familyName"`
+		} `json:"name"`
+	}
+	if u.DisplayName == "" && json.Unmarshal([]byte(u.Doc), &doc) != nil {
+		return u.UserName
+	}
+	return cmp.Or(u.DisplayName, strings.TrimSpace(doc.Name.Given+" "+doc.Name.Family), doc.Name.Formatted, u.UserName)
 }
 
 // waits says why somebody is nobody here yet, and what helps.

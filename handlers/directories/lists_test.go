@@ -54,18 +54,24 @@ func TestUsers(t *testing.T) {
 	if waits := page(t, b, at+"/users?waiting=yes").Find(".directories-rows"); !waits.Says("al@elsewhere.test") || waits.Says("zoe@") {
 		t.Errorf("who waits: %s", waits.Text())
 	}
+	if got := ask(t, w, d, token, "POST", "/Users", `{"userName":"bob","name":{"givenName":"Bob","familyName":"Ash"},"active":false}`); got != http.StatusCreated {
+		t.Fatalf("bob: %d", got)
+	}
+	if found := page(t, b, at+"/users?q=bob").Find(".directories-rows"); !found.Says("Bob Ash bob Inactive") {
+		t.Errorf("who has no display name: %s", found.Text())
+	}
 	for i := range 50 {
 		pushes(t, w, d, token, fmt.Sprintf("p%d@people.test", i), fmt.Sprintf("00p%d", i))
 	}
 	first := page(t, b, at+"/users")
-	if len(first.All("li")) < 50 || !first.Says("1–50 of 52") || first.Has("#directory-previous") {
+	if len(first.All("li")) < 50 || !first.Says("1–50 of 53") || first.Has("#directory-previous") {
 		t.Errorf("the first page: %s", first.Find(".pager").Text())
 	}
 	second := page(t, b, first.Find("#directory-next").Attr("href"))
-	if !second.Says("51–52 of 52") || !second.Says("p49@people.test") || second.Has("#directory-next") {
+	if !second.Says("51–53 of 53") || !second.Says("p49@people.test") || second.Has("#directory-next") {
 		t.Errorf("the second page: %s", second.Text())
 	}
-	if tabs := second.Find("#directory-tabs"); !tabs.Says("Users 52") || !tabs.Says("Groups 0") {
+	if tabs := second.Find("#directory-tabs"); !tabs.Says("Users 53") || !tabs.Says("Groups 0") {
 		t.Errorf("the tabs: %s", tabs.Text())
 	}
 }

@@ -42,7 +42,7 @@ type Search struct {
 // Person is a user of a directory.
 type Person struct {
 	Name      string
-	UserName  string
+	UserName  string // "" when that is the name
 	Email     string // "" when that is the user name
 	Badge     Badge
 	Why       string // they wait, "" when they don't
