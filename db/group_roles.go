@@ -77,6 +77,15 @@ func (q queries) SeenGroups(ctx context.Context, org model.OrgID, source model.R
 		 ORDER BY member_id`, org, source, first, last)
 }
 
+// ForgetSeenGroups forgets which groups a source has listed for the members of an
+// organization whose ids are not behind the last.
+func (t *Tx) ForgetSeenGroups(ctx context.Context, org model.OrgID, source model.RoleSource, last model.MemberID) error {
+	_, err := t.exec(ctx, `
+		DELETE FROM member_groups
+		 WHERE org_id = $1 AND source = $2 AND member_id <= $3`, org, source, last)
+	return err
+}
+
 // ForgetGroups forgets what the groups of a source give, and who was in which.
 func (t *Tx) ForgetGroups(ctx context.Context, org model.OrgID, source model.RoleSource) error {
 	if err := t.SetGroupRoles(ctx, org, source, nil); err != nil {

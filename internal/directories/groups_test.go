@@ -2,9 +2,11 @@ package directories
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"testing"
 
+	"anteroom/db"
 	"anteroom/internal/model"
 )
 
@@ -136,5 +138,64 @@ func TestGroupEventNamesWhoMoved(t *testing.T) {
 	p := events[0].Payload.(model.DirectoryGroupUpdated)
 	if !slices.Equal(p.Joined, []model.DirectoryUserID{al.ID}) || !slices.Equal(p.Left, []model.DirectoryUserID{kim.ID}) {
 		t.Errorf("%+v", p)
+	}
+}
+
+// TestGroupsGiveRolesToMany, who follow in parts.
+func TestGroupsGiveRolesToMany(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var people []model.DirectoryUser
+	var ids []model.DirectoryUserID
+	for i := range 110 {
+		u := w.create(t, person(fmt.Sprintf("p%d@acme.test", i), fmt.Sprintf("00u%d", i)))
+		people, ids = append(people, u), append(ids, u.ID)
+	}
+	w.group(t, "IT", ids[:105]...)
+	w.maps(t, model.GroupRole{Group: "it", Role: w.role(t, "admin")})
+	for _, u := range people[:105] {
+		w.wantRoles(t, u, "admin")
+	}
+	for _, u := range people[105:] {
+		w.wantRoles(t, u, "member")
+	}
+	w.maps(t)
+	for _, u := range people {
+		w.wantRoles(t, u, "member")
+	}
+}
+
+// TestGroupsBeforeTheEnd: what is left of other rules for groups is done before the members
+// of a directory are looked after by people, who take over what the rules give.
+func TestGroupsBeforeTheEnd(t *testing.T) {
+	t.Parallel()
+	for _, end := range []string{"disable", "delete"} {
+		t.Run(end, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			kim := w.create(t, person("kim@acme.test", "00u1"))
+			w.group(t, "IT", kim.ID)
+			w.maps(t, model.GroupRole{Group: "IT", Role: w.role(t, "admin")})
+			w.wantRoles(t, kim, "admin")
+			w.write(t, func(tx *db.Tx) error { // a process ends in the middle
+				if err := tx.SetGroupRoles(t.Context(), w.acme, w.dir.ID.Source(), nil); err != nil {
+					return err
+				}
+				return tx.InsertRemapping(t.Context(), model.Remapping{Org: w.acme, Source: w.dir.ID.Source(), By: w.dana})
+			})
+			d, err := w.db.Directory(t.Context(), w.acme, w.dir.ID)
+			must(t, err)
+			if end == "disable" {
+				_, err = w.Disable(t.Context(), w.dana, d.ID, d.Version, model.KeepMembers)
+			} else {
+				_, err = w.Delete(t.Context(), w.dana, d.ID, d.Version, model.KeepMembers)
+			}
+			must(t, err)
+			m, err := w.db.Member(t.Context(), w.acme, kim.Member)
+			must(t, err)
+			if len(m.Roles) != 1 || m.Roles[0].Name != "member" {
+				t.Errorf("holds %v", m.Roles)
+			}
+		})
 	}
 }

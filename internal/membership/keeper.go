@@ -8,25 +8,22 @@ import (
 	"anteroom/internal/model"
 )
 
-const (
-	// fewAdministrators is among how many it is looked, while others wait, for one who
-	// goes on administering.
-	fewAdministrators = 20
+// mostSearches is how often somebody is looked for who is gone when it counts.
+const mostSearches = 3
 
-	// mostSearches is how often somebody is looked for who is gone when it counts.
-	mostSearches = 3
-)
-
-// errNobodyYet says that none of a few administrators goes on administering.
-var errNobodyYet = errors.New("none of a few goes on administering")
+// errNobodyYet says that somebody does not go on administering, and others may.
+var errNobodyYet = errors.New("somebody does not go on administering")
 
 // storeRules makes a change and stores which roles the groups of a source give from then
 // on, and that its members are to follow. One who administers then follows at once, so that
-// there is always somebody.
+// there is always somebody: who has said so, mostly.
 func storeRules(ctx context.Context, d *db.DB, r model.Remapping, rules model.GroupRoles, change func(*db.Tx) ([]model.Event, error)) error {
-	var keeper model.MemberID
+	keeper, err := whoSays(ctx, &d.Reader, r)
+	if err != nil {
+		return err
+	}
 	for range mostSearches {
-		err := d.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+		err = d.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
 			events, err := change(tx)
 			if err != nil {
 				return nil, err
@@ -38,9 +35,6 @@ func storeRules(ctx context.Context, d *db.DB, r model.Remapping, rules model.Gr
 				return nil, err
 			}
 			more, err := keepOne(ctx, tx, r, rules, keeper)
-			if err == nil && r.Gone {
-				err = tx.ForgetGroups(ctx, r.Org, r.Source)
-			}
 			return append(events, more...), err
 		})
 		if !errors.Is(err, errNobodyYet) {
@@ -53,9 +47,20 @@ func storeRules(ctx context.Context, d *db.DB, r model.Remapping, rules model.Gr
 	return model.Conflicting("")
 }
 
-// keepOne has one member follow the rules of a source who administers by them: the keeper,
-// or one of a few administrators when it is "". It returns errNobodyYet when that is none of
-// them, and there is somebody who administers now.
+// whoSays returns the member who changes the rules, "" for an actor who is none.
+func whoSays(ctx context.Context, from *db.Reader, r model.Remapping) (model.MemberID, error) {
+	if r.By.User() == "" {
+		return "", nil
+	}
+	m, err := from.MemberOfUser(ctx, r.Org, r.By.User())
+	if model.KindOf(err) == model.NotFound {
+		return "", nil
+	}
+	return m.ID, err
+}
+
+// keepOne has a member follow the rules of a source who administers by them. It returns
+// errNobodyYet when the member does not, and there is somebody who administers now.
 func keepOne(ctx context.Context, tx *db.Tx, r model.Remapping, rules model.GroupRoles, keeper model.MemberID) ([]model.Event, error) {
 	if without, err := tx.WithoutAdministrator(ctx, r.Org); err != nil || len(without) > 0 {
 		return nil, err
@@ -64,24 +69,14 @@ func keepOne(ctx context.Context, tx *db.Tx, r model.Remapping, rules model.Grou
 	if err != nil {
 		return nil, err
 	}
-	ids := []model.MemberID{keeper}
-	if keeper == "" {
-		few, err := tx.Administrators(ctx, r.Org, fewAdministrators)
-		if err != nil {
-			return nil, err
-		}
-		ids = idsOf(few)
+	e, keeps, err := m.keeps(ctx, tx, keeper)
+	if err == nil && !keeps {
+		err = errNobodyYet
 	}
-	for _, id := range ids {
-		e, keeps, err := m.keeps(ctx, tx, id)
-		if err != nil {
-			return nil, err
-		}
-		if keeps {
-			return m.apply(ctx, tx, r.By, e.Member, e.grants, e.after)
-		}
+	if err != nil {
+		return nil, err
 	}
-	return nil, errNobodyYet
+	return m.apply(ctx, tx, r.By, e.Member, e.grants, e.after)
 }
 
 // findKeeper finds somebody who administers by the rules of a source, while others write. It

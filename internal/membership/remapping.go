@@ -92,7 +92,8 @@ func follow(ctx context.Context, d *db.DB, r model.Remapping, after model.Member
 	if err != nil || !quiet {
 		return p, err
 	}
-	// Roles that others give now, and that are held as before, are no event.
+	// Roles that others give now, and that are held as before, are no event, and neither is
+	// what is forgotten.
 	err = d.Housekeep(ctx, func(tx *db.Tx) error {
 		var events []model.Event
 		if p, events, _, err = followIn(ctx, tx, r, after); err == nil && len(events) > 0 {
@@ -132,6 +133,9 @@ func followIn(ctx context.Context, tx *db.Tx, r model.Remapping, after model.Mem
 			return p, nil, false, err
 		}
 		events, changed = append(events, some...), true
+	}
+	if r.Gone && p.last != "" {
+		return p, events, true, tx.ForgetSeenGroups(ctx, r.Org, r.Source, p.last)
 	}
 	return p, events, changed, nil
 }
