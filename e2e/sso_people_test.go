@@ -1,6 +1,9 @@
 package e2e
 
 import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"testing"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -31,12 +34,34 @@ func (v *visitor) forgets() {
 	call(v, network.ClearBrowserCookies, cdp.Empty{})
 }
 
+// beginsAt returns an application that says where people begin, which is at another origin.
+func (w *world) beginsAt(t *testing.T) model.Application {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
+		rw.Header().Set("Content-Type", "text/html; charset=utf-8")
+		fmt.Fprint(rw, `<!doctype html><html lang="en"><title>App</title><link rel="icon" href="data:,"><h1>The application’s own page</h1>`)
+	}))
+	t.Cleanup(server.Close)
+	return w.Application(t, model.Application{InitiateLoginURI: server.URL + "/login"})
+}
+
 // comeThroughSSO is what people see who come by single sign-on and are not let in at once.
 func comeThroughSSO(t *testing.T, w *world) {
 	const contractor = "kim.wolfeschlegelsteinhausenbergerdorff@contractor.of.the.northern-regions.test"
 	idp := w.Upstream(t, model.ConnectionSAML)
 	w.Add(t, w.Acme, contractor, "Kim Contractor", "member")
+	app := w.beginsAt(t)
 	v := w.visit(t)
+
+	// A tile leads to the application, also by way of a page of ours in between.
+	const agency = "lee@agency.test"
+	w.Add(t, w.Acme, agency, "Lee", "member")
+	v.open(w.Server.URL + idp.Start() + "?target_link_uri=" + string(app.ID))
+	v.newPerson(agency)
+	v.sees("h1", "Prove that you read this address")
+	v.enter("#code", w.Code(t, agency)+"\n")
+	v.sees("h1", "The application’s own page")
+	v.forgets()
 
 	v.shows(w, "signin-refused", idp.Start()+"?iss=https://evil.example&next=/ui/profile", "You could not be signed in")
 	v.shows(w, "signin-test-over", model.TestPath(idp.Connection.ID)+"?ticket=none", "This test link is used up")
@@ -64,6 +89,8 @@ func comeThroughSSO(t *testing.T, w *world) {
 	v.reads("signin-unsolicited", "Continue to Acme?")
 	v.holds(`document.activeElement.matches("main form .primary")`)
 	v.click("main form .primary")
+	v.sees("h1", "The application’s own page")
+	v.open(w.Server.URL + "/ui/")
 	v.sees("#identity", "zoe@acme.test")
 	v.open(idp.URL + "/app/saml/sso/saml")
 	v.newPerson(handlerstest.Kim)
