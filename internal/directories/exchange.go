@@ -33,13 +33,45 @@ type Access struct {
 	Client model.DirectoryClient
 }
 
+// Refusal is why an assertion does not count that the trusted issuer has signed. Those who
+// look after the directory may know, and not who has sent it.
+type Refusal struct {
+	Client model.DirectoryClient
+	Why    error // in words
+	fault  *upstream.Fault
+}
+
+// Error returns the text for the log.
+func (r *Refusal) Error() string { return r.fault.Error() }
+
+// Unwrap returns what is wrong.
+func (r *Refusal) Unwrap() error { return r.fault }
+
+// refusal says what is wrong with an assertion, to whom it concerns.
+func refusal(c model.DirectoryClient, f *upstream.Fault) error {
+	r := &Refusal{Client: c, fault: f}
+	switch {
+	case f.Code == codeReplay:
+		r.Why = model.SignedOut("directories.assertion_used")
+	case f.Step != openid.StepClaims:
+		return f
+	case f.Code == upstream.CodeTime:
+		r.Why = model.SignedOut("directories.assertion_time", f.Field)
+	case f.Want == "":
+		r.Why = model.SignedOut("directories.assertion_has", f.Field)
+	default:
+		r.Why = model.SignedOut("directories.assertion_differs", f.Field, f.Got, f.Want)
+	}
+	return r
+}
+
 // Exchange gives a client of the directory with an id an access token. It returns an
 // Unauthenticated error, always with the same sentence, for who proves nothing; in its chain
-// is why, for the log.
+// is why, for the log, and a Refusal where the issuer has signed.
 func (s *Service) Exchange(ctx context.Context, id model.DirectoryID, shown Credentials) (Access, error) {
 	a, err := s.exchange(ctx, id, shown)
 	if f := (*upstream.Fault)(nil); errors.As(err, &f) {
-		err = model.Because(errUnproven, f)
+		err = model.Because(errUnproven, err)
 	}
 	if err != nil {
 		return Access{}, fmt.Errorf("token for %s: %w", id, err)
@@ -99,7 +131,7 @@ func grant(ctx context.Context, tx *db.Tx, c claim, text string) error {
 			return err
 		}
 		if !first {
-			return upstream.NewFault(codeReplay, "jti")
+			return refusal(c.client, upstream.NewFault(codeReplay, "jti"))
 		}
 	}
 	return tx.InsertDirectoryAccess(ctx, model.DirectoryAccess{Client: c.client, Hash: secret.Hash(text), ExpiresAt: tx.Now().Add(c.life)})
@@ -139,9 +171,12 @@ func (s *Service) byAssertion(ctx context.Context, all []db.ClientAtDirectory, s
 			continue
 		}
 		a, err := s.issuers.VerifyAssertion(ctx, shown.Assertion, t, shown.Endpoint)
-		if err != nil {
-			refused = err
+		if f := (*upstream.Fault)(nil); errors.As(err, &f) {
+			refused = refusal(c.Client, f)
 			continue
+		}
+		if err != nil {
+			return claim{}, err
 		}
 		proven := claim{client: c.Client, life: model.TrustedAccessLife, until: a.Until}
 		if a.ID != "" {

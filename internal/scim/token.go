@@ -52,11 +52,7 @@ func (s *Server) token(c *call, id model.DirectoryID) {
 		s.refuseToken(c, err)
 		return
 	}
-	ip := s.cfg.IP(c.r)
-	c.noted = model.DirectoryRequest{
-		Org: a.Client.Org, Directory: id, Token: model.DirectoryTokenID(a.Client.ID), At: s.cfg.DB.Now(), IP: ip, Agent: clipped(c.r.UserAgent(), 200),
-		Method: c.r.Method, Path: "/" + tokenPath,
-	}
+	c.noted = s.tokenRequest(c, a.Client)
 	c.json(http.StatusOK, struct {
 		Token string `json:"access_token"`
 		Type  string `json:"token_type"`
@@ -64,6 +60,14 @@ func (s *Server) token(c *call, id model.DirectoryID) {
 		Scope string `json:"scope"`
 	}{a.Token, "Bearer", int64(a.Life / time.Second), scope})
 	s.hear(c)
+}
+
+// tokenRequest is what the activity of a directory shows of a client that asks for a token.
+func (s *Server) tokenRequest(c *call, by model.DirectoryClient) model.DirectoryRequest {
+	return model.DirectoryRequest{
+		Org: by.Org, Directory: by.Directory, Token: model.DirectoryTokenID(by.ID), At: s.cfg.DB.Now(), IP: s.cfg.IP(c.r), Agent: clipped(c.r.UserAgent(), 200),
+		Method: c.r.Method, Path: "/" + tokenPath,
+	}
 }
 
 func (s *Server) exchange(c *call, id model.DirectoryID) (directories.Access, error) {
@@ -89,10 +93,11 @@ func (s *Server) exchange(c *call, id model.DirectoryID) (directories.Access, er
 		return a, err
 	}
 	s.cfg.Logger.InfoContext(c.ctx(), "token of a directory refused", "client", clipped(string(shown.Client), 100), "error", err)
+	answer := &refusal{http.StatusUnauthorized, "invalid_client", "The client is not known, or does not prove that it is the one."}
 	if params.Get("grant_type") == grantAssertion { // RFC 7523 section 3.1
-		return none, &refusal{http.StatusBadRequest, "invalid_grant", "The assertion does not count here."}
+		answer = &refusal{http.StatusBadRequest, "invalid_grant", "The assertion does not count here."}
 	}
-	return none, &refusal{http.StatusUnauthorized, "invalid_client", "The client is not known, or does not prove that it is the one."}
+	return none, errors.Join(answer, err)
 }
 
 // form returns the parameters in the body, each of which is there once. Nothing is taken
@@ -155,6 +160,12 @@ func shownBy(r *http.Request, params url.Values) (shown directories.Credentials,
 // refuseToken answers with an error of the token endpoint. What is none of its own is ours,
 // and goes to the log.
 func (s *Server) refuseToken(c *call, err error) {
+	var known *directories.Refusal
+	if errors.As(err, &known) { // a stranger's request is not for the activity, which is short
+		c.noted = s.tokenRequest(c, known.Client)
+		c.noted.Problem = s.cfg.Say(known.Why)
+		defer s.hear(c)
+	}
 	var r *refusal
 	if !errors.As(err, &r) {
 		s.cfg.Logger.ErrorContext(c.ctx(), "token of a directory", "error", err)

@@ -9,6 +9,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -377,6 +378,40 @@ func TestAssertionsRefused(t *testing.T) {
 	wantRefused(t, "again", w.askToken(t, w.dir, asserted(c, good)))
 	if g := w.askToken(t, w.dir, url.Values{"grant_type": {grantAssertion}, "assertion": {good}}); g.Status != http.StatusBadRequest || g.Error != "invalid_grant" {
 		t.Errorf("again, as a grant: %d %s", g.Status, g.Body)
+	}
+}
+
+// TestRefusedAssertionsAreSeen: what the trusted issuer has signed, by those who look after
+// the directory; strangers leave nothing there.
+func TestRefusedAssertionsAreSeen(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c := w.trust(t, w.dir, "")
+	good := w.issuer.Sign(w.claims(w.dir))
+	for _, form := range []url.Values{
+		asserted(c, w.issuer.Sign(w.entra())), asserted(c, good), asserted(c, good),
+		asserted(c, openidtest.Sign(keytest.RSA("stranger", 2048), "k1", jose.RS256, w.claims(w.dir))), credentials(c, "x"),
+	} {
+		w.askToken(t, w.dir, form)
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	stop() // what was heard is written all the same
+	w.rules.Run(ctx, func(err error) { t.Error(err) })
+	all, err := w.db.DirectoryRequests(t.Context(), w.acme, w.dir.ID, db.RequestQuery{Limit: 10})
+	must(t, err)
+	var got []string
+	for _, r := range all {
+		got = append(got, fmt.Sprint(r.Status, " ", r.Problem))
+		if r.Token != model.DirectoryTokenID(c.ID) {
+			t.Errorf("%+v is not of the client", r)
+		}
+	}
+	want := []string{
+		"401 The assertion was used before. Each counts once.", "200 ",
+		"401 The assertion counts for nothing here: its aud is “api://" + application + "” and has to be “" + w.server.URL + Root + string(w.dir.ID) + "/token”.",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }
 
