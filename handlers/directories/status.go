@@ -78,6 +78,13 @@ func (h *Handler) status(s sight) (view.Status, error) {
 		heard = words.Ago(now, d.LastSeenAt)
 		v.Facts = []view.Fact{{Label: "Knows of", Value: countsText(d)}, {Label: "Last heard of", Value: heard + ", on " + words.Moment(d.LastSeenAt)}}
 	}
+	if len(last) > 0 {
+		door, err := h.door(s, last[0].Token)
+		if err != nil {
+			return v, err
+		}
+		v.Facts = append(v.Facts, view.Fact{Label: "Came in by", Value: door})
+	}
 	switch {
 	case !d.Enabled:
 		v.Notice = ui.Notice{Kind: ui.KindInfo, Title: "Disabled", Text: "What " + s.guide.Name + " sends is refused, and changes nobody."}
