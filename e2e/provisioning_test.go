@@ -82,6 +82,7 @@ func provision(t *testing.T, w *world) {
 	dana.inspect("scim-roles")
 	dana.click("#directory-roles-save")
 	dana.sees("#toasts .toast", "Roles saved.")
+	dana.sees(".directories-rows .badge", "Member")
 	dana.holds(`document.activeElement.id === "directory-roles-show"`)
 
 	dana.shows(w, "scim-activity", at+"/activity", "Okta")

@@ -230,6 +230,11 @@ func TestSudo(t *testing.T) {
 	if now := w.DirectoryNow(t, d); !now.Enabled {
 		t.Error("it is disabled")
 	}
+	made := b.Confirm(t, b.Post(t, at+"/tokens", url.Values{"life": {"90"}}), "create a token of a directory")
+	if token := made.Shows(t).Find("#directory-token").Text(); ask(t, w, d, token, "GET", "/Users", "") != http.StatusOK {
+		t.Errorf("after the proof, the token is %q", token)
+	}
+	b.Post(t, at+"/tokens/"+string(k.ID)+"/revoke", url.Values{}).LeadsTo(t, at)
 }
 
 // TestStatus: a page that waits is told when the provider is heard of, that it was refused,

@@ -183,7 +183,7 @@ func (h *Handler) SetGroups(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		v.Roles.Shown, v.Roles.Again, v.Roles.Effects = shown, saves, effectsOf(effects)
-		return h.Web.Fragment(w, r, "Groups of "+v.Head.Name, v.Roles, v)
+		return h.Web.Fragment(w, r, "Groups of "+v.Head.Name, v, v)
 	}
 	after, err := h.Directories.SetGroups(r.Context(), visitor.Actor, d.ID, version(r), rules)
 	if err != nil {
@@ -193,7 +193,7 @@ func (h *Handler) SetGroups(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.Web.Changed(w, r, v.Head.URL+"/groups", v.Roles, "directory-roles-show", "Roles saved. They count at once.")
+	return h.Web.Changed(w, r, v.Head.URL+"/groups", v, "directory-roles-show", "Roles saved. They count at once.")
 }
 
 // filled returns the page with rules in its form that are not saved.
