@@ -83,15 +83,17 @@ func (s sight) endpointCopy() ui.Copy {
 	return ui.Copy{ID: "directory-endpoint", Label: "Endpoint URL", Value: s.endpoint}
 }
 
-// notDone answers for something that was not done since the directory is not as it was.
+// notDone shows the page as it is now, and why nothing was done.
 func (h *Handler) notDone(w http.ResponseWriter, r *http.Request, why error) error {
 	d, err := h.directory(r)
 	if err != nil {
 		return h.answerGone(w, r, err)
 	}
-	return h.Web.Gone(w, r, why, web.Gone{
-		Title: "That didn’t work", Back: "Back to " + view.ProviderName(d.Provider), BackURL: web.VisitorOf(r).Links.Directory(d.ID),
-	})
+	v, err := h.view(r, d)
+	if err != nil {
+		return err
+	}
+	return h.Web.Gone(w, r, why, web.Gone{Title: "That didn’t work", Back: "Back to " + v.Head.Name, BackURL: v.Head.URL, Where: "directory", Now: v})
 }
 
 // failed answers for a rule that has refused: as it is now for what has changed meanwhile,
