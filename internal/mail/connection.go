@@ -117,3 +117,52 @@ func IdentityContested(d IdentityContestedData) (Message, error) {
 	}
 	return compose("identity_contested", d.To, "Single sign-on: say whose address "+d.Email+" is", d)
 }
+
+// ConnectionChange is what somebody has done to a connection that people sign in by.
+type ConnectionChange string
+
+// The changes that all are told of who look after it.
+const (
+	ConnectionOn       ConnectionChange = "on"
+	ConnectionOff      ConnectionChange = "off"
+	ConnectionSwapped  ConnectionChange = "swapped" // other settings are live
+	ConnectionRequired ConnectionChange = "required"
+	ConnectionOptional ConnectionChange = "optional"
+	ConnectionSender   ConnectionChange = "sender" // somebody else may end its people's sessions
+)
+
+// ConnectionChangedData is what the mail says about what somebody has done to a connection.
+type ConnectionChangedData struct {
+	ConnectionData
+	Change ConnectionChange
+	By     string // "" for the operator
+	IdP    string // by what name the identity provider that counts now goes
+}
+
+// ConnectionChanged composes the mail about what somebody has done to a connection.
+func ConnectionChanged(d ConnectionChangedData) (Message, error) {
+	if err := d.clean(); err != nil {
+		return Message{}, err
+	}
+	if d.By = CleanName(d.By); d.By == "" {
+		d.By = "The operator of " + d.AppName
+	}
+	return compose("connection_changed", d.To, "Single sign-on: "+d.Title(), d)
+}
+
+// Title returns what was done.
+func (d ConnectionChangedData) Title() string {
+	switch d.Change {
+	case ConnectionOn:
+		return d.Connection + " was turned on"
+	case ConnectionOff:
+		return d.Connection + " was turned off"
+	case ConnectionSwapped:
+		return d.Connection + " has other settings"
+	case ConnectionRequired:
+		return d.Connection + " is required now"
+	case ConnectionOptional:
+		return d.Connection + " is not required any more"
+	}
+	return "who may end sessions of " + d.Connection + " was changed"
+}

@@ -33,6 +33,12 @@ func TestConnectionMails(t *testing.T) {
 		"identity_contested": {func() (Message, error) {
 			return IdentityContested(IdentityContestedData{ConnectionData: connectionData(), Email: "kim@acme.example"})
 		}, "Single sign-on: say whose address kim@acme.example is"},
+		"connection_changed": {func() (Message, error) {
+			return ConnectionChanged(ConnectionChangedData{ConnectionData: connectionData(), Change: ConnectionRequired, By: "Dana Cole", IdP: "https://idp.example/"})
+		}, "Single sign-on: Okta is required now"},
+		"connection_changed-operator": {func() (Message, error) {
+			return ConnectionChanged(ConnectionChangedData{ConnectionData: connectionData(), Change: ConnectionOff})
+		}, "Single sign-on: Okta was turned off"},
 		"connection_moved":            {func() (Message, error) { return ConnectionMoved(connectionData()) }, "Single sign-on: Okta has changed, and waits for you"},
 		"certificate_expiring":        {expiring(6*24*time.Hour+time.Hour, true), "Single sign-on: the certificate of Okta expires in 7 days"},
 		"certificate_expiring-pasted": {expiring(time.Hour, false), "Single sign-on: the certificate of Okta expires within a day"},

@@ -45,6 +45,9 @@ func (s *Service) change(ctx context.Context, by model.Actor, id model.Connectio
 		if err := put(ctx, tx, before, &c); err != nil {
 			return nil, err
 		}
+		if err := s.announce(ctx, tx, by, before, c); err != nil {
+			return nil, err
+		}
 		return []model.Event{event(by, c, made(before.Snapshot(), c.Snapshot()))}, nil
 	})
 	if err != nil {

@@ -2,6 +2,7 @@ package sso
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -38,9 +39,9 @@ func (s *Service) Require(ctx context.Context, by model.Actor, id model.Connecti
 				return nil, err
 			}
 		}
-		before := c.Snapshot()
+		was, before := c, c.Snapshot()
 		c.Required = required
-		if err := tx.UpdateConnection(ctx, c); err != nil {
+		if err := errors.Join(tx.UpdateConnection(ctx, c), s.announce(ctx, tx, by, was, c)); err != nil {
 			return nil, err
 		}
 		c.Version++

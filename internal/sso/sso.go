@@ -266,6 +266,11 @@ func (s *Service) Delete(ctx context.Context, by model.Actor, id model.Connectio
 		if c, err = find(ctx, tx, by, id, version); err != nil {
 			return nil, err
 		}
+		off := c
+		off.Enabled, off.Required = false, false
+		if err := s.announce(ctx, tx, by, c, off); err != nil {
+			return nil, err
+		}
 		return []model.Event{event(by, c, model.ConnectionDeleted{Before: c.Snapshot()})}, tx.DeleteConnection(ctx, by.Org, id)
 	})
 	if err != nil {
