@@ -169,8 +169,8 @@ func newSignIn(c Config, w *web.Web, provider *oidc.Provider, mayKeep func(*http
 	return &signin.Handler{
 		Web: w, DB: c.DB, SignIn: c.SignIn, Sessions: c.Sessions, Passkeys: c.Passkeys, AfterLogout: provider.PostLogoutURL,
 		Applications: c.Applications, MayKeep: mayKeep, Chosen: provider.SwitcherAnswered, Invitations: c.Invitations, Now: c.DB.Now, Upstream: c.upstream, Doors: c.doors, DomainDoor: c.domainDoor, UpstreamSudo: upstreamSudo,
-		SSO: c.SSO, Social: c.Social, Refusals: w.Allowance(model.MostRefusedFromOne), FreshAt: c.wantsFresh, PostForm: func(rw http.ResponseWriter, r *http.Request, to string, fields url.Values) error {
-			return postForm(w, rw, r, to, fields)
+		SSO: c.SSO, Social: c.Social, Refusals: w.Allowance(model.MostRefusedFromOne), FreshAt: c.wantsFresh, PostForm: func(rw http.ResponseWriter, r *http.Request, v view.PostForm, fields url.Values) error {
+			return postForm(w, rw, r, v, fields)
 		},
 		Leaving: c.leaving(w),
 	}
@@ -204,7 +204,7 @@ func newProvider(ctx context.Context, c Config, w *web.Web, mayKeep func(*http.R
 		},
 		Forwarded: w.Forwarded,
 		PostForm: func(rw http.ResponseWriter, r *http.Request, uri string, params url.Values) error {
-			return postForm(w, rw, r, uri, params)
+			return postForm(w, rw, r, view.PostForm{URI: uri}, params)
 		},
 		Answered: func(rw http.ResponseWriter, r *http.Request, name, entry string) error {
 			return w.Card(rw, r, http.StatusOK, view.Answered{}.Title(), view.Answered{AppName: name, AppURL: entry})

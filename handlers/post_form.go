@@ -10,18 +10,18 @@ import (
 	"anteroom/views/signin"
 )
 
-// postForm answers with the page that has a browser post the provider's answer
-// to an application.
-func postForm(s *web.Web, w http.ResponseWriter, r *http.Request, uri string, params url.Values) error {
+// postForm answers with a page that has a browser post fields: the provider's answer to an
+// application, or what is on another way.
+func postForm(s *web.Web, w http.ResponseWriter, r *http.Request, v signin.PostForm, params url.Values) error {
 	instance, err := s.DB.Instance(r.Context())
 	if err != nil {
 		return err
 	}
-	v := signin.PostForm{AppName: instance.AppName, URI: uri}
+	v.AppName = instance.AppName
 	for _, name := range slices.Sorted(maps.Keys(params)) {
 		v.Fields = append(v.Fields, signin.Hidden{Name: name, Value: params.Get(name)})
 	}
-	return s.Card(w, r, http.StatusOK, "Back to "+instance.AppName, v)
+	return s.Card(w, r, http.StatusOK, v.Title(), v)
 }
 
 // goOn answers with a page that goes on by itself to an application's address.

@@ -162,6 +162,9 @@ func samples() map[string]View {
 			AppName: "Coffeedesk", URI: "https://coffeedesk.example/callback?a=b",
 			Fields: []signin.Hidden{{Name: "code", Value: "c"}, {Name: "state", Value: `"><script>`}},
 		},
+		"signin/post_form-provider": signin.PostForm{AppName: "Coffeedesk", Way: signin.PostToProvider, Name: "Okta <&>", URI: "https://acme.okta.example/sso", Fields: []signin.Hidden{{Name: "SAMLRequest", Value: "PHg+"}}},
+		"signin/post_form-sign-in":  signin.PostForm{AppName: "Coffeedesk", Way: signin.PostSignIn, URI: "/sso/saml/conn_1/acs", Fields: []signin.Hidden{{Name: "repeated", Value: "1"}}},
+		"signin/post_form-sign-out": signin.PostForm{AppName: "Coffeedesk", Way: signin.PostSignOut, URI: "/sso/saml/conn_1/slo", Fields: []signin.Hidden{{Name: "repeated", Value: "1"}}},
 
 		"demo/page": demo.Page{
 			AppURL: "http://localhost:8081/", PortalURL: "/ui/", MailURL: "/demo/mail", IDPURL: "http://127.0.0.1:8082/", DNSURL: "/demo/dns",

@@ -70,8 +70,8 @@ type Handler struct {
 	// a request that is held.
 	UpstreamSudo func(model.ConnectionID, model.HeldRequestID) string
 
-	// PostForm answers with a page that has the browser post a form elsewhere.
-	PostForm func(w http.ResponseWriter, r *http.Request, to string, fields url.Values) error
+	// PostForm answers with a page that has the browser post fields to where it leads.
+	PostForm func(w http.ResponseWriter, r *http.Request, v view.PostForm, fields url.Values) error
 	Leaving
 
 	// Chosen tells whoever waits at next that the person has chosen an

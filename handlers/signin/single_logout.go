@@ -28,7 +28,7 @@ func (h *Handler) SingleLogout(w http.ResponseWriter, r *http.Request) error {
 	}
 	browsers := h.Web.Browsers(r)
 	if form != nil && len(browsers) == 0 && form.Get(repeated) == "" { // as at AssertionConsumer
-		return h.PostForm(w, r, r.URL.Path, url.Values{"SAMLResponse": {form.Get("SAMLResponse")}, "RelayState": {form.Get("RelayState")}, repeated: {"1"}})
+		return h.PostForm(w, r, view.PostForm{Way: view.PostSignOut, URI: r.URL.Path}, url.Values{"SAMLResponse": {form.Get("SAMLResponse")}, "RelayState": {form.Get("RelayState")}, repeated: {"1"}})
 	}
 	id := connectionOf(r)
 	next, proven, err := h.SSO.SignedOutSAML(r.Context(), id, m, sso.Carrier{Browsers: browsers, IP: h.Web.ClientIP(r)})

@@ -63,7 +63,7 @@ func (h *Handler) Start(w http.ResponseWriter, r *http.Request) error {
 // leadTo sends a browser to an identity provider.
 func (h *Handler) leadTo(w http.ResponseWriter, r *http.Request, to sso.Destination) error {
 	if to.Form != nil {
-		return h.PostForm(w, r, to.Form.Action, url.Values{to.Form.Name: {to.Form.Value}, "RelayState": {to.Form.RelayState}})
+		return h.PostForm(w, r, view.PostForm{Way: view.PostToProvider, Name: to.Name, URI: to.Form.Action}, url.Values{to.Form.Name: {to.Form.Value}, "RelayState": {to.Form.RelayState}})
 	}
 	http.Redirect(w, r, to.URL, http.StatusSeeOther)
 	return nil
@@ -82,7 +82,7 @@ func (h *Handler) AssertionConsumer(w http.ResponseWriter, r *http.Request) erro
 	}
 	browsers := h.Web.Browsers(r)
 	if len(browsers) == 0 && form.Get(repeated) == "" {
-		return h.PostForm(w, r, r.URL.Path, url.Values{
+		return h.PostForm(w, r, view.PostForm{Way: view.PostSignIn, URI: r.URL.Path}, url.Values{
 			"SAMLResponse": {form.Get("SAMLResponse")}, "RelayState": {form.Get("RelayState")}, repeated: {"1"},
 		})
 	}

@@ -1,6 +1,8 @@
 package signin_test
 
 import (
+	"bytes"
+	"io"
 	"net/http"
 	"net/url"
 	"strings"
@@ -233,4 +235,51 @@ func TestSignInAsSomebodyElse(t *testing.T) {
 		}
 		idp.SignIn(t, b, "/ui/profile", zoe).LeadsTo(t, "/ui/profile") // the same person again
 	})
+}
+
+// TestPagesThatPost say where they lead: to the identity provider, or back to us with what
+// it says.
+func TestPagesThatPost(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	idp := w.Upstream(t, model.ConnectionSAML)
+	dana := w.Actor(t, handlerstest.Dana)
+	asked, err := http.Get(idp.URL + "/app/saml/sso/saml/metadata")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer asked.Body.Close()
+	raw, err := io.ReadAll(asked.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	raw = bytes.ReplaceAll(raw, []byte("bindings:HTTP-Redirect"), []byte("bindings:HTTP-POST"))
+	c, err := w.Config.SSO.SetSAML(t.Context(), dana, idp.Connection.ID, idp.Connection.Version, sso.SAMLForm{Metadata: raw})
+	if err != nil {
+		t.Fatal(err)
+	}
+	draft, _ := c.In(model.SettingsDraft)
+	if _, err := w.Config.SSO.Tested(t.Context(), dana, c.ID, draft); err != nil {
+		t.Fatal(err)
+	}
+	if c, err = w.DB.Connection(t.Context(), w.Acme, c.ID); err == nil {
+		_, err = w.Config.SSO.TurnOn(t.Context(), dana, c.ID, c.Version)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	field := url.Values{"SAMLResponse": {"YQ=="}}
+	for _, test := range []struct {
+		page                    handlerstest.Answer
+		heading, button, action string
+	}{
+		{w.Browser(t).Get(t, idp.Start()), "Sign in with Okta", "Go to Okta", idp.URL + "/app/saml/sso/saml"},
+		{w.Browser(t).Post(t, "/sso/saml/"+string(c.ID)+"/acs", field, "Sec-Fetch-Site", "cross-site"), "Signing in to Anteroom", "Go on signing in", "/sso/saml/" + string(c.ID) + "/acs"},
+		{w.Browser(t).Post(t, "/sso/saml/"+string(c.ID)+"/slo", field, "Sec-Fetch-Site", "cross-site"), "Signing out of Anteroom", "Go on signing out", "/sso/saml/" + string(c.ID) + "/slo"},
+	} {
+		page := test.page.Shows(t).Find("main")
+		if form := page.Find("form"); page.Heading() != test.heading || form.Find("button").Text() != test.button || form.Attr("action") != test.action {
+			t.Errorf("the page is %s", page.HTML())
+		}
+	}
 }

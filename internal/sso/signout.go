@@ -60,8 +60,7 @@ func (s *Service) proof(p Proven) ([]byte, error) {
 // SigningOut leads a browser to an identity provider, to sign its person out there.
 type SigningOut struct {
 	Destination
-	Name    string // of the connection
-	Answers bool   // it is the provider that signs the person out, and has begun there
+	Answers bool // it is the provider that signs the person out, and has begun there
 }
 
 // SignOut signs somebody out at the identity provider by which they have signed in, once
@@ -81,7 +80,6 @@ func (s *Service) SignOut(ctx context.Context, was model.Session, browser []byte
 		Hash: secret.Hash(token), Org: c.Org, Connection: c.ID, Settings: settings.ID, SavedAt: settings.SavedAt, Purpose: model.UpstreamSignOut, Browser: browser,
 		Session: was.ID, Next: next, CreatedAt: now, ExpiresAt: now.Add(model.UpstreamRequestLife),
 	}
-	to.Name = c.Name
 	if settings.Type == model.ConnectionSAML {
 		to.Destination, err = s.askLogout(ctx, c, settings.SAML, l, token, now)
 	} else {
@@ -90,6 +88,7 @@ func (s *Service) SignOut(ctx context.Context, was model.Session, browser []byte
 	if err != nil {
 		return SigningOut{}, false, fmt.Errorf("sign out at %s: %w", c.ID, err)
 	}
+	to.Name = c.Name
 	err = s.db.Housekeep(ctx, func(tx *db.Tx) error {
 		if err := tx.ForgetUpstreamProof(ctx, was.ID); err != nil {
 			return err

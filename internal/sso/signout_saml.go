@@ -100,11 +100,11 @@ func (s *Service) LogOutSAML(ctx context.Context, id model.ConnectionID, m Messa
 	if settings.SAML.SignOutURL == "" {
 		return to, false, nil
 	}
-	to.Name, to.Answers = c.Name, true
 	to.Destination, err = s.answerLogout(ctx, c, settings.SAML, r, m.RelayState())
 	if err != nil {
 		return SigningOut{}, false, fmt.Errorf("answer logout of %s: %w", c.ID, err)
 	}
+	to.Name, to.Answers = c.Name, true
 	return to, true, nil
 }
 

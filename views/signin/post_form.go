@@ -1,16 +1,58 @@
 package signin
 
-// PostForm carries the answer to an application that wants it as a form (OAuth
-// 2.0 Form Post Response Mode). A script posts it at once; the button does where
-// there is none.
+// PostForm carries fields to where they are posted at once, by a script; the button does
+// it where there is none. It is how an answer reaches an application that wants it as a
+// form (OAuth 2.0 Form Post Response Mode), a request the identity provider of a
+// connection, and an answer of that us, once more.
 type PostForm struct {
 	AppName string
-	URI     string // registered for the application; http or https
+	Way     PostWay
+	Name    string // of the connection, of what goes to its provider
+	URI     string // of the application, of the provider or of ours; http or https
 	Fields  []Hidden
 }
 
+// PostWay says what a PostForm is on the way to.
+type PostWay int
+
+// The ways.
+const (
+	PostToApplication PostWay = iota // with an answer
+	PostToProvider                   // with a request to sign in
+	PostSignIn                       // to us, with the provider's answer to it
+	PostSignOut                      // to us, with what the provider says of signing out
+)
+
 // Template names the define that renders a PostForm.
 func (PostForm) Template() string { return "signin/post_form" }
+
+// Title returns the heading.
+func (p PostForm) Title() string {
+	switch p.Way {
+	case PostToProvider:
+		return "Sign in with " + p.Name
+	case PostSignIn:
+		return "Signing in to " + p.AppName
+	case PostSignOut:
+		return "Signing out of " + p.AppName
+	default:
+		return "Back to " + p.AppName
+	}
+}
+
+// Button returns what the button says.
+func (p PostForm) Button() string {
+	switch p.Way {
+	case PostToProvider:
+		return "Go to " + p.Name
+	case PostSignIn:
+		return "Go on signing in"
+	case PostSignOut:
+		return "Go on signing out"
+	default:
+		return "Go to " + p.AppName
+	}
+}
 
 // GoOn leads to an application by itself, in the place of a redirect.
 type GoOn struct {
