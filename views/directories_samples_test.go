@@ -65,7 +65,7 @@ func tabsOfDirectory(current int) directories.Tabs {
 func directoryLists(head directories.Head) map[string]View {
 	partial := tabsOfDirectory(0)
 	partial.Partial = true
-	roles := directories.Roles{URL: "/ui/scim/dir_1", Version: 4, Provider: "Okta", Default: "Member", Form: true, Known: []string{"<IT>", "Sales"}, Rows: []directories.RoleRow{
+	roles := directories.Roles{URL: "/ui/scim/dir_1", Version: 4, Provider: "Okta", Default: "Member", Form: true, Known: []string{"<IT>", "Sales"}, Rows: []ui.GroupRole{
 		{N: 1, Group: "<IT>", Role: "Admin", Options: []ui.Option{{Value: "role_1", Label: "Admin", Selected: true}, {Value: "role_2", Label: "Member"}}},
 	}}
 	shown, problem := roles, roles

@@ -2,11 +2,7 @@ package directories
 
 import (
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
 	"net/http"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -16,13 +12,11 @@ import (
 	"anteroom/internal/model"
 	"anteroom/internal/words"
 	view "anteroom/views/directories"
-	"anteroom/views/ui"
 )
 
 const (
-	emptyRoles = 3   // rows of the form that wait to be filled
-	mostKnown  = 200 // groups to choose from
-	mostNamed  = 5   // people whom a sentence names
+	mostKnown = 200 // groups to choose from
+	mostNamed = 5   // people whom a sentence names
 )
 
 // Groups lists the groups of a directory, and which roles they give.
@@ -99,66 +93,8 @@ func (h *Handler) rolesView(s sight, rules model.GroupRoles, roles []model.Role)
 	for _, g := range known {
 		v.Known = append(v.Known, g.DisplayName)
 	}
-	v.Rows = roleRows(rules, roles, s.visitor.Permissions, v)
+	v.Rows = web.GroupRoleRows(rules, roles, s.visitor.Permissions, v.Form, v.Default)
 	return v, err
-}
-
-// roleRows returns rules as they are shown, in a form with some that are empty. What can be
-// chosen are the roles that its person may give, and the one that is there: of an empty row
-// the one that everybody gets, so that nobody is given more by an oversight.
-func roleRows(rules model.GroupRoles, roles []model.Role, may model.Permissions, v view.Roles) (rows []view.RoleRow) {
-	if v.Form {
-		rules = append(slices.Clone(rules), make(model.GroupRoles, emptyRoles)...)
-	}
-	for i, rule := range rules {
-		row := view.RoleRow{N: i + 1, Group: rule.Group}
-		for _, r := range roles {
-			is := r.ID == rule.Role
-			if is {
-				row.Role = r.Label
-			}
-			if is || may.Covers(r.Permissions) {
-				row.Options = append(row.Options, ui.Option{Value: string(r.ID), Label: r.Label, Selected: is || rule.Role == "" && r.Label == v.Default})
-			}
-		}
-		rows = append(rows, row)
-	}
-	return rows
-}
-
-// rulesIn returns the rules of a form in the order of its numbers, without those of its
-// rows that are empty.
-func rulesIn(r *http.Request) (rules model.GroupRoles) {
-	type row struct {
-		model.GroupRole
-		order int
-	}
-	var rows []row
-	roles, orders := r.PostForm["role"], r.PostForm["position"]
-	for i, group := range r.PostForm["group"] {
-		if i >= len(roles) || strings.TrimSpace(group) == "" {
-			continue
-		}
-		order := i + 1
-		if i < len(orders) {
-			if n, err := strconv.Atoi(strings.TrimSpace(orders[i])); err == nil {
-				order = n
-			}
-		}
-		rows = append(rows, row{model.GroupRole{Group: group, Role: model.RoleID(roles[i])}, order})
-	}
-	slices.SortStableFunc(rows, func(a, b row) int { return cmp.Compare(a.order, b.order) })
-	for _, r := range rows {
-		rules = append(rules, r.GroupRole)
-	}
-	return rules
-}
-
-// shownAs returns what stands for rules in a form that has shown what they would do, to a
-// version of a directory.
-func shownAs(version int64, rules model.GroupRoles) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%d %q", version, rules))
-	return hex.EncodeToString(sum[:])
 }
 
 // SetGroups says what roles for groups would do, or has it so when that was said before of
@@ -168,7 +104,7 @@ func (h *Handler) SetGroups(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.answerGone(w, r, err)
 	}
-	rules, visitor := rulesIn(r), web.VisitorOf(r)
+	rules, visitor := web.GroupRolesIn(r), web.VisitorOf(r)
 	effects, err := h.Directories.PreviewGroups(r.Context(), visitor.Actor, d.ID, rules)
 	if err == nil && version(r) != d.Version { // which the rules say, too, to who saves
 		err = model.Conflicting("directories.changed_meanwhile")
@@ -176,7 +112,7 @@ func (h *Handler) SetGroups(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.groupsRefused(w, r, rules, err)
 	}
-	shown, saves := shownAs(d.Version, rules), r.PostFormValue("do") == "save"
+	shown, saves := web.GroupRolesShown(d.Version, rules), r.PostFormValue("do") == "save"
 	if !saves || r.PostFormValue("shown") != shown {
 		v, err := h.filled(r, d, rules)
 		if err != nil {
@@ -203,7 +139,7 @@ func (h *Handler) filled(r *http.Request, d model.Directory, rules model.GroupRo
 		return v, err
 	}
 	_, roles, err := h.rules(r, d)
-	v.Roles.Rows = roleRows(rules, roles, web.VisitorOf(r).Permissions, v.Roles)
+	v.Roles.Rows = web.GroupRoleRows(rules, roles, web.VisitorOf(r).Permissions, v.Roles.Form, v.Roles.Default)
 	return v, err
 }
 

@@ -1,14 +1,7 @@
 package sso
 
 import (
-	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
 	"net/http"
-	"slices"
-	"strconv"
-	"strings"
 
 	"anteroom/handlers/web"
 	"anteroom/internal/membership"
@@ -17,10 +10,7 @@ import (
 	"anteroom/internal/words"
 	"anteroom/views"
 	view "anteroom/views/sso"
-	"anteroom/views/ui"
 )
-
-const emptyGroups = 3 // rows of the form that wait to be filled
 
 // groupsView returns which roles the groups of a connection give.
 func (h *Handler) groupsView(s sight) (view.Groups, error) {
@@ -36,77 +26,21 @@ func (h *Handler) groupsView(s sight) (view.Groups, error) {
 	live, _ := s.connection.In(model.SettingsLive)
 	v.Former = swapped && len(rules) > 0 && previous.IdP != live.IdP && s.now.Before(previous.ReplacedAt.Add(model.SettingsKept))
 	roles, err := h.DB.Roles(s.r.Context(), s.visitor.Org.ID)
-	v.Rows = groupRows(rules, roles, s.visitor.Permissions, v)
+	v.Rows = web.GroupRoleRows(rules, roles, s.visitor.Permissions, v.Form, v.Default)
 	return v, err
-}
-
-// groupRows returns rules as they are shown, in a form with some that are empty. What can
-// be chosen are the roles that its person may give, and the one that is there: of an empty
-// row the one that everybody gets, so that nobody is given more by an oversight.
-func groupRows(rules model.GroupRoles, roles []model.Role, may model.Permissions, v view.Groups) (rows []view.GroupRow) {
-	if v.Form {
-		rules = append(slices.Clone(rules), make(model.GroupRoles, emptyGroups)...)
-	}
-	for i, rule := range rules {
-		row := view.GroupRow{N: i + 1, Group: rule.Group}
-		for _, r := range roles {
-			is := r.ID == rule.Role
-			if is {
-				row.Role = r.Label
-			}
-			if is || may.Covers(r.Permissions) {
-				row.Options = append(row.Options, ui.Option{Value: string(r.ID), Label: r.Label, Selected: is || rule.Role == "" && r.Label == v.Default})
-			}
-		}
-		rows = append(rows, row)
-	}
-	return rows
-}
-
-// groupsIn returns the rules of a form in the order of its numbers, without those of its
-// rows that are empty.
-func groupsIn(r *http.Request) (rules model.GroupRoles) {
-	type row struct {
-		model.GroupRole
-		order int
-	}
-	var rows []row
-	roles, orders := r.PostForm["role"], r.PostForm["position"]
-	for i, group := range r.PostForm["group"] {
-		if i >= len(roles) || strings.TrimSpace(group) == "" {
-			continue
-		}
-		order := i + 1
-		if i < len(orders) {
-			if n, err := strconv.Atoi(strings.TrimSpace(orders[i])); err == nil {
-				order = n
-			}
-		}
-		rows = append(rows, row{model.GroupRole{Group: group, Role: model.RoleID(roles[i])}, order})
-	}
-	slices.SortStableFunc(rows, func(a, b row) int { return cmp.Compare(a.order, b.order) })
-	for _, r := range rows {
-		rules = append(rules, r.GroupRole)
-	}
-	return rules
-}
-
-// shownAs returns what stands for rules in a form that has shown what they would do, to a
-// version of a connection.
-func shownAs(version int64, rules model.GroupRoles) string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%d %q", version, rules))
-	return hex.EncodeToString(sum[:])
 }
 
 // SetGroups says what roles for groups would do, or has it so when that was said before
 // of these very rules, and of the connection as it is.
 func (h *Handler) SetGroups(w http.ResponseWriter, r *http.Request) error {
-	rules, visitor := groupsIn(r), web.VisitorOf(r)
+	rules, visitor := web.GroupRolesIn(r), web.VisitorOf(r)
 	roles, err := h.DB.Roles(r.Context(), visitor.Org.ID)
 	if err != nil {
 		return err
 	}
-	fill := func(v *view.Connection) { v.Groups.Rows = groupRows(rules, roles, visitor.Permissions, v.Groups) }
+	fill := func(v *view.Connection) {
+		v.Groups.Rows = web.GroupRoleRows(rules, roles, visitor.Permissions, v.Groups.Form, v.Groups.Default)
+	}
 	e := edit{
 		do: func(c model.Connection, version int64) (model.Connection, error) {
 			return h.SSO.SetGroups(r.Context(), visitor.Actor, c.ID, version, rules)
@@ -131,7 +65,7 @@ func (h *Handler) SetGroups(w http.ResponseWriter, r *http.Request) error {
 	case version(r) != c.Version: // which the rules say, too, to who saves
 		return h.refuse(w, r, e, model.Conflicting("sso.changed_meanwhile", c.Name))
 	}
-	shown, saves := shownAs(c.Version, rules), r.PostFormValue("do") == "save"
+	shown, saves := web.GroupRolesShown(c.Version, rules), r.PostFormValue("do") == "save"
 	if saves && r.PostFormValue("shown") == shown {
 		return h.save(w, r, e)
 	}

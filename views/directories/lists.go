@@ -84,7 +84,7 @@ type Roles struct {
 	Provider string   // in a sentence
 	Default  string   // the role that people get who have none
 	Known    []string // groups to choose from; others can be named ahead
-	Rows     []RoleRow
+	Rows     []ui.GroupRole
 	Form     bool
 	Problem  string
 	Shown    string // what stands for the rules of which is said what saving does, "" for none
@@ -94,14 +94,6 @@ type Roles struct {
 
 // Template names the define that renders Roles.
 func (Roles) Template() string { return "directories/roles" }
-
-// RoleRow is a group and the role that it gives. In the form, the last ones are empty.
-type RoleRow struct {
-	N       int // counted from 1
-	Group   string
-	Role    string
-	Options []ui.Option
-}
 
 // Activity is the page that lists what a directory has asked for.
 type Activity struct {

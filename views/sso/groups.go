@@ -8,21 +8,13 @@ type Groups struct {
 	Version  int64
 	Provider string // in a sentence
 	Default  string // the role that people get who have none
-	Rows     []GroupRow
+	Rows     []ui.GroupRole
 	Form     bool
 	Former   bool // they were chosen for the provider before the last change
 	Problem  string
 	Shown    string   // stands for what is entered and was shown: only that is saved; "" for nothing
 	Again    bool     // something was changed since it was shown before
 	Effects  []string // what saving would do
-}
-
-// GroupRow is a group and the role that it gives. In the form, the last ones are empty.
-type GroupRow struct {
-	N       int // counted from 1
-	Group   string
-	Role    string
-	Options []ui.Option
 }
 
 // Template names the define that renders Groups.

@@ -1,0 +1,77 @@
+package web
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"anteroom/internal/model"
+	"anteroom/views/ui"
+)
+
+// emptyGroupRoles is how many rows of the form for groups and roles wait to be filled.
+const emptyGroupRoles = 3
+
+// GroupRoleRows returns rules as they are shown, in a form with some that are empty. What
+// can be chosen are the roles that its person may give, and the one that is there: of an
+// empty row the one with the label usual, which everybody gets, so that nobody is given
+// more by an oversight.
+func GroupRoleRows(rules model.GroupRoles, roles []model.Role, may model.Permissions, form bool, usual string) (rows []ui.GroupRole) {
+	if form {
+		rules = append(slices.Clone(rules), make(model.GroupRoles, emptyGroupRoles)...)
+	}
+	for i, rule := range rules {
+		row := ui.GroupRole{N: i + 1, Group: rule.Group}
+		for _, r := range roles {
+			is := r.ID == rule.Role
+			if is {
+				row.Role = r.Label
+			}
+			if is || may.Covers(r.Permissions) {
+				row.Options = append(row.Options, ui.Option{Value: string(r.ID), Label: r.Label, Selected: is || rule.Role == "" && r.Label == usual})
+			}
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// GroupRolesIn returns the rules of such a form in the order of its numbers, without those
+// of its rows that are empty.
+func GroupRolesIn(r *http.Request) (rules model.GroupRoles) {
+	type row struct {
+		model.GroupRole
+		order int
+	}
+	var rows []row
+	roles, orders := r.PostForm["role"], r.PostForm["position"]
+	for i, group := range r.PostForm["group"] {
+		if i >= len(roles) || strings.TrimSpace(group) == "" {
+			continue
+		}
+		order := i + 1
+		if i < len(orders) {
+			if n, err := strconv.Atoi(strings.TrimSpace(orders[i])); err == nil {
+				order = n
+			}
+		}
+		rows = append(rows, row{model.GroupRole{Group: group, Role: model.RoleID(roles[i])}, order})
+	}
+	slices.SortStableFunc(rows, func(a, b row) int { return cmp.Compare(a.order, b.order) })
+	for _, r := range rows {
+		rules = append(rules, r.GroupRole)
+	}
+	return rules
+}
+
+// GroupRolesShown returns what stands for rules in a form that has shown what they would
+// do, to a version of what has the groups.
+func GroupRolesShown(version int64, rules model.GroupRoles) string {
+	sum := sha256.Sum256(fmt.Appendf(nil, "%d %q", version, rules))
+	return hex.EncodeToString(sum[:])
+}
