@@ -26,7 +26,7 @@ func (h *Handler) Enable(w http.ResponseWriter, r *http.Request) error {
 func farewells(org string) []view.Farewell {
 	return []view.Farewell{
 		{Value: string(model.KeepMembers), Label: "Keep members", Effects: "They go on as they are, with the roles that they have. From then on people look after them here."},
-		{Value: string(model.SuspendMembers), Label: "Deactivate members", Effects: "They are signed out of " + org + " at once and have no access, and their keys end. Nothing that a provider sends brings them back: who is to come back is removed and invited again."},
+		{Value: string(model.SuspendMembers), Label: "Deactivate members", Effects: "They are signed out of " + org + " at once and have no access. Nothing that a provider sends brings them back: who is to come back is removed and invited again."},
 	}
 }
 
