@@ -33,7 +33,7 @@ func ssoSamples() map[string]View {
 		"sso/settings":        sso.Settings{Provider: "Okta", Creates: true, Syncs: true, Offers: true, SignsOut: true, Role: "Member"},
 		"sso/settings-form":   sso.Settings{URL: "/ui/sso/conn_1", Version: 4, Provider: "Okta", Creates: true, Role: "Member", Form: true, Problem: "Okta was changed meanwhile."},
 		"sso/attempt":         attempt(),
-		"sso/attempt-outside": sso.Attempt{Title: "Test of <Okta>", Portal: "/ui/sso/conn_1/attempts/att_1", Notice: ui.Notice{Kind: ui.KindError, Title: "The test failed", Text: "Sign it."}, Answers: true, Cut: true},
+		"sso/attempt-outside": sso.Attempt{Title: "Test of <Okta>", Next: &sso.Link{Text: "Back to the step “Test”", URL: "/ui/sso/conn_1#sso-step-test"}, Portal: "/ui/sso/conn_1/attempts/att_1", Notice: ui.Notice{Kind: ui.KindError, Title: "The test failed", Text: "Sign it."}, Answers: true, Cut: true},
 		"sso/attempts": sso.Attempts{URL: "/ui/sso/conn_1", Search: ui.Field{ID: "sso-attempt", Name: "attempt", Type: "text", Label: "Number of an attempt"}, Rows: []sso.AttemptRow{
 			{URL: "/ui/sso/conn_1/attempts/att_1", When: "3 Mar 2026, 14:00 UTC", Badge: sso.Badge{Kind: "ok", Icon: "circle-check", Text: "Signed in"}, Who: "zoe@<acme>.com", Where: "192.0.2.1"},
 			{URL: "/ui/sso/conn_1/attempts/att_2", When: "3 Mar 2026, 14:00 UTC", Badge: sso.Badge{Kind: "warn", Icon: "triangle-alert", Text: "Refused"}, Who: "Unknown person", Reason: "Assign them.", Often: "12 times since 3 Mar 2026, 13:00 UTC. This is the last of them."},
@@ -129,7 +129,7 @@ func draftConnection() sso.Connection {
 				SAML:     &sso.SAMLForm{By: sso.ByURL, MetadataURL: field, FileID: "sso-file-field-1", FileError: "Choose the file.", Certificates: sso.Area{ID: "sso-certificates-field", Name: "certificates", Label: "Certificate", Hint: "Whole.", Value: "</textarea>", Error: "That is none.", Autofocus: true}, Problem: "Okta was changed meanwhile."},
 				Options:  &sso.SAMLOptions{SignsRequests: true, Open: true, Problem: "Okta was changed meanwhile."},
 			}},
-			{ID: "sso-step-test", Title: "Test", State: "Not tested", Open: true, Test: &sso.Test{Ready: true, URL: url, Button: true, Seen: "4-att_1", Notice: ui.Notice{Kind: ui.KindInfo, Title: "Not tested"}}},
+			{ID: "sso-step-test", Title: "Test", State: "Not tested", Open: true, Test: &sso.Test{Ready: true, URL: url, Button: true, Seen: "4-att_1", Failed: &sso.Link{Text: "What came of it, step by step", URL: url + "/attempts/att_1"}, Notice: ui.Notice{Kind: ui.KindWarn, Title: "The last test failed"}}},
 			{ID: "sso-step-turn-on", Title: "Turn on", State: "Off", TurnOn: &sso.TurnOn{URL: url, Version: 4, Missing: []sso.Link{{Text: "Test it yourself", URL: "#sso-step-test"}}}},
 		},
 		Settings: sso.Settings{URL: url, Version: 4, Provider: "Okta", Creates: true, Role: "Member", Form: true},

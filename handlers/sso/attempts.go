@@ -130,6 +130,7 @@ func (h *Handler) Attempt(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	v.Next = next(f, visitor.Links.Connection(c.ID))
 	v.Back = view.Link{Text: c.Name, URL: visitor.Links.Connection(c.ID)}
 	if visitor.Manages(model.WidgetSSO) && f.Attempt.Purpose == model.UpstreamTest && !f.Outdated {
 		offerUse(&v, visitor.Links.Connection(c.ID)+"/use", c.Version)
@@ -161,8 +162,22 @@ func (h *Handler) TestResult(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v.Portal = h.Web.Portal.Links.Attempt(c.ID, f.Attempt.ID)
+	v.Portal, v.Next = h.Web.Portal.Links.Attempt(c.ID, f.Attempt.ID), next(f, h.Web.Portal.Links.Connection(c.ID))
 	return h.Web.Card(w, r, http.StatusOK, v.Title, v)
+}
+
+// next returns where a test leads on to, nil for nowhere: to turning on what has passed,
+// or back to the step where it is tried again.
+func next(f sso.Finding, connection string) *view.Link {
+	switch {
+	case f.Attempt.Purpose != model.UpstreamTest || f.Outdated:
+		return nil
+	case f.Attempt.Code != "":
+		return &view.Link{Text: "Back to the step “Test”", URL: connection + "#sso-step-test"}
+	case f.Trial.Counts:
+		return &view.Link{Text: "On to the step “Turn on”", URL: connection + "#sso-step-turn-on"}
+	}
+	return nil
 }
 
 // offerUse lets people take another of the attributes that have come.

@@ -86,6 +86,9 @@ func TestTestSignIn(t *testing.T) {
 				t.Errorf("the page does not say %q: %s", want, page.Text())
 			}
 		}
+		if got := page.Find("#attempt-next").Attr("href"); !strings.HasSuffix(got, "/ui/sso/"+string(idp.Connection.ID)+"#sso-step-turn-on") {
+			t.Errorf("the result leads on to %q", got)
+		}
 		if page.Says("No name came along") {
 			t.Error("the page misses a name that came")
 		}
@@ -205,6 +208,13 @@ func TestBrokenTests(t *testing.T) {
 				}
 				if !page.Find(".sso-checks").Says("Failed") {
 					t.Errorf("%s: no step has failed", fault)
+				}
+				step := dana.Get(t, "/ui/sso/"+string(idp.Connection.ID)).Shows(t).Find("#sso-step-test")
+				if !step.Says("The last test failed") || !step.Says(want) || step.Find("#sso-test-failed").Attr("href") != "/ui/sso/"+string(idp.Connection.ID)+"/attempts/"+string(idp.Attempts(t)[0].ID) {
+					t.Errorf("%s: the step says %s", fault, step.Text())
+				}
+				if got := page.Find("#attempt-next").Attr("href"); !strings.HasSuffix(got, "/ui/sso/"+string(idp.Connection.ID)+"#sso-step-test") {
+					t.Errorf("%s: the result leads on to %q", fault, got)
 				}
 			}
 			now := w.ConnectionNow(t, idp.Connection)

@@ -219,7 +219,11 @@ func (h *Handler) view(r *http.Request, c model.Connection) (view.Connection, er
 			v.Stages = append(v.Stages, s.theirsStage())
 		}
 	}
-	v.Stages = append(v.Stages, s.testStage(seen(c, found)), on)
+	test, err := h.testStage(s, found)
+	if err != nil {
+		return v, err
+	}
+	v.Stages = append(v.Stages, test, on)
 	v.Groups, err = h.groupsView(s)
 	return v, err
 }

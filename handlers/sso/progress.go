@@ -23,7 +23,8 @@ type progress struct {
 
 	domain bool // a verified one leads to it
 	known  bool // the provider is
-	tested bool // by the same person, as it is now
+	proven bool // somebody has signed in with it as it is now: what is entered at the provider fits
+	tested bool // by the same person
 	on     bool // with what is shown
 
 	expires time.Time // when the last certificate does, zero without one
@@ -45,6 +46,7 @@ func progressOf(c model.Connection, u model.ConnectionUpkeep, owned []model.Doma
 		p.domain = p.domain || d.Owned() && c.Serves(d.ID)
 	}
 	p.known = p.settings.IdP != ""
+	p.proven = p.known && (!p.settings.TestedAt.IsZero() || !p.drafted)
 	p.tested = p.settings.Tested(by) || !p.drafted
 	p.on = c.Enabled && !p.drafted
 	p.expires = c.Certificates(now).Until
@@ -54,11 +56,11 @@ func progressOf(c model.Connection, u model.ConnectionUpkeep, owned []model.Doma
 // steps is of how many steps the way consists.
 const steps = 6
 
-// done returns how many of them are done. What is entered at the provider is done once
-// it has told of itself.
+// done returns how many of them are done. Whether what was entered at the provider is
+// right only a test can tell.
 func (p progress) done() int {
 	n := 0
-	for _, done := range []bool{p.domain, p.known, p.known, p.known, p.known && p.tested, p.on} {
+	for _, done := range []bool{p.domain, p.proven, p.proven, p.known, p.known && p.tested, p.on} {
 		if done {
 			n++
 		}

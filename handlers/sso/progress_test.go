@@ -34,7 +34,7 @@ func TestStates(t *testing.T) {
 		{"new", model.Connection{Settings: []model.ConnectionSettings{draft("", "")}}, nil, "Draft; 0 of 6 steps done"},
 		{"a domain", model.Connection{Settings: []model.ConnectionSettings{draft("", "")}}, verified, "Draft; 1 of 6 steps done"},
 		{"another domain", model.Connection{Chosen: true, Settings: []model.ConnectionSettings{draft("", "")}}, verified, "Draft; 0 of 6 steps done"},
-		{"known", model.Connection{Settings: []model.ConnectionSettings{draft("https://idp.test", "")}}, verified, "Ready to test; 4 of 6 steps done"},
+		{"known", model.Connection{Settings: []model.ConnectionSettings{draft("https://idp.test", "")}}, verified, "Ready to test; 2 of 6 steps done"},
 		{"tested by another", model.Connection{Settings: []model.ConnectionSettings{draft("https://idp.test", "usr_2")}}, verified, "Ready to test; 4 of 6 steps done"},
 		{"tested", model.Connection{Settings: []model.ConnectionSettings{draft("https://idp.test", "usr_1")}}, verified, "Ready; 5 of 6 steps done"},
 		{"tested without a domain", model.Connection{Settings: []model.ConnectionSettings{draft("https://idp.test", "usr_1")}}, nil, "Ready to test; 4 of 6 steps done"},

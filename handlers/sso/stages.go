@@ -41,7 +41,7 @@ func (h *Handler) domainStage(s sight) (view.Stage, error) {
 	if s.prove && len(s.owned) > 0 {
 		step.Choices = s.domainChoices()
 	}
-	v := stage("domain", "Verify your domain", state, len(at) > 0, len(at) == 0)
+	v := stage("domain", "Verify your domain", state, len(at) > 0, len(at) == 0 || step.Card != "" && !s.on)
 	v.Domain = &step
 	return v, err
 }
@@ -101,9 +101,18 @@ func (s sight) valuesStage() view.Stage {
 	if s.manage {
 		step.Intro = &s.guide
 	}
-	v := stage("values", "Copy our values into "+s.guide.Name, "", s.known, !s.known && s.manage)
+	v := stage("values", "Copy our values into "+s.guide.Name, s.untold(), s.proven, !s.known && s.manage)
 	v.Values = step
 	return v
+}
+
+// untold says that nobody can know yet whether the provider has what it needs of us, ""
+// while it is not its turn and once it is known.
+func (s sight) untold() string {
+	if s.known && !s.proven {
+		return "The test will tell"
+	}
+	return ""
 }
 
 // attributesStage returns the step about what the provider calls things.
@@ -124,40 +133,9 @@ func (s sight) attributesStage() view.Stage {
 	if step.Form && !step.Other {
 		step.Facts = nil
 	}
-	v := stage("attributes", "Map attributes", "", s.known, !s.known && s.manage)
+	v := stage("attributes", "Map attributes", s.untold(), s.proven, !s.known && s.manage)
 	v.Attributes = step
 	return v
-}
-
-// testStage returns the step in which somebody tries it, with what was seen of tests.
-func (s sight) testStage(seen string) view.Stage {
-	step := &view.Test{Parts: s.parts(view.PartAssign), Ready: s.known, Notice: s.testNotice(), URL: s.url, Button: s.known && s.prove}
-	if step.Button {
-		step.Seen = seen
-	}
-	v := stage("test", "Test", "", s.known && s.tested, s.known && !s.tested)
-	v.State = step.Notice.Title
-	v.Test = step
-	return v
-}
-
-func (s sight) testNotice() ui.Notice {
-	at := s.settings.TestedAt
-	switch {
-	case !s.known:
-		return ui.Notice{Kind: ui.KindInfo, Title: "Nothing to test yet", Text: "Save what " + s.guide.Name + " shows first."}
-	case at.IsZero() && s.drafted && s.lives:
-		return ui.Notice{Kind: ui.KindInfo, Title: "Not tested since the last change", Text: "It was changed on " + words.Moment(s.settings.SavedAt) + ". A test from before does not count."}
-	case at.IsZero():
-		return ui.Notice{Kind: ui.KindInfo, Title: "Not tested", Text: "Sign in with it once yourself before others do. Should " + s.guide.Name + " show an error of its own, we hear nothing of it: compare what you have entered there with our values above."}
-	case s.settings.Tested(s.visitor.Actor.User()):
-		return ui.Notice{Kind: ui.KindOK, Title: "Tested by you", Text: "You signed in with it on " + words.Moment(at) + "."}
-	}
-	by := ui.Notice{Kind: ui.KindInfo, Title: "Tested by somebody else", Text: "Another admin signed in with it on " + words.Moment(at) + "."}
-	if s.drafted {
-		by.Text += " Who turns it on tests it first."
-	}
-	return by
 }
 
 // turnOnStage returns the step in which people begin to sign in by it.

@@ -1,6 +1,7 @@
 package sso
 
 import (
+	"bytes"
 	"context"
 	"crypto/x509"
 	"encoding/base64"
@@ -120,6 +121,9 @@ func unread(f *upstream.Fault, address string, cause error) error {
 }
 
 func (s *Service) readMetadata(field string, raw []byte, into *model.ConnectionSettings) (until time.Time, err error) {
+	if webPage(raw) {
+		return until, model.InvalidField(field, "sso.web_page")
+	}
 	m, err := saml.ParseMetadata(raw, s.db.Now(), s.insecure)
 	if err != nil {
 		return until, inWords(field, err)
@@ -142,6 +146,13 @@ func (s *Service) readMetadata(field string, raw []byte, into *model.ConnectionS
 		into.SAML.Certificates = append(into.SAML.Certificates, c.Raw)
 	}
 	return m.ValidUntil, nil
+}
+
+// webPage reports whether something is a page for people: the console's, most often,
+// where the address of the metadata was meant.
+func webPage(raw []byte) bool {
+	start := bytes.ToLower(bytes.TrimSpace(raw[:min(len(raw), 512)]))
+	return bytes.HasPrefix(start, []byte("<!doctype html")) || bytes.HasPrefix(start, []byte("<html"))
 }
 
 func (s *Service) readTyped(form SAMLForm, into *model.ConnectionSettings) error {

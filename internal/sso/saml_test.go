@@ -81,7 +81,7 @@ func TestUnreadAddress(t *testing.T) {
 		server.URL + "/missing":      "sso.metadata_status",
 		server.URL + "/away":         "sso.fault_redirect",
 		server.URL + "/large":        "sso.fault_limit",
-		server.URL + "/page":         "sso.fault_xml",
+		server.URL + "/page":         "sso.web_page",
 		"https://127.0.0.1:1/":       "sso.metadata_unreachable",
 		"https://127.0.0.2/metadata": "sso.fault_private_address",
 	} {

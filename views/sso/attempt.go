@@ -9,6 +9,7 @@ type Attempt struct {
 	Portal  string    // where an administrator sees the same; "" when it is there
 	Notice  ui.Notice // what came of it
 	Hints   []string  // what else there is to know
+	Next    *Link     // what to do now, nil for nothing
 	Facts   []Fact
 	Steps   []StepResult
 	Fields  []Said // what is taken from the answer; nil for what was no test

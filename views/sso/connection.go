@@ -190,7 +190,8 @@ type OIDCForm struct {
 type Test struct {
 	Parts  []Part // who can sign in at all
 	Notice ui.Notice
-	Ready  bool // there is something to test
+	Failed *Link // to what came of the last one, nil unless that failed
+	Ready  bool  // there is something to test
 	URL    string
 	Button bool   // they may test it
 	Seen   string // what has come of tests so far; "" for who doesn't test it

@@ -1,0 +1,58 @@
+package sso
+
+import (
+	"anteroom/internal/model"
+	"anteroom/internal/sso"
+	"anteroom/internal/words"
+	view "anteroom/views/sso"
+	"anteroom/views/ui"
+)
+
+// testStage returns the step in which somebody tries it, with what has come of attempts.
+func (h *Handler) testStage(s sight, found []sso.Finding) (view.Stage, error) {
+	step := &view.Test{Parts: s.parts(view.PartAssign), Ready: s.known, Notice: s.testNotice(), URL: s.url, Button: s.known && s.prove}
+	if step.Button {
+		step.Seen = seen(s.connection, found)
+	}
+	if f, failed := s.failedTest(found); failed {
+		said, err := h.sayer(s.r, f)
+		if err != nil {
+			return view.Stage{}, err
+		}
+		step.Notice = ui.Notice{Kind: ui.KindWarn, Title: "The last test failed", Text: said.reason()}
+		step.Failed = &view.Link{Text: "What came of it, step by step", URL: s.visitor.Links.Attempt(s.connection.ID, f.Attempt.ID)}
+	}
+	v := stage("test", "Test", "", s.known && s.tested, s.known && !s.tested)
+	v.State = step.Notice.Title
+	v.Test = step
+	return v, nil
+}
+
+// failedTest returns the latest test of the settings as they are, if that failed.
+func (s sight) failedTest(found []sso.Finding) (sso.Finding, bool) {
+	for _, f := range found {
+		if f.Attempt.Purpose == model.UpstreamTest && f.Attempt.Settings == s.settings.ID {
+			return f, f.Attempt.Code != "" && !f.Outdated
+		}
+	}
+	return sso.Finding{}, false
+}
+
+func (s sight) testNotice() ui.Notice {
+	at := s.settings.TestedAt
+	switch {
+	case !s.known:
+		return ui.Notice{Kind: ui.KindInfo, Title: "Nothing to test yet", Text: "Save what " + s.guide.Name + " shows first."}
+	case at.IsZero() && s.drafted && s.lives:
+		return ui.Notice{Kind: ui.KindInfo, Title: "Not tested since the last change", Text: "It was changed on " + words.Moment(s.settings.SavedAt) + ". A test from before does not count."}
+	case at.IsZero():
+		return ui.Notice{Kind: ui.KindInfo, Title: "Not tested", Text: "Sign in with it once yourself before others do. Should " + s.guide.Name + " show an error of its own, we hear nothing of it: compare what you have entered there with our values above."}
+	case s.settings.Tested(s.visitor.Actor.User()):
+		return ui.Notice{Kind: ui.KindOK, Title: "Tested by you", Text: "You signed in with it on " + words.Moment(at) + "."}
+	}
+	by := ui.Notice{Kind: ui.KindInfo, Title: "Tested by somebody else", Text: "Another admin signed in with it on " + words.Moment(at) + "."}
+	if s.drafted {
+		by.Text += " Who turns it on tests it first."
+	}
+	return by
+}
