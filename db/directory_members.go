@@ -27,13 +27,14 @@ func (q queries) DirectoryGroupMembers(ctx context.Context, org model.OrgID, gro
 }
 
 // DirectoryGroupStrangers returns the members of a group whom nobody knows, as they were
-// named.
-func (q queries) DirectoryGroupStrangers(ctx context.Context, org model.OrgID, group model.DirectoryGroupID) ([]string, error) {
+// named, at most limit, in their order, those behind after.
+func (q queries) DirectoryGroupStrangers(ctx context.Context, org model.OrgID, group model.DirectoryGroupID, after string, limit int) ([]string, error) {
 	return many(ctx, q, scanValue[string], `
 		SELECT value
 		  FROM directory_group_strangers
-		 WHERE org_id = $1 AND group_id = $2
-		 ORDER BY value`, org, group)
+		 WHERE org_id = $1 AND group_id = $2 AND value > $3
+		 ORDER BY value
+		 LIMIT $4`, org, group, after, limit)
 }
 
 // InDirectoryGroup reports whether somebody is in a group.

@@ -110,13 +110,21 @@ func (c *crowd) replace(ctx context.Context, ids []string) error {
 		}
 		last = some[len(some)-1]
 	}
-	strangers, err := c.tx.DirectoryGroupStrangers(ctx, c.group.Org, c.group.ID)
-	if err != nil {
-		return err
-	}
-	strangers = slices.DeleteFunc(strangers, func(id string) bool { return stay[id] })
-	if err := c.remove(ctx, strangers); err != nil {
-		return err
+	for last := ""; ; {
+		some, err := c.tx.DirectoryGroupStrangers(ctx, c.group.Org, c.group.ID, last, partOfGroup)
+		if err != nil {
+			return err
+		}
+		more := len(some) == partOfGroup
+		if more {
+			last = some[len(some)-1]
+		}
+		if err := c.remove(ctx, slices.DeleteFunc(some, func(id string) bool { return stay[id] })); err != nil {
+			return err
+		}
+		if !more {
+			break
+		}
 	}
 	return c.add(ctx, slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return !stay[id] }))
 }

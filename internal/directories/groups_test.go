@@ -88,7 +88,7 @@ func TestStrangersInGroups(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	g := w.group(t, "IT", "fake-member-id")
-	strangers, err := w.db.DirectoryGroupStrangers(t.Context(), w.acme, g.ID)
+	strangers, err := w.db.DirectoryGroupStrangers(t.Context(), w.acme, g.ID, "", 10)
 	if err != nil || !slices.Equal(strangers, []string{"fake-member-id"}) || g.Members != 0 {
 		t.Errorf("%v, %d members, %v", strangers, g.Members, err)
 	}
@@ -99,7 +99,7 @@ func TestStrangersInGroups(t *testing.T) {
 	if g = w.step(t, g, ReplaceMembers); g.Version == version {
 		t.Error("the version stays")
 	}
-	if strangers, err := w.db.DirectoryGroupStrangers(t.Context(), w.acme, g.ID); err != nil || len(strangers) != 0 {
+	if strangers, err := w.db.DirectoryGroupStrangers(t.Context(), w.acme, g.ID, "", 10); err != nil || len(strangers) != 0 {
 		t.Errorf("%v, %v", strangers, err)
 	}
 }

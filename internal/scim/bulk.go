@@ -202,16 +202,21 @@ func (o *operation) location() string {
 	return o.answer.header.Get("Content-Location")
 }
 
-// recorder keeps an answer.
+// recorder keeps an answer, and of one that went well not the body, which nobody is told.
 type recorder struct {
 	header http.Header
 	status int
 	body   bytes.Buffer
 }
 
-func (r *recorder) Header() http.Header         { return r.header }
-func (r *recorder) WriteHeader(status int)      { r.status = status }
-func (r *recorder) Write(b []byte) (int, error) { return r.body.Write(b) }
+func (r *recorder) Header() http.Header    { return r.header }
+func (r *recorder) WriteHeader(status int) { r.status = status }
+func (r *recorder) Write(b []byte) (int, error) {
+	if r.status < http.StatusBadRequest {
+		return len(b), nil
+	}
+	return r.body.Write(b)
+}
 
 // searchAll answers a search among users and groups alike (RFC 7644 section 3.4.3): first
 // the users. What a filter says has to mean something for both.
@@ -236,17 +241,15 @@ func (s *Server) searchAll(c *call) error {
 	if err != nil {
 		return err
 	}
-	list, err := s.appendUsers(c, nil, people.All, users.show)
-	if err != nil {
-		return err
-	}
 	groups.Skip, groups.Limit = max(0, users.Skip-people.Total), users.Limit-len(people.All)
 	found, err := s.cfg.DB.FindDirectoryGroups(c.ctx(), c.org(), c.directory(), groups.FindQuery)
 	if err != nil {
 		return err
 	}
-	if list, err = s.appendGroups(c, list, found.All, groups.show); err != nil {
-		return err
-	}
-	return s.list(c, users, people.Total+found.Total, len(people.All)+len(found.All), nil, list)
+	return s.list(c, users, people.Total+found.Total, len(people.All)+len(found.All), nil, func(out *stream) error {
+		if err := s.appendUsers(c, out, people.All, users.show); err != nil {
+			return err
+		}
+		return s.appendGroups(c, out, found.All, groups.show)
+	})
 }

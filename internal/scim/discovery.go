@@ -40,11 +40,13 @@ func (s *Server) discover(c *call, name, id string) error {
 	if id != "" {
 		return &resource.Error{Status: http.StatusNotFound, Detail: "There is no such resource."}
 	}
-	var body []byte
-	for _, o := range all {
-		body = resource.AppendJSON(separated(body), o)
-	}
-	return s.list(c, query{start: 1}, len(all), len(all), nil, body)
+	return s.list(c, query{start: 1}, len(all), len(all), nil, func(out *stream) error {
+		for _, o := range all {
+			out.next()
+			out.b = resource.AppendJSON(out.b, o)
+		}
+		return nil
+	})
 }
 
 // config returns what the server can do (RFC 7643 section 5, RFC 9865 section 4).

@@ -162,64 +162,11 @@ func (s *Server) deleteGroup(c *call, id model.DirectoryGroupID) error {
 }
 
 func (s *Server) answerGroup(c *call, status int, g model.DirectoryGroup, p resource.Projection) error {
-	body, err := s.appendGroup(c, nil, g, p)
-	if err != nil {
+	out := c.one(status, g.Version, c.location(s.catalog.Group, string(g.ID)))
+	if err := s.appendGroup(c, out, g, p); err != nil {
 		return err
 	}
-	return c.one(status, g.Version, c.location(s.catalog.Group, string(g.ID)), body)
-}
-
-// appendGroup appends a group as clients see it, with its members when those are asked
-// for.
-func (s *Server) appendGroup(c *call, b []byte, g model.DirectoryGroup, p resource.Projection) ([]byte, error) {
-	shown, err := s.shownGroup(c, g, p)
-	if err != nil {
-		return b, err
-	}
-	return s.catalog.Group.AppendShown(b, shown, p)
-}
-
-func (s *Server) shownGroup(c *call, g model.DirectoryGroup, p resource.Projection) (resource.Shown, error) {
-	shown := resource.Shown{
-		ID: string(g.ID), Doc: g.Doc, Created: g.CreatedAt, Modified: g.ModifiedAt, Version: tag(g.Version), Location: c.location(s.catalog.Group, string(g.ID)),
-	}
-	if !p.Shows("members") {
-		return shown, nil
-	}
-	members, err := s.members(c, g)
-	if len(members) > 0 {
-		shown.Derived = resource.Object{{Name: "members", Value: members}}
-	}
-	return shown, err
-}
-
-// membersAtATime is how many members are read at once.
-const membersAtATime = 1000
-
-// members returns all members of a group as clients see them, those whom nobody knows last.
-func (s *Server) members(c *call, g model.DirectoryGroup) ([]any, error) {
-	list := make([]any, 0, g.Members)
-	for after := model.DirectoryUserID(""); ; {
-		some, err := s.cfg.DB.DirectoryGroupMembers(c.ctx(), c.org(), g.ID, after, membersAtATime)
-		if err != nil {
-			return nil, err
-		}
-		for _, m := range some {
-			list = append(list, resource.Object{
-				{Name: "value", Value: string(m.User)}, {Name: "$ref", Value: c.location(s.catalog.User, string(m.User))},
-				{Name: "display", Value: m.Display}, {Name: "type", Value: "User"},
-			})
-		}
-		if len(some) < membersAtATime {
-			break
-		}
-		after = some[len(some)-1].User
-	}
-	strangers, err := s.cfg.DB.DirectoryGroupStrangers(c.ctx(), c.org(), g.ID)
-	for _, value := range strangers {
-		list = append(list, resource.Object{{Name: "value", Value: value}})
-	}
-	return list, err
+	return out.end()
 }
 
 // groupOf returns what the rules go by in the document of a group.

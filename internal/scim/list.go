@@ -130,8 +130,8 @@ func (s *Server) page(c *call, q *query, params url.Values) error {
 	return nil
 }
 
-// list answers with a page of resources, which were appended to body one after the other.
-func (s *Server) list(c *call, q query, total, on int, last *db.FindPosition, resources []byte) error {
+// list answers with a page of resources, which a function appends one after the other.
+func (s *Server) list(c *call, q query, total, on int, last *db.FindPosition, resources func(out *stream) error) error {
 	head := resource.Object{{Name: "schemas", Value: []any{urnList}}, {Name: "totalResults", Value: number(total)}, {Name: "itemsPerPage", Value: number(on)}}
 	switch {
 	case !q.cursor:
@@ -139,10 +139,13 @@ func (s *Server) list(c *call, q query, total, on int, last *db.FindPosition, re
 	case last != nil && on == q.Limit:
 		head = append(head, resource.Field{Name: "nextCursor", Value: s.cursors.seal(*last, q.binding)})
 	}
-	body := resource.AppendJSON(make([]byte, 0, len(resources)+256), head)
-	body = append(append(body[:len(body)-1], `,"Resources":[`...), resources...)
-	c.write(http.StatusOK, append(body, "]}"...))
-	return nil
+	out := &stream{c: c, status: http.StatusOK, b: resource.AppendJSON(nil, head)}
+	out.b = append(out.b[:len(out.b)-1], `,"Resources":[`...)
+	if err := resources(out); err != nil {
+		return err
+	}
+	out.b = append(out.b, "]}"...)
+	return out.end()
 }
 
 func number(n int) resource.Number { return resource.Number(strconv.Itoa(n)) }
@@ -164,11 +167,9 @@ func (s *Server) listUsers(c *call) error {
 	if err != nil {
 		return err
 	}
-	body, err := s.appendUsers(c, nil, found.All, q.show)
-	if err != nil {
-		return err
-	}
-	return s.list(c, q, found.Total, len(found.All), last(found.Positions), body)
+	return s.list(c, q, found.Total, len(found.All), last(found.Positions), func(out *stream) error {
+		return s.appendUsers(c, out, found.All, q.show)
+	})
 }
 
 // findUsers finds users. Who is looked up by a name, as identity providers do before all
@@ -193,14 +194,6 @@ func (s *Server) findUsers(c *call, q query) (db.Found[model.DirectoryUser], err
 	return s.cfg.DB.FindDirectoryUsers(c.ctx(), c.org(), c.directory(), q.FindQuery)
 }
 
-// separated returns what stands before the next resource of a list.
-func separated(b []byte) []byte {
-	if len(b) > 0 {
-		return append(b, ',')
-	}
-	return b
-}
-
 func (s *Server) listGroups(c *call) error {
 	q, err := s.asked(c, s.catalog.Group)
 	if err != nil {
@@ -210,18 +203,17 @@ func (s *Server) listGroups(c *call) error {
 	if err != nil {
 		return err
 	}
-	body, err := s.appendGroups(c, nil, found.All, q.show)
-	if err != nil {
-		return err
-	}
-	return s.list(c, q, found.Total, len(found.All), last(found.Positions), body)
+	return s.list(c, q, found.Total, len(found.All), last(found.Positions), func(out *stream) error {
+		return s.appendGroups(c, out, found.All, q.show)
+	})
 }
 
-func (s *Server) appendGroups(c *call, b []byte, all []model.DirectoryGroup, p resource.Projection) (_ []byte, err error) {
+func (s *Server) appendGroups(c *call, out *stream, all []model.DirectoryGroup, p resource.Projection) error {
 	for _, g := range all {
-		if b, err = s.appendGroup(c, separated(b), g, p); err != nil {
-			return b, err
+		out.next()
+		if err := s.appendGroup(c, out, g, p); err != nil {
+			return err
 		}
 	}
-	return b, nil
+	return nil
 }

@@ -44,14 +44,14 @@ func (s *Server) listRoles(c *call) error {
 	}
 	page := fit[min(skip, len(fit)):]
 	page = page[:min(q.Limit, len(page))]
-	var body []byte
-	for _, shown := range page {
-		if body, err = s.catalog.Role.AppendShown(separated(body), shown, q.show); err != nil {
-			return err
-		}
-	}
 	end := &db.FindPosition{Place: int64(skip + len(page))}
-	return s.list(c, q, len(fit), len(page), end, body)
+	return s.list(c, q, len(fit), len(page), end, func(out *stream) (err error) {
+		for i := 0; i < len(page) && err == nil; i++ {
+			out.next()
+			out.b, err = s.catalog.Role.AppendShown(out.b, page[i], q.show)
+		}
+		return err
+	})
 }
 
 func (s *Server) showRole(c *call, id string) error {

@@ -62,6 +62,7 @@ type call struct {
 	base    string   // URL of the directory
 	path    []string // behind it
 	started bool     // an answer has begun
+	broken  bool     // and cannot be ended
 	noted   model.DirectoryRequest
 }
 
@@ -99,6 +100,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		c.refuse(s, err)
 	}
 	s.hear(c)
+	if c.broken { // so that the client sees that the answer is not whole
+		panic(http.ErrAbortHandler)
+	}
 }
 
 // hear has a request written down.
@@ -145,7 +149,9 @@ func bearer(r *http.Request) string {
 func (c *call) refuse(s *Server, err error) {
 	e := s.explain(c.r, err)
 	c.noted.Problem, c.noted.Status = e.Detail, e.Status
-	if c.started { // too late to say so
+	if c.started {
+		c.broken = true
+		s.cfg.Logger.WarnContext(c.ctx(), "answer to a directory broken off", "path", c.r.URL.Path, "error", err)
 		return
 	}
 	if e.Status == http.StatusUnauthorized {

@@ -160,21 +160,25 @@ func (s *Server) answerUser(c *call, status int, u model.DirectoryUser, p resour
 		}
 	}
 	shown := s.shownUser(c, u, groups)
-	body, err := s.catalog.User.AppendShown(nil, shown, p)
-	if err != nil {
+	out := c.one(status, u.Version, shown.Location)
+	var err error
+	if out.b, err = s.catalog.User.AppendShown(nil, shown, p); err != nil {
 		return err
 	}
-	return c.one(status, u.Version, shown.Location, body)
+	return out.end()
 }
 
 // appendUsers appends users one after the other, with their groups when those are asked
 // for.
-func (s *Server) appendUsers(c *call, b []byte, all []model.DirectoryUser, p resource.Projection) ([]byte, error) {
+func (s *Server) appendUsers(c *call, out *stream, all []model.DirectoryUser, p resource.Projection) error {
 	groups, err := s.groupsOf(c, all, p)
 	for i := 0; i < len(all) && err == nil; i++ {
-		b, err = s.catalog.User.AppendShown(separated(b), s.shownUser(c, all[i], groups[all[i].ID]), p)
+		out.next()
+		if out.b, err = s.catalog.User.AppendShown(out.b, s.shownUser(c, all[i], groups[all[i].ID]), p); err == nil {
+			err = out.spill()
+		}
 	}
-	return b, err
+	return err
 }
 
 // groupsOf returns the groups of users when those are asked for: at once where they stand

@@ -30,18 +30,12 @@ func answered(r *http.Request) string {
 
 // write answers with a body, nil for none.
 func (c *call) write(status int, body []byte) {
-	c.noted.Status, c.started = status, true
 	if body == nil {
+		c.noted.Status, c.started = status, true
 		c.w.WriteHeader(status)
 		return
 	}
-	h := c.w.Header()
-	h.Set("Content-Type", answered(c.r))
-	h.Set("Content-Length", strconv.Itoa(len(body)))
-	c.w.WriteHeader(status)
-	if c.r.Method != http.MethodHead {
-		_, _ = c.w.Write(body) // who has gone does not hear it
-	}
+	_ = (&stream{c: c, status: status, b: body}).end() // who has gone does not hear it
 }
 
 // body reads what a request says, of at most a number of bytes.
@@ -106,8 +100,8 @@ func (c *call) location(t *resource.Type, id string) string {
 	return c.base + "/" + t.Plural + "/" + id
 }
 
-// one answers with a resource that has a version.
-func (c *call) one(status int, version int64, location string, body []byte) error {
+// one begins the answer with a resource that has a version.
+func (c *call) one(status int, version int64, location string) *stream {
 	h := c.w.Header()
 	h.Set("ETag", tag(version))
 	if status == http.StatusCreated {
@@ -115,8 +109,7 @@ func (c *call) one(status int, version int64, location string, body []byte) erro
 	} else {
 		h.Set("Content-Location", location)
 	}
-	c.write(status, body)
-	return nil
+	return &stream{c: c, status: status}
 }
 
 // find makes of an id one of ours, and NotFound of what cannot be one.

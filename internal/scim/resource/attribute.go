@@ -35,10 +35,12 @@ const (
 // Returned says when an attribute is part of an answer.
 type Returned string
 
-// The ways of being returned. That of an attribute which says nothing is ByDefault.
+// The ways of being returned. That of an attribute which says nothing is ByDefault, and
+// what is returned on Request is for those that name it.
 const (
 	ByDefault Returned = "default"
 	Always    Returned = "always"
+	Request   Returned = "request"
 )
 
 // Uniqueness says among whom a value is there only once.

@@ -52,6 +52,20 @@ func (p Projection) Shows(name string) bool {
 	return a != nil && p.shows(a.Schema, a)
 }
 
+// ShowsPart reports whether a sub-attribute is shown.
+func (p Projection) ShowsPart(sub *Attribute) bool {
+	whole := !p.only
+	for _, r := range p.listed {
+		switch {
+		case r.Sub == sub:
+			return p.only
+		case r.Attr == sub.Parent && r.Sub == nil || r.Attr == nil && r.Schema == sub.Schema:
+			whole = p.only
+		}
+	}
+	return whole && sub.Returned != Request
+}
+
 // shows reports whether anything of an attribute, or of a whole schema (a nil), is
 // shown.
 func (p Projection) shows(s *Schema, a *Attribute) bool {

@@ -110,10 +110,24 @@ func TestProjection(t *testing.T) {
 	for _, tt := range []struct {
 		only, except string
 		want         bool
-	}{{"", "", true}, {"", "members", false}, {"displayName", "", false}, {"members.value", "", true}, {"", "members.display", true}, {"", "displayName", true}} {
+		parts        string
+	}{
+		{"", "", true, "value $ref type"}, {"", "members", false, ""}, {"displayName", "", false, ""}, {"members.value", "", true, "value"},
+		{"", "members.$ref", true, "value type"}, {"", "displayName", true, "value $ref type"}, {"members", "", true, "value $ref type"},
+		{"members.display", "", true, "display"}, {"members,members.display", "", true, "value $ref display type"}, {group.Schema.ID, "", true, "value $ref type"},
+	} {
 		p, err := resource.NewProjection(group, []string{tt.only}, []string{tt.except})
 		if err != nil || p.Shows("members") != tt.want {
 			t.Errorf("%q, %q: members are shown: %v, %v", tt.only, tt.except, p.Shows("members"), err)
+		}
+		var parts []string
+		for _, sub := range group.Find("members").Sub {
+			if p.ShowsPart(sub) {
+				parts = append(parts, sub.Name)
+			}
+		}
+		if got := strings.Join(parts, " "); got != tt.parts {
+			t.Errorf("%q, %q: of a member is shown %q, want %q", tt.only, tt.except, got, tt.parts)
 		}
 	}
 }

@@ -7,7 +7,9 @@ func group() *Schema {
 		{Name: "members", Type: Complex, MultiValued: true, Table: "directory_group_members", Description: "Who is in the group", Sub: []*Attribute{
 			exact("value", "The id of the member").in("user_id").once(),
 			{Name: "$ref", Type: Reference, References: []string{"User"}, CaseExact: true, Mutability: Immutable, Unfilterable: true, Description: "The URL of the member"},
-			text("display", "The name of the member").fixed().unfilterable(),
+			// It is none of the schema of RFC 7643 section 8.7.1, and makes what a client has
+			// added another thing than what it gets back.
+			text("display", "The name of the member").fixed().unfilterable().asked(),
 			{Name: "type", Type: String, Canonical: []string{"User"}, Mutability: Immutable, Unfilterable: true, Description: "What the member is"},
 		}},
 	}}

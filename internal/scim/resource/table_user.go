@@ -15,6 +15,8 @@ func (a *Attribute) fixed() *Attribute { a.Mutability = ReadOnly; return a }
 
 func (a *Attribute) once() *Attribute { a.Mutability = Immutable; return a }
 
+func (a *Attribute) asked() *Attribute { a.Returned = Request; return a }
+
 func (a *Attribute) unfilterable() *Attribute { a.Unfilterable = true; return a }
 
 // commonAttributes are what every resource has (RFC 7643 section 3.1). They are not

@@ -1,0 +1,120 @@
+package scim
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
+	"strings"
+	"testing"
+)
+
+// weighed takes an answer and looks, at each part of it that comes, how much is alive.
+type weighed struct {
+	header http.Header
+	status int
+	bytes  int
+	parts  int
+	most   uint64
+}
+
+func (w *weighed) Header() http.Header    { return w.header }
+func (w *weighed) WriteHeader(status int) { w.status = status }
+func (w *weighed) Write(b []byte) (int, error) {
+	w.bytes += len(b)
+	w.parts++
+	w.most = max(w.most, alive())
+	return len(b), nil
+}
+
+// gone is a client that leaves when something comes.
+type gone struct {
+	weighed
+	leave func()
+}
+
+func (g *gone) Write(b []byte) (int, error) {
+	g.leave()
+	return len(b), nil
+}
+
+func alive() uint64 {
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc
+}
+
+// TestLargeGroup: a group is on its way while it is read, so that one with everybody in it
+// takes no memory, alone and in a list. Whoever wants no members has none read.
+//
+// It is not parallel: it looks at the memory of the program.
+func TestLargeGroup(t *testing.T) {
+	const people = 20_000
+	w := newWorld(t)
+	ada := w.ask(t, w.dir, w.token, "POST", "/Users", `{"userName":"ada@acme.test"}`)
+	id := ada.Header.Get("Location")[strings.LastIndex(ada.Header.Get("Location"), "/")+1:]
+	var body strings.Builder
+	body.WriteString(`{"displayName":"All","members":[{"value":"` + id + `"}`)
+	for i := range people - 1 {
+		fmt.Fprintf(&body, `,{"value":"%s-%d"}`, strings.Repeat("x", 50), i)
+	}
+	body.WriteString(`]}`)
+	made := w.ask(t, w.dir, w.token, "POST", "/Groups", body.String())
+	body.Reset()
+	if made.Status != http.StatusCreated {
+		t.Fatalf("%d %.200s", made.Status, made.Body)
+	}
+	group := "/Groups" + made.Header.Get("Location")[strings.LastIndex(made.Header.Get("Location"), "/"):]
+	type is struct {
+		ID      string
+		Members []struct{ Value, Type string }
+	}
+	var one is
+	must(t, json.Unmarshal([]byte(w.ask(t, w.dir, w.token, "GET", group, "").Body), &one))
+	var list struct{ Resources []is }
+	must(t, json.Unmarshal([]byte(w.ask(t, w.dir, w.token, "GET", "/Groups", "").Body), &list))
+	for _, g := range append(list.Resources, one) {
+		if len(g.Members) != people || g.Members[0].Value != id || g.Members[0].Type != "User" {
+			t.Errorf("%s has %d members", g.ID, len(g.Members))
+		}
+	}
+	list.Resources, one, made = nil, is{}, answer{}
+
+	get := func(path string) (*weighed, uint64, uint64) {
+		r := httptest.NewRequestWithContext(t.Context(), "GET", Root+string(w.dir.ID)+path, nil)
+		r.Header.Set("Authorization", "Bearer "+w.token)
+		to := &weighed{header: http.Header{}}
+		before := alive()
+		var begin, end runtime.MemStats
+		runtime.ReadMemStats(&begin)
+		w.server.Config.Handler.ServeHTTP(to, r)
+		runtime.ReadMemStats(&end)
+		return to, to.most - min(to.most, before), end.TotalAlloc - begin.TotalAlloc
+	}
+	for _, path := range []string{group, "/Groups", "/Groups?attributes=members.value"} {
+		got, more, _ := get(path)
+		if got.status != http.StatusOK || got.bytes < people*50 || more > 1<<20 {
+			t.Errorf("%s: %d with %d bytes in %d parts, for which %d were alive at a time", path, got.status, got.bytes, got.parts, more)
+		}
+	}
+	// One that cannot be ended is broken off, so that nobody takes it for the whole.
+	ctx, stop := context.WithCancel(t.Context())
+	r := httptest.NewRequestWithContext(ctx, "GET", Root+string(w.dir.ID)+group, nil)
+	r.Header.Set("Authorization", "Bearer "+w.token)
+	func() {
+		defer func() {
+			if p := recover(); p != http.ErrAbortHandler {
+				t.Errorf("broken off: %v", p)
+			}
+		}()
+		w.server.Config.Handler.ServeHTTP(&gone{weighed{header: http.Header{}}, stop}, r)
+	}()
+	for _, path := range []string{group + "?excludedAttributes=members", "/Groups?attributes=displayName", "/Groups?excludedAttributes=members&filter=displayName%20eq%20%22all%22"} {
+		if got, _, all := get(path); got.status != http.StatusOK || got.bytes > 1000 || all > 1<<18 {
+			t.Errorf("%s: %d with %d bytes, for which %d were needed", path, got.status, got.bytes, all)
+		}
+	}
+}
