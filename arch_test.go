@@ -300,6 +300,11 @@ var rules = []rule{
 		because: "it fills and starts the program, and leaves pages to the floors above",
 	},
 	{
+		folder:  "internal/demo/identityprovider",
+		may:     []string{"internal/demo/provisioner", "github.com/beevik/etree", "github.com/russellhaering/goxmldsig", "github.com/go-jose/go-jose/v4"},
+		because: "it stands outside, and what it tells applications of people is worth a package of its own",
+	},
+	{
 		folder: "internal/demo/*",
 		may: []string{"github.com/coreos/go-oidc/v3", "golang.org/x/oauth2", "github.com/beevik/etree", "github.com/russellhaering/goxmldsig", "github.com/go-jose/go-jose/v4",
 			"github.com/emersion/go-smtp", "github.com/miekg/dns", "golang.org/x/net"},

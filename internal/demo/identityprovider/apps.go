@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"anteroom/internal/demo/provisioner"
 )
 
 // Protocol is what an application speaks.
@@ -17,6 +19,7 @@ const (
 	SAML     Protocol = "saml"
 	OpenID   Protocol = "oidc"
 	Bookmark Protocol = "bookmark" // none: an address that is opened
+	SCIM     Protocol = "scim"     // nobody signs in: it is only told of people
 )
 
 // App is an application to which people sign in: a service provider or a client.
@@ -32,6 +35,8 @@ type App struct {
 	GroupStatement GroupStatement
 	// People and Groups are who may sign in: email addresses, and names of groups.
 	People, Groups []string
+	// Provisioning says how the application is told of people and groups.
+	Provisioning Provisioning
 	// Hidden keeps it from the page on which people begin a sign-in here.
 	Hidden bool
 }
@@ -193,6 +198,9 @@ func (p *Provider) register(a App) App {
 	if a.SAML.Username == "" {
 		a.SAML.Username = userLogin
 	}
+	if a.Provisioning.Kind == "" { // what Okta's wizard makes of an application that people sign in to
+		a.Provisioning.Kind = provisioner.OktaWizard
+	}
 	return a
 }
 
@@ -234,6 +242,7 @@ func (p *Provider) removeApp(id string) {
 	defer p.mu.Unlock()
 	p.apps = slices.DeleteFunc(p.apps, func(a App) bool { return a.ID == id })
 	delete(p.last, id)
+	delete(p.told, id)
 }
 
 // assign lets somebody sign in to an application.
@@ -243,6 +252,17 @@ func (p *Provider) assign(id string, who Person) {
 	for i, a := range p.apps {
 		if a.ID == id && !a.assigned(who) {
 			p.apps[i].People = append(slices.Clone(a.People), who.Email)
+		}
+	}
+}
+
+// dismiss takes back what assign has given.
+func (p *Provider) dismiss(id string, who Person) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	for i, a := range p.apps {
+		if a.ID == id {
+			p.apps[i].People = slices.DeleteFunc(slices.Clone(a.People), func(email string) bool { return email == who.Email })
 		}
 	}
 }

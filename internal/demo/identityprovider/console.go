@@ -64,6 +64,8 @@ func (p Protocol) String() string {
 		return "SAML 2.0"
 	case OpenID:
 		return "OIDC - OpenID Connect"
+	case SCIM:
+		return "SCIM 2.0"
 	}
 	return "Bookmark App"
 }
@@ -77,9 +79,15 @@ func (a App) tabs(current string) []tab {
 		{"General", a.path(), current == ""},
 		{"Sign On", a.path() + "/sign-on", current == "sign-on"},
 		{"Assignments", a.path() + "/assignments", current == "assignments"},
+		{"Provisioning", a.provisioningPath(), current == "provisioning"},
 	}
-	if a.Protocol == Bookmark { // nobody signs in to it
-		return slices.Delete(tabs, 1, 2)
+	switch a.Protocol {
+	case Bookmark: // nobody signs in to it, and it asks for nobody
+		return []tab{tabs[0], tabs[2]}
+	case OpenID: // neither Okta nor Entra ID provisions an application of this kind
+		return tabs[:3]
+	case SCIM: // its assignments are made where they are sent
+		return []tab{tabs[0], tabs[3]}
 	}
 	return tabs
 }

@@ -4,7 +4,10 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"slices"
 	"strings"
+
+	"anteroom/internal/demo/provisioner"
 )
 
 // The data of the pages of one application.
@@ -23,12 +26,17 @@ type (
 	// namePage asks for the name of a new application.
 	namePage struct{ Title string }
 	// catalogPage lists applications that need no setting up.
-	catalogPage struct{ Title string }
+	catalogPage struct {
+		Title string
+		Kinds []catalogLine
+	}
+	// catalogLine is one of them.
+	catalogLine struct{ Label, Hint, URL string }
 )
 
 // createApp asks what a new application speaks, and then for its settings.
 func (p *Provider) createApp(w http.ResponseWriter, r *http.Request) {
-	a, ok := fresh(Protocol(r.FormValue("method")))
+	a, ok := freshOf(r)
 	a.Label = strings.TrimSpace(r.FormValue("label"))
 	switch {
 	case !ok:
@@ -42,7 +50,23 @@ func (p *Provider) createApp(w http.ResponseWriter, r *http.Request) {
 }
 
 func (p *Provider) catalog(w http.ResponseWriter, _ *http.Request) {
-	p.render(w, http.StatusOK, "catalog.html", catalogPage{"Browse App Catalog"})
+	page := catalogPage{Title: "Browse App Catalog"}
+	for _, k := range kinds("") {
+		if k.Value != provisioner.OktaWizard {
+			page.Kinds = append(page.Kinds, catalogLine{k.Label, "Tells an application of people and groups", "/admin/create?method=scim&as=" + string(k.Value)})
+		}
+	}
+	page.Kinds = append(page.Kinds, catalogLine{"Bookmark App", "An address that people open from their apps", "/admin/create?method=bookmark"})
+	p.render(w, http.StatusOK, "catalog.html", page)
+}
+
+// freshOf returns a new application as a request asks for it.
+func freshOf(r *http.Request) (App, bool) {
+	a, ok := fresh(Protocol(r.FormValue("method")))
+	if as := provisioner.Kind(r.FormValue("as")); slices.Contains(provisioner.Kinds(), as) {
+		a.Provisioning.Kind = as
+	}
+	return a, ok
 }
 
 // fresh returns an application of a protocol with what is usual.
@@ -53,12 +77,12 @@ func fresh(protocol Protocol) (App, bool) {
 	case OpenID:
 		return App{Protocol: OpenID, Statements: OpenIDStatements(), OpenID: OpenIDApp{RequirePKCE: true}}, true
 	}
-	return App{Protocol: protocol}, protocol == Bookmark
+	return App{Protocol: protocol}, protocol == Bookmark || protocol == SCIM
 }
 
 // postApp saves a new application.
 func (p *Provider) postApp(w http.ResponseWriter, r *http.Request) {
-	a, ok := fresh(Protocol(r.FormValue("method")))
+	a, ok := freshOf(r)
 	if !ok {
 		p.notFound(w, r)
 		return
@@ -105,8 +129,11 @@ func (p *Provider) takeApp(w http.ResponseWriter, r *http.Request, a App) {
 		return
 	}
 	to := changed.path()
-	if a.ID == "" && a.Protocol == SAML { // what comes next
+	switch { // what comes next
+	case a.ID == "" && a.Protocol == SAML:
 		to += "/sign-on"
+	case a.ID == "" && a.Protocol == SCIM:
+		to = changed.provisioningPath()
 	}
 	http.Redirect(w, r, to+savedQuery, http.StatusSeeOther)
 }
@@ -134,7 +161,7 @@ func (p *Provider) showApp(w http.ResponseWriter, r *http.Request, status int, a
 		Formats: nameIDFormats(), Usernames: usernames(), Ways: encryptions(), appForm: f,
 	}
 	if a.ID == "" {
-		page.Title, page.Action, page.Tabs, page.New = "Create "+a.Protocol.String()+" integration", "/admin/create?method="+string(a.Protocol), nil, true
+		page.Title, page.Action, page.Tabs, page.New = "Create "+a.Protocol.String()+" integration", "/admin/create?method="+string(a.Protocol)+"&as="+string(a.Provisioning.Kind), nil, true
 	}
 	name := string(a.Protocol) + ".html"
 	if a.Protocol == OpenID {

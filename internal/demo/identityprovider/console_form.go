@@ -61,6 +61,8 @@ func (f appForm) app(a App) (App, error) {
 	switch a.Protocol {
 	case OpenID:
 		return f.client(a)
+	case SCIM:
+		return a, nil
 	case Bookmark:
 		if a.OpenID.InitiateURL = f.InitiateURL; !absolute(f.InitiateURL) {
 			return a, errors.New("enter a URL such as https://app.example/")

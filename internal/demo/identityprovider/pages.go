@@ -69,7 +69,7 @@ type (
 func (p *Provider) home(w http.ResponseWriter, _ *http.Request) {
 	page := homePage{Title: "Your apps"}
 	for _, a := range p.applications() {
-		if a.Hidden {
+		if a.Hidden || a.Protocol == SCIM {
 			continue
 		}
 		t := tile{Label: a.Label, Speaks: "SAML 2.0", URL: "/app/" + a.ID + "/sso/saml"}

@@ -5,7 +5,8 @@
 // that person, and in what way the answer is broken.
 //
 // It stands outside: it shares no code with the program, and with what verifies its
-// answers least of all, so that no mistake is made on both sides. Everything is in
+// answers least of all, so that no mistake is made on both sides. What it tells applications
+// of people and groups it sends by internal/demo/provisioner. Everything is in
 // memory, its keys too: they are made anew at each start.
 package identityprovider
 
@@ -57,13 +58,14 @@ type Provider struct {
 	people []Person
 	apps   []App
 	last   map[string]string // the last honest answer that an app was sent, by the app's ID
+	told   map[string]*provisioned
 }
 
 // New returns an identity provider.
 func New(cfg Config) *Provider {
 	p := &Provider{
 		base: strings.TrimSuffix(cfg.BaseURL, "/"), log: cfg.Logger, now: time.Now, keys: newKeys(),
-		people: slices.Clone(cfg.People), last: map[string]string{},
+		people: slices.Clone(cfg.People), last: map[string]string{}, told: map[string]*provisioned{},
 	}
 	if p.log == nil {
 		p.log = slog.Default()
@@ -71,7 +73,7 @@ func New(cfg Config) *Provider {
 	_, domain, _ := strings.Cut(p.base, "://")
 	p.pages = parsePages(domain)
 	for i := range p.people {
-		p.people[i].ID = newID("00u")
+		p.people[i].ID = lastingID("00u", p.people[i].Email)
 	}
 	for _, a := range cfg.Apps {
 		p.apps = append(p.apps, p.register(a))
@@ -84,28 +86,9 @@ func New(cfg Config) *Provider {
 	return p
 }
 
-// routes lists every URL.
-func (p *Provider) routes() http.Handler {
-	mux := http.NewServeMux()
-	for pattern, handle := range map[string]http.HandlerFunc{
-		"GET /{$}":                                p.home,
-		"GET /sign-in/{request}":                  p.signIn,
-		"POST /sign-in/{request}":                 p.signedIn,
-		"GET /app/{app}/sso/saml/metadata":        p.metadata,
-		"GET /app/{app}/sso/saml/cert":            p.certificate,
-		"GET /app/{app}/sso/saml":                 p.samlRedirect,
-		"POST /app/{app}/sso/saml":                p.samlPost,
-		"GET /app/{app}/slo/saml":                 p.samlLogout,
-		"POST /app/{app}/slo/saml":                p.samlLogout,
-		"GET /.well-known/openid-configuration":   p.discovery,
-		"GET " + pathKeys:                         p.keySet,
-		"GET " + pathAuthorize:                    p.authorize,
-		"POST " + pathAuthorize:                   p.authorize,
-		"POST " + pathToken:                       p.token,
-		"GET " + pathUserInfo:                     p.userInfo,
-		"POST " + pathUserInfo:                    p.userInfo,
-		"GET " + pathLogout:                       p.logout,
-		"POST " + pathLogout:                      p.logout,
+// console lists the URLs at which an administrator works.
+func (p *Provider) console() map[string]http.HandlerFunc {
+	return map[string]http.HandlerFunc{
 		"GET " + appsPath:                         p.listApps,
 		"GET /admin/catalog":                      p.catalog,
 		"GET /admin/create":                       p.createApp,
@@ -117,11 +100,46 @@ func (p *Provider) routes() http.Handler {
 		"POST " + appsPath + "/{app}/sign-on":     p.setSignOn,
 		"GET " + appsPath + "/{app}/assignments":  p.assignments,
 		"POST " + appsPath + "/{app}/assignments": p.setAssignments,
+		"GET " + provisioningPath:                 p.provisioning,
+		"POST " + provisioningPath:                p.setProvisioning,
+		"POST " + provisioningPath + "/replay":    p.replay,
+		"GET " + provisionedPerson:                p.editPerson,
+		"POST " + provisionedPerson:               p.tellPerson,
+		"GET " + provisionedGroup:                 p.editGroup,
+		"POST " + provisionedGroup:                p.tellGroup,
 		"GET " + certificatesPath:                 p.listCertificates,
 		"POST " + certificatesPath:                p.setCertificates,
 		"GET " + peoplePath:                       p.listPeople,
 		"POST " + peoplePath:                      p.postPerson,
-		"/":                                       p.notFound,
+	}
+}
+
+// routes lists every URL.
+func (p *Provider) routes() http.Handler {
+	mux := http.NewServeMux()
+	for pattern, handle := range p.console() {
+		mux.HandleFunc(pattern, handle)
+	}
+	for pattern, handle := range map[string]http.HandlerFunc{
+		"GET /{$}":                              p.home,
+		"GET /sign-in/{request}":                p.signIn,
+		"POST /sign-in/{request}":               p.signedIn,
+		"GET /app/{app}/sso/saml/metadata":      p.metadata,
+		"GET /app/{app}/sso/saml/cert":          p.certificate,
+		"GET /app/{app}/sso/saml":               p.samlRedirect,
+		"POST /app/{app}/sso/saml":              p.samlPost,
+		"GET /app/{app}/slo/saml":               p.samlLogout,
+		"POST /app/{app}/slo/saml":              p.samlLogout,
+		"GET /.well-known/openid-configuration": p.discovery,
+		"GET " + pathKeys:                       p.keySet,
+		"GET " + pathAuthorize:                  p.authorize,
+		"POST " + pathAuthorize:                 p.authorize,
+		"POST " + pathToken:                     p.token,
+		"GET " + pathUserInfo:                   p.userInfo,
+		"POST " + pathUserInfo:                  p.userInfo,
+		"GET " + pathLogout:                     p.logout,
+		"POST " + pathLogout:                    p.logout,
+		"/":                                     p.notFound,
 	} {
 		mux.HandleFunc(pattern, handle)
 	}

@@ -2,6 +2,8 @@ package identityprovider
 
 import (
 	"crypto/rand"
+	"crypto/sha256"
+	"fmt"
 	"strings"
 	"sync"
 	"time"
@@ -70,6 +72,12 @@ func (s *store[T]) remove(key string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.kept, key)
+}
+
+// lastingID returns an ID in the same form that is always the same for the same text:
+// applications know people by it, and remember them longer than the demo runs.
+func lastingID(of, text string) string {
+	return of + fmt.Sprintf("%x", sha256.Sum256([]byte(text)))[:17]
 }
 
 // newID returns an ID as it is usual here: three characters that say of what, and
