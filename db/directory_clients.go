@@ -7,12 +7,12 @@ import (
 	"anteroom/internal/model"
 )
 
-const directoryClientColumns = `c.org_id, c.directory_id, c.id, c.suffix, c.old_until, c.issuer, c.tenant, c.application, c.audience, c.made_by, c.created_at, c.last_used_at`
+const directoryClientColumns = `c.org_id, c.directory_id, c.id, c.suffix, c.old_until, c.issuer, c.tenant, c.application, c.audience, c.made_by, c.created_at, c.last_used_at, c.version`
 
 func scanDirectoryClient(s scanner) (model.DirectoryClient, error) {
 	var c model.DirectoryClient
 	var old, created, used int64
-	err := s.Scan(&c.Org, &c.Directory, &c.ID, &c.Suffix, &old, &c.Trust.Issuer, &c.Trust.Tenant, &c.Trust.Application, &c.Trust.Audience, &c.MadeBy, &created, &used)
+	err := s.Scan(&c.Org, &c.Directory, &c.ID, &c.Suffix, &old, &c.Trust.Issuer, &c.Trust.Tenant, &c.Trust.Application, &c.Trust.Audience, &c.MadeBy, &created, &used, &c.Version)
 	c.OldUntil, c.CreatedAt, c.LastUsedAt = at(old), at(created), at(used)
 	return c, err
 }
@@ -63,12 +63,12 @@ func (q queries) DirectoryByAccess(ctx context.Context, id model.DirectoryID, to
 
 // InsertDirectoryClient stores who gets access tokens under a new id, and returns it.
 func (t *Tx) InsertDirectoryClient(ctx context.Context, c model.DirectoryClient, secrets model.DirectorySecrets) (model.DirectoryClient, error) {
-	c.ID, c.CreatedAt, c.LastUsedAt = model.DirectoryClientID(t.ids.Next(model.PrefixDirectoryClient, t.now)), t.now, time.Time{}
+	c.ID, c.CreatedAt, c.LastUsedAt, c.Version = model.DirectoryClientID(t.ids.Next(model.PrefixDirectoryClient, t.now)), t.now, time.Time{}, 1
 	_, err := t.exec(ctx, `
-		INSERT INTO directory_clients (org_id, directory_id, id, secret_hash, suffix, old_hash, old_until, issuer, tenant, application, audience, made_by, created_at, last_used_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0)`,
+		INSERT INTO directory_clients (org_id, directory_id, id, secret_hash, suffix, old_hash, old_until, issuer, tenant, application, audience, made_by, created_at, last_used_at, version)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, $14)`,
 		c.Org, c.Directory, c.ID, blob(secrets.Now), c.Suffix, blob(secrets.Old), ms(c.OldUntil),
-		c.Trust.Issuer, c.Trust.Tenant, c.Trust.Application, c.Trust.Audience, c.MadeBy, ms(c.CreatedAt))
+		c.Trust.Issuer, c.Trust.Tenant, c.Trust.Application, c.Trust.Audience, c.MadeBy, ms(c.CreatedAt), c.Version)
 	return c, err
 }
 
@@ -80,6 +80,24 @@ func (t *Tx) RotateDirectoryClient(ctx context.Context, c model.DirectoryClient,
 		UPDATE directory_clients
 		   SET old_hash = secret_hash, old_until = $4, secret_hash = $5, suffix = $6
 		 WHERE org_id = $1 AND directory_id = $2 AND id = $3`, c.Org, c.Directory, c.ID, ms(c.OldUntil), hash, c.Suffix)
+}
+
+// ChangeDirectoryClient stores whose signature counts for a client, and ends the access tokens
+// that it got by the one before. It returns a Conflict error when the client has another
+// version than c.
+func (t *Tx) ChangeDirectoryClient(ctx context.Context, c model.DirectoryClient) error {
+	err := t.execOne(ctx, model.Conflicting(""), `
+		UPDATE directory_clients
+		   SET issuer = $5, tenant = $6, application = $7, audience = $8, version = version + 1
+		 WHERE org_id = $1 AND directory_id = $2 AND id = $3 AND version = $4`,
+		c.Org, c.Directory, c.ID, c.Version, c.Trust.Issuer, c.Trust.Tenant, c.Trust.Application, c.Trust.Audience)
+	if err != nil {
+		return err
+	}
+	_, err = t.exec(ctx, `
+		DELETE FROM directory_access
+		 WHERE org_id = $1 AND directory_id = $2 AND client_id = $3`, c.Org, c.Directory, c.ID)
+	return err
 }
 
 // DeleteDirectoryClient deletes a client with its access tokens. It returns a NotFound error

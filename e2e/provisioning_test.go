@@ -1,13 +1,17 @@
 package e2e
 
 import (
+	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
 	"anteroom/handlers/handlerstest"
 	"anteroom/internal/model"
+	"anteroom/internal/upstream/openid/openidtest"
 )
 
 // push sends a request to a directory, as its provider does.
@@ -26,6 +30,52 @@ func (w *world) push(t *testing.T, d model.Directory, token, path, body string) 
 	a.Body.Close()
 	if a.StatusCode != http.StatusCreated {
 		t.Fatalf("POST %s: %d", path, a.StatusCode)
+	}
+}
+
+// fetches gets an access token of a directory by a client's secret, and asks for its users
+// with it.
+func (w *world) fetches(t *testing.T, d model.Directory, client, secret string) {
+	t.Helper()
+	base := model.NewSite(w.Server.URL).SCIM(d.ID)
+	a, err := http.PostForm(base+"/token", url.Values{"grant_type": {"client_credentials"}, "client_id": {client}, "client_secret": {secret}, "scope": {"scim"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer a.Body.Close()
+	var said struct {
+		Token string `json:"access_token"`
+	}
+	if err := json.NewDecoder(a.Body).Decode(&said); err != nil || a.StatusCode != http.StatusOK {
+		t.Fatalf("POST /token: %d, %v", a.StatusCode, err)
+	}
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, base+"/Users", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header.Set("Authorization", "Bearer "+said.Token)
+	users, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	users.Body.Close()
+	if users.StatusCode != http.StatusOK {
+		t.Fatalf("GET /Users: %d", users.StatusCode)
+	}
+}
+
+// hears has what directories ask for written down, as the program does by itself, until the
+// function is called that it returns.
+func (w *world) hears(t *testing.T) (stop func()) {
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		w.Config.Directories.Run(ctx, func(err error) { t.Error(err) })
+	}()
+	return func() {
+		cancel()
+		<-done
 	}
 }
 
@@ -69,6 +119,33 @@ func provision(t *testing.T, w *world) {
 	dana.sees("#directory-badge", "Connected") // by itself
 	dana.sees("#directory-tabs", "Users 3")
 	dana.inspect("scim-connected")
+
+	dana.click("#directory-oauth")
+	dana.reads("scim-oauth-empty", "OAuth for Okta")
+	dana.click("#oauth-secret-create")
+	dana.reads("scim-oauth-made", "Copy this client secret now")
+	client, secret := dana.text("#oauth-client-id"), dana.text("#oauth-secret")
+	dana.click("#oauth-secret-saved")
+	dana.sees("#oauth-"+client, "not used yet")
+	written := w.hears(t)
+	w.fetches(t, d, client, secret)
+	written()
+	dana.shows(w, "scim-oauth-used", at+"/oauth", "OAuth for Okta")
+	dana.sees("#oauth-"+client, "last used just now")
+	dana.sees("#oauth-"+client+" .badge", "Used last")
+	dana.click("#oauth-trust-add")
+	dana.inspect("scim-trust")
+	dana.enter("#trust-issuer", "https://127.0.0.1:1")
+	dana.enter("#trust-application", "b5ba7a93-4452-4522-aeb4-a2b5da870c16")
+	dana.click("#directory-trust-save")
+	dana.sees("#trust-issuer-error", "The issuer doesn’t describe itself")
+	dana.inspect("scim-trust-refused")
+	if _, err := w.Config.Directories.Trust(t.Context(), w.Actor(t, handlerstest.Dana), d.ID, model.DirectoryTrust{Issuer: openidtest.StartPlain(t).URL, Tenant: "ce5f061f-abe6-4e40-9615-301f87bcb7f0", Application: "b5ba7a93-4452-4522-aeb4-a2b5da870c16", Audience: "api://b5ba7a93-4452-4522-aeb4-a2b5da870c16/.default"}); err != nil {
+		t.Fatal(err)
+	}
+	dana.shows(w, "scim-oauth-trusted", at+"/oauth", "OAuth for Okta")
+	dana.shows(w, "scim-doors", at, "Okta")
+	dana.sees("#directory-tokens", "1 client secret and 1 trusted application")
 
 	dana.shows(w, "scim-users", at+"/users", "Okta")
 	dana.enter("#directory-q", "else\r")

@@ -32,7 +32,7 @@ func TestFirstPaint(t *testing.T) {
 	}
 	for path, mostRequests := range map[string]int{
 		"/ui/members": 5, "/ui/members/invitations": 5, "/ui/members/invite": 5, "/ui/general": 5, "/ui/domains": 5, "/ui/session-policy": 5,
-		"/ui/scim": 5, directory: 5, directory + "/users": 5, directory + "/groups": 5, directory + "/activity": 5,
+		"/ui/scim": 5, directory: 5, directory + "/users": 5, directory + "/groups": 5, directory + "/oauth": 5, directory + "/oauth/trust": 5, directory + "/activity": 5,
 		"/ui/profile": 5, "/ui/profile/time-zone": 5, "/ui/security": 6, // with the script for passkeys
 	} {
 		const mostBytes = 28_000

@@ -193,6 +193,8 @@ var notHeld = map[string]string{
 	"/ui/sso/{connection}/test":                  "it leads to a link that is another one each time",
 	"/ui/scim/{directory}/tokens":                "it shows a token that is another one each time",
 	"/ui/scim/{directory}/tokens/{token}/rotate": "the same",
+	"/ui/scim/{directory}/oauth/secrets":         "the same",
+	"/ui/scim/{directory}/oauth/{client}/rotate": "the same",
 	"/ui/security/passkeys":                      "an authenticator answers a question of this session",
 	"/ui/security/passkeys/begin":                "the same",
 	"/ui/profile/email/code":                     "the code is for this session, and a new one is asked for as quickly",

@@ -295,6 +295,7 @@ CREATE TABLE directory_clients (
     made_by      TEXT   NOT NULL,
     created_at   BIGINT NOT NULL,
     last_used_at BIGINT NOT NULL,
+    version      BIGINT NOT NULL,
     PRIMARY KEY (org_id, directory_id, id),
     FOREIGN KEY (org_id, directory_id) REFERENCES directories (org_id, id) ON DELETE CASCADE
 );

@@ -37,12 +37,13 @@ func directorySamples() map[string]View {
 		"directories/status":         connected,
 		"directories/tokens-problem": refused,
 		"directories/guide":          guideOfOkta(false),
-		"directories/made":           directories.Made{Name: "<Okta>", URL: "/ui/scim/dir_1", Endpoint: endpoint, Token: ui.Copy{ID: "directory-token", Label: "Token", Value: "scim_token", Secret: true}, Overlap: "4 Mar 2026, 14:00 UTC"},
+		"directories/made":           directories.Made{Name: "<Okta>", URL: "/ui/scim/dir_1", What: "token", ID: "directory-token-saved", Saved: "/ui/scim/dir_1#directory-tokens", Copies: []ui.Copy{{ID: "directory-token", Label: "Token", Value: "scim_token", Secret: true}, endpoint}, Overlap: "4 Mar 2026, 14:00 UTC"},
 		"directories/confirm":        directories.Confirm{Title: "Rotate the token ending in …z76t?", Name: "<Okta>", URL: "/ui/scim/dir_1", Action: "/ui/scim/dir_1/tokens/dirtok_1/rotate", Button: "Rotate token", Effects: []string{"You get a new token."}},
 		"directories/confirm-members": directories.Confirm{Title: "Delete the directory of Okta?", Name: "Okta", URL: "/ui/scim/dir_1", Action: "/ui/scim/dir_1/delete", Button: "Delete directory", Version: 4, Danger: true, Final: true, Problem: "Choose what becomes of the members.",
 			Effects: []string{"What it has sent is deleted."}, Members: []directories.Farewell{{Value: "keep", Label: "Keep members", Effects: "They go on."}, {Value: "suspend", Label: "Deactivate members", Effects: "They are signed out of <Acme>."}}},
 	}
 	maps.Copy(all, directoryLists(okta))
+	maps.Copy(all, directoryClients(okta, tokens))
 	maps.Copy(all, map[string]View{"directories/danger": directories.Danger{URL: "/ui/scim/dir_1", Version: 4, Name: "Okta", Prove: true}, "directories/danger-prove": directories.Danger{URL: "/ui/scim/dir_1", Version: 4, Name: "Okta"}})
 	return all
 }
@@ -60,6 +61,33 @@ func tabsOfDirectory(current int) directories.Tabs {
 	all := directories.Tabs{Items: []directories.Tab{{Label: "Setup", URL: "/ui/scim/dir_1"}, {Label: "Users", URL: "/ui/scim/dir_1/users", Count: "8"}, {Label: "Groups", URL: "/ui/scim/dir_1/groups", Count: "3"}, {Label: "Activity", URL: "/ui/scim/dir_1/activity"}}}
 	all.Items[current].Current = true
 	return all
+}
+
+// directoryClients are the pages of who gets access tokens by OAuth.
+func directoryClients(head directories.Head, tokens directories.Tokens) map[string]View {
+	last := &directories.Badge{Kind: "ok", Icon: "circle-check", Text: "Used last"}
+	read := head
+	read.ReadOnly = true
+	const at = "/ui/scim/dir_1/oauth"
+	values := []ui.Copy{tokens.Endpoint, {ID: "oauth-token-endpoint", Label: "Token endpoint", Value: "https://id.example.com/scim/v2/dir_1/token"}}
+	secret := directories.Client{ID: "dircli_1", URL: at + "/dircli_1", Copy: ui.Copy{ID: "oauth-id-dircli_1", Label: "Client ID", Value: "dircli_1"}, Suffix: "k3Xw", Facts: "Created 3 Mar 2026 by <Dana>, last used 2 minutes ago.", Last: last, Manage: true}
+	trust := directories.Client{ID: "dircli_2", URL: at + "/dircli_2", Copy: ui.Copy{ID: "oauth-id-dircli_2", Label: "Client ID", Value: "dircli_2"}, Trusted: "<b5ba7a93>", Facts: "Created 3 Mar 2026, not used yet.", Manage: true,
+		Rows: []directories.Fact{{Label: "Issuer", Value: "https://login.microsoftonline.com/ce5f061f/v2.0"}, {Label: "Audience", Value: "our token endpoint"}}}
+	full := directories.OAuth{Head: head, URL: at, Values: values, Secrets: []directories.Client{secret}, Trusts: []directories.Client{trust}, Form: true, SecretLife: "1 hour", TrustLife: "5 minutes", Problem: "A directory can have 10 clients."}
+	form := directories.Trust{Name: "<Okta>", URL: at, Title: "Change whom to trust", Action: at + "/dircli_2/change", Button: "Save changes", Version: 3, Token: values[1],
+		Fields:  []ui.Field{{ID: "trust-issuer", Name: "issuer", Label: "Issuer", Type: "url", Value: "https://issuer.test", Required: true, Error: "Enter the issuer."}},
+		Accepts: []directories.Accept{{Title: "Always", Rules: []string{"The issuer has signed it."}}}}
+	tokens.Rows[0].Last, tokens.Form = last, false
+	tokens.OAuth = &directories.Way{URL: at, Facts: "1 client secret, last used 2 minutes ago", Last: last}
+	offered := tokens
+	offered.Rows, offered.OAuth = nil, &directories.Way{URL: at}
+	problem := form
+	problem.Version, problem.Problem = 0, "This application is trusted already."
+	return map[string]View{
+		"directories/oauth": full, "directories/oauth-read": directories.OAuth{Head: read, URL: at, Values: values}, "directories/trust": form, "directories/trust-problem": problem,
+		"directories/tokens-oauth": tokens, "directories/tokens-offered": offered,
+		"directories/made-secret": directories.Made{Name: "Okta", URL: at, What: "client secret", ID: "oauth-secret-saved", Saved: at + "#oauth-secrets", Copies: values},
+	}
 }
 
 func directoryLists(head directories.Head) map[string]View {

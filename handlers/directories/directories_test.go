@@ -45,6 +45,16 @@ func ask(t *testing.T, w *handlerstest.World, d model.Directory, token, method, 
 	return a.StatusCode
 }
 
+// client returns the id of a client with a secret.
+func client(t *testing.T, w *handlerstest.World, d model.Directory) string {
+	t.Helper()
+	c, _, err := w.Config.Directories.CreateClient(t.Context(), w.Actor(t, handlerstest.Dana), d.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(c.ID)
+}
+
 // TestWidget: without the feature there is no such page, and with it people choose a
 // provider.
 func TestWidget(t *testing.T) {
@@ -108,20 +118,27 @@ func TestReaders(t *testing.T) {
 	})
 	w.Add(t, w.Acme, "audit@elsewhere.test", "Audit", "auditor")
 	auditor := w.As(t, "audit@elsewhere.test")
-	for _, path := range []string{list, at, at + "/users", at + "/groups", at + "/activity"} {
+	for _, path := range []string{list, at, at + "/users", at + "/groups", at + "/activity", at + "/oauth"} {
 		shown := page(t, auditor, path)
 		if !shown.Says("Only admins can change this.") || shown.Has("[method=post]") || shown.Has(".danger") {
 			t.Errorf("%s for who may only read: %s", path, shown.Text())
 		}
 	}
-	for _, path := range []string{at + "/disable", at + "/delete", at + "/provider", at + "/tokens/" + string(k.ID) + "/rotate"} {
+	for _, path := range []string{at + "/disable", at + "/delete", at + "/provider", at + "/tokens/" + string(k.ID) + "/rotate", at + "/oauth/trust"} {
 		auditor.Get(t, path).Expect(t, http.StatusNotFound)
 	}
 	kim := w.As(t, handlerstest.Kim)
 	kim.Get(t, list).Expect(t, http.StatusNotFound)
 	changes := []*handlerstest.Browser{kim, auditor}
+	c := at + "/oauth/" + client(t, w, d)
+	for _, rest := range []string{"/change", "/rotate", "/revoke"} {
+		auditor.Get(t, c+rest).Expect(t, http.StatusNotFound)
+		for _, b := range changes {
+			b.Post(t, c+rest, url.Values{"version": {"1"}}).Expect(t, http.StatusNotFound)
+		}
+	}
 	kim.Get(t, at).Expect(t, http.StatusNotFound)
-	for _, rest := range []string{"/tokens", "/enable", "/disable", "/delete", "/provider", "/groups", "/same-person", "/somebody-new", "/tokens/" + string(k.ID) + "/revoke", "/tokens/" + string(k.ID) + "/rotate"} {
+	for _, rest := range []string{"/tokens", "/enable", "/disable", "/delete", "/provider", "/groups", "/same-person", "/somebody-new", "/tokens/" + string(k.ID) + "/revoke", "/tokens/" + string(k.ID) + "/rotate", "/oauth/secrets", "/oauth/trust"} {
 		for _, b := range changes {
 			b.Post(t, at+rest, url.Values{"version": {"1"}, "members": {"keep"}, "life": {"0"}}).Expect(t, http.StatusNotFound)
 		}
@@ -141,14 +158,16 @@ func TestNeighbours(t *testing.T) {
 	w.Enable(t, w.Globex, model.FeatureDirSync)
 	gil := w.As(t, "gil@globex.test")
 	at := list + "/" + string(d.ID)
-	for _, rest := range []string{"", "/status", "/users", "/groups", "/activity", "/provider", "/disable", "/delete", "/tokens/" + string(k.ID) + "/rotate", "/tokens/" + string(k.ID) + "/revoke"} {
+	c := client(t, w, d)
+	for _, rest := range []string{"", "/oauth", "/oauth/trust", "/oauth/" + c + "/rotate", "/oauth/" + c + "/revoke", "/oauth/" + c + "/change", "/status", "/users", "/groups", "/activity", "/provider", "/disable", "/delete", "/tokens/" + string(k.ID) + "/rotate", "/tokens/" + string(k.ID) + "/revoke"} {
 		gil.Get(t, at+rest).Expect(t, http.StatusNotFound)
 	}
-	for _, rest := range []string{"/tokens", "/enable", "/disable", "/delete", "/provider", "/groups", "/same-person", "/somebody-new", "/tokens/" + string(k.ID) + "/revoke", "/tokens/" + string(k.ID) + "/rotate"} {
+	for _, rest := range []string{"/tokens", "/enable", "/disable", "/delete", "/provider", "/groups", "/same-person", "/somebody-new", "/tokens/" + string(k.ID) + "/revoke", "/tokens/" + string(k.ID) + "/rotate", "/oauth/secrets", "/oauth/trust", "/oauth/" + c + "/rotate", "/oauth/" + c + "/revoke", "/oauth/" + c + "/change"} {
 		gil.Post(t, at+rest, url.Values{"version": {"1"}, "members": {"keep"}, "life": {"0"}, "provider": {"entra"}}).Expect(t, http.StatusNotFound)
 	}
 	own := w.Directory(t, "gil@globex.test")
 	gil.Post(t, list+"/"+string(own.ID)+"/tokens/"+string(k.ID)+"/revoke", url.Values{}).Expect(t, http.StatusNotFound)
+	gil.Post(t, list+"/"+string(own.ID)+"/oauth/"+c+"/revoke", url.Values{}).Expect(t, http.StatusNotFound)
 	if all, err := w.DB.DirectoryTokens(t.Context(), w.Acme, d.ID); err != nil || len(all) != 1 {
 		t.Errorf("%d tokens are left, %v", len(all), err)
 	}
@@ -221,8 +240,9 @@ func TestSudo(t *testing.T) {
 	d := w.Directory(t, handlerstest.Dana)
 	k, _ := w.DirectoryToken(t, handlerstest.Dana, d)
 	at := list + "/" + string(d.ID)
+	c := client(t, w, d)
 	clock.Advance(model.SudoLife + time.Second)
-	for _, rest := range []string{"/tokens", "/enable", "/disable", "/delete", "/tokens/" + string(k.ID) + "/revoke", "/tokens/" + string(k.ID) + "/rotate"} {
+	for _, rest := range []string{"/oauth/secrets", "/oauth/trust", "/oauth/" + c + "/rotate", "/oauth/" + c + "/revoke", "/oauth/" + c + "/change", "/tokens", "/enable", "/disable", "/delete", "/tokens/" + string(k.ID) + "/revoke", "/tokens/" + string(k.ID) + "/rotate"} {
 		if a := b.Post(t, at+rest, url.Values{"version": {"1"}, "members": {"keep"}, "life": {"0"}}); a.Status != http.StatusSeeOther || !strings.HasPrefix(a.Location(), "/a/sudo") {
 			t.Errorf("%s: status %d, to %s", rest, a.Status, a.Location())
 		}

@@ -62,7 +62,7 @@ func askDelete(d model.Directory, v *view.Confirm) {
 	v.Title, v.Action, v.Button, v.Final = "Delete the directory of "+v.Name+"?", "/delete", "Delete directory", true
 	v.Effects = []string{
 		"What " + v.Name + " sends is refused from its next request on.",
-		"What it has sent is deleted: " + words.Count(d.Users, "user", "users") + " and " + words.Count(d.Groups, "group", "groups") + ", with its tokens and which roles its groups give.",
+		"What it has sent is deleted: " + words.Count(d.Users, "user", "users") + " and " + words.Count(d.Groups, "group", "groups") + ", with its tokens, its OAuth clients and which roles its groups give.",
 	}
 }
 

@@ -28,22 +28,19 @@ const usualLife = "365"
 // tokens shows the endpoint, and what a directory proves itself by.
 func (h *Handler) tokens(s sight) (view.Tokens, error) {
 	v := view.Tokens{URL: s.url, Endpoint: s.endpointCopy(), Form: s.prove, Lives: lives(usualLife)}
-	all, err := h.DB.DirectoryTokens(s.r.Context(), s.directory.Org, s.directory.ID)
+	all, clients, last, err := h.doors(s)
 	for _, k := range all {
-		v.Rows = append(v.Rows, tokenRow(k, s, h.Now()))
+		row := tokenRow(k, s, h.Now())
+		row.Last = lastMark(k.LastUsedAt, last)
+		v.Rows = append(v.Rows, row)
 	}
+	v.OAuth = way(s, clients, last, h.Now())
 	return v, err
 }
 
 func tokenRow(k model.DirectoryToken, s sight, now time.Time) view.Token {
 	v := view.Token{ID: string(k.ID), URL: s.url + "/tokens/" + string(k.ID), Suffix: k.Suffix, Manage: s.prove}
-	v.Facts = "Created " + words.Day(k.CreatedAt)
-	if k.MadeBy != "" {
-		v.Facts += " by " + k.MadeBy
-	}
-	if v.Facts += ", not used yet"; !k.LastUsedAt.IsZero() {
-		v.Facts = v.Facts[:len(v.Facts)-len(", not used yet")] + ", last used " + words.Ago(now, k.LastUsedAt)
-	}
+	v.Facts = usedText(k.CreatedAt, k.MadeBy, k.LastUsedAt, now)
 	switch left := k.ExpiresAt.Sub(now); {
 	case k.ExpiresAt.IsZero():
 		v.Facts += ". It counts until it is revoked."
@@ -93,8 +90,8 @@ func (h *Handler) showToken(w http.ResponseWriter, r *http.Request, d model.Dire
 		return err
 	}
 	v := view.Made{
-		Name: view.ProviderName(d.Provider), URL: s.url, Endpoint: s.endpointCopy(), Overlap: overlap,
-		Token: ui.Copy{ID: "directory-token", Label: "Token", Value: text, Secret: true},
+		Name: view.ProviderName(d.Provider), URL: s.url, What: "token", ID: "directory-token-saved", Saved: s.url + "#directory-tokens", Overlap: overlap,
+		Copies: []ui.Copy{{ID: "directory-token", Label: "Token", Value: text, Secret: true}, s.endpointCopy()},
 	}
 	return h.Web.Page(w, r, "Copy this token now", v)
 }

@@ -77,6 +77,15 @@ func aboutDirectories() map[string]rule {
 			_, err := w.directories.Trust(w.ctx, by, w.directory().ID, model.DirectoryTrust{Issuer: w.issuer.URL, Tenant: "tenant", Application: "application"})
 			return err
 		}},
+		"directories.Service.ChangeTrust": {may: members, do: func(w *world, by model.Actor) error {
+			d := w.directory()
+			t := model.DirectoryTrust{Issuer: w.issuer.URL, Tenant: "tenant", Application: "application"}
+			c, err := w.directories.Trust(w.ctx, w.setup(), d.ID, t)
+			w.must(err)
+			t.Application = "another"
+			_, err = w.directories.ChangeTrust(w.ctx, by, d.ID, c.ID, c.Version, t)
+			return err
+		}},
 		"directories.Service.PreviewGroups": {may: members, do: func(w *world, by model.Actor) error {
 			_, err := w.directories.PreviewGroups(w.ctx, by, w.directory().ID, model.GroupRoles{{Group: "IT", Role: "role_2"}})
 			return err

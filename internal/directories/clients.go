@@ -2,15 +2,11 @@ package directories
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"strings"
 
 	"anteroom/db"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
-	"anteroom/internal/upstream"
-	"anteroom/internal/upstream/openid"
 )
 
 // What a client's secret and an access token look like.
@@ -33,63 +29,6 @@ func (s *Service) CreateClient(ctx context.Context, by model.Actor, id model.Dir
 
 func suffixOf(text string) string { return text[len(text)-tokenSuffix:] }
 
-// Trust lets an application of a tenant get access tokens for a directory by what its issuer
-// signs for it (RFC 7523), and returns it as the client that it is. The issuer is asked for
-// its keys, so that one that does not answer is no surprise later. The errors: Invalid for
-// the fields "issuer", "tenant", "application" and "audience", NotFound, Conflict when there
-// are model.MostDirectoryClients or the application is trusted already, and those of
-// mayManage.
-func (s *Service) Trust(ctx context.Context, by model.Actor, id model.DirectoryID, t model.DirectoryTrust) (model.DirectoryClient, error) {
-	if err := mayManage(ctx, s.db, by); err != nil { // before anybody is asked
-		return model.DirectoryClient{}, fmt.Errorf("trust application: %w", err)
-	}
-	t, err := s.checkTrust(ctx, t)
-	if err != nil {
-		return model.DirectoryClient{}, fmt.Errorf("trust application: %w", err)
-	}
-	c, err := s.addClient(ctx, by, model.DirectoryClient{Org: by.Org, Directory: id, Trust: t}, model.DirectorySecrets{})
-	if err != nil {
-		return c, fmt.Errorf("trust application: %w", err)
-	}
-	return c, nil
-}
-
-// checkTrust returns whom to trust as the issuer spells itself.
-func (s *Service) checkTrust(ctx context.Context, t model.DirectoryTrust) (model.DirectoryTrust, error) {
-	for _, field := range []struct {
-		name, key string
-		of        *string
-		may       bool // be empty
-	}{
-		{"issuer", "directories.trust_issuer", &t.Issuer, false}, {"tenant", "directories.trust_tenant", &t.Tenant, false},
-		{"application", "directories.trust_application", &t.Application, false}, {"audience", "directories.trust_audience", &t.Audience, true},
-	} {
-		*field.of = strings.TrimSpace(*field.of)
-		if *field.of == "" && !field.may || len(*field.of) > model.MostEntityID || strings.ContainsFunc(*field.of, unprintable) {
-			return t, model.InvalidField(field.name, field.key)
-		}
-	}
-	issuer, err := openid.ReadIssuer(t.Issuer, true) // whether http will do is for the client to say
-	if err != nil {
-		return t, model.Because(model.InvalidField("issuer", "directories.trust_issuer"), err)
-	}
-	p, err := s.issuers.Get(ctx, issuer)
-	if f := (*upstream.Fault)(nil); errors.As(err, &f) {
-		return t, model.Because(model.InvalidField("issuer", "directories.issuer_silent"), err)
-	}
-	if err != nil {
-		return t, err
-	}
-	if tenant := openid.TenantOf(p.Issuer); tenant != "" && tenant != t.Tenant {
-		return t, model.InvalidField("tenant", "directories.other_tenant", tenant)
-	}
-	t.Issuer = p.Issuer
-	return t, nil
-}
-
-// unprintable reports whether a character is none that an identifier has.
-func unprintable(r rune) bool { return r <= ' ' || r > '~' }
-
 // addClient stores a client.
 func (s *Service) addClient(ctx context.Context, by model.Actor, c model.DirectoryClient, secrets model.DirectorySecrets) (model.DirectoryClient, error) {
 	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
@@ -106,10 +45,8 @@ func (s *Service) addClient(ctx context.Context, by model.Actor, c model.Directo
 		if len(all) >= model.MostDirectoryClients {
 			return nil, model.Conflicting("directories.most_clients", model.MostDirectoryClients)
 		}
-		for _, other := range all {
-			if c.Signs() && other.Trust == c.Trust {
-				return nil, model.Conflicting("directories.trusted_already")
-			}
+		if err := once(all, c); err != nil {
+			return nil, err
 		}
 		if c.MadeBy, err = name(ctx, tx, by); err != nil {
 			return nil, err

@@ -3,8 +3,11 @@ package directories
 import (
 	"errors"
 	"testing"
+	"time"
 
+	"anteroom/db"
 	"anteroom/internal/model"
+	"anteroom/internal/secret"
 	"anteroom/internal/upstream"
 )
 
@@ -50,6 +53,52 @@ func TestTrust(t *testing.T) {
 	w.wantNews(t)
 }
 
+// TestChangeTrust: who is trusted otherwise gets in by that alone, and not by what was got
+// before.
+func TestChangeTrust(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	trust := model.DirectoryTrust{Issuer: w.issuer.URL, Tenant: "t1", Application: "a1"}
+	c, err := w.Trust(t.Context(), w.dana, w.dir.ID, trust)
+	must(t, err)
+	with := trust
+	with.Application = "a9"
+	other, err := w.Trust(t.Context(), w.dana, w.dir.ID, with)
+	must(t, err)
+	w.write(t, func(tx *db.Tx) error {
+		return tx.InsertDirectoryAccess(t.Context(), model.DirectoryAccess{Client: c, Hash: secret.Hash("got"), ExpiresAt: tx.Now().Add(time.Minute)})
+	})
+	w.news(t)
+	_, err = w.ChangeTrust(t.Context(), w.dana, w.dir.ID, c.ID, c.Version, with)
+	wantKind(t, err, model.Conflict, "directories.trusted_already")
+	same, err := w.ChangeTrust(t.Context(), w.dana, w.dir.ID, c.ID, c.Version, trust)
+	must(t, err)
+	if same.Version != c.Version {
+		t.Errorf("nothing changed, and it is %+v", same)
+	}
+	w.wantNews(t)
+	if _, err := w.db.DirectoryByAccess(t.Context(), w.dir.ID, secret.Hash("got")); err != nil {
+		t.Errorf("nothing changed, and its token is gone: %v", err)
+	}
+	with.Application, with.Audience = "a2", "api://a2"
+	changed, err := w.ChangeTrust(t.Context(), w.dana, w.dir.ID, c.ID, c.Version, with)
+	must(t, err)
+	if changed.Trust != with || changed.ID != c.ID || changed.Version != c.Version+1 || changed.MadeBy != c.MadeBy {
+		t.Errorf("%+v", changed)
+	}
+	w.wantNews(t, model.EventDirectoryClientChanged)
+	_, err = w.db.DirectoryByAccess(t.Context(), w.dir.ID, secret.Hash("got"))
+	wantKind(t, err, model.NotFound, "")
+	_, err = w.ChangeTrust(t.Context(), w.dana, w.dir.ID, c.ID, c.Version, trust)
+	wantKind(t, err, model.Conflict, "directories.trust_changed")
+	_, err = w.ChangeTrust(t.Context(), w.dana, w.dir.ID, other.ID, other.Version, model.DirectoryTrust{Issuer: w.issuer.URL, Tenant: "t1"})
+	wantKind(t, err, model.Invalid, "directories.trust_application")
+	kept, _, err := w.CreateClient(t.Context(), w.dana, w.dir.ID)
+	must(t, err)
+	_, err = w.ChangeTrust(t.Context(), w.dana, w.dir.ID, kept.ID, kept.Version, trust)
+	wantKind(t, err, model.NotFound, "")
+}
+
 // TestClients: at most so many, each with its events, and none of another directory.
 func TestClients(t *testing.T) {
 	t.Parallel()
@@ -62,9 +111,9 @@ func TestClients(t *testing.T) {
 	_, _, err = w.RotateClient(t.Context(), w.dana, other.ID, c.ID)
 	wantKind(t, err, model.NotFound, "")
 	wantKind(t, w.RevokeClient(t.Context(), w.dana, other.ID, c.ID), model.NotFound, "")
-	rotated, secret, err := w.RotateClient(t.Context(), w.dana, w.dir.ID, c.ID)
+	rotated, text, err := w.RotateClient(t.Context(), w.dana, w.dir.ID, c.ID)
 	must(t, err)
-	if rotated.ID != c.ID || rotated.Suffix != secret[len(secret)-4:] || !rotated.OldUntil.Equal(w.clock.Now().Add(model.DirectoryTokenOverlap)) {
+	if rotated.ID != c.ID || rotated.Suffix != text[len(text)-4:] || !rotated.OldUntil.Equal(w.clock.Now().Add(model.DirectoryTokenOverlap)) {
 		t.Errorf("%+v", rotated)
 	}
 	must(t, w.RevokeClient(t.Context(), w.dana, w.dir.ID, c.ID))
@@ -76,6 +125,29 @@ func TestClients(t *testing.T) {
 	}
 	_, _, err = w.CreateClient(t.Context(), w.dana, w.dir.ID)
 	wantKind(t, err, model.Conflict, "directories.most_clients")
+}
+
+// TestTenantOfIssuer: Entra ID shows the tenant nowhere but in its issuer, and another one
+// than that is a mistake.
+func TestTenantOfIssuer(t *testing.T) {
+	t.Parallel()
+	const entra = "https://login.microsoftonline.com/ce5f061f-abe6-4e40-9615-301f87bcb7f0/v2.0"
+	for _, test := range []struct{ issuer, entered, want, key string }{
+		{entra, "", "ce5f061f-abe6-4e40-9615-301f87bcb7f0", ""},
+		{entra, "ce5f061f-abe6-4e40-9615-301f87bcb7f0", "ce5f061f-abe6-4e40-9615-301f87bcb7f0", ""},
+		{entra, "t1", "", "directories.other_tenant"},
+		{"https://issuer.test", "t1", "t1", ""},
+		{"https://issuer.test", "", "", "directories.trust_tenant"},
+	} {
+		got, err := tenantFor(test.issuer, test.entered)
+		if test.key != "" {
+			wantKind(t, err, model.Invalid, test.key)
+			continue
+		}
+		if err != nil || got != test.want {
+			t.Errorf("%s with %q: %q, %v, want %q", test.issuer, test.entered, got, err, test.want)
+		}
+	}
 }
 
 // TestExchangeSaysWhy: to the log, and nobody else.

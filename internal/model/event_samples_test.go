@@ -169,6 +169,8 @@ func directorySamples() []Payload {
 	}}
 	rotated := client
 	rotated.Suffix, rotated.OldUntil = "9pQz", noon.Add(24*time.Hour)
+	changed := rotated
+	changed.Trust.Audience = "api://b5ba7a93-4452-4522-aeb4-a2b5da870c16/scim"
 	dana := DirectoryUser{
 		ID: "diruser_5", Directory: "dir_5", ExternalID: "00u1", UserName: "dana@acme.test", Email: "dana@acme.test", DisplayName: "Dana Li",
 		Active: true, Member: "mem_1", Waiting: WaitsForDomain, Doc: `{"userName":"dana@acme.test","name":{"familyName":"Li"}}`,
@@ -191,6 +193,7 @@ func directorySamples() []Payload {
 		DirectoryTokenDeleted{Before: fresh},
 		DirectoryClientCreated{After: client.Snapshot()},
 		DirectoryClientRotated{Before: client.Snapshot(), After: rotated.Snapshot()},
+		DirectoryClientChanged{Before: rotated.Snapshot(), After: changed.Snapshot()},
 		DirectoryClientDeleted{Before: rotated.Snapshot()},
 		DirectoryGroupsMapped{
 			Before: GroupRoles{{"Sales", "role_3"}}.OfDirectory("dir_5"), After: GroupRoles{{"Sales", "role_3"}, {"IT", "role_1"}}.OfDirectory("dir_5"),

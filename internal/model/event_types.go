@@ -57,6 +57,7 @@ const (
 	EventDirectoryTokenDeleted  EventType = "organization.directory_token_deleted"
 	EventDirectoryClientCreated EventType = "organization.directory_client_created" // who gets access tokens for it
 	EventDirectoryClientRotated EventType = "organization.directory_client_rotated"
+	EventDirectoryClientChanged EventType = "organization.directory_client_changed"
 	EventDirectoryClientDeleted EventType = "organization.directory_client_deleted"
 	EventDirectoryGroupsMapped  EventType = "organization.directory_groups_mapped" // which roles its groups give
 
@@ -190,6 +191,7 @@ func declaredOfDirectories() []declaration {
 		declare[DirectoryTokenDeleted]("Directory"),
 		declare[DirectoryClientCreated]("Directory"),
 		declare[DirectoryClientRotated]("Directory"),
+		declare[DirectoryClientChanged]("Directory"),
 		declare[DirectoryClientDeleted]("Directory"),
 		declare[DirectoryGroupsMapped]("Directory"),
 

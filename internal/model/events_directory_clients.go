@@ -14,6 +14,13 @@ type DirectoryClientRotated struct {
 	After  DirectoryClientSnapshot `json:"after"`
 }
 
+// DirectoryClientChanged is the payload of organization.directory_client_changed: another
+// application is trusted, or the same otherwise.
+type DirectoryClientChanged struct {
+	Before DirectoryClientSnapshot `json:"before"`
+	After  DirectoryClientSnapshot `json:"after"`
+}
+
 // DirectoryClientDeleted is the payload of organization.directory_client_deleted.
 type DirectoryClientDeleted struct {
 	Before DirectoryClientSnapshot `json:"before"`
@@ -44,8 +51,12 @@ func (DirectoryClientCreated) EventType() EventType { return EventDirectoryClien
 func (DirectoryClientRotated) EventType() EventType { return EventDirectoryClientRotated }
 
 // EventType implements Payload.
+func (DirectoryClientChanged) EventType() EventType { return EventDirectoryClientChanged }
+
+// EventType implements Payload.
 func (DirectoryClientDeleted) EventType() EventType { return EventDirectoryClientDeleted }
 
 func (p DirectoryClientCreated) states() (before, after any) { return nil, p.After }
 func (p DirectoryClientRotated) states() (before, after any) { return p.Before, p.After }
+func (p DirectoryClientChanged) states() (before, after any) { return p.Before, p.After }
 func (p DirectoryClientDeleted) states() (before, after any) { return p.Before, nil }

@@ -56,6 +56,14 @@ type Tokens struct {
 	Form     bool // they may make one
 	Lives    []ui.Option
 	Problem  string
+	OAuth    *Way // nil for who can't use it, and has no need to
+}
+
+// Way leads to the other doors of a directory.
+type Way struct {
+	URL   string
+	Facts string // what is there already, "" for nothing
+	Last  *Badge // nil when none of them was used last
 }
 
 // Template names the define that renders Tokens.
@@ -69,6 +77,7 @@ type Token struct {
 	Badge   *Badge // nil when there is nothing to say
 	Manage  bool   // they may rotate and revoke it
 	Expired bool
+	Last    *Badge // nil when another was used since, or a client
 }
 
 // Danger is what can be done to all of a directory.
@@ -80,13 +89,15 @@ type Danger struct {
 	Prove   bool // they may do what takes effect at once
 }
 
-// Made is the page that shows a token, once.
+// Made is the page that shows a secret, once.
 type Made struct {
-	Name     string // of the directory
-	URL      string
-	Endpoint ui.Copy
-	Token    ui.Copy
-	Overlap  string // until when the token before counts, "" for none
+	Name    string // of the directory
+	URL     string // of the page from which it was made
+	What    string // the secret is: "token"
+	ID      string // of the element that leads on
+	Saved   string // where that leads
+	Copies  []ui.Copy
+	Overlap string // until when the one before counts, "" for none
 }
 
 // Template names the define that renders a Made.

@@ -137,7 +137,9 @@ func addressed(said object, trust model.DirectoryTrust, endpoint string) *upstre
 	if want == "" {
 		want = endpoint
 	}
-	if got := said.texts("aud"); len(got) != 1 || got[0] != want {
+	// Entra ID's console shows the audience as a scope of it, which no token has.
+	plain := strings.TrimSuffix(want, "/.default")
+	if got := said.texts("aud"); len(got) != 1 || got[0] != want && (trust.Audience == "" || got[0] != plain) {
 		return upstream.NewFault(upstream.CodeAudience, "aud").WithGot(strings.Join(got, ", ")).WithWant(want)
 	}
 	if jti := said.text("jti"); len(jti) > maxSubject || jti == "" && (trust.Audience == "" || said.has("jti")) {

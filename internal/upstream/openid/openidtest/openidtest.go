@@ -30,8 +30,19 @@ type Issuer struct {
 // Start returns an issuer that stops with its test.
 func Start(t testing.TB) *Issuer {
 	t.Helper()
+	return start(t, httptest.NewTLSServer)
+}
+
+// StartPlain returns one without TLS, as a program on this machine may reach one.
+func StartPlain(t testing.TB) *Issuer {
+	t.Helper()
+	return start(t, httptest.NewServer)
+}
+
+func start(t testing.TB, listen func(http.Handler) *httptest.Server) *Issuer {
+	t.Helper()
 	i := &Issuer{name: "k1"}
-	i.server = httptest.NewTLSServer(i)
+	i.server = listen(i)
 	t.Cleanup(i.server.Close)
 	i.URL = i.server.URL
 	return i
