@@ -318,6 +318,12 @@ var rules = []rule{
 		because: "a room like the others, which reads the public keys and the domains of its applications",
 	},
 	{
+		folder:  "internal/attributes",
+		may:     []string{"internal/model", "internal/access", "internal/scim/resource", "db"},
+		never:   []string{"net/http", "html/template"},
+		because: "a room like the others, which reads what all directories know anyway",
+	},
+	{
 		folder:  "internal/instance",
 		may:     []string{"internal/model", "internal/access", "internal/emailaddr", "internal/netaddr", "db"},
 		never:   []string{"net/http", "html/template"},

@@ -28,6 +28,17 @@ func (q queries) Directories(ctx context.Context, org model.OrgID) ([]model.Dire
 		 ORDER BY d.id`, org)
 }
 
+// DirectoriesAfter returns directories of all organizations whose ids are behind one, at most
+// limit.
+func (q queries) DirectoriesAfter(ctx context.Context, id model.DirectoryID, limit int) ([]model.Directory, error) {
+	return many(ctx, q, scanDirectory, `
+		SELECT `+directoryColumns+`
+		  FROM directories d
+		 WHERE d.id > $1
+		 ORDER BY d.id
+		 LIMIT $2`, id, limit)
+}
+
 // Directory returns a directory of an organization, or a NotFound error.
 func (q queries) Directory(ctx context.Context, org model.OrgID, id model.DirectoryID) (model.Directory, error) {
 	return one(ctx, q, scanDirectory, `

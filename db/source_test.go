@@ -32,7 +32,7 @@ var acrossTenants = []string{
 	"BreakGlassByLink", "BreakGlassDue", "SweepBreakGlass",
 	"rewriteMembers", "rewriteWords", "rewriteInvitations", // in a migration
 	"RemovalsOf", "RoleMapped", "Remappings",
-	"DirectoryByToken", "DirectoryByAccess", "ClientsAtDirectory", "WaitingForDomain", "SweepDirectories",
+	"DirectoryByToken", "DirectoryByAccess", "ClientsAtDirectory", "DirectoriesAfter", "WaitingForDomain", "SweepDirectories",
 }
 
 func TestQueriesOnTenantTablesNameTheOrganization(t *testing.T) {

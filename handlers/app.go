@@ -137,12 +137,8 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	provisioning, err := newProvisioning(c, w)
-	if err != nil {
-		return nil, err
-	}
 	a := &app{
-		web: w, views: set, db: c.DB, provider: provider, scim: provisioning, stopping: c.Stopping, damaged: c.Damaged,
+		web: w, views: set, db: c.DB, provider: provider, scim: newProvisioning(c, w), stopping: c.Stopping, damaged: c.Damaged,
 		home:        &home.Handler{Web: w},
 		general:     &general.Handler{Web: w, DB: c.DB, Organizations: c.Organizations, Social: c.Social, Now: c.DB.Now},
 		members:     &members.Handler{Web: w, DB: c.DB, Members: c.Members, Now: c.DB.Now},
@@ -176,7 +172,7 @@ func newSignIn(c Config, w *web.Web, provider *oidc.Provider, mayKeep func(*http
 	}
 }
 
-func newProvisioning(c Config, w *web.Web) (*scim.Server, error) {
+func newProvisioning(c Config, w *web.Web) *scim.Server {
 	return scim.New(scim.Config{
 		Site: model.NewSite(w.URL("")), DB: c.DB, Directories: c.Directories, Say: w.Views.Words().English().Of, IP: w.ClientIP, Logger: c.Log,
 	})

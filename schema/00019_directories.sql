@@ -272,3 +272,18 @@ CREATE TABLE member_suspensions (
     PRIMARY KEY (org_id, member_id, source),
     FOREIGN KEY (org_id, member_id) REFERENCES members (org_id, id) ON DELETE CASCADE
 );
+
+-- What the operator wants to know of people beside what all directories know. name_key is
+-- the name folded. A directory keeps the values in its documents. Of one with an ended_at
+-- nothing is known any more, but that values are left which have to be forgotten.
+CREATE TABLE attributes (
+    name_key    TEXT    NOT NULL PRIMARY KEY,
+    name        TEXT    NOT NULL,
+    position    BIGINT  NOT NULL,
+    label       TEXT    NOT NULL,
+    description TEXT    NOT NULL,
+    type        TEXT    NOT NULL CHECK (type IN ('string', 'boolean', 'integer', 'decimal', 'dateTime')),
+    in_portal   BOOLEAN NOT NULL,
+    in_tokens   BOOLEAN NOT NULL,
+    ended_at    BIGINT  NOT NULL
+);

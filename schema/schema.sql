@@ -63,6 +63,18 @@ CREATE TABLE attempts (
     FOREIGN KEY (org_id, connection_id) REFERENCES connections (org_id, id) ON DELETE CASCADE
 );
 
+CREATE TABLE attributes (
+    name_key    TEXT    NOT NULL PRIMARY KEY,
+    name        TEXT    NOT NULL,
+    position    BIGINT  NOT NULL,
+    label       TEXT    NOT NULL,
+    description TEXT    NOT NULL,
+    type        TEXT    NOT NULL CHECK (type IN ('string', 'boolean', 'integer', 'decimal', 'dateTime')),
+    in_portal   BOOLEAN NOT NULL,
+    in_tokens   BOOLEAN NOT NULL,
+    ended_at    BIGINT  NOT NULL
+);
+
 CREATE TABLE auth_requests (
     id             TEXT    NOT NULL PRIMARY KEY,
     application_id TEXT    NOT NULL REFERENCES applications (id) ON DELETE CASCADE,

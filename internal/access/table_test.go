@@ -34,7 +34,7 @@ func merge(all ...map[string]rule) map[string]rule {
 
 // rules is the table.
 func rules() map[string]rule {
-	return merge(aboutMembers(), aboutInvitations(), aboutOrganizations(), aboutDomains(), aboutRoles(), aboutApplications(), aboutAccounts(), aboutTheInstance(), aboutConnections(), aboutSocial(), aboutDirectories())
+	return merge(aboutMembers(), aboutInvitations(), aboutOrganizations(), aboutDomains(), aboutRoles(), aboutApplications(), aboutAccounts(), aboutTheInstance(), aboutConnections(), aboutSocial(), aboutDirectories(), aboutAttributes())
 }
 
 func aboutMembers() map[string]rule {

@@ -25,6 +25,12 @@ func table() []command {
 		{"permission add", "define a permission of your app’s own", database, addPermission},
 		{"permission list", "print all permissions", database, listPermissions},
 
+		{"attribute add", "let directories say something more of people", database, addAttribute},
+		{"attribute list", "print what directories can say of people beside what all can", database, listAttributes},
+		{"attribute show", "print what is set for an attribute", database, showAttribute},
+		{"attribute set", "set what people read of an attribute, and where its values are", database, setAttribute},
+		{"attribute delete", "delete an attribute: its values are gone at once, and forgotten", database, deleteAttribute},
+
 		{"domain list", "print the domains that an organization claims to own", database, listDomains},
 		{"domain verify", "make a domain an organization’s own, without a record", database, verifyDomain},
 		{"domain delete", "take a domain away from an organization", database, deleteDomain},

@@ -190,10 +190,12 @@ const (
 	MaxAccessToken      = day              // the same
 )
 
-// What a directory can know of people beside what all know.
+// What directories can know of people beside what all know.
 const (
-	MostCustomAttributes = 20 // of one directory
-	MostCustomName       = 64 // characters of the name of one
+	MostCustomAttributes = 20   // that the operator declares
+	MostCustomName       = 64   // characters
+	MostCustomValue      = 1024 // bytes of a text or a time
+	MostCustomDigits     = 64   // characters of a number
 )
 
 // Pictures.

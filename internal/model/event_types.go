@@ -101,6 +101,10 @@ const (
 	EventRoleDeleted       EventType = "role.deleted"
 	EventPermissionCreated EventType = "permission.created"
 
+	EventAttributeCreated EventType = "attribute.created" // directories can say something more of people
+	EventAttributeUpdated EventType = "attribute.updated"
+	EventAttributeDeleted EventType = "attribute.deleted"
+
 	EventApplicationCreated    EventType = "application.created"
 	EventApplicationUpdated    EventType = "application.updated"
 	EventApplicationDeleted    EventType = "application.deleted"
@@ -243,6 +247,10 @@ func declaredOfInstance() []declaration {
 		declare[RoleUpdated]("Role"),
 		declare[RoleDeleted]("Role"),
 		declare[PermissionCreated]("Permission"),
+
+		declare[AttributeCreated]("Attribute"),
+		declare[AttributeUpdated]("Attribute"),
+		declare[AttributeDeleted]("Attribute"),
 
 		declare[ApplicationCreated]("Application"),
 		declare[ApplicationUpdated]("Application"),

@@ -144,7 +144,7 @@ func (s *Server) operate(c *call, o *operation, made map[string]string) {
 	}
 	data, _ := resolved(o.data, made).(resource.Object)
 	r.Body = io.NopCloser(bytes.NewReader(resource.AppendJSON(nil, data)))
-	one := &call{w: o.answer, r: r, by: c.by, actor: c.actor, base: c.base, path: segments(path), noted: c.noted}
+	one := &call{w: o.answer, r: r, by: c.by, catalog: c.catalog, actor: c.actor, base: c.base, path: segments(path), noted: c.noted}
 	one.noted.Method, one.noted.Path = clipped(o.method, 20), clipped(path, 500)
 	err := error(nil)
 	if len(one.path) == 0 || !slices.Contains([]string{"Users", "Groups"}, one.path[0]) || o.method == http.MethodGet {
@@ -229,11 +229,11 @@ func (s *Server) searchAll(c *call) error {
 	if params.Has("cursor") || params.Get("sortBy") != "" {
 		return resource.Bad(resource.InvalidValue, "Search in /Users or /Groups to sort, or for cursors.").At("sortBy")
 	}
-	users, err := s.query(c, s.catalog.User, params)
+	users, err := s.query(c, c.catalog.User, params)
 	if err != nil {
 		return err
 	}
-	groups, err := s.query(c, s.catalog.Group, params)
+	groups, err := s.query(c, c.catalog.Group, params)
 	if err != nil {
 		return err
 	}

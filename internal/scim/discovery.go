@@ -21,19 +21,19 @@ func (s *Server) discover(c *call, name, id string) error {
 		c.write(http.StatusOK, resource.AppendJSON(nil, config(c.base)))
 		return nil
 	case "Schemas":
-		if schema := s.catalog.Schema(id); id != "" && schema != nil {
+		if schema := c.catalog.Schema(id); id != "" && schema != nil {
 			c.write(http.StatusOK, resource.AppendJSON(nil, schema.Describe(c.base)))
 			return nil
 		}
-		for _, schema := range s.catalog.Schemas {
+		for _, schema := range c.catalog.Schemas {
 			all = append(all, schema.Describe(c.base))
 		}
 	case "ResourceTypes":
-		if t := s.catalog.Type(id); id != "" && t != nil {
+		if t := c.catalog.Type(id); id != "" && t != nil {
 			c.write(http.StatusOK, resource.AppendJSON(nil, t.Describe(c.base)))
 			return nil
 		}
-		for _, t := range s.catalog.Types {
+		for _, t := range c.catalog.Types {
 			all = append(all, t.Describe(c.base))
 		}
 	}

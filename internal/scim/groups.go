@@ -36,7 +36,7 @@ func (s *Server) group(id string) methods {
 }
 
 func (s *Server) createGroup(c *call) error {
-	p, err := c.projection(s.catalog.Group)
+	p, err := c.projection(c.catalog.Group)
 	if err != nil {
 		return err
 	}
@@ -44,7 +44,7 @@ func (s *Server) createGroup(c *call) error {
 	if err != nil {
 		return err
 	}
-	w, err := s.catalog.Group.Create(body)
+	w, err := c.catalog.Group.Create(body)
 	if err != nil {
 		return err
 	}
@@ -57,7 +57,7 @@ func (s *Server) createGroup(c *call) error {
 }
 
 func (s *Server) showGroup(c *call, id model.DirectoryGroupID) error {
-	p, err := c.projection(s.catalog.Group)
+	p, err := c.projection(c.catalog.Group)
 	if err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func (s *Server) replaceGroup(c *call, id model.DirectoryGroupID) error {
 		return err
 	}
 	return s.remakeGroup(c, id, func(stored resource.Object) (resource.Object, []directories.MemberChange, error) {
-		w, err := s.catalog.Group.Replace(body, stored)
+		w, err := c.catalog.Group.Replace(body, stored)
 		if !w.MembersSaid {
 			return w.Doc, nil, err
 		}
@@ -92,7 +92,7 @@ func (s *Server) changeGroup(c *call, id model.DirectoryGroupID) error {
 	if err != nil {
 		return err
 	}
-	p, err := patch.Parse(s.catalog.Group, body)
+	p, err := patch.Parse(c.catalog.Group, body)
 	if err != nil {
 		return err
 	}
@@ -116,7 +116,7 @@ func steps(all []patch.MemberChange) (changes []directories.MemberChange) {
 
 // remakeGroup makes a group what a function says of the document that there is.
 func (s *Server) remakeGroup(c *call, id model.DirectoryGroupID, remake func(resource.Object) (resource.Object, []directories.MemberChange, error)) error {
-	p, err := c.projection(s.catalog.Group)
+	p, err := c.projection(c.catalog.Group)
 	if err != nil {
 		return err
 	}
@@ -162,7 +162,7 @@ func (s *Server) deleteGroup(c *call, id model.DirectoryGroupID) error {
 }
 
 func (s *Server) answerGroup(c *call, status int, g model.DirectoryGroup, p resource.Projection) error {
-	out := c.one(status, g.Version, c.location(s.catalog.Group, string(g.ID)))
+	out := c.one(status, g.Version, c.location(c.catalog.Group, string(g.ID)))
 	if err := s.appendGroup(c, out, g, p); err != nil {
 		return err
 	}

@@ -159,7 +159,7 @@ func last(all []db.FindPosition) *db.FindPosition {
 }
 
 func (s *Server) listUsers(c *call) error {
-	q, err := s.asked(c, s.catalog.User)
+	q, err := s.asked(c, c.catalog.User)
 	if err != nil {
 		return err
 	}
@@ -195,7 +195,7 @@ func (s *Server) findUsers(c *call, q query) (db.Found[model.DirectoryUser], err
 }
 
 func (s *Server) listGroups(c *call) error {
-	q, err := s.asked(c, s.catalog.Group)
+	q, err := s.asked(c, c.catalog.Group)
 	if err != nil {
 		return err
 	}

@@ -11,8 +11,8 @@ const membersAtATime = 1000
 // appendGroup appends a group as clients see it, with its members when those are asked
 // for.
 func (s *Server) appendGroup(c *call, out *stream, g model.DirectoryGroup, p resource.Projection) (err error) {
-	out.b, err = s.catalog.Group.AppendShown(out.b, resource.Shown{
-		ID: string(g.ID), Doc: g.Doc, Created: g.CreatedAt, Modified: g.ModifiedAt, Version: tag(g.Version), Location: c.location(s.catalog.Group, string(g.ID)),
+	out.b, err = c.catalog.Group.AppendShown(out.b, resource.Shown{
+		ID: string(g.ID), Doc: g.Doc, Created: g.CreatedAt, Modified: g.ModifiedAt, Version: tag(g.Version), Location: c.location(c.catalog.Group, string(g.ID)),
 	}, p)
 	if err != nil || !p.Shows("members") {
 		return err
@@ -36,7 +36,7 @@ type members struct {
 }
 
 func (s *Server) members(c *call, g model.DirectoryGroup, p resource.Projection) *members {
-	a := s.catalog.Group.Find("members")
+	a := c.catalog.Group.Find("members")
 	shows := func(name string) bool { return p.ShowsPart(a.Find(name)) }
 	return &members{s: s, c: c, g: g, value: shows("value"), ref: shows("$ref"), display: shows("display"), kind: shows("type")}
 }
@@ -121,7 +121,7 @@ func (m *members) add(out *stream, one model.DirectoryGroupMember) {
 		o = append(o, resource.Field{Name: "value", Value: string(one.User)})
 	}
 	if m.ref {
-		o = append(o, resource.Field{Name: "$ref", Value: m.c.location(m.s.catalog.User, string(one.User))})
+		o = append(o, resource.Field{Name: "$ref", Value: m.c.location(m.c.catalog.User, string(one.User))})
 	}
 	if m.display {
 		o = append(o, resource.Field{Name: "display", Value: one.Display})

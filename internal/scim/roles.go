@@ -16,7 +16,7 @@ import (
 // listRoles answers with the roles that members of the organization can hold. They are
 // few, and are looked at one by one.
 func (s *Server) listRoles(c *call) error {
-	q, err := s.asked(c, s.catalog.Role)
+	q, err := s.asked(c, c.catalog.Role)
 	if err != nil {
 		return err
 	}
@@ -27,7 +27,7 @@ func (s *Server) listRoles(c *call) error {
 	var fit []resource.Shown
 	for _, r := range all {
 		shown := s.shownRole(c, r)
-		whole, err := s.catalog.Role.Whole(shown)
+		whole, err := c.catalog.Role.Whole(shown)
 		if err != nil {
 			return err
 		}
@@ -48,14 +48,14 @@ func (s *Server) listRoles(c *call) error {
 	return s.list(c, q, len(fit), len(page), end, func(out *stream) (err error) {
 		for i := 0; i < len(page) && err == nil; i++ {
 			out.next()
-			out.b, err = s.catalog.Role.AppendShown(out.b, page[i], q.show)
+			out.b, err = c.catalog.Role.AppendShown(out.b, page[i], q.show)
 		}
 		return err
 	})
 }
 
 func (s *Server) showRole(c *call, id string) error {
-	p, err := c.projection(s.catalog.Role)
+	p, err := c.projection(c.catalog.Role)
 	if err != nil {
 		return err
 	}
@@ -68,7 +68,7 @@ func (s *Server) showRole(c *call, id string) error {
 		return model.Missing("")
 	}
 	shown := s.shownRole(c, all[i])
-	body, err := s.catalog.Role.AppendShown(nil, shown, p)
+	body, err := c.catalog.Role.AppendShown(nil, shown, p)
 	if err != nil {
 		return err
 	}
@@ -82,5 +82,5 @@ func (s *Server) shownRole(c *call, r model.Role) resource.Shown {
 	if r.Description != "" {
 		doc = append(doc, resource.Field{Name: "description", Value: r.Description})
 	}
-	return resource.Shown{ID: string(r.ID), Doc: string(resource.AppendDocument(nil, doc)), Location: c.location(s.catalog.Role, string(r.ID))}
+	return resource.Shown{ID: string(r.ID), Doc: string(resource.AppendDocument(nil, doc)), Location: c.location(c.catalog.Role, string(r.ID))}
 }

@@ -11,6 +11,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"anteroom/internal/attributes"
+	"anteroom/internal/model"
 )
 
 // TestScripts plays the conversations in testdata: what identity providers send, and what
@@ -21,7 +24,9 @@ import (
 //	< userName = "ada"     what is at a place in it, the parts of which a slash separates;
 //	< meta/x missing       what is not there;
 //	< header Allow = GET   a header;
-//	< ada := id            a name for what is there, $ada in what follows.
+//	< ada := id            a name for what is there, $ada in what follows;
+//	+ badge integer        an attribute that the operator declares;
+//	- badge                one that the operator deletes.
 //
 // # begins a remark.
 func TestScripts(t *testing.T) {
@@ -74,6 +79,9 @@ func (p *play) read(t *testing.T, line string) {
 		p.send(t)
 		p.ask, p.header, p.got = strings.Fields(strings.TrimPrefix(line, ">")), nil, nil
 		p.body.Reset()
+	case strings.HasPrefix(line, "+"), strings.HasPrefix(line, "-"):
+		p.send(t)
+		p.declare(t, strings.Fields(line))
 	case strings.HasPrefix(line, "<"):
 		p.send(t)
 		p.check(t, strings.TrimSpace(strings.TrimPrefix(line, "<")))
@@ -83,6 +91,18 @@ func (p *play) read(t *testing.T, line string) {
 	default:
 		p.body.WriteString(line + "\n")
 	}
+}
+
+func (p *play) declare(t *testing.T, words []string) {
+	t.Helper()
+	operator, rules := model.Actor{Kind: model.ActorOperator}, attributes.New(p.db)
+	if words[0] == "-" {
+		_, err := rules.Delete(t.Context(), operator, words[1])
+		must(t, err)
+		return
+	}
+	_, err := rules.Add(t.Context(), operator, model.Attribute{Name: words[1], Type: model.AttributeType(words[2])})
+	must(t, err)
 }
 
 func (p *play) send(t *testing.T) {

@@ -35,22 +35,18 @@ type Config struct {
 
 // Server answers what directories ask. It is an http.Handler for everything below Root.
 type Server struct {
-	cfg     Config
-	catalog *resource.Catalog
-	busy    crowd
-	cursors cursors
+	cfg      Config
+	catalogs catalogs
+	busy     crowd
+	cursors  cursors
 }
 
 // New returns a Server.
-func New(cfg Config) (*Server, error) {
+func New(cfg Config) *Server {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.Default()
 	}
-	catalog, err := resource.NewCatalog()
-	if err != nil {
-		return nil, err
-	}
-	return &Server{cfg: cfg, catalog: catalog, busy: crowd{most: model.MostDirectoryRequestsAtOnce}, cursors: newCursors()}, nil
+	return &Server{cfg: cfg, busy: crowd{most: model.MostDirectoryRequestsAtOnce}, cursors: newCursors()}
 }
 
 // call is one request of a directory and what is to be written down of it.
@@ -58,6 +54,7 @@ type call struct {
 	w       http.ResponseWriter
 	r       *http.Request
 	by      directories.Proven
+	catalog *resource.Catalog // what there is to say, at the time of the request
 	actor   model.Actor
 	base    string   // URL of the directory
 	path    []string // behind it
@@ -96,7 +93,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer s.busy.leave(c.directory())
-	if err := s.route(c); err != nil {
+	if c.catalog, err = s.catalogs.now(c.ctx(), s.cfg.DB); err == nil {
+		err = s.route(c)
+	}
+	if err != nil {
 		c.refuse(s, err)
 	}
 	s.hear(c)

@@ -32,7 +32,7 @@ func (s *Server) user(id string) methods {
 }
 
 func (s *Server) createUser(c *call) error {
-	p, err := c.projection(s.catalog.User)
+	p, err := c.projection(c.catalog.User)
 	if err != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ func (s *Server) createUser(c *call) error {
 	if err != nil {
 		return err
 	}
-	w, err := s.catalog.User.Create(body)
+	w, err := c.catalog.User.Create(body)
 	if err != nil {
 		return err
 	}
@@ -53,7 +53,7 @@ func (s *Server) createUser(c *call) error {
 }
 
 func (s *Server) showUser(c *call, id model.DirectoryUserID) error {
-	p, err := c.projection(s.catalog.User)
+	p, err := c.projection(c.catalog.User)
 	if err != nil {
 		return err
 	}
@@ -75,7 +75,7 @@ func (s *Server) replaceUser(c *call, id model.DirectoryUserID) error {
 		return err
 	}
 	return s.remakeUser(c, id, func(stored resource.Object) (resource.Object, bool, error) {
-		w, err := s.catalog.User.Replace(body, stored)
+		w, err := c.catalog.User.Replace(body, stored)
 		return w.Doc, true, err
 	})
 }
@@ -85,7 +85,7 @@ func (s *Server) changeUser(c *call, id model.DirectoryUserID) error {
 	if err != nil {
 		return err
 	}
-	p, err := patch.Parse(s.catalog.User, body)
+	p, err := patch.Parse(c.catalog.User, body)
 	if err != nil {
 		return err
 	}
@@ -94,7 +94,7 @@ func (s *Server) changeUser(c *call, id model.DirectoryUserID) error {
 
 // remakeUser makes a user what a function says of the document that there is.
 func (s *Server) remakeUser(c *call, id model.DirectoryUserID, remake func(resource.Object) (resource.Object, bool, error)) error {
-	p, err := c.projection(s.catalog.User)
+	p, err := c.projection(c.catalog.User)
 	if err != nil {
 		return err
 	}
@@ -162,7 +162,7 @@ func (s *Server) answerUser(c *call, status int, u model.DirectoryUser, p resour
 	shown := s.shownUser(c, u, groups)
 	out := c.one(status, u.Version, shown.Location)
 	var err error
-	if out.b, err = s.catalog.User.AppendShown(nil, shown, p); err != nil {
+	if out.b, err = c.catalog.User.AppendShown(nil, shown, p); err != nil {
 		return err
 	}
 	return out.end()
@@ -174,7 +174,7 @@ func (s *Server) appendUsers(c *call, out *stream, all []model.DirectoryUser, p 
 	groups, err := s.groupsOf(c, all, p)
 	for i := 0; i < len(all) && err == nil; i++ {
 		out.next()
-		if out.b, err = s.catalog.User.AppendShown(out.b, s.shownUser(c, all[i], groups[all[i].ID]), p); err == nil {
+		if out.b, err = c.catalog.User.AppendShown(out.b, s.shownUser(c, all[i], groups[all[i].ID]), p); err == nil {
 			err = out.spill()
 		}
 	}
@@ -208,7 +208,7 @@ func (s *Server) groupsOf(c *call, all []model.DirectoryUser, p resource.Project
 // shownUser returns a user as clients see it.
 func (s *Server) shownUser(c *call, u model.DirectoryUser, groups []model.DirectoryGroupRef) resource.Shown {
 	shown := resource.Shown{
-		ID: string(u.ID), Doc: u.Doc, Created: u.CreatedAt, Modified: u.ModifiedAt, Version: tag(u.Version), Location: c.location(s.catalog.User, string(u.ID)),
+		ID: string(u.ID), Doc: u.Doc, Created: u.CreatedAt, Modified: u.ModifiedAt, Version: tag(u.Version), Location: c.location(c.catalog.User, string(u.ID)),
 	}
 	if len(groups) == 0 {
 		return shown
@@ -216,7 +216,7 @@ func (s *Server) shownUser(c *call, u model.DirectoryUser, groups []model.Direct
 	list := make([]any, len(groups))
 	for i, g := range groups {
 		list[i] = resource.Object{
-			{Name: "value", Value: string(g.ID)}, {Name: "$ref", Value: c.location(s.catalog.Group, string(g.ID))},
+			{Name: "value", Value: string(g.ID)}, {Name: "$ref", Value: c.location(c.catalog.Group, string(g.ID))},
 			{Name: "display", Value: g.Name}, {Name: "type", Value: "direct"},
 		}
 	}

@@ -42,10 +42,9 @@ func newWorld(t testing.TB) *world {
 	mux := http.NewServeMux()
 	w.server = httptest.NewServer(mux)
 	t.Cleanup(w.server.Close)
-	s, err := New(Config{
+	s := New(Config{
 		Site: model.NewSite(w.server.URL), DB: &w.db.Reader, Directories: w.rules, Say: wordstest.Of, IP: func(r *http.Request) string { return "192.0.2.7" },
 	})
-	must(t, err)
 	mux.Handle(Root, s)
 	return w
 }

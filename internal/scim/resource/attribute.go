@@ -68,6 +68,7 @@ type Attribute struct {
 	Canonical   []string // values that are usual; others are taken as well
 	References  []string // resource types that a reference leads to, or "external", "uri"
 	Sub         []*Attribute
+	Most        int // bytes of a text, 0: as many as one can have at all
 
 	// Where the database keeps it apart from the document, as filters compare it (Key):
 	// the column, and of an attribute with several values the table with a row for each.

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"anteroom/internal/model"
 )
 
 // What bounds values. A text that the database has an index of is shorter than half a
@@ -139,6 +141,8 @@ func one(a *Attribute, v any) (any, error) {
 func fitting(a *Attribute, s string) (any, error) {
 	most := maxText
 	switch {
+	case a.Most > 0:
+		most = a.Most
 	case a.Column != "":
 		most = maxKey
 	case a.Type == Binary || a.Type == Reference:
@@ -196,6 +200,9 @@ func number(a *Attribute, v any) (any, error) {
 	}
 	if !ok {
 		return nil, bad(a, "is a number, and %s was sent", kindOf(v))
+	}
+	if len(n) > model.MostCustomDigits {
+		return nil, bad(a, "is a number of %d characters, and can have %d", len(n), model.MostCustomDigits)
 	}
 	if a.Type == Integer {
 		i, err := strconv.ParseInt(string(n), 10, 64)

@@ -37,10 +37,14 @@ func customUser(custom []Custom) (*Schema, error) {
 			return nil, fmt.Errorf("custom attribute %q: there is another one of this name", c.Name)
 		}
 		seen[strings.ToLower(c.Name)] = true
-		s.Attributes = append(s.Attributes, &Attribute{Name: c.Name, Type: c.Type, MultiValued: c.MultiValued,
-			CaseExact: c.CaseExact || c.Type == Reference, Description: c.Description})
+		s.Attributes = append(s.Attributes, c.attribute())
 	}
 	return s, nil
+}
+
+func (c Custom) attribute() *Attribute {
+	return &Attribute{Name: c.Name, Type: c.Type, MultiValued: c.MultiValued, CaseExact: c.CaseExact || c.Type == Reference,
+		Description: c.Description, Most: model.MostCustomValue}
 }
 
 // ValidName reports whether a text can be the name of an attribute (RFC 7643 section
@@ -53,4 +57,15 @@ func ValidName(s string) bool {
 		}
 	}
 	return s != ""
+}
+
+// KnownToAll reports whether all users have an attribute of a name anyway, in any case; one
+// that is declared beside it would be taken for it.
+func KnownToAll(name string) bool {
+	for _, s := range []*Schema{commonAttributes(), user(), enterpriseUser()} {
+		if s.settle("").Find(name) != nil {
+			return true
+		}
+	}
+	return strings.EqualFold(name, "password")
 }

@@ -29,11 +29,15 @@ func (t *Type) AppendShown(b []byte, s Shown, p Projection) ([]byte, error) {
 		return AppendJSON(b, p.Of(t.whole(s, doc))), nil
 	}
 	// Lists are mostly this: the document is copied, not read.
+	inner, err := t.onlyDeclaredText(s.Doc[1 : len(s.Doc)-1])
+	if err != nil {
+		return b, err
+	}
 	b = AppendJSON(append(b, `{"schemas":`...), t.schemas(func(urn string) bool {
-		return strings.Contains(s.Doc, `"`+urn+`":{`)
+		return strings.Contains(inner, `"`+urn+`":{`)
 	}))
 	b = appendString(append(b, `,"id":`...), s.ID)
-	if inner := s.Doc[1 : len(s.Doc)-1]; inner != "" {
+	if inner != "" {
 		b = append(append(b, ','), inner...)
 	}
 	for _, f := range s.Derived {
@@ -54,6 +58,7 @@ func (t *Type) Whole(s Shown) (Object, error) {
 }
 
 func (t *Type) whole(s Shown, doc Object) Object {
+	doc = t.onlyDeclared(doc)
 	out := make(Object, 0, len(doc)+4)
 	out = append(out, Field{"schemas", t.schemas(func(urn string) bool { return doc.index(urn) >= 0 })}, Field{"id", s.ID})
 	out = append(append(out, doc...), s.Derived...)
