@@ -38,6 +38,7 @@ func (Guide) Template() string { return "directories/guide" }
 type Part struct {
 	Title string
 	Steps []Step
+	Aside bool // it is in the place of another part, for who wants it so
 }
 
 // Step is one thing to do, with what is entered there.
@@ -93,6 +94,9 @@ type Values struct {
 	Endpoint     string
 }
 
+// token returns where a client gets access tokens.
+func (v Values) token() string { return v.Endpoint + "/token" }
+
 //go:embed guides/*.toml
 var embedded embed.FS
 
@@ -120,6 +124,7 @@ type source struct {
 
 type sourcePart struct {
 	Title string       `toml:"title"`
+	Aside bool         `toml:"aside"`
 	Steps []sourceStep `toml:"steps"`
 }
 
@@ -203,7 +208,7 @@ func (src source) fill(v Values) (Guide, error) {
 		g.Notes = append(g.Notes, t)
 	}
 	for i, p := range src.Parts {
-		filled := Part{Title: p.Title}
+		filled := Part{Title: p.Title, Aside: p.Aside}
 		for j, s := range p.Steps {
 			step, err := v.step(s, fmt.Sprintf("guide-%d-%d", i+1, j+1))
 			if err != nil {
@@ -241,7 +246,7 @@ func (v Values) step(s sourceStep, id string) (step Step, err error) {
 
 // The markup of a guide: **Menu > Item** is what a console calls something, `text` is
 // entered as it is, and {name} stands for a value.
-var markup = regexp.MustCompile("\\*\\*([^*`{}]+)\\*\\*|`([^`{}]+)`|\\{([a-z]+)\\}")
+var markup = regexp.MustCompile("\\*\\*([^*`{}]+)\\*\\*|`([^`{}]+)`|\\{([a-z_]+)\\}")
 
 // text reads a text with values in it.
 func (v Values) text(s string) (Text, error) {
@@ -286,6 +291,8 @@ func (v Values) named(name string) (Span, error) {
 		return Span{SpanName, v.Product}, nil
 	case "organization":
 		return Span{SpanName, v.Organization}, nil
+	case "token_endpoint":
+		return Span{SpanCode, v.token()}, nil
 	case "endpoint":
 		return Span{SpanCode, v.Endpoint}, nil
 	}

@@ -44,6 +44,34 @@ func TestEveryProviderHasAGuide(t *testing.T) {
 	}
 }
 
+// TestGuidesOfOAuth: where a provider can get its own tokens, its guide has a part for that,
+// which stays closed, with the token endpoint to be copied.
+func TestGuidesOfOAuth(t *testing.T) {
+	t.Parallel()
+	for p, want := range map[model.Provider]int{model.ProviderEntra: 2, model.ProviderPing: 1, model.ProviderCustom: 1, model.ProviderOkta: 0} {
+		g, err := NewGuides().Fill(p, values)
+		if err != nil {
+			t.Fatal(err)
+		}
+		copied := 0
+		for _, part := range g.Parts {
+			for _, s := range part.Steps {
+				for _, r := range s.Rows {
+					if r.ID != "" && r.Value[0].Text == values.Endpoint+"/token" {
+						copied++
+						if !part.Aside {
+							t.Errorf("%s: %q is not aside", p, part.Title)
+						}
+					}
+				}
+			}
+		}
+		if copied != want {
+			t.Errorf("%s has the token endpoint %d times, want %d", p, copied, want)
+		}
+	}
+}
+
 // TestEntraNeedsAnotherApplication: its guide says so before anything else.
 func TestEntraNeedsAnotherApplication(t *testing.T) {
 	t.Parallel()
