@@ -42,6 +42,7 @@ type caller struct {
 	tokens
 	n        int // of all callers, from 0
 	http     *http.Client
+	looked   bool  // whether the list that it asks for is what it should be
 	received int64 // bytes of answers, as they came
 }
 

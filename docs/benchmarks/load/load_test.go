@@ -23,6 +23,9 @@ func TestRun(t *testing.T) {
 	for name := range anteroom {
 		works = append(works, name)
 	}
+	for name := range scim {
+		works = append(works, name)
+	}
 	target := startSeeded(t)
 	var out, log bytes.Buffer
 	args := []string{"-works", "paint flow:RS256@1 " + strings.Join(works, " "), "-callers", "2", "-rounds", "1", "-for", "20ms", target}
@@ -69,7 +72,7 @@ func startSeeded(t *testing.T, environ ...string) string {
 	dir := t.TempDir()
 	file, data := filepath.Join(dir, "anteroom.json"), filepath.Join(dir, "data")
 	seed := exec.CommandContext(t.Context(), programtest.Build(t, "docs/benchmarks/seed"),
-		"-data", data, "-people", "1000", "-issuer", "http://"+addr, "-redirect-uri", "http://127.0.0.1:9/callback", "-out", file)
+		"-data", data, "-people", "1000", "-pushed", "300", "-issuer", "http://"+addr, "-redirect-uri", "http://127.0.0.1:9/callback", "-out", file)
 	if out, err := seed.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}

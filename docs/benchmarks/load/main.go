@@ -69,9 +69,19 @@ func run(ctx context.Context, args []string, out, log io.Writer) error {
 	if len(r.rows) == 0 {
 		return nil
 	}
+	return r.all(ctx, *times, out)
+}
+
+// all measures every row so many times, and prints the medians.
+func (r rounds) all(ctx context.Context, times int, out io.Writer) error {
+	for _, t := range r.targets {
+		if err := settle(ctx, t); err != nil {
+			return err
+		}
+	}
 	var measured []map[row]map[*target]result
-	for i := range *times {
-		fmt.Fprintf(log, "round %d of %d\n", i+1, *times)
+	for i := range times {
+		fmt.Fprintf(r.log, "round %d of %d\n", i+1, times)
 		round, err := r.once(ctx)
 		if err != nil {
 			return err

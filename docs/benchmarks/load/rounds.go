@@ -21,6 +21,26 @@ type rounds struct {
 // warmUp is how long the work is done before it is measured.
 const warmUp = time.Second / 2
 
+// settle waits until a target has done what it begins with, as looking through what it
+// has stored, for a minute at the most.
+func settle(ctx context.Context, t *target) error {
+	const look, most, idle = time.Second / 4, 240, time.Second / 50
+	var last time.Duration
+	for range most {
+		used, err := cpuTime(t.pid)
+		if err != nil || used-last <= idle {
+			return err
+		}
+		last = used
+		select {
+		case <-time.After(look):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
 // once measures every row once, one target right after the other, so that what
 // else the machine does meets all of them. A target that cannot do the work says
 // why, and the others go on.

@@ -20,6 +20,7 @@ type target struct {
 	RedirectURI   string            `json:"redirect_uri"`
 	Clients       map[string]client `json:"clients"`       // by the algorithm that their tokens are signed with
 	Organizations []organization    `json:"organizations"` // the smallest first
+	Directory     *directory        `json:"directory"`
 }
 
 // client is an application that keeps a secret.

@@ -16,7 +16,7 @@ type work struct {
 }
 
 // languages are the works by what a target speaks.
-var languages = map[string]map[string]work{"openid": openID, "anteroom": anteroom, "pocketbase": pocketBase}
+var languages = map[string]map[string]work{"openid": openID, "anteroom": anteroom, "pocketbase": pocketBase, "scim": scim}
 
 // workOf returns the work of a name at a target.
 func workOf(t *target, name string) (w work, ok bool) {

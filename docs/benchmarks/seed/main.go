@@ -6,6 +6,10 @@
 // It fills DIR when there is no instance in it. Applications, sessions and the
 // versions of members are those of now each time, so that a copy of a filled
 // directory serves many runs. Nobody else may have DIR open.
+//
+//	seed -data DIR -people 0 -pushed 100000
+//
+// fills it with people of whom a directory tells instead.
 package main
 
 import (
@@ -21,6 +25,8 @@ import (
 
 	"anteroom/db"
 	"anteroom/internal/applications"
+	"anteroom/internal/directories"
+	"anteroom/internal/domains"
 	"anteroom/internal/members"
 	"anteroom/internal/model"
 	"anteroom/internal/organizations"
@@ -43,6 +49,7 @@ func run(ctx context.Context, args []string) (err error) {
 	flags := flag.NewFlagSet("seed", flag.ContinueOnError)
 	data := flags.String("data", "", "The data `DIRECTORY`.")
 	people := flags.Int("people", 100_000, "How `MANY` people there are: all in the largest organization, a tenth in the next, a hundredth in the smallest.")
+	pushed := flags.Int("pushed", 0, "How `MANY` people a directory has told of, in an organization of their own.")
 	issuer := flags.String("issuer", "", "The `URL` where the instance will be.")
 	redirectURI := flags.String("redirect-uri", "", "The `URI` to which applications are led back.")
 	out := flags.String("out", "", "The `FILE` to write what a caller needs to know to; without, DIR is filled only.")
@@ -65,6 +72,11 @@ func run(ctx context.Context, args []string) (err error) {
 		if err := s.fill(ctx, *people); err != nil {
 			return err
 		}
+		if *pushed > 0 {
+			if err := s.push(ctx, *pushed); err != nil {
+				return err
+			}
+		}
 	}
 	if *out == "" {
 		return nil
@@ -84,6 +96,8 @@ func run(ctx context.Context, args []string) (err error) {
 type seeder struct {
 	db            *db.DB
 	applications  *applications.Service
+	directories   *directories.Service
+	domains       *domains.Service
 	members       *members.Service
 	organizations *organizations.Service
 	signin        *signin.Service
@@ -100,8 +114,9 @@ func open(ctx context.Context, data string) (*seeder, error) {
 	}
 	source := secret.NewSource(nil)
 	return &seeder{
-		db: d, applications: applications.New(d, source), members: members.New(d), organizations: organizations.New(d),
-		signin: signin.New(d, keys, source, nil, ""), // only signs in directly, which sends no mail
+		db: d, applications: applications.New(d, source), directories: directories.New(d, source, nil, "", nil),
+		domains: domains.New(d, nil, source, nil, ""), members: members.New(d), organizations: organizations.New(d),
+		signin: signin.New(d, keys, source, nil, ""), // only signs in directly; nothing here sends mail
 	}, nil
 }
 
@@ -112,6 +127,7 @@ type instance struct {
 	RedirectURI   string            `json:"redirect_uri"`
 	Clients       map[string]client `json:"clients"`       // by the algorithm of their tokens
 	Organizations []organization    `json:"organizations"` // the smallest first
+	Directory     *directory        `json:"directory,omitempty"`
 }
 
 type client struct {
@@ -154,7 +170,11 @@ func (s *seeder) describe(ctx context.Context, issuer, redirectURI string) (inst
 		}
 		i.Organizations = append(i.Organizations, o)
 	}
-	return i, nil
+	var err error
+	if i.Directory, err = s.directory(ctx, issuer); i.Directory != nil {
+		i.Speaks = append(i.Speaks, "scim")
+	}
+	return i, err
 }
 
 // organization returns what its administrator does in it.

@@ -40,16 +40,23 @@ func (s *seeder) fill(ctx context.Context, people int) error {
 	return nil
 }
 
-// join makes the first n people members of an organization. The first that fails
-// ends it.
+// join makes the first n people members of an organization.
 func (s *seeder) join(ctx context.Context, org model.OrgID, n int) error {
+	return together(ctx, n, func(ctx context.Context, i int) error {
+		_, err := s.members.Add(ctx, model.System, org, person(i), "member")
+		return err
+	})
+}
+
+// together does something n times, by many at a time. The first that fails ends it.
+func together(ctx context.Context, n int, do func(ctx context.Context, i int) error) error {
 	ctx, fail := context.WithCancelCause(ctx)
 	defer fail(nil)
 	var all sync.WaitGroup
 	for first := range adders {
 		all.Go(func() {
 			for i := first; i < n && ctx.Err() == nil; i += adders {
-				if _, err := s.members.Add(ctx, model.System, org, person(i), "member"); err != nil {
+				if err := do(ctx, i); err != nil {
 					fail(err)
 				}
 			}
