@@ -21,6 +21,8 @@ func (t *Tx) DeleteOrganization(ctx context.Context, org model.OrgID) error {
 		`DELETE FROM member_word_ends WHERE org_id = $1`,
 		`DELETE FROM directory_group_members WHERE org_id = $1`,
 		`DELETE FROM directory_group_strangers WHERE org_id = $1`,
+		`DELETE FROM group_members WHERE org_id = $1`,
+		`DELETE FROM directory_groups WHERE org_id = $1`,
 		`DELETE FROM directory_users WHERE org_id = $1`,
 		`DELETE FROM member_groups WHERE org_id = $1`,
 		`DELETE FROM group_roles WHERE org_id = $1`,

@@ -82,6 +82,7 @@ func (t *Tx) DeleteDirectory(ctx context.Context, org model.OrgID, id model.Dire
 	for _, query := range []string{
 		`DELETE FROM directory_group_members WHERE org_id = $1 AND group_id IN (SELECT g.id FROM directory_groups g WHERE g.org_id = $1 AND g.directory_id = $2)`,
 		`DELETE FROM directory_group_strangers WHERE org_id = $1 AND group_id IN (SELECT g.id FROM directory_groups g WHERE g.org_id = $1 AND g.directory_id = $2)`,
+		`DELETE FROM directory_groups WHERE org_id = $1 AND directory_id = $2`,
 	} {
 		if _, err := t.exec(ctx, query, org, id); err != nil {
 			return err

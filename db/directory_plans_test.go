@@ -71,7 +71,7 @@ func TestFiltersUseTheIndexes(t *testing.T) {
 		{catalog.User, `groups.value eq "x"`, "PRIMARY KEY (org_id=? AND group_id=?)"},
 		{catalog.Group, `displayName eq "x"`, "directory_groups_by_name (org_id=? AND directory_id=? AND display_key=?)"},
 		{catalog.Group, `externalId eq "x"`, "directory_groups_by_external_id (org_id=? AND directory_id=? AND external_id=?)"},
-		{catalog.Group, `id eq "g" and members eq "u"`, "sqlite_autoindex_directory_groups_1 (org_id=? AND directory_id=? AND id=?)"},
+		{catalog.Group, `id eq "g" and members eq "u"`, "directory_groups_by_id (org_id=? AND id=?)"},
 		{catalog.Group, `members.value eq "u"`, "directory_group_members_by_user (org_id=? AND user_id=?)"},
 	} {
 		x, err := filter.Parse(c.of, c.text)

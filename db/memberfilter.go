@@ -9,7 +9,7 @@ import (
 )
 
 // memberFilter is one thing that a query asks members to have: a word that has word
-// in it, or else a role, or else a status.
+// in it, or else a role, or else a group that people have made, or else a status.
 //
 // Each has an index in which those who have it stand with what the list is ordered by,
 // and nobody who is not in the list: reading some thousands of these entries takes less
@@ -17,6 +17,7 @@ import (
 type memberFilter struct {
 	word   string
 	role   model.RoleID
+	group  model.DirectoryGroupID
 	status model.MemberStatus
 
 	begins bool   // words that have word in it are known to begin with it
@@ -30,6 +31,9 @@ func filtersOf(mq MemberQuery) []memberFilter {
 	}
 	if mq.Role != "" {
 		all = append(all, memberFilter{role: mq.Role})
+	}
+	if mq.Group != "" {
+		all = append(all, memberFilter{group: mq.Group})
 	}
 	if mq.Status != "" && (len(all) > 0 || mq.Order == ByAge) { // alone, it has an index in any other order
 		all = append(all, memberFilter{status: mq.Status})
@@ -51,6 +55,8 @@ func (f memberFilter) entries(s *memberSelect) string {
 	switch {
 	case f.role != "":
 		return `SELECT r.name_key, r.member_id AS id FROM member_roles r WHERE r.org_id = $1 AND r.role_id = ` + s.arg(f.role) + ` AND r.name_key > ''`
+	case f.group != "":
+		return `SELECT x.name_key, x.member_id AS id FROM group_members x WHERE x.org_id = $1 AND x.group_id = ` + s.arg(f.group)
 	case f.status != "": // nobody counts on few who are ACTIVE: see countEntries
 		return `SELECT i.name_key, i.id FROM members i WHERE i.org_id = $1 AND i.status = 'INACTIVE'`
 	}
@@ -111,7 +117,7 @@ func (q queries) countEntries(ctx context.Context, org model.OrgID, f *memberFil
 		}
 	}
 	most := mostEntries
-	if alone && f.only != "" {
+	if alone && f.inOrder() {
 		most = mostCounted
 	}
 	n, err := count(f.entries, most)
@@ -128,6 +134,9 @@ func (q queries) countEntries(ctx context.Context, org model.OrgID, f *memberFil
 	return count(f.entries, mostEntries)
 }
 
+// inOrder reports whether the entries are in the order of the list as they are.
+func (f memberFilter) inOrder() bool { return f.only != "" || f.group != "" }
+
 // onlyWord returns the only word of an organization's members that begins with a text,
 // or "" when there are others or none.
 func (q queries) onlyWord(ctx context.Context, org model.OrgID, begins string) (string, error) {
@@ -143,6 +152,8 @@ func (f memberFilter) has(s *memberSelect) string {
 	switch {
 	case f.role != "":
 		return `EXISTS (SELECT 1 FROM member_roles r WHERE r.org_id = $1 AND r.member_id = m.id AND r.role_id = ` + s.arg(f.role) + `)`
+	case f.group != "":
+		return `EXISTS (SELECT 1 FROM group_members x WHERE x.org_id = $1 AND x.member_id = m.id AND x.group_id = ` + s.arg(f.group) + `)`
 	case f.status != "":
 		return `m.status = ` + s.arg(f.status)
 	case search.Inside(f.word):

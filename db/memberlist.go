@@ -21,9 +21,10 @@ const (
 // MemberQuery asks for a page of those members of an organization who are ACTIVE
 // or INACTIVE. Invitations are not among them.
 type MemberQuery struct {
-	Words      []string           // each must be in a word of the name or address, two letters at its beginning; as search.Words returns them
-	Role       model.RoleID       // only who holds it; "" for all
-	Status     model.MemberStatus // only MemberActive or MemberInactive; "" for both
+	Words      []string               // each must be in a word of the name or address, two letters at its beginning; as search.Words returns them
+	Role       model.RoleID           // only who holds it; "" for all
+	Group      model.DirectoryGroupID // only who is in it, of those that people have made; "" for all
+	Status     model.MemberStatus     // only MemberActive or MemberInactive; "" for both
 	Order      MemberOrder
 	Descending bool
 	From       MemberPosition // the page starts after it; the zero value is the start
@@ -74,7 +75,7 @@ func (q queries) Members(ctx context.Context, org model.OrgID, mq MemberQuery) (
 		slices.Reverse(rows)
 	}
 	switch {
-	case len(mq.Words) == 0 && mq.Role == "":
+	case len(mq.Words) == 0 && mq.Role == "" && mq.Group == "":
 		page.Matches, err = q.countStatus(ctx, org, mq.Status)
 	case !page.More && mq.From == (MemberPosition{}):
 		page.Matches = len(rows)

@@ -153,7 +153,7 @@ func (t *Tx) insertMember(ctx context.Context, m *model.Member, u model.User) er
 	return err
 }
 
-// DeleteMember removes a membership, with its roles. It returns a NotFound error
+// DeleteMember removes a membership, with its roles and groups. It returns a NotFound error
 // when the organization has no such member.
 func (t *Tx) DeleteMember(ctx context.Context, org model.OrgID, id model.MemberID) error {
 	if _, err := t.of(string(org)).exec(ctx, `
@@ -163,6 +163,9 @@ func (t *Tx) DeleteMember(ctx context.Context, org model.OrgID, id model.MemberI
 		return err
 	}
 	if err := t.dropWords(ctx, org, id); err != nil {
+		return err
+	}
+	if err := t.leaveGroups(ctx, org, id); err != nil {
 		return err
 	}
 	return t.of(string(id)).execOne(ctx, model.Missing(""), `

@@ -45,7 +45,7 @@ func (q queries) selectMembers(ctx context.Context, org model.OrgID, mq MemberQu
 			s.first, s.entries = f, n
 		}
 	}
-	if len(s.others) == 1 && s.others[0].only != "" && mq.Order == ByName { // in this order already, however many there are
+	if len(s.others) == 1 && s.others[0].inOrder() && mq.Order == ByName { // in this order already, however many there are
 		s.first, s.entries = &s.others[0], counts[s.others[0]]
 	}
 	if s.first == nil {

@@ -28,8 +28,12 @@ func scanUndo(s scanner) (model.Undo, error) {
 // MemberThatWas returns what brings a member back who is about to be changed.
 func (q queries) MemberThatWas(ctx context.Context, m model.Member) (model.MemberThatWas, error) {
 	roles, err := q.Grants(ctx, m.Org, m.ID)
+	if err != nil {
+		return model.MemberThatWas{}, err
+	}
+	groups, err := q.GroupsMadeHereOf(ctx, m.Org, m.ID)
 	m.Roles, m.Fixed = nil, nil
-	return model.MemberThatWas{Member: m, Roles: roles}, err
+	return model.MemberThatWas{Member: m, Roles: roles, Groups: groups}, err
 }
 
 // KeepUndo notes what a member was whom the transaction removes, or the member of
@@ -88,15 +92,21 @@ func (t *Tx) SweepUndos(ctx context.Context, keep time.Duration) error {
 }
 
 // ReinsertMember stores a member who was deleted once more, under the same id, as the
-// user is called and reached now and in the given roles. Its version is a later one.
-// It returns a Conflict error when the user has become a member meanwhile.
-func (t *Tx) ReinsertMember(ctx context.Context, was model.Member, u model.User, roles []model.RoleGrant) (model.Member, error) {
+// user is called and reached now, in the roles, and in the groups that there still are. Its
+// version is a later one. It returns a Conflict error when the user has become a member meanwhile.
+func (t *Tx) ReinsertMember(ctx context.Context, that model.MemberThatWas, u model.User) (model.Member, error) {
+	was := that.Member
 	was.Version++
 	if err := t.insertMember(ctx, &was, u); err != nil {
 		return was, err
 	}
-	for _, g := range roles {
+	for _, g := range that.Roles {
 		if err := t.AddRole(ctx, was.Org, was.ID, g.Role, g.Source); err != nil {
+			return was, err
+		}
+	}
+	for _, group := range that.Groups {
+		if _, err := t.AddToGroup(ctx, was.Org, group, was.ID); err != nil {
 			return was, err
 		}
 	}

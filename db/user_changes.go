@@ -61,12 +61,15 @@ func (t *Tx) describeMembers(ctx context.Context, u model.User) error {
 		 WHERE user_id = $1 AND status <> 'PENDING_INVITE'`, u.ID, u.Email, m.Name, model.Fold(m.DisplayName()), ms(t.now), u.Picture, storedWords(m)); err != nil {
 		return err
 	}
-	if _, err := t.exec(ctx, `
-		UPDATE member_roles
-		   SET name_key = $2
-		 WHERE (org_id, member_id) IN (SELECT m.org_id, m.id FROM members m WHERE m.user_id = $1 AND m.status <> 'PENDING_INVITE')`,
-		u.ID, model.Fold(m.DisplayName())); err != nil {
-		return err
+	for _, query := range []string{
+		`UPDATE member_roles SET name_key = $2
+		  WHERE (org_id, member_id) IN (SELECT m.org_id, m.id FROM members m WHERE m.user_id = $1 AND m.status <> 'PENDING_INVITE')`,
+		`UPDATE group_members SET name_key = $2
+		  WHERE (org_id, member_id) IN (SELECT m.org_id, m.id FROM members m WHERE m.user_id = $1 AND m.status <> 'PENDING_INVITE')`,
+	} {
+		if _, err := t.exec(ctx, query, u.ID, model.Fold(m.DisplayName())); err != nil {
+			return err
+		}
 	}
 	now := wordsOf(m)
 	if err := t.addWordsOf(ctx, u.ID, now); err != nil {

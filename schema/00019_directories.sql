@@ -175,10 +175,12 @@ CREATE INDEX directory_deleted_users_by_email ON directory_deleted_users (org_id
 CREATE INDEX directory_deleted_users_by_member ON directory_deleted_users (org_id, member_id);
 CREATE INDEX directory_deleted_users_by_age ON directory_deleted_users (deleted_at);
 
--- Groups as a directory knows them. Names are as they were sent, and compared trimmed and
--- without case.
+-- The groups of an organization: as a directory knows them, or with directory_id '' those
+-- that people have made here. Names are as they were sent or typed, and compared trimmed
+-- and without case. member_count is how many are in it: whoever changes that changes it in
+-- the same transaction. place and doc are for directories alone.
 CREATE TABLE directory_groups (
-    org_id       TEXT   NOT NULL,
+    org_id       TEXT   NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
     directory_id TEXT   NOT NULL,
     id           TEXT   NOT NULL,
     place        BIGINT NOT NULL,
@@ -190,15 +192,36 @@ CREATE TABLE directory_groups (
     modified_at  BIGINT NOT NULL,
     version      BIGINT NOT NULL,
     doc          TEXT   NOT NULL,
-    PRIMARY KEY (org_id, directory_id, id),
-    FOREIGN KEY (org_id, directory_id) REFERENCES directories (org_id, id) ON DELETE CASCADE
+    PRIMARY KEY (org_id, directory_id, id)
 );
 
 CREATE UNIQUE INDEX directory_groups_by_place ON directory_groups (org_id, directory_id, place);
 CREATE UNIQUE INDEX directory_groups_by_name ON directory_groups (org_id, directory_id, display_key);
 CREATE UNIQUE INDEX directory_groups_by_external_id ON directory_groups (org_id, directory_id, external_id) WHERE external_id <> '';
 
--- Who is in which group. A group can have all of a directory in it, and nothing reads
+-- The list of all of them, and the page of one.
+CREATE UNIQUE INDEX directory_groups_by_id ON directory_groups (org_id, id);
+CREATE INDEX directory_groups_in_order ON directory_groups (org_id, display_key, id);
+
+-- Who is in which of the groups that people have made. name_key is the member's, for the
+-- list of them in its order.
+CREATE TABLE group_members (
+    org_id    TEXT NOT NULL,
+    group_id  TEXT NOT NULL,
+    member_id TEXT NOT NULL,
+    name_key  TEXT NOT NULL,
+    PRIMARY KEY (org_id, member_id, group_id),
+    FOREIGN KEY (org_id, member_id) REFERENCES members (org_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (org_id, group_id) REFERENCES directory_groups (org_id, id) ON DELETE CASCADE
+-- +engine sqlite
+) WITHOUT ROWID;
+-- +engine postgresql
+);
+-- +engine both
+
+CREATE INDEX group_members_in_order ON group_members (org_id, group_id, name_key, member_id);
+
+-- Who is in which group of a directory. It can have all of a directory in it, and nothing reads
 -- more of that than it asks for.
 CREATE TABLE directory_group_members (
     org_id   TEXT NOT NULL,

@@ -353,7 +353,7 @@ CREATE TABLE directory_group_strangers (
 ) WITHOUT ROWID;
 
 CREATE TABLE directory_groups (
-    org_id       TEXT   NOT NULL,
+    org_id       TEXT   NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
     directory_id TEXT   NOT NULL,
     id           TEXT   NOT NULL,
     place        BIGINT NOT NULL,
@@ -365,15 +365,18 @@ CREATE TABLE directory_groups (
     modified_at  BIGINT NOT NULL,
     version      BIGINT NOT NULL,
     doc          TEXT   NOT NULL,
-    PRIMARY KEY (org_id, directory_id, id),
-    FOREIGN KEY (org_id, directory_id) REFERENCES directories (org_id, id) ON DELETE CASCADE
+    PRIMARY KEY (org_id, directory_id, id)
 );
 
 CREATE UNIQUE INDEX directory_groups_by_external_id ON directory_groups (org_id, directory_id, external_id) WHERE external_id <> '';
 
+CREATE UNIQUE INDEX directory_groups_by_id ON directory_groups (org_id, id);
+
 CREATE UNIQUE INDEX directory_groups_by_name ON directory_groups (org_id, directory_id, display_key);
 
 CREATE UNIQUE INDEX directory_groups_by_place ON directory_groups (org_id, directory_id, place);
+
+CREATE INDEX directory_groups_in_order ON directory_groups (org_id, display_key, id);
 
 CREATE TABLE directory_requests (
     org_id       TEXT    NOT NULL,
@@ -581,6 +584,18 @@ CREATE INDEX grants_by_application ON grants (application_id);
 CREATE INDEX grants_by_session ON grants (session_id);
 
 CREATE INDEX grants_by_user ON grants (user_id, org_id);
+
+CREATE TABLE group_members (
+    org_id    TEXT NOT NULL,
+    group_id  TEXT NOT NULL,
+    member_id TEXT NOT NULL,
+    name_key  TEXT NOT NULL,
+    PRIMARY KEY (org_id, member_id, group_id),
+    FOREIGN KEY (org_id, member_id) REFERENCES members (org_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (org_id, group_id) REFERENCES directory_groups (org_id, id) ON DELETE CASCADE
+) WITHOUT ROWID;
+
+CREATE INDEX group_members_in_order ON group_members (org_id, group_id, name_key, member_id);
 
 CREATE TABLE group_roles (
     org_id     TEXT   NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,

@@ -20,6 +20,7 @@ import (
 	"anteroom/internal/directories"
 	"anteroom/internal/dns"
 	"anteroom/internal/domains"
+	"anteroom/internal/groups"
 	"anteroom/internal/instance"
 	"anteroom/internal/invitations"
 	"anteroom/internal/mail"
@@ -56,6 +57,7 @@ type world struct {
 	directories   *directories.Service
 	issuer        *openidtest.Issuer // whom directories can trust
 	domains       *domains.Service
+	groups        *groups.Service
 	instance      *instance.Service
 	invitations   *invitations.Service
 	members       *rooms.Service
@@ -93,7 +95,7 @@ func newWorld(t *testing.T) *world {
 	w.domains, w.sessions = domains.New(w.db, client, source, outbox, site), sessions.New(w.db)
 	w.issuer = openidtest.Start(t)
 	w.directories = directories.New(w.db, source, outbox, site, w.issuer.Providers(w.clock.Now))
-	w.instance = instance.New(w.db)
+	w.groups, w.instance = groups.New(w.db), instance.New(w.db)
 	w.users = users.New(w.db)
 	w.social = newSocial(w)
 	w.sso = sso.New(sso.Config{DB: w.db, Keys: w.keys, Site: "https://id.test", Outbox: outbox, Generate: keytest.Shared})

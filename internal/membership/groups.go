@@ -118,6 +118,8 @@ type reads interface {
 	MembersOfSource(ctx context.Context, org model.OrgID, source model.RoleSource, after model.MemberID, limit int) ([]model.GrantedMember, error)
 	MembersInGroups(ctx context.Context, org model.OrgID, directory model.DirectoryID, groups []string, after model.MemberID, limit int) ([]model.GrantedMember, error)
 	NamesOfGroups(ctx context.Context, org model.OrgID, directory model.DirectoryID, groups []string, first, last model.MemberID) ([]model.SeenGroups, error)
+	MembersInGroupsHere(ctx context.Context, org model.OrgID, groups []string, after model.MemberID, limit int) ([]model.GrantedMember, error)
+	GroupsHereAmong(ctx context.Context, org model.OrgID, groups []string, first, last model.MemberID) ([]model.SeenGroups, error)
 }
 
 func mappingOf(ctx context.Context, from reads, org model.OrgID, source model.RoleSource, rules model.GroupRoles) (mapping, error) {

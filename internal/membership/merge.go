@@ -53,13 +53,17 @@ func mergeIn(ctx context.Context, tx *db.Tx, by model.Actor, org model.OrgID, fr
 		}
 		return hand(ctx, tx, by, m, into)
 	}
+	was, err := tx.MemberThatWas(ctx, m)
+	if err != nil {
+		return nil, err
+	}
 	if err := dropMember(ctx, tx, m); err != nil {
 		return nil, err
 	}
 	if m.Status != model.MemberActive {
 		return nil, nil
 	}
-	return addRoles(ctx, tx, by, m, other)
+	return addRoles(ctx, tx, by, m, other, was)
 }
 
 // hand makes a membership another user's.
@@ -76,12 +80,25 @@ func hand(ctx context.Context, tx *db.Tx, by model.Actor, m model.Member, to mod
 	return updated(ctx, tx, by, m, m.ID)
 }
 
-// addRoles gives a member the roles of another one of the same person, who is gone.
-func addRoles(ctx context.Context, tx *db.Tx, by model.Actor, gone, stays model.Member) ([]model.Event, error) {
-	for _, r := range gone.Roles {
-		if err := tx.AddRole(ctx, stays.Org, stays.ID, r.ID, model.SourceManual); err != nil {
+// addRoles gives a member the roles of another one of the same person, who is gone, and
+// puts them into the groups that people have made and put the other one into: these give
+// their roles by themselves.
+func addRoles(ctx context.Context, tx *db.Tx, by model.Actor, gone, stays model.Member, was model.MemberThatWas) ([]model.Event, error) {
+	for _, g := range was.Roles {
+		if g.Source == model.SourceGroups {
+			continue
+		}
+		if err := tx.AddRole(ctx, stays.Org, stays.ID, g.Role, model.SourceManual); err != nil {
 			return nil, err
 		}
+	}
+	for _, group := range was.Groups {
+		if _, err := tx.AddToGroup(ctx, stays.Org, group, stays.ID); err != nil {
+			return nil, err
+		}
+	}
+	if _, err := regrant(ctx, tx, stays); err != nil {
+		return nil, err
 	}
 	o, err := tx.Organization(ctx, stays.Org)
 	if err != nil {

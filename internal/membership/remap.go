@@ -80,16 +80,24 @@ func (m mapping) people(ctx context.Context, from reads, after model.MemberID, l
 	if id, directory := m.source.Directory(); directory {
 		return from.MembersInGroups(ctx, m.org.ID, id, m.names(), after, limit)
 	}
+	if m.source == model.SourceGroups {
+		return from.MembersInGroupsHere(ctx, m.org.ID, m.names(), after, limit)
+	}
 	return from.MembersOfSource(ctx, m.org.ID, m.source, after, limit)
 }
 
-// seen returns which groups members are in, those whose ids are from first to last. A
-// directory knows that by itself; a connection what it was told last.
+// seen returns which groups members are in, those whose ids are from first to last. Of
+// directories, and of groups that people have made, that is known; a connection knows what
+// it was told last.
 func (m mapping) seen(ctx context.Context, from reads, first, last model.MemberID) (of map[model.MemberID]model.SeenGroups, err error) {
 	var listed []model.SeenGroups
-	if id, directory := m.source.Directory(); directory {
+	id, directory := m.source.Directory()
+	switch {
+	case directory:
 		listed, err = from.NamesOfGroups(ctx, m.org.ID, id, m.names(), first, last)
-	} else {
+	case m.source == model.SourceGroups:
+		listed, err = from.GroupsHereAmong(ctx, m.org.ID, m.names(), first, last)
+	default:
 		listed, err = from.SeenGroups(ctx, m.org.ID, m.source, first, last)
 	}
 	of = map[model.MemberID]model.SeenGroups{}
@@ -102,7 +110,7 @@ func (m mapping) seen(ctx context.Context, from reads, first, last model.MemberI
 // known reports whether something follows from the groups that were seen of somebody.
 func (m mapping) known(g model.SeenGroups) bool {
 	_, directory := m.source.Directory()
-	return directory || g.Complete || len(m.rules) == 0
+	return directory || m.source == model.SourceGroups || g.Complete || len(m.rules) == 0
 }
 
 // names returns the groups that give a role.

@@ -138,9 +138,12 @@ func isOutSince(ctx context.Context, tx *db.Tx, org model.OrgID, id model.UserID
 }
 
 func reinsert(ctx context.Context, tx *db.Tx, was model.MemberThatWas, u model.User) (model.Member, error) {
-	m, err := tx.ReinsertMember(ctx, was.Member, u, was.Roles)
+	m, err := tx.ReinsertMember(ctx, was, u)
 	if model.KindOf(err) == model.Conflict {
 		err = model.Because(model.Conflicting("model.undo_changed"), err)
 	}
-	return m, err
+	if err != nil || len(was.Groups) == 0 {
+		return m, err
+	}
+	return regrant(ctx, tx, m) // what the groups give can have changed
 }

@@ -160,6 +160,10 @@ const (
 	LossPeople                  = 20               // so many people without anybody being told,
 	LossShare                   = 20               // or so many of a hundred of its users
 	MostNamedInGroup            = 100              // of those who joined a group or left it, in an event
+	MostGroupsHere              = 1000             // that people make in an organization
+	MostGroupsInToken           = 200              // beyond which tokens and headers say only that there are
+	MostGroupBytes              = 8 << 10          // of their names, the same
+	MostGroupsAtUserinfo        = 2000             // beyond which userinfo says no more
 	MostUserName                = 1024             // bytes of a user name, an external id or a name of a group
 )
 

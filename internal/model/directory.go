@@ -131,14 +131,14 @@ type DeletedDirectoryUser struct {
 	DeletedAt  time.Time
 }
 
-// DirectoryGroup is a group as a directory knows it, without who is in it: that can be
-// everybody.
+// DirectoryGroup is a group of an organization, as a directory knows it or as people have
+// made it here, without who is in it: that can be everybody.
 type DirectoryGroup struct {
 	ID          DirectoryGroupID
 	Org         OrgID
-	Directory   DirectoryID
-	Place       int64  // in the list
-	DisplayName string // as it was sent, and compared trimmed and without case
+	Directory   DirectoryID // "" for one that people have made
+	Place       int64       // in the list of the directory
+	DisplayName string      // as it was sent or typed, and compared trimmed and without case
 	ExternalID  string
 	Members     int // how many are in it whom somebody knows
 	CreatedAt   time.Time
@@ -146,6 +146,9 @@ type DirectoryGroup struct {
 	Version     int64
 	Doc         string // what the provider has said of it but for its members, as JSON
 }
+
+// MadeHere reports whether people have made the group, and say who is in it.
+func (g DirectoryGroup) MadeHere() bool { return g.Directory == "" }
 
 // DirectoryGroupMember is somebody who is in a group.
 type DirectoryGroupMember struct {

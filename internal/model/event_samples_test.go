@@ -199,11 +199,13 @@ func directorySamples() []Payload {
 			Before: GroupRoles{{"Sales", "role_3"}}.OfDirectory("dir_5"), After: GroupRoles{{"Sales", "role_3"}, {"IT", "role_1"}}.OfDirectory("dir_5"),
 		},
 
+		GroupsMapped{Before: GroupRoles{{"dirgroup_6", "role_3"}}.OfGroups(), After: GroupRoles{{"dirgroup_7", "role_1"}, {"dirgroup_6", "role_3"}}.OfGroups()},
 		DirectoryUserCreated{After: dana.Snapshot(groups)},
 		DirectoryUserUpdated{Before: dana.Snapshot(groups), After: gone.Snapshot(groups)},
 		DirectoryUserDeleted{Before: gone.Snapshot(groups)},
 		DirectoryGroupCreated{After: sales.Snapshot()},
-		DirectoryGroupUpdated{Before: sales.Snapshot(), After: more.Snapshot(), Joined: []DirectoryUserID{"diruser_5"}, Left: []DirectoryUserID{"diruser_6"}},
+		DirectoryGroupUpdated{Before: sales.Snapshot(), After: more.Snapshot(), Joined: []DirectoryUserID{"diruser_5"}, Left: []DirectoryUserID{"diruser_6"},
+			JoinedMembers: []MemberID{"mem_5"}, LeftMembers: []MemberID{"mem_6"}},
 		DirectoryGroupDeleted{Before: more.Snapshot()},
 	}
 }

@@ -61,6 +61,8 @@ const (
 	EventDirectoryClientDeleted EventType = "organization.directory_client_deleted"
 	EventDirectoryGroupsMapped  EventType = "organization.directory_groups_mapped" // which roles its groups give
 
+	EventGroupsMapped EventType = "organization.groups_mapped" // which roles the groups give that people have made
+
 	EventDirectoryUserCreated  EventType = "organization.directory.user_created"
 	EventDirectoryUserUpdated  EventType = "organization.directory.user_updated"
 	EventDirectoryUserDeleted  EventType = "organization.directory.user_deleted"
@@ -199,6 +201,7 @@ func declaredOfDirectories() []declaration {
 		declare[DirectoryClientDeleted]("Directory"),
 		declare[DirectoryGroupsMapped]("Directory"),
 
+		declare[GroupsMapped]("DirectoryGroup"),
 		declare[DirectoryUserCreated]("DirectoryUser"),
 		declare[DirectoryUserUpdated]("DirectoryUser"),
 		declare[DirectoryUserDeleted]("DirectoryUser"),

@@ -25,12 +25,16 @@ type DirectoryGroupCreated struct {
 
 // DirectoryGroupUpdated is the payload of organization.directory.group_updated. Joined and
 // Left name those who came into the group and went out of it, at most
-// MostNamedInGroup of each.
+// MostNamedInGroup of each; JoinedMembers and LeftMembers do for a group that people have
+// made, which has no directory.
 type DirectoryGroupUpdated struct {
 	Before DirectoryGroupSnapshot `json:"before"`
 	After  DirectoryGroupSnapshot `json:"after"`
 	Joined []DirectoryUserID      `json:"joined"`
 	Left   []DirectoryUserID      `json:"left"`
+
+	JoinedMembers []MemberID `json:"joined_members,omitempty"`
+	LeftMembers   []MemberID `json:"left_members,omitempty"`
 }
 
 // DirectoryGroupDeleted is the payload of organization.directory.group_deleted.
@@ -105,6 +109,9 @@ func (p DirectoryGroupUpdated) states() (before, after any) {
 		DirectoryGroupSnapshot
 		Joined []DirectoryUserID `json:"joined"`
 		Left   []DirectoryUserID `json:"left"`
+
+		JoinedMembers []MemberID `json:"joined_members,omitempty"`
+		LeftMembers   []MemberID `json:"left_members,omitempty"`
 	}
-	return p.Before, changed{p.After, p.Joined, p.Left}
+	return p.Before, changed{p.After, p.Joined, p.Left, p.JoinedMembers, p.LeftMembers}
 }

@@ -66,12 +66,16 @@ func (m Member) Permissions() Permissions {
 	return NewPermissions(ps...)
 }
 
-// RoleSource says who granted a role: a person, or a directory that maps a
-// group to it.
+// RoleSource says who granted a role: a person, or a group that is mapped to it, of a
+// connection, of a directory or of those that people have made.
 type RoleSource string
 
 // SourceManual marks a role that was granted by a person or by the API.
 const SourceManual RoleSource = "manual"
+
+// SourceGroups marks a role that somebody has for a group that people have made. In the
+// model.GroupRoles of this source a group is named by its id, which stays when it is renamed.
+const SourceGroups RoleSource = "groups"
 
 // Directory returns the directory that a source is, and whether it is one.
 func (s RoleSource) Directory() (DirectoryID, bool) {

@@ -17,6 +17,7 @@ const (
 	scopeOpenID  = "openid"
 	scopeProfile = "profile"
 	scopeEmail   = "email"
+	scopeGroups  = "groups"         // as other providers call it: no standard has a name for it
 	scopeOffline = "offline_access" // wants refresh tokens (OpenID Connect Core, section 11)
 )
 
@@ -144,7 +145,7 @@ func parseScope(req *authRequest, params url.Values, app model.Application) erro
 // personalScopes returns those scopes that an application may have at this moment about
 // a person.
 func personalScopes(app model.Application, asked []string) []string {
-	known := []string{scopeOpenID, scopeProfile, scopeEmail}
+	known := []string{scopeOpenID, scopeProfile, scopeEmail, scopeGroups}
 	if app.OfflineAccess {
 		known = append(known, scopeOffline)
 	}

@@ -86,21 +86,22 @@ func authenticationOf(g model.Grant) authentication {
 // extras are the claims that the operator has added for an application, so that
 // clients find them where they look: lists also when they are empty.
 type extras struct {
-	Roles             []string `json:"roles,omitzero"`
-	Groups            []string `json:"groups,omitzero"`
-	PreferredUsername string   `json:"preferred_username,omitempty"`
+	Roles []string `json:"roles,omitzero"`
+	groupClaims
+	PreferredUsername string `json:"preferred_username,omitempty"`
 }
 
 // extrasOf returns those of the claims that an application is to get about a person
-// with these roles. Software that knows only groups decides by them what roles are for.
-func extrasOf(claims []model.ExtraClaim, u model.User, roles []string) extras {
-	var e extras
+// with these roles. Software that knows only groups decides by them what roles are for, as
+// the operator says: that comes before the groups that the application has asked for.
+func extrasOf(claims []model.ExtraClaim, u model.User, roles []string, groups groupClaims) extras {
+	e := extras{groupClaims: groups}
 	for _, claim := range claims {
 		switch claim {
 		case model.ClaimRoles:
 			e.Roles = roles
 		case model.ClaimGroups:
-			e.Groups = roles
+			e.groupClaims = groupClaims{Groups: roles}
 		case model.ClaimPreferredUsername:
 			e.PreferredUsername = u.Email
 		}
@@ -144,6 +145,7 @@ type accessClaims struct {
 	authentication
 	bearerClaims
 	rights
+	groupClaims
 }
 
 // halfHash is what at_hash and c_hash hold: the left half of the hash that the

@@ -65,8 +65,12 @@ func (p *Provider) introspect(w http.ResponseWriter, r *http.Request) (any, erro
 		return nil, err
 	}
 	t.claims.setScopes(personalScopes(client, t.claims.Scopes))
+	groups, err := p.groupsIfAsked(r.Context(), t.claims.Scopes, t.grant, model.MostGroupsInToken)
+	if err != nil {
+		return nil, err
+	}
 	answer := introspection{Active: true, accessClaims: t.claims, TokenType: "Bearer"}
-	answer.rights, answer.OrgName = rightsOf(roles), t.holder.org.Name
+	answer.rights, answer.groupClaims, answer.OrgName = rightsOf(roles), groups, t.holder.org.Name
 	if slices.Contains(t.claims.Scopes, scopeEmail) {
 		answer.Username = t.holder.user.Email
 	}

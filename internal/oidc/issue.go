@@ -33,6 +33,10 @@ func (p *Provider) issue(ctx context.Context, i issuance) (tokenResponse, error)
 	if err != nil {
 		return t, err
 	}
+	groups, err := p.groupsIfAsked(ctx, i.scopes, i.grant, model.MostGroupsInToken)
+	if err != nil {
+		return t, err
+	}
 	instance, err := p.cfg.DB.Instance(ctx)
 	if err != nil {
 		return t, err
@@ -47,20 +51,20 @@ func (p *Provider) issue(ctx context.Context, i issuance) (tokenResponse, error)
 	shared.Session, shared.Audience = i.grant.Session, audienceOf(i.app)
 	t.AccessToken, err = ring.signAccess(i.app.SigningAlg, typeOf(i.app), accessClaims{
 		shared, scene{i.app.ID, i.grant.Org, h.org.Name}, authenticationOf(i.grant),
-		bearerClaims{shared.IssuedAt, p.newTokenID(), i.grant.ID, t.Scope, i.scopes}, may,
+		bearerClaims{shared.IssuedAt, p.newTokenID(), i.grant.ID, t.Scope, i.scopes}, may, groups,
 	})
 	if err != nil || !slices.Contains(i.scopes, scopeOpenID) {
 		return t, err
 	}
-	t.IDToken, err = ring.sign(i.app.SigningAlg, typeID, p.idClaims(i, h, may, t.AccessToken))
+	t.IDToken, err = ring.sign(i.app.SigningAlg, typeID, p.idClaims(i, h, may, groups, t.AccessToken))
 	return t, err
 }
 
 // idClaims returns what the ID token of an issuance says, beside an access token.
-func (p *Provider) idClaims(i issuance, h holder, may rights, accessToken string) idClaims {
+func (p *Provider) idClaims(i issuance, h holder, may rights, groups groupClaims, accessToken string) idClaims {
 	g := i.grant
 	claims := idClaims{
-		common: p.commonOf(string(g.User), model.IDTokenLife), person: personOf(h.user, i.scopes), extras: extrasOf(i.app.Claims, h.user, may.Roles),
+		common: p.commonOf(string(g.User), model.IDTokenLife), person: personOf(h.user, i.scopes), extras: extrasOf(i.app.Claims, h.user, may.Roles, groups),
 		authentication: authenticationOf(g), AuthorizedParty: i.app.ID, Nonce: i.nonce, AccessTokenHash: halfHash(accessToken),
 	}
 	claims.Session, claims.Audience = g.Session, []string{string(i.app.ID)}

@@ -59,18 +59,22 @@ func (p *Provider) userinfo(w http.ResponseWriter, r *http.Request) (userinfo, e
 	return answer, err
 }
 
-// extrasNow returns the claims that the operator has added for the application of a
-// token, as they are now.
+// extrasNow returns the groups of the person of a token, where it is for them, and the claims
+// that the operator has added for its application, as they are now.
 func (p *Provider) extrasNow(ctx context.Context, t liveToken) (extras, error) {
+	groups, err := p.groupsIfAsked(ctx, t.claims.Scopes, t.grant, model.MostGroupsAtUserinfo)
+	if err != nil {
+		return extras{}, err
+	}
 	claims, err := p.cfg.DB.ExtraClaims(ctx, t.grant.Application)
 	if err != nil || len(claims) == 0 {
-		return extras{}, err
+		return extras{groupClaims: groups}, err
 	}
 	roles, err := p.cfg.DB.RolesOfUser(ctx, t.grant.Org, t.grant.User)
 	if err != nil {
 		return extras{}, err
 	}
-	return extrasOf(claims, t.holder.user, rightsOf(roles).Roles), nil
+	return extrasOf(claims, t.holder.user, rightsOf(roles).Roles, groups), nil
 }
 
 var errScope = &failure{http.StatusForbidden, "insufficient_scope", "The access token is not for the scope openid."}

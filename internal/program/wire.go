@@ -13,6 +13,7 @@ import (
 	"anteroom/internal/dns"
 	"anteroom/internal/domains"
 	"anteroom/internal/fetch"
+	"anteroom/internal/groups"
 	"anteroom/internal/invitations"
 	"anteroom/internal/mail"
 	"anteroom/internal/members"
@@ -50,6 +51,7 @@ type Services struct {
 	Applications  *applications.Service
 	Directories   *directories.Service
 	Domains       *domains.Service
+	Groups        *groups.Service
 	Invitations   *invitations.Service
 	Ledger        *oidc.Ledger
 	Logouts       *oidc.Logouts
@@ -73,6 +75,7 @@ func NewServices(ctx context.Context, b Base) (s Services, err error) {
 	s.Applications = applications.New(b.DB, source)
 	s.Directories = directories.New(b.DB, source, s.Outbox, site, openid.NewProviders(b.Client.HTTP(), onOwnMachine(b.URL), b.DB.Now))
 	s.Domains = domains.New(b.DB, b.Resolver, source, s.Outbox, site)
+	s.Groups = groups.New(b.DB)
 	s.Invitations = invitations.New(b.DB, b.Keys, source, s.Outbox, site)
 	s.Members = members.New(b.DB)
 	s.Organizations = organizations.New(b.DB)
