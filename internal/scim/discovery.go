@@ -9,7 +9,7 @@ import (
 // discover answers what the server can do, and how its resources are made (RFC 7644
 // section 4).
 func (s *Server) discover(c *call, name, id string) error {
-	if c.r.URL.Query().Has("filter") {
+	if c.params.Has("filter") {
 		return &resource.Error{Status: http.StatusForbidden, Detail: "What the server can do is not filtered. Leave the filter out."}
 	}
 	var all []resource.Object

@@ -31,28 +31,32 @@ type query struct {
 
 // asked reads what a client asks, from the address or from the body of a search.
 func (s *Server) asked(c *call, t *resource.Type) (query, error) {
-	params := c.r.URL.Query()
+	params := c.params
 	if c.r.Method == http.MethodPost {
 		body, err := c.body(maxBody)
 		if err != nil {
 			return query{}, err
 		}
 		params = searchParams(body)
-	} else {
-		params = spaced(c.r.URL.RawQuery, params)
 	}
 	return s.query(c, t, params)
 }
 
-// spaced returns parameters whose filter has its plus signs: what a + means depends on
-// where in a filter it is.
-func spaced(raw string, params url.Values) url.Values {
+// parameters reads the query of an address. What cannot be read is refused, so that no
+// filter gets lost and everybody is the answer. A semicolon is one, and a filter has its
+// plus signs: what a + means depends on where in a filter it is.
+func parameters(raw string) (url.Values, error) {
+	raw = strings.ReplaceAll(raw, ";", "%3B")
+	params, err := url.ParseQuery(raw)
+	if err != nil {
+		return nil, resource.Bad(resource.InvalidValue, "What is behind the ? of the address cannot be read: a %% is followed by two hexadecimal digits, and is itself %%25.")
+	}
 	if strings.Contains(raw, "+") {
 		if kept, err := url.ParseQuery(strings.ReplaceAll(raw, "+", "%2B")); err == nil && kept.Has("filter") {
 			params["filter"] = kept["filter"]
 		}
 	}
-	return params
+	return params, nil
 }
 
 // searchParams returns the parameters of a SearchRequest (RFC 7644 section 3.4.3).

@@ -25,10 +25,13 @@ import (
 //	< meta/x missing       what is not there;
 //	< header Allow = GET   a header;
 //	< ada := id            a name for what is there, $ada in what follows;
+//	< empty                an answer without a body;
 //	+ badge integer        an attribute that the operator declares;
 //	- badge                one that the operator deletes.
 //
-// # begins a remark.
+// # begins a remark, and == NAME a part, which says what it proves at the top of the file,
+// in a remark that begins with its name and a colon. The parts of a file follow upon one
+// another: it is one conversation.
 func TestScripts(t *testing.T) {
 	t.Parallel()
 	files, err := filepath.Glob("testdata/*.txt")
@@ -43,12 +46,46 @@ func TestScripts(t *testing.T) {
 			must(t, err)
 			p := &play{world: newWorld(t), named: map[string]string{}}
 			p.named["base"] = p.server.URL + Root + string(p.dir.ID)
-			for i, line := range strings.Split(string(text)+"\n>", "\n") {
-				p.line = fmt.Sprintf("%s:%d", file, i+1)
-				p.read(t, line)
+			for _, part := range partsOf(t, file, string(text)) {
+				t.Run(part.name, func(t *testing.T) {
+					for i, line := range append(part.lines, ">") {
+						p.line = fmt.Sprintf("%s:%d", file, part.first+i)
+						p.read(t, line)
+					}
+				})
 			}
 		})
 	}
+}
+
+// part is a part of a script.
+type part struct {
+	name  string
+	first int // its first line
+	lines []string
+}
+
+var promise = regexp.MustCompile(`^# (\S+): \S`)
+
+// partsOf returns the parts of a script, which has promised just these.
+func partsOf(t *testing.T, file, text string) (parts []part) {
+	t.Helper()
+	var promised, kept []string
+	for i, line := range strings.Split(text, "\n") {
+		if name, ok := strings.CutPrefix(line, "== "); ok {
+			parts, kept = append(parts, part{name: name, first: i + 2}), append(kept, name)
+		} else if n := len(parts); n > 0 {
+			parts[n-1].lines = append(parts[n-1].lines, line)
+		} else if m := promise.FindStringSubmatch(line); m != nil {
+			promised = append(promised, m[1])
+		} else if line != "" && !strings.HasPrefix(line, "#") {
+			t.Fatalf("%s:%d: %q is in no part", file, i+1, line)
+		}
+	}
+	if diff := cmp.Diff(promised, kept); diff != "" {
+		t.Errorf("%s: the parts it promises (-) and has (+):\n%s", file, diff)
+	}
+	return parts
 }
 
 // play is a script that is played.
@@ -135,6 +172,12 @@ func (p *play) check(t *testing.T, want string) {
 	if status.MatchString(want) {
 		if got := strconv.Itoa(p.got.Status); got != want {
 			t.Fatalf("%s: status %s, want %s: %s", p.line, got, want, p.got.Body)
+		}
+		return
+	}
+	if want == "empty" {
+		if p.got.Body != "" {
+			t.Errorf("%s: want no body: %s", p.line, p.got.Body)
 		}
 		return
 	}

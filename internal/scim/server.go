@@ -12,6 +12,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"anteroom/db"
@@ -58,8 +59,9 @@ type call struct {
 	actor   model.Actor
 	base    string   // URL of the directory
 	path    []string // behind it
-	started bool     // an answer has begun
-	broken  bool     // and cannot be ended
+	params  url.Values
+	started bool // an answer has begun
+	broken  bool // and cannot be ended
 	noted   model.DirectoryRequest
 }
 
@@ -71,7 +73,7 @@ func (c *call) directory() model.DirectoryID { return c.by.Directory.ID }
 // answer whatever the reason, so that nobody finds out which directories there are.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
-	id, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, Root), "/")
+	id, rest, _ := strings.Cut(strings.TrimLeft(strings.TrimPrefix(r.URL.Path, Root), "/"), "/")
 	c := &call{w: w, r: r, base: s.cfg.Site.SCIM(model.DirectoryID(id)), path: segments(rest)}
 	if len(c.path) == 1 && c.path[0] == tokenPath {
 		s.token(c, model.DirectoryID(id))
@@ -94,6 +96,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	defer s.busy.leave(c.directory())
 	if c.catalog, err = s.catalogs.now(c.ctx(), s.cfg.DB); err == nil {
+		c.params, err = parameters(r.URL.RawQuery)
+	}
+	if err == nil {
 		err = s.route(c)
 	}
 	if err != nil {
@@ -128,12 +133,10 @@ func clipped(s string, most int) string {
 	return s
 }
 
-// segments returns the parts of a path; a slash at its end is none.
+// segments returns the parts of a path. Slashes at its end, and twice, are none: some put
+// addresses together from parts that have their own.
 func segments(path string) []string {
-	if path = strings.Trim(path, "/"); path == "" {
-		return nil
-	}
-	return strings.Split(path, "/")
+	return strings.FieldsFunc(path, func(r rune) bool { return r == '/' })
 }
 
 // bearer returns the token that a request carries (RFC 6750 section 2.1), "" for none.

@@ -91,8 +91,7 @@ func (c *call) known(version int64) bool {
 
 // projection reads which attributes the answer is to have (RFC 7644 section 3.9).
 func (c *call) projection(t *resource.Type) (resource.Projection, error) {
-	q := c.r.URL.Query()
-	return resource.NewProjection(t, q["attributes"], q["excludedAttributes"])
+	return resource.NewProjection(t, c.params["attributes"], c.params["excludedAttributes"])
 }
 
 // location returns the URL of a resource.

@@ -151,7 +151,50 @@ func (p *Patch) at(r request, path filter.Path) error {
 	if err != nil || value == nil && r.op == add {
 		return err // an addition of nothing
 	}
+	if r.op == replace {
+		if gone := unset(path, r.value); len(gone) > 0 {
+			return p.parts(path, value, gone)
+		}
+	}
 	return p.take(r.op, path, value)
+}
+
+// unset returns the parts of a complex attribute that a value says to be nothing.
+func unset(path filter.Path, v any) (gone []*resource.Attribute) {
+	a := path.Attr
+	if list, ok := v.([]any); ok && len(list) == 1 {
+		v = list[0]
+	}
+	o, _ := v.(resource.Object)
+	if path.Sub != nil || a.MultiValued || a.Type != resource.Complex {
+		return nil
+	}
+	for _, f := range o {
+		if sub := a.Find(f.Name); sub != nil && sub.Writable() && (f.Value == nil || f.Value == "") {
+			gone = append(gone, sub)
+		}
+	}
+	return gone
+}
+
+// parts makes steps of a replacement of which some parts are nothing: these go, and the
+// others stay, as they do where a replacement does not name them (RFC 7644 section
+// 3.5.2.3). Without its value nothing is left to refer to.
+func (p *Patch) parts(path filter.Path, value any, gone []*resource.Attribute) error {
+	for _, sub := range gone {
+		if sub.Name == "value" {
+			return p.take(replace, path, nil)
+		}
+		at := path
+		at.Sub = sub
+		if err := p.take(remove, at, nil); err != nil {
+			return err
+		}
+	}
+	if value == nil {
+		return nil
+	}
+	return p.take(replace, path, value)
 }
 
 // kept returns a value as it is kept where a path leads.
