@@ -167,7 +167,7 @@ func samples() map[string]View {
 		"signin/post_form-sign-out": signin.PostForm{AppName: "Coffeedesk", Way: signin.PostSignOut, URI: "/sso/saml/conn_1/slo", Fields: []signin.Hidden{{Name: "repeated", Value: "1"}}},
 
 		"demo/page": demo.Page{
-			AppURL: "http://localhost:8081/", PortalURL: "/ui/", MailURL: "/demo/mail", IDPURL: "http://127.0.0.1:8082/", DNSURL: "/demo/dns",
+			AppURL: "http://localhost:8081/", PortalURL: "/ui/", MailURL: "/demo/mail", IDPURL: "http://127.0.0.1:8082/", DNSURL: "/demo/dns", ProvisioningURL: "http://127.0.0.1:8082/admin/apps/acme-scim/provisioning",
 			People: []demo.Person{{Name: "Dana Cole", Email: "dana@acme.com", Org: "Acme Corp", Role: "Admin"}},
 		},
 		"demo/mail":       demo.Mail{Messages: []demo.Message{{ID: "msg_1", To: "dana@acme.com", Subject: "Your code", When: "1 minute ago"}}},

@@ -44,6 +44,9 @@ func (h *Handler) Local(next web.Handler) web.Handler {
 // Index lists the sample people and what there is to open.
 func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
 	v := view.Page{AppURL: h.AppURL, PortalURL: h.Web.Portal.Links.Home(), MailURL: "/demo/mail", IDPURL: h.IDPURL, DNSURL: "/demo/dns"}
+	if path := h.Sample.ProvisioningPath(); path != "" {
+		v.ProvisioningURL = h.IDPURL + path
+	}
 	for _, p := range h.Sample.People {
 		v.People = append(v.People, view.Person{Name: p.Name, Email: p.Email, Org: p.Org, Role: p.Role})
 	}

@@ -67,7 +67,7 @@ func (c *call) announce(d program.Demo) error {
   Coffeedesk      %s        the app that signs in through Anteroom
   Portal          %s
   Mail            %s
-  Single sign-on  %s        a customer’s identity provider, for SAML and OpenID Connect
+  Single sign-on  %s        a customer’s identity provider, for SAML, OpenID Connect and SCIM
   Issuer          %s         for an app of your own: see docs/integrate
 
 Stop with Ctrl+C.

@@ -33,8 +33,8 @@ func (s *seeder) connect(ctx context.Context, keys *secret.Keys) (model.Connecti
 type Describe func(ctx context.Context, id model.ConnectionID) ([]byte, error)
 
 // Customers returns what is in the customers' identity provider when the program, which
-// people reach at baseURL, starts: people, and the applications that Globex's
-// connection is for, by either protocol. Our keys are known there, unless somebody has
+// people reach at baseURL, starts: people, the applications that Globex's
+// connection is for, by either protocol, and the one that is told of Acme's people. Our keys are known there, unless somebody has
 // deleted the connection.
 func (s Sample) Customers(ctx context.Context, baseURL string, describe Describe) (identityprovider.Config, error) {
 	site, id, groups := model.NewSite(baseURL), model.ConnectionID(s.ConnectionID), []string{GlobexName}
@@ -47,7 +47,7 @@ func (s Sample) Customers(ctx context.Context, baseURL string, describe Describe
 	if err != nil && model.KindOf(err) != model.NotFound {
 		return identityprovider.Config{}, fmt.Errorf("describe the program to the identity provider: %w", err)
 	}
-	return identityprovider.Config{People: directory(), Apps: []identityprovider.App{{
+	apps := []identityprovider.App{{
 		ID: "globex-saml", Label: AppName, Protocol: identityprovider.SAML, Groups: groups,
 		Statements: identityprovider.SAMLStatements(), GroupStatement: told,
 		SAML: provider,
@@ -55,11 +55,15 @@ func (s Sample) Customers(ctx context.Context, baseURL string, describe Describe
 		ID: "globex-oidc", Label: AppName + " (OpenID Connect)", Protocol: identityprovider.OpenID, Groups: groups,
 		Statements: identityprovider.OpenIDStatements(), GroupStatement: told,
 		OpenID: identityprovider.OpenIDApp{Redirects: []string{site.OIDCCallback(id)}, LogoutReturn: []string{site.OIDCSignedOut(id)}, BackChannel: site.OIDCLogouts(id), RequirePKCE: true},
-	}}}, nil
+	}}
+	if s.DirectoryID != "" {
+		apps = append(apps, s.provisioning(site))
+	}
+	return identityprovider.Config{People: append(directory(), provisioned()...), Apps: apps}, nil
 }
 
-// directory returns who is in the customers' identity provider: some members of both
-// organizations, and people of Globex who have not been here yet.
+// directory returns who is in the customers' identity provider beside those of whom Acme is
+// told: some members of both organizations, and people of Globex who have not been here yet.
 func directory() []identityprovider.Person {
 	return []identityprovider.Person{
 		{Email: "gus@globex.example", First: "Gus", Last: "Globe", Groups: []string{GlobexName, "Admins"}},

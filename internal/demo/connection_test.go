@@ -105,7 +105,7 @@ func TestGlobexGoesOn(t *testing.T) {
 	if _, err := rules.Delete(t.Context(), by, id, c.Version); err != nil {
 		t.Fatal(err)
 	}
-	if customers, err = sample.Customers(t.Context(), string(site), rules.Metadata); err != nil || len(customers.Apps) != 2 {
+	if customers, err = sample.Customers(t.Context(), string(site), rules.Metadata); err != nil || len(customers.Apps) != 3 {
 		t.Errorf("without the connection: %v", err)
 	}
 }

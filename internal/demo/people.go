@@ -58,6 +58,7 @@ var acme = []person{
 	{"Rosa", "Alvarez", "rosa@acme.example", "member", 30},
 	{"Ruben", "de Vries", "ruben@acme.example", "member", 4},
 	{"Sara", "Lopez", "sara@acme.example", "member", -1},
+	{"Silvio", "Ferro", "silvio@acme.example", "member", 75}, // has left: the directory deactivates him
 	{"Sofia", "Papadopoulou", "sofia@acme.example", "member", 12},
 	{"Tariq", "Khan", "tariq@acme.example", "member", 2},
 	{"Theo", "Martin", "theo@acme.example", "member", 45},

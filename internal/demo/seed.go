@@ -30,10 +30,12 @@ import (
 
 // Sample is what whoever drives the demo needs to know of the sample data.
 type Sample struct {
-	ClientID     string   `json:"client_id"`
-	ClientSecret string   `json:"client_secret"`
-	ConnectionID string   `json:"connection_id"` // of Globex, which is not set up to its end
-	People       []Person `json:"people"`
+	ClientID       string   `json:"client_id"`
+	ClientSecret   string   `json:"client_secret"`
+	ConnectionID   string   `json:"connection_id"` // of Globex, which is not set up to its end
+	DirectoryID    string   `json:"directory_id"`  // of Acme
+	DirectoryToken string   `json:"directory_token"`
+	People         []Person `json:"people"`
 }
 
 // Person is a sample person that the demo page offers to sign in as.
@@ -143,11 +145,7 @@ func seed(ctx context.Context, path, baseURL string, keys *secret.Keys, app Appl
 	// The mails are only stored here: the program sends them when it starts.
 	s.outbox = mail.NewOutbox(s.db, keys, longAgo{})
 	s.invitations = invitations.New(s.db, keys, source, s.outbox, model.NewSite(baseURL))
-	a, clientSecret, err := applications.New(s.db, source).Create(ctx, model.System, model.Application{
-		Name: AppName, Type: model.ApplicationWeb, InitiateLoginURI: app.InitiateLoginURI, OfflineAccess: true,
-		RedirectURIs: []string{app.RedirectURI}, PostLogoutRedirectURIs: []string{app.PostLogoutRedirectURI},
-		BackchannelLogoutURI: app.BackchannelLogoutURI, BackchannelSessionRequired: true,
-	})
+	a, clientSecret, err := applications.New(s.db, source).Create(ctx, model.System, app.registered())
 	if err != nil {
 		return Sample{}, err
 	}
@@ -174,7 +172,20 @@ func seed(ctx context.Context, path, baseURL string, keys *secret.Keys, app Appl
 	if err != nil {
 		return Sample{}, err
 	}
-	return Sample{ClientID: string(a.ID), ClientSecret: clientSecret, ConnectionID: string(connection), People: offeredPeople()}, nil
+	directory, token, err := s.provision(ctx, now)
+	if err != nil {
+		return Sample{}, err
+	}
+	return Sample{string(a.ID), clientSecret, string(connection), string(directory), token, offeredPeople()}, nil
+}
+
+// registered returns the sample application as it is registered.
+func (app Application) registered() model.Application {
+	return model.Application{
+		Name: AppName, Type: model.ApplicationWeb, InitiateLoginURI: app.InitiateLoginURI, OfflineAccess: true,
+		RedirectURIs: []string{app.RedirectURI}, PostLogoutRedirectURIs: []string{app.PostLogoutRedirectURI},
+		BackchannelLogoutURI: app.BackchannelLogoutURI, BackchannelSessionRequired: true,
+	}
 }
 
 // offeredPeople are the people who stand for what can be seen: an admin, a member who

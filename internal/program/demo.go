@@ -85,10 +85,7 @@ func RunDemo(ctx context.Context, o DemoOptions, ready func(Demo) error) error {
 	if err != nil {
 		return err
 	}
-	if err := ready(s.demo); err != nil {
-		return errors.Join(err, p.Close())
-	}
-	return s.run(ctx, p, beside)
+	return s.run(ctx, p, beside, ready)
 }
 
 // surroundings are what the demo has around the program.
@@ -97,6 +94,7 @@ type surroundings struct {
 	own, app, idp net.Listener
 	box           *mailbox.Mailbox
 	names         *nameserver.Server
+	customers     *identityprovider.Provider
 	demo          Demo
 }
 
@@ -139,7 +137,8 @@ func (s *surroundings) open(ctx context.Context, o DemoOptions) (*Program, map[n
 		return nil, nil, errors.Join(err, p.Close())
 	}
 	customers.BaseURL, customers.Logger = s.demo.IDPURL, log
-	return p, map[net.Listener]http.Handler{s.app: coffeedesk.New(relying), s.idp: identityprovider.New(customers)}, nil
+	s.customers = identityprovider.New(customers)
+	return p, map[net.Listener]http.Handler{s.app: coffeedesk.New(relying), s.idp: s.customers}, nil
 }
 
 // demoKeys returns the keys of a data directory, with which the sample is made.
@@ -160,9 +159,10 @@ func (s *surroundings) settings(o DemoOptions) (config.Config, error) {
 	}, nil, os.ReadFile)
 }
 
-// run serves the program and what is beside it, and publishes the records of domains that are added, until
-// ctx ends or one of them fails.
-func (s *surroundings) run(ctx context.Context, p *Program, beside map[net.Listener]http.Handler) error {
+// run serves the program and what is beside it, has the identity provider tell of Acme's
+// people and calls ready, and publishes the records of domains that are added, until ctx ends
+// or one of them fails.
+func (s *surroundings) run(ctx context.Context, p *Program, beside map[net.Listener]http.Handler, ready func(Demo) error) error {
 	all, stop := context.WithCancel(ctx)
 	defer stop()
 	failed := make(chan error, len(beside))
@@ -173,13 +173,24 @@ func (s *surroundings) run(ctx context.Context, p *Program, beside map[net.Liste
 		}()
 	}
 	publisher := demo.NewPublisher(p.db, p.Domains, s.names)
-	var publishing sync.WaitGroup
-	publishing.Go(func() {
+	var doing sync.WaitGroup
+	var unready error
+	doing.Go(func() {
+		s.demo.Sample.Provision(all, s.customers)
+		if all.Err() != nil {
+			return
+		}
+		if unready = ready(s.demo); unready != nil {
+			stop()
+		}
+	})
+	doing.Go(func() {
 		publisher.Run(all, func(err error) { p.log.Error("publish records", "error", err) })
 	})
 	err := p.Run(all, s.own)
 	stop()
-	publishing.Wait()
+	doing.Wait()
+	err = errors.Join(err, unready)
 	for range beside {
 		err = errors.Join(err, <-failed)
 	}

@@ -6,6 +6,7 @@ package demo
 // Page lists the sample people and what there is to open.
 type Page struct {
 	AppURL, PortalURL, MailURL, IDPURL, DNSURL string
+	ProvisioningURL                            string // where Acme's people are told of; "" without a directory
 	People                                     []Person
 }
 

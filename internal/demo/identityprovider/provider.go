@@ -19,6 +19,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"anteroom/internal/demo/provisioner"
 )
 
 //go:embed static
@@ -47,6 +49,7 @@ type Provider struct {
 	handler http.Handler
 	keys    *keys
 	pages   *template.Template
+	reaches *http.Client // applications that are told of people
 
 	requests *store[request] // that wait for somebody to sign in
 	sessions *store[session] // of browsers
@@ -65,7 +68,7 @@ type Provider struct {
 func New(cfg Config) *Provider {
 	p := &Provider{
 		base: strings.TrimSuffix(cfg.BaseURL, "/"), log: cfg.Logger, now: time.Now, keys: newKeys(),
-		people: slices.Clone(cfg.People), last: map[string]string{}, told: map[string]*provisioned{},
+		people: slices.Clone(cfg.People), last: map[string]string{}, told: map[string]*provisioned{}, reaches: provisioner.Loopback(),
 	}
 	if p.log == nil {
 		p.log = slog.Default()

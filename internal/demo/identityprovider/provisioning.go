@@ -72,7 +72,7 @@ func (p *Provider) run(app, title string, do func(*errand) error) error {
 	s := p.provisionedOf(app)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	t := &errand{&provisioner.Client{Kind: a.Provisioning.Kind, Base: a.Provisioning.Base, Token: a.Provisioning.Token}, s, p, a}
+	t := &errand{&provisioner.Client{Kind: a.Provisioning.Kind, Base: a.Provisioning.Base, Token: a.Provisioning.Token, HTTP: p.reaches}, s, p, a}
 	err := do(t)
 	o := operation{Title: title, At: p.now(), Exchanges: t.Log}
 	if err != nil {

@@ -118,3 +118,27 @@ func (t *errand) recall(ctx context.Context) error {
 		t.groups[g.Name] = toldGroup{g, ids}
 	})
 }
+
+// Provision tells an application of everybody who is assigned to it, and of groups, unless
+// it knows them from a time before the identity provider was started. What does not work is
+// in its log.
+func (p *Provider) Provision(ctx context.Context, app string, groups ...string) {
+	if p.run(app, "Import", func(t *errand) error { return t.recall(ctx) }) != nil {
+		return
+	}
+	a, _ := p.app(app)
+	for _, who := range p.directory() {
+		if !a.assigned(who) || p.knows(app, who.ID) {
+			continue
+		}
+		err := p.run(app, "Assign "+who.name(), func(t *errand) error { return t.assign(ctx, who) })
+		if err == nil && who.Inactive {
+			_ = p.run(app, "Deactivate "+who.name(), func(t *errand) error { return t.activate(ctx, who, false) })
+		}
+	}
+	for _, name := range groups {
+		if !p.pushed(app, name) {
+			_ = p.run(app, "Push "+name, func(t *errand) error { return t.push(ctx, name) })
+		}
+	}
+}
