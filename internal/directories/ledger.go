@@ -18,8 +18,9 @@ const (
 // Heard has a request of a directory written down, and that it was heard of, by Run: a
 // request that changes nothing is not to wait for the disk. What it changed is written with
 // the change, as events; this is for whoever looks for why something did not work. When too
-// many wait, it is written at once.
+// many wait, it is written at once. What opens a directory is left out.
 func (s *Service) Heard(ctx context.Context, r model.DirectoryRequest) error {
+	r = masked(r)
 	select {
 	case s.heard <- r:
 		return nil

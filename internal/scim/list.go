@@ -59,10 +59,16 @@ func parameters(raw string) (url.Values, error) {
 	return params, nil
 }
 
+// queryNames are the parameters that a query can have (RFC 7644 section 3.4.2, RFC 9865
+// section 2).
+func queryNames() []string {
+	return []string{"attributes", "excludedAttributes", "filter", "sortBy", "sortOrder", "startIndex", "count", "cursor"}
+}
+
 // searchParams returns the parameters of a SearchRequest (RFC 7644 section 3.4.3).
 func searchParams(body resource.Object) url.Values {
 	params := url.Values{}
-	for _, name := range []string{"attributes", "excludedAttributes", "filter", "sortBy", "sortOrder", "startIndex", "count", "cursor"} {
+	for _, name := range queryNames() {
 		v, _ := body.Lookup(name)
 		list, ok := v.([]any)
 		if !ok {

@@ -87,7 +87,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	c.by, c.actor = by, by.Actor(s.cfg.IP(r))
 	c.noted = model.DirectoryRequest{
 		Org: c.org(), Directory: c.directory(), Token: by.Token, At: s.cfg.DB.Now(), IP: c.actor.IP, Agent: clipped(r.UserAgent(), 200),
-		Method: r.Method, Path: clipped(shownPath(r, rest), 500),
+		Method: r.Method, Path: shownPath(rest, r.URL.RawQuery),
 	}
 	if !s.busy.enter(c.directory()) {
 		w.Header().Set("Retry-After", "1")
@@ -108,29 +108,6 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if c.broken { // so that the client sees that the answer is not whole
 		panic(http.ErrAbortHandler)
 	}
-}
-
-// hear has a request written down.
-func (s *Server) hear(c *call) {
-	if err := s.cfg.Directories.Heard(context.WithoutCancel(c.ctx()), c.noted); err != nil {
-		s.cfg.Logger.ErrorContext(c.ctx(), "request of a directory", "error", err)
-	}
-}
-
-// shownPath returns what was asked for, as the activity of a directory shows it.
-func shownPath(r *http.Request, rest string) string {
-	if r.URL.RawQuery == "" {
-		return "/" + rest
-	}
-	return "/" + rest + "?" + r.URL.RawQuery
-}
-
-func clipped(s string, most int) string {
-	s = strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", ""), "")
-	if len(s) > most {
-		s = strings.ToValidUTF8(s[:most], "")
-	}
-	return s
 }
 
 // segments returns the parts of a path. Slashes at its end, and twice, are none: some put
@@ -154,7 +131,7 @@ func (c *call) refuse(s *Server, err error) {
 	c.noted.Problem, c.noted.Status = e.Detail, e.Status
 	if c.started {
 		c.broken = true
-		s.cfg.Logger.WarnContext(c.ctx(), "answer to a directory broken off", "path", c.r.URL.Path, "error", err)
+		s.cfg.Logger.WarnContext(c.ctx(), "answer to a directory broken off", "path", directories.Masked(c.r.URL.Path), "error", err)
 		return
 	}
 	if e.Status == http.StatusUnauthorized {
@@ -197,7 +174,7 @@ func (s *Server) explain(r *http.Request, err error) *resource.Error {
 			e.Type = resource.Taken
 		}
 	default:
-		s.cfg.Logger.ErrorContext(r.Context(), "SCIM request failed", "path", r.URL.Path, "error", err)
+		s.cfg.Logger.ErrorContext(r.Context(), "SCIM request failed", "path", directories.Masked(r.URL.Path), "error", err)
 		e.Status, e.Detail = http.StatusInternalServerError, "Something went wrong here. Try again; the administrator of the instance can look into it."
 	}
 	return e

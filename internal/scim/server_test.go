@@ -12,6 +12,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/internal/model"
+	"anteroom/internal/secret"
 )
 
 // TestStrangers: whoever proves nothing gets one answer, whatever the reason, so that
@@ -173,13 +174,9 @@ func TestBounds(t *testing.T) {
 	}
 }
 
-// TestWrittenDown: what was asked is written down with what came of it, without secrets.
-func TestWrittenDown(t *testing.T) {
-	t.Parallel()
-	w := newWorld(t)
-	w.ask(t, w.dir, w.token, "GET", "/Users?count=1", "", "User-Agent", "Okta SCIM Client 1.0.0")
-	made := w.ask(t, w.dir, w.token, "POST", "/Users", `{"userName":"ada@acme.test","password":"geheim"}`)
-	w.ask(t, w.dir, w.token, "POST", "/Users", `{"userName":"ada@acme.test"}`)
+// activity returns what was written down, the newest first.
+func (w *world) activity(t *testing.T) []model.DirectoryRequest {
+	t.Helper()
 	stopped := make(chan struct{})
 	ctx, stop := context.WithCancel(t.Context())
 	go func() {
@@ -188,8 +185,48 @@ func TestWrittenDown(t *testing.T) {
 	}()
 	stop() // writes down what is left
 	<-stopped
-	all, err := w.db.DirectoryRequests(t.Context(), w.acme, w.dir.ID, db.RequestQuery{Limit: 10})
+	all, err := w.db.DirectoryRequests(t.Context(), w.acme, w.dir.ID, db.RequestQuery{Limit: 100})
 	must(t, err)
+	return all
+}
+
+// TestNothingSecretIsWrittenDown: what opens a directory is not in its activity, wherever
+// somebody has put it, and of a query what the protocol knows.
+func TestNothingSecretIsWrittenDown(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	random := secret.NewSource(nil).Token()
+	w.ask(t, w.dir, w.token, "GET", "/Users?access_token="+w.token+"&key=geheim&count=1", "")
+	w.ask(t, w.dir, w.token, "GET", "/Users/"+w.token, "")
+	w.ask(t, w.dir, w.token, "GET", "/Users?filter=userName+eq+%22"+w.token+"%22", "")
+	w.ask(t, w.dir, w.token, "GET", "/scimsecret_"+random, "", "User-Agent", "scimaccess_"+random)
+	w.ask(t, w.dir, w.token, "POST", "/Users", `{"userName":"`+w.token+`"}`)
+	w.ask(t, w.dir, w.token, "POST", "/Users", `{"userName":"`+w.token+`"}`)
+	w.ask(t, w.dir, w.token, "POST", "/Bulk", `{"schemas":["urn:ietf:params:scim:api:messages:2.0:BulkRequest"],"Operations":[{"method":"DELETE","path":"/Users/`+w.token+`?key=geheim"}]}`)
+	all := w.activity(t)
+	for _, r := range all {
+		for _, text := range []string{w.token[5:], random, "geheim"} {
+			if kept := fmt.Sprintf("%+v", r); strings.Contains(kept, text) {
+				t.Errorf("%s is kept in %s", text, kept)
+			}
+		}
+	}
+	if first := all[len(all)-1]; first.Path != "/Users?count=1" {
+		t.Errorf("of the query %q is kept", first.Path)
+	}
+	if second := all[len(all)-2]; second.Path != "/Users/scim_…" {
+		t.Errorf("of the path %q is kept", second.Path)
+	}
+}
+
+// TestWrittenDown: what was asked is written down with what came of it, without secrets.
+func TestWrittenDown(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.ask(t, w.dir, w.token, "GET", "/Users?count=1", "", "User-Agent", "Okta SCIM Client 1.0.0")
+	made := w.ask(t, w.dir, w.token, "POST", "/Users", `{"userName":"ada@acme.test","password":"geheim"}`)
+	w.ask(t, w.dir, w.token, "POST", "/Users", `{"userName":"ada@acme.test"}`)
+	all := w.activity(t)
 	type seen struct {
 		Method, Path, Change, Problem string
 		Status                        int

@@ -92,7 +92,7 @@ func (s *Server) exchange(c *call, id model.DirectoryID) (directories.Access, er
 	if model.KindOf(err) != model.Unauthenticated {
 		return a, err
 	}
-	s.cfg.Logger.InfoContext(c.ctx(), "token of a directory refused", "client", clipped(string(shown.Client), 100), "error", err)
+	s.cfg.Logger.InfoContext(c.ctx(), "token of a directory refused", "client", directories.Masked(clipped(string(shown.Client), 100)), "error", err)
 	answer := &refusal{http.StatusUnauthorized, "invalid_client", "The client is not known, or does not prove that it is the one."}
 	if params.Get("grant_type") == grantAssertion { // RFC 7523 section 3.1
 		answer = &refusal{http.StatusBadRequest, "invalid_grant", "The assertion does not count here."}

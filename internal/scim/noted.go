@@ -1,0 +1,43 @@
+package scim
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"strings"
+)
+
+// hear has a request written down.
+func (s *Server) hear(c *call) {
+	if err := s.cfg.Directories.Heard(context.WithoutCancel(c.ctx()), c.noted); err != nil {
+		s.cfg.Logger.ErrorContext(c.ctx(), "request of a directory", "error", err)
+	}
+}
+
+// entraFlag is what Entra ID's guides have at the end of the base URL.
+const entraFlag = "aadOptscim062020"
+
+// shownPath returns what was asked for, as the activity of a directory shows it. Of the
+// query it has what the protocol knows: what else somebody puts there may be a secret, as
+// access_token is (RFC 6750 section 2.3).
+func shownPath(rest, query string) string {
+	shown := "/" + rest
+	mark := "?"
+	for pair := range strings.SplitSeq(query, "&") {
+		name, _, _ := strings.Cut(pair, "=")
+		if name, err := url.QueryUnescape(name); err != nil || name != entraFlag && !slices.Contains(queryNames(), name) {
+			continue
+		}
+		shown, mark = shown+mark+pair, "&"
+	}
+	return clipped(shown, 500)
+}
+
+func clipped(s string, most int) string {
+	s = strings.ToValidUTF8(strings.ReplaceAll(s, "\x00", ""), "")
+	if len(s) > most {
+		s = strings.ToValidUTF8(s[:most], "")
+	}
+	return s
+}
+
