@@ -123,15 +123,19 @@ type holdings struct {
 // verifier is what proves that the request for a code was ours (RFC 7636).
 const verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk-and-more"
 
+// authorize returns the address at which an application asks for a code.
+func authorize(app model.Application, scope string) string {
+	sum := sha256.Sum256([]byte(verifier))
+	return "/oauth/authorize?" + url.Values{
+		"client_id": {string(app.ID)}, "redirect_uri": {"https://app.test/callback"}, "response_type": {"code"}, "scope": {scope},
+		"code_challenge": {base64.RawURLEncoding.EncodeToString(sum[:])}, "code_challenge_method": {"S256"}, "state": {"mine"},
+	}.Encode()
+}
+
 // uses signs an application in for the person of a browser.
 func uses(t *testing.T, b *handlerstest.Browser, app model.Application, clientSecret string) holdings {
 	t.Helper()
-	sum := sha256.Sum256([]byte(verifier))
-	ask := url.Values{
-		"client_id": {string(app.ID)}, "redirect_uri": {"https://app.test/callback"}, "response_type": {"code"}, "scope": {"openid offline_access"},
-		"code_challenge": {base64.RawURLEncoding.EncodeToString(sum[:])}, "code_challenge_method": {"S256"}, "state": {"mine"}, "prompt": {"consent"},
-	}
-	query, err := url.ParseQuery(b.Get(t, "/oauth/authorize?"+ask.Encode()).After(t, "https://app.test/callback?"))
+	query, err := url.ParseQuery(b.Get(t, authorize(app, "openid offline_access")+"&prompt=consent").After(t, "https://app.test/callback?"))
 	if err != nil {
 		t.Fatal(err)
 	}

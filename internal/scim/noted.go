@@ -40,4 +40,3 @@ func clipped(s string, most int) string {
 	}
 	return s
 }
-

@@ -3,10 +3,12 @@ package scim
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -144,33 +146,91 @@ func TestAtOnce(t *testing.T) {
 	}
 }
 
-// TestBounds: what is too large is refused, and a directory that asks for too much at once
-// is asked to wait, whatever the others do.
+// TestBounds: what is too large is refused, and not a byte less.
 func TestBounds(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	for name, body := range map[string]string{
-		"large":  `{"userName":"` + strings.Repeat("a", maxBody) + `"}`,
-		"deep":   strings.Repeat(`{"a":`, 10000) + "1" + strings.Repeat("}", 10000),
-		"broken": `{"userName":"a`,
+	padded := func(body string, size int) string { return body + strings.Repeat(" ", size-len(body)) }
+	user, group := `{"userName":"ada@acme.test"}`, `{"displayName":"All"}`
+	for _, test := range []struct {
+		name, path, body string
+		status           int
+	}{
+		{"a user too large", "/Users", padded(user, maxBody+1), http.StatusRequestEntityTooLarge},
+		{"a user", "/Users", padded(user, maxBody), http.StatusCreated},
+		{"a group too large", "/Groups", padded(group, maxGroupBody+1), http.StatusRequestEntityTooLarge},
+		{"a group", "/Groups", padded(group, maxGroupBody), http.StatusCreated},
+		{"bulk too large", "/Bulk", padded(`{"Operations":[]}`, maxBody+1), http.StatusRequestEntityTooLarge},
+		{"bulk", "/Bulk", padded(`{"Operations":[]}`, maxBody), http.StatusOK},
+		{"deep", "/Users", strings.Repeat(`{"a":`, 10000) + "1" + strings.Repeat("}", 10000), http.StatusBadRequest},
+		{"broken", "/Users", `{"userName":"a`, http.StatusBadRequest},
 	} {
-		if a := w.ask(t, w.dir, w.token, "POST", "/Users", body); a.Status != http.StatusRequestEntityTooLarge && a.Status != http.StatusBadRequest {
-			t.Errorf("%s: %d %s", name, a.Status, a.Body)
+		if a := w.ask(t, w.dir, w.token, "POST", test.path, test.body); a.Status != test.status {
+			t.Errorf("%s: status %d, want %d: %s", test.name, a.Status, test.status, clipped(a.Body, 300))
 		}
 	}
-	var c crowd
-	c.most = 2
-	for i, want := range []bool{true, true, false} {
-		if got := c.enter("dir_1"); got != want {
-			t.Errorf("request %d is let in: %v", i+1, got)
+}
+
+// slow is a body that says when somebody has begun to read it, and comes when it may.
+type slow struct {
+	begun chan<- struct{}
+	may   <-chan struct{}
+	io.Reader
+	once sync.Once
+}
+
+func (s *slow) Read(b []byte) (int, error) {
+	s.once.Do(func() {
+		s.begun <- struct{}{}
+		<-s.may
+	})
+	return s.Reader.Read(b)
+}
+
+// TestTooMuchAtOnce: a directory that asks for too much at once is told to wait, whatever
+// the others do, and is let in again as soon as there is room.
+func TestTooMuchAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	other, otherToken := w.directory(t, w.organization(t, "Globex", "globex.test"))
+	patient := http.DefaultTransport.(*http.Transport).Clone()
+	patient.ExpectContinueTimeout = time.Minute // so that a body is sent when it is read
+	t.Cleanup(patient.CloseIdleConnections)
+	begun, may := make(chan struct{}), make(chan struct{})
+	var waiting sync.WaitGroup
+	for i := range model.MostDirectoryRequestsAtOnce {
+		body := &slow{begun: begun, may: may, Reader: strings.NewReader(fmt.Sprintf(`{"userName":"u%d@acme.test"}`, i))}
+		r, err := http.NewRequestWithContext(t.Context(), "POST", w.server.URL+Root+string(w.dir.ID)+"/Users", body)
+		must(t, err)
+		r.Header = http.Header{"Authorization": {"Bearer " + w.token}, "Content-Type": {typeSCIM}, "Expect": {"100-continue"}}
+		waiting.Go(func() {
+			a, err := patient.RoundTrip(r)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			defer a.Body.Close()
+			if a.StatusCode != http.StatusCreated {
+				t.Errorf("one that was let in: status %d", a.StatusCode)
+			}
+		})
+	}
+	for range model.MostDirectoryRequestsAtOnce {
+		<-begun
+	}
+	for range 3 {
+		a := w.ask(t, w.dir, w.token, "GET", "/Users", "")
+		if a.Status != http.StatusTooManyRequests || a.Header.Get("Retry-After") != "1" || !strings.Contains(a.Body, `"status":"429"`) {
+			t.Errorf("one more: %d, Retry-After %q, %s", a.Status, a.Header.Get("Retry-After"), a.Body)
 		}
 	}
-	if !c.enter("dir_2") {
-		t.Error("another directory waits for the first")
+	if a := w.ask(t, other, otherToken, "GET", "/Users", ""); a.Status != http.StatusOK {
+		t.Errorf("another directory: %d", a.Status)
 	}
-	c.leave("dir_1")
-	if !c.enter("dir_1") {
-		t.Error("whoever has gone makes room")
+	close(may)
+	waiting.Wait()
+	if a := w.ask(t, w.dir, w.token, "GET", "/Users?count=0", ""); a.Status != http.StatusOK || !strings.Contains(a.Body, fmt.Sprintf(`"totalResults":%d`, model.MostDirectoryRequestsAtOnce)) {
+		t.Errorf("when there is room: %d %s", a.Status, a.Body)
 	}
 }
 
