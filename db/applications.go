@@ -10,7 +10,7 @@ import (
 
 const applicationColumns = `id, name, type, redirect_uris, post_logout_redirect_uris, origins, initiate_login_uri, backchannel_logout_uri,
 	backchannel_session_required, signing_alg, jwks, scopes, offline_access, pkce_optional, access_token_minutes, plain_access_tokens,
-	claims, full_id_token, audiences, created_at`
+	claims, full_id_token, access_token_attributes, audiences, created_at`
 
 const (
 	applicationQuery = `
@@ -74,7 +74,7 @@ func scanApplication(s scanner) (model.Application, error) {
 	var token, created int64
 	if err := s.Scan(&a.ID, &a.Name, &a.Type, &redirects, &logouts, &origins, &a.InitiateLoginURI, &a.BackchannelLogoutURI,
 		&a.BackchannelSessionRequired, &a.SigningAlg, &a.JWKS, &scopes, &a.OfflineAccess, &a.PKCEOptional, &token, &a.PlainAccessTokens,
-		&claims, &a.FullIDToken, &audiences, &created); err != nil {
+		&claims, &a.FullIDToken, &a.AccessTokenAttributes, &audiences, &created); err != nil {
 		return a, err
 	}
 	a.Origins, a.Scopes, a.Claims, a.Audiences = words[string](origins), words[string](scopes), words[model.ExtraClaim](claims), words[model.ApplicationID](audiences)
@@ -96,7 +96,7 @@ func applicationValues(a model.Application) ([]any, error) {
 	return []any{
 		a.ID, a.Name, redirects, logouts, joined(a.Origins), a.InitiateLoginURI, a.BackchannelLogoutURI, a.BackchannelSessionRequired,
 		a.SigningAlg, a.JWKS, joined(a.Scopes), a.OfflineAccess, a.PKCEOptional, int64(a.AccessToken / time.Minute), a.PlainAccessTokens,
-		joined(a.Claims), a.FullIDToken, joined(a.Audiences),
+		joined(a.Claims), a.FullIDToken, a.AccessTokenAttributes, joined(a.Audiences),
 	}, err
 }
 
@@ -112,8 +112,8 @@ func (t *Tx) InsertApplication(ctx context.Context, a model.Application, origins
 	if _, err := t.exec(ctx, `
 		INSERT INTO applications (id, name, redirect_uris, post_logout_redirect_uris, origins, initiate_login_uri, backchannel_logout_uri,
 		                          backchannel_session_required, signing_alg, jwks, scopes, offline_access, pkce_optional, access_token_minutes,
-		                          plain_access_tokens, claims, full_id_token, audiences, type, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $20)`,
+		                          plain_access_tokens, claims, full_id_token, access_token_attributes, audiences, type, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $21)`,
 		append(values, a.Type, ms(t.now))...); err != nil {
 		return a, err
 	}
@@ -132,7 +132,8 @@ func (t *Tx) UpdateApplication(ctx context.Context, a model.Application, origins
 		UPDATE applications
 		   SET name = $2, redirect_uris = $3, post_logout_redirect_uris = $4, origins = $5, initiate_login_uri = $6, backchannel_logout_uri = $7,
 		       backchannel_session_required = $8, signing_alg = $9, jwks = $10, scopes = $11, offline_access = $12, pkce_optional = $13,
-		       access_token_minutes = $14, plain_access_tokens = $15, claims = $16, full_id_token = $17, audiences = $18, updated_at = $19
+		       access_token_minutes = $14, plain_access_tokens = $15, claims = $16, full_id_token = $17, access_token_attributes = $18, audiences = $19,
+		       updated_at = $20
 		 WHERE id = $1`, append(values, ms(t.now))...); err != nil {
 		return err
 	}

@@ -33,6 +33,7 @@ CREATE TABLE applications (
     plain_access_tokens       BOOLEAN NOT NULL,
     claims                    TEXT    NOT NULL,
     full_id_token             BOOLEAN NOT NULL,
+    access_token_attributes   BOOLEAN NOT NULL,
     audiences                 TEXT    NOT NULL,
     created_at                BIGINT  NOT NULL,
     updated_at                BIGINT  NOT NULL

@@ -76,11 +76,11 @@ func checkScopes(a model.Application) error {
 }
 
 // validScope reports whether an application may have a scope for itself. Those of
-// OpenID Connect, and groups, are about people.
+// OpenID Connect, groups and custom_attributes are about people.
 func validScope(s string) bool {
 	const allowed = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.:/-"
 	return s != "" && len(s) <= 64 && strings.Trim(s, allowed) == "" &&
-		!slices.Contains([]string{"openid", "profile", "email", "groups", "offline_access"}, s)
+		!slices.Contains([]string{"openid", "profile", "email", "groups", "custom_attributes", "offline_access"}, s)
 }
 
 // checkTokens says what is wrong with what an application's tokens are to be like.

@@ -30,6 +30,7 @@ type Change struct {
 	PlainAccessTokens          *bool
 	Claims                     *[]model.ExtraClaim
 	FullIDToken                *bool
+	AccessTokenAttributes      *bool
 	Audiences                  *[]model.ApplicationID
 }
 
@@ -51,6 +52,7 @@ func (c Change) To(a *model.Application) {
 	apply(&a.PlainAccessTokens, c.PlainAccessTokens)
 	apply(&a.Claims, c.Claims)
 	apply(&a.FullIDToken, c.FullIDToken)
+	apply(&a.AccessTokenAttributes, c.AccessTokenAttributes)
 	apply(&a.Audiences, c.Audiences)
 	if a.BackchannelLogoutURI == "" && c.BackchannelSessionRequired == nil {
 		a.BackchannelSessionRequired = false

@@ -43,7 +43,7 @@ func everything(other model.ApplicationID) Change {
 		Origins: pointer([]string{"https://pages.y.test"}), InitiateLoginURI: pointer("https://y.test/login"),
 		BackchannelLogoutURI: pointer("https://y.test/out"), BackchannelSessionRequired: pointer(true), SigningAlg: pointer("ES256"),
 		Scopes: pointer([]string{"tea:read"}), OfflineAccess: pointer(true), PKCEOptional: pointer(true), AccessToken: pointer(time.Hour),
-		PlainAccessTokens: pointer(true), Claims: pointer([]model.ExtraClaim{model.ClaimGroups}), FullIDToken: pointer(true),
+		PlainAccessTokens: pointer(true), Claims: pointer([]model.ExtraClaim{model.ClaimGroups}), FullIDToken: pointer(true), AccessTokenAttributes: pointer(true),
 		Audiences: pointer([]model.ApplicationID{other}),
 	}
 }
@@ -64,7 +64,7 @@ func TestSet(t *testing.T) {
 		PostLogoutRedirectURIs: []string{"https://y.test/bye"}, Origins: []string{"https://pages.y.test"}, InitiateLoginURI: "https://y.test/login",
 		BackchannelLogoutURI: "https://y.test/out", BackchannelSessionRequired: true, SigningAlg: "ES256", Scopes: []string{"tea:read"},
 		OfflineAccess: true, PKCEOptional: true, AccessToken: 60, AccessTokenTyp: "JWT", Claims: []model.ExtraClaim{"groups"}, FullIDToken: true,
-		Audiences: []model.ApplicationID{other.ID}, CreatedAt: web.CreatedAt,
+		AccessTokenAttributes: true, Audiences: []model.ApplicationID{other.ID}, CreatedAt: web.CreatedAt,
 	}
 	stored, err := s.db.Application(t.Context(), web.ID)
 	if err != nil {

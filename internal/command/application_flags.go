@@ -33,6 +33,7 @@ func applicationFlags(flags *flag.FlagSet) *applications.Change {
 	listFlag(flags, &c.Claims, "claims", "What its ID tokens and userinfo say beyond what the scopes bring: `CLAIMS` with commas between them, of "+
 		strings.Join(texts(model.ExtraClaims()), ", ")+".")
 	boolFlag(flags, &c.FullIDToken, "full-id-token", "Put into its ID tokens unasked what some clients expect there: client_id, oid, org_name and email.")
+	boolFlag(flags, &c.AccessTokenAttributes, "access-token-attributes", "Put what it gets for the scope custom_attributes into its access tokens, too.")
 	listFlag(flags, &c.Audiences, "audiences", "Resource servers that its access tokens are for, too, and that may introspect them: "+
 		"the `IDS` of their applications with commas between them.")
 	return &c

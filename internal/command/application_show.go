@@ -82,6 +82,7 @@ func showApplication(flags *flag.FlagSet) action {
 			{"access-token-typ", s.AccessTokenTyp},
 			{"claims", strings.Join(texts(a.Claims), ",")},
 			{"full-id-token", strconv.FormatBool(a.FullIDToken)},
+			{"access-token-attributes", strconv.FormatBool(a.AccessTokenAttributes)},
 			{"audiences", strings.Join(texts(a.Audiences), ",")},
 		})
 	}

@@ -43,6 +43,7 @@ func TestSetApplication(t *testing.T) {
 		{"access-token-typ", "JWT"},
 		{"claims", "roles,groups,preferred_username"},
 		{"full-id-token", "true"},
+		{"access-token-attributes", "true"},
 		{"audiences", api},
 	}
 	set, want := []string{"application", "set", "--data", dir, "--client-id", app}, "client-id "+app+"\ntype web\nsigns in with a secret, of 1\n"

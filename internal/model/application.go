@@ -55,6 +55,7 @@ type Application struct {
 	PlainAccessTokens          bool                // their "typ" is JWT, and not the at+jwt of RFC 9068, section 2.1
 	Claims                     []ExtraClaim        // what its ID tokens and userinfo say beyond what the scopes bring
 	FullIDToken                bool                // its ID tokens say what some clients expect unasked: client_id, oid, org_name, email
+	AccessTokenAttributes      bool                // its access tokens say custom_attributes, too, where it asks for that
 	Audiences                  []ApplicationID     // resource servers that its access tokens are for, too, and that may introspect them
 	Secrets                    []ApplicationSecret // two while a secret is being replaced
 	CreatedAt                  time.Time

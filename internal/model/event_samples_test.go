@@ -232,7 +232,7 @@ func applicationSamples() []Payload {
 		PostLogoutRedirectURIs: []string{"https://coffeedesk.example/"}, InitiateLoginURI: "https://coffeedesk.example/login",
 		BackchannelLogoutURI: "https://coffeedesk.example/logout", BackchannelSessionRequired: true, Scopes: []string{"orders:read"},
 		Origins: []string{"https://pages.coffeedesk.example"}, SigningAlg: "ES256", JWKS: `{"keys":[]}`, OfflineAccess: true, PKCEOptional: true,
-		AccessToken: time.Hour, PlainAccessTokens: true, Claims: ExtraClaims(), FullIDToken: true, Audiences: []ApplicationID{"skc_4"}, CreatedAt: noon,
+		AccessToken: time.Hour, PlainAccessTokens: true, Claims: ExtraClaims(), FullIDToken: true, AccessTokenAttributes: true, Audiences: []ApplicationID{"skc_4"}, CreatedAt: noon,
 	}
 	now := was
 	now.BackchannelLogoutURI = "https://coffeedesk.example/signed-out"

@@ -43,6 +43,7 @@ type ApplicationSnapshot struct {
 	AccessTokenTyp             string          `json:"access_token_typ"`
 	Claims                     []ExtraClaim    `json:"claims"`
 	FullIDToken                bool            `json:"full_id_token"`
+	AccessTokenAttributes      bool            `json:"access_token_attributes"`
 	Audiences                  []ApplicationID `json:"audiences"`
 	CreatedAt                  time.Time       `json:"created_at"`
 }
@@ -59,7 +60,7 @@ func (a Application) Snapshot() ApplicationSnapshot {
 		InitiateLoginURI: a.InitiateLoginURI, BackchannelLogoutURI: a.BackchannelLogoutURI, BackchannelSessionRequired: a.BackchannelSessionRequired,
 		SigningAlg: a.SigningAlg, JWKS: json.RawMessage(a.JWKS), Scopes: listed(a.Scopes), OfflineAccess: a.OfflineAccess, PKCEOptional: a.PKCEOptional,
 		AccessToken: int64(a.AccessToken / time.Minute), AccessTokenTyp: typ, Claims: listed(a.Claims), FullIDToken: a.FullIDToken,
-		Audiences: listed(a.Audiences), CreatedAt: a.CreatedAt,
+		AccessTokenAttributes: a.AccessTokenAttributes, Audiences: listed(a.Audiences), CreatedAt: a.CreatedAt,
 	}
 }
 

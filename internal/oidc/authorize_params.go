@@ -14,11 +14,12 @@ import (
 // The scopes that mean something. Others are dropped (OpenID Connect Core,
 // section 3.1.2.1).
 const (
-	scopeOpenID  = "openid"
-	scopeProfile = "profile"
-	scopeEmail   = "email"
-	scopeGroups  = "groups"         // as other providers call it: no standard has a name for it
-	scopeOffline = "offline_access" // wants refresh tokens (OpenID Connect Core, section 11)
+	scopeOpenID     = "openid"
+	scopeProfile    = "profile"
+	scopeEmail      = "email"
+	scopeGroups     = "groups"            // as other providers call it: no standard has a name for it
+	scopeAttributes = "custom_attributes" // the same
+	scopeOffline    = "offline_access"    // wants refresh tokens (OpenID Connect Core, section 11)
 )
 
 // The values of prompt (OpenID Connect Core, section 3.1.2.1, and Initiating
@@ -145,7 +146,7 @@ func parseScope(req *authRequest, params url.Values, app model.Application) erro
 // personalScopes returns those scopes that an application may have at this moment about
 // a person.
 func personalScopes(app model.Application, asked []string) []string {
-	known := []string{scopeOpenID, scopeProfile, scopeEmail, scopeGroups}
+	known := []string{scopeOpenID, scopeProfile, scopeEmail, scopeGroups, scopeAttributes}
 	if app.OfflineAccess {
 		known = append(known, scopeOffline)
 	}

@@ -116,6 +116,7 @@ type idClaims struct {
 	scene
 	person
 	extras
+	attributeClaims
 	authentication
 	AuthorizedParty model.ApplicationID `json:"azp"`
 	Nonce           string              `json:"nonce,omitempty"`
@@ -146,6 +147,7 @@ type accessClaims struct {
 	bearerClaims
 	rights
 	groupClaims
+	attributeClaims
 }
 
 // halfHash is what at_hash and c_hash hold: the left half of the hash that the

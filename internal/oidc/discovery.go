@@ -61,7 +61,7 @@ func metadata(issuer string) ([]byte, error) {
 		UserinfoEndpoint:      issuer + userinfoPath,
 		JWKSURI:               issuer + keysPath,
 		EndSessionEndpoint:    issuer + logoutPath,
-		Scopes:                []string{scopeOpenID, scopeProfile, scopeEmail, scopeGroups, scopeOffline},
+		Scopes:                []string{scopeOpenID, scopeProfile, scopeEmail, scopeGroups, scopeAttributes, scopeOffline},
 		ResponseTypes:         []string{"code"},
 		ResponseModes:         []string{string(model.ResponseQuery), string(model.ResponseFormPost)},
 		GrantTypes:            []string{"authorization_code", "refresh_token", "client_credentials"},
@@ -78,7 +78,7 @@ func metadata(issuer string) ([]byte, error) {
 		ChallengeMethods:      []string{"S256"},
 		Claims: []string{"iss", "sub", "aud", "azp", "exp", "iat", "auth_time", "nonce", "acr", "amr", "at_hash", "c_hash", "sid",
 			"client_id", "oid", "org_name", "email", "email_verified", "name", "given_name", "family_name",
-			"roles", "groups", "hasgroups", "preferred_username"},
+			"roles", "groups", "hasgroups", "preferred_username", "custom_attributes"},
 		SendsIssuer: true, BackchannelLogout: true, BackchannelSession: true,
 	})
 }

@@ -71,6 +71,11 @@ func (p *Provider) introspect(w http.ResponseWriter, r *http.Request) (any, erro
 	}
 	answer := introspection{Active: true, accessClaims: t.claims, TokenType: "Bearer"}
 	answer.rights, answer.groupClaims, answer.OrgName = rightsOf(roles), groups, t.holder.org.Name
+	attributes, err := p.attributesIfAsked(r.Context(), t.claims.Scopes, t.grant)
+	if err != nil {
+		return nil, err
+	}
+	answer.attributeClaims = attributes.inAccessToken(client)
 	if slices.Contains(t.claims.Scopes, scopeEmail) {
 		answer.Username = t.holder.user.Email
 	}

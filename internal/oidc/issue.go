@@ -41,6 +41,10 @@ func (p *Provider) issue(ctx context.Context, i issuance) (tokenResponse, error)
 	if err != nil {
 		return t, err
 	}
+	attributes, err := p.attributesIfAsked(ctx, i.scopes, i.grant)
+	if err != nil {
+		return t, err
+	}
 	ring, err := p.keys.ring(ctx)
 	if err != nil {
 		return t, err
@@ -51,12 +55,14 @@ func (p *Provider) issue(ctx context.Context, i issuance) (tokenResponse, error)
 	shared.Session, shared.Audience = i.grant.Session, audienceOf(i.app)
 	t.AccessToken, err = ring.signAccess(i.app.SigningAlg, typeOf(i.app), accessClaims{
 		shared, scene{i.app.ID, i.grant.Org, h.org.Name}, authenticationOf(i.grant),
-		bearerClaims{shared.IssuedAt, p.newTokenID(), i.grant.ID, t.Scope, i.scopes}, may, groups,
+		bearerClaims{shared.IssuedAt, p.newTokenID(), i.grant.ID, t.Scope, i.scopes}, may, groups, attributes.inAccessToken(i.app),
 	})
 	if err != nil || !slices.Contains(i.scopes, scopeOpenID) {
 		return t, err
 	}
-	t.IDToken, err = ring.sign(i.app.SigningAlg, typeID, p.idClaims(i, h, may, groups, t.AccessToken))
+	claims := p.idClaims(i, h, may, groups, t.AccessToken)
+	claims.attributeClaims = attributes
+	t.IDToken, err = ring.sign(i.app.SigningAlg, typeID, claims)
 	return t, err
 }
 

@@ -17,6 +17,7 @@ type userinfo struct {
 	OrgName string       `json:"org_name"`
 	person
 	extras
+	attributeClaims
 }
 
 // Userinfo tells an application about the person whose access token it holds
@@ -56,6 +57,10 @@ func (p *Provider) userinfo(w http.ResponseWriter, r *http.Request) (userinfo, e
 	if model.KindOf(err) == model.NotFound { // removed a moment ago
 		return userinfo{}, errBearer
 	}
+	if err != nil {
+		return userinfo{}, err
+	}
+	answer.attributeClaims, err = p.attributesIfAsked(r.Context(), t.claims.Scopes, t.grant)
 	return answer, err
 }
 
