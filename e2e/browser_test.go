@@ -121,6 +121,9 @@ func TestBrowser(t *testing.T) {
 		"work by keyboard":             byKeyboard,
 		"edit through signing in":      editThroughSignIn,
 		"come back to signing in":      comeBackToSigningIn,
+		"provision from a provider":    provisionFromProvider,
+		"provision from others":        provisionFromOthers,
+		"find a directory":             provisionedAlready,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
