@@ -6,14 +6,14 @@ import (
 	"anteroom/internal/model"
 )
 
-// InsertSuspension notes that a source wants a member to be INACTIVE, and reports whether
-// that is new.
-func (t *Tx) InsertSuspension(ctx context.Context, org model.OrgID, member model.MemberID, source model.RoleSource) (bool, error) {
-	n, err := t.exec(ctx, `
-		INSERT INTO member_suspensions (org_id, member_id, source, suspended_at)
-		VALUES ($1, $2, $3, $4)
-		ON CONFLICT (org_id, member_id, source) DO NOTHING`, org, member, source, ms(t.now))
-	return n > 0, err
+// InsertSuspension notes that a source wants a member to be INACTIVE, by the word of a person
+// or of nobody. What it has said before stays.
+func (t *Tx) InsertSuspension(ctx context.Context, m model.Member, source model.RoleSource, by string) error {
+	_, err := t.exec(ctx, `
+		INSERT INTO member_suspensions (org_id, member_id, source, suspended_by, suspended_at)
+		VALUES ($1, $2, $3, $4, $5)
+		ON CONFLICT (org_id, member_id, source) DO NOTHING`, m.Org, m.ID, source, by, ms(t.now))
+	return err
 }
 
 // DeleteSuspension notes that a source wants it no more, and reports whether it did.
@@ -24,10 +24,16 @@ func (t *Tx) DeleteSuspension(ctx context.Context, org model.OrgID, member model
 	return n > 0, err
 }
 
-// SuspendedBy returns who wants a member to be INACTIVE.
-func (q queries) SuspendedBy(ctx context.Context, org model.OrgID, member model.MemberID) ([]model.RoleSource, error) {
-	return many(ctx, q, scanValue[model.RoleSource], `
-		SELECT source
+// Suspensions returns who wants a member to be INACTIVE.
+func (q queries) Suspensions(ctx context.Context, org model.OrgID, member model.MemberID) (model.Suspensions, error) {
+	return many(ctx, q, func(s scanner) (model.Suspension, error) {
+		var is model.Suspension
+		var when int64
+		err := s.Scan(&is.Source, &is.By, &when)
+		is.At = at(when)
+		return is, err
+	}, `
+		SELECT source, suspended_by, suspended_at
 		  FROM member_suspensions
 		 WHERE org_id = $1 AND member_id = $2
 		 ORDER BY source`, org, member)
@@ -77,8 +83,8 @@ func (t *Tx) ReleaseMembers(ctx context.Context, org model.OrgID, directory mode
 		  WHERE r.org_id = $1 AND r.source = $2
 		 ON CONFLICT (org_id, member_id, role_id, source) DO NOTHING`,
 		`DELETE FROM member_roles WHERE org_id = $1 AND source = $2`,
-		`INSERT INTO member_suspensions (org_id, member_id, source, suspended_at)
-		 SELECT s.org_id, s.member_id, 'manual', s.suspended_at
+		`INSERT INTO member_suspensions (org_id, member_id, source, suspended_by, suspended_at)
+		 SELECT s.org_id, s.member_id, 'manual', s.suspended_by, s.suspended_at
 		   FROM member_suspensions s
 		  WHERE s.org_id = $1 AND s.source = $2
 		 ON CONFLICT (org_id, member_id, source) DO NOTHING`,

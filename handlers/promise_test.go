@@ -132,6 +132,8 @@ func edits() map[string]func(e editor) edit {
 		},
 		"/ui/members/{member}/remove":          func(e editor) edit { return under(e.kim("/remove")) },
 		"/ui/members/{member}/restore":         func(e editor) edit { return e.undo(under(e.kim("/remove"))) },
+		"/ui/members/{member}/suspend":         func(e editor) edit { return under(e.kim("/suspend")) },
+		"/ui/members/{member}/reactivate":      func(e editor) edit { return e.undo(under(e.kim("/suspend"))) },
 		"/ui/members/{member}/sign-out":        func(e editor) edit { return under(e.kim("/sign-out")) },
 		"/ui/domains":                          func(editor) edit { return under("/ui/domains", "domain", "acme.example") },
 		"/ui/domains/{domain}/check":           func(e editor) edit { return under(e.claimed("/check")) },

@@ -80,6 +80,8 @@ func (a *app) memberRoutes(p pages) {
 	p.post("/members/bulk/undo", members.Read().Does("undo a change of several members"), a.members.UndoBulk)
 	p.post("/members/{member}/remove", members.With(model.UsersDelete).Does("remove somebody from {organization}").Danger(), a.members.Remove)
 	p.post("/members/{member}/restore", members.With(model.UsersDelete).Does("bring somebody back to {organization}"), a.members.Restore)
+	p.post("/members/{member}/suspend", members.With(model.UsersDelete).Does("suspend somebody in {organization}").Danger(), a.members.Suspend)
+	p.post("/members/{member}/reactivate", members.With(model.UsersDelete).Does("reactivate somebody in {organization}"), a.members.Reactivate)
 	p.post("/members/{member}/sign-out", members.With(model.UsersDelete).Does("sign somebody out").Danger(), a.members.SignOut)
 	p.get("/members/{member}", members.Read(), a.members.Member) // after all that are not members
 }

@@ -285,12 +285,14 @@ CREATE TABLE directory_requests (
     FOREIGN KEY (org_id, directory_id) REFERENCES directories (org_id, id) ON DELETE CASCADE
 );
 
--- Why a member is INACTIVE: who has said so, a person or a directory. Who was deactivated
+-- Why a member is INACTIVE: who has said so, a person or a directory. suspended_by is the
+-- name of the person, '' for none. Who was deactivated
 -- by both is active again when both say so.
 CREATE TABLE member_suspensions (
     org_id       TEXT   NOT NULL,
     member_id    TEXT   NOT NULL,
     source       TEXT   NOT NULL,
+    suspended_by TEXT   NOT NULL,
     suspended_at BIGINT NOT NULL,
     PRIMARY KEY (org_id, member_id, source),
     FOREIGN KEY (org_id, member_id) REFERENCES members (org_id, id) ON DELETE CASCADE

@@ -750,6 +750,7 @@ CREATE TABLE member_suspensions (
     org_id       TEXT   NOT NULL,
     member_id    TEXT   NOT NULL,
     source       TEXT   NOT NULL,
+    suspended_by TEXT   NOT NULL,
     suspended_at BIGINT NOT NULL,
     PRIMARY KEY (org_id, member_id, source),
     FOREIGN KEY (org_id, member_id) REFERENCES members (org_id, id) ON DELETE CASCADE

@@ -42,6 +42,7 @@ func samples() map[string]View {
 		Sessions: "In 2 browsers", Consequence: "They lose access.", CanChange: true, CanSignOut: true, CanRemove: true,
 	}
 	rolePage.Page, rolePage.Back, rolePage.BackURL = true, "q=bo&sort=-joined", "/ui/members?q=bo&sort=-joined"
+	elsewhere := &members.Switch{Effect: "Reactivate Bo Ash in <Okta>.", Elsewhere: "Show the directory", ElsewhereURL: "/ui/scim/dir_1/users"}
 	detailsSearched := details
 	detailsSearched.Back, detailsSearched.BackURL = rolePage.Back, rolePage.BackURL
 	roleError.Error = "Somebody else changed this role a moment ago. Check it and choose again."
@@ -241,24 +242,26 @@ func samples() map[string]View {
 		"members/page-read_only": members.Page{Links: links, ReadOnly: true, Total: 1, Filter: members.Filter{Links: links}, Tabs: ui.PeopleTabs(links, 1, 0, false), Results: sortable(members.Results{
 			Links:   links,
 			Summary: "1 member", Range: "1–1 of 1", ExportURL: "/ui/members/export.csv",
-			Rows: []members.Row{members.Row{ID: "mem_1", Name: "Dana Cole", RoleLabel: "Admin", Source: "SCIM", Joined: "3 Mar 2026", LastActive: "Never", Inactive: true}.Controls(links, false)},
+			Rows: []members.Row{members.Row{ID: "mem_1", Name: "Dana Cole", RoleLabel: "Admin", Source: "SCIM", Joined: "3 Mar 2026", LastActive: "Never", Stopped: "Suspended by <Dana>"}.Controls(links, false)},
 		})},
-		"ui/tabs":                  ui.PeopleTabs(links, 57, 3, true),
-		"members/filter":           pageOfMembers(1).Filter,
-		"members/column":           members.Column{ID: "sort-joined", Label: "Joined", URL: "/ui/members?sort=joined", Sorted: "descending"},
-		"members/results":          sortable(members.Results{Links: links, Query: "a", Summary: "51 members match “a”.", Range: "51–51 of 51", Rows: []members.Row{row(51).Mark([][2]int{{1, 2}, {3, 4}}, [][2]int{{1, 2}, {3, 4}, {11, 12}})}, PrevURL: "/ui/members?q=a&before=mem_51", ExportURL: "/ui/members/export.csv?q=a"}),
-		"members/results-empty":    members.Results{Links: links, Query: "xyz"},
-		"members/results-filtered": members.Results{Links: links, Filtered: true},
-		"members/results-both":     members.Results{Links: links, Query: "xyz", Filtered: true},
-		"members/details":          details,
-		"members/details-searched": detailsSearched,
-		"members/details-managed":  members.Details{Links: links, BackURL: "/ui/members", ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", RoleLabel: "Member", Inactive: true, You: true, Managed: "Managed by your directory. Change it there."},
-		"members/menu":             members.Menu{Links: links, Back: "q=bo", ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", Consequence: "They lose access.", CanSignOut: true, CanRemove: true},
-		"members/menu-managed":     members.Menu{Links: links, ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", Managed: "Managed by your directory. Change it there."},
-		"members/not_done":         members.NotDone{BackURL: "/ui/members?q=a", Title: "Remove Bo Ash from Acme Corp?", Why: "Acme Corp needs at least one admin."},
-		"members/undone":           members.Undone{Row: new(row(2)), Toast: &ui.Toast{Kind: ui.KindError, Text: "Somebody has changed this meanwhile.", Partial: true}},
-		"members/removed":          members.Removed{ID: "mem_2", Total: 56},
-		"members/bulk":             *pageOfMembers(1).Bulk,
+		"ui/tabs":                   ui.PeopleTabs(links, 57, 3, true),
+		"members/filter":            pageOfMembers(1).Filter,
+		"members/column":            members.Column{ID: "sort-joined", Label: "Joined", URL: "/ui/members?sort=joined", Sorted: "descending"},
+		"members/results":           sortable(members.Results{Links: links, Query: "a", Summary: "51 members match “a”.", Range: "51–51 of 51", Rows: []members.Row{row(51).Mark([][2]int{{1, 2}, {3, 4}}, [][2]int{{1, 2}, {3, 4}, {11, 12}})}, PrevURL: "/ui/members?q=a&before=mem_51", ExportURL: "/ui/members/export.csv?q=a"}),
+		"members/results-empty":     members.Results{Links: links, Query: "xyz"},
+		"members/results-filtered":  members.Results{Links: links, Filtered: true},
+		"members/results-both":      members.Results{Links: links, Query: "xyz", Filtered: true},
+		"members/details":           details,
+		"members/details-searched":  detailsSearched,
+		"members/details-managed":   members.Details{Links: links, BackURL: "/ui/members", ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", RoleLabel: "Member", Stopped: "Deactivated by Okta", You: true, Managed: "Managed by your directory. Change it there.", Switch: elsewhere},
+		"members/details-suspended": members.Details{Links: links, Back: "q=bo", BackURL: "/ui/members", ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", RoleLabel: "Member", Stopped: "Suspended by <Dana>", Switch: &members.Switch{ID: "reactivate", URL: "/ui/members/mem_2/reactivate", Label: "Reactivate", Effect: "They sign in again."}},
+		"members/menu-elsewhere":    members.Menu{Links: links, ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", Switch: elsewhere},
+		"members/menu":              members.Menu{Links: links, Back: "q=bo", ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", Consequence: "They lose access.", CanSignOut: true, CanRemove: true, Switch: &members.Switch{ID: "suspend", URL: "/ui/members/mem_2/suspend", Label: "Suspend", Effect: "They are signed out.", Danger: true}},
+		"members/menu-managed":      members.Menu{Links: links, ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", Managed: "Managed by your directory. Change it there."},
+		"members/not_done":          members.NotDone{BackURL: "/ui/members?q=a", Title: "Remove Bo Ash from Acme Corp?", Why: "Acme Corp needs at least one admin."},
+		"members/undone":            members.Undone{Row: new(row(2)), Toast: &ui.Toast{Kind: ui.KindError, Text: "Somebody has changed this meanwhile.", Partial: true}},
+		"members/removed":           members.Removed{ID: "mem_2", Total: 56},
+		"members/bulk":              *pageOfMembers(1).Bulk,
 		"members/bulk_remove": members.BulkRemove{
 			Links:    links,
 			Question: "Remove 1 member from Acme Corp?", Consequence: "They lose access.", Back: "q=a&sort=-active", BackURL: "/ui/members?q=a&sort=-active", Button: "Remove 1 member",

@@ -51,7 +51,7 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 	}}
 	for _, d := range all {
 		v.Items = append(v.Items, view.Item{
-			Name: view.ProviderName(d.Provider), URL: visitor.Links.Directory(d.ID), Mark: view.Mark(d.Provider), Added: addedText(d), Badge: badgeOf(d, h.Now()), Counts: countsText(d),
+			Name: d.Provider.Name(), URL: visitor.Links.Directory(d.ID), Mark: view.Mark(d.Provider), Added: addedText(d), Badge: badgeOf(d, h.Now()), Counts: countsText(d),
 		})
 	}
 	return v, nil
@@ -73,7 +73,7 @@ func tiles(chosen model.Provider) []view.Tile {
 	all := model.DirectoryProviders()
 	made := make([]view.Tile, len(all))
 	for i, p := range all {
-		made[i] = view.Tile{Value: string(p), Name: view.ProviderName(p), Mark: view.Mark(p), Text: "SCIM 2.0", Selected: p == chosen}
+		made[i] = view.Tile{Value: string(p), Name: p.Name(), Mark: view.Mark(p), Text: "SCIM 2.0", Selected: p == chosen}
 		switch p {
 		case model.ProviderGoogle:
 			made[i].Text = "Doesn’t push to apps like this one. Use single sign-on: people become members when they first sign in."

@@ -52,7 +52,7 @@ func (h *Handler) Show(w http.ResponseWriter, r *http.Request) error {
 
 func (h *Handler) head(s sight) view.Head {
 	return view.Head{
-		Links: s.visitor.Links, URL: s.url, Name: view.ProviderName(s.directory.Provider), Mark: view.Mark(s.directory.Provider), Badge: badgeOf(s.directory, h.Now()), ReadOnly: !s.manage,
+		Links: s.visitor.Links, URL: s.url, Name: s.directory.Provider.Name(), Mark: view.Mark(s.directory.Provider), Badge: badgeOf(s.directory, h.Now()), ReadOnly: !s.manage,
 	}
 }
 
@@ -116,7 +116,7 @@ func (h *Handler) ChooseProvider(w http.ResponseWriter, r *http.Request) error {
 
 func choice(r *http.Request, d model.Directory) view.Change {
 	url := web.VisitorOf(r).Links.Directory(d.ID)
-	return view.Change{Name: view.ProviderName(d.Provider), URL: url, Choose: view.Choose{
+	return view.Change{Name: d.Provider.Name(), URL: url, Choose: view.Choose{
 		Action: url + "/provider", Button: "Change provider", Version: d.Version, Tiles: tiles(d.Provider),
 	}}
 }
@@ -140,6 +140,6 @@ func (h *Handler) ChangeProvider(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.answerGone(w, r, err)
 	}
-	h.Web.Say(w, r, "The guide is the one for "+view.ProviderName(after.Provider)+" now.")
+	h.Web.Say(w, r, "The guide is the one for "+after.Provider.Name()+" now.")
 	return h.Web.Redirect(w, r, web.VisitorOf(r).Links.Directory(d.ID))
 }

@@ -18,7 +18,7 @@ func (h *Handler) Enable(w http.ResponseWriter, r *http.Request) error {
 	if _, err := h.Directories.Enable(r.Context(), web.VisitorOf(r).Actor, d.ID, version(r)); err != nil {
 		return h.failed(w, r, err)
 	}
-	h.Web.Say(w, r, "The directory is enabled. What "+view.ProviderName(d.Provider)+" sends counts again.")
+	h.Web.Say(w, r, "The directory is enabled. What "+d.Provider.Name()+" sends counts again.")
 	return h.Web.Redirect(w, r, web.VisitorOf(r).Links.Directory(d.ID))
 }
 
@@ -26,7 +26,7 @@ func (h *Handler) Enable(w http.ResponseWriter, r *http.Request) error {
 func farewells(org string) []view.Farewell {
 	return []view.Farewell{
 		{Value: string(model.KeepMembers), Label: "Keep members", Effects: "They go on as they are, with the roles that they have. From then on people look after them here."},
-		{Value: string(model.SuspendMembers), Label: "Deactivate members", Effects: "They are signed out of " + org + " at once and have no access. Nothing that a provider sends brings them back: who is to come back is removed and invited again."},
+		{Value: string(model.SuspendMembers), Label: "Deactivate members", Effects: "They are signed out of " + org + " at once and have no access. Nothing that a provider sends brings them back: an admin reactivates in Members who is to come back."},
 	}
 }
 
@@ -44,7 +44,7 @@ func (h *Handler) end(w http.ResponseWriter, r *http.Request, ask func(model.Dir
 
 func ending(r *http.Request, d model.Directory, ask func(model.Directory, *view.Confirm)) view.Confirm {
 	visitor := web.VisitorOf(r)
-	v := view.Confirm{Name: view.ProviderName(d.Provider), URL: visitor.Links.Directory(d.ID), Version: d.Version, Danger: true, Members: farewells(visitor.Org.Name)}
+	v := view.Confirm{Name: d.Provider.Name(), URL: visitor.Links.Directory(d.ID), Version: d.Version, Danger: true, Members: farewells(visitor.Org.Name)}
 	ask(d, &v)
 	v.Action = v.URL + v.Action
 	return v
@@ -86,7 +86,7 @@ func (h *Handler) Disable(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.notEnded(w, r, d, askDisable, err)
 	}
-	h.Web.Say(w, r, "The directory of "+view.ProviderName(d.Provider)+" is disabled.")
+	h.Web.Say(w, r, "The directory of "+d.Provider.Name()+" is disabled.")
 	return h.Web.Redirect(w, r, web.VisitorOf(r).Links.Directory(d.ID))
 }
 
@@ -99,7 +99,7 @@ func (h *Handler) Delete(w http.ResponseWriter, r *http.Request) error {
 	if _, err = h.Directories.Delete(r.Context(), web.VisitorOf(r).Actor, d.ID, version(r), model.Farewell(r.PostFormValue("members"))); err != nil {
 		return h.notEnded(w, r, d, askDelete, err)
 	}
-	h.Web.Say(w, r, "The directory of "+view.ProviderName(d.Provider)+" was deleted.")
+	h.Web.Say(w, r, "The directory of "+d.Provider.Name()+" was deleted.")
 	return h.Web.Redirect(w, r, web.VisitorOf(r).Links.SCIM())
 }
 

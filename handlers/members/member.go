@@ -26,13 +26,18 @@ func (h *Handler) Member(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	row, may, back := h.row(visitor, m), visitor.Permissions, backQuery(visitor.Links, r.URL.Query().Get("back"))
+	stopped, err := h.stopped(r.Context(), m)
+	if err != nil {
+		return err
+	}
+	row, may, back := h.rows(visitor)(m, stopped.text), visitor.Permissions, backQuery(visitor.Links, r.URL.Query().Get("back"))
 	details := view.Details{
 		Links: visitor.Links, Back: back, BackURL: backURL(visitor.Links, back), ID: row.ID, Name: row.Name, Email: m.Email, RoleLabel: row.RoleLabel, Source: cameBy(m.Source), Joined: row.Joined,
-		Sessions: sessionsText(sessions), Inactive: row.Inactive, You: row.You,
+		Sessions: sessionsText(sessions), Stopped: row.Stopped, You: row.You,
 		CanChange:  members.MayChangeRole(visitor.Actor, may, m) == nil,
 		CanSignOut: members.MaySignOut(visitor.Actor, may, m) == nil,
 		CanRemove:  members.MayRemove(visitor.Actor, may, m) == nil,
+		Switch:     stopped.control(visitor, m),
 	}
 	if at := m.LastActiveAt; !at.IsZero() {
 		details.LastActive, details.LastActiveISO = words.Moment(at), at.Format(time.RFC3339)
@@ -48,7 +53,7 @@ func (h *Handler) Member(w http.ResponseWriter, r *http.Request) error {
 	}
 	menu := view.Menu{
 		Links: visitor.Links, Back: back, ID: details.ID, Name: details.Name, Email: details.Email, Managed: details.Managed,
-		Consequence: details.Consequence, CanSignOut: details.CanSignOut, CanRemove: details.CanRemove,
+		Consequence: details.Consequence, CanSignOut: details.CanSignOut, CanRemove: details.CanRemove, Switch: details.Switch,
 	}
 	return h.Web.Fragment(w, r, m.DisplayName(), menu, details)
 }
@@ -160,7 +165,11 @@ func (h *Handler) SignOut(w http.ResponseWriter, r *http.Request) error {
 	if r.PostFormValue("details") != "" {
 		page = memberURL(visitor.Links, m.ID, backQuery(visitor.Links, back))
 	}
-	return h.Web.Changed(w, r, page, h.row(visitor, m), "more-"+string(m.ID), signedOutText(m, ended))
+	row, err := h.row(r.Context(), visitor, m)
+	if err != nil {
+		return err
+	}
+	return h.Web.Changed(w, r, page, row, "more-"+string(m.ID), signedOutText(m, ended))
 }
 
 func signedOutText(m model.Member, ended int) string {

@@ -38,7 +38,10 @@ func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	results := h.results(visitor, q, page)
+	results, err := h.results(r.Context(), visitor, q, page)
+	if err != nil {
+		return err
+	}
 	return h.Web.ResultsOrPage(w, r, "Members", results, func() (views.View, error) {
 		return h.whole(r.Context(), visitor, q, results)
 	})
@@ -86,7 +89,7 @@ func filter(q listing, roles []model.Role, counts map[model.RoleID]int) view.Fil
 		Statuses: []ui.Option{
 			{Label: "All statuses"},
 			{Value: string(model.MemberActive), Label: "Active", Selected: q.status == model.MemberActive},
-			{Value: string(model.MemberInactive), Label: "Deactivated", Selected: q.status == model.MemberInactive},
+			{Value: string(model.MemberInactive), Label: "Not active", Selected: q.status == model.MemberInactive},
 		},
 	}
 	for _, r := range roles {

@@ -94,6 +94,12 @@ func TestRemovedElsewhere(t *testing.T) {
 		"remove": func(header ...string) handlerstest.Answer {
 			return d.Post(t, memberPath(w, handlerstest.Kim, "/remove"), url.Values{}, header...)
 		},
+		"suspend": func(header ...string) handlerstest.Answer {
+			return d.Post(t, memberPath(w, handlerstest.Kim, "/suspend"), url.Values{}, header...)
+		},
+		"reactivate": func(header ...string) handlerstest.Answer {
+			return d.Post(t, memberPath(w, handlerstest.Kim, "/reactivate"), url.Values{}, header...)
+		},
 		"sign out": func(header ...string) handlerstest.Answer {
 			return d.Post(t, memberPath(w, handlerstest.Kim, "/sign-out"), url.Values{}, header...)
 		},

@@ -1,6 +1,7 @@
 package members
 
 import (
+	"context"
 	"fmt"
 	"strconv"
 
@@ -14,7 +15,7 @@ import (
 	"anteroom/views/ui"
 )
 
-func (h *Handler) results(visitor web.Visitor, q listing, page db.MemberPage) view.Results {
+func (h *Handler) results(ctx context.Context, visitor web.Visitor, q listing, page db.MemberPage) (view.Results, error) {
 	rows := page.Members
 	v := view.Results{
 		Links: q.links, Query: q.query, Filtered: q.role != "" || q.status != "", Summary: summary(q, page.Matches),
@@ -30,13 +31,17 @@ func (h *Handler) results(visitor web.Visitor, q listing, page db.MemberPage) vi
 	draw := h.rows(visitor)
 	sought := q.words()
 	for i, m := range rows {
-		v.Rows[i] = draw(m)
+		stopped, err := h.stopped(ctx, m)
+		if err != nil {
+			return v, err
+		}
+		v.Rows[i] = draw(m, stopped.text)
 		if len(sought) > 0 {
 			v.Rows[i] = v.Rows[i].Mark(search.Matches(v.Rows[i].Name, sought), search.Matches(v.Rows[i].Email, sought))
 		}
 	}
 	if len(rows) == 0 {
-		return v
+		return v, nil
 	}
 	start, first, last := q.start, rows[0], rows[len(rows)-1]
 	earlier, later := q.from != (db.MemberPosition{}), page.More
@@ -55,7 +60,7 @@ func (h *Handler) results(visitor web.Visitor, q listing, page db.MemberPage) vi
 	if later {
 		v.NextURL = q.url("after", last, end+1)
 	}
-	return v
+	return v, nil
 }
 
 // total returns how many match, in words when that was not counted.
@@ -112,16 +117,19 @@ func canSelect(may model.Permissions) bool {
 }
 
 // row returns one member's row.
-func (h *Handler) row(visitor web.Visitor, m model.Member) view.Row { return h.rows(visitor)(m) }
+func (h *Handler) row(ctx context.Context, visitor web.Visitor, m model.Member) (view.Row, error) {
+	stopped, err := h.stopped(ctx, m)
+	return h.rows(visitor)(m, stopped.text), err
+}
 
-// rows returns what turns members into rows. What is the same for all of a page
-// is found out once.
-func (h *Handler) rows(visitor web.Visitor) func(model.Member) view.Row {
+// rows returns what turns members into rows, with the words for what keeps them from being
+// active. What is the same for all of a page is found out once.
+func (h *Handler) rows(visitor web.Visitor) func(model.Member, string) view.Row {
 	now, change, choose := h.Now(), visitor.Manages(model.WidgetMembers), canSelect(visitor.Permissions)
-	return func(m model.Member) view.Row {
+	return func(m model.Member, stopped string) view.Row {
 		v := view.Row{
 			ID: string(m.ID), Name: m.DisplayName(), Email: m.Email, Initials: model.Initials(m.DisplayName()), PictureURL: web.PictureURL(m.Picture), Hue: ui.Hue(string(m.User)),
-			RoleLabel: members.Labels(m.Roles), Source: chip(m.Source), Inactive: m.Status == model.MemberInactive,
+			RoleLabel: members.Labels(m.Roles), Source: chip(m.Source), Stopped: stopped,
 			You: visitor.Actor.Is(m.User), CanSelect: choose, LastActive: "Never", Joined: words.Day(m.CreatedAt),
 		}
 		if m.Name == "" {

@@ -60,8 +60,12 @@ func (h *Handler) SetRole(w http.ResponseWriter, r *http.Request) error {
 	if undo {
 		return h.answerUndone(w, r, visitor, m, nil)
 	}
+	row, err := h.row(r.Context(), visitor, m)
+	if err != nil {
+		return err
+	}
 	back := r.PostFormValue("back")
-	return h.Web.Change(w, r, web.Change{Page: backURL(visitor.Links, back), Fragment: h.row(visitor, m), Focus: "role-" + string(m.ID), Toast: ui.Toast{
+	return h.Web.Change(w, r, web.Change{Page: backURL(visitor.Links, back), Fragment: row, Focus: "role-" + string(m.ID), Toast: ui.Toast{
 		Kind: ui.KindOK, Text: fmt.Sprintf("%s is now %s.", m.DisplayName(), members.Labels(m.Roles)), Undo: undoOfRoles(visitor, changed, back),
 	}})
 }

@@ -38,7 +38,11 @@ func undoOfRoles(visitor web.Visitor, made members.Changed, back string) *ui.Und
 
 // answerUndone answers a form that took a change of roles back, or could not.
 func (h *Handler) answerUndone(w http.ResponseWriter, r *http.Request, visitor web.Visitor, m model.Member, why error) error {
-	row, page := h.row(visitor, m), backURL(visitor.Links, r.PostFormValue("back"))
+	page := backURL(visitor.Links, r.PostFormValue("back"))
+	row, err := h.row(r.Context(), visitor, m)
+	if err != nil {
+		return err
+	}
 	if why != nil {
 		toast := refusalToast(web.MessageOf(r, why))
 		return h.Web.Refused(w, r, why, roleTitle(m), view.Undone{Row: &row, Toast: &toast}, view.NotDone{BackURL: page, Title: roleTitle(m), Why: toast.Text})

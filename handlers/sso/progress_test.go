@@ -97,7 +97,7 @@ func TestPartsOfGuides(t *testing.T) {
 					t.Errorf("%s by %s: %s is nowhere", p, of, part.Kind)
 				}
 			}
-			if name := view.ProviderName(p); name != g.Title && p != model.ProviderCustom {
+			if name := p.Name(); name != g.Title && p != model.ProviderCustom {
 				t.Errorf("%s is called %q, and %q in its guide", p, name, g.Title)
 			}
 		}

@@ -169,6 +169,6 @@ func (h *Handler) ChangeProvider(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.answerGone(w, r, err)
 	}
-	h.Web.Say(w, r, after.Name+" has a draft for "+view.ProviderName(provider)+".")
+	h.Web.Say(w, r, after.Name+" has a draft for "+provider.Name()+".")
 	return h.Web.Redirect(w, r, web.VisitorOf(r).Links.Connection(c.ID))
 }

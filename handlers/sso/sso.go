@@ -85,7 +85,7 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 func tiles(chosen model.Provider) []view.Tile {
 	all := make([]view.Tile, len(model.Providers()))
 	for i, p := range model.Providers() {
-		all[i] = view.Tile{Value: string(p), Name: view.ProviderName(p), Mark: view.Mark(p), Text: "SAML or OpenID Connect", Selected: p == chosen}
+		all[i] = view.Tile{Value: string(p), Name: p.Name(), Mark: view.Mark(p), Text: "SAML or OpenID Connect", Selected: p == chosen}
 		if len(p.Speaks()) == 1 {
 			all[i].Text = view.Protocol(p.Speaks()[0])
 		}
@@ -142,7 +142,7 @@ func (h *Handler) nameFor(r *http.Request, p model.Provider) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	first := view.ProviderName(p)
+	first := p.Name()
 	if p == model.ProviderCustom {
 		first = "Identity provider"
 	}

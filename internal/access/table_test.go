@@ -53,6 +53,17 @@ func aboutMembers() map[string]rule {
 			_, err := w.members.Remove(w.ctx, by, w.join(w.acme, "member").ID)
 			return err
 		}},
+		"members.Service.Suspend": {may: members, do: func(w *world, by model.Actor) error {
+			_, err := w.members.Suspend(w.ctx, by, w.join(w.acme, "member").ID)
+			return err
+		}},
+		"members.Service.Reactivate": {may: members, do: func(w *world, by model.Actor) error {
+			m := w.join(w.acme, "member")
+			_, err := w.members.Suspend(w.ctx, w.setup(), m.ID)
+			w.must(err)
+			_, err = w.members.Reactivate(w.ctx, by, m.ID)
+			return err
+		}},
 		"members.Service.RemoveMany": {may: members, do: func(w *world, by model.Actor) error {
 			return bulk(w.members.RemoveMany(w.ctx, by, []model.MemberID{w.join(w.acme, "member").ID}))
 		}},

@@ -27,6 +27,9 @@ const (
 	RemovedSince             // by somebody else
 	BeyondActor              // the roles that would come back allow more than the actor has
 	NoSeat                   // is left for whom would come back
+	NotActive                // already, by whoever's word
+	NotSuspended             // by people, so that there is nothing to take back
+	Deactivated              // by a directory, which alone can say otherwise
 )
 
 // action is what can be done to a member.
@@ -36,6 +39,8 @@ const (
 	changeRole action = iota
 	remove
 	signOut
+	suspend
+	reactivate
 )
 
 // needs is the permission for an action.
@@ -54,7 +59,7 @@ func judge(a action, by model.Actor, may model.Permissions, m model.Member) Reas
 		return NotPermitted
 	case by.Is(m.User):
 		return Yourself
-	case a != signOut && m.Source == model.FromDirectory && by.Kind != model.ActorDirectory:
+	case (a == changeRole || a == remove) && m.Source == model.FromDirectory && by.Kind != model.ActorDirectory:
 		return ManagedElsewhere
 	case !may.Covers(m.Permissions()):
 		return MayDoMore
@@ -62,12 +67,15 @@ func judge(a action, by model.Actor, may model.Permissions, m model.Member) Reas
 	return Allowed
 }
 
-// refusal returns a Forbidden error with the reason in words, nil for Allowed.
+// refusal returns an error with the reason in words, nil for Allowed: Conflict for how the
+// member is, and Forbidden for all else.
 func refusal(a action, why Reason, m model.Member) error {
 	key := [...]struct{ not, self, more string }{
 		changeRole: {"members.role_not_permitted", "members.own_role", "members.role_may_do_more"},
 		remove:     {"members.remove_not_permitted", "members.remove_yourself", "members.remove_may_do_more"},
 		signOut:    {"members.sign_out_not_permitted", "members.sign_out_yourself", "members.sign_out_may_do_more"},
+		suspend:    {"members.suspend_not_permitted", "members.suspend_yourself", "members.suspend_may_do_more"},
+		reactivate: {"members.reactivate_not_permitted", "members.reactivate_yourself", "members.reactivate_may_do_more"},
 	}[a]
 	switch why {
 	case NotPermitted:
@@ -78,6 +86,12 @@ func refusal(a action, why Reason, m model.Member) error {
 		return model.Denied("members.managed_by_directory")
 	case MayDoMore:
 		return model.Denied(key.more, m.DisplayName())
+	case NotActive:
+		return model.Conflicting("members.not_active", m.DisplayName())
+	case NotSuspended:
+		return model.Conflicting("members.not_suspended", m.DisplayName())
+	case Deactivated:
+		return model.Denied("members.deactivated", m.DisplayName())
 	}
 	return nil
 }

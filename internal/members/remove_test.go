@@ -89,6 +89,13 @@ func TestJudge(t *testing.T) {
 		{"managed by the directory, role", changeRole, dana, all, synced, ManagedElsewhere},
 		{"managed by the directory, operator", changeRole, operator, all, synced, ManagedElsewhere},
 		{"the directory itself", remove, model.Actor{Kind: model.ActorDirectory}, all, synced, Allowed},
+		{"a directory’s member, suspended here", suspend, dana, all, synced, Allowed},
+		{"a directory’s member, reactivated here", reactivate, dana, all, synced, Allowed},
+		{"oneself, suspended", suspend, dana, all, model.Member{User: "usr_dana"}, Yourself},
+		{"who may do more, suspended", suspend, dana, model.NewPermissions(model.UsersDelete), admin, MayDoMore},
+		{"who may do more, reactivated", reactivate, dana, model.NewPermissions(model.UsersDelete), admin, MayDoMore},
+		{"a reader suspends", suspend, dana, model.NewPermissions(model.UsersRead), kim, NotPermitted},
+		{"a reader reactivates", reactivate, dana, model.NewPermissions(model.UsersRoleChange), kim, NotPermitted},
 		{"signing out leaves the directory’s data alone", signOut, dana, all, synced, Allowed},
 	} {
 		t.Run(test.name, func(t *testing.T) {

@@ -84,3 +84,41 @@ func TestLastBreakGlassAndWhoEndsIt(t *testing.T) {
 		}
 	}
 }
+
+// TestLastBreakGlassAndWhoSuspends: the same for a while as for good, and as what it is told.
+func TestLastBreakGlassAndWhoSuspends(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []model.ActorKind{model.ActorUser, model.ActorOperator, model.ActorDirectory} {
+		t.Run(string(kind), func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			dana, kim := w.add(t, "dana@acme.test", "admin"), w.add(t, "kim@acme.test", "member")
+			w.spare(t, kim)
+			w.change(t, func(tx *db.Tx) error {
+				_, err := tx.InsertConnection(t.Context(), model.Connection{Org: w.acme, Name: "Okta", Enabled: true, Required: true})
+				return err
+			})
+			by := model.Actor{Kind: kind, ID: "other", Org: w.acme}
+			if kind == model.ActorUser {
+				by = w.session(t, dana.User, w.acme).Actor()
+			}
+			var told []model.EventType
+			err := w.db.Record(t.Context(), func(tx *db.Tx) ([]model.Event, error) {
+				_, events, err := membership.Suspend(t.Context(), tx, by, kim, model.SourceManual)
+				for _, e := range events {
+					told = append(told, e.Type())
+				}
+				return events, err
+			})
+			if kind == model.ActorUser {
+				if !errors.Is(err, membership.ErrLastBreakGlass) {
+					t.Errorf("error = %v", err)
+				}
+				return
+			}
+			if want := []model.EventType{model.EventMembershipUpdated, model.EventBreakGlassLost}; err != nil || !cmp.Equal(want, told) {
+				t.Errorf("%v; told %v", err, told)
+			}
+		})
+	}
+}

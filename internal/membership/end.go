@@ -19,19 +19,11 @@ import (
 // that leaves behind. The operator is told when nobody is left who can administer. The
 // operator may end the last way in, since they can let somebody in; an event tells of it.
 func End(ctx context.Context, tx *db.Tx, by model.Actor, m model.Member) ([]model.Event, error) {
-	err := KeepsAdministrator(ctx, tx, by, m, nil)
-	lost := errors.Is(err, ErrLastAdministrator) && by.Kind == model.ActorDirectory
-	if err != nil && !lost {
-		return nil, err
-	}
-	leaves := by.Is(m.User)
-	locked, err := loseBreakGlass(ctx, tx, by, m.Org, m.User)
+	lost, err := letGo(ctx, tx, by, m)
 	if err != nil {
 		return nil, err
 	}
-	if len(locked) > 0 && by.Kind != model.ActorDirectory && !by.Operates() {
-		return nil, keepsBreakGlass(ctx, tx, leaves, m)
-	}
+	leaves := by.Is(m.User)
 	if leaves {
 		if err := tx.LeaveSession(ctx, m.Org, by.Session); err != nil {
 			return nil, err
@@ -50,10 +42,30 @@ func End(ctx context.Context, tx *db.Tx, by model.Actor, m model.Member) ([]mode
 		}
 	}
 	o, err := tx.Organization(ctx, m.Org)
-	was := m.Snapshot(o)
-	events := append(ended.Events(), model.Event{Org: m.Org, Actor: by, User: m.User, Target: string(m.ID), Payload: model.MembershipDeleted{Before: was}})
-	if lost {
-		events = append(events, model.Event{Org: m.Org, Actor: by, User: m.User, Target: string(m.Org), Payload: model.AdministratorLost{Before: was}})
+	events := append(ended.Events(), model.Event{Org: m.Org, Actor: by, User: m.User, Target: string(m.ID), Payload: model.MembershipDeleted{Before: m.Snapshot(o)}})
+	return append(events, lost...), err
+}
+
+// letGo refuses that a member goes, for good or for a while, who is the last that can
+// administer, or that can sign in when the connection does not work that the organization
+// requires. Where who sends them can't be refused, see End, it returns the events of that.
+func letGo(ctx context.Context, tx *db.Tx, by model.Actor, m model.Member) ([]model.Event, error) {
+	err := KeepsAdministrator(ctx, tx, by, m, nil)
+	last := errors.Is(err, ErrLastAdministrator) && by.Kind == model.ActorDirectory
+	if err != nil && !last {
+		return nil, err
 	}
-	return append(events, locked...), err
+	locked, err := loseBreakGlass(ctx, tx, by, m.Org, m.User)
+	if err != nil {
+		return nil, err
+	}
+	if len(locked) > 0 && by.Kind != model.ActorDirectory && !by.Operates() {
+		return nil, keepsBreakGlass(ctx, tx, by.Is(m.User), m)
+	}
+	if !last {
+		return locked, nil
+	}
+	o, err := tx.Organization(ctx, m.Org)
+	lost := model.Event{Org: m.Org, Actor: by, User: m.User, Target: string(m.Org), Payload: model.AdministratorLost{Before: m.Snapshot(o)}}
+	return append([]model.Event{lost}, locked...), err
 }

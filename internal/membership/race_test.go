@@ -96,6 +96,8 @@ func TestLastAdministratorStays(t *testing.T) {
 				func() error { _, err := w.members.Leave(t.Context(), there.Actor(), w.acme); return err },
 				func() error { _, err := w.members.Remove(t.Context(), here.Actor(), bo.ID); return err },
 				func() error { _, err := w.members.Remove(t.Context(), there.Actor(), dana.ID); return err },
+				func() error { _, err := w.members.Suspend(t.Context(), here.Actor(), ana.ID); return err },
+				func() error { _, err := w.members.Suspend(t.Context(), there.Actor(), bo.ID); return err },
 				func() error {
 					_, err := w.members.SetRoles(t.Context(), here.Actor(), ana.ID, []model.RoleID{w.role}, ana.Version)
 					return err
@@ -134,7 +136,7 @@ func TestLastAdministratorStays(t *testing.T) {
 // one of them administers afterwards.
 func TestLastOfTwo(t *testing.T) {
 	t.Parallel()
-	for _, ways := range [][2]string{{"leave", "leave"}, {"leave", "remove"}, {"leave", "demote"}, {"remove", "remove"}, {"remove", "demote"}, {"demote", "demote"}} {
+	for _, ways := range [][2]string{{"leave", "leave"}, {"leave", "remove"}, {"leave", "demote"}, {"remove", "remove"}, {"remove", "demote"}, {"demote", "demote"}, {"suspend", "suspend"}, {"suspend", "leave"}, {"suspend", "remove"}, {"suspend", "demote"}} {
 		t.Run(ways[0]+" "+ways[1], func(t *testing.T) {
 			t.Parallel()
 			for range 5 {
@@ -148,6 +150,8 @@ func TestLastOfTwo(t *testing.T) {
 							_, err = w.members.Leave(t.Context(), by.Actor(), w.acme)
 						case "remove":
 							_, err = w.members.Remove(t.Context(), by.Actor(), other.ID)
+						case "suspend":
+							_, err = w.members.Suspend(t.Context(), by.Actor(), other.ID)
 						case "demote":
 							_, err = w.members.SetRoles(t.Context(), by.Actor(), other.ID, []model.RoleID{w.role}, other.Version)
 						}

@@ -2,7 +2,7 @@ package membership
 
 import (
 	"context"
-	"errors"
+	"slices"
 
 	"anteroom/db"
 	"anteroom/internal/model"
@@ -11,18 +11,23 @@ import (
 // Suspend makes a member inactive because a source says so, a person or a directory, and
 // ends at once the sessions that act for the organization, with what applications were
 // granted for it. The roles stay, and count for nothing. It returns the member and what to
-// record, which is nothing when the member was inactive before, and the Conflict error of
-// KeepsAdministrator.
+// record, which is nothing when the member was inactive before, and the errors of End.
 //
 // A directory is never refused: whoever has left a company is let go, whatever that leaves
 // behind. The operator is told when nobody is left who can administer.
 func Suspend(ctx context.Context, tx *db.Tx, by model.Actor, m model.Member, source model.RoleSource) (model.Member, []model.Event, error) {
-	err := KeepsAdministrator(ctx, tx, by, m, nil)
-	lost := errors.Is(err, ErrLastAdministrator) && by.Kind == model.ActorDirectory
-	if err != nil && !lost {
+	name, err := nameOf(ctx, tx, by)
+	if err != nil {
 		return m, nil, err
 	}
-	if _, err := tx.InsertSuspension(ctx, m.Org, m.ID, source); err != nil || m.Status != model.MemberActive {
+	if m.Status != model.MemberActive {
+		return m, nil, tx.InsertSuspension(ctx, m, source, name)
+	}
+	lost, err := letGo(ctx, tx, by, m)
+	if err != nil {
+		return m, nil, err
+	}
+	if err := tx.InsertSuspension(ctx, m, source, name); err != nil {
 		return m, nil, err
 	}
 	var ended Ended
@@ -41,13 +46,18 @@ func Suspend(ctx context.Context, tx *db.Tx, by model.Actor, m model.Member, sou
 	if m, err = tx.SetMemberStatus(ctx, m, model.MemberInactive); err != nil {
 		return m, nil, err
 	}
-	events := append(ended.Events(), model.Event{
+	return m, slices.Concat(ended.Events(), []model.Event{{
 		Org: m.Org, Actor: by, User: m.User, Target: string(m.ID), Payload: model.MembershipUpdated{Before: was, After: m.Snapshot(o)},
-	})
-	if lost {
-		events = append(events, model.Event{Org: m.Org, Actor: by, User: m.User, Target: string(m.Org), Payload: model.AdministratorLost{Before: was}})
+	}}, lost), nil
+}
+
+// nameOf returns what people call an actor who is one of them, "" for all others.
+func nameOf(ctx context.Context, tx *db.Tx, by model.Actor) (string, error) {
+	if by.User() == "" {
+		return "", nil
 	}
-	return m, events, nil
+	u, err := tx.User(ctx, by.User())
+	return u.Name(), err
 }
 
 // Resume makes a member active again whom a source had suspended, unless another one wants
@@ -58,7 +68,7 @@ func Resume(ctx context.Context, tx *db.Tx, by model.Actor, m model.Member, sour
 	if err != nil || !mine || m.Status != model.MemberInactive {
 		return m, nil, err
 	}
-	others, err := tx.SuspendedBy(ctx, m.Org, m.ID)
+	others, err := tx.Suspensions(ctx, m.Org, m.ID)
 	if err != nil || len(others) > 0 {
 		return m, nil, err
 	}

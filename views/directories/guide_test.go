@@ -15,7 +15,7 @@ func TestEveryProviderHasAGuide(t *testing.T) {
 	t.Parallel()
 	guides := NewGuides()
 	for _, p := range model.DirectoryProviders() {
-		if ProviderName(p) == "" {
+		if p.Name() == "" {
 			t.Errorf("%s has no name", p)
 		}
 		g, err := guides.Fill(p, values)

@@ -16,15 +16,31 @@ type Details struct {
 	Sessions                         string // "In 2 browsers"
 	Managed                          string // why some of it cannot be changed here
 	Consequence                      string // of removing the member
-	Inactive, You                    bool
+	Stopped                          string // "Suspended by Dana", "" for who is active
+	You                              bool
 	CanChange, CanSignOut, CanRemove bool
+	Switch                           *Switch // nil where nothing is to be said of it
 }
 
 // Template names the define that renders a Details.
 func (Details) Template() string { return "members/details" }
 
+// Acts reports whether anything can be done to the member.
+func (d Details) Acts() bool {
+	return d.CanSignOut || d.CanRemove || d.Switch != nil && d.Switch.Label != ""
+}
+
 // Copy returns the member's id as a value to copy.
 func (d Details) Copy() ui.Copy { return ui.Copy{ID: "member-id", Label: "Member ID", Value: d.ID} }
+
+// Switch makes a member inactive, or active again. Without a Label it says where that is
+// done instead.
+type Switch struct {
+	ID, URL, Label          string
+	Effect                  string // of it
+	Danger                  bool
+	Elsewhere, ElsewhereURL string // "" for nowhere that the person may go
+}
 
 // Menu is what can be done to one member, in the popover of the list.
 type Menu struct {
@@ -34,6 +50,7 @@ type Menu struct {
 	Managed               string
 	Consequence           string // of removing the member
 	CanSignOut, CanRemove bool
+	Switch                *Switch // nil where nothing is to be said of it
 }
 
 // Template names the define that renders a Menu.

@@ -87,7 +87,8 @@ type Row struct {
 	RoleLabel          string
 	Source             string // "SSO" or "SCIM" for who came that way
 	LastActive, Joined string
-	Inactive, You      bool
+	Stopped            string // "Suspended by Dana", "" for who is active
+	You                bool
 	CanSelect          bool
 
 	// Made by Mark: name and address with what was searched for, "" where nothing was.

@@ -43,8 +43,8 @@ func (r Row) Append(b []byte) []byte {
 	b = r.appendName(append(b, `<th scope="row" role="rowheader">`...))
 	b = r.appendRole(append(b, "</th>\n<td role=\"cell\">"...))
 	b = append(b, "</td>\n<td role=\"cell\">"...)
-	if r.Inactive {
-		b = append(b, `<span class="badge">Deactivated</span>`...)
+	if r.Stopped != "" {
+		b = append(ui.Text(append(b, `<span class="badge">`...), r.Stopped), `</span>`...)
 	} else {
 		b = append(b, `<span class="badge ok">Active</span>`...)
 	}

@@ -1,0 +1,130 @@
+package members
+
+import (
+	"context"
+	"net/http"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/members"
+	"anteroom/internal/model"
+	"anteroom/views"
+	view "anteroom/views/members"
+	"anteroom/views/ui"
+)
+
+// stop is what keeps a member from being active.
+type stop struct {
+	by        model.Suspensions
+	text      string          // in few words, "" for an active member
+	directory model.Directory // that has deactivated them, zero for none
+}
+
+// stopped returns what keeps a member from being active.
+func (h *Handler) stopped(ctx context.Context, m model.Member) (s stop, err error) {
+	if m.Status != model.MemberInactive {
+		return s, nil
+	}
+	if s.by, err = h.DB.Suspensions(ctx, m.Org, m.ID); err != nil {
+		return s, err
+	}
+	if id := s.by.Directory(); id != "" {
+		s.directory, err = h.DB.Directory(ctx, m.Org, id)
+	}
+	s.text = "Deactivated"
+	people, suspended := s.by.ByPeople()
+	switch {
+	case suspended && people.By != "":
+		s.text = "Suspended by " + people.By
+	case suspended:
+		s.text = "Suspended"
+	case s.directory.Provider == model.ProviderCustom:
+		s.text = "Deactivated by your directory"
+	case s.directory.ID != "":
+		s.text = "Deactivated by " + s.directory.Provider.Name()
+	}
+	return s, err
+}
+
+const (
+	suspendEffect    = "Whoever is suspended is signed out and has no access from now on, until an admin reactivates them here. Their roles stay, and no directory takes it back."
+	reactivateEffect = "Whoever is reactivated has their roles again, and has to sign in again."
+)
+
+// control returns the button that makes a member inactive, or active again; where that is for
+// somebody else to do, why and where. It is nil for who may do neither.
+func (s stop) control(visitor web.Visitor, m model.Member) *view.Switch {
+	url := visitor.Links.Member(m.ID)
+	if m.Status == model.MemberActive {
+		if members.MaySuspend(visitor.Actor, visitor.Permissions, m) != nil {
+			return nil
+		}
+		return &view.Switch{ID: "suspend", URL: url + "/suspend", Label: "Suspend", Effect: suspendEffect, Danger: true}
+	}
+	err := members.MayReactivate(visitor.Actor, visitor.Permissions, m, s.by)
+	if err == nil {
+		return &view.Switch{ID: "reactivate", URL: url + "/reactivate", Label: "Reactivate", Effect: reactivateEffect}
+	}
+	if s.directory.ID == "" || !visitor.Permissions.Has(model.UsersDelete) {
+		return nil
+	}
+	v := &view.Switch{Effect: "Reactivate " + m.DisplayName() + " in " + s.directory.Provider.Name() + ", which has deactivated them. Here nobody can, until its directory is disabled or deleted."}
+	if s.directory.Provider == model.ProviderCustom {
+		v.Effect = "Reactivate " + m.DisplayName() + " at your identity provider, which has deactivated them. Here nobody can, until its directory is disabled or deleted."
+	}
+	if visitor.Sees(model.WidgetSCIM) {
+		v.ElsewhereURL, v.Elsewhere = visitor.Links.Directory(s.directory.ID)+"/users", "Show the directory"
+	}
+	return v
+}
+
+// Suspend makes a member inactive.
+func (h *Handler) Suspend(w http.ResponseWriter, r *http.Request) error {
+	visitor := web.VisitorOf(r)
+	m, err := h.Members.Suspend(r.Context(), visitor.Actor, model.MemberID(web.Var(r, "member")))
+	if err != nil {
+		return h.notSwitched(w, r, err, "Suspend "+m.DisplayName())
+	}
+	back := comingBack(&ui.Undo{URL: visitor.Links.Member(m.ID) + "/reactivate", Target: "m-" + string(m.ID)}, r.PostFormValue("back"))
+	return h.switched(w, r, m, ui.Toast{Kind: ui.KindOK, Text: m.DisplayName() + " is suspended, and signed out of " + visitor.Org.Name + ".", Undo: back})
+}
+
+// Reactivate makes a member active again whom people have suspended.
+func (h *Handler) Reactivate(w http.ResponseWriter, r *http.Request) error {
+	visitor := web.VisitorOf(r)
+	m, err := h.Members.Reactivate(r.Context(), visitor.Actor, model.MemberID(web.Var(r, "member")))
+	if err != nil {
+		return h.notSwitched(w, r, err, "Reactivate "+m.DisplayName())
+	}
+	return h.switched(w, r, m, ui.Toast{Kind: ui.KindOK, Text: m.DisplayName() + " is active again, and has to sign in again."})
+}
+
+// notSwitched says why a member was left as it is.
+func (h *Handler) notSwitched(w http.ResponseWriter, r *http.Request, err error, title string) error {
+	switch model.KindOf(err) {
+	case model.NotFound:
+		return h.answerGone(w, r, err)
+	case model.Forbidden, model.Conflict:
+		return h.notDone(w, r, err, title, web.MessageOf(r, err))
+	}
+	return err
+}
+
+// switched shows a member who is active now, or is not any more.
+func (h *Handler) switched(w http.ResponseWriter, r *http.Request, m model.Member, t ui.Toast) error {
+	visitor, back := web.VisitorOf(r), r.PostFormValue("back")
+	row, err := h.row(r.Context(), visitor, m)
+	if err != nil {
+		return err
+	}
+	org, err := h.DB.Organization(r.Context(), visitor.Org.ID)
+	if err != nil {
+		return err
+	}
+	page := backURL(visitor.Links, back)
+	if r.PostFormValue("details") != "" {
+		page = memberURL(visitor.Links, m.ID, backQuery(visitor.Links, back))
+	}
+	return h.Web.Change(w, r, web.Change{
+		Page: page, Fragment: row, Also: []views.View{view.Removed{Total: org.Members}}, Focus: "more-" + string(m.ID), Toast: t,
+	})
+}

@@ -1,0 +1,136 @@
+package members_test
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+
+	"anteroom/db"
+	"anteroom/handlers/handlerstest"
+	"anteroom/internal/membership"
+	"anteroom/internal/model"
+)
+
+// deactivated has a new directory deactivate a member.
+func deactivated(t *testing.T, w *handlerstest.World, email string) model.Directory {
+	t.Helper()
+	d := w.Directory(t, handlerstest.Dana)
+	w.Write(t, func(tx *db.Tx) error {
+		m, err := tx.Member(t.Context(), w.Acme, w.Members[email].ID)
+		if err != nil {
+			return err
+		}
+		_, _, err = membership.Suspend(t.Context(), tx, model.Actor{Kind: model.ActorDirectory, ID: string(d.ID), Org: w.Acme}, m, d.ID.Source())
+		return err
+	})
+	return d
+}
+
+// TestSuspendInline: the row says who has suspended the member, the counts are right, a tab of
+// theirs works no more, and one click takes it back.
+func TestSuspendInline(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	d, tab := w.As(t, handlerstest.Dana), w.As(t, handlerstest.Kim)
+	tab.Get(t, "/ui/members").Shows(t)
+	at, row := memberPath(w, handlerstest.Kim, ""), "#m-"+string(w.Members[handlerstest.Kim].ID)
+	menu := d.Get(t, at, handlerstest.Inline...).Shows(t)
+	if form := menu.Form(at + "/suspend"); form.Attr("data-hx-target") != row || menu.Has("#menu-reactivate") {
+		t.Errorf("the menu is %s", menu.HTML())
+	}
+	shown := d.Post(t, at+"/suspend", url.Values{}, handlerstest.Inline...).Shows(t)
+	if !shown.Find(row).Says("Suspended by Dana Lee") || shown.Swap("#members-total").Text() != "(2)" {
+		t.Errorf("suspended: %s", shown.HTML())
+	}
+	if got := shown.Toast(); got != "Kim Lee is suspended, and signed out of Acme." {
+		t.Errorf("the toast says %q", got)
+	}
+	tab.Get(t, "/ui/members").AsksToSignIn(t)
+	if page := d.Get(t, "/ui/members?status=INACTIVE").Shows(t); !page.Find(row).Says("Suspended by Dana Lee") {
+		t.Errorf("the list shows %s", page.Find("#members-results").Text())
+	}
+	path, fields := undo(t, shown)
+	back := d.Post(t, path, fields, handlerstest.Inline...).Shows(t)
+	if !back.Find(row).Says("Active") || back.Swap("#members-total").Text() != "(3)" || back.Toast() != "Kim Lee is active again, and has to sign in again." {
+		t.Errorf("reactivated: %s", back.HTML())
+	}
+	w.As(t, handlerstest.Kim).Get(t, "/ui/members").Shows(t)
+}
+
+// TestSuspendFromThePage: the same without JavaScript, where one stays on the member’s page.
+func TestSuspendFromThePage(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	b := w.As(t, handlerstest.Dana)
+	at := memberPath(w, handlerstest.Kim, "")
+	form := b.Get(t, at).Shows(t).Form(at + "/suspend")
+	if form.Is("data-hx-post") || !form.Has("#suspend[aria-describedby]") {
+		t.Errorf("the page has %s", form.HTML())
+	}
+	b.Post(t, at+"/suspend", url.Values{"details": {"yes"}}).LeadsTo(t, at)
+	page := b.Get(t, at).Shows(t).Find("main")
+	if !page.Says("Suspended by Dana Lee") || page.Has("#suspend") {
+		t.Errorf("the page says %s", page.Text())
+	}
+	page.Form(at + "/reactivate")
+	b.Post(t, at+"/suspend", url.Values{}).Page(t, http.StatusConflict)
+	b.Post(t, at+"/reactivate", url.Values{"details": {"yes"}}).LeadsTo(t, at)
+	if page := b.Get(t, at).Shows(t).Find("main"); page.Says("Suspended") || !page.Has("#suspend") {
+		t.Errorf("the page says %s", page.Text())
+	}
+	if refused := b.Post(t, memberPath(w, handlerstest.Dana, "/suspend"), url.Values{}).Page(t, http.StatusForbidden); !refused.Find("main").Says("You can’t suspend yourself.") {
+		t.Errorf("oneself: %s", refused.Find("main").Text())
+	}
+}
+
+// TestDeactivatedByADirectory: the row says by which, and the page where it is taken back. Once
+// the directory is gone, that is here.
+func TestDeactivatedByADirectory(t *testing.T) {
+	t.Parallel()
+	w, _ := handlerstest.NewWith(t, model.FeatureDirSync)
+	b := w.As(t, handlerstest.Dana)
+	directory := deactivated(t, w, handlerstest.Kim)
+	at, row := memberPath(w, handlerstest.Kim, ""), "#m-"+string(w.Members[handlerstest.Kim].ID)
+	if list := b.Get(t, "/ui/members").Shows(t); !list.Find(row).Says("Deactivated by Okta") {
+		t.Errorf("the row is %s", list.Find(row).Text())
+	}
+	for _, header := range [][]string{nil, handlerstest.Inline} {
+		page := b.Get(t, at, header...).Shows(t)
+		if !page.Says("Reactivate Kim Lee in Okta, which has deactivated them.") || page.Has("#reactivate") || page.Has("#menu-reactivate") || !page.Has("a[href=/ui/scim/"+string(directory.ID)+"/users]") {
+			t.Errorf("the page says %s", page.HTML())
+		}
+	}
+	if refused := b.Post(t, at+"/reactivate", url.Values{}).Page(t, http.StatusForbidden); !refused.Find("main").Says("Kim Lee was deactivated by your directory.") {
+		t.Errorf("refused: %s", refused.Find("main").Text())
+	}
+	now := w.DirectoryNow(t, directory)
+	if _, err := w.Config.Directories.Delete(t.Context(), w.Actor(t, handlerstest.Dana), now.ID, now.Version, model.KeepMembers); err != nil {
+		t.Fatal(err)
+	}
+	if list := b.Get(t, "/ui/members").Shows(t); !list.Find(row).Says("Suspended") || list.Find(row).Says("by Okta") {
+		t.Errorf("the row is %s", list.Find(row).Text())
+	}
+	b.Post(t, at+"/reactivate", url.Values{}).LeadsTo(t, "/ui/members")
+	if list := b.Get(t, "/ui/members").Shows(t); !list.Find(row).Says("Active") {
+		t.Errorf("the row is %s", list.Find(row).Text())
+	}
+}
+
+// TestNobodyElseSuspends: not who may only read, and not an admin of another organization.
+func TestNobodyElseSuspends(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	w.Add(t, w.Globex, "gil@globex.test", "Gil", "admin")
+	for _, email := range []string{handlerstest.Kim, "gil@globex.test"} {
+		b := w.As(t, email)
+		for _, rest := range []string{"/suspend", "/reactivate"} {
+			b.Post(t, memberPath(w, handlerstest.Ana, rest), url.Values{}).Expect(t, http.StatusNotFound)
+		}
+	}
+	if page := w.As(t, handlerstest.Kim).Get(t, memberPath(w, handlerstest.Ana, "")).Shows(t); page.Has("#suspend") {
+		t.Error("who may only read is offered to suspend")
+	}
+	if m := w.Member(t, handlerstest.Ana); m.Status != model.MemberActive {
+		t.Errorf("she is %s", m.Status)
+	}
+}
