@@ -118,7 +118,7 @@ type DirectoryUser struct {
 
 // DirectoryEmail is an address of a directory user.
 type DirectoryEmail struct {
-	Value   string
+	Value   string // "" of one of which only the type is known
 	Type    string
 	Primary bool
 }

@@ -43,8 +43,8 @@ func (s *Server) asked(c *call, t *resource.Type) (query, error) {
 }
 
 // parameters reads the query of an address. What cannot be read is refused, so that no
-// filter gets lost and everybody is the answer. A semicolon is one, and a filter has its
-// plus signs: what a + means depends on where in a filter it is.
+// filter gets lost and everybody is the answer. A semicolon is one, and a plus sign in a
+// filter what its client means by it.
 func parameters(raw string) (url.Values, error) {
 	raw = strings.ReplaceAll(raw, ";", "%3B")
 	params, err := url.ParseQuery(raw)
@@ -52,7 +52,8 @@ func parameters(raw string) (url.Values, error) {
 		return nil, resource.Bad(resource.InvalidValue, "What is behind the ? of the address cannot be read: a %% is followed by two hexadecimal digits, and is itself %%25.")
 	}
 	if strings.Contains(raw, "+") {
-		if kept, err := url.ParseQuery(strings.ReplaceAll(raw, "+", "%2B")); err == nil && kept.Has("filter") {
+		kept, err := url.ParseQuery(strings.ReplaceAll(raw, "+", "%2B"))
+		if err == nil && kept.Has("filter") && (strings.Contains(raw, `"`) || !plusBetween(kept.Get("filter"))) {
 			params["filter"] = kept["filter"]
 		}
 	}
@@ -63,6 +64,25 @@ func parameters(raw string) (url.Values, error) {
 // section 2).
 func queryNames() []string {
 	return []string{"attributes", "excludedAttributes", "filter", "sortBy", "sortOrder", "startIndex", "count", "cursor"}
+}
+
+// plusBetween reports whether a filter has a plus sign outside quotes. It came from who
+// encodes as forms do then, and within quotes a + is a space, too, as in the name of a
+// group. One that has them in quotes alone means the sign, as in an address; so does who
+// does not even encode the quotes.
+func plusBetween(filter string) bool {
+	quoted := false
+	for i := 0; i < len(filter); i++ {
+		switch {
+		case quoted && filter[i] == '\\':
+			i++
+		case filter[i] == '"':
+			quoted = !quoted
+		case filter[i] == '+' && !quoted:
+			return true
+		}
+	}
+	return false
 }
 
 // searchParams returns the parameters of a SearchRequest (RFC 7644 section 3.4.3).

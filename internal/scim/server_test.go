@@ -2,9 +2,12 @@ package scim
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -60,46 +63,92 @@ func TestStrangers(t *testing.T) {
 	}
 }
 
-// TestApart: directories that say the same of the same people do not know each other's.
+// TestApart: directories that say the same of the same people do not know each other's,
+// fifty of one organization and fifty of another.
 func TestApart(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	type one struct {
-		d         model.Directory
-		token, id string
+		d                        model.Directory
+		token, id, group, cursor string
 	}
-	var all []one
-	for i := range 25 {
-		org := w.organization(t, fmt.Sprint("Organization ", i), fmt.Sprintf("o%d.test", i))
-		for range 2 {
-			d, token := w.directory(t, org)
-			all = append(all, one{d: d, token: token})
+	var all []*one
+	for _, name := range []string{"initech", "globex"} {
+		org := w.organization(t, name, name+".test")
+		for range 50 {
+			// The rules let an organization have fewer.
+			d := model.Directory{Org: org, Provider: model.ProviderOkta, Enabled: true}
+			must(t, w.db.Housekeep(t.Context(), func(tx *db.Tx) (err error) {
+				d, err = tx.InsertDirectory(t.Context(), d)
+				return err
+			}))
+			_, token, err := w.rules.CreateToken(t.Context(), model.Actor{Kind: model.ActorOperator, Org: org}, d.ID, 0)
+			must(t, err)
+			all = append(all, &one{d: d, token: token})
 		}
 	}
-	for i, o := range all {
-		// Each tells of people in its own domain, and in that of its neighbour.
-		body := fmt.Sprintf(`{"userName":"same","externalId":"x","emails":[{"value":"p%d@o%d.test"}]}`, i, i/2)
-		a := w.ask(t, o.d, o.token, "POST", "/Users", body)
+	made := func(a answer) string {
+		t.Helper()
 		if a.Status != http.StatusCreated {
-			t.Fatalf("%d: %d %s", i, a.Status, a.Body)
+			t.Fatalf("%d %s", a.Status, a.Body)
 		}
-		all[i].id = a.Header.Get("Location")[strings.LastIndex(a.Header.Get("Location"), "/")+1:]
+		return a.Header.Get("Location")[strings.LastIndex(a.Header.Get("Location"), "/")+1:]
 	}
 	for i, o := range all {
-		list := w.ask(t, o.d, o.token, "GET", "/Users", "")
-		if !strings.Contains(list.Body, `"totalResults":1,`) || !strings.Contains(list.Body, fmt.Sprintf("p%d@", i)) {
-			t.Errorf("%d sees %s", i, list.Body)
-		}
-		neighbour := all[(i+1)%len(all)]
-		for _, method := range []string{"GET", "PUT", "PATCH", "DELETE"} {
-			body := map[string]string{"PUT": `{"userName":"taken over"}`, "PATCH": `{"Operations":[{"op":"replace","path":"userName","value":"taken over"}]}`}[method]
-			if got := w.ask(t, o.d, o.token, method, "/Users/"+neighbour.id, body); got.Status != http.StatusNotFound {
-				t.Errorf("%d: %s of a neighbour's: %d %s", i, method, got.Status, got.Body)
+		// All tell of somebody of one name, and whom they mean stands in the title.
+		o.id = made(w.ask(t, o.d, o.token, "POST", "/Users", fmt.Sprintf(`{"userName":"same","externalId":"x","title":"p%d.","emails":[{"value":"p%d@globex.test"}]}`, i, i)))
+		made(w.ask(t, o.d, o.token, "POST", "/Users", fmt.Sprintf(`{"userName":"other","externalId":"y","title":"p%d."}`, i)))
+		o.group = made(w.ask(t, o.d, o.token, "POST", "/Groups", fmt.Sprintf(`{"displayName":"All","externalId":"p%d.","members":[{"value":"%s"}]}`, i, o.id)))
+		var list struct{ NextCursor string }
+		must(t, json.Unmarshal([]byte(w.ask(t, o.d, o.token, "GET", "/Users?cursor=&count=1", "").Body), &list))
+		o.cursor = list.NextCursor
+	}
+	ours := regexp.MustCompile(`p\d+\.`)
+	for i, o := range all {
+		mine := fmt.Sprintf("p%d.", i)
+		// The one beside it in its own organization, and one of the other.
+		for _, n := range []*one{all[(i+1)%50+i/50*50], all[(i+50)%100]} {
+			for _, path := range []string{
+				"/Users", "/Groups", "/Users?filter=userName%20eq%20%22same%22", "/Users?filter=title%20sw%20%22p%22", "/Users?filter=id%20eq%20%22" + n.id + "%22%20or%20externalId%20eq%20%22x%22",
+				"/Users?filter=groups.value%20eq%20%22" + n.group + "%22%20or%20externalId%20eq%20%22x%22", "/Groups?filter=members.value%20eq%20%22" + n.id + "%22%20or%20externalId%20sw%20%22p%22", "/Users?sortBy=title&cursor=&count=200",
+			} {
+				got := w.ask(t, o.d, o.token, "GET", path, "")
+				for _, title := range ours.FindAllString(got.Body, -1) {
+					if title != mine {
+						t.Errorf("%d sees %s at %s", i, title, path)
+					}
+				}
+				if got.Status != http.StatusOK || !strings.Contains(got.Body, mine) || strings.Contains(got.Body, n.id) || strings.Contains(got.Body, n.group) {
+					t.Errorf("%d gets %d at %s: %s", i, got.Status, path, got.Body)
+				}
 			}
-		}
-		group := w.ask(t, o.d, o.token, "POST", "/Groups", `{"displayName":"All","members":[{"value":"`+neighbour.id+`"}]}`)
-		if group.Status != http.StatusCreated || strings.Contains(group.Body, "same") {
-			t.Errorf("%d: a group with a neighbour's: %d %s", i, group.Status, group.Body)
+			if got := w.ask(t, o.d, o.token, "GET", "/Users?count=1&cursor="+n.cursor, ""); got.Status != http.StatusBadRequest {
+				t.Errorf("%d takes another's cursor: %d", i, got.Status)
+			}
+			for _, at := range []string{"/Users/" + n.id, "/Groups/" + n.group, "/Users/" + n.group, "/Groups/" + n.id} {
+				for method, body := range map[string]string{
+					"GET": "", "DELETE": "", "PUT": `{"userName":"taken","displayName":"taken"}`, "PATCH": `{"Operations":[{"op":"replace","path":"externalId","value":"taken"}]}`,
+				} {
+					if got := w.ask(t, o.d, o.token, method, at, body); got.Status != http.StatusNotFound {
+						t.Errorf("%d: %s %s of a neighbour's: %d %s", i, method, at, got.Status, got.Body)
+					}
+				}
+			}
+			bulk := w.ask(t, o.d, o.token, "POST", "/Bulk", `{"Operations":[{"method":"DELETE","path":"/Users/`+n.id+`"},{"method":"DELETE","path":"/Groups/`+n.group+`"}]}`)
+			if strings.Count(bulk.Body, `"status":"404","response"`) != 2 {
+				t.Errorf("%d: a bulk request for a neighbour's: %s", i, bulk.Body)
+			}
+			// A neighbour's is somebody whom nobody knows.
+			at := "/Groups/" + o.group + "?attributes=members,members.display"
+			if got := w.ask(t, o.d, o.token, "PATCH", at, `{"Operations":[{"op":"add","path":"members","value":[{"value":"`+n.id+`"}]}]}`); strings.Count(got.Body, `"display"`) != 1 {
+				t.Errorf("%d: a group with a neighbour's: %d %s", i, got.Status, got.Body)
+			}
+			if got := w.ask(t, n.d, n.token, "GET", "/Users/"+n.id, ""); got.Status != http.StatusOK || strings.Contains(got.Body, o.group) {
+				t.Errorf("%d is in the group of a neighbour: %s", i, got.Body)
+			}
+			if got := w.ask(t, o.d, o.token, "PATCH", at, `{"Operations":[{"op":"remove","path":"members","value":[{"value":"`+n.id+`"}]}]}`); strings.Contains(got.Body, n.id) {
+				t.Errorf("%d: a neighbour's is not removed: %s", i, got.Body)
+			}
 		}
 	}
 }
@@ -276,6 +325,80 @@ func TestNothingSecretIsWrittenDown(t *testing.T) {
 	}
 	if second := all[len(all)-2]; second.Path != "/Users/scim_…" {
 		t.Errorf("of the path %q is kept", second.Path)
+	}
+}
+
+// TestNoRate: what a directory asks for one after the other it gets, however fast: far more
+// than the 25 requests a second that the first hour of Entra ID needs.
+func TestNoRate(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	begin := time.Now()
+	var done sync.WaitGroup
+	const callers, each = 32, 20
+	for range callers {
+		done.Go(func() {
+			for range each {
+				if a := w.ask(t, w.dir, w.token, "GET", "/Users?count=1", ""); a.Status != http.StatusOK {
+					t.Errorf("%d %s", a.Status, a.Body)
+				}
+			}
+		})
+	}
+	done.Wait()
+	t.Logf("%d requests in %v", callers*each, time.Since(begin))
+}
+
+// TestMembersInOnePatch: fifty operations, a thousand operations, and a thousand members
+// in one, with and without people whom nobody knows.
+func TestMembersInOnePatch(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var ids []string
+	for i := range 60 {
+		a := w.ask(t, w.dir, w.token, "POST", "/Users", fmt.Sprintf(`{"userName":"u%d"}`, i))
+		ids = append(ids, a.Header.Get("Location")[strings.LastIndex(a.Header.Get("Location"), "/")+1:])
+	}
+	many := slices.Clone(ids)
+	for i := range 940 {
+		many = append(many, fmt.Sprintf("stranger-%d", i))
+	}
+	each := func(op string, ids []string, path func(id string) string, value func(id string) string) string {
+		var all []string
+		for _, id := range ids {
+			all = append(all, fmt.Sprintf(`{"op":%q,"path":%q%s}`, op, path(id), value(id)))
+		}
+		return `{"Operations":[` + strings.Join(all, ",") + `]}`
+	}
+	one := func(op string, ids []string) string {
+		return `{"Operations":[{"op":"` + op + `","path":"members","value":[{"value":"` + strings.Join(ids, `"},{"value":"`) + `"}]}]}`
+	}
+	members := func(string) string { return "members" }
+	named := func(id string) string { return `,"value":[{"value":"` + id + `"}]` }
+	chosen := func(id string) string { return `members[value eq "` + id + `"]` }
+	nothing := func(string) string { return "" }
+	g := w.ask(t, w.dir, w.token, "POST", "/Groups", `{"displayName":"All"}`)
+	at := "/Groups" + g.Header.Get("Location")[strings.LastIndex(g.Header.Get("Location"), "/"):]
+	for _, step := range []struct {
+		name, body string
+		want       int // members after it
+	}{
+		{"60 operations, each adds one", each("add", ids, members, named), 60},
+		{"55 operations, each removes one by a filter", each("remove", ids[:55], chosen, nothing), 5},
+		{"1,000 in one operation", one("add", many), 1000},
+		{"55 of them out by name", one("remove", ids[:55]), 945},
+		{"1,000 operations, each adds one", each("Add", many, members, named), 1000},
+		{"1,000 operations, each removes one", each("Remove", many, members, named), 0},
+		{"replaced by 1,000", one("replace", many), 1000},
+		{"replaced by 60", one("replace", ids), 60},
+		{"in and out in one", strings.TrimSuffix(each("add", many, members, named), "]}") + "," + strings.TrimPrefix(each("remove", many[1:], members, named), `{"Operations":[`), 1},
+	} {
+		if a := w.ask(t, w.dir, w.token, "PATCH", at, step.body); a.Status != http.StatusOK && a.Status != http.StatusNoContent {
+			t.Fatalf("%s: %d %s", step.name, a.Status, a.Body)
+		}
+		if got := strings.Count(w.ask(t, w.dir, w.token, "GET", at, "").Body, `"value":`); got != step.want {
+			t.Errorf("%s: %d members, want %d", step.name, got, step.want)
+		}
 	}
 }
 

@@ -238,9 +238,8 @@ func person(doc resource.Object) directories.Person {
 	list, _ := all.([]any)
 	for _, v := range list {
 		e, _ := v.(resource.Object)
-		if value := strings.TrimSpace(e.Text("value")); value != "" {
-			p.Emails = append(p.Emails, model.DirectoryEmail{Value: value, Type: e.Text("type"), Primary: resource.IsPrimary(v)})
-		}
+		// One without a value is found by its type.
+		p.Emails = append(p.Emails, model.DirectoryEmail{Value: strings.TrimSpace(e.Text("value")), Type: e.Text("type"), Primary: resource.IsPrimary(v)})
 	}
 	return p
 }

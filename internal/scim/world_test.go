@@ -24,6 +24,7 @@ type world struct {
 	clock  *dbtest.Clock
 	issuer *openidtest.Issuer // whom directories can trust
 	rules  *directories.Service
+	scim   *Server
 	server *httptest.Server
 	acme   model.OrgID
 	dir    model.Directory
@@ -39,10 +40,10 @@ func newWorld(t testing.TB) *world {
 	w.rules = directories.New(w.db, secret.NewSource(nil), mail.NewOutbox(w.db, keys, nil), "https://id.test", w.issuer.Providers(w.clock.Now))
 	w.acme = w.organization(t, "Acme", "acme.test")
 	w.dir, w.token = w.directory(t, w.acme)
-	var s *Server // and no router of the library, which sends double slashes elsewhere
-	w.server = httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { s.ServeHTTP(rw, r) }))
+	// And no router of the library, which sends double slashes elsewhere.
+	w.server = httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) { w.scim.ServeHTTP(rw, r) }))
 	t.Cleanup(w.server.Close)
-	s = New(Config{
+	w.scim = New(Config{
 		Site: model.NewSite(w.server.URL), DB: &w.db.Reader, Directories: w.rules, Say: wordstest.Of, IP: func(r *http.Request) string { return "192.0.2.7" },
 	})
 	return w

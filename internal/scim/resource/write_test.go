@@ -1,6 +1,7 @@
 package resource_test
 
 import (
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -200,4 +201,45 @@ func TestError(t *testing.T) {
 			t.Errorf("got %s\nwant %s", got, tt.want)
 		}
 	}
+}
+
+// FuzzWrite: any body is a resource or is refused with what is wrong with it; what is kept
+// of one is kept of that again, and what is shown of it is JSON.
+func FuzzWrite(f *testing.F) {
+	for _, text := range []string{
+		`{"userName":"a","emails":["x",{"value":"y","primary":"True"}],"name.givenName":"b","urn:scim:schemas:extension:enterprise:2.0":{"manager":"m"}}`,
+		`{"displayName":"g","members":[{"value":"u"},"v",1]}`, `{"userName":"a","active":"False","name":[{"familyName":null}],"x509Certificates":"Zm9v","password":"p","meta":1,"schemas":2}`,
+		`{"USERNAME":["a"],"urn:ietf:params:scim:schemas:core:2.0:User:title":"t","externalId":5}`,
+	} {
+		f.Add(text)
+	}
+	c := catalog(f)
+	f.Fuzz(func(t *testing.T, text string) {
+		body, err := resource.DecodeObject(text)
+		if err != nil {
+			return
+		}
+		sent := string(resource.AppendJSON(nil, body))
+		for _, of := range []*resource.Type{c.User, c.Group} {
+			w, err := of.Create(body)
+			if got := string(resource.AppendJSON(nil, body)); got != sent {
+				t.Fatalf("%q has changed to %s", text, got)
+			}
+			if err != nil {
+				var e *resource.Error
+				if !errors.As(err, &e) || e.Status < 400 || e.Detail == "" {
+					t.Fatalf("refused with %v", err)
+				}
+				continue
+			}
+			again, err := of.Replace(w.Doc, w.Doc)
+			if err != nil || !resource.Equal(w.Doc, again.Doc) {
+				t.Fatalf("%q is kept as %s, and that as %s, %v", text, resource.AppendJSON(nil, w.Doc), resource.AppendJSON(nil, again.Doc), err)
+			}
+			b, err := of.AppendShown(nil, resource.Shown{ID: "1", Doc: string(resource.AppendDocument(nil, w.Doc))}, resource.Projection{})
+			if err != nil || !json.Valid(b) {
+				t.Fatalf("%q is shown as %s, %v", text, b, err)
+			}
+		}
+	})
 }
