@@ -17,7 +17,12 @@ import (
 // push sends a request to a directory, as its provider does.
 func (w *world) push(t *testing.T, d model.Directory, token, path, body string) {
 	t.Helper()
-	r, err := http.NewRequestWithContext(t.Context(), http.MethodPost, model.NewSite(w.Server.URL).SCIM(d.ID)+path, strings.NewReader(body))
+	w.sends(t, http.MethodPost, d, token, path, body)
+}
+
+func (w *world) sends(t *testing.T, method string, d model.Directory, token, path, body string) {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), method, model.NewSite(w.Server.URL).SCIM(d.ID)+path, strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -28,8 +33,8 @@ func (w *world) push(t *testing.T, d model.Directory, token, path, body string) 
 		t.Fatal(err)
 	}
 	a.Body.Close()
-	if a.StatusCode != http.StatusCreated {
-		t.Fatalf("POST %s: %d", path, a.StatusCode)
+	if a.StatusCode >= 300 {
+		t.Fatalf("%s %s: %d", method, path, a.StatusCode)
 	}
 }
 
@@ -77,6 +82,36 @@ func (w *world) hears(t *testing.T) (stop func()) {
 		cancel()
 		<-done
 	}
+}
+
+// stops: an admin suspends somebody in the list of members, takes it back and does it again,
+// and reads who was deactivated by the directory, and where that is taken back.
+func (v *visitor) stops(t *testing.T, w *world, d model.Directory, token string) {
+	t.Helper()
+	users, err := w.DB.DirectoryUsers(t.Context(), w.Acme, d.ID, 0, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	zoe, kurt := string(users[0].Member), string(users[1].Member)
+	w.sends(t, http.MethodPatch, d, token, "/Users/"+string(users[1].ID), `{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"replace","value":{"active":false}}]}`)
+	v.open(w.Server.URL + "/ui/members")
+	v.click("#more-" + zoe)
+	v.sees("#role-popover", "Suspend")
+	v.inspect("members-suspend")
+	v.click("#menu-suspend")
+	v.sees("#m-"+zoe, "Suspended by Dana Lee")
+	v.click("#toasts .toast .link")
+	v.sees("#m-"+zoe, "Active")
+	v.click("#more-" + zoe)
+	v.click("#menu-suspend")
+	v.sees("#m-"+zoe, "Suspended by Dana Lee")
+	v.sees("#m-"+kurt, "Deactivated by Okta")
+	v.inspect("members-stopped")
+	v.shows(w, "member-deactivated", "/ui/members/"+kurt, "Person 1")
+	v.sees(".members-consequence", "Reactivate Person 1 in Okta")
+	v.shows(w, "member-suspended", "/ui/members/"+zoe, "Person 0")
+	v.click("#reactivate")
+	v.sees(".members-facts", "Active")
 }
 
 // provision: an admin sets provisioning up, sees the provider arrive without loading the
@@ -161,6 +196,8 @@ func provision(t *testing.T, w *world) {
 	dana.sees("#toasts .toast", "Roles saved.")
 	dana.sees(".directories-rows .badge", "Member")
 	dana.holds(`document.activeElement.id === "directory-roles-show"`)
+
+	dana.stops(t, w, d, token)
 
 	dana.shows(w, "scim-activity", at+"/activity", "Okta")
 	dana.shows(w, "scim-delete", at+"/delete", "Delete the directory of Okta?")
