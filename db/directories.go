@@ -61,7 +61,7 @@ func (t *Tx) InsertDirectory(ctx context.Context, d model.Directory) (model.Dire
 // UpdateDirectory stores what people have decided about a directory, when it still has the
 // version, which is raised. It returns a Conflict error when the version is another.
 func (t *Tx) UpdateDirectory(ctx context.Context, d model.Directory) error {
-	return t.of(string(d.Org)).execOne(ctx, model.Conflicting(""), `
+	return t.of(string(d.Org), string(d.ID)).execOne(ctx, model.Conflicting(""), `
 		UPDATE directories
 		   SET provider = $4, enabled = $5, version = version + 1
 		 WHERE org_id = $1 AND id = $2 AND version = $3`, d.Org, d.ID, d.Version, d.Provider, d.Enabled)
@@ -88,35 +88,9 @@ func (t *Tx) DeleteDirectory(ctx context.Context, org model.OrgID, id model.Dire
 			return err
 		}
 	}
-	return t.of(string(org)).execOne(ctx, model.Missing(""), `
+	return t.of(string(org), string(id)).execOne(ctx, model.Missing(""), `
 		DELETE FROM directories
 		 WHERE org_id = $1 AND id = $2`, org, id)
-}
-
-// ProvenDirectory is a directory that has sent a token, and what that is.
-type ProvenDirectory struct {
-	Directory model.Directory
-	Token     model.DirectoryTokenID
-	ExpiresAt time.Time // of the token; zero: never
-	Feature   bool      // the organization has directories
-}
-
-func scanProvenDirectory(s scanner) (p ProvenDirectory, err error) {
-	var expires int64
-	p.Directory, err = scanDirectory(wider{s, nil, []any{&p.Token, &expires, &p.Feature}})
-	p.ExpiresAt = at(expires)
-	return p, err
-}
-
-// DirectoryByToken returns the directory with an id that has a token with the given
-// SHA-256, whether it is enabled or not, or a NotFound error.
-func (q queries) DirectoryByToken(ctx context.Context, id model.DirectoryID, tokenHash []byte) (ProvenDirectory, error) {
-	return one(ctx, q, scanProvenDirectory, `
-		SELECT `+directoryColumns+`, t.id, t.expires_at,
-		       EXISTS (SELECT 1 FROM organization_features f WHERE f.org_id = d.org_id AND f.feature = 'dir_sync')
-		  FROM directory_tokens t
-		  JOIN directories d ON d.org_id = t.org_id AND d.id = t.directory_id
-		 WHERE t.hash = $1 AND t.directory_id = $2`, tokenHash, id)
 }
 
 func scanDirectoryToken(s scanner) (model.DirectoryToken, error) {

@@ -49,18 +49,6 @@ func (q queries) ClientsAtDirectory(ctx context.Context, id model.DirectoryID) (
 		 ORDER BY c.id`, id)
 }
 
-// DirectoryByAccess returns the directory with an id for which a client has an access token
-// with the given SHA-256, whether it is enabled or not, or a NotFound error. What is
-// returned as the token is the client.
-func (q queries) DirectoryByAccess(ctx context.Context, id model.DirectoryID, tokenHash []byte) (ProvenDirectory, error) {
-	return one(ctx, q, scanProvenDirectory, `
-		SELECT `+directoryColumns+`, a.client_id, a.expires_at,
-		       EXISTS (SELECT 1 FROM organization_features f WHERE f.org_id = d.org_id AND f.feature = 'dir_sync')
-		  FROM directory_access a
-		  JOIN directories d ON d.org_id = a.org_id AND d.id = a.directory_id
-		 WHERE a.hash = $1 AND a.directory_id = $2`, tokenHash, id)
-}
-
 // InsertDirectoryClient stores who gets access tokens under a new id, and returns it.
 func (t *Tx) InsertDirectoryClient(ctx context.Context, c model.DirectoryClient, secrets model.DirectorySecrets) (model.DirectoryClient, error) {
 	c.ID, c.CreatedAt, c.LastUsedAt, c.Version = model.DirectoryClientID(t.ids.Next(model.PrefixDirectoryClient, t.now)), t.now, time.Time{}, 1
