@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"slices"
 
 	"anteroom/internal/model"
 )
@@ -49,6 +50,8 @@ func (t *Tx) NoteDirectoryRequests(ctx context.Context, org model.OrgID, directo
 	used := map[model.DirectoryTokenID]int64{}
 	for _, r := range all {
 		used[r.Token] = ms(r.At)
+	}
+	for _, r := range kept(all) {
 		if _, err := t.exec(ctx, `
 			INSERT INTO directory_requests (`+directoryRequestColumns+`)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
@@ -64,13 +67,28 @@ func (t *Tx) NoteDirectoryRequests(ctx context.Context, org model.OrgID, directo
 	return t.forgetRequests(ctx, org, directory)
 }
 
+// kept returns those requests that are not forgotten at once, because there are as many
+// later ones.
+func kept(all []model.DirectoryRequest) []model.DirectoryRequest {
+	left := map[bool]int{true: model.MostQuietRequests, false: model.MostKeptRequests}
+	var some []model.DirectoryRequest
+	for _, r := range slices.Backward(all) {
+		if quiet := r.Quiet(); left[quiet] > 0 {
+			left[quiet]--
+			some = append(some, r)
+		}
+	}
+	slices.Reverse(some)
+	return some
+}
+
 // tokenUsed notes when a token was used last, or a client's.
 func (t *Tx) tokenUsed(ctx context.Context, org model.OrgID, directory model.DirectoryID, id model.DirectoryTokenID, when int64) error {
 	query := `UPDATE directory_tokens SET last_used_at = $4 WHERE org_id = $1 AND directory_id = $2 AND id = $3`
 	if _, is := id.Of(); is {
 		query = `UPDATE directory_clients SET last_used_at = $4 WHERE org_id = $1 AND directory_id = $2 AND id = $3`
 	}
-	_, err := t.exec(ctx, query, org, directory, id, when)
+	_, err := t.of(string(org)).exec(ctx, query, org, directory, id, when) // no proof rests on it
 	return err
 }
 
