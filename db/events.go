@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"anteroom/internal/model"
@@ -78,13 +79,29 @@ func (t *Tx) insertEvents(ctx context.Context, events []model.Event) error {
 		}
 		*n = eventNumbers{last, last, true}
 	}
-	for _, e := range events {
-		t.numbers.last++
-		if err := t.insertEvent(ctx, t.numbers.last, e); err != nil {
+	for some := range slices.Chunk(events, mostRows) {
+		if err := t.insertEventsAtOnce(ctx, some); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func (t *Tx) insertEventsAtOnce(ctx context.Context, events []model.Event) error {
+	args := make([]any, 0, 12*mostRows)
+	for _, e := range events {
+		text, err := model.EncodePayload(e.Payload)
+		if err != nil {
+			return err
+		}
+		t.numbers.last++
+		args = append(args, t.numbers.last, t.ids.Next(model.PrefixEvent, t.now), e.Org, ms(t.now), e.Type(),
+			e.Actor.Kind, e.Actor.ID, e.Actor.Session, e.Actor.IP, e.User, e.Target, text)
+	}
+	_, err := t.exec(ctx, `
+		INSERT INTO events (`+eventColumns+`)
+		VALUES `+several(len(events), 12), args...)
+	return err
 }
 
 // storeNumbers tells the log the last number that the transaction has given.
@@ -101,19 +118,6 @@ func (w *writer) storeNumbers(ctx context.Context) error {
 	}
 	defer w.stmts.give(s)
 	_, err = s.ExecContext(ctx, w.numbers.last)
-	return err
-}
-
-func (t *Tx) insertEvent(ctx context.Context, seq int64, e model.Event) error {
-	text, err := model.EncodePayload(e.Payload)
-	if err != nil {
-		return err
-	}
-	_, err = t.exec(ctx, `
-		INSERT INTO events (`+eventColumns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-		seq, t.ids.Next(model.PrefixEvent, t.now), e.Org, ms(t.now), e.Type(),
-		e.Actor.Kind, e.Actor.ID, e.Actor.Session, e.Actor.IP, e.User, e.Target, text)
 	return err
 }
 

@@ -233,7 +233,7 @@ func TestWhoeverWritesAnEvent(t *testing.T) {
 		}
 	}
 	slices.Sort(writers)
-	if want := []string{"ForgetEvents", "insertEvent", "storeNumbers"}; !slices.Equal(writers, want) {
+	if want := []string{"ForgetEvents", "insertEventsAtOnce", "storeNumbers"}; !slices.Equal(writers, want) {
 		t.Errorf("the log is written by %v, want %v", writers, want)
 	}
 }

@@ -34,26 +34,56 @@ func storedWords(m model.Member) string {
 
 // addWords lets a new member be found.
 func (t *Tx) addWords(ctx context.Context, m model.Member) error {
-	for _, w := range wordsOf(m) {
+	name := model.Fold(m.DisplayName())
+	words := wordsOf(m)
+	var first [][2]string // the first end of each word that has any, with the word
+	for some := range slices.Chunk(words, mostRows) {
+		args := make([]any, 0, 4*mostRows)
+		for _, w := range some {
+			args = append(args, m.Org, w, name, m.ID)
+			if ends := search.Ends(w); len(ends) > 0 {
+				first = append(first, [2]string{ends[0], w})
+			}
+		}
 		if _, err := t.exec(ctx, `
 			INSERT INTO member_words (org_id, word, name_key, member_id)
-			VALUES ($1, $2, $3, $4)`, m.Org, w, model.Fold(m.DisplayName()), m.ID); err != nil {
+			VALUES `+several(len(some), 4), args...); err != nil {
 			return err
 		}
-		for _, end := range search.Ends(w) {
-			n, err := t.exec(ctx, `
-				INSERT INTO member_word_ends (org_id, ending, word)
-				VALUES ($1, $2, $3)
-				    ON CONFLICT (org_id, ending, word) DO NOTHING`, m.Org, end, w)
-			if err != nil {
-				return err
-			}
-			if n == 0 { // the word is somebody's already, with all of its ends
-				break
-			}
+	}
+	// A word whose first end is there is somebody's already, with all of its ends.
+	unknown, err := t.addEnds(ctx, m.Org, first)
+	if err != nil {
+		return err
+	}
+	var others [][2]string
+	for _, w := range unknown {
+		for _, end := range search.Ends(w)[1:] {
+			others = append(others, [2]string{end, w})
 		}
 	}
-	return nil
+	_, err = t.addEnds(ctx, m.Org, others)
+	return err
+}
+
+// addEnds stores ends of words, and returns the words of those that were not there.
+func (t *Tx) addEnds(ctx context.Context, org model.OrgID, ends [][2]string) (added []string, err error) {
+	for some := range slices.Chunk(ends, mostRows) {
+		args := make([]any, 0, 3*mostRows)
+		for _, e := range some {
+			args = append(args, org, e[0], e[1])
+		}
+		words, err := many(ctx, t.queries, scanValue[string], `
+			INSERT INTO member_word_ends (org_id, ending, word)
+			VALUES `+several(len(some), 3)+`
+			    ON CONFLICT (org_id, ending, word) DO NOTHING
+			RETURNING word`, args...)
+		if err != nil {
+			return nil, err
+		}
+		added = append(added, words...)
+	}
+	return added, nil
 }
 
 // dropWords lets a member be found no longer. Of a word that nobody else has nothing

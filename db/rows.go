@@ -1,0 +1,43 @@
+package db
+
+import (
+	"strconv"
+	"strings"
+)
+
+// How many rows one statement inserts at the most, and how many columns they have. One
+// statement for a few rows costs hardly more than for one.
+const (
+	mostRows    = 8
+	mostColumns = 12
+)
+
+// several returns the values of so many rows of an INSERT: ($1, $2), ($3, $4).
+func several(rows, columns int) string { return valuesOf[rows][columns] }
+
+// valuesOf are the texts by rows and columns: writing them each time costs as much as a
+// statement that is saved.
+var valuesOf = func() (all [mostRows + 1][mostColumns + 1]string) {
+	for rows := 1; rows <= mostRows; rows++ {
+		for columns := 1; columns <= mostColumns; columns++ {
+			all[rows][columns] = writeValues(rows, columns)
+		}
+	}
+	return all
+}()
+
+func writeValues(rows, columns int) string {
+	var b strings.Builder
+	for n := range rows * columns {
+		switch {
+		case n == 0:
+			b.WriteString("(")
+		case n%columns == 0:
+			b.WriteString("), (")
+		default:
+			b.WriteString(", ")
+		}
+		b.WriteString("$" + strconv.Itoa(n+1))
+	}
+	return b.String() + ")"
+}
