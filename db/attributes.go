@@ -124,23 +124,29 @@ func (t *Tx) rewriteDocument(ctx context.Context, org model.OrgID, directory mod
 		 WHERE org_id = $1 AND directory_id = $2 AND id = $3`, org, directory, d.id, doc, ms(t.now))
 }
 
-// AttributesOf returns what a directory says of a member beside what all can say, in the
-// order in which it is declared; what is not said is left out.
-func (q queries) AttributesOf(ctx context.Context, org model.OrgID, user model.UserID) ([]model.AttributeValue, error) {
+// AttributesOf returns what a directory says of a member beside what all can say. It says
+// nothing of somebody who is no member, or not by a directory.
+func (q queries) AttributesOf(ctx context.Context, org model.OrgID, user model.UserID) (model.AttributesOf, error) {
+	var all model.AttributesOf
 	declared, err := q.Attributes(ctx)
 	if err != nil || len(declared) == 0 {
-		return nil, err
+		return all, err
 	}
-	doc, err := one(ctx, q, scanValue[string], `
-		SELECT u.doc
+	doc := ""
+	all, err = one(ctx, q, func(s scanner) (all model.AttributesOf, err error) {
+		err = s.Scan(&all.Provider, &doc)
+		return all, err
+	}, `
+		SELECT d.provider, u.doc
 		  FROM members m
 		  JOIN directory_users u ON u.org_id = m.org_id AND u.member_id = m.id AND u.member_id <> ''
+		  JOIN directories d ON d.org_id = u.org_id AND d.id = u.directory_id
 		 WHERE m.org_id = $1 AND m.user_id = $2`, org, user)
-	if model.KindOf(err) == model.NotFound || err == nil && !strings.Contains(doc, resource.URNCustomUser) {
-		return nil, nil
+	if model.KindOf(err) == model.NotFound {
+		return all, nil
 	}
-	if err != nil {
-		return nil, err
+	if err == nil && strings.Contains(doc, resource.URNCustomUser) {
+		all.Values, err = resource.CustomValues(doc, declared)
 	}
-	return resource.CustomValues(doc, declared)
+	return all, err
 }

@@ -38,7 +38,7 @@ func TestHostileNames(t *testing.T) {
 				r,
 				members.Results{Links: links, Query: text},
 				members.Page{Links: links, Filter: members.Filter{Links: links, Query: text}},
-				members.Details{Links: links, Name: text, Email: text},
+				members.Details{Links: links, Name: text, Email: text, Attributes: []ui.Fact{{Label: text, Value: text}}},
 				members.Menu{Links: links, Name: text, Email: text, CanRemove: true},
 				members.NotDone{Title: text, Why: text},
 				members.BulkRemove{Links: links, People: []members.Person{{Name: text}}},

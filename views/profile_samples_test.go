@@ -64,6 +64,7 @@ func zonesOfProfile() profile.ChangeTimeZone {
 func managedProfile() profile.Page {
 	p := pageOfProfile()
 	p.Details.ManagedBy, p.Email.ManagedBy = "Acme Corp", "Acme Corp"
+	p.Attributes = &profile.Attributes{Org: "Acme Corp", From: "Okta", Rows: []ui.Fact{{Label: "Badge number", Value: "42"}, {Label: "<Team>", Value: "Tea & cake"}}}
 	p.Organizations = profile.Organizations{Links: links}
 	return p
 }

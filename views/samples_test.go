@@ -41,6 +41,8 @@ func samples() map[string]View {
 		ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", RoleLabel: "Member", Source: "Invitation", Joined: "3 Mar 2026", LastActive: "3 Mar 2026, 14:00 UTC", LastActiveISO: "2026-03-03T14:00:00Z",
 		Sessions: "In 2 browsers", Consequence: "They lose access.", CanChange: true, CanSignOut: true, CanRemove: true,
 	}
+	detailsMore := details
+	detailsMore.Attributes, detailsMore.AttributesFrom = []ui.Fact{{Label: "Badge number", Value: "42"}, {Label: "<Team>", Value: "Tea & cake"}}, "Okta"
 	rolePage.Page, rolePage.Back, rolePage.BackURL = true, "q=bo&sort=-joined", "/ui/members?q=bo&sort=-joined"
 	elsewhere := &members.Switch{Effect: "Reactivate Bo Ash in <Okta>.", Elsewhere: "Show the directory", ElsewhereURL: "/ui/scim/dir_1/users"}
 	detailsSearched := details
@@ -253,6 +255,7 @@ func samples() map[string]View {
 		"members/results-both":      members.Results{Links: links, Query: "xyz", Filtered: true},
 		"members/details":           details,
 		"members/details-searched":  detailsSearched,
+		"members/details-more":      detailsMore,
 		"members/details-managed":   members.Details{Links: links, BackURL: "/ui/members", ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", RoleLabel: "Member", Stopped: "Deactivated by Okta", You: true, Managed: "Managed by your directory. Change it there.", Switch: elsewhere},
 		"members/details-suspended": members.Details{Links: links, Back: "q=bo", BackURL: "/ui/members", ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", RoleLabel: "Member", Stopped: "Suspended by <Dana>", Switch: &members.Switch{ID: "reactivate", URL: "/ui/members/mem_2/reactivate", Label: "Reactivate", Effect: "They sign in again."}},
 		"members/menu-elsewhere":    members.Menu{Links: links, ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", Switch: elsewhere},

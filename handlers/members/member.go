@@ -51,6 +51,9 @@ func (h *Handler) Member(w http.ResponseWriter, r *http.Request) error {
 	if details.Consequence, err = h.consequence(r.Context(), m); err != nil {
 		return err
 	}
+	if details.Attributes, details.AttributesFrom, err = web.Attributes(r.Context(), h.DB, m.Org, m.User); err != nil {
+		return err
+	}
 	menu := view.Menu{
 		Links: visitor.Links, Back: back, ID: details.ID, Name: details.Name, Email: details.Email, Managed: details.Managed,
 		Consequence: details.Consequence, CanSignOut: details.CanSignOut, CanRemove: details.CanRemove, Switch: details.Switch,

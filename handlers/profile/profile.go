@@ -47,14 +47,22 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 	if err != nil {
 		return view.Page{}, err
 	}
+	attributes, by, err := web.Attributes(r.Context(), h.DB, session.Org.ID, u.ID)
+	if err != nil {
+		return view.Page{}, err
+	}
 	managed := membership.ManagedBy(memberships)
-	return view.Page{
+	page := view.Page{
 		Picture:       pictureForm(links, u),
 		Details:       detailsForm(links, u, managed),
 		Email:         view.Email{Links: links, Address: emailaddr.Readable(u.Email), Verified: u.EmailVerified, ManagedBy: managed},
 		TimeZone:      view.TimeZone{Links: links, Label: zoneLabel(u.TimeZone)},
 		Organizations: view.Organizations{Links: links, Items: organizations(links, memberships, session.Org.ID), Invitations: len(invited)},
-	}, nil
+	}
+	if len(attributes) > 0 {
+		page.Attributes = &view.Attributes{Org: session.Org.Name, From: by, Rows: attributes}
+	}
+	return page, nil
 }
 
 func organizations(links model.Links, memberships []model.Membership, current model.OrgID) []view.Organization {

@@ -28,7 +28,14 @@ func AttributeTypes() []AttributeType {
 	return []AttributeType{AttributeString, AttributeBoolean, AttributeInteger, AttributeDecimal, AttributeDateTime}
 }
 
-// AttributeValue is what a directory says of somebody.
+// AttributesOf are what a directory says of somebody by attributes, in the order in which they
+// are declared; what is not said is left out.
+type AttributesOf struct {
+	Provider Provider // whose directory it is, "" for none
+	Values   []AttributeValue
+}
+
+// AttributeValue is what a directory says of somebody by one attribute.
 type AttributeValue struct {
 	Attribute Attribute
 	Value     any // a string, a bool or a json.Number; of a time the string

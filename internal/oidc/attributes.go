@@ -24,7 +24,7 @@ func (p *Provider) attributesIfAsked(ctx context.Context, scopes []string, g mod
 		return attributeClaims{}, err
 	}
 	values := map[string]any{}
-	for _, v := range all {
+	for _, v := range all.Values {
 		if v.Attribute.InTokens {
 			values[v.Attribute.Name] = v.Value
 		}

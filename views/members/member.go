@@ -12,11 +12,13 @@ type Details struct {
 	Back, BackURL                    string // the list as it was: its query, and the address
 	ID, Name, Email, RoleLabel       string
 	Source, Joined                   string
-	LastActive, LastActiveISO        string // exactly; "" for somebody who never was
-	Sessions                         string // "In 2 browsers"
-	Managed                          string // why some of it cannot be changed here
-	Consequence                      string // of removing the member
-	Stopped                          string // "Suspended by Dana", "" for who is active
+	LastActive, LastActiveISO        string    // exactly; "" for somebody who never was
+	Sessions                         string    // "In 2 browsers"
+	Managed                          string    // why some of it cannot be changed here
+	Consequence                      string    // of removing the member
+	Attributes                       []ui.Fact // what the directory says beside what all can say
+	AttributesFrom                   string    // who says so
+	Stopped                          string    // "Suspended by Dana", "" for who is active
 	You                              bool
 	CanChange, CanSignOut, CanRemove bool
 	Switch                           *Switch // nil where nothing is to be said of it

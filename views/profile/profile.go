@@ -14,7 +14,15 @@ type Page struct {
 	Details       Details
 	Email         Email
 	TimeZone      TimeZone
+	Attributes    *Attributes // nil for nothing
 	Organizations Organizations
+}
+
+// Attributes are what the directory of the organization says of the person beside what all
+// directories can say.
+type Attributes struct {
+	Org, From string // who knows it, and who says so
+	Rows      []ui.Fact
 }
 
 // Template names the define that renders a Page.

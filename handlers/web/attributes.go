@@ -1,0 +1,51 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+	"anteroom/internal/words"
+	"anteroom/views/ui"
+)
+
+// Attributes returns what a directory says of a member beside what all directories can say,
+// as far as people see it, and who says so.
+func Attributes(ctx context.Context, from *db.Reader, org model.OrgID, user model.UserID) (rows []ui.Fact, by string, err error) {
+	said, err := from.AttributesOf(ctx, org, user)
+	for _, v := range said.Values {
+		if v.Attribute.InPortal {
+			rows = append(rows, ui.Fact{Label: v.Attribute.Label, Value: valueText(v)})
+		}
+	}
+	if by = said.Provider.Name(); said.Provider == model.ProviderCustom {
+		by = "the identity provider"
+	}
+	return rows, by, err
+}
+
+// valueText returns a value as people read it.
+func valueText(v model.AttributeValue) string {
+	switch value := v.Value.(type) {
+	case bool:
+		if value {
+			return "Yes"
+		}
+		return "No"
+	case string:
+		if t, err := time.Parse(time.RFC3339, value); err == nil && v.Attribute.Type == model.AttributeDateTime {
+			return timeText(t.UTC())
+		}
+	}
+	return fmt.Sprint(v.Value)
+}
+
+// timeText leaves out the time of day where it is the beginning of one: then a day is meant.
+func timeText(t time.Time) string {
+	if t.Equal(t.Truncate(24 * time.Hour)) {
+		return words.Day(t)
+	}
+	return words.Moment(t)
+}
