@@ -39,6 +39,12 @@ func (q queries) SearchDirectoryUsers(ctx context.Context, org model.OrgID, dire
 		 LIMIT $5 OFFSET $6`, org, directory, pq.Waiting, pq.like(), pq.Limit, pq.Skip)
 }
 
+// CountWaiting returns how many users of a directory wait, counting no further than most.
+func (q queries) CountWaiting(ctx context.Context, org model.OrgID, directory model.DirectoryID, most int) (int, error) {
+	return one(ctx, q, scanValue[int], `
+		SELECT count(*) FROM (SELECT 1 FROM directory_users WHERE org_id = $1 AND directory_id = $2 AND waiting <> '' LIMIT $3) x`, org, directory, most)
+}
+
 // SearchDirectoryGroups returns groups of a directory as SearchDirectoryUsers does users.
 func (q queries) SearchDirectoryGroups(ctx context.Context, org model.OrgID, directory model.DirectoryID, pq PeopleQuery) ([]model.DirectoryGroup, error) {
 	if pq.Term == "" {

@@ -36,6 +36,11 @@ func TestSearchDirectory(t *testing.T) {
 			}
 			return nil
 		})
+		for most, want := range map[int]int{0: 0, 1: 1, 5: 1} {
+			if got, err := d.CountWaiting(t.Context(), dir.Org, dir.ID, most); err != nil || got != want {
+				t.Errorf("%d wait of at most %d: %v", got, most, err)
+			}
+		}
 		for name, test := range map[string]struct {
 			ask  PeopleQuery
 			want []string

@@ -15,12 +15,14 @@ func directorySamples() map[string]View {
 	endpoint := ui.Copy{ID: "directory-endpoint", Label: "Endpoint URL", Value: "https://id.example.com/scim/v2/dir_1"}
 	waiting := directories.Status{URL: "/ui/scim/dir_1", Every: 5, Seen: "1-0-0-0-", Notice: ui.Notice{Kind: ui.KindInfo, Title: "Waiting for the first request from Okta", Text: "This page updates by itself."}}
 	connected := directories.Status{URL: "/ui/scim/dir_1", Every: 30, Seen: "1-8-3-9-2 minutes ago", Notice: ui.Notice{Kind: ui.KindOK, Title: "Connected"}, Facts: []directories.Fact{{Label: "Knows of", Value: "8 users, 3 groups"}}}
-	tokens := directories.Tokens{URL: "/ui/scim/dir_1", Endpoint: endpoint, Form: true, Lives: []ui.Option{{Value: "90", Label: "90 days"}, {Value: "365", Label: "1 year", Selected: true}}, Rows: []directories.Token{
+	tokens := directories.Tokens{URL: "/ui/scim/dir_1", Endpoint: endpoint, Form: true, Lives: []ui.Option{{Value: "90", Label: "90 days"}, {Value: "365", Label: "1 year", Selected: true}}, Rows: directories.TokenRows{All: []directories.Token{
 		{ID: "dirtok_1", URL: "/ui/scim/dir_1/tokens/dirtok_1", Suffix: "z76t", Facts: "Created 3 Mar 2026 by <Dana>, last used 2 minutes ago.", Manage: true},
 		{ID: "dirtok_2", URL: "/ui/scim/dir_1/tokens/dirtok_2", Suffix: "k3Xw", Facts: "Created 3 Mar 2026, not used yet.", Badge: &directories.Badge{Kind: "muted", Icon: "info", Text: "Expired"}, Manage: true, Expired: true},
-	}}
+	}}}
 	refused := tokens
-	refused.Problem, refused.Rows = "A directory can have 10 tokens.", nil
+	refused.Problem, refused.Rows.All = "A directory can have 10 tokens.", nil
+	polled := tokens.Rows
+	polled.Partial = true
 	tiles := []directories.Tile{{Value: "okta", Name: "Okta", Mark: directories.Mark(model.ProviderOkta), Text: "SCIM 2.0", Selected: true}, {Value: "google", Name: "Google Workspace", Mark: directories.Mark(model.ProviderGoogle), Text: "Doesn’t push."}}
 	choose := directories.Choose{Action: "/ui/scim", Button: "Configure", Tiles: tiles}
 	google := choose
@@ -36,6 +38,7 @@ func directorySamples() map[string]View {
 		"directories/directory-read": directories.Directory{Head: read, Tabs: tabsOfDirectory(0), Status: connected, Tokens: directories.Tokens{URL: "/ui/scim/dir_1", Endpoint: endpoint}, Guide: guideOfOkta(false)},
 		"directories/status":         connected,
 		"directories/tokens-problem": refused,
+		"directories/tokenrows":      polled,
 		"directories/guide":          guideOfOkta(false),
 		"directories/made":           directories.Made{Name: "<Okta>", URL: "/ui/scim/dir_1", What: "token", ID: "directory-token-saved", Saved: "/ui/scim/dir_1#directory-tokens", Copies: []ui.Copy{{ID: "directory-token", Label: "Token", Value: "scim_token", Secret: true}, endpoint}, Overlap: "4 Mar 2026, 14:00 UTC"},
 		"directories/confirm":        directories.Confirm{Title: "Rotate the token ending in …z76t?", Name: "<Okta>", URL: "/ui/scim/dir_1", Action: "/ui/scim/dir_1/tokens/dirtok_1/rotate", Button: "Rotate token", Effects: []string{"You get a new token."}},
@@ -77,10 +80,10 @@ func directoryClients(head directories.Head, tokens directories.Tokens) map[stri
 	form := directories.Trust{Name: "<Okta>", URL: at, Title: "Change whom to trust", Action: at + "/dircli_2/change", Button: "Save changes", Version: 3, Token: values[1],
 		Fields:  []ui.Field{{ID: "trust-issuer", Name: "issuer", Label: "Issuer", Type: "url", Value: "https://issuer.test", Required: true, Error: "Enter the issuer."}},
 		Accepts: []directories.Accept{{Title: "Always", Rules: []string{"The issuer has signed it."}}}}
-	tokens.Rows[0].Last, tokens.Form = last, false
+	tokens.Rows.All[0].Last, tokens.Form = last, false
 	tokens.OAuth = &directories.Way{URL: at, Facts: "1 client secret, last used 2 minutes ago", Last: last}
 	offered := tokens
-	offered.Rows, offered.OAuth = nil, &directories.Way{URL: at}
+	offered.Rows.All, offered.OAuth = nil, &directories.Way{URL: at}
 	problem := form
 	problem.Version, problem.Problem = 0, "This application is trusted already."
 	return map[string]View{

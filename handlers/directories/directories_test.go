@@ -263,6 +263,7 @@ func TestStatus(t *testing.T) {
 	t.Parallel()
 	w, clock, b := world(t)
 	d := w.Directory(t, handlerstest.Dana)
+	k, token := w.DirectoryToken(t, handlerstest.Dana, d)
 	at := list + "/" + string(d.ID)
 	partial := []string{"HX-Request", "true", "HX-Request-Type", "partial"}
 	next := func(p handlerstest.Part) string { return p.Find("#directory-status").Attr("data-hx-get") }
@@ -270,12 +271,19 @@ func TestStatus(t *testing.T) {
 	b.Get(t, next(waiting), partial...).Expect(t, http.StatusNoContent)
 	b.Get(t, next(waiting)).LeadsTo(t, at)
 
-	w.Heard(t, d, model.DirectoryRequest{Method: "GET", Path: "/Users", Status: 200})
+	w.Heard(t, d, model.DirectoryRequest{Method: "GET", Path: "/Users", Status: 200, Token: k.ID})
 	told := b.Get(t, next(waiting), partial...).Page(t, http.StatusOK)
-	if status := told.Find("#directory-status"); !status.Says("Connected") || !status.Says("0 users, 0 groups") || !told.Says("Okta sends what has changed") {
+	if status := told.Find("#directory-status"); !status.Says("Connected") || !status.Says("0 users, 0 groups") || !told.Says("Nobody has been sent yet.") {
 		t.Errorf("connected: %s", told.HTML())
 	}
 	told.Swap("#directory-badge").Find(".ok")
+	if rows := told.Swap("#directory-token-rows"); !rows.Says("last used just now") || !rows.Says("Used last") {
+		t.Errorf("tokens of a page that was not loaded again: %s", rows.Text())
+	}
+	pushes(t, w, d, token, "al@elsewhere.test", "00u1")
+	if status := page(t, b, at).Find("#directory-status"); !status.Says("Okta sends what has changed") || !status.Says("Waiting 1 user, see Users") {
+		t.Errorf("with somebody who waits: %s", status.Text())
+	}
 
 	clock.Advance(time.Minute)
 	w.Heard(t, d, model.DirectoryRequest{Method: "POST", Path: "/Users", Status: 400, Problem: "The attribute userName is missing."})

@@ -222,9 +222,20 @@ func (h *Handler) Activity(w http.ResponseWriter, r *http.Request) error {
 	return h.Web.Page(w, r, "Activity of "+v.Head.Name, v)
 }
 
+// readable returns a path with its query as people write it: filters are full of signs that
+// URLs have in another way.
+func readable(path string) string {
+	before, query, ok := strings.Cut(path, "?")
+	text, err := url.QueryUnescape(query)
+	if !ok || err != nil {
+		return path
+	}
+	return before + "?" + text
+}
+
 func requestRow(one model.DirectoryRequest) view.Request {
 	v := view.Request{
-		ID: string(one.ID), When: words.Second(one.At), Method: one.Method, Path: one.Path, Change: one.Change, Problem: one.Problem,
+		ID: string(one.ID), When: words.Second(one.At), Method: one.Method, Path: readable(one.Path), Change: one.Change, Problem: one.Problem,
 		Where: "from " + one.IP, Badge: view.Badge{Kind: "muted", Icon: "info", Text: strconv.Itoa(one.Status) + " Answered"},
 	}
 	if one.Agent != "" {

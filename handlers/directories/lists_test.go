@@ -86,7 +86,7 @@ func TestActivity(t *testing.T) {
 		t.Errorf("none: %s", none.Text())
 	}
 	for _, r := range []model.DirectoryRequest{
-		{Method: "GET", Path: "/Users?filter=userName", Status: 200, IP: "192.0.2.1", Agent: "Okta <SCIM>"},
+		{Method: "GET", Path: "/Users?filter=userName+eq%20%22zoe%40people.test%22", Status: 200, IP: "192.0.2.1", Agent: "Okta <SCIM>"},
 		{Method: "POST", Path: "/Users", Status: 201, Target: "diruser_7", Change: "Added zoe@people.test"},
 		{Method: "POST", Path: "/Users", Status: 400, Problem: "The attribute userName is missing."},
 	} {
@@ -94,7 +94,7 @@ func TestActivity(t *testing.T) {
 		w.Heard(t, d, r)
 	}
 	all := page(t, b, at+"/activity").Find(".directories-rows")
-	for _, says := range []string{"GET /Users?filter=userName", "from 192.0.2.1 by Okta <SCIM>", "Added zoe@people.test", "201 Changed", "The attribute userName is missing.", "400 Refused"} {
+	for _, says := range []string{`GET /Users?filter=userName eq "zoe@people.test"`, "from 192.0.2.1 by Okta <SCIM>", "Added zoe@people.test", "201 Changed", "The attribute userName is missing.", "400 Refused"} {
 		if !all.Says(says) {
 			t.Errorf("no %q in %s", says, all.Text())
 		}

@@ -56,9 +56,13 @@ func (h *Handler) Status(w http.ResponseWriter, r *http.Request) error {
 	if r.URL.Query().Get("seen") == v.Seen {
 		return h.Web.Polled(w, r, s.url)
 	}
+	tokens, err := h.tokens(s)
+	if err != nil {
+		return err
+	}
 	badge, tabs := badgeOf(d, h.Now()), s.tabs("")
-	badge.Partial, tabs.Partial = true, true
-	return h.Web.Polled(w, r, s.url, v, badge, tabs)
+	badge.Partial, tabs.Partial, tokens.Rows.Partial = true, true, true
+	return h.Web.Polled(w, r, s.url, v, badge, tabs, tokens.Rows)
 }
 
 // status says how a directory is, in words.
@@ -66,6 +70,10 @@ func (h *Handler) status(s sight) (view.Status, error) {
 	d, now := s.directory, h.Now()
 	v := view.Status{URL: s.url, Every: secondsToNext}
 	last, err := h.DB.DirectoryRequests(s.r.Context(), d.Org, d.ID, db.RequestQuery{Limit: 1})
+	if err != nil {
+		return v, err
+	}
+	waiting, err := h.DB.CountWaiting(s.r.Context(), d.Org, d.ID, rowsOfAPage+1)
 	if err != nil {
 		return v, err
 	}
@@ -77,6 +85,9 @@ func (h *Handler) status(s sight) (view.Status, error) {
 	if d.Connected() {
 		heard = words.Ago(now, d.LastSeenAt)
 		v.Facts = []view.Fact{{Label: "Knows of", Value: countsText(d)}, {Label: "Last heard of", Value: heard + ", on " + words.Moment(d.LastSeenAt)}}
+	}
+	if waiting > 0 {
+		v.Facts = append(v.Facts, view.Fact{Label: "Waiting", Value: waitingText(waiting)})
 	}
 	if len(last) > 0 {
 		door, err := h.door(s, last[0].Token)
@@ -95,9 +106,19 @@ func (h *Handler) status(s sight) (view.Status, error) {
 		v.Notice = ui.Notice{Kind: ui.KindWarn, Title: silence(d, now), Text: s.guide.Pushes + " If that can’t be, look whether provisioning still runs there, and whether its token has expired."}
 	case refused != "":
 		v.Notice = ui.Notice{Kind: ui.KindWarn, Title: "The last request was refused", Text: refused}
+	case d.Users == 0:
+		v.Notice = ui.Notice{Kind: ui.KindOK, Title: "Connected", Text: "Nobody has been sent yet. Assign people at " + s.guide.Name + ", as its guide below says."}
 	default:
 		v.Notice = ui.Notice{Kind: ui.KindOK, Title: "Connected", Text: s.guide.Pushes}
 	}
-	v.Seen = fmt.Sprintf("%d-%d-%d-%d-%s", d.Version, d.Users, d.Groups, d.LastSeenAt.UnixMilli(), heard)
+	v.Seen = fmt.Sprintf("%d-%d-%d-%d-%d-%s", d.Version, d.Users, d.Groups, waiting, d.LastSeenAt.UnixMilli(), heard)
 	return v, nil
+}
+
+// waitingText says how many are nobody here yet.
+func waitingText(n int) string {
+	if n > rowsOfAPage {
+		return "more than " + words.Count(rowsOfAPage, "user", "users") + ", see Users"
+	}
+	return words.Count(n, "user", "users") + ", see Users"
 }

@@ -32,7 +32,7 @@ func (h *Handler) tokens(s sight) (view.Tokens, error) {
 	for _, k := range all {
 		row := tokenRow(k, s, h.Now())
 		row.Last = lastMark(k.LastUsedAt, last)
-		v.Rows = append(v.Rows, row)
+		v.Rows.All = append(v.Rows.All, row)
 	}
 	v.OAuth = way(s, clients, last, h.Now())
 	return v, err

@@ -52,7 +52,7 @@ type Fact struct{ Label, Value string }
 type Tokens struct {
 	URL      string // of the directory
 	Endpoint ui.Copy
-	Rows     []Token
+	Rows     TokenRows
 	Form     bool // they may make one
 	Lives    []ui.Option
 	Problem  string
@@ -68,6 +68,16 @@ type Way struct {
 
 // Template names the define that renders Tokens.
 func (Tokens) Template() string { return "directories/tokens" }
+
+// TokenRows lists the tokens. It is asked for again by itself, since using one changes what
+// it says.
+type TokenRows struct {
+	All     []Token
+	Partial bool // on its way to its place on the page, beside another part
+}
+
+// Template names the define that renders TokenRows.
+func (TokenRows) Template() string { return "directories/tokenrows" }
 
 // Token is one of them.
 type Token struct {
