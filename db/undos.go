@@ -31,9 +31,13 @@ func (q queries) MemberThatWas(ctx context.Context, m model.Member) (model.Membe
 	if err != nil {
 		return model.MemberThatWas{}, err
 	}
+	suspended, err := q.Suspensions(ctx, m.Org, m.ID)
+	if err != nil {
+		return model.MemberThatWas{}, err
+	}
 	groups, err := q.GroupsMadeHereOf(ctx, m.Org, m.ID)
 	m.Roles, m.Fixed = nil, nil
-	return model.MemberThatWas{Member: m, Roles: roles, Groups: groups}, err
+	return model.MemberThatWas{Member: m, Roles: roles, Suspended: suspended, Groups: groups}, err
 }
 
 // KeepUndo notes what a member was whom the transaction removes, or the member of
@@ -92,8 +96,9 @@ func (t *Tx) SweepUndos(ctx context.Context, keep time.Duration) error {
 }
 
 // ReinsertMember stores a member who was deleted once more, under the same id, as the
-// user is called and reached now, in the roles, and in the groups that there still are. Its
-// version is a later one. It returns a Conflict error when the user has become a member meanwhile.
+// user is called and reached now, in the roles, inactive by whom they were, and in the groups
+// that there still are. Its version is a later one. It returns a Conflict error when the user
+// has become a member meanwhile.
 func (t *Tx) ReinsertMember(ctx context.Context, that model.MemberThatWas, u model.User) (model.Member, error) {
 	was := that.Member
 	was.Version++
@@ -102,6 +107,11 @@ func (t *Tx) ReinsertMember(ctx context.Context, that model.MemberThatWas, u mod
 	}
 	for _, g := range that.Roles {
 		if err := t.AddRole(ctx, was.Org, was.ID, g.Role, g.Source); err != nil {
+			return was, err
+		}
+	}
+	for _, s := range that.Suspended {
+		if err := t.InsertSuspension(ctx, was, s.Source, s.By); err != nil {
 			return was, err
 		}
 	}

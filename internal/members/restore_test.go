@@ -6,6 +6,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"anteroom/db"
+	"anteroom/internal/membership"
 	"anteroom/internal/model"
 	"anteroom/internal/organizations"
 	"anteroom/internal/words/wordstest"
@@ -128,5 +130,41 @@ func TestRestoreAsksAgain(t *testing.T) {
 	}
 	if _, err := tm.Restore(t.Context(), dana, kim.ID, u.At); model.KindOf(err) != model.Forbidden || !tm.gone(t, kim.ID) {
 		t.Errorf("error = %v, want forbidden", err)
+	}
+}
+
+// TestRestoreInactive: who was inactive comes back inactive, by whom they were: only the same
+// can make them active again.
+func TestRestoreInactive(t *testing.T) {
+	t.Parallel()
+	tm := newTeam(t)
+	by := tm.actor(t, tm.add(t, "dana@acme.test", "admin"))
+	kim := tm.add(t, "kim@acme.test", "member")
+	change := func(do func(*db.Tx, model.Member) (model.Member, []model.Event, error)) {
+		t.Helper()
+		if err := tm.db.Record(t.Context(), func(tx *db.Tx) ([]model.Event, error) {
+			_, events, err := do(tx, kim)
+			return events, err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		var err error
+		if kim, err = tm.db.Member(t.Context(), tm.org, kim.ID); err != nil {
+			t.Fatal(err)
+		}
+	}
+	change(func(tx *db.Tx, m model.Member) (model.Member, []model.Event, error) {
+		return membership.Suspend(t.Context(), tx, model.System, m, "dir_1")
+	})
+	u := tm.removed(t, by, kim.ID)
+	if got, err := tm.Restore(t.Context(), by, kim.ID, u.At); err != nil || got.Status != model.MemberInactive {
+		t.Fatalf("%+v, %v", got, err)
+	}
+	kim.Version++
+	change(func(tx *db.Tx, m model.Member) (model.Member, []model.Event, error) {
+		return membership.Resume(t.Context(), tx, model.System, m, "dir_1")
+	})
+	if kim.Status != model.MemberActive {
+		t.Errorf("%+v", kim)
 	}
 }

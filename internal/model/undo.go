@@ -34,11 +34,12 @@ type RoleGrant struct {
 
 // MemberThatWas is what comes back when a change of a member is undone.
 type MemberThatWas struct {
-	Member  Member             `json:"member"` // without its roles
-	Roles   []RoleGrant        `json:"roles"`
-	Groups  []DirectoryGroupID `json:"groups,omitempty"`  // made here, that they were in
-	Seal    []byte             `json:"seal,omitempty"`    // of the link of an invitation, when that was cancelled
-	Version int64              `json:"version,omitempty"` // that the change has made, of a member who is still there
+	Member    Member             `json:"member"` // without its roles
+	Roles     []RoleGrant        `json:"roles"`
+	Suspended Suspensions        `json:"suspended,omitempty"` // by whom, of a member who is inactive
+	Groups    []DirectoryGroupID `json:"groups,omitempty"`    // made here, that they were in
+	Seal      []byte             `json:"seal,omitempty"`      // of the link of an invitation, when that was cancelled
+	Version   int64              `json:"version,omitempty"`   // that the change has made, of a member who is still there
 }
 
 // ManyThatWere is what comes back when a change of many members is undone.
