@@ -72,13 +72,31 @@ func (q queries) DirectoryUsersAt(ctx context.Context, org model.OrgID, email mo
 }
 
 // RefusedByDirectory reports whether a directory of an organization has said that who has
-// an address is no member: it has deactivated them, or nobody knows yet who they are.
+// an address is no member: it has deactivated or deleted them and knows nobody else there,
+// or nobody knows yet who they are.
 func (q queries) RefusedByDirectory(ctx context.Context, org model.OrgID, email model.Email) (bool, error) {
+	return one(ctx, q, scanValue[bool], `
+		WITH here AS (
+			SELECT u.active, u.waiting
+			  FROM directory_users u
+			  JOIN directories d ON d.org_id = u.org_id AND d.id = u.directory_id AND d.enabled
+			 WHERE u.org_id = $1 AND u.email_key = $2
+			 UNION ALL
+			SELECT FALSE, ''
+			  FROM directory_deleted_users u
+			  JOIN directories d ON d.org_id = u.org_id AND d.id = u.directory_id AND d.enabled
+			 WHERE u.org_id = $1 AND u.email_key = $2)
+		SELECT EXISTS (SELECT 1 FROM here WHERE waiting = 'question')
+		    OR EXISTS (SELECT 1 FROM here) AND NOT EXISTS (SELECT 1 FROM here WHERE active)`, org, email.Key())
+}
+
+// AskedOfAddress reports whether it is asked of somebody in an organization's directories
+// whether they are who had an address, but for one of them.
+func (q queries) AskedOfAddress(ctx context.Context, org model.OrgID, email model.Email, except model.DirectoryUserID) (bool, error) {
 	return one(ctx, q, scanValue[bool], `
 		SELECT EXISTS (SELECT 1
 		                 FROM directory_users u
-		                 JOIN directories d ON d.org_id = u.org_id AND d.id = u.directory_id AND d.enabled
-		                WHERE u.org_id = $1 AND u.email_key = $2 AND (NOT u.active OR u.waiting = 'question'))`, org, email.Key())
+		                WHERE u.org_id = $1 AND u.email_key = $2 AND u.waiting = 'question' AND u.id <> $3)`, org, email.Key(), except)
 }
 
 // WaitingForDomain returns users of all directories who wait because of the domain of their
@@ -219,6 +237,23 @@ func (t *Tx) LinkDirectoryUser(ctx context.Context, u model.DirectoryUser) error
 		UPDATE directory_users
 		   SET email = $4, email_key = $5, domain = $6, member_id = $7, waiting = $8
 		 WHERE org_id = $1 AND directory_id = $2 AND id = $3`, u.Org, u.Directory, u.ID, u.Email, u.Email.Key(), u.Email.Domain(), u.Member, u.Waiting)
+}
+
+// HandDirectoryUser makes the user of a directory who is one member another one, and
+// reports whether there is such a user: not when the other one is of a directory already.
+func (t *Tx) HandDirectoryUser(ctx context.Context, org model.OrgID, from, to model.MemberID) (bool, error) {
+	if _, err := t.exec(ctx, `
+		UPDATE directory_deleted_users
+		   SET member_id = $3
+		 WHERE org_id = $1 AND member_id = $2`, org, from, to); err != nil {
+		return false, err
+	}
+	n, err := t.exec(ctx, `
+		UPDATE directory_users
+		   SET member_id = $3
+		 WHERE org_id = $1 AND member_id <> '' AND member_id = $2
+		   AND NOT EXISTS (SELECT 1 FROM directory_users u WHERE u.org_id = $1 AND u.member_id <> '' AND u.member_id = $3)`, org, from, to)
+	return n > 0, err
 }
 
 // DeleteDirectoryUser deletes a user of a directory, out of all groups, and remembers who

@@ -183,6 +183,8 @@ func (s sight) waits(why model.Waiting) string {
 		return "The address was that of somebody else by what " + provider + " said before. Say under Setup who it is."
 	case model.WasRemoved:
 		return "Somebody has removed them from " + s.visitor.Org.Name + " here. Invite them to have them back."
+	case model.WasReplaced:
+		return "Somebody else of " + provider + " has the address, as was answered here. They come in when " + provider + " sends another address."
 	}
 	return ""
 }

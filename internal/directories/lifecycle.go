@@ -15,19 +15,21 @@ func (a *applying) follow(ctx context.Context, u *model.DirectoryUser, email mod
 		return err
 	}
 	if !found {
-		if email != "" {
+		if email != "" && email.Key() != u.Email.Key() {
 			u.Email = email
+			u.Waiting = "" // that was about the other one
 		}
 		return a.link(ctx, u, false)
-	}
-	if err := a.setActive(ctx, m, u.Active); err != nil {
-		return err
 	}
 	account, err := a.tx.User(ctx, m.User)
 	if err != nil {
 		return err
 	}
 	if account, err = a.readdress(ctx, u, account, email); err != nil {
+		return err
+	}
+	m.Email = account.Email
+	if err := a.setActive(ctx, *u, m); err != nil {
 		return err
 	}
 	return a.rename(ctx, *u, account)
@@ -47,9 +49,17 @@ func (a *applying) member(ctx context.Context, u *model.DirectoryUser) (model.Me
 	return m, err == nil && !none, err
 }
 
-func (a *applying) setActive(ctx context.Context, m model.Member, active bool) error {
-	if !active {
+// setActive makes a member what their user is, active or not; active only when it is asked
+// of nobody whether the address is theirs now.
+func (a *applying) setActive(ctx context.Context, u model.DirectoryUser, m model.Member) error {
+	if !u.Active {
 		_, err := a.suspend(ctx, m)
+		return err
+	}
+	if m.Status == model.MemberActive {
+		return nil
+	}
+	if asked, err := a.tx.AskedOfAddress(ctx, a.d.Org, model.Email(m.Email), u.ID); err != nil || asked {
 		return err
 	}
 	_, more, err := membership.Resume(ctx, a.tx, a.by, m, a.d.ID.Source())

@@ -10,7 +10,7 @@ import (
 // link finds out who a user is here who is nobody yet, and makes them a member where that
 // may be; or says for what they wait. sure says that somebody has answered for the address.
 func (a *applying) link(ctx context.Context, u *model.DirectoryUser, sure bool) error {
-	known := u.Waiting == model.WaitsForAnswer
+	before := u.Waiting
 	u.Member, u.Waiting = "", ""
 	if back, err := a.returns(ctx, u); err != nil || back {
 		return err
@@ -19,44 +19,81 @@ func (a *applying) link(ctx context.Context, u *model.DirectoryUser, sure bool) 
 		a.wait(u, model.WaitsForAddress)
 		return nil
 	}
-	owns, err := membership.Owns(ctx, a.tx, a.d.Org, u.Email)
-	if err != nil {
-		return err
-	}
 	account, m, err := a.holder(ctx, u.Email)
 	if err != nil {
 		return err
 	}
-	stranger := m.ID == ""
+	if !u.Active {
+		return a.dismiss(ctx, u, m)
+	}
 	if !sure {
-		before, asked, err := a.contested(ctx, u, m)
-		if err != nil {
+		was, contested, err := a.contested(ctx, u, m)
+		switch {
+		case err != nil:
 			return err
-		}
-		if asked {
+		case contested && before == model.WasReplaced: // that is answered
+			u.Waiting = before
+			return nil
+		case contested:
 			u.Waiting = model.WaitsForAnswer
-			if known {
-				return nil
-			}
-			return a.ask(ctx, *u, account, before)
+			return a.ask(ctx, *u, account, m, was, before == model.WaitsForAnswer)
 		}
 	}
-	switch {
-	case !stranger && m.Status != model.MemberPendingInvite:
+	return a.takeIn(ctx, u, account, m)
+}
+
+// takeIn makes an active user who it is that has their address, or a new member.
+func (a *applying) takeIn(ctx context.Context, u *model.DirectoryUser, account model.User, m model.Member) error {
+	if m.ID != "" && m.Status != model.MemberPendingInvite {
 		return a.adopt(ctx, u, m)
+	}
+	owns, err := membership.Owns(ctx, a.tx, a.d.Org, u.Email)
+	switch {
+	case err != nil:
+		return err
 	case !owns:
 		a.wait(u, model.WaitsForDomain)
 		return nil
-	case !u.Active && stranger:
-		return nil
-	case !u.Active:
-		more, err := membership.Uninvite(ctx, a.tx, a.by, m)
-		a.events = append(a.events, more...)
-		return err
-	case stranger:
+	case m.ID == "":
 		return a.admit(ctx, u)
 	}
 	return a.accept(ctx, u, account, m)
+}
+
+// dismiss has whoever has the address of an inactive user be inactive, too, or invited no
+// more: the provider says that they have left. It asks nobody, so that it links nobody of
+// whom would have to be asked, and leaves those alone of whom another user says more.
+func (a *applying) dismiss(ctx context.Context, u *model.DirectoryUser, m model.Member) error {
+	if m.ID == "" {
+		return nil
+	}
+	if m.Status == model.MemberPendingInvite {
+		return a.uninvite(ctx, *u, m)
+	}
+	_, err := a.tx.DirectoryUserOfMember(ctx, a.d.Org, m.ID)
+	if free, err := missing(err); err != nil || !free {
+		return err
+	}
+	_, other, err := a.deleted(ctx, *u, m)
+	if err != nil {
+		return err
+	}
+	if other {
+		_, err := a.suspend(ctx, m)
+		return err
+	}
+	return a.adopt(ctx, u, m)
+}
+
+// uninvite takes the invitation back of somebody for whose address the organization
+// answers.
+func (a *applying) uninvite(ctx context.Context, u model.DirectoryUser, m model.Member) error {
+	if owns, err := membership.Owns(ctx, a.tx, a.d.Org, u.Email); err != nil || !owns {
+		return err
+	}
+	more, err := membership.Uninvite(ctx, a.tx, a.by, m)
+	a.events = append(a.events, more...)
+	return err
 }
 
 // holder returns the account that has an address, and who that is in the organization; both
@@ -98,67 +135,15 @@ func (a *applying) returns(ctx context.Context, u *model.DirectoryUser) (bool, e
 	if free, err := missing(err); err != nil || !free {
 		return false, err
 	}
-	if err := a.adopt(ctx, u, m); err != nil {
-		return false, err
-	}
 	account, err := a.tx.User(ctx, m.User)
 	if err != nil {
 		return false, err
 	}
-	_, err = a.readdress(ctx, u, account, u.Email)
-	return true, err
-}
-
-// contested reports whether an address is that of somebody else by the directory's word, so
-// that it has to be asked whether that is the same person, and what the provider called
-// them before. Who is looked after by another directory is left to it.
-func (a *applying) contested(ctx context.Context, u *model.DirectoryUser, m model.Member) (before string, asked bool, err error) {
-	others, err := a.tx.DirectoryUsersAt(ctx, a.d.Org, u.Email)
-	if err != nil {
-		return "", false, err
+	if account, err = a.readdress(ctx, u, account, u.Email); err != nil {
+		return false, err
 	}
-	if m.ID != "" {
-		other, err := a.tx.DirectoryUserOfMember(ctx, a.d.Org, m.ID)
-		if none, err := missing(err); err != nil {
-			return "", false, err
-		} else if !none {
-			others = append(others, other)
-		}
-	}
-	for _, o := range others {
-		switch {
-		case o.ID == u.ID || o.Member == "" && o.Waiting == "":
-		case o.Directory == a.d.ID:
-			return o.ExternalID, true, nil
-		case o.Member != "":
-			return "", false, taken("directories.other_directory", u.Email)
-		}
-	}
-	if m.ID == "" || u.ExternalID == "" {
-		return "", false, nil
-	}
-	gone, err := a.tx.DeletedOfMember(ctx, a.d.Org, m.ID)
-	if err != nil || len(gone) == 0 {
-		return "", false, err
-	}
-	before = gone[0].ExternalID
-	return before, before != "" && before != u.ExternalID, nil
-}
-
-// ask asks those who look after directories whether somebody whose address came with another
-// external id is who had it before. It tells them by mail when they have not been told of
-// such a question lately.
-func (a *applying) ask(ctx context.Context, u model.DirectoryUser, account model.User, before string) error {
-	if account.ID != "" {
-		a.events = append(a.events, model.Event{
-			Org: a.d.Org, Actor: a.by, User: account.ID, Target: string(account.ID),
-			Payload: model.IdentityContested{User: account.Ref(), Directory: a.d.ID, Before: before, Subject: u.ExternalID},
-		})
-	}
-	if told, err := a.told(ctx); err != nil || told {
-		return err
-	}
-	return a.post(ctx, occasion{old: u.Email})
+	m.Email = account.Email
+	return true, a.adopt(ctx, u, m)
 }
 
 // admit makes a new member of somebody, with an account where there is none.
@@ -231,7 +216,7 @@ func (a *applying) adopt(ctx context.Context, u *model.DirectoryUser, m model.Me
 			Org: m.Org, Actor: a.by, User: m.User, Target: string(m.ID), Payload: model.MembershipUpdated{Before: was, After: m.Snapshot(o)},
 		})
 	}
-	if err := a.setActive(ctx, m, u.Active); err != nil {
+	if err := a.setActive(ctx, *u, m); err != nil {
 		return err
 	}
 	account, err := a.tx.User(ctx, m.User)

@@ -90,7 +90,8 @@ func (a *applying) resolve(ctx context.Context, u model.DirectoryUser, first fun
 	return a.settle(ctx, u, true)
 }
 
-// release makes nobody of those whom the directory has known as an account.
+// release makes nobody of whom the directory has known as an account, as long as somebody
+// else has the address.
 func (a *applying) release(ctx context.Context, u model.DirectoryUser, account model.User) error {
 	m, err := a.tx.MemberOfUser(ctx, a.d.Org, account.ID)
 	if none, err := missing(err); err != nil || none {
@@ -100,7 +101,8 @@ func (a *applying) release(ctx context.Context, u model.DirectoryUser, account m
 	if none, err := missing(err); err != nil || none || other.ID == u.ID {
 		return err
 	}
-	other.Member, other.Waiting = "", ""
+	other.Member = ""
+	a.wait(&other, model.WasReplaced)
 	return a.tx.LinkDirectoryUser(ctx, other)
 }
 

@@ -181,7 +181,6 @@ func (a *applying) changeUser(ctx context.Context, was model.DirectoryUser, p Pe
 		return was, nil
 	}
 	u := p.on(was)
-	linked := was.Member != ""
 	if err := a.follow(ctx, &u, p.email()); err != nil {
 		return was, err
 	}
@@ -203,7 +202,10 @@ func (a *applying) changeUser(ctx context.Context, was model.DirectoryUser, p Pe
 		return u, err
 	}
 	a.say(string(u.ID), model.DirectoryUserUpdated{Before: was.Snapshot(groups), After: u.Snapshot(groups)})
-	if linked {
+	if err := a.withdraw(ctx, was, u); err != nil {
+		return u, err
+	}
+	if u.Member == was.Member {
 		return u, nil
 	}
 	return u, a.giveRoles(ctx, u, groups)
@@ -223,24 +225,36 @@ func (s *Service) DeleteUser(ctx context.Context, by model.Actor, id model.Direc
 		if err != nil {
 			return err
 		}
-		before := u.Snapshot(groups)
-		if m, found, err := a.member(ctx, &u); err != nil {
+		was := u
+		u.Active = false
+		if err := a.follow(ctx, &u, ""); err != nil {
 			return err
-		} else if found {
-			if m, err = a.suspend(ctx, m); err != nil {
-				return err
-			}
-			more, err := membership.ResetRoles(ctx, a.tx, a.by, m, a.d.ID.Source())
-			if err != nil {
-				return err
-			}
-			a.events = append(a.events, more...)
 		}
-		a.say(string(u.ID), model.DirectoryUserDeleted{Before: before})
-		return a.tx.DeleteDirectoryUser(ctx, u)
+		if err := a.stripRoles(ctx, u); err != nil {
+			return err
+		}
+		a.say(string(u.ID), model.DirectoryUserDeleted{Before: was.Snapshot(groups)})
+		if err := a.tx.DeleteDirectoryUser(ctx, u); err != nil {
+			return err
+		}
+		return a.withdraw(ctx, was, model.DirectoryUser{})
 	})
 	if err != nil {
 		return fmt.Errorf("delete directory user %s: %w", id, err)
 	}
 	return nil
+}
+
+// stripRoles leaves the member of a user who goes no role but that of newcomers.
+func (a *applying) stripRoles(ctx context.Context, u model.DirectoryUser) error {
+	if u.Member == "" {
+		return nil
+	}
+	m, err := a.tx.Member(ctx, a.d.Org, u.Member)
+	if err != nil {
+		return err
+	}
+	more, err := membership.ResetRoles(ctx, a.tx, a.by, m, a.d.ID.Source())
+	a.events = append(a.events, more...)
+	return err
 }

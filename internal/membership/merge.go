@@ -53,17 +53,43 @@ func mergeIn(ctx context.Context, tx *db.Tx, by model.Actor, org model.OrgID, fr
 		}
 		return hand(ctx, tx, by, m, into)
 	}
+	return join(ctx, tx, by, m, other)
+}
+
+// join ends the membership of somebody who is another member, too. A directory that looked
+// after the first looks after the other from then on, and who was made inactive as the one
+// is so as the other.
+func join(ctx context.Context, tx *db.Tx, by model.Actor, m, other model.Member) (events []model.Event, err error) {
 	was, err := tx.MemberThatWas(ctx, m)
+	if err != nil {
+		return nil, err
+	}
+	handed, err := tx.HandDirectoryUser(ctx, m.Org, m.ID, other.ID)
 	if err != nil {
 		return nil, err
 	}
 	if err := dropMember(ctx, tx, m); err != nil {
 		return nil, err
 	}
-	if m.Status != model.MemberActive {
-		return nil, nil
+	by.Org = other.Org
+	stays := other
+	if handed {
+		if stays, err = tx.SetMemberSource(ctx, stays, model.FromDirectory); err != nil {
+			return nil, err
+		}
 	}
-	return addRoles(ctx, tx, by, m, other, was)
+	for _, s := range was.Suspended {
+		var more []model.Event
+		if stays, more, err = Suspend(ctx, tx, by, stays, s.Source); err != nil {
+			return nil, err
+		}
+		events = append(events, more...)
+	}
+	if m.Status != model.MemberActive {
+		return events, nil
+	}
+	more, err := addRoles(ctx, tx, by, m, other, was)
+	return append(events, more...), err
 }
 
 // hand makes a membership another user's.
@@ -80,15 +106,15 @@ func hand(ctx context.Context, tx *db.Tx, by model.Actor, m model.Member, to mod
 	return updated(ctx, tx, by, m, m.ID)
 }
 
-// addRoles gives a member the roles of another one of the same person, who is gone, and
-// puts them into the groups that people have made and put the other one into: these give
-// their roles by themselves.
+// addRoles gives a member the roles of another one of the same person, who is gone: who gave
+// them can take them as before. It puts them into the groups that people have made and put
+// the other one into: these give their roles by themselves.
 func addRoles(ctx context.Context, tx *db.Tx, by model.Actor, gone, stays model.Member, was model.MemberThatWas) ([]model.Event, error) {
 	for _, g := range was.Roles {
 		if g.Source == model.SourceGroups {
 			continue
 		}
-		if err := tx.AddRole(ctx, stays.Org, stays.ID, g.Role, model.SourceManual); err != nil {
+		if err := tx.AddRole(ctx, stays.Org, stays.ID, g.Role, g.Source); err != nil {
 			return nil, err
 		}
 	}
@@ -97,7 +123,11 @@ func addRoles(ctx context.Context, tx *db.Tx, by model.Actor, gone, stays model.
 			return nil, err
 		}
 	}
-	if _, err := regrant(ctx, tx, stays); err != nil {
+	now, err := tx.Member(ctx, stays.Org, stays.ID)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := regrant(ctx, tx, now); err != nil {
 		return nil, err
 	}
 	o, err := tx.Organization(ctx, stays.Org)

@@ -92,6 +92,7 @@ const (
 	WaitsForDomain  Waiting = "domain"   // the address is in no domain that the organization has verified
 	WaitsForAnswer  Waiting = "question" // the address is that of somebody else by the directory's word
 	WasRemoved      Waiting = "removed"  // the organization has removed them
+	WasReplaced     Waiting = "replaced" // somebody has said that another one has the address now
 )
 
 // DirectoryUser is somebody as a directory knows them.

@@ -12,6 +12,7 @@ import (
 	"anteroom/db"
 	"anteroom/db/dbtest"
 	"anteroom/internal/mail"
+	"anteroom/internal/membership"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
 	"anteroom/internal/signin"
@@ -310,4 +311,66 @@ type postbox struct{ code string }
 func (p *postbox) Send(_ context.Context, m mail.Message) error {
 	p.code = regexp.MustCompile(`\b[0-9]{6}\b`).FindString(m.Subject)
 	return nil
+}
+
+// TestMergeOfADirectory: the directory that looked after one of the two looks after the one
+// who stays, whom it can deactivate; whom it has deactivated is so as the other one, too, and
+// what its groups gave is still its to take.
+func TestMergeOfADirectory(t *testing.T) {
+	t.Parallel()
+	for _, active := range []bool{true, false} {
+		w := newWorld(t)
+		twin := w.twin(t)
+		var d model.Directory
+		var user model.DirectoryUser
+		w.keep(t, func(tx *db.Tx) (err error) {
+			if d, err = tx.InsertDirectory(t.Context(), model.Directory{Org: w.acme, Provider: model.ProviderOkta, Enabled: true}); err != nil {
+				return err
+			}
+			m, err := tx.MemberOfUser(t.Context(), w.acme, twin.ID)
+			if err != nil {
+				return err
+			}
+			if m, err = tx.SetMemberSource(t.Context(), m, model.FromDirectory); err != nil {
+				return err
+			}
+			if user, err = tx.InsertDirectoryUser(t.Context(), model.DirectoryUser{Org: w.acme, Directory: d.ID, UserName: "kim", Email: "kim@acme.test", Active: active, Member: m.ID, Doc: "{}"}); err != nil {
+				return err
+			}
+			roles, err := tx.Roles(t.Context(), w.acme)
+			if err != nil {
+				return err
+			}
+			grants, err := tx.Grants(t.Context(), w.acme, m.ID)
+			if err != nil {
+				return err
+			}
+			if err := tx.SetGrants(t.Context(), m, grants, []model.RoleGrant{{Role: roles[0].ID, Source: d.ID.Source()}}); err != nil || active {
+				return err
+			}
+			if m, err = tx.Member(t.Context(), w.acme, m.ID); err != nil {
+				return err
+			}
+			_, _, err = membership.Suspend(t.Context(), tx, model.Actor{Kind: model.ActorDirectory, ID: string(d.ID), Org: w.acme}, m, d.ID.Source())
+			return err
+		})
+		if _, err := w.Merge(t.Context(), model.System, twin.ID, w.kim.User.ID); err != nil {
+			t.Fatal(err)
+		}
+		m, err := w.db.MemberOfUser(t.Context(), w.acme, w.kim.User.ID)
+		if err != nil || m.Source != model.FromDirectory || (m.Status == model.MemberActive) != active {
+			t.Errorf("active: %v by the directory, and %+v, %v", active, m, err)
+		}
+		if u, err := w.db.DirectoryUser(t.Context(), w.acme, d.ID, user.ID); err != nil || u.Member != m.ID {
+			t.Errorf("the directory knows %s, not %s (%v)", u.Member, m.ID, err)
+		}
+		if by, err := w.db.Suspensions(t.Context(), w.acme, m.ID); err != nil || (len(by) == 1 && by[0].Source == d.ID.Source()) == active {
+			t.Errorf("active: %v, and inactive by %v (%v)", active, by, err)
+		}
+		grants, err := w.db.Grants(t.Context(), w.acme, m.ID)
+		theirs := slices.ContainsFunc(grants, func(g model.RoleGrant) bool { return g.Source == d.ID.Source() })
+		if err != nil || theirs != active {
+			t.Errorf("active: %v, and %+v (%v)", active, grants, err)
+		}
+	}
 }
