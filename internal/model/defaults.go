@@ -154,6 +154,7 @@ const (
 	MaxEntraAssertion           = 90 * time.Minute // the same, of one for what Entra ID calls its audience: its tokens live as long
 	MostKeptRequests            = 200              // that changed something or were refused, of one directory
 	MostDirectoryRequestsAtOnce = 64               // that are answered at a time, of one directory
+	MostLargeRequestsAtOnce     = 4                // of those, with a body of more than a mebibyte
 	MostQuietRequests           = 100              // that changed nothing and were answered
 	KeepDeletedUsers            = 30 * day         // whom a directory has deleted
 	LossWindow                  = time.Hour        // in which a directory may deactivate

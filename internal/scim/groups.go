@@ -140,12 +140,27 @@ func (s *Server) remakeGroup(c *call, id model.DirectoryGroupID, remake func(res
 	if was.Version != g.Version {
 		c.noted.Change = "Changed the group " + g.DisplayName
 	}
-	if g.Members > mostShownMembers && c.r.Method == http.MethodPatch && p.All() {
-		c.w.Header().Set("ETag", tag(g.Version))
-		c.write(http.StatusNoContent, nil)
-		return nil
+	if c.r.Method == http.MethodPatch && p.All() {
+		if large, err := s.isLarge(c, g); err != nil {
+			return err
+		} else if large {
+			c.w.Header().Set("ETag", tag(g.Version))
+			c.write(http.StatusNoContent, nil)
+			return nil
+		}
 	}
 	return s.answerGroup(c, http.StatusOK, g, p)
+}
+
+// isLarge reports whether a group has more members than are shown after a change, those
+// whom nobody knows among them.
+func (s *Server) isLarge(c *call, g model.DirectoryGroup) (bool, error) {
+	if g.Members > mostShownMembers {
+		return true, nil
+	}
+	most := mostShownMembers - g.Members
+	some, err := s.cfg.DB.DirectoryGroupStrangers(c.ctx(), c.org(), g.ID, "", most+1)
+	return len(some) > most, err
 }
 
 func (s *Server) deleteGroup(c *call, id model.DirectoryGroupID) error {

@@ -9,6 +9,8 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"anteroom/internal/model"
 )
 
 // weighed takes an answer and looks, at each part of it that comes, how much is alive.
@@ -100,6 +102,14 @@ func TestLargeGroup(t *testing.T) {
 			t.Errorf("%s: %d with %d bytes in %d parts, for which %d were alive at a time", path, got.status, got.bytes, got.parts, more)
 		}
 	}
+	// A change of it is answered with nothing, but for who asks for something.
+	const rename = `{"Operations":[{"op":"replace","path":"displayName","value":"Everybody"}]}`
+	if a := w.ask(t, w.dir, w.token, "PATCH", group, rename); a.Status != http.StatusNoContent || a.Header.Get("ETag") != `W/"2"` || a.Body != "" {
+		t.Errorf("changed: %d %v %.200s", a.Status, a.Header, a.Body)
+	}
+	if a := w.ask(t, w.dir, w.token, "PATCH", group+"?attributes=displayName", rename); a.Status != http.StatusOK || !strings.Contains(a.Body, "Everybody") {
+		t.Errorf("changed, by who asks for a name: %d %.200s", a.Status, a.Body)
+	}
 	// One that cannot be ended is broken off, so that nobody takes it for the whole.
 	ctx, stop := context.WithCancel(t.Context())
 	r := httptest.NewRequestWithContext(ctx, "GET", Root+string(w.dir.ID)+group, nil)
@@ -112,9 +122,39 @@ func TestLargeGroup(t *testing.T) {
 		}()
 		w.server.Config.Handler.ServeHTTP(&gone{weighed{header: http.Header{}}, stop}, r)
 	}()
-	for _, path := range []string{group + "?excludedAttributes=members", "/Groups?attributes=displayName", "/Groups?excludedAttributes=members&filter=displayName%20eq%20%22all%22"} {
+	for _, path := range []string{group + "?excludedAttributes=members", "/Groups?attributes=displayName", "/Groups?excludedAttributes=members&filter=displayName%20eq%20%22everybody%22"} {
 		if got, _, all := get(path); got.status != http.StatusOK || got.bytes > 1000 || all > 1<<18 {
 			t.Errorf("%s: %d with %d bytes, for which %d were needed", path, got.status, got.bytes, all)
 		}
+	}
+}
+
+// TestLargeAtOnce: of large bodies a directory can have a few read at a time, and the place
+// of one is free when it is done.
+func TestLargeAtOnce(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	other, otherToken := w.directory(t, w.acme)
+	large := func(name string) string { return `{"displayName":"` + name + `"` + strings.Repeat(" ", maxBody) + `}` }
+	for i := range 2 * model.MostLargeRequestsAtOnce {
+		if a := w.ask(t, w.dir, w.token, "POST", "/Groups", large(fmt.Sprint(i))); a.Status != http.StatusCreated {
+			t.Fatalf("one after the other: %d %s", a.Status, a.Body)
+		}
+	}
+	for range model.MostLargeRequestsAtOnce {
+		w.scim.large.enter(w.dir.ID)
+	}
+	if a := w.ask(t, w.dir, w.token, "POST", "/Groups", large("more")); a.Status != http.StatusTooManyRequests || a.Header.Get("Retry-After") != "1" {
+		t.Errorf("one more: %d %v %s", a.Status, a.Header, a.Body)
+	}
+	if a := w.ask(t, w.dir, w.token, "POST", "/Groups", `{"displayName":"small"}`); a.Status != http.StatusCreated {
+		t.Errorf("a small one: %d %s", a.Status, a.Body)
+	}
+	if a := w.ask(t, other, otherToken, "POST", "/Groups", large("theirs")); a.Status != http.StatusCreated {
+		t.Errorf("of another directory: %d %s", a.Status, a.Body)
+	}
+	w.scim.large.leave(w.dir.ID)
+	if a := w.ask(t, w.dir, w.token, "POST", "/Groups", large("more")); a.Status != http.StatusCreated {
+		t.Errorf("when there is room: %d %s", a.Status, a.Body)
 	}
 }

@@ -39,6 +39,7 @@ type Server struct {
 	cfg      Config
 	catalogs catalogs
 	busy     crowd
+	large    crowd // who has sent much
 	cursors  cursors
 }
 
@@ -47,7 +48,7 @@ func New(cfg Config) *Server {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.Default()
 	}
-	return &Server{cfg: cfg, busy: crowd{most: model.MostDirectoryRequestsAtOnce}, cursors: newCursors()}
+	return &Server{cfg: cfg, busy: crowd{most: model.MostDirectoryRequestsAtOnce}, large: crowd{most: model.MostLargeRequestsAtOnce}, cursors: newCursors()}
 }
 
 // call is one request of a directory and what is to be written down of it.
@@ -60,6 +61,8 @@ type call struct {
 	base    string   // URL of the directory
 	path    []string // behind it
 	params  url.Values
+	large   *crowd
+	holds   bool // a place in that
 	started bool // an answer has begun
 	broken  bool // and cannot be ended
 	noted   model.DirectoryRequest
@@ -90,11 +93,16 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		Method: r.Method, Path: shownPath(rest, r.URL.RawQuery),
 	}
 	if !s.busy.enter(c.directory()) {
-		w.Header().Set("Retry-After", "1")
-		c.refuse(s, &resource.Error{Status: http.StatusTooManyRequests, Detail: "The directory asks for too much at once. Try again in a second."})
+		c.refuse(s, errTooMuch)
 		return
 	}
 	defer s.busy.leave(c.directory())
+	c.large = &s.large
+	defer func() {
+		if c.holds {
+			s.large.leave(c.directory())
+		}
+	}()
 	if c.catalog, err = s.catalogs.now(c.ctx(), s.cfg.DB); err == nil {
 		c.params, err = parameters(r.URL.RawQuery)
 	}
@@ -125,17 +133,22 @@ func bearer(r *http.Request) string {
 	return strings.TrimSpace(token)
 }
 
+// errTooMuch refuses what a directory can have in a moment.
+var errTooMuch = &resource.Error{Status: http.StatusTooManyRequests, Detail: "The directory asks for too much at once. Try again in a second."}
+
 // refuse answers with an error (RFC 7644 section 3.12), and notes why.
 func (c *call) refuse(s *Server, err error) {
 	e := s.explain(c.r, err)
 	c.noted.Problem, c.noted.Status = e.Detail, e.Status
 	if c.started {
 		c.broken = true
-		s.cfg.Logger.WarnContext(c.ctx(), "answer to a directory broken off", "path", directories.Masked(c.r.URL.Path), "error", err)
 		return
 	}
-	if e.Status == http.StatusUnauthorized {
+	switch e.Status {
+	case http.StatusUnauthorized:
 		c.w.Header().Set("WWW-Authenticate", `Bearer realm="SCIM"`)
+	case http.StatusTooManyRequests:
+		c.w.Header().Set("Retry-After", "1")
 	}
 	c.write(e.Status, e.JSON())
 }
@@ -174,7 +187,9 @@ func (s *Server) explain(r *http.Request, err error) *resource.Error {
 			e.Type = resource.Taken
 		}
 	default:
-		s.cfg.Logger.ErrorContext(r.Context(), "SCIM request failed", "path", directories.Masked(r.URL.Path), "error", err)
+		if r.Context().Err() == nil { // and not because the client has gone
+			s.cfg.Logger.ErrorContext(r.Context(), "SCIM request failed", "path", directories.Masked(r.URL.Path), "error", err)
+		}
 		e.Status, e.Detail = http.StatusInternalServerError, "Something went wrong here. Try again; the administrator of the instance can look into it."
 	}
 	return e

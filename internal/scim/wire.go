@@ -44,7 +44,20 @@ func (c *call) body(most int64) (resource.Object, error) {
 	if err != nil || kind != typeSCIM && kind != typeJSON {
 		return nil, &resource.Error{Status: http.StatusUnsupportedMediaType, Detail: "Send the body as " + typeSCIM + " or " + typeJSON + "."}
 	}
-	text, err := io.ReadAll(http.MaxBytesReader(c.w, c.r.Body, most))
+	from := http.MaxBytesReader(c.w, c.r.Body, most)
+	text, err := io.ReadAll(io.LimitReader(from, maxBody+1))
+	if len(text) > maxBody && most > maxBody {
+		// It takes ten times its size until it is stored.
+		if !c.large.enter(c.directory()) {
+			return nil, errTooMuch
+		}
+		c.holds = true
+	}
+	if err == nil {
+		var rest []byte
+		rest, err = io.ReadAll(from)
+		text = append(text, rest...)
+	}
 	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
 		return nil, resource.TooLarge("The body has more than %d bytes. Send less at once.", most)
 	}
