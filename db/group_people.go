@@ -72,3 +72,17 @@ func (q queries) GroupsHereAmong(ctx context.Context, org model.OrgID, groups []
 		 ORDER BY x.member_id`, g.args...)
 	return seenOf(all), err
 }
+
+// PeopleOfPushedGroup returns users who are in a group of a directory, of whom the term has
+// something, in the order of their ids, those behind after, at most limit.
+func (q queries) PeopleOfPushedGroup(ctx context.Context, g model.DirectoryGroup, term string, after model.DirectoryUserID, limit int) ([]model.DirectoryUser, error) {
+	return many(ctx, q, scanDirectoryUser, `
+		SELECT `+directoryUserColumns+`
+		  FROM directory_group_members x
+		  JOIN directory_users u ON u.org_id = x.org_id AND u.directory_id = $2 AND u.id = x.user_id
+		 WHERE x.org_id = $1 AND x.group_id = $3 AND x.user_id > $4
+		   AND ($5 = '' OR u.user_key LIKE $5 ESCAPE '~' OR u.display_key LIKE $5 ESCAPE '~' OR u.given_key LIKE $5 ESCAPE '~'
+		                OR u.family_key LIKE $5 ESCAPE '~' OR u.email_key LIKE $5 ESCAPE '~')
+		 ORDER BY x.user_id
+		 LIMIT $6`, g.Org, g.Directory, g.ID, after, PeopleQuery{Term: term}.like(), limit)
+}

@@ -19,11 +19,17 @@ func (q queries) Groups(ctx context.Context, org model.OrgID, pq PeopleQuery) ([
 		 LIMIT $3 OFFSET $4`, org, pq.like(), pq.Limit, pq.Skip)
 }
 
-// CountGroups returns how many groups an organization has, at most most.
-func (q queries) CountGroups(ctx context.Context, org model.OrgID, most int) (int, error) {
-	return one(ctx, q, scanValue[int], `
-		SELECT COUNT(*)
-		  FROM (SELECT 1 FROM directory_groups WHERE org_id = $1 LIMIT $2) x`, org, most)
+const countGroupsQuery = `
+	SELECT COUNT(*)
+	  FROM directory_groups
+	 WHERE org_id = $1`
+
+// Groups go with their organization.
+var groupsOf = questionOf[int](nil, countGroupsQuery, goesWith("organizations"))
+
+// CountGroups returns how many groups an organization has, whoever has made them.
+func (q queries) CountGroups(ctx context.Context, org model.OrgID) (int, error) {
+	return groupsOf.ask(q, string(org), func() (int, error) { return one(ctx, q, scanValue[int], countGroupsQuery, org) })
 }
 
 // Group returns a group of an organization, whoever has made it, or a NotFound error.

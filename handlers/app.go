@@ -14,6 +14,7 @@ import (
 	provisioned "anteroom/handlers/directories"
 	"anteroom/handlers/domains"
 	"anteroom/handlers/general"
+	ownGroups "anteroom/handlers/groups"
 	"anteroom/handlers/home"
 	"anteroom/handlers/invitations"
 	"anteroom/handlers/members"
@@ -26,6 +27,7 @@ import (
 	"anteroom/internal/applications"
 	"anteroom/internal/directories"
 	ownership "anteroom/internal/domains"
+	"anteroom/internal/groups"
 	invite "anteroom/internal/invitations"
 	rules "anteroom/internal/members"
 	"anteroom/internal/model"
@@ -53,6 +55,7 @@ type Config struct {
 
 	Applications  *applications.Service
 	Domains       *ownership.Service
+	Groups        *groups.Service
 	Invitations   *invite.Service
 	Ledger        *oidc.Ledger
 	Members       *rules.Service
@@ -94,6 +97,7 @@ type app struct {
 	signin      *signin.Handler
 	general     *general.Handler
 	members     *members.Handler
+	groups      *ownGroups.Handler
 	invitations *invitations.Handler
 	domains     *domains.Handler
 	sso         *connections.Handler
@@ -148,6 +152,7 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 		policy:      &sessionpolicy.Handler{Web: w, DB: c.DB, Sessions: c.Sessions},
 		profile:     &profile.Handler{Web: w, DB: c.DB, Users: c.Users, SignIn: c.SignIn, Members: c.Members, Now: c.DB.Now},
 		security:    &security.Handler{Web: w, DB: c.DB, Sessions: c.Sessions, Passkeys: c.Passkeys, Social: c.Social, Now: c.DB.Now},
+		groups:      &ownGroups.Handler{Web: w, DB: c.DB, Groups: c.Groups},
 		passkeys:    c.Passkeys,
 		signin:      newSignIn(c, w, provider, mayKeep),
 		invitations: &invitations.Handler{Web: w, DB: c.DB, Invitations: c.Invitations, Sessions: c.Sessions, Now: c.DB.Now},

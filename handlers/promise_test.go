@@ -184,6 +184,7 @@ func edits() map[string]func(e editor) edit {
 	}
 	maps.Copy(all, editsOfSSO())
 	maps.Copy(all, editsOfSCIM())
+	maps.Copy(all, editsOfGroups())
 	return all
 }
 
@@ -430,6 +431,7 @@ func tabs() map[string]func(e editor) twice {
 	}
 	maps.Copy(all, tabsOfSSO())
 	maps.Copy(all, tabsOfSCIM())
+	maps.Copy(all, tabsOfGroups())
 	return all
 }
 

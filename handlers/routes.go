@@ -71,6 +71,17 @@ func (a *app) memberRoutes(p pages) {
 	p.post("/members/invitations/{invitation}/restore", invitations.Manage().Does("bring an invitation back"), a.invitations.Restore)
 	p.get("/members/invitations/{invitation}/link", invitations.Manage(), a.invitations.Link)
 
+	groups := web.Widget(model.WidgetGroups)
+	p.get("/members/groups", groups.Read(), a.groups.Index)
+	p.post("/members/groups", groups.Manage().Does("create a group in {organization}"), a.groups.Create).limit(60)
+	p.post("/members/groups/roles", groups.Manage().Several("group").Several("role").Several("position").Does("have groups give roles in {organization}"), a.groups.SetRoles)
+	p.get("/members/groups/{group}", groups.Read(), a.groups.Show)
+	p.post("/members/groups/{group}/rename", groups.Manage().Does("rename a group"), a.groups.Rename)
+	p.post("/members/groups/{group}/members", groups.Manage().Does("add somebody to a group"), a.groups.AddMember)
+	p.post("/members/groups/{group}/members/{member}/remove", groups.Manage().Does("take somebody out of a group").Danger(), a.groups.RemoveMember)
+	p.get("/members/groups/{group}/delete", groups.Manage(), a.groups.ConfirmDelete)
+	p.post("/members/groups/{group}/delete", groups.Manage().Does("delete a group of {organization}").Danger(), a.groups.Delete)
+
 	members := web.Widget(model.WidgetMembers)
 	p.get("/members", members.Read(), a.members.Index)
 	p.get("/members/{member}/role", members.Read(), a.members.Role)

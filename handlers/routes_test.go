@@ -91,6 +91,7 @@ func TestOtherOrganizationsDoNotExist(t *testing.T) {
 		w.Enable(t, w.Globex, f)
 	}
 	foreign["connection"], foreign["directory"] = string(w.Connection(t, handlerstest.Gus).ID), string(w.Directory(t, handlerstest.Gus).ID)
+	foreign["group"] = string(w.Group(t, handlerstest.Gus, "Support").ID)
 	claimed := string(w.Claim(t, handlerstest.Gus, "globex.example").ID)
 	owned := []string{"token", "request", "file", "picture", "provider"} // no organization's: a browser's, or everybody's
 	form := url.Values{"name": {"Mine"}, "role": {w.Role(t, "member")}, "version": {strconv.FormatInt(theirs.Version, 10)}}

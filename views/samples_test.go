@@ -241,12 +241,12 @@ func samples() map[string]View {
 		"invitations/answer-no_mail_expired": answerWithoutMail(invitations.StateExpired, ""),
 
 		"members/page": pageOfMembers(2),
-		"members/page-read_only": members.Page{Links: links, ReadOnly: true, Total: 1, Filter: members.Filter{Links: links}, Tabs: ui.PeopleTabs(links, 1, 0, false), Results: sortable(members.Results{
+		"members/page-read_only": members.Page{Links: links, ReadOnly: true, Total: 1, Filter: members.Filter{Links: links}, Tabs: ui.PeopleTabs(links, 1, 0, 0, links.Members()), Results: sortable(members.Results{
 			Links:   links,
 			Summary: "1 member", Range: "1–1 of 1", ExportURL: "/ui/members/export.csv",
 			Rows: []members.Row{members.Row{ID: "mem_1", Name: "Dana Cole", RoleLabel: "Admin", Source: "SCIM", Joined: "3 Mar 2026", LastActive: "Never", Stopped: "Suspended by <Dana>"}.Controls(links, false)},
 		})},
-		"ui/tabs":                   ui.PeopleTabs(links, 57, 3, true),
+		"ui/tabs":                   ui.PeopleTabs(links, 57, 3, 2, links.Invitations()),
 		"members/filter":            pageOfMembers(1).Filter,
 		"members/column":            members.Column{ID: "sort-joined", Label: "Joined", URL: "/ui/members?sort=joined", Sorted: "descending"},
 		"members/results":           sortable(members.Results{Links: links, Query: "a", Summary: "51 members match “a”.", Range: "51–51 of 51", Rows: []members.Row{row(51).Mark([][2]int{{1, 2}, {3, 4}}, [][2]int{{1, 2}, {3, 4}, {11, 12}})}, PrevURL: "/ui/members?q=a&before=mem_51", ExportURL: "/ui/members/export.csv?q=a"}),
@@ -316,6 +316,7 @@ func samples() map[string]View {
 	maps.Copy(all, profileSamples())
 	maps.Copy(all, ssoSamples())
 	maps.Copy(all, directorySamples())
+	maps.Copy(all, groupSamples(links))
 	return all
 }
 
@@ -405,7 +406,7 @@ func pageOfMembers(n int) members.Page {
 	}
 	return members.Page{
 		Links: links,
-		Total: 57, Tabs: ui.PeopleTabs(links, 57, 3, false), Results: results, CanInvite: true, Bulk: &members.Bulk{Links: links, Roles: roles, CanRemove: true},
+		Total: 57, Tabs: ui.PeopleTabs(links, 57, 3, 2, links.Members()), Results: results, CanInvite: true, Bulk: &members.Bulk{Links: links, Roles: roles, CanRemove: true},
 		Filter: members.Filter{
 			Links:    links,
 			Roles:    append([]ui.Option{{Label: "All roles"}}, roles...),

@@ -3,7 +3,6 @@ package directories
 import (
 	"cmp"
 	"net/http"
-	"strconv"
 	"strings"
 
 	"anteroom/db"
@@ -14,10 +13,7 @@ import (
 	view "anteroom/views/directories"
 )
 
-const (
-	mostKnown = 200 // groups to choose from
-	mostNamed = 5   // people whom a sentence names
-)
+const mostKnown = 200 // groups to choose from
 
 // Groups lists the groups of a directory, and which roles they give.
 func (h *Handler) Groups(w http.ResponseWriter, r *http.Request) error {
@@ -163,34 +159,9 @@ func (h *Handler) groupsRefused(w http.ResponseWriter, r *http.Request, rules mo
 }
 
 // effectsOf says in words who gains and loses which role.
-func effectsOf(effects []membership.Effect) (all []string) {
-	say := func(does string, of func(membership.Effect) []model.Role) {
-		people, order := map[string][]string{}, []string(nil)
-		for _, effect := range effects {
-			for _, role := range of(effect) {
-				if people[role.Label] == nil {
-					order = append(order, role.Label)
-				}
-				people[role.Label] = append(people[role.Label], effect.Member.DisplayName())
-			}
-		}
-		for _, role := range order {
-			names := people[role]
-			all = append(all, words.Count(len(names), "member", "members")+" "+does+" "+role+": "+listed(names)+".")
-		}
-	}
-	say("will get", func(e membership.Effect) []model.Role { return e.Gains })
-	say("will lose", func(e membership.Effect) []model.Role { return e.Loses })
-	if len(all) == 0 {
-		all = append(all, "No one’s roles change now.")
-	}
+func effectsOf(effects []membership.Effect) []string {
+	all := web.RoleEffects(effects, "member", "members", func(e membership.Effect) (string, []model.Role, []model.Role) {
+		return e.Member.DisplayName(), e.Gains, e.Loses
+	})
 	return append(all, "Others get their roles when they come into one of these groups.")
-}
-
-// listed names the first of some people, and counts the others.
-func listed(names []string) string {
-	if more := len(names) - mostNamed; more > 0 {
-		return strings.Join(names[:mostNamed], ", ") + " and " + strconv.Itoa(more) + " more"
-	}
-	return strings.Join(names, ", ")
 }

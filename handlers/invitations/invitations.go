@@ -59,8 +59,12 @@ func (h *Handler) list(r *http.Request, visitor web.Visitor, at url.Values) (vie
 	if err != nil {
 		return view.List{}, err
 	}
+	groups, err := h.DB.CountGroups(ctx, visitor.Org.ID)
+	if err != nil {
+		return view.List{}, err
+	}
 	v := view.List{
-		Links: visitor.Links, Members: visitor.Org.Members, Open: count.Open, CanInvite: visitor.Manages(model.WidgetInvitations),
+		Groups: groups, Links: visitor.Links, Members: visitor.Org.Members, Open: count.Open, CanInvite: visitor.Manages(model.WidgetInvitations),
 		Rows: make([]view.Row, len(page.Invitations)),
 	}
 	if v.CanInvite {

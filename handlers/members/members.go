@@ -66,6 +66,10 @@ func (h *Handler) whole(ctx context.Context, visitor web.Visitor, q listing, res
 	if err != nil {
 		return view.Page{}, err
 	}
+	groups, err := h.DB.CountGroups(ctx, visitor.Org.ID)
+	if err != nil {
+		return view.Page{}, err
+	}
 	counts, err := h.DB.CountByRole(ctx, visitor.Org.ID)
 	if err != nil {
 		return view.Page{}, err
@@ -73,7 +77,7 @@ func (h *Handler) whole(ctx context.Context, visitor web.Visitor, q listing, res
 	return view.Page{
 		Links:     visitor.Links,
 		Total:     visitor.Org.Members,
-		Tabs:      ui.PeopleTabs(visitor.Links, visitor.Org.Members, invitations, false),
+		Tabs:      ui.PeopleTabs(visitor.Links, visitor.Org.Members, invitations, groups, visitor.Links.Members()),
 		Filter:    filter(q, roles, counts),
 		Results:   results,
 		Bulk:      bulkForm(visitor, roles),

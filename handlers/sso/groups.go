@@ -80,27 +80,9 @@ func (h *Handler) SetGroups(w http.ResponseWriter, r *http.Request) error {
 
 // effectsOf says in words who gains and loses which role.
 func effectsOf(e sso.GroupEffects) []string {
-	var all []string
-	say := func(does string, of func(membership.Effect) []model.Role) {
-		people, order := map[string][]string{}, []string(nil)
-		for _, effect := range e.Members {
-			for _, role := range of(effect) {
-				if people[role.Label] == nil {
-					order = append(order, role.Label)
-				}
-				people[role.Label] = append(people[role.Label], effect.Member.DisplayName())
-			}
-		}
-		for _, role := range order {
-			names := people[role]
-			all = append(all, words.Count(len(names), "person", "people")+" "+does+" "+role+": "+listed(names)+".")
-		}
-	}
-	say("will get", func(e membership.Effect) []model.Role { return e.Gains })
-	say("will lose", func(e membership.Effect) []model.Role { return e.Loses })
-	if len(all) == 0 {
-		all = append(all, "No one’s roles change now.")
-	}
+	all := web.RoleEffects(e.Members, "person", "people", func(e membership.Effect) (string, []model.Role, []model.Role) {
+		return e.Member.DisplayName(), e.Gains, e.Loses
+	})
 	if e.Unknown > 0 {
 		all = append(all, "For "+words.Count(e.Unknown, "person", "people")+" with very many groups it is decided when they sign in.")
 	}

@@ -11,8 +11,47 @@ import (
 	"strings"
 
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	"anteroom/views/ui"
 )
+
+// mostNamed is how many people a sentence names.
+const mostNamed = 5
+
+// RoleEffects says in words who gains and loses which role, by what a function says of each:
+// the name, and the roles of both kinds. one and many are what people are called.
+func RoleEffects[E any](effects []E, one, many string, of func(E) (name string, gains, loses []model.Role)) (all []string) {
+	say := func(does string, pick func(E) (string, []model.Role)) {
+		people, order := map[string][]string{}, []string(nil)
+		for _, e := range effects {
+			name, roles := pick(e)
+			for _, role := range roles {
+				if people[role.Label] == nil {
+					order = append(order, role.Label)
+				}
+				people[role.Label] = append(people[role.Label], name)
+			}
+		}
+		for _, role := range order {
+			names := people[role]
+			all = append(all, words.Count(len(names), one, many)+" "+does+" "+role+": "+listed(names)+".")
+		}
+	}
+	say("will get", func(e E) (string, []model.Role) { name, gains, _ := of(e); return name, gains })
+	say("will lose", func(e E) (string, []model.Role) { name, _, loses := of(e); return name, loses })
+	if len(all) == 0 {
+		all = append(all, "No one’s roles change now.")
+	}
+	return all
+}
+
+// listed names the first of some people, and counts the others.
+func listed(names []string) string {
+	if more := len(names) - mostNamed; more > 0 {
+		return strings.Join(names[:mostNamed], ", ") + " and " + strconv.Itoa(more) + " more"
+	}
+	return strings.Join(names, ", ")
+}
 
 // emptyGroupRoles is how many rows of the form for groups and roles wait to be filled.
 const emptyGroupRoles = 3

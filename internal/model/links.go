@@ -33,6 +33,12 @@ func (l Links) Invite() string { return l.Members() + "/invite" }
 // has its own.
 func (l Links) Invitations() string { return l.Widget(WidgetInvitations) }
 
+// Groups returns the address of the list of groups, below which each has its own.
+func (l Links) Groups() string { return l.Widget(WidgetGroups) }
+
+// Group returns the address of a group.
+func (l Links) Group(id DirectoryGroupID) string { return l.Groups() + "/" + string(id) }
+
 // Domains returns the address of the list of domains.
 func (l Links) Domains() string { return l.Widget(WidgetDomains) }
 

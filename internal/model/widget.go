@@ -20,6 +20,7 @@ var (
 	WidgetGeneral       = Widget{Path: "general", Label: "General", Icon: "settings", Read: SettingsRead, Manage: SettingsManage}
 	WidgetMembers       = Widget{Path: "members", Label: "Members", Icon: "users", Read: UsersRead, Manage: UsersRoleChange}
 	WidgetInvitations   = Widget{Path: "members/invitations", Label: "Invitations", Read: UsersRead, Manage: UsersInvite} // a tab of Members
+	WidgetGroups        = Widget{Path: "members/groups", Label: "Groups", Read: UsersRead, Manage: UsersRoleChange}       // the same
 	WidgetDomains       = Widget{Path: "domains", Label: "Domains", Icon: "globe", Read: SettingsRead, Manage: SettingsManage, Feature: FeatureDomainVerification}
 	WidgetSSO           = Widget{Path: "sso", Label: "Single sign-on", Icon: "key-round", Read: SSORead, Manage: SSOManage, Feature: FeatureSSO}
 	WidgetSCIM          = Widget{Path: "scim", Label: "Provisioning", Icon: "arrow-left-right", Read: SCIMRead, Manage: SCIMManage, Feature: FeatureDirSync}

@@ -106,7 +106,7 @@ func onOwnMachine(u *url.URL) bool { return u.Scheme == "http" && netaddr.Loopba
 func (s Services) Handlers(b Base) handlers.Config {
 	return handlers.Config{
 		BaseURL: b.URL, DB: &b.DB.Reader, Keys: b.Keys, Log: b.Log,
-		Applications: s.Applications, Directories: s.Directories, Domains: s.Domains, Invitations: s.Invitations, Ledger: s.Ledger, Members: s.Members,
+		Applications: s.Applications, Directories: s.Directories, Domains: s.Domains, Groups: s.Groups, Invitations: s.Invitations, Ledger: s.Ledger, Members: s.Members,
 		Organizations: s.Organizations, Passkeys: s.Passkeys, Sessions: s.Sessions, SignIn: s.SignIn, Social: s.Social, SSO: s.SSO, Users: s.Users,
 	}
 }

@@ -28,6 +28,7 @@ func (Page) Template() string { return "invitations/page" }
 type List struct {
 	Links            model.Links
 	Members, Open    int
+	Groups           int
 	Rows             []Row
 	CanInvite        bool
 	NoMail           *ui.Notice // why nothing can be sent, nil where it can
@@ -47,7 +48,9 @@ type NotUndone struct {
 func (NotUndone) Template() string { return "invitations/not_undone" }
 
 // Tabs leads to the members and back.
-func (l List) Tabs() ui.Tabs { return ui.PeopleTabs(l.Links, l.Members, l.Open, true) }
+func (l List) Tabs() ui.Tabs {
+	return ui.PeopleTabs(l.Links, l.Members, l.Open, l.Groups, l.Links.Invitations())
+}
 
 // Summary returns how many invitations there are, in words.
 func (l List) Summary() string {

@@ -18,11 +18,16 @@ type Tab struct {
 	Current        bool
 }
 
-// PeopleTabs leads to the members of an organization, and to those who are only
-// invited.
-func PeopleTabs(links model.Links, members, invitations int, invited bool) Tabs {
-	return Tabs{Label: "Members and invitations", Items: []Tab{
-		{ID: "members-tab", Label: "Members", URL: links.Members(), Count: members, Current: !invited},
-		{ID: "invitations-tab", Label: "Invitations", URL: links.Invitations(), Count: invitations, Current: invited},
+// PeopleTabs leads to the members of an organization, to those who are only invited, and to
+// its groups. current is the address of the page that is shown.
+func PeopleTabs(links model.Links, members, invitations, groups int, current string) Tabs {
+	t := Tabs{Label: "Members, invitations and groups", Items: []Tab{
+		{ID: "members-tab", Label: "Members", URL: links.Members(), Count: members},
+		{ID: "invitations-tab", Label: "Invitations", URL: links.Invitations(), Count: invitations},
+		{ID: "groups-tab", Label: "Groups", URL: links.Groups(), Count: groups},
 	}}
+	for i := range t.Items {
+		t.Items[i].Current = t.Items[i].URL == current
+	}
+	return t
 }

@@ -1,0 +1,233 @@
+package groups
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"anteroom/db"
+	"anteroom/handlers/web"
+	"anteroom/internal/model"
+	"anteroom/internal/search"
+	"anteroom/internal/words"
+	view "anteroom/views/groups"
+	"anteroom/views/ui"
+)
+
+// mostFound is how many people are offered who can be added.
+const mostFound = 10
+
+// mostWords bounds what a search may cost.
+const mostWords = 5
+
+// providerName returns who looks after a directory, in a sentence.
+func providerName(p model.Provider) string {
+	if p == model.ProviderCustom {
+		return "your directory"
+	}
+	return p.Name()
+}
+
+// group returns the group that the address names.
+func (h *Handler) group(r *http.Request) (model.DirectoryGroup, error) {
+	id := web.Var(r, "group")
+	if !model.ValidID(model.PrefixDirectoryGroup, id) {
+		return model.DirectoryGroup{}, model.Missing("")
+	}
+	return h.DB.Group(r.Context(), web.VisitorOf(r).Org.ID, model.DirectoryGroupID(id))
+}
+
+// answerGone answers for a group that somebody else has deleted meanwhile, or for a member
+// who was removed.
+func (h *Handler) answerGone(w http.ResponseWriter, r *http.Request, err error) error {
+	if model.KindOf(err) != model.NotFound {
+		return err
+	}
+	return h.Web.Gone(w, r, err, web.Gone{
+		Title: "Not there any more", Text: "This group, or this member, is not there any more.", Back: "Back to groups", BackURL: web.VisitorOf(r).Links.Groups(),
+	})
+}
+
+// Show shows one group, with who is in it.
+func (h *Handler) Show(w http.ResponseWriter, r *http.Request) error {
+	g, err := h.group(r)
+	if err != nil {
+		return h.answerGone(w, r, err)
+	}
+	v, err := h.view(r, g)
+	if err != nil {
+		return err
+	}
+	return h.Web.Page(w, r, v.Name, v)
+}
+
+func (h *Handler) view(r *http.Request, g model.DirectoryGroup) (view.Group, error) {
+	visitor := web.VisitorOf(r)
+	v := view.Group{
+		Links: visitor.Links, Name: strings.TrimSpace(g.DisplayName), URL: visitor.Links.Group(g.ID), Members: words.Count(g.Members, "person", "people"),
+		Copy: ui.Copy{ID: "group-id", Label: "Group ID", Value: string(g.ID)}, Manage: g.MadeHere() && visitor.Manages(model.WidgetGroups),
+	}
+	v.Rename = view.Rename{URL: v.URL + "/rename", Version: g.Version, Field: renameField(v.Name)}
+	v.Search = view.Search{ID: "group-q", URL: v.URL, Label: "Search this group", Query: term(r, "q")}
+	v.None = "Nobody is in this group yet."
+	if v.Search.Query != "" {
+		v.None = "Nobody here matches “" + v.Search.Query + "”."
+	}
+	var err error
+	if v.Managed, v.Role, err = h.looker(r).of(g); err != nil {
+		return v, err
+	}
+	if !g.MadeHere() {
+		return v, h.pushed(r, g, &v)
+	}
+	if err := h.members(r, g, &v); err != nil || !v.Manage {
+		return v, err
+	}
+	return v, h.find(r, g, &v)
+}
+
+func renameField(name string) ui.Field {
+	return ui.Field{
+		ID: "group-new-name", Name: "name", Label: "Name", Type: "text", Value: name, Autocomplete: "off",
+		Hint: "It gives the same role under another name. Apps get the new name at the next refresh.", Required: true, MaxLength: model.OwnGroupName.Most,
+	}
+}
+
+// wordsOf returns the words of what is searched for, and whether anybody can have them.
+func wordsOf(term string) (sought []string, any bool) {
+	all := search.Words(term)
+	return all[:min(len(all), mostWords)], term == "" || len(all) > 0
+}
+
+// members puts a page of those into the view who are in a group that people have made.
+func (h *Handler) members(r *http.Request, g model.DirectoryGroup, v *view.Group) error {
+	sought, possible := wordsOf(v.Search.Query)
+	if !possible {
+		return nil
+	}
+	mq := db.MemberQuery{Words: sought, Group: g.ID, Limit: rowsOfAPage}
+	at := r.URL.Query().Get("after")
+	if mq.Back = at == ""; mq.Back {
+		at = r.URL.Query().Get("before")
+	}
+	if model.ValidID(model.PrefixMember, at) {
+		m, err := h.DB.Member(r.Context(), g.Org, model.MemberID(at))
+		if err == nil {
+			mq.From = db.PositionOf(m)
+		} else if model.KindOf(err) != model.NotFound {
+			return err
+		}
+	}
+	mq.Back = mq.Back && mq.From != (db.MemberPosition{})
+	page, err := h.DB.Members(r.Context(), g.Org, mq)
+	if err != nil {
+		return err
+	}
+	for _, m := range page.Members {
+		v.Rows = append(v.Rows, person(v.Links, m))
+	}
+	if n := len(v.Rows); n > 0 {
+		if mq.From != (db.MemberPosition{}) && (!mq.Back || page.More) {
+			v.Pager.PrevURL = pageURL(v.Search, "before", v.Rows[0].ID)
+		}
+		if mq.Back || page.More {
+			v.Pager.NextURL = pageURL(v.Search, "after", v.Rows[n-1].ID)
+		}
+	}
+	if v.Pager.PrevURL+v.Pager.NextURL != "" {
+		v.Pager.Range = words.Count(len(v.Rows), "person", "people") + " on this page"
+	}
+	return nil
+}
+
+// pageURL returns the address of the page of a list before or after somebody.
+func pageURL(of view.Search, direction, id string) string {
+	q := url.Values{direction: {id}}
+	if of.Query != "" {
+		q.Set("q", of.Query)
+	}
+	return of.URL + "?" + q.Encode()
+}
+
+func person(links model.Links, m model.Member) view.Person {
+	p := view.Person{
+		ID: string(m.ID), Name: m.DisplayName(), Email: m.Email, URL: links.Member(m.ID), Inactive: m.Status == model.MemberInactive,
+		Portrait: ui.Portrait{URL: web.PictureURL(m.Picture), Initials: model.Initials(m.DisplayName()), Hue: ui.Hue(string(m.User))},
+	}
+	if m.Name == "" {
+		p.Email = ""
+	}
+	return p
+}
+
+// pushed puts a page of those into the view who are in a group of a directory.
+func (h *Handler) pushed(r *http.Request, g model.DirectoryGroup, v *view.Group) error {
+	after := r.URL.Query().Get("after")
+	if !model.ValidID(model.PrefixDirectoryUser, after) {
+		after = ""
+	}
+	all, err := h.DB.PeopleOfPushedGroup(r.Context(), g, v.Search.Query, model.DirectoryUserID(after), rowsOfAPage+1)
+	if err != nil {
+		return err
+	}
+	for _, u := range all[:min(len(all), rowsOfAPage)] {
+		v.Rows = append(v.Rows, theirs(v.Links, u))
+	}
+	if after != "" {
+		v.Pager.PrevURL = v.Search.URL
+		if v.Search.Query != "" {
+			v.Pager.PrevURL += "?" + url.Values{"q": {v.Search.Query}}.Encode()
+		}
+	}
+	if len(all) > rowsOfAPage {
+		v.Pager.NextURL = pageURL(v.Search, "after", string(all[rowsOfAPage-1].ID))
+	}
+	if v.Pager.PrevURL+v.Pager.NextURL != "" {
+		v.Pager.Range = words.Count(len(v.Rows), "person", "people") + " on this page"
+	}
+	return nil
+}
+
+// theirs shows somebody as a directory knows them.
+func theirs(links model.Links, u model.DirectoryUser) view.Person {
+	name := u.DisplayName
+	if name == "" {
+		name = u.UserName
+	}
+	p := view.Person{ID: string(u.ID), Name: name, Email: string(u.Email), Inactive: !u.Active, Portrait: ui.Portrait{Initials: model.Initials(name), Hue: ui.Hue(string(u.ID))}}
+	if p.Email == p.Name {
+		p.Email = ""
+	}
+	if u.Member != "" {
+		p.URL = links.Member(u.Member)
+	}
+	return p
+}
+
+// find puts people into the view who can be added, where somebody looks for them.
+func (h *Handler) find(r *http.Request, g model.DirectoryGroup, v *view.Group) error {
+	v.Find = view.Find{URL: v.URL, Query: term(r, "find"), Role: v.Role}
+	if v.Find.Query == "" {
+		return nil
+	}
+	v.Find.None = "No member matches “" + v.Find.Query + "”."
+	sought, possible := wordsOf(v.Find.Query)
+	if !possible {
+		return nil
+	}
+	page, err := h.DB.Members(r.Context(), g.Org, db.MemberQuery{Words: sought, Limit: mostFound})
+	if err != nil {
+		return err
+	}
+	for _, m := range page.Members {
+		p := person(v.Links, m)
+		if p.In, err = h.DB.InGroup(r.Context(), g.Org, g.ID, m.ID); err != nil {
+			return err
+		}
+		v.Find.Rows, v.Find.None = append(v.Find.Rows, p), ""
+	}
+	if page.More {
+		v.Find.More = "There are others who match. Type more of the name."
+	}
+	return nil
+}

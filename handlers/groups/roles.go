@@ -1,0 +1,116 @@
+package groups
+
+import (
+	"cmp"
+	"net/http"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/membership"
+	"anteroom/internal/model"
+	view "anteroom/views/groups"
+	"anteroom/views/ui"
+)
+
+// roles shows which roles groups give, by the ids of the groups. seen stands for those that
+// are stored.
+func (h *Handler) roles(r *http.Request, rules model.GroupRoles, seen string) (view.Roles, error) {
+	visitor := web.VisitorOf(r)
+	v := view.Roles{URL: visitor.Links.Groups(), Seen: seen, Form: visitor.Manages(model.WidgetGroups)}
+	known, err := h.DB.GroupsMadeHere(r.Context(), visitor.Org.ID, model.MostGroupsHere)
+	if err != nil {
+		return v, err
+	}
+	names := map[string]string{}
+	for _, g := range known {
+		names[string(g.ID)] = g.DisplayName
+		if len(v.Known) < mostKnown {
+			v.Known = append(v.Known, g.DisplayName)
+		}
+	}
+	v.None = len(known) == 0
+	named := make(model.GroupRoles, len(rules))
+	for i, rule := range rules {
+		named[i] = model.GroupRole{Group: cmp.Or(names[rule.Group], rule.Group), Role: rule.Role}
+	}
+	v.Rows, v.Default, err = h.rows(r, named, v.Form)
+	return v, err
+}
+
+// rows shows roles of groups that are named as people read them, and says which role people
+// get who have none.
+func (h *Handler) rows(r *http.Request, named model.GroupRoles, form bool) (rows []ui.GroupRole, usual string, err error) {
+	visitor := web.VisitorOf(r)
+	roles, err := h.DB.Roles(r.Context(), visitor.Org.ID)
+	if err != nil {
+		return nil, "", err
+	}
+	instance, err := h.DB.Instance(r.Context())
+	if err != nil {
+		return nil, "", err
+	}
+	org, err := h.DB.Organization(r.Context(), visitor.Org.ID)
+	usual = "the usual role"
+	for _, role := range roles {
+		if role.ID == cmp.Or(org.MemberRole, instance.MemberRole) {
+			usual = role.Label
+		}
+	}
+	return web.GroupRoleRows(named, roles, visitor.Permissions, form, usual), usual, err
+}
+
+// SetRoles says what roles for groups would do, or has it so when that was said before of
+// these very rules, and of groups as they are.
+func (h *Handler) SetRoles(w http.ResponseWriter, r *http.Request) error {
+	visitor, rules := web.VisitorOf(r), web.GroupRolesIn(r)
+	effects, err := h.Groups.PreviewRoles(r.Context(), visitor.Actor, rules)
+	if err != nil {
+		return h.rolesRefused(w, r, rules, err)
+	}
+	v, err := h.page(r)
+	if err != nil {
+		return err
+	}
+	if r.PostFormValue("seen") != v.Roles.Seen { // which the rule says, too, to who saves
+		return h.rolesRefused(w, r, rules, model.Conflicting("groups.roles_changed"))
+	}
+	shown, saves := web.GroupRolesShown(0, rules)+v.Roles.Seen, r.PostFormValue("do") == "save"
+	if !saves || r.PostFormValue("shown") != shown {
+		if v.Roles.Rows, _, err = h.rows(r, rules, v.Roles.Form); err != nil {
+			return err
+		}
+		v.Roles.Shown, v.Roles.Again, v.Roles.Effects = shown, saves, append(effectsOf(effects), "Others get their roles when they come into one of these groups.")
+		return h.Web.Fragment(w, r, "Groups", v, v)
+	}
+	if err := h.Groups.SetRoles(r.Context(), visitor.Actor, r.PostFormValue("seen"), rules); err != nil {
+		return h.rolesRefused(w, r, rules, err)
+	}
+	if v, err = h.page(r); err != nil {
+		return err
+	}
+	return h.Web.Changed(w, r, visitor.Links.Groups(), v, "groups-roles-show", "Roles saved. They count at once.")
+}
+
+// rolesRefused shows the roles as they are now, with what was entered and why that was not
+// done.
+func (h *Handler) rolesRefused(w http.ResponseWriter, r *http.Request, rules model.GroupRoles, why error) error {
+	switch model.KindOf(why) {
+	case model.Invalid, model.Forbidden, model.Conflict:
+		v, err := h.page(r)
+		if err != nil {
+			return err
+		}
+		if v.Roles.Rows, _, err = h.rows(r, rules, v.Roles.Form); err != nil {
+			return err
+		}
+		v.Roles.Problem = web.MessageOf(r, why)
+		return h.Web.Refused(w, r, why, "Groups", v.Roles, v)
+	}
+	return why
+}
+
+// effectsOf says in words who gains and loses which role.
+func effectsOf(effects []membership.Effect) []string {
+	return web.RoleEffects(effects, "member", "members", func(e membership.Effect) (string, []model.Role, []model.Role) {
+		return e.Member.DisplayName(), e.Gains, e.Loses
+	})
+}
