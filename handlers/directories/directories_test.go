@@ -334,6 +334,23 @@ func TestEnd(t *testing.T) {
 	}
 }
 
+// TestGuideHasAttributes that the operator has declared, from the next request on.
+func TestGuideHasAttributes(t *testing.T) {
+	t.Parallel()
+	w, _, b := world(t)
+	at := list + "/" + string(w.Directory(t, handlerstest.Dana).ID)
+	const name = "urn:ietf:params:scim:schemas:extension:anteroom:2.0:User:badgeNumber"
+	if guide := page(t, b, at).Find("#directory-guide"); guide.Says("Send more about people") {
+		t.Errorf("the guide is %s", guide.Text())
+	}
+	w.Write(t, func(tx *db.Tx) error {
+		return tx.InsertAttribute(t.Context(), model.Attribute{Name: "badgeNumber", Label: "Badge <number>", Type: model.AttributeInteger})
+	})
+	if guide := page(t, b, at).Find("#directory-guide"); guide.Find("#guide-attribute-1").Text() != name || !guide.Says("Badge <number> (whole number)") {
+		t.Errorf("the guide is %s", guide.Text())
+	}
+}
+
 // TestProvider: another provider brings another guide.
 func TestProvider(t *testing.T) {
 	t.Parallel()

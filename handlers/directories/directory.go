@@ -32,7 +32,11 @@ func (h *Handler) sight(r *http.Request, d model.Directory) (sight, error) {
 	if err != nil {
 		return s, err
 	}
-	s.guide, err = h.Guides.Fill(d.Provider, view.Values{Product: instance.AppName, Organization: visitor.Org.Name, Endpoint: s.endpoint})
+	attributes, err := h.DB.Attributes(r.Context())
+	if err != nil {
+		return s, err
+	}
+	s.guide, err = h.Guides.Fill(d.Provider, view.Values{Product: instance.AppName, Organization: visitor.Org.Name, Endpoint: s.endpoint, Attributes: attributes})
 	s.guide.Open = !d.Connected()
 	return s, err
 }

@@ -11,6 +11,13 @@ type Attribute struct {
 	InTokens    bool          `json:"in_tokens"` // applications that ask get it
 }
 
+// AttributesURN is the schema, an extension of that of users, in which directories say what the
+// operator wants to know.
+const AttributesURN = "urn:ietf:params:scim:schemas:extension:anteroom:2.0:User"
+
+// Path returns the name that identity providers map to.
+func (a Attribute) Path() string { return AttributesURN + ":" + a.Name }
+
 // AttributeType is what the values of an Attribute are (RFC 7643 section 2.3).
 type AttributeType string
 

@@ -7,7 +7,6 @@ package directories
 import (
 	"embed"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -92,6 +91,7 @@ type Values struct {
 	Product      string // the app that people are provisioned to
 	Organization string
 	Endpoint     string
+	Attributes   []model.Attribute // that the operator has declared
 }
 
 // token returns where a client gets access tokens.
@@ -120,6 +120,8 @@ type source struct {
 	Console string       `toml:"console"`
 	Notes   []string     `toml:"notes"`
 	Parts   []sourcePart `toml:"parts"`
+
+	Attributes string `toml:"attributes"` // where attributes are mapped that the operator has declared
 }
 
 type sourcePart struct {
@@ -174,14 +176,14 @@ func parseGuide(text string) (source, error) {
 	switch _, err := time.Parse("2006-01", src.Checked); {
 	case err != nil:
 		return src, err
-	case src.Title == "" || src.Pushes == "" || len(src.Parts) == 0:
-		return src, fmt.Errorf("there is no title, no part, or nothing about when it pushes")
+	case src.Title == "" || src.Pushes == "" || src.Attributes == "" || len(src.Parts) == 0:
+		return src, fmt.Errorf("there is no title, no part, nothing about when it pushes, or about attributes")
 	case len(src.Sources) == 0 || slices.ContainsFunc(src.Sources, func(s string) bool { return !slices.Contains(knownSources, s) }):
 		return src, fmt.Errorf("sources are %q, and can be of %q", src.Sources, knownSources)
 	case src.Console != "" && !strings.HasPrefix(src.Console, "https://"):
 		return src, fmt.Errorf("the console is not at https")
 	}
-	_, err = src.fill(Values{Product: "product", Organization: "organization", Endpoint: "https://endpoint"})
+	_, err = src.fill(Values{Product: "product", Organization: "organization", Endpoint: "https://endpoint", Attributes: []model.Attribute{{Name: "name"}}})
 	return src, err
 }
 
@@ -218,7 +220,7 @@ func (src source) fill(v Values) (Guide, error) {
 		}
 		g.Parts = append(g.Parts, filled)
 	}
-	return g, nil
+	return src.addAttributes(g, v)
 }
 
 func (v Values) step(s sourceStep, id string) (step Step, err error) {
@@ -242,59 +244,4 @@ func (v Values) step(s sourceStep, id string) (step Step, err error) {
 		step.Rows = append(step.Rows, r)
 	}
 	return step, nil
-}
-
-// The markup of a guide: **Menu > Item** is what a console calls something, `text` is
-// entered as it is, and {name} stands for a value.
-var markup = regexp.MustCompile("\\*\\*([^*`{}]+)\\*\\*|`([^`{}]+)`|\\{([a-z_]+)\\}")
-
-// text reads a text with values in it.
-func (v Values) text(s string) (Text, error) {
-	if strings.TrimSpace(s) != s || s == "" {
-		return nil, fmt.Errorf("%q is empty or has space around it", s)
-	}
-	var all Text
-	plain := func(between string) error {
-		if strings.Contains(between, "**") || strings.ContainsAny(between, "`{}") {
-			return fmt.Errorf("%q has markup that does not end, or in other markup", s)
-		}
-		if between != "" {
-			all = append(all, Span{Text: between})
-		}
-		return nil
-	}
-	end := 0
-	for _, m := range markup.FindAllStringSubmatchIndex(s, -1) {
-		if err := plain(s[end:m[0]]); err != nil {
-			return nil, err
-		}
-		end = m[1]
-		switch {
-		case m[2] >= 0:
-			all = append(all, Span{SpanMenu, s[m[2]:m[3]]})
-		case m[4] >= 0:
-			all = append(all, Span{SpanCode, s[m[4]:m[5]]})
-		default:
-			named, err := v.named(s[m[6]:m[7]])
-			if err != nil {
-				return nil, err
-			}
-			all = append(all, named)
-		}
-	}
-	return all, plain(s[end:])
-}
-
-func (v Values) named(name string) (Span, error) {
-	switch name {
-	case "product":
-		return Span{SpanName, v.Product}, nil
-	case "organization":
-		return Span{SpanName, v.Organization}, nil
-	case "token_endpoint":
-		return Span{SpanCode, v.token()}, nil
-	case "endpoint":
-		return Span{SpanCode, v.Endpoint}, nil
-	}
-	return Span{}, fmt.Errorf("there is no value called %s", name)
 }

@@ -1,6 +1,7 @@
 package directories
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -72,6 +73,40 @@ func TestGuidesOfOAuth(t *testing.T) {
 	}
 }
 
+// TestGuidesMapAttributes: each guide has the full name of each attribute that the operator has
+// declared, to be copied, and nothing about it where there are none.
+func TestGuidesMapAttributes(t *testing.T) {
+	t.Parallel()
+	own := values
+	own.Attributes = []model.Attribute{{Name: "badge", Label: "Badge number", Type: model.AttributeInteger}, {Name: "remote", Label: "Remote", Type: model.AttributeBoolean}}
+	want := []string{"urn:ietf:params:scim:schemas:extension:anteroom:2.0:User:badge", "urn:ietf:params:scim:schemas:extension:anteroom:2.0:User:remote"}
+	for _, p := range model.DirectoryProviders() {
+		if p == model.ProviderGoogle {
+			continue
+		}
+		for _, test := range []struct {
+			values Values
+			want   []string
+		}{{values, nil}, {own, want}} {
+			g, err := NewGuides().Fill(p, test.values)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, s := range g.Parts[len(g.Parts)-1].Steps {
+				for _, r := range s.Rows {
+					if strings.HasPrefix(r.Value[0].Text, "urn:") && r.ID != "" {
+						got = append(got, r.Value[0].Text)
+					}
+				}
+			}
+			if !slices.Equal(got, test.want) {
+				t.Errorf("%s: %q, want %q", p, got, test.want)
+			}
+		}
+	}
+}
+
 // TestEntraNeedsAnotherApplication: its guide says so before anything else.
 func TestEntraNeedsAnotherApplication(t *testing.T) {
 	t.Parallel()
@@ -93,10 +128,11 @@ func TestEntraNeedsAnotherApplication(t *testing.T) {
 // TestBrokenGuides: what a file must not be.
 func TestBrokenGuides(t *testing.T) {
 	t.Parallel()
-	const head = "title = \"X\"\npushes = \"Now.\"\nchecked = \"2026-11\"\nsources = [\"vendor\"]\n"
+	const head = "title = \"X\"\npushes = \"Now.\"\nattributes = \"Map:\"\nchecked = \"2026-11\"\nsources = [\"vendor\"]\n"
 	for name, text := range map[string]string{
 		"an unknown key":       head + "nothing = 1\n[[parts]]\ntitle = \"A\"\n",
 		"no part":              head,
+		"no attributes":        strings.Replace(head, "attributes", "name", 1) + "[[parts]]\ntitle = \"A\"\n",
 		"an unknown source":    strings.Replace(head, "vendor", "hearsay", 1) + "[[parts]]\ntitle = \"A\"\n",
 		"no month":             strings.Replace(head, "2026-11", "lately", 1) + "[[parts]]\ntitle = \"A\"\n",
 		"a console at http":    head + "console = \"http://x.test\"\n[[parts]]\ntitle = \"A\"\n",

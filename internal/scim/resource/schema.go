@@ -1,13 +1,17 @@
 package resource
 
-import "strings"
+import (
+	"strings"
+
+	"anteroom/internal/model"
+)
 
 // The URNs of schemas. Those of ours are where Entra ID lets administrators put
 // attributes of their own, and nowhere else.
 const (
 	URNUser                  = "urn:ietf:params:scim:schemas:core:2.0:User"
 	URNEnterpriseUser        = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
-	URNCustomUser            = "urn:ietf:params:scim:schemas:extension:anteroom:2.0:User"
+	URNCustomUser            = model.AttributesURN
 	URNGroup                 = "urn:ietf:params:scim:schemas:core:2.0:Group"
 	URNRole                  = "urn:ietf:params:scim:schemas:extension:anteroom:2.0:Role"
 	URNSchema                = "urn:ietf:params:scim:schemas:core:2.0:Schema"
