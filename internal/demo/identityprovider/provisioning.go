@@ -14,6 +14,7 @@ import (
 type Provisioning struct {
 	Kind        provisioner.Kind // what is behaved as
 	Base, Token string
+	OAuth       provisioner.OAuth // in the place of Token
 }
 
 // maxOperations bounds what is kept of what an application was told.
@@ -72,7 +73,7 @@ func (p *Provider) run(app, title string, do func(*errand) error) error {
 	s := p.provisionedOf(app)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	t := &errand{&provisioner.Client{Kind: a.Provisioning.Kind, Base: a.Provisioning.Base, Token: a.Provisioning.Token, HTTP: p.reaches}, s, p, a}
+	t := &errand{&provisioner.Client{Kind: a.Provisioning.Kind, Base: a.Provisioning.Base, Token: a.Provisioning.Token, OAuth: a.Provisioning.OAuth, HTTP: p.reaches}, s, p, a}
 	err := do(t)
 	o := operation{Title: title, At: p.now(), Exchanges: t.Log}
 	if err != nil {

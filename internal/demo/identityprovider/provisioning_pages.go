@@ -31,6 +31,8 @@ type (
 		Kinds         []kindLine
 		Kind          kindLine // the one that is chosen
 		Base, Token   string
+		OAuth         provisioner.OAuth
+		ByOAuth       bool
 		People        []personLine // whom the application knows
 		Others        []personLine
 		Groups        []groupLine
@@ -89,6 +91,7 @@ func (p *Provider) provisioning(w http.ResponseWriter, r *http.Request) {
 	page := provisioningPage{
 		Title: a.Label, Action: a.provisioningPath(), Tabs: a.tabs("provisioning"),
 		Kinds: kinds(a.Provisioning.Kind), Base: a.Provisioning.Base, Token: a.Provisioning.Token,
+		OAuth: a.Provisioning.OAuth, ByOAuth: a.Provisioning.OAuth != provisioner.OAuth{},
 	}
 	for _, k := range page.Kinds {
 		if k.Chosen {
@@ -192,7 +195,11 @@ func (p *Provider) setProvisioning(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	was := a.Provisioning
-	a.Provisioning = Provisioning{Kind: kind, Base: strings.TrimSpace(r.PostFormValue("base")), Token: strings.TrimSpace(r.PostFormValue("token"))}
+	text := func(name string) string { return strings.TrimSpace(r.PostFormValue(name)) }
+	a.Provisioning = Provisioning{
+		Kind: kind, Base: text("base"), Token: text("token"),
+		OAuth: provisioner.OAuth{TokenURL: text("token_url"), ClientID: text("client_id"), Secret: text("client_secret")},
+	}
 	if err := p.saveApp(a); err != nil {
 		p.refuse(w, err)
 		return

@@ -65,7 +65,8 @@ type Exchange struct {
 type Client struct {
 	Kind  Kind
 	Base  string // the SCIM endpoint
-	Token string
+	Token string // "" where OAuth gets one
+	OAuth OAuth
 	HTTP  *http.Client // nil is Loopback()
 	// Log is what was sent and answered, the oldest first.
 	Log []Exchange
@@ -137,6 +138,9 @@ func (c *Client) address(method, path, query string) (full, shown string, err er
 func (c *Client) send(ctx context.Context, method, path, query string, body, into any) error {
 	full, shown, err := c.address(method, path, query)
 	if err != nil {
+		return err
+	}
+	if err := c.authorize(ctx); err != nil {
 		return err
 	}
 	x := Exchange{Method: method, Path: shown}

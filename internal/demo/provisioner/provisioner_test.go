@@ -297,3 +297,37 @@ func TestRefused(t *testing.T) {
 		}
 	}
 }
+
+// TestOAuth: an access token is got once for all that is told together, and what the token
+// endpoint refuses is said.
+func TestOAuth(t *testing.T) {
+	t.Parallel()
+	a := newApplication(t)
+	tokens := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.PostFormValue("grant_type") != "client_credentials" || r.PostFormValue("scope") != "scim" || r.PostFormValue("client_secret") != "s&1" {
+			w.WriteHeader(http.StatusUnauthorized)
+			fmt.Fprint(w, `{"error":"invalid_client","error_description":"The client is not known."}`)
+			return
+		}
+		fmt.Fprint(w, `{"access_token":"secret","token_type":"Bearer","expires_in":3600}`)
+	}))
+	t.Cleanup(tokens.Close)
+	html := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "<h1>Hello</h1>") }))
+	t.Cleanup(html.Close)
+	for want, o := range map[string]OAuth{
+		"": {tokens.URL + "/token", "c1", "s&1"},
+		"the application answered 401: The client is not known":                                    {tokens.URL, "c1", "wrong"},
+		"the token endpoint answered without a token: is its URL right?":                           {html.URL, "c1", "s&1"},
+		"enter the token endpoint as the application shows it":                                     {"", "c1", "s&1"},
+		"this identity provider is part of the demo and reaches only applications on this machine": {"http://192.0.2.1/token", "c1", "s&1"},
+	} {
+		c := &Client{Kind: Entra, Base: a.URL + "/scim", OAuth: o}
+		err := c.Test(t.Context())
+		if got := fmt.Sprint(err); err == nil && want != "" || err != nil && got != want {
+			t.Errorf("%+v: %s", o, got)
+		}
+		if want == "" && (len(c.Log) != 3 || c.Log[0].Path != "/token" || !strings.Contains(c.Log[0].Body, "grant_type=client_credentials")) {
+			t.Errorf("asks %+v", c.Log)
+		}
+	}
+}
