@@ -82,72 +82,107 @@ func (w *world) all(t *testing.T, path string, params url.Values, count int, cur
 // what fits when everybody is looked at, and soon.
 func TestFindsWhatFits(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
 	c, err := resource.NewCatalog()
 	must(t, err)
-	const seed = 15
-	m, r := filtertest.New(c.User, seed), rand.New(rand.NewPCG(seed, 2))
-	for i := range 90 {
-		doc := m.Document()
-		doc.Set("userName", fmt.Sprint(doc.Text("userName"), i))
-		if id := doc.Text("externalId"); id != "" {
-			doc.Set("externalId", fmt.Sprint(id, i))
-		}
-		if a := w.ask(t, w.dir, w.token, "POST", "/Users", string(resource.AppendJSON(nil, doc))); a.Status != http.StatusCreated {
-			t.Fatalf("%d %s", a.Status, a.Body)
-		}
-	}
-	some, _ := w.all(t, "/Users", url.Values{}, 20, false)
-	for i, name := range []string{"a", "Ä", "ab"} {
-		body := fmt.Sprintf(`{"displayName":%q,"members":[{"value":%q},{"value":%q}]}`, name, some[i], some[3])
-		if a := w.ask(t, w.dir, w.token, "POST", "/Groups", body); a.Status != http.StatusCreated {
-			t.Fatalf("%d %s", a.Status, a.Body)
-		}
-	}
-	var people []resource.Object
-	for _, text := range w.page(t, "/Users", url.Values{"count": {"200"}}).Resources {
-		o, err := resource.DecodeObject(string(text))
-		must(t, err)
-		people = append(people, o)
-	}
-	orders := []string{"", "userName", "name.familyName", "displayName", "active", "emails", "emails.type", "title", "externalId", resource.URNEnterpriseUser + ":department", "phoneNumbers.value", "meta.created"}
-	refused, found := 0, 0
-	for range 250 {
-		text, by, descending := m.Filter(), orders[r.IntN(len(orders))], r.IntN(2) == 0
-		params := url.Values{"filter": {text}, "attributes": {"id"}}
-		if by != "" {
-			params.Set("sortBy", by)
-		}
-		if descending {
-			params.Set("sortOrder", "descending")
-		}
-		x, err := filter.Parse(c.User, text)
-		if err != nil {
-			refused++
-			if p := w.page(t, "/Users", params); p.Status != http.StatusBadRequest || p.ScimType != "invalidFilter" || len(p.Resources) > 0 {
-				t.Errorf("%s: %d %s", text, p.Status, p.ScimType)
+	for _, tt := range []struct {
+		of     *resource.Type
+		orders []string
+	}{
+		{c.User, []string{"", "userName", "name.familyName", "displayName", "active", "emails", "emails.type", "title", "externalId", resource.URNEnterpriseUser + ":department", "phoneNumbers.value", "meta.created"}},
+		{c.Group, []string{"", "displayName", "externalId", "meta.lastModified"}},
+	} {
+		t.Run(tt.of.Plural, func(t *testing.T) {
+			t.Parallel()
+			const seed = 15
+			w, m := newWorld(t), filtertest.New(tt.of, seed)
+			w.fill(t, c, seed)
+			var all []resource.Object
+			for _, text := range w.page(t, "/"+tt.of.Plural, url.Values{"count": {"200"}}).Resources {
+				o, err := resource.DecodeObject(string(text))
+				must(t, err)
+				all = append(all, o)
 			}
-			continue
-		}
-		want := []string{}
-		for _, o := range inOrder(t, c.User, people, by, descending) {
-			if filter.Match(x, o) {
-				want = append(want, o.Text("id"))
+			r := rand.New(rand.NewPCG(seed, 2))
+			refused, found := 0, 0
+			for range 200 {
+				n, ok := w.finds(t, tt.of, m.Filter(), all, tt.orders[r.IntN(len(tt.orders))], r)
+				if found += n; !ok {
+					refused++
+				}
 			}
+			if refused < 10 || found < 500 {
+				t.Errorf("%d were refused, %d found: the filters say too little", refused, found)
+			}
+		})
+	}
+}
+
+// fill makes people and groups of which some are in others.
+func (w *world) fill(t *testing.T, c *resource.Catalog, seed uint64) {
+	t.Helper()
+	r := rand.New(rand.NewPCG(seed, 3))
+	members := filtertest.New(c.Group, seed)
+	var ids []string
+	for _, of := range []*resource.Type{c.User, c.Group} {
+		m := filtertest.New(of, seed)
+		for i := range 70 {
+			doc := m.Document()
+			for _, name := range []string{"userName", "displayName", "externalId"} {
+				if text := doc.Text(name); text != "" {
+					doc.Set(name, fmt.Sprint(text, i))
+				}
+			}
+			if of == c.Group {
+				var list []any
+				for _, id := range append(members.Some("a", "A", "ab", "%", "ä"), ids[r.IntN(len(ids))], ids[r.IntN(5)]) {
+					list = append(list, resource.Object{{Name: "value", Value: id}})
+				}
+				doc.Set("members", list[r.IntN(2)*(len(list)-1):])
+			}
+			a := w.ask(t, w.dir, w.token, "POST", "/"+of.Plural, string(resource.AppendJSON(nil, doc)))
+			if a.Status != http.StatusCreated {
+				t.Fatalf("%d %s", a.Status, a.Body)
+			}
+			ids = append(ids, a.Header.Get("Location")[strings.LastIndex(a.Header.Get("Location"), "/")+1:])
+			w.clock.Advance(time.Duration(r.IntN(2)) * time.Millisecond)
 		}
-		found += len(want)
-		begin, cursor := time.Now(), r.IntN(2) == 0
-		got, total := w.all(t, "/Users", params, 1+r.IntN(60), cursor)
-		if diff := difference.Diff(want, append([]string{}, got...)); diff != "" || total != len(want) {
-			t.Errorf("%s by %q, descending %v, cursor %v: %d of %d (-want +got):\n%s", text, by, descending, cursor, total, len(want), diff)
+		ids = ids[:70]
+	}
+}
+
+// finds tries a filter, and returns how many it finds, false when it is refused.
+func (w *world) finds(t *testing.T, of *resource.Type, text string, all []resource.Object, by string, r *rand.Rand) (int, bool) {
+	t.Helper()
+	descending, cursor := r.IntN(2) == 0, r.IntN(2) == 0
+	params := url.Values{"filter": {text}, "attributes": {"id"}}
+	if by != "" {
+		params.Set("sortBy", by)
+	}
+	if descending {
+		params.Set("sortOrder", "descending")
+	}
+	x, err := filter.Parse(of, text)
+	if err != nil {
+		if p := w.page(t, "/"+of.Plural, params); p.Status != http.StatusBadRequest || p.ScimType != "invalidFilter" || len(p.Resources) > 0 {
+			t.Errorf("%s: %d %s", text, p.Status, p.ScimType)
 		}
-		if took := time.Since(begin); took > 20*time.Second { // they take milliseconds
-			t.Errorf("%s took %v", text, took)
+		return 0, false
+	}
+	want := []string{}
+	for _, o := range inOrder(t, of, all, by, descending) {
+		if filter.Match(x, o) {
+			want = append(want, o.Text("id"))
 		}
 	}
-	if refused < 10 || found < 1000 {
-		t.Errorf("%d were refused, %d found: the filters say too little", refused, found)
+	begin := time.Now()
+	got, total := w.all(t, "/"+of.Plural, params, 1+r.IntN(60), cursor)
+	if diff := difference.Diff(want, append([]string{}, got...)); diff != "" || total != len(want) {
+		t.Errorf("%s by %q, descending %v, cursor %v: %d of %d (-want +got):\n%s", text, by, descending, cursor, total, len(want), diff)
 	}
+	if took := time.Since(begin); took > 20*time.Second { // they take milliseconds
+		t.Errorf("%s took %v", text, took)
+	}
+	return len(want), true
 }
 
 // inOrder sorts people by an attribute, naively: by the primary value or else the first,
