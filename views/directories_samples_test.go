@@ -87,6 +87,7 @@ func directoryClients(head directories.Head, tokens directories.Tokens) map[stri
 	problem := form
 	problem.Version, problem.Problem = 0, "This application is trusted already."
 	return map[string]View{
+		"directories/way":   directories.Way{URL: at, Facts: "1 client secret", Last: last, Partial: true},
 		"directories/oauth": full, "directories/oauth-read": directories.OAuth{Head: read, URL: at, Values: values}, "directories/trust": form, "directories/trust-problem": problem,
 		"directories/tokens-oauth": tokens, "directories/tokens-offered": offered,
 		"directories/made-secret": directories.Made{Name: "Okta", URL: at, What: "client secret", ID: "oauth-secret-saved", Saved: at + "#oauth-secrets", Copies: values},

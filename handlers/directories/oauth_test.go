@@ -201,7 +201,12 @@ func TestUsedLast(t *testing.T) {
 	marks := func(by model.DirectoryTokenID, token, client bool) {
 		t.Helper()
 		clock.Advance(time.Minute)
+		next := page(t, b, at).Find("#directory-status").Attr("data-hx-get")
 		w.Heard(t, d, model.DirectoryRequest{Token: by, Method: "GET", Path: "/Users", Status: 200})
+		told := b.Get(t, strings.ReplaceAll(next, " ", "%20"), "HX-Request", "true", "HX-Request-Type", "partial").Page(t, http.StatusOK)
+		if rows, way := told.Swap("#directory-token-rows").Says("Used last"), told.Swap("#directory-way").Says("Used last"); rows != token || way != client {
+			t.Errorf("after %s: a page that was not loaded again marks the token %t, OAuth %t", by, rows, way)
+		}
 		setup := page(t, b, at)
 		if got := setup.Find("#directory-token-" + string(k.ID)).Says("Used last"); got != token {
 			t.Errorf("after %s: the token is marked %t", by, got)

@@ -8,6 +8,7 @@ import (
 	"anteroom/db"
 	"anteroom/internal/model"
 	"anteroom/internal/words"
+	"anteroom/views"
 	view "anteroom/views/directories"
 	"anteroom/views/ui"
 )
@@ -62,7 +63,12 @@ func (h *Handler) Status(w http.ResponseWriter, r *http.Request) error {
 	}
 	badge, tabs := badgeOf(d, h.Now()), s.tabs("")
 	badge.Partial, tabs.Partial, tokens.Rows.Partial = true, true, true
-	return h.Web.Polled(w, r, s.url, v, badge, tabs, tokens.Rows)
+	parts := []views.View{v, badge, tabs, tokens.Rows}
+	if way := tokens.OAuth; way != nil {
+		way.Partial = true
+		parts = append(parts, *way)
+	}
+	return h.Web.Polled(w, r, s.url, parts...)
 }
 
 // status says how a directory is, in words.

@@ -59,12 +59,16 @@ type Tokens struct {
 	OAuth    *Way // nil for who can't use it, and has no need to
 }
 
-// Way leads to the other doors of a directory.
+// Way leads to the other doors of a directory. It is asked for again as TokenRows are.
 type Way struct {
-	URL   string
-	Facts string // what is there already, "" for nothing
-	Last  *Badge // nil when none of them was used last
+	URL     string
+	Facts   string // what is there already, "" for nothing
+	Last    *Badge // nil when none of them was used last
+	Partial bool   // on its way to its place on the page, beside another part
 }
+
+// Template names the define that renders a Way.
+func (Way) Template() string { return "directories/way" }
 
 // Template names the define that renders Tokens.
 func (Tokens) Template() string { return "directories/tokens" }
