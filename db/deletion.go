@@ -29,6 +29,7 @@ func (t *Tx) DeleteOrganization(ctx context.Context, org model.OrgID) error {
 		`DELETE FROM member_roles WHERE org_id = $1`,
 		`DELETE FROM members WHERE org_id = $1`,
 		`DELETE FROM roles WHERE org_id = $1`,
+		`DELETE FROM domains WHERE org_id = $1`,
 	} {
 		if _, err := t.exec(ctx, query, org); err != nil {
 			return err

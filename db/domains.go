@@ -29,16 +29,24 @@ func (q queries) Domain(ctx context.Context, org model.OrgID, id model.DomainID)
 		 WHERE org_id = $1 AND id = $2`, org, id)
 }
 
+const domainOwnerQuery = `
+	SELECT org_id
+	  FROM domains
+	 WHERE name = $1 AND type = 'ORGANIZATION_DOMAIN' AND status = 'VERIFIED'`
+
+// Each member that comes in by a directory asks for it, and raises a count of the
+// organization: an organization that is deleted deletes its domains by name instead.
+var domainOwners = questionOf[model.OrgID](nil, domainOwnerQuery)
+
 // DomainOwner returns the organization that has verified a domain, "" for none.
 func (q queries) DomainOwner(ctx context.Context, name string) (model.OrgID, error) {
-	owner, err := one(ctx, q, scanValue[model.OrgID], `
-		SELECT org_id
-		  FROM domains
-		 WHERE name = $1 AND type = 'ORGANIZATION_DOMAIN' AND status = 'VERIFIED'`, name)
-	if model.KindOf(err) == model.NotFound {
-		return "", nil
-	}
-	return owner, err
+	return domainOwners.ask(q, name, func() (model.OrgID, error) {
+		owner, err := one(ctx, q, scanValue[model.OrgID], domainOwnerQuery, name)
+		if model.KindOf(err) == model.NotFound {
+			return "", nil
+		}
+		return owner, err
+	})
 }
 
 // DomainsDue returns domains of all organizations whose check is due at a time,
