@@ -129,7 +129,10 @@ func find[T any](ctx context.Context, q queries, org model.OrgID, directory mode
 	if f.Total, err = one(ctx, q, scanValue[int], `SELECT COUNT(*)`+from, c.args...); err != nil || fq.Limit == 0 || f.Total == 0 {
 		return f, err
 	}
-	err = f.read(ctx, q, `SELECT `+k.columns+`, `+order.key+from+order.after(c, fq)+order.by()+` LIMIT `+c.arg(fq.Limit)+` OFFSET `+c.arg(fq.Skip), c.args, k)
+	// Those of the page alone are read whole: what is ordered are places.
+	page := `SELECT ` + k.row + `.place` + from + order.after(c, fq) + order.by() + ` LIMIT ` + c.arg(fq.Limit) + ` OFFSET ` + c.arg(fq.Skip)
+	err = f.read(ctx, q, `SELECT `+k.columns+`, `+order.key+` FROM (`+page+`) p CROSS JOIN `+k.table+
+		` WHERE `+k.row+`.org_id = $1 AND `+k.row+`.directory_id = $2 AND `+k.row+`.place = p.place`+order.by(), c.args, k)
 	return f, err
 }
 
