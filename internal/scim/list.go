@@ -169,7 +169,15 @@ func (s *Server) list(c *call, q query, total, on int, last *db.FindPosition, re
 	case last != nil && on == q.Limit:
 		head = append(head, resource.Field{Name: "nextCursor", Value: s.cursors.seal(*last, q.binding)})
 	}
-	out := &stream{c: c, status: http.StatusOK, b: resource.AppendJSON(nil, head)}
+	held, ok := s.buffers.Get().(*[]byte)
+	if !ok {
+		held = new(make([]byte, 0, mostHeld+mostHeld/4))
+	}
+	out := &stream{c: c, status: http.StatusOK, b: resource.AppendJSON((*held)[:0], head)}
+	defer func() {
+		*held = out.b
+		s.buffers.Put(held)
+	}()
 	out.b = append(out.b[:len(out.b)-1], `,"Resources":[`...)
 	if err := resources(out); err != nil {
 		return err

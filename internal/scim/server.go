@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 
 	"anteroom/db"
 	"anteroom/internal/directories"
@@ -41,6 +42,7 @@ type Server struct {
 	busy     crowd
 	large    crowd // who has sent much
 	cursors  cursors
+	buffers  sync.Pool // of *[]byte, for lists
 }
 
 // New returns a Server.
