@@ -169,7 +169,7 @@ func (t *Tx) insertDirectoryEmails(ctx context.Context, u model.DirectoryUser) e
 }
 
 // UpdateDirectoryUser stores what has become of a user as the transaction has read it, with
-// another version, and returns it. It returns a Conflict error when its name or external id
+// another version, and returns it. Where they are known, was has the addresses of before. It returns a Conflict error when its name or external id
 // is another one's, or the version is another.
 func (t *Tx) UpdateDirectoryUser(ctx context.Context, was, u model.DirectoryUser) (model.DirectoryUser, error) {
 	u.ModifiedAt = t.now
@@ -184,6 +184,9 @@ func (t *Tx) UpdateDirectoryUser(ctx context.Context, was, u model.DirectoryUser
 	u.Version++
 	if err := t.renameDirectoryUser(ctx, was, u); err != nil {
 		return u, err
+	}
+	if len(was.Emails) > 0 && slices.Equal(was.Emails, u.Emails) {
+		return u, nil
 	}
 	return u, t.setDirectoryEmails(ctx, u)
 }

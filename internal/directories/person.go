@@ -20,6 +20,8 @@ type Person struct {
 	Emails      []model.DirectoryEmail
 	Active      bool
 	Doc         string
+
+	SameEmails bool // the addresses are those that the document had before, for certain
 }
 
 // check returns an Invalid error for what cannot be stored, for the field of that name.

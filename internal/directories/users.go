@@ -181,6 +181,9 @@ func (a *applying) changeUser(ctx context.Context, was model.DirectoryUser, p Pe
 		return was, nil
 	}
 	u := p.on(was)
+	if p.SameEmails {
+		was.Emails = u.Emails
+	}
 	if err := a.follow(ctx, &u, p.email()); err != nil {
 		return was, err
 	}

@@ -2,6 +2,7 @@ package scim
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"anteroom/internal/directories"
@@ -116,7 +117,9 @@ func (s *Server) remakeUser(c *call, id model.DirectoryUserID, remake func(resou
 		if !changed {
 			doc = stored
 		}
-		return person(doc), nil
+		p := person(doc)
+		p.SameEmails = slices.Equal(p.Emails, emails(stored))
+		return p, nil
 	})
 	if err != nil {
 		return err
@@ -153,7 +156,7 @@ func (s *Server) deleteUser(c *call, id model.DirectoryUserID) error {
 
 func (s *Server) answerUser(c *call, status int, u model.DirectoryUser, p resource.Projection) error {
 	var groups []model.DirectoryGroupRef
-	if p.Shows("groups") {
+	if isNew := u.Version == 1 && status == http.StatusCreated; p.Shows("groups") && !isNew {
 		var err error
 		if groups, err = s.cfg.DB.GroupsOfDirectoryUser(c.ctx(), c.org(), c.directory(), u.ID); err != nil {
 			return err
@@ -229,17 +232,21 @@ func person(doc resource.Object) directories.Person {
 	name, _ := doc.Get("name")
 	names, _ := name.(resource.Object)
 	active, said := doc.Get("active")
-	p := directories.Person{
+	return directories.Person{
 		UserName: doc.Text("userName"), ExternalID: doc.Text("externalId"), DisplayName: doc.Text("displayName"),
 		GivenName: names.Text("givenName"), FamilyName: names.Text("familyName"), Active: !said || active == true,
-		Doc: string(resource.AppendDocument(nil, doc)),
+		Emails: emails(doc), Doc: string(resource.AppendDocument(nil, doc)),
 	}
+}
+
+// emails returns the addresses in the document of a user.
+func emails(doc resource.Object) (found []model.DirectoryEmail) {
 	all, _ := doc.Get("emails")
 	list, _ := all.([]any)
 	for _, v := range list {
 		e, _ := v.(resource.Object)
 		// One without a value is found by its type.
-		p.Emails = append(p.Emails, model.DirectoryEmail{Value: strings.TrimSpace(e.Text("value")), Type: e.Text("type"), Primary: resource.IsPrimary(v)})
+		found = append(found, model.DirectoryEmail{Value: strings.TrimSpace(e.Text("value")), Type: e.Text("type"), Primary: resource.IsPrimary(v)})
 	}
-	return p
+	return found
 }
