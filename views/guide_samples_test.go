@@ -16,7 +16,7 @@ func guideSamples() map[string]View {
 	if err != nil {
 		panic(err)
 	}
-	all := map[string]View{"sso/guide": g}
+	all := map[string]View{"guide/intro": g.Intro}
 	for _, kind := range []sso.PartKind{sso.PartValues, sso.PartAttributes, sso.PartTheirs} {
 		all["sso/part-"+string(kind)], _ = g.Part(kind)
 	}

@@ -67,8 +67,8 @@ func (s *styles) urls(brand, room string) ([]string, error) {
 }
 
 // loadStyles reads all */*.css. The rooms' come after what is shared and may say more about
-// that in their own place. A piece of ui that few rooms have is in the stylesheets of
-// those alone: their files begin with an @import of it.
+// that in their own place. A piece of ui that few rooms have, and of guides, is in the
+// stylesheets of those alone: their files begin with an @import of it.
 func loadStyles(fsys fs.FS) (*styles, error) {
 	files, err := fs.Glob(fsys, "*/*.css")
 	if err != nil {
@@ -107,7 +107,7 @@ func loadStyles(fsys fs.FS) (*styles, error) {
 }
 
 var (
-	cssImport  = regexp.MustCompile(`(?m)^@import "\.\./(ui/[a-z]+\.css)";\n`)
+	cssImport  = regexp.MustCompile(`(?m)^@import "\.\./((?:ui|guide)/[a-z]+\.css)";\n`)
 	cssComment = regexp.MustCompile(`(?s)/\*.*?\*/`)
 	cssSpace   = regexp.MustCompile(`"[^"]*"|\s*([{};,>])\s*|(:)\s+|\s+`)
 )

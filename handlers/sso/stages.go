@@ -99,7 +99,7 @@ func (s sight) valuesStage() view.Stage {
 		}
 	}
 	if s.manage {
-		step.Intro = &s.guide
+		step.Intro = &s.guide.Intro
 	}
 	v := stage("values", "Copy our values into "+s.guide.Name, s.untold(), s.proven, !s.known && s.manage)
 	v.Values = step

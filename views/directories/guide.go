@@ -7,27 +7,18 @@ package directories
 import (
 	"embed"
 	"fmt"
-	"slices"
-	"strings"
-	"sync"
-	"time"
-
-	"github.com/BurntSushi/toml"
 
 	"anteroom/internal/model"
-	"anteroom/internal/words"
+	"anteroom/views/guide"
 )
 
 // Guide is how provisioning is set up at one provider for one organization.
 type Guide struct {
-	Title   string // of the choice
-	Name    string // of the provider in a sentence
-	Pushes  string // when it tells of what
-	Checked string // the month in which somebody has compared it with the console
-	Console string // where the console is, "" where each customer has its own
-	Notes   []Text // what to know before
-	Parts   []Part
-	Open    bool // it is still to be done
+	guide.Intro
+	Title  string // of the choice
+	Pushes string // when it tells of what
+	Parts  []Part
+	Open   bool // it is still to be done
 }
 
 // Template names the define that renders a Guide.
@@ -36,55 +27,9 @@ func (Guide) Template() string { return "directories/guide" }
 // Part is a part of a Guide: steps that somebody takes in one go.
 type Part struct {
 	Title string
-	Steps []Step
+	Steps guide.Steps
 	Aside bool // it is in the place of another part, for who wants it so
 }
-
-// Step is one thing to do, with what is entered there.
-type Step struct {
-	Text Text
-	Rows []Row
-}
-
-// Row is a field of the provider and what belongs in it. One with an ID holds nothing but
-// what is entered as it is, so that it can be copied.
-type Row struct {
-	ID    string
-	Label Text
-	Value Text
-}
-
-// Text is a sentence or a value, in pieces.
-type Text []Span
-
-// Template names the define that renders a Text.
-func (Text) Template() string { return "directories/text" }
-
-// Span is a piece of a Text.
-type Span struct {
-	Kind SpanKind
-	Text string
-}
-
-// SpanKind says what a piece of a Text is.
-type SpanKind int
-
-// The kinds of pieces.
-const (
-	SpanText SpanKind = iota
-	SpanMenu          // what the console calls something
-	SpanCode          // entered as it is
-	SpanName          // what people call something
-)
-
-// Menu reports whether the piece is what the console calls something.
-func (s Span) Menu() bool { return s.Kind == SpanMenu }
-
-// Code reports whether the piece is entered as it is.
-func (s Span) Code() bool { return s.Kind == SpanCode }
-
-// Name reports whether the piece is what people call something.
-func (s Span) Name() bool { return s.Kind == SpanName }
 
 // Values are an organization's own, which a guide has in it.
 type Values struct {
@@ -94,154 +39,122 @@ type Values struct {
 	Attributes   []model.Attribute // that the operator has declared
 }
 
-// token returns where a client gets access tokens.
-func (v Values) token() string { return v.Endpoint + "/token" }
+// value returns the value with a name.
+func (v Values) value(name string) string {
+	switch name {
+	case "product":
+		return v.Product
+	case "organization":
+		return v.Organization
+	case "endpoint":
+		return v.Endpoint
+	}
+	return v.Endpoint + "/token"
+}
+
+// marks finds what stands for a value.
+func marks(name string) (guide.Mark, error) {
+	switch name {
+	case "product", "organization":
+		return guide.Mark{Kind: guide.SpanName}, nil
+	case "endpoint", "token_endpoint":
+		return guide.Mark{Kind: guide.SpanCode}, nil
+	}
+	return guide.Mark{}, fmt.Errorf("there is no value called %s", name)
+}
 
 //go:embed guides/*.toml
 var embedded embed.FS
 
 // Guides are the guides for all providers that push. They are safe for concurrent use.
 type Guides struct {
-	mu   sync.Mutex
-	read map[model.Provider]source // those that somebody has asked for
+	shelf guide.Shelf[model.Provider, read]
 }
 
-// NewGuides returns the guides that are in the program. Each is read when it is asked for
-// the first time.
-func NewGuides() *Guides { return &Guides{read: map[model.Provider]source{}} }
+// NewGuides returns the guides that are in the program.
+func NewGuides() *Guides {
+	return &Guides{guide.Shelf[model.Provider, read]{
+		Files: embedded, File: func(p model.Provider) string { return "guides/" + string(p) + ".toml" },
+		Parse: func(_ model.Provider, text string) (read, error) { return parseGuide(text) },
+	}}
+}
+
+// read is a Guide without anybody's values.
+type read struct {
+	Guide
+	attributes guide.Text // where those are mapped that the operator has declared
+}
 
 // source is a guide as its file has it.
 type source struct {
-	Title   string       `toml:"title"`
-	Name    string       `toml:"name"` // in sentences, when that is not the title
-	Pushes  string       `toml:"pushes"`
-	Checked string       `toml:"checked"` // year and month
-	Sources []string     `toml:"sources"` // what it was compared with then
-	Console string       `toml:"console"`
-	Notes   []string     `toml:"notes"`
-	Parts   []sourcePart `toml:"parts"`
-
-	Attributes string `toml:"attributes"` // where attributes are mapped that the operator has declared
+	guide.Head
+	Pushes     string `toml:"pushes"`
+	Attributes string `toml:"attributes"` // where those are mapped that the operator has declared
+	Parts      []struct {
+		Title string     `toml:"title"`
+		Aside bool       `toml:"aside"`
+		Steps []guide.Do `toml:"steps"`
+	} `toml:"parts"`
 }
 
-type sourcePart struct {
-	Title string       `toml:"title"`
-	Aside bool         `toml:"aside"`
-	Steps []sourceStep `toml:"steps"`
-}
-
-type sourceStep struct {
-	Do   string     `toml:"do"`
-	Rows [][]string `toml:"rows"`
-}
-
-// What a guide can have been compared with.
-var knownSources = []string{"console", "vendor", "guides", "general"}
-
-func (g *Guides) find(p model.Provider) (source, error) {
-	if !p.Provisions() || p == model.ProviderGoogle {
-		return source{}, fmt.Errorf("there is no guide for %s", p)
-	}
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if found, ok := g.read[p]; ok {
-		return found, nil
-	}
-	file := "guides/" + string(p) + ".toml"
-	text, err := embedded.ReadFile(file)
-	if err != nil {
-		return source{}, err
-	}
-	found, err := parseGuide(string(text))
-	if err != nil {
-		return source{}, fmt.Errorf("%s: %w", file, err)
-	}
-	g.read[p] = found
-	return found, nil
-}
-
-// parseGuide reads the file of a guide.
-func parseGuide(text string) (source, error) {
+// parseGuide reads the file of a guide, up to where values are filled in.
+func parseGuide(text string) (read, error) {
 	var src source
-	meta, err := toml.Decode(text, &src)
+	if _, err := guide.Decode(text, &src); err != nil {
+		return read{}, err
+	}
+	intro, _, err := src.Intro(marks)
+	g := read{Guide: Guide{Intro: intro, Title: src.Title, Pushes: src.Pushes}}
+	if err == nil && (g.Pushes == "" || len(src.Parts) == 0) {
+		err = fmt.Errorf("there is no part, or nothing about when it pushes")
+	}
+	if err == nil {
+		g.attributes, err = guide.Marks(marks).Parse(src.Attributes)
+	}
 	if err != nil {
-		return src, err
+		return g, err
 	}
-	if unknown := meta.Undecoded(); len(unknown) > 0 {
-		return src, fmt.Errorf("nothing is called %s", unknown[0])
+	for i, p := range src.Parts {
+		reads := guide.Part{Marks: marks, Name: g.Name, ID: fmt.Sprintf("guide-%d", i+1), Ours: noneOfOurs}
+		steps, err := reads.Steps(p.Steps)
+		if err != nil {
+			return g, fmt.Errorf("%s: %w", p.Title, err)
+		}
+		g.Parts = append(g.Parts, Part{p.Title, steps, p.Aside})
 	}
-	if src.Name == "" {
-		src.Name = src.Title
-	}
-	switch _, err := time.Parse("2006-01", src.Checked); {
-	case err != nil:
-		return src, err
-	case src.Title == "" || src.Pushes == "" || src.Attributes == "" || len(src.Parts) == 0:
-		return src, fmt.Errorf("there is no title, no part, nothing about when it pushes, or about attributes")
-	case len(src.Sources) == 0 || slices.ContainsFunc(src.Sources, func(s string) bool { return !slices.Contains(knownSources, s) }):
-		return src, fmt.Errorf("sources are %q, and can be of %q", src.Sources, knownSources)
-	case src.Console != "" && !strings.HasPrefix(src.Console, "https://"):
-		return src, fmt.Errorf("the console is not at https")
-	}
-	_, err = src.fill(Values{Product: "product", Organization: "organization", Endpoint: "https://endpoint", Attributes: []model.Attribute{{Name: "name"}}})
-	return src, err
+	return g, nil
+}
+
+func noneOfOurs(field string) (string, error) {
+	return "", fmt.Errorf("there is no field %s here", field)
 }
 
 // Fill returns the guide for a provider that pushes, with an organization's values in it.
 func (g *Guides) Fill(p model.Provider, v Values) (Guide, error) {
-	src, err := g.find(p)
+	if !p.Provisions() || p == model.ProviderGoogle {
+		return Guide{}, fmt.Errorf("there is no guide for %s", p)
+	}
+	found, err := g.shelf.Find(p)
 	if err != nil {
 		return Guide{}, err
 	}
-	return src.fill(v)
-}
-
-func (src source) fill(v Values) (Guide, error) {
-	checked, err := time.Parse("2006-01", src.Checked)
-	if err != nil {
-		return Guide{}, err
+	filled := found.Guide
+	if filled.Intro, err = guide.Marks(marks).FillIntro(found.Intro, v.value); err != nil {
+		return Guide{}, fmt.Errorf("guide for %s: %w", p, err)
 	}
-	g := Guide{Title: src.Title, Name: src.Name, Pushes: src.Pushes, Checked: words.Month(checked), Console: src.Console}
-	for _, note := range src.Notes {
-		t, err := v.text(note)
+	filled.Parts = make([]Part, len(found.Parts))
+	for i, part := range found.Parts {
+		if part.Steps, err = guide.Marks(marks).FillSteps(part.Steps, v.value); err != nil {
+			return Guide{}, fmt.Errorf("guide for %s: %w", p, err)
+		}
+		filled.Parts[i] = part
+	}
+	if len(v.Attributes) > 0 {
+		where, err := guide.Marks(marks).Fill(found.attributes, v.value)
 		if err != nil {
-			return g, err
+			return Guide{}, fmt.Errorf("guide for %s: %w", p, err)
 		}
-		g.Notes = append(g.Notes, t)
+		filled.Parts = append(filled.Parts, attributesPart(where, v.Attributes))
 	}
-	for i, p := range src.Parts {
-		filled := Part{Title: p.Title, Aside: p.Aside}
-		for j, s := range p.Steps {
-			step, err := v.step(s, fmt.Sprintf("guide-%d-%d", i+1, j+1))
-			if err != nil {
-				return g, fmt.Errorf("%s: %w", p.Title, err)
-			}
-			filled.Steps = append(filled.Steps, step)
-		}
-		g.Parts = append(g.Parts, filled)
-	}
-	return src.addAttributes(g, v)
-}
-
-func (v Values) step(s sourceStep, id string) (step Step, err error) {
-	if step.Text, err = v.text(s.Do); err != nil {
-		return step, err
-	}
-	for i, cells := range s.Rows {
-		if len(cells) != 2 {
-			return step, fmt.Errorf("row %q is no field and its value", cells)
-		}
-		var r Row
-		if r.Label, err = v.text(cells[0]); err != nil {
-			return step, err
-		}
-		if r.Value, err = v.text(cells[1]); err != nil {
-			return step, err
-		}
-		if len(r.Value) == 1 && r.Value[0].Code() {
-			r.ID = fmt.Sprintf("%s-%d", id, i+1)
-		}
-		step.Rows = append(step.Rows, r)
-	}
-	return step, nil
+	return filled, nil
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"anteroom/internal/model"
+	"anteroom/views/guide"
 )
 
 // kinds are what the values of attributes are, as guides call it.
@@ -12,22 +13,16 @@ var kinds = map[model.AttributeType]string{
 	model.AttributeDecimal: "number", model.AttributeDateTime: "date and time",
 }
 
-// addAttributes adds to a guide where the attributes are mapped that the operator has
-// declared, with the name of each to be copied. Where there are none, it adds nothing.
-func (src source) addAttributes(g Guide, v Values) (Guide, error) {
-	if len(v.Attributes) == 0 {
-		return g, nil
+// attributesPart says where the attributes are mapped that the operator has declared, with
+// the name of each to be copied.
+func attributesPart(where guide.Text, all []model.Attribute) Part {
+	t := &guide.Table{Columns: []string{"Attribute", "Name"}}
+	for i, a := range all {
+		label := guide.Text{{Kind: guide.SpanName, Text: a.Label}, {Text: " (" + kinds[a.Type] + ")"}}
+		t.Rows = append(t.Rows, guide.Row{Cells: []guide.Cell{
+			{Column: t.Columns[0], Text: label},
+			{ID: fmt.Sprintf("guide-attribute-%d", i+1), Label: label.Plain() + ", " + t.Columns[1], Column: t.Columns[1], Text: guide.Text{{Kind: guide.SpanCode, Text: a.Path()}}},
+		}})
 	}
-	where, err := v.text(src.Attributes)
-	if err != nil {
-		return g, err
-	}
-	step := Step{Text: where}
-	for i, a := range v.Attributes {
-		step.Rows = append(step.Rows, Row{
-			ID: fmt.Sprintf("guide-attribute-%d", i+1), Label: Text{{SpanName, a.Label}, {Text: " (" + kinds[a.Type] + ")"}}, Value: Text{{SpanCode, a.Path()}},
-		})
-	}
-	g.Parts = append(g.Parts, Part{Title: "Send more about people", Steps: []Step{step}})
-	return g, nil
+	return Part{Title: "Send more about people", Steps: guide.Steps{{Text: where, Table: t}}}
 }

@@ -6,9 +6,20 @@ import (
 	"testing"
 
 	"anteroom/internal/model"
+	"anteroom/views/guide"
 )
 
 var values = Values{Product: "Coffeedesk", Organization: "Acme", Endpoint: "https://id.example.com/scim/v2/dir_1"}
+
+// copies reports whether a value can be copied in a step.
+func copies(s guide.Step, value string) bool {
+	if s.Table == nil {
+		return false
+	}
+	return slices.ContainsFunc(s.Table.Rows, func(r guide.Row) bool {
+		return slices.ContainsFunc(r.Cells, func(c guide.Cell) bool { return c.ID != "" && c.Text[0].Text == value })
+	})
+}
 
 // TestEveryProviderHasAGuide: each provider that pushes has one, with the organization's
 // endpoint in it to be copied, and with a part about assigning people.
@@ -34,9 +45,7 @@ func TestEveryProviderHasAGuide(t *testing.T) {
 		for _, part := range g.Parts {
 			assigns = assigns || strings.Contains(part.Title, "ssign people")
 			for _, s := range part.Steps {
-				for _, r := range s.Rows {
-					copied = copied || r.ID != "" && r.Value[0].Text == values.Endpoint
-				}
+				copied = copied || copies(s, values.Endpoint)
 			}
 		}
 		if !copied || !assigns || g.Checked == "" || g.Pushes == "" {
@@ -57,12 +66,10 @@ func TestGuidesOfOAuth(t *testing.T) {
 		copied := 0
 		for _, part := range g.Parts {
 			for _, s := range part.Steps {
-				for _, r := range s.Rows {
-					if r.ID != "" && r.Value[0].Text == values.Endpoint+"/token" {
-						copied++
-						if !part.Aside {
-							t.Errorf("%s: %q is not aside", p, part.Title)
-						}
+				if copies(s, values.Endpoint+"/token") {
+					copied++
+					if !part.Aside {
+						t.Errorf("%s: %q is not aside", p, part.Title)
 					}
 				}
 			}
@@ -94,9 +101,12 @@ func TestGuidesMapAttributes(t *testing.T) {
 			}
 			var got []string
 			for _, s := range g.Parts[len(g.Parts)-1].Steps {
-				for _, r := range s.Rows {
-					if strings.HasPrefix(r.Value[0].Text, "urn:") && r.ID != "" {
-						got = append(got, r.Value[0].Text)
+				if s.Table == nil {
+					continue
+				}
+				for _, r := range s.Table.Rows {
+					if c := r.Cells[1]; strings.HasPrefix(c.Text[0].Text, "urn:") && c.ID != "" {
+						got = append(got, c.Text[0].Text)
 					}
 				}
 			}

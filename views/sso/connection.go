@@ -4,6 +4,7 @@ import (
 	"html/template"
 
 	"anteroom/internal/model"
+	"anteroom/views/guide"
 	"anteroom/views/ui"
 )
 
@@ -107,7 +108,7 @@ type Domains struct {
 
 // ValuesStep is what the provider has to know of us.
 type ValuesStep struct {
-	Intro  *Guide // nil for who only looks
+	Intro  *guide.Intro // nil for who only looks
 	Copies []ui.Copy
 	File   string // the address of our metadata, "" for none
 	Parts  []Part

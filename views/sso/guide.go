@@ -6,9 +6,8 @@
 package sso
 
 import (
-	"html/template"
-
 	"anteroom/internal/model"
+	"anteroom/views/guide"
 )
 
 // PartKind says what a part of a guide is about.
@@ -27,18 +26,12 @@ const (
 // Guide is how one identity provider is set up for one organization, in the order in
 // which its console asks.
 type Guide struct {
-	Title   string // of the choice: "Okta", "Custom SAML"
-	Name    string // of the provider in a sentence
-	Type    model.ConnectionType
-	Checked string   // the month in which somebody has compared it with the console
-	Console string   // where the console is, "" where each customer has its own
-	Prefer  FormName // the field of our form to begin with
-	Notes   []Text   // what to know before
-	Parts   []Part
+	guide.Intro
+	Title  string // of the choice: "Okta", "Custom SAML"
+	Type   model.ConnectionType
+	Prefer FormName // the field of our form to begin with
+	Parts  []Part
 }
-
-// Template names the define that renders what stands before a Guide's parts.
-func (Guide) Template() string { return "sso/guide" }
 
 // Part returns the part of a kind, and whether the guide has it.
 func (g Guide) Part(kind PartKind) (Part, bool) {
@@ -54,7 +47,7 @@ func (g Guide) Part(kind PartKind) (Part, bool) {
 type Part struct {
 	Kind  PartKind
 	Title string
-	Steps []Step
+	Steps guide.Steps
 	about string // whose guide it is, for those who get only this part
 }
 
@@ -63,71 +56,3 @@ func (Part) Template() string { return "sso/part" }
 
 // ID returns the id of the part's element, which the ids in it begin with.
 func (p Part) ID() string { return "guide-" + string(p.Kind) }
-
-// Step is one thing to do. Table is what to enter or to find, nil for nothing.
-type Step struct {
-	Text  Text
-	Table *Table
-}
-
-// Table lists the fields of a form, there or here, and what belongs in them.
-type Table struct {
-	Columns []string
-	Rows    []Row
-}
-
-// Row is one line of a Table. Is names the field of ours that it is about, "" where it
-// is about a field of the provider.
-type Row struct {
-	Is    FormName
-	Cells []Cell
-}
-
-// Cell is one thing in a Row. One with an ID holds nothing but what is entered as it
-// is, so that it can be copied; Label says what that is.
-type Cell struct {
-	ID, Label string
-	Column    string
-	Text      Text
-}
-
-// Text is a sentence or a value, in pieces.
-type Text []Span
-
-// Template names the define that renders a Text.
-func (Text) Template() string { return "sso/text" }
-
-// Span is a piece of a Text.
-type Span struct {
-	Kind SpanKind
-	Text string
-	File
-}
-
-// File is where a file of ours is. One without an address of its own has its content in
-// its URL.
-type File struct {
-	URL     template.URL
-	Content string // "" when it is at the URL
-}
-
-// SpanKind says what a piece of a Text is.
-type SpanKind int
-
-// The kinds of pieces.
-const (
-	SpanText SpanKind = iota
-	SpanMenu          // what the console calls something
-	SpanCode          // entered as it is
-	SpanName          // what people call something
-	SpanFile          // a file to save, under the name in its Text
-)
-
-// Menu reports whether the piece is what the console calls something.
-func (s Span) Menu() bool { return s.Kind == SpanMenu }
-
-// Code reports whether the piece is entered as it is.
-func (s Span) Code() bool { return s.Kind == SpanCode }
-
-// Name reports whether the piece is what people call something.
-func (s Span) Name() bool { return s.Kind == SpanName }

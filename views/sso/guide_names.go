@@ -2,9 +2,9 @@ package sso
 
 import (
 	"cmp"
-	"strings"
 
 	"anteroom/internal/model"
+	"anteroom/views/guide"
 )
 
 // Names are what a provider’s console calls things, for sentences about them.
@@ -41,24 +41,15 @@ func (g *Guides) Names(provider model.Provider, of model.ConnectionType) (Names,
 }
 
 // take notes what a row of a guide calls a value of ours, the first of several.
-func (n *Names) take(r Row) {
+func (n *Names) take(r guide.Row) {
 	if len(r.Cells) < 2 {
 		return
 	}
-	name := "“" + r.Cells[0].Text.words() + "”"
-	switch r.Cells[1].Text.words() {
+	name := "“" + r.Cells[0].Text.Words() + "”"
+	switch r.Cells[1].Text.Words() {
 	case "{entity_id}":
 		n.Entity = cmp.Or(n.Entity, name)
 	case "{acs}", "{redirect_uri}":
 		n.Reply = cmp.Or(n.Reply, name)
 	}
-}
-
-// words returns a text without its marks.
-func (t Text) words() string {
-	var b strings.Builder
-	for _, s := range t {
-		b.WriteString(s.Text)
-	}
-	return b.String()
 }

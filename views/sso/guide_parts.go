@@ -79,82 +79,13 @@ func title(kind PartKind, name string) string {
 	return "Let people start from " + name
 }
 
-// part reads a part.
-func (src source) part(kind PartKind, name string) (Part, error) {
-	p := Part{Kind: kind, Title: title(kind, name)}
-	for i, s := range src.steps(kind) {
-		text, err := parseText(s.Do, src.protocol)
-		if err != nil {
-			return p, err
+// ours returns what the fields of ours are called of which a part speaks.
+func ours(kind PartKind, of model.ConnectionType) func(string) (string, error) {
+	return func(field string) (string, error) {
+		all := about(kind, of)
+		if f := FormName(field); slices.Contains(all, f) {
+			return f.Label(), nil
 		}
-		step := Step{Text: text}
-		if step.Table, err = src.table(p, i, s, name); err != nil {
-			return p, err
-		}
-		p.Steps = append(p.Steps, step)
+		return "", fmt.Errorf("%q is not one of %q", field, all)
 	}
-	return p, nil
-}
-
-// table reads the table of a part's step, nil for none.
-func (src source) table(p Part, step int, s sourceStep, name string) (*Table, error) {
-	t := &Table{Columns: s.Columns}
-	switch {
-	case len(s.Rows) > 0 && len(s.Ours) > 0:
-		return nil, fmt.Errorf("%q has two tables", s.Do)
-	case len(s.Rows) == 0 && len(s.Ours) == 0 && len(s.Columns) > 0:
-		return nil, fmt.Errorf("%q has columns and no table", s.Do)
-	case len(s.Rows) == 0 && len(s.Ours) == 0:
-		return nil, nil
-	case len(s.Columns) == 0 && len(s.Ours) > 0:
-		t.Columns = []string{"In " + name}
-	case len(s.Columns) == 0:
-		t.Columns = []string{"Field", "Value"}
-	}
-	if len(s.Ours) > 0 {
-		t.Columns = append([]string{"Here"}, t.Columns...)
-	}
-	for i, cells := range append(s.Rows, s.Ours...) {
-		if len(cells) != len(t.Columns) {
-			return nil, fmt.Errorf("row %q does not fit into the columns %q", cells, t.Columns)
-		}
-		r := Row{}
-		if len(s.Ours) > 0 {
-			r.Is = FormName(cells[0])
-			if ours := about(p.Kind, src.protocol); !slices.Contains(ours, r.Is) {
-				return nil, fmt.Errorf("%q is not one of %q", r.Is, ours)
-			}
-			r.Cells, cells = []Cell{{Column: t.Columns[0], Text: Text{{Text: r.Is.Label()}}}}, cells[1:]
-		}
-		for _, text := range cells {
-			c, err := src.cell(text, t, r)
-			if err != nil {
-				return nil, err
-			}
-			if c.Label != "" {
-				c.ID = fmt.Sprintf("%s-%d-%d-%d", p.ID(), step+1, i+1, len(r.Cells)+1)
-			}
-			r.Cells = append(r.Cells, c)
-		}
-		t.Rows = append(t.Rows, r)
-	}
-	return t, nil
-}
-
-// cell reads the next cell of a row. One that holds nothing but what is entered gets
-// a label.
-func (src source) cell(s string, t *Table, r Row) (Cell, error) {
-	text, err := parseText(s, src.protocol)
-	if err != nil {
-		return Cell{}, err
-	}
-	c := Cell{Column: t.Columns[len(r.Cells)], Text: text}
-	switch {
-	case len(text) != 1 || !text[0].Code():
-	case len(r.Cells) == 0:
-		c.Label = c.Column
-	default:
-		c.Label = r.Cells[0].Text.plain() + ", " + c.Column
-	}
-	return c, nil
 }

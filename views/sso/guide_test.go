@@ -18,6 +18,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"anteroom/internal/model"
+	"anteroom/views/guide"
 )
 
 var update = flag.Bool("update", false, "write the goldens anew")
@@ -63,7 +64,7 @@ func whole(g Guide) string {
 	var b strings.Builder
 	b.WriteString(g.Title + " (" + protocol(g.Type) + "), checked in " + g.Checked + "\n")
 	for _, n := range g.Notes {
-		b.WriteString("\n* " + n.plain() + "\n")
+		b.WriteString("\n* " + n.Plain() + "\n")
 	}
 	for _, p := range g.Parts {
 		_, text, _ := strings.Cut(p.Plain(), "\n\n")
@@ -164,7 +165,7 @@ func fields(p Part) []FormName {
 			continue
 		}
 		for _, r := range s.Table.Rows {
-			all = append(all, r.Is)
+			all = append(all, FormName(r.Is))
 		}
 	}
 	return all
@@ -181,21 +182,21 @@ const (
 func TestGuidesAreShort(t *testing.T) {
 	t.Parallel()
 	eachGuide(t, func(t *testing.T, _ key, g Guide) {
-		short := func(text Text, most int) {
-			var words Text
+		short := func(text guide.Text, most int) {
+			var words guide.Text
 			for _, s := range text {
-				if !s.Code() && s.Kind != SpanFile {
+				if !s.Code() && s.Kind != guide.SpanFile {
 					words = append(words, s)
 				}
 			}
-			if n := utf8.RuneCountInString(words.plain()); n > most {
-				t.Errorf("%d characters, %d at most: %s", n, most, words.plain())
+			if n := utf8.RuneCountInString(words.Plain()); n > most {
+				t.Errorf("%d characters, %d at most: %s", n, most, words.Plain())
 			}
 		}
-		sentence := func(text Text) {
+		sentence := func(text guide.Text) {
 			short(text, mostStep)
-			if last := text[len(text)-1]; last.Kind != SpanText || !strings.ContainsAny(last.Text[len(last.Text)-1:], ".:") {
-				t.Errorf("not a whole sentence: %s", text.plain())
+			if last := text[len(text)-1]; last.Kind != guide.SpanText || !strings.ContainsAny(last.Text[len(last.Text)-1:], ".:") {
+				t.Errorf("not a whole sentence: %s", text.Plain())
 			}
 		}
 		for _, n := range g.Notes {
@@ -222,7 +223,7 @@ func TestGuidesAreShort(t *testing.T) {
 func TestNothingIsLeftOpen(t *testing.T) {
 	t.Parallel()
 	eachGuide(t, func(t *testing.T, k key, g Guide) {
-		if found := named.FindString(whole(g)); found != "" {
+		if found := regexp.MustCompile(`\{[a-z_]+\}`).FindString(whole(g)); found != "" {
 			t.Errorf("%s is left", found)
 		}
 		if _, err := NewGuides().Fill(k.provider, k.of, Values{}); err == nil {
@@ -317,7 +318,7 @@ func TestThePageOfGuidesIsComplete(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	names := slices.Concat(slices.Collect(maps.Keys(placeholders)), knownSources)
+	names := slices.Concat(slices.Collect(maps.Keys(placeholders)), guide.KnownSources())
 	for _, kind := range []PartKind{PartAttributes, PartTheirs} {
 		for _, of := range []model.ConnectionType{model.ConnectionSAML, model.ConnectionOIDC} {
 			for _, f := range about(kind, of) {
@@ -350,12 +351,14 @@ func templates(t testing.TB) *template.Template {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, err := os.ReadFile("guide.html")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if _, err := set.Parse(string(text)); err != nil {
-		t.Fatal(err)
+	for _, file := range []string{"guide.html", "../guide/guide.html"} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := set.Parse(string(text)); err != nil {
+			t.Fatal(err)
+		}
 	}
 	return set
 }
@@ -411,11 +414,12 @@ func FuzzValues(f *testing.F) {
 func TestFilesLeadNowhereElse(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{"javascript:alert(1)", "data:text/html,<script>", "//x.example", ""} {
-		text, err := parseText("{metadata_file}", model.ConnectionSAML)
+		marks := marksOf(model.ConnectionSAML)
+		text, err := marks.Parse("{metadata_file}")
 		if err != nil {
 			t.Fatal(err)
 		}
-		if filled, err := text.fill(Values{MetadataURL: address}); err == nil {
+		if filled, err := marks.Fill(text, Values{MetadataURL: address}.value); err == nil {
 			t.Errorf("%q leads to %q", address, filled[0].URL)
 		}
 	}
