@@ -57,6 +57,10 @@ type Options struct {
 	// Unavailable; 5 seconds when 0.
 	Patience time.Duration
 
+	// Committed is told what Record has committed, after that; nil for nobody. Callers of
+	// Record wait for it.
+	Committed func([]model.Event)
+
 	// Doubt compares each remembered answer with the database, and panics when it is
 	// another one. It is for tests.
 	Doubt bool
@@ -97,9 +101,9 @@ func (n nothing) Error() string { return string(n) }
 // fn runs alone among all writers and must not wait for anything: no network,
 // no rendering. Concurrent calls share one commit.
 func (d *DB) Record(ctx context.Context, fn func(*Tx) ([]model.Event, error)) error {
-	err := d.writer.do(ctx, func(t *Tx) error {
-		events, err := fn(t)
-		if err != nil {
+	var events []model.Event
+	err := d.writer.do(ctx, func(t *Tx) (err error) {
+		if events, err = fn(t); err != nil {
 			return err
 		}
 		if len(events) == 0 {
@@ -109,6 +113,9 @@ func (d *DB) Record(ctx context.Context, fn func(*Tx) ([]model.Event, error)) er
 	})
 	if errors.Is(err, Nothing) {
 		return nil
+	}
+	if err == nil && d.options.Committed != nil {
+		d.options.Committed(events)
 	}
 	return err
 }

@@ -122,3 +122,45 @@ func TestLongLists(t *testing.T) {
 		}
 	}
 }
+
+// TestAddAdministrator: whoever the operator names administers an organization afterwards,
+// a member or not, also when nobody does any more.
+func TestAddAdministrator(t *testing.T) {
+	t.Parallel()
+	dir := newData(t)
+	acme := newOrganization(t, dir, "--name Acme --admin dana@acme.example")
+	edit(t, dir, func(tx *db.Tx) error { // a directory lets the last one go
+		u, err := tx.UserByEmail(t.Context(), "dana@acme.example")
+		if err != nil {
+			return err
+		}
+		m, err := tx.MemberOfUser(t.Context(), model.OrgID(acme), u.ID)
+		if err == nil {
+			_, err = tx.SetMemberStatus(t.Context(), m, model.MemberInactive)
+		}
+		return err
+	})
+	administrators := func() (all []string) {
+		t.Helper()
+		var shown struct{ Administrators []administrator }
+		decode(t, dir, "organization show --organization "+acme, &shown)
+		for _, a := range shown.Administrators {
+			all = append(all, a.Email)
+		}
+		return all
+	}
+	if got := administrators(); len(got) != 0 {
+		t.Fatalf("it is administered by %v", got)
+	}
+	for range 2 { // again changes nothing
+		printed(t, "organization", "admin", "add", "--data", dir, "--organization", acme, "--email", "kim@acme.example")
+		if diff := cmp.Diff([]string{"kim@acme.example"}, administrators()); diff != "" {
+			t.Error(diff)
+		}
+	}
+	var out bytes.Buffer
+	err := run(t.Context(), []string{"organization", "admin", "add", "--data", dir, "--organization", acme, "--email", "dana@acme.example"}, nil, &out, &out)
+	if err == nil || !strings.Contains(err.Error(), "deactivated") {
+		t.Errorf("whoever is deactivated: %v", err)
+	}
+}

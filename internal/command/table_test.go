@@ -118,7 +118,7 @@ func TestUsage(t *testing.T) {
 	}
 	problems.Reset()
 	if status := Main(t.Context(), []string{"organization", "--json"}, nil, &out, &problems); status != 1 ||
-		problems.String() != "anteroom: say what to do: organization add, organization list, organization show, organization set, organization delete\n" {
+		problems.String() != "anteroom: say what to do: organization add, organization list, organization show, organization set, organization admin add, organization delete\n" {
 		t.Errorf("without a verb: status %d, said %q", status, &problems)
 	}
 }
@@ -148,6 +148,7 @@ func TestJSON(t *testing.T) {
 		"organization add":          "--name Globex --admin gus@globex.example",
 		"organization set":          "--seats 3 --organization " + org.ID,
 		"organization show":         "--organization " + org.ID,
+		"organization admin add":    "--email ana@acme.example --organization " + org.ID,
 		"organization delete":       "--yes --organization " + gone.ID,
 		"recover":                   "--base-url http://localhost:8080 --email dana@acme.example --organization " + org.ID,
 		"user show":                 "--email dana@acme.example",

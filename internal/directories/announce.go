@@ -16,12 +16,22 @@ const letterLife = 3 * 24 * time.Hour
 
 // occasion is what somebody has to be told of: with now, that an address becomes another
 // one, which whoever reads the old one is told; with people, that so many are deactivated;
-// else, that somebody else comes with an address. These two are for those who look after
-// directories.
+// with last, what becomes of the last who can administer; else, that somebody else comes
+// with an address. These three are for those who look after directories.
 type occasion struct {
 	directory model.DirectoryID
 	old, now  model.Email
 	people    int
+	last      lastAdministrator
+}
+
+// lastAdministrator is who was the last that could administer an organization. The operator
+// is told, too, where mail reaches them.
+type lastAdministrator struct {
+	name       string
+	email      string
+	kept       bool // they go on: nobody else could
+	toOperator bool
 }
 
 // unwritten is the error of a change for which there is no letter yet: no transaction
@@ -68,6 +78,12 @@ func (s *Service) write(ctx context.Context, org model.OrgID, about occasion) (m
 		return mail.EmailChanged(mail.EmailChangedData{
 			AppName: instance.AppName, To: string(about.old), NewEmail: about.now.Masked(), Device: "the directory of " + o.Name, At: s.db.Now(), SupportEmail: instance.SupportEmail,
 		})
+	case about.last.email != "":
+		last := mail.LastAdministratorData{DirectoryData: d, Name: about.last.name, Email: about.last.email, Kept: about.last.kept, SupportEmail: instance.SupportEmail}
+		if about.last.toOperator {
+			last.To, last.Command = instance.SupportEmail, "anteroom organization admin add --organization "+string(org)+" --email EMAIL"
+		}
+		return mail.LastAdministrator(last)
 	case about.people > 0:
 		return mail.DirectoryAlarm(mail.DirectoryAlarmData{DirectoryData: d, People: about.people})
 	}
@@ -82,7 +98,7 @@ func (a *applying) post(ctx context.Context, about occasion) error {
 		return &unwritten{about}
 	}
 	until := a.tx.Now().Add(letterLife)
-	if about.now != "" {
+	if about.now != "" || about.last.toOperator {
 		return a.mail.Put(ctx, a.tx, letter, until)
 	}
 	return a.mail.PutAll(ctx, a.tx, mail.Managers(a.d.Org, model.SCIMManage), letter, until)
@@ -97,4 +113,32 @@ func (a *applying) told(ctx context.Context) (bool, error) {
 		}
 	}
 	return false, err
+}
+
+// tellOfLast tells of the last who could administer, when what was done has let them go, or
+// would have taken what they administer by.
+func (a *applying) tellOfLast(ctx context.Context) error {
+	for _, e := range a.events {
+		var last lastAdministrator
+		switch p := e.Payload.(type) {
+		case model.AdministratorLost:
+			last.name, last.email = p.Before.User.Named.Name, p.Before.User.Email
+		case model.AdministratorKept:
+			last.name, last.email, last.kept = p.Before.User.Named.Name, p.Before.User.Email, true
+		default:
+			continue
+		}
+		if err := a.post(ctx, occasion{last: last}); err != nil {
+			return err
+		}
+		i, err := a.tx.Instance(ctx)
+		if err != nil || i.SupportEmail == "" {
+			return err
+		}
+		last.toOperator = true
+		if err := a.post(ctx, occasion{last: last}); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -43,6 +43,9 @@ func (s *Service) apply(ctx context.Context, by model.Actor, do func(context.Con
 			if err := a.brake(ctx); err != nil {
 				return nil, err
 			}
+			if err := a.tellOfLast(ctx); err != nil {
+				return nil, err
+			}
 			if len(a.events) == 0 {
 				return nil, db.Nothing
 			}

@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 )
@@ -43,13 +44,15 @@ func DirectoryQuestion(d DirectoryQuestionData) (Message, error) {
 	return compose("directory_question", "", "Provisioning: say whose address "+d.Email+" is", d)
 }
 
-// DirectoryAlarmData is what the mail says about a directory that deactivates many at once.
+// DirectoryAlarmData is what the mail says about a directory that deactivates many at once,
+// or takes them out of groups.
 type DirectoryAlarmData struct {
 	DirectoryData
 	People int
 }
 
-// DirectoryAlarm composes the mail about many who were deactivated at once.
+// DirectoryAlarm composes the mail about many who were deactivated at once, or taken out of
+// groups.
 func DirectoryAlarm(d DirectoryAlarmData) (Message, error) {
 	if err := d.clean(); err != nil {
 		return Message{}, err
@@ -57,5 +60,43 @@ func DirectoryAlarm(d DirectoryAlarmData) (Message, error) {
 	if d.People == 0 {
 		return Message{}, errors.New("compose mail about a directory: nobody")
 	}
-	return compose("directory_alarm", "", fmt.Sprintf("Provisioning: %d people were deactivated within an hour", d.People), d)
+	return compose("directory_alarm", "", fmt.Sprintf("Provisioning: %d people were deactivated or taken out of groups", d.People), d)
+}
+
+// LastAdministratorData is what the mail says about the last who could administer an
+// organization, when a directory lets them go, or takes what they administer by.
+type LastAdministratorData struct {
+	DirectoryData
+	Name         string // of the person; "" when unknown
+	Email        string
+	Kept         bool   // they go on: nobody else could
+	To           string // the operator; "" for those who look after directories
+	Command      string // by which the operator helps; "" for the others
+	SupportEmail string // where the others ask; "" when nowhere
+}
+
+// Who returns what people read as the person.
+func (d LastAdministratorData) Who() string { return cmp.Or(d.Name, d.Email) }
+
+// Title returns what happened, which is the subject.
+func (d LastAdministratorData) Title() string {
+	of := d.OrgName
+	if of == "" {
+		of = "your organization"
+	}
+	if d.Kept {
+		return "Provisioning: " + d.Who() + " still administers " + of
+	}
+	return "Provisioning: nobody can administer " + of + " any more"
+}
+
+// LastAdministrator composes the mail about such a change.
+func LastAdministrator(d LastAdministratorData) (Message, error) {
+	if err := d.clean(); err != nil {
+		return Message{}, err
+	}
+	if d.Name = CleanName(d.Name); d.Email == "" {
+		return Message{}, errors.New("compose mail about a directory: nobody")
+	}
+	return compose("last_administrator", d.To, d.Title(), d)
 }

@@ -21,8 +21,17 @@ func TestDirectoryMails(t *testing.T) {
 		{"directory_question", "Provisioning: say whose address kim@acme.example is", func(d DirectoryData) (Message, error) {
 			return DirectoryQuestion(DirectoryQuestionData{DirectoryData: d, Email: "kim@acme.example"})
 		}},
-		{"directory_alarm", "Provisioning: 25 people were deactivated within an hour", func(d DirectoryData) (Message, error) {
+		{"directory_alarm", "Provisioning: 25 people were deactivated or taken out of groups", func(d DirectoryData) (Message, error) {
 			return DirectoryAlarm(DirectoryAlarmData{DirectoryData: d, People: 25})
+		}},
+		{"last_administrator", "Provisioning: nobody can administer Acme Corp any more", func(d DirectoryData) (Message, error) {
+			return LastAdministrator(LastAdministratorData{DirectoryData: d, Name: "Kim Lee", Email: "kim@acme.example", SupportEmail: "help@coffeedesk.example"})
+		}},
+		{"last_administrator_operator", "Provisioning: nobody can administer Acme Corp any more", func(d DirectoryData) (Message, error) {
+			return LastAdministrator(LastAdministratorData{DirectoryData: d, Name: "Kim Lee", Email: "kim@acme.example", Command: "anteroom organization admin add --organization org_1 --email EMAIL"})
+		}},
+		{"last_administrator_kept", "Provisioning: kim@acme.example still administers Acme Corp", func(d DirectoryData) (Message, error) {
+			return LastAdministrator(LastAdministratorData{DirectoryData: d, Email: "kim@acme.example", Kept: true})
 		}},
 	} {
 		m, err := c.compose(directoryData())
@@ -43,6 +52,9 @@ func TestDirectoryMails(t *testing.T) {
 	}
 	if _, err := DirectoryQuestion(DirectoryQuestionData{DirectoryData: directoryData()}); err == nil {
 		t.Error("asks about no address")
+	}
+	if _, err := LastAdministrator(LastAdministratorData{DirectoryData: directoryData()}); err == nil {
+		t.Error("lets nobody go")
 	}
 	if _, err := DirectoryAlarm(DirectoryAlarmData{DirectoryData: directoryData()}); err == nil {
 		t.Error("is about nobody")

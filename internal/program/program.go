@@ -70,7 +70,7 @@ func Open(ctx context.Context, o Options) (_ *Program, err error) {
 			return nil, errors.Join(c.Wrong("geoip-file", err), p.lock.Close())
 		}
 	}
-	if p.db, err = db.Open(ctx, DatabasePath(c.Data), db.Options{}); err != nil {
+	if p.db, err = db.Open(ctx, DatabasePath(c.Data), db.Options{Committed: alerts(o.Log)}); err != nil {
 		return nil, errors.Join(advise(err), p.places.Close(), p.lock.Close())
 	}
 	for _, check := range []func() error{

@@ -1,0 +1,63 @@
+package directories
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+)
+
+// TestLastAdministratorIsTold: when a directory lets the last go who could administer, or
+// would take what they administer by, those are told who look after it, and the operator.
+func TestLastAdministratorIsTold(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.write(t, func(tx *db.Tx) error {
+		i, err := tx.Instance(t.Context())
+		if err != nil {
+			return err
+		}
+		i.SupportEmail = "help@coffeedesk.test"
+		if err := tx.SetInstance(t.Context(), i); err != nil {
+			return err
+		}
+		_, err = tx.InsertRole(t.Context(), model.Role{Org: w.acme, Name: "it", Label: "IT", Permissions: model.NewPermissions(model.SCIMManage)})
+		return err
+	})
+	w.join(t, w.acme, "it@elsewhere.test", "it")
+	dana, kim := person("dana@acme.test", "00u1"), person("kim@acme.test", "00u2")
+	first, second := w.create(t, dana), w.create(t, kim)
+	admins := w.group(t, "Admins", second.ID)
+	w.maps(t, model.GroupRole{Group: "Admins", Role: w.role(t, "admin")})
+	w.set(t, first, dana.off())
+	if told := w.mailed(t); len(told) > 0 {
+		t.Errorf("told are %v while somebody else administers", told)
+	}
+	both := []string{"help@coffeedesk.test", "it@elsewhere.test"}
+	for _, step := range []struct {
+		name string
+		do   func()
+		says string
+		told []string
+	}{
+		{"out of the group", func() { w.step(t, admins, RemoveMembers, second.ID) }, "still do", append([]string{"kim@acme.test"}, both...)},
+		{"deactivated", func() { w.set(t, second, kim.off()) }, "Nobody can change roles or settings there now", both},
+	} {
+		step.do()
+		must(t, w.outbox.SendDue(t.Context(), func(err error) { t.Error(err) }))
+		sent := w.post.mails
+		told := w.mailed(t)
+		slices.Sort(told)
+		slices.Sort(step.told)
+		if !slices.Equal(told, step.told) {
+			t.Errorf("%s: told are %v, want %v", step.name, told, step.told)
+		}
+		for _, m := range sent {
+			if helps := strings.Contains(m.Text, "organization admin add --organization "+string(w.acme)); !strings.Contains(m.Text, step.says) || helps != (m.To == "help@coffeedesk.test") {
+				t.Errorf("%s, to %s: %s", step.name, m.To, m.Text)
+			}
+		}
+	}
+}
