@@ -99,17 +99,34 @@ func (q queries) AskedOfAddress(ctx context.Context, org model.OrgID, email mode
 		                WHERE u.org_id = $1 AND u.email_key = $2 AND u.waiting = 'question' AND u.id <> $3)`, org, email.Key(), except)
 }
 
-// WaitingForDomain returns users of all directories who wait because of the domain of their
-// address, where their organization has verified it meanwhile, at most limit.
-func (q queries) WaitingForDomain(ctx context.Context, limit int) ([]model.DirectoryUser, error) {
+// AwaitedDomain is a domain that an organization has verified, and for which people of its
+// directories wait.
+type AwaitedDomain struct {
+	Org  model.OrgID
+	Name string
+}
+
+// AwaitedDomains returns them, those of an organization one after the other.
+func (q queries) AwaitedDomains(ctx context.Context) ([]AwaitedDomain, error) {
+	scan := func(s scanner) (d AwaitedDomain, err error) { return d, s.Scan(&d.Org, &d.Name) }
+	return many(ctx, q, scan, `
+		SELECT o.org_id, o.name
+		  FROM domains o
+		 WHERE o.type = 'ORGANIZATION_DOMAIN' AND o.status = 'VERIFIED'
+		   AND EXISTS (SELECT 1 FROM directory_users u WHERE u.org_id = o.org_id AND u.waiting <> '' AND u.waiting = 'domain' AND u.domain = o.name)
+		 ORDER BY o.org_id, o.name`)
+}
+
+// WaitingForDomain returns active users of all enabled directories of an organization who
+// wait because of a domain, in the order of their ids, those behind after, at most limit.
+func (q queries) WaitingForDomain(ctx context.Context, d AwaitedDomain, after model.DirectoryUserID, limit int) ([]model.DirectoryUser, error) {
 	return many(ctx, q, scanDirectoryUser, `
 		SELECT `+directoryUserColumns+`
-		  FROM domains o
-		 CROSS JOIN directory_users u
+		  FROM directory_users u
 		  JOIN directories d ON d.org_id = u.org_id AND d.id = u.directory_id AND d.enabled
-		 WHERE o.type = 'ORGANIZATION_DOMAIN' AND o.status = 'VERIFIED'
-		   AND u.org_id = o.org_id AND u.waiting <> '' AND u.waiting = 'domain' AND u.domain = o.name AND u.active
-		 LIMIT $1`, limit)
+		 WHERE u.org_id = $1 AND u.waiting <> '' AND u.waiting = 'domain' AND u.domain = $2 AND u.active AND u.id > $3
+		 ORDER BY u.id
+		 LIMIT $4`, d.Org, d.Name, after, limit)
 }
 
 // DirectoryQuestions returns users of a directory of whom it is asked whether they are who

@@ -32,7 +32,7 @@ var acrossTenants = []string{
 	"BreakGlassByLink", "BreakGlassDue", "SweepBreakGlass",
 	"rewriteMembers", "rewriteWords", "rewriteInvitations", // in a migration
 	"RemovalsOf", "RoleMapped", "Remappings",
-	"DirectoryByToken", "DirectoryByAccess", "ClientsAtDirectory", "DirectoriesAfter", "WaitingForDomain", "SweepDirectories",
+	"DirectoryByToken", "DirectoryByAccess", "ClientsAtDirectory", "DirectoriesAfter", "AwaitedDomains", "SweepDirectories",
 }
 
 func TestQueriesOnTenantTablesNameTheOrganization(t *testing.T) {

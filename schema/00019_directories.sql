@@ -131,7 +131,7 @@ CREATE INDEX directory_users_by_email ON directory_users (org_id, email_key);
 
 -- Whoever is somebody here is so by one directory.
 CREATE UNIQUE INDEX directory_users_by_member ON directory_users (org_id, member_id) WHERE member_id <> '';
-CREATE INDEX directory_users_waiting ON directory_users (org_id, waiting, domain) WHERE waiting <> '';
+CREATE INDEX directory_users_waiting ON directory_users (org_id, waiting, domain, id) WHERE waiting <> '';
 
 -- Their addresses, in the order of the document.
 CREATE TABLE directory_user_emails (

@@ -464,7 +464,7 @@ CREATE UNIQUE INDEX directory_users_by_name ON directory_users (org_id, director
 
 CREATE UNIQUE INDEX directory_users_by_place ON directory_users (org_id, directory_id, place);
 
-CREATE INDEX directory_users_waiting ON directory_users (org_id, waiting, domain) WHERE waiting <> '';
+CREATE INDEX directory_users_waiting ON directory_users (org_id, waiting, domain, id) WHERE waiting <> '';
 
 CREATE TABLE domains (
     org_id        TEXT    NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,

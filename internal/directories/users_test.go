@@ -2,8 +2,10 @@ package directories
 
 import (
 	"errors"
+	"fmt"
 	"testing"
 
+	"anteroom/db"
 	"anteroom/internal/model"
 )
 
@@ -54,4 +56,35 @@ func TestWaiting(t *testing.T) {
 		t.Errorf("%+v, %+v", m, u)
 	}
 	w.wantNews(t, model.EventUserSignup, model.EventMembershipCreated, model.EventDirectoryUserUpdated)
+}
+
+// TestNobodyWaitsForOthers: who can be taken in is, however many wait before them in an
+// organization that has no seat left; and who has no seat is tried once, and not each.
+func TestNobodyWaitsForOthers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	beta, err := w.organization(t, "Beta")
+	must(t, err)
+	admin := w.join(t, beta, "bo@beta.test", "admin")
+	for i := range settleAtOnce + 5 {
+		w.create(t, person(fmt.Sprintf("kim%d@later.test", i), ""))
+	}
+	w.verify(t, w.acme, "later.test")
+	w.write(t, func(tx *db.Tx) error { return tx.SetSeats(t.Context(), w.acme, 1) })
+	d, err := w.Add(t.Context(), admin, model.ProviderOkta)
+	must(t, err)
+	u, err := w.CreateUser(t.Context(), Proven{Directory: d}.Actor(""), person("al@beta.test", ""))
+	must(t, err)
+	w.verify(t, beta, "beta.test")
+	if n, err := w.Settle(t.Context()); err != nil || n != 1 || w.member(t, u).Status != model.MemberActive {
+		t.Errorf("%d taken in, %v", n, err)
+	}
+	w.write(t, func(tx *db.Tx) error { return tx.SetSeats(t.Context(), w.acme, 4) })
+	if n, err := w.Settle(t.Context()); err != nil || n != 3 {
+		t.Errorf("%d taken in, %v; there are 3 seats", n, err)
+	}
+	w.write(t, func(tx *db.Tx) error { return tx.SetSeats(t.Context(), w.acme, 0) })
+	if n, err := w.Settle(t.Context()); err != nil || n != settleAtOnce+2 {
+		t.Errorf("%d taken in, %v; there is room for all", n, err)
+	}
 }

@@ -156,6 +156,7 @@ const (
 	MostDirectoryRequestsAtOnce = 64               // that are answered at a time, of one directory
 	MostLargeRequestsAtOnce     = 4                // of those, with a body of more than a mebibyte
 	MostQuietRequests           = 100              // that changed nothing and were answered
+	KeepDirectoryTokens         = 30 * day         // that have expired
 	KeepDeletedUsers            = 30 * day         // whom a directory has deleted
 	LossWindow                  = time.Hour        // in which a directory may deactivate
 	LossPeople                  = 20               // so many people without anybody being told,
