@@ -203,6 +203,11 @@ func (t *Tx) SetRoles(ctx context.Context, m model.Member, roles []model.RoleID)
 			return model.Member{}, err
 		}
 	}
+	if _, err := t.exec(ctx, `
+		DELETE FROM directory_released
+		 WHERE org_id = $1 AND member_id = $2 AND role_id <> ''`, m.Org, m.ID); err != nil { // they are no directory's any more
+		return model.Member{}, err
+	}
 	all, err := t.Roles(ctx, m.Org)
 	m.Version, m.Roles = m.Version+1, nil
 	return memberRow{m, slices.Concat(roles, m.Fixed)}.with(all), err

@@ -16,11 +16,17 @@ func (t *Tx) InsertSuspension(ctx context.Context, m model.Member, source model.
 	return err
 }
 
-// DeleteSuspension notes that a source wants it no more, and reports whether it did.
+// DeleteSuspension notes that a source wants it no more, and reports whether it did. What
+// people decide counts for directories that are disabled, too.
 func (t *Tx) DeleteSuspension(ctx context.Context, org model.OrgID, member model.MemberID, source model.RoleSource) (bool, error) {
 	n, err := t.exec(ctx, `
 		DELETE FROM member_suspensions
 		 WHERE org_id = $1 AND member_id = $2 AND source = $3`, org, member, source)
+	if err == nil && source == model.SourceManual {
+		_, err = t.exec(ctx, `
+			DELETE FROM directory_released
+			 WHERE org_id = $1 AND member_id = $2 AND role_id = ''`, org, member)
+	}
 	return n > 0, err
 }
 
@@ -70,47 +76,6 @@ func (t *Tx) SetMemberSource(ctx context.Context, m model.Member, source model.M
 		 WHERE org_id = $1 AND id = $2 AND version = $3`, m.Org, m.ID, m.Version, source, ms(t.now))
 	m.Source, m.Version = source, m.Version+1
 	return m, err
-}
-
-// ReleaseMembers makes people look after all members of a directory from now on: what it
-// gave and took is theirs.
-func (t *Tx) ReleaseMembers(ctx context.Context, org model.OrgID, directory model.DirectoryID) error {
-	source := directory.Source()
-	for _, query := range []string{
-		`INSERT INTO member_roles (org_id, member_id, role_id, source, name_key)
-		 SELECT r.org_id, r.member_id, r.role_id, 'manual', r.name_key
-		   FROM member_roles r
-		  WHERE r.org_id = $1 AND r.source = $2
-		 ON CONFLICT (org_id, member_id, role_id, source) DO NOTHING`,
-		`DELETE FROM member_roles WHERE org_id = $1 AND source = $2`,
-		`INSERT INTO member_suspensions (org_id, member_id, source, suspended_by, suspended_at)
-		 SELECT s.org_id, s.member_id, 'manual', s.suspended_by, s.suspended_at
-		   FROM member_suspensions s
-		  WHERE s.org_id = $1 AND s.source = $2
-		 ON CONFLICT (org_id, member_id, source) DO NOTHING`,
-		`DELETE FROM member_suspensions WHERE org_id = $1 AND source = $2`,
-	} {
-		if _, err := t.exec(ctx, query, org, source); err != nil {
-			return err
-		}
-	}
-	_, err := t.exec(ctx, `
-		UPDATE members
-		   SET source = 'import', updated_at = $3, version = version + 1
-		 WHERE org_id = $1 AND source = 'directory'
-		   AND id IN (SELECT u.member_id FROM directory_users u WHERE u.org_id = $1 AND u.directory_id = $2
-		               UNION SELECT d.member_id FROM directory_deleted_users d WHERE d.org_id = $1 AND d.directory_id = $2)`, org, directory, ms(t.now))
-	return err
-}
-
-// TakeMembers makes a directory look after all of its members again.
-func (t *Tx) TakeMembers(ctx context.Context, org model.OrgID, directory model.DirectoryID) error {
-	_, err := t.exec(ctx, `
-		UPDATE members
-		   SET source = 'directory', updated_at = $3, version = version + 1
-		 WHERE org_id = $1 AND status <> 'PENDING_INVITE' AND source <> 'directory'
-		   AND id IN (SELECT u.member_id FROM directory_users u WHERE u.org_id = $1 AND u.directory_id = $2)`, org, directory, ms(t.now))
-	return err
 }
 
 // MembersOfDirectory returns the active members whom a directory looks after, at most

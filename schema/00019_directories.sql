@@ -285,6 +285,25 @@ CREATE TABLE directory_requests (
     FOREIGN KEY (org_id, directory_id) REFERENCES directories (org_id, id) ON DELETE CASCADE
 );
 
+-- What people look after of a directory's word as long as that is disabled: a role that it
+-- gave, or, with role_id '', that it had deactivated somebody. It is the directory's again
+-- when it is enabled, unless people have decided about it since.
+CREATE TABLE directory_released (
+    org_id       TEXT NOT NULL,
+    directory_id TEXT NOT NULL,
+    member_id    TEXT NOT NULL,
+    role_id      TEXT NOT NULL,
+    PRIMARY KEY (org_id, member_id, directory_id, role_id),
+    FOREIGN KEY (org_id, directory_id) REFERENCES directories (org_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (org_id, member_id) REFERENCES members (org_id, id) ON DELETE CASCADE
+-- +engine sqlite
+) WITHOUT ROWID;
+-- +engine postgresql
+);
+-- +engine both
+
+CREATE INDEX directory_released_by_directory ON directory_released (org_id, directory_id);
+
 -- Why a member is INACTIVE: who has said so, a person or a directory. suspended_by is the
 -- name of the person, '' for none. Who was deactivated
 -- by both is active again when both say so.

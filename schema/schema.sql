@@ -379,6 +379,18 @@ CREATE UNIQUE INDEX directory_groups_by_place ON directory_groups (org_id, direc
 
 CREATE INDEX directory_groups_in_order ON directory_groups (org_id, display_key, id);
 
+CREATE TABLE directory_released (
+    org_id       TEXT NOT NULL,
+    directory_id TEXT NOT NULL,
+    member_id    TEXT NOT NULL,
+    role_id      TEXT NOT NULL,
+    PRIMARY KEY (org_id, member_id, directory_id, role_id),
+    FOREIGN KEY (org_id, directory_id) REFERENCES directories (org_id, id) ON DELETE CASCADE,
+    FOREIGN KEY (org_id, member_id) REFERENCES members (org_id, id) ON DELETE CASCADE
+) WITHOUT ROWID;
+
+CREATE INDEX directory_released_by_directory ON directory_released (org_id, directory_id);
+
 CREATE TABLE directory_requests (
     org_id       TEXT    NOT NULL,
     directory_id TEXT    NOT NULL,

@@ -17,16 +17,19 @@ func (a *applying) contested(ctx context.Context, u *model.DirectoryUser, m mode
 		return "", false, err
 	}
 	if m.ID != "" {
-		other, err := a.tx.DirectoryUserOfMember(ctx, a.d.Org, m.ID)
-		if none, err := missing(err); err != nil {
+		other, kept, err := a.keptAs(ctx, m)
+		if err != nil {
 			return "", false, err
-		} else if !none {
+		}
+		if kept {
 			others = append(others, other)
 		}
 	}
 	for _, o := range others {
-		switch {
-		case o.ID == u.ID || o.Member == "" && (o.Waiting == "" || o.Waiting == model.WasReplaced):
+		switch after, err := a.looksAfter(ctx, o); {
+		case err != nil:
+			return "", false, err
+		case !after || o.ID == u.ID || o.Member == "" && (o.Waiting == "" || o.Waiting == model.WasReplaced):
 		case o.Directory == a.d.ID:
 			return o.ExternalID, true, nil
 		case o.Member != "":

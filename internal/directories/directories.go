@@ -8,6 +8,7 @@ import (
 	"anteroom/db"
 	"anteroom/internal/access"
 	"anteroom/internal/mail"
+	"anteroom/internal/membership"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
 	"anteroom/internal/upstream/openid"
@@ -149,11 +150,14 @@ func (s *Service) SetProvider(ctx context.Context, by model.Actor, id model.Dire
 }
 
 // Enable has what a directory's provider sends count from now on, and its members be looked
-// after by it. The errors: NotFound; Conflict when it was changed meanwhile, or when all who
-// can administer the organization would be looked after by directories: a mistake at the
-// provider must not lock everybody out; and those of mayManage.
+// after by it: what it gave and took before is its own again, unless people have decided
+// about it since, and its groups give their roles. The errors: NotFound; Conflict
+// when it was changed meanwhile, when nobody would be left who can administer, or when all
+// who can would be looked after by directories: a mistake at the provider must not lock
+// everybody out; and those of mayManage.
 func (s *Service) Enable(ctx context.Context, by model.Actor, id model.DirectoryID, version int64) (model.Directory, error) {
-	return s.change(ctx, by, id, version, func(ctx context.Context, tx *db.Tx, d *model.Directory) ([]model.Event, error) {
+	var d model.Directory
+	change := changing(ctx, &d, by, id, version, func(ctx context.Context, tx *db.Tx, d *model.Directory) ([]model.Event, error) {
 		if d.Enabled {
 			return nil, db.Nothing
 		}
@@ -166,6 +170,18 @@ func (s *Service) Enable(ctx context.Context, by model.Actor, id model.Directory
 		}
 		return []model.Event{event(by, *d, model.DirectoryEnabled{After: d.Snapshot()})}, nil
 	})
+	rules, err := s.db.GroupRoles(ctx, by.Org, id.Source()) // who changes them changes the version
+	switch {
+	case err != nil:
+	case len(rules) == 0:
+		err = s.db.Record(ctx, change)
+	default:
+		err = membership.Remap(ctx, s.db, model.Remapping{Org: by.Org, Source: id.Source(), By: by}, rules, change)
+	}
+	if err != nil {
+		return d, fmt.Errorf("enable directory: %w", err)
+	}
+	return d, nil
 }
 
 // someoneElse returns a Conflict error when directories look after all who can administer

@@ -10,7 +10,7 @@ import (
 )
 
 // Disable has what a directory's provider sends count no more, from its next request on,
-// until Enable. Members are kept, and looked after by people from then on, or suspended. The
+// until Enable. Members are kept, and looked after by people until then, or suspended. The
 // errors: Invalid for the field "members", NotFound, Conflict when it was changed meanwhile
 // or nobody would be left who can administer, and those of mayManage.
 func (s *Service) Disable(ctx context.Context, by model.Actor, id model.DirectoryID, version int64, members model.Farewell) (model.Directory, error) {
@@ -25,6 +25,9 @@ func (s *Service) Disable(ctx context.Context, by model.Actor, id model.Director
 			return nil, db.Nothing
 		}
 		d.Enabled = false
+		if err := tx.RememberReleased(ctx, d.Org, d.ID); err != nil {
+			return nil, err
+		}
 		events, err := part(ctx, tx, by, *d, members)
 		return append(events, event(by, *d, model.DirectoryDisabled{After: d.Snapshot(), Members: members})), err
 	})

@@ -70,8 +70,7 @@ func (a *applying) dismiss(ctx context.Context, u *model.DirectoryUser, m model.
 	if m.Status == model.MemberPendingInvite {
 		return a.uninvite(ctx, *u, m)
 	}
-	_, err := a.tx.DirectoryUserOfMember(ctx, a.d.Org, m.ID)
-	if free, err := missing(err); err != nil || !free {
+	if _, kept, err := a.keptAs(ctx, m); err != nil || kept {
 		return err
 	}
 	_, other, err := a.deleted(ctx, *u, m)
@@ -110,6 +109,26 @@ func (a *applying) holder(ctx context.Context, email model.Email) (model.User, m
 	return account, m, nil
 }
 
+// keptAs returns who a member is for the directory that looks after them, and whether one
+// does: none that is disabled.
+func (a *applying) keptAs(ctx context.Context, m model.Member) (model.DirectoryUser, bool, error) {
+	u, err := a.tx.DirectoryUserOfMember(ctx, a.d.Org, m.ID)
+	if none, err := missing(err); err != nil || none {
+		return u, false, err
+	}
+	kept, err := a.looksAfter(ctx, u)
+	return u, kept, err
+}
+
+// looksAfter reports whether the directory of a user looks after people.
+func (a *applying) looksAfter(ctx context.Context, u model.DirectoryUser) (bool, error) {
+	if u.Directory == a.d.ID {
+		return true, nil
+	}
+	d, err := a.tx.Directory(ctx, a.d.Org, u.Directory)
+	return d.Enabled, err
+}
+
 // wait notes why an active user is nobody here.
 func (a *applying) wait(u *model.DirectoryUser, why model.Waiting) {
 	if u.Active {
@@ -131,8 +150,7 @@ func (a *applying) returns(ctx context.Context, u *model.DirectoryUser) (bool, e
 	if none, err := missing(err); err != nil || none || m.Status == model.MemberPendingInvite {
 		return false, err
 	}
-	_, err = a.tx.DirectoryUserOfMember(ctx, a.d.Org, m.ID)
-	if free, err := missing(err); err != nil || !free {
+	if _, kept, err := a.keptAs(ctx, m); err != nil || kept {
 		return false, err
 	}
 	account, err := a.tx.User(ctx, m.User)
@@ -202,6 +220,9 @@ func (a *applying) adopt(ctx context.Context, u *model.DirectoryUser, m model.Me
 	if err := a.tx.ForgetDeleted(ctx, a.d.Org, m.ID); err != nil {
 		return err
 	}
+	if err := a.takeOver(ctx, *u, m); err != nil {
+		return err
+	}
 	u.Member = m.ID
 	if m.Source != model.FromDirectory {
 		o, err := a.tx.Organization(ctx, a.d.Org)
@@ -224,4 +245,22 @@ func (a *applying) adopt(ctx context.Context, u *model.DirectoryUser, m model.Me
 		return err
 	}
 	return a.rename(ctx, *u, account)
+}
+
+// takeOver makes a member nobody for another directory, which is disabled, and what that has
+// said of them this one's to say.
+func (a *applying) takeOver(ctx context.Context, u model.DirectoryUser, m model.Member) error {
+	other, err := a.tx.DirectoryUserOfMember(ctx, a.d.Org, m.ID)
+	none, err := missing(err)
+	if err != nil {
+		return err
+	}
+	if !none && other.ID != u.ID {
+		other.Member = ""
+		a.wait(&other, model.WasReplaced)
+		if err := a.tx.LinkDirectoryUser(ctx, other); err != nil {
+			return err
+		}
+	}
+	return a.tx.TakeReleased(ctx, a.d.Org, m.ID, a.d.ID)
 }
