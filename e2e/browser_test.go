@@ -150,6 +150,7 @@ func TestBrowser(t *testing.T) {
 		"come through it":          comeThroughSSO,
 		"come by other accounts":   comeBySocial,
 		"provision people":         provision,
+		"group people":             groupPeople,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -57,7 +58,7 @@ func TestVerifySays(t *testing.T) {
 	delete(got, "X-Auth-Permissions")
 	want := map[string]string{
 		"X-Auth-User": string(w.Members[handlerstest.Dana].User), "X-Auth-Email": handlerstest.Dana, "X-Auth-Name": "Dana Lee",
-		"X-Auth-Organization": string(w.Acme), "X-Auth-Organization-Name": "Acme", "X-Auth-Roles": "admin",
+		"X-Auth-Organization": string(w.Acme), "X-Auth-Organization-Name": "Acme", "X-Auth-Roles": "admin", "X-Auth-Groups": "",
 	}
 	if diff := cmp.Diff(want, got); a.Status != http.StatusOK || diff != "" {
 		t.Errorf("status %d: %s", a.Status, diff)
@@ -242,4 +243,42 @@ func TestVerifyIsOfTheMoment(t *testing.T) {
 	if a := verify(t, b, app, ""); a.Status != http.StatusFound || a.Header.Get("X-Auth-Token") != "" {
 		t.Errorf("signed out: status %d", a.Status)
 	}
+}
+
+// TestVerifyGroups: an application that asks for them gets the groups of the person, in a
+// header that proxies take, and in its token.
+func TestVerifyGroups(t *testing.T) {
+	t.Parallel()
+	w, app := verifying(t, time.Now)
+	b := w.As(t, handlerstest.Dana)
+	w.Group(t, handlerstest.Dana, "Support", handlerstest.Dana)
+	w.Group(t, handlerstest.Dana, "Finance, Ärzte", handlerstest.Dana)
+	if a := verify(t, b, app, "", "X-Auth-Groups", "Admins"); a.Header.Get("X-Auth-Groups") != "" || strings.Contains(payload(t, a), "groups") {
+		t.Errorf("not asked: %q, %s", a.Header.Get("X-Auth-Groups"), payload(t, a))
+	}
+	a := verify(t, b, app, "&scope=groups")
+	if got := a.Header.Get("X-Auth-Groups"); got != "Finance%2C %C3%84rzte,Support" || !strings.Contains(payload(t, a), `"groups":["Finance, Ärzte","Support"]`) {
+		t.Errorf("asked: %q, %s", got, payload(t, a))
+	}
+	for i := range 40 {
+		w.Group(t, handlerstest.Dana, strings.Repeat("W", 110)+strconv.Itoa(i), handlerstest.Dana)
+	}
+	a = verify(t, b, app, "&scope=groups")
+	if got := a.Header.Get("X-Auth-Groups"); a.Status != http.StatusOK || got != "" || !strings.Contains(payload(t, a), `"hasgroups":true`) {
+		t.Errorf("too many: %q, %s", got, payload(t, a))
+	}
+}
+
+// payload returns what the token of an answer says.
+func payload(t *testing.T, a handlerstest.Answer) string {
+	t.Helper()
+	parts := strings.Split(a.Header.Get("X-Auth-Token"), ".")
+	if len(parts) != 3 {
+		t.Fatalf("no token: %v", a.Header)
+	}
+	b, err := base64.RawURLEncoding.DecodeString(parts[1])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(b)
 }

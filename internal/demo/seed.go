@@ -156,7 +156,7 @@ func seed(ctx context.Context, path, baseURL string, keys *secret.Keys, app Appl
 	if err != nil {
 		return Sample{}, err
 	}
-	if err := s.invite(ctx, acmeOrg, now); err != nil {
+	if err := errors.Join(s.invite(ctx, acmeOrg, now), s.gather(ctx, acmeOrg, now)); err != nil {
 		return Sample{}, err
 	}
 	globexOrg, err := s.organization(ctx, GlobexName, globex, now)

@@ -165,6 +165,7 @@ const (
 	MostGroupsHere              = 1000             // that people make in an organization
 	MostGroupsInToken           = 200              // beyond which tokens and headers say only that there are
 	MostGroupBytes              = 8 << 10          // of their names, the same
+	MostGroupHeader             = 4 << 10          // bytes of the header of them behind a proxy: proxies take few kilobytes of headers
 	MostGroupsAtUserinfo        = 2000             // beyond which userinfo says no more
 	MostUserName                = 1024             // bytes of a user name, an external id or a name of a group
 )

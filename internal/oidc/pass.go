@@ -35,6 +35,7 @@ type passClaims struct {
 	AuthTime    int64                 `json:"auth_time"`
 	ACR         string                `json:"acr"`
 	AMR         []string              `json:"amr,omitempty"`
+	groupClaims
 }
 
 // passes are those that were signed a moment ago, by all that they say.
@@ -51,11 +52,11 @@ type signedPass struct {
 
 // passToken returns a token that says who a request is from. It says what is so now: a
 // pass is used again only for the same words.
-func (p *Provider) passToken(ctx context.Context, app model.ApplicationID, s model.Session, a db.Admission) (string, error) {
+func (p *Provider) passToken(ctx context.Context, app model.ApplicationID, s model.Session, a db.Admission, groups groupClaims) (string, error) {
 	claims := passClaims{
 		Issuer: p.cfg.Issuer, Subject: s.User.ID, Audience: []model.ApplicationID{app}, Session: s.ID, Org: s.Org.ID, OrgName: s.Org.Name,
 		Email: s.User.Email, Name: s.User.Name(), Roles: a.Roles, Permissions: append(model.Permissions{}, s.Permissions...),
-		AuthTime: s.AuthenticatedAt().Unix(), ACR: s.ACR(), AMR: s.AMR,
+		AuthTime: s.AuthenticatedAt().Unix(), ACR: s.ACR(), AMR: s.AMR, groupClaims: groups,
 	}
 	words, err := json.Marshal(claims)
 	if err != nil {

@@ -2,6 +2,7 @@ package oidc
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -21,6 +22,7 @@ type question struct {
 	mode   string // Sec-Fetch-Mode, "" from browsers that don't say
 	every  bool   // every request shows that somebody is there
 	plain  bool   // the proxy understands 401 and no redirect
+	groups bool   // the application wants to know the person's groups
 }
 
 // Verify tells a reverse proxy whether a request may pass to an application
@@ -68,6 +70,7 @@ func (p *Provider) question(r *http.Request) question {
 	q := question{
 		app: model.ApplicationID(params.Get("client_id")), host: cmp.Or(host, r.Host), method: cmp.Or(method, http.MethodGet), path: path,
 		mode: r.Header.Get("Sec-Fetch-Mode"), every: params.Get("activity") == "every", plain: params.Get("refuse") == "401",
+		groups: params.Get("scope") == scopeGroups,
 	}
 	if !strings.HasPrefix(path, "/") {
 		q.path, q.plain = "/", q.plain || path == ""
@@ -132,7 +135,11 @@ func (p *Provider) answerAdmitted(w http.ResponseWriter, r *http.Request, q ques
 	if err != nil {
 		return err
 	}
-	pass, err := p.passToken(r.Context(), q.app, s, a)
+	groups, err := p.groupsFor(r.Context(), q, s)
+	if err != nil {
+		return err
+	}
+	pass, err := p.passToken(r.Context(), q.app, s, a, groups)
 	if err != nil {
 		return fmt.Errorf("sign a pass: %w", err)
 	}
@@ -147,6 +154,7 @@ func (p *Provider) answerAdmitted(w http.ResponseWriter, r *http.Request, q ques
 	h.Set("X-Auth-Organization-Name", headerText(s.Org.Name))
 	h.Set("X-Auth-Roles", strings.Join(a.Roles, ","))
 	h.Set("X-Auth-Permissions", joinPermissions(s.Permissions))
+	h.Set("X-Auth-Groups", joinGroups(groups.Groups))
 	h.Set("X-Auth-Session", string(s.ID))
 	h.Set("X-Auth-Token", pass)
 	w.WriteHeader(http.StatusOK)
@@ -159,6 +167,29 @@ func joinPermissions(all model.Permissions) string {
 		texts[i] = string(p)
 	}
 	return strings.Join(texts, ",")
+}
+
+// groupsFor returns the groups of whoever a request is from, where the proxy asks for them.
+// Those that make a header longer than proxies take are too many.
+func (p *Provider) groupsFor(ctx context.Context, q question, s model.Session) (groupClaims, error) {
+	if !q.groups {
+		return groupClaims{}, nil
+	}
+	groups, err := p.groupsIfAsked(ctx, []string{scopeGroups}, model.Grant{Org: s.Org.ID, User: s.User.ID}, model.MostGroupsInToken)
+	if len(joinGroups(groups.Groups)) > model.MostGroupHeader {
+		groups = groupClaims{HasGroups: true}
+	}
+	return groups, err
+}
+
+// joinGroups returns the names of groups with commas between them; a comma in a name is
+// percent-encoded.
+func joinGroups(names []string) string {
+	all := make([]string, len(names))
+	for i, name := range names {
+		all[i] = strings.ReplaceAll(headerText(name), ",", "%2C")
+	}
+	return strings.Join(all, ",")
 }
 
 // headerText makes of a name what a header can hold: what is not printable ASCII,
