@@ -8,13 +8,13 @@ import (
 )
 
 const directoryColumns = `d.org_id, d.id, d.provider, d.enabled, d.added_by, d.created_at, d.last_seen_at, d.user_count, d.group_count,
-	d.lost_since, d.lost_count, d.lost_told, d.version`
+	d.lost_since, d.lost_count, d.lost_told, d.refused, d.version`
 
 func scanDirectory(s scanner) (model.Directory, error) {
 	var d model.Directory
 	var created, seen, since int64
 	err := s.Scan(&d.Org, &d.ID, &d.Provider, &d.Enabled, &d.AddedBy, &created, &seen, &d.Users, &d.Groups,
-		&since, &d.Loss.People, &d.Loss.Told, &d.Version)
+		&since, &d.Loss.People, &d.Loss.Told, &d.Refused, &d.Version)
 	d.CreatedAt, d.LastSeenAt, d.Loss.Since = at(created), at(seen), at(since)
 	return d, err
 }
@@ -52,8 +52,8 @@ func (t *Tx) InsertDirectory(ctx context.Context, d model.Directory) (model.Dire
 	d.ID, d.CreatedAt, d.Version = model.DirectoryID(t.ids.Next(model.PrefixDirectory, t.now)), t.now, 1
 	_, err := t.of(string(d.Org)).exec(ctx, `
 		INSERT INTO directories (org_id, id, provider, enabled, added_by, created_at, last_seen_at, last_user, last_group, user_count, group_count,
-		                         lost_since, lost_count, lost_told, version)
-		VALUES ($1, $2, $3, $4, $5, $6, 0, 0, 0, 0, 0, 0, 0, FALSE, $7)`,
+		                         lost_since, lost_count, lost_told, refused, version)
+		VALUES ($1, $2, $3, $4, $5, $6, 0, 0, 0, 0, 0, 0, 0, FALSE, '', $7)`,
 		d.Org, d.ID, d.Provider, d.Enabled, d.AddedBy, ms(d.CreatedAt), d.Version)
 	return d, err
 }

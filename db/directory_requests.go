@@ -40,10 +40,16 @@ func (q queries) DirectoryRequests(ctx context.Context, org model.OrgID, directo
 // does nothing when the directory is gone meanwhile.
 func (t *Tx) NoteDirectoryRequests(ctx context.Context, org model.OrgID, directory model.DirectoryID, all []model.DirectoryRequest) error {
 	last := all[len(all)-1]
+	wrote, refused := false, ""
+	for _, r := range all {
+		if r.Writes() {
+			wrote, refused = true, r.Problem
+		}
+	}
 	n, err := t.of(string(org)).exec(ctx, `
 		UPDATE directories
-		   SET last_seen_at = $3
-		 WHERE org_id = $1 AND id = $2`, org, directory, ms(last.At))
+		   SET last_seen_at = $3, refused = CASE WHEN $4 THEN $5 ELSE refused END
+		 WHERE org_id = $1 AND id = $2`, org, directory, ms(last.At), wrote, refused)
 	if err != nil || n == 0 {
 		return err
 	}

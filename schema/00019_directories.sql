@@ -4,7 +4,8 @@
 -- last_user and last_group are the highest places that were given in its lists, and
 -- user_count and group_count how many there are: whoever adds or deletes one changes them
 -- in the same transaction. lost_count people were deactivated since lost_since, which
--- begins anew after a while; lost_told says that somebody was told of so many.
+-- begins anew after a while; lost_told says that somebody was told of so many. refused says
+-- why the last request was refused that was to change something, and is empty when it was not.
 CREATE TABLE directories (
     org_id       TEXT    NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
     id           TEXT    NOT NULL UNIQUE,
@@ -20,6 +21,7 @@ CREATE TABLE directories (
     lost_since   BIGINT  NOT NULL,
     lost_count   BIGINT  NOT NULL,
     lost_told    BOOLEAN NOT NULL,
+    refused      TEXT    NOT NULL,
     version      BIGINT  NOT NULL,
     PRIMARY KEY (org_id, id)
 );

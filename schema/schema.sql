@@ -254,6 +254,7 @@ CREATE TABLE directories (
     lost_since   BIGINT  NOT NULL,
     lost_count   BIGINT  NOT NULL,
     lost_told    BOOLEAN NOT NULL,
+    refused      TEXT    NOT NULL,
     version      BIGINT  NOT NULL,
     PRIMARY KEY (org_id, id)
 );

@@ -287,8 +287,27 @@ func TestStatus(t *testing.T) {
 
 	clock.Advance(time.Minute)
 	w.Heard(t, d, model.DirectoryRequest{Method: "POST", Path: "/Users", Status: 400, Problem: "The attribute userName is missing."})
-	if status := page(t, b, at).Find("#directory-status"); !status.Says("The last request was refused") || !status.Says("The attribute userName is missing.") {
+	if status := page(t, b, at).Find("#directory-status"); !status.Says("The last change was refused") || !status.Says("The attribute userName is missing.") {
 		t.Errorf("refused: %s", status.Text())
+	}
+	// Providers look for whom they could not add, which works.
+	for _, read := range []model.DirectoryRequest{{Method: "GET", Path: "/Users?count=1"}, {Method: "POST", Path: "/Users/.search"}, {Method: "POST", Path: "/token"}, {Method: "POST", Path: "/Bulk"}} {
+		read.Status = 200
+		w.Heard(t, d, read)
+	}
+	if p := page(t, b, at); !p.Find("#directory-badge").Says("Error") || !p.Find("#directory-status").Says("The attribute userName is missing.") {
+		t.Errorf("refused, and read since: %s", p.Text())
+	}
+	if row := page(t, b, list).Find(".directories-list"); !row.Says("Error") {
+		t.Errorf("in the list: %s", row.Text())
+	}
+	w.Heard(t, d, model.DirectoryRequest{Method: "PATCH", Path: "/Users/diruser_1", Status: 200})
+	if p := page(t, b, at); !p.Find("#directory-badge").Says("Connected") || p.Find("#directory-status").Says("refused") {
+		t.Errorf("after a change that went well: %s", p.Text())
+	}
+	w.Heard(t, d, model.DirectoryRequest{Method: "GET", Path: "/Users?filter=x", Status: 400, Problem: "The filter ends too early."})
+	if p := page(t, b, at); !p.Find("#directory-badge").Says("Connected") || !p.Find("#directory-status").Says("The last request was refused") {
+		t.Errorf("refused reading: %s", p.Text())
 	}
 	clock.Advance(model.DirectorySilence)
 	b = w.As(t, handlerstest.Dana)

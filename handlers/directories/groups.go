@@ -84,7 +84,11 @@ func (h *Handler) rolesView(s sight, rules model.GroupRoles, roles []model.Role)
 	if err != nil {
 		return v, err
 	}
-	v.Default = cmp.Or(labelOf(instance.MemberRole, roles), "the usual role")
+	org, err := h.DB.Organization(s.r.Context(), s.directory.Org)
+	if err != nil {
+		return v, err
+	}
+	v.Default = cmp.Or(labelOf(instance.NewcomerRole(org), roles), "the usual role")
 	known, err := h.DB.SearchDirectoryGroups(s.r.Context(), s.directory.Org, s.directory.ID, db.PeopleQuery{Limit: mostKnown})
 	for _, g := range known {
 		v.Known = append(v.Known, g.DisplayName)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"anteroom/db"
 	"anteroom/handlers/handlerstest"
 	"anteroom/internal/model"
 )
@@ -213,4 +214,27 @@ func TestQuestions(t *testing.T) {
 			b.Post(t, at+"/"+answer, mark).Page(t, http.StatusConflict)
 		})
 	}
+}
+
+// TestUsualRole: who is in no group gets the organization's own role for newcomers, and the
+// page says so.
+func TestUsualRole(t *testing.T) {
+	t.Parallel()
+	w, _, b := world(t)
+	d := w.Directory(t, handlerstest.Dana)
+	names := func(label string) {
+		t.Helper()
+		if got := page(t, b, list+"/"+string(d.ID)+"/groups").Find("#directory-roles"); !got.Says("who has none gets " + label + ".") {
+			t.Errorf("it does not name %s: %s", label, got.Text())
+		}
+	}
+	names("Member")
+	w.Write(t, func(tx *db.Tx) error {
+		r, err := tx.InsertRole(t.Context(), model.Role{Org: w.Acme, Name: "guest", Label: "Guest"})
+		if err != nil {
+			return err
+		}
+		return tx.SetMemberRole(t.Context(), w.Acme, r.ID)
+	})
+	names("Guest")
 }

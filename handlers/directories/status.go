@@ -30,6 +30,8 @@ func badgeOf(d model.Directory, now time.Time) view.Badge {
 		return view.Badge{Kind: "muted", Icon: "info", Text: "Disabled"}
 	case !d.Connected():
 		return view.Badge{Kind: "info", Icon: "timer", Text: "Waiting"}
+	case d.Refused != "":
+		return view.Badge{Kind: "warn", Icon: "triangle-alert", Text: "Error"}
 	case silent(d, now):
 		return view.Badge{Kind: "warn", Icon: "triangle-alert", Text: silence(d, now)}
 	}
@@ -108,6 +110,8 @@ func (h *Handler) status(s sight) (view.Status, error) {
 	case !d.Connected():
 		v.Every = secondsToFirst
 		v.Notice = ui.Notice{Kind: ui.KindInfo, Title: "Waiting for the first request from " + s.guide.Name, Text: "This page updates by itself."}
+	case d.Refused != "":
+		v.Notice = ui.Notice{Kind: ui.KindError, Title: "The last change was refused", Text: d.Refused}
 	case silent(d, now):
 		v.Notice = ui.Notice{Kind: ui.KindWarn, Title: silence(d, now), Text: s.guide.Pushes + " If that can’t be, look whether provisioning still runs there, and whether its token has expired."}
 	case refused != "":

@@ -51,7 +51,7 @@ func (h *Handler) rows(r *http.Request, named model.GroupRoles, form bool) (rows
 	org, err := h.DB.Organization(r.Context(), visitor.Org.ID)
 	usual = "the usual role"
 	for _, role := range roles {
-		if role.ID == cmp.Or(org.MemberRole, instance.MemberRole) {
+		if role.ID == instance.NewcomerRole(org) {
 			usual = role.Label
 		}
 	}

@@ -45,9 +45,7 @@ func (h *Handler) form(r *http.Request, picked model.RoleID) (view.Form, error) 
 		return view.Form{}, err
 	}
 	if picked == "" {
-		if picked = org.MemberRole; picked == "" {
-			picked = instance.MemberRole
-		}
+		picked = instance.NewcomerRole(org)
 	}
 	form := view.Form{Links: visitor.Links, OrgName: org.Name, Days: int(instance.Invitation / (24 * time.Hour)), NoteMost: model.InvitationNote.Most}
 	for _, role := range roles {

@@ -110,9 +110,13 @@ func (h *Handler) certificate(ctx context.Context) (string, error) {
 
 // roleOf returns what the role is called that new members get.
 func (h *Handler) roleOf(r *http.Request, i model.Instance) (string, error) {
-	all, err := h.DB.Roles(r.Context(), web.VisitorOf(r).Org.ID)
+	org, err := h.DB.Organization(r.Context(), web.VisitorOf(r).Org.ID)
+	if err != nil {
+		return "", err
+	}
+	all, err := h.DB.Roles(r.Context(), org.ID)
 	for _, role := range all {
-		if role.ID == i.MemberRole {
+		if role.ID == i.NewcomerRole(org) {
 			return role.Label, err
 		}
 	}

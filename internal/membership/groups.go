@@ -1,7 +1,6 @@
 package membership
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -132,7 +131,7 @@ func mappingOf(ctx context.Context, from reads, org model.OrgID, source model.Ro
 		return mapping{}, err
 	}
 	roles, err := from.Roles(ctx, org)
-	return mapping{org: o, source: source, rules: rules, several: i.SeveralRoles, fallback: cmp.Or(o.MemberRole, i.MemberRole), roles: roles}, err
+	return mapping{org: o, source: source, rules: rules, several: i.SeveralRoles, fallback: i.NewcomerRole(o), roles: roles}, err
 }
 
 // after returns what somebody holds who is in groups and held grants before. The role for

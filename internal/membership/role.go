@@ -33,12 +33,8 @@ func roleFor(ctx context.Context, tx *db.Tx, o model.Organization, n Newcomer) (
 		if err != nil {
 			return model.Role{}, err
 		}
-		id = i.MemberRole
-		switch {
-		case n.Source == model.FromOperator && o.Members == 0:
+		if id = i.NewcomerRole(o); n.Source == model.FromOperator && o.Members == 0 {
 			id = i.CreatorRole
-		case o.MemberRole != "":
-			id = o.MemberRole
 		}
 	}
 	return Role(ctx, tx, o.ID, id)

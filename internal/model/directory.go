@@ -2,6 +2,7 @@ package model
 
 import (
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -18,7 +19,8 @@ type Directory struct {
 	Users      int
 	Groups     int
 	Loss       DirectoryLoss
-	Version    int64 // raised by what people change, and not by what the provider sends
+	Refused    string // why the last request was refused that was to change something, "" when it was not
+	Version    int64  // raised by what people change, and not by what the provider sends
 }
 
 // Connected reports whether the provider has been heard of.
@@ -180,6 +182,19 @@ type DirectoryRequest struct {
 	Target    string // id of the user or group, "" for none
 	Change    string // what it changed, for people, "" for nothing
 	Problem   string // why it was refused, "" when it was not
+}
+
+// Writes reports whether a request says something of how the directory's changes fare: it
+// was to change something, and was looked at. Bulk requests do by what is in them.
+func (r DirectoryRequest) Writes() bool {
+	path, _, _ := strings.Cut(r.Path, "?")
+	switch {
+	case !slices.Contains([]string{"POST", "PUT", "PATCH", "DELETE"}, r.Method), strings.HasSuffix(path, "/.search"), path == "/token", r.Status == 429:
+		return false
+	case path == "/Bulk":
+		return r.Problem != ""
+	}
+	return true
 }
 
 // Quiet reports whether a request changed nothing and was answered.

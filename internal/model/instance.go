@@ -1,6 +1,9 @@
 package model
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
 // Instance is what the operator set for the whole installation.
 type Instance struct {
@@ -25,3 +28,7 @@ func (i Instance) Brand() string {
 	}
 	return i.BrandColor
 }
+
+// NewcomerRole returns the role that later members of an organization get: its own, or what
+// the operator says for all.
+func (i Instance) NewcomerRole(o Organization) RoleID { return cmp.Or(o.MemberRole, i.MemberRole) }
