@@ -196,7 +196,7 @@ func (c *compiler) text(x filter.Compare, column, v string) condition {
 		}
 		return exactly(`REPLACE(` + column + `, ` + c.arg(v) + `, '') <> ` + column)
 	case filter.Sw:
-		return exactly(`(` + column + ` >= ` + c.arg(v) + ` AND ` + column + ` < ` + c.arg(afterPrefix(v)) + ` AND ` + there + `)`)
+		return exactly(`(` + hasPrefix(column, v, c.arg) + ` AND ` + there + `)`)
 	case filter.Ew:
 		end := `CAST(` + c.arg(v) + ` AS TEXT)`
 		return exactly(`(LENGTH(` + column + `) >= LENGTH(` + end + `) AND SUBSTR(` + column + `, LENGTH(` + column + `) - LENGTH(` + end + `) + 1) = ` + end + ` AND ` + there + `)`)

@@ -168,6 +168,7 @@ func TestFindIsMatch(t *testing.T) {
 					return key(a).compare(key(b), fq.Descending)
 				})
 			}
+			t.Logf("seed %d: %s", seed, text)
 			if got := pages(t, d, dir, fq, len(want)); !slices.Equal(got, want) {
 				t.Fatalf("seed %d: %s, by %q, descending %v, %d a page:\nfound %v\nwant  %v", seed, text, sort, fq.Descending, fq.Limit, got, want)
 			}

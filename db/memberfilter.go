@@ -63,7 +63,7 @@ func (f memberFilter) entries(s *memberSelect) string {
 	if f.only != "" { // these are in the order of the list as they are
 		return `SELECT w.name_key, w.member_id AS id FROM member_words w WHERE w.org_id = $1 AND w.word = ` + s.arg(f.only)
 	}
-	query := `SELECT w.name_key, w.member_id AS id FROM member_words w WHERE w.org_id = $1 AND w.word >= ` + s.arg(f.word) + ` AND w.word < ` + s.arg(afterPrefix(f.word))
+	query := `SELECT w.name_key, w.member_id AS id FROM member_words w WHERE w.org_id = $1 AND ` + hasPrefix(`w.word`, f.word, s.arg)
 	if f.begins || !search.Inside(f.word) {
 		return query
 	}
@@ -77,7 +77,7 @@ func (f memberFilter) entries(s *memberSelect) string {
 // which begins so.
 func (f memberFilter) wordsAround(s *memberSelect) string {
 	ends := func(begins string) string {
-		return `SELECT e.word FROM member_word_ends e WHERE e.org_id = $1 AND e.ending >= ` + s.arg(begins) + ` AND e.ending < ` + s.arg(afterPrefix(begins))
+		return `SELECT e.word FROM member_word_ends e WHERE e.org_id = $1 AND ` + hasPrefix(`e.ending`, begins, s.arg)
 	}
 	query := ends(f.word)
 	if !search.Dense(f.word) {
@@ -140,10 +140,11 @@ func (f memberFilter) inOrder() bool { return f.only != "" || f.group != "" }
 // onlyWord returns the only word of an organization's members that begins with a text,
 // or "" when there are others or none.
 func (q queries) onlyWord(ctx context.Context, org model.OrgID, begins string) (string, error) {
+	after, _ := afterPrefix(begins) // no word is of last code points
 	return one(ctx, q, scanValue[string], `
 		SELECT COALESCE((SELECT CASE WHEN f.word = (SELECT MAX(l.word) FROM member_words l WHERE l.org_id = $1 AND l.word >= $2 AND l.word < $3) THEN f.word END
 		                   FROM (SELECT MIN(w.word) AS word FROM member_words w WHERE w.org_id = $1 AND w.word >= $2 AND w.word < $3) f), '')`,
-		org, begins, afterPrefix(begins))
+		org, begins, after)
 }
 
 // has returns the condition that the member m has it. Words hold no sign that LIKE
@@ -161,6 +162,3 @@ func (f memberFilter) has(s *memberSelect) string {
 	}
 	return `m.words LIKE ` + s.arg(`% `+f.word+`%`)
 }
-
-// afterPrefix returns a text that comes after every text that begins with p.
-func afterPrefix(p string) string { return p + "\U0010FFFF" }
