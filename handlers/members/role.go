@@ -120,7 +120,7 @@ func (h *Handler) roleForm(r *http.Request, visitor web.Visitor, m model.Member)
 			Disabled: why != nil, Reason: web.MessageOf(r, why),
 		}
 		if slices.Contains(m.Fixed, role.ID) {
-			o.Disabled, o.Reason = true, "Given by your directory."
+			o.Disabled, o.Reason = true, "Given by a group."
 		}
 		form.Options = append(form.Options, o)
 	}

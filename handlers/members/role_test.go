@@ -156,7 +156,7 @@ func TestSeveralRoles(t *testing.T) {
 	if billing := form.Choice("role", w.Role(t, "billing")); !billing.Is("checked") || !billing.Is("disabled") {
 		t.Errorf("the role of the directory: %s", billing.HTML())
 	}
-	if !form.Says("Given by your directory.") {
+	if !form.Says("Given by a group.") {
 		t.Errorf("the form does not say why: %s", form.Text())
 	}
 	several := url.Values{"role": {w.Role(t, "admin"), w.Role(t, "member")}, "version": {strconv.FormatInt(w.Member(t, handlerstest.Kim).Version, 10)}}
