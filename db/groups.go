@@ -90,7 +90,16 @@ func (t *Tx) RenameGroup(ctx context.Context, g model.DirectoryGroup, name strin
 	return g, err
 }
 
-// DeleteGroup deletes a group that people have made, with who is in it. It returns a
+// ForgetGroupMembers forgets who was in a group that is deleted, of at most limit people, and
+// returns of how many.
+func (t *Tx) ForgetGroupMembers(ctx context.Context, org model.OrgID, group model.DirectoryGroupID, limit int) (int64, error) {
+	return t.exec(ctx, `
+		DELETE FROM group_members
+		 WHERE org_id = $1 AND group_id = $2
+		   AND member_id IN (SELECT x.member_id FROM group_members x WHERE x.org_id = $1 AND x.group_id = $2 LIMIT $3)`, org, group, limit)
+}
+
+// DeleteGroup deletes a group that people have made. It returns a
 // NotFound error when there is no such group.
 func (t *Tx) DeleteGroup(ctx context.Context, org model.OrgID, id model.DirectoryGroupID) error {
 	return t.execOne(ctx, model.Missing(""), `

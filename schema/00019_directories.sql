@@ -206,15 +206,15 @@ CREATE UNIQUE INDEX directory_groups_by_id ON directory_groups (org_id, id);
 CREATE INDEX directory_groups_in_order ON directory_groups (org_id, display_key, id);
 
 -- Who is in which of the groups that people have made. name_key is the member's, for the
--- list of them in its order.
+-- list of them in its order. Rows can outlive their group: of one that is deleted they go in
+-- parts, so that nobody waits for all of them.
 CREATE TABLE group_members (
     org_id    TEXT NOT NULL,
     group_id  TEXT NOT NULL,
     member_id TEXT NOT NULL,
     name_key  TEXT NOT NULL,
     PRIMARY KEY (org_id, member_id, group_id),
-    FOREIGN KEY (org_id, member_id) REFERENCES members (org_id, id) ON DELETE CASCADE,
-    FOREIGN KEY (org_id, group_id) REFERENCES directory_groups (org_id, id) ON DELETE CASCADE
+    FOREIGN KEY (org_id, member_id) REFERENCES members (org_id, id) ON DELETE CASCADE
 -- +engine sqlite
 ) WITHOUT ROWID;
 -- +engine postgresql

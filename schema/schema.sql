@@ -605,8 +605,7 @@ CREATE TABLE group_members (
     member_id TEXT NOT NULL,
     name_key  TEXT NOT NULL,
     PRIMARY KEY (org_id, member_id, group_id),
-    FOREIGN KEY (org_id, member_id) REFERENCES members (org_id, id) ON DELETE CASCADE,
-    FOREIGN KEY (org_id, group_id) REFERENCES directory_groups (org_id, id) ON DELETE CASCADE
+    FOREIGN KEY (org_id, member_id) REFERENCES members (org_id, id) ON DELETE CASCADE
 ) WITHOUT ROWID;
 
 CREATE INDEX group_members_in_order ON group_members (org_id, group_id, name_key, member_id);

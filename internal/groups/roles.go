@@ -189,9 +189,27 @@ func (s *Service) Delete(ctx context.Context, by model.Actor, id model.Directory
 			return g, fmt.Errorf("delete group %s: %w", id, err)
 		}
 		if done {
-			return g, nil
+			return g, s.forget(context.WithoutCancel(ctx), g)
 		}
 	}
+}
+
+// forgottenAtOnce is of how many people it is forgotten in one transaction that they were in
+// a group, which all others who write wait for.
+const forgottenAtOnce = 500
+
+// forget forgets who was in a group that is deleted. Nothing depends on it.
+func (s *Service) forget(ctx context.Context, g model.DirectoryGroup) error {
+	for n := int64(forgottenAtOnce); n == forgottenAtOnce; {
+		err := s.db.Housekeep(ctx, func(tx *db.Tx) (err error) {
+			n, err = tx.ForgetGroupMembers(ctx, g.Org, g.ID, forgottenAtOnce)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("forget who was in group %s: %w", g.ID, err)
+		}
+	}
+	return nil
 }
 
 // deleteIfSo deletes a group unless groups come to give other roles meanwhile, which it
