@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"time"
 
 	"anteroom/internal/model"
 )
@@ -73,4 +74,13 @@ func (q queries) DirectoryQuestions(ctx context.Context, org model.OrgID, direct
 		  FROM directory_users u
 		 WHERE u.org_id = $1 AND u.waiting <> '' AND u.waiting = 'question' AND u.directory_id = $2
 		 ORDER BY u.id`, org, directory)
+}
+
+// WaitsLately reports whether a user of a directory waits for something of whom its provider
+// has said anything since a moment.
+func (q queries) WaitsLately(ctx context.Context, org model.OrgID, directory model.DirectoryID, why model.Waiting, since time.Time) (bool, error) {
+	return one(ctx, q, scanValue[bool], `
+		SELECT EXISTS (SELECT 1
+		                 FROM directory_users
+		                WHERE org_id = $1 AND waiting <> '' AND waiting = $3 AND directory_id = $2 AND modified_at > $4)`, org, directory, why, ms(since))
 }

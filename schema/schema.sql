@@ -458,7 +458,7 @@ CREATE TABLE directory_users (
     domain       TEXT    NOT NULL,
     active       BOOLEAN NOT NULL,
     member_id    TEXT    NOT NULL,
-    waiting      TEXT    NOT NULL CHECK (waiting IN ('', 'address', 'domain', 'question', 'removed', 'replaced')),
+    waiting      TEXT    NOT NULL CHECK (waiting IN ('', 'address', 'domain', 'question', 'removed', 'replaced', 'outside')),
     created_at   BIGINT  NOT NULL,
     modified_at  BIGINT  NOT NULL,
     version      BIGINT  NOT NULL,

@@ -143,7 +143,7 @@ func (s sight) person(u model.DirectoryUser) view.Person {
 		v.UserName, v.Email = v.Email, ""
 	}
 	switch {
-	case u.Waiting != "":
+	case u.Waiting != "" && u.Member == "":
 		v.Badge = view.Badge{Kind: "warn", Icon: "timer", Text: "Waiting"}
 	case u.Active && u.Member != "":
 		v.Badge = view.Badge{Kind: "ok", Icon: "circle-check", Text: "Member"}
@@ -183,6 +183,8 @@ func (s sight) waits(why model.Waiting) string {
 		return "The address was that of somebody else by what " + provider + " said before. Say under Setup who it is."
 	case model.WasRemoved:
 		return "Somebody has removed them from " + s.visitor.Org.Name + " here. Invite them to have them back."
+	case model.WaitsToMove:
+		return "They keep this address: " + provider + " says another one, and " + s.visitor.Org.Name + " has not verified the domains of both. Verify them, or correct the address there."
 	case model.WasReplaced:
 		return "Somebody else of " + provider + " has the address, as was answered here. They come in when " + provider + " sends another address."
 	}

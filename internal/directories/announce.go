@@ -15,12 +15,14 @@ import (
 const letterLife = 3 * 24 * time.Hour
 
 // occasion is what somebody has to be told of: with now, that an address becomes another
-// one, which whoever reads the old one is told; with people, that so many are deactivated;
+// one, which whoever reads the old one is told, and the new one, which is both then; with
+// keeps, that the old one stays, since another one that the provider says may not be; with people, that so many are deactivated;
 // with last, what becomes of the last who can administer; else, that somebody else comes
-// with an address. These three are for those who look after directories.
+// with an address. These four are for those who look after directories.
 type occasion struct {
 	directory model.DirectoryID
 	old, now  model.Email
+	keeps     bool
 	people    int
 	last      lastAdministrator
 }
@@ -76,8 +78,10 @@ func (s *Service) write(ctx context.Context, org model.OrgID, about occasion) (m
 	switch {
 	case about.now != "":
 		return mail.EmailChanged(mail.EmailChangedData{
-			AppName: instance.AppName, To: string(about.old), NewEmail: about.now.Masked(), Device: "the directory of " + o.Name, At: s.db.Now(), SupportEmail: instance.SupportEmail,
+			AppName: instance.AppName, To: string(about.old), New: about.old == about.now, NewEmail: about.now.Masked(), Device: "the directory of " + o.Name, At: s.db.Now(), SupportEmail: instance.SupportEmail,
 		})
+	case about.keeps:
+		return mail.DirectoryAddress(mail.DirectoryQuestionData{DirectoryData: d, Email: string(about.old)})
 	case about.last.email != "":
 		last := mail.LastAdministratorData{DirectoryData: d, Name: about.last.name, Email: about.last.email, Kept: about.last.kept, SupportEmail: instance.SupportEmail}
 		if about.last.toOperator {
@@ -104,15 +108,10 @@ func (a *applying) post(ctx context.Context, about occasion) error {
 	return a.mail.PutAll(ctx, a.tx, mail.Managers(a.d.Org, model.SCIMManage), letter, until)
 }
 
-// told reports whether somebody was asked about another address of the directory lately.
-func (a *applying) told(ctx context.Context) (bool, error) {
-	open, err := a.tx.DirectoryQuestions(ctx, a.d.Org, a.d.ID)
-	for _, u := range open {
-		if u.ModifiedAt.After(a.tx.Now().Add(-model.QuestionPause)) {
-			return true, err
-		}
-	}
-	return false, err
+// told reports whether somebody was told lately of another user of the directory who waits
+// for the same.
+func (a *applying) told(ctx context.Context, why model.Waiting) (bool, error) {
+	return a.tx.WaitsLately(ctx, a.d.Org, a.d.ID, why, a.tx.Now().Add(-model.QuestionPause))
 }
 
 // tellOfLast tells of the last who could administer, when what was done has let them go, or

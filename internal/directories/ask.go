@@ -72,7 +72,7 @@ func (a *applying) ask(ctx context.Context, u model.DirectoryUser, account model
 			Payload: model.IdentityContested{User: account.Ref(), Directory: a.d.ID, Before: before, Subject: u.ExternalID},
 		})
 	}
-	if told, err := a.told(ctx); err != nil || told {
+	if told, err := a.told(ctx, model.WaitsForAnswer); err != nil || told {
 		return err
 	}
 	return a.post(ctx, occasion{old: u.Email})

@@ -3,6 +3,7 @@ package directories
 import (
 	"context"
 
+	"anteroom/db"
 	"anteroom/internal/membership"
 	"anteroom/internal/model"
 )
@@ -81,31 +82,63 @@ func (a *applying) suspend(ctx context.Context, m model.Member) (model.Member, e
 // readdress gives an account the address that the provider says now, where the
 // organization has verified the domains of both, that and the one from before: accounts
 // belong to no organization, and none may take one by a new address. Where it has not, the
-// account keeps its own. Whoever reads the old one is told.
+// account keeps its own, and who looks after directories is told. Whoever reads the old
+// address is told that it is another one, and whoever reads that, and what acts for the
+// organization ends: whoever was signed in proves the new one.
 func (a *applying) readdress(ctx context.Context, u *model.DirectoryUser, account model.User, email model.Email) (model.User, error) {
 	present := model.Email(account.Email)
 	u.Email = present
+	waited := u.Waiting == model.WaitsToMove
+	u.Waiting = ""
 	if email == "" || email.Key() == present.Key() {
 		return account, nil
 	}
 	for _, address := range []model.Email{present, email} {
-		if owns, err := membership.Owns(ctx, a.tx, a.d.Org, address); err != nil || !owns {
+		owns, err := membership.Owns(ctx, a.tx, a.d.Org, address)
+		if err != nil {
 			return account, err
+		}
+		if !owns {
+			u.Waiting = model.WaitsToMove
+			return account, a.keepsAddress(ctx, present, waited)
 		}
 	}
 	_, err := a.tx.UserByEmail(ctx, email)
 	if free, err := missing(err); err != nil || !free {
 		return account, orTaken(err, "directories.email_taken", email)
 	}
-	if err := a.post(ctx, occasion{old: present, now: email}); err != nil {
-		return account, err
+	return a.move(ctx, u, account, email)
+}
+
+// keepsAddress tells of an address that stays, unless that is known or somebody was told of
+// another one lately.
+func (a *applying) keepsAddress(ctx context.Context, present model.Email, known bool) error {
+	if known {
+		return nil
+	}
+	if told, err := a.told(ctx, model.WaitsToMove); err != nil || told {
+		return err
+	}
+	return a.post(ctx, occasion{old: present, keeps: true})
+}
+
+// move makes the address of an account another one.
+func (a *applying) move(ctx context.Context, u *model.DirectoryUser, account model.User, email model.Email) (model.User, error) {
+	for _, to := range []model.Email{model.Email(account.Email), email} {
+		if err := a.post(ctx, occasion{old: to, now: email}); err != nil {
+			return account, err
+		}
 	}
 	now, err := a.tx.SetUserEmail(ctx, account.ID, email)
 	if err != nil {
 		return account, err
 	}
 	u.Email = email
-	a.events = append(a.events, model.Event{
+	ended, err := membership.EndSessions(ctx, a.tx, a.by, db.SessionsIn(a.d.Org, account.ID), model.EndRevoked)
+	if err != nil {
+		return account, err
+	}
+	a.events = append(append(a.events, ended.Events()...), model.Event{
 		Actor: a.by, User: now.ID, Target: string(now.ID), Payload: model.UserEmailChanged{Before: account.Snapshot(), After: now.Snapshot()},
 	})
 	return now, a.tx.CloseChallenges(ctx, account.ID)

@@ -183,17 +183,23 @@ func TestChangeOfAddress(t *testing.T) {
 	w.verify(t, w.acme, "acme.example")
 	u := w.create(t, person("kim@acme.test", "00u1"))
 	for _, c := range []struct{ to, want, told string }{
-		{"kim.li@acme.test", "kim.li@acme.test", "kim@acme.test"},
-		{"kim.li@acme.example", "kim.li@acme.example", "kim.li@acme.test"},
-		{"kim@elsewhere.test", "kim.li@acme.example", ""},
+		{"kim.li@acme.test", "kim.li@acme.test", "kim.li@acme.test kim@acme.test"},
+		{"kim.li@acme.example", "kim.li@acme.example", "kim.li@acme.example kim.li@acme.test"},
+		{"kim@elsewhere.test", "kim.li@acme.example", "dana@acme.test"},
+		{"kim.li@elsewhere.test", "kim.li@acme.example", ""},                               // is known
 		{"0123456789abcdef0123456789abcdefkim.li@acme.example", "kim.li@acme.example", ""}, // deleted at Entra ID
 	} {
 		u = w.set(t, u, person(c.to, "00u1"))
 		if m := w.member(t, u); m.Email != c.want || u.Email != model.Email(c.want) || u.UserName != c.to {
 			t.Errorf("to %s: %s, %s; want %s", c.to, m.Email, u.Email, c.want)
 		}
-		if told := strings.Join(w.mailed(t), " "); told != c.told {
+		mailed := w.mailed(t)
+		slices.Sort(mailed)
+		if told := strings.Join(mailed, " "); told != c.told {
 			t.Errorf("to %s: %q is told, want %q", c.to, told, c.told)
+		}
+		if waits := u.Waiting == model.WaitsToMove; waits != strings.Contains(c.to, "elsewhere") {
+			t.Errorf("to %s: waits for %q", c.to, u.Waiting)
 		}
 	}
 	_, err := w.ChangeUser(t.Context(), w.by, u.ID, 0, func(model.DirectoryUser) (Person, error) { return person("dana@acme.test", "00u1"), nil })
@@ -315,5 +321,24 @@ func TestTwoDirectories(t *testing.T) {
 	must(t, err)
 	if _, err := w.CreateUser(t.Context(), Proven{Directory: second}.Actor(""), person("kim@acme.test", "77")); !errors.Is(err, ErrTaken) {
 		t.Errorf("error = %v", err)
+	}
+}
+
+// TestSessionsOfAnotherAddress: what acts for the organization ends when the directory gives
+// an account another address, and what acts for others goes on.
+func TestSessionsOfAnotherAddress(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	u := w.create(t, person("kim@acme.test", "00u1"))
+	m := w.member(t, u)
+	here, elsewhere := w.session(t, m.User, w.acme), w.session(t, m.User, "")
+	w.set(t, u, person("kim.li@acme.test", "00u1"))
+	for _, s := range []struct {
+		model.Session
+		ended bool
+	}{{here, true}, {elsewhere, false}} {
+		if row, err := w.db.Session(t.Context(), s.ID); err != nil || row.EndedAt.IsZero() == s.ended {
+			t.Errorf("session for %q ended at %v (%v)", s.Org.ID, row.EndedAt, err)
+		}
 	}
 }

@@ -26,8 +26,8 @@ func (d *DirectoryData) clean() error {
 	return nil
 }
 
-// DirectoryQuestionData is what the mail says about an address that a directory sends for
-// somebody else than before.
+// DirectoryQuestionData is what the mails say about an address that a directory sends for
+// somebody else than before, or says another one for.
 type DirectoryQuestionData struct {
 	DirectoryData
 	Email string
@@ -42,6 +42,18 @@ func DirectoryQuestion(d DirectoryQuestionData) (Message, error) {
 		return Message{}, errors.New("compose mail about a directory: no address")
 	}
 	return compose("directory_question", "", "Provisioning: say whose address "+d.Email+" is", d)
+}
+
+// DirectoryAddress composes the mail about an address that an account keeps, since the
+// organization has not verified the domains of it and of the one that the directory says.
+func DirectoryAddress(d DirectoryQuestionData) (Message, error) {
+	if err := d.clean(); err != nil {
+		return Message{}, err
+	}
+	if d.Email == "" {
+		return Message{}, errors.New("compose mail about a directory: no address")
+	}
+	return compose("directory_address", "", "Provisioning: "+d.Email+" keeps its address", d)
 }
 
 // DirectoryAlarmData is what the mail says about a directory that deactivates many at once,

@@ -21,6 +21,9 @@ func TestDirectoryMails(t *testing.T) {
 		{"directory_question", "Provisioning: say whose address kim@acme.example is", func(d DirectoryData) (Message, error) {
 			return DirectoryQuestion(DirectoryQuestionData{DirectoryData: d, Email: "kim@acme.example"})
 		}},
+		{"directory_address", "Provisioning: kim@acme.example keeps its address", func(d DirectoryData) (Message, error) {
+			return DirectoryAddress(DirectoryQuestionData{DirectoryData: d, Email: "kim@acme.example"})
+		}},
 		{"directory_alarm", "Provisioning: 25 people were deactivated or taken out of groups", func(d DirectoryData) (Message, error) {
 			return DirectoryAlarm(DirectoryAlarmData{DirectoryData: d, People: 25})
 		}},
@@ -52,6 +55,9 @@ func TestDirectoryMails(t *testing.T) {
 	}
 	if _, err := DirectoryQuestion(DirectoryQuestionData{DirectoryData: directoryData()}); err == nil {
 		t.Error("asks about no address")
+	}
+	if _, err := DirectoryAddress(DirectoryQuestionData{DirectoryData: directoryData()}); err == nil {
+		t.Error("keeps no address")
 	}
 	if _, err := LastAdministrator(LastAdministratorData{DirectoryData: directoryData()}); err == nil {
 		t.Error("lets nobody go")

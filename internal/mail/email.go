@@ -54,10 +54,11 @@ func EmailTaken(d EmailTakenData) (Message, error) {
 	return urgent(compose("email_taken", d.To, "Somebody tried to use your email for another "+d.AppName+" account", d))
 }
 
-// EmailChangedData is what the mail says to the address that an account had.
+// EmailChangedData is what the mail says to the address that an account had, or has now.
 type EmailChangedData struct {
 	AppName      string // the application of the account
-	To           string // the old address
+	To           string // the old address, or the new one
+	New          bool   // it is the new one
 	NewEmail     string // the new one, masked: the old inbox may be read by others now
 	Device       string // what changed it, such as "Chrome on macOS"; "" when unknown
 	IP           string // where that connected from; "" when unknown
@@ -68,7 +69,7 @@ type EmailChangedData struct {
 // When returns the time as people read it.
 func (d EmailChangedData) When() string { return words.LongMoment(d.At.UTC()) }
 
-// EmailChanged composes the notice to the old address of an account. Names are
+// EmailChanged composes the notice to the old or the new address of an account. Names are
 // cleaned with CleanName.
 func EmailChanged(d EmailChangedData) (Message, error) {
 	d.AppName, d.Device = CleanName(d.AppName), CleanName(d.Device)

@@ -18,6 +18,8 @@ func TestMailsAboutAnAddress(t *testing.T) {
 	t.Parallel()
 	alone := emailChangedData()
 	alone.Device, alone.IP, alone.SupportEmail = "", "", ""
+	now := emailChangedData()
+	now.New = true
 	for _, test := range []struct {
 		name, subject string
 		compose       func() (Message, error)
@@ -29,6 +31,7 @@ func TestMailsAboutAnAddress(t *testing.T) {
 			return EmailTaken(EmailTakenData{AppName: "Coffeedesk", To: "ada@new.example"})
 		}},
 		{"email_changed", "The email of your Coffeedesk account was changed", func() (Message, error) { return EmailChanged(emailChangedData()) }},
+		{"email_changed-new", "The email of your Coffeedesk account was changed", func() (Message, error) { return EmailChanged(now) }},
 		{"email_changed-bare", "The email of your Coffeedesk account was changed", func() (Message, error) { return EmailChanged(alone) }},
 	} {
 		m, err := test.compose()

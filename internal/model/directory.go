@@ -94,6 +94,7 @@ const (
 	WaitsForDomain  Waiting = "domain"   // the address is in no domain that the organization has verified
 	WaitsForAnswer  Waiting = "question" // the address is that of somebody else by the directory's word
 	WasRemoved      Waiting = "removed"  // the organization has removed them
+	WaitsToMove     Waiting = "outside"  // is a member, whose account keeps its address: the one that the provider says needs verified domains
 	WasReplaced     Waiting = "replaced" // somebody has said that another one has the address now
 )
 
@@ -112,7 +113,7 @@ type DirectoryUser struct {
 	Email       Email // that their account has or would have, "" for none
 	Active      bool
 	Member      MemberID // who they are here, "" for nobody
-	Waiting     Waiting  // why that is so, "" when there is no reason
+	Waiting     Waiting  // why that is so, or what they wait for; "" when there is no reason
 	CreatedAt   time.Time
 	ModifiedAt  time.Time
 	Version     int64
