@@ -1,6 +1,7 @@
 package directories
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -8,6 +9,22 @@ import (
 	"anteroom/db"
 	"anteroom/internal/model"
 )
+
+// TestDeletedGroupCounts: whoever is in a group that is deleted is taken out of it.
+func TestDeletedGroupCounts(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	var ids []model.DirectoryUserID
+	for i := range model.LossPeople + 1 {
+		ids = append(ids, w.create(t, person(fmt.Sprintf("p%d@acme.test", i), "")).ID)
+	}
+	g := w.group(t, "All", ids...)
+	w.news(t)
+	must(t, w.DeleteGroup(t.Context(), w.by, g.ID, 0))
+	if !slices.Contains(w.news(t), model.EventDirectoryAlarm) {
+		t.Error("nobody is told")
+	}
+}
 
 // TestLastAdministratorIsTold: when a directory lets the last go who could administer, or
 // would take what they administer by, those are told who look after it, and the operator.

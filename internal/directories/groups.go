@@ -217,6 +217,9 @@ func (s *Service) DeleteGroup(ctx context.Context, by model.Actor, id model.Dire
 		if err := a.tx.DeleteDirectoryGroup(ctx, g); err != nil {
 			return err
 		}
+		if g.Members > model.LossPeople {
+			a.lost += g.Members
+		}
 		a.say(string(g.ID), model.DirectoryGroupDeleted{Before: g.Snapshot()})
 		return c.giveRoles(ctx, g.DisplayName)
 	})

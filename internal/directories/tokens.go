@@ -166,7 +166,8 @@ func (p Proven) Actor(ip string) model.Actor {
 
 // Authenticate returns the directory with an id, whose token somebody has sent. It returns
 // an Unauthenticated error, always the same, for a directory that does not exist or is
-// disabled, and for a token that is another one's or does not count any more.
+// disabled, and for a token that is another one's or does not count any more. Whose token it
+// was that has expired is returned with the error, so that they can be told where they look.
 func (s *Service) Authenticate(ctx context.Context, id model.DirectoryID, token string) (Proven, error) {
 	find := s.db.DirectoryByToken
 	switch {
@@ -178,8 +179,14 @@ func (s *Service) Authenticate(ctx context.Context, id model.DirectoryID, token 
 		return Proven{}, errUnproven
 	}
 	p, err := find(ctx, id, secret.Hash(token))
-	if model.KindOf(err) == model.NotFound || err == nil && (!p.Directory.Enabled || !p.Feature || !counts(p.ExpiresAt, s.db.Now())) {
+	if model.KindOf(err) == model.NotFound || err == nil && (!p.Directory.Enabled || !p.Feature) {
 		return Proven{}, errUnproven
+	}
+	if err == nil && !counts(p.ExpiresAt, s.db.Now()) {
+		if _, renewed := p.Token.Of(); renewed { // by the client itself
+			return Proven{}, errUnproven
+		}
+		return Proven{p.Directory, p.Token}, errUnproven
 	}
 	if err != nil {
 		return Proven{}, fmt.Errorf("authenticate %s: %w", id, err)

@@ -178,7 +178,7 @@ func directorySamples() []Payload {
 	groups := []DirectoryGroupRef{{"dirgroup_5", "Sales"}}
 	gone := dana
 	gone.Active = false
-	sales := DirectoryGroup{ID: "dirgroup_5", Directory: "dir_5", ExternalID: "00g1", DisplayName: "Sales", Members: 12}
+	sales := DirectoryGroup{ID: "dirgroup_5", Directory: "dir_5", ExternalID: "00g1", DisplayName: "Sales", Members: 12, Doc: `{"displayName":"Sales"}`}
 	more := sales
 	more.DisplayName, more.Members = "Sales EMEA", 13
 	return []Payload{

@@ -72,11 +72,12 @@ type DirectoryGroupSnapshot struct {
 	ExternalID  string           `json:"dp_id"`
 	DisplayName string           `json:"display_name"`
 	Members     int              `json:"total_members"`
+	Attributes  json.RawMessage  `json:"raw_attributes,omitempty"` // nil for a group that people have made
 }
 
 // Snapshot returns what the group is now.
 func (g DirectoryGroup) Snapshot() DirectoryGroupSnapshot {
-	return DirectoryGroupSnapshot{g.ID, g.Directory, g.ExternalID, g.DisplayName, g.Members}
+	return DirectoryGroupSnapshot{g.ID, g.Directory, g.ExternalID, g.DisplayName, g.Members, json.RawMessage(g.Doc)}
 }
 
 // EventType implements Payload.

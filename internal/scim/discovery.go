@@ -69,6 +69,9 @@ func config(base string) resource.Object {
 		{Name: "authenticationSchemes", Value: []any{resource.Object{
 			{Name: "type", Value: "oauthbearertoken"}, {Name: "name", Value: "Bearer token"},
 			{Name: "description", Value: "A token of the directory, in the Authorization header"}, {Name: "specUri", Value: "https://www.rfc-editor.org/rfc/rfc6750"}, {Name: "primary", Value: true},
+		}, resource.Object{
+			{Name: "type", Value: "oauth2"}, {Name: "name", Value: "OAuth 2.0 client credentials"},
+			{Name: "description", Value: "An access token of the scope " + scope + " from " + base + "/" + tokenPath}, {Name: "specUri", Value: "https://www.rfc-editor.org/rfc/rfc6749"}, {Name: "primary", Value: false},
 		}}},
 		{Name: "meta", Value: resource.Object{{Name: "resourceType", Value: "ServiceProviderConfig"}, {Name: "location", Value: base + "/ServiceProviderConfig"}}},
 	}

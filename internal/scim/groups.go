@@ -168,10 +168,14 @@ func (s *Server) deleteGroup(c *call, id model.DirectoryGroupID) error {
 	if err != nil {
 		return err
 	}
+	g, err := s.cfg.DB.DirectoryGroup(c.ctx(), c.org(), c.directory(), id)
+	if err != nil {
+		return err
+	}
 	if err := s.cfg.Directories.DeleteGroup(c.ctx(), c.actor, id, version); err != nil {
 		return err
 	}
-	c.noted.Change = "Deleted a group"
+	c.noted.Change = "Deleted the group " + g.DisplayName
 	c.write(http.StatusNoContent, nil)
 	return nil
 }

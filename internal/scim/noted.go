@@ -5,6 +5,10 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
+	"time"
+
+	"anteroom/internal/model"
 )
 
 // hear has a request written down.
@@ -12,6 +16,27 @@ func (s *Server) hear(c *call) {
 	if err := s.cfg.Directories.Heard(context.WithoutCancel(c.ctx()), c.noted); err != nil {
 		s.cfg.Logger.ErrorContext(c.ctx(), "request of a directory", "error", err)
 	}
+}
+
+// sparing says when something was noted last of a directory that can happen at every request.
+type sparing struct {
+	mu   sync.Mutex
+	last map[model.DirectoryID]time.Time
+}
+
+// hearSometimes has a request written down that was turned away at the door, once a minute: a
+// directory that asks on and on leaves room in its activity for what it was refused else.
+func (s *Server) hearSometimes(c *call) {
+	s.heard.mu.Lock()
+	defer s.heard.mu.Unlock()
+	if at, known := s.heard.last[c.directory()]; known && c.noted.At.Sub(at) < time.Minute {
+		return
+	}
+	if s.heard.last == nil {
+		s.heard.last = map[model.DirectoryID]time.Time{}
+	}
+	s.heard.last[c.directory()] = c.noted.At
+	s.hear(c)
 }
 
 // entraFlag is what Entra ID's guides have at the end of the base URL.

@@ -35,8 +35,11 @@ func (s *Server) listRoles(c *call) error {
 			fit = append(fit, shown)
 		}
 	}
+	if q.Sort != nil && q.Sort.Path() == "id" {
+		slices.SortFunc(fit, func(a, b resource.Shown) int { return strings.Compare(a.ID, b.ID) })
+	}
 	if q.Descending {
-		slices.Reverse(fit) // their order is that of names, whatever they are sorted by
+		slices.Reverse(fit) // their order is that of names, whatever else they are sorted by
 	}
 	skip := q.Skip
 	if q.After != nil {
@@ -44,7 +47,10 @@ func (s *Server) listRoles(c *call) error {
 	}
 	page := fit[min(skip, len(fit)):]
 	page = page[:min(q.Limit, len(page))]
-	end := &db.FindPosition{Place: int64(skip + len(page))}
+	var end *db.FindPosition
+	if skip+len(page) < len(fit) {
+		end = &db.FindPosition{Place: int64(skip + len(page))}
+	}
 	return s.list(c, q, len(fit), len(page), end, func(out *stream) (err error) {
 		for i := 0; i < len(page) && err == nil; i++ {
 			out.next()

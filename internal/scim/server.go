@@ -39,9 +39,10 @@ type Config struct {
 type Server struct {
 	cfg      Config
 	catalogs catalogs
-	busy     crowd
-	large    crowd // who has sent much
+	busy     limiter
+	large    limiter // who has sent much
 	cursors  cursors
+	heard    sparing
 	buffers  sync.Pool // of *[]byte, for lists
 }
 
@@ -50,7 +51,7 @@ func New(cfg Config) *Server {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.Default()
 	}
-	return &Server{cfg: cfg, busy: crowd{most: model.MostDirectoryRequestsAtOnce}, large: crowd{most: model.MostLargeRequestsAtOnce}, cursors: newCursors()}
+	return &Server{cfg: cfg, busy: limiter{most: model.MostDirectoryRequestsAtOnce}, large: limiter{most: model.MostLargeRequestsAtOnce}, cursors: newCursors()}
 }
 
 // call is one request of a directory and what is to be written down of it.
@@ -63,7 +64,7 @@ type call struct {
 	base    string   // URL of the directory
 	path    []string // behind it
 	params  url.Values
-	large   *crowd
+	large   *limiter
 	holds   bool // a place in that
 	started bool // an answer has begun
 	broken  bool // and cannot be ended
@@ -85,7 +86,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	by, err := s.cfg.Directories.Authenticate(r.Context(), model.DirectoryID(id), bearer(r))
-	if err != nil {
+	if err != nil && by.Token == "" {
 		c.refuse(s, err)
 		return
 	}
@@ -94,8 +95,15 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		Org: c.org(), Directory: c.directory(), Token: by.Token, At: s.cfg.DB.Now(), IP: c.actor.IP, Agent: clipped(r.UserAgent(), 200),
 		Method: r.Method, Path: shownPath(rest, r.URL.RawQuery),
 	}
+	if err != nil {
+		c.refuse(s, err)
+		c.noted.Problem = "The token has expired. Create another one, and enter it at the identity provider."
+		s.hearSometimes(c)
+		return
+	}
 	if !s.busy.enter(c.directory()) {
 		c.refuse(s, errTooMuch)
+		s.hearSometimes(c)
 		return
 	}
 	defer s.busy.leave(c.directory())

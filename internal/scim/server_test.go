@@ -278,6 +278,15 @@ func TestTooMuchAtOnce(t *testing.T) {
 	}
 	close(may)
 	waiting.Wait()
+	turned := 0
+	for _, r := range w.activity(t) {
+		if r.Status == http.StatusTooManyRequests {
+			turned++
+		}
+	}
+	if turned != 1 {
+		t.Errorf("%d are written down, want one of them", turned)
+	}
 	if a := w.ask(t, w.dir, w.token, "GET", "/Users?count=0", ""); a.Status != http.StatusOK || !strings.Contains(a.Body, fmt.Sprintf(`"totalResults":%d`, model.MostDirectoryRequestsAtOnce)) {
 		t.Errorf("when there is room: %d %s", a.Status, a.Body)
 	}
@@ -398,6 +407,74 @@ func TestMembersInOnePatch(t *testing.T) {
 		}
 		if got := strings.Count(w.ask(t, w.dir, w.token, "GET", at, "").Body, `"value":`); got != step.want {
 			t.Errorf("%s: %d members, want %d", step.name, got, step.want)
+		}
+	}
+}
+
+// TestExpiredTokenIsNoted: who looks why nothing comes any more reads it, while the provider
+// gets what everybody gets.
+func TestExpiredTokenIsNoted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	_, token, err := w.rules.CreateToken(t.Context(), model.Actor{Kind: model.ActorOperator, Org: w.acme}, w.dir.ID, time.Hour)
+	must(t, err)
+	w.clock.Advance(time.Hour)
+	want := w.ask(t, w.dir, "nobody's", "GET", "/Users", "")
+	for range 3 {
+		if got := w.ask(t, w.dir, token, "POST", "/Users", `{"userName":"ada@acme.test"}`); got.Status != http.StatusUnauthorized || got.Body != want.Body {
+			t.Errorf("%d %s", got.Status, got.Body)
+		}
+	}
+	all := w.activity(t)
+	if len(all) != 1 || all[0].Status != http.StatusUnauthorized || !strings.Contains(all[0].Problem, "has expired") {
+		t.Errorf("written down: %+v", all)
+	}
+	if d, err := w.db.Directory(t.Context(), w.acme, w.dir.ID); err != nil || !strings.Contains(d.Refused, "has expired") || d.Users != 0 {
+		t.Errorf("the directory: %+v, %v", d, err)
+	}
+}
+
+// TestSaysWhatBecame: whoever is sent again as a new one, and whoever is deleted, is named with
+// what became of them.
+func TestSaysWhatBecame(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	body := func(active bool) string {
+		return fmt.Sprintf(`{"userName":"ada@acme.test","externalId":"00u1","active":%v}`, active)
+	}
+	var id string
+	for _, active := range []bool{false, false, true} {
+		a := w.ask(t, w.dir, w.token, "POST", "/Users", body(active))
+		id = a.Header.Get("Location")[strings.LastIndex(a.Header.Get("Location"), "/")+1:]
+		w.clock.Advance(time.Minute)
+	}
+	w.ask(t, w.dir, w.token, "DELETE", "/Users/"+id, "")
+	a := w.ask(t, w.dir, w.token, "POST", "/Groups", `{"displayName":"Sales"}`)
+	w.ask(t, w.dir, w.token, "DELETE", "/Groups"+a.Header.Get("Location")[strings.LastIndex(a.Header.Get("Location"), "/"):], "")
+	var got []string
+	for _, r := range w.activity(t) {
+		got = append(got, r.Change)
+	}
+	want := []string{"Deleted the group Sales", "Added the group Sales", "Deleted ada@acme.test", "Activated ada@acme.test again", "", "Added ada@acme.test"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestRolesByID: sorted by it, and the last page leads to no other one.
+func TestRolesByID(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	for query, last := range map[string]bool{"sortBy=id&sortOrder=ascending": false, "sortBy=id&sortOrder=descending&cursor=&count=2": true} {
+		a := w.ask(t, w.dir, w.token, "GET", "/Roles?"+query, "")
+		var list struct {
+			Next      string `json:"nextCursor"`
+			Resources []struct{ ID string }
+		}
+		must(t, json.Unmarshal([]byte(a.Body), &list))
+		ids := list.Resources
+		if len(ids) != 2 || (ids[0].ID < ids[1].ID) == last || list.Next != "" {
+			t.Errorf("%s: %s", query, a.Body)
 		}
 	}
 }

@@ -49,7 +49,7 @@ func (s *Server) createUser(c *call) error {
 	if err != nil {
 		return err
 	}
-	c.noted.Target, c.noted.Change = string(u.ID), "Added "+u.UserName
+	c.noted.Target, c.noted.Change = string(u.ID), c.added(u)
 	return s.answerUser(c, http.StatusCreated, u, p)
 }
 
@@ -128,6 +128,20 @@ func (s *Server) remakeUser(c *call, id model.DirectoryUserID, remake func(resou
 	return s.answerUser(c, http.StatusOK, u, p)
 }
 
+// added says what became of a user who was sent as a new one: who was there and inactive is
+// another one only when something is different.
+func (c *call) added(u model.DirectoryUser) string {
+	switch {
+	case !u.CreatedAt.Before(c.noted.At):
+		return "Added " + u.UserName
+	case u.ModifiedAt.Before(c.noted.At):
+		return ""
+	case u.Active:
+		return "Activated " + u.UserName + " again"
+	}
+	return "Changed " + u.UserName
+}
+
 // userChange says what became of a user, "" for nothing.
 func userChange(was, is model.DirectoryUser) string {
 	switch {
@@ -146,10 +160,14 @@ func (s *Server) deleteUser(c *call, id model.DirectoryUserID) error {
 	if err != nil {
 		return err
 	}
+	u, err := s.cfg.DB.DirectoryUser(c.ctx(), c.org(), c.directory(), id)
+	if err != nil {
+		return err
+	}
 	if err := s.cfg.Directories.DeleteUser(c.ctx(), c.actor, id, version); err != nil {
 		return err
 	}
-	c.noted.Change = "Deleted a user"
+	c.noted.Change = "Deleted " + u.UserName
 	c.write(http.StatusNoContent, nil)
 	return nil
 }
