@@ -32,8 +32,8 @@ func groupPeople(t *testing.T, w *world) {
 	dana.inspect("groups-group")
 
 	dana.open(w.Server.URL + "/ui/members/groups")
-	dana.fill("#groups-role-group-1", long)
-	dana.choosesRole("#groups-role-1", "Admin")
+	dana.fill("#groups-roles-group-1", long)
+	dana.choosesRole("#groups-roles-role-1", "Admin")
 	dana.click("#groups-roles-show")
 	dana.sees("#groups-roles", "1 member will get Admin")
 	dana.inspect("groups-roles-shown")

@@ -188,7 +188,7 @@ func provision(t *testing.T, w *world) {
 	dana.holds(`!document.querySelector(".directories-rows").textContent.includes("zoe")`)
 
 	dana.shows(w, "scim-groups", at+"/groups", "Okta")
-	dana.enter("#directory-role-group-1", "IT")
+	dana.enter("#directory-roles-group-1", "IT")
 	dana.click("#directory-roles-show")
 	dana.sees("#directory-roles [role=status]", "When you save:")
 	dana.inspect("scim-roles")

@@ -95,8 +95,8 @@ func provisionFromProvider(t *testing.T, d *demo) {
 
 	ada.presses("push", "Globex")
 	gus.open(at + "/groups")
-	gus.enter("#directory-role-group-1", "globex")
-	gus.choosesRole("#directory-role-1", "Admin")
+	gus.enter("#directory-roles-group-1", "globex")
+	gus.choosesRole("#directory-roles-role-1", "Admin")
 	gus.click("#directory-roles-show")
 	gus.sees("#directory-roles [role=status]", "2 members will get Admin")
 	gus.inspect("scim-simulator-roles")

@@ -97,9 +97,9 @@ func directoryClients(head directories.Head, tokens directories.Tokens) map[stri
 func directoryLists(head directories.Head) map[string]View {
 	partial := tabsOfDirectory(0)
 	partial.Partial = true
-	roles := directories.Roles{URL: "/ui/scim/dir_1", Version: 4, Provider: "Okta", Default: "Member", Form: true, Known: []string{"<IT>", "Sales"}, Rows: []ui.GroupRole{
+	roles := directories.Roles{Provider: "Okta", Default: "Member", GroupRoles: ui.GroupRoles{ID: "directory-roles", Action: "/ui/scim/dir_1/groups", Page: "directory", Mark: ui.Mark{Name: "version", Value: "4"}, Form: true, Known: []string{"<IT>", "Sales"}, Rows: []ui.GroupRole{
 		{N: 1, Group: "<IT>", Role: "Admin", Options: []ui.Option{{Value: "role_1", Label: "Admin", Selected: true}, {Value: "role_2", Label: "Member"}}},
-	}}
+	}}}
 	shown, problem := roles, roles
 	shown.Shown, shown.Again, shown.Effects = "ab12", true, []string{"1 member will get Admin: <Kim>."}
 	problem.Problem = "Choose a role for each group."
@@ -121,10 +121,10 @@ func directoryLists(head directories.Head) map[string]View {
 		"directories/people":        people,
 		"directories/people-none":   directories.People{Head: head, Tabs: tabsOfDirectory(1), Search: directories.Search{URL: "/ui/scim/dir_1/users", Label: "Search users", Waiting: true}, Waiting: true, Other: "/ui/scim/dir_1/users", None: "Nobody waits."},
 		"directories/groups":        directories.Groups{Head: head, Tabs: tabsOfDirectory(2), Roles: roles, Search: directories.Search{URL: "/ui/scim/dir_1/groups", Label: "Search groups"}, Rows: []directories.Group{{Name: "<IT>", Members: "12 people", Role: "Admin"}, {Name: "Sales", Members: "1 person"}}, Pager: directories.Pager{Range: "1–2 of 2"}},
-		"directories/groups-none":   directories.Groups{Head: head, Tabs: tabsOfDirectory(2), Search: directories.Search{URL: "/ui/scim/dir_1/groups", Label: "Search groups"}, None: "Okta has sent no groups yet."},
+		"directories/groups-none":   directories.Groups{Head: head, Tabs: tabsOfDirectory(2), Roles: directories.Roles{GroupRoles: ui.GroupRoles{None: "Groups give no roles."}}, Search: directories.Search{URL: "/ui/scim/dir_1/groups", Label: "Search groups"}, None: "Okta has sent no groups yet."},
 		"directories/roles":         shown,
 		"directories/roles-problem": problem,
-		"directories/roles-read":    directories.Roles{Rows: roles.Rows},
+		"directories/roles-read":    directories.Roles{GroupRoles: ui.GroupRoles{Rows: roles.Rows}},
 		"directories/activity": directories.Activity{Head: head, Tabs: tabsOfDirectory(3), Other: "/ui/scim/dir_1/activity?show=changes", Older: "/ui/scim/dir_1/activity?before=dirreq_1", Rows: []directories.Request{
 			{ID: "dirreq_3", When: "3 Mar 2026, 14:00:00 UTC", Method: "POST", Path: "/Users", Badge: directories.Badge{Kind: "ok", Icon: "circle-check", Text: "201 Changed"}, Change: "Added kim@acme.com", Where: "from 192.0.2.1 by <Okta>"},
 			{ID: "dirreq_2", When: "3 Mar 2026, 13:59:00 UTC", Method: "POST", Path: "/Users", Badge: directories.Badge{Kind: "warn", Icon: "triangle-alert", Text: "400 Refused"}, Problem: "The attribute userName is missing.", Where: "from 192.0.2.1"},

@@ -10,13 +10,13 @@ import (
 func groupSamples(links model.Links) map[string]View {
 	search := groups.Search{ID: "groups-q", URL: "/ui/members/groups", Label: "Search groups"}
 	tabs := ui.PeopleTabs(links, 57, 3, 2, links.Groups())
-	form := groups.Roles{URL: "/ui/members/groups", Seen: "4f2a", Default: "Member", Known: []string{"<Support>"}, Form: true, Rows: []ui.GroupRole{
+	form := groups.Roles{Default: "Member", GroupRoles: ui.GroupRoles{ID: "groups-roles", Action: "/ui/members/groups/roles", Page: "groups", Mark: ui.Mark{Name: "seen", Value: "4f2a"}, Known: []string{"<Support>"}, Form: true, Rows: []ui.GroupRole{
 		{N: 1, Group: "<Support>", Role: "Editor", Options: []ui.Option{{Value: "role_1", Label: "Admin"}, {Value: "role_2", Label: "Editor", Selected: true}}},
 		{N: 2, Options: []ui.Option{{Value: "role_1", Label: "Admin"}}},
-	}}
+	}}}
 	shown := form
 	shown.Shown, shown.Again, shown.Effects, shown.Problem = "9c1b", true, []string{"1 member will get Editor: <Kim>."}, "There is no group named <X> here."
-	read := groups.Roles{Rows: []ui.GroupRole{{N: 1, Group: "<Support>", Role: "Editor"}}}
+	read := groups.Roles{GroupRoles: ui.GroupRoles{Rows: []ui.GroupRole{{N: 1, Group: "<Support>", Role: "Editor"}}}}
 	make := groups.Make{URL: "/ui/members/groups", Field: ui.Field{ID: "group-name", Name: "name", Label: "Name of a new group", Type: "text", Required: true, MaxLength: 128}}
 	taken := make
 	taken.Field.Value, taken.Field.Error = "<Sales>", "There is a group named <Sales> already."
@@ -43,8 +43,7 @@ func groupSamples(links model.Links) map[string]View {
 		"groups/page-read":      groups.Page{Links: links, Total: 57, Tabs: tabs, Search: search, None: "There are no groups yet.", Roles: read},
 		"groups/make":           taken,
 		"groups/roles":          shown,
-		"groups/roles-none":     groups.Roles{None: true},
-		"groups/roles-nothing":  groups.Roles{},
+		"groups/roles-none":     groups.Roles{GroupRoles: ui.GroupRoles{None: "Groups that were made here give no roles."}},
 		"groups/group":          own,
 		"groups/group-refused":  refused,
 		"groups/group-pushed":   pushed,

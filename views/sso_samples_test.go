@@ -29,7 +29,7 @@ func ssoSamples() map[string]View {
 		"sso/confirm-blocked": sso.Confirm{Title: "Require Okta?", Name: "Okta", URL: "/ui/sso/conn_1", Blocked: "Sign in by Okta yourself first.", First: &sso.Link{Text: "Sign in with Okta", URL: "/sso/conn_1/start"}},
 		"sso/connection":      draftConnection(),
 		"sso/connection-live": liveConnection(),
-		"sso/connection-read": sso.Connection{Links: links, URL: "/ui/sso/conn_1", ReadOnly: true, Head: sso.Head{Name: "Okta", Protocol: "SAML"}, Settings: sso.Settings{Role: "Member"}, Groups: sso.Groups{Rows: []ui.GroupRole{{N: 1, Group: "IT", Role: "Admin"}}}},
+		"sso/connection-read": sso.Connection{Links: links, URL: "/ui/sso/conn_1", ReadOnly: true, Head: sso.Head{Name: "Okta", Protocol: "SAML"}, Settings: sso.Settings{Role: "Member"}, Groups: sso.Groups{GroupRoles: ui.GroupRoles{Rows: []ui.GroupRole{{N: 1, Group: "IT", Role: "Admin"}}}}},
 		"sso/settings":        sso.Settings{Provider: "Okta", Creates: true, Syncs: true, Offers: true, SignsOut: true, Role: "Member"},
 		"sso/settings-form":   sso.Settings{URL: "/ui/sso/conn_1", Version: 4, Provider: "Okta", Creates: true, Role: "Member", Form: true, Problem: "Okta was changed meanwhile."},
 		"sso/attempt":         attempt(),
@@ -133,11 +133,11 @@ func draftConnection() sso.Connection {
 			{ID: "sso-step-turn-on", Title: "Turn on", State: "Off", TurnOn: &sso.TurnOn{URL: url, Version: 4, Missing: []sso.Link{{Text: "Test it yourself", URL: "#sso-step-test"}}}},
 		},
 		Settings: sso.Settings{URL: url, Version: 4, Provider: "Okta", Creates: true, Role: "Member", Form: true},
-		Groups: sso.Groups{URL: url, Version: 4, Provider: "Okta", Default: "Member", Form: true, Shown: "9f86d081", Again: true, Effects: []string{"1 person will get Admin: Kim Lee."}, Rows: []ui.GroupRole{
+		Groups: sso.Groups{Provider: "Okta", Default: "Member", GroupRoles: ui.GroupRoles{ID: "sso-groups", Action: url + "/groups", Page: "sso", Mark: ui.Mark{Name: "version", Value: "4"}, Form: true, Shown: "9f86d081", Again: true, Effects: []string{"1 person will get Admin: Kim Lee."}, Rows: []ui.GroupRole{
 			{N: 1, Group: "IT <admins>", Options: []ui.Option{{Value: "role_1", Label: "Admin", Selected: true}, {Value: "role_2", Label: "Member"}}},
 			{N: 2, Group: "Staff", Options: []ui.Option{{Value: "role_1", Label: "Admin"}, {Value: "role_2", Label: "Member", Selected: true}}},
 			{N: 3, Options: []ui.Option{{Value: "role_1", Label: "Admin"}, {Value: "role_2", Label: "Member"}}},
-		}},
+		}}},
 		Revocation: &sso.Revocation{
 			URL: url, Version: 4, Provider: "Okta", State: "Nobody may yet.", Endpoint: ui.Copy{ID: "sso-revocation-url", Label: "Endpoint", Value: "https://id.example.com/sso/conn_1/revoke"},
 			Issuer: ui.Field{ID: "sso-revocation-issuer-field", Name: "revocation_issuer", Type: "url", Label: "Issuer"},

@@ -11,6 +11,7 @@ import (
 	"anteroom/internal/model"
 	"anteroom/internal/words"
 	view "anteroom/views/directories"
+	"anteroom/views/ui"
 )
 
 const mostKnown = 200 // groups to choose from
@@ -77,9 +78,10 @@ func labelOf(id model.RoleID, roles []model.Role) string {
 }
 
 func (h *Handler) rolesView(s sight, rules model.GroupRoles, roles []model.Role) (view.Roles, error) {
-	v := view.Roles{
-		URL: s.url, Version: s.directory.Version, Provider: s.guide.Name, Form: s.prove && s.visitor.Permissions.Has(model.UsersRoleChange),
-	}
+	v := view.Roles{Provider: s.guide.Name, GroupRoles: ui.GroupRoles{
+		ID: "directory-roles", Action: s.url + "/groups", Page: "directory", Mark: web.VersionMark(s.directory.Version), None: "Groups give no roles.",
+		Form: s.prove && s.visitor.Permissions.Has(model.UsersRoleChange),
+	}}
 	instance, err := h.DB.Instance(s.r.Context())
 	if err != nil {
 		return v, err

@@ -15,7 +15,9 @@ import (
 // are stored.
 func (h *Handler) roles(r *http.Request, rules model.GroupRoles, seen string) (view.Roles, error) {
 	visitor := web.VisitorOf(r)
-	v := view.Roles{URL: visitor.Links.Groups(), Seen: seen, Form: visitor.Manages(model.WidgetGroups)}
+	v := view.Roles{GroupRoles: ui.GroupRoles{
+		ID: "groups-roles", Action: visitor.Links.Groups() + "/roles", Page: "groups", Mark: ui.Mark{Name: "seen", Value: seen}, None: "Groups that were made here give no roles.",
+	}}
 	known, err := h.DB.GroupsMadeHere(r.Context(), visitor.Org.ID, model.MostGroupsHere)
 	if err != nil {
 		return v, err
@@ -27,7 +29,9 @@ func (h *Handler) roles(r *http.Request, rules model.GroupRoles, seen string) (v
 			v.Known = append(v.Known, g.DisplayName)
 		}
 	}
-	v.None = len(known) == 0
+	if v.Form = len(known) > 0 && visitor.Manages(model.WidgetGroups); len(known) == 0 {
+		v.None = "Groups that are made here can give roles to who is in them. There is none yet."
+	}
 	named := make(model.GroupRoles, len(rules))
 	for i, rule := range rules {
 		named[i] = model.GroupRole{Group: cmp.Or(names[rule.Group], rule.Group), Role: rule.Role}
@@ -70,10 +74,10 @@ func (h *Handler) SetRoles(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if r.PostFormValue("seen") != v.Roles.Seen { // which the rule says, too, to who saves
+	if r.PostFormValue("seen") != v.Roles.Mark.Value { // which the rule says, too, to who saves
 		return h.rolesRefused(w, r, rules, model.Conflicting("groups.roles_changed"))
 	}
-	shown, saves := web.GroupRolesShown(0, rules)+v.Roles.Seen, r.PostFormValue("do") == "save"
+	shown, saves := web.GroupRolesShown(0, rules)+v.Roles.Mark.Value, r.PostFormValue("do") == "save"
 	if !saves || r.PostFormValue("shown") != shown {
 		if v.Roles.Rows, _, err = h.rows(r, rules, v.Roles.Form); err != nil {
 			return err

@@ -10,14 +10,15 @@ import (
 	"anteroom/internal/words"
 	"anteroom/views"
 	view "anteroom/views/sso"
+	"anteroom/views/ui"
 )
 
 // groupsView returns which roles the groups of a connection give.
 func (h *Handler) groupsView(s sight) (view.Groups, error) {
-	v := view.Groups{
-		URL: s.url, Version: s.connection.Version, Provider: s.guide.Name, Default: s.role,
+	v := view.Groups{Provider: s.guide.Name, Default: s.role, GroupRoles: ui.GroupRoles{
+		ID: "sso-groups", Action: s.url + "/groups", Page: "sso", Mark: web.VersionMark(s.connection.Version), None: "Groups give no roles.",
 		Form: s.prove && s.visitor.Permissions.Has(model.UsersRoleChange),
-	}
+	}}
 	rules, err := h.DB.GroupRoles(s.r.Context(), s.visitor.Org.ID, model.RoleSource(s.connection.ID))
 	if err != nil {
 		return v, err
@@ -50,7 +51,7 @@ func (h *Handler) SetGroups(w http.ResponseWriter, r *http.Request) error {
 			v.Groups.Problem = said
 			return v.Groups
 		},
-		focus: "sso-groups-show", toast: "Groups saved.",
+		focus: "sso-groups-show", toast: "Roles saved.",
 	}
 	c, err := h.connection(r)
 	if err != nil {

@@ -15,6 +15,11 @@ import (
 	"anteroom/views/ui"
 )
 
+// VersionMark stands, in a form, for a version of what it changes.
+func VersionMark(version int64) ui.Mark {
+	return ui.Mark{Name: "version", Value: strconv.FormatInt(version, 10)}
+}
+
 // mostNamed is how many people a sentence names.
 const mostNamed = 5
 

@@ -79,17 +79,9 @@ type Group struct {
 
 // Roles say which roles the groups of a directory give.
 type Roles struct {
-	URL      string // of the directory
-	Version  int64
-	Provider string   // in a sentence
-	Default  string   // the role that people get who have none
-	Known    []string // groups to choose from; others can be named ahead
-	Rows     []ui.GroupRole
-	Form     bool
-	Problem  string
-	Shown    string // what stands for the rules of which is said what saving does, "" for none
-	Again    bool   // somebody wanted to save others than were shown
-	Effects  []string
+	ui.GroupRoles
+	Provider string // in a sentence
+	Default  string // the role that people get who have none
 }
 
 // Template names the define that renders Roles.

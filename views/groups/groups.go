@@ -58,17 +58,8 @@ type Managed struct {
 
 // Roles say which roles the groups give that people have made.
 type Roles struct {
-	URL     string
-	Seen    string   // what stands for the roles as they are
-	Default string   // the role that people get who have none
-	Known   []string // groups to choose from
-	Rows    []ui.GroupRole
-	Form    bool
-	None    bool // there is no such group yet
-	Problem string
-	Shown   string // what stands for the rules of which is said what saving does, "" for none
-	Again   bool   // somebody wanted to save others than were shown
-	Effects []string
+	ui.GroupRoles
+	Default string // the role that people get who have none
 }
 
 // Template names the define that renders Roles.
