@@ -57,7 +57,10 @@ func (t *Type) onlyDeclared(doc Object) Object {
 // onlyDeclaredText does the same for the inside of a document as it is kept, where the
 // attributes of the operator are the last.
 func (t *Type) onlyDeclaredText(inner string) (string, error) {
-	start := strings.Index(inner, customObject)
+	start := -1
+	if strings.HasSuffix(inner, "}") {
+		start = strings.Index(inner, customObject)
+	}
 	if start < 0 {
 		return inner, nil
 	}

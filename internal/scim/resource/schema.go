@@ -25,8 +25,9 @@ type Schema struct {
 	Attributes            []*Attribute
 	Extends               bool // whether a resource has the attributes in an object under the URN
 
-	also   []string // URNs by which some clients mean it
-	byName map[string]*Attribute
+	also    []string // URNs by which some clients mean it
+	opening string   // how what a resource has of it begins in the document
+	byName  map[string]*Attribute
 }
 
 // Find returns the attribute of a name in any case, nil for none.
@@ -49,7 +50,7 @@ func (s *Schema) settle(prefix string) *Schema {
 
 // extension settles a schema whose attributes are under its URN in a resource.
 func (s *Schema) extension() *Schema {
-	s.Extends = true
+	s.Extends, s.opening = true, `"`+s.ID+`":{`
 	return s.settle(s.ID + ":")
 }
 
