@@ -37,18 +37,30 @@ type Found[T any] struct {
 	Total     int
 }
 
+// shownUserColumns are what the directory itself is shown of a user, with the document. A
+// page has hundreds, and each column of each costs.
+const shownUserColumns = `u.id, u.place, u.created_at, u.modified_at, u.version, u.doc`
+
+func scanShownUser(s scanner) (model.DirectoryUser, error) {
+	var id, doc string
+	var place, created, modified, version int64
+	err := s.Scan(&id, &place, &created, &modified, &version, &doc)
+	return model.DirectoryUser{ID: model.DirectoryUserID(id), Place: place, CreatedAt: at(created), ModifiedAt: at(modified), Version: version, Doc: doc}, err
+}
+
 // FindDirectoryUsers returns users of a directory. What columns say of them is asked of the
 // engine. Of what only their documents say, all are read one after the other, and kept for
-// no longer than it takes to look at them.
+// no longer than it takes to look at them. Of each there is what the directory is shown: the
+// document, with the id, place, times and version.
 func (q queries) FindDirectoryUsers(ctx context.Context, org model.OrgID, directory model.DirectoryID, fq FindQuery) (Found[model.DirectoryUser], error) {
 	return find(ctx, q, org, directory, fq, kind[model.DirectoryUser]{
-		row: `u`, table: `directory_users u`, columns: directoryUserColumns, counter: `user_count`, scan: scanDirectoryUser,
+		row: `u`, table: `directory_users u`, columns: shownUserColumns, counter: `user_count`, scan: scanShownUser,
 		place: func(u model.DirectoryUser) int64 { return u.Place },
 		page: func(skip int, after int64, limit int) ([]model.DirectoryUser, error) {
 			if skip > 0 {
-				return q.DirectoryUsers(ctx, org, directory, skip, limit)
+				return usersBehind(ctx, q, org, directory, skip, limit, shownUserColumns, scanShownUser)
 			}
-			return q.DirectoryUsersAfter(ctx, org, directory, after, limit)
+			return usersAfter(ctx, q, org, directory, after, limit, shownUserColumns, scanShownUser)
 		},
 		shown: func(u model.DirectoryUser) (resource.Shown, error) {
 			s := resource.Shown{ID: string(u.ID), Doc: u.Doc, Created: u.CreatedAt, Modified: u.ModifiedAt}

@@ -9,12 +9,16 @@ import (
 // DirectoryUsers returns users of a directory in the order in which they came, at most
 // limit, those behind as many as skip. It takes as long wherever that is.
 func (q queries) DirectoryUsers(ctx context.Context, org model.OrgID, directory model.DirectoryID, skip, limit int) ([]model.DirectoryUser, error) {
+	return usersBehind(ctx, q, org, directory, skip, limit, directoryUserColumns, scanDirectoryUser)
+}
+
+func usersBehind(ctx context.Context, q queries, org model.OrgID, directory model.DirectoryID, skip, limit int, columns string, scan func(scanner) (model.DirectoryUser, error)) ([]model.DirectoryUser, error) {
 	s, err := q.startOf(ctx, org, directory, listOfUsers, skip)
 	if err != nil {
 		return nil, err
 	}
-	return many(ctx, q, scanDirectoryUser, `
-		SELECT `+directoryUserColumns+`
+	return many(ctx, q, scan, `
+		SELECT `+columns+`
 		  FROM (SELECT place
 		          FROM directory_users
 		         WHERE org_id = $1 AND directory_id = $2 AND place >= $3
@@ -28,8 +32,12 @@ func (q queries) DirectoryUsers(ctx context.Context, org model.OrgID, directory 
 // DirectoryUsersAfter returns users of a directory in the order in which they came, at most
 // limit, those behind a place.
 func (q queries) DirectoryUsersAfter(ctx context.Context, org model.OrgID, directory model.DirectoryID, place int64, limit int) ([]model.DirectoryUser, error) {
-	return many(ctx, q, scanDirectoryUser, `
-		SELECT `+directoryUserColumns+`
+	return usersAfter(ctx, q, org, directory, place, limit, directoryUserColumns, scanDirectoryUser)
+}
+
+func usersAfter(ctx context.Context, q queries, org model.OrgID, directory model.DirectoryID, place int64, limit int, columns string, scan func(scanner) (model.DirectoryUser, error)) ([]model.DirectoryUser, error) {
+	return many(ctx, q, scan, `
+		SELECT `+columns+`
 		  FROM directory_users u
 		 WHERE u.org_id = $1 AND u.directory_id = $2 AND u.place > $3
 		 ORDER BY u.place

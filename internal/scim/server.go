@@ -64,6 +64,7 @@ type call struct {
 	base    string   // URL of the directory
 	path    []string // behind it
 	params  url.Values
+	groups  map[model.DirectoryGroupRef]any // as those who are in them have them
 	large   *limiter
 	holds   bool // a place in that
 	started bool // an answer has begun

@@ -195,16 +195,16 @@ func (s *Server) appendUsers(c *call, out *stream, all []model.DirectoryUser, p 
 	groups, err := s.groupsOf(c, all, p)
 	for i := 0; i < len(all) && err == nil; i++ {
 		out.next()
-		if out.b, err = c.catalog.User.AppendShown(out.b, s.shownUser(c, all[i], groups[all[i].ID]), p); err == nil {
+		if out.b, err = c.catalog.User.AppendShown(out.b, s.shownUser(c, all[i], groups[all[i].Place]), p); err == nil {
 			err = out.spill()
 		}
 	}
 	return err
 }
 
-// groupsOf returns the groups of users when those are asked for: at once where they stand
-// together in the list, which is so on most pages.
-func (s *Server) groupsOf(c *call, all []model.DirectoryUser, p resource.Projection) (map[model.DirectoryUserID][]model.DirectoryGroupRef, error) {
+// groupsOf returns the groups of users, by the places of these, when groups are asked for: at
+// once where they stand together in the list, which is so on most pages.
+func (s *Server) groupsOf(c *call, all []model.DirectoryUser, p resource.Projection) (map[int64][]model.DirectoryGroupRef, error) {
 	if len(all) == 0 || !p.Shows("groups") {
 		return nil, nil
 	}
@@ -212,16 +212,16 @@ func (s *Server) groupsOf(c *call, all []model.DirectoryUser, p resource.Project
 	for _, u := range all {
 		first, last = min(first, u.Place), max(last, u.Place)
 	}
-	if last-first < 2*mostOnAPage {
+	if len(all) > 1 && last-first < 2*mostOnAPage {
 		return s.cfg.DB.GroupsOfDirectoryUsers(c.ctx(), c.org(), c.directory(), first, last)
 	}
-	of := map[model.DirectoryUserID][]model.DirectoryGroupRef{}
+	of := map[int64][]model.DirectoryGroupRef{}
 	for _, u := range all {
 		some, err := s.cfg.DB.GroupsOfDirectoryUser(c.ctx(), c.org(), c.directory(), u.ID)
 		if err != nil {
 			return nil, err
 		}
-		of[u.ID] = some
+		of[u.Place] = some
 	}
 	return of, nil
 }
@@ -236,13 +236,25 @@ func (s *Server) shownUser(c *call, u model.DirectoryUser, groups []model.Direct
 	}
 	list := make([]any, len(groups))
 	for i, g := range groups {
-		list[i] = resource.Object{
-			{Name: "value", Value: string(g.ID)}, {Name: "$ref", Value: c.location(c.catalog.Group, string(g.ID))},
-			{Name: "display", Value: g.Name}, {Name: "type", Value: "direct"},
-		}
+		list[i] = c.group(g)
 	}
 	shown.Derived = resource.Object{{Name: "groups", Value: list}}
 	return shown
+}
+
+// group returns a group as those who are in it have it. It is made once for all on a page.
+func (c *call) group(g model.DirectoryGroupRef) any {
+	if shown, ok := c.groups[g]; ok {
+		return shown
+	}
+	if c.groups == nil {
+		c.groups = map[model.DirectoryGroupRef]any{}
+	}
+	c.groups[g] = resource.Object{
+		{Name: "value", Value: string(g.ID)}, {Name: "$ref", Value: c.location(c.catalog.Group, string(g.ID))},
+		{Name: "display", Value: g.Name}, {Name: "type", Value: "direct"},
+	}
+	return c.groups[g]
 }
 
 // person returns what the rules go by in the document of a user.
