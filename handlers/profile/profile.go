@@ -51,7 +51,10 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 	if err != nil {
 		return view.Page{}, err
 	}
-	managed := membership.ManagedBy(memberships)
+	managed, err := membership.ManagedBy(r.Context(), h.DB, u, memberships)
+	if err != nil {
+		return view.Page{}, err
+	}
 	page := view.Page{
 		Picture:       pictureForm(links, u),
 		Details:       detailsForm(links, u, managed),
@@ -85,6 +88,10 @@ func organizations(links model.Links, memberships []model.Membership, current mo
 
 // managedBy returns whose directory says what the person is called, "" for none.
 func (h *Handler) managedBy(r *http.Request) (string, error) {
-	memberships, err := h.DB.Memberships(r.Context(), web.Session(r).User.ID)
-	return membership.ManagedBy(memberships), err
+	u := web.Session(r).User
+	memberships, err := h.DB.Memberships(r.Context(), u.ID)
+	if err != nil {
+		return "", err
+	}
+	return membership.ManagedBy(r.Context(), h.DB, u, memberships)
 }

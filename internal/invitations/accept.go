@@ -92,7 +92,10 @@ func takeName(ctx context.Context, tx *db.Tx, by model.Session, u model.User, i 
 		return u, nil, nil
 	}
 	memberships, err := tx.Memberships(ctx, u.ID)
-	if err != nil || membership.ManagedBy(memberships) != "" {
+	if err != nil {
+		return u, nil, err
+	}
+	if org, err := membership.ManagedBy(ctx, tx, u, memberships); err != nil || org != "" {
 		return u, nil, err
 	}
 	before := u

@@ -47,19 +47,30 @@ func Among(all []model.Connection, id model.ConnectionID) bool {
 	return slices.ContainsFunc(all, func(c model.Connection) bool { return c.ID == id })
 }
 
+// owners answers who has verified a domain: a db.Reader or a db.Tx.
+type owners interface {
+	DomainOwner(ctx context.Context, name string) (model.OrgID, error)
+}
+
 // Owns reports whether an organization has verified exactly the domain of an
 // address: only then do its identity provider and its directory speak for that
 // address.
-func Owns(ctx context.Context, tx *db.Tx, org model.OrgID, email model.Email) (bool, error) {
+func Owns(ctx context.Context, from owners, org model.OrgID, email model.Email) (bool, error) {
+	owner, err := ownerOf(ctx, from, email)
+	return owner != "" && owner == org, err
+}
+
+// ownerOf returns the organization that has verified the domain of an address, "" for none.
+func ownerOf(ctx context.Context, from owners, email model.Email) (model.OrgID, error) {
 	name, ok := domainname.OfEmail(email)
 	if !ok {
-		return false, nil
+		return "", nil
 	}
-	owner, err := tx.DomainOwner(ctx, name)
+	owner, err := from.DomainOwner(ctx, name)
 	if err != nil {
-		return false, fmt.Errorf("find owner of domain: %w", err)
+		return "", fmt.Errorf("find owner of domain: %w", err)
 	}
-	return owner != "" && owner == org, nil
+	return owner, nil
 }
 
 // allowsDomainOf reports whether an organization lets a user join by the domain of the
@@ -72,14 +83,20 @@ func allowsDomainOf(ctx context.Context, tx *db.Tx, org model.OrgID, u model.Use
 	return tx.AllowsEmailDomain(ctx, org, name)
 }
 
-// ManagedBy returns the name of an organization of a user whose directory says
+// ManagedBy returns the name of the organization of a user whose directory says
 // what the user is called and where mail reaches them, "" for none. The user
-// can't change that then.
-func ManagedBy(memberships []model.Membership) string {
+// can't change that then. It is the one that has verified the domain of the address:
+// what any other directory says changes nothing of an account, so that it keeps
+// nobody from changing it.
+func ManagedBy(ctx context.Context, from owners, u model.User, memberships []model.Membership) (string, error) {
+	owner, err := ownerOf(ctx, from, model.Email(u.Email))
+	if err != nil || owner == "" {
+		return "", err
+	}
 	for _, m := range memberships {
-		if m.Source == model.FromDirectory && m.Status == model.MemberActive {
-			return m.OrgName
+		if m.Org == owner && m.Source == model.FromDirectory && m.Status == model.MemberActive {
+			return m.OrgName, nil
 		}
 	}
-	return ""
+	return "", nil
 }

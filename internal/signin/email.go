@@ -92,7 +92,11 @@ func mayChangeEmail(ctx context.Context, tx *db.Tx, by model.Session) (model.Use
 	if err != nil {
 		return u, err
 	}
-	if org := membership.ManagedBy(memberships); org != "" {
+	org, err := membership.ManagedBy(ctx, tx, u, memberships)
+	if err != nil {
+		return u, err
+	}
+	if org != "" {
 		return u, model.Denied("signin.email_managed", org)
 	}
 	return u, checkServed(ctx, tx, u, memberships)

@@ -254,12 +254,21 @@ func TestEmailChangeIsRefused(t *testing.T) {
 	if _, err := w.FinishEmailChange(t.Context(), by, c.ID, code, true, home); model.KindOf(err) != model.Invalid || !strings.Contains(wordstest.Of(err), "expired") {
 		t.Errorf("after ten minutes: %v", err)
 	}
+	var initech model.OrgID
 	w.change(t, func(tx *db.Tx) error {
 		o, err := tx.InsertOrganization(t.Context(), model.Organization{Name: "Initech"})
 		if err != nil {
 			return err
 		}
+		initech = o.ID
 		_, err = tx.InsertMember(t.Context(), o.ID, w.user, model.MemberActive, model.FromDirectory)
+		return err
+	})
+	if _, err := w.BeginEmailChange(t.Context(), by, fresh, home); err != nil {
+		t.Errorf("a directory that may not write the address: %v", err)
+	}
+	w.change(t, func(tx *db.Tx) error {
+		_, err := tx.InsertDomain(t.Context(), model.Domain{Org: initech, Type: model.DomainOrganization, Name: "acme.test", Proof: model.DomainProof{Status: model.DomainVerified}})
 		return err
 	})
 	if _, err := w.BeginEmailChange(t.Context(), by, fresh, home); model.KindOf(err) != model.Forbidden || !strings.Contains(wordstest.Of(err), "Initech") {

@@ -102,7 +102,10 @@ func (l *linking) sync(ctx context.Context, u *model.User) error {
 		return err
 	}
 	memberships, err := l.tx.Memberships(ctx, u.ID)
-	if err != nil || membership.ManagedBy(memberships) != "" {
+	if err != nil {
+		return err
+	}
+	if org, err := membership.ManagedBy(ctx, l.tx, *u, memberships); err != nil || org != "" {
 		return err
 	}
 	before := *u

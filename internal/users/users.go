@@ -66,7 +66,7 @@ func (s *Service) Update(ctx context.Context, by model.Session, d Details, versi
 			return nil, model.Conflicting("users.changed_meanwhile")
 		}
 		if before.FirstName != d.FirstName || before.LastName != d.LastName {
-			if err := mayRename(ctx, tx, u.ID); err != nil {
+			if err := mayRename(ctx, tx, u); err != nil {
 				return nil, err
 			}
 		}
@@ -83,15 +83,16 @@ func (s *Service) Update(ctx context.Context, by model.Session, d Details, versi
 	return u, changed, nil
 }
 
-func mayRename(ctx context.Context, tx *db.Tx, id model.UserID) error {
-	memberships, err := tx.Memberships(ctx, id)
+func mayRename(ctx context.Context, tx *db.Tx, u model.User) error {
+	memberships, err := tx.Memberships(ctx, u.ID)
 	if err != nil {
 		return err
 	}
-	if org := membership.ManagedBy(memberships); org != "" {
-		return model.Denied("users.name_managed", org)
+	org, err := membership.ManagedBy(ctx, tx, u, memberships)
+	if err == nil && org != "" {
+		err = model.Denied("users.name_managed", org)
 	}
-	return nil
+	return err
 }
 
 // updated tells of a change that a person made about themselves. It belongs to

@@ -222,7 +222,8 @@ func TestUpdatedOnce(t *testing.T) {
 	}
 }
 
-// TestDirectoryManagesNames, but neither the time zone nor the picture.
+// TestDirectoryManagesNames, but neither the time zone nor the picture; and only the
+// directory of the organization that has verified the domain of the address.
 func TestDirectoryManagesNames(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -236,11 +237,22 @@ func TestDirectoryManagesNames(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
+	u, changed, err := w.Update(t.Context(), w.kim, Details{FirstName: "Kimberly", LastName: "Lee"}, w.kim.User.Version)
+	if err != nil || !changed {
+		t.Fatalf("another’s directory, which may not write the name: %v, %v", changed, err)
+	}
+	w.kim.User = u
+	if err := w.db.Housekeep(t.Context(), func(tx *db.Tx) error {
+		_, err := tx.InsertDomain(t.Context(), model.Domain{Org: o.ID, Type: model.DomainOrganization, Name: "acme.test", Proof: model.DomainProof{Status: model.DomainVerified}})
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
 	_, _, err = w.Update(t.Context(), w.kim, Details{FirstName: "Eve", LastName: "Lee"}, w.kim.User.Version)
 	if model.KindOf(err) != model.Forbidden || wordstest.Of(err) != "The directory of Initech manages your name. Change it there." {
 		t.Errorf("another name: %v", err)
 	}
-	if _, changed, err := w.Update(t.Context(), w.kim, Details{"Kim", "Lee", "Asia/Tokyo"}, w.kim.User.Version); err != nil || !changed {
+	if _, changed, err := w.Update(t.Context(), w.kim, Details{"Kimberly", "Lee", "Asia/Tokyo"}, w.kim.User.Version); err != nil || !changed {
 		t.Errorf("another time zone: %v, %v", changed, err)
 	}
 }
