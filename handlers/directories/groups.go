@@ -3,7 +3,6 @@ package directories
 import (
 	"cmp"
 	"net/http"
-	"strings"
 
 	"anteroom/db"
 	"anteroom/handlers/web"
@@ -48,7 +47,7 @@ func (h *Handler) groups(r *http.Request, d model.Directory) (view.Groups, error
 	for _, g := range all[:min(len(all), rowsOfAPage)] {
 		row := view.Group{Name: g.DisplayName, Members: words.Count(g.Members, "person", "people")}
 		for _, rule := range rules {
-			if model.Fold(strings.TrimSpace(rule.Group)) == model.Fold(strings.TrimSpace(g.DisplayName)) {
+			if model.Fold(rule.Group) == model.Fold(g.DisplayName) {
 				row.Role = labelOf(rule.Role, roles)
 			}
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"anteroom/db"
@@ -118,11 +119,7 @@ func grant(ctx context.Context, tx *db.Tx, c claim, text string) error {
 	if err != nil {
 		return err
 	}
-	found := false
-	for _, now := range all {
-		found = found || now.ID == c.client.ID
-	}
-	if !found {
+	if !slices.ContainsFunc(all, func(now model.DirectoryClient) bool { return now.ID == c.client.ID }) {
 		return errUnproven
 	}
 	if c.once != nil {

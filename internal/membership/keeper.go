@@ -44,7 +44,7 @@ func storeRules(ctx context.Context, d *db.DB, r model.Remapping, rules model.Gr
 			return err
 		}
 	}
-	return model.Conflicting("")
+	return model.Conflicting("membership.changing_meanwhile")
 }
 
 // whoSays returns the member who changes the rules, "" for an actor who is none.

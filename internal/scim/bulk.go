@@ -218,39 +218,3 @@ func (r *recorder) Write(b []byte) (int, error) {
 	}
 	return r.body.Write(b)
 }
-
-// searchAll answers a search among users and groups alike (RFC 7644 section 3.4.3): first
-// the users. What a filter says has to mean something for both.
-func (s *Server) searchAll(c *call) error {
-	body, err := c.body(maxBody)
-	if err != nil {
-		return err
-	}
-	params := searchParams(body)
-	if params.Has("cursor") || params.Get("sortBy") != "" {
-		return resource.Bad(resource.InvalidValue, "Search in /Users or /Groups to sort, or for cursors.").At("sortBy")
-	}
-	users, err := s.query(c, c.catalog.User, params)
-	if err != nil {
-		return err
-	}
-	groups, err := s.query(c, c.catalog.Group, params)
-	if err != nil {
-		return err
-	}
-	people, err := s.findUsers(c, users)
-	if err != nil {
-		return err
-	}
-	groups.Skip, groups.Limit = max(0, users.Skip-people.Total), users.Limit-len(people.All)
-	found, err := s.cfg.DB.FindDirectoryGroups(c.ctx(), c.org(), c.directory(), groups.FindQuery)
-	if err != nil {
-		return err
-	}
-	return s.list(c, users, people.Total+found.Total, len(people.All)+len(found.All), nil, func(out *stream) error {
-		if err := s.appendUsers(c, out, people.All, users.show); err != nil {
-			return err
-		}
-		return s.appendGroups(c, out, found.All, groups.show)
-	})
-}

@@ -24,7 +24,7 @@ func (s *Server) groups() methods {
 func (s *Server) group(id string) methods {
 	about := func(do func(c *call, id model.DirectoryGroupID) error) func(*call) error {
 		return func(c *call) error {
-			group, err := find[model.DirectoryGroupID](model.PrefixDirectoryGroup, id)
+			group, err := idOf[model.DirectoryGroupID](model.PrefixDirectoryGroup, id)
 			if err != nil {
 				return err
 			}

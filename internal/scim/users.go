@@ -21,7 +21,7 @@ func (s *Server) users() methods {
 func (s *Server) user(id string) methods {
 	about := func(do func(c *call, id model.DirectoryUserID) error) func(*call) error {
 		return func(c *call) error {
-			user, err := find[model.DirectoryUserID](model.PrefixDirectoryUser, id)
+			user, err := idOf[model.DirectoryUserID](model.PrefixDirectoryUser, id)
 			if err != nil {
 				return err
 			}

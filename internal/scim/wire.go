@@ -124,8 +124,8 @@ func (c *call) one(status int, version int64, location string) *stream {
 	return &stream{c: c, status: status}
 }
 
-// find makes of an id one of ours, and NotFound of what cannot be one.
-func find[T ~string](prefix, id string) (T, error) {
+// idOf makes of an id one of ours, and NotFound of what cannot be one.
+func idOf[T ~string](prefix, id string) (T, error) {
 	if !model.ValidID(prefix, id) {
 		return "", model.Missing("")
 	}
