@@ -27,6 +27,26 @@ func (q queries) OtherAdministrator(ctx context.Context, org model.OrgID, except
 		org, except, model.SettingsManage, model.UsersRoleChange)
 }
 
+// AdministratorByPeople reports whether an organization has an active member whom people
+// look after, and no directory, who can keep it going.
+func (q queries) AdministratorByPeople(ctx context.Context, org model.OrgID) (bool, error) {
+	return one(ctx, q, scanValue[bool], `
+		SELECT EXISTS (
+		       SELECT 1
+		         FROM role_permissions p
+		        CROSS JOIN member_roles r
+		         JOIN members m ON m.org_id = r.org_id AND m.id = r.member_id AND m.status = 'ACTIVE' AND m.source <> 'directory'
+		         JOIN users u ON u.id = m.user_id AND u.status = 'ACTIVE'
+		        WHERE p.permission = $2
+		          AND r.role_id = p.role_id AND r.org_id = $1
+		          AND EXISTS (
+		              SELECT 1
+		                FROM member_roles r2
+		                JOIN role_permissions p2 ON p2.role_id = r2.role_id AND p2.permission = $3
+		               WHERE r2.org_id = r.org_id AND r2.member_id = r.member_id))`,
+		org, model.SettingsManage, model.UsersRoleChange)
+}
+
 // WithoutAdministrator returns the organizations that have no active member who
 // can keep them going (model.Permissions.Administers): one, or all when org is
 // "".

@@ -98,3 +98,23 @@ func TestEmptiedGroup(t *testing.T) {
 		w.Mail(t, to, regexp.MustCompile(fmt.Sprintf(`(%d)`, model.LossPeople+1)))
 	}
 }
+
+// TestAllAdministratorsAreSent: the page warns once directories look after all who can
+// administer, who were members by people's hands before.
+func TestAllAdministratorsAreSent(t *testing.T) {
+	t.Parallel()
+	w, _, b := world(t)
+	w.Own(t, w.Acme, "acme.test")
+	p := w.Provisions(t)
+	const warning = "Directories look after all who can administer"
+	at := "/ui/scim/" + string(p.Directory.ID)
+	w.Heard(t, p.Directory, model.DirectoryRequest{Method: "GET", Path: "/Users", Status: 200})
+	p.Tells(t, handlerstest.Dana)
+	if page(t, b, at).Says(warning) {
+		t.Error("warns, and one is looked after by people")
+	}
+	p.Tells(t, handlerstest.Ana)
+	if !page(t, b, at).Says(warning) {
+		t.Error("does not warn")
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"anteroom/db"
+	"anteroom/internal/directories"
 	"anteroom/internal/model"
 	"anteroom/internal/words"
 	"anteroom/views"
@@ -85,6 +86,10 @@ func (h *Handler) status(s sight) (view.Status, error) {
 	if err != nil {
 		return v, err
 	}
+	unguarded, err := directories.LookAfterAll(s.r.Context(), h.DB, d.Org)
+	if err != nil {
+		return v, err
+	}
 	refused := ""
 	if len(last) > 0 {
 		refused = last[0].Problem
@@ -104,25 +109,37 @@ func (h *Handler) status(s sight) (view.Status, error) {
 		}
 		v.Facts = append(v.Facts, view.Fact{Label: "Came in by", Value: door})
 	}
+	if d.Enabled && !d.Connected() {
+		v.Every = secondsToFirst
+	}
+	v.Notice = s.notice(now, refused, unguarded)
+	v.Seen = fmt.Sprintf("%d-%d-%d-%d-%d-%s-%t", d.Version, d.Users, d.Groups, waiting, d.LastSeenAt.UnixMilli(), heard, unguarded)
+	return v, nil
+}
+
+// notice says how a directory is, first what somebody has to do something about.
+func (s sight) notice(now time.Time, refused string, unguarded bool) ui.Notice {
+	d := s.directory
 	switch {
 	case !d.Enabled:
-		v.Notice = ui.Notice{Kind: ui.KindInfo, Title: "Disabled", Text: "What " + s.guide.Name + " sends is refused, and changes nobody."}
+		return ui.Notice{Kind: ui.KindInfo, Title: "Disabled", Text: "What " + s.guide.Name + " sends is refused, and changes nobody."}
 	case !d.Connected():
-		v.Every = secondsToFirst
-		v.Notice = ui.Notice{Kind: ui.KindInfo, Title: "Waiting for the first request from " + s.guide.Name, Text: "This page updates by itself."}
+		return ui.Notice{Kind: ui.KindInfo, Title: "Waiting for the first request from " + s.guide.Name, Text: "This page updates by itself."}
 	case d.Refused != "":
-		v.Notice = ui.Notice{Kind: ui.KindError, Title: "The last change was refused", Text: d.Refused}
+		return ui.Notice{Kind: ui.KindError, Title: "The last change was refused", Text: d.Refused}
 	case silent(d, now):
-		v.Notice = ui.Notice{Kind: ui.KindWarn, Title: silence(d, now), Text: s.guide.Pushes + " If that can’t be, look whether provisioning still runs there, and whether its token has expired."}
+		return ui.Notice{Kind: ui.KindWarn, Title: silence(d, now), Text: s.guide.Pushes + " If that can’t be, look whether provisioning still runs there, and whether its token has expired."}
+	case unguarded:
+		return ui.Notice{
+			Kind: ui.KindWarn, Title: "Directories look after all who can administer " + s.visitor.Org.Name,
+			Text: "A mistake at " + s.guide.Name + " can lock all of them out. Invite somebody as an administrator whom it does not send.",
+		}
 	case refused != "":
-		v.Notice = ui.Notice{Kind: ui.KindWarn, Title: "The last request was refused", Text: refused}
+		return ui.Notice{Kind: ui.KindWarn, Title: "The last request was refused", Text: refused}
 	case d.Users == 0:
-		v.Notice = ui.Notice{Kind: ui.KindOK, Title: "Connected", Text: "Nobody has been sent yet. Assign people at " + s.guide.Name + ", as its guide below says."}
-	default:
-		v.Notice = ui.Notice{Kind: ui.KindOK, Title: "Connected", Text: s.guide.Pushes}
+		return ui.Notice{Kind: ui.KindOK, Title: "Connected", Text: "Nobody has been sent yet. Assign people at " + s.guide.Name + ", as its guide below says."}
 	}
-	v.Seen = fmt.Sprintf("%d-%d-%d-%d-%d-%s", d.Version, d.Users, d.Groups, waiting, d.LastSeenAt.UnixMilli(), heard)
-	return v, nil
+	return ui.Notice{Kind: ui.KindOK, Title: "Connected", Text: s.guide.Pushes}
 }
 
 // waitingText says how many are nobody here yet.

@@ -184,17 +184,27 @@ func (s *Service) Enable(ctx context.Context, by model.Actor, id model.Directory
 	return d, nil
 }
 
+// administrators answers who can administer an organization, in a transaction or outside.
+type administrators interface {
+	AdministratorByPeople(ctx context.Context, org model.OrgID) (bool, error)
+	Administrators(ctx context.Context, org model.OrgID, limit int) ([]model.Member, error)
+}
+
+// LookAfterAll reports whether directories look after all who can administer an
+// organization, so that a mistake at a provider can lock everybody out.
+func LookAfterAll(ctx context.Context, from administrators, org model.OrgID) (bool, error) {
+	if people, err := from.AdministratorByPeople(ctx, org); err != nil || people {
+		return false, err
+	}
+	some, err := from.Administrators(ctx, org, 1)
+	return len(some) > 0, err
+}
+
 // someoneElse returns a Conflict error when directories look after all who can administer
 // an organization.
 func someoneElse(ctx context.Context, tx *db.Tx, org model.OrgID) error {
-	all, err := tx.Administrators(ctx, org, model.MostSeats)
-	if err != nil || len(all) == 0 {
+	if all, err := LookAfterAll(ctx, tx, org); err != nil || !all {
 		return err
-	}
-	for _, m := range all {
-		if m.Source != model.FromDirectory {
-			return nil
-		}
 	}
 	return model.Conflicting("directories.needs_somebody")
 }
