@@ -209,7 +209,7 @@ func (p *Provider) setProvisioning(w http.ResponseWriter, r *http.Request) {
 	}
 	switch r.PostFormValue("do") {
 	case "test":
-		_ = p.run(a.ID, "Test the credentials", func(t *errand) error { return t.Test(r.Context()) }) // its page says why
+		_ = p.run(a.ID, testTitle, func(t *errand) error { return t.Test(r.Context()) }) // its page says why
 	case "import":
 		_ = p.run(a.ID, "Import", func(t *errand) error { return t.recall(r.Context()) })
 	default:
@@ -232,24 +232,36 @@ func (p *Provider) showTold(w http.ResponseWriter, r *http.Request, a App, did i
 	http.Redirect(w, r, fmt.Sprintf("%s?done=%d", a.provisioningPath(), did), http.StatusSeeOther)
 }
 
+// testTitle is what trying the credentials is called.
+const testTitle = "Test the credentials"
+
 // notice says what came of the last things that were done.
 func (page *provisioningPage) notice(did int, log []operation) {
 	if did <= 0 || did > len(log) {
 		return
 	}
-	last, sent := log[0], 0
+	last, sent, failed := log[0], 0, 0
 	for _, o := range log[:did] {
 		sent += len(o.Exchanges)
+		if o.Problem != "" {
+			failed++
+		}
 	}
-	page.Failed = last.Problem != ""
+	page.Failed = failed > 0
 	switch {
+	case did > 1 && page.Failed:
+		page.Notice = fmt.Sprintf("A day has passed, and %d of %d things failed. %s sent.", failed, did, requests(sent))
+	case last.Title == testTitle && page.Failed:
+		page.Notice = "The test failed. " + last.Problem
+	case last.Title == testTitle:
+		page.Notice = "The test succeeded. " + requests(sent) + " sent."
 	case page.Failed:
-		page.Notice = last.Title + ": " + last.Problem
+		page.Notice = last.Title + " failed. " + last.Problem
 	case did > 1:
 		page.Notice = "A day has passed. " + requests(sent) + " sent."
 	case sent == 0:
 		page.Notice = last.Title + ": there was nothing to tell the application."
 	default:
-		page.Notice = last.Title + ": " + requests(sent) + " sent."
+		page.Notice = last.Title + " succeeded. " + requests(sent) + " sent."
 	}
 }

@@ -83,29 +83,29 @@ func TestProvisioning(t *testing.T) {
 		}
 	}
 	form := url.Values{"kind": {"okta"}, "base": {app.URL}, "token": {"wrong"}}
-	press(at, "test", "Test the credentials: The application answered 401: The token is not right.", form)
+	press(at, "test", "The test failed. The application answered 401: The token is not right.", form)
 	form.Set("token", " secret ")
-	press(at, "test", "Test the credentials: 2 requests sent.", form)
+	press(at, "test", "The test succeeded. 2 requests sent.", form)
 	app.since()
 
 	hank, gus := at+"/people/"+w.idOf("hank@globex.example"), at+"/people/"+w.idOf("gus@globex.example")
-	press(gus, "assign", "Assign Gus Globe: 2 requests sent.", nil)
+	press(gus, "assign", "Assign Gus Globe succeeded. 2 requests sent.", nil)
 	asks("GET /Users, POST /Users")
-	press(at+"/groups/Staff", "push", "Push Staff: 2 requests sent.", nil)
+	press(at+"/groups/Staff", "push", "Push Staff succeeded. 2 requests sent.", nil)
 	asks("POST /Groups, PATCH /Groups/id2")
-	press(hank, "assign", "Assign Hank Scorpio: 2 requests sent.", nil)
+	press(hank, "assign", "Assign Hank Scorpio succeeded. 2 requests sent.", nil)
 	app.since()
 	members := url.Values{"name": {"Team"}, "person": {w.idOf("hank@globex.example")}}
-	press(at+"/groups/Staff", "save", "Members of Team: 1 request sent.", members)
+	press(at+"/groups/Staff", "save", "Members of Team succeeded. 1 request sent.", members)
 	asks("PATCH /Groups/id2, PATCH /Groups/id2") // its name, its members
-	press(hank, "save", "Update Henry Scorpio: 2 requests sent.", url.Values{"email": {"henry@globex.example"}, "first": {"Henry"}, "last": {"Scorpio"}, "department": {"Reactor"}})
+	press(hank, "save", "Update Henry Scorpio succeeded. 2 requests sent.", url.Values{"email": {"henry@globex.example"}, "first": {"Henry"}, "last": {"Scorpio"}, "department": {"Reactor"}})
 	asks("GET /Users/id3, PUT /Users/id3")
-	press(hank, "deactivate", "Deactivate Henry Scorpio: 1 request sent.", nil)
-	press(hank, "reactivate", "Reactivate Henry Scorpio: 1 request sent.", nil)
+	press(hank, "deactivate", "Deactivate Henry Scorpio succeeded. 1 request sent.", nil)
+	press(hank, "reactivate", "Reactivate Henry Scorpio succeeded. 1 request sent.", nil)
 	asks("PATCH /Users/id3, PATCH /Users/id3")
-	press(hank, "unassign", "Unassign Henry Scorpio: 2 requests sent.", nil)
+	press(hank, "unassign", "Unassign Henry Scorpio succeeded. 2 requests sent.", nil)
 	asks("PATCH /Groups/id2, PATCH /Users/id3")
-	press(at+"/groups/Team", "delete", "Delete Team: 1 request sent.", nil)
+	press(at+"/groups/Team", "delete", "Delete Team succeeded. 1 request sent.", nil)
 	asks("DELETE /Groups/id2")
 	w.post(hank, url.Values{"do": {"save"}, "email": {"gus@globex.example"}}).want(http.StatusUnprocessableEntity, "The address gus@globex.example is that of Gus Globe.")
 	w.post(at+"/groups/Admins", url.Values{"do": {"save"}, "name": {""}}).want(http.StatusUnprocessableEntity, "Enter a name")
@@ -152,7 +152,7 @@ func TestImport(t *testing.T) {
 	}))
 	t.Cleanup(app.Close)
 	at := w.post("/admin/create?method=scim&as=okta", url.Values{"label": {"Beans"}}).url.Path
-	page := w.post(at, url.Values{"kind": {"okta"}, "base": {app.URL}, "token": {"secret"}, "do": {"import"}}).want(http.StatusOK, "Import: 3 requests sent.")
+	page := w.post(at, url.Values{"kind": {"okta"}, "base": {app.URL}, "token": {"secret"}, "do": {"import"}}).want(http.StatusOK, "Import succeeded. 3 requests sent.")
 	page.want(http.StatusOK, "1 known to the app").want(http.StatusOK, "Deactivated")
 	w.post(at+"/groups/Staff", url.Values{"do": {"delete"}}).want(http.StatusOK, "<code>/Groups/g1</code>")
 }
