@@ -89,6 +89,14 @@ func (q queries) Members(ctx context.Context, org model.OrgID, mq MemberQuery) (
 	return page, err
 }
 
+// CountMembers returns how many members an organization has, active or not.
+func (q queries) CountMembers(ctx context.Context, org model.OrgID) (int, error) {
+	return one(ctx, q, scanValue[int], `
+		SELECT member_count + (SELECT COUNT(*) FROM members WHERE org_id = $1 AND status = 'INACTIVE')
+		  FROM organizations
+		 WHERE id = $1`, org)
+}
+
 // countStatus returns how many members there are with a status, or with any for
 // "": -1 for more than MostMatches of those that nobody keeps a count of.
 func (q queries) countStatus(ctx context.Context, org model.OrgID, status model.MemberStatus) (int, error) {

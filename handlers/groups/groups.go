@@ -51,8 +51,12 @@ func term(r *http.Request, field string) string {
 func (h *Handler) page(r *http.Request) (view.Page, error) {
 	ctx, visitor := r.Context(), web.VisitorOf(r)
 	v := view.Page{
-		Links: visitor.Links, Total: visitor.Org.Members,
+		Links:  visitor.Links,
 		Search: view.Search{ID: "groups-q", URL: visitor.Links.Groups(), Label: "Search groups", Query: term(r, "q")},
+	}
+	var err error
+	if v.Total, err = h.DB.CountMembers(ctx, visitor.Org.ID); err != nil {
+		return v, err
 	}
 	invitations, err := h.DB.CountOpenInvitations(ctx, visitor.Org.ID)
 	if err != nil {

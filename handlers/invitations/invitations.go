@@ -59,12 +59,16 @@ func (h *Handler) list(r *http.Request, visitor web.Visitor, at url.Values) (vie
 	if err != nil {
 		return view.List{}, err
 	}
+	total, err := h.DB.CountMembers(ctx, visitor.Org.ID)
+	if err != nil {
+		return view.List{}, err
+	}
 	groups, err := h.DB.CountGroups(ctx, visitor.Org.ID)
 	if err != nil {
 		return view.List{}, err
 	}
 	v := view.List{
-		Groups: groups, Links: visitor.Links, Members: visitor.Org.Members, Open: count.Open, CanInvite: visitor.Manages(model.WidgetInvitations),
+		Groups: groups, Links: visitor.Links, Members: total, Open: count.Open, CanInvite: visitor.Manages(model.WidgetInvitations),
 		Rows: make([]view.Row, len(page.Invitations)),
 	}
 	if v.CanInvite {

@@ -136,7 +136,7 @@ func (h *Handler) Remove(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	org, err := h.DB.Organization(r.Context(), visitor.Org.ID)
+	total, err := h.DB.CountMembers(r.Context(), visitor.Org.ID)
 	if err != nil {
 		return err
 	}
@@ -145,8 +145,8 @@ func (h *Handler) Remove(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.Web.Change(w, r, web.Change{Page: backURL(visitor.Links, back), Fragment: view.Removed{ID: string(m.ID), Total: org.Members}, Toast: ui.Toast{
-		Kind: ui.KindOK, Text: fmt.Sprintf("%s is no longer a member of %s.", m.DisplayName(), org.Name), Undo: undo,
+	return h.Web.Change(w, r, web.Change{Page: backURL(visitor.Links, back), Fragment: view.Removed{ID: string(m.ID), Total: total}, Toast: ui.Toast{
+		Kind: ui.KindOK, Text: fmt.Sprintf("%s is no longer a member of %s.", m.DisplayName(), visitor.Org.Name), Undo: undo,
 	}})
 }
 
@@ -189,9 +189,13 @@ func (h *Handler) answerGone(w http.ResponseWriter, r *http.Request, err error) 
 		return err
 	}
 	visitor, id := web.VisitorOf(r), web.Var(r, "member")
+	total, wrong := h.DB.CountMembers(r.Context(), visitor.Org.ID)
+	if wrong != nil {
+		return wrong
+	}
 	gone := web.Gone{
 		Title: "No longer a member", Text: "This person is no longer a member.", Back: "Back to members", BackURL: visitor.Links.Members(),
-		Also: []views.View{view.Removed{Total: visitor.Org.Members}},
+		Also: []views.View{view.Removed{Total: total}},
 	}
 	if model.ValidID(model.PrefixMember, id) { // otherwise nobody's
 		gone.Where = "m-" + id

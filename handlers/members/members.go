@@ -62,6 +62,10 @@ func (h *Handler) whole(ctx context.Context, visitor web.Visitor, q listing, res
 	if err != nil {
 		return view.Page{}, err
 	}
+	total, err := h.DB.CountMembers(ctx, visitor.Org.ID)
+	if err != nil {
+		return view.Page{}, err
+	}
 	invitations, err := h.DB.CountOpenInvitations(ctx, visitor.Org.ID)
 	if err != nil {
 		return view.Page{}, err
@@ -76,8 +80,8 @@ func (h *Handler) whole(ctx context.Context, visitor web.Visitor, q listing, res
 	}
 	return view.Page{
 		Links:     visitor.Links,
-		Total:     visitor.Org.Members,
-		Tabs:      ui.PeopleTabs(visitor.Links, visitor.Org.Members, invitations, groups, visitor.Links.Members()),
+		Total:     total,
+		Tabs:      ui.PeopleTabs(visitor.Links, total, invitations, groups, visitor.Links.Members()),
 		Filter:    filter(q, roles, counts),
 		Results:   results,
 		Bulk:      bulkForm(visitor, roles),

@@ -7,7 +7,6 @@ import (
 	"anteroom/handlers/web"
 	"anteroom/internal/members"
 	"anteroom/internal/model"
-	"anteroom/views"
 	view "anteroom/views/members"
 	"anteroom/views/ui"
 )
@@ -116,15 +115,9 @@ func (h *Handler) switched(w http.ResponseWriter, r *http.Request, m model.Membe
 	if err != nil {
 		return err
 	}
-	org, err := h.DB.Organization(r.Context(), visitor.Org.ID)
-	if err != nil {
-		return err
-	}
 	page := backURL(visitor.Links, back)
 	if r.PostFormValue("details") != "" {
 		page = memberURL(visitor.Links, m.ID, backQuery(visitor.Links, back))
 	}
-	return h.Web.Change(w, r, web.Change{
-		Page: page, Fragment: row, Also: []views.View{view.Removed{Total: org.Members}}, Focus: "more-" + string(m.ID), Toast: t,
-	})
+	return h.Web.Change(w, r, web.Change{Page: page, Fragment: row, Focus: "more-" + string(m.ID), Toast: t})
 }
