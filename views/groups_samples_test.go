@@ -30,7 +30,7 @@ func groupSamples(links model.Links) map[string]View {
 	}
 	rename := groups.Rename{URL: "/ui/members/groups/dirgroup_1/rename", Version: 3, Field: ui.Field{ID: "group-new-name", Name: "name", Label: "Name", Type: "text", Value: "<Support>"}}
 	own := groups.Group{
-		Links: links, Name: "<Support>", URL: "/ui/members/groups/dirgroup_1", Members: "2 people", Role: "Editor", Manage: true, Copy: ui.Copy{ID: "group-id", Label: "Group ID", Value: "dirgroup_1"},
+		Links: links, Name: "<Support>", URL: "/ui/members/groups/dirgroup_1", Members: "2 people", Role: "Editor", Give: &groups.Give{URL: "/ui/members/groups#groups-roles", Text: "Change its role"}, Manage: true, Copy: ui.Copy{ID: "group-id", Label: "Group ID", Value: "dirgroup_1"},
 		Rename: rename, Search: groups.Search{ID: "group-q", URL: "/ui/members/groups/dirgroup_1", Label: "Search this group", Query: "k"}, Rows: people,
 		Pager: groups.Pager{Range: "2 people on this page", NextURL: "/ui/members/groups/dirgroup_1?after=mem_2"},
 		Find:  groups.Find{URL: "/ui/members/groups/dirgroup_1", Query: "<ki", Role: "Editor", Rows: people, More: "There are others who match."},

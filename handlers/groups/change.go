@@ -133,8 +133,16 @@ func (h *Handler) deletion(r *http.Request) (view.Delete, error) {
 
 // lastly says what deleting a group does beside roles.
 func lastly(g model.DirectoryGroup) []string {
+	apps := "Apps do not get the group any more."
+	switch g.Members {
+	case 0:
+	case 1:
+		apps += " One person is in it, and stays a member."
+	default:
+		apps += " " + words.Start(words.Count(g.Members, "person is", "people are")) + " in it, and stay members."
+	}
 	return []string{
-		"Apps do not get the group any more. " + words.Start(words.Count(g.Members, "person is", "people are")) + " in it, and stay members.",
+		apps,
 		"This cannot be undone.",
 	}
 }

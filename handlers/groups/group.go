@@ -67,7 +67,6 @@ func (h *Handler) view(r *http.Request, g model.DirectoryGroup) (view.Group, err
 		Links: visitor.Links, Name: strings.TrimSpace(g.DisplayName), URL: visitor.Links.Group(g.ID), Members: words.Count(g.Members, "person", "people"),
 		Copy: ui.Copy{ID: "group-id", Label: "Group ID", Value: string(g.ID)}, Manage: g.MadeHere() && visitor.Manages(model.WidgetGroups),
 	}
-	v.Rename = view.Rename{URL: v.URL + "/rename", Version: g.Version, Field: renameField(v.Name)}
 	v.Search = view.Search{ID: "group-q", URL: v.URL, Label: "Search this group", Query: term(r, "q")}
 	v.None = "Nobody is in this group yet."
 	if v.Search.Query != "" {
@@ -77,6 +76,8 @@ func (h *Handler) view(r *http.Request, g model.DirectoryGroup) (view.Group, err
 	if v.Managed, v.Role, err = h.looker(r).of(g); err != nil {
 		return v, err
 	}
+	v.Give = give(visitor, g, v)
+	v.Rename = view.Rename{URL: v.URL + "/rename", Version: g.Version, Field: renameField(v.Name, v.Role)}
 	if !g.MadeHere() {
 		return v, h.pushed(r, g, &v)
 	}
@@ -86,11 +87,31 @@ func (h *Handler) view(r *http.Request, g model.DirectoryGroup) (view.Group, err
 	return v, h.find(r, g, &v)
 }
 
-func renameField(name string) ui.Field {
+// renameField takes another name for a group that gives a role, or gives none.
+func renameField(name, role string) ui.Field {
+	hint := "Apps get the new name at the next refresh."
+	if role != "" {
+		hint = "It gives the same role under another name. " + hint
+	}
 	return ui.Field{
 		ID: "group-new-name", Name: "name", Label: "Name", Type: "text", Value: name, Autocomplete: "off",
-		Hint: "It gives the same role under another name. Apps get the new name at the next refresh.", Required: true, MaxLength: model.OwnGroupName.Most,
+		Hint: hint, Required: true, MaxLength: model.OwnGroupName.Most,
 	}
+}
+
+// give leads to where people say which role a group gives, for who may.
+func give(visitor web.Visitor, g model.DirectoryGroup, v view.Group) *view.Give {
+	to := &view.Give{URL: visitor.Links.Groups() + "#groups-roles", Text: "Give it a role"}
+	if !g.MadeHere() {
+		to.URL = v.Managed.URL
+	}
+	if v.Role != "" {
+		to.Text = "Change its role"
+	}
+	if g.MadeHere() && v.Manage || !g.MadeHere() && visitor.Manages(model.WidgetSCIM) && visitor.Permissions.Has(model.UsersRoleChange) {
+		return to
+	}
+	return nil
 }
 
 // wordsOf returns the words of what is searched for, and whether anybody can have them.

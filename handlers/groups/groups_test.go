@@ -215,8 +215,14 @@ func TestDeleteGroup(t *testing.T) {
 	g := w.Group(t, handlerstest.Dana, "Support", handlerstest.Kim)
 	w.GroupGives(t, handlerstest.Dana, g, "admin")
 	asked := b.Get(t, at(g)+"/delete").Shows(t)
-	if !asked.Says("1 member will lose Admin: Kim") || !asked.Says("1 person is in it") {
+	if !asked.Says("1 member will lose Admin: Kim") || !asked.Says("One person is in it, and stays a member.") {
 		t.Errorf("asked: %s", asked.Text())
+	}
+	for in, says := range [][]string{nil, {handlerstest.Kim, handlerstest.Dana}} {
+		other := w.Group(t, handlerstest.Dana, fmt.Sprint("Other ", in), says...)
+		if asked := b.Get(t, at(other)+"/delete").Shows(t); asked.Says("2 people are in it, and stay members.") != (in == 1) || asked.Says("0 people") {
+			t.Errorf("asked: %s", asked.Text())
+		}
 	}
 	if a := b.Post(t, at(g)+"/delete", nil); a.Location() != list {
 		t.Errorf("deleted: %d to %s", a.Status, a.Location())
@@ -226,6 +232,27 @@ func TestDeleteGroup(t *testing.T) {
 	}
 	if a := b.Post(t, at(g)+"/delete", nil, handlerstest.Inline...); a.Status != http.StatusNotFound {
 		t.Errorf("once more: %d", a.Status)
+	}
+}
+
+// TestRoleOfGroup: the page of a group says which role it gives, and leads to where that is
+// said, whoever may say it.
+func TestRoleOfGroup(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	b := w.As(t, handlerstest.Dana)
+	g := w.Group(t, handlerstest.Dana, "Support")
+	shown := b.Get(t, at(g)).Shows(t)
+	if way := shown.Find("#group-role"); !shown.Find(".groups-about").Says("Gives no role.") || !way.Says("Give it a role") || way.Attr("href") != list+"#groups-roles" || shown.Find("#groups-rename").Says("same role") {
+		t.Errorf("without a role: %s", shown.HTML())
+	}
+	w.GroupGives(t, handlerstest.Dana, g, "admin")
+	shown = b.Get(t, at(g)).Shows(t)
+	if !shown.Find(".groups-about").Says("Gives Admin.") || !shown.Find("#group-role").Says("Change its role") || !shown.Find("#groups-rename").Says("It gives the same role under another name.") {
+		t.Errorf("with a role: %s", shown.HTML())
+	}
+	if shown := reader(t, w).Get(t, at(g)).Shows(t); !shown.Find(".groups-about").Says("Gives Admin.") || shown.Has("#group-role") {
+		t.Errorf("for a reader: %s", shown.HTML())
 	}
 }
 

@@ -73,6 +73,7 @@ type Group struct {
 	Members string // how many
 	Managed Managed
 	Role    string  // that it gives, "" for none
+	Give    *Give   // nil for who may not say which role it gives
 	Copy    ui.Copy // its id
 	Manage  bool    // people can change it, and whoever looks may
 	Problem string  // why something was not done
@@ -86,6 +87,9 @@ type Group struct {
 
 // Template names the define that renders a Group.
 func (Group) Template() string { return "groups/group" }
+
+// Give leads to where people say which role a group gives.
+type Give struct{ URL, Text string }
 
 // Rename is the form that gives a group another name.
 type Rename struct {
