@@ -32,7 +32,7 @@ func (g Guard) Danger() Guard {
 // the last minutes (model.SudoLife). A request without that waits, and is
 // carried out once they have. action says what will happen, as for Does. back is
 // the page to return to when the person would rather not, below the base path of
-// the shell.
+// the shell; "{directory}" in it stands for what the request's own address has there.
 func (g Guard) Sudo(action, back string) Guard {
 	g.sudo, g.back = true, back
 	return g.Does(action)
@@ -43,6 +43,17 @@ func (g Guard) doesIn(o model.Organization) string {
 	return strings.ReplaceAll(g.does, "{organization}", cmp.Or(o.Name, "your organization"))
 }
 
+// backOf returns the page to return to from a request.
+func (g Guard) backOf(r *http.Request) string {
+	parts := strings.Split(g.back, "/")
+	for i, part := range parts {
+		if name, is := strings.CutPrefix(part, "{"); is {
+			parts[i] = url.PathEscape(Var(r, strings.TrimSuffix(name, "}")))
+		}
+	}
+	return strings.Join(parts, "/")
+}
+
 // askForProof returns the handler that keeps the request and sends the browser to
 // where the person proves who they are; a script gets the address of that. Only
 // forms are kept. After anything else, such as a file or what a script sends,
@@ -50,7 +61,7 @@ func (g Guard) doesIn(o model.Organization) string {
 func (s *Web) askForProof(g Guard) Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		session := Session(r)
-		held, err := requestToHold(w, r, g, session.Org, cmp.Or(s.sentFrom(r), string(VisitorOf(r).Links)+g.back))
+		held, err := requestToHold(w, r, g, session.Org, cmp.Or(s.sentFrom(r), string(VisitorOf(r).Links)+g.backOf(r)))
 		if errors.Is(err, errNoForm) {
 			held.Method, held.Path = http.MethodGet, held.Back
 		} else if err != nil {
