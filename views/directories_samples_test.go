@@ -20,7 +20,7 @@ func directorySamples() map[string]View {
 		{ID: "dirtok_2", URL: "/ui/scim/dir_1/tokens/dirtok_2", Suffix: "k3Xw", Facts: "Created 3 Mar 2026, not used yet.", Badge: &directories.Badge{Kind: "muted", Icon: "info", Text: "Expired"}, Manage: true, Expired: true},
 	}}}
 	refused := tokens
-	refused.Problem, refused.Rows.All = "A directory can have 10 tokens.", nil
+	refused.Problem, refused.Rows = "A directory can have 10 tokens.", directories.TokenRows{None: "No token: the provider can’t connect before it has one."}
 	polled := tokens.Rows
 	polled.Partial = true
 	tiles := []directories.Tile{{Value: "okta", Name: "Okta", Mark: directories.Mark(model.ProviderOkta), Text: "SCIM 2.0", Selected: true}, {Value: "google", Name: "Google Workspace", Mark: directories.Mark(model.ProviderGoogle), Text: "Doesn’t push."}}
@@ -35,7 +35,7 @@ func directorySamples() map[string]View {
 		"directories/choose-google":  google,
 		"directories/change":         directories.Change{Name: "Okta", URL: "/ui/scim/dir_1", Choose: directories.Choose{Action: "/ui/scim/dir_1/provider", Button: "Change provider", Version: 4, Tiles: tiles}},
 		"directories/directory":      directories.Directory{Head: okta, Tabs: tabsOfDirectory(0), Status: waiting, Tokens: tokens, Guide: guideOfOkta(true), Danger: &directories.Danger{URL: "/ui/scim/dir_1", Version: 4, Name: "Okta", Enabled: true, Prove: true}},
-		"directories/directory-read": directories.Directory{Head: read, Tabs: tabsOfDirectory(0), Status: connected, Tokens: directories.Tokens{URL: "/ui/scim/dir_1", Endpoint: endpoint}, Guide: guideOfOkta(false)},
+		"directories/directory-read": directories.Directory{Head: read, Tabs: tabsOfDirectory(0), Status: connected, Tokens: directories.Tokens{URL: "/ui/scim/dir_1", Endpoint: endpoint, Rows: directories.TokenRows{None: "No token."}}, Guide: guideOfOkta(false)},
 		"directories/status":         connected,
 		"directories/tokens-problem": refused,
 		"directories/tokenrows":      polled,
@@ -56,7 +56,7 @@ func guideOfOkta(open bool) directories.Guide {
 	if err != nil {
 		panic(err)
 	}
-	g.Parts, g.Open = g.Parts[:1], open
+	g.Parts, g.Open, g.Groups = g.Parts[:2], open, "/ui/scim/dir_1/groups"
 	return g
 }
 

@@ -86,6 +86,9 @@ func TestWidget(t *testing.T) {
 	if shown.Heading() != "Okta" || !shown.Says("Waiting for the first request from Okta") || shown.Find("#directory-endpoint").Text() != endpoint {
 		t.Errorf("the page is %s", shown.Text())
 	}
+	if steps := shown.Find("#directory-guide"); !steps.Says("1. Add the app from Okta’s catalogue") || !steps.Says("2. Assign people and push groups") || !steps.Says("3. Give groups a role") || steps.Find("#directory-guide-groups").Attr("href") != list+"/"+id+"/groups" {
+		t.Errorf("the steps are %s", steps.Text())
+	}
 	if guide := shown.Find("#directory-guide"); !guide.Says(endpoint) || !guide.Says("SCIM 2.0 Test App (OAuth Bearer Token)") || !guide.Says("Last checked in November 2026.") {
 		t.Errorf("the guide is %s", guide.Text())
 	}
@@ -245,6 +248,8 @@ func TestSudo(t *testing.T) {
 	for _, rest := range []string{"/oauth/secrets", "/oauth/trust", "/oauth/" + c + "/rotate", "/oauth/" + c + "/revoke", "/oauth/" + c + "/change", "/tokens", "/enable", "/disable", "/delete", "/tokens/" + string(k.ID) + "/revoke", "/tokens/" + string(k.ID) + "/rotate"} {
 		if a := b.Post(t, at+rest, url.Values{"version": {"1"}, "members": {"keep"}, "life": {"0"}}); a.Status != http.StatusSeeOther || !strings.HasPrefix(a.Location(), "/a/sudo") {
 			t.Errorf("%s: status %d, to %s", rest, a.Status, a.Location())
+		} else if back := b.Get(t, a.Location()).Shows(t).Find("main").Find("a.button.wide").Attr("href"); !strings.HasPrefix(back, at) {
+			t.Errorf("%s: who cancels comes to %s", rest, back)
 		}
 	}
 	if now := w.DirectoryNow(t, d); !now.Enabled {

@@ -37,7 +37,7 @@ func (h *Handler) sight(r *http.Request, d model.Directory) (sight, error) {
 		return s, err
 	}
 	s.guide, err = h.Guides.Fill(d.Provider, view.Values{Product: instance.AppName, Organization: visitor.Org.Name, Endpoint: s.endpoint, Attributes: attributes})
-	s.guide.Open = !d.Connected()
+	s.guide.Open, s.guide.Groups = !d.Connected(), s.url+"/groups"
 	return s, err
 }
 

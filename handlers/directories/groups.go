@@ -46,6 +46,9 @@ func (h *Handler) groups(r *http.Request, d model.Directory) (view.Groups, error
 	}
 	for _, g := range all[:min(len(all), rowsOfAPage)] {
 		row := view.Group{Name: g.DisplayName, Members: words.Count(g.Members, "person", "people")}
+		if s.visitor.Sees(model.WidgetMembers) {
+			row.URL = s.visitor.Links.Group(g.ID)
+		}
 		for _, rule := range rules {
 			if model.Fold(rule.Group) == model.Fold(g.DisplayName) {
 				row.Role = labelOf(rule.Role, roles)

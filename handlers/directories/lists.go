@@ -133,7 +133,7 @@ func (h *Handler) Users(w http.ResponseWriter, r *http.Request) error {
 // person shows a user of a directory.
 func (s sight) person(u model.DirectoryUser) view.Person {
 	v := view.Person{
-		Name: nameOf(u), UserName: u.UserName, Requests: s.url + "/activity?about=" + string(u.ID), Why: s.waits(u.Waiting),
+		Name: nameOf(u), UserName: u.UserName, Requests: s.url + "/activity?about=" + string(u.ID), Why: s.waits(u),
 		Badge: view.Badge{Kind: "muted", Icon: "info", Text: "Inactive"},
 	}
 	if email := emailaddr.Readable(string(u.Email)); email != u.UserName {
@@ -172,21 +172,21 @@ func nameOf(u model.DirectoryUser) string {
 }
 
 // waits says why somebody is nobody here yet, and what helps.
-func (s sight) waits(why model.Waiting) string {
-	provider := s.guide.Name
-	switch why {
+func (s sight) waits(u model.DirectoryUser) string {
+	provider, address := s.guide.Name, emailaddr.Readable(string(u.Email))
+	switch u.Waiting {
 	case model.WaitsForAddress:
 		return "There is no address that mail can reach. Have " + provider + " send one."
 	case model.WaitsForDomain:
-		return "The address is in no domain that " + s.visitor.Org.Name + " has verified. Once it is, they become a member by themselves."
+		return address + " is in no domain that " + s.visitor.Org.Name + " has verified. Once it is, they become a member by themselves."
 	case model.WaitsForAnswer:
-		return "The address was that of somebody else by what " + provider + " said before. Say under Setup who it is."
+		return address + " was the address of somebody else by what " + provider + " said before. Say under Setup who it is."
 	case model.WasRemoved:
 		return "Somebody has removed them from " + s.visitor.Org.Name + " here. Invite them to have them back."
 	case model.WaitsToMove:
 		return "They keep this address: " + provider + " says another one, and " + s.visitor.Org.Name + " has not verified the domains of both. Verify them, or correct the address there."
 	case model.WasReplaced:
-		return "Somebody else of " + provider + " has the address, as was answered here. They come in when " + provider + " sends another address."
+		return "Somebody else of " + provider + " has " + address + ", as was answered here. They come in when " + provider + " sends another address."
 	}
 	return ""
 }

@@ -43,7 +43,7 @@ func TestUsers(t *testing.T) {
 	pushes(t, w, d, token, "zoe@people.test", "00u1")
 	pushes(t, w, d, token, "al@elsewhere.test", "00u2")
 	shown := page(t, b, at+"/users")
-	if rows := shown.Find(".directories-rows"); !rows.Says("Member") || !rows.Says("The address is in no domain that Acme has verified.") || !rows.Says("1–2 of 2") || !rows.Says("Zoe <&>") {
+	if rows := shown.Find(".directories-rows"); !rows.Says("Member") || !rows.Says("al@elsewhere.test is in no domain that Acme has verified.") || !rows.Says("1–2 of 2") || !rows.Says("Zoe <&>") {
 		t.Errorf("the list: %s", rows.Text())
 	}
 	if found := page(t, b, at+"/users?q=ELSE").Find(".directories-rows"); !found.Says("al@elsewhere.test") || found.Says("zoe@") {
@@ -133,6 +133,10 @@ func TestGroups(t *testing.T) {
 	shown := page(t, b, at+"/groups")
 	if rows := shown.Find(".directories-rows"); !rows.Says("IT") || !rows.Says("1 person") {
 		t.Errorf("the list: %s", rows.Text())
+	}
+	leads := shown.Find(".directories-rows").Find("li").Find("a").Attr("href")
+	if who := b.Get(t, leads).Shows(t); !who.Says("Zoe <&>") || who.Find("#group-role").Attr("href") != at+"/groups" {
+		t.Errorf("%s does not say who is in the group: %s", leads, who.Text())
 	}
 	if form := shown.Form(at + "/groups"); !strings.Contains(form.HTML(), `<option value="IT">`) {
 		t.Errorf("the form does not know the group: %s", form.HTML())

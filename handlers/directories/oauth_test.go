@@ -54,6 +54,9 @@ func TestClientSecrets(t *testing.T) {
 	if !strings.HasPrefix(first, "scimsecret_") || answer.Header.Get("Cache-Control") != "no-store" || made.Find("#oauth-token-endpoint").Text() != none.Find("#oauth-token-endpoint").Text() {
 		t.Fatalf("made: %s", made.Text())
 	}
+	if rows := page(t, b, at).Find("#directory-token-rows"); !rows.Says("No token. By OAuth the provider needs none.") {
+		t.Errorf("without a token: %s", rows.Text())
+	}
 	row := page(t, b, at+"/oauth").Find("#oauth-" + id)
 	if row.Says(first) || !row.Says("Secret ending in …"+first[len(first)-4:]) || !row.Says("not used yet") || !row.Says(id) {
 		t.Errorf("the row is %s", row.Text())

@@ -34,6 +34,9 @@ func (h *Handler) tokens(s sight) (view.Tokens, error) {
 		row.Last = lastMark(k.LastUsedAt, last)
 		v.Rows.All = append(v.Rows.All, row)
 	}
+	if v.Rows.None = "No token: the provider can’t connect before it has one."; len(clients) > 0 {
+		v.Rows.None = "No token. By OAuth the provider needs none."
+	}
 	v.OAuth = way(s, clients, last, h.Now())
 	return v, err
 }

@@ -77,7 +77,8 @@ func (Tokens) Template() string { return "directories/tokens" }
 // it says.
 type TokenRows struct {
 	All     []Token
-	Partial bool // on its way to its place on the page, beside another part
+	None    string // what is said when there is none
+	Partial bool   // on its way to its place on the page, beside another part
 }
 
 // Template names the define that renders TokenRows.

@@ -18,7 +18,9 @@ type Guide struct {
 	Title  string // of the choice
 	Pushes string // when it tells of what
 	Parts  []Part
-	Open   bool // it is still to be done
+	Last   int    // the number of the part about roles, which is done here
+	Groups string // the address at which that is done
+	Open   bool   // it is still to be done
 }
 
 // Template names the define that renders a Guide.
@@ -26,6 +28,7 @@ func (Guide) Template() string { return "directories/guide" }
 
 // Part is a part of a Guide: steps that somebody takes in one go.
 type Part struct {
+	N     int // its number, 0 for what is aside
 	Title string
 	Steps guide.Steps
 	Aside bool // it is in the place of another part, for who wants it so
@@ -120,7 +123,7 @@ func parseGuide(text string) (read, error) {
 		if err != nil {
 			return g, fmt.Errorf("%s: %w", p.Title, err)
 		}
-		g.Parts = append(g.Parts, Part{p.Title, steps, p.Aside})
+		g.Parts = append(g.Parts, Part{Title: p.Title, Steps: steps, Aside: p.Aside})
 	}
 	return g, nil
 }
@@ -156,5 +159,18 @@ func (g *Guides) Fill(p model.Provider, v Values) (Guide, error) {
 		}
 		filled.Parts = append(filled.Parts, attributesPart(where, v.Attributes))
 	}
+	filled.number()
 	return filled, nil
+}
+
+// number counts the parts that are done one after the other.
+func (g *Guide) number() {
+	n := 0
+	for i := range g.Parts {
+		if !g.Parts[i].Aside {
+			n++
+			g.Parts[i].N = n
+		}
+	}
+	g.Last = n + 1
 }

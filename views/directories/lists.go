@@ -73,6 +73,7 @@ func (Groups) Template() string { return "directories/groups" }
 // Group is a group of a directory.
 type Group struct {
 	Name    string
+	URL     string // of who is in it, "" for who may not see that
 	Members string
 	Role    string // that it gives, "" for none
 }
