@@ -110,26 +110,26 @@ func aboutDirectories() map[string]rule {
 			return err
 		}},
 		"directories.Service.ChangeUser": {may: directoriesOnly, do: func(w *world, by model.Actor) error {
-			_, err := w.directories.ChangeUser(w.ctx, by, w.directoryUser(w.acting(by)).ID, 0, func(u model.DirectoryUser) (directories.Person, error) {
+			_, err := w.directories.ChangeUser(w.ctx, by, w.directoryUser(w.acting(by)).ID, nil, func(u model.DirectoryUser) (directories.Person, error) {
 				return directories.Person{UserName: u.UserName, DisplayName: "Kim", Doc: `{"displayName":"Kim"}`}, nil
 			})
 			return err
 		}},
 		"directories.Service.DeleteUser": {may: directoriesOnly, do: func(w *world, by model.Actor) error {
-			return w.directories.DeleteUser(w.ctx, by, w.directoryUser(w.acting(by)).ID, 0)
+			return w.directories.DeleteUser(w.ctx, by, w.directoryUser(w.acting(by)).ID, nil)
 		}},
 		"directories.Service.CreateGroup": {may: directoriesOnly, here: true, do: func(w *world, by model.Actor) error {
 			_, err := w.directories.CreateGroup(w.ctx, by, directories.Group{DisplayName: "IT", Doc: "{}"}, nil)
 			return err
 		}},
 		"directories.Service.ChangeGroup": {may: directoriesOnly, do: func(w *world, by model.Actor) error {
-			_, err := w.directories.ChangeGroup(w.ctx, by, w.directoryGroup(w.acting(by)).ID, 0, func(model.DirectoryGroup) (directories.GroupChange, error) {
+			_, err := w.directories.ChangeGroup(w.ctx, by, w.directoryGroup(w.acting(by)).ID, nil, func(model.DirectoryGroup) (directories.GroupChange, error) {
 				return directories.GroupChange{Group: directories.Group{DisplayName: "Sales", Doc: `{"displayName":"Sales"}`}}, nil
 			})
 			return err
 		}},
 		"directories.Service.DeleteGroup": {may: directoriesOnly, do: func(w *world, by model.Actor) error {
-			return w.directories.DeleteGroup(w.ctx, by, w.directoryGroup(w.acting(by)).ID, 0)
+			return w.directories.DeleteGroup(w.ctx, by, w.directoryGroup(w.acting(by)).ID, nil)
 		}},
 	}
 }

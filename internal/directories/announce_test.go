@@ -20,7 +20,7 @@ func TestDeletedGroupCounts(t *testing.T) {
 	}
 	g := w.group(t, "All", ids...)
 	w.news(t)
-	must(t, w.DeleteGroup(t.Context(), w.by, g.ID, 0))
+	must(t, w.DeleteGroup(t.Context(), w.by, g.ID, nil))
 	if !slices.Contains(w.news(t), model.EventDirectoryAlarm) {
 		t.Error("nobody is told")
 	}

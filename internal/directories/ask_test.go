@@ -70,7 +70,7 @@ func TestQuestionIsOver(t *testing.T) {
 			w.set(t, u, person("kim@acme.test", "00u2").named("kim-two").off())
 		},
 		"the second is deleted": func(t *testing.T, w *world, _, u model.DirectoryUser) {
-			must(t, w.DeleteUser(t.Context(), w.by, u.ID, 0))
+			must(t, w.DeleteUser(t.Context(), w.by, u.ID, nil))
 		},
 		"the second has another address": func(t *testing.T, w *world, _, u model.DirectoryUser) {
 			if u = w.set(t, u, person("lee@acme.test", "00u2")); w.member(t, u).Status != model.MemberActive {
@@ -97,7 +97,7 @@ func TestQuestionOfALeaver(t *testing.T) {
 	t.Parallel()
 	w, old, u := asked(t)
 	w.set(t, old, person("kim@acme.test", "00u1").named("kim-one").off())
-	must(t, w.DeleteUser(t.Context(), w.by, u.ID, 0))
+	must(t, w.DeleteUser(t.Context(), w.by, u.ID, nil))
 	if m := w.member(t, old); m.Status != model.MemberInactive {
 		t.Errorf("%+v", m)
 	}
@@ -149,7 +149,7 @@ func TestAnsweredOnce(t *testing.T) {
 				if m := w.member(t, old); m.Status != model.MemberActive || m.Email != "lee@acme.test" {
 					t.Errorf("with an address of their own: %+v", m)
 				}
-				must(t, w.DeleteUser(t.Context(), w.by, old.ID, 0))
+				must(t, w.DeleteUser(t.Context(), w.by, old.ID, nil))
 				if now := w.member(t, u); now.Status != model.MemberActive {
 					t.Errorf("deleting who was before: %+v", now)
 				}

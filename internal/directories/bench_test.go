@@ -31,7 +31,7 @@ func BenchmarkDirectory(b *testing.B) {
 	b.Run("active by 16", func(b *testing.B) {
 		together(b, 16, func(i int) error {
 			u := users[i*7919%n]
-			_, err := w.ChangeUser(b.Context(), w.by, u.ID, 0, func(u model.DirectoryUser) (Person, error) {
+			_, err := w.ChangeUser(b.Context(), w.by, u.ID, nil, func(u model.DirectoryUser) (Person, error) {
 				p := person(u.UserName, u.ExternalID)
 				if u.Active {
 					p = p.off()

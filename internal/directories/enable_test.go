@@ -167,10 +167,10 @@ func TestDisabledOwnsNobody(t *testing.T) {
 		}
 	}
 	w.enable(t)
-	if _, err = w.ChangeUser(t.Context(), w.by, kim.ID, 0, func(model.DirectoryUser) (Person, error) { return person("kim@acme.test", "00u1").titled(), nil }); !errors.Is(err, ErrTaken) {
+	if _, err = w.ChangeUser(t.Context(), w.by, kim.ID, nil, func(model.DirectoryUser) (Person, error) { return person("kim@acme.test", "00u1").titled(), nil }); !errors.Is(err, ErrTaken) {
 		t.Errorf("back: %v", err)
 	}
-	must(t, w.DeleteUser(t.Context(), w.by, kim.ID, 0))
+	must(t, w.DeleteUser(t.Context(), w.by, kim.ID, nil))
 	if m := w.member(t, last); m.Status != model.MemberActive {
 		t.Errorf("%+v", m)
 	}

@@ -100,15 +100,15 @@ func (a *applying) freeGroup(ctx context.Context, g model.DirectoryGroup, then G
 	return nil
 }
 
-// ChangeGroup makes a group what a function says, which is given what there is; with a
-// version only when that is the group's, 0 for any. Roles change for those alone who came
+// ChangeGroup makes a group what a function says, which is given what there is, when it
+// has one of these versions. Roles change for those alone who came
 // and went. It returns the group: as it is, when nothing is changed. The errors are those
 // of CreateGroup, NotFound, Conflict with ErrVersion in its chain, and those of the
 // function.
-func (s *Service) ChangeGroup(ctx context.Context, by model.Actor, id model.DirectoryGroupID, version int64, change func(model.DirectoryGroup) (GroupChange, error)) (model.DirectoryGroup, error) {
+func (s *Service) ChangeGroup(ctx context.Context, by model.Actor, id model.DirectoryGroupID, versions Versions, change func(model.DirectoryGroup) (GroupChange, error)) (model.DirectoryGroup, error) {
 	var g model.DirectoryGroup
 	err := s.apply(ctx, by, func(ctx context.Context, a *applying) (err error) {
-		if g, err = a.group(ctx, id, version); err != nil {
+		if g, err = a.group(ctx, id, versions); err != nil {
 			return err
 		}
 		then, err := change(g)
@@ -130,9 +130,9 @@ func (s *Service) ChangeGroup(ctx context.Context, by model.Actor, id model.Dire
 	return g, nil
 }
 
-func (a *applying) group(ctx context.Context, id model.DirectoryGroupID, version int64) (model.DirectoryGroup, error) {
+func (a *applying) group(ctx context.Context, id model.DirectoryGroupID, versions Versions) (model.DirectoryGroup, error) {
 	g, err := a.tx.DirectoryGroup(ctx, a.d.Org, a.d.ID, id)
-	if err == nil && version != 0 && g.Version != version {
+	if err == nil && !versions.has(g.Version) {
 		err = changedMeanwhile()
 	}
 	return g, err
@@ -195,12 +195,12 @@ func (a *applying) renameRule(ctx context.Context, was, g model.DirectoryGroup) 
 	return nil
 }
 
-// DeleteGroup deletes a group, with a version unless that is 0, and takes its roles from
+// DeleteGroup deletes a group that has one of these versions, and takes its roles from
 // those who are in it. The errors: NotFound, Conflict with ErrVersion in its chain,
 // Forbidden for who is no directory, and Unauthenticated when it is disabled meanwhile.
-func (s *Service) DeleteGroup(ctx context.Context, by model.Actor, id model.DirectoryGroupID, version int64) error {
+func (s *Service) DeleteGroup(ctx context.Context, by model.Actor, id model.DirectoryGroupID, versions Versions) error {
 	err := s.apply(ctx, by, func(ctx context.Context, a *applying) error {
-		g, err := a.group(ctx, id, version)
+		g, err := a.group(ctx, id, versions)
 		if err != nil {
 			return err
 		}

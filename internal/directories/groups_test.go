@@ -52,14 +52,14 @@ func TestGroupsGiveRoles(t *testing.T) {
 		t.Errorf("%d members", g.Members)
 	}
 
-	g, err = w.ChangeGroup(t.Context(), w.by, g.ID, g.Version, func(g model.DirectoryGroup) (GroupChange, error) {
+	g, err = w.ChangeGroup(t.Context(), w.by, g.ID, Versions{g.Version}, func(g model.DirectoryGroup) (GroupChange, error) {
 		return GroupChange{Group: Group{DisplayName: "Information technology", Doc: `{"displayName":"Information technology"}`}}, nil
 	})
 	must(t, err)
 	w.wantRoles(t, kim, "admin")
 	g = w.step(t, g, AddMembers, al.ID)
 	w.wantRoles(t, al, "admin")
-	must(t, w.DeleteGroup(t.Context(), w.by, g.ID, 0))
+	must(t, w.DeleteGroup(t.Context(), w.by, g.ID, nil))
 	w.wantRoles(t, kim, "member")
 	w.wantRoles(t, al, "member")
 }
@@ -115,7 +115,7 @@ func TestGroupNames(t *testing.T) {
 	if _, err := w.CreateGroup(t.Context(), w.by, Group{DisplayName: "sales ", Doc: "{}"}, nil); !errors.Is(err, ErrTaken) {
 		t.Errorf("again: %v", err)
 	}
-	_, err := w.ChangeGroup(t.Context(), w.by, g.ID, g.Version+1, func(model.DirectoryGroup) (GroupChange, error) { panic("not asked") })
+	_, err := w.ChangeGroup(t.Context(), w.by, g.ID, Versions{g.Version + 1}, func(model.DirectoryGroup) (GroupChange, error) { panic("not asked") })
 	if !errors.Is(err, ErrVersion) {
 		t.Errorf("another version: %v", err)
 	}

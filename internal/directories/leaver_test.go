@@ -91,7 +91,7 @@ func TestLeaver(t *testing.T) {
 				w := newWorld(t)
 				u := way(t, w)
 				if deleted {
-					must(t, w.DeleteUser(t.Context(), w.by, u.ID, 0))
+					must(t, w.DeleteUser(t.Context(), w.by, u.ID, nil))
 				} else {
 					w.set(t, u, person(u.UserName, "00u1").off())
 				}
@@ -124,13 +124,13 @@ func TestLeaverOfAnother(t *testing.T) {
 	p := person("kim@acme.test", "00u2").off()
 	p.UserName = "kim-twin"
 	twin := w.create(t, p)
-	must(t, w.DeleteUser(t.Context(), w.by, twin.ID, 0))
+	must(t, w.DeleteUser(t.Context(), w.by, twin.ID, nil))
 	second, err := w.Add(t.Context(), w.dana, model.ProviderEntra)
 	must(t, err)
 	entra := Proven{Directory: second}.Actor("")
 	other, err := w.CreateUser(t.Context(), entra, person("kim@acme.test", "77").off())
 	must(t, err)
-	must(t, w.DeleteUser(t.Context(), entra, other.ID, 0))
+	must(t, w.DeleteUser(t.Context(), entra, other.ID, nil))
 	if m := w.member(t, kim); m.Status != model.MemberActive {
 		t.Errorf("%+v", m)
 	}
@@ -143,7 +143,7 @@ func TestRefusedSinceDeleted(t *testing.T) {
 	w := newWorld(t)
 	u := w.create(t, person("kim@acme.test", "00u1").off())
 	wantKind(t, w.signOn(t, "kim@acme.test"), model.Forbidden, "membership.refused_by_directory")
-	must(t, w.DeleteUser(t.Context(), w.by, u.ID, 0))
+	must(t, w.DeleteUser(t.Context(), w.by, u.ID, nil))
 	wantKind(t, w.signOn(t, "kim@acme.test"), model.Forbidden, "membership.refused_by_directory")
 	if _, err := members.New(w.db).Add(t.Context(), model.System, w.acme, members.Person{Email: "kim@acme.test"}, "member"); err != nil {
 		t.Errorf("by the operator's hand: %v", err)

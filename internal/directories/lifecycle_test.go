@@ -87,11 +87,11 @@ func TestDeleteAndComeBack(t *testing.T) {
 	w.write(t, func(tx *db.Tx) error {
 		return tx.AddRole(t.Context(), w.acme, m.ID, w.role(t, "admin"), model.SourceManual)
 	})
-	must(t, w.DeleteUser(t.Context(), w.by, u.ID, 0))
+	must(t, w.DeleteUser(t.Context(), w.by, u.ID, nil))
 	if _, err := w.db.DirectoryUser(t.Context(), w.acme, w.dir.ID, u.ID); model.KindOf(err) != model.NotFound {
 		t.Errorf("deleted, and %v", err)
 	}
-	if err := w.DeleteUser(t.Context(), w.by, u.ID, 0); model.KindOf(err) != model.NotFound {
+	if err := w.DeleteUser(t.Context(), w.by, u.ID, nil); model.KindOf(err) != model.NotFound {
 		t.Errorf("twice: %v", err)
 	}
 	gone, err := w.db.Member(t.Context(), w.acme, m.ID)
@@ -123,7 +123,9 @@ func TestReviveInactive(t *testing.T) {
 func TestAddressOfSomebodyNew(t *testing.T) {
 	t.Parallel()
 	ways := map[string]func(*testing.T, *world, model.DirectoryUser){
-		"deleted": func(t *testing.T, w *world, u model.DirectoryUser) { must(t, w.DeleteUser(t.Context(), w.by, u.ID, 0)) },
+		"deleted": func(t *testing.T, w *world, u model.DirectoryUser) {
+			must(t, w.DeleteUser(t.Context(), w.by, u.ID, nil))
+		},
 		"deactivated": func(t *testing.T, w *world, u model.DirectoryUser) {
 			w.set(t, u, person("kim@acme.test", "00u1").off())
 		},
@@ -202,7 +204,7 @@ func TestChangeOfAddress(t *testing.T) {
 			t.Errorf("to %s: waits for %q", c.to, u.Waiting)
 		}
 	}
-	_, err := w.ChangeUser(t.Context(), w.by, u.ID, 0, func(model.DirectoryUser) (Person, error) { return person("dana@acme.test", "00u1"), nil })
+	_, err := w.ChangeUser(t.Context(), w.by, u.ID, nil, func(model.DirectoryUser) (Person, error) { return person("dana@acme.test", "00u1"), nil })
 	if !errors.Is(err, ErrTaken) {
 		t.Errorf("to that of another account: %v", err)
 	}
@@ -238,7 +240,7 @@ func TestSeats(t *testing.T) {
 	if _, err := w.CreateUser(t.Context(), w.by, person("al@acme.test", "00u2")); !errors.Is(err, membership.ErrFull) {
 		t.Errorf("another one: %v", err)
 	}
-	_, err := w.ChangeUser(t.Context(), w.by, u.ID, 0, func(model.DirectoryUser) (Person, error) { return person("kim@acme.test", "00u1"), nil })
+	_, err := w.ChangeUser(t.Context(), w.by, u.ID, nil, func(model.DirectoryUser) (Person, error) { return person("kim@acme.test", "00u1"), nil })
 	if !errors.Is(err, membership.ErrFull) {
 		t.Errorf("back again: %v", err)
 	}

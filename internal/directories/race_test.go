@@ -53,15 +53,15 @@ func TestChangesAtOnce(t *testing.T) {
 	dbtest.Run(t, func(t *testing.T, on dbtest.Opener) {
 		w := newWorldOn(t, on)
 		u := w.create(t, person("kim@acme.test", "00u1"))
-		grow := func(i int, version int64) error {
-			_, err := w.ChangeUser(t.Context(), w.by, u.ID, version, func(u model.DirectoryUser) (Person, error) {
+		grow := func(i int, versions Versions) error {
+			_, err := w.ChangeUser(t.Context(), w.by, u.ID, versions, func(u model.DirectoryUser) (Person, error) {
 				p := person("kim@acme.test", "00u1")
 				p.Doc = fmt.Sprintf(`%s,"k%d":1}`, strings.TrimSuffix(u.Doc, "}"), i)
 				return p, nil
 			})
 			return err
 		}
-		for _, err := range atOnce(8, func(i int) error { return grow(i, 0) }) {
+		for _, err := range atOnce(8, func(i int) error { return grow(i, nil) }) {
 			must(t, err)
 		}
 		now, err := w.db.DirectoryUser(t.Context(), w.acme, w.dir.ID, u.ID)
@@ -69,7 +69,7 @@ func TestChangesAtOnce(t *testing.T) {
 			t.Errorf("%s, version %d, %v", now.Doc, now.Version, err)
 		}
 		counted := 0
-		for _, err := range atOnce(8, func(i int) error { return grow(10+i, now.Version) }) {
+		for _, err := range atOnce(8, func(i int) error { return grow(10+i, Versions{now.Version}) }) {
 			if err == nil {
 				counted++
 			} else if !errors.Is(err, ErrVersion) {
@@ -94,7 +94,7 @@ func TestDeactivationWhileSigningIn(t *testing.T) {
 			m := w.member(t, u)
 			for _, err := range atOnce(6, func(n int) error {
 				if n == 3 {
-					_, err := w.ChangeUser(t.Context(), w.by, u.ID, 0, func(model.DirectoryUser) (Person, error) { return person(email, "").off(), nil })
+					_, err := w.ChangeUser(t.Context(), w.by, u.ID, nil, func(model.DirectoryUser) (Person, error) { return person(email, "").off(), nil })
 					return err
 				}
 				return w.db.Housekeep(t.Context(), func(tx *db.Tx) error {
@@ -176,10 +176,10 @@ func (w *world) apart(t *testing.T, by model.Actor, own model.DirectoryGroup, ot
 	add := func(_ any, err error) { errs = append(errs, err) }
 	add(w.db.DirectoryUser(t.Context(), by.Org, id, user.ID))
 	add(w.db.DirectoryGroup(t.Context(), by.Org, id, group.ID))
-	add(w.ChangeUser(t.Context(), by, user.ID, 0, changeUser))
-	add(w.ChangeGroup(t.Context(), by, group.ID, 0, changeGroup))
-	add(nil, w.DeleteUser(t.Context(), by, user.ID, 0))
-	add(nil, w.DeleteGroup(t.Context(), by, group.ID, 0))
+	add(w.ChangeUser(t.Context(), by, user.ID, nil, changeUser))
+	add(w.ChangeGroup(t.Context(), by, group.ID, nil, changeGroup))
+	add(nil, w.DeleteUser(t.Context(), by, user.ID, nil))
+	add(nil, w.DeleteGroup(t.Context(), by, group.ID, nil))
 	for i, err := range errs {
 		if model.KindOf(err) != model.NotFound {
 			t.Errorf("%d: %v", i, err)
@@ -188,7 +188,7 @@ func (w *world) apart(t *testing.T, by model.Actor, own model.DirectoryGroup, ot
 	if _, err := w.Authenticate(t.Context(), id, token); model.KindOf(err) != model.Unauthenticated {
 		t.Errorf("another one's token: %v", err)
 	}
-	g, err := w.ChangeGroup(t.Context(), by, own.ID, 0, func(g model.DirectoryGroup) (GroupChange, error) {
+	g, err := w.ChangeGroup(t.Context(), by, own.ID, nil, func(g model.DirectoryGroup) (GroupChange, error) {
 		return GroupChange{Group{g.DisplayName, g.ExternalID, g.Doc}, []MemberChange{{AddMembers, []string{string(user.ID)}}}}, nil
 	})
 	if err != nil || g.Members != 1 {

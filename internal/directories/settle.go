@@ -70,7 +70,7 @@ func (s *Service) settleOne(ctx context.Context, found model.DirectoryUser) (boo
 	by := model.Actor{Kind: model.ActorDirectory, ID: string(found.Directory), Org: found.Org}
 	settled := false
 	err := s.apply(ctx, by, func(ctx context.Context, a *applying) error {
-		u, err := a.user(ctx, found.ID, 0)
+		u, err := a.user(ctx, found.ID, nil)
 		if err != nil || u.Waiting != model.WaitsForDomain {
 			return err
 		}

@@ -3,6 +3,7 @@ package directories
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"anteroom/internal/membership"
 	"anteroom/internal/model"
@@ -107,14 +108,20 @@ func (a *applying) createUser(ctx context.Context, p Person) (model.DirectoryUse
 	return u, a.giveRoles(ctx, u, nil)
 }
 
-// ChangeUser makes a user what a function says, which is given what there is; with a
-// version only when that is the user's, 0 for any. It does what follows for the member, and
+// Versions are those for which a change is meant: what has another one is left as it is. nil
+// is all of them, and an empty list none.
+type Versions []int64
+
+func (v Versions) has(version int64) bool { return v == nil || slices.Contains(v, version) }
+
+// ChangeUser makes a user what a function says, which is given what there is, when they have
+// one of these versions. It does what follows for the member, and
 // returns the user: as it is, when nothing is changed. The errors are those of CreateUser,
 // NotFound, Conflict with ErrVersion in its chain, and those of the function.
-func (s *Service) ChangeUser(ctx context.Context, by model.Actor, id model.DirectoryUserID, version int64, change func(model.DirectoryUser) (Person, error)) (model.DirectoryUser, error) {
+func (s *Service) ChangeUser(ctx context.Context, by model.Actor, id model.DirectoryUserID, versions Versions, change func(model.DirectoryUser) (Person, error)) (model.DirectoryUser, error) {
 	var u model.DirectoryUser
 	err := s.apply(ctx, by, func(ctx context.Context, a *applying) (err error) {
-		if u, err = a.user(ctx, id, version); err != nil {
+		if u, err = a.user(ctx, id, versions); err != nil {
 			return err
 		}
 		p, err := change(u)
@@ -136,10 +143,10 @@ func (s *Service) ChangeUser(ctx context.Context, by model.Actor, id model.Direc
 	return u, nil
 }
 
-// user returns a user of the directory, with a version unless that is 0.
-func (a *applying) user(ctx context.Context, id model.DirectoryUserID, version int64) (model.DirectoryUser, error) {
+// user returns a user of the directory who has one of these versions.
+func (a *applying) user(ctx context.Context, id model.DirectoryUserID, versions Versions) (model.DirectoryUser, error) {
 	u, err := a.tx.DirectoryUser(ctx, a.d.Org, a.d.ID, id)
-	if err == nil && version != 0 && u.Version != version {
+	if err == nil && !versions.has(u.Version) {
 		err = changedMeanwhile()
 	}
 	return u, err
@@ -214,13 +221,13 @@ func (a *applying) changeUser(ctx context.Context, was model.DirectoryUser, p Pe
 	return u, a.giveRoles(ctx, u, groups)
 }
 
-// DeleteUser deletes a user, with a version unless that is 0. Their member is inactive from
+// DeleteUser deletes a user who has one of these versions. Their member is inactive from
 // then on, with no role but that of newcomers, should they come back. The errors: NotFound,
 // Conflict with ErrVersion in its chain, Forbidden for who is no directory, and
 // Unauthenticated when it is disabled meanwhile.
-func (s *Service) DeleteUser(ctx context.Context, by model.Actor, id model.DirectoryUserID, version int64) error {
+func (s *Service) DeleteUser(ctx context.Context, by model.Actor, id model.DirectoryUserID, versions Versions) error {
 	err := s.apply(ctx, by, func(ctx context.Context, a *applying) error {
-		u, err := a.user(ctx, id, version)
+		u, err := a.user(ctx, id, versions)
 		if err != nil {
 			return err
 		}

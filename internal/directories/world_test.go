@@ -138,7 +138,7 @@ func (w *world) create(t testing.TB, p Person) model.DirectoryUser {
 // set has the directory say something else of somebody.
 func (w *world) set(t testing.TB, u model.DirectoryUser, p Person) model.DirectoryUser {
 	t.Helper()
-	u, err := w.ChangeUser(t.Context(), w.by, u.ID, 0, func(model.DirectoryUser) (Person, error) { return p, nil })
+	u, err := w.ChangeUser(t.Context(), w.by, u.ID, nil, func(model.DirectoryUser) (Person, error) { return p, nil })
 	must(t, err)
 	return u
 }
@@ -162,7 +162,7 @@ func (w *world) step(t testing.TB, g model.DirectoryGroup, do MemberOperation, i
 	for _, id := range in {
 		s.IDs = append(s.IDs, string(id))
 	}
-	g, err := w.ChangeGroup(t.Context(), w.by, g.ID, 0, func(g model.DirectoryGroup) (GroupChange, error) {
+	g, err := w.ChangeGroup(t.Context(), w.by, g.ID, nil, func(g model.DirectoryGroup) (GroupChange, error) {
 		return GroupChange{Group{g.DisplayName, g.ExternalID, g.Doc}, []MemberChange{s}}, nil
 	})
 	must(t, err)

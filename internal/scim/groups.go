@@ -120,12 +120,8 @@ func (s *Server) remakeGroup(c *call, id model.DirectoryGroupID, remake func(res
 	if err != nil {
 		return err
 	}
-	version, err := c.expected()
-	if err != nil {
-		return err
-	}
 	var was model.DirectoryGroup
-	g, err := s.cfg.Directories.ChangeGroup(c.ctx(), c.actor, id, version, func(now model.DirectoryGroup) (directories.GroupChange, error) {
+	g, err := s.cfg.Directories.ChangeGroup(c.ctx(), c.actor, id, c.expected(), func(now model.DirectoryGroup) (directories.GroupChange, error) {
 		was = now
 		stored, err := resource.DecodeObject(now.Doc)
 		if err != nil {
@@ -164,15 +160,11 @@ func (s *Server) isLarge(c *call, g model.DirectoryGroup) (bool, error) {
 }
 
 func (s *Server) deleteGroup(c *call, id model.DirectoryGroupID) error {
-	version, err := c.expected()
-	if err != nil {
-		return err
-	}
 	g, err := s.cfg.DB.DirectoryGroup(c.ctx(), c.org(), c.directory(), id)
 	if err != nil {
 		return err
 	}
-	if err := s.cfg.Directories.DeleteGroup(c.ctx(), c.actor, id, version); err != nil {
+	if err := s.cfg.Directories.DeleteGroup(c.ctx(), c.actor, id, c.expected()); err != nil {
 		return err
 	}
 	c.noted.Change = "Deleted the group " + g.DisplayName

@@ -99,12 +99,8 @@ func (s *Server) remakeUser(c *call, id model.DirectoryUserID, remake func(resou
 	if err != nil {
 		return err
 	}
-	version, err := c.expected()
-	if err != nil {
-		return err
-	}
 	var was model.DirectoryUser
-	u, err := s.cfg.Directories.ChangeUser(c.ctx(), c.actor, id, version, func(now model.DirectoryUser) (directories.Person, error) {
+	u, err := s.cfg.Directories.ChangeUser(c.ctx(), c.actor, id, c.expected(), func(now model.DirectoryUser) (directories.Person, error) {
 		was = now
 		stored, err := resource.DecodeObject(now.Doc)
 		if err != nil {
@@ -156,15 +152,11 @@ func userChange(was, is model.DirectoryUser) string {
 }
 
 func (s *Server) deleteUser(c *call, id model.DirectoryUserID) error {
-	version, err := c.expected()
-	if err != nil {
-		return err
-	}
 	u, err := s.cfg.DB.DirectoryUser(c.ctx(), c.org(), c.directory(), id)
 	if err != nil {
 		return err
 	}
-	if err := s.cfg.Directories.DeleteUser(c.ctx(), c.actor, id, version); err != nil {
+	if err := s.cfg.Directories.DeleteUser(c.ctx(), c.actor, id, c.expected()); err != nil {
 		return err
 	}
 	c.noted.Change = "Deleted " + u.UserName

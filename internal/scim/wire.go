@@ -5,9 +5,11 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
+	"anteroom/internal/directories"
 	"anteroom/internal/model"
 	"anteroom/internal/scim/resource"
 )
@@ -70,36 +72,40 @@ func (c *call) body(most int64) (resource.Object, error) {
 // tag returns the entity tag of a version (RFC 7644 section 3.14).
 func tag(version int64) string { return `W/"` + strconv.FormatInt(version, 10) + `"` }
 
-// expected returns the version that a change is for, by its If-Match, 0 for any. One that
-// is no version of ours fits nothing.
-func (c *call) expected() (int64, error) {
-	match := strings.TrimSpace(c.r.Header.Get("If-Match"))
-	if match == "" || match == "*" {
-		return 0, nil
+// expected returns the versions that a change is for, by its If-Match (RFC 9110 section
+// 13.1.1). Ours are weak, and count there all the same, as RFC 7644 section 3.14 has it. What
+// is no version of ours is none that there is.
+func (c *call) expected() directories.Versions {
+	matches := tags(c.r.Header, "If-Match")
+	if len(matches) == 0 || slices.Contains(matches, "*") {
+		return nil
 	}
-	if v, ok := versionOf(match); ok {
-		return v, nil
-	}
-	return 0, &resource.Error{Status: http.StatusPreconditionFailed, Detail: "If-Match is none of the versions there are. Read the resource again."}
-}
-
-func versionOf(tag string) (int64, bool) {
-	tag = strings.TrimPrefix(strings.TrimSpace(tag), "W/")
-	if len(tag) < 2 || tag[0] != '"' || tag[len(tag)-1] != '"' {
-		return 0, false
-	}
-	v, err := strconv.ParseInt(tag[1:len(tag)-1], 10, 64)
-	return v, err == nil && v > 0
-}
-
-// known reports whether a client has a version already, by its If-None-Match.
-func (c *call) known(version int64) bool {
-	for match := range strings.SplitSeq(c.r.Header.Get("If-None-Match"), ",") {
-		if v, ok := versionOf(match); ok && v == version {
-			return true
+	versions := directories.Versions{}
+	for _, match := range matches {
+		if v, err := strconv.ParseInt(strings.Trim(match, `"`), 10, 64); err == nil && tag(v) == "W/"+match {
+			versions = append(versions, v)
 		}
 	}
-	return false
+	return versions
+}
+
+// known reports whether a client has what there is already, by its If-None-Match (RFC 9110
+// section 13.1.2).
+func (c *call) known(version int64) bool {
+	return slices.ContainsFunc(tags(c.r.Header, "If-None-Match"), func(match string) bool {
+		return match == "*" || "W/"+match == tag(version)
+	})
+}
+
+// tags returns the entity tags of a header, as if all were strong ones. No tag of ours has a
+// comma in it, so that one that has falls into parts which are none.
+func tags(h http.Header, name string) (all []string) {
+	for match := range strings.SplitSeq(strings.Join(h.Values(name), ","), ",") {
+		if match = strings.TrimPrefix(strings.TrimSpace(match), "W/"); match != "" {
+			all = append(all, match)
+		}
+	}
+	return all
 }
 
 // projection reads which attributes the answer is to have (RFC 7644 section 3.9).
