@@ -9,14 +9,23 @@ import (
 	"anteroom/internal/model"
 )
 
+const groupRolesQuery = `
+	SELECT group_name, role_id
+	  FROM group_roles
+	 WHERE org_id = $1 AND source = $2
+	 ORDER BY position`
+
+// Each member that comes in by a directory asks for it. An organization that is deleted deletes
+// its own instead of having them go with it.
+var groupRoles = questionOf[model.GroupRoles](nil, groupRolesQuery)
+
 // GroupRoles returns which roles the groups of a source give in an organization.
 func (q queries) GroupRoles(ctx context.Context, org model.OrgID, source model.RoleSource) (model.GroupRoles, error) {
 	scan := func(s scanner) (r model.GroupRole, err error) { return r, s.Scan(&r.Group, &r.Role) }
-	return many(ctx, q, scan, `
-		SELECT group_name, role_id
-		  FROM group_roles
-		 WHERE org_id = $1 AND source = $2
-		 ORDER BY position`, org, source)
+	all, err := groupRoles.ask(q, string(org)+" "+string(source), func() (model.GroupRoles, error) {
+		return many(ctx, q, scan, groupRolesQuery, org, source)
+	})
+	return slices.Clone(all), err
 }
 
 // SetGroupRoles makes these all that the groups of a source give.

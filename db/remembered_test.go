@@ -356,6 +356,7 @@ func TestWhatQuestionsRestOn(t *testing.T) {
 		serviceKeyStates.number: {"service_keys"},
 		applicationByID.number:  {"application_secrets", "applications"},
 		organizationByID.number: {"organizations"},
+		groupRoles.number:       {"group_roles"},
 		admissionOf.number:      {"applications", "member_roles", "roles", "signing_keys"},
 	} {
 		if diff := cmp.Diff(want, questions[number].tables); diff != "" {
