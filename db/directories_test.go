@@ -273,3 +273,43 @@ func TestDirectoryAccess(t *testing.T) {
 		}
 	})
 }
+
+// TestKnownToDirectory: whoever it does not know is taken in without another question.
+func TestKnownToDirectory(t *testing.T) {
+	t.Parallel()
+	onEngines(t, func(t *testing.T, d *DB) {
+		acme := newOrganization(t, d, "Acme Corp")
+		dir, second, other := newDirectory(t, d, acme), newDirectory(t, d, acme), newDirectory(t, d, newOrganization(t, d, "Globex"))
+		change(t, d, func(tx *Tx) error {
+			told(t, tx, dir, 1)
+			told(t, tx, second, 2)
+			told(t, tx, other, 3)
+			if _, err := tx.InsertUser(t.Context(), "dana@acme.test", true, "Dana", "Scully"); err != nil {
+				return err
+			}
+			return tx.DeleteDirectoryUser(t.Context(), told(t, tx, dir, 4))
+		})
+		for _, c := range []struct {
+			what, name, external string
+			email                model.Email
+			want                 bool
+		}{
+			{"nobody", "new", "new", "new@acme.test", false},
+			{"nobody with less", "new", "", "", false},
+			{"by the name", "PERSON1@acme.test", "new", "new@acme.test", true},
+			{"by the external id", "new", "00u1", "new@acme.test", true},
+			{"by the address", "new", "new", "PERSON1@acme.test", true},
+			{"by the address alone", "new", "", "person1@acme.test", true},
+			{"of another directory, by the address", "new", "new", "person2@acme.test", true},
+			{"of another directory, by the rest", "person2@acme.test", "00u2", "new@acme.test", false},
+			{"of another organization", "person3@acme.test", "00u3", "person3@acme.test", false},
+			{"deleted, by the external id", "new", "00u4", "new@acme.test", true},
+			{"with an account", "new", "new", "DANA@acme.test", true},
+		} {
+			got, err := d.KnownToDirectory(t.Context(), dir.Org, dir.ID, c.name, c.external, c.email)
+			if err != nil || got != c.want {
+				t.Errorf("%s: %v, %v", c.what, got, err)
+			}
+		}
+	})
+}

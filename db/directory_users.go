@@ -71,6 +71,18 @@ func (q queries) DirectoryUsersAt(ctx context.Context, org model.OrgID, email mo
 		 ORDER BY u.id`, org, email.Key())
 }
 
+// KnownToDirectory reports whether anything is known of somebody of whom a directory tells:
+// whether it has or had a user of that name or external id, or anybody has or would have the
+// address, which is "" for none.
+func (q queries) KnownToDirectory(ctx context.Context, org model.OrgID, directory model.DirectoryID, name, externalID string, email model.Email) (bool, error) {
+	return one(ctx, q, scanValue[bool], `
+		SELECT EXISTS (SELECT 1 FROM directory_users WHERE org_id = $1 AND directory_id = $2 AND user_key = $3)
+		    OR EXISTS (SELECT 1 FROM directory_users WHERE org_id = $1 AND directory_id = $2 AND external_id = $4 AND external_id <> '')
+		    OR $4 <> '' AND EXISTS (SELECT 1 FROM directory_deleted_users WHERE org_id = $1 AND directory_id = $2 AND external_id = $4)
+		    OR $5 <> '' AND (EXISTS (SELECT 1 FROM directory_users WHERE org_id = $1 AND email_key = $5) OR EXISTS (SELECT 1 FROM users WHERE email_key = $5))`,
+		org, directory, model.Fold(name), externalID, email.Key())
+}
+
 // DirectoryMember returns who a user of a directory is here, "" for nobody.
 func (q queries) DirectoryMember(ctx context.Context, org model.OrgID, directory model.DirectoryID, id model.DirectoryUserID) (model.MemberID, error) {
 	return one(ctx, q, scanValue[model.MemberID], `

@@ -42,6 +42,18 @@ func (a *applying) link(ctx context.Context, u *model.DirectoryUser, sure bool) 
 	return a.takeIn(ctx, u, account, m)
 }
 
+// welcome is link for somebody of whom nothing is known: neither they nor their address.
+func (a *applying) welcome(ctx context.Context, u *model.DirectoryUser) error {
+	switch {
+	case u.Email == "":
+		a.wait(u, model.WaitsForAddress)
+		return nil
+	case !u.Active:
+		return nil
+	}
+	return a.takeIn(ctx, u, model.User{}, model.Member{})
+}
+
 // takeIn makes an active user who it is that has their address, or a new member.
 func (a *applying) takeIn(ctx context.Context, u *model.DirectoryUser, account model.User, m model.Member) error {
 	if m.ID != "" && m.Status != model.MemberPendingInvite {
@@ -55,7 +67,7 @@ func (a *applying) takeIn(ctx context.Context, u *model.DirectoryUser, account m
 		a.wait(u, model.WaitsForDomain)
 		return nil
 	case m.ID == "":
-		return a.admit(ctx, u)
+		return a.admit(ctx, u, account)
 	}
 	return a.accept(ctx, u, account, m)
 }
@@ -164,14 +176,18 @@ func (a *applying) returns(ctx context.Context, u *model.DirectoryUser) (bool, e
 	return true, a.adopt(ctx, u, m)
 }
 
-// admit makes a new member of somebody, with an account where there is none.
-func (a *applying) admit(ctx context.Context, u *model.DirectoryUser) error {
+// admit makes a new member of somebody who has an account, or of whom there is none.
+func (a *applying) admit(ctx context.Context, u *model.DirectoryUser, account model.User) error {
 	first, last := names(*u)
-	account, made, err := membership.Account(ctx, a.tx, a.by, u.Email, first, last)
+	open := membership.Account
+	if account.ID == "" {
+		open = membership.NewAccount
+	}
+	account, made, err := open(ctx, a.tx, a.by, u.Email, first, last)
 	if err != nil {
 		return err
 	}
-	m, joined, err := membership.Admit(ctx, a.tx, a.by, a.d.Org, membership.Newcomer{User: account, Source: model.FromDirectory, Giver: a.d.ID.Source()})
+	m, joined, err := membership.Admit(ctx, a.tx, a.by, a.d.Org, membership.Newcomer{User: account, New: len(made) > 0, Source: model.FromDirectory, Giver: a.d.ID.Source()})
 	if model.KindOf(err) == model.Forbidden { // has an account, so that none was made
 		a.wait(u, model.WasRemoved)
 		return nil
@@ -198,7 +214,7 @@ func (a *applying) accept(ctx context.Context, u *model.DirectoryUser, account m
 			return err
 		}
 		a.events = append(a.events, more...)
-		return a.admit(ctx, u)
+		return a.admit(ctx, u, account)
 	}
 	if _, err := a.tx.CloseInvitation(ctx, a.d.Org, i.ID, model.InvitationAccepted); err != nil {
 		return err

@@ -22,6 +22,14 @@ func (s *Service) CreateUser(ctx context.Context, by model.Actor, p Person) (mod
 		return u, err
 	}
 	err := s.apply(ctx, by, func(ctx context.Context, a *applying) error {
+		known, err := a.tx.KnownToDirectory(ctx, a.d.Org, a.d.ID, p.UserName, p.ExternalID, p.email())
+		if err != nil {
+			return err
+		}
+		if !known { // so are most, and are asked one question instead of six
+			u, err = a.createUser(ctx, p, a.welcome)
+			return err
+		}
 		was, found, err := a.occupant(ctx, p)
 		if err != nil {
 			return err
@@ -35,7 +43,7 @@ func (s *Service) CreateUser(ctx context.Context, by model.Actor, p Person) (mod
 				return err
 			}
 		}
-		u, err = a.createUser(ctx, p)
+		u, err = a.createUser(ctx, p, func(ctx context.Context, u *model.DirectoryUser) error { return a.link(ctx, u, false) })
 		return err
 	})
 	if err != nil {
@@ -94,10 +102,11 @@ func (a *applying) retire(ctx context.Context, was model.DirectoryUser) error {
 	return a.tx.DeleteDirectoryUser(ctx, was)
 }
 
-func (a *applying) createUser(ctx context.Context, p Person) (model.DirectoryUser, error) {
+// createUser stores a new user, once it is found out who that is here.
+func (a *applying) createUser(ctx context.Context, p Person, link func(context.Context, *model.DirectoryUser) error) (model.DirectoryUser, error) {
 	u := p.on(model.DirectoryUser{Org: a.d.Org, Directory: a.d.ID})
 	u.Email = p.email()
-	if err := a.link(ctx, &u, false); err != nil {
+	if err := link(ctx, &u); err != nil {
 		return u, err
 	}
 	u, err := a.tx.InsertDirectoryUser(ctx, u)

@@ -20,6 +20,12 @@ func Account(ctx context.Context, tx *db.Tx, by model.Actor, email model.Email, 
 	if model.KindOf(err) != model.NotFound {
 		return u, nil, err
 	}
-	u, err = tx.InsertUser(ctx, email, true, first, last)
+	return NewAccount(ctx, tx, by, email, first, last)
+}
+
+// NewAccount makes the account with an address that has none, as Account does. It returns a
+// Conflict error when there is one.
+func NewAccount(ctx context.Context, tx *db.Tx, by model.Actor, email model.Email, first, last string) (model.User, []model.Event, error) {
+	u, err := tx.InsertUser(ctx, email, true, first, last)
 	return u, []model.Event{{Actor: by, User: u.ID, Target: string(u.ID), Payload: model.UserSignedUp{User: u.Snapshot()}}}, err
 }

@@ -11,6 +11,7 @@ import (
 // Newcomer is whom an organization takes in, and by which way.
 type Newcomer struct {
 	User    model.User
+	New     bool // has an account since this moment, so that nothing is known of them
 	Source  model.MemberSource
 	Role    model.RoleID     // "" for the one that newcomers get
 	Giver   model.RoleSource // of the role; "" for people
@@ -89,6 +90,9 @@ func mayCome(ctx context.Context, tx *db.Tx, o model.Organization, n Newcomer) e
 		if refused {
 			return model.Denied("membership.refused_by_directory", o.Name)
 		}
+	}
+	if n.New {
+		return nil
 	}
 	gone, err := tx.WasRemoved(ctx, o.ID, n.User.ID)
 	if err == nil && gone {
