@@ -49,6 +49,10 @@ func aboutMembers() map[string]rule {
 			_, err := w.members.Add(w.ctx, by, w.acme, rooms.Person{Email: w.email()}, "member")
 			return err
 		}},
+		"members.Service.MakeAdministrator": {may: operators, do: func(w *world, by model.Actor) error {
+			_, err := w.members.MakeAdministrator(w.ctx, by, w.acme, w.email())
+			return err
+		}},
 		"members.Service.Remove": {may: members, do: func(w *world, by model.Actor) error {
 			_, err := w.members.Remove(w.ctx, by, w.join(w.acme, "member").ID)
 			return err
