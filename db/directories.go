@@ -21,11 +21,19 @@ func scanDirectory(s scanner) (model.Directory, error) {
 
 // Directories returns an organization's directories, the oldest first.
 func (q queries) Directories(ctx context.Context, org model.OrgID) ([]model.Directory, error) {
-	return many(ctx, q, scanDirectory, `
+	all, err := many(ctx, q, scanDirectory, `
 		SELECT `+directoryColumns+`
 		  FROM directories d
 		 WHERE d.org_id = $1
 		 ORDER BY d.id`, org)
+	of := map[model.Provider]int{}
+	for _, d := range all {
+		of[d.Provider]++
+	}
+	for i := range all {
+		all[i].Twin = of[all[i].Provider] > 1
+	}
+	return all, err
 }
 
 // DirectoriesAfter returns directories of all organizations whose ids are behind one, at most
@@ -101,13 +109,13 @@ func scanDirectoryToken(s scanner) (model.DirectoryToken, error) {
 	return k, err
 }
 
-// DirectoryTokens returns the tokens of a directory, also those that have expired, the
-// oldest first.
+// DirectoryTokens returns the tokens of a directory, also those that have expired and not
+// those that were revoked, the oldest first.
 func (q queries) DirectoryTokens(ctx context.Context, org model.OrgID, directory model.DirectoryID) ([]model.DirectoryToken, error) {
 	return many(ctx, q, scanDirectoryToken, `
 		SELECT org_id, directory_id, id, suffix, made_by, created_at, expires_at, last_used_at
 		  FROM directory_tokens
-		 WHERE org_id = $1 AND directory_id = $2
+		 WHERE org_id = $1 AND directory_id = $2 AND NOT revoked
 		 ORDER BY id`, org, directory)
 }
 
@@ -115,8 +123,8 @@ func (q queries) DirectoryTokens(ctx context.Context, org model.OrgID, directory
 func (t *Tx) InsertDirectoryToken(ctx context.Context, k model.DirectoryToken, hash []byte) (model.DirectoryToken, error) {
 	k.ID, k.CreatedAt, k.LastUsedAt = model.DirectoryTokenID(t.ids.Next(model.PrefixDirectoryToken, t.now)), t.now, time.Time{}
 	_, err := t.exec(ctx, `
-		INSERT INTO directory_tokens (org_id, directory_id, id, hash, suffix, made_by, created_at, expires_at, last_used_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)`,
+		INSERT INTO directory_tokens (org_id, directory_id, id, hash, suffix, made_by, created_at, expires_at, last_used_at, revoked)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, FALSE)`,
 		k.Org, k.Directory, k.ID, hash, k.Suffix, k.MadeBy, ms(k.CreatedAt), ms(k.ExpiresAt))
 	return k, err
 }
@@ -130,12 +138,14 @@ func (t *Tx) ExpireDirectoryToken(ctx context.Context, org model.OrgID, director
 		 WHERE org_id = $1 AND directory_id = $2 AND id = $3`, org, directory, id, ms(until))
 }
 
-// DeleteDirectoryToken deletes a token, which counts no more. It returns a NotFound error
-// when the directory has no such token.
-func (t *Tx) DeleteDirectoryToken(ctx context.Context, org model.OrgID, directory model.DirectoryID, id model.DirectoryTokenID) error {
+// RevokeDirectoryToken has a token count no more, and nobody see it. That it was one is known
+// for as long as of those that have expired, so that who comes with it is told of. It returns
+// a NotFound error when the directory has no such token.
+func (t *Tx) RevokeDirectoryToken(ctx context.Context, org model.OrgID, directory model.DirectoryID, id model.DirectoryTokenID) error {
 	return t.execOne(ctx, model.Missing(""), `
-		DELETE FROM directory_tokens
-		 WHERE org_id = $1 AND directory_id = $2 AND id = $3`, org, directory, id)
+		UPDATE directory_tokens
+		   SET expires_at = $4, revoked = TRUE
+		 WHERE org_id = $1 AND directory_id = $2 AND id = $3 AND NOT revoked`, org, directory, id, ms(t.now))
 }
 
 // SweepDirectories deletes tokens that have expired and what was used up, and forgets whom directories have

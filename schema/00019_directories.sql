@@ -28,7 +28,7 @@ CREATE TABLE directories (
 
 -- By what a directory proves itself. hash is the SHA-256 of the token, and suffix its last
 -- characters, by which people tell one from another. expires_at is 0 for never, and
--- last_used_at 0 as long as it was not used.
+-- last_used_at 0 as long as it was not used. One that was revoked has expired at that moment.
 CREATE TABLE directory_tokens (
     org_id       TEXT   NOT NULL,
     directory_id TEXT   NOT NULL,
@@ -39,6 +39,7 @@ CREATE TABLE directory_tokens (
     created_at   BIGINT NOT NULL,
     expires_at   BIGINT NOT NULL,
     last_used_at BIGINT NOT NULL,
+    revoked      BOOLEAN NOT NULL,
     PRIMARY KEY (org_id, directory_id, id),
     FOREIGN KEY (org_id, directory_id) REFERENCES directories (org_id, id) ON DELETE CASCADE
 );

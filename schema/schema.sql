@@ -421,6 +421,7 @@ CREATE TABLE directory_tokens (
     created_at   BIGINT NOT NULL,
     expires_at   BIGINT NOT NULL,
     last_used_at BIGINT NOT NULL,
+    revoked      BOOLEAN NOT NULL,
     PRIMARY KEY (org_id, directory_id, id),
     FOREIGN KEY (org_id, directory_id) REFERENCES directories (org_id, id) ON DELETE CASCADE
 );

@@ -1,6 +1,7 @@
 package directories
 
 import (
+	"cmp"
 	"net/http"
 	"strconv"
 	"time"
@@ -50,8 +51,12 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 		Action: visitor.Links.SCIM(), Button: "Configure", Tiles: tiles(""),
 	}}
 	for _, d := range all {
+		out, err := h.shutOut(r.Context(), d)
+		if err != nil {
+			return v, err
+		}
 		v.Items = append(v.Items, view.Item{
-			Name: d.Provider.Name(), URL: visitor.Links.Directory(d.ID), Mark: view.Mark(d.Provider), Added: addedText(d), Badge: badgeOf(d, h.Now()), Counts: countsText(d),
+			Name: d.Name(), URL: visitor.Links.Directory(d.ID), Mark: view.Mark(d.Provider), Added: addedText(d), Badge: badgeOf(d, out, h.Now()), Counts: countsText(d),
 		})
 	}
 	return v, nil
@@ -118,7 +123,13 @@ func (h *Handler) directory(r *http.Request) (model.Directory, error) {
 	if !model.ValidID(model.PrefixDirectory, id) {
 		return model.Directory{}, model.Missing("")
 	}
-	return h.DB.Directory(r.Context(), web.VisitorOf(r).Org.ID, model.DirectoryID(id))
+	all, err := h.DB.Directories(r.Context(), web.VisitorOf(r).Org.ID)
+	for _, d := range all {
+		if string(d.ID) == id {
+			return d, err
+		}
+	}
+	return model.Directory{}, cmp.Or(err, model.Missing(""))
 }
 
 // answerGone answers for a directory that was deleted elsewhere, and so for one that never

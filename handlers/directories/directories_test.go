@@ -322,6 +322,71 @@ func TestStatus(t *testing.T) {
 	}
 }
 
+// TestShutOut: where the provider comes with what counts no more, the page and the list say
+// so, until it comes with something else.
+func TestShutOut(t *testing.T) {
+	t.Parallel()
+	w, clock, b := world(t)
+	d := w.Directory(t, handlerstest.Dana)
+	k, _ := w.DirectoryToken(t, handlerstest.Dana, d)
+	at := list + "/" + string(d.ID)
+	heard := func(by model.DirectoryTokenID) {
+		t.Helper()
+		clock.Advance(time.Second)
+		w.Heard(t, d, model.DirectoryRequest{Method: "GET", Path: "/Users", Status: 200, Token: by})
+	}
+	says := func(badge, why string) {
+		t.Helper()
+		shown := page(t, b, at)
+		if !shown.Find("#directory-badge").Says(badge) || !shown.Find("#directory-status").Says(why) || !page(t, b, list).Find(".directories-list").Says(badge) {
+			t.Errorf("no %q, %q: %s", badge, why, shown.Find("#directory-status").Text())
+		}
+	}
+	heard(k.ID)
+	says("Connected", "Connected")
+	seen := page(t, b, at).Find("#directory-status").Attr("data-hx-get")
+	b.Post(t, at+"/tokens/"+string(k.ID)+"/revoke", url.Values{}).LeadsTo(t, at)
+	says("Cannot get in", "Okta cannot get in The token that it came with last was revoked. Create another one, and enter it at Okta.")
+	if told := b.Get(t, strings.ReplaceAll(seen, " ", "%20"), "HX-Request", "true", "HX-Request-Type", "partial").Page(t, http.StatusOK); !told.Swap("#directory-badge").Says("Cannot get in") {
+		t.Errorf("a page that was not loaded again: %s", told.HTML())
+	}
+	c := client(t, w, d)
+	heard(model.DirectoryTokenID(c))
+	says("Connected", "Connected")
+	b.Post(t, at+"/oauth/"+c+"/revoke", url.Values{}).LeadsTo(t, at+"/oauth")
+	says("Cannot get in", "The OAuth client that it came by last was revoked.")
+	old, _ := w.DirectoryToken(t, handlerstest.Dana, d)
+	heard(old.ID)
+	says("Connected", "Connected")
+	b.Post(t, at+"/tokens/"+string(old.ID)+"/rotate", url.Values{}).Expect(t, http.StatusOK)
+	says("Connected", "Connected")
+	clock.Advance(model.DirectoryTokenOverlap + time.Second)
+	b = w.As(t, handlerstest.Dana)
+	says("Cannot get in", "ending in …"+old.Suffix+", has expired.")
+}
+
+// TestTwins: two directories of a provider have names of their own, wherever they are named.
+func TestTwins(t *testing.T) {
+	t.Parallel()
+	w, _, b := world(t)
+	first := w.Directory(t, handlerstest.Dana)
+	at := list + "/" + string(first.ID)
+	if page(t, b, at).Heading() != "Okta" {
+		t.Errorf("alone it is called %s", page(t, b, at).Heading())
+	}
+	second := w.Directory(t, handlerstest.Dana)
+	for _, d := range []model.Directory{first, second} {
+		name := "Okta (…" + string(d.ID)[len(d.ID)-4:] + ")"
+		at := list + "/" + string(d.ID)
+		if got := page(t, b, at).Heading(); got != name || !page(t, b, list).Find(".directories-list").Says(name) {
+			t.Errorf("it is called %q, not %q", got, name)
+		}
+		if got := page(t, b, at+"/delete").Heading(); got != "Delete the directory of "+name+"?" {
+			t.Errorf("deleting asks %q", got)
+		}
+	}
+}
+
 // TestEnd: a directory is disabled and deleted with a choice about its members, and enabled
 // again.
 func TestEnd(t *testing.T) {

@@ -17,8 +17,9 @@ type sight struct {
 	guide     view.Guide
 	url       string
 	endpoint  string
-	manage    bool // they may change it
-	prove     bool // and what takes effect at once
+	manage    bool   // they may change it
+	prove     bool   // and what takes effect at once
+	out       string // why the provider cannot get in, "" when it can
 }
 
 func (h *Handler) sight(r *http.Request, d model.Directory) (sight, error) {
@@ -28,6 +29,10 @@ func (h *Handler) sight(r *http.Request, d model.Directory) (sight, error) {
 		manage: visitor.Manages(model.WidgetSCIM),
 	}
 	s.prove = s.manage && visitor.CanProve()
+	var err error
+	if s.out, err = h.shutOut(r.Context(), d); err != nil {
+		return s, err
+	}
 	instance, err := h.DB.Instance(r.Context())
 	if err != nil {
 		return s, err
@@ -56,7 +61,7 @@ func (h *Handler) Show(w http.ResponseWriter, r *http.Request) error {
 
 func (h *Handler) head(s sight) view.Head {
 	return view.Head{
-		Links: s.visitor.Links, URL: s.url, Name: s.directory.Provider.Name(), Mark: view.Mark(s.directory.Provider), Badge: badgeOf(s.directory, h.Now()), ReadOnly: !s.manage,
+		Links: s.visitor.Links, URL: s.url, Name: s.directory.Name(), Mark: view.Mark(s.directory.Provider), Badge: badgeOf(s.directory, s.out, h.Now()), ReadOnly: !s.manage,
 	}
 }
 
@@ -120,7 +125,7 @@ func (h *Handler) ChooseProvider(w http.ResponseWriter, r *http.Request) error {
 
 func choice(r *http.Request, d model.Directory) view.Change {
 	url := web.VisitorOf(r).Links.Directory(d.ID)
-	return view.Change{Name: d.Provider.Name(), URL: url, Choose: view.Choose{
+	return view.Change{Name: d.Name(), URL: url, Choose: view.Choose{
 		Action: url + "/provider", Button: "Change provider", Version: d.Version, Tiles: tiles(d.Provider),
 	}}
 }

@@ -1,6 +1,43 @@
 package directories
 
-import "anteroom/internal/model"
+import (
+	"context"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+)
+
+// shutOut says why the provider of a directory cannot get in: what it came with last counts
+// no more, and it has come with nothing else since. It is "" when it can.
+func (h *Handler) shutOut(ctx context.Context, d model.Directory) (string, error) {
+	if !d.Enabled || !d.Connected() {
+		return "", nil
+	}
+	last, err := h.DB.DirectoryRequests(ctx, d.Org, d.ID, db.RequestQuery{Limit: 1})
+	if err != nil || len(last) == 0 || last[0].Token == "" {
+		return "", err
+	}
+	if client, is := last[0].Token.Of(); is {
+		all, err := h.DB.DirectoryClients(ctx, d.Org, d.ID)
+		for _, c := range all {
+			if c.ID == client {
+				return "", err
+			}
+		}
+		return "The OAuth client that it came by last was revoked.", err
+	}
+	all, err := h.DB.DirectoryTokens(ctx, d.Org, d.ID)
+	for _, k := range all {
+		switch {
+		case k.ID != last[0].Token:
+		case k.ExpiresAt.IsZero() || k.ExpiresAt.After(h.Now()):
+			return "", err
+		default:
+			return "The token that it came with last, ending in …" + k.Suffix + ", has expired.", err
+		}
+	}
+	return "The token that it came with last was revoked.", err
+}
 
 // door says by what a directory has proven itself, as its setup shows it.
 func (h *Handler) door(s sight, id model.DirectoryTokenID) (string, error) {

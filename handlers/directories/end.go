@@ -18,7 +18,7 @@ func (h *Handler) Enable(w http.ResponseWriter, r *http.Request) error {
 	if _, err := h.Directories.Enable(r.Context(), web.VisitorOf(r).Actor, d.ID, version(r)); err != nil {
 		return h.failed(w, r, err)
 	}
-	h.Web.Say(w, r, "The directory is enabled. What "+d.Provider.Name()+" sends counts again.")
+	h.Web.Say(w, r, "The directory is enabled. What "+d.Name()+" sends counts again.")
 	return h.Web.Redirect(w, r, web.VisitorOf(r).Links.Directory(d.ID))
 }
 
@@ -44,7 +44,7 @@ func (h *Handler) end(w http.ResponseWriter, r *http.Request, ask func(model.Dir
 
 func ending(r *http.Request, d model.Directory, ask func(model.Directory, *view.Confirm)) view.Confirm {
 	visitor := web.VisitorOf(r)
-	v := view.Confirm{Name: d.Provider.Name(), URL: visitor.Links.Directory(d.ID), Version: d.Version, Danger: true, Members: farewells(visitor.Org.Name)}
+	v := view.Confirm{Name: d.Name(), URL: visitor.Links.Directory(d.ID), Version: d.Version, Danger: true, Members: farewells(visitor.Org.Name)}
 	ask(d, &v)
 	v.Action = v.URL + v.Action
 	return v
@@ -86,7 +86,7 @@ func (h *Handler) Disable(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.notEnded(w, r, d, askDisable, err)
 	}
-	h.Web.Say(w, r, "The directory of "+d.Provider.Name()+" is disabled.")
+	h.Web.Say(w, r, "The directory of "+d.Name()+" is disabled.")
 	return h.Web.Redirect(w, r, web.VisitorOf(r).Links.Directory(d.ID))
 }
 
@@ -99,7 +99,7 @@ func (h *Handler) Delete(w http.ResponseWriter, r *http.Request) error {
 	if _, err = h.Directories.Delete(r.Context(), web.VisitorOf(r).Actor, d.ID, version(r), model.Farewell(r.PostFormValue("members"))); err != nil {
 		return h.notEnded(w, r, d, askDelete, err)
 	}
-	h.Web.Say(w, r, "The directory of "+d.Provider.Name()+" was deleted.")
+	h.Web.Say(w, r, "The directory of "+d.Name()+" was deleted.")
 	return h.Web.Redirect(w, r, web.VisitorOf(r).Links.SCIM())
 }
 

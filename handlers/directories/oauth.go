@@ -112,7 +112,7 @@ func (h *Handler) OAuth(w http.ResponseWriter, r *http.Request) error {
 	return h.Web.Page(w, r, oauthTitle(d), v)
 }
 
-func oauthTitle(d model.Directory) string { return "OAuth for " + d.Provider.Name() }
+func oauthTitle(d model.Directory) string { return "OAuth for " + d.Name() }
 
 func (h *Handler) oauthView(r *http.Request, d model.Directory) (view.OAuth, error) {
 	s, err := h.sight(r, d)

@@ -25,12 +25,14 @@ func silent(d model.Directory, now time.Time) bool {
 	return d.Connected() && now.Sub(d.LastSeenAt) >= model.DirectorySilence
 }
 
-func badgeOf(d model.Directory, now time.Time) view.Badge {
+func badgeOf(d model.Directory, out string, now time.Time) view.Badge {
 	switch {
 	case !d.Enabled:
 		return view.Badge{Kind: "muted", Icon: "info", Text: "Disabled"}
 	case !d.Connected():
 		return view.Badge{Kind: "info", Icon: "timer", Text: "Waiting"}
+	case out != "":
+		return view.Badge{Kind: "warn", Icon: "triangle-alert", Text: "Cannot get in"}
 	case d.Refused != "":
 		return view.Badge{Kind: "warn", Icon: "triangle-alert", Text: "Error"}
 	case silent(d, now):
@@ -64,7 +66,7 @@ func (h *Handler) Status(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	badge, tabs := badgeOf(d, h.Now()), s.tabs("")
+	badge, tabs := badgeOf(d, s.out, h.Now()), s.tabs("")
 	badge.Partial, tabs.Partial, tokens.Rows.Partial = true, true, true
 	parts := []views.View{v, badge, tabs, tokens.Rows}
 	if way := tokens.OAuth; way != nil {
@@ -113,7 +115,7 @@ func (h *Handler) status(s sight) (view.Status, error) {
 		v.Every = secondsToFirst
 	}
 	v.Notice = s.notice(now, refused, unguarded)
-	v.Seen = fmt.Sprintf("%d-%d-%d-%d-%d-%s-%t", d.Version, d.Users, d.Groups, waiting, d.LastSeenAt.UnixMilli(), heard, unguarded)
+	v.Seen = fmt.Sprintf("%d-%d-%d-%d-%d-%s-%t-%t", d.Version, d.Users, d.Groups, waiting, d.LastSeenAt.UnixMilli(), heard, unguarded, s.out != "")
 	return v, nil
 }
 
@@ -125,6 +127,8 @@ func (s sight) notice(now time.Time, refused string, unguarded bool) ui.Notice {
 		return ui.Notice{Kind: ui.KindInfo, Title: "Disabled", Text: "What " + s.guide.Name + " sends is refused, and changes nobody."}
 	case !d.Connected():
 		return ui.Notice{Kind: ui.KindInfo, Title: "Waiting for the first request from " + s.guide.Name, Text: "This page updates by itself."}
+	case s.out != "":
+		return ui.Notice{Kind: ui.KindError, Title: words.Start(s.guide.Name) + " cannot get in", Text: s.out + " Create another one, and enter it at " + s.guide.Name + "."}
 	case d.Refused != "":
 		return ui.Notice{Kind: ui.KindError, Title: "The last change was refused", Text: d.Refused}
 	case silent(d, now):

@@ -93,7 +93,7 @@ func (h *Handler) showToken(w http.ResponseWriter, r *http.Request, d model.Dire
 		return err
 	}
 	v := view.Made{
-		Name: d.Provider.Name(), URL: s.url, What: "token", ID: "directory-token-saved", Saved: s.url + "#directory-tokens", Overlap: overlap,
+		Name: d.Name(), URL: s.url, What: "token", ID: "directory-token-saved", Saved: s.url + "#directory-tokens", Overlap: overlap,
 		Copies: []ui.Copy{{ID: "directory-token", Label: "Token", Value: text, Secret: true}, s.endpointCopy()},
 	}
 	return h.Web.Page(w, r, "Copy this token now", v)
@@ -124,12 +124,12 @@ func (h *Handler) tokenGone(w http.ResponseWriter, r *http.Request, d model.Dire
 	}
 	return h.Web.Gone(w, r, err, web.Gone{
 		Title: "No such token", Text: "That token is not in the list any more: it was revoked.",
-		Back: "Back to " + d.Provider.Name(), BackURL: web.VisitorOf(r).Links.Directory(d.ID),
+		Back: "Back to " + d.Name(), BackURL: web.VisitorOf(r).Links.Directory(d.ID),
 	})
 }
 
 func confirmToken(r *http.Request, d model.Directory, k model.DirectoryToken, v view.Confirm) view.Confirm {
-	v.Name, v.URL = d.Provider.Name(), web.VisitorOf(r).Links.Directory(d.ID)
+	v.Name, v.URL = d.Name(), web.VisitorOf(r).Links.Directory(d.ID)
 	v.Action = v.URL + "/tokens/" + string(k.ID) + v.Action
 	return v
 }

@@ -53,7 +53,7 @@ func accepts(l *words.Language) []view.Accept {
 func (h *Handler) trustForm(r *http.Request, d model.Directory, c model.DirectoryClient) (view.Trust, error) {
 	s, err := h.sight(r, d)
 	v := view.Trust{
-		Name: d.Provider.Name(), URL: s.oauth(), Title: "Trust an application", Action: s.oauth() + "/trust", Button: "Trust application",
+		Name: d.Name(), URL: s.oauth(), Title: "Trust an application", Action: s.oauth() + "/trust", Button: "Trust application",
 		Fields: trustFields(c.Trust), Accepts: accepts(web.Words(r)), Token: s.tokenEndpoint(),
 	}
 	if c.ID != "" {

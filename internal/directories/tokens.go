@@ -93,7 +93,7 @@ func (s *Service) RevokeToken(ctx context.Context, by model.Actor, id model.Dire
 		if err != nil {
 			return nil, err
 		}
-		return []model.Event{tokenEvent(by, k, model.DirectoryTokenDeleted{Before: k.Snapshot()})}, tx.DeleteDirectoryToken(ctx, by.Org, id, old)
+		return []model.Event{tokenEvent(by, k, model.DirectoryTokenDeleted{Before: k.Snapshot()})}, tx.RevokeDirectoryToken(ctx, by.Org, id, old)
 	})
 	if err != nil {
 		return fmt.Errorf("revoke token of directory: %w", err)
@@ -167,7 +167,7 @@ func (p Proven) Actor(ip string) model.Actor {
 // Authenticate returns the directory with an id, whose token somebody has sent. It returns
 // an Unauthenticated error, always the same, for a directory that does not exist or is
 // disabled, and for a token that is another one's or does not count any more. Whose token it
-// was that has expired is returned with the error, so that they can be told where they look.
+// was that has expired or was revoked is returned with the error, so that they can be told where they look.
 func (s *Service) Authenticate(ctx context.Context, id model.DirectoryID, token string) (Proven, error) {
 	find := s.db.DirectoryByToken
 	switch {

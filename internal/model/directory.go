@@ -20,7 +20,17 @@ type Directory struct {
 	Groups     int
 	Loss       DirectoryLoss
 	Refused    string // why the last request was refused that was to change something, "" when it was not
+	Twin       bool   // the organization has another one of the provider; only Directories of db says it
 	Version    int64  // raised by what people change, and not by what the provider sends
+}
+
+// Name returns what people call the directory: its provider, with the end of the endpoint
+// where there are two of that.
+func (d Directory) Name() string {
+	if !d.Twin {
+		return d.Provider.Name()
+	}
+	return d.Provider.Name() + " (…" + string(d.ID[max(len(d.ID)-4, 0):]) + ")"
 }
 
 // Connected reports whether the provider has been heard of.
@@ -190,7 +200,7 @@ type DirectoryRequest struct {
 func (r DirectoryRequest) Writes() bool {
 	path, _, _ := strings.Cut(r.Path, "?")
 	switch {
-	case !slices.Contains([]string{"POST", "PUT", "PATCH", "DELETE"}, r.Method), strings.HasSuffix(path, "/.search"), path == "/token", r.Status == 429:
+	case !slices.Contains([]string{"POST", "PUT", "PATCH", "DELETE"}, r.Method), strings.HasSuffix(path, "/.search"), path == "/token", r.Status == 429, r.Status == 401:
 		return false
 	case path == "/Bulk":
 		return r.Problem != ""

@@ -98,7 +98,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if err != nil {
 		c.refuse(s, err)
-		c.noted.Problem = "The token has expired. Create another one, and enter it at the identity provider."
+		c.noted.Problem = "The token has expired or was revoked. Create another one, and enter it at the identity provider."
 		s.hearSometimes(c)
 		return
 	}

@@ -429,8 +429,32 @@ func TestExpiredTokenIsNoted(t *testing.T) {
 	if len(all) != 1 || all[0].Status != http.StatusUnauthorized || !strings.Contains(all[0].Problem, "has expired") {
 		t.Errorf("written down: %+v", all)
 	}
-	if d, err := w.db.Directory(t.Context(), w.acme, w.dir.ID); err != nil || !strings.Contains(d.Refused, "has expired") || d.Users != 0 {
+	if d, err := w.db.Directory(t.Context(), w.acme, w.dir.ID); err != nil || d.Refused != "" || d.Users != 0 {
 		t.Errorf("the directory: %+v, %v", d, err)
+	}
+}
+
+// TestRevokedTokenIsNoted: so is one that was revoked, until that is long ago.
+func TestRevokedTokenIsNoted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	by := model.Actor{Kind: model.ActorOperator, Org: w.acme}
+	k, token, err := w.rules.CreateToken(t.Context(), by, w.dir.ID, 0)
+	must(t, err)
+	w.ask(t, w.dir, token, "GET", "/Users", "")
+	must(t, w.rules.RevokeToken(t.Context(), by, w.dir.ID, k.ID))
+	want := w.ask(t, w.dir, "nobody's", "GET", "/Users", "")
+	if got := w.ask(t, w.dir, token, "GET", "/Users", ""); got.Status != http.StatusUnauthorized || got.Body != want.Body {
+		t.Errorf("%d %s", got.Status, got.Body)
+	}
+	if all := w.activity(t); len(all) != 2 || all[0].Status != http.StatusUnauthorized || all[0].Token != k.ID || !strings.Contains(all[0].Problem, "was revoked") {
+		t.Errorf("written down: %+v", all)
+	}
+	w.clock.Advance(model.KeepDirectoryTokens + time.Second)
+	must(t, w.rules.Sweep(t.Context()))
+	w.ask(t, w.dir, token, "GET", "/Users", "")
+	if all := w.activity(t); len(all) != 2 {
+		t.Errorf("written down when it was forgotten: %+v", all)
 	}
 }
 
