@@ -47,3 +47,12 @@ func (k cursors) open(cursor, list string) (at db.FindPosition, err error) {
 	}
 	return at, nil
 }
+
+// pageOf returns those of what was found that are on the page, and the last of them where
+// others come behind it, nil where none do.
+func pageOf[T any](q query, f db.Found[T]) ([]T, *db.FindPosition) {
+	if len(f.All) <= q.most {
+		return f.All, nil
+	}
+	return f.All[:q.most], &f.Positions[q.most-1]
+}

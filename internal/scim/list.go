@@ -24,6 +24,7 @@ const urnList = "urn:ietf:params:scim:api:messages:2.0:ListResponse" // RFC 7644
 type query struct {
 	db.FindQuery
 	show    resource.Projection
+	most    int    // on the page
 	start   int    // of the page, from 1
 	cursor  bool   // by cursors, and not by numbers (RFC 9865)
 	binding string // what a cursor is for: a page of the same list
@@ -128,17 +129,21 @@ func (s *Server) query(c *call, t *resource.Type, params url.Values) (q query, e
 
 // page reads which page is asked for.
 func (s *Server) page(c *call, q *query, params url.Values) error {
-	q.Limit = pageSize
+	q.most = pageSize
 	if text := params.Get("count"); text != "" {
 		n, err := strconv.Atoi(text)
 		if err != nil {
 			return resource.Bad(resource.InvalidValue, "count is a number of resources.").At("count")
 		}
-		q.Limit = min(max(n, 0), mostOnAPage)
+		q.most = min(max(n, 0), mostOnAPage)
 	}
+	q.Limit = q.most
 	q.binding = strings.Join([]string{string(c.directory()), q.Type.Name, params.Get("filter"), params.Get("sortBy"), params.Get("sortOrder")}, "\x00")
 	if params.Has("cursor") {
 		q.cursor = true
+		if q.most > 0 {
+			q.Limit++ // whether there is another page
+		}
 		if params.Has("startIndex") {
 			return resource.Bad(resource.InvalidValue, "cursor and startIndex cannot be sent together. Send one of them.").At("startIndex")
 		}
@@ -160,14 +165,15 @@ func (s *Server) page(c *call, q *query, params url.Values) error {
 	return nil
 }
 
-// list answers with a page of resources, which a function appends one after the other.
-func (s *Server) list(c *call, q query, total, on int, last *db.FindPosition, resources func(out *stream) error) error {
+// list answers with a page of resources, which a function appends one after the other. next
+// is where the page behind it begins, nil when there is none.
+func (s *Server) list(c *call, q query, total, on int, next *db.FindPosition, resources func(out *stream) error) error {
 	head := resource.Object{{Name: "schemas", Value: []any{urnList}}, {Name: "totalResults", Value: number(total)}, {Name: "itemsPerPage", Value: number(on)}}
 	switch {
 	case !q.cursor:
 		head = append(head, resource.Field{Name: "startIndex", Value: number(q.start)})
-	case last != nil && on == q.Limit:
-		head = append(head, resource.Field{Name: "nextCursor", Value: s.cursors.seal(*last, q.binding)})
+	case next != nil:
+		head = append(head, resource.Field{Name: "nextCursor", Value: s.cursors.seal(*next, q.binding)})
 	}
 	held, ok := s.buffers.Get().(*[]byte)
 	if !ok {
@@ -188,14 +194,6 @@ func (s *Server) list(c *call, q query, total, on int, last *db.FindPosition, re
 
 func number(n int) resource.Number { return resource.Number(strconv.Itoa(n)) }
 
-// last returns the place of the last resource of a page, nil when it has none.
-func last(all []db.FindPosition) *db.FindPosition {
-	if len(all) == 0 {
-		return nil
-	}
-	return &all[len(all)-1]
-}
-
 func (s *Server) listUsers(c *call) error {
 	q, err := s.asked(c, c.catalog.User)
 	if err != nil {
@@ -205,8 +203,9 @@ func (s *Server) listUsers(c *call) error {
 	if err != nil {
 		return err
 	}
-	return s.list(c, q, found.Total, len(found.All), last(found.Positions), func(out *stream) error {
-		return s.appendUsers(c, out, found.All, q.show)
+	page, next := pageOf(q, found)
+	return s.list(c, q, found.Total, len(page), next, func(out *stream) error {
+		return s.appendUsers(c, out, page, q.show)
 	})
 }
 
@@ -241,8 +240,9 @@ func (s *Server) listGroups(c *call) error {
 	if err != nil {
 		return err
 	}
-	return s.list(c, q, found.Total, len(found.All), last(found.Positions), func(out *stream) error {
-		return s.appendGroups(c, out, found.All, q.show)
+	page, next := pageOf(q, found)
+	return s.list(c, q, found.Total, len(page), next, func(out *stream) error {
+		return s.appendGroups(c, out, page, q.show)
 	})
 }
 

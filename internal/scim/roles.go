@@ -46,7 +46,7 @@ func (s *Server) listRoles(c *call) error {
 		skip = int(q.After.Place)
 	}
 	page := fit[min(skip, len(fit)):]
-	page = page[:min(q.Limit, len(page))]
+	page = page[:min(q.most, len(page))]
 	var end *db.FindPosition
 	if skip+len(page) < len(fit) {
 		end = &db.FindPosition{Place: int64(skip + len(page))}
