@@ -65,9 +65,7 @@ func (s *Server) showGroup(c *call, id model.DirectoryGroupID) error {
 	if err != nil {
 		return err
 	}
-	if c.known(g.Version) {
-		c.w.Header().Set("ETag", tag(g.Version))
-		c.write(http.StatusNotModified, nil)
+	if c.known(tag(g.Version)) {
 		return nil
 	}
 	return s.answerGroup(c, http.StatusOK, g, p)
@@ -173,7 +171,7 @@ func (s *Server) deleteGroup(c *call, id model.DirectoryGroupID) error {
 }
 
 func (s *Server) answerGroup(c *call, status int, g model.DirectoryGroup, p resource.Projection) error {
-	out := c.one(status, g.Version, c.location(c.catalog.Group, string(g.ID)))
+	out := c.one(status, tag(g.Version), c.location(c.catalog.Group, string(g.ID)))
 	if err := s.appendGroup(c, out, g, p); err != nil {
 		return err
 	}

@@ -50,7 +50,14 @@ func (s *Server) createUser(c *call) error {
 		return err
 	}
 	c.noted.Target, c.noted.Change = string(u.ID), c.added(u)
-	return s.answerUser(c, http.StatusCreated, u, p)
+	if u.Version == 1 && !u.CreatedAt.Before(c.noted.At) { // is in no group yet
+		return s.answerUser(c, http.StatusCreated, s.shownUser(c, u, nil), p)
+	}
+	shown, err := s.seenUser(c, u, p)
+	if err != nil {
+		return err
+	}
+	return s.answerUser(c, http.StatusCreated, shown, p)
 }
 
 func (s *Server) showUser(c *call, id model.DirectoryUserID) error {
@@ -62,12 +69,11 @@ func (s *Server) showUser(c *call, id model.DirectoryUserID) error {
 	if err != nil {
 		return err
 	}
-	if c.known(u.Version) {
-		c.w.Header().Set("ETag", tag(u.Version))
-		c.write(http.StatusNotModified, nil)
-		return nil
+	shown, err := s.seenUser(c, u, p)
+	if err != nil || c.known(shown.Version) {
+		return err
 	}
-	return s.answerUser(c, http.StatusOK, u, p)
+	return s.answerUser(c, http.StatusOK, shown, p)
 }
 
 func (s *Server) replaceUser(c *call, id model.DirectoryUserID) error {
@@ -121,7 +127,11 @@ func (s *Server) remakeUser(c *call, id model.DirectoryUserID, remake func(resou
 		return err
 	}
 	c.noted.Change = userChange(was, u)
-	return s.answerUser(c, http.StatusOK, u, p)
+	shown, err := s.seenUser(c, u, p)
+	if err != nil {
+		return err
+	}
+	return s.answerUser(c, http.StatusOK, shown, p)
 }
 
 // added says what became of a user who was sent as a new one: who was there and inactive is
@@ -164,17 +174,17 @@ func (s *Server) deleteUser(c *call, id model.DirectoryUserID) error {
 	return nil
 }
 
-func (s *Server) answerUser(c *call, status int, u model.DirectoryUser, p resource.Projection) error {
-	var groups []model.DirectoryGroupRef
-	if isNew := u.Version == 1 && status == http.StatusCreated; p.Shows("groups") && !isNew {
-		var err error
-		if groups, err = s.cfg.DB.GroupsOfDirectoryUser(c.ctx(), c.org(), c.directory(), u.ID); err != nil {
-			return err
-		}
+// seenUser returns a user as a client sees them, with their groups when those are asked for.
+func (s *Server) seenUser(c *call, u model.DirectoryUser, p resource.Projection) (resource.Shown, error) {
+	if !p.Shows("groups") {
+		return s.shownUser(c, u, nil), nil
 	}
-	shown := s.shownUser(c, u, groups)
-	out := c.one(status, u.Version, shown.Location)
-	var err error
+	groups, err := s.cfg.DB.GroupsOfDirectoryUser(c.ctx(), c.org(), c.directory(), u.ID)
+	return s.shownUser(c, u, groups), err
+}
+
+func (s *Server) answerUser(c *call, status int, shown resource.Shown, p resource.Projection) (err error) {
+	out := c.one(status, shown.Version, shown.Location)
 	if out.b, err = c.catalog.User.AppendShown(nil, shown, p); err != nil {
 		return err
 	}
@@ -221,7 +231,7 @@ func (s *Server) groupsOf(c *call, all []model.DirectoryUser, p resource.Project
 // shownUser returns a user as clients see it.
 func (s *Server) shownUser(c *call, u model.DirectoryUser, groups []model.DirectoryGroupRef) resource.Shown {
 	shown := resource.Shown{
-		ID: string(u.ID), Doc: u.Doc, Created: u.CreatedAt, Modified: u.ModifiedAt, Version: tag(u.Version), Location: c.location(c.catalog.User, string(u.ID)),
+		ID: string(u.ID), Doc: u.Doc, Created: u.CreatedAt, Modified: u.ModifiedAt, Version: userTag(u.Version, groups), Location: c.location(c.catalog.User, string(u.ID)),
 	}
 	if len(groups) == 0 {
 		return shown

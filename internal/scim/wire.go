@@ -1,6 +1,8 @@
 package scim
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"io"
 	"mime"
@@ -72,9 +74,32 @@ func (c *call) body(most int64) (resource.Object, error) {
 // tag returns the entity tag of a version (RFC 7644 section 3.14).
 func tag(version int64) string { return `W/"` + strconv.FormatInt(version, 10) + `"` }
 
+// userTag returns the entity tag of a user who is shown with groups: who comes into one, or
+// whose group gets another name, is shown differently, and is changed by nobody.
+func userTag(version int64, groups []model.DirectoryGroupRef) string {
+	if len(groups) == 0 {
+		return tag(version)
+	}
+	b := make([]byte, 0, 512)
+	for _, g := range groups {
+		b = append(append(append(append(b, g.ID...), 0), g.Name...), 0)
+	}
+	sum := sha256.Sum256(b)
+	return `W/"` + strconv.FormatInt(version, 10) + "." + hex.EncodeToString(sum[:4]) + `"`
+}
+
+// versionOf returns the version in an entity tag of ours.
+func versionOf(strong string) (int64, bool) {
+	number, _, _ := strings.Cut(strings.Trim(strong, `"`), ".")
+	v, err := strconv.ParseInt(number, 10, 64)
+	rest, ok := strings.CutPrefix(strong, `"`+strconv.FormatInt(v, 10))
+	return v, err == nil && ok && strings.HasSuffix(rest, `"`)
+}
+
 // expected returns the versions that a change is for, by its If-Match (RFC 9110 section
 // 13.1.1). Ours are weak, and count there all the same, as RFC 7644 section 3.14 has it. What
-// is no version of ours is none that there is.
+// is no version of ours is none that there is. Groups do not count: who changes a user
+// overwrites none.
 func (c *call) expected() directories.Versions {
 	matches := tags(c.r.Header, "If-Match")
 	if len(matches) == 0 || slices.Contains(matches, "*") {
@@ -82,7 +107,7 @@ func (c *call) expected() directories.Versions {
 	}
 	versions := directories.Versions{}
 	for _, match := range matches {
-		if v, err := strconv.ParseInt(strings.Trim(match, `"`), 10, 64); err == nil && tag(v) == "W/"+match {
+		if v, ok := versionOf(match); ok {
 			versions = append(versions, v)
 		}
 	}
@@ -90,11 +115,14 @@ func (c *call) expected() directories.Versions {
 }
 
 // known reports whether a client has what there is already, by its If-None-Match (RFC 9110
-// section 13.1.2).
-func (c *call) known(version int64) bool {
-	return slices.ContainsFunc(tags(c.r.Header, "If-None-Match"), func(match string) bool {
-		return match == "*" || "W/"+match == tag(version)
-	})
+// section 13.1.2), and tells it so.
+func (c *call) known(tag string) bool {
+	is := slices.ContainsFunc(tags(c.r.Header, "If-None-Match"), func(match string) bool { return match == "*" || "W/"+match == tag })
+	if is {
+		c.w.Header().Set("ETag", tag)
+		c.write(http.StatusNotModified, nil)
+	}
+	return is
 }
 
 // tags returns the entity tags of a header, as if all were strong ones. No tag of ours has a
@@ -119,9 +147,9 @@ func (c *call) location(t *resource.Type, id string) string {
 }
 
 // one begins the answer with a resource that has a version.
-func (c *call) one(status int, version int64, location string) *stream {
+func (c *call) one(status int, tag, location string) *stream {
 	h := c.w.Header()
-	h.Set("ETag", tag(version))
+	h.Set("ETag", tag)
 	if status == http.StatusCreated {
 		h.Set("Location", location)
 	} else {
