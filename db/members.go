@@ -56,7 +56,7 @@ func (c *memberCells) scan(s scanner, more ...any) (memberRow, error) {
 // hold gives the row a role, granted by source.
 func (row *memberRow) hold(role, source string) {
 	row.roleIDs = append(row.roleIDs, model.RoleID(role))
-	if source != string(model.SourceManual) {
+	if model.RoleSource(source).Fixed() {
 		row.Fixed = append(row.Fixed, model.RoleID(role))
 	}
 }
@@ -182,8 +182,8 @@ func (t *Tx) AddRole(ctx context.Context, org model.OrgID, id model.MemberID, ro
 	return err
 }
 
-// SetRoles makes roles all that people gave a member, who is as the transaction has
-// read it, and returns the member as it is then. It returns a Conflict error when the
+// SetRoles makes roles all that people gave a member, and what a group gave all else. The
+// member is as the transaction has read it. It returns the member as it is then. It returns a Conflict error when the
 // version is another.
 func (t *Tx) SetRoles(ctx context.Context, m model.Member, roles []model.RoleID) (model.Member, error) {
 	of := t.of(string(m.ID))
@@ -195,7 +195,7 @@ func (t *Tx) SetRoles(ctx context.Context, m model.Member, roles []model.RoleID)
 	}
 	if _, err := of.exec(ctx, `
 		DELETE FROM member_roles
-		 WHERE org_id = $1 AND member_id = $2 AND source = $3`, m.Org, m.ID, model.SourceManual); err != nil {
+		 WHERE org_id = $1 AND member_id = $2 AND source IN ($3, $4)`, m.Org, m.ID, model.SourceManual, model.SourceDefault); err != nil {
 		return model.Member{}, err
 	}
 	for _, role := range roles {

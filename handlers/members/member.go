@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"anteroom/handlers/web"
@@ -32,7 +33,7 @@ func (h *Handler) Member(w http.ResponseWriter, r *http.Request) error {
 	}
 	row, may, back := h.rows(visitor)(m, stopped.text), visitor.Permissions, backQuery(visitor.Links, r.URL.Query().Get("back"))
 	details := view.Details{
-		Links: visitor.Links, Back: back, BackURL: backURL(visitor.Links, back), ID: row.ID, Name: row.Name, Email: m.Email, RoleLabel: row.RoleLabel, Source: cameBy(m.Source), Joined: row.Joined,
+		Links: visitor.Links, Back: back, BackURL: backURL(visitor.Links, back), ID: row.ID, Name: row.Name, Email: m.Email, RoleLabel: row.RoleLabel, Source: cameBy(m.Source), Joined: row.Joined, Fixed: fixedText(m),
 		Sessions: sessionsText(sessions), Stopped: row.Stopped, You: row.You,
 		CanChange:  members.MayChangeRole(visitor.Actor, may, m) == nil,
 		CanSignOut: members.MaySignOut(visitor.Actor, may, m) == nil,
@@ -87,6 +88,16 @@ func cameBy(s model.MemberSource) string {
 		return "Your directory (SCIM)"
 	}
 	return "Added by the operator"
+}
+
+// fixedText says which roles of a member a group gives, which nobody can take here, "" for
+// none.
+func fixedText(m model.Member) string {
+	if len(m.Fixed) == 0 {
+		return ""
+	}
+	given := slices.DeleteFunc(slices.Clone(m.Roles), func(r model.Role) bool { return !slices.Contains(m.Fixed, r.ID) })
+	return "A group gives " + members.Labels(given) + "."
 }
 
 func sessionsText(sessions int) string {

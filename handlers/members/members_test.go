@@ -281,8 +281,8 @@ func TestMembersReadOnly(t *testing.T) {
 	}
 }
 
-// TestManagedByDirectory: roles and removal are the directory's, and the page
-// says so.
+// TestManagedByDirectory: removal is the directory's, and the page says so; a role that a
+// group gives is the group's, and all others are for people to give.
 func TestManagedByDirectory(t *testing.T) {
 	t.Parallel()
 	w := handlerstest.New(t)
@@ -297,21 +297,31 @@ func TestManagedByDirectory(t *testing.T) {
 	})
 	d := w.As(t, handlerstest.Dana)
 	row := d.Get(t, "/ui/members").Shows(t).Row(string(w.Members[sam].ID))
-	if !row.Find(".badge").Says("SCIM") || row.Has(".members-change") {
-		t.Errorf("the row has no chip, or lets the role be changed: %s", row.HTML())
+	if !row.Find(".badge").Says("SCIM") || !row.Has(".members-change") {
+		t.Errorf("the row has no chip, or does not let the role be changed: %s", row.HTML())
 	}
-	const why = "Managed by your directory. Change it there."
-	form := url.Values{"role": {w.Role(t, "admin")}, "version": {"1"}}
+	const why = "Managed by your directory. Remove them there."
 	for part, header := range map[string][]string{"main": nil, ".members-menu": handlerstest.Inline} {
 		shown := d.Get(t, memberPath(w, sam, ""), header...).Shows(t).Find(part)
 		shown.Form(memberPath(w, sam, "/sign-out"))
 		if !shown.Says(why) || shown.Has("#remove") || shown.Has("#menu-remove") {
 			t.Errorf("%s shows %s", part, shown.HTML())
 		}
-		for _, path := range []string{memberPath(w, sam, "/remove"), memberPath(w, sam, "/role")} {
-			if refused := d.Post(t, path, form, header...).Page(t, http.StatusForbidden); !refused.Says(why) {
-				t.Errorf("%s (%v): %s", path, header, refused.Text())
-			}
+		if refused := d.Post(t, memberPath(w, sam, "/remove"), nil, header...).Page(t, http.StatusForbidden); !refused.Says(why) {
+			t.Errorf("remove (%v): %s", header, refused.Text())
 		}
+	}
+	d.Post(t, memberPath(w, sam, "/role"), url.Values{"role": {w.Role(t, "admin")}, "version": {"1"}}).LeadsTo(t, "/ui/members")
+	if got := d.Get(t, "/ui/members").Shows(t).Row(string(w.Members[sam].ID)); !got.Says("Admin") {
+		t.Errorf("the row then: %s", got.Text())
+	}
+	w.Write(t, func(tx *db.Tx) error {
+		return tx.AddRole(t.Context(), w.Acme, w.Members[sam].ID, model.RoleID(w.Role(t, "member")), "directory_1")
+	})
+	if got := d.Get(t, memberPath(w, sam, "")).Shows(t).Find(".members-facts"); !got.Says("A group gives Member.") {
+		t.Errorf("the page does not say what a group gives: %s", got.Text())
+	}
+	if form := d.Get(t, memberPath(w, sam, "/role")).Shows(t).Find("#role-choices"); !form.Has("#choice-"+w.Role(t, "member")+"[disabled]") || form.Has("#choice-"+w.Role(t, "admin")+"[disabled]") {
+		t.Errorf("what a group gives can be chosen, or else nothing can: %s", form.HTML())
 	}
 }

@@ -141,7 +141,7 @@ func (h *Handler) rows(visitor web.Visitor) func(model.Member, string) view.Row 
 		case !m.LastActiveAt.IsZero():
 			v.LastActive = words.Start(words.Ago(now, m.LastActiveAt))
 		}
-		return v.Controls(visitor.Links, change && m.Source != model.FromDirectory)
+		return v.Controls(visitor.Links, change)
 	}
 }
 

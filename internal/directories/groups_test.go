@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"anteroom/db"
+	"anteroom/internal/members"
 	"anteroom/internal/model"
 )
 
@@ -81,6 +82,55 @@ func TestGroupOfNewcomer(t *testing.T) {
 	w.wantRoles(t, al, "admin")
 	w.step(t, g, RemoveMembers, al.ID)
 	w.wantRoles(t, al, "member")
+}
+
+// TestGroupRoleTakenAndGivenAgain: who has the role of newcomers for want of another one
+// has it no more when a group gives one, however often that comes and goes.
+func TestGroupRoleTakenAndGivenAgain(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	kim := w.create(t, person("kim@acme.test", "00u1"))
+	w.group(t, "Baristas", kim.ID)
+	rule := model.GroupRole{Group: "Baristas", Role: w.role(t, "admin")}
+	for range 2 {
+		then, err := w.PreviewGroups(t.Context(), w.dana, w.dir.ID, model.GroupRoles{rule})
+		if err != nil || len(then) != 1 || len(then[0].Gains) != 1 || len(then[0].Loses) != 1 || then[0].Loses[0].Name != "member" {
+			t.Errorf("preview: %+v, %v", then, err)
+		}
+		w.maps(t, rule)
+		w.wantRoles(t, kim, "admin")
+		w.maps(t)
+		w.wantRoles(t, kim, "member")
+	}
+}
+
+// TestRoleByHand: people give and take what no group gives, also of those whom a directory
+// looks after, and what they gave stays whatever the groups do.
+func TestRoleByHand(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	kim := w.create(t, person("kim@acme.test", "00u1"))
+	admin, member := w.role(t, "admin"), w.role(t, "member")
+	set := func(want error, role model.RoleID) {
+		t.Helper()
+		_, err := members.New(w.db).SetRoles(t.Context(), w.dana, kim.Member, []model.RoleID{role}, w.member(t, kim).Version)
+		if model.KindOf(err) != model.KindOf(want) {
+			t.Errorf("set %s: %v, want %v", role, err, want)
+		}
+	}
+	set(nil, admin)
+	w.wantRoles(t, kim, "admin") // and the role of newcomers is gone
+	g := w.group(t, "Staff", kim.ID)
+	w.maps(t, model.GroupRole{Group: "Staff", Role: member})
+	w.wantRoles(t, kim, "admin", "member")
+	set(nil, member) // of whom there is a group’s beside
+	w.wantRoles(t, kim, "member")
+	set(nil, admin)
+	w.step(t, g, RemoveMembers, kim.ID)
+	w.wantRoles(t, kim, "admin")
+	if m := w.member(t, kim); len(m.Fixed) != 0 {
+		t.Errorf("no group gives anything, and fixed is %v", m.Fixed)
+	}
 }
 
 // TestStrangersInGroups are kept and shown, and are nobody.

@@ -187,7 +187,7 @@ func (a *applying) admit(ctx context.Context, u *model.DirectoryUser, account mo
 	if err != nil {
 		return err
 	}
-	m, joined, err := membership.Admit(ctx, a.tx, a.by, a.d.Org, membership.Newcomer{User: account, New: len(made) > 0, Source: model.FromDirectory, Giver: a.d.ID.Source()})
+	m, joined, err := membership.Admit(ctx, a.tx, a.by, a.d.Org, membership.Newcomer{User: account, New: len(made) > 0, Source: model.FromDirectory})
 	if model.KindOf(err) == model.Forbidden { // has an account, so that none was made
 		a.wait(u, model.WasRemoved)
 		return nil

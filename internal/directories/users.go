@@ -273,7 +273,7 @@ func (a *applying) stripRoles(ctx context.Context, u model.DirectoryUser) error 
 	if err != nil {
 		return err
 	}
-	more, err := membership.ResetRoles(ctx, a.tx, a.by, m, a.d.ID.Source())
+	more, err := membership.ResetRoles(ctx, a.tx, a.by, m)
 	a.events = append(a.events, more...)
 	return err
 }

@@ -59,7 +59,7 @@ func judge(a action, by model.Actor, may model.Permissions, m model.Member) Reas
 		return NotPermitted
 	case by.Is(m.User):
 		return Yourself
-	case (a == changeRole || a == remove) && m.Source == model.FromDirectory && by.Kind != model.ActorDirectory:
+	case a == remove && m.Source == model.FromDirectory && by.Kind != model.ActorDirectory:
 		return ManagedElsewhere
 	case !may.Covers(m.Permissions()):
 		return MayDoMore

@@ -18,7 +18,7 @@ type Changed struct {
 }
 
 // SetRoles gives a member roles in place of those that people gave it, and
-// returns the member as it is now and was before. What a directory gave stays. version is the
+// returns the member as it is now and was before. What a group gave stays. version is the
 // version that the actor saw. The errors, each with the reason in words:
 //
 //   - NotFound: the organization has no such member;
@@ -86,7 +86,7 @@ type roleChange struct {
 	org    model.Organization
 	member model.Member
 	to     []model.Role // what people give
-	then   []model.Role // all of them, with what a directory gave
+	then   []model.Role // all of them, with what a group gave
 }
 
 // choices are the roles that an organization's members can hold.

@@ -115,7 +115,7 @@ func (u undoing) giveRolesBack(ctx context.Context, was model.MemberThatWas) (m 
 	}
 	var ids []model.RoleID
 	for _, g := range was.Roles {
-		if g.Source == model.SourceManual {
+		if !g.Source.Fixed() {
 			ids = append(ids, g.Role)
 		}
 	}

@@ -1,7 +1,6 @@
 package membership
 
 import (
-	"cmp"
 	"context"
 
 	"anteroom/db"
@@ -13,9 +12,8 @@ type Newcomer struct {
 	User    model.User
 	New     bool // has an account since this moment, so that nothing is known of them
 	Source  model.MemberSource
-	Role    model.RoleID     // "" for the one that newcomers get
-	Giver   model.RoleSource // of the role; "" for people
-	Invited model.MemberID   // whose place the person takes: the one that Reserve has kept, "" for none
+	Role    model.RoleID   // "" for the one that newcomers get
+	Invited model.MemberID // whose place the person takes: the one that Reserve has kept, "" for none
 }
 
 // Admit makes a user an active member of an organization, and returns the member
@@ -68,6 +66,15 @@ func Admit(ctx context.Context, tx *db.Tx, by model.Actor, org model.OrgID, n Ne
 // one person, and so can take back who was removed.
 func takesBack(s model.MemberSource) bool {
 	return s == model.FromOperator || s == model.FromInvitation
+}
+
+// giver returns who gives a newcomer the role: nobody, where it is the one that all get who
+// come by that way.
+func (n Newcomer) giver() model.RoleSource {
+	if n.Role == "" && !takesBack(n.Source) {
+		return model.SourceDefault
+	}
+	return model.SourceManual
 }
 
 // mayCome says whether a way in is open to a user.
@@ -144,7 +151,7 @@ func insertMember(ctx context.Context, tx *db.Tx, o model.Organization, n Newcom
 		return m, err
 	}
 	m.Roles = []model.Role{r}
-	return m, tx.AddRole(ctx, o.ID, m.ID, r.ID, cmp.Or(n.Giver, model.SourceManual))
+	return m, tx.AddRole(ctx, o.ID, m.ID, r.ID, n.giver())
 }
 
 // refuseKnown says that a user is a member or invited already, to whoever reads it.

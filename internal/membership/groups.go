@@ -12,11 +12,8 @@ import (
 // ApplyGroups gives a member the roles of the groups that a source lists for them, a
 // connection or a directory, takes those away that the source gave and does not give any
 // more, and returns what to record. What people gave stays. Who has no role then gets the
-// one that newcomers get. Groups that are not known, or a source whose groups give no
-// roles, change nothing.
-//
-// A newcomer of the same transaction holds the role that newcomers get, and nothing else
-// is known of them: the source has its say about that, too.
+// one that newcomers get, until people or a group give one. Groups that are not known, or a
+// source whose groups give no roles, change nothing.
 //
 // It never takes what the last administrator can administer by, and records that it did
 // not.
@@ -83,11 +80,7 @@ func (m mapping) applyTo(ctx context.Context, tx *db.Tx, by model.Actor, p InGro
 	if err != nil {
 		return nil, err
 	}
-	then := m.after(grants, p.Groups)
-	if len(m.rules) > 0 && was.CreatedAt.Equal(tx.Now()) && !takesBack(was.Source) {
-		then = m.after(nil, p.Groups)
-	}
-	return m.applyOne(ctx, tx, by, was, grants, then)
+	return m.applyOne(ctx, tx, by, was, grants, m.after(grants, p.Groups))
 }
 
 func size(names []string) (n int) {
@@ -134,9 +127,7 @@ func mappingOf(ctx context.Context, from reads, org model.OrgID, source model.Ro
 	return mapping{org: o, source: source, rules: rules, several: i.SeveralRoles, fallback: i.NewcomerRole(o), roles: roles}, err
 }
 
-// after returns what somebody holds who is in groups and held grants before. The role for
-// who has none is given by the source, which takes it back for another one, as long as
-// its groups give any.
+// after returns what somebody holds who is in groups and held grants before.
 func (m mapping) after(grants []model.RoleGrant, groups []string) []model.RoleGrant {
 	ours := func(g model.RoleGrant) bool { return g.Source == m.source }
 	if len(m.rules) == 0 && !slices.ContainsFunc(grants, ours) {
@@ -150,13 +141,19 @@ func (m mapping) after(grants []model.RoleGrant, groups []string) []model.RoleGr
 	for _, role := range given {
 		then = append(then, model.RoleGrant{Role: role, Source: m.source})
 	}
-	if len(then) > 0 {
-		return then
+	if len(then) == 0 {
+		return []model.RoleGrant{{Role: m.fallback, Source: model.SourceDefault}}
 	}
-	if len(m.rules) == 0 {
-		return []model.RoleGrant{{Role: m.fallback, Source: model.SourceManual}}
+	return settled(then)
+}
+
+// settled returns grants without the role that somebody has only for want of another one.
+func settled(grants []model.RoleGrant) []model.RoleGrant {
+	given := slices.DeleteFunc(slices.Clone(grants), func(g model.RoleGrant) bool { return g.Source == model.SourceDefault })
+	if len(given) == 0 {
+		return grants
 	}
-	return []model.RoleGrant{{Role: m.fallback, Source: m.source}}
+	return given
 }
 
 // held returns the roles of grants, each once.

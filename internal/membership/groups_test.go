@@ -139,16 +139,20 @@ func TestApplyGroupsToNewcomers(t *testing.T) {
 	}
 	w.holds(t, comes("ada@acme.test", listed("it")), string(w.admin)+" conn_1")
 	bo := comes("bo@acme.test", listed("sales"))
-	w.holds(t, bo, string(w.role)+" conn_1")
+	w.holds(t, bo, string(w.role)+" default")
 	w.signsIn(t, bo, okta, listed("it"))
 	w.holds(t, bo, string(w.admin)+" conn_1") // and nothing besides
 	w.signsIn(t, bo, okta, listed())
-	w.holds(t, bo, string(w.role)+" conn_1")
-	w.holds(t, comes("cy@acme.test", model.Groups{}), string(w.role)+" manual")
+	w.holds(t, bo, string(w.role)+" default")
+	w.holds(t, comes("cy@acme.test", model.Groups{}), string(w.role)+" default")
 
-	// Nothing is mapped any more: nobody is left without a role.
+	// Nothing is mapped any more: nobody is left without a role, which goes again when a
+	// group gives one.
+	w.signsIn(t, bo, okta, listed("it"))
 	w.mapped(t)
-	w.holds(t, bo, string(w.role)+" manual")
+	w.holds(t, bo, string(w.role)+" default")
+	w.mapped(t, model.GroupRole{Group: "IT", Role: w.admin})
+	w.holds(t, bo, string(w.admin)+" conn_1")
 }
 
 // TestSeveralRolesByGroups: where the operator lets somebody hold several roles, each

@@ -2,6 +2,7 @@ package membership
 
 import (
 	"context"
+	"slices"
 
 	"anteroom/db"
 	"anteroom/internal/model"
@@ -110,13 +111,8 @@ func hand(ctx context.Context, tx *db.Tx, by model.Actor, m model.Member, to mod
 // them can take them as before. It puts them into the groups that people have made and put
 // the other one into: these give their roles by themselves.
 func addRoles(ctx context.Context, tx *db.Tx, by model.Actor, gone, stays model.Member, was model.MemberThatWas) ([]model.Event, error) {
-	for _, g := range was.Roles {
-		if g.Source == model.SourceGroups {
-			continue
-		}
-		if err := tx.AddRole(ctx, stays.Org, stays.ID, g.Role, g.Source); err != nil {
-			return nil, err
-		}
+	if err := addGrants(ctx, tx, stays, was.Roles); err != nil {
+		return nil, err
 	}
 	for _, group := range was.Groups {
 		if _, err := tx.AddToGroup(ctx, stays.Org, group, stays.ID); err != nil {
@@ -139,6 +135,25 @@ func addRoles(ctx context.Context, tx *db.Tx, by model.Actor, gone, stays model.
 	return append(events, model.Event{
 		Org: o.ID, Actor: by, User: gone.User, Target: string(gone.ID), Payload: model.MembershipDeleted{Before: gone.Snapshot(o)},
 	}), err
+}
+
+// addGrants gives a member grants of another one, without those for groups that people have
+// made.
+func addGrants(ctx context.Context, tx *db.Tx, to model.Member, grants []model.RoleGrant) error {
+	now, err := tx.Member(ctx, to.Org, to.ID)
+	if err != nil {
+		return err
+	}
+	has, err := tx.Grants(ctx, to.Org, to.ID)
+	if err != nil {
+		return err
+	}
+	more := slices.DeleteFunc(slices.Clone(grants), func(g model.RoleGrant) bool { return g.Source == model.SourceGroups })
+	then := settled(union(has, more))
+	if same(has, then) {
+		return nil
+	}
+	return tx.SetGrants(ctx, now, has, then)
 }
 
 // updated returns the event of a member who is another one now.

@@ -86,11 +86,10 @@ func Resume(ctx context.Context, tx *db.Tx, by model.Actor, m model.Member, sour
 	}}, err
 }
 
-// ResetRoles takes all roles from an inactive member but the one that newcomers get, which a
-// source gives, and returns what to record: should they come back, nothing is theirs that
-// they had before.
-func ResetRoles(ctx context.Context, tx *db.Tx, by model.Actor, m model.Member, source model.RoleSource) ([]model.Event, error) {
-	mapped, err := mappingOf(ctx, tx, m.Org, source, nil)
+// ResetRoles takes all roles from an inactive member but the one that newcomers get, and
+// returns what to record: should they come back, nothing is theirs that they had before.
+func ResetRoles(ctx context.Context, tx *db.Tx, by model.Actor, m model.Member) ([]model.Event, error) {
+	mapped, err := mappingOf(ctx, tx, m.Org, model.SourceDefault, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -98,5 +97,5 @@ func ResetRoles(ctx context.Context, tx *db.Tx, by model.Actor, m model.Member, 
 	if err != nil {
 		return nil, err
 	}
-	return mapped.apply(ctx, tx, by, m, grants, []model.RoleGrant{{Role: mapped.fallback, Source: source}})
+	return mapped.apply(ctx, tx, by, m, grants, []model.RoleGrant{{Role: mapped.fallback, Source: model.SourceDefault}})
 }

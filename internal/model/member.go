@@ -42,7 +42,7 @@ type Member struct {
 	Status       MemberStatus
 	Source       MemberSource
 	Roles        []Role    // name order; usually one
-	Fixed        []RoleID  // of the roles, those that a directory gave: people cannot take them
+	Fixed        []RoleID  // of the roles, those that a group gave: people cannot take them
 	LastActiveAt time.Time // zero: never
 	CreatedAt    time.Time
 	Version      int64
@@ -66,12 +66,19 @@ func (m Member) Permissions() Permissions {
 	return NewPermissions(ps...)
 }
 
-// RoleSource says who granted a role: a person, or a group that is mapped to it, of a
-// connection, of a directory or of those that people have made.
+// RoleSource says who granted a role: a person, a group that is mapped to it, of a
+// connection, of a directory or of those that people have made, or nobody.
 type RoleSource string
 
 // SourceManual marks a role that was granted by a person or by the API.
 const SourceManual RoleSource = "manual"
+
+// SourceDefault marks the role of newcomers that somebody has because neither people nor a
+// group has given them any. It goes when one does.
+const SourceDefault RoleSource = "default"
+
+// Fixed reports whether people cannot take a role that this source has given.
+func (s RoleSource) Fixed() bool { return s != SourceManual && s != SourceDefault }
 
 // SourceGroups marks a role that somebody has for a group that people have made. In the
 // model.GroupRoles of this source a group is named by its id, which stays when it is renamed.

@@ -14,6 +14,7 @@ type Details struct {
 	Source, Joined                   string
 	LastActive, LastActiveISO        string    // exactly; "" for somebody who never was
 	Sessions                         string    // "In 2 browsers"
+	Fixed                            string    // which roles a group gives, "" for none
 	Managed                          string    // why some of it cannot be changed here
 	Consequence                      string    // of removing the member
 	Attributes                       []ui.Fact // what the directory says beside what all can say
