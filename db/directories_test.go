@@ -141,13 +141,10 @@ func TestDirectoryGroupKnowsWhoIsIn(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			for _, c := range []struct {
-				user         model.DirectoryUserID
-				added, known bool
-			}{{u.ID, true, true}, {u.ID, false, true}, {stranger.ID, false, false}, {"diruser_1", false, false}} {
-				added, known, err := tx.AddToDirectoryGroup(t.Context(), g, c.user)
-				if err != nil || added != c.added || known != c.known {
-					t.Errorf("%s: added %v, known %v (%v)", c.user, added, known, err)
+			all := []model.DirectoryUserID{u.ID, stranger.ID, "diruser_1"}
+			for _, want := range [][]model.DirectoryUserID{{u.ID}, nil} {
+				if came, err := tx.AddToDirectoryGroup(t.Context(), g, all...); err != nil || !slices.Equal(came, want) {
+					t.Errorf("%v came, want %v (%v)", came, want, err)
 				}
 			}
 			members, err := tx.DirectoryGroupMembers(t.Context(), dir.Org, g.ID, "", 10)
@@ -169,6 +166,56 @@ func TestDirectoryGroupKnowsWhoIsIn(t *testing.T) {
 				t.Errorf("%d members when they are gone, %v", g.Members, err)
 			}
 			return tx.DeleteDirectoryGroup(t.Context(), g)
+		})
+	})
+}
+
+// TestDirectoryGroupTakesMany: more than one statement names, of whom some are known, some
+// are there already and some are nobody.
+func TestDirectoryGroupTakesMany(t *testing.T) {
+	t.Parallel()
+	onEngines(t, func(t *testing.T, d *DB) {
+		dir := newDirectory(t, d, newOrganization(t, d, "Acme Corp"))
+		change(t, d, func(tx *Tx) error {
+			g, err := tx.InsertDirectoryGroup(t.Context(), model.DirectoryGroup{Org: dir.Org, Directory: dir.ID, DisplayName: "Sales", Doc: "{}"})
+			if err != nil {
+				return err
+			}
+			var users, nobody []model.DirectoryUserID
+			for i := range mostAmong + 30 {
+				users = append(users, told(t, tx, dir, i).ID)
+				nobody = append(nobody, model.DirectoryUserID(fmt.Sprint("nobody", i)))
+			}
+			many := func(what string, want int) func([]model.DirectoryUserID, error) {
+				return func(got []model.DirectoryUserID, err error) {
+					t.Helper()
+					if err != nil || len(got) != want {
+						t.Errorf("%s: %d, want %d (%v)", what, len(got), want, err)
+					}
+				}
+			}
+			count := func(what string, want int) func(int, error) {
+				return func(got int, err error) {
+					t.Helper()
+					if err != nil || got != want {
+						t.Errorf("%s: %d, want %d (%v)", what, got, want, err)
+					}
+				}
+			}
+			all := slices.Concat(users, nobody)
+			many("some come", 12)(tx.AddToDirectoryGroup(t.Context(), g, users[:12]...))
+			many("all come", len(users)-12)(tx.AddToDirectoryGroup(t.Context(), g, all...))
+			many("are in it", len(users))(tx.DirectoryMembersAmong(t.Context(), g.Org, g.ID, all))
+			many("are known", len(users))(tx.DirectoryUsersAmong(t.Context(), g.Org, g.Directory, all))
+			count("a stranger", 1)(tx.AddStrangers(t.Context(), g, nobody[3]))
+			count("strangers", len(nobody)-1)(tx.AddStrangers(t.Context(), g, nobody...))
+			many("are strangers", len(nobody))(tx.StrangersAmong(t.Context(), g.Org, g.ID, all))
+			count("are strangers", len(nobody))(tx.CountStrangers(t.Context(), g.Org, g.ID))
+			count("strangers go", len(nobody))(tx.RemoveStrangers(t.Context(), g, all...))
+			many("one goes", 1)(tx.RemoveFromDirectoryGroup(t.Context(), g, users[0]))
+			many("all go", len(users)-1)(tx.RemoveFromDirectoryGroup(t.Context(), g, all...))
+			many("nobody is in it", 0)(tx.DirectoryMembersAmong(t.Context(), g.Org, g.ID, all))
+			return nil
 		})
 	})
 }

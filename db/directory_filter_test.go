@@ -208,7 +208,7 @@ func tellAll(t *testing.T, d *DB, r teller, dir model.Directory, n int) (groups 
 			var in []any
 			for _, g := range all {
 				if r.IntN(3) == 0 {
-					if _, _, err := tx.AddToDirectoryGroup(t.Context(), g, u.ID); err != nil {
+					if _, err := tx.AddToDirectoryGroup(t.Context(), g, u.ID); err != nil {
 						return err
 					}
 					in = append(in, resource.Object{{Name: "value", Value: string(g.ID)}})
@@ -268,11 +268,11 @@ func TestFindGroups(t *testing.T) {
 					return err
 				}
 				if i != 1 {
-					if _, _, err := tx.AddToDirectoryGroup(t.Context(), g, u.ID); err != nil {
+					if _, err := tx.AddToDirectoryGroup(t.Context(), g, u.ID); err != nil {
 						return err
 					}
 				}
-				if _, err := tx.AddStranger(t.Context(), g, "fake"+fmt.Sprint(i)); err != nil {
+				if _, err := tx.AddStrangers(t.Context(), g, model.DirectoryUserID(fmt.Sprint("fake", i))); err != nil {
 					return err
 				}
 			}

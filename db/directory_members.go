@@ -37,12 +37,6 @@ func (q queries) DirectoryGroupStrangers(ctx context.Context, org model.OrgID, g
 		 LIMIT $4`, org, group, after, limit)
 }
 
-// InDirectoryGroup reports whether somebody is in a group.
-func (q queries) InDirectoryGroup(ctx context.Context, org model.OrgID, group model.DirectoryGroupID, user model.DirectoryUserID) (bool, error) {
-	return one(ctx, q, scanValue[bool], `
-		SELECT EXISTS (SELECT 1 FROM directory_group_members WHERE org_id = $1 AND group_id = $2 AND user_id = $3)`, org, group, user)
-}
-
 // GroupsOfDirectoryUser returns the groups that somebody is in.
 func (q queries) GroupsOfDirectoryUser(ctx context.Context, org model.OrgID, directory model.DirectoryID, user model.DirectoryUserID) ([]model.DirectoryGroupRef, error) {
 	scan := func(s scanner) (r model.DirectoryGroupRef, err error) { return r, s.Scan(&r.ID, &r.Name) }
@@ -73,51 +67,6 @@ func (q queries) GroupsOfDirectoryUsers(ctx context.Context, org model.OrgID, di
 		 WHERE u.org_id = $1 AND u.directory_id = $2 AND u.place BETWEEN $3 AND $4
 		 ORDER BY u.place, g.id`, org, directory, first, last)
 	return of, err
-}
-
-// AddToDirectoryGroup puts a user of a directory into one of its groups. It reports whether
-// the group has changed by that, and whether there is such a user at all. The count of the
-// group stays as it is: whoever changes many does that once.
-func (t *Tx) AddToDirectoryGroup(ctx context.Context, g model.DirectoryGroup, user model.DirectoryUserID) (added, known bool, err error) {
-	n, err := t.exec(ctx, `
-		INSERT INTO directory_group_members (org_id, group_id, user_id)
-		SELECT $1, $2, u.id
-		  FROM directory_users u
-		 WHERE u.org_id = $1 AND u.directory_id = $3 AND u.id = $4
-		ON CONFLICT (org_id, group_id, user_id) DO NOTHING`, g.Org, g.ID, g.Directory, user)
-	if err != nil || n > 0 {
-		return n > 0, n > 0, err
-	}
-	known, err = t.InDirectoryGroup(ctx, g.Org, g.ID, user)
-	return false, known, err
-}
-
-// RemoveFromDirectoryGroup takes a user out of a group, and reports whether they were in
-// it. The count of the group stays as it is.
-func (t *Tx) RemoveFromDirectoryGroup(ctx context.Context, g model.DirectoryGroup, user model.DirectoryUserID) (bool, error) {
-	n, err := t.exec(ctx, `
-		DELETE FROM directory_group_members
-		 WHERE org_id = $1 AND group_id = $2 AND user_id = $3`, g.Org, g.ID, user)
-	return n > 0, err
-}
-
-// AddStranger notes that a group names a member whom nobody knows, and reports whether that
-// is new.
-func (t *Tx) AddStranger(ctx context.Context, g model.DirectoryGroup, value string) (bool, error) {
-	n, err := t.exec(ctx, `
-		INSERT INTO directory_group_strangers (org_id, group_id, value)
-		VALUES ($1, $2, $3)
-		ON CONFLICT (org_id, group_id, value) DO NOTHING`, g.Org, g.ID, value)
-	return n > 0, err
-}
-
-// RemoveStranger forgets a member of a group whom nobody knows, and reports whether it was
-// named.
-func (t *Tx) RemoveStranger(ctx context.Context, g model.DirectoryGroup, value string) (bool, error) {
-	n, err := t.exec(ctx, `
-		DELETE FROM directory_group_strangers
-		 WHERE org_id = $1 AND group_id = $2 AND value = $3`, g.Org, g.ID, value)
-	return n > 0, err
 }
 
 // DirectoryUserIDs returns the ids of those in a group, at most limit, in their order,

@@ -25,7 +25,12 @@ func TestStatementsAreUnderstood(t *testing.T) {
 		t.Errorf("only %d statements found: does this test still see them?", len(whole))
 	}
 	// These put statements together, and other tests run them.
-	together := []string{"EndSessions", "GroupsHereAmong", "MembersInGroups", "MembersInGroupsHere", "NamesOfGroups", "OpenInvitations", "addEnds", "addWords", "all", "begin", "countEntries", "entries", "find", "insertEventsAtOnce", "listing", "logoutsQuery", "looked", "looked", "page", "revokeGrants", "usersAfter", "usersBehind", "wordsAround"}
+	together := []string{
+		"AddStrangers", "AddToDirectoryGroup", "DirectoryMembersAmong", "DirectoryUsersAmong", "EndSessions", "GroupsHereAmong", "MembersInGroups",
+		"MembersInGroupsHere", "NamesOfGroups", "OpenInvitations", "RemoveFromDirectoryGroup", "RemoveStrangers", "StrangersAmong", "addEnds", "addWords",
+		"all", "begin", "countEntries", "entries", "find", "insertEventsAtOnce", "listing", "logoutsQuery", "looked", "looked", "page", "revokeGrants",
+		"usersAfter", "usersBehind", "wordsAround",
+	}
 	if !slices.Equal(parts, together) {
 		t.Errorf("statements are put together in %v, want %v: does a test run each on every engine?", parts, together)
 	}

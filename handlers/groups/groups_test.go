@@ -276,7 +276,7 @@ func TestPushedGroup(t *testing.T) {
 			if u, err = tx.InsertDirectoryUser(t.Context(), u); err != nil {
 				return err
 			}
-			if _, _, err := tx.AddToDirectoryGroup(t.Context(), g, u.ID); err != nil {
+			if _, err := tx.AddToDirectoryGroup(t.Context(), g, u.ID); err != nil {
 				return err
 			}
 		}

@@ -114,37 +114,37 @@ func together(b *testing.B, callers int, do func(i int) error) {
 }
 
 // fill makes n members of whom the directory tells, in a group.
-func fill(b *testing.B, w *world, n int) (users []model.DirectoryUser, everybody model.DirectoryGroup) {
-	b.Helper()
+func fill(t testing.TB, w *world, n int) (users []model.DirectoryUser, everybody model.DirectoryGroup) {
+	t.Helper()
 	const part = 5000
-	role := w.role(b, "member")
-	everybody = w.group(b, "Everybody")
+	role := w.role(t, "member")
+	everybody = w.group(t, "Everybody")
 	for from := 0; from < n; from += part {
-		w.write(b, func(tx *db.Tx) error {
-			for i := from; i < from+part; i++ {
+		w.write(t, func(tx *db.Tx) error {
+			for i := from; i < min(n, from+part); i++ {
 				p := person(fmt.Sprintf("Person%d@acme.test", i), fmt.Sprintf("00u%d", i))
-				account, err := tx.InsertUser(b.Context(), p.email(), true, p.GivenName, p.FamilyName)
+				account, err := tx.InsertUser(t.Context(), p.email(), true, p.GivenName, p.FamilyName)
 				if err != nil {
 					return err
 				}
-				m, err := tx.InsertMember(b.Context(), w.acme, account, model.MemberActive, model.FromDirectory)
+				m, err := tx.InsertMember(t.Context(), w.acme, account, model.MemberActive, model.FromDirectory)
 				if err != nil {
 					return err
 				}
-				if err := tx.AddRole(b.Context(), w.acme, m.ID, role, w.dir.ID.Source()); err != nil {
+				if err := tx.AddRole(t.Context(), w.acme, m.ID, role, w.dir.ID.Source()); err != nil {
 					return err
 				}
 				u := p.on(model.DirectoryUser{Org: w.acme, Directory: w.dir.ID, Email: p.email(), Member: m.ID})
-				if u, err = tx.InsertDirectoryUser(b.Context(), u); err != nil {
+				if u, err = tx.InsertDirectoryUser(t.Context(), u); err != nil {
 					return err
 				}
-				if _, _, err := tx.AddToDirectoryGroup(b.Context(), everybody, u.ID); err != nil {
+				if _, err := tx.AddToDirectoryGroup(t.Context(), everybody, u.ID); err != nil {
 					return err
 				}
 				users = append(users, u)
 			}
-			everybody.Members += part
-			_, err := tx.CountDirectoryGroup(b.Context(), everybody)
+			everybody.Members = len(users)
+			_, err := tx.CountDirectoryGroup(t.Context(), everybody)
 			return err
 		})
 	}

@@ -22,6 +22,7 @@ type Service struct {
 	site    model.Site // where mails lead
 	issuers *openid.Providers
 	heard   chan model.DirectoryRequest // what is not written down yet
+	turns   turns                       // of those who change groups
 }
 
 // New returns the rules about directories. issuers asks whom an organization trusts for

@@ -2,8 +2,10 @@ package directories
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
+	"anteroom/internal/access"
 	"anteroom/internal/model"
 )
 
@@ -47,39 +49,69 @@ const (
 )
 
 // CreateGroup stores a group of which a directory tells for the first time, with those who
-// are in it, and gives them its roles, should the name have been given any before. The
-// errors: Forbidden for who is no directory, Unauthenticated when it is disabled meanwhile,
-// Invalid for a field, and Conflict with ErrTaken in its chain when the name or external id
-// is another one's.
+// are in it, and gives them its roles, should the name have been given any before. Of many
+// the first come with the group and the others in parts, see ChangeGroup. The errors:
+// Forbidden for who is no directory, Unauthenticated when it is disabled meanwhile, Invalid
+// for a field, and Conflict with ErrTaken in its chain when the name or external id is
+// another one's.
 func (s *Service) CreateGroup(ctx context.Context, by model.Actor, g Group, members []string) (model.DirectoryGroup, error) {
-	var made model.DirectoryGroup
-	if err := g.check(); err != nil {
-		return made, err
-	}
-	err := s.apply(ctx, by, func(ctx context.Context, a *applying) (err error) {
-		made = model.DirectoryGroup{Org: a.d.Org, Directory: a.d.ID}
-		if err := a.freeGroup(ctx, made, g); err != nil {
-			return err
-		}
-		made.DisplayName, made.ExternalID, made.Doc = g.DisplayName, g.ExternalID, g.Doc
-		if made, err = a.tx.InsertDirectoryGroup(ctx, made); err != nil {
-			return err
-		}
-		c := &crowd{applying: a, group: made, moved: map[model.DirectoryUserID]bool{}}
-		if err := c.add(ctx, members); err != nil {
-			return err
-		}
-		if made, err = c.counted(ctx); err != nil {
-			return err
-		}
-		a.say(string(made.ID), model.DirectoryGroupCreated{After: made.Snapshot()})
-		a.d.Groups++
-		return c.giveRoles(ctx, made.DisplayName)
-	})
+	made, err := s.createGroup(ctx, by, g, []MemberChange{{AddMembers, members}})
 	if err != nil {
 		return made, fmt.Errorf("create directory group: %w", err)
 	}
 	return made, nil
+}
+
+func (s *Service) createGroup(ctx context.Context, by model.Actor, g Group, steps []MemberChange) (made model.DirectoryGroup, err error) {
+	if err := g.check(); err != nil {
+		return made, err
+	}
+	id, err := access.Directory(by)
+	if err != nil {
+		return made, err
+	}
+	new := model.DirectoryGroup{Org: by.Org, Directory: id}
+	w, err := wantedBy(steps)
+	if err != nil {
+		return made, err
+	}
+	all, err := s.moves(ctx, new, w)
+	if err != nil {
+		return made, err
+	}
+	n, err := s.atOnce(ctx, new, g.DisplayName)
+	if err != nil {
+		return made, err
+	}
+	part, rest := all.cut(n)
+	if err := s.apply(ctx, by, func(ctx context.Context, a *applying) (err error) {
+		made, err = a.createGroup(ctx, new, g, part)
+		return err
+	}); err != nil || rest.none() {
+		return made, err
+	}
+	return s.changeGroup(ctx, by, made.ID, nil, onlyMembers(steps))
+}
+
+func (a *applying) createGroup(ctx context.Context, made model.DirectoryGroup, g Group, part moves) (model.DirectoryGroup, error) {
+	if err := a.freeGroup(ctx, made, g); err != nil {
+		return made, err
+	}
+	made.DisplayName, made.ExternalID, made.Doc = g.DisplayName, g.ExternalID, g.Doc
+	made, err := a.tx.InsertDirectoryGroup(ctx, made)
+	if err != nil {
+		return made, err
+	}
+	c := &crowd{applying: a, group: made}
+	if err := c.move(ctx, part); err != nil {
+		return made, err
+	}
+	if made, err = c.counted(ctx); err != nil {
+		return made, err
+	}
+	a.say(string(made.ID), model.DirectoryGroupCreated{After: made.Snapshot()})
+	a.d.Groups++
+	return made, c.giveRoles(ctx, made.DisplayName)
 }
 
 // freeGroup returns a Conflict error when the name or external id that a group would have
@@ -100,30 +132,29 @@ func (a *applying) freeGroup(ctx context.Context, g model.DirectoryGroup, then G
 	return nil
 }
 
+// changeOfGroup says what a group is to be, given what it is.
+type changeOfGroup func(model.DirectoryGroup) (GroupChange, error)
+
+// onlyMembers changes nothing of a group but who is in it.
+func onlyMembers(steps []MemberChange) changeOfGroup {
+	return func(g model.DirectoryGroup) (GroupChange, error) {
+		return GroupChange{Group{g.DisplayName, g.ExternalID, g.Doc}, steps}, nil
+	}
+}
+
 // ChangeGroup makes a group what a function says, which is given what there is, when it
 // has one of these versions. Roles change for those alone who came
 // and went. It returns the group: as it is, when nothing is changed. The errors are those
 // of CreateGroup, NotFound, Conflict with ErrVersion in its chain, and those of the
-// function.
+// function, which may be called several times.
+//
+// Many members move in parts, so that nobody who writes waits for all of them. Each part is
+// a change like any other: it has its event, the group has another version and counts who
+// is in it, and whoever has moved has the roles of that. Others who change the group wait
+// until all have moved. A process that ends in the middle leaves a group in which some have
+// moved, and a provider that was not answered: it says the same again, which does the rest.
 func (s *Service) ChangeGroup(ctx context.Context, by model.Actor, id model.DirectoryGroupID, versions Versions, change func(model.DirectoryGroup) (GroupChange, error)) (model.DirectoryGroup, error) {
-	var g model.DirectoryGroup
-	err := s.apply(ctx, by, func(ctx context.Context, a *applying) (err error) {
-		if g, err = a.group(ctx, id, versions); err != nil {
-			return err
-		}
-		then, err := change(g)
-		if err != nil {
-			return err
-		}
-		if err := then.check(); err != nil {
-			return err
-		}
-		if err := a.freeGroup(ctx, g, then.Group); err != nil {
-			return err
-		}
-		g, err = a.changeGroup(ctx, g, then)
-		return err
-	})
+	g, err := s.changeGroup(ctx, by, id, versions, change)
 	if err != nil {
 		return g, fmt.Errorf("change directory group %s: %w", id, err)
 	}
@@ -138,93 +169,50 @@ func (a *applying) group(ctx context.Context, id model.DirectoryGroupID, version
 	return g, err
 }
 
-func (a *applying) changeGroup(ctx context.Context, was model.DirectoryGroup, then GroupChange) (model.DirectoryGroup, error) {
-	c := &crowd{applying: a, group: was, moved: map[model.DirectoryUserID]bool{}}
-	for _, step := range then.Members {
-		if err := c.step(ctx, step); err != nil {
-			return was, err
-		}
-	}
-	if then.Doc == was.Doc && !c.changed {
-		return was, nil
-	}
-	g := was
-	g.DisplayName, g.ExternalID, g.Doc = then.DisplayName, then.ExternalID, then.Doc
-	g.Members += c.joined() - c.left()
-	g, err := a.tx.UpdateDirectoryGroup(ctx, g)
-	if err != nil {
-		return was, err
-	}
-	if model.Fold(g.DisplayName) != model.Fold(was.DisplayName) {
-		if err := a.renameRule(ctx, was, g); err != nil {
-			return was, err
-		}
-	}
-	if left := c.left(); left > model.LossPeople {
-		a.lost += left
-	}
-	a.say(string(g.ID), model.DirectoryGroupUpdated{Before: was.Snapshot(), After: g.Snapshot(), Joined: c.named(true), Left: c.named(false)})
-	return g, c.giveRoles(ctx, was.DisplayName, g.DisplayName)
-}
-
-// renameRule lets a group keep its roles under another name. A name that was given roles
-// before keeps those.
-func (a *applying) renameRule(ctx context.Context, was, g model.DirectoryGroup) error {
-	rules, err := a.tx.GroupRoles(ctx, a.d.Org, a.d.ID.Source())
-	if err != nil {
-		return err
-	}
-	of := -1
-	for i, r := range rules {
-		switch model.Fold(r.Group) {
-		case model.Fold(g.DisplayName):
-			return a.everybody(ctx, g)
-		case model.Fold(was.DisplayName):
-			of = i
-		}
-	}
-	if of < 0 {
-		return nil
-	}
-	before := rules.OfDirectory(a.d.ID)
-	rules[of].Group = g.DisplayName
-	if err := a.tx.SetGroupRoles(ctx, a.d.Org, a.d.ID.Source(), rules); err != nil {
-		return err
-	}
-	a.say(string(a.d.ID), model.DirectoryGroupsMapped{Before: before, After: rules.OfDirectory(a.d.ID)})
-	return nil
-}
-
 // DeleteGroup deletes a group that has one of these versions, and takes its roles from
-// those who are in it. The errors: NotFound, Conflict with ErrVersion in its chain,
-// Forbidden for who is no directory, and Unauthenticated when it is disabled meanwhile.
+// those who are in it. Of many, most go before in parts, see ChangeGroup. The errors:
+// NotFound, Conflict with ErrVersion in its chain, Forbidden for who is no directory, and
+// Unauthenticated when it is disabled meanwhile.
 func (s *Service) DeleteGroup(ctx context.Context, by model.Actor, id model.DirectoryGroupID, versions Versions) error {
-	err := s.apply(ctx, by, func(ctx context.Context, a *applying) error {
-		g, err := a.group(ctx, id, versions)
-		if err != nil {
-			return err
-		}
-		c := &crowd{applying: a, group: g, moved: map[model.DirectoryUserID]bool{}}
-		gives, err := c.gives(ctx, g.DisplayName)
-		if err != nil {
-			return err
-		}
-		if gives {
-			if err := c.all(ctx); err != nil {
-				return err
+	for {
+		err := s.apply(ctx, by, func(ctx context.Context, a *applying) error { return a.deleteGroup(ctx, id, versions) })
+		if errors.Is(err, errCrowded) {
+			var g model.DirectoryGroup
+			if g, err = s.changeGroup(ctx, by, id, versions, onlyMembers([]MemberChange{{Do: ReplaceMembers}})); err == nil {
+				if versions != nil {
+					versions = Versions{g.Version}
+				}
+				continue
 			}
 		}
-		if err := a.tx.DeleteDirectoryGroup(ctx, g); err != nil {
-			return err
+		if err != nil {
+			return fmt.Errorf("delete directory group %s: %w", id, err)
 		}
-		if g.Members > model.LossPeople {
-			a.lost += g.Members
-		}
-		a.say(string(g.ID), model.DirectoryGroupDeleted{Before: g.Snapshot()})
-		return c.giveRoles(ctx, g.DisplayName)
-	})
-	if err != nil {
-		return fmt.Errorf("delete directory group %s: %w", id, err)
+		return nil
 	}
-	return nil
+}
+
+// errCrowded says that more are in a group than go in one transaction.
+var errCrowded = errors.New("too many are in the group")
+
+func (a *applying) deleteGroup(ctx context.Context, id model.DirectoryGroupID, versions Versions) error {
+	g, err := a.group(ctx, id, versions)
+	if err != nil {
+		return err
+	}
+	if g.Members > partWithRoles {
+		return errCrowded
+	}
+	c := &crowd{applying: a, group: g}
+	if c.gone, err = a.tx.DirectoryUserIDs(ctx, g.Org, g.ID, "", partWithRoles); err != nil {
+		return err
+	}
+	if err := a.tx.DeleteDirectoryGroup(ctx, g); err != nil {
+		return err
+	}
+	if g.Members > model.LossPeople {
+		a.lost += g.Members
+	}
+	a.say(string(g.ID), model.DirectoryGroupDeleted{Before: g.Snapshot()})
+	return c.giveRoles(ctx, g.DisplayName)
 }

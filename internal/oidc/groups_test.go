@@ -58,7 +58,7 @@ func (w *world) inPushed(t *testing.T, name string) {
 		if err != nil {
 			return err
 		}
-		_, _, err = tx.AddToDirectoryGroup(t.Context(), g, u.ID)
+		_, err = tx.AddToDirectoryGroup(t.Context(), g, u.ID)
 		return err
 	})
 	if err != nil {
