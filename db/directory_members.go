@@ -48,6 +48,16 @@ func (q queries) GroupsOfDirectoryUser(ctx context.Context, org model.OrgID, dir
 		 ORDER BY g.id`, org, directory, user)
 }
 
+// WholeGroupsOfDirectoryUser returns the groups that somebody is in as they are.
+func (q queries) WholeGroupsOfDirectoryUser(ctx context.Context, org model.OrgID, directory model.DirectoryID, user model.DirectoryUserID) ([]model.DirectoryGroup, error) {
+	return many(ctx, q, scanDirectoryGroup, `
+		SELECT `+directoryGroupColumns+`
+		  FROM directory_group_members m
+		  JOIN directory_groups g ON g.org_id = m.org_id AND g.directory_id = $2 AND g.id = m.group_id
+		 WHERE m.org_id = $1 AND m.user_id = $3
+		 ORDER BY g.id`, org, directory, user)
+}
+
 // GroupsOfDirectoryUsers returns the groups of those users of a directory who have places
 // from first to last, by place.
 func (q queries) GroupsOfDirectoryUsers(ctx context.Context, org model.OrgID, directory model.DirectoryID, first, last int64) (map[int64][]model.DirectoryGroupRef, error) {

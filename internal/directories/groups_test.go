@@ -191,6 +191,46 @@ func TestGroupEventNamesWhoMoved(t *testing.T) {
 	}
 }
 
+// TestLeaverLeavesGroups: each group of who is deleted says once who has left it.
+func TestLeaverLeavesGroups(t *testing.T) {
+	t.Parallel()
+	for name, leave := range map[string]func(*testing.T, *world, model.DirectoryUser){
+		"deleted": func(t *testing.T, w *world, u model.DirectoryUser) { must(t, w.DeleteUser(t.Context(), w.by, u.ID, nil)) },
+		"another has the name": func(t *testing.T, w *world, u model.DirectoryUser) {
+			w.set(t, u, person("kim@acme.test", "00u1").off())
+			w.create(t, person("kim@acme.test", "00u9"))
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			kim, al := w.create(t, person("kim@acme.test", "00u1")), w.create(t, person("al@acme.test", "00u2"))
+			in := []model.DirectoryGroup{w.group(t, "IT", kim.ID, al.ID), w.group(t, "All", kim.ID)}
+			w.group(t, "Others", al.ID)
+			w.news(t)
+			seen := w.seen
+			leave(t, w, kim)
+			events, err := w.db.EventsAfter(t.Context(), seen, 100)
+			must(t, err)
+			var told []model.DirectoryGroupID
+			for _, e := range events {
+				p, ok := e.Payload.(model.DirectoryGroupUpdated)
+				if !ok {
+					continue
+				}
+				told = append(told, p.After.ID)
+				now, err := w.db.DirectoryGroup(t.Context(), w.acme, w.dir.ID, p.After.ID)
+				if err != nil || p.After.Members != now.Members || p.Before.Members != now.Members+1 || len(p.Joined) > 0 || !slices.Equal(p.Left, []model.DirectoryUserID{kim.ID}) {
+					t.Errorf("%+v, the group %+v, %v", p, now, err)
+				}
+			}
+			if want := []model.DirectoryGroupID{in[0].ID, in[1].ID}; !slices.Equal(told, want) {
+				t.Errorf("told of the groups %v, want %v", told, want)
+			}
+		})
+	}
+}
+
 // TestGroupsGiveRolesToMany, who follow in parts.
 func TestGroupsGiveRolesToMany(t *testing.T) {
 	t.Parallel()

@@ -39,7 +39,7 @@ func (s *Service) CreateUser(ctx context.Context, by model.Actor, p Person) (mod
 			return err
 		}
 		if found {
-			if err := a.retire(ctx, was); err != nil {
+			if err := a.remove(ctx, was, was); err != nil {
 				return err
 			}
 		}
@@ -92,17 +92,26 @@ func revives(was model.DirectoryUser, p Person) bool {
 	return was.ExternalID == p.ExternalID || was.ExternalID == "" || p.ExternalID == ""
 }
 
-// retire deletes an inactive user whose name another one has now.
-func (a *applying) retire(ctx context.Context, was model.DirectoryUser) error {
-	groups, err := a.groups(ctx, was.ID)
+// remove deletes a user, and says so of them and of the groups that they leave. was is who
+// they were before anything was done about it.
+func (a *applying) remove(ctx context.Context, was, u model.DirectoryUser) error {
+	groups, err := a.tx.WholeGroupsOfDirectoryUser(ctx, a.d.Org, a.d.ID, u.ID)
 	if err != nil {
 		return err
 	}
-	a.say(string(was.ID), model.DirectoryUserDeleted{Before: was.Snapshot(groups)})
-	return a.tx.DeleteDirectoryUser(ctx, was)
+	var in []model.DirectoryGroupRef
+	for _, g := range groups {
+		in = append(in, model.DirectoryGroupRef{ID: g.ID, Name: g.DisplayName})
+	}
+	a.say(string(u.ID), model.DirectoryUserDeleted{Before: was.Snapshot(in)})
+	for _, g := range groups {
+		before := g.Snapshot()
+		g.Members--
+		a.say(string(g.ID), model.DirectoryGroupUpdated{Before: before, After: g.Snapshot(), Joined: []model.DirectoryUserID{}, Left: []model.DirectoryUserID{u.ID}})
+	}
+	return a.tx.DeleteDirectoryUser(ctx, u)
 }
 
-// createUser stores a new user, once it is found out who that is here.
 func (a *applying) createUser(ctx context.Context, p Person, link func(context.Context, *model.DirectoryUser) error) (model.DirectoryUser, error) {
 	u := p.on(model.DirectoryUser{Org: a.d.Org, Directory: a.d.ID})
 	u.Email = p.email()
@@ -240,10 +249,6 @@ func (s *Service) DeleteUser(ctx context.Context, by model.Actor, id model.Direc
 		if err != nil {
 			return err
 		}
-		groups, err := a.groups(ctx, u.ID)
-		if err != nil {
-			return err
-		}
 		was := u
 		u.Active = false
 		if err := a.follow(ctx, &u, ""); err != nil {
@@ -252,8 +257,7 @@ func (s *Service) DeleteUser(ctx context.Context, by model.Actor, id model.Direc
 		if err := a.stripRoles(ctx, u); err != nil {
 			return err
 		}
-		a.say(string(u.ID), model.DirectoryUserDeleted{Before: was.Snapshot(groups)})
-		if err := a.tx.DeleteDirectoryUser(ctx, u); err != nil {
+		if err := a.remove(ctx, was, u); err != nil {
 			return err
 		}
 		return a.withdraw(ctx, was, model.DirectoryUser{})
