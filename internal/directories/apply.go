@@ -2,6 +2,7 @@ package directories
 
 import (
 	"context"
+	"slices"
 
 	"anteroom/db"
 	"anteroom/internal/access"
@@ -81,6 +82,29 @@ func (a *applying) groups(ctx context.Context, id model.DirectoryUserID) ([]mode
 		return nil, nil
 	}
 	return a.tx.GroupsOfDirectoryUser(ctx, a.d.Org, a.d.ID, id)
+}
+
+// roles returns the roles that groups give.
+func (a *applying) roles(ctx context.Context, groups []model.DirectoryGroupRef) (given []model.DirectoryRoleRef, err error) {
+	if len(groups) == 0 {
+		return nil, nil
+	}
+	rules, err := a.tx.GroupRoles(ctx, a.d.Org, a.d.ID.Source())
+	if err != nil || len(rules) == 0 {
+		return nil, err
+	}
+	names := make([]string, len(groups))
+	for i, g := range groups {
+		names[i] = g.Name
+	}
+	all, err := a.tx.Roles(ctx, a.d.Org)
+	ids := rules.For(names)
+	for _, r := range all {
+		if slices.Contains(ids, r.ID) {
+			given = append(given, model.DirectoryRoleRef{Name: r.Name})
+		}
+	}
+	return given, err
 }
 
 // missing reports whether an error is that there is no such thing, and returns all others.

@@ -195,7 +195,9 @@ func TestGroupEventNamesWhoMoved(t *testing.T) {
 func TestLeaverLeavesGroups(t *testing.T) {
 	t.Parallel()
 	for name, leave := range map[string]func(*testing.T, *world, model.DirectoryUser){
-		"deleted": func(t *testing.T, w *world, u model.DirectoryUser) { must(t, w.DeleteUser(t.Context(), w.by, u.ID, nil)) },
+		"deleted": func(t *testing.T, w *world, u model.DirectoryUser) {
+			must(t, w.DeleteUser(t.Context(), w.by, u.ID, nil))
+		},
 		"another has the name": func(t *testing.T, w *world, u model.DirectoryUser) {
 			w.set(t, u, person("kim@acme.test", "00u1").off())
 			w.create(t, person("kim@acme.test", "00u9"))
@@ -228,6 +230,35 @@ func TestLeaverLeavesGroups(t *testing.T) {
 				t.Errorf("told of the groups %v, want %v", told, want)
 			}
 		})
+	}
+}
+
+// TestUserEventsNameRoles that the groups of the user give.
+func TestUserEventsNameRoles(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.maps(t, model.GroupRole{Group: "it", Role: w.role(t, "admin")})
+	kim := w.create(t, person("kim@acme.test", "00u1"))
+	w.group(t, "Others", kim.ID)
+	w.news(t)
+	seen := w.seen
+	w.set(t, kim, person("kim@acme.test", "00u1").titled())
+	w.group(t, "IT", kim.ID)
+	w.set(t, kim, person("kim@acme.test", "00u1"))
+	must(t, w.DeleteUser(t.Context(), w.by, kim.ID, nil))
+	events, err := w.db.EventsAfter(t.Context(), seen, 100)
+	must(t, err)
+	var told []string
+	for _, e := range events {
+		switch p := e.Payload.(type) {
+		case model.DirectoryUserUpdated:
+			told = append(told, fmt.Sprint(p.Before.Roles, p.After.Roles))
+		case model.DirectoryUserDeleted:
+			told = append(told, fmt.Sprint(p.Before.Roles))
+		}
+	}
+	if want := []string{"[] []", "[{admin}] [{admin}]", "[{admin}]"}; !slices.Equal(told, want) {
+		t.Errorf("told of the roles %q, want %q", told, want)
 	}
 }
 

@@ -112,7 +112,11 @@ func (a *applying) settle(ctx context.Context, u model.DirectoryUser, sure bool)
 	if err != nil {
 		return err
 	}
-	was := u.Snapshot(groups)
+	roles, err := a.roles(ctx, groups)
+	if err != nil {
+		return err
+	}
+	was := u.Snapshot(groups, roles)
 	before := u
 	recall(&u)
 	if err := a.link(ctx, &u, sure); err != nil {
@@ -124,7 +128,7 @@ func (a *applying) settle(ctx context.Context, u model.DirectoryUser, sure bool)
 	if err := a.tx.LinkDirectoryUser(ctx, u); err != nil {
 		return err
 	}
-	a.say(string(u.ID), model.DirectoryUserUpdated{Before: was, After: u.Snapshot(groups)})
+	a.say(string(u.ID), model.DirectoryUserUpdated{Before: was, After: u.Snapshot(groups, roles)})
 	return a.giveRoles(ctx, u, groups)
 }
 

@@ -103,7 +103,11 @@ func (a *applying) remove(ctx context.Context, was, u model.DirectoryUser) error
 	for _, g := range groups {
 		in = append(in, model.DirectoryGroupRef{ID: g.ID, Name: g.DisplayName})
 	}
-	a.say(string(u.ID), model.DirectoryUserDeleted{Before: was.Snapshot(in)})
+	roles, err := a.roles(ctx, in)
+	if err != nil {
+		return err
+	}
+	a.say(string(u.ID), model.DirectoryUserDeleted{Before: was.Snapshot(in, roles)})
 	for _, g := range groups {
 		before := g.Snapshot()
 		g.Members--
@@ -122,7 +126,7 @@ func (a *applying) createUser(ctx context.Context, p Person, link func(context.C
 	if err != nil {
 		return u, err
 	}
-	a.say(string(u.ID), model.DirectoryUserCreated{After: u.Snapshot(nil)})
+	a.say(string(u.ID), model.DirectoryUserCreated{After: u.Snapshot(nil, nil)})
 	return u, a.giveRoles(ctx, u, nil)
 }
 
@@ -229,7 +233,11 @@ func (a *applying) changeUser(ctx context.Context, was model.DirectoryUser, p Pe
 	if err != nil {
 		return u, err
 	}
-	a.say(string(u.ID), model.DirectoryUserUpdated{Before: was.Snapshot(groups), After: u.Snapshot(groups)})
+	roles, err := a.roles(ctx, groups)
+	if err != nil {
+		return u, err
+	}
+	a.say(string(u.ID), model.DirectoryUserUpdated{Before: was.Snapshot(groups, roles), After: u.Snapshot(groups, roles)})
 	if err := a.withdraw(ctx, was, u); err != nil {
 		return u, err
 	}

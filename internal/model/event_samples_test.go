@@ -175,7 +175,7 @@ func directorySamples() []Payload {
 		ID: "diruser_5", Directory: "dir_5", ExternalID: "00u1", UserName: "dana@acme.test", Email: "dana@acme.test", DisplayName: "Dana Li",
 		Active: true, Member: "mem_1", Waiting: WaitsForDomain, Doc: `{"userName":"dana@acme.test","name":{"familyName":"Li"}}`,
 	}
-	groups := []DirectoryGroupRef{{"dirgroup_5", "Sales"}}
+	groups, roles := []DirectoryGroupRef{{"dirgroup_5", "Sales"}}, []DirectoryRoleRef{{"billing"}}
 	gone := dana
 	gone.Active = false
 	sales := DirectoryGroup{ID: "dirgroup_5", Directory: "dir_5", ExternalID: "00g1", DisplayName: "Sales", Members: 12, Doc: `{"displayName":"Sales"}`}
@@ -200,9 +200,9 @@ func directorySamples() []Payload {
 		},
 
 		GroupsMapped{Before: GroupRoles{{"dirgroup_6", "role_3"}}.OfGroups(), After: GroupRoles{{"dirgroup_7", "role_1"}, {"dirgroup_6", "role_3"}}.OfGroups()},
-		DirectoryUserCreated{After: dana.Snapshot(groups)},
-		DirectoryUserUpdated{Before: dana.Snapshot(groups), After: gone.Snapshot(groups)},
-		DirectoryUserDeleted{Before: gone.Snapshot(groups)},
+		DirectoryUserCreated{After: dana.Snapshot(groups, roles)},
+		DirectoryUserUpdated{Before: dana.Snapshot(groups, roles), After: gone.Snapshot(groups, roles)},
+		DirectoryUserDeleted{Before: gone.Snapshot(groups, roles)},
 		DirectoryGroupCreated{After: sales.Snapshot()},
 		DirectoryGroupUpdated{Before: sales.Snapshot(), After: more.Snapshot(), Joined: []DirectoryUserID{"diruser_5"}, Left: []DirectoryUserID{"diruser_6"},
 			JoinedMembers: []MemberID{"mem_5"}, LeftMembers: []MemberID{"mem_6"}},

@@ -54,14 +54,20 @@ type DirectoryUserSnapshot struct {
 	Member      MemberID            `json:"membership_id,omitempty"`
 	Waiting     Waiting             `json:"waiting_for,omitempty"`
 	Groups      []DirectoryGroupRef `json:"groups"`
+	Roles       []DirectoryRoleRef  `json:"roles"`
 	Attributes  json.RawMessage     `json:"raw_attributes"`
 }
 
-// Snapshot returns what somebody is now who is in these groups.
-func (u DirectoryUser) Snapshot(groups []DirectoryGroupRef) DirectoryUserSnapshot {
+// DirectoryRoleRef names a role that the groups of somebody give.
+type DirectoryRoleRef struct {
+	Name string `json:"role_name"`
+}
+
+// Snapshot returns what somebody is now who is in these groups, which give these roles.
+func (u DirectoryUser) Snapshot(groups []DirectoryGroupRef, roles []DirectoryRoleRef) DirectoryUserSnapshot {
 	return DirectoryUserSnapshot{
 		u.ID, u.Directory, u.ExternalID, u.UserName, u.Email, u.DisplayName, u.Active, u.Member, u.Waiting,
-		append([]DirectoryGroupRef{}, groups...), json.RawMessage(u.Doc),
+		append([]DirectoryGroupRef{}, groups...), append([]DirectoryRoleRef{}, roles...), json.RawMessage(u.Doc),
 	}
 }
 
