@@ -102,9 +102,9 @@ func directoryLists(head directories.Head) map[string]View {
 	}}}
 	shown, problem := roles, roles
 	shown.Shown, shown.Again, shown.Effects = "ab12", true, []string{"1 member will get Admin: <Kim>."}
-	problem.Problem = "Choose a role for each group."
+	problem.Problem, problem.Stale, problem.Now = "Somebody has changed the directory meanwhile.", true, []ui.GroupRole{{N: 1, Group: "<Sales>", Role: "Admin"}}
 	people := directories.People{
-		Head: head, Tabs: tabsOfDirectory(1), Search: directories.Search{URL: "/ui/scim/dir_1/users", Label: "Search users", Query: "<k"}, Other: "/ui/scim/dir_1/users?waiting=yes", Pager: directories.Pager{Range: "51–100", PrevURL: "/ui/scim/dir_1/users", NextURL: "/ui/scim/dir_1/users?page=3"},
+		Head: head, Tabs: tabsOfDirectory(1), Search: directories.Search{URL: "/ui/scim/dir_1/users", Label: "Search users", Query: "<k"}, Other: "/ui/scim/dir_1/users?waiting=yes", Refused: []string{"3 Mar 2026, 14:00 UTC: There is a user named <Kim> already."}, Activity: "/ui/scim/dir_1/activity?show=changes", Pager: directories.Pager{Range: "51–100", PrevURL: "/ui/scim/dir_1/users", NextURL: "/ui/scim/dir_1/users?page=3"},
 		Rows: []directories.Person{
 			{Name: "<Kim>", UserName: "kim@acme.com", Badge: directories.Badge{Kind: "ok", Icon: "circle-check", Text: "Member"}, MemberURL: "/ui/members/mem_2", Requests: "/ui/scim/dir_1/activity?about=diruser_1"},
 			{Name: "bo@acme.com", Badge: directories.Badge{Kind: "muted", Icon: "info", Text: "Inactive"}, Requests: "/ui/scim/dir_1/activity?about=diruser_3"},
@@ -120,7 +120,7 @@ func directoryLists(head directories.Head) map[string]View {
 		"directories/tabs":          partial,
 		"directories/people":        people,
 		"directories/people-none":   directories.People{Head: head, Tabs: tabsOfDirectory(1), Search: directories.Search{URL: "/ui/scim/dir_1/users", Label: "Search users", Waiting: true}, Waiting: true, Other: "/ui/scim/dir_1/users", None: "Nobody waits."},
-		"directories/groups":        directories.Groups{Head: head, Tabs: tabsOfDirectory(2), Roles: roles, Search: directories.Search{URL: "/ui/scim/dir_1/groups", Label: "Search groups"}, Rows: []directories.Group{{Name: "<IT>", Members: "12 people", Role: "Admin"}, {Name: "Sales", Members: "1 person"}}, Pager: directories.Pager{Range: "1–2 of 2"}},
+		"directories/groups":        directories.Groups{Head: head, Tabs: tabsOfDirectory(2), Roles: roles, Search: directories.Search{URL: "/ui/scim/dir_1/groups", Label: "Search groups"}, Rows: []directories.Group{{Name: "<IT>", URL: "/ui/members/groups/dirgroup_1", Members: "12 people", Role: "Admin"}, {Name: "Sales", Members: "1 person"}}, Pager: directories.Pager{Range: "1–2 of 2"}},
 		"directories/groups-none":   directories.Groups{Head: head, Tabs: tabsOfDirectory(2), Roles: directories.Roles{GroupRoles: ui.GroupRoles{None: "Groups give no roles."}}, Search: directories.Search{URL: "/ui/scim/dir_1/groups", Label: "Search groups"}, None: "Okta has sent no groups yet."},
 		"directories/roles":         shown,
 		"directories/roles-problem": problem,

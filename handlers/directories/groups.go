@@ -143,7 +143,7 @@ func (h *Handler) filled(r *http.Request, d model.Directory, rules model.GroupRo
 		return v, err
 	}
 	_, roles, err := h.rules(r, d)
-	v.Roles.Rows = web.GroupRoleRows(rules, roles, web.VisitorOf(r).Permissions, v.Roles.Form, v.Roles.Default)
+	web.EnterGroupRoles(r, &v.Roles.GroupRoles, web.GroupRoleRows(rules, roles, web.VisitorOf(r).Permissions, v.Roles.Form, v.Roles.Default))
 	return v, err
 }
 

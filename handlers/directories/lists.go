@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -127,7 +128,25 @@ func (h *Handler) Users(w http.ResponseWriter, r *http.Request) error {
 	for _, u := range all[:min(len(all), rowsOfAPage)] {
 		v.Rows = append(v.Rows, s.person(u))
 	}
+	if v.Refused, err = h.notAdded(r, d); err != nil {
+		return err
+	}
+	v.Activity = s.url + "/activity?show=changes"
 	return h.Web.Page(w, r, "Users of "+v.Head.Name, v)
+}
+
+// notAdded says why users could not be added lately: they are in no list.
+func (h *Handler) notAdded(r *http.Request, d model.Directory) (why []string, err error) {
+	all, err := h.DB.DirectoryRequests(r.Context(), d.Org, d.ID, db.RequestQuery{Loud: true, Limit: rowsOfAPage})
+	for _, one := range all {
+		if one.Method != http.MethodPost || one.Path != "/Users" || one.Problem == "" || one.Status == http.StatusUnauthorized || len(why) == mostAsked {
+			continue
+		}
+		if said := words.Moment(one.At) + ": " + one.Problem; !slices.Contains(why, said) {
+			why = append(why, said)
+		}
+	}
+	return why, err
 }
 
 // person shows a user of a directory.

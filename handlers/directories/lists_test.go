@@ -61,6 +61,13 @@ func TestUsers(t *testing.T) {
 	if found := page(t, b, at+"/users?q=bob").Find(".directories-rows"); !found.Says("Bob Ash bob Inactive") {
 		t.Errorf("who has no display name: %s", found.Text())
 	}
+	if page(t, b, at+"/users").Has("#directory-refused") {
+		t.Error("somebody was refused already")
+	}
+	w.Heard(t, d, model.DirectoryRequest{Method: "POST", Path: "/Users", Status: http.StatusConflict, Problem: "Another directory of the organization looks after cy@people.test."})
+	if refused := page(t, b, at+"/users").Find("#directory-refused"); !refused.Says("looks after cy@people.test.") {
+		t.Errorf("refused: %s", refused.Text())
+	}
 	for i := range 50 {
 		pushes(t, w, d, token, fmt.Sprintf("p%d@people.test", i), fmt.Sprintf("00p%d", i))
 	}
@@ -166,8 +173,17 @@ func TestGroups(t *testing.T) {
 	if w.DirectoryNow(t, d).Version == 1 {
 		t.Fatal("the version is the first one")
 	}
-	if refused := b.Post(t, at+"/groups", stale).Page(t, http.StatusConflict).Find("#directory-roles"); !refused.Says("Somebody has changed the directory meanwhile.") {
+	if refused := b.Post(t, at+"/groups", stale).Page(t, http.StatusConflict).Find("#directory-roles"); !refused.Says("Somebody has changed the directory meanwhile.") || !refused.Says("By now: What you have entered is below. it Admin") {
 		t.Errorf("another version: %s", refused.Text())
+	}
+	none := fill("show", "")
+	none["group"] = []string{"", ""}
+	preview = b.Post(t, at+"/groups", none).Page(t, http.StatusOK).Find("#directory-roles")
+	none.Set("do", "save")
+	none.Set("shown", preview.Field("shown").Value())
+	b.Post(t, at+"/groups", none).LeadsTo(t, at+"/groups")
+	if refused := b.Post(t, at+"/groups", stale).Page(t, http.StatusConflict).Find("#directory-roles"); !refused.Says("By now no group gives a role.") || refused.Find("#directory-roles-group-1").Value() != "it" {
+		t.Errorf("no rules any more: %s", refused.HTML())
 	}
 }
 

@@ -197,7 +197,7 @@ func TestRolesOfGroups(t *testing.T) {
 			t.Errorf("saved: %s", saved.Text())
 		}
 		stale := b.Post(t, list+"/roles", form, way...).Page(t, http.StatusConflict)
-		if !stale.Says("Somebody has changed the roles of groups meanwhile.") {
+		if !stale.Says("Somebody has changed the roles of groups meanwhile.") || !stale.Says("By now") {
 			t.Errorf("stale: %s", stale.Text())
 		}
 		lou := reader(t, w)

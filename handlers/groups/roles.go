@@ -103,9 +103,11 @@ func (h *Handler) rolesRefused(w http.ResponseWriter, r *http.Request, rules mod
 		if err != nil {
 			return err
 		}
-		if v.Roles.Rows, _, err = h.rows(r, rules, v.Roles.Form); err != nil {
+		entered, _, err := h.rows(r, rules, v.Roles.Form)
+		if err != nil {
 			return err
 		}
+		web.EnterGroupRoles(r, &v.Roles.GroupRoles, entered)
 		v.Roles.Problem = web.MessageOf(r, why)
 		return h.Web.Refused(w, r, why, "Groups", v.Roles, v)
 	}

@@ -40,7 +40,7 @@ func (h *Handler) SetGroups(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	fill := func(v *view.Connection) {
-		v.Groups.Rows = web.GroupRoleRows(rules, roles, visitor.Permissions, v.Groups.Form, v.Groups.Default)
+		web.EnterGroupRoles(r, &v.Groups.GroupRoles, web.GroupRoleRows(rules, roles, visitor.Permissions, v.Groups.Form, v.Groups.Default))
 	}
 	e := edit{
 		do: func(c model.Connection, version int64) (model.Connection, error) {

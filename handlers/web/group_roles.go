@@ -85,6 +85,19 @@ func GroupRoleRows(rules model.GroupRoles, roles []model.Role, may model.Permiss
 	return rows
 }
 
+// EnterGroupRoles puts rows into such a form that somebody has entered, in the place of those
+// that are stored. When these are others than the form was filled from, they are said beside.
+func EnterGroupRoles(r *http.Request, v *ui.GroupRoles, entered []ui.GroupRole) {
+	if v.Stale = r.PostFormValue(v.Mark.Name) != v.Mark.Value; v.Stale {
+		for _, row := range v.Rows {
+			if row.Group != "" {
+				v.Now = append(v.Now, row)
+			}
+		}
+	}
+	v.Rows = entered
+}
+
 // GroupRolesIn returns the rules of such a form in the order of its numbers, without those
 // of its rows that are empty.
 func GroupRolesIn(r *http.Request) (rules model.GroupRoles) {

@@ -28,6 +28,9 @@ type People struct {
 	Pager   Pager
 	Waiting bool   // only who waits is shown
 	Other   string // the address of the list of all, or of those who wait
+
+	Refused  []string // when somebody could not be added lately, and why
+	Activity string   // the address of what was refused
 }
 
 // Template names the define that renders People.

@@ -13,8 +13,10 @@ type GroupRoles struct {
 	None   string // what is said where there is no row, and no form
 
 	Problem string
-	Shown   string // stands for what is entered and was shown: only that is saved; "" for nothing
-	Again   bool   // something was changed since it was shown before
+	Stale   bool        // the roles were changed since the form was shown, and are Now by now
+	Now     []GroupRole // only those that are
+	Shown   string      // stands for what is entered and was shown: only that is saved; "" for nothing
+	Again   bool        // something was changed since it was shown before
 	Effects []string
 }
 
