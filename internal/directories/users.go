@@ -241,6 +241,7 @@ func (a *applying) changeUser(ctx context.Context, was model.DirectoryUser, p Pe
 	if err := a.withdraw(ctx, was, u); err != nil {
 		return u, err
 	}
+	u.Groups = append([]model.DirectoryGroupRef{}, groups...)
 	if u.Member == was.Member {
 		return u, nil
 	}

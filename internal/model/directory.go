@@ -128,6 +128,8 @@ type DirectoryUser struct {
 	ModifiedAt  time.Time
 	Version     int64
 	Doc         string // what the provider has said of them, as JSON, as it is shown to it again
+
+	Groups []DirectoryGroupRef // in which they are, nil unless a change has read them
 }
 
 // DirectoryEmail is an address of a directory user.

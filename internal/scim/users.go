@@ -176,8 +176,11 @@ func (s *Server) deleteUser(c *call, id model.DirectoryUserID) error {
 
 // seenUser returns a user as a client sees them, with their groups when those are asked for.
 func (s *Server) seenUser(c *call, u model.DirectoryUser, p resource.Projection) (resource.Shown, error) {
-	if !p.Shows("groups") {
+	switch {
+	case !p.Shows("groups"):
 		return s.shownUser(c, u, nil), nil
+	case u.Groups != nil:
+		return s.shownUser(c, u, u.Groups), nil
 	}
 	groups, err := s.cfg.DB.GroupsOfDirectoryUser(c.ctx(), c.org(), c.directory(), u.ID)
 	return s.shownUser(c, u, groups), err
