@@ -7,15 +7,15 @@ import (
 	"anteroom/internal/model"
 )
 
-const directoryColumns = `d.org_id, d.id, d.provider, d.enabled, d.added_by, d.created_at, d.last_seen_at, d.user_count, d.group_count,
+const directoryColumns = `d.org_id, d.id, d.provider, d.enabled, d.added_by, d.created_at, d.modified_at, d.last_seen_at, d.user_count, d.group_count,
 	d.lost_since, d.lost_count, d.lost_told, d.refused, d.version`
 
 func scanDirectory(s scanner) (model.Directory, error) {
 	var d model.Directory
-	var created, seen, since int64
-	err := s.Scan(&d.Org, &d.ID, &d.Provider, &d.Enabled, &d.AddedBy, &created, &seen, &d.Users, &d.Groups,
+	var created, modified, seen, since int64
+	err := s.Scan(&d.Org, &d.ID, &d.Provider, &d.Enabled, &d.AddedBy, &created, &modified, &seen, &d.Users, &d.Groups,
 		&since, &d.Loss.People, &d.Loss.Told, &d.Refused, &d.Version)
-	d.CreatedAt, d.LastSeenAt, d.Loss.Since = at(created), at(seen), at(since)
+	d.CreatedAt, d.ModifiedAt, d.LastSeenAt, d.Loss.Since = at(created), at(modified), at(seen), at(since)
 	return d, err
 }
 
@@ -57,11 +57,11 @@ func (q queries) Directory(ctx context.Context, org model.OrgID, id model.Direct
 
 // InsertDirectory stores a new directory under a new id, and returns it.
 func (t *Tx) InsertDirectory(ctx context.Context, d model.Directory) (model.Directory, error) {
-	d.ID, d.CreatedAt, d.Version = model.DirectoryID(t.ids.Next(model.PrefixDirectory, t.now)), t.now, 1
+	d.ID, d.CreatedAt, d.ModifiedAt, d.Version = model.DirectoryID(t.ids.Next(model.PrefixDirectory, t.now)), t.now, t.now, 1
 	_, err := t.of(string(d.Org)).exec(ctx, `
-		INSERT INTO directories (org_id, id, provider, enabled, added_by, created_at, last_seen_at, last_user, last_group, user_count, group_count,
+		INSERT INTO directories (org_id, id, provider, enabled, added_by, created_at, modified_at, last_seen_at, last_user, last_group, user_count, group_count,
 		                         lost_since, lost_count, lost_told, refused, version)
-		VALUES ($1, $2, $3, $4, $5, $6, 0, 0, 0, 0, 0, 0, 0, FALSE, '', $7)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $6, 0, 0, 0, 0, 0, 0, 0, FALSE, '', $7)`,
 		d.Org, d.ID, d.Provider, d.Enabled, d.AddedBy, ms(d.CreatedAt), d.Version)
 	return d, err
 }
@@ -71,8 +71,8 @@ func (t *Tx) InsertDirectory(ctx context.Context, d model.Directory) (model.Dire
 func (t *Tx) UpdateDirectory(ctx context.Context, d model.Directory) error {
 	return t.of(string(d.Org), string(d.ID)).execOne(ctx, model.Conflicting(""), `
 		UPDATE directories
-		   SET provider = $4, enabled = $5, version = version + 1
-		 WHERE org_id = $1 AND id = $2 AND version = $3`, d.Org, d.ID, d.Version, d.Provider, d.Enabled)
+		   SET provider = $4, enabled = $5, modified_at = $6, version = version + 1
+		 WHERE org_id = $1 AND id = $2 AND version = $3`, d.Org, d.ID, d.Version, d.Provider, d.Enabled, ms(t.now))
 }
 
 // SetDirectoryLoss notes how many people a directory has deactivated lately.

@@ -13,6 +13,7 @@ CREATE TABLE directories (
     enabled      BOOLEAN NOT NULL,
     added_by     TEXT    NOT NULL,
     created_at   BIGINT  NOT NULL,
+    modified_at  BIGINT  NOT NULL,
     last_seen_at BIGINT  NOT NULL,
     last_user    BIGINT  NOT NULL,
     last_group   BIGINT  NOT NULL,

@@ -143,9 +143,9 @@ func (s *Service) SetProvider(ctx context.Context, by model.Actor, id model.Dire
 	if err := pushes(provider); err != nil {
 		return model.Directory{}, err
 	}
-	return s.change(ctx, by, id, version, func(_ context.Context, _ *db.Tx, d *model.Directory) ([]model.Event, error) {
+	return s.change(ctx, by, id, version, func(_ context.Context, tx *db.Tx, d *model.Directory) ([]model.Event, error) {
 		before := d.Snapshot()
-		d.Provider = provider
+		d.Provider, d.ModifiedAt = provider, tx.Now()
 		return []model.Event{event(by, *d, model.DirectoryUpdated{Before: before, After: d.Snapshot()})}, nil
 	})
 }
@@ -162,7 +162,7 @@ func (s *Service) Enable(ctx context.Context, by model.Actor, id model.Directory
 		if d.Enabled {
 			return nil, db.Nothing
 		}
-		d.Enabled = true
+		d.Enabled, d.ModifiedAt = true, tx.Now()
 		if err := tx.TakeMembers(ctx, d.Org, d.ID); err != nil {
 			return nil, err
 		}

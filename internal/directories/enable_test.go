@@ -175,3 +175,48 @@ func TestDisabledOwnsNobody(t *testing.T) {
 		t.Errorf("%+v", m)
 	}
 }
+
+// TestDirectoryEventsSaySince: when people have changed the directory last, and whether its
+// provider was heard of.
+func TestDirectoryEventsSaySince(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	seen, added := w.seen, w.clock.Now()
+	d := w.dir
+	var err error
+	for _, change := range []func() (model.Directory, error){
+		func() (model.Directory, error) {
+			return w.SetProvider(t.Context(), w.dana, d.ID, d.Version, model.ProviderEntra)
+		},
+		func() (model.Directory, error) {
+			return w.Disable(t.Context(), w.dana, d.ID, d.Version, model.KeepMembers)
+		},
+		func() (model.Directory, error) { return w.Enable(t.Context(), w.dana, d.ID, d.Version) },
+	} {
+		w.clock.Advance(time.Minute)
+		d, err = change()
+		must(t, err)
+	}
+	stored, err := w.db.Directory(t.Context(), w.acme, d.ID)
+	if err != nil || !stored.ModifiedAt.Equal(d.ModifiedAt) {
+		t.Errorf("changed %v, %v; the event says %v", stored.ModifiedAt, err, d.ModifiedAt)
+	}
+	events, err := w.db.EventsAfter(t.Context(), seen, 10)
+	must(t, err)
+	var told []string
+	say := func(s model.DirectorySnapshot) { told = append(told, s.Status+" "+s.UpdatedAt.Sub(added).String()) }
+	for _, e := range events {
+		switch p := e.Payload.(type) {
+		case model.DirectoryUpdated:
+			say(p.Before)
+			say(p.After)
+		case model.DirectoryDisabled:
+			say(p.After)
+		case model.DirectoryEnabled:
+			say(p.After)
+		}
+	}
+	if want := []string{"IN_PROGRESS 0s", "IN_PROGRESS 1m0s", "IN_PROGRESS 2m0s", "IN_PROGRESS 3m0s"}; !slices.Equal(told, want) {
+		t.Errorf("told %q, want %q", told, want)
+	}
+}

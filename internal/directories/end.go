@@ -24,7 +24,7 @@ func (s *Service) Disable(ctx context.Context, by model.Actor, id model.Director
 		if !d.Enabled {
 			return nil, db.Nothing
 		}
-		d.Enabled = false
+		d.Enabled, d.ModifiedAt = false, tx.Now()
 		if err := tx.RememberReleased(ctx, d.Org, d.ID); err != nil {
 			return nil, err
 		}

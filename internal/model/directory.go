@@ -15,6 +15,7 @@ type Directory struct {
 	Enabled    bool
 	AddedBy    string // name of the person, as people read it
 	CreatedAt  time.Time
+	ModifiedAt time.Time // by people, as Version
 	LastSeenAt time.Time // when it last asked for something; zero: not yet
 	Users      int
 	Groups     int

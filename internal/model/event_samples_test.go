@@ -157,9 +157,9 @@ func userSamples() []Payload {
 }
 
 func directorySamples() []Payload {
-	was := Directory{ID: "dir_5", Org: "org_1", Provider: ProviderOkta, Users: 57, Groups: 4, LastSeenAt: noon}
+	was := Directory{ID: "dir_5", Org: "org_1", Provider: ProviderOkta, Users: 57, Groups: 4, LastSeenAt: noon, ModifiedAt: noon.Add(-time.Hour)}
 	now := was
-	now.Provider, now.Enabled = ProviderEntra, true
+	now.Provider, now.Enabled, now.ModifiedAt = ProviderEntra, true, noon
 	before, after := was.Snapshot(), now.Snapshot()
 	old := DirectoryToken{ID: "dirtok_5", Directory: "dir_5", Suffix: "k3Xw", ExpiresAt: noon.Add(time.Hour)}.Snapshot()
 	fresh := DirectoryToken{ID: "dirtok_6", Directory: "dir_5", Suffix: "9pQz", ExpiresAt: noon.Add(48 * time.Hour)}.Snapshot()

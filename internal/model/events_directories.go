@@ -75,11 +75,17 @@ type DirectorySnapshot struct {
 	Users      int         `json:"total_users"`
 	Groups     int         `json:"total_groups"`
 	LastSeenAt time.Time   `json:"last_sync_at,omitzero"`
+	Status     string      `json:"status"` // IN_PROGRESS until the provider was heard of, and COMPLETED then
+	UpdatedAt  time.Time   `json:"updated_at"`
 }
 
 // Snapshot returns what the directory is now.
 func (d Directory) Snapshot() DirectorySnapshot {
-	return DirectorySnapshot{d.ID, d.Org, "SCIM", d.Provider, d.Enabled, d.Users, d.Groups, d.LastSeenAt}
+	status := "IN_PROGRESS"
+	if d.Connected() {
+		status = "COMPLETED"
+	}
+	return DirectorySnapshot{d.ID, d.Org, "SCIM", d.Provider, d.Enabled, d.Users, d.Groups, d.LastSeenAt, status, d.ModifiedAt}
 }
 
 // DirectoryTokenSnapshot names a token.
