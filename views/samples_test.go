@@ -38,7 +38,7 @@ func samples() map[string]View {
 	roleSeveral.Several = true
 	details := members.Details{
 		Links: links, BackURL: "/ui/members",
-		ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", RoleLabel: "Member", Source: "Invitation", Joined: "3 Mar 2026", LastActive: "3 Mar 2026, 14:00 UTC", LastActiveISO: "2026-03-03T14:00:00Z",
+		ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", RoleLabel: "Member", SourceLabel: "Came by", Source: "Invitation", Joined: "3 Mar 2026", LastActive: "3 Mar 2026, 14:00 UTC", LastActiveISO: "2026-03-03T14:00:00Z",
 		Sessions: "In 2 browsers", Consequence: "They lose access.", CanChange: true, CanSignOut: true, CanRemove: true,
 	}
 	detailsMore := details
@@ -256,8 +256,8 @@ func samples() map[string]View {
 		"members/details":           details,
 		"members/details-searched":  detailsSearched,
 		"members/details-more":      detailsMore,
-		"members/details-managed":   members.Details{Links: links, BackURL: "/ui/members", ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", RoleLabel: "Member", Stopped: "Deactivated by Okta", You: true, Managed: "Managed by your directory. Remove them there.", Switch: elsewhere},
-		"members/details-suspended": members.Details{Links: links, Back: "q=bo", BackURL: "/ui/members", ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", RoleLabel: "Member", Stopped: "Suspended by <Dana>", Switch: &members.Switch{ID: "reactivate", URL: "/ui/members/mem_2/reactivate", Label: "Reactivate", Effect: "They sign in again."}},
+		"members/details-managed":   members.Details{Links: links, BackURL: "/ui/members", ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", RoleLabel: "Member", SourceLabel: "Managed by", Source: "Your directory (SCIM)", Stopped: "Deactivated by Okta", You: true, Managed: "Managed by your directory. Remove them there.", Switch: elsewhere},
+		"members/details-suspended": members.Details{Links: links, Back: "q=bo", BackURL: "/ui/members", ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", RoleLabel: "Member", SourceLabel: "Managed by", Source: "Your directory (SCIM)", Stopped: "Suspended by <Dana>", Switch: &members.Switch{ID: "reactivate", URL: "/ui/members/mem_2/reactivate", Label: "Reactivate", Effect: "They sign in again."}},
 		"members/menu-elsewhere":    members.Menu{Links: links, ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", Switch: elsewhere},
 		"members/menu":              members.Menu{Links: links, Back: "q=bo", ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", Consequence: "They lose access.", CanSignOut: true, CanRemove: true, Switch: &members.Switch{ID: "suspend", URL: "/ui/members/mem_2/suspend", Label: "Suspend", Effect: "They are signed out.", Danger: true}},
 		"members/menu-managed":      members.Menu{Links: links, ID: "mem_2", Name: "Bo Ash", Email: "bo@acme.com", Managed: "Managed by your directory. Remove them there."},

@@ -33,13 +33,14 @@ func (h *Handler) Member(w http.ResponseWriter, r *http.Request) error {
 	}
 	row, may, back := h.rows(visitor)(m, stopped.text), visitor.Permissions, backQuery(visitor.Links, r.URL.Query().Get("back"))
 	details := view.Details{
-		Links: visitor.Links, Back: back, BackURL: backURL(visitor.Links, back), ID: row.ID, Name: row.Name, Email: m.Email, RoleLabel: row.RoleLabel, Source: cameBy(m.Source), Joined: row.Joined, Fixed: fixedText(m),
+		Links: visitor.Links, Back: back, BackURL: backURL(visitor.Links, back), ID: row.ID, Name: row.Name, Email: m.Email, RoleLabel: row.RoleLabel, Joined: row.Joined, Fixed: fixedText(m),
 		Sessions: sessionsText(sessions), Stopped: row.Stopped, You: row.You,
 		CanChange:  members.MayChangeRole(visitor.Actor, may, m) == nil,
 		CanSignOut: members.MaySignOut(visitor.Actor, may, m) == nil,
 		CanRemove:  members.MayRemove(visitor.Actor, may, m) == nil,
 		Switch:     stopped.control(visitor, m),
 	}
+	details.SourceLabel, details.Source = cameBy(m.Source)
 	if at := m.LastActiveAt; !at.IsZero() {
 		details.LastActive, details.LastActiveISO = words.Moment(at), at.Format(time.RFC3339)
 	}
@@ -76,18 +77,22 @@ func (h *Handler) member(r *http.Request, visitor web.Visitor) (model.Member, er
 	return m, err
 }
 
-func cameBy(s model.MemberSource) string {
+// cameBy says how somebody came. Whom a directory looks after, or did, can have been there
+// before.
+func cameBy(s model.MemberSource) (label, text string) {
 	switch s {
-	case model.FromInvitation:
-		return "Invitation"
-	case model.FromAllowedEmailDomain:
-		return "Allowed email domain"
-	case model.FromSSO:
-		return "Single sign-on"
 	case model.FromDirectory:
-		return "Your directory (SCIM)"
+		return "Managed by", "Your directory (SCIM)"
+	case model.FromImport:
+		return "Managed by", "Admins, as your directory does not any more"
+	case model.FromInvitation:
+		return "Came by", "Invitation"
+	case model.FromAllowedEmailDomain:
+		return "Came by", "Allowed email domain"
+	case model.FromSSO:
+		return "Came by", "Single sign-on"
 	}
-	return "Added by the operator"
+	return "Came by", "Added by the operator"
 }
 
 // fixedText says which roles of a member a group gives, which nobody can take here, "" for

@@ -311,6 +311,9 @@ func TestManagedByDirectory(t *testing.T) {
 			t.Errorf("remove (%v): %s", header, refused.Text())
 		}
 	}
+	if facts := d.Get(t, memberPath(w, sam, "")).Shows(t).Find(".members-facts"); !facts.Says("Managed by Your directory (SCIM)") || facts.Says("Came by") {
+		t.Errorf("who was here before came by the directory: %s", facts.Text())
+	}
 	d.Post(t, memberPath(w, sam, "/role"), url.Values{"role": {w.Role(t, "admin")}, "version": {"1"}}).LeadsTo(t, "/ui/members")
 	if got := d.Get(t, "/ui/members").Shows(t).Row(string(w.Members[sam].ID)); !got.Says("Admin") {
 		t.Errorf("the row then: %s", got.Text())

@@ -20,6 +20,9 @@ func deactivated(t *testing.T, w *handlerstest.World, email string) model.Direct
 		if err != nil {
 			return err
 		}
+		if m, err = tx.SetMemberSource(t.Context(), m, model.FromDirectory); err != nil {
+			return err
+		}
 		_, _, err = membership.Suspend(t.Context(), tx, model.Actor{Kind: model.ActorDirectory, ID: string(d.ID), Org: w.Acme}, m, d.ID.Source())
 		return err
 	})
@@ -111,6 +114,20 @@ func TestDeactivatedByADirectory(t *testing.T) {
 	if refused := b.Post(t, at+"/reactivate", url.Values{}).Page(t, http.StatusForbidden); !refused.Find("main").Says("Kim Lee was deactivated by your directory.") {
 		t.Errorf("refused: %s", refused.Find("main").Text())
 	}
+	lists := func(source model.MemberSource) {
+		w.Write(t, func(tx *db.Tx) error {
+			m, err := tx.Member(t.Context(), w.Acme, w.Members[handlerstest.Kim].ID)
+			if err == nil {
+				_, err = tx.SetMemberSource(t.Context(), m, source)
+			}
+			return err
+		})
+	}
+	lists(model.FromImport) // it has deleted them
+	if page := b.Get(t, at).Shows(t); !page.Find(".members-facts").Says("Managed by Admins, as your directory does not any more") || !page.Has("#reactivate") || !page.Has("#remove") {
+		t.Errorf("no directory lists them, and the page is %s", page.HTML())
+	}
+	lists(model.FromDirectory)
 	now := w.DirectoryNow(t, directory)
 	if _, err := w.Config.Directories.Delete(t.Context(), w.Actor(t, handlerstest.Dana), now.ID, now.Version, model.KeepMembers); err != nil {
 		t.Fatal(err)

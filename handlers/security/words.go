@@ -45,10 +45,7 @@ func sentence(me model.UserID, e db.UserEvent, n int, apps map[model.Application
 		}
 		return who + " added you to " + org + rolesText(e, p.After)
 	case model.MembershipUpdated:
-		if roles := roleLabels(e, p.After); roles != "" {
-			return who + " changed your role in " + org + " to " + roles
-		}
-		return who + " changed your membership of " + org
+		return membershipText(e, p, who, org)
 	case model.MembershipDeleted:
 		if e.Actor.Is(me) {
 			return "Left " + org
@@ -62,6 +59,23 @@ func sentence(me model.UserID, e db.UserEvent, n int, apps map[model.Application
 		return "The access of " + app(apps[p.Application]) + " was ended"
 	}
 	return "Something about your account changed"
+}
+
+// membershipText says what changed of a membership: most often roles, and never those that
+// were the same before.
+func membershipText(e db.UserEvent, p model.MembershipUpdated, who, org string) string {
+	roles := roleLabels(e, p.After)
+	switch {
+	case p.After.Status == model.MemberInactive && p.Before.Status == model.MemberActive:
+		return who + " deactivated your membership of " + org
+	case p.After.Status == model.MemberActive && p.Before.Status == model.MemberInactive:
+		return who + " reactivated your membership of " + org
+	case p.After.Source == model.FromDirectory && p.Before.Source != p.After.Source:
+		return who + " looks after your membership of " + org + " from then on"
+	case roles != "" && roles != roleLabels(e, p.Before):
+		return who + " changed your role in " + org + " to " + roles
+	}
+	return who + " changed your membership of " + org
 }
 
 // aboutLink says what happened to an account elsewhere that signs the person in.
@@ -170,6 +184,8 @@ func actor(me model.UserID, e db.UserEvent) string {
 		return e.ActorName
 	case e.Actor.Kind == model.ActorConnection:
 		return "Single sign-on"
+	case e.Actor.Kind == model.ActorDirectory:
+		return "The directory"
 	}
 	return "An administrator"
 }

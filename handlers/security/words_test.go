@@ -126,6 +126,18 @@ func aboutMembership() []told {
 		}
 		return m
 	}
+	provisioned := func(p model.Payload) db.UserEvent {
+		e := event("", "", p)
+		e.Actor.Kind = model.ActorDirectory
+		return e
+	}
+	stands := func(status model.MemberStatus) model.MembershipSnapshot {
+		m := in("Member")
+		m.Status = status
+		return m
+	}
+	managed := in("Member")
+	managed.Source = model.FromDirectory
 	invitation := func(i model.InvitationSnapshot) db.UserEvent {
 		return event(other, "Dana Cole", model.InvitationChanged{After: i})
 	}
@@ -137,6 +149,11 @@ func aboutMembership() []told {
 		{event("", "", model.MembershipCreated{}), 1, "An administrator added you to Acme Corp"},
 		{unnamed(event("", "", model.MembershipCreated{After: in("Admin")})), 1, "An administrator added you to an organization"},
 		{event(other, "Dana Cole", model.MembershipUpdated{After: in("Admin", "Member")}), 1, "Dana Cole changed your role in Acme Corp to Admin, Member"},
+		{provisioned(model.MembershipUpdated{Before: in("Member"), After: managed}), 1, "The directory looks after your membership of Acme Corp from then on"},
+		{provisioned(model.MembershipUpdated{Before: in("Member"), After: in("Member")}), 1, "The directory changed your membership of Acme Corp"},
+		{provisioned(model.MembershipUpdated{Before: in("Member"), After: in("Admin")}), 1, "The directory changed your role in Acme Corp to Admin"},
+		{provisioned(model.MembershipUpdated{Before: stands(model.MemberActive), After: stands(model.MemberInactive)}), 1, "The directory deactivated your membership of Acme Corp"},
+		{event(other, "Dana Cole", model.MembershipUpdated{Before: stands(model.MemberInactive), After: stands(model.MemberActive)}), 1, "Dana Cole reactivated your membership of Acme Corp"},
 		{event(other, "Dana Cole", model.MembershipUpdated{}), 1, "Dana Cole changed your membership of Acme Corp"},
 		{unnamed(event(other, "Dana Cole", model.MembershipUpdated{After: in("Admin")})), 1, "An administrator changed your membership of an organization"},
 		{event(me, "Me", model.MembershipDeleted{}), 1, "Left Acme Corp"},

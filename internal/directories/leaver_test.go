@@ -104,7 +104,11 @@ func TestLeaver(t *testing.T) {
 					}
 					return
 				}
-				if must(t, err); m.Status != model.MemberInactive || m.Source != model.FromDirectory {
+				source := model.FromDirectory
+				if deleted {
+					source = model.FromImport
+				}
+				if must(t, err); m.Status != model.MemberInactive || m.Source != source {
 					t.Errorf("deleted: %v, and %+v", deleted, m)
 				}
 				if roles := m.Roles; deleted && (len(roles) != 1 || roles[0].Name != "member") {
@@ -112,6 +116,35 @@ func TestLeaver(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+// TestDeletedIsForPeople: whom no directory lists any more can be made active again and
+// removed here, and nobody else can whom one has deactivated. Who is told of again is the
+// directory's again.
+func TestDeletedIsForPeople(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	here := members.New(w.db)
+	u := w.create(t, person("kim@acme.test", "00u1"))
+	m := w.member(t, u)
+	w.set(t, u, person("kim@acme.test", "00u1").off())
+	_, err := here.Reactivate(t.Context(), w.dana, m.ID)
+	wantKind(t, err, model.Forbidden, "members.deactivated")
+	_, err = here.Remove(t.Context(), w.dana, m.ID)
+	wantKind(t, err, model.Forbidden, "members.managed_by_directory")
+
+	must(t, w.DeleteUser(t.Context(), w.by, u.ID, nil))
+	if m, err = here.Reactivate(t.Context(), w.dana, m.ID); err != nil || m.Status != model.MemberActive {
+		t.Errorf("reactivated: %+v, %v", m, err)
+	}
+	u = w.create(t, person("kim@acme.test", "00u1"))
+	if again := w.member(t, u); again.ID != m.ID || again.Source != model.FromDirectory {
+		t.Errorf("told of again: %+v", again)
+	}
+	must(t, w.DeleteUser(t.Context(), w.by, u.ID, nil))
+	if o, err := here.RemoveMany(t.Context(), w.dana, []model.MemberID{m.ID}); err != nil || len(o.Changed) != 1 {
+		t.Errorf("removed: %+v, %v", o, err)
 	}
 }
 

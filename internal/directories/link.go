@@ -240,18 +240,9 @@ func (a *applying) adopt(ctx context.Context, u *model.DirectoryUser, m model.Me
 		return err
 	}
 	u.Member = m.ID
-	if m.Source != model.FromDirectory {
-		o, err := a.tx.Organization(ctx, a.d.Org)
-		if err != nil {
-			return err
-		}
-		was := m.Snapshot(o)
-		if m, err = a.tx.SetMemberSource(ctx, m, model.FromDirectory); err != nil {
-			return err
-		}
-		a.events = append(a.events, model.Event{
-			Org: m.Org, Actor: a.by, User: m.User, Target: string(m.ID), Payload: model.MembershipUpdated{Before: was, After: m.Snapshot(o)},
-		})
+	m, err := a.setSource(ctx, m, model.FromDirectory)
+	if err != nil {
+		return err
 	}
 	if err := a.setActive(ctx, *u, m); err != nil {
 		return err
@@ -261,6 +252,25 @@ func (a *applying) adopt(ctx context.Context, u *model.DirectoryUser, m model.Me
 		return err
 	}
 	return a.rename(ctx, *u, account)
+}
+
+// setSource has a member be one by another way than before.
+func (a *applying) setSource(ctx context.Context, m model.Member, source model.MemberSource) (model.Member, error) {
+	if m.Source == source {
+		return m, nil
+	}
+	o, err := a.tx.Organization(ctx, a.d.Org)
+	if err != nil {
+		return m, err
+	}
+	was := m.Snapshot(o)
+	if m, err = a.tx.SetMemberSource(ctx, m, source); err != nil {
+		return m, err
+	}
+	a.events = append(a.events, model.Event{
+		Org: m.Org, Actor: a.by, User: m.User, Target: string(m.ID), Payload: model.MembershipUpdated{Before: was, After: m.Snapshot(o)},
+	})
+	return m, nil
 }
 
 // takeOver makes a member nobody for another directory, which is disabled, and what that has

@@ -263,7 +263,7 @@ func (s *Service) DeleteUser(ctx context.Context, by model.Actor, id model.Direc
 		if err := a.follow(ctx, &u, ""); err != nil {
 			return err
 		}
-		if err := a.stripRoles(ctx, u); err != nil {
+		if err := a.handOver(ctx, u); err != nil {
 			return err
 		}
 		if err := a.remove(ctx, was, u); err != nil {
@@ -277,13 +277,17 @@ func (s *Service) DeleteUser(ctx context.Context, by model.Actor, id model.Direc
 	return nil
 }
 
-// stripRoles leaves the member of a user who goes no role but that of newcomers.
-func (a *applying) stripRoles(ctx context.Context, u model.DirectoryUser) error {
+// handOver leaves the member of a user who goes no role but that of newcomers, and people to
+// look after them: no directory has a say of them any more.
+func (a *applying) handOver(ctx context.Context, u model.DirectoryUser) error {
 	if u.Member == "" {
 		return nil
 	}
 	m, err := a.tx.Member(ctx, a.d.Org, u.Member)
 	if err != nil {
+		return err
+	}
+	if m, err = a.setSource(ctx, m, model.FromImport); err != nil {
 		return err
 	}
 	more, err := membership.ResetRoles(ctx, a.tx, a.by, m)

@@ -44,11 +44,11 @@ func MaySuspend(by model.Actor, may model.Permissions, m model.Member) error {
 	return refusal(suspend, why, m)
 }
 
-// Reactivate takes back that people have suspended a member: they have their roles again,
-// and sign in again. It returns the member. The errors, each with the reason in words:
+// Reactivate takes back that people have suspended a member, or a directory has that lists
+// them no more: they have their roles again, and sign in again. It returns the member. The errors, each with the reason in words:
 //
 //   - NotFound: the organization has no such member;
-//   - Forbidden: the actor may not, see MayReactivate, or a directory has deactivated them;
+//   - Forbidden: the actor may not, see MayReactivate, or a directory that lists them has deactivated them;
 //   - Conflict: nobody has suspended them, or all seats are taken.
 //
 // With Forbidden and Conflict errors the member is returned too.
@@ -61,7 +61,7 @@ func (s *Service) Reactivate(ctx context.Context, by model.Actor, id model.Membe
 		if err := MayReactivate(by, may, m, all); err != nil {
 			return m, nil, err
 		}
-		return membership.Resume(ctx, tx, by, m, model.SourceManual)
+		return resume(ctx, tx, by, m, all)
 	})
 	if err != nil {
 		return m, fmt.Errorf("reactivate %s: %w", id, err)
@@ -77,12 +77,26 @@ func MayReactivate(by model.Actor, may model.Permissions, m model.Member, all mo
 	_, suspended := all.ByPeople()
 	switch {
 	case why != Allowed:
-	case all.Directory() != "":
+	case all.Directory() != "" && m.Source == model.FromDirectory:
 		why = Deactivated
-	case !suspended:
+	case !suspended && all.Directory() == "":
 		why = NotSuspended
 	}
 	return refusal(reactivate, why, m)
+}
+
+// resume takes back all that keeps a member inactive.
+func resume(ctx context.Context, tx *db.Tx, by model.Actor, m model.Member, all model.Suspensions) (model.Member, []model.Event, error) {
+	var events []model.Event
+	for _, s := range all {
+		var more []model.Event
+		var err error
+		if m, more, err = membership.Resume(ctx, tx, by, m, s.Source); err != nil {
+			return m, nil, err
+		}
+		events = append(events, more...)
+	}
+	return m, events, nil
 }
 
 // switchOver makes a member inactive or active, and returns it.

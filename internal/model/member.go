@@ -28,7 +28,7 @@ const (
 	FromSSO                MemberSource = "sso"                  // when first signing in through the organization's connection
 	FromDirectory          MemberSource = "directory"            // the organization's directory manages it
 	FromAPI                MemberSource = "api"                  // an application added it
-	FromImport             MemberSource = "import"               // came along from another product
+	FromImport             MemberSource = "import"               // from a directory that lists it no more, or from another product
 )
 
 // Member is a user in an organization.

@@ -11,7 +11,7 @@ type Details struct {
 	Links                            model.Links
 	Back, BackURL                    string // the list as it was: its query, and the address
 	ID, Name, Email, RoleLabel       string
-	Source, Joined                   string
+	SourceLabel, Source, Joined      string
 	LastActive, LastActiveISO        string    // exactly; "" for somebody who never was
 	Sessions                         string    // "In 2 browsers"
 	Fixed                            string    // which roles a group gives, "" for none
