@@ -77,7 +77,7 @@ func dayOfAdmin(t *testing.T, d *demo) {
 	carla.hasOldSession(d, "carla@acme.example", 9*time.Hour)
 	for _, v := range []*visitor{bo, carla} {
 		v.open(d.BaseURL + "/ui/members")
-		v.sees("#members-title", "(57)")
+		v.sees("#members-title", "(58)")
 	}
 	dana := d.visit(t)
 	dana.openMembers(d)
@@ -91,7 +91,7 @@ func dayOfAdmin(t *testing.T, d *demo) {
 	d.accept(t, "otto@acme.example")
 
 	dana.click(`#nav a[href="/ui/members"]`)
-	dana.sees("#members-title", "(59)")
+	dana.sees("#members-title", "(60)")
 	dana.enter("#members-q", "nina")
 	dana.sees("tbody tr:only-child", "Nina Ortega")
 	dana.click("main a[href='/ui/members']")
@@ -111,13 +111,13 @@ func dayOfAdmin(t *testing.T, d *demo) {
 	dana.sees("#role-popover:popover-open h2", "Bo Ash")
 	dana.inspect("members-menu")
 	dana.click("#menu-remove")
-	dana.sees("#members-title", "(58)")
+	dana.sees("#members-title", "(59)")
 	dana.holds(fmt.Sprintf(`document.getElementById("m-%s") === null`, id))
 	bo.click(`#nav a[href="/ui/security"]`)
 	bo.sees("h1", "Sign in to Coffeedesk")
 
 	carla.click(`#nav a[href="/ui/members"]`) // 30 days are not over
-	carla.sees("#members-title", "(58)")
+	carla.sees("#members-title", "(59)")
 	dana.click(`#nav a[href="/ui/session-policy"]`)
 	dana.click(`a[href="/ui/session-policy?preset=workday"]`)
 	dana.sees("#policy-effect", "This signs out 1 person now.")

@@ -110,7 +110,7 @@ func joinFromSwitcher(t *testing.T, d *demo) {
 	gus.click(".signin-offer .button")
 	gus.sees(".layout-org", "Acme Corp")
 	gus.click(`#nav a[href="/ui/members"]`)
-	gus.sees("#members-title", "(58)")
+	gus.sees("#members-title", "(59)")
 }
 
 // inviterRemoved: Iris reads that Dana's invitations stop working when she is

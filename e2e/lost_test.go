@@ -134,10 +134,10 @@ func loseAnAnswer(t *testing.T, d *demo) {
 	dana.click("#more-" + id)
 	dana.sees("#role-popover:popover-open h2", "Bo Ash")
 	dana.click("#menu-remove")
-	dana.sees("#members-title", "(56)")
+	dana.sees("#members-title", "(57)")
 	dana.loseAnswers("late")
 	dana.click("#toasts .toast form button")
-	dana.sees("#members-title", "(57)")
+	dana.sees("#members-title", "(58)")
 	dana.sees("#m-"+id, "Bo Ash")
 	dana.sees(alertSays, "What you see now is how things are.")
 }

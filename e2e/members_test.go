@@ -38,7 +38,7 @@ func (v *visitor) openMembers(d *demo) {
 	v.Helper()
 	v.enters(d, "dana@acme.example")
 	v.click(`#nav a[href="/ui/members"]`)
-	v.sees("#members-title", "(57)")
+	v.sees("#members-title", "(58)")
 }
 
 // isAdminInApp signs Bo in with a browser of his own: the app learns the role
@@ -91,10 +91,10 @@ func undoChanges(t *testing.T, d *demo) {
 	dana.sees("#role-popover:popover-open h2", "Bo Ash")
 	dana.inspect("undo-menu")
 	dana.click("#menu-remove")
-	dana.sees("#members-title", "(56)")
+	dana.sees("#members-title", "(57)")
 	dana.holds(`document.getElementById("m-` + id + `") === null`)
 	dana.pressUndo()
-	dana.sees("#members-title", "(57)")
+	dana.sees("#members-title", "(58)")
 	dana.holds(`document.activeElement.id === "more-` + id + `"`)
 	dana.sees("#bulk .members-selected", "1 selected")
 	dana.click("#more-" + id) // the row works as the others do
@@ -137,16 +137,16 @@ func undoMany(t *testing.T, d *demo) {
 	choose()
 	v.click("#bulk-remove")
 	v.sees("#toasts .toast", "2 people are no longer members of Acme Corp.")
-	v.sees("#members-title", "(55)")
+	v.sees("#members-title", "(56)")
 	v.pressUndo()
 	v.sees("#toasts .toast", "Undone. 2 people are members again, and have to sign in again.")
-	v.sees("#members-title", "(57)")
+	v.sees("#members-title", "(58)")
 
 	v.open(d.BaseURL + "/ui/members/" + id)
 	v.click("#remove")
 	v.sees("#toasts .toast", "Bo Ash is no longer a member of Acme Corp.")
 	v.click("#toasts .toast form button")
-	v.sees("#members-title", "(57)")
+	v.sees("#members-title", "(58)")
 	v.toastsLeave(d, id)
 }
 
@@ -238,7 +238,7 @@ func removedElsewhere(t *testing.T, d *demo) {
 	dana.click("#role-" + id)
 	dana.sees("#alerts .toast", "This person is no longer a member.")
 	dana.holds(`document.getElementById("m-` + id + `") === null && document.querySelector("#role-popover:popover-open") === null`)
-	dana.sees("#members-total", "(56)")
+	dana.sees("#members-total", "(57)")
 	dana.holds(`document.activeElement.matches("tbody .members-more")`)
 	// What the list says later takes the place of what was said.
 	dana.enter("#members-q", "ca")

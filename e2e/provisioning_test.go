@@ -184,7 +184,7 @@ func provision(t *testing.T, w *world) {
 
 	dana.shows(w, "scim-users", at+"/users", "Okta")
 	dana.enter("#directory-q", "else\r")
-	dana.sees(".directories-rows", "The address is in no domain")
+	dana.sees(".directories-rows", "is in no domain that")
 	dana.holds(`!document.querySelector(".directories-rows").textContent.includes("zoe")`)
 
 	dana.shows(w, "scim-groups", at+"/groups", "Okta")
