@@ -101,7 +101,7 @@ func lookAfterSSO(t *testing.T, w *world) {
 	idp.SignIn(t, w.Browser(t), "/ui/profile", handlerstest.Person{Email: handlerstest.Kim, Groups: "Baristas, Night shift"}).LeadsTo(t, "/ui/profile")
 	dana.open(at)
 	dana.enter("#sso-groups-group-1", "Night shift")
-	dana.choosesRole("#sso-groups-roles-role-1", "Admin")
+	dana.choosesRole("#sso-groups-role-1", "Admin")
 	dana.enter("#sso-groups-group-2", "night SHIFT")
 	dana.click("#sso-groups-show")
 	dana.sees("#sso-groups .field-error", "is there twice")
