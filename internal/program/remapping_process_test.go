@@ -53,7 +53,7 @@ func TestRolesOfAGoneConnection(t *testing.T) {
 		}
 	}
 	grants, err := d.Grants(t.Context(), org, kim.ID)
-	if err != nil || len(left) > 0 || len(grants) != 1 || grants[0] != (model.RoleGrant{Role: roles[1].ID, Source: model.SourceManual}) {
+	if err != nil || len(left) > 0 || len(grants) != 1 || grants[0] != (model.RoleGrant{Role: roles[1].ID, Source: model.SourceDefault}) {
 		t.Errorf("left is %v, held are %v, %v\n%s", left, grants, err, s.Log())
 	}
 }
