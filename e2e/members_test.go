@@ -106,7 +106,7 @@ func undoChanges(t *testing.T, d *demo) {
 // in which it was done: there the keys are the browser's own.
 func (v *visitor) pressUndo() {
 	v.Helper()
-	v.holds(`document.querySelector(":popover-open") === null && document.querySelector("#toasts .toast form") !== null`)
+	v.holds(`document.querySelector(":popover-open") === null && document.activeElement.closest("[popover]") === null && document.querySelector("#toasts .toast form") !== null`)
 	v.do(chromedp.KeyEvent("z", chromedp.KeyModifiers(chromedp.ModifierCtrl)))
 }
 
