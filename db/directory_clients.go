@@ -61,13 +61,13 @@ func (t *Tx) InsertDirectoryClient(ctx context.Context, c model.DirectoryClient,
 }
 
 // RotateDirectoryClient gives a client the secret that it has in c, by its SHA-256; the one
-// before counts until c says. It returns a NotFound error when the directory has no such
-// client.
+// before counts until c says. It returns a Conflict error when the client has another version
+// than c.
 func (t *Tx) RotateDirectoryClient(ctx context.Context, c model.DirectoryClient, hash []byte) error {
-	return t.execOne(ctx, model.Missing(""), `
+	return t.execOne(ctx, model.Conflicting(""), `
 		UPDATE directory_clients
-		   SET old_hash = secret_hash, old_until = $4, secret_hash = $5, suffix = $6
-		 WHERE org_id = $1 AND directory_id = $2 AND id = $3`, c.Org, c.Directory, c.ID, ms(c.OldUntil), hash, c.Suffix)
+		   SET old_hash = secret_hash, old_until = $4, secret_hash = $5, suffix = $6, version = version + 1
+		 WHERE org_id = $1 AND directory_id = $2 AND id = $3 AND version = $7`, c.Org, c.Directory, c.ID, ms(c.OldUntil), hash, c.Suffix, c.Version)
 }
 
 // ChangeDirectoryClient stores whose signature counts for a client, and ends the access tokens

@@ -75,6 +75,7 @@ func (a *app) memberRoutes(p pages) {
 	p.get("/members/groups", groups.Read(), a.groups.Index)
 	p.post("/members/groups", groups.Manage().Does("create a group in {organization}"), a.groups.Create).limit(60)
 	p.post("/members/groups/roles", groups.Manage().Several("group").Several("role").Several("position").Does("have groups give roles in {organization}"), a.groups.SetRoles)
+	p.leads("/members/groups/roles", groups.Read(), "..")
 	p.get("/members/groups/{group}", groups.Read(), a.groups.Show)
 	p.post("/members/groups/{group}/rename", groups.Manage().Does("rename a group"), a.groups.Rename)
 	p.post("/members/groups/{group}/members", groups.Manage().Does("add somebody to a group"), a.groups.AddMember)
@@ -88,6 +89,7 @@ func (a *app) memberRoutes(p pages) {
 	p.post("/members/{member}/role", members.Read().Several("role").Does("change a role"), a.members.SetRole)
 	p.get("/members/export.csv", members.Read(), a.members.Export)
 	p.post("/members/bulk", members.Read().Several("id").Does("change several members"), a.members.Bulk)
+	p.leads("/members/bulk", members.Read(), "..")
 	p.post("/members/bulk/undo", members.Read().Does("undo a change of several members"), a.members.UndoBulk)
 	p.post("/members/{member}/remove", members.With(model.UsersDelete).Does("remove somebody from {organization}").Danger(), a.members.Remove)
 	p.post("/members/{member}/restore", members.With(model.UsersDelete).Does("bring somebody back to {organization}"), a.members.Restore)
@@ -139,6 +141,7 @@ func (a *app) own(p pages) {
 	p.post("/security/linked/{provider}/unlink", web.SignedIn().Sudo("unlink an account", "/security").Danger(), a.security.Unlink)
 	p.get("/security/passkeys", web.SignedIn(), a.security.PasskeyList)
 	p.post("/security/passkeys/begin", web.SignedIn().Sudo("add a passkey", "/security"), web.Script(a.security.BeginPasskey)).limit(60)
+	p.leads("/security/passkeys/begin", web.SignedIn(), "../..")
 	p.post("/security/passkeys", web.SignedIn().Sudo("add a passkey", "/security"), web.Script(a.security.AddPasskey)).limit(60)
 	p.get("/security/passkeys/{passkey}", web.SignedIn(), a.security.Passkey)
 	p.get("/security/passkeys/{passkey}/edit", web.SignedIn(), a.security.EditPasskey)
@@ -249,26 +252,6 @@ func (a *app) pages(r *mux.Router, prefix string, shell *web.Shell) pages {
 	sub.Use(a.web.Mount(shell))
 	sub.NotFoundHandler, sub.MethodNotAllowedHandler = r.NotFoundHandler, r.MethodNotAllowedHandler
 	return pages{sub, a.web}
-}
-
-// unmatched answers for addresses that do not exist, and for methods that an
-// address does not take: then it names those that it does (RFC 9110, section
-// 15.5.6). The router itself confuses the two where subrouters are involved.
-func (a *app) unmatched(router *mux.Router) http.Handler {
-	missing, notAllowed := a.web.NotFound(), a.web.MethodNotAllowed()
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		next := missing
-		for _, method := range []string{"GET", "HEAD", "POST"} {
-			other := r.Clone(r.Context())
-			other.Method = method
-			var m mux.RouteMatch
-			if router.Match(other, &m) && m.MatchErr == nil {
-				w.Header().Add("Allow", method)
-				next = notAllowed
-			}
-		}
-		next.ServeHTTP(w, r)
-	})
 }
 
 type page struct {

@@ -25,7 +25,8 @@ func (h *Handler) ConfirmRotateSecret(w http.ResponseWriter, r *http.Request) er
 		return h.clientGone(w, r, d, err)
 	}
 	v := confirmClient(r, d, c, view.Confirm{
-		Title: "Rotate the secret ending in …" + c.Suffix + "?", Action: "/rotate", Button: "Rotate secret",
+		Version: c.Version,
+		Title:   "Rotate the secret ending in …" + c.Suffix + "?", Action: "/rotate", Button: "Rotate secret",
 		Effects: []string{
 			"You get a new client secret, which is shown once. The client ID stays.",
 			"The secret until now counts for " + web.Words(r).Duration(model.DirectoryTokenOverlap) + " more, so that you have time to enter the new one at the provider.",
@@ -43,7 +44,7 @@ func (h *Handler) RotateSecret(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.clientGone(w, r, d, err)
 	}
-	c, text, err := h.Directories.RotateClient(r.Context(), web.VisitorOf(r).Actor, d.ID, c.ID)
+	c, text, err := h.Directories.RotateClient(r.Context(), web.VisitorOf(r).Actor, d.ID, c.ID, version(r))
 	if model.KindOf(err) == model.Conflict {
 		return h.notDone(w, r, err)
 	}

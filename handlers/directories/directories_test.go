@@ -48,7 +48,7 @@ func ask(t *testing.T, w *handlerstest.World, d model.Directory, token, method, 
 // client returns the id of a client with a secret.
 func client(t *testing.T, w *handlerstest.World, d model.Directory) string {
 	t.Helper()
-	c, _, err := w.Config.Directories.CreateClient(t.Context(), w.Actor(t, handlerstest.Dana), d.ID)
+	c, _, err := w.Config.Directories.CreateClient(t.Context(), w.Actor(t, handlerstest.Dana), d.ID, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -451,4 +451,52 @@ func TestProvider(t *testing.T) {
 	if shown := page(t, b, at); shown.Heading() != "OneLogin" || !shown.Find("#directory-guide").Says("SCIM Provisioner with SAML") {
 		t.Errorf("the page is %s", shown.Text())
 	}
+}
+
+// TestSecretsAreNotMadeTwice: whoever reloads the page that shows a secret has the browser send
+// the form again. It is told that there is one, and no other is made.
+func TestSecretsAreNotMadeTwice(t *testing.T) {
+	t.Parallel()
+	w, _, b := world(t)
+	d := w.Directory(t, handlerstest.Dana)
+	at := list + "/" + string(d.ID)
+	twice := func(from, action, said string, fields ...string) {
+		t.Helper()
+		form, sent := page(t, b, from).Form(action), url.Values{"life": {"365"}}
+		for _, name := range fields {
+			sent.Set(name, form.Field(name).Value())
+		}
+		b.Post(t, action, sent).Shows(t)
+		if again := b.Post(t, action, sent).Page(t, http.StatusConflict); !again.Find("main").Says(said) {
+			t.Errorf("%s, sent again: %s", action, again.Find("main").Text())
+		}
+	}
+	tokens := func() []model.DirectoryToken {
+		t.Helper()
+		all, err := w.DB.DirectoryTokens(t.Context(), w.Acme, d.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	const made = "A token was created since this page was shown"
+	twice(at, at+"/tokens", made, "newest")
+	twice(at, at+"/tokens", made, "newest")
+	rotate := at + "/tokens/" + string(tokens()[0].ID) + "/rotate"
+	twice(rotate, rotate, made, "newest")
+	if n := len(tokens()); n != 3 {
+		t.Errorf("%d tokens, want the one of each form", n)
+	}
+	before := page(t, b, at).Form(at + "/tokens").Field("newest").Value()
+	b.Post(t, at+"/tokens/"+before+"/revoke", url.Values{}).LeadsTo(t, at)
+	b.Post(t, at+"/tokens", url.Values{"life": {"0"}, "newest": {before}}).Shows(t) // none is newer
+
+	oauth := at + "/oauth"
+	twice(oauth, oauth+"/secrets", "A client was created since this page was shown", "newest")
+	all, err := w.DB.DirectoryClients(t.Context(), w.Acme, d.ID)
+	if err != nil || len(all) != 1 {
+		t.Fatalf("%d clients, want one; %v", len(all), err)
+	}
+	rotate = oauth + "/" + string(all[0].ID) + "/rotate"
+	twice(rotate, rotate, "This client has had another secret since this page was shown", "version")
 }

@@ -14,7 +14,7 @@ func TestDoor(t *testing.T) {
 	w, _, b := world(t)
 	d := w.Directory(t, handlerstest.Dana)
 	k, _ := w.DirectoryToken(t, handlerstest.Dana, d)
-	c, _, err := w.Config.Directories.CreateClient(t.Context(), w.Actor(t, handlerstest.Dana), d.ID)
+	c, _, err := w.Config.Directories.CreateClient(t.Context(), w.Actor(t, handlerstest.Dana), d.ID, "")
 	if err != nil {
 		t.Fatal(err)
 	}

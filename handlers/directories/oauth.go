@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"anteroom/handlers/web"
+	"anteroom/internal/directories"
 	"anteroom/internal/model"
 	"anteroom/internal/words"
 	view "anteroom/views/directories"
@@ -124,6 +125,7 @@ func (h *Handler) oauthView(r *http.Request, d model.Directory) (view.OAuth, err
 		Values: []ui.Copy{s.endpointCopy(), s.tokenEndpoint(), {ID: "oauth-scope", Label: "Scope", Value: "scim"}},
 	}
 	_, clients, last, err := h.doors(s)
+	v.Newest = directories.NewestClient(clients)
 	for _, c := range clients {
 		row := clientRow(c, s, h.Now())
 		row.Last = lastMark(c.LastUsedAt, last)
@@ -159,7 +161,7 @@ func (h *Handler) CreateSecret(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.answerGone(w, r, err)
 	}
-	c, text, err := h.Directories.CreateClient(r.Context(), web.VisitorOf(r).Actor, d.ID)
+	c, text, err := h.Directories.CreateClient(r.Context(), web.VisitorOf(r).Actor, d.ID, r.PostFormValue("newest"))
 	if model.KindOf(err) == model.Conflict {
 		v, wrong := h.oauthView(r, d)
 		if wrong != nil {

@@ -66,7 +66,7 @@ func TestClientSecrets(t *testing.T) {
 		t.Fatalf("the secret is answered with %d", status)
 	}
 	one := at + "/oauth/" + id
-	rotated := b.Post(t, one+"/rotate", url.Values{}).Shows(t)
+	rotated := b.Post(t, one+"/rotate", url.Values{"version": {page(t, b, one+"/rotate").Form(one + "/rotate").Field("version").Value()}}).Shows(t)
 	second := rotated.Find("#oauth-secret").Text()
 	if second == first || rotated.Find("#oauth-client-id").Text() != id || !rotated.Says("The client secret before counts until ") {
 		t.Errorf("rotated: %s", rotated.Find("main").Text())
@@ -98,7 +98,7 @@ func TestClientSecrets(t *testing.T) {
 	b.Post(t, one+"/revoke", url.Values{}).Expect(t, http.StatusNotFound)
 	b.Get(t, one+"/rotate").Expect(t, http.StatusNotFound)
 	for range model.MostDirectoryClients {
-		if _, _, err := w.Config.Directories.CreateClient(t.Context(), w.Actor(t, handlerstest.Dana), d.ID); err != nil {
+		if _, _, err := w.Config.Directories.CreateClient(t.Context(), w.Actor(t, handlerstest.Dana), d.ID, ""); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -197,7 +197,7 @@ func TestUsedLast(t *testing.T) {
 	d := w.Directory(t, handlerstest.Dana)
 	at := list + "/" + string(d.ID)
 	k, _ := w.DirectoryToken(t, handlerstest.Dana, d)
-	c, _, err := w.Config.Directories.CreateClient(t.Context(), w.Actor(t, handlerstest.Dana), d.ID)
+	c, _, err := w.Config.Directories.CreateClient(t.Context(), w.Actor(t, handlerstest.Dana), d.ID, "")
 	if err != nil {
 		t.Fatal(err)
 	}

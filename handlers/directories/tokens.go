@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"anteroom/handlers/web"
+	"anteroom/internal/directories"
 	"anteroom/internal/model"
 	"anteroom/internal/words"
 	view "anteroom/views/directories"
@@ -37,6 +38,7 @@ func (h *Handler) tokens(s sight) (view.Tokens, error) {
 	if v.Rows.None = "No token: the provider can’t connect before it has one."; len(clients) > 0 {
 		v.Rows.None = "No token. By OAuth the provider needs none."
 	}
+	v.Newest = directories.NewestToken(all)
 	v.OAuth = way(s, clients, last, h.Now())
 	return v, err
 }
@@ -69,7 +71,7 @@ func (h *Handler) CreateToken(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		days = -1 // no token can last so long, and the rule says so
 	}
-	_, text, err := h.Directories.CreateToken(r.Context(), web.VisitorOf(r).Actor, d.ID, time.Duration(days)*day)
+	_, text, err := h.Directories.CreateToken(r.Context(), web.VisitorOf(r).Actor, d.ID, time.Duration(days)*day, r.PostFormValue("newest"))
 	switch model.KindOf(err) {
 	case model.Invalid, model.Conflict:
 		v, wrong := h.view(r, d)
@@ -140,8 +142,13 @@ func (h *Handler) ConfirmRotate(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.tokenGone(w, r, d, err)
 	}
+	all, err := h.DB.DirectoryTokens(r.Context(), d.Org, d.ID)
+	if err != nil {
+		return err
+	}
 	v := confirmToken(r, d, k, view.Confirm{
-		Title: "Rotate the token ending in …" + k.Suffix + "?", Action: "/rotate", Button: "Rotate token",
+		Newest: directories.NewestToken(all),
+		Title:  "Rotate the token ending in …" + k.Suffix + "?", Action: "/rotate", Button: "Rotate token",
 		Effects: []string{"You get a new token, which is shown once.", "The one until now counts for 24 hours more, so that you have time to enter the new one at the provider."},
 	})
 	return h.Web.Page(w, r, v.Title, v)
@@ -153,7 +160,7 @@ func (h *Handler) RotateToken(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.tokenGone(w, r, d, err)
 	}
-	_, text, err := h.Directories.RotateToken(r.Context(), web.VisitorOf(r).Actor, d.ID, k.ID)
+	_, text, err := h.Directories.RotateToken(r.Context(), web.VisitorOf(r).Actor, d.ID, k.ID, r.PostFormValue("newest"))
 	if model.KindOf(err) == model.Conflict {
 		return h.notDone(w, r, err)
 	}

@@ -20,7 +20,7 @@ func (w *World) Directory(t *testing.T, email string) model.Directory {
 // DirectoryToken lets a member make a token of a directory, and returns it with its text.
 func (w *World) DirectoryToken(t *testing.T, email string, d model.Directory) (model.DirectoryToken, string) {
 	t.Helper()
-	k, text, err := w.Config.Directories.CreateToken(t.Context(), w.Actor(t, email), d.ID, 0)
+	k, text, err := w.Config.Directories.CreateToken(t.Context(), w.Actor(t, email), d.ID, 0, "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -40,36 +40,36 @@ func aboutDirectories() map[string]rule {
 			return err
 		}},
 		"directories.Service.CreateToken": {may: members, do: func(w *world, by model.Actor) error {
-			_, _, err := w.directories.CreateToken(w.ctx, by, w.directory().ID, time.Hour)
+			_, _, err := w.directories.CreateToken(w.ctx, by, w.directory().ID, time.Hour, "")
 			return err
 		}},
 		"directories.Service.RotateToken": {may: members, do: func(w *world, by model.Actor) error {
 			d := w.directory()
-			k, _, err := w.directories.CreateToken(w.ctx, w.setup(), d.ID, 0)
+			k, _, err := w.directories.CreateToken(w.ctx, w.setup(), d.ID, 0, "")
 			w.must(err)
-			_, _, err = w.directories.RotateToken(w.ctx, by, d.ID, k.ID)
+			_, _, err = w.directories.RotateToken(w.ctx, by, d.ID, k.ID, "")
 			return err
 		}},
 		"directories.Service.RevokeToken": {may: members, do: func(w *world, by model.Actor) error {
 			d := w.directory()
-			k, _, err := w.directories.CreateToken(w.ctx, w.setup(), d.ID, 0)
+			k, _, err := w.directories.CreateToken(w.ctx, w.setup(), d.ID, 0, "")
 			w.must(err)
 			return w.directories.RevokeToken(w.ctx, by, d.ID, k.ID)
 		}},
 		"directories.Service.CreateClient": {may: members, do: func(w *world, by model.Actor) error {
-			_, _, err := w.directories.CreateClient(w.ctx, by, w.directory().ID)
+			_, _, err := w.directories.CreateClient(w.ctx, by, w.directory().ID, "")
 			return err
 		}},
 		"directories.Service.RotateClient": {may: members, do: func(w *world, by model.Actor) error {
 			d := w.directory()
-			c, _, err := w.directories.CreateClient(w.ctx, w.setup(), d.ID)
+			c, _, err := w.directories.CreateClient(w.ctx, w.setup(), d.ID, "")
 			w.must(err)
-			_, _, err = w.directories.RotateClient(w.ctx, by, d.ID, c.ID)
+			_, _, err = w.directories.RotateClient(w.ctx, by, d.ID, c.ID, c.Version)
 			return err
 		}},
 		"directories.Service.RevokeClient": {may: members, do: func(w *world, by model.Actor) error {
 			d := w.directory()
-			c, _, err := w.directories.CreateClient(w.ctx, w.setup(), d.ID)
+			c, _, err := w.directories.CreateClient(w.ctx, w.setup(), d.ID, "")
 			w.must(err)
 			return w.directories.RevokeClient(w.ctx, by, d.ID, c.ID)
 		}},

@@ -28,7 +28,7 @@ func (s *seeder) provision(ctx context.Context, now time.Time) (model.DirectoryI
 	if err != nil {
 		return "", "", err
 	}
-	_, token, err := rules.CreateToken(ctx, session.Actor(), d.ID, 365*24*time.Hour)
+	_, token, err := rules.CreateToken(ctx, session.Actor(), d.ID, 365*24*time.Hour, "")
 	if err != nil {
 		return "", "", err
 	}

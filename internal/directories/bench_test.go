@@ -74,7 +74,7 @@ func BenchmarkDirectory(b *testing.B) {
 		}
 	})
 	b.Run("authenticate", func(b *testing.B) {
-		_, token, err := w.CreateToken(b.Context(), w.dana, w.dir.ID, 0)
+		_, token, err := w.CreateToken(b.Context(), w.dana, w.dir.ID, 0, "")
 		must(b, err)
 		for b.Loop() {
 			if _, err := w.Authenticate(b.Context(), w.dir.ID, token); err != nil {

@@ -16,11 +16,12 @@ const (
 )
 
 // CreateClient makes a client of a directory with a secret (OAuth 2.0 client credentials),
-// and returns it with its secret, which nobody is shown again. The errors: NotFound,
-// Conflict when there are model.MostDirectoryClients, and those of mayManage.
-func (s *Service) CreateClient(ctx context.Context, by model.Actor, id model.DirectoryID) (model.DirectoryClient, string, error) {
+// and returns it with its secret, which nobody is shown again. newest is which client its
+// maker has seen last, as NewestClient says it, "" for who has looked at none. The errors: NotFound, Conflict when there is a newer
+// client or model.MostDirectoryClients, and those of mayManage.
+func (s *Service) CreateClient(ctx context.Context, by model.Actor, id model.DirectoryID, newest string) (model.DirectoryClient, string, error) {
 	text := secretPrefix + s.source.Token()
-	c, err := s.addClient(ctx, by, model.DirectoryClient{Org: by.Org, Directory: id, Suffix: suffixOf(text)}, model.DirectorySecrets{Now: secret.Hash(text)})
+	c, err := s.addClient(ctx, by, model.DirectoryClient{Org: by.Org, Directory: id, Suffix: suffixOf(text)}, model.DirectorySecrets{Now: secret.Hash(text)}, newest)
 	if err != nil {
 		return c, "", fmt.Errorf("create client of directory: %w", err)
 	}
@@ -29,8 +30,8 @@ func (s *Service) CreateClient(ctx context.Context, by model.Actor, id model.Dir
 
 func suffixOf(text string) string { return text[len(text)-tokenSuffix:] }
 
-// addClient stores a client.
-func (s *Service) addClient(ctx context.Context, by model.Actor, c model.DirectoryClient, secrets model.DirectorySecrets) (model.DirectoryClient, error) {
+// addClient stores a client for whom newest is the newest one that there is, or "".
+func (s *Service) addClient(ctx context.Context, by model.Actor, c model.DirectoryClient, secrets model.DirectorySecrets, newest string) (model.DirectoryClient, error) {
 	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
 		if err := mayManage(ctx, tx, by); err != nil {
 			return nil, err
@@ -41,6 +42,9 @@ func (s *Service) addClient(ctx context.Context, by model.Actor, c model.Directo
 		all, err := tx.DirectoryClients(ctx, by.Org, c.Directory)
 		if err != nil {
 			return nil, err
+		}
+		if newer(NewestClient(all), newest) {
+			return nil, model.Conflicting("directories.client_made")
 		}
 		if len(all) >= model.MostDirectoryClients {
 			return nil, model.Conflicting("directories.most_clients", model.MostDirectoryClients)
@@ -65,9 +69,9 @@ func clientEvent(by model.Actor, c model.DirectoryClient, p model.Payload) model
 
 // RotateClient gives a client another secret, and returns that. The one before counts for
 // model.DirectoryTokenOverlap more, so that there is time to tell the provider, and the one
-// before that no more. The errors: NotFound, Conflict for who has no secret, and those of
-// mayManage.
-func (s *Service) RotateClient(ctx context.Context, by model.Actor, id model.DirectoryID, client model.DirectoryClientID) (model.DirectoryClient, string, error) {
+// before that no more. The errors: NotFound, Conflict for who has no secret or another version,
+// and those of mayManage.
+func (s *Service) RotateClient(ctx context.Context, by model.Actor, id model.DirectoryID, client model.DirectoryClientID, version int64) (model.DirectoryClient, string, error) {
 	text := secretPrefix + s.source.Token()
 	var c model.DirectoryClient
 	err := s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
@@ -76,6 +80,9 @@ func (s *Service) RotateClient(ctx context.Context, by model.Actor, id model.Dir
 		}
 		if c.Signs() {
 			return nil, model.Conflicting("directories.no_secret")
+		}
+		if c.Version != version {
+			return nil, model.Conflicting("directories.client_rotated")
 		}
 		before := c.Snapshot()
 		c.Suffix, c.OldUntil = suffixOf(text), tx.Now().Add(model.DirectoryTokenOverlap)

@@ -48,7 +48,7 @@ func TestTrust(t *testing.T) {
 		}
 		wantKind(t, err, model.Invalid, test.key)
 	}
-	_, _, err = w.RotateClient(t.Context(), w.dana, w.dir.ID, c.ID)
+	_, _, err = w.RotateClient(t.Context(), w.dana, w.dir.ID, c.ID, c.Version)
 	wantKind(t, err, model.Conflict, "directories.no_secret")
 	w.wantNews(t)
 }
@@ -93,7 +93,7 @@ func TestChangeTrust(t *testing.T) {
 	wantKind(t, err, model.Conflict, "directories.trust_changed")
 	_, err = w.ChangeTrust(t.Context(), w.dana, w.dir.ID, other.ID, other.Version, model.DirectoryTrust{Issuer: w.issuer.URL, Tenant: "t1"})
 	wantKind(t, err, model.Invalid, "directories.trust_application")
-	kept, _, err := w.CreateClient(t.Context(), w.dana, w.dir.ID)
+	kept, _, err := w.CreateClient(t.Context(), w.dana, w.dir.ID, "")
 	must(t, err)
 	_, err = w.ChangeTrust(t.Context(), w.dana, w.dir.ID, kept.ID, kept.Version, trust)
 	wantKind(t, err, model.NotFound, "")
@@ -106,12 +106,12 @@ func TestClients(t *testing.T) {
 	other, err := w.Add(t.Context(), w.dana, model.ProviderPing)
 	must(t, err)
 	w.news(t)
-	c, _, err := w.CreateClient(t.Context(), w.dana, w.dir.ID)
+	c, _, err := w.CreateClient(t.Context(), w.dana, w.dir.ID, "")
 	must(t, err)
-	_, _, err = w.RotateClient(t.Context(), w.dana, other.ID, c.ID)
+	_, _, err = w.RotateClient(t.Context(), w.dana, other.ID, c.ID, c.Version)
 	wantKind(t, err, model.NotFound, "")
 	wantKind(t, w.RevokeClient(t.Context(), w.dana, other.ID, c.ID), model.NotFound, "")
-	rotated, text, err := w.RotateClient(t.Context(), w.dana, w.dir.ID, c.ID)
+	rotated, text, err := w.RotateClient(t.Context(), w.dana, w.dir.ID, c.ID, c.Version)
 	must(t, err)
 	if rotated.ID != c.ID || rotated.Suffix != text[len(text)-4:] || !rotated.OldUntil.Equal(w.clock.Now().Add(model.DirectoryTokenOverlap)) {
 		t.Errorf("%+v", rotated)
@@ -120,10 +120,10 @@ func TestClients(t *testing.T) {
 	wantKind(t, w.RevokeClient(t.Context(), w.dana, w.dir.ID, c.ID), model.NotFound, "")
 	w.wantNews(t, model.EventDirectoryClientCreated, model.EventDirectoryClientRotated, model.EventDirectoryClientDeleted)
 	for range model.MostDirectoryClients {
-		_, _, err := w.CreateClient(t.Context(), w.dana, w.dir.ID)
+		_, _, err := w.CreateClient(t.Context(), w.dana, w.dir.ID, "")
 		must(t, err)
 	}
-	_, _, err = w.CreateClient(t.Context(), w.dana, w.dir.ID)
+	_, _, err = w.CreateClient(t.Context(), w.dana, w.dir.ID, "")
 	wantKind(t, err, model.Conflict, "directories.most_clients")
 }
 

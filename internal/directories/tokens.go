@@ -19,16 +19,18 @@ const (
 )
 
 // CreateToken makes a token of a directory that counts for so long, 0 for ever, and returns
-// it with its text, which nobody is shown again. The errors: Invalid for the field "life",
-// NotFound, Conflict when there are model.MostDirectoryTokens, and those of mayManage.
-func (s *Service) CreateToken(ctx context.Context, by model.Actor, id model.DirectoryID, life time.Duration) (model.DirectoryToken, string, error) {
+// it with its text, which nobody is shown again. newest is which token its maker has seen
+// last, as NewestToken says it, "" for who has looked at none. The errors: Invalid for the field
+// "life", NotFound, Conflict when there is a newer token or model.MostDirectoryTokens, and
+// those of mayManage.
+func (s *Service) CreateToken(ctx context.Context, by model.Actor, id model.DirectoryID, life time.Duration, newest string) (model.DirectoryToken, string, error) {
 	if life < 0 || life > model.MaxDirectoryToken {
 		return model.DirectoryToken{}, "", model.InvalidField("life", "directories.token_life")
 	}
 	text := tokenPrefix + s.source.Token()
 	var k model.DirectoryToken
 	err := s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
-		if err := hasRoom(ctx, tx, by, id); err != nil {
+		if err := hasRoom(ctx, tx, by, id, newest); err != nil {
 			return nil, err
 		}
 		var until time.Time
@@ -49,12 +51,13 @@ func (s *Service) CreateToken(ctx context.Context, by model.Actor, id model.Dire
 // RotateToken makes a token in the place of another one, for as long as that was made for.
 // The one before counts for model.DirectoryTokenOverlap more, so that there is time to
 // tell the provider. It returns the new one with its text. The errors: NotFound, Conflict
-// when there are model.MostDirectoryTokens, and those of mayManage.
-func (s *Service) RotateToken(ctx context.Context, by model.Actor, id model.DirectoryID, old model.DirectoryTokenID) (model.DirectoryToken, string, error) {
+// when there is a newer token than newest, as for CreateToken, or there are
+// model.MostDirectoryTokens, and those of mayManage.
+func (s *Service) RotateToken(ctx context.Context, by model.Actor, id model.DirectoryID, old model.DirectoryTokenID, newest string) (model.DirectoryToken, string, error) {
 	text := tokenPrefix + s.source.Token()
 	var k model.DirectoryToken
 	err := s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
-		if err := hasRoom(ctx, tx, by, id); err != nil {
+		if err := hasRoom(ctx, tx, by, id, newest); err != nil {
 			return nil, err
 		}
 		before, err := token(ctx, tx, by.Org, id, old)
@@ -101,9 +104,9 @@ func (s *Service) RevokeToken(ctx context.Context, by model.Actor, id model.Dire
 	return nil
 }
 
-// hasRoom returns an error when an actor may not make a token of a directory, or there are
-// as many as there can be.
-func hasRoom(ctx context.Context, tx *db.Tx, by model.Actor, id model.DirectoryID) error {
+// hasRoom returns an error when an actor may not make a token of a directory, there is a newer
+// one than they have seen, or there are as many as there can be.
+func hasRoom(ctx context.Context, tx *db.Tx, by model.Actor, id model.DirectoryID, newest string) error {
 	if err := mayManage(ctx, tx, by); err != nil {
 		return err
 	}
@@ -111,6 +114,9 @@ func hasRoom(ctx context.Context, tx *db.Tx, by model.Actor, id model.DirectoryI
 		return err
 	}
 	all, err := tx.DirectoryTokens(ctx, by.Org, id)
+	if err == nil && newer(NewestToken(all), newest) {
+		return model.Conflicting("directories.token_made", all[len(all)-1].Suffix)
+	}
 	count := 0
 	for _, k := range all {
 		if counts(k.ExpiresAt, tx.Now()) {

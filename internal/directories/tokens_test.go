@@ -13,7 +13,7 @@ import (
 func TestTokens(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	k, text, err := w.CreateToken(t.Context(), w.dana, w.dir.ID, 30*24*time.Hour)
+	k, text, err := w.CreateToken(t.Context(), w.dana, w.dir.ID, 30*24*time.Hour, "")
 	must(t, err)
 	if k.Suffix != text[len(text)-4:] || k.MadeBy != "Dana Li" {
 		t.Errorf("%+v", k)
@@ -32,7 +32,7 @@ func TestTokens(t *testing.T) {
 	if !opens(text) || opens(text+"x") || opens("") {
 		t.Error("it opens to others, or to nobody")
 	}
-	next, fresh, err := w.RotateToken(t.Context(), w.dana, w.dir.ID, k.ID)
+	next, fresh, err := w.RotateToken(t.Context(), w.dana, w.dir.ID, k.ID, "")
 	must(t, err)
 	if !opens(text) || !opens(fresh) {
 		t.Error("they don't overlap")
@@ -45,7 +45,7 @@ func TestTokens(t *testing.T) {
 	if opens(fresh) {
 		t.Error("it has no end")
 	}
-	_, last, err := w.CreateToken(t.Context(), w.dana, w.dir.ID, 0)
+	_, last, err := w.CreateToken(t.Context(), w.dana, w.dir.ID, 0, "")
 	must(t, err)
 	if !opens(last) {
 		t.Error("one without an end doesn't open")
@@ -71,13 +71,13 @@ func TestTokensAreFew(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for range model.MostDirectoryTokens {
-		_, _, err := w.CreateToken(t.Context(), w.dana, w.dir.ID, time.Hour)
+		_, _, err := w.CreateToken(t.Context(), w.dana, w.dir.ID, time.Hour, "")
 		must(t, err)
 	}
-	_, _, err := w.CreateToken(t.Context(), w.dana, w.dir.ID, time.Hour)
+	_, _, err := w.CreateToken(t.Context(), w.dana, w.dir.ID, time.Hour, "")
 	wantKind(t, err, model.Conflict, "directories.most_tokens")
 	w.clock.Advance(time.Hour)
-	_, _, err = w.CreateToken(t.Context(), w.dana, w.dir.ID, time.Hour)
+	_, _, err = w.CreateToken(t.Context(), w.dana, w.dir.ID, time.Hour, "")
 	must(t, err)
 }
 

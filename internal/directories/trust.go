@@ -26,7 +26,7 @@ func (s *Service) Trust(ctx context.Context, by model.Actor, id model.DirectoryI
 	if err != nil {
 		return model.DirectoryClient{}, fmt.Errorf("trust application: %w", err)
 	}
-	c, err := s.addClient(ctx, by, model.DirectoryClient{Org: by.Org, Directory: id, Trust: t}, model.DirectorySecrets{})
+	c, err := s.addClient(ctx, by, model.DirectoryClient{Org: by.Org, Directory: id, Trust: t}, model.DirectorySecrets{}, "")
 	if err != nil {
 		return c, fmt.Errorf("trust application: %w", err)
 	}

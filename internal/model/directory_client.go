@@ -14,7 +14,7 @@ type DirectoryClient struct {
 	MadeBy     string         // name of the person, as people read it
 	CreatedAt  time.Time
 	LastUsedAt time.Time // when one of its tokens was; zero: not yet
-	Version    int64     // of whom it trusts
+	Version    int64     // of whom it trusts, or of its secret
 }
 
 // Signs reports whether the client proves itself by what an issuer signs.

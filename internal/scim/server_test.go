@@ -28,7 +28,7 @@ func TestStrangers(t *testing.T) {
 	globex := w.organization(t, "Globex", "globex.test")
 	other, otherToken := w.directory(t, globex)
 	by := model.Actor{Kind: model.ActorOperator, Org: w.acme}
-	old, revoked, err := w.rules.CreateToken(t.Context(), by, w.dir.ID, 0)
+	old, revoked, err := w.rules.CreateToken(t.Context(), by, w.dir.ID, 0, "")
 	must(t, err)
 	must(t, w.rules.RevokeToken(t.Context(), by, w.dir.ID, old.ID))
 	off, offToken := w.directory(t, globex)
@@ -82,7 +82,7 @@ func TestApart(t *testing.T) {
 				d, err = tx.InsertDirectory(t.Context(), d)
 				return err
 			}))
-			_, token, err := w.rules.CreateToken(t.Context(), model.Actor{Kind: model.ActorOperator, Org: org}, d.ID, 0)
+			_, token, err := w.rules.CreateToken(t.Context(), model.Actor{Kind: model.ActorOperator, Org: org}, d.ID, 0, "")
 			must(t, err)
 			all = append(all, &one{d: d, token: token})
 		}
@@ -416,7 +416,7 @@ func TestMembersInOnePatch(t *testing.T) {
 func TestExpiredTokenIsNoted(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	_, token, err := w.rules.CreateToken(t.Context(), model.Actor{Kind: model.ActorOperator, Org: w.acme}, w.dir.ID, time.Hour)
+	_, token, err := w.rules.CreateToken(t.Context(), model.Actor{Kind: model.ActorOperator, Org: w.acme}, w.dir.ID, time.Hour, "")
 	must(t, err)
 	w.clock.Advance(time.Hour)
 	want := w.ask(t, w.dir, "nobody's", "GET", "/Users", "")
@@ -439,7 +439,7 @@ func TestRevokedTokenIsNoted(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	by := model.Actor{Kind: model.ActorOperator, Org: w.acme}
-	k, token, err := w.rules.CreateToken(t.Context(), by, w.dir.ID, 0)
+	k, token, err := w.rules.CreateToken(t.Context(), by, w.dir.ID, 0, "")
 	must(t, err)
 	w.ask(t, w.dir, token, "GET", "/Users", "")
 	must(t, w.rules.RevokeToken(t.Context(), by, w.dir.ID, k.ID))

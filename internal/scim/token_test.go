@@ -94,7 +94,7 @@ func TestClientCredentials(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	other, _ := w.directory(t, w.acme)
-	c, secret, err := w.rules.CreateClient(t.Context(), w.operator(), w.dir.ID)
+	c, secret, err := w.rules.CreateClient(t.Context(), w.operator(), w.dir.ID, "")
 	must(t, err)
 	if c.Suffix != secret[len(secret)-4:] {
 		t.Errorf("%+v", c)
@@ -138,7 +138,7 @@ func TestClientCredentials(t *testing.T) {
 func TestMalformedTokenRequests(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	c, secret, err := w.rules.CreateClient(t.Context(), w.operator(), w.dir.ID)
+	c, secret, err := w.rules.CreateClient(t.Context(), w.operator(), w.dir.ID, "")
 	must(t, err)
 	good := credentials(c, secret)
 	twice := maps.Clone(good)
@@ -178,9 +178,9 @@ func TestMalformedTokenRequests(t *testing.T) {
 func TestClientSecretRotates(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	c, old, err := w.rules.CreateClient(t.Context(), w.operator(), w.dir.ID)
+	c, old, err := w.rules.CreateClient(t.Context(), w.operator(), w.dir.ID, "")
 	must(t, err)
-	c, fresh, err := w.rules.RotateClient(t.Context(), w.operator(), w.dir.ID, c.ID)
+	c, fresh, err := w.rules.RotateClient(t.Context(), w.operator(), w.dir.ID, c.ID, c.Version)
 	must(t, err)
 	w.clock.Advance(model.DirectoryTokenOverlap - 10*time.Minute)
 	last := w.askToken(t, w.dir, credentials(c, old))
@@ -213,7 +213,7 @@ func TestClientIsWorthlessAtOnce(t *testing.T) {
 		},
 	} {
 		d, _ := w.directory(t, w.acme)
-		c, secret, err := w.rules.CreateClient(t.Context(), w.operator(), d.ID)
+		c, secret, err := w.rules.CreateClient(t.Context(), w.operator(), d.ID, "")
 		must(t, err)
 		trusted := w.trust(t, d, "")
 		bySecret, byAssertion := w.askToken(t, d, credentials(c, secret)), w.askToken(t, d, asserted(trusted, w.issuer.Sign(w.claims(d))))
@@ -316,7 +316,7 @@ func TestAssertionsRefused(t *testing.T) {
 	w := newWorld(t)
 	c, secret := w.trust(t, w.dir, ""), ""
 	other, _ := w.directory(t, w.organization(t, "Globex", "globex.test"))
-	_, secret, err := w.rules.CreateClient(t.Context(), w.operator(), w.dir.ID)
+	_, secret, err := w.rules.CreateClient(t.Context(), w.operator(), w.dir.ID, "")
 	must(t, err)
 	now := w.clock.Now()
 	for name, change := range map[string]map[string]any{
@@ -465,7 +465,7 @@ func TestIssuerIsAskedOnce(t *testing.T) {
 func TestDoorUsedLast(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	c, secret, err := w.rules.CreateClient(t.Context(), w.operator(), w.dir.ID)
+	c, secret, err := w.rules.CreateClient(t.Context(), w.operator(), w.dir.ID, "")
 	must(t, err)
 	g := w.askToken(t, w.dir, credentials(c, secret))
 	w.opens(t, w.dir, w.token)

@@ -74,7 +74,7 @@ func (w *world) directory(t testing.TB, org model.OrgID) (model.Directory, strin
 	by := model.Actor{Kind: model.ActorOperator, Org: org}
 	d, err := w.rules.Add(t.Context(), by, model.ProviderOkta)
 	must(t, err)
-	_, token, err := w.rules.CreateToken(t.Context(), by, d.ID, 0)
+	_, token, err := w.rules.CreateToken(t.Context(), by, d.ID, 0, "")
 	must(t, err)
 	return d, token
 }

@@ -53,7 +53,8 @@ type Tokens struct {
 	URL      string // of the directory
 	Endpoint ui.Copy
 	Rows     TokenRows
-	Form     bool // they may make one
+	Form     bool   // they may make one
+	Newest   string // which token the form knows of
 	Lives    []ui.Option
 	Problem  string
 	OAuth    *Way // nil for who can't use it, and has no need to
@@ -125,7 +126,8 @@ type Confirm struct {
 	URL     string // of its page
 	Action  string
 	Button  string
-	Version int64 // 0 for what has none
+	Version int64  // 0 for what has none
+	Newest  string // which token its form knows of, "" for one that makes none
 	Effects []string
 	Members []Farewell // what may become of them, to choose from
 	Final   bool       // it can't be undone

@@ -9,7 +9,8 @@ type OAuth struct {
 	Values     []ui.Copy
 	Secrets    []Client
 	Trusts     []Client
-	Form       bool // they may add one
+	Form       bool   // they may add one
+	Newest     string // which client the form knows of
 	SecretLife string
 	TrustLife  string
 	Problem    string // why no secret was made, "" for nothing

@@ -84,7 +84,7 @@ func (s *seeder) directory(ctx context.Context, issuer string) (*directory, erro
 		return nil, err
 	}
 	d := all[0]
-	_, token, err := s.directories.CreateToken(ctx, model.Actor{Kind: model.ActorOperator, Org: d.Org}, d.ID, 0)
+	_, token, err := s.directories.CreateToken(ctx, model.Actor{Kind: model.ActorOperator, Org: d.Org}, d.ID, 0, "")
 	if err != nil {
 		return nil, err
 	}
