@@ -24,6 +24,7 @@ func (w *writer) commit(first *write) {
 		w.run(ctx, `ROLLBACK`) // fails when the engine has done so by itself
 		err = fmt.Errorf("commit: %w", err)
 	}
+	w.batch.made = nil // pictures are large
 	for _, c := range batch {
 		if c.err == nil {
 			c.err = err
@@ -60,6 +61,12 @@ func (w *writer) noticing(ctx context.Context, by watch) func() bool {
 	if w.batch.sure {
 		return func() bool { return true }
 	}
+	return w.undisturbed(ctx, by)
+}
+
+// undisturbed returns a function that reports whether nobody else has committed since
+// undisturbed was called.
+func (w *writer) undisturbed(ctx context.Context, by watch) func() bool {
 	q := queries{statements: w.stmts}
 	before, err := one(ctx, q, scanValue[int64], by.strangers())
 	return func() bool {

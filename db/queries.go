@@ -22,12 +22,13 @@ type queries struct {
 }
 
 // ready returns the statement for a query, which its user gives back.
-func (q queries) ready(ctx context.Context, query string) (*statement, error) {
+func (q queries) ready(ctx context.Context, query string, args []any) (*statement, error) {
 	if q.failed != nil && *q.failed != nil {
 		return nil, fmt.Errorf("after a statement that failed: %w", *q.failed)
 	}
 	s, err := q.take(ctx, query)
-	if err == nil && q.touched != nil {
+	if err == nil && q.touched != nil && len(s.changes) > 0 {
+		q.touched.made = append(q.touched.made, step{query, args})
 		for _, table := range s.changes {
 			q.touched.add(table, q.rows)
 		}
@@ -65,7 +66,7 @@ func (w wider) Scan(dest ...any) error {
 func one[T any](ctx context.Context, q queries, scan func(scanner) (T, error), query string, args ...any) (T, error) {
 	var zero T
 	ctx = q.bound(ctx)
-	s, err := q.ready(ctx, query)
+	s, err := q.ready(ctx, query, args)
 	if err != nil {
 		return zero, err
 	}
@@ -80,7 +81,7 @@ func one[T any](ctx context.Context, q queries, scan func(scanner) (T, error), q
 // many returns the rows that query finds, nil when there are none.
 func many[T any](ctx context.Context, q queries, scan func(scanner) (T, error), query string, args ...any) ([]T, error) {
 	ctx = q.bound(ctx)
-	s, err := q.ready(ctx, query)
+	s, err := q.ready(ctx, query, args)
 	if err != nil {
 		return nil, err
 	}
@@ -113,7 +114,7 @@ func (t *Tx) of(ids ...string) *Tx {
 // exec runs a statement and returns how many rows it changed.
 func (t *Tx) exec(ctx context.Context, query string, args ...any) (int64, error) {
 	ctx = t.bound(ctx)
-	s, err := t.ready(ctx, query)
+	s, err := t.ready(ctx, query, args)
 	if err != nil {
 		return 0, err
 	}

@@ -224,6 +224,8 @@ type touched struct {
 	// An UPDATE may store what was there, and then there is nothing to commit.
 	added bool // the present call has added or deleted a row
 	sure  bool // one that succeeded has
+
+	made []step // those that were not undone, in their order
 }
 
 // add notes that a table is changed: in the rows that belong to ids alone, unless

@@ -17,10 +17,10 @@ import (
 // them does not wait long for the last.
 const maxBatch = 64
 
-// writer is the one goroutine that writes. It takes all calls that wait, runs
-// each in a savepoint of its own, commits once and answers all: a durable write
-// costs one fsync, and callers share it. A call that is alone does not wait for
-// company.
+// writer is the one goroutine that writes. It takes all calls that wait, runs one
+// after the other, commits once and answers all: a durable write costs one fsync, and
+// callers share it. A call that is alone does not wait for company. undone.go says how
+// nothing stays of one that fails.
 type writer struct {
 	db      *DB
 	conn    *sql.Conn
@@ -29,6 +29,7 @@ type writer struct {
 	queue   chan *write
 	batch   *touched      // what the calls of the present transaction have changed
 	numbers eventNumbers  // that they have given
+	savings int           // how many calls run in savepoints, because one has failed before
 	stop    chan struct{} // closed to end the goroutine
 	done    chan struct{} // closed when it has ended
 }
@@ -94,7 +95,7 @@ func (w *writer) close() error {
 	return w.disconnect()
 }
 
-// do runs fn in a savepoint and returns once it is committed or undone. A
+// do runs fn and returns once it is committed or undone. A
 // context that ends while the call waits takes it out; one that ends later
 // changes nothing, so that an answer is always true. A call whose turn does not
 // come in time is not carried out: its error is Unavailable.
@@ -178,10 +179,9 @@ func (w *writer) fill(batch []*write) ([]*write, error) {
 	return batch, nil
 }
 
-// attempt runs one call in its savepoint. Only that call's changes are undone
-// when it fails. The error is for the rest of the batch: the engine undoes the
-// whole transaction when the disk is full or fails, and then the savepoint is
-// gone too.
+// attempt runs one call, of which nothing stays when it fails. The error is for the
+// rest of the batch: the engine undoes the whole transaction when the disk is full or
+// fails.
 func (w *writer) attempt(c *write) error {
 	if !c.settled.CompareAndSwap(false, true) {
 		c.err = errBusy // and its caller knows
@@ -190,34 +190,39 @@ func (w *writer) attempt(c *write) error {
 	if c.err = c.ctx.Err(); c.err != nil {
 		return nil
 	}
-	ctx := context.Background()
-	if c.err = w.run(ctx, `SAVEPOINT call`); c.err != nil {
-		return c.err
+	if w.saves() {
+		return w.inSavepoint(c)
 	}
-	if c.err = w.call(c); c.err != nil {
-		if err := w.run(ctx, `ROLLBACK TO call`); err != nil {
-			return errors.Join(c.err, err)
-		}
+	before := len(w.batch.made)
+	spoiled := w.call(c)
+	if c.err == nil || !spoiled && len(w.batch.made) == before {
+		return nil
 	}
-	return w.run(ctx, `RELEASE call`)
+	w.batch.made = w.batch.made[:before]
+	return w.without(context.Background(), c.err)
 }
 
-// call runs the function and turns a panic into an error: the writer serves
-// everybody and must go on.
-func (w *writer) call(c *write) (err error) {
+// call runs the function and turns a panic into an error: the writer serves everybody
+// and must go on. It reports whether a statement has failed.
+func (w *writer) call(c *write) (spoiled bool) {
+	var failed error
+	c.err = w.function(c, &failed)
+	return failed != nil
+}
+
+func (w *writer) function(c *write, failed *error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic in a transaction: %v\n%s", p, debug.Stack())
 		}
 	}()
-	var failed error
 	w.batch.added = false
 	numbers := w.numbers
-	tx := &Tx{queries: queries{w.stmts, w.db.remembered, &failed, w.batch, nil}, now: w.db.Now(), ids: w.db.ids, numbers: &numbers}
+	tx := &Tx{queries: queries{w.stmts, w.db.remembered, failed, w.batch, nil}, now: w.db.Now(), ids: w.db.ids, numbers: &numbers}
 	err = c.fn(tx)
 	c.wakes = tx.wakes
-	if err == nil && failed != nil {
-		err = fmt.Errorf("a transaction went on after a statement that failed: %w", failed)
+	if err == nil && *failed != nil {
+		err = fmt.Errorf("a transaction went on after a statement that failed: %w", *failed)
 	}
 	if err == nil {
 		w.numbers = numbers
