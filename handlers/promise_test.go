@@ -206,6 +206,7 @@ var notHeld = map[string]string{
 	"/ui/sso/{connection}/all-same":              "the same",
 	"/ui/scim/{directory}/same-person":           "the same",
 	"/ui/scim/{directory}/somebody-new":          "the same",
+	"/ui/scim/{directory}/users/{user}/move":     "it says who looks after somebody, which may be another one since",
 	"/a/link":                                    "it is for who has just proven their inbox in this session",
 	"/a/sudo":                                    "what it sends is held already",
 	"/a/sudo/discard":                            "the same",

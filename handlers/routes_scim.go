@@ -15,6 +15,8 @@ func (a *app) directoryRoutes(p pages) {
 	p.get("/scim/{directory}", scim.Read(), a.directories.Show)
 	p.get("/scim/{directory}/status", scim.Read().Polled(), a.directories.Status)
 	p.get("/scim/{directory}/users", scim.Read(), a.directories.Users)
+	p.get("/scim/{directory}/users/{user}/move", scim.Manage(), a.directories.ConfirmMove)
+	p.post("/scim/{directory}/users/{user}/move", scim.Manage().Sudo("have another directory look after a member of {organization}", back+"/users").Danger(), a.directories.Move)
 	p.get("/scim/{directory}/groups", scim.Read(), a.directories.Groups)
 	p.post("/scim/{directory}/groups", scim.Manage().Several("group").Several("role").Several("position").Sudo("have groups give roles in {organization}", back+"/groups"), a.directories.SetGroups)
 	p.get("/scim/{directory}/activity", scim.Read(), a.directories.Activity)

@@ -460,7 +460,7 @@ CREATE TABLE directory_users (
     domain       TEXT    NOT NULL,
     active       BOOLEAN NOT NULL,
     member_id    TEXT    NOT NULL,
-    waiting      TEXT    NOT NULL CHECK (waiting IN ('', 'address', 'domain', 'question', 'removed', 'replaced', 'outside')),
+    waiting      TEXT    NOT NULL CHECK (waiting IN ('', 'address', 'domain', 'question', 'removed', 'replaced', 'outside', 'moved')),
     created_at   BIGINT  NOT NULL,
     modified_at  BIGINT  NOT NULL,
     version      BIGINT  NOT NULL,

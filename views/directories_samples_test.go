@@ -43,7 +43,7 @@ func directorySamples() map[string]View {
 		"directories/made":           directories.Made{Name: "<Okta>", URL: "/ui/scim/dir_1", What: "token", ID: "directory-token-saved", Saved: "/ui/scim/dir_1#directory-tokens", Copies: []ui.Copy{{ID: "directory-token", Label: "Token", Value: "scim_token", Secret: true}, endpoint}, Overlap: "4 Mar 2026, 14:00 UTC"},
 		"directories/confirm":        directories.Confirm{Title: "Rotate the token ending in …z76t?", Name: "<Okta>", URL: "/ui/scim/dir_1", Action: "/ui/scim/dir_1/tokens/dirtok_1/rotate", Button: "Rotate token", Effects: []string{"You get a new token."}},
 		"directories/confirm-members": directories.Confirm{Title: "Delete the directory of Okta?", Name: "Okta", URL: "/ui/scim/dir_1", Action: "/ui/scim/dir_1/delete", Button: "Delete directory", Version: 4, Danger: true, Final: true, Problem: "Choose what becomes of the members.",
-			Effects: []string{"What it has sent is deleted."}, Members: []directories.Farewell{{Value: "keep", Label: "Keep members", Effects: "They go on."}, {Value: "suspend", Label: "Deactivate members", Effects: "They are signed out of <Acme>."}}},
+			Effects: []string{"What it has sent is deleted."}, Choose: "What happens to members", Field: "members", Choices: []directories.Choice{{Value: "keep", Label: "Keep members", Effects: []string{"They go on."}}, {Value: "suspend", Label: "Deactivate members", Effects: []string{"They are signed out of <Acme>."}}}},
 	}
 	maps.Copy(all, directoryLists(okta))
 	maps.Copy(all, directoryClients(okta, tokens))

@@ -141,7 +141,7 @@ func TestReaders(t *testing.T) {
 		}
 	}
 	kim.Get(t, at).Expect(t, http.StatusNotFound)
-	for _, rest := range []string{"/tokens", "/enable", "/disable", "/delete", "/provider", "/groups", "/same-person", "/somebody-new", "/tokens/" + string(k.ID) + "/revoke", "/tokens/" + string(k.ID) + "/rotate", "/oauth/secrets", "/oauth/trust"} {
+	for _, rest := range []string{"/users/diruser_1/move", "/tokens", "/enable", "/disable", "/delete", "/provider", "/groups", "/same-person", "/somebody-new", "/tokens/" + string(k.ID) + "/revoke", "/tokens/" + string(k.ID) + "/rotate", "/oauth/secrets", "/oauth/trust"} {
 		for _, b := range changes {
 			b.Post(t, at+rest, url.Values{"version": {"1"}, "members": {"keep"}, "life": {"0"}}).Expect(t, http.StatusNotFound)
 		}
@@ -162,7 +162,7 @@ func TestNeighbours(t *testing.T) {
 	gil := w.As(t, "gil@globex.test")
 	at := list + "/" + string(d.ID)
 	c := client(t, w, d)
-	for _, rest := range []string{"", "/oauth", "/oauth/trust", "/oauth/" + c + "/rotate", "/oauth/" + c + "/revoke", "/oauth/" + c + "/change", "/status", "/users", "/groups", "/activity", "/provider", "/disable", "/delete", "/tokens/" + string(k.ID) + "/rotate", "/tokens/" + string(k.ID) + "/revoke"} {
+	for _, rest := range []string{"", "/oauth", "/oauth/trust", "/oauth/" + c + "/rotate", "/oauth/" + c + "/revoke", "/oauth/" + c + "/change", "/status", "/users", "/users/diruser_1/move", "/groups", "/activity", "/provider", "/disable", "/delete", "/tokens/" + string(k.ID) + "/rotate", "/tokens/" + string(k.ID) + "/revoke"} {
 		gil.Get(t, at+rest).Expect(t, http.StatusNotFound)
 	}
 	for _, rest := range []string{"/tokens", "/enable", "/disable", "/delete", "/provider", "/groups", "/same-person", "/somebody-new", "/tokens/" + string(k.ID) + "/revoke", "/tokens/" + string(k.ID) + "/rotate", "/oauth/secrets", "/oauth/trust", "/oauth/" + c + "/rotate", "/oauth/" + c + "/revoke", "/oauth/" + c + "/change"} {

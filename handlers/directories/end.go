@@ -23,10 +23,10 @@ func (h *Handler) Enable(w http.ResponseWriter, r *http.Request) error {
 }
 
 // farewells says what becomes of the members of a directory, to choose from.
-func farewells(org string) []view.Farewell {
-	return []view.Farewell{
-		{Value: string(model.KeepMembers), Label: "Keep members", Effects: "They go on as they are, with the roles that they have. From then on people look after them here."},
-		{Value: string(model.SuspendMembers), Label: "Deactivate members", Effects: "They are signed out of " + org + " at once and have no access. Nothing that a provider sends brings them back: an admin reactivates in Members who is to come back."},
+func farewells(org string) []view.Choice {
+	return []view.Choice{
+		{Value: string(model.KeepMembers), Label: "Keep members", Effects: []string{"They go on as they are, with the roles that they have. From then on people look after them here."}},
+		{Value: string(model.SuspendMembers), Label: "Deactivate members", Effects: []string{"They are signed out of " + org + " at once and have no access. Nothing that a provider sends brings them back: an admin reactivates in Members who is to come back."}},
 	}
 }
 
@@ -44,7 +44,7 @@ func (h *Handler) end(w http.ResponseWriter, r *http.Request, ask func(model.Dir
 
 func ending(r *http.Request, d model.Directory, ask func(model.Directory, *view.Confirm)) view.Confirm {
 	visitor := web.VisitorOf(r)
-	v := view.Confirm{Name: d.Name(), URL: visitor.Links.Directory(d.ID), Version: d.Version, Danger: true, Members: farewells(visitor.Org.Name)}
+	v := view.Confirm{Name: d.Name(), URL: visitor.Links.Directory(d.ID), Version: d.Version, Danger: true, Choose: "What happens to members", Field: "members", Choices: farewells(visitor.Org.Name)}
 	ask(d, &v)
 	v.Action = v.URL + v.Action
 	return v

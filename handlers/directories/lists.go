@@ -125,8 +125,12 @@ func (h *Handler) Users(w http.ResponseWriter, r *http.Request) error {
 		Head: h.head(s), Tabs: s.tabs("/users"), Search: view.Search{URL: l.at, Label: "Search users", Query: l.term, Waiting: l.waiting},
 		Waiting: l.waiting, Other: other.url(), None: l.none("users", words.Start(s.guide.Name)), Pager: l.pager(len(all), d.Users),
 	}
+	movable, err := h.movable(s)
+	if err != nil {
+		return err
+	}
 	for _, u := range all[:min(len(all), rowsOfAPage)] {
-		v.Rows = append(v.Rows, s.person(u))
+		v.Rows = append(v.Rows, s.person(u, movable))
 	}
 	if v.Refused, err = h.notAdded(r, d); err != nil {
 		return err
@@ -149,8 +153,8 @@ func (h *Handler) notAdded(r *http.Request, d model.Directory) (why []string, er
 	return why, err
 }
 
-// person shows a user of a directory.
-func (s sight) person(u model.DirectoryUser) view.Person {
+// person shows a user of a directory. movable says that another one could look after them.
+func (s sight) person(u model.DirectoryUser, movable bool) view.Person {
 	v := view.Person{
 		Name: nameOf(u), UserName: u.UserName, Requests: s.url + "/activity?about=" + string(u.ID), Why: s.waits(u),
 		Badge: view.Badge{Kind: "muted", Icon: "info", Text: "Inactive"},
@@ -161,7 +165,12 @@ func (s sight) person(u model.DirectoryUser) view.Person {
 	if v.Name == v.UserName { // which is said once
 		v.UserName, v.Email = v.Email, ""
 	}
+	if movable && u.Member != "" || s.prove && u.Waiting == model.WasMoved {
+		v.MoveURL = s.url + "/users/" + string(u.ID) + "/move"
+	}
 	switch {
+	case u.Waiting == model.WasMoved:
+		v.Badge = view.Badge{Kind: "muted", Icon: "info", Text: "Moved"}
 	case u.Waiting != "" && u.Member == "":
 		v.Badge = view.Badge{Kind: "warn", Icon: "timer", Text: "Waiting"}
 	case u.Active && u.Member != "":
@@ -204,6 +213,8 @@ func (s sight) waits(u model.DirectoryUser) string {
 		return "Somebody has removed them from " + s.visitor.Org.Name + " here. Invite them to have them back."
 	case model.WaitsToMove:
 		return "They keep this address: " + provider + " says another one, and " + s.visitor.Org.Name + " has not verified the domains of both. Verify them, or correct the address there."
+	case model.WasMoved:
+		return "Somebody has moved them to another directory here. What " + provider + " says of them does nothing to the member."
 	case model.WasReplaced:
 		return "Somebody else of " + provider + " has " + address + ", as was answered here. They come in when " + provider + " sends another address."
 	}

@@ -41,6 +41,9 @@ func (h *Handler) Member(w http.ResponseWriter, r *http.Request) error {
 		Switch:     stopped.control(visitor, m),
 	}
 	details.SourceLabel, details.Source = cameBy(m.Source)
+	if details.MoveURL, err = h.moveURL(r.Context(), visitor, m); err != nil {
+		return err
+	}
 	if at := m.LastActiveAt; !at.IsZero() {
 		details.LastActive, details.LastActiveISO = words.Moment(at), at.Format(time.RFC3339)
 	}
@@ -93,6 +96,22 @@ func cameBy(s model.MemberSource) (label, text string) {
 		return "Came by", "Single sign-on"
 	}
 	return "Came by", "Added by the operator"
+}
+
+// moveURL returns where a member is moved to another directory, "" where that can't be.
+func (h *Handler) moveURL(ctx context.Context, visitor web.Visitor, m model.Member) (string, error) {
+	if m.Source != model.FromDirectory || !visitor.Sees(model.WidgetSCIM) || !visitor.Manages(model.WidgetSCIM) || !visitor.CanProve() || visitor.Actor.Is(m.User) {
+		return "", nil
+	}
+	all, err := h.DB.Directories(ctx, m.Org)
+	if all = slices.DeleteFunc(all, func(d model.Directory) bool { return !d.Enabled }); err != nil || len(all) < 2 {
+		return "", err
+	}
+	u, err := h.DB.DirectoryUserOfMember(ctx, m.Org, m.ID)
+	if model.KindOf(err) == model.NotFound { // deleted meanwhile
+		return "", nil
+	}
+	return visitor.Links.Directory(u.Directory) + "/users/" + string(u.ID) + "/move", err
 }
 
 // fixedText says which roles of a member a group gives, which nobody can take here, "" for

@@ -105,6 +105,16 @@ func aboutDirectories() map[string]rule {
 			return w.directories.SomebodyNew(w.ctx, by, u.Directory, u.ID)
 		}},
 
+		"directories.Service.Transfers": {may: members, do: func(w *world, by model.Actor) error {
+			_, err := w.directories.Transfers(w.ctx, by, w.directoryMember(w.directory()))
+			return err
+		}},
+		"directories.Service.Transfer": {may: members, do: func(w *world, by model.Actor) error {
+			d := w.directory()
+			_, err := w.directories.Transfer(w.ctx, by, w.directoryMember(d), d.ID, w.anotherDirectory(d))
+			return err
+		}},
+
 		"directories.Service.CreateUser": {may: directoriesOnly, here: true, do: func(w *world, by model.Actor) error {
 			_, err := w.directories.CreateUser(w.ctx, by, directories.Person{UserName: string(w.email()), Doc: "{}"})
 			return err
@@ -145,6 +155,18 @@ func (w *world) directoryOf(org model.OrgID) model.Directory {
 	return d
 }
 
+// anotherDirectory returns a directory of Acme beside one.
+func (w *world) anotherDirectory(d model.Directory) model.DirectoryID {
+	all, err := w.db.Directories(w.ctx, w.acme)
+	w.must(err)
+	for _, other := range all {
+		if other.ID != d.ID && other.Enabled {
+			return other.ID
+		}
+	}
+	return w.directory().ID
+}
+
 // acting returns the directory of Acme that acts, or any when another one does, or
 // somebody else.
 func (w *world) acting(by model.Actor) model.Directory {
@@ -165,6 +187,14 @@ func (w *world) directoryUser(d model.Directory) model.DirectoryUser {
 	u, err := w.directories.CreateUser(w.ctx, w.provider(d), directories.Person{UserName: fmt.Sprintf("user%d", w.people), Doc: "{}"})
 	w.must(err)
 	return u
+}
+
+// directoryMember returns a member whom a directory looks after.
+func (w *world) directoryMember(d model.Directory) model.MemberID {
+	m := w.join(w.acme, "member")
+	u, err := w.directories.CreateUser(w.ctx, w.provider(d), directories.Person{UserName: m.Email, Active: true, Doc: "{}"})
+	w.must(err)
+	return u.Member
 }
 
 func (w *world) directoryGroup(d model.Directory) model.DirectoryGroup {

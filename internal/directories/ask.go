@@ -3,6 +3,7 @@ package directories
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"anteroom/internal/membership"
 	"anteroom/internal/model"
@@ -29,7 +30,7 @@ func (a *applying) contested(ctx context.Context, u *model.DirectoryUser, m mode
 		switch after, err := a.looksAfter(ctx, o); {
 		case err != nil:
 			return "", false, err
-		case !after || o.ID == u.ID || o.Member == "" && (o.Waiting == "" || o.Waiting == model.WasReplaced):
+		case !after || o.ID == u.ID || o.Member == "" && slices.Contains([]model.Waiting{"", model.WasReplaced, model.WasMoved}, o.Waiting):
 		case o.Directory == a.d.ID:
 			return o.ExternalID, true, nil
 		case o.Member != "":

@@ -11,6 +11,9 @@ import (
 // follow does for the member of a user what the provider has said, and finds out who the
 // user is who is nobody yet. email is the address that the provider says now.
 func (a *applying) follow(ctx context.Context, u *model.DirectoryUser, email model.Email) error {
+	if u.Waiting == model.WasMoved { // who they are here is another directory's to say
+		return nil
+	}
 	m, found, err := a.member(ctx, u)
 	if err != nil {
 		return err

@@ -11,6 +11,7 @@ import (
 type GroupReads interface {
 	reads
 	Grants(ctx context.Context, org model.OrgID, id model.MemberID) ([]model.RoleGrant, error)
+	GroupRoles(ctx context.Context, org model.OrgID, source model.RoleSource) (model.GroupRoles, error)
 }
 
 // EffectOfGroups says what becomes of a member by the groups that people have made, when

@@ -107,6 +107,7 @@ const (
 	WasRemoved      Waiting = "removed"  // the organization has removed them
 	WaitsToMove     Waiting = "outside"  // is a member, whose account keeps its address: the one that the provider says needs verified domains
 	WasReplaced     Waiting = "replaced" // somebody has said that another one has the address now
+	WasMoved        Waiting = "moved"    // somebody has given their member to another directory: what this one says does nothing
 )
 
 // DirectoryUser is somebody as a directory knows them.

@@ -198,6 +198,7 @@ func directorySamples() []Payload {
 		DirectoryGroupsMapped{
 			Before: GroupRoles{{"Sales", "role_3"}}.OfDirectory("dir_5"), After: GroupRoles{{"Sales", "role_3"}, {"IT", "role_1"}}.OfDirectory("dir_5"),
 		},
+		DirectoryMemberMoved{Before: DirectoryMemberSnapshot{Member: "mem_5", Directory: "dir_5"}, After: DirectoryMemberSnapshot{Member: "mem_5", Directory: "dir_6", Waits: true}},
 
 		GroupsMapped{Before: GroupRoles{{"dirgroup_6", "role_3"}}.OfGroups(), After: GroupRoles{{"dirgroup_7", "role_1"}, {"dirgroup_6", "role_3"}}.OfGroups()},
 		DirectoryUserCreated{After: dana.Snapshot(groups, roles)},

@@ -60,6 +60,7 @@ const (
 	EventDirectoryClientChanged EventType = "organization.directory_client_changed"
 	EventDirectoryClientDeleted EventType = "organization.directory_client_deleted"
 	EventDirectoryGroupsMapped  EventType = "organization.directory_groups_mapped" // which roles its groups give
+	EventDirectoryMemberMoved   EventType = "organization.directory_member_moved"  // another one looks after a member
 
 	EventGroupsMapped EventType = "organization.groups_mapped" // which roles the groups give that people have made
 
@@ -200,6 +201,7 @@ func declaredOfDirectories() []declaration {
 		declare[DirectoryClientChanged]("Directory"),
 		declare[DirectoryClientDeleted]("Directory"),
 		declare[DirectoryGroupsMapped]("Directory"),
+		declare[DirectoryMemberMoved]("OrgMembership"),
 
 		declare[GroupsMapped]("DirectoryGroup"),
 		declare[DirectoryUserCreated]("DirectoryUser"),

@@ -65,6 +65,21 @@ type DirectoryGroupsMapped struct {
 	After  DirectoryGroupsSnapshot `json:"after"`
 }
 
+// DirectoryMemberMoved is the payload of organization.directory_member_moved: somebody has
+// said that another directory looks after a member.
+type DirectoryMemberMoved struct {
+	Before DirectoryMemberSnapshot `json:"before"`
+	After  DirectoryMemberSnapshot `json:"after"`
+}
+
+// DirectoryMemberSnapshot says which directory looks after a member. With Waits it has not
+// told of them yet, and people do until then.
+type DirectoryMemberSnapshot struct {
+	Member    MemberID    `json:"membership_id"`
+	Directory DirectoryID `json:"directory_id,omitempty"` // "" for people
+	Waits     bool        `json:"waits_for_directory,omitempty"`
+}
+
 // DirectorySnapshot is what a directory is at one moment.
 type DirectorySnapshot struct {
 	ID         DirectoryID `json:"id"`
@@ -141,6 +156,9 @@ func (DirectoryTokenReplaced) EventType() EventType { return EventDirectoryToken
 func (DirectoryTokenDeleted) EventType() EventType { return EventDirectoryTokenDeleted }
 
 // EventType implements Payload.
+func (DirectoryMemberMoved) EventType() EventType { return EventDirectoryMemberMoved }
+
+// EventType implements Payload.
 func (DirectoryGroupsMapped) EventType() EventType { return EventDirectoryGroupsMapped }
 
 func (p DirectoryCreated) states() (before, after any)       { return nil, p.After }
@@ -152,4 +170,5 @@ func (p DirectoryAlarm) states() (before, after any)         { return nil, p }
 func (p DirectoryTokenCreated) states() (before, after any)  { return nil, p.After }
 func (p DirectoryTokenReplaced) states() (before, after any) { return p.Before, p.After }
 func (p DirectoryTokenDeleted) states() (before, after any)  { return p.Before, nil }
+func (p DirectoryMemberMoved) states() (before, after any)   { return p.Before, p.After }
 func (p DirectoryGroupsMapped) states() (before, after any)  { return p.Before, p.After }

@@ -129,8 +129,11 @@ type Confirm struct {
 	Version int64  // 0 for what has none
 	Newest  string // which token its form knows of, "" for one that makes none
 	Effects []string
-	Members []Farewell // what may become of them, to choose from
-	Final   bool       // it can't be undone
+	Choose  string // the legend of what is chosen from, "" for nothing
+	Field   string // and its name
+	Choices []Choice
+	From    string // which directory looks after somebody, "" for none
+	Final   bool   // it can't be undone
 	Danger  bool
 	Problem string
 }
@@ -138,10 +141,11 @@ type Confirm struct {
 // Template names the define that renders a Confirm.
 func (Confirm) Template() string { return "directories/confirm" }
 
-// Farewell is a way in which a directory parts with its members, and what it does.
-type Farewell struct {
+// Choice is one of several ways, and what it does.
+type Choice struct {
 	Value, Label string
-	Effects      string
+	Effects      []string
+	Selected     bool
 }
 
 // Template names the define that renders a Danger.

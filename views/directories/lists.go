@@ -51,6 +51,7 @@ type Person struct {
 	Why       string // they wait, "" when they don't
 	MemberURL string // who they are here, "" for nobody, or for who may not see that
 	Requests  string // the address of what was asked about them
+	MoveURL   string // of having another directory look after them, "" where that can't be
 }
 
 // Pager leads on in a list.

@@ -12,6 +12,7 @@ type Details struct {
 	Back, BackURL                    string // the list as it was: its query, and the address
 	ID, Name, Email, RoleLabel       string
 	SourceLabel, Source, Joined      string
+	MoveURL                          string    // of having another directory look after them, "" where that can't be
 	LastActive, LastActiveISO        string    // exactly; "" for somebody who never was
 	Sessions                         string    // "In 2 browsers"
 	Fixed                            string    // which roles a group gives, "" for none
