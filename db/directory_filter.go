@@ -27,6 +27,7 @@ var (
 // args, of which $1 is the organization and $2 the directory.
 type compiler struct {
 	row  string // of which resource: u or g
+	few  bool   // the condition is for a few rows, which are known by something else
 	args []any
 }
 
@@ -135,19 +136,31 @@ func (c *compiler) ofRow(x filter.Compare, of string) condition {
 // in makes the condition that a resource has a row of a table that fits another one.
 func (c *compiler) in(table string, fits func(of string) condition) condition {
 	switch {
-	case table == "directory_user_emails":
+	case table == "directory_user_emails" && c.few:
+		// The limit has the engine read the addresses of one user, and not an index of all.
 		x := fits(`e`)
-		return condition{`u.id IN (SELECT e.user_id FROM directory_user_emails e WHERE e.org_id = $1 AND e.directory_id = $2 AND ` + x.sql + `)`, x.exact}
+		return condition{`EXISTS (SELECT 1 FROM (SELECT value_key, type_key, is_primary FROM directory_user_emails
+			WHERE org_id = $1 AND directory_id = $2 AND user_id = u.id LIMIT 1000000) e WHERE ` + x.sql + `)`, x.exact}
+	case table == "directory_user_emails":
+		return c.has(`directory_user_emails e`, `e.user_id`, `e.org_id = $1 AND e.directory_id = $2`, fits(`e`))
 	case table == "directory_group_members" && c.row == `u`:
-		x := fits(`m`)
-		return condition{`u.id IN (SELECT m.user_id FROM directory_group_members m WHERE m.org_id = $1 AND ` + x.sql + `)`, x.exact}
+		return c.has(`directory_group_members m`, `m.user_id`, `m.org_id = $1`, fits(`m`))
 	case table == "directory_group_members":
-		x := fits(`m`)
-		y := fits(`s`)
-		return condition{`(g.id IN (SELECT m.group_id FROM directory_group_members m WHERE m.org_id = $1 AND ` + x.sql + `)
-			OR g.id IN (SELECT s.group_id FROM (SELECT group_id, value AS user_id FROM directory_group_strangers WHERE org_id = $1) s WHERE ` + y.sql + `))`, x.exact}
+		x := c.has(`directory_group_members m`, `m.group_id`, `m.org_id = $1`, fits(`m`))
+		y := c.has(`(SELECT org_id, group_id, value AS user_id FROM directory_group_strangers) s`, `s.group_id`, `s.org_id = $1`, fits(`s`))
+		return condition{`(` + x.sql + ` OR ` + y.sql + `)`, x.exact}
 	}
 	return unsure
+}
+
+// has makes the condition that a resource is named in a column of a row that fits. For all of
+// a directory the rows are read once, and else those of each resource.
+func (c *compiler) has(from, column, where string, x condition) condition {
+	id := c.row + `.id`
+	if c.few {
+		return condition{`EXISTS (SELECT 1 FROM ` + from + ` WHERE ` + where + ` AND ` + column + ` = ` + id + ` AND ` + x.sql + `)`, x.exact}
+	}
+	return condition{id + ` IN (SELECT ` + column + ` FROM ` + from + ` WHERE ` + where + ` AND ` + x.sql + `)`, x.exact}
 }
 
 // column makes the condition of a comparison with what a column has.

@@ -125,26 +125,19 @@ type kind[T any] struct {
 }
 
 func find[T any](ctx context.Context, q queries, org model.OrgID, directory model.DirectoryID, fq FindQuery, k kind[T]) (f Found[T], err error) {
-	c := &compiler{row: k.row, args: []any{org, directory}}
-	where := always
-	if fq.Filter != nil {
-		where = c.compile(fq.Filter)
-	}
-	order, ordered := orderOf(c.row, fq)
-	switch {
-	case !where.exact || !ordered:
-		return looked(ctx, q, c, where, fq, k)
-	case fq.Filter == nil && fq.Sort == nil:
+	if fq.Filter == nil && fq.Sort == nil {
 		return walked(ctx, q, org, directory, fq, k)
 	}
-	from := ` FROM ` + k.table + ` WHERE ` + k.row + `.org_id = $1 AND ` + k.row + `.directory_id = $2 AND ` + where.sql
-	if f.Total, err = one(ctx, q, scanValue[int], `SELECT COUNT(*)`+from, c.args...); err != nil || fq.Limit == 0 || f.Total == 0 {
+	l := listing[T]{fq, k, org, directory}
+	if fq.Sort != nil && fq.After != nil {
+		return l.behind(ctx, q)
+	}
+	fits, err := l.fitting(ctx, q)
+	if err != nil {
 		return f, err
 	}
-	// Those of the page alone are read whole: what is ordered are places.
-	page := `SELECT ` + k.row + `.place` + from + order.after(c, fq) + order.by() + ` LIMIT ` + c.arg(fq.Limit) + ` OFFSET ` + c.arg(fq.Skip)
-	err = f.read(ctx, q, `SELECT `+k.columns+`, `+order.key+` FROM (`+page+`) p CROSS JOIN `+k.table+
-		` WHERE `+k.row+`.org_id = $1 AND `+k.row+`.directory_id = $2 AND `+k.row+`.place = p.place`+order.by(), c.args, k)
+	f, err = l.read(ctx, q, fits.page(fq))
+	f.Total = len(fits.places)
 	return f, err
 }
 
@@ -169,92 +162,6 @@ func walked[T any](ctx context.Context, q queries, org model.OrgID, directory mo
 		f.Positions = append(f.Positions, FindPosition{Place: k.place(v)})
 	}
 	return f, err
-}
-
-// read reads what a query finds, with the key of each.
-func (f *Found[T]) read(ctx context.Context, q queries, query string, args []any, k kind[T]) error {
-	var key string
-	all, err := many(ctx, q, func(s scanner) (T, error) {
-		v, err := k.scan(wider{s, nil, []any{&key}})
-		f.Positions = append(f.Positions, FindPosition{key, k.place(v)})
-		return v, err
-	}, query, args...)
-	f.All = all
-	return err
-}
-
-// lookedAtOnce is how many documents are read at a time.
-const lookedAtOnce = 500
-
-// looked returns a page of those whose documents fit, in an order that may be in the
-// documents alone.
-func looked[T any](ctx context.Context, q queries, c *compiler, where condition, fq FindQuery, k kind[T]) (f Found[T], err error) {
-	l := &looking[T]{FindQuery: fq, kind: k}
-	query := `SELECT ` + k.columns + ` FROM ` + k.table + ` WHERE ` + k.row + `.org_id = $1 AND ` + k.row + `.directory_id = $2 AND ` + where.sql +
-		` AND ` + k.row + `.place > ` + c.arg(int64(0)) + ` ORDER BY ` + k.row + `.place LIMIT ` + c.arg(lookedAtOnce)
-	last := len(c.args) - 2
-	for {
-		some, err := many(ctx, q, k.scan, query, c.args...)
-		if err != nil {
-			return f, err
-		}
-		for _, v := range some {
-			if err := l.look(v); err != nil {
-				return f, err
-			}
-		}
-		if len(some) < lookedAtOnce {
-			break
-		}
-		c.args[last] = k.place(some[len(some)-1])
-	}
-	f.Total = l.total
-	for _, e := range l.fits[min(fq.Skip, len(l.fits)):] {
-		f.All, f.Positions = append(f.All, e.value), append(f.Positions, e.FindPosition)
-	}
-	return f, nil
-}
-
-// looking is what of the documents was looked at is kept: as many as a page takes.
-type looking[T any] struct {
-	FindQuery
-	kind[T]
-	fits  []lookedAt[T]
-	total int
-}
-
-type lookedAt[T any] struct {
-	FindPosition
-	value T
-}
-
-func (l *looking[T]) look(v T) error {
-	s, err := l.shown(v)
-	if err != nil {
-		return err
-	}
-	doc, err := l.Type.Whole(s)
-	if err != nil {
-		return err
-	}
-	if l.Filter != nil && !filter.Match(l.Filter, doc) {
-		return nil
-	}
-	l.total++
-	e := lookedAt[T]{FindPosition{Place: l.place(v)}, v}
-	if l.Sort != nil {
-		e.Key = sortKey(*l.Sort, doc)
-	}
-	if l.After != nil && e.compare(*l.After, l.Descending) <= 0 {
-		return nil
-	}
-	at, _ := slices.BinarySearchFunc(l.fits, e.FindPosition, func(o lookedAt[T], p FindPosition) int { return o.compare(p, l.Descending) })
-	if most := l.Skip + l.Limit; at < most {
-		if l.fits = slices.Insert(l.fits, at, e); len(l.fits) > most {
-			l.fits = l.fits[:most]
-		}
-	}
-	return nil
 }
 
 // compare says which of two places comes first. What has no key comes last, or first in

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"anteroom/internal/model"
 	"anteroom/internal/scim/filter"
 	"anteroom/internal/scim/resource"
 )
@@ -86,6 +87,34 @@ func TestFiltersUseTheIndexes(t *testing.T) {
 		plan := planOf(t, d, `SELECT COUNT(*) FROM `+from+` WHERE `+comp.row+`.org_id = $1 AND `+comp.row+`.directory_id = $2 AND `+where.sql)
 		if !where.exact || !strings.Contains(plan, c.want) || wholeTable.MatchString(plan) {
 			t.Errorf("%s: want %s:\n%s", c.text, c.want, plan)
+		}
+	}
+}
+
+// TestPagesAreReadByPlace: those on a page are read one by one, whatever a filter has an index
+// for, and what it asks of tables beside is asked of them alone.
+func TestPagesAreReadByPlace(t *testing.T) {
+	t.Parallel()
+	d := openTest(t)
+	catalog, err := resource.NewCatalog()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text, want := range map[string]string{
+		`userName sw "x"`:                         "",
+		`externalId ge "x" and active eq true`:    "",
+		`emails.value sw "x"`:                     "SEARCH directory_user_emails USING PRIMARY KEY (org_id=? AND directory_id=? AND user_id=?)",
+		`emails[type eq "work" and value ew "x"]`: "SEARCH directory_user_emails USING PRIMARY KEY (org_id=? AND directory_id=? AND user_id=?)",
+		`groups.value eq "x"`:                     "PRIMARY KEY (org_id=? AND group_id=? AND user_id=?)",
+	} {
+		x, err := filter.Parse(catalog.User, text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		query, _, _ := listOf(model.Directory{}, FindQuery{Type: catalog.User, Filter: x}).atPlaces()
+		plan := planOf(t, d, query)
+		if !strings.Contains(plan, "SEARCH u USING INDEX directory_users_by_place (org_id=? AND directory_id=? AND place=?)") || !strings.Contains(plan, want) {
+			t.Errorf("%s: want %s:\n%s", text, want, plan)
 		}
 	}
 }

@@ -104,7 +104,7 @@ func (t *Tx) InsertDirectoryUser(ctx context.Context, u model.DirectoryUser) (mo
 		RETURNING last_user`, u.Org, u.Directory); err != nil {
 		return u, err
 	}
-	if _, err := t.exec(ctx, `
+	if _, err := t.of(string(u.Directory)).exec(ctx, `
 		INSERT INTO directory_users (org_id, directory_id, id, place, user_name, user_key, external_id, display_name, display_key, given_key, family_key,
 		                             email, email_key, domain, active, member_id, waiting, created_at, modified_at, version, doc)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $18, $19, $20)`,
@@ -120,7 +120,7 @@ func (t *Tx) InsertDirectoryUser(ctx context.Context, u model.DirectoryUser) (mo
 
 func (t *Tx) insertDirectoryEmails(ctx context.Context, u model.DirectoryUser) error {
 	for i, e := range u.Emails {
-		if _, err := t.exec(ctx, `
+		if _, err := t.of(string(u.Directory)).exec(ctx, `
 			INSERT INTO directory_user_emails (org_id, directory_id, user_id, position, value_key, type_key, is_primary)
 			VALUES ($1, $2, $3, $4, $5, $6, $7)`, u.Org, u.Directory, u.ID, i, model.Fold(e.Value), model.Fold(e.Type), e.Primary); err != nil {
 			return err
@@ -134,7 +134,7 @@ func (t *Tx) insertDirectoryEmails(ctx context.Context, u model.DirectoryUser) e
 // is another one's, or the version is another.
 func (t *Tx) UpdateDirectoryUser(ctx context.Context, was, u model.DirectoryUser) (model.DirectoryUser, error) {
 	u.ModifiedAt = t.now
-	err := t.execOne(ctx, model.Conflicting(""), `
+	err := t.of(string(u.Directory)).execOne(ctx, model.Conflicting(""), `
 		UPDATE directory_users
 		   SET display_name = $5, display_key = $6, given_key = $7, family_key = $8, active = $9, modified_at = $10, doc = $11, version = version + 1
 		 WHERE org_id = $1 AND directory_id = $2 AND id = $3 AND version = $4`,
@@ -156,7 +156,7 @@ func (t *Tx) UpdateDirectoryUser(ctx context.Context, was, u model.DirectoryUser
 // has changed or not.
 func (t *Tx) renameDirectoryUser(ctx context.Context, was, u model.DirectoryUser) error {
 	if u.UserName != was.UserName || u.ExternalID != was.ExternalID {
-		if err := t.execOne(ctx, model.Missing(""), `
+		if err := t.of(string(u.Directory)).execOne(ctx, model.Missing(""), `
 			UPDATE directory_users
 			   SET user_name = $4, user_key = $5, external_id = $6
 			 WHERE org_id = $1 AND directory_id = $2 AND id = $3`, u.Org, u.Directory, u.ID, u.UserName, model.Fold(u.UserName), u.ExternalID); err != nil {
@@ -186,7 +186,7 @@ func (t *Tx) setDirectoryEmails(ctx context.Context, u model.DirectoryUser) erro
 	if slices.EqualFunc(were, u.Emails, same) {
 		return nil
 	}
-	if _, err := t.exec(ctx, `
+	if _, err := t.of(string(u.Directory)).exec(ctx, `
 		DELETE FROM directory_user_emails
 		 WHERE org_id = $1 AND directory_id = $2 AND user_id = $3`, u.Org, u.Directory, u.ID); err != nil {
 		return err
@@ -197,7 +197,7 @@ func (t *Tx) setDirectoryEmails(ctx context.Context, u model.DirectoryUser) erro
 // LinkDirectoryUser notes who a user of a directory is here, or why nobody, and by which
 // address. It is nothing that the provider has said, so that the version stays.
 func (t *Tx) LinkDirectoryUser(ctx context.Context, u model.DirectoryUser) error {
-	return t.execOne(ctx, model.Missing(""), `
+	return t.of(string(u.Directory)).execOne(ctx, model.Missing(""), `
 		UPDATE directory_users
 		   SET email = $4, email_key = $5, domain = $6, member_id = $7, waiting = $8
 		 WHERE org_id = $1 AND directory_id = $2 AND id = $3`, u.Org, u.Directory, u.ID, u.Email, u.Email.Key(), u.Email.Domain(), u.Member, u.Waiting)
@@ -235,7 +235,7 @@ func (t *Tx) DeleteDirectoryUser(ctx context.Context, u model.DirectoryUser) err
 		 WHERE org_id = $1 AND user_id = $2`, u.Org, u.ID); err != nil {
 		return err
 	}
-	if err := t.execOne(ctx, model.Missing(""), `
+	if err := t.of(string(u.Directory)).execOne(ctx, model.Missing(""), `
 		DELETE FROM directory_users
 		 WHERE org_id = $1 AND directory_id = $2 AND id = $3`, u.Org, u.Directory, u.ID); err != nil {
 		return err

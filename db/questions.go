@@ -79,6 +79,17 @@ func (w question[T]) compare(r *remembered, since state, v T, asked string, load
 	}
 }
 
+// heavy is an answer that may take more than 1 KB.
+type heavy interface{ weight() int }
+
+// weight returns as how many answers one counts.
+func (a answer) weight() int {
+	if h, ok := a.value.(heavy); ok {
+		return h.weight()
+	}
+	return 1
+}
+
 var (
 	readTable    = regexp.MustCompile(`\b(?:FROM|JOIN)\s+([a-z_]+)`)
 	changedTable = regexp.MustCompile(`\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+([a-z_]+)`)

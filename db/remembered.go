@@ -43,7 +43,7 @@ type watch interface {
 }
 
 // maxAnswers is how many answers to each question are remembered, at about 1 KB
-// each: as many as people are there at once.
+// each: as many as people are there at once. One that is larger counts as several.
 const maxAnswers = 10_000
 
 // remembered are the answers of one database. It is safe for concurrent use, and
@@ -60,8 +60,9 @@ type remembered struct {
 
 // answers are those to one question.
 type answers struct {
-	of    map[string]answer          // by what was asked
-	about map[string]map[string]bool // by the ids of the rows, what was asked
+	of     map[string]answer          // by what was asked
+	about  map[string]map[string]bool // by the ids of the rows, what was asked
+	weight int                        // as many answers as they count
 }
 
 type answer struct {
@@ -127,8 +128,12 @@ func (r *remembered) keep(question int, asked string, since state, a answer) {
 	}
 	all := &r.answers[question]
 	all.forget(asked)
+	weight := a.weight()
+	if weight > maxAnswers {
+		return
+	}
 	for some := range all.of {
-		if len(all.of) < maxAnswers {
+		if all.weight+weight <= maxAnswers {
 			break
 		}
 		all.forget(some)
@@ -192,6 +197,7 @@ func (r *remembered) close() error {
 
 func (all *answers) keep(asked string, a answer) {
 	all.of[asked] = a
+	all.weight += a.weight()
 	for _, id := range a.about {
 		if all.about[id] == nil {
 			all.about[id] = map[string]bool{}
@@ -201,7 +207,12 @@ func (all *answers) keep(asked string, a answer) {
 }
 
 func (all *answers) forget(asked string) {
-	for _, id := range all.of[asked].about {
+	a, known := all.of[asked]
+	if !known {
+		return
+	}
+	all.weight -= a.weight()
+	for _, id := range a.about {
 		if delete(all.about[id], asked); len(all.about[id]) == 0 {
 			delete(all.about, id)
 		}
@@ -210,7 +221,7 @@ func (all *answers) forget(asked string) {
 }
 
 func (all *answers) forgetAll() {
-	*all = answers{map[string]answer{}, map[string]map[string]bool{}}
+	*all = answers{of: map[string]answer{}, about: map[string]map[string]bool{}}
 }
 
 // touched is what the statements of a transaction have changed so far, among them
