@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"slices"
 
 	"anteroom/internal/model"
 )
@@ -88,4 +89,28 @@ func (q queries) DirectoryUserIDs(ctx context.Context, org model.OrgID, group mo
 		 WHERE org_id = $1 AND group_id = $2 AND user_id > $3
 		 ORDER BY user_id
 		 LIMIT $4`, org, group, after, limit)
+}
+
+// NamesOfMembers returns what members of an organization are called, by their ids. Who has no
+// name is not among them.
+func (q queries) NamesOfMembers(ctx context.Context, org model.OrgID, ids []model.MemberID) (map[model.MemberID]string, error) {
+	type named struct {
+		id   model.MemberID
+		name string
+	}
+	found := make(map[model.MemberID]string, len(ids))
+	for some := range slices.Chunk(ids, mostAmong) {
+		x := among(filled(some), org)
+		all, err := many(ctx, q, func(s scanner) (n named, err error) { return n, s.Scan(&n.id, &n.name) }, `
+			SELECT m.id, m.name
+			  FROM members m
+			 WHERE m.org_id = $1 AND m.name <> '' AND m.id IN (`+x.list+`)`, x.args...)
+		if err != nil {
+			return nil, err
+		}
+		for _, n := range all {
+			found[n.id] = n.name
+		}
+	}
+	return found, nil
 }

@@ -12,7 +12,7 @@ import (
 const mostAmong = 500
 
 // filled returns ids as one statement names them, the last of them as often as it takes.
-func filled(ids []model.DirectoryUserID) []string {
+func filled[ID ~string](ids []ID) []string {
 	n := mostAmong
 	for _, length := range []int{1, 20} {
 		if len(ids) <= length {

@@ -108,7 +108,7 @@ func directoryLists(head directories.Head) map[string]View {
 		Rows: []directories.Person{
 			{Name: "<Kim>", UserName: "kim@acme.com", Badge: directories.Badge{Kind: "ok", Icon: "circle-check", Text: "Member"}, MemberURL: "/ui/members/mem_2", Requests: "/ui/scim/dir_1/activity?about=diruser_1"},
 			{Name: "bo@acme.com", Badge: directories.Badge{Kind: "muted", Icon: "info", Text: "Inactive"}, Requests: "/ui/scim/dir_1/activity?about=diruser_3"},
-			{Name: "Al", UserName: "al", Email: "al@elsewhere.test", Badge: directories.Badge{Kind: "warn", Icon: "timer", Text: "Waiting"}, Why: "The address is in no domain that Acme has verified.", Requests: "/ui/scim/dir_1/activity?about=diruser_2"},
+			{Name: "Al", UserName: "al", Email: "al@elsewhere.test", Badge: directories.Badge{Kind: "warn", Icon: "timer", Text: "Waiting"}, Called: "Here they are called <Al>.", Why: "The address is in no domain that Acme has verified.", Requests: "/ui/scim/dir_1/activity?about=diruser_2"},
 		},
 	}
 	asked := directories.Questions{URL: "/ui/scim/dir_1", Provider: "Okta", Answers: true, More: 2, Rows: []directories.Question{

@@ -12,6 +12,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/internal/emailaddr"
+	"anteroom/internal/membership"
 	"anteroom/internal/model"
 	"anteroom/internal/words"
 	view "anteroom/views/directories"
@@ -132,6 +133,9 @@ func (h *Handler) Users(w http.ResponseWriter, r *http.Request) error {
 	for _, u := range all[:min(len(all), rowsOfAPage)] {
 		v.Rows = append(v.Rows, s.person(u, movable))
 	}
+	if err := h.otherNames(s, all[:len(v.Rows)], v.Rows); err != nil {
+		return err
+	}
 	if v.Refused, err = h.notAdded(r, d); err != nil {
 		return err
 	}
@@ -146,7 +150,7 @@ func (h *Handler) notAdded(r *http.Request, d model.Directory) (why []string, er
 		if one.Method != http.MethodPost || one.Path != "/Users" || one.Problem == "" || one.Status == http.StatusUnauthorized || len(why) == mostAsked {
 			continue
 		}
-		if said := words.Moment(one.At) + ": " + one.Problem; !slices.Contains(why, said) {
+		if said := words.Moment(one.At) + ": " + model.Shown(one.Problem); !slices.Contains(why, said) {
 			why = append(why, said)
 		}
 	}
@@ -184,6 +188,34 @@ func (s sight) person(u model.DirectoryUser, movable bool) view.Person {
 	return v
 }
 
+// otherNames says who of the users that rows show has another name here than the provider
+// says, and why.
+func (h *Handler) otherNames(s sight, all []model.DirectoryUser, rows []view.Person) error {
+	var ids []model.MemberID
+	for _, u := range all {
+		if u.Member != "" {
+			ids = append(ids, u.Member)
+		}
+	}
+	names, err := h.DB.NamesOfMembers(s.r.Context(), s.directory.Org, ids)
+	if err != nil {
+		return err
+	}
+	for i, u := range all {
+		name, known := names[u.Member]
+		if v := &rows[i]; known && name != v.Name && v.Name != u.UserName {
+			owns, err := membership.Owns(s.r.Context(), h.DB, s.directory.Org, u.Email)
+			if err != nil {
+				return err
+			}
+			if v.Called = "Here they are called " + name + ", by their first and last name."; !owns {
+				v.Called = "Here they are called " + name + ": an account keeps its name unless " + s.visitor.Org.Name + " has verified the domain of its address."
+			}
+		}
+	}
+	return nil
+}
+
 // nameOf returns what a provider calls somebody: the name, where it has sent one.
 func nameOf(u model.DirectoryUser) string {
 	var doc struct {
@@ -196,7 +228,7 @@ func nameOf(u model.DirectoryUser) string {
 	if u.DisplayName == "" && json.Unmarshal([]byte(u.Doc), &doc) != nil {
 		return u.UserName
 	}
-	return cmp.Or(u.DisplayName, strings.TrimSpace(doc.Name.Given+" "+doc.Name.Family), doc.Name.Formatted, u.UserName)
+	return cmp.Or(model.Shown(u.DisplayName), model.Shown(doc.Name.Given+" "+doc.Name.Family), model.Shown(doc.Name.Formatted), u.UserName)
 }
 
 // waits says why somebody is nobody here yet, and what helps.
@@ -219,67 +251,4 @@ func (s sight) waits(u model.DirectoryUser) string {
 		return "Somebody else of " + provider + " has " + address + ", as was answered here. They come in when " + provider + " sends another address."
 	}
 	return ""
-}
-
-// Activity lists what a directory has asked for.
-func (h *Handler) Activity(w http.ResponseWriter, r *http.Request) error {
-	d, err := h.directory(r)
-	if err != nil {
-		return h.answerGone(w, r, err)
-	}
-	s, err := h.sight(r, d)
-	if err != nil {
-		return err
-	}
-	q, at := r.URL.Query(), s.url+"/activity"
-	asked := db.RequestQuery{Loud: q.Get("show") == "changes", Target: q.Get("about"), Before: model.DirectoryRequestID(q.Get("before")), Limit: rowsOfAPage + 1}
-	all, err := h.DB.DirectoryRequests(r.Context(), d.Org, d.ID, asked)
-	if err != nil {
-		return err
-	}
-	v := view.Activity{Head: h.head(s), Tabs: s.tabs("/activity"), About: asked.Target, All: at, Loud: asked.Loud, Other: at + "?show=changes"}
-	if asked.Loud {
-		v.Other = at
-	}
-	for _, one := range all[:min(len(all), rowsOfAPage)] {
-		v.Rows = append(v.Rows, requestRow(one))
-	}
-	if len(all) > rowsOfAPage {
-		older := url.Values{"before": {string(all[rowsOfAPage-1].ID)}}
-		for _, name := range []string{"show", "about"} {
-			if q.Get(name) != "" {
-				older.Set(name, q.Get(name))
-			}
-		}
-		v.Older = at + "?" + older.Encode()
-	}
-	return h.Web.Page(w, r, "Activity of "+v.Head.Name, v)
-}
-
-// readable returns a path with its query as people write it: filters are full of signs that
-// URLs have in another way.
-func readable(path string) string {
-	before, query, ok := strings.Cut(path, "?")
-	text, err := url.QueryUnescape(query)
-	if !ok || err != nil {
-		return path
-	}
-	return before + "?" + text
-}
-
-func requestRow(one model.DirectoryRequest) view.Request {
-	v := view.Request{
-		ID: string(one.ID), When: words.Second(one.At), Method: one.Method, Path: readable(one.Path), Change: one.Change, Problem: one.Problem,
-		Where: "from " + one.IP, Badge: view.Badge{Kind: "muted", Icon: "info", Text: strconv.Itoa(one.Status) + " Answered"},
-	}
-	if one.Agent != "" {
-		v.Where += " by " + one.Agent
-	}
-	switch {
-	case one.Problem != "":
-		v.Badge = view.Badge{Kind: "warn", Icon: "triangle-alert", Text: strconv.Itoa(one.Status) + " Refused"}
-	case one.Change != "":
-		v.Badge = view.Badge{Kind: "ok", Icon: "circle-check", Text: strconv.Itoa(one.Status) + " Changed"}
-	}
-	return v
 }

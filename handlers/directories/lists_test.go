@@ -258,3 +258,35 @@ func TestUsualRole(t *testing.T) {
 	})
 	names("Guest")
 }
+
+// TestNamesOfUsers: what a provider calls somebody turns nothing round, and who has another
+// name here shows it, with the reason.
+func TestNamesOfUsers(t *testing.T) {
+	t.Parallel()
+	w, _, b := world(t)
+	d, token, at := directory(t, w)
+	row := func(of string) string {
+		t.Helper()
+		return page(t, b, at+"/users?q="+of).Find(".directories-rows").Find("li").Text()
+	}
+	for _, body := range []string{
+		`{"userName":"lea@people.test","displayName":"Lea \u202eL.","name":{"givenName":"L\u2067ea","familyName":"Levi"}}`,
+		`{"userName":"ida@people.test","name":{"givenName":"Ida","familyName":"Ash"}}`,
+	} {
+		if got := ask(t, w, d, token, "POST", "/Users", body); got != http.StatusCreated {
+			t.Fatalf("%s: %d", body, got)
+		}
+	}
+	if got := row("lea"); !strings.Contains(got, "Lea L. lea@people.test Here they are called Lea Levi, by their first and last name.") {
+		t.Errorf("who is displayed otherwise: %q", got)
+	}
+	if got := row("ida"); strings.Contains(got, "Here they are called") {
+		t.Errorf("who is called the same: %q", got)
+	}
+	if got := ask(t, w, d, token, "POST", "/Users", `{"userName":"`+handlerstest.Kim+`","name":{"givenName":"Kimberly","familyName":"Lee"}}`); got != http.StatusCreated {
+		t.Fatalf("kim: %d", got)
+	}
+	if got := row("kim"); !strings.Contains(got, "Here they are called Kim Lee: an account keeps its name unless Acme has verified the domain of its address.") {
+		t.Errorf("whose account is not the organization’s to name: %q", got)
+	}
+}

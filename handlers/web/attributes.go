@@ -38,6 +38,7 @@ func valueText(v model.AttributeValue) string {
 		if t, err := time.Parse(time.RFC3339, value); err == nil && v.Attribute.Type == model.AttributeDateTime {
 			return timeText(t.UTC())
 		}
+		return model.Shown(value)
 	}
 	return fmt.Sprint(v.Value)
 }

@@ -37,13 +37,15 @@ func (p Person) check() error {
 	return nil
 }
 
+// checkName returns an Invalid error for a name of the protocol. One that is required tells who
+// or what is meant, in lists and rules, and so it is what it looks like.
 func checkName(field, value string, required bool) error {
 	switch {
 	case required && strings.TrimSpace(value) == "":
 		return model.InvalidField(field, "directories.missing", field)
 	case len(value) > model.MostUserName:
 		return model.InvalidField(field, "directories.too_long", field, model.MostUserName)
-	case !utf8.ValidString(value) || strings.ContainsRune(value, 0):
+	case !utf8.ValidString(value) || strings.ContainsRune(value, 0) || required && !model.Visible(strings.TrimSpace(value)):
 		return model.InvalidField(field, "directories.unreadable", field)
 	}
 	return nil
@@ -93,13 +95,5 @@ func (p Person) on(u model.DirectoryUser) model.DirectoryUser {
 
 // names returns what a provider calls somebody, "" for what is no name.
 func names(u model.DirectoryUser) (first, last string) {
-	first, err := model.FirstName.Parse(u.GivenName)
-	if err != nil {
-		first = ""
-	}
-	last, err = model.LastName.Parse(u.FamilyName)
-	if err != nil {
-		last = ""
-	}
-	return first, last
+	return model.FirstName.Read(u.GivenName), model.LastName.Read(u.FamilyName)
 }

@@ -3,7 +3,8 @@ package mail
 import (
 	"regexp"
 	"strings"
-	"unicode"
+
+	"anteroom/internal/model"
 )
 
 // maxName is the most characters of a name that a mail repeats.
@@ -22,7 +23,7 @@ func CleanName(s string) string { return truncate(clean(s), maxName) }
 
 // clean does what CleanName says, whatever the length.
 func clean(s string) string {
-	words := strings.Fields(strings.Map(visible, s))
+	words := strings.Fields(model.Shown(s))
 	kept := words[:0]
 	for _, w := range words {
 		if !isURL(w) {
@@ -36,23 +37,6 @@ func clean(s string) string {
 func truncate(s string, most int) string {
 	runes := []rune(s)
 	return strings.TrimSpace(string(runes[:min(len(runes), most)]))
-}
-
-// visible turns white space into spaces and drops what has no shape of its own
-// or changes the order of what follows. Of the format characters (Cf, which
-// holds the bidirectional overrides) only the two joiners stay: Persian,
-// Indian scripts and emoji need them.
-func visible(r rune) rune {
-	const nonJoiner, joiner = '\u200c', '\u200d'
-	switch {
-	case unicode.IsSpace(r):
-		return ' '
-	case r == nonJoiner, r == joiner:
-		return r
-	case r == unicode.ReplacementChar, unicode.In(r, unicode.C, unicode.Zl, unicode.Zp):
-		return -1
-	}
-	return r
 }
 
 // isURL reports whether a word holds a URL with a scheme, or one that mail

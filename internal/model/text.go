@@ -35,6 +35,16 @@ var (
 	InvitationNote   = Text{Field: "note", Key: "model.note", Most: 300, Lines: true}
 )
 
+// Read returns a text that somebody else has sent, who is not asked again: as Shown has it, and
+// "" for one that is no such text.
+func (t Text) Read(s string) string {
+	s, err := t.Parse(Shown(s))
+	if err != nil {
+		return ""
+	}
+	return s
+}
+
 // Parse returns a text without the spaces around it. It returns an Invalid error
 // for the field when it is missing or too long, or has characters that do not show
 // or turn the direction of others. Those that join letters are fine: some languages

@@ -16,6 +16,26 @@ func Visible(s string) bool {
 	return utf8.ValidString(s) && !strings.ContainsFunc(s, hidden) && strings.ContainsFunc(s, shows)
 }
 
+// Shown returns a text that somebody else has sent as people read it: on one line, without
+// characters that have no shape of their own or turn the direction of others. Of those the
+// two joiners stay, since Persian, Indian scripts and emoji need them.
+func Shown(s string) string {
+	return strings.Join(strings.Fields(strings.Map(shown, s)), " ")
+}
+
+func shown(r rune) rune {
+	const nonJoiner, joiner = '\u200c', '\u200d'
+	switch {
+	case unicode.IsSpace(r):
+		return ' '
+	case r == nonJoiner, r == joiner:
+		return r
+	case r == unicode.ReplacementChar, unicode.In(r, unicode.C, unicode.Zl, unicode.Zp):
+		return -1
+	}
+	return r
+}
+
 // shows reports whether a character leaves a mark on the screen. Four letters of
 // Hangul and one pattern of Braille are blank.
 func shows(r rune) bool {

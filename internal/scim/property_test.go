@@ -129,7 +129,7 @@ func (w *world) fill(t *testing.T, c *resource.Catalog, seed uint64) {
 			doc := m.Document()
 			for _, name := range []string{"userName", "displayName", "externalId"} {
 				if text := doc.Text(name); text != "" {
-					doc.Set(name, fmt.Sprint(text, i))
+					doc.Set(name, strings.ReplaceAll(fmt.Sprint(text, i), "\n", " ")) // names have one line
 				}
 			}
 			if of == c.Group {

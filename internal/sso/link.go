@@ -208,13 +208,5 @@ func (l *linking) uninvited(email model.Email) error {
 
 // nameOf returns what a provider calls somebody, "" for what is no name.
 func nameOf(i upstream.Identity) (first, last string) {
-	first, err := model.FirstName.Parse(i.FirstName)
-	if err != nil {
-		first = ""
-	}
-	last, err = model.LastName.Parse(i.LastName)
-	if err != nil {
-		last = ""
-	}
-	return first, last
+	return model.FirstName.Read(i.FirstName), model.LastName.Read(i.LastName)
 }

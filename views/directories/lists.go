@@ -48,6 +48,7 @@ type Person struct {
 	UserName  string // "" when that is the name
 	Email     string // "" when that is the user name
 	Badge     Badge
+	Called    string // why they have another name here, "" when they have not
 	Why       string // they wait, "" when they don't
 	MemberURL string // who they are here, "" for nobody, or for who may not see that
 	Requests  string // the address of what was asked about them

@@ -1,0 +1,76 @@
+package directories
+
+import (
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"anteroom/db"
+	"anteroom/internal/model"
+	"anteroom/internal/words"
+	view "anteroom/views/directories"
+)
+
+// Activity lists what a directory has asked for.
+func (h *Handler) Activity(w http.ResponseWriter, r *http.Request) error {
+	d, err := h.directory(r)
+	if err != nil {
+		return h.answerGone(w, r, err)
+	}
+	s, err := h.sight(r, d)
+	if err != nil {
+		return err
+	}
+	q, at := r.URL.Query(), s.url+"/activity"
+	asked := db.RequestQuery{Loud: q.Get("show") == "changes", Target: q.Get("about"), Before: model.DirectoryRequestID(q.Get("before")), Limit: rowsOfAPage + 1}
+	all, err := h.DB.DirectoryRequests(r.Context(), d.Org, d.ID, asked)
+	if err != nil {
+		return err
+	}
+	v := view.Activity{Head: h.head(s), Tabs: s.tabs("/activity"), About: asked.Target, All: at, Loud: asked.Loud, Other: at + "?show=changes"}
+	if asked.Loud {
+		v.Other = at
+	}
+	for _, one := range all[:min(len(all), rowsOfAPage)] {
+		v.Rows = append(v.Rows, requestRow(one))
+	}
+	if len(all) > rowsOfAPage {
+		older := url.Values{"before": {string(all[rowsOfAPage-1].ID)}}
+		for _, name := range []string{"show", "about"} {
+			if q.Get(name) != "" {
+				older.Set(name, q.Get(name))
+			}
+		}
+		v.Older = at + "?" + older.Encode()
+	}
+	return h.Web.Page(w, r, "Activity of "+v.Head.Name, v)
+}
+
+// readable returns a path with its query as people write it: filters are full of signs that
+// URLs have in another way.
+func readable(path string) string {
+	before, query, ok := strings.Cut(path, "?")
+	text, err := url.QueryUnescape(query)
+	if !ok || err != nil {
+		return path
+	}
+	return before + "?" + text
+}
+
+func requestRow(one model.DirectoryRequest) view.Request {
+	v := view.Request{
+		ID: string(one.ID), When: words.Second(one.At), Method: one.Method, Path: model.Shown(readable(one.Path)), Change: model.Shown(one.Change), Problem: model.Shown(one.Problem),
+		Where: "from " + one.IP, Badge: view.Badge{Kind: "muted", Icon: "info", Text: strconv.Itoa(one.Status) + " Answered"},
+	}
+	if one.Agent != "" {
+		v.Where += " by " + model.Shown(one.Agent)
+	}
+	switch {
+	case one.Problem != "":
+		v.Badge = view.Badge{Kind: "warn", Icon: "triangle-alert", Text: strconv.Itoa(one.Status) + " Refused"}
+	case one.Change != "":
+		v.Badge = view.Badge{Kind: "ok", Icon: "circle-check", Text: strconv.Itoa(one.Status) + " Changed"}
+	}
+	return v
+}
