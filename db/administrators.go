@@ -15,7 +15,7 @@ func (q queries) OtherAdministrator(ctx context.Context, org model.OrgID, except
 		       SELECT 1
 		         FROM role_permissions p
 		        CROSS JOIN member_roles r
-		         JOIN members m ON m.org_id = r.org_id AND m.id = r.member_id AND m.status = 'ACTIVE'
+		         JOIN members m ON m.org_id = r.org_id AND m.id = r.member_id AND `+isActive+`
 		         JOIN users u ON u.id = m.user_id AND u.status = 'ACTIVE'
 		        WHERE p.permission = $3
 		          AND r.role_id = p.role_id AND r.org_id = $1 AND r.member_id <> $2
@@ -35,7 +35,7 @@ func (q queries) AdministratorByPeople(ctx context.Context, org model.OrgID) (bo
 		       SELECT 1
 		         FROM role_permissions p
 		        CROSS JOIN member_roles r
-		         JOIN members m ON m.org_id = r.org_id AND m.id = r.member_id AND m.status = 'ACTIVE' AND m.source <> 'directory'
+		         JOIN members m ON m.org_id = r.org_id AND m.id = r.member_id AND `+isActive+` AND m.source <> 'directory'
 		         JOIN users u ON u.id = m.user_id AND u.status = 'ACTIVE'
 		        WHERE p.permission = $2
 		          AND r.role_id = p.role_id AND r.org_id = $1
@@ -59,7 +59,7 @@ func (q queries) WithoutAdministrator(ctx context.Context, org model.OrgID) ([]m
 		       SELECT 1
 		         FROM role_permissions p
 		         JOIN member_roles r ON r.role_id = p.role_id AND r.org_id = o.id
-		         JOIN members m ON m.org_id = r.org_id AND m.id = r.member_id AND m.status = 'ACTIVE'
+		         JOIN members m ON m.org_id = r.org_id AND m.id = r.member_id AND `+isActive+`
 		         JOIN users u ON u.id = m.user_id AND u.status = 'ACTIVE'
 		        WHERE p.permission = $2
 		          AND EXISTS (
@@ -85,7 +85,7 @@ func (q queries) MembersWith(ctx context.Context, org model.OrgID, needs []model
 		SELECT `+memberColumns+`
 		  FROM members m
 		  JOIN users u ON u.id = m.user_id AND u.status = 'ACTIVE'
-		 WHERE m.org_id = $1 AND m.status = 'ACTIVE' AND m.id > $4
+		 WHERE m.org_id = $1 AND `+isActive+` AND m.id > $4
 		   AND EXISTS (SELECT 1
 		                 FROM member_roles r
 		                 JOIN role_permissions p ON p.role_id = r.role_id AND p.permission = $2

@@ -7,7 +7,7 @@ import (
 	"anteroom/internal/model"
 )
 
-const breakGlassColumns = `b.org_id, b.member_id, m.user_id, m.name, m.email, m.status = 'ACTIVE' AND u.status = 'ACTIVE',
+const breakGlassColumns = `b.org_id, b.member_id, m.user_id, m.name, m.email, ` + isActive + ` AND u.status = 'ACTIVE',
 	EXISTS (SELECT 1 FROM passkeys p WHERE p.user_id = m.user_id), b.reason, b.review_at, b.named_by, b.created_at, b.expires_at, b.recovers_until`
 
 const fromBreakGlass = `

@@ -87,6 +87,9 @@ func (t *Tx) SetDirectoryLoss(ctx context.Context, org model.OrgID, id model.Dir
 // DeleteDirectory deletes a directory with all that it has told. It returns a NotFound
 // error when there is no such directory.
 func (t *Tx) DeleteDirectory(ctx context.Context, org model.OrgID, id model.DirectoryID) error {
+	if err := t.DeleteParting(ctx, org, id); err != nil {
+		return err
+	}
 	for _, query := range []string{
 		`DELETE FROM directory_group_members WHERE org_id = $1 AND group_id IN (SELECT g.id FROM directory_groups g WHERE g.org_id = $1 AND g.directory_id = $2)`,
 		`DELETE FROM directory_group_strangers WHERE org_id = $1 AND group_id IN (SELECT g.id FROM directory_groups g WHERE g.org_id = $1 AND g.directory_id = $2)`,

@@ -37,7 +37,7 @@ func TestDirectoryStatementsUseTheIndexes(t *testing.T) {
 	whole, _ := statementTexts(t)
 	found := 0
 	for _, query := range whole {
-		if !aboutDirectories.MatchString(query) {
+		if !aboutDirectories.MatchString(strings.ReplaceAll(query, leaving, "")) {
 			continue
 		}
 		found++

@@ -16,49 +16,58 @@ func (t *Tx) all(ctx context.Context, queries []string, args ...any) error {
 	return nil
 }
 
-// RememberReleased notes what a directory says of members that people do not, before these
-// look after them: which roles it gives, and whom it has deactivated.
-func (t *Tx) RememberReleased(ctx context.Context, org model.OrgID, directory model.DirectoryID) error {
-	return t.all(ctx, []string{
-		`INSERT INTO directory_released (org_id, directory_id, member_id, role_id)
-		 SELECT r.org_id, r.source, r.member_id, r.role_id
-		   FROM member_roles r
-		  WHERE r.org_id = $1 AND r.source = $2
-		    AND NOT EXISTS (SELECT 1 FROM member_roles m WHERE m.org_id = r.org_id AND m.member_id = r.member_id AND m.role_id = r.role_id AND m.source = 'manual')`,
-		`INSERT INTO directory_released (org_id, directory_id, member_id, role_id)
-		 SELECT s.org_id, s.source, s.member_id, ''
-		   FROM member_suspensions s
-		  WHERE s.org_id = $1 AND s.source = $2
-		    AND NOT EXISTS (SELECT 1 FROM member_suspensions m WHERE m.org_id = s.org_id AND m.member_id = s.member_id AND m.source = 'manual')`,
-	}, org, directory)
+// ReleaseMembers makes people look after what a directory gave and took of some of its
+// members. With remember it is noted first what it says of them that people do not: which
+// roles it gives, and whom it has deactivated.
+func (t *Tx) ReleaseMembers(ctx context.Context, org model.OrgID, directory model.DirectoryID, remember bool, ids ...model.MemberID) error {
+	x := among(filled(ids), org, directory)
+	return t.of(filled(ids)...).release(ctx, remember, ` AND member_id IN (`+x.list+`)`, x.args...)
 }
 
-// ReleaseMembers makes people look after all members of a directory from now on: what it
-// gave and took is theirs.
-func (t *Tx) ReleaseMembers(ctx context.Context, org model.OrgID, directory model.DirectoryID) error {
-	if err := t.all(ctx, []string{
+// ReleaseRest is ReleaseMembers for whoever is left that the directory does not look after.
+func (t *Tx) ReleaseRest(ctx context.Context, org model.OrgID, directory model.DirectoryID, remember bool) error {
+	return t.release(ctx, remember, ``, org, directory)
+}
+
+// HasRest reports whether there is anything for ReleaseRest to do.
+func (q queries) HasRest(ctx context.Context, org model.OrgID, directory model.DirectoryID) (bool, error) {
+	return one(ctx, q, scanValue[bool], `
+		SELECT EXISTS (SELECT 1 FROM member_roles WHERE org_id = $1 AND source = $2)
+		    OR EXISTS (SELECT 1 FROM member_suspensions WHERE org_id = $1 AND source = $2)`, org, directory)
+}
+
+// release does it for those of whom a condition speaks.
+func (t *Tx) release(ctx context.Context, remember bool, whose string, args ...any) error {
+	if remember {
+		if err := t.all(ctx, []string{
+			`INSERT INTO directory_released (org_id, directory_id, member_id, role_id)
+			 SELECT r.org_id, r.source, r.member_id, r.role_id
+			   FROM member_roles r
+			  WHERE r.org_id = $1 AND r.source = $2` + whose + `
+			    AND NOT EXISTS (SELECT 1 FROM member_roles m WHERE m.org_id = r.org_id AND m.member_id = r.member_id AND m.role_id = r.role_id AND m.source = 'manual')`,
+			`INSERT INTO directory_released (org_id, directory_id, member_id, role_id)
+			 SELECT s.org_id, s.source, s.member_id, ''
+			   FROM member_suspensions s
+			  WHERE s.org_id = $1 AND s.source = $2` + whose + `
+			    AND NOT EXISTS (SELECT 1 FROM member_suspensions m WHERE m.org_id = s.org_id AND m.member_id = s.member_id AND m.source = 'manual')`,
+		}, args...); err != nil {
+			return err
+		}
+	}
+	return t.all(ctx, []string{
 		`INSERT INTO member_roles (org_id, member_id, role_id, source, name_key)
 		 SELECT r.org_id, r.member_id, r.role_id, 'manual', r.name_key
 		   FROM member_roles r
-		  WHERE r.org_id = $1 AND r.source = $2
+		  WHERE r.org_id = $1 AND r.source = $2` + whose + `
 		 ON CONFLICT (org_id, member_id, role_id, source) DO NOTHING`,
-		`DELETE FROM member_roles WHERE org_id = $1 AND source = $2`,
+		`DELETE FROM member_roles WHERE org_id = $1 AND source = $2` + whose,
 		`INSERT INTO member_suspensions (org_id, member_id, source, suspended_by, suspended_at)
 		 SELECT s.org_id, s.member_id, 'manual', s.suspended_by, s.suspended_at
 		   FROM member_suspensions s
-		  WHERE s.org_id = $1 AND s.source = $2
+		  WHERE s.org_id = $1 AND s.source = $2` + whose + `
 		 ON CONFLICT (org_id, member_id, source) DO NOTHING`,
-		`DELETE FROM member_suspensions WHERE org_id = $1 AND source = $2`,
-	}, org, directory); err != nil {
-		return err
-	}
-	_, err := t.exec(ctx, `
-		UPDATE members
-		   SET source = 'import', updated_at = $3, version = version + 1
-		 WHERE org_id = $1 AND source = 'directory'
-		   AND id IN (SELECT u.member_id FROM directory_users u WHERE u.org_id = $1 AND u.directory_id = $2
-		               UNION SELECT d.member_id FROM directory_deleted_users d WHERE d.org_id = $1 AND d.directory_id = $2)`, org, directory, ms(t.now))
-	return err
+		`DELETE FROM member_suspensions WHERE org_id = $1 AND source = $2` + whose,
+	}, args...)
 }
 
 // TakeMembers makes a directory look after all of its members again. What it gave and took

@@ -23,11 +23,11 @@ const invitationRest = `i.first_name, i.last_name, i.invited_by, i.inviter_kind,
 	            JOIN role_permissions p ON p.role_id = mr.role_id
 	           WHERE mr.org_id = i.org_id AND mr.member_id = i.member_id), ''),
 	COALESCE((SELECT string_agg(p.permission, ' ')
-	            FROM members im
-	            JOIN users iu ON iu.id = im.user_id AND iu.status = 'ACTIVE'
-	            JOIN member_roles mr ON mr.org_id = im.org_id AND mr.member_id = im.id
+	            FROM members m
+	            JOIN users iu ON iu.id = m.user_id AND iu.status = 'ACTIVE'
+	            JOIN member_roles mr ON mr.org_id = m.org_id AND mr.member_id = m.id
 	            JOIN role_permissions p ON p.role_id = mr.role_id
-	           WHERE im.org_id = i.org_id AND i.inviter_kind = 'user' AND im.user_id = i.inviter AND im.status = 'ACTIVE'), ''),
+	           WHERE m.org_id = i.org_id AND i.inviter_kind = 'user' AND m.user_id = i.inviter AND ` + isActive + `), ''),
 	EXISTS (SELECT 1
 	          FROM deliveries d
 	         WHERE d.about = i.id AND d.about <> '' AND d.state = 'failed')`

@@ -9,8 +9,14 @@ import (
 )
 
 const (
-	memberOwnColumns = `m.id, m.user_id, m.email, m.name, m.status, m.source, m.picture, m.last_active_at, m.created_at, m.version`
-	memberColumns    = memberOwnColumns + `,
+	memberOwnColumns = `m.id, m.user_id, m.email, m.name, ` + memberStatus + `, ` + memberOtherColumns
+	memberColumns    = memberOwnColumns + heldRoles
+
+	// storedMemberColumns are for who writes down what counts already.
+	storedMemberColumns = `m.id, m.user_id, m.email, m.name, m.status, ` + memberOtherColumns + heldRoles
+
+	memberOtherColumns = `m.source, m.picture, m.last_active_at, m.created_at, m.version`
+	heldRoles          = `,
 	COALESCE((SELECT string_agg(r.role_id || ' ' || r.source, ' ') FROM member_roles r WHERE r.org_id = m.org_id AND r.member_id = m.id), '')`
 )
 
@@ -217,7 +223,7 @@ func (t *Tx) SetRoles(ctx context.Context, m model.Member, roles []model.RoleID)
 // to, ordered by name.
 func (q queries) Memberships(ctx context.Context, user model.UserID) ([]model.Membership, error) {
 	return many(ctx, q, scanMembership, `
-		SELECT o.id, o.name, o.logo, m.id, m.status, m.source,
+		SELECT o.id, o.name, o.logo, m.id, `+memberStatus+`, m.source,
 		       COALESCE((SELECT string_agg(r.label, ', ')
 		                   FROM member_roles mr
 		                   JOIN roles r ON r.id = mr.role_id

@@ -16,7 +16,7 @@ func (q queries) OwnSessions(ctx context.Context, user model.UserID, limit int) 
 		       u.id, u.status, i.absolute_minutes, i.idle_minutes, i.epoch,
 		       COALESCE(o.id, ''), COALESCE(o.name, ''),
 		       COALESCE(o.policy_custom, FALSE), COALESCE(o.absolute_minutes, 0), COALESCE(o.idle_minutes, 0), COALESCE(o.refused_socials, ''),
-		       COALESCE(m.status, ''),
+		       COALESCE(`+memberStatus+`, ''),
 		       `+requirementColumns+`
 		  FROM sessions s
 		  JOIN users u ON u.id = s.user_id

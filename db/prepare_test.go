@@ -26,10 +26,10 @@ func TestStatementsAreUnderstood(t *testing.T) {
 	}
 	// These put statements together, and other tests run them.
 	together := []string{
-		"AddStrangers", "AddToDirectoryGroup", "DirectoryMembersAmong", "DirectoryUsersAmong", "EndSessions", "GroupsHereAmong", "MembersInGroups",
-		"MembersInGroupsHere", "NamesOfGroups", "NamesOfMembers", "OpenInvitations", "RemoveFromDirectoryGroup", "RemoveStrangers", "StrangersAmong",
+		"AddStrangers", "AddToDirectoryGroup", "DirectoryMembersAmong", "DirectoryUsersAmong", "DropDirectoryUsers", "EndSessions", "GroupsHereAmong", "MembersInGroups",
+		"MembersInGroupsHere", "NamesOfGroups", "NamesOfMembers", "OpenInvitations", "RemoveFromDirectoryGroup", "RemoveStrangers", "StrangersAmong", "ToPartAmong",
 		"addEnds", "addWords", "all", "atPlaces", "begin", "behind", "countEntries", "counted", "entries", "insertEventsAtOnce", "listing", "logoutsQuery",
-		"looked", "looked", "page", "revokeGrants", "usersAfter", "usersBehind", "wordsAround",
+		"looked", "looked", "page", "release", "revokeGrants", "usersAfter", "usersBehind", "wordsAround",
 	}
 	if !slices.Equal(parts, together) {
 		t.Errorf("statements are put together in %v, want %v: does a test run each on every engine?", parts, together)

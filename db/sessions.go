@@ -17,6 +17,8 @@ type SessionRow struct {
 	MemberStatus model.MemberStatus // "" when the user is no member of the active organization
 	Instance     model.Instance     // only Policy and Epoch
 	Requirement  model.Requirement  // of the active organization
+
+	parts bool // a directory of the active organization is about to suspend members
 }
 
 var (
@@ -36,7 +38,7 @@ const sessionQuery = `
 	       COALESCE(o.id, ''), COALESCE(o.name, ''), COALESCE(o.external_id, ''), COALESCE(o.member_count, 0),
 	       COALESCE(o.policy_custom, FALSE), COALESCE(o.absolute_minutes, 0), COALESCE(o.idle_minutes, 0), COALESCE(o.refused_socials, ''),
 	       COALESCE(o.created_at, 0), COALESCE(o.version, 0),
-	       COALESCE(m.id, ''), COALESCE(m.status, ''),
+	       COALESCE(m.id, ''), COALESCE(m.status, ''), EXISTS (SELECT 1 FROM partings p WHERE p.org_id = s.org_id AND p.suspends),
 	       COALESCE((SELECT string_agg(p.permission, ' ')
 	                   FROM member_roles r
 	                   JOIN role_permissions p ON p.role_id = r.role_id
@@ -55,16 +57,32 @@ const sessionQuery = `
 // SessionByToken returns the session whose cookie token has the given SHA-256,
 // or a NotFound error.
 func (q queries) SessionByToken(ctx context.Context, tokenHash []byte) (SessionRow, error) {
-	return sessionByToken.ask(q, string(tokenHash), func() (SessionRow, error) {
+	r, err := sessionByToken.ask(q, string(tokenHash), func() (SessionRow, error) {
 		return one(ctx, q, scanSession, sessionQuery+`s.token_hash = $1`, tokenHash)
 	})
+	return q.asDecided(ctx, r, err)
 }
 
 // Session returns a session by its id, or a NotFound error.
 func (q queries) Session(ctx context.Context, id model.SessionID) (SessionRow, error) {
-	return sessionByID.ask(q, string(id), func() (SessionRow, error) {
+	r, err := sessionByID.ask(q, string(id), func() (SessionRow, error) {
 		return one(ctx, q, scanSession, sessionQuery+`s.id = $1`, id)
 	})
+	return q.asDecided(ctx, r, err)
+}
+
+// asDecided returns a session with the status that its member has by what was decided of all
+// whom a directory knows. That is asked while a directory parts with its members, and not
+// remembered: it would rest on tables that each of the requests of directories changes.
+func (q queries) asDecided(ctx context.Context, r SessionRow, err error) (SessionRow, error) {
+	if err != nil || !r.parts || r.MemberStatus != model.MemberActive {
+		return r, err
+	}
+	leaves, err := q.leaves(ctx, r.Org.ID, r.User.ID)
+	if leaves {
+		r.MemberStatus = model.MemberInactive
+	}
+	return r, err
 }
 
 func scanSession(s scanner) (SessionRow, error) {
@@ -79,7 +97,7 @@ func scanSession(s scanner) (SessionRow, error) {
 		&u.ID, &u.Email, &u.EmailVerified, &u.FirstName, &u.LastName, &u.Picture, &u.TimeZone, &u.Status, &userCreated, &u.Version,
 		&appAbsolute, &appIdle, &r.Instance.Epoch,
 		&o.ID, &o.Name, &o.ExternalID, &o.Members, &custom, &orgAbsolute, &orgIdle, &o.Refuses, &orgCreated, &o.Version,
-		&r.Member, &r.MemberStatus, &permissions, &features}, required.fields()...)...)
+		&r.Member, &r.MemberStatus, &r.parts, &permissions, &features}, required.fields()...)...)
 	r.Requirement = required.value()
 	r.AMR, r.Permissions, r.Features = words[string](amr), permissionsOf(permissions), words[model.Feature](features)
 	r.AuthTime, r.SudoAt, r.CreatedAt, r.LastActiveAt, r.EndedAt = at(auth), at(sudo), at(created), at(active), at(ended)
@@ -178,10 +196,11 @@ const overdueQuery = sessionQuery + `s.ended_at = 0 AND s.id > $2
 // hash and that has neither ended nor passed a limit, of several the newest, or a
 // NotFound error.
 func (q queries) SessionInBrowser(ctx context.Context, now time.Time, user model.UserID, browser []byte) (SessionRow, error) {
-	return one(ctx, q, scanSession, sessionQuery+`s.browser = $2 AND s.user_id = $3 AND s.ended_at = 0
+	r, err := one(ctx, q, scanSession, sessionQuery+`s.browser = $2 AND s.user_id = $3 AND s.ended_at = 0
 		AND NOT `+overdue+`
 		ORDER BY s.id DESC
 		LIMIT 1`, ms(now), blob(browser), user)
+	return q.asDecided(ctx, r, err)
 }
 
 // OverdueSessions returns live sessions that have passed a limit by what the database

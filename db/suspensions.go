@@ -77,19 +77,3 @@ func (t *Tx) SetMemberSource(ctx context.Context, m model.Member, source model.M
 	m.Source, m.Version = source, m.Version+1
 	return m, err
 }
-
-// MembersOfDirectory returns the active members whom a directory looks after, at most
-// limit, in the order of their ids, those behind after, with their roles.
-func (q queries) MembersOfDirectory(ctx context.Context, org model.OrgID, directory model.DirectoryID, after model.MemberID, limit int) ([]model.Member, error) {
-	rows, err := many(ctx, q, scanMember, `
-		SELECT `+memberColumns+`
-		  FROM directory_users u
-		  JOIN members m ON m.org_id = u.org_id AND m.id = u.member_id AND m.status = 'ACTIVE'
-		 WHERE u.org_id = $1 AND u.directory_id = $2 AND u.member_id <> '' AND u.member_id > $3
-		 ORDER BY u.member_id
-		 LIMIT $4`, org, directory, after, limit)
-	if err != nil {
-		return nil, err
-	}
-	return q.withRoles(ctx, org, rows)
-}

@@ -335,3 +335,27 @@ CREATE TABLE attributes (
     in_tokens   BOOLEAN NOT NULL,
     ended_at    BIGINT  NOT NULL
 );
+
+-- Directories that part with their members since a short while, to be disabled, or deleted
+-- when that is done. Nothing comes in through them any more. people members are parted with,
+-- done of them so far, in the order of their ids up to last_member. With suspends they become
+-- INACTIVE, and those behind count as that already, whatever stands in members. user_count
+-- and group_count are how many the directory had when it began. actor_kind, actor_id, session_id and ip are
+-- those of who has decided it.
+CREATE TABLE partings (
+    org_id       TEXT    NOT NULL,
+    directory_id TEXT    NOT NULL,
+    suspends     BOOLEAN NOT NULL,
+    deletes      BOOLEAN NOT NULL,
+    last_member  TEXT    NOT NULL,
+    done         BIGINT  NOT NULL,
+    people       BIGINT  NOT NULL,
+    user_count   BIGINT  NOT NULL,
+    group_count  BIGINT  NOT NULL,
+    actor_kind   TEXT    NOT NULL,
+    actor_id     TEXT    NOT NULL,
+    session_id   TEXT    NOT NULL,
+    ip           TEXT    NOT NULL,
+    PRIMARY KEY (org_id, directory_id),
+    FOREIGN KEY (org_id, directory_id) REFERENCES directories (org_id, id) ON DELETE CASCADE
+);

@@ -836,6 +836,24 @@ CREATE TABLE organizations (
 
 CREATE UNIQUE INDEX organizations_by_external_id ON organizations (external_id) WHERE external_id <> '';
 
+CREATE TABLE partings (
+    org_id       TEXT    NOT NULL,
+    directory_id TEXT    NOT NULL,
+    suspends     BOOLEAN NOT NULL,
+    deletes      BOOLEAN NOT NULL,
+    last_member  TEXT    NOT NULL,
+    done         BIGINT  NOT NULL,
+    people       BIGINT  NOT NULL,
+    user_count   BIGINT  NOT NULL,
+    group_count  BIGINT  NOT NULL,
+    actor_kind   TEXT    NOT NULL,
+    actor_id     TEXT    NOT NULL,
+    session_id   TEXT    NOT NULL,
+    ip           TEXT    NOT NULL,
+    PRIMARY KEY (org_id, directory_id),
+    FOREIGN KEY (org_id, directory_id) REFERENCES directories (org_id, id) ON DELETE CASCADE
+);
+
 CREATE TABLE passkey_users (
     user_id TEXT NOT NULL PRIMARY KEY REFERENCES users (id) ON DELETE CASCADE,
     handle  BLOB NOT NULL UNIQUE

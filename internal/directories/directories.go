@@ -23,12 +23,13 @@ type Service struct {
 	issuers *openid.Providers
 	heard   chan model.DirectoryRequest // what is not written down yet
 	turns   turns                       // of those who change groups
+	parts   chan struct{}               // has something in it when more is to be done of farewells
 }
 
 // New returns the rules about directories. issuers asks whom an organization trusts for
 // their keys.
 func New(d *db.DB, source secret.Source, outbox *mail.Outbox, site model.Site, issuers *openid.Providers) *Service {
-	return &Service{db: d, source: source, mail: outbox, site: site, issuers: issuers, heard: make(chan model.DirectoryRequest, mostUnwritten)}
+	return &Service{db: d, source: source, mail: outbox, site: site, issuers: issuers, heard: make(chan model.DirectoryRequest, mostUnwritten), parts: make(chan struct{}, 1)}
 }
 
 // What is wrong with a request of a directory, in the chain of Conflict errors.
@@ -66,16 +67,24 @@ func mayManage(ctx context.Context, from store, by model.Actor) error {
 	return nil
 }
 
-// find returns a directory that an actor may change, when it has the version.
+// find returns a directory that an actor may change, when it has the version, and does not
+// part with its members: what was decided is done first.
 func find(ctx context.Context, tx *db.Tx, by model.Actor, id model.DirectoryID, version int64) (model.Directory, error) {
 	if err := mayManage(ctx, tx, by); err != nil {
 		return model.Directory{}, err
 	}
 	d, err := tx.Directory(ctx, by.Org, id)
-	if err == nil && d.Version != version {
-		err = model.Conflicting("directories.changed_meanwhile")
+	if err != nil {
+		return d, err
 	}
-	return d, err
+	if d.Version != version {
+		return d, model.Conflicting("directories.changed_meanwhile")
+	}
+	_, err = tx.Parting(ctx, by.Org, id)
+	if over, err := missing(err); err != nil || over {
+		return d, err
+	}
+	return d, model.Conflicting("directories.parting")
 }
 
 func event(by model.Actor, d model.Directory, p model.Payload) model.Event {

@@ -13,102 +13,91 @@ import (
 // until Enable. Members are kept, and looked after by people until then, or suspended. The
 // errors: Invalid for the field "members", NotFound, Conflict when it was changed meanwhile
 // or nobody would be left who can administer, and those of mayManage.
+//
+// Who is suspended counts as that at once, and is written down in transactions of a few, so
+// that nobody waits for all of them: see FinishPartings. Until that is done the directory is
+// changed by nobody.
 func (s *Service) Disable(ctx context.Context, by model.Actor, id model.DirectoryID, version int64, members model.Farewell) (model.Directory, error) {
-	if err := decided(members); err != nil {
-		return model.Directory{}, err
+	d, err := s.part(ctx, id, version, model.Parting{By: by, Members: members})
+	if err != nil {
+		return d, fmt.Errorf("disable directory: %w", err)
 	}
-	if err := s.settleRoles(ctx, by, id); err != nil {
-		return model.Directory{}, err
-	}
-	return s.change(ctx, by, id, version, func(ctx context.Context, tx *db.Tx, d *model.Directory) ([]model.Event, error) {
-		if !d.Enabled {
-			return nil, db.Nothing
-		}
-		d.Enabled, d.ModifiedAt = false, tx.Now()
-		if err := tx.RememberReleased(ctx, d.Org, d.ID); err != nil {
-			return nil, err
-		}
-		events, err := part(ctx, tx, by, *d, members)
-		return append(events, event(by, *d, model.DirectoryDisabled{After: d.Snapshot(), Members: members})), err
-	})
+	return d, nil
 }
 
 // Delete deletes a directory, with all that its provider has told. What its groups gave is
-// kept as if people had given it. It returns what it was. The errors are those of Disable.
+// kept as if people had given it. It returns what it was. The errors are those of Disable,
+// and it takes its time as that does: the directory is disabled at once, and gone when all
+// is done.
 func (s *Service) Delete(ctx context.Context, by model.Actor, id model.DirectoryID, version int64, members model.Farewell) (model.Directory, error) {
-	if err := decided(members); err != nil {
-		return model.Directory{}, err
-	}
-	if err := s.settleRoles(ctx, by, id); err != nil {
-		return model.Directory{}, err
-	}
-	var d model.Directory
-	err := s.db.Record(ctx, func(tx *db.Tx) (events []model.Event, err error) {
-		if d, err = find(ctx, tx, by, id, version); err != nil {
-			return nil, err
-		}
-		if events, err = part(ctx, tx, by, d, members); err != nil {
-			return nil, err
-		}
-		if err := tx.ForgetGroups(ctx, by.Org, id.Source()); err != nil {
-			return nil, err
-		}
-		events = append(events, event(by, d, model.DirectoryDeleted{Before: d.Snapshot(), Members: members}))
-		return events, tx.DeleteDirectory(ctx, by.Org, id)
-	})
+	d, err := s.part(ctx, id, version, model.Parting{By: by, Members: members, Deletes: true})
 	if err != nil {
 		return d, fmt.Errorf("delete directory: %w", err)
 	}
 	return d, nil
 }
 
+// part decides that a directory parts with its members, and does what can be done of it
+// soon.
+func (s *Service) part(ctx context.Context, id model.DirectoryID, version int64, p model.Parting) (d model.Directory, err error) {
+	if p.Members != model.KeepMembers && p.Members != model.SuspendMembers {
+		return d, model.InvalidField("members", "directories.choose_members")
+	}
+	p.Org, p.Directory = p.By.Org, id
+	if err := s.settleRoles(ctx, p); err != nil {
+		return d, err
+	}
+	if p.People, err = s.db.CountToPart(ctx, p.Org, id, p.Suspends()); err != nil {
+		return d, err
+	}
+	err = s.db.Record(ctx, func(tx *db.Tx) (events []model.Event, err error) {
+		if d, err = find(ctx, tx, p.By, id, version); err != nil {
+			return nil, err
+		}
+		d, events, err = decide(ctx, tx, d, p)
+		return events, err
+	})
+	if err != nil {
+		return d, err
+	}
+	return d, s.partSoon(context.WithoutCancel(ctx), p) // who goes away does not leave it half done
+}
+
 // settleRoles has everybody hold what the groups of a directory give now: what they hold is
 // theirs from then on. Whoever has the groups give something else after that changes the
 // version.
-func (s *Service) settleRoles(ctx context.Context, by model.Actor, id model.DirectoryID) error {
-	if err := membership.FinishRemapping(ctx, s.db, by.Org, id.Source()); err != nil {
+func (s *Service) settleRoles(ctx context.Context, p model.Parting) error {
+	if err := membership.FinishRemapping(ctx, s.db, p.Org, p.Directory.Source()); err != nil {
 		return fmt.Errorf("settle roles: %w", err)
 	}
 	return nil
 }
 
-func decided(members model.Farewell) error {
-	if members != model.KeepMembers && members != model.SuspendMembers {
-		return model.InvalidField("members", "directories.choose_members")
+// decide has nothing come in through a directory any more, and all members count as what
+// they are to be. It returns the directory, and what to record.
+func decide(ctx context.Context, tx *db.Tx, d model.Directory, p model.Parting) (model.Directory, []model.Event, error) {
+	if !d.Enabled && !p.Deletes {
+		return d, nil, db.Nothing
 	}
-	return nil
-}
-
-// partAtOnce is how many members are suspended between two looks for more.
-const partAtOnce = 500
-
-// part lets go of the members of a directory.
-func part(ctx context.Context, tx *db.Tx, by model.Actor, d model.Directory, members model.Farewell) (events []model.Event, err error) {
-	if members == model.SuspendMembers {
-		err = membership.KeepAdministrators(ctx, tx, d.Org, func() error {
-			events, err = suspendAll(ctx, tx, by, d)
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
+	p.Users, p.Groups = d.Users, d.Groups
+	insert := func() error { return tx.InsertParting(ctx, p) }
+	var err error
+	if p.Suspends() {
+		err = membership.KeepsGoing(ctx, tx, d.Org, insert)
+	} else {
+		err = insert()
 	}
-	return events, tx.ReleaseMembers(ctx, d.Org, d.ID)
-}
-
-func suspendAll(ctx context.Context, tx *db.Tx, by model.Actor, d model.Directory) (events []model.Event, err error) {
-	for last := model.MemberID(""); ; {
-		some, err := tx.MembersOfDirectory(ctx, d.Org, d.ID, last, partAtOnce)
-		if err != nil || len(some) == 0 {
-			return events, err
-		}
-		for _, m := range some {
-			_, more, err := membership.Suspend(ctx, tx, by, m, d.ID.Source())
-			if err != nil {
-				return nil, err
-			}
-			events = append(events, more...)
-		}
-		last = some[len(some)-1].ID
+	if err != nil {
+		return d, nil, err
 	}
+	was := d
+	d.Enabled, d.ModifiedAt = false, tx.Now()
+	if err := tx.UpdateDirectory(ctx, d); err != nil {
+		return d, nil, err
+	}
+	d.Version++
+	if was.Enabled {
+		return d, []model.Event{event(p.By, d, model.DirectoryDisabled{After: d.Snapshot(), Members: p.Members})}, nil
+	}
+	return d, []model.Event{event(p.By, d, model.DirectoryUpdated{Before: was.Snapshot(), After: d.Snapshot()})}, nil
 }

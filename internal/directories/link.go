@@ -236,12 +236,12 @@ func (a *applying) adopt(ctx context.Context, u *model.DirectoryUser, m model.Me
 	if err := a.tx.ForgetDeleted(ctx, a.d.Org, m.ID); err != nil {
 		return err
 	}
-	if err := a.takeOver(ctx, *u, m); err != nil {
+	m, err := a.takeOver(ctx, *u, m)
+	if err != nil {
 		return err
 	}
 	u.Member = m.ID
-	m, err := a.setSource(ctx, m, model.FromDirectory)
-	if err != nil {
+	if m, err = a.setSource(ctx, m, model.FromDirectory); err != nil {
 		return err
 	}
 	if err := a.setActive(ctx, *u, m); err != nil {
@@ -271,22 +271,4 @@ func (a *applying) setSource(ctx context.Context, m model.Member, source model.M
 		Org: m.Org, Actor: a.by, User: m.User, Target: string(m.ID), Payload: model.MembershipUpdated{Before: was, After: m.Snapshot(o)},
 	})
 	return m, nil
-}
-
-// takeOver makes a member nobody for another directory, which is disabled, and what that has
-// said of them this one's to say.
-func (a *applying) takeOver(ctx context.Context, u model.DirectoryUser, m model.Member) error {
-	other, err := a.tx.DirectoryUserOfMember(ctx, a.d.Org, m.ID)
-	none, err := missing(err)
-	if err != nil {
-		return err
-	}
-	if !none && other.ID != u.ID {
-		other.Member = ""
-		a.wait(&other, model.WasReplaced)
-		if err := a.tx.LinkDirectoryUser(ctx, other); err != nil {
-			return err
-		}
-	}
-	return a.tx.TakeReleased(ctx, a.d.Org, m.ID, a.d.ID)
 }

@@ -140,7 +140,7 @@ func TestReactivateAndTheDirectory(t *testing.T) {
 	if _, err := tm.Reactivate(t.Context(), by, kim.ID); model.KindOf(err) != model.Forbidden {
 		t.Errorf("the directory alone: %v", err)
 	}
-	tm.set(t, func(tx *db.Tx) error { return tx.ReleaseMembers(t.Context(), tm.org, "dir_1") }) // it is gone
+	tm.set(t, func(tx *db.Tx) error { return tx.ReleaseRest(t.Context(), tm.org, "dir_1", false) }) // it is gone
 	if m, err := tm.Reactivate(t.Context(), by, kim.ID); err != nil || m.Status != model.MemberActive {
 		t.Errorf("without a directory: %s, %v", m.Status, err)
 	}

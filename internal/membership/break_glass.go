@@ -26,16 +26,18 @@ func Requires(ctx context.Context, from emergencies, org model.OrgID) (bool, err
 	return slices.ContainsFunc(all, func(c model.Connection) bool { return c.Enabled && c.Required }), err
 }
 
+// working returns the break-glass members of an organization who could sign in.
+func working(ctx context.Context, from emergencies, org model.OrgID) ([]model.BreakGlass, error) {
+	all, err := from.BreakGlass(ctx, org)
+	return slices.DeleteFunc(all, func(b model.BreakGlass) bool { return !b.Works() }), err
+}
+
 // lastBreakGlass returns a user as the only break-glass member who could sign in where
 // their organization requires a connection, zero when they are not.
 func lastBreakGlass(ctx context.Context, from emergencies, org model.OrgID, user model.UserID) (model.BreakGlass, error) {
-	all, err := from.BreakGlass(ctx, org)
-	if err != nil {
+	works, err := working(ctx, from, org)
+	if err != nil || len(works) != 1 || works[0].User != user {
 		return model.BreakGlass{}, err
-	}
-	works := slices.DeleteFunc(all, func(b model.BreakGlass) bool { return !b.Works() })
-	if len(works) != 1 || works[0].User != user {
-		return model.BreakGlass{}, nil
 	}
 	if required, err := Requires(ctx, from, org); err != nil || !required {
 		return model.BreakGlass{}, err

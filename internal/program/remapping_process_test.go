@@ -1,6 +1,7 @@
 package program_test
 
 import (
+	"fmt"
 	"testing"
 	"time"
 
@@ -55,5 +56,62 @@ func TestRolesOfAGoneConnection(t *testing.T) {
 	grants, err := d.Grants(t.Context(), org, kim.ID)
 	if err != nil || len(left) > 0 || len(grants) != 1 || grants[0] != (model.RoleGrant{Role: roles[1].ID, Source: model.SourceDefault}) {
 		t.Errorf("left is %v, held are %v, %v\n%s", left, grants, err, s.Log())
+	}
+}
+
+// TestFarewellOfAKilledServer: what a server that was killed has left of a directory that
+// parts with its members is done by the next one.
+func TestFarewellOfAKilledServer(t *testing.T) {
+	t.Parallel()
+	data, database := instance(t)
+	d, err := db.Open(t.Context(), database, db.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer d.Close()
+	created, err := d.EventsAfter(t.Context(), 0, 100)
+	if err != nil || len(created) == 0 {
+		t.Fatal(created, err)
+	}
+	org := created[len(created)-1].Org
+	var left model.Parting
+	err = d.Housekeep(t.Context(), func(tx *db.Tx) error {
+		dir, err := tx.InsertDirectory(t.Context(), model.Directory{Org: org, Provider: model.ProviderOkta})
+		if err != nil {
+			return err
+		}
+		left = model.Parting{Org: org, Directory: dir.ID, Members: model.SuspendMembers, Deletes: true, By: model.System}
+		for i := range 120 {
+			email := fmt.Sprintf("kim%d@acme.example", i)
+			u, err := tx.InsertUser(t.Context(), model.Email(email), true, "", "")
+			if err != nil {
+				return err
+			}
+			m, err := tx.InsertMember(t.Context(), org, u, model.MemberActive, model.FromDirectory)
+			if err != nil {
+				return err
+			}
+			if _, err := tx.InsertDirectoryUser(t.Context(), model.DirectoryUser{Org: org, Directory: dir.ID, UserName: email, Member: m.ID, Doc: "{}"}); err != nil {
+				return err
+			}
+		}
+		return tx.InsertParting(t.Context(), left)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := programtest.StartServer(t, data)
+	all := []model.Parting{left}
+	for begun := time.Now(); len(all) > 0 && time.Since(begun) < time.Minute; {
+		if all, err = d.Partings(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	o, err := d.Organization(t.Context(), org)
+	if err != nil || len(all) > 0 || o.Members != 1 {
+		t.Errorf("left are %v, with %d members, %v\n%s", all, o.Members, err, s.Log())
+	}
+	if _, err := d.Directory(t.Context(), org, left.Directory); model.KindOf(err) != model.NotFound {
+		t.Errorf("the directory: %v", err)
 	}
 }

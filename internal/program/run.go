@@ -25,6 +25,7 @@ func (p *Program) Run(ctx context.Context, l net.Listener) error {
 	running.Go(func() { p.Sessions.Run(beside, report) })
 	running.Go(func() { p.Domains.Run(beside, report) })
 	running.Go(func() { p.Directories.Run(beside, report) })
+	running.Go(func() { p.Directories.RunPartings(beside, report) })
 	running.Go(func() {
 		if err := p.acknowledge(beside); err != nil {
 			report(err)
