@@ -30,7 +30,7 @@ func rarePages(t *testing.T, d *demo) {
 	dana.click("#members-all")
 	dana.click("#bulk-remove")
 	dana.sees("h1", "members from Acme Corp?")
-	dana.sees("main", "Managed by your directory. Remove them there.") // whom the directory of Acme looks after stays
+	dana.sees("main", "Managed by Okta. Remove them there.") // whom the directory of Acme looks after stays
 	dana.inspect("members-bulk-remove")
 	dana.tolerates = "404 ("
 	dana.open(d.BaseURL + "/ui/nothing")

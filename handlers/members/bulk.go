@@ -74,7 +74,7 @@ func (h *Handler) confirmRemoveMany(w http.ResponseWriter, r *http.Request, ids 
 	v := view.BulkRemove{Links: visitor.Links, Back: r.PostFormValue("back")}
 	v.BackURL = backURL(visitor.Links, v.Back)
 	if !visitor.Permissions.Has(model.UsersDelete) {
-		err := members.MayRemove(visitor.Actor, visitor.Permissions, model.Member{})
+		err := members.MayRemove(visitor.Actor, visitor.Permissions, model.Member{}, model.Directory{})
 		return web.WithAction(err, "Back to members", v.BackURL)
 	}
 	if len(ids) == 0 || len(ids) > model.MostMembersAtOnce {
@@ -90,7 +90,11 @@ func (h *Handler) confirmRemoveMany(w http.ResponseWriter, r *http.Request, ids 
 		if err != nil {
 			return err
 		}
-		why := members.MayRemove(visitor.Actor, visitor.Permissions, m)
+		d, err := members.DirectoryOf(r.Context(), h.DB, m)
+		if err != nil {
+			return err
+		}
+		why := members.MayRemove(visitor.Actor, visitor.Permissions, m, d)
 		if why == nil {
 			v.IDs, going = append(v.IDs, string(id)), append(going, m)
 		}

@@ -31,27 +31,26 @@ func (h *Handler) Member(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	directory, err := members.DirectoryOf(r.Context(), h.DB, m)
+	if err != nil {
+		return err
+	}
 	row, may, back := h.rows(visitor)(m, stopped.text), visitor.Permissions, backQuery(visitor.Links, r.URL.Query().Get("back"))
 	details := view.Details{
 		Links: visitor.Links, Back: back, BackURL: backURL(visitor.Links, back), ID: row.ID, Name: row.Name, Email: m.Email, RoleLabel: row.RoleLabel, Joined: row.Joined, Fixed: fixedText(m),
 		Sessions: sessionsText(sessions), Stopped: row.Stopped, You: row.You,
 		CanChange:  members.MayChangeRole(visitor.Actor, may, m) == nil,
 		CanSignOut: members.MaySignOut(visitor.Actor, may, m) == nil,
-		CanRemove:  members.MayRemove(visitor.Actor, may, m) == nil,
+		CanRemove:  members.MayRemove(visitor.Actor, may, m, directory) == nil,
 		Switch:     stopped.control(visitor, m),
 	}
-	details.SourceLabel, details.Source = cameBy(m.Source)
+	details.SourceLabel, details.Source = cameBy(m.Source, directory)
 	if details.MoveURL, err = h.moveURL(r.Context(), visitor, m); err != nil {
 		return err
 	}
-	if at := m.LastActiveAt; !at.IsZero() {
-		details.LastActive, details.LastActiveISO = words.Moment(at), at.Format(time.RFC3339)
-	}
-	if row.You {
-		details.LastActive, details.LastActiveISO = row.LastActive, h.Now().Format(time.RFC3339)
-	}
+	details.LastActive, details.LastActiveISO = h.lastActive(m, row)
 	if m.Source == model.FromDirectory && canSelect(may) {
-		details.Managed = web.Words(r).Sentence("members.managed_by_directory")
+		details.Managed = web.MessageOf(r, members.Managed(directory))
 	}
 	if details.Consequence, err = h.consequence(r.Context(), m); err != nil {
 		return err
@@ -64,6 +63,17 @@ func (h *Handler) Member(w http.ResponseWriter, r *http.Request) error {
 		Consequence: details.Consequence, CanSignOut: details.CanSignOut, CanRemove: details.CanRemove, Switch: details.Switch,
 	}
 	return h.Web.Fragment(w, r, m.DisplayName(), menu, details)
+}
+
+// lastActive says when somebody was active last: now, who looks at their own page.
+func (h *Handler) lastActive(m model.Member, row view.Row) (text, iso string) {
+	switch at := m.LastActiveAt; {
+	case row.You:
+		return row.LastActive, h.Now().Format(time.RFC3339)
+	case !at.IsZero():
+		return words.Moment(at), at.Format(time.RFC3339)
+	}
+	return "", ""
 }
 
 // member returns the member that the address names. People who are only invited
@@ -82,9 +92,12 @@ func (h *Handler) member(r *http.Request, visitor web.Visitor) (model.Member, er
 
 // cameBy says how somebody came. Whom a directory looks after, or did, can have been there
 // before.
-func cameBy(s model.MemberSource) (label, text string) {
+func cameBy(s model.MemberSource, d model.Directory) (label, text string) {
 	switch s {
 	case model.FromDirectory:
+		if d.ID != "" && d.Provider != model.ProviderCustom {
+			return "Managed by", d.Name() + " (SCIM)"
+		}
 		return "Managed by", "Your directory (SCIM)"
 	case model.FromImport:
 		return "Managed by", "Admins, as your directory does not any more"

@@ -328,3 +328,34 @@ func TestManagedByDirectory(t *testing.T) {
 		t.Errorf("what a group gives can be chosen, or else nothing can: %s", form.HTML())
 	}
 }
+
+// TestManagedByProvider: whom a directory looks after is said to be the provider's, where one
+// is looked at and where many are removed.
+func TestManagedByProvider(t *testing.T) {
+	t.Parallel()
+	w, _ := handlerstest.NewWith(t, model.FeatureDirSync)
+	dir := w.Directory(t, handlerstest.Dana)
+	kim := w.Members[handlerstest.Kim].ID
+	w.Write(t, func(tx *db.Tx) error {
+		m, err := tx.Member(t.Context(), w.Acme, kim)
+		if err != nil {
+			return err
+		}
+		if _, err = tx.SetMemberSource(t.Context(), m, model.FromDirectory); err != nil {
+			return err
+		}
+		_, err = tx.InsertDirectoryUser(t.Context(), model.DirectoryUser{Org: w.Acme, Directory: dir.ID, UserName: "kim", Active: true, Member: kim, Doc: "{}"})
+		return err
+	})
+	b := w.As(t, handlerstest.Dana)
+	if shown := b.Get(t, memberPath(w, handlerstest.Kim, "")).Shows(t).Find("main"); !shown.Says("Managed by Okta (SCIM)") || !shown.Says("Managed by Okta. Remove them there.") {
+		t.Errorf("the page: %s", shown.Text())
+	}
+	if refused := b.Post(t, memberPath(w, handlerstest.Kim, "/remove"), nil).Page(t, http.StatusForbidden); !refused.Says("Managed by Okta. Remove them there.") {
+		t.Errorf("removed: %s", refused.Text())
+	}
+	b.Post(t, "/ui/members/bulk", url.Values{"action": {"remove"}, "id": {string(kim)}}).LeadsTo(t, "/ui/members")
+	if said := b.Get(t, "/ui/members").Shows(t).Toast(); !strings.Contains(said, "Nobody was removed: Kim Lee is managed by Okta.") {
+		t.Errorf("many: %q", said)
+	}
+}

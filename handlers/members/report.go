@@ -102,6 +102,10 @@ func report(say *words.Language, o members.Outcome, says wording) string {
 func whySkipped(say *words.Language, all []members.Skipped, called func([]model.Member) string) string {
 	why := make([]string, len(all))
 	for i, s := range all {
+		if s.By != "" {
+			why[i] = say.Sentence("members.skipped_managed_by", called(s.Members), len(s.Members), s.By)
+			continue
+		}
 		why[i] = say.Sentence(reasons[s.Why], called(s.Members), len(s.Members))
 	}
 	return strings.Join(why, "; ") + "."

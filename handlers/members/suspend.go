@@ -59,7 +59,7 @@ func (s stop) control(visitor web.Visitor, m model.Member) *view.Switch {
 		}
 		return &view.Switch{ID: "suspend", URL: url + "/suspend", Label: "Suspend", Effect: suspendEffect, Danger: true}
 	}
-	err := members.MayReactivate(visitor.Actor, visitor.Permissions, m, s.by)
+	err := members.MayReactivate(visitor.Actor, visitor.Permissions, m, s.by, s.directory)
 	if err == nil {
 		return &view.Switch{ID: "reactivate", URL: url + "/reactivate", Label: "Reactivate", Effect: reactivateEffect}
 	}

@@ -111,7 +111,7 @@ func TestDeactivatedByADirectory(t *testing.T) {
 			t.Errorf("the page says %s", page.HTML())
 		}
 	}
-	if refused := b.Post(t, at+"/reactivate", url.Values{}).Page(t, http.StatusForbidden); !refused.Find("main").Says("Kim Lee was deactivated by your directory.") {
+	if refused := b.Post(t, at+"/reactivate", url.Values{}).Page(t, http.StatusForbidden); !refused.Find("main").Says("Kim Lee was deactivated by Okta.") {
 		t.Errorf("refused: %s", refused.Find("main").Text())
 	}
 	lists := func(source model.MemberSource) {

@@ -130,9 +130,9 @@ func TestDeletedIsForPeople(t *testing.T) {
 	m := w.member(t, u)
 	w.set(t, u, person("kim@acme.test", "00u1").off())
 	_, err := here.Reactivate(t.Context(), w.dana, m.ID)
-	wantKind(t, err, model.Forbidden, "members.deactivated")
+	wantKind(t, err, model.Forbidden, "members.deactivated_by")
 	_, err = here.Remove(t.Context(), w.dana, m.ID)
-	wantKind(t, err, model.Forbidden, "members.managed_by_directory")
+	wantKind(t, err, model.Forbidden, "members.managed_by")
 
 	must(t, w.DeleteUser(t.Context(), w.by, u.ID, nil))
 	if m, err = here.Reactivate(t.Context(), w.dana, m.ID); err != nil || m.Status != model.MemberActive {

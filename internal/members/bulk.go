@@ -23,6 +23,7 @@ type Outcome struct {
 // are gone, nothing is known.
 type Skipped struct {
 	Why     Reason
+	By      string // the provider whose say it is, "" where people know of none
 	Members []model.Member
 }
 
@@ -35,14 +36,30 @@ func (o Outcome) CountSkipped() int {
 	return n
 }
 
-func (o *Outcome) skip(why Reason, m model.Member) {
+func (o *Outcome) skip(why Reason, d model.Directory, m model.Member) {
+	by := ""
+	if named(d) {
+		by = d.Name()
+	}
 	for i := range o.Skipped {
-		if o.Skipped[i].Why == why {
+		if o.Skipped[i].Why == why && o.Skipped[i].By == by {
 			o.Skipped[i].Members = append(o.Skipped[i].Members, m)
 			return
 		}
 	}
-	o.Skipped = append(o.Skipped, Skipped{why, []model.Member{m}})
+	o.Skipped = append(o.Skipped, Skipped{why, by, []model.Member{m}})
+}
+
+// leave notes why a member stays as they are, who does unless that is Allowed.
+func (o *Outcome) leave(ctx context.Context, tx *db.Tx, why Reason, m model.Member) (err error) {
+	var d model.Directory
+	if why == ManagedElsewhere {
+		d, err = DirectoryOf(ctx, tx, m)
+	}
+	if why != Allowed {
+		o.skip(why, d, m)
+	}
+	return err
 }
 
 // SetRoleOfMany gives members a role in place of those that people gave them:
@@ -133,7 +150,7 @@ func (s *Service) each(ctx context.Context, by model.Actor, a action, ids []mode
 		for _, id := range ids {
 			m, err := listedMember(ctx, tx, by.Org, id)
 			if model.KindOf(err) == model.NotFound {
-				o.skip(Gone, m)
+				o.skip(Gone, model.Directory{}, m)
 				continue
 			}
 			if err != nil {
@@ -145,8 +162,8 @@ func (s *Service) each(ctx context.Context, by model.Actor, a action, ids []mode
 					return nil, err
 				}
 			}
-			if why != Allowed {
-				o.skip(why, m)
+			if err := o.leave(ctx, tx, why, m); err != nil {
+				return nil, err
 			}
 			events = append(events, made...)
 		}
@@ -172,7 +189,7 @@ func permissionsFor(ctx context.Context, tx *db.Tx, by model.Actor, a action, ch
 	case err != nil:
 		return nil, err
 	case !may.Has(a.needs()):
-		return nil, refusal(a, NotPermitted, model.Member{})
+		return nil, refusal(a, NotPermitted, model.Member{}, model.Directory{})
 	case check == nil:
 		return may, nil
 	}

@@ -68,8 +68,8 @@ func judge(a action, by model.Actor, may model.Permissions, m model.Member) Reas
 }
 
 // refusal returns an error with the reason in words, nil for Allowed: Conflict for how the
-// member is, and Forbidden for all else.
-func refusal(a action, why Reason, m model.Member) error {
+// member is, and Forbidden for all else. d is the directory whose say it is, where it is one's.
+func refusal(a action, why Reason, m model.Member, d model.Directory) error {
 	key := [...]struct{ not, self, more string }{
 		changeRole: {"members.role_not_permitted", "members.own_role", "members.role_may_do_more"},
 		remove:     {"members.remove_not_permitted", "members.remove_yourself", "members.remove_may_do_more"},
@@ -83,7 +83,7 @@ func refusal(a action, why Reason, m model.Member) error {
 	case Yourself:
 		return model.Denied(key.self)
 	case ManagedElsewhere:
-		return model.Denied("members.managed_by_directory")
+		return Managed(d)
 	case MayDoMore:
 		return model.Denied(key.more, m.DisplayName())
 	case NotActive:
@@ -91,9 +91,55 @@ func refusal(a action, why Reason, m model.Member) error {
 	case NotSuspended:
 		return model.Conflicting("members.not_suspended", m.DisplayName())
 	case Deactivated:
+		if named(d) {
+			return model.Denied("members.deactivated_by", m.DisplayName(), d.Name())
+		}
 		return model.Denied("members.deactivated", m.DisplayName())
 	}
 	return nil
+}
+
+// Managed returns the Forbidden error that a directory has the say of somebody, who goes where
+// that is told.
+func Managed(d model.Directory) error {
+	if named(d) {
+		return model.Denied("members.managed_by", d.Name())
+	}
+	return model.Denied("members.managed_by_directory")
+}
+
+// named reports whether people know a directory by the name of its provider.
+func named(d model.Directory) bool { return d.ID != "" && d.Provider != model.ProviderCustom }
+
+// DirectoryOf returns the directory that looks after a member, zero for none.
+func DirectoryOf(ctx context.Context, from directoryReader, m model.Member) (model.Directory, error) {
+	if m.Source != model.FromDirectory {
+		return model.Directory{}, nil
+	}
+	u, err := from.DirectoryUserOfMember(ctx, m.Org, m.ID)
+	if model.KindOf(err) == model.NotFound { // deleted meanwhile
+		return model.Directory{}, nil
+	}
+	if err != nil {
+		return model.Directory{}, err
+	}
+	return directoryWith(ctx, from, m.Org, u.Directory)
+}
+
+// directoryWith returns the directory of an organization with an id, zero for none.
+func directoryWith(ctx context.Context, from directoryReader, org model.OrgID, id model.DirectoryID) (model.Directory, error) {
+	all, err := from.Directories(ctx, org)
+	for _, d := range all {
+		if d.ID == id {
+			return d, err
+		}
+	}
+	return model.Directory{}, err
+}
+
+type directoryReader interface {
+	Directories(context.Context, model.OrgID) ([]model.Directory, error)
+	DirectoryUserOfMember(context.Context, model.OrgID, model.MemberID) (model.DirectoryUser, error)
 }
 
 // reasonOf takes what keeps an organization open to its own people out of the errors.

@@ -31,7 +31,11 @@ func (s *Service) Remove(ctx context.Context, by model.Actor, id model.MemberID)
 		if m, err = listedMember(ctx, tx, by.Org, id); err != nil {
 			return nil, err
 		}
-		if err := MayRemove(by, may, m); err != nil {
+		d, err := DirectoryOf(ctx, tx, m)
+		if err != nil {
+			return nil, err
+		}
+		if err := MayRemove(by, may, m, d); err != nil {
 			return nil, err
 		}
 		was, err := tx.MemberThatWas(ctx, m)
@@ -50,10 +54,10 @@ func (s *Service) Remove(ctx context.Context, by model.Actor, id model.MemberID)
 }
 
 // MayRemove says, before anybody tries, whether an actor who holds the
-// permissions may remove a member. It returns a Forbidden error with the reason
-// in words when not.
-func MayRemove(by model.Actor, may model.Permissions, m model.Member) error {
-	return refusal(remove, judge(remove, by, may, m), m)
+// permissions may remove a member, whom d looks after, see DirectoryOf. It returns a
+// Forbidden error with the reason in words when not.
+func MayRemove(by model.Actor, may model.Permissions, m model.Member, d model.Directory) error {
+	return refusal(remove, judge(remove, by, may, m), m, d)
 }
 
 // SignOut ends the sessions in which a member acts for the organization, and
@@ -86,7 +90,7 @@ func (s *Service) SignOut(ctx context.Context, by model.Actor, id model.MemberID
 // permissions may sign a member out. It returns a Forbidden error with the
 // reason in words when not.
 func MaySignOut(by model.Actor, may model.Permissions, m model.Member) error {
-	return refusal(signOut, judge(signOut, by, may, m), m)
+	return refusal(signOut, judge(signOut, by, may, m), m, model.Directory{})
 }
 
 // signOutMember also records that what applications hold is worthless: that is

@@ -104,7 +104,7 @@ func TestJudge(t *testing.T) {
 			if got != test.want {
 				t.Errorf("judge = %v, want %v", got, test.want)
 			}
-			if err := refusal(test.action, got, test.member); (err != nil) != (got != Allowed) {
+			if err := refusal(test.action, got, test.member, model.Directory{}); (err != nil) != (got != Allowed) {
 				t.Errorf("refusal = %v", err)
 			}
 		})

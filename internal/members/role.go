@@ -78,7 +78,7 @@ func (s *Service) SetRoles(ctx context.Context, by model.Actor, id model.MemberI
 // permissions may change a member's role to something. It returns a Forbidden
 // error with the reason in words when not.
 func MayChangeRole(by model.Actor, may model.Permissions, m model.Member) error {
-	return refusal(changeRole, judge(changeRole, by, may, m), m)
+	return refusal(changeRole, judge(changeRole, by, may, m), m, model.Directory{})
 }
 
 // roleChange is what a member's roles become.

@@ -41,7 +41,7 @@ func MaySuspend(by model.Actor, may model.Permissions, m model.Member) error {
 	if why == Allowed && m.Status != model.MemberActive {
 		why = NotActive
 	}
-	return refusal(suspend, why, m)
+	return refusal(suspend, why, m, model.Directory{})
 }
 
 // Reactivate takes back that people have suspended a member, or a directory has that lists
@@ -58,7 +58,11 @@ func (s *Service) Reactivate(ctx context.Context, by model.Actor, id model.Membe
 		if err != nil {
 			return m, nil, err
 		}
-		if err := MayReactivate(by, may, m, all); err != nil {
+		d, err := directoryWith(ctx, tx, m.Org, all.Directory())
+		if err != nil {
+			return m, nil, err
+		}
+		if err := MayReactivate(by, may, m, all, d); err != nil {
 			return m, nil, err
 		}
 		return resume(ctx, tx, by, m, all)
@@ -70,9 +74,9 @@ func (s *Service) Reactivate(ctx context.Context, by model.Actor, id model.Membe
 }
 
 // MayReactivate says, before anybody tries, whether an actor who holds the permissions may
-// make a member active again whom all of these want to be inactive. It returns an error as
-// Reactivate does when not.
-func MayReactivate(by model.Actor, may model.Permissions, m model.Member, all model.Suspensions) error {
+// make a member active again whom all of these want to be inactive, for d among others.
+// It returns an error as Reactivate does when not.
+func MayReactivate(by model.Actor, may model.Permissions, m model.Member, all model.Suspensions, d model.Directory) error {
 	why := judge(reactivate, by, may, m)
 	_, suspended := all.ByPeople()
 	switch {
@@ -82,7 +86,7 @@ func MayReactivate(by model.Actor, may model.Permissions, m model.Member, all mo
 	case !suspended && all.Directory() == "":
 		why = NotSuspended
 	}
-	return refusal(reactivate, why, m)
+	return refusal(reactivate, why, m, d)
 }
 
 // resume takes back all that keeps a member inactive.

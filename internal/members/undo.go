@@ -25,7 +25,7 @@ func (s *Service) Restore(ctx context.Context, by model.Actor, id model.MemberID
 			return nil, err
 		}
 		if !may.Has(remove.needs()) {
-			return nil, refusal(remove, NotPermitted, m)
+			return nil, refusal(remove, NotPermitted, m, model.Directory{})
 		}
 		was, roles, err := membership.TakeUndo(ctx, tx, by, string(id), removed)
 		if err != nil {
@@ -74,7 +74,7 @@ func (s *Service) UndoMany(ctx context.Context, by model.Actor, id string) (o Ou
 			case err != nil:
 				return nil, err
 			case why != Allowed:
-				o.skip(why, was.Member)
+				o.skip(why, model.Directory{}, was.Member)
 			default:
 				o.Changed, events = append(o.Changed, m), append(events, e)
 			}
