@@ -47,7 +47,9 @@ func directorySamples() map[string]View {
 	}
 	maps.Copy(all, directoryLists(okta))
 	maps.Copy(all, directoryClients(okta, tokens))
-	maps.Copy(all, map[string]View{"directories/danger": directories.Danger{URL: "/ui/scim/dir_1", Version: 4, Name: "Okta", Prove: true}, "directories/danger-prove": directories.Danger{URL: "/ui/scim/dir_1", Version: 4, Name: "Okta"}})
+	maps.Copy(all, map[string]View{"directories/danger": directories.Danger{URL: "/ui/scim/dir_1", Version: 4, Name: "Okta", Prove: true}, "directories/danger-prove": directories.Danger{URL: "/ui/scim/dir_1", Version: 4, Name: "Okta"},
+		"directories/danger-busy":    directories.Danger{URL: "/ui/scim/dir_1", Version: 4, Name: "Okta", Prove: true, Busy: true, Partial: true},
+		"directories/directory-goes": directories.Directory{Head: okta, Tabs: tabsOfDirectory(0), Status: waiting, Tokens: tokens, Guide: guideOfOkta(true), Goes: true, Danger: &directories.Danger{URL: "/ui/scim/dir_1", Version: 5, Name: "Okta", Prove: true, Busy: true}}})
 	return all
 }
 

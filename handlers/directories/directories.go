@@ -55,8 +55,12 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 		if err != nil {
 			return v, err
 		}
+		parting, err := h.parting(r.Context(), d)
+		if err != nil {
+			return v, err
+		}
 		v.Items = append(v.Items, view.Item{
-			Name: d.Name(), URL: visitor.Links.Directory(d.ID), Mark: view.Mark(d.Provider), Added: addedText(d), Badge: badgeOf(d, out, h.Now()), Counts: countsText(d),
+			Name: d.Name(), URL: visitor.Links.Directory(d.ID), Mark: view.Mark(d.Provider), Added: addedText(d), Badge: badgeOf(d, out, parting, h.Now()), Counts: countsText(d),
 		})
 	}
 	return v, nil

@@ -17,9 +17,10 @@ type sight struct {
 	guide     view.Guide
 	url       string
 	endpoint  string
-	manage    bool   // they may change it
-	prove     bool   // and what takes effect at once
-	out       string // why the provider cannot get in, "" when it can
+	manage    bool           // they may change it
+	prove     bool           // and what takes effect at once
+	out       string         // why the provider cannot get in, "" when it can
+	parting   *model.Parting // nil unless it parts with its members
 }
 
 func (h *Handler) sight(r *http.Request, d model.Directory) (sight, error) {
@@ -31,6 +32,9 @@ func (h *Handler) sight(r *http.Request, d model.Directory) (sight, error) {
 	s.prove = s.manage && visitor.CanProve()
 	var err error
 	if s.out, err = h.shutOut(r.Context(), d); err != nil {
+		return s, err
+	}
+	if s.parting, err = h.parting(r.Context(), d); err != nil {
 		return s, err
 	}
 	instance, err := h.DB.Instance(r.Context())
@@ -61,7 +65,7 @@ func (h *Handler) Show(w http.ResponseWriter, r *http.Request) error {
 
 func (h *Handler) head(s sight) view.Head {
 	return view.Head{
-		Links: s.visitor.Links, URL: s.url, Name: s.directory.Name(), Mark: view.Mark(s.directory.Provider), Badge: badgeOf(s.directory, s.out, h.Now()), ReadOnly: !s.manage,
+		Links: s.visitor.Links, URL: s.url, Name: s.directory.Name(), Mark: view.Mark(s.directory.Provider), Badge: badgeOf(s.directory, s.out, s.parting, h.Now()), ReadOnly: !s.manage,
 	}
 }
 
@@ -81,10 +85,18 @@ func (h *Handler) view(r *http.Request, d model.Directory) (view.Directory, erro
 	if v.Tokens, err = h.tokens(s); err != nil {
 		return v, err
 	}
-	if s.manage {
-		v.Danger = &view.Danger{URL: s.url, Version: d.Version, Name: v.Head.Name, Enabled: d.Enabled, Prove: s.prove}
-	}
+	v.Danger, v.Goes = s.danger(), s.goes()
 	return v, nil
+}
+
+// danger returns what can be done to all of the directory, nil for who can do nothing.
+func (s sight) danger() *view.Danger {
+	if !s.manage {
+		return nil
+	}
+	return &view.Danger{
+		URL: s.url, Version: s.directory.Version, Name: s.directory.Name(), Enabled: s.directory.Enabled, Prove: s.prove, Busy: s.parting != nil,
+	}
 }
 
 // endpointCopy is where the provider sends to.

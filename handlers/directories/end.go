@@ -99,6 +99,14 @@ func (h *Handler) Delete(w http.ResponseWriter, r *http.Request) error {
 	if _, err = h.Directories.Delete(r.Context(), web.VisitorOf(r).Actor, d.ID, version(r), model.Farewell(r.PostFormValue("members"))); err != nil {
 		return h.notEnded(w, r, d, askDelete, err)
 	}
+	parting, err := h.parting(r.Context(), model.Directory{Org: d.Org, ID: d.ID})
+	if err != nil {
+		return err
+	}
+	if parting != nil {
+		h.Web.Say(w, r, "The directory of "+d.Name()+" is disabled, and is being deleted.")
+		return h.Web.Redirect(w, r, web.VisitorOf(r).Links.Directory(d.ID))
+	}
 	h.Web.Say(w, r, "The directory of "+d.Name()+" was deleted.")
 	return h.Web.Redirect(w, r, web.VisitorOf(r).Links.SCIM())
 }

@@ -3,6 +3,7 @@ package directories
 import (
 	"fmt"
 	"net/http"
+	"strconv"
 	"time"
 
 	"anteroom/db"
@@ -18,6 +19,7 @@ import (
 const (
 	secondsToFirst = 5 // while the provider is being set up
 	secondsToNext  = 30
+	secondsToPart  = 2 // while it parts with its members
 )
 
 // silent reports whether a directory that was heard of has not been for long.
@@ -25,8 +27,10 @@ func silent(d model.Directory, now time.Time) bool {
 	return d.Connected() && now.Sub(d.LastSeenAt) >= model.DirectorySilence
 }
 
-func badgeOf(d model.Directory, out string, now time.Time) view.Badge {
+func badgeOf(d model.Directory, out string, parting *model.Parting, now time.Time) view.Badge {
 	switch {
+	case parting != nil:
+		return view.Badge{Kind: "muted", Icon: "timer", Text: parts(*parting)}
 	case !d.Enabled:
 		return view.Badge{Kind: "muted", Icon: "info", Text: "Disabled"}
 	case !d.Connected():
@@ -62,13 +66,22 @@ func (h *Handler) Status(w http.ResponseWriter, r *http.Request) error {
 	if r.URL.Query().Get("seen") == v.Seen {
 		return h.Web.Polled(w, r, s.url)
 	}
+	badge, tabs, danger := badgeOf(d, s.out, s.parting, h.Now()), s.tabs(""), s.danger()
+	badge.Partial, tabs.Partial = true, true
+	parts := []views.View{v, badge}
+	if danger != nil {
+		danger.Partial = true
+		parts = append(parts, *danger)
+	}
+	if s.goes() { // there is nothing else on the page
+		return h.Web.Polled(w, r, s.url, parts...)
+	}
 	tokens, err := h.tokens(s)
 	if err != nil {
 		return err
 	}
-	badge, tabs := badgeOf(d, s.out, h.Now()), s.tabs("")
-	badge.Partial, tabs.Partial, tokens.Rows.Partial = true, true, true
-	parts := []views.View{v, badge, tabs, tokens.Rows}
+	tokens.Rows.Partial = true
+	parts = append(parts, tabs, tokens.Rows)
 	if way := tokens.OAuth; way != nil {
 		way.Partial = true
 		parts = append(parts, *way)
@@ -114,8 +127,12 @@ func (h *Handler) status(s sight) (view.Status, error) {
 	if d.Enabled && !d.Connected() {
 		v.Every = secondsToFirst
 	}
+	parted := ""
+	if s.parting != nil {
+		v.Every, parted = secondsToPart, strconv.Itoa(s.parting.Done)
+	}
 	v.Notice = s.notice(now, refused, unguarded)
-	v.Seen = fmt.Sprintf("%d-%d-%d-%d-%d-%s-%t-%t", d.Version, d.Users, d.Groups, waiting, d.LastSeenAt.UnixMilli(), heard, unguarded, s.out != "")
+	v.Seen = fmt.Sprintf("%d-%d-%d-%d-%d-%s-%t-%t-%s", d.Version, d.Users, d.Groups, waiting, d.LastSeenAt.UnixMilli(), heard, unguarded, s.out != "", parted)
 	return v, nil
 }
 
@@ -123,6 +140,8 @@ func (h *Handler) status(s sight) (view.Status, error) {
 func (s sight) notice(now time.Time, refused string, unguarded bool) ui.Notice {
 	d := s.directory
 	switch {
+	case s.parting != nil:
+		return farewell(*s.parting, d)
 	case !d.Enabled:
 		return ui.Notice{Kind: ui.KindInfo, Title: "Disabled", Text: "What " + s.guide.Name + " sends is refused, and changes nobody."}
 	case !d.Connected():

@@ -5,6 +5,9 @@ import (
 	"time"
 	"unicode"
 	"unicode/utf8"
+
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
 )
 
 // How pages and mails write what their own English says of numbers and times. A
@@ -17,6 +20,9 @@ func Count(n int, one, many string) string {
 	}
 	return strconv.Itoa(n) + " " + many
 }
+
+// Number returns a number as people read a large one, "100,000".
+func Number(n int) string { return message.NewPrinter(language.English).Sprintf("%d", n) }
 
 // Day returns a day as tables show it, in the zone of the time.
 func Day(t time.Time) string { return t.Format("2 Jan 2006") }

@@ -16,6 +16,15 @@ func TestCount(t *testing.T) {
 	}
 }
 
+func TestNumber(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[int]string{0: "0", 999: "999", 1250: "1,250", 100000: "100,000"} {
+		if got := words.Number(n); got != want {
+			t.Errorf("%d: %q, want %q", n, got, want)
+		}
+	}
+}
+
 const day = 24 * time.Hour
 
 var now = time.Date(2026, time.March, 3, 9, 30, 0, 0, time.UTC)

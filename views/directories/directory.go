@@ -28,6 +28,7 @@ type Directory struct {
 	Tokens    Tokens
 	Guide     Guide
 	Danger    *Danger // nil for who can't change it
+	Goes      bool    // it is being deleted, and has nothing to set up
 }
 
 // Template names the define that renders a Directory.
@@ -103,6 +104,8 @@ type Danger struct {
 	Name    string
 	Enabled bool
 	Prove   bool // they may do what takes effect at once
+	Busy    bool // it parts with its members, and nothing can be done until that is done
+	Partial bool // on its way to its place on the page, beside another part
 }
 
 // Made is the page that shows a secret, once.

@@ -1,0 +1,54 @@
+package directories
+
+import (
+	"context"
+
+	"anteroom/internal/model"
+	"anteroom/internal/words"
+	"anteroom/views/ui"
+)
+
+// parting returns what is still to be done of a directory's farewell, nil for nothing.
+func (h *Handler) parting(ctx context.Context, d model.Directory) (*model.Parting, error) {
+	if d.Enabled { // and so are all that do not part
+		return nil, nil
+	}
+	p, err := h.DB.Parting(ctx, d.Org, d.ID)
+	if model.KindOf(err) == model.NotFound {
+		return nil, nil
+	}
+	return &p, err
+}
+
+// goes reports whether the directory is being deleted.
+func (s sight) goes() bool { return s.parting != nil && s.parting.Deletes }
+
+// parts says in a word what a directory is about to do.
+func parts(p model.Parting) string {
+	if p.Deletes {
+		return "Being deleted"
+	}
+	return "Being disabled"
+}
+
+// farewell says how far a directory is that parts with its members.
+func farewell(p model.Parting, d model.Directory) ui.Notice {
+	n := ui.Notice{Kind: ui.KindInfo, Text: "Nothing that its provider sends counts any more. This page updates by itself, and you can leave it."}
+	far := func(what string, done, all int) string {
+		return what + ": " + words.Number(min(done, all)) + " of " + words.Number(all)
+	}
+	switch {
+	case p.Done < p.People && d.Users == p.Users && p.Suspends():
+		n.Title = far("Deactivating members", p.Done, p.People)
+		n.Text = "None of them has access any more. " + n.Text
+	case p.Done < p.People && d.Users == p.Users:
+		n.Title = far("Handing members over to people", p.Done, p.People)
+	case p.Deletes && d.Users > 0:
+		n.Title = far("Deleting users", p.Users-d.Users, p.Users)
+	case p.Deletes && d.Groups > 0:
+		n.Title = far("Deleting groups", p.Groups-d.Groups, p.Groups)
+	default:
+		n.Title = "Nearly done"
+	}
+	return n
+}
