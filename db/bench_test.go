@@ -128,7 +128,7 @@ func toggleRole(b *testing.B, d *DB, org model.OrgID, m model.Member) (model.Mem
 		role = memberRole
 	}
 	err := d.Record(b.Context(), func(tx *Tx) (_ []model.Event, err error) {
-		m, err = tx.SetRoles(b.Context(), m, []model.RoleID{role})
+		m, err = tx.SetRoles(b.Context(), m, model.ByHand(role))
 		return []model.Event{{
 			Org: org, Actor: model.System, User: m.User, Target: string(m.ID),
 			Payload: model.MembershipUpdated{Before: m.Snapshot(model.Organization{ID: org}), After: m.Snapshot(model.Organization{ID: org})},

@@ -188,10 +188,11 @@ func (t *Tx) AddRole(ctx context.Context, org model.OrgID, id model.MemberID, ro
 	return err
 }
 
-// SetRoles makes roles all that people gave a member, and what a group gave all else. The
-// member is as the transaction has read it. It returns the member as it is then. It returns a Conflict error when the
+// SetRoles makes these all that people gave a member, or that the member has for want of
+// that, and what a group gave all else. The member is as the transaction has read it. It
+// returns the member as it is then. It returns a Conflict error when the
 // version is another.
-func (t *Tx) SetRoles(ctx context.Context, m model.Member, roles []model.RoleID) (model.Member, error) {
+func (t *Tx) SetRoles(ctx context.Context, m model.Member, given []model.RoleGrant) (model.Member, error) {
 	of := t.of(string(m.ID))
 	if err := of.execOne(ctx, model.Conflicting(""), `
 		UPDATE members
@@ -204,10 +205,12 @@ func (t *Tx) SetRoles(ctx context.Context, m model.Member, roles []model.RoleID)
 		 WHERE org_id = $1 AND member_id = $2 AND source IN ($3, $4)`, m.Org, m.ID, model.SourceManual, model.SourceDefault); err != nil {
 		return model.Member{}, err
 	}
-	for _, role := range roles {
-		if err := t.AddRole(ctx, m.Org, m.ID, role, model.SourceManual); err != nil {
+	roles := make([]model.RoleID, len(given))
+	for i, g := range given {
+		if err := t.AddRole(ctx, m.Org, m.ID, g.Role, g.Source); err != nil {
 			return model.Member{}, err
 		}
+		roles[i] = g.Role
 	}
 	if _, err := t.exec(ctx, `
 		DELETE FROM directory_released

@@ -194,7 +194,7 @@ func TestMemberOfAnotherOrganizationIsMissing(t *testing.T) {
 		err := d.Housekeep(t.Context(), func(tx *Tx) error {
 			elsewhere := m
 			elsewhere.Org = other
-			_, err := tx.SetRoles(t.Context(), elsewhere, []model.RoleID{adminRole})
+			_, err := tx.SetRoles(t.Context(), elsewhere, model.ByHand(adminRole))
 			return err
 		})
 		if model.KindOf(err) != model.Conflict {
@@ -227,7 +227,7 @@ func TestSetRoles(t *testing.T) {
 			if before, err = tx.Member(t.Context(), org, m.ID); err != nil {
 				return err
 			}
-			m, err = tx.SetRoles(t.Context(), before, []model.RoleID{adminRole})
+			m, err = tx.SetRoles(t.Context(), before, model.ByHand(adminRole))
 			return err
 		})
 		if m.Version != 2 || len(m.Roles) != 2 || m.Roles[0].ID != adminRole || len(m.Fixed) != 1 || m.Roles[1].ID != m.Fixed[0] {
@@ -238,7 +238,7 @@ func TestSetRoles(t *testing.T) {
 			t.Errorf("%v, (-stored +returned)\n%s", err, diff)
 		}
 		err = d.Housekeep(t.Context(), func(tx *Tx) error {
-			_, err := tx.SetRoles(t.Context(), before, []model.RoleID{memberRole})
+			_, err := tx.SetRoles(t.Context(), before, model.ByHand(memberRole))
 			return err
 		})
 		if model.KindOf(err) != model.Conflict {

@@ -114,7 +114,7 @@ func TestRolesOfUserAreNeverOld(t *testing.T) {
 	expect("at first", memberRole)
 	change(t, d, func(tx *Tx) (err error) {
 		if m, err = tx.Member(t.Context(), org, m.ID); err == nil {
-			m, err = tx.SetRoles(t.Context(), m, []model.RoleID{adminRole})
+			m, err = tx.SetRoles(t.Context(), m, model.ByHand(adminRole))
 		}
 		return err
 	})

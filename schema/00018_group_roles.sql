@@ -44,3 +44,22 @@ CREATE TABLE remappings (
     gone       BOOLEAN NOT NULL,
     PRIMARY KEY (org_id, source)
 );
+
+-- Who was the last that could administer an organization and kept roles that a source does
+-- not give any more. It is looked at again when somebody else can. told says that somebody
+-- was told of it by mail.
+CREATE TABLE kept_administrators (
+    org_id    TEXT    NOT NULL,
+    member_id TEXT    NOT NULL,
+    source    TEXT    NOT NULL,
+    told      BOOLEAN NOT NULL,
+    PRIMARY KEY (org_id, member_id, source),
+    FOREIGN KEY (org_id, member_id) REFERENCES members (org_id, id) ON DELETE CASCADE
+);
+
+-- When the operator was told last, by mail, that an organization has lost its last
+-- administrator, or would have.
+CREATE TABLE operator_letters (
+    org_id  TEXT   NOT NULL PRIMARY KEY REFERENCES organizations (id) ON DELETE CASCADE,
+    sent_at BIGINT NOT NULL
+);

@@ -729,6 +729,15 @@ CREATE INDEX invitations_closed ON invitations (closed_at) WHERE state <> 'open'
 
 CREATE UNIQUE INDEX invitations_open ON invitations (org_id, member_id) WHERE state = 'open';
 
+CREATE TABLE kept_administrators (
+    org_id    TEXT    NOT NULL,
+    member_id TEXT    NOT NULL,
+    source    TEXT    NOT NULL,
+    told      BOOLEAN NOT NULL,
+    PRIMARY KEY (org_id, member_id, source),
+    FOREIGN KEY (org_id, member_id) REFERENCES members (org_id, id) ON DELETE CASCADE
+);
+
 CREATE TABLE leases (
     job        TEXT   NOT NULL PRIMARY KEY,
     holder     TEXT   NOT NULL,
@@ -810,6 +819,11 @@ CREATE INDEX members_by_name ON members (org_id, name_key, id, status, words) WH
 CREATE INDEX members_inactive ON members (org_id, name_key, id) WHERE status = 'INACTIVE';
 
 CREATE INDEX members_inactive_by_activity ON members (org_id, last_active_at, id) WHERE status = 'INACTIVE';
+
+CREATE TABLE operator_letters (
+    org_id  TEXT   NOT NULL PRIMARY KEY REFERENCES organizations (id) ON DELETE CASCADE,
+    sent_at BIGINT NOT NULL
+);
 
 CREATE TABLE organization_features (
     org_id  TEXT NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,

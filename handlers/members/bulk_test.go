@@ -122,7 +122,7 @@ func TestBulkOfNobody(t *testing.T) {
 			return err
 		}
 		m := w.Members[handlerstest.Kim]
-		_, err = tx.SetRoles(t.Context(), m, []model.RoleID{r.ID})
+		_, err = tx.SetRoles(t.Context(), m, model.ByHand(r.ID))
 		return err
 	})
 	k := w.As(t, handlerstest.Kim)

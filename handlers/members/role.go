@@ -1,6 +1,7 @@
 package members
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"slices"
@@ -45,7 +46,13 @@ func (h *Handler) SetRole(w http.ResponseWriter, r *http.Request) error {
 		version = -1 // no member has it, so the rule answers with what is true now
 	}
 	undo := r.PostFormValue(undoing) != ""
-	changed, err := h.Members.SetRoles(r.Context(), visitor.Actor, model.MemberID(web.Var(r, "member")), to, version)
+	change := h.Members.SetRoles
+	if undo {
+		change = func(ctx context.Context, by model.Actor, id model.MemberID, roles []model.RoleID, version int64) (members.Changed, error) {
+			return h.Members.GiveRolesBack(ctx, by, id, roles, model.RoleID(r.PostFormValue("usual")), version)
+		}
+	}
+	changed, err := change(r.Context(), visitor.Actor, model.MemberID(web.Var(r, "member")), to, version)
 	m := changed.Member
 	switch model.KindOf(err) {
 	case model.Invalid, model.Forbidden, model.Conflict:

@@ -33,6 +33,9 @@ func undoOfRoles(visitor web.Visitor, made members.Changed, back string) *ui.Und
 	if len(u.Fields) == 2 {
 		return nil
 	}
+	if made.Usual != "" {
+		u.Fields = append(u.Fields, ui.Hidden{Name: "usual", Value: string(made.Usual)})
+	}
 	return comingBack(u, back)
 }
 

@@ -11,7 +11,7 @@ import (
 // silent lists the fields of forms that nobody reads where a request waits: what pages
 // keep account with, secrets, and what is asked for rather than entered.
 var silent = []string{
-	"version", "seen", "find", "shown", "shown_for", "back", "change", "confirmed", "here", "from", "at", "details", "undo", "next", "request", "challenge",
+	"version", "seen", "find", "shown", "shown_for", "back", "change", "confirmed", "here", "from", "at", "details", "undo", "usual", "next", "request", "challenge",
 	"code", "token", "client_id", "post_logout_redirect_uri", "state", "theme", "slash", "q", "sort", "status", "waiting",
 	"logo", "picture", "preset", "viewport", "by", "metadata", "client_secret", "certificates", "mark", "do", "position", "ticket", "attempt", "newest",
 }

@@ -215,7 +215,7 @@ func TestHeldIsOnesOwn(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		_, err = tx.SetRoles(t.Context(), m, []model.RoleID{"role_2"})
+		_, err = tx.SetRoles(t.Context(), m, model.ByHand("role_2"))
 		return err
 	})
 	stops(t, b, next)

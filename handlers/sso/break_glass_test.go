@@ -90,7 +90,7 @@ func TestWhoMayNameBreakGlass(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		_, err = tx.SetRoles(t.Context(), w.Members[handlerstest.Kim], []model.RoleID{r.ID})
+		_, err = tx.SetRoles(t.Context(), w.Members[handlerstest.Kim], model.ByHand(r.ID))
 		return err
 	})
 	kim := w.As(t, handlerstest.Kim)

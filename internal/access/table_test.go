@@ -82,6 +82,11 @@ func aboutMembers() map[string]rule {
 		"members.Service.SetRoleOfMany": {may: members, do: func(w *world, by model.Actor) error {
 			return bulk(w.members.SetRoleOfMany(w.ctx, by, []model.MemberID{w.join(w.acme, "member").ID}, w.admin))
 		}},
+		"members.Service.GiveRolesBack": {may: members, do: func(w *world, by model.Actor) error {
+			m := w.join(w.acme, "member")
+			_, err := w.members.GiveRolesBack(w.ctx, by, m.ID, []model.RoleID{w.admin}, "", m.Version)
+			return err
+		}},
 		"members.Service.SetRoles": {may: members, do: func(w *world, by model.Actor) error {
 			m := w.join(w.acme, "member")
 			_, err := w.members.SetRoles(w.ctx, by, m.ID, []model.RoleID{w.admin}, m.Version)

@@ -27,15 +27,6 @@ type occasion struct {
 	last      lastAdministrator
 }
 
-// lastAdministrator is who was the last that could administer an organization. The operator
-// is told, too, where mail reaches them.
-type lastAdministrator struct {
-	name       string
-	email      string
-	kept       bool // they go on: nobody else could
-	toOperator bool
-}
-
 // unwritten is the error of a change for which there is no letter yet: no transaction
 // writes letters.
 type unwritten struct{ occasion }
@@ -112,32 +103,4 @@ func (a *applying) post(ctx context.Context, about occasion) error {
 // for the same.
 func (a *applying) told(ctx context.Context, why model.Waiting) (bool, error) {
 	return a.tx.WaitsLately(ctx, a.d.Org, a.d.ID, why, a.tx.Now().Add(-model.QuestionPause))
-}
-
-// tellOfLast tells of the last who could administer, when what was done has let them go, or
-// would have taken what they administer by.
-func (a *applying) tellOfLast(ctx context.Context) error {
-	for _, e := range a.events {
-		var last lastAdministrator
-		switch p := e.Payload.(type) {
-		case model.AdministratorLost:
-			last.name, last.email = p.Before.User.Named.Name, p.Before.User.Email
-		case model.AdministratorKept:
-			last.name, last.email, last.kept = p.Before.User.Named.Name, p.Before.User.Email, true
-		default:
-			continue
-		}
-		if err := a.post(ctx, occasion{last: last}); err != nil {
-			return err
-		}
-		i, err := a.tx.Instance(ctx)
-		if err != nil || i.SupportEmail == "" {
-			return err
-		}
-		last.toOperator = true
-		if err := a.post(ctx, occasion{last: last}); err != nil {
-			return err
-		}
-	}
-	return nil
 }

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"anteroom/db"
+	"anteroom/internal/membership"
 	"anteroom/internal/model"
 )
 
@@ -60,7 +61,16 @@ func TestLastAdministratorIsTold(t *testing.T) {
 		told []string
 	}{
 		{"out of the group", func() { w.step(t, admins, RemoveMembers, second.ID) }, "still do", append([]string{"kim@acme.test"}, both...)},
-		{"deactivated", func() { w.set(t, second, kim.off()) }, "Nobody can change roles or settings there now", both},
+		{"once more", func() {
+			g := w.step(t, admins, AddMembers, second.ID)
+			w.step(t, g, RemoveMembers, second.ID)
+		}, "still do", []string{"kim@acme.test", "it@elsewhere.test"}},
+		{"deactivated within the hour", func() { w.set(t, second, kim.off()) }, "Nobody can change roles or settings there now", []string{"it@elsewhere.test"}},
+		{"and again, later", func() {
+			w.set(t, second, kim)
+			w.clock.Advance(model.OperatorPause)
+			w.set(t, second, kim.off())
+		}, "Nobody can change roles or settings there now", both},
 	} {
 		step.do()
 		must(t, w.outbox.SendDue(t.Context(), func(err error) { t.Error(err) }))
@@ -76,5 +86,41 @@ func TestLastAdministratorIsTold(t *testing.T) {
 				t.Errorf("%s, to %s: %s", step.name, m.To, m.Text)
 			}
 		}
+	}
+}
+
+// TestKeptByOtherRules: when the groups of a directory give other roles and the last
+// administrator keeps theirs, those are told who are told when the directory does it, once.
+func TestKeptByOtherRules(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	kim := w.create(t, person("kim@acme.test", "00u2"))
+	w.group(t, "Admins", kim.ID)
+	w.maps(t, model.GroupRole{Group: "Admins", Role: w.role(t, "admin")})
+	w.write(t, func(tx *db.Tx) error {
+		d, err := tx.MemberOfUser(t.Context(), w.acme, w.dana.User())
+		if err != nil {
+			return err
+		}
+		if _, err := tx.SetRoles(t.Context(), d, model.ByHand(w.role(t, "member"))); err != nil {
+			return err
+		}
+		if err := tx.SetGroupRoles(t.Context(), w.acme, w.dir.ID.Source(), model.GroupRoles{{Group: "Admins", Role: w.role(t, "member")}}); err != nil {
+			return err
+		}
+		return tx.InsertRemapping(t.Context(), model.Remapping{Org: w.acme, Source: w.dir.ID.Source(), By: model.System})
+	})
+	w.mailed(t)
+	must(t, membership.FinishRemapping(t.Context(), w.db, w.acme, w.dir.ID.Source()))
+	if got := w.roles(t, kim); !slices.Contains(got, "admin") {
+		t.Fatalf("holds %v", got)
+	}
+	for _, want := range []int{1, 0} {
+		if n, err := w.TellOfKept(t.Context()); err != nil || n != want {
+			t.Errorf("told of %d, %v, want %d", n, err, want)
+		}
+	}
+	if told := w.mailed(t); !slices.Equal(told, []string{"kim@acme.test"}) {
+		t.Errorf("told are %v", told)
 	}
 }

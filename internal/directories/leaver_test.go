@@ -32,7 +32,7 @@ func (w *world) signOn(t testing.TB, email model.Email) error {
 			return nil, err
 		}
 		_, e, err := membership.Admit(t.Context(), tx, model.System, w.acme, membership.Newcomer{User: u, Source: model.FromSSO})
-		return append(events, e), err
+		return append(events, e...), err
 	})
 }
 

@@ -309,7 +309,7 @@ func TestOtherWaysIn(t *testing.T) {
 			return nil, err
 		}
 		_, e, err := membership.Admit(t.Context(), tx, model.System, w.acme, membership.Newcomer{User: u, Source: model.FromSSO})
-		return []model.Event{e}, err
+		return e, err
 	})
 	wantKind(t, err, model.Forbidden, "membership.refused_by_directory")
 }

@@ -196,7 +196,7 @@ func (a *applying) admit(ctx context.Context, u *model.DirectoryUser, account mo
 		return err
 	}
 	u.Member = m.ID
-	a.events = append(append(a.events, made...), joined)
+	a.events = append(append(a.events, made...), joined...)
 	return a.rename(ctx, *u, account)
 }
 
@@ -226,7 +226,7 @@ func (a *applying) accept(ctx context.Context, u *model.DirectoryUser, account m
 	if err != nil {
 		return err
 	}
-	a.events = append(a.events, e)
+	a.events = append(a.events, e...)
 	return a.adopt(ctx, u, joined)
 }
 

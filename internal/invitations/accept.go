@@ -55,7 +55,7 @@ func (s *Service) Accept(ctx context.Context, by model.Session, id model.Invitat
 			return nil, err
 		}
 		i.State, i.ClosedAt = model.InvitationAccepted, tx.Now()
-		return append(events, joined), nil
+		return append(events, joined...), nil
 	})
 	if err != nil {
 		return i, fmt.Errorf("accept %s: %w", id, err)

@@ -31,14 +31,13 @@ func (s *Service) Suggestions(ctx context.Context, u model.User) ([]db.Suggestio
 //   - Conflict: the user is a member or invited already, or all seats are taken.
 func (s *Service) Join(ctx context.Context, by model.Session, org model.OrgID) (model.Member, error) {
 	var m model.Member
-	err := s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
+	err := s.db.Record(ctx, func(tx *db.Tx) (events []model.Event, err error) {
 		u, err := access.Person(ctx, tx, by.Actor())
 		if err != nil {
 			return nil, err
 		}
-		var joined model.Event
-		m, joined, err = membership.Admit(ctx, tx, by.Actor(), org, membership.Newcomer{User: u, Source: model.FromAllowedEmailDomain})
-		return []model.Event{joined}, err
+		m, events, err = membership.Admit(ctx, tx, by.Actor(), org, membership.Newcomer{User: u, Source: model.FromAllowedEmailDomain})
+		return events, err
 	})
 	if err != nil {
 		return m, fmt.Errorf("join %s: %w", org, err)

@@ -48,9 +48,9 @@ func (s *Service) Add(ctx context.Context, by model.Actor, org model.OrgID, p Pe
 		if err != nil {
 			return nil, err
 		}
-		var joined model.Event
+		var joined []model.Event
 		m, joined, err = membership.Admit(ctx, tx, by, org, membership.Newcomer{User: u, Source: model.FromOperator, Role: id})
-		return append(events, joined), err
+		return append(events, joined...), err
 	})
 	if err != nil {
 		return model.Member{}, fmt.Errorf("add member: %w", err)

@@ -90,8 +90,7 @@ func promote(ctx context.Context, tx *db.Tx, by model.Actor, m model.Member) (mo
 	if err != nil {
 		return m, nil, err
 	}
-	m, e, err := c.apply(ctx, tx, by)
-	return m, []model.Event{e}, err
+	return c.apply(ctx, tx, by)
 }
 
 // admitAdministrator takes somebody in, whose invitation is over then, if m has one.
@@ -113,5 +112,5 @@ func admitAdministrator(ctx context.Context, tx *db.Tx, by model.Actor, org mode
 		return m, nil, err
 	}
 	m, joined, err := membership.Admit(ctx, tx, by, org, membership.Newcomer{User: u, Source: model.FromOperator, Role: i.CreatorRole})
-	return m, append(append(events, made...), joined), err
+	return m, append(append(events, made...), joined...), err
 }

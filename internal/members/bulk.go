@@ -100,7 +100,7 @@ func (s *Service) SetRoleOfMany(ctx context.Context, by model.Actor, ids []model
 		if was.Version = m.Version; len(was.Roles) > 0 { // nobody gets no role at all
 			o.were.Members = append(o.were.Members, was)
 		}
-		return []model.Event{e}, Allowed, err
+		return e, Allowed, err
 	})
 }
 

@@ -14,7 +14,8 @@ import (
 // Changed is a member after a change.
 type Changed struct {
 	model.Member
-	Was model.Member // before it
+	Was   model.Member // before it
+	Usual model.RoleID // that they had before only for want of another one, "" for none
 }
 
 // SetRoles gives a member roles in place of those that people gave it, and
@@ -29,7 +30,18 @@ type Changed struct {
 //
 // With Invalid, Forbidden and Conflict errors the member is returned too, fresh.
 func (s *Service) SetRoles(ctx context.Context, by model.Actor, id model.MemberID, roles []model.RoleID, version int64) (Changed, error) {
+	return s.setRoles(ctx, by, id, roles, "", version)
+}
+
+// GiveRolesBack is SetRoles for what a member had before a change that is taken back, of
+// which they had one role, usual, only for want of another one: so they have it again.
+func (s *Service) GiveRolesBack(ctx context.Context, by model.Actor, id model.MemberID, roles []model.RoleID, usual model.RoleID, version int64) (Changed, error) {
+	return s.setRoles(ctx, by, id, roles, usual, version)
+}
+
+func (s *Service) setRoles(ctx context.Context, by model.Actor, id model.MemberID, roles []model.RoleID, usual model.RoleID, version int64) (Changed, error) {
 	var m, was model.Member
+	var had model.RoleID
 	err := s.db.Record(ctx, func(tx *db.Tx) (events []model.Event, err error) {
 		may, err := access.Permissions(ctx, tx, by)
 		if err != nil {
@@ -46,6 +58,7 @@ func (s *Service) SetRoles(ctx context.Context, by model.Actor, id model.MemberI
 		if err != nil {
 			return nil, err
 		}
+		c.usual = usual
 		if err := MayChangeRole(by, may, m); err != nil {
 			return nil, err
 		}
@@ -63,15 +76,18 @@ func (s *Service) SetRoles(ctx context.Context, by model.Actor, id model.MemberI
 		if err := membership.KeepsAdministrator(ctx, tx, by, m, c.permissionsAfter()); err != nil {
 			return nil, err
 		}
-		var e model.Event
-		was = m
-		m, e, err = c.apply(ctx, tx, by)
-		return []model.Event{e}, err
+		grants, err := tx.Grants(ctx, by.Org, id)
+		if err != nil {
+			return nil, err
+		}
+		was, had = m, usualIn(grants)
+		m, events, err = c.apply(ctx, tx, by)
+		return events, err
 	})
 	if err != nil {
-		return Changed{m, was}, fmt.Errorf("set roles of %s: %w", id, err)
+		return Changed{m, was, had}, fmt.Errorf("set roles of %s: %w", id, err)
 	}
-	return Changed{m, was}, nil
+	return Changed{m, was, had}, nil
 }
 
 // MayChangeRole says, before anybody tries, whether an actor who holds the
@@ -87,6 +103,17 @@ type roleChange struct {
 	member model.Member
 	to     []model.Role // what people give
 	then   []model.Role // all of them, with what a group gave
+	usual  model.RoleID // that of these which they have only for want of another one, "" for none
+}
+
+// usualIn returns the role that somebody has only for want of another one, "" for none.
+func usualIn(grants []model.RoleGrant) model.RoleID {
+	for _, g := range grants {
+		if g.Source == model.SourceDefault {
+			return g.Role
+		}
+	}
+	return ""
 }
 
 // choices are the roles that an organization's members can hold.
@@ -113,7 +140,7 @@ func choicesIn(ctx context.Context, tx *db.Tx, org model.OrgID) (choices, error)
 // "role" when they are not among the choices, or too many, or none.
 func newRoleChange(from choices, m model.Member, roles []model.RoleID) (roleChange, error) {
 	wanted := slices.Compact(slices.Sorted(slices.Values(roles)))
-	c := roleChange{from.org, m, pick(from.all, wanted), pick(from.all, slices.Concat(wanted, m.Fixed))}
+	c := roleChange{org: from.org, member: m, to: pick(from.all, wanted), then: pick(from.all, slices.Concat(wanted, m.Fixed))}
 	switch {
 	case len(c.to) != len(wanted), len(c.then) == 0:
 		return c, model.InvalidField("role", "members.choose_role")
@@ -143,17 +170,27 @@ func (c roleChange) permissionsAfter() model.Permissions {
 	return model.Member{Roles: c.then}.Permissions()
 }
 
-// apply makes the change and returns the member as it is now.
-func (c roleChange) apply(ctx context.Context, tx *db.Tx, by model.Actor) (model.Member, model.Event, error) {
+// apply makes the change and returns the member as it is now, with what to record.
+func (c roleChange) apply(ctx context.Context, tx *db.Tx, by model.Actor) (model.Member, []model.Event, error) {
 	ids := make([]model.RoleID, len(c.to))
 	for i, r := range c.to {
 		ids[i] = r.ID
 	}
-	m, err := tx.SetRoles(ctx, c.member, ids)
-	return m, model.Event{
+	given := model.ByHand(ids...)
+	for i := range given {
+		if given[i].Role == c.usual {
+			given[i].Source = model.SourceDefault
+		}
+	}
+	m, err := tx.SetRoles(ctx, c.member, given)
+	if err != nil {
+		return m, nil, err
+	}
+	relieved, err := membership.Relieve(ctx, tx, m)
+	return m, append([]model.Event{{
 		Org: m.Org, Actor: by, User: m.User, Target: string(m.ID),
 		Payload: model.MembershipUpdated{Before: c.member.Snapshot(c.org), After: m.Snapshot(c.org)},
-	}, err
+	}}, relieved...), err
 }
 
 // Labels returns what people read as the roles, "No role" for none.

@@ -36,9 +36,9 @@ func (s *Service) Restore(ctx context.Context, by model.Actor, id model.MemberID
 				return nil, err
 			}
 		}
-		var back model.Event
+		var back []model.Event
 		m, back, err = membership.Readmit(ctx, tx, by, was, removed)
-		return []model.Event{back}, err
+		return back, err
 	})
 	if err != nil {
 		return m, fmt.Errorf("restore %s: %w", id, err)
@@ -76,7 +76,7 @@ func (s *Service) UndoMany(ctx context.Context, by model.Actor, id string) (o Ou
 			case why != Allowed:
 				o.skip(why, model.Directory{}, was.Member)
 			default:
-				o.Changed, events = append(o.Changed, m), append(events, e)
+				o.Changed, events = append(o.Changed, m), append(events, e...)
 			}
 		}
 		if len(events) == 0 {
@@ -100,7 +100,7 @@ type undoing struct {
 }
 
 // giveRolesBack gives a member the roles back that people had given it.
-func (u undoing) giveRolesBack(ctx context.Context, was model.MemberThatWas) (m model.Member, e model.Event, why Reason, err error) {
+func (u undoing) giveRolesBack(ctx context.Context, was model.MemberThatWas) (m model.Member, e []model.Event, why Reason, err error) {
 	m, err = listedMember(ctx, u.tx, u.by.Org, was.Member.ID)
 	switch {
 	case model.KindOf(err) == model.NotFound:
@@ -126,6 +126,7 @@ func (u undoing) giveRolesBack(ctx context.Context, was model.MemberThatWas) (m 
 	if err != nil {
 		return m, e, Allowed, err
 	}
+	c.usual = usualIn(was.Roles)
 	if !u.mayGrant(c.to) {
 		return m, e, BeyondActor, nil
 	}
@@ -137,7 +138,7 @@ func (u undoing) giveRolesBack(ctx context.Context, was model.MemberThatWas) (m 
 }
 
 // readmit makes somebody a member again.
-func (u undoing) readmit(ctx context.Context, was model.MemberThatWas) (m model.Member, e model.Event, why Reason, err error) {
+func (u undoing) readmit(ctx context.Context, was model.MemberThatWas) (m model.Member, e []model.Event, why Reason, err error) {
 	roles, err := membership.RolesThatWere(u.from.all, was)
 	if err != nil {
 		return m, e, ChangedSince, nil

@@ -161,7 +161,7 @@ func TestUndoManyAsksAgain(t *testing.T) {
 	}
 	tm.set(t, func(tx *db.Tx) error {
 		less, err := tx.InsertRole(t.Context(), model.Role{Org: tm.org, Name: "changer", Label: "Changer", Permissions: model.NewPermissions(model.UsersRoleChange, model.UsersRead, model.SettingsRead)})
-		_, other := tx.SetRoles(t.Context(), admin, []model.RoleID{less.ID})
+		_, other := tx.SetRoles(t.Context(), admin, model.ByHand(less.ID))
 		return errors.Join(err, other)
 	})
 	if _, _, err := tm.UndoMany(t.Context(), dana, removal.Undo); model.KindOf(err) != model.Forbidden {
@@ -202,6 +202,51 @@ func BenchmarkUndoMany(b *testing.B) {
 		b.StartTimer()
 		if o, _, err := tm.UndoMany(b.Context(), by, done.Undo); err != nil || len(o.Changed) != len(names) {
 			b.Fatalf("%d came back (%v)", len(o.Changed), err)
+		}
+	}
+}
+
+// TestUndoGivesTheUsualRole: a role that somebody has only for want of another one is theirs in
+// that way again when a change of it is taken back, of one and of many, and goes when a group
+// gives another.
+func TestUndoGivesTheUsualRole(t *testing.T) {
+	t.Parallel()
+	tm := newTeam(t)
+	by := tm.actor(t, tm.add(t, "dana@acme.test", "admin"))
+	usual := func(m model.Member) (held model.Member) {
+		t.Helper()
+		if err := tm.db.Housekeep(t.Context(), func(tx *db.Tx) (err error) {
+			held, err = tx.SetRoles(t.Context(), m, []model.RoleGrant{{Role: tm.member, Source: model.SourceDefault}})
+			return err
+		}); err != nil {
+			t.Fatal(err)
+		}
+		return held
+	}
+	kim, bo := usual(tm.get(t, tm.add(t, "kim@acme.test", "member").ID)), usual(tm.get(t, tm.add(t, "bo@acme.test", "member").ID))
+	changed, err := tm.SetRoles(t.Context(), by, kim.ID, []model.RoleID{tm.admin}, kim.Version)
+	if err != nil || changed.Usual != tm.member {
+		t.Fatalf("%+v, %v", changed, err)
+	}
+	if changed, err = tm.GiveRolesBack(t.Context(), by, kim.ID, []model.RoleID{tm.member}, changed.Usual, changed.Version); err != nil || changed.Usual != "" {
+		t.Fatalf("%+v, %v", changed, err)
+	}
+	o, err := tm.SetRoleOfMany(t.Context(), by, []model.MemberID{bo.ID}, tm.admin)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, _, err := tm.UndoMany(t.Context(), by, o.Undo); err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range []model.Member{kim, bo} {
+		if err := tm.db.Housekeep(t.Context(), func(tx *db.Tx) error {
+			grants, err := tx.Grants(t.Context(), tm.org, m.ID)
+			if diff := cmp.Diff([]model.RoleGrant{{Role: tm.member, Source: model.SourceDefault}}, grants); diff != "" {
+				t.Errorf("%s (-want +got):\n%s", m.Email, diff)
+			}
+			return err
+		}); err != nil {
+			t.Fatal(err)
 		}
 	}
 }

@@ -17,7 +17,7 @@ type Newcomer struct {
 }
 
 // Admit makes a user an active member of an organization, and returns the member
-// with the event of it. What a newcomer needs depends on the way:
+// with what to record. What a newcomer needs depends on the way:
 //
 //   - the operator, who answers for everybody, adds whom they like;
 //   - who was invited takes the place that was kept, in its role;
@@ -34,32 +34,33 @@ type Newcomer struct {
 //     directory has deactivated them;
 //   - Conflict: the user is a member or invited already, or all seats are taken;
 //   - Invalid, field "role": there is no such role.
-func Admit(ctx context.Context, tx *db.Tx, by model.Actor, org model.OrgID, n Newcomer) (model.Member, model.Event, error) {
+func Admit(ctx context.Context, tx *db.Tx, by model.Actor, org model.OrgID, n Newcomer) (model.Member, []model.Event, error) {
 	o, err := tx.Organization(ctx, org)
 	if err != nil {
-		return model.Member{}, model.Event{}, err
+		return model.Member{}, nil, err
 	}
 	if err := mayCome(ctx, tx, o, n); err != nil {
-		return model.Member{}, model.Event{}, err
+		return model.Member{}, nil, err
 	}
 	if err := hasSeat(ctx, tx, o, n); err != nil {
-		return model.Member{}, model.Event{}, err
+		return model.Member{}, nil, err
 	}
 	m, err := insertMember(ctx, tx, o, n)
 	if err != nil {
-		return m, model.Event{}, err
+		return m, nil, err
 	}
 	if takesBack(n.Source) {
 		if err := tx.DeleteRemoval(ctx, org, n.User.ID); err != nil {
-			return m, model.Event{}, err
+			return m, nil, err
 		}
 	}
 	if by.Is(n.User.ID) { // and acts for it from now on
 		by.Org = org
 	}
-	return m, model.Event{
+	relieved, err := Relieve(ctx, tx, m)
+	return m, append([]model.Event{{
 		Org: org, Actor: by, User: m.User, Target: string(m.ID), Payload: model.MembershipCreated{After: m.Snapshot(o)},
-	}, nil
+	}}, relieved...), err
 }
 
 // takesBack reports whether a way in is one by which somebody decides about this

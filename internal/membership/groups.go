@@ -16,7 +16,7 @@ import (
 // source whose groups give no roles, change nothing.
 //
 // It never takes what the last administrator can administer by, and records that it did
-// not.
+// not: see Relieve.
 func ApplyGroups(ctx context.Context, tx *db.Tx, by model.Actor, org model.OrgID, id model.MemberID, source model.RoleSource, groups model.Groups) ([]model.Event, error) {
 	if !groups.Known() {
 		return nil, nil
@@ -169,10 +169,19 @@ func (m mapping) held(grants []model.RoleGrant) (roles []model.Role) {
 // applyOne makes the grants of a member others, but for what the last administrator needs.
 func (m mapping) applyOne(ctx context.Context, tx *db.Tx, by model.Actor, was model.Member, grants, then []model.RoleGrant) ([]model.Event, error) {
 	var events []model.Event
-	err := KeepsAdministrator(ctx, tx, by, was, model.Member{Roles: m.held(then)}.Permissions())
+	permissions := model.Member{Roles: m.held(then)}.Permissions()
+	err := KeepsAdministrator(ctx, tx, by, was, permissions)
 	switch {
+	case err == nil && permissions.Administers(): // and would be kept anew
+		err = tx.DeleteKeptAdministrator(ctx, model.KeptAdministrator{Org: was.Org, Member: was.ID, Source: m.source})
+		if err != nil {
+			return nil, err
+		}
 	case errors.Is(err, ErrLastAdministrator):
 		then = union(then, m.kept(grants))
+		if err := m.remember(ctx, tx, was); err != nil {
+			return nil, err
+		}
 		kept := model.AdministratorKept{Before: was.Snapshot(m.org)}
 		events = []model.Event{{Org: was.Org, Actor: by, User: was.User, Target: string(was.ID), Payload: kept}}
 	case err != nil:
@@ -192,10 +201,11 @@ func (m mapping) apply(ctx context.Context, tx *db.Tx, by model.Actor, was model
 	if err := tx.SetGrants(ctx, was, grants, then); err != nil || sameRoles(was.Roles, is.Roles) { // another one gives them now
 		return nil, err
 	}
-	return []model.Event{{
+	relieved, err := Relieve(ctx, tx, is)
+	return append([]model.Event{{
 		Org: was.Org, Actor: by, User: was.User, Target: string(was.ID),
 		Payload: model.MembershipUpdated{Before: was.Snapshot(m.org), After: is.Snapshot(m.org)},
-	}}, nil
+	}}, relieved...), err
 }
 
 // kept returns the grants that the last administrator needs. What a source gave that is no

@@ -124,13 +124,13 @@ func TestApplyGroupsToNewcomers(t *testing.T) {
 		t.Helper()
 		u := w.user(t, email, true)
 		err := w.db.Record(t.Context(), func(tx *db.Tx) ([]model.Event, error) {
-			var e model.Event
+			var e []model.Event
 			var err error
 			if m, e, err = membership.Admit(t.Context(), tx, connection, w.acme, membership.Newcomer{User: u, Source: model.FromSSO}); err != nil {
 				return nil, err
 			}
 			more, err := membership.ApplyGroups(t.Context(), tx, connection, w.acme, m.ID, okta, groups)
-			return append([]model.Event{e}, more...), err
+			return append(e, more...), err
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -196,9 +196,53 @@ func TestGroupsKeepTheLastAdministrator(t *testing.T) {
 		t.Errorf("no connection: %v", err)
 	}
 	w.holds(t, kim, admin+" conn_1", member+" conn_1", member+" manual")
-	w.add(t, "second@acme.test", "admin")
-	w.signsIn(t, kim, okta, listed("Staff"))
+	w.add(t, "second@acme.test", "admin") // and so another one can
 	w.holds(t, kim, member+" conn_1", member+" manual")
+}
+
+// TestKeptAdministratorIsRelieved: whoever kept a role that their groups do not give any more,
+// because nobody else could administer, holds what they give once somebody else can, whatever
+// makes that one an administrator.
+func TestKeptAdministratorIsRelieved(t *testing.T) {
+	t.Parallel()
+	for name, comes := range map[string]func(w *world){
+		"added": func(w *world) { w.add(t, "second@acme.test", "admin") },
+		"role by hand": func(w *world) {
+			lee := w.add(t, "lee@acme.test", "member")
+			if _, err := w.members.SetRoles(t.Context(), model.Actor{Kind: model.ActorOperator, Org: w.acme}, lee.ID, []model.RoleID{w.admin}, lee.Version); err != nil {
+				t.Error(err)
+			}
+		},
+		"by groups": func(w *world) {
+			got := w.signsIn(t, w.add(t, "lee@acme.test", "member"), okta, listed("IT"))
+			if want := []model.EventType{model.EventMembershipUpdated, model.EventMembershipUpdated}; !slices.Equal(got, want) { // the one, and the other
+				t.Errorf("recorded %v", got)
+			}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t)
+			kim := w.add(t, "kim@acme.test", "member")
+			admin, member := string(w.admin), string(w.role)
+			w.mapped(t, model.GroupRole{Group: "IT", Role: w.admin}, model.GroupRole{Group: "Staff", Role: w.role})
+			w.signsIn(t, kim, okta, listed("IT"))
+			w.signsIn(t, kim, okta, listed("Staff"))
+			w.holds(t, kim, admin+" conn_1", member+" conn_1", member+" manual")
+			w.add(t, "bo@acme.test", "member")
+			w.holds(t, kim, admin+" conn_1", member+" conn_1", member+" manual")
+			comes(w)
+			w.holds(t, kim, member+" conn_1", member+" manual")
+			all, err := w.db.EventsAfter(t.Context(), 0, 100)
+			if last := all[len(all)-1]; name != "by groups" && err == nil && (last.Type() != model.EventMembershipUpdated || last.Target != string(kim.ID) || last.Actor.Kind != model.ActorSystem) {
+				t.Errorf("recorded last: %+v, %v", last, err)
+			}
+			w.signsIn(t, kim, okta, listed("Staff"))
+			if kept, err := w.db.KeptAdministrators(t.Context(), w.acme, ""); err != nil || len(kept) > 0 {
+				t.Errorf("still kept: %v, %v", kept, err)
+			}
+		})
+	}
 }
 
 // TestSourceGone takes all that a source gave, also from people of whom nothing else is

@@ -156,18 +156,22 @@ func addGrants(ctx context.Context, tx *db.Tx, to model.Member, grants []model.R
 	return tx.SetGrants(ctx, now, has, then)
 }
 
-// updated returns the event of a member who is another one now.
+// updated returns what to record of a member who is another one now.
 func updated(ctx context.Context, tx *db.Tx, by model.Actor, before model.Member, id model.MemberID) ([]model.Event, error) {
 	o, err := tx.Organization(ctx, before.Org)
 	if err != nil {
 		return nil, err
 	}
 	after, err := tx.Member(ctx, before.Org, id)
+	if err != nil {
+		return nil, err
+	}
 	by.Org = o.ID
-	return []model.Event{{
+	relieved, err := Relieve(ctx, tx, after)
+	return append([]model.Event{{
 		Org: o.ID, Actor: by, User: after.User, Target: string(id),
 		Payload: model.MembershipUpdated{Before: before.Snapshot(o), After: after.Snapshot(o)},
-	}}, err
+	}}, relieved...), err
 }
 
 // dropMember removes a member, with the open invitation to be one.

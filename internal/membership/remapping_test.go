@@ -270,7 +270,7 @@ func TestRemapKeepsWhoIsLeft(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		_, err = tx.SetRoles(t.Context(), m, []model.RoleID{w.role})
+		_, err = tx.SetRoles(t.Context(), m, model.ByHand(w.role))
 		return err
 	})
 	admin, member := string(w.admin), string(w.role)

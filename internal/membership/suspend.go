@@ -85,10 +85,13 @@ func Resume(ctx context.Context, tx *db.Tx, by model.Actor, m model.Member, sour
 		return m, nil, err
 	}
 	was := m.Snapshot(o)
-	m, err = tx.SetMemberStatus(ctx, m, model.MemberActive)
-	return m, []model.Event{{
+	if m, err = tx.SetMemberStatus(ctx, m, model.MemberActive); err != nil {
+		return m, nil, err
+	}
+	relieved, err := Relieve(ctx, tx, m)
+	return m, append([]model.Event{{
 		Org: m.Org, Actor: by, User: m.User, Target: string(m.ID), Payload: model.MembershipUpdated{Before: was, After: m.Snapshot(o)},
-	}}, err
+	}}, relieved...), err
 }
 
 // ResetRoles takes all roles from an inactive member but the one that newcomers get, and

@@ -81,34 +81,35 @@ func Revive(ctx context.Context, tx *db.Tx, was model.MemberThatWas) (model.Memb
 }
 
 // Readmit puts a member back who was removed at a time, and returns the member with
-// the event. Sessions that were ended stay so. It returns a Conflict error when the
+// what to record. Sessions that were ended stay so. It returns a Conflict error when the
 // person belongs to the organization meanwhile or was removed once more, when the
 // account is gone, or when all seats are taken, which has ErrFull in its chain.
-func Readmit(ctx context.Context, tx *db.Tx, by model.Actor, was model.MemberThatWas, removed time.Time) (model.Member, model.Event, error) {
+func Readmit(ctx context.Context, tx *db.Tx, by model.Actor, was model.MemberThatWas, removed time.Time) (model.Member, []model.Event, error) {
 	m := was.Member
 	u, err := isOutSince(ctx, tx, by.Org, m.User, removed)
 	if err != nil {
-		return m, model.Event{}, err
+		return m, nil, err
 	}
 	o, err := tx.Organization(ctx, by.Org)
 	if err != nil {
-		return m, model.Event{}, err
+		return m, nil, err
 	}
 	if m.Status == model.MemberActive {
 		if err := hasSeat(ctx, tx, o, Newcomer{User: u, Source: model.FromOperator}); err != nil {
-			return m, model.Event{}, err
+			return m, nil, err
 		}
 	}
 	back, err := reinsert(ctx, tx, was, u)
 	if err != nil {
-		return m, model.Event{}, err
+		return m, nil, err
 	}
 	if err := tx.DeleteRemoval(ctx, o.ID, m.User); err != nil {
-		return m, model.Event{}, err
+		return m, nil, err
 	}
-	return back, model.Event{
+	relieved, err := Relieve(ctx, tx, back)
+	return back, append([]model.Event{{
 		Org: o.ID, Actor: by, User: m.User, Target: string(m.ID), Payload: model.MembershipCreated{After: back.Snapshot(o)},
-	}, nil
+	}}, relieved...), err
 }
 
 // isOutSince returns the user who was removed at a time and has not come back in any

@@ -127,14 +127,17 @@ func (w *world) invite(t *testing.T, by model.Actor, email string) model.Invitat
 }
 
 // admit lets somebody in as a room would.
-func (w *world) admit(t *testing.T, n membership.Newcomer) (m model.Member, e model.Event, err error) {
+func (w *world) admit(t *testing.T, n membership.Newcomer) (admitted model.Member, e model.Event, err error) {
 	t.Helper()
 	err = w.db.Record(t.Context(), func(tx *db.Tx) ([]model.Event, error) {
-		var err error
-		m, e, err = membership.Admit(t.Context(), tx, model.System, w.acme, n)
-		return []model.Event{e}, err
+		m, events, err := membership.Admit(t.Context(), tx, model.System, w.acme, n)
+		if err == nil {
+			e = events[0]
+		}
+		admitted = m
+		return events, err
 	})
-	return m, e, err
+	return admitted, e, err
 }
 
 func (w *world) organization(t *testing.T) model.Organization {

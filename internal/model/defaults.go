@@ -117,9 +117,10 @@ const (
 	AttemptsTogether    = day      // in which those that come to nothing in the same way are one
 	MostAttemptDetail   = 64 << 10 // bytes that are kept of the test of one
 
-	MostQuestions = 5        // about one user, open at a connection
-	QuestionPause = day      // between two mails about such questions of a connection
-	RepairLife    = 30 * day // how long other subjects are linked unasked after all have changed
+	MostQuestions = 5         // about one user, open at a connection
+	QuestionPause = day       // between two mails about such questions of a connection
+	OperatorPause = time.Hour // between two mails to the operator about the last administrator of an organization
+	RepairLife    = 30 * day  // how long other subjects are linked unasked after all have changed
 
 	MostSignInsFromOne    = 1500             // a minute, begun from one network address: of a whole office in the morning
 	MostRefusedFromOne    = 60               // a minute, of answers that prove nothing, from one network address at one connection

@@ -29,6 +29,14 @@ type AdministratorLost struct {
 	Before MembershipSnapshot `json:"before"`
 }
 
+// KeptAdministrator is a member who was the last that could administer an organization, and
+// keeps roles that a source does not give any more.
+type KeptAdministrator struct {
+	Org    OrgID
+	Member MemberID
+	Source RoleSource
+}
+
 // AdministratorKept is the payload of organization.administrator_kept: the groups of the
 // last member who can administer an organization do not give that any more, and they keep
 // it all the same.

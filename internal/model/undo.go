@@ -32,6 +32,15 @@ type RoleGrant struct {
 	Source RoleSource `json:"source"`
 }
 
+// ByHand returns roles as people give them.
+func ByHand(roles ...RoleID) []RoleGrant {
+	given := make([]RoleGrant, len(roles))
+	for i, r := range roles {
+		given[i] = RoleGrant{r, SourceManual}
+	}
+	return given
+}
+
 // MemberThatWas is what comes back when a change of a member is undone.
 type MemberThatWas struct {
 	Member    Member             `json:"member"` // without its roles

@@ -71,7 +71,7 @@ func TestOP_introspect_now(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.write(t, func(tx *db.Tx) error {
-		_, err := tx.SetRoles(t.Context(), m, []model.RoleID{"role_2"})
+		_, err := tx.SetRoles(t.Context(), m, model.ByHand("role_2"))
 		return err
 	})
 	res := w.asWeb(t, "/oauth/introspect", a.AccessToken)

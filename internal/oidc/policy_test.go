@@ -122,7 +122,7 @@ func TestOP_permissions_of_the_app(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			if _, err := tx.SetRoles(ctx, m, []model.RoleID{"role_2"}); err != nil {
+			if _, err := tx.SetRoles(ctx, m, model.ByHand("role_2")); err != nil {
 				return err
 			}
 			if org == w.acme.ID {

@@ -301,7 +301,7 @@ func TestOP_refresh_claims(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.write(t, func(tx *db.Tx) error {
-		_, err := tx.SetRoles(t.Context(), m, []model.RoleID{"role_2"})
+		_, err := tx.SetRoles(t.Context(), m, model.ByHand("role_2"))
 		return err
 	})
 	claims := claimsOf(t, w.refreshed(t, a.Refresh).AccessToken)

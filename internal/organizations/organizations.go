@@ -50,9 +50,9 @@ func (s *Service) Found(ctx context.Context, by model.Actor, name string, admin 
 		if err != nil {
 			return nil, err
 		}
-		var joined model.Event
+		var joined []model.Event
 		m, joined, err = membership.Admit(ctx, tx, by, org, membership.Newcomer{User: u, Source: model.FromOperator})
-		return append(events, joined), err
+		return append(events, joined...), err
 	})
 	return o, m, err
 }

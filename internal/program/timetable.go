@@ -16,6 +16,7 @@ func (p *Program) timetable() []jobs.Job {
 		{Name: "expire sessions", Spec: "* * * * *", Run: p.steadily(p.counted("sessions expired", p.Sessions.Expire))},
 		{Name: "finish roles by groups", Spec: "* * * * *", Run: p.counted("roles by groups finished that a process had begun", p.finishRoles)},
 		{Name: "finish farewells of directories", Spec: "* * * * *", Run: p.counted("directories have parted with their members", p.Directories.FinishPartings)},
+		{Name: "tell of administrators who were kept", Spec: "* * * * *", Run: p.counted("administrators told of whom nobody else could replace", p.Directories.TellOfKept)},
 		{Name: "check domains", Spec: "* * * * *", Run: p.counted("domains checked", p.Domains.CheckDue)},
 		{Name: "take in whom directories sent", Spec: "* * * * *", Run: p.counted("people taken in whom directories sent", p.Directories.Settle)},
 		{Name: "check identity providers", Spec: "11 * * * *", Run: p.counted("identity providers checked", p.SSO.CheckDue)},

@@ -72,7 +72,7 @@ func (l *linking) admit(ctx context.Context, u model.User, invited model.MemberI
 	}
 	_, joined, err := membership.Admit(ctx, l.tx, l.by, c.Org, n)
 	if err == nil {
-		l.events = append(l.events, joined)
+		l.events = append(l.events, joined...)
 	}
 	return err
 }

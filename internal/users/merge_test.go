@@ -94,7 +94,7 @@ func TestMerge(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				_, err = tx.SetRoles(t.Context(), m, []model.RoleID{roles[0].ID})
+				_, err = tx.SetRoles(t.Context(), m, model.ByHand(roles[0].ID))
 				return err
 			})
 			from, into := twin.ID, w.kim.User.ID
