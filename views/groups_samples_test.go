@@ -37,7 +37,7 @@ func groupSamples(links model.Links) map[string]View {
 	}
 	refused := own
 	refused.Problem, refused.Rows, refused.None, refused.Pager, refused.Find = "This would change your own role.", nil, "Nobody is in this group yet.", groups.Pager{}, groups.Find{URL: own.URL, None: "No member matches “x”."}
-	pushed := groups.Group{Links: links, Name: "Engineering", URL: "/ui/members/groups/dirgroup_2", Members: "1 person", Managed: groups.Managed{Provider: "Okta"}, Search: search, Rows: people[:1], Copy: own.Copy}
+	pushed := groups.Group{Links: links, Name: "Engineering", URL: "/ui/members/groups/dirgroup_2", Members: "1 person", Managed: groups.Managed{Provider: "Okta"}, Search: search, Rows: people[:1], Copy: own.Copy, Unknown: &groups.Unknown{Provider: "Okta", Members: "2 members", Values: []string{"<id>"}, More: "And 1 other."}}
 	return map[string]View{
 		"groups/page":           groups.Page{Links: links, Total: 57, Tabs: tabs, Make: &make, Search: search, Rows: rows, Pager: groups.Pager{Range: "51–52 of 52", PrevURL: "/ui/members/groups?page=1"}, Roles: form},
 		"groups/page-read":      groups.Page{Links: links, Total: 57, Tabs: tabs, Search: search, None: "There are no groups yet.", Roles: read},

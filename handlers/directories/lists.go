@@ -1,8 +1,6 @@
 package directories
 
 import (
-	"cmp"
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -11,6 +9,7 @@ import (
 	"strings"
 
 	"anteroom/db"
+	"anteroom/handlers/web"
 	"anteroom/internal/emailaddr"
 	"anteroom/internal/membership"
 	"anteroom/internal/model"
@@ -160,7 +159,7 @@ func (h *Handler) notAdded(r *http.Request, d model.Directory) (why []string, er
 // person shows a user of a directory. movable says that another one could look after them.
 func (s sight) person(u model.DirectoryUser, movable bool) view.Person {
 	v := view.Person{
-		Name: nameOf(u), UserName: u.UserName, Requests: s.url + "/activity?about=" + string(u.ID), Why: s.waits(u),
+		Name: web.DirectoryUserName(u), UserName: u.UserName, Requests: s.url + "/activity?about=" + string(u.ID), Why: s.waits(u),
 		Badge: view.Badge{Kind: "muted", Icon: "info", Text: "Inactive"},
 	}
 	if email := emailaddr.Readable(string(u.Email)); email != u.UserName {
@@ -214,21 +213,6 @@ func (h *Handler) otherNames(s sight, all []model.DirectoryUser, rows []view.Per
 		}
 	}
 	return nil
-}
-
-// nameOf returns what a provider calls somebody: the name, where it has sent one.
-func nameOf(u model.DirectoryUser) string {
-	var doc struct {
-		Name struct {
-			Formatted string `json:"formatted"`
-			Given     string `json:"givenName"`
-			Family    string `json:"familyName"`
-		} `json:"name"`
-	}
-	if u.DisplayName == "" && json.Unmarshal([]byte(u.Doc), &doc) != nil {
-		return u.UserName
-	}
-	return cmp.Or(model.Shown(u.DisplayName), model.Shown(doc.Name.Given+" "+doc.Name.Family), model.Shown(doc.Name.Formatted), u.UserName)
 }
 
 // waits says why somebody is nobody here yet, and what helps.

@@ -22,7 +22,7 @@ func (h *Handler) questions(s sight) (*view.Questions, error) {
 	}
 	v := &view.Questions{URL: s.url, Provider: s.guide.Name, More: max(len(all)-mostAsked, 0), Answers: s.prove}
 	for _, u := range all[:min(len(all), mostAsked)] {
-		row := view.Question{ID: string(u.ID), Email: emailaddr.Readable(string(u.Email)), Name: nameOf(u), Subject: u.ExternalID}
+		row := view.Question{ID: string(u.ID), Email: emailaddr.Readable(string(u.Email)), Name: web.DirectoryUserName(u), Subject: u.ExternalID}
 		switch account, err := h.DB.UserByEmail(s.r.Context(), u.Email); {
 		case model.KindOf(err) == model.NotFound: // deleted since
 			row.Person = "whoever had it"

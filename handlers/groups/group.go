@@ -194,6 +194,11 @@ func (h *Handler) pushed(r *http.Request, g model.DirectoryGroup, v *view.Group)
 	for _, u := range all[:min(len(all), rowsOfAPage)] {
 		v.Rows = append(v.Rows, theirs(v.Links, u))
 	}
+	if after == "" {
+		if err := h.unknown(r, g, v); err != nil {
+			return err
+		}
+	}
 	if after != "" {
 		v.Pager.PrevURL = v.Search.URL
 		if v.Search.Query != "" {
@@ -209,12 +214,30 @@ func (h *Handler) pushed(r *http.Request, g model.DirectoryGroup, v *view.Group)
 	return nil
 }
 
+// unknown puts those into the view whom a directory names in a group and has not sent, as it
+// names them.
+func (h *Handler) unknown(r *http.Request, g model.DirectoryGroup, v *view.Group) error {
+	if v.Search.Query != "" {
+		return nil
+	}
+	n, err := h.DB.CountStrangers(r.Context(), g.Org, g.ID)
+	if err != nil || n == 0 {
+		return err
+	}
+	v.Unknown = &view.Unknown{Provider: words.Start(v.Managed.Provider), Members: words.Count(n, "member", "members")}
+	all, err := h.DB.DirectoryGroupStrangers(r.Context(), g.Org, g.ID, "", rowsOfAPage)
+	for _, value := range all {
+		v.Unknown.Values = append(v.Unknown.Values, model.Shown(value))
+	}
+	if n > len(all) {
+		v.Unknown.More = "And " + words.Count(n-len(all), "other", "others") + "."
+	}
+	return err
+}
+
 // theirs shows somebody as a directory knows them.
 func theirs(links model.Links, u model.DirectoryUser) view.Person {
-	name := u.DisplayName
-	if name == "" {
-		name = u.UserName
-	}
+	name := web.DirectoryUserName(u)
 	p := view.Person{ID: string(u.ID), Name: name, Email: string(u.Email), Inactive: !u.Active, Portrait: ui.Portrait{Initials: model.Initials(name), Hue: ui.Hue(string(u.ID))}}
 	if p.Email == p.Name {
 		p.Email = ""

@@ -303,6 +303,21 @@ func TestPushedGroup(t *testing.T) {
 			t.Errorf("%s: status %d", path, a.Status)
 		}
 	}
+	if shown.Has("#groups-unknown") {
+		t.Errorf("everybody is known: %s", shown.Find("#groups-unknown").Text())
+	}
+	w.Write(t, func(tx *db.Tx) error {
+		ids := []model.DirectoryUserID{"diruser_<1>"}
+		for i := range 52 {
+			ids = append(ids, model.DirectoryUserID(fmt.Sprintf("x%02d", i)))
+		}
+		_, err := tx.AddStrangers(t.Context(), g, ids...)
+		return err
+	})
+	unknown := b.Get(t, at(g)).Shows(t).Find("#groups-unknown")
+	if !unknown.Says("Okta names 53 members of this group by ids that no user of it has here.") || !unknown.Says("diruser_<1>") || !unknown.Says("And 3 others.") || len(unknown.All("li")) != 50 {
+		t.Errorf("whom nobody knows: %s", unknown.Text())
+	}
 	// Who may not see provisioning reads the same, without a way there.
 	if shown := reader(t, w).Get(t, at(g)).Shows(t); !shown.Says("Managed by Okta") || shown.Find(".groups-about").Has("a") {
 		t.Errorf("for a reader: %s", shown.Text())

@@ -83,6 +83,15 @@ type Group struct {
 	None    string
 	Pager   Pager
 	Find    Find
+	Unknown *Unknown // nil when everybody in it is known
+}
+
+// Unknown is whom a directory names in a group and has not sent.
+type Unknown struct {
+	Provider string // at the beginning of a sentence
+	Members  string // how many
+	Values   []string
+	More     string // that there are others, "" when these are all
 }
 
 // Template names the define that renders a Group.
