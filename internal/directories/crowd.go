@@ -59,9 +59,9 @@ func without(ids, others []model.DirectoryUserID) []model.DirectoryUserID {
 	return slices.DeleteFunc(slices.Clone(ids), func(id model.DirectoryUserID) bool { return among[id] })
 }
 
-// named returns the first of some users, whom an event names.
+// named returns some users as an event names them: also when there are none.
 func named(users []model.DirectoryUserID) []model.DirectoryUserID {
-	return append([]model.DirectoryUserID{}, users[:min(len(users), model.MostNamedInGroup)]...)
+	return append([]model.DirectoryUserID{}, users...)
 }
 
 // counted stores how many are in a group that was made just now.

@@ -171,11 +171,11 @@ func TestGroupNames(t *testing.T) {
 	}
 }
 
-// TestGroupEventNamesWhoMoved, and no more than can be read.
+// TestGroupEventNamesWhoMoved: all of them.
 func TestGroupEventNamesWhoMoved(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	kim, al := w.create(t, person("kim@acme.test", "00u1")), w.create(t, person("al@acme.test", "00u2"))
+	kim, al := w.create(t, person("kim@acme.test", "x1")), w.create(t, person("al@acme.test", "x2"))
 	g := w.group(t, "IT", kim.ID)
 	w.news(t)
 	seen := w.seen
@@ -188,6 +188,19 @@ func TestGroupEventNamesWhoMoved(t *testing.T) {
 	p := events[0].Payload.(model.DirectoryGroupUpdated)
 	if !slices.Equal(p.Joined, []model.DirectoryUserID{al.ID}) || !slices.Equal(p.Left, []model.DirectoryUserID{kim.ID}) {
 		t.Errorf("%+v", p)
+	}
+	users, _ := fill(t, w, 150)
+	var ids []model.DirectoryUserID
+	for _, u := range users {
+		ids = append(ids, u.ID)
+	}
+	w.news(t)
+	seen = w.seen
+	w.step(t, g, AddMembers, ids...)
+	events, err = w.db.EventsAfter(t.Context(), seen, 10)
+	must(t, err)
+	if p := events[len(events)-1].Payload.(model.DirectoryGroupUpdated); len(p.Joined) != len(users) || p.After.Members != len(users)+1 {
+		t.Errorf("%d of %d are named", len(p.Joined), len(users))
 	}
 }
 

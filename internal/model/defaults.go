@@ -163,7 +163,6 @@ const (
 	LossPeople                  = 20               // so many people without anybody being told,
 	LossShare                   = 20               // or so many of a hundred of its users
 	MostStrangersInGroup        = 10_000           // members that a group names and nobody knows
-	MostNamedInGroup            = 100              // of those who joined a group or left it, in an event
 	MostGroupsHere              = 1000             // that people make in an organization
 	MostGroupsInToken           = 200              // beyond which tokens and headers say only that there are
 	MostGroupBytes              = 8 << 10          // of their names, the same

@@ -24,9 +24,9 @@ type DirectoryGroupCreated struct {
 }
 
 // DirectoryGroupUpdated is the payload of organization.directory.group_updated. Joined and
-// Left name those who came into the group and went out of it, at most
-// MostNamedInGroup of each; JoinedMembers and LeftMembers do for a group that people have
-// made, which has no directory.
+// Left name all who came into the group and went out of it: where many move, they do in parts,
+// each with an event. JoinedMembers and LeftMembers do for a group that people have made,
+// which has no directory.
 type DirectoryGroupUpdated struct {
 	Before DirectoryGroupSnapshot `json:"before"`
 	After  DirectoryGroupSnapshot `json:"after"`

@@ -2,6 +2,7 @@ package scim
 
 import (
 	"net/http"
+	"strconv"
 
 	"anteroom/internal/directories"
 	"anteroom/internal/model"
@@ -132,7 +133,9 @@ func (s *Server) remakeGroup(c *call, id model.DirectoryGroupID, remake func(res
 		return err
 	}
 	if was.Version != g.Version {
-		c.noted.Change = "Changed the group " + g.DisplayName
+		if c.noted.Change = "Changed the group " + g.DisplayName; was.Members != g.Members {
+			c.noted.Change += ". Members now: " + strconv.Itoa(g.Members)
+		}
 	}
 	if c.r.Method == http.MethodPatch && p.All() {
 		if large, err := s.isLarge(c, g); err != nil {
