@@ -55,6 +55,21 @@ func (q queries) Directory(ctx context.Context, org model.OrgID, id model.Direct
 		 WHERE d.org_id = $1 AND d.id = $2`, org, id)
 }
 
+// countEntriesOf returns how many there are in a list of a directory, or a NotFound error.
+func (q queries) countEntriesOf(ctx context.Context, org model.OrgID, id model.DirectoryID, of directoryList) (int, error) {
+	var users, groups whole
+	return one(q.brief(ctx), q, func(s scanner) (int, error) {
+		err := s.Scan(&users, &groups)
+		if of == listOfGroups {
+			return int(groups), err
+		}
+		return int(users), err
+	}, `
+		SELECT user_count, group_count
+		  FROM directories
+		 WHERE org_id = $1 AND id = $2`, org, id)
+}
+
 // InsertDirectory stores a new directory under a new id, and returns it.
 func (t *Tx) InsertDirectory(ctx context.Context, d model.Directory) (model.Directory, error) {
 	d.ID, d.CreatedAt, d.ModifiedAt, d.Version = model.DirectoryID(t.ids.Next(model.PrefixDirectory, t.now)), t.now, t.now, 1

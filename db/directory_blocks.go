@@ -2,6 +2,8 @@ package db
 
 import (
 	"context"
+	"math"
+	"strconv"
 
 	"anteroom/internal/model"
 )
@@ -21,6 +23,7 @@ const blockSize = 1000
 
 // count notes that a list of a directory has n entries more in the block of a place.
 func (t *Tx) count(ctx context.Context, org model.OrgID, directory model.DirectoryID, of directoryList, place int64, n int) error {
+	t = t.of(string(directory))
 	if n > 0 {
 		_, err := t.exec(ctx, `
 			INSERT INTO directory_blocks (org_id, directory_id, resource, block, entries)
@@ -41,31 +44,78 @@ func (t *Tx) count(ctx context.Context, org model.OrgID, directory model.Directo
 	return err
 }
 
-// start is where a page of a list begins.
-type start struct {
-	place int64 // the first of a block
-	skip  int   // entries from there on
+// behindSome is the place behind which a page of a list begins: that of the last one before it.
+type behindSome struct {
+	directory model.DirectoryID
+	place     int64
 }
 
-// startOf returns where the page begins that leaves out as many entries.
-func (q queries) startOf(ctx context.Context, org model.OrgID, directory model.DirectoryID, of directoryList, skip int) (start, error) {
-	if skip == 0 {
-		return start{}, nil
+// Whoever walks through a list asks for the page behind the last one, so that its place is
+// known.
+var placesBehind = questionOf(func(b behindSome) []string { return []string{string(b.directory)} }, goesWith("directories", "directory_blocks"))
+
+func behindAsked(directory model.DirectoryID, of directoryList, skip int) string {
+	return string(directory) + string(of) + strconv.Itoa(skip)
+}
+
+// placeBehind returns the place behind which the page begins that leaves out as many entries.
+func (q queries) placeBehind(ctx context.Context, org model.OrgID, directory model.DirectoryID, of directoryList, skip int) (int64, error) {
+	if skip <= 0 {
+		return 0, nil
 	}
-	var block, before int64
-	s, err := one(ctx, q, func(s scanner) (start, error) {
-		err := s.Scan(&block, &before)
-		return start{block * blockSize, skip - int(before)}, err
+	b, err := placesBehind.ask(q, behindAsked(directory, of, skip), func() (behindSome, error) {
+		block, before, err := q.blockWith(ctx, org, directory, of, skip)
+		if err != nil {
+			return behindSome{}, err
+		}
+		find := q.userPlace
+		if of == listOfGroups {
+			find = q.groupPlace
+		}
+		place, err := find(ctx, org, directory, block*blockSize, skip-before-1)
+		if model.KindOf(err) == model.NotFound { // there are not so many
+			place, err = math.MaxInt64, nil
+		}
+		return behindSome{directory, place}, err
+	})
+	return b.place, err
+}
+
+// blockWith returns the block with the entry that has a number in a list, from 1, and how many
+// are before that block.
+func (q queries) blockWith(ctx context.Context, org model.OrgID, directory model.DirectoryID, of directoryList, number int) (block int64, before int, err error) {
+	var b, n whole
+	seen, found := 0, false
+	_, err = many(q.brief(ctx), q, func(s scanner) (struct{}, error) {
+		err := s.Scan(&b, &n)
+		if !found {
+			block, before = int64(b), seen
+			seen += int(n)
+			found = seen >= number
+		}
+		return struct{}{}, err
 	}, `
-		SELECT x.block, x.before
-		  FROM (SELECT block, CAST(SUM(entries) OVER (ORDER BY block) - entries AS BIGINT) AS before
-		          FROM directory_blocks
-		         WHERE org_id = $1 AND directory_id = $2 AND resource = $3) x
-		 WHERE x.before <= $4
-		 ORDER BY x.block DESC
-		 LIMIT 1`, org, directory, of, skip)
-	if model.KindOf(err) == model.NotFound { // the list is empty
-		return start{skip: skip}, nil
-	}
-	return s, err
+		SELECT block, entries
+		  FROM directory_blocks
+		 WHERE org_id = $1 AND directory_id = $2 AND resource = $3
+		 ORDER BY block`, org, directory, of)
+	return block, before, err
+}
+
+func (q queries) userPlace(ctx context.Context, org model.OrgID, directory model.DirectoryID, from int64, skip int) (int64, error) {
+	return one(q.brief(ctx), q, scanValue[int64], `
+		SELECT place
+		  FROM directory_users
+		 WHERE org_id = $1 AND directory_id = $2 AND place >= $3
+		 ORDER BY place
+		 LIMIT 1 OFFSET $4`, org, directory, from, skip)
+}
+
+func (q queries) groupPlace(ctx context.Context, org model.OrgID, directory model.DirectoryID, from int64, skip int) (int64, error) {
+	return one(q.brief(ctx), q, scanValue[int64], `
+		SELECT place
+		  FROM directory_groups
+		 WHERE org_id = $1 AND directory_id = $2 AND place >= $3
+		 ORDER BY place
+		 LIMIT 1 OFFSET $4`, org, directory, from, skip)
 }

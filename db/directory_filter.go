@@ -147,7 +147,7 @@ func (c *compiler) in(table string, fits func(of string) condition) condition {
 		return c.has(`directory_group_members m`, `m.user_id`, `m.org_id = $1`, fits(`m`))
 	case table == "directory_group_members":
 		x := c.has(`directory_group_members m`, `m.group_id`, `m.org_id = $1`, fits(`m`))
-		y := c.has(`(SELECT org_id, group_id, value AS user_id FROM directory_group_strangers) s`, `s.group_id`, `s.org_id = $1`, fits(`s`))
+		y := c.has(`(SELECT group_id, value AS user_id FROM directory_group_strangers WHERE org_id = $1) s`, `s.group_id`, `TRUE`, fits(`s`))
 		return condition{`(` + x.sql + ` OR ` + y.sql + `)`, x.exact}
 	}
 	return unsure

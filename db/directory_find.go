@@ -43,9 +43,9 @@ const shownUserColumns = `u.id, u.place, u.created_at, u.modified_at, u.version,
 
 func scanShownUser(s scanner) (model.DirectoryUser, error) {
 	var id, doc string
-	var place, created, modified, version int64
+	var place, created, modified, version whole
 	err := s.Scan(&id, &place, &created, &modified, &version, &doc)
-	return model.DirectoryUser{ID: model.DirectoryUserID(id), Place: place, CreatedAt: at(created), ModifiedAt: at(modified), Version: version, Doc: doc}, err
+	return model.DirectoryUser{ID: model.DirectoryUserID(id), Place: int64(place), CreatedAt: created.time(), ModifiedAt: modified.time(), Version: int64(version), Doc: doc}, err
 }
 
 // FindDirectoryUsers returns users of a directory. What columns say of them is asked of the
@@ -53,14 +53,15 @@ func scanShownUser(s scanner) (model.DirectoryUser, error) {
 // no longer than it takes to look at them. Of each there is what the directory is shown: the
 // document, with the id, place, times and version.
 func (q queries) FindDirectoryUsers(ctx context.Context, org model.OrgID, directory model.DirectoryID, fq FindQuery) (Found[model.DirectoryUser], error) {
+	if column, value := fq.name(); column != "" {
+		return q.named(ctx, org, directory, column, value)
+	}
 	return find(ctx, q, org, directory, fq, kind[model.DirectoryUser]{
-		row: `u`, table: `directory_users u`, columns: shownUserColumns, counter: `user_count`, scan: scanShownUser,
+		row: `u`, table: `directory_users u`, columns: shownUserColumns, scan: scanShownUser,
 		place: func(u model.DirectoryUser) int64 { return u.Place },
-		page: func(skip int, after int64, limit int) ([]model.DirectoryUser, error) {
-			if skip > 0 {
-				return usersBehind(ctx, q, org, directory, skip, limit, shownUserColumns, scanShownUser)
-			}
-			return usersAfter(ctx, q, org, directory, after, limit, shownUserColumns, scanShownUser)
+		list:  listOfUsers,
+		page: func(after int64, limit int) ([]model.DirectoryUser, error) {
+			return q.shownUsersAfter(ctx, org, directory, after, limit)
 		},
 		shown: func(u model.DirectoryUser) (resource.Shown, error) {
 			s := resource.Shown{ID: string(u.ID), Doc: u.Doc, Created: u.CreatedAt, Modified: u.ModifiedAt}
@@ -80,15 +81,39 @@ func (q queries) FindDirectoryUsers(ctx context.Context, org model.OrgID, direct
 	})
 }
 
+// name returns the column of a name of which there is one alone, and the name that is asked
+// for, as identity providers do before all else.
+func (fq FindQuery) name() (column string, value any) {
+	x, ok := fq.Filter.(filter.Compare)
+	if !ok || x.Op != filter.Eq || fq.Skip > 0 || fq.After != nil || fq.Limit == 0 {
+		return "", nil
+	}
+	switch x.Ref.Path() {
+	case "userName", "externalId":
+		return x.Attr().Column, x.Value
+	}
+	return "", nil
+}
+
+// named returns who has a name, which is found without counting.
+func (q queries) named(ctx context.Context, org model.OrgID, directory model.DirectoryID, column string, value any) (Found[model.DirectoryUser], error) {
+	u, err := one(q.brief(ctx), q, scanShownUser, `
+		SELECT `+shownUserColumns+`
+		  FROM directory_users u
+		 WHERE u.org_id = $1 AND u.directory_id = $2 AND u.`+column+` = $3 AND u.`+column+` <> ''`, org, directory, value)
+	if model.KindOf(err) == model.NotFound {
+		return Found[model.DirectoryUser]{}, nil
+	}
+	return Found[model.DirectoryUser]{All: []model.DirectoryUser{u}, Total: 1, Positions: []FindPosition{{Place: u.Place}}}, err
+}
+
 // FindDirectoryGroups returns groups of a directory, as FindDirectoryUsers does.
 func (q queries) FindDirectoryGroups(ctx context.Context, org model.OrgID, directory model.DirectoryID, fq FindQuery) (Found[model.DirectoryGroup], error) {
 	return find(ctx, q, org, directory, fq, kind[model.DirectoryGroup]{
-		row: `g`, table: `directory_groups g`, columns: directoryGroupColumns, counter: `group_count`, scan: scanDirectoryGroup,
+		row: `g`, table: `directory_groups g`, columns: directoryGroupColumns, scan: scanDirectoryGroup,
 		place: func(g model.DirectoryGroup) int64 { return g.Place },
-		page: func(skip int, after int64, limit int) ([]model.DirectoryGroup, error) {
-			if skip > 0 {
-				return q.DirectoryGroups(ctx, org, directory, skip, limit)
-			}
+		list:  listOfGroups,
+		page: func(after int64, limit int) ([]model.DirectoryGroup, error) {
 			return q.DirectoryGroupsAfter(ctx, org, directory, after, limit)
 		},
 		shown: func(g model.DirectoryGroup) (resource.Shown, error) {
@@ -116,11 +141,12 @@ func mentionsGroups(x filter.Expr) bool {
 
 // kind is a kind of resources, and how they are read.
 type kind[T any] struct {
-	row, table, columns, counter string
+	row, table, columns string
 
 	scan  func(scanner) (T, error)
 	place func(T) int64
-	page  func(skip int, after int64, limit int) ([]T, error)
+	list  directoryList
+	page  func(after int64, limit int) ([]T, error) // of all
 	shown func(T) (resource.Shown, error)
 }
 
@@ -143,21 +169,20 @@ func find[T any](ctx context.Context, q queries, org model.OrgID, directory mode
 
 // walked returns a page of all.
 func walked[T any](ctx context.Context, q queries, org model.OrgID, directory model.DirectoryID, fq FindQuery, k kind[T]) (f Found[T], err error) {
-	d, err := q.Directory(ctx, org, directory)
-	if err != nil {
+	if f.Total, err = q.countEntriesOf(ctx, org, directory, k.list); err != nil || fq.Limit == 0 {
 		return f, err
 	}
-	if f.Total = d.Users; k.row == `g` {
-		f.Total = d.Groups
-	}
-	if fq.Limit == 0 {
-		return f, nil
-	}
+	known := placesBehind.reader(q)
 	var after int64
 	if fq.After != nil {
 		after = fq.After.Place
+	} else if after, err = q.placeBehind(ctx, org, directory, k.list, fq.Skip); err != nil {
+		return f, err
 	}
-	f.All, err = k.page(fq.Skip, after, fq.Limit)
+	f.All, err = k.page(after, fq.Limit)
+	if n := len(f.All); n > 0 && fq.After == nil {
+		known(behindAsked(directory, k.list, fq.Skip+n), behindSome{directory, k.place(f.All[n-1])})
+	}
 	for _, v := range f.All {
 		f.Positions = append(f.Positions, FindPosition{Place: k.place(v)})
 	}

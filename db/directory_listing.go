@@ -23,7 +23,7 @@ func (l listing[T]) read(ctx context.Context, q queries, places []int64) (f Foun
 		for i := range placesAtOnce {
 			c.args[first+i] = some[min(i, len(some)-1)]
 		}
-		if err := f.add(ctx, q, query, c.args, l.kind); err != nil {
+		if err := f.add(q.brief(ctx), q, query, c.args, l.kind); err != nil {
 			return f, err
 		}
 	}

@@ -40,8 +40,12 @@ func (q queries) DirectoryGroupStrangers(ctx context.Context, org model.OrgID, g
 
 // GroupsOfDirectoryUser returns the groups that somebody is in.
 func (q queries) GroupsOfDirectoryUser(ctx context.Context, org model.OrgID, directory model.DirectoryID, user model.DirectoryUserID) ([]model.DirectoryGroupRef, error) {
-	scan := func(s scanner) (r model.DirectoryGroupRef, err error) { return r, s.Scan(&r.ID, &r.Name) }
-	return many(ctx, q, scan, `
+	scan := func(s scanner) (model.DirectoryGroupRef, error) {
+		var id, name string
+		err := s.Scan(&id, &name)
+		return model.DirectoryGroupRef{ID: model.DirectoryGroupID(id), Name: name}, err
+	}
+	return many(q.brief(ctx), q, scan, `
 		SELECT g.id, g.display_name
 		  FROM directory_group_members m
 		  JOIN directory_groups g ON g.org_id = m.org_id AND g.directory_id = $2 AND g.id = m.group_id
@@ -64,13 +68,13 @@ func (q queries) WholeGroupsOfDirectoryUser(ctx context.Context, org model.OrgID
 func (q queries) GroupsOfDirectoryUsers(ctx context.Context, org model.OrgID, directory model.DirectoryID, first, last int64) (map[int64][]model.DirectoryGroupRef, error) {
 	of := make(map[int64][]model.DirectoryGroupRef, last-first+1)
 	scan := func(s scanner) (struct{}, error) {
-		var place int64
+		var place whole
 		var id, name string // types of the driver: others take twice as long
 		err := s.Scan(&place, &id, &name)
-		of[place] = append(of[place], model.DirectoryGroupRef{ID: model.DirectoryGroupID(id), Name: name})
+		of[int64(place)] = append(of[int64(place)], model.DirectoryGroupRef{ID: model.DirectoryGroupID(id), Name: name})
 		return struct{}{}, err
 	}
-	_, err := many(ctx, q, scan, `
+	_, err := many(q.brief(ctx), q, scan, `
 		SELECT u.place, g.id, g.display_name
 		  FROM directory_users u
 		  JOIN directory_group_members m ON m.org_id = u.org_id AND m.user_id = u.id

@@ -40,6 +40,9 @@ type engine interface {
 	// open before has closed it; small whether damage costs next to nothing.
 	closedProperly() bool
 	small() bool
+	// near reports whether the engine runs in this process, and not at the end of a
+	// network.
+	near() bool
 	// begin begins the writer's transaction, which is alone among all writers.
 	begin() []string
 	// watch returns a watch of the database, which somebody has open, nil when there
@@ -104,6 +107,7 @@ func (d *DB) connect(ctx context.Context, e engine) (err error) {
 		return err
 	}
 	d.Reader = Reader{queries{statements: newStatements(d.readers)}, d.options.Now}
+	d.Reader.near = e.near()
 	// Some connection must have read before there is something to watch.
 	if err := d.Check(ctx); err != nil {
 		return err

@@ -114,6 +114,7 @@ func (postgresql) backup(context.Context, string, bool) error {
 
 func (postgresql) closedProperly() bool { return true }
 func (postgresql) small() bool          { return true }
+func (postgresql) near() bool           { return false }
 
 // begin takes a lock that all writers of all processes take.
 func (postgresql) begin() []string {

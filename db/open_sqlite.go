@@ -99,6 +99,8 @@ func (f sqliteFile) exists(context.Context) error {
 // another process could make it fail.
 func (sqliteFile) begin() []string { return []string{`BEGIN IMMEDIATE`} }
 
+func (sqliteFile) near() bool { return true }
+
 func (sqliteFile) migrations() migrations {
 	return migrations{
 		files:     schema.SQLite(),

@@ -29,7 +29,7 @@ func TestStatementsAreUnderstood(t *testing.T) {
 		"AddStrangers", "AddToDirectoryGroup", "DirectoryMembersAmong", "DirectoryUsersAmong", "DropDirectoryUsers", "EndSessions", "GroupsHereAmong", "MembersInGroups",
 		"MembersInGroupsHere", "NamesOfGroups", "NamesOfMembers", "OpenInvitations", "RemoveFromDirectoryGroup", "RemoveStrangers", "StrangersAmong", "ToPartAmong",
 		"addEnds", "addWords", "all", "atPlaces", "begin", "behind", "countEntries", "counted", "entries", "insertEventsAtOnce", "listing", "logoutsQuery",
-		"looked", "looked", "page", "release", "revokeGrants", "usersAfter", "usersBehind", "wordsAround",
+		"looked", "looked", "named", "page", "release", "revokeGrants", "wordsAround",
 	}
 	if !slices.Equal(parts, together) {
 		t.Errorf("statements are put together in %v, want %v: does a test run each on every engine?", parts, together)

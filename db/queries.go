@@ -61,6 +61,15 @@ func (w wider) Scan(dest ...any) error {
 	return w.scanner.Scan(slices.Concat(w.before, dest, w.after)...)
 }
 
+// brief returns the context for a query that an index answers soon. Where nothing has to be
+// waited for, it goes on when its caller has gone: to notice that takes as long as the query.
+func (q queries) brief(ctx context.Context) context.Context {
+	if q.near {
+		return context.WithoutCancel(ctx)
+	}
+	return ctx
+}
+
 // one returns the row that query finds. It returns a NotFound error when there
 // is none.
 func one[T any](ctx context.Context, q queries, scan func(scanner) (T, error), query string, args ...any) (T, error) {
@@ -145,6 +154,22 @@ func scanValue[T any](s scanner) (T, error) {
 	err := s.Scan(&v)
 	return v, err
 }
+
+// whole is a whole number as it comes from an engine. The library that reads it into an int64
+// writes it down in digits in between.
+type whole int64
+
+// Scan implements sql.Scanner.
+func (n *whole) Scan(v any) error {
+	i, ok := v.(int64)
+	if !ok {
+		return fmt.Errorf("%T is no whole number", v)
+	}
+	*n = whole(i)
+	return nil
+}
+
+func (n whole) time() time.Time { return at(int64(n)) }
 
 func minutes(n int64) time.Duration { return time.Duration(n) * time.Minute }
 

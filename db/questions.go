@@ -68,6 +68,21 @@ func (w question[T]) ask(q queries, asked string, load func() (T, error)) (T, er
 	return v, err
 }
 
+// reader returns a function that remembers an answer which follows from what has been read since
+// reader was called, unless anybody has committed meanwhile. Not in a transaction.
+func (w question[T]) reader(q queries) func(asked string, v T) {
+	r := q.remembered
+	if r == nil || q.touched != nil {
+		return func(string, T) {}
+	}
+	since, ok := r.watch.state()
+	return func(asked string, v T) {
+		if ok {
+			r.keep(w.number, asked, since, answer{value: v, about: w.about(v)})
+		}
+	}
+}
+
 // compare panics when an answer is not what the database would say.
 func (w question[T]) compare(r *remembered, since state, v T, asked string, load func() (T, error)) {
 	fresh, err := load()

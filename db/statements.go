@@ -31,6 +31,8 @@ type statements struct {
 	// other caller.
 	uninterrupted bool
 
+	near bool // the engine is in this process, see brief
+
 	mu    sync.Mutex
 	known map[string]*list.Element
 	order list.List // of *statement, the last used first

@@ -199,7 +199,7 @@ func (s *Server) listUsers(c *call) error {
 	if err != nil {
 		return err
 	}
-	found, err := s.findUsers(c, q)
+	found, err := s.cfg.DB.FindDirectoryUsers(c.ctx(), c.org(), c.directory(), q.FindQuery)
 	if err != nil {
 		return err
 	}
@@ -207,28 +207,6 @@ func (s *Server) listUsers(c *call) error {
 	return s.list(c, q, found.Total, len(page), next, func(out *stream) error {
 		return s.appendUsers(c, out, page, q.show)
 	})
-}
-
-// findUsers finds users. Who is looked up by a name, as identity providers do before all
-// else, is found without counting.
-func (s *Server) findUsers(c *call, q query) (db.Found[model.DirectoryUser], error) {
-	if x, ok := q.Filter.(filter.Compare); ok && x.Op == filter.Eq && q.Skip == 0 && q.After == nil && q.Limit > 0 {
-		var u model.DirectoryUser
-		var err error
-		switch x.Ref.Path() {
-		case "userName":
-			u, err = s.cfg.DB.DirectoryUserNamed(c.ctx(), c.org(), c.directory(), x.Text)
-		case "externalId":
-			u, err = s.cfg.DB.DirectoryUserByExternalID(c.ctx(), c.org(), c.directory(), x.Text)
-		default:
-			return s.cfg.DB.FindDirectoryUsers(c.ctx(), c.org(), c.directory(), q.FindQuery)
-		}
-		if model.KindOf(err) == model.NotFound {
-			return db.Found[model.DirectoryUser]{}, nil
-		}
-		return db.Found[model.DirectoryUser]{All: []model.DirectoryUser{u}, Total: 1, Positions: []db.FindPosition{{Place: u.Place}}}, err
-	}
-	return s.cfg.DB.FindDirectoryUsers(c.ctx(), c.org(), c.directory(), q.FindQuery)
 }
 
 func (s *Server) listGroups(c *call) error {
@@ -275,7 +253,7 @@ func (s *Server) searchAll(c *call) error {
 	if err != nil {
 		return err
 	}
-	people, err := s.findUsers(c, users)
+	people, err := s.cfg.DB.FindDirectoryUsers(c.ctx(), c.org(), c.directory(), users.FindQuery)
 	if err != nil {
 		return err
 	}
