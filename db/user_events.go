@@ -34,8 +34,8 @@ func (q queries) UserEvents(ctx context.Context, user model.UserID, before model
 		                                      JOIN members theirs ON theirs.org_id = mine.org_id AND theirs.user_id = a.id
 		                                     WHERE mine.user_id = $1))), '')
 		  FROM events e
-		 WHERE e.user_id = $1
-		   AND e.seq < CASE $2 WHEN '' THEN $4 ELSE COALESCE((SELECT b.seq FROM events b WHERE b.id = $2), 0) END
+		 WHERE e.user_id = $1 AND e.user_id <> ''
+		   AND e.seq < CASE $2 WHEN '' THEN $4 ELSE COALESCE((SELECT b.seq FROM events b WHERE b.user_id = $1 AND b.user_id <> '' AND b.id = $2), 0) END
 		 ORDER BY e.seq DESC
 		 LIMIT $3`, user, before, limit, math.MaxInt64)
 }

@@ -4,9 +4,9 @@
 -- change. seq numbers the events from 1, in the order of their commits and
 -- without a gap; SQLite keeps the table in this order, without an index beside it.
 -- payload is a JSON text, opaque to SQL; what is in it for each type is declared in
--- internal/model.
+-- internal/model. No index keeps ids from being there twice: they are made so.
 CREATE TABLE events (
-    id          TEXT    NOT NULL UNIQUE,
+    id          TEXT    NOT NULL,
     seq         INTEGER NOT NULL PRIMARY KEY,
     org_id      TEXT    NOT NULL,
     at          BIGINT  NOT NULL,
@@ -21,7 +21,7 @@ CREATE TABLE events (
 );
 
 CREATE INDEX events_by_org ON events (org_id, seq);
-CREATE INDEX events_by_user ON events (user_id, seq);
+CREATE INDEX events_by_user ON events (user_id, seq) WHERE user_id <> '';
 
 -- How far the log goes: one row. last_seq is the number of the newest event,
 -- forgotten_seq that of the newest that is kept no longer. Both only grow.
@@ -53,7 +53,7 @@ END;
 -- Replacing a row deletes it without a trigger.
 -- +goose StatementBegin
 CREATE TRIGGER events_no_replace BEFORE INSERT ON events
-WHEN EXISTS (SELECT 1 FROM events WHERE seq = NEW.seq) OR EXISTS (SELECT 1 FROM events WHERE id = NEW.id)
+WHEN EXISTS (SELECT 1 FROM events WHERE seq = NEW.seq)
 BEGIN
     SELECT RAISE(ABORT, 'events are append-only');
 END;

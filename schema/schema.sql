@@ -540,7 +540,7 @@ BEGIN
 END;
 
 CREATE TABLE events (
-    id          TEXT    NOT NULL UNIQUE,
+    id          TEXT    NOT NULL,
     seq         INTEGER NOT NULL PRIMARY KEY,
     org_id      TEXT    NOT NULL,
     at          BIGINT  NOT NULL,
@@ -556,7 +556,7 @@ CREATE TABLE events (
 
 CREATE INDEX events_by_org ON events (org_id, seq);
 
-CREATE INDEX events_by_user ON events (user_id, seq);
+CREATE INDEX events_by_user ON events (user_id, seq) WHERE user_id <> '';
 
 CREATE TRIGGER events_no_delete BEFORE DELETE ON events
 WHEN OLD.seq > (SELECT forgotten_seq FROM event_log WHERE id = 1)
@@ -565,7 +565,7 @@ BEGIN
 END;
 
 CREATE TRIGGER events_no_replace BEFORE INSERT ON events
-WHEN EXISTS (SELECT 1 FROM events WHERE seq = NEW.seq) OR EXISTS (SELECT 1 FROM events WHERE id = NEW.id)
+WHEN EXISTS (SELECT 1 FROM events WHERE seq = NEW.seq)
 BEGIN
     SELECT RAISE(ABORT, 'events are append-only');
 END;
