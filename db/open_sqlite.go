@@ -11,7 +11,7 @@ import (
 	"strings"
 
 	"github.com/pressly/goose/v3/database"
-	_ "modernc.org/sqlite" // the engine, in pure Go
+	"modernc.org/sqlite" // the engine, in pure Go
 
 	"anteroom/schema"
 )
@@ -43,7 +43,12 @@ const (
 	readerPragmas = waiting + commonPragmas + "&_pragma=foreign_keys(1)&_pragma=query_only(1)"
 
 	// FULL, because a revocation that was acknowledged must survive a power cut.
-	durable       = "&_pragma=journal_mode(WAL)&_pragma=journal_size_limit(16777216)&_pragma=synchronous(FULL)&_pragma=secure_delete(2)"
+	durable = "&_pragma=journal_mode(WAL)&_pragma=journal_size_limit(16777216)&_pragma=synchronous(FULL)&_pragma=secure_delete(2)" + seldom
+
+	// The log is copied into the file when it has 16 MB, before the limit above cuts it:
+	// pages that many commits change are copied once. 8 MB are read once.
+	seldom = "&_pragma=wal_autocheckpoint(4000)&_pragma=cache_size(-8000)"
+
 	writerPragmas = waiting + commonPragmas + "&_pragma=foreign_keys(1)" + durable + "&_txlock=immediate"
 
 	// What copies the file writes into another one, and as durably. It counts as
@@ -79,6 +84,12 @@ func (f sqliteFile) alone(ctx context.Context, do func(*sql.DB) error) error {
 }
 
 func (f sqliteFile) pool(pragmas string, size int) (*sql.DB, error) {
+	// What a commit has written is on the disk then, as with fsync, but not when the file
+	// was written last, for which a file system waits as long again. Where there is no such
+	// call, as on macOS, it stays with the other one.
+	if _, err := sqlite.Fdatasync(true); err != nil && !errors.Is(err, sqlite.ErrFdatasyncUnavailable) {
+		return nil, err
+	}
 	// mode=rw: only create makes files.
 	name := "file:" + (&url.URL{Path: f.path}).EscapedPath() + "?mode=rw&"
 	pool, err := sql.Open("sqlite", name+pragmas)

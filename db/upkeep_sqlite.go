@@ -12,8 +12,8 @@ import (
 )
 
 const (
-	// walLimit is how large the write-ahead log may stay, in bytes: four times what
-	// it has when it is copied into the file, so that it is seldom cut.
+	// walLimit is how large the write-ahead log may stay, in bytes: a bit more than it
+	// has when it is copied into the file, so that it is seldom cut.
 	walLimit = 16 << 20
 
 	// smallFile is the size up to which a whole file is looked at before anything
