@@ -14,7 +14,7 @@ const mostAmong = 500
 // filled returns ids as one statement names them, the last of them as often as it takes.
 func filled[ID ~string](ids []ID) []string {
 	n := mostAmong
-	for _, length := range []int{1, 20} {
+	for _, length := range []int{1, 20, 50} {
 		if len(ids) <= length {
 			n = length
 			break

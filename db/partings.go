@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"slices"
 
 	"anteroom/internal/model"
 )
@@ -114,6 +115,50 @@ func (q queries) ToPartAmong(ctx context.Context, p model.Parting, ids []model.M
 func (q queries) leaves(ctx context.Context, org model.OrgID, user model.UserID) (bool, error) {
 	return one(ctx, q, scanValue[bool], `
 		SELECT EXISTS (SELECT 1 FROM members m WHERE m.org_id = $1 AND m.user_id = $2 AND `+leaving+`)`, org, user)
+}
+
+// PartMembers makes members of an organization ones whom people look after, and with suspend
+// inactive by the word of a person, and returns them. They are as the transaction has read
+// them.
+func (t *Tx) PartMembers(ctx context.Context, org model.OrgID, members []model.Member, suspend bool, by string) ([]model.Member, error) {
+	ids, about := make([]model.MemberID, len(members)), make([]string, 0, 2*len(members))
+	parted, lost := slices.Clone(members), 0
+	for i := range parted {
+		m := &parted[i]
+		ids[i], about = m.ID, append(about, string(m.ID), string(m.User))
+		if suspend && m.Status == model.MemberActive {
+			m.Status = model.MemberInactive
+			lost++
+		}
+		if m.Source == model.FromDirectory {
+			m.Source = model.FromImport
+		}
+		m.Version++
+	}
+	if lost > 0 {
+		x := among(filled(ids), org, by, ms(t.now))
+		if _, err := t.exec(ctx, `
+			INSERT INTO member_suspensions (org_id, member_id, source, suspended_by, suspended_at)
+			SELECT m.org_id, m.id, 'manual', CAST($2 AS TEXT), CAST($3 AS BIGINT)
+			  FROM members m
+			 WHERE m.org_id = $1 AND m.status = 'ACTIVE' AND m.id IN (`+x.list+`)
+			ON CONFLICT (org_id, member_id, source) DO NOTHING`, x.args...); err != nil {
+			return nil, err
+		}
+	}
+	x := among(filled(ids), org, suspend, ms(t.now))
+	if _, err := t.of(about...).exec(ctx, `
+		UPDATE members
+		   SET status = CASE WHEN $2 AND status = 'ACTIVE' THEN 'INACTIVE' ELSE status END,
+		       source = CASE source WHEN 'directory' THEN 'import' ELSE source END, updated_at = $3, version = version + 1
+		 WHERE org_id = $1 AND id IN (`+x.list+`)`, x.args...); err != nil {
+		return nil, err
+	}
+	_, err := t.of(string(org)).exec(ctx, `
+		UPDATE organizations
+		   SET member_count = member_count - $2
+		 WHERE id = $1`, org, lost)
+	return parted, err
 }
 
 // DropDirectoryUsers deletes users of a directory that is deleted, out of all groups, and

@@ -161,6 +161,45 @@ func TestNobodyAdministersWhoLeaves(t *testing.T) {
 	})
 }
 
+// TestPartMembers: members are people's, and inactive by their word, and the organization
+// has fewer; who acts for it is known.
+func TestPartMembers(t *testing.T) {
+	t.Parallel()
+	onEngines(t, func(t *testing.T, d *DB) {
+		l := newLeavers(t, d)
+		some := l.members[:2]
+		acting, err := d.WhoActsFor(t.Context(), l.org, []model.UserID{some[0].User, some[1].User, "usr_1"})
+		if err != nil || len(acting) != 2 {
+			t.Errorf("%v, %v", acting, err)
+		}
+		before, err := d.Organization(t.Context(), l.org)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, suspend := range []bool{false, true} {
+			change(t, d, func(tx *Tx) error {
+				parted, err := tx.PartMembers(t.Context(), l.org, some, suspend, "Dana Li")
+				some = parted
+				return err
+			})
+			for _, m := range some {
+				is, err := d.Member(t.Context(), l.org, m.ID)
+				if err != nil || is.Status != m.Status || (m.Status == model.MemberInactive) != suspend || is.Source != model.FromImport || m.Source != is.Source || is.Version != m.Version {
+					t.Errorf("suspended: %v, %+v, want %+v, %v", suspend, is, m, err)
+				}
+				by, err := d.Suspensions(t.Context(), l.org, m.ID)
+				if said, is := by.ByPeople(); err != nil || is != suspend || suspend && said.By != "Dana Li" {
+					t.Errorf("suspended: %v, by %+v, %v", suspend, by, err)
+				}
+			}
+		}
+		if o, err := d.Organization(t.Context(), l.org); err != nil || o.Members != before.Members-2 {
+			t.Errorf("%d members, before %d, %v", o.Members, before.Members, err)
+		}
+		l.wantInactive(t, "parted", true, true, false, false)
+	})
+}
+
 // TestReleased: what a directory says of members is people's, for some and then for the
 // rest, and what it has told is dropped with what is remembered of it.
 func TestReleased(t *testing.T) {

@@ -27,7 +27,7 @@ func TestStatementsAreUnderstood(t *testing.T) {
 	// These put statements together, and other tests run them.
 	together := []string{
 		"AddStrangers", "AddToDirectoryGroup", "DirectoryMembersAmong", "DirectoryUsersAmong", "DropDirectoryUsers", "EndSessions", "GroupsHereAmong", "MembersInGroups",
-		"MembersInGroupsHere", "NamesOfGroups", "NamesOfMembers", "OpenInvitations", "RemoveFromDirectoryGroup", "RemoveStrangers", "StrangersAmong", "ToPartAmong",
+		"MembersInGroupsHere", "NamesOfGroups", "NamesOfMembers", "OpenInvitations", "PartMembers", "RemoveFromDirectoryGroup", "RemoveStrangers", "StrangersAmong", "ToPartAmong", "WhoActsFor",
 		"addEnds", "addWords", "all", "atPlaces", "begin", "behind", "countEntries", "counted", "entries", "insertEventsAtOnce", "listing", "logoutsQuery",
 		"looked", "looked", "named", "page", "release", "revokeGrants", "wordsAround",
 	}

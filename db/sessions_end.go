@@ -114,6 +114,19 @@ func (q queries) ActsFor(ctx context.Context, org model.OrgID, user model.UserID
 		    OR EXISTS (SELECT 1 FROM grants WHERE user_id = $2 AND org_id = $1 AND revoked_at = 0)`, org, user)
 }
 
+// WhoActsFor is ActsFor for several users, and returns those of whom it is so.
+func (q queries) WhoActsFor(ctx context.Context, org model.OrgID, users []model.UserID) ([]model.UserID, error) {
+	x := among(filled(users), org)
+	return many(ctx, q, scanValue[model.UserID], `
+		SELECT user_id
+		  FROM sessions
+		 WHERE user_id IN (`+x.list+`) AND ended_at = 0 AND org_id = $1
+		 UNION
+		SELECT user_id
+		  FROM grants
+		 WHERE user_id IN (`+x.list+`) AND org_id = $1 AND revoked_at = 0`, x.args...)
+}
+
 // LeaveSession makes a session that acts for an organization act for none. It
 // stays good.
 func (t *Tx) LeaveSession(ctx context.Context, org model.OrgID, id model.SessionID) error {

@@ -130,13 +130,11 @@ func TestDeletedInParts(t *testing.T) {
 		_, err = w.Delete(t.Context(), w.dana, d.ID, d.Version, then)
 		must(t, err)
 		want := []model.EventType{model.EventDirectoryDisabled}
-		for range users {
-			if then == model.SuspendMembers {
-				want = append(want, model.EventUserLogout)
-			}
-			want = append(want, model.EventMembershipUpdated)
+		if then == model.SuspendMembers {
+			want = append(want, model.EventUserLogout, model.EventUserLogout, model.EventUserLogout)
 		}
-		want = append(want, model.EventDirectoryUserDeleted, model.EventDirectoryUserDeleted, model.EventDirectoryUserDeleted, model.EventDirectoryGroupDeleted, model.EventDirectoryDeleted)
+		want = append(want, model.EventMembershipUpdated, model.EventMembershipUpdated, model.EventMembershipUpdated,
+			model.EventDirectoryUserDeleted, model.EventDirectoryUserDeleted, model.EventDirectoryUserDeleted, model.EventDirectoryGroupDeleted, model.EventDirectoryDeleted)
 		events, err := w.db.EventsAfter(t.Context(), w.seen, 100)
 		must(t, err)
 		w.wantNews(t, want...)

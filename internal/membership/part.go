@@ -2,6 +2,7 @@ package membership
 
 import (
 	"context"
+	"slices"
 
 	"anteroom/db"
 	"anteroom/internal/model"
@@ -12,38 +13,50 @@ import (
 // one organization, as they are stored. Nobody is refused: who decides that a directory
 // parts with all of its members has looked who stays, see KeepsGoing. It returns what to
 // record.
-func Part(ctx context.Context, tx *db.Tx, by model.Actor, members []model.Member, suspend bool) (events []model.Event, err error) {
+func Part(ctx context.Context, tx *db.Tx, by model.Actor, members []model.Member, suspend bool) ([]model.Event, error) {
 	name, err := nameOf(ctx, tx, by)
 	if err != nil {
 		return nil, err
 	}
+	o, err := tx.Organization(ctx, members[0].Org)
+	if err != nil {
+		return nil, err
+	}
+	var events []model.Event
+	if suspend {
+		if events, err = endOf(ctx, tx, by, members); err != nil {
+			return nil, err
+		}
+	}
+	parted, err := tx.PartMembers(ctx, o.ID, members, suspend, name)
+	for i, m := range parted {
+		events = append(events, model.Event{
+			Org: m.Org, Actor: by, User: m.User, Target: string(m.ID), Payload: model.MembershipUpdated{Before: members[i].Snapshot(o), After: m.Snapshot(o)},
+		})
+	}
+	return events, err
+}
+
+// endOf ends the sessions in which active members of an organization act for it, and returns
+// what to record: of thousands who leave at once, few have any.
+func endOf(ctx context.Context, tx *db.Tx, by model.Actor, members []model.Member) (events []model.Event, err error) {
+	users := make([]model.UserID, len(members))
+	for i, m := range members {
+		users[i] = m.User
+	}
+	acting, err := tx.WhoActsFor(ctx, members[0].Org, users)
+	if err != nil {
+		return nil, err
+	}
 	for _, m := range members {
-		o, err := tx.Organization(ctx, m.Org)
+		if m.Status != model.MemberActive || !slices.Contains(acting, m.User) {
+			continue
+		}
+		ended, err := EndSessions(ctx, tx, by, db.SessionsIn(m.Org, m.User), model.EndMemberRemoved)
 		if err != nil {
 			return nil, err
 		}
-		was := m.Snapshot(o)
-		if suspend && m.Status == model.MemberActive {
-			if err := tx.InsertSuspension(ctx, m, model.SourceManual, name); err != nil {
-				return nil, err
-			}
-			ended, err := endAll(ctx, tx, by, m)
-			if err != nil {
-				return nil, err
-			}
-			events = append(events, ended.Events()...)
-			if m, err = tx.SetMemberStatus(ctx, m, model.MemberInactive); err != nil {
-				return nil, err
-			}
-		}
-		if m.Source == model.FromDirectory {
-			if m, err = tx.SetMemberSource(ctx, m, model.FromImport); err != nil {
-				return nil, err
-			}
-		}
-		events = append(events, model.Event{
-			Org: m.Org, Actor: by, User: m.User, Target: string(m.ID), Payload: model.MembershipUpdated{Before: was, After: m.Snapshot(o)},
-		})
+		events = append(events, ended.Events()...)
 	}
 	return events, nil
 }

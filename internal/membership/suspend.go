@@ -30,7 +30,11 @@ func Suspend(ctx context.Context, tx *db.Tx, by model.Actor, m model.Member, sou
 	if err := tx.InsertSuspension(ctx, m, source, name); err != nil {
 		return m, nil, err
 	}
-	ended, err := endAll(ctx, tx, by, m)
+	var ended Ended
+	acts, err := tx.ActsFor(ctx, m.Org, m.User) // of thousands who leave at once, few do
+	if err == nil && acts {
+		ended, err = EndSessions(ctx, tx, by, db.SessionsIn(m.Org, m.User), model.EndMemberRemoved)
+	}
 	if err != nil {
 		return m, nil, err
 	}
@@ -45,15 +49,6 @@ func Suspend(ctx context.Context, tx *db.Tx, by model.Actor, m model.Member, sou
 	return m, slices.Concat(ended.Events(), []model.Event{{
 		Org: m.Org, Actor: by, User: m.User, Target: string(m.ID), Payload: model.MembershipUpdated{Before: was, After: m.Snapshot(o)},
 	}}, lost), nil
-}
-
-// endAll ends the sessions in which a member acts for the organization.
-func endAll(ctx context.Context, tx *db.Tx, by model.Actor, m model.Member) (Ended, error) {
-	acts, err := tx.ActsFor(ctx, m.Org, m.User) // of thousands who leave at once, few do
-	if err != nil || !acts {
-		return Ended{}, err
-	}
-	return EndSessions(ctx, tx, by, db.SessionsIn(m.Org, m.User), model.EndMemberRemoved)
 }
 
 // nameOf returns what people call an actor who is one of them, "" for all others.
