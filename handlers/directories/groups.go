@@ -81,7 +81,7 @@ func labelOf(id model.RoleID, roles []model.Role) string {
 
 func (h *Handler) rolesView(s sight, rules model.GroupRoles, roles []model.Role) (view.Roles, error) {
 	v := view.Roles{Provider: s.guide.Name, GroupRoles: ui.GroupRoles{
-		ID: "directory-roles", Action: s.url + "/groups", Page: "directory", Mark: web.VersionMark(s.directory.Version), None: "Groups give no roles.",
+		ID: "directory-roles", Action: s.url + "/groups", Page: "directory", Whole: true, Mark: web.VersionMark(s.directory.Version), None: "Groups give no roles.",
 		Form: s.prove && s.visitor.Permissions.Has(model.UsersRoleChange),
 	}}
 	instance, err := h.DB.Instance(s.r.Context())
@@ -161,7 +161,7 @@ func (h *Handler) groupsRefused(w http.ResponseWriter, r *http.Request, rules mo
 			return err
 		}
 		v.Roles.Problem = web.MessageOf(r, why)
-		return h.Web.Refused(w, r, why, "Groups of "+v.Head.Name, v.Roles, v)
+		return h.Web.Refused(w, r, why, "Groups of "+v.Head.Name, v, v)
 	}
 	return h.answerGone(w, r, why)
 }

@@ -173,6 +173,10 @@ func TestGroups(t *testing.T) {
 	if w.DirectoryNow(t, d).Version == 1 {
 		t.Fatal("the version is the first one")
 	}
+	whole := b.Post(t, at+"/groups", stale, handlerstest.Inline...).Page(t, http.StatusConflict)
+	if form := whole.Form(at + "/groups"); form.Attr("data-hx-status:409") != "target:#directory swap:outerMorph show:none" || !whole.Find(".directories-rows").Says("IT 1 person Admin") {
+		t.Errorf("the list below is not as it is now: %s", whole.HTML())
+	}
 	if refused := b.Post(t, at+"/groups", stale).Page(t, http.StatusConflict).Find("#directory-roles"); !refused.Says("Somebody has changed the directory meanwhile.") || !refused.Says("By now: What you have entered is below. it Admin") {
 		t.Errorf("another version: %s", refused.Text())
 	}

@@ -16,7 +16,7 @@ import (
 func (h *Handler) roles(r *http.Request, rules model.GroupRoles, seen string) (view.Roles, error) {
 	visitor := web.VisitorOf(r)
 	v := view.Roles{GroupRoles: ui.GroupRoles{
-		ID: "groups-roles", Action: visitor.Links.Groups() + "/roles", Page: "groups", Mark: ui.Mark{Name: "seen", Value: seen}, None: "Groups that were made here give no roles.",
+		ID: "groups-roles", Action: visitor.Links.Groups() + "/roles", Page: "groups", Whole: true, Mark: ui.Mark{Name: "seen", Value: seen}, None: "Groups that were made here give no roles.",
 	}}
 	known, err := h.DB.GroupsMadeHere(r.Context(), visitor.Org.ID, model.MostGroupsHere)
 	if err != nil {
@@ -109,7 +109,7 @@ func (h *Handler) rolesRefused(w http.ResponseWriter, r *http.Request, rules mod
 		}
 		web.EnterGroupRoles(r, &v.Roles.GroupRoles, entered)
 		v.Roles.Problem = web.MessageOf(r, why)
-		return h.Web.Refused(w, r, why, "Groups", v.Roles, v)
+		return h.Web.Refused(w, r, why, "Groups", v, v)
 	}
 	return why
 }

@@ -6,6 +6,7 @@ type GroupRoles struct {
 	ID     string // of the panel around it, which is put in anew when the form is refused; those of its controls begin with it
 	Action string // of the form
 	Page   string // ID of what is put in anew when the form is not refused
+	Whole  bool   // that is put in anew also when it is refused: there is more on it about these roles
 	Mark   Mark   // what stands for the roles as they are
 	Known  []string
 	Rows   []GroupRole
