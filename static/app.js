@@ -274,6 +274,7 @@
       if (response.status < 400 && !target.matches(':popover-open')) target.showPopover({ source: by });
     } else if (response.status < 400 || response.status === 404) by.closest('[popover]')?.hidePopover(); // done, or about nobody
     by.closest('.toast')?.remove(); // one try
+    by.closest('[data-fresh]')?.reset(); // a morph leaves what was typed, also where rows have moved
     if (document.activeElement !== document.body) return;
     ((!opens && byId(target?.id)) || beside?.querySelector('td:last-child :is(a, button)'))?.focus();
   });
