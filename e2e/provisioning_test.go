@@ -196,6 +196,12 @@ func provision(t *testing.T, w *world) {
 	dana.sees("#toasts .toast", "Roles saved.")
 	dana.sees(".directories-rows .badge", "Member")
 	dana.holds(`document.activeElement.id === "directory-roles-show"`)
+	// What is put first stands first, and what was typed is nowhere beside.
+	dana.fill("#directory-roles-group-3", "Sales")
+	dana.fill("#directory-roles-order-1", "9")
+	dana.click("#directory-roles-show")
+	dana.sees("#directory-roles [role=status]", "When you save:")
+	dana.holds(`[...document.querySelectorAll("#directory-roles .group-role")].map(r => [...r.querySelectorAll("input")].map(i => i.value)).join(" ").startsWith("1,Sales 2,IT 3, ")`)
 
 	dana.stops(t, w, d, token)
 
