@@ -18,6 +18,7 @@ import (
 	"anteroom/handlers/home"
 	"anteroom/handlers/invitations"
 	"anteroom/handlers/members"
+	setup "anteroom/handlers/portal"
 	"anteroom/handlers/profile"
 	"anteroom/handlers/security"
 	"anteroom/handlers/sessionpolicy"
@@ -34,6 +35,7 @@ import (
 	"anteroom/internal/oidc"
 	"anteroom/internal/organizations"
 	"anteroom/internal/passkeys"
+	"anteroom/internal/portal"
 	"anteroom/internal/scim"
 	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
@@ -61,6 +63,7 @@ type Config struct {
 	Members       *rules.Service
 	Organizations *organizations.Service
 	Passkeys      *passkeys.Service
+	Portal        *portal.Service
 	Sessions      *sessions.Service
 	SignIn        *entry.Service
 	Social        *social.Service
@@ -106,6 +109,7 @@ type app struct {
 	profile     *profile.Handler
 	security    *security.Handler
 	passkeys    *passkeys.Service
+	setup       *setup.Handler
 	demo        *demo.Handler
 	stopping    func() bool // nil: never
 	damaged     func() bool // nil: never
@@ -156,9 +160,11 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 		passkeys:    c.Passkeys,
 		signin:      newSignIn(c, w, provider, mayKeep),
 		invitations: &invitations.Handler{Web: w, DB: c.DB, Invitations: c.Invitations, Sessions: c.Sessions, Now: c.DB.Now},
+		setup:       newAdminPortal(c, w),
 		demo:        c.Demo,
 	}
 	a.sso.Card = a.domains.Card
+	a.setup.Stands = a.stands()
 	a.invitations.Prove, a.signin.Invited = a.signin.Prove, a.invitations.Arrive
 	if a.demo != nil {
 		a.demo.Web, a.demo.SignIn, a.demo.Now = w, c.SignIn, c.DB.Now

@@ -11,6 +11,7 @@ import (
 
 	"anteroom/handlers"
 	"anteroom/handlers/handlerstest"
+	"anteroom/handlers/portal"
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
 	"anteroom/internal/roles"
@@ -100,7 +101,7 @@ func TestSudoRoutes(t *testing.T) {
 	before := w.Events(t, w.Acme)
 	tried := 0
 	for _, r := range routeTable(t, w.Config) {
-		if !strings.Contains(r.Guard, ", sudo") {
+		if !strings.Contains(r.Guard, ", sudo") || strings.HasPrefix(r.Path, string(portal.Base)) { // by a link that is the proof
 			continue
 		}
 		for _, method := range r.Methods {

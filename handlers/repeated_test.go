@@ -7,11 +7,13 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"anteroom/handlers/handlerstest"
+	"anteroom/handlers/portal"
 	"anteroom/internal/model"
 	"anteroom/internal/scim"
 )
@@ -22,6 +24,7 @@ func TestFieldsThatAreThereTwice(t *testing.T) {
 	t.Parallel()
 	w, _ := handlerstest.NewWith(t, model.Features()...)
 	b, stranger := w.As(t, handlerstest.Dana), w.Browser(t)
+	visitor, link := w.Visitor(t, handlerstest.Dana)
 	before, tried := w.Events(t, w.Acme), 0
 	for _, r := range routeTable(t, w.Config) {
 		if !slices.Contains(r.Methods, "POST") && r.Methods[0] != "ANY" {
@@ -31,10 +34,12 @@ func TestFieldsThatAreThereTwice(t *testing.T) {
 			continue
 		}
 		tried++
-		path, form := parameter.ReplaceAllString(r.Path, "x"), url.Values{"name": {"a", "b"}, "client_id": {"app_1"}}
+		path, form := parameter.ReplaceAllString(strings.Replace(r.Path, "{link}", string(link.ID), 1), "x"), url.Values{"name": {"a", "b"}, "client_id": {"app_1"}}
 		from := b
 		if r.Guard == "public" || r.Guard == "protocol" {
 			from = stranger
+		} else if strings.HasPrefix(r.Path, string(portal.Base)) {
+			from = visitor
 		}
 		a := from.Post(t, path, form)
 		if r.Guard == "protocol" && a.Status == http.StatusSeeOther { // asks again by GET

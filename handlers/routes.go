@@ -27,6 +27,7 @@ func (a *app) routes() http.Handler {
 	a.entry(entry.crossing())
 	a.sudo(entry)
 	a.signin.Router = r
+	a.adminPortal(r)
 	a.openID(r)
 	a.upstream(r)
 	a.provisioning(r)
@@ -42,7 +43,9 @@ func (a *app) portal(p pages) {
 	p.get("/", web.InOrganization(), a.home.Index)
 	a.generalRoutes(p)
 	a.memberRoutes(p)
+	a.ssoPeopleRoutes(p) // before what is at /sso/{connection}
 	a.ssoRoutes(p)
+	a.directoryPeopleRoutes(p)
 	a.directoryRoutes(p)
 	a.domainRoutes(p)
 	a.policyRoutes(p)

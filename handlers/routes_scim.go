@@ -18,10 +18,7 @@ func (a *app) directoryRoutes(p pages) {
 	p.get("/scim/{directory}/users/{user}/move", scim.Manage(), a.directories.ConfirmMove)
 	p.post("/scim/{directory}/users/{user}/move", scim.Manage().Sudo("have another directory look after a member of {organization}", back+"/users").Danger(), a.directories.Move)
 	p.get("/scim/{directory}/groups", scim.Read(), a.directories.Groups)
-	p.post("/scim/{directory}/groups", scim.Manage().Several("group").Several("role").Several("position").Sudo("have groups give roles in {organization}", back+"/groups"), a.directories.SetGroups)
 	p.get("/scim/{directory}/activity", scim.Read(), a.directories.Activity)
-	p.post("/scim/{directory}/same-person", scim.Manage().Sudo("say at {organization} that an address is still the same person’s", back), a.directories.SamePerson)
-	p.post("/scim/{directory}/somebody-new", scim.Manage().Sudo("say at {organization} that an address was given to somebody new", back).Danger(), a.directories.SomebodyNew)
 	p.get("/scim/{directory}/provider", scim.Manage(), a.directories.ChooseProvider)
 	p.post("/scim/{directory}/provider", scim.Manage().Does("change the provider of a directory"), a.directories.ChangeProvider)
 	p.post("/scim/{directory}/tokens", scim.Manage().Sudo("create a token of a directory", back), a.directories.CreateToken).limit(30)
@@ -44,4 +41,14 @@ func (a *app) directoryRoutes(p pages) {
 	p.post("/scim/{directory}/disable", scim.Manage().Sudo("disable a directory of {organization}", back).Danger(), a.directories.Disable)
 	p.get("/scim/{directory}/delete", scim.Manage(), a.directories.ConfirmDelete)
 	p.post("/scim/{directory}/delete", scim.Manage().Sudo("delete a directory of {organization}", back).Danger(), a.directories.Delete)
+}
+
+// directoryPeopleRoutes is what is decided about people whom directories tell of: by the
+// organization's own admins alone.
+func (a *app) directoryPeopleRoutes(p pages) {
+	scim := web.Widget(model.WidgetSCIM)
+	const back = "/scim/{directory}"
+	p.post("/scim/{directory}/groups", scim.Manage().Several("group").Several("role").Several("position").Sudo("have groups give roles in {organization}", back+"/groups"), a.directories.SetGroups)
+	p.post("/scim/{directory}/same-person", scim.Manage().Sudo("say at {organization} that an address is still the same person’s", back), a.directories.SamePerson)
+	p.post("/scim/{directory}/somebody-new", scim.Manage().Sudo("say at {organization} that an address was given to somebody new", back).Danger(), a.directories.SomebodyNew)
 }

@@ -907,6 +907,48 @@ CREATE TABLE pictures (
 
 CREATE INDEX pictures_by_owner ON pictures (owner);
 
+CREATE TABLE portal_links (
+    org_id     TEXT   NOT NULL REFERENCES organizations (id) ON DELETE CASCADE,
+    id         TEXT   NOT NULL,
+    token_hash BLOB   NOT NULL UNIQUE,
+    kind       TEXT   NOT NULL CHECK (kind IN ('shareable', 'embedded')),
+    modules    TEXT   NOT NULL,
+    recipient  TEXT   NOT NULL,
+    app_id     TEXT   NOT NULL,
+    actor_kind TEXT   NOT NULL,
+    actor_id   TEXT   NOT NULL,
+    made_by    TEXT   NOT NULL,
+    created_at BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    revoked_at BIGINT NOT NULL,
+    opened_at  BIGINT NOT NULL,
+    used_at    BIGINT NOT NULL,
+    opens      BIGINT NOT NULL,
+    version    BIGINT NOT NULL,
+    PRIMARY KEY (org_id, id)
+);
+
+CREATE INDEX portal_links_by_expiry ON portal_links (expires_at);
+
+CREATE UNIQUE INDEX portal_links_by_id ON portal_links (id);
+
+CREATE TABLE portal_sessions (
+    org_id       TEXT   NOT NULL,
+    link_id      TEXT   NOT NULL,
+    id           TEXT   NOT NULL,
+    token_hash   BLOB   NOT NULL UNIQUE,
+    ip           TEXT   NOT NULL,
+    user_agent   TEXT   NOT NULL,
+    created_at   BIGINT NOT NULL,
+    expires_at   BIGINT NOT NULL,
+    last_seen_at BIGINT NOT NULL,
+    ended_at     BIGINT NOT NULL,
+    PRIMARY KEY (org_id, link_id, id),
+    FOREIGN KEY (org_id, link_id) REFERENCES portal_links (org_id, id) ON DELETE CASCADE
+);
+
+CREATE INDEX portal_sessions_by_expiry ON portal_sessions (expires_at);
+
 CREATE TABLE refresh_tokens (
     grant_id   TEXT   NOT NULL PRIMARY KEY REFERENCES grants (id) ON DELETE CASCADE,
     salt       TEXT   NOT NULL,

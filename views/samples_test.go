@@ -317,6 +317,7 @@ func samples() map[string]View {
 	maps.Copy(all, ssoSamples())
 	maps.Copy(all, directorySamples())
 	maps.Copy(all, groupSamples(links))
+	maps.Copy(all, portalSamples())
 	return all
 }
 

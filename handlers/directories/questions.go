@@ -16,6 +16,9 @@ const mostAsked = 20
 // questions asks who people are whose addresses came with another external id than before;
 // nil where there is nothing to ask.
 func (h *Handler) questions(s sight) (*view.Questions, error) {
+	if s.visitor.Outside() {
+		return nil, nil
+	}
 	all, err := h.DB.DirectoryQuestions(s.r.Context(), s.directory.Org, s.directory.ID)
 	if err != nil || len(all) == 0 {
 		return nil, err

@@ -58,7 +58,7 @@ func (h *Handler) showTest(w http.ResponseWriter, r *http.Request, a model.Attem
 	if err != nil && model.KindOf(err) != model.Unauthenticated {
 		return err
 	}
-	if err == nil && a.By != "" && session.User.ID == a.By && session.Org.ID == a.Org {
+	if err == nil && a.By != "" && session.User.ID == a.By.User() && session.Org.ID == a.Org {
 		to = h.Web.Portal.Links.Attempt(a.Connection, a.ID)
 	}
 	http.Redirect(w, r, to, http.StatusSeeOther)

@@ -97,11 +97,11 @@ func TestTestSignIn(t *testing.T) {
 			t.Errorf("an account was made: %v", err)
 		}
 		last := idp.Attempts(t)[0]
-		if last.Purpose != model.UpstreamTest || last.By != w.Members[handlerstest.Dana].User || last.User != "" || last.Email != "zoe@acme.test" {
+		if last.Purpose != model.UpstreamTest || last.By.User() != w.Members[handlerstest.Dana].User || last.User != "" || last.Email != "zoe@acme.test" {
 			t.Errorf("attempt %+v", last)
 		}
 		now := w.ConnectionNow(t, idp.Connection)
-		if d, _ := now.In(model.SettingsDraft); !d.Tested(w.Members[handlerstest.Dana].User) {
+		if d, _ := now.In(model.SettingsDraft); !d.Tested(w.Actor(t, handlerstest.Dana).Tester()) {
 			t.Error("the test does not count")
 		}
 		// The same is shown to administrators, and to no other browser.
@@ -248,7 +248,7 @@ func TestTestOfUnread(t *testing.T) {
 			t.Errorf("%s: the page says %s", email, said.Text())
 		}
 		now := w.ConnectionNow(t, idp.Connection)
-		if d, _ := now.In(model.SettingsDraft); !d.Tested(w.Members[handlerstest.Dana].User) {
+		if d, _ := now.In(model.SettingsDraft); !d.Tested(w.Actor(t, handlerstest.Dana).Tester()) {
 			t.Errorf("%s: the test does not count", email)
 		}
 	}
@@ -277,7 +277,7 @@ func TestTestOfStale(t *testing.T) {
 		if page, d := tries(identityprovider.FaultNone); page.Says(said) || d.AsksAnew != model.AsksAnewYes {
 			t.Errorf("asks: %q, %s", d.AsksAnew, page.Text())
 		}
-		if page, d := tries(identityprovider.FaultStale); !page.Says("The test passed") || !page.Says("Okta "+said) || d.AsksAnew != model.AsksAnewNo || !d.Tested(w.Members[handlerstest.Dana].User) {
+		if page, d := tries(identityprovider.FaultStale); !page.Says("The test passed") || !page.Says("Okta "+said) || d.AsksAnew != model.AsksAnewNo || !d.Tested(w.Actor(t, handlerstest.Dana).Tester()) {
 			t.Errorf("does not ask: %q, %s", d.AsksAnew, page.Text())
 		}
 		if step := dana.Get(t, at).Shows(t).Find("#sso-step-turn-on"); !step.Says("Okta " + said) {
@@ -367,7 +367,7 @@ func TestTestOfSomebodyElse(t *testing.T) {
 		t.Errorf("the page says %s", said.Text())
 	}
 	now := w.ConnectionNow(t, idp.Connection)
-	if d, _ := now.In(model.SettingsDraft); !d.Tested(w.Members[handlerstest.Dana].User) {
+	if d, _ := now.In(model.SettingsDraft); !d.Tested(w.Actor(t, handlerstest.Dana).Tester()) {
 		t.Error("it does not count")
 	}
 }

@@ -19,7 +19,7 @@ func (h *Handler) breakGlass(r *http.Request, all []model.Connection) (*view.Bre
 	visitor := web.VisitorOf(r)
 	named, err := h.DB.BreakGlass(r.Context(), visitor.Org.ID)
 	on := slices.ContainsFunc(all, func(c model.Connection) bool { return c.Enabled })
-	if err != nil || !on && len(named) == 0 {
+	if err != nil || visitor.Outside() || !on && len(named) == 0 {
 		return nil, err
 	}
 	v := &view.BreakGlass{URL: breakGlassURL(visitor.Links), Manage: visitor.Manages(model.WidgetSSO) && visitor.CanProve()}

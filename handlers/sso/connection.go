@@ -75,7 +75,7 @@ func (h *Handler) sight(r *http.Request, c model.Connection) (sight, error) {
 	if err != nil {
 		return s, err
 	}
-	s.progress = progressOf(c, upkeep, s.owned, visitor.Actor.User(), h.Now())
+	s.progress = progressOf(c, upkeep, s.owned, visitor.Actor.Tester(), h.Now())
 	s.base = h.Web.URL("")
 	if s.role, err = h.roleOf(r, instance); err != nil {
 		return s, err
@@ -240,7 +240,7 @@ func (s sight) bar() *view.Bar {
 		if !s.connection.Enabled {
 			b.Text = "You are editing a draft beside what was live."
 		}
-		b.Discard, b.SwapIn = s.manage, s.prove && s.settings.Tested(s.visitor.Actor.User()) && s.connection.Enabled
+		b.Discard, b.SwapIn = s.manage, s.prove && s.settings.Tested(s.visitor.Actor.Tester()) && s.connection.Enabled
 	}
 	previous, ok := s.connection.In(model.SettingsPrevious)
 	if until := previous.ReplacedAt.Add(model.SettingsKept); ok && s.now.Before(until) {

@@ -197,8 +197,10 @@ func (h *Handler) attemptView(r *http.Request, c model.Connection, f sso.Finding
 func (h *Handler) facts(r *http.Request, s sayer) ([]view.Fact, error) {
 	a := s.Attempt
 	all := []view.Fact{{Label: "When", Value: words.Second(a.At)}}
-	if a.By != "" {
-		u, err := h.DB.User(r.Context(), a.By)
+	if a.By != "" && a.By.User() == "" {
+		all = append(all, view.Fact{Label: "Test begun by", Value: "somebody with a link to the admin portal"})
+	} else if a.By != "" {
+		u, err := h.DB.User(r.Context(), a.By.User())
 		if err != nil && model.KindOf(err) != model.NotFound {
 			return nil, err
 		}

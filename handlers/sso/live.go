@@ -82,7 +82,7 @@ func (h *Handler) TurnOn(w http.ResponseWriter, r *http.Request) error {
 func (h *Handler) PutBack(w http.ResponseWriter, r *http.Request) error {
 	return h.act(w, r, rule(h.SSO.PutBack).by(r), func(_, after model.Connection) ui.Toast {
 		t := ui.Toast{Text: "The previous settings of " + after.Name + " are back."}
-		if draft, ok := after.In(model.SettingsDraft); ok && draft.Tested(web.VisitorOf(r).Actor.User()) {
+		if draft, ok := after.In(model.SettingsDraft); ok && draft.Tested(web.VisitorOf(r).Actor.Tester()) {
 			t.Undo = undo(r, after, "/turn-on")
 		}
 		return t

@@ -31,7 +31,7 @@ type progress struct {
 	now     time.Time
 }
 
-func progressOf(c model.Connection, u model.ConnectionUpkeep, owned []model.Domain, by model.UserID, now time.Time) progress {
+func progressOf(c model.Connection, u model.ConnectionUpkeep, owned []model.Domain, by model.TesterID, now time.Time) progress {
 	p := progress{connection: c, upkeep: u, now: now}
 	live, lives := c.In(model.SettingsLive)
 	p.settings, p.drafted = c.In(model.SettingsDraft)

@@ -14,14 +14,14 @@ func TestStates(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 3, 3, 12, 0, 0, 0, time.UTC)
 	verified := []model.Domain{{ID: "dom_1", Type: model.DomainOrganization, Name: "acme.test", Proof: model.DomainProof{Status: model.DomainVerified}}}
-	settings := func(state model.SettingsState, idp string, by model.UserID) model.ConnectionSettings {
+	settings := func(state model.SettingsState, idp string, by model.TesterID) model.ConnectionSettings {
 		s := model.ConnectionSettings{State: state, IdP: idp, Type: model.ConnectionOIDC}
 		if by != "" {
 			s.TestedAt, s.TestedBy = now, by
 		}
 		return s
 	}
-	draft := func(idp string, by model.UserID) model.ConnectionSettings {
+	draft := func(idp string, by model.TesterID) model.ConnectionSettings {
 		return settings(model.SettingsDraft, idp, by)
 	}
 	live := settings(model.SettingsLive, "https://idp.test", "usr_1")

@@ -19,6 +19,9 @@ const mostAsked = 20
 // questions asks whose the addresses are that came as another account than before; nil
 // where there is nothing to ask.
 func (h *Handler) questions(s sight) (*view.Questions, error) {
+	if s.visitor.Outside() {
+		return nil, nil
+	}
 	all, err := h.DB.IdentityQuestions(s.r.Context(), s.visitor.Org.ID, s.connection.ID)
 	if err != nil {
 		return nil, err

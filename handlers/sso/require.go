@@ -89,7 +89,7 @@ func (h *Handler) requiring(r *http.Request, required bool, out *int) action {
 
 // require says whether people may sign in otherwise, too.
 func (s sight) require() *view.Require {
-	v := &view.Require{Required: s.connection.Required, Form: s.prove}
+	v := &view.Require{Required: s.connection.Required, Form: s.prove && !s.visitor.Outside()}
 	who := domainsText(s.connection, s.owned)
 	if v.Text = "It is not required: people at " + who + " may also sign in by a passkey."; v.Required {
 		v.Text = "It is required: people at " + who + " sign in with " + s.guide.Name + " and by nothing else."

@@ -71,7 +71,7 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 				upkeep = u
 			}
 		}
-		p := progressOf(c, upkeep, owned, visitor.Actor.User(), h.Now())
+		p := progressOf(c, upkeep, owned, visitor.Actor.Tester(), h.Now())
 		v.Items = append(v.Items, view.Item{
 			Name: c.Name, URL: visitor.Links.Connection(c.ID), Mark: view.Mark(p.settings.Provider), Protocol: view.Protocol(p.settings.Type),
 			Badges: p.badges(), Done: p.text(), Domains: domainsText(c, owned),

@@ -47,7 +47,7 @@ func (s sight) testNotice() ui.Notice {
 		return ui.Notice{Kind: ui.KindInfo, Title: "Not tested since the last change", Text: "It was changed on " + words.Moment(s.settings.SavedAt) + ". A test from before does not count."}
 	case at.IsZero():
 		return ui.Notice{Kind: ui.KindInfo, Title: "Not tested", Text: "Sign in with it once yourself before others do. Should " + s.guide.Name + " show an error of its own, we hear nothing of it: compare what you have entered there with our values above."}
-	case s.settings.Tested(s.visitor.Actor.User()):
+	case s.settings.Tested(s.visitor.Actor.Tester()):
 		return ui.Notice{Kind: ui.KindOK, Title: "Tested by you", Text: "You signed in with it on " + words.Moment(at) + "."}
 	}
 	by := ui.Notice{Kind: ui.KindInfo, Title: "Tested by somebody else", Text: "Another admin signed in with it on " + words.Moment(at) + "."}

@@ -53,6 +53,30 @@ func (c Config) cookie(p CookiePolicy, ending string) string {
 
 func (c Config) cookieOptions(p CookiePolicy) *gorilla.Options {
 	return &gorilla.Options{
-		Path: "/", MaxAge: int(maxCookieAge / time.Second), Secure: c.secure(), HttpOnly: true, SameSite: p.SameSite, Partitioned: p.Partitioned,
+		Path: "/", MaxAge: int(maxCookieAge / time.Second), Secure: c.secure() || p.Partitioned, HttpOnly: true, SameSite: p.SameSite, Partitioned: p.Partitioned,
 	}
+}
+
+// KeepIn makes the browser keep a value for a while in a cookie of a shell's own, whose name
+// ends with a word.
+func (s *Web) KeepIn(w http.ResponseWriter, p CookiePolicy, ending, value string, life time.Duration) {
+	o := s.cookieOptions(p)
+	o.MaxAge = int(life / time.Second)
+	http.SetCookie(w, gorilla.NewCookie(s.cookie(p, "-"+ending), value, o))
+}
+
+// ForgetIn makes the browser forget that cookie.
+func (s *Web) ForgetIn(w http.ResponseWriter, p CookiePolicy, ending string) {
+	o := s.cookieOptions(p)
+	o.MaxAge = -1
+	http.SetCookie(w, gorilla.NewCookie(s.cookie(p, "-"+ending), "", o))
+}
+
+// KeptIn returns what the browser keeps there, "" for nothing.
+func (s *Web) KeptIn(r *http.Request, p CookiePolicy, ending string) string {
+	c, err := r.Cookie(s.cookie(p, "-"+ending))
+	if err != nil {
+		return ""
+	}
+	return c.Value
 }

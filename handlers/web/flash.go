@@ -82,7 +82,7 @@ func (s *Web) takeFlash(w http.ResponseWriter, r *http.Request) *ui.Toast {
 	if f.Failed {
 		toast.Kind = ui.KindError
 	}
-	if strings.HasPrefix(f.Undo, shell.Links.Home()) && clean(f.Undo) {
+	if strings.HasPrefix(f.Undo, shell.LinksAt(r.URL.Path).Home()) && clean(f.Undo) {
 		toast.Undo = &ui.Undo{URL: f.Undo, Fields: f.Fields}
 	}
 	return toast

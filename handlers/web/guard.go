@@ -134,7 +134,9 @@ func (s *Web) Guarded(g Guard, h Handler) http.Handler {
 		if g.org && v.Org.ID == "" || !g.allowed(v) {
 			return model.Missing("")
 		}
-		s.noteActivity(r, v.session)
+		if err := s.noteActivity(r, shell, v); err != nil {
+			return err
+		}
 		r = withVisitor(r, v)
 		answer := read
 		switch proved := !g.sudo || s.Now().Before(v.SudoUntil); {

@@ -180,7 +180,7 @@ func (s *Web) toSignIn(w http.ResponseWriter, r *http.Request, next string, more
 	for i := 0; i+1 < len(more); i += 2 {
 		params.Set(more[i], more[i+1])
 	}
-	to := s.shellOf(r).SignIn + "?" + params.Encode()
+	to := s.shellOf(r).signIn(r.URL.Path, params)
 	if sendsJSON(r) {
 		return Answer(w, http.StatusUnauthorized, refusal{Location: to})
 	}
@@ -207,16 +207,16 @@ func (s *Web) sentFrom(r *http.Request) string {
 // shell.
 func (s *Shell) roomOf(path string) string {
 	if w, ok := s.WidgetAt(path); ok {
-		return s.Links.Widget(w)
+		return s.LinksAt(path).Widget(w)
 	}
-	return s.Links.Home()
+	return s.LinksAt(path).Home()
 }
 
 // WidgetAt returns the widget of the shell that a path belongs to.
 func (s *Shell) WidgetAt(path string) (at model.Widget, ok bool) {
 	for _, g := range s.Groups {
 		for _, w := range g.Widgets {
-			page := s.Links.Widget(w)
+			page := s.LinksAt(path).Widget(w)
 			if len(w.Path) > len(at.Path) && (path == page || strings.HasPrefix(path, page+"/")) {
 				at, ok = w, true
 			}

@@ -114,10 +114,14 @@ func Passing(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { next.ServeHTTP(w, withBackground(r)) })
 }
 
-// noteActivity notes that the person of a session is there, unless the request does
-// not show it.
-func (s *Web) noteActivity(r *http.Request, session *model.Session) {
-	if session != nil && r.Context().Value(backgroundKey{}) == nil {
-		s.store.sessions.Came(*session)
+// noteActivity notes that a visitor is there, unless the request does not show it.
+func (s *Web) noteActivity(r *http.Request, shell *Shell, v Visitor) error {
+	switch {
+	case r.Context().Value(backgroundKey{}) != nil:
+	case v.session != nil:
+		s.store.sessions.Came(*v.session)
+	case shell.Came != nil:
+		return shell.Came(r, v)
 	}
+	return nil
 }

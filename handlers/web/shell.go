@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"runtime"
 	"strings"
 
@@ -13,7 +14,7 @@ import (
 // Shell is a frame that rooms are shown in, with the way into it. The rooms know
 // nothing of it but the Visitor that it makes.
 type Shell struct {
-	Links   model.Links   // to its rooms: its base path
+	Links   model.Links   // to its rooms: its base path, in which a segment can be a variable of the route
 	Host    string        // under which alone it answers, "" for the host of the base URL
 	Cookies CookiePolicy  // of its own: what one shell keeps in a browser is no other's
 	Groups  []WidgetGroup // its navigation
@@ -23,8 +24,12 @@ type Shell struct {
 	Visitor func(*http.Request) (Visitor, error)
 
 	// SignIn is where somebody is sent whom Visitor does not know; the query says
-	// where to come back to.
+	// where to come back to. Without a slash in front it is below the base path, and leads
+	// nowhere.
 	SignIn string
+
+	// Came notes that a visitor is there. It may be nil.
+	Came func(*http.Request, Visitor) error
 
 	// Choose is where a visitor is sent who acts for no organization. Without it,
 	// nothing of an organization exists for them.
@@ -43,6 +48,28 @@ type Shell struct {
 type WidgetGroup struct {
 	Label   string
 	Widgets []model.Widget
+}
+
+// LinksAt returns the links to the shell's rooms for whoever is at a path below it: what is
+// a variable in the shell's own is what the path has there.
+func (s *Shell) LinksAt(path string) model.Links {
+	if !strings.Contains(string(s.Links), "{") {
+		return s.Links
+	}
+	own, here := strings.Split(string(s.Links), "/"), strings.Split(path, "/")
+	if len(here) < len(own) {
+		return s.Links
+	}
+	return model.Links(strings.Join(here[:len(own)], "/"))
+}
+
+// signIn returns where somebody is sent from a path whom Visitor does not know, with what the
+// page there is told.
+func (s *Shell) signIn(path string, told url.Values) string {
+	if strings.HasPrefix(s.SignIn, "/") {
+		return s.SignIn + "?" + told.Encode()
+	}
+	return s.LinksAt(path).Home() + s.SignIn
 }
 
 // has reports whether the shell shows a widget.
@@ -86,7 +113,7 @@ func (s *Shell) visit(r *http.Request) (Visitor, error) {
 	}
 	v.shell = s
 	if v.Links == "" {
-		v.Links = s.Links
+		v.Links = s.LinksAt(r.URL.Path)
 	}
 	return v, nil
 }

@@ -21,6 +21,8 @@ type Visitor struct {
 	Links       model.Links     // to the rooms that are shown to them
 	SudoUntil   time.Time       // until then they may do what is sensitive
 
+	Portal model.PortalSession // by what they have come from outside, zero for the organization's people
+
 	shell   *Shell
 	session *model.Session // nil for who has none
 }
@@ -38,6 +40,10 @@ func (v Visitor) Manages(w model.Widget) bool { return w.Allows(w.Manage, v.Perm
 // are: because they can be asked for it, or have given it. For others it does not
 // exist.
 func (v Visitor) CanProve() bool { return v.session != nil || !v.SudoUntil.IsZero() }
+
+// Outside reports whether the visitor is none of the organization's people, and has come by
+// a link to its admin portal. What is decided about people does not exist for them.
+func (v Visitor) Outside() bool { return v.Portal.ID != "" }
 
 // Away returns the address to go to when the organization is there no more for the
 // visitor.

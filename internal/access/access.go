@@ -28,7 +28,7 @@ type Sessions interface {
 //
 // Everybody else gets a Forbidden error. A room that lets another kind in says
 // here by what: an application by its scopes, an API key by the permissions that
-// it was made with, a portal link by its modules. Directories and connections
+// it was made with; what a link to the admin portal may is in InWidget. Directories and connections
 // have no permissions: they act through rules of their own.
 func Permissions(ctx context.Context, from Sessions, by model.Actor) (model.Permissions, error) {
 	switch by.Kind {

@@ -10,7 +10,7 @@ import (
 
 func aboutConnections() map[string]rule {
 	return map[string]rule{
-		"sso.Service.Add": {may: members, here: true, do: func(w *world, by model.Actor) error {
+		"sso.Service.Add": {may: visitors, here: true, do: func(w *world, by model.Actor) error {
 			_, err := w.sso.Add(w.ctx, by, model.ProviderOkta, model.ConnectionSAML, "Okta")
 			return err
 		}},
@@ -25,22 +25,22 @@ func aboutConnections() map[string]rule {
 		"sso.Service.SomebodyNew": {may: members, want: model.Conflict, do: func(w *world, by model.Actor) error {
 			return w.sso.SomebodyNew(w.ctx, by, w.connection().ID, "idq_1")
 		}},
-		"sso.Service.ApproveMetadata": {may: members, do: func(w *world, by model.Actor) error {
+		"sso.Service.ApproveMetadata": {may: visitors, do: func(w *world, by model.Actor) error {
 			c, mark := w.heldConnection()
 			_, err := w.sso.ApproveMetadata(w.ctx, by, c.ID, c.Version, mark)
 			return err
 		}},
-		"sso.Service.ChangeProvider": {may: members, do: func(w *world, by model.Actor) error {
+		"sso.Service.ChangeProvider": {may: visitors, do: func(w *world, by model.Actor) error {
 			c := w.connection()
 			_, err := w.sso.ChangeProvider(w.ctx, by, c.ID, c.Version, model.ProviderEntra, model.ConnectionOIDC)
 			return err
 		}},
-		"sso.Service.Delete": {may: members, do: func(w *world, by model.Actor) error {
+		"sso.Service.Delete": {may: visitors, do: func(w *world, by model.Actor) error {
 			c := w.connection()
 			_, err := w.sso.Delete(w.ctx, by, c.ID, c.Version)
 			return err
 		}},
-		"sso.Service.Discard": {may: members, do: func(w *world, by model.Actor) error {
+		"sso.Service.Discard": {may: visitors, do: func(w *world, by model.Actor) error {
 			c := w.connection(model.SettingsLive, model.SettingsDraft)
 			_, err := w.sso.Discard(w.ctx, by, c.ID, c.Version)
 			return err
@@ -54,12 +54,12 @@ func aboutConnections() map[string]rule {
 			_, err := w.sso.SetGroups(w.ctx, by, c.ID, c.Version, model.GroupRoles{{Group: "IT", Role: "role_2"}})
 			return err
 		}},
-		"sso.Service.PutBack": {may: members, do: func(w *world, by model.Actor) error {
+		"sso.Service.PutBack": {may: visitors, do: func(w *world, by model.Actor) error {
 			c := w.connection(model.SettingsLive, model.SettingsPrevious)
 			_, err := w.sso.PutBack(w.ctx, by, c.ID, c.Version)
 			return err
 		}},
-		"sso.Service.RefuseMetadata": {may: members, do: func(w *world, by model.Actor) error {
+		"sso.Service.RefuseMetadata": {may: visitors, do: func(w *world, by model.Actor) error {
 			c, mark := w.heldConnection()
 			return w.sso.RefuseMetadata(w.ctx, by, c.ID, c.Version, mark)
 		}},
@@ -107,58 +107,58 @@ func aboutConnections() map[string]rule {
 			_, err := w.sso.WhomRequiring(w.ctx, by, w.connection().ID)
 			return err
 		}},
-		"sso.Service.SetAttributes": {may: members, do: func(w *world, by model.Actor) error {
+		"sso.Service.SetAttributes": {may: visitors, do: func(w *world, by model.Actor) error {
 			c := w.connection(model.SettingsDraft)
 			_, err := w.sso.SetAttributes(w.ctx, by, c.ID, c.Version, model.AttributeMap{Email: "mail"})
 			return err
 		}},
-		"sso.Service.SetDomains": {may: members, do: func(w *world, by model.Actor) error {
+		"sso.Service.SetDomains": {may: visitors, do: func(w *world, by model.Actor) error {
 			c := w.connection()
 			_, err := w.sso.SetDomains(w.ctx, by, c.ID, c.Version, true, nil)
 			return err
 		}},
-		"sso.Service.SetOIDC": {may: members, want: model.Invalid, do: func(w *world, by model.Actor) error {
+		"sso.Service.SetOIDC": {may: visitors, want: model.Invalid, do: func(w *world, by model.Actor) error {
 			c := w.connection()
 			_, err := w.sso.SetOIDC(w.ctx, by, c.ID, c.Version, sso.OIDCForm{}) // without an address to ask
 			return err
 		}},
-		"sso.Service.SetOptions": {may: members, do: func(w *world, by model.Actor) error {
+		"sso.Service.SetOptions": {may: visitors, do: func(w *world, by model.Actor) error {
 			c := w.connection()
 			_, err := w.sso.SetOptions(w.ctx, by, c.ID, c.Version, sso.Options{Name: "Ours"})
 			return err
 		}},
-		"sso.Service.SetRevocation": {may: members, do: func(w *world, by model.Actor) error {
+		"sso.Service.SetRevocation": {may: visitors, do: func(w *world, by model.Actor) error {
 			c := w.connection()
 			_, err := w.sso.SetRevocation(w.ctx, by, c.ID, c.Version, model.RevocationSender{}) // without an address to ask
 			return err
 		}},
-		"sso.Service.SetSAML": {may: members, want: model.Invalid, do: func(w *world, by model.Actor) error {
+		"sso.Service.SetSAML": {may: visitors, want: model.Invalid, do: func(w *world, by model.Actor) error {
 			c := w.connection()
 			_, err := w.sso.SetSAML(w.ctx, by, c.ID, c.Version, sso.SAMLForm{})
 			return err
 		}},
-		"sso.Service.SetSAMLOptions": {may: members, do: func(w *world, by model.Actor) error {
+		"sso.Service.SetSAMLOptions": {may: visitors, do: func(w *world, by model.Actor) error {
 			c := w.connection()
 			_, err := w.sso.SetSAMLOptions(w.ctx, by, c.ID, c.Version, sso.SAMLOptions{Unsolicited: true})
 			return err
 		}},
-		"sso.Service.Tested": {may: members, do: func(w *world, by model.Actor) error {
+		"sso.Service.Tested": {may: visitors, do: func(w *world, by model.Actor) error {
 			c := w.connection(model.SettingsDraft)
 			_, err := w.sso.Tested(w.ctx, by, c.ID, c.Settings[0])
 			return err
 		}},
-		"sso.Service.Ticket": {may: members, want: model.NotFound, do: func(w *world, by model.Actor) error {
+		"sso.Service.Ticket": {may: visitors, want: model.NotFound, do: func(w *world, by model.Actor) error {
 			_, err := w.sso.Ticket(w.ctx, by, w.connection(model.SettingsDraft).ID) // which knows no provider yet
 			return err
 		}},
-		"sso.Service.TurnOff": {may: members, do: func(w *world, by model.Actor) error {
+		"sso.Service.TurnOff": {may: visitors, do: func(w *world, by model.Actor) error {
 			c := w.connection(model.SettingsLive)
 			c, err := w.sso.TurnOn(w.ctx, w.setup(), c.ID, c.Version)
 			w.must(err)
 			_, err = w.sso.TurnOff(w.ctx, by, c.ID, c.Version)
 			return err
 		}},
-		"sso.Service.TurnOn": {may: members, do: func(w *world, by model.Actor) error {
+		"sso.Service.TurnOn": {may: visitors, do: func(w *world, by model.Actor) error {
 			c := w.connection(model.SettingsLive)
 			_, err := w.sso.TurnOn(w.ctx, by, c.ID, c.Version)
 			return err

@@ -13,71 +13,71 @@ var directoriesOnly = []model.ActorKind{model.ActorDirectory}
 
 func aboutDirectories() map[string]rule {
 	return map[string]rule{
-		"directories.Service.Add": {may: members, here: true, do: func(w *world, by model.Actor) error {
+		"directories.Service.Add": {may: visitors, here: true, do: func(w *world, by model.Actor) error {
 			_, err := w.directories.Add(w.ctx, by, model.ProviderEntra)
 			return err
 		}},
-		"directories.Service.SetProvider": {may: members, do: func(w *world, by model.Actor) error {
+		"directories.Service.SetProvider": {may: visitors, do: func(w *world, by model.Actor) error {
 			d := w.directory()
 			_, err := w.directories.SetProvider(w.ctx, by, d.ID, d.Version, model.ProviderEntra)
 			return err
 		}},
-		"directories.Service.Enable": {may: members, do: func(w *world, by model.Actor) error {
+		"directories.Service.Enable": {may: visitors, do: func(w *world, by model.Actor) error {
 			d := w.directory()
 			d, err := w.directories.Disable(w.ctx, w.setup(), d.ID, d.Version, model.KeepMembers)
 			w.must(err)
 			_, err = w.directories.Enable(w.ctx, by, d.ID, d.Version)
 			return err
 		}},
-		"directories.Service.Disable": {may: members, do: func(w *world, by model.Actor) error {
+		"directories.Service.Disable": {may: visitors, do: func(w *world, by model.Actor) error {
 			d := w.directory()
 			_, err := w.directories.Disable(w.ctx, by, d.ID, d.Version, model.KeepMembers)
 			return err
 		}},
-		"directories.Service.Delete": {may: members, do: func(w *world, by model.Actor) error {
+		"directories.Service.Delete": {may: visitors, do: func(w *world, by model.Actor) error {
 			d := w.directory()
 			_, err := w.directories.Delete(w.ctx, by, d.ID, d.Version, model.SuspendMembers)
 			return err
 		}},
-		"directories.Service.CreateToken": {may: members, do: func(w *world, by model.Actor) error {
+		"directories.Service.CreateToken": {may: visitors, do: func(w *world, by model.Actor) error {
 			_, _, err := w.directories.CreateToken(w.ctx, by, w.directory().ID, time.Hour, "")
 			return err
 		}},
-		"directories.Service.RotateToken": {may: members, do: func(w *world, by model.Actor) error {
+		"directories.Service.RotateToken": {may: visitors, do: func(w *world, by model.Actor) error {
 			d := w.directory()
 			k, _, err := w.directories.CreateToken(w.ctx, w.setup(), d.ID, 0, "")
 			w.must(err)
 			_, _, err = w.directories.RotateToken(w.ctx, by, d.ID, k.ID, "")
 			return err
 		}},
-		"directories.Service.RevokeToken": {may: members, do: func(w *world, by model.Actor) error {
+		"directories.Service.RevokeToken": {may: visitors, do: func(w *world, by model.Actor) error {
 			d := w.directory()
 			k, _, err := w.directories.CreateToken(w.ctx, w.setup(), d.ID, 0, "")
 			w.must(err)
 			return w.directories.RevokeToken(w.ctx, by, d.ID, k.ID)
 		}},
-		"directories.Service.CreateClient": {may: members, do: func(w *world, by model.Actor) error {
+		"directories.Service.CreateClient": {may: visitors, do: func(w *world, by model.Actor) error {
 			_, _, err := w.directories.CreateClient(w.ctx, by, w.directory().ID, "")
 			return err
 		}},
-		"directories.Service.RotateClient": {may: members, do: func(w *world, by model.Actor) error {
+		"directories.Service.RotateClient": {may: visitors, do: func(w *world, by model.Actor) error {
 			d := w.directory()
 			c, _, err := w.directories.CreateClient(w.ctx, w.setup(), d.ID, "")
 			w.must(err)
 			_, _, err = w.directories.RotateClient(w.ctx, by, d.ID, c.ID, c.Version)
 			return err
 		}},
-		"directories.Service.RevokeClient": {may: members, do: func(w *world, by model.Actor) error {
+		"directories.Service.RevokeClient": {may: visitors, do: func(w *world, by model.Actor) error {
 			d := w.directory()
 			c, _, err := w.directories.CreateClient(w.ctx, w.setup(), d.ID, "")
 			w.must(err)
 			return w.directories.RevokeClient(w.ctx, by, d.ID, c.ID)
 		}},
-		"directories.Service.Trust": {may: members, do: func(w *world, by model.Actor) error {
+		"directories.Service.Trust": {may: visitors, do: func(w *world, by model.Actor) error {
 			_, err := w.directories.Trust(w.ctx, by, w.directory().ID, model.DirectoryTrust{Issuer: w.issuer.URL, Tenant: "tenant", Application: "application"})
 			return err
 		}},
-		"directories.Service.ChangeTrust": {may: members, do: func(w *world, by model.Actor) error {
+		"directories.Service.ChangeTrust": {may: visitors, do: func(w *world, by model.Actor) error {
 			d := w.directory()
 			t := model.DirectoryTrust{Issuer: w.issuer.URL, Tenant: "tenant", Application: "application"}
 			c, err := w.directories.Trust(w.ctx, w.setup(), d.ID, t)

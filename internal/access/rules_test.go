@@ -45,6 +45,7 @@ func TestKindsAreThoseOfModel(t *testing.T) {
 // Who may do what a rule decides about.
 var (
 	members   = []model.ActorKind{model.ActorUser, model.ActorOperator, model.ActorSystem} // who have permissions
+	visitors  = append(slices.Clone(members), model.ActorPortalLink)                       // and who have come by a link to the admin portal
 	operators = []model.ActorKind{model.ActorOperator, model.ActorSystem}
 	people    = []model.ActorKind{model.ActorUser}
 )

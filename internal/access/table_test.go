@@ -34,7 +34,7 @@ func merge(all ...map[string]rule) map[string]rule {
 
 // rules is the table.
 func rules() map[string]rule {
-	return merge(aboutMembers(), aboutInvitations(), aboutOrganizations(), aboutDomains(), aboutRoles(), aboutApplications(), aboutAccounts(), aboutTheInstance(), aboutConnections(), aboutSocial(), aboutDirectories(), aboutAttributes(), aboutGroups())
+	return merge(aboutMembers(), aboutInvitations(), aboutOrganizations(), aboutDomains(), aboutRoles(), aboutApplications(), aboutAccounts(), aboutTheInstance(), aboutConnections(), aboutSocial(), aboutDirectories(), aboutAttributes(), aboutGroups(), aboutPortalLinks())
 }
 
 func aboutMembers() map[string]rule {
@@ -195,11 +195,11 @@ func aboutOrganizations() map[string]rule {
 
 func aboutDomains() map[string]rule {
 	return map[string]rule{
-		"domains.Service.Add": {may: members, here: true, do: func(w *world, by model.Actor) error {
+		"domains.Service.Add": {may: visitors, here: true, do: func(w *world, by model.Actor) error {
 			_, err := w.domains.Add(w.ctx, by, "acme.example")
 			return err
 		}},
-		"domains.Service.CheckNow": {may: members, do: func(w *world, by model.Actor) error {
+		"domains.Service.CheckNow": {may: visitors, do: func(w *world, by model.Actor) error {
 			d := w.claim()
 			w.clock.Advance(time.Minute)
 			_, err := w.domains.CheckNow(w.ctx, by, d.ID)
@@ -209,15 +209,15 @@ func aboutDomains() map[string]rule {
 			_, err := w.domains.Delete(w.ctx, by, w.claim().Name)
 			return err
 		}},
-		"domains.Service.Remove": {may: members, do: func(w *world, by model.Actor) error {
+		"domains.Service.Remove": {may: visitors, do: func(w *world, by model.Actor) error {
 			_, err := w.domains.Remove(w.ctx, by, w.claim().ID)
 			return err
 		}},
-		"domains.Service.RemoveVerified": {may: members, do: func(w *world, by model.Actor) error {
+		"domains.Service.RemoveVerified": {may: visitors, do: func(w *world, by model.Actor) error {
 			_, err := w.domains.RemoveVerified(w.ctx, by, w.claim().ID)
 			return err
 		}},
-		"domains.Service.Retry": {may: members, do: func(w *world, by model.Actor) error {
+		"domains.Service.Retry": {may: visitors, do: func(w *world, by model.Actor) error {
 			_, err := w.domains.Retry(w.ctx, by, w.failed().ID)
 			return err
 		}},

@@ -29,6 +29,7 @@ import (
 	"anteroom/internal/oidc"
 	"anteroom/internal/organizations"
 	"anteroom/internal/passkeys"
+	"anteroom/internal/portal"
 	"anteroom/internal/roles"
 	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
@@ -63,6 +64,7 @@ type world struct {
 	members       *rooms.Service
 	organizations *organizations.Service
 	passkeys      *passkeys.Service
+	portal        *portal.Service
 	roles         *roles.Service
 	sessions      *sessions.Service
 	social        *social.Service
@@ -95,7 +97,7 @@ func newWorld(t *testing.T) *world {
 	w.domains, w.sessions = domains.New(w.db, client, source, outbox, site), sessions.New(w.db)
 	w.issuer = openidtest.Start(t)
 	w.directories = directories.New(w.db, source, outbox, site, w.issuer.Providers(w.clock.Now))
-	w.groups, w.instance = groups.New(w.db), instance.New(w.db)
+	w.groups, w.instance, w.portal = groups.New(w.db), instance.New(w.db), portal.New(w.db, source)
 	w.users = users.New(w.db)
 	w.social = newSocial(w)
 	w.sso = sso.New(sso.Config{DB: w.db, Keys: w.keys, Site: "https://id.test", Outbox: outbox, Generate: keytest.Shared})
@@ -138,6 +140,9 @@ func (w *world) actor(kind model.ActorKind, org model.OrgID) model.Actor {
 	}
 	if kind == model.ActorDirectory {
 		by.ID = string(w.directoryOf(org).ID)
+	}
+	if kind == model.ActorPortalLink {
+		return w.visitor(org)
 	}
 	return by
 }

@@ -49,15 +49,24 @@ func recoverOrganization(flags *flag.FlagSet) action {
 // recoveryRules returns the rules about connections, and where people reach the program:
 // mails and links lead there.
 func (c *call) recoveryRules(ctx context.Context) (*sso.Service, model.Site, error) {
-	if c.config.BaseURL == "" || c.config.Origin("base-url") == "default" { // a link to this machine helps nobody elsewhere
-		return nil, "", errors.New("base-url is not set: name the address that people use, as in --base-url https://id.example.com")
+	site, err := c.site()
+	if err != nil {
+		return nil, "", err
 	}
 	seal, err := program.LoadKeys(ctx, c.config.Data, &c.db.Reader)
 	if err != nil {
 		return nil, "", err
 	}
-	site := model.NewSite(c.config.BaseURL)
 	return sso.New(sso.Config{DB: c.db, Keys: seal, Site: site, Outbox: program.PutsMail(c.db, seal)}), site, nil
+}
+
+// site returns where people reach the program. A link to this machine helps nobody elsewhere,
+// so that the address has to be set.
+func (c *call) site() (model.Site, error) {
+	if c.config.BaseURL == "" || c.config.Origin("base-url") == "default" {
+		return "", errors.New("base-url is not set: name the address that people use, as in --base-url https://id.example.com")
+	}
+	return model.NewSite(c.config.BaseURL), nil
 }
 
 // letIn lets one admin in.

@@ -30,11 +30,7 @@ func table() []command {
 		{"attribute show", "print what is set for an attribute", database, showAttribute},
 		{"attribute set", "set what people read of an attribute, and where its values are", database, setAttribute},
 		{"attribute delete", "delete an attribute: its values are gone at once, and forgotten", database, deleteAttribute},
-
-		{"domain list", "print the domains that an organization claims to own", database, listDomains},
-		{"domain verify", "make a domain an organization’s own, without a record", database, verifyDomain},
-		{"domain delete", "take a domain away from an organization", database, deleteDomain},
-
+	}, setups(), []command{
 		{"instance create", "make a new instance in a data directory", directory, createInstance},
 		{"instance show", "print what is set for the whole installation", database, showInstance},
 		{"instance set", "set what your product is called, how long things last, and which roles members get", database, setInstance},
@@ -50,6 +46,20 @@ func table() []command {
 		{"version", "print the version", nothing, printVersion},
 		{"help", "print this, or the flags of a command: help organization add", nothing, help},
 	})
+}
+
+// setups returns the commands about what an organization sets up.
+func setups() []command {
+	return []command{
+		{"portal-link add", "make a link to an organization’s admin portal, for somebody without an account", deployed, addPortalLink},
+		{"portal-link list", "print an organization’s links to its admin portal", database, listPortalLinks},
+		{"portal-link extend", "have a link to the admin portal expire later, or earlier, under the same URL", database, extendPortalLink},
+		{"portal-link revoke", "make a link to the admin portal worthless, at once", database, revokePortalLink},
+
+		{"domain list", "print the domains that an organization claims to own", database, listDomains},
+		{"domain verify", "make a domain an organization’s own, without a record", database, verifyDomain},
+		{"domain delete", "take a domain away from an organization", database, deleteDomain},
+	}
 }
 
 // people returns the commands about organizations and those who are in them.

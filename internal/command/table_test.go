@@ -143,6 +143,10 @@ func TestJSON(t *testing.T) {
 	decode(t, dir, "application add --name TPS2 --redirect-uris https://tps.example/cb2", &second)
 	decode(t, dir, "application add --name TPS3 --redirect-uris https://tps.example/cb3", &third)
 	decode(t, dir, "application secret add --client-id "+app.ID, &secret)
+	var link struct {
+		ID model.PortalLinkID `json:"portal_link_id"`
+	}
+	decode(t, dir, "portal-link add --base-url http://localhost:8080 --organization "+org.ID, &link)
 	gus, twin := twins(t, dir, "gus@gone.example", "twin@gone.example")
 	args := map[string]string{
 		"organization add":          "--name Globex --admin gus@globex.example",
@@ -170,6 +174,10 @@ func TestJSON(t *testing.T) {
 		"attribute show":            "--name badge",
 		"attribute set":             "--name badge --in-tokens",
 		"attribute delete":          "--name badge --yes",
+		"portal-link add":           "--base-url http://localhost:8080 --organization " + org.ID,
+		"portal-link list":          "--organization " + org.ID,
+		"portal-link extend":        "--link " + string(link.ID) + " --organization " + org.ID,
+		"portal-link revoke":        "--link " + string(link.ID) + " --organization " + org.ID,
 		"domain list":               "--organization " + org.ID,
 		"domain verify":             "--domain acme.example --organization " + org.ID,
 		"domain delete":             "--domain acme.example --organization " + org.ID,

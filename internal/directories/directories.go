@@ -43,7 +43,7 @@ var (
 
 // store answers what deciding about directories reads, in a transaction or outside.
 type store interface {
-	access.Sessions
+	access.Store
 	HasFeature(ctx context.Context, org model.OrgID, f model.Feature) (bool, error)
 }
 
@@ -51,7 +51,7 @@ type store interface {
 // now: Forbidden with the reason in words, NotFound without the feature, or one of
 // access.Permissions.
 func mayManage(ctx context.Context, from store, by model.Actor) error {
-	may, err := access.Permissions(ctx, from, by)
+	may, err := access.InWidget(ctx, from, by, model.WidgetSCIM)
 	if err != nil {
 		return err
 	}

@@ -54,7 +54,7 @@ func RecordValue(d model.Domain) string { return prefix + d.Proof.Token }
 // domains now: Forbidden with the reason in words, NotFound without the feature,
 // or one of access.Permissions.
 func mayManage(ctx context.Context, tx *db.Tx, by model.Actor) error {
-	may, err := access.Permissions(ctx, tx, by)
+	may, err := access.InWidget(ctx, tx, by, model.WidgetDomains)
 	if err != nil {
 		return err
 	}

@@ -1,5 +1,7 @@
 package model
 
+import "strings"
+
 // ActorKind says what sort of actor did something.
 type ActorKind string
 
@@ -34,6 +36,27 @@ func (a Actor) User() UserID {
 		return ""
 	}
 	return UserID(a.ID)
+}
+
+// TesterID says who tests a connection: it is the id of a user, or of a link to the admin
+// portal.
+type TesterID string
+
+// Tester returns as whom the actor tests connections, "" when nobody can prove by that that
+// they get in.
+func (a Actor) Tester() TesterID {
+	if a.Kind == ActorUser || a.Kind == ActorPortalLink {
+		return TesterID(a.ID)
+	}
+	return ""
+}
+
+// User returns which person tests, "" for none.
+func (t TesterID) User() UserID {
+	if strings.HasPrefix(string(t), PrefixUser) {
+		return UserID(t)
+	}
+	return ""
 }
 
 // Is reports whether the actor is a person, and this one.

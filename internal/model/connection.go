@@ -136,7 +136,7 @@ type ConnectionSettings struct {
 
 	SavedAt    time.Time // when it was last changed: an earlier test does not count
 	TestedAt   time.Time // zero: not successfully since then
-	TestedBy   UserID
+	TestedBy   TesterID
 	AsksAnew   AsksAnew
 	ReplacedAt time.Time // of previous ones
 }
@@ -161,8 +161,8 @@ func (s ConnectionSettings) SignOutURL() string {
 	return s.SAML.SignOutURL
 }
 
-// Tested reports whether a user has signed in with exactly these settings.
-func (s ConnectionSettings) Tested(by UserID) bool {
+// Tested reports whether somebody has signed in with exactly these settings.
+func (s ConnectionSettings) Tested(by TesterID) bool {
 	return !s.TestedAt.IsZero() && by != "" && s.TestedBy == by
 }
 

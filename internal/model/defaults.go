@@ -87,6 +87,19 @@ const (
 	DomainLostAfter    = 72 * time.Hour   // when the first and the last of them are so far apart
 )
 
+// The admin portal, for people without an account.
+const (
+	MostPortalLinks     = 100           // of an organization, that open something
+	PortalLinkLife      = 7 * day       // of a shareable link, where nobody says otherwise
+	MinPortalLink       = time.Hour     // the shortest,
+	MaxPortalLink       = 30 * day      // and the longest, each from now on
+	EmbeddedLinkLife    = time.Minute   // in which a page of the application has to open its link
+	EmbeddedSessionLife = 6 * time.Hour // of what that has opened
+	PortalSessionLife   = 30 * day      // of a browser that has a shareable link open, which ends it earlier
+	MostPortalSessions  = 20            // browsers that have a shareable link open; then the oldest is forgotten
+	PortalLinkKeep      = 90 * day      // how long a link is listed that opens nothing any more
+)
+
 // Single sign-on.
 const (
 	MostConnections   = 20       // of an organization

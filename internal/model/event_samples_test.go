@@ -46,6 +46,10 @@ func domainSamples() []Payload {
 		DomainTaken{Before: before, After: after},
 		DomainLost{Before: after, After: before},
 		DomainVerificationRetried{Before: after, After: before},
+		PortalLinkCreated{After: portalLink().Snapshot()},
+		PortalLinkExtended{Before: portalLink().Snapshot(), After: portalLink().Snapshot()},
+		PortalLinkOpened{Link: portalLink().Snapshot()},
+		PortalLinkRevoked{Before: portalLink().Snapshot()},
 	}
 }
 
@@ -264,5 +268,12 @@ func instanceSamples() []Payload {
 		SigningKeyRotated{Before: SigningKeySnapshot{ID: "Qm1x", Alg: "ES256"}, After: SigningKeySnapshot{ID: "Tz3B", Alg: "ES256"}},
 		ServiceKeyCreated{After: ServiceKeySnapshot{ID: "9c0d41"}},
 		ServiceKeyRotated{Before: ServiceKeySnapshot{ID: "5be2a7"}, After: ServiceKeySnapshot{ID: "9c0d41"}},
+	}
+}
+
+func portalLink() PortalLink {
+	return PortalLink{
+		ID: "lnk_3", Org: "org_1", Kind: PortalShareable, Modules: PortalModules(), Recipient: "it@acme.test", App: "skc_2",
+		ExpiresAt: time.Date(2026, 3, 10, 12, 0, 0, 0, time.UTC),
 	}
 }

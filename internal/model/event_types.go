@@ -1,11 +1,5 @@
 package model
 
-import (
-	"encoding/json"
-	"slices"
-	"sync"
-)
-
 // EventType is the name of something that can happen.
 type EventType string
 
@@ -22,6 +16,11 @@ const (
 	EventDomainTaken    EventType = "organization.domain_taken"                    // its record was found, but it is another organization's
 	EventDomainLost     EventType = "organization.domain_lost"                     // was verified, and its record has gone
 	EventDomainRetried  EventType = "organization.domain_verification_retried"
+
+	EventPortalLinkCreated  EventType = "organization.portal_link_created" // opens its admin portal for somebody without an account
+	EventPortalLinkExtended EventType = "organization.portal_link_extended"
+	EventPortalLinkOpened   EventType = "organization.portal_link_opened"
+	EventPortalLinkRevoked  EventType = "organization.portal_link_revoked"
 
 	EventConnectionCreated  EventType = "organization.sso_created"
 	EventConnectionUpdated  EventType = "organization.sso_updated"
@@ -123,172 +122,3 @@ const (
 	EventServiceKeyCreated EventType = "service_key.created"
 	EventServiceKeyRotated EventType = "service_key.rotated" // another key signs requests to SAML identity providers
 )
-
-// declaration is what is known of an event type.
-type declaration struct {
-	is     EventType
-	object string // what sort of thing its data is, as receivers know it
-	decode func(text []byte) (Payload, error)
-}
-
-func declare[P Payload](object string) declaration {
-	var none P
-	return declaration{none.EventType(), object, func(text []byte) (Payload, error) {
-		var p P
-		err := json.Unmarshal(text, &p)
-		return p, err
-	}}
-}
-
-// declared lists the event types in the order in which people choose from them.
-func declared() []declaration {
-	return slices.Concat(declaredOfOrganizations(), declaredOfDirectories(), declaredOfPeople(), declaredOfInstance())
-}
-
-// declaredOfOrganizations lists those about organizations.
-func declaredOfOrganizations() []declaration {
-	return []declaration{
-		declare[OrganizationCreated]("Organization"),
-		declare[OrganizationUpdated]("Organization"),
-		declare[OrganizationDeleted]("Organization"),
-
-		declare[DomainCreated]("Organization"),
-		declare[DomainDeleted]("Organization"),
-		declare[DomainVerificationSucceeded]("Organization"),
-		declare[DomainVerificationFailed]("Organization"),
-		declare[DomainTaken]("Organization"),
-		declare[DomainLost]("Organization"),
-		declare[DomainVerificationRetried]("Organization"),
-
-		declare[ConnectionCreated]("Connection"),
-		declare[ConnectionUpdated]("Connection"),
-		declare[ConnectionTested]("Connection"),
-		declare[ConnectionEnabled]("Connection"),
-		declare[ConnectionDisabled]("Connection"),
-		declare[ConnectionRequired]("Connection"),
-		declare[ConnectionOptional]("Connection"),
-		declare[ConnectionDeleted]("Connection"),
-		declare[ConnectionRefreshed]("Connection"),
-		declare[ConnectionMoved]("Connection"),
-		declare[ConnectionMoveRefused]("Connection"),
-		declare[CertificateExpiring]("Connection"),
-		declare[IdentitiesRepaired]("Connection"),
-		declare[ConnectionGroupsMapped]("Connection"),
-		declare[SignInRefused]("Connection"),
-
-		declare[BreakGlassNamed]("Connection"),
-		declare[BreakGlassUnnamed]("Connection"),
-		declare[BreakGlassUsed]("Connection"),
-		declare[BreakGlassRecovered]("Connection"),
-		declare[BreakGlassLost]("Connection"),
-	}
-}
-
-// declaredOfDirectories lists those about directories.
-func declaredOfDirectories() []declaration {
-	return []declaration{
-		declare[DirectoryCreated]("Directory"),
-		declare[DirectoryUpdated]("Directory"),
-		declare[DirectoryEnabled]("Directory"),
-		declare[DirectoryDisabled]("Directory"),
-		declare[DirectoryDeleted]("Directory"),
-		declare[DirectoryAlarm]("Directory"),
-		declare[DirectoryTokenCreated]("Directory"),
-		declare[DirectoryTokenReplaced]("Directory"),
-		declare[DirectoryTokenDeleted]("Directory"),
-		declare[DirectoryClientCreated]("Directory"),
-		declare[DirectoryClientRotated]("Directory"),
-		declare[DirectoryClientChanged]("Directory"),
-		declare[DirectoryClientDeleted]("Directory"),
-		declare[DirectoryGroupsMapped]("Directory"),
-		declare[DirectoryMemberMoved]("OrgMembership"),
-
-		declare[GroupsMapped]("DirectoryGroup"),
-		declare[DirectoryUserCreated]("DirectoryUser"),
-		declare[DirectoryUserUpdated]("DirectoryUser"),
-		declare[DirectoryUserDeleted]("DirectoryUser"),
-		declare[DirectoryGroupCreated]("DirectoryGroup"),
-		declare[DirectoryGroupUpdated]("DirectoryGroup"),
-		declare[DirectoryGroupDeleted]("DirectoryGroup"),
-	}
-}
-
-// declaredOfPeople lists those about members and users.
-func declaredOfPeople() []declaration {
-	return []declaration{
-		declare[MembershipCreated]("OrgMembership"),
-		declare[MembershipUpdated]("OrgMembership"),
-		declare[MembershipDeleted]("OrgMembership"),
-		declare[InvitationChanged]("OrgMembership"),
-		declare[AdministratorLost]("OrgMembership"),
-		declare[AdministratorKept]("OrgMembership"),
-
-		declare[UserSignedUp]("OrgMembership"),
-		declare[UserLoggedIn]("User"),
-		declare[UserLoggedOut]("User"),
-		declare[SessionSwitched]("User"),
-		declare[UserConfirmed]("User"),
-		declare[IdentityLinked]("User"),
-		declare[AccessRevoked]("User"),
-		declare[SocialLinked]("User"),
-		declare[SocialUnlinked]("User"),
-		declare[UserUpdated]("User"),
-		declare[UserEmailChanged]("User"),
-		declare[UserMerged]("User"),
-		declare[IdentityContested]("User"),
-		declare[AddressPassedOn]("User"),
-
-		declare[PasskeyCreated]("Passkey"),
-		declare[PasskeyUpdated]("Passkey"),
-		declare[PasskeyDeleted]("Passkey"),
-		declare[PasskeyCloneSuspected]("Passkey"),
-	}
-}
-
-// declaredOfInstance lists those about what the operator looks after.
-func declaredOfInstance() []declaration {
-	return []declaration{
-		declare[RoleCreated]("Role"),
-		declare[RoleUpdated]("Role"),
-		declare[RoleDeleted]("Role"),
-		declare[PermissionCreated]("Permission"),
-
-		declare[AttributeCreated]("Attribute"),
-		declare[AttributeUpdated]("Attribute"),
-		declare[AttributeDeleted]("Attribute"),
-
-		declare[ApplicationCreated]("Application"),
-		declare[ApplicationUpdated]("Application"),
-		declare[ApplicationDeleted]("Application"),
-		declare[SecretCreated]("Application"),
-		declare[SecretDeleted]("Application"),
-		declare[ApplicationAuthorized]("Authorization"),
-		declare[AuthorizationRevoked]("Authorization"),
-
-		declare[InstanceUpdated]("Instance"),
-		declare[InstanceRestored]("Instance"),
-		declare[SigningKeyCreated]("SigningKey"),
-		declare[SigningKeyRotated]("SigningKey"),
-		declare[ServiceKeyCreated]("ServiceKey"),
-		declare[ServiceKeyRotated]("ServiceKey"),
-	}
-}
-
-// declarations returns what is declared by type.
-var declarations = sync.OnceValue(func() map[EventType]declaration {
-	all := map[EventType]declaration{}
-	for _, d := range declared() {
-		all[d.is] = d
-	}
-	return all
-})
-
-// EventTypes returns all event types, in the order in which people choose from
-// them.
-func EventTypes() []EventType {
-	all := make([]EventType, 0, len(declarations()))
-	for _, d := range declared() {
-		all = append(all, d.is)
-	}
-	return all
-}

@@ -65,6 +65,10 @@ type (
 	DirectoryUserID string
 	// DirectoryGroupID names a group of a directory: dirgroup_….
 	DirectoryGroupID string
+	// PortalLinkID names a link to an organization's admin portal: lnk_….
+	PortalLinkID string
+	// PortalSessionID names a browser that has opened such a link: lnkses_….
+	PortalSessionID string
 	// DirectoryRequestID names what a directory has asked for: dirreq_….
 	DirectoryRequestID string
 )
@@ -101,6 +105,9 @@ const (
 	PrefixDirectoryUser    = "diruser_"
 	PrefixDirectoryGroup   = "dirgroup_"
 	PrefixDirectoryRequest = "dirreq_"
+
+	PrefixPortalLink    = "lnk_"
+	PrefixPortalSession = "lnkses_"
 )
 
 // ValidID reports whether s is prefix followed by a positive decimal number of

@@ -27,7 +27,7 @@ type UpstreamRequest struct {
 	Purpose    UpstreamPurpose
 	Browser    []byte    // SHA-256 of the cookie that tells the browser from others
 	Session    SessionID // whose person confirms or tests; "" for signing in
-	By         UserID    // who tests; "" for everything else
+	By         TesterID  // who tests; "" for everything else
 	Next       string    // where to go on
 	Fresh      bool      // the person has to sign in there anew
 	Since      time.Time // they have to have signed in there since then; zero for whenever
@@ -73,7 +73,7 @@ type Attempt struct {
 	Connection ConnectionID
 	Settings   SettingsID
 	Purpose    UpstreamPurpose
-	By         UserID    // who tested; "" for signing in
+	By         TesterID  // who tested; "" for signing in
 	At         time.Time // of the last time
 	Since      time.Time // of the first
 	Times      int       // that it was so

@@ -22,6 +22,7 @@ import (
 	"anteroom/internal/oidc"
 	"anteroom/internal/organizations"
 	"anteroom/internal/passkeys"
+	"anteroom/internal/portal"
 	"anteroom/internal/secret"
 	"anteroom/internal/sessions"
 	"anteroom/internal/signin"
@@ -59,6 +60,7 @@ type Services struct {
 	Organizations *organizations.Service
 	Outbox        *mail.Outbox
 	Passkeys      *passkeys.Service
+	Portal        *portal.Service
 	Sessions      *sessions.Service
 	SignIn        *signin.Service
 	Social        *social.Service
@@ -79,6 +81,7 @@ func NewServices(ctx context.Context, b Base) (s Services, err error) {
 	s.Invitations = invitations.New(b.DB, b.Keys, source, s.Outbox, site)
 	s.Members = members.New(b.DB)
 	s.Organizations = organizations.New(b.DB)
+	s.Portal = portal.New(b.DB, source)
 	s.Sessions = sessions.New(b.DB)
 	s.SignIn = signin.New(b.DB, b.Keys, source, s.Outbox, site)
 	s.SSO = sso.New(sso.Config{DB: b.DB, Keys: b.Keys, Fetcher: b.Client, HTTP: b.Client.HTTP(), Source: source, Site: site, Outbox: s.Outbox, Insecure: onOwnMachine(b.URL), Generate: b.Generate})
@@ -107,6 +110,6 @@ func (s Services) Handlers(b Base) handlers.Config {
 	return handlers.Config{
 		BaseURL: b.URL, DB: &b.DB.Reader, Keys: b.Keys, Log: b.Log,
 		Applications: s.Applications, Directories: s.Directories, Domains: s.Domains, Groups: s.Groups, Invitations: s.Invitations, Ledger: s.Ledger, Members: s.Members,
-		Organizations: s.Organizations, Passkeys: s.Passkeys, Sessions: s.Sessions, SignIn: s.SignIn, Social: s.Social, SSO: s.SSO, Users: s.Users,
+		Organizations: s.Organizations, Passkeys: s.Passkeys, Portal: s.Portal, Sessions: s.Sessions, SignIn: s.SignIn, Social: s.Social, SSO: s.SSO, Users: s.Users,
 	}
 }

@@ -15,7 +15,7 @@ import (
 // says anew why and until when that is to be looked at. They are an active member who has a
 // passkey. The errors: Invalid for the field "member", "reason" or "review", NotFound for
 // no member of the organization, Conflict when
-// there are model.MostBreakGlass, and those of mayManage.
+// there are model.MostBreakGlass, and those of mayDecide.
 func (s *Service) NameBreakGlass(ctx context.Context, by model.Actor, id model.MemberID, reason string, review time.Time) (model.BreakGlass, error) {
 	reason, err := model.BreakGlassReason.Parse(reason)
 	if err != nil {
@@ -26,7 +26,7 @@ func (s *Service) NameBreakGlass(ctx context.Context, by model.Actor, id model.M
 	}
 	var b model.BreakGlass
 	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-		if err := mayManage(ctx, tx, by); err != nil {
+		if err := mayDecide(ctx, tx, by); err != nil {
 			return nil, err
 		}
 		before, others, err := breakGlass(ctx, tx, by.Org, id)
@@ -100,11 +100,11 @@ func breakGlass(ctx context.Context, tx *db.Tx, org model.OrgID, id model.Member
 
 // UnnameBreakGlass has a break-glass member sign in like everybody else. Where a connection
 // is required, only the operator takes the last one away who could sign in. The errors:
-// NotFound, Conflict for the last one, and those of mayManage.
+// NotFound, Conflict for the last one, and those of mayDecide.
 func (s *Service) UnnameBreakGlass(ctx context.Context, by model.Actor, id model.MemberID) (model.BreakGlass, error) {
 	var b model.BreakGlass
 	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-		if err := mayManage(ctx, tx, by); err != nil {
+		if err := mayDecide(ctx, tx, by); err != nil {
 			return nil, err
 		}
 		var others []model.BreakGlass

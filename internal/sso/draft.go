@@ -90,7 +90,7 @@ func (s *Service) Tested(ctx context.Context, by model.Actor, id model.Connectio
 		if !ok || draft.ID != tried.ID || !draft.SavedAt.Equal(tried.SavedAt) {
 			return nil, db.Nothing
 		}
-		draft.TestedAt, draft.TestedBy, counts = tx.Now(), by.User(), true
+		draft.TestedAt, draft.TestedBy, counts = tx.Now(), by.Tester(), true
 		if err := tx.PutSettings(ctx, by.Org, id, draft); err != nil {
 			return nil, err
 		}

@@ -53,7 +53,7 @@ func promote(tx *db.Tx, by model.Actor, c *model.Connection) error {
 		return model.Conflicting("sso.on_already", c.Name)
 	case !drafted:
 		return nil
-	case !draft.Tested(by.User()):
+	case !draft.Tested(by.Tester()):
 		return model.Conflicting("sso.test_first", c.Name)
 	}
 	draft.State = model.SettingsLive

@@ -22,7 +22,7 @@ func told(open []model.IdentityQuestion, since time.Time) bool {
 
 // SamePerson says of an address that came with another subject than before that its person
 // is the same: they sign in by the new subject from now on, and no more by the old one.
-// The errors: NotFound when the question is answered already, and those of mayManage.
+// The errors: NotFound when the question is answered already, and those of mayDecide.
 func (s *Service) SamePerson(ctx context.Context, by model.Actor, id model.ConnectionID, question model.QuestionID) error {
 	return s.answer(ctx, by, id, question, sameAs)
 }
@@ -49,7 +49,7 @@ func sameAs(ctx context.Context, tx *db.Tx, by model.Actor, q model.IdentityQues
 // the address, its passkeys and sessions, and what it was invited to. Who comes with the
 // address next is a new person. The errors: NotFound when the question is answered
 // already, Conflict when it is about the actor or nobody would be left who can administer,
-// and those of mayManage.
+// and those of mayDecide.
 func (s *Service) SomebodyNew(ctx context.Context, by model.Actor, id model.ConnectionID, question model.QuestionID) error {
 	return s.answer(ctx, by, id, question, passOn)
 }
@@ -58,7 +58,7 @@ func (s *Service) SomebodyNew(ctx context.Context, by model.Actor, id model.Conn
 func (s *Service) answer(ctx context.Context, by model.Actor, id model.ConnectionID, question model.QuestionID,
 	do func(context.Context, *db.Tx, model.Actor, model.IdentityQuestion) ([]model.Event, error)) error {
 	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-		if err := mayManage(ctx, tx, by); err != nil {
+		if err := mayDecide(ctx, tx, by); err != nil {
 			return nil, err
 		}
 		if _, err := tx.Connection(ctx, by.Org, id); err != nil {
@@ -109,11 +109,11 @@ type Repaired struct {
 // model.RepairLife those who come with another subject than before are linked unasked,
 // once. Where two have come with one address, both questions stay. Without last it is said
 // before anybody has come, as after a change of the provider. The errors: NotFound,
-// Conflict when last is answered already or somebody has come, and those of mayManage.
+// Conflict when last is answered already or somebody has come, and those of mayDecide.
 func (s *Service) AllSame(ctx context.Context, by model.Actor, id model.ConnectionID, last model.QuestionID) (Repaired, error) {
 	var r Repaired
 	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-		if err := mayManage(ctx, tx, by); err != nil {
+		if err := mayDecide(ctx, tx, by); err != nil {
 			return nil, err
 		}
 		if _, err := tx.Connection(ctx, by.Org, id); err != nil {

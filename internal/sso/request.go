@@ -27,7 +27,7 @@ type Wish struct {
 	Issuer     string      // whom the browser was sent by, "" for nobody: another provider than the connection's begins nothing
 	Browser    []byte      // SHA-256 of the cookie that tells the browser from others
 	Session    model.Session
-	By         model.UserID // who tests; "" for everything else
+	By         model.TesterID // who tests; "" for everything else
 }
 
 // Destination is where a browser goes with a request: to a URL, or with a form that it

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"anteroom/db"
+	"anteroom/internal/access"
 	"anteroom/internal/membership"
 	"anteroom/internal/model"
 )
@@ -22,10 +23,13 @@ type Required struct {
 // otherwise end in the same moment. A person can only require what lets them in
 // themselves: they have signed in by it in this session, or are a break-glass member with
 // a passkey; and where its identity provider does not have people sign in anew, they have
-// a passkey with which to undo it. The errors: NotFound, Conflict with the reason, and those of mayManage.
+// a passkey with which to undo it. The errors: NotFound, Conflict with the reason, and those of mayDecide.
 func (s *Service) Require(ctx context.Context, by model.Actor, id model.ConnectionID, version int64, required bool) (Required, error) {
 	var r Required
 	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+		if err := mayDecide(ctx, tx, by); err != nil {
+			return nil, err
+		}
 		c, err := find(ctx, tx, by, id, version)
 		if err != nil {
 			return nil, err
@@ -109,10 +113,10 @@ type Affected struct {
 }
 
 // WhomRequiring returns whom requiring a connection would affect. The errors: NotFound, and
-// those of mayManage.
+// those of mayDecide.
 func (s *Service) WhomRequiring(ctx context.Context, by model.Actor, id model.ConnectionID) (Affected, error) {
 	var a Affected
-	if err := s.mayAsk(ctx, by, id); err != nil {
+	if err := errors.Join(access.NotByLink(by), s.mayAsk(ctx, by, id)); err != nil {
 		return a, err
 	}
 	var err error

@@ -24,7 +24,7 @@ func TestDraftIsReadAgain(t *testing.T) {
 		t.Helper()
 		before, err := w.db.Connection(t.Context(), c.Org, c.ID)
 		must(t, err)
-		_, err = w.Begin(t.Context(), Wish{Connection: c.ID, Purpose: model.UpstreamTest, By: w.dana.User()})
+		_, err = w.Begin(t.Context(), Wish{Connection: c.ID, Purpose: model.UpstreamTest, By: w.dana.Tester()})
 		must(t, err)
 		w.pins(t, c, model.SettingsDraft, keys...)
 		now, err := w.db.Connection(t.Context(), c.Org, c.ID)

@@ -84,7 +84,7 @@ func New(c Config) *Service {
 
 // store answers what deciding about connections reads, in a transaction or outside.
 type store interface {
-	access.Sessions
+	access.Store
 	HasFeature(ctx context.Context, org model.OrgID, f model.Feature) (bool, error)
 }
 
@@ -92,7 +92,7 @@ type store interface {
 // connections now: Forbidden with the reason in words, NotFound without the feature,
 // or one of access.Permissions.
 func mayManage(ctx context.Context, from store, by model.Actor) error {
-	may, err := access.Permissions(ctx, from, by)
+	may, err := access.InWidget(ctx, from, by, model.WidgetSSO)
 	if err != nil {
 		return err
 	}
@@ -106,6 +106,14 @@ func mayManage(ctx context.Context, from store, by model.Actor) error {
 		return model.Denied("sso.not_permitted")
 	}
 	return nil
+}
+
+// mayDecide does the same for what is about people, and not about the identity provider.
+func mayDecide(ctx context.Context, from store, by model.Actor) error {
+	if err := access.NotByLink(by); err != nil {
+		return err
+	}
+	return mayManage(ctx, from, by)
 }
 
 // mayAsk returns an error when an actor may not change a connection of its organization

@@ -24,7 +24,7 @@ func (s *Service) Ticket(ctx context.Context, by model.Actor, id model.Connectio
 	now := s.db.Now()
 	r := model.UpstreamRequest{
 		Hash: secret.Hash(token), Org: c.Org, Connection: c.ID, Settings: settings.ID, SavedAt: settings.SavedAt, Purpose: model.UpstreamTest,
-		By: by.User(), Session: by.Session, Browser: secret.Hash("tickets of " + by.ID), CreatedAt: now, ExpiresAt: now.Add(model.TestTicketLife),
+		By: by.Tester(), Session: by.Session, Browser: secret.Hash("tickets of " + by.ID), CreatedAt: now, ExpiresAt: now.Add(model.TestTicketLife),
 	}
 	r.Pending = s.keys.Seal(ticketPlace(r.Hash), []byte(ticketMark))
 	if err := s.db.Housekeep(ctx, func(tx *db.Tx) error { return tx.InsertUpstreamRequest(ctx, r) }); err != nil {
@@ -82,7 +82,11 @@ func tester(r model.UpstreamRequest) model.Actor {
 	if r.By == "" {
 		return model.System
 	}
-	return model.Actor{Kind: model.ActorUser, ID: string(r.By), Org: r.Org, Session: r.Session}
+	kind := model.ActorUser
+	if r.By.User() == "" {
+		kind = model.ActorPortalLink
+	}
+	return model.Actor{Kind: kind, ID: string(r.By), Org: r.Org, Session: r.Session}
 }
 
 // BeginTest begins the test that a ticket is for, in the browser that has it, and uses the

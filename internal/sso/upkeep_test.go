@@ -341,7 +341,7 @@ func TestApproveMetadata(t *testing.T) {
 	must(t, err)
 	draft, _ := c.In(model.SettingsDraft)
 	live, _ := c.In(model.SettingsLive)
-	if draft.SAML.SignInURL != "https://new.test/sso" || live.SAML.SignInURL != "https://idp.test/sso" || draft.Tested(w.dana.User()) {
+	if draft.SAML.SignInURL != "https://new.test/sso" || live.SAML.SignInURL != "https://idp.test/sso" || draft.Tested(w.dana.Tester()) {
 		t.Errorf("draft %+v, live %+v", draft.SAML, live.SAML)
 	}
 	if _, u := w.now(t, c); u.Held == nil {
@@ -457,7 +457,7 @@ func TestChangedWhileAsking(t *testing.T) {
 	idp.set(func(p *publisher) { p.meanwhile = func() { w.test(t, w.dana, c) } })
 	w.check(t, 1) // it is still due
 	w.pins(t, c, model.SettingsLive, "one", "two")
-	if stored, _ = w.now(t, c); !stored.Settings[0].Tested(w.dana.User()) {
+	if stored, _ = w.now(t, c); !stored.Settings[0].Tested(w.dana.Tester()) {
 		t.Errorf("the test is lost: %+v", stored.Settings[0])
 	}
 	c, err := w.TurnOn(t.Context(), w.dana, c.ID, c.Version)

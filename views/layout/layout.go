@@ -126,6 +126,21 @@ type NavItem struct {
 	Current          bool
 }
 
+// Portal is the shell of the admin portal, for somebody without an account.
+type Portal struct {
+	Frame
+	Home   string // the address of the first page
+	AtHome bool   // it is shown
+	Until  string // when what they have opened is over
+	Leave  string // where the form leads that closes it, "" where nobody closes it
+}
+
+// Template names the define that renders a Portal.
+func (Portal) Template() string { return "layout/portal" }
+
+// DocumentTitle returns the text of the browser's tab.
+func (p Portal) DocumentTitle() string { return p.Title + " – " + p.OrgName + " – " + p.AppName }
+
 // Auth is the shell of a single centred card: signing in, switching
 // organization, signing out, and errors outside the portal.
 type Auth struct {

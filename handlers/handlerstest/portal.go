@@ -1,0 +1,24 @@
+package handlerstest
+
+import (
+	"net/http"
+	"net/url"
+	"testing"
+
+	"anteroom/internal/model"
+	"anteroom/internal/portal"
+)
+
+// Visitor returns a browser in which a link to an organization's admin portal is open, that
+// somebody has made for all modules, and the link.
+func (w *World) Visitor(t *testing.T, email string) (*Browser, model.PortalLink) {
+	t.Helper()
+	l, token, err := w.Config.Portal.Share(t.Context(), w.Actor(t, email), portal.Wish{Modules: model.PortalModules()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := w.Browser(t)
+	b.Post(t, model.PortalTokenPath(token), url.Values{}).LeadsTo(t, model.PortalLinks(l.ID).Home())
+	b.Get(t, model.PortalLinks(l.ID).Home()).Expect(t, http.StatusOK)
+	return b, l
+}

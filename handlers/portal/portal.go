@@ -1,0 +1,164 @@
+package portal
+
+import (
+	"net/http"
+	"time"
+
+	"anteroom/db"
+	"anteroom/handlers/web"
+	"anteroom/internal/emailaddr"
+	"anteroom/internal/model"
+	"anteroom/internal/portal"
+	"anteroom/internal/words"
+	view "anteroom/views/portal"
+	"anteroom/views/ui"
+)
+
+// Handler serves the admin portal.
+type Handler struct {
+	Web    *web.Web
+	DB     *db.Reader
+	Portal *portal.Service
+	Now    func() time.Time
+
+	// Stands returns for each module how far the visitor's organization is with it.
+	Stands Stands
+}
+
+// Stands returns for each module how far the organization of a request's visitor is with it.
+type Stands map[model.Feature]func(*http.Request) (ui.Stand, error)
+
+// about says what a module is for.
+var about = map[model.Feature]string{
+	model.FeatureDomainVerification: "Prove which email domains are yours.",
+	model.FeatureSSO:                "Have your people sign in with your identity provider.",
+	model.FeatureDirSync:            "Have your identity provider add and remove people.",
+}
+
+// Show answers with the page that a link opens.
+func (h *Handler) Show(w http.ResponseWriter, r *http.Request) error {
+	token := web.Var(r, "token")
+	l, err := h.Portal.Look(r.Context(), token)
+	switch {
+	case model.KindOf(err) == model.NotFound:
+		return h.over(w, r, view.OverUnknown)
+	case err != nil:
+		return err
+	case l.State(h.Now()) != model.PortalOpen:
+		return h.over(w, r, whyOver(l.State(h.Now())))
+	}
+	org, err := h.DB.Organization(r.Context(), l.Org)
+	if err != nil {
+		return err
+	}
+	instance, err := h.DB.Instance(r.Context())
+	if err != nil {
+		return err
+	}
+	v := view.Landing{
+		AppName: instance.AppName, OrgName: org.Name, MadeBy: l.MadeBy, Until: words.Moment(l.ExpiresAt),
+		Recipient: emailaddr.Readable(l.Recipient), URL: model.PortalTokenPath(token),
+	}
+	for _, m := range l.Live {
+		v.Modules = append(v.Modules, model.PortalWidget(m).Label)
+	}
+	return h.Web.Card(w, r, http.StatusOK, v.Title(), v)
+}
+
+// Open opens a link in the browser that asks for it.
+func (h *Handler) Open(w http.ResponseWriter, r *http.Request) error {
+	p, own, err := h.Portal.Open(r.Context(), web.Var(r, "token"), h.Web.BrowserOf(w, r), false)
+	switch k := model.KindOf(err); {
+	case k == model.NotFound || k == model.Conflict:
+		return h.Show(w, r) // which says why
+	case err != nil:
+		return err
+	}
+	h.Web.KeepIn(w, cookies, string(p.Link.ID), own, p.ExpiresAt.Sub(h.Now()))
+	http.Redirect(w, r, model.PortalLinks(p.Link.ID).Home(), http.StatusSeeOther)
+	return nil
+}
+
+func whyOver(s model.PortalLinkState) string {
+	switch s {
+	case model.PortalExpired:
+		return view.OverExpired
+	case model.PortalSpent:
+		return view.OverSpent
+	case model.PortalRevoked:
+		return view.OverRevoked
+	}
+	return view.OverClosed
+}
+
+func (h *Handler) over(w http.ResponseWriter, r *http.Request, why string) error {
+	instance, err := h.DB.Instance(r.Context())
+	if err != nil {
+		return err
+	}
+	v, status := view.Over{AppName: instance.AppName, Why: why}, http.StatusGone
+	if why == view.OverClosed {
+		status = http.StatusUnauthorized
+	}
+	return h.Web.Card(w, r, status, v.Title(), v)
+}
+
+// Over says what has become of a link that is not open in this browser.
+func (h *Handler) Over(w http.ResponseWriter, r *http.Request) error {
+	if _, err := h.visitor(r); err == nil {
+		return h.Web.Redirect(w, r, model.PortalLinks(linkOf(r)).Home())
+	}
+	l, err := h.DB.PortalLinkNamed(r.Context(), linkOf(r))
+	switch {
+	case model.KindOf(err) == model.NotFound:
+		return h.over(w, r, view.OverUnknown)
+	case err != nil:
+		return err
+	}
+	return h.over(w, r, whyOver(l.State(h.Now())))
+}
+
+// Home lists what there is to set up.
+func (h *Handler) Home(w http.ResponseWriter, r *http.Request) error {
+	stands, err := h.stands(r)
+	if err != nil {
+		return err
+	}
+	return h.Web.Page(w, r, "Setup", view.Home{OrgName: web.VisitorOf(r).Org.Name, Stands: stands})
+}
+
+// Ask tells the list how far everything is by now.
+func (h *Handler) Ask(w http.ResponseWriter, r *http.Request) error {
+	stands, err := h.stands(r)
+	if err != nil {
+		return err
+	}
+	return h.Web.Fragment(w, r, "Setup", stands, view.Home{OrgName: web.VisitorOf(r).Org.Name, Stands: stands})
+}
+
+func (h *Handler) stands(r *http.Request) (view.Stands, error) {
+	visitor := web.VisitorOf(r)
+	v := view.Stands{Live: visitor.Links.Home() + "stands"}
+	for _, m := range visitor.Portal.Link.Live {
+		widget := model.PortalWidget(m)
+		if !visitor.Sees(widget) {
+			continue
+		}
+		stand, err := h.Stands[m](r)
+		if err != nil {
+			return v, err
+		}
+		v.Items = append(v.Items, view.Item{Label: widget.Label, Text: about[m], URL: visitor.Links.Widget(widget), Icon: widget.Icon, Stand: stand})
+	}
+	return v, nil
+}
+
+// Leave closes what a link has opened, in this browser.
+func (h *Handler) Leave(w http.ResponseWriter, r *http.Request) error {
+	p := web.VisitorOf(r).Portal
+	if err := h.Portal.Leave(r.Context(), p); err != nil {
+		return err
+	}
+	h.Web.ForgetIn(w, cookies, string(p.Link.ID))
+	return h.Web.Redirect(w, r, model.PortalLinks(p.Link.ID).Home()+overPath)
+}

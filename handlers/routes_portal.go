@@ -1,0 +1,40 @@
+package handlers
+
+import (
+	"github.com/gorilla/mux"
+
+	"anteroom/handlers/portal"
+	"anteroom/handlers/web"
+	"anteroom/internal/model"
+)
+
+// adminPortal is what somebody sees who has no account and was given a link: the rooms of
+// three widgets, and nothing else of them than what is about those.
+func (a *app) adminPortal(r *mux.Router) {
+	shell := a.setup.Shell()
+	door := r.NewRoute().Subrouter() // before what begins like it
+	door.Use(a.web.Mount(shell))
+	open := pages{door, a.web}
+	open.get(model.PortalTokenPath("{token}"), web.Public(), a.setup.Show)
+	open.post(model.PortalTokenPath("{token}"), web.Public(), a.setup.Open).limit(60)
+	p := a.pages(r, string(portal.Base), shell)
+	p.get("/", web.InOrganization(), a.setup.Home)
+	p.get("/stands", web.InOrganization().Polled(), a.setup.Ask)
+	p.get("/over", web.Public(), a.setup.Over)
+	p.post("/leave", web.InOrganization().Does("close the admin portal"), a.setup.Leave)
+	a.ssoRoutes(p)
+	a.directoryRoutes(p)
+	a.domainRoutes(p)
+}
+
+// newAdminPortal wires the admin portal to the rooms that it shows.
+func newAdminPortal(c Config, w *web.Web) *portal.Handler {
+	return &portal.Handler{Web: w, DB: c.DB, Portal: c.Portal, Now: c.DB.Now}
+}
+
+// stands returns how far an organization is with each module of the admin portal.
+func (a *app) stands() portal.Stands {
+	return portal.Stands{
+		model.FeatureDomainVerification: a.domains.Stand, model.FeatureSSO: a.sso.Stand, model.FeatureDirSync: a.directories.Stand,
+	}
+}

@@ -1,0 +1,37 @@
+package sso
+
+import (
+	"net/http"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/model"
+	"anteroom/views/ui"
+)
+
+// Stand returns how far the visitor's organization is with single sign-on: with the
+// connection that is furthest.
+func (h *Handler) Stand(r *http.Request) (ui.Stand, error) {
+	visitor := web.VisitorOf(r)
+	all, err := h.DB.Connections(r.Context(), visitor.Org.ID)
+	if err != nil || len(all) == 0 {
+		return ui.Stand{Text: "Not started"}, err
+	}
+	owned, err := h.DB.Domains(r.Context(), visitor.Org.ID, model.DomainOrganization)
+	if err != nil {
+		return ui.Stand{}, err
+	}
+	var best progress
+	for i, c := range all {
+		if p := progressOf(c, model.ConnectionUpkeep{}, owned, visitor.Actor.Tester(), h.Now()); i == 0 || p.done() > best.done() {
+			best = p
+		}
+	}
+	if best.connection.Enabled {
+		return ui.Stand{Kind: ui.KindOK, Text: best.connection.Name + " is on."}, nil
+	}
+	text := best.text()
+	if text == "" {
+		text = "Off"
+	}
+	return ui.Stand{Kind: ui.KindInfo, Text: best.connection.Name + ": " + text}, nil
+}

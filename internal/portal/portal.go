@@ -1,0 +1,202 @@
+package portal
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"anteroom/db"
+	"anteroom/internal/access"
+	"anteroom/internal/emailaddr"
+	"anteroom/internal/model"
+	"anteroom/internal/secret"
+)
+
+// Service holds the rules about links to the admin portal. It is safe for concurrent use.
+type Service struct {
+	db     *db.DB
+	source secret.Source
+}
+
+// New returns the rules about links to the admin portal on a database. source makes tokens.
+func New(d *db.DB, source secret.Source) *Service {
+	return &Service{db: d, source: source}
+}
+
+// Wish is what a shareable link is to be like.
+type Wish struct {
+	Modules   []model.Feature // which of model.PortalModules
+	Life      time.Duration   // from now on; 0 for model.PortalLinkLife
+	Recipient string          // whose inbox has to be proven first, "" for nobody's
+}
+
+// Share makes a shareable link for the actor's organization. It returns the link, and the
+// token that it ends with, which nobody can read again. The errors: Invalid for the fields
+// "modules", "life" and "recipient" with the reason; NotFound for a module whose feature the
+// organization does not have; Forbidden for who may not manage all modules; Conflict when
+// there are too many links; and those of access.Permissions.
+func (s *Service) Share(ctx context.Context, by model.Actor, w Wish) (model.PortalLink, string, error) {
+	l := model.PortalLink{Org: by.Org, Kind: model.PortalShareable, Modules: w.Modules, By: by}
+	life, err := lifeOf(w.Life)
+	if err != nil {
+		return l, "", err
+	}
+	if w.Recipient != "" {
+		address, err := emailaddr.Parse(w.Recipient)
+		if err != nil {
+			return l, "", model.InField("recipient", err)
+		}
+		l.Recipient = string(address)
+	}
+	return s.make(ctx, by, l, life)
+}
+
+// Embed makes a link that one page of an application opens at once, in a frame, for an
+// organization. It is for the operator, and for who acts for the operator. The errors are
+// those of Share, and NotFound for an application that there is not.
+func (s *Service) Embed(ctx context.Context, by model.Actor, app model.ApplicationID, modules []model.Feature) (model.PortalLink, string, error) {
+	l := model.PortalLink{Org: by.Org, Kind: model.PortalEmbedded, Modules: modules, App: app, By: by}
+	if err := access.OperatorOnly(by, by.Org); err != nil {
+		return l, "", err
+	}
+	if _, err := s.db.Application(ctx, app); err != nil {
+		return l, "", err
+	}
+	return s.make(ctx, by, l, model.EmbeddedLinkLife)
+}
+
+func (s *Service) make(ctx context.Context, by model.Actor, l model.PortalLink, life time.Duration) (model.PortalLink, string, error) {
+	if len(l.Modules) == 0 {
+		return l, "", model.InvalidField("modules", "portal.no_module")
+	}
+	token := s.source.Token()
+	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+		if err := mayShare(ctx, tx, by, l.Modules); err != nil {
+			return nil, err
+		}
+		n, err := tx.CountPortalLinks(ctx, by.Org, tx.Now())
+		if err != nil {
+			return nil, err
+		}
+		if n >= model.MostPortalLinks {
+			return nil, model.Conflicting("portal.most_links", model.MostPortalLinks)
+		}
+		if by.User() != "" {
+			u, err := tx.User(ctx, by.User())
+			if err != nil {
+				return nil, err
+			}
+			l.MadeBy = u.Name()
+		}
+		l.ExpiresAt = tx.Now().Add(life)
+		if l, err = tx.InsertPortalLink(ctx, l, secret.Hash(token)); err != nil {
+			return nil, err
+		}
+		return []model.Event{event(by, l, model.PortalLinkCreated{After: l.Snapshot()})}, nil
+	})
+	if err != nil {
+		return l, "", fmt.Errorf("make portal link: %w", err)
+	}
+	return l, token, nil
+}
+
+func event(by model.Actor, l model.PortalLink, p model.Payload) model.Event {
+	return model.Event{Org: l.Org, Actor: by, Target: string(l.ID), Payload: p}
+}
+
+func lifeOf(life time.Duration) (time.Duration, error) {
+	switch {
+	case life == 0:
+		return model.PortalLinkLife, nil
+	case life < model.MinPortalLink || life > model.MaxPortalLink:
+		return 0, model.InvalidField("life", "portal.life")
+	}
+	return life, nil
+}
+
+// mayShare returns an error when an actor may not give others all modules now.
+func mayShare(ctx context.Context, from store, by model.Actor, modules []model.Feature) error {
+	may, err := access.Permissions(ctx, from, by)
+	if err != nil {
+		return err
+	}
+	for _, m := range modules {
+		on, err := from.HasFeature(ctx, by.Org, m)
+		switch {
+		case err != nil:
+			return err
+		case !on:
+			return model.Missing("portal.no_feature")
+		case !may.Has(model.PortalWidget(m).Manage):
+			return model.Denied("portal.not_permitted")
+		}
+	}
+	return nil
+}
+
+// store answers what deciding about links reads, in a transaction or outside.
+type store interface {
+	access.Sessions
+	HasFeature(ctx context.Context, org model.OrgID, f model.Feature) (bool, error)
+}
+
+// Extend has a shareable link of the actor's organization expire so long from now on, under
+// the same URL, and returns it. The errors: Invalid for the field "life", Conflict for one
+// that opens nothing any more or was changed meanwhile, and those of Share.
+func (s *Service) Extend(ctx context.Context, by model.Actor, id model.PortalLinkID, version int64, life time.Duration) (model.PortalLink, error) {
+	var l model.PortalLink
+	life, err := lifeOf(life)
+	if err != nil {
+		return l, err
+	}
+	err = s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
+		if l, err = tx.PortalLink(ctx, by.Org, id); err != nil {
+			return nil, err
+		}
+		if err := mayShare(ctx, tx, by, l.Modules); err != nil {
+			return nil, err
+		}
+		switch {
+		case l.Kind != model.PortalShareable || l.State(tx.Now()) == model.PortalRevoked:
+			return nil, model.Conflicting("portal.over")
+		case l.Version != version:
+			return nil, model.Conflicting("portal.changed_meanwhile")
+		}
+		before := l.Snapshot()
+		l.ExpiresAt = tx.Now().Add(life)
+		if err := tx.ExtendPortalLink(ctx, l); err != nil {
+			return nil, err
+		}
+		l.Version++
+		return []model.Event{event(by, l, model.PortalLinkExtended{Before: before, After: l.Snapshot()})}, nil
+	})
+	if err != nil {
+		return l, fmt.Errorf("extend portal link: %w", err)
+	}
+	return l, nil
+}
+
+// Revoke makes a link of the actor's organization worthless: whoever has it open sees nothing
+// any more, from the next request on. Whoever may manage one of its modules can revoke it, and
+// so can who has made it. The errors: NotFound, also for one that was revoked already,
+// Forbidden, and those of access.Permissions.
+func (s *Service) Revoke(ctx context.Context, by model.Actor, id model.PortalLinkID) error {
+	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+		may, err := access.Permissions(ctx, tx, by)
+		if err != nil {
+			return nil, err
+		}
+		l, err := tx.PortalLink(ctx, by.Org, id)
+		if err != nil {
+			return nil, err
+		}
+		if len(l.LiveFor(may)) == 0 {
+			return nil, model.Denied("portal.not_permitted")
+		}
+		return []model.Event{event(by, l, model.PortalLinkRevoked{Before: l.Snapshot()})}, tx.RevokePortalLink(ctx, by.Org, id)
+	})
+	if err != nil {
+		return fmt.Errorf("revoke portal link: %w", err)
+	}
+	return nil
+}

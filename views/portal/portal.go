@@ -1,0 +1,107 @@
+// Package portal owns what somebody sees who was given a link to an organization's admin
+// portal: the page that the link opens, the list of what there is to do, and what stands in
+// its place when the link is over.
+package portal
+
+import (
+	"anteroom/views/ui"
+)
+
+// Landing is the page that a link opens. Opening it changes nothing, because mail scanners
+// open links too.
+type Landing struct {
+	AppName, OrgName string
+	MadeBy           string   // "" for the operator
+	Modules          []string // what there is to set up
+	Until            string   // when the link expires
+	Recipient        string   // whose inbox is to be proven first, "" for nobody's
+	URL              string   // where the form leads
+}
+
+// Template names the define that renders a Landing.
+func (Landing) Template() string { return "portal/landing" }
+
+// Title returns the heading.
+func (l Landing) Title() string { return "Set up " + l.OrgName }
+
+// The reasons for which a link opens nothing.
+const (
+	OverUnknown = "unknown" // there is no such link
+	OverExpired = "expired"
+	OverRevoked = "revoked"
+	OverSpent   = "spent"  // it opened once, which was all
+	OverClosed  = "closed" // it is good, but not open in this browser
+)
+
+// Over stands where a link opens nothing, or is not open in this browser.
+type Over struct {
+	AppName string
+	Why     string // one of Over…
+}
+
+// Template names the define that renders an Over.
+func (Over) Template() string { return "portal/over" }
+
+// Title returns the heading for the reason.
+func (o Over) Title() string {
+	switch o.Why {
+	case OverExpired:
+		return "This link has expired"
+	case OverRevoked:
+		return "This link was revoked"
+	case OverSpent:
+		return "This link was used already"
+	case OverClosed:
+		return "Open your link again"
+	}
+	return "This link doesn’t work"
+}
+
+// Text returns what to do about it.
+func (o Over) Text() string {
+	switch o.Why {
+	case OverExpired:
+		return "What you entered is kept. Ask whoever gave it to you to extend it, and open it again."
+	case OverRevoked:
+		return "What you entered is kept. Ask whoever gave it to you for another one."
+	case OverSpent:
+		return "It works once, right after it was made. Load the page of " + o.AppName + " anew that it was in."
+	case OverClosed:
+		return "It isn’t open in this browser, or was closed. The link itself still works."
+	}
+	return "Check that all of it is in the address, or ask whoever gave it to you for another one."
+}
+
+// Home is the first page of an opened link: what there is to set up, and how far it is.
+type Home struct {
+	OrgName string
+	Stands  Stands
+}
+
+// Template names the define that renders a Home.
+func (Home) Template() string { return "portal/home" }
+
+// Stands is how far each of it is, which the page asks for again and again.
+type Stands struct {
+	Items []Item
+	Live  string // where it asks
+}
+
+// Template names the define that renders Stands.
+func (Stands) Template() string { return "portal/stands" }
+
+// Item is something that there is to set up.
+type Item struct {
+	Label, Text, URL, Icon string
+	Stand                  ui.Stand
+}
+
+// Done reports whether nothing is left to do.
+func (s Stands) Done() bool {
+	for _, i := range s.Items {
+		if !i.Stand.Done() {
+			return false
+		}
+	}
+	return len(s.Items) > 0
+}
