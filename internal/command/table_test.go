@@ -144,7 +144,7 @@ func TestJSON(t *testing.T) {
 	decode(t, dir, "application add --name TPS3 --redirect-uris https://tps.example/cb3", &third)
 	decode(t, dir, "application secret add --client-id "+app.ID, &secret)
 	var link struct {
-		ID model.PortalLinkID `json:"portal_link_id"`
+		ID string `json:"portal_link_id"`
 	}
 	decode(t, dir, "portal-link add --base-url http://localhost:8080 --organization "+org.ID, &link)
 	gus, twin := twins(t, dir, "gus@gone.example", "twin@gone.example")
@@ -176,8 +176,8 @@ func TestJSON(t *testing.T) {
 		"attribute delete":          "--name badge --yes",
 		"portal-link add":           "--base-url http://localhost:8080 --organization " + org.ID,
 		"portal-link list":          "--organization " + org.ID,
-		"portal-link extend":        "--link " + string(link.ID) + " --organization " + org.ID,
-		"portal-link revoke":        "--link " + string(link.ID) + " --organization " + org.ID,
+		"portal-link extend":        "--link " + link.ID + " --organization " + org.ID,
+		"portal-link revoke":        "--link " + link.ID + " --organization " + org.ID,
 		"domain list":               "--organization " + org.ID,
 		"domain verify":             "--domain acme.example --organization " + org.ID,
 		"domain delete":             "--domain acme.example --organization " + org.ID,
