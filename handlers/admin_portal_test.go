@@ -26,7 +26,7 @@ func TestAdminPortalRoutes(t *testing.T) {
 	for _, r := range routeTable(t, w.Config) {
 		guarded := r.Guard != "public" && r.Guard != "protocol"
 		path := parameter.ReplaceAllString(strings.Replace(r.Path, "{link}", string(link.ID), 1), "x")
-		here := strings.HasPrefix(r.Path, string(portal.Base)+"/")
+		here := ofPortal(r)
 		if here && guarded {
 			rest := strings.TrimPrefix(r.Path, string(portal.Base)+"/")
 			shown = append(shown, rest)

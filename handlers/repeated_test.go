@@ -13,7 +13,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"anteroom/handlers/handlerstest"
-	"anteroom/handlers/portal"
 	"anteroom/internal/model"
 	"anteroom/internal/scim"
 )
@@ -38,7 +37,7 @@ func TestFieldsThatAreThereTwice(t *testing.T) {
 		from := b
 		if r.Guard == "public" || r.Guard == "protocol" {
 			from = stranger
-		} else if strings.HasPrefix(r.Path, string(portal.Base)) {
+		} else if ofPortal(r) {
 			from = visitor
 		}
 		a := from.Post(t, path, form)

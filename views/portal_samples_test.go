@@ -19,7 +19,7 @@ func portalSamples() map[string]View {
 	done, trouble := stands, stands
 	done.Items = stands.Items[:1]
 	trouble.Items = []portal.Item{{Label: "Domains", Text: "Prove which email domains are yours.", URL: "/portal/lnk_1/domains", Icon: "globe", Stand: ui.Stand{Kind: ui.KindWarn, Text: "acme.com is not verified."}}}
-	landing := portal.Landing{AppName: "Coffeedesk", OrgName: "<Acme>", MadeBy: "Dana & Co", Modules: []string{"Domains", "Single sign-on"}, Until: "10 Mar 2026, 12:00 UTC", URL: "/portal/tok"}
+	landing := portal.Landing{AppName: "Coffeedesk", OrgName: "<Acme>", MadeBy: "Dana & Co", Modules: []portal.Module{{Label: "Domains", Icon: "globe"}, {Label: "Single sign-on", Icon: "key-round"}}, Until: "10 Mar 2026, 12:00 UTC", URL: "/portal/tok"}
 	bound := landing
 	bound.MadeBy, bound.Recipient = "", "it@acme.com"
 	all := map[string]View{

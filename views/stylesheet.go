@@ -53,17 +53,20 @@ func (s *styles) with(brand string) (*sheet, error) {
 	return made, nil
 }
 
-// urls returns the addresses of the stylesheets of a room's pages, for templates: first
-// that of all pages, which says in which order layers count.
-func (s *styles) urls(brand, room string) ([]string, error) {
+// urls returns the addresses of the stylesheets of a page that has those of some rooms, for
+// templates: first that of all pages, which says in which order layers count.
+func (s *styles) urls(brand string, rooms []string) ([]string, error) {
 	shared, err := s.with(brand)
 	if err != nil {
 		return nil, err
 	}
-	if own, ok := s.rooms[room]; ok {
-		return []string{shared.url, own.url}, nil
+	all := []string{shared.url}
+	for _, room := range rooms {
+		if own, ok := s.rooms[room]; ok && !slices.Contains(all, own.url) {
+			all = append(all, own.url)
+		}
 	}
-	return []string{shared.url}, nil
+	return all, nil
 }
 
 // loadStyles reads all */*.css. The rooms' come after what is shared and may say more about

@@ -36,11 +36,11 @@ func TestStylesheets(t *testing.T) {
 	if err != nil || !strings.Contains(string(own), ".members-results") || strings.Contains(string(own), "@layer reset") {
 		t.Errorf("members.css: %v, %.80s", err, own)
 	}
-	urls, err := s.css.urls(model.DefaultBrand, "members")
+	urls, err := s.css.urls(model.DefaultBrand, []string{"members"})
 	if err != nil || !slices.Equal(urls, []string{url, ownURL}) {
 		t.Errorf("the members page has %v, %v", urls, err)
 	}
-	if urls, err := s.css.urls(model.DefaultBrand, "access"); err != nil || !slices.Equal(urls, []string{url}) {
+	if urls, err := s.css.urls(model.DefaultBrand, []string{"access"}); err != nil || !slices.Equal(urls, []string{url}) {
 		t.Errorf("a room without a style has %v, %v", urls, err)
 	}
 }

@@ -60,7 +60,8 @@ func (h *Handler) Show(w http.ResponseWriter, r *http.Request) error {
 		Recipient: emailaddr.Readable(l.Recipient), URL: model.PortalTokenPath(token),
 	}
 	for _, m := range l.Live {
-		v.Modules = append(v.Modules, model.PortalWidget(m).Label)
+		widget := model.PortalWidget(m)
+		v.Modules = append(v.Modules, view.Module{Label: widget.Label, Icon: widget.Icon})
 	}
 	return h.Web.Card(w, r, http.StatusOK, v.Title(), v)
 }

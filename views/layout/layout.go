@@ -26,6 +26,9 @@ type Frame struct {
 	Scripts []string // files that this page needs besides those of every page
 }
 
+// Sheets returns the rooms whose style the page needs.
+func (f Frame) Sheets() []string { return []string{f.Room} }
+
 // Theme is the look that somebody chose, "" for the one that their system has.
 type Theme string
 
@@ -138,6 +141,10 @@ type Portal struct {
 // Template names the define that renders a Portal.
 func (Portal) Template() string { return "layout/portal" }
 
+// Sheets returns the rooms whose style the page needs: the shell's own and that of what it
+// shows.
+func (p Portal) Sheets() []string { return []string{"portal", p.Room} }
+
 // DocumentTitle returns the text of the browser's tab.
 func (p Portal) DocumentTitle() string { return p.Title + " – " + p.OrgName + " – " + p.AppName }
 
@@ -157,6 +164,9 @@ type Auth struct {
 
 // Template names the define that renders an Auth.
 func (Auth) Template() string { return "layout/auth" }
+
+// Sheets returns the rooms whose style the page needs.
+func (a Auth) Sheets() []string { return []string{a.Room} }
 
 // DocumentTitle returns the text of the browser's tab.
 func (a Auth) DocumentTitle() string { return a.Title + " – " + a.AppName }

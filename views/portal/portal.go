@@ -12,11 +12,14 @@ import (
 type Landing struct {
 	AppName, OrgName string
 	MadeBy           string   // "" for the operator
-	Modules          []string // what there is to set up
+	Modules          []Module // what there is to set up
 	Until            string   // when the link expires
 	Recipient        string   // whose inbox is to be proven first, "" for nobody's
 	URL              string   // where the form leads
 }
+
+// Module is something that a link is for.
+type Module struct{ Label, Icon string }
 
 // Template names the define that renders a Landing.
 func (Landing) Template() string { return "portal/landing" }
