@@ -15,8 +15,6 @@ func (a *app) directoryRoutes(p pages) {
 	p.get("/scim/{directory}", scim.Read(), a.directories.Show)
 	p.get("/scim/{directory}/status", scim.Read().Polled(), a.directories.Status)
 	p.get("/scim/{directory}/users", scim.Read(), a.directories.Users)
-	p.get("/scim/{directory}/users/{user}/move", scim.Manage(), a.directories.ConfirmMove)
-	p.post("/scim/{directory}/users/{user}/move", scim.Manage().Sudo("have another directory look after a member of {organization}", back+"/users").Danger(), a.directories.Move)
 	p.get("/scim/{directory}/groups", scim.Read(), a.directories.Groups)
 	p.get("/scim/{directory}/activity", scim.Read(), a.directories.Activity)
 	p.get("/scim/{directory}/provider", scim.Manage(), a.directories.ChooseProvider)
@@ -51,4 +49,6 @@ func (a *app) directoryPeopleRoutes(p pages) {
 	p.post("/scim/{directory}/groups", scim.Manage().Several("group").Several("role").Several("position").Sudo("have groups give roles in {organization}", back+"/groups"), a.directories.SetGroups)
 	p.post("/scim/{directory}/same-person", scim.Manage().Sudo("say at {organization} that an address is still the same person’s", back), a.directories.SamePerson)
 	p.post("/scim/{directory}/somebody-new", scim.Manage().Sudo("say at {organization} that an address was given to somebody new", back).Danger(), a.directories.SomebodyNew)
+	p.get("/scim/{directory}/users/{user}/move", scim.Manage(), a.directories.ConfirmMove)
+	p.post("/scim/{directory}/users/{user}/move", scim.Manage().Sudo("have another directory look after a member of {organization}", back+"/users").Danger(), a.directories.Move)
 }

@@ -168,7 +168,7 @@ func (s sight) person(u model.DirectoryUser, movable bool) view.Person {
 	if v.Name == v.UserName { // which is said once
 		v.UserName, v.Email = v.Email, ""
 	}
-	if movable && u.Member != "" || s.prove && u.Waiting == model.WasMoved {
+	if !s.visitor.Outside() && (movable && u.Member != "" || s.prove && u.Waiting == model.WasMoved) {
 		v.MoveURL = s.url + "/users/" + string(u.ID) + "/move"
 	}
 	switch {

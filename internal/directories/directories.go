@@ -67,6 +67,14 @@ func mayManage(ctx context.Context, from store, by model.Actor) error {
 	return nil
 }
 
+// mayDecide does the same for what is about people, and not about the identity provider.
+func mayDecide(ctx context.Context, from store, by model.Actor) error {
+	if err := access.NotByLink(by); err != nil {
+		return err
+	}
+	return mayManage(ctx, from, by)
+}
+
 // find returns a directory that an actor may change, when it has the version, and does not
 // part with its members: what was decided is done first.
 func find(ctx context.Context, tx *db.Tx, by model.Actor, id model.DirectoryID, version int64) (model.Directory, error) {

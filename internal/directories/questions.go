@@ -3,11 +3,9 @@ package directories
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"anteroom/db"
-	"anteroom/internal/access"
 	"anteroom/internal/membership"
 	"anteroom/internal/model"
 )
@@ -48,7 +46,7 @@ func (s *Service) answer(ctx context.Context, by model.Actor, id model.Directory
 	first func(context.Context, *applying, model.DirectoryUser, model.User) error) error {
 	err := s.announcing(ctx, by.Org, func(written letters) error {
 		return s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
-			if err := errors.Join(access.NotByLink(by), mayManage(ctx, tx, by)); err != nil {
+			if err := mayDecide(ctx, tx, by); err != nil {
 				return nil, err
 			}
 			d, err := tx.Directory(ctx, by.Org, id)

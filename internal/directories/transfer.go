@@ -128,7 +128,7 @@ func mayTransfer(ctx context.Context, from interface {
 	store
 	Member(ctx context.Context, org model.OrgID, id model.MemberID) (model.Member, error)
 }, by model.Actor, member model.MemberID) error {
-	if err := mayManage(ctx, from, by); err != nil {
+	if err := mayDecide(ctx, from, by); err != nil {
 		return err
 	}
 	m, err := from.Member(ctx, by.Org, member)
