@@ -10,13 +10,18 @@ import (
 const directoryColumns = `d.org_id, d.id, d.provider, d.enabled, d.added_by, d.created_at, d.modified_at, d.last_seen_at, d.user_count, d.group_count,
 	d.lost_since, d.lost_count, d.lost_told, d.refused, d.version`
 
+// scanDirectory reads into types of the driver, as scanDirectoryUser does: each change of a
+// directory reads it first.
 func scanDirectory(s scanner) (model.Directory, error) {
-	var d model.Directory
-	var created, modified, seen, since int64
-	err := s.Scan(&d.Org, &d.ID, &d.Provider, &d.Enabled, &d.AddedBy, &created, &modified, &seen, &d.Users, &d.Groups,
-		&since, &d.Loss.People, &d.Loss.Told, &d.Refused, &d.Version)
-	d.CreatedAt, d.ModifiedAt, d.LastSeenAt, d.Loss.Since = at(created), at(modified), at(seen), at(since)
-	return d, err
+	var org, id, provider, by, refused string
+	var enabled, told bool
+	var created, modified, seen, users, groups, since, lost, version int64
+	err := s.Scan(&org, &id, &provider, &enabled, &by, &created, &modified, &seen, &users, &groups, &since, &lost, &told, &refused, &version)
+	return model.Directory{
+		Org: model.OrgID(org), ID: model.DirectoryID(id), Provider: model.Provider(provider), Enabled: enabled, AddedBy: by,
+		CreatedAt: at(created), ModifiedAt: at(modified), LastSeenAt: at(seen), Users: int(users), Groups: int(groups),
+		Loss: model.DirectoryLoss{Since: at(since), People: int(lost), Told: told}, Refused: refused, Version: version,
+	}, err
 }
 
 // Directories returns an organization's directories, the oldest first.

@@ -27,11 +27,9 @@ func (q queries) ready(ctx context.Context, query string, args []any) (*statemen
 		return nil, fmt.Errorf("after a statement that failed: %w", *q.failed)
 	}
 	s, err := q.take(ctx, query)
-	if err == nil && q.touched != nil && len(s.changes) > 0 {
+	if err == nil && q.touched != nil && s.changes {
 		q.touched.made = append(q.touched.made, step{query, args})
-		for _, table := range s.changes {
-			q.touched.add(table, q.rows)
-		}
+		q.touched.add(s.touches, q.rows)
 	}
 	return s, q.failure(err)
 }

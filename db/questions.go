@@ -129,6 +129,16 @@ func tablesChangedBy(query string) []string {
 	return tables
 }
 
+// touchedBy returns the numbers of the questions of which answers rest on any of tables.
+func touchedBy(tables []string) (numbers []int) {
+	for number, q := range questions {
+		if slices.ContainsFunc(tables, func(table string) bool { return table == everyTable || slices.Contains(q.tables, table) }) {
+			numbers = append(numbers, number)
+		}
+	}
+	return numbers
+}
+
 // addsRows reports whether a statement that changes any rows adds or deletes them.
 func addsRows(query string) bool {
 	return addedRow.MatchString(query) && !strings.Contains(query, "DO UPDATE")

@@ -239,27 +239,25 @@ type touched struct {
 	made []step // those that were not undone, in their order
 }
 
-// add notes that a table is changed: in the rows that belong to ids alone, unless
-// there are none.
-func (t *touched) add(table string, ids []string) {
-	for number, q := range questions {
-		switch {
-		case table != everyTable && !slices.Contains(q.tables, table):
-		case ids == nil || !q.detailed:
+// add notes that a statement changes what answers to questions rest on: in the rows that
+// belong to ids alone, unless there are none.
+func (t *touched) add(numbers []int, ids []string) {
+	for _, number := range numbers {
+		if ids == nil || !questions[number].detailed {
 			if t.all == nil {
 				t.all = map[int]bool{}
 			}
 			t.all[number] = true
-		default:
-			if t.rows == nil {
-				t.rows = map[int]map[string]bool{}
-			}
-			if t.rows[number] == nil {
-				t.rows[number] = map[string]bool{}
-			}
-			for _, id := range ids {
-				t.rows[number][id] = true
-			}
+			continue
+		}
+		if t.rows == nil {
+			t.rows = map[int]map[string]bool{}
+		}
+		if t.rows[number] == nil {
+			t.rows[number] = map[string]bool{}
+		}
+		for _, id := range ids {
+			t.rows[number][id] = true
 		}
 	}
 }

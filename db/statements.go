@@ -42,8 +42,9 @@ type statements struct {
 type statement struct {
 	*sql.Stmt
 	query   string
-	changes []string // the tables that it changes
-	adds    bool     // it adds or deletes rows, when it changes any
+	changes bool  // some table
+	touches []int // the questions of which answers rest on that
+	adds    bool  // it adds or deletes rows, when it changes any
 	users   int
 	dropped bool // closed by the last user
 }
@@ -70,7 +71,8 @@ func (s *statements) take(ctx context.Context, query string) (*statement, error)
 	if err != nil {
 		return nil, fmt.Errorf("prepare %q: %w", firstWords(query), err)
 	}
-	return s.keep(&statement{Stmt: prepared, query: query, changes: tablesChangedBy(query), adds: addsRows(query), users: 1}), nil
+	tables := tablesChangedBy(query)
+	return s.keep(&statement{Stmt: prepared, query: query, changes: len(tables) > 0, touches: touchedBy(tables), adds: addsRows(query), users: 1}), nil
 }
 
 func (s *statements) find(query string) *statement {
