@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"anteroom/db"
 	"anteroom/internal/membership"
@@ -56,8 +57,8 @@ func (s *Service) RunPartings(ctx context.Context, report func(error)) {
 }
 
 // FinishPartings does what is left of all farewells, by turns, and returns of how many
-// directories that was. Nothing depends on when: what was decided counts already. Others can
-// do the same at the same time.
+// directories that was. Nothing depends on when: what was decided counts already. So it
+// leaves others as much time as it takes. Others can do the same at the same time.
 func (s *Service) FinishPartings(ctx context.Context) (n int, err error) {
 	begun := map[model.DirectoryID]bool{}
 	for {
@@ -66,6 +67,7 @@ func (s *Service) FinishPartings(ctx context.Context) (n int, err error) {
 			return len(begun), err
 		}
 		var errs []error
+		turn := time.Now()
 		for _, p := range all {
 			begun[p.Directory] = true
 			if err := s.partNext(ctx, p); err != nil {
@@ -74,6 +76,11 @@ func (s *Service) FinishPartings(ctx context.Context) (n int, err error) {
 		}
 		if err := errors.Join(errs...); err != nil {
 			return len(begun), err
+		}
+		select {
+		case <-time.After(time.Since(turn)):
+		case <-ctx.Done():
+			return len(begun), ctx.Err()
 		}
 	}
 }
