@@ -305,7 +305,7 @@ func TestDirectoryAccess(t *testing.T) {
 		})
 		opens := func(id model.DirectoryID, n int) bool {
 			got, err := d.DirectoryByAccess(t.Context(), id, hash(n))
-			return err == nil && got.Directory.ID == id && got.Token == model.DirectoryTokenID(c.ID)
+			return err == nil && !got.Revoked && got.Directory.ID == id && got.Token == model.DirectoryTokenID(c.ID)
 		}
 		if opens(dir.ID, 0) || opens(dir.ID, 1) || !opens(dir.ID, 2) || !opens(dir.ID, model.MostDirectoryAccess+1) || opens(other.ID, 2) {
 			t.Error("other tokens open than those that count")
@@ -314,7 +314,7 @@ func TestDirectoryAccess(t *testing.T) {
 		if err != nil || len(all) != 1 || all[0].Client.ID != c.ID || !all[0].Enabled || all[0].Feature || !slices.Equal(all[0].Secrets.Now, hash(0)) || len(all[0].Secrets.Old) > 0 {
 			t.Errorf("%+v, %v", all, err)
 		}
-		change(t, d, func(tx *Tx) error { return tx.DeleteDirectoryClient(t.Context(), acme, dir.ID, c.ID) })
+		change(t, d, func(tx *Tx) error { return tx.RevokeDirectoryClient(t.Context(), acme, dir.ID, c.ID) })
 		if opens(dir.ID, 2) {
 			t.Error("a token is left of a client that is gone")
 		}

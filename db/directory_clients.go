@@ -22,7 +22,7 @@ func (q queries) DirectoryClients(ctx context.Context, org model.OrgID, director
 	return many(ctx, q, scanDirectoryClient, `
 		SELECT `+directoryClientColumns+`
 		  FROM directory_clients c
-		 WHERE c.org_id = $1 AND c.directory_id = $2
+		 WHERE c.org_id = $1 AND c.directory_id = $2 AND NOT c.revoked
 		 ORDER BY c.id`, org, directory)
 }
 
@@ -32,17 +32,18 @@ type ClientAtDirectory struct {
 	Secrets model.DirectorySecrets
 	Enabled bool // the directory is
 	Feature bool // the organization has directories
+	Revoked bool // the client was
 }
 
 // ClientsAtDirectory returns who gets access tokens for the directory with an id, the oldest
-// first: for whoever has still to prove to be one of them.
+// first, also those that were revoked: for whoever has still to prove to be one of them.
 func (q queries) ClientsAtDirectory(ctx context.Context, id model.DirectoryID) ([]ClientAtDirectory, error) {
 	return many(ctx, q, func(s scanner) (c ClientAtDirectory, err error) {
-		c.Client, err = scanDirectoryClient(wider{s, nil, []any{&c.Secrets.Now, &c.Secrets.Old, &c.Enabled, &c.Feature}})
+		c.Client, err = scanDirectoryClient(wider{s, nil, []any{&c.Secrets.Now, &c.Secrets.Old, &c.Enabled, &c.Feature, &c.Revoked}})
 		return c, err
 	}, `
 		SELECT `+directoryClientColumns+`, c.secret_hash, c.old_hash, d.enabled,
-		       EXISTS (SELECT 1 FROM organization_features f WHERE f.org_id = d.org_id AND f.feature = 'dir_sync')
+		       EXISTS (SELECT 1 FROM organization_features f WHERE f.org_id = d.org_id AND f.feature = 'dir_sync'), c.revoked
 		  FROM directories d
 		  JOIN directory_clients c ON c.org_id = d.org_id AND c.directory_id = d.id
 		 WHERE d.id = $1
@@ -53,8 +54,8 @@ func (q queries) ClientsAtDirectory(ctx context.Context, id model.DirectoryID) (
 func (t *Tx) InsertDirectoryClient(ctx context.Context, c model.DirectoryClient, secrets model.DirectorySecrets) (model.DirectoryClient, error) {
 	c.ID, c.CreatedAt, c.LastUsedAt, c.Version = model.DirectoryClientID(t.ids.Next(model.PrefixDirectoryClient, t.now)), t.now, time.Time{}, 1
 	_, err := t.exec(ctx, `
-		INSERT INTO directory_clients (org_id, directory_id, id, secret_hash, suffix, old_hash, old_until, issuer, tenant, application, audience, made_by, created_at, last_used_at, version)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, $14)`,
+		INSERT INTO directory_clients (org_id, directory_id, id, secret_hash, suffix, old_hash, old_until, issuer, tenant, application, audience, made_by, created_at, last_used_at, version, revoked)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 0, $14, FALSE)`,
 		c.Org, c.Directory, c.ID, blob(secrets.Now), c.Suffix, blob(secrets.Old), ms(c.OldUntil),
 		c.Trust.Issuer, c.Trust.Tenant, c.Trust.Application, c.Trust.Audience, c.MadeBy, ms(c.CreatedAt), c.Version)
 	return c, err
@@ -88,12 +89,14 @@ func (t *Tx) ChangeDirectoryClient(ctx context.Context, c model.DirectoryClient)
 	return err
 }
 
-// DeleteDirectoryClient deletes a client with its access tokens. It returns a NotFound error
+// RevokeDirectoryClient makes a client worthless, and the access tokens that it has. Whose it
+// was is kept, for those who look for why the provider is refused. It returns a NotFound error
 // when the directory has no such client.
-func (t *Tx) DeleteDirectoryClient(ctx context.Context, org model.OrgID, directory model.DirectoryID, id model.DirectoryClientID) error {
+func (t *Tx) RevokeDirectoryClient(ctx context.Context, org model.OrgID, directory model.DirectoryID, id model.DirectoryClientID) error {
 	return t.execOne(ctx, model.Missing(""), `
-		DELETE FROM directory_clients
-		 WHERE org_id = $1 AND directory_id = $2 AND id = $3`, org, directory, id)
+		UPDATE directory_clients
+		   SET revoked = TRUE
+		 WHERE org_id = $1 AND directory_id = $2 AND id = $3 AND NOT revoked`, org, directory, id)
 }
 
 // InsertDirectoryAccess stores an access token, and forgets those of its client that have

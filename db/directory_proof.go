@@ -14,12 +14,13 @@ type ProvenDirectory struct {
 	Token     model.DirectoryTokenID
 	ExpiresAt time.Time // of the token; zero: never
 	Feature   bool      // the organization has directories
+	Revoked   bool      // the client is whose access token it is
 }
 
 func scanProvenDirectory(s scanner) (p ProvenDirectory, err error) {
 	var created, expires int64
 	d := &p.Directory
-	err = s.Scan(&d.Org, &d.ID, &d.Provider, &d.Enabled, &d.AddedBy, &created, &d.Version, &p.Token, &expires, &p.Feature)
+	err = s.Scan(&d.Org, &d.ID, &d.Provider, &d.Enabled, &d.AddedBy, &created, &d.Version, &p.Token, &expires, &p.Feature, &p.Revoked)
 	d.CreatedAt, p.ExpiresAt = at(created), at(expires)
 	return p, err
 }
@@ -28,16 +29,17 @@ const provenColumns = `d.org_id, d.id, d.provider, d.enabled, d.added_by, d.crea
 
 const directoryByTokenQuery = `
 	SELECT ` + provenColumns + `, t.id, t.expires_at,
-	       EXISTS (SELECT 1 FROM organization_features f WHERE f.org_id = d.org_id AND f.feature = 'dir_sync')
+	       EXISTS (SELECT 1 FROM organization_features f WHERE f.org_id = d.org_id AND f.feature = 'dir_sync'), FALSE
 	  FROM directory_tokens t
 	  JOIN directories d ON d.org_id = t.org_id AND d.id = t.directory_id
 	 WHERE t.hash = $1 AND t.directory_id = $2`
 
 const directoryByAccessQuery = `
 	SELECT ` + provenColumns + `, a.client_id, a.expires_at,
-	       EXISTS (SELECT 1 FROM organization_features f WHERE f.org_id = d.org_id AND f.feature = 'dir_sync')
+	       EXISTS (SELECT 1 FROM organization_features f WHERE f.org_id = d.org_id AND f.feature = 'dir_sync'), c.revoked
 	  FROM directory_access a
 	  JOIN directories d ON d.org_id = a.org_id AND d.id = a.directory_id
+	  JOIN directory_clients c ON c.org_id = a.org_id AND c.directory_id = a.directory_id AND c.id = a.client_id
 	 WHERE a.hash = $1 AND a.directory_id = $2`
 
 // Every request of a directory asks for one of these, and most change a count of it. So the

@@ -67,6 +67,7 @@ CREATE TABLE directory_clients (
     created_at   BIGINT NOT NULL,
     last_used_at BIGINT NOT NULL,
     version      BIGINT NOT NULL,
+    revoked      BOOLEAN NOT NULL,
     PRIMARY KEY (org_id, directory_id, id),
     FOREIGN KEY (org_id, directory_id) REFERENCES directories (org_id, id) ON DELETE CASCADE
 );

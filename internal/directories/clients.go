@@ -97,15 +97,15 @@ func (s *Service) RotateClient(ctx context.Context, by model.Actor, id model.Dir
 	return c, text, nil
 }
 
-// RevokeClient deletes a client, whether it has a secret or is trusted. Its access tokens are
-// worthless from the next request on. The errors: NotFound, and those of mayManage.
+// RevokeClient makes a client worthless, whether it has a secret or is trusted: also its access
+// tokens, from the next request on. The errors: NotFound, and those of mayManage.
 func (s *Service) RevokeClient(ctx context.Context, by model.Actor, id model.DirectoryID, client model.DirectoryClientID) error {
 	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
 		c, err := findClient(ctx, tx, by, id, client)
 		if err != nil {
 			return nil, err
 		}
-		return []model.Event{clientEvent(by, c, model.DirectoryClientDeleted{Before: c.Snapshot()})}, tx.DeleteDirectoryClient(ctx, by.Org, id, client)
+		return []model.Event{clientEvent(by, c, model.DirectoryClientDeleted{Before: c.Snapshot()})}, tx.RevokeDirectoryClient(ctx, by.Org, id, client)
 	})
 	if err != nil {
 		return fmt.Errorf("revoke client of directory: %w", err)

@@ -34,11 +34,13 @@ type Access struct {
 	Client model.DirectoryClient
 }
 
-// Refusal is why an assertion does not count that the trusted issuer has signed. Those who
+// Refusal is why an assertion does not count that the trusted issuer has signed, or that the
+// client was revoked which has proven itself. Those who
 // look after the directory may know, and not who has sent it.
 type Refusal struct {
 	Client model.DirectoryClient
 	Why    error // in words
+	Often  bool  // at every request, as long as the provider is not set up anew
 	fault  *upstream.Fault
 }
 
@@ -104,6 +106,9 @@ func (s *Service) exchange(ctx context.Context, id model.DirectoryID, shown Cred
 	if err != nil {
 		return Access{}, err
 	}
+	if slices.ContainsFunc(all, func(at db.ClientAtDirectory) bool { return at.Client.ID == c.client.ID && at.Revoked }) {
+		return Access{}, &Refusal{Client: c.client, Why: model.SignedOut("directories.client_revoked"), Often: true, fault: upstream.NewFault(codeRevoked, "client_id")}
+	}
 	text := accessPrefix + s.source.Token()
 	err = s.db.Housekeep(ctx, func(tx *db.Tx) error { return grant(ctx, tx, c, text) })
 	if err != nil {
@@ -134,8 +139,11 @@ func grant(ctx context.Context, tx *db.Tx, c claim, text string) error {
 	return tx.InsertDirectoryAccess(ctx, model.DirectoryAccess{Client: c.client, Hash: secret.Hash(text), ExpiresAt: tx.Now().Add(c.life)})
 }
 
-// codeReplay says that an assertion was used before.
-const codeReplay upstream.Code = "replay"
+// An assertion was used before, and a client was revoked.
+const (
+	codeReplay  upstream.Code = "replay"
+	codeRevoked upstream.Code = "revoked"
+)
 
 // bySecret finds the client that has a secret. What it gets by the secret before ends with
 // that.
@@ -164,7 +172,7 @@ func (s *Service) byAssertion(ctx context.Context, all []db.ClientAtDirectory, s
 	issuer, refused := openid.IssuerOf(shown.Assertion), error(errUnproven)
 	for _, c := range all {
 		t := c.Client.Trust
-		if !c.Client.Signs() || t.Issuer != issuer || shown.Client != "" && shown.Client != c.Client.ID {
+		if c.Revoked || !c.Client.Signs() || t.Issuer != issuer || shown.Client != "" && shown.Client != c.Client.ID {
 			continue
 		}
 		a, err := s.issuers.VerifyAssertion(ctx, shown.Assertion, t, shown.Endpoint)

@@ -188,6 +188,9 @@ func (s *Service) Authenticate(ctx context.Context, id model.DirectoryID, token 
 	if model.KindOf(err) == model.NotFound || err == nil && (!p.Directory.Enabled || !p.Feature) {
 		return Proven{}, errUnproven
 	}
+	if err == nil && p.Revoked {
+		return Proven{p.Directory, p.Token}, errUnproven
+	}
 	if err == nil && !counts(p.ExpiresAt, s.db.Now()) {
 		if _, renewed := p.Token.Of(); renewed { // by the client itself
 			return Proven{}, errUnproven

@@ -29,13 +29,13 @@ type sparing struct {
 func (s *Server) hearSometimes(c *call) {
 	s.heard.mu.Lock()
 	defer s.heard.mu.Unlock()
-	if at, known := s.heard.last[c.directory()]; known && c.noted.At.Sub(at) < time.Minute {
+	if at, known := s.heard.last[c.noted.Directory]; known && c.noted.At.Sub(at) < time.Minute {
 		return
 	}
 	if s.heard.last == nil {
 		s.heard.last = map[model.DirectoryID]time.Time{}
 	}
-	s.heard.last[c.directory()] = c.noted.At
+	s.heard.last[c.noted.Directory] = c.noted.At
 	s.hear(c)
 }
 

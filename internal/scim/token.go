@@ -164,7 +164,11 @@ func (s *Server) refuseToken(c *call, err error) {
 	if errors.As(err, &known) { // a stranger's request is not for the activity, which is short
 		c.noted = s.tokenRequest(c, known.Client)
 		c.noted.Problem = s.cfg.Say(known.Why)
-		defer s.hear(c)
+		if known.Often {
+			defer s.hearSometimes(c)
+		} else {
+			defer s.hear(c)
+		}
 	}
 	var r *refusal
 	if !errors.As(err, &r) {

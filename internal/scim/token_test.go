@@ -491,3 +491,31 @@ func TestDoorUsedLast(t *testing.T) {
 		t.Errorf("%+v, %v", clients, err)
 	}
 }
+
+// TestRevokedClientIsNoted: what it had opens nothing, and neither does its secret; those who
+// look after the directory see that it was tried, and the answer is that for strangers.
+func TestRevokedClientIsNoted(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	c, secret, err := w.rules.CreateClient(t.Context(), w.operator(), w.dir.ID, "")
+	must(t, err)
+	access := w.askToken(t, w.dir, credentials(c, secret)).Token
+	must(t, w.rules.RevokeClient(t.Context(), w.operator(), w.dir.ID, c.ID))
+	stranger, wrong := w.ask(t, w.dir, "nobody's", "GET", "/Users", ""), w.askToken(t, w.dir, credentials(c, "x"))
+	if got := w.ask(t, w.dir, access, "GET", "/Users", ""); got.Status != http.StatusUnauthorized || got.Body != stranger.Body {
+		t.Errorf("its access token: %d %s", got.Status, got.Body)
+	}
+	w.clock.Advance(time.Minute)
+	if got := w.askToken(t, w.dir, credentials(c, secret)); got.Status != http.StatusUnauthorized || got.Token != "" || got.Body != wrong.Body {
+		t.Errorf("its secret: %d %s", got.Status, got.Body)
+	}
+	w.askToken(t, w.dir, credentials(c, secret)) // noted once a minute
+	all := w.activity(t)
+	if len(all) != 3 || all[0].Path != "/token" || all[0].Token != model.DirectoryTokenID(c.ID) || !strings.HasPrefix(all[0].Problem, "The OAuth client was revoked.") ||
+		all[1].Path != "/Users" || all[1].Token != all[0].Token || !strings.Contains(all[1].Problem, "was revoked") {
+		t.Errorf("written down: %+v", all)
+	}
+	if all, err := w.db.DirectoryClients(t.Context(), w.acme, w.dir.ID); err != nil || len(all) > 0 {
+		t.Errorf("it is listed: %v, %v", all, err)
+	}
+}
