@@ -58,6 +58,9 @@ type listing[T any] struct {
 // compiled returns the condition of the filter.
 func (l listing[T]) compiled(few bool) (*compiler, condition) {
 	c := &compiler{row: l.row, few: few, args: []any{l.org, l.directory}}
+	if few {
+		c.args = append(c.args, make([]any, atOnce)...) // which those few are
+	}
 	if l.Filter == nil {
 		return c, always
 	}

@@ -2,13 +2,8 @@ package db
 
 import (
 	"context"
-	"fmt"
 	"slices"
-	"strings"
 )
-
-// placesAtOnce is how many places one statement reads: most pages have that many.
-const placesAtOnce = 100
 
 // read reads those at places, in their order. Who does not fit any more, since somebody has
 // changed that meanwhile, is left out.
@@ -16,14 +11,10 @@ func (l listing[T]) read(ctx context.Context, q queries, places []int64) (f Foun
 	if len(places) == 0 {
 		return f, nil
 	}
-	query, c, exact := l.atPlaces()
-	first := len(c.args)
-	c.args = append(c.args, make([]any, placesAtOnce)...)
-	for some := range slices.Chunk(places, placesAtOnce) {
-		for i := range placesAtOnce {
-			c.args[first+i] = some[min(i, len(some)-1)]
-		}
-		if err := f.add(q.brief(ctx), q, query, c.args, l.kind); err != nil {
+	query, args, exact := l.atPlaces()
+	for some := range slices.Chunk(places, atOnce) {
+		putAtOnce(args[2:], some)
+		if err := f.add(q.brief(ctx), q, query, args, l.kind); err != nil {
 			return f, err
 		}
 	}
@@ -36,22 +27,18 @@ func (l listing[T]) read(ctx context.Context, q queries, places []int64) (f Foun
 	return f, err
 }
 
-// atPlaces returns the query for those who fit at some places, which are the arguments behind
-// those of the compiler, and whether it says all that the list has to know.
-func (l listing[T]) atPlaces() (query string, c *compiler, exact bool) {
+// atPlaces returns the query for those who fit at some places, its arguments, of which those
+// behind the second are the places, and whether it says all that the list has to know.
+func (l listing[T]) atPlaces() (query string, args []any, exact bool) {
 	c, where := l.compiled(true)
 	order, ordered := orderOf(l.row, l.FindQuery)
 	if !ordered {
 		order.key = `''`
 	}
-	var at []string
-	for i := range placesAtOnce {
-		at = append(at, fmt.Sprintf(`$%d`, len(c.args)+1+i))
-	}
-	// Joined so that by its place each is found, and not by what the filter has an index for.
-	return `SELECT ` + l.columns + `, ` + order.key + ` FROM (SELECT ` + l.row + `.place FROM ` + l.table +
-		` WHERE ` + l.row + `.org_id = $1 AND ` + l.row + `.directory_id = $2 AND ` + l.row + `.place IN (` + strings.Join(at, `, `) + `)) p CROSS JOIN ` + l.table +
-		` WHERE ` + l.row + `.org_id = $1 AND ` + l.row + `.directory_id = $2 AND ` + l.row + `.place = p.place AND ` + where.sql + ` ORDER BY p.place`, c, where.exact && ordered
+	// A condition that an engine cannot look into has it find each by its place, and not by what
+	// the filter has an index for.
+	return `SELECT ` + l.columns + `, ` + order.key + l.from(condition{`CASE WHEN ` + where.sql + ` THEN TRUE ELSE FALSE END`, where.exact}) +
+		` AND ` + l.row + `.place IN (` + from3 + `) ORDER BY ` + l.row + `.place`, c.args, where.exact && ordered
 }
 
 // lookAgain leaves out whose documents do not fit, and says where the others stand.

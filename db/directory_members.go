@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"anteroom/internal/model"
@@ -63,25 +64,64 @@ func (q queries) WholeGroupsOfDirectoryUser(ctx context.Context, org model.OrgID
 		 ORDER BY g.id`, org, directory, user)
 }
 
-// GroupsOfDirectoryUsers returns the groups of those users of a directory who have places
-// from first to last, by place.
-func (q queries) GroupsOfDirectoryUsers(ctx context.Context, org model.OrgID, directory model.DirectoryID, first, last int64) (map[int64][]model.DirectoryGroupRef, error) {
-	of := make(map[int64][]model.DirectoryGroupRef, last-first+1)
-	scan := func(s scanner) (struct{}, error) {
-		var place whole
-		var id, name string // types of the driver: others take twice as long
-		err := s.Scan(&place, &id, &name)
-		of[int64(place)] = append(of[int64(place)], model.DirectoryGroupRef{ID: model.DirectoryGroupID(id), Name: name})
-		return struct{}{}, err
+// GroupsOfDirectoryUsers returns the groups of users of a directory, of each in the order of
+// their ids.
+func (q queries) GroupsOfDirectoryUsers(ctx context.Context, org model.OrgID, directory model.DirectoryID, users []model.DirectoryUserID) (map[model.DirectoryUserID][]model.DirectoryGroupRef, error) {
+	of := make(map[model.DirectoryUserID][]model.DirectoryGroupRef, len(users))
+	names := map[model.DirectoryGroupID]string{}
+	args := make([]any, 1+atOnce)
+	args[0] = org
+	ids := make([]string, len(users)) // which no driver has to look into
+	for i, user := range users {
+		ids[i] = string(user)
 	}
-	_, err := many(q.brief(ctx), q, scan, `
-		SELECT u.place, g.id, g.display_name
-		  FROM directory_users u
-		  JOIN directory_group_members m ON m.org_id = u.org_id AND m.user_id = u.id
-		  JOIN directory_groups g ON g.org_id = m.org_id AND g.directory_id = u.directory_id AND g.id = m.group_id
-		 WHERE u.org_id = $1 AND u.directory_id = $2 AND u.place BETWEEN $3 AND $4
-		 ORDER BY u.place, g.id`, org, directory, first, last)
+	for some := range slices.Chunk(ids, atOnce) {
+		putAtOnce(args[1:], some)
+		_, err := many(q.brief(ctx), q, func(s scanner) (struct{}, error) {
+			var user, group string // types of the driver: others take twice as long
+			err := s.Scan(&user, &group)
+			of[model.DirectoryUserID(user)] = append(of[model.DirectoryUserID(user)], model.DirectoryGroupRef{ID: model.DirectoryGroupID(group)})
+			names[model.DirectoryGroupID(group)] = ""
+			return struct{}{}, err
+		}, `
+			SELECT user_id, group_id
+			  FROM directory_group_members
+			 WHERE org_id = $1 AND user_id IN (`+from2+`)
+			 ORDER BY user_id, group_id`, args...)
+		if err != nil {
+			return nil, err
+		}
+	}
+	known, err := q.namesOfDirectoryGroups(ctx, org, directory, slices.Sorted(maps.Keys(names)))
+	for user, groups := range of {
+		for i := range groups {
+			groups[i].Name = known[groups[i].ID]
+		}
+		of[user] = slices.DeleteFunc(groups, func(g model.DirectoryGroupRef) bool { _, is := known[g.ID]; return !is })
+	}
 	return of, err
+}
+
+// namesOfDirectoryGroups returns what groups of a directory are called: there are a few on a
+// page, in which many are.
+func (q queries) namesOfDirectoryGroups(ctx context.Context, org model.OrgID, directory model.DirectoryID, groups []model.DirectoryGroupID) (map[model.DirectoryGroupID]string, error) {
+	names := make(map[model.DirectoryGroupID]string, len(groups))
+	for some := range slices.Chunk(groups, mostAmong) {
+		x := among(filled(some), org, directory)
+		_, err := many(q.brief(ctx), q, func(s scanner) (struct{}, error) {
+			var id, name string
+			err := s.Scan(&id, &name)
+			names[model.DirectoryGroupID(id)] = name
+			return struct{}{}, err
+		}, `
+			SELECT id, display_name
+			  FROM directory_groups
+			 WHERE org_id = $1 AND directory_id = $2 AND id IN (`+x.list+`)`, x.args...)
+		if err != nil {
+			return nil, err
+		}
+	}
+	return names, nil
 }
 
 // DirectoryUserIDs returns the ids of those in a group, at most limit, in their order,

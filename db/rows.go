@@ -41,3 +41,25 @@ func writeValues(rows, columns int) string {
 	}
 	return b.String() + ")"
 }
+
+// atOnce is how many rows of a page one statement finds by what they are named in it: most
+// pages have that many.
+const atOnce = 100
+
+// from2 and from3 are the places of so many arguments: $2, $3, …
+var from2, from3 = argumentsFrom(2), argumentsFrom(3)
+
+func argumentsFrom(first int) string {
+	all := make([]string, atOnce)
+	for i := range all {
+		all[i] = "$" + strconv.Itoa(first+i)
+	}
+	return strings.Join(all, ", ")
+}
+
+// putAtOnce stores what is named as so many arguments, the last as often as it takes.
+func putAtOnce[T any](args []any, named []T) {
+	for i := range atOnce {
+		args[i] = named[min(i, len(named)-1)]
+	}
+}

@@ -192,13 +192,13 @@ func (s *Service) dropNext(ctx context.Context, p model.Parting) (bool, error) {
 
 // dropUsers deletes users with what they were in.
 func (s *Service) dropUsers(ctx context.Context, p model.Parting, users []model.DirectoryUser) error {
-	in, err := s.db.GroupsOfDirectoryUsers(ctx, p.Org, p.Directory, users[0].Place, users[len(users)-1].Place)
-	if err != nil {
-		return err
-	}
 	ids := make([]model.DirectoryUserID, len(users))
 	for i, u := range users {
 		ids[i] = u.ID
+	}
+	in, err := s.db.GroupsOfDirectoryUsers(ctx, p.Org, p.Directory, ids)
+	if err != nil {
+		return err
 	}
 	return s.inParting(ctx, p, func(tx *db.Tx, p model.Parting) ([]model.Event, error) {
 		dropped, err := tx.DropDirectoryUsers(ctx, p.Org, p.Directory, ids)
@@ -214,11 +214,11 @@ func (s *Service) dropUsers(ctx context.Context, p model.Parting, users []model.
 			if !here[u.ID] {
 				continue
 			}
-			roles, err := a.roles(ctx, in[u.Place])
+			roles, err := a.roles(ctx, in[u.ID])
 			if err != nil {
 				return nil, err
 			}
-			a.say(string(u.ID), model.DirectoryUserDeleted{Before: u.Snapshot(in[u.Place], roles)})
+			a.say(string(u.ID), model.DirectoryUserDeleted{Before: u.Snapshot(in[u.ID], roles)})
 		}
 		return a.events, nil
 	})

@@ -200,35 +200,27 @@ func (s *Server) appendUsers(c *call, out *stream, all []model.DirectoryUser, p 
 	groups, err := s.groupsOf(c, all, p)
 	for i := 0; i < len(all) && err == nil; i++ {
 		out.next()
-		if out.b, err = c.catalog.User.AppendShown(out.b, s.shownUser(c, all[i], groups[all[i].Place]), p); err == nil {
+		if out.b, err = c.catalog.User.AppendShown(out.b, s.shownUser(c, all[i], groups[all[i].ID]), p); err == nil {
 			err = out.spill()
 		}
 	}
 	return err
 }
 
-// groupsOf returns the groups of users, by the places of these, when groups are asked for: at
-// once where they stand together in the list, which is so on most pages.
-func (s *Server) groupsOf(c *call, all []model.DirectoryUser, p resource.Projection) (map[int64][]model.DirectoryGroupRef, error) {
-	if len(all) == 0 || !p.Shows("groups") {
+// groupsOf returns the groups of users, when groups are asked for.
+func (s *Server) groupsOf(c *call, all []model.DirectoryUser, p resource.Projection) (map[model.DirectoryUserID][]model.DirectoryGroupRef, error) {
+	switch {
+	case len(all) == 0 || !p.Shows("groups"):
 		return nil, nil
+	case len(all) == 1:
+		groups, err := s.cfg.DB.GroupsOfDirectoryUser(c.ctx(), c.org(), c.directory(), all[0].ID)
+		return map[model.DirectoryUserID][]model.DirectoryGroupRef{all[0].ID: groups}, err
 	}
-	first, last := all[0].Place, all[0].Place
-	for _, u := range all {
-		first, last = min(first, u.Place), max(last, u.Place)
+	ids := make([]model.DirectoryUserID, len(all))
+	for i, u := range all {
+		ids[i] = u.ID
 	}
-	if len(all) > 1 && last-first < 2*mostOnAPage {
-		return s.cfg.DB.GroupsOfDirectoryUsers(c.ctx(), c.org(), c.directory(), first, last)
-	}
-	of := map[int64][]model.DirectoryGroupRef{}
-	for _, u := range all {
-		some, err := s.cfg.DB.GroupsOfDirectoryUser(c.ctx(), c.org(), c.directory(), u.ID)
-		if err != nil {
-			return nil, err
-		}
-		of[u.Place] = some
-	}
-	return of, nil
+	return s.cfg.DB.GroupsOfDirectoryUsers(c.ctx(), c.org(), c.directory(), ids)
 }
 
 // shownUser returns a user as clients see it.
