@@ -3,11 +3,12 @@ package db
 import (
 	"context"
 	"slices"
+	"time"
 
 	"anteroom/internal/model"
 )
 
-const directoryRequestColumns = `org_id, directory_id, id, at, token_id, ip, agent, method, path, status, target, change, problem, quiet`
+const directoryRequestColumns = `org_id, directory_id, id, at, took, token_id, ip, agent, method, path, status, target, change, problem, quiet`
 
 // RequestQuery asks for requests of a directory, the newest first.
 type RequestQuery struct {
@@ -21,10 +22,10 @@ type RequestQuery struct {
 func (q queries) DirectoryRequests(ctx context.Context, org model.OrgID, directory model.DirectoryID, rq RequestQuery) ([]model.DirectoryRequest, error) {
 	scan := func(s scanner) (model.DirectoryRequest, error) {
 		var r model.DirectoryRequest
-		var when int64
+		var when, took int64
 		var quiet bool
-		err := s.Scan(&r.Org, &r.Directory, &r.ID, &when, &r.Token, &r.IP, &r.Agent, &r.Method, &r.Path, &r.Status, &r.Target, &r.Change, &r.Problem, &quiet)
-		r.At = at(when)
+		err := s.Scan(&r.Org, &r.Directory, &r.ID, &when, &took, &r.Token, &r.IP, &r.Agent, &r.Method, &r.Path, &r.Status, &r.Target, &r.Change, &r.Problem, &quiet)
+		r.At, r.Took = at(when), time.Duration(took)*time.Millisecond
 		return r, err
 	}
 	return many(ctx, q, scan, `
@@ -58,10 +59,13 @@ func (t *Tx) NoteDirectoryRequests(ctx context.Context, org model.OrgID, directo
 		used[r.Token] = ms(r.At)
 	}
 	for _, r := range kept(all) {
+		if r.ID == "" {
+			r.ID = model.DirectoryRequestID(t.ids.Next(model.PrefixDirectoryRequest, r.At))
+		}
 		if _, err := t.exec(ctx, `
 			INSERT INTO directory_requests (`+directoryRequestColumns+`)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-			org, directory, t.ids.Next(model.PrefixDirectoryRequest, r.At), ms(r.At), r.Token, r.IP, r.Agent, r.Method, r.Path, r.Status, r.Target, r.Change, r.Problem, r.Quiet()); err != nil {
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+			org, directory, r.ID, ms(r.At), r.Took.Milliseconds(), r.Token, r.IP, r.Agent, r.Method, r.Path, r.Status, r.Target, r.Change, r.Problem, r.Quiet()); err != nil {
 			return err
 		}
 	}

@@ -9,7 +9,7 @@ import (
 	"anteroom/internal/model"
 )
 
-const eventColumns = `seq, id, org_id, at, type, actor_kind, actor_id, session_id, ip, user_id, target, payload`
+const eventColumns = `seq, id, org_id, at, type, actor_kind, actor_id, session_id, ip, request_id, user_id, target, payload`
 
 // Events returns the newest events of an organization, at most limit.
 func (q queries) Events(ctx context.Context, org model.OrgID, limit int) ([]model.Event, error) {
@@ -34,6 +34,22 @@ func (q queries) EventsAfter(ctx context.Context, seq int64, limit int) ([]model
 		 LIMIT $2`, seq, limit)
 }
 
+// clockSlack is how far the time in an identifier can be from that of its event.
+const clockSlack = time.Second
+
+// EventsOfRequest returns what a request of a directory led to, the first at most limit. An
+// index of its own would have every change wait for it: the time that the request took, which
+// is in the identifiers, finds them, too.
+func (q queries) EventsOfRequest(ctx context.Context, r model.DirectoryRequest, limit int) ([]model.Event, error) {
+	from, to := model.FirstID(model.PrefixEvent, r.At.Add(-clockSlack)), model.FirstID(model.PrefixEvent, r.At.Add(r.Took+clockSlack))
+	return many(ctx, q, scanEvent, `
+		SELECT `+eventColumns+`
+		  FROM events
+		 WHERE id BETWEEN $1 AND $2 AND request_id = $3 AND org_id = $4
+		 ORDER BY id
+		 LIMIT $5`, from, to, r.ID, r.Org, limit)
+}
+
 // LastEventAt returns when the last change was, zero when there was none.
 func (q queries) LastEventAt(ctx context.Context) (time.Time, error) {
 	when, err := one(ctx, q, scanValue[int64], `
@@ -49,7 +65,7 @@ func scanEvent(s scanner) (model.Event, error) {
 	var when int64
 	var is model.EventType
 	var payload string
-	err := s.Scan(&e.Seq, &e.ID, &e.Org, &when, &is, &e.Actor.Kind, &e.Actor.ID, &e.Actor.Session, &e.Actor.IP, &e.User, &e.Target, &payload)
+	err := s.Scan(&e.Seq, &e.ID, &e.Org, &when, &is, &e.Actor.Kind, &e.Actor.ID, &e.Actor.Session, &e.Actor.IP, &e.Actor.Request, &e.User, &e.Target, &payload)
 	if err != nil {
 		return e, err
 	}
@@ -88,7 +104,7 @@ func (t *Tx) insertEvents(ctx context.Context, events []model.Event) error {
 }
 
 func (t *Tx) insertEventsAtOnce(ctx context.Context, events []model.Event) error {
-	args := make([]any, 0, 12*mostRows)
+	args := make([]any, 0, 13*mostRows)
 	for _, e := range events {
 		text, err := model.EncodePayload(e.Payload)
 		if err != nil {
@@ -96,11 +112,11 @@ func (t *Tx) insertEventsAtOnce(ctx context.Context, events []model.Event) error
 		}
 		t.numbers.last++
 		args = append(args, t.numbers.last, t.ids.Next(model.PrefixEvent, t.now), e.Org, ms(t.now), e.Type(),
-			e.Actor.Kind, e.Actor.ID, e.Actor.Session, e.Actor.IP, e.User, e.Target, text)
+			e.Actor.Kind, e.Actor.ID, e.Actor.Session, e.Actor.IP, e.Actor.Request, e.User, e.Target, text)
 	}
 	_, err := t.exec(ctx, `
 		INSERT INTO events (`+eventColumns+`)
-		VALUES `+several(len(events), 12), args...)
+		VALUES `+several(len(events), 13), args...)
 	return err
 }
 

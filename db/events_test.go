@@ -121,7 +121,7 @@ func TestEventsAreAppendOnly(t *testing.T) {
 			t.Fatalf("%d events, %v; want the last two", len(before), err)
 		}
 		own := []string{ // what only SQLite can do
-			`REPLACE INTO events SELECT 'evt_1', seq, org_id, at, 'user.login', actor_kind, actor_id, session_id, ip, user_id, target, payload FROM events`,
+			`REPLACE INTO events SELECT 'evt_1', seq, org_id, at, 'user.login', actor_kind, actor_id, session_id, ip, request_id, user_id, target, payload FROM events`,
 		}
 		if isPostgreSQL(address) {
 			own = []string{`TRUNCATE events`, `TRUNCATE event_log`, `TRUNCATE events, event_log`}

@@ -3,6 +3,7 @@
 -- What happened: the audit log. Written by the transaction that made the
 -- change. seq numbers the events from 1, in the order of their commits and
 -- without a gap; SQLite keeps the table in this order, without an index beside it.
+-- request_id is the request of a directory that led to it, '' for none.
 -- payload is a JSON text, opaque to SQL; what is in it for each type is declared in
 -- internal/model. No index keeps ids from being there twice: they are made so.
 CREATE TABLE events (
@@ -15,6 +16,7 @@ CREATE TABLE events (
     actor_id    TEXT    NOT NULL,
     session_id  TEXT    NOT NULL,
     ip          TEXT    NOT NULL,
+    request_id  TEXT    NOT NULL,
     user_id     TEXT    NOT NULL,
     target      TEXT    NOT NULL,
     payload     TEXT    NOT NULL

@@ -270,12 +270,14 @@ CREATE TABLE directory_blocks (
 -- +engine both
 
 -- The latest requests of a directory: what they asked for, what they changed, and why they
--- were refused. quiet ones changed nothing and were answered, and take no place of others.
+-- were refused. took is how long that was, in milliseconds, and what came of it is in the
+-- events that have their id. quiet ones changed nothing and were answered, and take no place of others.
 CREATE TABLE directory_requests (
     org_id       TEXT    NOT NULL,
     directory_id TEXT    NOT NULL,
     id           TEXT    NOT NULL,
     at           BIGINT  NOT NULL,
+    took         BIGINT  NOT NULL,
     token_id     TEXT    NOT NULL,
     ip           TEXT    NOT NULL,
     agent        TEXT    NOT NULL,

@@ -399,6 +399,7 @@ CREATE TABLE directory_requests (
     directory_id TEXT    NOT NULL,
     id           TEXT    NOT NULL,
     at           BIGINT  NOT NULL,
+    took         BIGINT  NOT NULL,
     token_id     TEXT    NOT NULL,
     ip           TEXT    NOT NULL,
     agent        TEXT    NOT NULL,
@@ -550,6 +551,7 @@ CREATE TABLE events (
     actor_id    TEXT    NOT NULL,
     session_id  TEXT    NOT NULL,
     ip          TEXT    NOT NULL,
+    request_id  TEXT    NOT NULL,
     user_id     TEXT    NOT NULL,
     target      TEXT    NOT NULL,
     payload     TEXT    NOT NULL

@@ -33,7 +33,11 @@ func (h *Handler) Activity(w http.ResponseWriter, r *http.Request) error {
 		v.Other = at
 	}
 	for _, one := range all[:min(len(all), rowsOfAPage)] {
-		v.Rows = append(v.Rows, requestRow(one))
+		row := requestRow(one)
+		if row.Events, row.More, err = h.ledTo(r, one); err != nil {
+			return err
+		}
+		v.Rows = append(v.Rows, row)
 	}
 	if len(all) > rowsOfAPage {
 		older := url.Values{"before": {string(all[rowsOfAPage-1].ID)}}

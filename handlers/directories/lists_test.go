@@ -1,11 +1,13 @@
 package directories_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"anteroom/db"
 	"anteroom/handlers/handlerstest"
@@ -120,6 +122,40 @@ func TestActivity(t *testing.T) {
 	older := page(t, b, latest.Find("#directory-older").Attr("href")).Find(".directories-rows")
 	if latest.Says("Added zoe@people.test") || !older.Says("Added zoe@people.test") || !older.Says("PATCH /Groups/x") {
 		t.Errorf("older ones: %s", older.Text())
+	}
+}
+
+// TestActivitySaysWhatChanged: beside a request is what it led to, before and after, under the
+// id that the provider was told and the events have. What opens a directory is in none of it.
+func TestActivitySaysWhatChanged(t *testing.T) {
+	t.Parallel()
+	w, clock, b := world(t)
+	d, token, at := directory(t, w)
+	pushes(t, w, d, token, "kim@people.test", "00u1")
+	all, err := w.DB.DirectoryUsersAt(t.Context(), w.Acme, "kim@people.test")
+	if err != nil || len(all) != 1 {
+		t.Fatalf("%v, %v", all, err)
+	}
+	clock.Advance(time.Minute)
+	patch := `{"schemas":["urn:ietf:params:scim:api:messages:2.0:PatchOp"],"Operations":[{"op":"replace","path":"title","value":"Boss"},{"op":"add","path":"nickName","value":"` + token + `"}]}`
+	if status := ask(t, w, d, token, "PATCH", "/Users/"+string(all[0].ID), patch); status != http.StatusOK {
+		t.Fatalf("answered %d", status)
+	}
+	events, err := w.DB.Events(t.Context(), w.Acme, 1)
+	if err != nil || events[0].Actor.Request == "" || events[0].Type() != model.EventDirectoryUserUpdated {
+		t.Fatalf("%+v, %v", events, err)
+	}
+	over, end := context.WithCancel(t.Context())
+	end()
+	w.Config.Directories.Run(over, func(err error) { t.Error(err) }) // writes down what was heard
+	row := page(t, b, at+"/activity").Find("#directory-request-" + string(events[0].Actor.Request))
+	for _, says := range []string{"What it changed", "organization.directory.user_updated", "title: is Boss", string(events[0].Actor.Request)} {
+		if !row.Says(says) {
+			t.Errorf("no %q in %s", says, row.Text())
+		}
+	}
+	if row.Says(token) || row.Says("user_created") {
+		t.Errorf("too much: %s", row.Text())
 	}
 }
 

@@ -25,6 +25,7 @@ type Actor struct {
 	Org     OrgID  // the organization that it acts in and cannot leave, "" for none
 	Session SessionID
 	IP      string
+	Request DirectoryRequestID // of a directory, by which it acts; "" for all others
 }
 
 // System is the program itself.

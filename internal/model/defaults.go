@@ -166,6 +166,9 @@ const (
 	MostDirectoryAccess         = 1000             // tokens of one client that count; then the oldest is forgotten
 	MaxDirectoryAssertion       = 10 * time.Minute // how far away the end of an assertion may be that is for our token endpoint
 	MaxEntraAssertion           = 90 * time.Minute // the same, of one for what Entra ID calls its audience: its tokens live as long
+	MostShownChanges            = 20               // of attributes, by one event
+	MostShownValue              = 200              // characters of one
+	MostShownEvents             = 20               // of one request
 	MostKeptRequests            = 200              // that changed something or were refused, of one directory
 	MostDirectoryRequestsAtOnce = 64               // that are answered at a time, of one directory
 	MostLargeRequestsAtOnce     = 4                // of those, with a body of more than a mebibyte

@@ -188,6 +188,7 @@ type DirectoryRequest struct {
 	Org       OrgID
 	Directory DirectoryID
 	At        time.Time
+	Took      time.Duration
 	Token     DirectoryTokenID
 	IP        string
 	Agent     string // what the provider's program calls itself

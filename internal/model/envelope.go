@@ -25,6 +25,8 @@ type Doer struct {
 	ID      string    `json:"id,omitempty"`
 	Session SessionID `json:"session_id,omitempty"`
 	IP      string    `json:"ip,omitempty"`
+
+	Request DirectoryRequestID `json:"request_id,omitempty"` // that a directory has sent
 }
 
 // Subject is what an event is about, as JSON: what changed, and the person whom
@@ -40,7 +42,7 @@ func (e Event) Envelope() Envelope {
 	v := Envelope{
 		SpecVersion: "1", ID: e.ID, Seq: e.Seq, Type: e.Type(), Object: declarations()[e.Type()].object,
 		OccurredAt: e.At, Organization: e.Org,
-		Actor:   Doer{e.Actor.Kind, e.Actor.ID, e.Actor.Session, e.Actor.IP},
+		Actor:   Doer{e.Actor.Kind, e.Actor.ID, e.Actor.Session, e.Actor.IP, e.Actor.Request},
 		Subject: Subject{e.Target, e.User},
 		Data:    after, Previous: before,
 	}

@@ -131,6 +131,11 @@ type IDs struct {
 	last   int64
 }
 
+// FirstID returns the first identifier with a prefix that there can be of a time.
+func FirstID(prefix string, at time.Time) string {
+	return prefix + strconv.FormatInt(at.UnixMilli()<<21, 10)
+}
+
 // NewIDs returns a source of identifiers that reads random bits from random.
 func NewIDs(random io.Reader) *IDs { return &IDs{random: random} }
 

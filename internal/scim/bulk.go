@@ -147,6 +147,8 @@ func (s *Server) operate(c *call, o *operation, made map[string]string) {
 	one := &call{w: o.answer, r: r, by: c.by, catalog: c.catalog, actor: c.actor, base: c.base, path: segments(path), noted: c.noted}
 	at, query, _ := strings.Cut(strings.TrimPrefix(path, "/"), "?")
 	one.noted.Method, one.noted.Path = clipped(o.method, 20), shownPath(at, query)
+	one.noted.At = s.cfg.DB.Now()
+	s.name(one)
 	err := error(nil)
 	if len(one.path) == 0 || !slices.Contains([]string{"Users", "Groups"}, one.path[0]) || o.method == http.MethodGet {
 		err = resource.Bad(resource.InvalidPath, "A bulk operation is POST, PUT, PATCH or DELETE on /Users or /Groups.").At("path")

@@ -8,11 +8,36 @@ import (
 	"sync"
 	"time"
 
+	"anteroom/internal/directories"
 	"anteroom/internal/model"
 )
 
+// requestHeader says to the provider, whose log can have it, how its request is called here.
+const requestHeader = "X-Request-Id"
+
+// name gives a request an id, which the events have that it leads to.
+func (s *Server) name(c *call) {
+	c.noted.ID = model.DirectoryRequestID(s.ids.Next(model.PrefixDirectoryRequest, c.noted.At))
+	c.actor.Request = c.noted.ID
+	c.w.Header().Set(requestHeader, string(c.noted.ID))
+}
+
+// note begins what is written down of a request, whose path behind the directory is rest.
+func (s *Server) note(c *call, by directories.Proven, rest string) {
+	r := c.r
+	c.by, c.actor = by, by.Actor(s.cfg.IP(r))
+	c.noted = model.DirectoryRequest{
+		Org: c.org(), Directory: c.directory(), Token: by.Token, At: s.cfg.DB.Now(), IP: c.actor.IP, Agent: clipped(r.UserAgent(), 200),
+		Method: r.Method, Path: shownPath(rest, r.URL.RawQuery),
+	}
+	s.name(c)
+}
+
 // hear has a request written down.
 func (s *Server) hear(c *call) {
+	if !c.noted.At.IsZero() {
+		c.noted.Took = s.cfg.DB.Now().Sub(c.noted.At)
+	}
 	if err := s.cfg.Directories.Heard(context.WithoutCancel(c.ctx()), c.noted); err != nil {
 		s.cfg.Logger.ErrorContext(c.ctx(), "request of a directory", "error", err)
 	}

@@ -9,6 +9,7 @@ package scim
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -44,6 +45,7 @@ type Server struct {
 	cursors  cursors
 	heard    sparing
 	buffers  sync.Pool // of *[]byte, for lists
+	ids      *model.IDs
 }
 
 // New returns a Server.
@@ -51,7 +53,7 @@ func New(cfg Config) *Server {
 	if cfg.Logger == nil {
 		cfg.Logger = slog.Default()
 	}
-	return &Server{cfg: cfg, busy: limiter{most: model.MostDirectoryRequestsAtOnce}, large: limiter{most: model.MostLargeRequestsAtOnce}, cursors: newCursors()}
+	return &Server{cfg: cfg, busy: limiter{most: model.MostDirectoryRequestsAtOnce}, large: limiter{most: model.MostLargeRequestsAtOnce}, cursors: newCursors(), ids: model.NewIDs(rand.Reader)}
 }
 
 // call is one request of a directory and what is to be written down of it.
@@ -91,11 +93,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		c.refuse(s, err)
 		return
 	}
-	c.by, c.actor = by, by.Actor(s.cfg.IP(r))
-	c.noted = model.DirectoryRequest{
-		Org: c.org(), Directory: c.directory(), Token: by.Token, At: s.cfg.DB.Now(), IP: c.actor.IP, Agent: clipped(r.UserAgent(), 200),
-		Method: r.Method, Path: shownPath(rest, r.URL.RawQuery),
-	}
+	s.note(c, by, rest)
 	if err != nil {
 		c.refuse(s, err)
 		c.noted.Problem = "The token has expired or was revoked. Create another one, and enter it at the identity provider."

@@ -117,4 +117,18 @@ type Request struct {
 	Change       string // "" for nothing
 	Problem      string // why it was refused, "" when it was not
 	Where        string // from which address and program
+	Events       []Happened
+	More         string // what of them is not listed, "" for nothing
+}
+
+// Happened is what a request led to.
+type Happened struct {
+	What    string
+	Changes []Attribute
+	More    string // what of these is not listed, "" for nothing
+}
+
+// Attribute is one with what it was and is, "" for nothing.
+type Attribute struct {
+	Name, Old, New string
 }
