@@ -211,7 +211,7 @@ func TestMovesAfterAnEnd(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	w := newWorldOn(t, func(t testing.TB, now func() time.Time) *db.DB { return dbtest.OpenIn(t, dir, now) })
-	users, _ := fill(t, w, 400)
+	users, _ := fill(t, w, 1000)
 	g := w.group(t, "Admins")
 	w.maps(t, model.GroupRole{Group: "Admins", Role: w.role(t, "admin")})
 	ended := make(chan error, 1)
