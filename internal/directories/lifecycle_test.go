@@ -219,7 +219,7 @@ func TestChangeOfAddress(t *testing.T) {
 }
 
 // TestAdoption: who is a member by somebody's hand is looked after by the directory from
-// then on, and keeps what people gave; who is invited comes in that role.
+// then on, is called what that says, and keeps what people gave.
 func TestAdoption(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
@@ -249,7 +249,7 @@ func TestSeats(t *testing.T) {
 	}
 }
 
-// TestLastAdministrator: a leaver is let go, and somebody is told.
+// TestLastAdministrator: a leaver is let go, and an event says that nobody can administer now.
 func TestLastAdministrator(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)

@@ -119,7 +119,7 @@ type DirectoryUser struct {
 	UserName    string
 	ExternalID  string // what the provider calls them, "" where it does not say
 	DisplayName string
-	GivenName   string // only when it is stored: see Doc
+	GivenName   string // only of one who is about to be stored: whoever is read has it in Doc alone
 	FamilyName  string // the same
 	Emails      []DirectoryEmail
 	Email       Email // that their account has or would have, "" for none
