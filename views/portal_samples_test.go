@@ -25,7 +25,9 @@ func portalSamples() map[string]View {
 	all := map[string]View{
 		"portal/landing":           landing,
 		"portal/landing-recipient": bound,
+		"portal/opening":           portal.Opening{OrgName: "<Acme>", URL: "/portal/tok"},
 		"portal/home":              portal.Home{OrgName: "<Acme>", Stands: stands},
+		"portal/home-framed":       portal.Home{OrgName: "<Acme>", Framed: true, Stands: done},
 		"portal/stands-done":       done,
 		"portal/stands-trouble":    trouble,
 		"layout/portal":            portalShell("<h1>Setup</h1>", "/portal/lnk_1/leave"),
@@ -43,6 +45,6 @@ func portalShell(body template.HTML, leave string) layout.Portal {
 			Title: "Setup", AppName: "Coffeedesk", Brand: model.DefaultBrand, OrgName: "<Acme>", Links: "/portal/lnk_1", Body: body,
 			Nav: []layout.NavGroup{{Label: "Set up", Items: []layout.NavItem{{Label: "Domains", URL: "/portal/lnk_1/domains", Icon: "globe"}, {Label: "Single sign-on", URL: "/portal/lnk_1/sso", Icon: "key-round", Current: true}}}},
 		},
-		Home: "/portal/lnk_1/", Until: "10 Mar 2026, 12:00 UTC", Leave: leave,
+		Home: "/portal/lnk_1/", Until: "10 Mar 2026, 12:00 UTC", Leave: leave, Framed: leave == "",
 	}
 }

@@ -22,3 +22,14 @@ func (w *World) Visitor(t *testing.T, email string) (*Browser, model.PortalLink)
 	b.Get(t, model.PortalLinks(l.ID).Home()).Expect(t, http.StatusOK)
 	return b, l
 }
+
+// Embedded makes a link to Acme's admin portal for a frame in a page of an application, and
+// returns it with its token.
+func (w *World) Embedded(t *testing.T, app model.ApplicationID, modules ...model.Feature) (model.PortalLink, string) {
+	t.Helper()
+	l, token, err := w.Config.Portal.Embed(t.Context(), model.Actor{Kind: model.ActorOperator, Org: w.Acme}, app, modules)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l, token
+}

@@ -51,6 +51,9 @@ func (h *Handler) Show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if l.Kind == model.PortalEmbedded {
+		return h.showEmbedded(w, r, org)
+	}
 	instance, err := h.DB.Instance(r.Context())
 	if err != nil {
 		return err
@@ -68,14 +71,15 @@ func (h *Handler) Show(w http.ResponseWriter, r *http.Request) error {
 
 // Open opens a link in the browser that asks for it.
 func (h *Handler) Open(w http.ResponseWriter, r *http.Request) error {
-	p, own, err := h.Portal.Open(r.Context(), web.Var(r, "token"), h.Web.BrowserOf(w, r), false)
+	b := model.Browser{IP: h.Web.ClientIP(r), UserAgent: web.UserAgent(r)} // without a cookie: in a frame it keeps none of ours but the session's
+	p, own, err := h.Portal.Open(r.Context(), web.Var(r, "token"), b, false)
 	switch k := model.KindOf(err); {
 	case k == model.NotFound || k == model.Conflict:
 		return h.Show(w, r) // which says why
 	case err != nil:
 		return err
 	}
-	h.Web.KeepIn(w, cookies, string(p.Link.ID), own, p.ExpiresAt.Sub(h.Now()))
+	h.Web.KeepIn(w, h.Web.CookiesOf(r), string(p.Link.ID), own, p.ExpiresAt.Sub(h.Now()))
 	http.Redirect(w, r, model.PortalLinks(p.Link.ID).Home(), http.StatusSeeOther)
 	return nil
 }
@@ -125,7 +129,7 @@ func (h *Handler) Home(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.Web.Page(w, r, "Setup", view.Home{OrgName: web.VisitorOf(r).Org.Name, Stands: stands})
+	return h.Web.Page(w, r, "Setup", home(r, stands))
 }
 
 // Ask tells the list how far everything is by now.
@@ -134,7 +138,12 @@ func (h *Handler) Ask(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.Web.Fragment(w, r, "Setup", stands, view.Home{OrgName: web.VisitorOf(r).Org.Name, Stands: stands})
+	return h.Web.Fragment(w, r, "Setup", stands, home(r, stands))
+}
+
+func home(r *http.Request, stands view.Stands) view.Home {
+	v := web.VisitorOf(r)
+	return view.Home{OrgName: v.Org.Name, Framed: v.Portal.Link.Kind == model.PortalEmbedded, Stands: stands}
 }
 
 func (h *Handler) stands(r *http.Request) (view.Stands, error) {
@@ -160,6 +169,6 @@ func (h *Handler) Leave(w http.ResponseWriter, r *http.Request) error {
 	if err := h.Portal.Leave(r.Context(), p); err != nil {
 		return err
 	}
-	h.Web.ForgetIn(w, cookies, string(p.Link.ID))
+	h.Web.ForgetIn(w, h.Web.CookiesOf(r), string(p.Link.ID))
 	return h.Web.Redirect(w, r, model.PortalLinks(p.Link.ID).Home()+overPath)
 }

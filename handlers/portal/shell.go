@@ -15,14 +15,12 @@ import (
 // several open.
 const Base model.Links = model.AdminPortal + "/{link}"
 
-// cookies are those of who has opened a shareable link.
-var cookies = web.CookiePolicy{Name: "anteroom-portal", SameSite: http.SameSiteLaxMode}
-
 // Shell returns the shell of the admin portal.
 func (h *Handler) Shell() *web.Shell {
 	return &web.Shell{
-		Links: Base, Cookies: cookies, Groups: []web.WidgetGroup{{Label: "Set up", Widgets: model.PortalWidgets()}},
+		Links: Base, Cookies: web.CookiePolicy{Name: "anteroom-portal", SameSite: http.SameSiteLaxMode}, Groups: []web.WidgetGroup{{Label: "Set up", Widgets: model.PortalWidgets()}},
 		Visitor: h.visitor, SignIn: overPath, Came: h.came, Layout: h.layout,
+		Framers: h.framers,
 	}
 }
 
@@ -35,7 +33,7 @@ func linkOf(r *http.Request) model.PortalLinkID { return model.PortalLinkID(web.
 // visitor returns who has opened the link that the path names, in this browser.
 func (h *Handler) visitor(r *http.Request) (web.Visitor, error) {
 	link := linkOf(r)
-	p, err := h.Portal.Load(r.Context(), link, h.Web.KeptIn(r, cookies, string(link)))
+	p, err := h.Portal.Load(r.Context(), link, h.Web.KeptIn(r, h.Web.CookiesOf(r), string(link)))
 	if err != nil {
 		return web.Visitor{}, err
 	}
@@ -64,7 +62,7 @@ func (h *Handler) came(r *http.Request, v web.Visitor) error {
 func (h *Handler) layout(r *http.Request, f layout.Frame) (views.View, error) {
 	v := web.VisitorOf(r)
 	p := layout.Portal{Frame: f, Home: v.Links.Home(), AtHome: r.URL.Path == v.Links.Home(), Until: words.Moment(v.Portal.End())}
-	if v.Portal.Link.Kind == model.PortalShareable {
+	if p.Framed = v.Portal.Link.Kind == model.PortalEmbedded; !p.Framed {
 		p.Leave = v.Links.Home() + "leave"
 	}
 	return p, nil

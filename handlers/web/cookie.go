@@ -57,6 +57,17 @@ func (c Config) cookieOptions(p CookiePolicy) *gorilla.Options {
 	}
 }
 
+// CookiesOf returns what the cookies of a request's shell are called, and when browsers send
+// them. Where pages of other sites may frame what is asked for, they are others than in a
+// window of its own, and kept for each of those sites apart: a frame has no cookie otherwise.
+func (s *Web) CookiesOf(r *http.Request) CookiePolicy {
+	p := s.shellOf(r).Cookies
+	if len(FramersOf(r)) > 0 && !p.Partitioned {
+		p.Name, p.SameSite, p.Partitioned = p.Name+"-framed", http.SameSiteNoneMode, true
+	}
+	return p
+}
+
 // KeepIn makes the browser keep a value for a while in a cookie of a shell's own, whose name
 // ends with a word.
 func (s *Web) KeepIn(w http.ResponseWriter, p CookiePolicy, ending, value string, life time.Duration) {

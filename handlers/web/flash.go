@@ -32,7 +32,7 @@ func (s *Web) setFlash(w http.ResponseWriter, r *http.Request, t ui.Toast) {
 	if t.Undo != nil {
 		f.Undo, f.Fields = t.Undo.URL, t.Undo.Fields
 	}
-	cookies := s.shellOf(r).Cookies
+	cookies := s.CookiesOf(r)
 	o := s.cookieOptions(cookies)
 	o.MaxAge = 60
 	http.SetCookie(w, gorilla.NewCookie(s.cookie(cookies, flashCookie), base64.RawURLEncoding.EncodeToString(f.pack()), o))
@@ -61,13 +61,13 @@ func (f flash) pack() []byte {
 }
 
 func (s *Web) takeFlash(w http.ResponseWriter, r *http.Request) *ui.Toast {
-	shell := s.shellOf(r)
-	name := s.cookie(shell.Cookies, flashCookie)
+	cookies := s.CookiesOf(r)
+	name := s.cookie(cookies, flashCookie)
 	c, err := r.Cookie(name)
 	if err != nil {
 		return nil
 	}
-	o := s.cookieOptions(shell.Cookies)
+	o := s.cookieOptions(cookies)
 	o.MaxAge = -1
 	http.SetCookie(w, gorilla.NewCookie(name, "", o))
 	text, err := base64.RawURLEncoding.DecodeString(c.Value)
@@ -82,7 +82,7 @@ func (s *Web) takeFlash(w http.ResponseWriter, r *http.Request) *ui.Toast {
 	if f.Failed {
 		toast.Kind = ui.KindError
 	}
-	if strings.HasPrefix(f.Undo, shell.LinksAt(r.URL.Path).Home()) && clean(f.Undo) {
+	if strings.HasPrefix(f.Undo, s.shellOf(r).LinksAt(r.URL.Path).Home()) && clean(f.Undo) {
 		toast.Undo = &ui.Undo{URL: f.Undo, Fields: f.Fields}
 	}
 	return toast

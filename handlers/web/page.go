@@ -48,7 +48,8 @@ func (s *Web) page(w http.ResponseWriter, r *http.Request, status int, title str
 	return s.write(w, r, status, framed)
 }
 
-// Card answers with a page outside every shell: v in a single card.
+// Card answers with a page outside every shell: v in a single card, and nothing beside that
+// where it can be in a frame of somebody else's page.
 func (s *Web) Card(w http.ResponseWriter, r *http.Request, status int, title string, v views.View) error {
 	instance, err := s.DB.Instance(r.Context())
 	if err != nil {
@@ -62,7 +63,7 @@ func (s *Web) Card(w http.ResponseWriter, r *http.Request, status int, title str
 		title = "Error: " + title
 	}
 	return s.write(w, r, status, layout.Auth{
-		Title: title, AppName: instance.AppName, Brand: instance.Brand(), Theme: theme(r), Toast: s.takeFlash(w, r), Demo: s.Demo, Body: body, Room: views.Room(v), Scripts: scripts(v),
+		Framed: len(FramersOf(r)) > 0, Title: title, AppName: instance.AppName, Brand: instance.Brand(), Theme: theme(r), Toast: s.takeFlash(w, r), Demo: s.Demo, Body: body, Room: views.Room(v), Scripts: scripts(v),
 	})
 }
 

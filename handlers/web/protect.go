@@ -62,7 +62,7 @@ func (s *Web) setHeaders(h http.Header, id string) {
 	setPageHeaders(h)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "strict-origin") // without one, our own forms say "Origin: null"
-	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set(resourceHeader, "same-origin")
 	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
 	h.Set("Cache-Control", "no-store")
 	h.Set("X-Request-Id", id)
@@ -80,6 +80,12 @@ func setPageHeaders(h http.Header) {
 	h.Set(policyHeader, contentPolicy{}.String())
 	h.Set(openerHeader, "same-origin")
 }
+
+// What browsers are told of pages that show others, or are shown by them.
+const (
+	resourceHeader = "Cross-Origin-Resource-Policy"
+	embedderHeader = "Cross-Origin-Embedder-Policy"
+)
 
 // openerHeader is where browsers are told that a page does not know the window that
 // opened it.

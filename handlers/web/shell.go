@@ -136,11 +136,18 @@ func (s *Web) Mount(shell *Shell) func(http.Handler) http.Handler {
 				n.policy.framers = origins(framers)
 				w.Header().Set(policyHeader, n.policy.String())
 			}
+			if len(n.policy.framers) > 0 {
+				w.Header().Set(resourceHeader, "cross-origin") // for a page that shows nothing else (COEP)
+				w.Header().Set(embedderHeader, "require-corp") // which asks the same of its frames
+			}
 			next.ServeHTTP(w, r)
 			return nil
 		})
 	}
 }
+
+// FramersOf returns the origins whose pages may frame what a request asks for.
+func FramersOf(r *http.Request) []string { return noteOf(r).policy.framers }
 
 // takeTurn lets everybody go first who waits for a core already. A page takes a
 // hundred times as long as what proxies and applications ask, and where each core has

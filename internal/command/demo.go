@@ -29,8 +29,8 @@ type announcement struct {
 func demo(flags *flag.FlagSet) action {
 	var o program.DemoOptions
 	flags.StringVar(&o.Addr, "addr", "localhost:8080", "Serve Anteroom on this loopback `HOST:PORT`.")
-	flags.StringVar(&o.AppAddr, "app-addr", "localhost:8081", "Serve the sample application on this loopback `HOST:PORT`.")
-	// Another host than Anteroom's, so that browsers take it for another site, as it is.
+	// Other hosts than Anteroom's, so that browsers take them for other sites, as they are.
+	flags.StringVar(&o.AppAddr, "app-addr", "127.0.0.1:8081", "Serve the sample application on this loopback `HOST:PORT`.")
 	flags.StringVar(&o.IDPAddr, "idp-addr", "127.0.0.1:8082", "Serve the identity provider on this loopback `HOST:PORT`.")
 	flags.StringVar(&o.Data, "data", "", "Keep the data in this `DIR`. By default it is in a temporary one, which is removed at the end.")
 	flags.StringVar(&o.Views, "views", "", "Read templates and styles from this `DIR` at each request, for people who work on them.")

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -22,6 +23,7 @@ import (
 	"anteroom/internal/demo/mailbox"
 	"anteroom/internal/demo/nameserver"
 	"anteroom/internal/dns"
+	"anteroom/internal/model"
 	"anteroom/internal/netaddr"
 	"anteroom/internal/secret"
 )
@@ -132,6 +134,7 @@ func (s *surroundings) open(ctx context.Context, o DemoOptions) (*Program, map[n
 	if err != nil {
 		return nil, nil, err
 	}
+	relying.Portal = s.embed(p, model.ApplicationID(sample.ClientID))
 	customers, err := sample.Customers(ctx, s.demo.BaseURL, p.SSO.Metadata)
 	if err != nil {
 		return nil, nil, errors.Join(err, p.Close())
@@ -139,6 +142,21 @@ func (s *surroundings) open(ctx context.Context, o DemoOptions) (*Program, map[n
 	customers.BaseURL, customers.Logger = s.demo.IDPURL, log
 	s.customers = identityprovider.New(customers)
 	return p, map[net.Listener]http.Handler{s.app: coffeedesk.New(relying), s.idp: s.customers}, nil
+}
+
+// embed returns how the sample application gets a link to the admin portal of an
+// organization, for a frame in a page of its own: all that the organization has of it.
+func (s *surroundings) embed(p *Program, app model.ApplicationID) func(context.Context, string) (string, error) {
+	return func(ctx context.Context, org string) (string, error) {
+		by := model.Actor{Kind: model.ActorOperator, Org: model.OrgID(org)}
+		features, err := p.db.FeaturesOf(ctx, by.Org)
+		if err != nil {
+			return "", err
+		}
+		modules := slices.DeleteFunc(model.PortalModules(), func(m model.Feature) bool { return !slices.Contains(features, m) })
+		_, token, err := p.Portal.Embed(ctx, by, app, modules)
+		return model.NewSite(s.demo.BaseURL).PortalLink(token), err
+	}
 }
 
 // demoKeys returns the keys of a data directory, with which the sample is made.

@@ -136,6 +136,7 @@ type Portal struct {
 	AtHome bool   // it is shown
 	Until  string // when what they have opened is over
 	Leave  string // where the form leads that closes it, "" where nobody closes it
+	Framed bool   // another site's page shows it, which says whose it is
 }
 
 // Template names the define that renders a Portal.
@@ -156,6 +157,7 @@ type Auth struct {
 	Theme          Theme
 	Toast          *ui.Toast
 	Demo           bool
+	Framed         bool // another site's page shows it, which says whose it is
 	Body           template.HTML
 
 	Room    string   // whose style the page needs besides that of every page

@@ -18,6 +18,22 @@ type Landing struct {
 	URL              string   // where the form leads
 }
 
+// Opening is the page that an embedded link opens. Its script goes on by itself, because
+// opening it changes nothing.
+type Opening struct {
+	OrgName string
+	URL     string // where the form leads
+}
+
+// Template names the define that renders an Opening.
+func (Opening) Template() string { return "portal/opening" }
+
+// Title returns the heading.
+func (o Opening) Title() string { return "Set up " + o.OrgName }
+
+// Scripts names the script that posts the form.
+func (Opening) Scripts() []string { return []string{"formpost.js"} }
+
 // Module is something that a link is for.
 type Module struct{ Label, Icon string }
 
@@ -78,6 +94,7 @@ func (o Over) Text() string {
 // Home is the first page of an opened link: what there is to set up, and how far it is.
 type Home struct {
 	OrgName string
+	Framed  bool // another site's page shows it, and there is no link to keep
 	Stands  Stands
 }
 

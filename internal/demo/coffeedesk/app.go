@@ -19,7 +19,7 @@ import (
 	"golang.org/x/oauth2"
 )
 
-//go:embed static/coffeedesk.css
+//go:embed static
 var static embed.FS
 
 // Config says who the app is and which provider it trusts.
@@ -30,6 +30,10 @@ type Config struct {
 	BaseURL      string       // where browsers reach this app, such as http://localhost:8081
 	HTTPClient   *http.Client // for calls to the provider; nil is one with a timeout
 	Logger       *slog.Logger // nil is slog.Default
+
+	// Portal returns a link that opens the admin portal of an organization once, at once,
+	// in a frame. It may be nil.
+	Portal func(ctx context.Context, orgID string) (string, error)
 }
 
 // RedirectURL returns the URL that the provider sends people back to, to be
@@ -78,7 +82,9 @@ func New(cfg Config) *App {
 	mux.HandleFunc("GET /callback", a.callback)
 	mux.HandleFunc("POST /logout", a.logout)
 	mux.HandleFunc("POST /backchannel-logout", a.backchannelLogout)
+	mux.HandleFunc("GET /single-sign-on", a.setUp)
 	mux.Handle("GET /static/coffeedesk.css", http.FileServerFS(static))
+	mux.Handle("GET /static/setup.js", http.FileServerFS(static))
 	mux.HandleFunc("/", a.notFound)
 	a.handler = a.secure(http.NewCrossOriginProtection().Handler(mux))
 	return a
@@ -91,7 +97,8 @@ func (a *App) ServeHTTP(w http.ResponseWriter, r *http.Request) { a.handler.Serv
 func (a *App) secure(next http.Handler) http.Handler {
 	// Signing out is a form whose answer redirects to the provider, and
 	// browsers hold form-action against the redirect too.
-	policy := "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self' " + origin(a.cfg.Issuer)
+	policy := "default-src 'none'; style-src 'self'; script-src 'self'; frame-src " + origin(a.cfg.Issuer) +
+		"; base-uri 'none'; frame-ancestors 'none'; form-action 'self' " + origin(a.cfg.Issuer)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("Content-Security-Policy", policy)

@@ -1,6 +1,9 @@
 package coffeedesk
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
@@ -219,10 +222,10 @@ func TestProviderDown(t *testing.T) {
 func TestHeaders(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	for path, status := range map[string]int{"/": 200, "/static/coffeedesk.css": 200, "/static/": 404, "/nothing": 404} {
+	for path, status := range map[string]int{"/": 200, "/static/coffeedesk.css": 200, "/static/setup.js": 200, "/static/": 404, "/nothing": 404} {
 		p := d.get(path)
 		d.want(p, status)
-		want := "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'; form-action 'self' " + d.provider.server.URL
+		want := "default-src 'none'; style-src 'self'; script-src 'self'; frame-src " + d.provider.server.URL + "; base-uri 'none'; frame-ancestors 'none'; form-action 'self' " + d.provider.server.URL
 		if got := p.header.Get("Content-Security-Policy"); got != want {
 			t.Errorf("%s: Content-Security-Policy = %q, want %q", path, got, want)
 		}
@@ -261,4 +264,31 @@ func TestStoreIsBounded(t *testing.T) {
 	if _, ok := s.find(first); ok {
 		t.Error("the oldest entry is still there")
 	}
+}
+
+// TestSetUp: who may set up single sign-on is shown the admin portal of their own organization
+// in a frame, by another link each time.
+func TestSetUp(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	var asked []string
+	d.own.cfg.Portal = func(_ context.Context, org string) (string, error) {
+		asked = append(asked, org)
+		return fmt.Sprintf("https://id.example/portal/%d", len(asked)), nil
+	}
+	if p := d.get("/single-sign-on"); p.url != "/" {
+		t.Errorf("nobody comes to %s", p.url)
+	}
+	d.get("/login")
+	d.want(d.get("/single-sign-on"), http.StatusForbidden, "Ask an admin")
+	d.provider.access = func(c map[string]any) { c["permissions"] = []string{"sk_org_sso_manage"} }
+	d.want(d.get("/login"), http.StatusOK, `href="/single-sign-on"`)
+	for _, link := range []string{"https://id.example/portal/1", "https://id.example/portal/2"} {
+		d.want(d.get("/single-sign-on"), http.StatusOK, `src="`+link+`" allow="clipboard-write" data-origin="`+d.provider.server.URL+`"`)
+	}
+	if diff := cmp.Diff([]string{"org_1", "org_1"}, asked); diff != "" {
+		t.Errorf("links asked for (-want +got):\n%s", diff)
+	}
+	d.own.cfg.Portal = func(context.Context, string) (string, error) { return "", errors.New("no link") }
+	d.want(d.get("/single-sign-on"), http.StatusBadGateway, "right now")
 }

@@ -15,6 +15,7 @@ import (
 // desk is the app, its provider and a browser.
 type desk struct {
 	t        *testing.T
+	own      *App
 	app      *httptest.Server
 	provider *fakeProvider
 	ahead    *atomic.Int64 // how far the clock is ahead, a time.Duration
@@ -34,7 +35,7 @@ func newDesk(t *testing.T) *desk {
 		BaseURL:      "http://" + d.app.Listener.Addr().String(),
 		Logger:       slog.New(slog.DiscardHandler),
 	})
-	app.now = now
+	app.now, d.own = now, app
 	d.app.Config.Handler = app
 	d.app.Start()
 	t.Cleanup(d.app.Close)

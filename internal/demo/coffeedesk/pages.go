@@ -6,6 +6,7 @@ import (
 	"errors"
 	"html/template"
 	"net/http"
+	"slices"
 	"strings"
 )
 
@@ -26,6 +27,14 @@ type (
 		Title       string
 		Who         claims
 		SettingsURL string // the organization's settings, in the portal
+		SetsUp      bool   // they may set up single sign-on here
+	}
+	// setUpPage shows the admin portal of the organization in a frame.
+	setUpPage struct {
+		Title   string
+		OrgName string
+		LinkURL string // what the frame opens
+		Issuer  string // whose page it shows, and who is listened to
 	}
 	// problemPage says what went wrong and what to do.
 	problemPage struct {
@@ -41,11 +50,23 @@ func (a *App) home(w http.ResponseWriter, r *http.Request) {
 		a.signedOut(w, a.farewell(w, r))
 		return
 	}
+	if a.stillIn(w, r, s) {
+		a.render(w, http.StatusOK, "account.html", accountPage{
+			Title:       "Your account",
+			Who:         s.who,
+			SettingsURL: strings.TrimSuffix(a.cfg.Issuer, "/") + "/ui/",
+			SetsUp:      a.setsUp(s),
+		})
+	}
+}
+
+// stillIn reports whether somebody is signed in at this moment, and answers when not.
+func (a *App) stillIn(w http.ResponseWriter, r *http.Request, s session) bool {
 	if !s.renewAt.IsZero() && !a.now().Before(s.renewAt) {
 		// The access token has ended, the sign-in perhaps has not. The provider
 		// answers without showing a page, with fresh roles.
 		http.Redirect(w, r, "/login?prompt=none", http.StatusSeeOther)
-		return
+		return false
 	}
 	p, err := a.discover(r.Context())
 	if err == nil {
@@ -57,13 +78,38 @@ func (a *App) home(w http.ResponseWriter, r *http.Request) {
 		a.signedOut(w, "You were signed out.")
 	case err != nil:
 		a.unreachable(w, r, err)
-	default:
-		a.render(w, http.StatusOK, "account.html", accountPage{
-			Title:       "Your account",
-			Who:         s.who,
-			SettingsURL: strings.TrimSuffix(a.cfg.Issuer, "/") + "/ui/",
-		})
 	}
+	return err == nil
+}
+
+// setsUp reports whether somebody may set up single sign-on of their organization.
+func (a *App) setsUp(s session) bool {
+	return a.cfg.Portal != nil && slices.Contains(s.who.Permissions, "sk_org_sso_manage")
+}
+
+// setUp shows the admin portal of somebody's organization in a frame. Each time the page
+// is loaded the app asks for another link, because each opens once.
+func (a *App) setUp(w http.ResponseWriter, r *http.Request) {
+	s, ok := a.sessions.find(cookie(r, sessionCookie))
+	switch {
+	case !ok:
+		http.Redirect(w, r, "/", http.StatusSeeOther)
+		return
+	case !a.stillIn(w, r, s):
+		return
+	case !a.setsUp(s):
+		a.problem(w, http.StatusForbidden, "You can’t do that", "Ask an admin of your organization to set up single sign-on.")
+		return
+	}
+	link, err := a.cfg.Portal(r.Context(), s.who.OrgID)
+	if err != nil {
+		a.cfg.Logger.ErrorContext(r.Context(), "coffeedesk: admin portal", "error", err)
+		a.problem(w, http.StatusBadGateway, "This can’t be set up right now", "The sign-in service gave no link to its page. Wait a moment, then try again.")
+		return
+	}
+	a.render(w, http.StatusOK, "setup.html", setUpPage{
+		Title: "Set up single sign-on", OrgName: s.who.OrgName, LinkURL: link, Issuer: origin(a.cfg.Issuer),
+	})
 }
 
 // farewell returns the notice for a browser that comes back from signing out

@@ -35,7 +35,7 @@ func StartDemo(t testing.TB, data string, flags ...string) *Demo {
 	t.Helper()
 	d := &Demo{Program: Build(t, "."), Data: data}
 	ctx, stop := context.WithCancel(context.Background())
-	cmd := exec.CommandContext(ctx, d.Program, append([]string{"demo", "--json", "--data", data, "--addr", "localhost:0", "--app-addr", "localhost:0", "--idp-addr", "127.0.0.1:0"}, flags...)...)
+	cmd := exec.CommandContext(ctx, d.Program, append([]string{"demo", "--json", "--data", data, "--addr", "localhost:0", "--app-addr", "127.0.0.1:0", "--idp-addr", "127.0.0.1:0"}, flags...)...)
 	// An interrupt lets the demo finish what it does.
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 10 * time.Second

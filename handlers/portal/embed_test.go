@@ -1,0 +1,133 @@
+package portal_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"anteroom/handlers/handlerstest"
+	"anteroom/internal/model"
+	"anteroom/internal/portal"
+)
+
+// framers returns the origins that an answer lets frame it.
+func framers(t *testing.T, a handlerstest.Answer) string {
+	t.Helper()
+	_, after, found := strings.Cut(a.Header.Get("Content-Security-Policy"), "frame-ancestors ")
+	if !found {
+		t.Errorf("%s says nothing about frames", a.Asked)
+	}
+	origins, _, _ := strings.Cut(after, ";")
+	return origins
+}
+
+// embedding is a world in which an application may embed the admin portal.
+func embedding(t *testing.T) (*handlerstest.World, model.Application) {
+	t.Helper()
+	w := handlerstest.New(t)
+	for _, m := range model.PortalModules() {
+		w.Enable(t, w.Acme, m)
+	}
+	return w, w.Application(t, model.Application{
+		RedirectURIs: []string{"https://app.test/callback", "https://app.test/other", "https://*.wild.test/callback", "http://127.0.0.1:8081/callback"},
+		Origins:      []string{"https://admin.test"},
+	})
+}
+
+// TestFramers: what an embedded link opens may be framed by pages of its own application and
+// of no other, and nothing else by anybody.
+func TestFramers(t *testing.T) {
+	t.Parallel()
+	w, app := embedding(t)
+	other := w.Application(t, model.Application{RedirectURIs: []string{"https://other.test/callback"}})
+	l, token := w.Embedded(t, app.ID, model.FeatureSSO)
+	ofOther, tokenOfOther := w.Embedded(t, other.ID, model.FeatureSSO)
+	shared, shareable, err := w.Config.Portal.Share(t.Context(), w.Actor(t, handlerstest.Dana), portal.Wish{Modules: model.PortalModules()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	const own = "https://app.test http://127.0.0.1:8081 https://admin.test"
+	b := w.Browser(t)
+	for path, want := range map[string]string{
+		model.PortalTokenPath(token):                   own,
+		model.PortalLinks(l.ID).Home():                 own,
+		model.PortalLinks(l.ID).SSO():                  own,
+		model.PortalLinks(l.ID).Home() + "over":        own,
+		model.PortalTokenPath(tokenOfOther):            "https://other.test",
+		model.PortalLinks(ofOther.ID).SSO():            "https://other.test",
+		model.PortalTokenPath(shareable):               "'none'",
+		model.PortalLinks(shared.ID).Home():            "'none'",
+		model.PortalTokenPath(strings.Repeat("a", 43)): "'none'",
+		model.PortalLinks("lnk_1").Home():              "'none'",
+		"/ui/sso":                                      "'none'",
+		"/a/login":                                     "'none'",
+		"/a/sudo":                                      "'none'",
+		"/sso/conn_1/test?ticket=x":                    "'none'",
+		"/oauth/authorize?client_id=" + string(app.ID): "'none'",
+		"/a/invite/" + strings.Repeat("a", 43):         "'none'",
+	} {
+		a := b.Get(t, path)
+		if got := framers(t, a); got != want {
+			t.Errorf("%s can be framed by %s, want %s", path, got, want)
+		}
+		if framed, got := want != "'none'", a.Header.Get("Cross-Origin-Resource-Policy"); framed != (got == "cross-origin") {
+			t.Errorf("%s has the resource policy %q", path, got)
+		}
+	}
+	a := b.Get(t, model.PortalTokenPath(token))
+	if got := a.Header.Get("Referrer-Policy"); got != "no-referrer" {
+		t.Errorf("the page of the token says to others %q", got)
+	}
+	// An origin that is taken away frames nothing from the next page on.
+	if err := w.Config.Portal.Revoke(t.Context(), model.Actor{Kind: model.ActorOperator, Org: w.Acme}, l.ID); err != nil {
+		t.Fatal(err)
+	}
+	a = b.Get(t, model.PortalTokenPath(token))
+	a.Expect(t, http.StatusGone)
+	if got := framers(t, a); got != own {
+		t.Errorf("what says that it is revoked can be framed by %s", got)
+	}
+}
+
+// TestOpenInFrame: looking at an embedded link changes nothing, its form opens it once, and
+// the session is a cookie that browsers keep for the page around the frame alone.
+func TestOpenInFrame(t *testing.T) {
+	t.Parallel()
+	w, app := embedding(t)
+	l, token := w.Embedded(t, app.ID, model.FeatureSSO, model.FeatureDomainVerification)
+	at, home := model.PortalTokenPath(token), model.PortalLinks(l.ID).Home()
+	b := w.Browser(t)
+	for range 2 {
+		page := b.Get(t, at).Shows(t)
+		if page.Has("header") || page.Find("form").Attr("id") != "post-form" || !strings.Contains(page.HTML(), `<script src="/static/formpost.js`) {
+			t.Errorf("the page doesn’t go on by itself: %s", page.HTML())
+		}
+	}
+	b.Post(t, at, url.Values{}, "Sec-Fetch-Site", "cross-site", "Origin", "https://app.test").Expect(t, http.StatusForbidden)
+	kept := []string{"Cookie", "anteroom-portal-framed-kept=1"} // a jar keeps no secure one of plain http
+	opened := b.Post(t, at, url.Values{}, kept...)
+	opened.LeadsTo(t, home)
+	cookie := opened.Header.Get("Set-Cookie")
+	name, _, _ := strings.Cut(cookie, ";")
+	if !strings.HasPrefix(cookie, "anteroom-portal-framed-"+string(l.ID)+"=") || !strings.HasSuffix(cookie, "; HttpOnly; Secure; SameSite=None; Partitioned") {
+		t.Errorf("cookie %q", cookie)
+	}
+	page := b.Get(t, home, "Cookie", name).Shows(t)
+	if page.Has("header") || page.Has("#portal-leave") || !page.Find("nav").Has("a[href="+home+"sso]") || page.Find("nav").Has("a[href="+home+"scim]") {
+		t.Errorf("what it shows: %s", page.HTML())
+	}
+	// What was changed is said in a cookie of the same sort.
+	added := b.Post(t, home+"domains", url.Values{"domain": {"acme.example"}}, "Cookie", name)
+	gone := b.Post(t, added.Location()+"/remove", url.Values{}, "Cookie", name)
+	if flash := gone.Header.Get("Set-Cookie"); !strings.HasPrefix(flash, "anteroom-portal-framed-flash=") || !strings.HasSuffix(flash, "Secure; SameSite=None; Partitioned") {
+		t.Errorf("cookie %q", flash)
+	}
+	again := b.Post(t, at, url.Values{}, kept...)
+	if got := again.Page(t, http.StatusGone).Find("h1").Text(); got != "This link was used already" {
+		t.Errorf("the second time: %q", got)
+	}
+	// The same token is worth nothing as the cookie of another link.
+	other, _ := w.Embedded(t, app.ID, model.FeatureSSO)
+	b.Get(t, model.PortalLinks(other.ID).Home(), "Cookie", strings.Replace(name, string(l.ID), string(other.ID), 1)).LeadsTo(t, model.PortalLinks(other.ID).Home()+"over")
+}
