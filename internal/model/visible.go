@@ -26,11 +26,11 @@ func Shown(s string) string {
 func shown(r rune) rune {
 	const nonJoiner, joiner = '\u200c', '\u200d'
 	switch {
-	case unicode.IsSpace(r):
+	case unicode.IsSpace(r): // a line's end, too
 		return ' '
 	case r == nonJoiner, r == joiner:
 		return r
-	case r == unicode.ReplacementChar, unicode.In(r, unicode.C, unicode.Zl, unicode.Zp):
+	case r == unicode.ReplacementChar, unicode.Is(unicode.C, r):
 		return -1
 	}
 	return r

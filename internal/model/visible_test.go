@@ -37,7 +37,7 @@ func TestShown(t *testing.T) {
 		"Acme":                        "Acme",
 		" Le\u202evi\u2069 \t\n Ash ": "Levi Ash",
 		"\u200fنوعة\u200e":            "نوعة",
-		"A\u2028B\u200b\u00adC":       "ABC",
+		"A\u2028B\u200b\u00adC":       "A BC",
 		"می\u200cخواهم":               "می\u200cخواهم", // joined otherwise it is another word
 		"👩\u200d🚀":                    "👩\u200d🚀",
 		"\x00\u202e":                  "",

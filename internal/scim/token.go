@@ -52,7 +52,7 @@ func (s *Server) token(c *call, id model.DirectoryID) {
 		s.refuseToken(c, err)
 		return
 	}
-	c.noted = s.tokenRequest(c, a.Client)
+	s.noteToken(c, a.Client)
 	c.json(http.StatusOK, struct {
 		Token string `json:"access_token"`
 		Type  string `json:"token_type"`
@@ -62,12 +62,13 @@ func (s *Server) token(c *call, id model.DirectoryID) {
 	s.hear(c)
 }
 
-// tokenRequest is what the activity of a directory shows of a client that asks for a token.
-func (s *Server) tokenRequest(c *call, by model.DirectoryClient) model.DirectoryRequest {
-	return model.DirectoryRequest{
+// noteToken begins what the activity of a directory shows of a client that asks for a token.
+func (s *Server) noteToken(c *call, by model.DirectoryClient) {
+	c.noted = model.DirectoryRequest{
 		Org: by.Org, Directory: by.Directory, Token: model.DirectoryTokenID(by.ID), At: s.cfg.DB.Now(), IP: s.cfg.IP(c.r), Agent: clipped(c.r.UserAgent(), 200),
 		Method: c.r.Method, Path: "/" + tokenPath,
 	}
+	s.name(c)
 }
 
 func (s *Server) exchange(c *call, id model.DirectoryID) (directories.Access, error) {
@@ -162,7 +163,7 @@ func shownBy(r *http.Request, params url.Values) (shown directories.Credentials,
 func (s *Server) refuseToken(c *call, err error) {
 	var known *directories.Refusal
 	if errors.As(err, &known) { // a stranger's request is not for the activity, which is short
-		c.noted = s.tokenRequest(c, known.Client)
+		s.noteToken(c, known.Client)
 		c.noted.Problem = s.cfg.Say(known.Why)
 		if known.Often {
 			defer s.hearSometimes(c)
