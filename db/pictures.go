@@ -33,6 +33,12 @@ func (t *Tx) SetOrganizationLogo(ctx context.Context, org model.OrgID, p model.P
 		 WHERE id = $1`, org, p.Name, ms(t.now))
 }
 
+// SetInstancePicture stores one of the pictures of the instance, in place of the one it has
+// for that; the zero value is none. The instance itself is told by SetInstance.
+func (t *Tx) SetInstancePicture(ctx context.Context, use model.PictureUse, p model.Picture) error {
+	return t.keepPicture(ctx, "instance/"+string(use), p)
+}
+
 // SetUserPicture makes a picture that of a user, in place of the one they have;
 // the zero value is none.
 func (t *Tx) SetUserPicture(ctx context.Context, id model.UserID, p model.Picture) error {
@@ -52,8 +58,8 @@ func (t *Tx) SetUserPicture(ctx context.Context, id model.UserID, p model.Pictur
 	return err
 }
 
-// keepPicture stores a picture as the only one of an organization or user, or
-// none.
+// keepPicture stores a picture as the only one of an organization or user, or of a use
+// that the instance has for one; or none.
 func (t *Tx) keepPicture(ctx context.Context, owner string, p model.Picture) error {
 	if _, err := t.exec(ctx, `
 		DELETE FROM pictures

@@ -70,7 +70,7 @@ func (a *app) stylesheet(r *http.Request, name string, version *string) (*asset,
 	if err != nil {
 		a.web.Log.ErrorContext(r.Context(), "the brand is not known", "request_id", web.RequestID(r), "error", err)
 	}
-	css, url, err := a.views.Stylesheet(name, instance.Brand())
+	css, url, err := a.views.Stylesheet(name, instance.Look())
 	if err != nil {
 		a.web.Log.ErrorContext(r.Context(), "there is no stylesheet", "request_id", web.RequestID(r), "error", err)
 	}

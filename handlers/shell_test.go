@@ -53,7 +53,7 @@ func otherShell(w *handlerstest.World) *web.Shell {
 			return v, err
 		},
 		Layout: func(r *http.Request, f layout.Frame) (views.View, error) {
-			return layout.Auth{Title: f.Title + " for " + web.VisitorOf(r).Name, AppName: f.AppName, Brand: f.Brand, Theme: f.Theme, Body: f.Body, Room: f.Room, Toast: f.Toast}, nil
+			return layout.Auth{Title: f.Title + " for " + web.VisitorOf(r).Name, AppName: f.AppName, Look: f.Look, Logo: f.Logo, Favicon: f.Favicon, Theme: f.Theme, Body: f.Body, Room: f.Room, Toast: f.Toast}, nil
 		},
 	}
 }

@@ -8,7 +8,16 @@ CREATE TABLE instance (
     app_name             TEXT    NOT NULL,
     app_url              TEXT    NOT NULL,
     support_email        TEXT    NOT NULL,
+    support_url          TEXT    NOT NULL,
+    terms_url            TEXT    NOT NULL,
+    privacy_url          TEXT    NOT NULL,
     brand_color          TEXT    NOT NULL,
+    background           TEXT    NOT NULL,
+    radius               TEXT    NOT NULL,
+    logo                 TEXT    NOT NULL,
+    dark_logo            TEXT    NOT NULL,
+    favicon              TEXT    NOT NULL,
+    powered_by           BOOLEAN NOT NULL,
     absolute_minutes     BIGINT  NOT NULL,
     idle_minutes         BIGINT  NOT NULL,
     access_token_minutes BIGINT  NOT NULL,
@@ -22,10 +31,12 @@ CREATE TABLE instance (
 );
 
 -- Version 0: the program stores its defaults when it first opens the database.
-INSERT INTO instance (id, app_name, app_url, support_email, brand_color,
+INSERT INTO instance (id, app_name, app_url, support_email, support_url, terms_url, privacy_url,
+                      brand_color, background, radius, logo, dark_logo, favicon, powered_by,
                       absolute_minutes, idle_minutes, access_token_minutes, epoch,
                       invitation_minutes, creator_role, member_role, several_roles, updated_at, version)
-VALUES (1, '', '', '', '', 0, 0, 0, 1, 0, '', '', FALSE, 0, 0);
+VALUES (1, '', '', '', '', '', '',
+        '', '', '', '', '', '', FALSE, 0, 0, 0, 1, 0, '', '', FALSE, 0, 0);
 
 -- The tenants. Times are milliseconds since 1970 in UTC, 0 for never.
 -- member_count is how many members are ACTIVE: kept, because counting is slow.

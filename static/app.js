@@ -22,6 +22,8 @@
     }
     if (name !== 'theme') return;
     root.dataset.theme = value;
+    const media = { dark: 'all', light: 'not all' }[value] ?? '(prefers-color-scheme: dark)';
+    for (const dark of document.querySelectorAll('.layout-logo source')) dark.media = media;
     document.cookie = `anteroom-theme=${value}; path=/; max-age=34560000; samesite=lax${location.protocol === 'https:' ? '; secure' : ''}`;
   });
 

@@ -1,9 +1,13 @@
 package views
 
 import (
+	"cmp"
 	"fmt"
+	"math"
 	"regexp"
 	"strings"
+
+	"anteroom/internal/model"
 )
 
 // The contrast that WCAG 2.2 AA asks for: 1.4.3 for text, 1.4.11 for what
@@ -35,19 +39,18 @@ var (
 
 var hexColour = regexp.MustCompile(`^#[0-9A-Fa-f]{6}$`)
 
-// Brand derives from one colour, written #rrggbb, the variables that carry it
+// Brand derives from one colour, and from what else the operator chose, the variables that carry it
 // through both themes, as the end of the stylesheet. The returned
 // pairs are what was checked; each has at least the ratio that it requires,
 // whatever the colour.
-func Brand(hex string) (css []byte, pairs []Pair, err error) {
-	if !hexColour.MatchString(hex) {
-		return nil, nil, fmt.Errorf("brand colour %q is not written as # and six hexadecimal digits", hex)
+func Brand(look model.Look) (css []byte, pairs []Pair, err error) {
+	for _, hex := range []string{look.Color, cmp.Or(look.Background, look.Color)} {
+		if !hexColour.MatchString(hex) {
+			return nil, nil, fmt.Errorf("colour %q is not written as # and six hexadecimal digits", hex)
+		}
 	}
-	brand := mustHex(hex)
-	on := white
-	if contrast(white, brand) < textContrast {
-		on = black // one of the two always has 4.58:1
-	}
+	brand := mustHex(look.Color)
+	on := readableOn(brand)
 	hover := hovered(brand, on)
 	pairs = []Pair{
 		pair("Text on a button", on, brand, textContrast),
@@ -70,8 +73,60 @@ func Brand(hex string) (css []byte, pairs []Pair, err error) {
 	} {
 		fmt.Fprintf(&b, "  --brand-%s: light-dark(%s, %s);\n", v.name, v.light, v.dark)
 	}
+	if look.Radius != "" && look.Radius != model.RadiusMedium { // which tokens.css has
+		fmt.Fprintf(&b, "  --r: %dpx;\n", look.Radius.Pixels())
+	}
+	if look.Background != "" {
+		on := readableOn(mustHex(look.Background))
+		fmt.Fprintf(&b, "  --card-page: %s;\n  --on-card-page: %s;\n", look.Background, on)
+		pairs = append(pairs, pair("Text around a card", on, mustHex(look.Background), textContrast))
+	}
 	b.WriteString("}\n")
 	return []byte(b.String()), pairs, nil
+}
+
+// readableOn returns the colour of text on another: white, or black where white cannot be
+// read. One of the two always has 4.58:1.
+func readableOn(c rgb) rgb {
+	if contrast(white, c) < textContrast {
+		return black
+	}
+	return white
+}
+
+// IsDark reports whether text on a colour, written #rrggbb, is white.
+func IsDark(hex string) bool { return hexColour.MatchString(hex) && readableOn(mustHex(hex)) == white }
+
+// String says which colours meet and how well they can be told apart: "White on #956d4c
+// 4.60:1 AA".
+func (p Pair) String() string {
+	ratio := p.Ratio
+	if ratio < p.Required {
+		ratio = math.Floor(ratio*100) / 100 // what is too little is not rounded up to what is enough
+	}
+	return fmt.Sprintf("%s on %s %.2f:1 %s", named(p.Foreground), named(p.Background), ratio, p.Level())
+}
+
+// Level returns which level of WCAG 2.2 the contrast is good for.
+func (p Pair) Level() string {
+	switch {
+	case p.Ratio < p.Required:
+		return "fails"
+	case p.Required == textContrast && p.Ratio >= 7:
+		return "AAA"
+	}
+	return "AA"
+}
+
+// named returns a colour as people call it, where they do.
+func named(hex string) string {
+	switch hex {
+	case white.String():
+		return "White"
+	case black.String():
+		return "Black"
+	}
+	return hex
 }
 
 // variant is the brand colour as one theme uses it.

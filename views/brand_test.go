@@ -94,7 +94,7 @@ func TestBrand(t *testing.T) {
 		model.DefaultBrand, "#000000", "#ffffff", "#0f1115", "#ffff00", "#00ff00", "#0000ff", "#ff0000", "#777777", "#956D4C")
 	variable := regexp.MustCompile(`--([a-z-]+): (?:light-dark\((#[0-9a-f]{6}), )?(#[0-9a-f]{6})\)?;`)
 	for _, hex := range colours {
-		css, pairs, err := Brand(hex)
+		css, pairs, err := Brand(model.Look{Color: hex})
 		if err != nil {
 			t.Fatalf("%s: %v", hex, err)
 		}
@@ -131,9 +131,87 @@ func TestBrand(t *testing.T) {
 func TestBrandRefuses(t *testing.T) {
 	t.Parallel()
 	for _, hex := range []string{"", "#fff", "3a56d4", "#3a56d", "#3a56d44", "#3a56dg", "#3a56d4;", "red", "#3a56d4\n", "}"} {
-		if css, _, err := Brand(hex); err == nil {
+		if css, _, err := Brand(model.Look{Color: hex}); err == nil {
 			t.Errorf("%q gives %s", hex, css)
 		}
+	}
+}
+
+// TestLook: corners and what is around cards follow from what the operator chose, and text
+// there can be read.
+func TestLook(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		look model.Look
+		want []string
+		not  string
+	}{
+		{model.Look{Radius: model.RadiusMedium}, nil, "--r:"},
+		{model.Look{}, nil, "--card-page"},
+		{model.Look{Radius: model.RadiusNone}, []string{"--r: 0px;"}, "--card-page"},
+		{model.Look{Radius: model.RadiusLarge, Background: "#fff3b0"}, []string{"--r: 12px;", "--card-page: #fff3b0;", "--on-card-page: #000000;"}, "url"},
+		{model.Look{Background: "#20303a"}, []string{"--card-page: #20303a;", "--on-card-page: #ffffff;"}, "--r:"},
+	} {
+		test.look.Color = model.DefaultBrand
+		css, pairs, err := Brand(test.look)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, part := range test.want {
+			if !strings.Contains(string(css), part) {
+				t.Errorf("%+v: no %s in %s", test.look, part, css)
+			}
+		}
+		if strings.Contains(string(css), test.not) {
+			t.Errorf("%+v: %s in %s", test.look, test.not, css)
+		}
+		if last := pairs[len(pairs)-1]; (last.Name == "Text around a card") != (test.look.Background != "") || last.Ratio < last.Required {
+			t.Errorf("%+v: the last pair is %s, %s", test.look, last.Name, last)
+		}
+	}
+	if css, _, err := Brand(model.Look{Color: model.DefaultBrand, Background: "red;}"}); err == nil {
+		t.Errorf("a background that is no colour gives %s", css)
+	}
+}
+
+// TestPairInWords: as an operator reads it. What is just too little is never rounded up.
+func TestPairInWords(t *testing.T) {
+	t.Parallel()
+	for want, p := range map[string]Pair{
+		"White on #956d4c 4.60:1 AA":    pair("", white, mustHex("#956d4c"), textContrast),
+		"Black on White 21.00:1 AAA":    pair("", black, white, textContrast),
+		"#ff0000 on White 3.99:1 fails": pair("", mustHex("#ff0000"), white, textContrast),
+		"#ff0000 on White 4.00:1 AA":    pair("", mustHex("#ff0000"), white, controlContrast),
+	} {
+		if got := p.String(); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// TestFavicon: an instance with a name or colour of its own shows nothing of this product's.
+func TestFavicon(t *testing.T) {
+	t.Parallel()
+	look := model.Look{Color: "#fff3b0"}
+	for _, test := range []struct {
+		name, own string
+		look      model.Look
+		want      string
+	}{
+		{model.ProductName, "", model.Look{Color: model.DefaultBrand}, "%3Cpath"},
+		{"éclair <b>", "", look, "%3EÉ%3C/text%3E"},
+		{model.ProductName, "", look, "fill=%22%23fff3b0%22"},
+		{"<b>", "", look, "%3E&lt;%3C/text%3E"},
+		{"Coffeedesk", "/pictures/abc", look, "/pictures/abc"},
+	} {
+		got, err := favicon(test.name, test.look, test.own)
+		unescaped := strings.NewReplacer("%C3%89", "É", "%2F", "/", "%3B", ";").Replace(string(got))
+		if err != nil || !strings.Contains(unescaped, test.want) || test.want != "%3Cpath" && strings.Contains(unescaped, "%3Cpath") {
+			t.Errorf("%s: %s, %v; want %s", test.name, got, err, test.want)
+		}
+	}
+	if got, err := favicon("Coffeedesk", model.Look{Color: `"/><script>`}, ""); err == nil {
+		t.Errorf("no colour gives %s", got)
 	}
 }
 

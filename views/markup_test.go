@@ -33,7 +33,7 @@ func TestHostileNames(t *testing.T) {
 			r := row(2)
 			r.ID, r.Name, r.Email, r.RoleLabel = text, text, text, text
 			r = r.Controls(links, true)
-			person := layout.App{Frame: layout.Frame{OrgName: text, AppName: text, Brand: model.DefaultBrand, Title: text}, Person: layout.Person{Name: text, Email: text}}
+			person := layout.App{Frame: layout.Frame{OrgName: text, AppName: text, Look: model.Look{Color: model.DefaultBrand}, Title: text}, Person: layout.Person{Name: text, Email: text}}
 			for _, v := range []View{
 				r,
 				members.Results{Links: links, Query: text},

@@ -42,7 +42,7 @@ func portalSamples() map[string]View {
 func portalShell(body template.HTML, leave string) layout.Portal {
 	return layout.Portal{
 		Frame: layout.Frame{
-			Title: "Setup", AppName: "Coffeedesk", Brand: model.DefaultBrand, OrgName: "<Acme>", Links: "/portal/lnk_1", Body: body,
+			Title: "Setup", AppName: "Coffeedesk", Look: model.Look{Color: model.DefaultBrand}, OrgName: "<Acme>", Links: "/portal/lnk_1", Body: body,
 			Nav: []layout.NavGroup{{Label: "Set up", Items: []layout.NavItem{{Label: "Domains", URL: "/portal/lnk_1/domains", Icon: "globe"}, {Label: "Single sign-on", URL: "/portal/lnk_1/sso", Icon: "key-round", Current: true}}}},
 		},
 		Home: "/portal/lnk_1/", Until: "10 Mar 2026, 12:00 UTC", Leave: leave, Framed: leave == "",

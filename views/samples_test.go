@@ -78,8 +78,13 @@ func samples() map[string]View {
 		"layout/nav": layout.Navigation{Groups: shell("Members", "").Nav},
 		"layout/auth": layout.Auth{
 			Scripts: []string{"passkeys.js"},
-			Title:   "Sign in", AppName: "Coffeedesk", Brand: model.DefaultBrand, Demo: true, Body: "<h1>Sign in</h1>",
+			Title:   "Sign in", AppName: "Coffeedesk", Look: model.Look{Color: model.DefaultBrand}, Demo: true, Body: "<h1>Sign in</h1>",
 			Toast: &ui.Toast{Kind: ui.KindOK, Text: "You are signed out."},
+		},
+		"layout/auth-branded": layout.Auth{
+			Title: "Sign in", AppName: "Café <Desk>", Look: model.Look{Color: "#fff3b0", Background: "#20303a"}, Theme: layout.Dark, Body: "<h1>Sign in</h1>",
+			Logo: layout.Logo{URL: "/pictures/abc", DarkURL: "/pictures/def"}, Favicon: "/pictures/ghi",
+			TermsURL: "https://desk.example/terms", PrivacyURL: "https://desk.example/privacy?a=1&b=2", SupportURL: "mailto:help@desk.example", PoweredBy: "Anteroom",
 		},
 
 		"ui/portrait":          ui.Portrait{URL: "/pictures/abc", Initials: "DC"},
@@ -284,7 +289,7 @@ func samples() map[string]View {
 		"sessionpolicy/form-error":     wrongPolicyForm(),
 		"sessionpolicy/effect":         policyForm().Effect,
 		"layout/app-no_organization": layout.App{
-			Frame:  layout.Frame{Title: "Security", AppName: "Coffeedesk", Brand: model.DefaultBrand, Links: links, Body: "<h1>Security</h1>", Scripts: []string{"passkeys.js"}},
+			Frame:  layout.Frame{Title: "Security", AppName: "Coffeedesk", Look: model.Look{Color: model.DefaultBrand}, Links: links, Body: "<h1>Security</h1>", Scripts: []string{"passkeys.js"}},
 			Person: layout.Person{Name: "Dana Cole", Email: "dana@acme.com", Portrait: ui.Portrait{Initials: "DC", Hue: 3}},
 		},
 
@@ -327,7 +332,7 @@ func shell(title string, body template.HTML) layout.App {
 	}
 	return layout.App{
 		Frame: layout.Frame{
-			Title: title, AppName: "Coffeedesk", Brand: model.DefaultBrand, AppURL: "http://localhost:8081/", OrgName: "Acme Corp", Links: links, Body: body,
+			Title: title, AppName: "Coffeedesk", Look: model.Look{Color: model.DefaultBrand}, AppURL: "http://localhost:8081/", OrgName: "Acme Corp", Links: links, Body: body,
 			Toast: &ui.Toast{Kind: ui.KindError, Text: "Nothing was changed."},
 			Nav: []layout.NavGroup{
 				{Label: "Organization", Items: []layout.NavItem{

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"sync"
 
+	"anteroom/internal/model"
 	"anteroom/static"
 )
 
@@ -23,7 +24,7 @@ const layers = "@layer reset, tokens, base, layout, components;\n"
 type styles struct {
 	shared  []byte
 	rooms   map[string]*sheet // by the room's name
-	branded sync.Map          // colour → *sheet: an instance has one at a time
+	branded sync.Map          // model.Look → *sheet: an instance has one at a time
 }
 
 // sheet is a stylesheet and its address.
@@ -39,24 +40,24 @@ func newSheet(name string, css []byte) *sheet {
 	return &sheet{css, "/static/" + name + ".css?v=" + static.Sum(css)}
 }
 
-// with returns the stylesheet of all pages for a colour, written #rrggbb.
-func (s *styles) with(brand string) (*sheet, error) {
-	if known, ok := s.branded.Load(brand); ok {
+// with returns the stylesheet of all pages for a look.
+func (s *styles) with(look model.Look) (*sheet, error) {
+	if known, ok := s.branded.Load(look); ok {
 		return known.(*sheet), nil
 	}
-	colours, _, err := Brand(brand)
+	colours, _, err := Brand(look)
 	if err != nil {
 		return nil, err
 	}
 	made := newSheet(sharedSheet, slices.Concat(s.shared, lean(colours)))
-	s.branded.Store(brand, made)
+	s.branded.Store(look, made)
 	return made, nil
 }
 
 // urls returns the addresses of the stylesheets of a page that has those of some rooms, for
 // templates: first that of all pages, which says in which order layers count.
-func (s *styles) urls(brand string, rooms []string) ([]string, error) {
-	shared, err := s.with(brand)
+func (s *styles) urls(look model.Look, rooms []string) ([]string, error) {
+	shared, err := s.with(look)
 	if err != nil {
 		return nil, err
 	}

@@ -14,7 +14,7 @@ import (
 func TestStylesheets(t *testing.T) {
 	t.Parallel()
 	s := load(t)
-	shared, url, err := s.Stylesheet("app.css", model.DefaultBrand)
+	shared, url, err := s.Stylesheet("app.css", model.Look{Color: model.DefaultBrand})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,18 +29,18 @@ func TestStylesheets(t *testing.T) {
 	if strings.Contains(string(shared), ".members-") || strings.Contains(string(shared), ".panel") {
 		t.Error("all pages have the style of a room, or of a piece that few have")
 	}
-	if general, _, err := s.Stylesheet("general.css", model.DefaultBrand); err != nil || !strings.HasPrefix(string(general), "@layer components{") || !strings.Contains(string(general), ".panel{") {
+	if general, _, err := s.Stylesheet("general.css", model.Look{Color: model.DefaultBrand}); err != nil || !strings.HasPrefix(string(general), "@layer components{") || !strings.Contains(string(general), ".panel{") {
 		t.Errorf("general.css begins with what it imports: %v, %.80s", err, general)
 	}
-	own, ownURL, err := s.Stylesheet("members.css", model.DefaultBrand)
+	own, ownURL, err := s.Stylesheet("members.css", model.Look{Color: model.DefaultBrand})
 	if err != nil || !strings.Contains(string(own), ".members-results") || strings.Contains(string(own), "@layer reset") {
 		t.Errorf("members.css: %v, %.80s", err, own)
 	}
-	urls, err := s.css.urls(model.DefaultBrand, []string{"members"})
+	urls, err := s.css.urls(model.Look{Color: model.DefaultBrand}, []string{"members"})
 	if err != nil || !slices.Equal(urls, []string{url, ownURL}) {
 		t.Errorf("the members page has %v, %v", urls, err)
 	}
-	if urls, err := s.css.urls(model.DefaultBrand, []string{"access"}); err != nil || !slices.Equal(urls, []string{url}) {
+	if urls, err := s.css.urls(model.Look{Color: model.DefaultBrand}, []string{"access"}); err != nil || !slices.Equal(urls, []string{url}) {
 		t.Errorf("a room without a style has %v, %v", urls, err)
 	}
 }

@@ -6,17 +6,16 @@ package views
 import (
 	"bytes"
 	"embed"
-	"errors"
 	"fmt"
 	"html/template"
 	"io"
 	"io/fs"
-	"net/url"
 	"os"
 	"path"
 	"strings"
 	"sync"
 
+	"anteroom/internal/model"
 	"anteroom/internal/words"
 	"anteroom/static"
 )
@@ -94,9 +93,9 @@ func (s *Set) HTML(v View) (template.HTML, error) {
 }
 
 // Stylesheet returns a stylesheet by the name of its file, that of all pages in the
-// operator's colour, written #rrggbb, and the address at which it is served, which
+// operator's look, and the address at which it is served, which
 // changes when it does. Without a css there is none of that name.
-func (s *Set) Stylesheet(file, brand string) (css []byte, url string, err error) {
+func (s *Set) Stylesheet(file string, look model.Look) (css []byte, url string, err error) {
 	all := s.css
 	if s.dev {
 		if all, err = loadStyles(s.fsys); err != nil {
@@ -106,7 +105,7 @@ func (s *Set) Stylesheet(file, brand string) (css []byte, url string, err error)
 	name := strings.TrimSuffix(file, ".css")
 	found := all.rooms[name]
 	if name == sharedSheet {
-		if found, err = all.with(brand); err != nil {
+		if found, err = all.with(look); err != nil {
 			return nil, "", err
 		}
 	}
@@ -170,13 +169,3 @@ func assetURL(name string) (string, error) {
 	}
 	return "/static/" + name + "?v=" + f.Hash, nil
 }
-
-// favicon returns the icon of the browser's tab within an address, so that no page
-// waits for one more request.
-var favicon = sync.OnceValues(func() (template.URL, error) {
-	svg, ok := static.Served("favicon.svg")
-	if !ok {
-		return "", errors.New("no icon")
-	}
-	return template.URL("data:image/svg+xml," + url.PathEscape(string(svg.Content))), nil
-})

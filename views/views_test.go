@@ -104,10 +104,10 @@ func TestDevShowsAnEdit(t *testing.T) {
 		if buf.String() != text {
 			t.Errorf("rendered %q, want %q", buf.String(), text)
 		}
-		if css, _, err := s.Stylesheet("a.css", model.DefaultBrand); err != nil || string(css) != text {
+		if css, _, err := s.Stylesheet("a.css", model.Look{Color: model.DefaultBrand}); err != nil || string(css) != text {
 			t.Errorf("stylesheet %q, %v, want %q", css, err, text)
 		}
-		if css, _, err := s.Stylesheet("b.css", model.DefaultBrand); err != nil || css != nil {
+		if css, _, err := s.Stylesheet("b.css", model.Look{Color: model.DefaultBrand}); err != nil || css != nil {
 			t.Errorf("a stylesheet of no room: %q, %v", css, err)
 		}
 	}

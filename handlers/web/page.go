@@ -39,7 +39,7 @@ func (s *Web) page(w http.ResponseWriter, r *http.Request, status int, title str
 		return err
 	}
 	framed, err := visitor.shell.Layout(r, layout.Frame{
-		Title: title, AppName: instance.AppName, AppURL: instance.AppURL, Brand: instance.Brand(), Theme: theme(r), OrgName: visitor.Org.Name, Links: visitor.Links,
+		Title: title, AppName: instance.AppName, AppURL: instance.AppURL, Look: instance.Look(), Logo: logoOf(instance), Favicon: PictureURL(instance.Favicon), Theme: theme(r), OrgName: visitor.Org.Name, Links: visitor.Links,
 		Nav: visitor.shell.navigation(visitor, r.URL.Path), Toast: s.takeFlash(w, r), Demo: s.Demo, Body: body, Room: views.Room(v), Scripts: scripts(v),
 	})
 	if err != nil {
@@ -62,9 +62,9 @@ func (s *Web) Card(w http.ResponseWriter, r *http.Request, status int, title str
 	if status >= 400 {
 		title = "Error: " + title
 	}
-	return s.write(w, r, status, layout.Auth{
-		Framed: len(FramersOf(r)) > 0, Title: title, AppName: instance.AppName, Brand: instance.Brand(), Theme: theme(r), Toast: s.takeFlash(w, r), Demo: s.Demo, Body: body, Room: views.Room(v), Scripts: scripts(v),
-	})
+	return s.write(w, r, status, card(instance, layout.Auth{
+		Framed: len(FramersOf(r)) > 0, Title: title, Theme: theme(r), Toast: s.takeFlash(w, r), Demo: s.Demo, Body: body, Room: views.Room(v), Scripts: scripts(v),
+	}))
 }
 
 // scripts returns what a page needs besides the script of every page.

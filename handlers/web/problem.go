@@ -263,7 +263,7 @@ func (s *Web) lastResort() ([]byte, error) {
 		return nil, err
 	}
 	var b bytes.Buffer
-	err = s.Views.Render(&b, layout.Auth{Title: "Error: " + p.Title, AppName: "Anteroom", Brand: model.DefaultBrand, Body: body, Room: views.Room(p)})
+	err = s.Views.Render(&b, layout.Auth{Title: "Error: " + p.Title, AppName: model.ProductName, Look: model.Look{Color: model.DefaultBrand}, Body: body, Room: views.Room(p)})
 	return b.Bytes(), err
 }
 

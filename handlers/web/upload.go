@@ -7,6 +7,8 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
+
+	"anteroom/internal/model"
 )
 
 // maxDrain is how much of an upload is read, kept or not: most browsers show an
@@ -106,5 +108,5 @@ func PictureURL(name string) string {
 	if name == "" {
 		return ""
 	}
-	return "/pictures/" + name
+	return model.PicturePath(name)
 }

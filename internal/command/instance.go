@@ -4,35 +4,10 @@ import (
 	"context"
 	"errors"
 	"flag"
-	"time"
 
 	"anteroom/internal/instance"
 	"anteroom/internal/model"
 )
-
-// instanceText is the instance as the commands print it. Lengths of time are
-// minutes.
-type instanceText struct {
-	AppName       string       `json:"app_name"`
-	AppURL        string       `json:"app_url"`
-	SupportEmail  string       `json:"support_email"`
-	BrandColor    string       `json:"brand_color"`
-	Absolute      int64        `json:"absolute_session_timeout"`
-	Idle          int64        `json:"idle_session_timeout"`
-	AccessToken   int64        `json:"access_token_lifetime"`
-	Invitation    int64        `json:"invitation_lifetime"`
-	CreatorRoleID model.RoleID `json:"creator_role_id"`
-	MemberRoleID  model.RoleID `json:"member_role_id"`
-	SeveralRoles  bool         `json:"several_roles"`
-}
-
-func instanceTextOf(i model.Instance) instanceText {
-	minutes := func(d time.Duration) int64 { return int64(d / time.Minute) }
-	return instanceText{
-		i.AppName, i.AppURL, i.SupportEmail, i.Brand(), minutes(i.Policy.Absolute), minutes(i.Policy.Idle), minutes(i.AccessToken),
-		minutes(i.Invitation), i.CreatorRole, i.MemberRole, i.SeveralRoles,
-	}
-}
 
 // setInstance changes what is set for the whole installation.
 func setInstance(flags *flag.FlagSet) action {
@@ -40,7 +15,16 @@ func setInstance(flags *flag.FlagSet) action {
 	textFlag(flags, &c.AppName, "app-name", "What people know your product as: its `NAME`.")
 	textFlag(flags, &c.AppURL, "app-url", "Lead people back to your product at this `URL`. Empty: don’t.")
 	textFlag(flags, &c.SupportEmail, "support-email", "Tell people to ask at this `EMAIL`. Empty: don’t.")
+	textFlag(flags, &c.SupportURL, "support-url", "Lead people who need help to the page at this `URL`, in place of the email. Empty: don’t.")
+	textFlag(flags, &c.TermsURL, "terms", "Link to the terms at this `URL`. Empty: don’t.")
+	textFlag(flags, &c.PrivacyURL, "privacy", "Link to what is said on privacy at this `URL`. Empty: don’t.")
 	textFlag(flags, &c.BrandColor, "brand-color", "Derive the colours of all pages from this `COLOR`, as in "+model.DefaultBrand+", which empty means.")
+	textFlag(flags, &c.Background, "background", "Show this `COLOR` around the cards of signing in. Empty: what follows from light and dark.")
+	wordFlag(flags, &c.Radius, "radius", "How round corners are: none, small, medium or large, one `WORD`.")
+	pictureFlag(flags, &c.Logo, "logo", "Show the picture in this `FILE` in place of the letter: PNG, JPEG or WebP. Empty: don’t.")
+	pictureFlag(flags, &c.DarkLogo, "dark-logo", "Show the picture in this `FILE` where it is dark. Empty: the same logo everywhere.")
+	pictureFlag(flags, &c.Favicon, "favicon", "Show the picture in this `FILE` in the tabs of browsers. Empty: don’t.")
+	boolFlag(flags, &c.PoweredBy, "powered-by", "Say on the cards of signing in that they are made with Anteroom.")
 	spanFlag(flags, &c.SessionAbsolute, "session-absolute", "Sessions end this `TIME` after signing in: 5m to 365d. An organization’s own policy may be stricter.")
 	spanFlag(flags, &c.SessionIdle, "session-idle", "Sessions end when nobody was there for this `TIME`: 5m to 30d, or off.")
 	spanFlag(flags, &c.AccessToken, "access-token", "Access tokens are good for this `TIME`: 1m to 24h.")
@@ -75,22 +59,6 @@ func showInstance(*flag.FlagSet) action {
 		for _, r := range all {
 			names[r.ID] = r.Name
 		}
-		several := "no"
-		if i.SeveralRoles {
-			several = "yes"
-		}
-		return c.sayRows(instanceTextOf(i), [][]string{
-			{"app-name", i.AppName},
-			{"app-url", i.AppURL},
-			{"support-email", i.SupportEmail},
-			{"brand-color", i.Brand()},
-			{"session-absolute", spanText(i.Policy.Absolute)},
-			{"session-idle", spanText(i.Policy.Idle)},
-			{"access-token", spanText(i.AccessToken)},
-			{"invitation", spanText(i.Invitation)},
-			{"creator-role", names[i.CreatorRole]},
-			{"member-role", names[i.MemberRole]},
-			{"several-roles", several},
-		})
+		return c.sayRows(instanceTextOf(i), instanceRows(i, names))
 	}
 }

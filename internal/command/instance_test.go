@@ -2,6 +2,10 @@ package command
 
 import (
 	"bytes"
+	"image"
+	"image/png"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -14,12 +18,19 @@ func TestInstanceCommands(t *testing.T) {
 	dir := newData(t)
 	want := instanceText{
 		AppName: "Coffeedesk", AppURL: "https://coffeedesk.example/", SupportEmail: "help@coffeedesk.example", BrandColor: "#7a4b2a",
+		SupportURL: "https://coffeedesk.example/help", TermsURL: "https://coffeedesk.example/terms", PrivacyURL: "https://coffeedesk.example/privacy",
+		Background: "#fff3b0", Radius: "large",
 		Absolute: 7 * 24 * 60, Idle: 90, AccessToken: 10, Invitation: 3 * 24 * 60, CreatorRoleID: "role_1", MemberRoleID: "role_1", SeveralRoles: true,
 	}
 	var set, shown instanceText
 	decode(t, dir, "instance set --app-name Coffeedesk --app-url https://coffeedesk.example/ --support-email help@coffeedesk.example --brand-color #7a4b2a "+
+		"--support-url https://coffeedesk.example/help --terms https://coffeedesk.example/terms --privacy https://coffeedesk.example/privacy --background #fff3b0 --radius large --powered-by=false "+
 		"--session-absolute 7d --session-idle 1h30m --access-token 10m --invitation 3d --creator-role admin --member-role admin --several-roles", &set)
 	decode(t, dir, "instance show", &shown)
+	want.Contrast = set.Contrast
+	if last := len(set.Contrast) - 1; last < 0 || set.Contrast[last] != (contrastText{"Text around a card", "#000000", "#fff3b0", set.Contrast[last].Ratio, "AAA"}) {
+		t.Errorf("the contrasts are %+v", set.Contrast)
+	}
 	if diff := cmp.Diff([]instanceText{want, want}, []instanceText{set, shown}); diff != "" {
 		t.Errorf("set and shown (-want +got):\n%s", diff)
 	}
@@ -27,7 +38,16 @@ func TestInstanceCommands(t *testing.T) {
 	text := `app-name          Coffeedesk
 app-url
 support-email     help@coffeedesk.example
+support-url       https://coffeedesk.example/help
+terms             https://coffeedesk.example/terms
+privacy           https://coffeedesk.example/privacy
 brand-color       #3a56d4
+background        #fff3b0
+radius            large
+logo
+dark-logo
+favicon
+powered-by        no
 session-absolute  7d
 session-idle      off
 access-token      10m
@@ -35,8 +55,10 @@ invitation        3d
 creator-role      admin
 member-role       admin
 several-roles     no
+contrast          White on #3a56d4 6.07:1 AA  Text on a button
 `
-	if diff := cmp.Diff(text, printed(t, "instance", "show", "--data", dir)); diff != "" {
+	got, _, _ := strings.Cut(printed(t, "instance", "show", "--data", dir), "contrast          White on #2")
+	if diff := cmp.Diff(text, got); diff != "" {
 		t.Errorf("shown (-want +got):\n%s", diff)
 	}
 }
@@ -71,6 +93,44 @@ func TestSetIsOneChange(t *testing.T) {
 	decode(t, dir, "organization set --member-role= --organization "+org.ID, &set)
 	if set.Seats != 0 || len(set.Features) != 5 {
 		t.Errorf("the organization changed: %+v", set)
+	}
+}
+
+// TestInstanceLogo: a picture comes from a file, and an empty name takes it away.
+func TestInstanceLogo(t *testing.T) {
+	t.Parallel()
+	dir := newData(t)
+	file := func(name string, content []byte) string {
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, image.NewNRGBA(image.Rect(0, 0, 9, 9))); err != nil {
+		t.Fatal(err)
+	}
+	logo := file("logo.png", b.Bytes())
+	var set instanceText
+	decode(t, dir, "instance set --logo "+logo+" --dark-logo "+logo+" --favicon "+logo, &set)
+	if set.Logo == "" || set.DarkLogo == "" || set.Favicon == "" {
+		t.Errorf("set: %+v", set)
+	}
+	decode(t, dir, "instance set --favicon=", &set)
+	if set.Favicon != "" || set.Logo == "" {
+		t.Errorf("then: %+v", set)
+	}
+	for path, want := range map[string]string{
+		file("logo.svg", []byte("<svg xmlns='http://www.w3.org/2000/svg'/>")): "--logo: SVG",
+		file("none.png", nil):                               "the file is empty",
+		file("large.png", make([]byte, 2<<20)):              "--logo: The image is larger than",
+		filepath.Join(t.TempDir(), "there-is-no-such-file"): "no such file",
+	} {
+		var out bytes.Buffer
+		if err := run(t.Context(), []string{"instance", "set", "--data", dir, "--logo", path}, nil, &out, &out); err == nil || !strings.Contains(err.Error()+out.String(), want) {
+			t.Errorf("%s: %v, want %q", filepath.Base(path), err, want)
+		}
 	}
 }
 

@@ -4,9 +4,13 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
+	"os"
 	"strconv"
 	"strings"
 	"time"
+
+	"anteroom/internal/model"
 )
 
 // Flags of which it counts whether they were given: what they set is nil
@@ -15,6 +19,14 @@ import (
 func textFlag(flags *flag.FlagSet, to **string, name, usage string) {
 	flags.Func(name, usage, func(s string) error {
 		*to = &s
+		return nil
+	})
+}
+
+func wordFlag[S ~string](flags *flag.FlagSet, to **S, name, usage string) {
+	flags.Func(name, usage, func(s string) error {
+		word := S(s)
+		*to = &word
 		return nil
 	})
 }
@@ -59,6 +71,29 @@ func spanFlag(flags *flag.FlagSet, to **time.Duration, name, usage string) {
 			return err
 		}
 		*to = &d
+		return nil
+	})
+}
+
+// pictureFlag reads a file, of which no more counts than any picture may have.
+func pictureFlag(flags *flag.FlagSet, to **[]byte, name, usage string) {
+	flags.Func(name, usage, func(path string) error {
+		content := []byte{}
+		if path != "" {
+			file, err := os.Open(path)
+			if err != nil {
+				return err
+			}
+			defer file.Close()
+			content, err = io.ReadAll(io.LimitReader(file, model.MaxPictureUpload+1))
+			switch {
+			case err != nil:
+				return err
+			case len(content) == 0:
+				return errors.New("the file is empty")
+			}
+		}
+		*to = &content
 		return nil
 	})
 }

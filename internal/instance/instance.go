@@ -8,20 +8,33 @@ import (
 	"anteroom/db"
 	"anteroom/internal/access"
 	"anteroom/internal/model"
+	"anteroom/internal/picture"
 )
 
 // Service holds the rules about the instance. It is safe for concurrent use.
-type Service struct{ db *db.DB }
+type Service struct {
+	db       *db.DB
+	pictures *picture.Maker
+}
 
 // New returns the rules about the instance on a database.
-func New(d *db.DB) *Service { return &Service{d} }
+func New(d *db.DB) *Service { return &Service{d, picture.NewMaker()} }
 
 // Change is what shall be different. What is nil stays as it is.
 type Change struct {
 	AppName      *string
 	AppURL       *string // "" for nowhere
 	SupportEmail *string // "" for nowhere
+	SupportURL   *string // "" for none
+	TermsURL     *string // "" for none
+	PrivacyURL   *string // "" for none
 	BrandColor   *string // "" for model.DefaultBrand
+	Background   *string // "" for what follows from the theme
+	Radius       *model.Radius
+	PoweredBy    *bool
+	Logo         *[]byte // a file that was uploaded; empty for none
+	DarkLogo     *[]byte // the same
+	Favicon      *[]byte // the same
 
 	SessionAbsolute *time.Duration
 	SessionIdle     *time.Duration // 0 for no limit
@@ -48,8 +61,12 @@ func (s *Service) Set(ctx context.Context, by model.Actor, c Change) (model.Inst
 	if err := access.OperatorOnly(by, ""); err != nil {
 		return model.Instance{}, err
 	}
+	made, err := s.make(c)
+	if err != nil {
+		return model.Instance{}, fmt.Errorf("set instance: %w", err)
+	}
 	var i model.Instance
-	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+	err = s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
 		before, err := tx.Instance(ctx)
 		if err != nil {
 			return nil, err
@@ -60,6 +77,7 @@ func (s *Service) Set(ctx context.Context, by model.Actor, c Change) (model.Inst
 		}
 		for _, apply := range []func() error{
 			func() error { return c.names(&i) },
+			func() error { return c.looks(&i, made) },
 			func() error { return c.limits(ctx, tx, &i) },
 			func() error { return c.roles(ctx, tx, &i) },
 		} {
@@ -69,6 +87,9 @@ func (s *Service) Set(ctx context.Context, by model.Actor, c Change) (model.Inst
 		}
 		if i == before {
 			return nil, db.Nothing
+		}
+		if err := made.store(ctx, tx); err != nil {
+			return nil, err
 		}
 		if err := tx.SetInstance(ctx, i); err != nil {
 			return nil, err

@@ -78,7 +78,7 @@ func TestDefaults(t *testing.T) {
 	got := newWorld(t).stored(t)
 	want := model.Instance{
 		AppName: "Anteroom", Policy: model.SessionPolicy{Absolute: 30 * day}, AccessToken: 5 * time.Minute, Epoch: 1, Invitation: 15 * day,
-		CreatorRole: "role_1", MemberRole: "role_2", Version: 1,
+		CreatorRole: "role_1", MemberRole: "role_2", Version: 1, Radius: model.RadiusMedium, PoweredBy: true,
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("a new instance (-want +got):\n%s", diff)
@@ -103,7 +103,7 @@ func TestSet(t *testing.T) {
 	want := model.Instance{
 		AppName: "Coffeedesk", AppURL: "https://coffeedesk.example/app?from=portal", SupportEmail: "help@coffeedesk.example", BrandColor: "#7a4b2a",
 		Policy: model.SessionPolicy{Absolute: 12 * time.Hour, Idle: time.Hour}, AccessToken: 10 * time.Minute, Epoch: 1, Invitation: 7 * day,
-		CreatorRole: w.boss.ID, MemberRole: w.guest.ID, SeveralRoles: true, Version: 2,
+		CreatorRole: w.boss.ID, MemberRole: w.guest.ID, SeveralRoles: true, Version: 2, Radius: model.RadiusMedium, PoweredBy: true,
 	}
 	if diff := cmp.Diff([]model.Instance{want, want}, []model.Instance{got, w.stored(t)}); diff != "" {
 		t.Errorf("returned and stored (-want +got):\n%s", diff)
@@ -176,6 +176,15 @@ func TestSetRefused(t *testing.T) {
 		{instance.Change{SupportEmail: to("help")}, "support_email", "email address"},
 		{instance.Change{BrandColor: to("brown")}, "brand_color", "six hexadecimal digits"},
 		{instance.Change{BrandColor: to("#7a4b2a;")}, "brand_color", "six hexadecimal digits"},
+		{instance.Change{SupportURL: to("help.coffeedesk.example")}, "support_url", "whole web address"},
+		{instance.Change{TermsURL: to("http://coffeedesk.example/terms")}, "terms", "https"},
+		{instance.Change{PrivacyURL: to("javascript:alert(1)")}, "privacy", "whole web address"},
+		{instance.Change{Background: to("red;}body{background:url(//evil)}")}, "background", "six hexadecimal digits"},
+		{instance.Change{Background: to("#fff")}, "background", "six hexadecimal digits"},
+		{instance.Change{Radius: to(model.Radius("9px"))}, "radius", "none, small, medium or large"},
+		{instance.Change{Logo: to([]byte(`<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>`))}, "logo", "SVG"},
+		{instance.Change{Favicon: to([]byte("<html>"))}, "favicon", "PNG"},
+		{instance.Change{DarkLogo: to(square(t, 8))}, "dark_logo", "beside a logo"},
 		{instance.Change{SessionAbsolute: to(366 * day)}, "session_absolute", "above 365 days"},
 		{instance.Change{SessionAbsolute: to(4 * time.Minute)}, "session_absolute", "longer than 5 minutes"},
 		{instance.Change{SessionAbsolute: to(time.Duration(0))}, "session_absolute", "longer than 5 minutes"},

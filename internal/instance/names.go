@@ -23,9 +23,13 @@ func (c Change) names(i *model.Instance) error {
 		parse func(string) (string, error)
 	}{
 		{&i.AppName, c.AppName, model.AppName.Parse},
-		{&i.AppURL, c.AppURL, parseURL},
+		{&i.AppURL, c.AppURL, parseURL("app_url")},
 		{&i.SupportEmail, c.SupportEmail, parseSupport},
-		{&i.BrandColor, c.BrandColor, parseColour},
+		{&i.SupportURL, c.SupportURL, parseURL("support_url")},
+		{&i.TermsURL, c.TermsURL, parseURL("terms")},
+		{&i.PrivacyURL, c.PrivacyURL, parseURL("privacy")},
+		{&i.BrandColor, c.BrandColor, parseColour("brand_color")},
+		{&i.Background, c.Background, parseColour("background")},
 	} {
 		if set.value == nil {
 			continue
@@ -39,21 +43,23 @@ func (c Change) names(i *model.Instance) error {
 	return nil
 }
 
-// parseURL reads where "Back to" leads. Browsers follow it from a page of ours, so
-// that it is a web address and nothing else, in the form that browsers give it.
-func parseURL(s string) (string, error) {
-	s = strings.TrimSpace(s)
-	if s == "" {
-		return "", nil
+// parseURL returns what reads where a link of our pages leads. Browsers follow it, so that
+// it is a web address and nothing else, in the form that browsers give it.
+func parseURL(field string) func(string) (string, error) {
+	return func(s string) (string, error) {
+		s = strings.TrimSpace(s)
+		if s == "" {
+			return "", nil
+		}
+		u, err := url.Parse(s)
+		switch {
+		case err != nil || u.Hostname() == "" || len(s) > maxURL || u.User != nil || strings.ContainsAny(s, "\\ \t\r\n"):
+			return "", model.InvalidField(field, "instance.app_url", maxURL)
+		case u.Scheme == "https", u.Scheme == "http" && netaddr.Loopback(u.Hostname()):
+			return u.String(), nil
+		}
+		return "", model.InvalidField(field, "instance.app_url_insecure")
 	}
-	u, err := url.Parse(s)
-	switch {
-	case err != nil || u.Hostname() == "" || len(s) > maxURL || u.User != nil || strings.ContainsAny(s, "\\ \t\r\n"):
-		return "", model.InvalidField("app_url", "instance.app_url", maxURL)
-	case u.Scheme == "https", u.Scheme == "http" && netaddr.Loopback(u.Hostname()):
-		return u.String(), nil
-	}
-	return "", model.InvalidField("app_url", "instance.app_url_insecure")
 }
 
 func parseSupport(s string) (string, error) {
@@ -67,10 +73,14 @@ func parseSupport(s string) (string, error) {
 	return string(email), nil
 }
 
-func parseColour(s string) (string, error) {
-	s = strings.ToLower(strings.TrimSpace(s))
-	if s != "" && !colour.MatchString(s) {
-		return "", model.InvalidField("brand_color", "instance.brand_color", model.DefaultBrand)
+// parseColour returns what reads a colour. It becomes part of a stylesheet, so that it is
+// six digits and nothing else.
+func parseColour(field string) func(string) (string, error) {
+	return func(s string) (string, error) {
+		s = strings.ToLower(strings.TrimSpace(s))
+		if s != "" && !colour.MatchString(s) {
+			return "", model.InvalidField(field, "instance.brand_color", model.DefaultBrand)
+		}
+		return s, nil
 	}
-	return s, nil
 }

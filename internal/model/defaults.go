@@ -13,7 +13,9 @@ const day = 24 * time.Hour
 // all of it with "anteroom instance set".
 func DefaultInstance() Instance {
 	return Instance{
-		AppName:     "Anteroom",
+		AppName:     ProductName,
+		Radius:      RadiusMedium,
+		PoweredBy:   true,
 		Policy:      SessionPolicy{Absolute: 30 * day}, // and no idle limit
 		AccessToken: 5 * time.Minute,
 		Invitation:  15 * day,
@@ -22,8 +24,12 @@ func DefaultInstance() Instance {
 	}
 }
 
+// ProductName is what this program is called, and an instance until its operator says
+// otherwise.
+const ProductName = "Anteroom"
+
 // DefaultBrand is the brand colour of an instance whose operator chose none.
-// White on it has a contrast of 6.1:1.
+// White on it has a contrast of 6.07:1.
 const DefaultBrand = "#3a56d4"
 
 // Signing in.

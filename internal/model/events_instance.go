@@ -28,7 +28,16 @@ type InstanceSnapshot struct {
 	AppName      string         `json:"app_name"`
 	AppURL       string         `json:"app_url"`
 	SupportEmail string         `json:"support_email"`
+	SupportURL   string         `json:"support_url"`
+	TermsURL     string         `json:"terms_url"`
+	PrivacyURL   string         `json:"privacy_url"`
 	BrandColor   string         `json:"brand_color"`
+	Background   string         `json:"background"`
+	Radius       Radius         `json:"radius"`
+	Logo         string         `json:"logo"`
+	DarkLogo     string         `json:"dark_logo"`
+	Favicon      string         `json:"favicon"`
+	PoweredBy    bool           `json:"powered_by"`
 	Policy       PolicySnapshot `json:"session_policy"`
 	AccessToken  int64          `json:"access_token_life"`
 	Invitation   int64          `json:"invitation_life"`
@@ -40,7 +49,8 @@ type InstanceSnapshot struct {
 // Snapshot returns how the instance is set up now.
 func (i Instance) Snapshot() InstanceSnapshot {
 	return InstanceSnapshot{
-		i.AppName, i.AppURL, i.SupportEmail, i.Brand(), PolicySnapshot{"APPLICATION", int64(i.Policy.Absolute / time.Minute), int64(i.Policy.Idle / time.Minute)},
+		i.AppName, i.AppURL, i.SupportEmail, i.SupportURL, i.TermsURL, i.PrivacyURL, i.Brand(), i.Background, i.Radius, i.Logo, i.DarkLogo, i.Favicon, i.PoweredBy,
+		PolicySnapshot{"APPLICATION", int64(i.Policy.Absolute / time.Minute), int64(i.Policy.Idle / time.Minute)},
 		int64(i.AccessToken / time.Minute), int64(i.Invitation / time.Minute), i.CreatorRole, i.MemberRole, i.SeveralRoles,
 	}
 }

@@ -27,6 +27,9 @@ const (
 	// box is what a picture fits into, in pixels: twice the largest that a page
 	// shows it at.
 	box = 512
+
+	// icon is the side of the picture in the tab of a browser.
+	icon = 64
 )
 
 // Maker makes pictures, one at a time: one takes 130 MB at the most, which a
@@ -47,6 +50,11 @@ func (m *Maker) Make(upload []byte) (model.Picture, error) { return m.make(uploa
 // MakeSquare returns a picture as Make does, of the largest square in the middle
 // of the upload.
 func (m *Maker) MakeSquare(upload []byte) (model.Picture, error) { return m.make(upload, squared) }
+
+// MakeIcon returns a picture as MakeSquare does, at most 64 × 64, for the tab of a browser.
+func (m *Maker) MakeIcon(upload []byte) (model.Picture, error) {
+	return m.make(upload, func(src image.Image) *image.RGBA { return squaredTo(src, icon) })
+}
 
 func (m *Maker) make(upload []byte, shape func(image.Image) *image.RGBA) (model.Picture, error) {
 	if len(upload) == 0 {
@@ -91,11 +99,13 @@ func fitted(src image.Image) *image.RGBA {
 
 // squared returns a copy of the largest square in the middle of the pixels that
 // fits into the box.
-func squared(src image.Image) *image.RGBA {
+func squared(src image.Image) *image.RGBA { return squaredTo(src, box) }
+
+func squaredTo(src image.Image, most int) *image.RGBA {
 	r := src.Bounds()
 	side := min(r.Dx(), r.Dy())
 	corner := r.Min.Add(image.Pt((r.Dx()-side)/2, (r.Dy()-side)/2))
-	return scaled(src, image.Rectangle{Min: corner, Max: corner.Add(image.Pt(side, side))}, min(side, box), min(side, box))
+	return scaled(src, image.Rectangle{Min: corner, Max: corner.Add(image.Pt(side, side))}, min(side, most), min(side, most))
 }
 
 // scaled returns a copy of a part of the pixels that is w wide and h high.

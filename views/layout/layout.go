@@ -14,7 +14,9 @@ import (
 // Frame is what every shell shows around a page.
 type Frame struct {
 	Title, AppName, AppURL, OrgName string
-	Brand                           string // the colour, #rrggbb
+	Look                            model.Look
+	Logo                            Logo
+	Favicon                         string // the address of the operator's own, "" for none
 	Theme                           Theme
 	Links                           model.Links
 	Nav                             []NavGroup
@@ -74,6 +76,9 @@ func (f Frame) Themes() []ui.Option {
 		{Value: string(Dark), Label: "Dark", Selected: f.Theme == Dark},
 	}
 }
+
+// DarkMedia returns where the logo for dark is shown.
+func (f Frame) DarkMedia() string { return darkMedia(f.Theme) }
 
 // Mark returns the letter that stands for the application.
 func (f Frame) Mark() string { return initial(f.AppName) }
@@ -153,7 +158,9 @@ func (p Portal) DocumentTitle() string { return p.Title + " – " + p.OrgName + 
 // organization, signing out, and errors outside the portal.
 type Auth struct {
 	Title, AppName string
-	Brand          string // the colour, #rrggbb
+	Look           model.Look
+	Logo           Logo
+	Favicon        string // the address of the operator's own, "" for none
 	Theme          Theme
 	Toast          *ui.Toast
 	Demo           bool
@@ -162,19 +169,45 @@ type Auth struct {
 
 	Room    string   // whose style the page needs besides that of every page
 	Scripts []string // files that this page needs besides those of every page
+
+	TermsURL, PrivacyURL, SupportURL string // where the foot leads; "" for no link
+	PoweredBy                        string // what it says that this is made with, "" for nothing
 }
+
+// HasFoot reports whether there is anything to say below the card.
+func (a Auth) HasFoot() bool { return a.TermsURL+a.PrivacyURL+a.SupportURL+a.PoweredBy != "" }
+
+// DarkMedia returns where the logo for dark is shown.
+func (a Auth) DarkMedia() string { return darkMedia(a.Theme) }
 
 // Template names the define that renders an Auth.
 func (Auth) Template() string { return "layout/auth" }
 
-// Sheets returns the rooms whose style the page needs.
-func (a Auth) Sheets() []string { return []string{a.Room} }
+// Sheets returns the rooms whose style the page needs: the shell's own and that of what it
+// shows.
+func (a Auth) Sheets() []string { return []string{"card", a.Room} }
 
 // DocumentTitle returns the text of the browser's tab.
 func (a Auth) DocumentTitle() string { return a.Title + " – " + a.AppName }
 
 // Mark returns the letter that stands for the application.
 func (a Auth) Mark() string { return initial(a.AppName) }
+
+// Logo is the picture that stands for whose pages these are: where it is, and where the one
+// for what is dark. Each is "" for none, and there is none for dark alone.
+type Logo struct{ URL, DarkURL string }
+
+// darkMedia returns the media query for what is dark in a theme. app.js has the same words
+// for the theme that is chosen while a page is shown.
+func darkMedia(t Theme) string {
+	switch t {
+	case Dark:
+		return "all"
+	case Light:
+		return "not all"
+	}
+	return "(prefers-color-scheme: dark)"
+}
 
 // initial returns the first letter of a name, in upper case.
 func initial(name string) string {

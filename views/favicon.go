@@ -1,0 +1,47 @@
+package views
+
+import (
+	"errors"
+	"fmt"
+	"html/template"
+	"net/url"
+	"sync"
+	"unicode"
+
+	"anteroom/internal/model"
+	"anteroom/static"
+)
+
+// favicon returns the address of the icon of the browser's tab: the operator's own, where
+// there is one. Others are within the address, so that no page waits for one more request:
+// the product's own, or the first letter of what the operator calls theirs, on their colour.
+func favicon(name string, look model.Look, own string) (template.URL, error) {
+	switch {
+	case own != "":
+		return template.URL(own), nil
+	case name == model.ProductName && look.Color == model.DefaultBrand:
+		return productIcon()
+	case !hexColour.MatchString(look.Color):
+		return "", fmt.Errorf("no icon in the colour %q", look.Color)
+	}
+	letter := ""
+	for _, r := range name {
+		letter = template.HTMLEscapeString(string(unicode.ToUpper(r)))
+		break
+	}
+	return inAddress(fmt.Appendf(nil, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="%s"/>`+
+		`<text x="16" y="23" text-anchor="middle" font-family="sans-serif" font-size="20" font-weight="600" fill="%s">%s</text></svg>`,
+		look.Color, readableOn(mustHex(look.Color)), letter)), nil
+}
+
+var productIcon = sync.OnceValues(func() (template.URL, error) {
+	svg, ok := static.Served("favicon.svg")
+	if !ok {
+		return "", errors.New("no icon")
+	}
+	return inAddress(svg.Content), nil
+})
+
+func inAddress(svg []byte) template.URL {
+	return template.URL("data:image/svg+xml," + url.PathEscape(string(svg)))
+}
