@@ -50,6 +50,28 @@ func (q queries) EventsOfRequest(ctx context.Context, r model.DirectoryRequest, 
 		 LIMIT $5`, from, to, r.ID, r.Org, limit)
 }
 
+// EventsOf returns the events of an organization that follow the one with a number, in the
+// order of their commits, at most limit. As of the whole instance, none comes later with a
+// number that was passed over.
+func (q queries) EventsOf(ctx context.Context, org model.OrgID, seq int64, limit int) ([]model.Event, error) {
+	return many(ctx, q, scanEvent, `
+		SELECT `+eventColumns+`
+		  FROM events
+		 WHERE org_id = $1 AND seq > $2
+		 ORDER BY seq
+		 LIMIT $3`, org, seq, limit)
+}
+
+// LastEventOf returns the number of the newest event of an organization, 0 for none.
+func (q queries) LastEventOf(ctx context.Context, org model.OrgID) (int64, error) {
+	return one(ctx, q, scanValue[int64], `
+		SELECT COALESCE((SELECT seq
+		                   FROM events
+		                  WHERE org_id = $1
+		                  ORDER BY seq DESC
+		                  LIMIT 1), 0)`, org)
+}
+
 // LastEventAt returns when the last change was, zero when there was none.
 func (q queries) LastEventAt(ctx context.Context) (time.Time, error) {
 	when, err := one(ctx, q, scanValue[int64], `

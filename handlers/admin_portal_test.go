@@ -33,7 +33,7 @@ func TestAdminPortalRoutes(t *testing.T) {
 			ofModule := slices.ContainsFunc(model.PortalWidgets(), func(widget model.Widget) bool {
 				return rest == widget.Path || strings.HasPrefix(rest, widget.Path+"/")
 			})
-			if !ofModule && !slices.Contains([]string{"", "stands", "leave"}, rest) {
+			if !ofModule && !slices.Contains([]string{"", "stands", "events", "leave"}, rest) {
 				t.Errorf("%s is of no module", r.Path)
 			}
 		}

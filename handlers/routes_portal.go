@@ -20,6 +20,7 @@ func (a *app) adminPortal(r *mux.Router) {
 	p := a.pages(r, string(portal.Base), shell)
 	p.get("/", web.InOrganization(), a.setup.Home)
 	p.get("/stands", web.InOrganization().Polled(), a.setup.Ask)
+	p.get("/events", web.InOrganization().Polled(), a.setup.Events)
 	p.get("/over", web.Public(), a.setup.Over)
 	p.post("/leave", web.InOrganization().Does("close the admin portal"), a.setup.Leave)
 	a.ssoRoutes(p)

@@ -17,7 +17,7 @@ import (
 	"github.com/tdewolff/minify/v2/js"
 )
 
-//go:embed app.js favicon.svg formpost.js htmx.min.js icons.svg passkeys.js
+//go:embed app.js favicon.svg formpost.js htmx.min.js icons.svg passkeys.js portal.js
 var files embed.FS
 
 // File is a file as it is served under /static/.
@@ -42,6 +42,7 @@ var parts = map[string][]string{
 	"formpost.js": {"formpost.js"},
 	"icons.svg":   {"icons.svg"},
 	"passkeys.js": {"passkeys.js"},
+	"portal.js":   {"portal.js"},
 }
 
 var served = sync.OnceValue(func() map[string]File {

@@ -32,7 +32,7 @@ func TestHTMXIsTheOneThatWasVendored(t *testing.T) {
 func TestServed(t *testing.T) {
 	t.Parallel()
 	seen := make(map[string]string)
-	for _, name := range []string{"app.js", "favicon.svg", "formpost.js", "icons.svg", "passkeys.js"} {
+	for _, name := range []string{"app.js", "favicon.svg", "formpost.js", "icons.svg", "passkeys.js", "portal.js"} {
 		f, ok := Served(name)
 		if !ok || !regexp.MustCompile(`^[0-9a-f]{12}$`).MatchString(f.Hash) || f.Hash != Sum(f.Content) {
 			t.Errorf("hash of %s is %q", name, f.Hash)

@@ -33,18 +33,30 @@ func portalSamples() map[string]View {
 		"layout/portal":            portalShell("<h1>Setup</h1>", "/portal/lnk_1/leave"),
 		"layout/portal-embedded":   portalShell("<h1>Setup</h1>", ""),
 	}
-	for _, why := range []string{portal.OverUnknown, portal.OverExpired, portal.OverRevoked, portal.OverSpent, portal.OverClosed} {
+	for _, why := range []string{portal.OverUnknown, portal.OverExpired, portal.OverRevoked, portal.OverSpent, portal.OverClosed, portal.OverEnded} {
 		all["portal/over-"+why] = portal.Over{AppName: "Coffeedesk", Why: why}
 	}
+	failed, ended := embedding, embedding
+	failed.Failed, ended.Expires, ended.Over = "LINK_SPENT", "", true
+	all["portal/over-framed-failed"] = portal.Over{AppName: "Coffeedesk", Why: portal.OverSpent, Framed: &failed}
+	all["portal/over-framed-ended"] = portal.Over{AppName: "Coffeedesk", Why: portal.OverEnded, Framed: &ended}
+	all["ui/embedding"] = embedding
 	return all
 }
 
+// embedding is what is said to pages around a frame.
+var embedding = ui.Embedding{Home: "/portal/lnk_1/", Organization: "org_1", Origins: "https://app.test https://b.test", Expires: "2026-03-10T12:00:00Z", Left: 3600}
+
 func portalShell(body template.HTML, leave string) layout.Portal {
-	return layout.Portal{
+	p := layout.Portal{
 		Frame: layout.Frame{
 			Title: "Setup", AppName: "Coffeedesk", Look: model.Look{Color: model.DefaultBrand}, OrgName: "<Acme>", Links: "/portal/lnk_1", Body: body,
 			Nav: []layout.NavGroup{{Label: "Set up", Items: []layout.NavItem{{Label: "Domains", URL: "/portal/lnk_1/domains", Icon: "globe"}, {Label: "Single sign-on", URL: "/portal/lnk_1/sso", Icon: "key-round", Current: true}}}},
 		},
-		Home: "/portal/lnk_1/", Until: "10 Mar 2026, 12:00 UTC", Leave: leave, Framed: leave == "",
+		Home: "/portal/lnk_1/", Until: "10 Mar 2026, 12:00 UTC", Leave: leave,
 	}
+	if leave == "" {
+		p.Framed, p.Scripts = &embedding, []string{"portal.js"}
+	}
+	return p
 }

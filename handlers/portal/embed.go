@@ -2,10 +2,12 @@ package portal
 
 import (
 	"net/http"
+	"strings"
 
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
 	view "anteroom/views/portal"
+	"anteroom/views/ui"
 )
 
 // asked returns the link that a request is about, by its token or by its id, whatever has
@@ -28,6 +30,49 @@ func (h *Handler) framers(r *http.Request) ([]string, error) {
 		return nil, err
 	}
 	return h.Portal.Framers(r.Context(), l)
+}
+
+// script is that of pages in a frame.
+const script = "portal.js"
+
+// tokenHeader is where that script sends what other browsers keep in the session's cookie.
+// Pages of other sites cannot send it: their browsers would ask us first, and get no answer.
+const tokenHeader = "Anteroom-Portal"
+
+// embedding returns what is said of a link to the page around the frame in which it is shown.
+func embedding(r *http.Request, l model.PortalLink) *ui.Embedding {
+	return &ui.Embedding{Home: model.PortalLinks(l.ID).Home(), Organization: string(l.Org), Origins: strings.Join(web.FramersOf(r), " ")}
+}
+
+// spent answers with what has become of a link that opens nothing.
+func (h *Handler) spent(w http.ResponseWriter, r *http.Request, l model.PortalLink) error {
+	state := l.State(h.Now())
+	if l.Kind == model.PortalShareable {
+		return h.over(w, r, whyOver(state))
+	}
+	e := embedding(r, l)
+	e.Failed = "LINK_" + string(state)
+	return h.overInFrame(w, r, whyOver(state), e)
+}
+
+// ended answers with what has become of a link that is not open in this browser.
+func (h *Handler) ended(w http.ResponseWriter, r *http.Request, l model.PortalLink) error {
+	if l.Kind == model.PortalShareable {
+		return h.over(w, r, whyOver(l.State(h.Now())))
+	}
+	e, why := embedding(r, l), view.OverEnded
+	if e.Over = true; l.State(h.Now()) == model.PortalRevoked {
+		why = view.OverRevoked
+	}
+	return h.overInFrame(w, r, why, e)
+}
+
+func (h *Handler) overInFrame(w http.ResponseWriter, r *http.Request, why string, e *ui.Embedding) error {
+	instance, err := h.DB.Instance(r.Context())
+	if err != nil {
+		return err
+	}
+	return h.say(w, r, view.Over{AppName: instance.AppName, Why: why, Framed: e})
 }
 
 // keptCookie ends the name of the cookie by which a browser shows that it keeps some in a

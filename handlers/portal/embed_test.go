@@ -3,6 +3,7 @@ package portal_test
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -130,4 +131,82 @@ func TestOpenInFrame(t *testing.T) {
 	// The same token is worth nothing as the cookie of another link.
 	other, _ := w.Embedded(t, app.ID, model.FeatureSSO)
 	b.Get(t, model.PortalLinks(other.ID).Home(), "Cookie", strings.Replace(name, string(l.ID), string(other.ID), 1)).LeadsTo(t, model.PortalLinks(other.ID).Home()+"over")
+}
+
+// TestWithoutCookies: where the browser shows no cookie when it opens a link, it gets the token
+// of its session in the fragment, and sends it as a header from then on.
+func TestWithoutCookies(t *testing.T) {
+	t.Parallel()
+	w, app := embedding(t)
+	l, token := w.Embedded(t, app.ID, model.FeatureDomainVerification)
+	home := model.PortalLinks(l.ID).Home()
+	b := w.Browser(t)
+	opened := b.Post(t, model.PortalTokenPath(token), url.Values{})
+	own := opened.After(t, home+"#")
+	if got := opened.Header.Values("Set-Cookie"); len(got) > 0 {
+		t.Errorf("cookies %q", got)
+	}
+	b.Get(t, home).LeadsTo(t, home+"over") // the browser takes the fragment along
+	over := b.Get(t, home+"over").Page(t, http.StatusGone)
+	if over.Find("#embedding").Attr("data-home") != home || !strings.Contains(over.HTML(), `<script src="/static/portal.js`) {
+		t.Errorf("nothing asks again: %s", over.HTML())
+	}
+	header := []string{"Anteroom-Portal", own}
+	page := b.Get(t, home, header...).Shows(t)
+	if e := page.Find("#embedding"); e.Attr("data-organization") != string(w.Acme) || e.Attr("data-origins") != "https://app.test http://127.0.0.1:8081 https://admin.test" || e.Attr("data-left") == "" {
+		t.Errorf("what is said, and to whom: %s", e.HTML())
+	}
+	b.Post(t, home+"domains", url.Values{"domain": {"acme.example"}}, append(header, "Sec-Fetch-Site", "cross-site")...).Expect(t, http.StatusForbidden)
+	b.Post(t, home+"domains", url.Values{"domain": {"acme.example"}}, header...).After(t, home+"domains/dom_")
+	other, _ := w.Embedded(t, app.ID, model.FeatureDomainVerification)
+	at := model.PortalLinks(other.ID).Home()
+	b.Get(t, at, header...).LeadsTo(t, at+"over")
+	b.Get(t, "/ui/domains", header...).AsksToSignIn(t)
+	if err := w.Config.Portal.Revoke(t.Context(), model.Actor{Kind: model.ActorOperator, Org: w.Acme}, l.ID); err != nil {
+		t.Fatal(err)
+	}
+	b.Get(t, home, header...).LeadsTo(t, home+"over")
+}
+
+// TestSaysToThePageAround: a frame hears once what has happened, in the words of others, and
+// nothing of modules that it does not show.
+func TestSaysToThePageAround(t *testing.T) {
+	t.Parallel()
+	w, app := embedding(t)
+	c := w.On(t, handlerstest.Dana)
+	l, token := w.Embedded(t, app.ID, model.FeatureSSO)
+	dirs, _ := w.Embedded(t, app.ID, model.FeatureDirSync)
+	home := model.PortalLinks(l.ID).Home()
+	b := w.Browser(t)
+	own := b.Post(t, model.PortalTokenPath(token), url.Values{}).After(t, home+"#")
+	hear := func(from string, header ...string) string {
+		t.Helper()
+		a := b.Get(t, home+"events"+from, header...)
+		a.Expect(t, http.StatusOK)
+		return a.Body
+	}
+	first := hear("", "Anteroom-Portal", own)
+	opened, rest, _ := strings.Cut(first, `"last":`)
+	last, events, _ := strings.Cut(rest, ",")
+	if opened != `{"opened":true,` || events != `"events":[]}` {
+		t.Errorf("at first: %s", first)
+	}
+	b.Post(t, model.PortalLinks(l.ID).Connection(c.ID)+"/turn-off", url.Values{"version": {strconv.FormatInt(c.Version, 10)}}, "Anteroom-Portal", own).Expect(t, http.StatusSeeOther)
+	w.Directory(t, handlerstest.Dana) // enabled, which is not of this frame
+	told := hear("?after="+last, "Anteroom-Portal", own)
+	want := `"events":[{"event_type":"ORGANIZATION_SSO_DISABLED","object":"connection","organization_id":"` + string(w.Acme) +
+		`","message":"Single sign-on was turned off","data":{"connection_type":"SSO","id":"` + string(c.ID) + `","type":"SAML","provider":"OKTA","enabled":false}}]}`
+	if !strings.HasPrefix(told, `{"opened":false,`) || !strings.HasSuffix(told, want) {
+		t.Errorf("then: %s, want %s", told, want)
+	}
+	// With a cookie the server knows how far it was.
+	session := "anteroom-portal-framed-" + string(l.ID) + "=" + own
+	a := b.Get(t, home+"events", "Cookie", session+"; anteroom-portal-framed-heard-"+string(l.ID)+"="+last)
+	if !strings.HasSuffix(a.Body, want) {
+		t.Errorf("by the cookie: %s", a.Body)
+	}
+	if c := a.Header.Get("Set-Cookie"); !strings.HasPrefix(c, "anteroom-portal-framed-heard-"+string(l.ID)+"=") {
+		t.Errorf("cookie %q", c)
+	}
+	b.Get(t, model.PortalLinks(dirs.ID).Home()+"events", "Anteroom-Portal", own).LeadsTo(t, model.PortalLinks(dirs.ID).Home()+"over")
 }

@@ -45,7 +45,7 @@ func (h *Handler) Show(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return err
 	case l.State(h.Now()) != model.PortalOpen:
-		return h.over(w, r, whyOver(l.State(h.Now())))
+		return h.spent(w, r, l)
 	}
 	org, err := h.DB.Organization(r.Context(), l.Org)
 	if err != nil {
@@ -79,8 +79,13 @@ func (h *Handler) Open(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return err
 	}
+	home := model.PortalLinks(p.Link.ID).Home()
+	if p.Link.Kind == model.PortalEmbedded && h.Web.KeptIn(r, h.Web.CookiesOf(r), keptCookie) == "" {
+		http.Redirect(w, r, home+"#"+own, http.StatusSeeOther) // the browser keeps no cookie in the frame: see portal.js
+		return nil
+	}
 	h.Web.KeepIn(w, h.Web.CookiesOf(r), string(p.Link.ID), own, p.ExpiresAt.Sub(h.Now()))
-	http.Redirect(w, r, model.PortalLinks(p.Link.ID).Home(), http.StatusSeeOther)
+	http.Redirect(w, r, home, http.StatusSeeOther)
 	return nil
 }
 
@@ -101,8 +106,12 @@ func (h *Handler) over(w http.ResponseWriter, r *http.Request, why string) error
 	if err != nil {
 		return err
 	}
-	v, status := view.Over{AppName: instance.AppName, Why: why}, http.StatusGone
-	if why == view.OverClosed {
+	return h.say(w, r, view.Over{AppName: instance.AppName, Why: why})
+}
+
+func (h *Handler) say(w http.ResponseWriter, r *http.Request, v view.Over) error {
+	status := http.StatusGone
+	if v.Why == view.OverClosed {
 		status = http.StatusUnauthorized
 	}
 	return h.Web.Card(w, r, status, v.Title(), v)
@@ -120,7 +129,7 @@ func (h *Handler) Over(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return err
 	}
-	return h.over(w, r, whyOver(l.State(h.Now())))
+	return h.ended(w, r, l)
 }
 
 // Home lists what there is to set up.

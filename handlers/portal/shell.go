@@ -1,8 +1,10 @@
 package portal
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
+	"time"
 
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
@@ -33,7 +35,8 @@ func linkOf(r *http.Request) model.PortalLinkID { return model.PortalLinkID(web.
 // visitor returns who has opened the link that the path names, in this browser.
 func (h *Handler) visitor(r *http.Request) (web.Visitor, error) {
 	link := linkOf(r)
-	p, err := h.Portal.Load(r.Context(), link, h.Web.KeptIn(r, h.Web.CookiesOf(r), string(link)))
+	token := cmp.Or(r.Header.Get(tokenHeader), h.Web.KeptIn(r, h.Web.CookiesOf(r), string(link)))
+	p, err := h.Portal.Load(r.Context(), link, token)
 	if err != nil {
 		return web.Visitor{}, err
 	}
@@ -62,8 +65,12 @@ func (h *Handler) came(r *http.Request, v web.Visitor) error {
 func (h *Handler) layout(r *http.Request, f layout.Frame) (views.View, error) {
 	v := web.VisitorOf(r)
 	p := layout.Portal{Frame: f, Home: v.Links.Home(), AtHome: r.URL.Path == v.Links.Home(), Until: words.Moment(v.Portal.End())}
-	if p.Framed = v.Portal.Link.Kind == model.PortalEmbedded; !p.Framed {
+	if v.Portal.Link.Kind == model.PortalShareable {
 		p.Leave = v.Links.Home() + "leave"
+		return p, nil
 	}
+	e := embedding(r, v.Portal.Link)
+	e.Expires, e.Left = v.Portal.End().UTC().Format(time.RFC3339), int(v.Portal.End().Sub(h.Now()).Seconds())
+	p.Framed, p.Scripts = e, append(slices.Clone(p.Scripts), script)
 	return p, nil
 }

@@ -25,8 +25,7 @@ func (h *Handler) Test(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.answerGone(w, r, err)
 	}
-	http.Redirect(w, r, model.TestPath(c.ID)+"?"+url.Values{"ticket": {ticket}}.Encode(), http.StatusSeeOther)
-	return nil
+	return h.Web.Redirect(w, r, model.TestPath(c.ID)+"?"+url.Values{"ticket": {ticket}}.Encode())
 }
 
 // tested tells the page of a connection that a test has come to an end.

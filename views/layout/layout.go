@@ -137,11 +137,11 @@ type NavItem struct {
 // Portal is the shell of the admin portal, for somebody without an account.
 type Portal struct {
 	Frame
-	Home   string // the address of the first page
-	AtHome bool   // it is shown
-	Until  string // when what they have opened is over
-	Leave  string // where the form leads that closes it, "" where nobody closes it
-	Framed bool   // another site's page shows it, which says whose it is
+	Home   string        // the address of the first page
+	AtHome bool          // it is shown
+	Until  string        // when what they have opened is over
+	Leave  string        // where the form leads that closes it, "" where nobody closes it
+	Framed *ui.Embedding // what is said to the page of another site that shows it, nil where none does
 }
 
 // Template names the define that renders a Portal.

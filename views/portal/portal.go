@@ -50,12 +50,22 @@ const (
 	OverRevoked = "revoked"
 	OverSpent   = "spent"  // it opened once, which was all
 	OverClosed  = "closed" // it is good, but not open in this browser
+	OverEnded   = "ended"  // what it had opened in a frame is over
 )
 
 // Over stands where a link opens nothing, or is not open in this browser.
 type Over struct {
 	AppName string
-	Why     string // one of Over…
+	Why     string        // one of Over…
+	Framed  *ui.Embedding // what is said to the page of another site that shows it, nil where none does
+}
+
+// Scripts names the script that says it.
+func (o Over) Scripts() []string {
+	if o.Framed == nil {
+		return nil
+	}
+	return []string{"portal.js"}
 }
 
 // Template names the define that renders an Over.
@@ -72,6 +82,8 @@ func (o Over) Title() string {
 		return "This link was used already"
 	case OverClosed:
 		return "Open your link again"
+	case OverEnded:
+		return "This session is over"
 	}
 	return "This link doesn’t work"
 }
@@ -87,6 +99,8 @@ func (o Over) Text() string {
 		return "It works once, right after it was made. Load the page of " + o.AppName + " anew that it was in."
 	case OverClosed:
 		return "It isn’t open in this browser, or was closed. The link itself still works."
+	case OverEnded:
+		return "What you entered is kept. Load the page of " + o.AppName + " anew to go on."
 	}
 	return "Check that all of it is in the address, or ask whoever gave it to you for another one."
 }
