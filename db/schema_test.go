@@ -103,6 +103,7 @@ func TestChecksAreTheEnumsOfModel(t *testing.T) {
 		"webauthn_challenges.purpose":   enums["CeremonyPurpose"],
 		"directory_users.waiting":       append([]string{""}, enums["Waiting"]...), // '' for who does not
 		"directory_blocks.resource":     {"Group", "User"},
+		"portal_links.kind":             enums["PortalLinkKind"],
 	}
 	got := map[string][]string{}
 	for _, sql := range statementsOf(t) {
