@@ -57,6 +57,26 @@ func (q queries) PortalLinks(ctx context.Context, org model.OrgID, limit int) ([
 		 LIMIT $2`, org, limit)
 }
 
+// SharedPortalLinks returns the links of an organization that people were given, those that
+// open something at a time first, and the newest first among them, at most limit.
+func (q queries) SharedPortalLinks(ctx context.Context, org model.OrgID, now time.Time, limit int) ([]model.PortalLink, error) {
+	return many(ctx, q, scanPortalLink, `
+		SELECT `+portalLinkColumns+`
+		  FROM portal_links l
+		 WHERE l.org_id = $1 AND l.kind = 'shareable'
+		 ORDER BY CASE WHEN l.revoked_at = 0 AND l.expires_at > $2 THEN 0 ELSE 1 END, l.id DESC
+		 LIMIT $3`, org, ms(now), limit)
+}
+
+// NewestPortalLink returns the id of the newest link of an organization that people were
+// given, "" for none.
+func (q queries) NewestPortalLink(ctx context.Context, org model.OrgID) (model.PortalLinkID, error) {
+	return one(ctx, q, scanValue[model.PortalLinkID], `
+		SELECT COALESCE(MAX(id), '')
+		  FROM portal_links
+		 WHERE org_id = $1 AND kind = 'shareable'`, org)
+}
+
 // CountPortalLinks returns how many of an organization's links open something at a time.
 func (q queries) CountPortalLinks(ctx context.Context, org model.OrgID, now time.Time) (int, error) {
 	return one(ctx, q, scanValue[int], `

@@ -164,7 +164,7 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 		demo:        c.Demo,
 	}
 	a.sso.Card = a.domains.Card
-	a.setup.Stands = a.stands()
+	a.handOver()
 	a.invitations.Prove, a.signin.Invited = a.signin.Prove, a.invitations.Arrive
 	if a.demo != nil {
 		a.demo.Web, a.demo.SignIn, a.demo.Now = w, c.SignIn, c.DB.Now

@@ -185,6 +185,7 @@ func edits() map[string]func(e editor) edit {
 	maps.Copy(all, editsOfSSO())
 	maps.Copy(all, editsOfSCIM())
 	maps.Copy(all, editsOfGroups())
+	maps.Copy(all, editsOfLinks())
 	return all
 }
 
@@ -198,6 +199,7 @@ var notHeld = map[string]string{
 	"/ui/scim/{directory}/tokens/{token}/rotate": "the same",
 	"/ui/scim/{directory}/oauth/secrets":         "the same",
 	"/ui/scim/{directory}/oauth/{client}/rotate": "the same",
+	"/ui/portal-links":                           "it shows a link that is another one each time",
 	"/ui/security/passkeys":                      "an authenticator answers a question of this session",
 	"/ui/security/passkeys/begin":                "the same",
 	"/ui/profile/email/code":                     "the code is for this session, and a new one is asked for as quickly",
@@ -444,9 +446,10 @@ var notTwice = []string{
 	"/ui/sso/{connection}/domain", // a domain is of no connection
 	"/ui/sso/{connection}/groups", // says first what it would do: TestGroups in handlers/sso
 	"/ui/sso/{connection}/require",
-	"/ui/sso/{connection}/optional", // two buttons, each where the other is not
-	"/ui/sso/{connection}/oidc",     // as for SAML, and asks somebody outside
-	"/ui/sso/{connection}/use",      // a button, where a test is shown
+	"/ui/sso/{connection}/optional",  // two buttons, each where the other is not
+	"/ui/sso/{connection}/oidc",      // as for SAML, and asks somebody outside
+	"/ui/sso/{connection}/use",       // a button, where a test is shown
+	"/ui/portal-links/{link}/extend", // the list shows how it is now: TestLinkOfTwoTabs in handlers/portal
 }
 
 // TestTwoTabs: of two tabs that change the same, the second reads what the first did,

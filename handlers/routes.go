@@ -49,6 +49,7 @@ func (a *app) portal(p pages) {
 	a.directoryRoutes(p)
 	a.domainRoutes(p)
 	a.policyRoutes(p)
+	a.linkRoutes(p)
 }
 
 func (a *app) generalRoutes(p pages) {

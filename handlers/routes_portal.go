@@ -33,6 +33,32 @@ func newAdminPortal(c Config, w *web.Web) *portal.Handler {
 	return &portal.Handler{Web: w, DB: c.DB, Portal: c.Portal, Now: c.DB.Now}
 }
 
+// handOver wires the admin portal and the rooms that it shows to each other: those say how far
+// somebody is, and offer to let somebody else do it.
+func (a *app) handOver() {
+	a.setup.Stands = a.stands()
+	a.domains.Handover = a.setup.HandoverOf(model.FeatureDomainVerification)
+	a.sso.Handover = a.setup.HandoverOf(model.FeatureSSO)
+	a.directories.Handover = a.setup.HandoverOf(model.FeatureDirSync)
+}
+
+// linkRoutes is where an organization's admins see and make links to its admin portal: who may
+// change one of its widgets at all.
+func (a *app) linkRoutes(p pages) {
+	var all []web.Guard
+	for _, w := range model.PortalWidgets() {
+		all = append(all, web.Widget(w).Manage())
+	}
+	gives := web.AnyOf(all...)
+	const back = "/portal-links"
+	p.get("/portal-links", gives, a.setup.Links)
+	p.post("/portal-links", gives.Several("modules").Sudo("give somebody a link to the settings of {organization}", back), a.setup.CreateLink).limit(30)
+	p.get("/portal-links/new", gives, a.setup.NewLink)
+	p.get("/portal-links/of/{module}", gives.Polled(), a.setup.AskHandover)
+	p.post("/portal-links/{link}/extend", gives.Sudo("have a link to the settings of {organization} work longer", back), a.setup.ExtendLink)
+	p.post("/portal-links/{link}/revoke", gives.Does("revoke a link to the settings of {organization}").Danger(), a.setup.RevokeLink)
+}
+
 // stands returns how far an organization is with each module of the admin portal.
 func (a *app) stands() portal.Stands {
 	return portal.Stands{

@@ -93,9 +93,11 @@ func TestOtherOrganizationsDoNotExist(t *testing.T) {
 	}
 	foreign["connection"], foreign["directory"] = string(w.Connection(t, handlerstest.Gus).ID), string(w.Directory(t, handlerstest.Gus).ID)
 	foreign["group"] = string(w.Group(t, handlerstest.Gus, "Support").ID)
+	_, given := w.Visitor(t, handlerstest.Gus)
+	foreign["link"] = string(given.ID)
 	claimed := string(w.Claim(t, handlerstest.Gus, "globex.example").ID)
-	owned := []string{"token", "request", "file", "picture", "provider"} // no organization's: a browser's, or everybody's
-	form := url.Values{"name": {"Mine"}, "role": {w.Role(t, "member")}, "version": {strconv.FormatInt(theirs.Version, 10)}}
+	owned := []string{"token", "request", "file", "picture", "provider", "module"} // no organization's: a browser's, or everybody's
+	form := url.Values{"name": {"Mine"}, "role": {w.Role(t, "member")}, "version": {strconv.FormatInt(theirs.Version, 10)}, "lasts": {"1h0m0s"}}
 	visitor, link := w.Visitor(t, handlerstest.Dana)
 	acme, globex := w.Events(t, w.Acme), w.Events(t, w.Globex)
 	tried := 0

@@ -2,6 +2,7 @@ package views
 
 import (
 	"html/template"
+	"maps"
 
 	"anteroom/internal/model"
 	"anteroom/views/layout"
@@ -33,6 +34,7 @@ func portalSamples() map[string]View {
 		"layout/portal":            portalShell("<h1>Setup</h1>", "/portal/lnk_1/leave"),
 		"layout/portal-embedded":   portalShell("<h1>Setup</h1>", ""),
 	}
+	maps.Copy(all, linkSamples())
 	for _, why := range []string{portal.OverUnknown, portal.OverExpired, portal.OverRevoked, portal.OverSpent, portal.OverClosed, portal.OverEnded} {
 		all["portal/over-"+why] = portal.Over{AppName: "Coffeedesk", Why: why}
 	}
@@ -59,4 +61,43 @@ func portalShell(body template.HTML, leave string) layout.Portal {
 		p.Framed, p.Scripts = &embedding, []string{"portal.js"}
 	}
 	return p
+}
+
+// linkSamples are those of what an organization's admins see of links to its admin portal.
+func linkSamples() map[string]View {
+	lives := []ui.Option{{Value: "1h0m0s", Label: "1 hour"}, {Value: "168h0m0s", Label: "7 days", Selected: true}}
+	list := portal.List{Lives: lives, Rows: []portal.Row{
+		{
+			ID: "lnk_2", URL: "/ui/portal-links/lnk_2", Version: 3, Title: "Domains, Single sign-on", Badge: portal.Badge{Kind: "ok", Icon: "circle-check", Text: "Works"},
+			Who: "For <it>@acme.com alone.", Made: "Made by Dana & Co on 3 Mar 2026.", Until: "Works until 10 Mar 2026, 12:00 UTC.", Used: "Opened 3 times, last used 5 minutes ago.", Extend: true, Revoke: true,
+		},
+		{
+			ID: "lnk_1", URL: "/ui/portal-links/lnk_1", Version: 2, Title: "Provisioning", Badge: portal.Badge{Kind: "muted", Icon: "info", Text: "Revoked"},
+			Who: "For whoever has it.", Made: "Made by Coffeedesk on 1 Mar 2026.", Until: "Revoked on 2 Mar 2026, 12:00 UTC.", Used: "Not opened yet.",
+		},
+	}}
+	refused := list
+	refused.Problem = "A link can last from 1 hour to 30 days."
+	form := portal.New{Action: "/ui/portal-links", OrgName: "<Acme>", Newest: "lnk_2", Lives: lives, Modules: []ui.Option{
+		{Value: "domain_verification", Label: "Domains", Description: "Prove which email domains are yours."},
+		{Value: "sso", Label: "Single sign-on", Description: "Have your people sign in with your identity provider.", Selected: true},
+	}}
+	wrong := form
+	wrong.Problem = "Choose what the link is for."
+	return map[string]View{
+		"portal/links":        portal.Links{List: list, NewURL: "/ui/portal-links/new"},
+		"portal/list-none":    portal.List{},
+		"portal/list-refused": refused,
+		"portal/new":          form,
+		"portal/new-refused":  wrong,
+		"portal/made": portal.Made{
+			Title: "Single sign-on", OrgName: "<Acme>", Until: "10 Mar 2026, 12:00 UTC", AllURL: "/ui/portal-links",
+			Link: ui.Copy{ID: "portal-link", Label: "Link", Value: "https://id.example/portal/tok", Secret: true},
+		},
+		"ui/handover": ui.Handover{
+			ID: "handover", Module: "sso", NewURL: "/ui/portal-links/new?module=sso", AllURL: "/ui/portal-links", Live: "/ui/portal-links/of/sso", More: 2,
+			Rows: []ui.Handed{{ID: "lnk_1", Who: "<it>@acme.com", Text: "has a link from Dana & Co: not opened yet, works until 10 Mar 2026, 12:00 UTC.", Revoke: "/ui/portal-links/lnk_1/revoke"}},
+		},
+		"ui/handover-nobody": ui.Handover{ID: "handover", Module: "sso", NewURL: "/ui/portal-links/new?module=sso", AllURL: "/ui/portal-links", Live: "/ui/portal-links/of/sso"},
+	}
 }

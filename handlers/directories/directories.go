@@ -12,6 +12,7 @@ import (
 	"anteroom/internal/model"
 	"anteroom/internal/words"
 	view "anteroom/views/directories"
+	"anteroom/views/ui"
 )
 
 // Handler serves the pages of directories.
@@ -21,6 +22,9 @@ type Handler struct {
 	Directories *directories.Service
 	Guides      *view.Guides
 	Now         func() time.Time
+
+	// Handover offers to have somebody else do it, nil for who cannot give it to anybody.
+	Handover func(*http.Request) (*ui.Handover, error)
 }
 
 const title = "Provisioning"
@@ -63,7 +67,8 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 			Name: d.Name(), URL: visitor.Links.Directory(d.ID), Mark: view.Mark(d.Provider), Added: addedText(d), Badge: badgeOf(d, out, parting, h.Now()), Counts: countsText(d),
 		})
 	}
-	return v, nil
+	v.Handover, err = h.Handover(r)
+	return v, err
 }
 
 func addedText(d model.Directory) string {

@@ -86,7 +86,8 @@ func (h *Handler) view(r *http.Request, d model.Directory) (view.Directory, erro
 		return v, err
 	}
 	v.Danger, v.Goes = s.danger(), s.goes()
-	return v, nil
+	v.Handover, err = h.Handover(r)
+	return v, err
 }
 
 // danger returns what can be done to all of the directory, nil for who can do nothing.

@@ -23,6 +23,9 @@ type Handler struct {
 	DB      *db.Reader
 	Domains *domains.Service
 	Now     func() time.Time
+
+	// Handover offers to have somebody else do it, nil for who cannot give it to anybody.
+	Handover func(*http.Request) (*ui.Handover, error)
 }
 
 const title = "Domains"
@@ -62,7 +65,8 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 			Name: nameOf(d), URL: urlOf(visitor, d), Badge: badgeOf(d), UsedFor: usedFor(d.Owned() && connected, joins), Added: addedText(d),
 		}
 	}
-	return v, nil
+	v.Handover, err = h.Handover(r)
+	return v, err
 }
 
 func usedFor(signIn, join bool) string {
@@ -161,7 +165,8 @@ func (h *Handler) detail(r *http.Request, d model.Domain) (view.Detail, error) {
 	if removable(visitor, d) {
 		v.Remove = urlOf(visitor, d) + "/remove"
 	}
-	return v, nil
+	v.Handover, err = h.Handover(r)
+	return v, err
 }
 
 // Card returns what one domain needs, for the page of another room. Its forms and what

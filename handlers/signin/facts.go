@@ -77,6 +77,8 @@ var shown = []field{
 	{"syncs", "Update names at each sign-in", false},
 	{"signs_out", "Also sign out at the identity provider", false},
 	{"life", "The token lasts", false},
+	{"modules", "To set up", false},
+	{"lasts", "The link works for", false},
 	{"members", "What happens to members", false},
 }
 
@@ -99,6 +101,8 @@ var choices = map[string]map[string]string{
 	"signs_out":      {"yes": "Yes"},
 
 	"life":    {"90": "90 days", "365": "1 year", "0": "Until it is revoked"},
+	"modules": {"domain_verification": "Domains", "sso": "Single sign-on", "dir_sync": "Provisioning"},
+	"lasts":   {"1h0m0s": "1 hour", "24h0m0s": "1 day", "168h0m0s": "7 days", "720h0m0s": "30 days"},
 	"members": {"keep": "Keep members", "suspend": "Deactivate members"},
 }
 

@@ -13,7 +13,7 @@ import (
 var silent = []string{
 	"version", "seen", "find", "shown", "shown_for", "back", "change", "confirmed", "here", "from", "at", "details", "undo", "usual", "next", "request", "challenge",
 	"code", "token", "client_id", "post_logout_redirect_uri", "state", "theme", "slash", "q", "sort", "status", "waiting",
-	"logo", "picture", "preset", "viewport", "by", "metadata", "client_secret", "certificates", "mark", "do", "position", "ticket", "attempt", "newest",
+	"logo", "picture", "preset", "viewport", "by", "metadata", "client_secret", "certificates", "mark", "do", "position", "ticket", "attempt", "newest", "module",
 }
 
 var (

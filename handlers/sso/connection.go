@@ -197,6 +197,9 @@ func (h *Handler) view(r *http.Request, c model.Connection) (view.Connection, er
 	if v.Questions, err = h.questions(s); err != nil {
 		return v, err
 	}
+	if v.Handover, err = h.Handover(r); err != nil {
+		return v, err
+	}
 	found, err := h.SSO.Findings(r.Context(), c)
 	if err != nil {
 		return v, err
@@ -212,17 +215,7 @@ func (h *Handler) view(r *http.Request, c model.Connection) (view.Connection, er
 	if err != nil {
 		return v, err
 	}
-	v.Stages = append(v.Stages, domain)
-	for _, kind := range order(s.guide) {
-		switch kind {
-		case view.PartValues:
-			v.Stages = append(v.Stages, s.valuesStage())
-		case view.PartAttributes:
-			v.Stages = append(v.Stages, s.attributesStage())
-		default:
-			v.Stages = append(v.Stages, s.theirsStage())
-		}
-	}
+	v.Stages = append(append(v.Stages, domain), s.guided()...)
 	test, err := h.testStage(s, found)
 	if err != nil {
 		return v, err
@@ -230,6 +223,21 @@ func (h *Handler) view(r *http.Request, c model.Connection) (view.Connection, er
 	v.Stages = append(v.Stages, test, on)
 	v.Groups, err = h.groupsView(s)
 	return v, err
+}
+
+// guided returns the stages that are parts of the guide, as its console asks for them.
+func (s sight) guided() (all []view.Stage) {
+	for _, kind := range order(s.guide) {
+		switch kind {
+		case view.PartValues:
+			all = append(all, s.valuesStage())
+		case view.PartAttributes:
+			all = append(all, s.attributesStage())
+		default:
+			all = append(all, s.theirsStage())
+		}
+	}
+	return all
 }
 
 // bar says what is beside what is live, nil when nothing is.

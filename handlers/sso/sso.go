@@ -27,6 +27,9 @@ type Handler struct {
 
 	// Card shows what a domain needs that is to be verified.
 	Card func(*http.Request, model.Domain) (views.View, error)
+
+	// Handover offers to have somebody else do it, nil for who cannot give it to anybody.
+	Handover func(*http.Request) (*ui.Handover, error)
 }
 
 const title = "Single sign-on"
@@ -76,6 +79,9 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 			Name: c.Name, URL: visitor.Links.Connection(c.ID), Mark: view.Mark(p.settings.Provider), Protocol: view.Protocol(p.settings.Type),
 			Badges: p.badges(), Done: p.text(), Domains: domainsText(c, owned),
 		})
+	}
+	if v.Handover, err = h.Handover(r); err != nil {
+		return v, err
 	}
 	v.BreakGlass, err = h.breakGlass(r, all)
 	return v, err

@@ -86,6 +86,19 @@ func (g WidgetGuards) With(p model.Permission) Guard {
 	}
 }
 
+// AnyOf lets in whom one of several guards lets in.
+func AnyOf(all ...Guard) Guard {
+	any := Guard{signed: true, org: true, allowed: func(v Visitor) bool {
+		return slices.ContainsFunc(all, func(g Guard) bool { return g.allowed(v) })
+	}}
+	names := make([]string, len(all))
+	for i, g := range all {
+		names[i] = g.name
+	}
+	any.name = strings.Join(names, " or ")
+	return any
+}
+
 // Polled returns a guard for a route that pages ask by themselves: coming there
 // does not show that a person is there, so it keeps no idle session going.
 func (g Guard) Polled() Guard {

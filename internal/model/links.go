@@ -62,6 +62,14 @@ func (l Links) SCIM() string { return l.Widget(WidgetSCIM) }
 // Directory returns the address of a directory.
 func (l Links) Directory(id DirectoryID) string { return l.SCIM() + "/" + string(id) }
 
+// PortalLinks returns the address of the list of links to the admin portal.
+func (l Links) PortalLinks() string { return string(l) + "/portal-links" }
+
+// Handover returns the address of the form that makes a link for a module.
+func (l Links) Handover(module Feature) string {
+	return l.PortalLinks() + "/new?module=" + string(module)
+}
+
 // SessionPolicy returns the address of the session policy.
 func (l Links) SessionPolicy() string { return l.Widget(WidgetSessionPolicy) }
 

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -28,13 +29,15 @@ type Wish struct {
 	Modules   []model.Feature // which of model.PortalModules
 	Life      time.Duration   // from now on; 0 for model.PortalLinkLife
 	Recipient string          // whose inbox has to be proven first, "" for nobody's
+	Newest    string          // which link its maker has seen last, as Newest says it; "" for who has looked at none
 }
 
 // Share makes a shareable link for the actor's organization. It returns the link, and the
 // token that it ends with, which nobody can read again. The errors: Invalid for the fields
 // "modules", "life" and "recipient" with the reason; NotFound for a module whose feature the
 // organization does not have; Forbidden for who may not manage all modules; Conflict when
-// there are too many links; and those of access.Permissions.
+// there are too many links, or a newer one than its maker has seen; and those of
+// access.Permissions.
 func (s *Service) Share(ctx context.Context, by model.Actor, w Wish) (model.PortalLink, string, error) {
 	l := model.PortalLink{Org: by.Org, Kind: model.PortalShareable, Modules: w.Modules, By: by}
 	life, err := lifeOf(w.Life)
@@ -48,7 +51,7 @@ func (s *Service) Share(ctx context.Context, by model.Actor, w Wish) (model.Port
 		}
 		l.Recipient = string(address)
 	}
-	return s.make(ctx, by, l, life)
+	return s.make(ctx, by, l, life, w.Newest)
 }
 
 // Embed makes a link that one page of an application opens at once, in a frame, for an
@@ -62,24 +65,20 @@ func (s *Service) Embed(ctx context.Context, by model.Actor, app model.Applicati
 	if _, err := s.db.Application(ctx, app); err != nil {
 		return l, "", err
 	}
-	return s.make(ctx, by, l, model.EmbeddedLinkLife)
+	return s.make(ctx, by, l, model.EmbeddedLinkLife, "")
 }
 
-func (s *Service) make(ctx context.Context, by model.Actor, l model.PortalLink, life time.Duration) (model.PortalLink, string, error) {
+func (s *Service) make(ctx context.Context, by model.Actor, l model.PortalLink, life time.Duration, newest string) (model.PortalLink, string, error) {
 	if len(l.Modules) == 0 {
 		return l, "", model.InvalidField("modules", "portal.no_module")
 	}
 	token := s.source.Token()
-	err := s.db.Record(ctx, func(tx *db.Tx) ([]model.Event, error) {
+	err := s.db.Record(ctx, func(tx *db.Tx) (_ []model.Event, err error) {
 		if err := mayShare(ctx, tx, by, l.Modules); err != nil {
 			return nil, err
 		}
-		n, err := tx.CountPortalLinks(ctx, by.Org, tx.Now())
-		if err != nil {
+		if err := hasRoom(ctx, tx, by.Org, newest); err != nil {
 			return nil, err
-		}
-		if n >= model.MostPortalLinks {
-			return nil, model.Conflicting("portal.most_links", model.MostPortalLinks)
 		}
 		if by.User() != "" {
 			u, err := tx.User(ctx, by.User())
@@ -98,6 +97,34 @@ func (s *Service) make(ctx context.Context, by model.Actor, l model.PortalLink, 
 		return l, "", fmt.Errorf("make portal link: %w", err)
 	}
 	return l, token, nil
+}
+
+// noneYet is what Newest says where there was no link.
+const noneYet = "none"
+
+// Newest says which of an organization's links is the newest. A page that shows a link once is
+// the answer to a form, which a browser sends again when somebody reloads the page: so the
+// form says which was the newest one when it was shown.
+func (s *Service) Newest(ctx context.Context, org model.OrgID) (string, error) {
+	id, err := s.db.NewestPortalLink(ctx, org)
+	return cmp.Or(string(id), noneYet), err
+}
+
+// hasRoom returns an error when there is a newer link than somebody has seen, or there are as
+// many as there can be.
+func hasRoom(ctx context.Context, tx *db.Tx, org model.OrgID, seen string) error {
+	newest, err := tx.NewestPortalLink(ctx, org)
+	if err != nil {
+		return err
+	}
+	if newest != "" && seen != "" && (seen == noneYet || string(newest) > seen) { // ids are in the order of time
+		return model.Conflicting("portal.made_meanwhile")
+	}
+	n, err := tx.CountPortalLinks(ctx, org, tx.Now())
+	if err == nil && n >= model.MostPortalLinks {
+		err = model.Conflicting("portal.most_links", model.MostPortalLinks)
+	}
+	return err
 }
 
 func event(by model.Actor, l model.PortalLink, p model.Payload) model.Event {

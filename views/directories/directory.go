@@ -29,6 +29,8 @@ type Directory struct {
 	Guide     Guide
 	Danger    *Danger // nil for who can't change it
 	Goes      bool    // it is being deleted, and has nothing to set up
+
+	Handover *ui.Handover // nil for who can give it to nobody
 }
 
 // Template names the define that renders a Directory.

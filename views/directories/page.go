@@ -12,6 +12,7 @@ type Page struct {
 	Items    []Item
 	Choose   Choose
 	ReadOnly bool
+	Handover *ui.Handover // nil for who can give it to nobody
 }
 
 // Template names the define that renders a Page.

@@ -16,6 +16,7 @@ type Page struct {
 	Connects bool // the organization has single sign-on
 	Field    ui.Field
 	ReadOnly bool
+	Handover *ui.Handover // nil for who can give it to nobody
 }
 
 // Template names the define that renders a Page.
@@ -58,6 +59,7 @@ type Detail struct {
 	Status   Status
 	Remove   string // where removing is confirmed; "" when the person can't
 	ReadOnly bool
+	Handover *ui.Handover // nil for who can give it to nobody
 }
 
 // Template names the define that renders a Detail.

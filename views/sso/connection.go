@@ -23,7 +23,8 @@ type Connection struct {
 	Revocation *Revocation // nil for who can’t say that
 	ReadOnly   bool
 
-	Questions *Questions // nil when nothing is asked
+	Questions *Questions   // nil when nothing is asked
+	Handover  *ui.Handover // nil for who can give it to nobody
 }
 
 // Template names the define that renders a Connection.

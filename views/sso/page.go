@@ -13,7 +13,8 @@ type Page struct {
 	Choose   Choose
 	ReadOnly bool
 
-	BreakGlass *BreakGlass // nil while there is nothing to get around
+	BreakGlass *BreakGlass  // nil while there is nothing to get around
+	Handover   *ui.Handover // nil for who can give it to nobody
 }
 
 // Template names the define that renders a Page.

@@ -1,0 +1,204 @@
+package portal
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/emailaddr"
+	"anteroom/internal/model"
+	"anteroom/internal/words"
+	view "anteroom/views/portal"
+	"anteroom/views/ui"
+)
+
+const linksTitle = "Setup links"
+
+// mostLinks is how many links are listed, those that open something first.
+const mostLinks = 200
+
+// Links lists the organization's links to its admin portal.
+func (h *Handler) Links(w http.ResponseWriter, r *http.Request) error {
+	v, err := h.list(r)
+	if err != nil {
+		return err
+	}
+	return h.Web.Page(w, r, linksTitle, view.Links{List: v, NewURL: web.VisitorOf(r).Links.PortalLinks() + "/new"})
+}
+
+// list returns the links that are about something which the visitor manages.
+func (h *Handler) list(r *http.Request) (view.List, error) {
+	visitor := web.VisitorOf(r)
+	instance, err := h.DB.Instance(r.Context())
+	if err != nil {
+		return view.List{}, err
+	}
+	all, err := h.DB.SharedPortalLinks(r.Context(), visitor.Org.ID, h.Now(), mostLinks)
+	if err != nil {
+		return view.List{}, err
+	}
+	v := view.List{Lives: lives(usualLife)}
+	for _, l := range all {
+		if slices.ContainsFunc(l.Modules, func(m model.Feature) bool { return manages(visitor, m) }) {
+			v.Rows = append(v.Rows, rowOf(visitor, l, instance.AppName, h.Now()))
+		}
+	}
+	return v, nil
+}
+
+// manages reports whether a visitor may change what a module shows.
+func manages(v web.Visitor, module model.Feature) bool { return v.Manages(model.PortalWidget(module)) }
+
+func rowOf(visitor web.Visitor, l model.PortalLink, app string, now time.Time) view.Row {
+	state := l.State(now)
+	v := view.Row{
+		ID: string(l.ID), URL: visitor.Links.PortalLinks() + "/" + string(l.ID), Version: l.Version, Who: whoOf(l), Used: usedText(l, now),
+		Made: "Made by " + makerOf(l, app) + " on " + words.Day(l.CreatedAt) + ".",
+	}
+	modules := l.Modules
+	switch state {
+	case model.PortalOpen:
+		modules = l.Live
+		v.Badge, v.Until = view.Badge{Kind: ui.KindOK, Icon: "circle-check", Text: "Works"}, "Works until "+words.Moment(l.ExpiresAt)+"."
+	case model.PortalExpired:
+		v.Badge, v.Until = view.Badge{Kind: ui.KindWarn, Icon: "triangle-alert", Text: "Expired"}, "Expired on "+words.Moment(l.ExpiresAt)+"."
+	default:
+		v.Badge, v.Until = view.Badge{Kind: "muted", Icon: "info", Text: "Revoked"}, "Revoked on "+words.Moment(l.RevokedAt)+"."
+		if l.RevokedAt.IsZero() {
+			v.Until = "It shows nothing, since " + makerOf(l, app) + " can’t manage this any more."
+		}
+	}
+	v.Title = modulesText(modules)
+	v.Revoke = l.RevokedAt.IsZero()
+	v.Extend = state != model.PortalRevoked && !slices.ContainsFunc(l.Modules, func(m model.Feature) bool { return !manages(visitor, m) })
+	return v
+}
+
+// modulesText names modules as the navigation does.
+func modulesText(modules []model.Feature) string {
+	names := make([]string, len(modules))
+	for i, m := range modules {
+		names[i] = model.PortalWidget(m).Label
+	}
+	return strings.Join(names, ", ")
+}
+
+func makerOf(l model.PortalLink, app string) string {
+	if l.MadeBy == "" {
+		return app
+	}
+	return l.MadeBy
+}
+
+func whoOf(l model.PortalLink) string {
+	if l.Recipient == "" {
+		return "For whoever has it."
+	}
+	return "For " + emailaddr.Readable(l.Recipient) + " alone."
+}
+
+func usedText(l model.PortalLink, now time.Time) string {
+	switch l.Opens {
+	case 0:
+		return "Not opened yet."
+	case 1:
+		return "Opened once, last used " + words.Ago(now, l.UsedAt) + "."
+	}
+	return "Opened " + strconv.FormatInt(l.Opens, 10) + " times, last used " + words.Ago(now, l.UsedAt) + "."
+}
+
+// usualLife is for how long a link is offered to work.
+var usualLife = model.PortalLinkLife.String()
+
+// lives returns for how long a link can work.
+func lives(chosen string) []ui.Option {
+	var all []ui.Option
+	for _, life := range []struct {
+		life  time.Duration
+		label string
+	}{{model.MinPortalLink, "1 hour"}, {24 * time.Hour, "1 day"}, {model.PortalLinkLife, "7 days"}, {model.MaxPortalLink, "30 days"}} {
+		all = append(all, ui.Option{Value: life.life.String(), Label: life.label, Selected: life.life.String() == chosen})
+	}
+	return all
+}
+
+// lifeOf returns for how long somebody wants a link to work: what no link can, where they say
+// nothing of that kind, which the rule refuses.
+func lifeOf(r *http.Request) time.Duration {
+	life, err := time.ParseDuration(r.PostFormValue("lasts"))
+	if err != nil || life == 0 {
+		return -1
+	}
+	return life
+}
+
+// ExtendLink has a link work for longer.
+func (h *Handler) ExtendLink(w http.ResponseWriter, r *http.Request) error {
+	visitor := web.VisitorOf(r)
+	version, err := strconv.ParseInt(r.PostFormValue("version"), 10, 64)
+	if err != nil {
+		version = -1 // no link has it, so the rule answers with what is true now
+	}
+	l, err := h.Portal.Extend(r.Context(), visitor.Actor, linkOf(r), version, lifeOf(r))
+	if model.KindOf(err) == model.Invalid {
+		v, wrong := h.list(r)
+		if wrong != nil {
+			return wrong
+		}
+		v.Problem = web.MessageOf(r, err)
+		return h.Web.Refused(w, r, err, linksTitle, v, view.Links{List: v, NewURL: visitor.Links.PortalLinks() + "/new"})
+	}
+	if err != nil {
+		return h.answerGone(w, r, err)
+	}
+	return h.changed(w, r, "The link works until "+words.Moment(l.ExpiresAt)+".", "portal-extend-"+string(l.ID))
+}
+
+// RevokeLink makes a link worthless, in the list, or where it is shown what came of it.
+func (h *Handler) RevokeLink(w http.ResponseWriter, r *http.Request) error {
+	const text = "The link was revoked. Whoever has it open sees nothing any more."
+	err := h.Portal.Revoke(r.Context(), web.VisitorOf(r).Actor, linkOf(r))
+	module := model.Feature(r.PostFormValue("module"))
+	if module == "" || !manages(web.VisitorOf(r), module) {
+		if err != nil {
+			return h.answerGone(w, r, err)
+		}
+		return h.changed(w, r, text, "portal-links")
+	}
+	v, wrong := h.handover(r, module)
+	if wrong != nil {
+		return wrong
+	}
+	page := web.VisitorOf(r).Links.Widget(model.PortalWidget(module))
+	if err != nil {
+		return h.Web.Gone(w, r, err, web.Gone{Title: "No such link", Text: noLink, Back: "Go back", BackURL: page, Where: v.ID, Now: v, Focus: v.ID})
+	}
+	return h.Web.Changed(w, r, page, v, v.ID, text)
+}
+
+// changed answers with the list after a change.
+func (h *Handler) changed(w http.ResponseWriter, r *http.Request, text, focus string) error {
+	v, err := h.list(r)
+	if err != nil {
+		return err
+	}
+	return h.Web.Changed(w, r, web.VisitorOf(r).Links.PortalLinks(), v, focus, text)
+}
+
+const noLink = "That link opens nothing any more: it was revoked."
+
+// answerGone answers for a link that was revoked or changed elsewhere.
+func (h *Handler) answerGone(w http.ResponseWriter, r *http.Request, err error) error {
+	v, wrong := h.list(r)
+	if wrong != nil {
+		return wrong
+	}
+	g := web.Gone{Title: "No such link", Back: "Back to the links", BackURL: web.VisitorOf(r).Links.PortalLinks(), Where: "portal-links", Now: v, Focus: "portal-links"}
+	if model.KindOf(err) == model.NotFound {
+		g.Text = noLink
+	}
+	return h.Web.Gone(w, r, err, g)
+}

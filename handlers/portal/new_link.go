@@ -1,0 +1,72 @@
+package portal
+
+import (
+	"net/http"
+	"slices"
+
+	"anteroom/handlers/web"
+	"anteroom/internal/model"
+	"anteroom/internal/portal"
+	"anteroom/internal/words"
+	view "anteroom/views/portal"
+	"anteroom/views/ui"
+)
+
+const newTitle = "Have somebody else set this up"
+
+// NewLink shows the form that makes a link, with the module chosen that the address names.
+func (h *Handler) NewLink(w http.ResponseWriter, r *http.Request) error {
+	v, err := h.form(r, []string{r.URL.Query().Get("module")}, usualLife)
+	if err != nil {
+		return err
+	}
+	return h.Web.Page(w, r, newTitle, v)
+}
+
+// form returns the form that makes a link: all modules are chosen where none is that can be.
+func (h *Handler) form(r *http.Request, chosen []string, life string) (view.New, error) {
+	visitor := web.VisitorOf(r)
+	v := view.New{Action: visitor.Links.PortalLinks(), OrgName: visitor.Org.Name, Lives: lives(life)}
+	any := false
+	for _, m := range model.PortalModules() {
+		if manages(visitor, m) {
+			is := slices.Contains(chosen, string(m))
+			v.Modules, any = append(v.Modules, ui.Option{Value: string(m), Label: model.PortalWidget(m).Label, Description: about[m], Selected: is}), any || is
+		}
+	}
+	if !any && r.Method != http.MethodPost {
+		for i := range v.Modules {
+			v.Modules[i].Selected = true
+		}
+	}
+	var err error
+	v.Newest, err = h.Portal.Newest(r.Context(), visitor.Org.ID)
+	return v, err
+}
+
+// CreateLink makes a link and shows it, once.
+func (h *Handler) CreateLink(w http.ResponseWriter, r *http.Request) error {
+	visitor := web.VisitorOf(r)
+	modules, err := model.ParsePortalModules(r.PostForm["modules"])
+	var l model.PortalLink
+	var token string
+	if err == nil {
+		l, token, err = h.Portal.Share(r.Context(), visitor.Actor, portal.Wish{Modules: modules, Life: lifeOf(r), Newest: r.PostFormValue("newest")})
+	}
+	switch model.KindOf(err) {
+	case model.Invalid, model.Conflict:
+		v, wrong := h.form(r, r.PostForm["modules"], r.PostFormValue("lasts"))
+		if wrong != nil {
+			return wrong
+		}
+		v.Problem = web.MessageOf(r, err)
+		return h.Web.Refused(w, r, err, newTitle, v, v)
+	}
+	if err != nil {
+		return err
+	}
+	return h.Web.Page(w, r, "Copy this link now", view.Made{
+		Title: modulesText(l.Modules), OrgName: visitor.Org.Name, AllURL: visitor.Links.PortalLinks(), Until: words.Moment(l.ExpiresAt),
+		Link: ui.Copy{ID: "portal-link", Label: "Link", Value: h.Web.URL(model.PortalTokenPath(token)), Secret: true},
+	})
+}

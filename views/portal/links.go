@@ -1,0 +1,60 @@
+package portal
+
+import "anteroom/views/ui"
+
+// Links is the page on which an organization's admins see their links to the admin portal.
+type Links struct {
+	List   List
+	NewURL string // where one is made
+}
+
+// Template names the define that renders Links.
+func (Links) Template() string { return "portal/links" }
+
+// List is what a change replaces.
+type List struct {
+	Rows    []Row
+	Lives   []ui.Option // for how long a link can be extended
+	Problem string      // why something was not done, "" for nothing
+}
+
+// Template names the define that renders a List.
+func (List) Template() string { return "portal/list" }
+
+// Row is one link.
+type Row struct {
+	ID, URL string
+	Version int64
+	Title   string // what it is for
+	Badge   Badge
+
+	Who, Made, Until, Used string // sentences about it
+	Extend, Revoke         bool   // whether the person can
+}
+
+// Badge says in a word how a link is.
+type Badge struct{ Kind, Icon, Text string }
+
+// New is the form that makes a link.
+type New struct {
+	Action  string
+	OrgName string
+	Modules []ui.Option
+	Lives   []ui.Option
+	Newest  string // which link the form knows of
+	Problem string
+}
+
+// Template names the define that renders a New.
+func (New) Template() string { return "portal/new" }
+
+// Made shows a link that was made, once.
+type Made struct {
+	Title, OrgName string
+	Link           ui.Copy
+	Until          string
+	AllURL         string
+}
+
+// Template names the define that renders a Made.
+func (Made) Template() string { return "portal/made" }
