@@ -18,7 +18,7 @@ const upkeepColumns = `org_id, connection_id, due_at, known`
 func (q queries) ConnectionsDue(ctx context.Context, due, never time.Time, after model.ConnectionID, limit int) ([]model.Connection, error) {
 	return many(ctx, q, scanConnection, `
 		SELECT c.org_id, c.id, c.name, c.enabled, c.creates_members, c.syncs_profiles, c.idp_logout, c.required, c.chosen_domains,
-		       c.revocation_issuer, c.revocation_keys, c.added_by, c.created_at, c.version
+		       c.revocation_issuer, c.revocation_keys, c.added_by, c.site, c.created_at, c.version
 		  FROM connection_settings s
 		  JOIN connections c ON c.org_id = s.org_id AND c.id = s.connection_id
 		  LEFT JOIN connection_upkeep u ON u.org_id = s.org_id AND u.connection_id = s.connection_id

@@ -7,7 +7,7 @@ import (
 )
 
 const connectionColumns = `org_id, id, name, enabled, creates_members, syncs_profiles, idp_logout, required, chosen_domains, revocation_issuer,
-       revocation_keys, added_by, created_at, version`
+       revocation_keys, added_by, site, created_at, version`
 
 // ConnectionsFor returns the connections that serve a domain, without their settings,
 // the required ones and of those the oldest first: the enabled ones of the organization
@@ -15,7 +15,7 @@ const connectionColumns = `org_id, id, name, enabled, creates_members, syncs_pro
 func (q queries) ConnectionsFor(ctx context.Context, domain string) ([]model.Connection, error) {
 	return many(ctx, q, scanConnection, `
 		SELECT c.org_id, c.id, c.name, c.enabled, c.creates_members, c.syncs_profiles, c.idp_logout, c.required, c.chosen_domains,
-		       c.revocation_issuer, c.revocation_keys, c.added_by, c.created_at, c.version
+		       c.revocation_issuer, c.revocation_keys, c.added_by, c.site, c.created_at, c.version
 		  FROM domains d
 		  JOIN connections c ON c.org_id = d.org_id AND c.enabled
 		 WHERE d.name = $1 AND d.type = 'ORGANIZATION_DOMAIN' AND d.status = 'VERIFIED'
@@ -130,7 +130,7 @@ func (q queries) OrganizationOfConnection(ctx context.Context, id model.Connecti
 func scanConnection(s scanner) (model.Connection, error) {
 	var c model.Connection
 	var created int64
-	err := s.Scan(&c.Org, &c.ID, &c.Name, &c.Enabled, &c.Creates, &c.Syncs, &c.SignsOut, &c.Required, &c.Chosen, &c.Revocation.Issuer, &c.Revocation.Keys, &c.AddedBy, &created, &c.Version)
+	err := s.Scan(&c.Org, &c.ID, &c.Name, &c.Enabled, &c.Creates, &c.Syncs, &c.SignsOut, &c.Required, &c.Chosen, &c.Revocation.Issuer, &c.Revocation.Keys, &c.AddedBy, &c.Site, &created, &c.Version)
 	c.CreatedAt = at(created)
 	return c, err
 }
@@ -141,8 +141,8 @@ func (t *Tx) InsertConnection(ctx context.Context, c model.Connection) (model.Co
 	c.ID, c.CreatedAt, c.Version = model.ConnectionID(t.ids.Next(model.PrefixConnection, t.now)), t.now, 1
 	_, err := t.of(string(c.Org)).exec(ctx, `
 		INSERT INTO connections (`+connectionColumns+`)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-		c.Org, c.ID, c.Name, c.Enabled, c.Creates, c.Syncs, c.SignsOut, c.Required, c.Chosen, c.Revocation.Issuer, c.Revocation.Keys, c.AddedBy, ms(c.CreatedAt), c.Version)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+		c.Org, c.ID, c.Name, c.Enabled, c.Creates, c.Syncs, c.SignsOut, c.Required, c.Chosen, c.Revocation.Issuer, c.Revocation.Keys, c.AddedBy, c.Site, ms(c.CreatedAt), c.Version)
 	return c, err
 }
 

@@ -11,7 +11,7 @@ import (
 func (q queries) AuthRequest(ctx context.Context, id model.AuthRequestID) (model.AuthRequest, error) {
 	return one(ctx, q, scanAuthRequest, `
 		SELECT id, application_id, redirect_uri, state, nonce, challenge, scopes, response_mode, login_hint, domain_hint,
-		       ui_locales, hint_user, organization, connection, browser, needs_login, needs_switcher,
+		       ui_locales, hint_user, organization, connection, issuer, browser, needs_login, needs_switcher,
 		       acrs, acr_essential, auth_since, created_at, expires_at, completed_at
 		  FROM auth_requests
 		 WHERE id = $1`, id)
@@ -22,7 +22,7 @@ func scanAuthRequest(s scanner) (model.AuthRequest, error) {
 	var scopes, acrs string
 	var since, created, expires, completed int64
 	err := s.Scan(&r.ID, &r.Application, &r.RedirectURI, &r.State, &r.Nonce, &r.Challenge, &scopes, &r.ResponseMode, &r.LoginHint,
-		&r.DomainHint, &r.UILocales, &r.HintUser, &r.Organization, &r.Connection, &r.Browser, &r.NeedsLogin, &r.NeedsSwitcher,
+		&r.DomainHint, &r.UILocales, &r.HintUser, &r.Organization, &r.Connection, &r.Issuer, &r.Browser, &r.NeedsLogin, &r.NeedsSwitcher,
 		&acrs, &r.ACREssential, &since, &created, &expires, &completed)
 	r.Scopes, r.ACRs = words[string](scopes), words[string](acrs)
 	r.AuthSince, r.CreatedAt, r.ExpiresAt, r.CompletedAt = at(since), at(created), at(expires), at(completed)
@@ -36,12 +36,12 @@ func (t *Tx) InsertAuthRequest(ctx context.Context, r model.AuthRequest) (model.
 	r.CreatedAt = t.now
 	_, err := t.exec(ctx, `
 		INSERT INTO auth_requests (id, application_id, redirect_uri, state, nonce, challenge, scopes, response_mode,
-		                           login_hint, domain_hint, ui_locales, hint_user, organization, connection,
+		                           login_hint, domain_hint, ui_locales, hint_user, organization, connection, issuer,
 		                           browser, needs_login, needs_switcher, acrs, acr_essential, auth_since,
 		                           created_at, expires_at, completed_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, 0)`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, 0)`,
 		r.ID, r.Application, r.RedirectURI, r.State, r.Nonce, r.Challenge, joined(r.Scopes), r.ResponseMode,
-		r.LoginHint, r.DomainHint, r.UILocales, r.HintUser, r.Organization, r.Connection, r.Browser, r.NeedsLogin, r.NeedsSwitcher,
+		r.LoginHint, r.DomainHint, r.UILocales, r.HintUser, r.Organization, r.Connection, r.Issuer, r.Browser, r.NeedsLogin, r.NeedsSwitcher,
 		joined(r.ACRs), r.ACREssential, ms(r.AuthSince), ms(r.CreatedAt), ms(r.ExpiresAt))
 	return r, err
 }

@@ -89,12 +89,29 @@ func (t *Tx) InsertPasskeyHandle(ctx context.Context, user model.UserID, handle 
 func (t *Tx) InsertPasskey(ctx context.Context, p model.Passkey) (model.Passkey, error) {
 	p.ID, p.CreatedAt, p.Version = model.PasskeyID(t.ids.Next(model.PrefixPasskey, t.now)), t.now, 1
 	_, err := t.exec(ctx, `
-		INSERT INTO passkeys (id, user_id, credential_id, credential, name, aaguid, backup_eligible, synced,
+		INSERT INTO passkeys (id, user_id, credential_id, credential, name, aaguid, backup_eligible, synced, rp_id,
 		                      created_at, created_on, created_ip, last_used_at, version)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, $12)`,
-		p.ID, p.User, p.CredentialID, p.Credential, p.Name, p.AAGUID, p.BackupEligible, p.Synced,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, $13)`,
+		p.ID, p.User, p.CredentialID, p.Credential, p.Name, p.AAGUID, p.BackupEligible, p.Synced, p.RPID,
 		ms(p.CreatedAt), p.CreatedOn, p.CreatedIP, p.Version)
 	return p, err
+}
+
+// PasskeysByHost returns how many passkeys belong to each host name.
+func (q queries) PasskeysByHost(ctx context.Context) (map[string]int, error) {
+	type row struct {
+		host string
+		n    int
+	}
+	rows, err := many(ctx, q, func(s scanner) (r row, err error) { return r, s.Scan(&r.host, &r.n) }, `
+		SELECT rp_id, COUNT(*)
+		  FROM passkeys
+		 GROUP BY rp_id`)
+	by := make(map[string]int, len(rows))
+	for _, r := range rows {
+		by[r.host] = r.n
+	}
+	return by, err
 }
 
 // UsePasskey stores what a use has changed: the credential record and whether

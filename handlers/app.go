@@ -50,6 +50,7 @@ import (
 // Config is what the program's pages and protocols work with.
 type Config struct {
 	BaseURL        *url.URL
+	Aliases        []string // where it was before
 	TrustedProxies []netip.Prefix
 	DB             *db.Reader // whatever is written goes through the services
 	Keys           *secret.Keys
@@ -134,7 +135,7 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 		set = set.Dev(c.ViewsDir)
 	}
 	w, err := web.New(web.Config{
-		BaseURL: c.BaseURL, TrustedProxies: c.TrustedProxies, Views: set, DB: c.DB, Sessions: c.Sessions, Keys: c.Keys, Log: c.Log,
+		BaseURL: c.BaseURL, Aliases: c.Aliases, AtAlias: atAlias, TrustedProxies: c.TrustedProxies, Views: set, DB: c.DB, Sessions: c.Sessions, Keys: c.Keys, Log: c.Log,
 		Demo: c.Demo != nil, Now: c.DB.Now, Hold: c.SignIn.Hold, PlaceOf: c.Place,
 	})
 	if err != nil {
@@ -185,13 +186,13 @@ func newSignIn(c Config, w *web.Web, provider *oidc.Provider, mayKeep func(*http
 
 func newProvisioning(c Config, w *web.Web) *scim.Server {
 	return scim.New(scim.Config{
-		Site: model.NewSite(w.URL("")), DB: c.DB, Directories: c.Directories, Say: w.Views.Words().English().Of, IP: w.ClientIP, Logger: c.Log,
+		Site: w.Sites(), DB: c.DB, Directories: c.Directories, Say: w.Views.Words().English().Of, IP: w.ClientIP, Logger: c.Log,
 	})
 }
 
 func newProvider(ctx context.Context, c Config, w *web.Web, mayKeep func(*http.Request) error) (*oidc.Provider, error) {
 	return oidc.New(ctx, oidc.Config{
-		Issuer: w.URL(""), DB: c.DB, Ledger: c.Ledger, Sessions: c.Sessions, Keys: c.Keys, Source: secret.NewSource(nil), Logger: c.Log,
+		Issuer: w.URL(""), Aliases: w.Sites().Aliases, DB: c.DB, Ledger: c.Ledger, Sessions: c.Sessions, Keys: c.Keys, Source: secret.NewSource(nil), Logger: c.Log,
 		Browser:    w.Browser,
 		Remember:   w.Remember,
 		Browsers:   w.Browsers,

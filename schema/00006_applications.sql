@@ -67,6 +67,7 @@ CREATE TABLE auth_requests (
     hint_user      TEXT    NOT NULL,
     organization   TEXT    NOT NULL,
     connection     TEXT    NOT NULL,
+    issuer         TEXT    NOT NULL,
     browser        BLOB    NOT NULL,
     needs_login    BOOLEAN NOT NULL,
     needs_switcher BOOLEAN NOT NULL,

@@ -19,6 +19,7 @@ CREATE TABLE passkeys (
     aaguid          TEXT    NOT NULL,
     backup_eligible BOOLEAN NOT NULL,
     synced          BOOLEAN NOT NULL,
+    rp_id           TEXT    NOT NULL,
     created_at      BIGINT  NOT NULL,
     created_on      TEXT    NOT NULL,
     created_ip      TEXT    NOT NULL,

@@ -21,6 +21,7 @@ CREATE TABLE connections (
     revocation_issuer TEXT  NOT NULL,
     revocation_keys TEXT    NOT NULL,
     added_by        TEXT    NOT NULL,
+    site            TEXT    NOT NULL,
     created_at      BIGINT  NOT NULL,
     version         BIGINT  NOT NULL,
     PRIMARY KEY (org_id, id)

@@ -91,6 +91,7 @@ CREATE TABLE auth_requests (
     hint_user      TEXT    NOT NULL,
     organization   TEXT    NOT NULL,
     connection     TEXT    NOT NULL,
+    issuer         TEXT    NOT NULL,
     browser        BLOB    NOT NULL,
     needs_login    BOOLEAN NOT NULL,
     needs_switcher BOOLEAN NOT NULL,
@@ -209,6 +210,7 @@ CREATE TABLE connections (
     revocation_issuer TEXT  NOT NULL,
     revocation_keys TEXT    NOT NULL,
     added_by        TEXT    NOT NULL,
+    site            TEXT    NOT NULL,
     created_at      BIGINT  NOT NULL,
     version         BIGINT  NOT NULL,
     PRIMARY KEY (org_id, id)
@@ -894,6 +896,7 @@ CREATE TABLE passkeys (
     aaguid          TEXT    NOT NULL,
     backup_eligible BOOLEAN NOT NULL,
     synced          BOOLEAN NOT NULL,
+    rp_id           TEXT    NOT NULL,
     created_at      BIGINT  NOT NULL,
     created_on      TEXT    NOT NULL,
     created_ip      TEXT    NOT NULL,

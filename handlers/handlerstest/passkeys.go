@@ -53,6 +53,9 @@ func (w *World) Device() *Device {
 	return d
 }
 
+// Moves has the authenticator be asked on another origin from now on.
+func (d *Device) Moves(origin string) { d.rp.Origin = origin }
+
 // Send posts JSON as the script does.
 func (b *Browser) Send(t *testing.T, path string, v any, header ...string) Answer {
 	t.Helper()

@@ -45,7 +45,9 @@ type World struct {
 	Acme, Globex model.OrgID
 	Members      map[string]model.Member // by address
 
-	social []social.Client // see OfferSocial
+	social  []social.Client // see OfferSocial
+	host    string          // without the port
+	aliases []string        // see Move
 }
 
 // New returns a world of its own, which ends with the test.
@@ -57,7 +59,7 @@ func New(t *testing.T) *World {
 // NewAt returns a world as New does, with a clock of its own.
 func NewAt(t *testing.T, now func() time.Time) *World {
 	t.Helper()
-	w := &World{DB: dbtest.OpenAt(t, now), Post: &Postbox{}, Server: httptest.NewUnstartedServer(nil), Members: map[string]model.Member{}}
+	w := &World{DB: dbtest.OpenAt(t, now), Post: &Postbox{}, Server: httptest.NewUnstartedServer(nil), Members: map[string]model.Member{}, host: "localhost"}
 	w.configure(t, w.keys(t), w.Post)
 	w.Acme = w.Organization(t, "Acme")
 	w.Globex = w.Organization(t, "Globex")
@@ -101,7 +103,8 @@ func (w *World) configure(t *testing.T, keys *secret.Keys, sender mail.Sender) {
 	}
 	base := program.Base{
 		DB: w.DB, Keys: keys, Sender: sender, Resolver: w.resolver(t), Client: client(), Log: slog.New(slog.DiscardHandler), Generate: keytest.Shared, Social: w.social,
-		URL: &url.URL{Scheme: "http", Host: "localhost:" + port}, // passkeys need a name
+		URL:     &url.URL{Scheme: "http", Host: w.host + ":" + port}, // passkeys need a name
+		Aliases: w.aliases,
 	}
 	services, err := program.NewServices(t.Context(), base)
 	if err != nil {

@@ -27,8 +27,8 @@ func (h *Handler) SingleLogout(w http.ResponseWriter, r *http.Request) error {
 		return h.logOut(w, r, m)
 	}
 	browsers := h.Web.Browsers(r)
-	if form != nil && len(browsers) == 0 && form.Get(repeated) == "" { // as at AssertionConsumer
-		return h.PostForm(w, r, view.PostForm{Way: view.PostSignOut, URI: r.URL.Path}, url.Values{"SAMLResponse": {form.Get("SAMLResponse")}, "RelayState": {form.Get("RelayState")}, repeated: {"1"}})
+	if form != nil && h.sendsAgain(r, form) { // as at AssertionConsumer
+		return h.sendAgain(w, r, view.PostSignOut, form)
 	}
 	id := connectionOf(r)
 	next, proven, err := h.SSO.SignedOutSAML(r.Context(), id, m, sso.Carrier{Browsers: browsers, IP: h.Web.ClientIP(r)})

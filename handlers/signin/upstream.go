@@ -81,10 +81,8 @@ func (h *Handler) AssertionConsumer(w http.ResponseWriter, r *http.Request) erro
 		return err
 	}
 	browsers := h.Web.Browsers(r)
-	if len(browsers) == 0 && form.Get(repeated) == "" {
-		return h.PostForm(w, r, view.PostForm{Way: view.PostSignIn, URI: r.URL.Path}, url.Values{
-			"SAMLResponse": {form.Get("SAMLResponse")}, "RelayState": {form.Get("RelayState")}, repeated: {"1"},
-		})
+	if h.sendsAgain(r, form) {
+		return h.sendAgain(w, r, view.PostSignIn, form)
 	}
 	id := connectionOf(r)
 	if err := h.Refusals.Left(r, string(id)); err != nil {
@@ -100,6 +98,23 @@ func (h *Handler) AssertionConsumer(w http.ResponseWriter, r *http.Request) erro
 		}
 	}
 	return h.proven(w, r, p)
+}
+
+// sendsAgain reports whether a browser has to bring once more what a form of an identity
+// provider's page brought: for its cookies, or at the base URL, where they are.
+func (h *Handler) sendsAgain(r *http.Request, form url.Values) bool {
+	return h.Web.CameByAlias(r) || len(h.Web.Browsers(r)) == 0 && form.Get(repeated) == ""
+}
+
+// sendAgain answers with the page that brings it. What comes from an alias comes from
+// another site, and is sent again there in its turn.
+func (h *Handler) sendAgain(w http.ResponseWriter, r *http.Request, way view.PostWay, form url.Values) error {
+	again := url.Values{"SAMLResponse": {form.Get("SAMLResponse")}, "RelayState": {form.Get("RelayState")}}
+	if h.Web.CameByAlias(r) {
+		return h.PostForm(w, r, view.PostForm{Way: way, URI: h.Web.URL(r.URL.Path)}, again)
+	}
+	again.Set(repeated, "1")
+	return h.PostForm(w, r, view.PostForm{Way: way, URI: r.URL.Path}, again)
 }
 
 // postedForm reads a form that may be as large as the answers of identity providers

@@ -51,7 +51,7 @@ type sight struct {
 	r       *http.Request
 	visitor web.Visitor
 	url     string
-	base    string         // of the program
+	site    model.Site     // where its identity provider knows us
 	role    string         // that people get who come for the first time
 	owned   []model.Domain // all of the organization's, verified or not
 	guide   view.Guide
@@ -76,11 +76,11 @@ func (h *Handler) sight(r *http.Request, c model.Connection) (sight, error) {
 		return s, err
 	}
 	s.progress = progressOf(c, upkeep, s.owned, visitor.Actor.Tester(), h.Now())
-	s.base = h.Web.URL("")
+	s.site = h.Web.Sites().Known(c.Site)
 	if s.role, err = h.roleOf(r, instance); err != nil {
 		return s, err
 	}
-	site := model.NewSite(s.base)
+	site := s.site
 	values := view.Values{
 		Product: instance.AppName, Organization: visitor.Org.Name, SignInURL: h.Web.URL(model.StartPath(c.ID)),
 		EntityID: site.SAMLMetadata(c.ID), MetadataURL: site.SAMLMetadata(c.ID), ACS: site.SAMLAnswers(c.ID), SLO: site.SAMLSignOuts(c.ID), RedirectURI: site.OIDCCallback(c.ID), SignedOutURI: site.OIDCSignedOut(c.ID),

@@ -19,7 +19,7 @@ func (s sight) revocationView() *view.Revocation {
 	c := s.connection
 	v := &view.Revocation{
 		URL: s.url, Version: c.Version, Provider: s.guide.Name, State: "Off. Enter whose tokens are believed to turn it on.",
-		Endpoint: ui.Copy{ID: "sso-revocation-url", Label: "Endpoint", Value: model.NewSite(s.base).Revocations(c.ID)},
+		Endpoint: ui.Copy{ID: "sso-revocation-url", Label: "Endpoint", Value: s.site.Revocations(c.ID)},
 		Issuer: ui.Field{
 			ID: "sso-revocation-issuer-field", Name: "revocation_issuer", Type: "url", Label: "Issuer", Value: c.Revocation.Issuer,
 			Hint: "As in https://acme.okta.com. Leave both fields empty to take that back.",

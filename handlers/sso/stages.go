@@ -81,7 +81,7 @@ func (h *Handler) pending(s sight, step *view.DomainStep, enough bool) error {
 
 // valuesStage returns the step in which our values are entered at the provider.
 func (s sight) valuesStage() view.Stage {
-	site, id := model.NewSite(s.base), s.connection.ID
+	site, id := s.site, s.connection.ID
 	step := &view.ValuesStep{Parts: s.parts(view.PartValues)}
 	if s.settings.Type == model.ConnectionSAML {
 		step.Copies = []ui.Copy{

@@ -43,12 +43,22 @@ func (s *Web) Protect(next http.Handler) http.Handler {
 			s.Log.InfoContext(r.Context(), "request", "request_id", RequestID(r), "method", r.Method, "route", noteOf(r).route,
 				"status", rec.status, "ip", s.ClientIP(r), "ms", float64(time.Since(begun).Microseconds())/1000)
 		}()
-		if !netaddr.SameAuthority(s.BaseURL.Scheme, r.Host, s.hostOf(r.URL.Path)) && !anyHost(r.URL.Path) {
-			s.fail(rec, r, &statusError{status: http.StatusMisdirectedRequest})
-			return
-		}
-		next.ServeHTTP(rec, r)
+		s.reach(rec, r, next)
 	})
+}
+
+// reach has next answer a request that came to the right host.
+func (s *Web) reach(w http.ResponseWriter, r *http.Request, next http.Handler) {
+	host := s.hostOf(r.URL.Path)
+	if netaddr.SameAuthority(s.BaseURL.Scheme, r.Host, host) || anyHost(r.URL.Path) {
+		next.ServeHTTP(w, r)
+		return
+	}
+	if alias, ok := s.aliasOf(r); ok && host == s.BaseURL.Host {
+		s.answerAlias(w, r, alias, next)
+		return
+	}
+	s.fail(w, r, &statusError{status: http.StatusMisdirectedRequest})
 }
 
 // anyHost says what is served under every name: what probes ask for, what the

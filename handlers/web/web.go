@@ -25,6 +25,8 @@ import (
 // Config is what a Web is made of.
 type Config struct {
 	BaseURL        *url.URL       // where people reach the program; every absolute URL comes from it
+	Aliases        []string       // where they did before; see alias.go
+	AtAlias        AtAlias        // what is answered there
 	TrustedProxies []netip.Prefix // who may say for whom a request is
 	Views          *views.Set
 	DB             *db.Reader
@@ -87,6 +89,9 @@ func (c Config) secure() bool { return c.BaseURL.Scheme == "https" }
 
 // URL returns the absolute URL of a path of this program.
 func (c Config) URL(path string) string { return strings.TrimSuffix(c.BaseURL.String(), "/") + path }
+
+// Sites returns the addresses of this program.
+func (c Config) Sites() model.Sites { return model.NewSites(c.BaseURL.String(), c.Aliases) }
 
 // Handler answers a request, or returns an error for Handle to show.
 type Handler func(http.ResponseWriter, *http.Request) error

@@ -100,9 +100,9 @@ func newWorld(t *testing.T) *world {
 	w.groups, w.instance, w.portal = groups.New(w.db), instance.New(w.db), portal.New(w.db, source)
 	w.users = users.New(w.db)
 	w.social = newSocial(w)
-	w.sso = sso.New(sso.Config{DB: w.db, Keys: w.keys, Site: "https://id.test", Outbox: outbox, Generate: keytest.Shared})
+	w.sso = sso.New(sso.Config{DB: w.db, Keys: w.keys, Site: model.NewSites("https://id.test", nil), Outbox: outbox, Generate: keytest.Shared})
 	w.invitations = invitations.New(w.db, w.keys, source, outbox, site)
-	w.passkeys, err = passkeys.New(w.db, &url.URL{Scheme: "https", Host: "anteroom.test"}, outbox, slog.New(slog.DiscardHandler))
+	w.passkeys, err = passkeys.New(w.ctx, w.db, &url.URL{Scheme: "https", Host: "anteroom.test"}, nil, outbox, slog.New(slog.DiscardHandler))
 	w.must(err)
 	for _, each := range []struct {
 		name string

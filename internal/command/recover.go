@@ -57,7 +57,7 @@ func (c *call) recoveryRules(ctx context.Context) (*sso.Service, model.Site, err
 	if err != nil {
 		return nil, "", err
 	}
-	return sso.New(sso.Config{DB: c.db, Keys: seal, Site: site, Outbox: program.PutsMail(c.db, seal)}), site, nil
+	return sso.New(sso.Config{DB: c.db, Keys: seal, Site: model.Sites{Site: site}, Outbox: program.PutsMail(c.db, seal)}), site, nil
 }
 
 // site returns where people reach the program. A link to this machine helps nobody elsewhere,

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 	"time"
 
@@ -13,7 +14,7 @@ import (
 // Check returns what the settings must not be beside one another, for whoever
 // serves with them. Each by itself, Load has found good.
 func (c Config) Check() error {
-	return errors.Join(c.checkBaseURL(), c.checkMail(), c.checkProviders(), c.checkLimits())
+	return errors.Join(c.checkBaseURL(), c.checkAliases(), c.checkMail(), c.checkProviders(), c.checkLimits())
 }
 
 // defaultBaseURL sets BaseURL where it can be known from Addr.
@@ -37,6 +38,13 @@ func (c Config) checkBaseURL() error {
 	}
 	return fmt.Errorf("base-url is not set, and cannot be known from addr %s (%s); set it to the address that people use, as in https://id.example.com",
 		c.Addr, c.Origin("addr"))
+}
+
+func (c Config) checkAliases() error {
+	if slices.Contains(c.Aliases, c.BaseURL) {
+		return fmt.Errorf("%s: %s is the base URL; an alias is an address that it had before", c.Origin("alias"), c.BaseURL)
+	}
+	return nil
 }
 
 // checkMail checks the mail settings together, so that a half-made set-up is

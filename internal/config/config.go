@@ -31,6 +31,10 @@ type Config struct {
 	// http://localhost with Addr's port; otherwise it must be set.
 	BaseURL string
 
+	// Aliases are the addresses that it had before, in the form of BaseURL. It goes
+	// on to answer there for programs that know it by them.
+	Aliases []string
+
 	// Data is the directory that holds everything worth a backup: the database,
 	// the keys, and anteroom.toml. The default is ./anteroom-data.
 	Data string

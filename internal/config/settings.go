@@ -29,6 +29,11 @@ var settings = []setting{
 		field: func(c *Config) flag.Value { return webOrigin{&c.BaseURL} },
 	},
 	{
+		name:  "alias",
+		help:  "Answer at these `URLS`, too, which were the base URL before, as in https://old.example.com: single sign-on, directories and applications that know it by them go on to work, and people are led to the base URL.",
+		field: func(c *Config) flag.Value { return webOrigins{&c.Aliases} },
+	},
+	{
 		name: "data", fallback: "./anteroom-data", ofData: true,
 		help:  "Keep the database, the keys and anteroom.toml in this `DIR`.",
 		field: func(c *Config) flag.Value { return text{&c.Data} },

@@ -87,6 +87,27 @@ func (v webOrigin) Set(s string) error {
 	return nil
 }
 
+// webOrigins is a list of them, separated by commas.
+type webOrigins struct{ p *[]string }
+
+func (v webOrigins) String() string { return strings.Join(*v.p, ",") }
+
+func (v webOrigins) Set(s string) error {
+	var list []string
+	for part := range strings.SplitSeq(s, ",") {
+		var one string
+		if err := (webOrigin{&one}).Set(strings.TrimSpace(part)); err != nil {
+			return err
+		}
+		if slices.Contains(list, one) {
+			return fmt.Errorf("%s is there twice", one)
+		}
+		list = append(list, one)
+	}
+	*v.p = list
+	return nil
+}
+
 // tenant is one of Microsoft's, by its id. Its name would do as well there, and is not
 // what an answer says; common, organizations and consumers are everybody's.
 type tenant struct{ p *string }

@@ -43,7 +43,7 @@ func TestGlobexGoesOn(t *testing.T) {
 	}
 	t.Cleanup(func() { d.Close() })
 	client := fetch.New("127.0.0.1") // as the demo allows it
-	rules := sso.New(sso.Config{DB: d, Keys: keys, Fetcher: client, HTTP: client.HTTP(), Site: site, Insecure: true})
+	rules := sso.New(sso.Config{DB: d, Keys: keys, Fetcher: client, HTTP: client.HTTP(), Site: model.Sites{Site: site}, Insecure: true})
 	customers, err := sample.Customers(t.Context(), string(site), rules.Metadata)
 	if err != nil {
 		t.Fatal(err)

@@ -103,6 +103,7 @@ type AuthRequest struct {
 	HintUser      UserID       // the only one who may answer it; "" for anybody
 	Organization  OrgID        // asked for; "" when not
 	Connection    ConnectionID // by which the person has to sign in; "" for any way
+	Issuer        Site         // under which the application knows us
 	Browser       []byte       // SHA-256 of the cookie of the browser that began it
 	NeedsLogin    bool         // a session older than CreatedAt does not answer it
 	NeedsSwitcher bool         // the person must pick an organization once more

@@ -82,6 +82,10 @@ type Connection struct {
 	// Revocation says who may have all ended that its people have here.
 	Revocation RevocationSender
 
+	// Site is where we were when it was made: the identity provider knows us by that
+	// address, for as long as we answer there.
+	Site Site
+
 	AddedBy   string // name of the person, as people read it
 	CreatedAt time.Time
 	Version   int64 // raised by every change, of its settings too

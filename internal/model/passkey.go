@@ -13,6 +13,7 @@ type Passkey struct {
 	AAGUID         string // the sort of authenticator, by its own word; "" when it does not say
 	BackupEligible bool   // it can leave the device that made it
 	Synced         bool   // it has left it, as far as the last use told
+	RPID           string // the host name that it belongs to
 	CreatedAt      time.Time
 	CreatedOn      string // the browser and system that added it, in words
 	CreatedIP      string

@@ -132,7 +132,7 @@ func (p *Provider) checkClaimed(a assertion, clientID string) error {
 		return refuseClient("iss and sub of client_assertion must both be the client ID.")
 	case clientID != "" && clientID != a.Subject:
 		return refuseClient("client_id differs from sub of client_assertion.")
-	case string(a.Audience) != p.cfg.Issuer && string(a.Audience) != p.cfg.Issuer+tokenPath:
+	case !p.sites.Has(strings.TrimSuffix(string(a.Audience), tokenPath)):
 		return fmt.Errorf("aud %.*q: %w", maxNamed, a.Audience, refuseClient("aud of client_assertion must be the issuer or the token endpoint, and nothing beside."))
 	case !now.Before(expires):
 		return refuseClient("client_assertion has expired, or has no exp.")

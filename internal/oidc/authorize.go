@@ -20,6 +20,10 @@ type authRequest struct {
 	maxAge  time.Duration // how long ago the person may have signed in; -1 when it does not matter
 }
 
+// IssuerParam is the parameter by which an authorization request says which alias it
+// was sent to, when it comes on from there: its answer names that as its issuer.
+const IssuerParam = "anteroom_issuer"
+
 // Authorize is the authorization endpoint (RFC 6749, section 3.1). A request
 // that cannot be answered to a registered address gets an Invalid error, which
 // is shown and never redirected; all others are answered to the application,
@@ -44,6 +48,7 @@ func (p *Provider) Authorize(w http.ResponseWriter, r *http.Request) error {
 	}
 	req, err := parseRequest(params, app)
 	req.began, req.Application, req.RedirectURI, req.State = began, app.ID, params.Get("redirect_uri"), params.Get("state")
+	req.Issuer = model.Site(params.Get(IssuerParam))
 	if err != nil {
 		if len(params["state"]) > 1 { // a state that is too long is not kept, but an answer has it
 			req.State = ""

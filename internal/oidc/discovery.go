@@ -91,5 +91,5 @@ func (p *Provider) Discovery(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Cache-Control", "public, max-age=300")
 	w.Header().Set("Content-Type", "application/json")
-	w.Write(p.discovery)
+	w.Write(p.discovery[p.sites.Called(r.Context())])
 }

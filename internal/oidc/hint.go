@@ -26,7 +26,7 @@ func (p *Provider) readHint(ctx context.Context, raw string) (h hint, ok bool, e
 	if errors.Is(err, errToken) {
 		return hint{}, false, nil
 	}
-	if err != nil || h.Issuer != p.cfg.Issuer || h.TokenID != "" || h.Client == "" {
+	if err != nil || !p.sites.Has(h.Issuer) || h.TokenID != "" || h.Client == "" {
 		return hint{}, false, err
 	}
 	if _, err = p.cfg.DB.Application(ctx, h.Client); model.KindOf(err) == model.NotFound {

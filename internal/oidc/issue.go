@@ -51,7 +51,7 @@ func (p *Provider) issue(ctx context.Context, i issuance) (tokenResponse, error)
 	}
 	may, life := rightsOf(roles), p.personalLife(i.app, instance, h)
 	t = tokenResponse{TokenType: "Bearer", ExpiresIn: int64(life / time.Second), Scope: strings.Join(i.scopes, " ")}
-	shared := p.commonOf(string(i.grant.User), life)
+	shared := p.commonOf(ctx, string(i.grant.User), life)
 	shared.Session, shared.Audience = i.grant.Session, audienceOf(i.app)
 	t.AccessToken, err = ring.signAccess(i.app.SigningAlg, typeOf(i.app), accessClaims{
 		shared, scene{i.app.ID, i.grant.Org, h.org.Name}, authenticationOf(i.grant),
@@ -60,17 +60,17 @@ func (p *Provider) issue(ctx context.Context, i issuance) (tokenResponse, error)
 	if err != nil || !slices.Contains(i.scopes, scopeOpenID) {
 		return t, err
 	}
-	claims := p.idClaims(i, h, may, groups, t.AccessToken)
+	claims := p.idClaims(ctx, i, h, may, groups, t.AccessToken)
 	claims.attributeClaims = attributes
 	t.IDToken, err = ring.sign(i.app.SigningAlg, typeID, claims)
 	return t, err
 }
 
 // idClaims returns what the ID token of an issuance says, beside an access token.
-func (p *Provider) idClaims(i issuance, h holder, may rights, groups groupClaims, accessToken string) idClaims {
+func (p *Provider) idClaims(ctx context.Context, i issuance, h holder, may rights, groups groupClaims, accessToken string) idClaims {
 	g := i.grant
 	claims := idClaims{
-		common: p.commonOf(string(g.User), model.IDTokenLife), person: personOf(h.user, i.scopes), extras: extrasOf(i.app.Claims, h.user, may.Roles, groups),
+		common: p.commonOf(ctx, string(g.User), model.IDTokenLife), person: personOf(h.user, i.scopes), extras: extrasOf(i.app.Claims, h.user, may.Roles, groups),
 		authentication: authenticationOf(g), AuthorizedParty: i.app.ID, Nonce: i.nonce, AccessTokenHash: halfHash(accessToken),
 	}
 	claims.Session, claims.Audience = g.Session, []string{string(i.app.ID)}
@@ -85,9 +85,9 @@ func (p *Provider) idClaims(i issuance, h holder, may rights, groups groupClaims
 }
 
 // commonOf returns what a token says from now on for a time.
-func (p *Provider) commonOf(subject string, life time.Duration) common {
+func (p *Provider) commonOf(ctx context.Context, subject string, life time.Duration) common {
 	now := p.cfg.DB.Now()
-	return common{Issuer: p.cfg.Issuer, Subject: subject, IssuedAt: now.Unix(), Expires: now.Add(life).Unix()}
+	return common{Issuer: p.issuer(ctx), Subject: subject, IssuedAt: now.Unix(), Expires: now.Add(life).Unix()}
 }
 
 // audienceOf returns whom an application's access tokens are for: itself, and the

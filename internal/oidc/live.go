@@ -35,7 +35,7 @@ func (p *Provider) liveToken(ctx context.Context, raw string) (liveToken, error)
 		return t, err
 	}
 	c, now := t.claims, p.cfg.DB.Now().Unix()
-	if c.Issuer != p.cfg.Issuer || now >= c.Expires || now < c.NotBefore || len(c.Audience) == 0 || c.Audience[0] != string(c.ClientID) {
+	if !p.sites.Has(c.Issuer) || now >= c.Expires || now < c.NotBefore || len(c.Audience) == 0 || c.Audience[0] != string(c.ClientID) {
 		return t, errBearer
 	}
 	if !t.aboutPerson() {

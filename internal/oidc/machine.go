@@ -34,7 +34,7 @@ func (p *Provider) forItself(ctx context.Context, app model.Application, params 
 		return none, err
 	}
 	life := lifeOf(app, instance)
-	shared := p.commonOf(string(app.ID), life)
+	shared := p.commonOf(ctx, string(app.ID), life)
 	shared.Audience = audienceOf(app)
 	t := tokenResponse{TokenType: "Bearer", ExpiresIn: int64(life / time.Second), Scope: strings.Join(scopes, " ")}
 	t.AccessToken, err = p.sign(ctx, app.SigningAlg, typeOf(app), machineClaims{

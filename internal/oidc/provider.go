@@ -42,7 +42,8 @@ const (
 
 // Config is what a Provider works with.
 type Config struct {
-	Issuer   string // the base URL, without a slash at its end
+	Issuer   string       // the base URL, without a slash at its end
+	Aliases  []model.Site // issuers under which applications have known us
 	DB       *db.Reader
 	Ledger   *Ledger // what is written goes through it
 	Sessions *sessions.Service
@@ -119,7 +120,8 @@ type Config struct {
 type Provider struct {
 	cfg       Config
 	keys      *keys
-	discovery []byte
+	sites     model.Sites
+	discovery map[model.Site][]byte
 	passes    passes
 	rounds    loops
 }
@@ -138,12 +140,18 @@ func New(ctx context.Context, cfg Config) (*Provider, error) {
 	if err != nil {
 		return nil, err
 	}
-	discovery, err := metadata(cfg.Issuer)
-	if err != nil {
-		return nil, err
+	p := &Provider{cfg: cfg, keys: keys, sites: model.Sites{Site: model.NewSite(cfg.Issuer), Aliases: cfg.Aliases}, discovery: map[model.Site][]byte{}}
+	for _, site := range p.sites.All() {
+		if p.discovery[site], err = metadata(string(site)); err != nil {
+			return nil, err
+		}
 	}
-	return &Provider{cfg: cfg, keys: keys, discovery: discovery}, nil
+	return p, nil
 }
+
+// issuer returns who we are to the application that has sent a request: the issuer at
+// whose address it called.
+func (p *Provider) issuer(ctx context.Context) string { return string(p.sites.Called(ctx)) }
 
 // signedIn returns the browser's session and whether there is one.
 func (p *Provider) signedIn(r *http.Request) (s model.Session, ok bool, err error) {

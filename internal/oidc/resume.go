@@ -268,7 +268,7 @@ func (p *Provider) named(req model.AuthRequest, params url.Values) url.Values {
 	if req.State != "" {
 		params.Set("state", req.State)
 	}
-	params.Set("iss", p.cfg.Issuer)
+	params.Set("iss", string(p.sites.Known(req.Issuer)))
 	return params
 }
 

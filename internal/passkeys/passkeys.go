@@ -29,18 +29,22 @@ type Service struct {
 }
 
 // New returns the rules about passkeys for the program that people reach at
-// base: passkeys belong to its host name and are used on its origin only. A base
-// that names its host by an IP address leaves nobody able to use them, because
-// WebAuthn has no identifier for it (WebAuthn, section 5.1.2).
-func New(d *db.DB, base *url.URL, outbox *mail.Outbox, log *slog.Logger) (*Service, error) {
+// base: passkeys are used on its origin only. They belong to its host name, or after a
+// move to that of the alias to which they belong already: browsers ask there whether
+// they may be used at base. A base that names its host by an IP address leaves nobody
+// able to use them, because WebAuthn has no identifier for it (WebAuthn, section 5.1.2).
+func New(ctx context.Context, d *db.DB, base *url.URL, aliases []model.Site, outbox *mail.Outbox, log *slog.Logger) (*Service, error) {
 	s := &Service{db: d, outbox: outbox, log: log, origin: base.Scheme + "://" + base.Host, site: model.NewSite(base.String())}
 	if net.ParseIP(base.Hostname()) != nil {
 		return s, nil
 	}
+	host, err := owner(ctx, d, strings.ToLower(base.Hostname()), aliases)
+	if err != nil {
+		return nil, fmt.Errorf("passkeys: %w", err)
+	}
 	timeout := webauthn.TimeoutConfig{Timeout: model.CeremonyLife, TimeoutUVD: model.CeremonyLife}
-	var err error
 	s.rp, err = webauthn.New(&webauthn.Config{
-		RPID:                  strings.ToLower(base.Hostname()),
+		RPID:                  host,
 		RPDisplayName:         base.Hostname(), // replaced by the application's name, which can change
 		RPOrigins:             []string{s.origin},
 		AttestationPreference: protocol.PreferNoAttestation,
@@ -58,6 +62,23 @@ func New(d *db.DB, base *url.URL, outbox *mail.Outbox, log *slog.Logger) (*Servi
 		return nil, fmt.Errorf("passkeys: %w", err)
 	}
 	return s, nil
+}
+
+// owner returns the host name that passkeys belong to: of those of the aliases the one
+// that has most of them, and that of the base where no alias has any. A browser asks
+// with one name alone, so that new ones join those that there are.
+func owner(ctx context.Context, d *db.DB, base string, aliases []model.Site) (string, error) {
+	if len(aliases) == 0 {
+		return base, nil
+	}
+	by, err := d.PasskeysByHost(ctx)
+	most := base
+	for _, alias := range aliases {
+		if u, err := url.Parse(string(alias)); err == nil && by[u.Hostname()] > by[most] {
+			most = u.Hostname()
+		}
+	}
+	return most, err
 }
 
 // Available reports whether passkeys can be used at the program's address.

@@ -206,7 +206,7 @@ func TestNoHostName(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	for _, host := range []string{"192.0.2.1:8080", "[2001:db8::1]"} {
-		s, err := passkeys.New(w.db, &url.URL{Scheme: "https", Host: host}, w.outbox, slog.New(slog.DiscardHandler))
+		s, err := passkeys.New(t.Context(), w.db, &url.URL{Scheme: "https", Host: host}, nil, w.outbox, slog.New(slog.DiscardHandler))
 		if err != nil {
 			t.Fatal(err)
 		}

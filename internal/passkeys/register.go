@@ -111,7 +111,7 @@ func (s *Service) add(ctx context.Context, by model.Actor, from model.Browser, c
 	aaguid := aaguidText(credential.Authenticator.AAGUID)
 	p := model.Passkey{
 		User: by.User(), CredentialID: credential.ID, Credential: record, AAGUID: aaguid,
-		BackupEligible: credential.Flags.BackupEligible, Synced: credential.Flags.BackupState,
+		BackupEligible: credential.Flags.BackupEligible, Synced: credential.Flags.BackupState, RPID: s.rp.Config.RPID,
 		CreatedOn: from.Device, CreatedIP: from.IP,
 	}
 	notice, err := s.notice(ctx, from, providerName(aaguid), false)

@@ -61,7 +61,7 @@ func newWorld(t testing.TB) *world {
 	}
 	w.outbox = mail.NewOutbox(w.db, keys, w.post)
 	w.signIn = signin.New(w.db, keys, secret.NewSource(nil), w.outbox, "https://anteroom.test")
-	if w.Service, err = passkeys.New(w.db, &url.URL{Scheme: "https", Host: "anteroom.test"}, w.outbox, slog.New(w.warnings)); err != nil {
+	if w.Service, err = passkeys.New(t.Context(), w.db, &url.URL{Scheme: "https", Host: "anteroom.test"}, nil, w.outbox, slog.New(w.warnings)); err != nil {
 		t.Fatal(err)
 	}
 	w.dana, w.kim = w.user(t, "dana@acme.test", home), w.user(t, "kim@acme.test", elsewhere)

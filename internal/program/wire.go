@@ -5,6 +5,7 @@ import (
 	"crypto/rsa"
 	"log/slog"
 	"net/url"
+	"strings"
 
 	"anteroom/db"
 	"anteroom/handlers"
@@ -37,6 +38,7 @@ type Base struct {
 	DB       *db.DB
 	Keys     *secret.Keys
 	URL      *url.URL      // where people reach the program
+	Aliases  []string      // where they did before
 	Sender   mail.Sender   // takes mails
 	Resolver *dns.Client   // asks DNS
 	Client   *fetch.Client // calls applications
@@ -72,7 +74,8 @@ type Services struct {
 // at the first start.
 func NewServices(ctx context.Context, b Base) (s Services, err error) {
 	source := secret.NewSource(nil)
-	site := model.NewSite(b.URL.String())
+	sites := model.NewSites(b.URL.String(), b.Aliases)
+	site := sites.Site
 	s.Outbox = mail.NewOutbox(b.DB, b.Keys, b.Sender)
 	s.Applications = applications.New(b.DB, source)
 	s.Directories = directories.New(b.DB, source, s.Outbox, site, openid.NewProviders(b.Client.HTTP(), onOwnMachine(b.URL), b.DB.Now))
@@ -84,10 +87,10 @@ func NewServices(ctx context.Context, b Base) (s Services, err error) {
 	s.Portal = portal.New(b.DB, source)
 	s.Sessions = sessions.New(b.DB)
 	s.SignIn = signin.New(b.DB, b.Keys, source, s.Outbox, site)
-	s.SSO = sso.New(sso.Config{DB: b.DB, Keys: b.Keys, Fetcher: b.Client, HTTP: b.Client.HTTP(), Source: source, Site: site, Outbox: s.Outbox, Insecure: onOwnMachine(b.URL), Generate: b.Generate})
+	s.SSO = sso.New(sso.Config{DB: b.DB, Keys: b.Keys, Fetcher: b.Client, HTTP: b.Client.HTTP(), Source: source, Site: sites, Outbox: s.Outbox, Insecure: onOwnMachine(b.URL), Generate: b.Generate})
 	s.Social = social.New(social.Config{DB: b.DB, Keys: b.Keys, Source: source, HTTP: b.Client.HTTP(), Site: site, Insecure: onOwnMachine(b.URL), Clients: b.Social})
 	s.Users = users.New(b.DB)
-	if s.Passkeys, err = passkeys.New(b.DB, b.URL, s.Outbox, b.Log); err != nil {
+	if s.Passkeys, err = passkeys.New(ctx, b.DB, b.URL, sites.Aliases, s.Outbox, b.Log); err != nil {
 		return s, err
 	}
 	if s.Ledger, err = oidc.NewLedger(ctx, b.DB, b.Keys); err != nil {
@@ -102,13 +105,15 @@ func NewServices(ctx context.Context, b Base) (s Services, err error) {
 // onOwnMachine reports whether the program is reached on this machine alone and without
 // TLS, as in a demo and while something is developed. Identity providers may be so, too,
 // then; the operator still has to name the hosts.
-func onOwnMachine(u *url.URL) bool { return u.Scheme == "http" && netaddr.Loopback(u.Hostname()) }
+func onOwnMachine(u *url.URL) bool {
+	return u.Scheme == "http" && (netaddr.Loopback(u.Hostname()) || strings.HasSuffix(u.Hostname(), ".localhost"))
+}
 
 // Handlers returns what the handlers work with on a base. The caller adds what
 // differs from one program to another.
 func (s Services) Handlers(b Base) handlers.Config {
 	return handlers.Config{
-		BaseURL: b.URL, DB: &b.DB.Reader, Keys: b.Keys, Log: b.Log,
+		BaseURL: b.URL, Aliases: b.Aliases, DB: &b.DB.Reader, Keys: b.Keys, Log: b.Log,
 		Applications: s.Applications, Directories: s.Directories, Domains: s.Domains, Groups: s.Groups, Invitations: s.Invitations, Ledger: s.Ledger, Members: s.Members,
 		Organizations: s.Organizations, Passkeys: s.Passkeys, Portal: s.Portal, Sessions: s.Sessions, SignIn: s.SignIn, Social: s.Social, SSO: s.SSO, Users: s.Users,
 	}

@@ -28,7 +28,7 @@ const Root = "/scim/v2/"
 
 // Config is what a Server works with.
 type Config struct {
-	Site        model.Site
+	Site        model.Sites
 	DB          *db.Reader
 	Directories *directories.Service
 	Say         func(error) string         // what a rule says when it refuses, as people read it
@@ -83,7 +83,7 @@ func (c *call) directory() model.DirectoryID { return c.by.Directory.ID }
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Cache-Control", "no-store")
 	id, rest, _ := strings.Cut(strings.TrimLeft(strings.TrimPrefix(r.URL.Path, Root), "/"), "/")
-	c := &call{w: w, r: r, base: s.cfg.Site.SCIM(model.DirectoryID(id)), path: segments(rest)}
+	c := &call{w: w, r: r, base: s.cfg.Site.Called(r.Context()).SCIM(model.DirectoryID(id)), path: segments(rest)}
 	if len(c.path) == 1 && c.path[0] == tokenPath {
 		s.token(c, model.DirectoryID(id))
 		return

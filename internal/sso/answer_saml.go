@@ -101,8 +101,9 @@ func (v verified) conceal(ctx context.Context) {
 
 // expected returns what a SAML response has to fit.
 func (s *Service) expected(ctx context.Context, p Proven, relayState string) (saml.Expected, error) {
+	site, id := s.at(p.Connection), p.Connection.ID
 	want := saml.Expected{
-		IdP: p.Settings.IdP, SP: s.site.SAMLMetadata(p.Connection.ID), ACS: s.site.SAMLAnswers(p.Connection.ID),
+		IdP: p.Settings.IdP, SP: site.SAMLMetadata(id), ACS: site.SAMLAnswers(id), Also: s.also(site, id),
 		Encrypted: p.Settings.SAML.Encrypted, Now: s.db.Now(),
 	}
 	if p.Request.Hash != nil {
@@ -121,6 +122,17 @@ func (s *Service) expected(ctx context.Context, p Proven, relayState string) (sa
 	}
 	want.Decrypt = append([]*rsa.PrivateKey{}, ours.Decrypt...)
 	return want, nil
+}
+
+// also returns where else the identity provider of a connection may know us than at a
+// site: it is told of a move when its administrator comes to that.
+func (s *Service) also(site model.Site, id model.ConnectionID) (all []saml.Party) {
+	for _, other := range s.site.All() {
+		if other != site {
+			all = append(all, saml.Party{SP: other.SAMLMetadata(id), ACS: other.SAMLAnswers(id)})
+		}
+	}
+	return all
 }
 
 // owned returns the domains that an organization has verified, as addresses have them.

@@ -35,8 +35,9 @@ func (s *Service) Metadata(ctx context.Context, id model.ConnectionID) ([]byte, 
 	if err != nil {
 		return nil, err
 	}
+	site := s.at(c)
 	return saml.Service{
-		EntityID: s.site.SAMLMetadata(id), ACS: s.site.SAMLAnswers(id), SignOut: s.site.SAMLSignOuts(id), Certificates: keys.Certificates,
+		EntityID: site.SAMLMetadata(id), ACS: site.SAMLAnswers(id), SignOut: site.SAMLSignOuts(id), Certificates: keys.Certificates,
 		SignsRequests: signs, NameIDFormats: []string{namePersistent, nameEmail, nameUnspecified},
 	}.Metadata()
 }

@@ -128,7 +128,7 @@ func (s *Service) askSAML(ctx context.Context, c model.Connection, settings mode
 	r.Hash = secret.Hash(token)
 	request := saml.Request{
 		ID: samlID(token), Issued: r.CreatedAt, To: settings.SAML.SignInURL,
-		SP: s.site.SAMLMetadata(c.ID), ACS: s.site.SAMLAnswers(c.ID), ForceAuthn: !r.Since.IsZero(),
+		SP: s.at(c).SAMLMetadata(c.ID), ACS: s.at(c).SAMLAnswers(c.ID), ForceAuthn: !r.Since.IsZero(),
 	}
 	if settings.SAML.AsksContext {
 		request.Contexts = wanted
@@ -201,7 +201,7 @@ func (s *Service) party(ctx context.Context, c model.Connection, settings model.
 		return openid.Connection{}, err
 	}
 	return openid.Connection{
-		Provider: p, HTTP: s.http, ClientID: settings.OIDC.ClientID, Secret: string(clientSecret), Redirect: s.site.OIDCCallback(c.ID),
+		Provider: p, HTTP: s.http, ClientID: settings.OIDC.ClientID, Secret: string(clientSecret), Redirect: s.at(c).OIDCCallback(c.ID),
 		Kind: openid.KindOf(settings.IdP), Attributes: settings.Attributes,
 	}, nil
 }

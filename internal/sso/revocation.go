@@ -85,7 +85,7 @@ func (s *Service) Revoke(ctx context.Context, id model.ConnectionID, token strin
 	if err != nil {
 		return err
 	}
-	proof, err := sender.VerifyRevocation(ctx, s.http, token, s.site.Revocations(id), s.db.Now())
+	proof, err := sender.VerifyRevocation(ctx, s.http, token, s.site.Called(ctx).Revocations(id), s.db.Now())
 	if err != nil {
 		return model.Because(model.SignedOut("sso.revocation_unproven"), err)
 	}

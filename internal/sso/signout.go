@@ -83,7 +83,7 @@ func (s *Service) SignOut(ctx context.Context, was model.Session, browser []byte
 	if settings.Type == model.ConnectionSAML {
 		to.Destination, err = s.askLogout(ctx, c, settings.SAML, l, token, now)
 	} else {
-		to.URL = openid.SignOut(settings.OIDC.SignOutURL, openid.Leaving{ClientID: l.Client, IDToken: l.IDToken, Return: s.site.OIDCSignedOut(c.ID), State: token})
+		to.URL = openid.SignOut(settings.OIDC.SignOutURL, openid.Leaving{ClientID: l.Client, IDToken: l.IDToken, Return: s.at(c).OIDCSignedOut(c.ID), State: token})
 	}
 	if err != nil {
 		return SigningOut{}, false, fmt.Errorf("sign out at %s: %w", c.ID, err)

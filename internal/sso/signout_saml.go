@@ -22,7 +22,7 @@ func (s *Service) askLogout(ctx context.Context, c model.Connection, settings mo
 	if err != nil {
 		return to, err
 	}
-	request := saml.Logout{ID: samlID(token), Issued: now, To: settings.SignOutURL, SP: s.site.SAMLMetadata(c.ID), Subject: l.Name, Session: l.Session}
+	request := saml.Logout{ID: samlID(token), Issued: now, To: settings.SignOutURL, SP: s.at(c).SAMLMetadata(c.ID), Subject: l.Name, Session: l.Session}
 	if settings.SignOutByPost {
 		form, err := request.Post(token, ours.Sign)
 		return Destination{Form: &form}, err
@@ -35,7 +35,10 @@ func (s *Service) askLogout(ctx context.Context, c model.Connection, settings mo
 // request of a token, or a request where that is "".
 func (s *Service) logoutExpected(ctx context.Context, c model.Connection, settings model.ConnectionSettings, token string) (saml.Expected, error) {
 	want, err := s.expected(ctx, Proven{Connection: c, Settings: settings}, "")
-	want.ACS = s.site.SAMLSignOuts(c.ID)
+	want.ACS, want.Also = s.at(c).SAMLSignOuts(c.ID), nil
+	for _, site := range s.site.All() {
+		want.Also = append(want.Also, saml.Party{SP: site.SAMLMetadata(c.ID), ACS: site.SAMLSignOuts(c.ID)})
+	}
 	if token != "" {
 		want.Request = samlID(token)
 	}
@@ -127,7 +130,7 @@ func (s *Service) answerLogout(ctx context.Context, c model.Connection, settings
 		return to, err
 	}
 	answer := saml.LoggedOut{
-		ID: samlID(s.source.Token()), Issued: s.db.Now(), To: cmp.Or(settings.SignOutAnswer, settings.SignOutURL), SP: s.site.SAMLMetadata(c.ID), InResponseTo: r.ID,
+		ID: samlID(s.source.Token()), Issued: s.db.Now(), To: cmp.Or(settings.SignOutAnswer, settings.SignOutURL), SP: s.at(c).SAMLMetadata(c.ID), InResponseTo: r.ID,
 	}
 	if len(relayState) > model.MostRelayState {
 		relayState = ""

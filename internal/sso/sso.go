@@ -33,7 +33,7 @@ type Service struct {
 	keys *secret.Keys
 	from Fetcher
 	http *http.Client
-	site model.Site
+	site model.Sites
 	mail *mail.Outbox
 
 	own      atomic.Pointer[ownKeys] // as they were last read
@@ -60,7 +60,7 @@ type Config struct {
 	Source   secret.Source
 	Fetcher  Fetcher      // reads metadata
 	HTTP     *http.Client // asks OpenID Connect providers; may reach what Fetcher may
-	Site     model.Site   // where identity providers reach us, and mails lead
+	Site     model.Sites  // where identity providers reach us, and mails lead
 	Outbox   *mail.Outbox // takes mails
 	Insecure bool         // identity providers may be at http addresses
 
@@ -81,6 +81,10 @@ func New(c Config) *Service {
 	}
 	return s
 }
+
+// at returns where the identity provider of a connection knows us: where we were when
+// the connection was made, for as long as we answer there.
+func (s *Service) at(c model.Connection) model.Site { return s.site.Known(c.Site) }
 
 // store answers what deciding about connections reads, in a transaction or outside.
 type store interface {
@@ -146,7 +150,7 @@ func (s *Service) Add(ctx context.Context, by model.Actor, provider model.Provid
 		if err := mayManage(ctx, tx, by); err != nil {
 			return nil, err
 		}
-		if c, err = insert(ctx, tx, by, name); err != nil {
+		if c, err = insert(ctx, tx, by, name, s.site.Site); err != nil {
 			return nil, err
 		}
 		draft := blank(tx.NewSettingsID(), provider, kind)
@@ -163,8 +167,8 @@ func (s *Service) Add(ctx context.Context, by model.Actor, provider model.Provid
 	return c, nil
 }
 
-func insert(ctx context.Context, tx *db.Tx, by model.Actor, name string) (model.Connection, error) {
-	c := model.Connection{Org: by.Org, Name: name, Creates: true}
+func insert(ctx context.Context, tx *db.Tx, by model.Actor, name string, site model.Site) (model.Connection, error) {
+	c := model.Connection{Org: by.Org, Name: name, Creates: true, Site: site}
 	all, err := tx.Connections(ctx, by.Org)
 	if err != nil {
 		return c, err

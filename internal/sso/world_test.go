@@ -62,7 +62,7 @@ func newWorldOn(t testing.TB, d *db.DB, clock *dbtest.Clock) *world {
 // service returns the rules as a process on the same database has them.
 func (w *world) service(d *db.DB) *Service {
 	return New(Config{
-		DB: d, Keys: w.seal, Fetcher: reader{}, HTTP: http.DefaultClient, Site: "https://id.test", Outbox: w.outbox, Insecure: true, Generate: keytest.Shared, Source: secret.NewSource(nil),
+		DB: d, Keys: w.seal, Fetcher: reader{}, HTTP: http.DefaultClient, Site: model.NewSites("https://id.test", nil), Outbox: w.outbox, Insecure: true, Generate: keytest.Shared, Source: secret.NewSource(nil),
 	})
 }
 

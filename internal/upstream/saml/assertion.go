@@ -78,7 +78,7 @@ func (want Expected) confirmed(c *etree.Element, a *Assertion) *upstream.Fault {
 	if data == nil {
 		return upstream.NewFault(CodeConfirmation, "SubjectConfirmationData")
 	}
-	if r := value(data, "Recipient"); uri(r) != want.ACS {
+	if r := value(data, "Recipient"); !want.here(uri(r)) {
 		return upstream.NewFault(CodeRecipient, "SubjectConfirmationData/@Recipient").WithGot(r).WithWant(want.ACS)
 	}
 	if f := want.answers(data, "SubjectConfirmationData/@InResponseTo"); f != nil {
@@ -152,7 +152,7 @@ func (want Expected) audience(restriction *etree.Element) *upstream.Fault {
 	f := upstream.NewFault(upstream.CodeAudience, "AudienceRestriction/Audience").WithWant(want.SP)
 	for _, audience := range children(restriction, nsAssertion, "Audience") {
 		s, ok := text(audience)
-		if ok && uri(s) == want.SP {
+		if ok && want.us(uri(s)) {
 			return nil
 		}
 		f.WithGot(s)

@@ -25,7 +25,7 @@ func (want Expected) envelope(response *etree.Element) *upstream.Fault {
 	if f := want.issued(response); f != nil {
 		return f
 	}
-	if d, ok := attr(response, "Destination"); ok && uri(d) != want.ACS {
+	if d, ok := attr(response, "Destination"); ok && !want.here(uri(d)) {
 		return upstream.NewFault(CodeDestination, "Response/@Destination").WithGot(d).WithWant(want.ACS)
 	}
 	if issuers := children(response, nsAssertion, "Issuer"); len(issuers) > 0 {

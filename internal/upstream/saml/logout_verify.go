@@ -82,7 +82,7 @@ func (want Expected) says(el *etree.Element) *upstream.Fault {
 	if f := want.issuer(el); f != nil {
 		return f
 	}
-	if d := uri(value(el, "Destination")); d != want.ACS {
+	if d := uri(value(el, "Destination")); !want.here(d) {
 		return upstream.NewFault(CodeDestination, el.Tag+"/@Destination").WithGot(d).WithWant(want.ACS)
 	}
 	return want.issued(el)

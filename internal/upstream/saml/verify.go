@@ -26,6 +26,8 @@ type Expected struct {
 	// SP is our entity ID for this identity provider, and ACS the URL at which the
 	// answer came in.
 	SP, ACS string
+	// Also are who else we are to this identity provider, after a move.
+	Also []Party
 	// Request is the ID of the AuthnRequest that the browser carries the answer to.
 	// It is empty when none waits; then only an answer to no request is accepted, and
 	// its caller decides whether it wants such (Unsolicited).
@@ -35,6 +37,19 @@ type Expected struct {
 	// Encrypted refuses an assertion that everybody could read on its way.
 	Encrypted bool
 	Now       time.Time
+}
+
+// Party is us: our entity ID, and where answers come in.
+type Party struct{ SP, ACS string }
+
+// here reports whether something was sent to us.
+func (e Expected) here(at string) bool {
+	return at == e.ACS || slices.ContainsFunc(e.Also, func(p Party) bool { return at == p.ACS })
+}
+
+// us reports whether somebody means us.
+func (e Expected) us(name string) bool {
+	return name == e.SP || slices.ContainsFunc(e.Also, func(p Party) bool { return name == p.SP })
 }
 
 // Assertion is what an identity provider has proven about somebody.
