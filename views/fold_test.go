@@ -18,7 +18,7 @@ func TestFold(t *testing.T) {
 		"ui/ui.html": {Data: []byte(`{{define "ui/icon"}}<i class="{{.}}" data-of="{{asset "icons.svg"}}"></i>{{end}}`)},
 		"a/a.html": {Data: []byte(`{{define "a/x"}}<script src="{{asset "app.js"}}"></script>{{template "ui/icon" "menu"}}` +
 			`{{range .}}{{if .}}{{template "ui/icon" "x"}}{{else}}{{template "ui/icon" "y"}}{{end}}{{template "ui/icon" .}}{{else}}{{with "z"}}{{template "ui/icon" "q"}}{{end}}{{end}}{{end}}`)},
-	}, nil)
+	}, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

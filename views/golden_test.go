@@ -2,6 +2,7 @@ package views
 
 import (
 	"flag"
+	"html/template"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -59,12 +60,12 @@ func TestEveryDefineIsRendered(t *testing.T) {
 	rendered := make(map[string]bool)
 	goldens := make(map[string]bool)
 	for name, v := range samples() {
-		reach(s, v.Template(), rendered)
+		reach(parsed(t, s), v.Template(), rendered)
 		room, widget := filepath.Split(name)
 		goldens[filepath.Join(room, "testdata", widget+".html")] = true
 	}
-	for _, template := range s.templates.Templates() {
-		if name := template.Name(); name != "" && !rendered[name] {
+	for _, define := range parsed(t, s).Templates() {
+		if name := define.Name(); name != "" && !rendered[name] {
 			t.Errorf("define %q is rendered by no sample", name)
 		}
 	}
@@ -80,7 +81,7 @@ func TestEveryDefineIsRendered(t *testing.T) {
 }
 
 // reach marks a define and all that it includes.
-func reach(s *Set, name string, seen map[string]bool) {
+func reach(set *template.Template, name string, seen map[string]bool) {
 	if seen[name] {
 		return
 	}
@@ -100,7 +101,7 @@ func reach(s *Set, name string, seen map[string]bool) {
 				walk(child)
 			}
 		case *templateparse.TemplateNode:
-			reach(s, n.Name, seen)
+			reach(set, n.Name, seen)
 		case *templateparse.IfNode:
 			branches(n.List, n.ElseList)
 		case *templateparse.RangeNode:
@@ -109,7 +110,7 @@ func reach(s *Set, name string, seen map[string]bool) {
 			branches(n.List, n.ElseList)
 		}
 	}
-	walk(s.templates.Lookup(name).Tree.Root)
+	walk(set.Lookup(name).Tree.Root)
 }
 
 // TestSubstringLaw: what a response may replace is, byte for byte, what the

@@ -14,7 +14,7 @@ import (
 func TestNavigation(t *testing.T) {
 	t.Parallel()
 	s := load(t)
-	kept := &navigations{set: s.templates}
+	kept := &navigations{set: parsed(t, s)}
 	html := func(groups []layout.NavGroup) template.HTML {
 		t.Helper()
 		got, err := kept.html(groups)

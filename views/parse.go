@@ -7,14 +7,16 @@ import (
 	"path"
 	"regexp"
 	templateparse "text/template/parse"
+
+	"anteroom/internal/words"
 )
 
 var defineName = regexp.MustCompile(`^[a-z]+/[a-z_]+$`)
 
 // parse reads all */*.html into one set. It refuses a name that is defined
 // twice, where html/template would silently keep the last, and a name that does
-// not say which folder it is in.
-func parse(fsys fs.FS, css *styles) (*template.Template, error) {
+// not say which folder it is in. The set is in a language; without one, it is in English.
+func parse(fsys fs.FS, css *styles, l *words.Language) (*template.Template, error) {
 	files, err := fs.Glob(fsys, "*/*.html")
 	if err != nil {
 		return nil, err
@@ -25,6 +27,7 @@ func parse(fsys fs.FS, css *styles) (*template.Template, error) {
 		"stylesheets": css.urls,
 		"favicon":     favicon,
 		"nav":         kept.html,
+		"say":         func() *words.Language { return l },
 	}
 	set := template.New("").Funcs(funcs)
 	for _, file := range files {
@@ -32,7 +35,11 @@ func parse(fsys fs.FS, css *styles) (*template.Template, error) {
 		if err != nil {
 			return nil, err
 		}
-		parsed, err := template.New(file).Funcs(funcs).Parse(string(text))
+		source, err := translate(string(text), path.Dir(file), l)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+		parsed, err := template.New(file).Funcs(funcs).Parse(source)
 		if err != nil {
 			return nil, err
 		}

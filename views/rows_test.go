@@ -45,7 +45,7 @@ func TestRowsAreThoseOfTheTemplate(t *testing.T) {
 	var all bytes.Buffer
 	for _, r := range rows {
 		begun := all.Len()
-		if err := s.templates.ExecuteTemplate(&all, r.Template(), r); err != nil {
+		if err := parsed(t, s).ExecuteTemplate(&all, r.Template(), r); err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(all.String()[begun:], string(r.Append(nil))); diff != "" {
@@ -79,7 +79,7 @@ func TestToastsAreThoseOfTheTemplate(t *testing.T) {
 			}
 		}
 		var want bytes.Buffer
-		if err := s.templates.ExecuteTemplate(&want, toast.Template(), toast); err != nil {
+		if err := parsed(t, s).ExecuteTemplate(&want, toast.Template(), toast); err != nil {
 			t.Fatal(err)
 		}
 		if diff := cmp.Diff(want.String(), string(toast.Append(nil))); diff != "" {

@@ -30,12 +30,15 @@ type appender interface{ Append(b []byte) []byte }
 //go:embed */*.html */*.css */*.toml
 var embedded embed.FS
 
-// Set is the program's templates and stylesheets. It is safe for concurrent use.
+// Set is the program's templates, in one language, and stylesheets. It is safe for
+// concurrent use.
 type Set struct {
 	fsys fs.FS // read again for each use when dev
 	dev  bool
 
-	templates *template.Template
+	language  *words.Language // nil in tests of few templates
+	templates func() (*template.Template, error)
+	others    map[*words.Language]*Set // with itself; nil in tests of few templates
 	css       *styles
 	words     *words.Catalogue
 	buffers   sync.Pool
@@ -47,15 +50,34 @@ func Load() (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	templates, err := parse(embedded, css)
-	if err != nil {
-		return nil, err
-	}
 	catalogue, err := Words()
 	if err != nil {
 		return nil, err
 	}
-	return &Set{fsys: embedded, templates: templates, css: css, words: catalogue}, nil
+	s := inAll(catalogue, func(l *words.Language) *Set {
+		return &Set{fsys: embedded, templates: sync.OnceValues(func() (*template.Template, error) { return parse(embedded, css, l) }), css: css}
+	})
+	_, err = s.templates() // those of other languages are parsed when somebody comes who reads them
+	return s, err
+}
+
+// inAll makes a set for each language, and returns the English one.
+func inAll(catalogue *words.Catalogue, in func(*words.Language) *Set) *Set {
+	all := map[*words.Language]*Set{}
+	for _, l := range append(catalogue.Offered(), catalogue.Pseudo()) {
+		s := in(l)
+		s.language, s.words, s.others = l, catalogue, all
+		all[l] = s
+	}
+	return all[catalogue.English()]
+}
+
+// In returns the set of a language. It is in English where there is none.
+func (s *Set) In(l *words.Language) *Set {
+	if in, ok := s.others[l]; ok {
+		return in
+	}
+	return s
 }
 
 // Words returns the sentences of all rooms, for those who show no page.
@@ -64,7 +86,10 @@ func Words() (*words.Catalogue, error) { return words.Load(embedded) }
 // Dev returns a set that reads the views folder dir again for each render, so
 // that an edit shows on the next reload. Sentences stay those of s.
 func (s *Set) Dev(dir string) *Set {
-	return &Set{fsys: os.DirFS(dir), dev: true, words: s.words}
+	if s.words == nil {
+		return &Set{fsys: os.DirFS(dir), dev: true}
+	}
+	return inAll(s.words, func(*words.Language) *Set { return &Set{fsys: os.DirFS(dir), dev: true} })
 }
 
 // Words returns the sentences of all rooms.
@@ -127,7 +152,7 @@ func (s *Set) render(v View) (*bytes.Buffer, error) {
 	if !ok {
 		buf = new(bytes.Buffer)
 	}
-	if fast, ok := v.(appender); ok {
+	if fast, ok := v.(appender); ok && s.english() {
 		buf.Write(fast.Append(buf.AvailableBuffer()))
 		return buf, nil
 	}
@@ -140,14 +165,18 @@ func (s *Set) render(v View) (*bytes.Buffer, error) {
 
 func (s *Set) current() (*template.Template, error) {
 	if !s.dev {
-		return s.templates, nil
+		return s.templates()
 	}
 	css, err := loadStyles(s.fsys)
 	if err != nil {
 		return nil, err
 	}
-	return parse(s.fsys, css)
+	return parse(s.fsys, css, s.language)
 }
+
+// english reports whether the set says what stands in the templates, and in what writes
+// the same as some of them, faster.
+func (s *Set) english() bool { return s.language == nil || s.language.Tag() == words.English }
 
 // maxPooled keeps one unusually long page from occupying memory for good.
 const maxPooled = 256 << 10

@@ -2,6 +2,7 @@ package views
 
 import (
 	"bytes"
+	"html/template"
 	"io"
 	"os"
 	"path/filepath"
@@ -53,7 +54,7 @@ func TestParseRefuses(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			_, err := parse(test.fsys, nil)
+			_, err := parse(test.fsys, nil, nil)
 			if err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got error %v, want one with %q", err, test.want)
 			}
@@ -65,11 +66,11 @@ func TestRenderWritesNothingWhenItFails(t *testing.T) {
 	t.Parallel()
 	templates, err := parse(fstest.MapFS{"a/a.html": {Data: []byte(
 		`{{define "a/half"}}<p>{{template "a/rest" .}}{{end}}{{define "a/rest"}}{{.Missing}}{{end}}` +
-			`{{define "a/asset"}}<p>{{asset .Template}}{{end}}`)}}, nil)
+			`{{define "a/asset"}}<p>{{asset .Template}}{{end}}`)}}, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Set{templates: templates}
+	s := &Set{templates: func() (*template.Template, error) { return templates, nil }}
 	for _, name := range []string{"a/half", "a/asset", "a/nowhere"} {
 		var buf bytes.Buffer
 		if err := s.Render(&buf, view(name)); err == nil {
@@ -132,6 +133,16 @@ func load(t testing.TB) *Set {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// parsed returns the templates of a set.
+func parsed(t testing.TB, s *Set) *template.Template {
+	t.Helper()
+	set, err := s.templates()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return set
 }
 
 func render(t testing.TB, s *Set, v View) string {

@@ -64,7 +64,7 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 			return v, err
 		}
 		v.Items = append(v.Items, view.Item{
-			Name: d.Name(), URL: visitor.Links.Directory(d.ID), Mark: view.Mark(d.Provider), Added: addedText(d), Badge: badgeOf(d, out, parting, h.Now()), Counts: countsText(d),
+			Name: d.Name(), URL: visitor.Links.Directory(d.ID), Mark: view.Mark(d.Provider), Added: addedText(d), Badge: badgeOf(web.Words(r), d, out, parting, h.Now()), Counts: countsText(d),
 		})
 	}
 	v.Handover, err = h.Handover(r)

@@ -65,7 +65,7 @@ func (h *Handler) Show(w http.ResponseWriter, r *http.Request) error {
 
 func (h *Handler) head(s sight) view.Head {
 	return view.Head{
-		Links: s.visitor.Links, URL: s.url, Name: s.directory.Name(), Mark: view.Mark(s.directory.Provider), Badge: badgeOf(s.directory, s.out, s.parting, h.Now()), ReadOnly: !s.manage,
+		Links: s.visitor.Links, URL: s.url, Name: s.directory.Name(), Mark: view.Mark(s.directory.Provider), Badge: badgeOf(web.Words(s.r), s.directory, s.out, s.parting, h.Now()), ReadOnly: !s.manage,
 	}
 }
 

@@ -24,11 +24,11 @@ func (h *Handler) parting(ctx context.Context, d model.Directory) (*model.Partin
 func (s sight) goes() bool { return s.parting != nil && s.parting.Deletes }
 
 // parts says in a word what a directory is about to do.
-func parts(p model.Parting) string {
+func parts(say *words.Language, p model.Parting) string {
 	if p.Deletes {
-		return "Being deleted"
+		return say.Text("Being deleted")
 	}
-	return "Being disabled"
+	return say.Text("Being disabled")
 }
 
 // farewell says how far a directory is that parts with its members.

@@ -9,9 +9,10 @@ import (
 
 // Stand returns how far the visitor's organization is with provisioning.
 func (h *Handler) Stand(r *http.Request) (ui.Stand, error) {
+	say := web.Words(r)
 	all, err := h.DB.Directories(r.Context(), web.VisitorOf(r).Org.ID)
 	if err != nil || len(all) == 0 {
-		return ui.Stand{Text: "Not started"}, err
+		return ui.Stand{Text: say.Text("Not started")}, err
 	}
 	var stand ui.Stand
 	for _, d := range all {
@@ -23,7 +24,7 @@ func (h *Handler) Stand(r *http.Request) (ui.Stand, error) {
 		if err != nil {
 			return ui.Stand{}, err
 		}
-		b := badgeOf(d, out, parting, h.Now())
+		b := badgeOf(say, d, out, parting, h.Now())
 		if text := d.Name() + ": " + b.Text; stand.Text == "" || b.Kind == ui.KindWarn || b.Kind == ui.KindOK && stand.Kind != ui.KindWarn {
 			stand = ui.Stand{Kind: b.Kind, Text: text}
 		}

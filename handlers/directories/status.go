@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"anteroom/db"
+	"anteroom/handlers/web"
 	"anteroom/internal/directories"
 	"anteroom/internal/model"
 	"anteroom/internal/words"
@@ -27,26 +28,26 @@ func silent(d model.Directory, now time.Time) bool {
 	return d.Connected() && now.Sub(d.LastSeenAt) >= model.DirectorySilence
 }
 
-func badgeOf(d model.Directory, out string, parting *model.Parting, now time.Time) view.Badge {
+func badgeOf(say *words.Language, d model.Directory, out string, parting *model.Parting, now time.Time) view.Badge {
 	switch {
 	case parting != nil:
-		return view.Badge{Kind: "muted", Icon: "timer", Text: parts(*parting)}
+		return view.Badge{Kind: "muted", Icon: "timer", Text: parts(say, *parting)}
 	case !d.Enabled:
-		return view.Badge{Kind: "muted", Icon: "info", Text: "Disabled"}
+		return view.Badge{Kind: "muted", Icon: "info", Text: say.Text("Disabled")}
 	case !d.Connected():
-		return view.Badge{Kind: "info", Icon: "timer", Text: "Waiting"}
+		return view.Badge{Kind: "info", Icon: "timer", Text: say.Text("Waiting")}
 	case out != "":
-		return view.Badge{Kind: "warn", Icon: "triangle-alert", Text: "Cannot get in"}
+		return view.Badge{Kind: "warn", Icon: "triangle-alert", Text: say.Text("Cannot get in")}
 	case d.Refused != "":
-		return view.Badge{Kind: "warn", Icon: "triangle-alert", Text: "Error"}
+		return view.Badge{Kind: "warn", Icon: "triangle-alert", Text: say.Text("Error")}
 	case silent(d, now):
-		return view.Badge{Kind: "warn", Icon: "triangle-alert", Text: silence(d, now)}
+		return view.Badge{Kind: "warn", Icon: "triangle-alert", Text: silence(say, d, now)}
 	}
-	return view.Badge{Kind: "ok", Icon: "circle-check", Text: "Connected"}
+	return view.Badge{Kind: "ok", Icon: "circle-check", Text: say.Text("Connected")}
 }
 
-func silence(d model.Directory, now time.Time) string {
-	return "No update for " + words.Count(int(now.Sub(d.LastSeenAt)/(24*time.Hour)), "day", "days")
+func silence(say *words.Language, d model.Directory, now time.Time) string {
+	return say.Many(int(now.Sub(d.LastSeenAt)/(24*time.Hour)), "No update for %d day", "No update for %d days")
 }
 
 // Status tells a page that shows a directory what has changed since.
@@ -66,7 +67,7 @@ func (h *Handler) Status(w http.ResponseWriter, r *http.Request) error {
 	if r.URL.Query().Get("seen") == v.Seen {
 		return h.Web.Polled(w, r, s.url)
 	}
-	badge, tabs, danger := badgeOf(d, s.out, s.parting, h.Now()), s.tabs(""), s.danger()
+	badge, tabs, danger := badgeOf(web.Words(s.r), d, s.out, s.parting, h.Now()), s.tabs(""), s.danger()
 	badge.Partial, tabs.Partial = true, true
 	parts := []views.View{v, badge}
 	if danger != nil {
@@ -151,7 +152,7 @@ func (s sight) notice(now time.Time, refused string, unguarded bool) ui.Notice {
 	case d.Refused != "":
 		return ui.Notice{Kind: ui.KindError, Title: "The last change was refused", Text: d.Refused}
 	case silent(d, now):
-		return ui.Notice{Kind: ui.KindWarn, Title: silence(d, now), Text: s.guide.Pushes + " If that can’t be, look whether provisioning still runs there, and whether its token has expired."}
+		return ui.Notice{Kind: ui.KindWarn, Title: silence(web.Words(s.r), d, now), Text: s.guide.Pushes + " If that can’t be, look whether provisioning still runs there, and whether its token has expired."}
 	case unguarded:
 		return ui.Notice{
 			Kind: ui.KindWarn, Title: "Directories look after all who can administer " + s.visitor.Org.Name,

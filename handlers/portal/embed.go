@@ -84,5 +84,5 @@ func (h *Handler) showEmbedded(w http.ResponseWriter, r *http.Request, org model
 	w.Header().Set("Referrer-Policy", "no-referrer")
 	h.Web.KeepIn(w, h.Web.CookiesOf(r), keptCookie, "1", model.EmbeddedLinkLife)
 	v := view.Opening{OrgName: org.Name, URL: model.PortalTokenPath(web.Var(r, "token"))}
-	return h.Web.Card(w, r, http.StatusOK, v.Title(), v)
+	return h.Web.Card(w, r, http.StatusOK, v.Title(web.Words(r)), v)
 }

@@ -31,7 +31,7 @@ func (h *Handler) form(r *http.Request, chosen []string, life string) (view.New,
 	for _, m := range model.PortalModules() {
 		if manages(visitor, m) {
 			is := slices.Contains(chosen, string(m))
-			v.Modules, any = append(v.Modules, ui.Option{Value: string(m), Label: model.PortalWidget(m).Label, Description: about[m], Selected: is}), any || is
+			v.Modules, any = append(v.Modules, ui.Option{Value: string(m), Label: model.PortalWidget(m).Label, Description: about(web.Words(r), m), Selected: is}), any || is
 		}
 	}
 	if !any && r.Method != http.MethodPost {

@@ -29,10 +29,14 @@ type Handler struct {
 type Stands map[model.Feature]func(*http.Request) (ui.Stand, error)
 
 // about says what a module is for.
-var about = map[model.Feature]string{
-	model.FeatureDomainVerification: "Prove which email domains are yours.",
-	model.FeatureSSO:                "Have your people sign in with your identity provider.",
-	model.FeatureDirSync:            "Have your identity provider add and remove people.",
+func about(say *words.Language, module model.Feature) string {
+	switch module {
+	case model.FeatureDomainVerification:
+		return say.Text("Prove which email domains are yours.")
+	case model.FeatureSSO:
+		return say.Text("Have your people sign in with your identity provider.")
+	}
+	return say.Text("Have your identity provider add and remove people.")
 }
 
 // Show answers with the page that a link opens.
@@ -58,15 +62,16 @@ func (h *Handler) Show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	say := web.Words(r)
 	v := view.Landing{
-		AppName: instance.AppName, OrgName: org.Name, MadeBy: l.MadeBy, Until: words.Moment(l.ExpiresAt),
+		AppName: instance.AppName, OrgName: org.Name, MadeBy: l.MadeBy, Until: say.Moment(l.ExpiresAt),
 		Recipient: emailaddr.Readable(l.Recipient), URL: model.PortalTokenPath(token),
 	}
 	for _, m := range l.Live {
 		widget := model.PortalWidget(m)
-		v.Modules = append(v.Modules, view.Module{Label: widget.Label, Icon: widget.Icon})
+		v.Modules = append(v.Modules, view.Module{Label: say.Text(widget.Label), Icon: widget.Icon})
 	}
-	return h.Web.Card(w, r, http.StatusOK, v.Title(), v)
+	return h.Web.Card(w, r, http.StatusOK, v.Title(web.Words(r)), v)
 }
 
 // Open opens a link in the browser that asks for it.
@@ -114,7 +119,7 @@ func (h *Handler) say(w http.ResponseWriter, r *http.Request, v view.Over) error
 	if v.Why == view.OverClosed {
 		status = http.StatusUnauthorized
 	}
-	return h.Web.Card(w, r, status, v.Title(), v)
+	return h.Web.Card(w, r, status, v.Title(web.Words(r)), v)
 }
 
 // Over says what has become of a link that is not open in this browser.
@@ -138,7 +143,7 @@ func (h *Handler) Home(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.Web.Page(w, r, "Setup", home(r, stands))
+	return h.Web.Page(w, r, web.Words(r).Text("Setup"), home(r, stands))
 }
 
 // Ask tells the list how far everything is by now.
@@ -147,7 +152,7 @@ func (h *Handler) Ask(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.Web.Fragment(w, r, "Setup", stands, home(r, stands))
+	return h.Web.Fragment(w, r, web.Words(r).Text("Setup"), stands, home(r, stands))
 }
 
 func home(r *http.Request, stands view.Stands) view.Home {
@@ -156,7 +161,7 @@ func home(r *http.Request, stands view.Stands) view.Home {
 }
 
 func (h *Handler) stands(r *http.Request) (view.Stands, error) {
-	visitor := web.VisitorOf(r)
+	visitor, say := web.VisitorOf(r), web.Words(r)
 	v := view.Stands{Live: visitor.Links.Home() + "stands"}
 	for _, m := range visitor.Portal.Link.Live {
 		widget := model.PortalWidget(m)
@@ -167,7 +172,7 @@ func (h *Handler) stands(r *http.Request) (view.Stands, error) {
 		if err != nil {
 			return v, err
 		}
-		v.Items = append(v.Items, view.Item{Label: widget.Label, Text: about[m], URL: visitor.Links.Widget(widget), Icon: widget.Icon, Stand: stand})
+		v.Items = append(v.Items, view.Item{Label: say.Text(widget.Label), Text: about(say, m), URL: visitor.Links.Widget(widget), Icon: widget.Icon, Stand: stand})
 	}
 	return v, nil
 }

@@ -8,7 +8,6 @@ import (
 
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
-	"anteroom/internal/words"
 	"anteroom/views"
 	"anteroom/views/layout"
 )
@@ -64,7 +63,7 @@ func (h *Handler) came(r *http.Request, v web.Visitor) error {
 // layout puts a page into the shell.
 func (h *Handler) layout(r *http.Request, f layout.Frame) (views.View, error) {
 	v := web.VisitorOf(r)
-	p := layout.Portal{Frame: f, Home: v.Links.Home(), AtHome: r.URL.Path == v.Links.Home(), Until: words.Moment(v.Portal.End())}
+	p := layout.Portal{Frame: f, Home: v.Links.Home(), AtHome: r.URL.Path == v.Links.Home(), Until: web.Words(r).Moment(v.Portal.End())}
 	if v.Portal.Link.Kind == model.PortalShareable {
 		p.Leave = v.Links.Home() + "leave"
 		return p, nil

@@ -190,7 +190,7 @@ func (h *Handler) view(r *http.Request, c model.Connection) (view.Connection, er
 	v := view.Connection{
 		Links: s.visitor.Links, URL: s.url, ReadOnly: !s.manage, Held: s.held(), Bar: s.bar(), Settings: s.optionsView(), Revocation: s.revocationView(),
 		Head: view.Head{
-			Name: c.Name, Protocol: view.Protocol(s.settings.Type), Mark: view.Mark(s.settings.Provider), Badges: s.badges(), Done: s.text(),
+			Name: c.Name, Protocol: view.Protocol(s.settings.Type), Mark: view.Mark(s.settings.Provider), Badges: s.badges(), Done: s.text(web.Words(s.r)),
 			URL: s.url, Menu: s.manage, TurnOff: s.prove && c.Enabled, Delete: s.prove,
 		},
 	}

@@ -68,9 +68,9 @@ func (p progress) done() int {
 	return n
 }
 
-func (p progress) text() string {
+func (p progress) text(say *words.Language) string {
 	if n := p.done(); n < steps {
-		return fmt.Sprintf("%d of %d steps done", n, steps)
+		return say.Text("%d of %d steps done", n, steps)
 	}
 	return ""
 }

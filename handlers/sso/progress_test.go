@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"anteroom/internal/model"
+	"anteroom/internal/words/wordstest"
 	view "anteroom/views/sso"
 )
 
@@ -48,7 +49,7 @@ func TestStates(t *testing.T) {
 			badges = append(badges, b.Text)
 		}
 		got := strings.Join(badges, ", ")
-		if text := p.text(); text != "" {
+		if text := p.text(wordstest.English()); text != "" {
 			got += "; " + text
 		}
 		if got != test.want {

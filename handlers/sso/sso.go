@@ -77,7 +77,7 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 		p := progressOf(c, upkeep, owned, visitor.Actor.Tester(), h.Now())
 		v.Items = append(v.Items, view.Item{
 			Name: c.Name, URL: visitor.Links.Connection(c.ID), Mark: view.Mark(p.settings.Provider), Protocol: view.Protocol(p.settings.Type),
-			Badges: p.badges(), Done: p.text(), Domains: domainsText(c, owned),
+			Badges: p.badges(), Done: p.text(web.Words(r)), Domains: domainsText(c, owned),
 		})
 	}
 	if v.Handover, err = h.Handover(r); err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"anteroom/handlers/web"
 	"anteroom/internal/domainname"
 	"anteroom/internal/model"
 	"anteroom/internal/sso"
@@ -66,7 +67,7 @@ func (h *Handler) pending(s sight, step *view.DomainStep, enough bool) error {
 		if err != nil {
 			return err
 		}
-		if step.Card, err = h.Web.Views.HTML(card); err != nil {
+		if step.Card, err = h.Web.Views.In(web.Words(s.r)).HTML(card); err != nil {
 			return err
 		}
 	}

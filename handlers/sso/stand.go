@@ -11,10 +11,10 @@ import (
 // Stand returns how far the visitor's organization is with single sign-on: with the
 // connection that is furthest.
 func (h *Handler) Stand(r *http.Request) (ui.Stand, error) {
-	visitor := web.VisitorOf(r)
+	visitor, say := web.VisitorOf(r), web.Words(r)
 	all, err := h.DB.Connections(r.Context(), visitor.Org.ID)
 	if err != nil || len(all) == 0 {
-		return ui.Stand{Text: "Not started"}, err
+		return ui.Stand{Text: say.Text("Not started")}, err
 	}
 	owned, err := h.DB.Domains(r.Context(), visitor.Org.ID, model.DomainOrganization)
 	if err != nil {
@@ -27,11 +27,11 @@ func (h *Handler) Stand(r *http.Request) (ui.Stand, error) {
 		}
 	}
 	if best.connection.Enabled {
-		return ui.Stand{Kind: ui.KindOK, Text: best.connection.Name + " is on."}, nil
+		return ui.Stand{Kind: ui.KindOK, Text: say.Text("%s is on.", best.connection.Name)}, nil
 	}
-	text := best.text()
+	text := best.text(say)
 	if text == "" {
-		text = "Off"
+		text = say.Text("Off")
 	}
 	return ui.Stand{Kind: ui.KindInfo, Text: best.connection.Name + ": " + text}, nil
 }

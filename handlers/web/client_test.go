@@ -145,7 +145,7 @@ func TestLimitLetsKnownBrowsersThrough(t *testing.T) {
 		browser string
 		want    bool
 	}{{unknown, true}, {"", true}, {"", false}, {unknown, false}, {known, true}, {known, true}, {known, false}, {"x", false}} {
-		r := httptest.NewRequest("POST", "/", nil)
+		r := httptest.NewRequest("POST", "https://anteroom.test/", nil)
 		r.AddCookie(&http.Cookie{Name: "__Host-anteroom-browser", Value: test.browser})
 		if err := a.Use(r); (err == nil) != test.want {
 			t.Errorf("request %d: %v, want %v", i+1, err, test.want)
@@ -159,7 +159,7 @@ func TestLimitOfThings(t *testing.T) {
 	t.Parallel()
 	a := newWeb(t, "https://anteroom.test").Allowance(2)
 	from := func(peer string) *http.Request {
-		r := httptest.NewRequest("POST", "/", nil)
+		r := httptest.NewRequest("POST", "https://anteroom.test/", nil)
 		r.RemoteAddr = peer
 		return r
 	}
@@ -172,7 +172,7 @@ func TestLimitOfThings(t *testing.T) {
 		a.Spend(from("192.0.2.1:1"), "one")
 	}
 	w := httptest.NewRecorder()
-	a.web.fail(w, from("192.0.2.1:1"), a.Left(from("192.0.2.1:1"), "one"))
+	a.web.Protect(a.web.Handle(func(_ http.ResponseWriter, r *http.Request) error { return a.Left(r, "one") })).ServeHTTP(w, from("192.0.2.1:1"))
 	if w.Code != http.StatusTooManyRequests || w.Header().Get("Retry-After") != "60" {
 		t.Errorf("status %d, Retry-After %q", w.Code, w.Header().Get("Retry-After"))
 	}
@@ -207,7 +207,8 @@ func newWebOn(t *testing.T, base string, d *db.DB) *Web {
 // TestLimitAnswers with 429 and when to come again.
 func TestLimitAnswers(t *testing.T) {
 	t.Parallel()
-	h := newWeb(t, "https://anteroom.test").Limit(1, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }))
+	s := newWeb(t, "https://anteroom.test")
+	h := s.Protect(s.Limit(1, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })))
 	for _, want := range []int{http.StatusNoContent, http.StatusTooManyRequests} {
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, httptest.NewRequest("POST", "https://anteroom.test/", nil))
@@ -241,7 +242,7 @@ func TestNamesThatAreEqual(t *testing.T) {
 		{"anteroom.test", "https://evil.test", http.StatusForbidden},
 		{"anteroom.test", "null", http.StatusForbidden},
 	} {
-		r := httptest.NewRequest("POST", "/", nil)
+		r := httptest.NewRequest("POST", "https://anteroom.test/", nil)
 		r.Host = test.host
 		r.Header.Set("Origin", test.origin)
 		w := httptest.NewRecorder()

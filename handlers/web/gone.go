@@ -42,7 +42,7 @@ func (s *Web) Gone(w http.ResponseWriter, r *http.Request, why error, g Gone) er
 	}
 	parts := g.Also
 	if g.Where != "" {
-		now, err := s.part(g.Where, g.Now)
+		now, err := s.part(r, g.Where, g.Now)
 		if err != nil {
 			return err
 		}
@@ -55,10 +55,10 @@ func (s *Web) Gone(w http.ResponseWriter, r *http.Request, why error, g Gone) er
 }
 
 // part puts v in place of the part of a page with an id, or takes that away for nil.
-func (s *Web) part(id string, v views.View) (ui.Part, error) {
+func (s *Web) part(r *http.Request, id string, v views.View) (ui.Part, error) {
 	if v == nil {
 		return ui.Part{ID: id}, nil
 	}
-	body, err := s.Views.HTML(v)
+	body, err := s.Views.In(Words(r)).HTML(v)
 	return ui.Part{ID: id, Body: body}, err
 }

@@ -23,6 +23,7 @@ type Guard struct {
 	back    string // see Sudo
 	polled  bool
 	several []string // see Several
+	english bool     // see Untranslated
 }
 
 // String describes the guard.
@@ -106,6 +107,13 @@ func (g Guard) Polled() Guard {
 	return g
 }
 
+// Untranslated returns a guard for a page that is in English although its room speaks other
+// languages, because nobody has translated it yet.
+func (g Guard) Untranslated() Guard {
+	g.english = true
+	return g
+}
+
 // Several returns a guard of a route whose form may have a field more than once. No
 // other field may be there twice.
 func (g Guard) Several(field string) Guard {
@@ -117,15 +125,7 @@ func (g Guard) Several(field string) Guard {
 // shell come to whom the guard lets in. The form of a request has been read by then,
 // so that handlers only take its values.
 func (s *Web) Guarded(g Guard, h Handler) http.Handler {
-	read := func(w http.ResponseWriter, r *http.Request) error {
-		if err := readForm(w, r, g.several...); err != nil {
-			return err
-		}
-		if err := checkShownFor(r, r.PostForm.Get(shownFor)); err != nil {
-			return s.otherOrganization(r, g, err)
-		}
-		return h(w, r)
-	}
+	read := s.reading(g, h)
 	if !g.signed {
 		return s.Handle(read)
 	}
@@ -165,6 +165,25 @@ func (s *Web) Guarded(g Guard, h Handler) http.Handler {
 		}
 		return nil
 	})
+}
+
+// reading returns what answers once somebody may come: it reads the form, in the language
+// of the room that the handler is of.
+func (s *Web) reading(g Guard, h Handler) Handler {
+	room := roomOfHandler(h)
+	if g.english {
+		room = ""
+	}
+	return func(w http.ResponseWriter, r *http.Request) error {
+		answering(r, room)
+		if err := readForm(w, r, g.several...); err != nil {
+			return err
+		}
+		if err := checkShownFor(r, r.PostForm.Get(shownFor)); err != nil {
+			return s.otherOrganization(r, g, err)
+		}
+		return h(w, r)
+	}
 }
 
 // returnPath is where to come back to after signing in: the page itself, or the one

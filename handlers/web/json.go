@@ -67,5 +67,5 @@ func Refuse(w http.ResponseWriter, r *http.Request, err error, detail any) error
 		return err
 	}
 	status := statusOf(err)
-	return Answer(w, status, refusal{Error: describe(status, MessageOf(r, err)).Text, Detail: detail})
+	return Answer(w, status, refusal{Error: describe(Words(r), status, MessageOf(r, err)).Text, Detail: detail})
 }

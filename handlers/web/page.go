@@ -25,7 +25,7 @@ func (s *Web) Page(w http.ResponseWriter, r *http.Request, title string, v views
 // Invalid answers with a whole page of the shell that shows what is wrong with a
 // form.
 func (s *Web) Invalid(w http.ResponseWriter, r *http.Request, status int, title string, v views.View) error {
-	return s.page(w, r, status, "Error: "+title, v)
+	return s.page(w, r, status, errorTitle(r, title), v)
 }
 
 func (s *Web) page(w http.ResponseWriter, r *http.Request, status int, title string, v views.View) error {
@@ -34,13 +34,13 @@ func (s *Web) page(w http.ResponseWriter, r *http.Request, status int, title str
 	if err != nil {
 		return err
 	}
-	body, err := s.Views.HTML(v)
+	body, err := s.Views.In(Words(r)).HTML(v)
 	if err != nil {
 		return err
 	}
 	framed, err := visitor.shell.Layout(r, layout.Frame{
 		Title: title, AppName: instance.AppName, AppURL: instance.AppURL, Look: instance.Look(), Logo: logoOf(instance), Favicon: PictureURL(instance.Favicon), Theme: theme(r), OrgName: visitor.Org.Name, Links: visitor.Links,
-		Nav: visitor.shell.navigation(visitor, r.URL.Path), Toast: s.takeFlash(w, r), Demo: s.Demo, Body: body, Room: views.Room(v), Scripts: scripts(v),
+		Nav: visitor.shell.navigation(visitor, r.URL.Path, Words(r)), Toast: s.takeFlash(w, r), Demo: s.Demo, Body: body, Room: views.Room(v), Scripts: scripts(v),
 	})
 	if err != nil {
 		return err
@@ -55,17 +55,20 @@ func (s *Web) Card(w http.ResponseWriter, r *http.Request, status int, title str
 	if err != nil {
 		return err
 	}
-	body, err := s.Views.HTML(v)
+	body, err := s.Views.In(Words(r)).HTML(v)
 	if err != nil {
 		return err
 	}
 	if status >= 400 {
-		title = "Error: " + title
+		title = errorTitle(r, title)
 	}
 	return s.write(w, r, status, card(instance, layout.Auth{
 		Framed: len(FramersOf(r)) > 0, Title: title, Theme: theme(r), Toast: s.takeFlash(w, r), Demo: s.Demo, Body: body, Room: views.Room(v), Scripts: scripts(v),
 	}))
 }
+
+// errorTitle returns the title of a page that says what is wrong.
+func errorTitle(r *http.Request, title string) string { return Words(r).Text("Error: %s", title) }
 
 // scripts returns what a page needs besides the script of every page.
 func scripts(v views.View) []string {
@@ -131,8 +134,9 @@ func (s *Web) Redirect(w http.ResponseWriter, r *http.Request, path string) erro
 func (s *Web) write(w http.ResponseWriter, r *http.Request, status int, all ...views.View) error {
 	b := sheets.Get().(*sheet)
 	defer b.done()
+	in := s.Views.In(Words(r))
 	for _, v := range all {
-		if err := s.Views.Render(&b.rendered, v); err != nil {
+		if err := in.Render(&b.rendered, v); err != nil {
 			return err
 		}
 	}

@@ -11,7 +11,6 @@ import (
 
 	"anteroom/db"
 	"anteroom/internal/model"
-	"anteroom/internal/words"
 	"anteroom/views"
 	"anteroom/views/layout"
 	"anteroom/views/problem"
@@ -134,17 +133,17 @@ func (s *Web) fail(w http.ResponseWriter, r *http.Request, err error) {
 // explain returns the page of an error: what it means, and the way on.
 func (s *Web) explain(r *http.Request, status int, err error) problem.Page {
 	message := MessageOf(r, err)
-	page := describe(status, message)
+	page := describe(Words(r), status, message)
 	if status == http.StatusNotFound && isPartial(r) { // the page is there, and what was on it is not
-		page.Title = "That didn’t work"
-		page.Text = cmp.Or(message, "It was removed meanwhile, or you may not see it any more. Load the page again.")
+		page.Title = Words(r).Text("That didn’t work")
+		page.Text = cmp.Or(message, Words(r).Text("It was removed meanwhile, or you may not see it any more. Load the page again."))
 	}
 	page.Action, page.ActionURL = s.wayOn(r, status)
 	if strings.HasPrefix(noteOf(r).route, "/oauth/") {
 		s.toApplication(r, &page)
 	}
 	if status == http.StatusMisdirectedRequest {
-		page.Action, page.ActionURL = "Go to "+s.hostOf(r.URL.Path), s.BaseURL.Scheme+"://"+s.hostOf(r.URL.Path)+"/"
+		page.Action, page.ActionURL = Words(r).Text("Go to %s", s.hostOf(r.URL.Path)), s.BaseURL.Scheme+"://"+s.hostOf(r.URL.Path)+"/"
 	}
 	var action *actionError
 	if errors.As(err, &action) {
@@ -163,29 +162,30 @@ func (s *Web) explain(r *http.Request, status int, err error) problem.Page {
 // wayOn returns where a page about an error leads: what may work in a moment can be
 // tried again, and what was sent begins at the page that it came from.
 func (s *Web) wayOn(r *http.Request, status int) (action, path string) {
-	links := s.linksOf(r)
+	links, say := s.linksOf(r), Words(r)
 	if strings.HasPrefix(r.URL.Path, loginPath) {
-		return "Go to sign-in", loginPath
+		return say.Text("Go to sign-in"), loginPath
 	}
 	if status != http.StatusTooManyRequests && status < 500 || !strings.HasPrefix(r.URL.Path, links.Home()) {
-		return "Go to settings", links.Home()
+		return say.Text("Go to settings"), links.Home()
 	}
 	if r.Method == http.MethodPost {
-		return "Go back", s.shellOf(r).roomOf(r.URL.Path)
+		return say.Text("Go back"), s.shellOf(r).roomOf(r.URL.Path)
 	}
-	return "Try again", LocalPath(r.URL.RequestURI())
+	return say.Text("Try again"), LocalPath(r.URL.RequestURI())
 }
 
 // toApplication makes a page of what an application did wrong that leads to where the
 // operator's people work: which page of which application was meant, nobody knows.
 func (s *Web) toApplication(r *http.Request, page *problem.Page) {
-	if page.Title == titleUnclear {
-		page.Title = "This app can’t sign you in"
+	say := Words(r)
+	if page.Title == unclear(say) {
+		page.Title = say.Text("This app can’t sign you in")
 	}
 	page.Action, page.ActionURL = "", "" // settings have nothing to do with it
 	instance, err := s.DB.Instance(r.Context())
 	if err == nil && instance.AppURL != "" {
-		page.Action, page.ActionURL = "Go to "+instance.AppName, instance.AppURL
+		page.Action, page.ActionURL = say.Text("Go to %s", instance.AppName), instance.AppURL
 	}
 }
 
@@ -218,45 +218,10 @@ func MessageOf(r *http.Request, err error) string {
 	return Words(r).Of(err)
 }
 
-// Words returns the language of the person of a request.
-func Words(r *http.Request) *words.Language { return noteOf(r).words }
-
-// titleUnclear heads what is wrong with a request.
-const titleUnclear = "That doesn’t work"
-
-// describe says in words what a status means to the person who gets it.
-func describe(status int, message string) problem.Page {
-	p := problem.Page{Title: "Something went wrong", Text: "This is our fault, and it has been noted. Try again in a moment."}
-	switch status {
-	case http.StatusNotFound:
-		p.Title, p.Text = "Page not found", "There is nothing here, or you may not see it. The address may be mistyped, or what it led to is gone."
-	case http.StatusForbidden:
-		p.Title, p.Text = "You can’t do that", "Your role doesn’t allow it. Ask an admin of your organization."
-	case http.StatusConflict:
-		p.Title, p.Text = "It changed meanwhile", "Somebody else was faster. Load the page again and look at it before you try again."
-	case http.StatusUnprocessableEntity, http.StatusBadRequest:
-		p.Title, p.Text = titleUnclear, "The request can’t be understood. Go back and start again."
-	case http.StatusRequestEntityTooLarge:
-		p.Title, p.Text = "That is too much at once", "What was sent is larger than this page takes. Send less."
-	case http.StatusTooManyRequests:
-		p.Title, p.Text = "Too many requests", "Wait a minute, then try again."
-	case http.StatusMethodNotAllowed:
-		p.Title, p.Text = "This doesn’t work here", "The address exists, but not for what was tried. Open it from the page that leads to it."
-	case http.StatusMisdirectedRequest:
-		p.Title, p.Text = "Wrong address", "This server is reached under another address."
-	case http.StatusServiceUnavailable:
-		p.Title, p.Text = "Not available right now", "Try again in a few seconds."
-	}
-	if message != "" && status < 500 {
-		p.Text = message
-	}
-	return p
-}
-
 // lastResort renders the page that is shown when not even an error page can be
 // rendered, for instance because the database is gone.
 func (s *Web) lastResort() ([]byte, error) {
-	p := describe(http.StatusInternalServerError, "")
+	p := describe(s.Views.Words().English(), http.StatusInternalServerError, "")
 	p.Action, p.ActionURL = "Go to settings", s.Portal.Links.Home()
 	body, err := s.Views.HTML(p)
 	if err != nil {

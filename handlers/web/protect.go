@@ -16,7 +16,6 @@ import (
 	"github.com/gorilla/mux"
 
 	"anteroom/internal/netaddr"
-	"anteroom/internal/words"
 )
 
 // Protect is around everything that the program serves. It sets the headers that
@@ -27,8 +26,9 @@ func (s *Web) Protect(next http.Handler) http.Handler {
 		begun := time.Now()
 		var id [8]byte
 		rand.Read(id[:])
-		r = r.WithContext(context.WithValue(r.Context(), noteKey{}, &note{id: hex.EncodeToString(id[:]), route: "(none)", words: s.Views.Words().English()}))
+		r = r.WithContext(context.WithValue(r.Context(), noteKey{}, &note{id: hex.EncodeToString(id[:]), route: "(none)", reader: reader{catalogue: s.Views.Words(), room: "problem"}}))
 		s.setHeaders(w.Header(), RequestID(r))
+		s.keepLanguage(w, r)
 		if r.Header.Get("HX-Request") == "true" {
 			w.Header().Set(answerHeader, "true")
 		}
@@ -206,9 +206,9 @@ type note struct {
 	id, route string
 	shell     *Shell // nil outside of one
 	policy    contentPolicy
-	words     *words.Language // what the person reads
-	token     string          // that the answer brings the session, "" when it brings none
-	sentFrom  string          // the page that a request was sent from which was held
+	reader    reader
+	token     string // that the answer brings the session, "" when it brings none
+	sentFrom  string // the page that a request was sent from which was held
 }
 
 type noteKey struct{}

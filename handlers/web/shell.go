@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	"anteroom/views"
 	"anteroom/views/layout"
 )
@@ -85,17 +86,17 @@ func (s *Shell) has(w model.Widget) bool {
 }
 
 // navigation returns the entries that a visitor sees at a path.
-func (s *Shell) navigation(v Visitor, path string) []layout.NavGroup {
+func (s *Shell) navigation(v Visitor, path string, say *words.Language) []layout.NavGroup {
 	var groups []layout.NavGroup
 	for _, g := range s.Groups {
-		group := layout.NavGroup{Label: g.Label}
+		group := layout.NavGroup{Label: say.Text(g.Label)}
 		for _, w := range g.Widgets {
 			if !w.Visible(v.Permissions, v.Features) {
 				continue
 			}
 			url := v.Links.Widget(w)
 			group.Items = append(group.Items, layout.NavItem{
-				Label: w.Label, URL: url, Icon: w.Icon, Current: path == url || strings.HasPrefix(path, url+"/"),
+				Label: say.Text(w.Label), URL: url, Icon: w.Icon, Current: path == url || strings.HasPrefix(path, url+"/"),
 			})
 		}
 		if group.Items != nil {

@@ -14,6 +14,17 @@
 //
 // Arguments are numbered as in fmt, %[1]s, so that a language can order them its
 // own way. Numbers are written as the language writes them.
+//
+// What a room says by itself has no key: templates and Go code hold it in English, and
+// a language has a line for each English text, in two tables of its file:
+//
+//	[markup]                                        # of the room's templates
+//	"Back to {AppName}" = "Zurück zu {AppName}"     # package views says what {…} are
+//	[text]                                          # what Go code gives to Text and Many
+//	"%d domains are verified." = {by = 1, one = "Eine Domain ist bestätigt.", other = "%[1]d Domains sind bestätigt."}
+//
+// A room whose folder has a file in a language speaks it: tests find each line that is
+// missing there, and each that nobody says.
 package words
 
 import (
@@ -40,6 +51,9 @@ import (
 type Catalogue struct {
 	languages map[language.Tag]*Language
 	fallback  *Language
+	pseudo    *Language
+	offered   []*Language // as the matcher counts them
+	matcher   language.Matcher
 }
 
 // Language makes sentences in one language. It is safe for concurrent use.
@@ -47,6 +61,11 @@ type Language struct {
 	tag     language.Tag
 	printer *message.Printer
 	keys    map[string]bool
+	rooms   map[string]bool              // that speak it
+	texts   map[string]string            // by the English text, "" where the printer knows more forms
+	markup  map[string]map[string]string // the same of templates, by room
+	dates   *dates                       // nil for English
+	pseudo  bool
 }
 
 // English is the language that has every sentence.
@@ -69,7 +88,7 @@ func Load(fsys fs.FS) (*Catalogue, error) {
 		}
 		l := c.languages[tag]
 		if l == nil {
-			l = &Language{tag: tag, keys: map[string]bool{}}
+			l = &Language{tag: tag, keys: map[string]bool{}, rooms: map[string]bool{}, texts: map[string]string{}, markup: map[string]map[string]string{}}
 			c.languages[tag] = l
 		}
 		if err := l.read(fsys, file, builder); err != nil {
@@ -79,9 +98,22 @@ func Load(fsys fs.FS) (*Catalogue, error) {
 	if c.fallback = c.languages[English]; c.fallback == nil {
 		return nil, errors.New("words: there are no English sentences")
 	}
-	for tag, l := range c.languages {
-		l.printer = message.NewPrinter(tag, message.Catalog(builder))
+	known, err := cldr()
+	if err != nil {
+		return nil, err
 	}
+	for tag, l := range c.languages {
+		if d, ok := known[tag.String()]; ok {
+			l.dates = &d
+			if err := d.addTo(builder, tag); err != nil {
+				return nil, err
+			}
+		}
+		l.printer = message.NewPrinter(tag, message.Catalog(builder))
+		l.dates.count(l.printer)
+	}
+	c.pseudo = &Language{tag: Pseudo, printer: c.fallback.printer, keys: c.fallback.keys, pseudo: true}
+	c.matched()
 	return c, nil
 }
 
@@ -95,7 +127,14 @@ func (l *Language) read(fsys fs.FS, file string, to *catalog.Builder) error {
 	if _, err := toml.Decode(string(text), &lines); err != nil {
 		return err
 	}
+	l.rooms[path.Dir(file)] = true
 	for name, line := range lines {
+		if name == textTable || name == markupTable {
+			if err := l.readTable(name, path.Dir(file), line, to); err != nil {
+				return fmt.Errorf("[%s]: %w", name, err)
+			}
+			continue
+		}
 		m, err := compile(line)
 		if err != nil {
 			return fmt.Errorf("%s: %w", name, err)
@@ -159,6 +198,14 @@ func (l *Language) Sentence(key string, args ...any) string {
 	if key == "" {
 		return ""
 	}
+	if l.pseudo {
+		return Opening + l.format(key, args) + Closing
+	}
+	return l.format(key, args)
+}
+
+// format fills arguments into what stands under a key, or into the key.
+func (l *Language) format(key string, args []any) string {
 	written := make([]any, len(args))
 	for i, arg := range args {
 		written[i] = l.write(arg)

@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	"anteroom/views/ui"
 )
 
@@ -69,11 +70,11 @@ func (f Frame) Organization() Organization { return Organization{Name: f.OrgName
 func (a App) Identity() Identity { return Identity(a.Person) }
 
 // Themes returns the choices of the account menu.
-func (f Frame) Themes() []ui.Option {
+func (f Frame) Themes(say *words.Language) []ui.Option {
 	return []ui.Option{
-		{Value: "auto", Label: "Auto", Selected: f.Theme == ""},
-		{Value: string(Light), Label: "Light", Selected: f.Theme == Light},
-		{Value: string(Dark), Label: "Dark", Selected: f.Theme == Dark},
+		{Value: "auto", Label: say.Text("Auto"), Selected: f.Theme == ""},
+		{Value: string(Light), Label: say.Text("Light"), Selected: f.Theme == Light},
+		{Value: string(Dark), Label: say.Text("Dark"), Selected: f.Theme == Dark},
 	}
 }
 

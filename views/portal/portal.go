@@ -4,6 +4,7 @@
 package portal
 
 import (
+	"anteroom/internal/words"
 	"anteroom/views/ui"
 )
 
@@ -29,7 +30,7 @@ type Opening struct {
 func (Opening) Template() string { return "portal/opening" }
 
 // Title returns the heading.
-func (o Opening) Title() string { return "Set up " + o.OrgName }
+func (o Opening) Title(say *words.Language) string { return say.Text("Set up %s", o.OrgName) }
 
 // Scripts names the script that posts the form.
 func (Opening) Scripts() []string { return []string{"formpost.js"} }
@@ -40,8 +41,8 @@ type Module struct{ Label, Icon string }
 // Template names the define that renders a Landing.
 func (Landing) Template() string { return "portal/landing" }
 
-// Title returns the heading.
-func (l Landing) Title() string { return "Set up " + l.OrgName }
+// Title returns the title of the page.
+func (l Landing) Title(say *words.Language) string { return say.Text("Set up %s", l.OrgName) }
 
 // The reasons for which a link opens nothing.
 const (
@@ -72,37 +73,37 @@ func (o Over) Scripts() []string {
 func (Over) Template() string { return "portal/over" }
 
 // Title returns the heading for the reason.
-func (o Over) Title() string {
+func (o Over) Title(say *words.Language) string {
 	switch o.Why {
 	case OverExpired:
-		return "This link has expired"
+		return say.Text("This link has expired")
 	case OverRevoked:
-		return "This link was revoked"
+		return say.Text("This link was revoked")
 	case OverSpent:
-		return "This link was used already"
+		return say.Text("This link was used already")
 	case OverClosed:
-		return "Open your link again"
+		return say.Text("Open your link again")
 	case OverEnded:
-		return "This session is over"
+		return say.Text("This session is over")
 	}
-	return "This link doesn’t work"
+	return say.Text("This link doesn’t work")
 }
 
 // Text returns what to do about it.
-func (o Over) Text() string {
+func (o Over) Text(say *words.Language) string {
 	switch o.Why {
 	case OverExpired:
-		return "What you entered is kept. Ask whoever gave it to you to extend it, and open it again."
+		return say.Text("What you entered is kept. Ask whoever gave it to you to extend it, and open it again.")
 	case OverRevoked:
-		return "What you entered is kept. Ask whoever gave it to you for another one."
+		return say.Text("What you entered is kept. Ask whoever gave it to you for another one.")
 	case OverSpent:
-		return "It works once, right after it was made. Load the page of " + o.AppName + " anew that it was in."
+		return say.Text("It works once, right after it was made. Load the page of %s anew that it was in.", o.AppName)
 	case OverClosed:
-		return "It isn’t open in this browser, or was closed. The link itself still works."
+		return say.Text("It isn’t open in this browser, or was closed. The link itself still works.")
 	case OverEnded:
-		return "What you entered is kept. Load the page of " + o.AppName + " anew to go on."
+		return say.Text("What you entered is kept. Load the page of %s anew to go on.", o.AppName)
 	}
-	return "Check that all of it is in the address, or ask whoever gave it to you for another one."
+	return say.Text("Check that all of it is in the address, or ask whoever gave it to you for another one.")
 }
 
 // Home is the first page of an opened link: what there is to set up, and how far it is.

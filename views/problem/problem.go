@@ -2,7 +2,10 @@
 // done. Which status it travels with is the handlers' business.
 package problem
 
-import "anteroom/views/ui"
+import (
+	"anteroom/internal/words"
+	"anteroom/views/ui"
+)
 
 // Page says what is wrong and what to do about it. It fits both shells.
 type Page struct {
@@ -21,6 +24,6 @@ func (p Page) Fragment() ui.Toast {
 }
 
 // Request returns the request's identifier as a value to copy.
-func (p Page) Request() ui.Copy {
-	return ui.Copy{ID: "request-id", Label: "Request ID", Value: p.RequestID}
+func (p Page) Request(say *words.Language) ui.Copy {
+	return ui.Copy{ID: "request-id", Label: say.Text("Request ID"), Value: p.RequestID}
 }

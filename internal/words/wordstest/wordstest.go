@@ -16,11 +16,16 @@ var english = sync.OnceValues(func() (*words.Language, error) {
 	return c.English(), nil
 })
 
+// English returns the language that every sentence is in.
+func English() *words.Language {
+	l, err := english()
+	if err != nil {
+		panic(err) // no test can go on
+	}
+	return l
+}
+
 // Of returns what a person is told about an error in English, "" when nothing.
 func Of(err error) string {
-	l, loadErr := english()
-	if loadErr != nil {
-		panic(loadErr) // no test can go on
-	}
-	return l.Of(err)
+	return English().Of(err)
 }

@@ -1,0 +1,91 @@
+package web
+
+import (
+	"net/http"
+	"reflect"
+	"regexp"
+	"runtime"
+	"strings"
+
+	"anteroom/internal/words"
+)
+
+// languageCookie remembers, for somebody who is not signed in, which language an
+// application or a link has asked for. It is for all shells, and no secret.
+const languageCookie = "anteroom-language"
+
+// reader is what a request says of the language that its person reads, and what answers it.
+type reader struct {
+	catalogue *words.Catalogue
+	room      string          // that answers
+	found     *words.Language // nil as long as nobody has asked
+}
+
+// Words returns the language in which a request is answered: its person's, where the room
+// that answers speaks it, and English otherwise, because a page in two languages is worse
+// than one in the wrong one.
+func Words(r *http.Request) *words.Language {
+	n := noteOf(r)
+	if n.reader.found == nil {
+		n.reader.found = n.reader.catalogue.English()
+		if l := wanted(r, n.reader.catalogue); l != nil && l.Speaks(n.reader.room) {
+			n.reader.found = l
+		}
+	}
+	return n.reader.found
+}
+
+// wanted returns the language that a request's person reads, as far as it says, and nil
+// when it names none that there is: what the address asks for, which is how an application
+// passes its ui_locales on, then what it asked for before, then the browser's own.
+func wanted(r *http.Request, c *words.Catalogue) *words.Language {
+	if l := asked(r, c); l != nil {
+		return l
+	}
+	if kept, err := r.Cookie(languageCookie); err == nil {
+		if l := c.Named(kept.Value); l != nil {
+			return l
+		}
+	}
+	return c.Accepted(r.Header.Get("Accept-Language"))
+}
+
+// asked returns the language that the address of a request asks for, nil when none.
+func asked(r *http.Request, c *words.Catalogue) *words.Language {
+	if !strings.Contains(r.URL.RawQuery, "lang=") && !strings.Contains(r.URL.RawQuery, "ui_locales=") {
+		return nil // of all requests but a few
+	}
+	query := r.URL.Query()
+	if l := c.Named(query.Get("lang")); l != nil {
+		return l
+	}
+	return c.Named(query.Get("ui_locales"))
+}
+
+// keepLanguage has the browser remember a language that the address asks for: the pages
+// that follow do not say it again.
+func (s *Web) keepLanguage(w http.ResponseWriter, r *http.Request) {
+	if l := asked(r, s.Views.Words()); l != nil && r.Method == http.MethodGet {
+		http.SetCookie(w, &http.Cookie{
+			Name: languageCookie, Value: l.Tag().String(), Path: "/", MaxAge: int(maxCookieAge.Seconds()), HttpOnly: true, Secure: s.secure(), SameSite: http.SameSiteLaxMode,
+		})
+	}
+}
+
+// answering notes which room answers, whose language decides.
+func answering(r *http.Request, room string) {
+	n := noteOf(r)
+	n.reader.room, n.reader.found = room, nil
+}
+
+var inRoom = regexp.MustCompile(`/handlers/([a-z]+)\.`)
+
+// roomOfHandler returns the room that a handler is of, by the package that it is a method
+// in, "" for what wraps another.
+func roomOfHandler(h Handler) string {
+	found := inRoom.FindStringSubmatch(runtime.FuncForPC(reflect.ValueOf(h).Pointer()).Name())
+	if found == nil {
+		return ""
+	}
+	return found[1]
+}

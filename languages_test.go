@@ -1,0 +1,145 @@
+package main_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"anteroom/internal/words"
+	"anteroom/views"
+)
+
+// texts are the methods of words.Language that take English texts, and where the one stands
+// among their arguments that languages have a line for.
+var texts = map[string]int{"Text": 0, "Many": 2}
+
+// TestEveryTextIsTranslated finds texts of Go code that a language has no line for, lines
+// that nobody says, and what a room that speaks languages says around them.
+func TestEveryTextIsTranslated(t *testing.T) {
+	t.Parallel()
+	catalogue, err := views.Words()
+	if err != nil {
+		t.Fatal(err)
+	}
+	offered := catalogue.Offered()[1:]
+	if len(offered) == 0 {
+		t.Fatal("no language but English is found")
+	}
+	literals := map[string]bool{}
+	for _, file := range sources(t, ".go") {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		fset := token.NewFileSet()
+		parsed, err := parser.ParseFile(fset, file, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Fatal(err)
+		}
+		said := map[ast.Node]bool{}
+		ast.Inspect(parsed, func(n ast.Node) bool {
+			if text, ok := literal(n); ok {
+				literals[text] = true
+				if speaks(file, offered) && !said[n] && sentence.MatchString(text) && !slices.Contains(offered[0].Texts(), text) {
+					t.Errorf("%s: have Text say %q", fset.Position(n.Pos()), text)
+				}
+			}
+			text, ok := translated(n, said)
+			for _, l := range offered {
+				if ok && pages.MatchString(file) && !slices.Contains(l.Texts(), text) {
+					t.Errorf("%s: no %s file has %q in [text]", fset.Position(n.Pos()), l.Tag(), text)
+				}
+			}
+			return true
+		})
+	}
+	for _, l := range offered {
+		for _, text := range l.Texts() {
+			if !literals[text] {
+				t.Errorf("%s: nobody says %q", l.Tag(), text)
+			}
+		}
+		for _, key := range catalogue.English().Keys() {
+			if room, _, _ := strings.Cut(key, "."); l.Speaks(room) && !l.Has(key) {
+				t.Errorf("views/%s/%s.toml lacks %s", room, l.Tag(), key)
+			}
+		}
+		for _, key := range l.Keys() {
+			if !catalogue.English().Has(key) {
+				t.Errorf("%s: English has no %s", l.Tag(), key)
+			}
+		}
+	}
+}
+
+// translated returns the English text that a call is for which languages have a line, and
+// notes which literals it says.
+func translated(n ast.Node, said map[ast.Node]bool) (string, bool) {
+	call, ok := n.(*ast.CallExpr)
+	if !ok {
+		return "", false
+	}
+	f, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok {
+		return "", false
+	}
+	if name := f.Sel.Name; (name == "Errorf" || name == "New") && len(call.Args) > 0 { // for the log
+		said[call.Args[0]] = true
+	}
+	at, ok := texts[f.Sel.Name]
+	if !ok || len(call.Args) <= at {
+		return "", false
+	}
+	for _, arg := range call.Args {
+		said[arg] = true
+	}
+	return literal(call.Args[at])
+}
+
+// pages are where what people read comes from.
+var pages = regexp.MustCompile(`^(handlers|views|internal/words)/`)
+
+// sentence finds what people read: several words that begin with a capital letter.
+var sentence = regexp.MustCompile(`^[A-Z][a-z’]* [a-z]`)
+
+// notYet are the files, in rooms that speak languages, of pages that are in English still:
+// their routes are Untranslated.
+var notYet = []string{
+	"handlers/portal/handover.go", "handlers/portal/links.go", "handlers/portal/new_link.go", "views/portal/links.go",
+	"views/ui/handover.go",
+}
+
+// speaks reports whether a file is of a room that speaks languages.
+func speaks(file string, all []*words.Language) bool {
+	if !regexp.MustCompile(`^(handlers|views)/[a-z]+/[a-z_]+\.go$`).MatchString(file) {
+		return false
+	}
+	if file == "handlers/portal/heard.go" || slices.Contains(notYet, file) { // the one speaks to an application's page
+		return false
+	}
+	room := path.Base(path.Dir(file))
+	return slices.ContainsFunc(all, func(l *words.Language) bool { return l.Speaks(room) })
+}
+
+// TestLanguages: the forms of a sentence that depend on a number are those that its
+// language has.
+func TestLanguages(t *testing.T) {
+	t.Parallel()
+	catalogue, err := views.Words()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, l := range catalogue.Offered()[1:] {
+		for _, n := range []int{0, 1, 2, 3, 11, 100} {
+			for _, text := range []string{l.Many(n, "%d domain is verified.", "%d domains are verified."), l.Sentence("ui.days", n)} {
+				if strings.Contains(text, "domain ") || strings.Contains(text, "days") || strings.Contains(text, "%!") {
+					t.Errorf("%s: %d is %q", l.Tag(), n, text)
+				}
+			}
+		}
+	}
+}
