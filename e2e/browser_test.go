@@ -124,6 +124,8 @@ func TestBrowser(t *testing.T) {
 		"provision from a provider":    provisionFromProvider,
 		"provision from others":        provisionFromOthers,
 		"find a directory":             provisionedAlready,
+		"embed the admin portal":       embedPortal,
+		"embed it without storage":     embedPortalWithoutStorage,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -210,3 +210,30 @@ func TestSaysToThePageAround(t *testing.T) {
 	}
 	b.Get(t, model.PortalLinks(dirs.ID).Home()+"events", "Anteroom-Portal", own).LeadsTo(t, model.PortalLinks(dirs.ID).Home()+"over")
 }
+
+// TestBlockedEmbedIsSaid: a page that is of no origin of the application shows an empty frame,
+// so the log says which it is, and how to allow it, once an hour.
+func TestBlockedEmbedIsSaid(t *testing.T) {
+	t.Parallel()
+	w, app := embedding(t)
+	log := w.Log(t)
+	_, token := w.Embedded(t, app.ID, model.FeatureSSO)
+	const message = "blocked embed: the page that shows the admin portal is of no origin of the application; anteroom application set --origins allows it"
+	b := w.Browser(t)
+	frame := func(referer, dest string) {
+		b.Get(t, model.PortalTokenPath(token), "Referer", referer, "Sec-Fetch-Dest", dest, "Sec-Fetch-Site", "cross-site").Expect(t, http.StatusOK)
+	}
+	for _, own := range []string{"https://app.test/", "https://admin.test/", "not an address", ""} {
+		frame(own, "iframe")
+	}
+	frame("https://elsewhere.test/", "document") // somebody clicked the link
+	if log.Warned(t, message) {
+		t.Error("the log says it of pages that may show it")
+	}
+	for range 3 {
+		frame("https://elsewhere.test/", "iframe")
+	}
+	if !log.Warned(t, message, "origin", "https://elsewhere.test", "application", string(app.ID)) {
+		t.Error("the log doesn’t say who was blocked")
+	}
+}

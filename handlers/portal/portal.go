@@ -23,6 +23,8 @@ type Handler struct {
 
 	// Stands returns for each module how far the visitor's organization is with it.
 	Stands Stands
+
+	blocked blocked
 }
 
 // Stands returns for each module how far the organization of a request's visitor is with it.
@@ -56,6 +58,7 @@ func (h *Handler) Show(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if l.Kind == model.PortalEmbedded {
+		h.noteBlocked(r, l)
 		return h.showEmbedded(w, r, org)
 	}
 	instance, err := h.DB.Instance(r.Context())

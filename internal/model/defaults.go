@@ -104,6 +104,8 @@ const (
 	PortalSessionLife   = 30 * day      // of a browser that has a shareable link open, which ends it earlier
 	MostPortalSessions  = 20            // browsers that have a shareable link open; then the oldest is forgotten
 	PortalLinkKeep      = 90 * day      // how long a link is listed that opens nothing any more
+	BlockedEmbedEvery   = time.Hour     // how often the log says of a page that it may not show an embedded one,
+	MostBlockedEmbeds   = 100           // and of how many pages
 )
 
 // Single sign-on.
