@@ -44,6 +44,7 @@
     history[answer.url === location.href ? 'replaceState' : 'pushState'](null, '', answer.url);
     for (const timer of memory.timers) clearTimeout(timer);
     document.open();
+    watch(); // until the page's own script does
     document.write(html);
     document.close();
   };
@@ -65,7 +66,7 @@
   }
 
   // What leads out of the frame opens a tab: no other page of ours can be shown in it.
-  document.addEventListener('click', e => {
+  const onClick = e => {
     const link = e.target.closest?.('a[href]');
     if (!link || e.defaultPrevented) return;
     if (!inside(link)) {
@@ -75,7 +76,7 @@
       e.preventDefault();
       show(link.href);
     }
-  });
+  };
 
   // A tab has neither the frame's cookie nor the token, so what a form opens there is asked
   // for here first: it has a ticket of its own.
@@ -90,7 +91,7 @@
     tab.opener = null;
     tab.location = to;
   };
-  document.addEventListener('submit', e => {
+  const onSubmit = e => {
     const form = e.target, by = e.submitter, method = by?.getAttribute('formmethod') ?? form.getAttribute('method');
     if (e.defaultPrevented || method === 'dialog' || !token && form.target !== '_blank') return;
     e.preventDefault();
@@ -102,7 +103,12 @@
       to.search = body;
       show(to);
     }
-  });
+  };
+  const watch = () => {
+    document.addEventListener('click', onClick);
+    document.addEventListener('submit', onSubmit);
+  };
+  watch();
 
   // What has happened since is asked for, one question at a time: after each change, and
   // now and then, because it can happen elsewhere as well.
