@@ -43,6 +43,7 @@ func table() []command {
 
 		{"backup", "copy the database to a file, also while a server runs", database, backup},
 		{"config", "print the settings in force, and where each comes from", settings, printConfig},
+		{"doctor", "say what is wrong with this installation, and what to do about it", settings, doctor},
 		{"version", "print the version", nothing, printVersion},
 		{"help", "print this, or the flags of a command: help organization add", nothing, help},
 	})

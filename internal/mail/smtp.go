@@ -194,3 +194,18 @@ func (s *SMTP) message(m Message) (*gomail.Msg, error) {
 	}
 	return msg, nil
 }
+
+// Probe talks to the mail server as far as signing in to it, and sends nothing.
+func (s *SMTP) Probe(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, s.timeout)
+	defer cancel()
+	client, err := s.client(ctx)
+	if err != nil {
+		return err
+	}
+	conversation, err := client.DialToSMTPClientWithContext(ctx)
+	if err != nil {
+		return err
+	}
+	return client.CloseWithSMTPClient(conversation)
+}

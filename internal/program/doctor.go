@@ -1,0 +1,157 @@
+package program
+
+import (
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"time"
+
+	"anteroom/db"
+	"anteroom/internal/config"
+	"anteroom/internal/mail"
+)
+
+// Finding is what one look at an installation has found.
+type Finding struct {
+	Check   string `json:"check"`
+	Problem string `json:"problem,omitempty"` // and what to do about it; "" where all is well
+}
+
+// Patient is what a doctor looks at.
+type Patient struct {
+	Settings config.Config
+	Open     func(ctx context.Context) (*db.DB, error) // the database, which a server may have open
+	Roots    *x509.CertPool                            // who may vouch for a certificate; nil: whom the machine trusts
+}
+
+// Limits of what the doctor puts up with.
+const (
+	soonOver = 14 * 24 * time.Hour // certificates are renewed before
+	mostSkew = time.Minute         // tokens and codes bear no more
+	patience = 10 * time.Second
+)
+
+// Examine looks at everything that has to work together, and says in words what does not.
+func Examine(ctx context.Context, p Patient) []Finding {
+	checks := []struct {
+		name string
+		look func(context.Context, Patient) error
+	}{
+		{"settings", func(_ context.Context, p Patient) error { return p.Settings.Check() }},
+		{"data directory", lookAtDirectory},
+		{"database", lookAtDatabase},
+		{"key file", lookAtKeys},
+		{"base URL", lookAtBaseURL},
+		{"mail server", lookAtMail},
+	}
+	all := make([]Finding, len(checks))
+	for i, c := range checks {
+		all[i].Check = c.name
+		if err := c.look(ctx, p); err != nil {
+			all[i].Problem = err.Error()
+		}
+	}
+	return all
+}
+
+// lookAtDirectory returns an error when others on the machine can get at the data.
+func lookAtDirectory(_ context.Context, p Patient) error {
+	for _, path := range []string{p.Settings.Data, DatabasePath(p.Settings.Data), KeysPath(p.Settings.Data)} {
+		info, err := os.Stat(path)
+		if errors.Is(err, os.ErrNotExist) && path != p.Settings.Data {
+			continue // which another check tells of
+		}
+		if err != nil {
+			return err
+		}
+		if info.IsDir() && info.Mode().Perm()&0o022 != 0 || !info.Mode().IsDir() && info.Mode().Perm()&0o077 != 0 {
+			return fmt.Errorf("%s has mode %04o, so that others on this machine get at it: chmod go= %s", path, info.Mode().Perm(), path)
+		}
+	}
+	return nil
+}
+
+// lookAtDatabase returns an error when the database cannot be opened, or is damaged.
+func lookAtDatabase(ctx context.Context, p Patient) (err error) {
+	d, err := p.Open(ctx)
+	if err != nil {
+		return advise(err)
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	found, err := d.Damage(ctx)
+	if err == nil && found != "" {
+		return fmt.Errorf("the database is damaged (%s): %s", found, restoreBackup)
+	}
+	return err
+}
+
+// lookAtKeys returns an error when the file is missing, or is no key file.
+func lookAtKeys(ctx context.Context, p Patient) (err error) {
+	d, err := p.Open(ctx)
+	if err != nil {
+		return errors.New("whether the keys fit cannot be said while the database does not open")
+	}
+	defer func() { err = errors.Join(err, d.Close()) }()
+	_, err = LoadKeys(ctx, p.Settings.Data, &d.Reader)
+	return err
+}
+
+// lookAtBaseURL returns an error when nobody gets to the program by its base URL, the
+// certificate there is not good or not for long, or the clocks differ.
+func lookAtBaseURL(ctx context.Context, p Patient) error {
+	base := p.Settings.BaseURL
+	if base == "" {
+		return nil // which another check tells of
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/healthz", nil)
+	if err != nil {
+		return err
+	}
+	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: p.Roots}, DisableKeepAlives: true}}
+	asked := time.Now()
+	res, err := client.Do(r)
+	if bad := (*tls.CertificateVerificationError)(nil); errors.As(err, &bad) {
+		return fmt.Errorf("the certificate at %s is not good (%w): renew it, or have it name this host", base, bad.Err)
+	}
+	if err != nil {
+		return fmt.Errorf("nothing answers at %s (%w): start the server, and see that DNS and the proxy lead there", base, err)
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		return fmt.Errorf("%s/healthz answers with status %d: see that the proxy leads to this program, and that it runs", base, res.StatusCode)
+	}
+	if res.TLS != nil {
+		if until := res.TLS.PeerCertificates[0].NotAfter; until.Sub(asked) < soonOver {
+			return fmt.Errorf("the certificate at %s is good until %s only: renew it", base, until.UTC().Format(time.RFC3339))
+		}
+	}
+	if there, err := http.ParseTime(res.Header.Get("Date")); err == nil && there.Sub(asked).Abs() > mostSkew+patience {
+		return fmt.Errorf("the clock at %s says %s, and that of this machine %s: have both set by NTP", base, there.Format(time.RFC3339), asked.UTC().Format(time.RFC3339))
+	}
+	return nil
+}
+
+// lookAtMail returns an error when the mail server cannot be reached, offers no TLS or
+// takes no sign-in. It sends nothing.
+func lookAtMail(ctx context.Context, p Patient) error {
+	if p.Settings.SMTPAddr == "" {
+		return errors.New("no mail server is set, so that nobody can sign in by email: set smtp-addr and smtp-from")
+	}
+	sender, err := newSender(p.Settings, slog.New(slog.DiscardHandler))
+	if err != nil {
+		return err
+	}
+	if s, ok := sender.(*mail.SMTP); ok {
+		if err := s.Probe(ctx); err != nil {
+			return fmt.Errorf("the mail server %s does not take us (%w): check smtp-addr, smtp-tls, smtp-user and its password", p.Settings.SMTPAddr, err)
+		}
+	}
+	return nil
+}
