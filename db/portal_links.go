@@ -113,6 +113,7 @@ func (q queries) PortalLinkNamed(ctx context.Context, id model.PortalLinkID) (mo
 
 // InsertPortalLink stores a link under a new id, and returns it.
 func (t *Tx) InsertPortalLink(ctx context.Context, l model.PortalLink, hash []byte) (model.PortalLink, error) {
+	l.Live = l.Modules // nobody shares what they may not manage
 	l.ID, l.CreatedAt, l.Version = model.PortalLinkID(t.ids.Next(model.PrefixPortalLink, t.now)), t.now, 1
 	_, err := t.exec(ctx, `
 		INSERT INTO portal_links (org_id, id, token_hash, kind, modules, recipient, app_id, actor_kind, actor_id, made_by,

@@ -72,6 +72,9 @@ func TestLife(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	l, token := w.share(t, time.Hour)
+	if got := l.State(w.db.Now()); got != model.PortalOpen {
+		t.Errorf("a new link is %s", got)
+	}
 	p, own, err := w.Open(t.Context(), token, model.Browser{IP: "192.0.2.1"}, false)
 	must(t, err)
 	_, _, err = w.Open(t.Context(), token, model.Browser{}, false)
