@@ -52,7 +52,7 @@ func BenchmarkBacklog(b *testing.B) {
 		}
 	}
 	measure("none")
-	outbox := mail.NewOutbox(l.db, l.keys, slow{})
+	outbox := mail.NewOutbox(l.db, l.keys, slow{}, "https://anteroom.test")
 	for range 50 {
 		if err := l.db.Housekeep(b.Context(), func(tx *db.Tx) error {
 			for i := range 1000 {

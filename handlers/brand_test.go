@@ -2,6 +2,7 @@ package handlers_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -103,4 +104,48 @@ func TestNothingIsSaidUnasked(t *testing.T) {
 	if body := handlerstest.New(t).Browser(t).Get(t, "/a/login").Body; strings.Contains(body, "layout-auth-foot") {
 		t.Error("there is a foot")
 	}
+}
+
+// TestBrandOfOrganization: an organization's logo and name stand in the place of the operator's
+// on its pages, where the operator allows it; without a logo it is the operator's, and never
+// one that is gone.
+func TestBrandOfOrganization(t *testing.T) {
+	t.Parallel()
+	w, _ := handlerstest.NewWith(t, model.Features()...)
+	i := brand(t, w, own(t))
+	dana := w.As(t, handlerstest.Dana)
+	dana.UploadTo(t, "/ui/general/logo", "logo", handlerstest.Square(t, 40)).LeadsTo(t, "/ui/general")
+	setup, link := w.Visitor(t, handlerstest.Dana)
+	app := w.Application(t, model.Application{Name: "Till", RedirectURIs: []string{"https://till.test/callback"}})
+	asks := "/oauth/authorize?" + url.Values{
+		"client_id": {string(app.ID)}, "redirect_uri": {"https://till.test/callback"}, "response_type": {"code"}, "scope": {"openid"},
+		"code_challenge": {"E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"}, "code_challenge_method": {"S256"}, "organization_id": {string(w.Acme)},
+	}.Encode()
+	pages := func() map[string]string {
+		nobody := w.Browser(t)
+		to := nobody.Get(t, asks).Header.Get("Location")
+		return map[string]string{
+			"portal": dana.Get(t, "/ui/general").Body, "admin portal": setup.Get(t, "/portal/"+string(link.ID)+"/").Body, "login": nobody.Get(t, to).Body,
+		}
+	}
+	shows := func(when, logo, beside string) {
+		t.Helper()
+		for name, body := range pages() {
+			_, header, _ := strings.Cut(body, `<p class="layout-brand">`)
+			header, _, _ = strings.Cut(header, "</p>")
+			want := beside
+			if name == "login" && when != "not allowed" {
+				want = `<span class="layout-app">` + w.Org(t, w.Acme).Name + "</span>"
+			}
+			if !strings.Contains(header, `src="/pictures/`+logo+`"`) || !strings.HasSuffix(header, "</picture>"+want) {
+				t.Errorf("%s, %s: %s", when, name, header)
+			}
+		}
+	}
+	const coffeedesk = `<span class="layout-app">Coffeedesk</span>`
+	shows("not allowed", i.Logo, coffeedesk)
+	brand(t, w, instance.Change{OrgBranding: to(true)})
+	shows("allowed", w.Org(t, w.Acme).Logo, "")
+	dana.Post(t, "/ui/general/logo/remove", url.Values{}).LeadsTo(t, "/ui/general")
+	shows("removed", i.Logo, coffeedesk)
 }

@@ -18,6 +18,7 @@ CREATE TABLE instance (
     dark_logo            TEXT    NOT NULL,
     favicon              TEXT    NOT NULL,
     powered_by           BOOLEAN NOT NULL,
+    org_branding         BOOLEAN NOT NULL,
     absolute_minutes     BIGINT  NOT NULL,
     idle_minutes         BIGINT  NOT NULL,
     access_token_minutes BIGINT  NOT NULL,
@@ -32,11 +33,11 @@ CREATE TABLE instance (
 
 -- Version 0: the program stores its defaults when it first opens the database.
 INSERT INTO instance (id, app_name, app_url, support_email, support_url, terms_url, privacy_url,
-                      brand_color, background, radius, logo, dark_logo, favicon, powered_by,
+                      brand_color, background, radius, logo, dark_logo, favicon, powered_by, org_branding,
                       absolute_minutes, idle_minutes, access_token_minutes, epoch,
                       invitation_minutes, creator_role, member_role, several_roles, updated_at, version)
 VALUES (1, '', '', '', '', '', '',
-        '', '', '', '', '', '', FALSE, 0, 0, 0, 1, 0, '', '', FALSE, 0, 0);
+        '', '', '', '', '', '', FALSE, FALSE, 0, 0, 0, 1, 0, '', '', FALSE, 0, 0);
 
 -- The tenants. Times are milliseconds since 1970 in UTC, 0 for never.
 -- member_count is how many members are ACTIVE: kept, because counting is slow.

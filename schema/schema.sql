@@ -698,6 +698,7 @@ CREATE TABLE instance (
     dark_logo            TEXT    NOT NULL,
     favicon              TEXT    NOT NULL,
     powered_by           BOOLEAN NOT NULL,
+    org_branding         BOOLEAN NOT NULL,
     absolute_minutes     BIGINT  NOT NULL,
     idle_minutes         BIGINT  NOT NULL,
     access_token_minutes BIGINT  NOT NULL,

@@ -85,14 +85,8 @@ func Brand(look model.Look) (css []byte, pairs []Pair, err error) {
 	return []byte(b.String()), pairs, nil
 }
 
-// readableOn returns the colour of text on another: white, or black where white cannot be
-// read. One of the two always has 4.58:1.
-func readableOn(c rgb) rgb {
-	if contrast(white, c) < textContrast {
-		return black
-	}
-	return white
-}
+// readableOn returns the colour of text on another.
+func readableOn(c rgb) rgb { return mustHex(model.Ink(c.String())) }
 
 // IsDark reports whether text on a colour, written #rrggbb, is white.
 func IsDark(hex string) bool { return hexColour.MatchString(hex) && readableOn(mustHex(hex)) == white }

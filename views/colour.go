@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+
+	"anteroom/internal/model"
 )
 
 // rgb is a colour as it is written and shown: eight bits a channel.
@@ -25,15 +27,6 @@ func mustHex(s string) rgb {
 
 func (c rgb) String() string { return fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B) }
 
-// linear undoes the transfer function of sRGB (IEC 61966-2-1).
-func linear(v uint8) float64 {
-	s := float64(v) / 255
-	if s <= 0.04045 {
-		return s / 12.92
-	}
-	return math.Pow((s+0.055)/1.055, 2.4)
-}
-
 // encode applies the transfer function of sRGB to a value from 0 to 1.
 func encode(v float64) uint8 {
 	v = min(max(v, 0), 1)
@@ -52,7 +45,7 @@ func contrast(a, b rgb) float64 {
 }
 
 func luminance(c rgb) float64 {
-	return 0.2126*linear(c.R) + 0.7152*linear(c.G) + 0.0722*linear(c.B)
+	return model.Luminance(c.R, c.G, c.B)
 }
 
 // oklab is a colour in Björn Ottosson's OKLab, where equal steps look equal.
@@ -62,7 +55,7 @@ type oklab struct{ L, A, B float64 }
 type oklch struct{ L, C, H float64 }
 
 func toOKLab(c rgb) oklab {
-	r, g, b := linear(c.R), linear(c.G), linear(c.B)
+	r, g, b := model.Linear(c.R), model.Linear(c.G), model.Linear(c.B)
 	l := math.Cbrt(0.4122214708*r + 0.5363325363*g + 0.0514459929*b)
 	m := math.Cbrt(0.2119034982*r + 0.6806995451*g + 0.1073969566*b)
 	s := math.Cbrt(0.0883024619*r + 0.2817188376*g + 0.6299787005*b)

@@ -238,7 +238,7 @@ func fill(t *testing.T, data string, much amounts) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	outbox := mail.NewOutbox(d, keys, nil)
+	outbox := mail.NewOutbox(d, keys, nil, "https://anteroom.test")
 	for put := 0; put < much.mails; put += atOnce {
 		if err := d.Housekeep(ctx, func(tx *db.Tx) error {
 			for i := range min(atOnce, much.mails-put) {

@@ -83,7 +83,7 @@ func (refusing) Send(context.Context, mail.Message) error {
 // RefuseMails has the mails that wait refused for good.
 func (w *World) RefuseMails(t *testing.T) {
 	t.Helper()
-	if err := mail.NewOutbox(w.DB, w.Config.Keys, refusing{}).SendDue(t.Context(), func(error) {}); err != nil {
+	if err := mail.NewOutbox(w.DB, w.Config.Keys, refusing{}, "https://anteroom.test").SendDue(t.Context(), func(error) {}); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -59,6 +59,7 @@ func (h *Handler) answer(r *http.Request, i model.Invitation, session model.Sess
 	if err != nil {
 		return view.Answer{}, err
 	}
+	web.BelongsTo(r.Context(), org.ID)
 	v := view.Answer{
 		State: state, AppName: instance.AppName, OrgName: org.Name, OrgID: string(i.Org), InvitedBy: i.InvitedBy,
 		RoleLabel: i.RoleLabel, Note: i.Note, Email: emailaddr.Readable(i.Email), Expired: words.LongDay(i.ExpiresAt), Asked: !i.AskedAt.IsZero(),

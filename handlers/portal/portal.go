@@ -57,6 +57,7 @@ func (h *Handler) Show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	web.BelongsTo(r.Context(), org.ID)
 	if l.Kind == model.PortalEmbedded {
 		h.noteBlocked(r, l)
 		return h.showEmbedded(w, r, org)

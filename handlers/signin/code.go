@@ -36,6 +36,9 @@ func (h *Handler) showCode(w http.ResponseWriter, r *http.Request, c model.Chall
 	if err != nil {
 		return err
 	}
+	if _, err := h.waiting(r.Context(), c.Next); err != nil { // whose page this is
+		return err
+	}
 	v := view.Code{
 		Address: emailaddr.Readable(string(c.Email)), Invited: invited, LinkOnly: c.Sends != model.SendsCode, Challenge: string(c.ID), Next: c.Next,
 		Code: ui.Field{

@@ -103,6 +103,9 @@ func (h *Handler) waiting(ctx context.Context, next string) (model.AuthRequest, 
 	if model.KindOf(err) == model.NotFound {
 		return model.AuthRequest{}, nil
 	}
+	if err == nil && request.Organization != "" {
+		web.BelongsTo(ctx, request.Organization)
+	}
 	return request, err
 }
 

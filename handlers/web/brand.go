@@ -1,21 +1,42 @@
 package web
 
 import (
+	"context"
+
 	"anteroom/internal/model"
 	"anteroom/views"
 	"anteroom/views/layout"
 )
 
-// logoOf returns the logo of the instance, for pages that follow the theme.
-func logoOf(i model.Instance) layout.Logo {
-	return layout.Logo{URL: PictureURL(i.Logo), DarkURL: PictureURL(i.DarkLogo)}
+// BelongsTo notes that what is answered to a request is about an organization, whose context
+// it is, so that cards have its logo and name where the operator allows that.
+func BelongsTo(ctx context.Context, org model.OrgID) { noteIn(ctx).org = org }
+
+// logoFor returns the logo of a page that is about an organization, and the name that stands
+// beside it: those of the organization, where the operator allows that and it has a logo, and
+// otherwise the instance's, whose name is "" here.
+func (s *Web) logoFor(ctx context.Context, i model.Instance, id model.OrgID) (layout.Logo, string, error) {
+	its := layout.Logo{URL: PictureURL(i.Logo), DarkURL: PictureURL(i.DarkLogo)}
+	if !i.OrgBranding || id == "" {
+		return its, "", nil
+	}
+	org, err := s.DB.Organization(ctx, id)
+	if model.KindOf(err) == model.NotFound { // deleted meanwhile
+		return its, "", nil
+	}
+	if err != nil {
+		return its, "", err
+	}
+	if org.Logo != "" {
+		its = layout.Logo{URL: PictureURL(org.Logo), Alone: true}
+	}
+	return its, org.Name, nil
 }
 
 // card puts what the operator has chosen around a card. What is behind it can have a colour
 // that is the same in both themes: then the logo follows that.
 func card(i model.Instance, a layout.Auth) layout.Auth {
 	a.AppName, a.Look, a.Favicon = i.AppName, i.Look(), PictureURL(i.Favicon)
-	a.Logo = logoOf(i)
 	if i.Background != "" && a.Logo.DarkURL != "" {
 		if views.IsDark(i.Background) {
 			a.Logo.URL = a.Logo.DarkURL

@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"cmp"
 	"net/http"
 	"strconv"
 	"strings"
@@ -38,8 +39,12 @@ func (s *Web) page(w http.ResponseWriter, r *http.Request, status int, title str
 	if err != nil {
 		return err
 	}
+	logo, _, err := s.logoFor(r.Context(), instance, visitor.Org.ID)
+	if err != nil {
+		return err
+	}
 	framed, err := visitor.shell.Layout(r, layout.Frame{
-		Title: title, AppName: instance.AppName, AppURL: instance.AppURL, Look: instance.Look(), Logo: logoOf(instance), Favicon: PictureURL(instance.Favicon), Theme: theme(r), OrgName: visitor.Org.Name, Links: visitor.Links,
+		Title: title, AppName: instance.AppName, AppURL: instance.AppURL, Look: instance.Look(), Logo: logo, Favicon: PictureURL(instance.Favicon), Theme: theme(r), OrgName: visitor.Org.Name, Links: visitor.Links,
 		Nav: visitor.shell.navigation(visitor, r.URL.Path, Words(r)), Toast: s.takeFlash(w, r), Demo: s.Demo, Body: body, Room: views.Room(v), Scripts: scripts(v),
 	})
 	if err != nil {
@@ -59,10 +64,15 @@ func (s *Web) Card(w http.ResponseWriter, r *http.Request, status int, title str
 	if err != nil {
 		return err
 	}
+	logo, name, err := s.logoFor(r.Context(), instance, cmp.Or(noteOf(r).org, VisitorOf(r).Org.ID))
+	if err != nil {
+		return err
+	}
 	if status >= 400 {
 		title = errorTitle(r, title)
 	}
 	return s.write(w, r, status, card(instance, layout.Auth{
+		Logo: logo, Owner: name,
 		Framed: len(FramersOf(r)) > 0, Title: title, Theme: theme(r), Toast: s.takeFlash(w, r), Demo: s.Demo, Body: body, Room: views.Room(v), Scripts: scripts(v),
 	}))
 }

@@ -15,6 +15,7 @@ import (
 
 	"github.com/gorilla/mux"
 
+	"anteroom/internal/model"
 	"anteroom/internal/netaddr"
 )
 
@@ -207,14 +208,17 @@ type note struct {
 	shell     *Shell // nil outside of one
 	policy    contentPolicy
 	reader    reader
-	token     string // that the answer brings the session, "" when it brings none
-	sentFrom  string // the page that a request was sent from which was held
+	token     string      // that the answer brings the session, "" when it brings none
+	org       model.OrgID // whose page the answer is, beside what the visitor says
+	sentFrom  string      // the page that a request was sent from which was held
 }
 
 type noteKey struct{}
 
-func noteOf(r *http.Request) *note {
-	if n, ok := r.Context().Value(noteKey{}).(*note); ok {
+func noteOf(r *http.Request) *note { return noteIn(r.Context()) }
+
+func noteIn(ctx context.Context) *note {
+	if n, ok := ctx.Value(noteKey{}).(*note); ok {
 		return n
 	}
 	return &note{route: "(none)"}

@@ -91,7 +91,7 @@ func newWorld(t *testing.T) *world {
 		Resolvers: names.Addr(), Allow: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Dial: names.DialContext,
 	})
 	w.must(err)
-	source, outbox := secret.NewSource(nil), mail.NewOutbox(w.db, w.keys, nil)
+	source, outbox := secret.NewSource(nil), mail.NewOutbox(w.db, w.keys, nil, "https://anteroom.test")
 	const site model.Site = "https://anteroom.test"
 	w.applications, w.members, w.organizations, w.roles = applications.New(w.db, source), rooms.New(w.db), organizations.New(w.db), roles.New(w.db)
 	w.domains, w.sessions = domains.New(w.db, client, source, outbox, site), sessions.New(w.db)

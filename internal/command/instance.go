@@ -25,6 +25,7 @@ func setInstance(flags *flag.FlagSet) action {
 	pictureFlag(flags, &c.DarkLogo, "dark-logo", "Show the picture in this `FILE` where it is dark. Empty: the same logo everywhere.")
 	pictureFlag(flags, &c.Favicon, "favicon", "Show the picture in this `FILE` in the tabs of browsers. Empty: don’t.")
 	boolFlag(flags, &c.PoweredBy, "powered-by", "Say on the cards of signing in that they are made with Anteroom.")
+	boolFlag(flags, &c.OrgBranding, "organization-branding", "Show an organization’s own logo and name to its people, and in its mails.")
 	spanFlag(flags, &c.SessionAbsolute, "session-absolute", "Sessions end this `TIME` after signing in: 5m to 365d. An organization’s own policy may be stricter.")
 	spanFlag(flags, &c.SessionIdle, "session-idle", "Sessions end when nobody was there for this `TIME`: 5m to 30d, or off.")
 	spanFlag(flags, &c.AccessToken, "access-token", "Access tokens are good for this `TIME`: 1m to 24h.")

@@ -23,6 +23,7 @@ type instanceText struct {
 	DarkLogo      string         `json:"dark_logo"`
 	Favicon       string         `json:"favicon"`
 	PoweredBy     bool           `json:"powered_by"`
+	OrgBranding   bool           `json:"organization_branding"`
 	Contrast      []contrastText `json:"contrast"`
 	Absolute      int64          `json:"absolute_session_timeout"`
 	Idle          int64          `json:"idle_session_timeout"`
@@ -46,7 +47,7 @@ func instanceTextOf(i model.Instance) instanceText {
 	minutes := func(d time.Duration) int64 { return int64(d / time.Minute) }
 	t := instanceText{
 		AppName: i.AppName, AppURL: i.AppURL, SupportEmail: i.SupportEmail, SupportURL: i.SupportURL, TermsURL: i.TermsURL, PrivacyURL: i.PrivacyURL,
-		BrandColor: i.Brand(), Background: i.Background, Radius: i.Radius, Logo: i.Logo, DarkLogo: i.DarkLogo, Favicon: i.Favicon, PoweredBy: i.PoweredBy,
+		BrandColor: i.Brand(), Background: i.Background, Radius: i.Radius, Logo: i.Logo, DarkLogo: i.DarkLogo, Favicon: i.Favicon, PoweredBy: i.PoweredBy, OrgBranding: i.OrgBranding,
 		Absolute: minutes(i.Policy.Absolute), Idle: minutes(i.Policy.Idle), AccessToken: minutes(i.AccessToken), Invitation: minutes(i.Invitation),
 		CreatorRoleID: i.CreatorRole, MemberRoleID: i.MemberRole, SeveralRoles: i.SeveralRoles,
 	}
@@ -81,6 +82,7 @@ func instanceRows(i model.Instance, roles map[model.RoleID]string) [][]string {
 		{"dark-logo", pictureText(i.DarkLogo)},
 		{"favicon", pictureText(i.Favicon)},
 		{"powered-by", yesNo(i.PoweredBy)},
+		{"organization-branding", yesNo(i.OrgBranding)},
 		{"session-absolute", spanText(i.Policy.Absolute)},
 		{"session-idle", spanText(i.Policy.Idle)},
 		{"access-token", spanText(i.AccessToken)},

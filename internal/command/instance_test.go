@@ -19,12 +19,12 @@ func TestInstanceCommands(t *testing.T) {
 	want := instanceText{
 		AppName: "Coffeedesk", AppURL: "https://coffeedesk.example/", SupportEmail: "help@coffeedesk.example", BrandColor: "#7a4b2a",
 		SupportURL: "https://coffeedesk.example/help", TermsURL: "https://coffeedesk.example/terms", PrivacyURL: "https://coffeedesk.example/privacy",
-		Background: "#fff3b0", Radius: "large",
+		Background: "#fff3b0", Radius: "large", OrgBranding: true,
 		Absolute: 7 * 24 * 60, Idle: 90, AccessToken: 10, Invitation: 3 * 24 * 60, CreatorRoleID: "role_1", MemberRoleID: "role_1", SeveralRoles: true,
 	}
 	var set, shown instanceText
 	decode(t, dir, "instance set --app-name Coffeedesk --app-url https://coffeedesk.example/ --support-email help@coffeedesk.example --brand-color #7a4b2a "+
-		"--support-url https://coffeedesk.example/help --terms https://coffeedesk.example/terms --privacy https://coffeedesk.example/privacy --background #fff3b0 --radius large --powered-by=false "+
+		"--support-url https://coffeedesk.example/help --terms https://coffeedesk.example/terms --privacy https://coffeedesk.example/privacy --background #fff3b0 --radius large --powered-by=false --organization-branding "+
 		"--session-absolute 7d --session-idle 1h30m --access-token 10m --invitation 3d --creator-role admin --member-role admin --several-roles", &set)
 	decode(t, dir, "instance show", &shown)
 	want.Contrast = set.Contrast
@@ -35,29 +35,30 @@ func TestInstanceCommands(t *testing.T) {
 		t.Errorf("set and shown (-want +got):\n%s", diff)
 	}
 	printed(t, "instance", "set", "--data", dir, "--session-idle", "off", "--app-url=", "--brand-color", "", "--several-roles=false")
-	text := `app-name          Coffeedesk
+	text := `app-name               Coffeedesk
 app-url
-support-email     help@coffeedesk.example
-support-url       https://coffeedesk.example/help
-terms             https://coffeedesk.example/terms
-privacy           https://coffeedesk.example/privacy
-brand-color       #3a56d4
-background        #fff3b0
-radius            large
+support-email          help@coffeedesk.example
+support-url            https://coffeedesk.example/help
+terms                  https://coffeedesk.example/terms
+privacy                https://coffeedesk.example/privacy
+brand-color            #3a56d4
+background             #fff3b0
+radius                 large
 logo
 dark-logo
 favicon
-powered-by        no
-session-absolute  7d
-session-idle      off
-access-token      10m
-invitation        3d
-creator-role      admin
-member-role       admin
-several-roles     no
-contrast          White on #3a56d4 6.07:1 AA  Text on a button
+powered-by             no
+organization-branding  yes
+session-absolute       7d
+session-idle           off
+access-token           10m
+invitation             3d
+creator-role           admin
+member-role            admin
+several-roles          no
+contrast               White on #3a56d4 6.07:1 AA  Text on a button
 `
-	got, _, _ := strings.Cut(printed(t, "instance", "show", "--data", dir), "contrast          White on #2")
+	got, _, _ := strings.Cut(printed(t, "instance", "show", "--data", dir), "contrast               White on #2")
 	if diff := cmp.Diff(text, got); diff != "" {
 		t.Errorf("shown (-want +got):\n%s", diff)
 	}

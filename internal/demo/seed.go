@@ -143,7 +143,7 @@ func seed(ctx context.Context, path, baseURL string, keys *secret.Keys, app Appl
 	s.signin = signin.New(s.db, keys, source, nil, "") // only signs in directly, which sends no mail
 
 	// The mails are only stored here: the program sends them when it starts.
-	s.outbox = mail.NewOutbox(s.db, keys, longAgo{})
+	s.outbox = mail.NewOutbox(s.db, keys, longAgo{}, model.NewSite(baseURL))
 	s.invitations = invitations.New(s.db, keys, source, s.outbox, model.NewSite(baseURL))
 	a, clientSecret, err := applications.New(s.db, source).Create(ctx, model.System, app.registered())
 	if err != nil {

@@ -93,6 +93,9 @@ func (a *applying) post(ctx context.Context, about occasion) error {
 		return &unwritten{about}
 	}
 	until := a.tx.Now().Add(letterLife)
+	if !about.last.toOperator {
+		letter.Org = a.d.Org
+	}
 	if about.now != "" || about.last.toOperator {
 		return a.mail.Put(ctx, a.tx, letter, until)
 	}

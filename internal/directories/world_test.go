@@ -51,7 +51,7 @@ func newWorldOn(t testing.TB, on dbtest.Opener) *world {
 	w.db = on(t, w.clock.Now)
 	keys, err := secret.NewKeys()
 	must(t, err)
-	w.outbox = mail.NewOutbox(w.db, keys, &w.post)
+	w.outbox = mail.NewOutbox(w.db, keys, &w.post, "https://anteroom.test")
 	w.issuer = openidtest.Start(t)
 	w.Service = New(w.db, secret.NewSource(nil), w.outbox, "https://id.test", w.issuer.Providers(w.clock.Now))
 	acme, err := organizations.New(w.db).Create(t.Context(), model.System, "Acme", model.Features()...)

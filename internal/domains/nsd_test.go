@@ -28,7 +28,7 @@ func TestNSD(t *testing.T) {
 		t.Fatal(err)
 	}
 	w := newWorld(t)
-	w.Service = New(w.db, client, secret.NewSource(nil), mail.NewOutbox(w.db, w.keys, w.post), "https://id.example")
+	w.Service = New(w.db, client, secret.NewSource(nil), mail.NewOutbox(w.db, w.keys, w.post, "https://anteroom.test"), "https://id.example")
 	d := w.claim(t, w.acme, "acme.example")
 	// NSD takes a moment to start, and to read a zone.
 	serial := 1

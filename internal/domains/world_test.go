@@ -69,7 +69,7 @@ func (w *world) service(t testing.TB, d *db.DB) *Service {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return New(d, client, secret.NewSource(nil), mail.NewOutbox(d, w.keys, w.post), "https://id.example")
+	return New(d, client, secret.NewSource(nil), mail.NewOutbox(d, w.keys, w.post, "https://anteroom.test"), "https://id.example")
 }
 
 // organization makes an organization with the feature, and returns its admin in

@@ -32,6 +32,7 @@ type Change struct {
 	Background   *string // "" for what follows from the theme
 	Radius       *model.Radius
 	PoweredBy    *bool
+	OrgBranding  *bool
 	Logo         *[]byte // a file that was uploaded; empty for none
 	DarkLogo     *[]byte // the same
 	Favicon      *[]byte // the same

@@ -60,6 +60,9 @@ func (c Change) looks(i *model.Instance, made pictures) error {
 	if c.PoweredBy != nil {
 		i.PoweredBy = *c.PoweredBy
 	}
+	if c.OrgBranding != nil {
+		i.OrgBranding = *c.OrgBranding
+	}
 	for use, name := range map[model.PictureUse]*string{
 		model.PictureLogo: &i.Logo, model.PictureDarkLogo: &i.DarkLogo, model.PictureFavicon: &i.Favicon,
 	} {

@@ -39,11 +39,11 @@ func TestLooks(t *testing.T) {
 	before := w.stored(t)
 	first := set(instance.Change{
 		SupportURL: to("https://coffeedesk.example/help"), TermsURL: to("https://coffeedesk.example/terms"), PrivacyURL: to("https://coffeedesk.example/privacy"),
-		Background: to("#20303A"), Radius: to(model.RadiusLarge), PoweredBy: to(false), Logo: to(square(t, 600)), DarkLogo: to(square(t, 20)), Favicon: to(square(t, 200)),
+		Background: to("#20303A"), Radius: to(model.RadiusLarge), PoweredBy: to(false), OrgBranding: to(true), Logo: to(square(t, 600)), DarkLogo: to(square(t, 20)), Favicon: to(square(t, 200)),
 	})
 	want := before
 	want.SupportURL, want.TermsURL, want.PrivacyURL = "https://coffeedesk.example/help", "https://coffeedesk.example/terms", "https://coffeedesk.example/privacy"
-	want.Background, want.Radius, want.PoweredBy, want.Version = "#20303a", model.RadiusLarge, false, before.Version+1
+	want.Background, want.Radius, want.PoweredBy, want.OrgBranding, want.Version = "#20303a", model.RadiusLarge, false, true, before.Version+1
 	want.Logo, want.DarkLogo, want.Favicon = first.Logo, first.DarkLogo, first.Favicon
 	if diff := cmp.Diff([]model.Instance{want, want}, []model.Instance{first, w.stored(t)}); diff != "" {
 		t.Errorf("returned and stored (-want +got):\n%s", diff)

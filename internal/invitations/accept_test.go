@@ -210,7 +210,7 @@ func TestAskAgainWithoutMailServer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	mute := invitations.New(w.db, keys, secret.NewSource(nil), mail.NewOutbox(w.db, keys, mail.NoServer{}), "https://anteroom.test")
+	mute := invitations.New(w.db, keys, secret.NewSource(nil), mail.NewOutbox(w.db, keys, mail.NoServer{}, "https://anteroom.test"), "https://anteroom.test")
 	_, err = mute.AskAgain(t.Context(), token, "")
 	wantError(t, err, model.Invalid, "Email is not set up here")
 	if now, err := w.db.Invitation(t.Context(), w.acme, i.ID); err != nil || !now.AskedAt.IsZero() {

@@ -91,6 +91,7 @@ func (s *Service) askLetters(ctx context.Context, i model.Invitation) ([]mail.Me
 		}); err != nil {
 			return nil, err
 		}
+		all[n].Org = org.ID
 	}
 	return all, nil
 }

@@ -79,7 +79,7 @@ func (s *Service) send(ctx context.Context, tx *db.Tx, by model.Actor, to model.
 	if err != nil {
 		return i, model.Event{}, err
 	}
-	m.About = string(i.ID)
+	m.About, m.Org = string(i.ID), to.ID
 	return i, event(by, to, before, i), s.outbox.Put(ctx, tx, m, i.ExpiresAt)
 }
 

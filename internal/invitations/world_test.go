@@ -50,7 +50,7 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.outbox = mail.NewOutbox(w.db, keys, w.post)
+	w.outbox = mail.NewOutbox(w.db, keys, w.post, "https://anteroom.test")
 	w.Service = invitations.New(w.db, keys, secret.NewSource(nil), w.outbox, "https://anteroom.test")
 	w.acme, w.globex = w.organization(t, "Acme"), w.organization(t, "Globex")
 	for _, p := range []struct {

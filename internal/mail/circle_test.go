@@ -55,7 +55,7 @@ func TestPutAll(t *testing.T) {
 		}
 	}
 	post := &tray{sent: map[string]int{}}
-	outbox := mail.NewOutbox(d, keys, post)
+	outbox := mail.NewOutbox(d, keys, post, "https://anteroom.test")
 	for _, to := range []mail.Circle{mail.Managers(acme.ID, model.SSOManage), mail.Administrators(acme.ID)} {
 		if err := d.Housekeep(t.Context(), func(tx *db.Tx) error {
 			return outbox.PutAll(t.Context(), tx, to, mail.Message{Subject: "Look", Text: "Look."}, tx.Now().Add(time.Hour))

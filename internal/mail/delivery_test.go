@@ -40,7 +40,7 @@ func newPost(t *testing.T, dir string, srv *running, now func() time.Time) *post
 	if err != nil {
 		t.Fatal(err)
 	}
-	p.outbox = NewOutbox(p.db, p.keys, newClient(t, srv, SMTPConfig{TLS: TLSNone}))
+	p.outbox = NewOutbox(p.db, p.keys, newClient(t, srv, SMTPConfig{TLS: TLSNone}), "https://anteroom.test")
 	return p
 }
 

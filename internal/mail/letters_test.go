@@ -114,7 +114,7 @@ func TestCarries(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		o := NewOutbox(dbtest.Open(t), keys, s)
+		o := NewOutbox(dbtest.Open(t), keys, s, "https://anteroom.test")
 		for range 2 {
 			err := o.Carries(t.Context(), test.to)
 			if (model.KindOf(err) == model.Invalid) != test.refused {

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"unicode"
 
+	"anteroom/internal/model"
 	"anteroom/internal/outbox"
 )
 
@@ -18,8 +19,9 @@ import (
 type Message struct {
 	To      string // the bare address, without a name
 	Subject string
-	Text    string // the text/plain part
-	HTML    string // the text/html part, a whole document
+	Text    string      // the text/plain part
+	HTML    string      // the text/html part: what stands in the frame that the outbox puts around it
+	Org     model.OrgID // whose mail it is, "" for the instance's
 	// MessageID identifies the mail across attempts, so that a server or a
 	// person can tell a retry from a second mail. Composing leaves it empty;
 	// the outbox sets its own identifier. Without an "@" it gets the domain of

@@ -23,6 +23,7 @@ type Outbox struct {
 	db     *db.DB
 	keys   *secret.Keys
 	sender Sender
+	site   model.Site // where pictures are
 	codes  *outbox.Outbox
 	others *outbox.Outbox
 }
@@ -38,9 +39,9 @@ func waits() []time.Duration {
 	}
 }
 
-// NewOutbox returns an outbox that hands mails to sender, several at a time.
-func NewOutbox(d *db.DB, keys *secret.Keys, sender Sender) *Outbox {
-	o := &Outbox{db: d, keys: keys, sender: sender}
+// NewOutbox returns an outbox of a site that hands mails to sender, several at a time.
+func NewOutbox(d *db.DB, keys *secret.Keys, sender Sender, site model.Site) *Outbox {
+	o := &Outbox{db: d, keys: keys, sender: sender, site: site}
 	queue := func(q model.Queue, atOnce, perTarget int) *outbox.Outbox {
 		return outbox.New(outbox.Config{
 			DB: d, Queue: q, Send: o.send, AtOnce: atOnce, PerTarget: perTarget, Timeout: attemptTimeout, Waits: waits(), Forget: true,
@@ -66,6 +67,9 @@ type stored struct {
 func (o *Outbox) put(ctx context.Context, tx *db.Tx, s stored, expires time.Time) error {
 	id := tx.NewDeliveryID()
 	s.MessageID = string(id)
+	if s.All != nil {
+		s.Org = s.All.Org
+	}
 	plain, err := json.Marshal(s)
 	if err != nil {
 		return fmt.Errorf("put mail: %w", err)
@@ -122,5 +126,9 @@ func (o *Outbox) send(ctx context.Context, d model.Delivery) error {
 	case s.To == "":
 		return nil
 	}
-	return o.sender.Send(ctx, s.Message)
+	m, err := o.framed(ctx, s.Message)
+	if err != nil {
+		return err
+	}
+	return o.sender.Send(ctx, m)
 }

@@ -50,7 +50,7 @@ func TestOutboxLateness(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			outbox := mail.NewOutbox(d, keys, post)
+			outbox := mail.NewOutbox(d, keys, post, "https://anteroom.test")
 			if err := d.Housekeep(t.Context(), func(tx *db.Tx) error {
 				return outbox.Put(t.Context(), tx, mail.Message{To: "ada@acme.test", Subject: "Code", Text: "048291"}, tx.Now().Add(life))
 			}); err != nil {

@@ -21,7 +21,7 @@ func TestSweep(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	outbox := NewOutbox(d, keys, nil)
+	outbox := NewOutbox(d, keys, nil, "https://anteroom.test")
 	put := func(life time.Duration) {
 		t.Helper()
 		if err := d.Housekeep(t.Context(), func(tx *db.Tx) error {

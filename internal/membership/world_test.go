@@ -44,7 +44,7 @@ func newWorldOn(t testing.TB, on dbtest.Opener) *world {
 		t.Fatal(err)
 	}
 	w.members, w.roles = members.New(w.db), roles.New(w.db)
-	w.invitations = invitations.New(w.db, keys, secret.NewSource(nil), mail.NewOutbox(w.db, keys, nil), "https://anteroom.test")
+	w.invitations = invitations.New(w.db, keys, secret.NewSource(nil), mail.NewOutbox(w.db, keys, nil, "https://anteroom.test"), "https://anteroom.test")
 	o, err := organizations.New(w.db).Create(t.Context(), operator, "Acme")
 	if err != nil {
 		t.Fatal(err)

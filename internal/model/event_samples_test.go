@@ -257,7 +257,7 @@ func instanceSamples() []Payload {
 	was := Instance{
 		AppName: "Coffeedesk", AppURL: "https://coffeedesk.example", SupportEmail: "help@coffeedesk.example", BrandColor: "#7a4b2a",
 		SupportURL: "https://coffeedesk.example/help", TermsURL: "https://coffeedesk.example/terms", PrivacyURL: "https://coffeedesk.example/privacy",
-		Background: "#20303a", Radius: RadiusLarge, Logo: "Lg0", DarkLogo: "Dk1", Favicon: "Fv2", PoweredBy: true,
+		Background: "#20303a", Radius: RadiusLarge, Logo: "Lg0", DarkLogo: "Dk1", Favicon: "Fv2", PoweredBy: true, OrgBranding: true,
 		Policy: SessionPolicy{Absolute: 720 * time.Hour, Idle: 24 * time.Hour}, AccessToken: 5 * time.Minute, Invitation: 360 * time.Hour,
 		CreatorRole: "role_1", MemberRole: "role_2", SeveralRoles: true,
 	}

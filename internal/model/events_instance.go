@@ -38,6 +38,7 @@ type InstanceSnapshot struct {
 	DarkLogo     string         `json:"dark_logo"`
 	Favicon      string         `json:"favicon"`
 	PoweredBy    bool           `json:"powered_by"`
+	OrgBranding  bool           `json:"organization_branding"`
 	Policy       PolicySnapshot `json:"session_policy"`
 	AccessToken  int64          `json:"access_token_life"`
 	Invitation   int64          `json:"invitation_life"`
@@ -49,7 +50,7 @@ type InstanceSnapshot struct {
 // Snapshot returns how the instance is set up now.
 func (i Instance) Snapshot() InstanceSnapshot {
 	return InstanceSnapshot{
-		i.AppName, i.AppURL, i.SupportEmail, i.SupportURL, i.TermsURL, i.PrivacyURL, i.Brand(), i.Background, i.Radius, i.Logo, i.DarkLogo, i.Favicon, i.PoweredBy,
+		i.AppName, i.AppURL, i.SupportEmail, i.SupportURL, i.TermsURL, i.PrivacyURL, i.Brand(), i.Background, i.Radius, i.Logo, i.DarkLogo, i.Favicon, i.PoweredBy, i.OrgBranding,
 		PolicySnapshot{"APPLICATION", int64(i.Policy.Absolute / time.Minute), int64(i.Policy.Idle / time.Minute)},
 		int64(i.AccessToken / time.Minute), int64(i.Invitation / time.Minute), i.CreatorRole, i.MemberRole, i.SeveralRoles,
 	}

@@ -20,6 +20,7 @@ type Instance struct {
 	DarkLogo     string // the logo on what is dark; never without a logo
 	Favicon      string
 	PoweredBy    bool // cards say what they are made with
+	OrgBranding  bool // an organization's logo and name stand in the place of the operator's, for its people
 	Policy       SessionPolicy
 	AccessToken  time.Duration // lifetime of access tokens
 	Epoch        int64         // sessions of an earlier epoch are over; a restored backup begins a new one

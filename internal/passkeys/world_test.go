@@ -59,7 +59,7 @@ func newWorld(t testing.TB) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.outbox = mail.NewOutbox(w.db, keys, w.post)
+	w.outbox = mail.NewOutbox(w.db, keys, w.post, "https://anteroom.test")
 	w.signIn = signin.New(w.db, keys, secret.NewSource(nil), w.outbox, "https://anteroom.test")
 	if w.Service, err = passkeys.New(t.Context(), w.db, &url.URL{Scheme: "https", Host: "anteroom.test"}, nil, w.outbox, slog.New(w.warnings)); err != nil {
 		t.Fatal(err)

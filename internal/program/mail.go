@@ -13,7 +13,7 @@ import (
 // PutsMail returns the way of mails out of a command, which ends before they go: a server on
 // the same database sends them.
 func PutsMail(d *db.DB, keys *secret.Keys) *mail.Outbox {
-	return mail.NewOutbox(d, keys, mail.NoServer{})
+	return mail.NewOutbox(d, keys, mail.NoServer{}, "") // which sends nothing, so that no mail leads to a site
 }
 
 // newSender returns the sender that the settings ask for.

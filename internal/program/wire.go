@@ -76,7 +76,7 @@ func NewServices(ctx context.Context, b Base) (s Services, err error) {
 	source := secret.NewSource(nil)
 	sites := model.NewSites(b.URL.String(), b.Aliases)
 	site := sites.Site
-	s.Outbox = mail.NewOutbox(b.DB, b.Keys, b.Sender)
+	s.Outbox = mail.NewOutbox(b.DB, b.Keys, b.Sender, site)
 	s.Applications = applications.New(b.DB, source)
 	s.Directories = directories.New(b.DB, source, s.Outbox, site, openid.NewProviders(b.Client.HTTP(), onOwnMachine(b.URL), b.DB.Now))
 	s.Domains = domains.New(b.DB, b.Resolver, source, s.Outbox, site)

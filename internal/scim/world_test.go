@@ -37,7 +37,7 @@ func newWorld(t testing.TB) *world {
 	w.db = dbtest.OpenAt(t, w.clock.Now)
 	keys, err := secret.NewKeys()
 	must(t, err)
-	w.rules = directories.New(w.db, secret.NewSource(nil), mail.NewOutbox(w.db, keys, nil), "https://id.test", w.issuer.Providers(w.clock.Now))
+	w.rules = directories.New(w.db, secret.NewSource(nil), mail.NewOutbox(w.db, keys, nil, "https://anteroom.test"), "https://id.test", w.issuer.Providers(w.clock.Now))
 	w.acme = w.organization(t, "Acme", "acme.test")
 	w.dir, w.token = w.directory(t, w.acme)
 	// And no router of the library, which sends double slashes elsewhere.

@@ -47,6 +47,10 @@ func (s *Service) Begin(ctx context.Context, email model.Email, next string, fro
 	if err != nil {
 		return model.Challenge{}, fmt.Errorf("begin sign-in: %w", err)
 	}
+	org, err := s.orgAt(ctx, next)
+	if err != nil {
+		return model.Challenge{}, fmt.Errorf("begin sign-in: %w", err)
+	}
 	var c model.Challenge
 	err = s.db.Housekeep(ctx, func(tx *db.Tx) error {
 		user, err := enabledUser(ctx, tx, email)
@@ -70,13 +74,26 @@ func (s *Service) Begin(ctx context.Context, email model.Email, next string, fro
 			return err
 		}
 		message := mails[sends]
-		message.To = mailTo(user, email)
+		message.To, message.Org = mailTo(user, email), org
 		return s.outbox.Put(ctx, tx, message, c.ExpiresAt)
 	})
 	if err != nil {
 		return model.Challenge{}, fmt.Errorf("begin sign-in: %w", err)
 	}
 	return c, nil
+}
+
+// orgAt returns the organization that an application asks for, which waits at next.
+func (s *Service) orgAt(ctx context.Context, next string) (model.OrgID, error) {
+	id, _ := model.WaitingAt(next)
+	if id == "" {
+		return "", nil
+	}
+	request, err := s.db.AuthRequest(ctx, id)
+	if model.KindOf(err) == model.NotFound {
+		return "", nil
+	}
+	return request.Organization, err
 }
 
 // mailsWith composes what may be sent, before the transaction that finds out.

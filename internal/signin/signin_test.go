@@ -46,7 +46,7 @@ func newWorld(t *testing.T) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.keys, w.outbox = keys, mail.NewOutbox(w.db, keys, w.post)
+	w.keys, w.outbox = keys, mail.NewOutbox(w.db, keys, w.post, "https://anteroom.test")
 	w.Service = signin.New(w.db, keys, secret.NewSource(nil), w.outbox, "https://anteroom.test")
 	if err := w.db.Housekeep(t.Context(), func(tx *db.Tx) (err error) {
 		w.user, err = tx.InsertUser(t.Context(), "dana@acme.test", false, "Dana", "Lee")

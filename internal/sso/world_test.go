@@ -50,7 +50,7 @@ func newWorldOn(t testing.TB, d *db.DB, clock *dbtest.Clock) *world {
 	keys, err := secret.NewKeys()
 	must(t, err)
 	w := &world{db: d, clock: clock, seal: keys, post: &postbox{}}
-	w.outbox = mail.NewOutbox(d, keys, w.post)
+	w.outbox = mail.NewOutbox(d, keys, w.post, "https://anteroom.test")
 	w.Service = w.service(d)
 	acme, err := organizations.New(w.db).Create(t.Context(), model.Actor{Kind: model.ActorSystem}, "Acme", model.Features()...)
 	must(t, err)

@@ -292,7 +292,7 @@ func (w *world) signingIn(t *testing.T, email model.Email) (model.ChallengeID, f
 		t.Fatal(err)
 	}
 	post := &postbox{}
-	outbox := mail.NewOutbox(w.db, keys, post)
+	outbox := mail.NewOutbox(w.db, keys, post, "https://anteroom.test")
 	rules := signin.New(w.db, keys, secret.NewSource(nil), outbox, "https://anteroom.test")
 	from := model.Browser{Hash: secret.Hash(string(email)), IP: "192.0.2.1"}
 	c, err := rules.Begin(t.Context(), email, "/ui/", from)

@@ -4,6 +4,7 @@
 package layout
 
 import (
+	"cmp"
 	"html/template"
 	"unicode"
 
@@ -76,6 +77,14 @@ func (f Frame) Themes(say *words.Language) []ui.Option {
 		{Value: string(Light), Label: say.Text("Light"), Selected: f.Theme == Light},
 		{Value: string(Dark), Label: say.Text("Dark"), Selected: f.Theme == Dark},
 	}
+}
+
+// Beside returns the name that stands beside the logo, "" where the organization’s does.
+func (f Frame) Beside() string {
+	if f.Logo.Alone {
+		return ""
+	}
+	return f.AppName
 }
 
 // DarkMedia returns where the logo for dark is shown.
@@ -172,8 +181,12 @@ type Auth struct {
 	Scripts []string // files that this page needs besides those of every page
 
 	TermsURL, PrivacyURL, SupportURL string // where the foot leads; "" for no link
+	Owner                            string // whose name stands beside the logo, "" for that of the application
 	PoweredBy                        string // what it says that this is made with, "" for nothing
 }
+
+// Beside returns the name that stands beside the logo.
+func (a Auth) Beside() string { return cmp.Or(a.Owner, a.AppName) }
 
 // HasFoot reports whether there is anything to say below the card.
 func (a Auth) HasFoot() bool { return a.TermsURL+a.PrivacyURL+a.SupportURL+a.PoweredBy != "" }
@@ -192,11 +205,14 @@ func (a Auth) Sheets() []string { return []string{"card", a.Room} }
 func (a Auth) DocumentTitle() string { return a.Title + " – " + a.AppName }
 
 // Mark returns the letter that stands for the application.
-func (a Auth) Mark() string { return initial(a.AppName) }
+func (a Auth) Mark() string { return initial(a.Beside()) }
 
 // Logo is the picture that stands for whose pages these are: where it is, and where the one
 // for what is dark. Each is "" for none, and there is none for dark alone.
-type Logo struct{ URL, DarkURL string }
+type Logo struct {
+	URL, DarkURL string
+	Alone        bool // it is an organization's, whose name stands elsewhere in a header
+}
 
 // darkMedia returns the media query for what is dark in a theme. app.js has the same words
 // for the theme that is chosen while a page is shown.
