@@ -17,6 +17,8 @@ func (a *app) adminPortal(r *mux.Router) {
 	open := pages{door, a.web}
 	open.get(model.PortalTokenPath("{token}"), web.Public(), a.setup.Show)
 	open.post(model.PortalTokenPath("{token}"), web.Public(), a.setup.Open).limit(60)
+	open.get(model.PortalTokenPath("{token}")+"/code", web.Public(), a.setup.Code)
+	open.post(model.PortalTokenPath("{token}")+"/code", web.Public(), a.setup.FinishCode).limit(60)
 	p := a.pages(r, string(portal.Base), shell)
 	p.get("/", web.InOrganization(), a.setup.Home)
 	p.get("/stands", web.InOrganization().Polled(), a.setup.Ask)
@@ -30,7 +32,7 @@ func (a *app) adminPortal(r *mux.Router) {
 
 // newAdminPortal wires the admin portal to the rooms that it shows.
 func newAdminPortal(c Config, w *web.Web) *portal.Handler {
-	return &portal.Handler{Web: w, DB: c.DB, Portal: c.Portal, Now: c.DB.Now}
+	return &portal.Handler{Web: w, DB: c.DB, Portal: c.Portal, SignIn: c.SignIn, Now: c.DB.Now}
 }
 
 // handOver wires the admin portal and the rooms that it shows to each other: those say how far

@@ -52,7 +52,7 @@ CREATE INDEX sessions_by_browser ON sessions (browser, user_id);
 -- the /64; session_id is the session that a 'sudo' or 'change_email' is for.
 CREATE TABLE challenges (
     id         TEXT   NOT NULL PRIMARY KEY,
-    purpose    TEXT   NOT NULL CHECK (purpose IN ('sign_in', 'sudo', 'change_email', 'inbox')),
+    purpose    TEXT   NOT NULL CHECK (purpose IN ('sign_in', 'sudo', 'change_email', 'inbox', 'portal')),
     session_id TEXT   NOT NULL,
     browser    BLOB   NOT NULL,
     user_id    TEXT   NOT NULL,

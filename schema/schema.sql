@@ -133,7 +133,7 @@ CREATE INDEX break_glass_by_review ON break_glass (review_at);
 
 CREATE TABLE challenges (
     id         TEXT   NOT NULL PRIMARY KEY,
-    purpose    TEXT   NOT NULL CHECK (purpose IN ('sign_in', 'sudo', 'change_email', 'inbox')),
+    purpose    TEXT   NOT NULL CHECK (purpose IN ('sign_in', 'sudo', 'change_email', 'inbox', 'portal')),
     session_id TEXT   NOT NULL,
     browser    BLOB   NOT NULL,
     user_id    TEXT   NOT NULL,

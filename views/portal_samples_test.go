@@ -78,13 +78,18 @@ func linkSamples() map[string]View {
 	}}
 	refused := list
 	refused.Problem = "A link can last from 1 hour to 30 days."
-	form := portal.New{Action: "/ui/portal-links", OrgName: "<Acme>", Newest: "lnk_2", Lives: lives, Modules: []ui.Option{
+	form := portal.New{Action: "/ui/portal-links", OrgName: "<Acme>", Newest: "lnk_2", Lives: lives, Recipient: ui.Field{ID: "portal-recipient", Name: "recipient", Label: "Only for (optional)", Type: "email"}, Modules: []ui.Option{
 		{Value: "domain_verification", Label: "Domains", Description: "Prove which email domains are yours."},
 		{Value: "sso", Label: "Single sign-on", Description: "Have your people sign in with your identity provider.", Selected: true},
 	}}
 	wrong := form
 	wrong.Problem = "Choose what the link is for."
+	code := portal.Code{OrgName: "<Acme>", Address: "it@acme.com", URL: "/portal/tok", Challenge: "chl_1", Code: ui.Field{ID: "portal-code", Name: "code", Label: "Six-digit code", Type: "text", Required: true}}
+	unsent := code
+	unsent.Challenge, unsent.Notice = "", &ui.Notice{Kind: ui.KindError, Text: "You have asked for several codes."}
 	return map[string]View{
+		"portal/code":         code,
+		"portal/code-unsent":  unsent,
 		"portal/links":        portal.Links{List: list, NewURL: "/ui/portal-links/new"},
 		"portal/list-none":    portal.List{},
 		"portal/list-refused": refused,

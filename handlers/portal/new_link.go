@@ -3,8 +3,10 @@ package portal
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"anteroom/handlers/web"
+	"anteroom/internal/emailaddr"
 	"anteroom/internal/model"
 	"anteroom/internal/portal"
 	"anteroom/internal/words"
@@ -26,7 +28,10 @@ func (h *Handler) NewLink(w http.ResponseWriter, r *http.Request) error {
 // form returns the form that makes a link: all modules are chosen where none is that can be.
 func (h *Handler) form(r *http.Request, chosen []string, life string) (view.New, error) {
 	visitor := web.VisitorOf(r)
-	v := view.New{Action: visitor.Links.PortalLinks(), OrgName: visitor.Org.Name, Lives: lives(life)}
+	v := view.New{Action: visitor.Links.PortalLinks(), OrgName: visitor.Org.Name, Lives: lives(life), Recipient: ui.Field{
+		ID: "portal-recipient", Name: "recipient", Label: "Only for (optional)", Type: "email", Autocomplete: "off", Value: r.PostFormValue("recipient"),
+		Hint: "An email address: the link then opens only with a code that is sent there.",
+	}}
 	any := false
 	for _, m := range model.PortalModules() {
 		if manages(visitor, m) {
@@ -51,7 +56,7 @@ func (h *Handler) CreateLink(w http.ResponseWriter, r *http.Request) error {
 	var l model.PortalLink
 	var token string
 	if err == nil {
-		l, token, err = h.Portal.Share(r.Context(), visitor.Actor, portal.Wish{Modules: modules, Life: lifeOf(r), Newest: r.PostFormValue("newest")})
+		l, token, err = h.Portal.Share(r.Context(), visitor.Actor, portal.Wish{Modules: modules, Life: lifeOf(r), Recipient: strings.TrimSpace(r.PostFormValue("recipient")), Newest: r.PostFormValue("newest")})
 	}
 	switch model.KindOf(err) {
 	case model.Invalid, model.Conflict:
@@ -66,7 +71,7 @@ func (h *Handler) CreateLink(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return h.Web.Page(w, r, "Copy this link now", view.Made{
-		Title: modulesText(l.Modules), OrgName: visitor.Org.Name, AllURL: visitor.Links.PortalLinks(), Until: words.Moment(l.ExpiresAt),
+		Title: modulesText(l.Modules), OrgName: visitor.Org.Name, Who: emailaddr.Readable(l.Recipient), AllURL: visitor.Links.PortalLinks(), Until: words.Moment(l.ExpiresAt),
 		Link: ui.Copy{ID: "portal-link", Label: "Link", Value: h.Web.URL(model.PortalTokenPath(token)), Secret: true},
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"anteroom/internal/emailaddr"
 	"anteroom/internal/model"
 	"anteroom/internal/portal"
+	"anteroom/internal/signin"
 	"anteroom/internal/words"
 	view "anteroom/views/portal"
 	"anteroom/views/ui"
@@ -19,6 +20,7 @@ type Handler struct {
 	Web    *web.Web
 	DB     *db.Reader
 	Portal *portal.Service
+	SignIn *signin.Service
 	Now    func() time.Time
 
 	// Stands returns for each module how far the visitor's organization is with it.
@@ -81,13 +83,20 @@ func (h *Handler) Show(w http.ResponseWriter, r *http.Request) error {
 // Open opens a link in the browser that asks for it.
 func (h *Handler) Open(w http.ResponseWriter, r *http.Request) error {
 	b := model.Browser{IP: h.Web.ClientIP(r), UserAgent: web.UserAgent(r)} // without a cookie: in a frame it keeps none of ours but the session's
-	p, own, err := h.Portal.Open(r.Context(), web.Var(r, "token"), b, false)
+	p, own, err := h.Portal.Open(r.Context(), web.Var(r, "token"), b, nil)
 	switch k := model.KindOf(err); {
-	case k == model.NotFound || k == model.Conflict:
+	case k == model.Conflict:
+		return h.begin(w, r)
+	case k == model.NotFound:
 		return h.Show(w, r) // which says why
 	case err != nil:
 		return err
 	}
+	return h.enter(w, r, p, own)
+}
+
+// enter keeps in the browser that a link is open there, and goes to what it shows.
+func (h *Handler) enter(w http.ResponseWriter, r *http.Request, p model.PortalSession, own string) error {
 	home := model.PortalLinks(p.Link.ID).Home()
 	if p.Link.Kind == model.PortalEmbedded && h.Web.KeptIn(r, h.Web.CookiesOf(r), keptCookie) == "" {
 		http.Redirect(w, r, home+"#"+own, http.StatusSeeOther) // the browser keeps no cookie in the frame: see portal.js

@@ -78,6 +78,7 @@ var shown = []field{
 	{"signs_out", "Also sign out at the identity provider", false},
 	{"life", "The token lasts", false},
 	{"modules", "To set up", false},
+	{"recipient", "Only for", false},
 	{"lasts", "The link works for", false},
 	{"members", "What happens to members", false},
 }

@@ -46,7 +46,7 @@ func (w *world) visitor(org model.OrgID) model.Actor {
 	by.Org = org
 	_, token, err := w.portal.Share(w.ctx, by, portal.Wish{Modules: model.PortalModules()})
 	w.must(err)
-	p, _, err := w.portal.Open(w.ctx, token, model.Browser{IP: setup.IP}, false)
+	p, _, err := w.portal.Open(w.ctx, token, model.Browser{IP: setup.IP}, nil)
 	w.must(err)
 	visitor := p.Actor()
 	visitor.IP = ""
@@ -61,7 +61,7 @@ func TestInWidget(t *testing.T) {
 	maker := w.admins[w.acme]
 	_, token, err := w.portal.Share(w.ctx, maker, portal.Wish{Modules: []model.Feature{model.FeatureSSO}, Life: time.Hour})
 	w.must(err)
-	p, _, err := w.portal.Open(w.ctx, token, model.Browser{}, false)
+	p, _, err := w.portal.Open(w.ctx, token, model.Browser{}, nil)
 	w.must(err)
 	asked := func(widget model.Widget, want model.Kind) {
 		t.Helper()

@@ -192,3 +192,25 @@ func TestInbox(t *testing.T) {
 		}
 	}
 }
+
+func TestPortalCode(t *testing.T) {
+	t.Parallel()
+	d := PortalCodeData{AppName: "Coffeedesk", OrgName: "Acme", Code: "048291", Minutes: 10, Device: "Chrome on macOS"}
+	m, err := PortalCode(d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := "048291 opens the setup of Acme on Coffeedesk"; m.Subject != want || !m.Urgent {
+		t.Errorf("subject %q, urgent %v; want %q at once", m.Subject, m.Urgent, want)
+	}
+	golden(t, "portal_code.txt", m.Text)
+	golden(t, "portal_code.html", m.HTML)
+	for name, broken := range map[string]PortalCodeData{
+		"no application": {OrgName: d.OrgName, Code: d.Code, Minutes: 10}, "no organization": {AppName: d.AppName, Code: d.Code, Minutes: 10},
+		"no code": {AppName: d.AppName, OrgName: d.OrgName, Minutes: 10}, "no time": {AppName: d.AppName, OrgName: d.OrgName, Code: d.Code},
+	} {
+		if _, err := PortalCode(broken); err == nil {
+			t.Errorf("%s: composed all the same", name)
+		}
+	}
+}

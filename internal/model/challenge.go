@@ -18,6 +18,9 @@ const (
 	// ForInbox proves that somebody reads the address that an identity provider says is
 	// theirs.
 	ForInbox ChallengePurpose = "inbox"
+
+	// ForPortal proves that somebody reads the address that a link to the admin portal is for.
+	ForPortal ChallengePurpose = "portal"
 )
 
 // ChallengeMail says what was sent for a proof by e-mail.

@@ -75,9 +75,9 @@ func TestLife(t *testing.T) {
 	if got := l.State(w.db.Now()); got != model.PortalOpen {
 		t.Errorf("a new link is %s", got)
 	}
-	p, own, err := w.Open(t.Context(), token, model.Browser{IP: "192.0.2.1"}, false)
+	p, own, err := w.Open(t.Context(), token, model.Browser{IP: "192.0.2.1"}, nil)
 	must(t, err)
-	_, _, err = w.Open(t.Context(), token, model.Browser{}, false)
+	_, _, err = w.Open(t.Context(), token, model.Browser{}, nil)
 	must(t, err)
 	_, err = w.Load(t.Context(), l.ID, own)
 	must(t, err)
@@ -85,7 +85,7 @@ func TestLife(t *testing.T) {
 	if _, err := w.Load(t.Context(), l.ID, own); model.KindOf(err) != model.Unauthenticated {
 		t.Errorf("an expired link shows: %v", err)
 	}
-	if _, _, err := w.Open(t.Context(), token, model.Browser{}, false); model.KindOf(err) != model.Conflict {
+	if _, _, err := w.Open(t.Context(), token, model.Browser{}, nil); model.KindOf(err) != model.Conflict {
 		t.Errorf("an expired link opens: %v", err)
 	}
 	if _, err := w.Extend(t.Context(), w.acme, l.ID, l.Version+1, time.Hour); model.KindOf(err) != model.Conflict {
@@ -122,7 +122,7 @@ func TestEmbeddedOpensOnce(t *testing.T) {
 	opened := make(chan string, 16)
 	for range 16 {
 		wait.Go(func() {
-			if _, own, err := w.Open(t.Context(), token, model.Browser{}, false); err == nil {
+			if _, own, err := w.Open(t.Context(), token, model.Browser{}, nil); err == nil {
 				opened <- own
 			} else if model.KindOf(err) != model.Conflict {
 				t.Error(err)
@@ -146,7 +146,7 @@ func TestEmbeddedOpensOnce(t *testing.T) {
 	_, late, err := w.Embed(t.Context(), w.acme, w.app, model.PortalModules())
 	must(t, err)
 	w.clock.Advance(model.EmbeddedLinkLife)
-	if _, _, err := w.Open(t.Context(), late, model.Browser{}, false); model.KindOf(err) != model.Conflict {
+	if _, _, err := w.Open(t.Context(), late, model.Browser{}, nil); model.KindOf(err) != model.Conflict {
 		t.Errorf("opened after a minute: %v", err)
 	}
 	if _, _, err := w.Embed(t.Context(), w.acme, "skc_1", model.PortalModules()); model.KindOf(err) != model.NotFound {
@@ -162,7 +162,7 @@ func TestApart(t *testing.T) {
 	l, token := w.share(t, 0)
 	other, _, err := w.Share(t.Context(), w.globex, Wish{Modules: model.PortalModules()})
 	must(t, err)
-	_, own, err := w.Open(t.Context(), token, model.Browser{}, false)
+	_, own, err := w.Open(t.Context(), token, model.Browser{}, nil)
 	must(t, err)
 	if _, err := w.Load(t.Context(), other.ID, own); model.KindOf(err) != model.Unauthenticated {
 		t.Errorf("another link: %v", err)

@@ -22,10 +22,15 @@ func (s *Service) Look(ctx context.Context, token string) (model.PortalLink, err
 	return s.db.PortalLinkByToken(ctx, secret.Hash(token))
 }
 
-// Open opens the link that ends with a token, for a browser. It returns the session, and the
-// token that the browser keeps. The errors: NotFound for a token of no link, and Conflict for
-// a link that opens nothing any more, or only for who has proven the recipient's inbox.
-func (s *Service) Open(ctx context.Context, token string, b model.Browser, proven bool) (model.PortalSession, string, error) {
+// Proof uses up, in the transaction that opens a link, what proves that somebody reads the
+// recipient's inbox, so that it opens nothing twice.
+type Proof = func(context.Context, *db.Tx, model.PortalLink) error
+
+// Open opens the link that ends with a token, for a browser; proof is nil where there is none.
+// It returns the session, and the token that the browser keeps. The errors: NotFound for a
+// token of no link, Conflict for a link that opens nothing any more, or only for who has
+// proven the recipient's inbox, and those of the proof.
+func (s *Service) Open(ctx context.Context, token string, b model.Browser, proof Proof) (model.PortalSession, string, error) {
 	var p model.PortalSession
 	if !secret.WellFormed(token) {
 		return p, "", model.Missing("")
@@ -39,8 +44,12 @@ func (s *Service) Open(ctx context.Context, token string, b model.Browser, prove
 		switch {
 		case l.State(tx.Now()) != model.PortalOpen:
 			return nil, model.Conflicting("portal.over")
-		case l.Recipient != "" && !proven:
+		case l.Recipient != "" && proof == nil:
 			return nil, model.Conflicting("portal.prove_first", l.Recipient)
+		case l.Recipient != "":
+			if err := proof(ctx, tx, l); err != nil {
+				return nil, err
+			}
 		}
 		until := tx.Now().Add(model.PortalSessionLife) // or until the link expires, which may be extended
 		if l.Kind == model.PortalEmbedded {

@@ -43,6 +43,8 @@ type New struct {
 	Lives   []ui.Option
 	Newest  string // which link the form knows of
 	Problem string
+
+	Recipient ui.Field // whose inbox has to be proven first
 }
 
 // Template names the define that renders a New.
@@ -51,6 +53,7 @@ func (New) Template() string { return "portal/new" }
 // Made shows a link that was made, once.
 type Made struct {
 	Title, OrgName string
+	Who            string // whom it is for, "" for whoever has it
 	Link           ui.Copy
 	Until          string
 	AllURL         string
