@@ -2,6 +2,7 @@ package signin
 
 import (
 	"context"
+	"strings"
 
 	"anteroom/db"
 	"anteroom/handlers/web"
@@ -48,6 +49,9 @@ func (n *names) of(ctx context.Context, id string) (label, name string, err erro
 		if s, err = n.db.Session(ctx, model.SessionID(id)); s.User.ID == user {
 			label, name = "Browser", web.ParseAgent(s.UserAgent).String()
 		}
+	case model.ValidID(model.PrefixPortalLink, id) && org != "":
+		label = "Link to"
+		name, err = n.portalLink(ctx, org, model.PortalLinkID(id))
 	case model.ValidID(model.PrefixOrg, id):
 		label = "Organization"
 		name, err = n.organization(ctx, model.OrgID(id))
@@ -56,6 +60,19 @@ func (n *names) of(ctx context.Context, id string) (label, name string, err erro
 		return "", "", nil
 	}
 	return label, name, err
+}
+
+// portalLink returns what a link to the admin portal shows, to whom can give such a link.
+func (n *names) portalLink(ctx context.Context, org model.OrgID, id model.PortalLinkID) (string, error) {
+	l, err := n.db.PortalLink(ctx, org, id)
+	if err != nil || len(l.LiveFor(n.by.Permissions)) == 0 {
+		return "", err
+	}
+	var labels []string
+	for _, m := range l.Modules {
+		labels = append(labels, model.PortalWidget(m).Label)
+	}
+	return strings.Join(labels, ", "), nil
 }
 
 func (n *names) role(ctx context.Context, org model.OrgID, id model.RoleID) (string, error) {
