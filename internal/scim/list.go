@@ -3,6 +3,7 @@ package scim
 import (
 	"net/http"
 	"net/url"
+	"runtime"
 	"strconv"
 	"strings"
 
@@ -108,6 +109,7 @@ func searchParams(body resource.Object) url.Values {
 }
 
 func (s *Server) query(c *call, t *resource.Type, params url.Values) (q query, err error) {
+	runtime.Gosched() // a page takes long: whoever has waited goes first, see Web.Mount
 	q.Type, q.start = t, 1
 	if q.show, err = resource.NewProjection(t, params["attributes"], params["excludedAttributes"]); err != nil {
 		return q, err
