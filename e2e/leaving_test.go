@@ -14,6 +14,8 @@ import (
 
 	"github.com/chromedp/cdproto/target"
 	"github.com/chromedp/chromedp"
+
+	"anteroom/internal/netaddr"
 )
 
 // site starts a web site on this machine, under a name that is an origin of its own.
@@ -179,7 +181,7 @@ func olderBrowser(t *testing.T, d *demo) {
 		}
 	}}
 	proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Hostname() != "localhost" { // the browser's own business
+		if !netaddr.Loopback(r.URL.Hostname()) { // the browser's own business
 			http.Error(w, "nobody is there", http.StatusBadGateway)
 			return
 		}

@@ -28,11 +28,11 @@ func seeProblems(t *testing.T, w *world) {
 	w.Serve(t, handlers.New)
 	stranger := w.visit(t)
 	stranger.shows(w, "stranger-404", "/a/nothing", "Page not found")
-	stranger.shows(w, "stranger-405", "/a/login/resend", "This doesn’t work here")
+	stranger.shows(w, "stranger-form", "/a/login/resend", "Sign in to Coffeedesk") // where forms are sent: the page that has them
 
 	dana, _ := w.as(t, handlerstest.Dana)
 	dana.shows(w, "problem-404", "/ui/members/mem_1", "")
-	dana.shows(w, "problem-405", "/ui/profile/picture/remove", "This doesn’t work here")
+	dana.shows(w, "problem-form", "/ui/profile/picture/remove", "Profile")
 	broken.Store(true)
 	dana.shows(w, "problem-500", "/ui/security", "Something went wrong")
 	broken.Store(false)
