@@ -30,7 +30,7 @@ wanda@acme.example`
 // selectMember marks a member's row.
 func (v *visitor) selectMember(name string) {
 	v.Helper()
-	v.do(chromedp.Click(chromedp.CSS(`input[aria-label="Select `+name+`"]`), chromedp.NodeVisible))
+	v.click(`input[aria-label="Select ` + name + `"]`)
 }
 
 // accept takes somebody from the mail into the app.

@@ -125,6 +125,7 @@ func TestBrowser(t *testing.T) {
 		"provision from others":        provisionFromOthers,
 		"find a directory":             provisionedAlready,
 		"embed the admin portal":       embedPortal,
+		"click what leaves":            clickWhatLeaves,
 		"embed it without storage":     embedPortalWithoutStorage,
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -2,10 +2,14 @@ package e2e
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"testing"
 
+	"github.com/chromedp/cdproto"
 	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/input"
@@ -14,11 +18,45 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
+// do does one step after the other. What a step is for may be taken from the page between
+// being found and being touched, by a fragment or a page that takes its place: then nothing
+// was done yet, and it is looked for again.
 func (v *visitor) do(steps ...chromedp.Action[chromedp.Void]) {
 	v.Helper()
-	if err := chromedp.Do(v.ctx, steps...); err != nil {
-		v.Fatal(err)
+	for _, step := range steps {
+		eventually(v.T, v.ctx, "an element that stays", func() (bool, error) {
+			err := chromedp.Do(v.ctx, step)
+			if err != nil && !isGone(err) {
+				v.Fatal(err)
+			}
+			return err == nil, err
+		})
 	}
+}
+
+// isGone reports whether a step failed since its element had left the page before anything
+// was done with it. Chromium has one code for all that goes wrong, and tells by its words.
+func isGone(err error) bool {
+	var failed *cdproto.Error
+	return errors.As(err, &failed) && slices.Contains([]string{
+		"Could not find node with given id", "No node with given id found", "Node is detached from document",
+	}, failed.Message)
+}
+
+// clickWhatLeaves clicks a button in whose place another stands by the time it is touched.
+func clickWhatLeaves(t *testing.T, d *demo) {
+	v := d.visit(t)
+	v.open(d.BaseURL + "/healthz")
+	v.holds(`(document.body.innerHTML = "<button>Old</button>") !== ""`)
+	leaves := true
+	v.do(chromedp.QueryAfter(chromedp.CSS("button"), func(ctx context.Context, target *chromedp.Target, found []*chromedp.Node) (chromedp.Void, error) {
+		if leaves {
+			leaves = false
+			v.holds(`(document.body.innerHTML = "<button>New</button>", document.body.onclick = e => document.title = e.target.textContent) !== null`)
+		}
+		return chromedp.MouseClickNode(found[0])(ctx, target)
+	}))
+	v.holds(`document.title === "New"`)
 }
 
 func (v *visitor) open(url string) {

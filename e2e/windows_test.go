@@ -68,7 +68,7 @@ func smallWindows(t *testing.T, d *demo) {
 		dana.window(size[0], size[1])
 
 		dana.open(d.BaseURL + "/ui/members?q=bo+ash")
-		dana.do(chromedp.Click(chromedp.CSS("#role-" + id)))
+		dana.click("#role-" + id)
 		dana.sees("#role-popover:popover-open h2", "Bo Ash")
 		shows("role", "#role-popover")
 		dana.enter("#role-find", "HÍRÍ")
@@ -79,7 +79,7 @@ func smallWindows(t *testing.T, d *demo) {
 		dana.enter("#role-find", "\r")
 		dana.holds(`document.querySelector("#role-popover:popover-open #role-error") === null`) // nothing was sent
 		dana.holds(`(document.getElementById("role-popover").hidePopover(), true)`)
-		dana.do(chromedp.Click(chromedp.CSS("#more-" + id)))
+		dana.click("#more-" + id)
 		dana.sees("#role-popover:popover-open #menu-remove", "Remove")
 		shows("menu", "#role-popover")
 		dana.holds(`(document.getElementById("role-popover").hidePopover(), true)`)
@@ -111,7 +111,7 @@ func smallWindows(t *testing.T, d *demo) {
 			t.Errorf("%s: %d pixels of list, want %d", at, free, least)
 		}
 		dana.open(d.BaseURL + "/ui/members/invitations")
-		dana.do(chromedp.Click(chromedp.CSS("tbody tr:last-child [id^=link-]")))
+		dana.click("tbody tr:last-child [id^=link-]")
 		dana.sees("#invitation-popover:popover-open code", d.BaseURL+"/a/invite/")
 		shows("invitation", "#invitation-popover")
 		if size[1] > 400 {
