@@ -105,8 +105,10 @@ func (l *Language) Texts() []string { return slices.Sorted(maps.Keys(l.texts)) }
 func (l *Language) MarkupOf(room string) []string { return slices.Sorted(maps.Keys(l.markup[room])) }
 
 // RightToLeft reports whether the language is written from right to left.
-func (l *Language) RightToLeft() bool {
-	script, _ := l.tag.Script()
+func (l *Language) RightToLeft() bool { return l.rightToLeft }
+
+func isRightToLeft(tag language.Tag) bool {
+	script, _ := tag.Script()
 	return script == arabic
 }
 

@@ -25,11 +25,16 @@ by = 1
 one = "Eine Person in %[2]s"
 other = "%[1]d Personen in %[2]s"
 `,
+		"ui/ar.toml": `
+of = "%[1]s."
+[text]
+"%s on %d" = "%[1]s: %[2]d"
+`,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	en, de, pseudo := c.English(), c.Named("de"), c.Pseudo()
+	en, de, ar, pseudo := c.English(), c.Named("de"), c.Named("ar"), c.Pseudo()
 	people := func(l *words.Language, n int) string { return l.Many(n, "%d person in %s", "%d people in %s", "Acme") }
 	for _, test := range []struct{ got, want string }{
 		{en.Text("Set up %s for %s", "SSO", "100%s"), "Set up SSO for 100%s"},
@@ -38,6 +43,7 @@ other = "%[1]d Personen in %[2]s"
 		{de.Text("Not there: %s", "x"), "Not there: x"},
 		{people(en, 1), "1 person in Acme"}, {people(en, 1200), "1,200 people in Acme"},
 		{people(de, 1), "Eine Person in Acme"}, {people(de, 1200), "1.200 Personen in Acme"},
+		{ar.Text("%s on %d", "_dns.acme.com", 3), "\u2068_dns.acme.com\u2069: ٣"}, {ar.Sentence("ui.of", "Acme"), "\u2068Acme\u2069."},
 		{pseudo.Text("%s is on", "Dana"), "⟦Dana îš öñ two⟧"},
 	} {
 		if test.got != test.want {

@@ -66,7 +66,17 @@ type Language struct {
 	markup  map[string]map[string]string // the same of templates, by room
 	dates   *dates                       // nil for English
 	pseudo  bool
+
+	rightToLeft bool
 }
+
+// What keeps a name, an address or a code in one piece among words that are written from
+// right to left, with its own beginning at its own end: FIRST STRONG ISOLATE and POP
+// DIRECTIONAL ISOLATE (Unicode Standard Annex 9, section 2.4).
+const (
+	isolate    = "\u2068"
+	endIsolate = "\u2069"
+)
 
 // English is the language that has every sentence.
 var English = language.English
@@ -89,6 +99,7 @@ func Load(fsys fs.FS) (*Catalogue, error) {
 		l := c.languages[tag]
 		if l == nil {
 			l = &Language{tag: tag, keys: map[string]bool{}, rooms: map[string]bool{}, texts: map[string]string{}, markup: map[string]map[string]string{}}
+			l.rightToLeft = isRightToLeft(tag)
 			c.languages[tag] = l
 		}
 		if err := l.read(fsys, file, builder); err != nil {
@@ -225,6 +236,10 @@ func (l *Language) Of(err error) string {
 
 func (l *Language) write(arg any) any {
 	switch arg := arg.(type) {
+	case string:
+		if l.rightToLeft {
+			return isolate + arg + endIsolate
+		}
 	case model.Sentence:
 		return l.Sentence(arg.Key, arg.Args...)
 	case error:
