@@ -23,9 +23,13 @@ func TestLanguages(t *testing.T) {
 	}
 	at := model.PortalTokenPath(token)
 	const english, german, arabic = `<html lang="en">`, `<html lang="de">`, `<html lang="ar" dir="rtl">`
+	const french, spanish, japanese = `<html lang="fr">`, `<html lang="es">`, `<html lang="ja">`
 	for _, test := range []struct{ name, query, accepted, html, heading string }{
 		{"nothing", "", "", english, "Set up Acme"},
-		{"what the browser prefers", "", "fr-CH, de-AT;q=0.9, en;q=0.8", german, "Acme einrichten"},
+		{"what the browser prefers", "", "fi, de-AT;q=0.9, fr;q=0.8", german, "Acme einrichten"},
+		{"French", "", "fr-CH, de;q=0.9", french, "Configurer Acme"},
+		{"Spanish", "?lang=es", "", spanish, "Configurar Acme"},
+		{"Japanese", "?ui_locales=ja-JP", "", japanese, "Acme のセットアップ"},
 		{"none that there is", "", "fi, x-klingon", english, "Set up Acme"},
 		{"no list", "", "de;q=;;,", english, "Set up Acme"},
 		{"the address first", "?ui_locales=nonsense%20ar-EG%20de", "de", arabic, "إعداد Acme"},
