@@ -6,6 +6,7 @@ import (
 
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	"anteroom/views"
 	view "anteroom/views/domains"
 	"anteroom/views/ui"
@@ -28,17 +29,17 @@ func (h *Handler) Status(w http.ResponseWriter, r *http.Request) error {
 	if r.URL.Query().Get("seen") == status.Seen {
 		return h.Web.Polled(w, r, page)
 	}
-	parts := append([]views.View{status}, alsoChanged(d)...)
+	parts := append([]views.View{status}, alsoChanged(web.Words(r), d)...)
 	if d.Owned() {
 		web.Tell(w, verified, "true")
-		parts = append(parts, ui.Toast{Kind: ui.KindOK, Text: verifiedText(d), Partial: true})
+		parts = append(parts, ui.Toast{Kind: ui.KindOK, Text: verifiedText(web.Words(r), d), Partial: true})
 	}
 	return h.Web.Polled(w, r, page, parts...)
 }
 
 // alsoChanged returns what else on the page changes with the status.
-func alsoChanged(d model.Domain) []views.View {
-	badge := badgeOf(d)
+func alsoChanged(say *words.Language, d model.Domain) []views.View {
+	badge := badgeOf(say, d)
 	badge.Partial = true
 	if d.Proof.Method == model.DomainByAdmin {
 		return []views.View{badge}
@@ -69,7 +70,8 @@ func (h *Handler) status(r *http.Request, d model.Domain) (view.Status, error) {
 	if err != nil {
 		return view.Status{}, err
 	}
-	visitor, v := web.VisitorOf(r), statusWords(web.Words(r), d, instance.SupportEmail)
+	visitor, say := web.VisitorOf(r), web.Words(r)
+	v := statusWords(say, d, instance.SupportEmail)
 	v.URL, v.Every = urlOf(visitor, d), h.secondsToNext(d)
 	v.Seen = fmt.Sprintf("%d-%d", d.Version, v.Every)
 	if visitor.Manages(model.WidgetDomains) {
@@ -78,9 +80,9 @@ func (h *Handler) status(r *http.Request, d model.Domain) (view.Status, error) {
 		switch {
 		case !d.Owned():
 		case visitor.Sees(model.WidgetSSO) && visitor.Manages(model.WidgetSSO):
-			v.NextURL, v.NextText = visitor.Links.SSO(), "Set up single sign-on"
+			v.NextURL, v.NextText = visitor.Links.SSO(), say.Text("Set up single sign-on")
 		case visitor.Sees(model.WidgetGeneral):
-			v.NextURL, v.NextText = visitor.Links.General()+"#general-domains", "Choose who may join"
+			v.NextURL, v.NextText = visitor.Links.General()+"#general-domains", say.Text("Choose who may join")
 		}
 	}
 	return v, nil
@@ -90,7 +92,7 @@ func (h *Handler) status(r *http.Request, d model.Domain) (view.Status, error) {
 func (h *Handler) Check(w http.ResponseWriter, r *http.Request) error {
 	return h.act(w, r, func(id model.DomainID) (model.Domain, string, error) {
 		d, err := h.Domains.CheckNow(r.Context(), web.VisitorOf(r).Actor, id)
-		return d, checkedText(d), err
+		return d, checkedText(web.Words(r), d), err
 	})
 }
 
@@ -98,7 +100,7 @@ func (h *Handler) Check(w http.ResponseWriter, r *http.Request) error {
 func (h *Handler) Retry(w http.ResponseWriter, r *http.Request) error {
 	return h.act(w, r, func(id model.DomainID) (model.Domain, string, error) {
 		d, err := h.Domains.Retry(r.Context(), web.VisitorOf(r).Actor, id)
-		return d, "We look for the record again.", err
+		return d, web.Words(r).Text("We look for the record again."), err
 	})
 }
 
@@ -127,7 +129,7 @@ func (h *Handler) act(w http.ResponseWriter, r *http.Request, do func(model.Doma
 		focus = "domain-retry"
 	}
 	return h.Web.Change(w, r, web.Change{
-		Page: urlOf(web.VisitorOf(r), after), Fragment: status, Also: alsoChanged(after), Focus: focus, Toast: ui.Toast{Kind: ui.KindOK, Text: text},
+		Page: urlOf(web.VisitorOf(r), after), Fragment: status, Also: alsoChanged(web.Words(r), after), Focus: focus, Toast: ui.Toast{Kind: ui.KindOK, Text: text},
 	})
 }
 

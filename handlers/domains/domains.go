@@ -38,11 +38,11 @@ func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.Web.Page(w, r, title, page)
+	return h.Web.Page(w, r, web.Words(r).Text(title), page)
 }
 
 func (h *Handler) page(r *http.Request) (view.Page, error) {
-	visitor := web.VisitorOf(r)
+	visitor, say := web.VisitorOf(r), web.Words(r)
 	all, err := h.DB.Domains(r.Context(), visitor.Org.ID, model.DomainOrganization)
 	if err != nil {
 		return view.Page{}, err
@@ -56,36 +56,36 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 		return view.Page{}, err
 	}
 	v := view.Page{Links: visitor.Links, Connects: connected, ReadOnly: !visitor.Manages(model.WidgetDomains), Items: make([]view.Item, len(all)), Field: ui.Field{
-		ID: "domains-field", Name: "domain", Label: "Domain", Type: "text", InputMode: "url", Autocomplete: "off", Required: true,
-		Hint: "The part after @, such as example.com.",
+		ID: "domains-field", Name: "domain", Label: say.Text("Domain"), Type: "text", InputMode: "url", Autocomplete: "off", Required: true,
+		Hint: say.Text("The part after @, such as example.com."),
 	}}
 	for i, d := range all {
 		joins := slices.ContainsFunc(allowed, func(a model.Domain) bool { return a.Name == d.Name })
 		v.Items[i] = view.Item{
-			Name: nameOf(d), URL: urlOf(visitor, d), Badge: badgeOf(d), UsedFor: usedFor(d.Owned() && connected, joins), Added: addedText(d),
+			Name: nameOf(d), URL: urlOf(visitor, d), Badge: badgeOf(say, d), UsedFor: usedFor(say, d.Owned() && connected, joins), Added: addedText(say, d),
 		}
 	}
 	v.Handover, err = h.Handover(r)
 	return v, err
 }
 
-func usedFor(signIn, join bool) string {
+func usedFor(say *words.Language, signIn, join bool) string {
 	switch {
 	case signIn && join:
-		return "Single sign-on, joining"
+		return say.Text("Single sign-on, joining")
 	case signIn:
-		return "Single sign-on"
+		return say.Text("Single sign-on")
 	case join:
-		return "Joining"
+		return say.Text("Joining")
 	}
-	return "Nothing yet"
+	return say.Text("Nothing yet")
 }
 
-func addedText(d model.Domain) string {
+func addedText(say *words.Language, d model.Domain) string {
 	if d.AddedBy == "" {
-		return words.Day(d.CreatedAt)
+		return say.Day(d.CreatedAt)
 	}
-	return words.Day(d.CreatedAt) + " by " + d.AddedBy
+	return say.Text("%s by %s", say.Day(d.CreatedAt), d.AddedBy)
 }
 
 func nameOf(d model.Domain) view.Name {
@@ -107,7 +107,7 @@ func (h *Handler) Add(w http.ResponseWriter, r *http.Request) error {
 			return pageErr
 		}
 		page.Field.Value, page.Field.Error, page.Field.Autofocus = text, web.MessageOf(r, err), true
-		return h.Web.Refused(w, r, err, title, page, page)
+		return h.Web.Refused(w, r, err, web.Words(r).Text(title), page, page)
 	}
 	if err != nil {
 		return err
@@ -134,8 +134,9 @@ func (h *Handler) answerGone(w http.ResponseWriter, r *http.Request, err error) 
 	if model.KindOf(err) != model.NotFound {
 		return err
 	}
+	say := web.Words(r)
 	return h.Web.Gone(w, r, err, web.Gone{
-		Title: "No such domain", Text: "That domain is not in the list any more: it was removed.", Back: "Back to domains", BackURL: web.VisitorOf(r).Links.Domains(),
+		Title: say.Text("No such domain"), Text: say.Text("That domain is not in the list any more: it was removed."), Back: say.Text("Back to domains"), BackURL: web.VisitorOf(r).Links.Domains(),
 	})
 }
 
@@ -158,9 +159,9 @@ func (h *Handler) detail(r *http.Request, d model.Domain) (view.Detail, error) {
 		return view.Detail{}, err
 	}
 	visitor := web.VisitorOf(r)
-	v := view.Detail{Links: visitor.Links, Name: nameOf(d), Badge: badgeOf(d), Status: status, ReadOnly: !visitor.Manages(model.WidgetDomains)}
+	v := view.Detail{Links: visitor.Links, Name: nameOf(d), Badge: badgeOf(web.Words(r), d), Status: status, ReadOnly: !visitor.Manages(model.WidgetDomains)}
 	if d.Proof.Method != model.DomainByAdmin {
-		v.Record = record(d)
+		v.Record = record(web.Words(r), d)
 	}
 	if removable(visitor, d) {
 		v.Remove = urlOf(visitor, d) + "/remove"
@@ -176,17 +177,17 @@ func (h *Handler) Card(r *http.Request, d model.Domain) (views.View, error) {
 	return view.Card{Name: v.Name, URL: urlOf(web.VisitorOf(r), d), Badge: v.Badge, Record: v.Record, Status: v.Status}, err
 }
 
-func record(d model.Domain) *view.Record {
+func record(say *words.Language, d model.Domain) *view.Record {
 	name, value := domains.RecordName(d), domains.RecordValue(d)
 	return &view.Record{
 		Provider: providerOf(d),
 		Cells: []ui.Copy{
-			{ID: "domain-type", Label: "Type", Value: "TXT"},
-			{ID: "domain-name", Label: "Name", Value: name},
-			{ID: "domain-relative", Label: "or short name", Value: strings.TrimSuffix(name, "."+domainname.Registrable(d.Name))},
-			{ID: "domain-value", Label: "Value", Value: value},
+			{ID: "domain-type", Label: say.Text("Type"), Value: "TXT"},
+			{ID: "domain-name", Label: say.Text("Name"), Value: name},
+			{ID: "domain-relative", Label: say.Text("or short name"), Value: strings.TrimSuffix(name, "."+domainname.Registrable(d.Name))},
+			{ID: "domain-value", Label: say.Text("Value"), Value: value},
 		},
-		Line: ui.Copy{ID: "domain-line", Label: "Line", Value: name + `. 3600 IN TXT "` + value + `"`},
+		Line: ui.Copy{ID: "domain-line", Label: say.Text("Line"), Value: name + `. 3600 IN TXT "` + value + `"`},
 	}
 }
 

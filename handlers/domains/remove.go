@@ -2,7 +2,6 @@ package domains
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 
 	"anteroom/handlers/web"
@@ -25,7 +24,7 @@ func (h *Handler) ConfirmRemove(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.Web.Page(w, r, "Remove "+v.Name.Text, v)
+	return h.Web.Page(w, r, web.Words(r).Text("Remove %s", v.Name.Text), v)
 }
 
 // removable reports whether a visitor can remove a domain: one that is verified
@@ -35,10 +34,10 @@ func removable(v web.Visitor, d model.Domain) bool {
 }
 
 func (h *Handler) removal(r *http.Request, d model.Domain) (view.Remove, error) {
-	url := urlOf(web.VisitorOf(r), d)
+	say, url := web.Words(r), urlOf(web.VisitorOf(r), d)
 	v := view.Remove{Name: nameOf(d), URL: url, Action: url + "/remove"}
 	if !d.Owned() {
-		v.Effects = []string{"We no longer look for its record. Nobody loses access.", "To add the domain again later, you publish another record."}
+		v.Effects = []string{say.Text("We no longer look for its record. Nobody loses access."), say.Text("To add the domain again later, you publish another record.")}
 		return v, nil
 	}
 	v.Action += "-verified"
@@ -51,23 +50,20 @@ func (h *Handler) removal(r *http.Request, d model.Domain) (view.Remove, error) 
 		return v, err
 	}
 	v.Effects = []string{
-		effectOnPeople(people, v.Name.Text, connected),
-		"People and directories with addresses at " + v.Name.Text + " are no longer trusted as yours.",
-		"Another organization can prove that the domain is its own.",
-		"To use the domain again, you add it and publish another record.",
+		effectOnPeople(say, people, v.Name.Text, connected),
+		say.Text("People and directories with addresses at %s are no longer trusted as yours.", v.Name.Text),
+		say.Text("Another organization can prove that the domain is its own."),
+		say.Text("To use the domain again, you add it and publish another record."),
 	}
 	return v, nil
 }
 
-func effectOnPeople(n int, domain string, connected bool) string {
-	they, stay := "they sign", "stay members"
-	if n == 1 {
-		they, stay = "that person signs", "stays a member"
-	}
+func effectOnPeople(say *words.Language, n int, domain string, connected bool) string {
 	if connected {
-		return fmt.Sprintf("Single sign-on stops for %s with addresses at %s: %s in by email.", words.Count(n, "person", "people"), domain, they)
+		return say.Many(n, "Single sign-on stops for %d person with addresses at %s: that person signs in by email.",
+			"Single sign-on stops for %d people with addresses at %s: they sign in by email.", domain)
 	}
-	return fmt.Sprintf("%s at %s, and %s.", words.Count(n, "member has an address", "members have addresses"), domain, stay)
+	return say.Many(n, "%d member has an address at %s, and stays a member.", "%d members have addresses at %s, and stay members.", domain)
 }
 
 // Remove removes a domain that is not verified.
@@ -94,11 +90,11 @@ func (h *Handler) remove(w http.ResponseWriter, r *http.Request,
 			return wrong
 		}
 		v.Problem = web.MessageOf(r, err)
-		return h.Web.Refused(w, r, err, "Remove "+v.Name.Text, v, v)
+		return h.Web.Refused(w, r, err, web.Words(r).Text("Remove %s", v.Name.Text), v, v)
 	}
 	if err != nil {
 		return h.answerGone(w, r, err)
 	}
-	h.Web.Say(w, r, nameOf(d).Text+" was removed.")
+	h.Web.Say(w, r, web.Words(r).Text("%s was removed.", nameOf(d).Text))
 	return h.Web.Redirect(w, r, web.VisitorOf(r).Links.Domains())
 }

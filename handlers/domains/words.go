@@ -1,6 +1,7 @@
 package domains
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,36 +14,38 @@ import (
 	"anteroom/views/ui"
 )
 
-func badgeOf(d model.Domain) view.Badge {
+func badgeOf(say *words.Language, d model.Domain) view.Badge {
 	p := d.Proof
 	switch {
 	case p.Status == model.DomainVerified && p.Method == model.DomainByAdmin:
-		return view.Badge{Kind: "ok", Icon: "circle-check", Text: "Verified by support"}
+		return view.Badge{Kind: "ok", Icon: "circle-check", Text: say.Text("Verified by support")}
 	case p.Status == model.DomainVerified && p.Absences > 0:
-		return view.Badge{Kind: "warn", Icon: "triangle-alert", Text: "Verified, record missing"}
+		return view.Badge{Kind: "warn", Icon: "triangle-alert", Text: say.Text("Verified, record missing")}
 	case p.Status == model.DomainVerified:
-		return view.Badge{Kind: "ok", Icon: "circle-check", Text: "Verified"}
+		return view.Badge{Kind: "ok", Icon: "circle-check", Text: say.Text("Verified")}
 	case p.Status == model.DomainFailed:
-		return view.Badge{Kind: "warn", Icon: "triangle-alert", Text: "Failed"}
+		return view.Badge{Kind: "warn", Icon: "triangle-alert", Text: say.Text("Failed")}
 	case p.Taken:
-		return view.Badge{Kind: "warn", Icon: "triangle-alert", Text: "Taken"}
+		return view.Badge{Kind: "warn", Icon: "triangle-alert", Text: say.Text("Taken")}
 	}
-	return view.Badge{Kind: "info", Icon: "timer", Text: "Pending"}
+	return view.Badge{Kind: "info", Icon: "timer", Text: say.Text("Pending")}
 }
 
-func verifiedText(d model.Domain) string { return domainname.Unicode(d.Name) + " is verified." }
+func verifiedText(say *words.Language, d model.Domain) string {
+	return say.Text("%s is verified.", domainname.Unicode(d.Name))
+}
 
 // checkedText says what came of a check that somebody has asked for.
-func checkedText(d model.Domain) string {
+func checkedText(say *words.Language, d model.Domain) string {
 	switch p := d.Proof; {
 	case d.Owned() && p.Absences == 0:
-		return verifiedText(d)
+		return verifiedText(say, d)
 	case p.Taken:
-		return domainname.Unicode(d.Name) + " is another organization’s."
+		return say.Text("%s is another organization’s.", domainname.Unicode(d.Name))
 	case hasAnswer(p.Answer):
-		return "DNS answered: the record isn’t there."
+		return say.Text("DNS answered: the record isn’t there.")
 	}
-	return "DNS gave no usable answer."
+	return say.Text("DNS gave no usable answer.")
 }
 
 func hasAnswer(a model.DNSAnswer) bool {
@@ -53,81 +56,81 @@ func hasAnswer(a model.DNSAnswer) bool {
 // "" when nowhere.
 func statusWords(say *words.Language, d model.Domain, support string) view.Status {
 	p, name := d.Proof, domainname.Unicode(d.Name)
-	v := view.Status{}
-	v.Answer = answerWords(d)
+	v := view.Status{Answer: answerWords(say, d)}
 	if d.Proof.Answer.Outcome == model.DNSFound {
-		v.Values, v.More = wrongValues(d)
+		v.Values, v.More = wrongValues(say, d)
 	}
 	switch {
 	case p.Status == model.DomainVerified && p.Method == model.DomainByAdmin:
-		v.Title, v.Answer, v.Values, v.More = "Verified by support", "", nil, ""
-		v.Texts = []string{fmt.Sprintf("Support verified %s on %s. No record is needed.", name, words.Day(p.VerifiedAt))}
+		v.Title, v.Answer, v.Values, v.More = say.Text("Verified by support"), "", nil, ""
+		v.Texts = []string{say.Text("Support verified %s on %s. No record is needed.", name, say.Day(p.VerifiedAt))}
 	case p.Status == model.DomainVerified:
-		v.Title = "Verified"
-		v.Texts = []string{"Verified on " + words.Day(p.VerifiedAt) + ". Leave the record in place: we look for it every day."}
+		v.Title = say.Text("Verified")
+		v.Texts = []string{say.Text("Verified on %s. Leave the record in place: we look for it every day.", say.Day(p.VerifiedAt))}
 		if p.Absences > 0 {
-			v.Notice = &ui.Notice{Kind: ui.KindWarn, Title: "The record has been missing since " + words.Day(p.AbsentAt),
-				Text: "Publish it again. After " + say.Duration(model.DomainLostAfter) + " without it the domain is no longer verified."}
+			v.Notice = &ui.Notice{Kind: ui.KindWarn, Title: say.Text("The record has been missing since %s", say.Day(p.AbsentAt)),
+				Text: say.Text("Publish it again. After %s without it the domain is no longer verified.", model.DomainLostAfter)}
 		}
 	case p.Status == model.DomainFailed:
-		v.Title = "Not verified"
-		v.Texts = []string{"We looked for the record for " + say.Duration(model.DomainGiveUp) + " and didn’t find it. Publish it, then try again. The record stays the same."}
+		v.Title = say.Text("Not verified")
+		v.Texts = []string{say.Text("We looked for the record for %s and didn’t find it. Publish it, then try again. The record stays the same.", model.DomainGiveUp)}
 	default:
-		v.Title = "We look for the record"
+		v.Title = say.Text("We look for the record")
 		v.Texts = []string{
-			"Every minute at first, then less often, until " + words.Day(p.PendingAt.Add(model.DomainGiveUp)) + ". This page updates by itself.",
-			"DNS changes can take up to 48 hours; most take minutes.",
+			say.Text("Every minute at first, then less often, until %s. This page updates by itself.", say.Day(p.PendingAt.Add(model.DomainGiveUp))),
+			say.Text("DNS changes can take up to 48 hours; most take minutes."),
 		}
 	}
 	if p.Taken {
-		v.Notice = &ui.Notice{Kind: ui.KindError, Text: name + " is already verified by another organization. Contact support."}
+		v.Notice = &ui.Notice{Kind: ui.KindError, Text: say.Text("%s is already verified by another organization. Contact support.", name)}
 		if support != "" {
-			v.Notice.Text = name + " is already verified by another organization. Contact support: " + support
+			v.Notice.Text = say.Text("%s is already verified by another organization. Contact support: %s", name, support)
 		}
 	}
 	return v
 }
 
-// answerWords says what DNS has answered.
-func answerWords(d model.Domain) string {
-	a, p := d.Proof.Answer, d.Proof
-	if a.At.IsZero() {
-		if p.Status == model.DomainPending {
-			return "The first check is under way."
-		}
-		return ""
+// answerWords says what DNS has answered, and when.
+func answerWords(say *words.Language, d model.Domain) string {
+	at := d.Proof.Answer.At
+	switch {
+	case !at.IsZero():
+		return say.Text("Last check %s: %s", say.Second(at), outcomeWords(say, d))
+	case d.Proof.Status == model.DomainPending:
+		return say.Text("The first check is under way.")
 	}
-	last := "Last check " + words.Second(a.At) + ": "
-	who := a.Server
-	if who == "" {
-		who = "The domain’s DNS"
-	}
-	switch a.Outcome {
-	case model.DNSFound:
-		return last + foundWords(d, who)
-	case model.DNSNoSuchName, model.DNSNoData:
-		return last + who + " has no TXT record at " + a.Name + "."
-	case model.DNSServerFailure:
-		return last + who + " reported a failure. We ask again."
-	case model.DNSTimeout:
-		return last + who + " gave no answer in time. We ask again."
-	case model.DNSRefused:
-		return last + who + " refused to answer for " + a.Name + "."
-	case model.DNSTooLarge:
-		return last + who + " has more at " + a.Name + " than we read. Remove records there that nobody needs."
-	}
-	return last + who + " gave an answer that makes no sense."
+	return ""
 }
 
-func foundWords(d model.Domain, who string) string {
+func outcomeWords(say *words.Language, d model.Domain) string {
+	a := d.Proof.Answer
+	who := cmp.Or(a.Server, say.Text("The domain’s DNS"))
+	switch a.Outcome {
+	case model.DNSFound:
+		return foundWords(say, d, who)
+	case model.DNSNoSuchName, model.DNSNoData:
+		return say.Text("%s has no TXT record at %s.", who, a.Name)
+	case model.DNSServerFailure:
+		return say.Text("%s reported a failure. We ask again.", who)
+	case model.DNSTimeout:
+		return say.Text("%s gave no answer in time. We ask again.", who)
+	case model.DNSRefused:
+		return say.Text("%s refused to answer for %s.", who, a.Name)
+	case model.DNSTooLarge:
+		return say.Text("%s has more at %s than we read. Remove records there that nobody needs.", who, a.Name)
+	}
+	return say.Text("%s gave an answer that makes no sense.", who)
+}
+
+func foundWords(say *words.Language, d model.Domain, who string) string {
 	a := d.Proof.Answer
 	switch {
 	case holdsRecord(d):
-		return who + " has the record, at " + a.Name + "."
+		return say.Text("%s has the record, at %s.", who, a.Name)
 	case a.Count == 1:
-		return who + " has 1 TXT record at " + a.Name + ", with another value:"
+		return say.Text("%s has 1 TXT record at %s, with another value:", who, a.Name)
 	}
-	return fmt.Sprintf("%s has %d TXT records at %s, none with the right value:", who, a.Count, a.Name)
+	return say.Text("%s has %d TXT records at %s, none with the right value:", who, a.Count, a.Name)
 }
 
 // holdsRecord reports whether the record was found when DNS was last asked.
@@ -137,16 +140,16 @@ func holdsRecord(d model.Domain) bool {
 
 // wrongValues returns the values that were found instead of the right one, and how
 // many more there are.
-func wrongValues(d model.Domain) (values []view.Value, more string) {
+func wrongValues(say *words.Language, d model.Domain) (values []view.Value, more string) {
 	a := d.Proof.Answer
 	if holdsRecord(d) {
 		return nil, ""
 	}
 	for _, v := range a.Values {
-		values = append(values, view.Value{Text: v, Note: difference(v, domains.RecordValue(d))})
+		values = append(values, view.Value{Text: v, Note: difference(say, v, domains.RecordValue(d))})
 	}
 	if n := a.Count - len(values); n > 0 {
-		more = fmt.Sprintf("and %d more", n)
+		more = say.Text("and %d more", n)
 	}
 	return values, more
 }
@@ -158,9 +161,9 @@ const mostSlips = 3
 // difference says where a value differs from the right one that people take for the
 // same: in characters that do not show, which stand there by their numbers, or in some
 // that look alike. It returns "" for a value that is another altogether.
-func difference(got, want string) string {
+func difference(say *words.Language, got, want string) string {
 	if strings.Contains(got, "[U+") {
-		return "What is in brackets does not show where you entered it. Take it out."
+		return say.Text("What is in brackets does not show where you entered it. Take it out.")
 	}
 	is, should := []rune(got), []rune(want)
 	if len(is) != len(should) {
@@ -177,5 +180,5 @@ func difference(got, want string) string {
 	if slips == 0 || slips > mostSlips {
 		return ""
 	}
-	return fmt.Sprintf("Character %d is “%c” (%U) and has to be “%c”.", first+1, is[first], is[first], should[first])
+	return say.Text("Character %d is “%s” (%s) and has to be “%s”.", first+1, string(is[first]), fmt.Sprintf("%U", is[first]), string(should[first]))
 }

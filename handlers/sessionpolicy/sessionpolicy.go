@@ -37,7 +37,7 @@ func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.Web.Page(w, r, title, view.Page{OrgName: visitor.Org.Name, Form: form, ReadOnly: !manage})
+	return h.Web.Page(w, r, web.Words(r).Text(title), view.Page{OrgName: visitor.Org.Name, Form: form, ReadOnly: !manage})
 }
 
 // Preview says what the form would do if it were saved as it is. It changes
@@ -52,7 +52,7 @@ func (h *Handler) Preview(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.Web.Fragment(w, r, title, form.Effect, view.Page{OrgName: visitor.Org.Name, Form: form})
+	return h.Web.Fragment(w, r, web.Words(r).Text(title), form.Effect, view.Page{OrgName: visitor.Org.Name, Form: form})
 }
 
 // Save sets the policy.
@@ -72,9 +72,9 @@ func (h *Handler) Save(w http.ResponseWriter, r *http.Request) error {
 	in := parse(r.PostForm)
 	if p := in.check(app.AccessToken); p.any() {
 		form := filled(r, app, visitor.Org, in, p)
-		form.Effect = notSavedText()
+		form.Effect = notSavedText(web.Words(r))
 		form.Effect.Links = form.Links
-		return h.Web.Refused(w, r, errProblems, title, form, view.Page{OrgName: visitor.Org.Name, Form: form})
+		return h.Web.Refused(w, r, errProblems, web.Words(r).Text(title), form, view.Page{OrgName: visitor.Org.Name, Form: form})
 	}
 	done, err := h.Sessions.SetPolicy(r.Context(), visitor.Actor, in.policy(), in.custom, version)
 	switch model.KindOf(err) {
@@ -90,7 +90,7 @@ func (h *Handler) Save(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.Web.Changed(w, r, form.Links.SessionPolicy(), form, "policy-save", savedText(done))
+	return h.Web.Changed(w, r, form.Links.SessionPolicy(), form, "policy-save", savedText(web.Words(r), done))
 }
 
 // errProblems stands for what is marked in the form.
@@ -103,7 +103,7 @@ func (h *Handler) refuse(w http.ResponseWriter, r *http.Request, app model.Insta
 		return err
 	}
 	form.Error = strings.Join(append([]string{web.MessageOf(r, why)}, now...), " ")
-	return h.Web.Refused(w, r, why, title, form, view.Page{OrgName: org.Name, Form: form})
+	return h.Web.Refused(w, r, why, web.Words(r).Text(title), form, view.Page{OrgName: org.Name, Form: form})
 }
 
 // form returns the form with what is typed in it, what is wrong with that, and
@@ -118,16 +118,16 @@ func (h *Handler) form(r *http.Request, app model.Instance, org model.Organizati
 }
 
 func filled(r *http.Request, app model.Instance, org model.Organization, in input, p problems) view.Form {
-	links := web.VisitorOf(r).Links
+	links, say := web.VisitorOf(r).Links, web.Words(r)
 	f := view.Form{
-		Links: links, AppName: app.AppName, Defaults: defaultsText(web.Words(r), app.Policy), Custom: in.custom, IdleOn: in.idleOn, Version: org.Version,
-		Absolute: view.Span{Name: "absolute", Label: "Sign in again after", Number: in.absolute, Unit: in.absoluteUnit, Error: web.MessageOf(r, p.absolute)},
-		Idle:     view.Span{Name: "idle", Label: "Time without activity", Number: in.idle, Unit: in.idleUnit, Error: web.MessageOf(r, p.idle)},
+		Links: links, AppName: app.AppName, Defaults: defaultsText(say, app.Policy), Custom: in.custom, IdleOn: in.idleOn, Version: org.Version,
+		Absolute: view.Span{Name: "absolute", Label: say.Text("Sign in again after"), Number: in.absolute, Unit: in.absoluteUnit, Error: web.MessageOf(r, p.absolute)},
+		Idle:     view.Span{Name: "idle", Label: say.Text("Time without activity"), Number: in.idle, Unit: in.idleUnit, Error: web.MessageOf(r, p.idle)},
 	}
 	f.Absolute.Autofocus = p.absolute != nil
 	f.Idle.Autofocus = p.idle != nil && p.absolute == nil
 	for _, preset := range presets() {
-		f.Presets = append(f.Presets, view.Preset{Label: preset.label, URL: links.SessionPolicy() + "?preset=" + preset.name})
+		f.Presets = append(f.Presets, view.Preset{Label: say.Text(preset.label), URL: links.SessionPolicy() + "?preset=" + preset.name})
 	}
 	return f
 }

@@ -5,6 +5,7 @@ package sessionpolicy
 
 import (
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	"anteroom/views/ui"
 )
 
@@ -51,10 +52,10 @@ const (
 )
 
 // Units returns the choices of the unit.
-func (s Span) Units() []ui.Option {
+func (s Span) Units(say *words.Language) []ui.Option {
 	var all []ui.Option
 	for _, unit := range []string{Minutes, Hours, Days} {
-		all = append(all, ui.Option{Value: unit, Label: unit, Selected: unit == s.Unit})
+		all = append(all, ui.Option{Value: unit, Label: say.Text(unit), Selected: unit == s.Unit})
 	}
 	return all
 }
