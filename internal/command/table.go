@@ -38,6 +38,8 @@ func table() []command {
 		{"keys rotate", "let the next keys sign tokens", database, rotateKeys},
 		{"saml-keys list", "print the keys by which SAML identity providers know us", database, listSAMLKeys},
 		{"saml-keys rotate", "let the next key sign requests to SAML identity providers", database, rotateSAMLKeys},
+		{"mail check", "say which mail templates of your own are not used, and why", directory, checkMail},
+		{"mail export", "write the built-in mail templates to files, to begin your own with", directory, exportMail},
 		{"delivery list", "print what became of mails, and of telling apps about the ends of sessions", database, listDeliveries},
 		{"delivery repeat", "try once more what could not be delivered", database, repeatDeliveries},
 

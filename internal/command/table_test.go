@@ -187,6 +187,8 @@ func TestJSON(t *testing.T) {
 		"keys rotate":               "--stolen",
 		"saml-keys rotate":          "--stolen",
 		"backup":                    "--to " + filepath.Join(t.TempDir(), "copy.db"),
+		"mail check":                "--data " + dir,
+		"mail export":               "--name signin --data " + dir,
 		"instance create":           "--data " + filepath.Join(t.TempDir(), "new"),
 		"serve":                     "--addr 127.0.0.1:0 --base-url http://localhost:8080",
 		"demo":                      "--addr 127.0.0.1:0 --app-addr 127.0.0.1:0 --idp-addr 127.0.0.1:0 --data " + t.TempDir(),

@@ -48,7 +48,7 @@ func BreakGlassUsed(d BreakGlassUsedData) (Message, error) {
 	if err := checkAround(d.AppName, d.OrgName, d.LinkURL); err != nil {
 		return Message{}, err
 	}
-	return compose("break_glass_used", d.To, d.Title(), d)
+	return compose("break_glass_used", d.To, d)
 }
 
 // checkAround refuses what every mail about break-glass members needs and has not.
@@ -87,7 +87,7 @@ func BreakGlassReview(d BreakGlassReviewData) (Message, error) {
 	if err := checkAround(d.AppName, d.OrgName, d.LinkURL); err != nil {
 		return Message{}, err
 	}
-	return compose("break_glass_review", d.To, "Look who can sign in around single sign-on", d)
+	return compose("break_glass_review", d.To, d)
 }
 
 // RecoveryData is what the mail says about what the operator does for an organization that
@@ -118,5 +118,5 @@ func Recovery(d RecoveryData) (Message, error) {
 	if err := checkAround(d.AppName, d.OrgName, d.LinkURL); err != nil {
 		return Message{}, err
 	}
-	return compose("recovery", d.To, d.Title(), d)
+	return compose("recovery", d.To, d)
 }

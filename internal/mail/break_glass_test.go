@@ -46,7 +46,7 @@ func TestBreakGlassMails(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := Message{To: to, Subject: test.subject, Text: m.Text, HTML: m.HTML}
+		want := Message{To: to, Subject: test.subject, Text: m.Text, HTML: m.HTML, Source: m.Source}
 		if diff := cmp.Diff(want, m); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}

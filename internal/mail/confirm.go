@@ -23,7 +23,7 @@ func Confirm(d ConfirmData) (Message, error) {
 	if err := d.check(); err != nil {
 		return Message{}, fmt.Errorf("compose confirmation mail: %w", err)
 	}
-	return urgent(compose("confirm", d.To, d.Code+" is your "+d.AppName+" confirmation code", d))
+	return urgent(compose("confirm", d.To, d))
 }
 
 func (d ConfirmData) check() error {

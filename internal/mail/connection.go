@@ -46,7 +46,7 @@ func ConnectionRefreshed(d ConnectionRefreshedData) (Message, error) {
 	if err := d.clean(); err != nil {
 		return Message{}, err
 	}
-	return compose("connection_refreshed", d.To, "Single sign-on: "+d.Connection+" was updated", d)
+	return compose("connection_refreshed", d.To, d)
 }
 
 // ConnectionMoved composes the mail about an identity provider that says that it is
@@ -55,7 +55,7 @@ func ConnectionMoved(d ConnectionData) (Message, error) {
 	if err := d.clean(); err != nil {
 		return Message{}, err
 	}
-	return compose("connection_moved", d.To, "Single sign-on: "+d.Connection+" has changed, and waits for you", d)
+	return compose("connection_moved", d.To, d)
 }
 
 // CertificateExpiringData is what the mail says about an identity provider whose last
@@ -97,7 +97,7 @@ func CertificateExpiring(d CertificateExpiringData) (Message, error) {
 	if d.Until.IsZero() {
 		return Message{}, errors.New("compose mail about a connection: no day")
 	}
-	return compose("certificate_expiring", d.To, d.Title(), d)
+	return compose("certificate_expiring", d.To, d)
 }
 
 // IdentityContestedData is what the mail says about an address that an identity provider
@@ -115,7 +115,7 @@ func IdentityContested(d IdentityContestedData) (Message, error) {
 	if d.Email == "" {
 		return Message{}, errors.New("compose mail about a connection: no address")
 	}
-	return compose("identity_contested", d.To, "Single sign-on: say whose address "+d.Email+" is", d)
+	return compose("identity_contested", d.To, d)
 }
 
 // ConnectionChange is what somebody has done to a connection that people sign in by.
@@ -147,7 +147,7 @@ func ConnectionChanged(d ConnectionChangedData) (Message, error) {
 	if d.By = CleanName(d.By); d.By == "" {
 		d.By = "The operator of " + d.AppName
 	}
-	return compose("connection_changed", d.To, "Single sign-on: "+d.Title(), d)
+	return compose("connection_changed", d.To, d)
 }
 
 // Title returns what was done.

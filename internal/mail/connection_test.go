@@ -48,7 +48,7 @@ func TestConnectionMails(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := Message{To: "ada@acme.example", Subject: test.subject, Text: m.Text, HTML: m.HTML}
+		want := Message{To: "ada@acme.example", Subject: test.subject, Text: m.Text, HTML: m.HTML, Source: m.Source}
 		if diff := cmp.Diff(want, m); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}

@@ -41,7 +41,7 @@ func DirectoryQuestion(d DirectoryQuestionData) (Message, error) {
 	if d.Email == "" {
 		return Message{}, errors.New("compose mail about a directory: no address")
 	}
-	return compose("directory_question", "", "Provisioning: say whose address "+d.Email+" is", d)
+	return compose("directory_question", "", d)
 }
 
 // DirectoryAddress composes the mail about an address that an account keeps, since the
@@ -53,7 +53,7 @@ func DirectoryAddress(d DirectoryQuestionData) (Message, error) {
 	if d.Email == "" {
 		return Message{}, errors.New("compose mail about a directory: no address")
 	}
-	return compose("directory_address", "", "Provisioning: "+d.Email+" keeps its address", d)
+	return compose("directory_address", "", d)
 }
 
 // DirectoryAlarmData is what the mail says about a directory that deactivates many at once,
@@ -72,7 +72,7 @@ func DirectoryAlarm(d DirectoryAlarmData) (Message, error) {
 	if d.People == 0 {
 		return Message{}, errors.New("compose mail about a directory: nobody")
 	}
-	return compose("directory_alarm", "", fmt.Sprintf("Provisioning: %d people were deactivated or taken out of groups", d.People), d)
+	return compose("directory_alarm", "", d)
 }
 
 // LastAdministratorData is what the mail says about the last who could administer an
@@ -110,5 +110,5 @@ func LastAdministrator(d LastAdministratorData) (Message, error) {
 	if d.Name = CleanName(d.Name); d.Email == "" {
 		return Message{}, errors.New("compose mail about a directory: nobody")
 	}
-	return compose("last_administrator", d.To, d.Title(), d)
+	return compose("last_administrator", d.To, d)
 }

@@ -41,7 +41,7 @@ func TestDirectoryMails(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(Message{Subject: c.subject, Text: m.Text, HTML: m.HTML}, m); diff != "" {
+		if diff := cmp.Diff(Message{Subject: c.subject, Text: m.Text, HTML: m.HTML, Source: m.Source}, m); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.name, diff)
 		}
 		golden(t, c.name+".txt", m.Text)

@@ -32,7 +32,7 @@ func DomainLost(d DomainLostData) (Message, error) {
 	if err != nil {
 		return Message{}, fmt.Errorf("compose mail about a domain: %w", err)
 	}
-	return compose("domain_lost", d.To, d.Domain+" is no longer verified", d)
+	return compose("domain_lost", d.To, d)
 }
 
 // DomainContestedData is what the mail says about a verified domain at which
@@ -60,5 +60,5 @@ func DomainContested(d DomainContestedData) (Message, error) {
 	if err != nil {
 		return Message{}, fmt.Errorf("compose mail about a domain: %w", err)
 	}
-	return compose("domain_contested", d.To, "Another organization claims "+d.Domain, d)
+	return compose("domain_contested", d.To, d)
 }

@@ -35,7 +35,7 @@ func ChangeEmail(d ChangeEmailData) (Message, error) {
 	if err != nil {
 		return Message{}, fmt.Errorf("compose mail to a new address: %w", err)
 	}
-	return urgent(compose("change_email", d.To, d.Code+" is your "+d.AppName+" code", d))
+	return urgent(compose("change_email", d.To, d))
 }
 
 // EmailTakenData is what the mail says to somebody whose address another person
@@ -51,7 +51,7 @@ func EmailTaken(d EmailTakenData) (Message, error) {
 	if d.AppName = CleanName(d.AppName); d.AppName == "" {
 		return Message{}, errors.New("compose mail about a taken address: no application name")
 	}
-	return urgent(compose("email_taken", d.To, "Somebody tried to use your email for another "+d.AppName+" account", d))
+	return urgent(compose("email_taken", d.To, d))
 }
 
 // EmailChangedData is what the mail says to the address that an account had, or has now.
@@ -83,5 +83,5 @@ func EmailChanged(d EmailChangedData) (Message, error) {
 	if err != nil {
 		return Message{}, fmt.Errorf("compose mail about a changed address: %w", err)
 	}
-	return compose("email_changed", d.To, "The email of your "+d.AppName+" account was changed", d)
+	return compose("email_changed", d.To, d)
 }

@@ -1,7 +1,6 @@
 package mail
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	html "html/template"
@@ -30,6 +29,11 @@ func (f frame) HasFoot() bool { return string(f.SupportURL)+f.TermsURL+f.Privacy
 // framed returns a message as it is sent, with the looks of the moment around its text. No
 // mail waits for a picture: a client that does not find it shows the name.
 func (o *Outbox) framed(ctx context.Context, m Message) (Message, error) {
+	language := english
+	if m.Source != nil {
+		language = m.Source.Language
+	}
+	m = o.texts.again(m)
 	i, err := o.db.Instance(ctx)
 	if err != nil {
 		return Message{}, fmt.Errorf("frame a mail: %w", err)
@@ -49,15 +53,34 @@ func (o *Outbox) framed(ctx context.Context, m Message) (Message, error) {
 			return Message{}, fmt.Errorf("frame a mail: %w", err)
 		}
 	}
-	var plain, rich bytes.Buffer
-	if err := textTemplates.ExecuteTemplate(&plain, "frame.txt", f); err != nil {
+	return o.texts.framed(m, language, f)
+}
+
+// framed returns a message within a frame, by the operator's templates where they are.
+func (t *Texts) framed(m Message, language string, f frame) (Message, error) {
+	find := func(file string) template { return t.find(language, file) }
+	if err := m.within(f, find); err == nil {
+		return m, nil
+	} else if len(t.own) > 0 {
+		t.failed(frameName, err)
+	}
+	if err := m.within(f, builtInFile); err != nil {
 		return Message{}, fmt.Errorf("frame a mail: %w", err)
 	}
-	if err := htmlTemplates.ExecuteTemplate(&rich, "frame.html", f); err != nil {
-		return Message{}, fmt.Errorf("frame a mail: %w", err)
-	}
-	m.Text, m.HTML = plain.String(), rich.String()
 	return m, nil
+}
+
+// within puts a frame around a message.
+func (m *Message) within(f frame, find func(file string) template) error {
+	plain, err := find(frameName+".txt").write(frameName+".txt", f)
+	if err != nil {
+		return err
+	}
+	rich, err := find(frameName+".html").write(frameName+".html", f)
+	if err == nil {
+		m.Text, m.HTML = plain, rich
+	}
+	return err
 }
 
 // own puts an organization's name in the place of the operator's, and its logo, where it has

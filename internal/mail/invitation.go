@@ -56,7 +56,7 @@ func Invitation(d InvitationData) (Message, error) {
 	if err != nil {
 		return Message{}, fmt.Errorf("compose invitation mail: %w", err)
 	}
-	return compose("invitation", d.To, d.Headline(), d)
+	return compose("invitation", d.To, d)
 }
 
 // Headline returns the sentence that says who invites whom to what.
@@ -96,5 +96,5 @@ func InvitationAsked(d InvitationAskedData) (Message, error) {
 	if err != nil {
 		return Message{}, fmt.Errorf("compose mail about an invitation: %w", err)
 	}
-	return compose("invitation_asked", d.To, d.Invited+" asks for a new invitation", d)
+	return compose("invitation_asked", d.To, d)
 }

@@ -6,6 +6,7 @@ package mail
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/mail"
 	"strings"
@@ -27,6 +28,7 @@ type Message struct {
 	// the outbox sets its own identifier. Without an "@" it gets the domain of
 	// the sender.
 	MessageID string
+	Source    *Source `json:",omitempty"` // of what it was composed, nil for one that is not
 
 	Urgent bool   `json:"-"` // somebody waits for it before a screen, so that it goes before others
 	About  string `json:"-"` // the id of what it is about, where it is told when it cannot be delivered
@@ -51,12 +53,22 @@ func (m Message) check() error {
 		return fmt.Errorf("%w: recipient: %w", errMessage, err)
 	case to.Address != m.To:
 		return fmt.Errorf("%w: recipient is not a bare address", errMessage)
-	case m.Subject == "" || strings.ContainsFunc(m.Subject, unicode.IsControl):
-		return fmt.Errorf("%w: subject is empty or has control characters", errMessage)
-	case m.Text == "":
-		return fmt.Errorf("%w: no text", errMessage)
 	case !validMessageID(m.MessageID):
 		return fmt.Errorf("%w: message id %q", errMessage, m.MessageID)
+	}
+	if err := m.checkContent(); err != nil {
+		return fmt.Errorf("%w: %w", errMessage, err)
+	}
+	return nil
+}
+
+// checkContent refuses what is no mail.
+func (m Message) checkContent() error {
+	switch {
+	case m.Subject == "" || strings.ContainsFunc(m.Subject, unicode.IsControl):
+		return errors.New("the subject is empty or has control characters")
+	case m.Text == "":
+		return errors.New("no text")
 	}
 	return nil
 }

@@ -25,7 +25,7 @@ func TestConfirm(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Message{To: "ada@acme.example", Subject: "048291 is your Coffeedesk confirmation code", Text: m.Text, HTML: m.HTML, Urgent: true}
+	want := Message{To: "ada@acme.example", Subject: "048291 is your Coffeedesk confirmation code", Text: m.Text, HTML: m.HTML, Source: m.Source, Urgent: true}
 	if diff := cmp.Diff(want, m); diff != "" {
 		t.Errorf("Confirm (-want +got):\n%s", diff)
 	}
@@ -39,7 +39,7 @@ func TestNewDevice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Message{To: "ada@acme.example", Subject: "New sign-in to Coffeedesk", Text: m.Text, HTML: m.HTML}
+	want := Message{To: "ada@acme.example", Subject: "New sign-in to Coffeedesk", Text: m.Text, HTML: m.HTML, Source: m.Source}
 	if diff := cmp.Diff(want, m); diff != "" {
 		t.Errorf("NewDevice (-want +got):\n%s", diff)
 	}
@@ -120,7 +120,7 @@ func TestDomainLost(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Message{To: "ada@acme.example", Subject: "acme.example is no longer verified", Text: m.Text, HTML: m.HTML}
+	want := Message{To: "ada@acme.example", Subject: "acme.example is no longer verified", Text: m.Text, HTML: m.HTML, Source: m.Source}
 	if diff := cmp.Diff(want, m); diff != "" {
 		t.Errorf("DomainLost (-want +got):\n%s", diff)
 	}
@@ -152,7 +152,7 @@ func TestDomainContested(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Message{To: "ada@acme.example", Subject: "Another organization claims acme.example", Text: m.Text, HTML: m.HTML}
+	want := Message{To: "ada@acme.example", Subject: "Another organization claims acme.example", Text: m.Text, HTML: m.HTML, Source: m.Source}
 	if diff := cmp.Diff(want, m); diff != "" {
 		t.Errorf("DomainContested (-want +got):\n%s", diff)
 	}

@@ -24,6 +24,7 @@ type Outbox struct {
 	keys   *secret.Keys
 	sender Sender
 	site   model.Site // where pictures are
+	texts  *Texts
 	codes  *outbox.Outbox
 	others *outbox.Outbox
 }
@@ -41,7 +42,7 @@ func waits() []time.Duration {
 
 // NewOutbox returns an outbox of a site that hands mails to sender, several at a time.
 func NewOutbox(d *db.DB, keys *secret.Keys, sender Sender, site model.Site) *Outbox {
-	o := &Outbox{db: d, keys: keys, sender: sender, site: site}
+	o := &Outbox{db: d, keys: keys, sender: sender, site: site, texts: &Texts{}}
 	queue := func(q model.Queue, atOnce, perTarget int) *outbox.Outbox {
 		return outbox.New(outbox.Config{
 			DB: d, Queue: q, Send: o.send, AtOnce: atOnce, PerTarget: perTarget, Timeout: attemptTimeout, Waits: waits(), Forget: true,
@@ -50,6 +51,9 @@ func NewOutbox(d *db.DB, keys *secret.Keys, sender Sender, site model.Site) *Out
 	o.codes, o.others = queue(model.QueueCodes, 6, 3), queue(model.QueueMail, 4, 2)
 	return o
 }
+
+// SayBy has mails said by texts, and not by the built-in ones alone. It is called before Run.
+func (o *Outbox) SayBy(t *Texts) { o.texts = t }
 
 // Put stores a message, sealed, to be sent until it expires. A message without
 // a recipient is stored and thrown away later: writing to nobody takes as long

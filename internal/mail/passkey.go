@@ -48,5 +48,5 @@ func Passkey(d PasskeyData) (Message, error) {
 	if err != nil {
 		return Message{}, fmt.Errorf("compose mail about a passkey: %w", err)
 	}
-	return compose("passkey", d.To, d.Title(), d)
+	return compose("passkey", d.To, d)
 }

@@ -33,5 +33,5 @@ func PortalCode(d PortalCodeData) (Message, error) {
 	if err != nil {
 		return Message{}, fmt.Errorf("compose mail with the code of a link: %w", err)
 	}
-	return urgent(compose("portal_code", "", d.Code+" opens the setup of "+d.OrgName+" on "+d.AppName, d))
+	return urgent(compose("portal_code", "", d))
 }

@@ -1,22 +1,10 @@
 package mail
 
 import (
-	"bytes"
-	"embed"
 	"errors"
 	"fmt"
-	html "html/template"
 	"net/url"
 	"regexp"
-	text "text/template"
-)
-
-//go:embed templates
-var templates embed.FS
-
-var (
-	textTemplates = text.Must(text.ParseFS(templates, "templates/*.txt"))
-	htmlTemplates = html.Must(html.ParseFS(templates, "templates/*.html"))
 )
 
 var sixDigits = regexp.MustCompile(`^[0-9]{6}$`)
@@ -38,8 +26,7 @@ func SignIn(d SignInData) (Message, error) {
 	if err := d.check(); err != nil {
 		return Message{}, fmt.Errorf("compose sign-in mail: %w", err)
 	}
-	subject := d.Code + " is your " + d.AppName + " sign-in code"
-	return urgent(compose("signin", d.To, subject, d))
+	return urgent(compose("signin", d.To, d))
 }
 
 // SignInLink composes the mail with a magic link that works in every browser in which
@@ -49,7 +36,7 @@ func SignInLink(d SignInData) (Message, error) {
 	if err := d.check(); err != nil {
 		return Message{}, fmt.Errorf("compose sign-in mail: %w", err)
 	}
-	return urgent(compose("signin_link", d.To, "Your link to sign in to "+d.AppName, d))
+	return urgent(compose("signin_link", d.To, d))
 }
 
 func (d SignInData) check() error {
@@ -77,18 +64,6 @@ func checkLink(raw string) error {
 		return errors.New("the link is not an absolute web address")
 	}
 	return nil
-}
-
-// compose executes both templates of the given name.
-func compose(name, to, subject string, data any) (Message, error) {
-	var plain, rich bytes.Buffer
-	if err := textTemplates.ExecuteTemplate(&plain, name+".txt", data); err != nil {
-		return Message{}, fmt.Errorf("compose %s mail: %w", name, err)
-	}
-	if err := htmlTemplates.ExecuteTemplate(&rich, name+".html", data); err != nil {
-		return Message{}, fmt.Errorf("compose %s mail: %w", name, err)
-	}
-	return Message{To: to, Subject: subject, Text: plain.String(), HTML: rich.String()}, nil
 }
 
 // urgent marks a mail as one that somebody waits for.

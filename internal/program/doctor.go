@@ -48,6 +48,7 @@ func Examine(ctx context.Context, p Patient) []Finding {
 		{"key file", lookAtKeys},
 		{"base URL", lookAtBaseURL},
 		{"mail server", lookAtMail},
+		{"mail templates", lookAtTexts},
 	}
 	all := make([]Finding, len(checks))
 	for i, c := range checks {

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -41,7 +42,11 @@ func TestExamine(t *testing.T) {
 			})
 		}, "base URL", "NTP"},
 		"another program": {func(_ *testing.T, _ *Patient, s *httptest.Server) { s.Config.Handler = http.NotFoundHandler() }, "base URL", "status 404"},
-		"settings":        {func(_ *testing.T, p *Patient, _ *httptest.Server) { p.Settings.SMTPUser = "u" }, "settings", "smtp-addr"},
+		"a mail template of an older program": {func(t *testing.T, p *Patient, _ *httptest.Server) {
+			mustDo(t, os.Mkdir(MailPath(p.Settings.Data), 0o700))
+			mustDo(t, os.WriteFile(filepath.Join(MailPath(p.Settings.Data), "signin.txt"), []byte("{{/* replaces signin.txt 0 */}}{{.Code}}"), 0o600))
+		}, "mail templates", "mail/signin.txt is not used, and the built-in template is: it replaces version 0"},
+		"settings": {func(_ *testing.T, p *Patient, _ *httptest.Server) { p.Settings.SMTPUser = "u" }, "settings", "smtp-addr"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -1,7 +1,12 @@
 package program
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"log/slog"
+	"path/filepath"
+	"strings"
 	"time"
 
 	"anteroom/db"
@@ -25,4 +30,41 @@ func newSender(c config.Config, log *slog.Logger) (mail.Sender, error) {
 	return mail.NewSMTP(mail.SMTPConfig{
 		Addr: c.SMTPAddr, User: c.SMTPUser, Password: c.SMTPPassword, From: c.SMTPFrom, TLS: c.SMTPTLS, Timeout: 20 * time.Second,
 	})
+}
+
+// MailFault is a mail template of the operator's that is not used.
+type MailFault = mail.Fault
+
+// CheckMail returns which mail templates in a data directory are not used.
+func CheckMail(dir string) []MailFault {
+	_, faults := mail.ReadTexts(MailPath(dir), slog.New(slog.DiscardHandler))
+	return faults
+}
+
+// MailNames returns what the templates of mails are called.
+func MailNames() []string { return mail.Names() }
+
+// ExportMail writes the built-in templates of names to a folder, and returns the files.
+func ExportMail(folder string, names []string) ([]string, error) { return mail.Export(folder, names) }
+
+// readTexts returns by which templates mails are sent, and tells the operator of those that
+// are not used.
+func readTexts(dir string, log *slog.Logger) *mail.Texts {
+	texts, faults := mail.ReadTexts(MailPath(dir), log)
+	for _, f := range faults {
+		log.Warn("a mail template is not used, and the built-in one is: correct it, try it with anteroom mail check, and restart", "file", f.File, "problem", f.Problem)
+	}
+	return texts
+}
+
+// lookAtTexts returns an error when mail templates of the operator's are not used.
+func lookAtTexts(_ context.Context, p Patient) error {
+	var all []string
+	for _, f := range CheckMail(p.Settings.Data) {
+		all = append(all, fmt.Sprintf("%s is not used, and the built-in template is: %s", filepath.Join(MailPath(p.Settings.Data), f.File), f.Problem))
+	}
+	if len(all) == 0 {
+		return nil
+	}
+	return errors.New(strings.Join(all, "; "))
 }

@@ -109,6 +109,7 @@ func (p *Program) wire(ctx context.Context, o Options) (err error) {
 	if p.Services, err = NewServices(ctx, b); err != nil {
 		return err
 	}
+	p.Outbox.SayBy(readTexts(c.Data, o.Log))
 	if err := p.warnOfDuplicates(ctx, o.Log); err != nil {
 		return err
 	}
