@@ -215,15 +215,15 @@ func newProvider(ctx context.Context, c Config, w *web.Web, mayKeep func(*http.R
 			return postForm(w, rw, r, view.PostForm{URI: uri}, params)
 		},
 		Answered: func(rw http.ResponseWriter, r *http.Request, name, entry string) error {
-			return w.Card(rw, r, http.StatusOK, view.Answered{}.Title(), view.Answered{AppName: name, AppURL: entry})
+			return w.Card(rw, r, http.StatusOK, view.Answered{}.Title(web.Words(r)), view.Answered{AppName: name, AppURL: entry})
 		},
 		Lost: func(rw http.ResponseWriter, r *http.Request, name, entry string) error {
-			return w.Card(rw, r, http.StatusGone, view.Lost{}.Title(), view.Lost{AppName: name, AppURL: entry})
+			return w.Card(rw, r, http.StatusGone, view.Lost{}.Title(web.Words(r)), view.Lost{AppName: name, AppURL: entry})
 		},
 		GoOn: func(rw http.ResponseWriter, r *http.Request, to string) error { return goOn(w, rw, r, to) },
 		Looped: func(rw http.ResponseWriter, r *http.Request, l oidc.Loop) error {
 			v := view.Looped{AppName: l.Name, AppURL: l.Entry, HomeURL: w.Portal.Links.Home(), Failure: l.Failure, Redeems: l.Redeemed}
-			return w.Card(rw, r, http.StatusUnprocessableEntity, v.Title(), v)
+			return w.Card(rw, r, http.StatusUnprocessableEntity, v.Title(web.Words(r)), v)
 		},
 		SignOut: c.leaving(w).SignOut,
 	})

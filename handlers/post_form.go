@@ -21,7 +21,7 @@ func postForm(s *web.Web, w http.ResponseWriter, r *http.Request, v signin.PostF
 	for _, name := range slices.Sorted(maps.Keys(params)) {
 		v.Fields = append(v.Fields, signin.Hidden{Name: name, Value: params.Get(name)})
 	}
-	return s.Card(w, r, http.StatusOK, v.Title(), v)
+	return s.Card(w, r, http.StatusOK, v.Title(web.Words(r)), v)
 }
 
 // goOn answers with a page that goes on by itself to an application's address.
@@ -32,5 +32,5 @@ func goOn(s *web.Web, w http.ResponseWriter, r *http.Request, to string) error {
 	}
 	w.Header().Set("Refresh", "0; url="+to) // no script, and nothing to press Back to
 	v := signin.GoOn{AppName: instance.AppName, URL: to}
-	return s.Card(w, r, http.StatusOK, v.Title(), v)
+	return s.Card(w, r, http.StatusOK, v.Title(web.Words(r)), v)
 }

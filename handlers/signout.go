@@ -53,12 +53,12 @@ func leave(s *web.Web, w http.ResponseWriter, r *http.Request, to sso.SigningOut
 	v := view.Leave{AppName: instance.AppName, Name: to.Name, URL: to.URL, Answers: to.Answers}
 	if to.Form == nil {
 		w.Header().Set("Refresh", "0; url="+to.URL)
-		return s.Card(w, r, http.StatusOK, v.Title(), v)
+		return s.Card(w, r, http.StatusOK, v.Title(web.Words(r)), v)
 	}
 	v.URL = to.Form.Action
 	v.Fields = []view.Hidden{{Name: to.Form.Name, Value: to.Form.Value}}
 	if to.Form.RelayState != "" {
 		v.Fields = append(v.Fields, view.Hidden{Name: "RelayState", Value: to.Form.RelayState})
 	}
-	return s.Card(w, r, http.StatusOK, v.Title(), v)
+	return s.Card(w, r, http.StatusOK, v.Title(web.Words(r)), v)
 }

@@ -140,6 +140,7 @@ func (h *Handler) whyAgain(r *http.Request, session model.Session, next string) 
 
 // startAgain makes a page of a challenge that is not this browser's: there is
 // nothing to see, but a way on.
-func startAgain(err error) error {
-	return web.WithTitle(web.WithAction(err, "Sign in", "/a/login"), view.Lost{}.Title())
+func startAgain(r *http.Request, err error) error {
+	say := web.Words(r)
+	return web.WithTitle(web.WithAction(err, say.Text("Sign in"), "/a/login"), view.Lost{}.Title(say))
 }

@@ -56,7 +56,7 @@ func (h *Handler) ChooseDoor(w http.ResponseWriter, r *http.Request) error {
 			v.Doors = append(v.Doors, door)
 		}
 	}
-	return h.Web.Card(w, r, http.StatusOK, v.Title(), v)
+	return h.Web.Card(w, r, http.StatusOK, v.Title(web.Words(r)), v)
 }
 
 // lastUsed returns which door somebody has last come in by in a browser, -1 for none.

@@ -20,7 +20,7 @@ func codePage(c model.Challenge) string {
 func (h *Handler) Code(w http.ResponseWriter, r *http.Request) error {
 	c, err := h.SignIn.Challenge(r.Context(), model.ChallengeID(r.URL.Query().Get("challenge")), h.browser(w, r))
 	if err != nil {
-		return startAgain(err)
+		return startAgain(r, err)
 	}
 	if gone, err := h.aheadWith(w, r, c); gone || err != nil {
 		return err
@@ -42,14 +42,14 @@ func (h *Handler) showCode(w http.ResponseWriter, r *http.Request, c model.Chall
 	v := view.Code{
 		Address: emailaddr.Readable(string(c.Email)), Invited: invited, LinkOnly: c.Sends != model.SendsCode, Challenge: string(c.ID), Next: c.Next,
 		Code: ui.Field{
-			ID: "code", Name: "code", Label: "Six-digit code", Type: "text", Error: web.MessageOf(r, problem),
+			ID: "code", Name: "code", Label: web.Words(r).Text("Six-digit code"), Type: "text", Error: web.MessageOf(r, problem),
 			Autocomplete: "one-time-code", InputMode: "numeric", Required: true, Autofocus: true, MaxLength: 40,
 		},
 	}
 	if v.LinkOnly && problem != nil {
 		v.Notice = &ui.Notice{Kind: ui.KindError, Text: v.Code.Error}
 	}
-	return h.Web.Card(w, r, web.StatusOf(problem), v.Title(), v)
+	return h.Web.Card(w, r, web.StatusOf(problem), v.Title(web.Words(r)), v)
 }
 
 // Finish takes a code and signs in with it.
@@ -57,7 +57,7 @@ func (h *Handler) Finish(w http.ResponseWriter, r *http.Request) error {
 	from := h.browser(w, r)
 	c, err := h.SignIn.Challenge(r.Context(), model.ChallengeID(r.PostFormValue("challenge")), from)
 	if err != nil {
-		return startAgain(err)
+		return startAgain(r, err)
 	}
 	if gone, err := h.aheadWith(w, r, c); gone || err != nil {
 		return err
@@ -82,7 +82,7 @@ func (h *Handler) Resend(w http.ResponseWriter, r *http.Request) error {
 	from := h.browser(w, r)
 	c, err := h.SignIn.Challenge(r.Context(), model.ChallengeID(r.PostFormValue("challenge")), from)
 	if err != nil {
-		return startAgain(err)
+		return startAgain(r, err)
 	}
 	if gone, err := h.aheadWith(w, r, c); gone || err != nil {
 		return err
@@ -101,12 +101,13 @@ func (h *Handler) Resend(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	says := "If that address has an account, a new code is on its way."
+	say := web.Words(r)
+	says := say.Text("If that address has an account, a new code is on its way.")
 	switch {
 	case again.Sends != model.SendsCode:
-		says = "Open the link in the newest email."
+		says = say.Text("Open the link in the newest email.")
 	case invited:
-		says = "A new code is on its way."
+		says = say.Text("A new code is on its way.")
 	}
 	h.Web.Say(w, r, says)
 	return h.Web.Redirect(w, r, codePage(again))

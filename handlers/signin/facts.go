@@ -5,6 +5,8 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 
 	"anteroom/handlers/web"
@@ -123,13 +125,14 @@ func (h *Handler) facts(r *http.Request, held model.HeldRequest) (facts []view.F
 	if err != nil {
 		form = nil // it is refused when it is sent, as every form like it
 	}
-	names := &names{h.DB, web.Session(r)}
+	say := web.Words(r)
+	names := &names{h.DB, web.Session(r), say}
 	widget, in := h.Web.Portal.WidgetAt(at.Path)
 	if in {
-		facts = append(facts, view.Fact{Label: "Page", Value: widget.Label})
+		facts = append(facts, view.Fact{Label: say.Text("Page"), Value: say.Text(widget.Label)})
 	}
 	if org := names.by.Org; in && !widget.Own() && org.ID != "" {
-		facts = append(facts, view.Fact{Label: "Organization", Value: org.Name})
+		facts = append(facts, view.Fact{Label: say.Text("Organization"), Value: org.Name})
 	}
 	for part := range strings.SplitSeq(at.Path, "/") {
 		label, name, err := names.of(r.Context(), part)
@@ -149,10 +152,8 @@ func (h *Handler) facts(r *http.Request, held model.HeldRequest) (facts []view.F
 		if err != nil {
 			return nil, false, err
 		}
-		if unit := form.Get(f.name + "_unit"); unit != "" {
-			text += " " + unit
-		}
-		facts = append(facts, view.Fact{Label: f.label, Value: text})
+		text = lasting(say, text, form.Get(f.name+"_unit"))
+		facts = append(facts, view.Fact{Label: say.Text(f.label), Value: text})
 	}
 	return facts, held.Danger || strings.HasSuffix(form.Get("action"), "remove"), nil
 }
@@ -175,7 +176,7 @@ func (n *names) read(ctx context.Context, f field, values []string) (string, err
 	var texts []string
 	for i, value := range values {
 		if i == mostValues {
-			texts = append(texts, words.Count(len(values)-i, "more", "more"))
+			texts = append(texts, n.say.Many(len(values)-i, "%d more", "%d more"))
 			break
 		}
 		if f.ids {
@@ -188,10 +189,22 @@ func (n *names) read(ctx context.Context, f field, values []string) (string, err
 		if f.name == "emails" {
 			value = strings.Join(strings.FieldsFunc(value, func(r rune) bool { return strings.ContainsRune(" \t\r\n,;", r) }), ", ")
 		}
-		value = cmp.Or(choices[f.name][value], value)
+		if choice, ok := choices[f.name][value]; ok {
+			value = n.say.Text(choice)
+		}
 		texts = append(texts, shorten(strings.Join(strings.Fields(value), " ")))
 	}
 	return strings.Join(texts, ", "), nil
+}
+
+// lasting returns a length of time that was entered as a number beside its unit, "" for none,
+// and what is no such thing as it is.
+func lasting(say *words.Language, text, unit string) string {
+	n, err := strconv.Atoi(text)
+	if err == nil && slices.Contains([]string{"minutes", "hours", "days"}, unit) {
+		return say.Sentence("ui."+unit, n)
+	}
+	return strings.TrimSpace(text + " " + unit)
 }
 
 // shorten cuts a text that nobody reads to the end.

@@ -6,7 +6,6 @@ import (
 	"anteroom/handlers/web"
 	"anteroom/internal/emailaddr"
 	"anteroom/internal/model"
-	"anteroom/internal/words"
 	view "anteroom/views/signin"
 	"anteroom/views/ui"
 )
@@ -18,24 +17,25 @@ import (
 // sending is kept; or that it is not. It returns who that is, as far as this browser
 // knows, and nil when nothing was being sent.
 func (h *Handler) whatIsHeld(w http.ResponseWriter, r *http.Request, next string) (email string, notice *ui.Notice, err error) {
-	kind, what := ui.KindInfo, "What you entered is kept. You can send it after signing in."
+	say := web.Words(r)
+	kind, what := ui.KindInfo, say.Text("What you entered is kept. You can send it after signing in.")
 	if r.URL.Query().Has(web.LostParam) {
-		kind, what = ui.KindWarn, "What you sent was not carried out. Sign in, and send it once more."
+		kind, what = ui.KindWarn, say.Text("What you sent was not carried out. Sign in, and send it once more.")
 		if r.URL.Query().Get(web.LostParam) == web.LostFile {
-			what = "The file was not sent. Sign in, and choose it again."
+			what = say.Text("The file was not sent. Sign in, and choose it again.")
 		}
 	}
 	_, then := choiceIn(next)
 	id := web.HeldAt(then)
 	if id == "" && kind == ui.KindWarn {
-		return "", &ui.Notice{Kind: kind, Text: "You were signed out. " + what}, nil
+		return "", &ui.Notice{Kind: kind, Text: say.Sentence("sessions.signed_out") + " " + what}, nil
 	}
 	if id == "" {
 		return "", nil, nil
 	}
 	before, err := h.SignIn.HeldFor(r.Context(), id, h.browser(w, r))
 	if model.KindOf(err) == model.NotFound { // the same for all, whether there ever was something
-		return "", &ui.Notice{Kind: ui.KindWarn, Text: "What was sent from here is not kept any more. Sign in, look whether it is there, and send it once more if not."}, nil
+		return "", &ui.Notice{Kind: ui.KindWarn, Text: say.Text("What was sent from here is not kept any more. Sign in, look whether it is there, and send it once more if not.")}, nil
 	}
 	if err != nil {
 		return "", nil, err
@@ -52,11 +52,12 @@ func (h *Handler) whatIsHeld(w http.ResponseWriter, r *http.Request, next string
 // sent from says so.
 func (h *Handler) showInterrupted(w http.ResponseWriter, r *http.Request, held model.HeldRequest) error {
 	if held.Method != http.MethodPost {
-		again := "Start again."
+		say := web.Words(r)
+		says := say.Text("You were signed out before you could %s. Start again.", does(r, held))
 		if held.File {
-			again = "Choose the file again."
+			says = say.Text("You were signed out before you could %s. Choose the file again.", does(r, held))
 		}
-		h.Web.Warn(w, r, "You were signed out before you could "+held.Action+". "+again)
+		h.Web.Warn(w, r, says)
 		return h.Web.Redirect(w, r, held.Path)
 	}
 	facts, danger, err := h.facts(r, held)
@@ -64,10 +65,10 @@ func (h *Handler) showInterrupted(w http.ResponseWriter, r *http.Request, held m
 		return err
 	}
 	v := view.Interrupted{
-		Action: held.Action, Button: words.Start(held.Action), Danger: danger, Request: string(held.ID), Facts: facts,
+		Action: does(r, held), Button: button(r, held), Danger: danger, Request: string(held.ID), Facts: facts,
 		Switched: held.Session == web.Session(r).ID,
 	}
-	return h.Web.Card(w, r, http.StatusOK, v.Title(), v)
+	return h.Web.Card(w, r, http.StatusOK, v.Title(web.Words(r)), v)
 }
 
 // DiscardHeld forgets what waits.
@@ -78,8 +79,8 @@ func (h *Handler) DiscardHeld(w http.ResponseWriter, r *http.Request) error {
 		err = h.SignIn.Discard(r.Context(), session, id)
 	}
 	if err != nil {
-		return h.notHere(held, err)
+		return h.notHere(r, held, err)
 	}
-	h.Web.Say(w, r, "Discarded. Nothing was changed.")
+	h.Web.Say(w, r, web.Words(r).Text("Discarded. Nothing was changed."))
 	return h.Web.Redirect(w, r, held.Back)
 }

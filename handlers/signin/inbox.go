@@ -49,7 +49,7 @@ func (h *Handler) Inbox(w http.ResponseWriter, r *http.Request) error {
 	}
 	c, err := h.SignIn.InboxChallenge(r.Context(), model.ChallengeID(query.Get("challenge")), h.browser(w, r))
 	if err != nil {
-		return startAgain(err)
+		return startAgain(r, err)
 	}
 	return h.showInbox(w, r, p, query.Get("token"), c.ID, nil)
 }
@@ -67,14 +67,14 @@ func (h *Handler) showInbox(w http.ResponseWriter, r *http.Request, p sso.Proven
 		ConnectionName: p.Connection.Name, OrgName: org.Name, Address: emailaddr.Readable(p.Identity.Email),
 		Action: model.InboxPath(p.Connection.ID), CancelURL: "/a/login", Token: token, Challenge: string(id),
 		Code: ui.Field{
-			ID: "code", Name: "code", Label: "Six-digit code", Type: "text", Error: web.MessageOf(r, problem),
+			ID: "code", Name: "code", Label: web.Words(r).Text("Six-digit code"), Type: "text", Error: web.MessageOf(r, problem),
 			Autocomplete: "one-time-code", InputMode: "numeric", Required: true, Autofocus: true, MaxLength: 40,
 		},
 	}
 	if id == "" {
 		v.Notice = &ui.Notice{Kind: ui.KindError, Text: v.Code.Error}
 	}
-	return h.Web.Card(w, r, web.StatusOf(problem), v.Title(), v)
+	return h.Web.Card(w, r, web.StatusOf(problem), v.Title(web.Words(r)), v)
 }
 
 // FinishInbox takes the code, and signs the person in: by the connection, which knows them
@@ -91,7 +91,7 @@ func (h *Handler) FinishInbox(w http.ResponseWriter, r *http.Request) error {
 	case model.KindOf(err) == model.Invalid:
 		return h.showInbox(w, r, p, token, id, err)
 	case model.KindOf(err) == model.NotFound:
-		return startAgain(err)
+		return startAgain(r, err)
 	}
 	return h.entered(w, r, p, session, cookie, err)
 }

@@ -29,9 +29,9 @@ func (h *Handler) showLink(w http.ResponseWriter, r *http.Request, token string,
 	v := view.Link{Token: token, State: linkStates[state], Next: c.Next}
 	if state == signin.LinkOpen {
 		v.Email = emailaddr.Readable(c.Email.Masked())
-		return h.Web.Card(w, r, http.StatusOK, v.Title(), v)
+		return h.Web.Card(w, r, http.StatusOK, v.Title(web.Words(r)), v)
 	}
-	return h.Web.Card(w, r, http.StatusGone, v.Title(), v)
+	return h.Web.Card(w, r, http.StatusGone, v.Title(web.Words(r)), v)
 }
 
 var linkStates = map[signin.LinkState]string{

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"anteroom/handlers/web"
 	"anteroom/internal/applications"
 	"anteroom/internal/emailaddr"
 	"anteroom/internal/model"
@@ -45,7 +46,7 @@ func (h *Handler) confirmLogout(w http.ResponseWriter, r *http.Request, session 
 		return err
 	}
 	q := r.URL.Query()
-	return h.Web.Card(w, r, http.StatusOK, "Sign out", view.Logout{
+	return h.Web.Card(w, r, http.StatusOK, web.Words(r).Text("Sign out"), view.Logout{
 		Links: h.Web.Portal.Links, AppName: instance.AppName, PersonEmail: emailaddr.Readable(session.User.Email),
 		Client: q.Get(clientParam), URI: q.Get(uriParam), State: q.Get(stateParam), LongState: q.Has(model.LongStateParam),
 	})
@@ -114,7 +115,7 @@ func (h *Handler) nobody(w http.ResponseWriter, r *http.Request, v view.SignedOu
 			v.OnwardURL = onward
 		}
 	}
-	return h.Web.Card(w, r, http.StatusOK, v.Title(), v)
+	return h.Web.Card(w, r, http.StatusOK, v.Title(web.Words(r)), v)
 }
 
 // ofTheWeb reports whether an address is one that a page can link to: those of

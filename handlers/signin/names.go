@@ -8,6 +8,7 @@ import (
 	"anteroom/handlers/web"
 	"anteroom/internal/emailaddr"
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 )
 
 // names finds what people call the things that a request names by their ids, as far as
@@ -15,6 +16,8 @@ import (
 type names struct {
 	db *db.Reader
 	by model.Session
+
+	say *words.Language // as people call them in it
 }
 
 // of returns what an id is of and what that is called; "" for what is no id, and for
@@ -26,34 +29,34 @@ func (n *names) of(ctx context.Context, id string) (label, name string, err erro
 	case model.ValidID(model.PrefixMember, id) && sees(model.WidgetMembers):
 		var m model.Member
 		m, err = n.db.Member(ctx, org, model.MemberID(id))
-		label, name = "Member", m.DisplayName()
+		label, name = n.say.Text("Member"), m.DisplayName()
 	case model.ValidID(model.PrefixRole, id) && sees(model.WidgetMembers):
-		label = "Role"
+		label = n.say.Text("Role")
 		name, err = n.role(ctx, org, model.RoleID(id))
 	case model.ValidID(model.PrefixDomain, id) && sees(model.WidgetGeneral):
 		var d model.Domain
 		d, err = n.db.Domain(ctx, org, model.DomainID(id))
-		label, name = "Domain", d.Name
+		label, name = n.say.Text("Domain"), d.Name
 	case model.ValidID(model.PrefixConnection, id) && sees(model.WidgetSSO):
 		var c model.Connection
 		c, err = n.db.Connection(ctx, org, model.ConnectionID(id))
-		label, name = "Connection", c.Name
+		label, name = n.say.Text("Connection"), c.Name
 	case model.ValidID(model.PrefixInvitation, id):
 		label, name, err = n.invitation(ctx, sees(model.WidgetInvitations), model.InvitationID(id))
 	case model.ValidID(model.PrefixPasskey, id):
 		var p model.Passkey
 		p, err = n.db.Passkey(ctx, user, model.PasskeyID(id))
-		label, name = "Passkey", p.Name
+		label, name = n.say.Text("Passkey"), p.Name
 	case model.ValidID(model.PrefixSession, id):
 		var s db.SessionRow
 		if s, err = n.db.Session(ctx, model.SessionID(id)); s.User.ID == user {
-			label, name = "Browser", web.ParseAgent(s.UserAgent).String()
+			label, name = n.say.Text("Browser"), web.ParseAgent(s.UserAgent).String()
 		}
 	case model.ValidID(model.PrefixPortalLink, id) && org != "":
-		label = "Link to"
+		label = n.say.Text("Link to")
 		name, err = n.portalLink(ctx, org, model.PortalLinkID(id))
 	case model.ValidID(model.PrefixOrg, id):
-		label = "Organization"
+		label = n.say.Text("Organization")
 		name, err = n.organization(ctx, model.OrgID(id))
 	}
 	if model.KindOf(err) == model.NotFound {
@@ -70,7 +73,7 @@ func (n *names) portalLink(ctx context.Context, org model.OrgID, id model.Portal
 	}
 	var labels []string
 	for _, m := range l.Modules {
-		labels = append(labels, model.PortalWidget(m).Label)
+		labels = append(labels, n.say.Text(model.PortalWidget(m).Label))
 	}
 	return strings.Join(labels, ", "), nil
 }
@@ -91,11 +94,11 @@ func (n *names) invitation(ctx context.Context, sees bool, id model.InvitationID
 	if sees {
 		i, err := n.db.Invitation(ctx, n.by.Org.ID, id)
 		if model.KindOf(err) != model.NotFound {
-			return "Invitation of", emailaddr.Readable(i.Email), err
+			return n.say.Text("Invitation of"), emailaddr.Readable(i.Email), err
 		}
 	}
 	i, err := n.db.InvitationOf(ctx, n.by.User.ID, id)
-	return "Invitation to", i.OrgName, err
+	return n.say.Text("Invitation to"), i.OrgName, err
 }
 
 // organization returns the name of one to which the person belongs.

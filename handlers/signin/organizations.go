@@ -11,7 +11,6 @@ import (
 	"anteroom/internal/emailaddr"
 	"anteroom/internal/model"
 	"anteroom/internal/sessions"
-	"anteroom/internal/words"
 	view "anteroom/views/signin"
 )
 
@@ -68,7 +67,7 @@ func (h *Handler) switcher(w http.ResponseWriter, r *http.Request, next string, 
 	if err := h.offers(r, session.User, &v); err != nil {
 		return err
 	}
-	return h.Web.Card(w, r, web.StatusOf(problem), "Choose your organization", v)
+	return h.Web.Card(w, r, web.StatusOf(problem), web.Words(r).Text("Choose your organization"), v)
 }
 
 // confirmSwitch asks whether to act for the organization that an application asks for.
@@ -85,7 +84,7 @@ func (h *Handler) confirmSwitch(w http.ResponseWriter, r *http.Request, request 
 	if v.Current != "" {
 		v.StayURL = model.WaitingPath(request.ID, request.Application) + "&" + model.StayParam + "=1"
 	}
-	return h.Web.Card(w, r, http.StatusOK, v.Title(), v)
+	return h.Web.Card(w, r, http.StatusOK, v.Title(web.Words(r)), v)
 }
 
 // offers adds what the person can join.
@@ -103,10 +102,11 @@ func (h *Handler) offers(r *http.Request, u model.User, v *view.Organizations) e
 	if err != nil {
 		return err
 	}
+	say := web.Words(r)
 	_, domain, _ := strings.Cut(emailaddr.Readable(u.Email), "@")
 	for _, s := range suggested {
 		v.Suggestions = append(v.Suggestions, view.SuggestionItem{
-			ID: string(s.Org), Name: s.OrgName, Initials: model.Initials(s.OrgName), Domain: domain, Members: words.Count(s.Members, "member", "members"), OpenedBy: s.OpenedBy,
+			ID: string(s.Org), Name: s.OrgName, Initials: model.Initials(s.OrgName), Domain: domain, Members: say.Many(s.Members, "%d member", "%d members"), OpenedBy: s.OpenedBy,
 		})
 	}
 	return nil
@@ -192,6 +192,6 @@ func (h *Handler) Decline(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	h.Web.Say(w, r, "You declined the invitation to "+i.OrgName+".")
+	h.Web.Say(w, r, web.Words(r).Text("You declined the invitation to %s.", i.OrgName))
 	return h.Web.Redirect(w, r, "/a/organizations?next="+url.QueryEscape(next))
 }

@@ -9,22 +9,23 @@ import (
 	"anteroom/internal/model"
 	"anteroom/internal/passkeys"
 	"anteroom/internal/signin"
+	"anteroom/internal/words"
 	view "anteroom/views/signin"
 	"anteroom/views/ui"
 )
 
 // offerPasskey adds the button and the autofill to the form that asks for an
 // address.
-func (h *Handler) offerPasskey(v *view.Email) {
+func (h *Handler) offerPasskey(say *words.Language, v *view.Email) {
 	if !h.Passkeys.Available() {
 		return
 	}
 	v.Email.Autocomplete = "username webauthn"
 	v.Passkey = &ui.Ceremony{Messages: []ui.CeremonyMessage{
-		{Name: "cancelled", Notice: ui.Notice{Kind: ui.KindInfo, Text: "Nobody was signed in. Try again, or use your email."}},
-		{Name: "failed", Notice: ui.Notice{Kind: ui.KindError, Text: "That didn’t work. Try again, or use your email."}},
-		{Name: "doubt", Notice: ui.Notice{Kind: ui.KindInfo, Text: "No answer came back, so you may be signed in or not. This page finds out as soon as the server can be reached."}},
-		{Name: "lost", Notice: ui.Notice{Kind: ui.KindError, Text: "The answer was lost on its way, and nobody is signed in here. Try again, or use your email."}},
+		{Name: "cancelled", Notice: ui.Notice{Kind: ui.KindInfo, Text: say.Text("Nobody was signed in. Try again, or use your email.")}},
+		{Name: "failed", Notice: ui.Notice{Kind: ui.KindError, Text: say.Text("That didn’t work. Try again, or use your email.")}},
+		{Name: "doubt", Notice: ui.Notice{Kind: ui.KindInfo, Text: say.Text("No answer came back, so you may be signed in or not. This page finds out as soon as the server can be reached.")}},
+		{Name: "lost", Notice: ui.Notice{Kind: ui.KindError, Text: say.Text("The answer was lost on its way, and nobody is signed in here. Try again, or use your email.")}},
 	}}
 }
 
@@ -79,11 +80,12 @@ func (h *Handler) sudoPasskey(r *http.Request) (*ui.Ceremony, error) {
 	if err != nil || len(own) == 0 {
 		return nil, err
 	}
+	say := web.Words(r)
 	return &ui.Ceremony{Messages: []ui.CeremonyMessage{
-		{Name: "cancelled", Notice: ui.Notice{Kind: ui.KindInfo, Text: "Nothing was confirmed. Try again, or use your email."}},
-		{Name: "failed", Notice: ui.Notice{Kind: ui.KindError, Text: "That didn’t work. Try again, or use your email."}},
-		{Name: "doubt", Notice: ui.Notice{Kind: ui.KindInfo, Text: "No answer came back, so it may be confirmed or not. This page finds out as soon as the server can be reached."}},
-		{Name: "lost", Notice: ui.Notice{Kind: ui.KindError, Text: "The answer was lost on its way, and nothing was confirmed. Try again, or use your email."}},
+		{Name: "cancelled", Notice: ui.Notice{Kind: ui.KindInfo, Text: say.Text("Nothing was confirmed. Try again, or use your email.")}},
+		{Name: "failed", Notice: ui.Notice{Kind: ui.KindError, Text: say.Text("That didn’t work. Try again, or use your email.")}},
+		{Name: "doubt", Notice: ui.Notice{Kind: ui.KindInfo, Text: say.Text("No answer came back, so it may be confirmed or not. This page finds out as soon as the server can be reached.")}},
+		{Name: "lost", Notice: ui.Notice{Kind: ui.KindError, Text: say.Text("The answer was lost on its way, and nothing was confirmed. Try again, or use your email.")}},
 	}}, nil
 }
 

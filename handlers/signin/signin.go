@@ -161,18 +161,18 @@ func (h *Handler) showEmail(w http.ResponseWriter, r *http.Request, next, typed 
 	v := view.Email{
 		AppName: instance.AppName, Application: application, Next: next, Notice: notice, NoMail: h.noMail(r),
 		Email: ui.Field{
-			ID: "email", Name: "email", Label: "Email address", Type: "email", Value: typed, Error: web.MessageOf(r, problem),
+			ID: "email", Name: "email", Label: web.Words(r).Text("Email address"), Type: "email", Value: typed, Error: web.MessageOf(r, problem),
 			Autocomplete: "username", Required: true, Autofocus: true,
 		},
 	}
 	if v.NoMail != nil && v.NoMail.Text == v.Email.Error {
 		v.Email.Error = "" // once is enough, and the address is not what is wrong
 	}
-	h.offerPasskey(&v)
+	h.offerPasskey(web.Words(r), &v)
 	if v.Social, err = h.offerSocial(r.Context(), next); err != nil {
 		return err
 	}
-	return h.Web.Card(w, r, web.StatusOf(problem), "Sign in", v)
+	return h.Web.Card(w, r, web.StatusOf(problem), web.Words(r).Text("Sign in"), v)
 }
 
 // Begin takes an address and sends a code to it.

@@ -52,7 +52,7 @@ func (h *Handler) logOut(w http.ResponseWriter, r *http.Request, m sso.Message) 
 	if refused := (*sso.Refused)(nil); errors.As(err, &refused) {
 		h.Web.Log.WarnContext(r.Context(), "logout by a connection refused", "request_id", web.RequestID(r), "connection", id, "attempt", refused.Attempt.ID, "error", refused)
 		v := view.LogoutRefused{Attempt: string(refused.Attempt.ID)}
-		return h.Web.Card(w, r, http.StatusForbidden, v.Title(), v)
+		return h.Web.Card(w, r, http.StatusForbidden, v.Title(web.Words(r)), v)
 	}
 	switch {
 	case err != nil:

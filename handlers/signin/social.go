@@ -105,7 +105,7 @@ func (h *Handler) socialFailed(w http.ResponseWriter, r *http.Request, p social.
 	case errors.As(err, &refused):
 		h.Web.Log.WarnContext(r.Context(), "sign-in by a provider refused", "request_id", web.RequestID(r), "provider", p.Provider, "error", refused)
 		v := view.SocialRefused{Provider: p.Provider.Label(), AgainURL: model.SocialStartPath(p.Provider) + asNext(p.Next), OtherURL: "/a/login" + asNext(p.Next)}
-		return h.Web.Card(w, r, http.StatusForbidden, v.Title(), v)
+		return h.Web.Card(w, r, http.StatusForbidden, v.Title(web.Words(r)), v)
 	case model.KindOf(err) == model.Unauthenticated: // their organization, or the operator, does not let them in so
 		return h.showEmail(w, r, p.Next, "", &ui.Notice{Kind: ui.KindError, Text: web.MessageOf(r, err)}, nil)
 	}
@@ -127,7 +127,7 @@ func (h *Handler) proveInbox(w http.ResponseWriter, r *http.Request, p social.Pr
 	if err != nil {
 		return err
 	}
-	h.Web.Say(w, r, "Prove once that you read this address. Then you can sign in with "+p.Provider.Label()+".")
+	h.Web.Say(w, r, web.Words(r).Text("Prove once that you read this address. Then you can sign in with %s.", p.Provider.Label()))
 	return h.Web.Redirect(w, r, codePage(c))
 }
 
@@ -137,25 +137,26 @@ func (h *Handler) OfferLink(w http.ResponseWriter, r *http.Request) error {
 	token := r.URL.Query().Get("token")
 	o, err := h.Social.Offer(r.Context(), web.Session(r), token, h.carrier(r))
 	if err != nil {
-		return notLinked(err)
+		return notLinked(r, err)
 	}
 	v := view.SocialLink{
 		Provider: o.Provider.Label(), Email: emailaddr.Readable(o.Email), Token: token, Action: model.SocialLinkPath, NotNowURL: cmp.Or(o.Next, h.Web.Portal.Links.Home()),
 	}
-	return h.Web.Card(w, r, http.StatusOK, v.Title(), v)
+	return h.Web.Card(w, r, http.StatusOK, v.Title(web.Words(r)), v)
 }
 
 // LinkAccount links the account with a provider by which somebody came.
 func (h *Handler) LinkAccount(w http.ResponseWriter, r *http.Request) error {
 	o, err := h.Social.Link(r.Context(), web.Session(r), r.PostFormValue("token"), h.carrier(r))
 	if err != nil {
-		return notLinked(err)
+		return notLinked(r, err)
 	}
-	h.Web.Say(w, r, "You can sign in with "+o.Provider.Label()+" from now on.")
+	h.Web.Say(w, r, web.Words(r).Text("You can sign in with %s from now on.", o.Provider.Label()))
 	return h.Web.Redirect(w, r, cmp.Or(o.Next, h.Web.Portal.Links.Home()))
 }
 
 // notLinked shows a way on.
-func notLinked(err error) error {
-	return web.WithTitle(web.WithAction(err, "Go on", string(model.Portal)+"/"), "Nothing was linked")
+func notLinked(r *http.Request, err error) error {
+	say := web.Words(r)
+	return web.WithTitle(web.WithAction(err, say.Text("Go on"), string(model.Portal)+"/"), say.Text("Nothing was linked"))
 }

@@ -6,6 +6,7 @@ import (
 
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	view "anteroom/views/signin"
 	"anteroom/views/ui"
 )
@@ -43,18 +44,18 @@ func (h *Handler) StepUp(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if v.Available && len(own) > 0 {
-		v.Passkey = stepUpCeremony()
+		v.Passkey = stepUpCeremony(web.Words(r))
 	}
-	return h.Web.Card(w, r, http.StatusOK, v.Title(), v)
+	return h.Web.Card(w, r, http.StatusOK, v.Title(web.Words(r)), v)
 }
 
 // stepUpCeremony is what the button for a passkey says of how it went.
-func stepUpCeremony() *ui.Ceremony {
+func stepUpCeremony(say *words.Language) *ui.Ceremony {
 	return &ui.Ceremony{Messages: []ui.CeremonyMessage{
-		{Name: "cancelled", Notice: ui.Notice{Kind: ui.KindInfo, Text: "No passkey was used. Try again."}},
-		{Name: "failed", Notice: ui.Notice{Kind: ui.KindError, Text: "That didn’t work. Try again."}},
-		{Name: "doubt", Notice: ui.Notice{Kind: ui.KindInfo, Text: "No answer came back, so it may be confirmed or not. This page finds out as soon as the server can be reached."}},
-		{Name: "lost", Notice: ui.Notice{Kind: ui.KindError, Text: "The answer was lost on its way, and nothing was confirmed. Try again."}},
+		{Name: "cancelled", Notice: ui.Notice{Kind: ui.KindInfo, Text: say.Text("No passkey was used. Try again.")}},
+		{Name: "failed", Notice: ui.Notice{Kind: ui.KindError, Text: say.Text("That didn’t work. Try again.")}},
+		{Name: "doubt", Notice: ui.Notice{Kind: ui.KindInfo, Text: say.Text("No answer came back, so it may be confirmed or not. This page finds out as soon as the server can be reached.")}},
+		{Name: "lost", Notice: ui.Notice{Kind: ui.KindError, Text: say.Text("The answer was lost on its way, and nothing was confirmed. Try again.")}},
 	}}
 }
 
@@ -75,5 +76,5 @@ func (h *Handler) asksPasskey(r *http.Request, next string) (*ui.Notice, error) 
 	if err != nil {
 		return nil, err
 	}
-	return &ui.Notice{Kind: ui.KindInfo, Text: app.Name + " asks for a passkey. Use it right away, or after you have signed in in another way."}, nil
+	return &ui.Notice{Kind: ui.KindInfo, Text: web.Words(r).Text("%s asks for a passkey. Use it right away, or after you have signed in in another way.", app.Name)}, nil
 }

@@ -19,7 +19,7 @@ import (
 func (h *Handler) Sudo(w http.ResponseWriter, r *http.Request) error {
 	held, err := h.SignIn.Held(r.Context(), web.Session(r), model.HeldRequestID(r.URL.Query().Get("request")))
 	if err != nil {
-		return h.notHere(held, err)
+		return h.notHere(r, held, err)
 	}
 	if held.Interrupted {
 		return h.showInterrupted(w, r, held)
@@ -33,12 +33,12 @@ func (h *Handler) showSudo(w http.ResponseWriter, r *http.Request, held model.He
 		return err
 	}
 	v := view.Sudo{
-		Action: held.Action, Request: string(held.ID), BackURL: held.Back, Kept: held.Method == http.MethodPost, Facts: facts,
+		Action: does(r, held), Request: string(held.ID), BackURL: held.Back, Kept: held.Method == http.MethodPost, Facts: facts,
 	}
 	// Somebody who has just proved it, in another tab, only has to go on.
 	if session := web.Session(r); session.Sudo(h.Web.Now()) {
 		v.Proved = true
-		v.Methods = []view.SudoMethod{{ID: "sudo-continue", Label: words.Start(held.Action), URL: "/a/sudo", Hint: "You have just confirmed that it’s you.", Danger: danger}}
+		v.Methods = []view.SudoMethod{{ID: "sudo-continue", Label: button(r, held), URL: "/a/sudo", Hint: web.Words(r).Text("You have just confirmed that it’s you."), Danger: danger}}
 	} else {
 		if err := h.offerProofs(r, held.ID, &v); err != nil {
 			return err
@@ -47,12 +47,12 @@ func (h *Handler) showSudo(w http.ResponseWriter, r *http.Request, held model.He
 	if problem != nil {
 		v.Notice = &ui.Notice{Kind: ui.KindError, Text: web.MessageOf(r, problem)}
 	}
-	return h.Web.Card(w, r, web.StatusOf(problem), v.Title(), v)
+	return h.Web.Card(w, r, web.StatusOf(problem), v.Title(web.Words(r)), v)
 }
 
 // offerProofs adds the ways in which the person can confirm that it is them.
 func (h *Handler) offerProofs(r *http.Request, held model.HeldRequestID, v *view.Sudo) error {
-	session := web.Session(r)
+	session, say := web.Session(r), web.Words(r)
 	ways, err := h.SignIn.WaysOf(r.Context(), session)
 	if err != nil {
 		return err
@@ -66,31 +66,31 @@ func (h *Handler) offerProofs(r *http.Request, held model.HeldRequestID, v *view
 		v.Elsewhere = &view.SudoElsewhere{Name: c.Name, URL: h.UpstreamSudo(c.ID, held)}
 	}
 	if ways.Vouched {
-		v.Notice = notAsked(ways, v.Passkey != nil)
+		v.Notice = notAsked(say, ways, v.Passkey != nil)
 	}
 	if ways.Email {
 		if none := h.noMail(r); none != nil {
 			v.Notice = none
 		} else {
-			v.Methods = []view.SudoMethod{{ID: "sudo-email", Label: "Email me a code", URL: "/a/sudo/email", Hint: "It goes to " + emailaddr.Readable(session.User.Email) + "."}}
+			v.Methods = []view.SudoMethod{{ID: "sudo-email", Label: say.Text("Email me a code"), URL: "/a/sudo/email", Hint: say.Text("It goes to %s.", emailaddr.Readable(session.User.Email))}}
 		}
 	}
 	return nil
 }
 
 // notAsked says that an identity provider's word is not enough, and what is.
-func notAsked(ways signin.Ways, passkey bool) *ui.Notice {
+func notAsked(say *words.Language, ways signin.Ways, passkey bool) *ui.Notice {
 	name := ways.Connection.Name
-	n := &ui.Notice{Kind: ui.KindWarn, Title: name + " did not ask you to sign in anew", Text: "So this is not confirmed yet. "}
+	n := &ui.Notice{Kind: ui.KindWarn, Title: say.Text("%s did not ask you to sign in anew", name)}
 	switch {
 	case passkey && ways.Email:
-		n.Text += "Use your passkey, or a code by email."
+		n.Text = say.Text("So this is not confirmed yet. Use your passkey, or a code by email.")
 	case passkey:
-		n.Text += "Use your passkey."
+		n.Text = say.Text("So this is not confirmed yet. Use your passkey.")
 	case ways.Email:
-		n.Text += "Have a code sent to you by email."
+		n.Text = say.Text("So this is not confirmed yet. Have a code sent to you by email.")
 	default:
-		n.Text += "Sign out at " + name + " itself, then continue and sign in there anew. If that does not help, you need a passkey here: an admin can let you add one by not requiring " + name + " for a while."
+		n.Text = say.Text("So this is not confirmed yet. Sign out at %[1]s itself, then continue and sign in there anew. If that does not help, you need a passkey here: an admin can let you add one by not requiring %[1]s for a while.", name)
 	}
 	return n
 }
@@ -100,7 +100,7 @@ func (h *Handler) SendSudoCode(w http.ResponseWriter, r *http.Request) error {
 	session, id := web.Session(r), model.HeldRequestID(r.PostFormValue("request"))
 	held, err := h.SignIn.Held(r.Context(), session, id)
 	if err != nil {
-		return h.notHere(held, err)
+		return h.notHere(r, held, err)
 	}
 	c, err := h.SignIn.BeginSudo(r.Context(), session, id, h.browser(w, r))
 	if model.KindOf(err) == model.Invalid {
@@ -117,20 +117,20 @@ func (h *Handler) SudoCode(w http.ResponseWriter, r *http.Request) error {
 	session, q := web.Session(r), r.URL.Query()
 	held, err := h.SignIn.Held(r.Context(), session, model.HeldRequestID(q.Get("request")))
 	if err != nil {
-		return h.notHere(held, err)
+		return h.notHere(r, held, err)
 	}
 	c, err := h.SignIn.SudoChallenge(r.Context(), session, model.ChallengeID(q.Get("challenge")), h.browser(w, r))
 	if err != nil {
-		return h.toSettings(err)
+		return h.toSettings(r, err)
 	}
 	return h.showSudoCode(w, r, held, c, nil)
 }
 
 func (h *Handler) showSudoCode(w http.ResponseWriter, r *http.Request, held model.HeldRequest, c model.Challenge, problem error) error {
-	return h.Web.Card(w, r, web.StatusOf(problem), "Enter your code", view.SudoCode{
-		Action: held.Action, Request: string(held.ID), Challenge: string(c.ID), Email: emailaddr.Readable(string(c.Email)), BackURL: held.Back,
+	return h.Web.Card(w, r, web.StatusOf(problem), web.Words(r).Text("Enter your code"), view.SudoCode{
+		Action: does(r, held), Request: string(held.ID), Challenge: string(c.ID), Email: emailaddr.Readable(string(c.Email)), BackURL: held.Back,
 		Code: ui.Field{
-			ID: "code", Name: "code", Label: "Six-digit code", Type: "text", Error: web.MessageOf(r, problem),
+			ID: "code", Name: "code", Label: web.Words(r).Text("Six-digit code"), Type: "text", Error: web.MessageOf(r, problem),
 			Autocomplete: "one-time-code", InputMode: "numeric", Required: true, Autofocus: true, MaxLength: 40,
 		},
 	})
@@ -141,11 +141,11 @@ func (h *Handler) FinishSudo(w http.ResponseWriter, r *http.Request) error {
 	session, from := web.Session(r), h.browser(w, r)
 	held, err := h.SignIn.Held(r.Context(), session, model.HeldRequestID(r.PostFormValue("request")))
 	if err != nil {
-		return h.notHere(held, err)
+		return h.notHere(r, held, err)
 	}
 	c, err := h.SignIn.SudoChallenge(r.Context(), session, model.ChallengeID(r.PostFormValue("challenge")), from)
 	if err != nil {
-		return h.toSettings(err)
+		return h.toSettings(r, err)
 	}
 	token, err := h.SignIn.FinishSudo(r.Context(), session, c.ID, r.PostFormValue("code"), from)
 	if model.KindOf(err) == model.Invalid {
@@ -174,7 +174,7 @@ func (h *Handler) ContinueSudo(w http.ResponseWriter, r *http.Request) error {
 func (h *Handler) resume(w http.ResponseWriter, r *http.Request, by model.Session, id model.HeldRequestID) error {
 	held, err := h.SignIn.Release(r.Context(), by, id)
 	if err != nil {
-		return h.notHere(held, err)
+		return h.notHere(r, held, err)
 	}
 	return h.Web.Resume(w, r, h.Router, held)
 }
@@ -182,17 +182,19 @@ func (h *Handler) resume(w http.ResponseWriter, r *http.Request, by model.Sessio
 // notHere makes a page of a request that cannot be gone on with; of one that waits in
 // another organization, with the way there, and of one of before there was any, with the
 // way back to where it can be done once more.
-func (h *Handler) notHere(held model.HeldRequest, err error) error {
+func (h *Handler) notHere(r *http.Request, held model.HeldRequest, err error) error {
+	say := web.Words(r)
 	switch {
 	case held.ID == "" || model.KindOf(err) != model.Conflict:
-		return h.toSettings(err)
+		return h.toSettings(r, err)
 	case held.Org == "":
-		return web.WithTitle(web.WithAction(err, "Go back", cmp.Or(held.Back, h.Web.Portal.Links.Home())), "This was begun for no organization")
+		return web.WithTitle(web.WithAction(err, say.Text("Go back"), cmp.Or(held.Back, h.Web.Portal.Links.Home())), say.Text("This was begun for no organization"))
 	}
-	return web.WithTitle(web.WithAction(err, "Choose the organization", model.ChoicePath(held.Org, web.HeldPath(held.ID))), "This waits in another organization")
+	return web.WithTitle(web.WithAction(err, say.Text("Choose the organization"), model.ChoicePath(held.Org, web.HeldPath(held.ID))), say.Text("This waits in another organization"))
 }
 
 // toSettings makes a page of what cannot be gone on with anywhere.
-func (h *Handler) toSettings(err error) error {
-	return web.WithTitle(web.WithAction(err, "Go to settings", h.Web.Portal.Links.Home()), "This doesn’t wait for you any more")
+func (h *Handler) toSettings(r *http.Request, err error) error {
+	say := web.Words(r)
+	return web.WithTitle(web.WithAction(err, say.Text("Go to settings"), h.Web.Portal.Links.Home()), say.Text("This doesn’t wait for you any more"))
 }

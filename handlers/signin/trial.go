@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/url"
 
+	"anteroom/handlers/web"
 	"anteroom/internal/model"
 	view "anteroom/views/signin"
 	"anteroom/views/ui"
@@ -23,9 +24,9 @@ func (h *Handler) Test(w http.ResponseWriter, r *http.Request) error {
 	}
 	v := view.Test{
 		ConnectionName: c.Name, OrgName: org.Name, Action: model.TestPath(id), Ticket: ticket,
-		Link: ui.Copy{ID: "test-link", Label: "Link", Value: h.Web.URL(model.TestPath(id) + "?" + url.Values{"ticket": {ticket}}.Encode()), Secret: true},
+		Link: ui.Copy{ID: "test-link", Label: web.Words(r).Text("Link"), Value: h.Web.URL(model.TestPath(id) + "?" + url.Values{"ticket": {ticket}}.Encode()), Secret: true},
 	}
-	return h.Web.Card(w, r, http.StatusOK, v.Title(), v)
+	return h.Web.Card(w, r, http.StatusOK, v.Title(web.Words(r)), v)
 }
 
 // BeginTest sends the browser to the identity provider.
@@ -47,7 +48,7 @@ func (h *Handler) testOver(w http.ResponseWriter, r *http.Request, err error) er
 		return err
 	}
 	v := view.TestOver{URL: h.Web.Portal.Links.SSO()}
-	return h.Web.Card(w, r, http.StatusNotFound, v.Title(), v)
+	return h.Web.Card(w, r, http.StatusNotFound, v.Title(web.Words(r)), v)
 }
 
 // showTest leads to what came of a test: in the portal for who has begun it, and else to

@@ -9,6 +9,7 @@ import (
 
 	"github.com/gorilla/mux"
 
+	"anteroom/handlers/web"
 	"anteroom/internal/emailaddr"
 	"anteroom/internal/model"
 	"anteroom/internal/sso"
@@ -252,7 +253,7 @@ func (h *Handler) askWhether(w http.ResponseWriter, r *http.Request, p sso.Prove
 		Email: emailaddr.Readable(p.Identity.Email), OrgName: org.Name, ConnectionName: p.Connection.Name,
 		Instead: instead, Action: model.ContinuePath(p.Connection.ID), Token: token,
 	}
-	return h.Web.Card(w, r, http.StatusOK, v.Title(), v)
+	return h.Web.Card(w, r, http.StatusOK, v.Title(web.Words(r)), v)
 }
 
 // Continue signs in whom their identity provider sent without having been asked, now

@@ -45,5 +45,5 @@ func (h *Handler) upstreamFailed(w http.ResponseWriter, r *http.Request, id mode
 		v.AgainURL += "?" + again.Encode()
 		v.OtherURL += "?" + again.Encode()
 	}
-	return h.Web.Card(w, r, http.StatusForbidden, v.Title(), v)
+	return h.Web.Card(w, r, http.StatusForbidden, v.Title(web.Words(r)), v)
 }

@@ -1,12 +1,14 @@
 package signin
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"strings"
 
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	"anteroom/views/ui"
 )
 
@@ -25,6 +27,21 @@ func (h *Handler) applicationAt(ctx context.Context, i model.Instance, next stri
 		return "", nil
 	}
 	return a.Name, nil
+}
+
+// does says what a request does that waits for somebody.
+func does(r *http.Request, held model.HeldRequest) string {
+	return inOrganization(r, web.Words(r).Text(held.Action))
+}
+
+// button says so on the button that does it.
+func button(r *http.Request, held model.HeldRequest) string {
+	return inOrganization(r, words.Start(web.Words(r).Text(held.Action))) // the name stays as it is
+}
+
+// inOrganization fills in the organization that somebody acts for.
+func inOrganization(r *http.Request, said string) string {
+	return strings.ReplaceAll(said, model.OrgSlot, cmp.Or(web.Session(r).Org.Name, web.Words(r).Text("your organization")))
 }
 
 // noMail says that no code can be sent where that is so.

@@ -36,8 +36,8 @@ func HeldAt(path string) model.HeldRequestID {
 
 // requestToHold returns a request as it can be held. It returns errNoForm for one
 // that sends something else than a form: a file, or what a script sends.
-func requestToHold(w http.ResponseWriter, r *http.Request, g Guard, in model.Organization, back string) (model.HeldRequest, error) {
-	held := model.HeldRequest{Method: r.Method, Path: r.URL.RequestURI(), Action: g.doesIn(in), Danger: g.danger, Back: back}
+func requestToHold(w http.ResponseWriter, r *http.Request, g Guard, back string) (model.HeldRequest, error) {
+	held := model.HeldRequest{Method: r.Method, Path: r.URL.RequestURI(), Action: g.does, Danger: g.danger, Back: back}
 	if r.Method != http.MethodPost {
 		held.Method = http.MethodGet
 		return held, nil
@@ -77,7 +77,7 @@ func (s *Web) holdForSignIn(w http.ResponseWriter, r *http.Request, shell *Shell
 	if err != nil {
 		return s.toSignIn(w, r, place, LostParam, lostAs(r))
 	}
-	held, err := requestToHold(w, r, g, by.Org, place)
+	held, err := requestToHold(w, r, g, place)
 	var lost []string
 	if errors.Is(err, errNoForm) {
 		held.Method, held.Path, held.File = http.MethodGet, place, sendsFile(r)
@@ -159,7 +159,7 @@ func (s *Web) holdForOrganization(r *http.Request, g Guard, v Visitor) (org mode
 	by := *v.session
 	by.Org = model.Organization{ID: memberships[i].Org, Name: memberships[i].OrgName}
 	id, err := s.Hold(r.Context(), by, model.HeldRequest{
-		Method: r.Method, Path: r.URL.RequestURI(), Body: r.PostForm.Encode(), Action: g.doesIn(by.Org), Danger: g.danger,
+		Method: r.Method, Path: r.URL.RequestURI(), Body: r.PostForm.Encode(), Action: g.does, Danger: g.danger,
 		Back: cmp.Or(s.sentFrom(r), s.shellOf(r).roomOf(r.URL.Path)), Interrupted: true,
 	})
 	return by.Org, model.ChoicePath(by.Org.ID, HeldPath(id)), err

@@ -16,7 +16,7 @@ import (
 
 // Does returns a guard of a route that changes something, which says what: people read
 // it where a request waits for them, after "You are about to" and on the button that
-// goes on. "{organization}" in it stands for the organization's name.
+// goes on, in their language. model.OrgSlot in it stands for the organization's name.
 func (g Guard) Does(action string) Guard {
 	g.does = action
 	return g
@@ -38,11 +38,6 @@ func (g Guard) Sudo(action, back string) Guard {
 	return g.Does(action)
 }
 
-// doesIn says what will happen in an organization.
-func (g Guard) doesIn(o model.Organization) string {
-	return strings.ReplaceAll(g.does, "{organization}", cmp.Or(o.Name, "your organization"))
-}
-
 // backOf returns the page to return to from a request.
 func (g Guard) backOf(r *http.Request) string {
 	parts := strings.Split(g.back, "/")
@@ -61,7 +56,7 @@ func (g Guard) backOf(r *http.Request) string {
 func (s *Web) askForProof(g Guard) Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		session := Session(r)
-		held, err := requestToHold(w, r, g, session.Org, cmp.Or(s.sentFrom(r), string(VisitorOf(r).Links)+g.backOf(r)))
+		held, err := requestToHold(w, r, g, cmp.Or(s.sentFrom(r), string(VisitorOf(r).Links)+g.backOf(r)))
 		if errors.Is(err, errNoForm) {
 			held.Method, held.Path = http.MethodGet, held.Back
 		} else if err != nil {

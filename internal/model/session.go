@@ -113,7 +113,7 @@ type HeldRequest struct {
 	Method    string    // GET or POST
 	Path      string    // with its query
 	Body      string    // of a POST: a form
-	Action    string    // in words what it does, after "Confirm it's you to": "delete Acme Corp"
+	Action    string    // what it does, in the English words of its route, with OrgSlot: "delete {organization}"
 	Danger    bool      // of what is hard to take back
 	Back      string    // the page that it was sent from, as far as that is known
 	File      bool      // a file was sent, which is not kept; then Path is the page to choose it again
@@ -124,6 +124,9 @@ type HeldRequest struct {
 	// what waits can come from anybody.
 	Interrupted bool
 }
+
+// OrgSlot stands in the Action of a HeldRequest for the name of its organization.
+const OrgSlot = "{organization}"
 
 // EndReason says why a session is over.
 type EndReason string

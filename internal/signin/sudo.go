@@ -1,9 +1,11 @@
 package signin
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"anteroom/db"
@@ -32,7 +34,7 @@ func (s *Service) BeginSudo(ctx context.Context, by model.Session, id model.Held
 	}
 	code := s.source.Code()
 	message, err := mail.Confirm(mail.ConfirmData{
-		AppName: instance.AppName, Code: code, Action: held.Action, Minutes: int(model.CodeLife / time.Minute), Device: from.Device,
+		AppName: instance.AppName, Code: code, Action: strings.ReplaceAll(held.Action, model.OrgSlot, cmp.Or(by.Org.Name, "your organization")), Minutes: int(model.CodeLife / time.Minute), Device: from.Device,
 	})
 	if err != nil {
 		return model.Challenge{}, fmt.Errorf("begin sudo: %w", err)

@@ -1,5 +1,7 @@
 package signin
 
+import "anteroom/internal/words"
+
 // PostForm carries fields to where they are posted at once, by a script; the button does
 // it where there is none. It is how an answer reaches an application that wants it as a
 // form (OAuth 2.0 Form Post Response Mode), a request the identity provider of a
@@ -27,30 +29,30 @@ const (
 func (PostForm) Template() string { return "signin/post_form" }
 
 // Title returns the heading.
-func (p PostForm) Title() string {
+func (p PostForm) Title(say *words.Language) string {
 	switch p.Way {
 	case PostToProvider:
-		return "Sign in with " + p.Name
+		return say.Text("Sign in with %s", p.Name)
 	case PostSignIn:
-		return "Signing in to " + p.AppName
+		return say.Text("Signing in to %s", p.AppName)
 	case PostSignOut:
-		return "Signing out of " + p.AppName
+		return say.Text("Signing out of %s", p.AppName)
 	default:
-		return "Back to " + p.AppName
+		return say.Text("Back to %s", p.AppName)
 	}
 }
 
 // Button returns what the button says.
-func (p PostForm) Button() string {
+func (p PostForm) Button(say *words.Language) string {
 	switch p.Way {
 	case PostToProvider:
-		return "Go to " + p.Name
+		return say.Text("Go to %s", p.Name)
 	case PostSignIn:
-		return "Go on signing in"
+		return say.Text("Go on signing in")
 	case PostSignOut:
-		return "Go on signing out"
+		return say.Text("Go on signing out")
 	default:
-		return "Go to " + p.AppName
+		return say.Text("Go to %s", p.AppName)
 	}
 }
 
@@ -64,7 +66,7 @@ type GoOn struct {
 func (GoOn) Template() string { return "signin/go_on" }
 
 // Title returns the heading.
-func (g GoOn) Title() string { return "Back to " + g.AppName }
+func (g GoOn) Title(say *words.Language) string { return say.Text("Back to %s", g.AppName) }
 
 // Leave leads somebody who is signed out here to their identity provider by itself, to be
 // signed out there, too: to an address, or with fields that are posted there.
@@ -80,7 +82,9 @@ type Leave struct {
 func (Leave) Template() string { return "signin/leave" }
 
 // Title returns the heading.
-func (l Leave) Title() string { return "You are signed out of " + l.AppName }
+func (l Leave) Title(say *words.Language) string {
+	return say.Text("You are signed out of %s", l.AppName)
+}
 
 // Answered tells somebody who comes back to a sign-in that is finished where it led:
 // pressing Back, or in another tab.
@@ -93,7 +97,7 @@ type Answered struct {
 func (Answered) Template() string { return "signin/answered" }
 
 // Title returns the heading.
-func (Answered) Title() string { return "This sign-in is finished" }
+func (Answered) Title(say *words.Language) string { return say.Text("This sign-in is finished") }
 
 // Lost tells somebody that nothing knows of their sign-in here any more, and where to
 // begin again.
@@ -106,7 +110,7 @@ type Lost struct {
 func (Lost) Template() string { return "signin/lost" }
 
 // Title returns the heading.
-func (Lost) Title() string { return "This sign-in cannot go on here" }
+func (Lost) Title(say *words.Language) string { return say.Text("This sign-in cannot go on here") }
 
 // Looped tells somebody whose application sends them here again and again what it does,
 // and its developers where to look.
@@ -122,7 +126,9 @@ type Looped struct {
 func (Looped) Template() string { return "signin/looped" }
 
 // Title returns the heading.
-func (l Looped) Title() string { return l.AppName + " goes round in circles" }
+func (l Looped) Title(say *words.Language) string {
+	return say.Text("%s goes round in circles", l.AppName)
+}
 
 // Hidden is a field that nobody sees.
 type Hidden struct{ Name, Value string }

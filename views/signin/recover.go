@@ -1,5 +1,7 @@
 package signin
 
+import "anteroom/internal/words"
+
 // Recover asks somebody whom the operator lets in whether they want to sign in.
 type Recover struct {
 	OrgName, Email string
@@ -8,7 +10,7 @@ type Recover struct {
 }
 
 // Title returns the heading.
-func (Recover) Title() string { return "Sign in without single sign-on" }
+func (Recover) Title(say *words.Language) string { return say.Text("Sign in without single sign-on") }
 
 // Template names the define that renders a Recover.
 func (Recover) Template() string { return "signin/recover" }

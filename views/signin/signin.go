@@ -5,6 +5,7 @@ package signin
 
 import (
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	"anteroom/views/ui"
 )
 
@@ -44,11 +45,11 @@ type Code struct {
 }
 
 // Title returns what the document is called.
-func (c Code) Title() string {
+func (c Code) Title(say *words.Language) string {
 	if c.LinkOnly {
-		return "Check your email"
+		return say.Text("Check your email")
 	}
-	return "Enter your code"
+	return say.Text("Enter your code")
 }
 
 // Template names the define that renders a Code.
@@ -78,30 +79,30 @@ func (Link) Template() string { return "signin/link" }
 func (l Link) Open() bool { return l.State == LinkOpen }
 
 // Title returns the heading for the link's state.
-func (l Link) Title() string {
+func (l Link) Title(say *words.Language) string {
 	switch l.State {
 	case LinkOpen:
-		return "Confirm it’s you"
+		return say.Text("Confirm it’s you")
 	case LinkUsed:
-		return "This link has been used"
+		return say.Text("This link has been used")
 	case LinkOtherBrowser:
-		return "Open the link where you started"
+		return say.Text("Open the link where you started")
 	default:
-		return "This link has expired"
+		return say.Text("This link has expired")
 	}
 }
 
 // Text returns what the link's state means and what to do.
-func (l Link) Text() string {
+func (l Link) Text(say *words.Language) string {
 	switch l.State {
 	case LinkOpen:
-		return "This link signs you in as " + l.Email + "."
+		return say.Text("This link signs you in as %s.", l.Email)
 	case LinkUsed:
-		return "A sign-in link works once. Go back to signing in and ask for a new one."
+		return say.Text("A sign-in link works once. Go back to signing in and ask for a new one.")
 	case LinkOtherBrowser:
-		return "This link works only in the browser that asked for it. Open it there, or enter the six-digit code from the same email, if it has one."
+		return say.Text("This link works only in the browser that asked for it. Open it there, or enter the six-digit code from the same email, if it has one.")
 	default:
-		return "A sign-in link works for 10 minutes. Go back to signing in and ask for a new one."
+		return say.Text("A sign-in link works for 10 minutes. Go back to signing in and ask for a new one.")
 	}
 }
 
@@ -127,14 +128,14 @@ type OrganizationItem struct {
 }
 
 // Title returns the heading.
-func (o Organizations) Title() string {
+func (o Organizations) Title(say *words.Language) string {
 	switch {
 	case len(o.Items) > 0:
-		return "Choose an organization"
+		return say.Text("Choose an organization")
 	case len(o.Invitations)+len(o.Suggestions) > 0:
-		return "Join an organization"
+		return say.Text("Join an organization")
 	}
-	return "No organization yet"
+	return say.Text("No organization yet")
 }
 
 // ConfirmSwitch asks whether to act for the organization that an application asks
@@ -150,7 +151,7 @@ type ConfirmSwitch struct {
 func (ConfirmSwitch) Template() string { return "signin/confirm_switch" }
 
 // Title returns the heading.
-func (c ConfirmSwitch) Title() string { return "Switch to " + c.OrgName + "?" }
+func (c ConfirmSwitch) Title(say *words.Language) string { return say.Text("Switch to %s?", c.OrgName) }
 
 // InvitationItem is an invitation that the person can accept.
 type InvitationItem struct{ ID, Name, Initials, InvitedBy, RoleLabel string }
@@ -189,9 +190,17 @@ type SignedOut struct {
 func (SignedOut) Template() string { return "signin/signed_out" }
 
 // Title returns the heading.
-func (s SignedOut) Title() string {
+func (s SignedOut) Title(say *words.Language) string {
 	if s.Nothing {
-		return "Nobody is signed in here"
+		return say.Text("Nobody is signed in here")
 	}
-	return "You are signed out"
+	return say.Text("You are signed out")
+}
+
+// Again returns what the link to signing in says.
+func (s SignedOut) Again(say *words.Language) string {
+	if s.Nothing {
+		return say.Text("Sign in")
+	}
+	return say.Text("Sign in again")
 }

@@ -1,5 +1,7 @@
 package signin
 
+import "anteroom/internal/words"
+
 // Social leads to a provider with whom people have accounts of their own.
 type Social struct {
 	Name  string // what it is called in addresses
@@ -27,7 +29,7 @@ type SocialRefused struct {
 func (SocialRefused) Template() string { return "signin/social_refused" }
 
 // Title returns the heading.
-func (SocialRefused) Title() string { return "You could not be signed in" }
+func (SocialRefused) Title(say *words.Language) string { return say.Text("You could not be signed in") }
 
 // SocialLink asks somebody whether to link an account with a provider.
 type SocialLink struct {
@@ -39,4 +41,6 @@ type SocialLink struct {
 func (SocialLink) Template() string { return "signin/social_link" }
 
 // Title returns the heading.
-func (s SocialLink) Title() string { return "Sign in with " + s.Provider + " from now on?" }
+func (s SocialLink) Title(say *words.Language) string {
+	return say.Text("Sign in with %s from now on?", s.Provider)
+}

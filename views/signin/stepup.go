@@ -1,6 +1,9 @@
 package signin
 
-import "anteroom/views/ui"
+import (
+	"anteroom/internal/words"
+	"anteroom/views/ui"
+)
 
 // StepUp asks somebody who is signed in for a passkey, because an application wants one.
 type StepUp struct {
@@ -25,7 +28,9 @@ func (s StepUp) Scripts() []string {
 }
 
 // Title returns the heading.
-func (s StepUp) Title() string { return s.AppName + " asks for a passkey" }
+func (s StepUp) Title(say *words.Language) string {
+	return say.Text("%s asks for a passkey", s.AppName)
+}
 
 // Template names the define that renders a StepUp.
 func (StepUp) Template() string { return "signin/step_up" }

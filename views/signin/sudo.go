@@ -1,6 +1,9 @@
 package signin
 
-import "anteroom/views/ui"
+import (
+	"anteroom/internal/words"
+	"anteroom/views/ui"
+)
 
 // Sudo asks a person who is signed in to prove anew who they are, and says what
 // for.
@@ -27,11 +30,11 @@ func (s Sudo) Scripts() []string {
 }
 
 // Title returns the heading.
-func (s Sudo) Title() string {
+func (s Sudo) Title(say *words.Language) string {
 	if s.Proved {
-		return "Go on?"
+		return say.Text("Go on?")
 	}
-	return "Confirm it’s you"
+	return say.Text("Confirm it’s you")
 }
 
 // Template names the define that renders a Sudo.
@@ -62,7 +65,7 @@ type Interrupted struct {
 }
 
 // Title returns the heading.
-func (Interrupted) Title() string { return "Go on?" }
+func (Interrupted) Title(say *words.Language) string { return say.Text("Go on?") }
 
 // Template names the define that renders an Interrupted.
 func (Interrupted) Template() string { return "signin/interrupted" }

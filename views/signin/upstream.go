@@ -1,6 +1,9 @@
 package signin
 
-import "anteroom/views/ui"
+import (
+	"anteroom/internal/words"
+	"anteroom/views/ui"
+)
 
 // Refused tells somebody that they were not signed in through a connection, and says
 // the same whatever was wrong.
@@ -14,7 +17,7 @@ type Refused struct {
 func (Refused) Template() string { return "signin/refused" }
 
 // Title returns the heading.
-func (Refused) Title() string { return "You could not be signed in" }
+func (Refused) Title(say *words.Language) string { return say.Text("You could not be signed in") }
 
 // LogoutRefused tells somebody that they were not signed out as their identity provider, or
 // anybody, wanted, and says the same whatever was wrong.
@@ -26,7 +29,7 @@ type LogoutRefused struct {
 func (LogoutRefused) Template() string { return "signin/logout_refused" }
 
 // Title returns the heading.
-func (LogoutRefused) Title() string { return "Nobody was signed out" }
+func (LogoutRefused) Title(say *words.Language) string { return say.Text("Nobody was signed out") }
 
 // Choose shows the connections to which the domain of an address leads.
 type Choose struct {
@@ -45,7 +48,7 @@ type Door struct {
 func (Choose) Template() string { return "signin/choose" }
 
 // Title returns the heading.
-func (Choose) Title() string { return "Choose how to sign in" }
+func (Choose) Title(say *words.Language) string { return say.Text("Choose how to sign in") }
 
 // Inbox asks somebody for the code that was sent to the address that their identity
 // provider says is theirs.
@@ -63,7 +66,7 @@ type Inbox struct {
 func (Inbox) Template() string { return "signin/inbox" }
 
 // Title returns the heading.
-func (Inbox) Title() string { return "Prove that you read this address" }
+func (Inbox) Title(say *words.Language) string { return say.Text("Prove that you read this address") }
 
 // Unsolicited asks somebody whom their identity provider has sent whether they want to
 // sign in.
@@ -79,7 +82,7 @@ type Unsolicited struct {
 func (Unsolicited) Template() string { return "signin/unsolicited" }
 
 // Title returns the heading.
-func (u Unsolicited) Title() string { return "Continue to " + u.OrgName + "?" }
+func (u Unsolicited) Title(say *words.Language) string { return say.Text("Continue to %s?", u.OrgName) }
 
 // Test asks somebody who tests a connection whether to begin, in this browser or in
 // another one.
@@ -94,7 +97,7 @@ type Test struct {
 func (Test) Template() string { return "signin/test" }
 
 // Title returns the heading.
-func (t Test) Title() string { return "Test " + t.ConnectionName }
+func (t Test) Title(say *words.Language) string { return say.Text("Test %s", t.ConnectionName) }
 
 // TestOver says that nothing is begun by this link any more.
 type TestOver struct {
@@ -105,4 +108,4 @@ type TestOver struct {
 func (TestOver) Template() string { return "signin/test_over" }
 
 // Title returns the heading.
-func (TestOver) Title() string { return "This test link is used up" }
+func (TestOver) Title(say *words.Language) string { return say.Text("This test link is used up") }
