@@ -53,12 +53,12 @@ func (a *app) linkRoutes(p pages) {
 	}
 	gives := web.AnyOf(all...)
 	const back = "/portal-links"
-	p.get("/portal-links", gives.Untranslated(), a.setup.Links)
-	p.post("/portal-links", gives.Several("modules").Sudo("give somebody a link to the settings of {organization}", back).Untranslated(), a.setup.CreateLink).limit(30)
-	p.get("/portal-links/new", gives.Untranslated(), a.setup.NewLink)
-	p.get("/portal-links/of/{module}", gives.Polled().Untranslated(), a.setup.AskHandover)
-	p.post("/portal-links/{link}/extend", gives.Sudo("have a link to the settings of {organization} work longer", back).Untranslated(), a.setup.ExtendLink)
-	p.post("/portal-links/{link}/revoke", gives.Does("revoke a link to the settings of {organization}").Danger().Untranslated(), a.setup.RevokeLink)
+	p.get("/portal-links", gives, a.setup.Links)
+	p.post("/portal-links", gives.Several("modules").Sudo("give somebody a link to the settings of {organization}", back), a.setup.CreateLink).limit(30)
+	p.get("/portal-links/new", gives, a.setup.NewLink)
+	p.get("/portal-links/of/{module}", gives.Polled(), a.setup.AskHandover)
+	p.post("/portal-links/{link}/extend", gives.Sudo("have a link to the settings of {organization} work longer", back), a.setup.ExtendLink)
+	p.post("/portal-links/{link}/revoke", gives.Does("revoke a link to the settings of {organization}").Danger(), a.setup.RevokeLink)
 }
 
 // stands returns how far an organization is with each module of the admin portal.

@@ -100,9 +100,9 @@ func linkSamples() map[string]View {
 			Link: ui.Copy{ID: "portal-link", Label: "Link", Value: "https://id.example/portal/tok", Secret: true},
 		},
 		"ui/handover": ui.Handover{
-			ID: "handover", Module: "sso", NewURL: "/ui/portal-links/new?module=sso", AllURL: "/ui/portal-links", Live: "/ui/portal-links/of/sso", More: 2,
-			Rows: []ui.Handed{{ID: "lnk_1", Who: "<it>@acme.com", Text: "has a link from Dana & Co: not opened yet, works until 10 Mar 2026, 12:00 UTC.", Revoke: "/ui/portal-links/lnk_1/revoke"}},
+			ID: "handover", Module: "sso", NewURL: "/ui/portal-links/new?module=sso", AllURL: "/ui/portal-links", All: "see 2 more links", Live: "/ui/portal-links/of/sso",
+			Rows: []ui.Handed{{ID: "lnk_1", Who: "<it>@acme.com", Text: "<it>@acme.com has a link from Dana & Co: not opened yet, works until 10 Mar 2026, 12:00 UTC.", Revoke: "/ui/portal-links/lnk_1/revoke"}},
 		},
-		"ui/handover-nobody": ui.Handover{ID: "handover", Module: "sso", NewURL: "/ui/portal-links/new?module=sso", AllURL: "/ui/portal-links", Live: "/ui/portal-links/of/sso"},
+		"ui/handover-nobody": ui.Handover{ID: "handover", Module: "sso", NewURL: "/ui/portal-links/new?module=sso", AllURL: "/ui/portal-links", All: "see all links", Live: "/ui/portal-links/of/sso"},
 	}
 }

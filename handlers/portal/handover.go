@@ -28,9 +28,9 @@ func (h *Handler) HandoverOf(module model.Feature) func(*http.Request) (*ui.Hand
 }
 
 func (h *Handler) handover(r *http.Request, module model.Feature) (ui.Handover, error) {
-	visitor := web.VisitorOf(r)
+	visitor, say := web.VisitorOf(r), web.Words(r)
 	links := visitor.Links
-	v := ui.Handover{ID: "handover", Module: string(module), NewURL: links.Handover(module), AllURL: links.PortalLinks(), Live: links.PortalLinks() + "/of/" + string(module)}
+	v := ui.Handover{ID: "handover", Module: string(module), NewURL: links.Handover(module), AllURL: links.PortalLinks(), All: say.Text("see all links"), Live: links.PortalLinks() + "/of/" + string(module)}
 	all, err := h.DB.SharedPortalLinks(r.Context(), visitor.Org.ID, h.Now(), mostLinks)
 	if err != nil {
 		return v, err
@@ -47,25 +47,40 @@ func (h *Handler) handover(r *http.Request, module model.Feature) (ui.Handover, 
 	if err != nil {
 		return v, err
 	}
-	v.More = max(0, len(all)-mostHanded)
-	for _, l := range all[:len(all)-v.More] {
-		v.Rows = append(v.Rows, h.handed(l, links, stand, instance.AppName))
+	if more := len(all) - mostHanded; more > 0 {
+		all, v.All = all[:mostHanded], say.Many(more, "see %d more link", "see %d more links")
+	}
+	for _, l := range all {
+		v.Rows = append(v.Rows, ui.Handed{
+			ID: string(l.ID), Who: emailaddr.Readable(l.Recipient), Text: h.handed(say, l, stand, instance.AppName), Revoke: links.PortalLinks() + "/" + string(l.ID) + "/revoke",
+		})
 	}
 	return v, nil
 }
 
 // handed says who has a link and what they have done by it.
-func (h *Handler) handed(l model.PortalLink, links model.Links, stand ui.Stand, app string) ui.Handed {
-	v := ui.Handed{ID: string(l.ID), Who: emailaddr.Readable(l.Recipient), Text: "has a link from " + makerOf(l, app), Revoke: links.PortalLinks() + "/" + string(l.ID) + "/revoke"}
-	if v.Who == "" {
-		v.Who = "Somebody"
+func (h *Handler) handed(say *words.Language, l model.PortalLink, stand ui.Stand, app string) string {
+	who, maker, until, ago := emailaddr.Readable(l.Recipient), makerOf(l, app), say.Moment(l.ExpiresAt), say.Ago(h.Now(), l.UsedAt)
+	switch {
+	case l.Opens == 0 && who == "":
+		return say.Text("Somebody has a link from %s: not opened yet, works until %s.", maker, until)
+	case l.Opens == 0:
+		return say.Text("%s has a link from %s: not opened yet, works until %s.", who, maker, until)
+	case who == "":
+		return say.Text("Somebody has a link from %s: last used %s. %s", maker, ago, stand.Text)
 	}
-	if l.Opens == 0 {
-		v.Text += ": not opened yet, works until " + words.Moment(l.ExpiresAt) + "."
-		return v
+	return say.Text("%s has a link from %s: last used %s. %s", who, maker, ago, stand.Text)
+}
+
+// roomOf returns the room on whose pages a module is.
+func roomOf(module model.Feature) string {
+	switch module {
+	case model.FeatureDomainVerification:
+		return "domains"
+	case model.FeatureSSO:
+		return "sso"
 	}
-	v.Text += ": last used " + words.Ago(h.Now(), l.UsedAt) + ". " + stand.Text
-	return v
+	return "directories"
 }
 
 // AskHandover tells a page of a widget who has a link for it by now.
@@ -74,6 +89,7 @@ func (h *Handler) AskHandover(w http.ResponseWriter, r *http.Request) error {
 	if !slices.Contains(model.PortalModules(), module) || !manages(web.VisitorOf(r), module) {
 		return model.Missing("")
 	}
+	web.Answering(r, roomOf(module))
 	v, err := h.handover(r, module)
 	if err != nil {
 		return err

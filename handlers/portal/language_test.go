@@ -1,6 +1,8 @@
 package portal_test
 
 import (
+	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -8,6 +10,32 @@ import (
 	"anteroom/internal/model"
 	"anteroom/internal/portal"
 )
+
+// TestLinksInLanguages: admins see, make and revoke links in their language.
+func TestLinksInLanguages(t *testing.T) {
+	t.Parallel()
+	_, b, _ := inPortal(t)
+	german := []string{"Accept-Language", "de"}
+	form := filled(t, b, "modules", "sso dir_sync", "lasts", "24h0m0s")
+	if page := b.Post(t, links, form, german...).Shows(t); page.Find("h1").Text() != "Kopieren Sie diesen Link jetzt" || !page.Find("main").Says("Single Sign-on, Bereitstellung") {
+		t.Errorf("made: %s", page.Text())
+	}
+	l := newest(t, b.World)
+	row := b.Get(t, links, german...).Shows(t).Find("#portal-link-" + string(l.ID))
+	for _, want := range []string{"Gültig", "Für alle, die ihn haben.", "Erstellt von Dana Lee am ", "1 Stunde", "30 Tage", "Verlängern des Links"} {
+		if !row.Says(want) {
+			t.Errorf("the row does not say %q: %s", want, row.Text())
+		}
+	}
+	refused := b.Post(t, links, filled(t, b, "modules", ""), german...).Page(t, http.StatusUnprocessableEntity)
+	if got := refused.Find(".field-error").Text(); got != "Wählen Sie, wofür der Link ist." {
+		t.Errorf("refused: %q", got)
+	}
+	b.Post(t, links+"/"+string(l.ID)+"/revoke", url.Values{}).LeadsTo(t, links)
+	if gone := b.Post(t, links+"/"+string(l.ID)+"/revoke", url.Values{}, german...).Page(t, http.StatusNotFound); !gone.Says("Kein solcher Link") {
+		t.Errorf("revoked twice: %s", gone.Text())
+	}
+}
 
 // TestLanguages: a page is in the language that the address asks for, that it has asked for
 // before, or that the browser prefers, as long as its room speaks it.

@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"anteroom/handlers/web"
@@ -15,8 +14,6 @@ import (
 	"anteroom/views/ui"
 )
 
-const linksTitle = "Setup links"
-
 // mostLinks is how many links are listed, those that open something first.
 const mostLinks = 200
 
@@ -26,8 +23,10 @@ func (h *Handler) Links(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.Web.Page(w, r, linksTitle, view.Links{List: v, NewURL: web.VisitorOf(r).Links.PortalLinks() + "/new"})
+	return h.Web.Page(w, r, linksTitle(r), view.Links{List: v, NewURL: web.VisitorOf(r).Links.PortalLinks() + "/new"})
 }
+
+func linksTitle(r *http.Request) string { return web.Words(r).Text("Setup links") }
 
 // list returns the links that are about something which the visitor manages.
 func (h *Handler) list(r *http.Request) (view.List, error) {
@@ -40,10 +39,11 @@ func (h *Handler) list(r *http.Request) (view.List, error) {
 	if err != nil {
 		return view.List{}, err
 	}
-	v := view.List{Lives: lives(usualLife)}
+	say := web.Words(r)
+	v := view.List{Lives: lives(say, usualLife)}
 	for _, l := range all {
 		if slices.ContainsFunc(l.Modules, func(m model.Feature) bool { return manages(visitor, m) }) {
-			v.Rows = append(v.Rows, rowOf(visitor, l, instance.AppName, h.Now()))
+			v.Rows = append(v.Rows, rowOf(say, visitor, l, instance.AppName, h.Now()))
 		}
 	}
 	return v, nil
@@ -52,38 +52,42 @@ func (h *Handler) list(r *http.Request) (view.List, error) {
 // manages reports whether a visitor may change what a module shows.
 func manages(v web.Visitor, module model.Feature) bool { return v.Manages(model.PortalWidget(module)) }
 
-func rowOf(visitor web.Visitor, l model.PortalLink, app string, now time.Time) view.Row {
+func rowOf(say *words.Language, visitor web.Visitor, l model.PortalLink, app string, now time.Time) view.Row {
 	state := l.State(now)
 	v := view.Row{
-		ID: string(l.ID), URL: visitor.Links.PortalLinks() + "/" + string(l.ID), Version: l.Version, Who: whoOf(l), Used: usedText(l, now),
-		Made: "Made by " + makerOf(l, app) + " on " + words.Day(l.CreatedAt) + ".",
+		ID: string(l.ID), URL: visitor.Links.PortalLinks() + "/" + string(l.ID), Version: l.Version, Who: whoOf(say, l), Used: usedText(say, l, now),
+		Made: say.Text("Made by %s on %s.", makerOf(l, app), say.Day(l.CreatedAt)),
 	}
 	modules := l.Modules
 	switch state {
 	case model.PortalOpen:
 		modules = l.Live
-		v.Badge, v.Until = view.Badge{Kind: ui.KindOK, Icon: "circle-check", Text: "Works"}, "Works until "+words.Moment(l.ExpiresAt)+"."
+		v.Badge, v.Until = view.Badge{Kind: ui.KindOK, Icon: "circle-check", Text: say.Text("Works")}, say.Text("Works until %s.", say.Moment(l.ExpiresAt))
 	case model.PortalExpired:
-		v.Badge, v.Until = view.Badge{Kind: ui.KindWarn, Icon: "triangle-alert", Text: "Expired"}, "Expired on "+words.Moment(l.ExpiresAt)+"."
+		v.Badge, v.Until = view.Badge{Kind: ui.KindWarn, Icon: "triangle-alert", Text: say.Text("Expired")}, say.Text("Expired on %s.", say.Moment(l.ExpiresAt))
 	default:
-		v.Badge, v.Until = view.Badge{Kind: "muted", Icon: "info", Text: "Revoked"}, "Revoked on "+words.Moment(l.RevokedAt)+"."
+		v.Badge, v.Until = view.Badge{Kind: "muted", Icon: "info", Text: say.Text("Revoked")}, say.Text("Revoked on %s.", say.Moment(l.RevokedAt))
 		if l.RevokedAt.IsZero() {
-			v.Until = "It shows nothing, since " + makerOf(l, app) + " can’t manage this any more."
+			v.Until = say.Text("It shows nothing, since %s can’t manage this any more.", makerOf(l, app))
 		}
 	}
-	v.Title = modulesText(modules)
+	v.Title = modulesText(say, modules)
 	v.Revoke = l.RevokedAt.IsZero()
 	v.Extend = state != model.PortalRevoked && !slices.ContainsFunc(l.Modules, func(m model.Feature) bool { return !manages(visitor, m) })
 	return v
 }
 
 // modulesText names modules as the navigation does.
-func modulesText(modules []model.Feature) string {
-	names := make([]string, len(modules))
-	for i, m := range modules {
-		names[i] = model.PortalWidget(m).Label
+func modulesText(say *words.Language, modules []model.Feature) string {
+	all := ""
+	for _, m := range modules {
+		if name := say.Text(model.PortalWidget(m).Label); all == "" {
+			all = name
+		} else {
+			all = say.Text("%s, %s", all, name)
+		}
 	}
-	return strings.Join(names, ", ")
+	return all
 }
 
 func makerOf(l model.PortalLink, app string) string {
@@ -93,34 +97,28 @@ func makerOf(l model.PortalLink, app string) string {
 	return l.MadeBy
 }
 
-func whoOf(l model.PortalLink) string {
+func whoOf(say *words.Language, l model.PortalLink) string {
 	if l.Recipient == "" {
-		return "For whoever has it."
+		return say.Text("For whoever has it.")
 	}
-	return "For " + emailaddr.Readable(l.Recipient) + " alone."
+	return say.Text("For %s alone.", emailaddr.Readable(l.Recipient))
 }
 
-func usedText(l model.PortalLink, now time.Time) string {
-	switch l.Opens {
-	case 0:
-		return "Not opened yet."
-	case 1:
-		return "Opened once, last used " + words.Ago(now, l.UsedAt) + "."
+func usedText(say *words.Language, l model.PortalLink, now time.Time) string {
+	if l.Opens == 0 {
+		return say.Text("Not opened yet.")
 	}
-	return "Opened " + strconv.FormatInt(l.Opens, 10) + " times, last used " + words.Ago(now, l.UsedAt) + "."
+	return say.Many(int(l.Opens), "Opened once, last used %[2]s.", "Opened %d times, last used %s.", say.Ago(now, l.UsedAt))
 }
 
 // usualLife is for how long a link is offered to work.
 var usualLife = model.PortalLinkLife.String()
 
 // lives returns for how long a link can work.
-func lives(chosen string) []ui.Option {
+func lives(say *words.Language, chosen string) []ui.Option {
 	var all []ui.Option
-	for _, life := range []struct {
-		life  time.Duration
-		label string
-	}{{model.MinPortalLink, "1 hour"}, {24 * time.Hour, "1 day"}, {model.PortalLinkLife, "7 days"}, {model.MaxPortalLink, "30 days"}} {
-		all = append(all, ui.Option{Value: life.life.String(), Label: life.label, Selected: life.life.String() == chosen})
+	for _, life := range []time.Duration{model.MinPortalLink, 24 * time.Hour, model.PortalLinkLife, model.MaxPortalLink} {
+		all = append(all, ui.Option{Value: life.String(), Label: say.Duration(life), Selected: life.String() == chosen})
 	}
 	return all
 }
@@ -149,34 +147,35 @@ func (h *Handler) ExtendLink(w http.ResponseWriter, r *http.Request) error {
 			return wrong
 		}
 		v.Problem = web.MessageOf(r, err)
-		return h.Web.Refused(w, r, err, linksTitle, v, view.Links{List: v, NewURL: visitor.Links.PortalLinks() + "/new"})
+		return h.Web.Refused(w, r, err, linksTitle(r), v, view.Links{List: v, NewURL: visitor.Links.PortalLinks() + "/new"})
 	}
 	if err != nil {
 		return h.answerGone(w, r, err)
 	}
-	return h.changed(w, r, "The link works until "+words.Moment(l.ExpiresAt)+".", "portal-extend-"+string(l.ID))
+	return h.changed(w, r, web.Words(r).Text("The link works until %s.", web.Words(r).Moment(l.ExpiresAt)), "portal-extend-"+string(l.ID))
 }
 
 // RevokeLink makes a link worthless, in the list, or where it is shown what came of it.
 func (h *Handler) RevokeLink(w http.ResponseWriter, r *http.Request) error {
-	const text = "The link was revoked. Whoever has it open sees nothing any more."
 	err := h.Portal.Revoke(r.Context(), web.VisitorOf(r).Actor, linkOf(r))
 	module := model.Feature(r.PostFormValue("module"))
 	if module == "" || !manages(web.VisitorOf(r), module) {
 		if err != nil {
 			return h.answerGone(w, r, err)
 		}
-		return h.changed(w, r, text, "portal-links")
+		return h.changed(w, r, revokedText(web.Words(r)), "portal-links")
 	}
+	web.Answering(r, roomOf(module))
 	v, wrong := h.handover(r, module)
 	if wrong != nil {
 		return wrong
 	}
+	say := web.Words(r)
 	page := web.VisitorOf(r).Links.Widget(model.PortalWidget(module))
 	if err != nil {
-		return h.Web.Gone(w, r, err, web.Gone{Title: "No such link", Text: noLink, Back: "Go back", BackURL: page, Where: v.ID, Now: v, Focus: v.ID})
+		return h.Web.Gone(w, r, err, web.Gone{Title: say.Text("No such link"), Text: goneText(say), Back: say.Text("Go back"), BackURL: page, Where: v.ID, Now: v, Focus: v.ID})
 	}
-	return h.Web.Changed(w, r, page, v, v.ID, text)
+	return h.Web.Changed(w, r, page, v, v.ID, revokedText(say))
 }
 
 // changed answers with the list after a change.
@@ -188,7 +187,13 @@ func (h *Handler) changed(w http.ResponseWriter, r *http.Request, text, focus st
 	return h.Web.Changed(w, r, web.VisitorOf(r).Links.PortalLinks(), v, focus, text)
 }
 
-const noLink = "That link opens nothing any more: it was revoked."
+func revokedText(say *words.Language) string {
+	return say.Text("The link was revoked. Whoever has it open sees nothing any more.")
+}
+
+func goneText(say *words.Language) string {
+	return say.Text("That link opens nothing any more: it was revoked.")
+}
 
 // answerGone answers for a link that was revoked or changed elsewhere.
 func (h *Handler) answerGone(w http.ResponseWriter, r *http.Request, err error) error {
@@ -196,9 +201,10 @@ func (h *Handler) answerGone(w http.ResponseWriter, r *http.Request, err error) 
 	if wrong != nil {
 		return wrong
 	}
-	g := web.Gone{Title: "No such link", Back: "Back to the links", BackURL: web.VisitorOf(r).Links.PortalLinks(), Where: "portal-links", Now: v, Focus: "portal-links"}
+	say := web.Words(r)
+	g := web.Gone{Title: say.Text("No such link"), Back: say.Text("Back to the links"), BackURL: web.VisitorOf(r).Links.PortalLinks(), Where: "portal-links", Now: v, Focus: "portal-links"}
 	if model.KindOf(err) == model.NotFound {
-		g.Text = noLink
+		g.Text = goneText(say)
 	}
 	return h.Web.Gone(w, r, err, g)
 }

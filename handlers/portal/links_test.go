@@ -239,8 +239,12 @@ func TestHandover(t *testing.T) {
 		t.Error("who may only look is offered it")
 	}
 	live := b.Get(t, "/ui/sso").Shows(t).Find("#handover")
-	if asked := b.Get(t, live.Attr("data-hx-get"), handlerstest.Inline...).Shows(t).Find("#handover"); asked.HTML() != live.HTML() {
-		t.Errorf("asked for: %s\non the page: %s", asked.HTML(), live.HTML())
+	for _, language := range []string{"en", "de"} { // that of the page, which the room of links does not decide
+		read := []string{"Accept-Language", language}
+		on := b.Get(t, "/ui/sso", read...).Shows(t).Find("#handover")
+		if asked := b.Get(t, live.Attr("data-hx-get"), append(read, handlerstest.Inline...)...).Shows(t).Find("#handover"); asked.HTML() != on.HTML() {
+			t.Errorf("asked for in %s: %s\non the page: %s", language, asked.HTML(), on.HTML())
+		}
 	}
 	revoke := live.Form(links + "/" + string(l.ID) + "/revoke")
 	after := b.Post(t, revoke.Attr("action"), url.Values{"module": {"sso"}}, handlerstest.Inline...).Shows(t)

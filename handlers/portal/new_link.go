@@ -9,12 +9,11 @@ import (
 	"anteroom/internal/emailaddr"
 	"anteroom/internal/model"
 	"anteroom/internal/portal"
-	"anteroom/internal/words"
 	view "anteroom/views/portal"
 	"anteroom/views/ui"
 )
 
-const newTitle = "Have somebody else set this up"
+func newTitle(r *http.Request) string { return web.Words(r).Text("Have somebody else set this up") }
 
 // NewLink shows the form that makes a link, with the module chosen that the address names.
 func (h *Handler) NewLink(w http.ResponseWriter, r *http.Request) error {
@@ -22,21 +21,21 @@ func (h *Handler) NewLink(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.Web.Page(w, r, newTitle, v)
+	return h.Web.Page(w, r, newTitle(r), v)
 }
 
 // form returns the form that makes a link: all modules are chosen where none is that can be.
 func (h *Handler) form(r *http.Request, chosen []string, life string) (view.New, error) {
-	visitor := web.VisitorOf(r)
-	v := view.New{Action: visitor.Links.PortalLinks(), OrgName: visitor.Org.Name, Lives: lives(life), Recipient: ui.Field{
-		ID: "portal-recipient", Name: "recipient", Label: "Only for (optional)", Type: "email", Autocomplete: "off", Value: r.PostFormValue("recipient"),
-		Hint: "An email address: the link then opens only with a code that is sent there.",
+	visitor, say := web.VisitorOf(r), web.Words(r)
+	v := view.New{Action: visitor.Links.PortalLinks(), OrgName: visitor.Org.Name, Lives: lives(say, life), Recipient: ui.Field{
+		ID: "portal-recipient", Name: "recipient", Label: say.Text("Only for (optional)"), Type: "email", Autocomplete: "off", Value: r.PostFormValue("recipient"),
+		Hint: say.Text("An email address: the link then opens only with a code that is sent there."),
 	}}
 	any := false
 	for _, m := range model.PortalModules() {
 		if manages(visitor, m) {
 			is := slices.Contains(chosen, string(m))
-			v.Modules, any = append(v.Modules, ui.Option{Value: string(m), Label: model.PortalWidget(m).Label, Description: about(web.Words(r), m), Selected: is}), any || is
+			v.Modules, any = append(v.Modules, ui.Option{Value: string(m), Label: say.Text(model.PortalWidget(m).Label), Description: about(say, m), Selected: is}), any || is
 		}
 	}
 	if !any && r.Method != http.MethodPost {
@@ -65,13 +64,14 @@ func (h *Handler) CreateLink(w http.ResponseWriter, r *http.Request) error {
 			return wrong
 		}
 		v.Problem = web.MessageOf(r, err)
-		return h.Web.Refused(w, r, err, newTitle, v, v)
+		return h.Web.Refused(w, r, err, newTitle(r), v, v)
 	}
 	if err != nil {
 		return err
 	}
-	return h.Web.Page(w, r, "Copy this link now", view.Made{
-		Title: modulesText(l.Modules), OrgName: visitor.Org.Name, Who: emailaddr.Readable(l.Recipient), AllURL: visitor.Links.PortalLinks(), Until: words.Moment(l.ExpiresAt),
-		Link: ui.Copy{ID: "portal-link", Label: "Link", Value: h.Web.URL(model.PortalTokenPath(token)), Secret: true},
+	say := web.Words(r)
+	return h.Web.Page(w, r, say.Text("Copy this link now"), view.Made{
+		Title: modulesText(say, l.Modules), OrgName: visitor.Org.Name, Who: emailaddr.Readable(l.Recipient), AllURL: visitor.Links.PortalLinks(), Until: say.Moment(l.ExpiresAt),
+		Link: ui.Copy{ID: "portal-link", Label: say.Text("Link"), Value: h.Web.URL(model.PortalTokenPath(token)), Secret: true},
 	})
 }

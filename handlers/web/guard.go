@@ -175,7 +175,7 @@ func (s *Web) reading(g Guard, h Handler) Handler {
 		room = ""
 	}
 	return func(w http.ResponseWriter, r *http.Request) error {
-		answering(r, room)
+		Answering(r, room)
 		if err := readForm(w, r, g.several...); err != nil {
 			return err
 		}

@@ -72,8 +72,9 @@ func (s *Web) keepLanguage(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// answering notes which room answers, whose language decides.
-func answering(r *http.Request, room string) {
+// Answering notes which room answers, whose language decides: what stands on another room's
+// page is in that one's.
+func Answering(r *http.Request, room string) {
 	n := noteOf(r)
 	n.reader.room, n.reader.found = room, nil
 }

@@ -8,8 +8,8 @@ type Handover struct {
 	NewURL string // where a link is made
 	AllURL string // where all of them are
 	Live   string // where it asks
+	All    string // what leads there: "see 2 more links"
 	Rows   []Handed
-	More   int // how many of them there are besides
 }
 
 // Template names the define that renders a Handover.
@@ -18,7 +18,7 @@ func (Handover) Template() string { return "ui/handover" }
 // Handed is a link that somebody has for what a page is about.
 type Handed struct {
 	ID     string
-	Who    string // whom it was given to
-	Text   string // what they have done by it
+	Who    string // whom it is for, "" for whoever has it
+	Text   string // that they have it, and what they have done by it
 	Revoke string // where it is revoked
 }
