@@ -58,6 +58,7 @@ func TestDirectoryListStartsAnywhere(t *testing.T) {
 			}
 			return nil
 		})
+		analyze(t, d)
 		for _, skip := range []int{0, 1, 99, blockSize / 2, len(want) - 1, len(want), len(want) + 7} {
 			page, err := d.DirectoryUsers(t.Context(), dir.Org, dir.ID, skip, 10)
 			if err != nil {

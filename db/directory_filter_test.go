@@ -132,6 +132,7 @@ func TestFindIsMatch(t *testing.T) {
 		dir, other := newDirectory(t, d, newOrganization(t, d, "Acme Corp")), newDirectory(t, d, newOrganization(t, d, "Globex"))
 		groups, docs := tellAll(t, d, r, dir, 120)
 		tellAll(t, d, r, other, 50)
+		analyze(t, d)
 		catalog, err := resource.NewCatalog()
 		if err != nil {
 			t.Fatal(err)

@@ -51,6 +51,7 @@ func variety(t *testing.T, d *DB) (org model.OrgID, all []model.Member) {
 		}
 		return nil
 	})
+	analyze(t, d)
 	return org, all
 }
 

@@ -54,6 +54,19 @@ func change(t testing.TB, d *DB, fn func(*Tx) error) {
 	}
 }
 
+// analyze has PostgreSQL count what the tables hold by now, which it does by itself where it
+// is not told to leave it, some time after they were filled. Until then it believes that
+// they are empty, and goes through all of one for each row of another.
+func analyze(t testing.TB, d *DB) {
+	t.Helper()
+	if !d.engine.near() {
+		change(t, d, func(tx *Tx) error {
+			_, err := tx.exec(t.Context(), `ANALYZE`)
+			return err
+		})
+	}
+}
+
 // person is somebody who joins an organization.
 type person struct {
 	email, first, last string
