@@ -15,6 +15,9 @@ func (a *app) adminPortal(r *mux.Router) {
 	door := r.NewRoute().Subrouter() // before what begins like it
 	door.Use(a.web.Mount(shell))
 	open := pages{door, a.web}
+	for _, path := range []string{string(model.AdminPortal), model.PortalTokenPath("")} { // of which the rest is missing
+		open.get(path, web.Public(), a.setup.Show)
+	}
 	open.get(model.PortalTokenPath("{token}"), web.Public(), a.setup.Show)
 	open.post(model.PortalTokenPath("{token}"), web.Public(), a.setup.Open).limit(60)
 	open.get(model.PortalTokenPath("{token}")+"/code", web.Public(), a.setup.Code)

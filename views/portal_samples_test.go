@@ -38,6 +38,7 @@ func portalSamples() map[string]View {
 	for _, why := range []string{portal.OverUnknown, portal.OverExpired, portal.OverRevoked, portal.OverSpent, portal.OverClosed, portal.OverEnded} {
 		all["portal/over-"+why] = portal.Over{AppName: "Coffeedesk", Why: why}
 	}
+	all["portal/over-too-late"] = portal.Over{AppName: "Coffeedesk", Why: portal.OverRevoked, TooLate: true}
 	failed, ended := embedding, embedding
 	failed.Failed, ended.Expires, ended.Over = "LINK_SPENT", "", true
 	all["portal/over-framed-failed"] = portal.Over{AppName: "Coffeedesk", Why: portal.OverSpent, Framed: &failed}

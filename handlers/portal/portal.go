@@ -2,6 +2,7 @@ package portal
 
 import (
 	"net/http"
+	"strings"
 	"time"
 
 	"anteroom/db"
@@ -48,6 +49,8 @@ func (h *Handler) Show(w http.ResponseWriter, r *http.Request) error {
 	token := web.Var(r, "token")
 	l, err := h.Portal.Look(r.Context(), token)
 	switch {
+	case strings.HasPrefix(token, model.PrefixPortalLink): // the first page of an open one, without its last character
+		return h.Web.Redirect(w, r, model.PortalLinks(model.PortalLinkID(token)).Home())
 	case model.KindOf(err) == model.NotFound:
 		return h.over(w, r, view.OverUnknown)
 	case err != nil:
@@ -132,6 +135,7 @@ func (h *Handler) say(w http.ResponseWriter, r *http.Request, v view.Over) error
 	if v.Why == view.OverClosed {
 		status = http.StatusUnauthorized
 	}
+	v.TooLate = r.URL.Query().Has(web.TooLate)
 	return h.Web.Card(w, r, status, v.Title(web.Words(r)), v)
 }
 
@@ -139,6 +143,9 @@ func (h *Handler) say(w http.ResponseWriter, r *http.Request, v view.Over) error
 func (h *Handler) Over(w http.ResponseWriter, r *http.Request) error {
 	if _, err := h.visitor(r); err == nil {
 		return h.Web.Redirect(w, r, model.PortalLinks(linkOf(r)).Home())
+	}
+	if id := string(linkOf(r)); !strings.HasPrefix(id, model.PrefixPortalLink) { // a token, with a character too many
+		return h.Web.Redirect(w, r, model.PortalTokenPath(id))
 	}
 	l, err := h.DB.PortalLinkNamed(r.Context(), linkOf(r))
 	switch {

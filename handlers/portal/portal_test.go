@@ -3,6 +3,7 @@ package portal_test
 import (
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 
 	"anteroom/handlers/handlerstest"
@@ -44,5 +45,55 @@ func TestShareable(t *testing.T) {
 	b.Get(t, home).LeadsTo(t, home+"over")
 	if a := b.Get(t, home+"over"); a.Page(t, http.StatusGone).Find("h1").Text() != "This link was revoked" {
 		t.Errorf("once it is revoked: %s", a.Body)
+	}
+}
+
+// TestIncompleteAddress: whoever has lost a part of the address that they were given, or copied
+// one from their browser, comes to a page that helps.
+func TestIncompleteAddress(t *testing.T) {
+	t.Parallel()
+	w, dana, _ := inPortal(t)
+	at, l := made(t, dana)
+	home := model.PortalLinks(l.ID).Home()
+	b := w.Browser(t)
+	for _, path := range []string{"/portal", "/portal/", at[:len(at)-1], "/portal/lnk_404/over"} {
+		if page := b.Get(t, path).Page(t, http.StatusGone); page.Heading() != "This link doesn’t work" {
+			t.Errorf("%s: %s", path, page.Text())
+		}
+	}
+	for from, to := range map[string]string{
+		strings.TrimSuffix(home, "/"): home, "/portal/lnk_404": "/portal/lnk_404/", "/portal/lnk_404/": "/portal/lnk_404/over", at + "/": at + "/over", at + "/over": at,
+	} {
+		b.Get(t, from).LeadsTo(t, to)
+	}
+	b.Post(t, at, url.Values{}).LeadsTo(t, home)
+	b.Get(t, strings.TrimSuffix(home, "/")).LeadsTo(t, home)
+}
+
+// TestRevokedMeanwhile: who sends a form of a link that was revoked since comes to a page that
+// says so, and that nothing was changed.
+func TestRevokedMeanwhile(t *testing.T) {
+	t.Parallel()
+	w, dana, _ := inPortal(t)
+	at, l := made(t, dana, "modules", "domain_verification")
+	b := w.Browser(t)
+	b.Post(t, at, url.Values{}).LeadsTo(t, model.PortalLinks(l.ID).Home())
+	form := b.Get(t, model.PortalLinks(l.ID).Domains()).Shows(t).Find("#domains-add")
+	dana.Post(t, links+"/"+string(l.ID)+"/revoke", url.Values{}).LeadsTo(t, links)
+	domain := url.Values{"domain": {"acme.example"}}
+	over := b.Post(t, form.Attr("action"), domain).Location()
+	part := b.Post(t, form.Attr("action"), domain, handlerstest.Inline...)
+	if got := part.Header.Get("HX-Redirect"); got != over || part.Body != "" {
+		t.Errorf("htmx is led to %q with %q, and others to %q", got, part.Body, over)
+	}
+	page := b.Get(t, over).Page(t, http.StatusGone)
+	if page.Heading() != "This link was revoked" || !page.Says("has changed nothing") {
+		t.Errorf("the page says %s", page.Text())
+	}
+	if all, err := w.DB.Domains(t.Context(), w.Acme, model.DomainOrganization); err != nil || len(all) > 0 {
+		t.Errorf("domains: %v, %v", all, err)
+	}
+	if page := b.Get(t, model.PortalLinks(l.ID).Home()+"over").Page(t, http.StatusGone); page.Says("has changed nothing") {
+		t.Error("who sends nothing reads the same")
 	}
 }

@@ -180,7 +180,7 @@ func (s *Web) toSignIn(w http.ResponseWriter, r *http.Request, next string, more
 	for i := 0; i+1 < len(more); i += 2 {
 		params.Set(more[i], more[i+1])
 	}
-	to := s.shellOf(r).signIn(r.URL.Path, params)
+	to := s.shellOf(r).signIn(r, params)
 	if sendsJSON(r) {
 		return Answer(w, http.StatusUnauthorized, refusal{Location: to})
 	}

@@ -64,14 +64,22 @@ func (s *Shell) LinksAt(path string) model.Links {
 	return model.Links(strings.Join(here[:len(own)], "/"))
 }
 
-// signIn returns where somebody is sent from a path whom Visitor does not know, with what the
-// page there is told.
-func (s *Shell) signIn(path string, told url.Values) string {
+// signIn returns where somebody is sent whom Visitor does not know, with what the page there
+// is told.
+func (s *Shell) signIn(r *http.Request, told url.Values) string {
 	if strings.HasPrefix(s.SignIn, "/") {
 		return s.SignIn + "?" + told.Encode()
 	}
-	return s.LinksAt(path).Home() + s.SignIn
+	to := s.LinksAt(r.URL.Path).Home() + s.SignIn
+	if r.Method == http.MethodPost {
+		to += "?" + TooLate + "=1"
+	}
+	return to
 }
+
+// TooLate is what the query has of a page that leads nowhere, when somebody has sent a change
+// and nobody knew them any more.
+const TooLate = "late"
 
 // has reports whether the shell shows a widget.
 func (s *Shell) has(w model.Widget) bool {

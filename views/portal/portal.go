@@ -58,6 +58,7 @@ const (
 type Over struct {
 	AppName string
 	Why     string        // one of Over…
+	TooLate bool          // somebody has sent a change, which was not made
 	Framed  *ui.Embedding // what is said to the page of another site that shows it, nil where none does
 }
 
