@@ -9,7 +9,7 @@ import (
 // groupSamples are those of the pages of groups.
 func groupSamples(links model.Links) map[string]View {
 	search := groups.Search{ID: "groups-q", URL: "/ui/members/groups", Label: "Search groups"}
-	tabs := ui.PeopleTabs(links, 57, 3, 2, links.Groups())
+	tabs := ui.PeopleTabs(english(), links, 57, 3, 2, links.Groups())
 	form := groups.Roles{Default: "Member", GroupRoles: ui.GroupRoles{ID: "groups-roles", Action: "/ui/members/groups/roles", Page: "groups", Mark: ui.Mark{Name: "seen", Value: "4f2a"}, Known: []string{"<Support>"}, Form: true, Rows: []ui.GroupRole{
 		{N: 1, Group: "<Support>", Role: "Editor", Options: []ui.Option{{Value: "role_1", Label: "Admin"}, {Value: "role_2", Label: "Editor", Selected: true}}},
 		{N: 2, Options: []ui.Option{{Value: "role_1", Label: "Admin"}}},

@@ -32,7 +32,7 @@ func TestHostileNames(t *testing.T) {
 			t.Parallel()
 			r := row(2)
 			r.ID, r.Name, r.Email, r.RoleLabel = text, text, text, text
-			r = r.Controls(links, true)
+			r = r.Controls(links, members.RowWordsIn(english()), true)
 			person := layout.App{Frame: layout.Frame{OrgName: text, AppName: text, Look: model.Look{Color: model.DefaultBrand}, Title: text}, Person: layout.Person{Name: text, Email: text}}
 			for _, v := range []View{
 				r,

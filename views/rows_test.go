@@ -27,7 +27,7 @@ func everyRow() []members.Row {
 				ID: "mem_1", Name: name, Email: when(0, name+"@acme.com"), Initials: name[:min(1, len(name))], Hue: i % 12, RoleLabel: name,
 				Source: when(1, "SCIM"+name), PictureURL: when(2, "/pictures/aZ0-_"), LastActive: name, Joined: "3 Mar 2026",
 				Stopped: map[bool]string{true: "Suspended by <Dana>"}[is(3)], You: is(4), CanSelect: is(5),
-			}.Controls(links, is(6))
+			}.Controls(links, members.RowWordsIn(english()), is(6))
 			if is(0) && len(name) > 1 {
 				r = r.Mark([][2]int{{0, 1}}, [][2]int{{1, 2}})
 			}

@@ -4,8 +4,10 @@ import (
 	"fmt"
 	"html/template"
 	"maps"
+	"sync"
 
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	"anteroom/views/demo"
 	"anteroom/views/domains"
 	"anteroom/views/general"
@@ -246,12 +248,12 @@ func samples() map[string]View {
 		"invitations/answer-no_mail_expired": answerWithoutMail(invitations.StateExpired, ""),
 
 		"members/page": pageOfMembers(2),
-		"members/page-read_only": members.Page{Links: links, ReadOnly: true, Total: 1, Filter: members.Filter{Links: links}, Tabs: ui.PeopleTabs(links, 1, 0, 0, links.Members()), Results: sortable(members.Results{
+		"members/page-read_only": members.Page{Links: links, ReadOnly: true, Total: 1, Filter: members.Filter{Links: links}, Tabs: ui.PeopleTabs(english(), links, 1, 0, 0, links.Members()), Results: sortable(members.Results{
 			Links:   links,
 			Summary: "1 member", Range: "1–1 of 1", ExportURL: "/ui/members/export.csv",
-			Rows: []members.Row{members.Row{ID: "mem_1", Name: "Dana Cole", RoleLabel: "Admin", Source: "SCIM", Joined: "3 Mar 2026", LastActive: "Never", Stopped: "Suspended by <Dana>"}.Controls(links, false)},
+			Rows: []members.Row{members.Row{ID: "mem_1", Name: "Dana Cole", RoleLabel: "Admin", Source: "SCIM", Joined: "3 Mar 2026", LastActive: "Never", Stopped: "Suspended by <Dana>"}.Controls(links, members.RowWordsIn(english()), false)},
 		})},
-		"ui/tabs":                   ui.PeopleTabs(links, 57, 3, 2, links.Invitations()),
+		"ui/tabs":                   ui.PeopleTabs(english(), links, 57, 3, 2, links.Invitations()),
 		"members/filter":            pageOfMembers(1).Filter,
 		"members/column":            members.Column{ID: "sort-joined", Label: "Joined", URL: "/ui/members?sort=joined", Sorted: "descending"},
 		"members/results":           sortable(members.Results{Links: links, Query: "a", Summary: "51 members match “a”.", Range: "51–51 of 51", Rows: []members.Row{row(51).Mark([][2]int{{1, 2}, {3, 4}}, [][2]int{{1, 2}, {3, 4}, {11, 12}})}, PrevURL: "/ui/members?q=a&before=mem_51", ExportURL: "/ui/members/export.csv?q=a"}),
@@ -412,7 +414,7 @@ func pageOfMembers(n int) members.Page {
 	}
 	return members.Page{
 		Links: links,
-		Total: 57, Tabs: ui.PeopleTabs(links, 57, 3, 2, links.Members()), Results: results, CanInvite: true, Bulk: &members.Bulk{Links: links, Roles: roles, CanRemove: true},
+		Total: 57, Tabs: ui.PeopleTabs(english(), links, 57, 3, 2, links.Members()), Results: results, CanInvite: true, Bulk: &members.Bulk{Links: links, Roles: roles, CanRemove: true},
 		Filter: members.Filter{
 			Links:    links,
 			Roles:    append([]ui.Option{{Label: "All roles"}}, roles...),
@@ -460,7 +462,7 @@ func row(n int) members.Row {
 		ID: fmt.Sprintf("mem_73186429501723893%02d", n), Name: fmt.Sprintf("Dana Cole %d", n),
 		Email: fmt.Sprintf("dana.cole.%d@acme.com", n), Initials: "DC", Hue: 3, RoleLabel: "Admin", Joined: "3 Mar 2026",
 		LastActive: "2 minutes ago", You: n == 1, CanSelect: true, PictureURL: map[int]string{2: "/pictures/abc"}[n],
-	}.Controls(links, true)
+	}.Controls(links, members.RowWordsIn(english()), true)
 }
 
 func signInForm(notice *ui.Notice, readOnly bool) general.SignIn {
@@ -468,3 +470,12 @@ func signInForm(notice *ui.Notice, readOnly bool) general.SignIn {
 		{Name: "google", Label: "Google", Allowed: true}, {Name: "github", Label: "GitHub"},
 	}}
 }
+
+// english is what samples say that take their words themselves.
+var english = sync.OnceValue(func() *words.Language {
+	c, err := Words()
+	if err != nil {
+		panic(err) // no test can go on
+	}
+	return c.English()
+})

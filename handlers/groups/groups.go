@@ -66,7 +66,7 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 	if err != nil {
 		return v, err
 	}
-	v.Tabs = ui.PeopleTabs(visitor.Links, v.Total, invitations, total, visitor.Links.Groups())
+	v.Tabs = ui.PeopleTabs(web.Words(r), visitor.Links, v.Total, invitations, total, visitor.Links.Groups())
 	if visitor.Manages(model.WidgetGroups) {
 		v.Make = &view.Make{URL: visitor.Links.Groups(), Field: nameField("")}
 	}

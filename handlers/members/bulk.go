@@ -1,14 +1,12 @@
 package members
 
 import (
-	"fmt"
 	"net/http"
 
 	"anteroom/handlers/web"
 	"anteroom/internal/access"
 	"anteroom/internal/members"
 	"anteroom/internal/model"
-	"anteroom/internal/words"
 	view "anteroom/views/members"
 	"anteroom/views/ui"
 )
@@ -35,7 +33,7 @@ func bulkForm(visitor web.Visitor, roles []model.Role) *view.Bulk {
 // Bulk changes the members who are selected in the list.
 func (h *Handler) Bulk(w http.ResponseWriter, r *http.Request) error {
 	visitor := web.VisitorOf(r)
-	by, to := visitor.Actor, backURL(visitor.Links, r.PostFormValue("back"))
+	say, by, to := web.Words(r), visitor.Actor, backURL(visitor.Links, r.PostFormValue("back"))
 	var ids []model.MemberID
 	for _, id := range r.PostForm["id"] {
 		ids = append(ids, model.MemberID(id))
@@ -48,38 +46,38 @@ func (h *Handler) Bulk(w http.ResponseWriter, r *http.Request) error {
 	case "role":
 		role := model.RoleID(r.PostFormValue("role"))
 		o, err = h.Members.SetRoleOfMany(r.Context(), by, ids, role)
-		says = nowHold(role)
+		says = nowHold(say, role)
 	case "sign-out":
 		o, err = h.Members.SignOutMany(r.Context(), by, ids)
-		says = signedOut
+		says = signedOut(say)
 	case "remove":
 		if r.PostFormValue("confirmed") == "" && len(ids) > model.MostRemovedUnasked {
 			return h.confirmRemoveMany(w, r, ids)
 		}
 		o, err = h.Members.RemoveMany(r.Context(), by, ids)
-		says = noLongerOf(visitor.Org.Name)
+		says = noLongerOf(say, visitor.Org.Name)
 	default:
 		err = model.InvalidField("action", "members.choose_action")
 	}
 	if err != nil {
-		return web.WithAction(err, "Back to members", to)
+		return web.WithAction(err, say.Text("Back to members"), to)
 	}
-	return h.Web.Told(w, r, to, toastOf(web.Words(r), o, says, undoOfMany(visitor.Links, o, r.PostFormValue("back"))))
+	return h.Web.Told(w, r, to, toastOf(say, o, says, undoOfMany(visitor.Links, o, r.PostFormValue("back"))))
 }
 
 // confirmRemoveMany asks before more members are removed than anybody has in view, and
 // says who would stay.
 func (h *Handler) confirmRemoveMany(w http.ResponseWriter, r *http.Request, ids []model.MemberID) error {
-	visitor := web.VisitorOf(r)
+	visitor, say := web.VisitorOf(r), web.Words(r)
 	v := view.BulkRemove{Links: visitor.Links, Back: r.PostFormValue("back")}
 	v.BackURL = backURL(visitor.Links, v.Back)
 	if !visitor.Permissions.Has(model.UsersDelete) {
 		err := members.MayRemove(visitor.Actor, visitor.Permissions, model.Member{}, model.Directory{})
-		return web.WithAction(err, "Back to members", v.BackURL)
+		return web.WithAction(err, say.Text("Back to members"), v.BackURL)
 	}
 	if len(ids) == 0 || len(ids) > model.MostMembersAtOnce {
 		err := model.InvalidField("id", "members.select_between", model.MostMembersAtOnce)
-		return web.WithAction(err, "Back to members", v.BackURL)
+		return web.WithAction(err, say.Text("Back to members"), v.BackURL)
 	}
 	var going []model.Member
 	for _, id := range ids {
@@ -101,17 +99,17 @@ func (h *Handler) confirmRemoveMany(w http.ResponseWriter, r *http.Request, ids 
 		v.People = append(v.People, view.Person{Name: m.DisplayName(), Why: web.MessageOf(r, why)})
 	}
 	var err error
-	if v.Consequence, err = h.consequence(r.Context(), going...); err != nil {
+	if v.Consequence, err = h.consequence(r, going...); err != nil {
 		return err
 	}
 	switch {
 	case len(going) > 0:
-		v.Question = fmt.Sprintf("Remove %s from %s?", words.Count(len(going), "member", "members"), visitor.Org.Name)
-		v.Button = "Remove " + words.Count(len(going), "member", "members")
+		v.Question = say.Many(len(going), "Remove %d member from %s?", "Remove %d members from %s?", visitor.Org.Name)
+		v.Button = say.Many(len(going), "Remove %d member", "Remove %d members")
 	case len(v.People) == 0:
-		v.Question, v.Blocked = "Nobody to remove", "The people you selected are no longer members. Load the list again."
+		v.Question, v.Blocked = say.Text("Nobody to remove"), say.Text("The people you selected are no longer members. Load the list again.")
 	default:
-		v.Question, v.Blocked = "Nobody to remove", "You can’t remove anybody whom you selected:"
+		v.Question, v.Blocked = say.Text("Nobody to remove"), say.Text("You can’t remove anybody whom you selected:")
 	}
-	return h.Web.Page(w, r, "Remove members", v)
+	return h.Web.Page(w, r, say.Text("Remove members"), v)
 }

@@ -80,12 +80,8 @@ func (e export) send(batch []model.Member) error {
 	// one, as in tests, is fine too.
 	_ = e.control.SetWriteDeadline(time.Now().Add(exportPatience))
 	for _, m := range batch {
-		roles := ""
-		if len(m.Roles) > 0 {
-			roles = members.Labels(m.Roles)
-		}
 		err := e.rows.Write([]string{
-			safeCell(m.Email), safeCell(m.Name), safeCell(roles), string(m.Status), string(m.Source),
+			safeCell(m.Email), safeCell(m.Name), safeCell(members.Labels(m.Roles)), string(m.Status), string(m.Source),
 			stamp(m.CreatedAt), stamp(m.LastActiveAt), string(m.ID), string(m.User),
 		})
 		if err != nil {

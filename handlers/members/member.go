@@ -2,7 +2,6 @@ package members
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"slices"
 	"time"
@@ -18,7 +17,7 @@ import (
 
 // Member shows everything about a member; to htmx, what can be done to them.
 func (h *Handler) Member(w http.ResponseWriter, r *http.Request) error {
-	visitor := web.VisitorOf(r)
+	visitor, say := web.VisitorOf(r), web.Words(r)
 	m, err := h.member(r, visitor)
 	if err != nil {
 		return h.answerGone(w, r, err)
@@ -27,7 +26,7 @@ func (h *Handler) Member(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	stopped, err := h.stopped(r.Context(), m)
+	stopped, err := h.stopped(r.Context(), say, m)
 	if err != nil {
 		return err
 	}
@@ -35,27 +34,27 @@ func (h *Handler) Member(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	row, may, back := h.rows(visitor)(m, stopped.text), visitor.Permissions, backQuery(visitor.Links, r.URL.Query().Get("back"))
+	row, may, back := h.rows(say, visitor)(m, stopped.text), visitor.Permissions, backQuery(visitor.Links, r.URL.Query().Get("back"))
 	details := view.Details{
-		Links: visitor.Links, Back: back, BackURL: backURL(visitor.Links, back), ID: row.ID, Name: row.Name, Email: m.Email, RoleLabel: row.RoleLabel, Joined: row.Joined, Fixed: fixedText(m),
-		Sessions: sessionsText(sessions), Stopped: row.Stopped, You: row.You,
+		Links: visitor.Links, Back: back, BackURL: backURL(visitor.Links, back), ID: row.ID, Name: row.Name, Email: m.Email, RoleLabel: row.RoleLabel, Joined: row.Joined, Fixed: fixedText(say, m),
+		Sessions: sessionsText(say, sessions), Stopped: row.Stopped, You: row.You,
 		CanChange:  members.MayChangeRole(visitor.Actor, may, m) == nil,
 		CanSignOut: members.MaySignOut(visitor.Actor, may, m) == nil,
 		CanRemove:  members.MayRemove(visitor.Actor, may, m, directory) == nil,
-		Switch:     stopped.control(visitor, m),
+		Switch:     stopped.control(say, visitor, m),
 	}
-	details.SourceLabel, details.Source = cameBy(m.Source, directory)
+	details.SourceLabel, details.Source = cameBy(say, m.Source, directory)
 	if details.MoveURL, err = h.moveURL(r.Context(), visitor, m); err != nil {
 		return err
 	}
-	details.LastActive, details.LastActiveISO = h.lastActive(m, row)
+	details.LastActive, details.LastActiveISO = h.lastActive(say, m, row)
 	if m.Source == model.FromDirectory && canSelect(may) {
 		details.Managed = web.MessageOf(r, members.Managed(directory))
 	}
-	if details.Consequence, err = h.consequence(r.Context(), m); err != nil {
+	if details.Consequence, err = h.consequence(r, m); err != nil {
 		return err
 	}
-	if details.Attributes, details.AttributesFrom, err = web.Attributes(r.Context(), h.DB, m.Org, m.User); err != nil {
+	if details.Attributes, details.AttributesFrom, err = web.Attributes(r, h.DB, m.Org, m.User); err != nil {
 		return err
 	}
 	menu := view.Menu{
@@ -66,12 +65,12 @@ func (h *Handler) Member(w http.ResponseWriter, r *http.Request) error {
 }
 
 // lastActive says when somebody was active last: now, who looks at their own page.
-func (h *Handler) lastActive(m model.Member, row view.Row) (text, iso string) {
+func (h *Handler) lastActive(say *words.Language, m model.Member, row view.Row) (text, iso string) {
 	switch at := m.LastActiveAt; {
 	case row.You:
 		return row.LastActive, h.Now().Format(time.RFC3339)
 	case !at.IsZero():
-		return words.Moment(at), at.Format(time.RFC3339)
+		return say.Moment(at), at.Format(time.RFC3339)
 	}
 	return "", ""
 }
@@ -92,23 +91,23 @@ func (h *Handler) member(r *http.Request, visitor web.Visitor) (model.Member, er
 
 // cameBy says how somebody came. Whom a directory looks after, or did, can have been there
 // before.
-func cameBy(s model.MemberSource, d model.Directory) (label, text string) {
+func cameBy(say *words.Language, s model.MemberSource, d model.Directory) (label, text string) {
 	switch s {
 	case model.FromDirectory:
 		if d.ID != "" && d.Provider != model.ProviderCustom {
-			return "Managed by", d.Name() + " (SCIM)"
+			return say.Text("Managed by"), d.Name() + " (SCIM)"
 		}
-		return "Managed by", "Your directory (SCIM)"
+		return say.Text("Managed by"), say.Text("Your directory (SCIM)")
 	case model.FromImport:
-		return "Managed by", "Admins, as your directory does not any more"
+		return say.Text("Managed by"), say.Text("Admins, as your directory does not any more")
 	case model.FromInvitation:
-		return "Came by", "Invitation"
+		return say.Text("Came by"), say.Text("Invitation")
 	case model.FromAllowedEmailDomain:
-		return "Came by", "Allowed email domain"
+		return say.Text("Came by"), say.Text("Allowed email domain")
 	case model.FromSSO:
-		return "Came by", "Single sign-on"
+		return say.Text("Came by"), say.Text("Single sign-on")
 	}
-	return "Came by", "Added by the operator"
+	return say.Text("Came by"), say.Text("Added by the operator")
 }
 
 // moveURL returns where a member is moved to another directory, "" where that can't be.
@@ -129,32 +128,31 @@ func (h *Handler) moveURL(ctx context.Context, visitor web.Visitor, m model.Memb
 
 // fixedText says which roles of a member a group gives, which nobody can take here, "" for
 // none.
-func fixedText(m model.Member) string {
+func fixedText(say *words.Language, m model.Member) string {
 	if len(m.Fixed) == 0 {
 		return ""
 	}
 	given := slices.DeleteFunc(slices.Clone(m.Roles), func(r model.Role) bool { return !slices.Contains(m.Fixed, r.ID) })
-	return "A group gives " + members.Labels(given) + "."
+	return say.Text("A group gives %s.", web.RoleLabels(say, given))
 }
 
-func sessionsText(sessions int) string {
+func sessionsText(say *words.Language, sessions int) string {
 	if sessions == 0 {
-		return "Nowhere"
+		return say.Text("Nowhere")
 	}
-	return "In " + words.Count(sessions, "browser", "browsers")
+	return say.Many(sessions, "In %d browser", "In %d browsers")
 }
 
-func question(visitor web.Visitor, m model.Member) string {
-	return fmt.Sprintf("Remove %s from %s?", m.DisplayName(), visitor.Org.Name)
+func question(say *words.Language, visitor web.Visitor, m model.Member) string {
+	return say.Text("Remove %s from %s?", m.DisplayName(), visitor.Org.Name)
 }
 
 // consequence says what removing members does: also to the people whom they have
 // invited.
-func (h *Handler) consequence(ctx context.Context, who ...model.Member) (string, error) {
-	const always = "Whoever is removed is signed out, loses access at once and comes back only by invitation. Their account and their other organizations stay."
-	invited := 0
+func (h *Handler) consequence(r *http.Request, who ...model.Member) (string, error) {
+	say, invited := web.Words(r), 0
 	for _, m := range who {
-		n, err := h.DB.CountInvitationsBy(ctx, m.Org, m.User, h.Now())
+		n, err := h.DB.CountInvitationsBy(r.Context(), m.Org, m.User, h.Now())
 		if err != nil {
 			return "", err
 		}
@@ -162,24 +160,22 @@ func (h *Handler) consequence(ctx context.Context, who ...model.Member) (string,
 			invited += n
 		}
 	}
-	switch invited {
-	case 0:
-		return always, nil
-	case 1:
-		return always + " 1 open invitation that they sent stops working.", nil
+	text := say.Text("Whoever is removed is signed out, loses access at once and comes back only by invitation. Their account and their other organizations stay.")
+	if invited > 0 {
+		text += " " + say.Many(invited, "%d open invitation that they sent stops working.", "%d open invitations that they sent stop working.")
 	}
-	return fmt.Sprintf("%s %d open invitations that they sent stop working.", always, invited), nil
+	return text, nil
 }
 
 // Remove takes a member out of the organization.
 func (h *Handler) Remove(w http.ResponseWriter, r *http.Request) error {
-	visitor := web.VisitorOf(r)
+	visitor, say := web.VisitorOf(r), web.Words(r)
 	m, err := h.Members.Remove(r.Context(), visitor.Actor, model.MemberID(web.Var(r, "member")))
 	switch model.KindOf(err) {
 	case model.NotFound:
 		return h.answerGone(w, r, err)
 	case model.Forbidden, model.Conflict:
-		return h.notDone(w, r, err, question(visitor, m), web.MessageOf(r, err))
+		return h.notDone(w, r, err, question(say, visitor, m), web.MessageOf(r, err))
 	}
 	if err != nil {
 		return err
@@ -194,13 +190,13 @@ func (h *Handler) Remove(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return h.Web.Change(w, r, web.Change{Page: backURL(visitor.Links, back), Fragment: view.Removed{ID: string(m.ID), Total: total}, Toast: ui.Toast{
-		Kind: ui.KindOK, Text: fmt.Sprintf("%s is no longer a member of %s.", m.DisplayName(), visitor.Org.Name), Undo: undo,
+		Kind: ui.KindOK, Text: say.Text("%s is no longer a member of %s.", m.DisplayName(), visitor.Org.Name), Undo: undo,
 	}})
 }
 
 // SignOut ends a member's sessions in the organization.
 func (h *Handler) SignOut(w http.ResponseWriter, r *http.Request) error {
-	visitor := web.VisitorOf(r)
+	visitor, say := web.VisitorOf(r), web.Words(r)
 	back := r.PostFormValue("back")
 	page := backURL(visitor.Links, back)
 	m, ended, err := h.Members.SignOut(r.Context(), visitor.Actor, model.MemberID(web.Var(r, "member")))
@@ -208,7 +204,7 @@ func (h *Handler) SignOut(w http.ResponseWriter, r *http.Request) error {
 	case model.NotFound:
 		return h.answerGone(w, r, err)
 	case model.Forbidden:
-		return h.notDone(w, r, err, "Sign out "+m.DisplayName(), web.MessageOf(r, err))
+		return h.notDone(w, r, err, say.Text("Sign out %s", m.DisplayName()), web.MessageOf(r, err))
 	}
 	if err != nil {
 		return err
@@ -216,18 +212,18 @@ func (h *Handler) SignOut(w http.ResponseWriter, r *http.Request) error {
 	if r.PostFormValue("details") != "" {
 		page = memberURL(visitor.Links, m.ID, backQuery(visitor.Links, back))
 	}
-	row, err := h.row(r.Context(), visitor, m)
+	row, err := h.row(r, visitor, m)
 	if err != nil {
 		return err
 	}
-	return h.Web.Changed(w, r, page, row, "more-"+string(m.ID), signedOutText(m, ended))
+	return h.Web.Changed(w, r, page, row, "more-"+string(m.ID), signedOutText(say, m, ended))
 }
 
-func signedOutText(m model.Member, ended int) string {
+func signedOutText(say *words.Language, m model.Member, ended int) string {
 	if ended == 0 {
-		return m.DisplayName() + " was not signed in."
+		return say.Text("%s was not signed in.", m.DisplayName())
 	}
-	return m.DisplayName() + " was signed out of " + words.Count(ended, "browser", "browsers") + "."
+	return say.Many(ended, "%[2]s was signed out of %[1]d browser.", "%[2]s was signed out of %[1]d browsers.", m.DisplayName())
 }
 
 // answerGone answers for a member whom somebody else has removed meanwhile: the row
@@ -236,13 +232,13 @@ func (h *Handler) answerGone(w http.ResponseWriter, r *http.Request, err error) 
 	if model.KindOf(err) != model.NotFound {
 		return err
 	}
-	visitor, id := web.VisitorOf(r), web.Var(r, "member")
+	visitor, say, id := web.VisitorOf(r), web.Words(r), web.Var(r, "member")
 	total, wrong := h.DB.CountMembers(r.Context(), visitor.Org.ID)
 	if wrong != nil {
 		return wrong
 	}
 	gone := web.Gone{
-		Title: "No longer a member", Text: "This person is no longer a member.", Back: "Back to members", BackURL: visitor.Links.Members(),
+		Title: say.Text("No longer a member"), Text: say.Text("This person is no longer a member."), Back: say.Text("Back to members"), BackURL: visitor.Links.Members(),
 		Also: []views.View{view.Removed{Total: total}},
 	}
 	if model.ValidID(model.PrefixMember, id) { // otherwise nobody's

@@ -10,6 +10,7 @@ import (
 	"anteroom/handlers/web"
 	"anteroom/internal/members"
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	"anteroom/views"
 	view "anteroom/views/members"
 	"anteroom/views/ui"
@@ -38,12 +39,12 @@ func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	results, err := h.results(r.Context(), visitor, q, page)
+	results, err := h.results(r, visitor, q, page)
 	if err != nil {
 		return err
 	}
-	return h.Web.ResultsOrPage(w, r, "Members", results, func() (views.View, error) {
-		return h.whole(r.Context(), visitor, q, results)
+	return h.Web.ResultsOrPage(w, r, web.Words(r).Text("Members"), results, func() (views.View, error) {
+		return h.whole(r, visitor, q, results)
 	})
 }
 
@@ -57,7 +58,8 @@ func (h *Handler) page(ctx context.Context, org model.OrgID, q listing) (db.Memb
 }
 
 // whole puts what a search does not change around the results.
-func (h *Handler) whole(ctx context.Context, visitor web.Visitor, q listing, results view.Results) (view.Page, error) {
+func (h *Handler) whole(r *http.Request, visitor web.Visitor, q listing, results view.Results) (view.Page, error) {
+	ctx, say := r.Context(), web.Words(r)
 	roles, err := h.DB.Roles(ctx, visitor.Org.ID)
 	if err != nil {
 		return view.Page{}, err
@@ -81,8 +83,8 @@ func (h *Handler) whole(ctx context.Context, visitor web.Visitor, q listing, res
 	return view.Page{
 		Links:     visitor.Links,
 		Total:     total,
-		Tabs:      ui.PeopleTabs(visitor.Links, total, invitations, groups, visitor.Links.Members()),
-		Filter:    filter(q, roles, counts),
+		Tabs:      ui.PeopleTabs(say, visitor.Links, total, invitations, groups, visitor.Links.Members()),
+		Filter:    filter(say, q, roles, counts),
 		Results:   results,
 		Bulk:      bulkForm(visitor, roles),
 		CanInvite: visitor.Manages(model.WidgetInvitations),
@@ -90,14 +92,14 @@ func (h *Handler) whole(ctx context.Context, visitor web.Visitor, q listing, res
 	}, nil
 }
 
-func filter(q listing, roles []model.Role, counts map[model.RoleID]int) view.Filter {
+func filter(say *words.Language, q listing, roles []model.Role, counts map[model.RoleID]int) view.Filter {
 	v := view.Filter{
 		Links: q.links, Query: q.query,
-		Roles: []ui.Option{{Label: "All roles"}},
+		Roles: []ui.Option{{Label: say.Text("All roles")}},
 		Statuses: []ui.Option{
-			{Label: "All statuses"},
-			{Value: string(model.MemberActive), Label: "Active", Selected: q.status == model.MemberActive},
-			{Value: string(model.MemberInactive), Label: "Not active", Selected: q.status == model.MemberInactive},
+			{Label: say.Text("All statuses")},
+			{Value: string(model.MemberActive), Label: say.Text("Active"), Selected: q.status == model.MemberActive},
+			{Value: string(model.MemberInactive), Label: say.Text("Not active"), Selected: q.status == model.MemberInactive},
 		},
 	}
 	for _, r := range roles {

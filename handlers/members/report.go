@@ -1,9 +1,9 @@
 package members
 
 import (
-	"fmt"
 	"strings"
 
+	"anteroom/handlers/web"
 	"anteroom/internal/members"
 	"anteroom/internal/model"
 	"anteroom/internal/words"
@@ -11,13 +11,13 @@ import (
 )
 
 // wording is what a bulk change says that it did: to members, at least one, and to
-// nobody.
+// nobody, for a reason or, where it is "", for none.
 type wording struct {
 	done   func([]model.Member) string
-	nobody string
+	nobody func(why string) string
 }
 
-func nowHold(role model.RoleID) wording {
+func nowHold(say *words.Language, role model.RoleID) wording {
 	return wording{func(all []model.Member) string {
 		label := ""
 		for _, r := range all[0].Roles {
@@ -25,44 +25,61 @@ func nowHold(role model.RoleID) wording {
 				label = r.Label
 			}
 		}
-		return are(all) + " now " + label
-	}, "No role was changed"}
+		if len(all) == 1 {
+			return say.Text("%s is now %s.", all[0].DisplayName(), label)
+		}
+		return say.Many(len(all), "%d person is now %s.", "%d people are now %s.", label)
+	}, func(why string) string {
+		if why == "" {
+			return say.Text("No role was changed.")
+		}
+		return say.Text("No role was changed: %s.", why)
+	}}
 }
 
-func noLongerOf(org string) wording {
+func noLongerOf(say *words.Language, org string) wording {
 	return wording{func(all []model.Member) string {
 		if len(all) == 1 {
-			return are(all) + " no longer a member of " + org
+			return say.Text("%s is no longer a member of %s.", all[0].DisplayName(), org)
 		}
-		return are(all) + " no longer members of " + org
-	}, "Nobody was removed"}
+		return say.Many(len(all), "%d person is no longer a member of %s.", "%d people are no longer members of %s.", org)
+	}, func(why string) string {
+		if why == "" {
+			return say.Text("Nobody was removed.")
+		}
+		return say.Text("Nobody was removed: %s.", why)
+	}}
 }
 
-var signedOut = wording{func(all []model.Member) string {
-	return words.Count(len(all), "member signed out", "members signed out")
-}, "Nobody was signed out"}
+func signedOut(say *words.Language) wording {
+	return wording{func(all []model.Member) string {
+		return say.Many(len(all), "%d member signed out.", "%d members signed out.")
+	}, func(why string) string {
+		if why == "" {
+			return say.Text("Nobody was signed out.")
+		}
+		return say.Text("Nobody was signed out: %s.", why)
+	}}
+}
 
 // undone is about a change of roles, or a removal.
-func undone(removed bool) wording {
+func undone(say *words.Language, removed bool) wording {
 	return wording{func(all []model.Member) string {
 		switch {
 		case !removed && len(all) == 1:
-			return "Undone. " + are(all) + " " + members.Labels(all[0].Roles) + " again"
+			return say.Text("Undone. %s is %s again.", all[0].DisplayName(), web.RoleLabels(say, all[0].Roles))
 		case !removed:
-			return "Undone. " + words.Count(len(all), "person has", "people have") + " their earlier roles again"
+			return say.Many(len(all), "Undone. %d person has their earlier roles again.", "Undone. %d people have their earlier roles again.")
 		case len(all) == 1:
-			return "Undone. " + are(all) + " a member again, and has to sign in again"
+			return say.Text("Undone. %s is a member again, and has to sign in again.", all[0].DisplayName())
 		}
-		return "Undone. " + are(all) + " members again, and have to sign in again"
-	}, "Nothing was undone"}
-}
-
-// are begins a sentence about members.
-func are(all []model.Member) string {
-	if len(all) == 1 {
-		return all[0].DisplayName() + " is"
-	}
-	return words.Count(len(all), "person is", "people are")
+		return say.Many(len(all), "Undone. %d person is a member again, and has to sign in again.", "Undone. %d people are members again, and have to sign in again.")
+	}, func(why string) string {
+		if why == "" {
+			return say.Text("Nothing was undone.")
+		}
+		return say.Text("Nothing was undone: %s.", why)
+	}}
 }
 
 // toastOf says what became of a bulk change, and offers to undo it.
@@ -81,37 +98,38 @@ const maxReport = 300
 // report says what became of a bulk change: "3 people are now Admin. 1 skipped: Dana
 // Cole is the last admin."; of one that changed nobody: "No role was changed: …"
 func report(say *words.Language, o members.Outcome, says wording) string {
-	text := says.nobody
-	if len(o.Changed) > 0 {
-		text = says.done(o.Changed)
+	text := func(called func(*words.Language, []model.Member) string) string {
+		why := whySkipped(say, o.Skipped, called)
+		switch {
+		case len(o.Changed) == 0:
+			return says.nobody(why)
+		case why == "":
+			return says.done(o.Changed)
+		}
+		return says.done(o.Changed) + " " + say.Many(o.CountSkipped(), "%d skipped: %s.", "%d skipped: %s.", why)
 	}
-	switch {
-	case len(o.Skipped) == 0:
-		return text + "."
-	case len(o.Changed) > 0:
-		text += fmt.Sprintf(". %d skipped", o.CountSkipped())
-	}
-	named := text + ": " + whySkipped(say, o.Skipped, names)
-	if len(named) <= maxReport {
+	if named := text(names); len(named) <= maxReport {
 		return named
 	}
-	return text + ": " + whySkipped(say, o.Skipped, count)
+	return text(count)
 }
 
 // whySkipped says why members were left as they are, whom it calls what called returns.
-func whySkipped(say *words.Language, all []members.Skipped, called func([]model.Member) string) string {
+func whySkipped(say *words.Language, all []members.Skipped, called func(*words.Language, []model.Member) string) string {
 	why := make([]string, len(all))
 	for i, s := range all {
 		if s.By != "" {
-			why[i] = say.Sentence("members.skipped_managed_by", called(s.Members), len(s.Members), s.By)
+			why[i] = say.Sentence("members.skipped_managed_by", called(say, s.Members), len(s.Members), s.By)
 			continue
 		}
-		why[i] = say.Sentence(reasons[s.Why], called(s.Members), len(s.Members))
+		why[i] = say.Sentence(reasons[s.Why], called(say, s.Members), len(s.Members))
 	}
-	return strings.Join(why, "; ") + "."
+	return strings.Join(why, say.Text("; "))
 }
 
-func count(all []model.Member) string { return words.Count(len(all), "person", "people") }
+func count(say *words.Language, all []model.Member) string {
+	return say.Many(len(all), "%d person", "%d people")
+}
 
 // reasons are the keys of why members were skipped.
 var reasons = map[members.Reason]string{
@@ -129,13 +147,13 @@ var reasons = map[members.Reason]string{
 }
 
 // names returns the names of people: two of them, and how many others.
-func names(all []model.Member) string {
+func names(say *words.Language, all []model.Member) string {
 	switch n := len(all); n {
 	case 1:
 		return all[0].DisplayName()
 	case 2:
-		return all[0].DisplayName() + " and " + all[1].DisplayName()
+		return say.Text("%s and %s", all[0].DisplayName(), all[1].DisplayName())
 	default:
-		return all[0].DisplayName() + ", " + all[1].DisplayName() + " and " + words.Count(n-2, "other", "others")
+		return say.Many(n-2, "%[2]s, %[3]s and %[1]d other", "%[2]s, %[3]s and %[1]d others", all[0].DisplayName(), all[1].DisplayName())
 	}
 }

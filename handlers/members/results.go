@@ -1,13 +1,10 @@
 package members
 
 import (
-	"context"
-	"fmt"
-	"strconv"
+	"net/http"
 
 	"anteroom/db"
 	"anteroom/handlers/web"
-	"anteroom/internal/members"
 	"anteroom/internal/model"
 	"anteroom/internal/search"
 	"anteroom/internal/words"
@@ -15,23 +12,23 @@ import (
 	"anteroom/views/ui"
 )
 
-func (h *Handler) results(ctx context.Context, visitor web.Visitor, q listing, page db.MemberPage) (view.Results, error) {
-	rows := page.Members
+func (h *Handler) results(r *http.Request, visitor web.Visitor, q listing, page db.MemberPage) (view.Results, error) {
+	rows, say := page.Members, web.Words(r)
 	v := view.Results{
-		Links: q.links, Query: q.query, Filtered: q.role != "" || q.status != "", Summary: summary(q, page.Matches),
+		Links: q.links, Query: q.query, Filtered: q.role != "" || q.status != "", Summary: summary(say, q, page.Matches),
 		Rows: make([]view.Row, len(rows)), Sort: q.sort(), Back: q.self(), CanSelect: canSelect(visitor.Permissions),
-		Name:       q.column("sort-name", "Member", db.ByName),
-		LastActive: q.column("sort-active", "Last active", db.ByActivity),
-		Joined:     q.column("sort-joined", "Joined", db.ByAge),
+		Name:       q.column("sort-name", say.Text("Member"), db.ByName),
+		LastActive: q.column("sort-active", say.Text("Last active"), db.ByActivity),
+		Joined:     q.column("sort-joined", say.Text("Joined"), db.ByAge),
 		ExportURL:  q.links.Members() + "/export.csv",
 	}
 	if s := q.values().Encode(); s != "" {
 		v.ExportURL += "?" + s
 	}
-	draw := h.rows(visitor)
+	draw := h.rows(say, visitor)
 	sought := q.words()
 	for i, m := range rows {
-		stopped, err := h.stopped(ctx, m)
+		stopped, err := h.stopped(r.Context(), say, m)
 		if err != nil {
 			return v, err
 		}
@@ -53,7 +50,7 @@ func (h *Handler) results(ctx context.Context, visitor web.Visitor, q listing, p
 		start = max(1, min(start, page.Matches-len(rows)+1))
 	}
 	end := start + len(rows) - 1
-	v.Range = fmt.Sprintf("%d–%d of %s", start, end, total(page.Matches))
+	v.Range = rangeText(say, start, end, page.Matches)
 	if earlier {
 		v.PrevURL = q.url("before", first, start)
 	}
@@ -61,39 +58,6 @@ func (h *Handler) results(ctx context.Context, visitor web.Visitor, q listing, p
 		v.NextURL = q.url("after", last, end+1)
 	}
 	return v, nil
-}
-
-// total returns how many match, in words when that was not counted.
-func total(matches int) string {
-	if matches < 0 {
-		return "more than " + strconv.Itoa(db.MostMatches)
-	}
-	return strconv.Itoa(matches)
-}
-
-// summary returns what the list shows, for people who hear the page.
-func summary(q listing, matches int) string {
-	verb, of := "match", " the filters"
-	if q.query != "" {
-		of = " “" + q.query + "”"
-		if q.role != "" || q.status != "" {
-			of += " and the filters"
-		}
-	}
-	n := total(matches)
-	noun := " members "
-	switch matches {
-	case -1:
-		n = "More than " + strconv.Itoa(db.MostMatches)
-	case 0:
-		n = "No"
-	case 1:
-		noun, verb = " member ", "matches"
-	}
-	if q.query == "" && q.role == "" && q.status == "" {
-		return n + noun[:len(noun)-1]
-	}
-	return n + noun + verb + of + "."
 }
 
 // column returns the head of a column: its link sorts by it, or turns the order
@@ -117,31 +81,33 @@ func canSelect(may model.Permissions) bool {
 }
 
 // row returns one member's row.
-func (h *Handler) row(ctx context.Context, visitor web.Visitor, m model.Member) (view.Row, error) {
-	stopped, err := h.stopped(ctx, m)
-	return h.rows(visitor)(m, stopped.text), err
+func (h *Handler) row(r *http.Request, visitor web.Visitor, m model.Member) (view.Row, error) {
+	say := web.Words(r)
+	stopped, err := h.stopped(r.Context(), say, m)
+	return h.rows(say, visitor)(m, stopped.text), err
 }
 
 // rows returns what turns members into rows, with the words for what keeps them from being
 // active. What is the same for all of a page is found out once.
-func (h *Handler) rows(visitor web.Visitor) func(model.Member, string) view.Row {
+func (h *Handler) rows(say *words.Language, visitor web.Visitor) func(model.Member, string) view.Row {
 	now, change, choose := h.Now(), visitor.Manages(model.WidgetMembers), canSelect(visitor.Permissions)
+	says, never, active := view.RowWordsIn(say), say.Text("Never"), say.Text("Active now")
 	return func(m model.Member, stopped string) view.Row {
 		v := view.Row{
 			ID: string(m.ID), Name: m.DisplayName(), Email: m.Email, Initials: model.Initials(m.DisplayName()), PictureURL: web.PictureURL(m.Picture), Hue: ui.Hue(string(m.User)),
-			RoleLabel: members.Labels(m.Roles), Source: chip(m.Source), Stopped: stopped,
-			You: visitor.Actor.Is(m.User), CanSelect: choose, LastActive: "Never", Joined: words.Day(m.CreatedAt),
+			RoleLabel: web.RoleLabels(say, m.Roles), Source: chip(m.Source), Stopped: stopped,
+			You: visitor.Actor.Is(m.User), CanSelect: choose, LastActive: never, Joined: say.Day(m.CreatedAt),
 		}
 		if m.Name == "" {
 			v.Email = ""
 		}
 		switch {
 		case v.You: // who looks at the list is here, whenever that was last noted
-			v.LastActive = "Active now"
+			v.LastActive = active
 		case !m.LastActiveAt.IsZero():
-			v.LastActive = words.Start(words.Ago(now, m.LastActiveAt))
+			v.LastActive = words.Start(say.Ago(now, m.LastActiveAt))
 		}
-		return v.Controls(visitor.Links, change)
+		return v.Controls(visitor.Links, says, change)
 	}
 }
 

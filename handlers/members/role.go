@@ -2,7 +2,6 @@ package members
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -11,6 +10,7 @@ import (
 	"anteroom/internal/access"
 	"anteroom/internal/members"
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	view "anteroom/views/members"
 	"anteroom/views/ui"
 )
@@ -29,10 +29,12 @@ func (h *Handler) Role(w http.ResponseWriter, r *http.Request) error {
 	}
 	page := form
 	page.Page = true
-	return h.Web.Fragment(w, r, roleTitle(m), form, page)
+	return h.Web.Fragment(w, r, roleTitle(web.Words(r), m), form, page)
 }
 
-func roleTitle(m model.Member) string { return "Change role of " + m.DisplayName() }
+func roleTitle(say *words.Language, m model.Member) string {
+	return say.Text("Change role of %s", m.DisplayName())
+}
 
 // SetRole gives a member other roles: one, unless the operator allows several.
 func (h *Handler) SetRole(w http.ResponseWriter, r *http.Request) error {
@@ -67,13 +69,13 @@ func (h *Handler) SetRole(w http.ResponseWriter, r *http.Request) error {
 	if undo {
 		return h.answerUndone(w, r, visitor, m, nil)
 	}
-	row, err := h.row(r.Context(), visitor, m)
+	row, err := h.row(r, visitor, m)
 	if err != nil {
 		return err
 	}
-	back := r.PostFormValue("back")
+	say, back := web.Words(r), r.PostFormValue("back")
 	return h.Web.Change(w, r, web.Change{Page: backURL(visitor.Links, back), Fragment: row, Focus: "role-" + string(m.ID), Toast: ui.Toast{
-		Kind: ui.KindOK, Text: fmt.Sprintf("%s is now %s.", m.DisplayName(), members.Labels(m.Roles)), Undo: undoOfRoles(visitor, changed, back),
+		Kind: ui.KindOK, Text: say.Text("%s is now %s.", m.DisplayName(), web.RoleLabels(say, m.Roles)), Undo: undoOfRoles(visitor, changed, back),
 	}})
 }
 
@@ -101,7 +103,7 @@ func (h *Handler) refuseRole(w http.ResponseWriter, r *http.Request, visitor web
 	if !form.AtOnce() {
 		form.Options = page.Options
 	}
-	return h.Web.Refused(w, r, why, roleTitle(m), form, page)
+	return h.Web.Refused(w, r, why, roleTitle(web.Words(r), m), form, page)
 }
 
 func (h *Handler) roleForm(r *http.Request, visitor web.Visitor, m model.Member) (view.Role, error) {
@@ -115,7 +117,7 @@ func (h *Handler) roleForm(r *http.Request, visitor web.Visitor, m model.Member)
 	}
 	back := backQuery(visitor.Links, r.FormValue("back")) // of the address, and of the form that was refused
 	form := view.Role{
-		Links: visitor.Links, Back: back, BackURL: backURL(visitor.Links, back), ID: string(m.ID), Name: m.DisplayName(), Email: m.Email, Current: members.Labels(m.Roles), Version: m.Version,
+		Links: visitor.Links, Back: back, BackURL: backURL(visitor.Links, back), ID: string(m.ID), Name: m.DisplayName(), Email: m.Email, Current: web.RoleLabels(web.Words(r), m.Roles), Version: m.Version,
 		Several: instance.SeveralRoles,
 		Blocked: web.MessageOf(r, members.MayChangeRole(visitor.Actor, visitor.Permissions, m)),
 	}
@@ -127,7 +129,7 @@ func (h *Handler) roleForm(r *http.Request, visitor web.Visitor, m model.Member)
 			Disabled: why != nil, Reason: web.MessageOf(r, why),
 		}
 		if slices.Contains(m.Fixed, role.ID) {
-			o.Disabled, o.Reason = true, "Given by a group."
+			o.Disabled, o.Reason = true, web.Words(r).Text("Given by a group.")
 		}
 		form.Options = append(form.Options, o)
 	}

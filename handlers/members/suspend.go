@@ -7,6 +7,7 @@ import (
 	"anteroom/handlers/web"
 	"anteroom/internal/members"
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	view "anteroom/views/members"
 	"anteroom/views/ui"
 )
@@ -19,7 +20,7 @@ type stop struct {
 }
 
 // stopped returns what keeps a member from being active.
-func (h *Handler) stopped(ctx context.Context, m model.Member) (s stop, err error) {
+func (h *Handler) stopped(ctx context.Context, say *words.Language, m model.Member) (s stop, err error) {
 	if m.Status != model.MemberInactive {
 		return s, nil
 	}
@@ -29,49 +30,45 @@ func (h *Handler) stopped(ctx context.Context, m model.Member) (s stop, err erro
 	if id := s.by.Directory(); id != "" {
 		s.directory, err = h.DB.Directory(ctx, m.Org, id)
 	}
-	s.text = "Deactivated"
+	s.text = say.Text("Deactivated")
 	people, suspended := s.by.ByPeople()
 	switch {
 	case suspended && people.By != "":
-		s.text = "Suspended by " + people.By
+		s.text = say.Text("Suspended by %s", people.By)
 	case suspended:
-		s.text = "Suspended"
+		s.text = say.Text("Suspended")
 	case s.directory.Provider == model.ProviderCustom:
-		s.text = "Deactivated by your directory"
+		s.text = say.Text("Deactivated by your directory")
 	case s.directory.ID != "":
-		s.text = "Deactivated by " + s.directory.Provider.Name()
+		s.text = say.Text("Deactivated by %s", s.directory.Provider.Name())
 	}
 	return s, err
 }
 
-const (
-	suspendEffect    = "Whoever is suspended is signed out and has no access from now on, until an admin reactivates them here. Their roles stay, and no directory takes it back."
-	reactivateEffect = "Whoever is reactivated has their roles again, and has to sign in again."
-)
-
 // control returns the button that makes a member inactive, or active again; where that is for
 // somebody else to do, why and where. It is nil for who may do neither.
-func (s stop) control(visitor web.Visitor, m model.Member) *view.Switch {
+func (s stop) control(say *words.Language, visitor web.Visitor, m model.Member) *view.Switch {
 	url := visitor.Links.Member(m.ID)
 	if m.Status == model.MemberActive {
 		if members.MaySuspend(visitor.Actor, visitor.Permissions, m) != nil {
 			return nil
 		}
-		return &view.Switch{ID: "suspend", URL: url + "/suspend", Label: "Suspend", Effect: suspendEffect, Danger: true}
+		return &view.Switch{ID: "suspend", URL: url + "/suspend", Label: say.Text("Suspend"), Danger: true,
+			Effect: say.Text("Whoever is suspended is signed out and has no access from now on, until an admin reactivates them here. Their roles stay, and no directory takes it back.")}
 	}
 	err := members.MayReactivate(visitor.Actor, visitor.Permissions, m, s.by, s.directory)
 	if err == nil {
-		return &view.Switch{ID: "reactivate", URL: url + "/reactivate", Label: "Reactivate", Effect: reactivateEffect}
+		return &view.Switch{ID: "reactivate", URL: url + "/reactivate", Label: say.Text("Reactivate"), Effect: say.Text("Whoever is reactivated has their roles again, and has to sign in again.")}
 	}
 	if s.directory.ID == "" || !visitor.Permissions.Has(model.UsersDelete) {
 		return nil
 	}
-	v := &view.Switch{Effect: "Reactivate " + m.DisplayName() + " in " + s.directory.Provider.Name() + ", which has deactivated them. Here nobody can, until its directory is disabled or deleted."}
+	v := &view.Switch{Effect: say.Text("Reactivate %s in %s, which has deactivated them. Here nobody can, until its directory is disabled or deleted.", m.DisplayName(), s.directory.Provider.Name())}
 	if s.directory.Provider == model.ProviderCustom {
-		v.Effect = "Reactivate " + m.DisplayName() + " at your identity provider, which has deactivated them. Here nobody can, until its directory is disabled or deleted."
+		v.Effect = say.Text("Reactivate %s at your identity provider, which has deactivated them. Here nobody can, until its directory is disabled or deleted.", m.DisplayName())
 	}
 	if visitor.Sees(model.WidgetSCIM) {
-		v.ElsewhereURL, v.Elsewhere = visitor.Links.Directory(s.directory.ID)+"/users", "Show the directory"
+		v.ElsewhereURL, v.Elsewhere = visitor.Links.Directory(s.directory.ID)+"/users", say.Text("Show the directory")
 	}
 	return v
 }
@@ -81,10 +78,10 @@ func (h *Handler) Suspend(w http.ResponseWriter, r *http.Request) error {
 	visitor := web.VisitorOf(r)
 	m, err := h.Members.Suspend(r.Context(), visitor.Actor, model.MemberID(web.Var(r, "member")))
 	if err != nil {
-		return h.notSwitched(w, r, err, "Suspend "+m.DisplayName())
+		return h.notSwitched(w, r, err, web.Words(r).Text("Suspend %s", m.DisplayName()))
 	}
 	back := comingBack(&ui.Undo{URL: visitor.Links.Member(m.ID) + "/reactivate", Target: "m-" + string(m.ID)}, r.PostFormValue("back"))
-	return h.switched(w, r, m, ui.Toast{Kind: ui.KindOK, Text: m.DisplayName() + " is suspended, and signed out of " + visitor.Org.Name + ".", Undo: back})
+	return h.switched(w, r, m, ui.Toast{Kind: ui.KindOK, Text: web.Words(r).Text("%s is suspended, and signed out of %s.", m.DisplayName(), visitor.Org.Name), Undo: back})
 }
 
 // Reactivate makes a member active again whom people have suspended.
@@ -92,9 +89,9 @@ func (h *Handler) Reactivate(w http.ResponseWriter, r *http.Request) error {
 	visitor := web.VisitorOf(r)
 	m, err := h.Members.Reactivate(r.Context(), visitor.Actor, model.MemberID(web.Var(r, "member")))
 	if err != nil {
-		return h.notSwitched(w, r, err, "Reactivate "+m.DisplayName())
+		return h.notSwitched(w, r, err, web.Words(r).Text("Reactivate %s", m.DisplayName()))
 	}
-	return h.switched(w, r, m, ui.Toast{Kind: ui.KindOK, Text: m.DisplayName() + " is active again, and has to sign in again."})
+	return h.switched(w, r, m, ui.Toast{Kind: ui.KindOK, Text: web.Words(r).Text("%s is active again, and has to sign in again.", m.DisplayName())})
 }
 
 // notSwitched says why a member was left as it is.
@@ -111,7 +108,7 @@ func (h *Handler) notSwitched(w http.ResponseWriter, r *http.Request, err error,
 // switched shows a member who is active now, or is not any more.
 func (h *Handler) switched(w http.ResponseWriter, r *http.Request, m model.Member, t ui.Toast) error {
 	visitor, back := web.VisitorOf(r), r.PostFormValue("back")
-	row, err := h.row(r.Context(), visitor, m)
+	row, err := h.row(r, visitor, m)
 	if err != nil {
 		return err
 	}

@@ -2,7 +2,6 @@ package members
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -42,15 +41,16 @@ func undoOfRoles(visitor web.Visitor, made members.Changed, back string) *ui.Und
 // answerUndone answers a form that took a change of roles back, or could not.
 func (h *Handler) answerUndone(w http.ResponseWriter, r *http.Request, visitor web.Visitor, m model.Member, why error) error {
 	page := backURL(visitor.Links, r.PostFormValue("back"))
-	row, err := h.row(r.Context(), visitor, m)
+	say := web.Words(r)
+	row, err := h.row(r, visitor, m)
 	if err != nil {
 		return err
 	}
 	if why != nil {
 		toast := refusalToast(web.MessageOf(r, why))
-		return h.Web.Refused(w, r, why, roleTitle(m), view.Undone{Row: &row, Toast: &toast}, view.NotDone{BackURL: page, Title: roleTitle(m), Why: toast.Text})
+		return h.Web.Refused(w, r, why, roleTitle(say, m), view.Undone{Row: &row, Toast: &toast}, view.NotDone{BackURL: page, Title: roleTitle(say, m), Why: toast.Text})
 	}
-	return h.Web.Changed(w, r, page, view.Undone{Row: &row}, "role-"+string(m.ID), fmt.Sprintf("Undone. %s is %s again.", m.DisplayName(), members.Labels(m.Roles)))
+	return h.Web.Changed(w, r, page, view.Undone{Row: &row}, "role-"+string(m.ID), say.Text("Undone. %s is %s again.", m.DisplayName(), web.RoleLabels(say, m.Roles)))
 }
 
 // maxBack is how long the query of the list can be that comes back with a change that is
@@ -76,16 +76,16 @@ func undoOfMany(links model.Links, o members.Outcome, back string) *ui.Undo {
 
 // UndoBulk takes back what was done to several members.
 func (h *Handler) UndoBulk(w http.ResponseWriter, r *http.Request) error {
-	visitor := web.VisitorOf(r)
+	visitor, say := web.VisitorOf(r), web.Words(r)
 	o, removed, err := h.Members.UndoMany(r.Context(), visitor.Actor, r.PostFormValue("change"))
 	switch model.KindOf(err) {
 	case model.NotFound, model.Forbidden, model.Conflict:
-		return h.notDone(w, r, err, "Not undone", web.MessageOf(r, err))
+		return h.notDone(w, r, err, say.Text("Not undone"), web.MessageOf(r, err))
 	}
 	if err != nil {
 		return err
 	}
-	return h.Web.Told(w, r, backURL(visitor.Links, r.PostFormValue("back")), toastOf(web.Words(r), o, undone(removed), nil))
+	return h.Web.Told(w, r, backURL(visitor.Links, r.PostFormValue("back")), toastOf(say, o, undone(say, removed), nil))
 }
 
 // undoOfRemoval returns the form that takes back that a member was removed just now.
@@ -101,7 +101,7 @@ func (h *Handler) undoOfRemoval(ctx context.Context, visitor web.Visitor, m mode
 
 // Restore takes back that a member was removed.
 func (h *Handler) Restore(w http.ResponseWriter, r *http.Request) error {
-	visitor := web.VisitorOf(r)
+	visitor, say := web.VisitorOf(r), web.Words(r)
 	at, err := strconv.ParseInt(r.PostFormValue("at"), 10, 64)
 	if err != nil {
 		at = 0 // nothing was removed then
@@ -109,13 +109,13 @@ func (h *Handler) Restore(w http.ResponseWriter, r *http.Request) error {
 	m, err := h.Members.Restore(r.Context(), visitor.Actor, model.MemberID(web.Var(r, "member")), time.UnixMilli(at).UTC())
 	switch model.KindOf(err) {
 	case model.NotFound, model.Forbidden, model.Conflict:
-		return h.notDone(w, r, err, "Not undone", web.MessageOf(r, err))
+		return h.notDone(w, r, err, say.Text("Not undone"), web.MessageOf(r, err))
 	}
 	if err != nil {
 		return err
 	}
 	return h.Web.Change(w, r, web.Change{
 		Page: backURL(visitor.Links, r.PostFormValue("back")), Fragment: view.Undone{}, Renew: "members-results", Focus: "more-" + string(m.ID),
-		Toast: ui.Toast{Kind: ui.KindOK, Text: fmt.Sprintf("Undone. %s is a member again, and has to sign in again.", m.DisplayName())},
+		Toast: ui.Toast{Kind: ui.KindOK, Text: say.Text("Undone. %s is a member again, and has to sign in again.", m.DisplayName())},
 	})
 }

@@ -47,7 +47,7 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 	if err != nil {
 		return view.Page{}, err
 	}
-	attributes, by, err := web.Attributes(r.Context(), h.DB, session.Org.ID, u.ID)
+	attributes, by, err := web.Attributes(r, h.DB, session.Org.ID, u.ID)
 	if err != nil {
 		return view.Page{}, err
 	}

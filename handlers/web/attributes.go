@@ -1,8 +1,8 @@
 package web
 
 import (
-	"context"
 	"fmt"
+	"net/http"
 	"time"
 
 	"anteroom/db"
@@ -13,30 +13,31 @@ import (
 
 // Attributes returns what a directory says of a member beside what all directories can say,
 // as far as people see it, and who says so.
-func Attributes(ctx context.Context, from *db.Reader, org model.OrgID, user model.UserID) (rows []ui.Fact, by string, err error) {
-	said, err := from.AttributesOf(ctx, org, user)
+func Attributes(r *http.Request, from *db.Reader, org model.OrgID, user model.UserID) (rows []ui.Fact, by string, err error) {
+	say := Words(r)
+	said, err := from.AttributesOf(r.Context(), org, user)
 	for _, v := range said.Values {
 		if v.Attribute.InPortal {
-			rows = append(rows, ui.Fact{Label: v.Attribute.Label, Value: valueText(v)})
+			rows = append(rows, ui.Fact{Label: v.Attribute.Label, Value: valueText(say, v)})
 		}
 	}
 	if by = said.Provider.Name(); said.Provider == model.ProviderCustom {
-		by = "the identity provider"
+		by = say.Text("the identity provider")
 	}
 	return rows, by, err
 }
 
 // valueText returns a value as people read it.
-func valueText(v model.AttributeValue) string {
+func valueText(say *words.Language, v model.AttributeValue) string {
 	switch value := v.Value.(type) {
 	case bool:
 		if value {
-			return "Yes"
+			return say.Text("Yes")
 		}
-		return "No"
+		return say.Text("No")
 	case string:
 		if t, err := time.Parse(time.RFC3339, value); err == nil && v.Attribute.Type == model.AttributeDateTime {
-			return timeText(t.UTC())
+			return timeText(say, t.UTC())
 		}
 		return model.Shown(value)
 	}
@@ -44,9 +45,9 @@ func valueText(v model.AttributeValue) string {
 }
 
 // timeText leaves out the time of day where it is the beginning of one: then a day is meant.
-func timeText(t time.Time) string {
+func timeText(say *words.Language, t time.Time) string {
 	if t.Equal(t.Truncate(24 * time.Hour)) {
-		return words.Day(t)
+		return say.Day(t)
 	}
-	return words.Moment(t)
+	return say.Moment(t)
 }

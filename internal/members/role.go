@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"anteroom/db"
 	"anteroom/internal/access"
@@ -68,10 +69,10 @@ func (s *Service) setRoles(ctx context.Context, by model.Actor, id model.MemberI
 			}
 		}
 		if m.Version != version {
-			return nil, model.Conflicting("members.role_changed", m.DisplayName(), Labels(m.Roles))
+			return nil, model.Conflicting("members.role_changed", m.DisplayName(), held(m.Roles))
 		}
 		if c.changesNothing() {
-			return nil, model.InvalidField("role", "members.role_held", m.DisplayName(), Labels(m.Roles))
+			return nil, model.InvalidField("role", "members.role_held", m.DisplayName(), held(m.Roles))
 		}
 		if err := membership.KeepsAdministrator(ctx, tx, by, m, c.permissionsAfter()); err != nil {
 			return nil, err
@@ -193,14 +194,19 @@ func (c roleChange) apply(ctx context.Context, tx *db.Tx, by model.Actor) (model
 	}}, relieved...), err
 }
 
-// Labels returns what people read as the roles, "No role" for none.
+// Labels returns what people read as the roles, "" for none.
 func Labels(roles []model.Role) string {
+	labels := make([]string, len(roles))
+	for i, r := range roles {
+		labels[i] = r.Label
+	}
+	return strings.Join(labels, ", ")
+}
+
+// held names roles in a sentence.
+func held(roles []model.Role) any {
 	if len(roles) == 0 {
-		return "No role"
+		return model.Sentence{Key: "members.no_role"}
 	}
-	text := roles[0].Label
-	for _, r := range roles[1:] {
-		text += ", " + r.Label
-	}
-	return text
+	return Labels(roles)
 }

@@ -48,8 +48,8 @@ type NotUndone struct {
 func (NotUndone) Template() string { return "invitations/not_undone" }
 
 // Tabs leads to the members and back.
-func (l List) Tabs() ui.Tabs {
-	return ui.PeopleTabs(l.Links, l.Members, l.Open, l.Groups, l.Links.Invitations())
+func (l List) Tabs(say *words.Language) ui.Tabs {
+	return ui.PeopleTabs(say, l.Links, l.Members, l.Open, l.Groups, l.Links.Invitations())
 }
 
 // Summary returns how many invitations there are, in words.

@@ -2,6 +2,7 @@ package members
 
 import (
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	"anteroom/views/ui"
 )
 
@@ -35,7 +36,9 @@ func (d Details) Acts() bool {
 }
 
 // Copy returns the member's id as a value to copy.
-func (d Details) Copy() ui.Copy { return ui.Copy{ID: "member-id", Label: "Member ID", Value: d.ID} }
+func (d Details) Copy(say *words.Language) ui.Copy {
+	return ui.Copy{ID: "member-id", Label: say.Text("Member ID"), Value: d.ID}
+}
 
 // Switch makes a member inactive, or active again. Without a Label it says where that is
 // done instead.

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	"anteroom/views/ui"
 )
 
@@ -57,12 +58,12 @@ func (Results) Template() string { return "members/results" }
 
 // ClearLabel returns what the link to the whole list is called, "" when that is
 // what is shown.
-func (r Results) ClearLabel() string {
+func (r Results) ClearLabel(say *words.Language) string {
 	switch {
 	case r.Filtered:
-		return "Clear filters"
+		return say.Text("Clear filters")
 	case r.Query != "":
-		return "Clear search"
+		return say.Text("Clear search")
 	}
 	return ""
 }
@@ -90,6 +91,7 @@ type Row struct {
 	Stopped            string // "Suspended by Dana", "" for who is active
 	You                bool
 	CanSelect          bool
+	Says               *RowWords
 
 	// Made by Mark: name and address with what was searched for, "" where nothing was.
 	MarkedName, MarkedEmail template.HTML
@@ -99,21 +101,49 @@ type Row struct {
 	Checkbox, RoleButton, MoreButton template.HTMLAttr
 }
 
+// RowWords are what all rows of a page say, in one language. They are looked up once for all
+// of them.
+type RowWords struct {
+	You, Active string
+	Change      string // what is heard after a role that can be changed
+	more, pick  frame
+}
+
+// RowWordsIn returns them in a language.
+func RowWordsIn(say *words.Language) *RowWords {
+	const name = "\x00"
+	return &RowWords{
+		You: say.Text("You"), Active: say.Text("Active"), Change: say.Text(", change role"),
+		more: frameOf(say.Text("More about %s", name), name), pick: frameOf(say.Text("Select %s", name), name),
+	}
+}
+
+// frame is what stands before a name and after it, as HTML.
+type frame struct{ before, after string }
+
+func frameOf(text, name string) frame {
+	before, after, _ := strings.Cut(text, name)
+	return frame{html.EscapeString(before), html.EscapeString(after)}
+}
+
+func (f frame) around(name string) string { return f.before + name + f.after }
+
 // Controls returns the row with its controls, named after the member: the button
 // for more, the one that changes the role where that can be changed, and what
 // selects the row where rows are selected. Without JavaScript the buttons lead to
 // pages. The attributes are joined here and not in the template because escaping
 // each by itself is a quarter of what a page of fifty rows costs.
-func (r Row) Controls(links model.Links, canChange bool) Row {
+func (r Row) Controls(links model.Links, says *RowWords, canChange bool) Row {
+	r.Says = says
 	id, name := html.EscapeString(r.ID), html.EscapeString(r.Name)
 	page := html.EscapeString(links.Member(model.MemberID(r.ID)))
 	if canChange {
 		r.RoleButton = template.HTMLAttr(`id="role-` + id + `" formaction="` + page + `/role"`)
 	}
 	if r.CanSelect && !r.You {
-		r.Checkbox = template.HTMLAttr(`value="` + id + `" aria-label="Select ` + name + `"`)
+		r.Checkbox = template.HTMLAttr(`value="` + id + `" aria-label="` + says.pick.around(name) + `"`)
 	}
-	r.MoreButton = template.HTMLAttr(`id="more-` + id + `" formaction="` + page + `" aria-label="More about ` + name + `"`)
+	r.MoreButton = template.HTMLAttr(`id="more-` + id + `" formaction="` + page + `" aria-label="` + says.more.around(name) + `"`)
 	return r
 }
 

@@ -2,6 +2,7 @@ package members
 
 import (
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	"anteroom/views/ui"
 )
 
@@ -20,8 +21,8 @@ type Role struct {
 }
 
 // Find returns the field that finds one of the roles.
-func (r Role) Find() ui.Find {
-	return ui.Find{ID: "role-find", List: "role-choices", Label: "Find a role", None: "No role matches.", Among: len(r.Options)}
+func (r Role) Find(say *words.Language) ui.Find {
+	return ui.Find{ID: "role-find", List: "role-choices", Label: say.Text("Find a role"), None: say.Text("No role matches."), Among: len(r.Options)}
 }
 
 // Template names the define that renders a Role.

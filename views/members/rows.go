@@ -46,7 +46,7 @@ func (r Row) Append(b []byte) []byte {
 	if r.Stopped != "" {
 		b = append(ui.Text(append(b, `<span class="badge">`...), r.Stopped), `</span>`...)
 	} else {
-		b = append(b, `<span class="badge ok">Active</span>`...)
+		b = append(ui.Text(append(b, `<span class="badge ok">`...), r.Says.Active), `</span>`...)
 	}
 	b = ui.Text(append(b, "</td>\n<td role=\"cell\">"...), r.LastActive)
 	b = ui.Text(append(b, "</td>\n<td role=\"cell\">"...), r.Joined)
@@ -66,7 +66,7 @@ func (r Row) appendName(b []byte) []byte {
 	b = append(b, `<span class="members-name"><bdi>`...)
 	b = append(textOr(b, r.MarkedName, r.Name), `</bdi>`...)
 	if r.You {
-		b = append(b, ` <span class="badge">You</span>`...)
+		b = append(ui.Text(append(b, ` <span class="badge">`...), r.Says.You), `</span>`...)
 	}
 	return append(textOr(append(b, `<small>`...), r.MarkedEmail, r.Email), `</small></span>`...)
 }
@@ -77,7 +77,8 @@ func (r Row) appendRole(b []byte) []byte {
 	if r.RoleButton != "" {
 		b = append(b, `<button class="members-change" form="member" aria-haspopup="dialog" `...)
 		b = append(append(b, r.RoleButton...), '>')
-		b = append(ui.Text(b, r.RoleLabel), `<span class="visually-hidden">, change role</span></button>`...)
+		b = append(ui.Text(b, r.RoleLabel), `<span class="visually-hidden">`...)
+		b = append(ui.Text(b, r.Says.Change), `</span></button>`...)
 	} else {
 		b = ui.Text(b, r.RoleLabel)
 	}

@@ -1,6 +1,9 @@
 package ui
 
-import "anteroom/internal/model"
+import (
+	"anteroom/internal/model"
+	"anteroom/internal/words"
+)
 
 // Tabs are links between pages that show sides of one thing.
 type Tabs struct {
@@ -20,11 +23,11 @@ type Tab struct {
 
 // PeopleTabs leads to the members of an organization, to those who are only invited, and to
 // its groups. current is the address of the page that is shown.
-func PeopleTabs(links model.Links, members, invitations, groups int, current string) Tabs {
-	t := Tabs{Label: "Members, invitations and groups", Items: []Tab{
-		{ID: "members-tab", Label: "Members", URL: links.Members(), Count: members},
-		{ID: "invitations-tab", Label: "Invitations", URL: links.Invitations(), Count: invitations},
-		{ID: "groups-tab", Label: "Groups", URL: links.Groups(), Count: groups},
+func PeopleTabs(say *words.Language, links model.Links, members, invitations, groups int, current string) Tabs {
+	t := Tabs{Label: say.Text("Members, invitations and groups"), Items: []Tab{
+		{ID: "members-tab", Label: say.Text("Members"), URL: links.Members(), Count: members},
+		{ID: "invitations-tab", Label: say.Text("Invitations"), URL: links.Invitations(), Count: invitations},
+		{ID: "groups-tab", Label: say.Text("Groups"), URL: links.Groups(), Count: groups},
 	}}
 	for i := range t.Items {
 		t.Items[i].Current = t.Items[i].URL == current
