@@ -79,15 +79,11 @@ func rowOf(say *words.Language, visitor web.Visitor, l model.PortalLink, app str
 
 // modulesText names modules as the navigation does.
 func modulesText(say *words.Language, modules []model.Feature) string {
-	all := ""
-	for _, m := range modules {
-		if name := say.Text(model.PortalWidget(m).Label); all == "" {
-			all = name
-		} else {
-			all = say.Text("%s, %s", all, name)
-		}
+	names := make([]string, len(modules))
+	for i, m := range modules {
+		names[i] = say.Text(model.PortalWidget(m).Label)
 	}
-	return all
+	return say.List(names)
 }
 
 func makerOf(l model.PortalLink, app string) string {

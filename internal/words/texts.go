@@ -74,6 +74,19 @@ func (l *Language) Many(n int, one, many string, args ...any) string {
 	return l.Text(many, slices.Insert(slices.Clone(args), 0, any(n))...)
 }
 
+// List names several things: "Admin, Member".
+func (l *Language) List(items []string) string {
+	all := ""
+	for i, item := range items {
+		if i == 0 {
+			all = item
+		} else {
+			all = l.Text("%s, %s", all, item)
+		}
+	}
+	return all
+}
+
 // Markup returns what the language has for a text of a room's templates. What rooms have
 // in common stands with ui.
 func (l *Language) Markup(room, english string) (string, bool) {
