@@ -28,7 +28,7 @@ const anything = "*"
 
 // The folders under internal/ that are no rooms. A room holds the rules about
 // one noun; these speak to machines or serve every room.
-var machines = []string{"model", "secret", "config", "access", "membership", "mail", "outbox", "fetch", "netaddr", "dns", "oidc", "upstream", "jobs", "geoip", "demo", "picture", "domainname", "emailaddr", "search",
+var machines = []string{"model", "secret", "config", "certificates", "access", "membership", "mail", "outbox", "fetch", "netaddr", "dns", "oidc", "upstream", "jobs", "geoip", "demo", "picture", "domainname", "emailaddr", "search",
 	"command", "program", "words", "scim"}
 
 var rules = []rule{
@@ -147,6 +147,13 @@ var rules = []rule{
 		never:   []string{"net/http"},
 		because: "settings are passed as values, so only command and program need this package, and it needs none of theirs",
 	},
+	{
+		folder:  "internal/certificates",
+		may:     []string{"internal/model", "internal/secret", "internal/fetch", "db", "golang.org/x/crypto/acme"},
+		never:   []string{"html/template"},
+		because: "it asks an authority and keeps what it gets; who is served with it is for program",
+	},
+	{folder: "internal/certificates/pebbletest", may: []string{"github.com/letsencrypt/pebble/v2", "github.com/miekg/dns"}, because: "it stands outside, as Let’s Encrypt does"},
 	{
 		folder:  "internal/access",
 		may:     []string{"internal/model", "db"},

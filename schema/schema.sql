@@ -131,6 +131,24 @@ CREATE INDEX break_glass_by_link ON break_glass (link_hash);
 
 CREATE INDEX break_glass_by_review ON break_glass (review_at);
 
+CREATE TABLE certificate_troubles (
+    directory TEXT   NOT NULL,
+    host      TEXT   NOT NULL,
+    said      TEXT   NOT NULL,
+    since     BIGINT NOT NULL,
+    last_at   BIGINT NOT NULL,
+    PRIMARY KEY (directory, host)
+);
+
+CREATE TABLE certificates (
+    directory  TEXT   NOT NULL,
+    name       TEXT   NOT NULL,
+    sealed     BLOB   NOT NULL,
+    stored_at  BIGINT NOT NULL,
+    expires_at BIGINT NOT NULL,
+    PRIMARY KEY (directory, name)
+);
+
 CREATE TABLE challenges (
     id         TEXT   NOT NULL PRIMARY KEY,
     purpose    TEXT   NOT NULL CHECK (purpose IN ('sign_in', 'sudo', 'change_email', 'inbox', 'portal')),

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"flag"
-	"net"
 
 	"anteroom/internal/program"
 )
@@ -20,17 +19,17 @@ func serve(*flag.FlagSet) action {
 		if err != nil {
 			return err
 		}
-		l, err := net.Listen("tcp", c.config.Addr)
+		l, err := program.Listen(c.config)
 		if err != nil {
-			return errors.Join(c.config.Wrong("addr", err), p.Close())
+			return errors.Join(err, p.Close())
 		}
-		log.Info("ready", "version", version(), "addr", l.Addr().String(), "base_url", c.config.BaseURL, "data", c.config.Data)
+		log.Info("ready", "version", version(), "addr", l.Main.Addr().String(), "base_url", c.config.BaseURL, "data", c.config.Data)
 		if err := c.say(struct {
 			Version string `json:"version"`
 			Addr    string `json:"addr"`
 			BaseURL string `json:"base_url"`
 			Data    string `json:"data"`
-		}{version(), l.Addr().String(), c.config.BaseURL, c.config.Data}, ""); err != nil {
+		}{version(), l.Main.Addr().String(), c.config.BaseURL, c.config.Data}, ""); err != nil {
 			return errors.Join(err, l.Close(), p.Close())
 		}
 		return p.Run(ctx, l)

@@ -14,7 +14,7 @@ import (
 // Check returns what the settings must not be beside one another, for whoever
 // serves with them. Each by itself, Load has found good.
 func (c Config) Check() error {
-	return errors.Join(c.checkBaseURL(), c.checkAliases(), c.checkMail(), c.checkProviders(), c.checkLimits())
+	return errors.Join(c.checkBaseURL(), c.checkAliases(), c.checkDomain(), c.checkMail(), c.checkProviders(), c.checkLimits())
 }
 
 // defaultBaseURL sets BaseURL where it can be known from Addr.

@@ -19,21 +19,32 @@ import (
 // makes one that is complete and checked.
 type Config struct {
 	// Addr is where the program listens, as HOST:PORT. The default,
-	// localhost:8080, is reachable from this machine only. An empty host
-	// listens on every interface.
+	// localhost:8080, is reachable from this machine only; with Domains it is :443.
+	// An empty host listens on every interface.
 	Addr string
 
 	// BaseURL is the address that people and applications use, as scheme, host
 	// and port, without a slash at its end. It is the only source of absolute
 	// URLs: links in mails, redirect targets, and the OpenID Connect issuer,
 	// which applications compare byte for byte. It is https, except on
-	// localhost. When Addr is a loopback address, the default is
-	// http://localhost with Addr's port; otherwise it must be set.
+	// localhost. With Domains the default is https and the first of them. When Addr is
+	// a loopback address, it is http://localhost with Addr's port; otherwise it must be set.
 	BaseURL string
 
 	// Aliases are the addresses that it had before, in the form of BaseURL. It goes
 	// on to answer there for programs that know it by them.
 	Aliases []string
+
+	// Domains are the hosts of BaseURL and Aliases when the program faces the internet
+	// itself: it gets their certificates, and speaks TLS on Addr.
+	Domains []string
+
+	// HTTPAddr is where it answers those who come by http then, as HOST:PORT: with what
+	// the certificate authority asks for, and the way to https. The default is port 80.
+	HTTPAddr string
+
+	// ACME is who gives the certificates.
+	ACME ACME
 
 	// Data is the directory that holds everything worth a backup: the database,
 	// the keys, and anteroom.toml. The default is ./anteroom-data.
@@ -97,6 +108,14 @@ type Config struct {
 	ShutdownTimeout time.Duration
 
 	origins map[string]string // setting name → where its value was found
+}
+
+// ACME is a certificate authority, and what the program is to it (RFC 8555).
+type ACME struct {
+	Directory   string // its URL
+	Email       string // whom it may write to
+	AcceptTerms bool   // the operator has read them
+	KeyID, Key  string // an account there that the one here shall belong to (§7.3.4), both or neither; the key is a secret
 }
 
 // Provider is what the program is to somebody with whom people have accounts.
@@ -200,6 +219,7 @@ func build(some []setting, values map[string]given) (Config, error) {
 		}
 	}
 	if len(errs) == 0 {
+		c.faceInternet()
 		errs = append(errs, c.checkData(), c.defaultBaseURL())
 	}
 	if err := errors.Join(errs...); err != nil {

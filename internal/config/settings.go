@@ -20,18 +20,53 @@ type setting struct {
 var settings = []setting{
 	{
 		name: "addr", fallback: "localhost:8080",
-		help:  "Listen on this `HOST:PORT`. An empty host listens on every interface.",
+		help:  "Listen on this `HOST:PORT`. An empty host listens on every interface. With domain the default is :443.",
 		field: func(c *Config) flag.Value { return hostPort{&c.Addr} },
 	},
 	{
 		name:  "base-url",
-		help:  "The `URL` that people and applications use, as in https://id.example.com. Every link and the OpenID Connect issuer start with it. On a loopback address the default is http://localhost with the port of addr; otherwise it must be set.",
+		help:  "The `URL` that people and applications use, as in https://id.example.com. Every link and the OpenID Connect issuer start with it. With domain the default is the first of those; on a loopback address it is http://localhost with the port of addr; otherwise it must be set.",
 		field: func(c *Config) flag.Value { return webOrigin{&c.BaseURL} },
 	},
 	{
 		name:  "alias",
 		help:  "Answer at these `URLS`, too, which were the base URL before, as in https://old.example.com: single sign-on, directories and applications that know it by them go on to work, and people are led to the base URL.",
 		field: func(c *Config) flag.Value { return webOrigins{&c.Aliases} },
+	},
+	{
+		name:  "domain",
+		help:  "Face the internet without a proxy, and get certificates for these `HOSTS`, as in id.example.com: those of base-url and of every alias. Both ports have to lead here.",
+		field: func(c *Config) flag.Value { return domainNames{&c.Domains} },
+	},
+	{
+		name:  "http-addr",
+		help:  "With domain, listen for http on this `HOST:PORT`, for the certificate authority and to lead people to https. The default is :80.",
+		field: func(c *Config) flag.Value { return hostPort{&c.HTTPAddr} },
+	},
+	{
+		name: "acme-directory", fallback: "https://acme-v02.api.letsencrypt.org/directory",
+		help:  "Get certificates from the authority whose ACME directory is at this `URL`.",
+		field: func(c *Config) flag.Value { return document{&c.ACME.Directory} },
+	},
+	{
+		name:  "acme-email",
+		help:  "Let the certificate authority write to this `ADDRESS`.",
+		field: func(c *Config) flag.Value { return mailAddress{&c.ACME.Email} },
+	},
+	{
+		name: "acme-accept-terms", fallback: "false",
+		help:  "Accept the terms of the certificate authority. Without it there are no certificates.",
+		field: func(c *Config) flag.Value { return yes{&c.ACME.AcceptTerms} },
+	},
+	{
+		name:  "acme-eab-kid",
+		help:  "Belong to the account at the certificate authority that has this `ID`, where it asks for one (external account binding).",
+		field: func(c *Config) flag.Value { return text{&c.ACME.KeyID} },
+	},
+	{
+		name: "acme-eab-key", secret: true,
+		help:  "The `KEY` that goes with acme-eab-kid, in base64.",
+		field: func(c *Config) flag.Value { return key{&c.ACME.Key} },
 	},
 	{
 		name: "data", fallback: "./anteroom-data", ofData: true,

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/BurntSushi/toml"
@@ -23,7 +24,11 @@ const fileName = "anteroom.toml"
 func parseFlags(some []setting, flags *flag.FlagSet, args []string) (map[string]given, error) {
 	values := map[string]given{}
 	for _, s := range some {
-		if !s.secret {
+		switch _, yesOrNo := s.field(&Config{}).(yes); {
+		case s.secret:
+		case yesOrNo:
+			flags.Bool(s.name, false, s.help)
+		default:
 			flags.String(s.name, s.fallback, s.help)
 		}
 	}
@@ -209,6 +214,8 @@ func fileValue(v any) (string, error) {
 	switch v := v.(type) {
 	case string:
 		return v, nil
+	case bool:
+		return strconv.FormatBool(v), nil
 	case []any:
 		parts := make([]string, len(v))
 		for i := range v {

@@ -241,6 +241,8 @@ const (
 	KeepAuthRequests = day       // authorization requests, for the same reason
 	KeepCeremonies   = day       // questions to authenticators
 	KeepOfStrangers  = time.Hour // all of these, when nobody has signed in in their browser
+	KeepCertificates = 30 * day  // that have expired, of hosts that the program gets some for
+	KeepAnswers      = day       // to what a certificate authority asks, from when they were made
 	KeepDeliveries   = 30 * day  // what was sent, or could not be
 	KeepInvitations  = 90 * day  // that were accepted, cancelled or replaced
 	KeepSessions     = 90 * day  // that have ended

@@ -205,7 +205,7 @@ func (s *surroundings) run(ctx context.Context, p *Program, beside map[net.Liste
 	doing.Go(func() {
 		publisher.Run(all, func(err error) { p.log.Error("publish records", "error", err) })
 	})
-	err := p.Run(all, s.own)
+	err := p.Run(all, Listeners{Main: s.own})
 	stop()
 	doing.Wait()
 	err = errors.Join(err, unready)

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"strings"
 	"time"
 
 	"anteroom/db"
@@ -47,6 +48,7 @@ func Examine(ctx context.Context, p Patient) []Finding {
 		{"database", lookAtDatabase},
 		{"key file", lookAtKeys},
 		{"base URL", lookAtBaseURL},
+		{"certificates", lookAtCertificates},
 		{"mail server", lookAtMail},
 		{"mail templates", lookAtTexts},
 	}
@@ -54,7 +56,7 @@ func Examine(ctx context.Context, p Patient) []Finding {
 	for i, c := range checks {
 		all[i].Check = c.name
 		if err := c.look(ctx, p); err != nil {
-			all[i].Problem = err.Error()
+			all[i].Problem = strings.ReplaceAll(err.Error(), "\n", "; ")
 		}
 	}
 	return all

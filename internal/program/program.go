@@ -14,6 +14,7 @@ import (
 	"anteroom/db"
 	"anteroom/handlers"
 	handlersdemo "anteroom/handlers/demo"
+	"anteroom/internal/certificates"
 	"anteroom/internal/config"
 	"anteroom/internal/dns"
 	"anteroom/internal/fetch"
@@ -25,13 +26,17 @@ import (
 // Program is opened and ready to serve. Run or Close ends it.
 type Program struct {
 	Services
-	data     string // the data directory
-	db       *db.DB
-	lock     *os.File // of the data directory
-	keys     *secret.Keys
-	places   *geoip.Places
-	watch    *jobs.Watch // of the clock
-	handler  http.Handler
+	data    string // the data directory
+	db      *db.DB
+	lock    *os.File // of the data directory
+	keys    *secret.Keys
+	places  *geoip.Places
+	watch   *jobs.Watch // of the clock
+	handler http.Handler
+
+	certificates *certificates.Keeper // nil where a proxy has them
+	addresses    []string             // the base URL and the aliases
+
 	stopping atomic.Bool
 	damaged  atomic.Bool   // what is stored, as far as anybody has looked
 	delay    time.Duration // how long it goes on when it is told to stop
@@ -117,6 +122,10 @@ func (p *Program) wire(ctx context.Context, o Options) (err error) {
 	h.TrustedProxies, h.Place, h.ViewsDir, h.Demo = c.TrustedProxies, p.places.Place, o.viewsDir, o.demo
 	h.Stopping, h.Damaged = p.stopping.Load, p.damaged.Load
 	if p.handler, err = handlers.New(ctx, h); err != nil {
+		return err
+	}
+	p.addresses = append([]string{c.BaseURL}, c.Aliases...)
+	if p.certificates, err = p.newCertificates(ctx, c, b.Client.HTTP()); err != nil {
 		return err
 	}
 	p.watch, err = newWatch(ctx, p.db, o.Log)

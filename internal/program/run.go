@@ -2,7 +2,9 @@ package program
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
+	"log"
 	"log/slog"
 	"net"
 	"net/http"
@@ -14,9 +16,9 @@ import (
 	"anteroom/internal/jobs"
 )
 
-// Run serves on a listener until ctx ends, lets requests finish, and stops and
+// Run serves on listeners until ctx ends, lets requests finish, and stops and
 // closes what works beside.
-func (p *Program) Run(ctx context.Context, l net.Listener) error {
+func (p *Program) Run(ctx context.Context, l Listeners) error {
 	beside, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var running sync.WaitGroup
 	report := func(err error) { p.log.Error("background work failed", "error", err) }
@@ -26,6 +28,13 @@ func (p *Program) Run(ctx context.Context, l net.Listener) error {
 	running.Go(func() { p.Domains.Run(beside, report) })
 	running.Go(func() { p.Directories.Run(beside, report) })
 	running.Go(func() { p.Directories.RunPartings(beside, report) })
+	if p.certificates != nil { // at once, and then with the timetable
+		running.Go(func() {
+			if err := p.certificates.Look(beside); err != nil && beside.Err() == nil {
+				report(err)
+			}
+		})
+	}
 	running.Go(func() {
 		if err := p.acknowledge(beside); err != nil {
 			report(err)
@@ -47,7 +56,7 @@ func (p *Program) Run(ctx context.Context, l net.Listener) error {
 		}
 	})
 	held := elbowRoom(debug.SetMemoryLimit(-1)) // reads it
-	err := server{handler: p.handler, leave: p.leave, timeout: p.timeout, log: p.log}.run(ctx, l)
+	err := p.serve(ctx, l)
 	runtime.KeepAlive(held)
 	stop()
 	running.Wait()
@@ -66,6 +75,7 @@ func (p *Program) leave() {
 // server serves HTTP.
 type server struct {
 	handler http.Handler
+	tls     *tls.Config   // nil: without
 	leave   func()        // called before the port is closed; it may take its time, and may be nil
 	timeout time.Duration // how long requests that are under way may take then
 	log     *slog.Logger
@@ -76,17 +86,23 @@ type server struct {
 func (s server) run(ctx context.Context, l net.Listener) error {
 	h := &http.Server{
 		Handler: s.handler, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute,
-		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10, ErrorLog: log.New(serverLog{s.log}, "", 0), TLSConfig: s.tls,
 	}
 	failed := make(chan error, 1)
-	go func() { failed <- h.Serve(l) }()
+	go func() {
+		if s.tls != nil {
+			failed <- h.ServeTLS(l, "", "")
+			return
+		}
+		failed <- h.Serve(l)
+	}()
 	select {
 	case err := <-failed:
 		return err
 	case <-ctx.Done():
 	}
-	s.log.Info("stopping")
 	if s.leave != nil {
+		s.log.Info("stopping")
 		s.leave()
 	}
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), s.timeout)

@@ -19,6 +19,7 @@ func (p *Program) timetable() []jobs.Job {
 		{Name: "tell of administrators who were kept", Spec: "* * * * *", Run: p.counted("administrators told of whom nobody else could replace", p.Directories.TellOfKept)},
 		{Name: "check domains", Spec: "* * * * *", Run: p.counted("domains checked", p.Domains.CheckDue)},
 		{Name: "take in whom directories sent", Spec: "* * * * *", Run: p.counted("people taken in whom directories sent", p.Directories.Settle)},
+		{Name: "get certificates", Spec: "* * * * *", Run: p.lookAfterCertificates},
 		{Name: "check identity providers", Spec: "11 * * * *", Run: p.counted("identity providers checked", p.SSO.CheckDue)},
 		{Name: "remind of break-glass members", Spec: "23 * * * *", Run: p.counted("organizations reminded of break-glass members", p.SSO.RemindOfReviews)},
 		{Name: "sweep", Spec: "17 * * * *", Run: p.steadily(p.sweep)},
@@ -66,7 +67,18 @@ func (p *Program) sweep(ctx context.Context) error {
 	for _, s := range p.sweepers() {
 		errs = append(errs, s.Sweep(ctx))
 	}
+	if p.certificates != nil {
+		errs = append(errs, p.certificates.Sweep(ctx))
+	}
 	return errors.Join(errs...)
+}
+
+// lookAfterCertificates gets certificates that are missing, where the program has its own.
+func (p *Program) lookAfterCertificates(ctx context.Context) error {
+	if p.certificates == nil {
+		return nil
+	}
+	return p.certificates.Look(ctx)
 }
 
 // finishRoles has members follow what groups give since a process ended in the middle.

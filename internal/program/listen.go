@@ -1,0 +1,47 @@
+package program
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+
+	"anteroom/internal/config"
+)
+
+// Listeners are where a program is reached.
+type Listeners struct {
+	Main net.Listener
+	HTTP net.Listener // of those who come without TLS, where the program speaks it itself; nil elsewhere
+}
+
+// Listen listens where the settings say.
+func Listen(c config.Config) (l Listeners, err error) {
+	if l.Main, err = net.Listen("tcp", c.Addr); err != nil {
+		return l, c.Wrong("addr", allowed(err))
+	}
+	if len(c.Domains) == 0 {
+		return l, nil
+	}
+	if l.HTTP, err = net.Listen("tcp", c.HTTPAddr); err != nil {
+		return l, errors.Join(c.Wrong("http-addr", allowed(err)), l.Main.Close())
+	}
+	return l, nil
+}
+
+// allowed says how the program gets a port that is not for everybody.
+func allowed(err error) error {
+	if errors.Is(err, fs.ErrPermission) {
+		return fmt.Errorf("%w; let the program have such ports: AmbientCapabilities=CAP_NET_BIND_SERVICE in its systemd unit, or setcap cap_net_bind_service=+ep on its file", err)
+	}
+	return err
+}
+
+// Close listens no longer, for a program that was not run.
+func (l Listeners) Close() error {
+	err := l.Main.Close()
+	if l.HTTP != nil {
+		err = errors.Join(err, l.HTTP.Close())
+	}
+	return err
+}
