@@ -40,7 +40,7 @@ func directorySamples() map[string]View {
 		"directories/tokens-problem": refused,
 		"directories/tokenrows":      polled,
 		"directories/guide":          guideOfOkta(false),
-		"directories/made":           directories.Made{Name: "<Okta>", URL: "/ui/scim/dir_1", What: "token", ID: "directory-token-saved", Saved: "/ui/scim/dir_1#directory-tokens", Copies: []ui.Copy{{ID: "directory-token", Label: "Token", Value: "scim_token", Secret: true}, endpoint}, Overlap: "4 Mar 2026, 14:00 UTC"},
+		"directories/made":           directories.Made{Name: "<Okta>", URL: "/ui/scim/dir_1", Title: "Copy this token now", ID: "directory-token-saved", Saved: "/ui/scim/dir_1#directory-tokens", Copies: []ui.Copy{{ID: "directory-token", Label: "Token", Value: "scim_token", Secret: true}, endpoint}, Overlap: "The token before counts until 4 Mar 2026, 14:00 UTC, so that you have time to enter this one."},
 		"directories/confirm":        directories.Confirm{Title: "Rotate the token ending in …z76t?", Name: "<Okta>", URL: "/ui/scim/dir_1", Action: "/ui/scim/dir_1/tokens/dirtok_1/rotate", Button: "Rotate token", Effects: []string{"You get a new token."}},
 		"directories/confirm-members": directories.Confirm{Title: "Delete the directory of Okta?", Name: "Okta", URL: "/ui/scim/dir_1", Action: "/ui/scim/dir_1/delete", Button: "Delete directory", Version: 4, Danger: true, Final: true, Problem: "Choose what becomes of the members.",
 			Effects: []string{"What it has sent is deleted."}, Choose: "What happens to members", Field: "members", Choices: []directories.Choice{{Value: "keep", Label: "Keep members", Effects: []string{"They go on."}}, {Value: "suspend", Label: "Deactivate members", Effects: []string{"They are signed out of <Acme>."}}}},
@@ -92,7 +92,7 @@ func directoryClients(head directories.Head, tokens directories.Tokens) map[stri
 		"directories/way":   directories.Way{URL: at, Facts: "1 client secret", Last: last, Partial: true},
 		"directories/oauth": full, "directories/oauth-read": directories.OAuth{Head: read, URL: at, Values: values}, "directories/trust": form, "directories/trust-problem": problem,
 		"directories/tokens-oauth": tokens, "directories/tokens-offered": offered,
-		"directories/made-secret": directories.Made{Name: "Okta", URL: at, What: "client secret", ID: "oauth-secret-saved", Saved: at + "#oauth-secrets", Copies: values},
+		"directories/made-secret": directories.Made{Name: "Okta", URL: at, Title: "Copy this client secret now", ID: "oauth-secret-saved", Saved: at + "#oauth-secrets", Copies: values},
 	}
 }
 
@@ -106,14 +106,14 @@ func directoryLists(head directories.Head) map[string]View {
 	shown.Shown, shown.Again, shown.Effects = "ab12", true, []string{"1 member will get Admin: <Kim>."}
 	problem.Problem, problem.Stale, problem.Now = "Somebody has changed the directory meanwhile.", true, []ui.GroupRole{{N: 1, Group: "<Sales>", Role: "Admin"}}
 	people := directories.People{
-		Head: head, Tabs: tabsOfDirectory(1), Search: directories.Search{URL: "/ui/scim/dir_1/users", Label: "Search users", Query: "<k"}, Other: "/ui/scim/dir_1/users?waiting=yes", Refused: []string{"3 Mar 2026, 14:00 UTC: There is a user named <Kim> already."}, Activity: "/ui/scim/dir_1/activity?show=changes", Pager: directories.Pager{Range: "51–100", PrevURL: "/ui/scim/dir_1/users", NextURL: "/ui/scim/dir_1/users?page=3"},
+		Head: head, Tabs: tabsOfDirectory(1), Search: directories.Search{URL: "/ui/scim/dir_1/users", Label: "Search users", Query: "<k"}, Other: "/ui/scim/dir_1/users?waiting=yes", Refused: []directories.Refusal{{When: "3 Mar 2026, 14:00 UTC", Why: "There is a user named <Kim> already."}}, Activity: "/ui/scim/dir_1/activity?show=changes", Pager: directories.Pager{Range: "51–100", PrevURL: "/ui/scim/dir_1/users", NextURL: "/ui/scim/dir_1/users?page=3"},
 		Rows: []directories.Person{
 			{Name: "<Kim>", UserName: "kim@acme.com", Badge: directories.Badge{Kind: "ok", Icon: "circle-check", Text: "Member"}, MemberURL: "/ui/members/mem_2", Requests: "/ui/scim/dir_1/activity?about=diruser_1"},
 			{Name: "bo@acme.com", Badge: directories.Badge{Kind: "muted", Icon: "info", Text: "Inactive"}, Requests: "/ui/scim/dir_1/activity?about=diruser_3"},
 			{Name: "Al", UserName: "al", Email: "al@elsewhere.test", Badge: directories.Badge{Kind: "warn", Icon: "timer", Text: "Waiting"}, Called: "Here they are called <Al>.", Why: "The address is in no domain that Acme has verified.", Requests: "/ui/scim/dir_1/activity?about=diruser_2"},
 		},
 	}
-	asked := directories.Questions{URL: "/ui/scim/dir_1", Provider: "Okta", Answers: true, More: 2, Rows: []directories.Question{
+	asked := directories.Questions{URL: "/ui/scim/dir_1", Provider: "Okta", Answers: true, More: "2 more are asked once these are answered.", Rows: []directories.Question{
 		{ID: "diruser_5", Email: "dana@acme.com", Person: "<Dana>", Name: "Dan", Subject: "00u2"}, {ID: "diruser_6", Email: "you@acme.com", Person: "You", Name: "You", Own: true},
 	}}
 	read := asked

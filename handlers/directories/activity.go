@@ -33,7 +33,7 @@ func (h *Handler) Activity(w http.ResponseWriter, r *http.Request) error {
 		v.Other = at
 	}
 	for _, one := range all[:min(len(all), rowsOfAPage)] {
-		row := requestRow(one)
+		row := requestRow(s.say, one)
 		if row.Events, row.More, err = h.ledTo(r, one); err != nil {
 			return err
 		}
@@ -48,7 +48,7 @@ func (h *Handler) Activity(w http.ResponseWriter, r *http.Request) error {
 		}
 		v.Older = at + "?" + older.Encode()
 	}
-	return h.Web.Page(w, r, "Activity of "+v.Head.Name, v)
+	return h.Web.Page(w, r, s.say.Text("Activity of %s", v.Head.Name), v)
 }
 
 // readable returns a path with its query as people write it: filters are full of signs that
@@ -62,19 +62,20 @@ func readable(path string) string {
 	return before + "?" + text
 }
 
-func requestRow(one model.DirectoryRequest) view.Request {
+func requestRow(say *words.Language, one model.DirectoryRequest) view.Request {
+	status := strconv.Itoa(one.Status)
 	v := view.Request{
-		ID: string(one.ID), When: words.Second(one.At), Method: one.Method, Path: model.Shown(readable(one.Path)), Change: model.Shown(one.Change), Problem: model.Shown(one.Problem),
-		Where: "from " + one.IP, Badge: view.Badge{Kind: "muted", Icon: "info", Text: strconv.Itoa(one.Status) + " Answered"},
+		ID: string(one.ID), When: say.Second(one.At), Method: one.Method, Path: model.Shown(readable(one.Path)), Change: model.Shown(one.Change), Problem: model.Shown(one.Problem),
+		Where: say.Text("from %s", one.IP), Badge: view.Badge{Kind: "muted", Icon: "info", Text: say.Text("%s Answered", status)},
 	}
 	if one.Agent != "" {
-		v.Where += " by " + model.Shown(one.Agent)
+		v.Where = say.Text("from %s by %s", one.IP, model.Shown(one.Agent))
 	}
 	switch {
 	case one.Problem != "":
-		v.Badge = view.Badge{Kind: "warn", Icon: "triangle-alert", Text: strconv.Itoa(one.Status) + " Refused"}
+		v.Badge = view.Badge{Kind: "warn", Icon: "triangle-alert", Text: say.Text("%s Refused", status)}
 	case one.Change != "":
-		v.Badge = view.Badge{Kind: "ok", Icon: "circle-check", Text: strconv.Itoa(one.Status) + " Changed"}
+		v.Badge = view.Badge{Kind: "ok", Icon: "circle-check", Text: say.Text("%s Changed", status)}
 	}
 	return v
 }

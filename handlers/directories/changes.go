@@ -3,9 +3,9 @@ package directories
 import (
 	"net/http"
 
+	"anteroom/handlers/web"
 	"anteroom/internal/directories"
 	"anteroom/internal/model"
-	"anteroom/internal/words"
 	view "anteroom/views/directories"
 )
 
@@ -14,12 +14,13 @@ func (h *Handler) ledTo(r *http.Request, one model.DirectoryRequest) (all []view
 	if one.Change == "" {
 		return nil, "", nil
 	}
+	say := web.Words(r)
 	events, err := h.DB.EventsOfRequest(r.Context(), one, model.MostShownEvents+1)
 	if err != nil {
 		return nil, "", err
 	}
 	if len(events) > model.MostShownEvents {
-		events, more = events[:model.MostShownEvents], "Only the first "+words.Count(model.MostShownEvents, "event", "events")+" of it."
+		events, more = events[:model.MostShownEvents], say.Many(model.MostShownEvents, "Only the first %d event of it.", "Only the first %d events of it.")
 	}
 	for _, e := range events {
 		changes, left := e.Changes()
@@ -28,7 +29,7 @@ func (h *Handler) ledTo(r *http.Request, one model.DirectoryRequest) (all []view
 			shown.Changes = append(shown.Changes, view.Attribute{Name: c.Name, Old: directories.Masked(c.Old), New: directories.Masked(c.New)})
 		}
 		if left > 0 {
-			shown.More = "And " + words.Count(left, "other", "others") + "."
+			shown.More = say.Many(left, "And %d other.", "And %d others.")
 		}
 		all = append(all, shown)
 	}

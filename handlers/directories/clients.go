@@ -5,12 +5,11 @@ import (
 
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
-	"anteroom/internal/words"
 	view "anteroom/views/directories"
 )
 
 func confirmClient(r *http.Request, d model.Directory, c model.DirectoryClient, v view.Confirm) view.Confirm {
-	v.Name, v.URL = oauthTitle(d), web.VisitorOf(r).Links.Directory(d.ID)+"/oauth"
+	v.Name, v.URL = oauthTitle(web.Words(r), d), web.VisitorOf(r).Links.Directory(d.ID)+"/oauth"
 	v.Action = v.URL + "/" + string(c.ID) + v.Action
 	return v
 }
@@ -24,16 +23,17 @@ func (h *Handler) ConfirmRotateSecret(w http.ResponseWriter, r *http.Request) er
 	if err != nil {
 		return h.clientGone(w, r, d, err)
 	}
+	say := web.Words(r)
 	v := confirmClient(r, d, c, view.Confirm{
 		Version: c.Version,
-		Title:   "Rotate the secret ending in …" + c.Suffix + "?", Action: "/rotate", Button: "Rotate secret",
+		Title:   say.Text("Rotate the secret ending in %s?", tail(c.Suffix)), Action: "/rotate", Button: say.Text("Rotate secret"),
 		Effects: []string{
-			"You get a new client secret, which is shown once. The client ID stays.",
-			"The secret until now counts for " + web.Words(r).Duration(model.DirectoryTokenOverlap) + " more, so that you have time to enter the new one at the provider.",
+			say.Text("You get a new client secret, which is shown once. The client ID stays."),
+			say.Text("The secret until now counts for %s more, so that you have time to enter the new one at the provider.", model.DirectoryTokenOverlap),
 		},
 	})
 	if c.OldUntil.After(h.Now()) {
-		v.Effects = append(v.Effects, "The one before that, which would count until "+words.Moment(c.OldUntil)+", counts no more.")
+		v.Effects = append(v.Effects, say.Text("The one before that, which would count until %s, counts no more.", say.Moment(c.OldUntil)))
 	}
 	return h.Web.Page(w, r, v.Title, v)
 }
@@ -60,12 +60,13 @@ func (h *Handler) ConfirmRevokeClient(w http.ResponseWriter, r *http.Request) er
 	if err != nil {
 		return h.clientGone(w, r, d, err)
 	}
+	say := web.Words(r)
 	v := confirmClient(r, d, c, view.Confirm{
-		Title: "Revoke the secret ending in …" + c.Suffix + "?", Action: "/revoke", Button: "Revoke secret", Danger: true, Final: true,
-		Effects: []string{"What the provider got by it is refused from its next request on.", "Members stay as they are."},
+		Title: say.Text("Revoke the secret ending in %s?", tail(c.Suffix)), Action: "/revoke", Button: say.Text("Revoke secret"), Danger: true, Final: true,
+		Effects: []string{say.Text("What the provider got by it is refused from its next request on."), say.Text("Members stay as they are.")},
 	})
 	if c.Signs() {
-		v.Title, v.Button, v.Final = "Remove the trust in "+c.Trust.Application+"?", "Remove trust", false
+		v.Title, v.Button, v.Final = say.Text("Remove the trust in %s?", c.Trust.Application), say.Text("Remove trust"), false
 	}
 	return h.Web.Page(w, r, v.Title, v)
 }
@@ -79,9 +80,10 @@ func (h *Handler) RevokeClient(w http.ResponseWriter, r *http.Request) error {
 	if err := h.Directories.RevokeClient(r.Context(), web.VisitorOf(r).Actor, d.ID, c.ID); err != nil {
 		return h.clientGone(w, r, d, err)
 	}
-	said := "The client secret ending in …" + c.Suffix + " was revoked."
+	say := web.Words(r)
+	said := say.Text("The client secret ending in %s was revoked.", tail(c.Suffix))
 	if c.Signs() {
-		said = c.Trust.Application + " is trusted no more."
+		said = say.Text("%s is trusted no more.", c.Trust.Application)
 	}
 	h.Web.Say(w, r, said)
 	return h.Web.Redirect(w, r, web.VisitorOf(r).Links.Directory(d.ID)+"/oauth")

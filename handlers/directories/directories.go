@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"anteroom/db"
@@ -38,11 +39,11 @@ func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.Web.Page(w, r, title, page)
+	return h.Web.Page(w, r, web.Words(r).Text(title), page)
 }
 
 func (h *Handler) page(r *http.Request) (view.Page, error) {
-	visitor := web.VisitorOf(r)
+	visitor, say := web.VisitorOf(r), web.Words(r)
 	instance, err := h.DB.Instance(r.Context())
 	if err != nil {
 		return view.Page{}, err
@@ -52,10 +53,10 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 		return view.Page{}, err
 	}
 	v := view.Page{Links: visitor.Links, AppName: instance.AppName, ReadOnly: !visitor.Manages(model.WidgetSCIM), Choose: view.Choose{
-		Action: visitor.Links.SCIM(), Button: "Configure", Tiles: tiles(""),
+		Action: visitor.Links.SCIM(), Button: say.Text("Configure"), Tiles: tiles(say, ""),
 	}}
 	for _, d := range all {
-		out, err := h.shutOut(r.Context(), d)
+		out, err := h.shutOut(r, d)
 		if err != nil {
 			return v, err
 		}
@@ -64,35 +65,48 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 			return v, err
 		}
 		v.Items = append(v.Items, view.Item{
-			Name: d.Name(), URL: visitor.Links.Directory(d.ID), Mark: view.Mark(d.Provider), Added: addedText(d), Badge: badgeOf(web.Words(r), d, out, parting, h.Now()), Counts: countsText(d),
+			Name: nameOf(say, d), URL: visitor.Links.Directory(d.ID), Mark: view.Mark(d.Provider), Added: addedText(say, d), Badge: badgeOf(say, d, out, parting, h.Now()), Counts: countsText(say, d),
 		})
 	}
 	v.Handover, err = h.Handover(r)
 	return v, err
 }
 
-func addedText(d model.Directory) string {
-	if d.AddedBy == "" {
-		return "Added " + words.Day(d.CreatedAt)
-	}
-	return "Added " + words.Day(d.CreatedAt) + " by " + d.AddedBy
+// nameOf returns what a directory is called: its provider, and which of several it is.
+func nameOf(say *words.Language, d model.Directory) string {
+	provider := d.Provider.Name()
+	return say.Text(provider) + strings.TrimPrefix(d.Name(), provider)
 }
 
-func countsText(d model.Directory) string {
-	return words.Count(d.Users, "user", "users") + ", " + words.Count(d.Groups, "group", "groups")
+// tail is how a token or a secret is told from others, of which nobody sees more.
+func tail(suffix string) string { return "…" + suffix }
+
+func addedText(say *words.Language, d model.Directory) string {
+	if d.AddedBy == "" {
+		return say.Text("Added %s", say.Day(d.CreatedAt))
+	}
+	return say.Text("Added %s by %s", say.Day(d.CreatedAt), d.AddedBy)
 }
+
+func countsText(say *words.Language, d model.Directory) string {
+	return say.Text("%s, %s", usersText(say, d.Users), groupsText(say, d.Groups))
+}
+
+func usersText(say *words.Language, n int) string { return say.Many(n, "%d user", "%d users") }
+
+func groupsText(say *words.Language, n int) string { return say.Many(n, "%d group", "%d groups") }
 
 // tiles returns the providers to choose from.
-func tiles(chosen model.Provider) []view.Tile {
+func tiles(say *words.Language, chosen model.Provider) []view.Tile {
 	all := model.DirectoryProviders()
 	made := make([]view.Tile, len(all))
 	for i, p := range all {
-		made[i] = view.Tile{Value: string(p), Name: p.Name(), Mark: view.Mark(p), Text: "SCIM 2.0", Selected: p == chosen}
+		made[i] = view.Tile{Value: string(p), Name: say.Text(p.Name()), Mark: view.Mark(p), Text: "SCIM 2.0", Selected: p == chosen}
 		switch p {
 		case model.ProviderGoogle:
-			made[i].Text = "Doesn’t push to apps like this one. Use single sign-on: people become members when they first sign in."
+			made[i].Text = say.Text("Doesn’t push to apps like this one. Use single sign-on: people become members when they first sign in.")
 		case model.ProviderEntra:
-			made[i].Text = "SCIM 2.0, by an enterprise application"
+			made[i].Text = say.Text("SCIM 2.0, by an enterprise application")
 		}
 	}
 	return made
@@ -108,7 +122,7 @@ func (h *Handler) Add(w http.ResponseWriter, r *http.Request) error {
 			return wrong
 		}
 		refuse(r, &page.Choose, provider, err)
-		return h.Web.Refused(w, r, err, title, page.Choose, page)
+		return h.Web.Refused(w, r, err, web.Words(r).Text(title), page.Choose, page)
 	}
 	if err != nil {
 		return err
@@ -120,9 +134,9 @@ func (h *Handler) Add(w http.ResponseWriter, r *http.Request) error {
 // provider that cannot push is shown the way to signing in through it.
 func refuse(r *http.Request, v *view.Choose, chosen model.Provider, why error) {
 	visitor := web.VisitorOf(r)
-	v.Tiles, v.Problem = tiles(chosen), web.MessageOf(r, why)
+	v.Tiles, v.Problem = tiles(web.Words(r), chosen), web.MessageOf(r, why)
 	if chosen == model.ProviderGoogle && visitor.Sees(model.WidgetSSO) {
-		v.Instead = &view.Instead{Text: "Set up single sign-on", URL: visitor.Links.SSO()}
+		v.Instead = &view.Instead{Text: web.Words(r).Text("Set up single sign-on"), URL: visitor.Links.SSO()}
 	}
 }
 
@@ -147,8 +161,9 @@ func (h *Handler) answerGone(w http.ResponseWriter, r *http.Request, err error) 
 	if model.KindOf(err) != model.NotFound {
 		return err
 	}
+	say := web.Words(r)
 	return h.Web.Gone(w, r, err, web.Gone{
-		Title: "No such directory", Text: "That directory is not in the list any more: it was deleted.", Back: "Back to provisioning", BackURL: web.VisitorOf(r).Links.SCIM(),
+		Title: say.Text("No such directory"), Text: say.Text("That directory is not in the list any more: it was deleted."), Back: say.Text("Back to provisioning"), BackURL: web.VisitorOf(r).Links.SCIM(),
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	view "anteroom/views/directories"
 	"anteroom/views/ui"
 )
@@ -12,6 +13,7 @@ import (
 // sight is what the pages of a directory are made from.
 type sight struct {
 	r         *http.Request
+	say       *words.Language
 	visitor   web.Visitor
 	directory model.Directory
 	guide     view.Guide
@@ -26,12 +28,12 @@ type sight struct {
 func (h *Handler) sight(r *http.Request, d model.Directory) (sight, error) {
 	visitor := web.VisitorOf(r)
 	s := sight{
-		r: r, visitor: visitor, directory: d, url: visitor.Links.Directory(d.ID), endpoint: model.NewSite(h.Web.URL("")).SCIM(d.ID),
+		r: r, say: web.Words(r), visitor: visitor, directory: d, url: visitor.Links.Directory(d.ID), endpoint: model.NewSite(h.Web.URL("")).SCIM(d.ID),
 		manage: visitor.Manages(model.WidgetSCIM),
 	}
 	s.prove = s.manage && visitor.CanProve()
 	var err error
-	if s.out, err = h.shutOut(r.Context(), d); err != nil {
+	if s.out, err = h.shutOut(r, d); err != nil {
 		return s, err
 	}
 	if s.parting, err = h.parting(r.Context(), d); err != nil {
@@ -63,9 +65,11 @@ func (h *Handler) Show(w http.ResponseWriter, r *http.Request) error {
 	return h.Web.Fragment(w, r, v.Head.Name, v, v)
 }
 
+func (s sight) name() string { return nameOf(s.say, s.directory) }
+
 func (h *Handler) head(s sight) view.Head {
 	return view.Head{
-		Links: s.visitor.Links, URL: s.url, Name: s.directory.Name(), Mark: view.Mark(s.directory.Provider), Badge: badgeOf(web.Words(s.r), s.directory, s.out, s.parting, h.Now()), ReadOnly: !s.manage,
+		Links: s.visitor.Links, URL: s.url, Name: s.name(), Mark: view.Mark(s.directory.Provider), Badge: badgeOf(s.say, s.directory, s.out, s.parting, h.Now()), ReadOnly: !s.manage,
 	}
 }
 
@@ -96,13 +100,13 @@ func (s sight) danger() *view.Danger {
 		return nil
 	}
 	return &view.Danger{
-		URL: s.url, Version: s.directory.Version, Name: s.directory.Name(), Enabled: s.directory.Enabled, Prove: s.prove, Busy: s.parting != nil,
+		URL: s.url, Version: s.directory.Version, Name: s.name(), Enabled: s.directory.Enabled, Prove: s.prove, Busy: s.parting != nil,
 	}
 }
 
 // endpointCopy is where the provider sends to.
 func (s sight) endpointCopy() ui.Copy {
-	return ui.Copy{ID: "directory-endpoint", Label: "Endpoint URL", Value: s.endpoint}
+	return ui.Copy{ID: "directory-endpoint", Label: s.say.Text("Endpoint URL"), Value: s.endpoint}
 }
 
 // notDone shows the page as it is now, and why nothing was done.
@@ -115,7 +119,8 @@ func (h *Handler) notDone(w http.ResponseWriter, r *http.Request, why error) err
 	if err != nil {
 		return err
 	}
-	return h.Web.Gone(w, r, why, web.Gone{Title: "That didn’t work", Back: "Back to " + v.Head.Name, BackURL: v.Head.URL, Where: "directory", Now: v})
+	say := web.Words(r)
+	return h.Web.Gone(w, r, why, web.Gone{Title: say.Text("That didn’t work"), Back: say.Text("Back to %s", v.Head.Name), BackURL: v.Head.URL, Where: "directory", Now: v})
 }
 
 // failed answers for a rule that has refused: as it is now for what has changed meanwhile,
@@ -133,13 +138,13 @@ func (h *Handler) ChooseProvider(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.answerGone(w, r, err)
 	}
-	return h.Web.Page(w, r, "Change provider", choice(r, d))
+	return h.Web.Page(w, r, web.Words(r).Text("Change provider"), choice(r, d))
 }
 
 func choice(r *http.Request, d model.Directory) view.Change {
-	url := web.VisitorOf(r).Links.Directory(d.ID)
-	return view.Change{Name: d.Name(), URL: url, Choose: view.Choose{
-		Action: url + "/provider", Button: "Change provider", Version: d.Version, Tiles: tiles(d.Provider),
+	say, url := web.Words(r), web.VisitorOf(r).Links.Directory(d.ID)
+	return view.Change{Name: nameOf(say, d), URL: url, Choose: view.Choose{
+		Action: url + "/provider", Button: say.Text("Change provider"), Version: d.Version, Tiles: tiles(say, d.Provider),
 	}}
 }
 
@@ -156,12 +161,13 @@ func (h *Handler) ChangeProvider(w http.ResponseWriter, r *http.Request) error {
 		if d, wrong := h.directory(r); wrong == nil {
 			v := choice(r, d)
 			refuse(r, &v.Choose, provider, err)
-			return h.Web.Refused(w, r, err, "Change provider", v.Choose, v)
+			return h.Web.Refused(w, r, err, web.Words(r).Text("Change provider"), v.Choose, v)
 		}
 	}
 	if err != nil {
 		return h.answerGone(w, r, err)
 	}
-	h.Web.Say(w, r, "The guide is the one for "+after.Provider.Name()+" now.")
+	say := web.Words(r)
+	h.Web.Say(w, r, say.Text("The guide is the one for %s now.", say.Text(after.Provider.Name())))
 	return h.Web.Redirect(w, r, web.VisitorOf(r).Links.Directory(d.ID))
 }

@@ -1,18 +1,20 @@
 package directories
 
 import (
-	"context"
+	"net/http"
 
 	"anteroom/db"
+	"anteroom/handlers/web"
 	"anteroom/internal/model"
 )
 
 // shutOut says why the provider of a directory cannot get in: what it came with last counts
 // no more, and it has come with nothing else since. It is "" when it can.
-func (h *Handler) shutOut(ctx context.Context, d model.Directory) (string, error) {
+func (h *Handler) shutOut(r *http.Request, d model.Directory) (string, error) {
 	if !d.Enabled || !d.Connected() {
 		return "", nil
 	}
+	ctx, say := r.Context(), web.Words(r)
 	last, err := h.DB.DirectoryRequests(ctx, d.Org, d.ID, db.RequestQuery{Limit: 1})
 	if err != nil || len(last) == 0 || last[0].Token == "" {
 		return "", err
@@ -24,7 +26,7 @@ func (h *Handler) shutOut(ctx context.Context, d model.Directory) (string, error
 				return "", err
 			}
 		}
-		return "The OAuth client that it came by last was revoked.", err
+		return say.Text("The OAuth client that it came by last was revoked."), err
 	}
 	all, err := h.DB.DirectoryTokens(ctx, d.Org, d.ID)
 	for _, k := range all {
@@ -33,10 +35,10 @@ func (h *Handler) shutOut(ctx context.Context, d model.Directory) (string, error
 		case k.ExpiresAt.IsZero() || k.ExpiresAt.After(h.Now()):
 			return "", err
 		default:
-			return "The token that it came with last, ending in …" + k.Suffix + ", has expired.", err
+			return say.Text("The token that it came with last, ending in %s, has expired.", tail(k.Suffix)), err
 		}
 	}
-	return "The token that it came with last was revoked.", err
+	return say.Text("The token that it came with last was revoked."), err
 }
 
 // door says by what a directory has proven itself, as its setup shows it.
@@ -47,10 +49,10 @@ func (h *Handler) door(s sight, id model.DirectoryTokenID) (string, error) {
 	all, err := h.DB.DirectoryTokens(s.r.Context(), s.directory.Org, s.directory.ID)
 	for _, k := range all {
 		if k.ID == id {
-			return "the token ending in …" + k.Suffix, err
+			return s.say.Text("the token ending in %s", tail(k.Suffix)), err
 		}
 	}
-	return "a token that is not there any more", err
+	return s.say.Text("a token that is not there any more"), err
 }
 
 func (h *Handler) clientDoor(s sight, id model.DirectoryClientID) (string, error) {
@@ -59,10 +61,10 @@ func (h *Handler) clientDoor(s sight, id model.DirectoryClientID) (string, error
 		switch {
 		case c.ID != id:
 		case c.Signs():
-			return "OAuth 2.0, with what is signed for the application " + c.Trust.Application, err
+			return s.say.Text("OAuth 2.0, with what is signed for the application %s", c.Trust.Application), err
 		default:
-			return "OAuth 2.0, with the client secret ending in …" + c.Suffix, err
+			return s.say.Text("OAuth 2.0, with the client secret ending in %s", tail(c.Suffix)), err
 		}
 	}
-	return "OAuth 2.0, by a client that is not there any more", err
+	return s.say.Text("OAuth 2.0, by a client that is not there any more"), err
 }

@@ -18,19 +18,27 @@ func (h *Handler) Enable(w http.ResponseWriter, r *http.Request) error {
 	if _, err := h.Directories.Enable(r.Context(), web.VisitorOf(r).Actor, d.ID, version(r)); err != nil {
 		return h.failed(w, r, err)
 	}
-	h.Web.Say(w, r, "The directory is enabled. What "+d.Name()+" sends counts again.")
+	say := web.Words(r)
+	h.Web.Say(w, r, say.Text("The directory is enabled. What %s sends counts again.", nameOf(say, d)))
 	return h.Web.Redirect(w, r, web.VisitorOf(r).Links.Directory(d.ID))
 }
 
 // farewells says what becomes of the members of a directory, to choose from.
-func farewells(org string) []view.Choice {
+func farewells(say *words.Language, org string) []view.Choice {
 	return []view.Choice{
-		{Value: string(model.KeepMembers), Label: "Keep members", Effects: []string{"They go on as they are, with the roles that they have. From then on people look after them here."}},
-		{Value: string(model.SuspendMembers), Label: "Deactivate members", Effects: []string{"They are signed out of " + org + " at once and have no access. Nothing that a provider sends brings them back: an admin reactivates in Members who is to come back."}},
+		{Value: string(model.KeepMembers), Label: say.Text("Keep members"), Effects: []string{
+			say.Text("They go on as they are, with the roles that they have. From then on people look after them here."),
+		}},
+		{Value: string(model.SuspendMembers), Label: say.Text("Deactivate members"), Effects: []string{
+			say.Text("They are signed out of %s at once and have no access. Nothing that a provider sends brings them back: an admin reactivates in Members who is to come back.", org),
+		}},
 	}
 }
 
-func (h *Handler) end(w http.ResponseWriter, r *http.Request, ask func(model.Directory, *view.Confirm)) error {
+// asks fills in what a question says about a directory.
+type asks func(*words.Language, model.Directory, *view.Confirm)
+
+func (h *Handler) end(w http.ResponseWriter, r *http.Request, ask asks) error {
 	d, err := h.directory(r)
 	if err != nil {
 		return h.answerGone(w, r, err)
@@ -42,27 +50,30 @@ func (h *Handler) end(w http.ResponseWriter, r *http.Request, ask func(model.Dir
 	return h.Web.Page(w, r, v.Title, v)
 }
 
-func ending(r *http.Request, d model.Directory, ask func(model.Directory, *view.Confirm)) view.Confirm {
-	visitor := web.VisitorOf(r)
-	v := view.Confirm{Name: d.Name(), URL: visitor.Links.Directory(d.ID), Version: d.Version, Danger: true, Choose: "What happens to members", Field: "members", Choices: farewells(visitor.Org.Name)}
-	ask(d, &v)
+func ending(r *http.Request, d model.Directory, ask asks) view.Confirm {
+	visitor, say := web.VisitorOf(r), web.Words(r)
+	v := view.Confirm{
+		Name: nameOf(say, d), URL: visitor.Links.Directory(d.ID), Version: d.Version, Danger: true,
+		Choose: say.Text("What happens to members"), Field: "members", Choices: farewells(say, visitor.Org.Name),
+	}
+	ask(say, d, &v)
 	v.Action = v.URL + v.Action
 	return v
 }
 
-func askDisable(d model.Directory, v *view.Confirm) {
-	v.Title, v.Action, v.Button = "Disable the directory of "+v.Name+"?", "/disable", "Disable directory"
+func askDisable(say *words.Language, d model.Directory, v *view.Confirm) {
+	v.Title, v.Action, v.Button = say.Text("Disable the directory of %s?", v.Name), "/disable", say.Text("Disable directory")
 	v.Effects = []string{
-		"What " + v.Name + " sends is refused from its next request on, until you enable it again.",
-		"What it has sent stays: " + countsText(d) + ".",
+		say.Text("What %s sends is refused from its next request on, until you enable it again.", v.Name),
+		say.Text("What it has sent stays: %s.", countsText(say, d)),
 	}
 }
 
-func askDelete(d model.Directory, v *view.Confirm) {
-	v.Title, v.Action, v.Button, v.Final = "Delete the directory of "+v.Name+"?", "/delete", "Delete directory", true
+func askDelete(say *words.Language, d model.Directory, v *view.Confirm) {
+	v.Title, v.Action, v.Button, v.Final = say.Text("Delete the directory of %s?", v.Name), "/delete", say.Text("Delete directory"), true
 	v.Effects = []string{
-		"What " + v.Name + " sends is refused from its next request on.",
-		"What it has sent is deleted: " + words.Count(d.Users, "user", "users") + " and " + words.Count(d.Groups, "group", "groups") + ", with its tokens, its OAuth clients and which roles its groups give.",
+		say.Text("What %s sends is refused from its next request on.", v.Name),
+		say.Text("What it has sent is deleted: %s and %s, with its tokens, its OAuth clients and which roles its groups give.", usersText(say, d.Users), groupsText(say, d.Groups)),
 	}
 }
 
@@ -86,7 +97,8 @@ func (h *Handler) Disable(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.notEnded(w, r, d, askDisable, err)
 	}
-	h.Web.Say(w, r, "The directory of "+d.Name()+" is disabled.")
+	say := web.Words(r)
+	h.Web.Say(w, r, say.Text("The directory of %s is disabled.", nameOf(say, d)))
 	return h.Web.Redirect(w, r, web.VisitorOf(r).Links.Directory(d.ID))
 }
 
@@ -103,16 +115,17 @@ func (h *Handler) Delete(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	say := web.Words(r)
 	if parting != nil {
-		h.Web.Say(w, r, "The directory of "+d.Name()+" is disabled, and is being deleted.")
+		h.Web.Say(w, r, say.Text("The directory of %s is disabled, and is being deleted.", nameOf(say, d)))
 		return h.Web.Redirect(w, r, web.VisitorOf(r).Links.Directory(d.ID))
 	}
-	h.Web.Say(w, r, "The directory of "+d.Name()+" was deleted.")
+	h.Web.Say(w, r, say.Text("The directory of %s was deleted.", nameOf(say, d)))
 	return h.Web.Redirect(w, r, web.VisitorOf(r).Links.SCIM())
 }
 
 // notEnded asks again, as it is now, when something is missing or has changed.
-func (h *Handler) notEnded(w http.ResponseWriter, r *http.Request, d model.Directory, ask func(model.Directory, *view.Confirm), why error) error {
+func (h *Handler) notEnded(w http.ResponseWriter, r *http.Request, d model.Directory, ask asks, why error) error {
 	switch model.KindOf(why) {
 	case model.Invalid, model.Conflict:
 		v := ending(r, d, ask)

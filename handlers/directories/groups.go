@@ -25,7 +25,7 @@ func (h *Handler) Groups(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.Web.Page(w, r, "Groups of "+v.Head.Name, v)
+	return h.Web.Page(w, r, web.Words(r).Text("Groups of %s", v.Head.Name), v)
 }
 
 func (h *Handler) groups(r *http.Request, d model.Directory) (view.Groups, error) {
@@ -34,18 +34,18 @@ func (h *Handler) groups(r *http.Request, d model.Directory) (view.Groups, error
 		return view.Groups{}, err
 	}
 	l := listingOf(r, s.url+"/groups")
-	v := view.Groups{Head: h.head(s), Tabs: s.tabs("/groups"), Search: view.Search{URL: l.at, Label: "Search groups", Query: l.term}, None: l.none("groups", words.Start(s.guide.Name))}
+	v := view.Groups{Head: h.head(s), Tabs: s.tabs("/groups"), Search: view.Search{URL: l.at, Label: s.say.Text("Search groups"), Query: l.term}, None: l.none(s.say, s.say.Text("%s has sent no groups yet.", words.Start(s.guide.Name)))}
 	all, err := h.DB.SearchDirectoryGroups(r.Context(), d.Org, d.ID, l.query())
 	if err != nil {
 		return v, err
 	}
-	v.Pager = l.pager(len(all), d.Groups)
+	v.Pager = l.pager(s.say, len(all), d.Groups)
 	rules, roles, err := h.rules(r, d)
 	if err != nil {
 		return v, err
 	}
 	for _, g := range all[:min(len(all), rowsOfAPage)] {
-		row := view.Group{Name: g.DisplayName, Members: words.Count(g.Members, "person", "people")}
+		row := view.Group{Name: g.DisplayName, Members: s.say.Many(g.Members, "%d person", "%d people")}
 		if s.visitor.Sees(model.WidgetMembers) {
 			row.URL = s.visitor.Links.Group(g.ID)
 		}
@@ -81,7 +81,7 @@ func labelOf(id model.RoleID, roles []model.Role) string {
 
 func (h *Handler) rolesView(s sight, rules model.GroupRoles, roles []model.Role) (view.Roles, error) {
 	v := view.Roles{Provider: s.guide.Name, GroupRoles: ui.GroupRoles{
-		ID: "directory-roles", Action: s.url + "/groups", Page: "directory", Whole: true, Mark: web.VersionMark(s.directory.Version), None: "Groups give no roles.",
+		ID: "directory-roles", Action: s.url + "/groups", Page: "directory", Whole: true, Mark: web.VersionMark(s.directory.Version), None: s.say.Text("Groups give no roles."),
 		Form: s.prove && s.visitor.Permissions.Has(model.UsersRoleChange),
 	}}
 	instance, err := h.DB.Instance(s.r.Context())
@@ -92,7 +92,7 @@ func (h *Handler) rolesView(s sight, rules model.GroupRoles, roles []model.Role)
 	if err != nil {
 		return v, err
 	}
-	v.Default = cmp.Or(labelOf(instance.NewcomerRole(org), roles), "the usual role")
+	v.Default = cmp.Or(labelOf(instance.NewcomerRole(org), roles), s.say.Text("the usual role"))
 	known, err := h.DB.SearchDirectoryGroups(s.r.Context(), s.directory.Org, s.directory.ID, db.PeopleQuery{Limit: mostKnown})
 	for _, g := range known {
 		v.Known = append(v.Known, g.DisplayName)
@@ -123,7 +123,7 @@ func (h *Handler) SetGroups(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		v.Roles.Shown, v.Roles.Again, v.Roles.Effects = shown, saves, effectsOf(effects)
-		return h.Web.Fragment(w, r, "Groups of "+v.Head.Name, v, v)
+		return h.Web.Fragment(w, r, web.Words(r).Text("Groups of %s", v.Head.Name), v, v)
 	}
 	after, err := h.Directories.SetGroups(r.Context(), visitor.Actor, d.ID, version(r), rules)
 	if err != nil {
@@ -133,7 +133,7 @@ func (h *Handler) SetGroups(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.Web.Changed(w, r, v.Head.URL+"/groups", v, "directory-roles-show", "Roles saved. They count at once.")
+	return h.Web.Changed(w, r, v.Head.URL+"/groups", v, "directory-roles-show", web.Words(r).Text("Roles saved. They count at once."))
 }
 
 // filled returns the page with rules in its form that are not saved.
@@ -161,7 +161,7 @@ func (h *Handler) groupsRefused(w http.ResponseWriter, r *http.Request, rules mo
 			return err
 		}
 		v.Roles.Problem = web.MessageOf(r, why)
-		return h.Web.Refused(w, r, why, "Groups of "+v.Head.Name, v, v)
+		return h.Web.Refused(w, r, why, web.Words(r).Text("Groups of %s", v.Head.Name), v, v)
 	}
 	return h.answerGone(w, r, why)
 }

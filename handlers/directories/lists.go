@@ -1,7 +1,6 @@
 package directories
 
 import (
-	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -22,10 +21,10 @@ const rowsOfAPage = 50
 // tabs lead to the pages of a directory, of which one is shown.
 func (s sight) tabs(current string) view.Tabs {
 	all := view.Tabs{Items: []view.Tab{
-		{Label: "Setup", URL: s.url},
-		{Label: "Users", URL: s.url + "/users", Count: strconv.Itoa(s.directory.Users)},
-		{Label: "Groups", URL: s.url + "/groups", Count: strconv.Itoa(s.directory.Groups)},
-		{Label: "Activity", URL: s.url + "/activity"},
+		{Label: s.say.Text("Setup"), URL: s.url},
+		{Label: s.say.Text("Users"), URL: s.url + "/users", Count: s.say.Number(s.directory.Users)},
+		{Label: s.say.Text("Groups"), URL: s.url + "/groups", Count: s.say.Number(s.directory.Groups)},
+		{Label: s.say.Text("Activity"), URL: s.url + "/activity"},
 	}}
 	for i := range all.Items {
 		all.Items[i].Current = all.Items[i].URL == s.url+current
@@ -74,14 +73,14 @@ func (l listing) url() string {
 
 // pager leads on from a page of a list that has so many rows, of which one more than a
 // page has says that there are more; total is how many there are, where that is known.
-func (l listing) pager(rows, total int) (p view.Pager) {
+func (l listing) pager(say *words.Language, rows, total int) (p view.Pager) {
 	if rows == 0 {
 		return p
 	}
 	first := (l.page-1)*rowsOfAPage + 1
-	p.Range = fmt.Sprintf("%d–%d", first, first+min(rows, rowsOfAPage)-1)
-	if l.term == "" && !l.waiting {
-		p.Range += " of " + strconv.Itoa(total)
+	last := first + min(rows, rowsOfAPage) - 1
+	if p.Range = say.Text("%d–%d", first, last); l.term == "" && !l.waiting {
+		p.Range = say.Text("%d–%d of %d", first, last, total)
 	}
 	if before := l; l.page > 1 {
 		before.page--
@@ -94,15 +93,15 @@ func (l listing) pager(rows, total int) (p view.Pager) {
 	return p
 }
 
-// none says why a list has no rows.
-func (l listing) none(of, provider string) string {
+// none says why a list has no rows: nothing was sent, unless something was looked for.
+func (l listing) none(say *words.Language, sent string) string {
 	switch {
 	case l.term != "":
-		return "Nothing is found for “" + l.term + "”."
+		return say.Text("Nothing is found for “%s”.", l.term)
 	case l.waiting:
-		return "Nobody waits."
+		return say.Text("Nobody waits.")
 	}
-	return provider + " has sent no " + of + " yet."
+	return sent
 }
 
 // Users lists the users of a directory.
@@ -122,8 +121,8 @@ func (h *Handler) Users(w http.ResponseWriter, r *http.Request) error {
 	}
 	other := listing{at: l.at, term: l.term, waiting: !l.waiting, page: 1}
 	v := view.People{
-		Head: h.head(s), Tabs: s.tabs("/users"), Search: view.Search{URL: l.at, Label: "Search users", Query: l.term, Waiting: l.waiting},
-		Waiting: l.waiting, Other: other.url(), None: l.none("users", words.Start(s.guide.Name)), Pager: l.pager(len(all), d.Users),
+		Head: h.head(s), Tabs: s.tabs("/users"), Search: view.Search{URL: l.at, Label: s.say.Text("Search users"), Query: l.term, Waiting: l.waiting},
+		Waiting: l.waiting, Other: other.url(), None: l.none(s.say, s.say.Text("%s has sent no users yet.", words.Start(s.guide.Name))), Pager: l.pager(s.say, len(all), d.Users),
 	}
 	movable, err := h.movable(s)
 	if err != nil {
@@ -139,17 +138,17 @@ func (h *Handler) Users(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v.Activity = s.url + "/activity?show=changes"
-	return h.Web.Page(w, r, "Users of "+v.Head.Name, v)
+	return h.Web.Page(w, r, s.say.Text("Users of %s", v.Head.Name), v)
 }
 
 // notAdded says why users could not be added lately: they are in no list.
-func (h *Handler) notAdded(r *http.Request, d model.Directory) (why []string, err error) {
+func (h *Handler) notAdded(r *http.Request, d model.Directory) (why []view.Refusal, err error) {
 	all, err := h.DB.DirectoryRequests(r.Context(), d.Org, d.ID, db.RequestQuery{Loud: true, Limit: rowsOfAPage})
 	for _, one := range all {
 		if one.Method != http.MethodPost || one.Path != "/Users" || one.Problem == "" || one.Status == http.StatusUnauthorized || len(why) == mostAsked {
 			continue
 		}
-		if said := words.Moment(one.At) + ": " + model.Shown(one.Problem); !slices.Contains(why, said) {
+		if said := (view.Refusal{When: web.Words(r).Moment(one.At), Why: model.Shown(one.Problem)}); !slices.Contains(why, said) {
 			why = append(why, said)
 		}
 	}
@@ -160,7 +159,7 @@ func (h *Handler) notAdded(r *http.Request, d model.Directory) (why []string, er
 func (s sight) person(u model.DirectoryUser, movable bool) view.Person {
 	v := view.Person{
 		Name: web.DirectoryUserName(u), UserName: u.UserName, Requests: s.url + "/activity?about=" + string(u.ID), Why: s.waits(u),
-		Badge: view.Badge{Kind: "muted", Icon: "info", Text: "Inactive"},
+		Badge: view.Badge{Kind: "muted", Icon: "info", Text: s.say.Text("Inactive")},
 	}
 	if email := emailaddr.Readable(string(u.Email)); email != u.UserName {
 		v.Email = email
@@ -173,13 +172,13 @@ func (s sight) person(u model.DirectoryUser, movable bool) view.Person {
 	}
 	switch {
 	case u.Waiting == model.WasMoved:
-		v.Badge = view.Badge{Kind: "muted", Icon: "info", Text: "Moved"}
+		v.Badge = view.Badge{Kind: "muted", Icon: "info", Text: s.say.Text("Moved")}
 	case u.Waiting != "" && u.Member == "":
-		v.Badge = view.Badge{Kind: "warn", Icon: "timer", Text: "Waiting"}
+		v.Badge = view.Badge{Kind: "warn", Icon: "timer", Text: s.say.Text("Waiting")}
 	case u.Active && u.Member != "":
-		v.Badge = view.Badge{Kind: "ok", Icon: "circle-check", Text: "Member"}
+		v.Badge = view.Badge{Kind: "ok", Icon: "circle-check", Text: s.say.Text("Member")}
 	case u.Active:
-		v.Badge = view.Badge{Kind: "muted", Icon: "info", Text: "No member"}
+		v.Badge = view.Badge{Kind: "muted", Icon: "info", Text: s.say.Text("No member")}
 	}
 	if u.Member != "" && s.visitor.Sees(model.WidgetMembers) {
 		v.MemberURL = s.visitor.Links.Member(u.Member)
@@ -207,8 +206,8 @@ func (h *Handler) otherNames(s sight, all []model.DirectoryUser, rows []view.Per
 			if err != nil {
 				return err
 			}
-			if v.Called = "Here they are called " + name + ", by their first and last name."; !owns {
-				v.Called = "Here they are called " + name + ": an account keeps its name unless " + s.visitor.Org.Name + " has verified the domain of its address."
+			if v.Called = s.say.Text("Here they are called %s, by their first and last name.", name); !owns {
+				v.Called = s.say.Text("Here they are called %s: an account keeps its name unless %s has verified the domain of its address.", name, s.visitor.Org.Name)
 			}
 		}
 	}
@@ -217,22 +216,22 @@ func (h *Handler) otherNames(s sight, all []model.DirectoryUser, rows []view.Per
 
 // waits says why somebody is nobody here yet, and what helps.
 func (s sight) waits(u model.DirectoryUser) string {
-	provider, address := s.guide.Name, emailaddr.Readable(string(u.Email))
+	say, provider, address, org := s.say, s.guide.Name, emailaddr.Readable(string(u.Email)), s.visitor.Org.Name
 	switch u.Waiting {
 	case model.WaitsForAddress:
-		return "There is no address that mail can reach. Have " + provider + " send one."
+		return say.Text("There is no address that mail can reach. Have %s send one.", provider)
 	case model.WaitsForDomain:
-		return address + " is in no domain that " + s.visitor.Org.Name + " has verified. Once it is, they become a member by themselves."
+		return say.Text("%s is in no domain that %s has verified. Once it is, they become a member by themselves.", address, org)
 	case model.WaitsForAnswer:
-		return address + " was the address of somebody else by what " + provider + " said before. Say under Setup who it is."
+		return say.Text("%s was the address of somebody else by what %s said before. Say under Setup who it is.", address, provider)
 	case model.WasRemoved:
-		return "Somebody has removed them from " + s.visitor.Org.Name + " here. Invite them to have them back."
+		return say.Text("Somebody has removed them from %s here. Invite them to have them back.", org)
 	case model.WaitsToMove:
-		return "They keep this address: " + provider + " says another one, and " + s.visitor.Org.Name + " has not verified the domains of both. Verify them, or correct the address there."
+		return say.Text("They keep this address: %s says another one, and %s has not verified the domains of both. Verify them, or correct the address there.", provider, org)
 	case model.WasMoved:
-		return "Somebody has moved them to another directory here. What " + provider + " says of them does nothing to the member."
+		return say.Text("Somebody has moved them to another directory here. What %s says of them does nothing to the member.", provider)
 	case model.WasReplaced:
-		return "Somebody else of " + provider + " has " + address + ", as was answered here. They come in when " + provider + " sends another address."
+		return say.Text("Somebody else of %s has %s, as was answered here. They come in when %[1]s sends another address.", provider, address)
 	}
 	return ""
 }

@@ -3,11 +3,11 @@ package directories
 import (
 	"cmp"
 	"net/http"
-	"strings"
 
 	"anteroom/handlers/web"
 	"anteroom/internal/directories"
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	view "anteroom/views/directories"
 )
 
@@ -65,9 +65,12 @@ func (h *Handler) moved(r *http.Request, d model.Directory) (model.MemberID, err
 }
 
 func (h *Handler) moving(r *http.Request, d model.Directory) (view.Confirm, error) {
-	visitor := web.VisitorOf(r)
+	visitor, say := web.VisitorOf(r), web.Words(r)
 	url := visitor.Links.Directory(d.ID)
-	v := view.Confirm{Name: d.Name(), URL: url + "/users", Action: url + "/users/" + web.Var(r, "user") + "/move", Button: "Move", Choose: "Which directory looks after them", Field: "to"}
+	v := view.Confirm{
+		Name: nameOf(say, d), URL: url + "/users", Action: url + "/users/" + web.Var(r, "user") + "/move", Button: say.Text("Move"),
+		Choose: say.Text("Which directory looks after them"), Field: "to",
+	}
 	member, err := h.moved(r, d)
 	if err != nil {
 		return v, err
@@ -85,49 +88,52 @@ func (h *Handler) moving(r *http.Request, d model.Directory) (view.Confirm, erro
 	}
 	names := map[model.DirectoryID]string{}
 	for _, d := range all {
-		names[d.ID] = d.Name()
+		names[d.ID] = nameOf(say, d)
 	}
 	before := names[to[0].From]
-	v.From, v.Title = string(to[0].From), "Move "+to[0].Member.DisplayName()+" to another directory?"
-	v.Effects = []string{"Nobody but the directory that you choose says from then on whether they are active, what they are called, and what groups give them. What people gave stays."}
+	v.From, v.Title = string(to[0].From), say.Text("Move %s to another directory?", to[0].Member.DisplayName())
+	v.Effects = []string{say.Text("Nobody but the directory that you choose says from then on whether they are active, what they are called, and what groups give them. What people gave stays.")}
 	if before != "" {
-		v.Effects = append(v.Effects, "What "+before+" sends of them is kept, and does nothing to the member. Its groups give them nothing any more.")
+		v.Effects = append(v.Effects, say.Text("What %s sends of them is kept, and does nothing to the member. Its groups give them nothing any more.", before))
 	}
 	for _, t := range to {
-		v.Choices = append(v.Choices, view.Choice{Value: string(t.To.ID), Label: names[t.To.ID], Effects: fateIn(t, names[t.To.ID]), Selected: len(to) == 1})
+		v.Choices = append(v.Choices, view.Choice{Value: string(t.To.ID), Label: names[t.To.ID], Effects: fateIn(say, t, names[t.To.ID]), Selected: len(to) == 1})
 	}
 	return v, nil
 }
 
 // fateIn says what becomes of somebody in a directory.
-func fateIn(t directories.Transfer, name string) (effects []string) {
-	list := func(does string, roles []model.Role) {
-		if len(roles) == 0 {
-			return
-		}
-		labels := make([]string, len(roles))
-		for i, r := range roles {
-			labels[i] = r.Label
-		}
-		effects = append(effects, "They "+does+" "+strings.Join(labels, ", ")+".")
+func fateIn(say *words.Language, t directories.Transfer, name string) (effects []string) {
+	if len(t.Loses) > 0 {
+		effects = append(effects, say.Text("They lose %s.", labels(say, t.Loses)))
 	}
-	list("lose", t.Loses)
-	list("get", t.Gains)
+	if len(t.Gains) > 0 {
+		effects = append(effects, say.Text("They get %s.", labels(say, t.Gains)))
+	}
 	if len(effects) == 0 {
-		effects = append(effects, "Their role stays as it is.")
+		effects = append(effects, say.Text("Their role stays as it is."))
 	}
 	if !t.Known {
-		effects = append(effects, name+" has not sent them yet. Until it does, admins look after them here.")
+		effects = append(effects, say.Text("%s has not sent them yet. Until it does, admins look after them here.", name))
 	}
 	switch was := t.Member.Status == model.MemberActive; {
 	case was && !t.Active:
-		effects = append(effects, name+" says that they are inactive: they are signed out and have no access.")
+		effects = append(effects, say.Text("%s says that they are inactive: they are signed out and have no access.", name))
 	case !was && t.Active:
-		effects = append(effects, "They are active again.")
+		effects = append(effects, say.Text("They are active again."))
 	case !was:
-		effects = append(effects, "They stay inactive.")
+		effects = append(effects, say.Text("They stay inactive."))
 	}
 	return effects
+}
+
+// labels lists roles in a sentence.
+func labels(say *words.Language, roles []model.Role) string {
+	all := roles[0].Label
+	for _, r := range roles[1:] {
+		all = say.Text("%s, %s", all, r.Label)
+	}
+	return all
 }
 
 // Move has another directory look after a member.
@@ -154,9 +160,11 @@ func (h *Handler) Move(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	said := t.To.Provider.Name() + " looks after " + t.Member.DisplayName() + " from now on."
+	say, who := web.Words(r), t.Member.DisplayName()
+	provider := say.Text(t.To.Provider.Name())
+	said := say.Text("%s looks after %s from now on.", provider, who)
 	if !t.Known {
-		said = "Admins look after " + t.Member.DisplayName() + " until " + t.To.Provider.Name() + " sends them."
+		said = say.Text("Admins look after %s until %s sends them.", who, provider)
 	}
 	h.Web.Say(w, r, said)
 	return h.Web.Redirect(w, r, visitor.Links.Directory(d.ID)+"/users")

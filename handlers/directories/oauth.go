@@ -38,23 +38,25 @@ func (h *Handler) doors(s sight) (tokens []model.DirectoryToken, clients []model
 }
 
 // lastMark marks what was used last, and is nil for all else.
-func lastMark(used, last time.Time) *view.Badge {
+func lastMark(say *words.Language, used, last time.Time) *view.Badge {
 	if used.IsZero() || !used.Equal(last) {
 		return nil
 	}
-	return &view.Badge{Kind: "ok", Icon: "circle-check", Text: "Used last"}
+	return &view.Badge{Kind: "ok", Icon: "circle-check", Text: say.Text("Used last")}
 }
 
 // usedText says when something was made, by whom, and when it was used.
-func usedText(made time.Time, by string, used, now time.Time) string {
-	text := "Created " + words.Day(made)
-	if by != "" {
-		text += " by " + by
+func usedText(say *words.Language, made time.Time, by string, used, now time.Time) string {
+	on := say.Day(made)
+	switch {
+	case by == "" && used.IsZero():
+		return say.Text("Created %s, not used yet.", on)
+	case by == "":
+		return say.Text("Created %s, last used %s.", on, say.Ago(now, used))
+	case used.IsZero():
+		return say.Text("Created %s by %s, not used yet.", on, by)
 	}
-	if used.IsZero() {
-		return text + ", not used yet"
-	}
-	return text + ", last used " + words.Ago(now, used)
+	return say.Text("Created %s by %s, last used %s.", on, by, say.Ago(now, used))
 }
 
 // way leads from the tokens to the clients. Who can't make one sees it when there are some.
@@ -65,39 +67,43 @@ func way(s sight, clients []model.DirectoryClient, last, now time.Time) *view.Wa
 		}
 		return &view.Way{URL: s.oauth()}
 	}
-	v := &view.Way{URL: s.oauth()}
-	secrets, used := 0, latest(nil, clients)
-	for _, c := range clients {
-		if !c.Signs() {
-			secrets++
-		}
-	}
-	if secrets > 0 {
-		v.Facts = words.Count(secrets, "client secret", "client secrets")
-	}
-	if trusted := len(clients) - secrets; trusted > 0 {
-		if v.Facts != "" {
-			v.Facts += " and "
-		}
-		v.Facts += words.Count(trusted, "trusted application", "trusted applications")
-	}
-	if v.Last = lastMark(used, last); used.IsZero() {
-		v.Facts += ", not used yet"
+	used := latest(nil, clients)
+	v := &view.Way{URL: s.oauth(), Last: lastMark(s.say, used, last)}
+	if v.Facts = clientsText(s.say, clients); used.IsZero() {
+		v.Facts = s.say.Text("%s, not used yet", v.Facts)
 	} else {
-		v.Facts += ", last used " + words.Ago(now, used)
+		v.Facts = s.say.Text("%s, last used %s", v.Facts, s.say.Ago(now, used))
 	}
 	return v
+}
+
+// clientsText says how many clients of which kind there are.
+func clientsText(say *words.Language, clients []model.DirectoryClient) string {
+	n := 0
+	for _, c := range clients {
+		if !c.Signs() {
+			n++
+		}
+	}
+	secrets, trusted := say.Many(n, "%d client secret", "%d client secrets"), say.Many(len(clients)-n, "%d trusted application", "%d trusted applications")
+	switch n {
+	case 0:
+		return trusted
+	case len(clients):
+		return secrets
+	}
+	return say.Text("%s and %s", secrets, trusted)
 }
 
 // oauth returns the address of the page of a directory's clients.
 func (s sight) oauth() string { return s.url + "/oauth" }
 
 func (s sight) tokenEndpoint() ui.Copy {
-	return ui.Copy{ID: "oauth-token-endpoint", Label: "Token endpoint", Value: s.endpoint + "/token"}
+	return ui.Copy{ID: "oauth-token-endpoint", Label: s.say.Text("Token endpoint"), Value: s.endpoint + "/token"}
 }
 
-func clientID(c model.DirectoryClient, id string) ui.Copy {
-	return ui.Copy{ID: id, Label: "Client ID", Value: string(c.ID)}
+func clientID(say *words.Language, c model.DirectoryClient, id string) ui.Copy {
+	return ui.Copy{ID: id, Label: say.Text("Client ID"), Value: string(c.ID)}
 }
 
 // OAuth shows who gets access tokens for a directory.
@@ -110,10 +116,12 @@ func (h *Handler) OAuth(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.Web.Page(w, r, oauthTitle(d), v)
+	return h.Web.Page(w, r, oauthTitle(web.Words(r), d), v)
 }
 
-func oauthTitle(d model.Directory) string { return "OAuth for " + d.Name() }
+func oauthTitle(say *words.Language, d model.Directory) string {
+	return say.Text("OAuth for %s", nameOf(say, d))
+}
 
 func (h *Handler) oauthView(r *http.Request, d model.Directory) (view.OAuth, error) {
 	s, err := h.sight(r, d)
@@ -121,14 +129,14 @@ func (h *Handler) oauthView(r *http.Request, d model.Directory) (view.OAuth, err
 		return view.OAuth{}, err
 	}
 	v := view.OAuth{
-		Head: h.head(s), URL: s.oauth(), Form: s.prove, SecretLife: web.Words(r).Duration(model.DirectoryAccessLife), TrustLife: web.Words(r).Duration(model.TrustedAccessLife),
-		Values: []ui.Copy{s.endpointCopy(), s.tokenEndpoint(), {ID: "oauth-scope", Label: "Scope", Value: "scim"}},
+		Head: h.head(s), URL: s.oauth(), Form: s.prove, SecretLife: s.say.Duration(model.DirectoryAccessLife), TrustLife: s.say.Duration(model.TrustedAccessLife),
+		Values: []ui.Copy{s.endpointCopy(), s.tokenEndpoint(), {ID: "oauth-scope", Label: s.say.Text("Scope"), Value: "scim"}},
 	}
 	_, clients, last, err := h.doors(s)
 	v.Newest = directories.NewestClient(clients)
 	for _, c := range clients {
 		row := clientRow(c, s, h.Now())
-		row.Last = lastMark(c.LastUsedAt, last)
+		row.Last = lastMark(s.say, c.LastUsedAt, last)
 		if c.Signs() {
 			v.Trusts = append(v.Trusts, row)
 		} else {
@@ -140,16 +148,16 @@ func (h *Handler) oauthView(r *http.Request, d model.Directory) (view.OAuth, err
 
 func clientRow(c model.DirectoryClient, s sight, now time.Time) view.Client {
 	v := view.Client{
-		ID: string(c.ID), URL: s.oauth() + "/" + string(c.ID), Copy: clientID(c, "oauth-id-"+string(c.ID)), Suffix: c.Suffix, Trusted: c.Trust.Application,
-		Facts: usedText(c.CreatedAt, c.MadeBy, c.LastUsedAt, now) + ".", Manage: s.prove,
+		ID: string(c.ID), URL: s.oauth() + "/" + string(c.ID), Copy: clientID(s.say, c, "oauth-id-"+string(c.ID)), Suffix: c.Suffix, Trusted: c.Trust.Application,
+		Facts: usedText(s.say, c.CreatedAt, c.MadeBy, c.LastUsedAt, now), Manage: s.prove,
 	}
 	if c.OldUntil.After(now) {
-		v.Facts += " The secret before counts until " + words.Moment(c.OldUntil) + "."
+		v.Facts += " " + s.say.Text("The secret before counts until %s.", s.say.Moment(c.OldUntil))
 	}
 	if c.Signs() {
-		v.Rows = []view.Fact{{Label: "Issuer", Value: c.Trust.Issuer}, {Label: "Tenant", Value: c.Trust.Tenant}, {Label: "Audience", Value: c.Trust.Audience}}
+		v.Rows = []view.Fact{{Label: s.say.Text("Issuer"), Value: c.Trust.Issuer}, {Label: s.say.Text("Tenant"), Value: c.Trust.Tenant}, {Label: s.say.Text("Audience"), Value: c.Trust.Audience}}
 		if c.Trust.Audience == "" {
-			v.Rows[2].Value = "our token endpoint"
+			v.Rows[2].Value = s.say.Text("our token endpoint")
 		}
 	}
 	return v
@@ -168,7 +176,7 @@ func (h *Handler) CreateSecret(w http.ResponseWriter, r *http.Request) error {
 			return wrong
 		}
 		v.Problem = web.MessageOf(r, err)
-		return h.Web.Refused(w, r, err, oauthTitle(d), v, v)
+		return h.Web.Refused(w, r, err, oauthTitle(web.Words(r), d), v, v)
 	}
 	if err != nil {
 		return h.answerGone(w, r, err)
@@ -184,13 +192,13 @@ func (h *Handler) showSecret(w http.ResponseWriter, r *http.Request, d model.Dir
 		return err
 	}
 	v := view.Made{
-		Name: oauthTitle(d), URL: s.oauth(), What: "client secret", ID: "oauth-secret-saved", Saved: s.oauth() + "#oauth-secrets",
-		Copies: []ui.Copy{clientID(c, "oauth-client-id"), {ID: "oauth-secret", Label: "Client secret", Value: text, Secret: true}, s.tokenEndpoint(), s.endpointCopy()},
+		Title: s.say.Text("Copy this client secret now"), Name: oauthTitle(s.say, d), URL: s.oauth(), ID: "oauth-secret-saved", Saved: s.oauth() + "#oauth-secrets",
+		Copies: []ui.Copy{clientID(s.say, c, "oauth-client-id"), {ID: "oauth-secret", Label: s.say.Text("Client secret"), Value: text, Secret: true}, s.tokenEndpoint(), s.endpointCopy()},
 	}
 	if !c.OldUntil.IsZero() {
-		v.Overlap = words.Moment(c.OldUntil)
+		v.Overlap = s.say.Text("The client secret before counts until %s, so that you have time to enter this one.", s.say.Moment(c.OldUntil))
 	}
-	return h.Web.Page(w, r, "Copy this client secret now", v)
+	return h.Web.Page(w, r, v.Title, v)
 }
 
 // client returns the client that the address names.
@@ -216,8 +224,9 @@ func (h *Handler) clientGone(w http.ResponseWriter, r *http.Request, d model.Dir
 	if d.ID == "" {
 		return h.answerGone(w, r, err)
 	}
+	say := web.Words(r)
 	return h.Web.Gone(w, r, err, web.Gone{
-		Title: "No such client", Text: "That client is not in the list any more: it was revoked.",
-		Back: "Back to " + oauthTitle(d), BackURL: web.VisitorOf(r).Links.Directory(d.ID) + "/oauth",
+		Title: say.Text("No such client"), Text: say.Text("That client is not in the list any more: it was revoked."),
+		Back: say.Text("Back to %s", oauthTitle(say, d)), BackURL: web.VisitorOf(r).Links.Directory(d.ID) + "/oauth",
 	})
 }

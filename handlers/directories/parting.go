@@ -32,23 +32,20 @@ func parts(say *words.Language, p model.Parting) string {
 }
 
 // farewell says how far a directory is that parts with its members.
-func farewell(p model.Parting, d model.Directory) ui.Notice {
-	n := ui.Notice{Kind: ui.KindInfo, Text: "Nothing that its provider sends counts any more. This page updates by itself, and you can leave it."}
-	far := func(what string, done, all int) string {
-		return what + ": " + words.Number(min(done, all)) + " of " + words.Number(all)
-	}
+func farewell(say *words.Language, p model.Parting, d model.Directory) ui.Notice {
+	n := ui.Notice{Kind: ui.KindInfo, Text: say.Text("Nothing that its provider sends counts any more. This page updates by itself, and you can leave it.")}
 	switch {
 	case p.Done < p.People && d.Users == p.Users && p.Suspends():
-		n.Title = far("Deactivating members", p.Done, p.People)
-		n.Text = "None of them has access any more. " + n.Text
+		n.Title = say.Text("Deactivating members: %d of %d", p.Done, p.People)
+		n.Text = say.Text("None of them has access any more. Nothing that its provider sends counts any more. This page updates by itself, and you can leave it.")
 	case p.Done < p.People && d.Users == p.Users:
-		n.Title = far("Handing members over to people", p.Done, p.People)
+		n.Title = say.Text("Handing members over to people: %d of %d", p.Done, p.People)
 	case p.Deletes && d.Users > 0:
-		n.Title = far("Deleting users", p.Users-d.Users, p.Users)
+		n.Title = say.Text("Deleting users: %d of %d", min(p.Users-d.Users, p.Users), p.Users)
 	case p.Deletes && d.Groups > 0:
-		n.Title = far("Deleting groups", p.Groups-d.Groups, p.Groups)
+		n.Title = say.Text("Deleting groups: %d of %d", min(p.Groups-d.Groups, p.Groups), p.Groups)
 	default:
-		n.Title = "Nearly done"
+		n.Title = say.Text("Nearly done")
 	}
 	return n
 }

@@ -23,12 +23,15 @@ func (h *Handler) questions(s sight) (*view.Questions, error) {
 	if err != nil || len(all) == 0 {
 		return nil, err
 	}
-	v := &view.Questions{URL: s.url, Provider: s.guide.Name, More: max(len(all)-mostAsked, 0), Answers: s.prove}
+	v := &view.Questions{URL: s.url, Provider: s.guide.Name, Answers: s.prove}
+	if more := len(all) - mostAsked; more > 0 {
+		v.More = s.say.Many(more, "%d more is asked once these are answered.", "%d more are asked once these are answered.")
+	}
 	for _, u := range all[:min(len(all), mostAsked)] {
 		row := view.Question{ID: string(u.ID), Email: emailaddr.Readable(string(u.Email)), Name: web.DirectoryUserName(u), Subject: u.ExternalID}
 		switch account, err := h.DB.UserByEmail(s.r.Context(), u.Email); {
 		case model.KindOf(err) == model.NotFound: // deleted since
-			row.Person = "whoever had it"
+			row.Person = s.say.Text("whoever had it")
 		case err != nil:
 			return nil, err
 		default:
@@ -54,10 +57,10 @@ func (h *Handler) answer(w http.ResponseWriter, r *http.Request, rule func(conte
 
 // SamePerson says that an address is still that of the same person.
 func (h *Handler) SamePerson(w http.ResponseWriter, r *http.Request) error {
-	return h.answer(w, r, h.Directories.SamePerson, "It is the same person. The directory looks after them under the new id.")
+	return h.answer(w, r, h.Directories.SamePerson, web.Words(r).Text("It is the same person. The directory looks after them under the new id."))
 }
 
 // SomebodyNew says that an address was given to somebody else.
 func (h *Handler) SomebodyNew(w http.ResponseWriter, r *http.Request) error {
-	return h.answer(w, r, h.Directories.SomebodyNew, "Who had the address before has no access any more. Whoever has it now is new.")
+	return h.answer(w, r, h.Directories.SomebodyNew, web.Words(r).Text("Who had the address before has no access any more. Whoever has it now is new."))
 }

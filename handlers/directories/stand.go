@@ -16,7 +16,7 @@ func (h *Handler) Stand(r *http.Request) (ui.Stand, error) {
 	}
 	var stand ui.Stand
 	for _, d := range all {
-		out, err := h.shutOut(r.Context(), d)
+		out, err := h.shutOut(r, d)
 		if err != nil {
 			return ui.Stand{}, err
 		}
@@ -25,7 +25,7 @@ func (h *Handler) Stand(r *http.Request) (ui.Stand, error) {
 			return ui.Stand{}, err
 		}
 		b := badgeOf(say, d, out, parting, h.Now())
-		if text := d.Name() + ": " + b.Text; stand.Text == "" || b.Kind == ui.KindWarn || b.Kind == ui.KindOK && stand.Kind != ui.KindWarn {
+		if text := say.Text("%s: %s", nameOf(say, d), b.Text); stand.Text == "" || b.Kind == ui.KindWarn || b.Kind == ui.KindOK && stand.Kind != ui.KindWarn {
 			stand = ui.Stand{Kind: b.Kind, Text: text}
 		}
 	}

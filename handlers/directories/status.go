@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"anteroom/db"
-	"anteroom/handlers/web"
 	"anteroom/internal/directories"
 	"anteroom/internal/model"
 	"anteroom/internal/words"
@@ -67,7 +66,7 @@ func (h *Handler) Status(w http.ResponseWriter, r *http.Request) error {
 	if r.URL.Query().Get("seen") == v.Seen {
 		return h.Web.Polled(w, r, s.url)
 	}
-	badge, tabs, danger := badgeOf(web.Words(s.r), d, s.out, s.parting, h.Now()), s.tabs(""), s.danger()
+	badge, tabs, danger := badgeOf(s.say, d, s.out, s.parting, h.Now()), s.tabs(""), s.danger()
 	badge.Partial, tabs.Partial = true, true
 	parts := []views.View{v, badge}
 	if danger != nil {
@@ -112,18 +111,18 @@ func (h *Handler) status(s sight) (view.Status, error) {
 	}
 	heard := ""
 	if d.Connected() {
-		heard = words.Ago(now, d.LastSeenAt)
-		v.Facts = []view.Fact{{Label: "Knows of", Value: countsText(d)}, {Label: "Last heard of", Value: heard + ", on " + words.Moment(d.LastSeenAt)}}
+		heard = s.say.Ago(now, d.LastSeenAt)
+		v.Facts = []view.Fact{{Label: s.say.Text("Knows of"), Value: countsText(s.say, d)}, {Label: s.say.Text("Last heard of"), Value: s.say.Text("%s, on %s", heard, s.say.Moment(d.LastSeenAt))}}
 	}
 	if waiting > 0 {
-		v.Facts = append(v.Facts, view.Fact{Label: "Waiting", Value: waitingText(waiting)})
+		v.Facts = append(v.Facts, view.Fact{Label: s.say.Text("Waiting"), Value: waitingText(s.say, waiting)})
 	}
 	if len(last) > 0 {
 		door, err := h.door(s, last[0].Token)
 		if err != nil {
 			return v, err
 		}
-		v.Facts = append(v.Facts, view.Fact{Label: "Came in by", Value: door})
+		v.Facts = append(v.Facts, view.Fact{Label: s.say.Text("Came in by"), Value: door})
 	}
 	if d.Enabled && !d.Connected() {
 		v.Every = secondsToFirst
@@ -137,39 +136,46 @@ func (h *Handler) status(s sight) (view.Status, error) {
 	return v, nil
 }
 
-// notice says how a directory is, first what somebody has to do something about.
+// notice says how a directory is, first what somebody has to do something about. What was
+// refused is said as the provider was told, which is in English.
 func (s sight) notice(now time.Time, refused string, unguarded bool) ui.Notice {
-	d := s.directory
+	d, say, provider := s.directory, s.say, s.guide.Name
 	switch {
 	case s.parting != nil:
-		return farewell(*s.parting, d)
+		return farewell(say, *s.parting, d)
 	case !d.Enabled:
-		return ui.Notice{Kind: ui.KindInfo, Title: "Disabled", Text: "What " + s.guide.Name + " sends is refused, and changes nobody."}
+		return ui.Notice{Kind: ui.KindInfo, Title: say.Text("Disabled"), Text: say.Text("What %s sends is refused, and changes nobody.", provider)}
 	case !d.Connected():
-		return ui.Notice{Kind: ui.KindInfo, Title: "Waiting for the first request from " + s.guide.Name, Text: "This page updates by itself."}
+		return ui.Notice{Kind: ui.KindInfo, Title: say.Text("Waiting for the first request from %s", provider), Text: say.Text("This page updates by itself.")}
 	case s.out != "":
-		return ui.Notice{Kind: ui.KindError, Title: words.Start(s.guide.Name) + " cannot get in", Text: s.out + " Create another one, and enter it at " + s.guide.Name + "."}
+		return ui.Notice{Kind: ui.KindError, Title: say.Text("%s cannot get in", words.Start(provider)), Text: say.Text("%s Create another one, and enter it at %s.", s.out, provider)}
 	case d.Refused != "":
-		return ui.Notice{Kind: ui.KindError, Title: "The last change was refused", Text: d.Refused}
+		return ui.Notice{Kind: ui.KindError, Title: say.Text("The last change was refused"), Text: d.Refused, Lang: english}
 	case silent(d, now):
-		return ui.Notice{Kind: ui.KindWarn, Title: silence(web.Words(s.r), d, now), Text: s.guide.Pushes + " If that can’t be, look whether provisioning still runs there, and whether its token has expired."}
+		return ui.Notice{
+			Kind: ui.KindWarn, Title: silence(say, d, now),
+			Text: say.Text("%s If that can’t be, look whether provisioning still runs there, and whether its token has expired.", s.guide.Pushing(say)),
+		}
 	case unguarded:
 		return ui.Notice{
-			Kind: ui.KindWarn, Title: "Directories look after all who can administer " + s.visitor.Org.Name,
-			Text: "A mistake at " + s.guide.Name + " can lock all of them out. Invite somebody as an administrator whom it does not send.",
+			Kind: ui.KindWarn, Title: say.Text("Directories look after all who can administer %s", s.visitor.Org.Name),
+			Text: say.Text("A mistake at %s can lock all of them out. Invite somebody as an administrator whom it does not send.", provider),
 		}
 	case refused != "":
-		return ui.Notice{Kind: ui.KindWarn, Title: "The last request was refused", Text: refused}
+		return ui.Notice{Kind: ui.KindWarn, Title: say.Text("The last request was refused"), Text: refused, Lang: english}
 	case d.Users == 0:
-		return ui.Notice{Kind: ui.KindOK, Title: "Connected", Text: "Nobody has been sent yet. Assign people at " + s.guide.Name + ", as its guide below says."}
+		return ui.Notice{Kind: ui.KindOK, Title: say.Text("Connected"), Text: say.Text("Nobody has been sent yet. Assign people at %s, as its guide below says.", provider)}
 	}
-	return ui.Notice{Kind: ui.KindOK, Title: "Connected", Text: s.guide.Pushes}
+	return ui.Notice{Kind: ui.KindOK, Title: say.Text("Connected"), Text: s.guide.Pushing(say)}
 }
 
+// english is the language in which providers are answered.
+const english = "en"
+
 // waitingText says how many are nobody here yet.
-func waitingText(n int) string {
+func waitingText(say *words.Language, n int) string {
 	if n > rowsOfAPage {
-		return "more than " + words.Count(rowsOfAPage, "user", "users") + ", see Users"
+		return say.Text("more than %d users, see Users", rowsOfAPage)
 	}
-	return words.Count(n, "user", "users") + ", see Users"
+	return say.Many(n, "%d user, see Users", "%d users, see Users")
 }

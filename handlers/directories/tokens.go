@@ -16,8 +16,8 @@ import (
 const day = 24 * time.Hour
 
 // lives returns for how long a token can be made, in days.
-func lives(chosen string) []ui.Option {
-	all := []ui.Option{{Value: "90", Label: "90 days"}, {Value: "365", Label: "1 year"}, {Value: "0", Label: "Until it is revoked"}}
+func lives(say *words.Language, chosen string) []ui.Option {
+	all := []ui.Option{{Value: "90", Label: say.Text("90 days")}, {Value: "365", Label: say.Text("1 year")}, {Value: "0", Label: say.Text("Until it is revoked")}}
 	for i := range all {
 		all[i].Selected = all[i].Value == chosen
 	}
@@ -28,15 +28,15 @@ const usualLife = "365"
 
 // tokens shows the endpoint, and what a directory proves itself by.
 func (h *Handler) tokens(s sight) (view.Tokens, error) {
-	v := view.Tokens{URL: s.url, Endpoint: s.endpointCopy(), Form: s.prove, Lives: lives(usualLife)}
+	v := view.Tokens{URL: s.url, Endpoint: s.endpointCopy(), Form: s.prove, Lives: lives(s.say, usualLife)}
 	all, clients, last, err := h.doors(s)
 	for _, k := range all {
 		row := tokenRow(k, s, h.Now())
-		row.Last = lastMark(k.LastUsedAt, last)
+		row.Last = lastMark(s.say, k.LastUsedAt, last)
 		v.Rows.All = append(v.Rows.All, row)
 	}
-	if v.Rows.None = "No token: the provider can’t connect before it has one."; len(clients) > 0 {
-		v.Rows.None = "No token. By OAuth the provider needs none."
+	if v.Rows.None = s.say.Text("No token: the provider can’t connect before it has one."); len(clients) > 0 {
+		v.Rows.None = s.say.Text("No token. By OAuth the provider needs none.")
 	}
 	v.Newest = directories.NewestToken(all)
 	v.OAuth = way(s, clients, last, h.Now())
@@ -45,17 +45,16 @@ func (h *Handler) tokens(s sight) (view.Tokens, error) {
 
 func tokenRow(k model.DirectoryToken, s sight, now time.Time) view.Token {
 	v := view.Token{ID: string(k.ID), URL: s.url + "/tokens/" + string(k.ID), Suffix: k.Suffix, Manage: s.prove}
-	v.Facts = usedText(k.CreatedAt, k.MadeBy, k.LastUsedAt, now)
+	v.Facts = usedText(s.say, k.CreatedAt, k.MadeBy, k.LastUsedAt, now)
 	switch left := k.ExpiresAt.Sub(now); {
 	case k.ExpiresAt.IsZero():
-		v.Facts += ". It counts until it is revoked."
+		v.Facts += " " + s.say.Text("It counts until it is revoked.")
 	case left <= 0:
-		v.Facts += "."
-		v.Expired, v.Badge = true, &view.Badge{Kind: "muted", Icon: "info", Text: "Expired"}
+		v.Expired, v.Badge = true, &view.Badge{Kind: "muted", Icon: "info", Text: s.say.Text("Expired")}
 	default:
-		v.Facts += ". It expires on " + words.Moment(k.ExpiresAt) + "."
+		v.Facts += " " + s.say.Text("It expires on %s.", s.say.Moment(k.ExpiresAt))
 		if left < model.DirectoryTokenWarning {
-			v.Badge = &view.Badge{Kind: "warn", Icon: "triangle-alert", Text: "Expires soon"}
+			v.Badge = &view.Badge{Kind: "warn", Icon: "triangle-alert", Text: s.say.Text("Expires soon")}
 		}
 	}
 	return v
@@ -78,7 +77,7 @@ func (h *Handler) CreateToken(w http.ResponseWriter, r *http.Request) error {
 		if wrong != nil {
 			return wrong
 		}
-		v.Tokens.Problem, v.Tokens.Lives = web.MessageOf(r, err), lives(r.PostFormValue("life"))
+		v.Tokens.Problem, v.Tokens.Lives = web.MessageOf(r, err), lives(web.Words(r), r.PostFormValue("life"))
 		return h.Web.Refused(w, r, err, v.Head.Name, v, v)
 	}
 	if err != nil {
@@ -95,10 +94,10 @@ func (h *Handler) showToken(w http.ResponseWriter, r *http.Request, d model.Dire
 		return err
 	}
 	v := view.Made{
-		Name: d.Name(), URL: s.url, What: "token", ID: "directory-token-saved", Saved: s.url + "#directory-tokens", Overlap: overlap,
-		Copies: []ui.Copy{{ID: "directory-token", Label: "Token", Value: text, Secret: true}, s.endpointCopy()},
+		Title: s.say.Text("Copy this token now"), Name: s.name(), URL: s.url, ID: "directory-token-saved", Saved: s.url + "#directory-tokens", Overlap: overlap,
+		Copies: []ui.Copy{{ID: "directory-token", Label: s.say.Text("Token"), Value: text, Secret: true}, s.endpointCopy()},
 	}
-	return h.Web.Page(w, r, "Copy this token now", v)
+	return h.Web.Page(w, r, v.Title, v)
 }
 
 // token returns the token that the address names.
@@ -124,14 +123,15 @@ func (h *Handler) tokenGone(w http.ResponseWriter, r *http.Request, d model.Dire
 	if d.ID == "" {
 		return h.answerGone(w, r, err)
 	}
+	say := web.Words(r)
 	return h.Web.Gone(w, r, err, web.Gone{
-		Title: "No such token", Text: "That token is not in the list any more: it was revoked.",
-		Back: "Back to " + d.Name(), BackURL: web.VisitorOf(r).Links.Directory(d.ID),
+		Title: say.Text("No such token"), Text: say.Text("That token is not in the list any more: it was revoked."),
+		Back: say.Text("Back to %s", nameOf(say, d)), BackURL: web.VisitorOf(r).Links.Directory(d.ID),
 	})
 }
 
 func confirmToken(r *http.Request, d model.Directory, k model.DirectoryToken, v view.Confirm) view.Confirm {
-	v.Name, v.URL = d.Name(), web.VisitorOf(r).Links.Directory(d.ID)
+	v.Name, v.URL = nameOf(web.Words(r), d), web.VisitorOf(r).Links.Directory(d.ID)
 	v.Action = v.URL + "/tokens/" + string(k.ID) + v.Action
 	return v
 }
@@ -146,10 +146,14 @@ func (h *Handler) ConfirmRotate(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	say := web.Words(r)
 	v := confirmToken(r, d, k, view.Confirm{
 		Newest: directories.NewestToken(all),
-		Title:  "Rotate the token ending in …" + k.Suffix + "?", Action: "/rotate", Button: "Rotate token",
-		Effects: []string{"You get a new token, which is shown once.", "The one until now counts for 24 hours more, so that you have time to enter the new one at the provider."},
+		Title:  say.Text("Rotate the token ending in %s?", tail(k.Suffix)), Action: "/rotate", Button: say.Text("Rotate token"),
+		Effects: []string{
+			say.Text("You get a new token, which is shown once."),
+			say.Text("The one until now counts for 24 hours more, so that you have time to enter the new one at the provider."),
+		},
 	})
 	return h.Web.Page(w, r, v.Title, v)
 }
@@ -171,7 +175,8 @@ func (h *Handler) RotateToken(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.tokenGone(w, r, d, err)
 	}
-	return h.showToken(w, r, d, text, words.Moment(k.ExpiresAt))
+	say := web.Words(r)
+	return h.showToken(w, r, d, text, say.Text("The token before counts until %s, so that you have time to enter this one.", say.Moment(k.ExpiresAt)))
 }
 
 // ConfirmRevoke says what revoking a token does.
@@ -180,9 +185,10 @@ func (h *Handler) ConfirmRevoke(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.tokenGone(w, r, d, err)
 	}
+	say := web.Words(r)
 	v := confirmToken(r, d, k, view.Confirm{
-		Title: "Revoke the token ending in …" + k.Suffix + "?", Action: "/revoke", Button: "Revoke token", Danger: true, Final: true,
-		Effects: []string{"The provider’s next request with it is refused.", "Members stay as they are."},
+		Title: say.Text("Revoke the token ending in %s?", tail(k.Suffix)), Action: "/revoke", Button: say.Text("Revoke token"), Danger: true, Final: true,
+		Effects: []string{say.Text("The provider’s next request with it is refused."), say.Text("Members stay as they are.")},
 	})
 	return h.Web.Page(w, r, v.Title, v)
 }
@@ -196,6 +202,6 @@ func (h *Handler) RevokeToken(w http.ResponseWriter, r *http.Request) error {
 	if err := h.Directories.RevokeToken(r.Context(), web.VisitorOf(r).Actor, d.ID, k.ID); err != nil {
 		return h.tokenGone(w, r, d, err)
 	}
-	h.Web.Say(w, r, "The token ending in …"+k.Suffix+" was revoked.")
+	h.Web.Say(w, r, web.Words(r).Text("The token ending in %s was revoked.", tail(k.Suffix)))
 	return h.Web.Redirect(w, r, web.VisitorOf(r).Links.Directory(d.ID))
 }

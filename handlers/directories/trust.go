@@ -12,15 +12,15 @@ import (
 )
 
 // trustFields is the form about whose signature opens a directory, filled in.
-func trustFields(t model.DirectoryTrust) []ui.Field {
+func trustFields(say *words.Language, t model.DirectoryTrust) []ui.Field {
 	field := func(name, label, value, hint string) ui.Field {
 		return ui.Field{ID: "trust-" + name, Name: name, Label: label, Type: "text", Value: value, Hint: hint, Autocomplete: "off", MaxLength: model.MostEntityID}
 	}
 	all := []ui.Field{
-		field("issuer", "Issuer", t.Issuer, "Who signs. In Entra ID it begins with https://login.microsoftonline.com/ and has the ID of your tenant in it."),
-		field("tenant", "Tenant ID", t.Tenant, "Leave it empty for Entra ID: its issuer has it."),
-		field("application", "Application ID", t.Application, "Of the one application that may come in. In Entra ID it is what the audience has between api:// and /.default."),
-		field("audience", "Audience (optional)", t.Audience, "Leave it empty when the provider lets you choose: then it has to be our token endpoint. Entra ID shows one of its own: enter that."),
+		field("issuer", say.Text("Issuer"), t.Issuer, say.Text("Who signs. In Entra ID it begins with https://login.microsoftonline.com/ and has the ID of your tenant in it.")),
+		field("tenant", say.Text("Tenant ID"), t.Tenant, say.Text("Leave it empty for Entra ID: its issuer has it.")),
+		field("application", say.Text("Application ID"), t.Application, say.Text("Of the one application that may come in. In Entra ID it is what the audience has between api:// and /.default.")),
+		field("audience", say.Text("Audience (optional)"), t.Audience, say.Text("Leave it empty when the provider lets you choose: then it has to be our token endpoint. Entra ID shows one of its own: enter that.")),
 	}
 	all[0].Type, all[0].InputMode = "url", "url"
 	all[0].Required, all[2].Required = true, true
@@ -29,37 +29,40 @@ func trustFields(t model.DirectoryTrust) []ui.Field {
 
 // accepts says in plain words what counts, as internal/directories and internal/upstream/openid
 // have it.
-func accepts(l *words.Language) []view.Accept {
+func accepts(say *words.Language) []view.Accept {
 	return []view.Accept{
-		{Title: "Always", Rules: []string{
-			"The issuer has signed it, by a key that it publishes at its address.",
-			"It names the issuer, the tenant (tid) and the application (azp or appid, or else sub) that are entered here.",
-			"The application acts for itself: what is signed for a person, or for an app that keeps no secret, is refused.",
-			"It is valid now.",
+		{Title: say.Text("Always"), Rules: []string{
+			say.Text("The issuer has signed it, by a key that it publishes at its address."),
+			say.Text("It names the issuer, the tenant (tid) and the application (azp or appid, or else sub) that are entered here."),
+			say.Text("The application acts for itself: what is signed for a person, or for an app that keeps no secret, is refused."),
+			say.Text("It is valid now."),
 		}},
-		{Title: "Without an audience: strict", Rules: []string{
-			"It is meant (aud) for our token endpoint, and for nobody beside.",
-			"It ends at most " + l.Duration(model.MaxDirectoryAssertion) + " from now.",
-			"It has an ID (jti), and counts once.",
+		{Title: say.Text("Without an audience: strict"), Rules: []string{
+			say.Text("It is meant (aud) for our token endpoint, and for nobody beside."),
+			say.Text("It ends at most %s from now.", model.MaxDirectoryAssertion),
+			say.Text("It has an ID (jti), and counts once."),
 		}},
-		{Title: "With an audience", Rules: []string{
-			"It is meant (aud) for that audience, and for nobody beside.",
-			"It ends at most " + l.Duration(model.MaxEntraAssertion) + " from now.",
-			"It needs no ID. One without it counts until it ends, however often it is shown: whoever copies it on the way can use it until then.",
+		{Title: say.Text("With an audience"), Rules: []string{
+			say.Text("It is meant (aud) for that audience, and for nobody beside."),
+			say.Text("It ends at most %s from now.", model.MaxEntraAssertion),
+			say.Text("It needs no ID. One without it counts until it ends, however often it is shown: whoever copies it on the way can use it until then."),
 		}},
 	}
 }
 
 func (h *Handler) trustForm(r *http.Request, d model.Directory, c model.DirectoryClient) (view.Trust, error) {
 	s, err := h.sight(r, d)
+	if err != nil {
+		return view.Trust{}, err
+	}
 	v := view.Trust{
-		Name: d.Name(), URL: s.oauth(), Title: "Trust an application", Action: s.oauth() + "/trust", Button: "Trust application",
-		Fields: trustFields(c.Trust), Accepts: accepts(web.Words(r)), Token: s.tokenEndpoint(),
+		Name: s.name(), URL: s.oauth(), Title: s.say.Text("Trust an application"), Action: s.oauth() + "/trust", Button: s.say.Text("Trust application"),
+		Fields: trustFields(s.say, c.Trust), Accepts: accepts(s.say), Token: s.tokenEndpoint(),
 	}
 	if c.ID != "" {
-		v.Title, v.Action, v.Button, v.Version = "Change whom to trust", s.oauth()+"/"+string(c.ID)+"/change", "Save changes", c.Version
+		v.Title, v.Action, v.Button, v.Version = s.say.Text("Change whom to trust"), s.oauth()+"/"+string(c.ID)+"/change", s.say.Text("Save changes"), c.Version
 	}
-	return v, err
+	return v, nil
 }
 
 // refuseTrust shows the form with what was entered, as the client is now, and why that was
@@ -69,7 +72,7 @@ func (h *Handler) refuseTrust(w http.ResponseWriter, r *http.Request, d model.Di
 	if err != nil {
 		return err
 	}
-	v.Fields, v.Problem = trustFields(entered), web.MessageOf(r, why)
+	v.Fields, v.Problem = trustFields(web.Words(r), entered), web.MessageOf(r, why)
 	var said *model.Error
 	if errors.As(why, &said) {
 		for i := range v.Fields {
@@ -120,7 +123,7 @@ func (h *Handler) AddTrust(w http.ResponseWriter, r *http.Request) error {
 
 // trusted goes to what the provider asks for next: the client's id is there.
 func (h *Handler) trusted(w http.ResponseWriter, r *http.Request, d model.Directory, c model.DirectoryClient) error {
-	h.Web.Say(w, r, c.Trust.Application+" is trusted. Enter its client ID and the token endpoint at the provider.")
+	h.Web.Say(w, r, web.Words(r).Text("%s is trusted. Enter its client ID and the token endpoint at the provider.", c.Trust.Application))
 	return h.Web.Redirect(w, r, web.VisitorOf(r).Links.Directory(d.ID)+"/oauth")
 }
 

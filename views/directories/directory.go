@@ -112,13 +112,13 @@ type Danger struct {
 
 // Made is the page that shows a secret, once.
 type Made struct {
+	Title   string
 	Name    string // of the directory
 	URL     string // of the page from which it was made
-	What    string // the secret is: "token"
 	ID      string // of the element that leads on
 	Saved   string // where that leads
 	Copies  []ui.Copy
-	Overlap string // until when the one before counts, "" for none
+	Overlap string // until when the one before counts, in a sentence, "" for none
 }
 
 // Template names the define that renders a Made.

@@ -16,7 +16,7 @@ import (
 type Guide struct {
 	guide.Intro
 	Title  string // of the choice
-	Pushes string // when it tells of what
+	Pushes Pushes
 	Parts  []Part
 	Last   int    // the number of the part about roles, which is done here
 	Groups string // the address at which that is done
@@ -91,7 +91,7 @@ type read struct {
 // source is a guide as its file has it.
 type source struct {
 	guide.Head
-	Pushes     string `toml:"pushes"`
+	Pushes     Pushes `toml:"pushes"`
 	Attributes string `toml:"attributes"` // where those are mapped that the operator has declared
 	Parts      []struct {
 		Title string     `toml:"title"`
@@ -108,7 +108,7 @@ func parseGuide(text string) (read, error) {
 	}
 	intro, _, err := src.Intro(marks)
 	g := read{Guide: Guide{Intro: intro, Title: src.Title, Pushes: src.Pushes}}
-	if err == nil && (g.Pushes == "" || len(src.Parts) == 0) {
+	if err == nil && (!g.Pushes.known() || len(src.Parts) == 0) {
 		err = fmt.Errorf("there is no part, or nothing about when it pushes")
 	}
 	if err == nil {

@@ -138,10 +138,11 @@ func TestEntraNeedsAnotherApplication(t *testing.T) {
 // TestBrokenGuides: what a file must not be.
 func TestBrokenGuides(t *testing.T) {
 	t.Parallel()
-	const head = "title = \"X\"\npushes = \"Now.\"\nattributes = \"Map:\"\nchecked = \"2026-11\"\nsources = [\"vendor\"]\n"
+	const head = "title = \"X\"\npushes = \"changes\"\nattributes = \"Map:\"\nchecked = \"2026-11\"\nsources = [\"vendor\"]\n"
 	for name, text := range map[string]string{
 		"an unknown key":       head + "nothing = 1\n[[parts]]\ntitle = \"A\"\n",
 		"no part":              head,
+		"unknown pushes":       strings.Replace(head, "changes", "Now.", 1) + "[[parts]]\ntitle = \"A\"\n",
 		"no attributes":        strings.Replace(head, "attributes", "name", 1) + "[[parts]]\ntitle = \"A\"\n",
 		"an unknown source":    strings.Replace(head, "vendor", "hearsay", 1) + "[[parts]]\ntitle = \"A\"\n",
 		"no month":             strings.Replace(head, "2026-11", "lately", 1) + "[[parts]]\ntitle = \"A\"\n",

@@ -29,12 +29,15 @@ type People struct {
 	Waiting bool   // only who waits is shown
 	Other   string // the address of the list of all, or of those who wait
 
-	Refused  []string // when somebody could not be added lately, and why
-	Activity string   // the address of what was refused
+	Refused  []Refusal // who could not be added lately
+	Activity string    // the address of what was refused
 }
 
 // Template names the define that renders People.
 func (People) Template() string { return "directories/people" }
+
+// Refusal says when somebody could not be added, and as the provider was told, why.
+type Refusal struct{ When, Why string }
 
 // Search finds something in a list.
 type Search struct {
@@ -114,8 +117,8 @@ type Request struct {
 	When         string
 	Method, Path string
 	Badge        Badge
-	Change       string // "" for nothing
-	Problem      string // why it was refused, "" when it was not
+	Change       string // in English, "" for nothing
+	Problem      string // why it was refused, as the provider was told, "" when it was not
 	Where        string // from which address and program
 	Events       []Happened
 	More         string // what of them is not listed, "" for nothing

@@ -1,12 +1,14 @@
 package directories
 
+import "anteroom/internal/words"
+
 // Questions ask whether people are still who had their addresses before.
 type Questions struct {
 	URL      string // of the directory
 	Provider string // in a sentence
 	Rows     []Question
-	More     int  // that are not listed
-	Answers  bool // they may answer
+	More     string // how many are not listed, "" for none
+	Answers  bool   // they may answer
 }
 
 // Template names the define that renders Questions.
@@ -22,9 +24,9 @@ type Question struct {
 }
 
 // Title returns the heading.
-func (q Questions) Title() string {
+func (q Questions) Title(say *words.Language) string {
 	if len(q.Rows) == 1 {
-		return "Whose address is it?"
+		return say.Text("Whose address is it?")
 	}
-	return "Whose addresses are they?"
+	return say.Text("Whose addresses are they?")
 }

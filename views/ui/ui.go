@@ -118,7 +118,10 @@ type Part struct {
 func (Part) Template() string { return "ui/part" }
 
 // Notice is a message that belongs to a place on the page and stays there.
-type Notice struct{ Kind, Title, Text string }
+type Notice struct {
+	Kind, Title, Text string
+	Lang              string // of the text, "" for that of the page
+}
 
 // Template names the define that renders a Notice.
 func (Notice) Template() string { return "ui/notice" }
