@@ -10,6 +10,7 @@ import (
 	"sync"
 
 	"anteroom/db"
+	"anteroom/handlers/branding"
 	"anteroom/handlers/demo"
 	provisioned "anteroom/handlers/directories"
 	"anteroom/handlers/domains"
@@ -29,6 +30,7 @@ import (
 	"anteroom/internal/directories"
 	ownership "anteroom/internal/domains"
 	"anteroom/internal/groups"
+	"anteroom/internal/instance"
 	invite "anteroom/internal/invitations"
 	rules "anteroom/internal/members"
 	"anteroom/internal/model"
@@ -59,6 +61,7 @@ type Config struct {
 	Applications  *applications.Service
 	Domains       *ownership.Service
 	Groups        *groups.Service
+	Instance      *instance.Service
 	Invitations   *invite.Service
 	Ledger        *oidc.Ledger
 	Members       *rules.Service
@@ -74,6 +77,9 @@ type Config struct {
 
 	// Place says where an IP address is, in words, or "". It may be nil.
 	Place func(ip string) string
+
+	// SampleMail returns a mail as an instance would send it, in HTML.
+	SampleMail func(model.Instance) (string, error)
 
 	// Stopping reports whether the program is about to stop. It may be nil.
 	Stopping func() bool
@@ -111,6 +117,7 @@ type app struct {
 	security    *security.Handler
 	passkeys    *passkeys.Service
 	setup       *setup.Handler
+	branding    *branding.Handler
 	demo        *demo.Handler
 	stopping    func() bool // nil: never
 	damaged     func() bool // nil: never
@@ -162,6 +169,7 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 		signin:      newSignIn(c, w, provider, mayKeep),
 		invitations: &invitations.Handler{Web: w, DB: c.DB, Invitations: c.Invitations, Sessions: c.Sessions, Now: c.DB.Now},
 		setup:       newAdminPortal(c, w),
+		branding:    &branding.Handler{Web: w, DB: c.DB, Instance: c.Instance, Mail: c.SampleMail},
 		demo:        c.Demo,
 	}
 	a.sso.Card = a.domains.Card

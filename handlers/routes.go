@@ -215,6 +215,20 @@ func (a *app) demonstration(p pages) {
 	p.post("/dns", web.Public(), a.demo.Local(a.demo.SetRecord))
 	p.post("/dns/remove", web.Public(), a.demo.Local(a.demo.RemoveRecord))
 	p.get("/mail/{message}", web.Public(), a.demo.Local(a.demo.MailMessage))
+	a.branding.Home, a.branding.Show = "/demo/branding", a.web.Card
+	a.brandingRoutes(p, a.demo.Local)
+}
+
+// brandingRoutes are those of what the product looks like, for the operator alone: only lets
+// nobody else in.
+func (a *app) brandingRoutes(p pages, only func(web.Handler) web.Handler) {
+	p.get("/branding", web.Public(), only(a.branding.Index))
+	p.post("/branding", web.Public(), only(a.branding.Save))
+	p.get("/branding/previews", web.Public(), only(a.branding.Previews))
+	p.get("/branding/preview/{preview}", web.Public(), only(a.branding.Preview))
+	p.get("/branding/look.css", web.Public(), only(a.branding.Look))
+	p.post("/branding/{picture}", web.Public(), only(a.branding.SetPicture)).limit(30)
+	p.post("/branding/{picture}/remove", web.Public(), only(a.branding.RemovePicture))
 }
 
 func (a *app) rest(r *mux.Router) {

@@ -85,6 +85,17 @@ func Brand(look model.Look) (css []byte, pairs []Pair, err error) {
 	return []byte(b.String()), pairs, nil
 }
 
+// Tint returns a stylesheet that has pages of any other look have this one, and nobody act on
+// them.
+func Tint(look model.Look) ([]byte, error) {
+	css, _, err := Brand(look)
+	if err != nil {
+		return nil, err
+	}
+	const before = ":root { --r: %dpx; --card-page: initial; --on-card-page: initial; }\nbody { pointer-events: none; }\n"
+	return append(fmt.Appendf(nil, before, model.RadiusMedium.Pixels()), css...), nil
+}
+
 // readableOn returns the colour of text on another.
 func readableOn(c rgb) rgb { return mustHex(model.Ink(c.String())) }
 

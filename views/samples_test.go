@@ -325,6 +325,7 @@ func samples() map[string]View {
 	maps.Copy(all, directorySamples())
 	maps.Copy(all, groupSamples(links))
 	maps.Copy(all, portalSamples())
+	maps.Copy(all, brandingSamples())
 	return all
 }
 

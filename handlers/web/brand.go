@@ -16,7 +16,7 @@ func BelongsTo(ctx context.Context, org model.OrgID) { noteIn(ctx).org = org }
 // beside it: those of the organization, where the operator allows that and it has a logo, and
 // otherwise the instance's, whose name is "" here.
 func (s *Web) logoFor(ctx context.Context, i model.Instance, id model.OrgID) (layout.Logo, string, error) {
-	its := layout.Logo{URL: PictureURL(i.Logo), DarkURL: PictureURL(i.DarkLogo)}
+	its := logoOf(i)
 	if !i.OrgBranding || id == "" {
 		return its, "", nil
 	}

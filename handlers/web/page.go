@@ -112,11 +112,15 @@ func (s *Web) Changed(w http.ResponseWriter, r *http.Request, page string, fragm
 // Refused answers a POST that changed nothing: the form again, saying why. htmx
 // gets the form as a fragment, a plain browser as a page.
 func (s *Web) Refused(w http.ResponseWriter, r *http.Request, err error, title string, fragment, page views.View) error {
-	status := statusOf(err)
+	return s.RefusedBy(w, r, err, fragment, func() error { return s.Invalid(w, r, statusOf(err), title, page) })
+}
+
+// RefusedBy answers as Refused does, by a page that is answered in a way of its own.
+func (s *Web) RefusedBy(w http.ResponseWriter, r *http.Request, err error, fragment views.View, page func() error) error {
 	if isPartial(r) {
-		return s.write(w, r, status, fragment)
+		return s.write(w, r, statusOf(err), fragment)
 	}
-	return s.Invalid(w, r, status, title, page)
+	return page()
 }
 
 // Fragment answers a GET of a form: htmx gets it as a fragment, a plain browser

@@ -17,16 +17,29 @@ const policyHeader = "Content-Security-Policy"
 type contentPolicy struct {
 	crossing bool     // its forms may lead anywhere: see Crossing
 	framers  []string // the origins whose pages may frame it
+	shows    bool     // it has frames with pages of ours: see ShowsFrames
+	within   bool     // pages of ours may frame it
+	mail     bool     // it is a mail, which brings its style along
 }
 
 // String returns the policy as browsers read it.
 func (p contentPolicy) String() string {
 	framers := "'none'"
-	if len(p.framers) > 0 {
+	switch {
+	case len(p.framers) > 0:
 		framers = strings.Join(p.framers, " ")
+	case p.within:
+		framers = "'self'"
 	}
-	policy := "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
+	style := "'self'"
+	if p.mail {
+		style = "'unsafe-inline'"
+	}
+	policy := "default-src 'none'; script-src 'self'; style-src " + style + "; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
 		"base-uri 'none'; frame-ancestors " + framers
+	if p.shows {
+		policy += "; frame-src 'self'"
+	}
 	if !p.crossing {
 		policy += "; form-action 'self'"
 	}

@@ -2,8 +2,8 @@
 // what people know the product as and where it is, how long sessions, access
 // tokens and invitations last, and which roles members get.
 //
-// It has no page yet. Its neighbours are the commands instance … and the demo
-// (internal/demo/seed.go), and sessions and organizations, where one organization
+// Its looks have a page, views/branding, which only the demo shows. Its neighbours are the
+// commands instance … and the demo (internal/demo/seed.go), and sessions and organizations, where one organization
 // gets limits and a role for new members of its own; the row is in db/instance.go.
 // Which roles there are is decided in roles.
 package instance

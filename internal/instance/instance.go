@@ -105,3 +105,22 @@ func (s *Service) Set(ctx context.Context, by model.Actor, c Change) (model.Inst
 	}
 	return i, nil
 }
+
+// Try returns the instance as a change of its names and looks would make it, and changes
+// nothing. Of pictures it has those that there are. The errors are those of Set.
+func (s *Service) Try(ctx context.Context, by model.Actor, c Change) (model.Instance, error) {
+	if err := access.OperatorOnly(by, ""); err != nil {
+		return model.Instance{}, err
+	}
+	i, err := s.db.Instance(ctx)
+	if err == nil {
+		err = c.names(&i)
+	}
+	if err == nil {
+		err = c.looks(&i, nil)
+	}
+	if err != nil {
+		return model.Instance{}, fmt.Errorf("try what the instance may look like: %w", err)
+	}
+	return i, nil
+}

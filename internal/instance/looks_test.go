@@ -83,3 +83,25 @@ func TestLooks(t *testing.T) {
 		t.Errorf("help is at %s", got)
 	}
 }
+
+// TestTry: what would be is by the same rules as what is set, and nothing is stored.
+func TestTry(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	before := w.stored(t)
+	want := before
+	want.AppName, want.BrandColor, want.Radius = "Beans", "#fff3b0", model.RadiusNone
+	got, err := w.Try(t.Context(), operator, instance.Change{AppName: to(" Beans "), BrandColor: to("#FFF3B0"), Radius: to(model.RadiusNone)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]model.Instance{want, before}, []model.Instance{got, w.stored(t)}); diff != "" {
+		t.Errorf("tried and stored (-want +got):\n%s", diff)
+	}
+	if _, err := w.Try(t.Context(), operator, instance.Change{BrandColor: to("red")}); model.KindOf(err) != model.Invalid {
+		t.Errorf("a colour by its name: %v", err)
+	}
+	if _, err := w.Try(t.Context(), model.Actor{Kind: model.ActorUser}, instance.Change{}); model.KindOf(err) != model.Forbidden {
+		t.Errorf("a member: %v", err)
+	}
+}

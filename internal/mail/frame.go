@@ -38,12 +38,7 @@ func (o *Outbox) framed(ctx context.Context, m Message) (Message, error) {
 	if err != nil {
 		return Message{}, fmt.Errorf("frame a mail: %w", err)
 	}
-	f := frame{
-		Subject: m.Subject, Name: CleanName(i.AppName), LogoURL: o.picture(i.Logo), DarkLogoURL: o.picture(i.DarkLogo),
-		Color: html.CSS(i.Brand()), Ink: html.CSS(model.Ink(i.Brand())), Radius: i.Radius.Pixels(), // both are six digits
-		SupportURL: html.URL(i.Support()), Support: strings.TrimPrefix(i.Support(), "mailto:"), TermsURL: i.TermsURL, PrivacyURL: i.PrivacyURL,
-		Body: html.HTML(m.HTML), Text: m.Text, // which a template of ours has escaped
-	}
+	f := o.frameOf(i, m)
 	if i.OrgBranding && m.Org != "" {
 		org, err := o.db.Organization(ctx, m.Org)
 		switch {
@@ -54,6 +49,26 @@ func (o *Outbox) framed(ctx context.Context, m Message) (Message, error) {
 		}
 	}
 	return o.texts.framed(m, language, f)
+}
+
+// frameOf returns what an instance puts around a message.
+func (o *Outbox) frameOf(i model.Instance, m Message) frame {
+	return frame{
+		Subject: m.Subject, Name: CleanName(i.AppName), LogoURL: o.picture(i.Logo), DarkLogoURL: o.picture(i.DarkLogo),
+		Color: html.CSS(i.Brand()), Ink: html.CSS(model.Ink(i.Brand())), Radius: i.Radius.Pixels(), // both are six digits
+		SupportURL: html.URL(i.Support()), Support: strings.TrimPrefix(i.Support(), "mailto:"), TermsURL: i.TermsURL, PrivacyURL: i.PrivacyURL,
+		Body: html.HTML(m.HTML), Text: m.Text, // which a template of ours has escaped
+	}
+}
+
+// Example returns a mail as an instance would send it, which nobody gets.
+func (o *Outbox) Example(i model.Instance) (Message, error) {
+	m, err := SignIn(SignInData{AppName: i.AppName, To: exampleTo, Code: exampleCode, LinkURL: exampleLink, Minutes: 10, Device: exampleIs})
+	if err != nil {
+		return Message{}, err
+	}
+	m = o.texts.again(m)
+	return o.texts.framed(m, english, o.frameOf(i, m))
 }
 
 // framed returns a message within a frame, by the operator's templates where they are.

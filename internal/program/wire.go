@@ -15,6 +15,7 @@ import (
 	"anteroom/internal/domains"
 	"anteroom/internal/fetch"
 	"anteroom/internal/groups"
+	"anteroom/internal/instance"
 	"anteroom/internal/invitations"
 	"anteroom/internal/mail"
 	"anteroom/internal/members"
@@ -55,6 +56,7 @@ type Services struct {
 	Directories   *directories.Service
 	Domains       *domains.Service
 	Groups        *groups.Service
+	Instance      *instance.Service
 	Invitations   *invitations.Service
 	Ledger        *oidc.Ledger
 	Logouts       *oidc.Logouts
@@ -81,6 +83,7 @@ func NewServices(ctx context.Context, b Base) (s Services, err error) {
 	s.Directories = directories.New(b.DB, source, s.Outbox, site, openid.NewProviders(b.Client.HTTP(), onOwnMachine(b.URL), b.DB.Now))
 	s.Domains = domains.New(b.DB, b.Resolver, source, s.Outbox, site)
 	s.Groups = groups.New(b.DB)
+	s.Instance = instance.New(b.DB)
 	s.Invitations = invitations.New(b.DB, b.Keys, source, s.Outbox, site)
 	s.Members = members.New(b.DB)
 	s.Organizations = organizations.New(b.DB)
@@ -114,7 +117,11 @@ func onOwnMachine(u *url.URL) bool {
 func (s Services) Handlers(b Base) handlers.Config {
 	return handlers.Config{
 		BaseURL: b.URL, Aliases: b.Aliases, DB: &b.DB.Reader, Keys: b.Keys, Log: b.Log,
-		Applications: s.Applications, Directories: s.Directories, Domains: s.Domains, Groups: s.Groups, Invitations: s.Invitations, Ledger: s.Ledger, Members: s.Members,
+		Applications: s.Applications, Directories: s.Directories, Domains: s.Domains, Groups: s.Groups, Instance: s.Instance, Invitations: s.Invitations, Ledger: s.Ledger, Members: s.Members,
 		Organizations: s.Organizations, Passkeys: s.Passkeys, Portal: s.Portal, Sessions: s.Sessions, SignIn: s.SignIn, Social: s.Social, SSO: s.SSO, Users: s.Users,
+		SampleMail: func(i model.Instance) (string, error) {
+			m, err := s.Outbox.Example(i)
+			return m.HTML, err
+		},
 	}
 }
