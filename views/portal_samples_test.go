@@ -79,12 +79,22 @@ func linkSamples() map[string]View {
 	}}
 	refused := list
 	refused.Problem = "A link can last from 1 hour to 30 days."
-	form := portal.New{Action: "/ui/portal-links", OrgName: "<Acme>", Newest: "lnk_2", Lives: lives, Recipient: ui.Field{ID: "portal-recipient", Name: "recipient", Label: "Only for (optional)", Type: "email"}, Modules: []ui.Option{
+	form := portal.New{Action: "/ui/portal-links", OrgName: "<Acme>", Newest: "lnk_2", Lives: lives, Modules: []ui.Option{
 		{Value: "domain_verification", Label: "Domains", Description: "Prove which email domains are yours."},
 		{Value: "sso", Label: "Single sign-on", Description: "Have your people sign in with your identity provider.", Selected: true},
 	}}
-	wrong := form
-	wrong.Problem = "Choose what the link is for."
+	letter := portal.Letter{Recipient: ui.Field{ID: "portal-recipient", Name: "recipient", Label: "Only for (optional)", Type: "email"}, NoteMost: 300}
+	wrong, unmailed := form, form
+	form.Letter, unmailed.Letter = &letter, nil
+	refusedLetter := letter
+	refusedLetter.Mail, refusedLetter.Note, refusedLetter.NoteError = true, "<Hello>", "A note can have 300 characters. Shorten it."
+	wrong.Problem, wrong.Letter = "Choose what the link is for.", &refusedLetter
+	made := portal.Made{
+		Title: "Single sign-on", OrgName: "<Acme>", Until: "10 Mar 2026, 12:00 UTC", AllURL: "/ui/portal-links",
+		Link: ui.Copy{ID: "portal-link", Label: "Link", Value: "https://id.example/portal/tok", Secret: true},
+	}
+	mailed := made
+	mailed.Who, mailed.Mailed = "<it>@acme.com", true
 	code := portal.Code{OrgName: "<Acme>", Address: "it@acme.com", URL: "/portal/tok", Challenge: "chl_1", Code: ui.Field{ID: "portal-code", Name: "code", Label: "Six-digit code", Type: "text", Required: true}}
 	unsent := code
 	unsent.Challenge, unsent.Notice = "", &ui.Notice{Kind: ui.KindError, Text: "You have asked for several codes."}
@@ -96,10 +106,9 @@ func linkSamples() map[string]View {
 		"portal/list-refused": refused,
 		"portal/new":          form,
 		"portal/new-refused":  wrong,
-		"portal/made": portal.Made{
-			Title: "Single sign-on", OrgName: "<Acme>", Until: "10 Mar 2026, 12:00 UTC", AllURL: "/ui/portal-links",
-			Link: ui.Copy{ID: "portal-link", Label: "Link", Value: "https://id.example/portal/tok", Secret: true},
-		},
+		"portal/new-no-mail":  unmailed,
+		"portal/made":         made,
+		"portal/made-mailed":  mailed,
 		"ui/handover": ui.Handover{
 			ID: "handover", Module: "sso", NewURL: "/ui/portal-links/new?module=sso", AllURL: "/ui/portal-links", All: "see 2 more links", Live: "/ui/portal-links/of/sso",
 			Rows: []ui.Handed{{ID: "lnk_1", Who: "<it>@acme.com", Text: "<it>@acme.com has a link from Dana & Co: not opened yet, works until 10 Mar 2026, 12:00 UTC.", Revoke: "/ui/portal-links/lnk_1/revoke"}},

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -27,10 +28,10 @@ func (h *Handler) NewLink(w http.ResponseWriter, r *http.Request) error {
 // form returns the form that makes a link: all modules are chosen where none is that can be.
 func (h *Handler) form(r *http.Request, chosen []string, life string) (view.New, error) {
 	visitor, say := web.VisitorOf(r), web.Words(r)
-	v := view.New{Action: visitor.Links.PortalLinks(), OrgName: visitor.Org.Name, Lives: lives(say, life), Recipient: ui.Field{
-		ID: "portal-recipient", Name: "recipient", Label: say.Text("Only for (optional)"), Type: "email", Autocomplete: "off", Value: r.PostFormValue("recipient"),
-		Hint: say.Text("An email address: the link then opens only with a code that is sent there."),
-	}}
+	v := view.New{Action: visitor.Links.PortalLinks(), OrgName: visitor.Org.Name, Lives: lives(say, life)}
+	if h.Portal.SendsMail() {
+		v.Letter = letter(r)
+	}
 	any := false
 	for _, m := range model.PortalModules() {
 		if manages(visitor, m) {
@@ -48,14 +49,42 @@ func (h *Handler) form(r *http.Request, chosen []string, life string) (view.New,
 	return v, err
 }
 
+// letter returns the part of the form for whom a link is for, as it was sent.
+func letter(r *http.Request) *view.Letter {
+	say := web.Words(r)
+	return &view.Letter{
+		Mail: r.PostFormValue("mail") != "", Note: r.PostFormValue("note"), NoteMost: model.PortalNote.Most, Recipient: ui.Field{
+			ID: "portal-recipient", Name: "recipient", Label: say.Text("Only for (optional)"), Type: "email", Autocomplete: "off", Value: r.PostFormValue("recipient"),
+			Hint: say.Text("An email address: the link then opens only with a code that is sent there."),
+		},
+	}
+}
+
+// noteError puts an error beside the part of the form that is wrong.
+func noteError(r *http.Request, v *view.New, err error) {
+	var e *model.Error
+	errors.As(err, &e)
+	switch {
+	case v.Letter != nil && (e.Field == "recipient" || e.Field == "email"):
+		v.Letter.Recipient.Error = web.MessageOf(r, err)
+	case v.Letter != nil && e.Field == model.PortalNote.Field:
+		v.Letter.NoteError = web.MessageOf(r, err)
+	default:
+		v.Problem = web.MessageOf(r, err)
+	}
+}
+
 // CreateLink makes a link and shows it, once.
 func (h *Handler) CreateLink(w http.ResponseWriter, r *http.Request) error {
 	visitor := web.VisitorOf(r)
+	mailed := r.PostFormValue("mail") != ""
 	modules, err := model.ParsePortalModules(r.PostForm["modules"])
 	var l model.PortalLink
 	var token string
 	if err == nil {
-		l, token, err = h.Portal.Share(r.Context(), visitor.Actor, portal.Wish{Modules: modules, Life: lifeOf(r), Recipient: strings.TrimSpace(r.PostFormValue("recipient")), Newest: r.PostFormValue("newest")})
+		l, token, err = h.Portal.Share(r.Context(), visitor.Actor, portal.Wish{
+			Modules: modules, Life: lifeOf(r), Recipient: strings.TrimSpace(r.PostFormValue("recipient")), Mail: mailed, Note: r.PostFormValue("note"), Newest: r.PostFormValue("newest"),
+		})
 	}
 	switch model.KindOf(err) {
 	case model.Invalid, model.Conflict:
@@ -63,15 +92,16 @@ func (h *Handler) CreateLink(w http.ResponseWriter, r *http.Request) error {
 		if wrong != nil {
 			return wrong
 		}
-		v.Problem = web.MessageOf(r, err)
+		noteError(r, &v, err)
 		return h.Web.Refused(w, r, err, newTitle(r), v, v)
 	}
 	if err != nil {
 		return err
 	}
 	say := web.Words(r)
-	return h.Web.Page(w, r, say.Text("Copy this link now"), view.Made{
-		Title: modulesText(say, l.Modules), OrgName: visitor.Org.Name, Who: emailaddr.Readable(l.Recipient), AllURL: visitor.Links.PortalLinks(), Until: say.Moment(l.ExpiresAt),
+	v := view.Made{
+		Title: modulesText(say, l.Modules), OrgName: visitor.Org.Name, Who: emailaddr.Readable(l.Recipient), Mailed: mailed, AllURL: visitor.Links.PortalLinks(), Until: say.Moment(l.ExpiresAt),
 		Link: ui.Copy{ID: "portal-link", Label: say.Text("Link"), Value: h.Web.URL(model.PortalTokenPath(token)), Secret: true},
-	})
+	}
+	return h.Web.Page(w, r, v.Heading(say), v)
 }

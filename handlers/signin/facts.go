@@ -81,6 +81,7 @@ var shown = []field{
 	{"life", "The token lasts", false},
 	{"modules", "To set up", false},
 	{"recipient", "Only for", false},
+	{"mail", "Mail the link to them", false},
 	{"lasts", "The link works for", false},
 	{"members", "What happens to members", false},
 }
@@ -106,6 +107,7 @@ var choices = map[string]map[string]string{
 	"life":    {"90": "90 days", "365": "1 year", "0": "Until it is revoked"},
 	"modules": {"domain_verification": "Domains", "sso": "Single sign-on", "dir_sync": "Provisioning"},
 	"lasts":   {"1h0m0s": "1 hour", "24h0m0s": "1 day", "168h0m0s": "7 days", "720h0m0s": "30 days"},
+	"mail":    {"yes": "Yes"},
 	"members": {"keep": "Keep members", "suspend": "Deactivate members"},
 }
 

@@ -97,7 +97,7 @@ func newWorld(t *testing.T) *world {
 	w.domains, w.sessions = domains.New(w.db, client, source, outbox, site), sessions.New(w.db)
 	w.issuer = openidtest.Start(t)
 	w.directories = directories.New(w.db, source, outbox, site, w.issuer.Providers(w.clock.Now))
-	w.groups, w.instance, w.portal = groups.New(w.db), instance.New(w.db), portal.New(w.db, source)
+	w.groups, w.instance, w.portal = groups.New(w.db), instance.New(w.db), portal.New(w.db, source, outbox, site)
 	w.users = users.New(w.db)
 	w.social = newSocial(w)
 	w.sso = sso.New(sso.Config{DB: w.db, Keys: w.keys, Site: model.NewSites("https://id.test", nil), Outbox: outbox, Generate: keytest.Shared})

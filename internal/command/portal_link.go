@@ -9,6 +9,7 @@ import (
 
 	"anteroom/internal/model"
 	"anteroom/internal/portal"
+	"anteroom/internal/program"
 	"anteroom/internal/secret"
 )
 
@@ -57,17 +58,23 @@ func addPortalLink(flags *flag.FlagSet) action {
 		}
 		by := operator
 		by.Org = id
-		l, token, err := c.portal().Share(ctx, by, portal.Wish{Modules: modules, Life: *life, Recipient: *recipient})
+		seal, err := program.LoadKeys(ctx, c.config.Data, &c.db.Reader)
+		if err != nil {
+			return err
+		}
+		rules := portal.New(c.db, secret.NewSource(nil), program.PutsMail(c.db, seal), site)
+		l, token, err := rules.Share(ctx, by, portal.Wish{Modules: modules, Life: *life, Recipient: *recipient})
 		if err != nil {
 			return err
 		}
 		t := portalLinkTextOf(l, c.db.Now())
 		t.Location = site.PortalLink(token)
-		return c.say(t, "Whoever opens this link can change these settings of %s, until %s:\n%s\n", id, t.ExpiresAt.Format(time.RFC3339), t.Location)
+		return c.say(t, "Whoever opens this link can change these settings of %s, until %s:\n%s\nAll who administer it get an email about the link.\n", id, t.ExpiresAt.Format(time.RFC3339), t.Location)
 	}
 }
 
-func (c *call) portal() *portal.Service { return portal.New(c.db, secret.NewSource(nil)) }
+// portal returns the rules about links that exist, of which nobody is told.
+func (c *call) portal() *portal.Service { return portal.New(c.db, secret.NewSource(nil), nil, "") }
 
 // listPortalLinks prints an organization's links to its admin portal.
 func listPortalLinks(flags *flag.FlagSet) action {

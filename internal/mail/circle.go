@@ -11,17 +11,26 @@ import (
 
 // Circle is everybody in an organization who may do something: one permission, or two.
 type Circle struct {
-	Org   model.OrgID
-	Needs []model.Permission
+	Org    model.OrgID
+	Needs  []model.Permission
+	Except model.UserID `json:",omitempty"` // who knows it already, "" for nobody
 }
 
 // Administrators are those who can keep an organization going.
 func Administrators(org model.OrgID) Circle {
-	return Circle{org, []model.Permission{model.SettingsManage, model.UsersRoleChange}}
+	return Circle{Org: org, Needs: []model.Permission{model.SettingsManage, model.UsersRoleChange}}
 }
 
 // Managers are those who look after something in an organization.
-func Managers(org model.OrgID, p model.Permission) Circle { return Circle{org, []model.Permission{p}} }
+func Managers(org model.OrgID, p model.Permission) Circle {
+	return Circle{Org: org, Needs: []model.Permission{p}}
+}
+
+// But returns the circle without somebody.
+func (c Circle) But(u model.UserID) Circle {
+	c.Except = u
+	return c
+}
 
 // batch is to how many of a circle mails are put at a time.
 const batch = 100
@@ -52,6 +61,9 @@ func (o *Outbox) spread(ctx context.Context, d model.Delivery, s stored) error {
 			return err
 		}
 		for _, member := range next {
+			if member.User == s.All.Except {
+				continue
+			}
 			m := s.Message
 			m.To = member.Email
 			if err := o.Put(ctx, tx, m, d.ExpiresAt); err != nil {

@@ -97,7 +97,13 @@ func setups() []kind {
 	directory := DirectoryData{AppName: exampleApp, OrgName: exampleOrg, LinkURL: exampleLink}
 	question := DirectoryQuestionData{DirectoryData: directory, Email: "kim@acme.example"}
 	key := "3F:9C:02:A1:55:7E:10:44:3F:9C:02:A1:55:7E:10:44:3F:9C:02:A1:55:7E:10:44:3F:9C:02:A1:55:7E:10:44"
+	link := PortalLinkData{
+		AppName: exampleApp, OrgName: exampleOrg, To: exampleTo, MadeBy: "Dana Cole", Recipient: exampleTo, Modules: []string{"Domains", "Single sign-on"},
+		Note: "Please by Friday.\nCall me with questions.", LinkURL: exampleLink, Expires: exampleAt(),
+	}
 	return []kind{
+		{"portal_link", link, []string{"LinkURL"}},
+		{"portal_link_made", link, nil},
 		{"invitation_asked", InvitationAskedData{AppName: exampleApp, OrgName: exampleOrg, To: exampleTo, Invited: "bo@acme.example", LinkURL: exampleLink}, nil},
 		{"connection_changed", ConnectionChangedData{ConnectionData: connection, Change: ConnectionSwapped, By: "Dana Cole", IdP: "https://acme.okta.example/e1"}, nil},
 		{"connection_refreshed", ConnectionRefreshedData{ConnectionData: connection, Added: []string{key}, Gone: []string{key}, Elsewhere: true}, nil},

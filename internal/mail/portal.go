@@ -3,6 +3,11 @@ package mail
 import (
 	"errors"
 	"fmt"
+	"strings"
+	"time"
+
+	"anteroom/internal/emailaddr"
+	"anteroom/internal/words"
 )
 
 // PortalCodeData is what the mail says with the code that opens a link to an organization's
@@ -34,4 +39,81 @@ func PortalCode(d PortalCodeData) (Message, error) {
 		return Message{}, fmt.Errorf("compose mail with the code of a link: %w", err)
 	}
 	return urgent(compose("portal_code", "", d))
+}
+
+// PortalLinkData is what the mails say about a link to an organization's admin portal.
+type PortalLinkData struct {
+	AppName   string
+	OrgName   string
+	To        string   // who reads it
+	MadeBy    string   // "" for the operator
+	Recipient string   // whom the link is for, "" for whoever has it
+	Modules   []string // what there is to set up, as the navigation names it
+	Note      string   // what its maker adds for the recipient, "" for nothing
+	LinkURL   string   // the link itself, or where all are listed: absolute, http or https
+	Expires   time.Time
+}
+
+// clean cleans names with CleanName and the note with CleanNote, and refuses what lacks
+// something.
+func (d *PortalLinkData) clean() error {
+	d.AppName, d.OrgName, d.MadeBy, d.Note = CleanName(d.AppName), CleanName(d.OrgName), CleanName(d.MadeBy), CleanNote(d.Note)
+	err := checkLink(d.LinkURL)
+	switch {
+	case err != nil:
+	case d.AppName == "":
+		err = errors.New("no application name")
+	case d.OrgName == "":
+		err = errors.New("no organization")
+	case len(d.Modules) == 0:
+		err = errors.New("nothing to set up")
+	case d.Expires.IsZero():
+		err = errors.New("no expiry")
+	}
+	if err != nil {
+		return fmt.Errorf("compose mail about a link: %w", err)
+	}
+	return nil
+}
+
+// Until returns until when the link works, as people read it.
+func (d PortalLinkData) Until() string { return words.LongMoment(d.Expires.UTC()) }
+
+// For returns the address that the link is for, as people write it.
+func (d PortalLinkData) For() string { return emailaddr.Readable(d.Recipient) }
+
+// NoteLines returns the lines of the note.
+func (d PortalLinkData) NoteLines() []string { return strings.Split(d.Note, "\n") }
+
+// PortalLink composes the mail that brings a link to the colleague whom it is for.
+func PortalLink(d PortalLinkData) (Message, error) {
+	if err := d.clean(); err != nil {
+		return Message{}, err
+	}
+	return compose("portal_link", d.To, d)
+}
+
+// Asked returns the sentence that says who asks for what.
+func (d PortalLinkData) Asked() string {
+	if d.MadeBy == "" {
+		return "You are asked to set up " + d.OrgName + " on " + d.AppName
+	}
+	return d.MadeBy + " asks you to set up " + d.OrgName + " on " + d.AppName
+}
+
+// PortalLinkMade composes the mail about a new link for the admins who have not made it.
+func PortalLinkMade(d PortalLinkData) (Message, error) {
+	if err := d.clean(); err != nil {
+		return Message{}, err
+	}
+	return compose("portal_link_made", d.To, d)
+}
+
+// Made returns the sentence that says who has made a link.
+func (d PortalLinkData) Made() string {
+	who := d.MadeBy
+	if who == "" {
+		who = "The operator of " + d.AppName
+	}
+	return who + " has made a link to settings of " + d.OrgName
 }

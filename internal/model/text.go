@@ -33,6 +33,7 @@ var (
 	Description      = Text{Field: "description", Key: "model.description", Most: 2000}
 	BreakGlassReason = Text{Field: "reason", Key: "model.reason", Most: 200, Required: true}
 	InvitationNote   = Text{Field: "note", Key: "model.note", Most: 300, Lines: true}
+	PortalNote       = Text{Field: "note", Key: "model.note", Most: 300, Lines: true}
 )
 
 // Read returns a text that somebody else has sent, who is not asked again: as Shown has it, and

@@ -9,6 +9,7 @@ import (
 	"anteroom/db"
 	"anteroom/internal/access"
 	"anteroom/internal/emailaddr"
+	"anteroom/internal/mail"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
 )
@@ -17,11 +18,14 @@ import (
 type Service struct {
 	db     *db.DB
 	source secret.Source
+	outbox *mail.Outbox
+	site   model.Site
 }
 
-// New returns the rules about links to the admin portal on a database. source makes tokens.
-func New(d *db.DB, source secret.Source) *Service {
-	return &Service{db: d, source: source}
+// New returns the rules about links to the admin portal on a database. source makes tokens,
+// and the mails that outbox takes lead to site.
+func New(d *db.DB, source secret.Source, outbox *mail.Outbox, site model.Site) *Service {
+	return &Service{db: d, source: source, outbox: outbox, site: site}
 }
 
 // Wish is what a shareable link is to be like.
@@ -29,12 +33,15 @@ type Wish struct {
 	Modules   []model.Feature // which of model.PortalModules
 	Life      time.Duration   // from now on; 0 for model.PortalLinkLife
 	Recipient string          // whose inbox has to be proven first, "" for nobody's
+	Mail      bool            // send it to the recipient
+	Note      string          // what that mail says besides
 	Newest    string          // which link its maker has seen last, as Newest says it; "" for who has looked at none
 }
 
 // Share makes a shareable link for the actor's organization. It returns the link, and the
-// token that it ends with, which nobody can read again. The errors: Invalid for the fields
-// "modules", "life" and "recipient" with the reason; NotFound for a module whose feature the
+// token that it ends with, which nobody can read again. The organization's other
+// administrators get a mail about it. The errors: Invalid for the fields "modules", "life",
+// "recipient", "email" and "note" with the reason; NotFound for a module whose feature the
 // organization does not have; Forbidden for who may not manage all modules; Conflict when
 // there are too many links, or a newer one than its maker has seen; and those of
 // access.Permissions.
@@ -51,7 +58,13 @@ func (s *Service) Share(ctx context.Context, by model.Actor, w Wish) (model.Port
 		}
 		l.Recipient = string(address)
 	}
-	return s.make(ctx, by, l, life, w.Newest)
+	note, err := s.mayMail(ctx, w, l.Recipient)
+	if err != nil {
+		return l, "", err
+	}
+	return s.make(ctx, by, l, life, w.Newest, func(tx *db.Tx, l model.PortalLink, token string) error {
+		return s.announce(ctx, tx, l, token, w.Mail, note)
+	})
 }
 
 // Embed makes a link that one page of an application opens at once, in a frame, for an
@@ -65,10 +78,11 @@ func (s *Service) Embed(ctx context.Context, by model.Actor, app model.Applicati
 	if _, err := s.db.Application(ctx, app); err != nil {
 		return l, "", err
 	}
-	return s.make(ctx, by, l, model.EmbeddedLinkLife, "")
+	return s.make(ctx, by, l, model.EmbeddedLinkLife, "", func(*db.Tx, model.PortalLink, string) error { return nil })
 }
 
-func (s *Service) make(ctx context.Context, by model.Actor, l model.PortalLink, life time.Duration, newest string) (model.PortalLink, string, error) {
+// make stores a link, and tells in the same transaction whom it concerns.
+func (s *Service) make(ctx context.Context, by model.Actor, l model.PortalLink, life time.Duration, newest string, tell func(*db.Tx, model.PortalLink, string) error) (model.PortalLink, string, error) {
 	if len(l.Modules) == 0 {
 		return l, "", model.InvalidField("modules", "portal.no_module")
 	}
@@ -91,7 +105,7 @@ func (s *Service) make(ctx context.Context, by model.Actor, l model.PortalLink, 
 		if l, err = tx.InsertPortalLink(ctx, l, secret.Hash(token)); err != nil {
 			return nil, err
 		}
-		return []model.Event{event(by, l, model.PortalLinkCreated{After: l.Snapshot()})}, nil
+		return []model.Event{event(by, l, model.PortalLinkCreated{After: l.Snapshot()})}, tell(tx, l, token)
 	})
 	if err != nil {
 		return l, "", fmt.Errorf("make portal link: %w", err)

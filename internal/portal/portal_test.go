@@ -9,6 +9,7 @@ import (
 	"anteroom/db"
 	"anteroom/db/dbtest"
 	"anteroom/internal/applications"
+	"anteroom/internal/mail"
 	"anteroom/internal/model"
 	"anteroom/internal/organizations"
 	"anteroom/internal/secret"
@@ -21,13 +22,45 @@ type world struct {
 	clock        *dbtest.Clock
 	acme, globex model.Actor // the operator, in each
 	app          model.ApplicationID
+	outbox       *mail.Outbox
+	post         *tray
+}
+
+// tray is a mail server that keeps what it gets.
+type tray struct {
+	mu    sync.Mutex
+	mails []mail.Message
+}
+
+// Send implements mail.Sender.
+func (p *tray) Send(_ context.Context, m mail.Message) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.mails = append(p.mails, m)
+	return nil
+}
+
+// sent delivers what waits, and returns to whom something was sent, with its subject.
+func (w *world) sent(t *testing.T) map[string]string {
+	t.Helper()
+	must(t, w.outbox.SendDue(t.Context(), func(err error) { t.Error(err) }))
+	all := map[string]string{}
+	for _, m := range w.post.mails {
+		all[m.To] = m.Subject
+	}
+	w.post.mails = nil
+	return all
 }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
 	w := &world{clock: dbtest.NewClock()}
 	w.db = dbtest.OpenAt(t, w.clock.Now)
-	w.Service = New(w.db, secret.NewSource(nil))
+	keys, err := secret.NewKeys()
+	must(t, err)
+	w.post = &tray{}
+	w.outbox = mail.NewOutbox(w.db, keys, w.post, "https://id.example")
+	w.Service = New(w.db, secret.NewSource(nil), w.outbox, "https://id.example")
 	w.acme, w.globex = w.operatorOf(t, "Acme"), w.operatorOf(t, "Globex")
 	a, _, err := applications.New(w.db, secret.NewSource(nil)).Create(t.Context(), model.System, model.Application{
 		Name: "Coffeedesk", Type: model.ApplicationWeb, RedirectURIs: []string{"https://app.example/callback"}, PostLogoutRedirectURIs: []string{},

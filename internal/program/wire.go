@@ -87,7 +87,7 @@ func NewServices(ctx context.Context, b Base) (s Services, err error) {
 	s.Invitations = invitations.New(b.DB, b.Keys, source, s.Outbox, site)
 	s.Members = members.New(b.DB)
 	s.Organizations = organizations.New(b.DB)
-	s.Portal = portal.New(b.DB, source)
+	s.Portal = portal.New(b.DB, source, s.Outbox, site)
 	s.Sessions = sessions.New(b.DB)
 	s.SignIn = signin.New(b.DB, b.Keys, source, s.Outbox, site)
 	s.SSO = sso.New(sso.Config{DB: b.DB, Keys: b.Keys, Fetcher: b.Client, HTTP: b.Client.HTTP(), Source: source, Site: sites, Outbox: s.Outbox, Insecure: onOwnMachine(b.URL), Generate: b.Generate})

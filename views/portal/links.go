@@ -1,6 +1,9 @@
 package portal
 
-import "anteroom/views/ui"
+import (
+	"anteroom/internal/words"
+	"anteroom/views/ui"
+)
 
 // Links is the page on which an organization's admins see their links to the admin portal.
 type Links struct {
@@ -44,7 +47,16 @@ type New struct {
 	Newest  string // which link the form knows of
 	Problem string
 
+	Letter *Letter // nil where no mail is sent
+}
+
+// Letter is the part of the form for whom a link is for, and what they are written.
+type Letter struct {
 	Recipient ui.Field // whose inbox has to be proven first
+	Mail      bool     // they are sent the link
+	Note      string
+	NoteMost  int // characters
+	NoteError string
 }
 
 // Template names the define that renders a New.
@@ -54,9 +66,18 @@ func (New) Template() string { return "portal/new" }
 type Made struct {
 	Title, OrgName string
 	Who            string // whom it is for, "" for whoever has it
+	Mailed         bool   // to them
 	Link           ui.Copy
 	Until          string
 	AllURL         string
+}
+
+// Heading says what to do with the link.
+func (m Made) Heading(say *words.Language) string {
+	if m.Mailed {
+		return say.Text("The link is on its way")
+	}
+	return say.Text("Copy this link now")
 }
 
 // Template names the define that renders a Made.
