@@ -18,7 +18,7 @@ func scanDirectory(s scanner) (model.Directory, error) {
 	var created, modified, seen, users, groups, since, lost, version int64
 	err := s.Scan(&org, &id, &provider, &enabled, &by, &created, &modified, &seen, &users, &groups, &since, &lost, &told, &refused, &version)
 	return model.Directory{
-		Org: model.OrgID(org), ID: model.DirectoryID(id), Provider: model.Provider(provider), Enabled: enabled, AddedBy: by,
+		Org: model.OrgID(org), ID: model.DirectoryID(id), Provider: model.Provider(provider), Enabled: enabled, AddedBy: model.Author(by),
 		CreatedAt: at(created), ModifiedAt: at(modified), LastSeenAt: at(seen), Users: int(users), Groups: int(groups),
 		Loss: model.DirectoryLoss{Since: at(since), People: int(lost), Told: told}, Refused: refused, Version: version,
 	}, err

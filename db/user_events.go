@@ -12,7 +12,7 @@ import (
 type UserEvent struct {
 	model.Event
 	OrgName   string // "" when the user does not belong to the organization
-	ActorName string // "" when the actor shares no organization with the user
+	ActorName string // of who has made it, for a link; "" when the actor shares no organization with the user
 }
 
 // UserEvents returns what happened to a user in all organizations, the newest
@@ -32,7 +32,11 @@ func (q queries) UserEvents(ctx context.Context, user model.UserID, before model
 		                         OR EXISTS (SELECT 1
 		                                      FROM members mine
 		                                      JOIN members theirs ON theirs.org_id = mine.org_id AND theirs.user_id = a.id
-		                                     WHERE mine.user_id = $1))), '')
+		                                     WHERE mine.user_id = $1))),
+		                (SELECT l.made_by
+		                   FROM portal_links l
+		                   JOIN members m ON m.org_id = l.org_id AND m.user_id = $1
+		                  WHERE e.actor_kind = 'portal_link' AND l.org_id = e.org_id AND l.id = e.actor_id), '')
 		  FROM events e
 		 WHERE e.user_id = $1 AND e.user_id <> ''
 		   AND e.seq < CASE $2 WHEN '' THEN $4 ELSE COALESCE((SELECT b.seq FROM events b WHERE b.user_id = $1 AND b.user_id <> '' AND b.id = $2), 0) END

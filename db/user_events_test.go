@@ -59,3 +59,33 @@ func TestUserEventsNameOnlyWhomOneMayKnow(t *testing.T) {
 		}
 	})
 }
+
+// TestUserEventsByLink: of who has come by a link, members read who has made it, and others do
+// not.
+func TestUserEventsByLink(t *testing.T) {
+	t.Parallel()
+	onEngines(t, func(t *testing.T, d *DB) {
+		acme, globex := newOrganization(t, d, "Acme Corp"), newOrganization(t, d, "Globex")
+		var kim model.Member
+		change(t, d, func(tx *Tx) (err error) {
+			kim, err = join(t, tx, acme, person{email: "kim@acme.test", status: model.MemberActive})
+			return err
+		})
+		if err := d.Record(t.Context(), func(tx *Tx) (all []model.Event, err error) {
+			for i, org := range []model.OrgID{acme, globex} {
+				l, err := tx.InsertPortalLink(t.Context(), model.PortalLink{Org: org, Kind: model.PortalShareable, Modules: model.PortalModules(), By: model.System, MadeBy: "Dana Lee"}, []byte{byte(i)})
+				if err != nil {
+					return nil, err
+				}
+				all = append(all, model.Event{Org: org, Actor: model.Actor{Kind: model.ActorPortalLink, ID: string(l.ID)}, User: kim.User, Payload: model.MembershipUpdated{}})
+			}
+			return all, nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		all, err := d.UserEvents(t.Context(), kim.User, "", 10)
+		if err != nil || len(all) != 2 || all[0].ActorName != "" || all[1].ActorName != "Dana Lee" {
+			t.Errorf("%+v, %v", all, err)
+		}
+	})
+}

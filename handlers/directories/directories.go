@@ -85,7 +85,7 @@ func addedText(say *words.Language, d model.Directory) string {
 	if d.AddedBy == "" {
 		return say.Text("Added %s", say.Day(d.CreatedAt))
 	}
-	return say.Text("Added %s by %s", say.Day(d.CreatedAt), d.AddedBy)
+	return say.Text("Added %s by %s", say.Day(d.CreatedAt), web.Author(say, d.AddedBy))
 }
 
 func countsText(say *words.Language, d model.Directory) string {

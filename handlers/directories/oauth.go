@@ -149,7 +149,7 @@ func (h *Handler) oauthView(r *http.Request, d model.Directory) (view.OAuth, err
 func clientRow(c model.DirectoryClient, s sight, now time.Time) view.Client {
 	v := view.Client{
 		ID: string(c.ID), URL: s.oauth() + "/" + string(c.ID), Copy: clientID(s.say, c, "oauth-id-"+string(c.ID)), Suffix: c.Suffix, Trusted: c.Trust.Application,
-		Facts: usedText(s.say, c.CreatedAt, c.MadeBy, c.LastUsedAt, now), Manage: s.prove,
+		Facts: usedText(s.say, c.CreatedAt, web.Author(s.say, c.MadeBy), c.LastUsedAt, now), Manage: s.prove,
 	}
 	if c.OldUntil.After(now) {
 		v.Facts += " " + s.say.Text("The secret before counts until %s.", s.say.Moment(c.OldUntil))

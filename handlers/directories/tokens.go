@@ -45,7 +45,7 @@ func (h *Handler) tokens(s sight) (view.Tokens, error) {
 
 func tokenRow(k model.DirectoryToken, s sight, now time.Time) view.Token {
 	v := view.Token{ID: string(k.ID), URL: s.url + "/tokens/" + string(k.ID), Suffix: k.Suffix, Manage: s.prove}
-	v.Facts = usedText(s.say, k.CreatedAt, k.MadeBy, k.LastUsedAt, now)
+	v.Facts = usedText(s.say, k.CreatedAt, web.Author(s.say, k.MadeBy), k.LastUsedAt, now)
 	switch left := k.ExpiresAt.Sub(now); {
 	case k.ExpiresAt.IsZero():
 		v.Facts += " " + s.say.Text("It counts until it is revoked.")

@@ -85,7 +85,7 @@ func addedText(say *words.Language, d model.Domain) string {
 	if d.AddedBy == "" {
 		return say.Day(d.CreatedAt)
 	}
-	return say.Text("%s by %s", say.Day(d.CreatedAt), d.AddedBy)
+	return say.Text("%s by %s", say.Day(d.CreatedAt), web.Author(say, d.AddedBy))
 }
 
 func nameOf(d model.Domain) view.Name {

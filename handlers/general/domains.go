@@ -37,7 +37,7 @@ func domainRow(d model.Domain) view.Domain {
 		row.ASCII = d.Name
 	}
 	if d.AddedBy != "" {
-		row.Added = "Added by " + d.AddedBy + ", " + words.Day(d.CreatedAt)
+		row.Added = "Added by " + d.AddedBy.String() + ", " + words.Day(d.CreatedAt)
 	}
 	return row
 }

@@ -8,6 +8,7 @@ import (
 	"anteroom/handlers/web"
 	"anteroom/internal/emailaddr"
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 )
 
 // sentence says what happened to a person. n is how many events of the kind
@@ -180,6 +181,8 @@ func actor(me model.UserID, e db.UserEvent) string {
 	switch {
 	case e.Actor.Is(me):
 		return "You"
+	case e.Actor.Kind == model.ActorPortalLink:
+		return words.Start(model.ByLink(e.ActorName).String())
 	case e.ActorName != "":
 		return e.ActorName
 	case e.Actor.Kind == model.ActorConnection:

@@ -131,6 +131,11 @@ func aboutMembership() []told {
 		e.Actor.Kind = model.ActorDirectory
 		return e
 	}
+	linked := func(name string, p model.Payload) db.UserEvent {
+		e := event("", name, p)
+		e.Actor.Kind = model.ActorPortalLink
+		return e
+	}
 	stands := func(status model.MemberStatus) model.MembershipSnapshot {
 		m := in("Member")
 		m.Status = status
@@ -153,6 +158,8 @@ func aboutMembership() []told {
 		{provisioned(model.MembershipUpdated{Before: in("Member"), After: in("Member")}), 1, "The directory changed your membership of Acme Corp"},
 		{provisioned(model.MembershipUpdated{Before: in("Member"), After: in("Admin")}), 1, "The directory changed your role in Acme Corp to Admin"},
 		{provisioned(model.MembershipUpdated{Before: stands(model.MemberActive), After: stands(model.MemberInactive)}), 1, "The directory deactivated your membership of Acme Corp"},
+		{linked("Dana Cole", model.MembershipUpdated{Before: stands(model.MemberActive), After: stands(model.MemberInactive)}), 1, "Somebody with a link from Dana Cole deactivated your membership of Acme Corp"},
+		{linked("", model.MembershipUpdated{}), 1, "Somebody with a link changed your membership of Acme Corp"},
 		{event(other, "Dana Cole", model.MembershipUpdated{Before: stands(model.MemberInactive), After: stands(model.MemberActive)}), 1, "Dana Cole reactivated your membership of Acme Corp"},
 		{event(other, "Dana Cole", model.MembershipUpdated{}), 1, "Dana Cole changed your membership of Acme Corp"},
 		{unnamed(event(other, "Dana Cole", model.MembershipUpdated{After: in("Admin")})), 1, "An administrator changed your membership of an organization"},

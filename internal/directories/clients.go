@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"anteroom/db"
+	"anteroom/internal/access"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
 )
@@ -52,7 +53,7 @@ func (s *Service) addClient(ctx context.Context, by model.Actor, c model.Directo
 		if err := once(all, c); err != nil {
 			return nil, err
 		}
-		if c.MadeBy, err = name(ctx, tx, by); err != nil {
+		if c.MadeBy, err = access.Author(ctx, tx, by); err != nil {
 			return nil, err
 		}
 		if c, err = tx.InsertDirectoryClient(ctx, c, secrets); err != nil {

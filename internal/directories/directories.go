@@ -99,15 +99,6 @@ func event(by model.Actor, d model.Directory, p model.Payload) model.Event {
 	return model.Event{Org: d.Org, Actor: by, Target: string(d.ID), Payload: p}
 }
 
-// name returns how people read who an actor is, "" for who is no person.
-func name(ctx context.Context, tx *db.Tx, by model.Actor) (string, error) {
-	if by.User() == "" {
-		return "", nil
-	}
-	u, err := tx.User(ctx, by.User())
-	return u.Name(), err
-}
-
 // Add adds a directory to the actor's organization, and returns it. What its provider sends
 // counts at once, by tokens that have to be made. The errors: Invalid for the field
 // "provider" with the reason, and those of mayManage.
@@ -128,7 +119,7 @@ func (s *Service) Add(ctx context.Context, by model.Actor, provider model.Provid
 			return nil, model.InvalidField("provider", "directories.most", model.MostDirectories)
 		}
 		d = model.Directory{Org: by.Org, Provider: provider, Enabled: true}
-		if d.AddedBy, err = name(ctx, tx, by); err != nil {
+		if d.AddedBy, err = access.Author(ctx, tx, by); err != nil {
 			return nil, err
 		}
 		if d, err = tx.InsertDirectory(ctx, d); err != nil {

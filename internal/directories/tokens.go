@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"anteroom/db"
+	"anteroom/internal/access"
 	"anteroom/internal/model"
 	"anteroom/internal/secret"
 )
@@ -146,7 +147,7 @@ func token(ctx context.Context, tx *db.Tx, org model.OrgID, directory model.Dire
 }
 
 func insertToken(ctx context.Context, tx *db.Tx, by model.Actor, id model.DirectoryID, text string, until time.Time) (model.DirectoryToken, error) {
-	maker, err := name(ctx, tx, by)
+	maker, err := access.Author(ctx, tx, by)
 	if err != nil {
 		return model.DirectoryToken{}, err
 	}

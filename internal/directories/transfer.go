@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"anteroom/db"
+	"anteroom/internal/access"
 	"anteroom/internal/membership"
 	"anteroom/internal/model"
 )
@@ -238,11 +239,11 @@ func (a *applying) leaveToPeople(ctx context.Context, m model.Member, from model
 	if err != nil || m.Status == model.MemberActive {
 		return err
 	}
-	who, err := name(ctx, a.tx, a.by)
+	who, err := access.Author(ctx, a.tx, a.by)
 	if err != nil {
 		return err
 	}
-	if err := a.tx.InsertSuspension(ctx, m, model.SourceManual, who); err != nil {
+	if err := a.tx.InsertSuspension(ctx, m, model.SourceManual, who.String()); err != nil {
 		return err
 	}
 	_, err = a.tx.DeleteSuspension(ctx, m.Org, m.ID, from.Source())

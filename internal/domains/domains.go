@@ -124,12 +124,8 @@ func (s *Service) insert(ctx context.Context, tx *db.Tx, by model.Actor, name st
 	if len(all) >= model.MostDomains {
 		return d, model.InvalidField("domain", "domains.most", model.MostDomains)
 	}
-	if by.User() != "" {
-		u, err := tx.User(ctx, by.User())
-		if err != nil {
-			return d, err
-		}
-		d.AddedBy = u.Name()
+	if d.AddedBy, err = access.Author(ctx, tx, by); err != nil {
+		return d, err
 	}
 	d.Proof = begin(tx, model.DomainProof{Token: s.source.Short()})
 	return tx.InsertDomain(ctx, d)

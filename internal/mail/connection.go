@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"anteroom/internal/model"
 	"anteroom/internal/words"
 )
 
@@ -135,8 +136,8 @@ const (
 type ConnectionChangedData struct {
 	ConnectionData
 	Change ConnectionChange
-	By     string // "" for the operator
-	IdP    string // by what name the identity provider that counts now goes
+	By     model.Author // "" for the operator
+	IdP    string       // by what name the identity provider that counts now goes
 }
 
 // ConnectionChanged composes the mail about what somebody has done to a connection.
@@ -144,10 +145,20 @@ func ConnectionChanged(d ConnectionChangedData) (Message, error) {
 	if err := d.clean(); err != nil {
 		return Message{}, err
 	}
-	if d.By = CleanName(d.By); d.By == "" {
-		d.By = "The operator of " + d.AppName
+	if name := CleanName(d.By.Name()); d.By.HasLink() {
+		d.By = model.ByLink(name)
+	} else {
+		d.By = model.Author(name)
 	}
 	return compose("connection_changed", d.To, d)
+}
+
+// Who returns who has done it, as a sentence begins.
+func (d ConnectionChangedData) Who() string {
+	if d.By == "" {
+		return "The operator of " + d.AppName
+	}
+	return words.Start(d.By.String())
 }
 
 // Title returns what was done.

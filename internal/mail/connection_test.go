@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"anteroom/internal/model"
 )
 
 func connectionData() ConnectionData {
@@ -39,6 +41,9 @@ func TestConnectionMails(t *testing.T) {
 		"connection_changed-operator": {func() (Message, error) {
 			return ConnectionChanged(ConnectionChangedData{ConnectionData: connectionData(), Change: ConnectionOff})
 		}, "Single sign-on: Okta was turned off"},
+		"connection_changed-link": {func() (Message, error) {
+			return ConnectionChanged(ConnectionChangedData{ConnectionData: connectionData(), Change: ConnectionOn, By: model.ByLink("Dana Cole")})
+		}, "Single sign-on: Okta was turned on"},
 		"connection_moved":            {func() (Message, error) { return ConnectionMoved(connectionData()) }, "Single sign-on: Okta has changed, and waits for you"},
 		"certificate_expiring":        {expiring(6*24*time.Hour+time.Hour, true), "Single sign-on: the certificate of Okta expires in 7 days"},
 		"certificate_expiring-pasted": {expiring(time.Hour, false), "Single sign-on: the certificate of Okta expires within a day"},

@@ -86,7 +86,7 @@ type Connection struct {
 	// address, for as long as we answer there.
 	Site Site
 
-	AddedBy   string // name of the person, as people read it
+	AddedBy   Author // "" for nobody who is named
 	CreatedAt time.Time
 	Version   int64 // raised by every change, of its settings too
 

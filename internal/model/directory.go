@@ -13,7 +13,7 @@ type Directory struct {
 	Org        OrgID
 	Provider   Provider // which guide fits it; what it may send is the same for all
 	Enabled    bool
-	AddedBy    string // name of the person, as people read it
+	AddedBy    Author // "" for nobody who is named
 	CreatedAt  time.Time
 	ModifiedAt time.Time // by people, as Version
 	LastSeenAt time.Time // when it last asked for something; zero: not yet
@@ -90,7 +90,7 @@ type DirectoryToken struct {
 	Org        OrgID
 	Directory  DirectoryID
 	Suffix     string // its last characters
-	MadeBy     string // name of the person, as people read it
+	MadeBy     Author // "" for nobody who is named
 	CreatedAt  time.Time
 	ExpiresAt  time.Time // zero: never
 	LastUsedAt time.Time // zero: not yet

@@ -11,7 +11,7 @@ type DirectoryClient struct {
 	Suffix     string         // the last characters of its secret, "" for who has none
 	OldUntil   time.Time      // until when the secret before counts, too; zero: there is none
 	Trust      DirectoryTrust // zero for who has a secret
-	MadeBy     string         // name of the person, as people read it
+	MadeBy     Author         // "" for nobody who is named
 	CreatedAt  time.Time
 	LastUsedAt time.Time // when one of its tokens was; zero: not yet
 	Version    int64     // of whom it trusts, or of its secret

@@ -17,7 +17,7 @@ type Domain struct {
 	Org       OrgID
 	Type      DomainType
 	Name      string // in the form of IDNA's lookup profile: lower case, ASCII
-	AddedBy   string // name of the person, as people read it
+	AddedBy   Author // "" for nobody who is named
 	CreatedAt time.Time
 	Proof     DomainProof // zero for an ALLOWED_EMAIL_DOMAIN
 	Version   int64

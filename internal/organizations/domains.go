@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"anteroom/db"
+	"anteroom/internal/access"
 	"anteroom/internal/domainname"
 	"anteroom/internal/model"
 )
@@ -38,7 +39,7 @@ func (s *Service) AddDomain(ctx context.Context, by model.Actor, text string) (m
 		if len(all) >= model.MostAllowedDomains {
 			return nil, model.InvalidField("domain", "organizations.most_domains", model.MostAllowedDomains)
 		}
-		if d.AddedBy, err = nameOf(ctx, tx, by); err != nil {
+		if d.AddedBy, err = access.Author(ctx, tx, by); err != nil {
 			return nil, err
 		}
 		if d, err = tx.InsertDomain(ctx, d); err != nil {
@@ -52,15 +53,6 @@ func (s *Service) AddDomain(ctx context.Context, by model.Actor, text string) (m
 		return d, fmt.Errorf("add domain: %w", err)
 	}
 	return d, nil
-}
-
-// nameOf returns what people know an actor as, "" for none of them.
-func nameOf(ctx context.Context, tx *db.Tx, by model.Actor) (string, error) {
-	if by.User() == "" {
-		return "", nil
-	}
-	u, err := tx.User(ctx, by.User())
-	return u.Name(), err
 }
 
 // RemoveDomain takes an allowed email domain from the list of the actor's

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"anteroom/db"
+	"anteroom/internal/access"
 	"anteroom/internal/mail"
 	"anteroom/internal/model"
 )
@@ -24,13 +25,9 @@ func (s *Service) announce(ctx context.Context, tx *db.Tx, by model.Actor, befor
 	if err != nil {
 		return err
 	}
-	who := ""
-	if by.User() != "" {
-		u, err := tx.User(ctx, by.User())
-		if err != nil {
-			return err
-		}
-		who = u.Name()
+	who, err := access.Author(ctx, tx, by)
+	if err != nil {
+		return err
 	}
 	live, _ := after.In(model.SettingsLive)
 	letter, err := mail.ConnectionChanged(mail.ConnectionChangedData{

@@ -177,12 +177,8 @@ func insert(ctx context.Context, tx *db.Tx, by model.Actor, name string, site mo
 		return c, model.InvalidField("provider", "sso.most", model.MostConnections)
 	}
 	c.Chosen = slices.ContainsFunc(all, hasLived) // people go on to come by the one that is there, until somebody says otherwise
-	if by.User() != "" {
-		u, err := tx.User(ctx, by.User())
-		if err != nil {
-			return c, err
-		}
-		c.AddedBy = u.Name()
+	if c.AddedBy, err = access.Author(ctx, tx, by); err != nil {
+		return c, err
 	}
 	return tx.InsertConnection(ctx, c)
 }
