@@ -54,7 +54,7 @@ func directorySamples() map[string]View {
 }
 
 func guideOfOkta(open bool) directories.Guide {
-	g, err := directories.NewGuides().Fill(model.ProviderOkta, directories.Values{Product: "<Coffeedesk>", Organization: "Acme", Endpoint: "https://id.example.com/scim/v2/dir_1"})
+	g, err := directories.NewGuides().Fill(english(), model.ProviderOkta, directories.Values{Product: "<Coffeedesk>", Organization: "Acme", Endpoint: "https://id.example.com/scim/v2/dir_1"})
 	if err != nil {
 		panic(err)
 	}

@@ -2,13 +2,14 @@ package views
 
 import (
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	"anteroom/views/sso"
 )
 
 // guideSamples shows one guide whose console has an address of its own and one part of
 // each shape; views/sso has all guides as text.
 func guideSamples() map[string]View {
-	g, err := sso.NewGuides().Fill("okta", model.ConnectionSAML, sso.Values{
+	g, err := sso.NewGuides().Fill(english(), "okta", model.ConnectionSAML, sso.Values{
 		Product: "Coffeedesk", Organization: "<Acme>", SignInURL: "https://id.example.com/sign-in",
 		EntityID: "https://id.example.com/sso/saml/conn_12", ACS: "https://id.example.com/sso/saml/conn_12/acs", SLO: "https://id.example.com/sso/saml/conn_12/slo", SignedOutURI: "https://id.example.com/sso/oidc/conn_12/signed-out",
 		MetadataURL: "https://id.example.com/sso/saml/conn_12/metadata", Certificate: "PEM",
@@ -21,4 +22,13 @@ func guideSamples() map[string]View {
 		all["sso/part-"+string(kind)], _ = g.Part(kind)
 	}
 	return all
+}
+
+// english returns the language that samples are in.
+func english() *words.Language {
+	c, err := Words()
+	if err != nil {
+		panic(err)
+	}
+	return c.English()
 }

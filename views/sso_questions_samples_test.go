@@ -15,7 +15,7 @@ func questionSamples() map[string]View {
 		"sso/questions":         questions(1, true),
 		"sso/questions-read":    questions(1, false),
 		"sso/questions-several": questions(3, true),
-		"sso/questions-former":  sso.Questions{URL: "/ui/sso/conn_1", Connection: "Okta <&>", Former: "12 people", Until: "2 Apr 2026", Answers: true},
+		"sso/questions-former":  sso.Questions{URL: "/ui/sso/conn_1", Connection: "Okta <&>", Former: 12, Until: "2 Apr 2026", Answers: true},
 	}
 }
 

@@ -47,7 +47,7 @@ func (h *Handler) sight(r *http.Request, d model.Directory) (sight, error) {
 	if err != nil {
 		return s, err
 	}
-	s.guide, err = h.Guides.Fill(d.Provider, view.Values{Product: instance.AppName, Organization: visitor.Org.Name, Endpoint: s.endpoint, Attributes: attributes})
+	s.guide, err = h.Guides.Fill(web.Words(r), d.Provider, view.Values{Product: instance.AppName, Organization: visitor.Org.Name, Endpoint: s.endpoint, Attributes: attributes})
 	s.guide.Open, s.guide.Groups = !d.Connected(), s.url+"/groups"
 	return s, err
 }

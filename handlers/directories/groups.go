@@ -122,7 +122,7 @@ func (h *Handler) SetGroups(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		v.Roles.Shown, v.Roles.Again, v.Roles.Effects = shown, saves, effectsOf(effects)
+		v.Roles.Shown, v.Roles.Again, v.Roles.Effects = shown, saves, effectsOf(web.Words(r), effects)
 		return h.Web.Fragment(w, r, web.Words(r).Text("Groups of %s", v.Head.Name), v, v)
 	}
 	after, err := h.Directories.SetGroups(r.Context(), visitor.Actor, d.ID, version(r), rules)
@@ -167,8 +167,8 @@ func (h *Handler) groupsRefused(w http.ResponseWriter, r *http.Request, rules mo
 }
 
 // effectsOf says in words who gains and loses which role.
-func effectsOf(effects []membership.Effect) []string {
-	all := web.RoleEffects(effects, "member", "members", func(e membership.Effect) (string, []model.Role, []model.Role) {
+func effectsOf(say *words.Language, effects []membership.Effect) []string {
+	all := web.RoleEffects(say, effects, web.MemberEffects(say), func(e membership.Effect) (string, []model.Role, []model.Role) {
 		return e.Member.DisplayName(), e.Gains, e.Loses
 	})
 	return append(all, "Others get their roles when they come into one of these groups.")

@@ -127,7 +127,7 @@ func (h *Handler) deletion(r *http.Request) (view.Delete, error) {
 		v.Problem, v.Blocked = web.MessageOf(r, err), true
 		return v, nil
 	}
-	v.Effects = append(effectsOf(effects), lastly(g)...)
+	v.Effects = append(effectsOf(web.Words(r), effects), lastly(g)...)
 	return v, err
 }
 

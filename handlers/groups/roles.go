@@ -7,6 +7,7 @@ import (
 	"anteroom/handlers/web"
 	"anteroom/internal/membership"
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	view "anteroom/views/groups"
 	"anteroom/views/ui"
 )
@@ -82,7 +83,7 @@ func (h *Handler) SetRoles(w http.ResponseWriter, r *http.Request) error {
 		if v.Roles.Rows, _, err = h.rows(r, rules, v.Roles.Form); err != nil {
 			return err
 		}
-		v.Roles.Shown, v.Roles.Again, v.Roles.Effects = shown, saves, append(effectsOf(effects), "Others get their roles when they come into one of these groups.")
+		v.Roles.Shown, v.Roles.Again, v.Roles.Effects = shown, saves, append(effectsOf(web.Words(r), effects), "Others get their roles when they come into one of these groups.")
 		return h.Web.Fragment(w, r, "Groups", v, v)
 	}
 	if err := h.Groups.SetRoles(r.Context(), visitor.Actor, r.PostFormValue("seen"), rules); err != nil {
@@ -115,8 +116,8 @@ func (h *Handler) rolesRefused(w http.ResponseWriter, r *http.Request, rules mod
 }
 
 // effectsOf says in words who gains and loses which role.
-func effectsOf(effects []membership.Effect) []string {
-	return web.RoleEffects(effects, "member", "members", func(e membership.Effect) (string, []model.Role, []model.Role) {
+func effectsOf(say *words.Language, effects []membership.Effect) []string {
+	return web.RoleEffects(say, effects, web.MemberEffects(say), func(e membership.Effect) (string, []model.Role, []model.Role) {
 		return e.Member.DisplayName(), e.Gains, e.Loses
 	})
 }

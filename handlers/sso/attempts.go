@@ -60,10 +60,10 @@ func seen(c model.Connection, all []sso.Finding) string {
 
 // attempts lists the latest attempts at a connection.
 func (h *Handler) attempts(r *http.Request, c model.Connection, all []sso.Finding) (view.Attempts, error) {
-	links := web.VisitorOf(r).Links
+	links, say := web.VisitorOf(r).Links, web.Words(r)
 	v := view.Attempts{URL: links.Connection(c.ID), Search: ui.Field{
-		ID: "sso-attempt", Name: "attempt", Label: "Number of an attempt", Type: "text", Autocomplete: "off",
-		Hint: "People who are refused are shown a number that begins with att_.",
+		ID: "sso-attempt", Name: "attempt", Label: say.Text("Number of an attempt"), Type: "text", Autocomplete: "off",
+		Hint: say.Text("People who are refused are shown a number that begins with att_."),
 	}}
 	for _, f := range all {
 		said, err := h.sayer(r, f)
@@ -71,7 +71,7 @@ func (h *Handler) attempts(r *http.Request, c model.Connection, all []sso.Findin
 			return v, err
 		}
 		v.Rows = append(v.Rows, view.AttemptRow{
-			URL: links.Attempt(c.ID, f.Attempt.ID), When: words.Moment(f.Attempt.At), Badge: said.badge(), Who: said.who(), Where: f.Attempt.IP, Reason: said.reason(), Often: said.often(),
+			URL: links.Attempt(c.ID, f.Attempt.ID), When: say.Moment(f.Attempt.At), Badge: said.badge(), Who: said.who(), Where: f.Attempt.IP, Reason: said.reason(), Often: said.often(),
 		})
 	}
 	return v, nil
@@ -98,7 +98,7 @@ func (h *Handler) FindAttempt(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v.Attempts.Search.Value, v.Attempts.Search.Error, v.Attempts.Search.Autofocus = number, "There is no such attempt among the latest.", true
+	v.Attempts.Search.Value, v.Attempts.Search.Error, v.Attempts.Search.Autofocus = number, web.Words(r).Text("There is no such attempt among the latest."), true
 	return h.Web.Invalid(w, r, http.StatusNotFound, c.Name, v)
 }
 
@@ -129,10 +129,10 @@ func (h *Handler) Attempt(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v.Next = next(f, visitor.Links.Connection(c.ID))
+	v.Next = next(web.Words(r), f, visitor.Links.Connection(c.ID))
 	v.Back = view.Link{Text: c.Name, URL: visitor.Links.Connection(c.ID)}
 	if visitor.Manages(model.WidgetSSO) && f.Attempt.Purpose == model.UpstreamTest && !f.Outdated {
-		offerUse(&v, visitor.Links.Connection(c.ID)+"/use", c.Version)
+		offerUse(web.Words(r), &v, visitor.Links.Connection(c.ID)+"/use", c.Version)
 	}
 	return h.Web.Page(w, r, v.Title, v)
 }
@@ -141,8 +141,9 @@ func (h *Handler) answerNoAttempt(w http.ResponseWriter, r *http.Request, err er
 	if model.KindOf(err) != model.NotFound {
 		return err
 	}
+	say := web.Words(r)
 	return h.Web.Gone(w, r, err, web.Gone{
-		Title: "No such attempt", Text: "Only the latest attempts are kept.", Back: "Back to single sign-on", BackURL: web.VisitorOf(r).Links.SSO(),
+		Title: say.Text("No such attempt"), Text: say.Text("Only the latest attempts are kept."), Back: say.Text("Back to single sign-on"), BackURL: web.VisitorOf(r).Links.SSO(),
 	})
 }
 
@@ -161,29 +162,29 @@ func (h *Handler) TestResult(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v.Portal, v.Next = h.Web.Portal.Links.Attempt(c.ID, f.Attempt.ID), next(f, h.Web.Portal.Links.Connection(c.ID))
+	v.Portal, v.Next = h.Web.Portal.Links.Attempt(c.ID, f.Attempt.ID), next(web.Words(r), f, h.Web.Portal.Links.Connection(c.ID))
 	return h.Web.Card(w, r, http.StatusOK, v.Title, v)
 }
 
 // next returns where a test leads on to, nil for nowhere: to turning on what has passed,
 // or back to the step where it is tried again.
-func next(f sso.Finding, connection string) *view.Link {
+func next(say *words.Language, f sso.Finding, connection string) *view.Link {
 	switch {
 	case f.Attempt.Purpose != model.UpstreamTest || f.Outdated:
 		return nil
 	case f.Attempt.Code != "":
-		return &view.Link{Text: "Back to the step “Test”", URL: connection + "#sso-step-test"}
+		return &view.Link{Text: say.Text("Back to the step “Test”"), URL: connection + "#sso-step-test"}
 	case f.Trial.Counts:
-		return &view.Link{Text: "On to the step “Turn on”", URL: connection + "#sso-step-turn-on"}
+		return &view.Link{Text: say.Text("On to the step “Turn on”"), URL: connection + "#sso-step-turn-on"}
 	}
 	return nil
 }
 
 // offerUse lets people take another of the attributes that have come.
-func offerUse(v *view.Attempt, action string, version int64) {
+func offerUse(say *words.Language, v *view.Attempt, action string, version int64) {
 	for i := range v.Fields {
 		f := &v.Fields[i]
-		use := view.Use{Action: action, Version: version, Field: f.Field, ID: "use-" + f.Field, Label: "Attribute for " + f.Label}
+		use := view.Use{Action: action, Version: version, Field: f.Field, ID: "use-" + f.Field, Label: say.Text("Attribute for %s", f.Label)}
 		for _, said := range v.Said {
 			use.Names = append(use.Names, ui.Option{Value: said.Name, Label: said.Name, Selected: said.Name == f.Name})
 		}
@@ -222,5 +223,5 @@ func (h *Handler) UseAttribute(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.answerGone(w, r, err)
 	}
-	return h.changed(w, r, after, "test", "sso-step-test-summary", ui.Toast{Kind: ui.KindOK, Text: name + " is used from now on. Test it again: a test before the last change does not count."})
+	return h.changed(w, r, after, "test", "sso-step-test-summary", ui.Toast{Kind: ui.KindOK, Text: web.Words(r).Text("%s is used from now on. Test it again: a test before the last change does not count.", name)})
 }

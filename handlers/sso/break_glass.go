@@ -16,7 +16,7 @@ import (
 // breakGlass returns the list of who may sign in with a passkey where a connection is
 // required, nil while nobody has to know of that.
 func (h *Handler) breakGlass(r *http.Request, all []model.Connection) (*view.BreakGlass, error) {
-	visitor := web.VisitorOf(r)
+	visitor, say := web.VisitorOf(r), web.Words(r)
 	named, err := h.DB.BreakGlass(r.Context(), visitor.Org.ID)
 	on := slices.ContainsFunc(all, func(c model.Connection) bool { return c.Enabled })
 	if err != nil || visitor.Outside() || !on && len(named) == 0 {
@@ -25,7 +25,7 @@ func (h *Handler) breakGlass(r *http.Request, all []model.Connection) (*view.Bre
 	v := &view.BreakGlass{URL: breakGlassURL(visitor.Links), Manage: visitor.Manages(model.WidgetSSO) && visitor.CanProve()}
 	now, works := h.Now(), false
 	for _, b := range named {
-		item := view.BreakGlassItem{Name: b.Name, Email: emailaddr.Readable(b.Email), Reason: b.Reason, ID: string(b.Member), Review: words.Day(b.ReviewAt), Badges: breakGlassBadges(b, now)}
+		item := view.BreakGlassItem{Name: b.Name, Email: emailaddr.Readable(b.Email), Reason: b.Reason, ID: string(b.Member), Review: say.Day(b.ReviewAt), Badges: breakGlassBadges(say, b, now)}
 		if !b.ExpiresAt.IsZero() {
 			item.Review = ""
 		}
@@ -35,7 +35,7 @@ func (h *Handler) breakGlass(r *http.Request, all []model.Connection) (*view.Bre
 	v.Full = len(slices.DeleteFunc(named, func(b model.BreakGlass) bool { return !b.ExpiresAt.IsZero() })) >= model.MostBreakGlass
 	required := slices.ContainsFunc(all, func(c model.Connection) bool { return c.Enabled && c.Required })
 	if required && !works {
-		v.Notice = &ui.Notice{Kind: ui.KindWarn, Title: "Nobody gets in without your identity provider", Text: "Single sign-on is required. Name somebody with a passkey for the day on which it can’t be reached."}
+		v.Notice = &ui.Notice{Kind: ui.KindWarn, Title: say.Text("Nobody gets in without your identity provider"), Text: say.Text("Single sign-on is required. Name somebody with a passkey for the day on which it can’t be reached.")}
 	}
 	return v, nil
 }
@@ -43,26 +43,26 @@ func (h *Handler) breakGlass(r *http.Request, all []model.Connection) (*view.Bre
 func breakGlassURL(l model.Links) string { return l.SSO() + "/break-glass" }
 
 // breakGlassBadges says in a few words what is the matter with a break-glass member.
-func breakGlassBadges(b model.BreakGlass, now time.Time) (all []view.Badge) {
+func breakGlassBadges(say *words.Language, b model.BreakGlass, now time.Time) (all []view.Badge) {
 	warn := func(text string) {
 		all = append(all, view.Badge{Kind: ui.KindWarn, Icon: "triangle-alert", Text: text})
 	}
 	if !b.Active {
-		warn("Not active")
+		warn(say.Text("Not active"))
 	}
 	if !b.Passkey {
-		warn("No passkey")
+		warn(say.Text("No passkey"))
 	}
 	if b.Overdue(now) {
-		warn("Review is due")
+		warn(say.Text("Review is due"))
 	}
 	if !b.ExpiresAt.IsZero() {
-		all = append(all, view.Badge{Kind: ui.KindInfo, Icon: "timer", Text: "Until " + words.Moment(b.ExpiresAt)})
+		all = append(all, view.Badge{Kind: ui.KindInfo, Icon: "timer", Text: say.Text("Until %s", say.Moment(b.ExpiresAt))})
 	}
 	return all
 }
 
-const nameTitle = "Name a break-glass member"
+func nameTitle(say *words.Language) string { return say.Text("Name a break-glass member") }
 
 // AskBreakGlass shows the form that names a break-glass member, or one anew.
 func (h *Handler) AskBreakGlass(w http.ResponseWriter, r *http.Request) error {
@@ -83,19 +83,19 @@ func (h *Handler) AskBreakGlass(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	v := h.nameForm(r, email, reason, review.Format(time.DateOnly))
-	return h.Web.Page(w, r, nameTitle, v)
+	return h.Web.Page(w, r, nameTitle(web.Words(r)), v)
 }
 
 func (h *Handler) nameForm(r *http.Request, email, reason, review string) view.NameBreakGlass {
-	links := web.VisitorOf(r).Links
+	links, say := web.VisitorOf(r).Links, web.Words(r)
 	return view.NameBreakGlass{
 		Back: links.SSO(), Action: breakGlassURL(links),
-		Email: ui.Field{ID: "break-glass-email", Name: "member_email", Label: "Email address of the member", Type: "email", Value: email, Autocomplete: "off", Required: true,
-			Hint: "An active member who has a passkey. They add one on their own Security page."},
-		Reason: ui.Field{ID: "break-glass-reason", Name: "reason", Label: "Reason", Type: "text", Value: reason, Autocomplete: "off", Required: true, MaxLength: model.BreakGlassReason.Most,
-			Hint: "For who looks at the list later, as in: on call for IT."},
-		Review: ui.Field{ID: "break-glass-review", Name: "review", Label: "Review on", Type: "date", Value: review, Autocomplete: "off", Required: true,
-			Hint: "Within a year. You get an email on that day. They can still sign in after it."},
+		Email: ui.Field{ID: "break-glass-email", Name: "member_email", Label: say.Text("Email address of the member"), Type: "email", Value: email, Autocomplete: "off", Required: true,
+			Hint: say.Text("An active member who has a passkey. They add one on their own Security page.")},
+		Reason: ui.Field{ID: "break-glass-reason", Name: "reason", Label: say.Text("Reason"), Type: "text", Value: reason, Autocomplete: "off", Required: true, MaxLength: model.BreakGlassReason.Most,
+			Hint: say.Text("For who looks at the list later, as in: on call for IT.")},
+		Review: ui.Field{ID: "break-glass-review", Name: "review", Label: say.Text("Review on"), Type: "date", Value: review, Autocomplete: "off", Required: true,
+			Hint: say.Text("Within a year. You get an email on that day. They can still sign in after it.")},
 	}
 }
 
@@ -106,13 +106,13 @@ func (h *Handler) NameBreakGlass(w http.ResponseWriter, r *http.Request) error {
 	if k := model.KindOf(err); k == model.Invalid || k == model.Conflict {
 		v := h.nameForm(r, r.PostFormValue("member_email"), r.PostFormValue("reason"), r.PostFormValue("review"))
 		fields := []*ui.Field{&v.Email, &v.Reason, &v.Review}
-		v.Problem = say(r, fields, fieldOf(err), web.MessageOf(r, err))
-		return h.Web.Refused(w, r, err, nameTitle, v, v)
+		v.Problem = beside(r, fields, fieldOf(err), web.MessageOf(r, err))
+		return h.Web.Refused(w, r, err, nameTitle(web.Words(r)), v, v)
 	}
 	if err != nil {
 		return err
 	}
-	h.Web.Say(w, r, b.Name+" can sign in with a passkey where single sign-on is required.")
+	h.Web.Say(w, r, web.Words(r).Text("%s can sign in with a passkey where single sign-on is required.", b.Name))
 	return h.Web.Redirect(w, r, links.SSO())
 }
 
@@ -156,7 +156,7 @@ func (h *Handler) UnnameBreakGlass(w http.ResponseWriter, r *http.Request) error
 		if err != nil {
 			return err
 		}
-		h.Web.Say(w, r, b.Name+" is no longer a break-glass member.")
+		h.Web.Say(w, r, web.Words(r).Text("%s is no longer a break-glass member.", b.Name))
 	case model.Conflict:
 		h.Web.Warn(w, r, web.MessageOf(r, err))
 	default:

@@ -7,6 +7,7 @@ import (
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
 	"anteroom/internal/sso"
+	"anteroom/internal/words"
 	"anteroom/views"
 	view "anteroom/views/sso"
 	"anteroom/views/ui"
@@ -21,7 +22,7 @@ type edit struct {
 	refused func(v *view.Connection, field, said string) views.View
 	focus   string // the element that the keyboard goes to, "" for where it is
 	open    string // the step that shows what has come of it, "" for none
-	toast   string
+	toast   func(say *words.Language) string
 }
 
 // save does what a form asks for, and shows the page as it is then. What is refused
@@ -39,7 +40,7 @@ func (h *Handler) save(w http.ResponseWriter, r *http.Request, e edit) error {
 	if err != nil {
 		return h.answerGone(w, r, err)
 	}
-	return h.changed(w, r, after, e.open, e.focus, ui.Toast{Kind: ui.KindOK, Text: e.toast})
+	return h.changed(w, r, after, e.open, e.focus, ui.Toast{Kind: ui.KindOK, Text: e.toast(web.Words(r))})
 }
 
 // refuse shows the page as it is now, with what was entered and why that was not done.
@@ -85,9 +86,9 @@ func open(v *view.Connection, kind string) *view.Stage {
 	return s
 }
 
-// say puts what is said about a field beside it, with what was entered in all of them. It
+// beside puts what is said about a field beside it, with what was entered in all of them. It
 // returns what is said about none of them.
-func say(r *http.Request, fields []*ui.Field, field, said string) (rest string) {
+func beside(r *http.Request, fields []*ui.Field, field, said string) (rest string) {
 	rest = said
 	for _, f := range fields {
 		f.Value = r.PostFormValue(f.Name)
@@ -114,10 +115,10 @@ func (h *Handler) SetAttributes(w http.ResponseWriter, r *http.Request) error {
 			for i := range s.Attributes.Fields {
 				fields[i] = &s.Attributes.Fields[i]
 			}
-			s.Attributes.Other, s.Attributes.Problem = true, say(r, fields, of+field, said)
+			s.Attributes.Other, s.Attributes.Problem = true, beside(r, fields, of+field, said)
 			return *s
 		},
-		focus: "sso-step-attributes-summary", toast: "Attributes saved.",
+		focus: "sso-step-attributes-summary", toast: func(say *words.Language) string { return say.Text("Attributes saved.") },
 	})
 }
 
@@ -142,7 +143,7 @@ func (h *Handler) SetDomains(w http.ResponseWriter, r *http.Request) error {
 			}
 			return *s
 		},
-		focus: "sso-step-domain-summary", toast: "Domains saved.",
+		focus: "sso-step-domain-summary", toast: func(say *words.Language) string { return say.Text("Domains saved.") },
 	})
 }
 
@@ -161,7 +162,9 @@ func (h *Handler) AddDomain(w http.ResponseWriter, r *http.Request) error {
 			}
 			return *s
 		},
-		focus: "domain-check", toast: "Publish the record, and the domain is verified by itself.",
+		focus: "domain-check", toast: func(say *words.Language) string {
+			return say.Text("Publish the record, and the domain is verified by itself.")
+		},
 	})
 }
 
@@ -176,6 +179,6 @@ func (h *Handler) SetOptions(w http.ResponseWriter, r *http.Request) error {
 			v.Settings.Creates, v.Settings.Syncs, v.Settings.SignsOut, v.Settings.Problem = creates, syncs, signsOut, said
 			return v.Settings
 		},
-		toast: "Settings saved.",
+		toast: func(say *words.Language) string { return say.Text("Settings saved.") },
 	})
 }

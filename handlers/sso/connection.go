@@ -27,8 +27,9 @@ func (h *Handler) answerGone(w http.ResponseWriter, r *http.Request, err error) 
 	if model.KindOf(err) != model.NotFound {
 		return err
 	}
+	say := web.Words(r)
 	return h.Web.Gone(w, r, err, web.Gone{
-		Title: "No such connection", Text: "That connection is not in the list any more: it was deleted.", Back: "Back to single sign-on", BackURL: web.VisitorOf(r).Links.SSO(),
+		Title: say.Text("No such connection"), Text: say.Text("That connection is not in the list any more: it was deleted."), Back: say.Text("Back to single sign-on"), BackURL: web.VisitorOf(r).Links.SSO(),
 	})
 }
 
@@ -49,6 +50,7 @@ func (h *Handler) Show(w http.ResponseWriter, r *http.Request) error {
 type sight struct {
 	progress
 	r       *http.Request
+	say     *words.Language
 	visitor web.Visitor
 	url     string
 	site    model.Site     // where its identity provider knows us
@@ -62,7 +64,7 @@ type sight struct {
 
 func (h *Handler) sight(r *http.Request, c model.Connection) (sight, error) {
 	visitor := web.VisitorOf(r)
-	s := sight{r: r, visitor: visitor, url: visitor.Links.Connection(c.ID), manage: visitor.Manages(model.WidgetSSO)}
+	s := sight{r: r, say: web.Words(r), visitor: visitor, url: visitor.Links.Connection(c.ID), manage: visitor.Manages(model.WidgetSSO)}
 	s.prove = s.manage && visitor.CanProve()
 	instance, err := h.DB.Instance(r.Context())
 	if err != nil {
@@ -85,7 +87,7 @@ func (h *Handler) sight(r *http.Request, c model.Connection) (sight, error) {
 		Product: instance.AppName, Organization: visitor.Org.Name, SignInURL: h.Web.URL(model.StartPath(c.ID)),
 		EntityID: site.SAMLMetadata(c.ID), MetadataURL: site.SAMLMetadata(c.ID), ACS: site.SAMLAnswers(c.ID), SLO: site.SAMLSignOuts(c.ID), RedirectURI: site.OIDCCallback(c.ID), SignedOutURI: site.OIDCSignedOut(c.ID),
 	}
-	needs, err := h.Guides.NeedsCertificate(s.settings.Provider, s.settings.Type)
+	needs, err := h.Guides.NeedsCertificate(s.say, s.settings.Provider, s.settings.Type)
 	if err != nil {
 		return s, err
 	}
@@ -94,7 +96,7 @@ func (h *Handler) sight(r *http.Request, c model.Connection) (sight, error) {
 			return s, err
 		}
 	}
-	s.guide, err = h.Guides.Fill(s.settings.Provider, s.settings.Type, values)
+	s.guide, err = h.Guides.Fill(s.say, s.settings.Provider, s.settings.Type, values)
 	s.stages = stagesOf(s.guide)
 	return s, err
 }
@@ -120,7 +122,7 @@ func (h *Handler) roleOf(r *http.Request, i model.Instance) (string, error) {
 			return role.Label, err
 		}
 	}
-	return "member", err
+	return web.Words(r).Text("member"), err
 }
 
 // stagesOf returns in which part of the page each part of a guide is: what to make
@@ -190,7 +192,7 @@ func (h *Handler) view(r *http.Request, c model.Connection) (view.Connection, er
 	v := view.Connection{
 		Links: s.visitor.Links, URL: s.url, ReadOnly: !s.manage, Held: s.held(), Bar: s.bar(), Settings: s.optionsView(), Revocation: s.revocationView(),
 		Head: view.Head{
-			Name: c.Name, Protocol: view.Protocol(s.settings.Type), Mark: view.Mark(s.settings.Provider), Badges: s.badges(), Done: s.text(web.Words(s.r)),
+			Name: c.Name, Protocol: view.Protocol(s.settings.Type), Mark: view.Mark(s.settings.Provider), Badges: s.badges(s.say), Done: s.text(s.say),
 			URL: s.url, Menu: s.manage, TurnOff: s.prove && c.Enabled, Delete: s.prove,
 		},
 	}
@@ -244,15 +246,15 @@ func (s sight) guided() (all []view.Stage) {
 func (s sight) bar() *view.Bar {
 	b := view.Bar{URL: s.url, Version: s.connection.Version}
 	if s.drafted && s.lives {
-		b.Text = "You are editing a draft. People still sign in with what is live."
+		b.Text = s.say.Text("You are editing a draft. People still sign in with what is live.")
 		if !s.connection.Enabled {
-			b.Text = "You are editing a draft beside what was live."
+			b.Text = s.say.Text("You are editing a draft beside what was live.")
 		}
 		b.Discard, b.SwapIn = s.manage, s.prove && s.settings.Tested(s.visitor.Actor.Tester()) && s.connection.Enabled
 	}
 	previous, ok := s.connection.In(model.SettingsPrevious)
 	if until := previous.ReplacedAt.Add(model.SettingsKept); ok && s.now.Before(until) {
-		b.Back = "The previous settings can be put back until " + words.Moment(until) + "."
+		b.Back = s.say.Text("The previous settings can be put back until %s.", s.say.Moment(until))
 		b.PutBack = s.prove
 	}
 	if b.Text == "" && b.Back == "" {

@@ -12,7 +12,7 @@ func (s sight) domainChoices() *view.Domains {
 	for _, d := range s.owned {
 		o := ui.Option{Value: string(d.ID), Label: domainname.Unicode(d.Name), Selected: s.connection.Chosen && s.connection.Serves(d.ID)}
 		if !d.Owned() {
-			o.Description = "Not verified: nobody signs in by it yet."
+			o.Description = s.say.Text("Not verified: nobody signs in by it yet.")
 		}
 		v.Options = append(v.Options, o)
 	}

@@ -2,7 +2,6 @@ package sso
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -19,18 +18,18 @@ import (
 // sayer says what came of an attempt.
 type sayer struct {
 	sso.Finding
-	r     *http.Request
+	say   *words.Language
 	names view.Names
 }
 
 func (h *Handler) sayer(r *http.Request, f sso.Finding) (sayer, error) {
-	s := sayer{Finding: f, r: r}
+	s := sayer{Finding: f, say: web.Words(r)}
 	if f.Provider == "" {
-		s.names = view.Names{Provider: "the identity provider"}
+		s.names = view.Unnamed(s.say, f.Type)
 		return s, nil
 	}
 	var err error
-	s.names, err = h.Guides.Names(f.Provider, f.Type)
+	s.names, err = h.Guides.Names(s.say, f.Provider, f.Type)
 	return s, err
 }
 
@@ -42,9 +41,9 @@ func (s sayer) reason() string {
 	}
 	reply := s.names.Reply
 	if a.Purpose == model.UpstreamSignOut {
-		reply = "the single logout URL"
+		reply = s.say.Text("the single logout URL")
 	}
-	return web.Words(s.r).Sentence("sso.fault_"+a.Code, cmp.Or(a.Field, "an address"), cmp.Or(a.Got, "nothing"), cmp.Or(a.Want, "something else"),
+	return s.say.Sentence("sso.fault_"+a.Code, cmp.Or(a.Field, s.say.Text("an address")), cmp.Or(a.Got, s.say.Text("nothing")), cmp.Or(a.Want, s.say.Text("something else")),
 		s.names.Provider, s.names.Entity, reply)
 }
 
@@ -53,47 +52,47 @@ func (s sayer) test() bool { return s.Attempt.Purpose == model.UpstreamTest }
 func (s sayer) badge() view.Badge {
 	switch {
 	case s.test() && s.Attempt.Code == "":
-		return view.Badge{Kind: "ok", Icon: "circle-check", Text: "Test passed"}
+		return view.Badge{Kind: "ok", Icon: "circle-check", Text: s.say.Text("Test passed")}
 	case s.test():
-		return view.Badge{Kind: "warn", Icon: "triangle-alert", Text: "Test failed"}
+		return view.Badge{Kind: "warn", Icon: "triangle-alert", Text: s.say.Text("Test failed")}
 	case s.Attempt.Purpose == model.UpstreamSignOut:
-		return view.Badge{Kind: "warn", Icon: "triangle-alert", Text: "Sign-out refused"}
+		return view.Badge{Kind: "warn", Icon: "triangle-alert", Text: s.say.Text("Sign-out refused")}
 	case s.Attempt.Code == "" && s.Attempt.Purpose == model.UpstreamConfirm:
-		return view.Badge{Kind: "ok", Icon: "circle-check", Text: "Confirmed"}
+		return view.Badge{Kind: "ok", Icon: "circle-check", Text: s.say.Text("Confirmed")}
 	case s.Attempt.Code == "":
-		return view.Badge{Kind: "ok", Icon: "circle-check", Text: "Signed in"}
+		return view.Badge{Kind: "ok", Icon: "circle-check", Text: s.say.Text("Signed in")}
 	}
-	return view.Badge{Kind: "warn", Icon: "triangle-alert", Text: "Refused"}
+	return view.Badge{Kind: "warn", Icon: "triangle-alert", Text: s.say.Text("Refused")}
 }
 
-func (s sayer) who() string { return cmp.Or(s.Attempt.Email, "Unknown person") }
+func (s sayer) who() string { return cmp.Or(s.Attempt.Email, s.say.Text("Unknown person")) }
 
 // often says how often it was so, "" for once.
 func (s sayer) often() string {
 	if s.Attempt.Times < 2 {
 		return ""
 	}
-	return fmt.Sprintf("%d times since %s. This is the last of them.", s.Attempt.Times, words.Moment(s.Attempt.Since))
+	return s.say.Many(s.Attempt.Times, "%d time since %s. This is the last of them.", "%d times since %s. This is the last of them.", s.say.Moment(s.Attempt.Since))
 }
 
 // notice says what came of it at all.
 func (s sayer) notice() ui.Notice {
 	switch {
 	case s.test() && s.Attempt.Code == "":
-		return ui.Notice{Kind: ui.KindOK, Title: "The test passed", Text: s.outcome()}
+		return ui.Notice{Kind: ui.KindOK, Title: s.say.Text("The test passed"), Text: s.outcome()}
 	case s.test() && s.Person:
-		return ui.Notice{Kind: ui.KindWarn, Title: words.Start(s.names.Provider) + " proves who it is, but this person would be refused", Text: s.reason()}
+		return ui.Notice{Kind: ui.KindWarn, Title: words.Start(s.say.Text("%s proves who it is, but this person would be refused", s.names.Provider)), Text: s.reason()}
 	case s.test():
-		return ui.Notice{Kind: ui.KindError, Title: "The test failed", Text: s.reason()}
+		return ui.Notice{Kind: ui.KindError, Title: s.say.Text("The test failed"), Text: s.reason()}
 	case s.Attempt.Code == "":
-		return ui.Notice{Kind: ui.KindOK, Title: s.badge().Text, Text: s.who() + " came through " + s.names.Provider + "."}
+		return ui.Notice{Kind: ui.KindOK, Title: s.badge().Text, Text: s.say.Text("%s came through %s.", s.who(), s.names.Provider)}
 	}
-	title := "Nobody was signed in"
+	title := s.say.Text("Nobody was signed in")
 	switch {
 	case s.Attempt.Purpose == model.UpstreamSignOut && s.Attempt.Asked:
-		title = words.Start(s.names.Provider) + " did not confirm that somebody is signed out there"
+		title = words.Start(s.say.Text("%s did not confirm that somebody is signed out there", s.names.Provider))
 	case s.Attempt.Purpose == model.UpstreamSignOut:
-		title = "Nobody was signed out"
+		title = s.say.Text("Nobody was signed out")
 	}
 	return ui.Notice{Kind: ui.KindError, Title: title, Text: s.reason()}
 }
@@ -101,16 +100,16 @@ func (s sayer) notice() ui.Notice {
 // outcome says what would become of the person who has signed in for the test.
 func (s sayer) outcome() string {
 	o := s.Trial.Outcome
-	as := strings.Join(o.Roles, ", ")
-	becomes := fmt.Sprintf("%s would be signed in, and is a member as %s.", o.Email, as)
+	as := joined(s.say, o.Roles)
+	becomes := s.say.Text("%s would be signed in, and is a member as %s.", o.Email, as)
 	switch {
 	case o.New:
-		becomes = fmt.Sprintf("%s would get an account, and become a member as %s.", o.Email, as)
+		becomes = s.say.Text("%s would get an account, and become a member as %s.", o.Email, as)
 	case o.Joins:
-		becomes = fmt.Sprintf("%s has an account, and would become a member as %s.", o.Email, as)
+		becomes = s.say.Text("%s has an account, and would become a member as %s.", o.Email, as)
 	}
 	if o.Reads {
-		becomes += fmt.Sprintf(" At the first sign-in they would confirm their address once, by a code that is sent there: %s does not say that it is proven.", s.names.Provider)
+		becomes += " " + s.say.Text("At the first sign-in they would confirm their address once, by a code that is sent there: %s does not say that it is proven.", s.names.Provider)
 	}
 	return becomes
 }
@@ -123,22 +122,22 @@ func (s sayer) hints() (all []string) {
 	if !s.test() {
 		return all
 	}
-	all = append(all, "Nobody was signed in by this test, and nothing was changed.")
+	all = append(all, s.say.Text("Nobody was signed in by this test, and nothing was changed."))
 	if s.Attempt.Code == "" && s.nameless() {
-		all = append(all, "No name came along, so people are shown by their address. See the step “Map attributes”, and whether what it asks for is saved at "+s.names.Provider+".")
+		all = append(all, s.say.Text("No name came along, so people are shown by their address. See the step “Map attributes”, and whether what it asks for is saved at %s.", s.names.Provider))
 	}
 	switch {
 	case s.Outdated:
-		all = append(all, "The settings were changed since. A test older than the last change does not count: test again.")
+		all = append(all, s.say.Text("The settings were changed since. A test older than the last change does not count: test again."))
 	case s.Trial.Counts:
-		all = append(all, "Whoever began it can turn the draft on now.")
+		all = append(all, s.say.Text("Whoever began it can turn the draft on now."))
 	case s.Attempt.Code == "" && s.Trial.Draft:
-		all = append(all, "It does not count: who began it is signed out, or may not change single sign-on any more.")
+		all = append(all, s.say.Text("It does not count: who began it is signed out, or may not change single sign-on any more."))
 	case s.Attempt.Code == "":
-		all = append(all, "What was tested is live.")
+		all = append(all, s.say.Text("What was tested is live."))
 	}
 	if s.Trial.Stale {
-		all = append(all, notAnew(s.names.Provider))
+		all = append(all, notAnew(s.say, s.names.Provider))
 	}
 	return all
 }
@@ -154,8 +153,8 @@ func (s sayer) nameless() bool {
 }
 
 // notAnew says what comes of a provider that does not have people sign in anew.
-func notAnew(provider string) string {
-	return words.Start(provider) + " does not have people sign in anew when it is told to, and its word alone confirms nothing sensitive: they use a passkey as well, or a code by email as long as it is not required."
+func notAnew(say *words.Language, provider string) string {
+	return words.Start(say.Text("%s does not have people sign in anew when it is told to, and its word alone confirms nothing sensitive: they use a passkey as well, or a code by email as long as it is not required.", provider))
 }
 
 // attemptView returns the page of an attempt.
@@ -164,12 +163,12 @@ func (h *Handler) attemptView(r *http.Request, c model.Connection, f sso.Finding
 	if err != nil {
 		return view.Attempt{}, err
 	}
-	v := view.Attempt{Title: "Sign-in through " + c.Name, Notice: s.notice(), Hints: s.hints(), Steps: s.steps(), Answers: s.test() && f.Trial.Subject+f.Trial.IdP != ""}
+	v := view.Attempt{Title: s.say.Text("Sign-in through %s", c.Name), Notice: s.notice(), Hints: s.hints(), Steps: s.steps(), Answers: s.test() && f.Trial.Subject+f.Trial.IdP != ""}
 	switch {
 	case s.test():
-		v.Title = "Test of " + c.Name
+		v.Title = s.say.Text("Test of %s", c.Name)
 	case s.Attempt.Purpose == model.UpstreamSignOut:
-		v.Title, v.Steps = "Sign-out through "+c.Name, nil
+		v.Title, v.Steps = s.say.Text("Sign-out through %s", c.Name), nil
 	}
 	if v.Facts, err = h.facts(r, s); err != nil {
 		return v, err
@@ -178,38 +177,38 @@ func (h *Handler) attemptView(r *http.Request, c model.Connection, f sso.Finding
 		field := view.FormName(found.Field)
 		value := found.Value
 		if values := f.Trial.Attributes[found.Name]; value == "" && len(values) > 0 {
-			value = listed(values)
+			value = listed(s.say, values)
 		}
-		v.Fields = append(v.Fields, view.Said{Field: string(field), Label: field.Label(), Name: found.Name, Value: value})
+		v.Fields = append(v.Fields, view.Said{Field: string(field), Label: field.Label(s.say), Name: found.Name, Value: value})
 	}
 	for _, name := range slices.Sorted(maps.Keys(f.Trial.Attributes)) {
 		v.Said = append(v.Said, view.Received{Name: name, Values: f.Trial.Attributes[name]})
 	}
 	v.Cut, v.Keys = f.Trial.Cut, s.keys()
 	for _, m := range f.Trial.Messages {
-		v.Parts = append(v.Parts, view.Message{Title: messageTitle(string(m.Name)), Text: m.Text})
+		v.Parts = append(v.Parts, view.Message{Title: messageTitle(s.say, string(m.Name)), Text: m.Text})
 	}
-	v.Report = ui.Copy{ID: "attempt-report", Label: "debug report", Value: s.report(c)}
+	v.Report = ui.Copy{ID: "attempt-report", Label: s.say.Text("debug report"), Value: s.report(c)}
 	return v, nil
 }
 
 // facts are who it was, when and from where, and what was found.
 func (h *Handler) facts(r *http.Request, s sayer) ([]view.Fact, error) {
 	a := s.Attempt
-	all := []view.Fact{{Label: "When", Value: words.Second(a.At)}}
+	all := []view.Fact{{Label: s.say.Text("When"), Value: s.say.Second(a.At)}}
 	if a.By != "" && a.By.User() == "" {
-		all = append(all, view.Fact{Label: "Test begun by", Value: "somebody with a link to the admin portal"})
+		all = append(all, view.Fact{Label: s.say.Text("Test begun by"), Value: s.say.Text("somebody with a link to the admin portal")})
 	} else if a.By != "" {
 		u, err := h.DB.User(r.Context(), a.By.User())
 		if err != nil && model.KindOf(err) != model.NotFound {
 			return nil, err
 		}
-		all = append(all, view.Fact{Label: "Test begun by", Value: cmp.Or(u.Name(), "somebody who is gone")})
+		all = append(all, view.Fact{Label: s.say.Text("Test begun by"), Value: cmp.Or(u.Name(), s.say.Text("somebody who is gone"))})
 	}
 	for _, f := range []view.Fact{
-		{Label: "Who", Value: a.Email}, {Label: "Name there", Value: s.Trial.Subject, Code: true}, {Label: "From", Value: a.IP, Code: true}, {Label: "Failed check", Value: a.Code, Code: true},
-		{Label: "Where", Value: a.Field, Code: true}, {Label: "Found", Value: a.Got, Code: true}, {Label: "Wanted", Value: a.Want, Code: true},
-		{Label: "Number", Value: string(a.ID), Code: true},
+		{Label: s.say.Text("Who"), Value: a.Email}, {Label: s.say.Text("Name there"), Value: s.Trial.Subject, Code: true}, {Label: s.say.Text("From"), Value: a.IP, Code: true}, {Label: s.say.Text("Failed check"), Value: a.Code, Code: true},
+		{Label: s.say.Text("Where"), Value: a.Field, Code: true}, {Label: s.say.Text("Found"), Value: a.Got, Code: true}, {Label: s.say.Text("Wanted"), Value: a.Want, Code: true},
+		{Label: s.say.Text("Number"), Value: string(a.ID), Code: true},
 	} {
 		if f.Value != "" {
 			all = append(all, f)
@@ -221,13 +220,13 @@ func (h *Handler) facts(r *http.Request, s sayer) ([]view.Fact, error) {
 // keys are what the answer says that it is signed by, and what counts here.
 func (s sayer) keys() (all []view.Fact) {
 	if s.Trial.Algorithm != "" {
-		all = append(all, view.Fact{Label: "Signed by", Value: s.Trial.Algorithm, Code: true})
+		all = append(all, view.Fact{Label: s.say.Text("Signed by"), Value: s.Trial.Algorithm, Code: true})
 	}
 	for _, k := range s.Trial.Signers {
-		all = append(all, view.Fact{Label: "Key that it names", Value: strings.TrimSpace(k.Name + " " + k.Fingerprint), Code: true})
+		all = append(all, view.Fact{Label: s.say.Text("Key that it names"), Value: strings.TrimSpace(k.Name + " " + k.Fingerprint), Code: true})
 	}
 	for _, k := range s.Trial.Known {
-		all = append(all, view.Fact{Label: "Key that counts", Value: strings.TrimSpace(k.Name + " " + k.Fingerprint), Code: true})
+		all = append(all, view.Fact{Label: s.say.Text("Key that counts"), Value: strings.TrimSpace(k.Name + " " + k.Fingerprint), Code: true})
 	}
 	return all
 }

@@ -16,7 +16,7 @@ import (
 // groupsView returns which roles the groups of a connection give.
 func (h *Handler) groupsView(s sight) (view.Groups, error) {
 	v := view.Groups{Provider: s.guide.Name, Default: s.role, GroupRoles: ui.GroupRoles{
-		ID: "sso-groups", Action: s.url + "/groups", Page: "sso", Mark: web.VersionMark(s.connection.Version), None: "Groups give no roles.",
+		ID: "sso-groups", Action: s.url + "/groups", Page: "sso", Mark: web.VersionMark(s.connection.Version), None: s.say.Text("Groups give no roles."),
 		Form: s.prove && s.visitor.Permissions.Has(model.UsersRoleChange),
 	}}
 	rules, err := h.DB.GroupRoles(s.r.Context(), s.visitor.Org.ID, model.RoleSource(s.connection.ID))
@@ -51,7 +51,7 @@ func (h *Handler) SetGroups(w http.ResponseWriter, r *http.Request) error {
 			v.Groups.Problem = said
 			return v.Groups
 		},
-		focus: "sso-groups-show", toast: "Roles saved.",
+		focus: "sso-groups-show", toast: func(say *words.Language) string { return say.Text("Roles saved.") },
 	}
 	c, err := h.connection(r)
 	if err != nil {
@@ -75,17 +75,24 @@ func (h *Handler) SetGroups(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	fill(&v)
-	v.Groups.Shown, v.Groups.Again, v.Groups.Effects = shown, saves, effectsOf(effects)
+	v.Groups.Shown, v.Groups.Again, v.Groups.Effects = shown, saves, effectsOf(web.Words(r), effects)
 	return h.Web.Fragment(w, r, c.Name, v, v)
 }
 
 // effectsOf says in words who gains and loses which role.
-func effectsOf(e sso.GroupEffects) []string {
-	all := web.RoleEffects(e.Members, "person", "people", func(e membership.Effect) (string, []model.Role, []model.Role) {
+func effectsOf(say *words.Language, e sso.GroupEffects) []string {
+	all := web.RoleEffects(say, e.Members, web.EffectTexts{
+		Gain: func(n int, role, names string) string {
+			return say.Many(n, "%d person will get %s: %s.", "%d people will get %s: %s.", role, names)
+		},
+		Lose: func(n int, role, names string) string {
+			return say.Many(n, "%d person will lose %s: %s.", "%d people will lose %s: %s.", role, names)
+		},
+	}, func(e membership.Effect) (string, []model.Role, []model.Role) {
 		return e.Member.DisplayName(), e.Gains, e.Loses
 	})
 	if e.Unknown > 0 {
-		all = append(all, "For "+words.Count(e.Unknown, "person", "people")+" with very many groups it is decided when they sign in.")
+		all = append(all, say.Many(e.Unknown, "For %d person with very many groups it is decided when they sign in.", "For %d people with very many groups it is decided when they sign in."))
 	}
-	return append(all, "Others get their roles when they sign in.")
+	return append(all, say.Text("Others get their roles when they sign in."))
 }

@@ -1,12 +1,10 @@
 package sso
 
 import (
-	"fmt"
 	"net/http"
 
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
-	"anteroom/internal/words"
 	view "anteroom/views/sso"
 	"anteroom/views/ui"
 )
@@ -20,14 +18,14 @@ func (s sight) held() *view.Held {
 	}
 	live, _ := s.connection.In(model.SettingsLive)
 	v := &view.Held{
-		URL: s.url, Version: s.connection.Version, Mark: found.Mark(), Provider: s.guide.Name, FoundAt: words.Moment(found.FoundAt), Form: s.manage, Drafted: s.drafted,
-		Facts: []view.Fact{{Label: "Entity ID now", Value: found.IdP, Code: true}, {Label: "Sign-in URL now", Value: found.SAML.SignInURL, Code: true}},
+		URL: s.url, Version: s.connection.Version, Mark: found.Mark(), Provider: s.guide.Name, FoundAt: s.say.Moment(found.FoundAt), Form: s.manage, Drafted: s.drafted,
+		Facts: []view.Fact{{Label: s.say.Text("Entity ID now"), Value: found.IdP, Code: true}, {Label: s.say.Text("Sign-in URL now"), Value: found.SAML.SignInURL, Code: true}},
 	}
 	if found.IdP != live.IdP {
-		v.Facts = append(v.Facts, view.Fact{Label: "Entity ID before", Value: live.IdP, Code: true})
+		v.Facts = append(v.Facts, view.Fact{Label: s.say.Text("Entity ID before"), Value: live.IdP, Code: true})
 	}
 	if found.SAML.SignInURL != live.SAML.SignInURL {
-		v.Facts = append(v.Facts, view.Fact{Label: "Sign-in URL before", Value: live.SAML.SignInURL, Code: true})
+		v.Facts = append(v.Facts, view.Fact{Label: s.say.Text("Sign-in URL before"), Value: live.SAML.SignInURL, Code: true})
 	}
 	return v
 }
@@ -37,7 +35,7 @@ func (h *Handler) Approve(w http.ResponseWriter, r *http.Request) error {
 	return h.act(w, r, func(id model.ConnectionID, version int64) (model.Connection, error) {
 		return h.SSO.ApproveMetadata(r.Context(), web.VisitorOf(r).Actor, id, version, r.PostFormValue("mark"))
 	}, func(_, after model.Connection) ui.Toast {
-		return ui.Toast{Text: fmt.Sprintf("%s has a draft with what its metadata says. Test it before you swap it in.", after.Name)}
+		return ui.Toast{Text: web.Words(r).Text("%s has a draft with what its metadata says. Test it before you swap it in.", after.Name)}
 	})
 }
 
@@ -49,6 +47,6 @@ func (h *Handler) Refuse(w http.ResponseWriter, r *http.Request) error {
 		}
 		return h.DB.Connection(r.Context(), web.VisitorOf(r).Org.ID, id)
 	}, func(_, after model.Connection) ui.Toast {
-		return ui.Toast{Text: "Nothing was changed. " + after.Name + " stays as it is."}
+		return ui.Toast{Text: web.Words(r).Text("Nothing was changed. %s stays as it is.", after.Name)}
 	})
 }

@@ -2,10 +2,10 @@ package sso
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"strconv"
 
+	"anteroom/db"
 	"anteroom/handlers/web"
 	"anteroom/internal/domainname"
 	"anteroom/internal/model"
@@ -57,7 +57,7 @@ func (h *Handler) notDone(w http.ResponseWriter, r *http.Request, why error) err
 	if err != nil {
 		return err
 	}
-	return h.Web.Gone(w, r, why, web.Gone{Title: "That didn’t work", Back: "Back to " + c.Name, BackURL: v.URL, Where: "sso", Now: v})
+	return h.Web.Gone(w, r, why, web.Gone{Title: web.Words(r).Text("That didn’t work"), Back: web.Words(r).Text("Back to %s", c.Name), BackURL: v.URL, Where: "sso", Now: v})
 }
 
 // undo returns what takes a change of a connection back.
@@ -72,16 +72,16 @@ func undo(r *http.Request, c model.Connection, how string) *ui.Undo {
 func (h *Handler) TurnOn(w http.ResponseWriter, r *http.Request) error {
 	return h.act(w, r, rule(h.SSO.TurnOn).by(r), func(before, after model.Connection) ui.Toast {
 		if before.Enabled {
-			return ui.Toast{Text: "The draft of " + after.Name + " is live.", Undo: undo(r, after, "/put-back")}
+			return ui.Toast{Text: web.Words(r).Text("The draft of %s is live.", after.Name), Undo: undo(r, after, "/put-back")}
 		}
-		return ui.Toast{Text: after.Name + " is on.", Undo: undo(r, after, "/turn-off")}
+		return ui.Toast{Text: web.Words(r).Text("%s is on.", after.Name), Undo: undo(r, after, "/turn-off")}
 	})
 }
 
 // PutBack has people sign in with what was live before.
 func (h *Handler) PutBack(w http.ResponseWriter, r *http.Request) error {
 	return h.act(w, r, rule(h.SSO.PutBack).by(r), func(_, after model.Connection) ui.Toast {
-		t := ui.Toast{Text: "The previous settings of " + after.Name + " are back."}
+		t := ui.Toast{Text: web.Words(r).Text("The previous settings of %s are back.", after.Name)}
 		if draft, ok := after.In(model.SettingsDraft); ok && draft.Tested(web.VisitorOf(r).Actor.Tester()) {
 			t.Undo = undo(r, after, "/turn-on")
 		}
@@ -92,14 +92,14 @@ func (h *Handler) PutBack(w http.ResponseWriter, r *http.Request) error {
 // Discard drops the draft beside what is live.
 func (h *Handler) Discard(w http.ResponseWriter, r *http.Request) error {
 	return h.act(w, r, rule(h.SSO.Discard).by(r), func(_, after model.Connection) ui.Toast {
-		return ui.Toast{Text: "The draft of " + after.Name + " was discarded."}
+		return ui.Toast{Text: web.Words(r).Text("The draft of %s was discarded.", after.Name)}
 	})
 }
 
 // TurnOff has nobody sign in by it any more.
 func (h *Handler) TurnOff(w http.ResponseWriter, r *http.Request) error {
 	return h.act(w, r, rule(h.SSO.TurnOff).by(r), func(before, after model.Connection) ui.Toast {
-		t := ui.Toast{Text: after.Name + " is off."}
+		t := ui.Toast{Text: web.Words(r).Text("%s is off.", after.Name)}
 		if _, drafted := after.In(model.SettingsDraft); !drafted {
 			t.Undo = undo(r, after, "/turn-on")
 		}
@@ -109,28 +109,30 @@ func (h *Handler) TurnOff(w http.ResponseWriter, r *http.Request) error {
 
 // ConfirmTurnOff says whom it concerns when nobody signs in by it any more.
 func (h *Handler) ConfirmTurnOff(w http.ResponseWriter, r *http.Request) error {
+	say := web.Words(r)
 	return h.confirm(w, r, func(c model.Connection, who consequences) view.Confirm {
 		return view.Confirm{
-			Title: "Turn off " + c.Name + "?", Action: "/turn-off", Button: "Turn off",
-			Effects: append(who.stops, "Sessions that people have go on.", "The settings stay, so that you can turn it on again."),
+			Title: say.Text("Turn off %s?", c.Name), Action: "/turn-off", Button: say.Text("Turn off"),
+			Effects: append(who.stops, say.Text("Sessions that people have go on."), say.Text("The settings stay, so that you can turn it on again.")),
 		}
 	})
 }
 
 // ConfirmDelete says what deleting the connection does.
 func (h *Handler) ConfirmDelete(w http.ResponseWriter, r *http.Request) error {
+	say := web.Words(r)
 	return h.confirm(w, r, func(c model.Connection, who consequences) view.Confirm {
-		v := view.Confirm{Title: "Delete " + c.Name + "?", Action: "/delete", Button: "Delete connection", Final: true}
+		v := view.Confirm{Title: say.Text("Delete %s?", c.Name), Action: "/delete", Button: say.Text("Delete connection"), Final: true}
 		if c.Enabled {
 			v.Effects = who.stops
 		} else {
-			v.Effects = []string{"Nobody signs in by it now, so nobody loses access."}
+			v.Effects = []string{say.Text("Nobody signs in by it now, so nobody loses access.")}
 		}
-		members := "Members stay."
+		removed := say.Text("What was entered for the provider is removed. Members stay.")
 		if who.grants {
-			members = "Members stay, without the roles that their groups gave them."
+			removed = say.Text("What was entered for the provider is removed. Members stay, without the roles that their groups gave them.")
 		}
-		v.Effects = append(v.Effects, "What was entered for the provider is removed. "+members)
+		v.Effects = append(v.Effects, removed)
 		return v
 	})
 }
@@ -151,7 +153,7 @@ func (h *Handler) confirm(w http.ResponseWriter, r *http.Request, ask func(c mod
 }
 
 func (h *Handler) question(r *http.Request, c model.Connection, ask func(c model.Connection, who consequences) view.Confirm) (view.Confirm, error) {
-	who, err := h.withoutIt(r.Context(), c)
+	who, err := h.withoutIt(r.Context(), web.Words(r), c)
 	if err != nil {
 		return view.Confirm{}, err
 	}
@@ -168,7 +170,7 @@ type consequences struct {
 }
 
 // withoutIt says what becomes of people without a connection.
-func (h *Handler) withoutIt(ctx context.Context, c model.Connection) (consequences, error) {
+func (h *Handler) withoutIt(ctx context.Context, say *words.Language, c model.Connection) (consequences, error) {
 	served, err := h.DB.MembersServed(ctx, c.Org, c.ID)
 	if err != nil {
 		return consequences{}, err
@@ -180,17 +182,23 @@ func (h *Handler) withoutIt(ctx context.Context, c model.Connection) (consequenc
 		if err != nil {
 			return all, err
 		}
-		then := "by email"
-		for _, o := range others {
-			if o.ID != c.ID {
-				then = "by " + o.Name
-				break
-			}
-		}
-		all.stops = append(all.stops, fmt.Sprintf("Single sign-on by %s stops for %s at %s. They sign in %s instead.",
-			c.Name, words.Count(d.Members, "member", "members"), domainname.Unicode(d.Domain), then))
+		all.stops = append(all.stops, stops(say, c, d, others))
 	}
 	return all, err
+}
+
+// stops says for whom single sign-on stops at a domain without a connection, and how they
+// sign in then.
+func stops(say *words.Language, c model.Connection, d db.DomainMembers, others []model.Connection) string {
+	domain := domainname.Unicode(d.Domain)
+	for _, o := range others {
+		if o.ID != c.ID {
+			return say.Many(d.Members, "Single sign-on by %[2]s stops for %[1]d member at %[3]s. They sign in by %[4]s instead.",
+				"Single sign-on by %[2]s stops for %[1]d members at %[3]s. They sign in by %[4]s instead.", c.Name, domain, o.Name)
+		}
+	}
+	return say.Many(d.Members, "Single sign-on by %[2]s stops for %[1]d member at %[3]s. They sign in by email instead.",
+		"Single sign-on by %[2]s stops for %[1]d members at %[3]s. They sign in by email instead.", c.Name, domain)
 }
 
 // Delete deletes the connection.
@@ -206,7 +214,7 @@ func (h *Handler) Delete(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.answerGone(w, r, err)
 	}
-	h.Web.Say(w, r, gone.Name+" was deleted.")
+	h.Web.Say(w, r, web.Words(r).Text("%s was deleted.", gone.Name))
 	return h.Web.Redirect(w, r, web.VisitorOf(r).Links.SSO())
 }
 
@@ -217,13 +225,13 @@ func (h *Handler) AskName(w http.ResponseWriter, r *http.Request) error {
 		return h.answerGone(w, r, err)
 	}
 	v := nameForm(r, c, c.Name)
-	return h.Web.Page(w, r, "Rename "+c.Name, v)
+	return h.Web.Page(w, r, web.Words(r).Text("Rename %s", c.Name), v)
 }
 
 func nameForm(r *http.Request, c model.Connection, name string) view.Rename {
 	return view.Rename{Name: c.Name, URL: web.VisitorOf(r).Links.Connection(c.ID), Version: c.Version, Field: ui.Field{
-		ID: "sso-name", Name: "name", Label: "Name", Type: "text", Value: name, Autocomplete: "off", Required: true, MaxLength: model.ConnectionName.Most,
-		Hint: "Your people see it when they sign in.",
+		ID: "sso-name", Name: "name", Label: web.Words(r).Text("Name"), Type: "text", Value: name, Autocomplete: "off", Required: true, MaxLength: model.ConnectionName.Most,
+		Hint: web.Words(r).Text("Your people see it when they sign in."),
 	}}
 }
 
@@ -239,11 +247,11 @@ func (h *Handler) Rename(w http.ResponseWriter, r *http.Request) error {
 	case model.Invalid, model.Conflict:
 		v := nameForm(r, c, name)
 		v.Field.Error, v.Field.Autofocus = web.MessageOf(r, err), true
-		return h.Web.Refused(w, r, err, "Rename "+c.Name, v, v)
+		return h.Web.Refused(w, r, err, web.Words(r).Text("Rename %s", c.Name), v, v)
 	}
 	if err != nil {
 		return h.answerGone(w, r, err)
 	}
-	h.Web.Say(w, r, "The connection is now called "+after.Name+".")
+	h.Web.Say(w, r, web.Words(r).Text("The connection is now called %s.", after.Name))
 	return h.Web.Redirect(w, r, web.VisitorOf(r).Links.Connection(c.ID))
 }

@@ -1,9 +1,7 @@
 package sso
 
 import (
-	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"anteroom/internal/domainname"
@@ -76,63 +74,63 @@ func (p progress) text(say *words.Language) string {
 }
 
 // badges says how things are.
-func (p progress) badges() []view.Badge {
-	all := []view.Badge{p.state()}
+func (p progress) badges(say *words.Language) []view.Badge {
+	all := []view.Badge{p.state(say)}
 	if p.connection.Enabled && p.connection.Required {
-		all = append(all, view.Badge{Kind: "muted", Icon: "shield", Text: "Required"})
+		all = append(all, view.Badge{Kind: "muted", Icon: "shield", Text: say.Text("Required")})
 	}
 	if p.drafted && p.lives {
-		all = append(all, view.Badge{Kind: "info", Icon: "info", Text: "Changes not live yet"})
+		all = append(all, view.Badge{Kind: "info", Icon: "info", Text: say.Text("Changes not live yet")})
 	}
 	if _, asked := p.upkeep.Question(); asked {
-		all = append(all, view.Badge{Kind: "warn", Icon: "triangle-alert", Text: "Provider has changed"})
+		all = append(all, view.Badge{Kind: "warn", Icon: "triangle-alert", Text: say.Text("Provider has changed")})
 	}
 	if _, _, trouble := p.upkeep.Trouble(p.now); trouble {
-		all = append(all, view.Badge{Kind: "warn", Icon: "triangle-alert", Text: "Metadata can’t be read"})
+		all = append(all, view.Badge{Kind: "warn", Icon: "triangle-alert", Text: say.Text("Metadata can’t be read")})
 	}
-	if text := p.certificateText(); text != "" {
+	if text := p.certificateText(say); text != "" {
 		all = append(all, view.Badge{Kind: "warn", Icon: "triangle-alert", Text: text})
 	}
 	return all
 }
 
-func (p progress) state() view.Badge {
+func (p progress) state(say *words.Language) view.Badge {
 	switch {
 	case p.connection.Enabled:
-		return view.Badge{Kind: "ok", Icon: "circle-check", Text: "On"}
+		return view.Badge{Kind: "ok", Icon: "circle-check", Text: say.Text("On")}
 	case p.lives:
-		return view.Badge{Kind: "muted", Icon: "info", Text: "Off"}
+		return view.Badge{Kind: "muted", Icon: "info", Text: say.Text("Off")}
 	case p.known && p.tested && p.domain:
-		return view.Badge{Kind: "info", Icon: "circle-check", Text: "Ready"}
+		return view.Badge{Kind: "info", Icon: "circle-check", Text: say.Text("Ready")}
 	case p.known:
-		return view.Badge{Kind: "info", Icon: "timer", Text: "Ready to test"}
+		return view.Badge{Kind: "info", Icon: "timer", Text: say.Text("Ready to test")}
 	}
-	return view.Badge{Kind: "muted", Icon: "timer", Text: "Draft"}
+	return view.Badge{Kind: "muted", Icon: "timer", Text: say.Text("Draft")}
 }
 
 // certificateText says that the provider's certificate is valid no more, or not for
 // long; "" while there is time.
-func (p progress) certificateText() string {
+func (p progress) certificateText(say *words.Language) string {
 	left := p.expires.Sub(p.now)
 	switch days := int(left / (24 * time.Hour)); {
 	case p.expires.IsZero() || days > slices.Max(model.CertificateWarnings()):
 		return ""
 	case left <= 0:
-		return "Certificate expired"
+		return say.Text("Certificate expired")
 	case days == 0:
-		return "Certificate expires today"
+		return say.Text("Certificate expires today")
 	default:
-		return "Certificate expires in " + words.Count(days, "day", "days")
+		return say.Many(days, "Certificate expires in %d day", "Certificate expires in %d days")
 	}
 }
 
 // domainsText says which domains lead to a connection.
-func domainsText(c model.Connection, owned []model.Domain) string {
+func domainsText(say *words.Language, c model.Connection, owned []model.Domain) string {
 	names := namesOf(served(c, owned))
 	if len(names) == 0 {
-		return "No verified domain leads here"
+		return say.Text("No verified domain leads here")
 	}
-	return listed(names)
+	return listed(say, names)
 }
 
 // served returns the verified domains that lead to a connection.
@@ -154,13 +152,25 @@ func namesOf(all []model.Domain) []string {
 }
 
 // listed returns names in a sentence, of many only the first.
-func listed(names []string) string {
+func listed(say *words.Language, names []string) string {
 	const most = 5
 	if n := len(names); n > most {
-		return strings.Join(names[:most], ", ") + fmt.Sprintf(" and %d more", n-most)
+		return say.Text("%s and %d more", joined(say, names[:most]), n-most)
 	}
 	if n := len(names); n > 1 {
-		return strings.Join(names[:n-1], ", ") + " and " + names[n-1]
+		return say.Text("%s and %s", joined(say, names[:n-1]), names[n-1])
 	}
-	return strings.Join(names, "")
+	return joined(say, names)
+}
+
+// joined returns names one after the other.
+func joined(say *words.Language, names []string) string {
+	if len(names) == 0 {
+		return ""
+	}
+	all := names[0]
+	for _, name := range names[1:] {
+		all = say.Text("%s, %s", all, name)
+	}
+	return all
 }

@@ -45,7 +45,7 @@ func TestStates(t *testing.T) {
 	} {
 		p := progressOf(test.c, model.ConnectionUpkeep{}, test.domains, "usr_1", now)
 		var badges []string
-		for _, b := range p.badges() {
+		for _, b := range p.badges(wordstest.English()) {
 			badges = append(badges, b.Text)
 		}
 		got := strings.Join(badges, ", ")
@@ -65,11 +65,11 @@ func TestCertificateText(t *testing.T) {
 	for until, want := range map[time.Duration]string{
 		40 * 24 * time.Hour: "", 30*24*time.Hour + time.Hour: "Certificate expires in 30 days", 36 * time.Hour: "Certificate expires in 1 day", time.Hour: "Certificate expires today", 0: "Certificate expired", -time.Hour: "Certificate expired",
 	} {
-		if got := (progress{now: now, expires: now.Add(until)}).certificateText(); got != want {
+		if got := (progress{now: now, expires: now.Add(until)}).certificateText(wordstest.English()); got != want {
 			t.Errorf("%s: %q, want %q", until, got, want)
 		}
 	}
-	if got := (progress{now: now}).certificateText(); got != "" {
+	if got := (progress{now: now}).certificateText(wordstest.English()); got != "" {
 		t.Errorf("without one: %q", got)
 	}
 }
@@ -81,7 +81,7 @@ func TestPartsOfGuides(t *testing.T) {
 	guides := NewGuides()
 	for _, p := range model.Providers() {
 		for _, of := range p.Speaks() {
-			g, err := guides.Fill(p, of, view.Values{
+			g, err := guides.Fill(wordstest.English(), p, of, view.Values{
 				Product: "Coffeedesk", Organization: "Acme", SignInURL: "https://id.test/start", EntityID: "https://id.test/metadata", MetadataURL: "https://id.test/metadata",
 				ACS: "https://id.test/acs", SLO: "https://id.test/slo", Certificate: "PEM", RedirectURI: "https://id.test/callback", SignedOutURI: "https://id.test/signed-out",
 			})
@@ -111,7 +111,7 @@ func TestListed(t *testing.T) {
 	for want, names := range map[string][]string{
 		"": nil, "a": {"a"}, "a and b": {"a", "b"}, "a, b and c": {"a", "b", "c"}, "a, b, c, d, e and 2 more": {"a", "b", "c", "d", "e", "f", "g"},
 	} {
-		if got := listed(names); got != want {
+		if got := listed(wordstest.English(), names); got != want {
 			t.Errorf("%v: %q, want %q", names, got, want)
 		}
 	}

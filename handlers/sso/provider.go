@@ -6,6 +6,7 @@ import (
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
 	"anteroom/internal/sso"
+	"anteroom/internal/words"
 	"anteroom/views"
 	view "anteroom/views/sso"
 	"anteroom/views/ui"
@@ -18,7 +19,7 @@ const maxMetadata = 1 << 20
 const theirs = "theirs"
 
 // checked is what is said when a provider was found to be in order.
-const checked = "Saved and checked. Test it next."
+func checked(say *words.Language) string { return say.Text("Saved and checked. Test it next.") }
 
 // SetSAML stores who the SAML provider is: by the address of its metadata, or by hand.
 func (h *Handler) SetSAML(w http.ResponseWriter, r *http.Request) error {
@@ -38,7 +39,7 @@ func (h *Handler) SetSAML(w http.ResponseWriter, r *http.Request) error {
 			s := open(v, theirs)
 			if f := s.Theirs.SAML; f != nil {
 				f.By = by
-				f.Problem = say(r, []*ui.Field{&f.MetadataURL, &f.EntityID, &f.SignInURL}, field, said)
+				f.Problem = beside(r, []*ui.Field{&f.MetadataURL, &f.EntityID, &f.SignInURL}, field, said)
 				if f.Certificates.Value = r.PostFormValue(f.Certificates.Name); field == f.Certificates.Name {
 					f.Certificates.Error, f.Certificates.Autofocus, f.Problem = said, true, ""
 				}
@@ -101,7 +102,7 @@ func (h *Handler) SetSAMLOptions(w http.ResponseWriter, r *http.Request) error {
 			}
 			return *s
 		},
-		focus: "sso-step-theirs-summary", toast: "Options saved.",
+		focus: "sso-step-theirs-summary", toast: func(say *words.Language) string { return say.Text("Options saved.") },
 	})
 }
 
@@ -120,10 +121,10 @@ func (h *Handler) SetOIDC(w http.ResponseWriter, r *http.Request) error {
 		refused: func(v *view.Connection, field, said string) views.View {
 			s := open(v, theirs)
 			if f := s.Theirs.OIDC; f != nil {
-				f.Problem = say(r, []*ui.Field{&f.Issuer, &f.ClientID, &f.Secret, &f.Scopes}, field, said)
+				f.Problem = beside(r, []*ui.Field{&f.Issuer, &f.ClientID, &f.Secret, &f.Scopes}, field, said)
 				// A secret is never sent back.
 				if f.Secret.Value = ""; f.Secret.Error == "" && r.PostFormValue(f.Secret.Name) != "" {
-					f.Secret.Error = "Enter the client secret again: it was not saved."
+					f.Secret.Error = web.Words(r).Text("Enter the client secret again: it was not saved.")
 				}
 			}
 			return *s
@@ -139,14 +140,14 @@ func (h *Handler) ChooseProvider(w http.ResponseWriter, r *http.Request) error {
 		return h.answerGone(w, r, err)
 	}
 	v := h.choice(r, c)
-	return h.Web.Page(w, r, "Change the provider of "+c.Name, v)
+	return h.Web.Page(w, r, web.Words(r).Text("Change the provider of %s", c.Name), v)
 }
 
 func (h *Handler) choice(r *http.Request, c model.Connection) view.Change {
 	url := web.VisitorOf(r).Links.Connection(c.ID)
 	p := progressOf(c, model.ConnectionUpkeep{}, nil, "", h.Now())
 	return view.Change{Name: c.Name, URL: url, Live: p.lives, Choose: view.Choose{
-		Action: url + "/provider", Button: "Change provider", Version: c.Version, Tiles: tiles(p.settings.Provider), Protocols: protocols(p.settings.Type),
+		Action: url + "/provider", Button: web.Words(r).Text("Change provider"), Version: c.Version, Tiles: tiles(web.Words(r), p.settings.Provider), Protocols: protocols(web.Words(r), p.settings.Type),
 	}}
 }
 
@@ -162,13 +163,13 @@ func (h *Handler) ChangeProvider(w http.ResponseWriter, r *http.Request) error {
 	case model.Invalid, model.Conflict:
 		if c, wrong := h.connection(r); wrong == nil {
 			v := h.choice(r, c)
-			v.Choose.Tiles, v.Choose.Protocols, v.Choose.Problem = tiles(provider), protocols(of), web.MessageOf(r, err)
-			return h.Web.Refused(w, r, err, "Change the provider of "+c.Name, v.Choose, v)
+			v.Choose.Tiles, v.Choose.Protocols, v.Choose.Problem = tiles(web.Words(r), provider), protocols(web.Words(r), of), web.MessageOf(r, err)
+			return h.Web.Refused(w, r, err, web.Words(r).Text("Change the provider of %s", c.Name), v.Choose, v)
 		}
 	}
 	if err != nil {
 		return h.answerGone(w, r, err)
 	}
-	h.Web.Say(w, r, after.Name+" has a draft for "+provider.Name()+".")
+	h.Web.Say(w, r, web.Words(r).Text("%s has a draft for %s.", after.Name, called(web.Words(r), provider)))
 	return h.Web.Redirect(w, r, web.VisitorOf(r).Links.Connection(c.ID))
 }

@@ -1,14 +1,12 @@
 package sso
 
 import (
-	"fmt"
 	"net/http"
 
 	"anteroom/handlers/web"
 	"anteroom/internal/domainname"
 	"anteroom/internal/emailaddr"
 	"anteroom/internal/model"
-	"anteroom/internal/words"
 	view "anteroom/views/sso"
 	"anteroom/views/ui"
 )
@@ -31,7 +29,7 @@ func (h *Handler) questions(s sight) (*view.Questions, error) {
 	}
 	v := &view.Questions{
 		URL: s.url, Connection: s.connection.Name, More: max(len(all)-mostAsked, 0), Answers: s.prove,
-		Last: string(all[len(all)-1].ID), Since: words.Moment(all[0].AskedAt), Until: words.Day(s.now.Add(model.RepairLife)),
+		Last: string(all[len(all)-1].ID), Since: s.say.Moment(all[0].AskedAt), Until: s.say.Day(s.now.Add(model.RepairLife)),
 	}
 	_, swapped := s.connection.In(model.SettingsPrevious)
 	if s.prove && (len(all) > 1 || swapped) {
@@ -43,7 +41,7 @@ func (h *Handler) questions(s sight) (*view.Questions, error) {
 			return nil, err
 		}
 		v.Rows = append(v.Rows, view.Question{
-			ID: string(q.ID), Email: emailaddr.Readable(q.Email), Person: u.Name(), Subject: q.Subject, Before: q.Before, Asked: words.Moment(q.AskedAt),
+			ID: string(q.ID), Email: emailaddr.Readable(q.Email), Person: u.Name(), Subject: q.Subject, Before: q.Before, Asked: s.say.Moment(q.AskedAt),
 			Loses: s.owns(model.Email(q.Email)), Own: s.visitor.Actor.Is(q.User),
 		})
 	}
@@ -68,7 +66,7 @@ func (h *Handler) former(s sight) (*view.Questions, error) {
 		return nil, err
 	}
 	return &view.Questions{
-		URL: s.url, Connection: s.connection.Name, Former: words.Count(n, "person", "people"), Until: words.Day(s.now.Add(model.RepairLife)), Answers: true,
+		URL: s.url, Connection: s.connection.Name, Former: n, Until: s.say.Day(s.now.Add(model.RepairLife)), Answers: true,
 	}, nil
 }
 
@@ -91,7 +89,7 @@ func (h *Handler) SamePerson(w http.ResponseWriter, r *http.Request) error {
 		}
 		return h.DB.Connection(r.Context(), web.VisitorOf(r).Org.ID, id)
 	}, func(_, after model.Connection) ui.Toast {
-		return ui.Toast{Text: "They sign in by " + after.Name + " again."}
+		return ui.Toast{Text: web.Words(r).Text("They sign in by %s again.", after.Name)}
 	})
 }
 
@@ -103,7 +101,7 @@ func (h *Handler) SomebodyNew(w http.ResponseWriter, r *http.Request) error {
 		}
 		return h.DB.Connection(r.Context(), web.VisitorOf(r).Org.ID, id)
 	}, func(_, after model.Connection) ui.Toast {
-		return ui.Toast{Text: "Who had the address before has no access any more. Whoever signs in by " + after.Name + " with it next is new."}
+		return ui.Toast{Text: web.Words(r).Text("Who had the address before has no access any more. Whoever signs in by %s with it next is new.", after.Name)}
 	})
 }
 
@@ -119,12 +117,9 @@ func (h *Handler) AllSame(w http.ResponseWriter, r *http.Request) error {
 		return h.DB.Connection(r.Context(), web.VisitorOf(r).Org.ID, id)
 	}, func(_, after model.Connection) ui.Toast {
 		if linked == 0 {
-			return ui.Toast{Text: "Whoever signs in by " + after.Name + " with an address that is known is the same person, for 30 days."}
+			return ui.Toast{Text: web.Words(r).Text("Whoever signs in by %s with an address that is known is the same person, for 30 days.", after.Name)}
 		}
-		if linked == 1 {
-			return ui.Toast{Text: "1 person signs in by " + after.Name + " again, and so do all who come after them."}
-		}
-		return ui.Toast{Text: fmt.Sprintf("%d people sign in by %s again, and so do all who come after them.", linked, after.Name)}
+		return ui.Toast{Text: web.Words(r).Many(linked, "%d person signs in by %s again, and so do all who come after them.", "%d people sign in by %s again, and so do all who come after them.", after.Name)}
 	})
 }
 

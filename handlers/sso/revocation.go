@@ -5,6 +5,7 @@ import (
 
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	"anteroom/views"
 	view "anteroom/views/sso"
 	"anteroom/views/ui"
@@ -18,22 +19,22 @@ func (s sight) revocationView() *view.Revocation {
 	}
 	c := s.connection
 	v := &view.Revocation{
-		URL: s.url, Version: c.Version, Provider: s.guide.Name, State: "Off. Enter whose tokens are believed to turn it on.",
-		Endpoint: ui.Copy{ID: "sso-revocation-url", Label: "Endpoint", Value: s.site.Revocations(c.ID)},
+		URL: s.url, Version: c.Version, Provider: s.guide.Name, State: s.say.Text("Off. Enter whose tokens are believed to turn it on."),
+		Endpoint: ui.Copy{ID: "sso-revocation-url", Label: s.say.Text("Endpoint"), Value: s.site.Revocations(c.ID)},
 		Issuer: ui.Field{
-			ID: "sso-revocation-issuer-field", Name: "revocation_issuer", Type: "url", Label: "Issuer", Value: c.Revocation.Issuer,
-			Hint: "As in https://acme.okta.com. Leave both fields empty to take that back.",
+			ID: "sso-revocation-issuer-field", Name: "revocation_issuer", Type: "url", Label: s.say.Text("Issuer"), Value: c.Revocation.Issuer,
+			Hint: s.say.Text("As in https://acme.okta.com. Leave both fields empty to take that back."),
 		},
 		Keys: ui.Field{
-			ID: "sso-revocation-keys-field", Name: "revocation_keys", Type: "url", Label: "Address of its keys", Value: c.Revocation.Keys,
-			Hint: "As in https://acme.okta.com/oauth2/v1/keys.",
+			ID: "sso-revocation-keys-field", Name: "revocation_keys", Type: "url", Label: s.say.Text("Address of its keys"), Value: c.Revocation.Keys,
+			Hint: s.say.Text("As in https://acme.okta.com/oauth2/v1/keys."),
 		},
 	}
 	switch {
 	case c.Revocation != model.RevocationSender{}:
-		v.State = "What " + c.Revocation.Issuer + " signs is believed."
+		v.State = s.say.Text("What %s signs is believed.", c.Revocation.Issuer)
 	case s.settings.Type == model.ConnectionOIDC:
-		v.State = "What the provider itself signs is believed."
+		v.State = s.say.Text("What the provider itself signs is believed.")
 	}
 	return v
 }
@@ -51,9 +52,9 @@ func (h *Handler) SetRevocation(w http.ResponseWriter, r *http.Request) error {
 			if f == nil { // may no more
 				return *v
 			}
-			f.Open, f.Problem = true, say(r, []*ui.Field{&f.Issuer, &f.Keys}, field, said)
+			f.Open, f.Problem = true, beside(r, []*ui.Field{&f.Issuer, &f.Keys}, field, said)
 			return *f
 		},
-		focus: "sso-revocation-summary", toast: "Saved. It counts at once.",
+		focus: "sso-revocation-summary", toast: func(say *words.Language) string { return say.Text("Saved. It counts at once.") },
 	})
 }

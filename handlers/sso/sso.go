@@ -11,6 +11,7 @@ import (
 	"anteroom/internal/domains"
 	"anteroom/internal/model"
 	"anteroom/internal/sso"
+	"anteroom/internal/words"
 	"anteroom/views"
 	view "anteroom/views/sso"
 	"anteroom/views/ui"
@@ -32,7 +33,7 @@ type Handler struct {
 	Handover func(*http.Request) (*ui.Handover, error)
 }
 
-const title = "Single sign-on"
+func title(say *words.Language) string { return say.Text("Single sign-on") }
 
 // NewGuides returns the guides to identity providers.
 func NewGuides() *view.Guides { return view.NewGuides() }
@@ -43,11 +44,11 @@ func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.Web.Page(w, r, title, page)
+	return h.Web.Page(w, r, title(web.Words(r)), page)
 }
 
 func (h *Handler) page(r *http.Request) (view.Page, error) {
-	visitor := web.VisitorOf(r)
+	visitor, say := web.VisitorOf(r), web.Words(r)
 	instance, err := h.DB.Instance(r.Context())
 	if err != nil {
 		return view.Page{}, err
@@ -65,7 +66,7 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 		return view.Page{}, err
 	}
 	v := view.Page{Links: visitor.Links, AppName: instance.AppName, ReadOnly: !visitor.Manages(model.WidgetSSO), Choose: view.Choose{
-		Action: visitor.Links.SSO(), Button: "Continue", Tiles: tiles(""), Protocols: protocols(model.ConnectionSAML),
+		Action: visitor.Links.SSO(), Button: say.Text("Continue"), Tiles: tiles(say, ""), Protocols: protocols(say, model.ConnectionSAML),
 	}}
 	for _, c := range all {
 		var upkeep model.ConnectionUpkeep
@@ -77,7 +78,7 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 		p := progressOf(c, upkeep, owned, visitor.Actor.Tester(), h.Now())
 		v.Items = append(v.Items, view.Item{
 			Name: c.Name, URL: visitor.Links.Connection(c.ID), Mark: view.Mark(p.settings.Provider), Protocol: view.Protocol(p.settings.Type),
-			Badges: p.badges(), Done: p.text(web.Words(r)), Domains: domainsText(c, owned),
+			Badges: p.badges(say), Done: p.text(say), Domains: domainsText(say, c, owned),
 		})
 	}
 	if v.Handover, err = h.Handover(r); err != nil {
@@ -88,24 +89,32 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 }
 
 // tiles returns the providers to choose from.
-func tiles(chosen model.Provider) []view.Tile {
+func tiles(say *words.Language, chosen model.Provider) []view.Tile {
 	all := make([]view.Tile, len(model.Providers()))
 	for i, p := range model.Providers() {
-		all[i] = view.Tile{Value: string(p), Name: p.Name(), Mark: view.Mark(p), Text: "SAML or OpenID Connect", Selected: p == chosen}
+		all[i] = view.Tile{Value: string(p), Name: called(say, p), Mark: view.Mark(p), Text: say.Text("SAML or OpenID Connect"), Selected: p == chosen}
 		if len(p.Speaks()) == 1 {
 			all[i].Text = view.Protocol(p.Speaks()[0])
 		}
 		if p == model.ProviderOkta {
-			all[i].Note = "By hand: Express Configuration works only for apps built on Auth0."
+			all[i].Note = say.Text("By hand: Express Configuration works only for apps built on Auth0.")
 		}
 	}
 	return all
 }
 
-func protocols(chosen model.ConnectionType) []ui.Option {
+// called returns what a provider is called where people choose one.
+func called(say *words.Language, p model.Provider) string {
+	if p == model.ProviderCustom {
+		return say.Text("Another provider")
+	}
+	return p.Name()
+}
+
+func protocols(say *words.Language, chosen model.ConnectionType) []ui.Option {
 	return []ui.Option{
-		{Value: string(model.ConnectionSAML), Label: "SAML", Description: "Every provider speaks it. Choose this when you aren’t sure.", Selected: chosen == model.ConnectionSAML},
-		{Value: string(model.ConnectionOIDC), Label: "OpenID Connect", Description: "Fewer values to copy. The client secret has to be renewed at some providers.", Selected: chosen == model.ConnectionOIDC},
+		{Value: string(model.ConnectionSAML), Label: "SAML", Description: say.Text("Every provider speaks it. Choose this when you aren’t sure."), Selected: chosen == model.ConnectionSAML},
+		{Value: string(model.ConnectionOIDC), Label: "OpenID Connect", Description: say.Text("Fewer values to copy. The client secret has to be renewed at some providers."), Selected: chosen == model.ConnectionOIDC},
 	}
 }
 
@@ -133,8 +142,8 @@ func (h *Handler) Add(w http.ResponseWriter, r *http.Request) error {
 		if wrong != nil {
 			return wrong
 		}
-		page.Choose.Tiles, page.Choose.Protocols, page.Choose.Problem = tiles(provider), protocols(of), web.MessageOf(r, err)
-		return h.Web.Refused(w, r, err, title, page.Choose, page)
+		page.Choose.Tiles, page.Choose.Protocols, page.Choose.Problem = tiles(web.Words(r), provider), protocols(web.Words(r), of), web.MessageOf(r, err)
+		return h.Web.Refused(w, r, err, title(web.Words(r)), page.Choose, page)
 	}
 	if err != nil {
 		return err
@@ -150,7 +159,7 @@ func (h *Handler) nameFor(r *http.Request, p model.Provider) (string, error) {
 	}
 	first := p.Name()
 	if p == model.ProviderCustom {
-		first = "Identity provider"
+		first = web.Words(r).Text("Identity provider")
 	}
 	name := first
 	for i := 2; slices.ContainsFunc(all, func(c model.Connection) bool { return c.Name == name }); i++ {

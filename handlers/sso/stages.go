@@ -2,15 +2,11 @@ package sso
 
 import (
 	"cmp"
-	"context"
-	"fmt"
 	"slices"
 
-	"anteroom/handlers/web"
 	"anteroom/internal/domainname"
 	"anteroom/internal/model"
 	"anteroom/internal/sso"
-	"anteroom/internal/words"
 	view "anteroom/views/sso"
 	"anteroom/views/ui"
 )
@@ -25,24 +21,24 @@ func stage(kind, title, state string, done, open bool) view.Stage {
 func (h *Handler) domainStage(s sight) (view.Stage, error) {
 	at := served(s.connection, s.owned)
 	step := view.DomainStep{URL: s.url, Links: s.visitor.Links, Version: s.connection.Version}
-	state := "No verified domain yet"
+	state := s.say.Text("No verified domain yet")
 	if len(at) > 0 {
-		state = listed(namesOf(at))
-		step.Texts = append(step.Texts, fmt.Sprintf("People with an address at %s sign in with %s once it is on.", state, s.guide.Name))
+		state = listed(s.say, namesOf(at))
+		step.Texts = append(step.Texts, s.say.Text("People with an address at %s sign in with %s once it is on.", state, s.guide.Name))
 		if s.on {
-			step.Texts = []string{fmt.Sprintf("People with an address at %s sign in with %s.", state, s.guide.Name)}
+			step.Texts = []string{s.say.Text("People with an address at %s sign in with %s.", state, s.guide.Name)}
 		}
 	} else if c := s.connection; c.Chosen && len(c.Domains) == 0 && slices.ContainsFunc(s.owned, model.Domain.Owned) {
-		state = "No domain chosen yet"
-		step.Texts = append(step.Texts, "Your verified domains lead to other connections so far. Choose below which of them lead here, too.")
+		state = s.say.Text("No domain chosen yet")
+		step.Texts = append(step.Texts, s.say.Text("Your verified domains lead to other connections so far. Choose below which of them lead here, too."))
 	} else {
-		step.Texts = append(step.Texts, "Prove that a domain is yours: people with an address there sign in here, and nobody else can claim it.")
+		step.Texts = append(step.Texts, s.say.Text("Prove that a domain is yours: people with an address there sign in here, and nobody else can claim it."))
 	}
 	err := h.pending(s, &step, len(at) > 0)
 	if s.prove && len(s.owned) > 0 {
 		step.Choices = s.domainChoices()
 	}
-	v := stage("domain", "Verify your domain", state, len(at) > 0, len(at) == 0 || step.Card != "" && !s.on)
+	v := stage("domain", s.say.Text("Verify your domain"), state, len(at) > 0, len(at) == 0 || step.Card != "" && !s.on)
 	v.Domain = &step
 	return v, err
 }
@@ -51,7 +47,7 @@ func (h *Handler) domainStage(s sight) (view.Stage, error) {
 func (h *Handler) pending(s sight, step *view.DomainStep, enough bool) error {
 	if !s.visitor.Sees(model.WidgetDomains) {
 		if !enough {
-			step.Texts = append(step.Texts, "You can’t verify domains here. Ask an admin who can, or support.")
+			step.Texts = append(step.Texts, s.say.Text("You can’t verify domains here. Ask an admin who can, or support."))
 		}
 		return nil
 	}
@@ -67,14 +63,14 @@ func (h *Handler) pending(s sight, step *view.DomainStep, enough bool) error {
 		if err != nil {
 			return err
 		}
-		if step.Card, err = h.Web.Views.In(web.Words(s.r)).HTML(card); err != nil {
+		if step.Card, err = h.Web.Views.In(s.say).HTML(card); err != nil {
 			return err
 		}
 	}
 	if s.manage && s.visitor.Manages(model.WidgetDomains) && step.Card == "" {
 		step.Add = &ui.Field{
-			ID: "sso-domain-field", Name: "domain", Label: "Domain", Type: "text", InputMode: "url", Autocomplete: "off", Required: true,
-			Hint: "The part after @, such as example.com.",
+			ID: "sso-domain-field", Name: "domain", Label: s.say.Text("Domain"), Type: "text", InputMode: "url", Autocomplete: "off", Required: true,
+			Hint: s.say.Text("The part after @, such as example.com."),
 		}
 	}
 	return nil
@@ -86,23 +82,23 @@ func (s sight) valuesStage() view.Stage {
 	step := &view.ValuesStep{Parts: s.parts(view.PartValues)}
 	if s.settings.Type == model.ConnectionSAML {
 		step.Copies = []ui.Copy{
-			{ID: "sso-acs", Label: "ACS URL", Value: site.SAMLAnswers(id)},
-			{ID: "sso-entity-id", Label: "Entity ID", Value: site.SAMLMetadata(id)},
-			{ID: "sso-slo", Label: "Single logout URL, where the provider asks for one", Value: site.SAMLSignOuts(id)},
-			{ID: "sso-metadata-url", Label: "Metadata URL", Value: site.SAMLMetadata(id)},
+			{ID: "sso-acs", Label: s.say.Text("ACS URL"), Value: site.SAMLAnswers(id)},
+			{ID: "sso-entity-id", Label: s.say.Text("Entity ID"), Value: site.SAMLMetadata(id)},
+			{ID: "sso-slo", Label: s.say.Text("Single logout URL, where the provider asks for one"), Value: site.SAMLSignOuts(id)},
+			{ID: "sso-metadata-url", Label: s.say.Text("Metadata URL"), Value: site.SAMLMetadata(id)},
 		}
 		step.File = site.SAMLMetadata(id)
 	} else {
 		step.Copies = []ui.Copy{
-			{ID: "sso-redirect-uri", Label: "Redirect URI", Value: site.OIDCCallback(id)},
-			{ID: "sso-signed-out-uri", Label: "Sign-out redirect URI, where the provider asks for one", Value: site.OIDCSignedOut(id)},
-			{ID: "sso-logout-uri", Label: "Back-channel logout URI, where the provider asks for one", Value: site.OIDCLogouts(id)},
+			{ID: "sso-redirect-uri", Label: s.say.Text("Redirect URI"), Value: site.OIDCCallback(id)},
+			{ID: "sso-signed-out-uri", Label: s.say.Text("Sign-out redirect URI, where the provider asks for one"), Value: site.OIDCSignedOut(id)},
+			{ID: "sso-logout-uri", Label: s.say.Text("Back-channel logout URI, where the provider asks for one"), Value: site.OIDCLogouts(id)},
 		}
 	}
 	if s.manage {
 		step.Intro = &s.guide.Intro
 	}
-	v := stage("values", "Copy our values into "+s.guide.Name, s.untold(), s.proven, !s.known && s.manage)
+	v := stage("values", s.say.Text("Copy our values into %s", s.guide.Name), s.untold(), s.proven, !s.known && s.manage)
 	v.Values = step
 	return v
 }
@@ -111,7 +107,7 @@ func (s sight) valuesStage() view.Stage {
 // while it is not its turn and once it is known.
 func (s sight) untold() string {
 	if s.known && !s.proven {
-		return "The test will tell"
+		return s.say.Text("The test will tell")
 	}
 	return ""
 }
@@ -121,20 +117,20 @@ func (s sight) attributesStage() view.Stage {
 	m := s.settings.Attributes
 	step := &view.AttributesStep{URL: s.url, Version: s.connection.Version, Parts: s.parts(view.PartAttributes), Form: s.manage, Other: m != model.AttributeMap{}}
 	step.Fields = []ui.Field{
-		{Name: "attribute_email", Label: view.FormEmail.Label(), Value: m.Email, Hint: "Empty for the usual names."},
-		{Name: "attribute_first_name", Label: view.FormFirstName.Label(), Value: m.FirstName},
-		{Name: "attribute_last_name", Label: view.FormLastName.Label(), Value: m.LastName},
-		{Name: "attribute_groups", Label: view.FormGroups.Label(), Value: m.Groups},
+		{Name: "attribute_email", Label: view.FormEmail.Label(s.say), Value: m.Email, Hint: s.say.Text("Empty for the usual names.")},
+		{Name: "attribute_first_name", Label: view.FormFirstName.Label(s.say), Value: m.FirstName},
+		{Name: "attribute_last_name", Label: view.FormLastName.Label(s.say), Value: m.LastName},
+		{Name: "attribute_groups", Label: view.FormGroups.Label(s.say), Value: m.Groups},
 	}
 	for i := range step.Fields {
 		f := &step.Fields[i]
 		f.ID, f.Type, f.Autocomplete, f.MaxLength = "sso-"+f.Name, "text", "off", model.MostAttributeName
-		step.Facts = append(step.Facts, view.Fact{Label: f.Label, Value: cmp.Or(f.Value, "the usual names"), Code: f.Value != ""})
+		step.Facts = append(step.Facts, view.Fact{Label: f.Label, Value: cmp.Or(f.Value, s.say.Text("the usual names")), Code: f.Value != ""})
 	}
 	if step.Form && !step.Other {
 		step.Facts = nil
 	}
-	v := stage("attributes", "Map attributes", s.untold(), s.proven, !s.known && s.manage)
+	v := stage("attributes", s.say.Text("Map attributes"), s.untold(), s.proven, !s.known && s.manage)
 	v.Attributes = step
 	return v
 }
@@ -142,13 +138,13 @@ func (s sight) attributesStage() view.Stage {
 // turnOnStage returns the step in which people begin to sign in by it.
 func (h *Handler) turnOnStage(s sight) (view.Stage, error) {
 	step := &view.TurnOn{URL: s.url, Version: s.connection.Version, TurnOff: s.prove && s.connection.Enabled}
-	state := "Off"
+	state := s.say.Text("Off")
 	switch {
 	case s.on:
-		state = "On"
-		step.Who = []string{fmt.Sprintf("People at %s sign in with %s.", domainsText(s.connection, s.owned), s.guide.Name)}
+		state = s.say.Text("On")
+		step.Who = []string{s.say.Text("People at %s sign in with %s.", domainsText(s.say, s.connection, s.owned), s.guide.Name)}
 	case s.connection.Enabled:
-		state = "The draft is not live"
+		state = s.say.Text("The draft is not live")
 	}
 	if !s.on {
 		step.Missing = s.missing()
@@ -158,7 +154,7 @@ func (h *Handler) turnOnStage(s sight) (view.Stage, error) {
 		return view.Stage{}, err
 	}
 	if before != "" {
-		step.Notice = &ui.Notice{Kind: ui.KindWarn, Title: before + " comes first", Text: "It is on for the same domains and is required or was added before, so people with addresses there sign in by it. Turn it off, or choose other domains for one of the two."}
+		step.Notice = &ui.Notice{Kind: ui.KindWarn, Title: s.say.Text("%s comes first", before), Text: s.say.Text("It is on for the same domains and is required or was added before, so people with addresses there sign in by it. Turn it off, or choose other domains for one of the two.")}
 	}
 	ready := !s.on && len(step.Missing) == 0
 	if ready {
@@ -167,12 +163,12 @@ func (h *Handler) turnOnStage(s sight) (view.Stage, error) {
 		}
 	}
 	if s.settings.AsksAnew == model.AsksAnewNo {
-		step.Who = append(step.Who, notAnew(s.guide.Name))
+		step.Who = append(step.Who, notAnew(s.say, s.guide.Name))
 	}
 	if s.connection.Enabled {
 		step.Require = s.require()
 	}
-	v := stage("turn-on", "Turn on", state, s.on, ready)
+	v := stage("turn-on", s.say.Text("Turn on"), state, s.on, ready)
 	v.TurnOn = step
 	return v, nil
 }
@@ -199,28 +195,28 @@ func (h *Handler) before(s sight) (string, error) {
 
 // readyToTurnOn adds whom it concerns, and what turns it on.
 func (h *Handler) readyToTurnOn(s sight, step *view.TurnOn) error {
-	who, err := h.affectedBy(s.r.Context(), s.connection)
+	who, err := h.DB.MembersServed(s.r.Context(), s.connection.Org, s.connection.ID)
 	if err != nil {
 		return err
 	}
 	var asked []string
-	for _, a := range who {
-		text := fmt.Sprintf("%s at %s", a.members, a.domain)
-		asked = append(asked, text)
-		step.Who = append(step.Who, fmt.Sprintf("%s (verified): %s will sign in with %s.", a.domain, a.members, s.guide.Name))
+	for _, d := range who {
+		domain := domainname.Unicode(d.Domain)
+		asked = append(asked, s.say.Many(d.Members, "%d member at %s", "%d members at %s", domain))
+		step.Who = append(step.Who, s.say.Many(d.Members, "%[2]s (verified): %[1]d member will sign in with %[3]s.", "%[2]s (verified): %[1]d members will sign in with %[3]s.", domain, s.guide.Name))
 	}
 	if s.connection.Creates {
-		step.Who = append(step.Who, "Others with an address there become members when they first sign in.")
+		step.Who = append(step.Who, s.say.Text("Others with an address there become members when they first sign in."))
 	}
 	if !s.connection.Enabled {
-		step.Who = append(step.Who, "No more codes go to these addresses by email. A passkey of one’s own still works: add one before, for the day when "+s.guide.Name+" does not answer.")
+		step.Who = append(step.Who, s.say.Text("No more codes go to these addresses by email. A passkey of one’s own still works: add one before, for the day when %s does not answer.", s.guide.Name))
 	}
 	if !s.prove {
 		return nil
 	}
-	step.Button, step.Confirm = "Turn on", "Turn on "+s.connection.Name+"? It concerns "+listed(asked)+"."
+	step.Button, step.Confirm = s.say.Text("Turn on"), s.say.Text("Turn on %s? It concerns %s.", s.connection.Name, listed(s.say, asked))
 	if s.connection.Enabled {
-		step.Button, step.Confirm = "Swap in the draft", "Swap in the draft of "+s.connection.Name+"? It concerns "+listed(asked)+"."
+		step.Button, step.Confirm = s.say.Text("Swap in the draft"), s.say.Text("Swap in the draft of %s? It concerns %s.", s.connection.Name, listed(s.say, asked))
 	}
 	return nil
 }
@@ -231,28 +227,15 @@ func (s sight) missing() (all []view.Link) {
 		done     bool
 		text, at string
 	}{
-		{s.domain, "Verify a domain", "domain"},
-		{s.known, "Save what " + s.guide.Name + " shows", "theirs"},
-		{!s.known || s.tested, "Test it yourself", "test"},
+		{s.domain, s.say.Text("Verify a domain"), "domain"},
+		{s.known, s.say.Text("Save what %s shows", s.guide.Name), "theirs"},
+		{!s.known || s.tested, s.say.Text("Test it yourself"), "test"},
 	} {
 		if !m.done {
 			all = append(all, view.Link{Text: m.text, URL: "#sso-step-" + m.at})
 		}
 	}
 	return all
-}
-
-// affected is how many members have an address at a domain that leads to a connection.
-type affected struct{ domain, members string }
-
-// affectedBy returns whom it concerns whether a connection is on.
-func (h *Handler) affectedBy(ctx context.Context, c model.Connection) ([]affected, error) {
-	served, err := h.DB.MembersServed(ctx, c.Org, c.ID)
-	all := make([]affected, len(served))
-	for i, d := range served {
-		all[i] = affected{domainname.Unicode(d.Domain), words.Count(d.Members, "member", "members")}
-	}
-	return all, err
 }
 
 // optionsView returns the form of what the organization decides.

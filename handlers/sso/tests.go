@@ -3,7 +3,6 @@ package sso
 import (
 	"anteroom/internal/model"
 	"anteroom/internal/sso"
-	"anteroom/internal/words"
 	view "anteroom/views/sso"
 	"anteroom/views/ui"
 )
@@ -19,10 +18,10 @@ func (h *Handler) testStage(s sight, found []sso.Finding) (view.Stage, error) {
 		if err != nil {
 			return view.Stage{}, err
 		}
-		step.Notice = ui.Notice{Kind: ui.KindWarn, Title: "The last test failed", Text: said.reason()}
-		step.Failed = &view.Link{Text: "What came of it, step by step", URL: s.visitor.Links.Attempt(s.connection.ID, f.Attempt.ID)}
+		step.Notice = ui.Notice{Kind: ui.KindWarn, Title: s.say.Text("The last test failed"), Text: said.reason()}
+		step.Failed = &view.Link{Text: s.say.Text("What came of it, step by step"), URL: s.visitor.Links.Attempt(s.connection.ID, f.Attempt.ID)}
 	}
-	v := stage("test", "Test", "", s.known && s.tested, s.known && !s.tested)
+	v := stage("test", s.say.Text("Test"), "", s.known && s.tested, s.known && !s.tested)
 	v.State = step.Notice.Title
 	v.Test = step
 	return v, nil
@@ -42,17 +41,17 @@ func (s sight) testNotice() ui.Notice {
 	at := s.settings.TestedAt
 	switch {
 	case !s.known:
-		return ui.Notice{Kind: ui.KindInfo, Title: "Nothing to test yet", Text: "Save what " + s.guide.Name + " shows first."}
+		return ui.Notice{Kind: ui.KindInfo, Title: s.say.Text("Nothing to test yet"), Text: s.say.Text("Save what %s shows first.", s.guide.Name)}
 	case at.IsZero() && s.drafted && s.lives:
-		return ui.Notice{Kind: ui.KindInfo, Title: "Not tested since the last change", Text: "It was changed on " + words.Moment(s.settings.SavedAt) + ". A test from before does not count."}
+		return ui.Notice{Kind: ui.KindInfo, Title: s.say.Text("Not tested since the last change"), Text: s.say.Text("It was changed on %s. A test from before does not count.", s.say.Moment(s.settings.SavedAt))}
 	case at.IsZero():
-		return ui.Notice{Kind: ui.KindInfo, Title: "Not tested", Text: "Sign in with it once yourself before others do. Should " + s.guide.Name + " show an error of its own, we hear nothing of it: compare what you have entered there with our values above."}
+		return ui.Notice{Kind: ui.KindInfo, Title: s.say.Text("Not tested"), Text: s.say.Text("Sign in with it once yourself before others do. Should %s show an error of its own, we hear nothing of it: compare what you have entered there with our values above.", s.guide.Name)}
 	case s.settings.Tested(s.visitor.Actor.Tester()):
-		return ui.Notice{Kind: ui.KindOK, Title: "Tested by you", Text: "You signed in with it on " + words.Moment(at) + "."}
+		return ui.Notice{Kind: ui.KindOK, Title: s.say.Text("Tested by you"), Text: s.say.Text("You signed in with it on %s.", s.say.Moment(at))}
 	}
-	by := ui.Notice{Kind: ui.KindInfo, Title: "Tested by somebody else", Text: "Another admin signed in with it on " + words.Moment(at) + "."}
+	by := ui.Notice{Kind: ui.KindInfo, Title: s.say.Text("Tested by somebody else"), Text: s.say.Text("Another admin signed in with it on %s.", s.say.Moment(at))}
 	if s.drafted {
-		by.Text += " Who turns it on tests it first."
+		by.Text = s.say.Text("Another admin signed in with it on %s. Who turns it on tests it first.", s.say.Moment(at))
 	}
 	return by
 }

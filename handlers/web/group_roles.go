@@ -23,10 +23,15 @@ func VersionMark(version int64) ui.Mark {
 // mostNamed is how many people a sentence names.
 const mostNamed = 5
 
+// EffectTexts say how many people, some of them by name, gain or lose a role.
+type EffectTexts struct {
+	Gain, Lose func(n int, role, names string) string
+}
+
 // RoleEffects says in words who gains and loses which role, by what a function says of each:
-// the name, and the roles of both kinds. one and many are what people are called.
-func RoleEffects[E any](effects []E, one, many string, of func(E) (name string, gains, loses []model.Role)) (all []string) {
-	say := func(does string, pick func(E) (string, []model.Role)) {
+// the name, and the roles of both kinds.
+func RoleEffects[E any](say *words.Language, effects []E, texts EffectTexts, of func(E) (name string, gains, loses []model.Role)) (all []string) {
+	add := func(text func(n int, role, names string) string, pick func(E) (string, []model.Role)) {
 		people, order := map[string][]string{}, []string(nil)
 		for _, e := range effects {
 			name, roles := pick(e)
@@ -39,23 +44,40 @@ func RoleEffects[E any](effects []E, one, many string, of func(E) (name string, 
 		}
 		for _, role := range order {
 			names := people[role]
-			all = append(all, words.Count(len(names), one, many)+" "+does+" "+role+": "+listed(names)+".")
+			all = append(all, text(len(names), role, listed(say, names)))
 		}
 	}
-	say("will get", func(e E) (string, []model.Role) { name, gains, _ := of(e); return name, gains })
-	say("will lose", func(e E) (string, []model.Role) { name, _, loses := of(e); return name, loses })
+	add(texts.Gain, func(e E) (string, []model.Role) { name, gains, _ := of(e); return name, gains })
+	add(texts.Lose, func(e E) (string, []model.Role) { name, _, loses := of(e); return name, loses })
 	if len(all) == 0 {
-		all = append(all, "No one’s roles change now.")
+		all = append(all, say.Text("No one’s roles change now."))
 	}
 	return all
 }
 
 // listed names the first of some people, and counts the others.
-func listed(names []string) string {
-	if more := len(names) - mostNamed; more > 0 {
-		return strings.Join(names[:mostNamed], ", ") + " and " + strconv.Itoa(more) + " more"
+func listed(say *words.Language, names []string) string {
+	first := names[:min(len(names), mostNamed)]
+	all := first[0]
+	for _, name := range first[1:] {
+		all = say.Text("%s, %s", all, name)
 	}
-	return strings.Join(names, ", ")
+	if more := len(names) - mostNamed; more > 0 {
+		return say.Text("%s and %d more", all, more)
+	}
+	return all
+}
+
+// MemberEffects say it of members.
+func MemberEffects(say *words.Language) EffectTexts {
+	return EffectTexts{
+		Gain: func(n int, role, names string) string {
+			return say.Many(n, "%d member will get %s: %s.", "%d members will get %s: %s.", role, names)
+		},
+		Lose: func(n int, role, names string) string {
+			return say.Many(n, "%d member will lose %s: %s.", "%d members will lose %s: %s.", role, names)
+		},
+	}
 }
 
 // emptyGroupRoles is how many rows of the form for groups and roles wait to be filled.

@@ -65,6 +65,7 @@ type Language struct {
 	texts   map[string]string            // by the English text, "" where the printer knows more forms
 	markup  map[string]map[string]string // the same of templates, by room
 	dates   *dates                       // nil for English
+	english *Language
 	pseudo  bool
 
 	rightToLeft bool
@@ -122,8 +123,9 @@ func Load(fsys fs.FS) (*Catalogue, error) {
 		}
 		l.printer = message.NewPrinter(tag, message.Catalog(builder))
 		l.dates.count(l.printer)
+		l.english = c.fallback
 	}
-	c.pseudo = &Language{tag: Pseudo, printer: c.fallback.printer, keys: c.fallback.keys, pseudo: true}
+	c.pseudo = &Language{tag: Pseudo, printer: c.fallback.printer, keys: c.fallback.keys, english: c.fallback, pseudo: true}
 	c.matched()
 	return c, nil
 }
@@ -194,6 +196,9 @@ func (c *Catalogue) English() *Language { return c.fallback }
 
 // Tag returns which language it is.
 func (l *Language) Tag() language.Tag { return l.tag }
+
+// InEnglish returns English, for what is written in no other language.
+func (l *Language) InEnglish() *Language { return l.english }
 
 // Keys returns the keys of all sentences of the language, sorted.
 func (l *Language) Keys() []string { return slices.Sorted(maps.Keys(l.keys)) }

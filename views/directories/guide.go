@@ -9,6 +9,7 @@ import (
 	"fmt"
 
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	"anteroom/views/guide"
 )
 
@@ -77,14 +78,15 @@ type Guides struct {
 // NewGuides returns the guides that are in the program.
 func NewGuides() *Guides {
 	return &Guides{guide.Shelf[model.Provider, read]{
-		Files: embedded, File: func(p model.Provider) string { return "guides/" + string(p) + ".toml" },
-		Parse: func(_ model.Provider, text string) (read, error) { return parseGuide(text) },
+		Files: embedded, File: func(p model.Provider) string { return "guides/" + string(p) },
+		Parse: func(_ model.Provider, text string, in guide.Tongue) (read, error) { return parseGuide(text, in) },
 	}}
 }
 
 // read is a Guide without anybody's values.
 type read struct {
 	Guide
+	in         guide.Tongue
 	attributes guide.Text // where those are mapped that the operator has declared
 }
 
@@ -101,13 +103,13 @@ type source struct {
 }
 
 // parseGuide reads the file of a guide, up to where values are filled in.
-func parseGuide(text string) (read, error) {
+func parseGuide(text string, in guide.Tongue) (read, error) {
 	var src source
 	if _, err := guide.Decode(text, &src); err != nil {
 		return read{}, err
 	}
-	intro, _, err := src.Intro(marks)
-	g := read{Guide: Guide{Intro: intro, Title: src.Title, Pushes: src.Pushes}}
+	intro, _, err := src.Intro(marks, in)
+	g := read{Guide: Guide{Intro: intro, Title: src.Title, Pushes: src.Pushes}, in: in}
 	if err == nil && (!g.Pushes.known() || len(src.Parts) == 0) {
 		err = fmt.Errorf("there is no part, or nothing about when it pushes")
 	}
@@ -118,7 +120,7 @@ func parseGuide(text string) (read, error) {
 		return g, err
 	}
 	for i, p := range src.Parts {
-		reads := guide.Part{Marks: marks, Name: g.Name, ID: fmt.Sprintf("guide-%d", i+1), Ours: noneOfOurs}
+		reads := guide.Part{Marks: marks, In: in, Name: src.Called(in.Own), ID: fmt.Sprintf("guide-%d", i+1), Ours: noneOfOurs}
 		steps, err := reads.Steps(p.Steps)
 		if err != nil {
 			return g, fmt.Errorf("%s: %w", p.Title, err)
@@ -132,12 +134,13 @@ func noneOfOurs(field string) (string, error) {
 	return "", fmt.Errorf("there is no field %s here", field)
 }
 
-// Fill returns the guide for a provider that pushes, with an organization's values in it.
-func (g *Guides) Fill(p model.Provider, v Values) (Guide, error) {
+// Fill returns the guide for a provider that pushes, with an organization's values in it, for
+// a page in a language.
+func (g *Guides) Fill(say *words.Language, p model.Provider, v Values) (Guide, error) {
 	if !p.Provisions() || p == model.ProviderGoogle {
 		return Guide{}, fmt.Errorf("there is no guide for %s", p)
 	}
-	found, err := g.shelf.Find(p)
+	found, err := g.shelf.Find(say, p)
 	if err != nil {
 		return Guide{}, err
 	}
@@ -157,7 +160,7 @@ func (g *Guides) Fill(p model.Provider, v Values) (Guide, error) {
 		if err != nil {
 			return Guide{}, fmt.Errorf("guide for %s: %w", p, err)
 		}
-		filled.Parts = append(filled.Parts, attributesPart(where, v.Attributes))
+		filled.Parts = append(filled.Parts, attributesPart(found.in, where, v.Attributes))
 	}
 	filled.number()
 	return filled, nil

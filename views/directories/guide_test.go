@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"anteroom/internal/model"
+	"anteroom/internal/words/wordstest"
 	"anteroom/views/guide"
 )
 
@@ -30,7 +31,7 @@ func TestEveryProviderHasAGuide(t *testing.T) {
 		if p.Name() == "" {
 			t.Errorf("%s has no name", p)
 		}
-		g, err := guides.Fill(p, values)
+		g, err := guides.Fill(wordstest.English(), p, values)
 		if p == model.ProviderGoogle {
 			if err == nil {
 				t.Error("Google pushes nothing, and has a guide")
@@ -59,7 +60,7 @@ func TestEveryProviderHasAGuide(t *testing.T) {
 func TestGuidesOfOAuth(t *testing.T) {
 	t.Parallel()
 	for p, want := range map[model.Provider]int{model.ProviderEntra: 2, model.ProviderPing: 1, model.ProviderCustom: 1, model.ProviderOkta: 0} {
-		g, err := NewGuides().Fill(p, values)
+		g, err := NewGuides().Fill(wordstest.English(), p, values)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -95,7 +96,7 @@ func TestGuidesMapAttributes(t *testing.T) {
 			values Values
 			want   []string
 		}{{values, nil}, {own, want}} {
-			g, err := NewGuides().Fill(p, test.values)
+			g, err := NewGuides().Fill(wordstest.English(), p, test.values)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -120,7 +121,7 @@ func TestGuidesMapAttributes(t *testing.T) {
 // TestEntraNeedsAnotherApplication: its guide says so before anything else.
 func TestEntraNeedsAnotherApplication(t *testing.T) {
 	t.Parallel()
-	g, err := NewGuides().Fill(model.ProviderEntra, values)
+	g, err := NewGuides().Fill(wordstest.English(), model.ProviderEntra, values)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,6 +139,7 @@ func TestEntraNeedsAnotherApplication(t *testing.T) {
 // TestBrokenGuides: what a file must not be.
 func TestBrokenGuides(t *testing.T) {
 	t.Parallel()
+	in := guide.Tongue{Page: wordstest.English(), Own: wordstest.English()}
 	const head = "title = \"X\"\npushes = \"changes\"\nattributes = \"Map:\"\nchecked = \"2026-11\"\nsources = [\"vendor\"]\n"
 	for name, text := range map[string]string{
 		"an unknown key":       head + "nothing = 1\n[[parts]]\ntitle = \"A\"\n",
@@ -152,11 +154,11 @@ func TestBrokenGuides(t *testing.T) {
 		"a row of three cells": head + "[[parts]]\ntitle = \"A\"\n[[parts.steps]]\ndo = \"Enter:\"\nrows = [[\"a\", \"b\", \"c\"]]\n",
 		"space around":         head + "notes = [\" A.\"]\n[[parts]]\ntitle = \"A\"\n",
 	} {
-		if _, err := parseGuide(text); err == nil {
+		if _, err := parseGuide(text, in); err == nil {
 			t.Errorf("%s: no error", name)
 		}
 	}
-	if _, err := parseGuide(head + "[[parts]]\ntitle = \"A\"\n[[parts.steps]]\ndo = \"Open **Users**.\"\n"); err != nil {
+	if _, err := parseGuide(head+"[[parts]]\ntitle = \"A\"\n[[parts.steps]]\ndo = \"Open **Users**.\"\n", in); err != nil {
 		t.Error(err)
 	}
 }

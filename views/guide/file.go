@@ -1,51 +1,16 @@
 package guide
 
 import (
-	"embed"
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/BurntSushi/toml"
 
 	"anteroom/internal/words"
 )
-
-// Shelf has the guides of a room, each under a key. Each is read when it is asked for the
-// first time: the program does not wait at its start for all of them. It is safe for
-// concurrent use.
-type Shelf[K comparable, G any] struct {
-	Files embed.FS
-	File  func(K) string
-	Parse func(K, string) (G, error)
-
-	mu   sync.Mutex
-	read map[K]G // those that somebody has asked for
-}
-
-// Find returns the guide with a key.
-func (s *Shelf[K, G]) Find(k K) (G, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if found, ok := s.read[k]; ok {
-		return found, nil
-	}
-	text, err := s.Files.ReadFile(s.File(k))
-	var found G
-	if err == nil {
-		found, err = s.Parse(k, string(text))
-	}
-	if err != nil {
-		return found, fmt.Errorf("%s: %w", s.File(k), err)
-	}
-	if s.read == nil {
-		s.read = map[K]G{}
-	}
-	s.read[k] = found
-	return found, nil
-}
 
 // Decode reads the file of a guide, and returns what is at its top in its order. A line that
 // is none of it is an error.
@@ -79,13 +44,22 @@ type Head struct {
 // KnownSources are what a guide can have been compared with.
 func KnownSources() []string { return []string{"console", "vendor", "guides", "general"} }
 
-// Intro returns what to know before, without values, and when the guide was checked.
-func (h Head) Intro(m Marks) (Intro, time.Time, error) {
-	if h.Name == "" {
-		h.Name = h.Title
+// unnamed is what a guide calls a provider of which nothing is known.
+const unnamed = "your identity provider"
+
+// Called returns what the provider is called in a sentence of a language.
+func (h Head) Called(say *words.Language) string {
+	name := cmp.Or(h.Name, h.Title)
+	if name == unnamed {
+		return say.Text(unnamed)
 	}
+	return name
+}
+
+// Intro returns what to know before, without values, and when the guide was checked.
+func (h Head) Intro(m Marks, in Tongue) (Intro, time.Time, error) {
 	checked, err := time.Parse("2006-01", h.Checked)
-	i := Intro{Name: h.Name, Checked: words.Month(checked), Console: h.Console}
+	i := Intro{Name: h.Called(in.Page), Checked: in.Page.Month(checked), Console: h.Console, Lang: in.Foreign()}
 	switch {
 	case err != nil:
 		return i, checked, err
@@ -109,10 +83,11 @@ type Do struct {
 	Ours    [][]string `toml:"ours"`
 }
 
-// Part says how the steps of a part are read: what its provider is called, what the ids in
-// it begin with, and what a field of ours is called on pages.
+// Part says how the steps of a part are read: in which languages, what its provider is
+// called there, what the ids in it begin with, and what a field of ours is called on pages.
 type Part struct {
 	Marks Marks
+	In    Tongue
 	Name  string
 	ID    string
 	Ours  func(field string) (label string, err error)
@@ -137,7 +112,7 @@ func (p Part) Steps(all []Do) (Steps, error) {
 
 // table reads the table of a step, nil for none.
 func (p Part) table(step int, s Do) (*Table, error) {
-	t := &Table{Columns: s.Columns}
+	t := &Table{Columns: s.Columns, Page: p.In.Around()}
 	switch {
 	case len(s.Rows) > 0 && len(s.Ours) > 0:
 		return nil, fmt.Errorf("%q has two tables", s.Do)
@@ -146,12 +121,12 @@ func (p Part) table(step int, s Do) (*Table, error) {
 	case len(s.Rows) == 0 && len(s.Ours) == 0:
 		return nil, nil
 	case len(s.Columns) == 0 && len(s.Ours) > 0:
-		t.Columns = []string{"In " + p.Name}
+		t.Columns = []string{p.In.Own.Text("In %s", p.Name)}
 	case len(s.Columns) == 0:
-		t.Columns = []string{"Field", "Value"}
+		t.Columns = []string{p.In.Own.Text("Field"), p.In.Own.Text("Value")}
 	}
 	if len(s.Ours) > 0 {
-		t.Columns = append([]string{"Here"}, t.Columns...)
+		t.Columns = append([]string{p.In.Own.Text("Here")}, t.Columns...)
 	}
 	for i, cells := range append(s.Rows, s.Ours...) {
 		r, err := p.row(t, cells, len(s.Ours) > 0)
@@ -178,7 +153,7 @@ func (p Part) row(t *Table, cells []string, ours bool) (r Row, err error) {
 		if err != nil {
 			return r, err
 		}
-		r.Is, r.Cells, cells = cells[0], []Cell{{Column: t.Columns[0], Text: Text{{Text: label}}}}, cells[1:]
+		r.Is, r.Cells, cells = cells[0], []Cell{{Column: t.Columns[0], Text: Text{{Text: label, Lang: p.In.Around()}}}}, cells[1:]
 	}
 	for _, text := range cells {
 		c := Cell{Column: t.Columns[len(r.Cells)]}
@@ -190,7 +165,7 @@ func (p Part) row(t *Table, cells []string, ours bool) (r Row, err error) {
 		case len(r.Cells) == 0:
 			c.Label = c.Column
 		default:
-			c.Label = r.Cells[0].Text.Plain() + ", " + c.Column
+			c.Label = p.In.Own.Text("%s, %s", r.Cells[0].Text.Plain(p.In.Own), c.Column)
 		}
 		r.Cells = append(r.Cells, c)
 	}

@@ -8,6 +8,8 @@ package guide
 import (
 	"html/template"
 	"strings"
+
+	"anteroom/internal/words"
 )
 
 // Intro is what to know before the first step.
@@ -16,6 +18,7 @@ type Intro struct {
 	Checked string // the month in which somebody has compared the guide with the console
 	Console string // where the console is, "" where each customer has its own
 	Notes   []Text
+	Lang    string // of the notes, "" for that of the page
 }
 
 // Template names the define that renders an Intro.
@@ -37,6 +40,7 @@ type Step struct {
 type Table struct {
 	Columns []string
 	Rows    []Row
+	Page    string // the language of the page around it, "" when it is the same
 }
 
 // Template names the define that renders a Table.
@@ -67,6 +71,7 @@ func (Text) Template() string { return "guide/text" }
 type Span struct {
 	Kind SpanKind
 	Text string
+	Lang string // "" for that of what is around it
 	File
 }
 
@@ -107,19 +112,19 @@ func (t Text) Words() string {
 	return b.String()
 }
 
-// Plain returns a text for somebody who does not see the page.
-func (t Text) Plain() string {
+// Plain returns a text of a language for somebody who does not see the page.
+func (t Text) Plain(say *words.Language) string {
 	var b strings.Builder
 	for _, s := range t {
 		switch {
 		case s.Menu():
-			b.WriteString("“" + s.Text + "”")
+			b.WriteString(say.Text("“%s”", s.Text))
 		case s.Code() && strings.Contains(s.Text, "\n"):
 			b.WriteString("\n\n" + strings.TrimSpace(s.Text) + "\n")
 		case s.Content != "":
-			b.WriteString(s.Text + ", a file with these lines:\n\n" + strings.TrimSpace(s.Content) + "\n")
+			b.WriteString(say.Text("%s, a file with these lines:", s.Text) + "\n\n" + strings.TrimSpace(s.Content) + "\n")
 		case s.URL != "":
-			b.WriteString(s.Text + " (from " + string(s.URL) + ")")
+			b.WriteString(say.Text("%s (from %s)", s.Text, string(s.URL)))
 		default:
 			b.WriteString(s.Text)
 		}
@@ -129,18 +134,18 @@ func (t Text) Plain() string {
 
 // Plain returns a row for somebody who does not see the page: one of two cells as a line,
 // and a longer one as a line for each cell.
-func (r Row) Plain() string {
+func (r Row) Plain(say *words.Language) string {
 	if len(r.Cells) == 2 {
-		return "   - " + r.Cells[0].Text.Plain() + ": " + r.Cells[1].Text.Plain() + "\n"
+		return "   - " + r.Cells[0].Text.Plain(say) + ": " + r.Cells[1].Text.Plain(say) + "\n"
 	}
 	var b strings.Builder
 	mark, cells := "   - ", r.Cells
 	if r.Is != "" {
-		b.WriteString(mark + cells[0].Text.Plain() + "\n")
+		b.WriteString(mark + cells[0].Text.Plain(say) + "\n")
 		mark, cells = "     ", cells[1:]
 	}
 	for _, c := range cells {
-		b.WriteString(mark + c.Column + ": " + c.Text.Plain() + "\n")
+		b.WriteString(mark + c.Column + ": " + c.Text.Plain(say) + "\n")
 		mark = "     "
 	}
 	return b.String()

@@ -10,6 +10,7 @@ import (
 // Mark is what stands in the text of a guide for a value.
 type Mark struct {
 	Kind SpanKind
+	Lang string                                   // "" for that of the guide
 	File func(value string) (name string, f File) // of a SpanFile
 }
 
@@ -55,7 +56,7 @@ func (m Marks) Parse(text string) (Text, error) {
 			span.Kind, span.Text = SpanCode, text[at[4]:at[5]]
 		default:
 			found, _ := m(text[at[6]:at[7]]) // what is wrong with it is said below
-			span.Kind = found.Kind
+			span.Kind, span.Lang = found.Kind, found.Lang
 		}
 		if err := m.known(text[at[0]:at[1]]); err != nil {
 			return nil, err
@@ -93,7 +94,7 @@ func (m Marks) Fill(t Text, v Values) (Text, error) {
 			}
 			return value
 		})
-		filled := Span{Kind: s.Kind, Text: text}
+		filled := Span{Kind: s.Kind, Text: text, Lang: s.Lang}
 		if s.Kind == SpanFile && missing == nil {
 			found, err := m(strings.Trim(s.Text, "{}"))
 			if err != nil {
@@ -126,7 +127,7 @@ func (m Marks) FillSteps(all Steps, v Values) (Steps, error) {
 			})
 			return Row{Is: r.Is, Cells: cells}, err
 		})
-		s.Table = &Table{Columns: s.Table.Columns, Rows: rows}
+		s.Table = &Table{Columns: s.Table.Columns, Rows: rows, Page: s.Table.Page}
 		return s, err
 	})
 }

@@ -48,7 +48,10 @@ type Part struct {
 	Kind  PartKind
 	Title string
 	Steps guide.Steps
-	about string // whose guide it is, for those who get only this part
+	Lang  string // of the steps, "" for that of the page
+	Plain string // the part as text, for somebody who does not see the page
+
+	heading string // the title in the language of the guide
 }
 
 // Template names the define that renders a Part.

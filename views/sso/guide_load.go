@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	"anteroom/views/guide"
 )
 
@@ -19,7 +20,7 @@ type Guides struct{ shelf guide.Shelf[key, read] }
 
 // NewGuides returns the guides that are in the program.
 func NewGuides() *Guides {
-	return &Guides{guide.Shelf[key, read]{Files: embedded, File: key.file, Parse: func(k key, text string) (read, error) { return parseGuide(text, k.of) }}}
+	return &Guides{guide.Shelf[key, read]{Files: embedded, File: key.file, Parse: func(k key, text string, in guide.Tongue) (read, error) { return parseGuide(text, k.of, in) }}}
 }
 
 type key struct {
@@ -28,12 +29,14 @@ type key struct {
 }
 
 func (k key) file() string {
-	return "guides/" + string(k.provider) + "-" + strings.ToLower(string(k.of)) + ".toml"
+	return "guides/" + string(k.provider) + "-" + strings.ToLower(string(k.of))
 }
 
 // read is a Guide without anybody's values.
 type read struct {
 	Guide
+	in      guide.Tongue
+	called  string // the provider, in the language of the guide
 	checked time.Time
 }
 
@@ -51,22 +54,22 @@ type source struct {
 }
 
 // find returns the guide for a provider and a protocol that it speaks.
-func (g *Guides) find(k key) (read, error) {
+func (g *Guides) find(say *words.Language, k key) (read, error) {
 	if !slices.Contains(k.provider.Speaks(), k.of) {
 		return read{}, fmt.Errorf("there is no guide for %s by %s", k.provider, k.of)
 	}
-	return g.shelf.Find(k)
+	return g.shelf.Find(say, k)
 }
 
 // parseGuide reads the file of a guide for a protocol.
-func parseGuide(text string, of model.ConnectionType) (read, error) {
+func parseGuide(text string, of model.ConnectionType, in guide.Tongue) (read, error) {
 	var src source
 	order, err := guide.Decode(text, &src)
 	if err != nil {
 		return read{}, err
 	}
-	g := read{Guide: Guide{Title: src.Title, Type: of, Prefer: src.Prefer}}
-	if g.Intro, g.checked, err = src.Intro(marksOf(of)); err != nil {
+	g, marks := read{Guide: Guide{Title: src.Title, Type: of, Prefer: src.Prefer}, in: in, called: src.Called(in.Own)}, marksOf(of, in)
+	if g.Intro, g.checked, err = src.Intro(marks, in); err != nil {
 		return g, err
 	}
 	for _, name := range order {
@@ -75,8 +78,8 @@ func parseGuide(text string, of model.ConnectionType) (read, error) {
 		if steps == nil {
 			continue
 		}
-		p := Part{Kind: kind, Title: title(kind, g.Name)}
-		reads := guide.Part{Marks: marksOf(of), Name: g.Name, ID: p.ID(), Ours: ours(kind, of)}
+		p := Part{Kind: kind, Title: title(in.Page, kind, g.Name), heading: title(in.Own, kind, g.called), Lang: in.Foreign()}
+		reads := guide.Part{Marks: marks, In: in, Name: g.called, ID: p.ID(), Ours: ours(in.Page, kind, of)}
 		if p.Steps, err = reads.Steps(steps); err != nil {
 			return g, fmt.Errorf("%s: %w", kind, err)
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	"anteroom/views/guide"
 )
 
@@ -14,14 +15,20 @@ type Names struct {
 	Reply    string // the field of the address to which answers come
 }
 
+// Unnamed are the words for a provider of which nothing is known.
+func Unnamed(say *words.Language, of model.ConnectionType) Names {
+	n := Names{Provider: say.Text("the identity provider"), Entity: say.Text("the audience"), Reply: say.Text("the reply URL")}
+	if of == model.ConnectionOIDC {
+		n.Entity, n.Reply = say.Text("the client ID"), say.Text("the redirect URI")
+	}
+	return n
+}
+
 // Names returns what a provider's console calls things by a protocol, as its guide has it.
 // There are words for what it does not mention.
-func (g *Guides) Names(provider model.Provider, of model.ConnectionType) (Names, error) {
-	usual := Names{Provider: "the identity provider", Entity: "the audience", Reply: "the reply URL"}
-	if of == model.ConnectionOIDC {
-		usual.Entity, usual.Reply = "the client ID", "the redirect URI"
-	}
-	found, err := g.find(key{provider, of})
+func (g *Guides) Names(say *words.Language, provider model.Provider, of model.ConnectionType) (Names, error) {
+	usual := Unnamed(say, of)
+	found, err := g.find(say, key{provider, of})
 	if err != nil {
 		return usual, err
 	}
@@ -32,7 +39,7 @@ func (g *Guides) Names(provider model.Provider, of model.ConnectionType) (Names,
 				continue
 			}
 			for _, r := range s.Table.Rows {
-				n.take(r)
+				n.take(say, r)
 			}
 		}
 	}
@@ -41,11 +48,11 @@ func (g *Guides) Names(provider model.Provider, of model.ConnectionType) (Names,
 }
 
 // take notes what a row of a guide calls a value of ours, the first of several.
-func (n *Names) take(r guide.Row) {
+func (n *Names) take(say *words.Language, r guide.Row) {
 	if len(r.Cells) < 2 {
 		return
 	}
-	name := "“" + r.Cells[0].Text.Words() + "”"
+	name := say.Text("“%s”", r.Cells[0].Text.Words())
 	switch r.Cells[1].Text.Words() {
 	case "{entity_id}":
 		n.Entity = cmp.Or(n.Entity, name)

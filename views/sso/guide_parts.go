@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 )
 
 // FormName names a field of our own forms, as rules and requests call it.
@@ -30,24 +31,37 @@ const (
 	FormGroups    FormName = "groups"
 )
 
-// Label returns what a field is called on pages.
-func (f FormName) Label() string { return labels[f] }
-
-var labels = map[FormName]string{
-	FormMetadataURL:  "Metadata URL",
-	FormMetadata:     "Metadata file",
-	FormEntityID:     "Entity ID",
-	FormSignInURL:    "Sign-in URL",
-	FormCertificates: "Certificate",
-	FormUnsolicited:  "Accept sign-ins that start at the provider",
-	FormIssuer:       "Issuer",
-	FormClientID:     "Client ID",
-	FormClientSecret: "Client secret",
-	FormScopes:       "More scopes",
-	FormEmail:        "Email",
-	FormFirstName:    "First name",
-	FormLastName:     "Last name",
-	FormGroups:       "Groups",
+// Label returns what a field is called on pages in a language.
+func (f FormName) Label(say *words.Language) string {
+	switch f {
+	case FormMetadataURL:
+		return say.Text("Metadata URL")
+	case FormMetadata:
+		return say.Text("Metadata file")
+	case FormEntityID:
+		return say.Text("Entity ID")
+	case FormSignInURL:
+		return say.Text("Sign-in URL")
+	case FormCertificates:
+		return say.Text("Certificate")
+	case FormUnsolicited:
+		return say.Text("Accept sign-ins that start at the provider")
+	case FormIssuer:
+		return say.Text("Issuer")
+	case FormClientID:
+		return say.Text("Client ID")
+	case FormClientSecret:
+		return say.Text("Client secret")
+	case FormScopes:
+		return say.Text("More scopes")
+	case FormEmail:
+		return say.Text("Email")
+	case FormFirstName:
+		return say.Text("First name")
+	case FormLastName:
+		return say.Text("Last name")
+	}
+	return say.Text("Groups")
 }
 
 // about lists the fields of ours of which a part speaks.
@@ -63,28 +77,29 @@ func about(kind PartKind, of model.ConnectionType) []FormName {
 	return nil
 }
 
-func title(kind PartKind, name string) string {
+func title(say *words.Language, kind PartKind, name string) string {
 	switch kind {
 	case PartCreate:
-		return "Make the app in " + name
+		return say.Text("Make the app in %s", name)
 	case PartValues:
-		return "Enter our values in " + name
+		return say.Text("Enter our values in %s", name)
 	case PartAttributes:
-		return "Have " + name + " say who somebody is"
+		return say.Text("Have %s say who somebody is", name)
 	case PartAssign:
-		return "Assign people in " + name
+		return say.Text("Assign people in %s", name)
 	case PartTheirs:
-		return "Bring back what " + name + " shows"
+		return say.Text("Bring back what %s shows", name)
 	}
-	return "Let people start from " + name
+	return say.Text("Let people start from %s", name)
 }
 
-// ours returns what the fields of ours are called of which a part speaks.
-func ours(kind PartKind, of model.ConnectionType) func(string) (string, error) {
+// ours returns what the fields of ours are called of which a part speaks, as the page
+// around it does.
+func ours(say *words.Language, kind PartKind, of model.ConnectionType) func(string) (string, error) {
 	return func(field string) (string, error) {
 		all := about(kind, of)
 		if f := FormName(field); slices.Contains(all, f) {
-			return f.Label(), nil
+			return f.Label(say), nil
 		}
 		return "", fmt.Errorf("%q is not one of %q", field, all)
 	}

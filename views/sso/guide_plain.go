@@ -5,22 +5,23 @@ import (
 	"strings"
 
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 )
 
-// Plain returns the part as text for somebody who does not see the page: a colleague
-// who has the rights in the provider's console.
-func (p Part) Plain() string {
+// plain returns the part as text in the language of the guide for somebody who does not see
+// the page: a colleague who has the rights in the provider's console.
+func (p Part) plain(say *words.Language) string {
 	var b strings.Builder
-	b.WriteString(p.about + "\n\n" + p.Title + "\n")
+	b.WriteString(p.heading + "\n")
 	for i, s := range p.Steps {
-		b.WriteString("\n" + strconv.Itoa(i+1) + ". " + s.Text.Plain() + "\n")
+		b.WriteString("\n" + strconv.Itoa(i+1) + ". " + s.Text.Plain(say) + "\n")
 		if s.Table == nil {
 			continue
 		}
 		for _, r := range s.Table.Rows {
-			b.WriteString(r.Plain())
+			b.WriteString(r.Plain(say))
 			if r.Is == string(FormClientSecret) {
-				b.WriteString("     Hand it over by a password manager, not by email or chat.\n")
+				b.WriteString("     " + say.Text("Hand it over by a password manager, not by email or chat.") + "\n")
 			}
 		}
 	}

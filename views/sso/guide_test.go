@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -18,6 +19,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	"anteroom/views/guide"
 )
 
@@ -31,6 +33,23 @@ var sample = Values{
 	Certificate: "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n",
 	RedirectURI: "https://id.example.com/sso/oidc/conn_12/callback", SignedOutURI: "https://id.example.com/sso/oidc/conn_12/signed-out",
 }
+
+// language returns one that pages are in.
+func language(t testing.TB, tag string) *words.Language {
+	t.Helper()
+	c, err := catalogue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c.Named(tag)
+}
+
+func english(t testing.TB) *words.Language {
+	t.Helper()
+	return language(t, "en")
+}
+
+var catalogue = sync.OnceValues(func() (*words.Catalogue, error) { return words.Load(os.DirFS("..")) })
 
 // keys lists the guides that there have to be.
 func keys() []key {
@@ -50,7 +69,7 @@ func eachGuide(t *testing.T, test func(*testing.T, key, Guide)) {
 	for _, k := range keys() {
 		t.Run(string(k.provider)+" "+string(k.of), func(t *testing.T) {
 			t.Parallel()
-			g, err := guides.Fill(k.provider, k.of, sample)
+			g, err := guides.Fill(english(t), k.provider, k.of, sample)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -60,14 +79,14 @@ func eachGuide(t *testing.T, test func(*testing.T, key, Guide)) {
 }
 
 // whole returns all that a guide says, as plain text.
-func whole(g Guide) string {
+func whole(say *words.Language, g Guide) string {
 	var b strings.Builder
 	b.WriteString(g.Title + " (" + protocol(g.Type) + "), checked in " + g.Checked + "\n")
 	for _, n := range g.Notes {
-		b.WriteString("\n* " + n.Plain() + "\n")
+		b.WriteString("\n* " + n.Plain(say) + "\n")
 	}
 	for _, p := range g.Parts {
-		_, text, _ := strings.Cut(p.Plain(), "\n\n")
+		_, text, _ := strings.Cut(p.Plain, "\n\n")
 		b.WriteString("\n" + string(p.Kind) + ": " + text)
 	}
 	return b.String()
@@ -77,8 +96,8 @@ func whole(g Guide) string {
 func TestGuidesRead(t *testing.T) {
 	t.Parallel()
 	eachGuide(t, func(t *testing.T, k key, g Guide) {
-		file := filepath.Join("testdata", strings.TrimSuffix(filepath.Base(k.file()), ".toml")+".txt")
-		got := whole(g)
+		file := filepath.Join("testdata", filepath.Base(k.file())+".txt")
+		got := whole(english(t), g)
 		if *update {
 			if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
 				t.Fatal(err)
@@ -100,18 +119,19 @@ func TestEveryProviderHasItsGuides(t *testing.T) {
 	t.Parallel()
 	var want []string
 	for _, k := range keys() {
-		want = append(want, k.file())
+		want = append(want, k.file()+".toml")
 	}
 	slices.Sort(want)
 	got, err := fs.Glob(embedded, "guides/*")
 	if err != nil {
 		t.Fatal(err)
 	}
+	got = slices.DeleteFunc(got, func(file string) bool { return strings.Count(file, ".") > 1 }) // in another language
 	if diff := cmp.Diff(want, got); diff != "" || len(got) < 19 {
 		t.Errorf("%d guides (-want +got):\n%s", len(got), diff)
 	}
 	for _, k := range []key{{"nobody", model.ConnectionSAML}, {model.ProviderShibboleth, model.ConnectionOIDC}} {
-		if _, err := NewGuides().Fill(k.provider, k.of, sample); err == nil {
+		if _, err := NewGuides().Fill(english(t), k.provider, k.of, sample); err == nil {
 			t.Errorf("%s has a guide", k.file())
 		}
 	}
@@ -148,7 +168,7 @@ func TestEveryGuideIsWhole(t *testing.T) {
 		if k.of == model.ConnectionOIDC {
 			mentioned = []string{sample.RedirectURI}
 		}
-		text := whole(g)
+		text := whole(english(t), g)
 		for _, value := range mentioned {
 			if !strings.Contains(text, value) && !strings.Contains(text, sample.MetadataURL) {
 				t.Errorf("it never mentions %s", value)
@@ -189,14 +209,14 @@ func TestGuidesAreShort(t *testing.T) {
 					words = append(words, s)
 				}
 			}
-			if n := utf8.RuneCountInString(words.Plain()); n > most {
-				t.Errorf("%d characters, %d at most: %s", n, most, words.Plain())
+			if n := utf8.RuneCountInString(words.Plain(english(t))); n > most {
+				t.Errorf("%d characters, %d at most: %s", n, most, words.Plain(english(t)))
 			}
 		}
 		sentence := func(text guide.Text) {
 			short(text, mostStep)
 			if last := text[len(text)-1]; last.Kind != guide.SpanText || !strings.ContainsAny(last.Text[len(last.Text)-1:], ".:") {
-				t.Errorf("not a whole sentence: %s", text.Plain())
+				t.Errorf("not a whole sentence: %s", text.Plain(english(t)))
 			}
 		}
 		for _, n := range g.Notes {
@@ -223,10 +243,10 @@ func TestGuidesAreShort(t *testing.T) {
 func TestNothingIsLeftOpen(t *testing.T) {
 	t.Parallel()
 	eachGuide(t, func(t *testing.T, k key, g Guide) {
-		if found := regexp.MustCompile(`\{[a-z_]+\}`).FindString(whole(g)); found != "" {
+		if found := regexp.MustCompile(`\{[a-z_]+\}`).FindString(whole(english(t), g)); found != "" {
 			t.Errorf("%s is left", found)
 		}
-		if _, err := NewGuides().Fill(k.provider, k.of, Values{}); err == nil {
+		if _, err := NewGuides().Fill(english(t), k.provider, k.of, Values{}); err == nil {
 			t.Error("no values are enough")
 		}
 	})
@@ -239,7 +259,7 @@ func TestGuidesAreChecked(t *testing.T) {
 	now := time.Now()
 	guides := NewGuides()
 	for _, k := range keys() {
-		g, err := guides.find(k)
+		g, err := guides.find(english(t), k)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -258,6 +278,7 @@ func TestGuidesThatAreRefused(t *testing.T) {
 	parts := func(saml string) string {
 		return "title = \"X\"\nchecked = \"2026-11\"\nsources = [\"vendor\"]\n[[create]]\ndo = \"Do.\"\n[[values]]\ndo = \"Do.\"\n[[attributes]]\ndo = \"Do.\"\n[[assign]]\ndo = \"Do.\"\n[[theirs]]\ndo = \"Do.\"\n" + saml
 	}
+	in := guide.Tongue{Page: english(t), Own: english(t)}
 	step := func(do string) string { return parts("[[initiated]]\ndo = \"" + do + "\"\n") }
 	tests := []struct{ name, text, want string }{
 		{"an unknown value", step("Enter {tenant}."), "there is no value called tenant"},
@@ -281,13 +302,13 @@ func TestGuidesThatAreRefused(t *testing.T) {
 		{"a step twice named", parts("[[initiated]]\ndo = \"Do.\"\nrow = []"), "nothing is called initiated.row"},
 		{"no TOML", "title", "expected"},
 	}
-	if _, err := parseGuide(step("Enter {acs}."), model.ConnectionSAML); err != nil {
+	if _, err := parseGuide(step("Enter {acs}."), model.ConnectionSAML, in); err != nil {
 		t.Fatal(err)
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			if _, err := parseGuide(test.text, model.ConnectionSAML); err == nil || !strings.Contains(err.Error(), test.want) {
+			if _, err := parseGuide(test.text, model.ConnectionSAML, in); err == nil || !strings.Contains(err.Error(), test.want) {
 				t.Errorf("got error %v, want one with %q", err, test.want)
 			}
 		})
@@ -297,7 +318,7 @@ func TestGuidesThatAreRefused(t *testing.T) {
 // TestOrderOfTheFile: parts come as the console asks.
 func TestOrderOfTheFile(t *testing.T) {
 	t.Parallel()
-	g, err := NewGuides().Fill(model.ProviderOkta, model.ConnectionOIDC, sample)
+	g, err := NewGuides().Fill(english(t), model.ProviderOkta, model.ConnectionOIDC, sample)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -387,7 +408,7 @@ func FuzzValues(f *testing.F) {
 	element := regexp.MustCompile(`</?[a-zA-Z][^\s>]*`)
 	elements := map[key][]string{}
 	for _, k := range keys() {
-		g, err := guides.Fill(k.provider, k.of, sample)
+		g, err := guides.Fill(english(f), k.provider, k.of, sample)
 		if err != nil {
 			f.Fatal(err)
 		}
@@ -399,7 +420,7 @@ func FuzzValues(f *testing.F) {
 		}
 		v := Values{Product: s, Organization: s, SignInURL: s, EntityID: s, ACS: s, SLO: s, MetadataURL: "https://id.example.com/" + s, Certificate: s, RedirectURI: s, SignedOutURI: s}
 		for k, want := range elements {
-			g, err := guides.Fill(k.provider, k.of, v)
+			g, err := guides.Fill(english(t), k.provider, k.of, v)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -414,7 +435,7 @@ func FuzzValues(f *testing.F) {
 func TestFilesLeadNowhereElse(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{"javascript:alert(1)", "data:text/html,<script>", "//x.example", ""} {
-		marks := marksOf(model.ConnectionSAML)
+		marks := marksOf(model.ConnectionSAML, guide.Tongue{Page: english(t), Own: english(t)})
 		text, err := marks.Parse("{metadata_file}")
 		if err != nil {
 			t.Fatal(err)
@@ -429,7 +450,7 @@ func BenchmarkFill(b *testing.B) {
 	guides := NewGuides()
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := guides.Fill(model.ProviderKeycloak, model.ConnectionSAML, sample); err != nil {
+		if _, err := guides.Fill(english(b), model.ProviderKeycloak, model.ConnectionSAML, sample); err != nil {
 			b.Fatal(err)
 		}
 	}

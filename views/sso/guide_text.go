@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	"anteroom/views/guide"
 )
 
@@ -23,6 +24,8 @@ type Values struct {
 
 	// Of an OpenID Connect connection.
 	RedirectURI, SignedOutURI string
+
+	say *words.Language // that of the page, for what we call something there
 }
 
 // A placeholder is what stands in the text of a guide for one of the Values.
@@ -31,6 +34,7 @@ type placeholder struct {
 	kind  guide.SpanKind
 	value func(Values) string
 	file  func(value string) (name string, f guide.File) // of a SpanFile
+	ours  bool                                           // it is said as the page says it
 }
 
 var placeholders = map[string]placeholder{
@@ -39,7 +43,7 @@ var placeholders = map[string]placeholder{
 	"sign_in_url":  {kind: guide.SpanCode, value: func(v Values) string { return v.SignInURL }},
 
 	// What we call something of ours.
-	"unsolicited": {kind: guide.SpanMenu, value: func(Values) string { return FormUnsolicited.Label() }},
+	"unsolicited": {kind: guide.SpanMenu, value: func(v Values) string { return FormUnsolicited.Label(v.say) }, ours: true},
 
 	"entity_id":        {of: model.ConnectionSAML, kind: guide.SpanCode, value: func(v Values) string { return v.EntityID }},
 	"entity_id_query":  {of: model.ConnectionSAML, kind: guide.SpanCode, value: func(v Values) string { return url.QueryEscape(v.EntityID) }},
@@ -56,7 +60,7 @@ var placeholders = map[string]placeholder{
 }
 
 // marksOf finds the placeholders of a protocol.
-func marksOf(of model.ConnectionType) guide.Marks {
+func marksOf(of model.ConnectionType, in guide.Tongue) guide.Marks {
 	return func(name string) (guide.Mark, error) {
 		p, ok := placeholders[name]
 		switch {
@@ -65,7 +69,11 @@ func marksOf(of model.ConnectionType) guide.Marks {
 		case p.of != "" && p.of != of:
 			return guide.Mark{}, fmt.Errorf("%s has no %s", of, name)
 		}
-		return guide.Mark{Kind: p.kind, File: p.file}, nil
+		m := guide.Mark{Kind: p.kind, File: p.file}
+		if p.ours {
+			m.Lang = in.Around()
+		}
+		return m, nil
 	}
 }
 

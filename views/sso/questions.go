@@ -1,5 +1,7 @@
 package sso
 
+import "anteroom/internal/words"
+
 // Questions ask whose an address is that an identity provider sends as another account
 // than before.
 type Questions struct {
@@ -12,7 +14,7 @@ type Questions struct {
 	Since      string // when the first was asked
 	Until      string // how long others are linked unasked then
 	Answers    bool   // they may answer
-	Former     string // how many the provider from before has known, where nobody has come yet; "" otherwise
+	Former     int    // how many the provider from before has known, where nobody has come yet; 0 otherwise
 }
 
 // Template names the define that renders Questions.
@@ -29,12 +31,28 @@ type Question struct {
 }
 
 // Title returns the heading.
-func (q Questions) Title() string {
-	if q.Former != "" {
-		return "Are they still the same people?"
+func (q Questions) Title(say *words.Language) string {
+	if q.Former > 0 {
+		return say.Text("Are they still the same people?")
 	}
 	if len(q.Rows) == 1 {
-		return "Whose address is it?"
+		return say.Text("Whose address is it?")
 	}
-	return "Whose addresses are they?"
+	return say.Text("Whose addresses are they?")
+}
+
+// Changed says how many the provider from before has known, and what becomes of them.
+func (q Questions) Changed(say *words.Language) string {
+	return say.Many(q.Former, "The provider has changed, and the former one has known %d person here. Nobody is signed in by an address that one of them has until you say who it is.",
+		"The provider has changed, and the former one has known %d people here. Nobody is signed in by an address that one of them has until you say who it is.")
+}
+
+// Later says how many more are asked about once these are answered.
+func (q Questions) Later(say *words.Language) string {
+	return say.Many(q.More, "%d more is asked once these are answered.", "%d more are asked once these are answered.")
+}
+
+// AllSame returns what the button says that answers all of them.
+func (q Questions) AllSame(say *words.Language) string {
+	return say.Many(q.All, "Same person, and all who come after them", "Same person for all %d whose subject changed since %s", q.Since)
 }
