@@ -100,7 +100,7 @@ func (s sayer) notice() ui.Notice {
 // outcome says what would become of the person who has signed in for the test.
 func (s sayer) outcome() string {
 	o := s.Trial.Outcome
-	as := joined(s.say, o.Roles)
+	as := s.say.List(o.Roles)
 	becomes := s.say.Text("%s would be signed in, and is a member as %s.", o.Email, as)
 	switch {
 	case o.New:

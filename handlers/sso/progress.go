@@ -155,22 +155,10 @@ func namesOf(all []model.Domain) []string {
 func listed(say *words.Language, names []string) string {
 	const most = 5
 	if n := len(names); n > most {
-		return say.Text("%s and %d more", joined(say, names[:most]), n-most)
+		return say.Text("%s and %d more", say.List(names[:most]), n-most)
 	}
 	if n := len(names); n > 1 {
-		return say.Text("%s and %s", joined(say, names[:n-1]), names[n-1])
+		return say.Text("%s and %s", say.List(names[:n-1]), names[n-1])
 	}
-	return joined(say, names)
-}
-
-// joined returns names one after the other.
-func joined(say *words.Language, names []string) string {
-	if len(names) == 0 {
-		return ""
-	}
-	all := names[0]
-	for _, name := range names[1:] {
-		all = say.Text("%s, %s", all, name)
-	}
-	return all
+	return say.List(names)
 }

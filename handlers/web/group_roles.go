@@ -57,15 +57,10 @@ func RoleEffects[E any](say *words.Language, effects []E, texts EffectTexts, of 
 
 // listed names the first of some people, and counts the others.
 func listed(say *words.Language, names []string) string {
-	first := names[:min(len(names), mostNamed)]
-	all := first[0]
-	for _, name := range first[1:] {
-		all = say.Text("%s, %s", all, name)
-	}
 	if more := len(names) - mostNamed; more > 0 {
-		return say.Text("%s and %d more", all, more)
+		return say.Text("%s and %d more", say.List(names[:mostNamed]), more)
 	}
-	return all
+	return say.List(names)
 }
 
 // MemberEffects say it of members.
