@@ -2,7 +2,6 @@ package views
 
 import (
 	"anteroom/internal/model"
-	"anteroom/internal/words"
 	"anteroom/views/sso"
 )
 
@@ -22,13 +21,4 @@ func guideSamples() map[string]View {
 		all["sso/part-"+string(kind)], _ = g.Part(kind)
 	}
 	return all
-}
-
-// english returns the language that samples are in.
-func english() *words.Language {
-	c, err := Words()
-	if err != nil {
-		panic(err)
-	}
-	return c.English()
 }
