@@ -121,7 +121,7 @@ var sentence = regexp.MustCompile(`^[A-Z][a-z’]* [a-z]`)
 
 // notYet are the files, in rooms that speak languages, of pages that are in English still:
 // their routes are Untranslated.
-var notYet = []string{}
+var notYet = []string{"views/directories/guide_attributes.go"}
 
 // speaks reports whether a file is of a room that speaks languages.
 func speaks(file string, all []*words.Language) bool {

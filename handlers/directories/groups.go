@@ -171,5 +171,5 @@ func effectsOf(say *words.Language, effects []membership.Effect) []string {
 	all := web.RoleEffects(say, effects, web.MemberEffects(say), func(e membership.Effect) (string, []model.Role, []model.Role) {
 		return e.Member.DisplayName(), e.Gains, e.Loses
 	})
-	return append(all, "Others get their roles when they come into one of these groups.")
+	return append(all, say.Text("Others get their roles when they come into one of these groups."))
 }

@@ -129,11 +129,11 @@ func fateIn(say *words.Language, t directories.Transfer, name string) (effects [
 
 // labels lists roles in a sentence.
 func labels(say *words.Language, roles []model.Role) string {
-	all := roles[0].Label
-	for _, r := range roles[1:] {
-		all = say.Text("%s, %s", all, r.Label)
+	all := make([]string, len(roles))
+	for i, r := range roles {
+		all[i] = r.Label
 	}
-	return all
+	return say.List(all)
 }
 
 // Move has another directory look after a member.
