@@ -27,7 +27,7 @@ func TestDirectoriesInALanguage(t *testing.T) {
 			t.Errorf("%s: what was refused is %q", path, got)
 		}
 	}
-	if got := page(t, b, at+"/users?lang=ar").Find(".directories-rows").Text(); !strings.Contains(got, "عضو") || strings.Contains(got, "Member") {
+	if got := page(t, b, at+"/users?lang=ar").Find(".directories-rows").Text(); !strings.Contains(got, "العضو") || strings.Contains(got, "Member") {
 		t.Errorf("in Arabic the users are %q", got)
 	}
 }
