@@ -77,22 +77,22 @@ func TestBrandOnPages(t *testing.T) {
 	}
 }
 
-// TestBackgroundOfCards: where what is around a card has a colour of its own, the logo is the
-// one for that, in both themes.
+// TestBackgroundOfCards: where what is around a card has a dark colour, the logo is the one for
+// dark in both themes. A pale one is a dark one in the dark, and the logo follows.
 func TestBackgroundOfCards(t *testing.T) {
 	t.Parallel()
 	w := handlerstest.New(t)
 	i := brand(t, w, own(t))
 	for background, logo := range map[string]string{"#101820": i.DarkLogo, "#fff3b0": i.Logo} {
 		brand(t, w, instance.Change{Background: &background})
-		want := `<source srcset="/pictures/` + logo + `" media="(prefers-color-scheme: dark)"><img src="/pictures/` + logo + `" alt="">`
+		want := `<source srcset="/pictures/` + i.DarkLogo + `" media="(prefers-color-scheme: dark)"><img src="/pictures/` + logo + `" alt="">`
 		if body := w.Browser(t).Get(t, "/a/login").Body; !strings.Contains(body, want) {
 			t.Errorf("on %s there is no %s", background, want)
 		}
 		if body := w.As(t, handlerstest.Dana).Get(t, "/ui/general").Body; !strings.Contains(body, `<img src="/pictures/`+i.Logo) {
 			t.Errorf("on %s the portal has the logo of cards", background)
 		}
-		if css := w.Browser(t).Get(t, "/static/app.css").Body; !strings.Contains(css, "--card-page:"+background) {
+		if css := w.Browser(t).Get(t, "/static/app.css").Body; !strings.Contains(css, "--card-page:"+background) && !strings.Contains(css, "--card-page:light-dark("+background) {
 			t.Errorf("the stylesheet has no %s", background)
 		}
 	}

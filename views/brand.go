@@ -77,9 +77,7 @@ func Brand(look model.Look) (css []byte, pairs []Pair, err error) {
 		fmt.Fprintf(&b, "  --r: %dpx;\n", look.Radius.Pixels())
 	}
 	if look.Background != "" {
-		on := readableOn(mustHex(look.Background))
-		fmt.Fprintf(&b, "  --card-page: %s;\n  --on-card-page: %s;\n", look.Background, on)
-		pairs = append(pairs, pair("Text around a card", on, mustHex(look.Background), textContrast))
+		pairs = append(pairs, writeAround(&b, mustHex(look.Background), brand)...)
 	}
 	b.WriteString("}\n")
 	return []byte(b.String()), pairs, nil
@@ -92,7 +90,7 @@ func Tint(look model.Look) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	const before = ":root { --r: %dpx; --card-page: initial; --on-card-page: initial; }\nbody { pointer-events: none; }\n"
+	const before = ":root { --r: %dpx; --card-page: initial; --on-card-page: initial; --card-mark: initial; --card-logo: initial; }\nbody { pointer-events: none; }\n"
 	return append(fmt.Appendf(nil, before, model.RadiusMedium.Pixels()), css...), nil
 }
 

@@ -149,8 +149,9 @@ func TestLook(t *testing.T) {
 		{model.Look{Radius: model.RadiusMedium}, nil, "--r:"},
 		{model.Look{}, nil, "--card-page"},
 		{model.Look{Radius: model.RadiusNone}, []string{"--r: 0px;"}, "--card-page"},
-		{model.Look{Radius: model.RadiusLarge, Background: "#fff3b0"}, []string{"--r: 12px;", "--card-page: #fff3b0;", "--on-card-page: #000000;"}, "url"},
-		{model.Look{Background: "#20303a"}, []string{"--card-page: #20303a;", "--on-card-page: #ffffff;"}, "--r:"},
+		{model.Look{Radius: model.RadiusLarge, Background: "#fff3b0"}, []string{"--r: 12px;", "--card-page: light-dark(#fff3b0, #2e290c);", "--on-card-page: light-dark(#000000, #ffffff);", "--card-mark: light-dark(#3a56d4, #ffffff);", "--card-logo: light-dark(#0000, #ffffff);"}, "url"},
+		{model.Look{Background: "#20303a"}, []string{"--card-page: #20303a;", "--on-card-page: #ffffff;", "--card-mark: #ffffff;", "--card-logo: #ffffff;"}, "--r:"},
+		{model.Look{Background: model.DefaultBrand}, []string{"--card-page: " + model.DefaultBrand + ";", "--card-mark: #ffffff;"}, "--r:"}, // the letter has an edge
 	} {
 		test.look.Color = model.DefaultBrand
 		css, pairs, err := Brand(test.look)
@@ -165,8 +166,13 @@ func TestLook(t *testing.T) {
 		if strings.Contains(string(css), test.not) {
 			t.Errorf("%+v: %s in %s", test.look, test.not, css)
 		}
-		if last := pairs[len(pairs)-1]; (last.Name == "Text around a card") != (test.look.Background != "") || last.Ratio < last.Required {
+		if last := pairs[len(pairs)-1]; strings.HasPrefix(last.Name, "Text around a card") != (test.look.Background != "") {
 			t.Errorf("%+v: the last pair is %s, %s", test.look, last.Name, last)
+		}
+		for _, p := range pairs {
+			if p.Ratio < p.Required {
+				t.Errorf("%+v: %s, %s", test.look, p.Name, p)
+			}
 		}
 	}
 	if css, _, err := Brand(model.Look{Color: model.DefaultBrand, Background: "red;}"}); err == nil {

@@ -33,15 +33,12 @@ func (s *Web) logoFor(ctx context.Context, i model.Instance, id model.OrgID) (la
 	return its, org.Name, nil
 }
 
-// card puts what the operator has chosen around a card. What is behind it can have a colour
-// that is the same in both themes: then the logo follows that.
+// card puts what the operator has chosen around a card. What is behind it can be dark in both
+// themes: then so is the logo.
 func card(i model.Instance, a layout.Auth) layout.Auth {
 	a.AppName, a.Look, a.Favicon = i.AppName, i.Look(), PictureURL(i.Favicon)
-	if i.Background != "" && a.Logo.DarkURL != "" {
-		if views.IsDark(i.Background) {
-			a.Logo.URL = a.Logo.DarkURL
-		}
-		a.Logo.DarkURL = a.Logo.URL
+	if a.Logo.DarkURL != "" && views.IsDark(i.Background) {
+		a.Logo.URL = a.Logo.DarkURL
 	}
 	a.TermsURL, a.PrivacyURL, a.SupportURL = i.TermsURL, i.PrivacyURL, i.Support()
 	if i.PoweredBy && i.AppName != model.ProductName {
