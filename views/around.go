@@ -58,10 +58,9 @@ func writeAround(css io.Writer, page, brand rgb) []Pair {
 	}
 	pairs := []Pair{
 		pair("Edge of the letter around a card, light", l.edge, l.page, controlContrast), pair("Edge of the letter around a card, dark", d.edge, d.page, controlContrast),
-		pair("Text around a card", l.text, l.page, textContrast),
 	}
 	if d.page != l.page {
 		pairs = append(pairs, pair("Text around a card, dark", d.text, d.page, textContrast))
 	}
-	return pairs
+	return append(pairs, pair("Text around a card", l.text, l.page, textContrast))
 }

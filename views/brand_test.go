@@ -166,7 +166,7 @@ func TestLook(t *testing.T) {
 		if strings.Contains(string(css), test.not) {
 			t.Errorf("%+v: %s in %s", test.look, test.not, css)
 		}
-		if last := pairs[len(pairs)-1]; strings.HasPrefix(last.Name, "Text around a card") != (test.look.Background != "") {
+		if last := pairs[len(pairs)-1]; (last.Name == "Text around a card") != (test.look.Background != "") {
 			t.Errorf("%+v: the last pair is %s, %s", test.look, last.Name, last)
 		}
 		for _, p := range pairs {

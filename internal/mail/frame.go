@@ -92,6 +92,9 @@ func (m *Message) within(f frame, find func(file string) template) error {
 		return err
 	}
 	rich, err := find(frameName+".html").write(frameName+".html", f)
+	if err == nil && strings.Contains(rich, leftOut) {
+		err = errLeftOut
+	}
 	if err == nil {
 		m.Text, m.HTML = plain, rich
 	}

@@ -224,3 +224,28 @@ func TestOwnTextsAreSent(t *testing.T) {
 		t.Errorf("where a template fails: %+v\n%s", m, &log)
 	}
 }
+
+// TestOwnFrameFails: a frame that is good for an example, and not for a name that could be a
+// style, is the built-in one in both parts.
+func TestOwnFrameFails(t *testing.T) {
+	t.Parallel()
+	var log bytes.Buffer
+	texts, faults := ReadTexts(folder(t, map[string]string{
+		"frame.html": "…<p style=\"font-family: {{.Name}}\">own</p>{{.Body}}", "frame.txt": "…own {{.Text}}",
+	}), slog.New(slog.NewTextHandler(&log, nil)))
+	if len(faults) > 0 {
+		t.Fatal(faults)
+	}
+	for name, own := range map[string]bool{"Coffeedesk": true, "Coffee; color: red": false} {
+		m, err := texts.framed(Message{Text: "T", HTML: "<p>T</p>"}, english, frame{Name: name, Body: "<p>T</p>", Text: "T"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.HasPrefix(m.Text, "own ") != own || strings.Contains(m.HTML, ">own<") != own || !strings.Contains(m.HTML, "<p>T</p>") {
+			t.Errorf("%s: %q, %s", name, m.Text, m.HTML)
+		}
+	}
+	if strings.Count(log.String(), "mail=frame") != 1 {
+		t.Errorf("the log says %s", &log)
+	}
+}

@@ -17,7 +17,7 @@ import (
 type Frame struct {
 	Title, AppName, AppURL, OrgName string
 	Look                            model.Look
-	Tint                            string // the address of a look that is tried in its place, "" for none
+	Tint                            string // the address of a look that is tried in its place, on a page without scripts; "" for none
 	Logo                            Logo
 	Favicon                         string // the address of the operator's own, "" for none
 	Theme                           Theme
@@ -170,7 +170,7 @@ func (p Portal) DocumentTitle() string { return p.Title + " – " + p.OrgName + 
 type Auth struct {
 	Title, AppName string
 	Look           model.Look
-	Tint           string // the address of a look that is tried in its place, "" for none
+	Tint           string // the address of a look that is tried in its place, on a page without scripts; "" for none
 	Logo           Logo
 	Favicon        string // the address of the operator's own, "" for none
 	Theme          Theme
