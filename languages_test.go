@@ -123,12 +123,16 @@ var sentence = regexp.MustCompile(`^[A-Z][a-z’]* [a-z]`)
 // their routes are Untranslated.
 var notYet = []string{"views/directories/guide_attributes.go"}
 
+// toOthers are the files that say nothing to who reads the page: one speaks to an
+// application's page, one to support.
+var toOthers = []string{"handlers/portal/heard.go", "handlers/sso/debug.go"}
+
 // speaks reports whether a file is of a room that speaks languages.
 func speaks(file string, all []*words.Language) bool {
 	if !regexp.MustCompile(`^(handlers|views)/[a-z]+/[a-z_]+\.go$`).MatchString(file) {
 		return false
 	}
-	if file == "handlers/portal/heard.go" || slices.Contains(notYet, file) { // the one speaks to an application's page
+	if slices.Contains(toOthers, file) || slices.Contains(notYet, file) {
 		return false
 	}
 	room := path.Base(path.Dir(file))
