@@ -16,13 +16,14 @@ var kinds = map[model.AttributeType]string{
 // attributesPart says where the attributes are mapped that the operator has declared, with
 // the name of each to be copied.
 func attributesPart(in guide.Tongue, where guide.Text, all []model.Attribute) Part {
-	t := &guide.Table{Columns: []string{"Attribute", "Name"}, Page: in.Around()}
+	say := in.Own
+	t := &guide.Table{Columns: []string{say.Text("Attribute"), say.Text("Name")}, Page: in.Around()}
 	for i, a := range all {
-		label := guide.Text{{Kind: guide.SpanName, Text: a.Label}, {Text: " (" + kinds[a.Type] + ")"}}
+		label := guide.Text{{Kind: guide.SpanName, Text: a.Label}, {Text: " (" + say.Text(kinds[a.Type]) + ")"}}
 		t.Rows = append(t.Rows, guide.Row{Cells: []guide.Cell{
 			{Column: t.Columns[0], Text: label},
-			{ID: fmt.Sprintf("guide-attribute-%d", i+1), Label: label.Plain(in.Own) + ", " + t.Columns[1], Column: t.Columns[1], Text: guide.Text{{Kind: guide.SpanCode, Text: a.Path()}}},
+			{ID: fmt.Sprintf("guide-attribute-%d", i+1), Label: say.Text("%s, %s", label.Plain(say), t.Columns[1]), Column: t.Columns[1], Text: guide.Text{{Kind: guide.SpanCode, Text: a.Path()}}},
 		}})
 	}
-	return Part{Title: "Send more about people", Steps: guide.Steps{{Text: where, Table: t}}}
+	return Part{Title: say.Text("Send more about people"), Steps: guide.Steps{{Text: where, Table: t}}}
 }

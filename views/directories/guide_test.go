@@ -1,12 +1,16 @@
 package directories
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"anteroom/internal/model"
 	"anteroom/internal/words/wordstest"
+	"anteroom/views"
 	"anteroom/views/guide"
 )
 
@@ -115,6 +119,59 @@ func TestGuidesMapAttributes(t *testing.T) {
 				t.Errorf("%s: %q, want %q", p, got, test.want)
 			}
 		}
+	}
+}
+
+// TestGuidesInLanguages: a guide that somebody has translated has the same parts, steps and
+// values to be copied as the English one, and says nothing of its own language.
+func TestGuidesInLanguages(t *testing.T) {
+	t.Parallel()
+	all, err := views.Words()
+	if err != nil {
+		t.Fatal(err)
+	}
+	own := values
+	own.Attributes = []model.Attribute{{Name: "badge", Label: "Badge number", Type: model.AttributeInteger}}
+	shape := func(g Guide) (of []string) {
+		for i, part := range g.Parts {
+			of = append(of, fmt.Sprintf("part %d, aside %t, %d steps", i, part.Aside, len(part.Steps)))
+			for _, s := range part.Steps {
+				if s.Table == nil {
+					continue
+				}
+				for _, r := range s.Table.Rows {
+					for _, c := range r.Cells {
+						if c.ID != "" {
+							of = append(of, c.ID+" "+c.Text[0].Text)
+						}
+					}
+				}
+			}
+		}
+		return of
+	}
+	guides, translated := NewGuides(), 0
+	for _, p := range []model.Provider{model.ProviderOkta, model.ProviderEntra, model.ProviderCustom} {
+		english, err := guides.Fill(wordstest.English(), p, own)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, l := range all.Offered()[1:] {
+			g, err := guides.Fill(l, p, own)
+			if err != nil {
+				t.Error(err)
+				continue
+			}
+			if diff := cmp.Diff(shape(english), shape(g)); diff != "" {
+				t.Errorf("%s in %s (-English +translated):\n%s", p, l.Tag(), diff)
+			}
+			if g.Lang == "" && g.Parts[0].Title != english.Parts[0].Title {
+				translated++
+			}
+		}
+	}
+	if want := 3 * (len(all.Offered()) - 1); translated != want {
+		t.Errorf("%d guides are translated, want %d", translated, want)
 	}
 }
 
