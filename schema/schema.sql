@@ -109,6 +109,15 @@ CREATE INDEX auth_requests_by_browser ON auth_requests (browser, created_at);
 
 CREATE INDEX auth_requests_by_expiry ON auth_requests (expires_at);
 
+CREATE TABLE blocked_embeds (
+    app_id        TEXT   NOT NULL REFERENCES applications (id) ON DELETE CASCADE,
+    origin        TEXT   NOT NULL,
+    first_seen_at BIGINT NOT NULL,
+    last_seen_at  BIGINT NOT NULL,
+    seen          BIGINT NOT NULL,
+    PRIMARY KEY (app_id, origin)
+);
+
 CREATE TABLE break_glass (
     org_id         TEXT   NOT NULL,
     member_id      TEXT   NOT NULL,

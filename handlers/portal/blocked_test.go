@@ -14,10 +14,10 @@ func TestBlockedIsNewsOnceAnHour(t *testing.T) {
 	var b blocked
 	now := time.Date(2026, 3, 10, 12, 0, 0, 0, time.UTC)
 	frame := blockedFrame{"skc_1", "https://elsewhere.test"}
-	if !b.news(frame, now) || b.news(frame, now.Add(model.BlockedEmbedEvery-time.Second)) || !b.news(frame, now.Add(model.BlockedEmbedEvery)) {
+	if b.news(frame, now) != 1 || b.news(frame, now.Add(model.BlockedEmbedEvery-time.Second)) != 0 || b.news(frame, now.Add(model.BlockedEmbedEvery)) != 2 {
 		t.Error("it is not news once an hour")
 	}
-	if !b.news(blockedFrame{"skc_2", frame.origin}, now.Add(model.BlockedEmbedEvery)) {
+	if b.news(blockedFrame{"skc_2", frame.origin}, now.Add(model.BlockedEmbedEvery)) != 1 {
 		t.Error("of another application it is no news")
 	}
 	for i := range 2 * model.MostBlockedEmbeds {

@@ -236,4 +236,8 @@ func TestBlockedEmbedIsSaid(t *testing.T) {
 	if !log.Warned(t, message, "origin", "https://elsewhere.test", "application", string(app.ID)) {
 		t.Error("the log doesn’t say who was blocked")
 	}
+	frame("https://$(reboot).test/", "iframe") // the operator is shown a command with it
+	if all, err := w.DB.BlockedEmbeds(t.Context(), app.ID); err != nil || len(all) != 1 || all[0].Origin != "https://elsewhere.test" || all[0].Seen != 1 {
+		t.Errorf("remembered are %+v, %v", all, err)
+	}
 }

@@ -3,10 +3,13 @@ package command
 import (
 	"context"
 	"flag"
+	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"anteroom/internal/model"
+	"anteroom/internal/portal"
 )
 
 // application returns the application with the id that a flag gives.
@@ -63,7 +66,12 @@ func showApplication(flags *flag.FlagSet) action {
 		case a.KeepsSecret():
 			signsIn = "with a secret, of " + strconv.Itoa(len(a.Secrets))
 		}
-		return c.sayRows(s, [][]string{
+		blocked, err := c.db.BlockedEmbeds(ctx, a.ID)
+		if err != nil {
+			return err
+		}
+		blocked = slices.DeleteFunc(blocked, func(b model.BlockedEmbed) bool { return slices.Contains(portal.Origins(a), b.Origin) })
+		rows := [][]string{
 			{"client-id", string(a.ID)},
 			{"type", string(a.Type)},
 			{"signs in", signsIn},
@@ -84,6 +92,23 @@ func showApplication(flags *flag.FlagSet) action {
 			{"full-id-token", strconv.FormatBool(a.FullIDToken)},
 			{"access-token-attributes", strconv.FormatBool(a.AccessTokenAttributes)},
 			{"audiences", strings.Join(texts(a.Audiences), ",")},
+		}
+		return c.sayRows(struct {
+			model.ApplicationSnapshot
+			Blocked []model.BlockedEmbed `json:"blocked_embeds,omitempty"`
+		}{s, blocked}, append(rows, blockedRows(a, blocked)...))
+	}
+}
+
+// blockedRows says which pages browsers have blocked that show the admin portal, and by which
+// command each is allowed to.
+func blockedRows(a model.Application, blocked []model.BlockedEmbed) [][]string {
+	var rows [][]string
+	for _, b := range blocked {
+		rows = append(rows, []string{
+			"blocked embed", "from " + b.Origin + ", allow? seen " + strconv.FormatInt(b.Seen, 10) + ", last on " + b.LastSeenAt.UTC().Format(time.RFC3339) +
+				"; anteroom application set --client-id " + string(a.ID) + " --origins " + strings.Join(append(slices.Clone(a.Origins), b.Origin), ","),
 		})
 	}
+	return rows
 }

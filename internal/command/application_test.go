@@ -9,6 +9,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"anteroom/internal/model"
+	"anteroom/internal/portal"
+	"anteroom/internal/secret"
 )
 
 // newApplication registers an application and returns its id.
@@ -103,5 +105,31 @@ func TestDeleteApplication(t *testing.T) {
 	printed(t, "application", "delete", "--data", dir, "--client-id", other, "--yes")
 	if got := printed(t, "application", "list", "--data", dir, "--json"); got != `{"applications":[]}`+"\n" {
 		t.Errorf("left: %s", got)
+	}
+}
+
+// TestBlockedEmbedIsShown: which page shows the admin portal in vain, and the command that lets
+// it, which says nothing of it once it was given.
+func TestBlockedEmbedIsShown(t *testing.T) {
+	t.Parallel()
+	dir := newData(t)
+	app := newApplication(t, dir, "--name TPS --redirect-uris https://tps.example/cb --origins https://pages.tps.example")
+	d, err := openDatabase(t.Context(), dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := portal.New(d, secret.NewSource(nil), nil, "").NoteBlocked(t.Context(), model.ApplicationID(app), "https://app.example", 3); err != nil {
+		t.Fatal(err)
+	}
+	d.Close()
+	show := []string{"application", "show", "--data", dir, "--client-id", app}
+	shown := oneSpaced(printed(t, show...))
+	_, command, found := strings.Cut(shown, "; anteroom ")
+	if !found || !strings.Contains(shown, "blocked embed from https://app.example, allow? seen 3, last on ") {
+		t.Fatalf("shown: %s", shown)
+	}
+	printed(t, append(strings.Fields(command), "--data", dir)...)
+	if shown := oneSpaced(printed(t, show...)); strings.Contains(shown, "blocked embed") || !strings.Contains(shown, "origins https://pages.tps.example,https://app.example\n") {
+		t.Errorf("once it is allowed: %s", shown)
 	}
 }

@@ -105,7 +105,7 @@ const (
 	MostPortalSessions  = 20            // browsers that have a shareable link open; then the oldest is forgotten
 	PortalLinkKeep      = 90 * day      // how long a link is listed that opens nothing any more
 	BlockedEmbedEvery   = time.Hour     // how often the log says of a page that it may not show an embedded one,
-	MostBlockedEmbeds   = 100           // and of how many pages
+	MostBlockedEmbeds   = 50            // and of how many pages; so many are remembered
 )
 
 // Single sign-on.

@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 
+	"anteroom/db"
 	"anteroom/internal/model"
 	"anteroom/internal/netaddr"
 )
@@ -20,15 +21,36 @@ func (s *Service) Framers(ctx context.Context, l model.PortalLink) ([]string, er
 	if err != nil {
 		return nil, err
 	}
+	return Origins(app), nil
+}
+
+// Origins returns the origins whose pages may show the admin portal of an application.
+func Origins(app model.Application) []string {
 	var all []string
 	for _, uri := range slices.Concat(app.RedirectURIs, app.Origins) {
 		u, err := url.Parse(uri)
 		if err != nil || u.Host == "" {
 			continue
 		}
-		if origin := netaddr.Origin(u.Scheme + "://" + u.Host); !slices.Contains(all, origin) {
+		if origin := Origin(u); !slices.Contains(all, origin) {
 			all = append(all, origin)
 		}
 	}
-	return all, nil
+	return all
+}
+
+// Origin returns the origin of an address, as browsers write it.
+func Origin(u *url.URL) string { return netaddr.Origin(u.Scheme + "://" + u.Host) }
+
+// NoteBlocked remembers that a page of an origin, which is none of an application's, has shown
+// what the application embeds, so often since that was noted last.
+func (s *Service) NoteBlocked(ctx context.Context, app model.ApplicationID, origin string, times int64) error {
+	return s.db.Housekeep(ctx, func(tx *db.Tx) error {
+		if _, err := tx.Application(ctx, app); model.KindOf(err) == model.NotFound {
+			return nil // it was deleted, and nothing will allow it
+		} else if err != nil {
+			return err
+		}
+		return tx.NoteBlockedEmbed(ctx, app, origin, times, model.MostBlockedEmbeds)
+	})
 }
