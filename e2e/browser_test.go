@@ -154,6 +154,8 @@ func TestBrowser(t *testing.T) {
 		"come by other accounts":   comeBySocial,
 		"provision people":         provision,
 		"group people":             groupPeople,
+		"share a link":             shareLink,
+		"hear from a frame":        hearFromFrame,
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
