@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"golang.org/x/text/language"
 	"golang.org/x/text/message/catalog"
@@ -76,16 +77,19 @@ func (l *Language) Many(n int, one, many string, args ...any) string {
 
 // List names several things: "Admin, Member".
 func (l *Language) List(items []string) string {
-	all := ""
-	for i, item := range items {
-		if i == 0 {
-			all = item
-		} else {
-			all = l.Text("%s, %s", all, item)
-		}
+	if len(items) < 2 {
+		return strings.Join(items, "")
 	}
-	return all
+	var all any = items[0]
+	for _, item := range items[1:] {
+		all = phrase(l.Text("%s, %s", all, item))
+	}
+	return string(all.(phrase))
 }
+
+// phrase is a text in the language, which goes its way within another one by itself. As a name
+// it would begin from the left where it begins with names.
+type phrase string
 
 // Markup returns what the language has for a text of a room's templates. What rooms have
 // in common stands with ui.

@@ -112,6 +112,10 @@ func TestMatch(t *testing.T) {
 			t.Errorf("%.30q: %q, want %q", header, got, want)
 		}
 	}
+	const first, second, third = "\u2068a\u2069", "\u2068b\u2069", "\u2068c\u2069"
+	if ar := c.Named("ar"); ar.List([]string{"a", "b", "c"}) != first+"، "+second+"، "+third || ar.List([]string{"a"}) != "a" || ar.List(nil) != "" {
+		t.Errorf("a list: %q", ar.List([]string{"a", "b", "c"}))
+	}
 	if ar, _ := c.Language(language.Arabic); !ar.RightToLeft() || c.English().RightToLeft() {
 		t.Error("Arabic is written from right to left, and English is not")
 	}
