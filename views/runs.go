@@ -4,6 +4,7 @@ import (
 	"html"
 	"path"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -110,7 +111,8 @@ func pairs(all []token) []int {
 func (m *markup) piece(all []token) {
 	whole := all
 	all = m.trim(all)
-	m.noteCut(whole, len(all) > 0 && len(whole) > 0 && all[0].from > whole[0].from && m.text(whole[0])[0] == '<')
+	begins := slices.IndexFunc(whole, func(t token) bool { return !m.idle(t) })
+	m.noteCut(whole, len(all) > 0 && whole[begins].kind != tokenText && all[0].from > whole[begins].from)
 	if !m.letters(all) {
 		return
 	}

@@ -43,14 +43,15 @@ func TestRuns(t *testing.T) {
 func TestCuts(t *testing.T) {
 	t.Parallel()
 	for src, cut := range map[string]bool{
-		`<p>{{if .A}}{{.A}} asks you{{else}}You are asked{{end}} to come.</p>`:           true,
-		`<p>You are invited{{with .Role}} as {{.}}{{end}}.</p>`:                          true,
-		`<p>Sign in{{if .Again}} again{{end}}</p>`:                                       true,
-		`<p aria-label="Sign in{{if .Again}} again{{end}}"></p>`:                         true,
-		`<p>You come. {{with .Role}}You are {{.}}.{{end}} You go.</p>`:                   false,
-		`<p>{{.Name}}{{if .You}} <span class="badge">You</span>{{end}}</p>`:              false,
-		`{{if .A}}<a href="/1">Next</a>{{end}}{{if .B}}<a href="/2">Previous</a>{{end}}`: false,
-		`{{if .A}}One{{else}}Another{{end}}`:                                             false,
+		`<p>{{if .A}}{{.A}} asks you{{else}}You are asked{{end}} to come.</p>`:             true,
+		`<p>You are invited{{with .Role}} as {{.}}{{end}}.</p>`:                            true,
+		`<p>Sign in{{if .Again}} again{{end}}</p>`:                                         true,
+		`<p aria-label="Sign in{{if .Again}} again{{end}}"></p>`:                           true,
+		`<p>You come. {{with .Role}}You are {{.}}.{{end}} You go.</p>`:                     false,
+		`<p>{{.Name}}{{if .You}} <span class="badge">You</span>{{end}}</p>`:                false,
+		`{{if .A}}<a href="/1">Next</a>{{end}}{{if .B}}<a href="/2">Previous</a>{{end}}`:   false,
+		`{{if .A}} <a>{{template "ui/icon" "x"}}One</a>{{end}} {{if .B}}<a>Two</a>{{end}}`: false,
+		`{{if .A}}One{{else}}Another{{end}}`:                                               false,
 	} {
 		if _, cuts := runsOf(src); (len(cuts) > 0) != cut {
 			t.Errorf("%s: %q", src, cuts)
