@@ -214,7 +214,7 @@ func samples() map[string]View {
 		"general/sign_in-refused":   signInForm(&ui.Notice{Kind: ui.KindError, Text: "The organization was changed meanwhile."}, false),
 		"general/sign_in-read_only": signInForm(nil, true),
 		"general/domains":           general.Domains{Links: links, Field: ui.Field{ID: "general-domain", Name: "domain", Type: "text", Label: "Domain"}},
-		"general/delete":            general.Delete{Links: links, OrgName: "Acme Corp", People: "57 people lose", Field: ui.Field{ID: "delete-name", Name: "name", Type: "text", Label: "Name of the organization"}},
+		"general/delete":            general.Delete{Links: links, OrgName: "Acme Corp", Loss: "57 people lose access at once. Accounts and other organizations stay.", Field: ui.Field{ID: "delete-name", Name: "name", Type: "text", Label: "Name of the organization"}},
 		"general/delete-blocked":    general.Delete{Links: links, OrgName: "Acme Corp", Blocked: "Only somebody who can change roles and manage settings can delete the organization."},
 
 		"invitations/page":           invitations.Page{Links: links, CanInvite: true, List: listOfInvitations()},

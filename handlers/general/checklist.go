@@ -2,6 +2,7 @@ package general
 
 import (
 	"context"
+	"net/http"
 
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
@@ -11,21 +12,21 @@ import (
 // checklist returns what is to be done in a young organization, with what is done
 // already ticked off: for who can do it, until all is done or the organization is no
 // longer young. What shows is what is: nobody has to tick anything.
-func (h *Handler) checklist(ctx context.Context, visitor web.Visitor, o model.Organization) (view.Checklist, error) {
+func (h *Handler) checklist(r *http.Request, visitor web.Visitor, o model.Organization) (view.Checklist, error) {
 	var list view.Checklist
 	if h.Now().Sub(o.CreatedAt) > model.FirstRun || !visitor.Manages(model.WidgetGeneral) {
 		return list, nil
 	}
-	links := visitor.Links
+	ctx, say, links := r.Context(), web.Words(r), visitor.Links
 	for _, step := range []struct {
 		on, does  model.Widget
 		text, url string
 		done      func() (bool, error)
 	}{
-		{model.WidgetGeneral, model.WidgetGeneral, "Add your logo", "#general-organization", func() (bool, error) { return o.Logo != "", nil }},
-		{model.WidgetMembers, model.WidgetInvitations, "Invite your team", links.Invite(), func() (bool, error) { return h.hasTeam(ctx, o) }},
-		{model.WidgetDomains, model.WidgetDomains, "Prove that a domain is yours", links.Domains(), func() (bool, error) { return h.ownsDomain(ctx, o.ID) }},
-		{model.WidgetSessionPolicy, model.WidgetSessionPolicy, "Decide how long sessions last", links.SessionPolicy(), func() (bool, error) { return o.Policy != (model.SessionPolicy{}), nil }},
+		{model.WidgetGeneral, model.WidgetGeneral, say.Text("Add your logo"), "#general-organization", func() (bool, error) { return o.Logo != "", nil }},
+		{model.WidgetMembers, model.WidgetInvitations, say.Text("Invite your team"), links.Invite(), func() (bool, error) { return h.hasTeam(ctx, o) }},
+		{model.WidgetDomains, model.WidgetDomains, say.Text("Prove that a domain is yours"), links.Domains(), func() (bool, error) { return h.ownsDomain(ctx, o.ID) }},
+		{model.WidgetSessionPolicy, model.WidgetSessionPolicy, say.Text("Decide how long sessions last"), links.SessionPolicy(), func() (bool, error) { return o.Policy != (model.SessionPolicy{}), nil }},
 	} {
 		if !visitor.Sees(step.on) || !visitor.Manages(step.does) {
 			continue

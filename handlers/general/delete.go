@@ -2,7 +2,6 @@ package general
 
 import (
 	"net/http"
-	"strconv"
 
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
@@ -12,18 +11,15 @@ import (
 )
 
 func deleteForm(r *http.Request) view.Delete {
-	visitor := web.VisitorOf(r)
-	v := view.Delete{
-		Links: visitor.Links, OrgName: visitor.Org.Name, People: "1 person loses", Blocked: web.MessageOf(r, organizations.MayDelete(visitor.Permissions)),
+	visitor, say := web.VisitorOf(r), web.Words(r)
+	return view.Delete{
+		Links: visitor.Links, OrgName: visitor.Org.Name, Blocked: web.MessageOf(r, organizations.MayDelete(visitor.Permissions)),
+		Loss: say.Many(visitor.Org.Members, "%d person loses access at once. Accounts and other organizations stay.", "%d people lose access at once. Accounts and other organizations stay."),
 		Field: ui.Field{
-			ID: "delete-name", Name: "name", Type: "text", Label: "Name of the organization", Autocomplete: "off", Required: true,
-			Hint: "To confirm, type " + visitor.Org.Name + ".",
+			ID: "delete-name", Name: "name", Type: "text", Label: say.Text("Name of the organization"), Autocomplete: "off", Required: true,
+			Hint: say.Text("To confirm, type %s.", visitor.Org.Name),
 		},
 	}
-	if n := visitor.Org.Members; n != 1 {
-		v.People = strconv.Itoa(n) + " people lose"
-	}
-	return v
 }
 
 // ConfirmDelete says what deleting the organization does, and asks for its name.
@@ -32,7 +28,7 @@ func (h *Handler) ConfirmDelete(w http.ResponseWriter, r *http.Request) error {
 		return model.Missing("")
 	}
 	v := deleteForm(r)
-	return h.Web.Page(w, r, "Delete "+v.OrgName, v)
+	return h.Web.Page(w, r, web.Words(r).Text("Delete %s", v.OrgName), v)
 }
 
 // Delete removes the organization with all that is in it.
@@ -42,11 +38,11 @@ func (h *Handler) Delete(w http.ResponseWriter, r *http.Request) error {
 	if model.KindOf(err) == model.Invalid {
 		v := deleteForm(r)
 		v.Field.Value, v.Field.Error, v.Field.Autofocus = typed, web.MessageOf(r, err), true
-		return h.Web.Refused(w, r, err, "Delete "+v.OrgName, v, v)
+		return h.Web.Refused(w, r, err, web.Words(r).Text("Delete %s", v.OrgName), v, v)
 	}
 	if err != nil {
 		return err
 	}
-	h.Web.Say(w, r, o.Name+" was deleted.")
+	h.Web.Say(w, r, web.Words(r).Text("%s was deleted.", o.Name))
 	return h.Web.Redirect(w, r, visitor.Away())
 }

@@ -16,28 +16,28 @@ const domainField = "general-domain"
 
 // domains returns the list of allowed email domains as the page shows it.
 func (h *Handler) domains(r *http.Request) (view.Domains, error) {
-	visitor := web.VisitorOf(r)
+	visitor, say := web.VisitorOf(r), web.Words(r)
 	all, err := h.DB.Domains(r.Context(), visitor.Org.ID, model.DomainAllowedEmail)
 	if err != nil {
 		return view.Domains{}, err
 	}
 	v := view.Domains{Links: visitor.Links, ReadOnly: !visitor.Manages(model.WidgetGeneral), Items: make([]view.Domain, len(all)), Field: ui.Field{
-		ID: domainField, Name: "domain", Label: "Domain", Type: "text", InputMode: "url", Autocomplete: "off", Required: true,
-		Hint: "The part after @, such as example.com.",
+		ID: domainField, Name: "domain", Label: say.Text("Domain"), Type: "text", InputMode: "url", Autocomplete: "off", Required: true,
+		Hint: say.Text("The part after @, such as example.com."),
 	}}
 	for i, d := range all {
-		v.Items[i] = domainRow(d)
+		v.Items[i] = domainRow(say, d)
 	}
 	return v, nil
 }
 
-func domainRow(d model.Domain) view.Domain {
-	row := view.Domain{ID: string(d.ID), Name: domainname.Unicode(d.Name), Mixed: domainname.Mixed(d.Name), Added: "Added " + words.Day(d.CreatedAt)}
+func domainRow(say *words.Language, d model.Domain) view.Domain {
+	row := view.Domain{ID: string(d.ID), Name: domainname.Unicode(d.Name), Mixed: domainname.Mixed(d.Name), Added: say.Text("Added %s", say.Day(d.CreatedAt))}
 	if row.Name != d.Name {
 		row.ASCII = d.Name
 	}
 	if d.AddedBy != "" {
-		row.Added = "Added by " + d.AddedBy.String() + ", " + words.Day(d.CreatedAt)
+		row.Added = say.Text("Added by %s, %s", web.Author(say, d.AddedBy), say.Day(d.CreatedAt))
 	}
 	return row
 }
@@ -57,7 +57,7 @@ func (h *Handler) AddDomain(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.Web.Changed(w, r, list.Links.General(), list, domainField, domainname.Unicode(d.Name)+" added.")
+	return h.Web.Changed(w, r, list.Links.General(), list, domainField, web.Words(r).Text("%s added.", domainname.Unicode(d.Name)))
 }
 
 func (h *Handler) refuseDomain(w http.ResponseWriter, r *http.Request, text string, why error) error {
@@ -67,7 +67,7 @@ func (h *Handler) refuseDomain(w http.ResponseWriter, r *http.Request, text stri
 	}
 	f := &page.Domains.Field
 	f.Value, f.Error, f.Autofocus = text, web.MessageOf(r, why), true
-	return h.Web.Refused(w, r, why, title, page.Domains, page)
+	return h.Web.Refused(w, r, why, web.Words(r).Text(title), page.Domains, page)
 }
 
 // RemoveDomain takes a domain from the list. The keyboard goes to the button of
@@ -89,7 +89,7 @@ func (h *Handler) RemoveDomain(w http.ResponseWriter, r *http.Request) error {
 	focus := domainField
 	for _, next := range all {
 		if next.Name > d.Name {
-			focus = domainRow(next).RemoveID()
+			focus = domainRow(web.Words(r), next).RemoveID()
 			break
 		}
 	}
@@ -98,7 +98,7 @@ func (h *Handler) RemoveDomain(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return h.Web.Change(w, r, web.Change{Page: list.Links.General(), Fragment: list, Focus: focus, Toast: ui.Toast{
-		Kind: ui.KindOK, Text: domainname.Unicode(d.Name) + " removed.",
+		Kind: ui.KindOK, Text: web.Words(r).Text("%s removed.", domainname.Unicode(d.Name)),
 		Undo: &ui.Undo{URL: list.Links.General() + "/domains", Fields: []ui.Hidden{{Name: "domain", Value: d.Name}}, Target: "allowed-domains"},
 	}})
 }
@@ -112,8 +112,9 @@ func (h *Handler) removedAlready(w http.ResponseWriter, r *http.Request, why err
 	if err != nil {
 		return err
 	}
+	say := web.Words(r)
 	return h.Web.Gone(w, r, why, web.Gone{
-		Title: "Removed already", Text: "This domain was removed from the list already.", Back: "Back to general", BackURL: list.Links.General(),
+		Title: say.Text("Removed already"), Text: say.Text("This domain was removed from the list already."), Back: say.Text("Back to general"), BackURL: list.Links.General(),
 		Where: "allowed-domains", Now: list, Focus: domainField,
 	})
 }

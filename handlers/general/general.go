@@ -10,6 +10,7 @@ import (
 	"anteroom/internal/model"
 	"anteroom/internal/organizations"
 	"anteroom/internal/social"
+	"anteroom/internal/words"
 	"anteroom/views"
 	view "anteroom/views/general"
 	"anteroom/views/layout"
@@ -33,11 +34,11 @@ func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.Web.Page(w, r, title, page)
+	return h.Web.Page(w, r, web.Words(r).Text(title), page)
 }
 
 func (h *Handler) page(r *http.Request) (view.Page, error) {
-	visitor := web.VisitorOf(r)
+	visitor, say := web.VisitorOf(r), web.Words(r)
 	o, err := h.DB.Organization(r.Context(), visitor.Org.ID)
 	if err != nil {
 		return view.Page{}, err
@@ -46,14 +47,14 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 	if err != nil {
 		return view.Page{}, err
 	}
-	checklist, err := h.checklist(r.Context(), visitor, o)
+	checklist, err := h.checklist(r, visitor, o)
 	if err != nil {
 		return view.Page{}, err
 	}
 	v := view.Page{
 		Checklist: checklist,
-		Links:     visitor.Links, Name: nameForm(visitor, o, o.Name), Logo: logoForm(visitor, o), Domains: domains, SignIn: h.signIn(visitor, o),
-		ID:        ui.Copy{ID: "general-id", Label: "Organization ID", Value: string(o.ID)},
+		Links:     visitor.Links, Name: nameForm(say, visitor, o, o.Name), Logo: logoForm(visitor, o), Domains: domains, SignIn: h.signIn(visitor, o),
+		ID:        ui.Copy{ID: "general-id", Label: say.Text("Organization ID"), Value: string(o.ID)},
 		CanDelete: organizations.MayDelete(visitor.Permissions) == nil && visitor.CanProve(),
 		ReadOnly:  !visitor.Manages(model.WidgetGeneral),
 	}
@@ -66,16 +67,16 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 
 // nameForm returns the form with a name in it: the organization's own, or what
 // somebody typed.
-func nameForm(visitor web.Visitor, o model.Organization, name string) view.Name {
+func nameForm(say *words.Language, visitor web.Visitor, o model.Organization, name string) view.Name {
 	return view.Name{Links: visitor.Links, Version: o.Version, ReadOnly: !visitor.Manages(model.WidgetGeneral), Field: ui.Field{
-		ID: "general-name-field", Name: "name", Label: "Name", Type: "text", Value: name, Autocomplete: "organization",
+		ID: "general-name-field", Name: "name", Label: say.Text("Name"), Type: "text", Value: name, Autocomplete: "organization",
 		Required: true, MaxLength: model.OrganizationName.Most,
 	}}
 }
 
 // Rename gives the organization another name.
 func (h *Handler) Rename(w http.ResponseWriter, r *http.Request) error {
-	visitor, name := web.VisitorOf(r), r.PostFormValue("name")
+	visitor, say, name := web.VisitorOf(r), web.Words(r), r.PostFormValue("name")
 	version, err := strconv.ParseInt(r.PostFormValue("version"), 10, 64)
 	if err != nil {
 		version = -1 // no organization has it, so the rule answers with what is true now
@@ -84,19 +85,19 @@ func (h *Handler) Rename(w http.ResponseWriter, r *http.Request) error {
 	switch model.KindOf(err) {
 	case model.Invalid:
 		o.Version = version
-		return h.refuseName(w, r, nameForm(visitor, o, name), err)
+		return h.refuseName(w, r, nameForm(say, visitor, o, name), err)
 	case model.Conflict:
-		return h.refuseName(w, r, nameForm(visitor, o, name), err)
+		return h.refuseName(w, r, nameForm(say, visitor, o, name), err)
 	}
 	if err != nil {
 		return err
 	}
-	toast := "The organization is now called " + o.Name + "."
+	toast := say.Text("The organization is now called %s.", o.Name)
 	if !changed {
-		toast = "No changes to save."
+		toast = say.Text("No changes to save.")
 	}
 	return h.Web.Change(w, r, web.Change{
-		Page: visitor.Links.General(), Fragment: nameForm(visitor, o, o.Name), Focus: "general-save", Toast: ui.Toast{Kind: ui.KindOK, Text: toast},
+		Page: visitor.Links.General(), Fragment: nameForm(say, visitor, o, o.Name), Focus: "general-save", Toast: ui.Toast{Kind: ui.KindOK, Text: toast},
 		Also: []views.View{layout.Organization{Name: o.Name, Partial: true}},
 	})
 }
@@ -108,5 +109,5 @@ func (h *Handler) refuseName(w http.ResponseWriter, r *http.Request, form view.N
 		return err
 	}
 	page.Name = form
-	return h.Web.Refused(w, r, why, title, form, page)
+	return h.Web.Refused(w, r, why, web.Words(r).Text(title), form, page)
 }

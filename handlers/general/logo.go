@@ -12,7 +12,7 @@ import (
 func logoForm(visitor web.Visitor, o model.Organization) view.Logo {
 	return view.Logo{
 		URL: web.PictureURL(o.Logo), Initials: model.Initials(o.Name), ReadOnly: !visitor.Manages(model.WidgetGeneral),
-		Upload: ui.Upload{ID: "general", Element: "general-logo", URL: visitor.Links.General() + "/logo", Name: "logo", Set: o.Logo != ""},
+		Upload: ui.Upload{ID: "general", Element: "general-logo", URL: visitor.Links.General() + "/logo", Name: ui.UploadLogo, Set: o.Logo != ""},
 	}
 }
 
@@ -24,7 +24,7 @@ func (h *Handler) SetLogo(w http.ResponseWriter, r *http.Request) error {
 	}
 	switch web.StatusOf(err) {
 	case http.StatusOK:
-		return h.changedLogo(w, r, "general-upload", "The logo is uploaded.")
+		return h.changedLogo(w, r, "general-upload", web.Words(r).Text("The logo is uploaded."))
 	case http.StatusUnprocessableEntity, http.StatusRequestEntityTooLarge:
 		return h.refuseLogo(w, r, err)
 	}
@@ -36,7 +36,7 @@ func (h *Handler) RemoveLogo(w http.ResponseWriter, r *http.Request) error {
 	if err := h.Organizations.RemoveLogo(r.Context(), web.VisitorOf(r).Actor); err != nil {
 		return err
 	}
-	return h.changedLogo(w, r, "general-file", "The logo is removed.")
+	return h.changedLogo(w, r, "general-file", web.Words(r).Text("The logo is removed."))
 }
 
 func (h *Handler) changedLogo(w http.ResponseWriter, r *http.Request, focus, toast string) error {
@@ -54,5 +54,5 @@ func (h *Handler) refuseLogo(w http.ResponseWriter, r *http.Request, why error) 
 		return err
 	}
 	page.Logo.Upload.Error = web.MessageOf(r, why)
-	return h.Web.Refused(w, r, why, title, page.Logo, page)
+	return h.Web.Refused(w, r, why, web.Words(r).Text(title), page.Logo, page)
 }

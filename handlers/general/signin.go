@@ -1,13 +1,13 @@
 package general
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
 
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	view "anteroom/views/general"
 	"anteroom/views/ui"
 )
@@ -24,7 +24,7 @@ func (h *Handler) signIn(visitor web.Visitor, o model.Organization) view.SignIn 
 
 // SetSignIn says by which providers the organization's people may sign in.
 func (h *Handler) SetSignIn(w http.ResponseWriter, r *http.Request) error {
-	visitor := web.VisitorOf(r)
+	visitor, say := web.VisitorOf(r), web.Words(r)
 	version, err := strconv.ParseInt(r.PostFormValue("version"), 10, 64)
 	if err != nil {
 		version = -1 // no organization has it, so the rule answers with what is true now
@@ -43,9 +43,9 @@ func (h *Handler) SetSignIn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	says := "No changes to save."
+	says := say.Text("No changes to save.")
 	if done.Changed {
-		says = "Saved. " + signedOutText(done.SignedOut)
+		says = signedOutText(say, done.SignedOut)
 	}
 	return h.Web.Changed(w, r, visitor.Links.General(), h.signIn(visitor, done.Org), "general-sign-in-save", says)
 }
@@ -58,7 +58,7 @@ func (h *Handler) refuseSignIn(w http.ResponseWriter, r *http.Request, form view
 		return err
 	}
 	page.SignIn = form
-	return h.Web.Refused(w, r, why, title, form, page)
+	return h.Web.Refused(w, r, why, web.Words(r).Text(title), form, page)
 }
 
 // refused returns by whom people may not sign in, given the boxes that are checked. What
@@ -73,12 +73,9 @@ func refused(before model.SocialSet, offered []model.Social, allowed []string) m
 	return model.NewSocialSet(chosen...)
 }
 
-func signedOutText(people int) string {
-	switch people {
-	case 0:
-		return "Nobody was signed out by that."
-	case 1:
-		return "One person was signed out by that."
+func signedOutText(say *words.Language, people int) string {
+	if people == 0 {
+		return say.Text("Saved. Nobody was signed out by that.")
 	}
-	return fmt.Sprintf("%d people were signed out by that.", people)
+	return say.Many(people, "Saved. %d person was signed out by that.", "Saved. %d people were signed out by that.")
 }

@@ -47,7 +47,7 @@ func TestNotAllowed(t *testing.T) {
 
 	allow(t, w, dana, "github").LeadsTo(t, "/ui/general") // as it is
 	allow(t, w, dana).LeadsTo(t, "/ui/general")
-	if page := dana.Get(t, "/ui/general").Shows(t); !page.Says("One person was signed out by that.") {
+	if page := dana.Get(t, "/ui/general").Shows(t); !page.Says("1 person was signed out by that.") {
 		t.Errorf("does not say whom it has signed out: %s", page.Find("body").Text())
 	}
 	kim.Get(t, "/ui/profile").AsksToSignIn(t)

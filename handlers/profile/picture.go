@@ -11,7 +11,7 @@ import (
 
 func pictureForm(links model.Links, u model.User) view.Picture {
 	return view.Picture{Portrait: web.Person(u).Portrait, Upload: ui.Upload{
-		ID: "profile", Element: "profile-picture", URL: links.Profile() + "/picture", Name: "picture", Hint: "It’s cut to a square.", Set: u.Picture != "",
+		ID: "profile", Element: "profile-picture", URL: links.Profile() + "/picture", Name: ui.UploadPicture, Hint: "It’s cut to a square.", Set: u.Picture != "",
 	}}
 }
 

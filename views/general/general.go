@@ -6,6 +6,7 @@ package general
 
 import (
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	"anteroom/views/ui"
 )
 
@@ -32,6 +33,11 @@ func (Page) Template() string { return "general/page" }
 type Checklist struct {
 	Steps []Step
 	Done  int
+}
+
+// Stand says how much of it is done.
+func (c Checklist) Stand(say *words.Language) string {
+	return say.Text("%d of %d done", c.Done, len(c.Steps))
 }
 
 // Template names the define that renders a Checklist.
@@ -92,7 +98,7 @@ func (d Domain) RemoveID() string { return "remove-" + d.ID }
 type Delete struct {
 	Links   model.Links
 	OrgName string
-	People  string // who loses access: "57 people lose"
+	Loss    string // who loses access
 	Field   ui.Field
 	Blocked string // why the person can't delete it; then there is no form
 }

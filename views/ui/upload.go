@@ -1,6 +1,6 @@
 package ui
 
-import "strings"
+import "anteroom/internal/words"
 
 // Upload is the forms that replace a picture by an uploaded one and take it away.
 // They stand beside it in one element, which their answers replace.
@@ -8,7 +8,7 @@ type Upload struct {
 	ID      string // what the ids of the controls begin with
 	Element string // id of the element that holds the picture and the forms
 	URL     string // what takes the picture; below it, /remove takes it away
-	Name    string // of the field, and what the picture is called in the middle of a sentence
+	Name    string // of the field: UploadLogo or UploadPicture
 	Hint    string // what is done to the picture, as a sentence, "" for nothing
 	Error   string
 	Set     bool // there is a picture
@@ -17,8 +17,35 @@ type Upload struct {
 // Template names the define that renders an Upload.
 func (Upload) Template() string { return "ui/upload" }
 
+// The names of what is uploaded.
+const (
+	UploadLogo    = "logo"
+	UploadPicture = "picture" // of a person
+)
+
 // Label returns what the picture is called, as a label.
-func (u Upload) Label() string { return strings.ToUpper(u.Name[:1]) + u.Name[1:] }
+func (u Upload) Label(say *words.Language) string {
+	if u.Name == UploadLogo {
+		return say.Text("Logo")
+	}
+	return say.Text("Picture")
+}
+
+// Send returns what the button says that uploads it.
+func (u Upload) Send(say *words.Language) string {
+	if u.Name == UploadLogo {
+		return say.Text("Upload logo")
+	}
+	return say.Text("Upload picture")
+}
+
+// Away returns what the button says that takes it away.
+func (u Upload) Away(say *words.Language) string {
+	if u.Name == UploadLogo {
+		return say.Text("Remove logo")
+	}
+	return say.Text("Remove picture")
+}
 
 // DescribedBy returns the ids of the texts that explain the field.
 func (u Upload) DescribedBy() string {
