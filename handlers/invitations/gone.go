@@ -11,11 +11,11 @@ import (
 // elsewhere, or has run out, and gives other errors that somebody can do something about
 // the way to the list.
 func (h *Handler) answerGone(w http.ResponseWriter, r *http.Request, why error) error {
-	links := web.VisitorOf(r).Links
-	gone := web.Gone{Title: "It changed meanwhile", Back: "Open invitations", BackURL: links.Invitations()}
+	links, say := web.VisitorOf(r).Links, web.Words(r)
+	gone := web.Gone{Title: say.Text("It changed meanwhile"), Back: say.Text("Open invitations"), BackURL: links.Invitations()}
 	switch model.KindOf(why) {
 	case model.NotFound:
-		gone.Title, gone.Text = "No such invitation", "This invitation is not there any more."
+		gone.Title, gone.Text = say.Text("No such invitation"), say.Text("This invitation is not there any more.")
 	case model.Conflict:
 	case model.Invalid:
 		return web.WithAction(why, gone.Back, gone.BackURL)

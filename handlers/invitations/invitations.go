@@ -40,7 +40,7 @@ func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.Web.Page(w, r, "Invitations", view.Page{Links: list.Links, List: list, CanInvite: list.CanInvite})
+	return h.Web.Page(w, r, web.Words(r).Text("Invitations"), view.Page{Links: list.Links, List: list, CanInvite: list.CanInvite})
 }
 
 func (h *Handler) list(r *http.Request, visitor web.Visitor, at url.Values) (view.List, error) {
@@ -76,7 +76,7 @@ func (h *Handler) list(r *http.Request, visitor web.Visitor, at url.Values) (vie
 	}
 	here := placeOf(at)
 	for n, i := range page.Invitations {
-		v.Rows[n] = h.row(visitor, i, here)
+		v.Rows[n] = h.row(web.Words(r), visitor, i, here)
 	}
 	if len(v.Rows) == 0 {
 		return v, nil
@@ -124,12 +124,12 @@ func placeOf(v url.Values) string {
 	return place.Encode()
 }
 
-func (h *Handler) row(visitor web.Visitor, i model.Invitation, here string) view.Row {
+func (h *Handler) row(say *words.Language, visitor web.Visitor, i model.Invitation, here string) view.Row {
 	now := h.Now()
 	v := view.Row{
 		Links: visitor.Links, ID: string(i.ID), Email: i.Email, Name: strings.TrimSpace(i.FirstName + " " + i.LastName), RoleLabel: i.RoleLabel, InvitedBy: i.InvitedBy,
-		Sent: words.Start(words.Ago(now, i.SentAt)), SentISO: i.SentAt.Format(time.RFC3339),
-		Expires: words.Until(now, i.ExpiresAt), ExpiresISO: i.ExpiresAt.Format(time.RFC3339),
+		Sent: words.Start(say.Ago(now, i.SentAt)), SentISO: i.SentAt.Format(time.RFC3339),
+		Expires: say.Until(now, i.ExpiresAt), ExpiresISO: i.ExpiresAt.Format(time.RFC3339),
 		Expired: i.Expired(now), Unbacked: !i.Backed(), Undelivered: i.Undelivered, Asked: !i.AskedAt.IsZero(), Here: here,
 		CanInvite: visitor.Manages(model.WidgetInvitations), CanSend: h.Invitations.SendsMail(), CanManage: invitations.MayManage(visitor.Permissions, i) == nil,
 	}
@@ -149,17 +149,17 @@ func (h *Handler) noMail(r *http.Request) *ui.Notice {
 
 // Resend sends an invitation once more.
 func (h *Handler) Resend(w http.ResponseWriter, r *http.Request) error {
-	visitor := web.VisitorOf(r)
+	visitor, say := web.VisitorOf(r), web.Words(r)
 	i, err := h.Invitations.Resend(r.Context(), visitor.Actor, invitation(r))
 	if err != nil {
 		return h.answerGone(w, r, err)
 	}
-	toast := "A new invitation is on its way to " + i.Email + ". The old link works no longer."
+	toast := say.Text("A new invitation is on its way to %s. The old link works no longer.", i.Email)
 	if r.PostFormValue("from") == "invite" {
 		return h.Web.Changed(w, r, visitor.Links.Invitations(), view.Resent{ID: string(i.ID)}, "invite-emails", toast)
 	}
 	here := r.PostFormValue("here")
-	return h.Web.Changed(w, r, listURL(visitor.Links, here), h.row(visitor, i, here), "resend-"+string(i.ID), toast)
+	return h.Web.Changed(w, r, listURL(visitor.Links, here), h.row(say, visitor, i, here), "resend-"+string(i.ID), toast)
 }
 
 // Cancel takes an invitation back.
@@ -178,7 +178,7 @@ func (h *Handler) Cancel(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return h.Web.Change(w, r, web.Change{Page: page, Fragment: list, Focus: "invitations-list", Toast: ui.Toast{
-		Kind: ui.KindOK, Text: "The invitation for " + i.Email + " is cancelled.", Undo: undo,
+		Kind: ui.KindOK, Text: web.Words(r).Text("The invitation for %s is cancelled.", i.Email), Undo: undo,
 	}})
 }
 
@@ -195,18 +195,18 @@ func (h *Handler) listAt(r *http.Request, visitor web.Visitor) (view.List, strin
 
 // Link shows the link of an invitation.
 func (h *Handler) Link(w http.ResponseWriter, r *http.Request) error {
-	visitor := web.VisitorOf(r)
+	visitor, say := web.VisitorOf(r), web.Words(r)
 	i, link, err := h.Invitations.Link(r.Context(), visitor.Org.ID, visitor.Permissions, invitation(r))
 	if err != nil {
 		return h.answerGone(w, r, err)
 	}
 	fragment := view.Link{
-		Links: visitor.Links, Email: i.Email, Expires: words.LongDay(i.ExpiresAt),
-		NoMail: !h.Invitations.SendsMail(), Link: ui.Copy{ID: "invitation-link", Label: "Link", Value: link, Secret: true},
+		Links: visitor.Links, Email: i.Email, Expires: say.LongDay(i.ExpiresAt),
+		NoMail: !h.Invitations.SendsMail(), Link: ui.Copy{ID: "invitation-link", Label: say.Text("Link"), Value: link, Secret: true},
 	}
 	page := fragment
 	page.Page = true
-	return h.Web.Fragment(w, r, "Invitation link", fragment, page)
+	return h.Web.Fragment(w, r, say.Text("Invitation link"), fragment, page)
 }
 
 // invitation returns the id that the address names. One that is not well-formed

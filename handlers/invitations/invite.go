@@ -2,7 +2,6 @@ package invitations
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -12,6 +11,7 @@ import (
 	"anteroom/internal/emailaddr"
 	"anteroom/internal/invitations"
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	view "anteroom/views/invitations"
 	"anteroom/views/ui"
 )
@@ -25,7 +25,7 @@ func (h *Handler) New(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	form.NoMail = h.noMail(r) // said before anything is typed; what was typed comes back with its error
-	return h.Web.Page(w, r, formTitle, form)
+	return h.Web.Page(w, r, web.Words(r).Text(formTitle), form)
 }
 
 // form returns the form with a role picked: the one given, or the one that new
@@ -69,7 +69,7 @@ func (h *Handler) Send(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if err == nil && len(result.Refused) == 0 {
-		h.Web.Say(w, r, sentTo(result.Sent))
+		h.Web.Say(w, r, sentTo(web.Words(r), result.Sent))
 		return h.Web.Redirect(w, r, visitor.Links.Invitations())
 	}
 	form, formErr := h.form(r, ask.Role)
@@ -81,20 +81,20 @@ func (h *Handler) Send(w http.ResponseWriter, r *http.Request) error {
 		form.Emails, form.Result = outcome(r, result)
 		w.Header().Set("HX-Trigger", `{"focus":{"id":"invite-result"}}`)
 		if form.Result.Sent > 0 {
-			return h.Web.Fragment(w, r, formTitle, form, form)
+			return h.Web.Fragment(w, r, web.Words(r).Text(formTitle), form, form)
 		}
 		err = model.InvalidField("emails", "") // the form says it
 	} else {
 		noteError(r, &form, err)
 	}
-	return h.Web.Refused(w, r, err, formTitle, form, form)
+	return h.Web.Refused(w, r, err, web.Words(r).Text(formTitle), form, form)
 }
 
-func sentTo(sent []model.Invitation) string {
+func sentTo(say *words.Language, sent []model.Invitation) string {
 	if len(sent) == 1 {
-		return "An invitation is on its way to " + emailaddr.Readable(sent[0].Email) + "."
+		return say.Text("An invitation is on its way to %s.", emailaddr.Readable(sent[0].Email))
 	}
-	return fmt.Sprintf("%d invitations sent.", len(sent))
+	return say.Many(len(sent), "%d invitation sent.", "%d invitations sent.")
 }
 
 // outcome returns what stays in the box, and what is said about each address

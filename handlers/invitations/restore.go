@@ -41,7 +41,7 @@ func (h *Handler) Restore(w http.ResponseWriter, r *http.Request) error {
 	if why != nil {
 		toast := ui.Toast{Kind: ui.KindError, Text: web.MessageOf(r, why), Partial: true}
 		whole := view.Page{Links: list.Links, List: list, CanInvite: list.CanInvite, Problem: toast.Text}
-		return h.Web.Refused(w, r, why, "Invitations", view.NotUndone{List: list, Toast: toast}, whole)
+		return h.Web.Refused(w, r, why, web.Words(r).Text("Invitations"), view.NotUndone{List: list, Toast: toast}, whole)
 	}
-	return h.Web.Changed(w, r, page, list, "resend-"+string(i.ID), "Undone. The invitation for "+i.Email+" works again.")
+	return h.Web.Changed(w, r, page, list, "resend-"+string(i.ID), web.Words(r).Text("Undone. The invitation for %s works again.", i.Email))
 }

@@ -7,7 +7,6 @@ import (
 	"anteroom/internal/emailaddr"
 	"anteroom/internal/invitations"
 	"anteroom/internal/model"
-	"anteroom/internal/words"
 	view "anteroom/views/invitations"
 )
 
@@ -35,7 +34,7 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, i model.Invitatio
 	if !v.NoMail { // which the page says anyhow
 		v.Problem = problem
 	}
-	return h.Web.Card(w, r, status, v.Title(), v)
+	return h.Web.Card(w, r, status, v.Title(web.Words(r)), v)
 }
 
 var statuses = map[string]int{
@@ -62,7 +61,7 @@ func (h *Handler) answer(r *http.Request, i model.Invitation, session model.Sess
 	web.BelongsTo(r.Context(), org.ID)
 	v := view.Answer{
 		State: state, AppName: instance.AppName, OrgName: org.Name, OrgID: string(i.Org), InvitedBy: i.InvitedBy,
-		RoleLabel: i.RoleLabel, Note: i.Note, Email: emailaddr.Readable(i.Email), Expired: words.LongDay(i.ExpiresAt), Asked: !i.AskedAt.IsZero(),
+		RoleLabel: i.RoleLabel, Note: i.Note, Email: emailaddr.Readable(i.Email), Expired: web.Words(r).LongDay(i.ExpiresAt), Asked: !i.AskedAt.IsZero(),
 	}
 	if why := invitations.MayStillInvite(i, org.Name); why != nil {
 		v.Reason, v.InvitedBy = web.MessageOf(r, why), "" // an admin has to help

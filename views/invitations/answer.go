@@ -1,6 +1,9 @@
 package invitations
 
-import "anteroom/views/ui"
+import (
+	"anteroom/internal/words"
+	"anteroom/views/ui"
+)
 
 // The states of an invitation as the invited person meets them.
 const (
@@ -37,54 +40,60 @@ type Answer struct {
 func (Answer) Template() string { return "invitations/answer" }
 
 // Title returns the heading for the state.
-func (a Answer) Title() string {
+func (a Answer) Title(say *words.Language) string {
 	switch a.State {
 	case StateOpen:
-		return "Join " + a.OrgName
+		return say.Text("Join %s", a.OrgName)
 	case StateExpired:
-		return "This invitation has expired"
+		return say.Text("This invitation has expired")
 	case StateUsed:
-		return "You already joined"
+		return say.Text("You already joined")
 	case StateReplaced:
-		return "A newer invitation was sent"
+		return say.Text("A newer invitation was sent")
 	case StateDeclined:
-		return "You declined this invitation"
+		return say.Text("You declined this invitation")
 	case StateGone:
-		return "This organization no longer exists"
+		return say.Text("This organization no longer exists")
 	case StateFull:
-		return "There is no room right now"
+		return say.Text("There is no room right now")
 	default:
-		return "This invitation doesn’t work"
+		return say.Text("This invitation doesn’t work")
 	}
 }
 
 // Text returns what the state means and what to do, "" where the page says it
 // in a way of its own.
-func (a Answer) Text() string {
+func (a Answer) Text(say *words.Language) string {
 	switch a.State {
 	case StateUsed:
-		return "You are a member of " + a.OrgName + ". An invitation works once."
+		return say.Text("You are a member of %s. An invitation works once.", a.OrgName)
 	case StateReplaced:
-		return "Use the link in the newest email from " + a.OrgName + ". This one works no longer."
+		return say.Text("Use the link in the newest email from %s. This one works no longer.", a.OrgName)
 	case StateDeclined:
-		return "You didn’t join " + a.OrgName + ". If you have changed your mind, ask to be invited again."
+		return say.Text("You didn’t join %s. If you have changed your mind, ask to be invited again.", a.OrgName)
 	case StateGone:
-		return a.OrgName + " has been deleted, so nobody can join it."
+		return say.Text("%s has been deleted, so nobody can join it.", a.OrgName)
 	case StateFull:
-		return "All seats of " + a.OrgName + " are taken. Ask " + a.Host() + " to make room, then open this page again."
+		if a.InvitedBy == "" {
+			return say.Text("All seats of %s are taken. Ask an admin to make room, then open this page again.", a.OrgName)
+		}
+		return say.Text("All seats of %s are taken. Ask %s to make room, then open this page again.", a.OrgName, a.InvitedBy)
 	case StateUnbacked:
 		return a.Reason
 	case StateInvalid:
-		return "It was cancelled, or the link is not complete. Copy the whole link from the email, or ask to be invited again."
+		return say.Text("It was cancelled, or the link is not complete. Copy the whole link from the email, or ask to be invited again.")
 	}
 	return ""
 }
 
 // Unsent says that no code can be sent, and whom to tell.
-func (a Answer) Unsent() ui.Notice {
-	text := "Email is not set up here, so no code can be sent to " + a.Email + ", and accepting takes one. Tell " + a.Host() + "."
+func (a Answer) Unsent(say *words.Language) ui.Notice {
+	text := say.Text("Email is not set up here, so no code can be sent to %s, and accepting takes one. Tell %s.", a.Email, a.InvitedBy)
+	if a.InvitedBy == "" {
+		text = say.Text("Email is not set up here, so no code can be sent to %s, and accepting takes one. Tell an admin.", a.Email)
+	}
 	if a.SignInURL != "" {
-		text += " If you have a passkey here, sign in with it and accept then."
+		text += " " + say.Text("If you have a passkey here, sign in with it and accept then.")
 	}
 	return ui.Notice{Kind: ui.KindWarn, Text: text}
 }
@@ -115,25 +124,17 @@ func (a Answer) OnURL() string {
 }
 
 // On returns what leads there.
-func (a Answer) On() string {
+func (a Answer) On(say *words.Language) string {
 	if a.State == StateFull {
-		return "Look again"
+		return say.Text("Look again")
 	}
-	return "Go to sign-in"
-}
-
-// Host returns who can help.
-func (a Answer) Host() string {
-	if a.InvitedBy == "" {
-		return "an admin"
-	}
-	return a.InvitedBy
+	return say.Text("Go to sign-in")
 }
 
 // Accept returns what the button says that accepts.
-func (a Answer) Accept() string {
+func (a Answer) Accept(say *words.Language) string {
 	if a.SignedInAs != "" {
-		return "Switch account and accept"
+		return say.Text("Switch account and accept")
 	}
-	return "Accept invitation"
+	return say.Text("Accept invitation")
 }

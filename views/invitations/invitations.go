@@ -5,8 +5,6 @@
 package invitations
 
 import (
-	"strconv"
-
 	"anteroom/internal/model"
 	"anteroom/internal/words"
 	"anteroom/views/ui"
@@ -53,8 +51,8 @@ func (l List) Tabs(say *words.Language) ui.Tabs {
 }
 
 // Summary returns how many invitations there are, in words.
-func (l List) Summary() string {
-	return words.Count(l.Open, "open invitation", "open invitations")
+func (l List) Summary(say *words.Language) string {
+	return say.Many(l.Open, "%d open invitation", "%d open invitations")
 }
 
 // Row is one open invitation.
@@ -112,8 +110,8 @@ type Form struct {
 func (Form) Template() string { return "invitations/form" }
 
 // Find returns the field that finds one of the roles.
-func (f Form) Find() ui.Find {
-	return ui.Find{ID: "invite-find", List: "invite-roles", Label: "Find a role", None: "No role matches.", Among: len(f.Roles)}
+func (f Form) Find(say *words.Language) ui.Find {
+	return ui.Find{ID: "invite-find", List: "invite-roles", Label: say.Text("Find a role"), None: say.Text("No role matches."), Among: len(f.Roles)}
 }
 
 // EmailsDescribedBy returns the ids of the texts that explain the box.
@@ -125,8 +123,8 @@ func (f Form) EmailsDescribedBy() string {
 }
 
 // Life returns how long an invitation works, in words.
-func (f Form) Life() string {
-	return words.Count(f.Days, "day", "days")
+func (f Form) Life(say *words.Language) string {
+	return say.Sentence("ui.days", f.Days)
 }
 
 // Result is what became of the addresses in the box.
@@ -136,25 +134,19 @@ type Result struct {
 }
 
 // Said returns how many invitations were sent, in words.
-func (r Result) Said() string {
-	switch r.Sent {
-	case 0:
-		return "No invitation was sent."
-	case 1:
-		return "1 invitation sent."
+func (r Result) Said(say *words.Language) string {
+	if r.Sent == 0 {
+		return say.Text("No invitation was sent.")
 	}
-	return strconv.Itoa(r.Sent) + " invitations sent."
+	return say.Many(r.Sent, "%d invitation sent.", "%d invitations sent.")
 }
 
 // LeftOut says that there is more to read, "" when nobody was left out.
-func (r Result) LeftOut() string {
-	switch len(r.Refused) {
-	case 0:
+func (r Result) LeftOut(say *words.Language) string {
+	if len(r.Refused) == 0 {
 		return ""
-	case 1:
-		return "1 entry was left out:"
 	}
-	return strconv.Itoa(len(r.Refused)) + " entries were left out:"
+	return say.Many(len(r.Refused), "%d entry was left out:", "%d entries were left out:")
 }
 
 // Refusal is an address that was not invited, and why.
