@@ -8,7 +8,6 @@ import (
 
 	"anteroom/handlers/web"
 	"anteroom/internal/groups"
-	"anteroom/internal/members"
 	"anteroom/internal/model"
 	"anteroom/internal/words"
 	view "anteroom/views/groups"
@@ -38,7 +37,7 @@ func (h *Handler) Rename(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.refused(w, r, err)
 	}
-	h.Web.Say(w, r, "The group is called "+after.DisplayName+" now.")
+	h.Web.Say(w, r, web.Words(r).Text("The group is called %s now.", after.DisplayName))
 	return h.Web.Redirect(w, r, web.VisitorOf(r).Links.Group(g.ID))
 }
 
@@ -70,7 +69,7 @@ func (h *Handler) AddMember(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.refused(w, r, err)
 	}
-	return h.moved(w, r, moved, "group-find", " is in the group.")
+	return h.moved(w, r, moved, "group-find", web.Words(r).Text("%s is in the group.", moved.Member.DisplayName()))
 }
 
 // RemoveMember takes a member out of a group.
@@ -83,7 +82,7 @@ func (h *Handler) RemoveMember(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.refused(w, r, err)
 	}
-	return h.moved(w, r, moved, "group-q", " is not in the group any more.")
+	return h.moved(w, r, moved, "group-q", web.Words(r).Text("%s is not in the group any more.", moved.Member.DisplayName()))
 }
 
 // moved shows the group after somebody came or went, and says what became of their roles.
@@ -92,12 +91,12 @@ func (h *Handler) moved(w http.ResponseWriter, r *http.Request, m groups.Moved, 
 	if err != nil {
 		return err
 	}
-	text := m.Member.DisplayName() + said
+	say, text := web.Words(r), said
 	if len(m.Effect.Gains) > 0 {
-		text += " They get " + members.Labels(m.Effect.Gains) + "."
+		text += " " + say.Text("They get %s.", web.RoleLabels(say, m.Effect.Gains))
 	}
 	if len(m.Effect.Loses) > 0 {
-		text += " They lose " + members.Labels(m.Effect.Loses) + "."
+		text += " " + say.Text("They lose %s.", web.RoleLabels(say, m.Effect.Loses))
 	}
 	page := v.URL
 	if found := term(r, "find"); found != "" {
@@ -112,7 +111,7 @@ func (h *Handler) ConfirmDelete(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.answerGone(w, r, err)
 	}
-	return h.Web.Page(w, r, "Delete "+v.Name, v)
+	return h.Web.Page(w, r, web.Words(r).Text("Delete %s", v.Name), v)
 }
 
 func (h *Handler) deletion(r *http.Request) (view.Delete, error) {
@@ -127,23 +126,19 @@ func (h *Handler) deletion(r *http.Request) (view.Delete, error) {
 		v.Problem, v.Blocked = web.MessageOf(r, err), true
 		return v, nil
 	}
-	v.Effects = append(effectsOf(web.Words(r), effects), lastly(g)...)
+	v.Effects = append(effectsOf(web.Words(r), effects), lastly(web.Words(r), g)...)
 	return v, err
 }
 
 // lastly says what deleting a group does beside roles.
-func lastly(g model.DirectoryGroup) []string {
-	apps := "Apps do not get the group any more."
-	switch g.Members {
-	case 0:
-	case 1:
-		apps += " One person is in it, and stays a member."
-	default:
-		apps += " " + words.Start(words.Count(g.Members, "person is", "people are")) + " in it, and stay members."
+func lastly(say *words.Language, g model.DirectoryGroup) []string {
+	apps := say.Text("Apps do not get the group any more.")
+	if g.Members > 0 {
+		apps += " " + say.Many(g.Members, "%d person is in it, and stays a member.", "%d people are in it, and stay members.")
 	}
 	return []string{
 		apps,
-		"This cannot be undone.",
+		say.Text("This cannot be undone."),
 	}
 }
 
@@ -162,11 +157,11 @@ func (h *Handler) Delete(w http.ResponseWriter, r *http.Request) error {
 			return h.answerGone(w, r, wrong)
 		}
 		v.Problem = web.MessageOf(r, err)
-		return h.Web.Refused(w, r, err, "Delete "+v.Name, v, v)
+		return h.Web.Refused(w, r, err, web.Words(r).Text("Delete %s", v.Name), v, v)
 	}
 	if err != nil {
 		return h.answerGone(w, r, err)
 	}
-	h.Web.Say(w, r, "The group "+g.DisplayName+" was deleted.")
+	h.Web.Say(w, r, web.Words(r).Text("The group %s was deleted.", g.DisplayName))
 	return h.Web.Redirect(w, r, visitor.Links.Groups())
 }

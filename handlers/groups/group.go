@@ -21,9 +21,9 @@ const mostFound = 10
 const mostWords = 5
 
 // providerName returns who looks after a directory, in a sentence.
-func providerName(p model.Provider) string {
+func providerName(say *words.Language, p model.Provider) string {
 	if p == model.ProviderCustom {
-		return "your directory"
+		return say.Text("your directory")
 	}
 	return p.Name()
 }
@@ -43,8 +43,9 @@ func (h *Handler) answerGone(w http.ResponseWriter, r *http.Request, err error) 
 	if model.KindOf(err) != model.NotFound {
 		return err
 	}
+	say := web.Words(r)
 	return h.Web.Gone(w, r, err, web.Gone{
-		Title: "Not there any more", Text: "This group, or this member, is not there any more.", Back: "Back to groups", BackURL: web.VisitorOf(r).Links.Groups(),
+		Title: say.Text("Not there any more"), Text: say.Text("This group, or this member, is not there any more."), Back: say.Text("Back to groups"), BackURL: web.VisitorOf(r).Links.Groups(),
 	})
 }
 
@@ -62,22 +63,22 @@ func (h *Handler) Show(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (h *Handler) view(r *http.Request, g model.DirectoryGroup) (view.Group, error) {
-	visitor := web.VisitorOf(r)
+	visitor, say := web.VisitorOf(r), web.Words(r)
 	v := view.Group{
-		Links: visitor.Links, Name: strings.TrimSpace(g.DisplayName), URL: visitor.Links.Group(g.ID), Members: words.Count(g.Members, "person", "people"),
-		Copy: ui.Copy{ID: "group-id", Label: "Group ID", Value: string(g.ID)}, Manage: g.MadeHere() && visitor.Manages(model.WidgetGroups),
+		Links: visitor.Links, Name: strings.TrimSpace(g.DisplayName), URL: visitor.Links.Group(g.ID), Members: say.Many(g.Members, "%d person.", "%d people."),
+		Copy: ui.Copy{ID: "group-id", Label: say.Text("Group ID"), Value: string(g.ID)}, Manage: g.MadeHere() && visitor.Manages(model.WidgetGroups),
 	}
-	v.Search = view.Search{ID: "group-q", URL: v.URL, Label: "Search this group", Query: term(r, "q")}
-	v.None = "Nobody is in this group yet."
+	v.Search = view.Search{ID: "group-q", URL: v.URL, Label: say.Text("Search this group"), Query: term(r, "q")}
+	v.None = say.Text("Nobody is in this group yet.")
 	if v.Search.Query != "" {
-		v.None = "Nobody here matches “" + v.Search.Query + "”."
+		v.None = say.Text("Nobody here matches “%s”.", v.Search.Query)
 	}
 	var err error
 	if v.Managed, v.Role, err = h.looker(r).of(g); err != nil {
 		return v, err
 	}
-	v.Give = give(visitor, g, v)
-	v.Rename = view.Rename{URL: v.URL + "/rename", Version: g.Version, Field: renameField(v.Name, v.Role)}
+	v.Give = give(say, visitor, g, v)
+	v.Rename = view.Rename{URL: v.URL + "/rename", Version: g.Version, Field: renameField(say, v.Name, v.Role)}
 	if !g.MadeHere() {
 		return v, h.pushed(r, g, &v)
 	}
@@ -88,25 +89,25 @@ func (h *Handler) view(r *http.Request, g model.DirectoryGroup) (view.Group, err
 }
 
 // renameField takes another name for a group that gives a role, or gives none.
-func renameField(name, role string) ui.Field {
-	hint := "Apps get the new name at the next refresh."
+func renameField(say *words.Language, name, role string) ui.Field {
+	hint := say.Text("Apps get the new name at the next refresh.")
 	if role != "" {
-		hint = "It gives the same role under another name. " + hint
+		hint = say.Text("It gives the same role under another name.") + " " + hint
 	}
 	return ui.Field{
-		ID: "group-new-name", Name: "name", Label: "Name", Type: "text", Value: name, Autocomplete: "off",
+		ID: "group-new-name", Name: "name", Label: say.Text("Name"), Type: "text", Value: name, Autocomplete: "off",
 		Hint: hint, Required: true, MaxLength: model.OwnGroupName.Most,
 	}
 }
 
 // give leads to where people say which role a group gives, for who may.
-func give(visitor web.Visitor, g model.DirectoryGroup, v view.Group) *view.Give {
-	to := &view.Give{URL: visitor.Links.Groups() + "#groups-roles", Text: "Give it a role"}
+func give(say *words.Language, visitor web.Visitor, g model.DirectoryGroup, v view.Group) *view.Give {
+	to := &view.Give{URL: visitor.Links.Groups() + "#groups-roles", Text: say.Text("Give it a role")}
 	if !g.MadeHere() {
 		to.URL = v.Managed.URL
 	}
 	if v.Role != "" {
-		to.Text = "Change its role"
+		to.Text = say.Text("Change its role")
 	}
 	if g.MadeHere() && v.Manage || !g.MadeHere() && visitor.Manages(model.WidgetSCIM) && visitor.Permissions.Has(model.UsersRoleChange) {
 		return to
@@ -156,7 +157,7 @@ func (h *Handler) members(r *http.Request, g model.DirectoryGroup, v *view.Group
 		}
 	}
 	if v.Pager.PrevURL+v.Pager.NextURL != "" {
-		v.Pager.Range = words.Count(len(v.Rows), "person", "people") + " on this page"
+		v.Pager.Range = web.Words(r).Many(len(v.Rows), "%d person on this page", "%d people on this page")
 	}
 	return nil
 }
@@ -209,7 +210,7 @@ func (h *Handler) pushed(r *http.Request, g model.DirectoryGroup, v *view.Group)
 		v.Pager.NextURL = pageURL(v.Search, "after", string(all[rowsOfAPage-1].ID))
 	}
 	if v.Pager.PrevURL+v.Pager.NextURL != "" {
-		v.Pager.Range = words.Count(len(v.Rows), "person", "people") + " on this page"
+		v.Pager.Range = web.Words(r).Many(len(v.Rows), "%d person on this page", "%d people on this page")
 	}
 	return nil
 }
@@ -224,13 +225,13 @@ func (h *Handler) unknown(r *http.Request, g model.DirectoryGroup, v *view.Group
 	if err != nil || n == 0 {
 		return err
 	}
-	v.Unknown = &view.Unknown{Provider: words.Start(v.Managed.Provider), Members: words.Count(n, "member", "members")}
+	v.Unknown = &view.Unknown{Provider: words.Start(v.Managed.Provider), Members: web.Words(r).Many(n, "%d member", "%d members")}
 	all, err := h.DB.DirectoryGroupStrangers(r.Context(), g.Org, g.ID, "", rowsOfAPage)
 	for _, value := range all {
 		v.Unknown.Values = append(v.Unknown.Values, model.Shown(value))
 	}
 	if n > len(all) {
-		v.Unknown.More = "And " + words.Count(n-len(all), "other", "others") + "."
+		v.Unknown.More = web.Words(r).Many(n-len(all), "And %d other.", "And %d others.")
 	}
 	return err
 }
@@ -254,7 +255,7 @@ func (h *Handler) find(r *http.Request, g model.DirectoryGroup, v *view.Group) e
 	if v.Find.Query == "" {
 		return nil
 	}
-	v.Find.None = "No member matches “" + v.Find.Query + "”."
+	v.Find.None = web.Words(r).Text("No member matches “%s”.", v.Find.Query)
 	sought, possible := wordsOf(v.Find.Query)
 	if !possible {
 		return nil
@@ -271,7 +272,7 @@ func (h *Handler) find(r *http.Request, g model.DirectoryGroup, v *view.Group) e
 		v.Find.Rows, v.Find.None = append(v.Find.Rows, p), ""
 	}
 	if page.More {
-		v.Find.More = "There are others who match. Type more of the name."
+		v.Find.More = web.Words(r).Text("There are others who match. Type more of the name.")
 	}
 	return nil
 }

@@ -2,7 +2,6 @@ package groups
 
 import (
 	"cmp"
-	"fmt"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -36,7 +35,7 @@ func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.Web.Page(w, r, "Groups", v)
+	return h.Web.Page(w, r, web.Words(r).Text("Groups"), v)
 }
 
 // term returns what an address or a form searches for by a field.
@@ -49,10 +48,10 @@ func term(r *http.Request, field string) string {
 }
 
 func (h *Handler) page(r *http.Request) (view.Page, error) {
-	ctx, visitor := r.Context(), web.VisitorOf(r)
+	ctx, visitor, say := r.Context(), web.VisitorOf(r), web.Words(r)
 	v := view.Page{
 		Links:  visitor.Links,
-		Search: view.Search{ID: "groups-q", URL: visitor.Links.Groups(), Label: "Search groups", Query: term(r, "q")},
+		Search: view.Search{ID: "groups-q", URL: visitor.Links.Groups(), Label: say.Text("Search groups"), Query: term(r, "q")},
 	}
 	var err error
 	if v.Total, err = h.DB.CountMembers(ctx, visitor.Org.ID); err != nil {
@@ -68,7 +67,7 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 	}
 	v.Tabs = ui.PeopleTabs(web.Words(r), visitor.Links, v.Total, invitations, total, visitor.Links.Groups())
 	if visitor.Manages(model.WidgetGroups) {
-		v.Make = &view.Make{URL: visitor.Links.Groups(), Field: nameField("")}
+		v.Make = &view.Make{URL: visitor.Links.Groups(), Field: nameField(say, "")}
 	}
 	if err := h.list(r, &v, total); err != nil {
 		return v, err
@@ -81,33 +80,33 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 	return v, err
 }
 
-func nameField(value string) ui.Field {
+func nameField(say *words.Language, value string) ui.Field {
 	return ui.Field{
-		ID: "group-name", Name: "name", Label: "Name of a new group", Type: "text", Value: value, Autocomplete: "off",
-		Hint: "Apps that ask for groups get the name.", Required: true, MaxLength: model.OwnGroupName.Most,
+		ID: "group-name", Name: "name", Label: say.Text("Name of a new group"), Type: "text", Value: value, Autocomplete: "off",
+		Hint: say.Text("Apps that ask for groups get the name."), Required: true, MaxLength: model.OwnGroupName.Most,
 	}
 }
 
 // list puts a page of groups into the view.
 func (h *Handler) list(r *http.Request, v *view.Page, total int) error {
-	visitor, page := web.VisitorOf(r), pageOf(r)
+	visitor, say, page := web.VisitorOf(r), web.Words(r), pageOf(r)
 	all, err := h.DB.Groups(r.Context(), visitor.Org.ID, db.PeopleQuery{Term: v.Search.Query, Skip: (page - 1) * rowsOfAPage, Limit: rowsOfAPage + 1})
 	if err != nil {
 		return err
 	}
 	look := h.looker(r)
 	for _, g := range all[:min(len(all), rowsOfAPage)] {
-		row := view.Row{Name: strings.TrimSpace(g.DisplayName), URL: visitor.Links.Group(g.ID), Members: words.Count(g.Members, "person", "people")}
+		row := view.Row{Name: strings.TrimSpace(g.DisplayName), URL: visitor.Links.Group(g.ID), Members: say.Many(g.Members, "%d person.", "%d people.")}
 		if row.Managed, row.Role, err = look.of(g); err != nil {
 			return err
 		}
 		v.Rows = append(v.Rows, row)
 	}
-	v.None = "There are no groups yet."
+	v.None = say.Text("There are no groups yet.")
 	if v.Search.Query != "" {
-		v.None = "Nothing is found for “" + v.Search.Query + "”."
+		v.None = say.Text("Nothing is found for “%s”.", v.Search.Query)
 	}
-	v.Pager = pager(v.Search, page, len(all), total)
+	v.Pager = pager(say, v.Search, page, len(all), total)
 	return nil
 }
 
@@ -121,14 +120,15 @@ func pageOf(r *http.Request) int {
 
 // pager leads on from a page of a list that has so many rows, of which one more than a page
 // has says that there are more.
-func pager(of view.Search, page, rows, total int) (p view.Pager) {
+func pager(say *words.Language, of view.Search, page, rows, total int) (p view.Pager) {
 	if rows == 0 || page == 1 && rows <= rowsOfAPage {
 		return p
 	}
 	first := (page-1)*rowsOfAPage + 1
-	p.Range = fmt.Sprintf("%d–%d", first, first+min(rows, rowsOfAPage)-1)
+	last := first + min(rows, rowsOfAPage) - 1
+	p.Range = say.Text("%d–%d", first, last)
 	if of.Query == "" {
-		p.Range += " of " + strconv.Itoa(total)
+		p.Range = say.Text("%d–%d of %d", first, last, total)
 	}
 	at := func(page int) string {
 		q := url.Values{"page": {strconv.Itoa(page)}}
@@ -202,7 +202,7 @@ func (l *looker) directory(id model.DirectoryID) (view.Managed, error) {
 	if err != nil {
 		return view.Managed{}, err
 	}
-	by := view.Managed{Provider: providerName(d.Provider)}
+	by := view.Managed{Provider: providerName(web.Words(l.r), d.Provider)}
 	if l.visitor.Sees(model.WidgetSCIM) {
 		by.URL = l.visitor.Links.Directory(id) + "/groups"
 	}
@@ -220,13 +220,13 @@ func (h *Handler) Create(w http.ResponseWriter, r *http.Request) error {
 		if wrong != nil || v.Make == nil {
 			return cmp.Or(wrong, err)
 		}
-		v.Make.Field = nameField(name)
+		v.Make.Field = nameField(web.Words(r), name)
 		v.Make.Field.Error, v.Make.Field.Autofocus = web.MessageOf(r, err), true
-		return h.Web.Refused(w, r, err, "Groups", *v.Make, v)
+		return h.Web.Refused(w, r, err, web.Words(r).Text("Groups"), *v.Make, v)
 	}
 	if err != nil {
 		return err
 	}
-	h.Web.Say(w, r, "The group "+g.DisplayName+" is there. Add its members.")
+	h.Web.Say(w, r, web.Words(r).Text("The group %s is there. Add its members.", g.DisplayName))
 	return h.Web.Redirect(w, r, visitor.Links.Group(g.ID))
 }

@@ -215,7 +215,7 @@ func TestDeleteGroup(t *testing.T) {
 	g := w.Group(t, handlerstest.Dana, "Support", handlerstest.Kim)
 	w.GroupGives(t, handlerstest.Dana, g, "admin")
 	asked := b.Get(t, at(g)+"/delete").Shows(t)
-	if !asked.Says("1 member will lose Admin: Kim") || !asked.Says("One person is in it, and stays a member.") {
+	if !asked.Says("1 member will lose Admin: Kim") || !asked.Says("1 person is in it, and stays a member.") {
 		t.Errorf("asked: %s", asked.Text())
 	}
 	for in, says := range [][]string{nil, {handlerstest.Kim, handlerstest.Dana}} {

@@ -15,9 +15,9 @@ import (
 // roles shows which roles groups give, by the ids of the groups. seen stands for those that
 // are stored.
 func (h *Handler) roles(r *http.Request, rules model.GroupRoles, seen string) (view.Roles, error) {
-	visitor := web.VisitorOf(r)
+	visitor, say := web.VisitorOf(r), web.Words(r)
 	v := view.Roles{GroupRoles: ui.GroupRoles{
-		ID: "groups-roles", Action: visitor.Links.Groups() + "/roles", Page: "groups", Whole: true, Mark: ui.Mark{Name: "seen", Value: seen}, None: "Groups that were made here give no roles.",
+		ID: "groups-roles", Action: visitor.Links.Groups() + "/roles", Page: "groups", Whole: true, Mark: ui.Mark{Name: "seen", Value: seen}, None: say.Text("Groups that were made here give no roles."),
 	}}
 	known, err := h.DB.GroupsMadeHere(r.Context(), visitor.Org.ID, model.MostGroupsHere)
 	if err != nil {
@@ -31,7 +31,7 @@ func (h *Handler) roles(r *http.Request, rules model.GroupRoles, seen string) (v
 		}
 	}
 	if v.Form = len(known) > 0 && visitor.Manages(model.WidgetGroups); len(known) == 0 {
-		v.None = "Groups that are made here can give roles to who is in them. There is none yet."
+		v.None = say.Text("Groups that are made here can give roles to who is in them. There is none yet.")
 	}
 	named := make(model.GroupRoles, len(rules))
 	for i, rule := range rules {
@@ -54,7 +54,7 @@ func (h *Handler) rows(r *http.Request, named model.GroupRoles, form bool) (rows
 		return nil, "", err
 	}
 	org, err := h.DB.Organization(r.Context(), visitor.Org.ID)
-	usual = "the usual role"
+	usual = web.Words(r).Text("the usual role")
 	for _, role := range roles {
 		if role.ID == instance.NewcomerRole(org) {
 			usual = role.Label
@@ -83,8 +83,8 @@ func (h *Handler) SetRoles(w http.ResponseWriter, r *http.Request) error {
 		if v.Roles.Rows, _, err = h.rows(r, rules, v.Roles.Form); err != nil {
 			return err
 		}
-		v.Roles.Shown, v.Roles.Again, v.Roles.Effects = shown, saves, append(effectsOf(web.Words(r), effects), "Others get their roles when they come into one of these groups.")
-		return h.Web.Fragment(w, r, "Groups", v, v)
+		v.Roles.Shown, v.Roles.Again, v.Roles.Effects = shown, saves, append(effectsOf(web.Words(r), effects), web.Words(r).Text("Others get their roles when they come into one of these groups."))
+		return h.Web.Fragment(w, r, web.Words(r).Text("Groups"), v, v)
 	}
 	if err := h.Groups.SetRoles(r.Context(), visitor.Actor, r.PostFormValue("seen"), rules); err != nil {
 		return h.rolesRefused(w, r, rules, err)
@@ -92,7 +92,7 @@ func (h *Handler) SetRoles(w http.ResponseWriter, r *http.Request) error {
 	if v, err = h.page(r); err != nil {
 		return err
 	}
-	return h.Web.Changed(w, r, visitor.Links.Groups(), v, "groups-roles-show", "Roles saved. They count at once.")
+	return h.Web.Changed(w, r, visitor.Links.Groups(), v, "groups-roles-show", web.Words(r).Text("Roles saved. They count at once."))
 }
 
 // rolesRefused shows the roles as they are now, with what was entered and why that was not
@@ -110,7 +110,7 @@ func (h *Handler) rolesRefused(w http.ResponseWriter, r *http.Request, rules mod
 		}
 		web.EnterGroupRoles(r, &v.Roles.GroupRoles, entered)
 		v.Roles.Problem = web.MessageOf(r, why)
-		return h.Web.Refused(w, r, why, "Groups", v, v)
+		return h.Web.Refused(w, r, why, web.Words(r).Text("Groups"), v, v)
 	}
 	return why
 }
