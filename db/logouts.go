@@ -59,7 +59,7 @@ func (t *Tx) putLogouts(ctx context.Context, why model.EndReason, condition stri
 // arguments finds, unless this transaction has put it already.
 func logoutsQuery(condition string, n int) string {
 	return fmt.Sprintf(`
-		SELECT DISTINCT g.session_id, g.application_id, g.user_id
+		SELECT g.session_id, g.application_id, g.user_id, MAX(g.issuer)
 		  FROM grants g
 		  JOIN applications a ON a.id = g.application_id
 		 WHERE a.backchannel_logout_uri <> '' AND g.code_used_at > 0
@@ -67,7 +67,8 @@ func logoutsQuery(condition string, n int) string {
 		   AND NOT EXISTS (SELECT 1
 		                     FROM deliveries d
 		                    WHERE d.about = g.session_id AND d.about <> '' AND d.queue = $%d
-		                      AND d.target = g.application_id AND d.put_at = $%d)`, n+1, n+2)
+		                      AND d.target = g.application_id AND d.put_at = $%d)
+		 GROUP BY g.session_id, g.application_id, g.user_id`, n+1, n+2)
 }
 
 // logout is a delivery that tells of one.
@@ -78,5 +79,5 @@ type logout struct {
 
 func scanLogout(s scanner) (logout, error) {
 	l := logout{Delivery: model.Delivery{Queue: model.QueueLogouts}}
-	return l, s.Scan(&l.About, &l.Target, &l.Logout.User)
+	return l, s.Scan(&l.About, &l.Target, &l.Logout.User, &l.Logout.Issuer)
 }

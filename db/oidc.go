@@ -81,7 +81,7 @@ func (t *Tx) SwitcherAnswered(ctx context.Context, id model.AuthRequestID) error
 }
 
 const grantColumns = `id, application_id, user_id, org_id, session_id, redirect_uri, challenge, nonce, scopes, amr, acr, auth_at,
-	created_at, code_expires_at, code_used_at, revoked_at`
+	created_at, code_expires_at, code_used_at, revoked_at, issuer`
 
 const grantQuery = `
 	SELECT ` + grantColumns + `
@@ -111,7 +111,7 @@ func scanGrant(s scanner) (model.Grant, error) {
 	var scopes, amr string
 	var auth, created, expires, used, revoked int64
 	err := s.Scan(&g.ID, &g.Application, &g.User, &g.Org, &g.Session, &g.RedirectURI, &g.Challenge, &g.Nonce, &scopes, &amr, &g.ACR, &auth,
-		&created, &expires, &used, &revoked)
+		&created, &expires, &used, &revoked, &g.Issuer)
 	g.Scopes, g.AMR = words[string](scopes), words[string](amr)
 	g.AuthTime, g.CreatedAt, g.CodeExpiresAt, g.CodeUsedAt, g.RevokedAt = at(auth), at(created), at(expires), at(used), at(revoked)
 	return g, err
@@ -123,10 +123,10 @@ func (t *Tx) InsertGrant(ctx context.Context, g model.Grant, codeHash []byte, co
 	g.CreatedAt, g.CodeExpiresAt = t.now, t.now.Add(codeLife)
 	_, err := t.of(string(g.ID)).exec(ctx, `
 		INSERT INTO grants (id, application_id, user_id, org_id, session_id, redirect_uri, challenge, nonce, scopes, amr, acr, auth_at,
-		                    code_hash, code_expires_at, code_used_at, created_at, revoked_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, 0)`,
+		                    code_hash, code_expires_at, code_used_at, created_at, revoked_at, issuer)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 0, $15, 0, $16)`,
 		g.ID, g.Application, g.User, g.Org, g.Session, g.RedirectURI, g.Challenge, g.Nonce, joined(g.Scopes), joined(g.AMR),
-		g.ACR, ms(g.AuthTime), codeHash, ms(g.CodeExpiresAt), ms(g.CreatedAt))
+		g.ACR, ms(g.AuthTime), codeHash, ms(g.CodeExpiresAt), ms(g.CreatedAt), g.Issuer)
 	return g, err
 }
 

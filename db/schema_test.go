@@ -81,6 +81,7 @@ func TestChecksAreTheEnumsOfModel(t *testing.T) {
 		"domains.type":                  enums["DomainType"],
 		"domains.status":                append([]string{""}, enums["DomainStatus"]...), // '' for those that prove nothing
 		"domains.method":                append([]string{""}, enums["DomainMethod"]...),
+		"alias_uses.kind":               enums["AliasKind"],
 		"attributes.type":               enums["AttributeType"],
 		"attempts.purpose":              enums["UpstreamPurpose"],
 		"upstream_requests.purpose":     enums["UpstreamPurpose"],

@@ -7,14 +7,24 @@ import (
 
 	"anteroom/internal/model"
 	"anteroom/internal/oidc"
+	"anteroom/internal/portal"
 	"anteroom/internal/scim"
 )
+
+// links finds those to the admin portal.
+type links struct{ portal *portal.Service }
 
 // atAlias says what is answered at an alias: what programs ask, which know the program
 // by that address and follow no redirect with what they send, and what says whom they
 // ask. Where a browser comes with somebody's sign-in, its cookies are at the base URL,
 // and what it brings goes on to there; see signin.AssertionConsumer for forms.
-func atAlias(r *http.Request, alias model.Site) (stays bool, along url.Values) {
+func (l links) atAlias(r *http.Request, alias model.Site) (stays bool, along url.Values, what model.Reached) {
+	stays, along = staysAtAlias(r, alias)
+	return stays, along, l.reached(r)
+}
+
+// staysAtAlias says it of all but what is reached.
+func staysAtAlias(r *http.Request, alias model.Site) (stays bool, along url.Values) {
 	switch path := r.URL.Path; path {
 	case "/.well-known/openid-configuration", "/.well-known/oauth-authorization-server", "/.well-known/webauthn",
 		"/oauth/token", "/oauth/introspect", "/oauth/revoke", "/userinfo", "/keys":
@@ -44,4 +54,35 @@ func upstreamStays(r *http.Request) bool {
 		return r.Method == http.MethodPost
 	}
 	return false
+}
+
+// reached returns what a request reaches, as far as its address says it. Who an application
+// is that asks for tokens, it proves first; see internal/oidc.
+func (l links) reached(r *http.Request) model.Reached {
+	first, rest, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/")
+	switch first {
+	case "sso":
+		for part := range strings.SplitSeq(rest, "/") {
+			if model.ValidID(model.PrefixConnection, part) {
+				return model.Reached{Kind: model.AliasConnection, ID: part}
+			}
+		}
+	case "scim":
+		if id, _, _ := strings.Cut(strings.TrimLeft(strings.TrimPrefix(r.URL.Path, scim.Root), "/"), "/"); model.ValidID(model.PrefixDirectory, id) {
+			return model.Reached{Kind: model.AliasDirectory, ID: id}
+		}
+	case "portal":
+		token, _, _ := strings.Cut(rest, "/")
+		if link, err := l.portal.Look(r.Context(), token); err == nil {
+			return model.Reached{Kind: model.AliasLink, ID: string(link.ID)}
+		}
+	case "oauth", "oidc":
+		if id := r.URL.Query().Get("client_id"); model.ValidID(model.PrefixApplication, id) {
+			return model.Reached{Kind: model.AliasApplication, ID: id}
+		}
+		return model.Reached{}
+	case ".well-known", "keys", "userinfo":
+		return model.Reached{}
+	}
+	return model.Reached{Kind: model.AliasPeople}
 }

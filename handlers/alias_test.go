@@ -9,11 +9,14 @@ import (
 	"testing"
 
 	rp "github.com/coreos/go-oidc/v3/oidc"
+	"github.com/google/go-cmp/cmp"
 	"golang.org/x/oauth2"
 
 	"anteroom/handlers/handlerstest"
+	"anteroom/internal/aliases"
 	"anteroom/internal/applications"
 	"anteroom/internal/model"
+	"anteroom/internal/portal"
 	"anteroom/internal/secret"
 )
 
@@ -236,5 +239,67 @@ func TestAliasOfPasskeys(t *testing.T) {
 	by, err := w.DB.PasskeysByHost(t.Context())
 	if err != nil || by["localhost"] != 2 {
 		t.Errorf("%v, %v", by, err)
+	}
+}
+
+// TestAliasUses: who came by an address of before is remembered, and who only claims to be
+// somebody is not.
+func TestAliasUses(t *testing.T) {
+	t.Parallel()
+	w := handlerstest.New(t)
+	w.Enable(t, w.Acme, model.FeatureDirSync)
+	idp := w.Upstream(t, model.ConnectionSAML)
+	d := w.Directory(t, handlerstest.Dana)
+	_, token := w.DirectoryToken(t, handlerstest.Dana, d)
+	app, clientSecret, err := applications.New(w.DB, secret.NewSource(nil)).Create(t.Context(), model.System, model.Application{
+		Name: "Coffeedesk", Type: model.ApplicationWeb, RedirectURIs: []string{"https://app.test/callback"}, OfflineAccess: true,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	another, _, err := applications.New(w.DB, secret.NewSource(nil)).Create(t.Context(), model.System, model.Application{
+		Name: "Another", Type: model.ApplicationWeb, RedirectURIs: []string{"https://another.test/callback"},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	actor := w.Actor(t, handlerstest.Dana)
+	link, linkToken, err := w.Config.Portal.Share(t.Context(), actor, portal.Wish{Modules: []model.Feature{model.FeatureDirSync}, Life: model.PortalLinkLife})
+	if err != nil {
+		t.Fatal(err)
+	}
+	old := w.Move(t)
+	b := w.Browser(t)
+	uses := func() map[model.AliasKind]string {
+		t.Helper()
+		if err := w.Config.Aliased.Flush(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		by, err := aliases.Uses(t.Context(), w.Config.DB, []model.Site{model.Site(old)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[model.AliasKind]string{}
+		for _, u := range by[0] {
+			if u.Minutes > 0 {
+				got[u.Kind] += u.ID
+			}
+		}
+		return got
+	}
+	b.At(t, old, "GET", "/scim/v2/"+string(d.ID)+"/ResourceTypes", nil, "Authorization", "Bearer "+secret.NewSource(nil).Token())
+	b.At(t, old, "POST", "/oauth/token", url.Values{"client_id": {string(another.ID)}, "client_secret": {"x"}, "grant_type": {"authorization_code"}, "code": {"x"}})
+	b.At(t, old, "GET", "/portal/"+secret.NewSource(nil).Token(), nil)
+	b.At(t, old, "GET", "/sso/conn_7318642950172389376/start", nil)
+	if diff := cmp.Diff(map[model.AliasKind]string{"people": ""}, uses()); diff != "" {
+		t.Errorf("after strangers:\n%s", diff)
+	}
+	kim := signsIn(t, idp, old, handlerstest.Kim)
+	b.At(t, old, "GET", "/scim/v2/"+string(d.ID)+"/ResourceTypes", nil, "Authorization", "Bearer "+token)
+	client{t: t, w: w, app: app, secret: clientSecret, browser: kim}.signsIn(old)
+	b.At(t, old, "GET", "/portal/"+linkToken, nil)
+	want := map[model.AliasKind]string{"people": "", "connection": string(idp.Connection.ID), "directory": string(d.ID), "application": string(app.ID), "link": string(link.ID)}
+	if diff := cmp.Diff(want, uses()); diff != "" {
+		t.Error(diff)
 	}
 }

@@ -26,6 +26,7 @@ import (
 	"anteroom/handlers/signin"
 	connections "anteroom/handlers/sso"
 	"anteroom/handlers/web"
+	"anteroom/internal/aliases"
 	"anteroom/internal/applications"
 	"anteroom/internal/directories"
 	ownership "anteroom/internal/domains"
@@ -58,6 +59,7 @@ type Config struct {
 	Keys           *secret.Keys
 	Log            *slog.Logger
 
+	Aliased       *aliases.Service
 	Applications  *applications.Service
 	Domains       *ownership.Service
 	Groups        *groups.Service
@@ -142,7 +144,7 @@ func newApp(ctx context.Context, c Config) (*app, error) {
 		set = set.Dev(c.ViewsDir)
 	}
 	w, err := web.New(web.Config{
-		BaseURL: c.BaseURL, Aliases: c.Aliases, AtAlias: atAlias, TrustedProxies: c.TrustedProxies, Views: set, DB: c.DB, Sessions: c.Sessions, Keys: c.Keys, Log: c.Log,
+		BaseURL: c.BaseURL, Aliases: c.Aliases, AtAlias: links{c.Portal}.atAlias, Reached: c.Aliased.Came, TrustedProxies: c.TrustedProxies, Views: set, DB: c.DB, Sessions: c.Sessions, Keys: c.Keys, Log: c.Log,
 		Demo: c.Demo != nil, Now: c.DB.Now, Hold: c.SignIn.Hold, PlaceOf: c.Place,
 	})
 	if err != nil {

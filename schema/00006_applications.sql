@@ -93,7 +93,8 @@ CREATE TABLE return_addresses (
 
 CREATE INDEX return_addresses_by_expiry ON return_addresses (expires_at);
 
--- What one authorization gave an application, with its single-use code.
+-- What one authorization gave an application, with its single-use code. issuer is the address
+-- by which the application knows us.
 CREATE TABLE grants (
     id              TEXT   NOT NULL PRIMARY KEY,
     application_id  TEXT   NOT NULL REFERENCES applications (id) ON DELETE CASCADE,
@@ -106,6 +107,7 @@ CREATE TABLE grants (
     scopes          TEXT   NOT NULL,
     amr             TEXT   NOT NULL,
     acr             TEXT   NOT NULL,
+    issuer          TEXT   NOT NULL,
     auth_at         BIGINT NOT NULL,
     code_hash       BLOB   NOT NULL UNIQUE,
     code_expires_at BIGINT NOT NULL,

@@ -1,3 +1,15 @@
+CREATE TABLE alias_uses (
+    alias    TEXT   NOT NULL,
+    kind     TEXT   NOT NULL CHECK (kind IN ('application', 'connection', 'directory', 'link', 'people')),
+    id       TEXT   NOT NULL,
+    first_at BIGINT NOT NULL,
+    last_at  BIGINT NOT NULL,
+    minutes  BIGINT NOT NULL,
+    PRIMARY KEY (alias, kind, id)
+);
+
+CREATE INDEX alias_uses_by_last ON alias_uses (last_at);
+
 CREATE TABLE application_origins (
     origin         TEXT NOT NULL,
     application_id TEXT NOT NULL REFERENCES applications (id) ON DELETE CASCADE,
@@ -619,6 +631,7 @@ CREATE TABLE grants (
     scopes          TEXT   NOT NULL,
     amr             TEXT   NOT NULL,
     acr             TEXT   NOT NULL,
+    issuer          TEXT   NOT NULL,
     auth_at         BIGINT NOT NULL,
     code_hash       BLOB   NOT NULL UNIQUE,
     code_expires_at BIGINT NOT NULL,

@@ -27,6 +27,7 @@ type Config struct {
 	BaseURL        *url.URL       // where people reach the program; every absolute URL comes from it
 	Aliases        []string       // where they did before; see alias.go
 	AtAlias        AtAlias        // what is answered there
+	Reached        Reached        // is told what somebody reached there
 	TrustedProxies []netip.Prefix // who may say for whom a request is
 	Views          *views.Set
 	DB             *db.Reader

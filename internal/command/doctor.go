@@ -21,7 +21,7 @@ func doctor(*flag.FlagSet) action {
 		})
 		rows, well := make([][]string, len(found)), true
 		for i, f := range found {
-			rows[i] = []string{"ok", f.Check}
+			rows[i] = []string{"ok", f.Check, f.Note}
 			if f.Problem != "" {
 				rows[i], well = []string{"wrong", f.Check, f.Problem}, false
 			}

@@ -44,6 +44,7 @@ func table() []command {
 		{"delivery repeat", "try once more what could not be delivered", database, repeatDeliveries},
 
 		{"backup", "copy the database to a file, also while a server runs", database, backup},
+		{"alias list", "print who still comes to the addresses that the program had before", deployed, listAliases},
 		{"config", "print the settings in force, and where each comes from", settings, printConfig},
 		{"doctor", "say what is wrong with this installation, and what to do about it", settings, doctor},
 		{"version", "print the version", nothing, printVersion},

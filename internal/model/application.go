@@ -216,6 +216,7 @@ type Grant struct {
 	AuthTime      time.Time
 	AMR           []string
 	ACR           string // what the application was told then
+	Issuer        Site   // by which it knows us
 	CreatedAt     time.Time
 	CodeExpiresAt time.Time
 	CodeUsedAt    time.Time

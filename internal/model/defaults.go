@@ -235,6 +235,10 @@ const (
 	MaxPictureUpload = 512 << 10 // bytes
 )
 
+// MostAliasUses is of how many things is kept in memory that they were reached at an
+// address that the program had before, until that is written down, each minute.
+const MostAliasUses = 10_000
+
 // How long what is over is kept.
 const (
 	KeepSignIns      = day       // half-finished sign-ins, so that their pages can say what became of them
@@ -242,6 +246,7 @@ const (
 	KeepCeremonies   = day       // questions to authenticators
 	KeepOfStrangers  = time.Hour // all of these, when nobody has signed in in their browser
 	KeepCertificates = 30 * day  // that have expired, of hosts that the program gets some for
+	KeepAliasUses    = 90 * day  // what was reached at an address that the program had before
 	KeepAnswers      = day       // to what a certificate authority asks, from when they were made
 	KeepDeliveries   = 30 * day  // what was sent, or could not be
 	KeepInvitations  = 90 * day  // that were accepted, cancelled or replaced

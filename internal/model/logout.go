@@ -6,5 +6,6 @@ package model
 // application and what it is about the session.
 type Logout struct {
 	User   UserID    `json:"user_id"`
+	Issuer Site      `json:"issuer,omitempty"` // of which the application has its tokens; "" in deliveries of before
 	Reason EndReason `json:"reason"`
 }

@@ -38,13 +38,21 @@ func (s Sites) Known(told Site) Site {
 
 type aliasKey struct{}
 
+// atAlias is the alias that a request came to, and what it reaches; see Reach.
+type atAlias struct {
+	site    Site
+	reached Reached
+}
+
 // AtAlias returns a context of a request that came to an alias.
 func AtAlias(ctx context.Context, alias Site) context.Context {
-	return context.WithValue(ctx, aliasKey{}, alias)
+	return context.WithValue(ctx, aliasKey{}, &atAlias{site: alias})
 }
 
 // Called returns the site to which a request came.
 func (s Sites) Called(ctx context.Context) Site {
-	alias, _ := ctx.Value(aliasKey{}).(Site)
-	return s.Known(alias)
+	if a, ok := ctx.Value(aliasKey{}).(*atAlias); ok {
+		return s.Known(a.site)
+	}
+	return s.Site
 }

@@ -48,7 +48,7 @@ func (p *Provider) Authorize(w http.ResponseWriter, r *http.Request) error {
 	}
 	req, err := parseRequest(params, app)
 	req.began, req.Application, req.RedirectURI, req.State = began, app.ID, params.Get("redirect_uri"), params.Get("state")
-	req.Issuer = model.Site(params.Get(IssuerParam))
+	req.Issuer = p.sites.Known(model.Site(params.Get(IssuerParam)))
 	if err != nil {
 		if len(params["state"]) > 1 { // a state that is too long is not kept, but an answer has it
 			req.State = ""

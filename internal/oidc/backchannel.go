@@ -44,7 +44,7 @@ func (l *Logouts) deliver(ctx context.Context, d model.Delivery) error {
 	if err := json.Unmarshal(d.Payload, &logout); err != nil {
 		return fmt.Errorf("%w: %w", outbox.ErrFinal, err)
 	}
-	if err := l.tell(ctx, app, model.SessionID(d.About), logout.User); err != nil {
+	if err := l.tell(ctx, app, model.SessionID(d.About), logout); err != nil {
 		return err
 	}
 	l.cfg.Logger.InfoContext(ctx, "logout delivered", "application", app.ID, "session", d.About, "reason", logout.Reason, "attempt", d.Attempts)
@@ -53,10 +53,11 @@ func (l *Logouts) deliver(ctx context.Context, d model.Delivery) error {
 
 // tell sends one logout token. It is made anew at each attempt, because it is
 // short-lived.
-func (l *Logouts) tell(ctx context.Context, app model.Application, session model.SessionID, user model.UserID) error {
+func (l *Logouts) tell(ctx context.Context, app model.Application, session model.SessionID, logout model.Logout) error {
 	if app.BackchannelLogoutURI == "" {
 		return fmt.Errorf("%w: the application has no address for logouts any more", outbox.ErrFinal)
 	}
+	user := logout.User
 	if app.BackchannelSessionRequired {
 		user = ""
 	}
@@ -66,7 +67,7 @@ func (l *Logouts) tell(ctx context.Context, app model.Application, session model
 		return err
 	}
 	token, err := ring.sign(app.SigningAlg, typeLogout, logoutClaims{
-		Issuer: l.cfg.Issuer, Subject: user, Audience: []model.ApplicationID{app.ID}, IssuedAt: now.Unix(),
+		Issuer: string(l.cfg.Sites.Known(logout.Issuer)), Subject: user, Audience: []model.ApplicationID{app.ID}, IssuedAt: now.Unix(),
 		Expires: now.Add(model.LogoutTokenLife).Unix(), ID: "lgt_" + l.cfg.Source.Token(), Session: session,
 	})
 	if err != nil {

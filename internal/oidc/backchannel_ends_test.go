@@ -100,7 +100,7 @@ func TestOP_backchannel_every_end(t *testing.T) {
 				t.Fatal(err)
 			}
 			now := w.clock.Now()
-			payload, err := json.Marshal(model.Logout{User: w.ada.ID, Reason: test.why})
+			payload, err := json.Marshal(model.Logout{User: w.ada.ID, Issuer: model.NewSite(w.server.URL), Reason: test.why})
 			if err != nil {
 				t.Fatal(err)
 			}

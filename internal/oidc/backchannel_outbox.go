@@ -15,7 +15,7 @@ import (
 
 // LogoutsConfig is what a Logouts works with.
 type LogoutsConfig struct {
-	Issuer string // the base URL, without a slash at its end
+	Sites  model.Sites // issuers under which applications know us
 	DB     *db.DB
 	Keys   *secret.Keys // seal the private keys
 	Source secret.Source

@@ -73,7 +73,7 @@ func (w *world) outbox(t testing.TB) []model.Delivery {
 func (w *world) newLogouts(t testing.TB, private ...string) *Logouts {
 	t.Helper()
 	l, err := NewLogouts(t.Context(), LogoutsConfig{
-		Issuer: w.server.URL, DB: w.db, Keys: w.seal, Source: secret.NewSource(nil), Client: fetch.New(private...), Logger: w.provider.cfg.Logger,
+		Sites: model.Sites{Site: model.NewSite(w.server.URL)}, DB: w.db, Keys: w.seal, Source: secret.NewSource(nil), Client: fetch.New(private...), Logger: w.provider.cfg.Logger,
 		Jitter: func() float64 { return 0 },
 	})
 	if err != nil {

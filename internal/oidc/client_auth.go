@@ -19,6 +19,15 @@ type credentials struct{ id, secret string }
 // that it uses (RFC 6749, section 2.3). It returns a failure when the application
 // is unknown or does not prove that it is the one.
 func (p *Provider) authenticate(ctx context.Context, r *http.Request, params url.Values) (model.Application, error) {
+	app, err := p.proven(ctx, r, params)
+	if err == nil {
+		model.Reach(ctx, model.Reached{Kind: model.AliasApplication, ID: string(app.ID)})
+	}
+	return app, err
+}
+
+// proven does so.
+func (p *Provider) proven(ctx context.Context, r *http.Request, params url.Values) (model.Application, error) {
 	var none model.Application
 	signed := params.Get("client_assertion") != "" || params.Get("client_assertion_type") != ""
 	if signed && (len(authorizations(r)) > 0 || params.Get("client_secret") != "") {

@@ -76,7 +76,7 @@ func (l *Ledger) complete(ctx context.Context, req model.AuthRequest, session mo
 		grant, err := tx.InsertGrant(ctx, model.Grant{
 			Application: req.Application, User: session.User.ID, Org: session.Org.ID, Session: session.ID,
 			RedirectURI: req.RedirectURI, Challenge: req.Challenge, Nonce: req.Nonce, Scopes: req.Scopes,
-			AuthTime: session.AuthenticatedAt(), AMR: session.AMR, ACR: acr,
+			AuthTime: session.AuthenticatedAt(), AMR: session.AMR, ACR: acr, Issuer: req.Issuer,
 		}, codeHash, model.AuthCodeLife)
 		if err != nil {
 			return nil, err

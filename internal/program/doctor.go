@@ -2,12 +2,11 @@ package program
 
 import (
 	"context"
-	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
+	"net"
 	"os"
 	"strings"
 	"time"
@@ -21,13 +20,22 @@ import (
 type Finding struct {
 	Check   string `json:"check"`
 	Problem string `json:"problem,omitempty"` // and what to do about it; "" where all is well
+	Note    string `json:"note,omitempty"`    // what is worth knowing then
 }
+
+// remark is what a look returns that has found nothing wrong, and something to tell.
+type remark string
+
+// Error returns it.
+func (r remark) Error() string { return string(r) }
 
 // Patient is what a doctor looks at.
 type Patient struct {
 	Settings config.Config
-	Open     func(ctx context.Context) (*db.DB, error) // the database, which a server may have open
-	Roots    *x509.CertPool                            // who may vouch for a certificate; nil: whom the machine trusts
+	Open     func(ctx context.Context) (*db.DB, error)                         // the database, which a server may have open
+	Roots    *x509.CertPool                                                    // who may vouch for a certificate; nil: whom the machine trusts
+	Dial     func(ctx context.Context, network, addr string) (net.Conn, error) // nil: as everybody does
+	Free     func(path string) (uint64, error)                                 // how much room there is; nil: as the machine says
 }
 
 // Limits of what the doctor puts up with.
@@ -45,17 +53,24 @@ func Examine(ctx context.Context, p Patient) []Finding {
 	}{
 		{"settings", func(_ context.Context, p Patient) error { return p.Settings.Check() }},
 		{"data directory", lookAtDirectory},
+		{"disk", lookAtDisk},
 		{"database", lookAtDatabase},
 		{"key file", lookAtKeys},
 		{"base URL", lookAtBaseURL},
+		{"proxies", lookAtProxies},
 		{"certificates", lookAtCertificates},
+		{"aliases", lookAtOldAddresses},
+		{"use of aliases", lookAtAliases},
 		{"mail server", lookAtMail},
 		{"mail templates", lookAtTexts},
 	}
 	all := make([]Finding, len(checks))
 	for i, c := range checks {
 		all[i].Check = c.name
-		if err := c.look(ctx, p); err != nil {
+		err := c.look(ctx, p)
+		if note := remark(""); errors.As(err, &note) {
+			all[i].Note = string(note)
+		} else if err != nil {
 			all[i].Problem = strings.ReplaceAll(err.Error(), "\n", "; ")
 		}
 	}
@@ -102,43 +117,6 @@ func lookAtKeys(ctx context.Context, p Patient) (err error) {
 	defer func() { err = errors.Join(err, d.Close()) }()
 	_, err = LoadKeys(ctx, p.Settings.Data, &d.Reader)
 	return err
-}
-
-// lookAtBaseURL returns an error when nobody gets to the program by its base URL, the
-// certificate there is not good or not for long, or the clocks differ.
-func lookAtBaseURL(ctx context.Context, p Patient) error {
-	base := p.Settings.BaseURL
-	if base == "" {
-		return nil // which another check tells of
-	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/healthz", nil)
-	if err != nil {
-		return err
-	}
-	client := &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Config{RootCAs: p.Roots}, DisableKeepAlives: true}}
-	asked := time.Now()
-	res, err := client.Do(r)
-	if bad := (*tls.CertificateVerificationError)(nil); errors.As(err, &bad) {
-		return fmt.Errorf("the certificate at %s is not good (%w): renew it, or have it name this host", base, bad.Err)
-	}
-	if err != nil {
-		return fmt.Errorf("nothing answers at %s (%w): start the server, and see that DNS and the proxy lead there", base, err)
-	}
-	defer res.Body.Close()
-	if res.StatusCode != http.StatusOK {
-		return fmt.Errorf("%s/healthz answers with status %d: see that the proxy leads to this program, and that it runs", base, res.StatusCode)
-	}
-	if res.TLS != nil {
-		if until := res.TLS.PeerCertificates[0].NotAfter; until.Sub(asked) < soonOver {
-			return fmt.Errorf("the certificate at %s is good until %s only: renew it", base, until.UTC().Format(time.RFC3339))
-		}
-	}
-	if there, err := http.ParseTime(res.Header.Get("Date")); err == nil && there.Sub(asked).Abs() > mostSkew+patience {
-		return fmt.Errorf("the clock at %s says %s, and that of this machine %s: have both set by NTP", base, there.Format(time.RFC3339), asked.UTC().Format(time.RFC3339))
-	}
-	return nil
 }
 
 // lookAtMail returns an error when the mail server cannot be reached, offers no TLS or

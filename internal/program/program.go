@@ -115,7 +115,7 @@ func (p *Program) wire(ctx context.Context, o Options) (err error) {
 		return err
 	}
 	p.Outbox.SayBy(readTexts(c.Data, o.Log))
-	if err := p.warnOfDuplicates(ctx, o.Log); err != nil {
+	if err := errors.Join(p.warnOfDuplicates(ctx, o.Log), p.Aliased.Watch(ctx)); err != nil {
 		return err
 	}
 	h := p.Services.Handlers(b)

@@ -9,6 +9,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/handlers"
+	"anteroom/internal/aliases"
 	"anteroom/internal/applications"
 	"anteroom/internal/directories"
 	"anteroom/internal/dns"
@@ -52,6 +53,7 @@ type Base struct {
 // Services are the rules of the rooms, and the machines that carry out what they
 // decide, each made once for a database.
 type Services struct {
+	Aliased       *aliases.Service
 	Applications  *applications.Service
 	Directories   *directories.Service
 	Domains       *domains.Service
@@ -79,6 +81,7 @@ func NewServices(ctx context.Context, b Base) (s Services, err error) {
 	sites := model.NewSites(b.URL.String(), b.Aliases)
 	site := sites.Site
 	s.Outbox = mail.NewOutbox(b.DB, b.Keys, b.Sender, site)
+	s.Aliased = aliases.New(b.DB, sites.Aliases)
 	s.Applications = applications.New(b.DB, source)
 	s.Directories = directories.New(b.DB, source, s.Outbox, site, openid.NewProviders(b.Client.HTTP(), onOwnMachine(b.URL), b.DB.Now))
 	s.Domains = domains.New(b.DB, b.Resolver, source, s.Outbox, site)
@@ -100,7 +103,7 @@ func NewServices(ctx context.Context, b Base) (s Services, err error) {
 		return s, err
 	}
 	s.Logouts, err = oidc.NewLogouts(ctx, oidc.LogoutsConfig{
-		Issuer: string(site), DB: b.DB, Keys: b.Keys, Source: source, Client: b.Client, Logger: b.Log,
+		Sites: sites, DB: b.DB, Keys: b.Keys, Source: source, Client: b.Client, Logger: b.Log,
 	})
 	return s, err
 }
@@ -117,7 +120,7 @@ func onOwnMachine(u *url.URL) bool {
 func (s Services) Handlers(b Base) handlers.Config {
 	return handlers.Config{
 		BaseURL: b.URL, Aliases: b.Aliases, DB: &b.DB.Reader, Keys: b.Keys, Log: b.Log,
-		Applications: s.Applications, Directories: s.Directories, Domains: s.Domains, Groups: s.Groups, Instance: s.Instance, Invitations: s.Invitations, Ledger: s.Ledger, Members: s.Members,
+		Aliased: s.Aliased, Applications: s.Applications, Directories: s.Directories, Domains: s.Domains, Groups: s.Groups, Instance: s.Instance, Invitations: s.Invitations, Ledger: s.Ledger, Members: s.Members,
 		Organizations: s.Organizations, Passkeys: s.Passkeys, Portal: s.Portal, Sessions: s.Sessions, SignIn: s.SignIn, Social: s.Social, SSO: s.SSO, Users: s.Users,
 		SampleMail: func(i model.Instance) (string, error) {
 			m, err := s.Outbox.Example(i)
