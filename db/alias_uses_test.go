@@ -30,7 +30,9 @@ func TestAliasUses(t *testing.T) {
 			}
 			return tx.WatchAlias(ctx, old)
 		})
-		of := func(c model.Connection) model.Reached { return model.Reached{Kind: model.AliasConnection, ID: string(c.ID)} }
+		of := func(c model.Connection) model.Reached {
+			return model.Reached{Kind: model.AliasConnection, ID: string(c.ID)}
+		}
 		uses := func() (got []string) {
 			all, err := d.AliasUses(ctx)
 			if err != nil {

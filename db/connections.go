@@ -154,9 +154,9 @@ func (t *Tx) UpdateConnection(ctx context.Context, c model.Connection) error {
 	err := of.execOne(ctx, model.Conflicting(""), `
 		UPDATE connections
 		   SET name = $4, enabled = $5, creates_members = $6, syncs_profiles = $7, idp_logout = $12, required = $8, chosen_domains = $9,
-		       revocation_issuer = $10, revocation_keys = $11, version = version + 1
+		       revocation_issuer = $10, revocation_keys = $11, site = $13, version = version + 1
 		 WHERE org_id = $1 AND id = $2 AND version = $3`,
-		c.Org, c.ID, c.Version, c.Name, c.Enabled, c.Creates, c.Syncs, c.Required, c.Chosen, c.Revocation.Issuer, c.Revocation.Keys, c.SignsOut)
+		c.Org, c.ID, c.Version, c.Name, c.Enabled, c.Creates, c.Syncs, c.Required, c.Chosen, c.Revocation.Issuer, c.Revocation.Keys, c.SignsOut, c.Site)
 	if err != nil {
 		return err
 	}

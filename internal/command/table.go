@@ -45,6 +45,7 @@ func table() []command {
 
 		{"backup", "copy the database to a file, also while a server runs", database, backup},
 		{"alias list", "print who still comes to the addresses that the program had before", deployed, listAliases},
+		{"alias move", "say what to enter at an identity provider so that it no longer needs such an address, and use it", deployed, moveConnection},
 		{"config", "print the settings in force, and where each comes from", settings, printConfig},
 		{"doctor", "say what is wrong with this installation, and what to do about it", settings, doctor},
 		{"version", "print the version", nothing, printVersion},

@@ -14,6 +14,9 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"anteroom/db"
+	"anteroom/internal/model"
 )
 
 var update = flag.Bool("update", false, "rewrite golden files")
@@ -144,6 +147,11 @@ func TestJSON(t *testing.T) {
 	decode(t, dir, "application add --name TPS2 --redirect-uris https://tps.example/cb2", &second)
 	decode(t, dir, "application add --name TPS3 --redirect-uris https://tps.example/cb3", &third)
 	decode(t, dir, "application secret add --client-id "+app.ID, &secret)
+	var connection model.Connection
+	edit(t, dir, func(tx *db.Tx) (err error) {
+		connection, err = tx.InsertConnection(t.Context(), model.Connection{Org: model.OrgID(org.ID), Name: "Okta", Site: "https://old.example"})
+		return err
+	})
 	var link struct {
 		ID string `json:"portal_link_id"`
 	}
@@ -155,6 +163,8 @@ func TestJSON(t *testing.T) {
 		"organization show":         "--organization " + org.ID,
 		"organization admin add":    "--email ana@acme.example --organization " + org.ID,
 		"organization delete":       "--yes --organization " + gone.ID,
+		"alias list":                "--base-url http://localhost:8080",
+		"alias move":                "--base-url http://localhost:8080 --organization " + org.ID + " --connection " + string(connection.ID),
 		"recover":                   "--base-url http://localhost:8080 --email dana@acme.example --organization " + org.ID,
 		"user show":                 "--email dana@acme.example",
 		"user merge":                "--from " + string(twin.ID) + " --into " + string(gus.ID),

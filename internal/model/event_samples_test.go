@@ -59,8 +59,8 @@ func connectionSamples() []Payload {
 		ExpiresAt: time.Date(2026, time.March, 4, 9, 30, 0, 0, time.UTC), RecoversUntil: time.Date(2026, time.March, 4, 9, 30, 0, 0, time.UTC),
 	}
 	was := Connection{
-		Revocation: RevocationSender{Issuer: "https://acme.okta.example", Keys: "https://acme.okta.example/oauth2/v1/keys"},
-		ID:         "conn_5", Org: "org_1", Name: "Okta", Creates: true, Chosen: true, Domains: []DomainID{"dom_1"},
+		Site: "https://old.example.com", Revocation: RevocationSender{Issuer: "https://acme.okta.example", Keys: "https://acme.okta.example/oauth2/v1/keys"},
+		ID: "conn_5", Org: "org_1", Name: "Okta", Creates: true, Chosen: true, Domains: []DomainID{"dom_1"},
 		Settings: []ConnectionSettings{{
 			State: SettingsDraft, Provider: ProviderOkta, Type: ConnectionSAML, IdP: "http://www.okta.com/exk1",
 			SAML: SAMLSettings{

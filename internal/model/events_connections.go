@@ -65,7 +65,8 @@ type ConnectionSnapshot struct {
 	Syncs    bool                         `json:"sync_user_profile_on_login"`
 	SignsOut bool                         `json:"idp_logout"`
 	Required bool                         `json:"required"`
-	Domains  []DomainID                   `json:"domains"` // null: all of the organization
+	Site     Site                         `json:"known_at,omitempty"` // where its provider knows us
+	Domains  []DomainID                   `json:"domains"`            // null: all of the organization
 	Revoker  string                       `json:"revocation_issuer,omitempty"`
 	Keys     string                       `json:"revocation_keys_url,omitempty"`
 	Settings []ConnectionSettingsSnapshot `json:"settings"`
@@ -94,7 +95,7 @@ type ConnectionSettingsSnapshot struct {
 // Snapshot returns what the connection is now.
 func (c Connection) Snapshot() ConnectionSnapshot {
 	s := ConnectionSnapshot{
-		ID: c.ID, Org: c.Org, Name: c.Name, Enabled: c.Enabled, Creates: c.Creates, Syncs: c.Syncs, SignsOut: c.SignsOut, Required: c.Required,
+		ID: c.ID, Org: c.Org, Name: c.Name, Enabled: c.Enabled, Creates: c.Creates, Syncs: c.Syncs, SignsOut: c.SignsOut, Required: c.Required, Site: c.Site,
 		Revoker: c.Revocation.Issuer, Keys: c.Revocation.Keys,
 		Settings: make([]ConnectionSettingsSnapshot, len(c.Settings)),
 	}
