@@ -289,7 +289,7 @@
   const boxes = name => [...document.querySelectorAll(`input[type=checkbox][name=${name}]`)];
   const count = () => {
     const shown = document.querySelector('[data-count]');
-    if (shown) shown.textContent = boxes(shown.dataset.count).filter(b => b.checked).length + ' selected';
+    if (shown) shown.textContent = shown.dataset.label.replace('#', boxes(shown.dataset.count).filter(b => b.checked).length.toLocaleString(document.documentElement.lang));
   };
   for (const type of ['htmx:after:swap', 'DOMContentLoaded']) on(type, count);
   on('reset', () => setTimeout(count));
