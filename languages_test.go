@@ -14,9 +14,10 @@ import (
 	"anteroom/views"
 )
 
-// texts are the methods of words.Language that take English texts, and where the one stands
-// among their arguments that languages have a line for.
-var texts = map[string]int{"Text": 0, "Many": 2}
+// texts are the methods that take English texts, and where the one stands among their
+// arguments that languages have a line for: those of words.Language, and what a guard of a
+// route says that it does.
+var texts = map[string]int{"Text": 0, "Many": 2, "Does": 0, "Sudo": 0}
 
 // TestEveryTextIsTranslated finds texts of Go code that a language has no line for, lines
 // that nobody says, and what a room that speaks languages says around them.
@@ -116,8 +117,9 @@ func needsLine(file string, l *words.Language) bool {
 	return l.Speaks(found[1])
 }
 
-// sentence finds what people read: several words that begin with a capital letter.
-var sentence = regexp.MustCompile(`^[A-Z][a-z’]* [a-z]`)
+// sentence finds what people read: several words that begin with a capital letter, and are
+// not what a header says.
+var sentence = regexp.MustCompile(`^[A-Z][a-z’]* [a-z][^=]*$`)
 
 // notYet are the files, in rooms that speak languages, of pages that are in English still:
 // their routes are Untranslated.

@@ -284,12 +284,11 @@
   // HX-Trigger: {"focus": {"id": "…"}} names where the keyboard goes next.
   on('focus', e => byId(e.detail?.id)?.focus());
 
-  // Boxes with the same name: how many are checked, one that checks all, and
-  // Shift for a range.
+  // Boxes of one name: how many are checked, one that checks all, and Shift for a range.
   const boxes = name => [...document.querySelectorAll(`input[type=checkbox][name=${name}]`)];
   const count = () => {
     const shown = document.querySelector('[data-count]');
-    if (shown) shown.textContent = shown.dataset.label.replace('#', boxes(shown.dataset.count).filter(b => b.checked).length.toLocaleString(document.documentElement.lang));
+    if (shown) shown.textContent = shown.dataset.label.replace('#', boxes(shown.dataset.count).filter(b => b.checked).length.toLocaleString(root.lang));
   };
   for (const type of ['htmx:after:swap', 'DOMContentLoaded']) on(type, count);
   on('reset', () => setTimeout(count));
@@ -326,14 +325,15 @@
     const button = e.target.closest?.('[data-copy]');
     if (!button) return;
     const value = byId(button.dataset.copy);
-    const label = button.querySelector('[aria-live]');
+    const label = button.querySelector('[aria-live]'), { dataset } = label;
+    dataset.copy ??= label.textContent;
     try {
       await navigator.clipboard.writeText(value.textContent);
-      label.textContent = 'Copied';
+      label.textContent = dataset.copied;
     } catch {
       getSelection().selectAllChildren(value);
-      label.textContent = 'Selected';
+      label.textContent = dataset.selected;
     }
-    setTimeout(() => { label.textContent = 'Copy'; }, 2000);
+    setTimeout(() => { label.textContent = dataset.copy; }, 2000);
   });
 })();

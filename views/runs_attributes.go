@@ -10,7 +10,7 @@ import (
 // readAttributes are those that people read, or hear.
 var readAttributes = map[string]bool{
 	"aria-label": true, "aria-description": true, "alt": true, "placeholder": true, "title": true,
-	"data-confirm": true, "data-hx-confirm": true, "data-doubt": true, "data-found": true, "data-label": true, "data-none": true, "data-unreachable": true, "data-unsaved": true,
+	"data-confirm": true, "data-copied": true, "data-hx-confirm": true, "data-doubt": true, "data-found": true, "data-label": true, "data-none": true, "data-selected": true, "data-unreachable": true, "data-unsaved": true,
 }
 
 var attributeBegin = regexp.MustCompile(`\s([a-z-]+)="`)

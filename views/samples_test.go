@@ -87,6 +87,7 @@ func samples() map[string]View {
 			Title: "Sign in", AppName: "Café <Desk>", Look: model.Look{Color: "#fff3b0", Background: "#20303a"}, Theme: layout.Dark, Body: "<h1>Sign in</h1>",
 			Logo: layout.Logo{URL: "/pictures/abc", DarkURL: "/pictures/def"}, Favicon: "/pictures/ghi",
 			TermsURL: "https://desk.example/terms", PrivacyURL: "https://desk.example/privacy?a=1&b=2", SupportURL: "mailto:help@desk.example", PoweredBy: "Anteroom",
+			Languages: []layout.Language{{Tag: "en", Name: "English", URL: "/a/login?lang=en&next=%2Fui%2F", Current: true}, {Tag: "ar", Name: "العربية", URL: "/a/login?lang=ar&next=%2Fui%2F"}},
 		},
 
 		"ui/portrait":          ui.Portrait{URL: "/pictures/abc", Initials: "DC"},

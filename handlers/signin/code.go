@@ -39,6 +39,7 @@ func (h *Handler) showCode(w http.ResponseWriter, r *http.Request, c model.Chall
 	if _, err := h.waiting(r.Context(), c.Next); err != nil { // whose page this is
 		return err
 	}
+	web.ShownAt(r, codePage(c))
 	v := view.Code{
 		Address: emailaddr.Readable(string(c.Email)), Invited: invited, LinkOnly: c.Sends != model.SendsCode, Challenge: string(c.ID), Next: c.Next,
 		Code: ui.Field{

@@ -196,7 +196,7 @@ func (n *names) read(ctx context.Context, f field, values []string) (string, err
 		}
 		texts = append(texts, shorten(strings.Join(strings.Fields(value), " ")))
 	}
-	return strings.Join(texts, ", "), nil
+	return n.say.List(texts), nil
 }
 
 // lasting returns a length of time that was entered as a number beside its unit, "" for none,

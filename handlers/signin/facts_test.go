@@ -2,10 +2,13 @@ package signin
 
 import (
 	"io/fs"
+	"maps"
 	"os"
 	"regexp"
 	"slices"
 	"testing"
+
+	"anteroom/views"
 )
 
 // silent lists the fields of forms that nobody reads where a request waits: what pages
@@ -50,5 +53,28 @@ func TestFieldsAreShown(t *testing.T) {
 	}
 	if len(found) < 20 {
 		t.Errorf("found only %d fields", len(found))
+	}
+}
+
+// TestFactsAreTranslated: what stands in the two lists is said in all languages.
+func TestFactsAreTranslated(t *testing.T) {
+	t.Parallel()
+	catalogue, err := views.Words()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var texts []string
+	for _, f := range shown {
+		texts = append(texts, f.label)
+	}
+	for _, of := range choices {
+		texts = slices.AppendSeq(texts, maps.Values(of))
+	}
+	for _, l := range catalogue.Offered()[1:] {
+		for _, text := range texts {
+			if !slices.Contains(l.Texts(), text) {
+				t.Errorf("no %s file has %q in [text]", l.Tag(), text)
+			}
+		}
 	}
 }

@@ -2,7 +2,6 @@ package signin
 
 import (
 	"context"
-	"strings"
 
 	"anteroom/db"
 	"anteroom/handlers/web"
@@ -75,7 +74,7 @@ func (n *names) portalLink(ctx context.Context, org model.OrgID, id model.Portal
 	for _, m := range l.Modules {
 		labels = append(labels, n.say.Text(model.PortalWidget(m).Label))
 	}
-	return strings.Join(labels, ", "), nil
+	return n.say.List(labels), nil
 }
 
 func (n *names) role(ctx context.Context, org model.OrgID, id model.RoleID) (string, error) {

@@ -168,6 +168,7 @@ func (h *Handler) showEmail(w http.ResponseWriter, r *http.Request, next, typed 
 	if v.NoMail != nil && v.NoMail.Text == v.Email.Error {
 		v.Email.Error = "" // once is enough, and the address is not what is wrong
 	}
+	web.ShownAt(r, "/a/login"+asNext(next))
 	h.offerPasskey(web.Words(r), &v)
 	if v.Social, err = h.offerSocial(r.Context(), next); err != nil {
 		return err

@@ -1,7 +1,6 @@
 package signin
 
 import (
-	"cmp"
 	"context"
 	"net/http"
 	"strings"
@@ -41,7 +40,11 @@ func button(r *http.Request, held model.HeldRequest) string {
 
 // inOrganization fills in the organization that somebody acts for.
 func inOrganization(r *http.Request, said string) string {
-	return strings.ReplaceAll(said, model.OrgSlot, cmp.Or(web.Session(r).Org.Name, web.Words(r).Text("your organization")))
+	say, name := web.Words(r), web.Session(r).Org.Name
+	if name == "" {
+		return strings.ReplaceAll(said, model.OrgSlot, say.Text("your organization"))
+	}
+	return strings.ReplaceAll(said, model.OrgSlot, say.Name(name))
 }
 
 // noMail says that no code can be sent where that is so.

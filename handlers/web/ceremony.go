@@ -13,7 +13,9 @@ import (
 // Script makes a handler of one that a script asks: what a person can be told
 // about an error, it is told as JSON.
 func Script(h Handler) Handler {
+	room := roomOfHandler(h)
 	return func(w http.ResponseWriter, r *http.Request) error {
+		Answering(r, room)
 		if err := h(w, r); err != nil {
 			return Refuse(w, r, err, nil)
 		}

@@ -115,12 +115,12 @@ func (s *Web) chooseFirst(w http.ResponseWriter, r *http.Request, shell *Shell, 
 	org, path, err := s.holdForOrganization(r, g, v)
 	switch {
 	case model.KindOf(err) == model.NotFound:
-		s.Warn(w, r, "You act for no organization any more, so what you sent was not carried out.")
+		s.Warn(w, r, Words(r).Text("You act for no organization any more, so what you sent was not carried out."))
 		return s.Redirect(w, r, choose)
 	case err != nil:
 		return err
 	}
-	s.Say(w, r, "What you entered is kept. Open "+org.Name+" to go on with it.")
+	s.Say(w, r, Words(r).Text("What you entered is kept. Open %s to go on with it.", org.Name))
 	return s.Redirect(w, r, path)
 }
 
@@ -139,7 +139,7 @@ func (s *Web) otherOrganization(r *http.Request, g Guard, why error) error {
 	case err != nil:
 		return err
 	}
-	return WithAction(model.Conflicting("problem.kept_for_organization", org.Name, v.Org.Name), "Go on in "+org.Name, path)
+	return WithAction(model.Conflicting("problem.kept_for_organization", org.Name, v.Org.Name), Words(r).Text("Go on in %s", org.Name), path)
 }
 
 // holdForOrganization keeps a form for the organization that it was shown for, and

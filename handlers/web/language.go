@@ -2,12 +2,14 @@ package web
 
 import (
 	"net/http"
+	"net/url"
 	"reflect"
 	"regexp"
 	"runtime"
 	"strings"
 
 	"anteroom/internal/words"
+	"anteroom/views/layout"
 )
 
 // languageCookie remembers, for somebody who is not signed in, which language an
@@ -19,7 +21,11 @@ type reader struct {
 	catalogue *words.Catalogue
 	room      string          // that answers
 	found     *words.Language // nil as long as nobody has asked
+	shownAt   string          // see ShownAt
 }
+
+// anyRoom answers where no other is known to, and speaks all languages.
+const anyRoom = "problem"
 
 // Words returns the language in which a request is answered: its person's, where the room
 // that answers speaks it, and English otherwise, because a page in two languages is worse
@@ -70,6 +76,40 @@ func (s *Web) keepLanguage(w http.ResponseWriter, r *http.Request) {
 			Name: languageCookie, Value: l.Tag().String(), Path: "/", MaxAge: int(maxCookieAge.Seconds()), HttpOnly: true, Secure: s.secure(), SameSite: http.SameSiteLaxMode,
 		})
 	}
+}
+
+// ShownAt notes where the page is that answers a form which has to be sent once more: who
+// chooses another language goes there.
+func ShownAt(r *http.Request, path string) { noteOf(r).reader.shownAt = path }
+
+// languages returns the links to a page in all languages that its room speaks, for somebody
+// who is not signed in: whoever is has said it in their profile. It returns nil where the
+// page cannot be asked for once more.
+func (s *Web) languages(r *http.Request) []layout.Language {
+	n := noteOf(r)
+	page, err := url.Parse(n.reader.shownAt)
+	if r.Method != http.MethodPost && (err != nil || page.Path == "" || page.Path == r.URL.Path) {
+		page = &url.URL{Path: r.URL.Path, RawPath: r.URL.RawPath, RawQuery: r.URL.RawQuery}
+	}
+	_, signedOut := s.CurrentSession(r)
+	if page == nil || !clean(page.Path) || page.Path == "" || signedOut == nil || s.shellOf(r) != s.Portal || n.reader.room == anyRoom {
+		return nil
+	}
+	var all []layout.Language
+	query := page.Query()
+	query.Del("ui_locales") // this is a later wish
+	for _, l := range n.reader.catalogue.Offered() {
+		if !l.Speaks(n.reader.room) {
+			continue
+		}
+		query.Set("lang", l.Tag().String())
+		page.RawQuery = query.Encode()
+		all = append(all, layout.Language{Tag: l.Tag().String(), Name: l.Sentence("ui.language"), URL: page.RequestURI(), Current: l == Words(r)})
+	}
+	if len(all) < 2 {
+		return nil
+	}
+	return all
 }
 
 // Answering notes which room answers, whose language decides: what stands on another room's

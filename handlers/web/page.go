@@ -73,7 +73,7 @@ func (s *Web) Card(w http.ResponseWriter, r *http.Request, status int, title str
 	}
 	return s.write(w, r, status, card(instance, layout.Auth{
 		Logo: logo, Owner: name,
-		Framed: len(FramersOf(r)) > 0, Title: title, Theme: theme(r), Toast: s.takeFlash(w, r), Demo: s.Demo, Body: body, Room: views.Room(v), Scripts: scripts(v),
+		Framed: len(FramersOf(r)) > 0, Languages: s.languages(r), Title: title, Theme: theme(r), Toast: s.takeFlash(w, r), Demo: s.Demo, Body: body, Room: views.Room(v), Scripts: scripts(v),
 	}))
 }
 

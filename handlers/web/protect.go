@@ -27,7 +27,7 @@ func (s *Web) Protect(next http.Handler) http.Handler {
 		begun := time.Now()
 		var id [8]byte
 		rand.Read(id[:])
-		r = r.WithContext(context.WithValue(r.Context(), noteKey{}, &note{id: hex.EncodeToString(id[:]), route: "(none)", reader: reader{catalogue: s.Views.Words(), room: "problem"}}))
+		r = r.WithContext(context.WithValue(r.Context(), noteKey{}, &note{id: hex.EncodeToString(id[:]), route: "(none)", reader: reader{catalogue: s.Views.Words(), room: anyRoom}}))
 		s.setHeaders(w.Header(), RequestID(r))
 		s.keepLanguage(w, r)
 		if r.Header.Get("HX-Request") == "true" {
@@ -134,7 +134,7 @@ func (s *Web) SameOrigin(next http.Handler) http.Handler {
 		if err := s.checkOrigin(r); err != nil {
 			s.fail(w, r, &statusError{
 				status: http.StatusForbidden, cause: err,
-				message: "The request came from another website, so nothing was changed. Open the page here and try again.",
+				message: Words(r).Text("The request came from another website, so nothing was changed. Open the page here and try again."),
 			})
 			return
 		}

@@ -70,5 +70,5 @@ func checkShownFor(r *http.Request, shownFor string) error {
 	if v.shell.Choose == "" {
 		return err
 	}
-	return WithAction(err, "Switch organization", v.shell.Choose)
+	return WithAction(err, Words(r).Text("Switch organization"), v.shell.Choose)
 }

@@ -2,7 +2,6 @@ package web
 
 import (
 	"errors"
-	"fmt"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -34,7 +33,7 @@ func Upload(w http.ResponseWriter, r *http.Request, field string, limit int64) (
 			return file, nil
 		}
 		if err != nil {
-			return nil, uploadError(err, limit)
+			return nil, uploadError(r, err, limit)
 		}
 		name := part.FormName()
 		if seen[name] {
@@ -48,10 +47,10 @@ func Upload(w http.ResponseWriter, r *http.Request, field string, limit int64) (
 			continue
 		}
 		if file, err = io.ReadAll(io.LimitReader(part, limit+1)); err != nil {
-			return nil, uploadError(err, limit)
+			return nil, uploadError(r, err, limit)
 		}
 		if int64(len(file)) > limit {
-			return nil, uploadError(drained(r, errTooLarge), limit)
+			return nil, uploadError(r, drained(r, errTooLarge), limit)
 		}
 	}
 }
@@ -92,12 +91,12 @@ func sendsFile(r *http.Request) bool {
 
 var errTooLarge = errors.New("the file is too large")
 
-func uploadError(err error, limit int64) error {
+func uploadError(r *http.Request, err error, limit int64) error {
 	var large *http.MaxBytesError
 	if errors.Is(err, errTooLarge) || errors.As(err, &large) {
 		return &statusError{
 			status: http.StatusRequestEntityTooLarge, cause: err,
-			message: fmt.Sprintf("The file is larger than %d KB. Choose a smaller one.", limit>>10),
+			message: Words(r).Text("The file is larger than %d KB. Choose a smaller one.", limit>>10),
 		}
 	}
 	return &statusError{status: http.StatusBadRequest, cause: err}

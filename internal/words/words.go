@@ -242,9 +242,7 @@ func (l *Language) Of(err error) string {
 func (l *Language) write(arg any) any {
 	switch arg := arg.(type) {
 	case string:
-		if l.rightToLeft {
-			return isolate + arg + endIsolate
-		}
+		return l.Name(arg)
 	case model.Sentence:
 		return l.Sentence(arg.Key, arg.Args...)
 	case error:
@@ -253,6 +251,14 @@ func (l *Language) write(arg any) any {
 		return l.Duration(arg)
 	}
 	return arg
+}
+
+// Name returns a name as it stands among words, where Text does not write it there.
+func (l *Language) Name(name string) string {
+	if l.rightToLeft {
+		return isolate + name + endIsolate
+	}
+	return name
 }
 
 // Duration returns a duration of whole minutes in words, in the largest unit

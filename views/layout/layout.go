@@ -182,9 +182,10 @@ type Auth struct {
 	Room    string   // whose style the page needs besides that of every page
 	Scripts []string // files that this page needs besides those of every page
 
-	TermsURL, PrivacyURL, SupportURL string // where the foot leads; "" for no link
-	Owner                            string // whose name stands beside the logo, "" for that of the application
-	PoweredBy                        string // what it says that this is made with, "" for nothing
+	TermsURL, PrivacyURL, SupportURL string     // where the foot leads; "" for no link
+	Languages                        []Language // that the page is there in, nil where nobody chooses
+	Owner                            string     // whose name stands beside the logo, "" for that of the application
+	PoweredBy                        string     // what it says that this is made with, "" for nothing
 }
 
 // Beside returns the name that stands beside the logo.
@@ -208,6 +209,13 @@ func (a Auth) DocumentTitle() string { return a.Title + " – " + a.AppName }
 
 // Mark returns the letter that stands for the application.
 func (a Auth) Mark() string { return initial(a.Beside()) }
+
+// Language is a language in which a page is there.
+type Language struct {
+	Tag, Name string // Name is what its readers call it
+	URL       string // of the page in it
+	Current   bool
+}
 
 // Logo is the picture that stands for whose pages these are: where it is, and where the one
 // for what is dark. Each is "" for none, and there is none for dark alone.
