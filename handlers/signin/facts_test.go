@@ -17,6 +17,7 @@ var silent = []string{
 	"version", "seen", "find", "shown", "shown_for", "back", "change", "confirmed", "here", "from", "at", "details", "undo", "usual", "next", "request", "challenge",
 	"code", "token", "client_id", "post_logout_redirect_uri", "state", "theme", "slash", "q", "sort", "status", "waiting",
 	"logo", "picture", "preset", "viewport", "by", "metadata", "client_secret", "certificates", "mark", "do", "position", "ticket", "attempt", "newest", "module",
+	"shown_in", "radius", "organization_branding", "powered_by", // of a page that asks for no session
 }
 
 var (
