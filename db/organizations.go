@@ -6,7 +6,7 @@ import (
 	"anteroom/internal/model"
 )
 
-const organizationColumns = `id, name, external_id, logo, member_count, member_role, seats, policy_custom, absolute_minutes, idle_minutes, refused_socials, created_at, version`
+const organizationColumns = `id, name, external_id, logo, member_count, member_role, seats, policy_custom, absolute_minutes, idle_minutes, refused_socials, language, created_at, version`
 
 const organizationQuery = `
 	SELECT ` + organizationColumns + `
@@ -26,7 +26,7 @@ func scanOrganization(s scanner) (model.Organization, error) {
 	var o model.Organization
 	var custom bool
 	var absolute, idle, created int64
-	err := s.Scan(&o.ID, &o.Name, &o.ExternalID, &o.Logo, &o.Members, &o.MemberRole, &o.Seats, &custom, &absolute, &idle, &o.Refuses, &created, &o.Version)
+	err := s.Scan(&o.ID, &o.Name, &o.ExternalID, &o.Logo, &o.Members, &o.MemberRole, &o.Seats, &custom, &absolute, &idle, &o.Refuses, &o.Language, &created, &o.Version)
 	o.CreatedAt = at(created)
 	if custom {
 		o.Policy = model.SessionPolicy{Absolute: minutes(absolute), Idle: minutes(idle)}
@@ -40,9 +40,9 @@ func (t *Tx) InsertOrganization(ctx context.Context, o model.Organization) (mode
 	o.ID = model.OrgID(t.ids.Next(model.PrefixOrg, t.now))
 	o.CreatedAt, o.Version, o.Members = t.now, 1, 0
 	_, err := t.of(string(o.ID)).exec(ctx, `
-		INSERT INTO organizations (id, name, external_id, logo, member_count, member_role, seats, policy_custom, absolute_minutes, idle_minutes, refused_socials,
+		INSERT INTO organizations (id, name, external_id, logo, member_count, member_role, seats, policy_custom, absolute_minutes, idle_minutes, refused_socials, language,
 		                           created_at, updated_at, version)
-		VALUES ($1, $2, $3, '', 0, $4, $5, FALSE, 0, 0, '', $6, $6, 1)`,
+		VALUES ($1, $2, $3, '', 0, $4, $5, FALSE, 0, 0, '', '', $6, $6, 1)`,
 		o.ID, o.Name, o.ExternalID, o.MemberRole, o.Seats, ms(t.now))
 	return o, err
 }

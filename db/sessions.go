@@ -33,10 +33,10 @@ func rowsOfSession(r SessionRow) []string {
 
 const sessionQuery = `
 	SELECT s.id, s.amr, s.auth_at, s.sudo_at, s.connection_id, s.social, s.idp_auth_at, s.idp_until, s.idp_acr, s.stepped_up_at, s.vouched_by, s.vouched_at, s.browser, s.ip, s.user_agent, s.created_at, s.last_active_at, s.epoch, s.ended_at, s.end_reason,
-	       u.id, u.email, u.email_verified, u.first_name, u.last_name, u.picture, u.time_zone, u.status, u.created_at, u.version,
+	       u.id, u.email, u.email_verified, u.first_name, u.last_name, u.picture, u.time_zone, u.language, u.status, u.created_at, u.version,
 	       i.absolute_minutes, i.idle_minutes, i.epoch,
 	       COALESCE(o.id, ''), COALESCE(o.name, ''), COALESCE(o.external_id, ''), COALESCE(o.member_count, 0),
-	       COALESCE(o.policy_custom, FALSE), COALESCE(o.absolute_minutes, 0), COALESCE(o.idle_minutes, 0), COALESCE(o.refused_socials, ''),
+	       COALESCE(o.policy_custom, FALSE), COALESCE(o.absolute_minutes, 0), COALESCE(o.idle_minutes, 0), COALESCE(o.refused_socials, ''), COALESCE(o.language, ''),
 	       COALESCE(o.created_at, 0), COALESCE(o.version, 0),
 	       COALESCE(m.id, ''), COALESCE(m.status, ''), EXISTS (SELECT 1 FROM partings p WHERE p.org_id = s.org_id AND p.suspends),
 	       COALESCE((SELECT string_agg(p.permission, ' ')
@@ -94,9 +94,9 @@ func scanSession(s scanner) (SessionRow, error) {
 	var required requirementRow
 	u, o := &r.User, &r.Org
 	err := s.Scan(append([]any{&r.ID, &amr, &auth, &sudo, &r.Upstream.Connection, &r.Upstream.Social, &idpAuth, &idpUntil, &r.Upstream.ACR, &steppedUp, &r.VouchedBy, &vouched, &r.Browser, &r.IP, &r.UserAgent, &created, &active, &r.Epoch, &ended, &r.EndReason,
-		&u.ID, &u.Email, &u.EmailVerified, &u.FirstName, &u.LastName, &u.Picture, &u.TimeZone, &u.Status, &userCreated, &u.Version,
+		&u.ID, &u.Email, &u.EmailVerified, &u.FirstName, &u.LastName, &u.Picture, &u.TimeZone, &u.Language, &u.Status, &userCreated, &u.Version,
 		&appAbsolute, &appIdle, &r.Instance.Epoch,
-		&o.ID, &o.Name, &o.ExternalID, &o.Members, &custom, &orgAbsolute, &orgIdle, &o.Refuses, &orgCreated, &o.Version,
+		&o.ID, &o.Name, &o.ExternalID, &o.Members, &custom, &orgAbsolute, &orgIdle, &o.Refuses, &o.Language, &orgCreated, &o.Version,
 		&r.Member, &r.MemberStatus, &r.parts, &permissions, &features}, required.fields()...)...)
 	r.Requirement = required.value()
 	r.AMR, r.Permissions, r.Features = words[string](amr), permissionsOf(permissions), words[model.Feature](features)

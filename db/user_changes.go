@@ -8,14 +8,14 @@ import (
 	"anteroom/internal/model"
 )
 
-// SetUserDetails gives the user the names and the time zone in u, when the user
+// SetUserDetails gives the user the names, the time zone and the language in u, when the user
 // still has u.Version, in every organization, and returns the user. It returns a
 // Conflict error when the version is another.
 func (t *Tx) SetUserDetails(ctx context.Context, u model.User) (model.User, error) {
 	if err := t.execOne(ctx, model.Conflicting(""), `
 		UPDATE users
-		   SET first_name = $2, last_name = $3, time_zone = $4, updated_at = $6, version = version + 1
-		 WHERE id = $1 AND version = $5`, u.ID, u.FirstName, u.LastName, u.TimeZone, u.Version, ms(t.now)); err != nil {
+		   SET first_name = $2, last_name = $3, time_zone = $4, language = $7, updated_at = $6, version = version + 1
+		 WHERE id = $1 AND version = $5`, u.ID, u.FirstName, u.LastName, u.TimeZone, u.Version, ms(t.now), u.Language); err != nil {
 		return u, err
 	}
 	if err := t.describeMembers(ctx, u); err != nil {

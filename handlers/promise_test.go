@@ -150,6 +150,9 @@ func edits() map[string]func(e editor) edit {
 		"/ui/profile/time-zone": func(editor) edit {
 			return under("/ui/profile/time-zone", "time_zone", "Europe/Zurich", "version", "1")
 		},
+		"/ui/profile/language": func(editor) edit {
+			return under("/ui/profile/language", "language", "de", "version", "1")
+		},
 		"/ui/profile/email": func(editor) edit { return under("/ui/profile/email", "email", "new@acme.test") },
 		"/ui/profile/organizations/{organization}/leave": func(e editor) edit {
 			return under("/ui/profile/organizations/" + string(e.Acme) + "/leave")
@@ -420,6 +423,9 @@ func tabs() map[string]func(e editor) twice {
 		},
 		"/ui/profile/time-zone": func(editor) twice {
 			return twice{at: "/ui/profile/time-zone", field: "time_zone", first: "Europe/Zurich", second: "Asia/Tokyo"}
+		},
+		"/ui/profile/language": func(editor) twice {
+			return twice{at: "/ui/profile", path: "/ui/profile/language", field: "language", first: "en", second: "ja"}
 		},
 		"/ui/session-policy": func(editor) twice {
 			return twice{at: "/ui/session-policy", field: "absolute", first: "8", second: "9", more: []string{"source", "custom", "absolute_unit", "hours"}}

@@ -135,6 +135,7 @@ func (a *app) own(p pages) {
 	p.post("/profile/email/code", web.SignedIn().Does("confirm your new email"), a.profile.FinishEmailChange).limit(60)
 	p.get("/profile/time-zone", web.SignedIn(), a.profile.ChangeTimeZone)
 	p.post("/profile/time-zone", web.SignedIn().Does("change your time zone"), a.profile.SetTimeZone).limit(60)
+	p.post("/profile/language", web.SignedIn().Does("change your language"), a.profile.SetLanguage).limit(60)
 	p.get("/profile/organizations/{organization}/leave", web.SignedIn(), a.profile.ConfirmLeave)
 	p.post("/profile/organizations/{organization}/leave", web.SignedIn().Does("leave an organization").Danger(), a.profile.Leave)
 	p.get("/security", web.SignedIn(), a.security.Index)

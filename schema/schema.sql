@@ -901,7 +901,7 @@ CREATE TABLE organizations (
     created_at       BIGINT  NOT NULL,
     updated_at       BIGINT  NOT NULL,
     version          BIGINT  NOT NULL
-);
+, language TEXT NOT NULL DEFAULT '');
 
 CREATE UNIQUE INDEX organizations_by_external_id ON organizations (external_id) WHERE external_id <> '';
 
@@ -1237,7 +1237,7 @@ CREATE TABLE users (
     created_at     BIGINT  NOT NULL,
     updated_at     BIGINT  NOT NULL,
     version        BIGINT  NOT NULL
-);
+, language TEXT NOT NULL DEFAULT '');
 
 CREATE TABLE webauthn_challenges (
     id         TEXT   NOT NULL PRIMARY KEY,

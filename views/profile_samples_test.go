@@ -9,15 +9,19 @@ func profileSamples() map[string]View {
 	email := ui.Field{ID: "profile-new-email", Name: "email", Type: "email", Label: "New email", Value: "dana@", Error: "Enter a full email address."}
 	code := ui.Field{ID: "code", Name: "code", Type: "text", Label: "Six-digit code", InputMode: "numeric", Autocomplete: "one-time-code"}
 	return map[string]View{
-		"profile/page":              pageOfProfile(),
-		"profile/page-managed":      managedProfile(),
-		"profile/picture":           pageOfProfile().Picture,
-		"profile/picture-error":     profile.Picture{Portrait: ui.Portrait{Initials: "DC", Hue: 3}, Upload: uploadOfPicture("Choose an image.", false)},
-		"profile/details":           pageOfProfile().Details,
-		"profile/details-error":     wrongProfile(),
-		"profile/email":             profile.Email{Links: links, Address: "dana@acme.com"},
-		"profile/time_zone":         pageOfProfile().TimeZone,
-		"profile/change_time_zone":  zonesOfProfile(),
+		"profile/page":             pageOfProfile(),
+		"profile/page-managed":     managedProfile(),
+		"profile/picture":          pageOfProfile().Picture,
+		"profile/picture-error":    profile.Picture{Portrait: ui.Portrait{Initials: "DC", Hue: 3}, Upload: uploadOfPicture("Choose an image.", false)},
+		"profile/details":          pageOfProfile().Details,
+		"profile/details-error":    wrongProfile(),
+		"profile/email":            profile.Email{Links: links, Address: "dana@acme.com"},
+		"profile/time_zone":        pageOfProfile().TimeZone,
+		"profile/change_time_zone": zonesOfProfile(),
+		"profile/language":         pageOfProfile().Language,
+		"profile/language-error": profile.Language{
+			Links: links, Choices: pageOfProfile().Language.Choices, Error: "Choose a language from the list.", Problem: "Your profile was changed meanwhile.", Version: 3,
+		},
 		"profile/organizations":     pageOfProfile().Organizations,
 		"profile/organizations-one": profile.Organizations{Links: links, Invitations: 1},
 		"profile/leave":             profile.Leave{Links: links, URL: links.Leave("org_1"), Name: "Acme Corp"},
@@ -45,6 +49,7 @@ func pageOfProfile() profile.Page {
 		},
 		Email:    profile.Email{Links: links, Address: "dana@acme.com", Verified: true},
 		TimeZone: profile.TimeZone{Links: links, Label: "Zurich"},
+		Language: profile.Language{Links: links, Version: 3, Choices: []profile.LanguageChoice{{Tag: "ar", Name: "العربية"}, {Tag: "de", Name: "Deutsch", Selected: true}}},
 		Organizations: profile.Organizations{Links: links, Invitations: 2, Items: []profile.Organization{
 			{ID: "org_1", Name: "Acme Corp", Initials: "AC", RoleLabel: "Admin", Current: true, LeaveURL: links.Leave("org_1")},
 			{ID: "org_2", Name: "Globex", LogoURL: "/pictures/def", RoleLabel: "Member", LeaveURL: links.Leave("org_2")},

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"anteroom/internal/model"
 	"anteroom/internal/words"
 )
 
@@ -111,6 +112,18 @@ func TestCatalogues(t *testing.T) {
 				t.Errorf("%s does not speak %s", room, l.Tag())
 			}
 		}
+	}
+}
+
+// TestOffered: what people can choose is what there is.
+func TestOffered(t *testing.T) {
+	t.Parallel()
+	var offered []model.Language
+	for _, l := range load(t).words.Offered() {
+		offered = append(offered, model.Language(l.Tag().String()))
+	}
+	if diff := cmp.Diff(offered, model.Languages()); diff != "" {
+		t.Errorf("what is chosen from (-offered +model.Languages):\n%s", diff)
 	}
 }
 

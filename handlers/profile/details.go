@@ -65,7 +65,7 @@ func (h *Handler) update(r *http.Request, typed *model.User) (u model.User, chan
 		version = -1 // no user has it, so the rule answers with what is true now
 	}
 	u, changed, err = h.Users.Update(r.Context(), web.Session(r), users.Details{
-		FirstName: typed.FirstName, LastName: typed.LastName, TimeZone: typed.TimeZone,
+		FirstName: typed.FirstName, LastName: typed.LastName, TimeZone: typed.TimeZone, Language: typed.Language,
 	}, version)
 	typed.Version = version
 	if model.KindOf(err) == model.Conflict {

@@ -34,6 +34,7 @@ var shown = []field{
 	{"first_name", "First name", false},
 	{"last_name", "Last name", false},
 	{"time_zone", "Time zone", false},
+	{"language", "Language", false},
 	{"email", "New email", false},
 	{"emails", "Email addresses", false},
 	{"member_email", "Member", false},

@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"strings"
 
+	"anteroom/internal/model"
 	"anteroom/internal/words"
 	"anteroom/views/layout"
 )
@@ -22,6 +23,9 @@ type reader struct {
 	room      string          // that answers
 	found     *words.Language // nil as long as nobody has asked
 	shownAt   string          // see ShownAt
+	own       model.Language  // what the person of a session has chosen
+	org       model.Language  // that of their organization
+	afresh    bool            // what the browser keeps does not count any more
 }
 
 // anyRoom answers where no other is known to, and speaks all languages.
@@ -34,26 +38,34 @@ func Words(r *http.Request) *words.Language {
 	n := noteOf(r)
 	if n.reader.found == nil {
 		n.reader.found = n.reader.catalogue.English()
-		if l := wanted(r, n.reader.catalogue); l != nil && l.Speaks(n.reader.room) {
+		if l := n.reader.wanted(r); l != nil && l.Speaks(n.reader.room) {
 			n.reader.found = l
 		}
 	}
 	return n.reader.found
 }
 
-// wanted returns the language that a request's person reads, as far as it says, and nil
-// when it names none that there is: what the address asks for, which is how an application
-// passes its ui_locales on, then what it asked for before, then the browser's own.
-func wanted(r *http.Request, c *words.Catalogue) *words.Language {
+// wanted returns the language that a request's person reads, as far as anybody says, and
+// nil when that is none that there is: what they have chosen in their profile, what the
+// address asks for, which is how an application passes its ui_locales on, then what it
+// asked for before, then the browser's own, then their organization's.
+func (n reader) wanted(r *http.Request) *words.Language {
+	c := n.catalogue
+	if l := c.Offer(string(n.own)); l != nil {
+		return l
+	}
 	if l := asked(r, c); l != nil {
 		return l
 	}
-	if kept, err := r.Cookie(languageCookie); err == nil {
+	if kept, err := r.Cookie(languageCookie); err == nil && !n.afresh {
 		if l := c.Named(kept.Value); l != nil {
 			return l
 		}
 	}
-	return c.Accepted(r.Header.Get("Accept-Language"))
+	if l := c.Accepted(r.Header.Get("Accept-Language")); l != nil {
+		return l
+	}
+	return c.Offer(string(n.org))
 }
 
 // asked returns the language that the address of a request asks for, nil when none.
@@ -72,9 +84,7 @@ func asked(r *http.Request, c *words.Catalogue) *words.Language {
 // that follow do not say it again.
 func (s *Web) keepLanguage(w http.ResponseWriter, r *http.Request) {
 	if l := asked(r, s.Views.Words()); l != nil && r.Method == http.MethodGet {
-		http.SetCookie(w, &http.Cookie{
-			Name: languageCookie, Value: l.Tag().String(), Path: "/", MaxAge: int(maxCookieAge.Seconds()), HttpOnly: true, Secure: s.secure(), SameSite: http.SameSiteLaxMode,
-		})
+		s.setLanguage(w, l.Tag().String(), int(maxCookieAge.Seconds()))
 	}
 }
 
@@ -110,6 +120,30 @@ func (s *Web) languages(r *http.Request) []layout.Language {
 		return nil
 	}
 	return all
+}
+
+func (s *Web) setLanguage(w http.ResponseWriter, tag string, age int) {
+	http.SetCookie(w, &http.Cookie{
+		Name: languageCookie, Value: tag, Path: "/", MaxAge: age, HttpOnly: true, Secure: s.secure(), SameSite: http.SameSiteLaxMode,
+	})
+}
+
+// Reads notes that the person of a request reads a language from now on, "" for what the
+// browser says. The browser is told, too, for where nobody is signed in: or else to forget
+// what an address asked for before.
+func (s *Web) Reads(w http.ResponseWriter, r *http.Request, l model.Language) {
+	n := noteOf(r)
+	n.reader.own, n.reader.found, n.reader.afresh = l, nil, true
+	if l != "" {
+		s.setLanguage(w, string(l), int(maxCookieAge.Seconds()))
+	} else if _, err := r.Cookie(languageCookie); err == nil {
+		s.setLanguage(w, "", -1)
+	}
+}
+
+// reads notes what is known of the person of a request.
+func (n *note) reads(own, org model.Language) {
+	n.reader.own, n.reader.org, n.reader.found = own, org, nil
 }
 
 // Answering notes which room answers, whose language decides: what stands on another room's

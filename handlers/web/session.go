@@ -74,6 +74,7 @@ func (s *Web) CurrentSession(r *http.Request) (model.Session, error) {
 	if !ok {
 		return model.Session{}, model.SignedOut("problem.sign_in")
 	}
+	noteOf(r).reads(session.User.Language, session.Org.Language)
 	return session, nil
 }
 

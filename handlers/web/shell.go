@@ -121,6 +121,9 @@ func (s *Shell) visit(r *http.Request) (Visitor, error) {
 		return Visitor{}, err
 	}
 	v.shell = s
+	if v.session == nil {
+		noteOf(r).reads("", v.Org.Language)
+	}
 	if v.Links == "" {
 		v.Links = s.LinksAt(r.URL.Path)
 	}

@@ -38,6 +38,7 @@ func setOrganization(flags *flag.FlagSet) action {
 	var c organizations.Change
 	numberFlag(flags, &c.Seats, "seats", "Let it have `N` members at the most; 0 is no limit.")
 	textFlag(flags, &c.MemberRole, "member-role", "Give new members the role of this `NAME`; empty means what the instance says.")
+	textFlag(flags, &c.Language, "language", "Have people read in the language of this `TAG` who have not said which they do: "+strings.Join(texts(model.Languages()), ", ")+"; empty is none.")
 	var features *string
 	textFlag(flags, &features, "features", "Let it have exactly these `FEATURES`, with commas between them: "+featureNames()+".")
 	return func(ctx context.Context, k *call) (err error) {
@@ -53,7 +54,7 @@ func setOrganization(flags *flag.FlagSet) action {
 			c.Features = &all
 		}
 		if c == (organizations.Change{}) {
-			return errors.New("name what to set: --seats, --member-role, --features")
+			return errors.New("name what to set: --seats, --member-role, --language, --features")
 		}
 		o, err := organizations.New(k.db).Set(ctx, operator, id, c)
 		if err != nil {

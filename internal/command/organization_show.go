@@ -21,6 +21,7 @@ type organizationText struct {
 	Members    int             `json:"members"`
 	Seats      int             `json:"max_allowed_users"`
 	MemberRole model.RoleID    `json:"member_role_id"`
+	Language   model.Language  `json:"language"`
 	Features   []model.Feature `json:"features"`
 	Absolute   int64           `json:"absolute_session_timeout"`
 	Idle       int64           `json:"idle_session_timeout"`
@@ -30,7 +31,7 @@ type organizationText struct {
 func (c *call) organizationText(ctx context.Context, o model.Organization) (organizationText, error) {
 	features, err := c.db.FeaturesOf(ctx, o.ID)
 	return organizationText{
-		o.ID, o.Name, o.ExternalID, o.Members, o.Seats, o.MemberRole, append([]model.Feature{}, features...),
+		o.ID, o.Name, o.ExternalID, o.Members, o.Seats, o.MemberRole, o.Language, append([]model.Feature{}, features...),
 		int64(o.Policy.Absolute / time.Minute), int64(o.Policy.Idle / time.Minute), o.CreatedAt,
 	}, err
 }
@@ -126,6 +127,7 @@ func showOrganization(flags *flag.FlagSet) action {
 			{"sessions idle", policyText(o.Policy.Idle)},
 			{"seats", strconv.Itoa(o.Seats)},
 			{"member-role", role},
+			{"language", string(o.Language)},
 			{"features", strings.Join(texts(t.Features), ",")},
 		})
 	}

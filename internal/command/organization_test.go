@@ -41,7 +41,7 @@ func TestShowAndDeleteOrganization(t *testing.T) {
 	t.Parallel()
 	dir := newData(t)
 	acme := newOrganization(t, dir, "--name Acme --admin dana@acme.example")
-	set := printed(t, "organization", "set", "--data", dir, "--organization", acme, "--seats", "25", "--member-role", "member", "--features", "sso,scim", "--json")
+	set := printed(t, "organization", "set", "--data", dir, "--organization", acme, "--seats", "25", "--member-role", "member", "--language", "de", "--features", "sso,scim", "--json")
 	var shown, listed struct {
 		organizationText
 		Administrators []administrator
@@ -62,7 +62,7 @@ func TestShowAndDeleteOrganization(t *testing.T) {
 		t.Errorf("set prints %s", set)
 	}
 	text := oneSpaced(printed(t, "organization", "show", "--data", dir, "--organization", acme))
-	for _, line := range []string{"name Acme\n", "seats 25\n", "member-role member\n", "features dir_sync,sso\n", "administrators dana@acme.example\n", "sessions idle as the instance says\n"} {
+	for _, line := range []string{"name Acme\n", "seats 25\n", "member-role member\n", "language de\n", "features dir_sync,sso\n", "administrators dana@acme.example\n", "sessions idle as the instance says\n"} {
 		if !strings.Contains(text, line) {
 			t.Errorf("no %q in\n%s", line, text)
 		}

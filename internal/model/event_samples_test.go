@@ -19,7 +19,7 @@ func samples() []Payload {
 
 func organizationSamples() []Payload {
 	was := Organization{
-		ID: "org_1", Name: "Acme", ExternalID: "acme-7", Logo: "fJ2k", CreatedAt: noon, Seats: 50, MemberRole: "role_9", Refuses: NewSocialSet(SocialGoogle),
+		ID: "org_1", Name: "Acme", ExternalID: "acme-7", Logo: "fJ2k", CreatedAt: noon, Seats: 50, MemberRole: "role_9", Refuses: NewSocialSet(SocialGoogle), Language: "de",
 		Policy: SessionPolicy{Absolute: 8 * time.Hour, Idle: 30 * time.Minute},
 	}
 	now := was
@@ -126,7 +126,7 @@ func memberSamples() []Payload {
 
 func userSamples() []Payload {
 	was := User{
-		ID: "usr_2", Email: "kim@acme.example", EmailVerified: true, FirstName: "Kim", LastName: "Lee", Picture: "aX9c", TimeZone: "Europe/Zurich", CreatedAt: noon,
+		ID: "usr_2", Email: "kim@acme.example", EmailVerified: true, FirstName: "Kim", LastName: "Lee", Picture: "aX9c", TimeZone: "Europe/Zurich", Language: "de", CreatedAt: noon,
 	}
 	now := was
 	now.FirstName, now.Email = "Kimberly", "kimberly@acme.example"

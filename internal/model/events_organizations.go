@@ -45,6 +45,7 @@ type SettingsSnapshot struct {
 	MemberRole RoleID            `json:"member_role_id,omitempty"` // what new members get, when that is not the instance's
 	Policy     PolicySnapshot    `json:"session_policy"`
 	Refuses    []Social          `json:"refused_social_providers,omitempty"` // by whose accounts its people may not sign in
+	Language   Language          `json:"language,omitempty"`                 // of those who have not said which they read
 }
 
 // FeatureSnapshot says whether a feature is on.
@@ -69,7 +70,7 @@ func (o Organization) Snapshot(features []Feature) OrganizationSnapshot {
 	}
 	s := OrganizationSnapshot{
 		ID: o.ID, Name: o.Name, ExternalID: o.ExternalID, Logo: o.Logo, CreatedAt: o.CreatedAt,
-		Settings: SettingsSnapshot{Seats: o.Seats, MemberRole: o.MemberRole, Policy: o.Policy.snapshot(), Refuses: o.Refuses.List()},
+		Settings: SettingsSnapshot{Seats: o.Seats, MemberRole: o.MemberRole, Policy: o.Policy.snapshot(), Refuses: o.Refuses.List(), Language: o.Language},
 	}
 	for _, f := range Features() {
 		s.Settings.Features = append(s.Settings.Features, FeatureSnapshot{f, on[f]})

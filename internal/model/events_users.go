@@ -81,12 +81,13 @@ type UserSnapshot struct {
 
 // ProfileSnapshot is what a person says about themselves.
 type ProfileSnapshot struct {
-	GivenName     string `json:"given_name"`
-	FamilyName    string `json:"family_name"`
-	Name          string `json:"name"`
-	Picture       string `json:"picture"` // name of the picture
-	TimeZone      string `json:"zoneinfo"`
-	EmailVerified bool   `json:"email_verified"`
+	GivenName     string   `json:"given_name"`
+	FamilyName    string   `json:"family_name"`
+	Name          string   `json:"name"`
+	Picture       string   `json:"picture"` // name of the picture
+	TimeZone      string   `json:"zoneinfo"`
+	Locale        Language `json:"locale"` // "" for what the browser says
+	EmailVerified bool     `json:"email_verified"`
 }
 
 // SessionRef names a session, and for which organization it acts.
@@ -112,7 +113,7 @@ type DeviceSnapshot struct {
 // Snapshot returns what is known of the person now.
 func (u User) Snapshot() UserSnapshot {
 	return UserSnapshot{u.ID, u.Email, u.CreatedAt, ProfileSnapshot{
-		u.FirstName, u.LastName, u.fullName(), u.Picture, u.TimeZone, u.EmailVerified,
+		u.FirstName, u.LastName, u.fullName(), u.Picture, u.TimeZone, u.Language, u.EmailVerified,
 	}}
 }
 

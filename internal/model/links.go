@@ -79,6 +79,9 @@ func (l Links) Profile() string { return l.Widget(WidgetProfile) }
 // ProfileEmail returns the address of the form that changes a person's email.
 func (l Links) ProfileEmail() string { return l.Profile() + "/email" }
 
+// ProfileLanguage returns where the form of a person’s language is sent.
+func (l Links) ProfileLanguage() string { return l.Profile() + "/language" }
+
 // ProfileTimeZone returns the address of the form that changes a person's time zone.
 func (l Links) ProfileTimeZone() string { return l.Profile() + "/time-zone" }
 

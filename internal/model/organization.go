@@ -13,6 +13,7 @@ type Organization struct {
 	Seats      int    // how many members there may be, 0 for no limit
 	Policy     SessionPolicy
 	Refuses    SocialSet // by whom its people may not sign in
+	Language   Language  // of those who have not said which they read, "" for none
 	CreatedAt  time.Time
 	Version    int64
 }

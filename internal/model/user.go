@@ -24,8 +24,9 @@ type User struct {
 	EmailVerified bool
 	FirstName     string
 	LastName      string
-	Picture       string // name of the person's picture, "" when none
-	TimeZone      string // IANA name, "" for UTC
+	Picture       string   // name of the person's picture, "" when none
+	TimeZone      string   // IANA name, "" for UTC
+	Language      Language // "" for what the browser says
 	Status        UserStatus
 	CreatedAt     time.Time
 	Version       int64

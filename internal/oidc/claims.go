@@ -15,11 +15,12 @@ import (
 // person is what the scopes profile and email tell (OpenID Connect Core, section
 // 5.4).
 type person struct {
-	Email         string `json:"email,omitempty"`
-	EmailVerified *bool  `json:"email_verified,omitempty"`
-	Name          string `json:"name,omitempty"`
-	GivenName     string `json:"given_name,omitempty"`
-	FamilyName    string `json:"family_name,omitempty"`
+	Email         string         `json:"email,omitempty"`
+	EmailVerified *bool          `json:"email_verified,omitempty"`
+	Name          string         `json:"name,omitempty"`
+	GivenName     string         `json:"given_name,omitempty"`
+	FamilyName    string         `json:"family_name,omitempty"`
+	Locale        model.Language `json:"locale,omitempty"`
 }
 
 // personOf returns what the scopes let an application know about a user.
@@ -33,6 +34,7 @@ func personOf(u model.User, scopes []string) person {
 		// this scope does not tell, so that the other one has to.
 		p.Name = cmp.Or(strings.TrimSpace(u.FirstName+" "+u.LastName), p.Email, string(u.ID))
 		p.GivenName, p.FamilyName = u.FirstName, u.LastName
+		p.Locale = u.Language
 	}
 	return p
 }

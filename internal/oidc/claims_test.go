@@ -21,6 +21,7 @@ func TestPersonOf(t *testing.T) {
 		"nothing":              {ada, []string{scopeOpenID}, `{}`},
 		"email not proven":     {ada, []string{scopeEmail}, `{"email":"ada@example.com","email_verified":false}`},
 		"profile":              {ada, []string{scopeProfile}, `{"name":"Ada Lovelace","given_name":"Ada","family_name":"Lovelace"}`},
+		"a language":           {model.User{FirstName: "Ada", Language: "de"}, []string{scopeProfile}, `{"name":"Ada","given_name":"Ada","locale":"de"}`},
 		"no name":              {nameless, []string{scopeProfile, scopeEmail}, `{"email":"ada@example.com","email_verified":true,"name":"ada@example.com"}`},
 		"profile has no email": {nameless, []string{scopeProfile}, `{"name":"usr_1"}`},
 		"half a name":          {model.User{LastName: "Lovelace"}, []string{scopeProfile}, `{"name":"Lovelace","family_name":"Lovelace"}`},

@@ -21,6 +21,10 @@ type Change struct {
 	// own or of an application-wide one, "" for what the instance says.
 	MemberRole *string
 
+	// Language is in which people read who have not said which they do: a tag of
+	// model.Languages, "" for none.
+	Language *string
+
 	// Features are those that are on, and no others. What was set up with one that
 	// goes off stays as it is, out of sight.
 	Features *[]model.Feature
@@ -28,7 +32,7 @@ type Change struct {
 
 // Set changes what an organization may have, all that is asked for or nothing, and
 // returns the organization as it is then. The errors, each with the reason in
-// words: Invalid for the field "seats" or "member_role", NotFound for an unknown
+// words: Invalid for the field "seats", "member_role" or "language", NotFound for an unknown
 // organization, Forbidden for anybody but the operator.
 func (s *Service) Set(ctx context.Context, by model.Actor, org model.OrgID, c Change) (model.Organization, error) {
 	if err := access.OperatorOnly(by, org); err != nil {
@@ -81,6 +85,15 @@ func (c Change) apply(ctx context.Context, tx *db.Tx, o model.Organization, feat
 		id, err := newcomersRole(ctx, tx, o.ID, *c.MemberRole)
 		if err == nil && id != o.MemberRole {
 			err = tx.SetMemberRole(ctx, o.ID, id)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if c.Language != nil {
+		l, err := model.ParseLanguage(*c.Language)
+		if err == nil && l != o.Language {
+			err = tx.SetLanguage(ctx, o.ID, l)
 		}
 		if err != nil {
 			return nil, err

@@ -19,11 +19,12 @@ func TestSet(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	own := w.ownRole(t, "own")
-	seats, none, name, instance := 25, 0, "own", ""
+	seats, none, name, instance, german := 25, 0, "own", "", "de"
 	some, other, off := []model.Feature{model.FeatureSSO, model.FeatureDirSync, model.FeatureSSO}, []model.Feature{model.FeatureDomainVerification}, []model.Feature{}
 	type state struct {
 		seats    int
 		role     model.RoleID
+		language model.Language
 		features []model.Feature
 	}
 	sorted := []model.Feature{model.FeatureDirSync, model.FeatureSSO}
@@ -33,12 +34,13 @@ func TestSet(t *testing.T) {
 		want   state
 		events int
 	}{
-		{"all", Change{&seats, &name, &some}, state{25, own, sorted}, 1},
-		{"the same", Change{&seats, &name, &some}, state{25, own, sorted}, 0},
-		{"nothing", Change{}, state{25, own, sorted}, 0},
-		{"one of them new", Change{&seats, &name, &other}, state{25, own, other}, 1},
-		{"seats alone", Change{Seats: &none}, state{0, own, other}, 1},
-		{"back", Change{&none, &instance, &off}, state{0, "", nil}, 1},
+		{"all", Change{&seats, &name, nil, &some}, state{25, own, "", sorted}, 1},
+		{"the same", Change{&seats, &name, nil, &some}, state{25, own, "", sorted}, 0},
+		{"nothing", Change{}, state{25, own, "", sorted}, 0},
+		{"one of them new", Change{&seats, &name, nil, &other}, state{25, own, "", other}, 1},
+		{"seats alone", Change{Seats: &none}, state{0, own, "", other}, 1},
+		{"language alone", Change{Language: &german}, state{0, own, "de", other}, 1},
+		{"back", Change{&none, &instance, &instance, &off}, state{0, "", "", nil}, 1},
 	} {
 		had := w.events(t, w.acme, model.EventOrganizationUpdated)
 		before, was := w.org(t, w.acme), w.features(t)
@@ -50,7 +52,7 @@ func TestSet(t *testing.T) {
 		if diff := cmp.Diff(stored, o); diff != "" {
 			t.Errorf("%s: returned (-stored +returned):\n%s", step.name, diff)
 		}
-		if got := (state{stored.Seats, stored.MemberRole, is}); !reflect.DeepEqual(got, step.want) {
+		if got := (state{stored.Seats, stored.MemberRole, stored.Language, is}); !reflect.DeepEqual(got, step.want) {
 			t.Errorf("%s: %+v, want %+v", step.name, got, step.want)
 		}
 		if n := w.events(t, w.acme, model.EventOrganizationUpdated) - had; n != step.events {
@@ -103,11 +105,12 @@ func TestSetIsOneChange(t *testing.T) {
 		kind   model.Kind
 		field  string
 	}{
-		"a role that is none":  {w.acme, Change{&seats, &unknown, &features}, model.Invalid, "member_role"},
-		"another’s role":       {w.globex, Change{&seats, &own, &features}, model.Invalid, "member_role"},
-		"seats below none":     {w.acme, Change{&tooFew, &own, &features}, model.Invalid, "seats"},
-		"more seats than any":  {w.acme, Change{&tooMany, &own, &features}, model.Invalid, "seats"},
-		"unknown organization": {"org_1", Change{&seats, &own, &features}, model.NotFound, ""},
+		"a role that is none":     {w.acme, Change{&seats, &unknown, nil, &features}, model.Invalid, "member_role"},
+		"another’s role":          {w.globex, Change{&seats, &own, nil, &features}, model.Invalid, "member_role"},
+		"seats below none":        {w.acme, Change{&tooFew, &own, nil, &features}, model.Invalid, "seats"},
+		"more seats than any":     {w.acme, Change{&tooMany, &own, nil, &features}, model.Invalid, "seats"},
+		"a language that is none": {w.acme, Change{nil, nil, &unknown, nil}, model.Invalid, "language"},
+		"unknown organization":    {"org_1", Change{&seats, &own, nil, &features}, model.NotFound, ""},
 	} {
 		_, err := w.Set(t.Context(), operator, test.org, test.change)
 		var e *model.Error

@@ -24,10 +24,11 @@ func New(d *db.DB) *Service { return &Service{db: d, pictures: picture.NewMaker(
 type Details struct {
 	FirstName string
 	LastName  string
-	TimeZone  string // one of TimeZones, or "" for UTC
+	TimeZone  string         // one of TimeZones, or "" for UTC
+	Language  model.Language // "" for what the browser says
 }
 
-func detailsOf(u model.User) Details { return Details{u.FirstName, u.LastName, u.TimeZone} }
+func detailsOf(u model.User) Details { return Details{u.FirstName, u.LastName, u.TimeZone, u.Language} }
 
 // parse returns the details without the spaces around the names.
 func (d Details) parse() (Details, error) {
@@ -41,7 +42,8 @@ func (d Details) parse() (Details, error) {
 	if d.TimeZone != "" && !isTimeZone(d.TimeZone) {
 		return d, model.InvalidField("time_zone", "users.choose_zone")
 	}
-	return d, nil
+	d.Language, err = model.ParseLanguage(string(d.Language))
+	return d, err
 }
 
 // Update changes the details of a session's own user, in every organization, and
@@ -70,7 +72,7 @@ func (s *Service) Update(ctx context.Context, by model.Session, d Details, versi
 				return nil, err
 			}
 		}
-		u.FirstName, u.LastName, u.TimeZone = d.FirstName, d.LastName, d.TimeZone
+		u.FirstName, u.LastName, u.TimeZone, u.Language = d.FirstName, d.LastName, d.TimeZone, d.Language
 		if u, err = tx.SetUserDetails(ctx, u); err != nil {
 			return nil, err
 		}

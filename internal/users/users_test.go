@@ -115,7 +115,7 @@ func TestUpdate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	u, changed, err := w.Update(t.Context(), w.kim, Details{" Zoë ", "Quill", "Europe/Zurich"}, w.kim.User.Version)
+	u, changed, err := w.Update(t.Context(), w.kim, Details{" Zoë ", "Quill", "Europe/Zurich", "ja"}, w.kim.User.Version)
 	if err != nil || !changed || u.Name() != "Zoë Quill" || u.TimeZone != "Europe/Zurich" || u.Version != w.kim.User.Version+1 {
 		t.Fatalf("%+v, %v, %v", u, changed, err)
 	}
@@ -134,7 +134,7 @@ func TestUpdate(t *testing.T) {
 	if len(e) != 1 || e[0].User != u.ID || e[0].Payload != (model.UserUpdated{Before: w.kim.User.Snapshot(), After: u.Snapshot()}) {
 		t.Errorf("events: %+v", e)
 	}
-	if _, changed, err := w.Update(t.Context(), w.kim, Details{"Zoë", "Quill", "Europe/Zurich"}, 0); err != nil || changed {
+	if _, changed, err := w.Update(t.Context(), w.kim, Details{"Zoë", "Quill", "Europe/Zurich", "ja"}, 0); err != nil || changed {
 		t.Errorf("the same again: %v, %v", changed, err)
 	}
 	if _, _, err := w.Update(t.Context(), w.kim, Details{}, u.Version); err != nil {
@@ -252,7 +252,7 @@ func TestDirectoryManagesNames(t *testing.T) {
 	if model.KindOf(err) != model.Forbidden || wordstest.Of(err) != "The directory of Initech manages your name. Change it there." {
 		t.Errorf("another name: %v", err)
 	}
-	if _, changed, err := w.Update(t.Context(), w.kim, Details{"Kimberly", "Lee", "Asia/Tokyo"}, w.kim.User.Version); err != nil || !changed {
+	if _, changed, err := w.Update(t.Context(), w.kim, Details{"Kimberly", "Lee", "Asia/Tokyo", ""}, w.kim.User.Version); err != nil || !changed {
 		t.Errorf("another time zone: %v, %v", changed, err)
 	}
 }

@@ -27,6 +27,16 @@ func (c *Catalogue) matched() {
 // Offered returns the languages that people can be shown, English first.
 func (c *Catalogue) Offered() []*Language { return slices.Clone(c.offered) }
 
+// Offer returns the language of that tag, nil when it is none of those.
+func (c *Catalogue) Offer(tag string) *Language {
+	for _, l := range c.offered {
+		if l.tag.String() == tag {
+			return l
+		}
+	}
+	return nil
+}
+
 // Match returns the language that fits best what somebody asks for, in their order, and
 // nil when none does: "de-AT" is served by "de".
 func (c *Catalogue) Match(asked ...language.Tag) *Language {
