@@ -83,6 +83,6 @@ func wrongProfile() profile.Details {
 
 func uploadOfPicture(problem string, set bool) ui.Upload {
 	return ui.Upload{
-		ID: "profile", Element: "profile-picture", URL: links.Profile() + "/picture", Name: "picture", Hint: "It’s cut to a square.", Error: problem, Set: set,
+		ID: "profile", Element: "profile-picture", URL: links.Profile() + "/picture", Name: ui.UploadPicture, Hint: "It’s cut to a square.", Error: problem, Set: set,
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
 	"anteroom/internal/users"
+	"anteroom/internal/words"
 	"anteroom/views"
 	"anteroom/views/layout"
 	view "anteroom/views/profile"
@@ -16,11 +17,11 @@ import (
 
 // detailsForm returns the form with what is in u: what is stored, or what
 // somebody typed. managed is whose directory says what the names are.
-func detailsForm(links model.Links, u model.User, managed string) view.Details {
+func detailsForm(say *words.Language, links model.Links, u model.User, managed string) view.Details {
 	return view.Details{
 		Links:     links,
-		FirstName: nameField("profile-first", "first_name", "First name", u.FirstName, "given-name"),
-		LastName:  nameField("profile-last", "last_name", "Last name", u.LastName, "family-name"),
+		FirstName: nameField("profile-first", "first_name", say.Text("First name"), u.FirstName, "given-name"),
+		LastName:  nameField("profile-last", "last_name", say.Text("Last name"), u.LastName, "family-name"),
 		ManagedBy: managed, Version: u.Version,
 	}
 }
@@ -53,7 +54,7 @@ func (h *Handler) Save(w http.ResponseWriter, r *http.Request) error {
 	}
 	links := web.VisitorOf(r).Links
 	return h.Web.Change(w, r, web.Change{
-		Page: links.Profile(), Fragment: detailsForm(links, u, managed), Focus: "profile-save", Toast: ui.Toast{Kind: ui.KindOK, Text: said("Your profile is saved.", changed)}, Also: shell(u),
+		Page: links.Profile(), Fragment: detailsForm(web.Words(r), links, u, managed), Focus: "profile-save", Toast: ui.Toast{Kind: ui.KindOK, Text: said(r, web.Words(r).Text("Your profile is saved."), changed)}, Also: shell(u),
 	})
 }
 
@@ -75,9 +76,9 @@ func (h *Handler) update(r *http.Request, typed *model.User) (u model.User, chan
 }
 
 // said returns what was done, unless that was nothing.
-func said(done string, changed bool) string {
+func said(r *http.Request, done string, changed bool) string {
 	if !changed {
-		return "No changes to save."
+		return web.Words(r).Text("No changes to save.")
 	}
 	return done
 }
@@ -95,7 +96,7 @@ func (h *Handler) refuseDetails(w http.ResponseWriter, r *http.Request, typed mo
 	if err != nil {
 		return err
 	}
-	form := detailsForm(page.Details.Links, typed, page.Details.ManagedBy)
+	form := detailsForm(web.Words(r), page.Details.Links, typed, page.Details.ManagedBy)
 	var field string
 	var e *model.Error
 	if errors.As(why, &e) {
@@ -110,5 +111,5 @@ func (h *Handler) refuseDetails(w http.ResponseWriter, r *http.Request, typed mo
 		form.Problem = web.MessageOf(r, why)
 	}
 	page.Details = form
-	return h.Web.Refused(w, r, why, title, form, page)
+	return h.Web.Refused(w, r, why, web.Words(r).Text(title), form, page)
 }

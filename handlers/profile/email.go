@@ -22,7 +22,7 @@ func (h *Handler) ChangeEmail(w http.ResponseWriter, r *http.Request) error {
 	if !h.SignIn.SendsMail() { // said before anything is typed; what was typed comes back with its error
 		v.NoMail = &ui.Notice{Kind: ui.KindWarn, Text: web.Words(r).Sentence("mail.no_server")}
 	}
-	return h.Web.Page(w, r, emailTitle, v)
+	return h.Web.Page(w, r, web.Words(r).Text(emailTitle), v)
 }
 
 // emailForm returns the form with what was typed and what is wrong with it.
@@ -39,7 +39,7 @@ func (h *Handler) emailForm(r *http.Request, typed string, problem error) (view.
 	return view.ChangeEmail{
 		Links: web.VisitorOf(r).Links, Address: emailaddr.Readable(u.Email), ManagedBy: managed, Invitations: len(invited),
 		Field: ui.Field{
-			ID: "profile-new-email", Name: "email", Type: "email", Label: "New email", Value: typed, Error: web.MessageOf(r, problem),
+			ID: "profile-new-email", Name: "email", Type: "email", Label: web.Words(r).Text("New email"), Value: typed, Error: web.MessageOf(r, problem),
 			Autocomplete: "email", Required: true, Autofocus: true,
 		},
 	}, nil
@@ -50,7 +50,7 @@ func (h *Handler) refuseEmail(w http.ResponseWriter, r *http.Request, typed stri
 	if err != nil {
 		return err
 	}
-	return h.Web.Refused(w, r, why, emailTitle, v, v)
+	return h.Web.Refused(w, r, why, web.Words(r).Text(emailTitle), v, v)
 }
 
 // SendEmailCode sends a code to the new address.
@@ -80,7 +80,7 @@ func (h *Handler) EmailCode(w http.ResponseWriter, r *http.Request) error {
 	if v.Undelivered, err = h.DB.Undelivered(r.Context(), string(c.ID)); err != nil {
 		return err
 	}
-	return h.Web.Page(w, r, emailTitle, v)
+	return h.Web.Page(w, r, web.Words(r).Text(emailTitle), v)
 }
 
 // codeForm returns the form with what is wrong with the code.
@@ -88,7 +88,7 @@ func codeForm(r *http.Request, c model.Challenge, others bool, problem error) vi
 	return view.EmailCode{
 		Links: web.VisitorOf(r).Links, Email: emailaddr.Readable(string(c.Email)), Challenge: string(c.ID), Others: others,
 		Code: ui.Field{
-			ID: "code", Name: "code", Label: "Six-digit code", Type: "text", Error: web.MessageOf(r, problem),
+			ID: "code", Name: "code", Label: web.Words(r).Text("Six-digit code"), Type: "text", Error: web.MessageOf(r, problem),
 			Autocomplete: "one-time-code", InputMode: "numeric", Required: true, Autofocus: true, MaxLength: 40,
 		},
 	}
@@ -105,18 +105,18 @@ func (h *Handler) FinishEmailChange(w http.ResponseWriter, r *http.Request) erro
 	switch model.KindOf(err) {
 	case model.Invalid:
 		v := codeForm(r, c, others, err)
-		return h.Web.Refused(w, r, err, emailTitle, v, v)
+		return h.Web.Refused(w, r, err, web.Words(r).Text(emailTitle), v, v)
 	case model.Conflict:
 		return h.refuseEmail(w, r, emailaddr.Readable(string(c.Email)), err)
 	}
 	if err != nil {
 		return err
 	}
-	h.Web.Say(w, r, "Your email is now "+emailaddr.Readable(u.Email)+".")
+	h.Web.Say(w, r, web.Words(r).Text("Your email is now %s.", emailaddr.Readable(u.Email)))
 	return h.Web.Redirect(w, r, web.VisitorOf(r).Links.Profile())
 }
 
 // backToProfile makes a page of a change that cannot be gone on with.
 func backToProfile(r *http.Request, err error) error {
-	return web.WithAction(err, "Back to profile", web.VisitorOf(r).Links.Profile())
+	return web.WithAction(err, web.Words(r).Text("Back to profile"), web.VisitorOf(r).Links.Profile())
 }

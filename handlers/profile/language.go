@@ -33,7 +33,7 @@ func (h *Handler) SetLanguage(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		h.Web.Reads(w, r, u.Language)
-		h.Web.Say(w, r, said("Your language is saved.", changed))
+		h.Web.Say(w, r, said(r, web.Words(r).Text("Your language is saved."), changed))
 		return h.Web.Redirect(w, r, links.Profile())
 	}
 	page, why := h.page(r)
@@ -41,5 +41,5 @@ func (h *Handler) SetLanguage(w http.ResponseWriter, r *http.Request) error {
 		return why
 	}
 	page.Language = form
-	return h.Web.Refused(w, r, err, title, form, page)
+	return h.Web.Refused(w, r, err, web.Words(r).Text(title), form, page)
 }

@@ -15,7 +15,7 @@ func (h *Handler) ConfirmLeave(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.leftAlready(w, r, err)
 	}
-	return h.Web.Page(w, r, "Leave "+v.Name, v)
+	return h.Web.Page(w, r, web.Words(r).Text("Leave %s", v.Name), v)
 }
 
 // leaveForm returns the question for the organization in the path. It returns a
@@ -51,8 +51,9 @@ func (h *Handler) leftAlready(w http.ResponseWriter, r *http.Request, why error)
 	if model.KindOf(why) != model.NotFound {
 		return why
 	}
+	say := web.Words(r)
 	return h.Web.Gone(w, r, why, web.Gone{
-		Title: "Not your organization", Text: "You don’t belong to that organization any more.", Back: "Back to profile", BackURL: web.VisitorOf(r).Links.Profile(),
+		Title: say.Text("Not your organization"), Text: say.Text("You don’t belong to that organization any more."), Back: say.Text("Back to profile"), BackURL: web.VisitorOf(r).Links.Profile(),
 	})
 }
 
@@ -67,12 +68,12 @@ func (h *Handler) Leave(w http.ResponseWriter, r *http.Request) error {
 	m, err := h.Members.Leave(r.Context(), session.Actor(), model.OrgID(web.Var(r, "organization")))
 	if model.KindOf(err) == model.Conflict {
 		v.Blocked = web.MessageOf(r, err)
-		return h.Web.Refused(w, r, err, "Leave "+v.Name, v, v)
+		return h.Web.Refused(w, r, err, web.Words(r).Text("Leave %s", v.Name), v, v)
 	}
 	if err != nil {
 		return h.leftAlready(w, r, err)
 	}
-	h.Web.Say(w, r, "You left "+v.Name+".")
+	h.Web.Say(w, r, web.Words(r).Text("You left %s.", v.Name))
 	if m.Org == session.Org.ID {
 		return h.Web.Redirect(w, r, web.VisitorOf(r).Away())
 	}

@@ -5,13 +5,14 @@ import (
 
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	view "anteroom/views/profile"
 	"anteroom/views/ui"
 )
 
-func pictureForm(links model.Links, u model.User) view.Picture {
+func pictureForm(say *words.Language, links model.Links, u model.User) view.Picture {
 	return view.Picture{Portrait: web.Person(u).Portrait, Upload: ui.Upload{
-		ID: "profile", Element: "profile-picture", URL: links.Profile() + "/picture", Name: ui.UploadPicture, Hint: "It’s cut to a square.", Set: u.Picture != "",
+		ID: "profile", Element: "profile-picture", URL: links.Profile() + "/picture", Name: ui.UploadPicture, Hint: say.Text("It’s cut to a square."), Set: u.Picture != "",
 	}}
 }
 
@@ -24,7 +25,7 @@ func (h *Handler) SetPicture(w http.ResponseWriter, r *http.Request) error {
 	}
 	switch web.StatusOf(err) {
 	case http.StatusOK:
-		return h.changedPicture(w, r, name, "profile-upload", "Your picture is uploaded.")
+		return h.changedPicture(w, r, name, "profile-upload", web.Words(r).Text("Your picture is uploaded."))
 	case http.StatusUnprocessableEntity, http.StatusRequestEntityTooLarge:
 		return h.refusePicture(w, r, err)
 	}
@@ -36,14 +37,14 @@ func (h *Handler) RemovePicture(w http.ResponseWriter, r *http.Request) error {
 	if err := h.Users.RemovePicture(r.Context(), web.Session(r)); err != nil {
 		return err
 	}
-	return h.changedPicture(w, r, "", "profile-file", "Your picture is removed.")
+	return h.changedPicture(w, r, "", "profile-file", web.Words(r).Text("Your picture is removed."))
 }
 
 func (h *Handler) changedPicture(w http.ResponseWriter, r *http.Request, name, focus, toast string) error {
 	u, links := web.Session(r).User, web.VisitorOf(r).Links
 	u.Picture = name
 	return h.Web.Change(w, r, web.Change{
-		Page: links.Profile(), Fragment: pictureForm(links, u), Focus: focus, Toast: ui.Toast{Kind: ui.KindOK, Text: toast}, Also: shell(u),
+		Page: links.Profile(), Fragment: pictureForm(web.Words(r), links, u), Focus: focus, Toast: ui.Toast{Kind: ui.KindOK, Text: toast}, Also: shell(u),
 	})
 }
 
@@ -53,5 +54,5 @@ func (h *Handler) refusePicture(w http.ResponseWriter, r *http.Request, why erro
 		return err
 	}
 	page.Picture.Upload.Error = web.MessageOf(r, why)
-	return h.Web.Refused(w, r, why, title, page.Picture, page)
+	return h.Web.Refused(w, r, why, web.Words(r).Text(title), page.Picture, page)
 }

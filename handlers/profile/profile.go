@@ -12,6 +12,7 @@ import (
 	"anteroom/internal/model"
 	"anteroom/internal/signin"
 	"anteroom/internal/users"
+	"anteroom/internal/words"
 	view "anteroom/views/profile"
 )
 
@@ -33,12 +34,12 @@ func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.Web.Page(w, r, title, page)
+	return h.Web.Page(w, r, web.Words(r).Text(title), page)
 }
 
 func (h *Handler) page(r *http.Request) (view.Page, error) {
 	session := web.Session(r)
-	u, links := session.User, web.VisitorOf(r).Links
+	u, links, say := session.User, web.VisitorOf(r).Links, web.Words(r)
 	memberships, err := h.DB.Memberships(r.Context(), u.ID)
 	if err != nil {
 		return view.Page{}, err
@@ -56,12 +57,12 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 		return view.Page{}, err
 	}
 	page := view.Page{
-		Picture:       pictureForm(links, u),
-		Details:       detailsForm(links, u, managed),
+		Picture:       pictureForm(say, links, u),
+		Details:       detailsForm(say, links, u, managed),
 		Email:         view.Email{Links: links, Address: emailaddr.Readable(u.Email), Verified: u.EmailVerified, ManagedBy: managed},
 		TimeZone:      view.TimeZone{Links: links, Label: zoneLabel(u.TimeZone)},
 		Language:      languageForm(links, u),
-		Organizations: view.Organizations{Links: links, Items: organizations(links, memberships, session.Org.ID), Invitations: len(invited)},
+		Organizations: view.Organizations{Links: links, Items: organizations(say, links, memberships, session.Org.ID), Invitations: len(invited)},
 	}
 	if len(attributes) > 0 {
 		page.Attributes = &view.Attributes{Org: session.Org.Name, From: by, Rows: attributes}
@@ -69,7 +70,7 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 	return page, nil
 }
 
-func organizations(links model.Links, memberships []model.Membership, current model.OrgID) []view.Organization {
+func organizations(say *words.Language, links model.Links, memberships []model.Membership, current model.OrgID) []view.Organization {
 	var items []view.Organization
 	for _, m := range memberships {
 		if m.Status != model.MemberActive {
@@ -80,7 +81,7 @@ func organizations(links model.Links, memberships []model.Membership, current mo
 			RoleLabel: m.RoleLabel, Current: m.Org == current, LeaveURL: links.Leave(m.Org),
 		}
 		if item.RoleLabel == "" {
-			item.RoleLabel = "No role"
+			item.RoleLabel = say.Text("No role")
 		}
 		items = append(items, item)
 	}

@@ -8,6 +8,7 @@ import (
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
 	"anteroom/internal/users"
+	"anteroom/internal/words"
 	view "anteroom/views/profile"
 )
 
@@ -15,12 +16,12 @@ const zoneTitle = "Change time zone"
 
 // ChangeTimeZone asks for another time zone.
 func (h *Handler) ChangeTimeZone(w http.ResponseWriter, r *http.Request) error {
-	return h.Web.Page(w, r, zoneTitle, zoneForm(web.VisitorOf(r).Links, web.Session(r).User))
+	return h.Web.Page(w, r, web.Words(r).Text(zoneTitle), zoneForm(web.Words(r), web.VisitorOf(r).Links, web.Session(r).User))
 }
 
 // zoneForm returns the form with what is in u: what is stored, or what was chosen.
-func zoneForm(links model.Links, u model.User) view.ChangeTimeZone {
-	return view.ChangeTimeZone{Links: links, Zones: zoneGroups(u.TimeZone), UTC: u.TimeZone == "", Version: u.Version}
+func zoneForm(say *words.Language, links model.Links, u model.User) view.ChangeTimeZone {
+	return view.ChangeTimeZone{Links: links, Zones: zoneGroups(say, u.TimeZone), UTC: u.TimeZone == "", Version: u.Version}
 }
 
 // SetTimeZone takes the person's time zone.
@@ -28,7 +29,7 @@ func (h *Handler) SetTimeZone(w http.ResponseWriter, r *http.Request) error {
 	links, chosen := web.VisitorOf(r).Links, web.Session(r).User
 	chosen.TimeZone = r.PostFormValue("time_zone")
 	u, changed, err := h.update(r, &chosen)
-	form := zoneForm(links, chosen)
+	form := zoneForm(web.Words(r), links, chosen)
 	switch model.KindOf(err) {
 	case model.Invalid:
 		form.Error = web.MessageOf(r, err)
@@ -38,20 +39,21 @@ func (h *Handler) SetTimeZone(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		h.Web.Say(w, r, said("Your time zone is now "+zoneLabel(u.TimeZone)+".", changed))
+		h.Web.Say(w, r, said(r, web.Words(r).Text("Your time zone is now %s.", zoneLabel(u.TimeZone)), changed))
 		return h.Web.Redirect(w, r, links.Profile())
 	}
-	return h.Web.Refused(w, r, err, zoneTitle, form, form)
+	return h.Web.Refused(w, r, err, web.Words(r).Text(zoneTitle), form, form)
 }
 
 // zoneGroups returns the time zones by part of the world, each named by its
 // city.
-func zoneGroups(chosen string) []view.ZoneGroup {
+func zoneGroups(say *words.Language, chosen string) []view.ZoneGroup {
 	var groups []view.ZoneGroup
+	last := ""
 	for _, name := range users.TimeZones() {
 		region, _, _ := strings.Cut(name, "/")
-		if n := len(groups); n == 0 || groups[n-1].Label != region {
-			groups = append(groups, view.ZoneGroup{Label: region})
+		if region != last {
+			groups, last = append(groups, view.ZoneGroup{Label: say.Text(part(region))}), region
 		}
 		g := &groups[len(groups)-1]
 		g.Zones = append(g.Zones, view.Zone{Value: name, Label: zoneLabel(name), Selected: name == chosen})
@@ -60,6 +62,18 @@ func zoneGroups(chosen string) []view.ZoneGroup {
 		slices.SortFunc(g.Zones, func(a, b view.Zone) int { return strings.Compare(a.Label, b.Label) })
 	}
 	return groups
+}
+
+// part returns what a part of the world is called, by the name that it has among time zones.
+func part(region string) string {
+	for _, known := range []string{
+		"Africa", "America", "Antarctica", "Arctic", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific",
+	} {
+		if known == region {
+			return known
+		}
+	}
+	return region
 }
 
 // zoneLabel returns what people read for a time zone: its city, "Buenos Aires,

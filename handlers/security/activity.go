@@ -27,7 +27,7 @@ func (h *Handler) recent(r *http.Request) (view.Recent, error) {
 	if err != nil {
 		return view.Recent{}, err
 	}
-	entries, err := h.entries(r.Context(), web.Session(r), events)
+	entries, err := h.entries(r, events)
 	if err != nil {
 		return view.Recent{}, err
 	}
@@ -40,8 +40,7 @@ func (h *Handler) Activity(w http.ResponseWriter, r *http.Request) error {
 	if !model.ValidID(model.PrefixEvent, before) {
 		before = ""
 	}
-	session := web.Session(r)
-	events, err := h.DB.UserEvents(r.Context(), session.User.ID, model.EventID(before), activityPage+1)
+	events, err := h.DB.UserEvents(r.Context(), web.Session(r).User.ID, model.EventID(before), activityPage+1)
 	if err != nil {
 		return err
 	}
@@ -53,16 +52,17 @@ func (h *Handler) Activity(w http.ResponseWriter, r *http.Request) error {
 	if before != "" {
 		v.FirstURL = v.Links.Activity()
 	}
-	if v.Entries, err = h.entries(r.Context(), session, events); err != nil {
+	if v.Entries, err = h.entries(r, events); err != nil {
 		return err
 	}
-	return h.Web.Page(w, r, "Activity", v)
+	return h.Web.Page(w, r, web.Words(r).Text("Activity"), v)
 }
 
 // entries puts events into words. What one action caused at the same time is one
 // entry.
-func (h *Handler) entries(ctx context.Context, by model.Session, events []db.UserEvent) ([]view.Entry, error) {
-	apps, err := h.apps(ctx, events)
+func (h *Handler) entries(r *http.Request, events []db.UserEvent) ([]view.Entry, error) {
+	say, by := web.Words(r), web.Session(r)
+	apps, err := h.apps(r.Context(), events)
 	if err != nil {
 		return nil, err
 	}
@@ -73,8 +73,8 @@ func (h *Handler) entries(ctx context.Context, by model.Session, events []db.Use
 		for n < len(events) && sameAction(events[0], events[n]) {
 			n++
 		}
-		e := view.Entry{Text: sentence(by.User.ID, events[0], n, apps), WhenAbsolute: words.LongMoment(events[0].At.In(zone))}
-		e.When, e.WhenISO = h.when(events[0].At.In(zone))
+		e := view.Entry{Text: newTeller(say, by.User.ID, events[0], apps).sentence(n), WhenAbsolute: say.LongMoment(events[0].At.In(zone))}
+		e.When, e.WhenISO = h.when(say, events[0].At.In(zone))
 		e.When = words.Start(e.When)
 		entries, events = append(entries, e), events[n:]
 	}

@@ -6,7 +6,6 @@ import (
 	"anteroom/handlers/web"
 	"anteroom/internal/emailaddr"
 	"anteroom/internal/model"
-	"anteroom/internal/words"
 	view "anteroom/views/security"
 )
 
@@ -16,12 +15,12 @@ func (h *Handler) linked(r *http.Request) (view.Linked, error) {
 	if err != nil {
 		return view.Linked{}, err
 	}
-	v := view.Linked{Links: web.VisitorOf(r).Links}
+	v, say := view.Linked{Links: web.VisitorOf(r).Links}, web.Words(r)
 	for _, i := range all {
 		row := view.LinkedRow{
-			Name: string(i.Provider), Label: i.Provider.Label(), Email: emailaddr.Readable(i.Email), Added: words.Day(i.LinkedAt), AddedISO: i.LinkedAt.Format(isoTime),
+			Name: string(i.Provider), Label: i.Provider.Label(), Email: emailaddr.Readable(i.Email), Added: say.Day(i.LinkedAt), AddedISO: i.LinkedAt.Format(isoTime),
 		}
-		row.LastUsed, row.LastUsedISO = h.when(i.LastAt)
+		row.LastUsed, row.LastUsedISO = h.when(say, i.LastAt)
 		v.Rows = append(v.Rows, row)
 	}
 	return v, nil
@@ -37,5 +36,5 @@ func (h *Handler) Unlink(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.Web.Changed(w, r, v.Links.Security(), v, "linked-title", "Your account at "+p.Label()+" no longer signs you in. Sessions that it has begun go on.")
+	return h.Web.Changed(w, r, v.Links.Security(), v, "linked-title", web.Words(r).Text("Your account at %s no longer signs you in. Sessions that it has begun go on.", p.Label()))
 }

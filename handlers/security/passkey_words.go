@@ -1,38 +1,26 @@
 package security
 
 import (
-	"anteroom/db"
 	"anteroom/internal/model"
 )
 
-// aboutPasskey says what happened to a passkey, by the names that it had then.
-func aboutPasskey(e db.UserEvent) string {
-	switch p := e.Payload.(type) {
+// passkey says what happened to a passkey, by the names that it had then.
+func (t teller) passkey() string {
+	switch p := t.Payload.(type) {
 	case model.PasskeyCreated:
-		return "Added a passkey" + quoted(p.After.Name)
+		return t.say.Text("Added a passkey “%s”", p.After.Name)
 	case model.PasskeyDeleted:
-		return "Removed the passkey" + quoted(p.Before.Name)
+		return t.say.Text("Removed the passkey “%s”", p.Before.Name)
 	case model.PasskeyCloneSuspected:
-		return "There may be a copy of the passkey" + quoted(p.Passkey.Name)
+		return t.say.Text("There may be a copy of the passkey “%s”", p.Passkey.Name)
 	case model.PasskeyUpdated:
-		return aboutChangedPasskey(p.Before, p.After)
+		switch {
+		case p.Before.Name != p.After.Name:
+			return t.say.Text("Renamed the passkey “%s” to “%s”", p.Before.Name, p.After.Name)
+		case p.After.Synced:
+			return t.say.Text("The passkey “%s” is synced from now on", p.After.Name)
+		}
+		return t.say.Text("The passkey “%s” is no longer synced", p.After.Name)
 	}
 	return ""
-}
-
-func aboutChangedPasskey(before, after model.PasskeySnapshot) string {
-	switch {
-	case before.Name != after.Name:
-		return "Renamed the passkey" + quoted(before.Name) + " to" + quoted(after.Name)
-	case after.Synced:
-		return "The passkey" + quoted(after.Name) + " is synced from now on"
-	}
-	return "The passkey" + quoted(after.Name) + " is no longer synced"
-}
-
-func quoted(name string) string {
-	if name == "" {
-		return ""
-	}
-	return " “" + name + "”"
 }

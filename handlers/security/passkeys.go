@@ -28,7 +28,7 @@ func (h *Handler) PasskeyList(w http.ResponseWriter, r *http.Request) error {
 			v.Rows[i].Editing = &form
 		}
 	}
-	return h.Web.ResultsOrPage(w, r, "Security", v, func() (views.View, error) { return h.page(r, v) })
+	return h.Web.ResultsOrPage(w, r, web.Words(r).Text("Security"), v, func() (views.View, error) { return h.page(r, v) })
 }
 
 func (h *Handler) passkeys(r *http.Request) (view.Passkeys, error) {
@@ -41,9 +41,10 @@ func (h *Handler) passkeys(r *http.Request) (view.Passkeys, error) {
 	if err != nil {
 		return view.Passkeys{}, err
 	}
-	v := view.Passkeys{Links: web.VisitorOf(r).Links, Rows: make([]view.PasskeyRow, len(all)), Ceremony: ceremony}
+	say := web.Words(r)
+	v := view.Passkeys{Links: web.VisitorOf(r).Links, Rows: make([]view.PasskeyRow, len(all)), Ceremony: ceremony(say)}
 	for i, p := range all {
-		v.Rows[i] = h.passkeyRow(v.Links, p)
+		v.Rows[i] = h.passkeyRow(say, v.Links, p)
 	}
 	if signals != nil {
 		if v.Signals, err = model.JSON(signals); err != nil {
@@ -51,30 +52,33 @@ func (h *Handler) passkeys(r *http.Request) (view.Passkeys, error) {
 		}
 	}
 	if !h.Passkeys.Available() {
-		v.Unavailable = "Passkeys need a host name, and this server is reached by an IP address."
+		v.Unavailable = say.Text("Passkeys need a host name, and this server is reached by an IP address.")
 	}
 	return v, nil
 }
 
-var ceremony = ui.Ceremony{Messages: []ui.CeremonyMessage{
-	{Name: "added", Notice: ui.Notice{Kind: ui.KindOK, Text: "Passkey added. Give it a name that you will recognize."}},
-	{Name: "already", Notice: ui.Notice{Kind: ui.KindInfo, Text: "Your device or password manager already holds a passkey for your account."}},
-	{Name: "cancelled", Notice: ui.Notice{Kind: ui.KindInfo, Text: "No passkey was added. Try again when you’re ready."}},
-	{Name: "failed", Notice: ui.Notice{Kind: ui.KindError, Text: "That didn’t work, so no passkey was added. Try again, or use another device."}},
-}}
+// ceremony returns what the script can say.
+func ceremony(say *words.Language) ui.Ceremony {
+	return ui.Ceremony{Messages: []ui.CeremonyMessage{
+		{Name: "added", Notice: ui.Notice{Kind: ui.KindOK, Text: say.Text("Passkey added. Give it a name that you will recognize.")}},
+		{Name: "already", Notice: ui.Notice{Kind: ui.KindInfo, Text: say.Text("Your device or password manager already holds a passkey for your account.")}},
+		{Name: "cancelled", Notice: ui.Notice{Kind: ui.KindInfo, Text: say.Text("No passkey was added. Try again when you’re ready.")}},
+		{Name: "failed", Notice: ui.Notice{Kind: ui.KindError, Text: say.Text("That didn’t work, so no passkey was added. Try again, or use another device.")}},
+	}}
+}
 
-func (h *Handler) passkeyRow(links model.Links, p model.Passkey) view.PasskeyRow {
+func (h *Handler) passkeyRow(say *words.Language, links model.Links, p model.Passkey) view.PasskeyRow {
 	v := view.PasskeyRow{
 		Links: links, ID: string(p.ID), Name: p.Name, Version: p.Version,
-		Added: words.Day(p.CreatedAt), AddedISO: p.CreatedAt.Format(time.RFC3339),
-		AddedOn: strings.Replace(p.CreatedOn, " on ", ", ", 1), LastUsed: "Never used",
-		Badge: "This device only", BadgeKind: "muted",
+		Added: say.Day(p.CreatedAt), AddedISO: p.CreatedAt.Format(time.RFC3339),
+		AddedOn: strings.Replace(p.CreatedOn, " on ", ", ", 1), LastUsed: say.Text("Never used"),
+		Badge: say.Text("This device only"), BadgeKind: "muted",
 	}
 	if p.Synced {
-		v.Badge, v.BadgeKind = "Synced", "info"
+		v.Badge, v.BadgeKind = say.Text("Synced"), "info"
 	}
 	if !p.LastUsedAt.IsZero() {
-		v.LastUsed = words.Ago(h.Now(), p.LastUsedAt)
+		v.LastUsed = say.Ago(h.Now(), p.LastUsedAt)
 		v.LastUsedISO = p.LastUsedAt.Format(time.RFC3339)
 	}
 	return v
@@ -108,7 +112,7 @@ func (h *Handler) Passkey(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return h.removedAlready(w, r, err)
 	}
-	return h.Web.ResultsOrPage(w, r, "Security", h.passkeyRow(web.VisitorOf(r).Links, p), func() (views.View, error) {
+	return h.Web.ResultsOrPage(w, r, web.Words(r).Text("Security"), h.passkeyRow(web.Words(r), web.VisitorOf(r).Links, p), func() (views.View, error) {
 		all, err := h.passkeys(r)
 		if err != nil {
 			return nil, err
@@ -134,7 +138,7 @@ func (h *Handler) EditPasskey(w http.ResponseWriter, r *http.Request) error {
 	form := passkeyForm(r, web.VisitorOf(r).Links, string(p.ID), p.Name, p.Name, p.Version, nil)
 	page := form
 	page.Page = true
-	return h.Web.Fragment(w, r, renameTitle(p), form, page)
+	return h.Web.Fragment(w, r, renameTitle(r, p), form, page)
 }
 
 // removedAlready answers for a passkey that was removed elsewhere.
@@ -146,17 +150,20 @@ func (h *Handler) removedAlready(w http.ResponseWriter, r *http.Request, why err
 	if err != nil {
 		return err
 	}
+	say := web.Words(r)
 	return h.Web.Gone(w, r, why, web.Gone{
-		Title: "Removed already", Text: "This passkey was removed already.", Back: "Back to security", BackURL: v.Links.Security(),
+		Title: say.Text("Removed already"), Text: say.Text("This passkey was removed already."), Back: say.Text("Back to security"), BackURL: v.Links.Security(),
 		Where: "passkeys", Now: v, Focus: "passkeys-title",
 	})
 }
 
-func renameTitle(p model.Passkey) string { return "Rename " + p.Name }
+func renameTitle(r *http.Request, p model.Passkey) string {
+	return web.Words(r).Text("Rename %s", p.Name)
+}
 
 func passkeyForm(r *http.Request, links model.Links, id, name, typed string, version int64, problem error) view.PasskeyForm {
 	return view.PasskeyForm{Links: links, ID: id, Name: name, Version: version, Field: ui.Field{
-		ID: "name-" + id, Name: "name", Label: "Name of the passkey", Type: "text", Value: typed, Error: web.MessageOf(r, problem),
+		ID: "name-" + id, Name: "name", Label: web.Words(r).Text("Name of the passkey"), Type: "text", Value: typed, Error: web.MessageOf(r, problem),
 		Autocomplete: "off", Required: true, Autofocus: true, MaxLength: model.PasskeyName.Most,
 	}}
 }
@@ -174,13 +181,13 @@ func (h *Handler) RenamePasskey(w http.ResponseWriter, r *http.Request) error {
 		form := passkeyForm(r, web.VisitorOf(r).Links, string(p.ID), p.Name, name, p.Version, err)
 		page := form
 		page.Page = true
-		return h.Web.Refused(w, r, err, renameTitle(p), form, page)
+		return h.Web.Refused(w, r, err, renameTitle(r, p), form, page)
 	}
 	if err != nil {
 		return h.removedAlready(w, r, err)
 	}
 	links := web.VisitorOf(r).Links
-	return h.Web.Changed(w, r, links.Security(), h.passkeyRow(links, p), "rename-"+string(p.ID), "The passkey is now called "+p.Name+".")
+	return h.Web.Changed(w, r, links.Security(), h.passkeyRow(web.Words(r), links, p), "rename-"+string(p.ID), web.Words(r).Text("The passkey is now called %s.", p.Name))
 }
 
 // RemovePasskey removes a passkey.
@@ -194,12 +201,12 @@ func (h *Handler) RemovePasskey(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if refusal == nil {
-		return h.Web.Changed(w, r, v.Links.Security(), v, "passkeys-title", "Removed "+p.Name+". It no longer signs you in.")
+		return h.Web.Changed(w, r, v.Links.Security(), v, "passkeys-title", web.Words(r).Text("Removed %s. It no longer signs you in.", p.Name))
 	}
 	v.Notice = &ui.Notice{Kind: ui.KindError, Text: web.MessageOf(r, refusal)}
 	page, err := h.page(r, v)
 	if err != nil {
 		return err
 	}
-	return h.Web.Refused(w, r, refusal, "Security", v, page)
+	return h.Web.Refused(w, r, refusal, web.Words(r).Text("Security"), v, page)
 }

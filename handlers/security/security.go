@@ -33,7 +33,7 @@ func (h *Handler) Index(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return h.Web.Page(w, r, "Security", page)
+	return h.Web.Page(w, r, web.Words(r).Text("Security"), page)
 }
 
 // page puts the other cards around that of the passkeys.
@@ -50,6 +50,6 @@ func (h *Handler) page(r *http.Request, own view.Passkeys) (v view.Page, err err
 }
 
 // when returns a time as it is shown and as machines read it.
-func (h *Handler) when(t time.Time) (text, iso string) {
-	return words.Ago(h.Now(), t), t.UTC().Format(isoTime)
+func (h *Handler) when(say *words.Language, t time.Time) (text, iso string) {
+	return say.Ago(h.Now(), t), t.UTC().Format(isoTime)
 }

@@ -1,7 +1,6 @@
 package security
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
 	"time"
@@ -22,55 +21,55 @@ func (h *Handler) sessions(r *http.Request) (view.Sessions, error) {
 		return view.Sessions{}, err
 	}
 	listed := own[:min(len(own), mostShown)]
-	links := web.VisitorOf(r).Links
+	links, say := web.VisitorOf(r).Links, web.Words(r)
 	v := view.Sessions{Links: links, More: len(own) - len(listed), Capped: len(own) >= sessions.MostListed, Rows: make([]view.Session, len(listed))}
 	zone := web.Location(web.Session(r).User)
 	for i, s := range listed {
-		v.Rows[i] = h.session(links, s, i == 0, zone)
+		v.Rows[i] = h.session(say, links, s, i == 0, zone)
 	}
 	return v, nil
 }
 
-func (h *Handler) session(links model.Links, s model.Session, current bool, zone *time.Location) view.Session {
+func (h *Handler) session(say *words.Language, links model.Links, s model.Session, current bool, zone *time.Location) view.Session {
 	agent := web.ParseAgent(s.UserAgent)
 	v := view.Session{
-		Links: links, ID: string(s.ID), Icon: icons[agent.Kind], Device: device(agent), Current: current,
-		IP: s.IP, Place: h.Web.Place(s.IP), OrgName: s.Org.Name, Method: method(s.Upstream, s.AMR), Ends: bound(s),
+		Links: links, ID: string(s.ID), Icon: icons[agent.Kind], Device: device(say, agent), Current: current,
+		IP: s.IP, Place: h.Web.Place(s.IP), OrgName: s.Org.Name, Method: method(say, s.Upstream, s.AMR), Ends: bound(say, s),
 	}
 	if !s.ExpiresAt.IsZero() {
-		v.EndsAt, v.EndsAtISO = words.Moment(s.ExpiresAt.In(zone)), s.ExpiresAt.Format(isoTime)
+		v.EndsAt, v.EndsAtISO = say.Moment(s.ExpiresAt.In(zone)), s.ExpiresAt.Format(isoTime)
 	}
-	v.SignedIn, v.SignedInISO = words.Moment(s.CreatedAt.In(zone)), s.CreatedAt.Format(isoTime)
-	v.LastActive, v.LastActiveISO = h.when(s.LastActiveAt.In(zone))
+	v.SignedIn, v.SignedInISO = say.Moment(s.CreatedAt.In(zone)), s.CreatedAt.Format(isoTime)
+	v.LastActive, v.LastActiveISO = h.when(say, s.LastActiveAt.In(zone))
 	return v
 }
 
 var icons = map[web.DeviceKind]string{web.Desktop: "monitor", web.Phone: "smartphone", web.Tablet: "tablet", web.OtherDevice: "globe"}
 
-func device(a web.Agent) string {
-	if words := a.String(); words != "" {
-		return words
+func device(say *words.Language, a web.Agent) string {
+	if known := a.Words(say); known != "" {
+		return known
 	}
-	return "Unknown browser"
+	return say.Text("Unknown browser")
 }
 
 // bound returns in words what ends a session at the latest.
-func bound(s model.Session) string {
+func bound(say *words.Language, s model.Session) string {
 	switch s.EndsBy {
 	case model.BoundUpstream:
-		return "your identity provider allows no more"
+		return say.Text("your identity provider allows no more")
 	case model.BoundOrganization:
-		return s.Org.Name + " allows no more"
+		return say.Text("%s allows no more", s.Org.Name)
 	}
 	return ""
 }
 
 // method returns in words how somebody proved who they are: by whom, the zero value for
 // nobody else, and what RFC 8176 calls it.
-func method(by model.Upstream, amr []string) string {
+func method(say *words.Language, by model.Upstream, amr []string) string {
 	switch {
 	case by.Connection != "":
-		return "single sign-on"
+		return say.Text("single sign-on")
 	case by.Social != "":
 		return by.Social.Label()
 	}
@@ -78,7 +77,7 @@ func method(by model.Upstream, amr []string) string {
 		{"hwk", "a passkey"}, {"swk", "a passkey"}, {"pop", "a passkey"}, {"otp", "an email code"}, {"user", "the demo’s list of people"},
 	} {
 		if slices.Contains(amr, m.amr) {
-			return m.words
+			return say.Text(m.words)
 		}
 	}
 	return ""
@@ -93,7 +92,7 @@ func (h *Handler) Revoke(w http.ResponseWriter, r *http.Request) error {
 	if err := h.Sessions.Revoke(r.Context(), session, id); err != nil {
 		return h.endedAlready(w, r, err)
 	}
-	return h.answerChanged(w, r, "That browser is signed out.")
+	return h.answerChanged(w, r, web.Words(r).Text("That browser is signed out."))
 }
 
 // endedAlready answers for a session that was ended elsewhere, or ran out.
@@ -106,7 +105,7 @@ func (h *Handler) endedAlready(w http.ResponseWriter, r *http.Request, why error
 		return err
 	}
 	return h.Web.Gone(w, r, why, web.Gone{
-		Title: "Signed out already", Back: "Back to security", BackURL: v.Links.Security(), Where: "sessions", Now: v, Focus: "sessions-title",
+		Title: web.Words(r).Text("Signed out already"), Back: web.Words(r).Text("Back to security"), BackURL: v.Links.Security(), Where: "sessions", Now: v, Focus: "sessions-title",
 	})
 }
 
@@ -117,7 +116,7 @@ func (h *Handler) ConfirmRevokeOthers(w http.ResponseWriter, r *http.Request) er
 	if err != nil {
 		return err
 	}
-	return h.Web.Page(w, r, "Sign out everywhere else", view.ConfirmRevokeOthers{Links: web.VisitorOf(r).Links, Others: len(own) - 1})
+	return h.Web.Page(w, r, web.Words(r).Text("Sign out everywhere else"), view.ConfirmRevokeOthers{Links: web.VisitorOf(r).Links, Others: len(own) - 1})
 }
 
 // RevokeOthers ends all sessions of the person but this one.
@@ -126,12 +125,13 @@ func (h *Handler) RevokeOthers(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	toast := "There was no other session to sign out of."
+	say := web.Words(r)
+	toast := say.Text("There was no other session to sign out of.")
 	switch {
 	case n == 1:
-		toast = "One other browser is signed out."
+		toast = say.Text("One other browser is signed out.")
 	case n > 1:
-		toast = fmt.Sprintf("%d other browsers are signed out.", n)
+		toast = say.Many(n, "%d other browser is signed out.", "%d other browsers are signed out.")
 	}
 	return h.answerChanged(w, r, toast)
 }

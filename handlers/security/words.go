@@ -1,9 +1,6 @@
 package security
 
 import (
-	"fmt"
-	"strings"
-
 	"anteroom/db"
 	"anteroom/handlers/web"
 	"anteroom/internal/emailaddr"
@@ -11,218 +8,192 @@ import (
 	"anteroom/internal/words"
 )
 
-// sentence says what happened to a person. n is how many events of the kind
-// happened at once; apps is what applications are called. It names an
-// organization and its roles only to its members, and a person only to those who
-// share an organization with them.
-func sentence(me model.UserID, e db.UserEvent, n int, apps map[model.ApplicationID]string) string {
-	who, org := actor(me, e), organization(e)
-	switch p := e.Payload.(type) {
+// teller says in a language what happened to a person. It names an organization and its
+// roles only to its members, and a person only to those who share an organization with
+// them.
+type teller struct {
+	say *words.Language
+	me  model.UserID
+	db.UserEvent
+	who, org string
+	apps     map[model.ApplicationID]string // what they are called
+}
+
+func newTeller(say *words.Language, me model.UserID, e db.UserEvent, apps map[model.ApplicationID]string) teller {
+	t := teller{say, me, e, actor(say, e), e.OrgName, apps}
+	if t.org == "" {
+		t.org = say.Text("an organization")
+	}
+	return t
+}
+
+// own reports whether the person did it.
+func (t teller) own() bool { return t.Actor.Is(t.me) }
+
+// sentence says what happened; n is how many events of the kind happened at once.
+func (t teller) sentence(n int) string {
+	say := t.say
+	switch p := t.Payload.(type) {
 	case model.UserSignedUp:
-		return "Your account was created"
+		return say.Text("Your account was created")
 	case model.UserLoggedIn:
-		return signInText(e, p)
+		return t.signIn(p)
 	case model.UserLoggedOut:
-		return signOutText(me, e, p.Reason, n)
+		return t.signOut(p.Reason, n)
 	case model.UserConfirmed:
-		return "Confirmed that it was you" + meansText(model.Upstream{}, p.AMR)
+		return t.with(say.Text("Confirmed that it was you"), model.Upstream{}, p.AMR)
 	case model.IdentityLinked, model.IdentityContested, model.AddressPassedOn, model.AccessRevoked, model.SocialLinked, model.SocialUnlinked:
-		return aboutLink(p, who, org)
+		return t.link()
 	case model.BreakGlassNamed, model.BreakGlassUnnamed, model.BreakGlassUsed, model.BreakGlassRecovered:
-		return aboutBreakGlass(p, who, org)
+		return t.breakGlass()
 	case model.UserUpdated:
-		return updated(p.Before.Profile, p.After.Profile)
+		return t.updated(p.Before.Profile, p.After.Profile)
 	case model.UserEmailChanged:
-		return "Your email was changed to " + emailaddr.Readable(p.After.Email)
+		return say.Text("Your email was changed to %s", emailaddr.Readable(p.After.Email))
 	case model.UserMerged:
-		return "Another account of yours became part of this one"
+		return say.Text("Another account of yours became part of this one")
 	case model.SessionSwitched:
-		return "Switched to " + org
+		return say.Text("Switched to %s", t.org)
 	case model.PasskeyCreated, model.PasskeyUpdated, model.PasskeyDeleted, model.PasskeyCloneSuspected:
-		return aboutPasskey(e)
-	case model.MembershipCreated:
-		if e.Actor.Is(me) {
-			return "You joined " + org + rolesText(e, p.After)
-		}
-		return who + " added you to " + org + rolesText(e, p.After)
-	case model.MembershipUpdated:
-		return membershipText(e, p, who, org)
-	case model.MembershipDeleted:
-		if e.Actor.Is(me) {
-			return "Left " + org
-		}
-		return who + " removed you from " + org
+		return t.passkey()
+	case model.MembershipCreated, model.MembershipUpdated, model.MembershipDeleted:
+		return t.membership()
 	case model.InvitationChanged:
-		return aboutInvitation(who, org, p.After)
+		return t.invitation(p.After)
 	case model.ApplicationAuthorized:
-		return "Signed in to " + app(apps[p.Application])
+		return say.Text("Signed in to %s", t.app(p.Application))
 	case model.AuthorizationRevoked:
-		return "The access of " + app(apps[p.Application]) + " was ended"
+		return say.Text("The access of %s was ended", t.app(p.Application))
 	}
-	return "Something about your account changed"
+	return say.Text("Something about your account changed")
 }
 
-// membershipText says what changed of a membership: most often roles, and never those that
-// were the same before.
-func membershipText(e db.UserEvent, p model.MembershipUpdated, who, org string) string {
-	roles := roleLabels(e, p.After)
-	switch {
-	case p.After.Status == model.MemberInactive && p.Before.Status == model.MemberActive:
-		return who + " deactivated your membership of " + org
-	case p.After.Status == model.MemberActive && p.Before.Status == model.MemberInactive:
-		return who + " reactivated your membership of " + org
-	case p.After.Source == model.FromDirectory && p.Before.Source != p.After.Source:
-		return who + " looks after your membership of " + org + " from then on"
-	case roles != "" && roles != roleLabels(e, p.Before):
-		return who + " changed your role in " + org + " to " + roles
-	}
-	return who + " changed your membership of " + org
-}
-
-// aboutLink says what happened to an account elsewhere that signs the person in.
-func aboutLink(p model.Payload, who, org string) string {
-	switch p := p.(type) {
-	case model.IdentityContested:
-		return "The identity provider of " + org + " knows you by another account than before: nobody signs in by it until an admin there has looked"
-	case model.AddressPassedOn:
-		return who + " said that your address is somebody else’s now"
-	case model.AccessRevoked:
-		return "The identity provider of " + org + " had you signed out everywhere"
-	case model.SocialLinked:
-		return "Linked your account at " + p.After.Provider.Label()
-	case model.SocialUnlinked:
-		return "Unlinked your account at " + p.Before.Provider.Label()
-	}
-	return "Linked to your account at the identity provider of " + org
-}
-
-// aboutBreakGlass says what happened to a way around single sign-on.
-func aboutBreakGlass(p model.Payload, who, org string) string {
-	switch p := p.(type) {
-	case model.BreakGlassNamed:
-		return who + " made you a break-glass member of " + org
-	case model.BreakGlassUnnamed:
-		return who + " took you off the break-glass members of " + org
-	case model.BreakGlassUsed:
-		if p.Confirmed {
-			return "Confirmed that it was you around the single sign-on of " + org
-		}
-		return "Signed in around the single sign-on of " + org
-	}
-	return "The operator made a link that lets you into " + org
-}
-
-func aboutInvitation(who, org string, i model.InvitationSnapshot) string {
+func (t teller) invitation(i model.InvitationSnapshot) string {
 	switch {
 	case i.State == model.InvitationDeclined:
-		return "The invitation to " + org + " was declined"
+		return t.say.Text("The invitation to %s was declined", t.org)
 	case i.State == model.InvitationCancelled:
-		return who + " cancelled your invitation to " + org
+		return t.say.Text("%s cancelled your invitation to %s", t.who, t.org)
 	case i.Asked:
-		return "A new invitation to " + org + " was asked for"
+		return t.say.Text("A new invitation to %s was asked for", t.org)
 	}
-	return who + " invited you to " + org
+	return t.say.Text("%s invited you to %s", t.who, t.org)
 }
 
-func signInText(e db.UserEvent, p model.UserLoggedIn) string {
-	text := "Signed in"
-	if words := web.ParseAgent(p.Session.Device.UserAgent).String(); words != "" {
-		text += " on " + words
+// link says what happened to an account elsewhere that signs the person in.
+func (t teller) link() string {
+	switch p := t.Payload.(type) {
+	case model.IdentityContested:
+		return t.say.Text("The identity provider of %s knows you by another account than before: nobody signs in by it until an admin there has looked", t.org)
+	case model.AddressPassedOn:
+		return t.say.Text("%s said that your address is somebody else’s now", t.who)
+	case model.AccessRevoked:
+		return t.say.Text("The identity provider of %s had you signed out everywhere", t.org)
+	case model.SocialLinked:
+		return t.say.Text("Linked your account at %s", p.After.Provider.Label())
+	case model.SocialUnlinked:
+		return t.say.Text("Unlinked your account at %s", p.Before.Provider.Label())
 	}
-	if e.Actor.IP != "" {
-		text += " from " + e.Actor.IP
-	}
-	return text + meansText(model.Upstream{Connection: p.Connection, Social: p.Social}, p.AMR)
+	return t.say.Text("Linked to your account at the identity provider of %s", t.org)
 }
 
-func updated(before, after model.ProfileSnapshot) string {
-	switch {
-	case before.Picture == after.Picture:
-		return "Your profile was changed"
-	case after.Picture == "":
-		return "Your picture was removed"
-	}
-	return "Your picture was changed"
-}
-
-func meansText(by model.Upstream, amr []string) string {
-	if m := method(by, amr); m != "" {
-		return ", with " + m
-	}
-	return ""
-}
-
-func signOutText(me model.UserID, e db.UserEvent, why model.EndReason, n int) string {
-	switch why {
-	case model.EndReplaced:
-		return "Signed out, because somebody signed in in the same browser"
-	case model.EndExpired:
-		return "A session ran out"
-	case model.EndMemberRemoved:
-		return "Signed out, because your access to " + organization(e) + " ended"
-	case model.EndSignInRequired:
-		return "Signed out, because " + organization(e) + " requires its own identity provider"
-	case model.EndSignedOutUpstream:
-		return "Signed out by your identity provider"
-	case model.EndRevoked:
-		switch {
-		case !e.Actor.Is(me):
-			return actor(me, e) + " signed you out"
-		case n > 1:
-			return fmt.Sprintf("Signed out everywhere else, of %d sessions", n)
+// breakGlass says what happened to a way around single sign-on.
+func (t teller) breakGlass() string {
+	switch p := t.Payload.(type) {
+	case model.BreakGlassNamed:
+		return t.say.Text("%s made you a break-glass member of %s", t.who, t.org)
+	case model.BreakGlassUnnamed:
+		return t.say.Text("%s took you off the break-glass members of %s", t.who, t.org)
+	case model.BreakGlassUsed:
+		if p.Confirmed {
+			return t.say.Text("Confirmed that it was you around the single sign-on of %s", t.org)
 		}
-		return "Signed out another session"
+		return t.say.Text("Signed in around the single sign-on of %s", t.org)
 	}
-	return "Signed out"
+	return t.say.Text("The operator made a link that lets you into %s", t.org)
 }
 
-// actor returns who did something, as the beginning of a sentence.
-func actor(me model.UserID, e db.UserEvent) string {
+func (t teller) updated(before, after model.ProfileSnapshot) string {
 	switch {
-	case e.Actor.Is(me):
-		return "You"
+	case before.Locale != after.Locale && after.Locale != "":
+		return t.say.Text("Your language was changed to %s", after.Locale.Name())
+	case before.Picture == after.Picture:
+		return t.say.Text("Your profile was changed")
+	case after.Picture == "":
+		return t.say.Text("Your picture was removed")
+	}
+	return t.say.Text("Your picture was changed")
+}
+
+// actor returns who did something, as what a sentence is about.
+func actor(say *words.Language, e db.UserEvent) string {
+	switch {
+	case e.Actor.Kind == model.ActorPortalLink && e.ActorName == "":
+		return say.Text("Somebody with a link")
 	case e.Actor.Kind == model.ActorPortalLink:
-		return words.Start(model.ByLink(e.ActorName).String())
+		return say.Text("Somebody with a link from %s", e.ActorName)
 	case e.ActorName != "":
 		return e.ActorName
 	case e.Actor.Kind == model.ActorConnection:
-		return "Single sign-on"
+		return say.Text("Single sign-on")
 	case e.Actor.Kind == model.ActorDirectory:
-		return "The directory"
+		return say.Text("The directory")
 	}
-	return "An administrator"
+	return say.Text("An administrator")
 }
 
-func organization(e db.UserEvent) string {
-	if e.OrgName == "" {
-		return "an organization"
+// app returns what an application is called.
+func (t teller) app(id model.ApplicationID) string {
+	if name := t.apps[id]; name != "" {
+		return name
 	}
-	return e.OrgName
+	return t.say.Text("an app")
 }
 
-func app(name string) string {
-	if name == "" {
-		return "an app"
+// signIn says where somebody signed in, and how.
+func (t teller) signIn(p model.UserLoggedIn) string {
+	device, ip := web.ParseAgent(p.Session.Device.UserAgent).Words(t.say), t.Actor.IP
+	text := t.say.Text("Signed in")
+	switch {
+	case device != "" && ip != "":
+		text = t.say.Text("Signed in on %s from %s", device, ip)
+	case device != "":
+		text = t.say.Text("Signed in on %s", device)
+	case ip != "":
+		text = t.say.Text("Signed in from %s", ip)
 	}
-	return name
+	return t.with(text, model.Upstream{Connection: p.Connection, Social: p.Social}, p.AMR)
 }
 
-func rolesText(e db.UserEvent, m model.MembershipSnapshot) string {
-	if roles := roleLabels(e, m); roles != "" {
-		return " as " + roles
+// with adds how somebody proved who they are.
+func (t teller) with(text string, by model.Upstream, amr []string) string {
+	if m := method(t.say, by, amr); m != "" {
+		return t.say.Text("%s, with %s", text, m)
 	}
-	return ""
+	return text
 }
 
-// roleLabels returns the labels of the roles that a member had then, "" when the
-// person no longer belongs to the organization.
-func roleLabels(e db.UserEvent, m model.MembershipSnapshot) string {
-	if e.OrgName == "" {
-		return ""
+// signOut says why n sessions ended.
+func (t teller) signOut(why model.EndReason, n int) string {
+	switch why {
+	case model.EndReplaced:
+		return t.say.Text("Signed out, because somebody signed in in the same browser")
+	case model.EndExpired:
+		return t.say.Text("A session ran out")
+	case model.EndMemberRemoved:
+		return t.say.Text("Signed out, because your access to %s ended", t.org)
+	case model.EndSignInRequired:
+		return t.say.Text("Signed out, because %s requires its own identity provider", t.org)
+	case model.EndSignedOutUpstream:
+		return t.say.Text("Signed out by your identity provider")
+	case model.EndRevoked:
+		switch {
+		case !t.own():
+			return t.say.Text("%s signed you out", t.who)
+		case n > 1:
+			return t.say.Many(n, "Signed out everywhere else, of %d session", "Signed out everywhere else, of %d sessions")
+		}
+		return t.say.Text("Signed out another session")
 	}
-	all := make([]string, len(m.Roles))
-	for i, r := range m.Roles {
-		all[i] = r.Label
-	}
-	return strings.Join(all, ", ")
+	return t.say.Text("Signed out")
 }

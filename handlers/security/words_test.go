@@ -6,6 +6,7 @@ import (
 
 	"anteroom/db"
 	"anteroom/internal/model"
+	"anteroom/internal/words/wordstest"
 )
 
 const (
@@ -177,7 +178,7 @@ const neutral = "Something about your account changed"
 func TestSentence(t *testing.T) {
 	t.Parallel()
 	for _, test := range sentences() {
-		if got := sentence(me, test.event, test.n, called); got != test.want {
+		if got := newTeller(wordstest.English(), me, test.event, called).sentence(test.n); got != test.want {
 			t.Errorf("%+v: %q, want %q", test.event.Payload, got, test.want)
 		}
 	}

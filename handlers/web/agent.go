@@ -6,6 +6,8 @@ import (
 	"unicode"
 
 	"github.com/mileusna/useragent"
+
+	"anteroom/internal/words"
 )
 
 // Agent is what a browser's name for itself says. It tells people which of their
@@ -71,6 +73,14 @@ func (a Agent) String() string {
 		return a.Browser
 	}
 	return a.Browser + " on " + a.System
+}
+
+// Words returns the agent in a language, "" when it does not say anything.
+func (a Agent) Words(say *words.Language) string {
+	if a.Browser == "" || a.System == "" {
+		return a.String()
+	}
+	return say.Text("%s on %s", a.Browser, a.System)
 }
 
 // Device returns in words which browser and system a request comes from, ""

@@ -5,6 +5,7 @@ package profile
 
 import (
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	"anteroom/views/ui"
 )
 
@@ -135,6 +136,22 @@ type Organizations struct {
 // Template names the define that renders an Organizations.
 func (Organizations) Template() string { return "profile/organizations" }
 
+// Waiting says that invitations wait.
+func (o Organizations) Waiting(say *words.Language) string {
+	if o.Invitations == 1 {
+		return say.Text("One invitation waits for your answer.")
+	}
+	return say.Many(o.Invitations, "%d invitation waits for your answer.", "%d invitations wait for your answer.")
+}
+
+// See says where the link to them leads.
+func (o Organizations) See(say *words.Language) string {
+	if o.Invitations == 1 {
+		return say.Text("See the invitation")
+	}
+	return say.Text("See invitations")
+}
+
 // Organization is one row of the list.
 type Organization struct {
 	ID, Name, Initials, LogoURL, RoleLabel string
@@ -154,6 +171,23 @@ type ChangeEmail struct {
 
 // Template names the define that renders a ChangeEmail.
 func (ChangeEmail) Template() string { return "profile/change_email" }
+
+// Open says that invitations are for the present address.
+func (c ChangeEmail) Open(say *words.Language) string {
+	if c.Invitations == 1 {
+		return say.Text("One open invitation is for your present address and can’t be accepted after the change.")
+	}
+	return say.Many(c.Invitations, "%d open invitation is for your present address and can’t be accepted after the change.",
+		"%d open invitations are for your present address and can’t be accepted after the change.")
+}
+
+// Answer says where the link to them leads.
+func (c ChangeEmail) Answer(say *words.Language) string {
+	if c.Invitations == 1 {
+		return say.Text("Answer it first")
+	}
+	return say.Text("Answer them first")
+}
 
 // EmailCode asks for the code that was sent to the new address.
 type EmailCode struct {

@@ -1,6 +1,9 @@
 package security
 
-import "anteroom/internal/model"
+import (
+	"anteroom/internal/model"
+	"anteroom/internal/words"
+)
 
 // Sessions is the card with the browsers in which the person is signed in.
 type Sessions struct {
@@ -15,6 +18,14 @@ func (Sessions) Template() string { return "security/sessions" }
 
 // Others reports whether there is any session but the person's own.
 func (s Sessions) Others() bool { return len(s.Rows) > 1 }
+
+// Rest says how many sessions are not shown.
+func (s Sessions) Rest(say *words.Language) string {
+	if s.Capped {
+		return say.Many(s.More, "and at least %d more", "and at least %d more")
+	}
+	return say.Many(s.More, "and %d more", "and %d more")
+}
 
 // Session is one browser that is signed in. Everything in it is ready to print.
 type Session struct {
@@ -43,3 +54,12 @@ type ConfirmRevokeOthers struct {
 
 // Template names the define that renders a ConfirmRevokeOthers.
 func (ConfirmRevokeOthers) Template() string { return "security/confirm_revoke_others" }
+
+// Where says in how many other browsers the person is signed in.
+func (c ConfirmRevokeOthers) Where(say *words.Language) string {
+	if c.Others == 1 {
+		return say.Text("You are signed in in one other browser. Only this one stays signed in.")
+	}
+	return say.Many(c.Others, "You are signed in in %d other browser. Only this one stays signed in.",
+		"You are signed in in %d other browsers. Only this one stays signed in.")
+}
