@@ -171,7 +171,7 @@ func TestTheirsByFile(t *testing.T) {
 		v := strconv.FormatInt(w.ConnectionNow(t, c).Version, 10)
 		return b.UploadWith(t, at(c)+"/metadata", "metadata", []byte(content), []string{"version", v}).Page(t, status)
 	}
-	for content, want := range map[string]string{"": "Choose the file", "<!DOCTYPE a><a/>": "That is not XML", strings.Repeat("x", 2<<20): "larger than 1024 KB"} {
+	for content, want := range map[string]string{"": "Choose the file", "<!DOCTYPE a><a/>": "That is not XML", strings.Repeat("x", 2<<20): "larger than 1,024 KB"} {
 		status := http.StatusUnprocessableEntity
 		if len(content) > 1<<20 {
 			status = http.StatusRequestEntityTooLarge
