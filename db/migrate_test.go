@@ -248,7 +248,10 @@ func TestNobodyElseIsThereWhileMigrating(t *testing.T) {
 	if again, err := ReadVersion(t.Context(), path); err != nil || again != v {
 		t.Errorf("version = %+v, %v; want still %+v", again, err, v)
 	}
-	newOrganization(t, older, "Acme Corp") // it was not disturbed
+	change(t, older, func(tx *Tx) error { // it was not disturbed
+		_, err := tx.exec(t.Context(), `INSERT INTO leases (job, holder, expires_at) VALUES ('a', 'b', 1)`) // which any version has
+		return err
+	})
 	if err := older.Close(); err != nil {
 		t.Fatal(err)
 	}

@@ -33,6 +33,7 @@ var acrossTenants = []string{
 	"rewriteMembers", "rewriteWords", "rewriteInvitations", // in a migration
 	"RemovalsOf", "RoleMapped", "Remappings", "Partings",
 	"DirectoryByToken", "DirectoryByAccess", "ClientsAtDirectory", "DirectoriesAfter", "AwaitedDomains", "SweepDirectories",
+	"AliasUses", "NoteAliasUse", // the operator's: who comes by an address of before
 }
 
 func TestQueriesOnTenantTablesNameTheOrganization(t *testing.T) {
