@@ -107,6 +107,11 @@ func aboutConnections() map[string]rule {
 			_, err := w.sso.WhomRequiring(w.ctx, by, w.connection().ID)
 			return err
 		}},
+		"sso.Service.Move": {may: visitors, do: func(w *world, by model.Actor) error {
+			c := w.connection()
+			_, err := w.sso.Move(w.ctx, by, c.ID, c.Version)
+			return err
+		}},
 		"sso.Service.SetAttributes": {may: visitors, do: func(w *world, by model.Actor) error {
 			c := w.connection(model.SettingsDraft)
 			_, err := w.sso.SetAttributes(w.ctx, by, c.ID, c.Version, model.AttributeMap{Email: "mail"})

@@ -340,6 +340,11 @@ func aboutTheInstance() map[string]rule {
 			_, err := w.instance.Set(w.ctx, by, instance.Change{SeveralRoles: &several})
 			return err
 		}},
+		"instance.Service.Try": {may: operators, do: func(w *world, by model.Actor) error {
+			by.Org = elsewhere(by, w)
+			_, err := w.instance.Try(w.ctx, by, instance.Change{})
+			return err
+		}},
 		"instance.Service.Restored": {may: operators, do: func(w *world, by model.Actor) error {
 			by.Org = elsewhere(by, w)
 			_, err := w.instance.Restored(w.ctx, by)
