@@ -80,8 +80,11 @@ func (s *Set) In(l *words.Language) *Set {
 	return s
 }
 
-// Words returns the sentences of all rooms, for those who show no page.
-func Words() (*words.Catalogue, error) { return words.Load(embedded) }
+// Words returns the sentences of all rooms, for those who show no page. They are read once
+// in a process, however many sets it has: nobody can change them.
+func Words() (*words.Catalogue, error) { return readWords() }
+
+var readWords = sync.OnceValues(func() (*words.Catalogue, error) { return words.Load(embedded) })
 
 // Dev returns a set that reads the views folder dir again for each render, so
 // that an edit shows on the next reload. Sentences stay those of s.
