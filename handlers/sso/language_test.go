@@ -9,7 +9,7 @@ import (
 	"anteroom/internal/model"
 )
 
-// TestLanguages: the wizard is in its person's language, with the guide that there is in it,
+// TestLanguages: the wizard is in its person's language, and so is the guide in it.
 func TestLanguages(t *testing.T) {
 	t.Parallel()
 	w := handlerstest.New(t)
