@@ -67,9 +67,6 @@ const (
 
 // count learns the digits that a language writes numbers with.
 func (d *dates) count(p *message.Printer) {
-	if d == nil {
-		return
-	}
 	for i := range d.digits {
 		d.digits[i] = p.Sprintf("%d", i)
 	}
@@ -148,7 +145,7 @@ func (l *Language) Second(t time.Time) string {
 }
 
 // Number returns a number as the language writes a large one.
-func (l *Language) Number(n int) string { return l.printer.Sprintf("%d", n) }
+func (l *Language) Number(n int) string { return l.says().printer.Sprintf("%d", n) }
 
 // Ago returns how long before now something was, in the middle of a sentence, and
 // the day when that is long ago.

@@ -1,53 +1,12 @@
 package words
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
 	"golang.org/x/text/language"
-	"golang.org/x/text/message/catalog"
 )
-
-// The tables of a file that have English texts for keys.
-const (
-	textTable   = "text"
-	markupTable = "markup"
-)
-
-// readTable adds the lines of one of the two tables.
-func (l *Language) readTable(name, room string, table any, to *catalog.Builder) error {
-	lines, ok := table.(map[string]any)
-	if !ok {
-		return fmt.Errorf("it is no table")
-	}
-	for english, line := range lines {
-		said, plain := line.(string)
-		if name == markupTable {
-			if !plain {
-				return fmt.Errorf("%q: markup has no plural forms; have Many of a view say it", english)
-			}
-			if l.markup[room] == nil {
-				l.markup[room] = map[string]string{}
-			}
-			l.markup[room][english] = said
-			continue
-		}
-		if before, ok := l.texts[english]; ok && before != said {
-			return fmt.Errorf("%q: another room says it otherwise", english)
-		}
-		m, err := compile(line)
-		if err != nil {
-			return fmt.Errorf("%q: %w", english, err)
-		}
-		if err := to.Set(l.tag, english, m); err != nil {
-			return fmt.Errorf("%q: %w", english, err)
-		}
-		l.texts[english] = said
-	}
-	return nil
-}
 
 // Text returns what the language has for a text that stands in the code in English. With
 // arguments it is a format, as in fmt; those are written as Sentence writes them. A text
@@ -58,7 +17,7 @@ func (l *Language) Text(english string, args ...any) string {
 		english = Bracket(english)
 	}
 	if len(args) == 0 {
-		if said := l.texts[english]; said != "" {
+		if said := l.says().texts[english]; said != "" {
 			return said
 		}
 		return english
@@ -69,7 +28,7 @@ func (l *Language) Text(english string, args ...any) string {
 // Many returns a text that depends on a number, which is its first argument. English has
 // two forms of it, and the second is the one that languages have a line for.
 func (l *Language) Many(n int, one, many string, args ...any) string {
-	if _, ok := l.texts[many]; !ok && n == 1 {
+	if _, ok := l.says().texts[many]; !ok && n == 1 {
 		many = one
 	}
 	return l.Text(many, slices.Insert(slices.Clone(args), 0, any(n))...)
@@ -97,10 +56,11 @@ func (l *Language) Markup(room, english string) (string, bool) {
 	if l.pseudo {
 		return Bracket(english), true
 	}
-	if said, ok := l.markup[room][english]; ok {
+	markup := l.says().markup
+	if said, ok := markup[room][english]; ok {
 		return said, true
 	}
-	said, ok := l.markup[shared][english]
+	said, ok := markup[shared][english]
 	return said, ok
 }
 
@@ -115,11 +75,13 @@ func (l *Language) Speaks(room string) bool { return l.pseudo || l.rooms[room] }
 func (l *Language) Rooms() []string { return slices.Sorted(maps.Keys(l.rooms)) }
 
 // Texts returns the English texts that the language has a line for, sorted.
-func (l *Language) Texts() []string { return slices.Sorted(maps.Keys(l.texts)) }
+func (l *Language) Texts() []string { return slices.Sorted(maps.Keys(l.says().texts)) }
 
 // MarkupOf returns the English texts of a room's templates that the language has a line
 // for, sorted.
-func (l *Language) MarkupOf(room string) []string { return slices.Sorted(maps.Keys(l.markup[room])) }
+func (l *Language) MarkupOf(room string) []string {
+	return slices.Sorted(maps.Keys(l.says().markup[room]))
+}
 
 // RightToLeft reports whether the language is written from right to left.
 func (l *Language) RightToLeft() bool { return l.rightToLeft }

@@ -35,13 +35,11 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
-	"github.com/BurntSushi/toml"
-	"golang.org/x/text/feature/plural"
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
-	"golang.org/x/text/message/catalog"
 
 	"anteroom/internal/model"
 )
@@ -56,15 +54,13 @@ type Catalogue struct {
 	matcher   language.Matcher
 }
 
-// Language makes sentences in one language. It is safe for concurrent use.
+// Language makes sentences in one language. Its files are read when it is first asked for
+// one. It is safe for concurrent use.
 type Language struct {
 	tag     language.Tag
-	printer *message.Printer
-	keys    map[string]bool
-	rooms   map[string]bool              // that speak it
-	texts   map[string]string            // by the English text, "" where the printer knows more forms
-	markup  map[string]map[string]string // the same of templates, by room
-	dates   *dates                       // nil for English
+	rooms   map[string]bool // that speak it
+	lines   func() (*lines, error)
+	dates   *dates // nil for English
 	english *Language
 	pseudo  bool
 
@@ -82,107 +78,59 @@ const (
 // English is the language that has every sentence.
 var English = language.English
 
-// Load reads the files */<language>.toml of a folder that has one folder a room.
-// It returns an error for a file that cannot be read, names no language, or has
-// a line that is neither a sentence nor a table of plural forms.
+// Load finds the files */<language>.toml of a folder that has one folder a room. It
+// returns an error for a file that names no language; what is in them is read when somebody
+// needs it.
 func Load(fsys fs.FS) (*Catalogue, error) {
 	files, err := fs.Glob(fsys, "*/*.toml")
 	if err != nil {
 		return nil, err
 	}
-	builder := catalog.NewBuilder(catalog.Fallback(English))
-	c := &Catalogue{languages: map[language.Tag]*Language{}}
+	of := map[language.Tag][]string{}
 	for _, file := range files {
 		tag, err := language.Parse(strings.TrimSuffix(path.Base(file), ".toml"))
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", file, err)
 		}
-		l := c.languages[tag]
-		if l == nil {
-			l = &Language{tag: tag, keys: map[string]bool{}, rooms: map[string]bool{}, texts: map[string]string{}, markup: map[string]map[string]string{}}
-			l.rightToLeft = isRightToLeft(tag)
-			c.languages[tag] = l
-		}
-		if err := l.read(fsys, file, builder); err != nil {
-			return nil, fmt.Errorf("%s: %w", file, err)
-		}
-	}
-	if c.fallback = c.languages[English]; c.fallback == nil {
-		return nil, errors.New("words: there are no English sentences")
+		of[tag] = append(of[tag], file)
 	}
 	known, err := cldr()
 	if err != nil {
 		return nil, err
 	}
-	for tag, l := range c.languages {
+	c := &Catalogue{languages: map[language.Tag]*Language{}}
+	for tag, files := range of {
+		l := &Language{tag: tag, rooms: map[string]bool{}, rightToLeft: isRightToLeft(tag)}
+		for _, file := range files {
+			l.rooms[path.Dir(file)] = true
+		}
 		if d, ok := known[tag.String()]; ok {
 			l.dates = &d
-			if err := d.addTo(builder, tag); err != nil {
-				return nil, err
-			}
+			d.count(message.NewPrinter(tag))
 		}
-		l.printer = message.NewPrinter(tag, message.Catalog(builder))
-		l.dates.count(l.printer)
+		l.lines = sync.OnceValues(func() (*lines, error) { return readLines(fsys, files, l) })
+		c.languages[tag] = l
+	}
+	if c.fallback = c.languages[English]; c.fallback == nil {
+		return nil, errors.New("words: there are no English sentences")
+	}
+	for _, l := range c.languages {
 		l.english = c.fallback
 	}
-	c.pseudo = &Language{tag: Pseudo, printer: c.fallback.printer, keys: c.fallback.keys, english: c.fallback, pseudo: true}
+	c.pseudo = &Language{tag: Pseudo, lines: c.fallback.lines, english: c.fallback, pseudo: true}
 	c.matched()
 	return c, nil
 }
 
-// read adds the sentences of one file.
-func (l *Language) read(fsys fs.FS, file string, to *catalog.Builder) error {
-	text, err := fs.ReadFile(fsys, file)
-	if err != nil {
-		return err
+// Check reads the files of all languages. It returns an error for one that cannot be read,
+// or has a line that is neither a sentence nor a table of plural forms.
+func (c *Catalogue) Check() error {
+	var all error
+	for _, l := range c.languages {
+		_, err := l.lines()
+		all = errors.Join(all, err)
 	}
-	lines := map[string]any{}
-	if _, err := toml.Decode(string(text), &lines); err != nil {
-		return err
-	}
-	l.rooms[path.Dir(file)] = true
-	for name, line := range lines {
-		if name == textTable || name == markupTable {
-			if err := l.readTable(name, path.Dir(file), line, to); err != nil {
-				return fmt.Errorf("[%s]: %w", name, err)
-			}
-			continue
-		}
-		m, err := compile(line)
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		key := path.Dir(file) + "." + name
-		if err := to.Set(l.tag, key, m); err != nil {
-			return fmt.Errorf("%s: %w", name, err)
-		}
-		l.keys[key] = true
-	}
-	return nil
-}
-
-// compile makes a message of one line of a file.
-func compile(line any) (catalog.Message, error) {
-	switch line := line.(type) {
-	case string:
-		return catalog.String(line), nil
-	case map[string]any:
-		by, ok := line["by"].(int64)
-		if !ok || by < 1 {
-			return nil, errors.New("by has to be the number of the argument that decides")
-		}
-		var cases []any
-		for _, form := range []string{"=0", "=1", "zero", "one", "two", "few", "many", "other"} { // the first that fits counts
-			if text, ok := line[form].(string); ok {
-				cases = append(cases, form, text)
-			}
-		}
-		if len(cases)/2 != len(line)-1 || line["other"] == nil {
-			return nil, errors.New("write one plural form a line, and other")
-		}
-		return plural.Selectf(int(by), "%d", cases...), nil
-	}
-	return nil, fmt.Errorf("a sentence cannot be a %T", line)
+	return all
 }
 
 // Language returns a language, and false when there is no file in it.
@@ -201,10 +149,10 @@ func (l *Language) Tag() language.Tag { return l.tag }
 func (l *Language) InEnglish() *Language { return l.english }
 
 // Keys returns the keys of all sentences of the language, sorted.
-func (l *Language) Keys() []string { return slices.Sorted(maps.Keys(l.keys)) }
+func (l *Language) Keys() []string { return slices.Sorted(maps.Keys(l.says().keys)) }
 
 // Has reports whether the language has a sentence of its own for a key.
-func (l *Language) Has(key string) bool { return l.keys[key] }
+func (l *Language) Has(key string) bool { return l.says().keys[key] }
 
 // Sentence returns the sentence with a key. An argument that is a duration is
 // written in its largest whole unit, and one that is an error or a
@@ -226,7 +174,7 @@ func (l *Language) format(key string, args []any) string {
 	for i, arg := range args {
 		written[i] = l.write(arg)
 	}
-	return l.printer.Sprintf(key, written...)
+	return l.says().printer.Sprintf(key, written...)
 }
 
 // Of returns what a person is told about an error: the sentence of the first

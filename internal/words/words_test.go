@@ -12,6 +12,7 @@ import (
 
 	"anteroom/internal/model"
 	"anteroom/internal/words"
+	"anteroom/views"
 )
 
 // load makes a catalogue of files, by name.
@@ -21,7 +22,11 @@ func load(t *testing.T, files map[string]string) (*words.Catalogue, error) {
 	for name, text := range files {
 		fsys[name] = &fstest.MapFile{Data: []byte(text)}
 	}
-	return words.Load(fsys)
+	c, err := words.Load(fsys)
+	if err != nil {
+		return nil, err
+	}
+	return c, c.Check()
 }
 
 const unitsEN = `
@@ -159,5 +164,34 @@ func TestLoadRefuses(t *testing.T) {
 		if _, err := load(t, files); err == nil {
 			t.Errorf("%s: loaded", name)
 		}
+	}
+}
+
+// TestReadLate: a language is read when somebody reads in it, and nobody else meets what is
+// wrong with its file. Those in the program are all right.
+func TestReadLate(t *testing.T) {
+	t.Parallel()
+	c, err := words.Load(fstest.MapFS{
+		"ui/en.toml": {Data: []byte(`hello = "Hello."`)},
+		"ui/de.toml": {Data: []byte(`hello = `)},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := c.English().Sentence("ui.hello"); got != "Hello." {
+		t.Errorf("English is read as %q", got)
+	}
+	if got := c.Named("de").Tag(); got != language.German {
+		t.Errorf("who asks for German gets %s", got)
+	}
+	if err := c.Check(); err == nil || !strings.Contains(err.Error(), "ui/de.toml") {
+		t.Errorf("Check: %v", err)
+	}
+	all, err := views.Words()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := all.Check(); err != nil {
+		t.Error(err)
 	}
 }
