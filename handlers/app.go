@@ -135,6 +135,15 @@ func New(ctx context.Context, c Config) (http.Handler, error) {
 	return a.web.Protect(a.routes()), nil
 }
 
+// Prepare reads what pages need, so that who asks for the first one does not wait for it.
+func Prepare() error {
+	set, err := views.Load()
+	if err != nil {
+		return err
+	}
+	return set.Prepare()
+}
+
 func newApp(ctx context.Context, c Config) (*app, error) {
 	set, err := views.Load()
 	if err != nil {

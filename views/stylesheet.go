@@ -3,11 +3,15 @@ package views
 import (
 	"bytes"
 	"cmp"
+	"fmt"
 	"io/fs"
 	"path"
 	"regexp"
 	"slices"
 	"sync"
+
+	"github.com/tdewolff/minify/v2"
+	minifycss "github.com/tdewolff/minify/v2/css"
 
 	"anteroom/internal/model"
 	"anteroom/static"
@@ -49,7 +53,10 @@ func (s *styles) with(look model.Look) (*sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	made := newSheet(sharedSheet, slices.Concat(s.shared, lean(colours)))
+	if colours, err = lean(colours); err != nil {
+		return nil, err
+	}
+	made := newSheet(sharedSheet, slices.Concat(s.shared, colours))
 	s.branded.Store(look, made)
 	return made, nil
 }
@@ -90,42 +97,42 @@ func loadStyles(fsys fs.FS) (*styles, error) {
 			imported[string(found[1])] = true
 		}
 	}
-	s := &styles{shared: lean([]byte(layers)), rooms: map[string]*sheet{}}
-	rooms := map[string][]byte{}
+	shared, rooms := []byte(layers), map[string][]byte{}
 	for _, file := range files {
-		css := lean(cssImport.ReplaceAllFunc(texts[file], func(line []byte) []byte {
+		css := cssImport.ReplaceAllFunc(texts[file], func(line []byte) []byte {
 			return texts[string(cssImport.FindSubmatch(line)[1])]
-		}))
+		})
 		switch room := path.Dir(file); {
 		case imported[file]:
 		case room == "ui" || room == "layout":
-			s.shared = append(s.shared, css...)
+			shared = append(shared, css...)
 		default:
 			rooms[room] = append(rooms[room], css...)
 		}
 	}
+	return newStyles(shared, rooms)
+}
+
+// newStyles makes the stylesheets of what files say.
+func newStyles(shared []byte, rooms map[string][]byte) (s *styles, err error) {
+	s = &styles{rooms: map[string]*sheet{}}
+	if s.shared, err = lean(shared); err != nil {
+		return nil, err
+	}
 	for room, css := range rooms {
+		if css, err = lean(css); err != nil {
+			return nil, fmt.Errorf("%s: %w", room, err)
+		}
 		s.rooms[room] = newSheet(room, css)
 	}
 	return s, nil
 }
 
-var (
-	cssImport  = regexp.MustCompile(`(?m)^@import "\.\./((?:ui|guide)/[a-z]+\.css)";\n`)
-	cssComment = regexp.MustCompile(`(?s)/\*.*?\*/`)
-	cssSpace   = regexp.MustCompile(`"[^"]*"|\s*([{};,>])\s*|(:)\s+|\s+`)
-)
+var cssImport = regexp.MustCompile(`(?m)^@import "\.\./((?:ui|guide)/[a-z]+\.css)";\n`)
 
 // lean returns CSS without what is for whoever changes it: comments and spaces.
-func lean(css []byte) []byte {
-	css = cssSpace.ReplaceAllFunc(cssComment.ReplaceAll(css, nil), func(found []byte) []byte {
-		switch sign := bytes.TrimSpace(found); {
-		case found[0] == '"':
-			return found // a text
-		case len(sign) > 0:
-			return sign
-		}
-		return []byte(" ")
-	})
-	return bytes.TrimSpace(bytes.ReplaceAll(css, []byte(";}"), []byte("}")))
+func lean(css []byte) ([]byte, error) {
+	var short bytes.Buffer
+	err := minifycss.Minify(minify.New(), &short, bytes.NewReader(css), nil)
+	return short.Bytes(), err
 }

@@ -39,26 +39,39 @@ type Set struct {
 	language  *words.Language // nil in tests of few templates
 	templates func() (*template.Template, error)
 	others    map[*words.Language]*Set // with itself; nil in tests of few templates
-	css       *styles
+	css       func() (*styles, error)
 	words     *words.Catalogue
 	buffers   sync.Pool
 }
 
-// Load parses what is embedded in the program.
-func Load() (*Set, error) {
-	css, err := loadStyles(embedded)
-	if err != nil {
-		return nil, err
-	}
+// Load returns what is embedded in the program, which is read once in a process, however
+// many ask: the templates of a language and the stylesheets when they are first needed.
+// Prepare says before that whether they are as they should be.
+func Load() (*Set, error) { return readSet() }
+
+var readSet = sync.OnceValues(read)
+
+func read() (*Set, error) {
 	catalogue, err := Words()
 	if err != nil {
 		return nil, err
 	}
-	s := inAll(catalogue, func(l *words.Language) *Set {
-		return &Set{fsys: embedded, templates: sync.OnceValues(func() (*template.Template, error) { return parse(embedded, css, l) }), css: css}
-	})
-	_, err = s.templates() // those of other languages are parsed when somebody comes who reads them
-	return s, err
+	css := sync.OnceValues(func() (*styles, error) { return loadStyles(embedded) })
+	return inAll(catalogue, func(l *words.Language) *Set {
+		return &Set{fsys: embedded, css: css, templates: sync.OnceValues(func() (*template.Template, error) {
+			all, err := css()
+			if err != nil {
+				return nil, err
+			}
+			return parse(embedded, all, l)
+		})}
+	}), nil
+}
+
+// Prepare reads what pages need, so that nobody waits for it.
+func (s *Set) Prepare() error {
+	_, err := s.current()
+	return err
 }
 
 // inAll makes a set for each language, and returns the English one.
@@ -80,8 +93,8 @@ func (s *Set) In(l *words.Language) *Set {
 	return s
 }
 
-// Words returns the sentences of all rooms, for those who show no page. They are read once
-// in a process, however many sets it has: nobody can change them.
+// Words returns the sentences of all rooms, for those who show no page. There is one
+// catalogue in a process: nobody can change it.
 func Words() (*words.Catalogue, error) { return readWords() }
 
 var readWords = sync.OnceValues(func() (*words.Catalogue, error) { return words.Load(embedded) })
@@ -124,11 +137,9 @@ func (s *Set) HTML(v View) (template.HTML, error) {
 // operator's look, and the address at which it is served, which
 // changes when it does. Without a css there is none of that name.
 func (s *Set) Stylesheet(file string, look model.Look) (css []byte, url string, err error) {
-	all := s.css
-	if s.dev {
-		if all, err = loadStyles(s.fsys); err != nil {
-			return nil, "", err
-		}
+	all, err := s.styles()
+	if err != nil {
+		return nil, "", err
 	}
 	name := strings.TrimSuffix(file, ".css")
 	found := all.rooms[name]
@@ -170,11 +181,18 @@ func (s *Set) current() (*template.Template, error) {
 	if !s.dev {
 		return s.templates()
 	}
-	css, err := loadStyles(s.fsys)
+	css, err := s.styles()
 	if err != nil {
 		return nil, err
 	}
 	return parse(s.fsys, css, s.language)
+}
+
+func (s *Set) styles() (*styles, error) {
+	if !s.dev {
+		return s.css()
+	}
+	return loadStyles(s.fsys)
 }
 
 // english reports whether the set says what stands in the templates, and in what writes

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"anteroom/handlers"
 	"anteroom/internal/jobs"
 )
 
@@ -22,6 +23,11 @@ func (p *Program) Run(ctx context.Context, l Listeners) error {
 	beside, stop := context.WithCancel(context.WithoutCancel(ctx))
 	var running sync.WaitGroup
 	report := func(err error) { p.log.Error("background work failed", "error", err) }
+	running.Go(func() {
+		if err := handlers.Prepare(); err != nil {
+			report(err)
+		}
+	})
 	running.Go(func() { p.Outbox.Run(beside, report) })
 	running.Go(func() { p.Logouts.Run(beside, report) })
 	running.Go(func() { p.Sessions.Run(beside, report) })
