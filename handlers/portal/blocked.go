@@ -58,13 +58,16 @@ func (b *blocked) news(f blockedFrame, now time.Time) int64 {
 }
 
 // hostOfPage is what a host looks like that an operator could allow.
-var hostOfPage = regexp.MustCompile(`^[a-zA-Z0-9.:\[\]-]{1,260}$`)
+var hostOfPage = regexp.MustCompile(`^[a-zA-Z0-9.:\[\]-]+$`)
+
+// longestHost is how long it can be, with a port.
+const longestHost = 260
 
 // noteBlocked remembers, and has the log say, that a page of an origin that is not registered
 // shows a link in a frame. The browser blocks it, and nothing in there can tell anybody why.
 func (h *Handler) noteBlocked(r *http.Request, l model.PortalLink) {
 	from, err := url.Parse(r.Referer())
-	if err != nil || !hostOfPage.MatchString(from.Host) || from.Scheme != "https" && from.Scheme != "http" || r.Header.Get("Sec-Fetch-Dest") != "iframe" {
+	if err != nil || len(from.Host) > longestHost || !hostOfPage.MatchString(from.Host) || from.Scheme != "https" && from.Scheme != "http" || r.Header.Get("Sec-Fetch-Dest") != "iframe" {
 		return
 	}
 	f := blockedFrame{l.App, portal.Origin(from)}

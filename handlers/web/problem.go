@@ -126,7 +126,7 @@ func (s *Web) fail(w http.ResponseWriter, r *http.Request, err error) {
 		w.Header().Del(answerHeader) // it is no fragment
 		w.Header().Set("Content-Type", "text/html; charset=utf-8")
 		w.WriteHeader(http.StatusInternalServerError)
-		w.Write(s.fatal)
+		w.Write(s.fatal(r))
 	}
 }
 
@@ -216,6 +216,17 @@ func MessageOf(r *http.Request, err error) string {
 		return e.message
 	}
 	return Words(r).Of(err)
+}
+
+// fatal returns the page for when nothing else works, and a line of text where even that
+// does not.
+func (s *Web) fatal(r *http.Request) []byte {
+	page, err := s.lastResort()
+	if err != nil {
+		s.Log.ErrorContext(r.Context(), "page of last resort failed", "request_id", RequestID(r), "error", err)
+		return []byte(http.StatusText(http.StatusInternalServerError))
+	}
+	return page
 }
 
 // lastResort renders the page that is shown when not even an error page can be

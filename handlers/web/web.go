@@ -49,13 +49,11 @@ type Web struct {
 	csrf      *http.CrossOriginProtection // lets in the origin of the base URL, whatever a proxy calls it
 	strict    *http.CrossOriginProtection // for shells that have a host of their own
 	elsewhere []*Shell                    // those that have a host of their own
-	fatal     []byte                      // the page for when nothing else works
 
 	unreadable, unsent sync.Once // what the log has said about proxies
 }
 
-// New returns a Web. It renders the page of last resort now, so that showing it
-// cannot fail.
+// New returns a Web.
 func New(c Config) (*Web, error) {
 	w := &Web{Config: c, csrf: http.NewCrossOriginProtection(), strict: http.NewCrossOriginProtection()}
 	// A proxy may have changed the Host header: our own pages' origin is known.
@@ -65,11 +63,6 @@ func New(c Config) (*Web, error) {
 	w.Portal = w.newPortal()
 	cookies := w.Portal.Cookies
 	w.store = &store{c.Sessions, c.cookie(cookies, ""), func() *gorilla.Options { return c.cookieOptions(cookies) }}
-	page, err := w.lastResort()
-	if err != nil {
-		return nil, err
-	}
-	w.fatal = page
 	return w, nil
 }
 

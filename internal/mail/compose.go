@@ -11,6 +11,7 @@ import (
 	"io"
 	"io/fs"
 	"path"
+	"sync"
 	text "text/template"
 	"text/template/parse"
 )
@@ -25,7 +26,7 @@ const (
 )
 
 // builtIn are the templates that the program comes with, by their files.
-var builtIn = mustParse()
+var builtIn = sync.OnceValue(mustParse)
 
 // template is a file of text or markup, with what it defines besides.
 type template struct {
@@ -35,7 +36,7 @@ type template struct {
 	tree    func(name string) *parse.Tree // nil where there is none of that name
 }
 
-func builtInFile(file string) template { return builtIn[file] }
+func builtInFile(file string) template { return builtIn()[file] }
 
 // parseFile reads what stands in a file whose name ends in .txt or .html.
 func parseFile(file, source string) (template, error) {
@@ -119,7 +120,7 @@ func compose(name, to string, view any) (Message, error) {
 
 // versionOfBoth returns what stands for the built-in templates of a name.
 func versionOfBoth(name string) string {
-	return builtIn[name+".txt"].version + builtIn[name+".html"].version
+	return builtIn()[name+".txt"].version + builtIn()[name+".html"].version
 }
 
 // say says a view by the templates that are found for the files of a name. A text without a
@@ -128,7 +129,7 @@ func say(name string, view any, find func(file string) template) (m Message, err
 	plain, rich := find(name+".txt"), find(name+".html")
 	subject := plain
 	if subject.tree(subjectName) == nil {
-		subject = builtIn[plain.file]
+		subject = builtIn()[plain.file]
 	}
 	for _, each := range []struct {
 		to   *string

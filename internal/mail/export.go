@@ -56,5 +56,5 @@ func Export(folder string, names []string) (files []string, err error) {
 
 // header returns the comments at the beginning of a template in the place of a built-in one.
 func (k kind) header(file string) string {
-	return fmt.Sprintf("{{/* replaces %s %s */ -}}\n{{/* it can say %s */ -}}\n", file, builtIn[file].version, strings.Join(fieldsOf(k.view()), " "))
+	return fmt.Sprintf("{{/* replaces %s %s */ -}}\n{{/* it can say %s */ -}}\n", file, builtIn()[file].version, strings.Join(fieldsOf(k.view()), " "))
 }

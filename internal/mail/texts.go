@@ -75,7 +75,7 @@ func ReadTexts(folder string, log *slog.Logger) (*Texts, []Fault) {
 func (t *Texts) read(file, below string) error {
 	name := path.Base(below)
 	k, ok := kindOf(strings.TrimSuffix(name, path.Ext(name)))
-	was, known := builtIn[name]
+	was, known := builtIn()[name]
 	if !ok || !known {
 		return errors.New("there is no mail of this name: anteroom mail export lists them; put what is no template elsewhere")
 	}
@@ -183,7 +183,7 @@ func (t *Texts) find(language, file string) template {
 	if own, ok := t.own[file]; ok {
 		return own
 	}
-	return builtIn[file]
+	return builtIn()[file]
 }
 
 // again returns a message as the operator says it, and as it was composed where that is not

@@ -27,7 +27,7 @@ func folder(t *testing.T, files map[string]string) string {
 	for file, text := range files {
 		if rest, ok := strings.CutPrefix(text, "…"); ok {
 			name := path.Base(file)
-			text = "{{/* replaces " + name + " " + builtIn[name].version + " */ -}}\n" + rest
+			text = "{{/* replaces " + name + " " + builtIn()[name].version + " */ -}}\n" + rest
 		}
 		file = filepath.Join(dir, file)
 		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
@@ -78,11 +78,11 @@ func TestExportedTemplatesChangeNothing(t *testing.T) {
 	t.Parallel()
 	dir := filepath.Join(t.TempDir(), "mail")
 	files, err := Export(dir, Names())
-	if err != nil || len(files) != len(builtIn) {
-		t.Fatalf("%d files of %d, %v", len(files), len(builtIn), err)
+	if err != nil || len(files) != len(builtIn()) {
+		t.Fatalf("%d files of %d, %v", len(files), len(builtIn()), err)
 	}
 	texts, faults := ReadTexts(dir, nil)
-	if len(faults) > 0 || len(texts.own) != len(builtIn) {
+	if len(faults) > 0 || len(texts.own) != len(builtIn()) {
 		t.Fatalf("%d templates; faults: %v", len(texts.own), faults)
 	}
 	for _, k := range kinds() {
@@ -121,9 +121,9 @@ func TestReadTexts(t *testing.T) {
 		"another's name":              {"sigin.html", "…{{.Code}}", "there is no mail of this name"},
 		"another ending":              {"signin.htm", "…{{.Code}}", "there is no mail of this name"},
 		"another language":            {"xx/signin.html", "…{{.Code}}", `no mail is written in a language "xx"`},
-		"no version":                  {"signin.html", "<p>{{.Code}}</p>", "begin it with the line {{/* replaces signin.html " + builtIn["signin.html"].version + " */ -}}"},
-		"the version of another":      {"signin.html", "{{/* replaces signin.txt " + builtIn["signin.txt"].version + " */ -}}{{.Code}}", "does not say which text it replaces"},
-		"an older version":            {"signin.html", "{{/* replaces signin.html 0a1b2c3d */ -}}{{.Code}}", "it replaces version 0a1b2c3d of signin.html, which is " + builtIn["signin.html"].version + " by now"},
+		"no version":                  {"signin.html", "<p>{{.Code}}</p>", "begin it with the line {{/* replaces signin.html " + builtIn()["signin.html"].version + " */ -}}"},
+		"the version of another":      {"signin.html", "{{/* replaces signin.txt " + builtIn()["signin.txt"].version + " */ -}}{{.Code}}", "does not say which text it replaces"},
+		"an older version":            {"signin.html", "{{/* replaces signin.html 0a1b2c3d */ -}}{{.Code}}", "it replaces version 0a1b2c3d of signin.html, which is " + builtIn()["signin.html"].version + " by now"},
 		"does not parse":              {"signin.html", "…{{.Code}}{{if}}", "missing value for if"},
 		"no end":                      {"signin.txt", "…{{if .Code}}{{.Code}}", "unexpected EOF"},
 		"no such field":               {"signin.html", "…<p>\n{{.Code}} {{.Name}}</p>", "line 3: there is no .Name; there are .AppName, .Code, "},
