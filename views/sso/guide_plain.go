@@ -1,7 +1,6 @@
 package sso
 
 import (
-	"strconv"
 	"strings"
 
 	"anteroom/internal/model"
@@ -14,7 +13,7 @@ func (p Part) plain(say *words.Language) string {
 	var b strings.Builder
 	b.WriteString(p.heading + "\n")
 	for i, s := range p.Steps {
-		b.WriteString("\n" + strconv.Itoa(i+1) + ". " + s.Text.Plain(say) + "\n")
+		b.WriteString("\n" + say.Number(i+1) + ". " + s.Text.Plain(say) + "\n")
 		if s.Table == nil {
 			continue
 		}
