@@ -288,7 +288,7 @@
   const boxes = name => [...document.querySelectorAll(`input[type=checkbox][name=${name}]`)];
   const count = () => {
     const shown = document.querySelector('[data-count]');
-    if (shown) shown.textContent = shown.dataset.label.replace('#', boxes(shown.dataset.count).filter(b => b.checked).length.toLocaleString(root.lang + (root.dir && '-u-nu-arab')));
+    if (shown) shown.textContent = shown.dataset.label.replace('#', boxes(shown.dataset.count).filter(b => b.checked).length.toLocaleString(shown.lang));
   };
   for (const type of ['htmx:after:swap', 'DOMContentLoaded']) on(type, count);
   on('reset', () => setTimeout(count));

@@ -39,7 +39,7 @@ func TestStylesAreLogical(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		rest := cssComment.ReplaceAllString(string(css), "")
+		rest := regexp.MustCompile(`(?s)/\*.*?\*/`).ReplaceAllString(string(css), "")
 		for at := declaration.FindStringSubmatchIndex(rest); at != nil; at = declaration.FindStringSubmatchIndex(rest) {
 			property, value := rest[at[2]:at[3]], rest[at[4]:at[5]]
 			rest = rest[at[5]:] // what ends one is before the next

@@ -147,6 +147,15 @@ func (l *Language) Second(t time.Time) string {
 // Number returns a number as the language writes a large one.
 func (l *Language) Number(n int) string { return l.says().printer.Sprintf("%d", n) }
 
+// Locale returns the tag of the language with the digits that it has here, for scripts:
+// browsers have others for Arabic.
+func (l *Language) Locale() string {
+	if l.rightToLeft {
+		return l.tag.String() + "-u-nu-arab"
+	}
+	return l.tag.String()
+}
+
 // Ago returns how long before now something was, in the middle of a sentence, and
 // the day when that is long ago.
 func (l *Language) Ago(now, then time.Time) string {

@@ -118,5 +118,7 @@ func TestMatch(t *testing.T) {
 	}
 	if ar, _ := c.Language(language.Arabic); !ar.RightToLeft() || c.English().RightToLeft() {
 		t.Error("Arabic is written from right to left, and English is not")
+	} else if ar.Locale() != "ar-u-nu-arab" || c.English().Locale() != "en" {
+		t.Errorf("scripts count in %s, and in %s", ar.Locale(), c.English().Locale())
 	}
 }
