@@ -45,7 +45,7 @@ var rules = []rule{
 	},
 	{
 		folder:  "internal/program",
-		may:     []string{"handlers", "handlers/demo", "internal/*", "internal/demo/*", "internal/upstream/openid", "db"},
+		may:     []string{"handlers", "handlers/demo", "internal/*", "internal/demo/*", "internal/upstream/openid", "db", "views"},
 		never:   []string{"internal/command", "html/template"},
 		because: "it wires the program, so it is the one that knows everybody below",
 	},

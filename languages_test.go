@@ -58,6 +58,16 @@ func TestEveryTextIsTranslated(t *testing.T) {
 			return true
 		})
 	}
+	for file, said := range textsOfMails(t) {
+		for _, text := range said {
+			literals[text] = true
+			for _, l := range offered {
+				if !slices.Contains(mailsNotYet, l.Tag().String()) && !slices.Contains(l.Texts(), text) {
+					t.Errorf("%s: views/mail/%s.toml lacks %q in [text]", file, l.Tag(), text)
+				}
+			}
+		}
+	}
 	for _, l := range offered {
 		for _, text := range l.Texts() {
 			if !literals[text] {
@@ -75,6 +85,33 @@ func TestEveryTextIsTranslated(t *testing.T) {
 			}
 		}
 	}
+}
+
+// mailsNotYet are the languages that no mail is written in yet.
+var mailsNotYet = []string{"ar", "de", "es", "fr", "ja"}
+
+// saidInMail finds what a template of a mail says, by say, or of any number by many.
+var saidInMail = regexp.MustCompile(`\b(?:say|many \S+ "[^"]*") "([^"]*)"`)
+
+// textsOfMails returns what the templates of mails say for which languages have a line, by
+// their files.
+func textsOfMails(t *testing.T) map[string][]string {
+	t.Helper()
+	all := map[string][]string{}
+	for _, ending := range []string{".html", ".txt"} {
+		for _, file := range sources(t, ending) {
+			if path.Dir(file) != "internal/mail/templates" {
+				continue
+			}
+			for _, found := range saidInMail.FindAllStringSubmatch(read(t, file), -1) {
+				all[file] = append(all[file], found[1])
+			}
+		}
+	}
+	if len(all) < 50 {
+		t.Fatalf("only %d templates of mails are found", len(all))
+	}
+	return all
 }
 
 // translated returns the English text that a call is for which languages have a line, and

@@ -80,8 +80,9 @@ type Config struct {
 	// Place says where an IP address is, in words, or "". It may be nil.
 	Place func(ip string) string
 
-	// SampleMail returns a mail as an instance would send it, in HTML.
-	SampleMail func(model.Instance) (string, error)
+	// SampleMail returns a mail as an instance would send it to those who read a language, in
+	// HTML.
+	SampleMail func(model.Instance, model.Language) (string, error)
 
 	// Stopping reports whether the program is about to stop. It may be nil.
 	Stopping func() bool

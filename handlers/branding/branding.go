@@ -27,8 +27,8 @@ type Handler struct {
 	// Show answers with the page in the shell that it is mounted in.
 	Show func(w http.ResponseWriter, r *http.Request, status int, title string, v views.View) error
 
-	// Mail returns a mail as an instance would send it.
-	Mail func(model.Instance) (html string, err error)
+	// Mail returns a mail as an instance would send it to those who read a language.
+	Mail func(model.Instance, model.Language) (html string, err error)
 }
 
 const title = "Branding"

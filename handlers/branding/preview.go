@@ -75,7 +75,7 @@ func (h *Handler) Preview(w http.ResponseWriter, r *http.Request) error {
 	case view.AdminPortal:
 		return h.Web.TryPage(w, r, t, "Overview", overview(), adminPortalOf)
 	case view.Mail:
-		mail, err := h.Mail(i)
+		mail, err := h.Mail(i, model.Language(web.Words(r).Tag().String()))
 		if err != nil {
 			return err
 		}

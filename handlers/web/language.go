@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"reflect"
@@ -66,6 +67,18 @@ func (n reader) wanted(r *http.Request) *words.Language {
 		return l
 	}
 	return c.Offer(string(n.org))
+}
+
+// withReader returns a context of a request in which rules find what its person reads, where they
+// write to whoever waits before the browser. It is asked for when a mail is put, which is when
+// the session is known.
+func withReader(ctx context.Context, r *http.Request, n *note) context.Context {
+	return model.Reads(ctx, func() model.Language {
+		if l := n.reader.wanted(r); l != nil {
+			return model.Language(l.Tag().String())
+		}
+		return ""
+	})
 }
 
 // asked returns the language that the address of a request asks for, nil when none.

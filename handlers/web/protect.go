@@ -27,7 +27,8 @@ func (s *Web) Protect(next http.Handler) http.Handler {
 		begun := time.Now()
 		var id [8]byte
 		rand.Read(id[:])
-		r = r.WithContext(context.WithValue(r.Context(), noteKey{}, &note{id: hex.EncodeToString(id[:]), route: "(none)", reader: reader{catalogue: s.Views.Words(), room: anyRoom}}))
+		n := &note{id: hex.EncodeToString(id[:]), route: "(none)", reader: reader{catalogue: s.Views.Words(), room: anyRoom}}
+		r = r.WithContext(withReader(context.WithValue(r.Context(), noteKey{}, n), r, n))
 		s.setHeaders(w.Header(), RequestID(r))
 		s.keepLanguage(w, r)
 		if r.Header.Get("HX-Request") == "true" {

@@ -115,7 +115,7 @@ func (s *Web) Resume(w http.ResponseWriter, r *http.Request, router http.Handler
 	token := s.Token(r)
 	n.sentFrom, n.token, n.policy = held.Back, "", contentPolicy{}
 	setPageHeaders(w.Header())
-	ctx, cancel := context.WithCancel(context.WithValue(context.Background(), noteKey{}, n))
+	ctx, cancel := context.WithCancel(withReader(context.WithValue(context.Background(), noteKey{}, n), r, n))
 	defer cancel()
 	defer context.AfterFunc(r.Context(), cancel)()
 	again := r.Clone(ctx)

@@ -69,7 +69,7 @@ func (s *Service) write(ctx context.Context, org model.OrgID, about occasion) (m
 	switch {
 	case about.now != "":
 		return mail.EmailChanged(mail.EmailChangedData{
-			AppName: instance.AppName, To: string(about.old), New: about.old == about.now, NewEmail: about.now.Masked(), Device: "the directory of " + o.Name, At: s.db.Now(), SupportEmail: instance.SupportEmail,
+			AppName: instance.AppName, To: string(about.old), New: about.old == about.now, NewEmail: about.now.Masked(), Directory: o.Name, At: s.db.Now(), SupportEmail: instance.SupportEmail,
 		})
 	case about.keeps:
 		return mail.DirectoryAddress(mail.DirectoryQuestionData{DirectoryData: d, Email: string(about.old)})

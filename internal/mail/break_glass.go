@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"time"
-
-	"anteroom/internal/words"
 )
 
 // BreakGlassUsedData is what the mail says about a break-glass member who has signed in, or
@@ -26,24 +24,9 @@ type BreakGlassUsedData struct {
 	LinkURL    string // the page about single sign-on: absolute, http or https
 }
 
-// When returns the time as people read it.
-func (d BreakGlassUsedData) When() string { return words.LongMoment(d.At.UTC()) }
-
-// Title returns what happened, which is the subject.
-func (d BreakGlassUsedData) Title() string {
-	who := d.Name
-	if who == "" {
-		who = "Somebody"
-	}
-	if d.Confirmed {
-		return who + " confirmed a change around single sign-on"
-	}
-	return who + " signed in around single sign-on"
-}
-
 // BreakGlassUsed composes the mail about such a use. Names are cleaned with CleanName.
 func BreakGlassUsed(d BreakGlassUsedData) (Message, error) {
-	d.AppName, d.OrgName, d.Name = CleanName(d.AppName), CleanName(d.OrgName), CleanName(d.Name)
+	d.AppName, d.OrgName, d.Name = CleanName(d.AppName), keptName(d.OrgName), CleanName(d.Name)
 	d.Reason, d.Device, d.Place = clean(d.Reason), CleanName(d.Device), CleanName(d.Place)
 	if err := checkAround(d.AppName, d.OrgName, d.LinkURL); err != nil {
 		return Message{}, err
@@ -78,7 +61,7 @@ type BreakGlassPerson struct{ Name, Email, Reason string }
 
 // BreakGlassReview composes the mail about them. Names are cleaned with CleanName.
 func BreakGlassReview(d BreakGlassReviewData) (Message, error) {
-	d.AppName, d.OrgName = CleanName(d.AppName), CleanName(d.OrgName)
+	d.AppName, d.OrgName = CleanName(d.AppName), keptName(d.OrgName)
 	people := make([]BreakGlassPerson, len(d.People))
 	for i, p := range d.People {
 		people[i] = BreakGlassPerson{CleanName(p.Name), p.Email, clean(p.Reason)}
@@ -101,20 +84,9 @@ type RecoveryData struct {
 	LinkURL string    // the page about single sign-on: absolute, http or https
 }
 
-// When returns until when as people read it.
-func (d RecoveryData) When() string { return words.LongMoment(d.Until.UTC()) }
-
-// Title returns what happened, which is the subject.
-func (d RecoveryData) Title() string {
-	if d.Who == "" {
-		return "Single sign-on is no longer required"
-	}
-	return "Somebody was let in around single sign-on"
-}
-
 // Recovery composes the mail about it. Names are cleaned with CleanName.
 func Recovery(d RecoveryData) (Message, error) {
-	d.AppName, d.OrgName = CleanName(d.AppName), CleanName(d.OrgName)
+	d.AppName, d.OrgName = CleanName(d.AppName), keptName(d.OrgName)
 	if err := checkAround(d.AppName, d.OrgName, d.LinkURL); err != nil {
 		return Message{}, err
 	}

@@ -14,13 +14,15 @@ import (
 	"sync"
 	text "text/template"
 	"text/template/parse"
+
+	"anteroom/internal/model"
+	"anteroom/internal/words"
 )
 
 //go:embed templates
 var templates embed.FS
 
 const (
-	english     = "en"      // the language of the built-in templates
 	frameName   = "frame"   // the templates that stand around all others
 	subjectName = "subject" // within a mail's text, the template of its subject
 )
@@ -28,21 +30,27 @@ const (
 // builtIn are the templates that the program comes with, by their files.
 var builtIn = sync.OnceValue(mustParse)
 
-// template is a file of text or markup, with what it defines besides.
+// plain is the English that stands in templates, which mails are composed in.
+var plain = speaker{words.Plain()}
+
+// template is a file of text or markup, with what it defines besides, as it is said in a
+// language.
 type template struct {
 	file    string
 	version string // of what stands there
+	source  string
 	execute func(to io.Writer, name string, view any) error
 	tree    func(name string) *parse.Tree // nil where there is none of that name
 }
 
 func builtInFile(file string) template { return builtIn()[file] }
 
-// parseFile reads what stands in a file whose name ends in .txt or .html.
-func parseFile(file, source string) (template, error) {
-	t := template{file: file, version: versionOf(source)}
+// parseFile reads what stands in a file whose name ends in .txt or .html, and is said by a
+// speaker.
+func parseFile(file, source string, by speaker) (template, error) {
+	t := template{file: file, version: versionOf(source), source: source}
 	if path.Ext(file) == ".txt" {
-		plain, err := text.New(file).Parse(source)
+		plain, err := text.New(file).Funcs(by.functions()).Parse(source)
 		t.execute = plain.ExecuteTemplate
 		t.tree = func(name string) *parse.Tree {
 			if in := plain.Lookup(name); in != nil {
@@ -52,7 +60,7 @@ func parseFile(file, source string) (template, error) {
 		}
 		return t, err
 	}
-	rich, err := html.New(file).Parse(source)
+	rich, err := html.New(file).Funcs(by.functions()).Parse(source)
 	t.execute = rich.ExecuteTemplate
 	t.tree = func(name string) *parse.Tree {
 		if in := rich.Lookup(name); in != nil {
@@ -79,7 +87,7 @@ func mustParse() map[string]template {
 	for _, f := range files {
 		source, err := fs.ReadFile(templates, path.Join("templates", f.Name()))
 		if err == nil {
-			all[f.Name()], err = parseFile(f.Name(), string(source))
+			all[f.Name()], err = parseFile(f.Name(), string(source), plain)
 		}
 		if err != nil {
 			panic(err) // which the first test finds
@@ -100,7 +108,7 @@ func (t template) write(name string, view any) (string, error) {
 type Source struct {
 	Name     string          // of the templates
 	Version  string          // of them: what an older program has put may have another view
-	Language string          // in which it was composed
+	Language model.Language  // of whoever reads it, as far as who put it knows, "" for what the outbox finds out
 	View     json.RawMessage // what they say
 }
 
@@ -114,7 +122,7 @@ func compose(name, to string, view any) (Message, error) {
 	if err != nil {
 		return Message{}, fmt.Errorf("compose %s mail: %w", name, err)
 	}
-	m.To, m.Source = to, &Source{name, versionOfBoth(name), english, kept}
+	m.To, m.Source = to, &Source{Name: name, Version: versionOfBoth(name), View: kept}
 	return m, nil
 }
 

@@ -10,7 +10,8 @@ type ConfirmData struct {
 	AppName string // the application the person is signed in to
 	To      string // the account's address
 	Code    string // six digits
-	Action  string // what will be done, after "to": "delete Acme Corp"
+	Action  string // what will be done, in the words of model.HeldRequest: "delete {organization}"
+	OrgName string // whose name stands there, "" where there is none
 	Minutes int    // how long the code works
 	Device  string // what asked, such as "Chrome on macOS"; "" when unknown
 }
@@ -19,11 +20,11 @@ type ConfirmData struct {
 // holds no link: the code belongs into the page that waits for it. Names are
 // cleaned with CleanName.
 func Confirm(d ConfirmData) (Message, error) {
-	d.AppName, d.Device, d.Action = CleanName(d.AppName), CleanName(d.Device), CleanName(d.Action)
+	d.AppName, d.Device, d.OrgName = CleanName(d.AppName), CleanName(d.Device), keptName(d.OrgName)
 	if err := d.check(); err != nil {
 		return Message{}, fmt.Errorf("compose confirmation mail: %w", err)
 	}
-	return urgent(compose("confirm", d.To, d))
+	return asked(compose("confirm", d.To, d))
 }
 
 func (d ConfirmData) check() error {

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"anteroom/internal/model"
-	"anteroom/internal/words"
 )
 
 // ConnectionData is what every mail about a single sign-on connection says.
@@ -20,16 +19,16 @@ type ConnectionData struct {
 
 // clean cleans names with CleanName, and refuses what lacks something.
 func (d *ConnectionData) clean() error {
-	d.AppName, d.OrgName, d.Connection = CleanName(d.AppName), CleanName(d.OrgName), CleanName(d.Connection)
+	d.AppName, d.OrgName, d.Connection = CleanName(d.AppName), keptName(d.OrgName), keptName(d.Connection)
 	err := checkLink(d.LinkURL)
 	if err == nil && d.AppName == "" {
 		err = errors.New("no application name")
 	}
+	if err == nil && (d.OrgName == "" || d.Connection == "") {
+		err = errors.New("no name of the organization or the connection")
+	}
 	if err != nil {
 		return fmt.Errorf("compose mail about a connection: %w", err)
-	}
-	if d.Connection == "" {
-		d.Connection = "your identity provider"
 	}
 	return nil
 }
@@ -69,25 +68,9 @@ type CertificateExpiringData struct {
 	Expired bool
 }
 
-// When returns the day of the end as people read it.
-func (d CertificateExpiringData) When() string { return words.LongDay(d.Until.UTC()) }
-
-// Left returns how long it is until then, as people read it.
-func (d CertificateExpiringData) Left() string {
-	switch n := int((d.Until.Sub(d.Now) + 24*time.Hour - 1) / (24 * time.Hour)); n {
-	case 0, 1:
-		return "within a day"
-	default:
-		return fmt.Sprintf("in %d days", n)
-	}
-}
-
-// Title returns what happens, which is the subject.
-func (d CertificateExpiringData) Title() string {
-	if d.Expired {
-		return "Single sign-on: the certificate of " + d.Connection + " has expired"
-	}
-	return "Single sign-on: the certificate of " + d.Connection + " expires " + d.Left()
+// Days returns in how many days that is, counting the one that has begun.
+func (d CertificateExpiringData) Days() int {
+	return max(1, int((d.Until.Sub(d.Now)+24*time.Hour-1)/(24*time.Hour)))
 }
 
 // CertificateExpiring composes the mail about a certificate that expires.
@@ -153,27 +136,11 @@ func ConnectionChanged(d ConnectionChangedData) (Message, error) {
 	return compose("connection_changed", d.To, d)
 }
 
-// Who returns who has done it, as a sentence begins.
-func (d ConnectionChangedData) Who() string {
-	if d.By == "" {
-		return "The operator of " + d.AppName
-	}
-	return words.Start(d.By.String())
-}
+// ByOperator reports whether the operator has done it.
+func (d ConnectionChangedData) ByOperator() bool { return d.By == "" }
 
-// Title returns what was done.
-func (d ConnectionChangedData) Title() string {
-	switch d.Change {
-	case ConnectionOn:
-		return d.Connection + " was turned on"
-	case ConnectionOff:
-		return d.Connection + " was turned off"
-	case ConnectionSwapped:
-		return d.Connection + " has other settings"
-	case ConnectionRequired:
-		return d.Connection + " is required now"
-	case ConnectionOptional:
-		return d.Connection + " is not required any more"
-	}
-	return "who may end sessions of " + d.Connection + " was changed"
-}
+// ByLink reports whether somebody has done it who has a link to the admin portal.
+func (d ConnectionChangedData) ByLink() bool { return d.By.HasLink() }
+
+// Who returns the name of who has done it, or of who has made the link, "" for none.
+func (d ConnectionChangedData) Who() string { return d.By.Name() }

@@ -15,10 +15,10 @@ type DirectoryData struct {
 
 // clean cleans names with CleanName, and refuses what lacks something.
 func (d *DirectoryData) clean() error {
-	d.AppName, d.OrgName = CleanName(d.AppName), CleanName(d.OrgName)
+	d.AppName, d.OrgName = CleanName(d.AppName), keptName(d.OrgName)
 	err := checkLink(d.LinkURL)
-	if err == nil && d.AppName == "" {
-		err = errors.New("no application name")
+	if err == nil && (d.AppName == "" || d.OrgName == "") {
+		err = errors.New("no name of the application or the organization")
 	}
 	if err != nil {
 		return fmt.Errorf("compose mail about a directory: %w", err)
@@ -89,18 +89,6 @@ type LastAdministratorData struct {
 
 // Who returns what people read as the person.
 func (d LastAdministratorData) Who() string { return cmp.Or(d.Name, d.Email) }
-
-// Title returns what happened, which is the subject.
-func (d LastAdministratorData) Title() string {
-	of := d.OrgName
-	if of == "" {
-		of = "your organization"
-	}
-	if d.Kept {
-		return "Provisioning: " + d.Who() + " still administers " + of
-	}
-	return "Provisioning: nobody can administer " + of + " any more"
-}
 
 // LastAdministrator composes the mail about such a change.
 func LastAdministrator(d LastAdministratorData) (Message, error) {

@@ -20,12 +20,12 @@ type DomainLostData struct {
 // DomainLost composes the mail that tells an administrator that a domain's record
 // has gone. Names are cleaned with CleanName.
 func DomainLost(d DomainLostData) (Message, error) {
-	d.AppName, d.OrgName = CleanName(d.AppName), CleanName(d.OrgName)
+	d.AppName, d.OrgName = CleanName(d.AppName), keptName(d.OrgName)
 	err := checkLink(d.LinkURL)
 	switch {
 	case err != nil:
-	case d.AppName == "":
-		err = errors.New("no application name")
+	case d.AppName == "" || d.OrgName == "":
+		err = errors.New("no name of the application or the organization")
 	case d.Domain == "" || d.RecordName == "" || d.RecordValue == "":
 		err = errors.New("no domain, or no record")
 	}
@@ -48,12 +48,12 @@ type DomainContestedData struct {
 // DomainContested composes the mail that tells an administrator that somebody
 // else controls the domain's DNS, too. Names are cleaned with CleanName.
 func DomainContested(d DomainContestedData) (Message, error) {
-	d.AppName, d.OrgName = CleanName(d.AppName), CleanName(d.OrgName)
+	d.AppName, d.OrgName = CleanName(d.AppName), keptName(d.OrgName)
 	err := checkLink(d.LinkURL)
 	switch {
 	case err != nil:
-	case d.AppName == "":
-		err = errors.New("no application name")
+	case d.AppName == "" || d.OrgName == "":
+		err = errors.New("no name of the application or the organization")
 	case d.Domain == "":
 		err = errors.New("no domain")
 	}

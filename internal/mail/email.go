@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"time"
-
-	"anteroom/internal/words"
 )
 
 // ChangeEmailData is what the mail says that asks a new address to confirm
@@ -35,7 +33,7 @@ func ChangeEmail(d ChangeEmailData) (Message, error) {
 	if err != nil {
 		return Message{}, fmt.Errorf("compose mail to a new address: %w", err)
 	}
-	return urgent(compose("change_email", d.To, d))
+	return asked(compose("change_email", d.To, d))
 }
 
 // EmailTakenData is what the mail says to somebody whose address another person
@@ -61,18 +59,16 @@ type EmailChangedData struct {
 	New          bool   // it is the new one
 	NewEmail     string // the new one, masked: the old inbox may be read by others now
 	Device       string // what changed it, such as "Chrome on macOS"; "" when unknown
+	Directory    string // or whose directory has: an organization; "" where a person has
 	IP           string // where that connected from; "" when unknown
 	At           time.Time
 	SupportEmail string // where to ask for help; "" when nowhere
 }
 
-// When returns the time as people read it.
-func (d EmailChangedData) When() string { return words.LongMoment(d.At.UTC()) }
-
 // EmailChanged composes the notice to the old or the new address of an account. Names are
 // cleaned with CleanName.
 func EmailChanged(d EmailChangedData) (Message, error) {
-	d.AppName, d.Device = CleanName(d.AppName), CleanName(d.Device)
+	d.AppName, d.Device, d.Directory = CleanName(d.AppName), CleanName(d.Device), keptName(d.Directory)
 	var err error
 	switch {
 	case d.AppName == "":

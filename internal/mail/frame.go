@@ -7,10 +7,12 @@ import (
 	"strings"
 
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 )
 
 // frame is what stands around the text of every mail: whose it is, and how that looks.
 type frame struct {
+	Language, Direction  string // "de", and "ltr" or "rtl"
 	Subject, Name        string
 	LogoURL, DarkLogoURL string // absolute, "" for none
 	Color, Ink           html.CSS
@@ -29,26 +31,37 @@ func (f frame) HasFoot() bool { return string(f.SupportURL)+f.TermsURL+f.Privacy
 // framed returns a message as it is sent, with the looks of the moment around its text. No
 // mail waits for a picture: a client that does not find it shows the name.
 func (o *Outbox) framed(ctx context.Context, m Message) (Message, error) {
-	language := english
-	if m.Source != nil {
-		language = m.Source.Language
-	}
-	m = o.texts.again(m)
 	i, err := o.db.Instance(ctx)
 	if err != nil {
 		return Message{}, fmt.Errorf("frame a mail: %w", err)
 	}
-	f := o.frameOf(i, m)
-	if i.OrgBranding && m.Org != "" {
-		org, err := o.db.Organization(ctx, m.Org)
-		switch {
-		case err == nil:
-			f.own(org, o.picture(org.Logo))
-		case model.KindOf(err) != model.NotFound: // deleted since
-			return Message{}, fmt.Errorf("frame a mail: %w", err)
-		}
+	org, err := o.orgOf(ctx, m)
+	if err != nil {
+		return Message{}, fmt.Errorf("frame a mail: %w", err)
 	}
-	return o.texts.framed(m, language, f)
+	in, err := o.readBy(ctx, m, org)
+	if err != nil {
+		return Message{}, fmt.Errorf("frame a mail: %w", err)
+	}
+	m = o.texts.again(m, in)
+	f := o.frameOf(i, m)
+	if i.OrgBranding && org.ID != "" {
+		f.own(org, o.picture(org.Logo))
+	}
+	return o.texts.framed(m, o.language(model.Language(m.Language)), f)
+}
+
+// orgOf returns the organization whose mail a message is, and none where that is nobody's, or
+// of one that was deleted since.
+func (o *Outbox) orgOf(ctx context.Context, m Message) (model.Organization, error) {
+	if m.Org == "" {
+		return model.Organization{}, nil
+	}
+	org, err := o.db.Organization(ctx, m.Org)
+	if model.KindOf(err) == model.NotFound {
+		return model.Organization{}, nil
+	}
+	return org, err
 }
 
 // frameOf returns what an instance puts around a message.
@@ -61,25 +74,27 @@ func (o *Outbox) frameOf(i model.Instance, m Message) frame {
 	}
 }
 
-// Example returns a mail as an instance would send it, which nobody gets.
-func (o *Outbox) Example(i model.Instance) (Message, error) {
+// Example returns a mail as an instance would send it to those who read a language, which
+// nobody gets.
+func (o *Outbox) Example(i model.Instance, l model.Language) (Message, error) {
 	m, err := SignIn(SignInData{AppName: i.AppName, To: exampleTo, Code: exampleCode, LinkURL: exampleLink, Minutes: 10, Device: exampleIs})
 	if err != nil {
 		return Message{}, err
 	}
-	m = o.texts.again(m)
-	return o.texts.framed(m, english, o.frameOf(i, m))
+	in := o.language(l)
+	m = o.texts.again(m, in)
+	return o.texts.framed(m, in, o.frameOf(i, m))
 }
 
 // framed returns a message within a frame, by the operator's templates where they are.
-func (t *Texts) framed(m Message, language string, f frame) (Message, error) {
-	find := func(file string) template { return t.find(language, file) }
-	if err := m.within(f, find); err == nil {
+func (t *Texts) framed(m Message, in *words.Language, f frame) (Message, error) {
+	f.Language, f.Direction = in.Tag().String(), direction(in)
+	if err := m.within(f, func(file string) template { return t.find(in, file) }); err == nil {
 		return m, nil
 	} else if len(t.own) > 0 {
 		t.failed(frameName, err)
 	}
-	if err := m.within(f, builtInFile); err != nil {
+	if err := m.within(f, func(file string) template { return t.in(in, builtIn()[file]) }); err != nil {
 		return Message{}, fmt.Errorf("frame a mail: %w", err)
 	}
 	return m, nil

@@ -22,7 +22,7 @@ func Inbox(d InboxData) (Message, error) {
 	if err := d.check(); err != nil {
 		return Message{}, fmt.Errorf("compose mail about an inbox: %w", err)
 	}
-	return urgent(compose("inbox", "", d))
+	return asked(compose("inbox", "", d))
 }
 
 func (d InboxData) check() error {

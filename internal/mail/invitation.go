@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"anteroom/internal/emailaddr"
-	"anteroom/internal/words"
 )
 
 // maxNote is the most characters of a note that a mail repeats.
@@ -40,16 +39,13 @@ type InvitationData struct {
 // Invitation composes the mail that invites a person. Names are cleaned with
 // CleanName, the note with CleanNote.
 func Invitation(d InvitationData) (Message, error) {
-	d.AppName, d.OrgName, d.Inviter, d.RoleLabel = CleanName(d.AppName), CleanName(d.OrgName), CleanName(d.Inviter), CleanName(d.RoleLabel)
+	d.AppName, d.OrgName, d.Inviter, d.RoleLabel = CleanName(d.AppName), keptName(d.OrgName), CleanName(d.Inviter), CleanName(d.RoleLabel)
 	d.Note = CleanNote(d.Note)
-	if d.OrgName == "" {
-		d.OrgName = "an organization"
-	}
 	err := checkLink(d.LinkURL)
 	switch {
 	case err != nil:
-	case d.AppName == "":
-		err = errors.New("no application name")
+	case d.AppName == "" || d.OrgName == "":
+		err = errors.New("no name of the application or the organization")
 	case d.Expires.IsZero():
 		err = errors.New("no expiry")
 	}
@@ -59,19 +55,8 @@ func Invitation(d InvitationData) (Message, error) {
 	return compose("invitation", d.To, d)
 }
 
-// Headline returns the sentence that says who invites whom to what.
-func (d InvitationData) Headline() string {
-	if d.Inviter == "" {
-		return fmt.Sprintf("You are invited to join %s on %s", d.OrgName, d.AppName)
-	}
-	return fmt.Sprintf("%s invited you to join %s on %s", d.Inviter, d.OrgName, d.AppName)
-}
-
 // Invited returns the invited address as the person who reads the mail writes it.
 func (d InvitationData) Invited() string { return emailaddr.Readable(d.To) }
-
-// Until returns the day until which the invitation works.
-func (d InvitationData) Until() string { return words.LongDay(d.Expires.UTC()) }
 
 // NoteLines returns the lines of the note.
 func (d InvitationData) NoteLines() []string { return strings.Split(d.Note, "\n") }
@@ -88,10 +73,10 @@ type InvitationAskedData struct {
 // InvitationAsked composes the mail that tells somebody who can invite that an
 // invited person asks for a new invitation.
 func InvitationAsked(d InvitationAskedData) (Message, error) {
-	d.AppName, d.OrgName = CleanName(d.AppName), CleanName(d.OrgName)
+	d.AppName, d.OrgName = CleanName(d.AppName), keptName(d.OrgName)
 	err := checkLink(d.LinkURL)
-	if err == nil && d.AppName == "" {
-		err = errors.New("no application name")
+	if err == nil && (d.AppName == "" || d.OrgName == "") {
+		err = errors.New("no name of the application or the organization")
 	}
 	if err != nil {
 		return Message{}, fmt.Errorf("compose mail about an invitation: %w", err)

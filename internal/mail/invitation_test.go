@@ -18,13 +18,19 @@ func TestInvitation(t *testing.T) {
 	t.Parallel()
 	bare := invitationData()
 	bare.Inviter, bare.Note, bare.RoleLabel = "", "", ""
-	for name, d := range map[string]InvitationData{"invitation": invitationData(), "invitation-bare": bare} {
-		m, err := Invitation(d)
+	for name, test := range map[string]struct {
+		d    InvitationData
+		want string
+	}{
+		"invitation":      {invitationData(), "Dana Cole invited you to join Acme Corp on Coffeedesk"},
+		"invitation-bare": {bare, "You are invited to join Acme Corp on Coffeedesk"},
+	} {
+		m, err := Invitation(test.d)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if want := d.Headline(); m.To != "bo@acme.example" || m.Subject != want {
-			t.Errorf("to %q, subject %q; want %q", m.To, m.Subject, want)
+		if m.To != "bo@acme.example" || m.Subject != test.want {
+			t.Errorf("to %q, subject %q; want %q", m.To, m.Subject, test.want)
 		}
 		golden(t, name+".txt", m.Text)
 		golden(t, name+".html", m.HTML)

@@ -54,7 +54,7 @@ func around() kind {
 		Color: model.DefaultBrand, Ink: "#ffffff", Radius: model.RadiusMedium.Pixels(),
 		SupportURL: "mailto:help@coffeedesk.example", Support: "help@coffeedesk.example",
 		TermsURL: "https://coffeedesk.example/terms", PrivacyURL: "https://coffeedesk.example/privacy",
-		Body: "<p>What the mail says.</p>", Text: "What the mail says.",
+		Language: "en", Direction: "ltr", Body: "<p>What the mail says.</p>", Text: "What the mail says.",
 	}, nil}
 }
 
@@ -64,7 +64,7 @@ func codes() []kind {
 	return []kind{
 		{"signin", signIn, []string{"Code", "LinkURL"}},
 		{"signin_link", signIn, []string{"LinkURL"}},
-		{"confirm", ConfirmData{AppName: exampleApp, To: exampleTo, Code: exampleCode, Action: "delete " + exampleOrg, Minutes: 10, Device: exampleIs}, []string{"Code"}},
+		{"confirm", ConfirmData{AppName: exampleApp, To: exampleTo, Code: exampleCode, Action: "delete " + model.OrgSlot, OrgName: exampleOrg, Minutes: 10, Device: exampleIs}, []string{"Code"}},
 		{"change_email", ChangeEmailData{AppName: exampleApp, To: exampleTo, Code: exampleCode, Minutes: 10, Device: exampleIs}, []string{"Code"}},
 		{"inbox", InboxData{AppName: exampleApp, Connection: "Okta", Code: exampleCode, Minutes: 10, Device: exampleIs}, []string{"Code"}},
 		{"portal_code", PortalCodeData{AppName: exampleApp, OrgName: exampleOrg, Code: exampleCode, Minutes: 10, Device: exampleIs}, []string{"Code"}},

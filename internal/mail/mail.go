@@ -29,9 +29,22 @@ type Message struct {
 	// the sender.
 	MessageID string
 	Source    *Source `json:",omitempty"` // of what it was composed, nil for one that is not
+	Language  string  `json:",omitempty"` // the tag (BCP 47) of what it is said in; the outbox sets it
 
 	Urgent bool   `json:"-"` // somebody waits for it before a screen, so that it goes before others
+	Asked  bool   `json:"-"` // and reads it whose request puts it
 	About  string `json:"-"` // the id of what it is about, where it is told when it cannot be delivered
+}
+
+// In returns the message for somebody who reads a language, where the outbox cannot find that
+// out by their address.
+func (m Message) In(l model.Language) Message {
+	if m.Source != nil {
+		by := *m.Source
+		by.Language = l
+		m.Source = &by
+	}
+	return m
 }
 
 // Sender delivers one message. The error is outbox.ErrFinal when another attempt

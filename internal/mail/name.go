@@ -3,6 +3,7 @@ package mail
 import (
 	"regexp"
 	"strings"
+	"unicode"
 
 	"anteroom/internal/model"
 )
@@ -20,6 +21,16 @@ var hostDot = regexp.MustCompile(`[.\x{3002}\x{FF0E}\x{FF61}]+([\p{L}\p{M}]{2,})
 // link, at most 64 characters. "Visit http://evil.example" becomes "Visit",
 // and "Booking.com" becomes "Booking com". The result may be empty.
 func CleanName(s string) string { return truncate(clean(s), maxName) }
+
+// keptName returns a name as CleanName does, and the letters and digits of one of which that
+// leaves nothing: what has a name is called by it.
+func keptName(s string) string {
+	if name := CleanName(s); name != "" {
+		return name
+	}
+	words := strings.FieldsFunc(model.Shown(s), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsMark(r) && !unicode.IsDigit(r) })
+	return truncate(strings.Join(words, " "), maxName)
+}
 
 // clean does what CleanName says, whatever the length.
 func clean(s string) string {

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"net/url"
 	"time"
-
-	"anteroom/internal/words"
 )
 
 // NewDeviceData is what the mail says about a sign-in from a browser that the
@@ -21,9 +19,6 @@ type NewDeviceData struct {
 	ByEmail     bool   // the proof came to the account's mailbox; else it was a passkey
 	SecurityURL string // where to end sessions: absolute, http or https
 }
-
-// When returns the time as people read it.
-func (d NewDeviceData) When() string { return words.LongMoment(d.At.UTC()) }
 
 // NewDevice composes the notice of a sign-in from a new browser. Names are
 // cleaned with CleanName.

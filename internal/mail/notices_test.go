@@ -9,7 +9,7 @@ import (
 )
 
 func confirmData() ConfirmData {
-	return ConfirmData{AppName: "Coffeedesk", To: "ada@acme.example", Code: "048291", Action: "delete Acme Corp", Minutes: 10, Device: "Chrome on macOS"}
+	return ConfirmData{AppName: "Coffeedesk", To: "ada@acme.example", Code: "048291", Action: "delete {organization}", OrgName: "Acme Corp", Minutes: 10, Device: "Chrome on macOS"}
 }
 
 func newDeviceData() NewDeviceData {
@@ -25,7 +25,7 @@ func TestConfirm(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Message{To: "ada@acme.example", Subject: "048291 is your Coffeedesk confirmation code", Text: m.Text, HTML: m.HTML, Source: m.Source, Urgent: true}
+	want := Message{To: "ada@acme.example", Subject: "048291 is your Coffeedesk confirmation code", Text: m.Text, HTML: m.HTML, Source: m.Source, Urgent: true, Asked: true}
 	if diff := cmp.Diff(want, m); diff != "" {
 		t.Errorf("Confirm (-want +got):\n%s", diff)
 	}
@@ -67,7 +67,7 @@ func TestNoticesOfHostileNames(t *testing.T) {
 	t.Parallel()
 	const hostile = "\u202eEvil http://evil.example/x <script>\r\nBcc: eve@evil.example"
 	c, d := confirmData(), newDeviceData()
-	c.Action, c.Device, d.Device, d.Place = hostile, hostile, hostile, hostile
+	c.OrgName, c.Device, d.Device, d.Place = hostile, hostile, hostile, hostile
 	confirm, err := Confirm(c)
 	if err != nil {
 		t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 	"anteroom/internal/model"
 	"anteroom/internal/outbox"
 	"anteroom/internal/secret"
+	"anteroom/internal/words"
 )
 
 // Outbox is the way of mails out of the program. Put stores a mail with the
@@ -25,6 +26,7 @@ type Outbox struct {
 	sender Sender
 	site   model.Site // where pictures are
 	texts  *Texts
+	words  *words.Catalogue // nil for English alone
 	codes  *outbox.Outbox
 	others *outbox.Outbox
 }
@@ -55,6 +57,10 @@ func NewOutbox(d *db.DB, keys *secret.Keys, sender Sender, site model.Site) *Out
 // SayBy has mails said by texts, and not by the built-in ones alone. It is called before Run.
 func (o *Outbox) SayBy(t *Texts) { o.texts = t }
 
+// Speak has mails said in the languages of a catalogue, and not in English alone. It is called
+// before Run.
+func (o *Outbox) Speak(c *words.Catalogue) { o.words = c }
+
 // Put stores a message, sealed, to be sent until it expires. A message without
 // a recipient is stored and thrown away later: writing to nobody takes as long
 // as writing to somebody.
@@ -73,6 +79,9 @@ func (o *Outbox) put(ctx context.Context, tx *db.Tx, s stored, expires time.Time
 	s.MessageID = string(id)
 	if s.All != nil {
 		s.Org = s.All.Org
+	}
+	if s.Asked {
+		s.Message = s.In(model.ReadBy(ctx))
 	}
 	plain, err := json.Marshal(s)
 	if err != nil {

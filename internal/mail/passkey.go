@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"net/url"
 	"time"
-
-	"anteroom/internal/words"
 )
 
 // PasskeyData is what the mail says about a passkey that came or went.
@@ -21,17 +19,6 @@ type PasskeyData struct {
 	At          time.Time
 	SecurityURL string // where to see passkeys and sessions: absolute, http or https
 }
-
-// Title returns what happened, which is the subject.
-func (d PasskeyData) Title() string {
-	if d.Removed {
-		return "A passkey was removed from your " + d.AppName + " account"
-	}
-	return "A passkey was added to your " + d.AppName + " account"
-}
-
-// When returns the time as people read it.
-func (d PasskeyData) When() string { return words.LongMoment(d.At.UTC()) }
 
 // Passkey composes the notice of a passkey that came or went. Names are cleaned
 // with CleanName.

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"anteroom/internal/emailaddr"
-	"anteroom/internal/words"
 )
 
 // PortalCodeData is what the mail says with the code that opens a link to an organization's
@@ -23,7 +22,7 @@ type PortalCodeData struct {
 // PortalCode composes that mail. It holds no link: the code belongs into the page that waits
 // for it. Names are cleaned with CleanName.
 func PortalCode(d PortalCodeData) (Message, error) {
-	d.AppName, d.OrgName, d.Device = CleanName(d.AppName), CleanName(d.OrgName), CleanName(d.Device)
+	d.AppName, d.OrgName, d.Device = CleanName(d.AppName), keptName(d.OrgName), CleanName(d.Device)
 	var err error
 	switch {
 	case d.AppName == "":
@@ -38,7 +37,7 @@ func PortalCode(d PortalCodeData) (Message, error) {
 	if err != nil {
 		return Message{}, fmt.Errorf("compose mail with the code of a link: %w", err)
 	}
-	return urgent(compose("portal_code", "", d))
+	return asked(compose("portal_code", "", d))
 }
 
 // PortalLinkData is what the mails say about a link to an organization's admin portal.
@@ -48,7 +47,7 @@ type PortalLinkData struct {
 	To        string   // who reads it
 	MadeBy    string   // "" for the operator
 	Recipient string   // whom the link is for, "" for whoever has it
-	Modules   []string // what there is to set up, as the navigation names it
+	Modules   []string // what there is to set up, as the navigation names it in English
 	Note      string   // what its maker adds for the recipient, "" for nothing
 	LinkURL   string   // the link itself, or where all are listed: absolute, http or https
 	Expires   time.Time
@@ -57,7 +56,7 @@ type PortalLinkData struct {
 // clean cleans names with CleanName and the note with CleanNote, and refuses what lacks
 // something.
 func (d *PortalLinkData) clean() error {
-	d.AppName, d.OrgName, d.MadeBy, d.Note = CleanName(d.AppName), CleanName(d.OrgName), CleanName(d.MadeBy), CleanNote(d.Note)
+	d.AppName, d.OrgName, d.MadeBy, d.Note = CleanName(d.AppName), keptName(d.OrgName), CleanName(d.MadeBy), CleanNote(d.Note)
 	err := checkLink(d.LinkURL)
 	switch {
 	case err != nil:
@@ -76,9 +75,6 @@ func (d *PortalLinkData) clean() error {
 	return nil
 }
 
-// Until returns until when the link works, as people read it.
-func (d PortalLinkData) Until() string { return words.LongMoment(d.Expires.UTC()) }
-
 // For returns the address that the link is for, as people write it.
 func (d PortalLinkData) For() string { return emailaddr.Readable(d.Recipient) }
 
@@ -93,27 +89,10 @@ func PortalLink(d PortalLinkData) (Message, error) {
 	return compose("portal_link", d.To, d)
 }
 
-// Asked returns the sentence that says who asks for what.
-func (d PortalLinkData) Asked() string {
-	if d.MadeBy == "" {
-		return "You are asked to set up " + d.OrgName + " on " + d.AppName
-	}
-	return d.MadeBy + " asks you to set up " + d.OrgName + " on " + d.AppName
-}
-
 // PortalLinkMade composes the mail about a new link for the admins who have not made it.
 func PortalLinkMade(d PortalLinkData) (Message, error) {
 	if err := d.clean(); err != nil {
 		return Message{}, err
 	}
 	return compose("portal_link_made", d.To, d)
-}
-
-// Made returns the sentence that says who has made a link.
-func (d PortalLinkData) Made() string {
-	who := d.MadeBy
-	if who == "" {
-		who = "The operator of " + d.AppName
-	}
-	return who + " has made a link to settings of " + d.OrgName
 }

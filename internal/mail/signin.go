@@ -26,7 +26,7 @@ func SignIn(d SignInData) (Message, error) {
 	if err := d.check(); err != nil {
 		return Message{}, fmt.Errorf("compose sign-in mail: %w", err)
 	}
-	return urgent(compose("signin", d.To, d))
+	return asked(compose("signin", d.To, d))
 }
 
 // SignInLink composes the mail with a magic link that works in every browser in which
@@ -36,7 +36,7 @@ func SignInLink(d SignInData) (Message, error) {
 	if err := d.check(); err != nil {
 		return Message{}, fmt.Errorf("compose sign-in mail: %w", err)
 	}
-	return urgent(compose("signin_link", d.To, d))
+	return asked(compose("signin_link", d.To, d))
 }
 
 func (d SignInData) check() error {
@@ -64,6 +64,12 @@ func checkLink(raw string) error {
 		return errors.New("the link is not an absolute web address")
 	}
 	return nil
+}
+
+// asked marks a mail as one that is urgent, and read by whose request it is: a code, or a link.
+func asked(m Message, err error) (Message, error) {
+	m.Urgent, m.Asked = true, true
+	return m, err
 }
 
 // urgent marks a mail as one that somebody waits for.

@@ -29,7 +29,7 @@ func TestSignIn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Message{To: "ada@acme.example", Subject: "048291 is your Coffeedesk sign-in code", Text: m.Text, HTML: m.HTML, Source: m.Source, Urgent: true}
+	want := Message{To: "ada@acme.example", Subject: "048291 is your Coffeedesk sign-in code", Text: m.Text, HTML: m.HTML, Source: m.Source, Urgent: true, Asked: true}
 	if diff := cmp.Diff(want, m); diff != "" {
 		t.Errorf("SignIn (-want +got):\n%s", diff)
 	}

@@ -188,6 +188,9 @@ func (s *SMTP) message(m Message) (*gomail.Msg, error) {
 	msg.SetMessageIDWithValue(id)
 	// Nobody's out-of-office note should answer (RFC 3834, section 5).
 	msg.SetGenHeader("Auto-Submitted", "auto-generated")
+	if m.Language != "" {
+		msg.SetGenHeader("Content-Language", m.Language) // RFC 3282, section 2
+	}
 	msg.SetBodyString(gomail.TypeTextPlain, m.Text)
 	if m.HTML != "" {
 		msg.AddAlternativeString(gomail.TypeTextHTML, m.HTML)

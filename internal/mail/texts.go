@@ -13,6 +13,10 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
+
+	"anteroom/internal/model"
+	"anteroom/internal/words"
 )
 
 // Texts are the templates by which mails are sent: the built-in ones, and the operator's own
@@ -20,6 +24,15 @@ import (
 type Texts struct {
 	own map[string]template // by their paths below the folder
 	log *slog.Logger
+
+	mu   sync.Mutex
+	said map[saying]template // those that were needed so far, in other languages than English
+}
+
+// saying is a template in a language.
+type saying struct {
+	version, file string
+	in            *words.Language
 }
 
 // Fault is a file of the operator's that is not used, and the built-in one is.
@@ -31,11 +44,16 @@ type Fault struct {
 // maxTemplate is the most bytes of a template.
 const maxTemplate = 64 << 10
 
-// languages are those that mails are written in, as the folders are called for them.
-func languages() []string { return []string{english} }
+// languages are those that people read, as the folders are called for them.
+func languages() (all []string) {
+	for _, l := range model.Languages() {
+		all = append(all, string(l))
+	}
+	return all
+}
 
 // ReadTexts reads the templates in a folder, which need not be there: signin.html is for
-// everybody, and en/signin.html for those who read English. What cannot be used is among the
+// everybody, and de/signin.html for those who read German. What cannot be used is among the
 // faults, and what fails all the same when a mail is sent goes to log.
 func ReadTexts(folder string, log *slog.Logger) (*Texts, []Fault) {
 	t := &Texts{own: map[string]template{}, log: log}
@@ -88,7 +106,7 @@ func (t *Texts) read(file, below string) error {
 	if err != nil {
 		return err
 	}
-	own, err := parseFile(name, string(source))
+	own, err := parseFile(name, string(source), plain)
 	if err == nil {
 		err = replaces(string(source), was)
 	}
@@ -175,31 +193,57 @@ func (k kind) useful(file, text string) error {
 	return nil
 }
 
-// find returns the template that counts for those who read a language.
-func (t *Texts) find(language, file string) template {
-	if own, ok := t.own[language+"/"+file]; ok {
-		return own
+// find returns the template that counts for those who read a language, and says it in that.
+func (t *Texts) find(in *words.Language, file string) template {
+	if own, ok := t.own[in.Tag().String()+"/"+file]; ok {
+		return t.in(in, own)
 	}
 	if own, ok := t.own[file]; ok {
-		return own
+		return t.in(in, own)
 	}
-	return builtIn()[file]
+	return t.in(in, builtIn()[file])
 }
 
-// again returns a message as the operator says it, and as it was composed where that is not
-// possible.
-func (t *Texts) again(m Message) Message {
+// in returns a template that says in a language what it says in English.
+func (t *Texts) in(l *words.Language, english template) template {
+	if l.Tag() == words.English {
+		return english
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	key := saying{english.version, english.file, l}
+	if known, ok := t.said[key]; ok {
+		return known
+	}
+	said, err := parseFile(english.file, english.source, speaker{l})
+	if err != nil { // it was parsed before
+		return english
+	}
+	if t.said == nil {
+		t.said = map[saying]template{}
+	}
+	t.said[key] = said
+	return said
+}
+
+// again returns a message as those read it who read a language, by the operator's templates
+// where they are. Where that is not possible it is said by the built-in ones, and if not even
+// that is, because another program has put it, as it was composed: then it is in English.
+func (t *Texts) again(m Message, in *words.Language) Message {
 	by := m.Source
-	m.Source = nil
-	if by == nil || len(t.own) == 0 || by.Version != versionOfBoth(by.Name) {
+	m.Source, m.Language = nil, words.English.String()
+	if by == nil || by.Version != versionOfBoth(by.Name) {
 		return m
 	}
-	said, err := t.sayAgain(*by)
-	if err != nil {
+	said, err := t.sayAgain(*by, func(file string) template { return t.find(in, file) })
+	if err != nil && len(t.own) > 0 {
 		t.failed(by.Name, err)
+		said, err = t.sayAgain(*by, func(file string) template { return t.in(in, builtIn()[file]) })
+	}
+	if err != nil {
 		return m
 	}
-	m.Subject, m.Text, m.HTML = said.Subject, said.Text, said.HTML
+	m.Subject, m.Text, m.HTML, m.Language = said.Subject, said.Text, said.HTML, in.Tag().String()
 	return m
 }
 
@@ -208,7 +252,8 @@ func (t *Texts) failed(name string, err error) {
 	t.log.Error("a mail template of yours has failed, and the built-in one was used", "mail", name, "error", err)
 }
 
-func (t *Texts) sayAgain(by Source) (Message, error) {
+// sayAgain says what a message was composed of by the templates that are found.
+func (t *Texts) sayAgain(by Source, find func(file string) template) (Message, error) {
 	k, ok := kindOf(by.Name)
 	if !ok {
 		return Message{}, fmt.Errorf("there is no mail %q", by.Name)
@@ -217,7 +262,7 @@ func (t *Texts) sayAgain(by Source) (Message, error) {
 	if err := json.Unmarshal(by.View, view.Interface()); err != nil {
 		return Message{}, err
 	}
-	m, err := say(by.Name, view.Elem().Interface(), func(file string) template { return t.find(by.Language, file) })
+	m, err := say(by.Name, view.Elem().Interface(), find)
 	if err == nil && strings.Contains(m.HTML, leftOut) {
 		err = errLeftOut
 	}

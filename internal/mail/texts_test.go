@@ -90,7 +90,7 @@ func TestExportedTemplatesChangeNothing(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		own, err := texts.sayAgain(*built.Source)
+		own, err := texts.sayAgain(*built.Source, func(file string) template { return texts.find(plain.in, file) })
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -145,7 +145,7 @@ func TestReadTexts(t *testing.T) {
 		"half a tag":                  {"signin.html", "…{{.Code}}<a href=\"{{if .Device}}\">{{end}}", "different context"},
 		"a value in a script":         {"signin.html", "…{{.Code}}<p style=\"{{.LinkURL}}\">", "could be a script or a style"},
 		"no code and no link":         {"signin.html", "…<p>Hello</p>", "nobody can use it: it does not say .Code or .LinkURL"},
-		"no link":                     {"invitation.txt", "…{{.Headline}}", "it does not say .LinkURL"},
+		"no link":                     {"invitation.txt", "…{{.OrgName}}", "it does not say .LinkURL"},
 		"nothing":                     {"passkey.txt", "…\n", "it says nothing"},
 		"a subject of two lines":      {"passkey.txt", "…{{define `subject`}}a\nb{{end}}a", "subject: the subject is empty or has control characters"},
 		"a frame around nothing":      {"frame.html", "…<html>{{.Text}}</html>", "it does not say .Body"},
@@ -216,11 +216,11 @@ func TestOwnTextsAreSent(t *testing.T) {
 		t.Errorf("of another program: %+v", m)
 	}
 	odd := passkeyData()
-	if m = send(Passkey(odd)); m.Text != "own framed by Anteroom" || m.Subject != odd.Title() {
+	if m = send(Passkey(odd)); m.Text != "own framed by Anteroom" || m.Subject != "A passkey was added to your Coffeedesk account" {
 		t.Errorf("a passkey: %+v", m)
 	}
 	odd.Name = "odd"
-	if m = send(Passkey(odd)); !strings.HasPrefix(m.Text, odd.Title()+"\n") || !strings.Contains(log.String(), "incompatible types") {
+	if m = send(Passkey(odd)); !strings.HasPrefix(m.Text, "A passkey was added to your Coffeedesk account\n") || !strings.Contains(log.String(), "incompatible types") {
 		t.Errorf("where a template fails: %+v\n%s", m, &log)
 	}
 }
@@ -237,7 +237,7 @@ func TestOwnFrameFails(t *testing.T) {
 		t.Fatal(faults)
 	}
 	for name, own := range map[string]bool{"Coffeedesk": true, "Coffee; color: red": false} {
-		m, err := texts.framed(Message{Text: "T", HTML: "<p>T</p>"}, english, frame{Name: name, Body: "<p>T</p>", Text: "T"})
+		m, err := texts.framed(Message{Text: "T", HTML: "<p>T</p>"}, plain.in, frame{Name: name, Body: "<p>T</p>", Text: "T"})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,6 +1,9 @@
 package model
 
-import "slices"
+import (
+	"context"
+	"slices"
+)
 
 // Language is the tag (BCP 47) of a language in which people can read what this program
 // says, "" where nobody has chosen one.
@@ -47,4 +50,21 @@ func ParseLanguage(s string) (Language, error) {
 		return l, nil
 	}
 	return "", InvalidField("language", "model.choose_language")
+}
+
+// readsKey is of who knows which language somebody reads.
+type readsKey struct{}
+
+// Reads returns a context of what somebody asks for whose language known returns, "" where
+// nobody knows: a mail that they wait for is in that.
+func Reads(ctx context.Context, known func() Language) context.Context {
+	return context.WithValue(ctx, readsKey{}, known)
+}
+
+// ReadBy returns the language of who asks for what a context is of, "" where nobody knows.
+func ReadBy(ctx context.Context) Language {
+	if known, ok := ctx.Value(readsKey{}).(func() Language); ok {
+		return known()
+	}
+	return ""
 }

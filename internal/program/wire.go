@@ -33,6 +33,7 @@ import (
 	"anteroom/internal/sso"
 	"anteroom/internal/upstream/openid"
 	"anteroom/internal/users"
+	"anteroom/views"
 )
 
 // Base is what services stand on.
@@ -81,6 +82,11 @@ func NewServices(ctx context.Context, b Base) (s Services, err error) {
 	sites := model.NewSites(b.URL.String(), b.Aliases)
 	site := sites.Site
 	s.Outbox = mail.NewOutbox(b.DB, b.Keys, b.Sender, site)
+	catalogue, err := views.Words()
+	if err != nil {
+		return s, err
+	}
+	s.Outbox.Speak(catalogue)
 	s.Aliased = aliases.New(b.DB, sites.Aliases)
 	s.Applications = applications.New(b.DB, source)
 	s.Directories = directories.New(b.DB, source, s.Outbox, site, openid.NewProviders(b.Client.HTTP(), onOwnMachine(b.URL), b.DB.Now))
@@ -122,8 +128,8 @@ func (s Services) Handlers(b Base) handlers.Config {
 		BaseURL: b.URL, Aliases: b.Aliases, DB: &b.DB.Reader, Keys: b.Keys, Log: b.Log,
 		Aliased: s.Aliased, Applications: s.Applications, Directories: s.Directories, Domains: s.Domains, Groups: s.Groups, Instance: s.Instance, Invitations: s.Invitations, Ledger: s.Ledger, Members: s.Members,
 		Organizations: s.Organizations, Passkeys: s.Passkeys, Portal: s.Portal, Sessions: s.Sessions, SignIn: s.SignIn, Social: s.Social, SSO: s.SSO, Users: s.Users,
-		SampleMail: func(i model.Instance) (string, error) {
-			m, err := s.Outbox.Example(i)
+		SampleMail: func(i model.Instance, l model.Language) (string, error) {
+			m, err := s.Outbox.Example(i, l)
 			return m.HTML, err
 		},
 	}

@@ -1,11 +1,9 @@
 package signin
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"anteroom/db"
@@ -34,7 +32,7 @@ func (s *Service) BeginSudo(ctx context.Context, by model.Session, id model.Held
 	}
 	code := s.source.Code()
 	message, err := mail.Confirm(mail.ConfirmData{
-		AppName: instance.AppName, Code: code, Action: strings.ReplaceAll(held.Action, model.OrgSlot, cmp.Or(by.Org.Name, "your organization")), Minutes: int(model.CodeLife / time.Minute), Device: from.Device,
+		AppName: instance.AppName, Code: code, Action: held.Action, OrgName: by.Org.Name, Minutes: int(model.CodeLife / time.Minute), Device: from.Device,
 	})
 	if err != nil {
 		return model.Challenge{}, fmt.Errorf("begin sudo: %w", err)

@@ -139,6 +139,16 @@ func (c *Catalogue) Language(tag language.Tag) (*Language, bool) {
 	return l, ok
 }
 
+// Plain returns English without the sentences of any room: what stands in the code, with its
+// numbers and times.
+func Plain() *Language {
+	l := &Language{tag: English, lines: sync.OnceValues(func() (*lines, error) {
+		return &lines{printer: message.NewPrinter(English)}, nil
+	})}
+	l.english = l
+	return l
+}
+
 // English returns the language that has every sentence.
 func (c *Catalogue) English() *Language { return c.fallback }
 
