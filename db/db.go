@@ -69,9 +69,10 @@ type Options struct {
 // Tx reads and writes inside one transaction.
 type Tx struct {
 	queries
-	now   time.Time
-	ids   *model.IDs
-	wakes []model.Queue // see Wake
+	now    time.Time
+	ids    *model.IDs
+	random io.Reader
+	wakes  []model.Queue // see Wake
 
 	numbers *eventNumbers // of the writer's transaction
 }

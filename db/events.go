@@ -103,19 +103,20 @@ func scanEvent(s scanner) (model.Event, error) {
 // back with what is undone, so that none is missing. What calls share is read and
 // stored once for all.
 type eventNumbers struct {
-	last   int64 // given to an event
-	stored int64 // the last that the log knows
-	known  bool  // whether the log was asked
+	last   int64  // given to an event
+	hash   []byte // of that event
+	stored int64  // the last that the log knows
+	known  bool   // whether the log was asked
 }
 
 // insertEvents gives the events their ids, numbers and time, and writes them.
 func (t *Tx) insertEvents(ctx context.Context, events []model.Event) error {
 	if n := t.numbers; !n.known {
-		last, err := t.LastEvent(ctx)
+		ends, err := t.chainEnds(ctx)
 		if err != nil {
 			return err
 		}
-		*n = eventNumbers{last, last, true}
+		*n = eventNumbers{ends.last, ends.lastHash, ends.last, true}
 	}
 	for some := range slices.Chunk(events, mostRows) {
 		if err := t.insertEventsAtOnce(ctx, some); err != nil {
@@ -126,36 +127,38 @@ func (t *Tx) insertEvents(ctx context.Context, events []model.Event) error {
 }
 
 func (t *Tx) insertEventsAtOnce(ctx context.Context, events []model.Event) error {
-	args := make([]any, 0, 13*mostRows)
+	args := make([]any, 0, mostColumns*mostRows)
 	for _, e := range events {
-		text, err := model.EncodePayload(e.Payload)
+		t.numbers.last++
+		e.Seq, e.ID, e.At = t.numbers.last, model.EventID(t.ids.Next(model.PrefixEvent, t.now)), t.now
+		l, err := newLogged(e, t.random, t.numbers.hash)
 		if err != nil {
 			return err
 		}
-		t.numbers.last++
-		args = append(args, t.numbers.last, t.ids.Next(model.PrefixEvent, t.now), e.Org, ms(t.now), e.Type(),
-			e.Actor.Kind, e.Actor.ID, e.Actor.Session, e.Actor.IP, e.Actor.Request, e.User, e.Target, text)
+		t.numbers.hash = l.hash
+		args = l.appendNew(args)
 	}
 	_, err := t.exec(ctx, `
-		INSERT INTO events (`+eventColumns+`)
-		VALUES `+several(len(events), 13), args...)
+		INSERT INTO events (`+newColumns+`)
+		VALUES `+several(len(events), mostColumns), args...)
 	return err
 }
 
-// storeNumbers tells the log the last number that the transaction has given.
+// storeNumbers tells the log the last number that the transaction has given, and the hash
+// that goes with it.
 func (w *writer) storeNumbers(ctx context.Context) error {
 	if w.numbers.last == w.numbers.stored {
 		return nil
 	}
 	s, err := w.stmts.take(ctx, `
 		UPDATE event_log
-		   SET last_seq = $1
+		   SET last_seq = $1, last_hash = $2
 		 WHERE id = 1`)
 	if err != nil {
 		return err
 	}
 	defer w.stmts.give(s)
-	_, err = s.ExecContext(ctx, w.numbers.last)
+	_, err = s.ExecContext(ctx, w.numbers.last, w.numbers.hash)
 	return err
 }
 
@@ -184,7 +187,7 @@ func (t *Tx) ForgetEvents(ctx context.Context, before time.Time, limit int) (int
 	through := oldest[n-1].seq
 	if _, err := t.exec(ctx, `
 		UPDATE event_log
-		   SET forgotten_seq = $1
+		   SET forgotten_seq = $1, forgotten_hash = (SELECT hash FROM events WHERE seq = $1)
 		 WHERE id = 1`, through); err != nil {
 		return 0, err
 	}

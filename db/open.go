@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"anteroom/internal/model"
@@ -100,7 +101,7 @@ func openEngine(ctx context.Context, e engine, o Options) (*DB, error) {
 }
 
 func (d *DB) connect(ctx context.Context, e engine) (err error) {
-	if d.writers, err = upToDate(ctx, e); err != nil {
+	if d.writers, err = upToDate(ctx, e, d.options.Random); err != nil {
 		return err
 	}
 	if d.readers, err = e.readers(); err != nil {
@@ -128,8 +129,8 @@ func (d *DB) connect(ctx context.Context, e engine) (err error) {
 }
 
 // upToDate returns the pool of the writer of a database whose schema is that of
-// this program.
-func upToDate(ctx context.Context, e engine) (*sql.DB, error) {
+// this program, and whose log is a chain.
+func upToDate(ctx context.Context, e engine, random io.Reader) (*sql.DB, error) {
 	for {
 		pool, err := e.writers()
 		if err != nil {
@@ -137,7 +138,12 @@ func upToDate(ctx context.Context, e engine) (*sql.DB, error) {
 		}
 		v, err := inspect(ctx, e, pool)
 		if err == nil && !v.Older() {
-			return pool, nil
+			if v.Stored >= eventChain {
+				err = chainOlder(ctx, pool, random)
+			}
+			if err == nil {
+				return pool, nil
+			}
 		}
 		// Closed first: who migrates has to be alone.
 		if err = errors.Join(err, pool.Close()); err != nil {

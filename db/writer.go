@@ -218,7 +218,7 @@ func (w *writer) function(c *write, failed *error) (err error) {
 	}()
 	w.batch.added = false
 	numbers := w.numbers
-	tx := &Tx{queries: queries{w.stmts, w.db.remembered, failed, w.batch, nil}, now: w.db.Now(), ids: w.db.ids, numbers: &numbers}
+	tx := &Tx{queries: queries{w.stmts, w.db.remembered, failed, w.batch, nil}, now: w.db.Now(), ids: w.db.ids, random: w.db.options.Random, numbers: &numbers}
 	err = c.fn(tx)
 	c.wakes = tx.wakes
 	if err == nil && *failed != nil {

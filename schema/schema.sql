@@ -563,7 +563,7 @@ CREATE TABLE event_log (
     id            BIGINT NOT NULL PRIMARY KEY CHECK (id = 1),
     last_seq      BIGINT NOT NULL CHECK (last_seq >= forgotten_seq),
     forgotten_seq BIGINT NOT NULL
-);
+, last_hash      BLOB NOT NULL DEFAULT '', forgotten_hash BLOB NOT NULL DEFAULT '');
 
 CREATE TRIGGER event_log_no_delete BEFORE DELETE ON event_log
 BEGIN
@@ -596,7 +596,7 @@ CREATE TABLE events (
     user_id     TEXT    NOT NULL,
     target      TEXT    NOT NULL,
     payload     TEXT    NOT NULL
-);
+, salt   BLOB NOT NULL DEFAULT '', digest BLOB NOT NULL DEFAULT '', hash   BLOB NOT NULL DEFAULT '');
 
 CREATE INDEX events_by_org ON events (org_id, seq);
 
@@ -615,6 +615,11 @@ BEGIN
 END;
 
 CREATE TRIGGER events_no_update BEFORE UPDATE ON events
+WHEN NEW.seq <> OLD.seq OR NEW.id <> OLD.id OR NEW.org_id <> OLD.org_id OR NEW.at <> OLD.at OR NEW.type <> OLD.type
+  OR NEW.actor_kind <> OLD.actor_kind OR NEW.actor_id <> OLD.actor_id OR NEW.session_id <> OLD.session_id
+  OR NEW.request_id <> OLD.request_id OR NEW.user_id <> OLD.user_id OR NEW.target <> OLD.target
+  OR CASE LENGTH(OLD.hash) WHEN 0 THEN NEW.payload <> OLD.payload OR NEW.ip <> OLD.ip OR LENGTH(NEW.digest) > 0
+     ELSE NEW.hash <> OLD.hash OR LENGTH(NEW.salt) > 0 OR LENGTH(NEW.digest) = 0 OR LENGTH(OLD.digest) > 0 AND NEW.digest <> OLD.digest END
 BEGIN
     SELECT RAISE(ABORT, 'events are append-only');
 END;

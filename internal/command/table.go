@@ -44,6 +44,7 @@ func table() []command {
 		{"delivery repeat", "try once more what could not be delivered", database, repeatDeliveries},
 
 		{"backup", "copy the database to a file, also while a server runs", database, backup},
+		{"verify", "say whether the database is whole, and whether the log of events says what it said when it was written", database, verify},
 		{"alias list", "print who still comes to the addresses that the program had before", deployed, listAliases},
 		{"alias move", "say what to enter at an identity provider so that it no longer needs such an address, and use it", deployed, moveConnection},
 		{"config", "print the settings in force, and where each comes from", settings, printConfig},
