@@ -14,7 +14,7 @@ import (
 // trustFields is the form about whose signature opens a directory, filled in.
 func trustFields(say *words.Language, t model.DirectoryTrust) []ui.Field {
 	field := func(name, label, value, hint string) ui.Field {
-		return ui.Field{ID: "trust-" + name, Name: name, Label: label, Type: "text", Value: value, Hint: hint, Autocomplete: "off", MaxLength: model.MostEntityID}
+		return ui.Field{ID: "trust-" + name, Name: name, Label: label, Type: "text", Value: value, Hint: hint, Autocomplete: "off", Code: true, MaxLength: model.MostEntityID}
 	}
 	all := []ui.Field{
 		field("issuer", say.Text("Issuer"), t.Issuer, say.Text("Who signs. In Entra ID it begins with https://login.microsoftonline.com/ and has the ID of your tenant in it.")),

@@ -62,7 +62,7 @@ func seen(c model.Connection, all []sso.Finding) string {
 func (h *Handler) attempts(r *http.Request, c model.Connection, all []sso.Finding) (view.Attempts, error) {
 	links, say := web.VisitorOf(r).Links, web.Words(r)
 	v := view.Attempts{URL: links.Connection(c.ID), Search: ui.Field{
-		ID: "sso-attempt", Name: "attempt", Label: say.Text("Number of an attempt"), Type: "text", Autocomplete: "off",
+		ID: "sso-attempt", Name: "attempt", Label: say.Text("Number of an attempt"), Type: "text", Autocomplete: "off", Code: true,
 		Hint: say.Text("People who are refused are shown a number that begins with att_."),
 	}}
 	for _, f := range all {

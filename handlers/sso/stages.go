@@ -125,6 +125,7 @@ func (s sight) attributesStage() view.Stage {
 	for i := range step.Fields {
 		f := &step.Fields[i]
 		f.ID, f.Type, f.Autocomplete, f.MaxLength = "sso-"+f.Name, "text", "off", model.MostAttributeName
+		f.Code = true
 		step.Facts = append(step.Facts, view.Fact{Label: f.Label, Value: cmp.Or(f.Value, s.say.Text("the usual names")), Code: f.Value != ""})
 	}
 	if step.Form && !step.Other {

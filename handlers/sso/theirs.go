@@ -106,7 +106,7 @@ func (s sight) samlForm() *view.SAMLForm {
 			ID: "sso-metadata-url-field", Name: string(view.FormMetadataURL), Label: view.FormMetadataURL.Label(s.say), Type: "url", Value: known.MetadataURL, Autocomplete: "off",
 		},
 		EntityID: ui.Field{
-			ID: "sso-entity-id-field", Name: string(view.FormEntityID), Label: view.FormEntityID.Label(s.say), Type: "text", Value: s.settings.IdP, Autocomplete: "off",
+			ID: "sso-entity-id-field", Name: string(view.FormEntityID), Label: view.FormEntityID.Label(s.say), Type: "text", Value: s.settings.IdP, Autocomplete: "off", Code: true,
 			Hint: s.say.Text("Also called issuer."),
 		},
 		SignInURL: ui.Field{
@@ -153,14 +153,14 @@ func (s sight) oidcForm() *view.OIDCForm {
 		},
 		ClientID: ui.Field{
 			ID: "sso-client-id-field", Name: string(view.FormClientID), Label: view.FormClientID.Label(s.say), Type: "text", Value: s.settings.OIDC.ClientID, Autocomplete: "off",
-			MaxLength: model.MostClientID,
+			Code: true, MaxLength: model.MostClientID,
 		},
 		Secret: ui.Field{
 			// Another one once it was sent, so that it does not stay on the page.
 			ID: fmt.Sprintf("sso-secret-field-%d", s.settings.SavedAt.UnixMilli()), Name: string(view.FormClientSecret), Label: view.FormClientSecret.Label(s.say), Type: "password", Autocomplete: "off",
 		},
 		Scopes: ui.Field{
-			ID: "sso-scopes-field", Name: string(view.FormScopes), Label: view.FormScopes.Label(s.say), Type: "text", Value: strings.Join(s.settings.OIDC.Scopes, " "), Autocomplete: "off",
+			ID: "sso-scopes-field", Name: string(view.FormScopes), Label: view.FormScopes.Label(s.say), Type: "text", Value: strings.Join(s.settings.OIDC.Scopes, " "), Autocomplete: "off", Code: true,
 			Hint: s.say.Text("Beyond openid, email and profile, separated by spaces. Usually empty."),
 		},
 	}

@@ -23,7 +23,8 @@ type Field struct {
 	Hint, Error                      string
 	Autocomplete, InputMode, Pattern string
 	Required, Autofocus              bool
-	MaxLength                        int // 0: no limit
+	Code                             bool // an identifier of some system, which is in no language
+	MaxLength                        int  // 0: no limit
 }
 
 // Template names the define that renders a Field.
@@ -41,6 +42,15 @@ func (f Field) DescribedBy() string {
 	default:
 		return ""
 	}
+}
+
+// Direction returns "ltr" for what is written from left to right in all languages, as
+// addresses and codes are, and "" for what has the direction of the page.
+func (f Field) Direction() string {
+	if f.Code || f.InputMode != "" || f.Type == "email" || f.Type == "url" || f.Type == "password" {
+		return "ltr"
+	}
+	return ""
 }
 
 // Option is one choice of a radio list.
