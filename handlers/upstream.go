@@ -64,7 +64,7 @@ func (c Config) doorsTo(ctx context.Context, all []model.Connection, query url.V
 		query.Set("fresh", "1")
 	}
 	for _, connection := range all {
-		doors = append(doors, signin.Door{Connection: connection.ID, Name: connection.Name, URL: model.StartPath(connection.ID) + "?" + query.Encode()})
+		doors = append(doors, signin.Door{Org: connection.Org, Connection: connection.ID, Name: connection.Name, URL: model.StartPath(connection.ID) + "?" + query.Encode()})
 	}
 	return doors, nil
 }

@@ -58,7 +58,9 @@ func (h *Handler) answer(r *http.Request, i model.Invitation, session model.Sess
 	if err != nil {
 		return view.Answer{}, err
 	}
-	web.BelongsTo(r.Context(), org.ID)
+	if err := h.Web.BelongsTo(r.Context(), org.ID); err != nil {
+		return view.Answer{}, err
+	}
 	v := view.Answer{
 		State: state, AppName: instance.AppName, OrgName: org.Name, OrgID: string(i.Org), InvitedBy: i.InvitedBy,
 		RoleLabel: i.RoleLabel, Note: i.Note, Email: emailaddr.Readable(i.Email), Expired: web.Words(r).LongDay(i.ExpiresAt), Asked: !i.AskedAt.IsZero(),

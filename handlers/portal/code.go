@@ -52,6 +52,9 @@ func (h *Handler) askCode(w http.ResponseWriter, r *http.Request, l model.Portal
 	if err != nil {
 		return err
 	}
+	if err := h.Web.BelongsTo(r.Context(), org.ID); err != nil {
+		return err
+	}
 	v := view.Code{OrgName: org.Name, Address: emailaddr.Readable(l.Recipient), URL: model.PortalTokenPath(web.Var(r, "token")), Challenge: challenge, Code: ui.Field{
 		ID: "portal-code", Name: "code", Label: web.Words(r).Text("Six-digit code"), Type: "text", InputMode: "numeric", Autocomplete: "one-time-code", Required: true, Autofocus: true,
 	}}

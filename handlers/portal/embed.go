@@ -46,6 +46,9 @@ func embedding(r *http.Request, l model.PortalLink) *ui.Embedding {
 
 // spent answers with what has become of a link that opens nothing.
 func (h *Handler) spent(w http.ResponseWriter, r *http.Request, l model.PortalLink) error {
+	if err := h.Web.BelongsTo(r.Context(), l.Org); err != nil {
+		return err
+	}
 	state := l.State(h.Now())
 	if l.Kind == model.PortalShareable {
 		return h.over(w, r, whyOver(state))
@@ -57,6 +60,9 @@ func (h *Handler) spent(w http.ResponseWriter, r *http.Request, l model.PortalLi
 
 // ended answers with what has become of a link that is not open in this browser.
 func (h *Handler) ended(w http.ResponseWriter, r *http.Request, l model.PortalLink) error {
+	if err := h.Web.BelongsTo(r.Context(), l.Org); err != nil {
+		return err
+	}
 	if l.Kind == model.PortalShareable {
 		return h.over(w, r, whyOver(l.State(h.Now())))
 	}

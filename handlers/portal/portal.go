@@ -62,7 +62,9 @@ func (h *Handler) Show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	web.BelongsTo(r.Context(), org.ID)
+	if err := h.Web.BelongsTo(r.Context(), org.ID); err != nil {
+		return err
+	}
 	if l.Kind == model.PortalEmbedded {
 		h.noteBlocked(r, l)
 		return h.showEmbedded(w, r, org)

@@ -18,6 +18,7 @@ const ChoosePath = "/a/login/choose"
 
 // Door is a connection by which people sign in.
 type Door struct {
+	Org        model.OrgID
 	Connection model.ConnectionID
 	Name       string
 	URL        string // where that begins
@@ -42,6 +43,11 @@ func (h *Handler) ChooseDoor(w http.ResponseWriter, r *http.Request) error {
 		return h.Web.Redirect(w, r, "/a/login?next="+url.QueryEscape(next))
 	case 1:
 		return h.Web.Redirect(w, r, doors[0].URL)
+	}
+	if org := doors[0].Org; !slices.ContainsFunc(doors, func(d Door) bool { return d.Org != org }) {
+		if err := h.Web.BelongsTo(r.Context(), org); err != nil {
+			return err
+		}
 	}
 	v := view.Choose{Address: emailaddr.Readable(string(email)), OtherURL: "/a/login?next=" + url.QueryEscape(next)}
 	last, err := h.lastUsed(r.Context(), doors, h.Web.Browsers(r))

@@ -63,6 +63,9 @@ func (h *Handler) showInbox(w http.ResponseWriter, r *http.Request, p sso.Proven
 	if err != nil {
 		return err
 	}
+	if err := h.Web.BelongsTo(r.Context(), org.ID); err != nil {
+		return err
+	}
 	v := view.Inbox{
 		ConnectionName: p.Connection.Name, OrgName: org.Name, Address: emailaddr.Readable(p.Identity.Email),
 		Action: model.InboxPath(p.Connection.ID), CancelURL: "/a/login", Token: token, Challenge: string(id),

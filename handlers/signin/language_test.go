@@ -7,8 +7,10 @@ import (
 	"testing"
 	"time"
 
+	"anteroom/db"
 	"anteroom/handlers/handlerstest"
 	"anteroom/internal/model"
+	"anteroom/internal/portal"
 )
 
 // TestSignInInLanguages: the language that an application asks for lasts from the first page
@@ -120,5 +122,69 @@ func TestScriptsInLanguages(t *testing.T) {
 	a := w.Browser(t).Send(t, "/a/login/passkey", map[string]any{"ceremony": "cer_1", "credential": map[string]any{}}, "Accept-Language", "es")
 	if !strings.Contains(a.Body, "Inténtelo de nuevo") {
 		t.Errorf("%d: %s", a.Status, a.Body)
+	}
+}
+
+// TestLanguageOfOrganization: as soon as it is known which organization somebody is about to
+// sign in to, its pages are in its language, for whoever asks for none.
+func TestLanguageOfOrganization(t *testing.T) {
+	t.Parallel()
+	s := newSigned(t)
+	for _, f := range model.Features() {
+		s.Enable(t, s.Globex, f)
+	}
+	dana := s.As(t, handlerstest.Dana)
+	s.Invite(t, dana, "zoe@elsewhere.test")
+	invited := model.InvitationPath(s.Token(t, "zoe@elsewhere.test"))
+	for _, org := range []struct {
+		id model.OrgID
+		is model.Language
+	}{{s.Acme, "de"}, {s.Globex, "ja"}} {
+		s.Write(t, func(tx *db.Tx) error { return tx.SetLanguage(t.Context(), org.id, org.is, s.Org(t, org.id).Version) })
+	}
+	okta := s.Upstream(t, model.ConnectionOIDC).Connection
+	s.Write(t, func(tx *db.Tx) error {
+		_, err := tx.InsertConnection(t.Context(), model.Connection{Org: s.Acme, Name: "Keycloak", Enabled: true})
+		return err
+	})
+	link, token, err := s.Config.Portal.Share(t.Context(), s.Actor(t, handlerstest.Gus), portal.Wish{Modules: model.PortalModules(), Recipient: "zoe@elsewhere.test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		name string
+		at   func(b *handlerstest.Browser) string
+		want string
+	}{
+		{"nobody knows", func(*handlerstest.Browser) string { return "/a/login" }, "en"},
+		{"an application", func(b *handlerstest.Browser) string { return s.waitsAt(t, b) }, "en"},
+		{"an application that asks for it", func(b *handlerstest.Browser) string { return s.waitsAt(t, b, "organization_id", string(s.Globex)) }, "ja"},
+		{"and has sent a code", func(b *handlerstest.Browser) string {
+			return b.Post(t, "/a/login", url.Values{"email": {"kim@elsewhere.test"}, "next": {s.waits(t, b, "organization_id", string(s.Globex))}}).Location()
+		}, "ja"},
+		{"an invitation", func(*handlerstest.Browser) string { return invited }, "de"},
+		{"an invitation that is accepted", func(b *handlerstest.Browser) string { return b.Post(t, invited, url.Values{}).Location() }, "de"},
+		{"a link to the admin portal", func(*handlerstest.Browser) string { return model.PortalTokenPath(token) }, "ja"},
+		{"its code", func(b *handlerstest.Browser) string {
+			return b.Post(t, model.PortalTokenPath(token), url.Values{}).Location()
+		}, "ja"},
+		{"one that is not open here", func(*handlerstest.Browser) string { return model.PortalLinks(link.ID).Home() + "over" }, "ja"},
+		{"the connections of a domain", func(b *handlerstest.Browser) string {
+			return b.Post(t, "/a/login", url.Values{"email": {handlerstest.Kim}}).Location()
+		}, "de"},
+		{"one that refuses", func(*handlerstest.Browser) string { return "/sso/" + string(okta.ID) + "/start?iss=https%3A%2F%2Fwrong.test" }, "de"},
+	} {
+		b := s.Browser(t)
+		at := test.at(b)
+		page := func(header ...string) string {
+			a := b.Get(t, at, header...)
+			return a.Page(t, a.Status).Find("html").Attr("lang")
+		}
+		if got := page(); got != test.want {
+			t.Errorf("%s: %s is in %s, want %s", test.name, at, got, test.want)
+		}
+		if got := page("Accept-Language", "es"); got != "es" {
+			t.Errorf("%s: the browser asks for Spanish, and gets %s", test.name, got)
+		}
 	}
 }

@@ -104,7 +104,7 @@ func (h *Handler) waiting(ctx context.Context, next string) (model.AuthRequest, 
 		return model.AuthRequest{}, nil
 	}
 	if err == nil && request.Organization != "" {
-		web.BelongsTo(ctx, request.Organization)
+		err = h.Web.BelongsTo(ctx, request.Organization)
 	}
 	return request, err
 }

@@ -51,6 +51,9 @@ func (h *Handler) logOut(w http.ResponseWriter, r *http.Request, m sso.Message) 
 	to, leads, err := h.SSO.LogOutSAML(r.Context(), id, m, h.Web.ClientIP(r))
 	if refused := (*sso.Refused)(nil); errors.As(err, &refused) {
 		h.Web.Log.WarnContext(r.Context(), "logout by a connection refused", "request_id", web.RequestID(r), "connection", id, "attempt", refused.Attempt.ID, "error", refused)
+		if err := h.Web.BelongsTo(r.Context(), refused.Attempt.Org); err != nil {
+			return err
+		}
 		v := view.LogoutRefused{Attempt: string(refused.Attempt.ID)}
 		return h.Web.Card(w, r, http.StatusForbidden, v.Title(web.Words(r)), v)
 	}

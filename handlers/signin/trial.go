@@ -22,6 +22,9 @@ func (h *Handler) Test(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := h.Web.BelongsTo(r.Context(), org.ID); err != nil {
+		return err
+	}
 	v := view.Test{
 		ConnectionName: c.Name, OrgName: org.Name, Action: model.TestPath(id), Ticket: ticket,
 		Link: ui.Copy{ID: "test-link", Label: web.Words(r).Text("Link"), Value: h.Web.URL(model.TestPath(id) + "?" + url.Values{"ticket": {ticket}}.Encode()), Secret: true},

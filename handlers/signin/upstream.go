@@ -64,6 +64,9 @@ func (h *Handler) Start(w http.ResponseWriter, r *http.Request) error {
 // leadTo sends a browser to an identity provider.
 func (h *Handler) leadTo(w http.ResponseWriter, r *http.Request, to sso.Destination) error {
 	if to.Form != nil {
+		if err := h.Web.BelongsTo(r.Context(), to.Org); err != nil {
+			return err
+		}
 		return h.PostForm(w, r, view.PostForm{Way: view.PostToProvider, Name: to.Name, URI: to.Form.Action}, url.Values{to.Form.Name: {to.Form.Value}, "RelayState": {to.Form.RelayState}})
 	}
 	http.Redirect(w, r, to.URL, http.StatusSeeOther)
@@ -247,6 +250,9 @@ func (h *Handler) askWhether(w http.ResponseWriter, r *http.Request, p sso.Prove
 	}
 	org, err := h.DB.Organization(r.Context(), p.Connection.Org)
 	if err != nil {
+		return err
+	}
+	if err := h.Web.BelongsTo(r.Context(), org.ID); err != nil {
 		return err
 	}
 	v := view.Unsolicited{

@@ -36,6 +36,9 @@ func (h *Handler) upstreamFailed(w http.ResponseWriter, r *http.Request, id mode
 		return h.showTest(w, r, refused.Attempt)
 	}
 	h.Web.Log.WarnContext(r.Context(), "sign-in by a connection refused", "request_id", web.RequestID(r), "connection", id, "attempt", refused.Attempt.ID, "error", refused)
+	if err := h.Web.BelongsTo(r.Context(), refused.Attempt.Org); err != nil {
+		return err
+	}
 	again := url.Values{}
 	if next != "" {
 		again.Set("next", next)

@@ -66,5 +66,8 @@ func (h *Handler) invited(ctx context.Context, c model.Challenge) (bool, error) 
 	if model.KindOf(err) == model.NotFound {
 		return false, nil
 	}
+	if err == nil {
+		err = h.Web.BelongsTo(ctx, i.Org)
+	}
 	return i.State == model.InvitationOpen && model.Email(i.Email).Key() == c.Email.Key(), err
 }

@@ -9,8 +9,21 @@ import (
 )
 
 // BelongsTo notes that what is answered to a request is about an organization, whose context
-// it is, so that cards have its logo and name where the operator allows that.
-func BelongsTo(ctx context.Context, org model.OrgID) { noteIn(ctx).org = org }
+// it is: cards have its logo and name, where the operator allows that, and are in its
+// language for whoever asks for none. It comes before anything is said.
+func (s *Web) BelongsTo(ctx context.Context, id model.OrgID) error {
+	org, err := s.DB.Organization(ctx, id)
+	if model.KindOf(err) == model.NotFound { // deleted meanwhile
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	n := noteIn(ctx)
+	n.org = org.ID
+	n.reader.about, n.reader.found = org.Language, nil
+	return nil
+}
 
 // logoFor returns the logo of a page that is about an organization, and the name that stands
 // beside it: those of the organization, where the operator allows that and it has a logo, and

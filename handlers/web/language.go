@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"net/url"
@@ -12,6 +13,7 @@ import (
 	"anteroom/internal/model"
 	"anteroom/internal/words"
 	"anteroom/views/layout"
+	"anteroom/views/ui"
 )
 
 // languageCookie remembers, for somebody who is not signed in, which language an
@@ -26,6 +28,7 @@ type reader struct {
 	shownAt   string          // see ShownAt
 	own       model.Language  // what the person of a session has chosen
 	org       model.Language  // that of their organization
+	about     model.Language  // that of the organization which the page is about
 	afresh    bool            // what the browser keeps does not count any more
 }
 
@@ -49,7 +52,8 @@ func Words(r *http.Request) *words.Language {
 // wanted returns the language that a request's person reads, as far as anybody says, and
 // nil when that is none that there is: what they have chosen in their profile, what the
 // address asks for, which is how an application passes its ui_locales on, then what it
-// asked for before, then the browser's own, then their organization's.
+// asked for before, then the browser's own, then that of the organization which the page is
+// about, then that of theirs.
 func (n reader) wanted(r *http.Request) *words.Language {
 	c := n.catalogue
 	if l := c.Offer(string(n.own)); l != nil {
@@ -66,7 +70,7 @@ func (n reader) wanted(r *http.Request) *words.Language {
 	if l := c.Accepted(r.Header.Get("Accept-Language")); l != nil {
 		return l
 	}
-	return c.Offer(string(n.org))
+	return c.Offer(string(cmp.Or(n.about, n.org)))
 }
 
 // withReader returns a context of a request in which rules find what its person reads, where they
@@ -141,6 +145,15 @@ func (s *Web) setLanguage(w http.ResponseWriter, tag string, age int) {
 	})
 }
 
+// Languages returns the languages to choose from, with the one that is chosen by now.
+func Languages(chosen model.Language) []ui.LanguageChoice {
+	var all []ui.LanguageChoice
+	for _, l := range model.Languages() {
+		all = append(all, ui.LanguageChoice{Tag: string(l), Name: l.Name(), Selected: l == chosen})
+	}
+	return all
+}
+
 // Reads notes that the person of a request reads a language from now on, "" for what the
 // browser says. The browser is told, too, for where nobody is signed in: or else to forget
 // what an address asked for before.
@@ -152,6 +165,13 @@ func (s *Web) Reads(w http.ResponseWriter, r *http.Request, l model.Language) {
 	} else if _, err := r.Cookie(languageCookie); err == nil {
 		s.setLanguage(w, "", -1)
 	}
+}
+
+// ReadByDefault notes that the organization of a request's visitor has chosen a language, ""
+// for none.
+func ReadByDefault(r *http.Request, l model.Language) {
+	n := noteOf(r)
+	n.reader.org, n.reader.found = l, nil
 }
 
 // reads notes what is known of the person of a request.

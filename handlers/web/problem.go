@@ -229,6 +229,21 @@ func (s *Web) fatal(r *http.Request) []byte {
 	return page
 }
 
+// Explain puts into a form of one choice why that was not saved: beside the choice where
+// that is wrong, and above the form where somebody was faster. It reports false for any
+// other error.
+func Explain(r *http.Request, err error, choice, form *string) bool {
+	switch model.KindOf(err) {
+	case model.Invalid:
+		*choice = MessageOf(r, err)
+	case model.Conflict:
+		*form = MessageOf(r, err)
+	default:
+		return false
+	}
+	return true
+}
+
 // lastResort renders the page that is shown when not even an error page can be
 // rendered, for instance because the database is gone.
 func (s *Web) lastResort() ([]byte, error) {

@@ -33,6 +33,7 @@ type Wish struct {
 // Destination is where a browser goes with a request: to a URL, or with a form that it
 // posts to one.
 type Destination struct {
+	Org  model.OrgID
 	Name string // of the connection
 	URL  string
 	Form *saml.Form // nil for a redirect
@@ -78,7 +79,7 @@ func (s *Service) Begin(ctx context.Context, w Wish) (Destination, error) {
 	if err := s.db.Housekeep(ctx, func(tx *db.Tx) error { return tx.InsertUpstreamRequest(ctx, r) }); err != nil {
 		return Destination{}, fmt.Errorf("begin at %s: %w", c.ID, err)
 	}
-	to.Name = c.Name
+	to.Org, to.Name = c.Org, c.Name
 	return to, nil
 }
 
