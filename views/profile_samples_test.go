@@ -20,7 +20,7 @@ func profileSamples() map[string]View {
 		"profile/change_time_zone": zonesOfProfile(),
 		"profile/language":         pageOfProfile().Language,
 		"profile/language-error": profile.Language{
-			Links: links, Choices: pageOfProfile().Language.Choices, Error: "Choose a language from the list.", Problem: "Your profile was changed meanwhile.", Version: 3,
+			Links: links, Languages: languagesToChoose("profile-reads", "profile-language-title", "As your browser says", "Choose a language from the list."), Problem: "Your profile was changed meanwhile.", Version: 3,
 		},
 		"profile/organizations":     pageOfProfile().Organizations,
 		"profile/organizations-one": profile.Organizations{Links: links, Invitations: 1},
@@ -49,7 +49,7 @@ func pageOfProfile() profile.Page {
 		},
 		Email:    profile.Email{Links: links, Address: "dana@acme.com", Verified: true},
 		TimeZone: profile.TimeZone{Links: links, Label: "Zurich"},
-		Language: profile.Language{Links: links, Version: 3, Choices: []profile.LanguageChoice{{Tag: "ar", Name: "العربية"}, {Tag: "de", Name: "Deutsch", Selected: true}}},
+		Language: profile.Language{Links: links, Version: 3, Languages: languagesToChoose("profile-reads", "profile-language-title", "As your browser says", "")},
 		Organizations: profile.Organizations{Links: links, Invitations: 2, Items: []profile.Organization{
 			{ID: "org_1", Name: "Acme Corp", Initials: "AC", RoleLabel: "Admin", Current: true, LeaveURL: links.Leave("org_1")},
 			{ID: "org_2", Name: "Globex", LogoURL: "/pictures/def", RoleLabel: "Member", LeaveURL: links.Leave("org_2")},
@@ -85,4 +85,9 @@ func uploadOfPicture(problem string, set bool) ui.Upload {
 	return ui.Upload{
 		ID: "profile", Element: "profile-picture", URL: links.Profile() + "/picture", Name: ui.UploadPicture, Hint: "It’s cut to a square.", Error: problem, Set: set,
 	}
+}
+
+// languagesToChoose is a list of two languages, of which the second is chosen.
+func languagesToChoose(id, labelled, none, problem string) ui.Languages {
+	return ui.Languages{ID: id, Labelled: labelled, None: none, Error: problem, Choices: []ui.LanguageChoice{{Tag: "ar", Name: "العربية"}, {Tag: "de", Name: "Deutsch", Selected: true}}}
 }

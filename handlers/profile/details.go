@@ -75,6 +75,12 @@ func (h *Handler) update(r *http.Request, typed *model.User) (u model.User, chan
 	return u, changed, err
 }
 
+// saved goes back to the profile, which says what was done.
+func (h *Handler) saved(w http.ResponseWriter, r *http.Request, done string, changed bool) error {
+	h.Web.Say(w, r, said(r, done, changed))
+	return h.Web.Redirect(w, r, web.VisitorOf(r).Links.Profile())
+}
+
 // said returns what was done, unless that was nothing.
 func said(r *http.Request, done string, changed bool) string {
 	if !changed {

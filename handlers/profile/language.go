@@ -5,36 +5,30 @@ import (
 
 	"anteroom/handlers/web"
 	"anteroom/internal/model"
+	"anteroom/internal/words"
 	view "anteroom/views/profile"
+	"anteroom/views/ui"
 )
 
 // languageForm returns the form with what is in u: what is stored, or what was chosen.
-func languageForm(links model.Links, u model.User) view.Language {
-	v := view.Language{Links: links, Version: u.Version}
-	for _, l := range model.Languages() {
-		v.Choices = append(v.Choices, view.LanguageChoice{Tag: string(l), Name: l.Name(), Selected: l == u.Language})
-	}
-	return v
+func languageForm(say *words.Language, links model.Links, u model.User) view.Language {
+	return view.Language{Links: links, Version: u.Version, Languages: ui.Languages{
+		ID: "profile-reads", Labelled: "profile-language-title", None: say.Text("As your browser says"), Choices: web.Languages(u.Language),
+	}}
 }
 
 // SetLanguage takes the language that the person reads. The answer is in it already.
 func (h *Handler) SetLanguage(w http.ResponseWriter, r *http.Request) error {
-	links, chosen := web.VisitorOf(r).Links, web.Session(r).User
+	chosen := web.Session(r).User
 	chosen.Language = model.Language(r.PostFormValue("language"))
 	u, changed, err := h.update(r, &chosen)
-	form := languageForm(links, chosen)
-	switch model.KindOf(err) {
-	case model.Invalid:
-		form.Error = web.MessageOf(r, err)
-	case model.Conflict:
-		form.Problem = web.MessageOf(r, err)
-	default:
-		if err != nil {
-			return err
-		}
+	if err == nil {
 		h.Web.Reads(w, r, u.Language)
-		h.Web.Say(w, r, said(r, web.Words(r).Text("Your language is saved."), changed))
-		return h.Web.Redirect(w, r, links.Profile())
+		return h.saved(w, r, web.Words(r).Text("Your language is saved."), changed)
+	}
+	form := languageForm(web.Words(r), web.VisitorOf(r).Links, chosen)
+	if !web.Explain(r, err, &form.Languages.Error, &form.Problem) {
+		return err
 	}
 	page, why := h.page(r)
 	if why != nil {

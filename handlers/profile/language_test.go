@@ -52,7 +52,7 @@ func TestLanguage(t *testing.T) {
 }
 
 // TestLanguageOrder: what somebody has chosen, what an address asks for, what it asked for
-// before, the browser, the organization.
+// before, the browser, the organization that a page is about, and their own.
 func TestLanguageOrder(t *testing.T) {
 	t.Parallel()
 	w := handlerstest.New(t)
@@ -62,10 +62,12 @@ func TestLanguageOrder(t *testing.T) {
 		t.Helper()
 		return b.Get(t, path, header...).Page(t, http.StatusNotFound).Find("html").Attr("lang")
 	}
+	w.Invite(t, w.As(t, handlerstest.Gus), handlerstest.Kim)
+	invited := model.InvitationPath(w.Token(t, handlerstest.Kim))
 	if got := shown(missing); got != "en" {
 		t.Errorf("nobody says anything, and it is %s", got)
 	}
-	w.Write(t, func(tx *db.Tx) error { return tx.SetLanguage(t.Context(), w.Acme, "de") })
+	w.Write(t, func(tx *db.Tx) error { return tx.SetLanguage(t.Context(), w.Acme, "de", w.Org(t, w.Acme).Version) })
 	for _, step := range []struct {
 		what, path, accepts, want string
 	}{
@@ -83,6 +85,7 @@ func TestLanguageOrder(t *testing.T) {
 			t.Errorf("%s: it is %s, want %s", step.what, got, step.want)
 		}
 	}
+	w.Write(t, func(tx *db.Tx) error { return tx.SetLanguage(t.Context(), w.Globex, "fr", w.Org(t, w.Globex).Version) })
 	b.Post(t, languagePath, reads(user(t, w, handlerstest.Kim), "ar")).LeadsTo(t, "/ui/profile")
 	if got := shown(missing+"?lang=de", "Accept-Language", "de"); got != "ar" {
 		t.Errorf("the person chose Arabic, and it is %s", got)
@@ -93,6 +96,9 @@ func TestLanguageOrder(t *testing.T) {
 	}
 	if got := shown(missing); got != "de" {
 		t.Errorf("what an address asked for is remembered: it is %s", got)
+	}
+	if got := b.Get(t, invited).Shows(t).Find("html").Attr("lang"); got != "fr" {
+		t.Errorf("another organization invites them, and it is %s", got)
 	}
 }
 

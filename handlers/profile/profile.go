@@ -61,7 +61,7 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 		Details:       detailsForm(say, links, u, managed),
 		Email:         view.Email{Links: links, Address: emailaddr.Readable(u.Email), Verified: u.EmailVerified, ManagedBy: managed},
 		TimeZone:      view.TimeZone{Links: links, Label: zoneLabel(u.TimeZone)},
-		Language:      languageForm(links, u),
+		Language:      languageForm(say, links, u),
 		Organizations: view.Organizations{Links: links, Items: organizations(say, links, memberships, session.Org.ID), Invitations: len(invited)},
 	}
 	if len(attributes) > 0 {

@@ -26,21 +26,15 @@ func zoneForm(say *words.Language, links model.Links, u model.User) view.ChangeT
 
 // SetTimeZone takes the person's time zone.
 func (h *Handler) SetTimeZone(w http.ResponseWriter, r *http.Request) error {
-	links, chosen := web.VisitorOf(r).Links, web.Session(r).User
+	chosen := web.Session(r).User
 	chosen.TimeZone = r.PostFormValue("time_zone")
 	u, changed, err := h.update(r, &chosen)
-	form := zoneForm(web.Words(r), links, chosen)
-	switch model.KindOf(err) {
-	case model.Invalid:
-		form.Error = web.MessageOf(r, err)
-	case model.Conflict:
-		form.Problem = web.MessageOf(r, err)
-	default:
-		if err != nil {
-			return err
-		}
-		h.Web.Say(w, r, said(r, web.Words(r).Text("Your time zone is now %s.", zoneLabel(u.TimeZone)), changed))
-		return h.Web.Redirect(w, r, links.Profile())
+	if err == nil {
+		return h.saved(w, r, web.Words(r).Text("Your time zone is now %s.", zoneLabel(u.TimeZone)), changed)
+	}
+	form := zoneForm(web.Words(r), web.VisitorOf(r).Links, chosen)
+	if !web.Explain(r, err, &form.Error, &form.Problem) {
+		return err
 	}
 	return h.Web.Refused(w, r, err, web.Words(r).Text(zoneTitle), form, form)
 }

@@ -65,11 +65,10 @@ func (TimeZone) Template() string { return "profile/time_zone" }
 
 // Language is the form with the language that the person reads.
 type Language struct {
-	Links   model.Links
-	Choices []LanguageChoice // beside what the browser says
-	Error   string           // what is wrong with the chosen one
-	Problem string           // why it was not saved
-	Version int64            // what the form was filled from; stale is a conflict
+	Links     model.Links
+	Languages ui.Languages
+	Problem   string // why it was not saved
+	Version   int64  // what the form was filled from; stale is a conflict
 }
 
 // Template names the define that renders a Language.
@@ -77,12 +76,6 @@ func (Language) Template() string { return "profile/language" }
 
 // Notice returns the problem as a notice.
 func (l Language) Notice() ui.Notice { return ui.Notice{Kind: ui.KindError, Text: l.Problem} }
-
-// LanguageChoice is a language to choose, by the name that it has for itself.
-type LanguageChoice struct {
-	Tag, Name string
-	Selected  bool
-}
 
 // ChangeTimeZone asks for another time zone: a page of its own, because all there are
 // take more bytes than the rest of the profile.
