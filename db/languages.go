@@ -7,10 +7,11 @@ import (
 )
 
 // SetLanguage says which language counts for those people of an organization who have not
-// said which they read; "" is none.
-func (t *Tx) SetLanguage(ctx context.Context, org model.OrgID, l model.Language) error {
-	return t.execOne(ctx, model.Missing(""), `
+// said which they read, "" for none, when the organization still has the version. It
+// returns a Conflict error when the version is another.
+func (t *Tx) SetLanguage(ctx context.Context, org model.OrgID, l model.Language, version int64) error {
+	return t.execOne(ctx, model.Conflicting(""), `
 		UPDATE organizations
-		   SET language = $2, version = version + 1, updated_at = $3
-		 WHERE id = $1`, org, l, ms(t.now))
+		   SET language = $3, version = version + 1, updated_at = $4
+		 WHERE id = $1 AND version = $2`, org, version, l, ms(t.now))
 }

@@ -105,7 +105,10 @@ func (e editor) invitedToGlobex() string {
 func edits() map[string]func(e editor) edit {
 	member := func(e editor) edit { return edit{e.kim("/role"), e.Change(e.T, handlerstest.Kim, "admin")} }
 	all := map[string]func(e editor) edit{
-		"/ui/general":         func(editor) edit { return under("/ui/general", "name", "Acme & Söhne", "version", "1") },
+		"/ui/general": func(editor) edit { return under("/ui/general", "name", "Acme & Söhne", "version", "1") },
+		"/ui/general/language": func(editor) edit {
+			return under("/ui/general/language", "language", "de", "version", "1")
+		},
 		"/ui/general/domains": func(editor) edit { return under("/ui/general/domains", "domain", "acme.test") },
 		"/ui/general/domains/{domain}/remove": func(e editor) edit {
 			return under("/ui/general/domains/" + string(e.Domain(e.T, handlerstest.Dana, "acme.test")) + "/remove")
@@ -414,6 +417,9 @@ type twice struct {
 func tabs() map[string]func(e editor) twice {
 	all := map[string]func(e editor) twice{
 		"/ui/general": func(editor) twice { return twice{at: "/ui/general", field: "name", first: "First", second: "Second"} },
+		"/ui/general/language": func(editor) twice {
+			return twice{at: "/ui/general", path: "/ui/general/language", field: "language", first: "en", second: "ja"}
+		},
 		"/ui/general/sign-in": func(e editor) twice {
 			e.offersSocial()
 			return twice{at: "/ui/general", path: "/ui/general/sign-in", field: "allowed", first: "google", second: "github"}

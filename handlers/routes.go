@@ -56,6 +56,7 @@ func (a *app) generalRoutes(p pages) {
 	general := web.Widget(model.WidgetGeneral)
 	p.get("/general", general.Read(), a.general.Index)
 	p.post("/general", general.Manage().Does("rename {organization}"), a.general.Rename)
+	p.post("/general/language", general.Manage().Does("change the language of {organization}"), a.general.SetLanguage)
 	p.post("/general/logo", general.Manage().Does("change the logo of {organization}"), a.general.SetLogo).limit(30)
 	p.post("/general/logo/remove", general.Manage().Does("remove the logo of {organization}").Danger(), a.general.RemoveLogo)
 	p.post("/general/sign-in", general.Manage().Several("allowed").Sudo("change how people sign in to {organization}", "/general").Danger(), a.general.SetSignIn)

@@ -206,17 +206,20 @@ func samples() map[string]View {
 		"domains/status-verified": domains.Status{URL: "/ui/domains/dom_1", Title: "Verified", Answer: "Last check: ns1.acme.com has the record.", Seen: "9-0", CanCheck: true, NextURL: "/ui/general#general-domains", NextText: "Choose who may join"},
 		"domains/remove":          domains.Remove{Name: domains.Name{Text: "acme.com"}, URL: "/ui/domains/dom_1", Action: "/ui/domains/dom_1/remove", Effects: []string{"Nobody loses access."}, Problem: "acme.com was verified meanwhile."},
 
-		"general/page":              pageOfGeneral(),
-		"general/page-read_only":    readOnlyGeneral(),
-		"general/page-outside":      generalOutside(),
-		"general/name":              general.Name{Links: links, Version: 3, Field: ui.Field{ID: "general-name-field", Name: "name", Type: "text", Label: "Name", Error: "Enter a name.", Required: true, Autofocus: true}},
-		"general/logo":              general.Logo{Initials: "AC", Upload: uploadOfLogo("The image is larger than 512 KB. Choose a smaller one.", false)},
-		"general/sign_in":           signInForm(nil, false),
-		"general/sign_in-refused":   signInForm(&ui.Notice{Kind: ui.KindError, Text: "The organization was changed meanwhile."}, false),
-		"general/sign_in-read_only": signInForm(nil, true),
-		"general/domains":           general.Domains{Links: links, Field: ui.Field{ID: "general-domain", Name: "domain", Type: "text", Label: "Domain"}},
-		"general/delete":            general.Delete{Links: links, OrgName: "Acme Corp", Loss: "57 people lose access at once. Accounts and other organizations stay.", Field: ui.Field{ID: "delete-name", Name: "name", Type: "text", Label: "Name of the organization"}},
-		"general/delete-blocked":    general.Delete{Links: links, OrgName: "Acme Corp", Blocked: "Only somebody who can change roles and manage settings can delete the organization."},
+		"general/page":               pageOfGeneral(),
+		"general/page-read_only":     readOnlyGeneral(),
+		"general/page-outside":       generalOutside(),
+		"general/name":               general.Name{Links: links, Version: general.Version{Form: general.NameForm, Number: 3}, Field: ui.Field{ID: "general-name-field", Name: "name", Type: "text", Label: "Name", Error: "Enter a name.", Required: true, Autofocus: true}},
+		"general/logo":               general.Logo{Initials: "AC", Upload: uploadOfLogo("The image is larger than 512 KB. Choose a smaller one.", false)},
+		"general/language":           languageOfGeneral("Choose a language from the list.", "The organization was changed meanwhile."),
+		"general/language-read_only": general.Language{Links: links, Tag: "de", Name: "Deutsch", ReadOnly: true},
+		"general/version":            general.Version{Form: general.NameForm, Number: 4, Partial: true},
+		"general/sign_in":            signInForm(nil, false),
+		"general/sign_in-refused":    signInForm(&ui.Notice{Kind: ui.KindError, Text: "The organization was changed meanwhile."}, false),
+		"general/sign_in-read_only":  signInForm(nil, true),
+		"general/domains":            general.Domains{Links: links, Field: ui.Field{ID: "general-domain", Name: "domain", Type: "text", Label: "Domain"}},
+		"general/delete":             general.Delete{Links: links, OrgName: "Acme Corp", Loss: "57 people lose access at once. Accounts and other organizations stay.", Field: ui.Field{ID: "delete-name", Name: "name", Type: "text", Label: "Name of the organization"}},
+		"general/delete-blocked":     general.Delete{Links: links, OrgName: "Acme Corp", Blocked: "Only somebody who can change roles and manage settings can delete the organization."},
 
 		"invitations/page":           invitations.Page{Links: links, CanInvite: true, List: listOfInvitations()},
 		"invitations/page-read_only": invitations.Page{Links: links, List: invitations.List{Links: links, Members: 2, Open: 1, Rows: []invitations.Row{{Links: links, ID: "inv_1", Email: "zoe@acme.com"}}}},
@@ -362,8 +365,9 @@ func pageOfGeneral() general.Page {
 	return general.Page{
 		Links: links, LeaveURL: links.Leave("org_1"),
 		Checklist: general.Checklist{Done: 1, Steps: []general.Step{{Text: "Add your logo", Done: true}, {Text: "Invite your team", URL: links.Invite()}}},
-		Name:      general.Name{Links: links, Version: 3, Field: ui.Field{ID: "general-name-field", Name: "name", Type: "text", Label: "Name", Value: "Acme Corp", Required: true, MaxLength: 200}},
+		Name:      general.Name{Links: links, Version: general.Version{Form: general.NameForm, Number: 3}, Field: ui.Field{ID: "general-name-field", Name: "name", Type: "text", Label: "Name", Value: "Acme Corp", Required: true, MaxLength: 200}},
 		Logo:      general.Logo{URL: "/pictures/abc", Initials: "AC", Upload: uploadOfLogo("", true)},
+		Language:  languageOfGeneral("", ""),
 		ID:        ui.Copy{ID: "general-id", Label: "Organization ID", Value: "org_7318642950172389376"},
 		SignIn:    signInForm(nil, false),
 		Domains: general.Domains{
@@ -382,6 +386,13 @@ func uploadOfLogo(problem string, set bool) ui.Upload {
 	return ui.Upload{ID: "general", Element: "general-logo", URL: links.General() + "/logo", Name: "logo", Error: problem, Set: set}
 }
 
+func languageOfGeneral(wrong, problem string) general.Language {
+	return general.Language{
+		Links: links, Tag: "de", Name: "Deutsch", Languages: languagesToChoose("general-reads", "general-language-title", "As people’s browsers say", wrong),
+		Problem: problem, Version: general.Version{Form: general.LanguageForm, Number: 3},
+	}
+}
+
 // generalOutside is what somebody sees who is no member, and may not delete.
 func generalOutside() general.Page {
 	p := pageOfGeneral()
@@ -391,7 +402,7 @@ func generalOutside() general.Page {
 
 func readOnlyGeneral() general.Page {
 	p := pageOfGeneral()
-	p.ReadOnly, p.Name.ReadOnly, p.Logo.ReadOnly, p.Domains.ReadOnly = true, true, true, true
+	p.ReadOnly, p.Name.ReadOnly, p.Language.ReadOnly, p.Logo.ReadOnly, p.Domains.ReadOnly = true, true, true, true, true
 	p.CanDelete, p.LeaveBlocked = false, "You are the only admin. Make someone else an admin first."
 	return p
 }
@@ -468,7 +479,7 @@ func row(n int) members.Row {
 }
 
 func signInForm(notice *ui.Notice, readOnly bool) general.SignIn {
-	return general.SignIn{Links: links, Version: 3, Notice: notice, ReadOnly: readOnly, Providers: []general.Provider{
+	return general.SignIn{Links: links, Version: general.Version{Form: general.SignInForm, Number: 3}, Notice: notice, ReadOnly: readOnly, Providers: []general.Provider{
 		{Name: "google", Label: "Google", Allowed: true}, {Name: "github", Label: "GitHub"},
 	}}
 }

@@ -53,7 +53,7 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 	}
 	v := view.Page{
 		Checklist: checklist,
-		Links:     visitor.Links, Name: nameForm(say, visitor, o, o.Name), Logo: logoForm(visitor, o), Domains: domains, SignIn: h.signIn(visitor, o),
+		Links:     visitor.Links, Name: nameForm(say, visitor, o, o.Name), Language: languageForm(say, visitor, o), Logo: logoForm(visitor, o), Domains: domains, SignIn: h.signIn(visitor, o),
 		ID:        ui.Copy{ID: "general-id", Label: say.Text("Organization ID"), Value: string(o.ID)},
 		CanDelete: organizations.MayDelete(visitor.Permissions) == nil && visitor.CanProve(),
 		ReadOnly:  !visitor.Manages(model.WidgetGeneral),
@@ -68,7 +68,7 @@ func (h *Handler) page(r *http.Request) (view.Page, error) {
 // nameForm returns the form with a name in it: the organization's own, or what
 // somebody typed.
 func nameForm(say *words.Language, visitor web.Visitor, o model.Organization, name string) view.Name {
-	return view.Name{Links: visitor.Links, Version: o.Version, ReadOnly: !visitor.Manages(model.WidgetGeneral), Field: ui.Field{
+	return view.Name{Links: visitor.Links, Version: view.Version{Form: view.NameForm, Number: o.Version}, ReadOnly: !visitor.Manages(model.WidgetGeneral), Field: ui.Field{
 		ID: "general-name-field", Name: "name", Label: say.Text("Name"), Type: "text", Value: name, Autocomplete: "organization",
 		Required: true, MaxLength: model.OrganizationName.Most,
 	}}
@@ -98,8 +98,24 @@ func (h *Handler) Rename(w http.ResponseWriter, r *http.Request) error {
 	}
 	return h.Web.Change(w, r, web.Change{
 		Page: visitor.Links.General(), Fragment: nameForm(say, visitor, o, o.Name), Focus: "general-save", Toast: ui.Toast{Kind: ui.KindOK, Text: toast},
-		Also: []views.View{layout.Organization{Name: o.Name, Partial: true}},
+		Also: append(h.renewed(o, view.NameForm), layout.Organization{Name: o.Name, Partial: true}),
 	})
+}
+
+// renewed returns the version of an organization for the forms of the page that an answer
+// leaves alone: what somebody did themselves is no conflict.
+func (h *Handler) renewed(o model.Organization, answered string) []views.View {
+	forms := []string{view.NameForm, view.LanguageForm}
+	if len(h.Social.Offered()) > 0 {
+		forms = append(forms, view.SignInForm)
+	}
+	var all []views.View
+	for _, form := range forms {
+		if form != answered {
+			all = append(all, view.Version{Form: form, Number: o.Version, Partial: true})
+		}
+	}
+	return all
 }
 
 func (h *Handler) refuseName(w http.ResponseWriter, r *http.Request, form view.Name, why error) error {

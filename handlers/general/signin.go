@@ -15,7 +15,7 @@ import (
 // signIn returns by which providers the people of an organization may sign in; nothing
 // where the operator has set none up.
 func (h *Handler) signIn(visitor web.Visitor, o model.Organization) view.SignIn {
-	v := view.SignIn{Links: visitor.Links, Version: o.Version, ReadOnly: !visitor.Manages(model.WidgetGeneral) || !visitor.CanProve()}
+	v := view.SignIn{Links: visitor.Links, Version: view.Version{Form: view.SignInForm, Number: o.Version}, ReadOnly: !visitor.Manages(model.WidgetGeneral) || !visitor.CanProve()}
 	for _, p := range h.Social.Offered() {
 		v.Providers = append(v.Providers, view.Provider{Name: string(p), Label: p.Label(), Allowed: !o.Refuses.Has(p)})
 	}
@@ -47,7 +47,9 @@ func (h *Handler) SetSignIn(w http.ResponseWriter, r *http.Request) error {
 	if done.Changed {
 		says = signedOutText(say, done.SignedOut)
 	}
-	return h.Web.Changed(w, r, visitor.Links.General(), h.signIn(visitor, done.Org), "general-sign-in-save", says)
+	return h.Web.Change(w, r, web.Change{
+		Page: visitor.Links.General(), Fragment: h.signIn(visitor, done.Org), Focus: "general-sign-in-save", Toast: ui.Toast{Kind: ui.KindOK, Text: says}, Also: h.renewed(done.Org, view.SignInForm),
+	})
 }
 
 // refuseSignIn shows what was chosen again, and says why it was not saved.

@@ -174,6 +174,10 @@ func aboutOrganizations() map[string]rule {
 			_, err := w.organizations.Set(w.ctx, by, w.acme, organizations.Change{Seats: &seats})
 			return err
 		}},
+		"organizations.Service.SetLanguage": {may: members, here: true, do: func(w *world, by model.Actor) error {
+			_, _, err := w.organizations.SetLanguage(w.ctx, by, "de", 1)
+			return err
+		}},
 		"organizations.Service.SetLogo": {may: members, here: true, do: func(w *world, by model.Actor) error {
 			return w.organizations.SetLogo(w.ctx, by, w.logo())
 		}},

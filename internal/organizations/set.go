@@ -76,6 +76,15 @@ func (s *Service) Set(ctx context.Context, by model.Actor, org model.OrgID, c Ch
 // apply stores what is different about an organization with the given features,
 // and returns the features that it has then.
 func (c Change) apply(ctx context.Context, tx *db.Tx, o model.Organization, features []model.Feature) ([]model.Feature, error) {
+	if c.Language != nil {
+		l, err := model.ParseLanguage(*c.Language)
+		if err == nil && l != o.Language {
+			err = tx.SetLanguage(ctx, o.ID, l, o.Version)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
 	if c.Seats != nil && *c.Seats != o.Seats {
 		if err := tx.SetSeats(ctx, o.ID, *c.Seats); err != nil {
 			return nil, err
@@ -85,15 +94,6 @@ func (c Change) apply(ctx context.Context, tx *db.Tx, o model.Organization, feat
 		id, err := newcomersRole(ctx, tx, o.ID, *c.MemberRole)
 		if err == nil && id != o.MemberRole {
 			err = tx.SetMemberRole(ctx, o.ID, id)
-		}
-		if err != nil {
-			return nil, err
-		}
-	}
-	if c.Language != nil {
-		l, err := model.ParseLanguage(*c.Language)
-		if err == nil && l != o.Language {
-			err = tx.SetLanguage(ctx, o.ID, l)
 		}
 		if err != nil {
 			return nil, err

@@ -16,6 +16,7 @@ type Page struct {
 	Checklist Checklist
 	Name      Name
 	Logo      Logo
+	Language  Language
 	ID        ui.Copy
 	Domains   Domains
 	SignIn    SignIn
@@ -53,7 +54,7 @@ type Step struct {
 type Name struct {
 	Links    model.Links
 	Field    ui.Field
-	Version  int64 // what the form was filled from; stale is a conflict
+	Version  Version
 	ReadOnly bool
 }
 

@@ -10,7 +10,7 @@ import (
 type SignIn struct {
 	Links     model.Links
 	Providers []Provider // none where the operator has set none up
-	Version   int64      // what the form was filled from; stale is a conflict
+	Version   Version
 	Notice    *ui.Notice
 	ReadOnly  bool
 }
