@@ -37,8 +37,8 @@ func (v *visitor) clear(selector string) {
 	v.holds(`(e => e !== null && (e.value = "") === "")(document.querySelector("` + selector + `"))`)
 }
 
-// changeGeneral renames the organization, gives it a logo, adds and removes a
-// domain and takes that back.
+// changeGeneral renames the organization, gives it a language and a logo, adds and removes
+// a domain and takes that back.
 func changeGeneral(t *testing.T, d *demo) {
 	dana := d.visit(t)
 	dana.enters(d, "dana@acme.example")
@@ -49,6 +49,14 @@ func changeGeneral(t *testing.T, d *demo) {
 	dana.sees("#toasts .toast", "The organization is now called Acme Coffee.")
 	dana.sees("header #org-name", "Acme Coffee")
 	dana.holds(`document.activeElement.id === "general-save"`)
+
+	// The page is as it was but for the name, and what it says next is no conflict.
+	dana.choosesRole("#general-reads", "Deutsch")
+	dana.click("#general-language button")
+	dana.sees("#toasts .toast", "Die Sprache der Organisation ist gespeichert.")
+	dana.holds(`document.querySelector("#general-reads").value === "de"`)
+	dana.click("#toasts .toast form button")
+	dana.holds(`document.querySelector("#general-reads").value === ""`)
 
 	dana.do(chromedp.SetUploadFiles(chromedp.CSS("#general-file"), []string{logoFile(t)}, chromedp.NodeVisible))
 	dana.click("#general-upload")

@@ -172,7 +172,9 @@ func TestLanguageOfOrganization(t *testing.T) {
 		{"the connections of a domain", func(b *handlerstest.Browser) string {
 			return b.Post(t, "/a/login", url.Values{"email": {handlerstest.Kim}}).Location()
 		}, "de"},
-		{"one that refuses", func(*handlerstest.Browser) string { return "/sso/" + string(okta.ID) + "/start?iss=https%3A%2F%2Fwrong.test" }, "de"},
+		{"one that refuses", func(*handlerstest.Browser) string {
+			return "/sso/" + string(okta.ID) + "/start?iss=https%3A%2F%2Fwrong.test"
+		}, "de"},
 	} {
 		b := s.Browser(t)
 		at := test.at(b)
