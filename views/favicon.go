@@ -4,7 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"html/template"
-	"net/url"
+	"strings"
 	"sync"
 	"unicode"
 
@@ -12,13 +12,13 @@ import (
 	"anteroom/static"
 )
 
-// favicon returns the address of the icon of the browser's tab: the operator's own, where
+// favicon returns the attribute with the icon of the browser's tab: the operator's own, where
 // there is one. Others are within the address, so that no page waits for one more request:
 // the product's own, or the first letter of what the operator calls theirs, on their colour.
-func favicon(name string, look model.Look, own string) (template.URL, error) {
+func favicon(name string, look model.Look, own string) (template.HTMLAttr, error) {
 	switch {
 	case own != "":
-		return template.URL(own), nil
+		return href(template.HTMLEscapeString(own)), nil
 	case name == model.ProductName && look.Color == model.DefaultBrand:
 		return productIcon()
 	case !hexColour.MatchString(look.Color):
@@ -34,7 +34,7 @@ func favicon(name string, look model.Look, own string) (template.URL, error) {
 		look.Color, readableOn(mustHex(look.Color)), letter)), nil
 }
 
-var productIcon = sync.OnceValues(func() (template.URL, error) {
+var productIcon = sync.OnceValues(func() (template.HTMLAttr, error) {
 	svg, ok := static.Served("favicon.svg")
 	if !ok {
 		return "", errors.New("no icon")
@@ -42,6 +42,12 @@ var productIcon = sync.OnceValues(func() (template.URL, error) {
 	return inAddress(svg.Content), nil
 })
 
-func inAddress(svg []byte) template.URL {
-	return template.URL("data:image/svg+xml," + url.PathEscape(string(svg)))
+// inAddress puts a picture into the address itself. It is in every page, so that only what
+// would end the attribute or the address is written in another way (RFC 3986, section 3).
+func inAddress(svg []byte) template.HTMLAttr {
+	return href("data:image/svg+xml," + inAttribute.Replace(string(svg)))
 }
+
+var inAttribute = strings.NewReplacer(`"`, "'", "%", "%25", "#", "%23", "&", "&amp;")
+
+func href(address string) template.HTMLAttr { return template.HTMLAttr(`href="` + address + `"`) }
