@@ -44,6 +44,59 @@ func TestProxies(t *testing.T) {
 	}
 }
 
+// TestAliasBehindProxy: which address a request came to is what its Host says, whether a trusted
+// proxy or anybody else sends it. What else headers say of it is a lie that leads nowhere.
+func TestAliasBehindProxy(t *testing.T) {
+	t.Parallel()
+	for name, trusted := range map[string][]netip.Prefix{"trusted": {netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}, "untrusted": nil} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := handlerstest.New(t)
+			old := w.Move(t)
+			w.Config.TrustedProxies = trusted
+			w.Serve(t, handlers.New)
+			b, host := w.Browser(t), func(site string) string { return strings.TrimPrefix(site, "http://") }
+			evil := "http://evil.localhost:" + w.Config.BaseURL.Port()
+			for _, test := range []struct {
+				name, method, at string
+				header           []string
+				status           int
+				to               string
+			}{
+				{"as it is", "GET", w.Server.URL, nil, 200, ""},
+				{"the alias", "GET", old, nil, 308, w.Server.URL},
+				{"a form of before", "POST", old, nil, 421, ""},
+				{"another host", "GET", evil, nil, 421, ""},
+				{"another host as the alias", "GET", evil, []string{"X-Forwarded-Host", host(old)}, 421, ""},
+				{"another host as us", "GET", evil, []string{"X-Forwarded-Host", host(w.Server.URL)}, 421, ""},
+				{"another host as us, forwarded", "GET", evil, []string{"Forwarded", "host=" + host(w.Server.URL)}, 421, ""},
+				{"another host with a port of ours", "GET", evil, []string{"X-Forwarded-Port", w.Config.BaseURL.Port()}, 421, ""},
+				{"the alias as another host", "GET", old, []string{"X-Forwarded-Host", "evil.test", "X-Forwarded-Proto", "https"}, 308, w.Server.URL},
+				{"the alias as us", "GET", old, []string{"X-Forwarded-Host", host(w.Server.URL)}, 308, w.Server.URL},
+				{"a form of before as ours", "POST", old, []string{"X-Forwarded-Host", host(w.Server.URL)}, 421, ""},
+				{"us as another host", "GET", w.Server.URL, []string{"X-Forwarded-Host", "evil.test", "X-Forwarded-Server", "evil.test"}, 200, ""},
+				{"us as the alias", "GET", w.Server.URL, []string{"X-Forwarded-Host", host(old)}, 200, ""},
+			} {
+				a := b.At(t, test.at, test.method, "/a/login", nil, test.header...)
+				want := test.to
+				if want != "" {
+					want += "/a/login"
+				}
+				if a.Status != test.status || a.Location() != want || strings.Contains(a.Body, "evil.test") {
+					t.Errorf("%s: status %d, to %q; want %d, %q", test.name, a.Status, a.Location(), test.status, want)
+				}
+			}
+			// What answers at the alias says that address, and no other that somebody sends along.
+			for _, at := range []string{old, w.Server.URL} {
+				a := b.At(t, at, "GET", "/.well-known/openid-configuration", nil, "X-Forwarded-Host", "evil.test", "X-Forwarded-Proto", "https")
+				if a.Status != http.StatusOK || !strings.Contains(a.Body, `"issuer":"`+at+`"`) || strings.Contains(a.Body, "evil.test") {
+					t.Errorf("at %s: status %d, %s", at, a.Status, a.Body)
+				}
+			}
+		})
+	}
+}
+
 const wanted = "/orders?id=1&q=a%20b%2Fc"
 
 // refuses checks that nothing of a stranger's reaches the app.
