@@ -3,7 +3,6 @@ package command
 import (
 	"context"
 	"flag"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -66,11 +65,10 @@ func showApplication(flags *flag.FlagSet) action {
 		case a.KeepsSecret():
 			signsIn = "with a secret, of " + strconv.Itoa(len(a.Secrets))
 		}
-		blocked, err := c.db.BlockedEmbeds(ctx, a.ID)
+		blocked, err := portal.Blocked(ctx, &c.db.Reader, a)
 		if err != nil {
 			return err
 		}
-		blocked = slices.DeleteFunc(blocked, func(b model.BlockedEmbed) bool { return slices.Contains(portal.Origins(a), b.Origin) })
 		rows := [][]string{
 			{"client-id", string(a.ID)},
 			{"type", string(a.Type)},
@@ -107,7 +105,7 @@ func blockedRows(a model.Application, blocked []model.BlockedEmbed) [][]string {
 	for _, b := range blocked {
 		rows = append(rows, []string{
 			"blocked embed", "from " + b.Origin + ", allow? seen " + strconv.FormatInt(b.Seen, 10) + ", last on " + b.LastSeenAt.UTC().Format(time.RFC3339) +
-				"; anteroom application set --client-id " + string(a.ID) + " --origins " + strings.Join(append(slices.Clone(a.Origins), b.Origin), ","),
+				"; " + portal.Allowing(a, b.Origin),
 		})
 	}
 	return rows

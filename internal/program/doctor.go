@@ -61,6 +61,7 @@ func Examine(ctx context.Context, p Patient) []Finding {
 		{"certificates", lookAtCertificates},
 		{"aliases", lookAtOldAddresses},
 		{"use of aliases", lookAtAliases},
+		{"embeds", lookAtEmbeds},
 		{"mail server", lookAtMail},
 		{"mail templates", lookAtTexts},
 	}

@@ -152,3 +152,43 @@ func TestAboutAlias(t *testing.T) {
 		}
 	}
 }
+
+// TestLookAtEmbeds: pages that were blocked lately are named, each with the command that allows
+// it, and those that are allowed by now, or were seen long ago, are not.
+func TestLookAtEmbeds(t *testing.T) {
+	t.Parallel()
+	now := time.Now().UTC().Truncate(time.Second)
+	dir := t.TempDir()
+	d := dbtest.OpenIn(t, dir, func() time.Time { return now })
+	p := Patient{Open: func(ctx context.Context) (*db.DB, error) { return db.Open(ctx, DatabasePath(dir), db.Options{}) }}
+	if err := lookAtEmbeds(t.Context(), p); err != nil {
+		t.Errorf("nothing was blocked: %v", err)
+	}
+	var app model.Application
+	note := func(at time.Time, origin string) {
+		t.Helper()
+		now = at
+		mustDo(t, d.Housekeep(t.Context(), func(tx *db.Tx) error { return tx.NoteBlockedEmbed(t.Context(), app.ID, origin, 3, 100) }))
+	}
+	today := now
+	mustDo(t, d.Housekeep(t.Context(), func(tx *db.Tx) (err error) {
+		app, err = tx.InsertApplication(t.Context(), model.Application{Name: "Till", Type: model.ApplicationWeb, SigningAlg: "ES256", RedirectURIs: []string{"https://till.test/callback"}, Origins: []string{"https://shop.test"}})
+		return err
+	}))
+	note(today.AddDate(0, 0, -40), "https://long-ago.test")
+	note(today.AddDate(0, 0, -3), "https://pages.test")
+	note(today, "https://till.test")
+	note(today, "https://app.test")
+	command := "anteroom application set --client-id " + string(app.ID) + " --origins https://shop.test,"
+	want := "browsers block the portal of Till in pages of https://app.test, last today: if those are yours, " + command + "https://app.test; " +
+		"browsers block the portal of Till in pages of https://pages.test, last 3 days ago: if those are yours, " + command + "https://pages.test"
+	if err := lookAtEmbeds(t.Context(), p); err == nil || err.Error() != want {
+		t.Errorf("%v, want\n%s", err, want)
+	}
+	for i := range 5 {
+		note(today, fmt.Sprintf("https://%d.test", i))
+	}
+	if err := lookAtEmbeds(t.Context(), p); err == nil || strings.Count(err.Error(), "browsers block") != 5 || !strings.HasSuffix(err.Error(), "; and 2 more: anteroom application show says which") {
+		t.Errorf("many: %v", err)
+	}
+}
