@@ -243,7 +243,7 @@ func (d *demo) mailed(t *testing.T, address, pattern string) string {
 
 func (d *demo) code(t *testing.T, address string) string {
 	t.Helper()
-	return d.mailed(t, address, `Your code is (\d{6})\b`)
+	return d.mailed(t, address, `\b(\d{6})\b`)
 }
 
 func (d *demo) link(t *testing.T, address string) string {

@@ -181,10 +181,10 @@ func samples() map[string]View {
 			AppURL: "http://localhost:8081/", PortalURL: "/ui/", MailURL: "/demo/mail", IDPURL: "http://127.0.0.1:8082/", DNSURL: "/demo/dns", ProvisioningURL: "http://127.0.0.1:8082/admin/apps/acme-scim/provisioning",
 			People: []demo.Person{{Name: "Dana Cole", Email: "dana@acme.com", Org: "Acme Corp", Role: "Admin"}},
 		},
-		"demo/mail":       demo.Mail{Messages: []demo.Message{{ID: "msg_1", To: "dana@acme.com", Subject: "Your code", When: "1 minute ago"}}},
+		"demo/mail":       demo.Mail{Messages: []demo.Message{{ID: "msg_1", To: "dana@acme.com", Subject: "Your code", Language: "en", When: "1 minute ago"}}},
 		"demo/mail-empty": demo.Mail{},
 		"demo/message": demo.MailMessage{
-			ID: "msg_1", From: "Coffeedesk <portal@localhost>", To: "dana@acme.com", Subject: "Your code", When: "1 minute ago",
+			ID: "msg_1", From: "Coffeedesk <portal@localhost>", To: "dana@acme.com", Subject: "Your code", Language: "en", When: "1 minute ago",
 			Text: "Your code: 123456\nhttp://localhost:8080/a/login/link?t=1&u=2", Links: []string{"http://localhost:8080/a/login/link?t=1&u=2"},
 		},
 

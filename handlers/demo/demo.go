@@ -80,7 +80,7 @@ func (h *Handler) Enter(w http.ResponseWriter, r *http.Request) error {
 func (h *Handler) MailIndex(w http.ResponseWriter, r *http.Request) error {
 	var v view.Mail
 	for _, m := range h.Mail.Messages() {
-		v.Messages = append(v.Messages, view.Message{ID: m.ID, To: strings.Join(m.To, ", "), Subject: m.Subject, When: words.Start(words.Ago(h.Now(), m.ReceivedAt))})
+		v.Messages = append(v.Messages, view.Message{ID: m.ID, To: strings.Join(m.To, ", "), Subject: m.Subject, Language: m.Language, When: words.Start(words.Ago(h.Now(), m.ReceivedAt))})
 	}
 	return h.Web.Card(w, r, http.StatusOK, "Mail", v)
 }
@@ -95,7 +95,7 @@ func (h *Handler) MailMessage(w http.ResponseWriter, r *http.Request) error {
 		return model.Missing("demo.mail_gone")
 	}
 	return h.Web.Card(w, r, http.StatusOK, m.Subject, view.MailMessage{
-		ID: m.ID, From: m.From, To: strings.Join(m.To, ", "), Subject: m.Subject, When: words.Start(words.Ago(h.Now(), m.ReceivedAt)), Text: m.Text,
+		ID: m.ID, From: m.From, To: strings.Join(m.To, ", "), Subject: m.Subject, When: words.Start(words.Ago(h.Now(), m.ReceivedAt)), Text: m.Text, Language: m.Language,
 		Links: links.FindAllString(m.Text, -1),
 	})
 }

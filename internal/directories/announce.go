@@ -22,6 +22,7 @@ const letterLife = 3 * 24 * time.Hour
 type occasion struct {
 	directory model.DirectoryID
 	old, now  model.Email
+	reads     model.Language // what who gets another address has chosen
 	keeps     bool
 	people    int
 	last      lastAdministrator
@@ -68,9 +69,10 @@ func (s *Service) write(ctx context.Context, org model.OrgID, about occasion) (m
 	d := mail.DirectoryData{AppName: instance.AppName, OrgName: o.Name, LinkURL: s.site.Portal().Directory(about.directory)}
 	switch {
 	case about.now != "":
-		return mail.EmailChanged(mail.EmailChangedData{
+		m, err := mail.EmailChanged(mail.EmailChangedData{
 			AppName: instance.AppName, To: string(about.old), New: about.old == about.now, NewEmail: about.now.Masked(), Directory: o.Name, At: s.db.Now(), SupportEmail: instance.SupportEmail,
 		})
+		return m.In(about.reads), err
 	case about.keeps:
 		return mail.DirectoryAddress(mail.DirectoryQuestionData{DirectoryData: d, Email: string(about.old)})
 	case about.last.email != "":

@@ -253,6 +253,18 @@ func (b *branded) person(t *testing.T, email model.Email, l model.Language) {
 	})
 }
 
+// organization has those people of an organization read a language who have chosen none.
+func (b *branded) organization(t *testing.T, id model.OrgID, l model.Language) {
+	t.Helper()
+	b.write(t, func(tx *db.Tx) error {
+		org, err := tx.Organization(t.Context(), id)
+		if err != nil {
+			return err
+		}
+		return tx.SetLanguage(t.Context(), id, l, org.Version)
+	})
+}
+
 // TestLanguageOfMails: a mail is in the language of its reader, as it is when it is sent.
 func TestLanguageOfMails(t *testing.T) {
 	t.Parallel()
@@ -279,7 +291,7 @@ func TestLanguageOfMails(t *testing.T) {
 			t.Parallel()
 			b := speaking(t)
 			b.person(t, exampleTo, test.own)
-			b.write(t, func(tx *db.Tx) error { return tx.SetLanguage(t.Context(), b.acme, test.org) })
+			b.organization(t, b.acme, test.org)
 			m, err := NewDevice(newDeviceData())
 			if test.code {
 				m, err = SignIn(signInData())
@@ -315,12 +327,8 @@ func TestLanguageOfMails(t *testing.T) {
 func TestLanguageOfStrangers(t *testing.T) {
 	t.Parallel()
 	b := speaking(t)
-	b.write(t, func(tx *db.Tx) error {
-		if err := tx.SetLanguage(t.Context(), b.acme, "de"); err != nil {
-			return err
-		}
-		return tx.SetLanguage(t.Context(), b.bare, "ar")
-	})
+	b.organization(t, b.acme, "de")
+	b.organization(t, b.bare, "ar")
 	for org, want := range map[model.OrgID]string{b.acme: "de", b.bare: "ar", "org_404": "en", "": "en"} {
 		m, err := Invitation(invitationData()) // to somebody who has no account
 		if err != nil {

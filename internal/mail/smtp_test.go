@@ -22,6 +22,7 @@ func message() Message {
 	return Message{
 		To:        "ada@acme.example",
 		Subject:   "Grüße, 048291",
+		Language:  "de",
 		Text:      "Hello Ada,\n\n.a line that begins with a dot, and 你好\n",
 		HTML:      "<p>Hello Ada</p>",
 		MessageID: "msg_7318642950172389376",
@@ -81,12 +82,13 @@ func TestSendHeaders(t *testing.T) {
 		delete(m.Header, "Date")
 		delete(m.Header, "Content-Type")
 		want := mail.Header{
-			"Auto-Submitted": {"auto-generated"},
-			"From":           {`"Coffeedesk" <no-reply@id.example>`},
-			"Message-Id":     {"<msg_7318642950172389376@id.example>"},
-			"Mime-Version":   {"1.0"},
-			"Subject":        {"=?UTF-8?q?Gr=C3=BC=C3=9Fe,_048291?="},
-			"To":             {"<ada@acme.example>"},
+			"Auto-Submitted":   {"auto-generated"},
+			"Content-Language": {"de"},
+			"From":             {`"Coffeedesk" <no-reply@id.example>`},
+			"Message-Id":       {"<msg_7318642950172389376@id.example>"},
+			"Mime-Version":     {"1.0"},
+			"Subject":          {"=?UTF-8?q?Gr=C3=BC=C3=9Fe,_048291?="},
+			"To":               {"<ada@acme.example>"},
 		}
 		if diff := cmp.Diff(want, m.Header); diff != "" {
 			t.Errorf("header (-want +got):\n%s", diff)

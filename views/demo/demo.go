@@ -23,11 +23,12 @@ type Mail struct{ Messages []Message }
 func (Mail) Template() string { return "demo/mail" }
 
 // Message is one line of the list of mail.
-type Message struct{ ID, To, Subject, When string }
+type Message struct{ ID, To, Subject, Language, When string }
 
 // MailMessage is one message, as its recipient reads it.
 type MailMessage struct {
 	ID, From, To, Subject, When, Text string
+	Language                          string   // in which it is written, "" where it does not say
 	Links                             []string // the addresses found in Text
 }
 

@@ -39,8 +39,8 @@ func TestMailbox(t *testing.T) {
 		want  Message
 	}{
 		"plain": {
-			[]string{"Subject: Hello", "Message-ID: <msg_1@id.example>", "", "Hi Ada,", ".dot", ""},
-			Message{Subject: "Hello", MessageID: "msg_1@id.example", Text: "Hi Ada,\n.dot\n"},
+			[]string{"Subject: Hello", "Message-ID: <msg_1@id.example>", "Content-Language: en", "", "Hi Ada,", ".dot", ""},
+			Message{Subject: "Hello", MessageID: "msg_1@id.example", Language: "en", Text: "Hi Ada,\n.dot\n"},
 		},
 		"encoded subject": {
 			[]string{"Subject: =?UTF-8?q?Gr=C3=BC=C3=9Fe?= =?utf-8?B?IDQyIQ==?=", "", "x", ""},

@@ -27,6 +27,7 @@ type Message struct {
 	To         []string
 	Subject    string
 	MessageID  string // the header, without angle brackets; equal for a retry
+	Language   string // the tag (BCP 47) of what it is written in, "" where it does not say
 	ReceivedAt time.Time
 	Text       string // the first text/plain part
 	HTML       string // the first text/html part, exactly as sent: never to be trusted
@@ -46,6 +47,7 @@ func parse(raw []byte) (Message, error) {
 	msg := Message{
 		Subject:   strings.ToValidUTF8(subject, "\ufffd"),
 		MessageID: strings.Trim(m.Header.Get("Message-Id"), "<> "),
+		Language:  m.Header.Get("Content-Language"),
 	}
 	p := parser{msg: &msg}
 	if err := p.entity(header(m.Header), m.Body, 0); err != nil {
